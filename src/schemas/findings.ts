@@ -1,0 +1,93 @@
+import type { z } from 'zod'
+
+/** One thing wrong with an input: where it is, what stands there, what should. */
+export interface Finding {
+  /** JSON path, `$` being the whole input: `$[3].lease.duration`. */
+  path: string
+  found: string
+  expected: string
+  /** The words that would do, where there are only some. */
+  words?: readonly string[]
+}
+
+/** Either the value as the schema reads it, or everything that is wrong with the input. */
+export type Checked<T> = { value: T } | { findings: Finding[] }
+
+/** In this house the message of a schema says what was expected; for the rest, `expectation` does. */
+export function check<S extends z.ZodType>(schema: S, input: unknown): Checked<z.output<S>> {
+  const result = schema.safeParse(input, { error: expectation })
+  if (result.success) return { value: result.data }
+  return { findings: result.error.issues.flatMap((issue) => findingsOf(issue, input)) }
+}
+
+export function quote(value: unknown): string {
+  if (value === undefined) return 'nothing'
+  const text = JSON.stringify(value) ?? String(value)
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text
+}
+
+/** The path of a place inside the input: `$`, `$.name`, `$[3].lease`. */
+export function pathTo(keys: readonly PropertyKey[]): string {
+  const steps = keys.map((key) =>
+    typeof key === 'number'
+      ? `[${key}]`
+      : /^\w+$/.test(String(key))
+        ? `.${String(key)}`
+        : `[${quote(key)}]`,
+  )
+  return `$${steps.join('')}`
+}
+
+function findingsOf(issue: z.core.$ZodIssue, input: unknown): Finding[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      path: pathTo([...issue.path, key]),
+      found: quote(key),
+      expected: issue.message,
+    }))
+  }
+  const found = issue.path.reduce<unknown>(
+    (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
+    input,
+  )
+  const finding = { path: pathTo(issue.path), found: quote(found), expected: issue.message }
+  return issue.code === 'invalid_value'
+    ? [{ ...finding, words: issue.values.map(String) }]
+    : [finding]
+}
+
+const kinds: Record<string, string> = {
+  array: 'an array',
+  boolean: 'true or false',
+  int: 'an integer',
+  number: 'a number',
+  object: 'an object',
+  record: 'an object',
+  string: 'text',
+}
+
+function expectation(issue: z.core.$ZodRawIssue): string | undefined {
+  switch (issue.code) {
+    case 'invalid_type':
+      return kinds[issue.expected] ?? issue.expected
+    case 'invalid_value':
+      return issue.values.length === 1
+        ? quote(issue.values[0])
+        : `one of ${issue.values.join(', ')}`
+    case 'too_small':
+      return bound(issue.origin, 'at least', issue.minimum)
+    case 'too_big':
+      return bound(issue.origin, 'at most', issue.maximum)
+    case 'unrecognized_keys':
+      return 'no such key'
+    case 'invalid_union':
+      return 'one of the documented forms'
+    default:
+      return undefined
+  }
+}
+
+function bound(origin: string, word: string, limit: number | bigint): string {
+  const unit = { string: ' characters', array: ' items' }[origin] ?? ''
+  return `${word} ${limit}${unit}`
+}

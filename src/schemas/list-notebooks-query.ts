@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import { BillingItem, Feature, NotebookStatus } from './notebook.ts'
+import { integer } from './primitives.ts'
+
+const TAGS = /^(?![,|])(?!.*[,|]{2}).*(?<!,)$/su
+
+/**
+ * What both lists take (contract B10, B11). Defaults that a switch can change (`feature`) or that
+ * depend on the caller (`owner`) or on the other spelling (`workspaceId`) are the service's to apply.
+ */
+export const ListNotebooksQuery = z.object({
+  feature: Feature.optional().describe('Kind of instance.').meta({ default: 'NOTEBOOK' }),
+  limit: integer(1, 1000).default(10).describe('Records on a page.').meta({ example: 10 }),
+  name: z
+    .string()
+    .refine((name) => Array.from(name).length <= 128, 'text of at most 128 characters')
+    .optional()
+    .describe('Part of the name, in any case.')
+    .meta({ maxLength: 128, example: 'llama' }),
+  pool_id: z.string().optional().describe('Dedicated pool.').meta({ example: 'pool-gpu-research' }),
+  offset: integer(0, 2_147_483_647)
+    .default(0)
+    .describe('Records to skip, counted from 0.')
+    .meta({ example: 0 }),
+  owner: z
+    .string()
+    .regex(/^[a-z0-9]{32}$/, '32 characters of a-z and 0-9')
+    .optional()
+    .describe('Owner; counts only for an administrator.'),
+  sort_dir: z.enum(['ASC', 'DESC']).default('DESC').describe('Order, of all sort keys.'),
+  sort_key: z
+    .string()
+    .max(128, 'text of at most 128 characters')
+    .optional()
+    .describe('Fields to sort by, joined with commas; the creation time when left out.')
+    .meta({ example: 'status,name' }),
+  status: NotebookStatus.optional().describe('State.').meta({ example: 'RUNNING' }),
+  workspaceId: z
+    .string()
+    .optional()
+    .describe('Workspace, as the documents spell it.')
+    .meta({ default: '0' }),
+  workspace_id: z
+    .string()
+    .optional()
+    .describe('Workspace, as the SDKs spell it; wins over workspaceId.')
+    .meta({ default: '0' }),
+  flavor: z.string().optional().describe('Flavor ID.').meta({ example: 'modelarts.vm.cpu.2u' }),
+  image_id: z.string().optional().describe('Image ID.'),
+  id: z.string().optional().describe('Instance ID.'),
+  billing: BillingItem.optional().describe('What is being charged; ALL does not restrict.'),
+  tags: z
+    .string()
+    .regex(TAGS, 'items joined with commas, each key, key=value or key|value|value')
+    .optional()
+    .describe('Tags, all of which must match: key, key=value or key|value|value.')
+    .meta({ example: 'team=vision,stage|dev|test' }),
+})
+export type ListNotebooksQuery = z.infer<typeof ListNotebooksQuery>

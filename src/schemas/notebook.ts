@@ -1,0 +1,186 @@
+import { z } from 'zod'
+import { ImageSummary } from './image.ts'
+import { Lease } from './lease.ts'
+import { Epoch, integer, Tag } from './primitives.ts'
+import { DataVolume, Volume } from './volume.ts'
+
+export const NotebookStatus = z
+  .enum([
+    'INIT',
+    'CREATING',
+    'STARTING',
+    'STOPPING',
+    'DELETING',
+    'RUNNING',
+    'STOPPED',
+    'SNAPSHOTTING',
+    'CREATE_FAILED',
+    'START_FAILED',
+    'DELETE_FAILED',
+    'ERROR',
+    'DELETED',
+    'FROZEN',
+  ])
+  .meta({ id: 'NotebookStatus', description: 'State of an instance (contract B1).' })
+export type NotebookStatus = z.infer<typeof NotebookStatus>
+
+export const Feature = z.enum(['DEFAULT', 'NOTEBOOK']).meta({
+  id: 'Feature',
+  description: 'DEFAULT: free CodeLab instance, one per user. NOTEBOOK: billed instance.',
+})
+export type Feature = z.infer<typeof Feature>
+
+export const BillingItem = z.enum(['STORAGE', 'COMPUTE', 'ALL']).meta({
+  id: 'BillingItem',
+  description: 'What is being charged.',
+})
+export type BillingItem = z.infer<typeof BillingItem>
+
+/** A name as the service takes it: what the fuzzy match of the lists can rely on. */
+export const NotebookName = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,128}$/, '1 to 128 characters of A-Z, a-z, 0-9, _ and -')
+
+/** One step of a creation. Both spellings of the text are sent, old readers want the second. */
+export const JobProgress = z
+  .looseObject({
+    notebook_id: z.string(),
+    status: z.enum(['WAITING', 'PROCESSING', 'FAILED', 'COMPLETED']),
+    step: integer(1, 4).describe('1 storage, 2 compute, 3 network, 4 the instance itself.'),
+    description: z.string(),
+    step_description: z.string(),
+  })
+  .meta({ id: 'JobProgress', description: 'One step of a creation.' })
+export type JobProgress = z.infer<typeof JobProgress>
+
+/** One way of access. Both spellings of service and keys are sent (discrepancies B7, B8). */
+export const Endpoint = z
+  .looseObject({
+    allowed_access_ips: z.array(z.string()).optional().describe('Who may use SSH; absent = all.'),
+    dev_service: z.enum(['NOTEBOOK', 'SSH']).optional(),
+    service: z.enum(['NOTEBOOK', 'SSH']),
+    ssh_keys: z.array(z.string()).optional(),
+    key_pair_names: z.array(z.string()).optional(),
+    uri: z.string().optional(),
+  })
+  .meta({ id: 'EndpointsRes', description: 'One way of access to an instance.' })
+export type Endpoint = z.infer<typeof Endpoint>
+
+export const Pool = z
+  .looseObject({ id: z.string(), name: z.string() })
+  .meta({ id: 'Pool', description: 'Dedicated pool of an instance.' })
+export type Pool = z.infer<typeof Pool>
+
+export const Owner = z
+  .looseObject({
+    id: z.string(),
+    name: z.string(),
+    domain: z
+      .looseObject({ id: z.string(), name: z.string() })
+      .meta({ id: 'Domain', description: 'Account.' }),
+  })
+  .meta({ id: 'UserResponse', description: 'Owner of an instance.' })
+export type Owner = z.infer<typeof Owner>
+
+const Arch = z.enum(['X86_64', 'AARCH64'])
+
+const CustomSpec = z
+  .looseObject({
+    gpu: z.number().min(0).optional(),
+    gpu_type: z.string().optional(),
+    cpu: z.number(),
+    memory: z.number(),
+    arch: Arch,
+    category: z.enum(['CPU', 'GPU']),
+    resource_flavor: z.string().optional(),
+  })
+  .meta({ id: 'NotebookCustomSpecRep', description: 'Custom resources of an instance.' })
+
+const AffinityRules = z.array(
+  z.looseObject({
+    key: z.string().optional(),
+    operator: z.enum(['In', 'NotIn', 'Exists', 'DoesNotExist', 'Gt', 'Lt']).optional(),
+    values: z.array(z.string()).optional(),
+    weight: integer(0, 100).optional(),
+  }),
+)
+
+/** Scheduling of an instance in a dedicated pool. */
+export const Affinity = z
+  .looseObject({
+    required_during_scheduling_ignored_during_execution: AffinityRules.optional(),
+    preferred_during_scheduling_ignored_during_execution: AffinityRules.optional(),
+  })
+  .meta({ id: 'AffinityType', description: 'Scheduling rules.' })
+
+const RunUser = z
+  .looseObject({
+    uid: z.int().optional(),
+    gid: z.int().optional(),
+    user_name: z.string().optional(),
+    group_name: z.string().optional(),
+  })
+  .meta({ id: 'RunUserInfo', description: 'User the container runs as.' })
+
+const UserVpc = z
+  .looseObject({
+    vpc_id: z.string(),
+    subnet_id: z.string(),
+    security_group_ids: z.array(z.string()),
+    connect_cidrs: z.string().optional().describe('Text here, an array in requests.'),
+    port_id: z.array(z.string()).optional(),
+    port_ip: z.string().optional(),
+  })
+  .meta({ id: 'UserVpcResponse', description: 'Attached VPC.' })
+
+/**
+ * One instance, as answers show it. Which of the optional keys appear depends on the status
+ * (contract B12). Loose, so that a field recorded from the real service survives the round trip.
+ */
+export const Notebook = z
+  .looseObject({
+    action_progress: z.array(JobProgress).optional().describe('Steps of the creation, last first.'),
+    affinity: Affinity.optional(),
+    billing_items: z.array(BillingItem).optional().describe('What is being charged now.'),
+    create_at: Epoch.describe('Creation, UTC ms.'),
+    custom_spec: CustomSpec.optional(),
+    data_volumes: z.array(DataVolume).optional().describe('Extension storages.'),
+    description: z.string().max(512).describe('Text of the owner.'),
+    endpoints: z.array(Endpoint).optional().describe('Ways of access.'),
+    fail_reason: z.string().optional().describe('Why it failed; in failed states only.'),
+    feature: Feature,
+    flavor: z.string().describe('Flavor ID.'),
+    id: z.string().min(1).describe('Instance ID.'),
+    image: ImageSummary,
+    ip: z.string().optional().describe('Address of the node.'),
+    is_need_credentials: z.boolean().optional(),
+    jupyter_version: z.string().optional(),
+    lease: Lease,
+    name: NotebookName.describe('Instance name; not unique.'),
+    pool: Pool.optional().describe('Only in a dedicated pool.'),
+    run_user: RunUser.optional(),
+    status: NotebookStatus,
+    tags: z.array(Tag).optional(),
+    token: z.string().describe('Token for opening the page, renewed by every start.'),
+    update_at: Epoch.describe('Last change, UTC ms.'),
+    url: z.string().optional().describe('Address of the JupyterLab page.'),
+    user: Owner.optional(),
+    user_id: z.string().describe('Owner.'),
+    user_vpc: UserVpc.optional(),
+    volume: Volume.optional(),
+    workspace_id: z.string().describe('Workspace, "0" being the default one.'),
+  })
+  .meta({ id: 'NotebookResp', description: 'One notebook instance.' })
+export type Notebook = z.infer<typeof Notebook>
+
+/** A page of a limited list (contract B10): `current` counts pages from 0, `size` is the limit. */
+export const NotebookPage = z
+  .object({
+    current: integer(0, 2_147_483_647).describe('Index of the page.'),
+    data: z.array(Notebook),
+    pages: integer(0, 2_147_483_647).describe('Pages in all.'),
+    size: integer(1, 1000).describe('The limit, not the number of records returned.'),
+    total: integer(0, Number.MAX_SAFE_INTEGER).describe('Records that match, over all pages.'),
+  })
+  .meta({ id: 'ListNotebooksResponse', description: 'A page of instances.' })
+export type NotebookPage = z.infer<typeof NotebookPage>

@@ -1,0 +1,61 @@
+import { z } from 'zod'
+
+/** An integer of a range that the message names, so that a refusal says what was expected. */
+export function integer(min: number, max: number) {
+  const expected = `an integer from ${min} to ${max}`
+  return z.int(expected).min(min, expected).max(max, expected)
+}
+
+const LAST_MILLISECOND = 253_402_300_799_999
+
+/** Milliseconds since 1970 in UTC: the only way this API writes a time. */
+export const Epoch = z
+  .int('an integer of milliseconds')
+  .min(0, 'an integer of milliseconds since 1970')
+  .max(LAST_MILLISECOND, 'an integer of milliseconds before the year 10000')
+
+/** A span of time in ms. */
+export const Milliseconds = z
+  .int('an integer of milliseconds')
+  .min(-1, 'an integer of milliseconds, or -1 for no end')
+  .max(LAST_MILLISECOND, 'an integer of milliseconds')
+
+const PROJECT_ID = /^[A-Za-z0-9_-]{1,64}$/
+
+/** A project id is the name of a world; real ones are 32 hexadecimal digits. */
+export const ProjectId = z
+  .string()
+  .regex(PROJECT_ID, '1 to 64 characters of A-Z, a-z, 0-9, _ and -')
+  .meta({ example: '0123456789abcdef0123456789abcdef' })
+
+export function isProjectId(text: string): boolean {
+  return PROJECT_ID.test(text)
+}
+
+export const ProjectPath = z.object({ project_id: ProjectId.describe('Project ID.') })
+export type ProjectPath = z.infer<typeof ProjectPath>
+
+export const Tag = z
+  .looseObject({
+    key: z.string().max(128),
+    value: z.string().max(255).optional(),
+  })
+  .meta({ id: 'TmsTagResponse', description: 'One tag.' })
+export type Tag = z.infer<typeof Tag>
+
+const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
+
+const DURATION = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/
+
+/** A span of host or world time as people write it: `500`, `"500ms"`, `"2s"`, `"1.5h"`. */
+export const Duration = z.union(
+  [z.number().min(0), z.string().regex(DURATION)],
+  'a duration such as 500, "500ms", "2s", "10m" or "1h"',
+)
+export type Duration = z.infer<typeof Duration>
+
+/** The duration in ms, rounded to whole ones. */
+export function milliseconds(duration: Duration): number {
+  const [, amount, unit = 'ms'] = DURATION.exec(String(duration)) ?? []
+  return Math.round(Number(amount) * UNITS[unit as keyof typeof UNITS])
+}

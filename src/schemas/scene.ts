@@ -1,0 +1,64 @@
+import { z } from 'zod'
+import { FaultRule } from './fault.ts'
+import { Flavor } from './flavor.ts'
+import { IamFile } from './iam.ts'
+import { Image, ImageSummary } from './image.ts'
+import { Lease } from './lease.ts'
+import { Notebook, NotebookName, NotebookStatus, Owner, Pool } from './notebook.ts'
+import { Epoch } from './primitives.ts'
+import { Volume } from './volume.ts'
+import { Workspace } from './workspace.ts'
+
+/** A time in a scene: epoch ms, or text relative to the making of the world. */
+export const SceneTime = z.union(
+  [Epoch, z.string().regex(/^[+-]\d+(\.\d+)?(ms|s|m|h|d)$/)],
+  'an integer of milliseconds, or text such as "-2h"',
+)
+export type SceneTime = z.infer<typeof SceneTime>
+
+const LeaseTimes = { create_at: SceneTime, update_at: SceneTime }
+
+/**
+ * An instance in a scene: any keys of the answer, recorded or written by hand. What is left out is
+ * filled in: the image from images.json, the owner's name from iam.json, ids from the seed.
+ */
+export const SceneNotebook = Notebook.partial()
+  .extend({
+    name: NotebookName,
+    status: NotebookStatus.exclude(['DELETED']).optional(),
+    create_at: SceneTime.optional(),
+    update_at: SceneTime.optional(),
+    image: ImageSummary.partial().extend({ id: z.string() }),
+    lease: Lease.partial().extend(z.object(LeaseTimes).partial().shape).optional(),
+    pool: Pool.partial().extend({ id: z.string() }).optional(),
+    user: Owner.partial().optional(),
+    volume: Volume.partial().optional(),
+    flavor: z.string(),
+  })
+  .meta({ id: 'SceneNotebook', description: 'An instance in a scene.' })
+export type SceneNotebook = z.infer<typeof SceneNotebook>
+
+const SceneImage = Image.extend(LeaseTimes)
+
+const SceneWorkspace = Workspace.extend({ create_time: SceneTime, update_time: SceneTime })
+
+export const SceneFile = z.strictObject({
+  version: z.literal(1),
+  title: z.string().optional(),
+  story: z.string().optional(),
+})
+
+/** The files of a scene's folder, without `.json`, and what each holds. */
+export const sceneFiles = {
+  scene: SceneFile,
+  iam: IamFile,
+  flavors: z.array(Flavor).min(1),
+  images: z.array(SceneImage).min(1),
+  pools: z.array(Pool),
+  workspaces: z.array(SceneWorkspace).min(1),
+  notebooks: z.array(SceneNotebook),
+  faults: z.array(FaultRule),
+} as const
+
+export type SceneNoun = keyof typeof sceneFiles
+export type SceneFiles = { [Noun in SceneNoun]: z.output<(typeof sceneFiles)[Noun]> }

@@ -1,0 +1,24 @@
+import { z } from 'zod'
+
+/** Reads the text of a parameter or a flag as the kind of value a field has; what cannot be read is left for the field to refuse. */
+export function valueOfText(field: z.ZodType, text: string): unknown {
+  const kind = innermost(field)
+  if (kind instanceof z.ZodBoolean) return text === 'true' || (text === 'false' ? false : text)
+  if (!isNumeric(kind) || !/^-?\d+$/.test(text)) return text
+  const number = Number(text)
+  return Number.isSafeInteger(number) ? number : text
+}
+
+/** A field without its optional or default. */
+export function innermost(field: z.ZodType): z.ZodType {
+  return field instanceof z.ZodOptional || field instanceof z.ZodDefault
+    ? innermost(field.unwrap() as z.ZodType)
+    : field
+}
+
+function isNumeric(kind: z.ZodType): boolean {
+  return (
+    kind instanceof z.ZodNumber ||
+    (kind instanceof z.ZodLiteral && [...kind.values].every((value) => typeof value === 'number'))
+  )
+}

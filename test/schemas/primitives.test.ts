@@ -1,0 +1,22 @@
+import t from 'tap'
+import { Duration, isProjectId, milliseconds } from '../../src/schemas/primitives.ts'
+
+t.test('durations are ms unless they name a unit', async (t) => {
+  for (const [text, ms] of [
+    [500, 500],
+    ['500', 500],
+    ['500ms', 500],
+    ['2s', 2_000],
+    ['1.5h', 5_400_000],
+    ['10m', 600_000],
+    ['3d', 259_200_000],
+  ] as const) {
+    t.equal(milliseconds(Duration.parse(text)), ms)
+  }
+  for (const wrong of ['', 'x', '-1s', '5 s', '1w', -1]) t.notOk(Duration.safeParse(wrong).success)
+})
+
+t.test('a project id is 1 to 64 plain characters', async (t) => {
+  for (const id of ['p', 'a_B-9', '0'.repeat(64)]) t.ok(isProjectId(id))
+  for (const id of ['', 'a b', 'é', '0'.repeat(65), 'a/b']) t.notOk(isProjectId(id))
+})
