@@ -1,0 +1,105 @@
+import type { Finding } from '../schemas/findings.ts'
+import { type CatalogueEntry, catalogue } from './error-catalogue.ts'
+
+/** An answer the service gives instead of a result. Anything else thrown is a bug of ours. */
+export class ModelArtsError extends Error {
+  override readonly name = 'ModelArtsError'
+  readonly statusCode: number
+  readonly errorCode: string
+
+  constructor(statusCode: number, errorCode: string, message: string) {
+    super(message)
+    this.statusCode = statusCode
+    this.errorCode = errorCode
+  }
+}
+
+const byCode = new Map<string, CatalogueEntry>()
+for (const entry of catalogue) {
+  const [status, code] = entry
+  byCode.set(`${status} ${code}`, entry)
+  if (!byCode.has(code)) byCode.set(code, entry)
+}
+
+/** The catalogue's line for a code, under this status if the code has several. */
+export function published(code: string, status?: number): CatalogueEntry | undefined {
+  return byCode.get(status === undefined ? code : `${status} ${code}`)
+}
+
+/** Puts values into a published text: `{0}`, `{1}` by number, `{}` from left to right. */
+export function fill(text: string, values: readonly string[]): string {
+  let next = 0
+  return text.replace(
+    /\{(\d?)\}/g,
+    (_, number) => values[number === '' ? next++ : Number(number)] ?? '',
+  )
+}
+
+function refusal(status: number, code: string, ...values: string[]): ModelArtsError {
+  const [, , text] = byCode.get(`${status} ${code}`) as CatalogueEntry
+  return new ModelArtsError(status, code, fill(text, values))
+}
+
+/** The published sentence, a space, then where, what was found and what was expected (DESIGN §10). */
+function refusalOf(status: number, code: string, where: string, found: string, expected: string) {
+  const { message } = refusal(status, code)
+  return new ModelArtsError(
+    status,
+    code,
+    `${message} ${where}: found ${found}, expected ${expected}`,
+  )
+}
+
+/** A query parameter that cannot be used: 400 ModelArts.0104. */
+export function parameterInvalid({ path, found, expected }: Finding): ModelArtsError {
+  return refusalOf(400, 'ModelArts.0104', path.replace(/^\$\./, ''), found, expected)
+}
+
+export function sortKeyNotSupported(found: string, expected: string): ModelArtsError {
+  return refusalOf(400, 'ModelArts.6303', 'sort_key', found, expected)
+}
+
+export function workspaceNotFound(parameter: string, found: string, known: readonly string[]) {
+  const some = known.length > 10 ? [...known.slice(0, 10), '...'] : known
+  return refusalOf(400, 'ModelArts.0102', parameter, found, `one of ${some.join(', ')}`)
+}
+
+export function projectIdInvalid(findings: readonly Finding[]): ModelArtsError {
+  const { found, expected } = findings[0] as Finding
+  return refusalOf(400, 'ModelArts.0210', 'project_id', found, expected)
+}
+
+export const projectNotMatching = () => refusal(403, 'ModelArts.0210')
+
+export const notAuthorized = (action: string) => refusal(403, 'ModelArts.0108', action)
+
+export const accountSuspended = () => refusal(401, 'ModelArts.6201')
+
+export const accountRestricted = () => refusal(401, 'ModelArts.6203')
+
+/** 400 as the service does, or 404 as the documents list (switch notFoundStatus). */
+export const notebookNotFound = (id: string, status: 400 | 404) =>
+  refusal(status, 'ModelArts.6404', id)
+
+export const iamAuthenticationFailed = (detail: string) => refusal(401, 'APIGW.0301', detail)
+
+export const apiNotFound = () => refusal(404, 'APIGW.0101')
+
+/** A known path, but not with this method. */
+export const methodNotFound = () => new ModelArtsError(404, 'APIGW.0101', 'The API does not exist.')
+
+export const requestMalformed = () => refusal(400, 'APIGW.0201')
+
+export const bodyTooLarge = () => refusal(413, 'APIGW.0201')
+
+export const uriTooLarge = () => refusal(414, 'APIGW.0201')
+
+export const headersTooLarge = () => refusal(494, 'APIGW.0201')
+
+export const requestTimedOut = () => refusal(408, 'ModelArts.6100')
+
+export const serviceUnavailable = () => refusal(503, 'APIGW.0613')
+
+/** A path of the real service that this server does not stand in for. */
+export const notServed = (what: string) =>
+  new ModelArtsError(501, 'Mock.NotServed', `${what} is not served by modelarts-notebooks-mock.`)

@@ -1,0 +1,87 @@
+import type { IamFile, IamProject, IamUser, Role } from '../schemas/iam.ts'
+import type { Owner } from '../schemas/notebook.ts'
+import { accountRestricted, accountSuspended, notAuthorized } from './errors.ts'
+
+/** Who acts, and what they may do in this world. */
+export interface Caller {
+  user: IamUser
+  role: Role
+}
+
+/** Accounts, users and projects: the same for every world of a server. */
+export class Iam {
+  readonly users: readonly IamUser[]
+  readonly projects: readonly IamProject[]
+  /** Who acts where nobody else is known (DESIGN §6). */
+  readonly admin: IamUser
+  readonly #byToken: ReadonlyMap<string, IamUser>
+  readonly #byAccessKey: ReadonlyMap<string, IamUser>
+  readonly #owners: ReadonlyMap<string, Owner>
+
+  constructor({ account, users, roles, projects }: IamFile) {
+    this.users = users
+    this.projects = projects
+    this.admin = users.find(({ role }) => roles[role]?.admin) ?? (users[0] as IamUser)
+    this.#byToken = new Map(users.map((user) => [user.token, user]))
+    this.#byAccessKey = new Map(users.map((user) => [user.access_key, user]))
+    this.#owners = new Map(
+      users.map(({ id, name }) => [id, { domain: account, id, name }] as const),
+    )
+  }
+
+  userOfToken(token: string): IamUser | undefined {
+    return this.#byToken.get(token)
+  }
+
+  userOfAccessKey(accessKey: string): IamUser | undefined {
+    return this.#byAccessKey.get(accessKey)
+  }
+
+  userNamed(name: string): IamUser | undefined {
+    return this.users.find((user) => user.name === name)
+  }
+
+  /** The user as an owner of notebooks, or undefined where there is none of that id. */
+  owner(id: string): Owner | undefined {
+    return this.#owners.get(id)
+  }
+}
+
+/** What each role may do in one world (contract B16). */
+export class Roles {
+  readonly #roles: Readonly<Record<string, Role>>
+  readonly #verdicts = new Map<Role, Map<string, boolean>>()
+
+  constructor(roles: Readonly<Record<string, Role>>) {
+    this.#roles = roles
+  }
+
+  /** The user with the role's rights here; a role this world does not know may do nothing. */
+  caller(user: IamUser): Caller {
+    return { user, role: this.#roles[user.role] ?? NO_RIGHTS }
+  }
+
+  /** Refuses with 401 ModelArts.6201 or 6203 a suspended account, with 403 ModelArts.0108 a missing right. */
+  authorize({ role }: Caller, action: string | undefined): void {
+    if (role.suspended === 'frozen') throw accountSuspended()
+    if (role.suspended === 'restricted') throw accountRestricted()
+    if (action !== undefined && !this.#allows(role, action)) throw notAuthorized(action)
+  }
+
+  #allows(role: Role, action: string): boolean {
+    const verdicts = this.#verdicts.get(role) ?? new Map<string, boolean>()
+    this.#verdicts.set(role, verdicts)
+    const verdict =
+      verdicts.get(action) ?? role.allow.some((pattern) => matchesPattern(pattern, action))
+    verdicts.set(action, verdict)
+    return verdict
+  }
+}
+
+const NO_RIGHTS: Role = { admin: false, allow: [] }
+
+/** `*` stands for any text, everything else for itself. */
+export function matchesPattern(pattern: string, text: string): boolean {
+  const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
+  return new RegExp(`^${parts.join('.*')}$`, 's').test(text)
+}

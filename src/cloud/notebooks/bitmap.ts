@@ -1,0 +1,79 @@
+/** A set of slots, one bit each, that knows how many it holds. */
+export class Bitmap {
+  #words: Uint32Array<ArrayBuffer>
+  #count = 0
+
+  constructor(slots: number) {
+    this.#words = new Uint32Array(wordsFor(slots))
+  }
+
+  get words(): Uint32Array<ArrayBuffer> {
+    return this.#words
+  }
+
+  get count(): number {
+    return this.#count
+  }
+
+  has(slot: number): boolean {
+    return (((this.#words[slot >>> 5] as number) >>> (slot & 31)) & 1) === 1
+  }
+
+  add(slot: number): void {
+    if (this.has(slot)) return
+    this.#words[slot >>> 5] = (this.#words[slot >>> 5] as number) | (1 << (slot & 31))
+    this.#count++
+  }
+
+  delete(slot: number): void {
+    if (!this.has(slot)) return
+    this.#words[slot >>> 5] = (this.#words[slot >>> 5] as number) & ~(1 << (slot & 31))
+    this.#count--
+  }
+
+  /** Makes room at a slot: what stands there and after it moves up by one. */
+  insert(slot: number, slots: number): void {
+    if (wordsFor(slots + 1) > this.#words.length) this.#grow()
+    const words = this.#words
+    const first = slot >>> 5
+    for (let index = slots >>> 5; index > first; index--) {
+      words[index] = ((words[index] as number) << 1) | ((words[index - 1] as number) >>> 31)
+    }
+    const word = words[first] as number
+    const below = (1 << (slot & 31)) - 1
+    words[first] = (word & below) | ((word & ~below) << 1)
+  }
+
+  /** Takes a slot out: what stands after it moves down by one. */
+  remove(slot: number, slots: number): void {
+    this.delete(slot)
+    const words = this.#words
+    const first = slot >>> 5
+    const last = (slots - 1) >>> 5
+    const word = words[first] as number
+    const below = (1 << (slot & 31)) - 1
+    words[first] = (word & below) | ((word >>> 1) & ~below)
+    for (let index = first; index < last; index++) {
+      const next = words[index + 1] as number
+      words[index] = ((words[index] as number) & 0x7fffffff) | (next << 31)
+      words[index + 1] = next >>> 1
+    }
+  }
+
+  #grow(): void {
+    const words = new Uint32Array(this.#words.length * 2)
+    words.set(this.#words)
+    this.#words = words
+  }
+}
+
+function wordsFor(slots: number): number {
+  return Math.max(1, (slots + 31) >>> 5)
+}
+
+/** How many bits of a word are set. */
+export function ones(word: number): number {
+  let bits = word - ((word >>> 1) & 0x55555555)
+  bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333)
+  return Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
+}

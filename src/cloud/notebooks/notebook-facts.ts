@@ -1,0 +1,69 @@
+import type { Endpoint, JobProgress, NotebookStatus } from '../../schemas/notebook.ts'
+import { Chance } from '../chance.ts'
+import { pagePath } from './notebook-keys.ts'
+
+export const JUPYTER_VERSION = '3.2.3'
+
+export const MOUNT_PATH = '/home/ma-user/work/'
+
+/** Size in GB of a main storage that says none: contract VolumeRes. */
+export function defaultCapacity(category: string): number {
+  return category === 'EVS' ? 5 : 50
+}
+
+/** Address of the node that hosts an instance: private, and the same on every run. */
+export function nodeAddress(id: string): string {
+  const chance = new Chance(`node of ${id}`)
+  return `172.16.${chance.integer(0, 255)}.${chance.integer(1, 254)}`
+}
+
+/** The ways of access: the page, and SSH where key pairs were given (contract B13). */
+export function endpointsOf(id: string, given: readonly Partial<Endpoint>[] = []): Endpoint[] {
+  const ssh = given.find(({ service, dev_service }) => (service ?? dev_service) === 'SSH')
+  const page = given.find(({ service, dev_service }) => (service ?? dev_service) === 'NOTEBOOK')
+  const endpoints: Endpoint[] = [
+    { dev_service: 'NOTEBOOK', service: 'NOTEBOOK', uri: pagePath(id), ...page },
+  ]
+  const keys = ssh?.key_pair_names ?? ssh?.ssh_keys ?? []
+  if (ssh && keys.length > 0) {
+    endpoints.push({
+      allowed_access_ips: [],
+      dev_service: 'SSH',
+      service: 'SSH',
+      ssh_keys: keys,
+      key_pair_names: keys,
+      uri: sshUri(id),
+      ...ssh,
+    })
+  }
+  return endpoints
+}
+
+function sshUri(id: string): string {
+  const port = new Chance(`ssh port of ${id}`).integer(30_000, 32_767)
+  return `ssh://ma-user@dev-modelarts-cn-north-4.huaweicloud.com:${port}`
+}
+
+const steps = [
+  [4, 'Initialize the notebook instance.'],
+  [3, 'Configuring the network.'],
+  [2, 'Prepare the compute resource.'],
+  [1, 'Prepare the storage.'],
+] as const
+
+/** The steps of a creation, last first (contract B3), as far as the status says they are. */
+export function progressOf(id: string, status: NotebookStatus): JobProgress[] {
+  return steps.map(([step, description]) => ({
+    notebook_id: id,
+    status: stepStatus(step, status),
+    step,
+    description,
+    step_description: description,
+  }))
+}
+
+function stepStatus(step: number, status: NotebookStatus): JobProgress['status'] {
+  if (status === 'CREATE_FAILED')
+    return step === 1 ? 'COMPLETED' : step === 2 ? 'FAILED' : 'WAITING'
+  return 'WAITING'
+}

@@ -1,0 +1,42 @@
+import { check, type Finding } from '../../schemas/findings.ts'
+import { Notebook } from '../../schemas/notebook.ts'
+import { pagePath, shown } from './notebook-keys.ts'
+
+/** A notebook as the store keeps it: the value, and what every read of it needs. */
+export interface Row {
+  readonly notebook: Notebook
+  /** The name in lower case, for the fuzzy match. */
+  readonly name: string
+  /** Its JSON, cut where the base of its URLs belongs. */
+  readonly json: readonly string[]
+}
+
+/** Checks and encodes a notebook; throws where it breaks the contract, for the mock's own data must not. */
+export function rowOf(notebook: Notebook): Row {
+  const answer = shown(notebook)
+  const checked = check(Notebook, answer)
+  if ('findings' in checked) throw new BrokenNotebook(notebook.id, checked.findings)
+  return {
+    notebook,
+    name: notebook.name.toLowerCase(),
+    json: JSON.stringify(answer).split(`":"${pagePath(notebook.id)}"`),
+  }
+}
+
+/** The notebook as JSON, its URLs starting with `base`, for example `http://127.0.0.1:6404`. */
+export function jsonOf({ notebook, json }: Row, base: string): string {
+  return json.join(`":"${base}${pagePath(notebook.id)}"`)
+}
+
+export class BrokenNotebook extends Error {
+  override readonly name = 'BrokenNotebook'
+  readonly findings: readonly Finding[]
+
+  constructor(id: string, findings: readonly Finding[]) {
+    const list = findings.map(
+      ({ path, found, expected }) => `${path}: found ${found}, expected ${expected}`,
+    )
+    super(`Notebook ${id} breaks the contract: ${list.join('; ')}`)
+    this.findings = findings
+  }
+}

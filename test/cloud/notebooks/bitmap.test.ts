@@ -1,0 +1,52 @@
+import fc from 'fast-check'
+import t from 'tap'
+import { Bitmap, ones } from '../../../src/cloud/notebooks/bitmap.ts'
+
+const step = fc.record({
+  act: fc.constantFrom('add', 'delete', 'insert', 'remove'),
+  at: fc.nat(1_000),
+})
+
+t.test(
+  'holds what a list of booleans would, through any adding, inserting and removing',
+  async () => {
+    fc.assert(
+      fc.property(fc.nat(130), fc.array(step, { maxLength: 60 }), (slots, steps) => {
+        const bitmap = new Bitmap(slots)
+        const list: boolean[] = Array.from({ length: slots }, () => false)
+        for (const { act, at } of steps) {
+          const slot = at % (list.length + 1)
+          if (act === 'insert') {
+            bitmap.insert(slot, list.length)
+            list.splice(slot, 0, false)
+          } else if (slot === list.length) continue
+          else if (act === 'remove') {
+            bitmap.remove(slot, list.length)
+            list.splice(slot, 1)
+          } else {
+            bitmap[act](slot)
+            list[slot] = act === 'add'
+          }
+        }
+        return (
+          list.every((holds, slot) => bitmap.has(slot) === holds) &&
+          bitmap.count === list.filter(Boolean).length &&
+          bitmap.words.reduce((sum, word) => sum + ones(word), 0) === bitmap.count
+        )
+      }),
+      { numRuns: 2_000 },
+    )
+  },
+)
+
+t.test('counts the bits of a word', async (t) => {
+  for (const [word, count] of [
+    [0, 0],
+    [1, 1],
+    [0x80000000, 1],
+    [0xffffffff, 32],
+    [0x55555555, 16],
+  ] as const) {
+    t.equal(ones(word), count)
+  }
+})

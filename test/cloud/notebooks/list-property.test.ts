@@ -1,0 +1,159 @@
+import fc from 'fast-check'
+import t from 'tap'
+import type { Caller } from '../../../src/cloud/iam.ts'
+import { rowOf } from '../../../src/cloud/notebooks/notebook-row.ts'
+import { storedNotebooks } from '../../../src/cloud/notebooks/notebook-store.ts'
+import { Notebooks } from '../../../src/cloud/notebooks/notebooks.ts'
+import { Workspaces } from '../../../src/cloud/workspaces.ts'
+import type { ListNotebooksQuery } from '../../../src/schemas/list-notebooks-query.ts'
+import type { Notebook } from '../../../src/schemas/notebook.ts'
+import type { Workspace } from '../../../src/schemas/workspace.ts'
+import { defaultFile, notebook, references } from '../../support/build.ts'
+import { type NaivePage, naiveList } from '../../support/naive-list.ts'
+
+const RESEARCH = '5e0f4d72935b606cc0c8d4b6eafc0425'
+
+const owners = references.iam.users.map(({ id }) => id)
+const flavors = ['modelarts.vm.cpu.2u', 'modelarts.vm.gpu.t4']
+const images = [...references.catalog.images.keys()].slice(0, 2)
+const statuses = ['RUNNING', 'STOPPED', 'CREATING', 'ERROR'] as const
+const tag = fc.record({ key: fc.constantFrom('team', 'stage'), value: fc.constantFrom('a', 'b') })
+
+const sortKeys = ['create_at', 'update_at', 'name', 'status', 'flavor', 'feature', 'id'] as const
+
+const spellings = ['createAt', 'create_time', 'createTime', 'updateAt', 'update_time', 'updateTime']
+
+/** Few values for every field, so that filters match some and sorts tie. */
+const anyNotebook: fc.Arbitrary<Notebook> = fc
+  .record({
+    id: fc.integer({ min: 0, max: 30 }).map((n) => `nb-${n}`),
+    name: fc.constantFrom('llama', 'Llama-2', 'LLAMA_eval', 'vision', 'x'),
+    status: fc.constantFrom(...statuses),
+    user_id: fc.constantFrom(...owners),
+    flavor: fc.constantFrom(...flavors),
+    image: fc.constantFrom(...images).map((id) => ({ id })),
+    feature: fc.constantFrom('NOTEBOOK', 'NOTEBOOK', 'NOTEBOOK', 'DEFAULT'),
+    workspace_id: fc.constantFrom('0', '0', '0', RESEARCH),
+    pool: fc.constantFrom(undefined, { id: 'pool-gpu-research-7f3a' }),
+    tags: fc.array(tag, { maxLength: 2 }),
+    lease: fc.record({ create_at: fc.nat(5), update_at: fc.nat(5) }),
+    volume: fc.constantFrom('EVS', 'EFS').map((category) => ({ category })),
+  })
+  .map((entry) => notebook(entry as Parameters<typeof notebook>[0]))
+
+/** Mostly left out: a query with every filter finds nothing, and proves nothing. */
+const maybe = <T>(value: fc.Arbitrary<T>, weight = 1) =>
+  fc.oneof({ weight: 5, arbitrary: fc.constant(undefined) }, { weight, arbitrary: value })
+
+const anyQuery: fc.Arbitrary<ListNotebooksQuery> = fc.record({
+  feature: maybe(fc.constantFrom('NOTEBOOK', 'DEFAULT')),
+  limit: fc.integer({ min: 1, max: 12 }),
+  offset: fc.nat(8),
+  name: maybe(fc.constantFrom('llama', 'LLA', '-2', '_', 'x', 'zz')),
+  pool_id: maybe(fc.constantFrom('pool-gpu-research-7f3a', 'pool-none')),
+  owner: maybe(fc.constantFrom(...owners)),
+  sort_dir: fc.constantFrom('ASC', 'DESC'),
+  sort_key: maybe(
+    fc
+      .array(fc.constantFrom(...sortKeys, ...spellings), { minLength: 1, maxLength: 3 })
+      .map((keys) => keys.join()),
+    10,
+  ),
+  status: maybe(fc.constantFrom(...statuses, 'FROZEN')),
+  workspaceId: maybe(fc.constantFrom('0', RESEARCH)),
+  workspace_id: maybe(fc.constantFrom('0', RESEARCH)),
+  flavor: maybe(fc.constantFrom(...flavors)),
+  image_id: maybe(fc.constantFrom(...images)),
+  id: maybe(fc.integer({ min: 0, max: 30 }).map((n) => `nb-${n}`)),
+  billing: maybe(fc.constantFrom('COMPUTE', 'STORAGE', 'ALL')),
+  tags: maybe(fc.constantFrom('team', 'team=a', 'team|a|b', 'stage=b,team', 'team|b')),
+})
+
+const act = fc.oneof(
+  { weight: 2, arbitrary: anyNotebook.map((put) => ({ put })) },
+  { weight: 1, arbitrary: fc.integer({ min: 0, max: 30 }).map((n) => ({ remove: `nb-${n}` })) },
+  { weight: 5, arbitrary: anyQuery.map((query) => ({ query })) },
+)
+
+const admin: Caller = { user: references.iam.admin, role: { admin: true, allow: [] } }
+
+type Answer = (notebooks: Notebooks, query: ListNotebooksQuery) => NaivePage
+
+const indexed: Answer = (notebooks, query) => {
+  const { rows, total } = notebooks.listAll(admin, query)
+  return { ids: rows.map((row) => row.notebook.id), total }
+}
+
+/** Some data, then writes and queries in any order: every answer is what the obvious way gives. */
+function isAlwaysRight(answer: Answer) {
+  return fc.property(
+    fc.uniqueArray(anyNotebook, { selector: ({ id }) => id, minLength: 10, maxLength: 30 }),
+    fc.array(act, { maxLength: 25 }),
+    (start, acts) => {
+      const model = new Map(start.map((one) => [one.id, one]))
+      const notebooks = new Notebooks(
+        storedNotebooks(start.map(rowOf)),
+        new Workspaces(defaultFile<Workspace[]>('workspaces')),
+        { listDefaultFeature: 'NOTEBOOK', nameCase: 'ignore', notFoundStatus: 400, strict: false },
+      )
+      return acts.every((step) => {
+        if ('put' in step) {
+          model.set(step.put.id, step.put)
+          notebooks.put(step.put)
+        } else if ('remove' in step) {
+          model.delete(step.remove)
+          notebooks.remove(step.remove)
+        } else {
+          const right = naiveList([...model.values()], step.query)
+          const given = answer(notebooks, step.query)
+          return right.total === given.total && right.ids.join() === given.ids.join()
+        }
+        return true
+      })
+    },
+  )
+}
+
+t.test(
+  'a list is what filter, sort and slice would give, whatever was written before',
+  async (t) => {
+    t.doesNotThrow(() => fc.assert(isAlwaysRight(indexed), { numRuns: 1_500 }))
+  },
+)
+
+/** Lists that leave something out. The property must catch each of them, or it proves nothing. */
+const wrong: Record<string, Answer> = {
+  'the sort direction': (notebooks, query) => indexed(notebooks, { ...query, sort_dir: 'ASC' }),
+  'the tie rule': (notebooks, query) =>
+    indexed(notebooks, { ...query, sort_key: `${query.sort_key ?? 'create_at'},name` }),
+}
+for (const filter of [
+  'feature',
+  'name',
+  'pool_id',
+  'owner',
+  'status',
+  'workspaceId',
+  'workspace_id',
+  'flavor',
+  'image_id',
+  'id',
+  'billing',
+  'tags',
+]) {
+  wrong[`the filter ${filter}`] = (notebooks, query) =>
+    indexed(notebooks, { ...query, [filter]: undefined })
+}
+for (const key of [...sortKeys, ...spellings]) {
+  wrong[`the sort key ${key}`] = (notebooks, query) => {
+    const keys = query.sort_key?.split(',').filter((word) => word !== key)
+    const other = key.startsWith('update') ? 'create_at' : 'update_at'
+    return indexed(notebooks, { ...query, sort_key: keys && (keys.join() || other) })
+  }
+}
+
+for (const [what, answer] of Object.entries(wrong)) {
+  t.test(`the property notices when ${what} is taken out`, async (t) => {
+    t.ok(fc.check(isAlwaysRight(answer), { numRuns: 5_000 }).failed)
+  })
+}

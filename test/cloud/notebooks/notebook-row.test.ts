@@ -1,0 +1,36 @@
+import t from 'tap'
+import { jsonOf, rowOf } from '../../../src/cloud/notebooks/notebook-row.ts'
+import type { Notebook } from '../../../src/schemas/notebook.ts'
+import { notebook } from '../../support/build.ts'
+
+t.test('only the base of its own page depends on who asks', async (t) => {
+  const trap = '":"/nb-1/lab" and /nb-1/lab'
+  const row = rowOf(
+    notebook({
+      description: trap,
+      data_volumes: [{ category: 'OBS', mount_path: '/d/', url: 'obs://b/' }],
+    }),
+  )
+  const seen = JSON.parse(jsonOf(row, 'https://mock.test:1'))
+  t.equal(seen.url, 'https://mock.test:1/nb-1/lab')
+  t.equal(seen.description, trap)
+  t.equal(seen.data_volumes[0].url, 'obs://b/')
+})
+
+t.test('a URL of its own survives', async (t) => {
+  const url = 'https://authoring-modelarts-cn-north-4.example/nb-1/lab'
+  t.equal(JSON.parse(jsonOf(rowOf(notebook({ url })), 'http://h')).url, url)
+})
+
+t.test('a field the contract does not know survives', async (t) => {
+  const row = rowOf(notebook({ brand_new: { a: [1] } }))
+  t.strictSame(JSON.parse(jsonOf(row, 'http://h')).brand_new, { a: [1] })
+})
+
+t.test('a notebook that breaks the contract is refused, saying where', async (t) => {
+  const broken = { ...notebook(), flavor: null } as unknown as Notebook
+  t.throws(() => rowOf(broken), {
+    name: 'BrokenNotebook',
+    message: 'Notebook nb-1 breaks the contract: $.flavor: found null, expected text',
+  })
+})

@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs'
+import { Catalog } from '../../src/cloud/catalog.ts'
+import { Iam } from '../../src/cloud/iam.ts'
+import { complete, type References } from '../../src/control/scene-notebooks.ts'
+import type { IamFile } from '../../src/schemas/iam.ts'
+import type { Notebook } from '../../src/schemas/notebook.ts'
+import type { SceneNotebook } from '../../src/schemas/scene.ts'
+import { IMAGE, NOW } from './mock.ts'
+
+export function defaultFile<T>(noun: string): T {
+  const file = new URL(`../../fixtures/default/${noun}.json`, import.meta.url)
+  return JSON.parse(readFileSync(file, 'utf8')) as T
+}
+
+/** The catalog and the users of the default scene. */
+export const references: References = {
+  catalog: new Catalog(defaultFile('flavors'), defaultFile('images'), defaultFile('pools')),
+  iam: new Iam(defaultFile<IamFile>('iam')),
+  workspaces: new Set(['0', '5e0f4d72935b606cc0c8d4b6eafc0425']),
+}
+
+/** A whole notebook of the admin; name only what the test is about. */
+export function notebook(overrides: Partial<SceneNotebook> = {}): Notebook {
+  return complete(
+    {
+      id: 'nb-1',
+      name: 'notebook-1',
+      flavor: 'modelarts.vm.cpu.2u',
+      image: { id: IMAGE },
+      ...overrides,
+    },
+    references,
+    NOW,
+  )
+}
+
+/** A notebook created at the given time. */
+export function notebookAt(create_at: number, overrides: Partial<SceneNotebook> = {}): Notebook {
+  return notebook({ id: `nb-${create_at}`, lease: { create_at }, ...overrides })
+}

@@ -1,0 +1,77 @@
+import type { Test } from 'tap'
+import { createMockServer, type MockServerOptions } from '../../src/index.ts'
+
+export const NOW = Date.UTC(2026, 0, 1)
+
+export const PROJECT = '0123456789abcdef0123456789abcdef'
+
+export const IMAGE = 'e1a07296-22a8-4f05-8bc8-e936c8e54090'
+
+/** A mock server with frozen time, closed when the test ends. No port is opened. */
+export async function mockWith(t: Test, options: MockServerOptions = {}) {
+  const mock = await createMockServer({ clock: { at: NOW, rate: 0 }, ...options })
+  t.teardown(() => mock.close())
+  return mock
+}
+
+type Mock = Awaited<ReturnType<typeof mockWith>>
+
+export interface Got {
+  status: number
+  headers: Record<string, string>
+  // biome-ignore lint/suspicious/noExplicitAny: tests look at answers as they come.
+  body: any
+}
+
+/** Asks for a path below /v1/p1, or any path that starts with a slash, as a user of the default scene. */
+export async function get(mock: Mock, path: string, options: GetOptions = {}): Promise<Got> {
+  const { as = 'admin', headers = {}, method = 'GET', payload } = options
+  const response = await mock.inject({
+    method,
+    url: path.startsWith('/') ? path : `/v1/p1/${path}`,
+    headers: {
+      host: 'localhost',
+      ...(as === null ? {} : { 'x-auth-token': `mock-token-${as}` }),
+      ...headers,
+    },
+    ...(payload === undefined ? {} : { payload }),
+  })
+  const text = response.payload
+  return {
+    status: response.statusCode,
+    headers: response.headers as Record<string, string>,
+    body: text === '' ? undefined : JSON.parse(text),
+  }
+}
+
+export interface GetOptions {
+  /** Whose well-known token is sent; null sends none. */
+  as?: 'admin' | 'user' | 'reader' | 'frozen' | null
+  headers?: Record<string, string>
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH' | 'HEAD'
+  payload?: object | string
+}
+
+/** Sends JSON to the control plane. */
+export async function control(
+  mock: Mock,
+  method: 'GET' | 'POST' | 'DELETE',
+  path: string,
+  body?: object,
+) {
+  return get(mock, `/_mock${path}`, {
+    as: null,
+    method,
+    ...(body === undefined
+      ? {}
+      : { payload: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+  })
+}
+
+export function idsOf({ body }: Got): string[] {
+  return body.data.map(({ id }: { id: string }) => id)
+}
+
+export function namesOf({ body }: Got): string[] {
+  return body.data.map(({ name }: { name: string }) => name)
+}

@@ -1,0 +1,58 @@
+import type { ListNotebooksQuery } from '../../src/schemas/list-notebooks-query.ts'
+import type { Notebook } from '../../src/schemas/notebook.ts'
+
+export interface NaivePage {
+  ids: string[]
+  total: number
+}
+
+/** What a list should give, worked out the slow and obvious way: filter, sort, slice. */
+export function naiveList(
+  notebooks: readonly Notebook[],
+  { owner, ...query }: ListNotebooksQuery,
+): NaivePage {
+  const found = notebooks
+    .filter((notebook) => owner === undefined || notebook.user_id === owner)
+    .filter((notebook) => notebook.feature === (query.feature ?? 'NOTEBOOK'))
+    .filter(
+      (notebook) => notebook.workspace_id === (query.workspace_id ?? query.workspaceId ?? '0'),
+    )
+    .filter(({ name }) => name.toLowerCase().includes((query.name ?? '').toLowerCase()))
+    .filter(({ status }) => query.status === undefined || status === query.status)
+    .filter(({ pool }) => query.pool_id === undefined || pool?.id === query.pool_id)
+    .filter(({ flavor }) => query.flavor === undefined || flavor === query.flavor)
+    .filter(({ image }) => query.image_id === undefined || image.id === query.image_id)
+    .filter(({ id }) => query.id === undefined || id === query.id)
+    .filter(
+      ({ billing_items = [] }) =>
+        query.billing === undefined ||
+        query.billing === 'ALL' ||
+        billing_items.includes(query.billing),
+    )
+    .filter(({ tags = [] }) =>
+      (query.tags?.split(',') ?? []).every((item) => {
+        const [key, ...values] = item.split(/[=|]/)
+        return tags.some(
+          (tag) => tag.key === key && (values.length === 0 || values.includes(tag.value ?? '')),
+        )
+      }),
+    )
+  const keys = [...(query.sort_key?.split(',') ?? ['create_at']), 'id']
+  found.sort((a, b) => {
+    for (const key of keys) {
+      const [left, right] = [fieldOf(a, key), fieldOf(b, key)]
+      if (left < right) return -1
+      if (left > right) return 1
+    }
+    return 0
+  })
+  if (query.sort_dir === 'DESC') found.reverse()
+  const page = found.slice(query.offset, query.offset + query.limit)
+  return { ids: page.map(({ id }) => id), total: found.length }
+}
+
+function fieldOf(notebook: Notebook, key: string): string | number {
+  if (/^create/.test(key)) return notebook.lease.create_at
+  if (/^update/.test(key)) return notebook.lease.update_at
+  return notebook[key] as string
+}
