@@ -1,0 +1,24 @@
+import { ModelArtsError } from '../cloud/errors.ts'
+import type { Finding } from '../schemas/findings.ts'
+import { suggested } from './suggest.ts'
+
+/** What developers are told: what was found, what was expected, where (DESIGN §8). */
+export function inputInvalid(code: string, findings: readonly Finding[]): ModelArtsError {
+  const sentences = findings
+    .map(suggested)
+    .map(({ path, found, expected }) => `found ${found}, expected ${expected}, at ${path}`)
+  return new ModelArtsError(400, `Mock.${code}`, sentences.join('; '))
+}
+
+export function controlNotFound(found: string, expected: string): ModelArtsError {
+  return new ModelArtsError(404, 'Mock.NotFound', `found ${found}, expected ${expected}`)
+}
+
+export function controlRefused(found: string, expected: string): ModelArtsError {
+  return new ModelArtsError(403, 'Mock.Forbidden', `found ${found}, expected ${expected}`)
+}
+
+/** The scene is still being read, or could not be. */
+export function notReady(reason: string): ModelArtsError {
+  return new ModelArtsError(503, 'Mock.NotReady', reason)
+}

@@ -1,0 +1,225 @@
+import { Chance } from '../cloud/chance.ts'
+import { published } from '../cloud/errors.ts'
+import { matchesPattern } from '../cloud/iam.ts'
+import {
+  type CountedFaultRule,
+  type FaultEffect,
+  type FaultMatch,
+  FaultRule,
+} from '../schemas/fault.ts'
+import { check, type Finding, quote } from '../schemas/findings.ts'
+import { formerNames, type OperationId, operation } from '../schemas/operations.ts'
+import { inputInvalid } from './control-errors.ts'
+
+/** What of a request a rule can look at. What is costly to know is only asked for. */
+export interface FaultRequest {
+  operation: OperationId
+  path: Readonly<Record<string, string>>
+  header(name: string): string | undefined
+  query(name: string): string | undefined
+  /** Name of the notebook, or what query or body call name. */
+  name(): string | undefined
+  /** The JSON body; undefined where there is none. */
+  body(): unknown
+}
+
+/** A rule that applies to a request. */
+export interface Fired {
+  id: string
+  effect: FaultEffect
+}
+
+interface Counted {
+  readonly rule: FaultRule & { id: string }
+  readonly chance: Chance
+  seen: number
+  hits: number
+}
+
+export interface FaultsOptions {
+  /** Chance of each rule grows from this and the rule's id. */
+  seed: string
+  /** What generated ids start with. */
+  prefix: string
+  /** The only project these rules can see, if there is one. */
+  projectId?: string
+}
+
+/** The fault rules of a world, or of the whole server: in order, the first that applies wins. */
+export class Faults {
+  readonly #options: FaultsOptions
+  readonly #rules = new Map<string, Counted>()
+  #made = 0
+
+  constructor(options: FaultsOptions, rules: readonly FaultRule[] = []) {
+    this.#options = options
+    for (const rule of rules) this.add(rule)
+  }
+
+  get size(): number {
+    return this.#rules.size
+  }
+
+  /** Adds a rule; refuses with 400 Mock.InvalidFault one that is malformed, taken or can never fire. */
+  add(input: unknown): CountedFaultRule {
+    const rule = readRule(input, this.#options.projectId)
+    if (rule.id !== undefined && this.#rules.has(rule.id)) {
+      throw refused([{ path: '$.id', found: quote(rule.id), expected: 'an id that is not taken' }])
+    }
+    const id = rule.id ?? this.#freeId()
+    const chance = new Chance(`${this.#options.seed}/fault/${id}`)
+    const counted: Counted = { rule: { ...rule, id }, chance, seen: 0, hits: 0 }
+    this.#rules.set(id, counted)
+    return shown(counted)
+  }
+
+  list(): CountedFaultRule[] {
+    return [...this.#rules.values()].map(shown)
+  }
+
+  /** Whether there was such a rule. */
+  remove(id: string): boolean {
+    return this.#rules.delete(id)
+  }
+
+  clear(): void {
+    this.#rules.clear()
+  }
+
+  /** The first rule that applies to the request; counts what it looks at. */
+  fire(request: FaultRequest): Fired | undefined {
+    for (const counted of this.#rules.values()) {
+      if (!isMeant(counted.rule, request)) continue
+      counted.seen++
+      if (!isDue(counted)) continue
+      counted.hits++
+      return { id: counted.rule.id, effect: counted.rule }
+    }
+    return undefined
+  }
+
+  #freeId(): string {
+    let id: string
+    do id = `${this.#options.prefix}-${++this.#made}`
+    while (this.#rules.has(id))
+    return id
+  }
+}
+
+function shown({ rule, seen, hits }: Counted): CountedFaultRule {
+  return { ...rule, seen, hits }
+}
+
+function isDue({ rule, chance, seen, hits }: Counted): boolean {
+  if (rule.times !== undefined && hits >= rule.times) return false
+  if (rule.first !== undefined && seen > rule.first) return false
+  if (rule.nth !== undefined && seen !== rule.nth) return false
+  if (rule.every !== undefined && seen % rule.every !== 0) return false
+  return rule.probability === undefined || chance.fraction() < rule.probability
+}
+
+function isMeant({ operation, match }: FaultRule, request: FaultRequest): boolean {
+  if (operation !== '*' && operation !== request.operation) return false
+  return match === undefined || matches(match, request)
+}
+
+function matches({ query, header, path, name, body }: FaultMatch, request: FaultRequest): boolean {
+  return (
+    every(query, (key) => request.query(key)) &&
+    every(header, (key) => request.header(key.toLowerCase())) &&
+    every(path, (key) => request.path[key]) &&
+    (name === undefined || matchesPattern(name, request.name() ?? '')) &&
+    (body === undefined || contains(request.body(), body))
+  )
+}
+
+function every(
+  wanted: Readonly<Record<string, string | number | boolean>> | undefined,
+  read: (key: string) => string | undefined,
+): boolean {
+  return Object.entries(wanted ?? {}).every(([key, value]) => read(key) === String(value))
+}
+
+/** Whether all of `part` stands in `whole`: objects key by key, everything else as it is. */
+function contains(whole: unknown, part: unknown): boolean {
+  if (typeof part !== 'object' || part === null) return whole === part
+  if (typeof whole !== 'object' || whole === null) return false
+  if (Array.isArray(part) !== Array.isArray(whole)) return false
+  return Object.entries(part).every(([key, value]) =>
+    contains((whole as Record<string, unknown>)[key], value),
+  )
+}
+
+function readRule(input: unknown, projectId: string | undefined): FaultRule {
+  const checked = check(FaultRule, input)
+  if ('findings' in checked) throw refused(checked.findings.map(withPresentName))
+  const rule = checked.value
+  const findings = whyItNeverFires(rule, projectId)
+  if (findings.length > 0) throw refused(findings)
+  return rule
+}
+
+/** Every mistake in a rule, those that keep it from ever firing included. */
+function whyItNeverFires(rule: FaultRule, projectId: string | undefined): Finding[] {
+  const { status, error_code, delay, fault, nth, first, every: each, match } = rule
+  const findings: Finding[] = []
+  const find = (path: string, found: unknown, expected: string) =>
+    findings.push({ path, found: quote(found), expected })
+  if (
+    status === undefined &&
+    error_code === undefined &&
+    delay === undefined &&
+    fault === undefined
+  ) {
+    find('$', rule, 'at least one of status, error_code, delay and fault')
+  }
+  if (status === undefined && error_code !== undefined && published(error_code) === undefined) {
+    find('$.error_code', error_code, 'a published code, or a status beside it')
+  }
+  if (nth !== undefined && first !== undefined && nth > first) {
+    find('$.nth', nth, `at most first, which is ${first}: the rule could never fire`)
+  }
+  if (nth !== undefined && each !== undefined && nth % each !== 0) {
+    find('$.nth', nth, `a multiple of every, which is ${each}: the rule could never fire`)
+  }
+  if (each !== undefined && first !== undefined && each > first) {
+    find('$.every', each, `at most first, which is ${first}: the rule could never fire`)
+  }
+  findings.push(...whyThePathNeverMatches(rule.operation, match?.path ?? {}, projectId))
+  return findings
+}
+
+function whyThePathNeverMatches(
+  id: FaultRule['operation'],
+  path: Readonly<Record<string, unknown>>,
+  projectId: string | undefined,
+): Finding[] {
+  const { path: template } = id === '*' ? { path: '' } : operation(id)
+  const known = [...template.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string)
+  return Object.entries(path).flatMap(([name, value]) => {
+    if (id !== '*' && !known.includes(name)) {
+      return [
+        {
+          path: `$.match.path.${name}`,
+          found: quote(name),
+          expected: `one of the path parameters ${known.join(', ')}`,
+        },
+      ]
+    }
+    return name === 'project_id' && projectId !== undefined && value !== projectId
+      ? [{ path: '$.match.path.project_id', found: quote(value), expected: quote(projectId) }]
+      : []
+  })
+}
+
+/** A name from older SDKs is answered with today's. */
+function withPresentName(finding: Finding): Finding {
+  const present = formerNames[finding.found.slice(1, -1)]
+  return finding.path !== '$.operation' || present === undefined
+    ? finding
+    : { ...finding, expected: `${quote(present)}, its present name` }
+}
+
+function refused(findings: readonly Finding[]) {
+  return inputInvalid('InvalidFault', findings)
+}

@@ -1,0 +1,49 @@
+import { fill, ModelArtsError, published } from '../cloud/errors.ts'
+import type { FaultEffect } from '../schemas/fault.ts'
+import { type OperationId, operation } from '../schemas/operations.ts'
+
+/** The code of an injected refusal that names none (DESIGN §7). */
+const defaultCodes: Readonly<Record<number, string>> = {
+  400: 'ModelArts.0101',
+  401: 'APIGW.0301',
+  403: 'ModelArts.0108',
+  404: 'ModelArts.6404',
+  408: 'ModelArts.6100',
+  413: 'APIGW.0201',
+  429: 'APIGW.0308',
+  500: 'ModelArts.0010',
+  502: 'APIGW.0201',
+  503: 'APIGW.0613',
+  504: 'APIGW.0201',
+}
+
+/** The refusal a fault asks for, in the vendor's words where any are published; undefined if it asks for none. */
+export function injectedError(
+  { status, error_code, error_msg }: FaultEffect,
+  id: OperationId,
+  path: Readonly<Record<string, string>>,
+): ModelArtsError | undefined {
+  const statusCode = status ?? published(error_code ?? '')?.[0]
+  if (statusCode === undefined) return undefined
+  const code = error_code ?? defaultCodes[statusCode] ?? `Mock.${statusCode}`
+  const text =
+    published(code, statusCode)?.[2] ??
+    published(code)?.[2] ??
+    'Injected by modelarts-notebooks-mock.'
+  return new ModelArtsError(statusCode, code, error_msg ?? sentence(text, valuesOf(code, id, path)))
+}
+
+/** What belongs in the placeholders of the texts that are most asked for. */
+function valuesOf(code: string, id: OperationId, path: Readonly<Record<string, string>>): string[] {
+  const values: Readonly<Record<string, string>> = {
+    'APIGW.0301': 'decrypt token fail',
+    'APIGW.0308': '200',
+    'ModelArts.0108': operation(id).action ?? id,
+    'ModelArts.6404': path['id'] ?? path['instance_id'] ?? path['resource_id'] ?? '',
+  }
+  return [values[code] ?? '']
+}
+
+function sentence(text: string, values: readonly string[]): string {
+  return fill(text, values).replace(/ {2,}/g, ' ')
+}

@@ -1,0 +1,143 @@
+import { type Catalog, summaryOf } from '../cloud/catalog.ts'
+import type { Iam } from '../cloud/iam.ts'
+import { Ids } from '../cloud/ids.ts'
+import {
+  defaultCapacity,
+  endpointsOf,
+  JUPYTER_VERSION,
+  MOUNT_PATH,
+  nodeAddress,
+  progressOf,
+} from '../cloud/notebooks/notebook-facts.ts'
+import { billingItems, pagePath } from '../cloud/notebooks/notebook-keys.ts'
+import { type Finding, quote } from '../schemas/findings.ts'
+import type { Image } from '../schemas/image.ts'
+import type { Lease } from '../schemas/lease.ts'
+import type { Notebook, Owner, Pool } from '../schemas/notebook.ts'
+import { milliseconds } from '../schemas/primitives.ts'
+import type { SceneNotebook, SceneTime } from '../schemas/scene.ts'
+import type { Volume } from '../schemas/volume.ts'
+
+/** What the notebooks of a scene may refer to. */
+export interface References {
+  catalog: Catalog
+  iam: Iam
+  workspaces: ReadonlySet<string>
+}
+
+/** Epoch ms of a time in a scene, for a world made at `now`. */
+export function epochOf(time: SceneTime, now: number): number {
+  if (typeof time === 'number') return time
+  const span = milliseconds(time.slice(1))
+  return time.startsWith('-') ? Math.max(0, now - span) : now + span
+}
+
+/** Whether an instance is the same in a world made at any time. */
+export function isTimeless({ lease, create_at, update_at }: SceneNotebook): boolean {
+  const created = lease?.create_at ?? create_at
+  return typeof created === 'number' && ![create_at, update_at, lease?.update_at].some(isText)
+}
+
+function isText(time: SceneTime | undefined): boolean {
+  return typeof time === 'string'
+}
+
+/** What an instance names that its scene does not have. */
+export function brokenReferences(entry: SceneNotebook, references: References): Finding[] {
+  const { catalog, iam, workspaces } = references
+  const findings: Finding[] = []
+  const expect = (
+    path: string,
+    id: string | undefined,
+    known: { has(id: string): boolean },
+    where: string,
+  ) => {
+    if (id === undefined || known.has(id)) return
+    findings.push({ path, found: quote(id), expected: `an id of ${where}` })
+  }
+  const users = new Set(iam.users.map(({ id }) => id))
+  expect('$.flavor', entry.flavor, catalog.flavors, 'flavors.json')
+  expect('$.image.id', entry.image.id, catalog.images, 'images.json')
+  expect('$.pool.id', entry.pool?.id, catalog.pools, 'pools.json')
+  expect('$.workspace_id', entry.workspace_id, workspaces, 'workspaces.json')
+  expect('$.user_id', entry.user_id, users, 'iam.json users')
+  expect('$.user.id', entry.user?.id, users, 'iam.json users')
+  const name = entry.user?.id === undefined ? entry.user?.name : undefined
+  if (name !== undefined && iam.userNamed(name) === undefined) {
+    findings.push({ path: '$.user.name', found: quote(name), expected: 'a name of iam.json users' })
+  }
+  return findings
+}
+
+/**
+ * The whole instance that an entry of a scene stands for, in a world made at `now` (epoch ms):
+ * what the entry leaves out comes from what it refers to, from the contract's defaults or from its id.
+ */
+export function complete(
+  entry: SceneNotebook,
+  { catalog, iam }: References,
+  now: number,
+): Notebook {
+  const id = entry.id ?? new Ids(`notebook ${entry.name}`).uuid()
+  const status = entry.status ?? 'RUNNING'
+  const lease = completeLease(entry, now)
+  const volume = completeVolume(entry.volume)
+  const user_id =
+    entry.user_id ?? entry.user?.id ?? iam.userNamed(entry.user?.name ?? '')?.id ?? iam.admin.id
+  return {
+    is_need_credentials: true,
+    jupyter_version: JUPYTER_VERSION,
+    ip: nodeAddress(id),
+    ...entry,
+    action_progress: entry.action_progress ?? progressOf(id, status),
+    billing_items: entry.billing_items ?? billingItems(status, volume.category),
+    create_at: entry.create_at === undefined ? lease.create_at + 2 : epochOf(entry.create_at, now),
+    data_volumes: entry.data_volumes ?? [],
+    description: entry.description ?? '',
+    endpoints: endpointsOf(id, entry.endpoints),
+    fail_reason: entry.fail_reason ?? 'The cause was not recorded.',
+    feature: entry.feature ?? 'NOTEBOOK',
+    id,
+    image: { ...summaryOf(catalog.images.get(entry.image.id) as Image), ...entry.image },
+    lease,
+    status,
+    tags: entry.tags ?? [],
+    token: entry.token ?? new Ids(`token ${id}`).token(),
+    update_at: entry.update_at === undefined ? lease.update_at + 2 : epochOf(entry.update_at, now),
+    url: entry.url ?? pagePath(id),
+    user: { ...(iam.owner(user_id) as Owner), ...entry.user },
+    user_id,
+    volume,
+    workspace_id: entry.workspace_id ?? '0',
+    ...completePool(entry, catalog),
+  } as Notebook
+}
+
+function completeLease({ lease = {}, create_at }: SceneNotebook, now: number): Lease {
+  const created = epochOf(lease.create_at ?? create_at ?? now, now)
+  const duration = lease.duration ?? 3_600_000
+  return {
+    type: 'TIMING',
+    enable: duration !== -1,
+    ...lease,
+    create_at: created,
+    duration,
+    update_at: lease.update_at === undefined ? created : epochOf(lease.update_at, now),
+  } as Lease
+}
+
+function completeVolume(volume: SceneNotebook['volume'] = {}): Volume {
+  const category = volume.category ?? 'EVS'
+  return {
+    capacity: defaultCapacity(category),
+    mount_path: MOUNT_PATH,
+    ownership: 'MANAGED',
+    ...(category === 'EFS' ? { read_only: false } : {}),
+    ...volume,
+    category,
+  } as Volume
+}
+
+function completePool({ pool }: SceneNotebook, catalog: Catalog): { pool?: Pool } {
+  return pool === undefined ? {} : { pool: { ...catalog.pools.get(pool.id), ...pool } as Pool }
+}

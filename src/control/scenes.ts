@@ -1,0 +1,164 @@
+import { Catalog } from '../cloud/catalog.ts'
+import { Iam } from '../cloud/iam.ts'
+import { rowOf } from '../cloud/notebooks/notebook-row.ts'
+import { type StoredNotebooks, storedNotebooks } from '../cloud/notebooks/notebook-store.ts'
+import { Workspaces } from '../cloud/workspaces.ts'
+import type { FaultRule } from '../schemas/fault.ts'
+import { type Finding, quote } from '../schemas/findings.ts'
+import type { Role } from '../schemas/iam.ts'
+import type { SceneFiles, SceneTime } from '../schemas/scene.ts'
+import { generated } from './generate.ts'
+import { type Entries, entriesOf, type Progress, readEntries } from './scene-entries.ts'
+import { findScene, readSceneFile, type SceneFolder, sceneError } from './scene-files.ts'
+import { complete, epochOf, type References } from './scene-notebooks.ts'
+
+export interface SceneOptions {
+  /** One of ours by name, or a folder. */
+  scene: string
+  /** So many generated notebooks instead of the scene's own. */
+  notebooks?: number | undefined
+  seed: number
+}
+
+/** What a world is made from, its times being those of the moment it is made. */
+export interface SceneStart {
+  catalog: Catalog
+  workspaces: Workspaces
+  notebooks: StoredNotebooks
+}
+
+/** A scene, read and checked once; worlds made from it share what does not depend on their time. */
+export class Scene {
+  readonly name: string
+  /** What its notebooks refer to. */
+  readonly references: References
+  readonly iam: Iam
+  readonly roles: Readonly<Record<string, Role>>
+  readonly faults: readonly FaultRule[]
+  readonly #files: SharedFiles
+  readonly #entries: Entries
+  readonly #movesWithTime: boolean
+  #made: { at: number; start: SceneStart } | undefined
+
+  constructor(name: string, files: SharedFiles, references: References, entries: Entries) {
+    this.name = name
+    this.iam = references.iam
+    this.roles = files.iam.roles
+    this.faults = files.faults
+    this.#files = files
+    this.references = references
+    this.#entries = entries
+    this.#movesWithTime =
+      entries.moving.length > 0 || [...files.images, ...files.workspaces].some(hasRelativeTime)
+  }
+
+  get notebookCount(): number {
+    return this.#entries.rows.length + this.#entries.moving.length
+  }
+
+  /** What a world made at `now` (epoch ms) starts with. */
+  startAt(now: number): SceneStart {
+    if (this.#made === undefined || (this.#movesWithTime && this.#made.at !== now)) {
+      this.#made = { at: now, start: this.#make(now) }
+    }
+    return this.#made.start
+  }
+
+  #make(now: number): SceneStart {
+    const { flavors, images, pools, workspaces } = this.#files
+    const { rows, moving } = this.#entries
+    const moved = moving.map((entry) => rowOf(complete(entry, this.references, now)))
+    return {
+      catalog: new Catalog(
+        flavors,
+        images.map((image) => atTime(image, now)),
+        pools,
+      ),
+      workspaces: new Workspaces(workspaces.map((workspace) => atTime(workspace, now))),
+      notebooks: storedNotebooks([...rows, ...moved]),
+    }
+  }
+}
+
+type SharedFiles = Omit<SceneFiles, 'notebooks' | 'scene'>
+
+/** Reads a scene, or throws a SceneError that names every mistake in it. */
+export async function loadScene(options: SceneOptions, onProgress?: Progress): Promise<Scene> {
+  const folder = await findScene(options.scene)
+  await readSceneFile(folder, 'scene')
+  const files: SharedFiles = {
+    iam: await readSceneFile(folder, 'iam'),
+    flavors: await readSceneFile(folder, 'flavors'),
+    images: await readSceneFile(folder, 'images'),
+    pools: await readSceneFile(folder, 'pools'),
+    workspaces: await readSceneFile(folder, 'workspaces'),
+    faults: await readSceneFile(folder, 'faults'),
+  }
+  expectSound(folder, files)
+  const { flavors, images, pools, workspaces } = files
+  const references: References = {
+    catalog: new Catalog(
+      flavors,
+      images.map((image) => atTime(image, 0)),
+      pools,
+    ),
+    iam: new Iam(files.iam),
+    workspaces: new Set(workspaces.map(({ id }) => id)),
+  }
+  const source =
+    options.notebooks === undefined
+      ? await entriesOf(folder)
+      : await generated({ count: options.notebooks, seed: options.seed }, references)
+  const entries = await readEntries(source, references, onProgress)
+  return new Scene(folder.name, files, references, entries)
+}
+
+/** What no single entry of a file can show: ids that clash, roles that do not exist. */
+function expectSound(folder: SceneFolder, files: SharedFiles): void {
+  for (const noun of ['flavors', 'images', 'pools', 'workspaces'] as const) {
+    const clashes = clashesIn(files[noun].map(({ id }) => id))
+    if (clashes.length > 0) throw sceneError(`${folder.name}/${noun}.json`, clashes)
+  }
+  const { users, roles } = files.iam
+  const unknown = users.flatMap(({ role }, index) =>
+    Object.hasOwn(roles, role)
+      ? []
+      : [
+          {
+            path: `$.users[${index}].role`,
+            found: quote(role),
+            expected: `one of ${Object.keys(roles).join(', ')}`,
+          },
+        ],
+  )
+  if (unknown.length > 0) throw sceneError(`${folder.name}/iam.json`, unknown)
+}
+
+function clashesIn(ids: readonly string[]): Finding[] {
+  const seen = new Set<string>()
+  return ids.flatMap((id, index) => {
+    if (!seen.has(id)) {
+      seen.add(id)
+      return []
+    }
+    return [{ path: `$[${index}].id`, found: quote(id), expected: 'an id that no other entry has' }]
+  })
+}
+
+const TIMES = ['create_at', 'update_at', 'create_time', 'update_time'] as const
+
+function hasRelativeTime(record: Record<string, unknown>): boolean {
+  return TIMES.some((key) => typeof record[key] === 'string')
+}
+
+/** A record of a scene as a world made at `now` has it. */
+function atTime<T extends Record<string, unknown>>(record: T, now: number): Timed<T> {
+  if (!hasRelativeTime(record)) return record as Timed<T>
+  const times = TIMES.filter((key) => key in record)
+  return {
+    ...record,
+    ...Object.fromEntries(times.map((key) => [key, epochOf(record[key] as SceneTime, now)])),
+  } as Timed<T>
+}
+
+type Timed<T> = { [Key in keyof T]: Key extends (typeof TIMES)[number] ? number : T[Key] }

@@ -1,0 +1,151 @@
+import t from 'tap'
+import { type FaultRequest, Faults } from '../../src/control/faults.ts'
+import { refusal } from '../support/refusal.ts'
+
+const LISTING: FaultRequest = {
+  operation: 'ListNotebooks',
+  path: { project_id: 'p1' },
+  header: (name) => (name === 'x-team' ? 'vision' : undefined),
+  query: (name) => (name === 'limit' ? '10' : undefined),
+  name: () => 'gpu-7',
+  body: () => ({ lease: { type: 'TIMING', list: [1, 2] }, name: 'gpu-7' }),
+}
+
+function faults(...rules: object[]): Faults {
+  const all = new Faults({ seed: '1', prefix: 'fault', projectId: 'p1' })
+  for (const rule of rules) all.add({ operation: 'ListNotebooks', status: 403, ...rule })
+  return all
+}
+
+/** For which of so many requests a rule fires, counted from 1. */
+function firings(rule: object, requests = 12): number[] {
+  const all = faults(rule)
+  return Array.from({ length: requests }, (_, index) => index + 1).filter(() => all.fire(LISTING))
+}
+
+t.test('a rule fires when its counting says so', async (t) => {
+  t.strictSame(firings({ times: 2 }), [1, 2])
+  t.strictSame(firings({ first: 3 }), [1, 2, 3])
+  t.strictSame(firings({ nth: 4 }), [4])
+  t.strictSame(firings({ every: 5 }), [5, 10])
+  t.strictSame(firings({ every: 2, times: 3 }), [2, 4, 6])
+  t.strictSame(firings({ every: 3, first: 7 }), [3, 6])
+  t.strictSame(firings({}, 3), [1, 2, 3])
+})
+
+t.test('chance is the same for the same seed and rule, and about what was asked', async (t) => {
+  const fired = firings({ probability: 0.3 }, 1_000)
+  t.strictSame(fired, firings({ probability: 0.3 }, 1_000))
+  t.ok(fired.length > 250 && fired.length < 350, `${fired.length} of 1000`)
+})
+
+t.test('a rule counts what it saw and what it fired for', async (t) => {
+  const all = faults({ id: 'mine', times: 1 })
+  all.fire(LISTING)
+  all.fire(LISTING)
+  t.match(all.list(), [{ id: 'mine', seen: 2, hits: 1 }])
+})
+
+t.test('the first rule that applies wins, spent ones step aside', async (t) => {
+  const all = faults({ id: 'a', times: 1 }, { id: 'b', times: 1 }, { id: 'c' })
+  t.strictSame(
+    [1, 2, 3, 4].map(() => all.fire(LISTING)?.id),
+    ['a', 'b', 'c', 'c'],
+  )
+})
+
+t.test(
+  'a rule looks at operation, query, header, path, name and body, and all must match',
+  async (t) => {
+    const yes = [
+      { operation: '*' },
+      { match: { query: { limit: 10 } } },
+      { match: { header: { 'X-Team': 'vision' } } },
+      { match: { path: { project_id: 'p1' } } },
+      { match: { name: 'gpu-*' } },
+      { match: { body: { lease: { type: 'TIMING' } } } },
+      { match: { body: { lease: { list: [1] } } } },
+      { match: { query: { limit: '10' }, name: '*7' } },
+    ]
+    const no = [
+      { operation: 'ListAllNotebooks' },
+      { match: { query: { limit: '20' } } },
+      { match: { query: { offset: '0' } } },
+      { match: { header: { 'x-team': 'Vision' } } },
+      { match: { name: 'gpu' } },
+      { match: { body: { lease: { type: 'IDLE' } } } },
+      { match: { body: { lease: { list: { 0: 1 } } } } },
+      { match: { body: { name: { x: 1 } } } },
+      { match: { query: { limit: '10' }, name: 'cpu-*' } },
+    ]
+    for (const rule of yes) t.ok(faults(rule).fire(LISTING), JSON.stringify(rule))
+    for (const rule of no) t.notOk(faults(rule).fire(LISTING), JSON.stringify(rule))
+    t.notOk(faults({ match: { name: 'x*' } }).fire({ ...LISTING, name: () => undefined }))
+  },
+)
+
+t.test('ids are made, or taken as given; a taken one is refused', async (t) => {
+  const all = faults({ id: 'fault-2' }, {}, {})
+  t.strictSame(
+    all.list().map(({ id }) => id),
+    ['fault-2', 'fault-1', 'fault-3'],
+  )
+  t.throws(() => all.add({ operation: '*', status: 500, id: 'fault-1' }), {
+    message: 'found "fault-1", expected an id that is not taken, at $.id',
+  })
+  t.ok(all.remove('fault-1'))
+  t.notOk(all.remove('fault-1'))
+  all.clear()
+  t.equal(all.size, 0)
+})
+
+t.test('a rule that can never fire is refused, saying why', async (t) => {
+  const cases: [object, string][] = [
+    [{ operation: 'ListNotebook' }, 'did you mean "ListNotebooks"?'],
+    [
+      { operation: 'AttachObs' },
+      'found "AttachObs", expected "AttachDynamicStorage", its present name',
+    ],
+    [{ operation: undefined }, 'found nothing, expected an operationId'],
+    [{ status: 200 }, 'found 200, expected an integer from 400 to 599, at $.status'],
+    [{ status: 600 }, 'found 600, expected an integer from 400 to 599, at $.status'],
+    [{ status: undefined }, 'expected at least one of status, error_code, delay and fault'],
+    [
+      { status: undefined, error_code: 'ModelArts.9999' },
+      'a published code, or a status beside it',
+    ],
+    [{ times: 0 }, 'found 0, expected an integer from 1 to'],
+    [{ probability: 0 }, 'found 0, expected a number above 0, up to 1'],
+    [{ probability: 1.5 }, 'found 1.5, expected a number above 0, up to 1'],
+    [{ nth: 5, first: 3 }, 'found 5, expected at most first, which is 3'],
+    [{ nth: 5, every: 2 }, 'found 5, expected a multiple of every, which is 2'],
+    [{ every: 5, first: 3 }, 'found 5, expected at most first, which is 3'],
+    [
+      { match: { path: { id: 'x' } } },
+      'found "id", expected one of the path parameters project_id',
+    ],
+    [{ match: { path: { project_id: 'p2' } } }, 'found "p2", expected "p1"'],
+    [{ match: { cookie: {} } }, 'found "cookie", expected no such key, at $.match.cookie'],
+    [{ stauts: 403 }, 'found "stauts", expected no such key'],
+    [{ fault: 'RESET' }, 'expected one of CONNECTION_RESET_BY_PEER'],
+    [{ delay: '1 hour' }, 'found "1 hour", expected a duration'],
+  ]
+  for (const [rule, message] of cases) {
+    const error = refusal(() => faults(rule))
+    t.match(error, { statusCode: 400, errorCode: 'Mock.InvalidFault' })
+    t.ok(error.message.includes(message), `${JSON.stringify(rule)}: ${error.message}`)
+  }
+})
+
+t.test('what looks odd but can fire is taken', async (t) => {
+  for (const rule of [
+    { operation: '*', match: { path: { storage_id: 'x' } } },
+    { status: undefined, error_code: 'ModelArts.6404' },
+    { error_code: 'Made.Up' },
+    { status: undefined, delay: 0 },
+    { nth: 4, every: 2, first: 4 },
+    { fault: 'EMPTY_RESPONSE' },
+  ]) {
+    t.doesNotThrow(() => faults(rule))
+  }
+})

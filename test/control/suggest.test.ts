@@ -1,0 +1,31 @@
+import t from 'tap'
+import { didYouMean, nearest, suggested } from '../../src/control/suggest.ts'
+
+t.test('a misspelt word finds the one that was meant', async (t) => {
+  const known = ['status', 'sort_key', 'workspace_id']
+  t.equal(didYouMean('stauts', known), 'status')
+  t.equal(didYouMean('SORT-KEY', known), 'sort_key')
+  t.equal(didYouMean('workspaceId', known), 'workspace_id')
+})
+
+t.test('what is too far from everything finds nothing', async (t) => {
+  t.equal(didYouMean('colour', ['status']), undefined)
+  t.equal(didYouMean('', ['status']), undefined)
+  t.equal(didYouMean('x'.repeat(65), ['status']), undefined)
+  t.equal(didYouMean('x', []), undefined)
+})
+
+t.test('the nearest is named however far it is', async (t) => {
+  t.equal(nearest('colour', ['status', 'color-table']), 'status')
+})
+
+t.test('a finding suggests the word that was probably meant', async (t) => {
+  const finding = {
+    path: '$',
+    found: '"presnt"',
+    expected: 'one of off, present',
+    words: ['off', 'present'],
+  }
+  t.match(suggested(finding), { expected: 'one of off, present; did you mean "present"?' })
+  t.equal(suggested({ ...finding, found: '5' }).expected, finding.expected)
+})
