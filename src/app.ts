@@ -1,0 +1,118 @@
+import Fastify, { type FastifyInstance } from 'fastify'
+import type { Ids } from './cloud/ids.ts'
+import type { Backstage } from './control/backstage.ts'
+import { baseUrlOf } from './http/base-url.ts'
+import { clientErrorHandler } from './http/client-error.ts'
+import { errorHandler } from './http/error-handler.ts'
+import type { AuthLevel } from './http/hooks/auth.ts'
+import { guard } from './http/hooks/guard.ts'
+import { type LogOptions, logRequests } from './http/hooks/log.ts'
+import { inputReader } from './http/input.ts'
+import { expectModest, LARGEST_BODY, LARGEST_HEAD } from './http/limits.ts'
+import { notFoundHandler } from './http/not-found.ts'
+import { controlRoutes } from './http/routes/control.ts'
+import { healthRoutes } from './http/routes/health.ts'
+import { notebookRoutes } from './http/routes/notebooks.ts'
+import { stationsOf } from './http/stations.ts'
+
+export interface AppOptions {
+  auth: AuthLevel
+  strict: boolean
+  /** Names besides loopback ones that the control plane answers to. */
+  controlHosts: readonly string[]
+  /** Told about every request and answer, one line each; undefined for silence. */
+  log: LogOptions | undefined
+  version: string
+  /** Makes request ids. */
+  ids: Ids
+  /** Ends what waits when the server stops. */
+  stopping: AbortSignal
+}
+
+/** The whole wiring, top to bottom, in the order it runs. */
+export async function createApp(
+  backstage: Backstage,
+  options: AppOptions,
+  documented = false,
+): Promise<FastifyInstance> {
+  const { ids, strict } = options
+  const app = Fastify({
+    bodyLimit: LARGEST_BODY,
+    genReqId: () => ids.hex32(),
+    requestIdHeader: false,
+    requestTimeout: 30_000,
+    return503OnClosing: false,
+    http: {
+      maxHeaderSize: LARGEST_HEAD,
+      requireHostHeader: false,
+      headersTimeout: 15_000,
+      connectionsCheckingInterval: 1_000,
+    },
+    routerOptions: {
+      ignoreTrailingSlash: true,
+      maxParamLength: LARGEST_HEAD,
+      querystringParser: (query: string) => query as unknown as Record<string, unknown>,
+    },
+    clientErrorHandler: clientErrorHandler(ids),
+    frameworkErrors: (error, request, reply) => {
+      reply.header('x-request-id', request.id)
+      return errorHandler(error, request, reply)
+    },
+  })
+  if (documented) {
+    const [{ default: swagger }, { openapiOptions }] = await Promise.all([
+      import('@fastify/swagger'),
+      import('./http/openapi.ts'),
+    ])
+    await app.register(swagger, openapiOptions)
+  }
+
+  // The Node SDK sends a body with some GETs, and signs it.
+  app.addHttpMethod('GET', { hasBody: true, overrideExisting: true })
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  for (const name of ['world', 'caller', 'operation', 'warnings'] as const)
+    app.decorateRequest(name, null)
+  app.setValidatorCompiler(inputReader(strict))
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data))
+  app.setErrorHandler(errorHandler)
+  app.setNotFoundHandler(notFoundHandler(() => controlPaths))
+
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id)
+    expectModest(request)
+    done()
+  })
+  if (options.log) app.addHook('onRequest', logRequests(options.log))
+  const controlPaths: string[] = []
+  app.addHook('onRoute', ({ method, url }) => {
+    if (url.startsWith('/_mock') && method !== 'HEAD') controlPaths.push(`${method} ${url}`)
+  })
+
+  await app.register(healthRoutes, {
+    backstage,
+    about: { version: options.version, auth: options.auth, strict },
+    document: () => openapiDocument(backstage, options),
+  })
+  await app.register(controlRoutes, {
+    prefix: '/_mock',
+    backstage,
+    paths: () => controlPaths,
+    guard: guard(options.controlHosts),
+  })
+  await app.register(notebookRoutes, {
+    prefix: '/v1/:project_id',
+    stationsOf: stationsOf(backstage, options),
+    baseUrlOf,
+  })
+  return app
+}
+
+/** The OpenAPI document of the API: what the routes say, told by an app that never listens. */
+export async function openapiDocument(backstage: Backstage, options: AppOptions): Promise<object> {
+  const app = await createApp(backstage, { ...options, log: undefined }, true)
+  await app.ready()
+  const document = app.swagger()
+  await app.close()
+  return document
+}

@@ -1,0 +1,47 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import {
+  bodyTooLarge,
+  headersTooLarge,
+  ModelArtsError,
+  requestMalformed,
+  requestTimedOut,
+} from '../cloud/errors.ts'
+import type { GatewayError, ServiceError } from '../schemas/error.ts'
+
+/** The one place where something thrown becomes something sent. */
+export function errorHandler(error: unknown, request: FastifyRequest, reply: FastifyReply) {
+  const failure = asModelArtsError(error)
+  if (failure.errorCode === 'Mock.Internal') console.error(error)
+  if (!isControl(request.url)) reply.header('server', 'api-gateway')
+  return reply.code(failure.statusCode).send(errorBody(failure, request.id))
+}
+
+/** The body of a refusal in its author's dialect: the gateway's carries the request id (errors.md §1). */
+export function errorBody(
+  { errorCode, message }: ModelArtsError,
+  requestId: string,
+): ServiceError | GatewayError {
+  return errorCode.startsWith('APIGW.')
+    ? { error_msg: message, error_code: errorCode, request_id: requestId }
+    : { error_code: errorCode, error_msg: message }
+}
+
+export function isControl(url: string): boolean {
+  return /^\/(_mock|health|ready|openapi\.json)([/?]|$)/.test(url)
+}
+
+const fromFastify: Readonly<Record<string, () => ModelArtsError>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: bodyTooLarge,
+  HPE_HEADER_OVERFLOW: headersTooLarge,
+  ERR_HTTP_REQUEST_TIMEOUT: requestTimedOut,
+}
+
+/** The refusal for an error: ours as it is, the framework's and the parser's as the gateway would say it. */
+export function asModelArtsError(error: unknown): ModelArtsError {
+  if (error instanceof ModelArtsError) return error
+  const { code = '', statusCode = 500 } = error as Partial<FastifyError>
+  const known = fromFastify[code]
+  if (known !== undefined) return known()
+  if (statusCode < 500 || code.startsWith('HPE_')) return requestMalformed()
+  return new ModelArtsError(500, 'Mock.Internal', 'The mock itself failed; its log says how.')
+}

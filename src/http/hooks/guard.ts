@@ -1,0 +1,52 @@
+import { isIP } from 'node:net'
+import type { FastifyRequest, onRequestHookHandler } from 'fastify'
+import { ModelArtsError } from '../../cloud/errors.ts'
+import { controlRefused } from '../../control/control-errors.ts'
+import { quote } from '../../schemas/findings.ts'
+import { headerOf } from '../request.ts'
+
+/** Keeps web pages of other sites from driving the mock (DESIGN §8). */
+export function guard(controlHosts: readonly string[]): onRequestHookHandler {
+  const allowed = new Set(['localhost', ...controlHosts.map((host) => host.toLowerCase())])
+  return (request, _reply, done) => {
+    const host = headerOf(request, 'host')
+    if (host !== undefined && !isAllowed(hostName(host), allowed)) {
+      throw controlRefused(
+        `Host ${quote(host)}`,
+        'a loopback name, an IP address or a name from --control-hosts',
+      )
+    }
+    const origin = headerOf(request, 'origin')
+    if (origin !== undefined && origin !== `${request.protocol}://${host}`) {
+      throw controlRefused(`Origin ${quote(origin)}`, 'none, or that of this server')
+    }
+    if (headerOf(request, 'sec-fetch-site') === 'cross-site') {
+      throw controlRefused('Sec-Fetch-Site "cross-site"', 'a request of this site')
+    }
+    expectJson(request)
+    done()
+  }
+}
+
+/** A write needs application/json, which no page of another site can send unasked; one without a body needs nothing. */
+function expectJson(request: FastifyRequest): void {
+  const type = headerOf(request, 'content-type')
+  const hasBody =
+    headerOf(request, 'transfer-encoding') !== undefined ||
+    Number(headerOf(request, 'content-length') ?? 0) > 0
+  if (!hasBody || /^application\/json\s*(;|$)/i.test(type ?? '')) return
+  throw new ModelArtsError(
+    415,
+    'Mock.UnsupportedMediaType',
+    `found Content-Type ${quote(type)}, expected application/json`,
+  )
+}
+
+function isAllowed(name: string, allowed: ReadonlySet<string>): boolean {
+  return allowed.has(name) || isIP(name) !== 0 || name.endsWith('.localhost')
+}
+
+function hostName(host: string): string {
+  const bracketed = /^\[(.*)\](:\d+)?$/.exec(host)?.[1]
+  return (bracketed ?? (host.split(':', 1)[0] as string)).toLowerCase()
+}

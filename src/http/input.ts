@@ -1,0 +1,95 @@
+import type { FastifySchemaCompiler } from 'fastify'
+import type { z } from 'zod'
+import { parameterInvalid } from '../cloud/errors.ts'
+import { didYouMean } from '../control/suggest.ts'
+import { check, type Finding, quote } from '../schemas/findings.ts'
+import { valueOfText } from '../schemas/text-value.ts'
+import { parseQueryString, type QueryValue } from './query-string.ts'
+
+/** What was not used of an input, kept beside the value that was read from it. */
+export const WARNINGS = Symbol('warnings')
+
+export interface Read {
+  value: Record<string, unknown> & { [WARNINGS]?: readonly string[] }
+}
+
+export type Reader = (raw: unknown) => Read | { error: Error }
+
+/** Fastify's validator, over our readers. Path parameters are any text; admission looks at the project id. */
+export function inputReader(strict: boolean): FastifySchemaCompiler<z.ZodObject> {
+  return ({ schema, httpPart }) =>
+    httpPart === 'querystring' ? queryReader(schema, strict) : () => true
+}
+
+const MOST_KEPT = 1_000
+
+const LONGEST_KEPT = 512
+
+/** Reads query strings by a schema; one that was seen before is not read again. */
+export function queryReader(schema: z.ZodObject, strict: boolean): Reader {
+  const kept = new Map<string, Read>()
+  return (raw) => {
+    const query = raw as string
+    const before = kept.get(query)
+    if (before !== undefined) return before
+    const read = readQuery(schema, query, strict)
+    if ('value' in read && query.length <= LONGEST_KEPT) {
+      if (kept.size >= MOST_KEPT) kept.clear()
+      kept.set(query, read)
+    }
+    return read
+  }
+}
+
+function readQuery(schema: z.ZodObject, query: string, strict: boolean): Read | { error: Error } {
+  const values = parseQueryString(query)
+  const known = Object.keys(schema.shape)
+  const unknown = [...values.keys()].filter((name) => !known.includes(name) && !isOurs(name))
+  if (strict && unknown[0] !== undefined) {
+    return refused(
+      unknown[0],
+      quote(unknown[0]),
+      `a known parameter${suggestion(unknown[0], known)}`,
+    )
+  }
+  const input: Record<string, unknown> = {}
+  for (const [name, field] of Object.entries(schema.shape)) {
+    const given = values.get(name)
+    if (given === undefined) continue
+    const [first, ...more] = given as [QueryValue, ...QueryValue[]]
+    if (more.length > 0) return refused(name, `it ${given.length} times`, 'it once')
+    if ('broken' in first) return refused(name, quote(first.broken), 'valid percent-encoding')
+    if (first.text !== '') input[name] = valueOfText(field as z.ZodType, first.text)
+  }
+  const checked = check(schema, input)
+  if ('findings' in checked) return { error: parameterInvalid(checked.findings[0] as Finding) }
+  return { value: withWarnings(checked.value, unknown, known) }
+}
+
+/** Parameters with two underscores in front are the mock's own. */
+function isOurs(name: string): boolean {
+  return name.startsWith('__')
+}
+
+function refused(name: string, found: string, expected: string): { error: Error } {
+  return { error: parameterInvalid({ path: name, found, expected }) }
+}
+
+function withWarnings(
+  value: object,
+  unknown: readonly string[],
+  known: readonly string[],
+): Read['value'] {
+  if (unknown.length === 0) return value as Read['value']
+  const warnings = unknown.map((name, index) => {
+    // The header has room for a few; what nobody reads need not be worked out.
+    const hint = index < 8 ? suggestion(name, known) : ''
+    return `unknown parameter ${name.slice(0, 64)}${hint}`
+  })
+  return { ...value, [WARNINGS]: warnings }
+}
+
+function suggestion(name: string, known: readonly string[]): string {
+  const meant = didYouMean(name, known)
+  return meant === undefined ? '' : `, did you mean ${meant}?`
+}

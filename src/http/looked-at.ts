@@ -1,0 +1,51 @@
+import type { FastifyRequest } from 'fastify'
+import type { FaultRequest } from '../control/faults.ts'
+import { type OperationId, operation } from '../schemas/operations.ts'
+import { onlyText, parseQueryString, type QueryValues, queryOf } from './query-string.ts'
+import { headerOf } from './request.ts'
+
+/** A request as fault rules look at it; nothing is read before a rule asks. */
+export class LookedAt implements FaultRequest {
+  readonly operation: OperationId
+  readonly path: Readonly<Record<string, string>>
+  readonly #request: FastifyRequest
+  #query: QueryValues | undefined
+
+  constructor(id: OperationId, request: FastifyRequest) {
+    this.operation = id
+    this.path = request.params as Record<string, string>
+    this.#request = request
+  }
+
+  header(name: string): string | undefined {
+    return headerOf(this.#request, name)
+  }
+
+  query(name: string): string | undefined {
+    this.#query ??= parseQueryString(queryOf(this.#request.url))
+    return onlyText(this.#query, name)
+  }
+
+  name(): string | undefined {
+    const named = this.#notebookName() ?? (this.body() as { name?: unknown } | undefined)?.name
+    return typeof named === 'string' ? named : this.query('name')
+  }
+
+  body(): unknown {
+    const { body } = this.#request
+    if (!(body instanceof Buffer) || body.length === 0) return undefined
+    try {
+      return JSON.parse(body.toString('utf8')) ?? undefined
+    } catch {
+      return undefined
+    }
+  }
+
+  #notebookName(): string | undefined {
+    const parameter = /\/notebooks\/\{(\w+)\}/.exec(operation(this.operation).path)?.[1]
+    const id = parameter === undefined ? undefined : this.path[parameter]
+    return id === undefined
+      ? undefined
+      : this.#request.world?.cloud.notebooks.find(id)?.notebook.name
+  }
+}

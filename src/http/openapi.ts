@@ -1,0 +1,59 @@
+import type { SwaggerOptions, SwaggerTransformObject } from '@fastify/swagger'
+import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
+
+type OpenApi = ReturnType<SwaggerTransformObject>
+
+export const openapiOptions: SwaggerOptions = {
+  openapi: {
+    openapi: '3.1.0',
+    info: {
+      title: 'ModelArts notebooks',
+      version: '1',
+      description:
+        'The notebooks API of Huawei Cloud ModelArts, as modelarts-notebooks-mock serves it.',
+    },
+    servers: [{ url: 'http://127.0.0.1:6404' }],
+    components: {
+      securitySchemes: {
+        token: { type: 'apiKey', in: 'header', name: 'X-Auth-Token', description: 'IAM token.' },
+        signature: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'Authorization',
+          description: 'AK/SK signature: SDK-HMAC-SHA256 Access=…, SignedHeaders=…, Signature=…',
+        },
+      },
+    },
+    security: [{ token: [] }, { signature: [] }],
+  },
+  transform: jsonSchemaTransform,
+  transformObject: (document) => foldTwins(jsonSchemaTransformObject(document)),
+}
+
+/**
+ * The provider writes every named schema twice: X for answers, XInput for requests.
+ * One noun, one component: XInput stays only where a request differs and is used.
+ */
+function foldTwins(document: OpenApi): OpenApi {
+  let text = JSON.stringify(document)
+  const { schemas } = JSON.parse(text).components
+  for (const name of Object.keys(schemas)) {
+    const twin = `${name}Input`
+    if (isTwin(schemas[twin], schemas[name])) {
+      text = text.replaceAll(reference(twin), reference(name))
+    }
+  }
+  const folded = JSON.parse(text)
+  const used = Object.entries(folded.components.schemas).filter(([name]) =>
+    text.includes(reference(name)),
+  )
+  return { ...folded, components: { ...folded.components, schemas: Object.fromEntries(used) } }
+}
+
+function isTwin(request: unknown, answer: unknown): boolean {
+  return JSON.stringify(request)?.replaceAll('Input"', '"') === JSON.stringify(answer)
+}
+
+function reference(name: string): string {
+  return `"#/components/schemas/${name}"`
+}

@@ -1,0 +1,23 @@
+import type { FastifyRequest } from 'fastify'
+import type { Caller } from '../cloud/iam.ts'
+import type { World } from '../control/worlds.ts'
+import type { OperationId } from '../schemas/operations.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The project of the path; null where the path has none or it may not exist. */
+    world: World | null
+    /** Set for every operation before its handler runs. */
+    caller: Caller | null
+    /** The operation the route serves, for logs. */
+    operation: OperationId | null
+    /** What the caller was warned of. */
+    warnings: readonly string[] | null
+  }
+}
+
+/** A header as one text. */
+export function headerOf({ headers }: FastifyRequest, name: string): string | undefined {
+  const value = headers[name]
+  return Array.isArray(value) ? value.join(', ') : value
+}

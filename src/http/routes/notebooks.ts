@@ -1,0 +1,89 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
+import { jsonOf } from '../../cloud/notebooks/notebook-row.ts'
+import type { RowPage } from '../../cloud/notebooks/notebooks.ts'
+import { failures } from '../../schemas/error.ts'
+import { ListNotebooksQuery } from '../../schemas/list-notebooks-query.ts'
+import { NotebookPage } from '../../schemas/notebook.ts'
+import { ProjectPath } from '../../schemas/primitives.ts'
+import type { BaseUrlOf } from '../base-url.ts'
+import { KeptPages } from '../kept-pages.ts'
+import { callOf, type StationsOf } from '../stations.ts'
+import { warn } from '../warnings.ts'
+
+export interface NotebookRouteOptions {
+  stationsOf: StationsOf
+  baseUrlOf: BaseUrlOf
+}
+
+/** Mounted at /v1/:project_id. Operation ids are the SDKs' method names. */
+export const notebookRoutes: FastifyPluginCallbackZod<NotebookRouteOptions> = (
+  app,
+  { stationsOf, baseUrlOf },
+  done,
+) => {
+  const kept = new KeptPages()
+
+  /** Sends a page that is kept, or lists and encodes it. */
+  const send = (request: FastifyRequest, reply: FastifyReply, list: () => RowPage) => {
+    const { world, caller } = callOf(request)
+    const base = baseUrlOf(request)
+    const page = kept.get(world.cloud.notebooks, request.url, caller.user.id, base, () =>
+      encoded(list(), base),
+    )
+    warn(request, reply, page.warnings)
+    reply.header('content-type', 'application/json')
+    reply.send(page.bytes)
+  }
+
+  app.get(
+    '/notebooks',
+    {
+      ...stationsOf('ListNotebooks'),
+      schema: {
+        operationId: 'ListNotebooks',
+        summary: 'Querying notebook instances',
+        description: "The caller's own instances, page by page.",
+        tags: ['notebooks'],
+        params: ProjectPath,
+        querystring: ListNotebooksQuery,
+        response: { 200: NotebookPage, ...failures },
+      },
+    },
+    (request, reply) => {
+      const { world, caller } = callOf(request)
+      send(request, reply, () => world.cloud.notebooks.list(caller, request.query))
+    },
+  )
+
+  app.get(
+    '/notebooks/all',
+    {
+      ...stationsOf('ListAllNotebooks'),
+      schema: {
+        operationId: 'ListAllNotebooks',
+        summary: 'Querying all notebook instances',
+        description: 'The instances of every user of the project, page by page.',
+        tags: ['notebooks'],
+        params: ProjectPath,
+        querystring: ListNotebooksQuery,
+        response: { 200: NotebookPage, ...failures },
+      },
+    },
+    (request, reply) => {
+      const { world, caller } = callOf(request)
+      send(request, reply, () => world.cloud.notebooks.listAll(caller, request.query))
+    },
+  )
+
+  done()
+}
+
+/** A page as JSON: the rows were encoded when they were written. */
+function encoded({ current, rows, pages, size, total, warnings }: RowPage, base: string) {
+  const data = rows.map((row) => jsonOf(row, base)).join(',')
+  const bytes = Buffer.from(
+    `{"current":${current},"data":[${data}],"pages":${pages},"size":${size},"total":${total}}`,
+  )
+  return { bytes, warnings }
+}

@@ -1,0 +1,34 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+
+const MOST_WARNINGS = 8
+
+const MOST_BYTES = 1024
+
+const HEADER = 'x-mock-warnings'
+
+/** Tells the caller what was not used as it was given. ASCII, at most 8 entries and 1 KB. */
+export function warn(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  warnings: readonly string[],
+): void {
+  if (warnings.length === 0) return
+  request.warnings = [...(request.warnings ?? []), ...warnings.map(ascii)]
+  reply.header(HEADER, joined(request.warnings))
+}
+
+function joined(warnings: readonly string[]): string {
+  let text = ''
+  for (const [index, warning] of warnings.entries()) {
+    const next = text === '' ? warning : `${text}; ${warning}`
+    if (index >= MOST_WARNINGS || next.length > MOST_BYTES) {
+      return `${text === '' ? warning.slice(0, MOST_BYTES) : text} ... and ${warnings.length - index} more`
+    }
+    text = next
+  }
+  return text
+}
+
+function ascii(text: string): string {
+  return text.toWellFormed().replace(/[^ -~]+/gu, encodeURIComponent)
+}
