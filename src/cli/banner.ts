@@ -1,0 +1,27 @@
+import type { MockServer } from '../mock-server.ts'
+import { version } from '../mock-server.ts'
+
+const levels = {
+  off: 'off: credentials are not looked at',
+  present: 'present: any well-formed token or signature is accepted',
+} as const
+
+/** What a person needs for a first answer. */
+export function banner({ url, config, scene }: MockServer): string {
+  const { iam } = scene
+  const project = iam.projects[0]?.id
+  const count = `${scene.notebookCount} notebooks`
+  const rows = [
+    ['url', url],
+    ['scene', `${scene.name} (${count})`],
+    ['auth', levels[config.auth]],
+    ['project', `${project} (any other id is a world of its own)`],
+    ...iam.users.map(({ name, token, access_key, secret_key }) => [
+      name,
+      `token ${token}, keys ${access_key} / ${secret_key}`,
+    ]),
+  ] as [string, string][]
+  const lines = rows.map(([key, value]) => `  ${key.padEnd(12)}${value}`)
+  const curl = `curl -H 'X-Auth-Token: ${iam.admin.token}' ${url}/v1/${project}/notebooks`
+  return [`modelarts-notebooks-mock ${version}`, ...lines, '', `  ${curl}`, ''].join('\n')
+}

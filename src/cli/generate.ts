@@ -1,0 +1,28 @@
+import { once } from 'node:events'
+import type { Writable } from 'node:stream'
+import type { Config } from '../config.ts'
+import { generated } from '../control/generate.ts'
+import type { Progress } from '../control/scene-entries.ts'
+import { loadScene } from '../control/scenes.ts'
+
+const USUAL_COUNT = 100
+
+/** Prints generated notebooks as the notebooks.json of a scene. */
+export async function printNotebooks(
+  config: Config,
+  out: Writable,
+  onProgress: Progress,
+): Promise<void> {
+  const { references } = await loadScene({ scene: config.scene, seed: config.seed })
+  const count = config.notebooks ?? USUAL_COUNT
+  const source = await generated({ count, seed: config.seed }, references)
+  for (let index = 0; index < count; index++) {
+    const line = `${index === 0 ? '[\n' : ',\n'}${JSON.stringify(source.entry(index))}`
+    if (!out.write(line)) {
+      onProgress(index, count)
+      await once(out, 'drain')
+    }
+  }
+  out.write(count === 0 ? '[]\n' : '\n]\n')
+  onProgress(count, count)
+}

@@ -1,0 +1,111 @@
+import { setMaxListeners } from 'node:events'
+import { readFileSync } from 'node:fs'
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
+import { type AppOptions, createApp, openapiDocument } from './app.ts'
+import type { ClockOptions } from './cloud/clock.ts'
+import { Ids } from './cloud/ids.ts'
+import type { Config } from './config.ts'
+import { Backstage } from './control/backstage.ts'
+import type { Faults } from './control/faults.ts'
+import type { Progress } from './control/scene-entries.ts'
+import type { ResetTo } from './control/worlds.ts'
+import { Project } from './project.ts'
+import type { FaultRule } from './schemas/fault.ts'
+
+const packageFile = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
+
+export const { version } = JSON.parse(packageFile) as { version: string }
+
+/** Longest time in ms that running requests get to finish when the server stops. */
+const LAST_CALL = 900
+
+/** A mock of the notebooks API: its worlds, and the doors to them. */
+export class MockServer {
+  readonly config: Config
+  readonly #backstage: Backstage
+  readonly #stopping = new AbortController()
+  readonly #options: AppOptions
+  readonly #app: Promise<FastifyInstance>
+  #url: string | undefined
+  #closed: Promise<void> | undefined
+
+  constructor(
+    config: Config,
+    clock: ClockOptions = {},
+    write: (line: string) => void = console.log,
+  ) {
+    this.config = config
+    setMaxListeners(0, this.#stopping.signal)
+    const fault = config.fault as FaultRule[]
+    this.#backstage = new Backstage({ ...config, fault, clock, latency: config.latency })
+    this.#options = {
+      ...config,
+      log: config.log === 'off' ? undefined : { level: config.log, write },
+      version,
+      ids: new Ids(`${config.seed}/requests`),
+      stopping: this.#stopping.signal,
+    }
+    this.#app = createApp(this.#backstage, this.#options)
+  }
+
+  /** Reads the scene; throws an error whose message names every mistake in it. */
+  load(onProgress?: Progress): Promise<void> {
+    return this.#backstage.load(onProgress)
+  }
+
+  /** Opens the port, and gives the URL to call. */
+  async listen(): Promise<string> {
+    const { host, port } = this.config
+    this.#url = await (await this.#app).listen({ host, port })
+    return this.#url
+  }
+
+  /** Where the server listens, for example `http://127.0.0.1:6404`. */
+  get url(): string {
+    return this.#url ?? 'http://localhost'
+  }
+
+  /** Sends a request without a socket. A connection fault rejects with ECONNRESET. */
+  async inject(request: InjectOptions | string): Promise<LightMyRequestResponse> {
+    return (await this.#app).inject(request)
+  }
+
+  /** One project; any id of A-Z, a-z, 0-9, _ and - is one, made from the scene on first use. */
+  project(id: string): Project {
+    return new Project(id, this.#backstage, () => this.url)
+  }
+
+  /** Fault rules of the whole server. */
+  get faults(): Faults {
+    return this.#backstage.faults
+  }
+
+  /** What the scene is called and holds. */
+  get scene() {
+    return this.#backstage.worlds.scene
+  }
+
+  /** Brings every project, and the rules of the server, back to how they started. */
+  reset(to: ResetTo = 'scene'): void {
+    this.#backstage.reset(to)
+  }
+
+  /** The OpenAPI 3.1 document of the API. */
+  openapi(): Promise<object> {
+    return openapiDocument(this.#backstage, this.#options)
+  }
+
+  /** Answers what runs, ends what waits, closes every connection: within a second. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close()
+    return this.#closed
+  }
+
+  async #close(): Promise<void> {
+    this.#stopping.abort()
+    const app = await this.#app
+    const cut = setTimeout(() => app.server.closeAllConnections(), LAST_CALL)
+    await app.close()
+    clearTimeout(cut)
+  }
+}

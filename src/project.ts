@@ -1,0 +1,46 @@
+import type { Backstage } from './control/backstage.ts'
+import { inputInvalid } from './control/control-errors.ts'
+import type { Faults } from './control/faults.ts'
+import type { ResetTo, World } from './control/worlds.ts'
+import { ProjectNotebooks } from './project-notebooks.ts'
+import { quote } from './schemas/findings.ts'
+
+/** One project of a mock server: what its API shows, and what only a test may do to it. */
+export class Project {
+  readonly id: string
+  /** The operations on notebooks, without HTTP between. */
+  readonly notebooks: ProjectNotebooks
+  readonly #backstage: Backstage
+  readonly #baseUrl: () => string
+
+  constructor(id: string, backstage: Backstage, baseUrl: () => string, userName?: string) {
+    this.id = id
+    this.#backstage = backstage
+    this.#baseUrl = baseUrl
+    this.notebooks = new ProjectNotebooks(() => this.#world, baseUrl, userName)
+  }
+
+  /** The same project as a user of the scene's iam.json sees it; calls act as its admin otherwise. */
+  as(userName: string): Project {
+    return new Project(this.id, this.#backstage, this.#baseUrl, userName)
+  }
+
+  /** Fault rules of this project alone. They act on HTTP requests, not on calls made here. */
+  get faults(): Faults {
+    return this.#world.faults
+  }
+
+  /** Brings state, rules, hits, chance, clock and ids of this project back to its scene, or empties it. */
+  reset(to: ResetTo = 'scene'): void {
+    this.#backstage.reset(to, this.#world.projectId)
+  }
+
+  /** Looked up at each use, for a reset makes the world anew. */
+  get #world(): World {
+    const world = this.#backstage.worlds.find(this.id)
+    if (world !== undefined) return world
+    throw inputInvalid('InvalidInput', [
+      { path: 'project', found: quote(this.id), expected: 'the id of a project that may exist' },
+    ])
+  }
+}

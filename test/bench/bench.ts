@@ -1,0 +1,3 @@
+import { benchHttp } from './http.ts'
+
+for (const line of await benchHttp()) console.log(line)

@@ -1,0 +1,112 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { PATH } from './page.ts'
+import type { Page } from './server.ts'
+
+/** One server with its figures of every round. */
+interface Contender {
+  name: string
+  process: ChildProcess
+  url: string
+  perSecond: number[]
+  /** CPU time of the server in µs for each request. */
+  cpu: number[]
+}
+
+const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 7)
+
+const SECONDS = 2
+
+const SIZES = [10, 1_000, 100_000]
+
+/** A page of ten from mocks of three sizes beside the same bytes from bare servers, round by round. */
+export async function benchHttp(): Promise<string[]> {
+  const contenders: Contender[] = []
+  for (const size of SIZES) contenders.push(await contender(`mock of ${size}`, ['mock', `${size}`]))
+  const page = await fetchPage(`${contenders[2]?.url}${PATH}`)
+  contenders.push(await contender('bare Fastify', ['fastify', '0', PATH], page))
+  contenders.push(await contender('bare node:http', ['http'], page))
+
+  for (let round = 0; round <= ROUNDS; round++) {
+    for (const one of contenders) await measure(one, round > 0)
+  }
+  for (const { process } of contenders) process.disconnect()
+  const [, , , fastify, http] = contenders as [
+    Contender,
+    Contender,
+    Contender,
+    Contender,
+    Contender,
+  ]
+  return [
+    `A page of ten, ${page.body.length} bytes, ${ROUNDS} interleaved rounds, medians`,
+    ...contenders.map((one) =>
+      [
+        one.name.padEnd(16),
+        `${Math.round(median(one.perSecond))} requests/s`.padStart(18),
+        `${median(one.cpu).toFixed(1)} µs CPU/request`.padStart(22),
+        `throughput ${ratio(one.perSecond, fastify.perSecond)} of Fastify`,
+        `${ratio(one.perSecond, http.perSecond)} of node:http`,
+        `CPU ${ratio(one.cpu, fastify.cpu)} of Fastify`,
+      ].join('  '),
+    ),
+  ]
+}
+
+async function contender(
+  name: string,
+  args: string[],
+  page: Page = { headers: {}, body: '' },
+): Promise<Contender> {
+  const process = start('server.ts', args, 0)
+  await once(process, 'message')
+  process.send({ start: page })
+  const [{ url }] = (await once(process, 'message')) as [{ url: string }]
+  return { name, process, url, perSecond: [], cpu: [] }
+}
+
+async function measure(
+  { process, url, perSecond, cpu }: Contender,
+  counts: boolean,
+): Promise<void> {
+  const before = await cpuOf(process)
+  const load = start('load.ts', [`${url}${PATH}`, `${SECONDS}`], 1)
+  const [{ answered, failed, seconds }] = (await once(load, 'message')) as [Record<string, number>]
+  const after = await cpuOf(process)
+  if (failed !== 0 || !answered || !seconds) throw new Error(`${url}: ${failed} requests failed`)
+  if (!counts) return
+  perSecond.push(answered / seconds)
+  cpu.push((after - before) / answered)
+}
+
+async function cpuOf(process: ChildProcess): Promise<number> {
+  process.send({ cpu: true })
+  const [{ cpu }] = (await once(process, 'message')) as [{ cpu: number }]
+  return cpu
+}
+
+/** Starts a script of this folder on a processor of its own, where the system has taskset. */
+function start(script: string, args: string[], processor: number): ChildProcess {
+  const path = fileURLToPath(new URL(script, import.meta.url))
+  return fork(path, args, {
+    execPath: 'taskset',
+    execArgv: ['-c', `${processor}`, process.execPath, '--import', 'tsx'],
+  })
+}
+
+async function fetchPage(url: string): Promise<Page> {
+  const response = await fetch(url, { headers: { 'x-auth-token': 'mock-token-admin' } })
+  const names = ['x-request-id', 'server', 'content-type']
+  const headers = Object.fromEntries(names.map((name) => [name, response.headers.get(name) ?? '']))
+  return { headers, body: await response.text() }
+}
+
+function ratio(ours: readonly number[], theirs: readonly number[]): string {
+  return median(ours.map((value, round) => value / (theirs[round] as number))).toFixed(2)
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[sorted.length >>> 1] as number
+}

@@ -1,0 +1,49 @@
+/**
+ * A server under load, in a process of its own: `mock N`, or a bare one that sends the page it is
+ * given. Tells its parent its port, and its CPU time when asked.
+ */
+import { createServer } from 'node:http'
+import Fastify from 'fastify'
+import { createMockServer } from '../../dist/index.js'
+import { PROJECT, tenRows } from './page.ts'
+
+export interface Page {
+  headers: Record<string, string>
+  body: string
+}
+
+const [kind = '', count = '0', path = ''] = process.argv.slice(2)
+
+process.on('message', async (message: { start?: Page; cpu?: true }) => {
+  if (message.start) process.send?.({ url: await start(message.start) })
+  if (message.cpu) {
+    const { user, system } = process.cpuUsage()
+    process.send?.({ cpu: user + system, memory: process.memoryUsage().rss })
+  }
+})
+process.on('disconnect', () => process.exit())
+process.send?.({ loaded: true })
+
+async function start({ headers, body }: Page): Promise<string> {
+  if (kind === 'mock') {
+    const mock = await createMockServer({ notebooks: Number(count), seed: 7 })
+    for (const row of tenRows) mock.project(PROJECT).notebooks.put(row)
+    return mock.listen()
+  }
+  const bytes = Buffer.from(body)
+  if (kind === 'fastify') {
+    const app = Fastify()
+    app.get(path, (_request, reply) => {
+      for (const [name, value] of Object.entries(headers)) reply.header(name, value)
+      reply.send(bytes)
+    })
+    return app.listen({ host: '127.0.0.1', port: 0 })
+  }
+  const server = createServer((_request, response) => {
+    response.writeHead(200, { ...headers, 'content-length': bytes.length })
+    response.end(bytes)
+  })
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  const address = server.address()
+  return `http://127.0.0.1:${typeof address === 'object' && address?.port}`
+}
