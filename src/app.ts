@@ -85,8 +85,10 @@ export async function createApp(
   })
   if (options.log) app.addHook('onRequest', logRequests(options.log))
   const controlPaths: string[] = []
-  app.addHook('onRoute', ({ method, url }) => {
-    if (url.startsWith('/_mock') && method !== 'HEAD') controlPaths.push(`${method} ${url}`)
+  app.addHook('onRoute', (route) => {
+    if (!route.url.startsWith('/_mock')) return
+    route.schema = { hide: true, ...route.schema }
+    if (route.method !== 'HEAD') controlPaths.push(`${route.method} ${route.url}`)
   })
 
   await app.register(healthRoutes, {

@@ -14,6 +14,7 @@ import { MockServer, version } from './mock-server.ts'
 try {
   await run()
 } catch (error) {
+  /* c8 ignore next: only a bug of ours gets here, and then its stack is wanted */
   if (!isMistakeOfUser(error)) throw error
   console.error(`modelarts-notebooks-mock: ${error.message}`)
   process.exit(2)
@@ -22,10 +23,10 @@ try {
 async function run(): Promise<void> {
   const command = readCommandLine(process.argv.slice(2), process.env)
   const { verb, operands, config } = command
-  const onProgress = progressOn(process.stderr)
   if (command.help) console.log(helpText())
   else if (command.version) console.log(version)
-  else if (verb === 'generate') await printNotebooks(config, process.stdout, onProgress)
+  else if (verb === 'generate')
+    await printNotebooks(config, process.stdout, progressOn(process.stderr, true))
   else if (verb === 'openapi')
     console.log(JSON.stringify(await new MockServer(config).openapi(), null, 2))
   else if (verb === 'init') console.log(await initScene(operands))

@@ -145,8 +145,12 @@ function fromFile(file: string): Layer {
     throw new UsageError(`${file}: found ${(error as Error).message}, expected a JSON file`)
   }
   const nameOf = (path: string) => `${file} ${path}`
-  if (typeof input === 'object' && input !== null) return { input: { ...input }, nameOf }
+  if (isObject(input)) return { input, nameOf }
   throw mistake(file, { path: '$', found: quote(input), expected: 'an object of options' })
+}
+
+function isObject(input: unknown): input is Record<string, unknown> {
+  return typeof input === 'object' && input !== null && !Array.isArray(input)
 }
 
 /** Options from texts, each read as its kind; of several values for one that takes one, the last. */
@@ -176,7 +180,8 @@ function expectValid<S extends z.ZodType>(
 
 /** `$.fault[0]` is a mistake in the option `fault`. */
 function optionOf(path: string): string {
-  return /^\$\.(\w+)/.exec(path)?.[1] ?? path
+  const [, name] = /^\$\.(\w+)/.exec(path) as RegExpExecArray
+  return name as string
 }
 
 function oneOf(words: readonly string[], expected = `one of ${words.join(', ')}`) {

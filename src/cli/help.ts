@@ -21,7 +21,7 @@ export function optionRows(): OptionRow[] {
       variable: variableOf(key),
       key,
       fallback: Array.isArray(defaults[key]) ? '' : String(defaults[key] ?? ''),
-      description: describe(field),
+      description: field.description as string,
     }
   })
 }
@@ -42,10 +42,6 @@ ${variableOf('listDefaultFeature')}) and in a config file ("listDefaultFeature")
 ${rows.join('\n')}
   ${'--config FILE'.padEnd(38)}JSON file of options
   ${'--help, --version'.padEnd(38)}`
-}
-
-function describe(field: z.ZodType): string {
-  return field.description ?? ''
 }
 
 function placeholder(field: z.ZodType): string {

@@ -1,9 +1,11 @@
 import type { WriteStream } from 'node:tty'
 import type { Progress } from '../control/scene-entries.ts'
 
-/** A line on a terminal that says how far the reading of notebooks is; nothing where no person looks. */
-export function progressOn(stream: WriteStream): Progress {
-  if (!stream.isTTY) return () => {}
-  return (done, total) =>
-    stream.write(`\r${done} of ${total} notebooks${done === total ? '\n' : ''}`)
+/** A line that says how far the work is: again and again on a terminal, and elsewhere only at its end, if at all. */
+export function progressOn(stream: WriteStream, endsEverywhere = false): Progress {
+  return (done, total) => {
+    if (stream.isTTY) stream.write('\r')
+    else if (!endsEverywhere || done < total) return
+    stream.write(`${done} of ${total} notebooks${done === total ? '\n' : ''}`)
+  }
 }

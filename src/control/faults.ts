@@ -17,7 +17,7 @@ export interface FaultRequest {
   path: Readonly<Record<string, string>>
   header(name: string): string | undefined
   query(name: string): string | undefined
-  /** Name of the notebook, or what query or body call name. */
+  /** What body or query call name. */
   name(): string | undefined
   /** The JSON body; undefined where there is none. */
   body(): unknown
@@ -160,7 +160,7 @@ function readRule(input: unknown, projectId: string | undefined): FaultRule {
 }
 
 /** Every mistake in a rule, those that keep it from ever firing included. */
-function whyItNeverFires(rule: FaultRule, projectId: string | undefined): Finding[] {
+export function whyItNeverFires(rule: FaultRule, projectId?: string): Finding[] {
   const { status, error_code, delay, fault, nth, first, every: each, match } = rule
   const findings: Finding[] = []
   const find = (path: string, found: unknown, expected: string) =>

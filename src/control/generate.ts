@@ -72,6 +72,7 @@ function maker(faker: Faker, seed: number, { catalog, iam, workspaces }: Referen
     const owner = index % 3 === 0 || others.length === 0 ? iam.admin : one(others)
     const { flavor, image, categories } = one(choices)
     const status = faker.helpers.weightedArrayElement(statuses)
+    const reasons = failReasons[status]
     const created = NOW - faker.number.int({ min: 0, max: 90 * DAY })
     const touched = created + faker.number.int({ min: 0, max: NOW - created })
     const category = one(categories)
@@ -109,7 +110,7 @@ function maker(faker: Faker, seed: number, { catalog, iam, workspaces }: Referen
       ),
       ...(chance(25) ? { endpoints: [{ service: 'SSH', key_pair_names: [key] }] } : {}),
       ...(pools.length > 0 && chance(15) ? { pool: { id: one(pools) } } : {}),
-      ...(status in failReasons ? { fail_reason: one(failReasons[status] ?? []) } : {}),
+      ...(reasons === undefined ? {} : { fail_reason: one(reasons) }),
     }
   }
 }

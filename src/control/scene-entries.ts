@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { BrokenNotebook, type Row, rowOf } from '../cloud/notebooks/notebook-row.ts'
+import { type Row, rowOf } from '../cloud/notebooks/notebook-row.ts'
 import { check, type Finding, quote } from '../schemas/findings.ts'
 import { SceneNotebook } from '../schemas/scene.ts'
 import { readJson, SceneError, type SceneFolder, sceneError } from './scene-files.ts'
@@ -75,15 +75,11 @@ function readEntry(input: unknown, references: References): ReadEntry {
   const entry = checked.value
   const findings = brokenReferences(entry, references)
   if (findings.length > 0) return { findings }
-  try {
-    return { entry, row: rowOf(complete(entry, references, 0)) }
-  } catch (error) {
-    if (error instanceof BrokenNotebook) return error
-    throw error
-  }
+  return { entry, row: rowOf(complete(entry, references, 0)) }
 }
 
-function inEntry(index: number, { path, ...finding }: Finding): Finding {
+/** A finding of one entry as a finding of the whole file. */
+export function inEntry(index: number, { path, ...finding }: Finding): Finding {
   return { path: `$[${index}]${path.slice(1)}`, ...finding }
 }
 

@@ -26,8 +26,9 @@ export function sceneError(file: string, findings: readonly Finding[]): SceneErr
   )
 }
 
-/** A scene's folder: where it is, and how messages call it. */
+/** A scene's folder: what the user calls the scene, how messages call the folder, and where it is. */
 export interface SceneFolder {
+  scene: string
   name: string
   path: string
 }
@@ -36,9 +37,11 @@ export interface SceneFolder {
 export async function findScene(nameOrFolder: string): Promise<SceneFolder> {
   const ours = join(FIXTURES, nameOrFolder)
   if (/^[\w-]+$/.test(nameOrFolder) && (await isFolder(ours))) {
-    return { name: `fixtures/${nameOrFolder}`, path: ours }
+    return { scene: nameOrFolder, name: `fixtures/${nameOrFolder}`, path: ours }
   }
-  if (await isFolder(nameOrFolder)) return { name: nameOrFolder, path: nameOrFolder }
+  if (await isFolder(nameOrFolder)) {
+    return { scene: nameOrFolder, name: nameOrFolder, path: nameOrFolder }
+  }
   const names = (await readdir(FIXTURES)).join(', ')
   throw new SceneError([
     `scene: found ${quote(nameOrFolder)}, expected one of ${names}, or a folder with scene files`,

@@ -9,12 +9,12 @@ import {
   nodeAddress,
   progressOf,
 } from '../cloud/notebooks/notebook-facts.ts'
-import { billingItems, pagePath } from '../cloud/notebooks/notebook-keys.ts'
+import { billingItems, pagePath, type WholeNotebook } from '../cloud/notebooks/notebook-keys.ts'
 import { type Finding, quote } from '../schemas/findings.ts'
 import type { Image } from '../schemas/image.ts'
 import type { Lease } from '../schemas/lease.ts'
-import type { Notebook, Owner, Pool } from '../schemas/notebook.ts'
-import { milliseconds } from '../schemas/primitives.ts'
+import type { Owner, Pool } from '../schemas/notebook.ts'
+import { LAST_MILLISECOND, milliseconds } from '../schemas/primitives.ts'
 import type { SceneNotebook, SceneTime } from '../schemas/scene.ts'
 import type { Volume } from '../schemas/volume.ts'
 
@@ -29,7 +29,7 @@ export interface References {
 export function epochOf(time: SceneTime, now: number): number {
   if (typeof time === 'number') return time
   const span = milliseconds(time.slice(1))
-  return time.startsWith('-') ? Math.max(0, now - span) : now + span
+  return Math.min(Math.max(time.startsWith('-') ? now - span : now + span, 0), LAST_MILLISECOND)
 }
 
 /** Whether an instance is the same in a world made at any time. */
@@ -77,7 +77,7 @@ export function complete(
   entry: SceneNotebook,
   { catalog, iam }: References,
   now: number,
-): Notebook {
+): WholeNotebook {
   const id = entry.id ?? new Ids(`notebook ${entry.name}`).uuid()
   const status = entry.status ?? 'RUNNING'
   const lease = completeLease(entry, now)
@@ -91,7 +91,7 @@ export function complete(
     ...entry,
     action_progress: entry.action_progress ?? progressOf(id, status),
     billing_items: entry.billing_items ?? billingItems(status, volume.category),
-    create_at: entry.create_at === undefined ? lease.create_at + 2 : epochOf(entry.create_at, now),
+    create_at: epochOf(entry.create_at ?? afterwards(lease.create_at), now),
     data_volumes: entry.data_volumes ?? [],
     description: entry.description ?? '',
     endpoints: endpointsOf(id, entry.endpoints),
@@ -103,14 +103,19 @@ export function complete(
     status,
     tags: entry.tags ?? [],
     token: entry.token ?? new Ids(`token ${id}`).token(),
-    update_at: entry.update_at === undefined ? lease.update_at + 2 : epochOf(entry.update_at, now),
+    update_at: epochOf(entry.update_at ?? afterwards(lease.update_at), now),
     url: entry.url ?? pagePath(id),
     user: { ...(iam.owner(user_id) as Owner), ...entry.user },
     user_id,
     volume,
     workspace_id: entry.workspace_id ?? '0',
     ...completePool(entry, catalog),
-  } as Notebook
+  } as WholeNotebook
+}
+
+/** The root times of an instance lie a little behind those of its lease (contract B5). */
+function afterwards(time: number): number {
+  return Math.min(time + 2, LAST_MILLISECOND)
 }
 
 function completeLease({ lease = {}, create_at }: SceneNotebook, now: number): Lease {
@@ -122,7 +127,7 @@ function completeLease({ lease = {}, create_at }: SceneNotebook, now: number): L
     ...lease,
     create_at: created,
     duration,
-    update_at: lease.update_at === undefined ? created : epochOf(lease.update_at, now),
+    update_at: epochOf(lease.update_at ?? created, now),
   } as Lease
 }
 

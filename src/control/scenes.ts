@@ -7,8 +7,9 @@ import type { FaultRule } from '../schemas/fault.ts'
 import { type Finding, quote } from '../schemas/findings.ts'
 import type { Role } from '../schemas/iam.ts'
 import type { SceneFiles, SceneTime } from '../schemas/scene.ts'
+import { whyItNeverFires } from './faults.ts'
 import { generated } from './generate.ts'
-import { type Entries, entriesOf, type Progress, readEntries } from './scene-entries.ts'
+import { type Entries, entriesOf, inEntry, type Progress, readEntries } from './scene-entries.ts'
 import { findScene, readSceneFile, type SceneFolder, sceneError } from './scene-files.ts'
 import { complete, epochOf, type References } from './scene-notebooks.ts'
 
@@ -110,7 +111,7 @@ export async function loadScene(options: SceneOptions, onProgress?: Progress): P
       ? await entriesOf(folder)
       : await generated({ count: options.notebooks, seed: options.seed }, references)
   const entries = await readEntries(source, references, onProgress)
-  return new Scene(folder.name, files, references, entries)
+  return new Scene(folder.scene, files, references, entries)
 }
 
 /** What no single entry of a file can show: ids that clash, roles that do not exist. */
@@ -119,6 +120,10 @@ function expectSound(folder: SceneFolder, files: SharedFiles): void {
     const clashes = clashesIn(files[noun].map(({ id }) => id))
     if (clashes.length > 0) throw sceneError(`${folder.name}/${noun}.json`, clashes)
   }
+  const idle = files.faults.flatMap((rule, index) =>
+    whyItNeverFires(rule).map((finding) => inEntry(index, finding)),
+  )
+  if (idle.length > 0) throw sceneError(`${folder.name}/faults.json`, idle)
   const { users, roles } = files.iam
   const unknown = users.flatMap(({ role }, index) =>
     Object.hasOwn(roles, role)

@@ -12,7 +12,7 @@ export function didYouMean(word: string, known: readonly string[]): string | und
   if (word === '' || word.length > 64) return undefined
   const suggestion = nearest(word, known)
   if (suggestion === undefined) return undefined
-  const far = Math.max(2, Math.floor(suggestion.length / 4))
+  const far = suggestion.length < 4 ? 1 : Math.max(2, Math.floor(suggestion.length / 3))
   return distance(word.toLowerCase(), suggestion.toLowerCase()) <= far ? suggestion : undefined
 }
 

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { FaultRequest } from '../control/faults.ts'
-import { type OperationId, operation } from '../schemas/operations.ts'
+import type { OperationId } from '../schemas/operations.ts'
 import { onlyText, parseQueryString, type QueryValues, queryOf } from './query-string.ts'
 import { headerOf } from './request.ts'
 
@@ -27,8 +27,8 @@ export class LookedAt implements FaultRequest {
   }
 
   name(): string | undefined {
-    const named = this.#notebookName() ?? (this.body() as { name?: unknown } | undefined)?.name
-    return typeof named === 'string' ? named : this.query('name')
+    const { name } = (this.body() ?? {}) as { name?: unknown }
+    return typeof name === 'string' ? name : this.query('name')
   }
 
   body(): unknown {
@@ -39,13 +39,5 @@ export class LookedAt implements FaultRequest {
     } catch {
       return undefined
     }
-  }
-
-  #notebookName(): string | undefined {
-    const parameter = /\/notebooks\/\{(\w+)\}/.exec(operation(this.operation).path)?.[1]
-    const id = parameter === undefined ? undefined : this.path[parameter]
-    return id === undefined
-      ? undefined
-      : this.#request.world?.cloud.notebooks.find(id)?.notebook.name
   }
 }

@@ -30,8 +30,9 @@ export function notFoundHandler(controlPaths: () => readonly string[]) {
         `one of ${controlPaths().join(', ')}`,
       )
     }
-    const [, version = '', , group = ''] = path.split('/')
-    if (unserved[version]?.includes(group)) throw notServed(`/${version}/{project_id}/${group}`)
+    const [, version, , group = ''] = path.split('/')
+    if (unserved[version as string]?.includes(group))
+      throw notServed(`/${version}/{project_id}/${group}`)
     const here = operationIds.filter((id) => fits(operation(id).path, path))
     const unbuilt = here.find((id) => operation(id).method === request.method)
     if (unbuilt !== undefined) throw notServed(unbuilt)

@@ -44,10 +44,20 @@ function foldTwins(document: OpenApi): OpenApi {
     }
   }
   const folded = JSON.parse(text)
-  const used = Object.entries(folded.components.schemas).filter(([name]) =>
-    text.includes(reference(name)),
-  )
-  return { ...folded, components: { ...folded.components, schemas: Object.fromEntries(used) } }
+  return { ...folded, components: { ...folded.components, schemas: usedSchemas(folded) } }
+}
+
+/** The components that the paths lead to, over any number of others. */
+function usedSchemas({ paths, components }: { paths: object; components: { schemas: object } }) {
+  const used: [string, unknown][] = []
+  let unseen = Object.entries(components.schemas)
+  for (let text = JSON.stringify(paths); text !== ''; ) {
+    const found = unseen.filter(([name]) => text.includes(reference(name)))
+    unseen = unseen.filter((entry) => !found.includes(entry))
+    used.push(...found)
+    text = found.map(([, schema]) => JSON.stringify(schema)).join('')
+  }
+  return Object.fromEntries(used)
 }
 
 function isTwin(request: unknown, answer: unknown): boolean {

@@ -18,6 +18,5 @@ declare module 'fastify' {
 
 /** A header as one text. */
 export function headerOf({ headers }: FastifyRequest, name: string): string | undefined {
-  const value = headers[name]
-  return Array.isArray(value) ? value.join(', ') : value
+  return headers[name]?.toString()
 }

@@ -32,9 +32,7 @@ export const FaultMatch = z
     name: z
       .string()
       .optional()
-      .describe(
-        'Name of the notebook, or what the query or the body calls name; * stands for any text.',
-      ),
+      .describe('What the body or the query calls name; * stands for any text.'),
     body: z.record(z.string(), z.unknown()).optional().describe('Part of the JSON body.'),
   })
   .meta({ id: 'FaultMatch' })

@@ -82,6 +82,8 @@ function expectation(issue: z.core.$ZodRawIssue): string | undefined {
       return 'no such key'
     case 'invalid_union':
       return 'one of the documented forms'
+    case 'invalid_format':
+      return `text in the form of ${issue.format}`
     default:
       return undefined
   }

@@ -9,7 +9,11 @@ const TAGS = /^(?![,|])(?!.*[,|]{2}).*(?<!,)$/su
  * depend on the caller (`owner`) or on the other spelling (`workspaceId`) are the service's to apply.
  */
 export const ListNotebooksQuery = z.object({
-  feature: Feature.optional().describe('Kind of instance.').meta({ default: 'NOTEBOOK' }),
+  feature: z
+    .enum(Feature.options)
+    .optional()
+    .describe('Kind of instance.')
+    .meta({ default: 'NOTEBOOK', example: 'NOTEBOOK' }),
   limit: integer(1, 1000).default(10).describe('Records on a page.').meta({ example: 10 }),
   name: z
     .string()
@@ -26,29 +30,46 @@ export const ListNotebooksQuery = z.object({
     .string()
     .regex(/^[a-z0-9]{32}$/, '32 characters of a-z and 0-9')
     .optional()
-    .describe('Owner; counts only for an administrator.'),
-  sort_dir: z.enum(['ASC', 'DESC']).default('DESC').describe('Order, of all sort keys.'),
+    .describe('Owner; counts only for an administrator.')
+    .meta({ example: '1a7c0f3e5b9d4c2886e4f0d2a6b8c0e1' }),
+  sort_dir: z
+    .enum(['ASC', 'DESC'])
+    .default('DESC')
+    .describe('Order, of all sort keys.')
+    .meta({ example: 'DESC' }),
   sort_key: z
     .string()
     .max(128, 'text of at most 128 characters')
     .optional()
     .describe('Fields to sort by, joined with commas; the creation time when left out.')
     .meta({ example: 'status,name' }),
-  status: NotebookStatus.optional().describe('State.').meta({ example: 'RUNNING' }),
+  status: z.enum(NotebookStatus.options).optional().describe('State.').meta({ example: 'RUNNING' }),
   workspaceId: z
     .string()
     .optional()
     .describe('Workspace, as the documents spell it.')
-    .meta({ default: '0' }),
+    .meta({ default: '0', example: '0' }),
   workspace_id: z
     .string()
     .optional()
     .describe('Workspace, as the SDKs spell it; wins over workspaceId.')
-    .meta({ default: '0' }),
+    .meta({ default: '0', example: '0' }),
   flavor: z.string().optional().describe('Flavor ID.').meta({ example: 'modelarts.vm.cpu.2u' }),
-  image_id: z.string().optional().describe('Image ID.'),
-  id: z.string().optional().describe('Instance ID.'),
-  billing: BillingItem.optional().describe('What is being charged; ALL does not restrict.'),
+  image_id: z
+    .string()
+    .optional()
+    .describe('Image ID.')
+    .meta({ example: 'e1a07296-22a8-4f05-8bc8-e936c8e54090' }),
+  id: z
+    .string()
+    .optional()
+    .describe('Instance ID.')
+    .meta({ example: 'f9937afa-4451-42db-a76b-72d624749f66' }),
+  billing: z
+    .enum(BillingItem.options)
+    .optional()
+    .describe('What is being charged; ALL does not restrict.')
+    .meta({ example: 'COMPUTE' }),
   tags: z
     .string()
     .regex(TAGS, 'items joined with commas, each key, key=value or key|value|value')

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { listExample } from './examples.ts'
 import { ImageSummary } from './image.ts'
 import { Lease } from './lease.ts'
 import { Epoch, integer, Tag } from './primitives.ts'
@@ -65,6 +66,10 @@ export const Endpoint = z
   })
   .meta({ id: 'EndpointsRes', description: 'One way of access to an instance.' })
 export type Endpoint = z.infer<typeof Endpoint>
+
+/** What somebody says of a way of access; the rest follows from the instance. */
+export const GivenEndpoint = Endpoint.partial()
+export type GivenEndpoint = z.infer<typeof GivenEndpoint>
 
 export const Pool = z
   .looseObject({ id: z.string(), name: z.string() })
@@ -182,5 +187,9 @@ export const NotebookPage = z
     size: integer(1, 1000).describe('The limit, not the number of records returned.'),
     total: integer(0, Number.MAX_SAFE_INTEGER).describe('Records that match, over all pages.'),
   })
-  .meta({ id: 'ListNotebooksResponse', description: 'A page of instances.' })
+  .meta({
+    id: 'ListNotebooksResponse',
+    description: 'A page of instances.',
+    example: listExample,
+  })
 export type NotebookPage = z.infer<typeof NotebookPage>

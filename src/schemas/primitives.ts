@@ -6,7 +6,8 @@ export function integer(min: number, max: number) {
   return z.int(expected).min(min, expected).max(max, expected)
 }
 
-const LAST_MILLISECOND = 253_402_300_799_999
+/** The last ms of the year 9999, UTC. */
+export const LAST_MILLISECOND = 253_402_300_799_999
 
 /** Milliseconds since 1970 in UTC: the only way this API writes a time. */
 export const Epoch = z
@@ -28,6 +29,9 @@ export const ProjectId = z
   .regex(PROJECT_ID, '1 to 64 characters of A-Z, a-z, 0-9, _ and -')
   .meta({ example: '0123456789abcdef0123456789abcdef' })
 
+/** What the service itself takes for one. */
+export const RealProjectId = z.string().regex(/^[0-9a-f]{32}$/, '32 characters of 0-9 and a-f')
+
 export function isProjectId(text: string): boolean {
   return PROJECT_ID.test(text)
 }
@@ -47,11 +51,10 @@ const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as con
 
 const DURATION = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/
 
+const SPAN = 'a duration such as 500, "500ms", "2s", "10m" or "1h"'
+
 /** A span of host or world time as people write it: `500`, `"500ms"`, `"2s"`, `"1.5h"`. */
-export const Duration = z.union(
-  [z.number().min(0), z.string().regex(DURATION)],
-  'a duration such as 500, "500ms", "2s", "10m" or "1h"',
-)
+export const Duration = z.union([z.number().min(0, SPAN), z.string().regex(DURATION, SPAN)], SPAN)
 export type Duration = z.infer<typeof Duration>
 
 /** The duration in ms, rounded to whole ones. */

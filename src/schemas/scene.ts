@@ -4,15 +4,17 @@ import { Flavor } from './flavor.ts'
 import { IamFile } from './iam.ts'
 import { Image, ImageSummary } from './image.ts'
 import { Lease } from './lease.ts'
-import { Notebook, NotebookName, NotebookStatus, Owner, Pool } from './notebook.ts'
+import { GivenEndpoint, Notebook, NotebookName, NotebookStatus, Owner, Pool } from './notebook.ts'
 import { Epoch } from './primitives.ts'
 import { Volume } from './volume.ts'
 import { Workspace } from './workspace.ts'
 
+const TIME = 'an integer of milliseconds, or text such as "-2h"'
+
 /** A time in a scene: epoch ms, or text relative to the making of the world. */
 export const SceneTime = z.union(
-  [Epoch, z.string().regex(/^[+-]\d+(\.\d+)?(ms|s|m|h|d)$/)],
-  'an integer of milliseconds, or text such as "-2h"',
+  [Epoch, z.string().regex(/^[+-]\d+(\.\d+)?(ms|s|m|h|d)$/, TIME)],
+  TIME,
 )
 export type SceneTime = z.infer<typeof SceneTime>
 
@@ -28,6 +30,7 @@ export const SceneNotebook = Notebook.partial()
     status: NotebookStatus.exclude(['DELETED']).optional(),
     create_at: SceneTime.optional(),
     update_at: SceneTime.optional(),
+    endpoints: z.array(GivenEndpoint).optional(),
     image: ImageSummary.partial().extend({ id: z.string() }),
     lease: Lease.partial().extend(z.object(LeaseTimes).partial().shape).optional(),
     pool: Pool.partial().extend({ id: z.string() }).optional(),

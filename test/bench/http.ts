@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { median } from './figures.ts'
 import { PATH } from './page.ts'
 import type { Page } from './server.ts'
 
@@ -104,9 +105,4 @@ async function fetchPage(url: string): Promise<Page> {
 
 function ratio(ours: readonly number[], theirs: readonly number[]): string {
   return median(ours.map((value, round) => value / (theirs[round] as number))).toFixed(2)
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[sorted.length >>> 1] as number
 }

@@ -4,7 +4,7 @@
  */
 import { createServer } from 'node:http'
 import Fastify from 'fastify'
-import { createMockServer } from '../../dist/index.js'
+import { createMockServer } from '../../src/index.ts'
 import { PROJECT, tenRows } from './page.ts'
 
 export interface Page {

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { catalogue } from '../../src/cloud/error-catalogue.ts'
-import { fill, published } from '../../src/cloud/errors.ts'
+import { fill, published, workspaceNotFound } from '../../src/cloud/errors.ts'
 
 t.test('no status has a code twice', async (t) => {
   const keys = catalogue.map(([status, code]) => `${status} ${code}`)
@@ -23,6 +23,14 @@ t.test('a code is found under its status, or under its first one', async (t) => 
   )
   t.equal(published('ModelArts.0210', 500), undefined)
   t.equal(published('ModelArts.9999'), undefined)
+})
+
+t.test('of many workspaces a refusal names some', async (t) => {
+  const ids = Array.from({ length: 12 }, (_, n) => `w${n}`)
+  t.match(
+    workspaceNotFound('workspace_id', '"x"', ids).message,
+    /expected one of w0, .*, w9, \.\.\.$/,
+  )
 })
 
 t.test('placeholders are filled by number or from left to right', async (t) => {

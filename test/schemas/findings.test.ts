@@ -33,7 +33,8 @@ t.test('what a schema does not say itself is said in words', async (t) => {
     [z.array(z.string()).min(1), [], '[]', 'at least 1 items'],
     [z.number().max(3), 4, '4', 'at most 3'],
     [z.union([z.string(), z.boolean()]), 5, '5', 'one of the documented forms'],
-    [z.email(), 'x', '"x"', 'Invalid email address'],
+    [z.email(), 'x', '"x"', 'text in the form of email'],
+    [z.number().multipleOf(2), 3, '3', 'Invalid number: must be a multiple of 2'],
   ]
   for (const [schema, input, found, expected] of cases) {
     t.match(first(schema, input), { path: '$', found, expected })

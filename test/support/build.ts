@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { Catalog } from '../../src/cloud/catalog.ts'
 import { Iam } from '../../src/cloud/iam.ts'
+import type { WholeNotebook } from '../../src/cloud/notebooks/notebook-keys.ts'
 import { complete, type References } from '../../src/control/scene-notebooks.ts'
 import type { IamFile } from '../../src/schemas/iam.ts'
-import type { Notebook } from '../../src/schemas/notebook.ts'
 import type { SceneNotebook } from '../../src/schemas/scene.ts'
 import { IMAGE, NOW } from './mock.ts'
 
@@ -20,7 +20,7 @@ export const references: References = {
 }
 
 /** A whole notebook of the admin; name only what the test is about. */
-export function notebook(overrides: Partial<SceneNotebook> = {}): Notebook {
+export function notebook(overrides: Partial<SceneNotebook> = {}): WholeNotebook {
   return complete(
     {
       id: 'nb-1',
@@ -35,6 +35,9 @@ export function notebook(overrides: Partial<SceneNotebook> = {}): Notebook {
 }
 
 /** A notebook created at the given time. */
-export function notebookAt(create_at: number, overrides: Partial<SceneNotebook> = {}): Notebook {
+export function notebookAt(
+  create_at: number,
+  overrides: Partial<SceneNotebook> = {},
+): WholeNotebook {
   return notebook({ id: `nb-${create_at}`, lease: { create_at }, ...overrides })
 }

@@ -71,6 +71,56 @@ function wordsFor(slots: number): number {
   return Math.max(1, (slots + 31) >>> 5)
 }
 
+/** Leaves in `words` only what `others` has too. */
+export function intersect(words: Uint32Array, others: Uint32Array): void {
+  for (let index = 0; index < words.length; index++) {
+    words[index] = (words[index] as number) & (others[index] as number)
+  }
+}
+
+export function count(words: Uint32Array): number {
+  let total = 0
+  for (let index = 0; index < words.length; index++) total += ones(words[index] as number)
+  return total
+}
+
+/** The set bits of ranks `from` up to `to` of `total`, ascending, reached from the nearer end. */
+export function slotsBetween(
+  words: Uint32Array,
+  total: number,
+  from: number,
+  to: number,
+): number[] {
+  const slots: number[] = []
+  if (from === to) return slots
+  if (from <= total - to) {
+    let [rank, index] = [0, 0]
+    for (let here = ones(words[0] as number); rank + here <= from; ) {
+      rank += here
+      here = ones(words[++index] as number)
+    }
+    for (; rank < to; index++) {
+      for (let word = words[index] as number; word !== 0 && rank < to; word &= word - 1, rank++) {
+        if (rank >= from) slots.push((index << 5) | (31 - Math.clz32(word & -word)))
+      }
+    }
+    return slots
+  }
+  let [rank, index] = [total, words.length - 1]
+  for (let here = ones(words[index] as number); rank - here >= to; ) {
+    rank -= here
+    here = ones(words[--index] as number)
+  }
+  for (; rank > from; index--) {
+    for (let word = words[index] as number; word !== 0 && rank > from; ) {
+      const bit = 31 - Math.clz32(word)
+      if (--rank < to) slots.push((index << 5) | bit)
+      word &= ~(1 << bit)
+    }
+  }
+  return slots.reverse()
+}
+
 /** How many bits of a word are set. */
 export function ones(word: number): number {
   let bits = word - ((word >>> 1) & 0x55555555)

@@ -1,4 +1,9 @@
-import type { Endpoint, JobProgress, NotebookStatus } from '../../schemas/notebook.ts'
+import type {
+  Endpoint,
+  GivenEndpoint,
+  JobProgress,
+  NotebookStatus,
+} from '../../schemas/notebook.ts'
 import { Chance } from '../chance.ts'
 import { pagePath } from './notebook-keys.ts'
 
@@ -18,25 +23,27 @@ export function nodeAddress(id: string): string {
 }
 
 /** The ways of access: the page, and SSH where key pairs were given (contract B13). */
-export function endpointsOf(id: string, given: readonly Partial<Endpoint>[] = []): Endpoint[] {
-  const ssh = given.find(({ service, dev_service }) => (service ?? dev_service) === 'SSH')
-  const page = given.find(({ service, dev_service }) => (service ?? dev_service) === 'NOTEBOOK')
-  const endpoints: Endpoint[] = [
-    { dev_service: 'NOTEBOOK', service: 'NOTEBOOK', uri: pagePath(id), ...page },
-  ]
+export function endpointsOf(id: string, given: readonly GivenEndpoint[] = []): Endpoint[] {
+  const page = { uri: pagePath(id), ...given.find(isFor('NOTEBOOK')) }
+  const endpoints: Endpoint[] = [{ ...page, dev_service: 'NOTEBOOK', service: 'NOTEBOOK' }]
+  const ssh = given.find(isFor('SSH'))
   const keys = ssh?.key_pair_names ?? ssh?.ssh_keys ?? []
-  if (ssh && keys.length > 0) {
+  if (keys.length > 0) {
     endpoints.push({
       allowed_access_ips: [],
-      dev_service: 'SSH',
-      service: 'SSH',
-      ssh_keys: keys,
-      key_pair_names: keys,
       uri: sshUri(id),
       ...ssh,
+      dev_service: 'SSH',
+      key_pair_names: keys,
+      service: 'SSH',
+      ssh_keys: keys,
     })
   }
   return endpoints
+}
+
+function isFor(wanted: Endpoint['service']) {
+  return ({ service, dev_service }: GivenEndpoint) => (service ?? dev_service) === wanted
 }
 
 function sshUri(id: string): string {

@@ -1,5 +1,18 @@
 import type { BillingItem, Notebook, NotebookStatus } from '../../schemas/notebook.ts'
 
+/** A notebook with all the store keeps of it, whatever its status lets answers show. */
+export type WholeNotebook = Notebook & { [Key in Kept]: NonNullable<Notebook[Key]> }
+
+type Kept =
+  | 'action_progress'
+  | 'billing_items'
+  | 'data_volumes'
+  | 'endpoints'
+  | 'tags'
+  | 'url'
+  | 'user'
+  | 'volume'
+
 /** Before it ever ran, while it runs, and afterwards: what decides which keys an instance has. */
 type Phase = 'creating' | 'running' | 'resting'
 
@@ -28,7 +41,7 @@ const failed: ReadonlySet<NotebookStatus> = new Set([
 ])
 
 /** The notebook with the keys that show and lists have in its status (contract B12). */
-export function shown({ action_progress, fail_reason, url, ...notebook }: Notebook): Notebook {
+export function shown({ action_progress, fail_reason, url, ...notebook }: WholeNotebook): Notebook {
   const reason = failed.has(notebook.status) ? { fail_reason } : {}
   return phases[notebook.status] === 'creating'
     ? { action_progress, ...notebook, ...reason, endpoints: [] }

@@ -1,8 +1,8 @@
 import { quote } from '../../schemas/findings.ts'
 import type { ListNotebooksQuery } from '../../schemas/list-notebooks-query.ts'
 import { sortKeyNotSupported } from '../errors.ts'
-import type { Filter, Sort } from './notebook-index.ts'
 import type { Row } from './notebook-row.ts'
+import type { Filter, Sort } from './notebook-view.ts'
 
 /** What restricts a list: all of the query but its window, its order and the second spelling of the workspace. */
 export type Wanted = Omit<
@@ -33,13 +33,7 @@ const filters: { [Key in keyof Required<Wanted>]: Compile<NonNullable<Wanted[Key
   billing: (wanted) =>
     wanted === 'ALL'
       ? []
-      : [
-          on(
-            'billing',
-            wanted,
-            ({ notebook }) => notebook.billing_items?.includes(wanted) ?? false,
-          ),
-        ],
+      : [on('billing', wanted, ({ notebook }) => notebook.billing_items.includes(wanted))],
   tags: (wanted) => wanted.split(',').map(tagged),
 }
 
@@ -62,19 +56,19 @@ function named(wanted: string, nameCase: QueryOptions['nameCase']): Filter {
     return on('name', wanted, ({ notebook }) => notebook.name.includes(wanted))
   }
   const part = wanted.toLowerCase()
-  return on('name', part, ({ name }) => name.includes(part))
+  return { ...on('name', part, ({ name }) => name.includes(part)), part }
 }
 
 /** `key`, `key=value` or `key|value|value`: the key is there, with one of the values if any are given. */
 function tagged(item: string): Filter {
-  const [head = '', ...more] = item.split('|')
+  const [head, ...more] = item.split('|') as [string, ...string[]]
   const equals = head.indexOf('=')
   const key = equals < 0 ? head : head.slice(0, equals)
   const values = (equals < 0 ? more : [head.slice(equals + 1), ...more]).filter(
     (text) => text !== '',
   )
   return on('tag', item, ({ notebook }) =>
-    (notebook.tags ?? []).some(
+    notebook.tags.some(
       (tag) => tag.key === key && (values.length === 0 || values.includes(tag.value ?? '')),
     ),
   )

@@ -1,10 +1,10 @@
 import { check, type Finding } from '../../schemas/findings.ts'
 import { Notebook } from '../../schemas/notebook.ts'
-import { pagePath, shown } from './notebook-keys.ts'
+import { pagePath, shown, type WholeNotebook } from './notebook-keys.ts'
 
 /** A notebook as the store keeps it: the value, and what every read of it needs. */
 export interface Row {
-  readonly notebook: Notebook
+  readonly notebook: WholeNotebook
   /** The name in lower case, for the fuzzy match. */
   readonly name: string
   /** Its JSON, cut where the base of its URLs belongs. */
@@ -12,7 +12,7 @@ export interface Row {
 }
 
 /** Checks and encodes a notebook; throws where it breaks the contract, for the mock's own data must not. */
-export function rowOf(notebook: Notebook): Row {
+export function rowOf(notebook: WholeNotebook): Row {
   const answer = shown(notebook)
   const checked = check(Notebook, answer)
   if ('findings' in checked) throw new BrokenNotebook(notebook.id, checked.findings)
@@ -25,7 +25,10 @@ export function rowOf(notebook: Notebook): Row {
 
 /** The notebook as JSON, its URLs starting with `base`, for example `http://127.0.0.1:6404`. */
 export function jsonOf({ notebook, json }: Row, base: string): string {
-  return json.join(`":"${base}${pagePath(notebook.id)}"`)
+  const link = `":"${base}${pagePath(notebook.id)}"`
+  let text = json[0] as string
+  for (let index = 1; index < json.length; index++) text += link + json[index]
+  return text
 }
 
 export class BrokenNotebook extends Error {

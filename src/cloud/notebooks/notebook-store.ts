@@ -1,48 +1,56 @@
-import type { Notebook } from '../../schemas/notebook.ts'
-import { NotebookIndex } from './notebook-index.ts'
+import type { WholeNotebook } from './notebook-keys.ts'
 import { type Row, rowOf } from './notebook-row.ts'
+import { type Found, findOne, NotebookView, type Search, type Sort } from './notebook-view.ts'
 
 /** The notebooks of a project at one moment. Never changes, so any number of stores may start from it. */
 export interface StoredNotebooks {
-  /** In default order: creation, then id. */
-  readonly rows: readonly Row[]
   readonly byId: ReadonlyMap<string, Row>
-  readonly index: NotebookIndex
+  /** All rows by creation, the order of a list that names none. */
+  readonly byCreation: NotebookView
 }
 
-export function storedNotebooks(unordered: readonly Row[]): StoredNotebooks {
-  const rows = [...unordered].sort(compareCreation)
+export function storedNotebooks(rows: readonly Row[]): StoredNotebooks {
   const byId = new Map(rows.map((row) => [row.notebook.id, row]))
-  return { rows, byId, index: new NotebookIndex(rows) }
+  return { byId, byCreation: new NotebookView(rows, creation) }
 }
 
-/** The order of slots: oldest first, ids deciding where times tie. */
-export function compareCreation(a: Row, b: Row): number {
-  const difference = a.notebook.lease.create_at - b.notebook.lease.create_at
-  if (difference !== 0) return difference
-  return a.notebook.id < b.notebook.id ? -1 : a.notebook.id > b.notebook.id ? 1 : 0
+/** Oldest first, ids deciding where times tie. */
+const creation: Sort = {
+  key: 'create_at',
+  compare: (a, b) => {
+    const difference = a.notebook.lease.create_at - b.notebook.lease.create_at
+    if (difference !== 0) return difference
+    return a.notebook.id < b.notebook.id ? -1 : a.notebook.id > b.notebook.id ? 1 : 0
+  },
 }
+
+/** Orders besides the default one that are kept. */
+const MOST_VIEWS = 8
+
+/** After so many writes with no query between them it is cheaper to build views again than to keep up. */
+const MOST_WRITES_KEPT = 256
 
 /** Notebooks of one project. A notebook is replaced, never changed; a shared state is copied before the first write. */
 export class NotebookStore {
-  #rows: Row[]
   #byId: Map<string, Row>
-  #index: NotebookIndex
+  #byCreation: NotebookView
+  #sorted = new Map<string, NotebookView>()
   #shared = true
   #version = 0
+  #writes = 0
 
-  constructor({ rows, byId, index }: StoredNotebooks) {
-    this.#rows = rows as Row[]
+  constructor({ byId, byCreation }: StoredNotebooks) {
     this.#byId = byId as Map<string, Row>
-    this.#index = index
+    this.#byCreation = byCreation
   }
 
+  /** All rows, oldest first. */
   get rows(): readonly Row[] {
-    return this.#rows
+    return this.#byCreation.rows
   }
 
-  get index(): NotebookIndex {
-    return this.#index
+  get size(): number {
+    return this.#byId.size
   }
 
   /** Counts writes. */
@@ -54,21 +62,19 @@ export class NotebookStore {
     return this.#byId.get(id)
   }
 
+  /** A window of the rows that match, in the order of a sort or in the default one. */
+  find(search: Search, sort: Sort | undefined, id: string | undefined): Found {
+    this.#writes = 0
+    if (id !== undefined) return findOne(this.get(id), search)
+    return (sort === undefined ? this.#byCreation : this.#view(sort)).find(search)
+  }
+
   /** Puts a notebook in, in the place of the one with its id if there is one. */
-  put(notebook: Notebook): Row {
+  put(notebook: WholeNotebook): Row {
     const row = rowOf(notebook)
     const before = this.#byId.get(notebook.id)
-    this.#own()
-    if (before === undefined) {
-      this.#insert(row)
-    } else if (compareCreation(before, row) === 0) {
-      const slot = this.#slotOf(row)
-      this.#index.replacing(slot, row)
-      this.#rows[slot] = row
-    } else {
-      this.#remove(before)
-      this.#insert(row)
-    }
+    this.#prepare()
+    for (const view of this.#views()) view.put(row, before)
     this.#byId.set(notebook.id, row)
     return row
   }
@@ -76,45 +82,37 @@ export class NotebookStore {
   remove(id: string): void {
     const row = this.#byId.get(id)
     if (row === undefined) return
-    this.#own()
-    this.#remove(row)
+    this.#prepare()
+    for (const view of this.#views()) view.remove(row)
     this.#byId.delete(id)
   }
 
-  #insert(row: Row): void {
-    const slot = this.#slotOf(row)
-    if (slot === this.#rows.length) this.#rows.push(row)
-    else this.#rows.splice(slot, 0, row)
-    this.#index.inserted(slot)
+  *#views(): Generator<NotebookView> {
+    yield this.#byCreation
+    yield* this.#sorted.values()
   }
 
-  #remove(row: Row): void {
-    const slot = this.#slotOf(row)
-    this.#index.removing(slot)
-    this.#rows.splice(slot, 1)
-  }
-
-  /** Where the row stands, or where it belongs. */
-  #slotOf(row: Row): number {
-    const last = this.#rows.at(-1)
-    if (last === undefined || compareCreation(last, row) < 0) return this.#rows.length
-    let low = 0
-    let high = this.#rows.length - 1
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (compareCreation(this.#rows[middle] as Row, row) < 0) low = middle + 1
-      else high = middle
+  #view(sort: Sort): NotebookView {
+    const view = this.#sorted.get(sort.key) ?? new NotebookView(this.#byCreation.rows, sort)
+    this.#sorted.delete(sort.key)
+    if (this.#sorted.size >= MOST_VIEWS) {
+      this.#sorted.delete(this.#sorted.keys().next().value as string)
     }
-    return low
+    this.#sorted.set(sort.key, view)
+    return view
   }
 
-  /** Before a write. */
-  #own(): void {
+  /** Before a write: makes the state our own, and lets go of views that nobody asks for. */
+  #prepare(): void {
     this.#version++
-    if (!this.#shared) return
-    this.#rows = [...this.#rows]
-    this.#byId = new Map(this.#byId)
-    this.#index = new NotebookIndex(this.#rows)
-    this.#shared = false
+    if (this.#shared) {
+      this.#byId = new Map(this.#byId)
+      this.#byCreation = new NotebookView(this.#byCreation.rows, creation)
+      this.#shared = false
+    }
+    if (++this.#writes > MOST_WRITES_KEPT) {
+      this.#byCreation.forget()
+      this.#sorted.clear()
+    }
   }
 }

@@ -1,13 +1,12 @@
 import type { ListNotebooksQuery } from '../../schemas/list-notebooks-query.ts'
-import type { Notebook } from '../../schemas/notebook.ts'
 import { notebookNotFound, parameterInvalid } from '../errors.ts'
 import type { Caller } from '../iam.ts'
 import type { Workspaces } from '../workspaces.ts'
-import type { Filter } from './notebook-index.ts'
-import { findOne, findPage } from './notebook-page.ts'
+import type { WholeNotebook } from './notebook-keys.ts'
 import { filtersOf, type QueryOptions, sortOf, type Wanted } from './notebook-query.ts'
 import type { Row } from './notebook-row.ts'
 import { NotebookStore, type StoredNotebooks } from './notebook-store.ts'
+import type { Filter } from './notebook-view.ts'
 
 /** What can be decided differently where the contract is silent or two-voiced (DESIGN §10). */
 export interface NotebookOptions extends QueryOptions {
@@ -65,13 +64,17 @@ export class Notebooks {
   }
 
   /** Puts an instance in as it is, in the place of the one with its id if there is one. */
-  put(notebook: Notebook): Row {
+  put(notebook: WholeNotebook): Row {
     return this.#store.put(notebook)
   }
 
   /** Takes an instance out at once, if it is there. */
   remove(id: string): void {
     this.#store.remove(id)
+  }
+
+  get count(): number {
+    return this.#store.size
   }
 
   /** Another number after every write. */
@@ -90,16 +93,7 @@ export class Notebooks {
     this.#workspaces.expect(workspace_id, given.workspace_id ? 'workspace_id' : 'workspaceId')
     const filters = filtersOf(wanted, this.#options) as [Filter, ...Filter[]]
     const descending = sort_dir === 'DESC'
-    const found =
-      wanted.id === undefined
-        ? findPage(this.#store.rows, this.#store.index, {
-            filters,
-            sort,
-            descending,
-            offset,
-            limit,
-          })
-        : findOne(this.#store.get(wanted.id), filters, offset)
+    const found = this.#store.find({ filters, descending, offset, limit }, sort, wanted.id)
     return {
       current: Math.floor(offset / limit),
       rows: found.rows,

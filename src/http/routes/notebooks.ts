@@ -47,7 +47,7 @@ export const notebookRoutes: FastifyPluginCallbackZod<NotebookRouteOptions> = (
         tags: ['notebooks'],
         params: ProjectPath,
         querystring: ListNotebooksQuery,
-        response: { 200: NotebookPage, ...failures },
+        response: { 200: NotebookPage.describe('OK'), ...failures },
       },
     },
     (request, reply) => {
@@ -67,7 +67,7 @@ export const notebookRoutes: FastifyPluginCallbackZod<NotebookRouteOptions> = (
         tags: ['notebooks'],
         params: ProjectPath,
         querystring: ListNotebooksQuery,
-        response: { 200: NotebookPage, ...failures },
+        response: { 200: NotebookPage.describe('OK'), ...failures },
       },
     },
     (request, reply) => {

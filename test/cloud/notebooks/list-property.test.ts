@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import t from 'tap'
 import type { Caller } from '../../../src/cloud/iam.ts'
-import { rowOf } from '../../../src/cloud/notebooks/notebook-row.ts'
+import type { WholeNotebook } from '../../../src/cloud/notebooks/notebook-keys.ts'
+import { type Row, rowOf } from '../../../src/cloud/notebooks/notebook-row.ts'
 import { storedNotebooks } from '../../../src/cloud/notebooks/notebook-store.ts'
 import { Notebooks } from '../../../src/cloud/notebooks/notebooks.ts'
 import { Workspaces } from '../../../src/cloud/workspaces.ts'
 import type { ListNotebooksQuery } from '../../../src/schemas/list-notebooks-query.ts'
-import type { Notebook } from '../../../src/schemas/notebook.ts'
 import type { Workspace } from '../../../src/schemas/workspace.ts'
 import { defaultFile, notebook, references } from '../../support/build.ts'
 import { type NaivePage, naiveList } from '../../support/naive-list.ts'
@@ -24,7 +24,7 @@ const sortKeys = ['create_at', 'update_at', 'name', 'status', 'flavor', 'feature
 const spellings = ['createAt', 'create_time', 'createTime', 'updateAt', 'update_time', 'updateTime']
 
 /** Few values for every field, so that filters match some and sorts tie. */
-const anyNotebook: fc.Arbitrary<Notebook> = fc
+const anyNotebook: fc.Arbitrary<WholeNotebook> = fc
   .record({
     id: fc.integer({ min: 0, max: 30 }).map((n) => `nb-${n}`),
     name: fc.constantFrom('llama', 'Llama-2', 'LLAMA_eval', 'vision', 'x'),
@@ -84,33 +84,42 @@ const indexed: Answer = (notebooks, query) => {
   return { ids: rows.map((row) => row.notebook.id), total }
 }
 
-/** Some data, then writes and queries in any order: every answer is what the obvious way gives. */
+type Act = { put: WholeNotebook } | { remove: string } | { query: ListNotebooksQuery }
+
+function started(start: readonly Row[]): Notebooks {
+  return new Notebooks(
+    storedNotebooks(start),
+    new Workspaces(defaultFile<Workspace[]>('workspaces')),
+    { listDefaultFeature: 'NOTEBOOK', nameCase: 'ignore', notFoundStatus: 400, strict: false },
+  )
+}
+
+/** Whether every answer in a row of writes and queries is what the obvious way gives. */
+function areRight(answer: Answer, start: readonly Row[], acts: readonly Act[]): boolean {
+  const model = new Map(start.map(({ notebook }) => [notebook.id, notebook]))
+  const notebooks = started(start)
+  return acts.every((step) => {
+    if ('put' in step) {
+      model.set(step.put.id, step.put)
+      notebooks.put(step.put)
+    } else if ('remove' in step) {
+      model.delete(step.remove)
+      notebooks.remove(step.remove)
+    } else {
+      const right = naiveList([...model.values()], step.query)
+      const given = answer(notebooks, step.query)
+      return right.total === given.total && right.ids.join() === given.ids.join()
+    }
+    return true
+  })
+}
+
+/** Some data, then writes and queries in any order. */
 function isAlwaysRight(answer: Answer) {
   return fc.property(
     fc.uniqueArray(anyNotebook, { selector: ({ id }) => id, minLength: 10, maxLength: 30 }),
     fc.array(act, { maxLength: 25 }),
-    (start, acts) => {
-      const model = new Map(start.map((one) => [one.id, one]))
-      const notebooks = new Notebooks(
-        storedNotebooks(start.map(rowOf)),
-        new Workspaces(defaultFile<Workspace[]>('workspaces')),
-        { listDefaultFeature: 'NOTEBOOK', nameCase: 'ignore', notFoundStatus: 400, strict: false },
-      )
-      return acts.every((step) => {
-        if ('put' in step) {
-          model.set(step.put.id, step.put)
-          notebooks.put(step.put)
-        } else if ('remove' in step) {
-          model.delete(step.remove)
-          notebooks.remove(step.remove)
-        } else {
-          const right = naiveList([...model.values()], step.query)
-          const given = answer(notebooks, step.query)
-          return right.total === given.total && right.ids.join() === given.ids.join()
-        }
-        return true
-      })
-    },
+    (start, acts) => areRight(answer, start.map(rowOf), acts),
   )
 }
 
@@ -120,6 +129,41 @@ t.test(
     t.doesNotThrow(() => fc.assert(isAlwaysRight(indexed), { numRuns: 1_500 }))
   },
 )
+
+t.test('so it is with many rows, from either end, under any order', async (t) => {
+  const many = fc
+    .sample(anyNotebook, { seed: 7, numRuns: 700 })
+    .map((one, index) => rowOf({ ...one, id: `row-${index}`, url: `/row-${index}/lab` }))
+  const far = fc
+    .tuple(anyQuery, fc.nat(700))
+    .map(([query, offset]) => ({ query: { ...query, offset: offset % 3 === 0 ? 0 : offset } }))
+  const acts = fc.array(fc.oneof({ weight: 4, arbitrary: far }, { weight: 1, arbitrary: act }), {
+    minLength: 20,
+    maxLength: 60,
+  })
+  const property = fc.property(acts, (list) => areRight(indexed, many, list))
+  t.doesNotThrow(() => fc.assert(property, { numRuns: 100 }))
+})
+
+t.test('so it is after more writes at once than an index keeps up with', async (t) => {
+  const puts = fc.sample(anyNotebook, { seed: 3, numRuns: 600 }).map((put) => ({ put }))
+  const queries = fc.sample(anyQuery, { seed: 4, numRuns: 20 }).map((query) => ({ query }))
+  t.ok(areRight(indexed, [], [...queries, ...puts, ...queries]))
+})
+
+t.test('so it is however many filters and orders were asked for before', async (t) => {
+  const some = fc.uniqueArray(anyNotebook, { selector: ({ id }) => id, minLength: 25 })
+  const start = fc.sample(some, { seed: 5, numRuns: 1 }).flat().map(rowOf)
+  const base = { limit: 5, offset: 0, sort_dir: 'ASC' } as const
+  const parts = Array.from({ length: 80 }, (_, n) => ({
+    query: { ...base, name: `l${n % 70}`.slice(0, 2) + (n % 70) },
+  }))
+  const orders = sortKeys.flatMap((first) =>
+    sortKeys.map((second) => ({ query: { ...base, sort_key: `${first},${second}` } })),
+  )
+  const writes = fc.sample(anyNotebook, { seed: 6, numRuns: 5 }).map((put) => ({ put }))
+  t.ok(areRight(indexed, start, [...parts, ...orders, ...writes, ...parts, ...orders]))
+})
 
 /** Lists that leave something out. The property must catch each of them, or it proves nothing. */
 const wrong: Record<string, Answer> = {

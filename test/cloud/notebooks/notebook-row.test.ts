@@ -1,6 +1,6 @@
 import t from 'tap'
+import type { WholeNotebook } from '../../../src/cloud/notebooks/notebook-keys.ts'
 import { jsonOf, rowOf } from '../../../src/cloud/notebooks/notebook-row.ts'
-import type { Notebook } from '../../../src/schemas/notebook.ts'
 import { notebook } from '../../support/build.ts'
 
 t.test('only the base of its own page depends on who asks', async (t) => {
@@ -28,7 +28,7 @@ t.test('a field the contract does not know survives', async (t) => {
 })
 
 t.test('a notebook that breaks the contract is refused, saying where', async (t) => {
-  const broken = { ...notebook(), flavor: null } as unknown as Notebook
+  const broken = { ...notebook(), flavor: null } as unknown as WholeNotebook
   t.throws(() => rowOf(broken), {
     name: 'BrokenNotebook',
     message: 'Notebook nb-1 breaks the contract: $.flavor: found null, expected text',

@@ -1,0 +1,142 @@
+import t from 'tap'
+import { readCommandLine } from '../../src/cli/command-line.ts'
+import { helpText, optionRows } from '../../src/cli/help.ts'
+import type { Config } from '../../src/config.ts'
+import { refusal } from '../support/refusal.ts'
+
+const PREFIX = 'NOTEBOOKS_MOCK_'
+
+/** A value of each option, as text and as it is read. */
+const samples: Record<keyof Config, [string, unknown]> = {
+  host: ['0.0.0.0', '0.0.0.0'],
+  port: ['1234', 1234],
+  scene: ['mine', 'mine'],
+  notebooks: ['5', 5],
+  seed: ['9', 9],
+  auth: ['off', 'off'],
+  strict: ['true', true],
+  notFoundStatus: ['404', 404],
+  listDefaultFeature: ['ANY', 'ANY'],
+  nameCase: ['match', 'match'],
+  unknownProjects: ['refuse', 'refuse'],
+  fault: ['* status=500', [{ operation: '*', status: 500 }]],
+  latency: ['150..400', [150, 400]],
+  controlHosts: ['mock', ['mock']],
+  log: ['debug', 'debug'],
+  endpointsFile: ['x.json', 'x.json'],
+}
+
+for (const { key, flag, variable } of optionRows()) {
+  t.test(`${key} can be set by flag, by environment and in a config file`, async (t) => {
+    const [text, value] = samples[key as keyof Config]
+    const name = flag.split(' ')[0] as string
+    const args = key === 'strict' ? [name] : [name, text]
+    const file = `${t.testdir({ 'c.json': JSON.stringify({ [key]: key === 'fault' || key === 'controlHosts' ? [text] : key === 'latency' ? text : value }) })}/c.json`
+    const of = (command: { config: Config }) => command.config[key as keyof Config]
+    t.strictSame(of(readCommandLine(args, {})), value)
+    t.strictSame(of(readCommandLine([], { [variable]: text })), value)
+    t.strictSame(of(readCommandLine(['--config', file], {})), value)
+    t.strictSame(of(readCommandLine([], { [`${PREFIX}CONFIG`]: file })), value)
+  })
+}
+
+t.test('flag over environment over file over default', async (t) => {
+  const file = `${t.testdir({ 'c.json': '{"port":1,"seed":1,"auth":"off"}' })}/c.json`
+  const { config } = readCommandLine(['--config', file, '--port', '3'], {
+    [`${PREFIX}PORT`]: '2',
+    [`${PREFIX}SEED`]: '2',
+  })
+  t.match(config, { port: 3, seed: 2, auth: 'off', host: '127.0.0.1' })
+})
+
+t.test('some options take several values', async (t) => {
+  const { config } = readCommandLine(['--fault', '* status=500', '--fault', '* delay=5'], {
+    [`${PREFIX}CONTROL_HOSTS`]: 'mock,mock.local',
+  })
+  t.equal(config.fault.length, 2)
+  t.strictSame(config.controlHosts, ['mock', 'mock.local'])
+  t.equal(
+    readCommandLine([], { [`${PREFIX}FAULT`]: '* status=500\n* status=501' }).config.fault.length,
+    2,
+  )
+  t.equal(readCommandLine(['--port', '1', '--port', '2'], {}).config.port, 2)
+})
+
+t.test(
+  'an empty variable counts as unset; others than ours are none of our business',
+  async (t) => {
+    t.equal(readCommandLine([], { [`${PREFIX}PORT`]: '', PATH: '/bin' }).config.port, 6404)
+  },
+)
+
+t.test('help and version need no valid configuration', async (t) => {
+  t.match(readCommandLine(['-h', '--port', 'x'], {}), { help: true })
+  t.match(readCommandLine(['-v'], { [`${PREFIX}NONE`]: '1' }), { version: true })
+})
+
+t.test('the first word is the command, the rest its operands', async (t) => {
+  t.match(readCommandLine(['init', 'a', 'b', '--port', '1'], {}), {
+    verb: 'init',
+    operands: ['a', 'b'],
+  })
+  t.match(readCommandLine([], {}), { verb: 'serve', operands: [] })
+})
+
+t.test('mistakes are named by where they were made', async (t) => {
+  const file = `${t.testdir({ 'c.json': '{"port":"1"}', 'd.json': '{"prot":1}', 'e.json': 'null', 'f.json': '[]', 'g.json': '{' })}/`
+  const cases: [string[], Record<string, string>, RegExp][] = [
+    [
+      ['--config', `${file}c.json`],
+      {},
+      /c\.json \$\.port: found "1", expected an integer from 0 to 65535$/,
+    ],
+    [['--config', `${file}d.json`], {}, /d\.json \$\.prot: found "prot", expected no such key$/],
+    [['--config', `${file}e.json`], {}, /e\.json: found null, expected an object of options$/],
+    [['--strict=maybe'], {}, /^--strict: found "maybe", expected true or false$/],
+    [
+      [],
+      { [`${PREFIX}STRICT`]: 'yes' },
+      /^NOTEBOOKS_MOCK_STRICT: found "yes", expected true or false$/,
+    ],
+    [['--latency', '9..1'], {}, /^--latency: found "9\.\.1", expected a range from less to more/],
+    [['--port'], {}, /^--port: found nothing, expected a value$/],
+    [['--port', 'x'], {}, /^--port: found "x", expected an integer from 0 to 65535$/],
+    [
+      ['--auth', 'presnt'],
+      {},
+      /^--auth: found "presnt", expected one of off, present; did you mean "present"\?$/,
+    ],
+    [
+      ['sevre'],
+      {},
+      /^command: found "sevre", expected one of serve, generate, openapi, init; did you mean "serve"\?$/,
+    ],
+    [
+      [],
+      { [`${PREFIX}PORT`]: 'x' },
+      /^NOTEBOOKS_MOCK_PORT: found "x", expected an integer from 0 to 65535$/,
+    ],
+    [
+      [],
+      { [`${PREFIX}PROT`]: '1' },
+      /^NOTEBOOKS_MOCK_PROT: found "NOTEBOOKS_MOCK_PROT", expected a variable that --help lists; did you mean "NOTEBOOKS_MOCK_PORT"\?$/,
+    ],
+    [['--config', `${file}f.json`], {}, /f\.json: found \[\], expected an object of options$/],
+    [['--config', `${file}g.json`], {}, /g\.json: found .*JSON.*, expected a JSON file$/],
+    [['--config', `${file}none.json`], {}, /none\.json: found .*ENOENT.*, expected a JSON file$/],
+    [['--no-such'], {}, /^--no-such: found "no-such", expected a flag that --help lists$/],
+    [['-x'], {}, /^-x: found "x"/],
+  ]
+  for (const [args, env, message] of cases) {
+    t.match(refusal(() => readCommandLine(args, env)).message, message)
+  }
+})
+
+t.test('the help lists every option with its default', async (t) => {
+  const help = helpText()
+  for (const { flag, description, fallback } of optionRows()) {
+    t.ok(help.includes(flag), flag)
+    t.not(description, '', flag)
+    t.ok(help.includes(`${description}${fallback === '' ? '' : ` (${fallback})`}`), flag)
+  }
+})

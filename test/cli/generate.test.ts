@@ -1,0 +1,28 @@
+import { Writable } from 'node:stream'
+import t from 'tap'
+import { printNotebooks } from '../../src/cli/generate.ts'
+import { Config } from '../../src/config.ts'
+
+/** A reader that takes a little at a time. */
+class Slow extends Writable {
+  text = ''
+
+  constructor() {
+    super({ highWaterMark: 100 })
+  }
+
+  override _write(part: Buffer, _encoding: string, done: () => void): void {
+    this.text += part
+    setImmediate(done)
+  }
+}
+
+t.test('waits for a slow reader, and says how far it is', async (t) => {
+  const out = new Slow()
+  const told: number[] = []
+  await printNotebooks(Config.parse({ seed: 7 }), out, (done) => told.push(done))
+  await new Promise((finished) => out.end(finished))
+  t.equal(JSON.parse(out.text).length, 100)
+  t.ok(told.length > 50)
+  t.equal(told.at(-1), 100)
+})

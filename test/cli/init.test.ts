@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { initScene, sceneSchema } from '../../src/cli/init.ts'
+import { sceneFiles } from '../../src/schemas/scene.ts'
+
+t.test(
+  'the schema an editor completes by has a definition for every file of a scene',
+  async (t) => {
+    const { $defs } = sceneSchema() as { $defs: Record<string, { type: string }> }
+    for (const noun of Object.keys(sceneFiles)) t.match($defs[noun]?.type, /^(array|object)$/)
+    t.match(JSON.stringify($defs), 'CREATE_FAILED')
+    t.notMatch(JSON.stringify($defs), '"DELETED","FROZEN"')
+  },
+)
+
+t.test('an empty folder becomes a scene with schemas for VS Code', async (t) => {
+  const folder = t.testdir({})
+  t.match(await initScene([folder]), folder)
+  const settings = JSON.parse(readFileSync(join(folder, '.vscode/settings.json'), 'utf8'))
+  t.strictSame(settings['json.schemas'][0], {
+    fileMatch: ['/scene.json'],
+    url: './scene.schema.json#/$defs/scene',
+  })
+  const schema = JSON.parse(readFileSync(join(folder, 'scene.schema.json'), 'utf8'))
+  t.strictSame(schema, JSON.parse(JSON.stringify(sceneSchema())))
+})
+
+t.test('a folder with something in it, or none, is refused', async (t) => {
+  await t.rejects(initScene([t.testdir({ a: '' })]), {
+    message: /found "a", expected an empty folder$/,
+  })
+  await t.rejects(initScene([]), { message: 'init: found 0 names, expected one folder' })
+  await t.rejects(initScene(['a', 'b']), { message: 'init: found 2 names, expected one folder' })
+})

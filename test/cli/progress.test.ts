@@ -1,0 +1,18 @@
+import type { WriteStream } from 'node:tty'
+import t from 'tap'
+import { progressOn } from '../../src/cli/progress.ts'
+
+function told(isTTY: boolean, endsEverywhere = false): string {
+  let text = ''
+  const stream = { isTTY, write: (part: string) => (text += part) } as unknown as WriteStream
+  const progress = progressOn(stream, endsEverywhere)
+  progress(5, 10)
+  progress(10, 10)
+  return text
+}
+
+t.test('a terminal sees the work grow, a file its end at most', async (t) => {
+  t.equal(told(true), '\r5 of 10 notebooks\r10 of 10 notebooks\n')
+  t.equal(told(false, true), '10 of 10 notebooks\n')
+  t.equal(told(false), '')
+})

@@ -1,0 +1,291 @@
+import t, { type Test } from 'tap'
+import { jsonOf } from '../../src/cloud/notebooks/notebook-row.ts'
+import { SceneError } from '../../src/control/scene-files.ts'
+import { loadScene } from '../../src/control/scenes.ts'
+import { defaultFile } from '../support/build.ts'
+import { IMAGE } from '../support/mock.ts'
+
+const entry = { name: 'a', flavor: 'modelarts.vm.cpu.2u', image: { id: IMAGE } }
+
+/** Loads a scene whose files are given as values, or as text that need not be JSON. */
+function load(t: Test, files: Record<string, unknown>) {
+  const texts = Object.entries(files).map(([noun, value]) => [
+    `${noun}.json`,
+    typeof value === 'string' ? value : JSON.stringify(value),
+  ])
+  return loadScene({ scene: t.testdir(Object.fromEntries(texts)), seed: 1 })
+}
+
+async function mistakes(t: Test, files: Record<string, unknown>): Promise<string[]> {
+  const error = await load(t, files).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  )
+  if (!(error instanceof SceneError)) throw error ?? new Error('the scene was taken')
+  return error.message.split('\n').map((line) => line.replace(/^.*\/(?=\w+\.json)/, ''))
+}
+
+t.test('a mistake is named by file, path, what was found and what was expected', async (t) => {
+  const good = { ...entry, id: 'x' }
+  const cases: [Record<string, unknown>, string][] = [
+    [
+      { notebooks: [good, { ...entry, lease: { duration: '1h' } }] },
+      'notebooks.json $[1].lease.duration: found "1h", expected an integer of milliseconds',
+    ],
+    [{ notebooks: { a: 1 } }, 'notebooks.json $: found {"a":1}, expected an array'],
+    [{ notebooks: [5] }, 'notebooks.json $[0]: found 5, expected an object'],
+    [
+      { notebooks: [{ ...entry, name: 'a b' }] },
+      'notebooks.json $[0].name: found "a b", expected 1 to 128 characters of A-Z, a-z, 0-9, _ and -',
+    ],
+    [
+      { notebooks: [{ ...entry, flavor: 'x' }] },
+      'notebooks.json $[0].flavor: found "x", expected an id of flavors.json',
+    ],
+    [
+      { notebooks: [{ ...entry, image: { id: 'x' } }] },
+      'notebooks.json $[0].image.id: found "x", expected an id of images.json',
+    ],
+    [
+      { notebooks: [{ ...entry, pool: { id: 'x' } }] },
+      'notebooks.json $[0].pool.id: found "x", expected an id of pools.json',
+    ],
+    [
+      { notebooks: [{ ...entry, workspace_id: '7' }] },
+      'notebooks.json $[0].workspace_id: found "7", expected an id of workspaces.json',
+    ],
+    [
+      { notebooks: [{ ...entry, user_id: '7' }] },
+      'notebooks.json $[0].user_id: found "7", expected an id of iam.json users',
+    ],
+    [
+      { notebooks: [{ ...entry, user: { id: '7' } }] },
+      'notebooks.json $[0].user.id: found "7", expected an id of iam.json users',
+    ],
+    [
+      { notebooks: [{ ...entry, user: { name: 'x' } }] },
+      'notebooks.json $[0].user.name: found "x", expected a name of iam.json users',
+    ],
+    [
+      { notebooks: [good, good] },
+      'notebooks.json $[1].id: found "x", expected an id that no other entry has',
+    ],
+    [
+      { notebooks: [{ ...entry, lease: { create_at: 'yesterday' } }] },
+      'notebooks.json $[0].lease.create_at: found "yesterday", expected an integer of milliseconds, or text such as "-2h"',
+    ],
+    [{ notebooks: [{ ...entry, url: 5 }] }, 'notebooks.json $[0].url: found 5, expected text'],
+    [{ scene: { version: 2 } }, 'scene.json $.version: found 2, expected 1'],
+    [{ scene: { version: 1, nmae: 'x' } }, 'scene.json $.nmae: found "nmae", expected no such key'],
+    [{ flavors: [] }, 'flavors.json $: found [], expected at least 1 items'],
+    [
+      {
+        pools: [
+          { id: 'p', name: 'p' },
+          { id: 'p', name: 'q' },
+        ],
+      },
+      'pools.json $[1].id: found "p", expected an id that no other entry has',
+    ],
+    [
+      { faults: [{ operation: 'ListNotebook', status: 403 }] },
+      'faults.json $[0].operation: found "ListNotebook", expected an operationId of the contract, or *; did you mean "ListNotebooks"?',
+    ],
+    [
+      { faults: [{ operation: '*', status: 403 }, { operation: '*' }] },
+      'faults.json $[1]: found {"operation":"*"}, expected at least one of status, error_code, delay and fault',
+    ],
+  ]
+  for (const [files, line] of cases) t.equal((await mistakes(t, files))[0], line)
+  t.match(
+    (await mistakes(t, { notebooks: '[{' }))[0],
+    /^notebooks\.json \$: found .*JSON.*, expected JSON$/,
+  )
+})
+
+t.test('a status that no list can show, or a misspelt one, is refused', async (t) => {
+  const line = (status: string) => mistakes(t, { notebooks: [{ ...entry, status }] })
+  t.match((await line('DELETED'))[0], 'found "DELETED", expected one of INIT, CREATING')
+  t.match((await line('RUNING'))[0], 'did you mean "RUNNING"?')
+})
+
+t.test('a role that iam.json does not define is refused', async (t) => {
+  const user = {
+    id: '0'.repeat(32),
+    name: 'u',
+    password: 'p',
+    role: 'root',
+    token: 't',
+    access_key: 'a',
+    secret_key: 's',
+  }
+  const iam = {
+    account: { id: '1'.repeat(32), name: 'a' },
+    users: [user],
+    roles: { admin: { allow: [] } },
+    projects: [{ id: 'p', name: 'p' }],
+  }
+  t.strictSame(await mistakes(t, { iam }), [
+    'iam.json $.users[0].role: found "root", expected one of admin',
+  ])
+})
+
+t.test('every mistake is named, up to twenty lines', async (t) => {
+  const lines = await mistakes(t, { notebooks: Array.from({ length: 30 }, () => ({})) })
+  t.equal(lines.length, 21)
+  t.match(lines.at(-1), /^\.\.\. and \d+ more$/)
+})
+
+t.test('a scene is found by its name or by its folder', async (t) => {
+  t.equal((await loadScene({ scene: 'default', seed: 1 })).name, 'default')
+  await t.rejects(loadScene({ scene: 'no-such', seed: 1 }), {
+    message: 'scene: found "no-such", expected one of default, or a folder with scene files',
+  })
+  const folder = t.testdir({ 'notebooks.json': { nested: {} } })
+  await t.rejects(loadScene({ scene: folder, seed: 1 }), { name: 'SceneError' })
+})
+
+t.test(
+  'what a scene lacks it shares with the default scene; notebooks and rules it has none of',
+  async (t) => {
+    const scene = await load(t, {})
+    t.equal(scene.notebookCount, 0)
+    t.strictSame(scene.faults, [])
+    t.ok(scene.iam.userNamed('mock-admin'))
+    t.ok(scene.startAt(0).catalog.images.has(IMAGE))
+  },
+)
+
+t.test('times are those of the moment a world is made', async (t) => {
+  const scene = await load(t, {
+    notebooks: [
+      { ...entry, id: 'moves', lease: { create_at: '-2h', update_at: '-1.5h', duration: 60 } },
+      { ...entry, id: 'stands', lease: { create_at: 5, duration: -1 }, create_at: 7, update_at: 9 },
+      { ...entry, id: 'ahead', create_at: '+1d' },
+    ],
+    workspaces: [
+      {
+        id: '0',
+        name: 'default',
+        auth_type: 'PUBLIC',
+        status: 'NORMAL',
+        create_time: '-1d',
+        update_time: 3,
+      },
+    ],
+  })
+  const at = (now: number) =>
+    new Map(
+      scene.startAt(now).notebooks.byCreation.rows.map(({ notebook }) => [notebook.id, notebook]),
+    )
+  const hour = 3_600_000
+  const notebooks = at(100 * hour)
+  t.match(notebooks.get('moves'), {
+    lease: { create_at: 98 * hour, update_at: 98.5 * hour, duration: 60, enable: true },
+    create_at: 98 * hour + 2,
+  })
+  t.match(notebooks.get('stands'), {
+    lease: { create_at: 5, update_at: 5, enable: false },
+    create_at: 7,
+    update_at: 9,
+  })
+  t.match(notebooks.get('ahead'), { create_at: 124 * hour, lease: { create_at: 124 * hour } })
+  t.equal(at(101 * hour).get('moves')?.lease.create_at, 99 * hour)
+  t.equal(at(0).get('moves')?.lease.create_at, 0)
+})
+
+t.test('times stay between 1970 and the year 9999', async (t) => {
+  const entries = [
+    { ...entry, id: 'past', create_at: '-99999d' },
+    { ...entry, id: 'future', create_at: '+9999999d' },
+  ]
+  const { byId } = (await load(t, { notebooks: entries })).startAt(0).notebooks
+  t.equal(byId.get('past')?.notebook.create_at, 0)
+  t.equal(byId.get('future')?.notebook.create_at, 253_402_300_799_999)
+})
+
+t.test('an image without a description gives its notebooks an empty one', async (t) => {
+  const [image] = defaultFile<object[]>('images')
+  const scene = await load(t, {
+    images: [{ ...image, description: undefined }],
+    notebooks: [entry],
+  })
+  t.equal(scene.startAt(0).notebooks.byCreation.rows[0]?.notebook.image.description, '')
+})
+
+t.test('what does not move is made once, however many worlds there are', async (t) => {
+  const scene = await load(t, { notebooks: [{ ...entry, lease: { create_at: 5 } }] })
+  t.equal(scene.startAt(1), scene.startAt(2))
+})
+
+t.test(
+  'an entry is completed from what it refers to, from defaults and from its own id',
+  async (t) => {
+    const scene = await load(t, {
+      notebooks: [
+        { ...entry, id: 'plain' },
+        {
+          ...entry,
+          id: 'rich',
+          user: { name: 'mock-user' },
+          pool: { id: 'pool-gpu-research-7f3a' },
+          volume: { category: 'EFS' },
+          endpoints: [{ dev_service: 'SSH', ssh_keys: ['k'] }],
+          image: { id: IMAGE, name: 'renamed' },
+          token: 'T',
+        },
+        {
+          ...entry,
+          id: 'keyless',
+          endpoints: [{ service: 'SSH' }],
+          volume: { category: 'EVS', capacity: 7 },
+        },
+      ],
+    })
+    const rows = scene.startAt(1_000).notebooks.byId
+    const plain = rows.get('plain')?.notebook
+    t.match(plain, {
+      status: 'RUNNING',
+      feature: 'NOTEBOOK',
+      workspace_id: '0',
+      volume: {
+        category: 'EVS',
+        capacity: 5,
+        mount_path: '/home/ma-user/work/',
+        ownership: 'MANAGED',
+      },
+      lease: { duration: 3_600_000, enable: true, type: 'TIMING', create_at: 1_000 },
+      user: { name: 'mock-admin' },
+      image: { name: 'notebook2.0-mul-kernel-cpu-cp36', tag: '3.3.2-release_v1' },
+      tags: [],
+      token: /^[0-9a-f-]{36}$/,
+    })
+    t.match(rows.get('rich')?.notebook, {
+      user: { name: 'mock-user' },
+      pool: { name: 'gpu-research' },
+      volume: { capacity: 50, read_only: false },
+      image: { name: 'renamed', type: 'BUILD_IN' },
+      token: 'T',
+      endpoints: [
+        { service: 'NOTEBOOK' },
+        {
+          service: 'SSH',
+          key_pair_names: ['k'],
+          ssh_keys: ['k'],
+          uri: /^ssh:\/\/ma-user@.*:3\d{4}$/,
+        },
+      ],
+    })
+    const keyless = JSON.parse(jsonOf(rows.get('keyless') as never, ''))
+    t.equal(keyless.endpoints.length, 1)
+    t.equal(keyless.volume.capacity, 7)
+  },
+)
+
+t.test('an entry without an id has the same one on every run', async (t) => {
+  const id = async () =>
+    (await load(t, { notebooks: [entry] })).startAt(0).notebooks.byCreation.rows[0]?.notebook.id
+  const first = await id()
+  t.match(first, /^[0-9a-f-]{36}$/)
+  t.equal(await id(), first)
+})

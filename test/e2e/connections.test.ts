@@ -1,0 +1,151 @@
+import { connect } from 'node:net'
+import t from 'tap'
+import { mockWith } from '../support/mock.ts'
+import { asAnswer, getting, speak } from '../support/socket.ts'
+
+const LIST = '/v1/p1/notebooks'
+
+async function listening(t: Parameters<typeof mockWith>[0]) {
+  const mock = await mockWith(t)
+  return { mock, url: await mock.listen() }
+}
+
+t.test('a reset connection is ECONNRESET', async (t) => {
+  const { url } = await listening(t)
+  const heard = await speak(
+    url,
+    getting(LIST, { 'x-mock-fault': 'fault=CONNECTION_RESET_BY_PEER' }),
+  )
+  t.equal(heard.ended, 'ECONNRESET')
+  t.equal(heard.bytes.length, 0)
+})
+
+t.test('an empty response closes without a byte', async (t) => {
+  const { url } = await listening(t)
+  const heard = await speak(url, getting(LIST, { 'x-mock-fault': 'fault=EMPTY_RESPONSE' }))
+  t.equal(heard.ended, 'end')
+  t.equal(heard.bytes.length, 0)
+})
+
+t.test('garbage is no HTTP, then the connection closes', async (t) => {
+  const { url } = await listening(t)
+  const heard = await speak(url, getting(LIST, { 'x-mock-fault': 'fault=RANDOM_DATA_THEN_CLOSE' }))
+  t.equal(heard.ended, 'end')
+  t.ok(heard.bytes.length > 0)
+  t.equal(asAnswer(heard), undefined)
+})
+
+t.test(
+  'a truncated body has its status and headers, and a Content-Length that is not reached',
+  async (t) => {
+    const { url } = await listening(t)
+    for (const [fault, status] of [
+      ['fault=MALFORMED_RESPONSE_CHUNK', 200],
+      ['fault=MALFORMED_RESPONSE_CHUNK; status=503', 503],
+    ] as const) {
+      const answer = asAnswer(await speak(url, getting(LIST, { 'x-mock-fault': fault })))
+      t.equal(answer?.status, status)
+      t.match(answer?.headers.get('content-type'), /^application\/json/)
+      const promised = Number(answer?.headers.get('content-length'))
+      const sent = answer?.body.length ?? 0
+      t.ok(sent > 0 && sent < promised, `${sent} of ${promised} bytes`)
+    }
+  },
+)
+
+t.test('an answer without a body is truncated to nothing at all', async (t) => {
+  const { url } = await listening(t)
+  const head = getting(LIST, { 'x-mock-fault': 'fault=MALFORMED_RESPONSE_CHUNK' }).replace(
+    'GET',
+    'HEAD',
+  )
+  t.equal(asAnswer(await speak(url, head)), undefined)
+})
+
+t.test('a delayed fault breaks the connection after its delay', async (t) => {
+  const { url } = await listening(t)
+  const start = performance.now()
+  const heard = await speak(
+    url,
+    getting(LIST, { 'x-mock-fault': 'delay=50; fault=EMPTY_RESPONSE' }),
+  )
+  t.equal(heard.bytes.length, 0)
+  t.ok(performance.now() - start >= 49)
+})
+
+t.test('what the parser refuses is answered in the gateway’s JSON', async (t) => {
+  const { url } = await listening(t)
+  const host = 'Host: localhost\r\n'
+  const cases: [string, number, string][] = [
+    ['nonsense\r\n\r\n', 400, 'API request error.'],
+    [`FETCH ${LIST} HTTP/1.1\r\n${host}\r\n`, 400, 'API request error.'],
+    [`GET ${LIST} HTTP/1.1\r\n\r\n`, 400, 'API request error.'],
+    [`GET ${LIST} HTTP/1.1\r\n${host}bad header\r\n\r\n`, 400, 'API request error.'],
+    [`GET ${LIST} HTTP/1.1\r\n${host}Content-Length: x\r\n\r\n`, 400, 'API request error.'],
+    [
+      `GET ${LIST} HTTP/1.1\r\n${host}X-A: ${'a'.repeat(600_000)}\r\n\r\n`,
+      494,
+      'Request headers too large.',
+    ],
+    [getting(`${LIST}?name=${'n'.repeat(65_536)}`), 414, 'Request URI too large.'],
+    [getting(LIST, { 'x-a': 'a'.repeat(32_768) }), 494, 'Request headers too large.'],
+    [getting('/v1/%zz/notebooks'), 400, 'API request error.'],
+  ]
+  for (const [text, status, message] of cases) {
+    const answer = asAnswer(
+      await speak(url, text.replace(/(?<=HTTP\/1\.1\r\n)(?!connection)/i, 'Connection: close\r\n')),
+    )
+    t.equal(answer?.status, status, text.slice(0, 60))
+    const body = JSON.parse(answer?.body ?? 'null')
+    t.match(body, { error_code: 'APIGW.0201', error_msg: message })
+    t.equal(body.request_id, answer?.headers.get('x-request-id'))
+    t.equal(answer?.headers.get('server'), 'api-gateway')
+  }
+  t.equal(asAnswer(await speak(url, getting(LIST)))?.status, 200)
+})
+
+t.test('HTTP/1.0 needs no Host', async (t) => {
+  const { url } = await listening(t)
+  const heard = await speak(url, `GET ${LIST} HTTP/1.0\r\nX-Auth-Token: a\r\n\r\n`)
+  t.equal(asAnswer(heard)?.status, 200)
+  t.match(asAnswer(heard)?.body, '"url":"http://localhost/')
+})
+
+t.test('clients that go away in the middle do no harm', async (t) => {
+  const { mock, url } = await listening(t)
+  const { port } = new URL(url)
+  for (const text of [
+    '',
+    'GET ',
+    getting(LIST).slice(0, -2),
+    getting(LIST),
+    getting(LIST, { 'x-mock-fault': 'delay=20' }),
+  ]) {
+    for (const leave of ['destroy', 'resetAndDestroy'] as const) {
+      await new Promise<void>((gone) => {
+        const socket = connect(Number(port), '127.0.0.1', () => {
+          socket.write(text || ' ', () => setTimeout(() => socket[leave](), 5))
+        })
+        socket.on('error', () => {})
+        socket.on('close', () => gone())
+      })
+    }
+  }
+  await new Promise((turn) => setTimeout(turn, 50))
+  t.equal((await mock.inject('/health')).statusCode, 200)
+  t.equal(asAnswer(await speak(url, getting(LIST)))?.status, 200)
+})
+
+t.test(
+  'requests on one connection are answered one after the other, GETs with bodies too',
+  async (t) => {
+    const { url } = await listening(t)
+    const kept = getting(LIST, {
+      connection: 'keep-alive',
+      'content-type': 'application/json',
+      'content-length': '2',
+    })
+    const { bytes } = await speak(url, `${kept}{}`, `${kept}{}`, getting(LIST))
+    t.equal(bytes.toString('latin1').match(/HTTP\/1\.1 200 OK/g)?.length, 3)
+  },
+)

@@ -1,0 +1,19 @@
+import t from 'tap'
+import { z } from 'zod'
+import { queryReader } from '../../src/http/input.ts'
+
+t.test('a query string that was seen before is not read again', async (t) => {
+  const read = queryReader(z.object({ a: z.string().optional() }), false)
+  t.equal(read('a=1'), read('a=1'))
+  t.not(read('a=1'), read('a=2'))
+  const long = `a=${'x'.repeat(600)}`
+  t.not(read(long), read(long))
+})
+
+t.test('what is kept is bounded', async (t) => {
+  const read = queryReader(z.object({ a: z.string().optional() }), false)
+  const first = read('a=first')
+  for (let n = 0; n < 1_000; n++) read(`a=${n}`)
+  t.not(read('a=first'), first)
+  t.strictSame(read('a=first'), first)
+})

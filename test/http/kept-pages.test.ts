@@ -1,0 +1,61 @@
+import t from 'tap'
+import { loadScene } from '../../src/control/scenes.ts'
+import { Worlds } from '../../src/control/worlds.ts'
+import { KeptPages } from '../../src/http/kept-pages.ts'
+import { notebook } from '../support/build.ts'
+import { mockWith } from '../support/mock.ts'
+
+const scene = await loadScene({ scene: 'default', seed: 1 })
+
+function notebooks() {
+  const options = {
+    listDefaultFeature: 'ANY',
+    nameCase: 'ignore',
+    notFoundStatus: 400,
+    strict: false,
+  } as const
+  const worlds = new Worlds(scene, { ...options, seed: 1, clock: {}, unknownProjects: 'create' })
+  return worlds.find('p1')?.cloud.notebooks as NonNullable<
+    ReturnType<Worlds['find']>
+  >['cloud']['notebooks']
+}
+
+t.test(
+  'a page is kept until a notebook is written, for the user and base it was made for',
+  async (t) => {
+    const kept = new KeptPages()
+    const here = notebooks()
+    let made = 0
+    const page = (url: string, user = 'u', base = 'b') =>
+      kept
+        .get(here, url, user, base, () => ({ bytes: Buffer.from(`${++made}`), warnings: [] }))
+        .bytes.toString()
+    t.strictSame([page('/a'), page('/a'), page('/b'), page('/a')], ['1', '1', '2', '1'])
+    t.strictSame([page('/a', 'v'), page('/a', 'v'), page('/a', 'v', 'c')], ['3', '3', '4'])
+    here.put(notebook())
+    t.strictSame([page('/a', 'v', 'c'), page('/a', 'v', 'c')], ['5', '5'])
+  },
+)
+
+t.test('the number of kept pages is bounded', async (t) => {
+  const kept = new KeptPages()
+  const here = notebooks()
+  let made = 0
+  const page = (url: string) =>
+    kept.get(here, url, 'u', 'b', () => ({ bytes: Buffer.from(`${++made}`), warnings: [] }))
+  for (let n = 0; n < 65; n++) page(`/${n}`)
+  page('/0')
+  t.equal(made, 66)
+})
+
+t.test('users of one world do not see each other’s pages', async (t) => {
+  const mock = await mockWith(t)
+  const total = async (as: string) =>
+    (
+      await mock.inject({
+        url: '/v1/p1/notebooks',
+        headers: { 'x-auth-token': `mock-token-${as}` },
+      })
+    ).json().total
+  t.strictSame([await total('admin'), await total('user'), await total('admin')], [13, 9, 13])
+})

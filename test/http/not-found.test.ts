@@ -1,0 +1,101 @@
+import t from 'tap'
+import { get, mockWith } from '../support/mock.ts'
+
+t.test('an unknown path is the gateway’s 404 and names the nearest known one', async (t) => {
+  const mock = await mockWith(t)
+  const cases: [string, string][] = [
+    ['/v1/p1/notebook', '/v1/p1/notebooks'],
+    ['/v1/p1/Notebooks/all', '/v1/p1/notebooks/all'],
+    ['/v1/p1/notebooks/abc/stat', '/v1/p1/notebooks/abc/start'],
+    ['/', '/v1/auth-mode'],
+  ]
+  for (const [path, nearest] of cases) {
+    for (const as of ['admin', null] as const) {
+      const got = await get(mock, path, { as })
+      t.equal(got.status, 404)
+      t.match(got.body, {
+        error_code: 'APIGW.0101',
+        error_msg: 'The API does not exist or has not been published in the environment.',
+        request_id: got.headers['x-request-id'] as string,
+      })
+      t.equal(got.headers['server'], 'api-gateway')
+      t.equal(got.headers['x-mock-warnings'], `unknown path, the nearest is ${nearest}`)
+    }
+  }
+  t.notOk('x-mock-warnings' in (await get(mock, `/${'x'.repeat(300)}`)).headers)
+})
+
+t.test('a wrong method on a known path is 404 too, in other words', async (t) => {
+  const mock = await mockWith(t)
+  for (const [method, path] of [
+    ['DELETE', 'notebooks'],
+    ['POST', 'notebooks/all'],
+    ['PUT', 'notebooks/'],
+    ['PATCH', 'images/group'],
+  ] as const) {
+    t.match(await get(mock, path, { method }), {
+      status: 404,
+      body: { error_code: 'APIGW.0101', error_msg: 'The API does not exist.' },
+    })
+  }
+})
+
+t.test('an operation or a group of the real service that is not served says so', async (t) => {
+  const mock = await mockWith(t)
+  t.match(await get(mock, 'notebooks', { method: 'POST' }), {
+    status: 501,
+    body: { error_msg: 'CreateNotebook is not served by modelarts-notebooks-mock.' },
+  })
+  for (const path of [
+    '/v1/p1/dev-servers',
+    '/v1/p1/pools/abc?x=1',
+    '/v2/p1/training-jobs',
+    '/v2/p1/services/1',
+  ]) {
+    t.match(await get(mock, path), {
+      status: 501,
+      body: {
+        error_code: 'Mock.NotServed',
+        error_msg: /is not served by modelarts-notebooks-mock\.$/,
+      },
+    })
+  }
+})
+
+t.test('a trailing slash is accepted; an empty segment is not an id', async (t) => {
+  const mock = await mockWith(t)
+  t.equal((await get(mock, 'notebooks/')).status, 200)
+  t.equal((await get(mock, 'notebooks/all/?limit=1')).status, 200)
+  t.equal((await get(mock, 'notebooks//')).status, 404)
+  t.equal((await get(mock, '/v1//notebooks')).status, 400)
+})
+
+t.test('a path whose percent-encoding is broken is the gateway’s 400', async (t) => {
+  const mock = await mockWith(t)
+  const got = await get(mock, '/v1/%zz/notebooks')
+  t.equal(got.status, 400)
+  t.match(got.body, {
+    error_code: 'APIGW.0201',
+    error_msg: 'API request error.',
+    request_id: got.headers['x-request-id'] as string,
+  })
+})
+
+t.test('what the gateway would not let through gets its statuses', async (t) => {
+  const mock = await mockWith(t)
+  const url = await get(mock, `notebooks?name=${'n'.repeat(65_536)}`)
+  t.match(url, {
+    status: 414,
+    body: { error_code: 'APIGW.0201', error_msg: 'Request URI too large.' },
+  })
+  const headers = await get(mock, 'notebooks', { headers: { 'x-a': 'a'.repeat(32_768) } })
+  t.match(headers, {
+    status: 494,
+    body: { error_code: 'APIGW.0201', error_msg: 'Request headers too large.' },
+  })
+  const body = await get(mock, 'notebooks', { payload: 'x'.repeat(13 * 1024 * 1024) })
+  t.match(body, {
+    status: 413,
+    body: { error_code: 'APIGW.0201', error_msg: 'Request entity too large.' },
+  })
+})

@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs'
+import { Validator } from '@seriousme/openapi-schema-validator'
+import t from 'tap'
+import { operation } from '../src/schemas/operations.ts'
+import { get, mockWith } from './support/mock.ts'
+
+function json(path: string) {
+  return JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'))
+}
+
+const written = json('../openapi/openapi.json')
+
+t.test('openapi/openapi.json is what the routes say (npm run openapi)', async (t) => {
+  const mock = await mockWith(t)
+  t.strictSame(JSON.parse(JSON.stringify(await mock.openapi())), written)
+})
+
+t.test('it is served to anybody at /openapi.json', async (t) => {
+  const mock = await mockWith(t)
+  const { status, body } = await get(mock, '/openapi.json', { as: null })
+  t.equal(status, 200)
+  t.strictSame(body, written)
+})
+
+t.test('it is valid OpenAPI 3.1', async (t) => {
+  t.equal(written.openapi, '3.1.0')
+  const result = await new Validator().validate(structuredClone(written))
+  t.strictSame(result.errors ?? [], [])
+  t.ok(result.valid)
+})
+
+t.test('it holds the operations that are served, under the SDKs’ names', async (t) => {
+  const found = Object.entries(written.paths).flatMap(([path, methods]) =>
+    Object.entries(methods as Record<string, { operationId: string }>).map(
+      ([method, { operationId }]) => [operationId, method.toUpperCase(), path],
+    ),
+  )
+  t.strictSame(
+    found,
+    (['ListNotebooks', 'ListAllNotebooks'] as const).map((id) => [
+      id,
+      operation(id).method,
+      operation(id).path,
+    ]),
+  )
+})
+
+for (const path of ['/v1/{project_id}/notebooks', '/v1/{project_id}/notebooks/all']) {
+  const listing = written.paths[path].get
+
+  t.test(
+    `${path}: every parameter is the contract’s, with its type, default, range and values`,
+    async (t) => {
+      const parameters = listing.parameters.filter(
+        ({ in: place }: { in: string }) => place === 'query',
+      )
+      const table: Record<string, object> = {}
+      for (const { name, schema, description, required } of parameters) {
+        const { example, ...rest } = schema
+        t.not(description, undefined, name)
+        t.not(example, undefined, name)
+        t.equal(required, false)
+        table[name] = rest
+      }
+      t.strictSame(table, json('./contract/list-parameters.json'))
+    },
+  )
+
+  t.test(`${path}: every documented status, each with its body`, async (t) => {
+    const bodies = Object.entries(listing.responses).map(([status, response]) => {
+      const { description, content } = response as {
+        description: string
+        content: Record<string, { schema: { $ref: string } }>
+      }
+      return [status, description, content['application/json']?.schema.$ref.split('/').at(-1)]
+    })
+    t.strictSame(bodies, [
+      ['200', 'OK', 'ListNotebooksResponse'],
+      ['400', 'Bad parameter', 'ErrorResponse'],
+      ['401', 'Unauthorized', 'ApigwErrorResponse'],
+      ['403', 'Forbidden', 'ErrorResponse'],
+      ['404', 'Not Found', 'ApigwErrorResponse'],
+    ])
+  })
+}
+
+t.test(
+  'what is said twice in requests and answers is one component, and all are used',
+  async (t) => {
+    const names = Object.keys(written.components.schemas)
+    t.strictSame(
+      names.filter((name) => name.endsWith('Input')),
+      [],
+    )
+    const text = JSON.stringify(written)
+    for (const name of names) t.ok(text.includes(`"#/components/schemas/${name}"`), name)
+  },
+)

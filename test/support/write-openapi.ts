@@ -1,0 +1,7 @@
+import { writeFile } from 'node:fs/promises'
+import { Config } from '../../src/config.ts'
+import { MockServer } from '../../src/mock-server.ts'
+
+const file = new URL('../../openapi/openapi.json', import.meta.url)
+const document = await new MockServer(Config.parse({})).openapi()
+await writeFile(file, `${JSON.stringify(document, null, 2)}\n`)
