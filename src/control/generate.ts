@@ -50,25 +50,43 @@ const tagValues = {
   project: ['atlas', 'borealis', 'caspian', 'delta'],
 }
 
-/** Realistic instances from a seed. Each depends on the seed and its number alone; faker is loaded here and only now. */
+/** Seeding faker costs as much as making several instances. */
+const BATCH = 64
+
+/** Realistic instances from a seed, each the same whatever others are made. Faker is loaded here, and only now. */
 export async function generated(
   { count, seed }: GenerateOptions,
   references: References,
 ): Promise<EntrySource> {
   const { faker } = await import('@faker-js/faker/locale/en')
-  const make = maker(faker, seed, references)
-  return { name: `${count} generated notebooks`, total: count, entry: make }
+  const make = maker(faker, references)
+  let batch: { number: number; entries: SceneNotebook[] } | undefined
+  return {
+    name: `${count} generated notebooks`,
+    total: count,
+    isChecked: true,
+    entry: (index) => {
+      const number = Math.floor(index / BATCH)
+      // A batch is made at once: between its instances another generator could seed the same faker.
+      if (batch?.number !== number) {
+        faker.seed([seed, number])
+        const ids = new Ids(`${seed}/notebooks/${number}`)
+        const entries = Array.from({ length: BATCH }, (_, at) => make(number * BATCH + at, ids))
+        batch = { number, entries }
+      }
+      return batch.entries[index % BATCH]
+    },
+  }
 }
 
-function maker(faker: Faker, seed: number, { catalog, iam, workspaces }: References) {
+function maker(faker: Faker, { catalog, iam, workspaces }: References) {
   const choices = choicesIn(catalog)
   const pools = [...catalog.pools.keys()]
   const others = iam.users.filter((user) => user !== iam.admin)
   const one = <T>(list: readonly T[]): T => faker.helpers.arrayElement(list)
   const chance = (percent: number) => faker.number.int(99) < percent
 
-  return (index: number): SceneNotebook => {
-    faker.seed([seed, index])
+  return (index: number, ids: Ids): SceneNotebook => {
     const owner = index % 3 === 0 || others.length === 0 ? iam.admin : one(others)
     const { flavor, image, categories } = one(choices)
     const status = faker.helpers.weightedArrayElement(statuses)
@@ -80,7 +98,8 @@ function maker(faker: Faker, seed: number, { catalog, iam, workspaces }: Referen
     const sort = one(['train', 'eval', 'explore', 'label', 'tune', 'demo'])
     const key = `${faker.word.noun()}-key`.replace(/[^A-Za-z0-9-]/g, '')
     return {
-      id: new Ids(`${seed}/notebook/${index}`).uuid(),
+      id: ids.uuid(),
+      token: ids.token(),
       name: `${sort}-${faker.word.adjective()}-${faker.word.noun()}-${index}`.replace(
         /[^\w-]/g,
         '',

@@ -1,3 +1,13 @@
 import { benchHttp } from './http.ts'
+import { benchQueries } from './in-process.ts'
+import { benchStart } from './start.ts'
 
-for (const line of await benchHttp()) console.log(line)
+const parts = { http: benchHttp, queries: benchQueries, start: benchStart }
+
+const wanted = process.argv.slice(2)
+
+for (const [name, bench] of Object.entries(parts)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue
+  console.log((await bench()).join('\n'))
+  console.log()
+}

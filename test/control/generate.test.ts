@@ -20,7 +20,7 @@ t.test('the same seed gives the same bytes, on every run', async (t) => {
 })
 
 /** Of the first 50 notebooks of seed 7; it changes when the generator, its data or faker does. */
-const SEED_7 = 'b8bf747620f3db41'
+const SEED_7 = 'bad4a99e6d8ec052'
 
 t.test('two generators at work at once do not disturb each other', async (t) => {
   const [a, b] = await Promise.all([7, 8].map((seed) => generated({ count: 20, seed }, references)))
