@@ -5,6 +5,7 @@ import type { RowPage } from '../../cloud/notebooks/notebooks.ts'
 import { failures } from '../../schemas/error.ts'
 import { ListNotebooksQuery } from '../../schemas/list-notebooks-query.ts'
 import { NotebookPage } from '../../schemas/notebook.ts'
+import type { OperationId } from '../../schemas/operations.ts'
 import { ProjectPath } from '../../schemas/primitives.ts'
 import type { BaseUrlOf } from '../base-url.ts'
 import { KeptPages } from '../kept-pages.ts'
@@ -40,15 +41,7 @@ export const notebookRoutes: FastifyPluginCallbackZod<NotebookRouteOptions> = (
     '/notebooks',
     {
       ...stationsOf('ListNotebooks'),
-      schema: {
-        operationId: 'ListNotebooks',
-        summary: 'Querying notebook instances',
-        description: "The caller's own instances, page by page.",
-        tags: ['notebooks'],
-        params: ProjectPath,
-        querystring: ListNotebooksQuery,
-        response: { 200: NotebookPage.describe('OK'), ...failures },
-      },
+      schema: listing('ListNotebooks', "The caller's own instances, page by page."),
     },
     (request, reply) => {
       const { world, caller } = callOf(request)
@@ -60,15 +53,7 @@ export const notebookRoutes: FastifyPluginCallbackZod<NotebookRouteOptions> = (
     '/notebooks/all',
     {
       ...stationsOf('ListAllNotebooks'),
-      schema: {
-        operationId: 'ListAllNotebooks',
-        summary: 'Querying all notebook instances',
-        description: 'The instances of every user of the project, page by page.',
-        tags: ['notebooks'],
-        params: ProjectPath,
-        querystring: ListNotebooksQuery,
-        response: { 200: NotebookPage.describe('OK'), ...failures },
-      },
+      schema: listing('ListAllNotebooks', 'The instances of every user, page by page.'),
     },
     (request, reply) => {
       const { world, caller } = callOf(request)
@@ -77,6 +62,18 @@ export const notebookRoutes: FastifyPluginCallbackZod<NotebookRouteOptions> = (
   )
 
   done()
+}
+
+/** What both lists take and answer. */
+function listing(operationId: OperationId, summary: string) {
+  return {
+    operationId,
+    summary,
+    tags: ['notebooks'],
+    params: ProjectPath,
+    querystring: ListNotebooksQuery,
+    response: { 200: NotebookPage.describe('OK'), ...failures },
+  }
 }
 
 /** A page as JSON: the rows were encoded when they were written. */

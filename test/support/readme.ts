@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs'
+import { optionRows } from '../../src/cli/help.ts'
+
+export const README = new URL('../../README.md', import.meta.url)
+
+export function readme(): string {
+  return readFileSync(README, 'utf8')
+}
+
+/** The page with its generated tables as the code has them now. */
+export function withTables(page: string): string {
+  return Object.entries({ parameters: parameterTable(), options: optionTable() }).reduce(
+    (text, [name, rows]) => {
+      const mark = `<!-- table: ${name} -->`
+      const table = new RegExp(`${mark}\n(\n\\|.*(\n\\|.*)*\n)?`)
+      return text.replace(table, () => `${mark}\n\n${rows.join('\n')}\n`)
+    },
+    page,
+  )
+}
+
+/** The rows of the first table below a heading, cell by cell, without its head. */
+export function tableUnder(page: string, heading: string): string[][] {
+  const section = page.slice(page.indexOf(`\n## ${heading}\n`))
+  const [table = ''] = /(\n\|.*)+/.exec(section) ?? []
+  return table
+    .trim()
+    .split('\n')
+    .slice(2)
+    .map((row) =>
+      row
+        .split(/(?<!\\)\|/)
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    )
+}
+
+interface Parameter {
+  name: string
+  in: string
+  description: string
+  schema: {
+    type: string
+    default?: unknown
+    enum?: string[]
+    minimum?: number
+    maximum?: number
+    maxLength?: number
+    pattern?: string
+  }
+}
+
+function parameterTable(): string[] {
+  const file = new URL('../../openapi/openapi.json', import.meta.url)
+  const { paths } = JSON.parse(readFileSync(file, 'utf8'))
+  const parameters: Parameter[] = paths['/v1/{project_id}/notebooks'].get.parameters
+  return [
+    '| Parameter | Type | Default | Allowed | Meaning |',
+    '|---|---|---|---|---|',
+    ...parameters
+      .filter((parameter) => parameter.in === 'query')
+      .map(({ name, description, schema }) => {
+        const fallback = schema.default === undefined ? '' : code(schema.default)
+        return row(code(name), schema.type, fallback, allowed(schema), description)
+      }),
+  ]
+}
+
+function allowed({
+  enum: values,
+  minimum,
+  maximum,
+  maxLength,
+  pattern,
+}: Parameter['schema']): string {
+  if (values) return values.map(code).join(' ')
+  if (minimum !== undefined) return `${minimum}–${maximum}`
+  if (maxLength !== undefined) return `at most ${maxLength} characters`
+  return pattern === undefined ? 'any text' : code(pattern)
+}
+
+function optionTable(): string[] {
+  return [
+    '| Flag | Environment | Key | Default | Meaning |',
+    '|---|---|---|---|---|',
+    ...optionRows().map(({ flag, variable, key, fallback, description }) =>
+      row(
+        code(flag),
+        code(variable),
+        code(key),
+        fallback === '' ? '' : code(fallback),
+        description,
+      ),
+    ),
+  ]
+}
+
+function code(value: unknown): string {
+  return `\`${value}\``
+}
+
+function row(...cells: string[]): string {
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
+}
