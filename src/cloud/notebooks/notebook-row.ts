@@ -19,8 +19,13 @@ export function rowOf(notebook: WholeNotebook): Row {
   return {
     notebook,
     name: notebook.name.toLowerCase(),
-    json: JSON.stringify(answer).split(`":"${pagePath(notebook.id)}"`),
+    json: JSON.stringify(alphabetic(answer)).split(`":"${pagePath(notebook.id)}"`),
   }
+}
+
+/** The service sends its keys in alphabetic order. */
+function alphabetic(answer: Notebook): object {
+  return Object.fromEntries(Object.entries(answer).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 /** The notebook as JSON, its URLs starting with `base`, for example `http://127.0.0.1:6404`. */
