@@ -17,7 +17,7 @@ interface Contender {
 
 const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 7)
 
-const SECONDS = 2
+const SECONDS = Number(process.env['BENCH_SECONDS'] ?? 2)
 
 const SIZES = [10, 1_000, 100_000]
 
