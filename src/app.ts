@@ -10,14 +10,21 @@ import { type LogOptions, logRequests } from './http/hooks/log.ts'
 import { inputReader } from './http/input.ts'
 import { expectModest, LARGEST_BODY, LARGEST_HEAD } from './http/limits.ts'
 import { notFoundHandler } from './http/not-found.ts'
+import { type OperationRoutes, routeOf } from './http/operation-route.ts'
+import { authorizationRoutes } from './http/routes/authorizations.ts'
+import { clusterRoutes } from './http/routes/clusters.ts'
 import { controlRoutes } from './http/routes/control.ts'
+import { flavorRoutes } from './http/routes/flavors.ts'
 import { healthRoutes } from './http/routes/health.ts'
+import { imageRoutes } from './http/routes/images.ts'
 import { notebookRoutes } from './http/routes/notebooks.ts'
-import { stationsOf } from './http/stations.ts'
+import { workspaceRoutes } from './http/routes/workspaces.ts'
 
 export interface AppOptions {
   auth: AuthLevel
   strict: boolean
+  /** Base of the URLs inside answers; the Host a client calls when undefined. */
+  publicUrl?: string | undefined
   /** Names besides loopback ones that the control plane answers to. */
   controlHosts: readonly string[]
   /** Told about every request and answer, one line each; undefined for silence. */
@@ -111,11 +118,16 @@ export async function createApp(
     paths: () => controlPaths,
     guard: guard(options.controlHosts),
   })
-  await app.register(notebookRoutes, {
-    prefix: '/v1/:project_id',
-    stationsOf: stationsOf(backstage, options),
-    baseUrlOf,
-  })
+  const operations: OperationRoutes = {
+    routeOf: routeOf(backstage, options),
+    baseUrlOf: baseUrlOf(options.publicUrl),
+  }
+  await app.register(notebookRoutes, operations)
+  await app.register(imageRoutes, operations)
+  await app.register(flavorRoutes, operations)
+  await app.register(clusterRoutes, operations)
+  await app.register(workspaceRoutes, operations)
+  await app.register(authorizationRoutes, operations)
   return app
 }
 

@@ -1,7 +1,11 @@
 import { z } from 'zod'
+import { type ClockSetting, epochOfMoment } from './cloud/clock.ts'
 import { parseFaultText } from './control/fault-text.ts'
 import { FaultRule, LONGEST_DELAY } from './schemas/fault.ts'
-import { integer } from './schemas/primitives.ts'
+import { Duration, integer, Moment, milliseconds } from './schemas/primitives.ts'
+import { lengthyActions } from './schemas/progression.ts'
+
+const MOST_RATE = 1_000_000
 
 const Latency = z
   .union(
@@ -19,6 +23,45 @@ const Latency = z
 
 /** A rule, as an object or in the words of `--fault`. */
 const Fault = z.union([z.string(), FaultRule], 'a rule such as "ListNotebooks status=403 times=2"')
+
+/** How worlds start in time: `real`, `frozen`, a rate, or both moment and rate. */
+const StartClock = z
+  .union(
+    [
+      z.enum(['real', 'frozen']),
+      z.number().min(0).max(MOST_RATE),
+      z.string().regex(/^\d{1,7}(\.\d+)?$/),
+      z.strictObject({ at: Moment.optional(), rate: z.number().min(0).max(MOST_RATE).optional() }),
+    ],
+    'real, frozen, or a rate such as 60',
+  )
+  .transform((clock): ClockSetting => {
+    if (typeof clock === 'object') {
+      return { ...clock, at: clock.at === undefined ? undefined : epochOfMoment(clock.at) }
+    }
+    if (clock === 'real') return { rate: 1 }
+    return { rate: clock === 'frozen' ? 0 : Number(clock) }
+  })
+  .refine(({ rate = 1 }) => rate <= MOST_RATE, 'a rate of at most 1000000')
+
+/** `create=1s,delete=500ms`, or an object. */
+const DurationsInput = z
+  .union(
+    [
+      z
+        .string()
+        .transform(
+          (text) =>
+            Object.fromEntries(text.split(',').map((pair) => pair.split('=', 2))) as unknown,
+        ),
+      z.record(z.string(), z.unknown()),
+    ],
+    'durations such as create=1s,delete=500ms',
+  )
+  .pipe(z.partialRecord(z.enum(lengthyActions), Duration, 'durations such as create=1s'))
+  .transform((given) =>
+    Object.fromEntries(Object.entries(given).map(([key, span]) => [key, milliseconds(span)])),
+  )
 
 /** Every option, under the name it has in the library and in a config file. */
 export const Config = z.strictObject({
@@ -55,6 +98,36 @@ export const Config = z.strictObject({
     .enum(['create', 'refuse'])
     .default('create')
     .describe('What happens to a project id that iam.json does not name'),
+  clock: StartClock.default({ rate: 1 }).describe('Time of every world: real, frozen or a rate'),
+  now: Moment.transform(epochOfMoment)
+    .optional()
+    .describe('Moment every world starts at: an ISO date or epoch ms'),
+  durations: DurationsInput.default({}).describe(
+    'World time of what takes time: create=1s,delete=500ms',
+  ),
+  speed: z
+    .number('a number above 0')
+    .gt(0, 'a number above 0')
+    .max(MOST_RATE, 'a number up to 1000000')
+    .default(1)
+    .describe('How many times faster than usual everything that takes time is'),
+  namePatterns: z
+    .enum(['on', 'off'])
+    .default('on')
+    .describe('Whether names such as create-fail-x, stuck-x and slow-x mean something'),
+  mountsAfterStop: z
+    .enum(['drop', 'keep'])
+    .default('drop')
+    .describe('What a stop does to storages that were mounted while it ran'),
+  idleStop: z
+    .enum(['never', 'untouched'])
+    .default('never')
+    .describe('When an instance with an idle lease stops: never, or when no call touches it'),
+  publicUrl: z
+    .url({ protocol: /^https?$/, error: 'an http or https URL' })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional()
+    .describe('Base of the URLs inside answers; the Host a client calls when left out'),
   fault: z
     .array(Fault)
     .default([])

@@ -2,7 +2,6 @@ import { setMaxListeners } from 'node:events'
 import { readFileSync } from 'node:fs'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { type AppOptions, createApp, openapiDocument } from './app.ts'
-import type { ClockOptions } from './cloud/clock.ts'
 import { Ids } from './cloud/ids.ts'
 import type { Config } from './config.ts'
 import { Backstage } from './control/backstage.ts'
@@ -29,15 +28,11 @@ export class MockServer {
   #url: string | undefined
   #closed: Promise<void> | undefined
 
-  constructor(
-    config: Config,
-    clock: ClockOptions = {},
-    write: (line: string) => void = console.log,
-  ) {
+  constructor(config: Config, write: (line: string) => void = console.log) {
     this.config = config
     setMaxListeners(0, this.#stopping.signal)
     const fault = config.fault as FaultRule[]
-    this.#backstage = new Backstage({ ...config, fault, clock, latency: config.latency })
+    this.#backstage = new Backstage({ ...config, fault, latency: config.latency })
     this.#options = {
       ...config,
       log: config.log === 'off' ? undefined : { level: config.log, write },

@@ -1,10 +1,9 @@
-export interface ClockOptions {
-  /** The host's time, ms. */
-  host?: () => number
-  /** Where the clock starts: epoch ms or an ISO date; the host's time when left out. */
-  at?: number | string
-  /** World ms for each ms of the host: 1 is real, 0 frozen, 60 an hour a minute. */
-  rate?: number
+/** Time on a straight line: the moment it is set to, and how fast it runs. */
+export interface ClockSetting {
+  /** Epoch ms to go to; the present moment when left out. */
+  at?: number | undefined
+  /** World ms for each ms of the host: 1 is real, 0 frozen, 60 an hour a minute. Unchanged when left out. */
+  rate?: number | undefined
 }
 
 /** A world's time as a straight line over the host's. Nothing else in cloud/ may read a date. */
@@ -14,10 +13,10 @@ export class Clock {
   #since: number
   #rate: number
 
-  constructor({ host = Date.now, at, rate = 1 }: ClockOptions = {}) {
+  constructor({ at, rate = 1 }: ClockSetting = {}, host: () => number = Date.now) {
     this.#host = host
     this.#since = host()
-    this.#origin = at === undefined ? this.#since : epochOf(at)
+    this.#origin = at ?? this.#since
     this.#rate = rate
   }
 
@@ -25,8 +24,35 @@ export class Clock {
   now(): number {
     return Math.floor(this.#origin + (this.#host() - this.#since) * this.#rate)
   }
+
+  get rate(): number {
+    return this.#rate
+  }
+
+  set({ at = this.now(), rate = this.#rate }: ClockSetting): void {
+    this.#origin = at
+    this.#since = this.#host()
+    this.#rate = rate
+  }
+
+  /** Another clock that shows the same time and runs as fast. */
+  copy(): Clock {
+    return new Clock({ at: this.now(), rate: this.#rate }, this.#host)
+  }
+
+  /** Host ms until this clock shows a time; Infinity where it never will by itself. */
+  hostTimeUntil(at: number): number {
+    const left = Math.max(0, at - this.now())
+    return left === 0 ? 0 : left / this.#rate
+  }
 }
 
-function epochOf(at: number | string): number {
-  return typeof at === 'number' ? at : Date.parse(at)
+/** Epoch ms of a moment that people gave as such or as an ISO date. */
+export function epochOfMoment(moment: number | string): number {
+  return typeof moment === 'number' ? moment : Date.parse(moment)
+}
+
+/** An ISO date for people who read epoch ms badly: `2026-01-01T00:00:00.000Z`. */
+export function isoOf(at: number): string {
+  return new Date(at).toISOString()
 }

@@ -42,7 +42,7 @@ function refusal(status: number, code: string, ...values: string[]): ModelArtsEr
 
 /** The published sentence, a space, then where, what was found and what was expected (DESIGN §10). */
 function refusalOf(status: number, code: string, where: string, found: string, expected: string) {
-  const { message } = refusal(status, code)
+  const { message } = refusal(status, code, where)
   return new ModelArtsError(
     status,
     code,
@@ -53,6 +53,12 @@ function refusalOf(status: number, code: string, where: string, found: string, e
 /** A query parameter that cannot be used: 400 ModelArts.0104. */
 export function parameterInvalid({ path, found, expected }: Finding): ModelArtsError {
   return refusalOf(400, 'ModelArts.0104', path.replace(/^\$\./, ''), found, expected)
+}
+
+/** A body, or a member of it, that cannot be used: 400 ModelArts.6400. */
+export function payloadInvalid({ path, found, expected }: Finding): ModelArtsError {
+  const field = path === '$' ? 'body' : path.replace(/^\$\.?/, '')
+  return refusalOf(400, 'ModelArts.6400', field, found, expected)
 }
 
 export function sortKeyNotSupported(found: string, expected: string): ModelArtsError {
@@ -80,6 +86,86 @@ export const accountRestricted = () => refusal(401, 'ModelArts.6203')
 /** 400 as the service does, or 404 as the documents list (switch notFoundStatus). */
 export const notebookNotFound = (id: string, status: 400 | 404) =>
   refusal(status, 'ModelArts.6404', id)
+
+export const imageNotFound = (id: string, status: 400 | 404) =>
+  new ModelArtsError(status, 'ModelArts.6404', `The image ${id} does not exist.`)
+
+export const imageGroupNotFound = (id: string, status: 400 | 404) =>
+  new ModelArtsError(status, 'ModelArts.6404', `The image group ${id} does not exist.`)
+
+export const storageNotFound = (id: string, status: 400 | 404) =>
+  new ModelArtsError(status, 'ModelArts.6404', `The storage ${id} does not exist.`)
+
+/** An instance that belongs to another user (contract B16). */
+export const notebookOfAnotherUser = (id: string) => refusal(403, 'ModelArts.6407', id)
+
+/** What a status of an instance refuses an action with: the four digits of its code. */
+export type StateRefusal = '6304' | '6326' | '6327' | '6347' | '6357' | '6958'
+
+/** An action in the wrong status; `parameter` is what 6347 names. */
+export const notInThisState = (code: StateRefusal, status: string, parameter = '') =>
+  refusal(400, `ModelArts.${code}`, status, parameter)
+
+export const instanceCountReached = () => refusal(400, 'ModelArts.6302')
+
+export const quotaInsufficient = () => refusal(400, 'ModelArts.0118')
+
+export const flavorNotSupported = () => refusal(400, 'ModelArts.6323')
+
+export const storageKindNotSupported = () => refusal(400, 'ModelArts.6324')
+
+export const flavorSoldOut = (flavor: string) => refusal(400, 'ModelArts.6716', flavor)
+
+export const flavorNotForFeature = (flavor: string, feature: string) =>
+  refusal(400, 'ModelArts.6870', flavor, feature)
+
+export const flavorNotSwitchable = (id: string, flavor: string) =>
+  refusal(400, 'ModelArts.6792', id, flavor)
+
+/** An EVS size outside from..to, in GB. */
+export const evsSizeInvalid = (from: number, to: number) =>
+  refusal(400, 'ModelArts.6331', `${from}`, `${to}`)
+
+/** A duration outside from..to, in ms. */
+export const durationInvalid = (from: number, to: number) =>
+  refusal(400, 'ModelArts.6349', `${from}`, `${to}`)
+
+export const imageNotUsable = (id: string) => refusal(400, 'ModelArts.6797', id)
+
+export const imageTagConflict = (tag: string, image: string) =>
+  refusal(400, 'ModelArts.6737', tag, image)
+
+export const sshMissing = (image: string) => refusal(400, 'ModelArts.6768', image)
+
+export const keyPairNotUsable = (name: string) => refusal(400, 'ModelArts.6789', name)
+
+export const storageNotSupported = (category: string, ownership: string) =>
+  refusal(400, 'ModelArts.6702', category, ownership)
+
+export const dewSecretMissing = () => refusal(400, 'ModelArts.6967')
+
+export const mountPathMissing = () => refusal(400, 'ModelArts.6927', 'null')
+
+export const mountPathInvalid = (path: string) => refusal(400, 'ModelArts.6785', path)
+
+export const bucketNotUsable = () => refusal(400, 'ModelArts.6772')
+
+export const agencyMissing = () => refusal(400, 'ModelArts.6701')
+
+/** An unknown id in the workspace API; elsewhere it is `workspaceNotFound`. */
+export const workspaceNotExisted = (id: string) => refusal(400, 'ModelArts.7005', id)
+
+export const workspaceAbnormal = (id: string, action: string) =>
+  refusal(400, 'ModelArts.7004', id, action)
+
+export const workspaceLimitReached = (limit: number) => refusal(400, 'ModelArts.7006', `${limit}`)
+
+export const workspaceParameterInvalid = (name: string, value: string) =>
+  refusal(400, 'ModelArts.0107', name, value)
+
+export const authorizationExists = () => refusal(400, 'ModelArts.0424')
+
+export const authorizationNotFound = () => refusal(400, 'ModelArts.0429')
 
 export const iamAuthenticationFailed = (detail: string) => refusal(401, 'APIGW.0301', detail)
 

@@ -85,6 +85,10 @@ const whenMissing: Partial<Record<SceneNoun, unknown>> = {
   scene: { version: 1 },
   notebooks: [],
   faults: [],
+  progressions: [],
+  agenda: [],
+  'key-pairs': null,
+  buckets: null,
 }
 
 async function isFolder(path: string): Promise<boolean> {

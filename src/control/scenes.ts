@@ -1,12 +1,14 @@
+import type { AuthorizationStart } from '../cloud/authorizations.ts'
 import { Catalog } from '../cloud/catalog.ts'
 import { Iam } from '../cloud/iam.ts'
 import { rowOf } from '../cloud/notebooks/notebook-row.ts'
 import { type StoredNotebooks, storedNotebooks } from '../cloud/notebooks/notebook-store.ts'
-import { Workspaces } from '../cloud/workspaces.ts'
+import type { WorkspaceStart } from '../cloud/workspaces.ts'
 import type { FaultRule } from '../schemas/fault.ts'
 import { type Finding, quote } from '../schemas/findings.ts'
 import type { Role } from '../schemas/iam.ts'
-import type { SceneFiles, SceneTime } from '../schemas/scene.ts'
+import type { ProgressionRule } from '../schemas/progression.ts'
+import type { SceneEvent, SceneFiles, SceneTime } from '../schemas/scene.ts'
 import { whyItNeverFires } from './faults.ts'
 import { generated } from './generate.ts'
 import { type Entries, entriesOf, inEntry, type Progress, readEntries } from './scene-entries.ts'
@@ -24,9 +26,14 @@ export interface SceneOptions {
 /** What a world is made from, its times being those of the moment it is made. */
 export interface SceneStart {
   catalog: Catalog
-  workspaces: Workspaces
+  workspaces: WorkspaceStart
+  authorizations: AuthorizationStart
   notebooks: StoredNotebooks
+  agenda: readonly AgendaEntry[]
 }
+
+/** An entry of the scene's agenda with its time, epoch ms. */
+export type AgendaEntry = Omit<SceneEvent, 'at'> & { at: number }
 
 /** A scene, read and checked once; worlds made from it share what does not depend on their time. */
 export class Scene {
@@ -36,6 +43,7 @@ export class Scene {
   readonly iam: Iam
   readonly roles: Readonly<Record<string, Role>>
   readonly faults: readonly FaultRule[]
+  readonly progressions: readonly ProgressionRule[]
   readonly #files: SharedFiles
   readonly #entries: Entries
   readonly #movesWithTime: boolean
@@ -46,11 +54,14 @@ export class Scene {
     this.iam = references.iam
     this.roles = files.iam.roles
     this.faults = files.faults
+    this.progressions = files.progressions
     this.#files = files
     this.references = references
     this.#entries = entries
     this.#movesWithTime =
-      entries.moving.length > 0 || [...files.images, ...files.workspaces].some(hasRelativeTime)
+      entries.moving.length > 0 ||
+      [...files.images, ...files.workspaces].some(hasRelativeTime) ||
+      files.agenda.some(({ at }) => typeof at === 'string')
   }
 
   get notebookCount(): number {
@@ -66,19 +77,26 @@ export class Scene {
   }
 
   #make(now: number): SceneStart {
-    const { flavors, images, pools, workspaces } = this.#files
+    const { workspaces, agenda } = this.#files
     const { rows, moving } = this.#entries
     const moved = moving.map((entry) => rowOf(complete(entry, this.references, now)))
     return {
-      catalog: new Catalog(
-        flavors,
-        images.map((image) => atTime(image, now)),
-        pools,
-      ),
-      workspaces: new Workspaces(workspaces.map((workspace) => atTime(workspace, now))),
+      catalog: catalogOf(this.#files, now),
+      workspaces: workspaces.map((workspace) => atTime(workspace, now)),
+      authorizations: [],
       notebooks: storedNotebooks([...rows, ...moved]),
+      agenda: agenda.map(({ at, ...event }) => ({ ...event, at: epochOf(at, now) })),
     }
   }
+}
+
+function catalogOf(files: SharedFiles, now: number): Catalog {
+  return new Catalog({
+    ...files,
+    images: files.images.map((image) => atTime(image, now)),
+    keyPairs: files['key-pairs'] ?? undefined,
+    buckets: files.buckets ?? undefined,
+  })
 }
 
 type SharedFiles = Omit<SceneFiles, 'notebooks' | 'scene'>
@@ -94,17 +112,16 @@ export async function loadScene(options: SceneOptions, onProgress?: Progress): P
     pools: await readSceneFile(folder, 'pools'),
     workspaces: await readSceneFile(folder, 'workspaces'),
     faults: await readSceneFile(folder, 'faults'),
+    progressions: await readSceneFile(folder, 'progressions'),
+    agenda: await readSceneFile(folder, 'agenda'),
+    'key-pairs': await readSceneFile(folder, 'key-pairs'),
+    buckets: await readSceneFile(folder, 'buckets'),
   }
   expectSound(folder, files)
-  const { flavors, images, pools, workspaces } = files
   const references: References = {
-    catalog: new Catalog(
-      flavors,
-      images.map((image) => atTime(image, 0)),
-      pools,
-    ),
+    catalog: catalogOf(files, 0),
     iam: new Iam(files.iam),
-    workspaces: new Set(workspaces.map(({ id }) => id)),
+    workspaces: new Set(files.workspaces.map(({ id }) => id)),
   }
   const source =
     options.notebooks === undefined

@@ -1,10 +1,11 @@
-import type { ClockOptions } from '../cloud/clock.ts'
-import { Clock } from '../cloud/clock.ts'
+import type { Clock } from '../cloud/clock.ts'
 import { Cloud } from '../cloud/cloud.ts'
 import { storedNotebooks } from '../cloud/notebooks/notebook-store.ts'
 import type { NotebookOptions } from '../cloud/notebooks/notebooks.ts'
+import type { Pace, PaceOf } from '../cloud/reminders.ts'
 import { isProjectId } from '../schemas/primitives.ts'
 import { Faults } from './faults.ts'
+import { type Durations, Progressions, paceByName } from './progressions.ts'
 import type { Scene } from './scenes.ts'
 
 /** What a world goes back to: what its scene holds, or no notebooks at all. */
@@ -12,9 +13,23 @@ export type ResetTo = 'scene' | 'empty'
 
 export interface WorldOptions extends NotebookOptions {
   seed: number
-  clock: ClockOptions
   /** What happens to a project id that the scene's iam.json does not name. */
   unknownProjects: 'create' | 'refuse'
+  /** World ms that things take, before the speed counts. */
+  durations: Durations
+  /** How many times faster than that everything is. */
+  speed: number
+  /** Whether names such as `stuck-x` mean something. */
+  namePatterns: 'on' | 'off'
+}
+
+/** What worlds share with their server. */
+export interface ServerParts {
+  /** The time worlds start at. */
+  clock: Clock
+  progressions: Progressions
+  /** Told when something in a world is due sooner than what was due next there. */
+  onEarlier: (world: World) => void
 }
 
 /** One project: what would exist at Huawei, and what only a mock has. */
@@ -22,24 +37,39 @@ export interface World {
   readonly projectId: string
   readonly cloud: Cloud
   readonly faults: Faults
+  readonly progressions: Progressions
 }
 
 /** Every project of a server, made on first use from the scene. Worlds share nothing that can change. */
-export class Worlds {
+export class Worlds implements Iterable<World> {
   readonly scene: Scene
   readonly #options: WorldOptions
+  readonly #server: () => ServerParts
   readonly #worlds = new Map<string, World>()
   readonly #known: ReadonlySet<string>
+  readonly #durations: Durations
   #to: ResetTo = 'scene'
 
-  constructor(scene: Scene, options: WorldOptions) {
+  constructor(scene: Scene, options: WorldOptions, server: () => ServerParts) {
     this.scene = scene
     this.#options = options
+    this.#server = server
     this.#known = new Set(scene.iam.projects.map(({ id }) => id))
+    this.#durations = atSpeed(options.durations, options.speed)
   }
 
   get size(): number {
     return this.#worlds.size
+  }
+
+  /** The worlds that were made so far. */
+  [Symbol.iterator](): Iterator<World> {
+    return this.#worlds.values()
+  }
+
+  /** The project that operations of the account mean when a client names none. */
+  get defaultProjectId(): string {
+    return (this.scene.iam.projects[0] as { id: string }).id
   }
 
   /** The world of a project, or undefined where there may be none of that id. */
@@ -66,19 +96,53 @@ export class Worlds {
 
   #put(projectId: string, to: ResetTo): World {
     const { scene } = this
+    const { clock, onEarlier } = this.#server()
     const seed = `${this.#options.seed}/${projectId}`
-    const clock = new Clock(this.#options.clock)
-    const start = scene.startAt(clock.now())
+    const own = clock.copy()
+    const start = scene.startAt(own.now())
     const notebooks = to === 'empty' ? storedNotebooks([]) : start.notebooks
+    const progressions = new Progressions('progression', scene.progressions)
     const world: World = {
       projectId,
       cloud: new Cloud(
-        { ...start, notebooks, clock, seed, iam: scene.iam, roles: scene.roles },
+        {
+          ...start,
+          projectId,
+          notebooks,
+          clock: own,
+          seed,
+          iam: scene.iam,
+          roles: scene.roles,
+          paceOf: this.#paceOf(progressions),
+          onEarlier: () => onEarlier(world),
+        },
         this.#options,
       ),
       faults: new Faults({ seed, prefix: 'fault', projectId }, scene.faults),
+      progressions,
     }
     this.#worlds.set(projectId, world)
+    if (to === 'scene') for (const entry of start.agenda) world.cloud.notebooks.schedule(entry)
     return world
   }
+
+  /** The world's rules, then the server's, then what a name asks for, then the usual duration. */
+  #paceOf(own: Progressions): PaceOf {
+    const durations = this.#durations
+    const byName = this.#options.namePatterns === 'on' ? paceByName : () => undefined
+    return (action, notebook): Pace =>
+      own.paceOf(action, notebook, durations) ??
+      this.#server().progressions.paceOf(action, notebook, durations) ??
+      byName(action, notebook, durations) ?? {
+        mode: 'time',
+        duration: durations[action],
+        outcome: 'success',
+      }
+  }
+}
+
+function atSpeed(durations: Durations, speed: number): Durations {
+  return Object.fromEntries(
+    Object.entries(durations).map(([action, span]) => [action, Math.round(span / speed)]),
+  ) as Durations
 }

@@ -8,7 +8,12 @@ export type BaseUrlOf = (request: FastifyRequest) => string
 const HOST = /^([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?$/i
 
 /** The host the client called, so that it finds what an answer points to; a malformed one is localhost. */
-export function baseUrlOf(request: FastifyRequest): string {
+function calledUrl(request: FastifyRequest): string {
   const host = headerOf(request, 'host') ?? ''
   return `${request.protocol}://${HOST.test(host) ? host : 'localhost'}`
+}
+
+/** The public URL if the server has one, otherwise the one the client called. */
+export function baseUrlOf(publicUrl: string | undefined): BaseUrlOf {
+  return publicUrl === undefined ? calledUrl : () => publicUrl
 }

@@ -4,21 +4,18 @@ import { parameterInvalid } from '../cloud/errors.ts'
 import { didYouMean } from '../control/suggest.ts'
 import { check, type Finding, quote } from '../schemas/findings.ts'
 import { valueOfText } from '../schemas/text-value.ts'
+import { bodyReader } from './body.ts'
 import { parseQueryString, type QueryValue } from './query-string.ts'
-
-/** What was not used of an input, kept beside the value that was read from it. */
-export const WARNINGS = Symbol('warnings')
-
-export interface Read {
-  value: Record<string, unknown> & { [WARNINGS]?: readonly string[] }
-}
-
-export type Reader = (raw: unknown) => Read | { error: Error }
+import { type Read, type Reader, WARNINGS } from './read.ts'
 
 /** Fastify's validator, over our readers. Path parameters are any text; admission looks at the project id. */
 export function inputReader(strict: boolean): FastifySchemaCompiler<z.ZodObject> {
   return ({ schema, httpPart }) =>
-    httpPart === 'querystring' ? queryReader(schema, strict) : () => true
+    httpPart === 'querystring'
+      ? queryReader(schema, strict)
+      : httpPart === 'body'
+        ? bodyReader(schema, strict)
+        : () => true
 }
 
 const MOST_KEPT = 1_000

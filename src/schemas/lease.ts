@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Epoch, Milliseconds } from './primitives.ts'
+import { anyCase, Epoch, Milliseconds } from './primitives.ts'
 
 /** Automatic stop of an instance (contract B5). It ends at `create_at + duration`. */
 export const Lease = z
@@ -10,5 +10,47 @@ export const Lease = z
     type: z.enum(['TIMING', 'IDLE']).optional().describe('Kind of automatic stop.'),
     update_at: Epoch.describe('Last change of the lease, UTC ms.'),
   })
-  .meta({ id: 'Lease', description: 'Automatic stop of an instance.' })
+  .meta({
+    id: 'Lease',
+    description: 'Automatic stop of an instance.',
+    example: {
+      create_at: 1760000000000,
+      duration: 3627372,
+      enable: true,
+      type: 'TIMING',
+      update_at: 1760000027372,
+    },
+  })
 export type Lease = z.infer<typeof Lease>
+
+const LeaseType = anyCase(['TIMING', 'IDLE']).describe('TIMING or IDLE, in any case.')
+
+/** Run time from now in ms. Its range is the service's to check, with a code of its own: 6349. */
+const Duration = z
+  .int('an integer of milliseconds')
+  .describe('Run time from now in ms; -1 switches automatic stop off.')
+
+/** How long an instance shall run, as a body says it. */
+export const LeaseRequest = z
+  .object({
+    duration: Duration.optional().meta({ default: 3600000, example: 7200000 }),
+    type: LeaseType.optional(),
+    enable: z.boolean('true or false').optional().describe('false switches automatic stop off.'),
+  })
+  .meta({
+    id: 'LeaseReq',
+    description: 'Automatic stop asked for.',
+    example: { duration: 7200000, type: 'timing' },
+  })
+export type LeaseRequest = z.infer<typeof LeaseRequest>
+
+/** Query of a start. */
+export const StartQuery = z.object({ duration: Duration.optional(), type: LeaseType.optional() })
+export type StartQuery = z.infer<typeof StartQuery>
+
+/** Query of a stop. Old clients send a duration, which means nothing there. */
+export const StopQuery = z.object({ duration: Duration.optional().describe('Ignored.') })
+
+/** Query of a renewal; a duration here makes the body count for nothing. */
+export const RenewQuery = z.object({ duration: Duration.optional() })
+export type RenewQuery = z.infer<typeof RenewQuery>

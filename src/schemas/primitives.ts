@@ -15,6 +15,13 @@ export const Epoch = z
   .min(0, 'an integer of milliseconds since 1970')
   .max(LAST_MILLISECOND, 'an integer of milliseconds before the year 10000')
 
+/** A moment as people give it: epoch ms, or an ISO date with a zone. */
+export const Moment = z.union(
+  [Epoch, z.iso.datetime({ offset: true })],
+  'epoch ms, or an ISO date such as 2026-01-01T00:00:00Z',
+)
+export type Moment = z.infer<typeof Moment>
+
 /** A span of time in ms. */
 export const Milliseconds = z
   .int('an integer of milliseconds')
@@ -35,6 +42,14 @@ export const RealProjectId = z.string().regex(/^[0-9a-f]{32}$/, '32 characters o
 export function isProjectId(text: string): boolean {
   return PROJECT_ID.test(text)
 }
+
+/** An id a tester gives to what is created. Words that paths use are no ids. */
+export const PinnedId = z
+  .string()
+  .regex(
+    /^(?!(?:all|flavors|tags|group|\.{1,2})$)[A-Za-z0-9._-]{1,64}$/,
+    '1 to 64 characters of A-Z, a-z, 0-9, ., _ and -, and no word of a path',
+  )
 
 export const ProjectPath = z.object({ project_id: ProjectId.describe('Project ID.') })
 export type ProjectPath = z.infer<typeof ProjectPath>
@@ -61,4 +76,18 @@ export type Duration = z.infer<typeof Duration>
 export function milliseconds(duration: Duration): number {
   const [, amount, unit = 'ms'] = DURATION.exec(String(duration)) ?? []
   return Math.round(Number(amount) * UNITS[unit as keyof typeof UNITS])
+}
+
+/** One of some upper-case words, which requests may write in any case (contract B15). */
+export function anyCase<const T extends readonly [string, ...string[]]>(words: T) {
+  const upper = (input: unknown) => (typeof input === 'string' ? input.toUpperCase() : input)
+  return z.preprocess(upper, z.enum(words)) as unknown as z.ZodType<
+    T[number],
+    T[number] | Lowercase<T[number]>
+  >
+}
+
+/** Text of at most so many characters. */
+export function shortText(most: number) {
+  return z.string().max(most, `text of at most ${most} characters`)
 }

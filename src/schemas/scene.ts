@@ -5,7 +5,8 @@ import { IamFile } from './iam.ts'
 import { Image, ImageSummary } from './image.ts'
 import { Lease } from './lease.ts'
 import { GivenEndpoint, Notebook, NotebookName, NotebookStatus, Owner, Pool } from './notebook.ts'
-import { Epoch } from './primitives.ts'
+import { Duration, Epoch, milliseconds } from './primitives.ts'
+import { Deed, ProgressionRule } from './progression.ts'
 import { Volume } from './volume.ts'
 import { Workspace } from './workspace.ts'
 
@@ -45,6 +46,27 @@ const SceneImage = Image.extend(LeaseTimes)
 
 const SceneWorkspace = Workspace.extend({ create_time: SceneTime, update_time: SceneTime })
 
+/** A bucket of OBS; instances mount parallel file systems only. */
+export const Bucket = z.strictObject({
+  name: z.string().min(1),
+  type: z.enum(['PARALLEL_FILE_SYSTEM', 'OBJECT']).default('PARALLEL_FILE_SYSTEM'),
+})
+export type Bucket = z.infer<typeof Bucket>
+
+/** Something that will happen in every world of a scene. */
+export const SceneEvent = z.strictObject({
+  at: SceneTime,
+  every: Duration.refine((every) => milliseconds(every) >= 1_000, 'at least one second')
+    .optional()
+    .describe('World time until it happens again, and so on.'),
+  notebook: z.string().describe('Id or name of the instance.'),
+  what: z
+    .enum([...Deed.options, ...NotebookStatus.options])
+    .describe('What is done to it, or the status it is put in.'),
+  fail_reason: z.string().max(1024).optional(),
+})
+export type SceneEvent = z.infer<typeof SceneEvent>
+
 export const SceneFile = z.strictObject({
   version: z.literal(1),
   title: z.string().optional(),
@@ -61,6 +83,10 @@ export const sceneFiles = {
   workspaces: z.array(SceneWorkspace).min(1),
   notebooks: z.array(SceneNotebook),
   faults: z.array(FaultRule),
+  progressions: z.array(ProgressionRule),
+  agenda: z.array(SceneEvent),
+  'key-pairs': z.array(z.string().min(1)).nullable(),
+  buckets: z.array(Bucket).nullable(),
 } as const
 
 export type SceneNoun = keyof typeof sceneFiles

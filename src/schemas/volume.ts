@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { integer } from './primitives.ts'
+import { anyCase, integer, shortText } from './primitives.ts'
 
 const MountStatus = [
   'MOUNTING',
@@ -53,3 +53,78 @@ export const DataVolume = z
   })
   .meta({ id: 'VolumeResponse', description: 'Extension storage of an instance.' })
 export type DataVolume = z.infer<typeof DataVolume>
+
+const Secret = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,64}$/, '1 to 64 characters of A-Z, a-z, 0-9, _ and -')
+
+/** Storage asked for at creation, the main one or another. Sizes are the service's to check: 6331. */
+export const VolumeRequest = z
+  .object({
+    category: anyCase(['EVS', 'EFS', 'OBS', 'OBSFS', 'SFS']).describe('Kind, in any case.'),
+    ownership: anyCase(['MANAGED', 'DEDICATED']).optional().describe('Owner, in any case.'),
+    capacity: z.int('an integer of GB').optional().describe('Size in GB, EVS only: 5 to 4096.'),
+    uri: shortText(1024).optional().describe('Source path; needed with DEDICATED.'),
+    id: z.string().optional().describe('SFS Turbo id; needed with a DEDICATED EFS.'),
+    mount_path: shortText(256).optional().describe('Directory in the container.'),
+    read_only: z.boolean('true or false').optional().describe('Whether to mount it read-only.'),
+    dew_secret_name: Secret.optional().describe('DEW secret; needed with a main OBS or OBSFS.'),
+  })
+  .meta({
+    id: 'VolumeMountRequest',
+    description: 'Storage asked for.',
+    example: { category: 'EVS', ownership: 'MANAGED', capacity: 20 },
+  })
+export type VolumeRequest = z.infer<typeof VolumeRequest>
+
+/** Body of AttachDynamicStorage. */
+export const StorageRequest = z
+  .object({
+    category: anyCase(['OBS', 'OBSFS', 'EFS']).default('OBS').describe('Kind, in any case.'),
+    mount_path: shortText(256).min(1, 'a path').describe('Below /data/, with a slash at its end.'),
+    uri: shortText(256).min(1, 'a source path').describe('obs://bucket/directory/ or host:/path.'),
+    efs_id: z.string().optional().describe('SFS Turbo id; needed for EFS.'),
+  })
+  .meta({
+    id: 'DataVolumesReq',
+    description: 'Storage to mount while the instance runs.',
+    example: { category: 'OBS', mount_path: '/data/set-1/', uri: 'obs://lab-data/set-1/' },
+  })
+export type StorageRequest = z.infer<typeof StorageRequest>
+
+/** A storage that is mounted while the instance runs, as the storage operations show it. */
+export const Storage = z
+  .looseObject({
+    category: z.enum(['OBS', 'OBSFS', 'EFS']).describe('Kind of storage.'),
+    id: z.string().describe('Mount id.'),
+    mount_path: z.string().describe('Directory in the container.'),
+    status: z.enum(MountStatus).describe('State of the mount.'),
+    uri: z.string().describe('Source.'),
+    failure_reason: z.string().optional().describe('Only with MOUNT_FAILED and UNMOUNT_FAILED.'),
+    efs_id: z.string().optional().describe('SFS Turbo id.'),
+    mount_type: z.enum(['STATIC', 'DYNAMIC']).optional(),
+  })
+  .meta({
+    id: 'DataVolumesRes',
+    description: 'One mounted storage.',
+    example: {
+      category: 'OBSFS',
+      id: '0d3b1f5e-7c29-4a64-9b0e-2f8d6c5a4b31',
+      mount_path: '/data/set-1/',
+      mount_type: 'DYNAMIC',
+      status: 'MOUNTING',
+      uri: 'obs://lab-data/set-1/',
+    },
+  })
+export type Storage = z.infer<typeof Storage>
+
+/** The mounts of an instance; there is no limit, so one page holds them all. */
+export const StoragePage = z
+  .object({
+    current: integer(1, 1),
+    data: z.array(Storage),
+    pages: integer(1, 1),
+    size: integer(0, 1000),
+    total: integer(0, 1000),
+  })
+  .meta({ id: 'ListDynamicStoragesResponse', description: 'Mounted storages.' })

@@ -20,3 +20,9 @@ export const Workspace = z
   })
   .meta({ id: 'WorkspaceResponse', description: 'A workspace.' })
 export type Workspace = z.infer<typeof Workspace>
+
+/** Query of operations that only name a workspace. */
+export const WorkspaceQuery = z.object({
+  workspace_id: z.string().default('0').describe('Workspace, "0" being the default one.'),
+})
+export type WorkspaceQuery = z.infer<typeof WorkspaceQuery>

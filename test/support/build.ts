@@ -14,7 +14,11 @@ export function defaultFile<T>(noun: string): T {
 
 /** The catalog and the users of the default scene. */
 export const references: References = {
-  catalog: new Catalog(defaultFile('flavors'), defaultFile('images'), defaultFile('pools')),
+  catalog: new Catalog({
+    flavors: defaultFile('flavors'),
+    images: defaultFile('images'),
+    pools: defaultFile('pools'),
+  }),
   iam: new Iam(defaultFile<IamFile>('iam')),
   workspaces: new Set(['0', '5e0f4d72935b606cc0c8d4b6eafc0425']),
 }

@@ -1,6 +1,7 @@
 import type { ListNotebooksQuery } from '../../schemas/list-notebooks-query.ts'
 import { notebookNotFound, parameterInvalid } from '../errors.ts'
 import type { Caller } from '../iam.ts'
+import type { Means, NotebookReminder, PaceOf, Transition } from '../reminders.ts'
 import type { Workspaces } from '../workspaces.ts'
 import type { WholeNotebook } from './notebook-keys.ts'
 import { filtersOf, type QueryOptions, sortOf, type Wanted } from './notebook-query.ts'
@@ -29,17 +30,30 @@ export interface RowPage {
   warnings: readonly string[]
 }
 
+/** The parts of a project that its notebooks lean on. */
+export interface CloudParts extends Means {
+  readonly workspaces: Workspaces
+}
+
 /** The notebooks of one project, one method per operation: every door comes through here. */
 export class Notebooks {
   readonly #store: NotebookStore
   readonly #workspaces: Workspaces
   readonly #options: NotebookOptions
 
-  constructor(stored: StoredNotebooks, workspaces: Workspaces, options: NotebookOptions) {
+  constructor(
+    stored: StoredNotebooks,
+    cloud: CloudParts,
+    options: NotebookOptions & { paceOf: PaceOf; onTransition: (t: Transition) => void },
+  ) {
     this.#store = new NotebookStore(stored)
-    this.#workspaces = workspaces
+    this.#workspaces = cloud.workspaces
     this.#options = options
   }
+
+  happen(_reminder: NotebookReminder, _now: number): void {}
+
+  schedule(_entry: object): void {}
 
   /** The caller's own instances; an admin may name another owner (contract B11). */
   list(caller: Caller, query: ListNotebooksQuery): RowPage {

@@ -7,20 +7,14 @@ import { ListNotebooksQuery } from '../../schemas/list-notebooks-query.ts'
 import { NotebookPage } from '../../schemas/notebook.ts'
 import type { OperationId } from '../../schemas/operations.ts'
 import { ProjectPath } from '../../schemas/primitives.ts'
-import type { BaseUrlOf } from '../base-url.ts'
 import { KeptPages } from '../kept-pages.ts'
-import { callOf, type StationsOf } from '../stations.ts'
+import { callOf, type OperationRoutes } from '../operation-route.ts'
 import { warn } from '../warnings.ts'
 
-export interface NotebookRouteOptions {
-  stationsOf: StationsOf
-  baseUrlOf: BaseUrlOf
-}
-
-/** Mounted at /v1/:project_id. Operation ids are the SDKs' method names. */
-export const notebookRoutes: FastifyPluginCallbackZod<NotebookRouteOptions> = (
+/** Operation ids are the SDKs' method names. */
+export const notebookRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
   app,
-  { stationsOf, baseUrlOf },
+  { routeOf, baseUrlOf },
   done,
 ) => {
   const kept = new KeptPages()
@@ -37,29 +31,23 @@ export const notebookRoutes: FastifyPluginCallbackZod<NotebookRouteOptions> = (
     reply.send(page.bytes)
   }
 
-  app.get(
-    '/notebooks',
-    {
-      ...stationsOf('ListNotebooks'),
-      schema: listing('ListNotebooks', "The caller's own instances, page by page."),
-    },
-    (request, reply) => {
+  app.route({
+    ...routeOf('ListNotebooks'),
+    schema: listing('ListNotebooks', "The caller's own instances, page by page."),
+    handler: (request, reply) => {
       const { world, caller } = callOf(request)
       send(request, reply, () => world.cloud.notebooks.list(caller, request.query))
     },
-  )
+  })
 
-  app.get(
-    '/notebooks/all',
-    {
-      ...stationsOf('ListAllNotebooks'),
-      schema: listing('ListAllNotebooks', 'The instances of every user, page by page.'),
-    },
-    (request, reply) => {
+  app.route({
+    ...routeOf('ListAllNotebooks'),
+    schema: listing('ListAllNotebooks', 'The instances of every user, page by page.'),
+    handler: (request, reply) => {
       const { world, caller } = callOf(request)
       send(request, reply, () => world.cloud.notebooks.listAll(caller, request.query))
     },
-  )
+  })
 
   done()
 }

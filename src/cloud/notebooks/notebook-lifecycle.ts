@@ -1,0 +1,77 @@
+import type { NotebookStatus } from '../../schemas/notebook.ts'
+import { notInThisState, type StateRefusal } from '../errors.ts'
+
+/**
+ * What can be asked of an instance, then what can happen to it: `finish`, `fail` and `error` end
+ * what goes on, `expire` is the end of its lease.
+ */
+export const actions = [
+  'start',
+  'stop',
+  'delete',
+  'rename',
+  'resize',
+  'reconfigure',
+  'renew',
+  'attach',
+  'detach',
+  'save',
+  'tag',
+  'finish',
+  'fail',
+  'error',
+  'expire',
+] as const
+export type Action = (typeof actions)[number]
+
+/** The next status, the refusal's code, `gone` where the instance ends, or `-` where nothing happens. */
+export type Cell = NotebookStatus | StateRefusal | 'gone' | '-'
+
+type Cells<Columns extends readonly unknown[]> = { readonly [Column in keyof Columns]: Cell }
+
+type Row = Cells<typeof actions>
+
+/** The whole state machine (contract B2): a row a status, a column an action. It is what the code runs on. */
+// biome-ignore format: a table reads as a table
+const table = {
+  //              start       stop        delete      rename      resize      reconfigure renew       attach      detach      save            tag              finish      fail             error    expire
+  INIT:          ['6357',     '6357',     'DELETING', '6357',     '6357',     '6357',     '6327',     '6327',     '6357',     '6327',         'INIT',          'CREATING', 'CREATE_FAILED', 'ERROR', '-'],
+  CREATING:      ['6357',     '6357',     'DELETING', '6357',     '6357',     '6357',     '6327',     '6327',     '6357',     '6327',         'CREATING',      'RUNNING',  'CREATE_FAILED', 'ERROR', '-'],
+  STARTING:      ['6357',     '6357',     '6357',     '6357',     '6357',     '6357',     '6327',     '6327',     '6357',     '6327',         'STARTING',      'RUNNING',  'START_FAILED',  'ERROR', '-'],
+  STOPPING:      ['6357',     '6357',     '6357',     '6357',     '6357',     '6357',     '6327',     '6327',     '6357',     '6327',         'STOPPING',      'STOPPED',  'ERROR',         'ERROR', '-'],
+  DELETING:      ['6357',     '6357',     '6357',     '6357',     '6357',     '6357',     '6327',     '6327',     '6357',     '6327',         'DELETING',      'gone',     'DELETE_FAILED', 'ERROR', '-'],
+  RUNNING:       ['6357',     'STOPPING', 'DELETING', 'RUNNING',  'RUNNING',  '6347',     'RUNNING',  'RUNNING',  'RUNNING',  'SNAPSHOTTING', 'RUNNING',       '-',        '-',             'ERROR', 'STOPPING'],
+  STOPPED:       ['STARTING', '6357',     'DELETING', 'STOPPED',  'STOPPED',  'STOPPED',  '6327',     '6958',     'STOPPED',  '6327',         'STOPPED',       '-',        '-',             'ERROR', '-'],
+  SNAPSHOTTING:  ['6357',     '6357',     '6357',     '6357',     '6357',     '6357',     '6327',     '6327',     '6357',     '6327',         'SNAPSHOTTING',  'RUNNING',  'RUNNING',       'ERROR', '-'],
+  CREATE_FAILED: ['6357',     '6357',     'DELETING', '6347',     '6347',     '6347',     '6327',     '6327',     '6357',     '6327',         'CREATE_FAILED', '-',        '-',             'ERROR', '-'],
+  START_FAILED:  ['STARTING', '6357',     'DELETING', '6347',     '6347',     '6347',     '6327',     '6327',     '6357',     '6327',         'START_FAILED',  '-',        '-',             'ERROR', '-'],
+  DELETE_FAILED: ['6357',     '6357',     'DELETING', '6347',     '6347',     '6347',     '6327',     '6327',     '6357',     '6327',         'DELETE_FAILED', '-',        '-',             'ERROR', '-'],
+  ERROR:         ['6357',     '6357',     'DELETING', '6347',     '6347',     '6347',     '6327',     '6327',     '6357',     '6327',         'ERROR',         '-',        '-',             'ERROR', '-'],
+  DELETED:       ['6357',     '6357',     '6357',     '6357',     '6357',     '6357',     '6327',     '6327',     '6357',     '6327',         'DELETED',       '-',        '-',             '-',     '-'],
+  FROZEN:        ['6326',     '6326',     'DELETING', '6326',     '6326',     '6326',     '6326',     '6326',     '6326',     '6326',         'FROZEN',        '-',        '-',             'ERROR', '-'],
+} as const satisfies Record<NotebookStatus, Row>
+
+export const lifecycle: Readonly<Record<NotebookStatus, Row>> = table
+
+export const statuses = Object.keys(table) as NotebookStatus[]
+
+/** What an action does to an instance in a status. */
+export function cellOf(status: NotebookStatus, action: Action): Cell {
+  return lifecycle[status][actions.indexOf(action)] as Cell
+}
+
+/** Whether a cell is the code of a refusal. */
+export function isRefusal(cell: Cell): cell is StateRefusal {
+  return /^\d{4}$/.test(cell)
+}
+
+/** The status an action leads to, or the documented refusal; `parameter` is what 6347 names. */
+export function statusAfter(
+  status: NotebookStatus,
+  action: Action,
+  parameter?: string,
+): NotebookStatus {
+  const cell = cellOf(status, action)
+  if (isRefusal(cell)) throw notInThisState(cell, status, parameter)
+  return cell as NotebookStatus
+}

@@ -1,0 +1,150 @@
+import { matchesPattern } from '../cloud/iam.ts'
+import type { Pace, PaceOf } from '../cloud/reminders.ts'
+import { check, type Finding, quote } from '../schemas/findings.ts'
+import { milliseconds } from '../schemas/primitives.ts'
+import {
+  type CountedProgressionRule,
+  type LengthyAction,
+  ProgressionRule,
+} from '../schemas/progression.ts'
+import { inputInvalid } from './control-errors.ts'
+
+interface Counted {
+  readonly rule: ProgressionRule & { id: string }
+  hits: number
+}
+
+/** World ms that each thing takes. */
+export type Durations = Readonly<Record<LengthyAction, number>>
+
+/** What they take where nobody says otherwise (contract B3). */
+export const usualDurations: Durations = {
+  create: 3_000,
+  start: 3_000,
+  stop: 2_000,
+  delete: 2_000,
+  resize: 2_000,
+  save: 4_000,
+  mount: 1_000,
+  unmount: 1_000,
+}
+
+type Subject = Parameters<PaceOf>[1]
+
+/** The progression rules of a world, or of the whole server: the first that applies wins. */
+export class Progressions {
+  readonly #prefix: string
+  readonly #rules = new Map<string, Counted>()
+  #made = 0
+
+  /** Generated ids start with the prefix. */
+  constructor(prefix: string, rules: readonly ProgressionRule[] = []) {
+    this.#prefix = prefix
+    for (const rule of rules) this.add(rule)
+  }
+
+  get size(): number {
+    return this.#rules.size
+  }
+
+  /** Adds a rule; refuses with 400 Mock.InvalidProgression one that is malformed, taken or of no effect. */
+  add(input: unknown): CountedProgressionRule {
+    const rule = readRule(input)
+    if (rule.id !== undefined && this.#rules.has(rule.id)) {
+      throw refused([{ path: '$.id', found: quote(rule.id), expected: 'an id that is not taken' }])
+    }
+    const counted: Counted = { rule: { ...rule, id: rule.id ?? this.#freeId() }, hits: 0 }
+    this.#rules.set(counted.rule.id, counted)
+    return shown(counted)
+  }
+
+  list(): CountedProgressionRule[] {
+    return [...this.#rules.values()].map(shown)
+  }
+
+  /** Whether there was such a rule. */
+  remove(id: string): boolean {
+    return this.#rules.delete(id)
+  }
+
+  clear(): void {
+    this.#rules.clear()
+  }
+
+  /** What the first rule that means the instance says; counts it. */
+  paceOf(action: LengthyAction, notebook: Subject, durations: Durations): Pace | undefined {
+    for (const counted of this.#rules.values()) {
+      const { rule } = counted
+      if (!isMeant(rule, action, notebook)) continue
+      if (rule.times !== undefined && counted.hits >= rule.times) continue
+      counted.hits++
+      const { mode, duration, reads, outcome, fail_reason } = rule
+      const span = duration === undefined ? durations[action] : milliseconds(duration)
+      return { mode, duration: span, reads, outcome, fail_reason }
+    }
+    return undefined
+  }
+
+  #freeId(): string {
+    let id: string
+    do id = `${this.#prefix}-${++this.#made}`
+    while (this.#rules.has(id))
+    return id
+  }
+}
+
+/** How much longer things take for instances called `slow-…`. */
+const SLOWNESS = 10
+
+/** What the name of an instance asks for, for testers who can set nothing else. */
+export function paceByName(
+  action: LengthyAction,
+  { name }: Subject,
+  durations: Durations,
+): Pace | undefined {
+  const duration = durations[action]
+  if (name.startsWith(`${action}-fail-`)) return { mode: 'time', duration, outcome: 'failure' }
+  if (name.startsWith('stuck-')) return { mode: 'never', duration, outcome: 'success' }
+  if (name.startsWith('slow-')) {
+    return { mode: 'time', duration: SLOWNESS * duration, outcome: 'success' }
+  }
+  return undefined
+}
+
+function shown({ rule, hits }: Counted): CountedProgressionRule {
+  return { ...rule, hits }
+}
+
+function isMeant(rule: ProgressionRule, action: LengthyAction, { id, name }: Subject): boolean {
+  if (rule.action !== '*' && rule.action !== action) return false
+  const { notebook = {} } = rule
+  if (notebook.id !== undefined && notebook.id !== id) return false
+  return notebook.name === undefined || matchesPattern(notebook.name, name)
+}
+
+function readRule(input: unknown): ProgressionRule {
+  const checked = check(ProgressionRule, input)
+  if ('findings' in checked) throw refused(checked.findings)
+  const findings = whyItHasNoEffect(checked.value)
+  if (findings.length > 0) throw refused(findings)
+  return checked.value
+}
+
+/** Keys of a rule that its mode or its outcome leaves without a meaning. */
+export function whyItHasNoEffect(rule: ProgressionRule): Finding[] {
+  const { mode, duration, reads, outcome, fail_reason } = rule
+  const findings: Finding[] = []
+  const find = (path: string, found: unknown, expected: string) =>
+    findings.push({ path, found: quote(found), expected })
+  if (duration !== undefined && mode !== 'time')
+    find('$.duration', duration, 'none but with mode time')
+  if (reads !== undefined && mode !== 'manual') find('$.reads', reads, 'none but with mode manual')
+  if (fail_reason !== undefined && outcome === 'success') {
+    find('$.fail_reason', fail_reason, 'none but with outcome failure or error')
+  }
+  return findings
+}
+
+function refused(findings: readonly Finding[]) {
+  return inputInvalid('InvalidProgression', findings)
+}

@@ -1,0 +1,32 @@
+import type { FastifyRequest } from 'fastify'
+import { inputInvalid } from '../control/control-errors.ts'
+import { check } from '../schemas/findings.ts'
+import type { OperationId } from '../schemas/operations.ts'
+import { PinnedId } from '../schemas/primitives.ts'
+import { onlyText, parseQueryString, queryOf } from './query-string.ts'
+import { headerOf } from './request.ts'
+
+/** The header by which a tester names the id of what is created; `__id` in the query does the same. */
+export const PINNED_ID = 'x-mock-id'
+
+/** The operations that take it. */
+export const pinning: ReadonlySet<OperationId> = new Set(['CreateNotebook'] as const)
+
+/** The id a request wants for what it creates, or undefined; 400 Mock.InvalidInput where it cannot be one. */
+export function pinnedIdOf(request: FastifyRequest): string | undefined {
+  const id = headerOf(request, PINNED_ID) ?? idInQuery(queryOf(request.url))
+  if (id === undefined) return undefined
+  const checked = check(PinnedId, id)
+  if ('value' in checked) return checked.value
+  const path = headerOf(request, PINNED_ID) === undefined ? '__id' : PINNED_ID
+  throw inputInvalid(
+    'InvalidInput',
+    checked.findings.map((finding) => ({ ...finding, path })),
+  )
+}
+
+function idInQuery(query: string): string | undefined {
+  if (!query.includes('__id')) return undefined
+  const values = parseQueryString(query)
+  return values.has('__id') ? (onlyText(values, '__id') ?? '') : undefined
+}

@@ -1,0 +1,10 @@
+import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
+import type { OperationRoutes } from '../operation-route.ts'
+
+export const authorizationRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
+  _app,
+  _options,
+  done,
+) => {
+  done()
+}

@@ -1,0 +1,6 @@
+import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
+import type { OperationRoutes } from '../operation-route.ts'
+
+export const flavorRoutes: FastifyPluginCallbackZod<OperationRoutes> = (_app, _options, done) => {
+  done()
+}

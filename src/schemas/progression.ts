@@ -1,0 +1,69 @@
+import { z } from 'zod'
+import { NotebookStatus } from './notebook.ts'
+import { Duration, integer } from './primitives.ts'
+
+/** What takes time (contract B3). */
+export const lengthyActions = [
+  'create',
+  'start',
+  'stop',
+  'delete',
+  'resize',
+  'save',
+  'mount',
+  'unmount',
+] as const
+export type LengthyAction = (typeof lengthyActions)[number]
+
+/** How something that takes time ends: as hoped, in the failed status of its own, or in ERROR. */
+export const Outcome = z.enum(['success', 'failure', 'error'])
+export type Outcome = z.infer<typeof Outcome>
+
+const LAST = 2_147_483_647
+
+/** How something that takes time goes on, for the instances it means (DESIGN §8). */
+export const ProgressionRule = z
+  .strictObject({
+    id: z
+      .string()
+      .regex(/^[A-Za-z0-9._-]{1,64}$/, '1 to 64 characters of A-Z, a-z, 0-9, ., _ and -')
+      .optional(),
+    action: z.enum([...lengthyActions, '*']).describe('What takes time; * stands for all of it.'),
+    notebook: z
+      .strictObject({
+        id: z.string().optional(),
+        name: z.string().optional().describe('* stands for any text.'),
+      })
+      .optional()
+      .describe('The instances that are meant; all when left out.'),
+    mode: z
+      .enum(['time', 'manual', 'immediate', 'never'])
+      .default('time')
+      .describe('What ends it: time, reads or an advance, nothing to wait for, only an advance.'),
+    duration: Duration.optional().describe('World time it takes, for mode time.'),
+    reads: integer(1, LAST)
+      .optional()
+      .describe('Reads of the instance that end it, for mode manual.'),
+    outcome: Outcome.default('success').describe('How it ends.'),
+    fail_reason: z.string().max(1024).optional().describe('Why it failed.'),
+    times: integer(1, LAST).optional().describe('Counts for so many beginnings at most.'),
+  })
+  .meta({
+    id: 'ProgressionRule',
+    example: { action: 'create', notebook: { name: 'gpu-*' }, outcome: 'failure' },
+  })
+export type ProgressionRule = z.infer<typeof ProgressionRule>
+
+/** A rule as the control plane shows it. */
+export const CountedProgressionRule = ProgressionRule.extend({
+  id: z.string(),
+  hits: z.int().min(0).describe('Beginnings it counted for.'),
+}).meta({ id: 'CountedProgressionRule' })
+export type CountedProgressionRule = z.infer<typeof CountedProgressionRule>
+
+/** What a scene's agenda and a force can do to an instance besides giving it a status. */
+export const Deed = z.enum(['start', 'stop', 'delete', 'finish', 'fail', 'expire'])
+export type Deed = z.infer<typeof Deed>
+
+/** Statuses an instance can be put in. */
+export const ForcedStatus = z.enum(NotebookStatus.options)

@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import { WorkspaceQuery } from './workspace.ts'
+
+const KEY = /^(?!_sys_)(?! )[\p{L}\p{N} _.:=+\-@]{1,128}(?<! )$/u
+
+const VALUE = /^[\p{L}\p{N} _.:=+\-@/]{0,255}$/u
+
+/** A tag as requests write it (contract TmsTag). */
+export const TagRequest = z
+  .object({
+    key: z
+      .string()
+      .regex(
+        KEY,
+        '1 to 128 letters, digits, spaces and _.:=+-@, no space at an end, not starting with _sys_',
+      )
+      .describe('Key.'),
+    value: z
+      .string()
+      .regex(VALUE, 'at most 255 letters, digits, spaces and _.:=+-@/')
+      .optional()
+      .describe('Value.'),
+  })
+  .meta({ id: 'TmsTag', description: 'One tag.' })
+export type TagRequest = z.infer<typeof TagRequest>
+
+/** Body of CreateNotebookTags and DeleteNotebookTags. */
+export const TagsRequest = z.object({ tags: z.array(TagRequest) }).meta({
+  id: 'TmsTagsRequest',
+  description: 'Tags to add, or to remove by key.',
+  example: { tags: [{ key: 'team', value: 'vision' }] },
+})
+export type TagsRequest = z.infer<typeof TagsRequest>
+
+export const TagsQuery = WorkspaceQuery
+
+/** All tags of a project's instances. */
+export const CombinedTags = z
+  .object({
+    tags: z.array(z.object({ key: z.string(), values: z.array(z.string()) })),
+  })
+  .meta({
+    id: 'ShowNotebookTagsResponse',
+    description: 'Every key in use, with its values.',
+    example: { tags: [{ key: 'team', values: ['speech', 'vision'] }] },
+  })
+export type CombinedTags = z.infer<typeof CombinedTags>
