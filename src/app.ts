@@ -4,7 +4,7 @@ import type { Backstage } from './control/backstage.ts'
 import { baseUrlOf } from './http/base-url.ts'
 import { clientErrorHandler } from './http/client-error.ts'
 import { errorHandler } from './http/error-handler.ts'
-import type { AuthLevel } from './http/hooks/auth.ts'
+import type { AuthOptions } from './http/hooks/auth.ts'
 import { guard } from './http/hooks/guard.ts'
 import { type LogOptions, logRequests } from './http/hooks/log.ts'
 import { inputReader } from './http/input.ts'
@@ -16,12 +16,17 @@ import { clusterRoutes } from './http/routes/clusters.ts'
 import { controlRoutes } from './http/routes/control.ts'
 import { flavorRoutes } from './http/routes/flavors.ts'
 import { healthRoutes } from './http/routes/health.ts'
+import { iamRoutes } from './http/routes/iam.ts'
 import { imageRoutes } from './http/routes/images.ts'
+import { keyPairRoutes } from './http/routes/key-pairs.ts'
+import { leaseRoutes } from './http/routes/leases.ts'
 import { notebookRoutes } from './http/routes/notebooks.ts'
+import { pageRoutes } from './http/routes/pages.ts'
+import { storageRoutes } from './http/routes/storages.ts'
+import { tagRoutes } from './http/routes/tags.ts'
 import { workspaceRoutes } from './http/routes/workspaces.ts'
 
-export interface AppOptions {
-  auth: AuthLevel
+export interface AppOptions extends AuthOptions {
   strict: boolean
   /** Base of the URLs inside answers; the Host a client calls when undefined. */
   publicUrl?: string | undefined
@@ -112,22 +117,29 @@ export async function createApp(
     about: { version: options.version, auth: options.auth, strict },
     document: () => openapiDocument(backstage, options),
   })
+  const operations: OperationRoutes = {
+    routeOf: routeOf(backstage, options),
+    baseUrlOf: baseUrlOf(options.publicUrl),
+  }
   await app.register(controlRoutes, {
     prefix: '/_mock',
     backstage,
     paths: () => controlPaths,
     guard: guard(options.controlHosts),
+    baseUrlOf: operations.baseUrlOf,
   })
-  const operations: OperationRoutes = {
-    routeOf: routeOf(backstage, options),
-    baseUrlOf: baseUrlOf(options.publicUrl),
-  }
   await app.register(notebookRoutes, operations)
+  await app.register(leaseRoutes, operations)
+  await app.register(storageRoutes, operations)
+  await app.register(tagRoutes, operations)
   await app.register(imageRoutes, operations)
   await app.register(flavorRoutes, operations)
   await app.register(clusterRoutes, operations)
   await app.register(workspaceRoutes, operations)
   await app.register(authorizationRoutes, operations)
+  await app.register(iamRoutes, { backstage, baseUrlOf: operations.baseUrlOf })
+  await app.register(keyPairRoutes, { backstage, authOptions: options })
+  await app.register(pageRoutes)
   return app
 }
 

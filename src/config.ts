@@ -1,11 +1,10 @@
 import { z } from 'zod'
 import { type ClockSetting, epochOfMoment } from './cloud/clock.ts'
 import { parseFaultText } from './control/fault-text.ts'
+import { MOST_RATE, Rate } from './schemas/control.ts'
 import { FaultRule, LONGEST_DELAY } from './schemas/fault.ts'
 import { Duration, integer, Moment, milliseconds } from './schemas/primitives.ts'
 import { lengthyActions } from './schemas/progression.ts'
-
-const MOST_RATE = 1_000_000
 
 const Latency = z
   .union(
@@ -29,9 +28,9 @@ const StartClock = z
   .union(
     [
       z.enum(['real', 'frozen']),
-      z.number().min(0).max(MOST_RATE),
+      Rate,
       z.string().regex(/^\d{1,7}(\.\d+)?$/),
-      z.strictObject({ at: Moment.optional(), rate: z.number().min(0).max(MOST_RATE).optional() }),
+      z.strictObject({ at: Moment.optional(), rate: Rate.optional() }),
     ],
     'real, frozen, or a rate such as 60',
   )
@@ -75,9 +74,17 @@ export const Config = z.strictObject({
     .default(1)
     .describe('What ids, chance and generated data grow from'),
   auth: z
-    .enum(['off', 'present'])
+    .enum(['off', 'present', 'verify'])
     .default('present')
-    .describe('Credentials: not looked at, or any well-formed ones accepted'),
+    .describe('Credentials: not looked at, any well-formed ones accepted, or verified'),
+  authLock: z
+    .boolean()
+    .default(false)
+    .describe('Lock an access key for 5 minutes after 5 failures in a row (with verify)'),
+  skewClock: z
+    .enum(['nearer', 'world'])
+    .default('nearer')
+    .describe('Clock of the 15 minutes of skew: the nearer of host and world, or the world'),
   strict: z
     .boolean()
     .default(false)
@@ -123,6 +130,11 @@ export const Config = z.strictObject({
     .enum(['never', 'untouched'])
     .default('never')
     .describe('When an instance with an idle lease stops: never, or when no call touches it'),
+  region: z
+    .string()
+    .regex(/^[A-Za-z0-9-]{1,32}$/, 'the name of a region such as cn-north-4')
+    .default('cn-north-4')
+    .describe('Region that IAM names in catalogs'),
   publicUrl: z
     .url({ protocol: /^https?$/, error: 'an http or https URL' })
     .transform((url) => url.replace(/\/+$/, ''))

@@ -4,16 +4,24 @@ import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fas
 import { type AppOptions, createApp, openapiDocument } from './app.ts'
 import { Ids } from './cloud/ids.ts'
 import type { Config } from './config.ts'
-import { Backstage } from './control/backstage.ts'
+import { Backstage, type ProjectTransition } from './control/backstage.ts'
+import { inputBy } from './control/control-errors.ts'
 import type { Faults } from './control/faults.ts'
+import type { Progressions } from './control/progressions.ts'
 import type { Progress } from './control/scene-entries.ts'
-import type { ResetTo } from './control/worlds.ts'
+import { clockState } from './control/time.ts'
+import type { ResetTo, World } from './control/worlds.ts'
 import { Project } from './project.ts'
+import { AdvanceRequest, ClockRequest, type ClockState } from './schemas/control.ts'
 import type { FaultRule } from './schemas/fault.ts'
+import type { Duration, Moment } from './schemas/primitives.ts'
 
 const packageFile = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
 
 export const { version } = JSON.parse(packageFile) as { version: string }
+
+/** Longest a timer of Node can wait, ms. */
+const LONGEST_WAIT = 2_147_483_647
 
 /** Longest time in ms that running requests get to finish when the server stops. */
 const LAST_CALL = 900
@@ -26,13 +34,16 @@ export class MockServer {
   readonly #options: AppOptions
   readonly #app: Promise<FastifyInstance>
   #url: string | undefined
+  #timer: NodeJS.Timeout | undefined
+  /** When the timer rings, by performance.now(). */
+  #ringsAt = Number.POSITIVE_INFINITY
   #closed: Promise<void> | undefined
 
   constructor(config: Config, write: (line: string) => void = console.log) {
     this.config = config
     setMaxListeners(0, this.#stopping.signal)
     const fault = config.fault as FaultRule[]
-    this.#backstage = new Backstage({ ...config, fault, latency: config.latency })
+    this.#backstage = new Backstage({ ...config, fault }, (world) => this.#remind(world))
     this.#options = {
       ...config,
       log: config.log === 'off' ? undefined : { level: config.log, write },
@@ -75,6 +86,27 @@ export class MockServer {
     return this.#backstage.faults
   }
 
+  /** Progression rules of the whole server. */
+  get progressions(): Progressions {
+    return this.#backstage.progressions
+  }
+
+  /** The time of projects to be made. */
+  get clock(): ClockState {
+    return clockState(this.#backstage.clock)
+  }
+
+  /** Sets the time of every project, those to be made included. */
+  setClock(setting: ClockRequest): ClockState {
+    return this.#backstage.setClock(inputBy(ClockRequest, setting))
+  }
+
+  /** Lets time pass in every project; gives what happened, project by project. */
+  advance(by: Duration | { until: Moment }): ProjectTransition[] {
+    const request = typeof by === 'object' ? by : { by }
+    return this.#backstage.advance(inputBy(AdvanceRequest, request))
+  }
+
   /** What the scene is called and holds. */
   get scene() {
     return this.#backstage.worlds.scene
@@ -96,8 +128,28 @@ export class MockServer {
     return this.#closed
   }
 
+  /** Sets the one timer of the server so that it rings by the time something in a world is due. */
+  #remind({ cloud }: World): void {
+    const wait = cloud.clock.hostTimeUntil(cloud.agenda.next)
+    const at = performance.now() + wait
+    if (at >= this.#ringsAt || wait === Number.POSITIVE_INFINITY) return
+    this.#ringsAt = at
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.#ring(), Math.min(Math.ceil(wait), LONGEST_WAIT)).unref()
+  }
+
+  #ring(): void {
+    this.#ringsAt = Number.POSITIVE_INFINITY
+    for (const world of this.#backstage.worlds) {
+      world.cloud.settle()
+      this.#remind(world)
+    }
+  }
+
   async #close(): Promise<void> {
     this.#stopping.abort()
+    clearTimeout(this.#timer)
+    this.#ringsAt = 0
     const app = await this.#app
     const cut = setTimeout(() => app.server.closeAllConnections(), LAST_CALL)
     await app.close()

@@ -1,14 +1,18 @@
 import type { z } from 'zod'
-import { parameterInvalid } from './cloud/errors.ts'
+import { parameterInvalid, payloadInvalid } from './cloud/errors.ts'
 import type { Caller } from './cloud/iam.ts'
-import { jsonOf, type Row } from './cloud/notebooks/notebook-row.ts'
-import type { RowPage } from './cloud/notebooks/notebooks.ts'
-import { inputInvalid } from './control/control-errors.ts'
+import type { AnsweredAction } from './cloud/notebooks/notebook-keys.ts'
+import type { RowPage } from './cloud/notebooks/notebook-lists.ts'
+import { answerOf, jsonOf, type Row } from './cloud/notebooks/notebook-row.ts'
+import { idTaken, inputBy, inputInvalid } from './control/control-errors.ts'
 import { brokenReferences, complete } from './control/scene-notebooks.ts'
 import type { World } from './control/worlds.ts'
+import { ForceRequest } from './schemas/control.ts'
 import { check, type Finding, quote } from './schemas/findings.ts'
+import { type Lease, LeaseRequest, StartQuery } from './schemas/lease.ts'
 import { ListNotebooksQuery } from './schemas/list-notebooks-query.ts'
-import type { Notebook, NotebookPage } from './schemas/notebook.ts'
+import type { Notebook, NotebookPage, NotebookStatus } from './schemas/notebook.ts'
+import { NotebookCreateRequest, NotebookUpdateRequest } from './schemas/notebook-request.ts'
 import { type OperationId, operation } from './schemas/operations.ts'
 import { SceneNotebook } from './schemas/scene.ts'
 
@@ -30,16 +34,85 @@ export class ProjectNotebooks {
    */
   list(query: z.input<typeof ListNotebooksQuery> = {}): NotebookPage {
     const caller = this.#authorized('ListNotebooks')
-    return this.#page(this.#world().cloud.notebooks.list(caller, queryFrom(query)))
+    return this.#page(
+      this.#world().cloud.notebooks.list(caller, queryFrom(ListNotebooksQuery, query)),
+    )
   }
 
   /** Everybody's instances, as ListAllNotebooks gives them. Throws as `list` does. */
   listAll(query: z.input<typeof ListNotebooksQuery> = {}): NotebookPage {
     const caller = this.#authorized('ListAllNotebooks')
-    return this.#page(this.#world().cloud.notebooks.listAll(caller, queryFrom(query)))
+    return this.#page(
+      this.#world().cloud.notebooks.listAll(caller, queryFrom(ListNotebooksQuery, query)),
+    )
   }
 
-  /** The instance with this id; throws ModelArts.6404 where there is none. */
+  /** A new instance, CREATING, as CreateNotebook makes it; `id` names its id, which nothing may have. */
+  create(request: z.input<typeof NotebookCreateRequest>, id?: string): Notebook {
+    const caller = this.#authorized('CreateNotebook')
+    const { notebooks } = this.#world().cloud
+    if (id !== undefined && notebooks.find(id) !== undefined) throw idTaken(id)
+    const { row } = notebooks.create(caller, bodyFrom(NotebookCreateRequest, request), id)
+    return this.#answer(row, 'create')
+  }
+
+  /** What ShowNotebook gives: a read that a manual progression waits for. */
+  show(id: string): Notebook {
+    const caller = this.#authorized('ShowNotebook')
+    return this.#value(this.#world().cloud.notebooks.show(caller, id))
+  }
+
+  /** Changes what is given, as UpdateNotebook does. */
+  update(id: string, request: z.input<typeof NotebookUpdateRequest>): Notebook {
+    const caller = this.#authorized('UpdateNotebook')
+    const body = bodyFrom(NotebookUpdateRequest, request)
+    return this.#value(this.#world().cloud.notebooks.update(caller, id, body).row)
+  }
+
+  /** DELETING, as DeleteNotebook answers; gone once its time is up. */
+  delete(id: string): Notebook {
+    const caller = this.#authorized('DeleteNotebook')
+    return this.#answer(this.#world().cloud.notebooks.delete(caller, id), 'delete')
+  }
+
+  /** STARTING, as StartNotebook answers; `duration` in ms. */
+  start(id: string, query: z.input<typeof StartQuery> = {}): Notebook {
+    const caller = this.#authorized('StartNotebook')
+    const row = this.#world().cloud.notebooks.start(caller, id, queryFrom(StartQuery, query))
+    return this.#answer(row, 'start')
+  }
+
+  /** STOPPING, as StopNotebook answers. */
+  stop(id: string): Notebook {
+    const caller = this.#authorized('StopNotebook')
+    return this.#answer(this.#world().cloud.notebooks.stop(caller, id), 'stop')
+  }
+
+  /** The lease after RenewLease; `duration` in ms from now. */
+  renewLease(id: string, request: z.input<typeof LeaseRequest> = {}): Lease {
+    const caller = this.#authorized('RenewLease')
+    const body = bodyFrom(LeaseRequest, request)
+    return this.#world().cloud.notebooks.renewLease(caller, id, {}, body)
+  }
+
+  /** Puts an instance in any status; the transition it was in does not end any more. */
+  force(id: string, status: NotebookStatus, failReason?: string): Notebook {
+    const { notebooks } = this.#world().cloud
+    const request = { status, fail_reason: failReason }
+    const { fail_reason, ...given } = inputBy(ForceRequest, request)
+    notebooks.future.force(notebooks.get(id).notebook, given.status, fail_reason)
+    return this.get(id)
+  }
+
+  /** Ends all that goes on with an instance; undefined where it is gone then. */
+  advance(id: string): Notebook | undefined {
+    const { notebooks } = this.#world().cloud
+    notebooks.future.advance(notebooks.get(id).notebook)
+    const row = notebooks.find(id)
+    return row && this.#value(row)
+  }
+
+  /** The instance with this id, whoever owns it; throws ModelArts.6404 where there is none. */
   get(id: string): Notebook {
     return this.#value(this.#world().cloud.notebooks.get(id))
   }
@@ -81,13 +154,23 @@ export class ProjectNotebooks {
     return { current, data: rows.map((row) => this.#value(row)), pages, size, total }
   }
 
+  #answer(row: Row, action: AnsweredAction): Notebook {
+    return JSON.parse(answerOf(row, action, this.#baseUrl())) as Notebook
+  }
+
   #value(row: Row): Notebook {
     return JSON.parse(jsonOf(row, this.#baseUrl())) as Notebook
   }
 }
 
-function queryFrom(query: z.input<typeof ListNotebooksQuery>): ListNotebooksQuery {
-  const checked = check(ListNotebooksQuery, query)
+function bodyFrom<S extends z.ZodType>(schema: S, body: z.input<S>): z.output<S> {
+  const checked = check(schema, body)
+  if ('value' in checked) return checked.value
+  throw payloadInvalid(checked.findings[0] as Finding)
+}
+
+function queryFrom<S extends z.ZodType>(schema: S, query: z.input<S>): z.output<S> {
+  const checked = check(schema, query)
   if ('value' in checked) return checked.value
   throw parameterInvalid(checked.findings[0] as Finding)
 }

@@ -1,9 +1,14 @@
+import type { Transition } from './cloud/reminders.ts'
 import type { Backstage } from './control/backstage.ts'
-import { inputInvalid } from './control/control-errors.ts'
+import { inputBy, inputInvalid } from './control/control-errors.ts'
 import type { Faults } from './control/faults.ts'
+import type { Progressions } from './control/progressions.ts'
+import { clockState } from './control/time.ts'
 import type { ResetTo, World } from './control/worlds.ts'
 import { ProjectNotebooks } from './project-notebooks.ts'
+import { AdvanceRequest, ClockRequest, type ClockState } from './schemas/control.ts'
 import { quote } from './schemas/findings.ts'
+import type { Duration, Moment } from './schemas/primitives.ts'
 
 /** One project of a mock server: what its API shows, and what only a test may do to it. */
 export class Project {
@@ -30,6 +35,27 @@ export class Project {
     return this.#world.faults
   }
 
+  /** Progression rules of this project alone. */
+  get progressions(): Progressions {
+    return this.#world.progressions
+  }
+
+  /** The project's time: epoch ms, ISO date, and world ms for each ms of the host. */
+  get clock(): ClockState {
+    return clockState(this.#world.cloud.clock)
+  }
+
+  /** Sets the project's time, how fast it runs, or both; what is due by then happens. */
+  setClock(setting: ClockRequest): ClockState {
+    return this.#backstage.setClock(inputBy(ClockRequest, setting), this.#world)
+  }
+
+  /** Lets time pass: `'10m'`, ms, or `{ until }`; gives what happened, each at its own time. */
+  advance(by: Duration | { until: Moment }): Transition[] {
+    const request = typeof by === 'object' ? by : { by }
+    return this.#backstage.advanceWorld(inputBy(AdvanceRequest, request), this.#world)
+  }
+
   /** Brings state, rules, hits, chance, clock and ids of this project back to its scene, or empties it. */
   reset(to: ResetTo = 'scene'): void {
     this.#backstage.reset(to, this.#world.projectId)
@@ -38,7 +64,10 @@ export class Project {
   /** Looked up at each use, for a reset makes the world anew. */
   get #world(): World {
     const world = this.#backstage.worlds.find(this.id)
-    if (world !== undefined) return world
+    if (world !== undefined) {
+      world.cloud.settle()
+      return world
+    }
     throw inputInvalid('InvalidInput', [
       { path: 'project', found: quote(this.id), expected: 'the id of a project that may exist' },
     ])

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import t from 'tap'
-import { operation } from '../src/schemas/operations.ts'
+import { operation, operationIds } from '../src/schemas/operations.ts'
+import { recordedExamples } from './support/examples.ts'
 import { get, mockWith } from './support/mock.ts'
 
 function json(path: string) {
@@ -29,19 +30,52 @@ t.test('it is valid OpenAPI 3.1', async (t) => {
   t.ok(result.valid)
 })
 
-t.test('it holds the operations that are served, under the SDKs’ names', async (t) => {
-  const found = Object.entries(written.paths).flatMap(([path, methods]) =>
-    Object.entries(methods as Record<string, { operationId: string }>).map(
-      ([method, { operationId }]) => [operationId, method.toUpperCase(), path],
-    ),
-  )
+interface Described {
+  operationId: string
+  requestBody?: { content: Record<string, { schema: { $ref?: string } }> }
+  responses: Record<string, { content?: Record<string, { schema: { $ref?: string } }> }>
+}
+
+/** Every operation of the document with its method and path. */
+const described = Object.entries(written.paths).flatMap(([path, methods]) =>
+  Object.entries(methods as Record<string, Described>).map(([method, one]) => ({
+    method: method.toUpperCase(),
+    path,
+    ...one,
+  })),
+)
+
+t.test('it holds every operation of the contract’s index, under the SDKs’ names', async (t) => {
   t.strictSame(
-    found,
-    (['ListNotebooks', 'ListAllNotebooks'] as const).map((id) => [
-      id,
-      operation(id).method,
-      operation(id).path,
-    ]),
+    described.map(({ operationId, method, path }) => [operationId, method, path]).sort(),
+    operationIds.map((id) => [id, operation(id).method, operation(id).path]).sort(),
+  )
+})
+
+t.test(
+  'every body and every answer is a component with an example, or has nothing to show',
+  async (t) => {
+    const nameless = new Set(['DeleteImageGroup', 'UpdateImageGroup'])
+    const schemas = written.components.schemas
+    for (const { operationId, requestBody, responses } of described) {
+      const bodies = [requestBody?.content, responses['200']?.content].flatMap((content) =>
+        content === undefined ? [] : [content['application/json']?.schema.$ref],
+      )
+      for (const reference of bodies) {
+        const name = reference?.split('/').at(-1)
+        if (name === undefined) t.ok(nameless.has(operationId), `${operationId} answers {}`)
+        else t.ok('example' in schemas[name], `${operationId}: ${name} has an example`)
+      }
+      t.ok('200' in responses !== '204' in responses, `${operationId} answers 200 or 204`)
+      for (const status of ['400', '401', '403', '404']) t.ok(status in responses)
+    }
+  },
+)
+
+t.test('openapi/examples.json is what a mock answers (npm run openapi)', async (t) => {
+  t.strictSame(
+    JSON.parse(JSON.stringify(await recordedExamples())),
+    json('../openapi/examples.json'),
   )
 })
 

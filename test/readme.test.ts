@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import t from 'tap'
 import { optionNames, verbs } from '../src/cli/command-line.ts'
 import { optionRows } from '../src/cli/help.ts'
+import { isRefusal, lifecycle } from '../src/cloud/notebooks/notebook-lifecycle.ts'
 import { FaultRule } from '../src/schemas/fault.ts'
 import type { IamFile } from '../src/schemas/iam.ts'
 import { operation, operationIds } from '../src/schemas/operations.ts'
@@ -65,6 +66,10 @@ t.test(
           found.add(`${one} ${code}`)
       }
     }
+    for (const row of Object.values(lifecycle)) {
+      for (const cell of row) if (isRefusal(cell)) found.add(`400 ModelArts.${cell}`)
+    }
+    found.add('400 ModelArts.6304')
     const section = page.slice(
       page.indexOf('\n## What it refuses'),
       page.indexOf('\n## Control plane'),

@@ -3,6 +3,7 @@ import { version } from '../mock-server.ts'
 
 const levels = {
   off: 'off: credentials are not looked at',
+  verify: 'verify: tokens and signatures must be genuine',
   present: 'present: any well-formed token or signature is accepted',
 } as const
 

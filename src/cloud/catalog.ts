@@ -1,3 +1,4 @@
+import type { CatalogFeature, CatalogPool } from '../schemas/cluster.ts'
 import type { Flavor } from '../schemas/flavor.ts'
 import type { Image, ImageSummary } from '../schemas/image.ts'
 import type { Pool } from '../schemas/notebook.ts'
@@ -7,7 +8,9 @@ import type { Bucket } from '../schemas/scene.ts'
 export interface Offer {
   flavors: readonly Flavor[]
   images: readonly Image[]
-  pools: readonly Pool[]
+  pools: readonly CatalogPool[]
+  /** What a user may have of each feature. */
+  features?: readonly CatalogFeature[] | undefined
   /** SSH key pairs that exist; any does where none are listed. */
   keyPairs?: readonly string[] | undefined
   /** OBS buckets that exist; any is a parallel file system where none are listed. */
@@ -18,16 +21,29 @@ export interface Offer {
 export class Catalog {
   readonly flavors: ReadonlyMap<string, Flavor>
   readonly images: ReadonlyMap<string, Image>
+  /** Pools as notebooks carry them. */
   readonly pools: ReadonlyMap<string, Pool>
+  /** The same pools as they are themselves. */
+  readonly clusters: ReadonlyMap<string, CatalogPool>
+  readonly features: ReadonlyMap<string, CatalogFeature>
   readonly #keyPairs: ReadonlySet<string> | undefined
   readonly #buckets: ReadonlyMap<string, Bucket> | undefined
 
-  constructor({ flavors, images, pools, keyPairs, buckets }: Offer) {
+  constructor({ flavors, images, pools, features = [], keyPairs, buckets }: Offer) {
     this.flavors = byId(flavors)
     this.images = byId(images)
-    this.pools = byId(pools)
+    this.pools = byId(pools.map(({ id, name }) => ({ id, name })))
+    this.clusters = byId(pools)
+    this.features = new Map(features.map((feature) => [feature.name, feature]))
     this.#keyPairs = keyPairs && new Set(keyPairs)
     this.#buckets = buckets && new Map(buckets.map((bucket) => [bucket.name, bucket]))
+  }
+
+  /** The flavors of a pool: those it names, or all of its category. */
+  flavorsOf({ flavors, resource_categories }: CatalogPool): Flavor[] {
+    return [...this.flavors.values()].filter(({ id, category }) =>
+      flavors === undefined ? category === (resource_categories ?? category) : flavors.includes(id),
+    )
   }
 
   hasKeyPair(name: string): boolean {

@@ -42,17 +42,29 @@ export class Clock {
 
   /** Host ms until this clock shows a time; Infinity where it never will by itself. */
   hostTimeUntil(at: number): number {
-    const left = Math.max(0, at - this.now())
-    return left === 0 ? 0 : left / this.#rate
+    if (this.#rate === 0) return Number.POSITIVE_INFINITY
+    return Math.max(0, at - this.now()) / this.#rate
   }
 }
 
 /** Epoch ms of a moment that people gave as such or as an ISO date. */
 export function epochOfMoment(moment: number | string): number {
-  return typeof moment === 'number' ? moment : Date.parse(moment)
+  return /^\d+$/.test(`${moment}`) ? Number(moment) : Date.parse(`${moment}`)
 }
 
 /** An ISO date for people who read epoch ms badly: `2026-01-01T00:00:00.000Z`. */
 export function isoOf(at: number): string {
   return new Date(at).toISOString()
+}
+
+/** Epoch ms of `20260101T000000Z`, the form of X-Sdk-Date; undefined where the text is no such moment. */
+export function epochOfBasicIso(text: string): number | undefined {
+  const form = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/
+  const at = Date.parse(text.replace(form, '$1-$2-$3T$4:$5:$6Z'))
+  return Number.isNaN(at) || basicIsoOf(at) !== text ? undefined : at
+}
+
+/** A moment in the form of X-Sdk-Date, whole seconds: `20260101T000000Z`. */
+export function basicIsoOf(at: number): string {
+  return isoOf(at).replace(/[-:]|\.\d+/g, '')
 }

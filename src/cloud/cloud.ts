@@ -6,6 +6,7 @@ import type { Clock } from './clock.ts'
 import { type Iam, Roles } from './iam.ts'
 import { Ids } from './ids.ts'
 import { Images } from './images.ts'
+import { KeyPairs } from './key-pairs.ts'
 import type { StoredNotebooks } from './notebooks/notebook-store.ts'
 import { type NotebookOptions, Notebooks } from './notebooks/notebooks.ts'
 import type { CloudReminder, Means, PaceOf, Transition } from './reminders.ts'
@@ -31,6 +32,8 @@ export interface CloudStart {
 /** One project as it would exist at Huawei. */
 export class Cloud implements Means {
   readonly projectId: string
+  /** HTTP status for what does not exist. */
+  readonly notFoundStatus: 400 | 404
   readonly clock: Clock
   readonly agenda: Agenda<CloudReminder>
   readonly ids: Ids
@@ -40,20 +43,23 @@ export class Cloud implements Means {
   readonly images: Images
   readonly workspaces: Workspaces
   readonly authorizations: Authorizations
+  readonly keyPairs: KeyPairs
   readonly notebooks: Notebooks
   #transitions: Transition[] | undefined
 
   constructor(start: CloudStart, options: NotebookOptions) {
     this.projectId = start.projectId
+    this.notFoundStatus = options.notFoundStatus
     this.clock = start.clock
     this.agenda = new Agenda(start.onEarlier)
     this.ids = new Ids(start.seed)
     this.iam = start.iam
     this.roles = new Roles(start.roles)
     this.catalog = start.catalog
-    this.images = new Images(start.catalog.images, this, options)
     this.workspaces = new Workspaces(start.workspaces, this)
+    this.images = new Images(start.catalog.images, this, options)
     this.authorizations = new Authorizations(start.authorizations, this)
+    this.keyPairs = new KeyPairs(start.catalog, start.iam, this)
     const onTransition = (transition: Transition) => this.#transitions?.push(transition)
     this.notebooks = new Notebooks(start.notebooks, this, { ...options, ...start, onTransition })
   }
@@ -63,7 +69,7 @@ export class Cloud implements Means {
     const now = this.clock.now()
     if (this.agenda.next > now) return
     for (let due = this.agenda.take(now); due !== undefined; due = this.agenda.take(now)) {
-      if (due.part === 'notebooks') this.notebooks.happen(due, now)
+      if (due.part === 'notebooks') this.notebooks.future.happen(due, now)
       else if (due.part === 'images') this.images.happen(due)
       else this.workspaces.happen(due)
     }
@@ -71,11 +77,21 @@ export class Cloud implements Means {
 
   /** Moves the clock to a later time, and gives what happened on the way. */
   advanceTo(at: number): Transition[] {
-    this.clock.set({ at })
+    return this.recorded(() => {
+      this.clock.set({ at })
+      this.settle()
+    })
+  }
+
+  /** The transitions that something brings about. */
+  recorded(act: () => void): Transition[] {
     const transitions: Transition[] = []
     this.#transitions = transitions
-    this.settle()
-    this.#transitions = undefined
+    try {
+      act()
+    } finally {
+      this.#transitions = undefined
+    }
     return transitions
   }
 }

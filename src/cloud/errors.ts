@@ -169,6 +169,12 @@ export const authorizationNotFound = () => refusal(400, 'ModelArts.0429')
 
 export const iamAuthenticationFailed = (detail: string) => refusal(401, 'APIGW.0301', detail)
 
+/** A token past its time. */
+export const tokenOutdated = () => refusal(401, 'APIGW.0307')
+
+/** A token for the whole account, where a project's is needed. */
+export const tokenWithoutProject = () => refusal(400, 'ModelArts.0204')
+
 export const apiNotFound = () => refusal(404, 'APIGW.0101')
 
 /** A known path, but not with this method. */
@@ -189,3 +195,12 @@ export const serviceUnavailable = () => refusal(503, 'APIGW.0613')
 /** A path of the real service that this server does not stand in for. */
 export const notServed = (what: string) =>
   new ModelArtsError(501, 'Mock.NotServed', `${what} is not served by modelarts-notebooks-mock.`)
+
+export const poolNotFound = (id: string, status: 400 | 404) =>
+  new ModelArtsError(status, 'ModelArts.6404', `The pool ${id} does not exist.`)
+
+export const keyPairNotFound = (name: string) =>
+  new ModelArtsError(404, 'KPS.NotFound', `The key pair ${JSON.stringify(name)} does not exist.`)
+
+export const keyPairExists = (name: string) =>
+  new ModelArtsError(409, 'KPS.Exists', `The key pair ${JSON.stringify(name)} already exists.`)

@@ -41,6 +41,11 @@ export class Iam {
     return this.users.find((user) => user.name === name)
   }
 
+  /** The user as an owner of notebooks. */
+  ownerOf({ id }: IamUser): Owner {
+    return this.#owners.get(id) as Owner
+  }
+
   /** The user as an owner of notebooks, or undefined where there is none of that id. */
   owner(id: string): Owner | undefined {
     return this.#owners.get(id)
@@ -66,6 +71,11 @@ export class Roles {
     if (role.suspended === 'frozen') throw accountSuspended()
     if (role.suspended === 'restricted') throw accountRestricted()
     if (action !== undefined && !this.#allows(role, action)) throw notAuthorized(action)
+  }
+
+  /** Whether the caller has the right to an action such as `modelarts:notebook:create`. */
+  allows({ role }: Caller, action: string): boolean {
+    return this.#allows(role, action)
   }
 
   #allows(role: Role, action: string): boolean {

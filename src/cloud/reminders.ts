@@ -1,5 +1,5 @@
 import type { NotebookStatus } from '../schemas/notebook.ts'
-import type { Deed, LengthyAction, Outcome } from '../schemas/progression.ts'
+import type { Deed, LengthyAction, Mode, Outcome } from '../schemas/progression.ts'
 import type { Agenda, Reminder } from './agenda.ts'
 import type { Clock } from './clock.ts'
 import type { Ids } from './ids.ts'
@@ -29,6 +29,8 @@ export interface Step extends Reminder {
   notebook_id: string
   since: number
   duration: number
+  /** Eighths of the creation that are shown at most. */
+  most: number
 }
 
 /** The end of a lease, or of the time that a stopped free instance is kept. */
@@ -83,7 +85,7 @@ export interface Transition {
 
 /** How long something takes, and how it ends. */
 export interface Pace {
-  mode: 'time' | 'manual' | 'immediate' | 'never'
+  mode: Mode
   /** World ms, for mode time. */
   duration: number
   /** Reads that end it, for mode manual; without them only an explicit advance does. */

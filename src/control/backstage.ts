@@ -1,12 +1,16 @@
 import { Clock, type ClockSetting } from '../cloud/clock.ts'
+import { Credentials } from '../cloud/credentials.ts'
 import type { Transition } from '../cloud/reminders.ts'
+import type { AdvanceRequest, ClockRequest, ClockState } from '../schemas/control.ts'
 import type { FaultRule } from '../schemas/fault.ts'
 import { notReady } from './control-errors.ts'
 import { Faults } from './faults.ts'
 import { Latency } from './latency.ts'
-import { type Durations, Progressions, usualDurations } from './progressions.ts'
+import { Progressions, usualDurations } from './progressions.ts'
+import { RefusedSignatures } from './refused-signatures.ts'
 import type { Progress } from './scene-entries.ts'
 import { loadScene, type SceneOptions } from './scenes.ts'
+import { clockState, expectAhead, momentAfter, settingOf } from './time.ts'
 import { type ResetTo, type World, type WorldOptions, Worlds } from './worlds.ts'
 
 export interface BackstageOptions extends SceneOptions, Omit<WorldOptions, 'durations'> {
@@ -14,6 +18,8 @@ export interface BackstageOptions extends SceneOptions, Omit<WorldOptions, 'dura
   clock: ClockSetting
   /** Where every world's time starts, epoch ms; wins over the clock's. */
   now?: number | undefined
+  /** Region that IAM names. */
+  region: string
   /** Rules of the whole server from the start. */
   fault: readonly FaultRule[]
   /** Least time of an answer in host ms: from, to. */
@@ -31,6 +37,9 @@ export class Backstage {
   readonly #onEarlier: (world: World) => void
   #worlds: Worlds | undefined
   #clock: Clock
+  readonly #host = new Clock()
+  #credentials: Credentials | undefined
+  #refusedSignatures = new RefusedSignatures()
   #faults: Faults
   #progressions: Progressions
   #latency: Latency | undefined
@@ -55,6 +64,28 @@ export class Backstage {
   /** The time of worlds to be made. */
   get clock(): Clock {
     return this.#clock
+  }
+
+  /** The time of a project, or of projects to be made where none is named or may exist. */
+  clockOf(projectId?: string): Clock {
+    const world = projectId === undefined ? undefined : this.worlds.find(projectId)
+    return world?.cloud.clock ?? this.#clock
+  }
+
+  /** The host's time, epoch ms, which no setting of a clock touches. */
+  hostTime(): number {
+    return this.#host.now()
+  }
+
+  /** Signatures that did not verify, with the reason. */
+  get refusedSignatures(): RefusedSignatures {
+    return this.#refusedSignatures
+  }
+
+  /** What IAM handed out. Refuses with 503 Mock.NotReady while the scene is being read. */
+  get credentials(): Credentials {
+    this.#credentials ??= this.#startCredentials()
+    return this.#credentials
   }
 
   /** The rules of the whole server. */
@@ -89,27 +120,37 @@ export class Backstage {
     }))
   }
 
-  /** Sets the time of every world there is and of those to be made. */
-  setClock(setting: ClockSetting): void {
-    this.#clock.set(setting)
-    for (const world of this.worlds) this.setClockOf(world, setting)
+  /** Sets the time of one world, or with none named of all there are and of those to be made. */
+  setClock(request: ClockRequest, world?: World): ClockState {
+    const setting = settingOf(request)
+    const clock = world?.cloud.clock ?? this.#clock
+    for (const { cloud } of world === undefined ? this.worlds : [world]) {
+      cloud.clock.set(setting)
+      cloud.settle()
+    }
+    if (world === undefined) this.#clock.set(setting)
+    for (const each of this.worlds) this.#onEarlier(each)
+    return clockState(clock)
   }
 
-  /** Sets the time of one world; what is due by then happens. */
-  setClockOf(world: World, setting: ClockSetting): void {
-    world.cloud.clock.set(setting)
-    world.cloud.settle()
-    this.#onEarlier(world)
+  /** Lets time pass in one world, and gives what happened. */
+  advanceWorld(request: AdvanceRequest, { cloud }: World): Transition[] {
+    const target = momentAfter(request, cloud.clock.now())
+    expectAhead(request, cloud.clock.now())
+    return cloud.advanceTo(target)
   }
 
-  /** Moves every world, and those to be made, so many ms on; gives what happened, world by world. */
-  advance(by: number): ProjectTransition[] {
-    this.#clock.set({ at: this.#clock.now() + by })
-    return [...this.worlds].flatMap(({ projectId, cloud }) =>
-      cloud
-        .advanceTo(cloud.clock.now() + by)
-        .map((transition) => ({ project_id: projectId, ...transition })),
-    )
+  /** Lets time pass in every world; one that is past the moment already stays where it is. */
+  advance(request: AdvanceRequest): ProjectTransition[] {
+    const now = this.#clock.now()
+    expectAhead(request, now)
+    this.#clock.set({ at: momentAfter(request, now) })
+    return [...this.worlds].flatMap(({ projectId, cloud }) => {
+      const own = cloud.clock.now()
+      return cloud
+        .advanceTo(Math.max(own, momentAfter(request, own)))
+        .map((transition) => ({ project_id: projectId, ...transition }))
+    })
   }
 
   /** Brings one project, or with none named everything, back to how it started. */
@@ -119,6 +160,8 @@ export class Backstage {
       return
     }
     this.#clock = this.#startClock()
+    this.#credentials = undefined
+    this.#refusedSignatures = new RefusedSignatures()
     this.worlds.reset(to)
     this.#faults = this.#startFaults()
     this.#progressions = startProgressions()
@@ -128,6 +171,13 @@ export class Backstage {
   #startClock(): Clock {
     const { clock, now } = this.#options
     return new Clock({ ...clock, at: now ?? clock.at })
+  }
+
+  #startCredentials(): Credentials {
+    const { region, seed } = this.#options
+    const { iam, roles } = this.worlds.scene
+    const clockOf = (projectId?: string) => this.clockOf(projectId)
+    return new Credentials({ iam, roles, region, seed: `${seed}/credentials`, clockOf })
   }
 
   #startFaults(): Faults {

@@ -1,5 +1,6 @@
+import type { z } from 'zod'
 import { ModelArtsError } from '../cloud/errors.ts'
-import type { Finding } from '../schemas/findings.ts'
+import { check, type Finding } from '../schemas/findings.ts'
 import { suggested } from './suggest.ts'
 
 /** What developers are told: what was found, what was expected, where (DESIGN §8). */
@@ -8,6 +9,13 @@ export function inputInvalid(code: string, findings: readonly Finding[]): ModelA
     .map(suggested)
     .map(({ path, found, expected }) => `found ${found}, expected ${expected}, at ${path}`)
   return new ModelArtsError(400, `Mock.${code}`, sentences.join('; '))
+}
+
+/** An input as a schema reads it; 400 Mock.InvalidInput where it cannot. */
+export function inputBy<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
+  const checked = check(schema, input)
+  if ('value' in checked) return checked.value
+  throw inputInvalid('InvalidInput', checked.findings)
 }
 
 export function controlNotFound(found: string, expected: string): ModelArtsError {
@@ -21,4 +29,10 @@ export function controlRefused(found: string, expected: string): ModelArtsError 
 /** The scene is still being read, or could not be. */
 export function notReady(reason: string): ModelArtsError {
   return new ModelArtsError(503, 'Mock.NotReady', reason)
+}
+
+/** An id that was asked for, and that something else has. */
+export function idTaken(id: string): ModelArtsError {
+  const found = `found id ${JSON.stringify(id)}`
+  return new ModelArtsError(409, 'Mock.IdTaken', `${found}, expected one that no instance has`)
 }

@@ -10,6 +10,7 @@ import {
 import { check, type Finding, quote } from '../schemas/findings.ts'
 import { formerNames, type OperationId, operation } from '../schemas/operations.ts'
 import { inputInvalid } from './control-errors.ts'
+import { type Entry, RuleBook } from './rule-book.ts'
 
 /** What of a request a rule can look at. What is costly to know is only asked for. */
 export interface FaultRequest {
@@ -17,7 +18,7 @@ export interface FaultRequest {
   path: Readonly<Record<string, string>>
   header(name: string): string | undefined
   query(name: string): string | undefined
-  /** What body or query call name. */
+  /** What the body calls name, the name of the instance of the path, or what the query calls name. */
   name(): string | undefined
   /** The JSON body; undefined where there is none. */
   body(): unknown
@@ -29,12 +30,14 @@ export interface Fired {
   effect: FaultEffect
 }
 
-interface Counted {
-  readonly rule: FaultRule & { id: string }
+/** Requests that matched, requests it fired for, and the rule's own chance. */
+interface Counts {
   readonly chance: Chance
   seen: number
   hits: number
 }
+
+type Counted = Entry<FaultRule, Counts>
 
 export interface FaultsOptions {
   /** Chance of each rule grows from this and the rule's id. */
@@ -46,71 +49,47 @@ export interface FaultsOptions {
 }
 
 /** The fault rules of a world, or of the whole server: in order, the first that applies wins. */
-export class Faults {
+export class Faults extends RuleBook<FaultRule, Counts> {
   readonly #options: FaultsOptions
-  readonly #rules = new Map<string, Counted>()
-  #made = 0
 
   constructor(options: FaultsOptions, rules: readonly FaultRule[] = []) {
+    super(options.prefix)
     this.#options = options
     for (const rule of rules) this.add(rule)
   }
 
-  get size(): number {
-    return this.#rules.size
-  }
-
   /** Adds a rule; refuses with 400 Mock.InvalidFault one that is malformed, taken or can never fire. */
   add(input: unknown): CountedFaultRule {
-    const rule = readRule(input, this.#options.projectId)
-    if (rule.id !== undefined && this.#rules.has(rule.id)) {
-      throw refused([{ path: '$.id', found: quote(rule.id), expected: 'an id that is not taken' }])
+    const { seed, projectId } = this.#options
+    const countsOf = (id: string) => {
+      return { chance: new Chance(`${seed}/fault/${id}`), seen: 0, hits: 0 }
     }
-    const id = rule.id ?? this.#freeId()
-    const chance = new Chance(`${this.#options.seed}/fault/${id}`)
-    const counted: Counted = { rule: { ...rule, id }, chance, seen: 0, hits: 0 }
-    this.#rules.set(id, counted)
-    return shown(counted)
+    return shown(this.enter(readRule(input, projectId), countsOf, refused))
   }
 
   list(): CountedFaultRule[] {
-    return [...this.#rules.values()].map(shown)
-  }
-
-  /** Whether there was such a rule. */
-  remove(id: string): boolean {
-    return this.#rules.delete(id)
-  }
-
-  clear(): void {
-    this.#rules.clear()
+    return [...this.entries()].map(shown)
   }
 
   /** The first rule that applies to the request; counts what it looks at. */
   fire(request: FaultRequest): Fired | undefined {
-    for (const counted of this.#rules.values()) {
-      if (!isMeant(counted.rule, request)) continue
-      counted.seen++
+    for (const counted of this.entries()) {
+      const { rule, counts } = counted
+      if (!isMeant(rule, request)) continue
+      counts.seen++
       if (!isDue(counted)) continue
-      counted.hits++
-      return { id: counted.rule.id, effect: counted.rule }
+      counts.hits++
+      return { id: rule.id, effect: rule }
     }
     return undefined
   }
-
-  #freeId(): string {
-    let id: string
-    do id = `${this.#options.prefix}-${++this.#made}`
-    while (this.#rules.has(id))
-    return id
-  }
 }
 
-function shown({ rule, seen, hits }: Counted): CountedFaultRule {
+function shown({ rule, counts: { seen, hits } }: Counted): CountedFaultRule {
   return { ...rule, seen, hits }
 }
 
-function isDue({ rule, chance, seen, hits }: Counted): boolean {
+function isDue({ rule, counts: { chance, seen, hits } }: Counted): boolean {
   if (rule.times !== undefined && hits >= rule.times) return false
   if (rule.first !== undefined && seen > rule.first) return false
   if (rule.nth !== undefined && seen !== rule.nth) return false

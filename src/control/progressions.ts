@@ -8,11 +8,7 @@ import {
   ProgressionRule,
 } from '../schemas/progression.ts'
 import { inputInvalid } from './control-errors.ts'
-
-interface Counted {
-  readonly rule: ProgressionRule & { id: string }
-  hits: number
-}
+import { type Entry, RuleBook } from './rule-book.ts'
 
 /** World ms that each thing takes. */
 export type Durations = Readonly<Record<LengthyAction, number>>
@@ -31,65 +27,36 @@ export const usualDurations: Durations = {
 
 type Subject = Parameters<PaceOf>[1]
 
-/** The progression rules of a world, or of the whole server: the first that applies wins. */
-export class Progressions {
-  readonly #prefix: string
-  readonly #rules = new Map<string, Counted>()
-  #made = 0
+type Counted = Entry<ProgressionRule, { hits: number }>
 
+/** The progression rules of a world, or of the whole server: the first that applies wins. */
+export class Progressions extends RuleBook<ProgressionRule, { hits: number }> {
   /** Generated ids start with the prefix. */
   constructor(prefix: string, rules: readonly ProgressionRule[] = []) {
-    this.#prefix = prefix
+    super(prefix)
     for (const rule of rules) this.add(rule)
-  }
-
-  get size(): number {
-    return this.#rules.size
   }
 
   /** Adds a rule; refuses with 400 Mock.InvalidProgression one that is malformed, taken or of no effect. */
   add(input: unknown): CountedProgressionRule {
-    const rule = readRule(input)
-    if (rule.id !== undefined && this.#rules.has(rule.id)) {
-      throw refused([{ path: '$.id', found: quote(rule.id), expected: 'an id that is not taken' }])
-    }
-    const counted: Counted = { rule: { ...rule, id: rule.id ?? this.#freeId() }, hits: 0 }
-    this.#rules.set(counted.rule.id, counted)
-    return shown(counted)
+    return shown(this.enter(readRule(input), () => ({ hits: 0 }), refused))
   }
 
   list(): CountedProgressionRule[] {
-    return [...this.#rules.values()].map(shown)
-  }
-
-  /** Whether there was such a rule. */
-  remove(id: string): boolean {
-    return this.#rules.delete(id)
-  }
-
-  clear(): void {
-    this.#rules.clear()
+    return [...this.entries()].map(shown)
   }
 
   /** What the first rule that means the instance says; counts it. */
   paceOf(action: LengthyAction, notebook: Subject, durations: Durations): Pace | undefined {
-    for (const counted of this.#rules.values()) {
-      const { rule } = counted
+    for (const { rule, counts } of this.entries()) {
       if (!isMeant(rule, action, notebook)) continue
-      if (rule.times !== undefined && counted.hits >= rule.times) continue
-      counted.hits++
+      if (rule.times !== undefined && counts.hits >= rule.times) continue
+      counts.hits++
       const { mode, duration, reads, outcome, fail_reason } = rule
       const span = duration === undefined ? durations[action] : milliseconds(duration)
       return { mode, duration: span, reads, outcome, fail_reason }
     }
     return undefined
-  }
-
-  #freeId(): string {
-    let id: string
-    do id = `${this.#prefix}-${++this.#made}`
-    while (this.#rules.has(id))
-    return id
   }
 }
 
@@ -111,8 +78,8 @@ export function paceByName(
   return undefined
 }
 
-function shown({ rule, hits }: Counted): CountedProgressionRule {
-  return { ...rule, hits }
+function shown({ rule, counts }: Counted): CountedProgressionRule {
+  return { ...rule, ...counts }
 }
 
 function isMeant(rule: ProgressionRule, action: LengthyAction, { id, name }: Subject): boolean {

@@ -9,6 +9,7 @@ import {
   nodeAddress,
   progressOf,
 } from '../cloud/notebooks/notebook-facts.ts'
+import type { Mount } from '../cloud/notebooks/notebook-keys.ts'
 import { billingItems, pagePath, type WholeNotebook } from '../cloud/notebooks/notebook-keys.ts'
 import { type Finding, quote } from '../schemas/findings.ts'
 import type { Image } from '../schemas/image.ts'
@@ -56,7 +57,9 @@ export function brokenReferences(entry: SceneNotebook, references: References): 
     findings.push({ path, found: quote(id), expected: `an id of ${where}` })
   }
   const users = new Set(iam.users.map(({ id }) => id))
-  expect('$.flavor', entry.flavor, catalog.flavors, 'flavors.json')
+  if (entry.custom_spec === undefined) {
+    expect('$.flavor', entry.flavor, catalog.flavors, 'flavors.json')
+  }
   expect('$.image.id', entry.image.id, catalog.images, 'images.json')
   expect('$.pool.id', entry.pool?.id, catalog.pools, 'pools.json')
   expect('$.workspace_id', entry.workspace_id, workspaces, 'workspaces.json')
@@ -92,7 +95,7 @@ export function complete(
     action_progress: entry.action_progress ?? progressOf(id, status),
     billing_items: entry.billing_items ?? billingItems(status, volume.category),
     create_at: epochOf(entry.create_at ?? afterwards(lease.create_at), now),
-    data_volumes: entry.data_volumes ?? [],
+    data_volumes: mountsIn(id, entry.data_volumes),
     description: entry.description ?? '',
     endpoints: endpointsOf(id, entry.endpoints),
     fail_reason: entry.fail_reason ?? 'The cause was not recorded.',
@@ -111,6 +114,15 @@ export function complete(
     workspace_id: entry.workspace_id ?? '0',
     ...completePool(entry, catalog),
   } as WholeNotebook
+}
+
+/** Storages of an entry were there from the start; those without an id get one from their path. */
+function mountsIn(id: string, given: SceneNotebook['data_volumes'] = []): Mount[] {
+  return given.map((volume) => {
+    const uri = volume.uri ?? volume.url ?? ''
+    const mountId = new Ids(`mount ${volume.mount_path} of ${id}`).uuid()
+    return { id: mountId, lasting: true, ...volume, uri, url: volume.url ?? uri }
+  })
 }
 
 /** The root times of an instance lie a little behind those of its lease (contract B5). */

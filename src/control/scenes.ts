@@ -5,12 +5,13 @@ import { rowOf } from '../cloud/notebooks/notebook-row.ts'
 import { type StoredNotebooks, storedNotebooks } from '../cloud/notebooks/notebook-store.ts'
 import type { WorkspaceStart } from '../cloud/workspaces.ts'
 import type { FaultRule } from '../schemas/fault.ts'
-import { type Finding, quote } from '../schemas/findings.ts'
+import { quote } from '../schemas/findings.ts'
 import type { Role } from '../schemas/iam.ts'
 import type { ProgressionRule } from '../schemas/progression.ts'
-import type { SceneEvent, SceneFiles, SceneTime } from '../schemas/scene.ts'
+import type { SceneEvent, SceneFiles, SceneNoun, SceneTime } from '../schemas/scene.ts'
 import { whyItNeverFires } from './faults.ts'
 import { generated } from './generate.ts'
+import { expectEffective, expectInstances } from './scene-checks.ts'
 import { type Entries, entriesOf, inEntry, type Progress, readEntries } from './scene-entries.ts'
 import { findScene, readSceneFile, type SceneFolder, sceneError } from './scene-files.ts'
 import { complete, epochOf, type References } from './scene-notebooks.ts'
@@ -60,7 +61,7 @@ export class Scene {
     this.#entries = entries
     this.#movesWithTime =
       entries.moving.length > 0 ||
-      [...files.images, ...files.workspaces].some(hasRelativeTime) ||
+      timed.some((noun) => files[noun].some(hasRelativeTime)) ||
       files.agenda.some(({ at }) => typeof at === 'string')
   }
 
@@ -77,13 +78,13 @@ export class Scene {
   }
 
   #make(now: number): SceneStart {
-    const { workspaces, agenda } = this.#files
+    const { authorizations, workspaces, agenda } = this.#files
     const { rows, moving } = this.#entries
     const moved = moving.map((entry) => rowOf(complete(entry, this.references, now)))
     return {
       catalog: catalogOf(this.#files, now),
       workspaces: workspaces.map((workspace) => atTime(workspace, now)),
-      authorizations: [],
+      authorizations: authorizations.map((authorization) => atTime(authorization, now)),
       notebooks: storedNotebooks([...rows, ...moved]),
       agenda: agenda.map(({ at, ...event }) => ({ ...event, at: epochOf(at, now) })),
     }
@@ -93,7 +94,9 @@ export class Scene {
 function catalogOf(files: SharedFiles, now: number): Catalog {
   return new Catalog({
     ...files,
+    features: files.features.map((feature) => atTime(feature, now)),
     images: files.images.map((image) => atTime(image, now)),
+    pools: files.pools.map((pool) => atTime(pool, now)),
     keyPairs: files['key-pairs'] ?? undefined,
     buckets: files.buckets ?? undefined,
   })
@@ -109,8 +112,10 @@ export async function loadScene(options: SceneOptions, onProgress?: Progress): P
     iam: await readSceneFile(folder, 'iam'),
     flavors: await readSceneFile(folder, 'flavors'),
     images: await readSceneFile(folder, 'images'),
+    features: await readSceneFile(folder, 'features'),
     pools: await readSceneFile(folder, 'pools'),
     workspaces: await readSceneFile(folder, 'workspaces'),
+    authorizations: await readSceneFile(folder, 'authorizations'),
     faults: await readSceneFile(folder, 'faults'),
     progressions: await readSceneFile(folder, 'progressions'),
     agenda: await readSceneFile(folder, 'agenda'),
@@ -128,19 +133,36 @@ export async function loadScene(options: SceneOptions, onProgress?: Progress): P
       ? await entriesOf(folder)
       : await generated({ count: options.notebooks, seed: options.seed }, references)
   const entries = await readEntries(source, references, onProgress)
-  return new Scene(folder.scene, files, references, entries)
+  const scene = new Scene(folder.scene, files, references, entries)
+  // Generated instances take the place of those the agenda speaks of.
+  if (options.notebooks === undefined && files.agenda.length > 0) {
+    const notebooks = [...scene.startAt(0).notebooks.byId.values()].map(({ notebook }) => notebook)
+    const known = new Set(notebooks.flatMap(({ id, name }) => [id, name]))
+    expectInstances(folder, files.agenda, known)
+  }
+  return scene
 }
 
 /** What no single entry of a file can show: ids that clash, roles that do not exist. */
 function expectSound(folder: SceneFolder, files: SharedFiles): void {
-  for (const noun of ['flavors', 'images', 'pools', 'workspaces'] as const) {
-    const clashes = clashesIn(files[noun].map(({ id }) => id))
-    if (clashes.length > 0) throw sceneError(`${folder.name}/${noun}.json`, clashes)
+  for (const noun of [
+    'flavors',
+    'images',
+    'pools',
+    'workspaces',
+    'faults',
+    'progressions',
+  ] as const) {
+    expectUnlike(folder, noun, 'id', files[noun])
   }
+  expectUnlike(folder, 'features', 'name', files.features)
+  expectUnlike(folder, 'authorizations', 'user_id', files.authorizations)
+  expectFlavors(folder, files)
   const idle = files.faults.flatMap((rule, index) =>
     whyItNeverFires(rule).map((finding) => inEntry(index, finding)),
   )
   if (idle.length > 0) throw sceneError(`${folder.name}/faults.json`, idle)
+  expectEffective(folder, files.progressions)
   const { users, roles } = files.iam
   const unknown = users.flatMap(({ role }, index) =>
     Object.hasOwn(roles, role)
@@ -156,16 +178,46 @@ function expectSound(folder: SceneFolder, files: SharedFiles): void {
   if (unknown.length > 0) throw sceneError(`${folder.name}/iam.json`, unknown)
 }
 
-function clashesIn(ids: readonly string[]): Finding[] {
-  const seen = new Set<string>()
-  return ids.flatMap((id, index) => {
-    if (!seen.has(id)) {
+/** Refuses a file in which two entries have the same key. */
+function expectUnlike<Key extends string>(
+  folder: SceneFolder,
+  noun: SceneNoun,
+  key: Key,
+  entries: readonly { [K in Key]?: string | undefined }[],
+): void {
+  const seen = new Set<string | undefined>()
+  const clashes = entries.flatMap(({ [key]: id }, index) => {
+    if (id === undefined || !seen.has(id)) {
       seen.add(id)
       return []
     }
-    return [{ path: `$[${index}].id`, found: quote(id), expected: 'an id that no other entry has' }]
+    const expected = `${key === 'id' ? 'an' : 'a'} ${key} that no other entry has`
+    return [{ path: `$[${index}].${key}`, found: quote(id), expected }]
   })
+  if (clashes.length > 0) throw sceneError(`${folder.name}/${noun}.json`, clashes)
 }
+
+/** Refuses pools that offer flavors the scene does not have. */
+function expectFlavors(folder: SceneFolder, { flavors, pools }: SharedFiles): void {
+  const known = new Set(flavors.map(({ id }) => id))
+  const unknown = pools.flatMap((pool, index) =>
+    (pool.flavors ?? []).flatMap((id, place) =>
+      known.has(id)
+        ? []
+        : [
+            {
+              path: `$[${index}].flavors[${place}]`,
+              found: quote(id),
+              expected: 'an id of flavors.json',
+            },
+          ],
+    ),
+  )
+  if (unknown.length > 0) throw sceneError(`${folder.name}/pools.json`, unknown)
+}
+
+/** The files whose entries have times. */
+const timed = ['authorizations', 'features', 'images', 'pools', 'workspaces'] as const
 
 const TIMES = ['create_at', 'update_at', 'create_time', 'update_time'] as const
 

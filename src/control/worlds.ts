@@ -1,12 +1,14 @@
 import type { Clock } from '../cloud/clock.ts'
 import { Cloud } from '../cloud/cloud.ts'
+import type { Plan } from '../cloud/notebooks/notebook-future.ts'
 import { storedNotebooks } from '../cloud/notebooks/notebook-store.ts'
 import type { NotebookOptions } from '../cloud/notebooks/notebooks.ts'
 import type { Pace, PaceOf } from '../cloud/reminders.ts'
-import { isProjectId } from '../schemas/primitives.ts'
+import { isProjectId, milliseconds } from '../schemas/primitives.ts'
+import { AuthFailures } from './auth-failures.ts'
 import { Faults } from './faults.ts'
 import { type Durations, Progressions, paceByName } from './progressions.ts'
-import type { Scene } from './scenes.ts'
+import type { AgendaEntry, Scene } from './scenes.ts'
 
 /** What a world goes back to: what its scene holds, or no notebooks at all. */
 export type ResetTo = 'scene' | 'empty'
@@ -38,6 +40,7 @@ export interface World {
   readonly cloud: Cloud
   readonly faults: Faults
   readonly progressions: Progressions
+  readonly authFailures: AuthFailures
 }
 
 /** Every project of a server, made on first use from the scene. Worlds share nothing that can change. */
@@ -120,9 +123,11 @@ export class Worlds implements Iterable<World> {
       ),
       faults: new Faults({ seed, prefix: 'fault', projectId }, scene.faults),
       progressions,
+      authFailures: new AuthFailures(),
     }
     this.#worlds.set(projectId, world)
-    if (to === 'scene') for (const entry of start.agenda) world.cloud.notebooks.schedule(entry)
+    if (to === 'scene')
+      for (const entry of start.agenda) world.cloud.notebooks.future.schedule(planOf(entry))
     return world
   }
 
@@ -139,6 +144,10 @@ export class Worlds implements Iterable<World> {
         outcome: 'success',
       }
   }
+}
+
+function planOf({ every, ...entry }: AgendaEntry): Plan {
+  return { ...entry, every: every === undefined ? undefined : milliseconds(every) }
 }
 
 function atSpeed(durations: Durations, speed: number): Durations {

@@ -9,6 +9,9 @@ import { type Read, type Reader, WARNINGS } from './read.ts'
 /** Deepest nesting of a body; the deepest documented one has six levels. */
 const DEEPEST = 64
 
+/** Most keys of one object in a body; the largest documented one has seventeen. */
+const MOST_KEYS = 1_000
+
 const whole = (found: string, expected: string): Finding => ({ path: '$', found, expected })
 
 /** Reads JSON bodies by a schema: null counts as left out, keys nobody knows are warned of. */
@@ -30,11 +33,12 @@ function parsedBody(raw: unknown): Parsed {
   } catch (error) {
     return { finding: whole((error as Error).message, 'JSON in UTF-8') }
   }
+  if (!isModest(value, DEEPEST)) {
+    const expected = `at most ${DEEPEST} levels, and ${MOST_KEYS} keys in an object`
+    return { finding: whole('more', expected) }
+  }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return { finding: whole(quote(value), 'an object') }
-  }
-  if (!isShallow(value, DEEPEST)) {
-    return { finding: whole('deeper nesting', `at most ${DEEPEST} levels`) }
   }
   return { value: value as Record<string, unknown> }
 }
@@ -49,19 +53,26 @@ function readBody(
   if ('findings' in checked) return { error: payloadInvalid(checked.findings[0] as Finding) }
   const unknown = unknownKeys(schema, input, [])
   if (strict && unknown[0] !== undefined) {
-    const { path, hint } = unknown[0]
-    return { error: payloadInvalid({ path, found: 'it', expected: `a known key${hint}` }) }
+    const expected = `a known key${hintAt(unknown[0])}`
+    return { error: payloadInvalid({ path: placeOf(unknown[0]), found: 'it', expected }) }
   }
   const value = checked.value as Read['value']
   if (unknown.length === 0) return { value }
-  const warnings = unknown.map(({ path, hint }) => `unknown body key ${path.slice(2)}${hint}`)
+  const warnings = unknown.map((key, index) => {
+    // The header has room for a few; what nobody reads need not be worked out.
+    const hint = index < 8 ? hintAt(key) : ''
+    return `unknown body key ${placeOf(key).replace(/^\$\.?/, '')}${hint}`
+  })
   return { value: { ...value, [WARNINGS]: warnings } }
 }
 
-/** Whether a value nests at most so many levels deep. */
-function isShallow(value: unknown, levels: number): boolean {
+/** Whether a value nests at most so many levels deep, and no object of it has too many keys. */
+function isModest(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return true
-  return levels > 0 && Object.values(value).every((inner) => isShallow(inner, levels - 1))
+  if (levels === 0) return false
+  const inner = Object.values(value)
+  if (!Array.isArray(value) && inner.length > MOST_KEYS) return false
+  return inner.every((each) => isModest(each, levels - 1))
 }
 
 /** Members of objects that are null are left out (contract: optional ones may be null, required ones not). */
@@ -75,27 +86,36 @@ function withoutNulls(value: unknown): unknown {
   )
 }
 
+/** A key that an object's schema does not have, where the object is, and the keys it may have. */
 interface UnknownKey {
-  path: string
-  hint: string
+  at: readonly PropertyKey[]
+  key: string
+  known: readonly string[]
+}
+
+function placeOf({ at, key }: UnknownKey): string {
+  return pathTo([...at, key.slice(0, 64)])
+}
+
+function hintAt({ key, known }: UnknownKey): string {
+  const meant = didYouMean(key, known)
+  return meant === undefined ? '' : `, did you mean ${meant}?`
 }
 
 /** The keys of a valid input that its schema does not have, at any depth. */
-function unknownKeys(schema: z.ZodType, input: unknown, path: PropertyKey[]): UnknownKey[] {
+function unknownKeys(schema: z.ZodType, input: unknown, at: PropertyKey[]): UnknownKey[] {
   const kind = plain(schema)
   if (kind instanceof z.ZodArray) {
     return (input as unknown[]).flatMap((item, index) =>
-      unknownKeys(kind.element as z.ZodType, item, [...path, index]),
+      unknownKeys(kind.element as z.ZodType, item, [...at, index]),
     )
   }
   if (!(kind instanceof z.ZodObject)) return []
   const known = Object.keys(kind.shape)
   return Object.entries(input as object).flatMap(([key, inner]) => {
-    const field = kind.shape[key] as z.ZodType | undefined
-    if (field !== undefined) return unknownKeys(field, inner, [...path, key])
-    const meant = didYouMean(key, known)
-    const hint = meant === undefined ? '' : `, did you mean ${meant}?`
-    return [{ path: pathTo([...path, key.slice(0, 64)]), hint }]
+    return Object.hasOwn(kind.shape, key)
+      ? unknownKeys(kind.shape[key] as z.ZodType, inner, [...at, key])
+      : [{ at, key, known }]
   })
 }
 

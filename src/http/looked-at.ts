@@ -28,7 +28,10 @@ export class LookedAt implements FaultRequest {
 
   name(): string | undefined {
     const { name } = (this.body() ?? {}) as { name?: unknown }
-    return typeof name === 'string' ? name : this.query('name')
+    if (typeof name === 'string') return name
+    const id = this.path['id'] ?? this.path['instance_id'] ?? this.path['resource_id']
+    if (id === undefined) return this.query('name')
+    return this.#request.world?.cloud.notebooks.find(id)?.notebook.name
   }
 
   body(): unknown {

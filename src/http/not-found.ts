@@ -33,10 +33,7 @@ export function notFoundHandler(controlPaths: () => readonly string[]) {
     const [, version, , group = ''] = path.split('/')
     if (unserved[version as string]?.includes(group))
       throw notServed(`/${version}/{project_id}/${group}`)
-    const here = operationIds.filter((id) => fits(operation(id).path, path))
-    const unbuilt = here.find((id) => operation(id).method === request.method)
-    if (unbuilt !== undefined) throw notServed(unbuilt)
-    if (here.length > 0) throw methodNotFound()
+    if (paths.some((template) => fits(template, path))) throw methodNotFound()
     if (path.length <= LONGEST_COMPARED) {
       const known = paths.map((template) => filledIn(template, path))
       warn(request, reply, [`unknown path, the nearest is ${nearest(path, known)}`])

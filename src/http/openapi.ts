@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { SwaggerOptions, SwaggerTransformObject } from '@fastify/swagger'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 
@@ -27,7 +28,20 @@ export const openapiOptions: SwaggerOptions = {
     security: [{ token: [] }, { signature: [] }],
   },
   transform: jsonSchemaTransform,
-  transformObject: (document) => foldTwins(jsonSchemaTransformObject(document)),
+  transformObject: (document) => withExamples(foldTwins(jsonSchemaTransformObject(document))),
+}
+
+const EXAMPLES = new URL('../../openapi/examples.json', import.meta.url)
+
+/** Answers that a mock gave, as examples of the components that have none of their own. */
+function withExamples(document: OpenApi): OpenApi {
+  const examples = JSON.parse(readFileSync(EXAMPLES, 'utf8')) as Record<string, object>
+  const { components } = document as { components: { schemas: Record<string, object> } }
+  const schemas = Object.entries(components.schemas).map(([name, schema]) => {
+    const example = examples[name]
+    return [name, example === undefined ? schema : { example, ...schema }]
+  })
+  return { ...document, components: { ...components, schemas: Object.fromEntries(schemas) } }
 }
 
 /**
@@ -44,7 +58,18 @@ function foldTwins(document: OpenApi): OpenApi {
     }
   }
   const folded = JSON.parse(text)
-  return { ...folded, components: { ...folded.components, schemas: usedSchemas(folded) } }
+  const used = usedSchemas(folded)
+  const renamed = JSON.stringify({ ...folded, components: { ...folded.components, schemas: used } })
+  return JSON.parse(
+    Object.keys(used).reduce((json, name) => withoutTwin(json, name, used), renamed),
+  )
+}
+
+/** What only requests say needs no name of its own for that. */
+function withoutTwin(json: string, name: string, used: Record<string, unknown>): string {
+  const base = name.replace(/Input$/, '')
+  if (base === name || base in used) return json
+  return json.replaceAll(reference(name), reference(base)).replace(`"${name}":{`, `"${base}":{`)
 }
 
 /** The components that the paths lead to, over any number of others. */

@@ -4,6 +4,7 @@ import type {
   preHandlerHookHandler,
   preValidationHookHandler,
 } from 'fastify'
+import { z } from 'zod'
 import { projectIdInvalid, projectNotMatching } from '../cloud/errors.ts'
 import type { Caller } from '../cloud/iam.ts'
 import type { Backstage } from '../control/backstage.ts'
@@ -12,15 +13,15 @@ import { check } from '../schemas/findings.ts'
 import { type Operation, type OperationId, operation } from '../schemas/operations.ts'
 import { ProjectId, type ProjectPath, RealProjectId } from '../schemas/primitives.ts'
 import type { BaseUrlOf } from './base-url.ts'
-import { type AuthLevel, authenticate } from './hooks/auth.ts'
+import { type AuthOptions, authenticate } from './hooks/auth.ts'
 import { faultHook } from './hooks/faults.ts'
+import { queryReader } from './input.ts'
 import { PINNED_ID, pinning } from './pinned-id.ts'
 import { WARNINGS } from './read.ts'
 import { headerOf } from './request.ts'
 import { warn } from './warnings.ts'
 
-export interface OperationRouteOptions {
-  auth: AuthLevel
+export interface OperationRouteOptions extends AuthOptions {
   strict: boolean
   /** Ends what waits when the server stops. */
   stopping: AbortSignal
@@ -46,7 +47,7 @@ export function routeOf(backstage: Backstage, options: OperationRouteOptions): R
       url: path.replace(/\{(\w+)\}/g, ':$1'),
       onRequest: enter(id, backstage),
       preValidation: [faultHook(id, backstage, options.stopping), admit(id, backstage, options)],
-      preHandler: tellWhatWasIgnored(id),
+      preHandler: tellWhatWasIgnored(id, options.strict),
     }
   }
 }
@@ -85,12 +86,12 @@ function projectIdOf(request: FastifyRequest, { worlds }: Backstage): string {
 function admit(
   id: OperationId,
   backstage: Backstage,
-  { auth, strict }: OperationRouteOptions,
+  options: OperationRouteOptions,
 ): preValidationHookHandler {
-  const Id = strict ? RealProjectId : ProjectId
+  const Id = options.strict ? RealProjectId : ProjectId
   const { action } = operation(id)
   return (request, _reply, done) => {
-    const user = authenticate(request, backstage.worlds.scene.iam, auth)
+    const user = authenticate(request, backstage, options)
     const { cloud } = projectOf(request, Id, projectIdOf(request, backstage))
     cloud.settle()
     const { roles } = cloud
@@ -115,15 +116,31 @@ function projectOf(
   return world
 }
 
+/** Whether a body says something to an operation that takes none. Clients send `{}` with many calls. */
+function isUnread({ body, method }: FastifyRequest): boolean {
+  if (!(body instanceof Buffer) || method === 'GET') return false
+  return body.length > 64 || !/^\s*(\{\s*\})?\s*$/.test(body.toString())
+}
+
 type Warned = { [WARNINGS]?: readonly string[] } | null | undefined
 
-function tellWhatWasIgnored(id: OperationId): preHandlerHookHandler {
+/** Reads the query of operations that have no parameters. */
+const noParameters = z.object({})
+
+function tellWhatWasIgnored(id: OperationId, strict: boolean): preHandlerHookHandler {
   const pins = pinning.has(id)
+  const readNone = queryReader(noParameters, strict)
   return (request, reply, done) => {
+    if (typeof request.query === 'string') {
+      const read = readNone(request.query)
+      if ('error' in read) throw read.error
+      request.query = read.value
+    }
     const query = (request.query as Warned)?.[WARNINGS]
     if (query !== undefined) warn(request, reply, query)
     const body = (request.body as Warned)?.[WARNINGS]
     if (body !== undefined) warn(request, reply, body)
+    if (isUnread(request)) warn(request, reply, ['the body is ignored: the operation has none'])
     if (!pins && request.headers[PINNED_ID] !== undefined) {
       warn(request, reply, [`${PINNED_ID} is ignored: only ${[...pinning].join()} takes it`])
     }

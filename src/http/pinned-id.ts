@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
-import { inputInvalid } from '../control/control-errors.ts'
+import type { Notebooks } from '../cloud/notebooks/notebooks.ts'
+import { idTaken, inputInvalid } from '../control/control-errors.ts'
 import { check } from '../schemas/findings.ts'
 import type { OperationId } from '../schemas/operations.ts'
 import { PinnedId } from '../schemas/primitives.ts'
@@ -12,12 +13,18 @@ export const PINNED_ID = 'x-mock-id'
 /** The operations that take it. */
 export const pinning: ReadonlySet<OperationId> = new Set(['CreateNotebook'] as const)
 
-/** The id a request wants for what it creates, or undefined; 400 Mock.InvalidInput where it cannot be one. */
-export function pinnedIdOf(request: FastifyRequest): string | undefined {
+/**
+ * The id a request wants for the instance it creates, or undefined; 400 Mock.InvalidInput where it
+ * cannot be one, 409 Mock.IdTaken where another instance has it.
+ */
+export function pinnedIdOf(request: FastifyRequest, notebooks: Notebooks): string | undefined {
   const id = headerOf(request, PINNED_ID) ?? idInQuery(queryOf(request.url))
   if (id === undefined) return undefined
   const checked = check(PinnedId, id)
-  if ('value' in checked) return checked.value
+  if ('value' in checked) {
+    if (notebooks.find(id) !== undefined) throw idTaken(id)
+    return checked.value
+  }
   const path = headerOf(request, PINNED_ID) === undefined ? '__id' : PINNED_ID
   throw inputInvalid(
     'InvalidInput',

@@ -32,7 +32,7 @@ export const FaultMatch = z
     name: z
       .string()
       .optional()
-      .describe('What the body or the query calls name; * stands for any text.'),
+      .describe('Name in the body, of the instance of the path, or in the query; * is any text.'),
     body: z.record(z.string(), z.unknown()).optional().describe('Part of the JSON body.'),
   })
   .meta({ id: 'FaultMatch' })

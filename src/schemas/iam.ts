@@ -41,3 +41,4 @@ export const IamFile = z.strictObject({
   projects: z.array(IamProject).min(1),
 })
 export type IamFile = z.infer<typeof IamFile>
+export type IamAccount = IamFile['account']

@@ -1,7 +1,22 @@
 import { z } from 'zod'
-import { Epoch, Tag } from './primitives.ts'
+import { Epoch, integer, shortText, Tag } from './primitives.ts'
 
-const Processor = z.enum(['CPU', 'GPU', 'ASCEND'])
+/** The words of an image. Requests may write them in any case. */
+export const processors = ['CPU', 'GPU', 'ASCEND'] as const
+
+export const serviceTypes = ['COMMON', 'INFERENCE', 'TRAIN', 'DEV', 'UNKNOWN'] as const
+
+export const visibilities = ['PRIVATE', 'PUBLIC', 'HIDDEN'] as const
+
+export const origins = ['CUSTOMIZE', 'IMAGE_SAVE'] as const
+
+export const flavorTypes = ['ASCEND_SNT9', 'ASCEND_SNT9B', 'ASCEND_SNT3'] as const
+
+const Processors = z.array(z.enum(processors))
+
+export const ImageType = z.enum(['BUILD_IN', 'DEDICATED'])
+
+export const ServiceType = z.enum(serviceTypes)
 
 /** The part of an image that a notebook answer carries. */
 export const ImageSummary = z
@@ -9,36 +24,145 @@ export const ImageSummary = z
     id: z.string().describe('Image ID.'),
     name: z.string().max(512).describe('Image name.'),
     swr_path: z.string().describe('Address in SWR.'),
-    type: z.enum(['BUILD_IN', 'DEDICATED']).describe('Of the service, or of the user.'),
+    type: ImageType.describe('Of the service, or of the user.'),
     tag: z.string().optional().describe('Image tag.'),
     description: z.string().max(512).optional().describe('Text.'),
   })
   .meta({ id: 'ImageSummary', description: 'Image of an instance.' })
 export type ImageSummary = z.infer<typeof ImageSummary>
 
+const example = {
+  arch: 'x86_64',
+  create_at: 1760000000000,
+  description: 'PyTorch with the tools of the language team',
+  dev_services: ['NOTEBOOK', 'SSH'],
+  id: '964429af-e201-5fb0-967b-bb1d61d1b3c0',
+  name: 'team-llm-tools',
+  namespace: 'language-team',
+  origin: 'IMAGE_SAVE' as const,
+  resource_categories: ['CPU' as const, 'GPU' as const],
+  service_type: 'DEV' as const,
+  size: 9876543210,
+  status: 'ACTIVE' as const,
+  swr_path: 'swr.cn-north-4.myhuaweicloud.com/language-team/team-llm-tools:1.4.0',
+  tag: '1.4.0',
+  tags: [],
+  type: 'DEDICATED' as const,
+  update_at: 1760000300000,
+  visibility: 'PRIVATE' as const,
+  workspace_id: '0',
+}
+
 /** A whole image. `arch` is lower case on the wire (discrepancies B19), `size` counts bytes (B20). */
 export const Image = z
   .looseObject({
     ...ImageSummary.shape,
-    arch: z.enum(['x86_64', 'aarch64']),
-    create_at: Epoch,
-    dev_services: z.array(z.string()),
-    namespace: z.string().optional(),
-    origin: z.enum(['CUSTOMIZE', 'IMAGE_SAVE']).optional(),
-    resource_categories: z.array(Processor),
-    service_type: z.enum(['COMMON', 'INFERENCE', 'TRAIN', 'DEV', 'UNKNOWN']),
-    size: z.int().min(0).optional(),
-    status: z.enum(['INIT', 'CREATING', 'CREATE_FAILED', 'ERROR', 'DELETED', 'ACTIVE']),
-    status_message: z.string().optional(),
-    support_res_categories: z.array(Processor).optional(),
-    update_at: Epoch,
-    visibility: z.enum(['PRIVATE', 'PUBLIC', 'HIDDEN']).optional(),
-    workspace_id: z.string(),
-    flavor_type: z.enum(['ASCEND_SNT9', 'ASCEND_SNT9B', 'ASCEND_SNT3']).optional(),
-    swr_instance_id: z.string().nullable().optional(),
-    show_name: z.string().optional(),
-    show_tag: z.string().optional(),
-    tags: z.array(Tag).optional(),
+    arch: z.enum(['x86_64', 'aarch64']).describe('Architecture.'),
+    create_at: Epoch.describe('Creation, UTC ms.'),
+    dev_services: z.array(z.string()).describe('Ways of access the image supports.'),
+    namespace: z.string().optional().describe('SWR organisation.'),
+    origin: z.enum(origins).optional().describe('How it came to be.'),
+    resource_categories: Processors.describe('Processors it runs on.'),
+    service_type: ServiceType.describe('Service it is meant for.'),
+    size: z.int().min(0).optional().describe('Size in bytes; absent while it is being saved.'),
+    status: z
+      .enum(['INIT', 'CREATING', 'CREATE_FAILED', 'ERROR', 'DELETED', 'ACTIVE'])
+      .describe('State.'),
+    status_message: z.string().optional().describe('Why it could not be saved.'),
+    support_res_categories: Processors.optional().describe('As resource_categories.'),
+    update_at: Epoch.describe('Last change, UTC ms.'),
+    visibility: z.enum(visibilities).optional().describe('Who may use it.'),
+    workspace_id: z.string().describe('Workspace.'),
+    flavor_type: z.enum(flavorTypes).optional().describe('NPU family.'),
+    swr_instance_id: z.string().nullable().optional().describe('Enterprise SWR instance.'),
+    show_name: z.string().optional().describe('Display name; BUILD_IN only.'),
+    show_tag: z.string().optional().describe('Display version; BUILD_IN only.'),
+    tags: z.array(Tag).optional().describe('Tags.'),
   })
-  .meta({ id: 'Image', description: 'An image.' })
+  .meta({ id: 'Image', description: 'An image.', example })
 export type Image = z.infer<typeof Image>
+
+/** An image as lists show it. */
+export const ListedImage = Image.omit({ support_res_categories: true }).meta({
+  id: 'ImageResponse',
+  description: 'An image in a list.',
+  example,
+})
+export type ListedImage = z.infer<typeof ListedImage>
+
+/** The largest count a page can give. */
+export const INT32 = 2_147_483_647
+
+const pageShape = {
+  current: integer(0, INT32).describe('Page, counted from 0.'),
+  pages: integer(0, INT32).describe('Pages of this size.'),
+  size: integer(0, INT32).describe('Page size that was asked for.'),
+  total: integer(0, INT32).describe('Records that match, on all pages.'),
+}
+
+export const ImagePage = z.object({ ...pageShape, data: z.array(ListedImage) }).meta({
+  id: 'ListImageResponse',
+  description: 'A page of images.',
+  example: { current: 0, data: [example], pages: 1, size: 200, total: 1 },
+})
+export type ImagePage = z.infer<typeof ImagePage>
+
+/** A tag of an image group: requests may leave out either half. */
+export const ImageGroupTag = z
+  .looseObject({
+    key: shortText(128).optional().describe('Key.'),
+    value: shortText(255).optional().describe('Value.'),
+  })
+  .meta({ id: 'UpdateImageGroupRequestBodyTags', description: 'One tag of an image group.' })
+
+/** The images of one type, namespace and name. */
+export const ImageGroup = z
+  .looseObject({
+    create_at: Epoch.describe('Creation of the first image, UTC ms.'),
+    description: z.string().optional().describe('Text of the latest image.'),
+    id: z.string().describe('Group ID.'),
+    name: z.string().describe('Image name.'),
+    namespace: z.string().optional().describe('SWR organisation.'),
+    read_me: z.string().optional().describe('Guide text.'),
+    swr_instance_id: z.string().optional().describe('Enterprise SWR instance.'),
+    tags: z.array(ImageGroupTag).optional().describe('Tags, where some were given.'),
+    update_at: Epoch.describe('Last change of an image, UTC ms.'),
+    version_count: integer(1, INT32).describe('Images in the group.'),
+  })
+  .meta({ id: 'ImageGroup', description: 'Images of one name.' })
+export type ImageGroup = z.infer<typeof ImageGroup>
+
+/** Without a limit the records are in `groups` too (discrepancies C24). */
+export const ImageGroupPage = z
+  .object({
+    ...pageShape,
+    current: integer(0, INT32).describe('Page, counted from 0; 1 without a limit.'),
+    data: z.array(ImageGroup),
+    groups: z.array(ImageGroup).describe('The same, where no limit was given.'),
+    is_swr_enterprise: z.boolean().describe('Whether the account has enterprise SWR images.'),
+  })
+  .meta({
+    id: 'ListImageGroupResponse',
+    description: 'A page of image groups.',
+    example: {
+      current: 0,
+      data: [
+        {
+          create_at: 1760000000000,
+          description: 'PyTorch with the tools of the language team',
+          id: '4a1a1c2e-90c5-4f0b-8f53-0c1d3f2b7a96',
+          name: 'team-llm-tools',
+          namespace: 'language-team',
+          read_me: 'Start with tour.ipynb.',
+          update_at: 1760000300000,
+          version_count: 2,
+        },
+      ],
+      groups: [],
+      is_swr_enterprise: false,
+      pages: 1,
+      size: 200,
+      total: 1,
+    },
+  })
+export type ImageGroupPage = z.infer<typeof ImageGroupPage>

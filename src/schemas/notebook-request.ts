@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { LeaseRequest } from './lease.ts'
 import { Affinity, Feature, NotebookName } from './notebook.ts'
 import { anyCase, shortText } from './primitives.ts'
-import { VolumeRequest } from './volume.ts'
+import { DataVolumeRequest, VolumeRequest } from './volume.ts'
 import { WORKSPACE_ID } from './workspace.ts'
 
 const Description = shortText(512).regex(
@@ -59,7 +59,10 @@ const Hooks = z
   })
   .meta({ id: 'CustomHooks', description: 'Start-up scripts; kept, never run.' })
 
-const RunUserRequest = z.object({ uid: z.int().optional(), gid: z.int().optional() })
+const RunUserRequest = z.object({
+  uid: z.int('an integer').optional(),
+  gid: z.int('an integer').optional(),
+})
 
 const UserVpcRequest = z.object({
   vpc_id: z.string(),
@@ -93,8 +96,12 @@ export const NotebookCreateRequest = z
     lease: LeaseRequest.optional().describe('Automatic stop; left aside if duration is given.'),
     affinity: Affinity.optional(),
     run_user: RunUserRequest.optional(),
-    data_volumes: z.array(VolumeRequest).optional().describe('Extension storages.'),
+    data_volumes: z.array(DataVolumeRequest).optional().describe('Extension storages.'),
     user_vpc: UserVpcRequest.optional(),
+  })
+  .refine(({ flavor, custom_spec }) => flavor !== undefined || custom_spec !== undefined, {
+    path: ['flavor'],
+    error: 'a flavor or custom_spec',
   })
   .meta({
     id: 'NotebookCreateRequest',
@@ -112,7 +119,7 @@ export type NotebookCreateRequest = z.infer<typeof NotebookCreateRequest>
 export const NotebookUpdateRequest = z
   .object({
     name: NotebookName.optional().describe('New name.'),
-    description: shortText(512).optional().describe('New text; "" clears it.'),
+    description: Description.optional().describe('New text; "" clears it.'),
     flavor: z.string().optional().describe('New flavor.'),
     custom_spec: CustomSpecRequest.optional(),
     image_id: z.string().optional().describe('New image.'),
@@ -128,7 +135,7 @@ export const NotebookUpdateRequest = z
       .min(1, '1 to 64 characters')
       .max(64, '1 to 64 characters')
       .optional(),
-    data_volumes: z.array(VolumeRequest).optional().describe('New extension storages.'),
+    data_volumes: z.array(DataVolumeRequest).optional().describe('New extension storages.'),
   })
   .meta({
     id: 'NotebookUpdateRequest',

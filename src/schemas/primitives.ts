@@ -17,7 +17,7 @@ export const Epoch = z
 
 /** A moment as people give it: epoch ms, or an ISO date with a zone. */
 export const Moment = z.union(
-  [Epoch, z.iso.datetime({ offset: true })],
+  [Epoch, z.string().regex(/^\d{1,15}$/), z.iso.datetime({ offset: true })],
   'epoch ms, or an ISO date such as 2026-01-01T00:00:00Z',
 )
 export type Moment = z.infer<typeof Moment>
@@ -90,4 +90,9 @@ export function anyCase<const T extends readonly [string, ...string[]]>(words: T
 /** Text of at most so many characters. */
 export function shortText(most: number) {
   return z.string().max(most, `text of at most ${most} characters`)
+}
+
+/** A filter's value. The words that exist are documented; any other text matches nothing. */
+export function listed(words: readonly string[]) {
+  return z.string(`one of ${words.join(', ')}`).meta({ enum: [...words] })
 }

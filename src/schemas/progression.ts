@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { NotebookStatus } from './notebook.ts'
-import { Duration, integer } from './primitives.ts'
+import { Duration, integer, LAST_MILLISECOND, milliseconds } from './primitives.ts'
 
 /** What takes time (contract B3). */
 export const lengthyActions = [
@@ -14,6 +13,10 @@ export const lengthyActions = [
   'unmount',
 ] as const
 export type LengthyAction = (typeof lengthyActions)[number]
+
+/** What ends it: time, reads or an advance, nothing to wait for, or only an advance. */
+export const Mode = z.enum(['time', 'manual', 'immediate', 'never'])
+export type Mode = z.infer<typeof Mode>
 
 /** How something that takes time ends: as hoped, in the failed status of its own, or in ERROR. */
 export const Outcome = z.enum(['success', 'failure', 'error'])
@@ -36,11 +39,15 @@ export const ProgressionRule = z
       })
       .optional()
       .describe('The instances that are meant; all when left out.'),
-    mode: z
-      .enum(['time', 'manual', 'immediate', 'never'])
-      .default('time')
-      .describe('What ends it: time, reads or an advance, nothing to wait for, only an advance.'),
-    duration: Duration.optional().describe('World time it takes, for mode time.'),
+    mode: Mode.default('time').describe(
+      'What ends it: time, reads or an advance, nothing to wait for, only an advance.',
+    ),
+    duration: Duration.refine(
+      (span) => milliseconds(span) <= LAST_MILLISECOND,
+      'a shorter duration',
+    )
+      .optional()
+      .describe('World time it takes, for mode time.'),
     reads: integer(1, LAST)
       .optional()
       .describe('Reads of the instance that end it, for mode manual.'),
@@ -64,6 +71,3 @@ export type CountedProgressionRule = z.infer<typeof CountedProgressionRule>
 /** What a scene's agenda and a force can do to an instance besides giving it a status. */
 export const Deed = z.enum(['start', 'stop', 'delete', 'finish', 'fail', 'expire'])
 export type Deed = z.infer<typeof Deed>
-
-/** Statuses an instance can be put in. */
-export const ForcedStatus = z.enum(NotebookStatus.options)

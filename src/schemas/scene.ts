@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { Authorization } from './authorization.ts'
+import { CatalogFeature, CatalogPool } from './cluster.ts'
 import { FaultRule } from './fault.ts'
 import { Flavor } from './flavor.ts'
 import { IamFile } from './iam.ts'
@@ -8,7 +10,7 @@ import { GivenEndpoint, Notebook, NotebookName, NotebookStatus, Owner, Pool } fr
 import { Duration, Epoch, milliseconds } from './primitives.ts'
 import { Deed, ProgressionRule } from './progression.ts'
 import { Volume } from './volume.ts'
-import { Workspace } from './workspace.ts'
+import { WorkspaceDetail } from './workspace.ts'
 
 const TIME = 'an integer of milliseconds, or text such as "-2h"'
 
@@ -44,7 +46,13 @@ export type SceneNotebook = z.infer<typeof SceneNotebook>
 
 const SceneImage = Image.extend(LeaseTimes)
 
-const SceneWorkspace = Workspace.extend({ create_time: SceneTime, update_time: SceneTime })
+const SceneWorkspace = WorkspaceDetail.extend({ create_time: SceneTime, update_time: SceneTime })
+
+const SceneFeature = CatalogFeature.extend(LeaseTimes)
+
+const ScenePool = CatalogPool.extend(z.object(LeaseTimes).partial().shape)
+
+const SceneAuthorization = Authorization.extend({ create_time: SceneTime })
 
 /** A bucket of OBS; instances mount parallel file systems only. */
 export const Bucket = z.strictObject({
@@ -79,8 +87,10 @@ export const sceneFiles = {
   iam: IamFile,
   flavors: z.array(Flavor).min(1),
   images: z.array(SceneImage).min(1),
-  pools: z.array(Pool),
+  features: z.array(SceneFeature).min(1),
+  pools: z.array(ScenePool),
   workspaces: z.array(SceneWorkspace).min(1),
+  authorizations: z.array(SceneAuthorization),
   notebooks: z.array(SceneNotebook),
   faults: z.array(FaultRule),
   progressions: z.array(ProgressionRule),

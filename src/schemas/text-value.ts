@@ -4,9 +4,11 @@ import { z } from 'zod'
 export function valueOfText(field: z.ZodType, text: string): unknown {
   const kind = innermost(field)
   if (kind instanceof z.ZodBoolean) return text === 'true' || (text === 'false' ? false : text)
-  if (!isNumeric(kind) || !/^-?\d+$/.test(text)) return text
+  if (!isNumeric(kind)) return text
   const number = Number(text)
-  return Number.isSafeInteger(number) ? number : text
+  if (/^-?\d+$/.test(text)) return Number.isSafeInteger(number) ? number : text
+  const takesFractions = kind instanceof z.ZodNumber && !(kind instanceof z.ZodNumberFormat)
+  return takesFractions && /^\d+\.\d+$/.test(text) ? number : text
 }
 
 /** A field without its optional or default. */

@@ -58,11 +58,13 @@ const Secret = z
   .string()
   .regex(/^[A-Za-z0-9_-]{1,64}$/, '1 to 64 characters of A-Z, a-z, 0-9, _ and -')
 
-/** Storage asked for at creation, the main one or another. Sizes are the service's to check: 6331. */
+const Ownership = anyCase(['MANAGED', 'DEDICATED'])
+
+/** Main storage asked for at creation. Sizes are the service's to check: 6331. */
 export const VolumeRequest = z
   .object({
     category: anyCase(['EVS', 'EFS', 'OBS', 'OBSFS', 'SFS']).describe('Kind, in any case.'),
-    ownership: anyCase(['MANAGED', 'DEDICATED']).optional().describe('Owner, in any case.'),
+    ownership: Ownership.describe('Owner, in any case.'),
     capacity: z.int('an integer of GB').optional().describe('Size in GB, EVS only: 5 to 4096.'),
     uri: shortText(1024).optional().describe('Source path; needed with DEDICATED.'),
     id: z.string().optional().describe('SFS Turbo id; needed with a DEDICATED EFS.'),
@@ -76,6 +78,16 @@ export const VolumeRequest = z
     example: { category: 'EVS', ownership: 'MANAGED', capacity: 20 },
   })
 export type VolumeRequest = z.infer<typeof VolumeRequest>
+
+/** Extension storage asked for; some clients leave out whose it is. */
+export const DataVolumeRequest = VolumeRequest.extend({
+  ownership: Ownership.default('DEDICATED').describe('Owner, in any case.'),
+}).meta({
+  id: 'DataVolumeMountRequest',
+  description: 'Extension storage asked for.',
+  example: { category: 'OBSFS', mount_path: '/data/set-1/', uri: 'obs://lab-data/set-1/' },
+})
+export type DataVolumeRequest = z.infer<typeof DataVolumeRequest>
 
 /** Body of AttachDynamicStorage. */
 export const StorageRequest = z

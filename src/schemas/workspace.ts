@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Epoch } from './primitives.ts'
+import { Epoch, integer } from './primitives.ts'
 
 export const WORKSPACE_ID = /^(0|[0-9a-z]{32})$/
 
@@ -26,3 +26,59 @@ export const WorkspaceQuery = z.object({
   workspace_id: z.string().default('0').describe('Workspace, "0" being the default one.'),
 })
 export type WorkspaceQuery = z.infer<typeof WorkspaceQuery>
+
+/** A user who may use an INTERNAL workspace. */
+export const WorkspaceGrant = z
+  .object({
+    user_id: z.string().optional().describe('IAM user ID; wins over the name.'),
+    user_name: z.string().optional().describe('IAM user name.'),
+    user_type: z.enum(['IAM', 'FEDERATE', 'AGENCY']).optional().describe('Kind of user.'),
+  })
+  .meta({ id: 'WorkspaceGrant', description: 'A granted user.' })
+export type WorkspaceGrant = z.infer<typeof WorkspaceGrant>
+
+/** A workspace with its grants: what create and show answer. */
+export const WorkspaceDetail = Workspace.extend({
+  grants: z.array(WorkspaceGrant).optional().describe('Who may use it, if it is INTERNAL.'),
+}).meta({ id: 'WorkspaceDetail', description: 'A workspace with its grants.' })
+export type WorkspaceDetail = z.infer<typeof WorkspaceDetail>
+
+export const WorkspaceList = z
+  .object({
+    count: z.int().min(0).describe('How many are in this answer.'),
+    total_count: z.int().min(0).describe('How many there are.'),
+    workspaces: z.array(Workspace),
+  })
+  .meta({ id: 'ListWorkspaceResponse', description: 'Workspaces.' })
+export type WorkspaceList = z.infer<typeof WorkspaceList>
+
+export const WorkspaceId = z
+  .object({ workspace_id: z.string().describe('The workspace.') })
+  .meta({ id: 'WorkspaceIdResponse', description: 'What was changed or deleted.' })
+export type WorkspaceId = z.infer<typeof WorkspaceId>
+
+/** One quota of a workspace; -1 is no limit. */
+export const WorkspaceQuota = z
+  .object({
+    max_quota: z.int().describe('Highest that can be set.'),
+    min_quota: z.int().describe('Lowest that can be set.'),
+    name_cn: z.string(),
+    name_en: z.string(),
+    quota: integer(-1, 2_147_483_647).describe('The limit; -1 for none.'),
+    resource: z.string().describe('Key of the resource.'),
+    unit_cn: z.string(),
+    unit_en: z.string(),
+    update_time: Epoch.describe('Last change; the creation of the workspace if there was none.'),
+    used_quota: z
+      .int()
+      .nullable()
+      .optional()
+      .describe('In use; null where nothing limits it, absent in the answer of an update.'),
+  })
+  .meta({ id: 'WorkspaceQuota', description: 'A quota.' })
+export type WorkspaceQuota = z.infer<typeof WorkspaceQuota>
+
+export const WorkspaceQuotas = z
+  .object({ quotas: z.array(WorkspaceQuota) })
+  .meta({ id: 'WorkspaceQuotasResponse', description: 'Quotas of a workspace.' })
+export type WorkspaceQuotas = z.infer<typeof WorkspaceQuotas>

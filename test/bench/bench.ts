@@ -1,8 +1,9 @@
 import { benchHttp } from './http.ts'
 import { benchQueries } from './in-process.ts'
+import { benchLife } from './life.ts'
 import { benchStart } from './start.ts'
 
-const parts = { http: benchHttp, queries: benchQueries, start: benchStart }
+const parts = { http: benchHttp, life: benchLife, queries: benchQueries, start: benchStart }
 
 const wanted = process.argv.slice(2)
 

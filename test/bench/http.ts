@@ -10,6 +10,8 @@ interface Contender {
   name: string
   process: ChildProcess
   url: string
+  /** Whether one request of twenty writes. */
+  mix?: boolean
   perSecond: number[]
   /** CPU time of the server in µs for each request. */
   cpu: number[]
@@ -25,6 +27,16 @@ const SIZES = [10, 1_000, 100_000]
 export async function benchHttp(): Promise<string[]> {
   const contenders: Contender[] = []
   for (const size of SIZES) contenders.push(await contender(`mock of ${size}`, ['mock', `${size}`]))
+  contenders.push(await contender('10,000 starting', ['living', '100000']))
+  for (const like of contenders.slice(2)) {
+    contenders.push({
+      ...like,
+      name: `${like.name}, 5 % writes`,
+      mix: true,
+      perSecond: [],
+      cpu: [],
+    })
+  }
   const page = await fetchPage(`${contenders[2]?.url}${PATH}`)
   contenders.push(await contender('bare Fastify', ['fastify', '0', PATH], page))
   contenders.push(await contender('bare node:http', ['http'], page))
@@ -32,19 +44,13 @@ export async function benchHttp(): Promise<string[]> {
   for (let round = 0; round <= ROUNDS; round++) {
     for (const one of contenders) await measure(one, round > 0)
   }
-  for (const { process } of contenders) process.disconnect()
-  const [, , , fastify, http] = contenders as [
-    Contender,
-    Contender,
-    Contender,
-    Contender,
-    Contender,
-  ]
+  for (const { process } of contenders) if (process.connected) process.disconnect()
+  const [fastify, http] = contenders.slice(-2) as [Contender, Contender]
   return [
     `A page of ten, ${page.body.length} bytes, ${ROUNDS} interleaved rounds, medians`,
     ...contenders.map((one) =>
       [
-        one.name.padEnd(16),
+        one.name.padEnd(28),
         `${Math.round(median(one.perSecond))} requests/s`.padStart(18),
         `${median(one.cpu).toFixed(1)} µs CPU/request`.padStart(22),
         `throughput ${ratio(one.perSecond, fastify.perSecond)} of Fastify`,
@@ -68,11 +74,11 @@ async function contender(
 }
 
 async function measure(
-  { process, url, perSecond, cpu }: Contender,
+  { process, url, mix = false, perSecond, cpu }: Contender,
   counts: boolean,
 ): Promise<void> {
   const before = await cpuOf(process)
-  const load = start('load.ts', [`${url}${PATH}`, `${SECONDS}`], 1)
+  const load = start('load.ts', [`${url}${PATH}`, `${SECONDS}`, mix ? 'mix' : 'list'], 1)
   const [{ answered, failed, seconds }] = (await once(load, 'message')) as [Record<string, number>]
   const after = await cpuOf(process)
   if (failed !== 0 || !answered || !seconds) throw new Error(`${url}: ${failed} requests failed`)

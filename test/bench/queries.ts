@@ -5,10 +5,9 @@
 import { performance } from 'node:perf_hooks'
 import { Chance } from '../../src/cloud/chance.ts'
 import { jsonOf, type Row } from '../../src/cloud/notebooks/notebook-row.ts'
-import { storedNotebooks } from '../../src/cloud/notebooks/notebook-store.ts'
-import { Notebooks } from '../../src/cloud/notebooks/notebooks.ts'
-import type { Workspaces } from '../../src/cloud/workspaces.ts'
+import type { Notebooks } from '../../src/cloud/notebooks/notebooks.ts'
 import { loadScene } from '../../src/control/scenes.ts'
+import { notebooksMaker } from '../support/build.ts'
 import { median } from './figures.ts'
 
 type Query = Parameters<Notebooks['listAll']>[1]
@@ -16,7 +15,8 @@ type Query = Parameters<Notebooks['listAll']>[1]
 const SIZES = process.argv.slice(2).map(Number)
 
 const scene = await loadScene({ scene: 'default', notebooks: 20_000, seed: 7 })
-const { notebooks: sample, workspaces } = scene.startAt(0)
+const { notebooks: sample } = scene.startAt(0)
+const notebooksOf = await notebooksMaker()
 const chance = new Chance('bench')
 const admin = { user: scene.iam.admin, role: { admin: true, allow: [] } }
 const statuses = ['RUNNING', 'STOPPED', 'CREATING', 'ERROR'] as const
@@ -91,12 +91,7 @@ function measure(run: () => unknown, runs: number): number {
 }
 
 for (const size of SIZES) {
-  const notebooks = new Notebooks(storedNotebooks(rows(size)), workspaces as Workspaces, {
-    listDefaultFeature: 'NOTEBOOK',
-    nameCase: 'ignore',
-    notFoundStatus: 400,
-    strict: false,
-  })
+  const notebooks = notebooksOf(rows(size))
   const results: Record<string, number> = {}
   for (const [kind, query] of Object.entries(kinds(size))) {
     results[kind] = measure(

@@ -1,11 +1,13 @@
 /**
- * A server under load, in a process of its own: `mock N`, or a bare one that sends the page it is
+ * A server under load, in a process of its own: `mock N`, `living N` with a tenth of its instances
+ * on their way, or a bare one that sends the page it is
  * given. Tells its parent its port, and its CPU time when asked.
  */
 import { createServer } from 'node:http'
 import Fastify from 'fastify'
 import { createMockServer } from '../../src/index.ts'
 import { PROJECT, tenRows } from './page.ts'
+import { startMany } from './transitions.ts'
 
 export interface Page {
   headers: Record<string, string>
@@ -25,9 +27,11 @@ process.on('disconnect', () => process.exit())
 process.send?.({ loaded: true })
 
 async function start({ headers, body }: Page): Promise<string> {
-  if (kind === 'mock') {
+  if (kind === 'mock' || kind === 'living') {
     const mock = await createMockServer({ notebooks: Number(count), seed: 7 })
     for (const row of tenRows) mock.project(PROJECT).notebooks.put(row)
+    // One after the other over twenty minutes, so that there is always something due next.
+    if (kind === 'living') startMany(mock, 10_000, (n) => 20_000 + 120 * n)
     return mock.listen()
   }
   const bytes = Buffer.from(body)

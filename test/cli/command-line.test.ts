@@ -19,6 +19,17 @@ const samples: Record<keyof Config, [string, unknown]> = {
   listDefaultFeature: ['ANY', 'ANY'],
   nameCase: ['match', 'match'],
   unknownProjects: ['refuse', 'refuse'],
+  authLock: ['true', true],
+  skewClock: ['world', 'world'],
+  clock: ['frozen', { rate: 0 }],
+  now: ['2026-01-01T00:00:00Z', 1_767_225_600_000],
+  durations: ['create=1s,delete=500ms', { create: 1_000, delete: 500 }],
+  speed: ['2.5', 2.5],
+  namePatterns: ['off', 'off'],
+  mountsAfterStop: ['keep', 'keep'],
+  idleStop: ['untouched', 'untouched'],
+  region: ['eu-west-101', 'eu-west-101'],
+  publicUrl: ['https://mock.example:8443', 'https://mock.example:8443'],
   fault: ['* status=500', [{ operation: '*', status: 500 }]],
   latency: ['150..400', [150, 400]],
   controlHosts: ['mock', ['mock']],
@@ -30,8 +41,8 @@ for (const { key, flag, variable } of optionRows()) {
   t.test(`${key} can be set by flag, by environment and in a config file`, async (t) => {
     const [text, value] = samples[key as keyof Config]
     const name = flag.split(' ')[0] as string
-    const args = key === 'strict' ? [name] : [name, text]
-    const file = `${t.testdir({ 'c.json': JSON.stringify({ [key]: key === 'fault' || key === 'controlHosts' ? [text] : key === 'latency' ? text : value }) })}/c.json`
+    const args = key === 'strict' || key === 'authLock' ? [name] : [name, text]
+    const file = `${t.testdir({ 'c.json': JSON.stringify({ [key]: key === 'fault' || key === 'controlHosts' ? [text] : key === 'latency' || key === 'clock' ? text : value }) })}/c.json`
     const of = (command: { config: Config }) => command.config[key as keyof Config]
     t.strictSame(of(readCommandLine(args, {})), value)
     t.strictSame(of(readCommandLine([], { [variable]: text })), value)
@@ -104,7 +115,7 @@ t.test('mistakes are named by where they were made', async (t) => {
     [
       ['--auth', 'presnt'],
       {},
-      /^--auth: found "presnt", expected one of off, present; did you mean "present"\?$/,
+      /^--auth: found "presnt", expected one of off, present, verify; did you mean "present"\?$/,
     ],
     [
       ['sevre'],

@@ -61,10 +61,10 @@ t.test('a scene with one user generates for that one', async (t) => {
 t.test('a scene without pools generates none; without a usable flavor it refuses', async (t) => {
   const flavors = defaultFile<never[]>('flavors')
   const images = defaultFile<never[]>('images')
-  const poolless = { ...references, catalog: new Catalog(flavors, images, []) }
+  const poolless = { ...references, catalog: new Catalog({ flavors, images, pools: [] }) }
   const source = await generated({ count: 40, seed: 1 }, poolless)
   for (let index = 0; index < 40; index++) t.notMatch(source.entry(index), { pool: Object })
-  const imageless = { ...references, catalog: new Catalog(flavors, [], []) }
+  const imageless = { ...references, catalog: new Catalog({ flavors, images: [], pools: [] }) }
   await t.rejects(generated({ count: 1, seed: 1 }, imageless), {
     name: 'SceneError',
     message: /^flavors\.json: found no flavor/,

@@ -1,26 +1,9 @@
 import t from 'tap'
-import { loadScene } from '../../src/control/scenes.ts'
-import { type WorldOptions, Worlds } from '../../src/control/worlds.ts'
-import { notebook } from '../support/build.ts'
-import { NOW, PROJECT } from '../support/mock.ts'
-
-const scene = await loadScene({ scene: 'default', seed: 1 })
-
-function worlds(options: Partial<WorldOptions> = {}): Worlds {
-  return new Worlds(scene, {
-    seed: 1,
-    clock: { at: NOW, rate: 0 },
-    unknownProjects: 'create',
-    listDefaultFeature: 'NOTEBOOK',
-    nameCase: 'ignore',
-    notFoundStatus: 400,
-    strict: false,
-    ...options,
-  })
-}
+import { notebook, worldsWith } from '../support/build.ts'
+import { PROJECT } from '../support/mock.ts'
 
 t.test('a project is made on first use, and is the same from then on', async (t) => {
-  const all = worlds()
+  const all = await worldsWith()
   t.equal(all.size, 0)
   const world = all.find('p1')
   t.equal(all.find('p1'), world)
@@ -29,27 +12,27 @@ t.test('a project is made on first use, and is the same from then on', async (t)
 })
 
 t.test('a write in one project is not seen in another', async (t) => {
-  const all = worlds()
+  const all = await worldsWith()
   all.find('p1')?.cloud.notebooks.put(notebook())
   t.ok(all.find('p1')?.cloud.notebooks.find('nb-1'))
   t.notOk(all.find('p2')?.cloud.notebooks.find('nb-1'))
 })
 
 t.test('rules and ids of one project are not another’s', async (t) => {
-  const all = worlds()
+  const all = await worldsWith()
   all.find('p1')?.faults.add({ operation: '*', status: 500 })
   t.equal(all.find('p2')?.faults.size, 0)
   t.not(all.find('p1')?.cloud.ids.uuid(), all.find('p2')?.cloud.ids.uuid())
 })
 
 t.test('unknown projects can be refused', async (t) => {
-  const all = worlds({ unknownProjects: 'refuse' })
+  const all = await worldsWith({ unknownProjects: 'refuse' })
   t.ok(all.find(PROJECT))
   t.equal(all.find('p1'), undefined)
 })
 
 t.test('a reset project is as it was when it was made', async (t) => {
-  const all = worlds()
+  const all = await worldsWith()
   const before = all.find('p1')
   const ids = [before?.cloud.ids.uuid(), before?.cloud.ids.uuid()]
   before?.cloud.notebooks.put(notebook())
@@ -62,7 +45,7 @@ t.test('a reset project is as it was when it was made', async (t) => {
 })
 
 t.test('a reset of everything reaches projects yet to be made', async (t) => {
-  const all = worlds()
+  const all = await worldsWith()
   const count = (id: string) => all.find(id)?.cloud.notebooks.count
   t.equal(count('p1'), 30)
   all.reset('empty')

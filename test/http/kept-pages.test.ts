@@ -1,30 +1,13 @@
 import t from 'tap'
-import { loadScene } from '../../src/control/scenes.ts'
-import { Worlds } from '../../src/control/worlds.ts'
 import { KeptPages } from '../../src/http/kept-pages.ts'
-import { notebook } from '../support/build.ts'
+import { notebook, worldWith } from '../support/build.ts'
 import { mockWith } from '../support/mock.ts'
-
-const scene = await loadScene({ scene: 'default', seed: 1 })
-
-function notebooks() {
-  const options = {
-    listDefaultFeature: 'ANY',
-    nameCase: 'ignore',
-    notFoundStatus: 400,
-    strict: false,
-  } as const
-  const worlds = new Worlds(scene, { ...options, seed: 1, clock: {}, unknownProjects: 'create' })
-  return worlds.find('p1')?.cloud.notebooks as NonNullable<
-    ReturnType<Worlds['find']>
-  >['cloud']['notebooks']
-}
 
 t.test(
   'a page is kept until a notebook is written, for the user and base it was made for',
   async (t) => {
     const kept = new KeptPages()
-    const here = notebooks()
+    const here = (await worldWith({ listDefaultFeature: 'ANY' })).cloud.notebooks
     let made = 0
     const page = (url: string, user = 'u', base = 'b') =>
       kept
@@ -39,7 +22,7 @@ t.test(
 
 t.test('the number of kept pages is bounded', async (t) => {
   const kept = new KeptPages()
-  const here = notebooks()
+  const here = (await worldWith({ listDefaultFeature: 'ANY' })).cloud.notebooks
   let made = 0
   const page = (url: string) =>
     kept.get(here, url, 'u', 'b', () => ({ bytes: Buffer.from(`${++made}`), warnings: [] }))

@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs'
 import { Catalog } from '../../src/cloud/catalog.ts'
 import { Iam } from '../../src/cloud/iam.ts'
 import type { WholeNotebook } from '../../src/cloud/notebooks/notebook-keys.ts'
+import type { Row } from '../../src/cloud/notebooks/notebook-row.ts'
+import { storedNotebooks } from '../../src/cloud/notebooks/notebook-store.ts'
+import { type NotebookOptions, Notebooks } from '../../src/cloud/notebooks/notebooks.ts'
+import { Config, type ConfigInput } from '../../src/config.ts'
+import { Backstage, type BackstageOptions } from '../../src/control/backstage.ts'
 import { complete, type References } from '../../src/control/scene-notebooks.ts'
+import type { World, Worlds } from '../../src/control/worlds.ts'
 import type { IamFile } from '../../src/schemas/iam.ts'
 import type { SceneNotebook } from '../../src/schemas/scene.ts'
 import { IMAGE, NOW } from './mock.ts'
@@ -44,4 +50,33 @@ export function notebookAt(
   overrides: Partial<SceneNotebook> = {},
 ): WholeNotebook {
   return notebook({ id: `nb-${create_at}`, lease: { create_at }, ...overrides })
+}
+
+/** What stands behind the doors of a server with frozen time, its scene read. */
+export async function backstage(options: ConfigInput = {}): Promise<Backstage> {
+  const config = Config.parse({ clock: { at: NOW, rate: 0 }, ...options })
+  const made = new Backstage(config as BackstageOptions)
+  await made.load()
+  return made
+}
+
+/** The worlds of such a server. */
+export async function worldsWith(options: ConfigInput = {}): Promise<Worlds> {
+  return (await backstage(options)).worlds
+}
+
+/** One world of such a server. */
+export async function worldWith(options: ConfigInput = {}): Promise<World> {
+  return (await worldsWith(options)).find('p1') as World
+}
+
+/** Makes the notebooks of a project from rows; what they begin never ends. */
+export async function notebooksMaker(): Promise<(rows: readonly Row[]) => Notebooks> {
+  const { cloud } = await worldWith()
+  const options = {
+    ...(Config.parse({}) as unknown as NotebookOptions),
+    paceOf: () => ({ mode: 'never', duration: 0, outcome: 'success' }) as const,
+    onTransition: () => {},
+  }
+  return (rows) => new Notebooks(storedNotebooks(rows), cloud, options)
 }

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { optionRows } from '../../src/cli/help.ts'
+import { stateMachine } from '../../src/control/state-machine.ts'
+import { operation, operationIds } from '../../src/schemas/operations.ts'
 
 export const README = new URL('../../README.md', import.meta.url)
 
@@ -9,14 +11,29 @@ export function readme(): string {
 
 /** The page with its generated tables as the code has them now. */
 export function withTables(page: string): string {
-  return Object.entries({ parameters: parameterTable(), options: optionTable() }).reduce(
-    (text, [name, rows]) => {
-      const mark = `<!-- table: ${name} -->`
-      const table = new RegExp(`${mark}\n(\n\\|.*(\n\\|.*)*\n)?`)
-      return text.replace(table, () => `${mark}\n\n${rows.join('\n')}\n`)
-    },
-    page,
-  )
+  const tables = {
+    operations: operationTable(),
+    parameters: parameterTable(),
+    options: optionTable(),
+  }
+  const filled = Object.entries(tables).reduce((text, [name, rows]) => {
+    const mark = `<!-- table: ${name} -->`
+    const table = new RegExp(`${mark}\n(\n\\|.*(\n\\|.*)*\n)?`)
+    return text.replace(table, () => `${mark}\n\n${rows.join('\n')}\n`)
+  }, page)
+  const diagram = `\`\`\`mermaid\n${stateMachine().mermaid}\n\`\`\``
+  return filled.replace(/```mermaid\n[^`]*```/, () => diagram)
+}
+
+function operationTable(): string[] {
+  return [
+    '| Operation | Method and path |',
+    '|---|---|',
+    ...operationIds.map((id) => {
+      const { method, path } = operation(id)
+      return row(code(id), code(`${method} ${path}`))
+    }),
+  ]
 }
 
 /** The rows of the first table below a heading, cell by cell, without its head. */

@@ -1,8 +1,11 @@
 import { writeFile } from 'node:fs/promises'
 import { Config } from '../../src/config.ts'
 import { MockServer } from '../../src/mock-server.ts'
+import { recordedExamples } from './examples.ts'
 import { README, readme, withTables } from './readme.ts'
 
+const examples = new URL('../../openapi/examples.json', import.meta.url)
+await writeFile(examples, `${JSON.stringify(await recordedExamples(), null, 2)}\n`)
 const file = new URL('../../openapi/openapi.json', import.meta.url)
 const document = await new MockServer(Config.parse({})).openapi()
 await writeFile(file, `${JSON.stringify(document, null, 2)}\n`)

@@ -58,19 +58,27 @@ const steps = [
   [1, 'Prepare the storage.'],
 ] as const
 
-/** The steps of a creation, last first (contract B3), as far as the status says they are. */
-export function progressOf(id: string, status: NotebookStatus): JobProgress[] {
+/** Steps are done one after the other, each in a quarter of the time: waiting, then in progress. */
+export const EIGHTHS = 8
+
+/** How far a creation that fails gets: into its second step. */
+export const FAILING_EIGHTHS = 3
+
+/** The steps of a creation, last first (contract B3), after so many eighths of its time. */
+export function progressOf(id: string, status: NotebookStatus, eighths = 0): JobProgress[] {
+  const failed = status === 'CREATE_FAILED'
+  const done = failed ? FAILING_EIGHTHS : eighths
   return steps.map(([step, description]) => ({
     notebook_id: id,
-    status: stepStatus(step, status),
+    status: stepStatus(step, done, failed),
     step,
     description,
     step_description: description,
   }))
 }
 
-function stepStatus(step: number, status: NotebookStatus): JobProgress['status'] {
-  if (status === 'CREATE_FAILED')
-    return step === 1 ? 'COMPLETED' : step === 2 ? 'FAILED' : 'WAITING'
-  return 'WAITING'
+function stepStatus(step: number, eighths: number, failed: boolean): JobProgress['status'] {
+  if (eighths >= 2 * step) return 'COMPLETED'
+  if (eighths < 2 * step - 1) return 'WAITING'
+  return failed ? 'FAILED' : 'PROCESSING'
 }

@@ -1,17 +1,22 @@
 import type { BillingItem, Notebook, NotebookStatus } from '../../schemas/notebook.ts'
+import type { DataVolume } from '../../schemas/volume.ts'
+
+/** An extension storage as the store keeps it: what both the instance and the storage operations show. */
+export type Mount = DataVolume & {
+  id: string
+  uri: string
+  failure_reason?: string | undefined
+  efs_id?: string | undefined
+  /** Given when the instance was created, and mounted again at each start. */
+  lasting?: boolean | undefined
+}
 
 /** A notebook with all the store keeps of it, whatever its status lets answers show. */
-export type WholeNotebook = Notebook & { [Key in Kept]: NonNullable<Notebook[Key]> }
+export type WholeNotebook = { data_volumes: Mount[] } & Notebook & {
+    [Key in Kept]: NonNullable<Notebook[Key]>
+  }
 
-type Kept =
-  | 'action_progress'
-  | 'billing_items'
-  | 'data_volumes'
-  | 'endpoints'
-  | 'tags'
-  | 'url'
-  | 'user'
-  | 'volume'
+type Kept = 'action_progress' | 'billing_items' | 'endpoints' | 'tags' | 'url' | 'user' | 'volume'
 
 /** Before it ever ran, while it runs, and afterwards: what decides which keys an instance has. */
 type Phase = 'creating' | 'running' | 'resting'
@@ -41,11 +46,38 @@ const failed: ReadonlySet<NotebookStatus> = new Set([
 ])
 
 /** The notebook with the keys that show and lists have in its status (contract B12). */
-export function shown({ action_progress, fail_reason, url, ...notebook }: WholeNotebook): Notebook {
-  const reason = failed.has(notebook.status) ? { fail_reason } : {}
-  return phases[notebook.status] === 'creating'
-    ? { action_progress, ...notebook, ...reason, endpoints: [] }
-    : { ...notebook, ...reason, url }
+export function shown(whole: WholeNotebook): Notebook {
+  const { action_progress, data_volumes, fail_reason, hooks: _hooks, url, ...rest } = whole
+  const reason = failed.has(whole.status) ? { fail_reason } : {}
+  const notebook = { ...rest, ...reason, data_volumes: data_volumes.map(dataVolumeOf) }
+  return phases[whole.status] === 'creating'
+    ? { action_progress, ...notebook, endpoints: [] }
+    : { ...notebook, url }
+}
+
+/** A mount as the instance shows it (contract B9): the source under both its names. */
+function dataVolumeOf(mount: Mount): DataVolume {
+  const { efs_id: _efs, failure_reason: _reason, id: _id, lasting: _lasting, ...shown } = mount
+  return shown
+}
+
+/** The notebook with the keys that the answer of an action has (contract B12). */
+export function answered(whole: WholeNotebook, action: AnsweredAction): Notebook {
+  const notebook = shown(whole)
+  const omitted = omissions[action]
+  const kept = Object.entries(notebook).filter(([key]) => !omitted.includes(key))
+  const answer = Object.fromEntries(kept) as Notebook
+  return action === 'delete' ? answer : { ...answer, billing_items: [] }
+}
+
+/** Actions that answer with fewer keys than show. */
+export type AnsweredAction = 'create' | 'start' | 'stop' | 'delete'
+
+const omissions: Readonly<Record<AnsweredAction, readonly string[]>> = {
+  create: ['data_volumes', 'url', 'user', 'volume'],
+  start: [],
+  stop: [],
+  delete: ['billing_items', 'data_volumes', 'endpoints', 'tags', 'url', 'user', 'volume'],
 }
 
 /** What an instance is charged for (contract B12): storage of its own even while it rests. */

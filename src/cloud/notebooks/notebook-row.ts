@@ -1,6 +1,12 @@
 import { check, type Finding } from '../../schemas/findings.ts'
 import { Notebook } from '../../schemas/notebook.ts'
-import { pagePath, shown, type WholeNotebook } from './notebook-keys.ts'
+import {
+  type AnsweredAction,
+  answered,
+  pagePath,
+  shown,
+  type WholeNotebook,
+} from './notebook-keys.ts'
 
 /** A notebook as the store keeps it: the value, and what every read of it needs. */
 export interface Row {
@@ -19,8 +25,13 @@ export function rowOf(notebook: WholeNotebook): Row {
   return {
     notebook,
     name: notebook.name.toLowerCase(),
-    json: JSON.stringify(alphabetic(answer)).split(`":"${pagePath(notebook.id)}"`),
+    json: encoded(answer),
   }
+}
+
+/** JSON without the base of its URLs, cut where that belongs. */
+function encoded(answer: Notebook): string[] {
+  return JSON.stringify(alphabetic(answer)).split(`":"${pagePath(answer.id)}"`)
 }
 
 /** The service sends its keys in alphabetic order. */
@@ -30,7 +41,16 @@ function alphabetic(answer: Notebook): object {
 
 /** The notebook as JSON, its URLs starting with `base`, for example `http://127.0.0.1:6404`. */
 export function jsonOf({ notebook, json }: Row, base: string): string {
-  const link = `":"${base}${pagePath(notebook.id)}"`
+  return joined(json, notebook.id, base)
+}
+
+/** What an action answers with, as JSON. */
+export function answerOf({ notebook }: Row, action: AnsweredAction, base: string): string {
+  return joined(encoded(answered(notebook, action)), notebook.id, base)
+}
+
+function joined(json: readonly string[], id: string, base: string): string {
+  const link = `":"${base}${pagePath(id)}"`
   let text = json[0] as string
   for (let index = 1; index < json.length; index++) text += link + json[index]
   return text

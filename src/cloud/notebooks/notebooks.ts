@@ -1,69 +1,191 @@
+import type { Image } from '../../schemas/image.ts'
+import type { ImageCreateRequest } from '../../schemas/image-request.ts'
+import type { Lease, LeaseRequest, RenewQuery, StartQuery } from '../../schemas/lease.ts'
 import type { ListNotebooksQuery } from '../../schemas/list-notebooks-query.ts'
-import { notebookNotFound, parameterInvalid } from '../errors.ts'
-import type { Caller } from '../iam.ts'
-import type { Means, NotebookReminder, PaceOf, Transition } from '../reminders.ts'
+import type { Feature } from '../../schemas/notebook.ts'
+import type {
+  NotebookCreateRequest,
+  NotebookUpdateRequest,
+} from '../../schemas/notebook-request.ts'
+import type { CombinedTags, TagsRequest } from '../../schemas/tag.ts'
+import type { Authorizations } from '../authorizations.ts'
+import type { Catalog } from '../catalog.ts'
+import { imageNotUsable, notebookNotFound, notebookOfAnotherUser } from '../errors.ts'
+import type { Caller, Iam } from '../iam.ts'
+import type { Images } from '../images.ts'
+import type { Means } from '../reminders.ts'
 import type { Workspaces } from '../workspaces.ts'
+import { expectRoom } from './instance-quota.ts'
+import { touched, wishOf } from './leases.ts'
+import { newNotebook, unusedInCreation } from './new-notebook.ts'
+import { withStatus } from './notebook-changes.ts'
+import { NotebookDeeds } from './notebook-deeds.ts'
+import { NotebookFuture } from './notebook-future.ts'
 import type { WholeNotebook } from './notebook-keys.ts'
-import { filtersOf, type QueryOptions, sortOf, type Wanted } from './notebook-query.ts'
+import { type LifeOptions, NotebookLife } from './notebook-life.ts'
+import { statusAfter } from './notebook-lifecycle.ts'
+import { type ListOptions, NotebookLists, type RowPage } from './notebook-lists.ts'
 import type { Row } from './notebook-row.ts'
+import { NotebookStorages } from './notebook-storages.ts'
 import { NotebookStore, type StoredNotebooks } from './notebook-store.ts'
-import type { Filter } from './notebook-view.ts'
+import { combined, tagged, untagged } from './tags.ts'
+import { updatedNotebook } from './updated-notebook.ts'
 
 /** What can be decided differently where the contract is silent or two-voiced (DESIGN §10). */
-export interface NotebookOptions extends QueryOptions {
-  /** The feature a list means when it names none. */
-  listDefaultFeature: 'NOTEBOOK' | 'ANY'
+export interface NotebookOptions extends ListOptions, Omit<LifeOptions, 'paceOf' | 'onTransition'> {
   /** HTTP status for an instance that does not exist. */
   notFoundStatus: 400 | 404
-  /** Whether what the documents do not allow is refused though the service takes it. */
-  strict: boolean
-}
-
-/** A page of a list (contract B10): `current` counts pages from 0, `size` is the limit. */
-export interface RowPage {
-  current: number
-  rows: Row[]
-  pages: number
-  size: number
-  total: number
-  /** Parameters that had no effect, and why. */
-  warnings: readonly string[]
 }
 
 /** The parts of a project that its notebooks lean on. */
 export interface CloudParts extends Means {
+  readonly iam: Iam
+  readonly catalog: Catalog
+  readonly images: Images
   readonly workspaces: Workspaces
+  readonly authorizations: Authorizations
+  readonly keyPairs: { has(name: string): boolean }
 }
 
 /** The notebooks of one project, one method per operation: every door comes through here. */
 export class Notebooks {
+  /** What is mounted while instances run. */
+  readonly storages: NotebookStorages
+  /** What happens by itself, and what only a mock can make happen. */
+  readonly future: NotebookFuture
   readonly #store: NotebookStore
-  readonly #workspaces: Workspaces
+  readonly #lists: NotebookLists
+  readonly #life: NotebookLife
+  readonly #deeds: NotebookDeeds
+  readonly #cloud: CloudParts
   readonly #options: NotebookOptions
 
-  constructor(
-    stored: StoredNotebooks,
-    cloud: CloudParts,
-    options: NotebookOptions & { paceOf: PaceOf; onTransition: (t: Transition) => void },
-  ) {
+  constructor(stored: StoredNotebooks, cloud: CloudParts, options: NotebookOptions & LifeOptions) {
     this.#store = new NotebookStore(stored)
-    this.#workspaces = cloud.workspaces
+    this.#lists = new NotebookLists(this.#store, cloud.workspaces, options)
+    this.#life = new NotebookLife(this.#store, cloud, options)
+    this.#deeds = new NotebookDeeds(this.#life, cloud, options.strict)
+    this.storages = new NotebookStorages(this, this.#life, cloud, options)
+    this.future = new NotebookFuture(this.#store, this.#life, this.#deeds, cloud)
+    this.#cloud = cloud
     this.#options = options
   }
 
-  happen(_reminder: NotebookReminder, _now: number): void {}
-
-  schedule(_entry: object): void {}
-
   /** The caller's own instances; an admin may name another owner (contract B11). */
   list(caller: Caller, query: ListNotebooksQuery): RowPage {
-    const owner = caller.role.admin ? (query.owner ?? caller.user.id) : caller.user.id
-    return this.#page(caller, query, owner)
+    return this.#lists.list(caller, query)
   }
 
   /** The instances of everybody in the project; an admin may narrow them to one owner. */
   listAll(caller: Caller, query: ListNotebooksQuery): RowPage {
-    return this.#page(caller, query, caller.role.admin ? query.owner : undefined)
+    return this.#lists.listAll(caller, query)
+  }
+
+  /** A new instance, CREATING; what of the request had no effect. */
+  create(caller: Caller, request: NotebookCreateRequest, id = this.#cloud.ids.uuid()) {
+    const { iam, workspaces } = this.#cloud
+    workspaces.expect(request.workspace_id, 'workspace_id')
+    const owner = iam.ownerOf(caller.user)
+    const notebook = newNotebook(request, this.#cloud, owner, id, this.#now)
+    expectRoom(notebook, this.#lists, this.#cloud)
+    const row = this.#life.write(notebook, this.#now)
+    this.#life.begin('create', notebook, this.#now)
+    return { row, warnings: unusedInCreation(request) }
+  }
+
+  /** One instance; a read that a manual progression waits for. */
+  show(caller: Caller, id: string): Row {
+    const row = this.owned(caller, id)
+    this.#life.read(row.notebook, this.#now)
+    return row
+  }
+
+  /** Changes what is given (operation 5), and what of the request had no effect. */
+  update(caller: Caller, id: string, request: NotebookUpdateRequest) {
+    const { notebook } = this.owned(caller, id)
+    const { after, size, warnings } = updatedNotebook(notebook, request, this.#cloud, this.#now)
+    const row = this.#life.write(after, this.#now)
+    if (size !== undefined) this.#life.begin('resize', after, this.#now, { size })
+    return { row, warnings }
+  }
+
+  delete(caller: Caller, id: string): Row {
+    return this.#deeds.delete(this.owned(caller, id).notebook, this.#now)
+  }
+
+  start(caller: Caller, id: string, { duration, type }: StartQuery): Row {
+    const { notebook } = this.owned(caller, id)
+    // Old clients send 0 and mean nothing by it.
+    const wish = wishOf({ duration: duration === 0 ? undefined : duration, type })
+    return this.#deeds.start(notebook, wish, this.#now)
+  }
+
+  stop(caller: Caller, id: string): Row {
+    return this.#deeds.stop(this.owned(caller, id).notebook, this.#now)
+  }
+
+  lease(caller: Caller, id: string): Lease {
+    return this.owned(caller, id).notebook.lease
+  }
+
+  /** The lease counted from now; a duration in the query wins over the body, and forces TIMING. */
+  renewLease(caller: Caller, id: string, { duration }: RenewQuery, body: LeaseRequest): Lease {
+    const { notebook } = this.owned(caller, id)
+    statusAfter(notebook.status, 'renew')
+    const wish = wishOf(duration === undefined ? body : { duration })
+    const lease = touched(notebook.lease, wish, this.#now)
+    const after = { ...notebook, lease }
+    this.#life.write(after, this.#now)
+    this.#life.armLease(after, this.#now)
+    return lease
+  }
+
+  addTags(caller: Caller, id: string, workspaceId: string, { tags }: TagsRequest): void {
+    this.#retag(caller, id, workspaceId, (notebook) => tagged(notebook, tags))
+  }
+
+  removeTags(caller: Caller, id: string, workspaceId: string, { tags }: TagsRequest): void {
+    this.#retag(caller, id, workspaceId, (notebook) => untagged(notebook, tags))
+  }
+
+  /** The tags of every instance in a workspace, merged by key. */
+  tags(workspaceId: string): CombinedTags {
+    this.#cloud.workspaces.expect(workspaceId, 'workspace_id')
+    const notebooks = this.#store.rows.map(({ notebook }) => notebook)
+    return combined(notebooks.filter(({ workspace_id }) => workspace_id === workspaceId))
+  }
+
+  /** Begins to save a running instance as an image (contract B8). */
+  saveImage(caller: Caller, id: string, request: ImageCreateRequest): Image {
+    this.#cloud.workspaces.expect(request.workspace_id, 'workspace_id')
+    const { notebook } = this.owned(caller, id)
+    const status = statusAfter(notebook.status, 'save')
+    const { images } = this.#cloud
+    const source = images.get(notebook.image.id)
+    if (source === undefined) throw imageNotUsable(notebook.image.id)
+    const image = images.save(request, source)
+    const { notebook: after } = this.#life.write(withStatus(notebook, status), this.#now)
+    this.#life.armLease(after, this.#now)
+    this.#life.begin('save', after, this.#now, { image_id: image.id })
+    return image
+  }
+
+  /** The instance of an id, which the caller must own or administer; 6404 or 6407 otherwise. */
+  owned({ user, role }: Caller, id: string): Row {
+    const row = this.get(id)
+    if (!role.admin && row.notebook.user_id !== user.id) throw notebookOfAnotherUser(id)
+    this.#life.touch(row.notebook, this.#now)
+    return row
+  }
+
+  /** How many instances of a feature a user has. */
+  countOf(owner: string, feature: Feature): number {
+    return this.#lists.count({ owner, feature })
+  }
+
+  /** How many instances a workspace has. */
+  countIn(workspace_id: string): number {
+    return this.#lists.count({ workspace_id })
   }
 
   find(id: string): Row | undefined {
@@ -79,12 +201,12 @@ export class Notebooks {
 
   /** Puts an instance in as it is, in the place of the one with its id if there is one. */
   put(notebook: WholeNotebook): Row {
-    return this.#store.put(notebook)
+    return this.#life.replace(notebook, this.#now)
   }
 
   /** Takes an instance out at once, if it is there. */
   remove(id: string): void {
-    this.#store.remove(id)
+    this.#life.remove(id, this.#now)
   }
 
   get count(): number {
@@ -96,45 +218,19 @@ export class Notebooks {
     return this.#store.version
   }
 
-  #page(caller: Caller, query: ListNotebooksQuery, owner: string | undefined): RowPage {
-    const { limit, offset, sort_key, sort_dir, workspaceId, ...given } = query
-    const workspace_id = given.workspace_id ?? workspaceId ?? '0'
-    if (this.#options.strict && !DOCUMENTED_LIMITS.includes(limit)) {
-      throw parameterInvalid({ path: 'limit', found: `${limit}`, expected: '10, 20 or 50' })
-    }
-    const wanted: Wanted = { ...given, owner, workspace_id, feature: this.#feature(query) }
-    const sort = sortOf(sort_key)
-    this.#workspaces.expect(workspace_id, given.workspace_id ? 'workspace_id' : 'workspaceId')
-    const filters = filtersOf(wanted, this.#options) as [Filter, ...Filter[]]
-    const descending = sort_dir === 'DESC'
-    const found = this.#store.find({ filters, descending, offset, limit }, sort, wanted.id)
-    return {
-      current: Math.floor(offset / limit),
-      rows: found.rows,
-      pages: Math.ceil(found.total / limit),
-      size: limit,
-      total: found.total,
-      warnings: ignored(caller, query),
-    }
+  get #now(): number {
+    return this.#cloud.clock.now()
   }
 
-  #feature({ feature }: ListNotebooksQuery): Wanted['feature'] {
-    if (feature !== undefined) return feature
-    return this.#options.listDefaultFeature === 'ANY' ? undefined : 'NOTEBOOK'
+  #retag(
+    caller: Caller,
+    id: string,
+    workspaceId: string,
+    change: (notebook: WholeNotebook) => WholeNotebook,
+  ): void {
+    this.#cloud.workspaces.expect(workspaceId, 'workspace_id')
+    const { notebook } = this.owned(caller, id)
+    statusAfter(notebook.status, 'tag')
+    this.#life.write(change(notebook), this.#now)
   }
-}
-
-/** Page sizes in the text of the SDKs; the service takes any from 1 to 1000. */
-const DOCUMENTED_LIMITS: readonly number[] = [10, 20, 50]
-
-function ignored({ role }: Caller, query: ListNotebooksQuery): string[] {
-  const warnings: string[] = []
-  if (query.owner !== undefined && !role.admin) {
-    warnings.push('owner is ignored: only an administrator may name one')
-  }
-  const { workspaceId, workspace_id } = query
-  if (workspaceId !== undefined && workspace_id !== undefined && workspaceId !== workspace_id) {
-    warnings.push('workspaceId is ignored: workspace_id wins')
-  }
-  return warnings
 }

@@ -1,53 +1,50 @@
 import type { FastifyRequest } from 'fastify'
 import { iamAuthenticationFailed } from '../../cloud/errors.ts'
-import type { Iam } from '../../cloud/iam.ts'
-import { quote } from '../../schemas/findings.ts'
+import { parseAuthorization, servedAlgorithms } from '../../cloud/signature.ts'
+import type { Backstage } from '../../control/backstage.ts'
 import type { IamUser } from '../../schemas/iam.ts'
 import { headerOf } from '../request.ts'
+import { signatureMalformed, verifiedSigner, verifiedTokenHolder } from './verify.ts'
 
 /** How much of the credentials is looked at (DESIGN §6). */
-export type AuthLevel = 'off' | 'present'
+export type AuthLevel = 'off' | 'present' | 'verify'
 
-const ALGORITHMS = ['SDK-HMAC-SHA256', 'V11-HMAC-SHA256', 'SDK-HMAC-SM3']
+export interface AuthOptions {
+  auth: AuthLevel
+  /** Whether five failures in a row lock an access key for five minutes. */
+  authLock: boolean
+  /** Which clock a signature's time is compared with: the nearer of the host's and the world's, or the world's. */
+  skewClock: 'nearer' | 'world'
+}
 
-/** Who calls; 401 APIGW.0301 without well-formed credentials. Unknown ones act as the admin. */
-export function authenticate(request: FastifyRequest, iam: Iam, level: AuthLevel): IamUser {
-  if (level === 'off') return iam.admin
+/** Who calls; 401 APIGW.0301 without well-formed credentials. Unknown ones act as the admin, unless they are verified. */
+export function authenticate(
+  request: FastifyRequest,
+  backstage: Backstage,
+  options: AuthOptions,
+): IamUser {
+  const { iam } = backstage.worlds.scene
+  if (options.auth === 'off') return iam.admin
+  const verifies = options.auth === 'verify'
+  const { credentials } = backstage
   const authorization = request.headers.authorization
-  if (authorization !== undefined && isSignature(authorization)) {
-    return iam.userOfAccessKey(accessKeyOf(authorization)) ?? iam.admin
+  const signed = authorization === undefined ? undefined : parseAuthorization(authorization)
+  if (signed !== undefined) {
+    if ('malformed' in signed) throw signatureMalformed(signed.malformed)
+    if (verifies) return verifiedSigner(request, signed, backstage, options)
+    return credentials.userOfAccessKey(signed.accessKey) ?? iam.admin
   }
   const token = headerOf(request, 'x-auth-token')
-  if (token === undefined || token === '') throw iamAuthenticationFailed('x-auth-token not found')
+  if (token === undefined || token === '') throw nothingFound(authorization)
   if (!/[!-~]/.test(token)) throw iamAuthenticationFailed('decrypt token fail')
-  return iam.userOfToken(token) ?? iam.admin
+  if (verifies) return verifiedTokenHolder(token, request, backstage)
+  return credentials.userOfToken(token) ?? iam.admin
 }
 
-function isSignature(authorization: string): boolean {
-  const [algorithm = ''] = authorization.split(' ', 1)
-  return ALGORITHMS.includes(algorithm)
-}
-
-/** The access key of a signature; 401 where a part is missing or malformed. */
-function accessKeyOf(authorization: string): string {
-  const parts = new Map<string, string>()
-  for (const part of authorization.slice(authorization.indexOf(' ') + 1).split(',')) {
-    const equals = part.indexOf('=')
-    parts.set(part.slice(0, equals).trim(), part.slice(equals + 1).trim())
-  }
-  const accessKey = parts.get('Access') ?? parts.get('Credential')?.split('/')[0]
-  if (accessKey === undefined || accessKey === '') throw malformed('Access', accessKey, 'a key')
-  const signed = parts.get('SignedHeaders')
-  if (signed === undefined || signed === '') throw malformed('SignedHeaders', signed, 'names')
-  const signature = parts.get('Signature')
-  if (!/^[0-9a-f]{64}$/i.test(signature ?? '')) {
-    throw malformed('Signature', signature, '64 hexadecimal digits')
-  }
-  return accessKey
-}
-
-function malformed(part: string, found: string | undefined, expected: string) {
-  return iamAuthenticationFailed(
-    `authorization header is malformed, ${part}: found ${quote(found)}, expected ${expected}`,
-  )
+/** Neither a token nor a signature; an algorithm of the SDKs that is not served is named. */
+function nothingFound(authorization = '') {
+  const [, found] = /^((?:SDK|V\d+)-[\w-]+) /.exec(authorization) ?? []
+  if (found === undefined) return iamAuthenticationFailed('x-auth-token not found')
+  const expected = `one of ${servedAlgorithms.join(', ')}`
+  return signatureMalformed({ part: 'algorithm', found, expected })
 }

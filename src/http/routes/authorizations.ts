@@ -1,10 +1,142 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
-import type { OperationRoutes } from '../operation-route.ts'
+import { ignoredInValidation } from '../../cloud/authorizations.ts'
+import {
+  AgencyName,
+  AgencyRequest,
+  AuthMode,
+  AuthModeRequest,
+  AuthorizationDeleteQuery,
+  AuthorizationList,
+  AuthorizationRequest,
+  AuthorizationsQuery,
+  Result,
+  ValidateRequest,
+  Verdicts,
+} from '../../schemas/authorization.ts'
+import { failures } from '../../schemas/error.ts'
+import { WorkspacePath } from '../../schemas/paths.ts'
+import { ProjectPath } from '../../schemas/primitives.ts'
+import { callOf, type OperationRoutes } from '../operation-route.ts'
+import { warn } from '../warnings.ts'
 
+const tags = ['authorizations']
+
+/** What the service may do for users, and users may do in the service. */
 export const authorizationRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
-  _app,
-  _options,
+  app,
+  { routeOf },
   done,
 ) => {
+  app.route({
+    ...routeOf('ValidateAuthorization'),
+    schema: {
+      operationId: 'ValidateAuthorization',
+      summary: 'Whether the caller may do things in a workspace.',
+      tags,
+      params: WorkspacePath,
+      body: ValidateRequest,
+      response: { 200: Verdicts.describe('OK'), ...failures },
+    },
+    handler: (request, reply) => {
+      const { world, caller } = callOf(request)
+      const { workspace_id } = request.params
+      warn(request, reply, ignoredInValidation(request.body))
+      return world.cloud.authorizations.validate(caller, workspace_id, request.body)
+    },
+  })
+
+  app.route({
+    ...routeOf('GetAuthorizations'),
+    schema: {
+      operationId: 'GetAuthorizations',
+      summary: 'Agencies and access keys the service acts with.',
+      tags,
+      params: ProjectPath,
+      querystring: AuthorizationsQuery,
+      response: { 200: AuthorizationList.describe('OK'), ...failures },
+    },
+    handler: (request) => {
+      const { world } = callOf(request)
+      return world.cloud.authorizations.list(request.query)
+    },
+  })
+
+  app.route({
+    ...routeOf('CreateAuthorization'),
+    schema: {
+      operationId: 'CreateAuthorization',
+      summary: 'Lets the service act for a user, or for all.',
+      tags,
+      params: ProjectPath,
+      body: AuthorizationRequest,
+      response: { 200: Result.describe('OK'), ...failures },
+    },
+    handler: (request) => {
+      const { world, caller } = callOf(request)
+      return world.cloud.authorizations.create(caller, request.body)
+    },
+  })
+
+  app.route({
+    ...routeOf('DeleteAuthorizations'),
+    schema: {
+      operationId: 'DeleteAuthorizations',
+      summary: 'Takes the authorization of a user away, or every one.',
+      tags,
+      params: ProjectPath,
+      querystring: AuthorizationDeleteQuery,
+      response: { 200: Result.describe('OK'), ...failures },
+    },
+    handler: (request) => {
+      const { world, caller } = callOf(request)
+      return world.cloud.authorizations.delete(caller, request.query)
+    },
+  })
+
+  app.route({
+    ...routeOf('CreateModelArtsAgency'),
+    schema: {
+      operationId: 'CreateModelArtsAgency',
+      summary: 'Names an agency.',
+      tags,
+      params: ProjectPath,
+      body: AgencyRequest,
+      response: { 200: AgencyName.describe('OK'), ...failures },
+    },
+    handler: (request) => {
+      const { world } = callOf(request)
+      return world.cloud.authorizations.createAgency(request.body)
+    },
+  })
+
+  app.route({
+    ...routeOf('ShowAuthmodeDetail'),
+    schema: {
+      operationId: 'ShowAuthmodeDetail',
+      summary: 'Authorization mode of the account.',
+      tags,
+      response: { 200: AuthMode.describe('OK'), ...failures },
+    },
+    handler: (request) => {
+      const { world, caller } = callOf(request)
+      return world.cloud.authorizations.mode(caller)
+    },
+  })
+
+  app.route({
+    ...routeOf('UpdateAuthMode'),
+    schema: {
+      operationId: 'UpdateAuthMode',
+      summary: 'Changes the authorization mode of the account.',
+      tags,
+      body: AuthModeRequest,
+      response: { 200: AuthMode.describe('OK'), ...failures },
+    },
+    handler: (request) => {
+      const { world, caller } = callOf(request)
+      return world.cloud.authorizations.updateMode(caller, request.body)
+    },
+  })
+
   done()
 }

@@ -1,6 +1,96 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
-import type { OperationRoutes } from '../operation-route.ts'
+import {
+  featureState,
+  ignoredInPools,
+  listClusters,
+  listPools,
+  showCluster,
+} from '../../cloud/clusters.ts'
+import {
+  Cluster,
+  ClusterPage,
+  ClustersQuery,
+  FeatureState,
+  PoolList,
+  PoolsQuery,
+} from '../../schemas/cluster.ts'
+import { failures } from '../../schemas/error.ts'
+import { ClusterPath, FeaturePath } from '../../schemas/paths.ts'
+import { ProjectPath } from '../../schemas/primitives.ts'
+import { callOf, type OperationRoutes } from '../operation-route.ts'
+import { warn } from '../warnings.ts'
 
-export const clusterRoutes: FastifyPluginCallbackZod<OperationRoutes> = (_app, _options, done) => {
+const tags = ['clusters']
+
+/** Pools, and what a user may have. */
+export const clusterRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
+  app,
+  { routeOf },
+  done,
+) => {
+  app.route({
+    ...routeOf('ListAuthoringClusters'),
+    schema: {
+      operationId: 'ListAuthoringClusters',
+      summary: 'Pools that instances can run in, page by page.',
+      tags,
+      params: ProjectPath,
+      querystring: ClustersQuery,
+      response: { 200: ClusterPage.describe('OK'), ...failures },
+    },
+    handler: (request) => {
+      const { world, caller } = callOf(request)
+      return listClusters(world.cloud, caller, request.query)
+    },
+  })
+
+  app.route({
+    ...routeOf('ShowCluster'),
+    schema: {
+      operationId: 'ShowCluster',
+      summary: 'One pool.',
+      tags,
+      params: ClusterPath,
+      response: { 200: Cluster.describe('OK'), ...failures },
+    },
+    handler: (request) => {
+      const { world, caller } = callOf(request)
+      return showCluster(world.cloud, caller, request.params.cluster_id)
+    },
+  })
+
+  app.route({
+    ...routeOf('ListFeatures'),
+    schema: {
+      operationId: 'ListFeatures',
+      summary: 'State and quota of a feature for the caller.',
+      tags,
+      params: FeaturePath,
+      response: { 200: FeatureState.describe('OK'), ...failures },
+    },
+    handler: (request) => {
+      const { world, caller } = callOf(request)
+      const used = world.cloud.notebooks.countOf(caller.user.id, 'NOTEBOOK')
+      return featureState(world.cloud, caller, request.params.feature, used)
+    },
+  })
+
+  app.route({
+    ...routeOf('ListPools'),
+    schema: {
+      operationId: 'ListPools',
+      summary: 'Dedicated pools.',
+      tags,
+      params: ProjectPath,
+      querystring: PoolsQuery,
+      response: { 200: PoolList.describe('OK'), ...failures },
+    },
+    handler: (request, reply) => {
+      const { world } = callOf(request)
+      warn(request, reply, ignoredInPools(request.query))
+      return listPools(world.cloud, request.query)
+    },
+  })
+
   done()
 }

@@ -5,42 +5,65 @@ import type {
   onRequestHookHandler,
 } from 'fastify'
 import type { Backstage } from '../../control/backstage.ts'
-import { controlNotFound, inputInvalid } from '../../control/control-errors.ts'
-import type { Faults } from '../../control/faults.ts'
-import type { World } from '../../control/worlds.ts'
+import { controlNotFound } from '../../control/control-errors.ts'
+import { stateMachine } from '../../control/state-machine.ts'
 import { ResetRequest } from '../../schemas/control.ts'
-import { check, quote } from '../../schemas/findings.ts'
-import { parseJsonBody } from '../json-body.ts'
+import { quote } from '../../schemas/findings.ts'
+import type { BaseUrlOf } from '../base-url.ts'
+import { bodyBy, inputOf, worldOf } from '../control-request.ts'
+import { addClock } from './clock.ts'
+import { addInstances } from './instances.ts'
 
 export interface ControlOptions {
   backstage: Backstage
   /** Every path of the control plane, for its index. */
   paths: () => readonly string[]
   guard: onRequestHookHandler
+  baseUrlOf: BaseUrlOf
 }
+
+const PROJECT = '/projects/:project_id'
 
 /** Mounted at /_mock: what speaks to the whole server stands at the root, what speaks to one world below projects/. */
 export const controlRoutes: FastifyPluginCallback<ControlOptions> = (
   app,
-  { backstage, paths, guard },
+  { backstage, paths, guard, baseUrlOf },
   done,
 ) => {
   app.addHook('onRequest', guard)
 
   app.get('/', () => ({ paths: paths() }))
 
-  addFaults(app, '', () => backstage.faults)
-  addFaults(app, '/projects/:project_id', (request) => worldOf(request, backstage).faults)
+  app.get('/state-machine', () => stateMachine())
+
+  app.get<{ Params: { request_id: string } }>('/auth/explain/:request_id', (request) => {
+    const { request_id } = request.params
+    const explanation = backstage.refusedSignatures.find(request_id)
+    if (explanation !== undefined) return explanation
+    throw controlNotFound(
+      `request ${quote(request_id)}`,
+      'the X-Request-Id of one of the last 1,000 refused signatures',
+    )
+  })
+
+  addRules(app, '/faults', () => backstage.faults)
+  addRules(app, `${PROJECT}/faults`, (request) => worldOf(request, backstage).faults)
+
+  addRules(app, '/progressions', () => backstage.progressions)
+  addRules(app, `${PROJECT}/progressions`, (request) => worldOf(request, backstage).progressions)
+
+  addClock(app, backstage)
+  addInstances(app, backstage, baseUrlOf)
 
   app.post('/reset', (request) => {
-    const { to } = resetRequest(request)
+    const { to } = bodyBy(ResetRequest, request)
     backstage.reset(to)
     return { reset: to }
   })
 
-  app.post('/projects/:project_id/reset', (request) => {
+  app.post(`${PROJECT}/reset`, (request) => {
     const { projectId } = worldOf(request, backstage)
-    const { to } = resetRequest(request)
+    const { to } = bodyBy(ResetRequest, request)
     backstage.reset(to, projectId)
     return { reset: to, project_id: projectId }
   })
@@ -48,52 +71,38 @@ export const controlRoutes: FastifyPluginCallback<ControlOptions> = (
   done()
 }
 
-function addFaults(
+/** Rules of any kind: listed, added, removed. */
+interface RuleBook {
+  readonly size: number
+  list(): { id: string }[]
+  add(input: unknown): object
+  remove(id: string): boolean
+  clear(): void
+}
+
+function addRules(
   app: FastifyInstance,
-  prefix: string,
-  faultsOf: (request: FastifyRequest) => Faults,
+  path: string,
+  rulesOf: (request: FastifyRequest) => RuleBook,
 ): void {
-  app.get(`${prefix}/faults`, (request) => ({ faults: faultsOf(request).list() }))
+  const noun = path.slice(path.lastIndexOf('/') + 1)
 
-  app.post(`${prefix}/faults`, (request, reply) =>
-    reply.code(201).send(faultsOf(request).add(inputOf(request))),
-  )
+  app.get(path, (request) => ({ [noun]: rulesOf(request).list() }))
 
-  app.delete(`${prefix}/faults`, (request) => {
-    const faults = faultsOf(request)
-    const removed = faults.size
-    faults.clear()
+  app.post(path, (request, reply) => reply.code(201).send(rulesOf(request).add(inputOf(request))))
+
+  app.delete(path, (request) => {
+    const rules = rulesOf(request)
+    const removed = rules.size
+    rules.clear()
     return { removed }
   })
 
-  app.delete<{ Params: { fault_id: string } }>(`${prefix}/faults/:fault_id`, (request) => {
-    const { fault_id } = request.params
-    const faults = faultsOf(request)
-    if (faults.remove(fault_id)) return { removed: 1 }
-    const ids = faults.list().map(({ id }) => id)
-    throw controlNotFound(`rule ${quote(fault_id)}`, `one of ${ids.join(', ') || 'no rules'}`)
+  app.delete<{ Params: { rule_id: string } }>(`${path}/:rule_id`, (request) => {
+    const { rule_id } = request.params
+    const rules = rulesOf(request)
+    if (rules.remove(rule_id)) return { removed: 1 }
+    const ids = rules.list().map(({ id }) => id)
+    throw controlNotFound(`rule ${quote(rule_id)}`, `one of ${ids.join(', ') || 'no rules'}`)
   })
-}
-
-function worldOf(request: FastifyRequest, backstage: Backstage): World {
-  const { project_id } = request.params as { project_id: string }
-  const world = backstage.worlds.find(project_id)
-  if (world === undefined)
-    throw controlNotFound(`project ${quote(project_id)}`, 'a project that may exist')
-  return world
-}
-
-function resetRequest(request: FastifyRequest): ResetRequest {
-  const checked = check(ResetRequest, inputOf(request) ?? {})
-  if ('value' in checked) return checked.value
-  throw inputInvalid('InvalidInput', checked.findings)
-}
-
-function inputOf(request: FastifyRequest): unknown {
-  try {
-    return parseJsonBody(request.body)
-  } catch (error) {
-    const found = (error as Error).message
-    throw inputInvalid('InvalidInput', [{ path: '$', found, expected: 'JSON' }])
-  }
 }

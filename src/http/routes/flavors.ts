@@ -1,6 +1,50 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
-import type { OperationRoutes } from '../operation-route.ts'
+import { ignoredInFlavors, listFlavors, switchableFlavors } from '../../cloud/flavors.ts'
+import { failures } from '../../schemas/error.ts'
+import { FlavorPage, FlavorsQuery, SwitchableFlavorsQuery } from '../../schemas/flavor.ts'
+import { NotebookPath } from '../../schemas/paths.ts'
+import { ProjectPath } from '../../schemas/primitives.ts'
+import { callOf, type OperationRoutes } from '../operation-route.ts'
+import { warn } from '../warnings.ts'
 
-export const flavorRoutes: FastifyPluginCallbackZod<OperationRoutes> = (_app, _options, done) => {
+const tags = ['flavors']
+
+/** What instances can run on. */
+export const flavorRoutes: FastifyPluginCallbackZod<OperationRoutes> = (app, { routeOf }, done) => {
+  app.route({
+    ...routeOf('ListFlavors'),
+    schema: {
+      operationId: 'ListFlavors',
+      summary: 'Flavors for new instances.',
+      tags,
+      params: ProjectPath,
+      querystring: FlavorsQuery,
+      response: { 200: FlavorPage.describe('OK'), ...failures },
+    },
+    handler: (request, reply) => {
+      const { world } = callOf(request)
+      warn(request, reply, ignoredInFlavors(request.query))
+      return listFlavors(world.cloud, request.query)
+    },
+  })
+
+  app.route({
+    ...routeOf('ShowSwitchableFlavors'),
+    schema: {
+      operationId: 'ShowSwitchableFlavors',
+      summary: 'Flavors an instance may be switched to.',
+      tags,
+      params: NotebookPath,
+      querystring: SwitchableFlavorsQuery,
+      response: { 200: FlavorPage.describe('OK'), ...failures },
+    },
+    handler: (request, reply) => {
+      const { world, caller } = callOf(request)
+      warn(request, reply, ignoredInFlavors(request.query))
+      const { notebook } = world.cloud.notebooks.owned(caller, request.params.id)
+      return switchableFlavors(world.cloud, notebook, request.query)
+    },
+  })
+
   done()
 }

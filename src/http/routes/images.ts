@@ -1,6 +1,149 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
-import type { OperationRoutes } from '../operation-route.ts'
+import { z } from 'zod'
+import { failures } from '../../schemas/error.ts'
+import { Image, ImageGroupPage, ImagePage } from '../../schemas/image.ts'
+import {
+  ImageDeleteQuery,
+  ImageDeleteRequest,
+  ImageGroupUpdateRequest,
+  ImageRegisterRequest,
+  ListImageGroupsQuery,
+  ListImagesQuery,
+} from '../../schemas/image-request.ts'
+import { ImageGroupPath, ImagePath, SyncedImagePath } from '../../schemas/paths.ts'
+import { ProjectPath } from '../../schemas/primitives.ts'
+import { callOf, type OperationRoutes } from '../operation-route.ts'
+import { warn } from '../warnings.ts'
 
-export const imageRoutes: FastifyPluginCallbackZod<OperationRoutes> = (_app, _options, done) => {
+export const imageRoutes: FastifyPluginCallbackZod<OperationRoutes> = (app, { routeOf }, done) => {
+  app.route({
+    ...routeOf('ListImage'),
+    schema: {
+      operationId: 'ListImage',
+      summary: 'The images of the service and of the project, page by page.',
+      tags: ['images'],
+      params: ProjectPath,
+      querystring: ListImagesQuery,
+      response: { 200: ImagePage.describe('OK'), ...failures },
+    },
+    handler: (request) => imagesOf(request).list(request.query),
+  })
+
+  app.route({
+    ...routeOf('RegisterImage'),
+    schema: {
+      operationId: 'RegisterImage',
+      summary: 'Makes an image of SWR known.',
+      tags: ['images'],
+      params: ProjectPath,
+      body: ImageRegisterRequest,
+      response: { 200: Image.describe('OK'), ...failures },
+    },
+    handler: (request) => imagesOf(request).register(request.body),
+  })
+
+  app.route({
+    ...routeOf('ShowImage'),
+    schema: {
+      operationId: 'ShowImage',
+      summary: 'One image.',
+      tags: ['images'],
+      params: ImagePath,
+      response: { 200: Image.describe('OK'), ...failures },
+    },
+    handler: (request) => imagesOf(request).show(request.params.id),
+  })
+
+  app.route({
+    ...routeOf('DeleteImage'),
+    schema: {
+      operationId: 'DeleteImage',
+      summary: 'Deletes an image of the project.',
+      tags: ['images'],
+      params: ImagePath,
+      querystring: ImageDeleteQuery,
+      body: ImageDeleteRequest,
+      response: { 200: Image.describe('OK'), ...failures },
+    },
+    handler: (request, reply) => {
+      const { query, body } = request
+      tellOfForce(request, reply, { force: query.force, is_force: body.is_force })
+      return imagesOf(request).delete(request.params.id)
+    },
+  })
+
+  app.route({
+    ...routeOf('ListImageGroup'),
+    schema: {
+      operationId: 'ListImageGroup',
+      summary: 'The images by name, page by page.',
+      tags: ['images'],
+      params: ProjectPath,
+      querystring: ListImageGroupsQuery,
+      response: { 200: ImageGroupPage.describe('OK'), ...failures },
+    },
+    handler: (request) => imagesOf(request).groups.list(request.query),
+  })
+
+  app.route({
+    ...routeOf('DeleteImageGroup'),
+    schema: {
+      operationId: 'DeleteImageGroup',
+      summary: 'Deletes all images of a group.',
+      tags: ['images'],
+      params: ImageGroupPath,
+      body: ImageDeleteRequest,
+      response: { 200: z.object({}).describe('OK'), ...failures },
+    },
+    handler: (request, reply) => {
+      tellOfForce(request, reply, request.body)
+      return imagesOf(request).groups.delete(request.params.id)
+    },
+  })
+
+  app.route({
+    ...routeOf('UpdateImageGroup'),
+    schema: {
+      operationId: 'UpdateImageGroup',
+      summary: 'Changes guide text and tags of a group.',
+      tags: ['images'],
+      params: ImageGroupPath,
+      body: ImageGroupUpdateRequest,
+      response: { 200: z.object({}).describe('OK'), ...failures },
+    },
+    handler: (request) => imagesOf(request).groups.update(request.params.id, request.body),
+  })
+
+  app.route({
+    ...routeOf('SyncImage'),
+    schema: {
+      operationId: 'SyncImage',
+      summary: 'Reads the state of an image anew from SWR.',
+      tags: ['images'],
+      params: SyncedImagePath,
+      response: { 200: Image.describe('OK'), ...failures },
+    },
+    handler: (request) => imagesOf(request).sync(request.params.image_id),
+  })
+
   done()
+}
+
+function imagesOf(request: FastifyRequest) {
+  return callOf(request).world.cloud.images
+}
+
+/** There is no SWR here whose content could be deleted too. */
+function tellOfForce(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  asked: Readonly<Record<string, boolean>>,
+): void {
+  const names = Object.keys(asked).filter((name) => asked[name])
+  warn(
+    request,
+    reply,
+    names.map((name) => `${name} is ignored: the mock has no SWR to delete from`),
+  )
 }

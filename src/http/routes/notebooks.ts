@@ -1,14 +1,21 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
-import { jsonOf } from '../../cloud/notebooks/notebook-row.ts'
-import type { RowPage } from '../../cloud/notebooks/notebooks.ts'
+import type { AnsweredAction } from '../../cloud/notebooks/notebook-keys.ts'
+import type { RowPage } from '../../cloud/notebooks/notebook-lists.ts'
+import { answerOf, jsonOf, type Row } from '../../cloud/notebooks/notebook-row.ts'
 import { failures } from '../../schemas/error.ts'
+import { Image } from '../../schemas/image.ts'
+import { ImageCreateRequest } from '../../schemas/image-request.ts'
+import { StartQuery, StopQuery } from '../../schemas/lease.ts'
 import { ListNotebooksQuery } from '../../schemas/list-notebooks-query.ts'
-import { NotebookPage } from '../../schemas/notebook.ts'
+import { Notebook, NotebookPage } from '../../schemas/notebook.ts'
+import { NotebookCreateRequest, NotebookUpdateRequest } from '../../schemas/notebook-request.ts'
 import type { OperationId } from '../../schemas/operations.ts'
+import { NotebookPath } from '../../schemas/paths.ts'
 import { ProjectPath } from '../../schemas/primitives.ts'
 import { KeptPages } from '../kept-pages.ts'
 import { callOf, type OperationRoutes } from '../operation-route.ts'
+import { pinnedIdOf } from '../pinned-id.ts'
 import { warn } from '../warnings.ts'
 
 /** Operation ids are the SDKs' method names. */
@@ -49,7 +56,119 @@ export const notebookRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
     },
   })
 
+  /** Sends an instance as JSON, as it is shown or as an action answers with it. */
+  const sendRow = (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    row: Row,
+    action?: AnsweredAction,
+  ) => {
+    const base = baseUrlOf(request)
+    const json = action === undefined ? jsonOf(row, base) : answerOf(row, action, base)
+    reply.header('content-type', 'application/json')
+    reply.send(Buffer.from(json))
+  }
+
+  app.route({
+    ...routeOf('CreateNotebook'),
+    schema: {
+      operationId: 'CreateNotebook',
+      summary: 'Creates an instance; it is CREATING, then RUNNING.',
+      tags: ['notebooks'],
+      params: ProjectPath,
+      body: NotebookCreateRequest,
+      response: answer,
+    },
+    handler: (request, reply) => {
+      const { world, caller } = callOf(request)
+      const id = pinnedIdOf(request, world.cloud.notebooks)
+      const { row, warnings } = world.cloud.notebooks.create(caller, request.body, id)
+      warn(request, reply, warnings)
+      sendRow(request, reply, row, 'create')
+    },
+  })
+
+  app.route({
+    ...routeOf('ShowNotebook'),
+    schema: about('ShowNotebook', 'One instance.'),
+    handler: (request, reply) => {
+      const { world, caller } = callOf(request)
+      sendRow(request, reply, world.cloud.notebooks.show(caller, request.params.id))
+    },
+  })
+
+  app.route({
+    ...routeOf('UpdateNotebook'),
+    schema: {
+      ...about('UpdateNotebook', 'Changes what is given of an instance.'),
+      body: NotebookUpdateRequest,
+    },
+    handler: (request, reply) => {
+      const { world, caller } = callOf(request)
+      const { id } = request.params
+      const { row, warnings } = world.cloud.notebooks.update(caller, id, request.body)
+      warn(request, reply, warnings)
+      sendRow(request, reply, row)
+    },
+  })
+
+  app.route({
+    ...routeOf('DeleteNotebook'),
+    schema: about('DeleteNotebook', 'Deletes an instance; it is DELETING, then not found.'),
+    handler: (request, reply) => {
+      const { world, caller } = callOf(request)
+      sendRow(request, reply, world.cloud.notebooks.delete(caller, request.params.id), 'delete')
+    },
+  })
+
+  app.route({
+    ...routeOf('StartNotebook'),
+    schema: {
+      ...about('StartNotebook', 'Starts a stopped instance; it is STARTING, then RUNNING.'),
+      querystring: StartQuery,
+    },
+    handler: (request, reply) => {
+      const { world, caller } = callOf(request)
+      const row = world.cloud.notebooks.start(caller, request.params.id, request.query)
+      sendRow(request, reply, row, 'start')
+    },
+  })
+
+  app.route({
+    ...routeOf('StopNotebook'),
+    schema: {
+      ...about('StopNotebook', 'Stops a running instance; it is STOPPING, then STOPPED.'),
+      querystring: StopQuery,
+    },
+    handler: (request, reply) => {
+      const { world, caller } = callOf(request)
+      const { duration } = request.query
+      if (duration !== undefined) warn(request, reply, ['duration is ignored: a stop has none'])
+      sendRow(request, reply, world.cloud.notebooks.stop(caller, request.params.id), 'stop')
+    },
+  })
+
+  app.route({
+    ...routeOf('CreateImage'),
+    schema: {
+      ...about('CreateImage', 'Saves a running instance as an image.'),
+      body: ImageCreateRequest,
+      response: { 200: Image.describe('OK'), ...failures },
+    },
+    handler: (request) => {
+      const { world, caller } = callOf(request)
+      return world.cloud.notebooks.saveImage(caller, request.params.id, request.body)
+    },
+  })
+
   done()
+}
+
+const answer = { 200: Notebook.describe('OK'), ...failures }
+
+/** What operations on one instance take and answer. */
+function about(operationId: OperationId, summary: string) {
+  return { operationId, summary, tags: ['notebooks'], params: NotebookPath, response: answer }
 }
 
 /** What both lists take and answer. */

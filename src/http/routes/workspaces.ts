@@ -1,10 +1,144 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
-import type { OperationRoutes } from '../operation-route.ts'
+import { ignoredInQuotas } from '../../cloud/workspace-quotas.ts'
+import { failures } from '../../schemas/error.ts'
+import { WorkspacePath } from '../../schemas/paths.ts'
+import { ProjectPath } from '../../schemas/primitives.ts'
+import {
+  WorkspaceDetail,
+  WorkspaceId,
+  WorkspaceList,
+  WorkspaceQuotas,
+} from '../../schemas/workspace.ts'
+import {
+  WorkspaceCreateRequest,
+  WorkspaceQuotasRequest,
+  WorkspacesQuery,
+  WorkspaceUpdateRequest,
+} from '../../schemas/workspace-request.ts'
+import { callOf, type OperationRoutes } from '../operation-route.ts'
+import { warn } from '../warnings.ts'
 
+const tags = ['workspaces']
+
+/** Workspaces and their quotas. */
 export const workspaceRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
-  _app,
-  _options,
+  app,
+  { routeOf },
   done,
 ) => {
+  app.route({
+    ...routeOf('ListWorkspace'),
+    schema: {
+      operationId: 'ListWorkspace',
+      summary: 'Workspaces the caller may use.',
+      tags,
+      params: ProjectPath,
+      querystring: WorkspacesQuery,
+      response: { 200: WorkspaceList.describe('OK'), ...failures },
+    },
+    handler: (request) => {
+      const { world, caller } = callOf(request)
+      return world.cloud.workspaces.list(caller, request.query)
+    },
+  })
+
+  app.route({
+    ...routeOf('CreateWorkspace'),
+    schema: {
+      operationId: 'CreateWorkspace',
+      summary: 'A new workspace.',
+      tags,
+      params: ProjectPath,
+      body: WorkspaceCreateRequest,
+      response: { 200: WorkspaceDetail.describe('OK'), ...failures },
+    },
+    handler: (request) => {
+      const { world, caller } = callOf(request)
+      return world.cloud.workspaces.create(caller, request.body)
+    },
+  })
+
+  app.route({
+    ...routeOf('ShowWorkspace'),
+    schema: {
+      operationId: 'ShowWorkspace',
+      summary: 'One workspace, with its grants.',
+      tags,
+      params: WorkspacePath,
+      response: { 200: WorkspaceDetail.describe('OK'), ...failures },
+    },
+    handler: (request) => {
+      const { world, caller } = callOf(request)
+      return world.cloud.workspaces.show(caller, request.params.workspace_id)
+    },
+  })
+
+  app.route({
+    ...routeOf('UpdateWorkspace'),
+    schema: {
+      operationId: 'UpdateWorkspace',
+      summary: 'Changes a workspace.',
+      tags,
+      params: WorkspacePath,
+      body: WorkspaceUpdateRequest,
+      response: { 200: WorkspaceId.describe('OK'), ...failures },
+    },
+    handler: (request) => {
+      const { world, caller } = callOf(request)
+      return world.cloud.workspaces.update(caller, request.params.workspace_id, request.body)
+    },
+  })
+
+  app.route({
+    ...routeOf('DeleteWorkspace'),
+    schema: {
+      operationId: 'DeleteWorkspace',
+      summary: 'Deletes a workspace, which takes a second.',
+      tags,
+      params: WorkspacePath,
+      response: { 200: WorkspaceId.describe('OK'), ...failures },
+    },
+    handler: (request) => {
+      const { world, caller } = callOf(request)
+      return world.cloud.workspaces.delete(caller, request.params.workspace_id)
+    },
+  })
+
+  app.route({
+    ...routeOf('ShowWorkspaceQuotas'),
+    schema: {
+      operationId: 'ShowWorkspaceQuotas',
+      summary: 'Quotas of a workspace, and what is in use.',
+      tags,
+      params: WorkspacePath,
+      response: { 200: WorkspaceQuotas.describe('OK'), ...failures },
+    },
+    handler: (request) => {
+      const { world, caller } = callOf(request)
+      const { workspace_id } = request.params
+      const instances = world.cloud.notebooks.countIn(workspace_id)
+      return world.cloud.workspaces.showQuotas(caller, workspace_id, instances)
+    },
+  })
+
+  app.route({
+    ...routeOf('UpdateWorkspaceQuotas'),
+    schema: {
+      operationId: 'UpdateWorkspaceQuotas',
+      summary: 'Changes quotas of a workspace.',
+      tags,
+      params: WorkspacePath,
+      body: WorkspaceQuotasRequest,
+      response: { 200: WorkspaceQuotas.describe('OK'), ...failures },
+    },
+    handler: (request, reply) => {
+      const { world, caller } = callOf(request)
+      const { workspace_id } = request.params
+      const quotas = world.cloud.workspaces.updateQuotas(caller, workspace_id, request.body)
+      warn(request, reply, ignoredInQuotas(request.body))
+      return quotas
+    },
+  })
+
   done()
 }

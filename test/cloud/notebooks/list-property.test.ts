@@ -3,12 +3,9 @@ import t from 'tap'
 import type { Caller } from '../../../src/cloud/iam.ts'
 import type { WholeNotebook } from '../../../src/cloud/notebooks/notebook-keys.ts'
 import { type Row, rowOf } from '../../../src/cloud/notebooks/notebook-row.ts'
-import { storedNotebooks } from '../../../src/cloud/notebooks/notebook-store.ts'
-import { Notebooks } from '../../../src/cloud/notebooks/notebooks.ts'
-import { Workspaces } from '../../../src/cloud/workspaces.ts'
+import type { Notebooks } from '../../../src/cloud/notebooks/notebooks.ts'
 import type { ListNotebooksQuery } from '../../../src/schemas/list-notebooks-query.ts'
-import type { Workspace } from '../../../src/schemas/workspace.ts'
-import { defaultFile, notebook, references } from '../../support/build.ts'
+import { notebook, notebooksMaker, references } from '../../support/build.ts'
 import { type NaivePage, naiveList } from '../../support/naive-list.ts'
 
 const RESEARCH = '5e0f4d72935b606cc0c8d4b6eafc0425'
@@ -86,13 +83,7 @@ const indexed: Answer = (notebooks, query) => {
 
 type Act = { put: WholeNotebook } | { remove: string } | { query: ListNotebooksQuery }
 
-function started(start: readonly Row[]): Notebooks {
-  return new Notebooks(
-    storedNotebooks(start),
-    new Workspaces(defaultFile<Workspace[]>('workspaces')),
-    { listDefaultFeature: 'NOTEBOOK', nameCase: 'ignore', notFoundStatus: 400, strict: false },
-  )
-}
+const started = await notebooksMaker()
 
 /** Whether every answer in a row of writes and queries is what the obvious way gives. */
 function areRight(answer: Answer, start: readonly Row[], acts: readonly Act[]): boolean {

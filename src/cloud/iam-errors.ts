@@ -1,0 +1,32 @@
+/** An answer that IAM gives instead of a result, in its own shape. */
+export class IamError extends Error {
+  override readonly name = 'IamError'
+  readonly statusCode: number
+
+  constructor(statusCode: number, message: string) {
+    super(message)
+    this.statusCode = statusCode
+  }
+}
+
+export const passwordWrong = () => new IamError(401, 'The username or password is wrong.')
+
+export const tokenInvalid = () => new IamError(401, 'The token is invalid or has expired.')
+
+/** Neither a token in the body or a header, nor an identity token as bearer. */
+export const tokenMissing = (where: string) => new IamError(401, `No token was found in ${where}.`)
+
+export const headerMissing = (name: string) =>
+  new IamError(400, `Request parameter ${name} is invalid: found nothing, expected a header.`)
+
+/** A scope, or the owner of a project, in an account that is not the caller's. */
+export const foreignDomain = (domain: string) =>
+  new IamError(403, `You are not authorized to act in the domain ${JSON.stringify(domain)}.`)
+
+export const projectInvalid = (id: string) =>
+  new IamError(400, `Request parameter project is invalid: ${JSON.stringify(id)} is no project id.`)
+
+export const parentNotFound = (id: string) =>
+  new IamError(404, `The parent ${JSON.stringify(id)} could not be found.`)
+
+export const tokenNotFound = () => new IamError(404, 'The token could not be found.')

@@ -1,0 +1,220 @@
+import { quote } from '../../schemas/findings.ts'
+import type { Flavor } from '../../schemas/flavor.ts'
+import type { Image } from '../../schemas/image.ts'
+import type { Notebook, Owner, Pool } from '../../schemas/notebook.ts'
+import type {
+  CustomSpecRequest,
+  EndpointRequest,
+  NotebookCreateRequest,
+  NotebookUpdateRequest,
+} from '../../schemas/notebook-request.ts'
+import { type Catalog, summaryOf } from '../catalog.ts'
+import {
+  flavorNotForFeature,
+  flavorNotSupported,
+  flavorSoldOut,
+  imageNotUsable,
+  keyPairNotUsable,
+  payloadInvalid,
+  sshMissing,
+} from '../errors.ts'
+import type { Ids } from '../ids.ts'
+import type { Images } from '../images.ts'
+import { newLease, wishOf } from './leases.ts'
+import { endpointsOf, JUPYTER_VERSION, nodeAddress, progressOf } from './notebook-facts.ts'
+import { pagePath, type WholeNotebook } from './notebook-keys.ts'
+import { dataVolumes, mainVolume, unusedInDataVolumes, unusedOf } from './volumes.ts'
+
+/** What a new instance is made from. */
+export interface Offerings {
+  catalog: Catalog
+  images: Images
+  ids: Ids
+  keyPairs: KeyNames
+}
+
+/** Knows which SSH key pairs exist. */
+interface KeyNames {
+  has(name: string): boolean
+}
+
+/** What an instance made from custom resources has for a flavor. */
+export const CUSTOM_FLAVOR = 'custom.flavor.spec.code'
+
+/**
+ * The instance a request asks for, CREATING; refuses what the project does not offer (operation 3).
+ * Times are epoch ms.
+ */
+export function newNotebook(
+  request: NotebookCreateRequest,
+  { catalog, images, ids, keyPairs }: Offerings,
+  owner: Owner,
+  id: string,
+  now: number,
+): WholeNotebook {
+  const { name, image_id, custom_spec, feature, workspace_id } = request
+  const image = usableImage(images, image_id)
+  const flavor =
+    custom_spec === undefined
+      ? usableFlavor(request.flavor as string, catalog, image, feature)
+      : undefined
+  const volume = mainVolume(request.volume, flavor)
+  const pool = request.pool_id === undefined ? undefined : wantedPool(request.pool_id, catalog)
+  const lease = newLease(leaseWish(request), now)
+  const endpoints = wantedEndpoints(request.endpoints ?? [], keyPairs)
+  expectSsh(image, endpoints)
+  return {
+    action_progress: progressOf(id, 'CREATING'),
+    ...(request.affinity === undefined ? {} : { affinity: request.affinity }),
+    billing_items: [],
+    create_at: now,
+    ...(custom_spec === undefined ? {} : { custom_spec: customSpec(custom_spec, image) }),
+    data_volumes: dataVolumes(request.data_volumes ?? [], () => ids.uuid()),
+    description: request.description ?? '',
+    endpoints: endpointsOf(id, endpoints),
+    feature,
+    flavor: flavor?.id ?? CUSTOM_FLAVOR,
+    ...(request.hooks === undefined ? {} : { hooks: request.hooks }),
+    id,
+    image: summaryOf(image),
+    ip: nodeAddress(id),
+    is_need_credentials: true,
+    jupyter_version: JUPYTER_VERSION,
+    lease,
+    name,
+    ...(pool === undefined ? {} : { pool }),
+    ...(request.run_user === undefined ? {} : { run_user: request.run_user }),
+    status: 'CREATING',
+    tags: [],
+    token: ids.token(),
+    update_at: now,
+    url: pagePath(id),
+    user: owner,
+    user_id: owner.id,
+    ...(request.user_vpc === undefined ? {} : { user_vpc: userVpc(request.user_vpc) }),
+    volume,
+    workspace_id,
+  } as WholeNotebook
+}
+
+/** What of a creation has no effect, and why. */
+export function unusedInCreation(request: NotebookCreateRequest): string[] {
+  const { duration, feature, lease, volume } = request
+  const unused = unusedOf(volume)
+  if (feature === 'DEFAULT' && (duration ?? lease) !== undefined) {
+    unused.push('the lease is ignored: a free instance runs for an hour')
+  } else if (duration !== undefined && lease !== undefined) {
+    unused.push('lease is ignored: duration wins')
+  }
+  return [...unused, ...unusedInRequest(request)]
+}
+
+/** What has no effect of that which a creation and an update have in common. */
+export function unusedInRequest({
+  custom_spec,
+  flavor,
+  endpoints = [],
+  data_volumes = [],
+}: Pick<NotebookUpdateRequest, 'custom_spec' | 'flavor' | 'endpoints' | 'data_volumes'>): string[] {
+  const isDouble = custom_spec !== undefined && flavor !== undefined
+  return [
+    ...(isDouble ? ['flavor is ignored: custom_spec wins'] : []),
+    ...unusedInEndpoints(endpoints),
+    ...unusedInDataVolumes(data_volumes),
+  ]
+}
+
+/** An instance has one SSH endpoint, and none without a key pair. */
+function unusedInEndpoints(endpoints: readonly EndpointRequest[]): string[] {
+  const used = endpoints.find(opensSsh)
+  return endpoints.flatMap((endpoint, index) => {
+    const reason = endpoint === used ? undefined : whyUnused(endpoint)
+    return reason === undefined ? [] : [`endpoints[${index}] is ignored: ${reason}`]
+  })
+}
+
+function whyUnused(endpoint: EndpointRequest): string | undefined {
+  if (opensSsh(endpoint)) return 'an instance has one SSH endpoint'
+  if (isSsh(endpoint)) return 'it has no key_pair_names'
+  const { allowed_access_ips = [] } = endpoint
+  const isEmpty = keysOf(endpoint).length === 0 && allowed_access_ips.length === 0
+  return isEmpty ? undefined : 'only SSH takes key pairs and addresses'
+}
+
+/** An image that instances can run; others are refused with ModelArts.6797. */
+export function usableImage(images: Images, id: string): Image {
+  const image = images.get(id)
+  if (image?.status !== 'ACTIVE') throw imageNotUsable(id)
+  return image
+}
+
+/** The flavor of an id; refuses an unknown, a sold-out or an ill-fitting one with 6323, 6716 or 6870. */
+export function usableFlavor(
+  id: string,
+  catalog: Catalog,
+  { arch }: Pick<Image, 'arch'>,
+  feature: string,
+): Flavor {
+  const flavor = catalog.flavors.get(id)
+  if (flavor === undefined) throw flavorNotSupported()
+  if (flavor.feature !== feature) throw flavorNotForFeature(id, feature)
+  if (flavor.arch !== arch) throw flavorNotSupported()
+  if (flavor.sold_out) throw flavorSoldOut(id)
+  return flavor
+}
+
+/** Ways of access as the facts read them; refuses key pairs that do not exist with 6789. */
+export function wantedEndpoints(given: readonly EndpointRequest[], keyPairs: KeyNames) {
+  const unknown = given.flatMap(keysOf).find((key) => !keyPairs.has(key))
+  if (unknown !== undefined) throw keyPairNotUsable(unknown)
+  return given.filter(opensSsh).map(({ allowed_access_ips = [], ...endpoint }) => ({
+    allowed_access_ips,
+    key_pair_names: keysOf(endpoint),
+    service: 'SSH' as const,
+  }))
+}
+
+/** Custom resources as answers show them. */
+export function customSpec(spec: CustomSpecRequest, { arch }: Pick<Image, 'arch'>) {
+  const wanted = spec.arch ?? (arch === 'aarch64' ? 'AARCH64' : 'X86_64')
+  if (wanted.toLowerCase() !== arch) throw flavorNotSupported()
+  const category = spec.category ?? ((spec.gpu ?? 0) > 0 ? 'GPU' : 'CPU')
+  return { ...spec, arch: wanted, category }
+}
+
+function wantedPool(id: string, catalog: Catalog): Pool {
+  const pool = catalog.pools.get(id)
+  if (pool !== undefined) return { id: pool.id, name: pool.name }
+  const expected = `one of ${[...catalog.pools.keys()].join(', ')}`
+  throw payloadInvalid({ path: '$.pool_id', found: quote(id), expected })
+}
+
+/** A free instance always runs for an hour (contract B6). */
+function leaseWish({ feature, duration, lease }: NotebookCreateRequest) {
+  if (feature === 'DEFAULT') return wishOf({})
+  return wishOf(duration === undefined ? (lease ?? {}) : { duration })
+}
+
+function expectSsh({ dev_services, name }: Image, endpoints: readonly unknown[]): void {
+  const onlySsh = dev_services.length > 0 && dev_services.every((service) => service === 'SSH')
+  if (onlySsh && endpoints.length === 0) throw sshMissing(name)
+}
+
+/** `connect_cidrs` is an array in requests, and text in answers (discrepancies C18). */
+function userVpc({ connect_cidrs, ...vpc }: NonNullable<NotebookCreateRequest['user_vpc']>) {
+  const cidrs = connect_cidrs === undefined ? {} : { connect_cidrs: connect_cidrs.join(',') }
+  return { ...vpc, ...cidrs } as Notebook['user_vpc']
+}
+
+function isSsh({ service, dev_service }: EndpointRequest): boolean {
+  return (service ?? dev_service) === 'SSH'
+}
+
+function opensSsh(endpoint: EndpointRequest): boolean {
+  return isSsh(endpoint) && keysOf(endpoint).length > 0
+}
+
+/** Key pairs under either spelling. */
+function keysOf({ key_pair_names = [], ssh_keys = [] }: EndpointRequest): string[] {
+  return [...new Set([...key_pair_names, ...ssh_keys])]
+}

@@ -1,0 +1,109 @@
+import type { ImageSummary } from '../../schemas/image.ts'
+import type { NotebookStatus } from '../../schemas/notebook.ts'
+import type { LengthyAction, Outcome } from '../../schemas/progression.ts'
+import type { Finish } from '../reminders.ts'
+import { begun } from './leases.ts'
+import { progressOf } from './notebook-facts.ts'
+import { billingItems, type WholeNotebook } from './notebook-keys.ts'
+import { cellOf } from './notebook-lifecycle.ts'
+import { mountsAfterStop, withMount, withoutMount } from './storages.ts'
+
+/** How something that took time ended, as an instance is concerned. Times are epoch ms. */
+export interface Ending {
+  finish: Pick<Finish, 'action' | 'outcome' | 'fail_reason' | 'size' | 'storage_id'>
+  at: number
+  /** The image that was saved. */
+  image?: ImageSummary | undefined
+  /** Whether storages stay mounted through a stop. */
+  keepMounts: boolean
+}
+
+const reasons = {
+  create: 'The resources of the flavor are insufficient.',
+  start: 'Failed to mount the storage.',
+  stop: 'The container could not be removed.',
+  delete: 'Failed to release the storage.',
+  resize: 'The disk could not be extended.',
+  save: 'Failed to push the image.',
+  mount: 'Failed to mount the storage.',
+  unmount: 'The storage is in use.',
+} as const
+
+/** Why something failed: what was said beforehand, or a reason that is likely. */
+export function reasonOf({ action, fail_reason }: Ending['finish']): string {
+  return fail_reason ?? reasons[action]
+}
+
+export function withStatus(notebook: WholeNotebook, status: NotebookStatus): WholeNotebook {
+  return { ...notebook, status, billing_items: billingItems(status, notebook.volume.category) }
+}
+
+/** The instance after an ending; undefined where it is gone. */
+export function ended(notebook: WholeNotebook, ending: Ending): WholeNotebook | undefined {
+  const { finish } = ending
+  const after = isOfStorage(finish.action)
+    ? withStorageEnded(notebook, ending)
+    : withStatusEnded(notebook, ending)
+  const broken = cellOf(notebook.status, 'error')
+  if (after === undefined || finish.outcome !== 'error' || broken === '-') return after
+  const failed = withStatus(after, broken as NotebookStatus)
+  return { ...failed, fail_reason: reasonOf(finish), update_at: ending.at }
+}
+
+function isOfStorage(action: Finish['action']): boolean {
+  return action === 'resize' || action === 'mount' || action === 'unmount'
+}
+
+function withStorageEnded(notebook: WholeNotebook, { finish, at }: Ending): WholeNotebook {
+  const { action, outcome, size, storage_id } = finish
+  if (action === 'resize') {
+    const { status: _status, ...volume } = notebook.volume
+    const capacity = outcome === 'success' ? size : volume.capacity
+    return { ...notebook, volume: { ...volume, capacity }, update_at: at }
+  }
+  const mount = notebook.data_volumes.find(({ id }) => id === storage_id)
+  if (mount === undefined) return notebook
+  if (outcome === 'success') {
+    return action === 'mount'
+      ? withMount(notebook, { ...mount, status: 'MOUNTED' })
+      : withoutMount(notebook, mount.id)
+  }
+  const status = action === 'mount' ? 'MOUNT_FAILED' : 'UNMOUNT_FAILED'
+  return withMount(notebook, { ...mount, status, failure_reason: reasonOf(finish) })
+}
+
+function withStatusEnded(notebook: WholeNotebook, ending: Ending): WholeNotebook | undefined {
+  const { finish, at, image, keepMounts } = ending
+  const succeeded = finish.outcome === 'success'
+  const cell = cellOf(notebook.status, succeeded ? 'finish' : 'fail')
+  if (cell === 'gone') return undefined
+  if (cell === '-') return notebook
+  const status = cell as NotebookStatus
+  const after = { ...withStatus(notebook, status), update_at: at }
+  if (notebook.status === 'CREATING' && succeeded) {
+    return { ...after, lease: begun(notebook.lease, at) }
+  }
+  if (notebook.status === 'SNAPSHOTTING') return image === undefined ? after : { ...after, image }
+  if (status === 'STOPPED') return { ...after, data_volumes: mountsAfterStop(after, keepMounts) }
+  if (succeeded) return after
+  return {
+    ...after,
+    action_progress: progressOf(notebook.id, status),
+    fail_reason: reasonOf(finish),
+  }
+}
+
+/** The end of the transition an instance is in, where nothing in the agenda says what it is. */
+export function naturalEnd(
+  { id, status }: Pick<WholeNotebook, 'id' | 'status'>,
+  outcome: Outcome,
+): Omit<Finish, 'key' | 'at'> {
+  const during: Partial<Record<NotebookStatus, LengthyAction>> = {
+    STARTING: 'start',
+    STOPPING: 'stop',
+    DELETING: 'delete',
+    SNAPSHOTTING: 'save',
+  }
+  const action = during[status] ?? 'create'
+  return { part: 'notebooks', event: 'finish', notebook_id: id, action, outcome }
+}

@@ -1,0 +1,96 @@
+import { Deed } from '../../schemas/progression.ts'
+import { ModelArtsError, notInThisState } from '../errors.ts'
+import type { Means, Scheduled } from '../reminders.ts'
+import { rested, touched, type Wish, wishOf } from './leases.ts'
+import { withStatus } from './notebook-changes.ts'
+import type { WholeNotebook } from './notebook-keys.ts'
+import type { NotebookLife } from './notebook-life.ts'
+import { cellOf, statusAfter } from './notebook-lifecycle.ts'
+import type { Row } from './notebook-row.ts'
+
+/** What is done to instances by users, by the end of a lease, and by a scene's agenda. Times are epoch ms. */
+export class NotebookDeeds {
+  readonly #life: NotebookLife
+  readonly #means: Means
+  readonly #strict: boolean
+
+  constructor(life: NotebookLife, means: Means, strict: boolean) {
+    this.#life = life
+    this.#means = means
+    this.#strict = strict
+  }
+
+  /** STARTING, with a new token and its lease counted from now. */
+  start(notebook: WholeNotebook, wish: Wish, at: number): Row {
+    const status = statusAfter(notebook.status, 'start')
+    const token = this.#means.ids.token()
+    const lease = touched(notebook.lease, wish, at)
+    const row = this.#life.write({ ...withStatus(notebook, status), lease, token }, at)
+    this.#life.begin('start', row.notebook, at)
+    return row
+  }
+
+  stop(notebook: WholeNotebook, at: number): Row {
+    return this.#stopping(notebook, statusAfter(notebook.status, 'stop'), at)
+  }
+
+  /** DELETING; with `strict` only a stopped instance may be deleted (code 6304). */
+  delete(notebook: WholeNotebook, at: number): Row {
+    const status = statusAfter(notebook.status, 'delete')
+    if (this.#strict && notebook.status !== 'STOPPED') throw notInThisState('6304', notebook.status)
+    const row = this.#life.write(withStatus(notebook, status), at)
+    this.#life.armLease(row.notebook, at)
+    this.#life.begin('delete', row.notebook, at)
+    return row
+  }
+
+  /** The end of a lease stops what runs (contract B6), and does nothing to what does not. */
+  expire(notebook: WholeNotebook, at: number): void {
+    const cell = cellOf(notebook.status, 'expire')
+    if (cell !== '-') this.#stopping(notebook, cell as WholeNotebook['status'], at)
+  }
+
+  /** What a scene's agenda says; what the status of the instance does not allow does not happen. */
+  scheduled({ what, fail_reason }: Scheduled, notebook: WholeNotebook, at: number): void {
+    const deed = Deed.safeParse(what)
+    if (!deed.success) {
+      this.#life.force(notebook, what as WholeNotebook['status'], at, fail_reason)
+      return
+    }
+    try {
+      this.#do(deed.data, notebook, at, fail_reason)
+    } catch (error) {
+      if (!(error instanceof ModelArtsError)) throw error
+    }
+  }
+
+  #do(deed: Deed, notebook: WholeNotebook, at: number, fail_reason: string | undefined): void {
+    switch (deed) {
+      case 'start':
+        this.start(notebook, wishOf({}), at)
+        return
+      case 'stop':
+        this.stop(notebook, at)
+        return
+      case 'delete':
+        this.delete(notebook, at)
+        return
+      case 'expire':
+        this.expire(notebook, at)
+        return
+      case 'finish':
+        this.#life.advance(notebook, at)
+        return
+      case 'fail':
+        this.#life.advance(notebook, at, 'failure', fail_reason)
+    }
+  }
+
+  #stopping(notebook: WholeNotebook, status: WholeNotebook['status'], at: number): Row {
+    const stopping = { ...withStatus(notebook, status), lease: rested(notebook.lease, at) }
+    const row = this.#life.write(stopping, at)
+    this.#life.armLease(row.notebook, at)
+    this.#life.begin('stop', row.notebook, at)
+    return row
+  }
+}

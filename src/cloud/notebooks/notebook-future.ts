@@ -1,0 +1,74 @@
+import type { NotebookStatus } from '../../schemas/notebook.ts'
+import type { Means, NotebookReminder, Scheduled } from '../reminders.ts'
+import type { NotebookDeeds } from './notebook-deeds.ts'
+import type { WholeNotebook } from './notebook-keys.ts'
+import type { NotebookLife } from './notebook-life.ts'
+import type { NotebookStore } from './notebook-store.ts'
+
+/** An entry of a scene's agenda; `at` is epoch ms, `every` world ms. */
+export interface Plan extends Pick<Scheduled, 'what' | 'fail_reason' | 'every'> {
+  at: number
+  /** Id or name of the instance. */
+  notebook: string
+}
+
+/** What happens to instances by itself, and what only a mock can make happen. */
+export class NotebookFuture {
+  readonly #store: NotebookStore
+  readonly #life: NotebookLife
+  readonly #deeds: NotebookDeeds
+  readonly #means: Means
+
+  constructor(store: NotebookStore, life: NotebookLife, deeds: NotebookDeeds, means: Means) {
+    this.#store = store
+    this.#life = life
+    this.#deeds = deeds
+    this.#means = means
+  }
+
+  /** Puts an instance in any status; the transition it was in does not end any more. */
+  force(notebook: WholeNotebook, status: NotebookStatus, failReason?: string): void {
+    this.#life.force(notebook, status, this.#means.clock.now(), failReason)
+  }
+
+  /** Ends all that goes on with an instance, each as it was to end. */
+  advance(notebook: WholeNotebook): void {
+    this.#life.advance(notebook, this.#means.clock.now())
+  }
+
+  /** Takes up an entry of a scene's agenda, if there is such an instance. */
+  schedule({ notebook, ...plan }: Plan): void {
+    const { rows } = this.#store
+    const found = this.#store.get(notebook) ?? rows.find((row) => row.notebook.name === notebook)
+    if (found === undefined) return
+    const notebook_id = found.notebook.id
+    const key = `${notebook_id} scheduled ${plan.what} ${plan.at}`
+    this.#means.agenda.set({ ...plan, key, part: 'notebooks', event: 'scheduled', notebook_id })
+  }
+
+  /** A reminder is due; `until` is the present, which may be later than the reminder. */
+  happen(reminder: NotebookReminder, until: number): void {
+    const notebook = this.#store.get(reminder.notebook_id)?.notebook
+    if (notebook === undefined) return
+    const at = reminder.at as number
+    switch (reminder.event) {
+      case 'finish':
+        this.#life.finish(reminder, at)
+        return
+      case 'step':
+        this.#life.step(notebook, reminder, until)
+        return
+      case 'expire':
+        this.#deeds.expire(notebook, at)
+        return
+      case 'abandon':
+        this.#life.remove(notebook.id, at)
+        return
+      case 'scheduled':
+        this.#deeds.scheduled(reminder, notebook, at)
+        if (reminder.every !== undefined) {
+          this.#means.agenda.set({ ...reminder, at: at + reminder.every })
+        }
+    }
+  }
+}

@@ -1,0 +1,240 @@
+import type { NotebookStatus } from '../../schemas/notebook.ts'
+import type { LengthyAction, Outcome } from '../../schemas/progression.ts'
+import { summaryOf } from '../catalog.ts'
+import type { Images } from '../images.ts'
+import type { Finish, Means, PaceOf, Step, Transition } from '../reminders.ts'
+import { keyOfEnd, keysOf, keysOfEnds } from './agenda-keys.ts'
+import { allowance, endOf } from './leases.ts'
+import { ended, naturalEnd, reasonOf, withStatus } from './notebook-changes.ts'
+import { EIGHTHS, FAILING_EIGHTHS, progressOf } from './notebook-facts.ts'
+import type { WholeNotebook } from './notebook-keys.ts'
+import type { Row } from './notebook-row.ts'
+import type { NotebookStore } from './notebook-store.ts'
+
+export interface LifeOptions {
+  paceOf: PaceOf
+  onTransition: (transition: Transition) => void
+  /** What a stop does to storages that were mounted while the instance ran (contract B9). */
+  mountsAfterStop: 'drop' | 'keep'
+  /** When an idle lease ends: never, or when no call touched the instance for so long (contract B6). */
+  idleStop: 'never' | 'untouched'
+}
+
+/** What is due for something that takes time, beyond its action. */
+type Subject = Pick<Finish, 'storage_id' | 'image_id' | 'size'>
+
+/** How long a stopped free instance is kept, ms (contract B6). */
+const FREE_KEPT = 259_200_000
+
+/** What begins, ends and falls due: the only writer of notebooks. Times are epoch ms. */
+export class NotebookLife {
+  readonly #store: NotebookStore
+  readonly #means: Means
+  readonly #images: Images
+  readonly #options: LifeOptions
+
+  constructor(store: NotebookStore, means: Means & { images: Images }, options: LifeOptions) {
+    this.#store = store
+    this.#means = means
+    this.#images = means.images
+    this.#options = options
+  }
+
+  /** Puts an instance in, and tells of its status if that is another one than before. */
+  write(notebook: WholeNotebook, at: number): Row {
+    const from = this.#store.get(notebook.id)?.notebook.status ?? null
+    const row = this.#store.put(notebook)
+    const { id: notebook_id, status: to } = notebook
+    if (from !== to) this.#options.onTransition({ at, notebook_id, from, to })
+    return row
+  }
+
+  /** Takes an instance out, with all that is due for it. */
+  remove(id: string, at: number): void {
+    const notebook = this.#forget(id, at)
+    if (notebook === undefined) return
+    this.#store.remove(id)
+    this.#options.onTransition({ at, notebook_id: id, from: notebook.status, to: null })
+  }
+
+  /** Puts an instance in as it is; nothing is due for the one in whose place it comes. */
+  replace(notebook: WholeNotebook, at: number): Row {
+    this.#forget(notebook.id, at)
+    return this.write(notebook, at)
+  }
+
+  /** Drops all that is due for an instance, and gives it. */
+  #forget(id: string, at: number): WholeNotebook | undefined {
+    const notebook = this.#store.get(id)?.notebook
+    if (notebook === undefined) return undefined
+    this.#interrupt(id, at)
+    const keys = [...keysOfEnds(notebook), keysOf.lease(id), keysOf.abandon(id)]
+    for (const key of keys) this.#means.agenda.remove(key)
+    return notebook
+  }
+
+  /** Lets something that takes time begin: it ends as the pace of the instance says. */
+  begin(
+    action: LengthyAction,
+    { id, name }: WholeNotebook,
+    at: number,
+    subject: Subject = {},
+  ): void {
+    const { mode, duration, reads, outcome, fail_reason } = this.#options.paceOf(action, {
+      id,
+      name,
+    })
+    const due = { time: at + duration, immediate: at, manual: null, never: null }[mode]
+    const { agenda } = this.#means
+    const key = keyOfEnd(action, id, subject.storage_id)
+    const finish: Finish = {
+      key,
+      at: due,
+      part: 'notebooks',
+      event: 'finish',
+      notebook_id: id,
+      action,
+      outcome,
+      fail_reason,
+      reads,
+      ...subject,
+    }
+    agenda.set(finish)
+    if (action === 'create' && mode === 'time' && duration > 0) {
+      const most = outcome === 'failure' ? FAILING_EIGHTHS : EIGHTHS - 1
+      this.#remindOfStep({ notebook_id: id, since: at, duration, most }, at)
+    }
+    if (action === 'save') {
+      const building = mode === 'time' ? at + Math.floor(duration / 4) : at
+      const image_id = subject.image_id as string
+      agenda.set({ key: `${image_id} building`, at: building, part: 'images', image_id })
+    }
+  }
+
+  /** Lets the lease of a running instance end when it says; any other has no end that is due. */
+  armLease({ id, lease, status }: WholeNotebook, at: number): void {
+    const { agenda } = this.#means
+    const isIdle = lease.type === 'IDLE'
+    const end = isIdle ? at + allowance(lease) : Math.max(at, endOf(lease))
+    const counts = !isIdle || this.#options.idleStop === 'untouched'
+    const key = keysOf.lease(id)
+    if (status !== 'RUNNING' || !lease.enable || !counts) agenda.remove(key)
+    else agenda.set({ key, at: end, part: 'notebooks', event: 'expire', notebook_id: id })
+  }
+
+  /** A call touched the instance: an idle lease counts from now. */
+  touch(notebook: WholeNotebook, at: number): void {
+    const { lease } = notebook
+    if (this.#options.idleStop === 'untouched' && lease.type === 'IDLE') this.armLease(notebook, at)
+  }
+
+  /** Counts a read of the instance, or of one of its mounts: those a manual progression waits for end it. */
+  read(notebook: WholeNotebook, at: number, storageId?: string): void {
+    const { id } = notebook
+    const { life, volume, mount } = keysOf
+    for (const key of storageId === undefined ? [life(id), volume(id)] : [mount(id, storageId)]) {
+      const finish = this.#means.agenda.get(key) as Finish | undefined
+      if (finish?.reads === undefined) continue
+      const due = finish.reads === 1 ? at : finish.at
+      this.#means.agenda.set({ ...finish, reads: finish.reads - 1, at: due })
+    }
+  }
+
+  /** Something that took time is over. */
+  finish(finish: Omit<Finish, 'key' | 'at'>, at: number): void {
+    const notebook = this.#store.get(finish.notebook_id)?.notebook
+    if (notebook === undefined) return
+    const { image_id, outcome } = finish
+    const failure = outcome === 'success' ? undefined : reasonOf(finish)
+    const image = image_id === undefined ? undefined : this.#images.saved(image_id, at, failure)
+    const saved = image?.status === 'ACTIVE' ? summaryOf(image) : undefined
+    const keepMounts = this.#options.mountsAfterStop === 'keep'
+    const after = ended(notebook, { finish, at, image: saved, keepMounts })
+    if (after === undefined) {
+      this.remove(notebook.id, at)
+      return
+    }
+    this.#become(notebook, after, at)
+    const isNext = notebook.status === 'INIT' && after.status === 'CREATING'
+    if (isNext) this.begin('create', after, at)
+  }
+
+  /** Writes an instance whose status may have changed by itself, and sees to what follows from it. */
+  #become(before: WholeNotebook, after: WholeNotebook, at: number): void {
+    this.write(after, at)
+    const { id, status } = after
+    if (status === before.status) return
+    this.armLease(after, at)
+    const { agenda } = this.#means
+    if (status !== 'CREATING') agenda.remove(keysOf.step(id))
+    if (status === 'STOPPED') {
+      for (const { id: storageId } of before.data_volumes) {
+        if (!after.data_volumes.some((mount) => mount.id === storageId)) {
+          agenda.remove(keysOf.mount(id, storageId))
+        }
+      }
+    }
+    const key = keysOf.abandon(id)
+    if (status !== 'STOPPED' || after.feature !== 'DEFAULT') agenda.remove(key)
+    else
+      agenda.set({ key, at: at + FREE_KEPT, part: 'notebooks', event: 'abandon', notebook_id: id })
+  }
+
+  /** The next step of a creation is reached; steps that nobody could have seen are passed over. */
+  step(notebook: WholeNotebook, { since, duration, most }: Step, until: number): void {
+    if (notebook.status !== 'CREATING') return
+    const notebook_id = notebook.id
+    const eighths = Math.min(most, Math.floor((EIGHTHS * (until - since)) / duration))
+    const isOver = until >= since + duration
+    if (!isOver) {
+      const action_progress = progressOf(notebook_id, 'CREATING', eighths)
+      this.write({ ...notebook, action_progress }, until)
+    }
+    if (eighths < most) this.#remindOfStep({ notebook_id, since, duration, most }, until)
+  }
+
+  #remindOfStep(
+    step: Pick<Step, 'notebook_id' | 'since' | 'duration' | 'most'>,
+    now: number,
+  ): void {
+    const { notebook_id, since, duration } = step
+    const next = Math.floor((EIGHTHS * (now - since)) / duration) + 1
+    const at = since + Math.ceil((next * duration) / EIGHTHS)
+    const key = keysOf.step(notebook_id)
+    this.#means.agenda.set({ key, at, part: 'notebooks', event: 'step', ...step })
+  }
+
+  /** Ends all that goes on with an instance, each as it was to end, or with the outcome given. */
+  advance(notebook: WholeNotebook, at: number, outcome?: Outcome, fail_reason?: string): void {
+    const { agenda } = this.#means
+    const [life = naturalEnd(notebook, 'success'), ...others] = keysOfEnds(notebook).map((key) => {
+      const reminder = agenda.get(key) as Finish | undefined
+      agenda.remove(key)
+      return reminder
+    })
+    for (const end of [life, ...others]) {
+      if (end === undefined) continue
+      const reason = fail_reason ?? end.fail_reason
+      this.finish({ ...end, outcome: outcome ?? end.outcome, fail_reason: reason }, at)
+    }
+  }
+
+  /** Puts an instance in a status, whatever it was in; what went on with it does not end any more. */
+  force(notebook: WholeNotebook, status: NotebookStatus, at: number, reason?: string): void {
+    const { id } = notebook
+    this.#interrupt(id, at)
+    const fail_reason = reason ?? 'Forced.'
+    const action_progress = progressOf(id, status)
+    const after = { ...withStatus(notebook, status), action_progress, fail_reason, update_at: at }
+    this.#become(notebook, after, at)
+  }
+
+  /** What an instance is in does not end any more; an image it was being saved to fails. */
+  #interrupt(id: string, at: number): void {
+    const { agenda } = this.#means
+    const { image_id } = (agenda.get(keysOf.life(id)) ?? {}) as Partial<Finish>
+    if (image_id !== undefined) this.#images.saved(image_id, at, 'The instance was interrupted.')
+    agenda.remove(keysOf.life(id))
+    agenda.remove(keysOf.step(id))
+  }
+}

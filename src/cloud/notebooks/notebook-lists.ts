@@ -1,0 +1,100 @@
+import type { ListNotebooksQuery } from '../../schemas/list-notebooks-query.ts'
+import { parameterInvalid } from '../errors.ts'
+import type { Caller } from '../iam.ts'
+import type { Workspaces } from '../workspaces.ts'
+import { filtersOf, type QueryOptions, sortOf, type Wanted } from './notebook-query.ts'
+import type { Row } from './notebook-row.ts'
+import type { NotebookStore } from './notebook-store.ts'
+import type { Filter } from './notebook-view.ts'
+
+/** What lists can do differently where the contract is silent or two-voiced (DESIGN §10). */
+export interface ListOptions extends QueryOptions {
+  /** The feature a list means when it names none. */
+  listDefaultFeature: 'NOTEBOOK' | 'ANY'
+  /** Whether what the documents do not allow is refused though the service takes it. */
+  strict: boolean
+}
+
+/** A page of a list (contract B10): `current` counts pages from 0, `size` is the limit. */
+export interface RowPage {
+  current: number
+  rows: Row[]
+  pages: number
+  size: number
+  total: number
+  /** Parameters that had no effect, and why. */
+  warnings: readonly string[]
+}
+
+/** The two lists of the instances of one project (contract B11). */
+export class NotebookLists {
+  readonly #store: NotebookStore
+  readonly #workspaces: Workspaces
+  readonly #options: ListOptions
+
+  constructor(store: NotebookStore, workspaces: Workspaces, options: ListOptions) {
+    this.#store = store
+    this.#workspaces = workspaces
+    this.#options = options
+  }
+
+  /** The caller's own instances; an admin may name another owner. */
+  list(caller: Caller, query: ListNotebooksQuery): RowPage {
+    const owner = caller.role.admin ? (query.owner ?? caller.user.id) : caller.user.id
+    return this.#page(caller, query, owner)
+  }
+
+  /** The instances of everybody in the project; an admin may narrow them to one owner. */
+  listAll(caller: Caller, query: ListNotebooksQuery): RowPage {
+    return this.#page(caller, query, caller.role.admin ? query.owner : undefined)
+  }
+
+  /** How many instances match. */
+  count(wanted: Wanted): number {
+    const filters = filtersOf(wanted, this.#options) as [Filter, ...Filter[]]
+    const search = { filters, descending: false, offset: 0, limit: 0 }
+    return this.#store.find(search, undefined, undefined).total
+  }
+
+  #page(caller: Caller, query: ListNotebooksQuery, owner: string | undefined): RowPage {
+    const { limit, offset, sort_key, sort_dir, workspaceId, ...given } = query
+    const workspace_id = given.workspace_id ?? workspaceId ?? '0'
+    if (this.#options.strict && !DOCUMENTED_LIMITS.includes(limit)) {
+      throw parameterInvalid({ path: 'limit', found: `${limit}`, expected: '10, 20 or 50' })
+    }
+    const wanted: Wanted = { ...given, owner, workspace_id, feature: this.#feature(query) }
+    const sort = sortOf(sort_key)
+    this.#workspaces.expect(workspace_id, given.workspace_id ? 'workspace_id' : 'workspaceId')
+    const filters = filtersOf(wanted, this.#options) as [Filter, ...Filter[]]
+    const descending = sort_dir === 'DESC'
+    const found = this.#store.find({ filters, descending, offset, limit }, sort, wanted.id)
+    return {
+      current: Math.floor(offset / limit),
+      rows: found.rows,
+      pages: Math.ceil(found.total / limit),
+      size: limit,
+      total: found.total,
+      warnings: ignored(caller, query),
+    }
+  }
+
+  #feature({ feature }: ListNotebooksQuery): Wanted['feature'] {
+    if (feature !== undefined) return feature
+    return this.#options.listDefaultFeature === 'ANY' ? undefined : 'NOTEBOOK'
+  }
+}
+
+/** Page sizes in the text of the SDKs; the service takes any from 1 to 1000. */
+const DOCUMENTED_LIMITS: readonly number[] = [10, 20, 50]
+
+function ignored({ role }: Caller, query: ListNotebooksQuery): string[] {
+  const warnings: string[] = []
+  if (query.owner !== undefined && !role.admin) {
+    warnings.push('owner is ignored: only an administrator may name one')
+  }
+  const { workspaceId, workspace_id } = query
+  if (workspaceId !== undefined && workspace_id !== undefined && workspaceId !== workspace_id) {
+    warnings.push('workspaceId is ignored: workspace_id wins')
+  }
+  return warnings
+}

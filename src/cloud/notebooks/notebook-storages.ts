@@ -1,0 +1,83 @@
+import type { Storage, StorageRequest } from '../../schemas/volume.ts'
+import type { Authorizations } from '../authorizations.ts'
+import type { Catalog } from '../catalog.ts'
+import { agencyMissing, storageNotFound } from '../errors.ts'
+import type { Caller } from '../iam.ts'
+import type { Page } from '../paging.ts'
+import type { Means } from '../reminders.ts'
+import type { Mount, WholeNotebook } from './notebook-keys.ts'
+import type { NotebookLife } from './notebook-life.ts'
+import { statusAfter } from './notebook-lifecycle.ts'
+import type { Row } from './notebook-row.ts'
+import { mountIn, mountOf, storageOf, storagesOf, unmounting, withMount } from './storages.ts'
+
+interface StorageParts extends Means {
+  readonly catalog: Catalog
+  readonly authorizations: Authorizations
+}
+
+/** The storages of instances: mounted and taken off while they run (contract B9). */
+export class NotebookStorages {
+  readonly #notebooks: { owned(caller: Caller, id: string): Row }
+  readonly #life: NotebookLife
+  readonly #cloud: StorageParts
+  readonly #notFoundStatus: 400 | 404
+
+  constructor(
+    notebooks: { owned(caller: Caller, id: string): Row },
+    life: NotebookLife,
+    cloud: StorageParts,
+    { notFoundStatus }: { notFoundStatus: 400 | 404 },
+  ) {
+    this.#notebooks = notebooks
+    this.#life = life
+    this.#cloud = cloud
+    this.#notFoundStatus = notFoundStatus
+  }
+
+  /** Begins to mount a storage; refuses a user without any authorization with ModelArts.6701. */
+  attach(caller: Caller, id: string, request: StorageRequest): Storage {
+    const { notebook } = this.#notebooks.owned(caller, id)
+    statusAfter(notebook.status, 'attach')
+    const { authorizations, catalog, ids } = this.#cloud
+    if (!authorizations.covers(caller.user.id)) throw agencyMissing()
+    const mount = mountOf(notebook, request, catalog, ids.uuid())
+    return this.#put('mount', notebook, mount)
+  }
+
+  list(caller: Caller, id: string): Page<Storage> {
+    const { notebook } = this.#notebooks.owned(caller, id)
+    for (const mount of notebook.data_volumes) this.#life.read(notebook, this.#now, mount.id)
+    return storagesOf(notebook)
+  }
+
+  show(caller: Caller, id: string, storageId: string): Storage {
+    const { notebook } = this.#notebooks.owned(caller, id)
+    const mount = this.#mount(notebook, storageId)
+    this.#life.read(notebook, this.#now, storageId)
+    return storageOf(mount)
+  }
+
+  detach(caller: Caller, id: string, storageId: string): Storage {
+    const { notebook } = this.#notebooks.owned(caller, id)
+    const mount = this.#mount(notebook, storageId)
+    statusAfter(notebook.status, 'detach')
+    return this.#put('unmount', notebook, unmounting(mount))
+  }
+
+  #put(action: 'mount' | 'unmount', notebook: WholeNotebook, mount: Mount): Storage {
+    const { notebook: after } = this.#life.write(withMount(notebook, mount), this.#now)
+    this.#life.begin(action, after, this.#now, { storage_id: mount.id })
+    return storageOf(mount)
+  }
+
+  #mount(notebook: WholeNotebook, storageId: string): Mount {
+    const mount = mountIn(notebook, storageId)
+    if (mount === undefined) throw storageNotFound(storageId, this.#notFoundStatus)
+    return mount
+  }
+
+  get #now(): number {
+    return this.#cloud.clock.now()
+  }
+}

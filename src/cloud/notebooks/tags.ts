@@ -1,0 +1,37 @@
+import { quote } from '../../schemas/findings.ts'
+import type { CombinedTags, TagRequest } from '../../schemas/tag.ts'
+import { payloadInvalid } from '../errors.ts'
+import type { WholeNotebook } from './notebook-keys.ts'
+
+/** Most tags of an instance (contract, operation 17). */
+const MOST_TAGS = 20
+
+/** The instance with tags added; one with a known key replaces it. Refuses more than 20 with 6400. */
+export function tagged(notebook: WholeNotebook, added: readonly TagRequest[]): WholeNotebook {
+  const tags = new Map(notebook.tags.map((tag) => [tag.key, tag]))
+  for (const { key, value = '' } of added) tags.set(key, { key, value })
+  if (tags.size > MOST_TAGS) {
+    const expected = `at most ${MOST_TAGS} tags of an instance`
+    throw payloadInvalid({ path: '$.tags', found: quote(tags.size), expected })
+  }
+  return { ...notebook, tags: [...tags.values()] }
+}
+
+/** The instance without the tags of these keys, whatever their values. */
+export function untagged(notebook: WholeNotebook, removed: readonly TagRequest[]): WholeNotebook {
+  const keys = new Set(removed.map(({ key }) => key))
+  return { ...notebook, tags: notebook.tags.filter(({ key }) => !keys.has(key)) }
+}
+
+/** Every key that instances have, with its values, both in order. */
+export function combined(notebooks: readonly WholeNotebook[]): CombinedTags {
+  const values = new Map<string, Set<string>>()
+  for (const { tags } of notebooks) {
+    for (const { key, value = '' } of tags) {
+      const known = values.get(key) ?? new Set()
+      values.set(key, known.add(value))
+    }
+  }
+  const inOrder = [...values].sort(([a], [b]) => (a < b ? -1 : 1))
+  return { tags: inOrder.map(([key, each]) => ({ key, values: [...each].sort() })) }
+}

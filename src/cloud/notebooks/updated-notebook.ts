@@ -1,0 +1,118 @@
+import type { NotebookUpdateRequest } from '../../schemas/notebook-request.ts'
+import { summaryOf } from '../catalog.ts'
+import { flavorNotSupported, flavorNotSwitchable, notInThisState } from '../errors.ts'
+import { isSwitchable } from '../flavors.ts'
+import {
+  CUSTOM_FLAVOR,
+  customSpec,
+  type Offerings,
+  unusedInRequest,
+  usableFlavor,
+  usableImage,
+  wantedEndpoints,
+} from './new-notebook.ts'
+import { endpointsOf } from './notebook-facts.ts'
+import type { WholeNotebook } from './notebook-keys.ts'
+import { type Action, statusAfter } from './notebook-lifecycle.ts'
+import { dataVolumes, expectGrowth } from './volumes.ts'
+
+/** Which action of the state machine each field of an update is (operation 5). */
+const actionOf = {
+  name: 'rename',
+  description: 'rename',
+  storage_new_size: 'resize',
+  flavor: 'reconfigure',
+  custom_spec: 'reconfigure',
+  image_id: 'reconfigure',
+  endpoints: 'reconfigure',
+  hooks: 'reconfigure',
+  affinity: 'reconfigure',
+  dew_secret_name: 'reconfigure',
+  data_volumes: 'reconfigure',
+} as const satisfies Record<keyof NotebookUpdateRequest, Action>
+
+/** An instance after an update. */
+export interface Update {
+  after: WholeNotebook
+  /** What its disk grows to, GB. */
+  size: number | undefined
+  /** What of the request had no effect, and why. */
+  warnings: string[]
+}
+
+/** The instance with what an update gives; all of it is refused where any of it may not change now. */
+export function updatedNotebook(
+  notebook: WholeNotebook,
+  request: NotebookUpdateRequest,
+  offerings: Offerings,
+  now: number,
+): Update {
+  const fields = Object.keys(request) as (keyof NotebookUpdateRequest)[]
+  const given = fields.filter((field) => request[field] !== undefined)
+  statusAfter(notebook.status, 'rename', given[0] ?? 'name')
+  for (const field of given) statusAfter(notebook.status, actionOf[field], field)
+  const size = request.storage_new_size
+  const after = {
+    ...notebook,
+    ...pick(request, ['name', 'description', 'hooks', 'affinity']),
+    ...newImageAndFlavor(notebook, request, offerings),
+    ...newAccess(notebook, request, offerings),
+    ...newStorage(notebook, request, offerings),
+    ...(given.length === 0 ? {} : { update_at: now }),
+  } as WholeNotebook
+  return { after, size, warnings: unusedInRequest(request) }
+}
+
+function newImageAndFlavor(
+  notebook: WholeNotebook,
+  { image_id, flavor, custom_spec }: NotebookUpdateRequest,
+  offerings: Offerings,
+): Partial<WholeNotebook> {
+  const { catalog, images } = offerings
+  const image = image_id === undefined ? undefined : usableImage(images, image_id)
+  const summary = image === undefined ? {} : { image: summaryOf(image) }
+  const present = catalog.flavors.get(notebook.flavor)
+  const presentArch =
+    present?.arch ?? (notebook.custom_spec?.arch === 'AARCH64' ? 'aarch64' : 'x86_64')
+  const arch = image?.arch ?? images.get(notebook.image.id)?.arch ?? presentArch
+  if (custom_spec !== undefined) {
+    return { ...summary, flavor: CUSTOM_FLAVOR, custom_spec: customSpec(custom_spec, { arch }) }
+  }
+  if (flavor === undefined || flavor === notebook.flavor) {
+    if (image !== undefined && image.arch !== presentArch) throw flavorNotSupported()
+    return summary
+  }
+  const next = usableFlavor(flavor, catalog, { arch }, notebook.feature)
+  const renewed = { ...notebook, ...summary }
+  if (!isSwitchable(offerings, renewed, next)) throw flavorNotSwitchable(notebook.id, flavor)
+  return { ...summary, flavor, custom_spec: undefined }
+}
+
+/** The SSH access is replaced as a whole (contract B13). */
+function newAccess(
+  { id }: WholeNotebook,
+  { endpoints }: NotebookUpdateRequest,
+  { keyPairs }: Offerings,
+): Partial<WholeNotebook> {
+  if (endpoints === undefined) return {}
+  return { endpoints: endpointsOf(id, wantedEndpoints(endpoints, keyPairs)) }
+}
+
+function newStorage(
+  { flavor, volume, status }: WholeNotebook,
+  { storage_new_size, dew_secret_name, data_volumes }: NotebookUpdateRequest,
+  { catalog, ids }: Offerings,
+): Partial<WholeNotebook> {
+  const volumes =
+    data_volumes === undefined ? {} : { data_volumes: dataVolumes(data_volumes, () => ids.uuid()) }
+  const secret = dew_secret_name === undefined ? {} : { dew_secret_name }
+  if (storage_new_size === undefined) return { ...volumes, volume: { ...volume, ...secret } }
+  if (volume.status === 'RESIZING') throw notInThisState('6357', status)
+  expectGrowth(volume, storage_new_size, catalog.flavors.get(flavor))
+  return { ...volumes, volume: { ...volume, ...secret, status: 'RESIZING' } }
+}
+
+function pick<T extends object, K extends keyof T>(from: T, keys: readonly K[]): Partial<T> {
+  const given = keys.filter((key) => from[key] !== undefined).map((key) => [key, from[key]])
+  return Object.fromEntries(given) as Partial<T>
+}

@@ -1,0 +1,126 @@
+import type { Flavor } from '../../schemas/flavor.ts'
+import type { DataVolumeRequest, Volume, VolumeRequest } from '../../schemas/volume.ts'
+import {
+  dewSecretMissing,
+  evsSizeInvalid,
+  mountPathMissing,
+  payloadInvalid,
+  storageKindNotSupported,
+  storageNotSupported,
+} from '../errors.ts'
+import { defaultCapacity, MOUNT_PATH } from './notebook-facts.ts'
+import type { Mount } from './notebook-keys.ts'
+
+/** Smallest and largest EVS disk in GB, and what it may grow by at once (contract B7). */
+const SMALLEST = 5
+const LARGEST = 4096
+const GROWTH = 100
+
+/** Main storage of a new instance; refuses what the flavor or the kind does not allow. */
+export function mainVolume(request: VolumeRequest, flavor: Flavor | undefined): Volume {
+  const { category, ownership, uri, id, dew_secret_name } = request
+  const kind = category === 'SFS' ? 'EFS' : category
+  const dedicated = ownership === 'DEDICATED'
+  if (flavor !== undefined && !supports(flavor, kind, dedicated)) throw storageKindNotSupported()
+  const given = {
+    ...(uri === undefined ? {} : { uri }),
+    ...(id === undefined ? {} : { id }),
+    ...(dew_secret_name === undefined ? {} : { dew_secret_name }),
+    ownership,
+    mount_path: MOUNT_PATH,
+  }
+  if (kind === 'EVS') {
+    if (dedicated) throw storageKindNotSupported()
+    return { ...given, category: kind, capacity: sizeOf(request, flavor) }
+  }
+  if (kind === 'EFS') {
+    if (dedicated && uri === undefined) throw missing('uri', 'the path of the file system')
+    if (dedicated && id === undefined) throw missing('id', 'the id of an SFS Turbo')
+    const capacity = defaultCapacity(kind)
+    return { ...given, category: kind, capacity, read_only: request.read_only ?? false }
+  }
+  if (!dedicated) throw storageNotSupported(kind, ownership)
+  if (dew_secret_name === undefined) throw dewSecretMissing()
+  if (uri === undefined) throw missing('uri', 'an obs:// path')
+  return { ...given, category: kind, mount_type: 'MAIN', status: 'IN_USE' }
+}
+
+function supports({ storages }: Flavor, kind: Volume['category'], dedicated: boolean): boolean {
+  if (storages.includes(kind as Flavor['storages'][number])) return true
+  return kind === 'EFS' && dedicated && storages.includes('EFS_DEDICATED')
+}
+
+function sizeOf({ capacity = SMALLEST }: VolumeRequest, flavor: Flavor | undefined): number {
+  const largest = largestOf(flavor)
+  if (capacity < SMALLEST || capacity > largest) throw evsSizeInvalid(SMALLEST, largest)
+  return capacity
+}
+
+function largestOf(flavor: Flavor | undefined): number {
+  return Math.min(LARGEST, Number(flavor?.evs_max_size ?? LARGEST))
+}
+
+/** Refuses to let another kind than EVS grow with 6324, and to let it become too small or large with 6331. */
+export function expectGrowth(
+  { category, capacity = SMALLEST }: Volume,
+  size: number,
+  flavor: Flavor | undefined,
+): void {
+  if (category !== 'EVS') throw storageKindNotSupported()
+  const largest = Math.min(largestOf(flavor), capacity + GROWTH)
+  if (size <= capacity || size > largest) throw evsSizeInvalid(capacity + 1, largest)
+}
+
+/** What of a main storage's request has no effect, and why. */
+export function unusedOf(request: VolumeRequest): string[] {
+  const { category, ownership, capacity, mount_path, read_only } = request
+  const unused: string[] = []
+  if (capacity !== undefined && category !== 'EVS') {
+    unused.push(`volume.capacity is ignored: ${category} ${ownership} has no size to choose`)
+  }
+  if (mount_path !== undefined && mount_path !== MOUNT_PATH) {
+    unused.push(`volume.mount_path is ignored: the main storage is always at ${MOUNT_PATH}`)
+  }
+  if (read_only !== undefined && category !== 'EFS' && category !== 'SFS') {
+    unused.push(`volume.read_only is ignored: ${category} ${ownership} is always writable`)
+  }
+  return unused
+}
+
+/** What of the requests of extension storages has no effect. */
+export function unusedInDataVolumes(requests: readonly DataVolumeRequest[]): string[] {
+  return requests.flatMap((request, index) =>
+    (['capacity', 'id', 'dew_secret_name'] as const)
+      .filter((key) => request[key] !== undefined)
+      .map((key) => `data_volumes[${index}].${key} is ignored: extension storages have none`),
+  )
+}
+
+/** Extension storages of an instance: OBSFS is mounted, OBS is accepted but never is (operations 3, K). */
+export function dataVolumes(requests: readonly DataVolumeRequest[], newId: () => string): Mount[] {
+  return requests.map(({ category, ownership, mount_path, uri, read_only }, index) => {
+    if (
+      category === 'EVS' ||
+      (category !== 'EFS' && category !== 'SFS' && ownership === 'MANAGED')
+    ) {
+      throw storageNotSupported(category, ownership)
+    }
+    if (mount_path === undefined) throw mountPathMissing()
+    if (uri === undefined) throw missing(`data_volumes[${index}].uri`, 'a source path', '$.')
+    const mount = {
+      id: newId(),
+      lasting: true,
+      mount_path,
+      uri,
+      url: uri,
+      ...(read_only === undefined ? {} : { read_only }),
+    }
+    if (category === 'OBS') return { ...mount, category, mount_type: 'STATIC' }
+    const kind = category === 'OBSFS' ? 'OBSFS' : 'EFS'
+    return { ...mount, category: kind, mount_type: 'DYNAMIC', status: 'MOUNTED' }
+  })
+}
+
+function missing(field: string, expected: string, base = '$.volume.') {
+  return payloadInvalid({ path: `${base}${field}`, found: 'nothing', expected })
+}

@@ -1,0 +1,191 @@
+import { createHash, createHmac, getHashes, hkdfSync, timingSafeEqual } from 'node:crypto'
+import { canonicalRequest, READINGS, type SignedRequest } from './canonical-request.ts'
+
+const ALGORITHMS = {
+  'SDK-HMAC-SHA256': { hash: 'sha256', content: 'x-sdk-content-sha256' },
+  'V11-HMAC-SHA256': { hash: 'sha256', content: 'x-sdk-content-sha256' },
+  'SDK-HMAC-SM3': { hash: 'sm3', content: 'x-sdk-content-sm3' },
+} as const
+
+export type Algorithm = keyof typeof ALGORITHMS
+
+/** The algorithms this host has the hashes for: of SM3 not every build of Node does. */
+export const servedAlgorithms: readonly Algorithm[] = servedWith(getHashes())
+
+export function servedWith(hashes: readonly string[]): Algorithm[] {
+  const names = Object.keys(ALGORITHMS) as Algorithm[]
+  return names.filter((name) => hashes.includes(ALGORITHMS[name].hash))
+}
+
+/** What an `Authorization` header of AK/SK says. */
+export interface Signed {
+  algorithm: Algorithm
+  accessKey: string
+  /** `yyyyMMdd/region/service` of a `Credential`; undefined where `Access` names the key. */
+  scope: string | undefined
+  /** Names with semicolons between, as the client wrote them. */
+  signedHeaders: string
+  /** 64 hexadecimal digits. */
+  signature: string
+}
+
+/** A part of a signature that cannot be used. */
+export interface SignatureProblem {
+  part: string
+  found: string | undefined
+  expected: string
+}
+
+/** Reads an `Authorization` header; undefined where it is of another scheme than AK/SK. */
+export function parseAuthorization(
+  text: string,
+  served: readonly Algorithm[] = servedAlgorithms,
+): Signed | { malformed: SignatureProblem } | undefined {
+  const [algorithm = ''] = text.split(' ', 1)
+  if (!isAlgorithm(algorithm)) return undefined
+  if (!served.includes(algorithm)) {
+    return malformed('algorithm', algorithm, `one of ${served.join(', ')}`)
+  }
+  const parts = partsOf(text.slice(algorithm.length))
+  const [credential, ...scope] = parts.get('Credential')?.split('/') ?? []
+  const accessKey = parts.get('Access') ?? credential
+  if (accessKey === undefined || accessKey === '') return malformed('Access', accessKey, 'a key')
+  const signedHeaders = parts.get('SignedHeaders')
+  if (signedHeaders === undefined || signedHeaders === '') {
+    return malformed('SignedHeaders', signedHeaders, 'names')
+  }
+  const signature = parts.get('Signature')
+  if (signature === undefined || !HASH.test(signature)) {
+    return malformed('Signature', signature, '64 hexadecimal digits')
+  }
+  const scoped = parts.has('Access') ? undefined : scope.join('/')
+  return { algorithm, accessKey, scope: scoped, signedHeaders, signature }
+}
+
+export type Verdict =
+  | { ok: true }
+  | {
+      ok: false
+      /** What the server would have signed, by the book: see `canonicalOf`. */
+      canonicalRequest: string
+      /** Why no signature would do; undefined where it is only another than it should be. */
+      problem: SignatureProblem | undefined
+    }
+
+/** Whether this secret key signed this request, in the book's way or in one that an SDK has. Its time is not looked at. */
+export function verify(request: SignedRequest, signed: Signed, secretKey: string): Verdict {
+  const problem = problemOf(request, signed)
+  if (problem === undefined && isSignedWith(secretKey, request, signed)) return { ok: true }
+  return { ok: false, canonicalRequest: canonicalOf(request, signed), problem }
+}
+
+/** The canonical request by the book, as text to read: bytes beyond ASCII taken as UTF-8. */
+export function canonicalOf(request: SignedRequest, signed: Signed): string {
+  const text = canonicalRequest(request, signed.signedHeaders, payloadOf(request, signed))
+  return Buffer.from(text, 'latin1').toString()
+}
+
+const HASH = /^[\da-f]{64}$/i
+const UNSIGNED = 'UNSIGNED-PAYLOAD'
+/** Short enough for HKDF, which takes 1,024 bytes. */
+const SCOPE = /^\d{8}\/[^/]{1,64}\/[^/]{1,64}$/
+
+function isAlgorithm(name: string): name is Algorithm {
+  return Object.hasOwn(ALGORITHMS, name)
+}
+
+function partsOf(text: string): Map<string, string> {
+  const parts = new Map<string, string>()
+  for (const part of text.split(',')) {
+    const [name = '', ...value] = part.split('=')
+    if (value.length > 0) parts.set(name.trim(), value.join('=').trim())
+  }
+  return parts
+}
+
+function malformed(part: string, found: string | undefined, expected: string) {
+  return { malformed: { part, found, expected } }
+}
+
+function problemOf(request: SignedRequest, signed: Signed): SignatureProblem | undefined {
+  return dateProblem(signed) ?? scopeProblem(signed) ?? contentProblem(request, signed)
+}
+
+function dateProblem({ signedHeaders }: Signed): SignatureProblem | undefined {
+  if (signedHeaders.toLowerCase().split(';').includes('x-sdk-date')) return undefined
+  return { part: 'SignedHeaders', found: signedHeaders, expected: 'x-sdk-date among them' }
+}
+
+/** The algorithm that derives a key signs a scope, the others must not seem to. */
+function scopeProblem({ algorithm, accessKey, scope }: Signed): SignatureProblem | undefined {
+  const found = scope === undefined ? undefined : `${accessKey}/${scope}`
+  if (algorithm === 'V11-HMAC-SHA256') {
+    if (scope !== undefined && SCOPE.test(scope)) return undefined
+    return { part: 'Credential', found, expected: 'key/yyyyMMdd/region/service' }
+  }
+  if (scope === undefined) return undefined
+  return { part: 'Credential', found, expected: 'Access in its place' }
+}
+
+/** A hash that the client declares must be the body's. */
+function contentProblem(request: SignedRequest, { algorithm }: Signed) {
+  const { hash, content } = ALGORITHMS[algorithm]
+  const found = declared(request, content)
+  if (found === undefined || found === UNSIGNED) return undefined
+  const actual = hashed(hash, request.body)
+  if (found.toLowerCase() === actual) return undefined
+  return { part: content, found, expected: `${UNSIGNED} or the hash of the body, ${actual}` }
+}
+
+function declared(request: SignedRequest, content: string): string | undefined {
+  return request.header(content) || undefined
+}
+
+/** The last line of the canonical request. */
+function payloadOf(request: SignedRequest, { algorithm }: Signed): string {
+  const { hash, content } = ALGORITHMS[algorithm]
+  return declared(request, content) ?? hashed(hash, request.body)
+}
+
+function isSignedWith(secretKey: string, request: SignedRequest, signed: Signed): boolean {
+  const { algorithm, scope, signature } = signed
+  const { hash } = ALGORITHMS[algorithm]
+  const key = scope === undefined ? secretKey : derivedKey(secretKey, signed.accessKey, scope)
+  const head = [
+    algorithm,
+    request.header('x-sdk-date') ?? '',
+    ...(scope === undefined ? [] : [scope]),
+  ]
+  const theirs = Buffer.from(signature)
+  for (const text of canonicalRequests(request, signed)) {
+    const signedText = [...head, hashed(hash, Buffer.from(text, 'latin1'))].join('\n')
+    const ours = createHmac(hash, key).update(signedText, 'latin1').digest('hex')
+    if (timingSafeEqual(Buffer.from(ours), theirs)) return true
+  }
+  return false
+}
+
+/** All that a client may have signed, the book's way first. */
+function* canonicalRequests(request: SignedRequest, signed: Signed): Generator<string> {
+  for (const payload of payloadsOf(request, signed)) {
+    for (const reading of READINGS) {
+      yield canonicalRequest(request, signed.signedHeaders, payload, reading)
+    }
+  }
+}
+
+/** The book's, then Python's, which hashes an empty body whatever it declares. */
+function* payloadsOf(request: SignedRequest, signed: Signed): Generator<string> {
+  yield payloadOf(request, signed)
+  const { body } = request
+  if (body.length === 0) yield hashed(ALGORITHMS[signed.algorithm].hash, body)
+}
+
+/** HKDF of the secret key; the signers use its hexadecimal text, not its bytes. */
+function derivedKey(secretKey: string, accessKey: string, scope: string): string {
+  return Buffer.from(hkdfSync('sha256', secretKey, accessKey, scope, 32)).toString('hex')
+}
+
+function hashed(hash: string, bytes: Buffer): string {
+  return createHash(hash).update(bytes).digest('hex')
+}

@@ -1,0 +1,39 @@
+/** Failures in a row that lock an access key (auth.md §1). */
+const MOST_FAILURES = 5
+
+/** How long it stays locked, ms. */
+const LOCK = 300_000
+
+const MOST_KEYS = 1_000
+
+interface Failing {
+  count: number
+  /** When it was locked, epoch ms. */
+  lockedAt: number | undefined
+}
+
+/** Signatures of one world that failed, by access key: five in a row lock the key for five minutes. */
+export class AuthFailures {
+  readonly #keys = new Map<string, Failing>()
+
+  /** Whether a key is locked at a time, epoch ms. */
+  isLocked(accessKey: string, now: number): boolean {
+    const lockedAt = this.#keys.get(accessKey)?.lockedAt
+    if (lockedAt === undefined) return false
+    if (now < lockedAt + LOCK) return true
+    this.#keys.delete(accessKey)
+    return false
+  }
+
+  failed(accessKey: string, now: number): void {
+    const count = (this.#keys.get(accessKey)?.count ?? 0) + 1
+    const [oldest] = this.#keys.keys()
+    if (this.#keys.size >= MOST_KEYS) this.#keys.delete(oldest as string)
+    const lockedAt = count >= MOST_FAILURES ? now : undefined
+    this.#keys.set(accessKey, { count, lockedAt })
+  }
+
+  succeeded(accessKey: string): void {
+    this.#keys.delete(accessKey)
+  }
+}

@@ -1,0 +1,86 @@
+import { firstDifference, masked, type SignedRequest } from '../cloud/canonical-request.ts'
+import { canonicalOf, type Signed, verify } from '../cloud/signature.ts'
+
+/** A signature that did not verify, and what it was made for as far as can be found out. */
+export interface SignatureExplanation {
+  request_id: string
+  access_key: string
+  algorithm: string
+  /** What the server would have signed. */
+  server_canonical_request: string
+  /** What the client signed, where a usual mistake explains it. */
+  client_canonical_request: string | null
+  /** The first line in which they differ, counted from 1. */
+  first_difference: { line: number; server: string | null; client: string | null } | null
+  /** What to look at. */
+  hint: string
+}
+
+const MOST_KEPT = 1_000
+
+/** The last 1,000 signatures that were refused, by request id. */
+export class RefusedSignatures {
+  readonly #kept = new Map<string, SignatureExplanation>()
+
+  find(requestId: string): SignatureExplanation | undefined {
+    return this.#kept.get(requestId)
+  }
+
+  /** Keeps why a signature was refused; the secret key is used, never kept. */
+  add(requestId: string, request: SignedRequest, signed: Signed, secretKey: string): void {
+    const [oldest] = this.#kept.keys()
+    if (this.#kept.size >= MOST_KEPT) this.#kept.delete(oldest as string)
+    this.#kept.set(requestId, explanation(requestId, request, signed, secretKey))
+  }
+}
+
+/** Requests that clients sign by mistake in place of the one they send. */
+function* mistakes(request: SignedRequest): Generator<[hint: string, SignedRequest]> {
+  const path = request.target.split('?', 1)[0] as string
+  const host = request.header('host') ?? ''
+  const withHost = (text: string): SignedRequest => ({
+    ...request,
+    header: (name) => (name === 'host' ? text : request.header(name)),
+  })
+  yield ['the body was signed as empty', { ...request, body: Buffer.alloc(0) }]
+  yield ['the body was signed as {}', { ...request, body: Buffer.from('{}') }]
+  yield ['the query was left out of what was signed', { ...request, target: path }]
+  yield ['Host was signed without its port', withHost(host.replace(/:\d+$/, ''))]
+  for (const name of ['localhost', '127.0.0.1']) {
+    yield [`Host was signed as ${name}`, withHost(host.replace(/^[^:]+/, name))]
+  }
+  for (const method of ['GET', 'POST', 'PUT', 'DELETE']) {
+    yield [`the method was signed as ${method}`, { ...request, method }]
+  }
+}
+
+function explanation(
+  requestId: string,
+  request: SignedRequest,
+  signed: Signed,
+  secretKey: string,
+): SignatureExplanation {
+  const server = canonicalOf(request, signed)
+  const about = {
+    request_id: requestId,
+    access_key: signed.accessKey,
+    algorithm: signed.algorithm,
+    server_canonical_request: masked(server),
+  }
+  for (const [hint, guess] of mistakes(request)) {
+    if (!verify(guess, signed, secretKey).ok) continue
+    const client = canonicalOf(guess, signed)
+    const difference = firstDifference(server, client)
+    if (difference === undefined) continue
+    const { line, ours, theirs } = difference
+    const first_difference = {
+      line,
+      server: ours === undefined ? null : masked(ours),
+      client: theirs === undefined ? null : masked(theirs),
+    }
+    return { ...about, client_canonical_request: masked(client), first_difference, hint }
+  }
+  const hint =
+    'no usual mistake explains it: compare with the canonical request your client logs; if they are equal, its secret key is another one'
+  return { ...about, client_canonical_request: null, first_difference: null, hint }
+}

@@ -1,0 +1,57 @@
+import { type Finding, quote } from '../schemas/findings.ts'
+
+/** Rules in the order they came; those without an id get one that starts with the prefix. */
+export class RuleBook<Rule extends { id?: string | undefined }, Counts extends object> {
+  readonly #prefix: string
+  readonly #entries = new Map<string, Entry<Rule, Counts>>()
+  #made = 0
+
+  constructor(prefix: string) {
+    this.#prefix = prefix
+  }
+
+  get size(): number {
+    return this.#entries.size
+  }
+
+  /** Adds a rule with its counts; `refuse` makes the error for an id that is taken. */
+  protected enter(
+    rule: Rule,
+    countsOf: (id: string) => Counts,
+    refuse: (findings: Finding[]) => Error,
+  ): Entry<Rule, Counts> {
+    if (rule.id !== undefined && this.#entries.has(rule.id)) {
+      throw refuse([{ path: '$.id', found: quote(rule.id), expected: 'an id that is not taken' }])
+    }
+    const id = rule.id ?? this.#freeId()
+    const entry = { rule: { ...rule, id }, counts: countsOf(id) }
+    this.#entries.set(id, entry)
+    return entry
+  }
+
+  protected entries(): Iterable<Entry<Rule, Counts>> {
+    return this.#entries.values()
+  }
+
+  /** Whether there was such a rule. */
+  remove(id: string): boolean {
+    return this.#entries.delete(id)
+  }
+
+  clear(): void {
+    this.#entries.clear()
+  }
+
+  #freeId(): string {
+    let id: string
+    do id = `${this.#prefix}-${++this.#made}`
+    while (this.#entries.has(id))
+    return id
+  }
+}
+
+/** A rule, and what is counted of it. */
+export interface Entry<Rule, Counts> {
+  readonly rule: Rule & { id: string }
+  readonly counts: Counts
+}

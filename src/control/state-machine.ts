@@ -1,0 +1,57 @@
+import {
+  type Action,
+  actions,
+  type Cell,
+  cellOf,
+  isRefusal,
+  statuses,
+} from '../cloud/notebooks/notebook-lifecycle.ts'
+import type { NotebookStatus } from '../schemas/notebook.ts'
+
+/** What an action does in a status. */
+export type Effect =
+  | { to: NotebookStatus }
+  | { refused: string }
+  | { gone: true }
+  | { nothing: true }
+
+/** The state machine as people and programs read it. */
+export interface StateMachine {
+  states: readonly NotebookStatus[]
+  actions: readonly Action[]
+  table: Record<NotebookStatus, Record<Action, Effect>>
+  /** A state diagram for Mermaid. */
+  mermaid: string
+}
+
+/** The table that the code runs on, as data and as a picture. */
+export function stateMachine(): StateMachine {
+  const table = Object.fromEntries(
+    statuses.map((status) => [
+      status,
+      Object.fromEntries(actions.map((action) => [action, effectOf(cellOf(status, action))])),
+    ]),
+  ) as StateMachine['table']
+  return { states: statuses, actions, table, mermaid: mermaid() }
+}
+
+function effectOf(cell: Cell): Effect {
+  if (cell === '-') return { nothing: true }
+  if (cell === 'gone') return { gone: true }
+  return isRefusal(cell) ? { refused: `ModelArts.${cell}` } : { to: cell }
+}
+
+/** One arrow for each pair of statuses, with every action that leads from one to the other. */
+function mermaid(): string {
+  const arrows = new Map<string, Action[]>()
+  for (const status of statuses) {
+    for (const action of actions) {
+      const cell = cellOf(status, action)
+      if (cell === '-' || cell === status || isRefusal(cell)) continue
+      const arrow = `${status} --> ${cell === 'gone' ? '[*]' : cell}`
+      arrows.set(arrow, [...(arrows.get(arrow) ?? []), action])
+    }
+  }
+  const lines = [...arrows].map(([arrow, names]) => `  ${arrow}: ${names.join(', ')}`)
+  return ['stateDiagram-v2', '  [*] --> CREATING: create', ...lines].join('\n')
+}

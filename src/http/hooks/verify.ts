@@ -1,0 +1,134 @@
+import { Buffer } from 'node:buffer'
+import type { FastifyRequest } from 'fastify'
+import { masked, type SignedRequest } from '../../cloud/canonical-request.ts'
+import { basicIsoOf, epochOfBasicIso } from '../../cloud/clock.ts'
+import {
+  iamAuthenticationFailed,
+  projectNotMatching,
+  tokenOutdated,
+  tokenWithoutProject,
+} from '../../cloud/errors.ts'
+import { type SignatureProblem, type Signed, verify } from '../../cloud/signature.ts'
+import { isExpired } from '../../cloud/token.ts'
+import type { Backstage } from '../../control/backstage.ts'
+import { quote } from '../../schemas/findings.ts'
+import type { IamUser } from '../../schemas/iam.ts'
+import { headerOf } from '../request.ts'
+import type { AuthOptions } from './auth.ts'
+
+/** How far a signature's time may be off, ms (auth.md §1). */
+const SKEW = 900_000
+
+const NO_BODY = Buffer.alloc(0)
+
+/** Whose signature it is; refuses with 401 in the gateway's words one that does not verify. */
+export function verifiedSigner(
+  request: FastifyRequest,
+  signed: Signed,
+  backstage: Backstage,
+  options: AuthOptions,
+): IamUser {
+  const { accessKey } = signed
+  const failures = options.authLock ? request.world?.authFailures : undefined
+  const now = backstage.hostTime()
+  if (failures?.isLocked(accessKey, now)) {
+    throw iamAuthenticationFailed('AK access failed to reach the limit,forbidden.')
+  }
+  try {
+    const user = signerOf(request, signed, backstage, options)
+    failures?.succeeded(accessKey)
+    return user
+  } catch (error) {
+    failures?.failed(accessKey, now)
+    throw error
+  }
+}
+
+function signerOf(
+  request: FastifyRequest,
+  signed: Signed,
+  backstage: Backstage,
+  options: AuthOptions,
+): IamUser {
+  const { user, secretKey } = keyOf(request, signed.accessKey, backstage)
+  expectTimely(request, backstage, options)
+  const received = signedRequestOf(request)
+  const verdict = verify(received, signed, secretKey)
+  if (verdict.ok) return user
+  if (verdict.problem !== undefined) throw signatureMalformed(verdict.problem)
+  backstage.refusedSignatures.add(request.id, received, signed, secretKey)
+  const canonical = masked(verdict.canonicalRequest).replaceAll('\n', '|')
+  throw iamAuthenticationFailed(`verify aksk signature fail, canonicalRequest:${canonical}`)
+}
+
+/** The user and secret of an access key; a temporary one counts only beside its security token, and for its time. */
+function keyOf(request: FastifyRequest, accessKey: string, backstage: Backstage) {
+  const temporary = backstage.credentials.findKeys(accessKey)
+  if (temporary === undefined) {
+    const user = backstage.worlds.scene.iam.userOfAccessKey(accessKey)
+    if (user !== undefined) return { user, secretKey: user.secret_key }
+    throw iamAuthenticationFailed(`Get secretKey failed,ak:${accessKey},err:ak not exist`)
+  }
+  if (headerOf(request, 'x-security-token') !== temporary.securitytoken) {
+    throw iamAuthenticationFailed('verify security token fail')
+  }
+  if (isExpired(temporary, backstage.clock.now())) throw tokenOutdated()
+  return { user: temporary.user, secretKey: temporary.secret }
+}
+
+/** Refuses a signature whose time is unreadable, or more than 15 minutes off. */
+function expectTimely(
+  request: FastifyRequest,
+  backstage: Backstage,
+  { skewClock }: AuthOptions,
+): void {
+  const text = headerOf(request, 'x-sdk-date') ?? ''
+  const time = epochOfBasicIso(text)
+  const host = backstage.hostTime()
+  const world = (request.world?.cloud.clock ?? backstage.clock).now()
+  const clocks = skewClock === 'world' ? [world] : [host, world]
+  if (time !== undefined && clocks.some((now) => Math.abs(now - time) <= SKEW)) return
+  const server = skewClock === 'world' ? world : host
+  throw iamAuthenticationFailed(
+    `calc aksk signature fail:signature expired, signature time:${text},server time:${basicIsoOf(server)}`,
+  )
+}
+
+function signedRequestOf(request: FastifyRequest): SignedRequest {
+  const { method, raw, body } = request
+  return {
+    method,
+    target: raw.url as string,
+    header: (name) => headerOf(request, name),
+    body: body instanceof Buffer ? body : NO_BODY,
+  }
+}
+
+/** Whose token it is; refuses one that nobody issued, that is past its time, or that is for something else. */
+export function verifiedTokenHolder(
+  token: string,
+  request: FastifyRequest,
+  backstage: Backstage,
+): IamUser {
+  const wellKnown = backstage.worlds.scene.iam.userOfToken(token)
+  if (wellKnown !== undefined) return wellKnown
+  const issued = backstage.credentials.find(token)
+  if (issued === undefined) throw iamAuthenticationFailed('decrypt token fail')
+  const { project, domain } = issued.scope
+  if (isExpired(issued, backstage.clockOf(project?.id).now())) throw tokenOutdated()
+  const { project_id } = request.params as { project_id?: string }
+  if (project_id !== undefined && project === undefined && domain !== undefined) {
+    throw tokenWithoutProject()
+  }
+  if (project !== undefined && project_id !== undefined && project.id !== project_id) {
+    throw projectNotMatching()
+  }
+  return issued.user
+}
+
+/** A part of the signature that cannot be used, in words for who wrote it. */
+export function signatureMalformed({ part, found, expected }: SignatureProblem) {
+  return iamAuthenticationFailed(
+    `authorization header is malformed, ${part}: found ${quote(found)}, expected ${expected}`,
+  )
+}

@@ -1,0 +1,100 @@
+import { isoOf } from '../cloud/clock.ts'
+import type { Credentials } from '../cloud/credentials.ts'
+import type { Project } from '../cloud/iam-projects.ts'
+import { Ids } from '../cloud/ids.ts'
+import type { TemporaryKeys, Token } from '../cloud/token.ts'
+import type { IamUser } from '../schemas/iam.ts'
+
+/** How IAM writes a time: RFC 3339 with six digits of a second. */
+function timeOf(at: number): string {
+  return isoOf(at).replace('Z', '000Z')
+}
+
+/** Body of a token (auth.md §2). */
+export function tokenBody(
+  token: Token,
+  credentials: Credentials,
+  base: string,
+  hasCatalog: boolean,
+) {
+  const { agency, federation, scope, user } = token
+  const domain = credentials.account
+  const holder = { domain, id: user.id, name: user.name, password_expires_at: '' }
+  return {
+    token: {
+      expires_at: timeOf(token.expires_at),
+      issued_at: timeOf(token.issued_at),
+      methods: token.methods,
+      user: {
+        ...holder,
+        ...(agency === undefined ? {} : { name: agency }),
+        ...(federation === undefined ? {} : { 'OS-FEDERATION': federationOf(federation) }),
+      },
+      ...(agency === undefined ? {} : { assumed_by: { user: holder } }),
+      ...(scope.project && { project: { domain, id: scope.project.id, name: scope.project.name } }),
+      ...(scope.domain && { domain: scope.domain }),
+      roles: [{ id: '0', name: credentials.isAdmin(user) ? 'te_admin' : user.role }],
+      catalog: hasCatalog ? catalogOf(credentials.region, base, scope.project) : [],
+    },
+  }
+}
+
+function federationOf({ identity_provider, protocol }: NonNullable<Token['federation']>) {
+  return { groups: [], identity_provider: { id: identity_provider }, protocol: { id: protocol } }
+}
+
+/** Where the services are; regional ones carry the project of the token. */
+function catalogOf(region: string, base: string, project: Project | undefined) {
+  const path = project === undefined ? '/v1' : `/v1/${project.id}`
+  return [service('iam', '*', `${base}/v3`), service('modelarts', region, `${base}${path}`)]
+}
+
+function service(name: string, region: string, url: string) {
+  const ids = new Ids(`catalog ${name} ${region}`)
+  const endpoint = { id: ids.hex32(), interface: 'public', region, region_id: region, url }
+  return { id: ids.hex32(), name, type: name, endpoints: [endpoint] }
+}
+
+/** Body of temporary keys. */
+export function keysBody({ access, expires_at, secret, securitytoken }: TemporaryKeys) {
+  return { credential: { access, expires_at: timeOf(expires_at), secret, securitytoken } }
+}
+
+export function projectRecord(project: Project, domain_id: string, base: string) {
+  const { description = '', id, name, parent_id } = project
+  const links = { self: `${base}/v3/projects/${id}` }
+  return { description, domain_id, enabled: true, id, is_domain: false, links, name, parent_id }
+}
+
+export function userRecord({ id, name }: IamUser, domain_id: string, base: string) {
+  const links = { self: `${base}/v3/users/${id}` }
+  return { description: '', domain_id, enabled: true, id, links, name, password_expires_at: null }
+}
+
+export function domainRecord({ account: { id, name } }: Credentials, base: string) {
+  return { description: '', enabled: true, id, links: { self: `${base}/v3/domains/${id}` }, name }
+}
+
+export function regionRecord(id: string, base: string) {
+  const links = { self: `${base}/v3/regions/${id}` }
+  const locales = { 'en-us': id, 'zh-cn': id }
+  return { description: '', id, links, locales, parent_region_id: null, type: 'public' }
+}
+
+/** The links of a list that is a single page; golangsdk follows any text in `next`. */
+export function linksOf(self: string) {
+  return { next: null, previous: null, self }
+}
+
+/** IAM's only version. Its id has to contain what golangsdk looks for: `v3`, or `v3.0`. */
+export function versionRecord(base: string) {
+  return {
+    id: 'v3.0',
+    links: [{ href: `${base}/v3/`, rel: 'self' }],
+    'media-types': [
+      { base: 'application/json', type: 'application/vnd.openstack.identity-v3+json' },
+    ],
+    status: 'stable',
+    updated: '2013-03-06T00:00:00Z',
+  }
+}

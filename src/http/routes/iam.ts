@@ -1,0 +1,199 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { headerMissing, tokenMissing } from '../../cloud/iam-errors.ts'
+import type { Token } from '../../cloud/token.ts'
+import type { Backstage } from '../../control/backstage.ts'
+import type { IamUser } from '../../schemas/iam.ts'
+import {
+  IdTokenRequest,
+  KeysRequest,
+  ProjectCreateRequest,
+  ProjectsQuery,
+  TokenQuery,
+  TokenRequest,
+  UsersQuery,
+} from '../../schemas/iam-request.ts'
+import type { BaseUrlOf } from '../base-url.ts'
+import {
+  domainRecord,
+  keysBody,
+  linksOf,
+  projectRecord,
+  regionRecord,
+  tokenBody,
+  userRecord,
+  versionRecord,
+} from '../iam-answers.ts'
+import { iamErrorHandler } from '../iam-error.ts'
+import { parseQueryString, queryOf } from '../query-string.ts'
+import { headerOf } from '../request.ts'
+import { warnOfUnread } from '../unread.ts'
+
+export interface IamRouteOptions {
+  backstage: Backstage
+  baseUrlOf: BaseUrlOf
+}
+
+const Nothing = z.object({})
+
+const plain = { hide: true, querystring: Nothing }
+
+/** What clients ask of IAM before they call ModelArts (auth.md §2, §3). Nothing here needs credentials. */
+export const iamRoutes: FastifyPluginCallbackZod<IamRouteOptions> = (
+  app,
+  { backstage, baseUrlOf },
+  done,
+) => {
+  app.setErrorHandler(iamErrorHandler)
+  app.addHook('onRequest', (request, reply, next) => {
+    reply.header('server', 'api-gateway')
+    reply.header('x-iam-trace-id', `token_${request.id}`)
+    next()
+  })
+  app.addHook('preHandler', warnOfUnread)
+
+  const sendToken = (request: FastifyRequest, reply: FastifyReply, token: Token, status = 201) => {
+    const hasCatalog = !parseQueryString(queryOf(request.url)).has('nocatalog')
+    reply.code(status).header('x-subject-token', token.id)
+    return tokenBody(token, backstage.credentials, baseUrlOf(request), hasCatalog)
+  }
+
+  app.post(
+    '/v3/auth/tokens',
+    { schema: { hide: true, querystring: TokenQuery, body: TokenRequest } },
+    (request, reply) => {
+      const caller = callerOf(request, backstage)
+      return sendToken(request, reply, backstage.credentials.createToken(request.body.auth, caller))
+    },
+  )
+
+  app.get(
+    '/v3/auth/tokens',
+    { schema: { hide: true, querystring: TokenQuery } },
+    (request, reply) => {
+      const id = headerOf(request, 'x-subject-token') || undefined
+      if (id === undefined) throw headerMissing('X-Subject-Token')
+      return sendToken(request, reply, backstage.credentials.checkToken(id), 200)
+    },
+  )
+
+  app.post(
+    '/v3.0/OS-AUTH/id-token/tokens',
+    { schema: { ...plain, body: IdTokenRequest } },
+    (request, reply) => {
+      const identity_provider = headerOf(request, 'x-idp-id') || undefined
+      if (identity_provider === undefined) throw headerMissing('X-Idp-Id')
+      const { id_token, scope } = request.body.auth
+      const federation = { identity_provider, protocol: 'oidc' }
+      const token = backstage.credentials.createFederatedToken(id_token.id, federation, scope)
+      return sendToken(request, reply, token)
+    },
+  )
+
+  app.post(
+    '/v3/OS-FEDERATION/identity_providers/:idp/protocols/:protocol/auth',
+    {
+      schema: {
+        ...plain,
+        params: z.object({ idp: z.string(), protocol: z.string() }),
+        body: Nothing,
+      },
+    },
+    (request, reply) => {
+      const [, idToken] = /^Bearer (\S+)$/i.exec(headerOf(request, 'authorization') ?? '') ?? []
+      if (idToken === undefined) throw tokenMissing('Authorization: Bearer')
+      const { idp: identity_provider, protocol } = request.params
+      const federation = { identity_provider, protocol }
+      const token = backstage.credentials.createFederatedToken(idToken, federation)
+      return sendToken(request, reply, token)
+    },
+  )
+
+  app.post(
+    '/v3.0/OS-CREDENTIAL/securitytokens',
+    { schema: { ...plain, body: KeysRequest } },
+    (request, reply) => {
+      const { identity } = request.body.auth
+      const sent = headerOf(request, 'x-auth-token')
+      const caller = callerOf(request, backstage)
+      reply.code(201)
+      return keysBody(backstage.credentials.createKeys(identity, sent, caller))
+    },
+  )
+
+  app.get('/v3/projects', { schema: { hide: true, querystring: ProjectsQuery } }, (request) => {
+    const { account, projects } = backstage.credentials
+    const base = baseUrlOf(request)
+    return {
+      links: linksOf(`${base}${request.url}`),
+      projects: projects.list(request.query).map((one) => projectRecord(one, account.id, base)),
+    }
+  })
+
+  app.post(
+    '/v3/projects',
+    { schema: { ...plain, body: ProjectCreateRequest } },
+    (request, reply) => {
+      const { account, projects } = backstage.credentials
+      const project = projects.create(request.body.project)
+      reply.code(201)
+      return { project: projectRecord(project, account.id, baseUrlOf(request)) }
+    },
+  )
+
+  app.get('/v3/auth/domains', { schema: plain }, (request) => {
+    const base = baseUrlOf(request)
+    return {
+      domains: [domainRecord(backstage.credentials, base)],
+      links: linksOf(`${base}${request.url}`),
+    }
+  })
+
+  app.get('/v3/regions', { schema: plain }, (request) => {
+    const base = baseUrlOf(request)
+    return {
+      links: linksOf(`${base}${request.url}`),
+      regions: backstage.credentials.projects.regions().map((id) => regionRecord(id, base)),
+    }
+  })
+
+  app.get('/v3/users', { schema: { hide: true, querystring: UsersQuery } }, (request) => {
+    const { credentials } = backstage
+    const base = baseUrlOf(request)
+    const users = credentials.users(callerOf(request, backstage), request.query)
+    return {
+      links: linksOf(`${base}${request.url}`),
+      users: users.map((user) => userRecord(user, credentials.account.id, base)),
+    }
+  })
+
+  app.get('/v5/caller-identity', { schema: plain }, (request) => {
+    const { id, name } = callerOf(request, backstage)
+    const account_id = backstage.credentials.account.id
+    return {
+      account_id,
+      principal_id: id,
+      principal_urn: `iam::${account_id}:user:${name}`,
+    }
+  })
+
+  app.get('/', { schema: plain }, (request) => ({
+    versions: { values: [versionRecord(baseUrlOf(request))] },
+  }))
+
+  app.get('/v3', { schema: plain }, (request) => ({ version: versionRecord(baseUrlOf(request)) }))
+
+  done()
+}
+
+/** Whose signature or token it is; the admin where it is nobody's. */
+function callerOf(request: FastifyRequest, { credentials, worlds }: Backstage): IamUser {
+  const authorization = headerOf(request, 'authorization') ?? ''
+  const [, accessKey = ''] = /\b(?:Access|Credential)=([^\s,/]+)/.exec(authorization) ?? []
+  return (
+    credentials.userOfAccessKey(accessKey) ??
+    credentials.userOfToken(headerOf(request, 'x-auth-token') ?? '') ??
+    worlds.scene.iam.admin
+  )
+}

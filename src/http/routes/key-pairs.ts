@@ -1,0 +1,154 @@
+import { createHash } from 'node:crypto'
+import type { FastifyRequest } from 'fastify'
+import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { isoOf } from '../../cloud/clock.ts'
+import { projectIdInvalid, projectNotMatching } from '../../cloud/errors.ts'
+import type { NewKeyPair } from '../../cloud/key-pairs.ts'
+import type { Backstage } from '../../control/backstage.ts'
+import type { World } from '../../control/worlds.ts'
+import { check } from '../../schemas/findings.ts'
+import {
+  type KeyPair,
+  KeyPairCreateRequest,
+  KeyPairPath,
+  KeyPairsQuery,
+} from '../../schemas/key-pair.ts'
+import { ProjectId, ProjectPath } from '../../schemas/primitives.ts'
+import { type AuthOptions, authenticate } from '../hooks/auth.ts'
+import { callOf } from '../operation-route.ts'
+import { warnOfUnread } from '../unread.ts'
+
+export interface KeyPairRouteOptions {
+  backstage: Backstage
+  authOptions: AuthOptions
+}
+
+const params = { hide: true, params: ProjectPath, querystring: z.object({}) }
+
+const named = { ...params, params: KeyPairPath }
+
+/** SSH key pairs as KPS shows them (its own path, and the one its console uses), and as ECS does. */
+export const keyPairRoutes: FastifyPluginCallbackZod<KeyPairRouteOptions> = (
+  app,
+  { backstage, authOptions },
+  done,
+) => {
+  app.addHook('onRequest', (request, reply, next) => {
+    reply.header('server', 'api-gateway')
+    request.world = backstage.worlds.find((request.params as ProjectPath).project_id) ?? null
+    next()
+  })
+  app.addHook('preValidation', (request, _reply, next) => {
+    const user = authenticate(request, backstage, authOptions)
+    const { cloud } = worldOf(request)
+    cloud.settle()
+    request.caller = cloud.roles.caller(user)
+    cloud.roles.authorize(request.caller, undefined)
+    next()
+  })
+  app.addHook('preHandler', warnOfUnread)
+
+  for (const path of ['/v3/:project_id/keypairs', '/v3/:project_id/kps/keypairs'] as const) {
+    app.post(path, { schema: { ...params, body: KeyPairCreateRequest } }, (request) => {
+      const { world, caller } = callOf(request)
+      const { keypair } = request.body
+      return createdBody(world.cloud.keyPairs.create(caller, keypair, fingerprintOf))
+    })
+
+    app.get(path, { schema: { ...params, querystring: KeyPairsQuery } }, (request) => {
+      const { world, caller } = callOf(request)
+      const { pairs, next } = world.cloud.keyPairs.slice(caller, request.query)
+      return {
+        keypairs: pairs.map((pair) => ({ keypair: summaryOf(pair) })),
+        page_info: {
+          current_count: pairs.length,
+          next_marker: next === undefined ? null : `${next}`,
+          previous_marker: request.query.marker === 0 ? null : `${request.query.marker}`,
+        },
+      }
+    })
+
+    app.get(`${path}/:keypair_name`, { schema: named }, (request) => {
+      const { world, caller } = callOf(request)
+      return { keypair: detailOf(world.cloud.keyPairs.show(caller, request.params.keypair_name)) }
+    })
+
+    app.delete(`${path}/:keypair_name`, { schema: named }, (request, reply) => {
+      const { world, caller } = callOf(request)
+      world.cloud.keyPairs.delete(caller, request.params.keypair_name)
+      reply.code(204).send()
+    })
+  }
+
+  const older = '/v2.1/:project_id/os-keypairs'
+
+  app.post(older, { schema: { ...params, body: KeyPairCreateRequest } }, (request) => {
+    const { world, caller } = callOf(request)
+    return createdBody(world.cloud.keyPairs.create(caller, request.body.keypair, fingerprintOf))
+  })
+
+  app.get(older, { schema: params }, (request) => {
+    const { world, caller } = callOf(request)
+    const keypairs = world.cloud.keyPairs
+      .list(caller)
+      .map(({ fingerprint, name, public_key, type }) => ({
+        keypair: { fingerprint, name, public_key, type },
+      }))
+    return { keypairs }
+  })
+
+  app.get(`${older}/:keypair_name`, { schema: named }, (request) => {
+    const { world, caller } = callOf(request)
+    return {
+      keypair: olderDetailOf(world.cloud.keyPairs.show(caller, request.params.keypair_name)),
+    }
+  })
+
+  app.delete(`${older}/:keypair_name`, { schema: named }, (request, reply) => {
+    const { world, caller } = callOf(request)
+    world.cloud.keyPairs.delete(caller, request.params.keypair_name)
+    reply.code(202).send()
+  })
+
+  done()
+}
+
+/** The world of the path's project; 400 or 403 ModelArts.0210 where there can be none. */
+function worldOf({ params, world }: FastifyRequest): World {
+  const checked = check(ProjectId, (params as ProjectPath).project_id)
+  if ('findings' in checked) throw projectIdInvalid(checked.findings)
+  if (world === null) throw projectNotMatching()
+  return world
+}
+
+/** MD5 of the key's bytes, as `ssh-keygen -l -E md5` prints it. */
+function fingerprintOf(publicKey: string): string {
+  const bytes = Buffer.from(publicKey.split(' ')[1] as string, 'base64')
+  const pairs = createHash('md5').update(bytes).digest('hex').match(/../g) as string[]
+  return pairs.join(':')
+}
+
+/** The private key is in no later answer. */
+function createdBody({ pair, private_key }: NewKeyPair) {
+  const { fingerprint, name, public_key, type, user_id } = pair
+  const secret = private_key === undefined ? {} : { private_key }
+  return { keypair: { fingerprint, name, ...secret, public_key, type, user_id } }
+}
+
+function summaryOf({ fingerprint, is_key_protection, name, public_key, scope, type }: KeyPair) {
+  return { fingerprint, frozen_state: 0, is_key_protection, name, public_key, scope, type }
+}
+
+function detailOf(pair: KeyPair) {
+  const { create_time, id, user_id } = pair
+  const times = { create_time, delete_time: null, update_time: null }
+  return { ...summaryOf(pair), ...times, deleted: false, description: null, id, user_id }
+}
+
+/** ECS writes times as OpenStack does, and has no scopes. */
+function olderDetailOf({ create_time, fingerprint, id, name, public_key, type, user_id }: KeyPair) {
+  const created_at = isoOf(create_time).replace('Z', '000')
+  const times = { created_at, deleted_at: null, updated_at: null }
+  return { ...times, deleted: false, fingerprint, id, name, public_key, type, user_id }
+}

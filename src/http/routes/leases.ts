@@ -1,0 +1,44 @@
+import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
+import { failures } from '../../schemas/error.ts'
+import { Lease, LeaseRequest, RenewQuery } from '../../schemas/lease.ts'
+import { NotebookPath } from '../../schemas/paths.ts'
+import { callOf, type OperationRoutes } from '../operation-route.ts'
+import { warn } from '../warnings.ts'
+
+const shared = {
+  tags: ['leases'],
+  params: NotebookPath,
+  response: { 200: Lease.describe('OK'), ...failures },
+}
+
+export const leaseRoutes: FastifyPluginCallbackZod<OperationRoutes> = (app, { routeOf }, done) => {
+  app.route({
+    ...routeOf('ShowLease'),
+    schema: { operationId: 'ShowLease', summary: 'The lease of an instance.', ...shared },
+    handler: (request) => {
+      const { world, caller } = callOf(request)
+      return world.cloud.notebooks.lease(caller, request.params.id)
+    },
+  })
+
+  app.route({
+    ...routeOf('RenewLease'),
+    schema: {
+      operationId: 'RenewLease',
+      summary: 'Lets a running instance run for so long from now on.',
+      ...shared,
+      querystring: RenewQuery,
+      body: LeaseRequest,
+    },
+    handler: (request, reply) => {
+      const { world, caller } = callOf(request)
+      const { params, query, body } = request
+      if (query.duration !== undefined && Object.keys(body).length > 0) {
+        warn(request, reply, ['the body is ignored: duration in the query wins'])
+      }
+      return world.cloud.notebooks.renewLease(caller, params.id, query, body)
+    },
+  })
+
+  done()
+}

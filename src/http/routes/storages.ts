@@ -1,0 +1,81 @@
+import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
+import { failures } from '../../schemas/error.ts'
+import { InstancePath, StoragePath } from '../../schemas/paths.ts'
+import { Storage, StoragePage, StorageRequest } from '../../schemas/volume.ts'
+import { callOf, type OperationRoutes } from '../operation-route.ts'
+
+const tags = ['storages']
+
+const response = { 200: Storage.describe('OK'), ...failures }
+
+export const storageRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
+  app,
+  { routeOf },
+  done,
+) => {
+  app.route({
+    ...routeOf('AttachDynamicStorage'),
+    schema: {
+      operationId: 'AttachDynamicStorage',
+      summary: 'Mounts a storage while the instance runs; it is MOUNTING, then MOUNTED.',
+      tags,
+      params: InstancePath,
+      body: StorageRequest,
+      response,
+    },
+    handler: (request) => {
+      const { world, caller } = callOf(request)
+      const { params, body } = request
+      return world.cloud.notebooks.storages.attach(caller, params.instance_id, body)
+    },
+  })
+
+  app.route({
+    ...routeOf('ListDynamicStorages'),
+    schema: {
+      operationId: 'ListDynamicStorages',
+      summary: 'The mounted storages of an instance, the oldest first.',
+      tags,
+      params: InstancePath,
+      response: { 200: StoragePage.describe('OK'), ...failures },
+    },
+    handler: (request) => {
+      const { world, caller } = callOf(request)
+      return world.cloud.notebooks.storages.list(caller, request.params.instance_id)
+    },
+  })
+
+  app.route({
+    ...routeOf('ShowDynamicStorage'),
+    schema: {
+      operationId: 'ShowDynamicStorage',
+      summary: 'One mounted storage.',
+      tags,
+      params: StoragePath,
+      response,
+    },
+    handler: (request) => {
+      const { world, caller } = callOf(request)
+      const { instance_id, storage_id } = request.params
+      return world.cloud.notebooks.storages.show(caller, instance_id, storage_id)
+    },
+  })
+
+  app.route({
+    ...routeOf('DetachDynamicStorage'),
+    schema: {
+      operationId: 'DetachDynamicStorage',
+      summary: 'Takes a storage off; it is UNMOUNTING, then not found.',
+      tags,
+      params: StoragePath,
+      response,
+    },
+    handler: (request) => {
+      const { world, caller } = callOf(request)
+      const { instance_id, storage_id } = request.params
+      return world.cloud.notebooks.storages.detach(caller, instance_id, storage_id)
+    },
+  })
+
+  done()
+}

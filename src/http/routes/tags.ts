@@ -1,0 +1,65 @@
+import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { failures } from '../../schemas/error.ts'
+import { ResourcePath } from '../../schemas/paths.ts'
+import { ProjectPath } from '../../schemas/primitives.ts'
+import { CombinedTags, TagsQuery, TagsRequest } from '../../schemas/tag.ts'
+import { callOf, type OperationRoutes } from '../operation-route.ts'
+
+const writing = {
+  tags: ['tags'],
+  params: ResourcePath,
+  querystring: TagsQuery,
+  body: TagsRequest,
+  response: { 204: z.null().describe('No Content'), ...failures },
+}
+
+export const tagRoutes: FastifyPluginCallbackZod<OperationRoutes> = (app, { routeOf }, done) => {
+  app.route({
+    ...routeOf('CreateNotebookTags'),
+    schema: {
+      operationId: 'CreateNotebookTags',
+      summary: 'Adds tags; one with a known key takes its place.',
+      ...writing,
+    },
+    handler: (request, reply) => {
+      const { world, caller } = callOf(request)
+      const { params, query, body } = request
+      world.cloud.notebooks.addTags(caller, params.resource_id, query.workspace_id, body)
+      reply.code(204).send(null)
+    },
+  })
+
+  app.route({
+    ...routeOf('DeleteNotebookTags'),
+    schema: {
+      operationId: 'DeleteNotebookTags',
+      summary: 'Removes tags by key, whatever their values.',
+      ...writing,
+    },
+    handler: (request, reply) => {
+      const { world, caller } = callOf(request)
+      const { params, query, body } = request
+      world.cloud.notebooks.removeTags(caller, params.resource_id, query.workspace_id, body)
+      reply.code(204).send(null)
+    },
+  })
+
+  app.route({
+    ...routeOf('ShowNotebookTags'),
+    schema: {
+      operationId: 'ShowNotebookTags',
+      summary: 'Every key in use on instances of a workspace, with its values.',
+      tags: ['tags'],
+      params: ProjectPath,
+      querystring: TagsQuery,
+      response: { 200: CombinedTags.describe('OK'), ...failures },
+    },
+    handler: (request) => {
+      const { world } = callOf(request)
+      return world.cloud.notebooks.tags(request.query.workspace_id)
+    },
+  })
+
+  done()
+}

@@ -1,0 +1,15 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { WARNINGS } from './read.ts'
+import { warn } from './warnings.ts'
+
+type Warned = { [WARNINGS]?: readonly string[] } | null | undefined
+
+/** Tells of what nobody reads in a request to IAM or for key pairs. */
+export function warnOfUnread(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+  warn(request, reply, (request.query as Warned)?.[WARNINGS] ?? [])
+  warn(request, reply, (request.body as Warned)?.[WARNINGS] ?? [])
+  if (request.headers['x-mock-fault'] !== undefined) {
+    warn(request, reply, ['x-mock-fault is ignored: only operations of ModelArts take it'])
+  }
+  done()
+}

@@ -1,0 +1,152 @@
+import { z } from 'zod'
+import { Flavor } from './flavor.ts'
+import { Pool } from './notebook.ts'
+import { Epoch, integer, listed } from './primitives.ts'
+
+const PoolType = z.enum(['MANAGED', 'DEDICATED'])
+
+const PoolScope = z.enum(['NOTEBOOK', 'TRAIN', 'INFER'])
+export type PoolScope = z.infer<typeof PoolScope>
+
+export const PoolStatus = z.enum([
+  'PENDING',
+  'INITIALIZING',
+  'INITIALIZE_FAILED',
+  'ACTIVE',
+  'DELETING',
+  'DELETED',
+  'DELETE_FAILED',
+  'MIGRATING',
+])
+export type PoolStatus = z.infer<typeof PoolStatus>
+
+/** A pool of a scene. What is left out is as usual: an active dedicated pool of the default workspace. */
+export const CatalogPool = Pool.extend({
+  status: PoolStatus.optional(),
+  type: PoolType.optional(),
+  scope: z.array(PoolScope).optional().describe('What may run in it; notebooks when left out.'),
+  workspace_id: z.string().optional(),
+  resource_categories: z.enum(Flavor.shape.category.options).optional(),
+  flavors: z
+    .array(z.string())
+    .optional()
+    .describe('Ids of the flavors it offers; all of its category when left out.'),
+  create_at: Epoch.optional(),
+  update_at: Epoch.optional(),
+  is_allow_root: z.boolean().optional(),
+  labels: z.record(z.string(), z.string()).optional(),
+}).meta({ id: 'CatalogPool', description: 'A pool of a scene.' })
+export type CatalogPool = z.infer<typeof CatalogPool>
+
+/** A flavor as pools show it: its memory is a text (contract C21). */
+export const ClusterFlavor = Flavor.extend({
+  memory: z.string().describe('KB.'),
+  storages: z.array(z.enum(['EVS', 'OBS', 'OBSFS', 'EFS'])),
+}).meta({ id: 'Flavor', description: 'A flavor of a pool.' })
+export type ClusterFlavor = z.infer<typeof ClusterFlavor>
+
+/** A pool as DevEnviron sees it; its times are texts of UTC ms. */
+export const Cluster = z
+  .object({
+    create_at: z.string().optional().describe('UTC ms as text.'),
+    domain_id: z.string().describe('Account.'),
+    flavors: z.array(ClusterFlavor),
+    is_allow_root: z.boolean().describe('Whether instances may run as root.'),
+    logic_cluster_id: z.string().describe('Logical pool ID.'),
+    pool_id: z.string().describe('Pool ID.'),
+    project_id: z.string(),
+    resource_categories: z.enum(Flavor.shape.category.options).optional().describe('Processor.'),
+    status: PoolStatus,
+    type: PoolType.describe('MANAGED: public. DEDICATED: of the account alone.'),
+    update_at: z.string().optional().describe('UTC ms as text.'),
+    workspace_id: z.string(),
+  })
+  .meta({ id: 'ClusterResponse', description: 'A pool.' })
+export type Cluster = z.infer<typeof Cluster>
+
+const MOST = 2_147_483_647
+
+/** Query of ListAuthoringClusters. */
+export const ClustersQuery = z.object({
+  type: listed(PoolType.options).describe('Public or dedicated pools.'),
+  workspace_id: z.string().default('0').describe('Workspace, "0" being the default one.'),
+  limit: integer(0, MOST).default(1000).describe('Records on a page; 0 for all of them.'),
+  offset: integer(0, MOST).default(0).describe('Records to skip, counted from 0.'),
+  scope: listed(PoolScope.options).default('NOTEBOOK').describe('What may run in the pool.'),
+})
+export type ClustersQuery = z.infer<typeof ClustersQuery>
+
+export const ClusterPage = z
+  .object({
+    current: z.int().min(0),
+    data: z.array(Cluster),
+    pages: z.int().min(0),
+    size: z.int().min(0),
+    total: z.int().min(0),
+  })
+  .meta({ id: 'ListAuthoringClustersResponse', description: 'Pools.' })
+export type ClusterPage = z.infer<typeof ClusterPage>
+
+/** A feature of DevEnviron as a scene has it; quota -1 is no limit. */
+export const CatalogFeature = z
+  .strictObject({
+    create_at: Epoch,
+    enabled: z.boolean(),
+    id: z.string(),
+    name: z.enum(['NOTEBOOK']),
+    quota: integer(-1, MOST).describe('Instances a user may have; -1 for any number.'),
+    update_at: Epoch,
+  })
+  .meta({ id: 'CatalogFeature', description: 'A feature of a scene.' })
+export type CatalogFeature = z.infer<typeof CatalogFeature>
+
+/** What a user may have of a feature, and has. */
+export const FeatureState = CatalogFeature.extend({
+  used: z.int().min(0).describe('Instances the caller has.'),
+  user_id: z.string().describe('The caller.'),
+}).meta({ id: 'ListFeaturesResponse', description: 'State and quota of a feature.' })
+export type FeatureState = z.infer<typeof FeatureState>
+
+const LABELS = /^[^\s,=!()]+(==?[^\s,=!()]*)?(,[^\s,=!()]+(==?[^\s,=!()]*)?)*$/
+
+/** Query of ListPools. */
+export const PoolsQuery = z.object({
+  workspaceId: z
+    .string()
+    .optional()
+    .describe('Workspace, as the documents spell it.')
+    .meta({ default: '0' }),
+  workspace_id: z.string().optional().describe('The same; wins over workspaceId.'),
+  labelSelector: z
+    .string()
+    .regex(LABELS, 'items joined with commas, each key or key=value')
+    .optional()
+    .describe('Labels, all of which must match: key or key=value.'),
+  status: listed(['created', 'failed', 'creating']).optional().describe('State.'),
+})
+export type PoolsQuery = z.infer<typeof PoolsQuery>
+
+/** A pool in the manner of Kubernetes; `metadata.name` is its id. */
+export const PoolItem = z
+  .object({
+    apiVersion: z.literal('v2'),
+    kind: z.literal('Pool'),
+    metadata: z.looseObject({
+      creationTimestamp: z.string().optional(),
+      labels: z.record(z.string(), z.string()),
+      name: z.string().describe('Pool ID.'),
+    }),
+    spec: z.looseObject({
+      resources: z.array(z.looseObject({ count: z.int(), flavor: z.string() })),
+      scope: z.array(z.string()),
+      type: z.string(),
+    }),
+    status: z.looseObject({ phase: z.string() }),
+  })
+  .meta({ id: 'PoolItem', description: 'A dedicated pool.' })
+export type PoolItem = z.infer<typeof PoolItem>
+
+export const PoolList = z
+  .object({ apiVersion: z.literal('v2'), items: z.array(PoolItem), kind: z.literal('PoolList') })
+  .meta({ id: 'PoolList', description: 'Dedicated pools.' })
+export type PoolList = z.infer<typeof PoolList>

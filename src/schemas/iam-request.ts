@@ -1,0 +1,145 @@
+import { z } from 'zod'
+import { integer, shortText } from './primitives.ts'
+
+/** What may be a project's name: that of its region, with or without more behind it. */
+const ProjectName = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,64}$/, '1 to 64 characters of A-Z, a-z, 0-9, _ and -')
+
+const Text = z.string().min(1, 'text that is not empty')
+
+/** An account by id or name. */
+const DomainReference = z
+  .object({ id: Text.optional(), name: Text.optional() })
+  .refine(({ id, name }) => (id ?? name) !== undefined, 'an id or a name')
+export type DomainReference = z.infer<typeof DomainReference>
+
+const PasswordUser = z
+  .object({
+    id: Text.optional(),
+    name: Text.optional(),
+    domain: DomainReference.optional(),
+    password: z.string(),
+  })
+  .refine(({ id, name, domain }) => id !== undefined || (name !== undefined && domain), {
+    error: 'an id, or a name beside a domain',
+    path: ['id'],
+  })
+export type PasswordUser = z.infer<typeof PasswordUser>
+
+const Scope = z
+  .object({
+    project: z
+      .object({
+        id: Text.optional(),
+        name: ProjectName.optional(),
+        domain: DomainReference.optional(),
+      })
+      .refine(({ id, name }) => (id ?? name) !== undefined, 'an id or a name')
+      .optional(),
+    domain: DomainReference.optional(),
+  })
+  .refine(({ project, domain }) => project === undefined || domain === undefined, {
+    error: 'no domain beside a project',
+    path: ['domain'],
+  })
+export type Scope = z.infer<typeof Scope>
+
+const Agency = z
+  .object({
+    agency_name: Text.optional(),
+    xrole_name: Text.optional().describe('The older word for agency_name.'),
+    domain_id: Text.optional(),
+    domain_name: Text.optional(),
+    duration_seconds: integer(900, 86_400).optional().describe('Only for keys.'),
+  })
+  .refine(({ agency_name, xrole_name }) => (agency_name ?? xrole_name) !== undefined, {
+    error: 'text',
+    path: ['agency_name'],
+  })
+  .refine(({ domain_id, domain_name }) => (domain_id ?? domain_name) !== undefined, {
+    error: 'text, or a domain_id',
+    path: ['domain_name'],
+  })
+export type Agency = z.infer<typeof Agency>
+
+const ONE_METHOD = 'one method'
+
+/** Body of `POST /v3/auth/tokens`. */
+export const TokenRequest = z.object({
+  auth: z.object({
+    identity: z
+      .object({
+        methods: z.array(z.enum(['password', 'token', 'assume_role'])).length(1, ONE_METHOD),
+        password: z.object({ user: PasswordUser }).optional(),
+        token: z.object({ id: Text }).optional(),
+        assume_role: Agency.optional(),
+      })
+      .refine((identity) => identity.methods.every((method) => identity[method] !== undefined), {
+        error: 'a method whose object comes with it',
+        path: ['methods'],
+      }),
+    scope: Scope.optional(),
+  }),
+})
+export type TokenRequest = z.infer<typeof TokenRequest>
+
+/** Body of `POST /v3.0/OS-AUTH/id-token/tokens`. */
+export const IdTokenRequest = z.object({
+  auth: z.object({ id_token: z.object({ id: Text }), scope: Scope.optional() }),
+})
+
+/** Body of `POST /v3.0/OS-CREDENTIAL/securitytokens`. */
+export const KeysRequest = z.object({
+  auth: z.object({
+    identity: z
+      .object({
+        methods: z.array(z.enum(['token', 'assume_role'])).length(1, ONE_METHOD),
+        token: z
+          .object({
+            id: Text.optional().describe('The token of X-Auth-Token when left out.'),
+            duration_seconds: integer(900, 86_400).optional(),
+          })
+          .optional(),
+        assume_role: Agency.optional(),
+      })
+      .refine(({ methods, assume_role }) => methods[0] === 'token' || assume_role !== undefined, {
+        error: 'a method whose object comes with it',
+        path: ['methods'],
+      }),
+  }),
+})
+export type KeysRequest = z.infer<typeof KeysRequest>
+
+/** Body of `POST /v3/projects`. */
+export const ProjectCreateRequest = z.object({
+  project: z.object({
+    name: ProjectName,
+    domain_id: Text.optional(),
+    parent_id: Text.optional(),
+    description: shortText(255).optional(),
+  }),
+})
+export type ProjectCreateRequest = z.infer<typeof ProjectCreateRequest>
+
+export const TokenQuery = z.object({
+  nocatalog: z.string().optional().describe('Whatever it is, the answer has no catalog.'),
+})
+
+export const ProjectsQuery = z.object({
+  domain_id: z.string().optional(),
+  enabled: z.boolean().optional(),
+  is_domain: z.boolean().optional(),
+  name: ProjectName.optional(),
+  page: integer(1, 1_000_000).default(1),
+  parent_id: z.string().optional(),
+  per_page: integer(1, 5_000).default(5_000),
+})
+export type ProjectsQuery = z.infer<typeof ProjectsQuery>
+
+export const UsersQuery = z.object({
+  domain_id: z.string().optional(),
+  enabled: z.boolean().optional(),
+  name: z.string().optional(),
+})
+export type UsersQuery = z.infer<typeof UsersQuery>

@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import { integer, ProjectPath } from './primitives.ts'
+
+const KeyPairName = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,255}$/, '1 to 255 characters of A-Z, a-z, 0-9, _ and -')
+
+/** A file `id_rsa.pub` as it is, end of line included. */
+const PublicKey = z
+  .string()
+  .regex(
+    /^(ssh-(rsa|dss|ed25519)|ecdsa-sha2-nistp(256|384|521)) [A-Za-z0-9+/]+={0,2}( [^\n]*)?\s*$/,
+    'an OpenSSH public key such as "ssh-rsa AAAA..."',
+  )
+
+/** Body that creates or imports a key pair, at KPS and at ECS. */
+export const KeyPairCreateRequest = z.object({
+  keypair: z.object({
+    name: KeyPairName,
+    type: z.literal('ssh', 'ssh, the only type that is served').default('ssh'),
+    public_key: PublicKey.optional(),
+    scope: z.enum(['domain', 'user']).default('user'),
+    user_id: z.string().optional(),
+    key_protection: z
+      .object({
+        private_key: z.string().optional(),
+        encryption: z
+          .object({
+            type: z.enum(['default', 'kms']).optional(),
+            kms_key_id: z.string().optional(),
+            kms_key_name: z.string().optional(),
+          })
+          .optional(),
+      })
+      .optional(),
+  }),
+})
+export type KeyPairRequest = z.infer<typeof KeyPairCreateRequest>['keypair']
+
+export const KeyPairsQuery = z.object({
+  limit: integer(1, 1_000).default(50),
+  marker: integer(0, 2_147_483_647).default(0).describe('Id of the last key pair before the page.'),
+})
+export type KeyPairsQuery = z.infer<typeof KeyPairsQuery>
+
+export const KeyPairPath = ProjectPath.extend({ keypair_name: z.string() })
+
+/** A key pair of a project; its private key is shown once and not kept. */
+export interface KeyPair {
+  id: number
+  name: string
+  type: 'ssh'
+  scope: 'domain' | 'user'
+  public_key: string
+  /** MD5 of the public key's bytes: `15:b0:f8:...`. */
+  fingerprint: string
+  is_key_protection: boolean
+  user_id: string
+  /** Epoch ms. */
+  create_time: number
+}

@@ -1,0 +1,87 @@
+import { z } from 'zod'
+import { anyCase, integer, shortText } from './primitives.ts'
+
+/** Query of ListWorkspace. */
+export const WorkspacesQuery = z.object({
+  offset: integer(0, 2_147_483_647).default(0).describe('Records to skip, counted from 0.'),
+  limit: integer(1, 1000).default(1000).describe('Most records of an answer.'),
+  sort_by: z.enum(['name', 'update_time', 'status']).default('name').describe('Field to sort by.'),
+  order: anyCase(['ASC', 'DESC'])
+    .default('DESC')
+    .describe('Order, in any case.')
+    .meta({ default: 'DESC' }),
+  enterprise_project_id: z.string().optional().describe('Enterprise project.'),
+  name: z.string().optional().describe('Part of the name, in any case.'),
+  filter_accessible: z
+    .boolean('true or false')
+    .default(false)
+    .describe('Whether an administrator, too, sees only what is granted to everybody or to them.'),
+})
+export type WorkspacesQuery = z.infer<typeof WorkspacesQuery>
+
+const NAME = 'text of 4 to 64 characters'
+
+const Name = z.string().min(4, NAME).max(64, NAME).describe('Name; "default" is taken.')
+
+const AuthType = anyCase(['PUBLIC', 'PRIVATE', 'INTERNAL'])
+
+const Grant = z
+  .object({
+    user_id: z.string().optional().describe('IAM user ID; wins over the name.'),
+    user_name: z.string().optional().describe('IAM user name.'),
+    user_type: anyCase(['IAM', 'FEDERATE', 'AGENCY']).default('IAM').describe('Kind of user.'),
+  })
+  .refine(
+    ({ user_id, user_name }) => Boolean(user_id || user_name),
+    'an object with user_id or user_name',
+  )
+
+const Grants = z.array(Grant).optional().describe('Granted users; only with INTERNAL.')
+
+/** Body of CreateWorkspace. */
+export const WorkspaceCreateRequest = z
+  .object({
+    name: Name,
+    description: shortText(256).default('').describe('Text.'),
+    enterprise_project_id: z.string().default('0').describe('Enterprise project.'),
+    auth_type: AuthType.default('PUBLIC').describe('Who may use it.'),
+    grants: Grants,
+  })
+  .meta({
+    id: 'CreateWorkspaceReq',
+    description: 'Body of CreateWorkspace.',
+    example: { name: 'vision', auth_type: 'INTERNAL', grants: [{ user_name: 'mock-user' }] },
+  })
+export type WorkspaceCreateRequest = z.infer<typeof WorkspaceCreateRequest>
+
+/** Body of UpdateWorkspace: what is left out stays as it is. */
+export const WorkspaceUpdateRequest = z
+  .object({
+    name: Name.optional(),
+    description: shortText(256).optional().describe('Text; "" clears it.'),
+    auth_type: AuthType.optional().describe('Who may use it.'),
+    grants: Grants,
+  })
+  .meta({
+    id: 'UpdateWorkspaceReq',
+    description: 'Body of UpdateWorkspace.',
+    example: { description: 'Image models' },
+  })
+export type WorkspaceUpdateRequest = z.infer<typeof WorkspaceUpdateRequest>
+
+/** Body of UpdateWorkspaceQuotas. Ranges depend on the resource, and are the service's to check. */
+export const WorkspaceQuotasRequest = z
+  .object({
+    quotas: z.array(
+      z.object({
+        resource: z.string().describe('Key of the resource.'),
+        quota: z.int('an integer').describe('New limit; -1 for none.'),
+      }),
+    ),
+  })
+  .meta({
+    id: 'UpdateWorkspaceQuotasReq',
+    description: 'Quotas to change.',
+    example: { quotas: [{ resource: 'notebook.instance.count', quota: 5 }] },
+  })
+export type WorkspaceQuotasRequest = z.infer<typeof WorkspaceQuotasRequest>

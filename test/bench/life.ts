@@ -1,0 +1,19 @@
+import { createMockServer } from '../../src/index.ts'
+import { PROJECT } from './page.ts'
+import { startMany } from './transitions.ts'
+
+const SIZE = 100_000
+
+const DUE = 10_000
+
+/** How long a burst takes: so many of 100,000 instances whose time is up at once. */
+export async function benchLife(): Promise<string[]> {
+  const at = Date.UTC(2027, 0, 1)
+  const mock = await createMockServer({ notebooks: SIZE, seed: 7, clock: { at, rate: 0 } })
+  startMany(mock, DUE, () => 5_000)
+  const start = performance.now()
+  const happened = mock.project(PROJECT).advance('5s')
+  const took = performance.now() - start
+  await mock.close()
+  return [`${happened.length} of ${SIZE} instances due at once: settled in ${took.toFixed(0)} ms`]
+}

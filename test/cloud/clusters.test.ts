@@ -1,0 +1,244 @@
+import t from 'tap'
+import { Agenda } from '../../src/cloud/agenda.ts'
+import { Catalog } from '../../src/cloud/catalog.ts'
+import { Clock } from '../../src/cloud/clock.ts'
+import {
+  featureState,
+  ignoredInPools,
+  listClusters,
+  listPools,
+  showCluster,
+} from '../../src/cloud/clusters.ts'
+import { Ids } from '../../src/cloud/ids.ts'
+import { Workspaces } from '../../src/cloud/workspaces.ts'
+import { type CatalogPool, ClustersQuery } from '../../src/schemas/cluster.ts'
+import type { Flavor } from '../../src/schemas/flavor.ts'
+import type { WorkspaceDetail } from '../../src/schemas/workspace.ts'
+import { defaultFile, references } from '../support/build.ts'
+import { refusal } from '../support/refusal.ts'
+
+const RESEARCH = '5e0f4d72935b606cc0c8d4b6eafc0425'
+
+const { iam } = references
+
+const caller = { user: iam.admin, role: { admin: true, allow: ['*'] } }
+
+/** What pools lean on, with these pools; what is left out of them is as usual. */
+function cloudWith(pools: Partial<CatalogPool>[], flavors: Partial<Flavor>[] = [{}]) {
+  const [first] = defaultFile<[Flavor]>('flavors')
+  return {
+    projectId: 'p1',
+    notFoundStatus: 400 as const,
+    iam,
+    catalog: new Catalog({
+      flavors: flavors.map((flavor, n) => ({ ...first, id: `f${n}`, ...flavor })),
+      images: [],
+      pools: pools.map((pool, n) => ({ id: `pool-${n}`, name: `name-${n}`, ...pool })),
+      features: defaultFile('features'),
+    }),
+    workspaces: new Workspaces(defaultFile<WorkspaceDetail[]>('workspaces'), {
+      clock: new Clock({ at: 0, rate: 0 }),
+      agenda: new Agenda(),
+      ids: new Ids('seed'),
+    }),
+  }
+}
+
+type Given = Partial<ClustersQuery>
+
+const list = (cloud: ReturnType<typeof cloudWith>, query: Given = {}) =>
+  listClusters(cloud, caller, ClustersQuery.parse({ type: 'DEDICATED', ...query }))
+
+const numbers = (data: { pool_id: string }[]) => data.map(({ pool_id }) => Number(pool_id.slice(5)))
+
+t.test('a pool that only has a name is an active dedicated one for notebooks', async (t) => {
+  const cloud = cloudWith([{}])
+  const cluster = showCluster(cloud, caller, 'pool-0')
+  const { flavors, ...rest } = cluster
+  t.strictSame(rest, {
+    domain_id: '0a1b2c3d4e5f60718293a4b5c6d7e8f9',
+    is_allow_root: false,
+    logic_cluster_id: 'pool-0',
+    pool_id: 'pool-0',
+    project_id: 'p1',
+    status: 'ACTIVE',
+    type: 'DEDICATED',
+    workspace_id: '0',
+  })
+  t.equal(flavors.length, 1)
+  t.strictSame(list(cloud), { current: 0, data: [cluster], pages: 1, size: 1000, total: 1 })
+})
+
+t.test('a pool shows what the scene says, its times and memories as texts', async (t) => {
+  const cloud = cloudWith(
+    [
+      {
+        status: 'MIGRATING',
+        type: 'MANAGED',
+        workspace_id: RESEARCH,
+        resource_categories: 'GPU',
+        create_at: 1_000,
+        update_at: 2_000,
+        is_allow_root: true,
+      },
+    ],
+    [{}, { category: 'GPU', memory: 1024, storages: ['EVS', 'EFS_DEDICATED', 'EFS'] }],
+  )
+  const cluster = showCluster(cloud, caller, 'pool-0')
+  t.match(cluster, {
+    status: 'MIGRATING',
+    type: 'MANAGED',
+    workspace_id: RESEARCH,
+    resource_categories: 'GPU',
+    create_at: '1000',
+    update_at: '2000',
+    is_allow_root: true,
+    flavors: [{ id: 'f1', memory: '1024' }],
+  })
+  t.equal(cluster.flavors.length, 1, 'only those of its category')
+  t.strictSame(cluster.flavors[0]?.storages, ['EVS', 'EFS'])
+})
+
+t.test('an unknown pool is refused with the status that is asked for', async (t) => {
+  const cloud = cloudWith([{}])
+  for (const id of ['pool-9', 'constructor', '']) {
+    t.match(
+      refusal(() => showCluster(cloud, caller, id)),
+      {
+        statusCode: 400,
+        errorCode: 'ModelArts.6404',
+        message: `The pool ${id} does not exist.`,
+      },
+    )
+  }
+  const strict = { ...cloud, notFoundStatus: 404 as const }
+  t.match(
+    refusal(() => showCluster(strict, caller, 'x')),
+    {
+      statusCode: 404,
+      errorCode: 'ModelArts.6404',
+    },
+  )
+})
+
+t.test('pools are listed by type, workspace and scope, page by page', async (t) => {
+  const cloud = cloudWith([
+    {},
+    { type: 'MANAGED' },
+    { workspace_id: RESEARCH },
+    { scope: ['TRAIN', 'NOTEBOOK'] },
+    { scope: ['INFER'] },
+  ])
+  const cases: [Given, number[]][] = [
+    [{}, [0, 3]],
+    [{ type: 'MANAGED' }, [1]],
+    [{ workspace_id: RESEARCH }, [2]],
+    [{ scope: 'TRAIN' }, [3]],
+    [{ scope: 'INFER' }, [4]],
+    [{ scope: 'INFER', type: 'MANAGED' }, []],
+    [{ limit: 1, offset: 1 }, [3]],
+    [{ offset: 2 }, []],
+  ]
+  for (const [query, rows] of cases) t.strictSame(numbers(list(cloud, query).data), rows)
+  t.match(list(cloud, { limit: 1, offset: 1 }), { current: 1, pages: 2, size: 1, total: 2 })
+  t.match(list(cloud, { limit: 0 }), { current: 1, pages: 1, size: 2, total: 2 })
+  t.match(
+    refusal(() => list(cloud, { workspace_id: 'x' })),
+    { errorCode: 'ModelArts.0102' },
+  )
+})
+
+t.test('a feature shows its quota and what the caller uses of it', async (t) => {
+  const cloud = cloudWith([])
+  t.match(featureState(cloud, caller, 'NOTEBOOK', 7), {
+    enabled: true,
+    name: 'NOTEBOOK',
+    quota: -1,
+    used: 7,
+    user_id: iam.admin.id,
+  })
+  for (const name of ['DEFAULT', 'notebook', '']) {
+    t.match(
+      refusal(() => featureState(cloud, caller, name, 0)),
+      {
+        statusCode: 400,
+        errorCode: 'ModelArts.0104',
+        message: `Parameter error. feature: found "${name}", expected one of NOTEBOOK`,
+      },
+    )
+  }
+})
+
+t.test('the v2 list names pools in the manner of Kubernetes', async (t) => {
+  const cloud = cloudWith([
+    { create_at: 0, scope: ['NOTEBOOK', 'TRAIN'], labels: { team: 'vision' } },
+    {},
+  ])
+  const { items, ...list } = listPools(cloud, {})
+  t.strictSame(list, { apiVersion: 'v2', kind: 'PoolList' })
+  t.strictSame(items[0], {
+    apiVersion: 'v2',
+    kind: 'Pool',
+    metadata: {
+      creationTimestamp: '1970-01-01T00:00:00.000Z',
+      labels: { 'os.modelarts/name': 'name-0', 'os.modelarts/workspace.id': '0', team: 'vision' },
+      name: 'pool-0',
+    },
+    spec: {
+      resources: [{ count: 1, flavor: 'f0' }],
+      scope: ['Notebook', 'Train'],
+      type: 'Dedicate',
+    },
+    status: { phase: 'Running' },
+  })
+  t.notOk('creationTimestamp' in (items[1]?.metadata ?? {}))
+})
+
+t.test('the v2 list is filtered by workspace, state and labels', async (t) => {
+  const cloud = cloudWith([
+    { labels: { team: 'vision', stage: 'dev' } },
+    { labels: { team: 'speech' }, status: 'INITIALIZE_FAILED' },
+    { workspace_id: RESEARCH },
+    { type: 'MANAGED' },
+    { status: 'PENDING' },
+    { status: 'INITIALIZING' },
+  ])
+  const found = (query: Parameters<typeof listPools>[1]) =>
+    listPools(cloud, query).items.map(({ metadata }) => Number(metadata.name.slice(5)))
+  t.strictSame(found({}), [0, 1, 4, 5])
+  t.strictSame(found({ workspaceId: RESEARCH }), [2])
+  t.strictSame(found({ workspace_id: RESEARCH }), [2])
+  t.strictSame(found({ workspaceId: RESEARCH, workspace_id: '0' }), [0, 1, 4, 5])
+  t.strictSame(found({ status: 'created' }), [0])
+  t.strictSame(found({ status: 'failed' }), [1])
+  t.strictSame(found({ status: 'creating' }), [4, 5])
+  t.strictSame(found({ labelSelector: 'team' }), [0, 1])
+  t.strictSame(found({ labelSelector: 'team=vision' }), [0])
+  t.strictSame(found({ labelSelector: 'team==vision,stage' }), [0])
+  t.strictSame(found({ labelSelector: 'team=vision,stage=test' }), [])
+  t.strictSame(found({ labelSelector: 'team=' }), [])
+  t.strictSame(found({ labelSelector: 'toString' }), [])
+  t.strictSame(found({ labelSelector: 'os.modelarts/name=name-1' }), [1])
+  t.match(
+    refusal(() => found({ workspaceId: 'x' })),
+    { message: /workspaceId: found "x"/ },
+  )
+  t.match(
+    refusal(() => found({ workspace_id: 'x' })),
+    { message: /workspace_id: found "x"/ },
+  )
+})
+
+t.test('of two workspaces the second spelling wins, and that is told', async (t) => {
+  t.strictSame(ignoredInPools({ workspaceId: '0' }), [])
+  t.strictSame(ignoredInPools({ workspace_id: '0' }), [])
+  t.strictSame(ignoredInPools({ workspaceId: '0', workspace_id: '0' }), [])
+  t.strictSame(ignoredInPools({ workspaceId: '1', workspace_id: '0' }), [
+    'workspaceId is ignored: workspace_id wins',
+  ])
+})
+
+t.test('a notebook’s pool has an id and a name, however much is known of it', async (t) => {
+  const { catalog } = cloudWith([{ labels: { team: 'vision' }, status: 'PENDING' }])
+  t.strictSame(catalog.pools.get('pool-0'), { id: 'pool-0', name: 'name-0' })
+})

@@ -1,0 +1,19 @@
+import t from 'tap'
+import { Catalog } from '../../../src/cloud/catalog.ts'
+import { expectRoom } from '../../../src/cloud/notebooks/instance-quota.ts'
+import type { NotebookLists } from '../../../src/cloud/notebooks/notebook-lists.ts'
+import { Workspaces } from '../../../src/cloud/workspaces.ts'
+import { notebook } from '../../support/build.ts'
+import { refusal } from '../../support/refusal.ts'
+
+type Means = ConstructorParameters<typeof Workspaces>[1]
+
+t.test('a feature nobody set a quota for has none, but a user has one free instance', (t) => {
+  const lists = { count: () => 100_000 } as unknown as NotebookLists
+  const catalog = new Catalog({ flavors: [], images: [], pools: [] })
+  const cloud = { catalog, workspaces: new Workspaces([], {} as Means) }
+  t.doesNotThrow(() => expectRoom(notebook({ feature: 'NOTEBOOK' }), lists, cloud))
+  const refused = refusal(() => expectRoom(notebook({ feature: 'DEFAULT' }), lists, cloud))
+  t.equal(refused.errorCode, 'ModelArts.6302')
+  t.end()
+})

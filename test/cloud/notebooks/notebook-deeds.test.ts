@@ -1,0 +1,36 @@
+import t from 'tap'
+import { Agenda } from '../../../src/cloud/agenda.ts'
+import { Clock } from '../../../src/cloud/clock.ts'
+import { Ids } from '../../../src/cloud/ids.ts'
+import { NotebookDeeds } from '../../../src/cloud/notebooks/notebook-deeds.ts'
+import type { NotebookLife } from '../../../src/cloud/notebooks/notebook-life.ts'
+import type { Scheduled } from '../../../src/cloud/reminders.ts'
+import { notebook } from '../../support/build.ts'
+import { NOW } from '../../support/mock.ts'
+
+t.test('of a deed in an agenda only a refusal is passed over, not a bug of ours', async (t) => {
+  const means = {
+    clock: new Clock({ at: NOW, rate: 0 }),
+    agenda: new Agenda<never>(),
+    ids: new Ids('seed'),
+  }
+  const broken = {
+    write() {
+      throw new TypeError('a bug')
+    },
+  }
+  const deeds = new NotebookDeeds(broken as unknown as NotebookLife, means as never, false)
+  const stop: Scheduled = {
+    key: 'k',
+    at: NOW,
+    part: 'notebooks',
+    event: 'scheduled',
+    notebook_id: 'nb-1',
+    what: 'stop',
+  }
+  t.throws(
+    () => deeds.scheduled(stop, notebook({ status: 'RUNNING' }), NOW),
+    new TypeError('a bug'),
+  )
+  t.doesNotThrow(() => deeds.scheduled(stop, notebook({ status: 'STOPPED' }), NOW))
+})

@@ -1,0 +1,137 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { ended, naturalEnd } from '../../../src/cloud/notebooks/notebook-changes.ts'
+import {
+  type Action,
+  actions,
+  cellOf,
+  isRefusal,
+  lifecycle,
+  statuses,
+} from '../../../src/cloud/notebooks/notebook-lifecycle.ts'
+import { NotebookStatus } from '../../../src/schemas/notebook.ts'
+import { notebook } from '../../support/build.ts'
+import { type GetOptions, get, mockWith, NOW } from '../../support/mock.ts'
+
+type Asked = Exclude<Action, 'finish' | 'fail' | 'error' | 'expire'>
+
+/** The request that asks for each action. */
+const requests: Record<Asked, [string, GetOptions]> = {
+  start: ['notebooks/nb-1/start', { method: 'POST' }],
+  stop: ['notebooks/nb-1/stop', { method: 'POST' }],
+  delete: ['notebooks/nb-1', { method: 'DELETE' }],
+  rename: ['notebooks/nb-1', { method: 'PUT', payload: { name: 'other' } }],
+  resize: ['notebooks/nb-1', { method: 'PUT', payload: { storage_new_size: 20 } }],
+  reconfigure: ['notebooks/nb-1', { method: 'PUT', payload: { flavor: 'modelarts.vm.cpu.8u' } }],
+  renew: ['notebooks/nb-1/lease', { method: 'PATCH' }],
+  attach: [
+    'notebooks/nb-1/storage',
+    { method: 'POST', payload: { mount_path: '/data/b/', uri: 'obs://b/' } },
+  ],
+  detach: ['notebooks/nb-1/storage/mount-1', { method: 'DELETE' }],
+  save: ['notebooks/nb-1/create-image', { method: 'POST', payload: { name: 'i', namespace: 'n' } }],
+  tag: ['notebooks/nb-1/tags/create', { method: 'POST', payload: { tags: [{ key: 'k' }] } }],
+}
+
+const entry = {
+  id: 'nb-1',
+  name: 'one',
+  flavor: 'modelarts.vm.cpu.2u',
+  image: { id: 'e1a07296-22a8-4f05-8bc8-e936c8e54090' },
+  data_volumes: [
+    {
+      id: 'mount-1',
+      category: 'OBSFS',
+      mount_path: '/data/a/',
+      uri: 'obs://a/',
+      status: 'MOUNTED',
+    },
+  ],
+} as const
+
+t.test(
+  'the table has every status of the contract, in its order, and a cell for every action',
+  async (t) => {
+    t.strictSame(statuses, NotebookStatus.options)
+    for (const status of statuses) t.equal(lifecycle[status].length, actions.length)
+  },
+)
+
+for (const [action, [path, options]] of Object.entries(requests) as [
+  Asked,
+  [string, GetOptions],
+][]) {
+  t.test(`${action}: in every status the next one, or the documented refusal`, async (t) => {
+    const mock = await mockWith(t)
+    const { notebooks } = mock.project('p1')
+    for (const status of statuses) {
+      notebooks.put({ ...entry, data_volumes: [...entry.data_volumes] })
+      notebooks.force('nb-1', status)
+      const before = notebooks.get('nb-1')
+      const got = await get(mock, path, options)
+      const cell = cellOf(status, action)
+      if (isRefusal(cell)) {
+        t.equal(got.status, 400, `${action} in ${status}`)
+        t.equal(got.body.error_code, `ModelArts.${cell}`, `${action} in ${status}`)
+        t.strictSame(notebooks.get('nb-1'), before, `${action} in ${status} changes nothing`)
+      } else {
+        t.ok([200, 204].includes(got.status), `${action} in ${status} is done`)
+        t.equal(notebooks.get('nb-1').status, cell, `${action} in ${status}`)
+      }
+    }
+  })
+}
+
+t.test(
+  'finish, fail and error: what goes on ends in the next status, what rests stays',
+  async (t) => {
+    for (const status of statuses) {
+      for (const [outcome, action] of [
+        ['success', 'finish'],
+        ['failure', 'fail'],
+        ['error', 'error'],
+      ] as const) {
+        const before = { ...notebook(), status }
+        const after = ended(before, {
+          finish: naturalEnd(before, outcome),
+          at: NOW,
+          keepMounts: false,
+        })
+        const cell = cellOf(status, action)
+        const expected = cell === 'gone' ? undefined : cell === '-' ? status : cell
+        t.equal(after?.status, expected, `${action} in ${status}`)
+      }
+    }
+  },
+)
+
+t.test('expire: the end of a lease stops what runs, and nothing else', async (t) => {
+  const mock = await mockWith(t)
+  const world = mock.project('p1')
+  for (const status of statuses) {
+    world.notebooks.put({ ...entry, status: 'STOPPED', data_volumes: [] })
+    world.notebooks.force('nb-1', status)
+    world.advance('1h')
+    const cell = cellOf(status, 'expire')
+    t.equal(world.notebooks.get('nb-1').status, cell === '-' ? status : cell, status)
+  }
+})
+
+t.test('a cell taken out of the table breaks the compilation', async (t) => {
+  const file = 'src/cloud/notebooks/notebook-lifecycle.ts'
+  const broken = readFileSync(file, 'utf8').replace(/(RUNNING: +\['6357', +)'STOPPING', +/, '$1')
+  t.not(broken, readFileSync(file, 'utf8'))
+  const folder = mkdtempSync(join('src/cloud/notebooks', '.broken-'))
+  t.teardown(() => spawnSync('rm', ['-rf', folder]))
+  const copy = join(folder, 'table.ts')
+  writeFileSync(copy, broken.replaceAll("'../", "'../../"))
+  const config = join(folder, 'tsconfig.json')
+  writeFileSync(
+    config,
+    JSON.stringify({ extends: '../../../../tsconfig.json', include: ['table.ts'] }),
+  )
+  const tsc = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', config])
+  t.match(tsc.stdout.toString(), /table\.ts\(\d+,\d+\): error TS2322/)
+})

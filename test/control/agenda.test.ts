@@ -1,0 +1,318 @@
+import t, { type Test } from 'tap'
+import type { MockServerOptions } from '../../src/index.ts'
+import { get, IMAGE, mockWith, NOW } from '../support/mock.ts'
+
+const entry = {
+  id: 'nb-1',
+  name: 'first',
+  flavor: 'modelarts.vm.cpu.2u',
+  image: { id: IMAGE },
+  status: 'RUNNING',
+  lease: { create_at: NOW, duration: -1 },
+}
+
+/** The project of a scene with these entries in its agenda, time standing still. */
+async function planned(
+  t: Test,
+  agenda: readonly unknown[],
+  notebooks: readonly object[] = [entry],
+  options: MockServerOptions = {},
+) {
+  const scene = t.testdir({
+    'agenda.json': JSON.stringify(agenda),
+    'notebooks.json': JSON.stringify(notebooks),
+  })
+  const mock = await mockWith(t, { scene, ...options })
+  return { mock, project: mock.project('p1') }
+}
+
+/** The lines a scene is refused with, without the folder. */
+async function mistakes(t: Test, files: Record<string, unknown>): Promise<string[]> {
+  const texts = Object.entries(files).map(([noun, value]) => [
+    `${noun}.json`,
+    JSON.stringify(value),
+  ])
+  const scene = t.testdir(Object.fromEntries(texts))
+  const error = await mockWith(t, { scene }).then(
+    () => new Error('the scene was taken'),
+    (thrown: Error) => thrown,
+  )
+  t.equal(error.name, 'SceneError')
+  return error.message.split('\n').map((line) => line.replace(/^.*\/(?=\w+\.json)/, ''))
+}
+
+t.test('what a scene says happens at its time, relative or not, by id or by name', async (t) => {
+  const { project } = await planned(t, [
+    { at: '+10m', notebook: 'nb-1', what: 'ERROR', fail_reason: 'The node broke.' },
+    { at: NOW + 1_200_000, notebook: 'first', what: 'RUNNING' },
+  ])
+  t.strictSame(project.advance(599_999), [])
+  t.strictSame(project.advance(1), [
+    { at: NOW + 600_000, notebook_id: 'nb-1', from: 'RUNNING', to: 'ERROR' },
+  ])
+  t.match(project.notebooks.get('nb-1'), { status: 'ERROR', fail_reason: 'The node broke.' })
+  t.strictSame(project.advance('1d'), [
+    { at: NOW + 1_200_000, notebook_id: 'nb-1', from: 'ERROR', to: 'RUNNING' },
+  ])
+})
+
+t.test('the first instance of a name is meant, an id before a name', async (t) => {
+  const { project } = await planned(
+    t,
+    [
+      { at: '+1s', notebook: 'twin', what: 'ERROR' },
+      { at: '+1s', notebook: 'nb-1', what: 'FROZEN' },
+    ],
+    [
+      { ...entry, id: 'a', name: 'twin' },
+      { ...entry, id: 'b', name: 'twin' },
+      { ...entry, id: 'c', name: 'nb-1' },
+      entry,
+    ],
+  )
+  project.advance('1s')
+  const statuses = ['a', 'b', 'c', 'nb-1'].map((id) => project.notebooks.get(id).status)
+  t.strictSame(statuses, ['ERROR', 'RUNNING', 'RUNNING', 'FROZEN'])
+})
+
+t.test('deeds are done as users do them, and take their time', async (t) => {
+  const { project } = await planned(t, [
+    { at: '+10s', notebook: 'nb-1', what: 'stop' },
+    { at: '+20s', notebook: 'nb-1', what: 'start' },
+    { at: '+30s', notebook: 'nb-1', what: 'expire' },
+    { at: '+40s', notebook: 'nb-1', what: 'delete' },
+  ])
+  const at = (second: number) => NOW + second * 1_000
+  t.strictSame(
+    project.advance('1h').map(({ at, from, to }) => [at, from, to]),
+    [
+      [at(10), 'RUNNING', 'STOPPING'],
+      [at(12), 'STOPPING', 'STOPPED'],
+      [at(20), 'STOPPED', 'STARTING'],
+      [at(23), 'STARTING', 'RUNNING'],
+      [at(30), 'RUNNING', 'STOPPING'],
+      [at(32), 'STOPPING', 'STOPPED'],
+      [at(40), 'STOPPED', 'DELETING'],
+      [at(42), 'DELETING', null],
+    ],
+  )
+})
+
+t.test('an instance that stands in a transition goes on only by its agenda', async (t) => {
+  const transitions = {
+    INIT: ['CREATING', 'CREATE_FAILED'],
+    CREATING: ['RUNNING', 'CREATE_FAILED'],
+    STARTING: ['RUNNING', 'START_FAILED'],
+    STOPPING: ['STOPPED', 'ERROR'],
+    DELETING: [null, 'DELETE_FAILED'],
+    SNAPSHOTTING: ['RUNNING', 'RUNNING'],
+  } as const
+  for (const [status, [finished, failed]] of Object.entries(transitions)) {
+    const notebooks = [
+      { ...entry, id: 'good', status },
+      { ...entry, id: 'bad', status },
+      { ...entry, id: 'still', status },
+    ]
+    const { project } = await planned(
+      t,
+      [
+        { at: '+1h', notebook: 'good', what: 'finish' },
+        { at: '+1h', notebook: 'bad', what: 'fail', fail_reason: 'So it was planned.' },
+      ],
+      notebooks,
+    )
+    t.strictSame(project.advance(3_599_999), [], status)
+    t.strictSame(
+      project.advance(1).map(({ notebook_id, to }) => [notebook_id, to]),
+      [
+        ['good', finished],
+        ['bad', failed],
+      ],
+      status,
+    )
+    const bad = project.notebooks.get('bad')
+    if (failed !== 'RUNNING') t.equal(bad.fail_reason, 'So it was planned.', status)
+    project.advance('1d')
+    t.equal(project.notebooks.get('still').status, status)
+  }
+})
+
+t.test('a failure without a reason has a likely one, and shows the step that failed', async (t) => {
+  for (const status of ['INIT', 'CREATING']) {
+    const { project } = await planned(
+      t,
+      [{ at: '+1s', notebook: 'nb-1', what: 'fail' }],
+      [{ ...entry, status }],
+    )
+    project.advance('1s')
+    const { fail_reason, action_progress } = project.notebooks.get('nb-1')
+    t.equal(fail_reason, 'The resources of the flavor are insufficient.', status)
+    t.strictSame(
+      action_progress?.map((step) => step.status),
+      ['WAITING', 'WAITING', 'FAILED', 'COMPLETED'],
+      status,
+    )
+  }
+})
+
+t.test('finish and fail end what users began, before its time', async (t) => {
+  const { project, mock } = await planned(t, [
+    { at: '+1s', notebook: 'nb-1', what: 'fail', fail_reason: 'Out of space.' },
+    { at: '+11s', notebook: 'nb-1', what: 'finish' },
+  ])
+  const save = async (name: string) => {
+    const payload = { name, namespace: 'team', tag: '1' }
+    return (await get(mock, 'notebooks/nb-1/create-image', { method: 'POST', payload })).body.id
+  }
+  const image = async (id: string) => (await get(mock, `images/${id}`)).body
+  const failing = await save('a')
+  t.match(project.advance('10s'), [{ at: NOW + 1_000, from: 'SNAPSHOTTING', to: 'RUNNING' }])
+  t.match(await image(failing), { status: 'CREATE_FAILED', status_message: 'Out of space.' })
+  t.equal(project.notebooks.get('nb-1').image.id, IMAGE)
+  const good = await save('b')
+  t.match(project.advance('10s'), [{ at: NOW + 11_000, to: 'RUNNING' }])
+  t.match(await image(good), { status: 'ACTIVE' })
+  t.equal(project.notebooks.get('nb-1').image.id, good)
+})
+
+t.test('a deed that the status refuses does not happen', async (t) => {
+  const deeds = ['start', 'stop', 'delete', 'expire', 'finish', 'fail']
+  const { project } = await planned(
+    t,
+    deeds.map((what, index) => ({ at: `+${index + 1}s`, notebook: 'nb-1', what })),
+  )
+  project.notebooks.force('nb-1', 'DELETED')
+  t.strictSame(project.advance('1m'), [])
+  const strict = await planned(t, [{ at: '+1s', notebook: 'nb-1', what: 'delete' }], [entry], {
+    strict: true,
+  })
+  t.strictSame(strict.project.advance('1m'), [], 'with strict only what is stopped is deleted')
+})
+
+t.test('every: again and again, from its first time on', async (t) => {
+  const { project } = await planned(t, [
+    { at: '+10s', every: '1m', notebook: 'nb-1', what: 'ERROR' },
+    { at: '+20s', every: 60_000, notebook: 'nb-1', what: 'RUNNING' },
+  ])
+  const times = project.advance('3m').map(({ at, to }) => `${(at - NOW) / 1_000} ${to}`)
+  t.strictSame(times, [
+    '10 ERROR',
+    '20 RUNNING',
+    '70 ERROR',
+    '80 RUNNING',
+    '130 ERROR',
+    '140 RUNNING',
+  ])
+  project.notebooks.remove('nb-1')
+  t.strictSame(project.advance('1d'), [], 'not for one that is gone')
+})
+
+t.test('a time in the past is now', async (t) => {
+  const { project } = await planned(t, [{ at: '-1h', notebook: 'nb-1', what: 'FROZEN' }])
+  t.equal(project.notebooks.get('nb-1').status, 'FROZEN')
+})
+
+t.test('every world has the agenda for itself, from its own making', async (t) => {
+  const { mock, project } = await planned(t, [{ at: '+1m', notebook: 'nb-1', what: 'ERROR' }])
+  project.advance('1m')
+  t.equal(project.notebooks.get('nb-1').status, 'ERROR')
+  t.equal(mock.project('p2').notebooks.get('nb-1').status, 'RUNNING')
+  t.strictSame(mock.project('p2').advance(59_999), [])
+  t.equal(mock.project('p2').advance(1).length, 1)
+})
+
+t.test('a reset starts it again; emptied there is none', async (t) => {
+  const { project } = await planned(t, [{ at: '+1m', notebook: 'nb-1', what: 'ERROR' }])
+  t.equal(project.advance('1m').length, 1)
+  project.reset()
+  t.strictSame(project.advance(59_999), [])
+  t.equal(project.advance(1).length, 1)
+  project.reset('empty')
+  t.strictSame(project.advance('1h'), [])
+})
+
+t.test('an entry without an id is found by its name, and by the id it gets', async (t) => {
+  const { id: _, ...nameless } = entry
+  const { project } = await planned(
+    t,
+    [{ at: '+1s', notebook: 'first', what: 'ERROR' }],
+    [nameless],
+  )
+  const [change] = project.advance('1s')
+  t.match(change, { to: 'ERROR' })
+  const byId = await planned(
+    t,
+    [{ at: '+1s', notebook: change?.notebook_id, what: 'FROZEN' }],
+    [nameless],
+  )
+  t.match(byId.project.advance('1s'), [{ to: 'FROZEN' }])
+})
+
+t.test('with generated instances an agenda that names none of them does nothing', async (t) => {
+  const agenda = [{ at: '+1s', notebook: 'nb-1', what: 'ERROR' }]
+  const { project } = await planned(t, agenda, [entry], { notebooks: 3 })
+  t.strictSame(project.advance('1s'), [])
+})
+
+t.test('a mistake in agenda.json is named by file, place, found and expected', async (t) => {
+  const good = { at: '+1s', notebook: 'nb-1', what: 'stop' }
+  const words =
+    'expected one of start, stop, delete, finish, fail, expire, INIT, CREATING, STARTING, STOPPING'
+  const time = 'expected an integer of milliseconds, or text such as "-2h"'
+  const cases: [unknown, string][] = [
+    [{}, 'agenda.json $: found {}, expected an array'],
+    [[5], 'agenda.json $[0]: found 5, expected an object'],
+    [[good, { ...good, at: 'soon' }], `agenda.json $[1].at: found "soon", ${time}`],
+    [[{ ...good, at: undefined }], `agenda.json $[0].at: found nothing, ${time}`],
+    [[{ ...good, at: '10m' }], `agenda.json $[0].at: found "10m", ${time}`],
+    [
+      [{ ...good, at: -1 }],
+      'agenda.json $[0].at: found -1, expected an integer of milliseconds since 1970',
+    ],
+    [[{ ...good, notebook: undefined }], 'agenda.json $[0].notebook: found nothing, expected text'],
+    [[{ ...good, what: 'pause' }], `agenda.json $[0].what: found "pause", ${words}`],
+    [[{ ...good, what: 'stpo' }], 'did you mean "stop"?'],
+    [[{ ...good, who: 'x' }], 'agenda.json $[0].who: found "who", expected no such key'],
+    [[{ ...good, every: 999 }], 'agenda.json $[0].every: found 999, expected at least one second'],
+    [[{ ...good, every: 'often' }], 'agenda.json $[0].every: found "often", expected a duration'],
+    [[{ ...good, fail_reason: 'x'.repeat(1_025) }], 'expected at most 1024 characters'],
+    [
+      [good, { ...good, notebook: 'gone' }],
+      'agenda.json $[1].notebook: found "gone", expected the id or name of an instance of notebooks.json',
+    ],
+    [
+      [{ ...good, notebook: 'frist' }],
+      'agenda.json $[0].notebook: found "frist", expected the id or name of an instance of notebooks.json; did you mean "first"?',
+    ],
+  ]
+  for (const [agenda, line] of cases) {
+    const [found = ''] = await mistakes(t, { agenda, notebooks: [entry] })
+    t.ok(found.includes(line), `${line}: ${found}`)
+  }
+  const both = [
+    { ...good, notebook: 'a' },
+    { ...good, notebook: 'b' },
+  ]
+  t.equal((await mistakes(t, { agenda: both, notebooks: [entry] })).length, 2)
+  t.match(await mistakes(t, { agenda: [good], notebooks: [] }), [/found "nb-1"/])
+})
+
+t.test('rules of a scene that clash or mean nothing are refused when it is read', async (t) => {
+  const rule = { action: 'create', mode: 'never' }
+  t.strictSame(await mistakes(t, { progressions: [rule, { ...rule, duration: '1s' }] }), [
+    'progressions.json $[1].duration: found "1s", expected none but with mode time',
+  ])
+  t.strictSame(
+    await mistakes(t, {
+      progressions: [rule, { ...rule, id: 'x' }, rule, { ...rule, id: 'x' }],
+    }),
+    ['progressions.json $[3].id: found "x", expected an id that no other entry has'],
+  )
+  const fault = { operation: '*', status: 500, id: 'x' }
+  t.strictSame(await mistakes(t, { faults: [fault, { operation: '*', status: 501 }, fault] }), [
+    'faults.json $[2].id: found "x", expected an id that no other entry has',
+  ])
+  t.strictSame(await mistakes(t, { progressions: [{ action: 'creat' }] }), [
+    'progressions.json $[0].action: found "creat", expected one of create, start, stop, delete, resize, save, mount, unmount, *; did you mean "create"?',
+  ])
+})

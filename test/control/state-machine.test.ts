@@ -1,0 +1,71 @@
+import t from 'tap'
+import { actions, cellOf, statuses } from '../../src/cloud/notebooks/notebook-lifecycle.ts'
+import { stateMachine } from '../../src/control/state-machine.ts'
+import { control, mockWith } from '../support/mock.ts'
+
+t.test('GET /_mock/state-machine says what the table says, cell by cell', async (t) => {
+  const mock = await mockWith(t)
+  const { status, body } = await control(mock, 'GET', '/state-machine')
+  t.equal(status, 200)
+  t.strictSame(Object.keys(body).sort(), ['actions', 'mermaid', 'states', 'table'])
+  t.strictSame(body.states, statuses)
+  t.equal(body.states.length, 14)
+  t.strictSame(body.actions, actions)
+  t.strictSame(Object.keys(body.table), statuses)
+  for (const state of statuses) {
+    t.strictSame(Object.keys(body.table[state]), actions)
+    for (const action of actions) {
+      const cell = cellOf(state, action)
+      const effect = body.table[state][action]
+      const expected =
+        cell === '-'
+          ? { nothing: true }
+          : cell === 'gone'
+            ? { gone: true }
+            : /^\d/.test(cell)
+              ? { refused: `ModelArts.${cell}` }
+              : { to: cell }
+      t.strictSame(effect, expected, `${action} in ${state}`)
+    }
+  }
+})
+
+t.test('the contract’s own transitions stand in it', async (t) => {
+  const { table } = stateMachine()
+  t.strictSame(table.STOPPED.start, { to: 'STARTING' })
+  t.strictSame(table.STARTING.fail, { to: 'START_FAILED' })
+  t.strictSame(table.DELETING.finish, { gone: true })
+  t.strictSame(table.RUNNING.start, { refused: 'ModelArts.6357' })
+  t.strictSame(table.STOPPED.attach, { refused: 'ModelArts.6958' })
+  t.strictSame(table.RUNNING.expire, { to: 'STOPPING' })
+  t.strictSame(table.STOPPED.expire, { nothing: true })
+})
+
+t.test('the diagram has an arrow for every change of status, and no other', async (t) => {
+  const [head, first, ...lines] = stateMachine().mermaid.split('\n')
+  t.equal(head, 'stateDiagram-v2')
+  t.equal(first, '  [*] --> CREATING: create')
+  const drawn = lines.flatMap((line) => {
+    const [, from, to, names] = /^ {2}(\w+) --> (\w+|\[\*\]): (.+)$/.exec(line) ?? []
+    t.ok(names, line)
+    return `${names}`.split(', ').map((action) => `${from} ${action} ${to}`)
+  })
+  const meant = statuses.flatMap((from) =>
+    actions.flatMap((action) => {
+      const cell = cellOf(from, action)
+      if (/^(\d+|-)$/.test(cell) || cell === from) return []
+      return [`${from} ${action} ${cell === 'gone' ? '[*]' : cell}`]
+    }),
+  )
+  t.strictSame(drawn.toSorted(), meant.toSorted())
+  t.equal(new Set(lines.map((line) => line.split(':')[0])).size, lines.length, 'each once')
+  t.ok(lines.includes('  RUNNING --> STOPPING: stop, expire'))
+  t.ok(lines.includes('  DELETING --> [*]: finish'))
+})
+
+t.test('only GET is served, and a change of the answer changes nothing', async (t) => {
+  const mock = await mockWith(t)
+  t.equal((await control(mock, 'POST', '/state-machine', {})).status, 404)
+  stateMachine().table.RUNNING.stop = { nothing: true }
+  t.strictSame(stateMachine().table.RUNNING.stop, { to: 'STOPPING' })
+})
