@@ -1,0 +1,79 @@
+import { mkdir, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Command, exists, run } from './processes.ts'
+
+/** A client of the vendor's, as its users install it. */
+export interface Client {
+  name: string
+  /** What has to be on the machine, in words. */
+  needs: string
+  isHere: () => Promise<boolean>
+  /** Installs it from its public registry at a pinned version, once. */
+  install: (signal: AbortSignal) => Promise<Command>
+}
+
+const here = fileURLToPath(new URL('.', import.meta.url))
+const folder = join(tmpdir(), 'modelarts-notebooks-mock-clients')
+
+export const clients: readonly Client[] = [
+  {
+    name: 'python',
+    needs: 'python3 with venv',
+    isHere: () => exists('python3', '-c', 'import ensurepip, venv'),
+    install: async (signal) => {
+      const venv = join(folder, 'python')
+      const requirements = join(here, 'python', 'requirements.txt')
+      await run({ command: 'python3', args: ['-m', 'venv', venv] }, signal)
+      const pip = ['-m', 'pip', 'install', '--quiet', '--requirement', requirements]
+      const command = join(venv, 'bin', 'python')
+      await run({ command, args: pip }, signal)
+      return { command, args: ['-B', 'run.py'], cwd: join(here, 'python') }
+    },
+  },
+  {
+    // Its core is a devDependency, pinned by package-lock.json.
+    name: 'node',
+    needs: 'nothing more',
+    isHere: async () => true,
+    install: async () => ({
+      command: process.execPath,
+      args: ['--import', 'tsx', join(here, 'node', 'run.ts')],
+      cwd: join(here, 'node'),
+    }),
+  },
+  {
+    name: 'go',
+    needs: 'go 1.21 or newer',
+    isHere: () => exists('go', 'version'),
+    install: async (signal) => {
+      await mkdir(folder, { recursive: true })
+      const command = join(folder, 'go-client')
+      const args = ['build', '-mod=readonly', '-o', command, '.']
+      await run({ command: 'go', args, cwd: join(here, 'go') }, signal)
+      return { command, args: [] }
+    },
+  },
+  {
+    // Its core: its ModelArts part is not on Maven Central.
+    name: 'java',
+    needs: 'a JDK of 17 or newer with Maven',
+    isHere: async () =>
+      (await exists('javac', '--release', '17', '--version')) && exists('mvn', '-v'),
+    install: async (signal) => {
+      const classes = join(folder, 'java', 'classes')
+      const lib = join(folder, 'java', 'lib')
+      await rm(join(folder, 'java'), { recursive: true, force: true })
+      const goals = ['-q', '-B', 'dependency:copy', 'dependency:copy-dependencies', `-Dlib=${lib}`]
+      await run({ command: 'mvn', args: goals, cwd: join(here, 'java') }, signal)
+      const sources = join(here, 'java', 'clients')
+      const files = (await readdir(sources)).map((name) => join(sources, name))
+      const source = ['--release', '17', '-encoding', 'UTF-8', ...files]
+      const args = ['-cp', join(lib, '*'), '-d', classes, ...source]
+      await run({ command: 'javac', args }, signal)
+      const path = [classes, join(lib, '*')].join(delimiter)
+      return { command: 'java', args: ['-XX:TieredStopAtLevel=1', '-cp', path, 'clients.Main'] }
+    },
+  },
+]

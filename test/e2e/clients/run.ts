@@ -1,0 +1,110 @@
+/**
+ * Runs the vendor's own clients, as they are, against the built server: `npx tsx test/e2e/clients/run.ts`.
+ * CLIENTS: which of them (all). CLIENTS_AUTH: present or verify (verify). CLIENTS_SERVER: the built command.
+ */
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { operationIds } from '../../../src/schemas/operations.ts'
+import { type Client, clients } from './clients.ts'
+import { run, withServer } from './processes.ts'
+import { closingLine, type Outcome, tableOf } from './table.ts'
+
+const MINUTES = 4
+const { env } = process
+const level = env['CLIENTS_AUTH'] ?? 'verify'
+const cli = env['CLIENTS_SERVER'] ?? fileURLToPath(new URL('../../../dist/cli.js', import.meta.url))
+
+const cases = ['read-only user', 'project of cn-north-4', 'two projects']
+const verified = ['wrong secret key', 'unknown key', 'temporary keys']
+
+/** What every client must have reported: all operations twice, then the cases of credentials. */
+const legs: Readonly<Record<string, readonly string[]>> = {
+  'given project': ['client', ...operationIds],
+  'looked-up project': ['client', ...operationIds],
+  credentials: level === 'verify' ? [...cases, ...verified] : cases,
+}
+
+type Reported = Omit<Outcome, 'client'>
+
+/** What a client reports of its run, and why it ended early if it did. */
+async function reportsOf(client: Client): Promise<{ reports: Reported[]; failure?: string }> {
+  const reports: Reported[] = []
+  const home = await mkdtemp(join(tmpdir(), `client-${client.name}-`))
+  try {
+    const signal = AbortSignal.timeout(MINUTES * 60_000)
+    const command = await client.install(signal)
+    await withServer(cli, ['--auth', level, '--speed', '20'], (url) =>
+      run({ ...command, env: environmentOf(client, url, home) }, signal, (line) => {
+        if (/^\{"leg": ?"/.test(line)) reports.push(JSON.parse(line) as Reported)
+      }),
+    )
+    return { reports }
+  } catch (error) {
+    return { reports, failure: String(error) }
+  } finally {
+    await rm(home, { recursive: true, force: true })
+  }
+}
+
+/** Only what the client is given: no keys of the machine's owner, no home to write to, no proxy. */
+function environmentOf({ name }: Client, url: string, home: string): NodeJS.ProcessEnv {
+  return {
+    PATH: env['PATH'],
+    LANG: 'C.UTF-8',
+    HOME: home,
+    CLIENT_URL: url,
+    CLIENT_PROJECT: randomBytes(16).toString('hex'),
+    CLIENT_REGION: `region-${name}-1`,
+    CLIENTS_AUTH: level,
+  }
+}
+
+/** An outcome for everything expected and everything reported: what was not run has failed. */
+async function outcomesOf(client: Client): Promise<Outcome[]> {
+  const { reports, failure } = await reportsOf(client)
+  const outcomes: Outcome[] = reports.map((report) => ({ ...report, client: client.name }))
+  for (const [leg, operations] of Object.entries(legs)) {
+    for (const operation of operations) {
+      if (reports.some((report) => report.leg === leg && report.operation === operation)) continue
+      outcomes.push({ client: client.name, leg, operation, ok: false, error: 'was not run' })
+    }
+  }
+  for (const outcome of outcomes) {
+    if (legs[outcome.leg]?.includes(outcome.operation)) continue
+    Object.assign(outcome, { ok: false, error: 'was run, but is not expected' })
+  }
+  const ended = { client: client.name, leg: 'run', operation: 'ends by itself' }
+  outcomes.push({ ...ended, ok: failure === undefined, ...(failure && { error: failure }) })
+  return outcomes
+}
+
+const wanted = env['CLIENTS']?.split(',') ?? clients.map(({ name }) => name)
+const unknown = wanted.filter((name) => !clients.some((client) => client.name === name))
+if (unknown.length > 0) throw new Error(`CLIENTS: found ${unknown}, expected names of clients`)
+const outcomes: Outcome[] = []
+for (const client of clients.filter(({ name }) => wanted.includes(name))) {
+  if (await client.isHere()) {
+    const found = await outcomesOf(client)
+    outcomes.push(...found)
+    const passed = found.filter(
+      ({ leg, ok, operation }) => ok && leg === 'given project' && operation !== 'client',
+    )
+    console.log(
+      `${client.name}: ${passed.length} of ${operationIds.length} operations, ${found.length} checks`,
+    )
+  } else {
+    console.log(`${client.name}: skipped, ${client.needs} is not here`)
+    if (env['CI'] !== 'true') continue
+    const error = `${client.needs} is not here`
+    outcomes.push({ client: client.name, leg: 'run', operation: 'is installed', ok: false, error })
+  }
+}
+for (const { client, error, leg, ok, operation } of outcomes) {
+  if (!ok) console.log(`not ok: ${client}, ${leg}, ${operation}: ${error}`)
+}
+console.log(`<!-- clients -->\n${tableOf(outcomes, wanted)}\n<!-- /clients -->`)
+console.log(closingLine(outcomes))
+process.exitCode = outcomes.length > 0 && outcomes.every(({ ok }) => ok) ? 0 : 1
