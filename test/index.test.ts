@@ -151,7 +151,8 @@ t.test('two servers in one process share nothing', async (t) => {
 t.test('a wrong option is refused with found, expected and where', async (t) => {
   await t.rejects(createMockServer({ auth: 'presnt' as 'present' }), {
     errorCode: 'Mock.InvalidOption',
-    message: 'found "presnt", expected one of off, present; did you mean "present"?, at $.auth',
+    message:
+      'found "presnt", expected one of off, present, verify; did you mean "present"?, at $.auth',
   })
   await t.rejects(createMockServer({ prot: 1 } as object), {
     message: 'found "prot", expected no such key, at $.prot',
@@ -171,4 +172,11 @@ t.test('without a clock of one’s own the world’s is the host’s', async (t)
   const before = Date.now()
   const { create_at } = mock.project('p1').notebooks.put(ENTRY)
   t.ok(create_at >= before && create_at <= Date.now() + 2)
+})
+
+t.test('the library refuses bodies as the API does, and shows what the API shows', async (t) => {
+  const { notebooks } = (await mockWith(t)).project('p1')
+  t.throws(() => notebooks.create({ name: '?' } as never), { message: /^Invalid request payload/ })
+  const { id } = notebooks.list({ status: 'RUNNING' }).data[0] ?? { id: '' }
+  t.strictSame(notebooks.show(id), notebooks.get(id))
 })

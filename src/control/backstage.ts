@@ -11,6 +11,7 @@ import { RefusedSignatures } from './refused-signatures.ts'
 import type { Progress } from './scene-entries.ts'
 import { loadScene, type SceneOptions } from './scenes.ts'
 import { clockState, expectAhead, momentAfter, settingOf } from './time.ts'
+import { VerifiedSignatures } from './verified-signatures.ts'
 import { type ResetTo, type World, type WorldOptions, Worlds } from './worlds.ts'
 
 export interface BackstageOptions extends SceneOptions, Omit<WorldOptions, 'durations'> {
@@ -40,6 +41,7 @@ export class Backstage {
   readonly #host = new Clock()
   #credentials: Credentials | undefined
   #refusedSignatures = new RefusedSignatures()
+  #verifiedSignatures = new VerifiedSignatures()
   #faults: Faults
   #progressions: Progressions
   #latency: Latency | undefined
@@ -80,6 +82,11 @@ export class Backstage {
   /** Signatures that did not verify, with the reason. */
   get refusedSignatures(): RefusedSignatures {
     return this.#refusedSignatures
+  }
+
+  /** Signatures that were found genuine lately. */
+  get verifiedSignatures(): VerifiedSignatures {
+    return this.#verifiedSignatures
   }
 
   /** What IAM handed out. Refuses with 503 Mock.NotReady while the scene is being read. */
@@ -162,6 +169,7 @@ export class Backstage {
     this.#clock = this.#startClock()
     this.#credentials = undefined
     this.#refusedSignatures = new RefusedSignatures()
+    this.#verifiedSignatures = new VerifiedSignatures()
     this.worlds.reset(to)
     this.#faults = this.#startFaults()
     this.#progressions = startProgressions()

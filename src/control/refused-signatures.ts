@@ -1,4 +1,9 @@
-import { firstDifference, masked, type SignedRequest } from '../cloud/canonical-request.ts'
+import {
+  firstDifference,
+  type LineDifference,
+  masked,
+  type SignedRequest,
+} from '../cloud/canonical-request.ts'
 import { canonicalOf, type Signed, verify } from '../cloud/signature.ts'
 
 /** A signature that did not verify, and what it was made for as far as can be found out. */
@@ -11,7 +16,7 @@ export interface SignatureExplanation {
   /** What the client signed, where a usual mistake explains it. */
   client_canonical_request: string | null
   /** The first line in which they differ, counted from 1. */
-  first_difference: { line: number; server: string | null; client: string | null } | null
+  first_difference: { line: number; server: string; client: string } | null
   /** What to look at. */
   hint: string
 }
@@ -37,7 +42,7 @@ export class RefusedSignatures {
 /** Requests that clients sign by mistake in place of the one they send. */
 function* mistakes(request: SignedRequest): Generator<[hint: string, SignedRequest]> {
   const path = request.target.split('?', 1)[0] as string
-  const host = request.header('host') ?? ''
+  const host = String(request.header('host'))
   const withHost = (text: string): SignedRequest => ({
     ...request,
     header: (name) => (name === 'host' ? text : request.header(name)),
@@ -70,13 +75,12 @@ function explanation(
   for (const [hint, guess] of mistakes(request)) {
     if (!verify(guess, signed, secretKey).ok) continue
     const client = canonicalOf(guess, signed)
-    const difference = firstDifference(server, client)
-    if (difference === undefined) continue
-    const { line, ours, theirs } = difference
+    // Both have a line for each part, and what verifies for one of them only differs in one.
+    const { line, ours, theirs } = firstDifference(server, client) as Required<LineDifference>
     const first_difference = {
       line,
-      server: ours === undefined ? null : masked(ours),
-      client: theirs === undefined ? null : masked(theirs),
+      server: masked(ours as string),
+      client: masked(theirs as string),
     }
     return { ...about, client_canonical_request: masked(client), first_difference, hint }
   }

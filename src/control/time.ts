@@ -1,7 +1,7 @@
 import { type Clock, epochOfMoment, isoOf } from '../cloud/clock.ts'
 import type { AdvanceRequest, ClockRequest, ClockState } from '../schemas/control.ts'
 import { quote } from '../schemas/findings.ts'
-import { LAST_MILLISECOND, type Moment, milliseconds } from '../schemas/primitives.ts'
+import { LATEST_MOMENT, type Moment, milliseconds } from '../schemas/primitives.ts'
 import { inputInvalid } from './control-errors.ts'
 
 /** A clock as people want to see it. */
@@ -24,9 +24,8 @@ export function momentAfter({ by, until }: AdvanceRequest, now: number): number 
 export function expectAhead(request: AdvanceRequest, now: number): void {
   const { by, until } = request
   const target = momentAfter(request, now)
-  const path = by === undefined ? '$.until' : '$.by'
-  if (target < now) throw refused(path, until, `a moment from ${isoOf(now)} on`)
-  if (target > LAST_MILLISECOND) throw refused(path, by ?? until, 'a moment before the year 10000')
+  if (target < now) throw refused('$.until', until, `a moment from ${isoOf(now)} on`)
+  if (target > LATEST_MOMENT) throw refused('$.by', by, 'a moment before the year 9000')
 }
 
 function refused(path: string, found: unknown, expected: string) {

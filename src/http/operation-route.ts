@@ -68,13 +68,27 @@ const MEDIA_TYPE = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(;|$)/
 function enter(id: OperationId, backstage: Backstage): onRequestHookHandler {
   return (request, reply, done) => {
     reply.header('server', 'api-gateway')
-    const type = headerOf(request, 'content-type')
-    // Clients send odd ones with GETs; Fastify would answer 415 before anybody looked.
-    if (type !== undefined && !MEDIA_TYPE.test(type)) delete request.raw.headers['content-type']
+    setContentTypeAside(request)
     request.operation = id
     request.world = backstage.worlds.find(projectIdOf(request, backstage)) ?? null
     done()
   }
+}
+
+/**
+ * Clients send a Content-Type without a body, and odd ones with GETs. Fastify would read the stream
+ * in the first case and answer 415 in the second, before anybody looked.
+ */
+function setContentTypeAside(request: FastifyRequest): void {
+  const { headers } = request.raw
+  const type = headers['content-type']
+  const length = headers['content-length']
+  if (type === undefined) return
+  const hasBody =
+    headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0')
+  if (hasBody && MEDIA_TYPE.test(type)) return
+  request.sentContentType = type
+  headers['content-type'] = undefined
 }
 
 /** The project of the path; operations of the account have none, and mean the client's own. */

@@ -11,12 +11,15 @@ declare module 'fastify' {
     caller: Caller | null
     /** The operation the route serves, for logs. */
     operation: OperationId | null
+    /** The Content-Type of a request without a body, which its headers do not show any more. */
+    sentContentType: string | null
     /** What the caller was warned of. */
     warnings: readonly string[] | null
   }
 }
 
 /** A header as one text. */
-export function headerOf({ headers }: FastifyRequest, name: string): string | undefined {
-  return headers[name]?.toString()
+export function headerOf(request: FastifyRequest, name: string): string | undefined {
+  const text = request.headers[name]?.toString()
+  return name === 'content-type' ? (text ?? request.sentContentType ?? undefined) : text
 }

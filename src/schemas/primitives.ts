@@ -15,10 +15,21 @@ export const Epoch = z
   .min(0, 'an integer of milliseconds since 1970')
   .max(LAST_MILLISECOND, 'an integer of milliseconds before the year 10000')
 
-/** A moment as people give it: epoch ms, or an ISO date with a zone. */
+/** The latest a clock may show, the year 9000: what leases and transitions add still has four digits. */
+export const LATEST_MOMENT = 221_845_392_000_000
+
+const MOMENT = 'epoch ms, or an ISO date such as 2026-01-01T00:00:00Z, from 1970 to 9000'
+
+const EpochMoment = z.int(MOMENT).min(0, MOMENT).max(LATEST_MOMENT, MOMENT)
+
+/** A moment a clock may show, as people give it: epoch ms, or an ISO date with a zone. */
 export const Moment = z.union(
-  [Epoch, z.string().regex(/^\d{1,15}$/), z.iso.datetime({ offset: true })],
-  'epoch ms, or an ISO date such as 2026-01-01T00:00:00Z',
+  [
+    EpochMoment,
+    z.string().refine((text) => /^\d+$/.test(text) && Number(text) <= LATEST_MOMENT),
+    z.iso.datetime({ offset: true }).refine((text) => text > '1970-01-02' && text < '9000'),
+  ],
+  MOMENT,
 )
 export type Moment = z.infer<typeof Moment>
 

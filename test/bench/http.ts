@@ -10,8 +10,8 @@ interface Contender {
   name: string
   process: ChildProcess
   url: string
-  /** Whether one request of twenty writes. */
-  mix?: boolean
+  /** What is sent: lists, one write with nineteen of them, or signed lists. */
+  load?: 'list' | 'mix' | 'signed'
   perSecond: number[]
   /** CPU time of the server in µs for each request. */
   cpu: number[]
@@ -32,11 +32,13 @@ export async function benchHttp(): Promise<string[]> {
     contenders.push({
       ...like,
       name: `${like.name}, 5 % writes`,
-      mix: true,
+      load: 'mix',
       perSecond: [],
       cpu: [],
     })
   }
+  const verifying = await contender('signatures verified', ['verifying', '100000'])
+  contenders.push({ ...verifying, load: 'signed' })
   const page = await fetchPage(`${contenders[2]?.url}${PATH}`)
   contenders.push(await contender('bare Fastify', ['fastify', '0', PATH], page))
   contenders.push(await contender('bare node:http', ['http'], page))
@@ -74,11 +76,11 @@ async function contender(
 }
 
 async function measure(
-  { process, url, mix = false, perSecond, cpu }: Contender,
+  { process, url, load: kind = 'list', perSecond, cpu }: Contender,
   counts: boolean,
 ): Promise<void> {
   const before = await cpuOf(process)
-  const load = start('load.ts', [`${url}${PATH}`, `${SECONDS}`, mix ? 'mix' : 'list'], 1)
+  const load = start('load.ts', [`${url}${PATH}`, `${SECONDS}`, kind], 1)
   const [{ answered, failed, seconds }] = (await once(load, 'message')) as [Record<string, number>]
   const after = await cpuOf(process)
   if (failed !== 0 || !answered || !seconds) throw new Error(`${url}: ${failed} requests failed`)

@@ -1,7 +1,9 @@
 /**
  * Loads a URL for some seconds from a process of its own and tells how many requests were answered.
- * A `mix` renames one of the ten instances of the page with every twentieth request.
+ * `signed` signs them. A `mix` renames one of the ten instances of the page with every twentieth request.
  */
+import { AKSKSigner } from '@huaweicloud/huaweicloud-sdk-core/auth/AKSKSigner.js'
+import { BasicCredentials } from '@huaweicloud/huaweicloud-sdk-core/auth/BasicCredentials.js'
 import autocannon from 'autocannon'
 import { tenRows } from './page.ts'
 
@@ -15,13 +17,22 @@ const write = {
   body: JSON.stringify({ name: 'bench-row-4' }),
 } as const
 
+/** Headers of the admin's well-known token, or of a signature by the SDK for Node. */
+function credentials(): Record<string, string> {
+  const type = { 'content-type': 'application/json' }
+  if (kind !== 'signed') return { 'x-auth-token': 'mock-token-admin', ...type }
+  const keys = new BasicCredentials().withAk('MOCKAK00000ADMIN0001').withSk('mock-secret-key-admin')
+  const request = { endpoint: url, method: 'GET', queryParams: {}, headers: type }
+  return AKSKSigner.sign(request, keys) as Record<string, string>
+}
+
 const requests = kind === 'mix' ? [write, ...Array.from({ length: 19 }, () => read)] : [read]
 
 const result = await autocannon({
   url,
   duration: Number(seconds),
   connections: 16,
-  headers: { 'x-auth-token': 'mock-token-admin', 'content-type': 'application/json' },
+  headers: credentials(),
   requests,
 })
 process.send?.({

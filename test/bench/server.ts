@@ -27,8 +27,9 @@ process.on('disconnect', () => process.exit())
 process.send?.({ loaded: true })
 
 async function start({ headers, body }: Page): Promise<string> {
-  if (kind === 'mock' || kind === 'living') {
-    const mock = await createMockServer({ notebooks: Number(count), seed: 7 })
+  if (['mock', 'living', 'verifying'].includes(kind)) {
+    const auth = kind === 'verifying' ? 'verify' : 'present'
+    const mock = await createMockServer({ notebooks: Number(count), seed: 7, auth })
     for (const row of tenRows) mock.project(PROJECT).notebooks.put(row)
     // One after the other over twenty minutes, so that there is always something due next.
     if (kind === 'living') startMany(mock, 10_000, (n) => 20_000 + 120 * n)

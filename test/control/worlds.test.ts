@@ -1,5 +1,5 @@
 import t from 'tap'
-import { notebook, worldsWith } from '../support/build.ts'
+import { notebook, worldsWith, worldWith } from '../support/build.ts'
 import { PROJECT } from '../support/mock.ts'
 
 t.test('a project is made on first use, and is the same from then on', async (t) => {
@@ -54,4 +54,19 @@ t.test('a reset of everything reaches projects yet to be made', async (t) => {
   t.equal(count('p2'), 30)
   all.reset('empty', 'p1')
   t.strictSame([count('p1'), count('p2')], [0, 30])
+})
+
+t.test('a world tells its server of what is due, which need not listen', async (t) => {
+  const { cloud } = await worldWith({ clock: 'real' })
+  const [row] = cloud.notebooks.list(
+    { user: cloud.iam.admin, role: { admin: true, allow: [] } },
+    { limit: 1, offset: 0, sort_dir: 'DESC', status: 'RUNNING' },
+  ).rows
+  cloud.notebooks.renewLease(
+    { user: cloud.iam.admin, role: { admin: true, allow: [] } },
+    row?.notebook.id ?? '',
+    {},
+    {},
+  )
+  t.ok(cloud.agenda.next > cloud.clock.now())
 })

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { z } from 'zod'
 import { queryReader } from '../../src/http/input.ts'
+import { get, mockWith, PROJECT } from '../support/mock.ts'
 
 t.test('a query string that was seen before is not read again', async (t) => {
   const read = queryReader(z.object({ a: z.string().optional() }), false)
@@ -17,3 +18,17 @@ t.test('what is kept is bounded', async (t) => {
   t.not(read('a=first'), first)
   t.strictSame(read('a=first'), first)
 })
+
+t.test(
+  'an operation without parameters warns of any, and refuses it where it is strict',
+  async (t) => {
+    const lax = await mockWith(t)
+    const { headers } = await get(lax, 'workspaces/0?nmae=x&__code=0')
+    t.match(headers['x-mock-warnings'], /unknown parameter nmae/)
+    const strict = await mockWith(t, { strict: true })
+    t.match(await get(strict, `/v1/${PROJECT}/workspaces/0?nmae=x`), {
+      status: 400,
+      body: { error_code: 'ModelArts.0104' },
+    })
+  },
+)

@@ -303,3 +303,17 @@ t.test('the explanations of the last 1,000 refusals are kept', async (t) => {
   for (let n = 0; n < 1_000; n++) await call(mock, { sk: 'wrong' })
   t.equal((await get(mock, `/_mock/auth/explain/${first}`)).status, 404)
 })
+
+t.test('a project that may not be made is refused after the signature was looked at', async (t) => {
+  const mock = await mockWith(t, { ...verifying, unknownProjects: 'refuse' })
+  const path = '/v1/unknown/notebooks'
+  t.match(await call(mock, { path }), { status: 403, body: { error_code: 'ModelArts.0210' } })
+  t.match(details((await call(mock, { path, sk: 'wrong' })).body), /^verify aksk/)
+  const undated = await get(mock, 'notebooks', {
+    as: null,
+    headers: {
+      authorization: `SDK-HMAC-SHA256 Access=${keys.ADMIN[0]}, SignedHeaders=x-sdk-date, Signature=${'a'.repeat(64)}`,
+    },
+  })
+  t.match(details(undated.body), /signature time:,/)
+})

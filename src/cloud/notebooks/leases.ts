@@ -43,13 +43,13 @@ export function touched(lease: Lease, { duration, type }: Wish, now: number): Le
 
 /** The lease once the instance runs for the first time: what was asked for counts from then. */
 export function begun(lease: Lease, now: number): Lease {
-  return touched(lease, { duration: allowance(lease), type: lease.type ?? 'TIMING' }, now)
+  return touched(lease, { duration: allowance(lease), type: lease.type as Wish['type'] }, now)
 }
 
 /** The lease after a stop, which touches it like a renewal by the default (contract B5). */
 export function rested(lease: Lease, now: number): Lease {
   const duration = lease.enable ? HOUR : -1
-  return touched(lease, { duration, type: lease.type ?? 'TIMING' }, now)
+  return touched(lease, { duration, type: lease.type as Wish['type'] }, now)
 }
 
 /** When the lease ends, epoch ms; Infinity where it does not. */

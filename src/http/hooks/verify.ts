@@ -53,8 +53,12 @@ function signerOf(
   const { user, secretKey } = keyOf(request, signed.accessKey, backstage)
   expectTimely(request, backstage, options)
   const received = signedRequestOf(request)
+  if (backstage.verifiedSignatures.has(received, signed)) return user
   const verdict = verify(received, signed, secretKey)
-  if (verdict.ok) return user
+  if (verdict.ok) {
+    backstage.verifiedSignatures.add(received, signed)
+    return user
+  }
   if (verdict.problem !== undefined) throw signatureMalformed(verdict.problem)
   backstage.refusedSignatures.add(request.id, received, signed, secretKey)
   const canonical = masked(verdict.canonicalRequest).replaceAll('\n', '|')

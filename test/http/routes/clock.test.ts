@@ -87,7 +87,10 @@ t.test('bad clocks and advances are refused with what was found, expected and wh
   const cases: ['PUT' | 'POST', string, unknown, RegExp][] = [
     ['PUT', WORLD, {}, /found \{\}, expected at or rate, at \$/],
     ['PUT', WORLD, { at: 'tomorrow' }, /found "tomorrow", expected epoch ms, or an ISO date/],
-    ['PUT', WORLD, { at: -1 }, /found -1, expected an integer of milliseconds since 1970/],
+    ['PUT', WORLD, { at: -1 }, /found -1, expected epoch ms/],
+    ['PUT', WORLD, { at: '1960-01-01T00:00:00Z' }, /expected epoch ms, or an ISO date/],
+    ['PUT', WORLD, { at: '9999-12-31T00:00:00Z' }, /from 1970 to 9000/],
+    ['PUT', WORLD, { at: 253_402_300_799_999 }, /from 1970 to 9000/],
     ['PUT', WORLD, { rate: -1 }, /found -1, expected a number from 0 to 1000000, at \$\.rate/],
     ['PUT', WORLD, { rate: 'fast' }, /found "fast", expected a number/],
     ['PUT', WORLD, { speed: 3 }, /found "speed", expected no such key/],
@@ -102,7 +105,7 @@ t.test('bad clocks and advances are refused with what was found, expected and wh
       'POST',
       '/_mock/clock/advance',
       { by: 253_402_300_799_999 },
-      /before the year 10000, at \$\.by/,
+      /before the year 9000, at \$\.by/,
     ],
     ['POST', '/_mock/clock/advance', { until: 5 }, /expected a moment from/],
   ]
