@@ -1,6 +1,12 @@
-import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import type { Server } from 'node:http'
+import Fastify, {
+  type FastifyHttpOptions,
+  type FastifyInstance,
+  type FastifyServerOptions,
+} from 'fastify'
 import type { Ids } from './cloud/ids.ts'
 import type { Backstage } from './control/backstage.ts'
+import type { KeyPair } from './control/tls.ts'
 import { baseUrlOf } from './http/base-url.ts'
 import { clientErrorHandler } from './http/client-error.ts'
 import { errorHandler } from './http/error-handler.ts'
@@ -35,6 +41,8 @@ export interface AppOptions extends AuthOptions {
   /** Told about every request and answer, one line each; undefined for silence. */
   log: LogOptions | undefined
   version: string
+  /** Certificate and key of an HTTPS server; undefined for plain HTTP. */
+  https: KeyPair | undefined
   /** Makes request ids. */
   ids: Ids
   /** Ends what waits when the server stops. */
@@ -51,6 +59,17 @@ function ownCompilers(strict: boolean) {
   } as unknown as NonNullable<FastifyServerOptions['schemaController']>
 }
 
+/** What Node's server is made with: Fastify passes on `http` or `https`, never both. */
+function serverOptions(https: KeyPair | undefined): FastifyHttpOptions<Server> {
+  const http = {
+    maxHeaderSize: LARGEST_HEAD,
+    requireHostHeader: false,
+    headersTimeout: 15_000,
+    connectionsCheckingInterval: 1_000,
+  }
+  return https === undefined ? { http } : ({ https: { ...http, ...https } } as object)
+}
+
 /** The whole wiring, top to bottom, in the order it runs. */
 export async function createApp(
   backstage: Backstage,
@@ -64,12 +83,7 @@ export async function createApp(
     requestIdHeader: false,
     requestTimeout: 30_000,
     return503OnClosing: false,
-    http: {
-      maxHeaderSize: LARGEST_HEAD,
-      requireHostHeader: false,
-      headersTimeout: 15_000,
-      connectionsCheckingInterval: 1_000,
-    },
+    ...serverOptions(options.https),
     routerOptions: {
       ignoreTrailingSlash: true,
       maxParamLength: LARGEST_HEAD,
@@ -94,7 +108,7 @@ export async function createApp(
   app.addHttpMethod('GET', { hasBody: true, overrideExisting: true })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
-  for (const name of ['world', 'caller', 'operation', 'warnings'] as const)
+  for (const name of ['world', 'caller', 'operation', 'sentContentType', 'warnings'] as const)
     app.decorateRequest(name, null)
   app.setErrorHandler(errorHandler)
   app.setNotFoundHandler(notFoundHandler(() => controlPaths))
@@ -145,7 +159,7 @@ export async function createApp(
 
 /** The OpenAPI document of the API: what the routes say, told by an app that never listens. */
 export async function openapiDocument(backstage: Backstage, options: AppOptions): Promise<object> {
-  const app = await createApp(backstage, { ...options, log: undefined }, true)
+  const app = await createApp(backstage, { ...options, log: undefined, https: undefined }, true)
   await app.ready()
   const document = app.swagger()
   await app.close()

@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { banner } from './cli/banner.ts'
 import { readCommandLine, UsageError } from './cli/command-line.ts'
+import { clientSettings } from './cli/env.ts'
 import { printNotebooks } from './cli/generate.ts'
 import { helpText } from './cli/help.ts'
 import { initScene } from './cli/init.ts'
@@ -30,6 +31,7 @@ async function run(): Promise<void> {
   else if (verb === 'openapi')
     console.log(JSON.stringify(await new MockServer(config).openapi(), null, 2))
   else if (verb === 'init') console.log(await initScene(operands))
+  else if (verb === 'env') console.log(await clientSettings(command))
   else await serve(config)
 }
 
@@ -42,7 +44,7 @@ async function serve(config: Config): Promise<void> {
   await mock.listen()
   await mock.load(progressOn(process.stderr))
   if (config.endpointsFile !== undefined) {
-    writeFileSync(config.endpointsFile, `${JSON.stringify({ url: mock.url })}\n`)
+    writeFileSync(config.endpointsFile, `${JSON.stringify({ url: mock.url, ca: mock.caFile })}\n`)
   }
   console.log(banner(mock))
   console.log(`ready on ${mock.url}`)

@@ -140,6 +140,12 @@ export const Config = z.strictObject({
     .transform((url) => url.replace(/\/+$/, ''))
     .optional()
     .describe('Base of the URLs inside answers; the Host a client calls when left out'),
+  tls: z
+    .literal('self-signed')
+    .optional()
+    .describe('HTTPS with a certificate made at start, by a CA whose file is printed'),
+  tlsCert: z.string().min(1).optional().describe('HTTPS with the certificate in a PEM file'),
+  tlsKey: z.string().min(1).optional().describe('PEM file with the key of that certificate'),
   fault: z
     .array(Fault)
     .default([])
@@ -160,7 +166,7 @@ export const Config = z.strictObject({
     .string()
     .min(1)
     .optional()
-    .describe('File to write {"url":…} to once it is ready'),
+    .describe('File to write {"url":…} to once it is ready, with "ca" if it made one'),
 })
 export type Config = z.output<typeof Config>
 export type ConfigInput = z.input<typeof Config>

@@ -1,5 +1,8 @@
 import { setMaxListeners } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import type { Socket } from 'node:net'
+import { dirname } from 'node:path'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { type AppOptions, createApp, openapiDocument } from './app.ts'
 import { Ids } from './cloud/ids.ts'
@@ -10,6 +13,7 @@ import type { Faults } from './control/faults.ts'
 import type { Progressions } from './control/progressions.ts'
 import type { Progress } from './control/scene-entries.ts'
 import { clockState } from './control/time.ts'
+import { type Tls, tlsOf } from './control/tls.ts'
 import type { ResetTo, World } from './control/worlds.ts'
 import { Project } from './project.ts'
 import { AdvanceRequest, ClockRequest, type ClockState } from './schemas/control.ts'
@@ -32,7 +36,10 @@ export class MockServer {
   readonly #backstage: Backstage
   readonly #stopping = new AbortController()
   readonly #options: AppOptions
-  readonly #app: Promise<FastifyInstance>
+  /** Connections to an HTTPS server, of which Node only knows those that shook hands. */
+  readonly #sockets = new Set<Socket>()
+  #opened: Promise<FastifyInstance> | undefined
+  #tls: Tls | undefined
   #url: string | undefined
   #timer: NodeJS.Timeout | undefined
   /** When the timer rings, by performance.now(). */
@@ -48,15 +55,16 @@ export class MockServer {
       ...config,
       log: config.log === 'off' ? undefined : { level: config.log, write },
       version,
+      https: undefined,
       ids: new Ids(`${config.seed}/requests`),
       stopping: this.#stopping.signal,
     }
-    this.#app = createApp(this.#backstage, this.#options)
   }
 
-  /** Reads the scene; throws an error whose message names every mistake in it. */
-  load(onProgress?: Progress): Promise<void> {
-    return this.#backstage.load(onProgress)
+  /** Reads the scene; throws an error whose message names every mistake in it, or in the certificate. */
+  async load(onProgress?: Progress): Promise<void> {
+    await this.#app
+    await this.#backstage.load(onProgress)
   }
 
   /** Opens the port, and gives the URL to call. */
@@ -69,6 +77,11 @@ export class MockServer {
   /** Where the server listens, for example `http://127.0.0.1:6404`. */
   get url(): string {
     return this.#url ?? 'http://localhost'
+  }
+
+  /** PEM file of the CA that a client of a self-signed server has to trust; it is there until the server closes. */
+  get caFile(): string | undefined {
+    return this.#tls?.caFile
   }
 
   /** Sends a request without a socket. A connection fault rejects with ECONNRESET. */
@@ -128,6 +141,24 @@ export class MockServer {
     return this.#closed
   }
 
+  /** The app, made when it is first asked for. */
+  get #app(): Promise<FastifyInstance> {
+    this.#opened ??= this.#open()
+    return this.#opened
+  }
+
+  async #open(): Promise<FastifyInstance> {
+    this.#tls = await tlsOf(this.config)
+    const app = await createApp(this.#backstage, { ...this.#options, https: this.#tls?.keyPair })
+    if (this.#tls !== undefined) app.server.on('connection', (socket) => this.#track(socket))
+    return app
+  }
+
+  #track(socket: Socket): void {
+    this.#sockets.add(socket)
+    socket.once('close', () => this.#sockets.delete(socket))
+  }
+
   /** Sets the one timer of the server so that it rings by the time something in a world is due. */
   #remind({ cloud }: World): void {
     const wait = cloud.clock.hostTimeUntil(cloud.agenda.next)
@@ -150,9 +181,14 @@ export class MockServer {
     this.#stopping.abort()
     clearTimeout(this.#timer)
     this.#ringsAt = 0
-    const app = await this.#app
-    const cut = setTimeout(() => app.server.closeAllConnections(), LAST_CALL)
+    const app = await this.#opened
+    if (app === undefined) return
+    const cut = setTimeout(() => {
+      app.server.closeAllConnections()
+      for (const socket of this.#sockets) socket.destroy()
+    }, LAST_CALL)
     await app.close()
     clearTimeout(cut)
+    if (this.caFile !== undefined) await rm(dirname(this.caFile), { recursive: true, force: true })
   }
 }

@@ -8,12 +8,13 @@ const levels = {
 } as const
 
 /** What a person needs for a first answer. */
-export function banner({ url, config, scene }: MockServer): string {
+export function banner({ url, config, scene, caFile }: MockServer): string {
   const { iam } = scene
   const project = iam.projects[0]?.id
   const count = `${scene.notebookCount} notebooks`
   const rows = [
     ['url', url],
+    ...(caFile === undefined ? [] : [['ca', caFile]]),
     ['scene', `${scene.name} (${count})`],
     ['auth', levels[config.auth]],
     ['project', `${project} (any other id is a world of its own)`],
@@ -23,6 +24,7 @@ export function banner({ url, config, scene }: MockServer): string {
     ]),
   ] as [string, string][]
   const lines = rows.map(([key, value]) => `  ${key.padEnd(12)}${value}`)
-  const curl = `curl -H 'X-Auth-Token: ${iam.admin.token}' ${url}/v1/${project}/notebooks`
+  const trust = caFile === undefined ? '' : `--cacert '${caFile}' `
+  const curl = `curl ${trust}-H 'X-Auth-Token: ${iam.admin.token}' ${url}/v1/${project}/notebooks`
   return [`modelarts-notebooks-mock ${version}`, ...lines, '', `  ${curl}`, ''].join('\n')
 }

@@ -5,6 +5,7 @@ import { Config, type OptionName } from '../config.ts'
 import { suggested } from '../control/suggest.ts'
 import { check, type Finding, quote } from '../schemas/findings.ts'
 import { innermost, valueOfText } from '../schemas/text-value.ts'
+import { clients } from './client-lines.ts'
 
 /** A mistake on the command line, in the environment or in the config file: one line, exit 2. */
 export class UsageError extends Error {
@@ -15,6 +16,8 @@ export interface CommandLine {
   verb: string
   /** What stands behind the verb. */
   operands: string[]
+  /** Its own flags. */
+  own: Readonly<Record<string, string>>
   help: boolean
   version: boolean
   config: Config
@@ -25,7 +28,11 @@ export const verbs = {
   generate: 'print generated notebooks as a scene file',
   openapi: 'print the OpenAPI document',
   init: 'copy the default scene to a folder: init FOLDER',
+  env: `print what points a client at the server: env --client ${clients.join('|')} [--url URL]`,
 } as const
+
+/** Flags that one command has, and the others do not. */
+const ownFlags: Readonly<Record<string, readonly string[]>> = { env: ['client', 'url'] }
 
 export const optionNames = Object.keys(Config.shape) as OptionName[]
 
@@ -50,10 +57,27 @@ export function readCommandLine(args: readonly string[], env: Env): CommandLine 
   if (!Object.hasOwn(verbs, verb)) {
     throw mistake('command', { path: '$', found: quote(verb), ...oneOf(Object.keys(verbs)) })
   }
+  const own = readOwnFlags(verb, flags)
   const help = flags.has('help')
   const version = flags.has('version')
   const config = help || version ? Config.parse({}) : readConfig(flags, env)
-  return { verb, operands, help, version, config }
+  return { verb, operands, own, help, version, config }
+}
+
+/** The flags of one command; those of another are refused. */
+function readOwnFlags(verb: string, flags: Flags): Record<string, string> {
+  const own: Record<string, string> = {}
+  for (const [owner, names] of Object.entries(ownFlags)) {
+    for (const name of names) {
+      const value = flags.get(name)?.at(-1)
+      if (value === undefined) continue
+      if (owner !== verb) {
+        throw new UsageError(`--${name}: found beside ${verb}, expected beside ${owner} only`)
+      }
+      own[name] = value
+    }
+  }
+  return own
 }
 
 function readConfig(flags: Flags, env: Env): Config {
@@ -83,7 +107,8 @@ function readFlags(args: readonly string[]): { flags: Flags; positionals: string
   const booleans = optionNames.filter(
     (name) => innermost(Config.shape[name]) instanceof z.ZodBoolean,
   )
-  const known = ['help', 'version', 'config', ...optionNames].map(flagOf)
+  const own = Object.values(ownFlags).flat()
+  const known = ['help', 'version', 'config', ...optionNames, ...own].map(flagOf)
   const isSwitch = new Set(['help', 'version', ...booleans.map(flagOf)])
   const options = Object.fromEntries(
     known.map((flag) => [flag, { type: isSwitch.has(flag) ? 'boolean' : 'string' } as const]),
@@ -167,7 +192,8 @@ function pick(
   return input
 }
 
-function expectValid<S extends z.ZodType>(
+/** An input as a schema reads it; a UsageError for the first mistake in it. */
+export function expectValid<S extends z.ZodType>(
   schema: S,
   input: unknown,
   nameOf: (path: string) => string,

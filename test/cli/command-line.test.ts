@@ -30,6 +30,9 @@ const samples: Record<keyof Config, [string, unknown]> = {
   idleStop: ['untouched', 'untouched'],
   region: ['eu-west-101', 'eu-west-101'],
   publicUrl: ['https://mock.example:8443', 'https://mock.example:8443'],
+  tls: ['self-signed', 'self-signed'],
+  tlsCert: ['cert.pem', 'cert.pem'],
+  tlsKey: ['key.pem', 'key.pem'],
   fault: ['* status=500', [{ operation: '*', status: 500 }]],
   latency: ['150..400', [150, 400]],
   controlHosts: ['mock', ['mock']],
@@ -90,7 +93,9 @@ t.test('the first word is the command, the rest its operands', async (t) => {
     verb: 'init',
     operands: ['a', 'b'],
   })
-  t.match(readCommandLine([], {}), { verb: 'serve', operands: [] })
+  t.match(readCommandLine([], {}), { verb: 'serve', operands: [], own: {} })
+  const { own } = readCommandLine(['env', '--client', 'go', '--url', 'http://mock:1'], {})
+  t.strictSame(own, { client: 'go', url: 'http://mock:1' })
 })
 
 t.test('mistakes are named by where they were made', async (t) => {
@@ -120,7 +125,7 @@ t.test('mistakes are named by where they were made', async (t) => {
     [
       ['sevre'],
       {},
-      /^command: found "sevre", expected one of serve, generate, openapi, init; did you mean "serve"\?$/,
+      /^command: found "sevre", expected one of serve, generate, openapi, init, env; did you mean "serve"\?$/,
     ],
     [
       [],
@@ -137,6 +142,15 @@ t.test('mistakes are named by where they were made', async (t) => {
     [['--config', `${file}none.json`], {}, /none\.json: found .*ENOENT.*, expected a JSON file$/],
     [['--no-such'], {}, /^--no-such: found "no-such", expected a flag that --help lists$/],
     [['-x'], {}, /^-x: found "x"/],
+    [
+      ['--tls', 'self-singed'],
+      {},
+      /^--tls: found "self-singed", expected "self-signed"; did you mean "self-signed"\?$/,
+    ],
+    [['--client', 'go'], {}, /^--client: found beside serve, expected beside env only$/],
+    [['init', '--url', 'x'], {}, /^--url: found beside init, expected beside env only$/],
+    [['env', '--client'], {}, /^--client: found nothing, expected a value$/],
+    [['env', '--clinet', 'go'], {}, /^--clinet: found .*; did you mean "client"\?$/],
   ]
   for (const [args, env, message] of cases) {
     t.match(refusal(() => readCommandLine(args, env)).message, message)
@@ -149,5 +163,16 @@ t.test('the help lists every option with its default', async (t) => {
     t.ok(help.includes(flag), flag)
     t.not(description, '', flag)
     t.ok(help.includes(`${description}${fallback === '' ? '' : ` (${fallback})`}`), flag)
+  }
+})
+
+t.test('a clock is real, frozen, or runs at a rate', async (t) => {
+  const clockOf = (text: string) => readCommandLine(['--clock', text], {}).config.clock
+  t.strictSame(clockOf('real'), { rate: 1 })
+  t.strictSame(clockOf('frozen'), { rate: 0 })
+  t.strictSame(clockOf('2.5'), { rate: 2.5 })
+  t.equal(readCommandLine(['--now', '1767225600000'], {}).config.now, 1_767_225_600_000)
+  for (const text of ['slow', '-1', '9999999']) {
+    t.match(refusal(() => clockOf(text)).message, /^--clock: found .*, expected/)
   }
 })

@@ -1,0 +1,142 @@
+import { execFile } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import t, { type Test } from 'tap'
+import { linesFor, type Target } from '../../src/cli/client-lines.ts'
+import { readCommandLine, UsageError } from '../../src/cli/command-line.ts'
+import { clientSettings } from '../../src/cli/env.ts'
+import { createMockServer } from '../../src/index.ts'
+import { defaultFile } from '../support/build.ts'
+import { get, mockWith, PROJECT } from '../support/mock.ts'
+import { readme } from '../support/readme.ts'
+
+/** What `env` prints for these flags. */
+function env(...flags: string[]): Promise<string> {
+  return clientSettings(readCommandLine(['env', ...flags], {}))
+}
+
+const page = readme()
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+
+t.test('prints for every client what its recipe begins with', async (t) => {
+  for (const client of Object.keys(linesFor)) {
+    const recipe = new RegExp(`<!-- env: ${client} -->\n\n\`\`\`(?:sh|hcl)\n([^]*?)\n\`\`\`\n`)
+    t.equal(await env('--client', client), recipe.exec(page)?.[1], client)
+  }
+  t.equal(page.match(/<!-- env: /g)?.length, Object.keys(linesFor).length)
+})
+
+t.test('names the server by --url, else by the host, port and TLS it would have', async (t) => {
+  const cases: [string[], string][] = [
+    [[], 'http://127.0.0.1:6404'],
+    [['--url', 'http://mock:8080'], 'http://mock:8080'],
+    [['--url', 'HTTPS://[::1]:1/'], 'HTTPS://[::1]:1'],
+    [['--url', 'http://a', '--url', 'http://b'], 'http://b'],
+    [['--host', 'mock', '--port', '7000'], 'http://mock:7000'],
+    [['--host', '0.0.0.0'], 'http://127.0.0.1:6404'],
+    [['--host', '::'], 'http://[::1]:6404'],
+    [['--host', 'fe80::1'], 'http://[fe80::1]:6404'],
+    [['--tls', 'self-signed'], 'https://127.0.0.1:6404'],
+    [['--tls-cert', 'c.pem', '--tls-key', 'k.pem'], 'https://127.0.0.1:6404'],
+  ]
+  for (const [flags, url] of cases) {
+    const lines = await env('--client', 'curl', ...flags)
+    t.match(lines, ` '${url}/v1/${PROJECT}/notebooks'`, flags.join(' '))
+  }
+})
+
+t.test('takes the region and the project that IAM would say is of it', async (t) => {
+  const mock = await mockWith(t)
+  for (const region of ['cn-north-4', 'eu-west-101']) {
+    const { body } = await get(mock, `/v3/projects?name=${region}`)
+    const lines = await env('--client', 'go', '--region', region)
+    t.match(lines, `export HUAWEICLOUD_SDK_PROJECT_ID=${body.projects[0].id}\n`)
+    const variable = `REGION_MODELARTS_${region.replaceAll('-', '_').toUpperCase()}`
+    t.match(lines, `export HUAWEICLOUD_SDK_${variable}=http://127.0.0.1:6404`)
+    t.match(await env('--client', 'terraform', '--region', region), `"${region}"`)
+  }
+})
+
+t.test('takes the keys of the admin of the scene', async (t) => {
+  const iam = defaultFile<{ users: { secret_key: string; access_key: string }[] }>('iam')
+  Object.assign(iam.users[0] as object, { access_key: 'MINE', secret_key: "it's $mine" })
+  const folder = t.testdir()
+  writeFileSync(join(folder, 'iam.json'), JSON.stringify(iam))
+  const lines = await env('--client', 'python', '--scene', folder)
+  t.match(lines, 'export HUAWEICLOUD_SDK_AK=MINE\n')
+  t.match(lines, "export HUAWEICLOUD_SDK_SK='it'\\''s $mine'\n")
+})
+
+t.test('a key with a template in it is plain text to Terraform', async (t) => {
+  const target: Target = {
+    url: 'http://mock',
+    region: 'r',
+    project: 'p',
+    accessKey: 'a"b\\c',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is Terraform's template.
+    secretKey: '${a}%{b}$c%d',
+    token: 't',
+  }
+  const lines = linesFor.terraform(target)
+  t.ok(lines.includes('  access_key = "a\\"b\\\\c"'))
+  t.ok(lines.includes('  secret_key = "$${a}%%{b}$c%d"'))
+})
+
+t.test('a mistake is a usage error', async (t) => {
+  const expected = 'expected an http or https URL without a path, such as http://127.0.0.1:6404'
+  const cases: [string[], string][] = [
+    [[], '--client: found nothing, expected one of python, node, java, go, terraform, curl'],
+    [
+      ['--client', 'pyton'],
+      '--client: found "pyton", expected one of python, node, java, go, terraform, curl; did you mean "python"?',
+    ],
+    [['python'], 'env: found "python", expected flags only'],
+    ...[
+      'mock:1',
+      'ftp://mock',
+      'http://mock/v1',
+      'http://a b',
+      "http://a'b",
+      'http://u@mock',
+      '',
+    ].map((url): [string[], string] => [
+      ['--client', 'go', '--url', url],
+      `--url: found ${JSON.stringify(url)}, ${expected}`,
+    ]),
+  ]
+  for (const [flags, message] of cases) {
+    const refused = await env(...flags).catch((error: unknown) => error)
+    t.ok(refused instanceof UsageError, flags.join(' '))
+    t.equal((refused as Error).message, message)
+  }
+  await t.rejects(env('--client', 'go', '--scene', 'nowhere'), {
+    message: /expected one of default/,
+  })
+})
+
+const exec = promisify(execFile)
+
+/** What a shell prints that runs a script with nothing but these variables. */
+async function shell(t: Test, script: string): Promise<string> {
+  const env = { PATH: process.env['PATH'], HOME: t.testdir() }
+  return (await exec('sh', ['-ec', script], { cwd: ROOT, env })).stdout
+}
+
+t.test('the recipes of Node and curl run as they stand, with verified signatures', async (t) => {
+  const mock = await createMockServer({ auth: 'verify' })
+  t.teardown(() => mock.close())
+  const url = await mock.listen()
+
+  const node = await env('--client', 'node', '--url', url)
+  const [, code = ''] = /\n### Node\n[\s\S]*?```js\n([\s\S]*?)```/.exec(page) ?? []
+  t.ok(code.includes('.withEndpoint("http://127.0.0.1:6404")'))
+  const program = code.replace('http://127.0.0.1:6404', url)
+  const run = `exec "${process.execPath}" --input-type=module <<'PROGRAM'\n${program}\nPROGRAM`
+  t.equal((await shell(t, `${node}\n${run}`)).trim(), '13')
+
+  const listed = JSON.parse(await shell(t, await env('--client', 'curl', '--url', url)))
+  t.match(listed, { total: 13, size: 10 })
+})
