@@ -9,6 +9,7 @@ import { readCommandLine, UsageError } from '../../src/cli/command-line.ts'
 import { clientSettings } from '../../src/cli/env.ts'
 import { createMockServer } from '../../src/index.ts'
 import { defaultFile } from '../support/build.ts'
+import { run } from '../support/command.ts'
 import { get, mockWith, PROJECT } from '../support/mock.ts'
 import { readme } from '../support/readme.ts'
 
@@ -134,9 +135,23 @@ t.test('the recipes of Node and curl run as they stand, with verified signatures
   const [, code = ''] = /\n### Node\n[\s\S]*?```js\n([\s\S]*?)```/.exec(page) ?? []
   t.ok(code.includes('.withEndpoint("http://127.0.0.1:6404")'))
   const program = code.replace('http://127.0.0.1:6404', url)
-  const run = `exec "${process.execPath}" --input-type=module <<'PROGRAM'\n${program}\nPROGRAM`
-  t.equal((await shell(t, `${node}\n${run}`)).trim(), '13')
+  const started = `exec "${process.execPath}" --input-type=module <<'PROGRAM'\n${program}\nPROGRAM`
+  t.equal((await shell(t, `${node}\n${started}`)).trim(), '13')
 
   const listed = JSON.parse(await shell(t, await env('--client', 'curl', '--url', url)))
   t.match(listed, { total: 13, size: 10 })
+})
+
+t.test('the built command prints it, or says in one line what is wrong', async (t) => {
+  const flags = ['env', '--client', 'python', '--region', 'eu-west-101']
+  t.strictSame(await run(flags), {
+    code: 0,
+    stdout: `${await env(...flags.slice(1))}\n`,
+    stderr: '',
+  })
+  t.match(await run(['env', '--client', 'jav']), {
+    code: 2,
+    stdout: '',
+    stderr: /^modelarts-notebooks-mock: --client: found "jav", .*; did you mean "java"\?\n$/,
+  })
 })
