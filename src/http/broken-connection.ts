@@ -1,4 +1,5 @@
 import { Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
 import type { FastifyReply } from 'fastify'
 import type { ConnectionFault } from '../schemas/fault.ts'
 
@@ -16,6 +17,9 @@ export function breakConnection(
   const { socket } = reply.raw
   if (!(socket instanceof Socket)) {
     reply.raw.destroy(connectionReset())
+  } else if (socket instanceof TLSSocket) {
+    // It has no handle of its own to reset; cut off without its farewell, it is one to the client.
+    socket.destroy()
   } else if (fault === 'CONNECTION_RESET_BY_PEER') {
     socket.resetAndDestroy()
   } else {

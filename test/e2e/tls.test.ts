@@ -67,6 +67,23 @@ t.test('--tls self-signed serves HTTPS with a certificate of the CA it prints', 
   t.notOk(existsSync(file))
 })
 
+t.test('every connection fault breaks an HTTPS connection, and the server goes on', async (t) => {
+  const mock = await createMockServer({ tls: 'self-signed' })
+  t.teardown(() => mock.close())
+  const url = await mock.listen()
+  const ca = readFileSync(mock.caFile ?? '', 'utf8')
+  for (const fault of [
+    'CONNECTION_RESET_BY_PEER',
+    'EMPTY_RESPONSE',
+    'RANDOM_DATA_THEN_CLOSE',
+    'MALFORMED_RESPONSE_CHUNK',
+  ] as const) {
+    mock.project('p1').faults.add({ operation: 'ListNotebooks', fault, times: 1 })
+    await t.rejects(get(`${url}/v1/p1/notebooks`, ca), fault)
+  }
+  t.equal((await get(`${url}/v1/p1/notebooks`, ca)).status, 200)
+})
+
 t.test('the certificate is for this machine and the host listened on', async (t) => {
   const mock = await createMockServer({ tls: 'self-signed', host: '127.0.0.2' })
   t.teardown(() => mock.close())
