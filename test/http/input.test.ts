@@ -32,3 +32,9 @@ t.test(
     })
   },
 )
+
+t.test('an id for what is created is warned of where nothing takes one', async (t) => {
+  const headers = { 'x-mock-id': 'a' }
+  const got = await get(await mockWith(t), 'workspaces', { headers })
+  t.equal(got.headers['x-mock-warnings'], 'x-mock-id is ignored: only CreateNotebook takes it')
+})

@@ -117,7 +117,7 @@ function isAlwaysRight(answer: Answer) {
 t.test(
   'a list is what filter, sort and slice would give, whatever was written before',
   async (t) => {
-    t.doesNotThrow(() => fc.assert(isAlwaysRight(indexed), { numRuns: 1_500 }))
+    t.doesNotThrow(() => fc.assert(isAlwaysRight(indexed), { numRuns: 600 }))
   },
 )
 
