@@ -38,7 +38,7 @@ export interface SignatureProblem {
 
 /** Reads an `Authorization` header; undefined where it is of another scheme than AK/SK. */
 export function parseAuthorization(
-  text: string,
+  text = '',
   served: readonly Algorithm[] = servedAlgorithms,
 ): Signed | { malformed: SignatureProblem } | undefined {
   const [algorithm = ''] = text.split(' ', 1)

@@ -1,34 +1,40 @@
-import type { SignedRequest } from '../cloud/canonical-request.ts'
 import type { Signed } from '../cloud/signature.ts'
 
 const MOST_KEPT = 1_000
+
+/** A request as it came in, without its body. */
+export interface RequestHead {
+  readonly method?: string | undefined
+  readonly url?: string | undefined
+  /** Names and values in turn. */
+  readonly rawHeaders: readonly string[]
+}
+
+/** What was read of a signature that proved genuine. */
+export interface Genuine {
+  signed: Signed
+  /** Epoch ms it was made at. */
+  time: number
+}
 
 /**
  * Requests without a body whose signature was found genuine. A client signs with the second, so a
  * poll within one is the same request to the byte, and need not be verified again.
  */
 export class VerifiedSignatures {
-  readonly #kept = new Set<string>()
+  readonly #kept = new Map<string, Genuine>()
 
-  has(request: SignedRequest, signed: Signed): boolean {
-    return this.#kept.size > 0 && request.body.length === 0 && this.#kept.has(text(request, signed))
+  find(head: RequestHead): Genuine | undefined {
+    return this.#kept.size > 0 ? this.#kept.get(text(head)) : undefined
   }
 
-  add(request: SignedRequest, signed: Signed): void {
-    if (request.body.length > 0) return
+  add(head: RequestHead, genuine: Genuine): void {
     if (this.#kept.size >= MOST_KEPT) this.#kept.clear()
-    this.#kept.add(text(request, signed))
+    this.#kept.set(text(head), genuine)
   }
 }
 
-/** All that a verdict depends on; no two requests with different ones have the same text. */
-function text({ method, target, header }: SignedRequest, signed: Signed): string {
-  const { algorithm, accessKey, scope, signedHeaders, signature } = signed
-  const names = [...signedHeaders.toLowerCase().split(';'), ...UNLISTED]
-  const values = names.map((name) => header(name) ?? '')
-  const parts = [method, target, algorithm, accessKey, scope ?? '', signedHeaders, signature]
-  return [...parts, ...values].join('\n')
+/** No two requests that differ have the same text. */
+function text({ method, url, rawHeaders }: RequestHead): string {
+  return `${method}\n${url}\n${rawHeaders.join('\n')}`
 }
-
-/** Headers that count whether they are signed or not. */
-const UNLISTED = ['x-sdk-date', 'x-sdk-content-sha256', 'x-sdk-content-sm3']

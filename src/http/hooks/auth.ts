@@ -4,7 +4,7 @@ import { parseAuthorization, servedAlgorithms } from '../../cloud/signature.ts'
 import type { Backstage } from '../../control/backstage.ts'
 import type { IamUser } from '../../schemas/iam.ts'
 import { headerOf } from '../request.ts'
-import { signatureMalformed, verifiedSigner, verifiedTokenHolder } from './verify.ts'
+import { genuineBefore, signatureMalformed, verifiedSigner, verifiedTokenHolder } from './verify.ts'
 
 /** How much of the credentials is looked at (DESIGN §6). */
 export type AuthLevel = 'off' | 'present' | 'verify'
@@ -28,10 +28,11 @@ export function authenticate(
   const verifies = options.auth === 'verify'
   const { credentials } = backstage
   const authorization = request.headers.authorization
-  const signed = authorization === undefined ? undefined : parseAuthorization(authorization)
+  const genuine = verifies ? genuineBefore(request, backstage) : undefined
+  const signed = genuine?.signed ?? parseAuthorization(authorization)
   if (signed !== undefined) {
     if ('malformed' in signed) throw signatureMalformed(signed.malformed)
-    if (verifies) return verifiedSigner(request, signed, backstage, options)
+    if (verifies) return verifiedSigner(request, signed, genuine, backstage, options)
     return credentials.userOfAccessKey(signed.accessKey) ?? iam.admin
   }
   const token = headerOf(request, 'x-auth-token')

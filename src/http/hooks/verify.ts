@@ -11,6 +11,7 @@ import {
 import { type SignatureProblem, type Signed, verify } from '../../cloud/signature.ts'
 import { isExpired } from '../../cloud/token.ts'
 import type { Backstage } from '../../control/backstage.ts'
+import type { Genuine } from '../../control/verified-signatures.ts'
 import { quote } from '../../schemas/findings.ts'
 import type { IamUser } from '../../schemas/iam.ts'
 import { headerOf } from '../request.ts'
@@ -21,10 +22,19 @@ const SKEW = 900_000
 
 const NO_BODY = Buffer.alloc(0)
 
+/** What is known of a signature that was found genuine before, on the same request to the byte. */
+export function genuineBefore(
+  request: FastifyRequest,
+  { verifiedSignatures }: Backstage,
+): Genuine | undefined {
+  return hasBody(request) ? undefined : verifiedSignatures.find(request.raw)
+}
+
 /** Whose signature it is; refuses with 401 in the gateway's words one that does not verify. */
 export function verifiedSigner(
   request: FastifyRequest,
   signed: Signed,
+  genuine: Genuine | undefined,
   backstage: Backstage,
   options: AuthOptions,
 ): IamUser {
@@ -35,7 +45,7 @@ export function verifiedSigner(
     throw iamAuthenticationFailed('AK access failed to reach the limit,forbidden.')
   }
   try {
-    const user = signerOf(request, signed, backstage, options)
+    const user = signerOf(request, signed, genuine, backstage, options)
     failures?.succeeded(accessKey)
     return user
   } catch (error) {
@@ -47,16 +57,17 @@ export function verifiedSigner(
 function signerOf(
   request: FastifyRequest,
   signed: Signed,
+  genuine: Genuine | undefined,
   backstage: Backstage,
   options: AuthOptions,
 ): IamUser {
   const { user, secretKey } = keyOf(request, signed.accessKey, backstage)
-  expectTimely(request, backstage, options)
+  const time = timeOf(request, genuine, backstage, options)
+  if (genuine !== undefined) return user
   const received = signedRequestOf(request)
-  if (backstage.verifiedSignatures.has(received, signed)) return user
   const verdict = verify(received, signed, secretKey)
   if (verdict.ok) {
-    backstage.verifiedSignatures.add(received, signed)
+    if (!hasBody(request)) backstage.verifiedSignatures.add(request.raw, { signed, time })
     return user
   }
   if (verdict.problem !== undefined) throw signatureMalformed(verdict.problem)
@@ -80,22 +91,27 @@ function keyOf(request: FastifyRequest, accessKey: string, backstage: Backstage)
   return { user: temporary.user, secretKey: temporary.secret }
 }
 
-/** Refuses a signature whose time is unreadable, or more than 15 minutes off. */
-function expectTimely(
+/** When a request was signed, epoch ms; refuses one whose time is unreadable, or more than 15 minutes off. */
+function timeOf(
   request: FastifyRequest,
+  genuine: Genuine | undefined,
   backstage: Backstage,
   { skewClock }: AuthOptions,
-): void {
+): number {
   const text = headerOf(request, 'x-sdk-date') ?? ''
-  const time = epochOfBasicIso(text)
+  const time = genuine?.time ?? epochOfBasicIso(text)
   const host = backstage.hostTime()
   const world = (request.world?.cloud.clock ?? backstage.clock).now()
   const clocks = skewClock === 'world' ? [world] : [host, world]
-  if (time !== undefined && clocks.some((now) => Math.abs(now - time) <= SKEW)) return
+  if (time !== undefined && clocks.some((now) => Math.abs(now - time) <= SKEW)) return time
   const server = skewClock === 'world' ? world : host
   throw iamAuthenticationFailed(
     `calc aksk signature fail:signature expired, signature time:${text},server time:${basicIsoOf(server)}`,
   )
+}
+
+function hasBody({ body }: FastifyRequest): boolean {
+  return body instanceof Buffer && body.length > 0
 }
 
 function signedRequestOf(request: FastifyRequest): SignedRequest {
