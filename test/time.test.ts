@@ -1,5 +1,5 @@
 import t from 'tap'
-import { createMockServer } from '../src/index.ts'
+import { createMockServer, type MockServer } from '../src/index.ts'
 import { get, IMAGE, mockWith, NOW } from './support/mock.ts'
 
 const HOUR = 3_600_000
@@ -138,20 +138,36 @@ t.test('a server has one host timer, for whatever is due next in any world', asy
   t.equal(alive.size, 0)
 })
 
-t.test('on a running clock things happen although nobody asks', async (t) => {
-  const mock = await createMockServer({ clock: { at: NOW, rate: 1000 } })
-  t.teardown(() => mock.close())
-  const world = mock.project('p1')
-  let told = 0
-  const { id } = world.notebooks.create(body)
-  const view = world.notebooks
-  // The journal of transitions is not there yet: what the store holds tells whether it was settled.
-  while (told < 200 && view.get(id).status === 'CREATING') {
-    await new Promise((resolve) => setTimeout(resolve, 1))
-    told++
+/** Waits until a rule of the server has counted, without a look at any project: that would settle it. */
+async function counted(mock: MockServer): Promise<number> {
+  for (let n = 0; n < 500; n++) {
+    const [rule] = mock.progressions.list()
+    if (rule !== undefined && rule.hits > 0) return rule.hits
+    await new Promise((resolve) => setTimeout(resolve, 10))
   }
-  t.equal(view.get(id).status, 'RUNNING')
-  t.ok(view.get(id).update_at >= NOW + 3_000)
+  return 0
+}
+
+t.test('on a running clock things happen although nobody asks', async (t) => {
+  const mock = await createMockServer({ clock: { at: NOW, rate: 100_000 } })
+  t.teardown(() => mock.close())
+  mock.progressions.add({ action: 'stop' })
+  mock.project('p1').notebooks.create(body)
+  t.equal(await counted(mock), 1, 'the lease of an hour is over')
+})
+
+t.test('what an advance brings near happens soon, although nobody asks', async (t) => {
+  const worldWide = (mock: MockServer, by: number) => mock.advance(by)
+  const ofOne = (mock: MockServer, by: number) => mock.project('p1').advance(by)
+  for (const advance of [worldWide, ofOne]) {
+    const mock = await createMockServer({ clock: { at: NOW, rate: 1 } })
+    t.teardown(() => mock.close())
+    mock.progressions.add({ action: 'stop' })
+    mock.project('p1').notebooks.create(body)
+    advance(mock, 3_100)
+    advance(mock, HOUR - 400)
+    t.equal(await counted(mock), 1)
+  }
 })
 
 t.test(

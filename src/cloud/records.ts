@@ -2,6 +2,7 @@
 export class Records<T> {
   #byId: Map<string, T>
   #shared = true
+  #version = 0
 
   constructor(start: ReadonlyMap<string, T> = new Map()) {
     this.#byId = start as Map<string, T>
@@ -9,6 +10,11 @@ export class Records<T> {
 
   get size(): number {
     return this.#byId.size
+  }
+
+  /** Counts writes. */
+  get version(): number {
+    return this.#version
   }
 
   get(id: string): T | undefined {
@@ -38,6 +44,7 @@ export class Records<T> {
   }
 
   #own(): Map<string, T> {
+    this.#version++
     if (this.#shared) {
       this.#byId = new Map(this.#byId)
       this.#shared = false

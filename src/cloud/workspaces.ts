@@ -46,6 +46,11 @@ export class Workspaces {
     this.#means = means
   }
 
+  /** Another number after every write. */
+  get version(): number {
+    return this.#records.version
+  }
+
   /** Ids of the workspaces that can be worked in: all but those being deleted. */
   get ids(): string[] {
     return this.#records.ids().filter((id) => this.has(id))

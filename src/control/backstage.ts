@@ -141,10 +141,11 @@ export class Backstage {
   }
 
   /** Lets time pass in one world, and gives what happened. */
-  advanceWorld(request: AdvanceRequest, { cloud }: World): Transition[] {
-    const target = momentAfter(request, cloud.clock.now())
-    expectAhead(request, cloud.clock.now())
-    return cloud.advanceTo(target)
+  advanceWorld(request: AdvanceRequest, world: World): Transition[] {
+    const { clock } = world.cloud
+    const target = momentAfter(request, clock.now())
+    expectAhead(request, clock.now())
+    return this.#advanceTo(target, world)
   }
 
   /** Lets time pass in every world; one that is past the moment already stays where it is. */
@@ -152,12 +153,20 @@ export class Backstage {
     const now = this.#clock.now()
     expectAhead(request, now)
     this.#clock.set({ at: momentAfter(request, now) })
-    return [...this.worlds].flatMap(({ projectId, cloud }) => {
-      const own = cloud.clock.now()
-      return cloud
-        .advanceTo(Math.max(own, momentAfter(request, own)))
-        .map((transition) => ({ project_id: projectId, ...transition }))
+    return [...this.worlds].flatMap((world) => {
+      const own = world.cloud.clock.now()
+      return this.#advanceTo(Math.max(own, momentAfter(request, own)), world).map((transition) => ({
+        project_id: world.projectId,
+        ...transition,
+      }))
     })
+  }
+
+  /** What comes next is sooner by the host's time than it was. */
+  #advanceTo(at: number, world: World): Transition[] {
+    const transitions = world.cloud.advanceTo(at)
+    this.#onEarlier(world)
+    return transitions
   }
 
   /** Brings one project, or with none named everything, back to how it started. */

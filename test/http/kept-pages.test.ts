@@ -1,7 +1,7 @@
 import t from 'tap'
 import { KeptPages } from '../../src/http/kept-pages.ts'
 import { notebook, worldWith } from '../support/build.ts'
-import { mockWith } from '../support/mock.ts'
+import { get, mockWith } from '../support/mock.ts'
 
 t.test(
   'a page is kept until a notebook is written, for the user and base it was made for',
@@ -41,4 +41,16 @@ t.test('users of one world do not see each other’s pages', async (t) => {
       })
     ).json().total
   t.strictSame([await total('admin'), await total('user'), await total('admin')], [13, 9, 13])
+})
+
+t.test('a page of a workspace is not sent again once the workspace is being deleted', async (t) => {
+  const mock = await mockWith(t)
+  const payload = { name: 'short-lived' }
+  const { id } = (await get(mock, 'workspaces', { method: 'POST', payload })).body
+  const list = () => get(mock, `notebooks?workspace_id=${id}`)
+  t.equal((await list()).status, 200)
+  await get(mock, `workspaces/${id}`, { method: 'DELETE' })
+  t.match(await list(), { status: 400, body: { error_code: 'ModelArts.0102' } })
+  mock.project('p1').advance('1s')
+  t.match(await list(), { status: 400, body: { error_code: 'ModelArts.0102' } })
 })

@@ -213,9 +213,9 @@ export class Notebooks {
     return this.#store.size
   }
 
-  /** Another number after every write. */
+  /** Another number after every write of what lists depend on. */
   get version(): number {
-    return this.#store.version
+    return this.#store.version + this.#cloud.workspaces.version
   }
 
   get #now(): number {
