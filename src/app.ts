@@ -16,10 +16,11 @@ import { type LogOptions, logRequests } from './http/hooks/log.ts'
 import { inputReader } from './http/input.ts'
 import { expectModest, LARGEST_BODY, LARGEST_HEAD } from './http/limits.ts'
 import { notFoundHandler } from './http/not-found.ts'
+import type { Plane } from './http/openapi.ts'
 import { type OperationRoutes, routeOf } from './http/operation-route.ts'
 import { authorizationRoutes } from './http/routes/authorizations.ts'
 import { clusterRoutes } from './http/routes/clusters.ts'
-import { controlRoutes } from './http/routes/control.ts'
+import { controlRoutes } from './http/routes/control/control.ts'
 import { flavorRoutes } from './http/routes/flavors.ts'
 import { healthRoutes } from './http/routes/health.ts'
 import { iamRoutes } from './http/routes/iam.ts'
@@ -74,7 +75,7 @@ function serverOptions(https: KeyPair | undefined): FastifyHttpOptions<Server> {
 export async function createApp(
   backstage: Backstage,
   options: AppOptions,
-  documented = false,
+  documented?: Plane,
 ): Promise<FastifyInstance> {
   const { ids, strict } = options
   const app = Fastify({
@@ -96,12 +97,12 @@ export async function createApp(
       return errorHandler(error, request, reply)
     },
   })
-  if (documented) {
+  if (documented !== undefined) {
     const [{ default: swagger }, { openapiOptions }] = await Promise.all([
       import('@fastify/swagger'),
       import('./http/openapi.ts'),
     ])
-    await app.register(swagger, openapiOptions)
+    await app.register(swagger, openapiOptions[documented])
   }
 
   // The Node SDK sends a body with some GETs, and signs it.
@@ -121,15 +122,17 @@ export async function createApp(
   if (options.log) app.addHook('onRequest', logRequests(options.log))
   const controlPaths: string[] = []
   app.addHook('onRoute', (route) => {
-    if (!route.url.startsWith('/_mock')) return
-    route.schema = { hide: true, ...route.schema }
-    if (route.method !== 'HEAD') controlPaths.push(`${route.method} ${route.url}`)
+    const isControl = route.url.startsWith('/_mock')
+    if (isControl === (documented !== 'control')) route.schema = { ...route.schema, hide: true }
+    if (isControl && route.method !== 'HEAD') {
+      controlPaths.push(`${route.method} ${route.url.replace(/:(\w+)/g, '{$1}')}`)
+    }
   })
 
   await app.register(healthRoutes, {
     backstage,
     about: { version: options.version, auth: options.auth, strict },
-    document: () => openapiDocument(backstage, options),
+    document: () => openapiDocument('api', backstage, options),
   })
   const operations: OperationRoutes = {
     routeOf: routeOf(backstage, options),
@@ -139,6 +142,7 @@ export async function createApp(
     prefix: '/_mock',
     backstage,
     paths: () => controlPaths,
+    document: () => openapiDocument('control', backstage, options),
     guard: guard(options.controlHosts),
     baseUrlOf: operations.baseUrlOf,
   })
@@ -157,9 +161,13 @@ export async function createApp(
   return app
 }
 
-/** The OpenAPI document of the API: what the routes say, told by an app that never listens. */
-export async function openapiDocument(backstage: Backstage, options: AppOptions): Promise<object> {
-  const app = await createApp(backstage, { ...options, log: undefined, https: undefined }, true)
+/** The OpenAPI document of a plane: what the routes say, told by an app that never listens. */
+export async function openapiDocument(
+  plane: Plane,
+  backstage: Backstage,
+  options: AppOptions,
+): Promise<object> {
+  const app = await createApp(backstage, { ...options, log: undefined, https: undefined }, plane)
   await app.ready()
   const document = app.swagger()
   await app.close()

@@ -18,14 +18,13 @@ export async function createMockServer(options: MockServerOptions = {}): Promise
 }
 
 export { ModelArtsError } from './cloud/errors.ts'
-export type { Transition } from './cloud/reminders.ts'
 export type { ProjectTransition } from './control/backstage.ts'
 export type { Faults } from './control/faults.ts'
 export type { Progressions } from './control/progressions.ts'
 export type { MockServer } from './mock-server.ts'
 export type { Project } from './project.ts'
 export type { ProjectNotebooks } from './project-notebooks.ts'
-export type { ClockState } from './schemas/control.ts'
+export type { ClockState, Transition } from './schemas/control.ts'
 export type { CountedFaultRule, FaultRule } from './schemas/fault.ts'
 export type { Notebook, NotebookPage, NotebookStatus } from './schemas/notebook.ts'
 export type { OperationId } from './schemas/operations.ts'

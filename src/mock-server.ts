@@ -15,6 +15,7 @@ import type { Progress } from './control/scene-entries.ts'
 import { clockState } from './control/time.ts'
 import { type Tls, tlsOf } from './control/tls.ts'
 import type { ResetTo, World } from './control/worlds.ts'
+import type { Plane } from './http/openapi.ts'
 import { Project } from './project.ts'
 import { AdvanceRequest, ClockRequest, type ClockState } from './schemas/control.ts'
 import type { FaultRule } from './schemas/fault.ts'
@@ -130,9 +131,9 @@ export class MockServer {
     this.#backstage.reset(to)
   }
 
-  /** The OpenAPI 3.1 document of the API. */
-  openapi(): Promise<object> {
-    return openapiDocument(this.#backstage, this.#options)
+  /** The OpenAPI 3.1 document of the API, or of the control plane. */
+  openapi(plane: Plane = 'api'): Promise<object> {
+    return openapiDocument(plane, this.#backstage, this.#options)
   }
 
   /** Answers what runs, ends what waits, closes every connection: within a second. */

@@ -11,6 +11,8 @@ function json(path: string) {
 
 const written = json('../openapi/openapi.json')
 
+const control = json('../openapi/control.json')
+
 t.test('openapi/openapi.json is what the routes say (npm run openapi)', async (t) => {
   const mock = await mockWith(t)
   t.strictSame(JSON.parse(JSON.stringify(await mock.openapi())), written)
@@ -23,14 +25,41 @@ t.test('it is served to anybody at /openapi.json', async (t) => {
   t.strictSame(body, written)
 })
 
-t.test('it is valid OpenAPI 3.1', async (t) => {
-  t.equal(written.openapi, '3.1.0')
-  const result = await new Validator().validate(structuredClone(written))
-  t.strictSame(result.errors ?? [], [])
-  t.ok(result.valid)
+t.test('both documents are valid OpenAPI 3.1', async (t) => {
+  for (const document of [written, control]) {
+    t.equal(document.openapi, '3.1.0')
+    const result = await new Validator().validate(structuredClone(document))
+    t.strictSame(result.errors ?? [], [])
+    t.ok(result.valid)
+  }
+})
+
+t.test('the control plane describes itself, and nothing else (npm run openapi)', async (t) => {
+  const mock = await mockWith(t)
+  const { status, body } = await get(mock, '/_mock/openapi.json', { as: null })
+  t.equal(status, 200)
+  t.strictSame(body, control)
+  const index = (await get(mock, '/_mock', { as: null })).body
+  const paths = Object.entries(control.paths).flatMap(([path, methods]) =>
+    Object.keys(methods as object).map((method) => `${method.toUpperCase()} ${path}`),
+  )
+  t.strictSame(paths.sort(), index.paths.sort())
+})
+
+t.test('every operation of the control plane says what it does, answers and refuses', async (t) => {
+  for (const [path, methods] of Object.entries(control.paths)) {
+    for (const [method, one] of Object.entries(methods as Record<string, Described>)) {
+      const { summary, tags, responses } = one
+      t.match({ summary, tags }, { summary: /\.$/, tags: [/^\w+$/] }, `${method} ${path}`)
+      t.ok(Object.keys(responses).some((status) => status.startsWith('2')))
+      t.ok('404' in responses)
+    }
+  }
 })
 
 interface Described {
+  summary: string
+  tags: string[]
   operationId: string
   requestBody?: { content: Record<string, { schema: { $ref?: string } }> }
   responses: Record<string, { content?: Record<string, { schema: { $ref?: string } }> }>

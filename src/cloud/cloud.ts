@@ -1,3 +1,4 @@
+import type { Transition } from '../schemas/control.ts'
 import type { Role } from '../schemas/iam.ts'
 import { Agenda } from './agenda.ts'
 import { type AuthorizationStart, Authorizations } from './authorizations.ts'
@@ -9,7 +10,7 @@ import { Images } from './images.ts'
 import { KeyPairs } from './key-pairs.ts'
 import type { StoredNotebooks } from './notebooks/notebook-store.ts'
 import { type NotebookOptions, Notebooks } from './notebooks/notebooks.ts'
-import type { CloudReminder, Means, PaceOf, Transition } from './reminders.ts'
+import type { CloudReminder, Means, PaceOf } from './reminders.ts'
 import { type WorkspaceStart, Workspaces } from './workspaces.ts'
 
 /** What a project starts with. */

@@ -74,15 +74,6 @@ export interface Means {
   readonly ids: Ids
 }
 
-/** A status that gave way to another; null before the first and after the last. */
-export interface Transition {
-  /** Epoch ms in the world's time. */
-  at: number
-  notebook_id: string
-  from: NotebookStatus | null
-  to: NotebookStatus | null
-}
-
 /** How long something takes, and how it ends. */
 export interface Pace {
   mode: Mode

@@ -1,7 +1,6 @@
 import { Clock, type ClockSetting } from '../cloud/clock.ts'
 import { Credentials } from '../cloud/credentials.ts'
-import type { Transition } from '../cloud/reminders.ts'
-import type { AdvanceRequest, ClockRequest, ClockState } from '../schemas/control.ts'
+import type { AdvanceRequest, ClockRequest, ClockState, Transition } from '../schemas/control.ts'
 import type { FaultRule } from '../schemas/fault.ts'
 import { notReady } from './control-errors.ts'
 import { Faults } from './faults.ts'

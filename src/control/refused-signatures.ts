@@ -5,21 +5,7 @@ import {
   type SignedRequest,
 } from '../cloud/canonical-request.ts'
 import { canonicalOf, type Signed, verify } from '../cloud/signature.ts'
-
-/** A signature that did not verify, and what it was made for as far as can be found out. */
-export interface SignatureExplanation {
-  request_id: string
-  access_key: string
-  algorithm: string
-  /** What the server would have signed. */
-  server_canonical_request: string
-  /** What the client signed, where a usual mistake explains it. */
-  client_canonical_request: string | null
-  /** The first line in which they differ, counted from 1. */
-  first_difference: { line: number; server: string; client: string } | null
-  /** What to look at. */
-  hint: string
-}
+import type { SignatureExplanation } from '../schemas/control.ts'
 
 const MOST_KEPT = 1_000
 

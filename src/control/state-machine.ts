@@ -6,6 +6,7 @@ import {
   isRefusal,
   statuses,
 } from '../cloud/notebooks/notebook-lifecycle.ts'
+import type { StateMachineAnswer } from '../schemas/control.ts'
 import type { NotebookStatus } from '../schemas/notebook.ts'
 
 /** What an action does in a status. */
@@ -15,13 +16,9 @@ export type Effect =
   | { gone: true }
   | { nothing: true }
 
-/** The state machine as people and programs read it. */
-export interface StateMachine {
-  states: readonly NotebookStatus[]
-  actions: readonly Action[]
+/** The state machine as people and programs read it; `mermaid` is a state diagram. */
+export interface StateMachine extends StateMachineAnswer {
   table: Record<NotebookStatus, Record<Action, Effect>>
-  /** A state diagram for Mermaid. */
-  mermaid: string
 }
 
 /** The table that the code runs on, as data and as a picture. */
@@ -32,7 +29,7 @@ export function stateMachine(): StateMachine {
       Object.fromEntries(actions.map((action) => [action, effectOf(cellOf(status, action))])),
     ]),
   ) as StateMachine['table']
-  return { states: statuses, actions, table, mermaid: mermaid() }
+  return { states: [...statuses], actions: [...actions], table, mermaid: mermaid() }
 }
 
 function effectOf(cell: Cell): Effect {

@@ -1,10 +1,27 @@
-import type { FastifyRequest } from 'fastify'
+import type { FastifyRequest, FastifySchemaCompiler, RouteShorthandOptions } from 'fastify'
+import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import type { z } from 'zod'
 import type { Backstage } from '../control/backstage.ts'
 import { controlNotFound, inputBy, inputInvalid } from '../control/control-errors.ts'
 import type { World } from '../control/worlds.ts'
-import { quote } from '../schemas/findings.ts'
+import { ControlError } from '../schemas/control.ts'
+import { type Finding, quote } from '../schemas/findings.ts'
+import { valueOfText } from '../schemas/text-value.ts'
 import { parseJsonBody } from './json-body.ts'
+import { parseQueryString, type QueryValue } from './query-string.ts'
+
+/** Where routes of the control plane are added. */
+export type ControlApp = Parameters<FastifyPluginCallbackZod>[0]
+
+/** Paths below which a resource is that of one world. */
+export const PROJECT = '/projects/:project_id'
+
+/** The refusals that any request of the control plane may meet; spread into `schema.response`. */
+export const refusals = {
+  400: ControlError.describe('Cannot be used'),
+  403: ControlError.describe('Not from there'),
+  404: ControlError.describe('Not found'),
+} as const
 
 /** The world of a control path, everything in it that is due having happened; 404 where there can be none. */
 export function worldOf(request: FastifyRequest, backstage: Backstage): World {
@@ -19,15 +36,59 @@ export function worldOf(request: FastifyRequest, backstage: Backstage): World {
 
 /** The JSON of a control request; 400 Mock.InvalidInput where it is none. */
 export function inputOf(request: FastifyRequest): unknown {
-  try {
-    return parseJsonBody(request.body)
-  } catch (error) {
-    const found = (error as Error).message
-    throw inputInvalid('InvalidInput', [{ path: '$', found, expected: 'JSON' }])
+  return jsonOf(request.body)
+}
+
+/** Where a body is read by what it is for, which words its refusals itself. */
+export const readByHandler = {
+  validatorCompiler: () => () => true,
+} satisfies RouteShorthandOptions
+
+/** Fastify's validator for the control plane. Path parameters are any text. */
+export const controlReader: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart }) => {
+  if (httpPart === 'body') return reader((raw) => inputBy(schema, jsonOf(raw) ?? {}))
+  if (httpPart === 'querystring') {
+    return reader((raw) => inputBy(schema, queryInput(schema as z.ZodObject, raw as string)))
+  }
+  return () => true
+}
+
+function reader(read: (raw: unknown) => unknown) {
+  return (raw: unknown) => {
+    try {
+      return { value: read(raw) }
+    } catch (error) {
+      return { error: error as Error }
+    }
   }
 }
 
-/** The body of a control request as a schema reads it; an empty one is an empty object. */
-export function bodyBy<S extends z.ZodType>(schema: S, request: FastifyRequest): z.output<S> {
-  return inputBy(schema, inputOf(request) ?? {})
+function jsonOf(raw: unknown): unknown {
+  try {
+    return parseJsonBody(raw)
+  } catch (error) {
+    throw invalid({ path: '$', found: (error as Error).message, expected: 'JSON' })
+  }
+}
+
+/** The parameters of a query, each once, as the kinds of values that the schema has. */
+function queryInput({ shape }: z.ZodObject, raw: string): Record<string, unknown> {
+  return Object.fromEntries(
+    [...parseQueryString(raw)].map(([name, values]) => {
+      const path = `query parameter ${name}`
+      const [first, ...more] = values as [QueryValue, ...QueryValue[]]
+      if (more.length > 0) {
+        throw invalid({ path, found: `it ${values.length} times`, expected: 'it once' })
+      }
+      if ('broken' in first) {
+        throw invalid({ path, found: quote(first.broken), expected: 'valid percent-encoding' })
+      }
+      const field = Object.hasOwn(shape, name) ? (shape[name] as z.ZodType) : undefined
+      return [name, field === undefined ? first.text : valueOfText(field, first.text)]
+    }),
+  )
+}
+
+function invalid(finding: Finding): Error {
+  return inputInvalid('InvalidInput', [finding])
 }

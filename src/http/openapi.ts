@@ -4,16 +4,30 @@ import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-pro
 
 type OpenApi = ReturnType<SwaggerTransformObject>
 
-export const openapiOptions: SwaggerOptions = {
+/** Which of the two documents is meant: the API that is mocked, or the mock's own. */
+export type Plane = 'api' | 'control'
+
+const transforms = {
+  transform: jsonSchemaTransform,
+  transformObject: ((document) =>
+    withExamples(foldTwins(jsonSchemaTransformObject(document)))) as SwaggerTransformObject,
+}
+
+const openapi = '3.1.0'
+
+const servers = [{ url: 'http://127.0.0.1:6404' }]
+
+const api: SwaggerOptions = {
+  ...transforms,
   openapi: {
-    openapi: '3.1.0',
+    openapi,
     info: {
       title: 'ModelArts notebooks',
       version: '1',
       description:
         'The notebooks API of Huawei Cloud ModelArts, as modelarts-notebooks-mock serves it.',
     },
-    servers: [{ url: 'http://127.0.0.1:6404' }],
+    servers,
     components: {
       securitySchemes: {
         token: { type: 'apiKey', in: 'header', name: 'X-Auth-Token', description: 'IAM token.' },
@@ -27,9 +41,22 @@ export const openapiOptions: SwaggerOptions = {
     },
     security: [{ token: [] }, { signature: [] }],
   },
-  transform: jsonSchemaTransform,
-  transformObject: (document) => withExamples(foldTwins(jsonSchemaTransformObject(document))),
 }
+
+const control: SwaggerOptions = {
+  ...transforms,
+  openapi: {
+    openapi,
+    info: {
+      title: 'modelarts-notebooks-mock, control plane',
+      version: '1',
+      description: 'What only a mock can do: faults, time, state, what was sent.',
+    },
+    servers,
+  },
+}
+
+export const openapiOptions: Readonly<Record<Plane, SwaggerOptions>> = { api, control }
 
 const EXAMPLES = new URL('../../openapi/examples.json', import.meta.url)
 

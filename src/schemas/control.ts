@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { NotebookStatus } from './notebook.ts'
-import { Duration, type Epoch, LAST_MILLISECOND, Moment, milliseconds } from './primitives.ts'
+import { Notebook, NotebookStatus } from './notebook.ts'
+import { Duration, Epoch, LAST_MILLISECOND, Moment, milliseconds } from './primitives.ts'
 
 /** Body of reset. */
 export const ResetRequest = z.strictObject({
@@ -37,12 +37,53 @@ export const AdvanceRequest = z
 export type AdvanceRequest = z.infer<typeof AdvanceRequest>
 
 /** A clock as the control plane shows it. */
-export interface ClockState {
-  /** Epoch ms. */
-  now: z.infer<typeof Epoch>
-  iso: string
-  rate: number
-}
+export const ClockState = z
+  .strictObject({
+    now: Epoch.describe('Epoch ms.'),
+    iso: z.string().describe('The same as an ISO date.'),
+    rate: z.number().describe('World ms for each ms of the host.'),
+  })
+  .meta({ id: 'ClockState' })
+export type ClockState = z.infer<typeof ClockState>
+
+const Status = z.enum(NotebookStatus.options).nullable()
+
+/** A status that gave way to another. */
+export const Transition = z
+  .strictObject({
+    at: Epoch.describe("Epoch ms in the world's time."),
+    notebook_id: z.string(),
+    from: Status.describe('null where the instance is new.'),
+    to: Status.describe('null where it is gone.'),
+  })
+  .meta({ id: 'Transition' })
+export type Transition = z.infer<typeof Transition>
+
+/** What an advance of one world brought about. */
+export const Advanced = ClockState.extend({ transitions: z.array(Transition) })
+
+/** What an advance of every world brought about. */
+export const AdvancedEverywhere = ClockState.extend({
+  transitions: z.array(Transition.extend({ project_id: z.string() })),
+})
+
+/** Answer of a reset. */
+export const ResetAnswer = z.strictObject({
+  reset: z.string().describe('What was gone back to.'),
+  project_id: z.string().optional(),
+})
+
+/** Answer of what removes. */
+export const Removed = z.strictObject({ removed: z.int().min(0) })
+
+/** A refusal of the control plane: found, expected, where. */
+export const ControlError = z.strictObject({ error_code: z.string(), error_msg: z.string() }).meta({
+  id: 'ControlError',
+  example: {
+    error_code: 'Mock.InvalidInput',
+    error_msg: 'found "soon", expected a duration such as 500, "500ms", "2s", at $.by',
+  },
+})
 
 /** Body of a force: any status, DELETED and FROZEN included. */
 export const ForceRequest = z.strictObject({
@@ -50,3 +91,46 @@ export const ForceRequest = z.strictObject({
   fail_reason: z.string().max(1024, 'text of at most 1024 characters').optional(),
 })
 export type ForceRequest = z.infer<typeof ForceRequest>
+
+/** What was done to an instance: how it stands now, null where it is gone, and what happened on the way. */
+export const InstanceAnswer = z.strictObject({
+  notebook: Notebook.nullable(),
+  transitions: z.array(Transition),
+})
+
+/** What the control plane can do. */
+export const ControlIndex = z.strictObject({
+  paths: z.array(z.string()).describe('Methods and paths.'),
+  openapi: z.string().describe('Where these are described.'),
+  projects: z.array(z.string()).describe('Worlds that were made so far.'),
+})
+
+/** Statuses and actions, and what comes of each pair. */
+export const StateMachineAnswer = z.strictObject({
+  states: z.array(z.enum(NotebookStatus.options)),
+  actions: z.array(z.string()),
+  table: z
+    .record(z.string(), z.record(z.string(), z.looseObject({})))
+    .describe('By status and action: to, refused, gone or nothing.'),
+  mermaid: z.string().describe('A state diagram for Mermaid.'),
+})
+
+export type StateMachineAnswer = z.infer<typeof StateMachineAnswer>
+
+/** Why a signature was refused. */
+export const SignatureExplanation = z.strictObject({
+  request_id: z.string(),
+  access_key: z.string(),
+  algorithm: z.string(),
+  server_canonical_request: z.string().describe('What the server would have signed.'),
+  client_canonical_request: z
+    .string()
+    .nullable()
+    .describe('What the client signed, where a usual mistake explains it.'),
+  first_difference: z
+    .strictObject({ line: z.int().min(1), server: z.string(), client: z.string() })
+    .nullable()
+    .describe('The first line in which they differ, counted from 1.'),
+  hint: z.string().describe('What to look at.'),
+})
+export type SignatureExplanation = z.infer<typeof SignatureExplanation>

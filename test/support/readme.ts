@@ -15,6 +15,7 @@ export function withTables(page: string): string {
     operations: operationTable(),
     parameters: parameterTable(),
     options: optionTable(),
+    control: controlTable(),
   }
   const filled = Object.entries(tables).reduce((text, [name, rows]) => {
     const mark = `<!-- table: ${name} -->`
@@ -50,6 +51,19 @@ export function tableUnder(page: string, heading: string): string[][] {
         .slice(1, -1)
         .map((cell) => cell.trim()),
     )
+}
+
+function controlTable(): string[] {
+  const file = new URL('../../openapi/control.json', import.meta.url)
+  const { paths } = JSON.parse(readFileSync(file, 'utf8')) as {
+    paths: Record<string, Record<string, { summary: string }>>
+  }
+  const rows = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, { summary }]) =>
+      row(code(`${method.toUpperCase()} ${path}`), summary.replace(/\.$/, '')),
+    ),
+  )
+  return ['| Path | What it does |', '|---|---|', ...rows]
 }
 
 interface Parameter {

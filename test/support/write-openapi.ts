@@ -6,7 +6,12 @@ import { README, readme, withTables } from './readme.ts'
 
 const examples = new URL('../../openapi/examples.json', import.meta.url)
 await writeFile(examples, `${JSON.stringify(await recordedExamples(), null, 2)}\n`)
-const file = new URL('../../openapi/openapi.json', import.meta.url)
-const document = await new MockServer(Config.parse({})).openapi()
-await writeFile(file, `${JSON.stringify(document, null, 2)}\n`)
+for (const [plane, name] of [
+  ['api', 'openapi'],
+  ['control', 'control'],
+] as const) {
+  const file = new URL(`../../openapi/${name}.json`, import.meta.url)
+  const document = await new MockServer(Config.parse({})).openapi(plane)
+  await writeFile(file, `${JSON.stringify(document, null, 2)}\n`)
+}
 await writeFile(README, withTables(readme()))

@@ -1,7 +1,7 @@
 import t from 'tap'
-import type { MockServerOptions } from '../../../src/index.ts'
-import { control, get, IMAGE, mockWith, NOW } from '../../support/mock.ts'
-import { refusal } from '../../support/refusal.ts'
+import type { MockServerOptions } from '../../../../src/index.ts'
+import { control, get, IMAGE, mockWith, NOW } from '../../../support/mock.ts'
+import { refusal } from '../../../support/refusal.ts'
 
 type Mock = Awaited<ReturnType<typeof mockWith>>
 type Entry = Parameters<ReturnType<Mock['project']>['notebooks']['put']>[0]

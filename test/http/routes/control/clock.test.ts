@@ -1,5 +1,5 @@
 import t from 'tap'
-import { get, IMAGE, mockWith, NOW } from '../../support/mock.ts'
+import { get, IMAGE, mockWith, NOW } from '../../../support/mock.ts'
 
 const entry = { name: 'a', flavor: 'modelarts.vm.cpu.2u', image: { id: IMAGE } }
 

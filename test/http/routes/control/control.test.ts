@@ -1,5 +1,5 @@
 import t from 'tap'
-import { control, get, mockWith } from '../support/mock.ts'
+import { control, get, mockWith } from '../../../support/mock.ts'
 
 const RULE = { operation: 'ListNotebooks', status: 403, error_code: 'ModelArts.0108', times: 2 }
 
@@ -138,7 +138,7 @@ t.test('the index lists every path; an unknown one is 404 with the list', async 
   const mock = await mockWith(t)
   const { body } = await control(mock, 'GET', '')
   t.ok(body.paths.includes('POST /_mock/faults'))
-  t.ok(body.paths.includes('POST /_mock/projects/:project_id/reset'))
+  t.ok(body.paths.includes('POST /_mock/projects/{project_id}/reset'))
   const unknown = await control(mock, 'GET', '/fault')
   t.equal(unknown.status, 404)
   t.ok(unknown.body.error_msg.startsWith('found "GET /_mock/fault", expected one of GET /_mock'))

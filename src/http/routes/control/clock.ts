@@ -1,0 +1,83 @@
+import type { Backstage } from '../../../control/backstage.ts'
+import { clockState } from '../../../control/time.ts'
+import {
+  Advanced,
+  AdvancedEverywhere,
+  AdvanceRequest,
+  ClockRequest,
+  ClockState,
+} from '../../../schemas/control.ts'
+import { ProjectPath } from '../../../schemas/primitives.ts'
+import { type ControlApp, PROJECT, refusals, worldOf } from '../../control-request.ts'
+
+const tags = ['clock']
+
+const response = { 200: ClockState.describe('OK'), ...refusals }
+
+/** Time, of the whole server and of one world. */
+export function addClock(app: ControlApp, backstage: Backstage): void {
+  app.route({
+    method: 'GET',
+    url: '/clock',
+    schema: { summary: 'The time of worlds to be made: epoch ms, ISO, rate.', tags, response },
+    handler: () => clockState(backstage.clock),
+  })
+
+  app.route({
+    method: 'PUT',
+    url: '/clock',
+    schema: {
+      summary: 'Sets it, and that of every world: where it goes, how fast it runs.',
+      tags,
+      body: ClockRequest,
+      response,
+    },
+    handler: (request) => backstage.setClock(request.body),
+  })
+
+  app.route({
+    method: 'POST',
+    url: '/clock/advance',
+    schema: {
+      summary: 'Lets time pass in every world, by a span or until a moment; says what happened.',
+      tags,
+      body: AdvanceRequest,
+      response: { 200: AdvancedEverywhere.describe('OK'), ...refusals },
+    },
+    handler: (request) => {
+      const transitions = backstage.advance(request.body)
+      return { ...clockState(backstage.clock), transitions }
+    },
+  })
+
+  app.route({
+    method: 'GET',
+    url: `${PROJECT}/clock`,
+    schema: { summary: 'The time of one world.', tags, params: ProjectPath, response },
+    handler: (request) => clockState(worldOf(request, backstage).cloud.clock),
+  })
+
+  app.route({
+    method: 'PUT',
+    url: `${PROJECT}/clock`,
+    schema: { summary: 'Sets it.', tags, params: ProjectPath, body: ClockRequest, response },
+    handler: (request) => backstage.setClock(request.body, worldOf(request, backstage)),
+  })
+
+  app.route({
+    method: 'POST',
+    url: `${PROJECT}/clock/advance`,
+    schema: {
+      summary: 'Lets time pass in it.',
+      tags,
+      params: ProjectPath,
+      body: AdvanceRequest,
+      response: { 200: Advanced.describe('OK'), ...refusals },
+    },
+    handler: (request) => {
+      const world = worldOf(request, backstage)
+      const transitions = backstage.advanceWorld(request.body, world)
+      return { ...clockState(world.cloud.clock), transitions }
+    },
+  })
+}

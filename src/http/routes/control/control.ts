@@ -1,0 +1,119 @@
+import type { onRequestHookHandler } from 'fastify'
+import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { Backstage } from '../../../control/backstage.ts'
+import { controlNotFound } from '../../../control/control-errors.ts'
+import { stateMachine } from '../../../control/state-machine.ts'
+import { ControlIndex, SignatureExplanation, StateMachineAnswer } from '../../../schemas/control.ts'
+import { CountedFaultRule, FaultRule } from '../../../schemas/fault.ts'
+import { quote } from '../../../schemas/findings.ts'
+import { CountedProgressionRule, ProgressionRule } from '../../../schemas/progression.ts'
+import type { BaseUrlOf } from '../../base-url.ts'
+import { controlReader, PROJECT, refusals, worldOf } from '../../control-request.ts'
+import { addClock } from './clock.ts'
+import { addInstances } from './instances.ts'
+import { addResets } from './resets.ts'
+import { addRules } from './rules.ts'
+
+export interface ControlOptions {
+  backstage: Backstage
+  /** Every path of the control plane, for its index. */
+  paths: () => readonly string[]
+  /** The control plane's OpenAPI document, made when first asked for. */
+  document: () => Promise<object>
+  guard: onRequestHookHandler
+  baseUrlOf: BaseUrlOf
+}
+
+/** Mounted at /_mock: what speaks to the whole server stands at the root, what speaks to one world below projects/. */
+export const controlRoutes: FastifyPluginCallbackZod<ControlOptions> = (
+  app,
+  { backstage, paths, document, guard, baseUrlOf },
+  done,
+) => {
+  app.addHook('onRequest', guard)
+  app.setValidatorCompiler(controlReader)
+
+  app.route({
+    method: 'GET',
+    url: '/',
+    schema: {
+      summary: 'Lists these paths.',
+      tags: ['about'],
+      response: { 200: ControlIndex.describe('OK'), ...refusals },
+    },
+    handler: () => ({
+      paths: [...paths()],
+      openapi: '/_mock/openapi.json',
+      projects: [...backstage.worlds].map(({ projectId }) => projectId),
+    }),
+  })
+
+  app.route({
+    method: 'GET',
+    url: '/openapi.json',
+    schema: {
+      summary: 'Describes them: OpenAPI 3.1.',
+      tags: ['about'],
+      response: { 200: z.looseObject({}).describe('OK'), ...refusals },
+    },
+    handler: async () => ({ ...(await document()) }),
+  })
+
+  app.route({
+    method: 'GET',
+    url: '/state-machine',
+    schema: {
+      summary: 'Statuses × actions as data and as a Mermaid diagram.',
+      tags: ['instances'],
+      response: { 200: StateMachineAnswer.describe('OK'), ...refusals },
+    },
+    handler: () => stateMachine(),
+  })
+
+  app.route({
+    method: 'GET',
+    url: '/auth/explain/:request_id',
+    schema: {
+      summary: 'Why a signature was refused, of the last 1,000.',
+      tags: ['journal'],
+      params: z.object({ request_id: z.string() }),
+      response: { 200: SignatureExplanation.describe('OK'), ...refusals },
+    },
+    handler: (request) => {
+      const { request_id } = request.params
+      const explanation = backstage.refusedSignatures.find(request_id)
+      if (explanation !== undefined) return explanation
+      throw controlNotFound(
+        `request ${quote(request_id)}`,
+        'the X-Request-Id of one of the last 1,000 refused signatures',
+      )
+    },
+  })
+
+  const faults = { noun: 'faults', Rule: FaultRule, Counted: CountedFaultRule }
+  addRules(app, { ...faults, path: '/faults', rulesOf: () => backstage.faults })
+  addRules(app, {
+    ...faults,
+    path: `${PROJECT}/faults`,
+    rulesOf: (request) => worldOf(request, backstage).faults,
+  })
+
+  const progressions = {
+    noun: 'progressions',
+    Rule: ProgressionRule,
+    Counted: CountedProgressionRule,
+  }
+  addRules(app, { ...progressions, path: '/progressions', rulesOf: () => backstage.progressions })
+  addRules(app, {
+    ...progressions,
+    path: `${PROJECT}/progressions`,
+    rulesOf: (request) => worldOf(request, backstage).progressions,
+  })
+
+  addClock(app, backstage)
+  addInstances(app, backstage, baseUrlOf)
+  addResets(app, backstage)
+
+  done()
+}

@@ -1,0 +1,45 @@
+import type { Backstage } from '../../../control/backstage.ts'
+import { ResetAnswer, ResetRequest } from '../../../schemas/control.ts'
+import { ProjectPath } from '../../../schemas/primitives.ts'
+import { type ControlApp, PROJECT, refusals, worldOf } from '../../control-request.ts'
+
+const tags = ['state']
+
+const response = { 200: ResetAnswer.describe('OK'), ...refusals }
+
+/** Back to the start, for everything or for one world. */
+export function addResets(app: ControlApp, backstage: Backstage): void {
+  app.route({
+    method: 'POST',
+    url: '/reset',
+    schema: {
+      summary: 'Everything back to its start: the scene, or empty.',
+      tags,
+      body: ResetRequest,
+      response,
+    },
+    handler: (request) => {
+      const { to } = request.body
+      backstage.reset(to)
+      return { reset: to }
+    },
+  })
+
+  app.route({
+    method: 'POST',
+    url: `${PROJECT}/reset`,
+    schema: {
+      summary: 'The same for one world.',
+      tags,
+      params: ProjectPath,
+      body: ResetRequest,
+      response,
+    },
+    handler: (request) => {
+      const { projectId } = worldOf(request, backstage)
+      const { to } = request.body
+      backstage.reset(to, projectId)
+      return { reset: to, project_id: projectId }
+    },
+  })
+}
