@@ -1,9 +1,9 @@
 import { setMaxListeners } from 'node:events'
-import { readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import type { Socket } from 'node:net'
 import { dirname } from 'node:path'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
+import { version } from './about.ts'
 import { type AppOptions, createApp, openapiDocument } from './app.ts'
 import { Ids } from './cloud/ids.ts'
 import type { Config } from './config.ts'
@@ -14,16 +14,17 @@ import type { Progressions } from './control/progressions.ts'
 import type { Progress } from './control/scene-entries.ts'
 import { clockState } from './control/time.ts'
 import { type Tls, tlsOf } from './control/tls.ts'
+import { type WatchedEvent, watch } from './control/watching.ts'
 import type { ResetTo, World } from './control/worlds.ts'
+import { fetchBy } from './fetch.ts'
 import type { Plane } from './http/openapi.ts'
 import { Project } from './project.ts'
+import { RequestJournal } from './request-journal.ts'
 import { AdvanceRequest, ClockRequest, type ClockState } from './schemas/control.ts'
 import type { FaultRule } from './schemas/fault.ts'
 import type { Duration, Moment } from './schemas/primitives.ts'
 
-const packageFile = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
-
-export const { version } = JSON.parse(packageFile) as { version: string }
+export { version }
 
 /** Longest a timer of Node can wait, ms. */
 const LONGEST_WAIT = 2_147_483_647
@@ -51,14 +52,15 @@ export class MockServer {
     this.config = config
     setMaxListeners(0, this.#stopping.signal)
     const fault = config.fault as FaultRule[]
-    this.#backstage = new Backstage({ ...config, fault }, (world) => this.#remind(world))
+    const stopping = this.#stopping.signal
+    this.#backstage = new Backstage({ ...config, fault, stopping }, (world) => this.#remind(world))
     this.#options = {
       ...config,
       log: config.log === 'off' ? undefined : { level: config.log, write },
       version,
       https: undefined,
       ids: new Ids(`${config.seed}/requests`),
-      stopping: this.#stopping.signal,
+      stopping,
     }
   }
 
@@ -99,6 +101,26 @@ export class MockServer {
   get faults(): Faults {
     return this.#backstage.faults
   }
+
+  /** What was sent over HTTP to any project, and to none. */
+  get journal(): RequestJournal {
+    return new RequestJournal(
+      () => this.#backstage.journals,
+      () => this.url,
+    )
+  }
+
+  /** Calls the listener for everything that happens in any project, until the function returned is called. */
+  watch(listener: (event: WatchedEvent) => void): () => void {
+    return watch(this.#backstage.events, listener)
+  }
+
+  /**
+   * The mock as a fetch function, for code under test: whatever host a URL names, the mock answers, without
+   * a socket. Rejects as fetch does where a fault breaks the connection.
+   */
+  readonly fetch: typeof globalThis.fetch = (input, init) =>
+    fetchBy((request) => this.inject(request), input, init)
 
   /** Progression rules of the whole server. */
   get progressions(): Progressions {

@@ -28,6 +28,8 @@ export interface CloudStart {
   paceOf: PaceOf
   /** Told when something is due sooner than what was due next before. */
   onEarlier?: () => void
+  /** Told of every status that gives way to another. */
+  onTransition?: (transition: Transition) => void
 }
 
 /** One project as it would exist at Huawei. */
@@ -61,7 +63,10 @@ export class Cloud implements Means {
     this.images = new Images(start.catalog.images, this, options)
     this.authorizations = new Authorizations(start.authorizations, this)
     this.keyPairs = new KeyPairs(start.catalog, start.iam, this)
-    const onTransition = (transition: Transition) => this.#transitions?.push(transition)
+    const onTransition = (transition: Transition) => {
+      this.#transitions?.push(transition)
+      start.onTransition?.(transition)
+    }
     this.notebooks = new Notebooks(start.notebooks, this, { ...options, ...start, onTransition })
   }
 

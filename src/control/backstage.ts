@@ -3,7 +3,9 @@ import { Credentials } from '../cloud/credentials.ts'
 import type { AdvanceRequest, ClockRequest, ClockState, Transition } from '../schemas/control.ts'
 import type { FaultRule } from '../schemas/fault.ts'
 import { notReady } from './control-errors.ts'
+import { Events } from './events.ts'
 import { Faults } from './faults.ts'
+import { Journal } from './journal.ts'
 import { Latency } from './latency.ts'
 import { Progressions, usualDurations } from './progressions.ts'
 import { RefusedSignatures } from './refused-signatures.ts'
@@ -24,6 +26,8 @@ export interface BackstageOptions extends SceneOptions, Omit<WorldOptions, 'dura
   fault: readonly FaultRule[]
   /** Least time of an answer in host ms: from, to. */
   latency?: readonly [number, number] | undefined
+  /** Ends what waits when the server stops. */
+  stopping: AbortSignal
   /** World ms that things take; those left out take as long as usual. */
   durations: Readonly<Record<string, number>>
 }
@@ -44,7 +48,10 @@ export class Backstage {
   #faults: Faults
   #progressions: Progressions
   #latency: Latency | undefined
+  #journal: Journal
   #reason = 'the scene is being read'
+  /** What happens in any world, and to the server. */
+  readonly events: Events
 
   /** `onEarlier` is told when something in a world is due sooner than what was due next there. */
   constructor(options: BackstageOptions, onEarlier: (world: World) => void = () => {}) {
@@ -54,6 +61,8 @@ export class Backstage {
     this.#faults = this.#startFaults()
     this.#progressions = startProgressions()
     this.#latency = this.#startLatency()
+    this.events = new Events(this.#host.now().toString(36))
+    this.#journal = this.#startJournal()
   }
 
   /** Refuses with 503 Mock.NotReady while the scene is being read. */
@@ -107,6 +116,21 @@ export class Backstage {
     return this.#latency
   }
 
+  /** Requests that were for no project. */
+  get journal(): Journal {
+    return this.#journal
+  }
+
+  /** Every journal there is. */
+  get journals(): readonly Journal[] {
+    return [this.#journal, ...[...this.worlds].map(({ journal }) => journal)]
+  }
+
+  /** Ends what waits when the server stops. */
+  get stopping(): AbortSignal {
+    return this.#options.stopping
+  }
+
   /** Why the server is not ready, or undefined when it is. */
   get whyNotReady(): string | undefined {
     return this.#worlds === undefined ? this.#reason : undefined
@@ -123,6 +147,7 @@ export class Backstage {
       clock: this.#clock,
       progressions: this.#progressions,
       onEarlier: this.#onEarlier,
+      events: this.events,
     }))
   }
 
@@ -130,9 +155,10 @@ export class Backstage {
   setClock(request: ClockRequest, world?: World): ClockState {
     const setting = settingOf(request)
     const clock = world?.cloud.clock ?? this.#clock
-    for (const { cloud } of world === undefined ? this.worlds : [world]) {
+    for (const { cloud, tell } of world === undefined ? this.worlds : [world]) {
       cloud.clock.set(setting)
       cloud.settle()
+      tell('clock', clockState(cloud.clock))
     }
     if (world === undefined) this.#clock.set(setting)
     for (const each of this.worlds) this.#onEarlier(each)
@@ -164,6 +190,7 @@ export class Backstage {
   /** What comes next is sooner by the host's time than it was. */
   #advanceTo(at: number, world: World): Transition[] {
     const transitions = world.cloud.advanceTo(at)
+    world.tell('clock', clockState(world.cloud.clock))
     this.#onEarlier(world)
     return transitions
   }
@@ -182,6 +209,16 @@ export class Backstage {
     this.#faults = this.#startFaults()
     this.#progressions = startProgressions()
     this.#latency = this.#startLatency()
+    this.#journal = this.#startJournal()
+    this.events.push({ type: 'reset', projectId: null, data: { to } })
+  }
+
+  #startJournal(): Journal {
+    const journal: Journal = new Journal(this.#options, (sequence) =>
+      this.events.push(ofRequest, sequence),
+    )
+    const ofRequest = { type: 'request', projectId: null, journal } as const
+    return journal
   }
 
   #startClock(): Clock {

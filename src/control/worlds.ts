@@ -6,14 +6,16 @@ import type { NotebookOptions } from '../cloud/notebooks/notebooks.ts'
 import type { Pace, PaceOf } from '../cloud/reminders.ts'
 import { isProjectId, milliseconds } from '../schemas/primitives.ts'
 import { AuthFailures } from './auth-failures.ts'
+import { Events } from './events.ts'
 import { Faults } from './faults.ts'
+import { Journal, type JournalLimits } from './journal.ts'
 import { type Durations, Progressions, paceByName } from './progressions.ts'
 import type { AgendaEntry, Scene } from './scenes.ts'
 
 /** What a world goes back to: what its scene holds, or no notebooks at all. */
 export type ResetTo = 'scene' | 'empty'
 
-export interface WorldOptions extends NotebookOptions {
+export interface WorldOptions extends NotebookOptions, JournalLimits {
   seed: number
   /** What happens to a project id that the scene's iam.json does not name. */
   unknownProjects: 'create' | 'refuse'
@@ -32,6 +34,8 @@ export interface ServerParts {
   progressions: Progressions
   /** Told when something in a world is due sooner than what was due next there. */
   onEarlier: (world: World) => void
+  /** Told of what happens in any world, beside those who watch that world alone. */
+  events: Events
 }
 
 /** One project: what would exist at Huawei, and what only a mock has. */
@@ -41,6 +45,11 @@ export interface World {
   readonly faults: Faults
   readonly progressions: Progressions
   readonly authFailures: AuthFailures
+  readonly journal: Journal
+  /** What happened in the project; the same before and after a reset. */
+  readonly events: Events
+  /** Tells those who watch the project or the server. */
+  tell(type: 'transition' | 'clock' | 'reset', data: object): void
 }
 
 /** Every project of a server, made on first use from the scene. Worlds share nothing that can change. */
@@ -49,6 +58,8 @@ export class Worlds implements Iterable<World> {
   readonly #options: WorldOptions
   readonly #server: () => ServerParts
   readonly #worlds = new Map<string, World>()
+  /** By project; they outlive the worlds. */
+  readonly #events = new Map<string, Events>()
   readonly #known: ReadonlySet<string>
   readonly #durations: Durations
   #to: ResetTo = 'scene'
@@ -90,21 +101,41 @@ export class Worlds implements Iterable<World> {
   /** Brings one project, or with none named every one, back to where it starts. */
   reset(to: ResetTo, projectId?: string): void {
     if (projectId !== undefined) {
-      this.#put(projectId, to)
+      this.#put(projectId, to).tell('reset', { to })
     } else {
       this.#to = to
+      const known = [...this.#worlds.values()]
       this.#worlds.clear()
+      for (const { tell } of known) tell('reset', { to })
     }
+  }
+
+  /** What happens in a project, before its world is made as well. */
+  eventsOf(projectId: string): Events {
+    const events = this.#events.get(projectId) ?? new Events(this.#server().events.tag)
+    this.#events.set(projectId, events)
+    return events
   }
 
   #put(projectId: string, to: ResetTo): World {
     const { scene } = this
-    const { clock, onEarlier } = this.#server()
+    const { clock, onEarlier, events: everywhere } = this.#server()
     const seed = `${this.#options.seed}/${projectId}`
     const own = clock.copy()
     const start = scene.startAt(own.now())
     const notebooks = to === 'empty' ? storedNotebooks([]) : start.notebooks
     const progressions = new Progressions('progression', scene.progressions)
+    const events = this.eventsOf(projectId)
+    const tell: World['tell'] = (type, data) => {
+      const event = { type, projectId, data }
+      events.push(event)
+      everywhere.push(event)
+    }
+    const journal: Journal = new Journal(this.#options, (sequence) => {
+      events.push(ofRequest, sequence)
+      everywhere.push(ofRequest, sequence)
+    })
+    const ofRequest = { type: 'request', projectId, journal } as const
     const world: World = {
       projectId,
       cloud: new Cloud(
@@ -118,12 +149,16 @@ export class Worlds implements Iterable<World> {
           roles: scene.roles,
           paceOf: this.#paceOf(progressions),
           onEarlier: () => onEarlier(world),
+          onTransition: (transition) => tell('transition', transition),
         },
         this.#options,
       ),
       faults: new Faults({ seed, prefix: 'fault', projectId }, scene.faults),
       progressions,
       authFailures: new AuthFailures(),
+      journal,
+      events,
+      tell,
     }
     this.#worlds.set(projectId, world)
     if (to === 'scene')

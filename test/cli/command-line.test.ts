@@ -37,6 +37,8 @@ const samples: Record<keyof Config, [string, unknown]> = {
   latency: ['150..400', [150, 400]],
   controlHosts: ['mock', ['mock']],
   log: ['debug', 'debug'],
+  journalEntries: ['20', 20],
+  journalBytes: ['1000000', 1_000_000],
   endpointsFile: ['x.json', 'x.json'],
 }
 

@@ -55,7 +55,10 @@ export function notebookAt(
 /** What stands behind the doors of a server with frozen time, its scene read. */
 export async function backstage(options: ConfigInput = {}): Promise<Backstage> {
   const config = Config.parse({ clock: { at: NOW, rate: 0 }, ...options })
-  const made = new Backstage(config as BackstageOptions)
+  const made = new Backstage({
+    stopping: new AbortController().signal,
+    ...config,
+  } as BackstageOptions)
   await made.load()
   return made
 }

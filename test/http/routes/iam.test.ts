@@ -666,7 +666,10 @@ t.test('a fault of ours is IAM’s 500, and its log says how', async (t) => {
 
 t.test('IAM is not there before the scene is', async (t) => {
   const config = Config.parse({ clock: { at: NOW, rate: 0 } })
-  const unread = new Backstage(config as BackstageOptions)
+  const unread = new Backstage({
+    stopping: new AbortController().signal,
+    ...config,
+  } as BackstageOptions)
   t.match(
     refusal(() => unread.credentials),
     { statusCode: 503, errorCode: 'Mock.NotReady' },

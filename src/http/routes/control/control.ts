@@ -12,8 +12,10 @@ import type { BaseUrlOf } from '../../base-url.ts'
 import { controlReader, PROJECT, refusals, worldOf } from '../../control-request.ts'
 import { addClock } from './clock.ts'
 import { addInstances } from './instances.ts'
+import { addRequests } from './requests.ts'
 import { addResets } from './resets.ts'
 import { addRules } from './rules.ts'
+import { addWatch } from './watch.ts'
 
 export interface ControlOptions {
   backstage: Backstage
@@ -23,12 +25,15 @@ export interface ControlOptions {
   document: () => Promise<object>
   guard: onRequestHookHandler
   baseUrlOf: BaseUrlOf
+  version: string
+  /** Ends what waits when the server stops. */
+  stopping: AbortSignal
 }
 
 /** Mounted at /_mock: what speaks to the whole server stands at the root, what speaks to one world below projects/. */
 export const controlRoutes: FastifyPluginCallbackZod<ControlOptions> = (
   app,
-  { backstage, paths, document, guard, baseUrlOf },
+  { backstage, paths, document, guard, baseUrlOf, stopping, version },
   done,
 ) => {
   app.addHook('onRequest', guard)
@@ -114,6 +119,8 @@ export const controlRoutes: FastifyPluginCallbackZod<ControlOptions> = (
   addClock(app, backstage)
   addInstances(app, backstage, baseUrlOf)
   addResets(app, backstage)
+  addRequests(app, { backstage, baseUrlOf, version })
+  addWatch(app, { backstage, baseUrlOf, stopping })
 
   done()
 }
