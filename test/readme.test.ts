@@ -154,6 +154,7 @@ t.test('every curl works as pasted', async (t) => {
       ...(payload ? { payload } : {}),
     })
     t.equal(got.status, Number(status), line)
-    if (line.includes('/faults') && method === 'POST') mock.reset()
+    // A rule with an id is spoken of further down.
+    if (line.includes('/faults') && method === 'POST' && !line.includes('"id"')) mock.reset()
   }
 })

@@ -5,12 +5,12 @@ import type { Backstage } from '../../../control/backstage.ts'
 import { controlNotFound } from '../../../control/control-errors.ts'
 import { stateMachine } from '../../../control/state-machine.ts'
 import { ControlIndex, SignatureExplanation, StateMachineAnswer } from '../../../schemas/control.ts'
-import { CountedFaultRule, FaultRule } from '../../../schemas/fault.ts'
 import { quote } from '../../../schemas/findings.ts'
 import { CountedProgressionRule, ProgressionRule } from '../../../schemas/progression.ts'
 import type { BaseUrlOf } from '../../base-url.ts'
 import { controlReader, PROJECT, refusals, worldOf } from '../../control-request.ts'
 import { addClock } from './clock.ts'
+import { addFaults } from './faults.ts'
 import { addInstances } from './instances.ts'
 import { addRequests } from './requests.ts'
 import { addResets } from './resets.ts'
@@ -96,13 +96,7 @@ export const controlRoutes: FastifyPluginCallbackZod<ControlOptions> = (
     },
   })
 
-  const faults = { noun: 'faults', Rule: FaultRule, Counted: CountedFaultRule }
-  addRules(app, { ...faults, path: '/faults', rulesOf: () => backstage.faults })
-  addRules(app, {
-    ...faults,
-    path: `${PROJECT}/faults`,
-    rulesOf: (request) => worldOf(request, backstage).faults,
-  })
+  addFaults(app, backstage)
 
   const progressions = {
     noun: 'progressions',
