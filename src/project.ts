@@ -1,19 +1,26 @@
+import type { z } from 'zod'
 import type { Backstage } from './control/backstage.ts'
 import { inputBy, inputInvalid } from './control/control-errors.ts'
 import type { Faults } from './control/faults.ts'
 import type { Progressions } from './control/progressions.ts'
 import { clockState } from './control/time.ts'
+import { verify } from './control/verification.ts'
 import { receives } from './control/waiting.ts'
 import { type WatchedEvent, watch } from './control/watching.ts'
 import type { ResetTo, World } from './control/worlds.ts'
 import { ProjectNotebook } from './project-notebook.ts'
 import { ProjectNotebooks } from './project-notebooks.ts'
 import { RequestJournal } from './request-journal.ts'
-import type { Transition } from './schemas/control.ts'
-import { AdvanceRequest, ClockRequest, type ClockState } from './schemas/control.ts'
+import {
+  AdvanceRequest,
+  ClockRequest,
+  type ClockState,
+  type Transition,
+} from './schemas/control.ts'
 import { quote } from './schemas/findings.ts'
 import type { OperationId } from './schemas/operations.ts'
 import { type Duration, type Moment, milliseconds } from './schemas/primitives.ts'
+import { type Verification, VerifyRequest } from './schemas/verification.ts'
 
 /** One project of a mock server: what its API shows, and what only a test may do to it. */
 export class Project {
@@ -43,6 +50,12 @@ export class Project {
   /** What was sent to this project over HTTP. */
   get journal(): RequestJournal {
     return new RequestJournal(() => [this.#world.journal], this.#baseUrl)
+  }
+
+  /** Whether what was sent to this project is what was to be; throws 400 Mock.InvalidInput. */
+  verify(request: z.input<typeof VerifyRequest>): Verification {
+    const { faults, journal } = this.#world
+    return verify(inputBy(VerifyRequest, request), [journal], [faults])
   }
 
   /** Calls the listener for everything that happens here, until the function returned is called; a reset does not end it. */

@@ -1,6 +1,7 @@
 import { matchesPattern } from '../cloud/iam.ts'
 import type { FaultMatch, FaultRule } from '../schemas/fault.ts'
 import type { OperationId } from '../schemas/operations.ts'
+import { isSecretHeader, REDACTED } from './redacted.ts'
 
 /** What of a request a rule can look at. What is costly to know is only asked for. */
 export interface FaultRequest {
@@ -27,17 +28,6 @@ export interface Miss {
   expected: string
 }
 
-/** Headers whose values are nobody's business. */
-const secret: ReadonlySet<string> = new Set([
-  'authorization',
-  'cookie',
-  'x-auth-token',
-  'x-security-token',
-  'x-subject-token',
-])
-
-const MASK = '***'
-
 /** Why a rule does not mean a request for its operation; undefined where it does. */
 export function firstMismatch({ test, match }: FaultRule, request: FaultRequest): Miss | undefined {
   const name = test === undefined ? undefined : request.header('x-mock-test')
@@ -47,7 +37,8 @@ export function firstMismatch({ test, match }: FaultRule, request: FaultRequest)
   return match && mismatch(match, request)
 }
 
-function mismatch(
+/** Where a request is not as it shall be; undefined where it is. */
+export function mismatch(
   { query, header, path, name, body }: FaultMatch,
   request: FaultRequest,
 ): Miss | undefined {
@@ -69,8 +60,8 @@ function unlike(
     const found = read(key)
     if (found === String(value)) continue
     const condition = `match.${kind}.${key}`
-    return kind === 'header' && secret.has(key.toLowerCase())
-      ? { condition, found: found === undefined ? 'nothing' : MASK, expected: MASK }
+    return kind === 'header' && isSecretHeader(key)
+      ? { condition, found: found === undefined ? 'nothing' : REDACTED, expected: REDACTED }
       : { condition, found: shown(found), expected: shown(String(value)) }
   }
   return undefined
@@ -120,7 +111,7 @@ export function masked<Rule extends FaultRule>(rule: Rule): Rule {
   if (header === undefined) return rule
   const pairs = Object.entries(header).map(([name, value]) => [
     name,
-    secret.has(name.toLowerCase()) ? MASK : value,
+    isSecretHeader(name) ? REDACTED : value,
   ])
   return { ...rule, match: { ...rule.match, header: Object.fromEntries(pairs) } }
 }

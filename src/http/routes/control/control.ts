@@ -15,6 +15,7 @@ import { addInstances } from './instances.ts'
 import { addRequests } from './requests.ts'
 import { addResets } from './resets.ts'
 import { addRules } from './rules.ts'
+import { addVerification } from './verification.ts'
 import { addWatch } from './watch.ts'
 
 export interface ControlOptions {
@@ -114,6 +115,7 @@ export const controlRoutes: FastifyPluginCallbackZod<ControlOptions> = (
   addInstances(app, backstage, baseUrlOf)
   addResets(app, backstage)
   addRequests(app, { backstage, baseUrlOf, version })
+  addVerification(app, backstage)
   addWatch(app, { backstage, baseUrlOf, stopping })
 
   done()
