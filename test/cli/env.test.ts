@@ -11,23 +11,20 @@ import { createMockServer } from '../../src/index.ts'
 import { defaultFile } from '../support/build.ts'
 import { run } from '../support/command.ts'
 import { get, mockWith, PROJECT } from '../support/mock.ts'
-import { readme } from '../support/readme.ts'
+import { readme, recipeOf } from '../support/readme.ts'
 
 /** What `env` prints for these flags. */
 function env(...flags: string[]): Promise<string> {
   return clientSettings(readCommandLine(['env', ...flags], {}))
 }
 
-const page = readme()
-
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
 t.test('prints for every client what its recipe begins with', async (t) => {
   for (const client of Object.keys(linesFor)) {
-    const recipe = new RegExp(`<!-- env: ${client} -->\n\n\`\`\`(?:sh|hcl)\n([^]*?)\n\`\`\`\n`)
-    t.equal(await env('--client', client), recipe.exec(page)?.[1], client)
+    t.equal(await env('--client', client), recipeOf(client).lines, client)
   }
-  t.equal(page.match(/<!-- env: /g)?.length, Object.keys(linesFor).length)
+  t.equal(readme().match(/<!-- env: /g)?.length, Object.keys(linesFor).length)
 })
 
 t.test('names the server by --url, else by the host, port and TLS it would have', async (t) => {
@@ -132,7 +129,7 @@ t.test('the recipes of Node and curl run as they stand, with verified signatures
   const url = await mock.listen()
 
   const node = await env('--client', 'node', '--url', url)
-  const [, code = ''] = /\n### Node\n[\s\S]*?```js\n([\s\S]*?)```/.exec(page) ?? []
+  const { code } = recipeOf('node')
   t.ok(code.includes('.withEndpoint("http://127.0.0.1:6404")'))
   const program = code.replace('http://127.0.0.1:6404', url)
   const started = `exec "${process.execPath}" --input-type=module <<'PROGRAM'\n${program}\nPROGRAM`

@@ -9,6 +9,16 @@ export function readme(): string {
   return readFileSync(README, 'utf8')
 }
 
+/** What a recipe of the page begins with, as `env` prints it, and the code that follows; of curl the first is all. */
+export function recipeOf(client: string, page = readme()): { lines: string; code: string } {
+  const [, after = ''] = page.split(`<!-- env: ${client} -->\n`)
+  const [section = ''] = after.split(/^##/m, 1)
+  const [lines = '', code = ''] = [...section.matchAll(/^```\w+\n([\s\S]*?)\n```$/gm)].map(
+    ([, text]) => text as string,
+  )
+  return { lines, code }
+}
+
 /** The page with its generated tables as the code has them now. */
 export function withTables(page: string): string {
   const tables = {

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -12,9 +12,12 @@ export interface Client {
   isHere: () => Promise<boolean>
   /** Installs it from its public registry at a pinned version, once. */
   install: (signal: AbortSignal) => Promise<Command>
+  /** Makes a program of its users' runnable in a folder, once it is installed. */
+  program: (code: string, into: string, signal: AbortSignal) => Promise<Command>
 }
 
 const here = fileURLToPath(new URL('.', import.meta.url))
+const root = fileURLToPath(new URL('../../../', import.meta.url))
 const folder = join(tmpdir(), 'modelarts-notebooks-mock-clients')
 
 export const clients: readonly Client[] = [
@@ -31,6 +34,11 @@ export const clients: readonly Client[] = [
       await run({ command, args: pip }, signal)
       return { command, args: ['-B', 'run.py'], cwd: join(here, 'python') }
     },
+    program: async (code, into) => {
+      const file = join(into, 'recipe.py')
+      await writeFile(file, code)
+      return { command: join(folder, 'python', 'bin', 'python'), args: ['-B', file] }
+    },
   },
   {
     // Its core is a devDependency, pinned by package-lock.json.
@@ -42,6 +50,11 @@ export const clients: readonly Client[] = [
       args: ['--import', 'tsx', join(here, 'node', 'run.ts')],
       cwd: join(here, 'node'),
     }),
+    program: async (code) => ({
+      command: process.execPath,
+      args: ['--input-type=module', '--eval', code],
+      cwd: root,
+    }),
   },
   {
     name: 'go',
@@ -52,6 +65,18 @@ export const clients: readonly Client[] = [
       const command = join(folder, 'go-client')
       const args = ['build', '-mod=readonly', '-o', command, '.']
       await run({ command: 'go', args, cwd: join(here, 'go') }, signal)
+      return { command, args: [] }
+    },
+    program: async (code, into, signal) => {
+      for (const file of ['go.mod', 'go.sum']) {
+        await copyFile(join(here, 'go', file), join(into, file))
+      }
+      await writeFile(join(into, 'main.go'), code)
+      const command = join(into, 'recipe')
+      await run(
+        { command: 'go', args: ['build', '-mod=readonly', '-o', command, '.'], cwd: into },
+        signal,
+      )
       return { command, args: [] }
     },
   },
@@ -74,6 +99,13 @@ export const clients: readonly Client[] = [
       await run({ command: 'javac', args }, signal)
       const path = [classes, join(lib, '*')].join(delimiter)
       return { command: 'java', args: ['-XX:TieredStopAtLevel=1', '-cp', path, 'clients.Main'] }
+    },
+    program: async (code, into) => {
+      const file = join(into, 'Recipe.java')
+      await writeFile(file, code)
+      // The SDK looks for settings below the home, which Java does not take from the environment.
+      const home = `-Duser.home=${into}`
+      return { command: 'java', args: [home, '-cp', join(folder, 'java', 'lib', '*'), file] }
     },
   },
 ]

@@ -9,7 +9,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { operationIds } from '../../../src/schemas/operations.ts'
 import { type Client, clients } from './clients.ts'
-import { run, withServer } from './processes.ts'
+import { exists, run, withServer } from './processes.ts'
+import { runCurlRecipe, runRecipe } from './recipes.ts'
 import { closingLine, type Outcome, tableOf } from './table.ts'
 
 const MINUTES = 4
@@ -20,11 +21,12 @@ const cli = env['CLIENTS_SERVER'] ?? fileURLToPath(new URL('../../../dist/cli.js
 const cases = ['read-only user', 'project of cn-north-4', 'two projects']
 const verified = ['wrong secret key', 'unknown key', 'temporary keys']
 
-/** What every client must have reported: all operations twice, then the cases of credentials. */
+/** What every client must have reported: all operations twice, the cases of credentials, and its recipe in the README. */
 const legs: Readonly<Record<string, readonly string[]>> = {
   'given project': ['client', ...operationIds],
   'looked-up project': ['client', ...operationIds],
   credentials: level === 'verify' ? [...cases, ...verified] : cases,
+  recipe: ['recipe of the README'],
 }
 
 type Reported = Omit<Outcome, 'client'>
@@ -41,11 +43,23 @@ async function reportsOf(client: Client): Promise<{ reports: Reported[]; failure
         if (/^\{"leg": ?"/.test(line)) reports.push(JSON.parse(line) as Reported)
       }),
     )
+    reports.push(await recipeReport((deadline) => runRecipe(client, { cli, level }, deadline)))
     return { reports }
   } catch (error) {
     return { reports, failure: String(error) }
   } finally {
     await rm(home, { recursive: true, force: true })
+  }
+}
+
+/** Whether a recipe did what the README says of it. */
+async function recipeReport(recipe: (signal: AbortSignal) => Promise<void>): Promise<Reported> {
+  const report = { leg: 'recipe', operation: 'recipe of the README' }
+  try {
+    await recipe(AbortSignal.timeout(MINUTES * 60_000))
+    return { ...report, ok: true }
+  } catch (error) {
+    return { ...report, ok: false, error: String(error) }
   }
 }
 
@@ -81,8 +95,9 @@ async function outcomesOf(client: Client): Promise<Outcome[]> {
   return outcomes
 }
 
-const wanted = env['CLIENTS']?.split(',') ?? clients.map(({ name }) => name)
-const unknown = wanted.filter((name) => !clients.some((client) => client.name === name))
+const known = [...clients.map(({ name }) => name), 'curl']
+const wanted = env['CLIENTS']?.split(',') ?? known
+const unknown = wanted.filter((name) => !known.includes(name))
 if (unknown.length > 0) throw new Error(`CLIENTS: found ${unknown}, expected names of clients`)
 const outcomes: Outcome[] = []
 for (const client of clients.filter(({ name }) => wanted.includes(name))) {
@@ -102,9 +117,21 @@ for (const client of clients.filter(({ name }) => wanted.includes(name))) {
     outcomes.push({ client: client.name, leg: 'run', operation: 'is installed', ok: false, error })
   }
 }
+if (wanted.includes('curl')) {
+  if (env['CI'] === 'true' || (await exists('curl', '--version'))) {
+    const report = await recipeReport((signal) => runCurlRecipe({ cli, level }, signal))
+    outcomes.push({ ...report, client: 'curl' })
+    console.log(`curl: ${report.ok ? 1 : 0} of 1 recipe`)
+  } else console.log('curl: skipped, it is not here')
+}
 for (const { client, error, leg, ok, operation } of outcomes) {
   if (!ok) console.log(`not ok: ${client}, ${leg}, ${operation}: ${error}`)
 }
-console.log(`<!-- clients -->\n${tableOf(outcomes, wanted)}\n<!-- /clients -->`)
+console.log(
+  `<!-- clients -->\n${tableOf(
+    outcomes,
+    wanted.filter((name) => name !== 'curl'),
+  )}\n<!-- /clients -->`,
+)
 console.log(closingLine(outcomes))
 process.exitCode = outcomes.length > 0 && outcomes.every(({ ok }) => ok) ? 0 : 1

@@ -1,0 +1,61 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { recipeOf } from '../../support/readme.ts'
+import type { Client } from './clients.ts'
+import { type Command, run, withServer } from './processes.ts'
+
+/** What the admin of the default scene has in the project of its region. */
+const TOTAL = 13
+
+const USUAL_URL = 'http://127.0.0.1:6404'
+
+/** Where recipes run: the built command, and the level of credentials of the server. */
+export interface Place {
+  cli: string
+  level: string
+}
+
+/** Runs what the README tells users of a client, as it stands there but for the URL; throws where it does not print the total. */
+export function runRecipe(client: Client, place: Place, signal: AbortSignal): Promise<void> {
+  const { lines, code } = recipeOf(client.name)
+  return printing(place, signal, async (url, home) => {
+    const own = code.replaceAll(USUAL_URL, url)
+    const { command, args, cwd } = await client.program(own, home, signal)
+    const script = `${lines.replaceAll(USUAL_URL, url)}\nexec "$@"`
+    return { command: 'sh', args: ['-ec', script, 'sh', command, ...args], ...(cwd && { cwd }) }
+  })
+}
+
+/** The same for curl, whose lines are all there is. */
+export function runCurlRecipe(place: Place, signal: AbortSignal): Promise<void> {
+  const { lines } = recipeOf('curl')
+  return printing(place, signal, async (url) => ({
+    command: 'sh',
+    args: ['-ec', lines.replaceAll(USUAL_URL, url)],
+  }))
+}
+
+/** Starts a server, runs a command with a home of its own beside it, and reads what it printed: the total, or a page of the list. */
+async function printing(
+  { cli, level }: Place,
+  signal: AbortSignal,
+  commandFor: (url: string, home: string) => Promise<Command>,
+): Promise<void> {
+  const home = await mkdtemp(join(tmpdir(), 'recipe-'))
+  try {
+    await withServer(cli, ['--auth', level], async (url) => {
+      const command = await commandFor(url, home)
+      const env = { PATH: process.env['PATH'], LANG: 'C.UTF-8', HOME: home }
+      let printed = ''
+      await run({ ...command, env }, signal, (line) => {
+        printed += `${line}\n`
+      })
+      const answer: unknown = JSON.parse(printed)
+      const total = Object(answer) === answer ? (answer as { total: unknown }).total : answer
+      if (total !== TOTAL) throw new Error(`found ${printed.slice(-200)}, expected ${TOTAL}`)
+    })
+  } finally {
+    await rm(home, { recursive: true, force: true })
+  }
+}
