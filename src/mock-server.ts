@@ -42,6 +42,7 @@ export class MockServer {
   readonly #sockets = new Set<Socket>()
   #opened: Promise<FastifyInstance> | undefined
   #tls: Tls | undefined
+  #listening: Promise<string> | undefined
   #url: string | undefined
   #timer: NodeJS.Timeout | undefined
   /** When the timer rings, by performance.now(). */
@@ -73,7 +74,8 @@ export class MockServer {
   /** Opens the port, and gives the URL to call. */
   async listen(): Promise<string> {
     const { host, port } = this.config
-    this.#url = await (await this.#app).listen({ host, port })
+    this.#listening = this.#app.then((app) => app.listen({ host, port }))
+    this.#url = await this.#listening
     return this.#url
   }
 
@@ -206,6 +208,8 @@ export class MockServer {
     this.#ringsAt = 0
     const app = await this.#opened
     if (app === undefined) return
+    // A door that is just being opened cannot be closed.
+    await Promise.allSettled([this.#listening])
     const cut = setTimeout(() => {
       app.server.closeAllConnections()
       for (const socket of this.#sockets) socket.destroy()

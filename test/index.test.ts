@@ -148,6 +148,13 @@ t.test('two servers in one process share nothing', async (t) => {
   t.equal((await get(b, 'notebooks')).status, 200)
 })
 
+t.test('a server that is closed while its door opens is closed', async (t) => {
+  const mock = await createMockServer()
+  const listening = mock.listen()
+  await mock.close()
+  await t.rejects(fetch(`${await listening}/health`))
+})
+
 t.test('a wrong option is refused with found, expected and where', async (t) => {
   await t.rejects(createMockServer({ auth: 'presnt' as 'present' }), {
     errorCode: 'Mock.InvalidOption',
