@@ -105,7 +105,7 @@ export const Config = z.strictObject({
     .enum(['create', 'refuse'])
     .default('create')
     .describe('What happens to a project id that iam.json does not name'),
-  clock: StartClock.default({ rate: 1 }).describe('Time of every world: real, frozen or a rate'),
+  clock: StartClock.prefault('real').describe('Time of every world: real, frozen or a rate'),
   now: Moment.transform(epochOfMoment)
     .optional()
     .describe('Moment every world starts at: an ISO date or epoch ms'),

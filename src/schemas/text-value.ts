@@ -13,7 +13,9 @@ export function valueOfText(field: z.ZodType, text: string): unknown {
 
 /** A field without its optional or default. */
 export function innermost(field: z.ZodType): z.ZodType {
-  return field instanceof z.ZodOptional || field instanceof z.ZodDefault
+  return field instanceof z.ZodOptional ||
+    field instanceof z.ZodDefault ||
+    field instanceof z.ZodPrefault
     ? innermost(field.unwrap() as z.ZodType)
     : field
 }
