@@ -1,16 +1,33 @@
 #!/usr/bin/env node
-import { writeFileSync } from 'node:fs'
 import { banner } from './cli/banner.ts'
-import { readCommandLine, UsageError } from './cli/command-line.ts'
+import { type CommandLine, readCommandLine } from './cli/command-line.ts'
+import { printDiagnosis } from './cli/doctor/doctor.ts'
 import { clientSettings } from './cli/env.ts'
+import { runBeside } from './cli/exec.ts'
 import { printNotebooks } from './cli/generate.ts'
 import { helpText } from './cli/help.ts'
 import { initScene } from './cli/init.ts'
+import { isMistakeOfUser } from './cli/mistakes.ts'
 import { progressOn } from './cli/progress.ts'
-import { ModelArtsError } from './cloud/errors.ts'
+import { start } from './cli/start.ts'
+import type { Verb } from './cli/verbs.ts'
+import { waitUntilReady } from './cli/wait.ts'
 import type { Config } from './config.ts'
-import { SceneError } from './control/scene-files.ts'
 import { MockServer, version } from './mock-server.ts'
+
+/** What each verb does, and the exit status of those that have one. */
+const deeds: Readonly<Record<Verb, (command: CommandLine) => Promise<unknown>>> = {
+  serve: ({ config }) => serve(config),
+  generate: ({ config }) =>
+    printNotebooks(config, process.stdout, progressOn(process.stderr, true)),
+  openapi: async ({ config }) =>
+    console.log(JSON.stringify(await new MockServer(config).openapi(), null, 2)),
+  init: async ({ operands }) => console.log(await initScene(operands)),
+  env: async (command) => console.log(await clientSettings(command)),
+  wait,
+  exec: async (command) => process.exit(await runBeside(command)),
+  doctor: (command) => printDiagnosis(command),
+}
 
 try {
   await run()
@@ -23,16 +40,12 @@ try {
 
 async function run(): Promise<void> {
   const command = readCommandLine(process.argv.slice(2), process.env)
-  const { verb, operands, config } = command
   if (command.help) console.log(helpText())
   else if (command.version) console.log(version)
-  else if (verb === 'generate')
-    await printNotebooks(config, process.stdout, progressOn(process.stderr, true))
-  else if (verb === 'openapi')
-    console.log(JSON.stringify(await new MockServer(config).openapi(), null, 2))
-  else if (verb === 'init') console.log(await initScene(operands))
-  else if (verb === 'env') console.log(await clientSettings(command))
-  else await serve(config)
+  else {
+    const status = await deeds[command.verb](command)
+    if (typeof status === 'number') process.exitCode = status
+  }
 }
 
 async function serve(config: Config): Promise<void> {
@@ -41,21 +54,14 @@ async function serve(config: Config): Promise<void> {
     // Under npm a Ctrl-C arrives twice; it ends the server once.
     process.on(signal, () => mock.close().then(() => process.exit(0)))
   }
-  await mock.listen()
-  await mock.load(progressOn(process.stderr))
-  if (config.endpointsFile !== undefined) {
-    writeFileSync(config.endpointsFile, `${JSON.stringify({ url: mock.url, ca: mock.caFile })}\n`)
-  }
+  await start(mock)
   console.log(banner(mock))
   console.log(`ready on ${mock.url}`)
 }
 
-/** Options, scenes, ports and files that are not as they should be; everything else is a bug of ours. */
-function isMistakeOfUser(error: unknown): error is Error {
-  return (
-    error instanceof UsageError ||
-    error instanceof SceneError ||
-    error instanceof ModelArtsError ||
-    (error instanceof Error && 'syscall' in error)
-  )
+async function wait(command: CommandLine): Promise<number> {
+  const { url, reason } = await waitUntilReady(command)
+  if (reason === undefined) console.log(`ready on ${url}`)
+  else console.error(`modelarts-notebooks-mock: wait: ${url} is not ready: ${reason}`)
+  return reason === undefined ? 0 : 1
 }

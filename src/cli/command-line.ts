@@ -1,165 +1,126 @@
 import { readFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { Config, type OptionName } from '../config.ts'
-import { suggested } from '../control/suggest.ts'
-import { check, type Finding, quote } from '../schemas/findings.ts'
+import { quote } from '../schemas/findings.ts'
 import { innermost, valueOfText } from '../schemas/text-value.ts'
-import { clients } from './client-lines.ts'
-
-/** A mistake on the command line, in the environment or in the config file: one line, exit 2. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError'
-}
+import { type Flags, readFlags, wordsOf } from './flags.ts'
+import { expectValid, isMistakeOfUser, mistake, UsageError } from './mistakes.ts'
+import { flagOf, variableOf } from './option-names.ts'
+import { ownersOf, ownShape, ownShapeOf, VARIABLES_OF_EXEC, type Verb, verbs } from './verbs.ts'
 
 export interface CommandLine {
-  verb: string
-  /** What stands behind the verb. */
+  verb: Verb
+  /** What stands behind the verb; of `exec` the command behind `--`. */
   operands: string[]
   /** Its own flags. */
-  own: Readonly<Record<string, string>>
+  own: Layer
   help: boolean
   version: boolean
   config: Config
+  /** What `doctor` is to tell of the options, which then are the defaults. */
+  mistake: Error | undefined
 }
-
-export const verbs = {
-  serve: 'start the server (the default)',
-  generate: 'print generated notebooks as a scene file',
-  openapi: 'print the OpenAPI document',
-  init: 'copy the default scene to a folder: init FOLDER',
-  env: `print what points a client at the server: env --client ${clients.join('|')} [--url URL]`,
-} as const
-
-/** Flags that one command has, and the others do not. */
-const ownFlags: Readonly<Record<string, readonly string[]>> = { env: ['client', 'url'] }
 
 export const optionNames = Object.keys(Config.shape) as OptionName[]
 
-/** `listDefaultFeature` as a flag: `list-default-feature`. */
-export function flagOf(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
-}
-
-/** `listDefaultFeature` in the environment: `NOTEBOOKS_MOCK_LIST_DEFAULT_FEATURE`. */
-export function variableOf(name: string): string {
-  return `${PREFIX}${flagOf(name).replaceAll('-', '_').toUpperCase()}`
-}
-
-const PREFIX = 'NOTEBOOKS_MOCK_'
-
 type Env = Readonly<Record<string, string | undefined>>
 
-/** Reads flags over environment over config file over defaults; throws a UsageError for the first mistake. */
-export function readCommandLine(args: readonly string[], env: Env): CommandLine {
-  const { flags, positionals } = readFlags(args)
-  const [verb = 'serve', ...operands] = positionals
-  if (!Object.hasOwn(verbs, verb)) {
-    throw mistake('command', { path: '$', found: quote(verb), ...oneOf(Object.keys(verbs)) })
-  }
-  const own = readOwnFlags(verb, flags)
-  const help = flags.has('help')
-  const version = flags.has('version')
-  const config = help || version ? Config.parse({}) : readConfig(flags, env)
-  return { verb, operands, own, help, version, config }
-}
-
-/** The flags of one command; those of another are refused. */
-function readOwnFlags(verb: string, flags: Flags): Record<string, string> {
-  const own: Record<string, string> = {}
-  for (const [owner, names] of Object.entries(ownFlags)) {
-    for (const name of names) {
-      const value = flags.get(name)?.at(-1)
-      if (value === undefined) continue
-      if (owner !== verb) {
-        throw new UsageError(`--${name}: found beside ${verb}, expected beside ${owner} only`)
-      }
-      own[name] = value
-    }
-  }
-  return own
-}
-
-function readConfig(flags: Flags, env: Env): Config {
-  const file = flags.get('config')?.at(-1) ?? env[variableOf('config')]
-  const layers = [
-    ...(file === undefined ? [] : [fromFile(file)]),
-    fromEnvironment(env),
-    fromFlags(flags),
-  ]
-  for (const { input, nameOf } of layers) expectValid(Config.partial(), input, nameOf)
-  const input = Object.assign({}, ...layers.map((layer) => layer.input)) as unknown
-  return expectValid(Config, input, (path) => path)
-}
-
 /** Some options, and what people call the place of a mistake in them. */
-interface Layer {
-  input: Record<string, unknown>
+export interface Layer {
+  input: Readonly<Record<string, unknown>>
   nameOf: (path: string) => string
 }
 
-type Flags = ReadonlyMap<string, readonly string[]>
-
-const SHORT = { h: 'help', v: 'version' } as const
-
-/** Every flag and its values; a flag without a value has the value `true`. */
-function readFlags(args: readonly string[]): { flags: Flags; positionals: string[] } {
-  const booleans = optionNames.filter(
-    (name) => innermost(Config.shape[name]) instanceof z.ZodBoolean,
-  )
-  const own = Object.values(ownFlags).flat()
-  const known = ['help', 'version', 'config', ...optionNames, ...own].map(flagOf)
-  const isSwitch = new Set(['help', 'version', ...booleans.map(flagOf)])
-  const options = Object.fromEntries(
-    known.map((flag) => [flag, { type: isSwitch.has(flag) ? 'boolean' : 'string' } as const]),
-  )
-  const { tokens, positionals } = parseArgs({
-    args: args.map((arg) => (/^-[hv]$/.test(arg) ? `--${SHORT[arg.charAt(1) as 'h' | 'v']}` : arg)),
-    options,
-    strict: false,
-    tokens: true,
-  })
-  const flags = new Map<string, string[]>()
-  for (const token of tokens) {
-    if (token.kind !== 'option') continue
-    const { name, rawName, value } = token
-    if (!known.includes(name)) {
-      throw mistake(rawName, {
-        path: '$',
-        found: quote(name),
-        ...oneOf(known, 'a flag that --help lists'),
-      })
-    }
-    if (value === undefined && !isSwitch.has(name)) {
-      throw new UsageError(`--${name}: found nothing, expected a value`)
-    }
-    flags.set(name, [...(flags.get(name) ?? []), value ?? 'true'])
+/** Reads flags over environment over config file over defaults; throws a UsageError for the first mistake. */
+export function readCommandLine(args: readonly string[], env: Env): CommandLine {
+  const { flags, words, behind } = readFlags(args, { ...Config.shape, ...ownShape })
+  const [verb = 'serve', ...more] = words
+  if (!isVerb(verb)) {
+    const names = Object.keys(verbs)
+    const expected = `one of ${names.join(', ')}`
+    throw mistake('command', { path: '$', found: quote(verb), expected, words: names })
   }
-  return { flags, positionals }
+  const own = readOwn(verb, flags, env)
+  const help = flags.has('help')
+  const version = flags.has('version')
+  if (help || version) {
+    const config = Config.parse({})
+    return { verb, operands: [], own, help, version, config, mistake: undefined }
+  }
+  const operands = wordsOf(verb, more, behind)
+  return { verb, operands, own, help, version, ...configOf(verb, flags, env) }
 }
 
-function fromFlags(flags: Flags): Layer {
-  const input = pick((name) => flags.get(flagOf(name)))
+function isVerb(word: string): word is Verb {
+  return Object.hasOwn(verbs, word)
+}
+
+/** The flags of one verb; those of another are refused. */
+function readOwn(verb: Verb, flags: Flags, env: Env): Layer {
+  for (const flag of Object.keys(ownShape)) {
+    const owners = ownersOf(flag)
+    if (!flags.has(flag) || owners.includes(verb)) continue
+    throw new UsageError(
+      `--${flag}: found beside ${verb}, expected beside ${owners.join(' or ')} only`,
+    )
+  }
+  const shape = ownShapeOf(verb)
+  const given = fromFlags(flags, shape)
+  const around = fromEnvironment(env, shape)
+  const nameOf = (path: string) => {
+    const name = optionOf(path)
+    return name in given.input || !(name in around.input) ? given.nameOf(path) : around.nameOf(path)
+  }
+  return { input: { ...around.input, ...given.input }, nameOf }
+}
+
+/** The options, `exec` taking a free port where none is given; `doctor` takes the defaults for wrong ones. */
+function configOf(verb: Verb, flags: Flags, env: Env): Pick<CommandLine, 'config' | 'mistake'> {
+  try {
+    const config = readConfig(flags, env, verb === 'exec' ? { port: 0 } : {})
+    return { config, mistake: undefined }
+  } catch (error) {
+    if (verb !== 'doctor' || !isMistakeOfUser(error)) throw error
+    return { config: Config.parse({}), mistake: error }
+  }
+}
+
+function readConfig(flags: Flags, env: Env, usual: object): Config {
+  expectKnown(env)
+  const file = flags.get('config')?.at(-1) ?? env[variableOf('config')]
+  const layers = [
+    ...(file === undefined ? [] : [fromFile(file)]),
+    fromEnvironment(env, Config.shape),
+    fromFlags(flags, Config.shape),
+  ]
+  for (const { input, nameOf } of layers) expectValid(Config.partial(), input, nameOf)
+  const input = Object.assign({}, usual, ...layers.map((layer) => layer.input)) as unknown
+  return expectValid(Config, input, (path) => path)
+}
+
+function fromFlags(flags: Flags, shape: Shape): Layer {
+  const input = pick(shape, (name) => flags.get(flagOf(name)))
   return { input, nameOf: (path) => `--${flagOf(optionOf(path))}` }
 }
 
-function fromEnvironment(env: Env): Layer {
-  const known = ['config', ...optionNames].map(variableOf)
-  for (const variable of Object.keys(env)) {
-    if (variable.startsWith(PREFIX) && !known.includes(variable)) {
-      throw mistake(variable, {
-        path: '$',
-        found: quote(variable),
-        ...oneOf(known, 'a variable that --help lists'),
-      })
-    }
-  }
-  const input = pick((name) => {
+function fromEnvironment(env: Env, shape: Shape): Layer {
+  const input = pick(shape, (name) => {
     const text = env[variableOf(name)]
     if (text === undefined || text === '') return undefined
     return name === 'fault' ? text.split('\n') : name === 'controlHosts' ? text.split(',') : [text]
   })
   return { input, nameOf: (path) => variableOf(optionOf(path)) }
+}
+
+/** Refuses variables that begin as ours do and are none of ours. */
+function expectKnown(env: Env): void {
+  const names = ['config', ...optionNames, ...Object.keys(ownShape), ...VARIABLES_OF_EXEC]
+  const words = names.map(variableOf)
+  for (const variable of Object.keys(env)) {
+    if (!variable.startsWith(variableOf('')) || words.includes(variable)) continue
+    const expected = 'a variable that --help lists'
+    throw mistake(variable, { path: '$', found: quote(variable), expected, words })
+  }
 }
 
 function fromFile(file: string): Layer {
@@ -178,43 +139,25 @@ function isObject(input: unknown): input is Record<string, unknown> {
   return typeof input === 'object' && input !== null && !Array.isArray(input)
 }
 
+type Shape = Readonly<Record<string, z.ZodType>>
+
 /** Options from texts, each read as its kind; of several values for one that takes one, the last. */
 function pick(
-  textsOf: (name: OptionName) => readonly string[] | undefined,
+  shape: Shape,
+  textsOf: (name: string) => readonly string[] | undefined,
 ): Record<string, unknown> {
   const input: Record<string, unknown> = {}
-  for (const name of optionNames) {
+  for (const [name, field] of Object.entries(shape)) {
     const texts = textsOf(name)
     if (texts === undefined) continue
-    const isList = innermost(Config.shape[name]) instanceof z.ZodArray || name === 'fault'
-    input[name] = isList ? texts : valueOfText(Config.shape[name], texts.at(-1) as string)
+    const isList = innermost(field) instanceof z.ZodArray || name === 'fault'
+    input[name] = isList ? texts : valueOfText(field, texts.at(-1) as string)
   }
   return input
-}
-
-/** An input as a schema reads it; a UsageError for the first mistake in it. */
-export function expectValid<S extends z.ZodType>(
-  schema: S,
-  input: unknown,
-  nameOf: (path: string) => string,
-): z.output<S> {
-  const checked = check(schema, input)
-  if ('value' in checked) return checked.value
-  const [first] = checked.findings as [Finding, ...Finding[]]
-  throw mistake(nameOf(first.path), first)
 }
 
 /** `$.fault[0]` is a mistake in the option `fault`. */
 function optionOf(path: string): string {
   const [, name] = /^\$\.(\w+)/.exec(path) as RegExpExecArray
   return name as string
-}
-
-function oneOf(words: readonly string[], expected = `one of ${words.join(', ')}`) {
-  return { expected, words }
-}
-
-function mistake(where: string, finding: Finding): UsageError {
-  const { found, expected } = suggested(finding)
-  return new UsageError(`${where}: found ${found}, expected ${expected}`)
 }

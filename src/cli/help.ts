@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { Config } from '../config.ts'
 import { innermost } from '../schemas/text-value.ts'
-import { flagOf, optionNames, variableOf, verbs } from './command-line.ts'
+import { optionNames } from './command-line.ts'
+import { flagOf, variableOf } from './option-names.ts'
+import { verbs } from './verbs.ts'
 
 export interface OptionRow {
   flag: string
@@ -13,17 +15,23 @@ export interface OptionRow {
 
 /** Every option as the help and the README show it. */
 export function optionRows(): OptionRow[] {
-  const defaults = Config.parse({}) as Readonly<Record<string, unknown>>
   return optionNames.map((key) => {
     const field = Config.shape[key]
     return {
       flag: `--${flagOf(key)}${placeholder(field)}`,
       variable: variableOf(key),
       key,
-      fallback: Array.isArray(defaults[key]) ? '' : String(defaults[key] ?? ''),
+      fallback: fallbackOf(field),
       description: field.description as string,
     }
   })
+}
+
+/** A default as a flag would say it; an empty list, and no durations, say nothing. */
+function fallbackOf(field: z.ZodType): string {
+  const hasDefault = field instanceof z.ZodDefault || field instanceof z.ZodPrefault
+  const value = hasDefault ? field.def.defaultValue : ''
+  return typeof value === 'object' ? '' : String(value)
 }
 
 export function helpText(): string {
@@ -38,7 +46,8 @@ Commands
 ${commands.join('\n')}
 
 Options, each also in the environment (--list-default-feature is
-${variableOf('listDefaultFeature')}) and in a config file ("listDefaultFeature")
+${variableOf('listDefaultFeature')}) and in a config file ("listDefaultFeature");
+flags of one command have a variable only (--timeout is ${variableOf('timeout')})
 ${rows.join('\n')}
   ${'--config FILE'.padEnd(38)}JSON file of options
   ${'--help, --version'.padEnd(38)}`

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { FIXTURES } from '../control/scene-files.ts'
 import { quote } from '../schemas/findings.ts'
 import { sceneFiles } from '../schemas/scene.ts'
-import { UsageError } from './command-line.ts'
+import { UsageError } from './mistakes.ts'
 
 /** Copies the default scene to a folder of the user's, with JSON Schemas that editors complete by. */
 export async function initScene([folder, ...more]: readonly string[]): Promise<string> {

@@ -1,6 +1,8 @@
 import t from 'tap'
 import { readCommandLine } from '../../src/cli/command-line.ts'
 import { helpText, optionRows } from '../../src/cli/help.ts'
+import { flagOf, variableOf } from '../../src/cli/option-names.ts'
+import { ownersOf, ownFlags, ownShape, verbs } from '../../src/cli/verbs.ts'
 import type { Config } from '../../src/config.ts'
 import { refusal } from '../support/refusal.ts'
 
@@ -56,6 +58,89 @@ for (const { key, flag, variable } of optionRows()) {
   })
 }
 
+/** A value of each flag that only some commands have, as text and as it is read. */
+const ownSamples: Record<string, [string, unknown]> = {
+  client: ['go', 'go'],
+  url: ['http://mock:1/', 'http://mock:1'],
+  timeout: ['2s', 2_000],
+  json: ['true', true],
+}
+
+for (const [name, [text, value]] of Object.entries(ownSamples)) {
+  t.test(`${name} of a command can be set by flag and by environment, not in a file`, async (t) => {
+    const flag = `--${flagOf(name)}`
+    const file = `${t.testdir({ 'c.json': JSON.stringify({ [name]: value }) })}/c.json`
+    for (const verb of ownersOf(name)) {
+      const schema = ownFlags[verb as keyof typeof ownFlags].partial()
+      const of = (args: string[], env = {}) => {
+        const { own } = readCommandLine([verb, ...args], env)
+        return (schema.parse(own.input) as Record<string, unknown>)[name]
+      }
+      t.strictSame(of(name === 'json' ? [flag] : [flag, text]), value, verb)
+      t.strictSame(of([], { [variableOf(name)]: text }), value, verb)
+      t.strictSame(of([`${flag}=${text}`], { [variableOf(name)]: 'x' }), value, verb)
+    }
+    t.match(refusal(() => readCommandLine(['--config', file], {})).message, 'expected no such key')
+  })
+}
+
+t.test('no flag is left out above', async (t) => {
+  t.strictSame(
+    Object.keys(samples).sort(),
+    optionRows()
+      .map(({ key }) => key)
+      .sort(),
+  )
+  t.strictSame(Object.keys(ownSamples).sort(), Object.keys(ownShape).sort())
+})
+
+t.test('what the help shows as a default, written as a flag, is the default', async (t) => {
+  for (const { key, flag, fallback } of optionRows()) {
+    t.notMatch(fallback, 'object')
+    if (fallback === '') continue
+    const { config } = readCommandLine([`${flag.split(' ')[0]}=${fallback}`], {})
+    t.strictSame(config[key as keyof Config], readCommandLine([], {}).config[key as keyof Config])
+  }
+  const shown = Object.fromEntries(optionRows().map(({ key, fallback }) => [key, fallback]))
+  t.match(shown, { clock: 'real', durations: '', fault: '', port: '6404', strict: 'false' })
+})
+
+t.test('variables that exec sets are known to every command', async (t) => {
+  const env = { [`${PREFIX}URL`]: 'http://127.0.0.1:1', [`${PREFIX}CA`]: '/ca.pem' }
+  for (const verb of Object.keys(verbs)) {
+    t.equal(readCommandLine(verb === 'exec' ? [verb, '--', 'x'] : [verb], env).verb, verb)
+  }
+})
+
+t.test(
+  'exec takes a free port where none is given, and leaves what is behind -- alone',
+  async (t) => {
+    const of = (...args: string[]) => readCommandLine(['exec', ...args], {})
+    t.match(of('--', 'curl', '-h', '--port', '1', '--', 'x'), {
+      help: false,
+      operands: ['curl', '-h', '--port', '1', '--', 'x'],
+      config: { port: 0 },
+    })
+    t.equal(of('--port', '7', '--', 'x').config.port, 7)
+    t.equal(readCommandLine(['exec', '--', 'x'], { [`${PREFIX}PORT`]: '8' }).config.port, 8)
+    t.strictSame(readCommandLine(['init', '--', '--odd'], {}).operands, ['--odd'])
+    t.match(of('--help'), { help: true })
+  },
+)
+
+t.test('only doctor goes on with wrong options', async (t) => {
+  for (const args of [
+    ['--port', 'x'],
+    ['--config', 'none.json'],
+  ]) {
+    const { config, mistake } = readCommandLine(['doctor', ...args], {})
+    t.equal(config.port, 6404)
+    t.match(mistake, { message: /found/ })
+    t.equal(refusal(() => readCommandLine(args, {})).message, mistake?.message)
+  }
+  t.equal(readCommandLine(['doctor'], {}).mistake, undefined)
+})
+
 t.test('flag over environment over file over default', async (t) => {
   const file = `${t.testdir({ 'c.json': '{"port":1,"seed":1,"auth":"off"}' })}/c.json`
   const { config } = readCommandLine(['--config', file, '--port', '3'], {
@@ -95,9 +180,9 @@ t.test('the first word is the command, the rest its operands', async (t) => {
     verb: 'init',
     operands: ['a', 'b'],
   })
-  t.match(readCommandLine([], {}), { verb: 'serve', operands: [], own: {} })
+  t.match(readCommandLine([], {}), { verb: 'serve', operands: [], own: { input: {} } })
   const { own } = readCommandLine(['env', '--client', 'go', '--url', 'http://mock:1'], {})
-  t.strictSame(own, { client: 'go', url: 'http://mock:1' })
+  t.strictSame(own.input, { client: 'go', url: 'http://mock:1' })
 })
 
 t.test('mistakes are named by where they were made', async (t) => {
@@ -127,7 +212,7 @@ t.test('mistakes are named by where they were made', async (t) => {
     [
       ['sevre'],
       {},
-      /^command: found "sevre", expected one of serve, generate, openapi, init, env; did you mean "serve"\?$/,
+      /^command: found "sevre", expected one of serve, generate, openapi, init, env, wait, exec, doctor; did you mean "serve"\?$/,
     ],
     [
       [],
@@ -150,7 +235,24 @@ t.test('mistakes are named by where they were made', async (t) => {
       /^--tls: found "self-singed", expected "self-signed"; did you mean "self-signed"\?$/,
     ],
     [['--client', 'go'], {}, /^--client: found beside serve, expected beside env only$/],
-    [['init', '--url', 'x'], {}, /^--url: found beside init, expected beside env only$/],
+    [
+      ['init', '--url', 'x'],
+      {},
+      /^--url: found beside init, expected beside env or wait or doctor only$/,
+    ],
+    [['serve', 'foo'], {}, /^serve: found "foo", expected flags only$/],
+    [['serve', '--strict', 'true'], {}, /^serve: found "true", expected flags only$/],
+    [['env', 'go', '--client', 'go'], {}, /^env: found "go", expected flags only$/],
+    [['--', 'serve'], {}, /^serve: found "serve", expected flags only$/],
+    [
+      ['exec'],
+      {},
+      /^exec: found nothing behind --, expected a command behind --: exec -- npm test$/,
+    ],
+    [['exec', '--'], {}, /^exec: found nothing behind --, expected/],
+    [['exec', '--', ''], {}, /^exec: found "" behind --, expected/],
+    [['exec', 'npm', '--', 'x'], {}, /^exec: found "npm", expected a command behind --/],
+    [['exec', '--port', '--', 'x'], {}, /^--port: found nothing, expected a value$/],
     [['env', '--client'], {}, /^--client: found nothing, expected a value$/],
     [['env', '--clinet', 'go'], {}, /^--clinet: found .*; did you mean "client"\?$/],
   ]

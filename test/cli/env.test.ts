@@ -5,8 +5,9 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
 import { linesFor, type Target } from '../../src/cli/client-lines.ts'
-import { readCommandLine, UsageError } from '../../src/cli/command-line.ts'
+import { readCommandLine } from '../../src/cli/command-line.ts'
 import { clientSettings } from '../../src/cli/env.ts'
+import { UsageError } from '../../src/cli/mistakes.ts'
 import { createMockServer } from '../../src/index.ts'
 import { defaultFile } from '../support/build.ts'
 import { run } from '../support/command.ts'
@@ -14,7 +15,7 @@ import { get, mockWith, PROJECT } from '../support/mock.ts'
 import { readme, recipeOf } from '../support/readme.ts'
 
 /** What `env` prints for these flags. */
-function env(...flags: string[]): Promise<string> {
+async function env(...flags: string[]): Promise<string> {
   return clientSettings(readCommandLine(['env', ...flags], {}))
 }
 
@@ -92,6 +93,10 @@ t.test('a mistake is a usage error', async (t) => {
       '--client: found "pyton", expected one of python, node, java, go, terraform, curl; did you mean "python"?',
     ],
     [['python'], 'env: found "python", expected flags only'],
+    [
+      ['--client', 'go', '--port', '0'],
+      '--port: found 0, expected the port of a running server, or its --url',
+    ],
     ...[
       'mock:1',
       'ftp://mock',

@@ -1,0 +1,45 @@
+import type { Config } from '../../config.ts'
+import { loadScene } from '../../control/scenes.ts'
+import { tlsOf } from '../../control/tls.ts'
+import { MockServer } from '../../mock-server.ts'
+import type { Check } from './check.ts'
+
+/** Whether a server would take the options: what is wrong with them, their rules or their certificate. */
+export async function optionsCheck(config: Config, mistake: Error | undefined): Promise<Check> {
+  const name = 'options'
+  const wrong = mistake ?? (await refusalOf(config))
+  if (wrong === undefined) return { name, found: 'valid' }
+  const advice = `correct them${mistake === undefined ? '' : '; the rest is looked at with the defaults'}`
+  return { name, found: firstLine(wrong), advice }
+}
+
+async function refusalOf(config: Config): Promise<Error | undefined> {
+  try {
+    new MockServer(config)
+    if (config.tlsCert !== undefined || config.tlsKey !== undefined) await tlsOf(config)
+    return undefined
+  } catch (error) {
+    return error as Error
+  }
+}
+
+/** Whether the scene can be served, and the access keys it knows. */
+export async function sceneCheck({
+  scene: from,
+  seed,
+}: Config): Promise<{ check: Check; accessKeys: string[] }> {
+  const name = 'scene'
+  try {
+    const scene = await loadScene({ scene: from, seed })
+    const accessKeys = scene.iam.users.map(({ access_key }) => access_key)
+    return { check: { name, found: `${from}, ${scene.notebookCount} notebooks` }, accessKeys }
+  } catch (error) {
+    const advice = 'correct it, or start from a copy of the default scene: init FOLDER'
+    return { check: { name, found: firstLine(error as Error), advice }, accessKeys: [] }
+  }
+}
+
+function firstLine({ message }: Error): string {
+  const [first = '', ...more] = message.split('\n')
+  return more.length === 0 ? first : `${first} (and ${more.length} more)`
+}

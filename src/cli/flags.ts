@@ -1,0 +1,77 @@
+import { parseArgs } from 'node:util'
+import { z } from 'zod'
+import { quote } from '../schemas/findings.ts'
+import { innermost } from '../schemas/text-value.ts'
+import { mistake, UsageError } from './mistakes.ts'
+import { flagOf } from './option-names.ts'
+import type { Verb } from './verbs.ts'
+
+/** Every flag and its values; a flag without a value has the value `true`. */
+export type Flags = ReadonlyMap<string, readonly string[]>
+
+interface Arguments {
+  flags: Flags
+  words: string[]
+  /** What stands behind `--`, undefined where there is none. */
+  behind: string[] | undefined
+}
+
+const SHORT = { h: 'help', v: 'version' } as const
+
+/** Tells flags from words; throws a UsageError for a flag that is not of the shape. */
+export function readFlags(
+  args: readonly string[],
+  shape: Readonly<Record<string, z.ZodType>>,
+): Arguments {
+  const end = args.indexOf('--')
+  const before = end < 0 ? args : args.slice(0, end)
+  const isSwitch = switchesOf(shape)
+  const known = ['help', 'version', 'config', ...Object.keys(shape).map(flagOf)]
+  const { tokens, positionals } = parseArgs({
+    args: before.map((arg) =>
+      /^-[hv]$/.test(arg) ? `--${SHORT[arg.charAt(1) as 'h' | 'v']}` : arg,
+    ),
+    options: Object.fromEntries(
+      known.map((flag) => [flag, { type: isSwitch.has(flag) ? 'boolean' : 'string' } as const]),
+    ),
+    strict: false,
+    tokens: true,
+  })
+  const flags = new Map<string, string[]>()
+  for (const token of tokens) {
+    if (token.kind !== 'option') continue
+    const { name, rawName, value } = token
+    if (!known.includes(name)) {
+      const expected = 'a flag that --help lists'
+      throw mistake(rawName, { path: '$', found: quote(name), expected, words: known })
+    }
+    if (value === undefined && !isSwitch.has(name)) {
+      throw new UsageError(`--${name}: found nothing, expected a value`)
+    }
+    flags.set(name, [...(flags.get(name) ?? []), value ?? 'true'])
+  }
+  return { flags, words: positionals, behind: end < 0 ? undefined : args.slice(end + 1) }
+}
+
+function switchesOf(shape: Readonly<Record<string, z.ZodType>>): ReadonlySet<string> {
+  const names = Object.keys(shape).filter(
+    (name) => innermost(shape[name] as z.ZodType) instanceof z.ZodBoolean,
+  )
+  return new Set(['help', 'version', ...names.map(flagOf)])
+}
+
+/** The words that belong to a verb; a UsageError where it takes none, or none there. */
+export function wordsOf(
+  verb: Verb,
+  words: readonly string[],
+  behind: readonly string[] = [],
+): string[] {
+  if (verb === 'exec') {
+    if (words.length === 0 && behind.length > 0 && behind[0] !== '') return [...behind]
+    const found = words.length > 0 ? quote(words[0]) : `${quote(behind[0])} behind --`
+    throw new UsageError(`exec: found ${found}, expected a command behind --: exec -- npm test`)
+  }
+  const all = [...words, ...behind]
+  if (verb === 'init' || all.length === 0) return all
+  throw new UsageError(`${verb}: found ${quote(all[0])}, expected flags only`)
+}

@@ -1,0 +1,37 @@
+import type { z } from 'zod'
+import { ModelArtsError } from '../cloud/errors.ts'
+import { SceneError } from '../control/scene-files.ts'
+import { suggested } from '../control/suggest.ts'
+import { check, type Finding } from '../schemas/findings.ts'
+
+/** A mistake on the command line, in the environment or in the config file: one line, exit 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
+
+export function mistake(where: string, finding: Finding): UsageError {
+  const { found, expected } = suggested(finding)
+  return new UsageError(`${where}: found ${found}, expected ${expected}`)
+}
+
+/** An input as a schema reads it; a UsageError for the first mistake in it. */
+export function expectValid<S extends z.ZodType>(
+  schema: S,
+  input: unknown,
+  nameOf: (path: string) => string,
+): z.output<S> {
+  const checked = check(schema, input)
+  if ('value' in checked) return checked.value
+  const [first] = checked.findings as [Finding, ...Finding[]]
+  throw mistake(nameOf(first.path), first)
+}
+
+/** Options, scenes, ports and files that are not as they should be; everything else is a bug of ours. */
+export function isMistakeOfUser(error: unknown): error is Error {
+  return (
+    error instanceof UsageError ||
+    error instanceof SceneError ||
+    error instanceof ModelArtsError ||
+    (error instanceof Error && 'syscall' in error)
+  )
+}

@@ -1,0 +1,327 @@
+import { readFileSync } from 'node:fs'
+import t from 'tap'
+import type { Answer } from '../../src/cli/ask.ts'
+import { readCommandLine } from '../../src/cli/command-line.ts'
+import { printDiagnosis } from '../../src/cli/doctor/doctor.ts'
+import { type Machine, thisMachine } from '../../src/cli/doctor/machine.ts'
+import { LEAST_NODE } from '../../src/cli/doctor/machine-checks.ts'
+import { createMockServer } from '../../src/index.ts'
+import { NOW } from '../support/mock.ts'
+
+const refused = Object.assign(new Error('x'), { code: 'ECONNREFUSED' })
+
+/** A machine on which all is well and no server runs. */
+const well: Machine = {
+  nodeVersion: '20.19.0',
+  hashes: ['sha256', 'sm3'],
+  env: {},
+  now: () => NOW,
+  addressesOf: async () => ['::1', '127.0.0.1'],
+  whyNotOpen: async () => undefined,
+  ask: async () => Promise.reject(refused),
+}
+
+/** A machine beside which a mock answers, its worlds' clock and its host's so many ms ahead. */
+function beside({ auth = 'verify', ahead = 0, hostAhead = 0 }): Partial<Machine> {
+  const health = { status: 'ok', version: '9.9.9', auth, strict: false, worlds: 0 }
+  const answer = (body: unknown): Answer => ({ status: 200, hostTime: NOW + hostAhead, body })
+  return {
+    ask: async (url) => answer(url.endsWith('/health') ? health : { now: NOW + ahead, rate: 1 }),
+  }
+}
+
+interface Line {
+  ok: boolean
+  found: string
+  advice?: string
+}
+
+/** What the doctor says, by the name of the check. */
+async function look(machine: Partial<Machine>, ...flags: string[]) {
+  let text = ''
+  const command = readCommandLine(['doctor', '--json', ...flags], {})
+  const code = await printDiagnosis(command, { ...well, ...machine }, (line) => {
+    text += line
+  })
+  const { ok, checks } = JSON.parse(text) as { ok: boolean; checks: (Line & { name: string })[] }
+  t.equal(code, ok ? 0 : 1)
+  t.equal(
+    ok,
+    checks.every((check) => check.ok),
+  )
+  return { text, checks: Object.fromEntries(checks.map((check) => [check.name, check as Line])) }
+}
+
+type Case = [Partial<Machine>, string[], boolean, RegExp]
+
+/** Looks at one check under many circumstances. */
+function circumstances(name: string, cases: readonly Case[]): void {
+  t.test(name, async (t) => {
+    for (const [machine, flags, ok, says] of cases) {
+      const { checks } = await look(machine, ...flags)
+      const { advice, found, ok: isOk } = checks[name] as Line
+      t.equal(isOk, ok, `${found}`)
+      t.equal(advice === undefined, ok)
+      t.match(advice === undefined ? found : `${found}; ${advice}`, says)
+    }
+  })
+}
+
+t.test('says a line for each check, and ends with 0 where all is well', async (t) => {
+  const lines: string[] = []
+  const command = readCommandLine(['doctor'], {})
+  t.equal(await printDiagnosis(command, well, (line) => lines.push(line)), 0)
+  t.strictSame(lines.join('\n').split('\n'), [
+    'ok       node       20.19.0',
+    'ok       options    valid',
+    'ok       scene      default, 30 notebooks',
+    'ok       server     none runs; port 6404 of 127.0.0.1 is free',
+    'ok       clock      no mock to compare with',
+    'ok       localhost  ::1, 127.0.0.1',
+    'ok       proxy      none',
+    'ok       sdk        no HUAWEICLOUD_SDK_AK, no variable names an endpoint',
+    'ok       sm3        this Node has it: SDK-HMAC-SM3 is served',
+  ])
+  t.equal(await printDiagnosis(command, { ...well, hashes: [] }, (line) => lines.push(line)), 1)
+  t.match(lines.at(-1), /^problem {2}sm3 {8}this Node has no SM3.*; sign with SDK-HMAC-SHA256/m)
+})
+
+t.test('the least Node is that of package.json', async (t) => {
+  t.equal(
+    JSON.parse(readFileSync('package.json', 'utf8')).engines.node,
+    `>=${LEAST_NODE.join('.')}`,
+  )
+})
+
+circumstances('node', [
+  [{ nodeVersion: '20.18.9' }, [], false, /^20\.18\.9; install Node 20\.19 or newer$/],
+  [{ nodeVersion: '18.20.0' }, [], false, /^18/],
+  [{ nodeVersion: '24.0.0' }, [], true, /^24/],
+])
+
+circumstances('options', [
+  [
+    {},
+    ['--port', 'x'],
+    false,
+    /^--port: found "x", expected an integer.*; correct them; the rest is looked at with/,
+  ],
+  [{}, ['--fault', 'x'], false, /found "x", expected.*; correct them$/],
+  [{}, ['--tls-cert', 'none.pem'], false, /^found --tls-cert without --tls-key, expected both/],
+  [{}, ['--tls-key', 'none.pem'], false, /^found --tls-key without --tls-cert, expected both/],
+  [{}, ['--config', 'none.json'], false, /^none\.json: found ENOENT.*expected a JSON file/],
+])
+
+const broken = t.testdir({ 'notebooks.json': '[{"name":"a b"}]' })
+
+circumstances('scene', [
+  [
+    {},
+    ['--scene', 'nowhere'],
+    false,
+    /^scene: found "nowhere", expected one of default.*init FOLDER$/,
+  ],
+  [{}, ['--scene', broken], false, /notebooks\.json \$\[0\]\..*\(and \d+ more\); correct it/],
+])
+
+const other: Partial<Machine> = {
+  ask: async () => ({ status: 404, hostTime: undefined, body: undefined }),
+}
+
+circumstances('server', [
+  [beside({}), [], true, /^mock 9\.9\.9 at http:\/\/127\.0\.0\.1:6404, --auth verify$/],
+  [other, [], false, /no mock \(404\); stop it, or take another --port$/],
+  [other, ['--url', 'http://a'], false, /no mock \(404\); give the --url of a running mock$/],
+  [{}, ['--url', 'http://a'], false, /^connection refused at http:\/\/a; start it, or give/],
+  [{ whyNotOpen: async () => 'EADDRINUSE' }, [], false, /port 6404.*EADDRINUSE.*; stop it/],
+  [
+    { whyNotOpen: async () => 'EACCES' },
+    ['--port', '80'],
+    false,
+    /port 80 .*; take another --port or/,
+  ],
+])
+
+const MINUTE = 60_000
+
+circumstances('clock', [
+  [beside({ ahead: 15 * MINUTE, hostAhead: 15 * MINUTE }), [], true, /^900 s between/],
+  [
+    beside({ ahead: -16 * MINUTE, hostAhead: 16 * MINUTE }),
+    [],
+    false,
+    /^960 s .*; --auth verify refuses/,
+  ],
+  [beside({ ahead: 16 * MINUTE, hostAhead: 1 }), [], true, /^960 s/],
+  [beside({ ahead: 16 * MINUTE }), ['--skew-clock', 'world'], false, /^960 s/],
+  [beside({ auth: 'present', ahead: 16 * MINUTE, hostAhead: 16 * MINUTE }), [], true, /^960 s/],
+  [
+    {
+      ask: async (url) =>
+        url.endsWith('/health')
+          ? ((await beside({}).ask?.(url)) as Answer)
+          : { status: 403, hostTime: undefined, body: {} },
+    },
+    ['--url', 'http://mock:1'],
+    false,
+    /does not tell \(403\); add the name in http:\/\/mock:1 to --control-hosts/,
+  ],
+  [
+    {
+      ask: async (url) =>
+        url.endsWith('/health')
+          ? ((await beside({}).ask?.(url)) as Answer)
+          : Promise.reject(refused),
+    },
+    [],
+    false,
+    /does not tell \(no answer\)/,
+  ],
+  [
+    {
+      ask: async (url) => ({ ...((await beside({}).ask?.(url)) as Answer), hostTime: undefined }),
+    },
+    [],
+    true,
+    /^0 s/,
+  ],
+])
+
+const addresses = (...found: string[]) => ({ addressesOf: async () => found })
+
+circumstances('localhost', [
+  [addresses('127.0.0.1'), [], true, /^127\.0\.0\.1$/],
+  [
+    addresses('::1'),
+    [],
+    false,
+    /^::1; let clients call 127\.0\.0\.1, or write "127\.0\.0\.1 localhost"/,
+  ],
+  [addresses('::1'), ['--host', '::1'], true, /^::1$/],
+  [addresses('127.0.0.1'), ['--host', '::1'], false, /let clients call ::1/],
+  [addresses('::1'), ['--host', '0.0.0.0'], false, /127\.0\.0\.1/],
+  [addresses('::1'), ['--host', '10.0.0.1'], true, /^::1$/],
+  [
+    { addressesOf: async () => Promise.reject(refused) },
+    ['--host', 'mock'],
+    false,
+    /^no address; /,
+  ],
+])
+
+const env = (variables: Record<string, string>) => ({ env: variables })
+
+circumstances('proxy', [
+  [
+    env({ HTTP_PROXY: 'http://u:secret@p' }),
+    [],
+    false,
+    /^HTTP_PROXY may catch .* 127\.0\.0\.1; add 127\.0\.0\.1 to NO_PROXY and no_proxy$/,
+  ],
+  [env({ all_proxy: 'x', NO_PROXY: 'a,b' }), [], false, /^all_proxy may/],
+  [env({ HTTPS_PROXY: 'x' }), [], true, /^none$/],
+  [env({ HTTPS_PROXY: 'x' }), ['--tls', 'self-signed'], false, /^HTTPS_PROXY/],
+  ...['*', '127.0.0.1', 'a, 127.0.0.1:6404', '127.0.0.0/8', '0.0.0.0/0'].map(
+    (list): Case => [
+      env({ http_proxy: 'x', no_proxy: list }),
+      [],
+      true,
+      /^http_proxy, but not for/,
+    ],
+  ),
+  ...[
+    '',
+    '127.0.0.2',
+    '127.0.0.1:1',
+    '10.0.0.0/8',
+    '127.0.0.0/33',
+    '127.0.0.0/x',
+    '::1/128',
+    '.0.0.1',
+    '127.0.0.0/-1',
+  ].map((list): Case => [env({ http_proxy: 'x', no_proxy: list }), [], false, /may catch/]),
+  ...['mock.lab', '.mock.lab', '*.lab', 'lab', '.LAB', 'a.mock.lab:80/'].map(
+    (list, index): Case => [
+      env({ http_proxy: 'x', NO_PROXY: list }),
+      ['--url', 'http://a.mock.lab:80'],
+      index < 5,
+      /a\.mock\.lab/,
+    ],
+  ),
+  [env({ http_proxy: 'x', NO_PROXY: '::1' }), ['--host', '::1'], true, /but not for \[::1\]/],
+  [env({ http_proxy: 'x', NO_PROXY: '[::1]:6404' }), ['--host', '::1'], true, /but not/],
+  [env({ http_proxy: 'x', NO_PROXY: '::/64' }), ['--host', '::1'], true, /but not/],
+  [env({ http_proxy: 'x', NO_PROXY: '::/129' }), ['--host', '::1'], false, /may catch/],
+])
+
+const AK = 'MOCKAK00000ADMIN0001'
+const REGION = 'HUAWEICLOUD_SDK_REGION_MODELARTS_CN_NORTH_4'
+const IAM = 'HUAWEICLOUD_SDK_IAM_ENDPOINT'
+const HERE = 'http://127.0.0.1:6404'
+
+circumstances('sdk', [
+  [env({ HUAWEICLOUD_SDK_AK: AK }), [], true, /^keys of the scene, no variable names an endpoint$/],
+  [env({ HUAWEICLOUD_SDK_AK: AK, [IAM]: HERE }), [], true, /^keys of the scene, endpoints at/],
+  [
+    env({ HUAWEICLOUD_SDK_AK: 'REAL' }),
+    [],
+    false,
+    /is no key of the scene.*; SDKs may call the real cloud/,
+  ],
+  [env({ HUAWEICLOUD_SDK_AK: 'REAL', [IAM]: HERE }), [], true, /no key of the scene, endpoints at/],
+  [
+    env({ HUAWEICLOUD_SDK_AK: 'REAL', [IAM]: HERE }),
+    ['--auth', 'verify'],
+    false,
+    /verify refuses it/,
+  ],
+  [
+    { ...env({ HUAWEICLOUD_SDK_AK: 'REAL', [IAM]: HERE }), ...beside({}) },
+    [],
+    false,
+    /verify refuses/,
+  ],
+  [env({ [IAM]: '', [REGION]: 'http://localhost:6404/, http://[::1]:6404' }), [], true, /^no HUAW/],
+  [
+    env({ [REGION]: `${HERE},https://u:secret@real.example/x` }),
+    [],
+    false,
+    /_CN_NORTH_4 names http:\/\/127\.0\.0\.1:6404, https:\/\/real\.example, not http/,
+  ],
+  [
+    env({ [IAM]: 'iam.example.com' }),
+    [],
+    false,
+    /IAM_ENDPOINT names https:\/\/iam\.example\.com, not/,
+  ],
+  [env({ [IAM]: 'http://' }), [], false, /names what is no URL, not/],
+  [env({ [IAM]: 'https://127.0.0.1:6404' }), [], false, /names https:/],
+  [env({ HUAWEICLOUD_SDK_REGION_ECS_CN_NORTH_4: 'https://real' }), [], true, /no variable/],
+])
+
+t.test('secrets are not shown', async (t) => {
+  const secrets = {
+    HUAWEICLOUD_SDK_AK: 'SECRETKEY',
+    HUAWEICLOUD_SDK_SK: 'SECRETKEY',
+    HUAWEICLOUD_SDK_SECURITY_TOKEN: 'SECRETKEY',
+    HTTP_PROXY: 'http://u:SECRETKEY@proxy',
+    [IAM]: 'https://u:SECRETKEY@iam.example.com/SECRETKEY',
+  }
+  t.notMatch((await look(env(secrets))).text, 'SECRETKEY')
+  delete (secrets as Partial<typeof secrets>)[IAM]
+  t.notMatch((await look(env(secrets))).text, 'SECRETKEY')
+})
+
+t.test('this machine is looked at for real', async (t) => {
+  t.equal(thisMachine.nodeVersion, process.versions.node)
+  t.ok(Math.abs(thisMachine.now() - Date.now()) < 60_000)
+  t.ok((await thisMachine.addressesOf('localhost')).length > 0)
+  const mock = await createMockServer()
+  t.teardown(() => mock.close())
+  const url = await mock.listen()
+  const port = Number(new URL(url).port)
+  t.equal(await thisMachine.whyNotOpen('127.0.0.1', port), 'EADDRINUSE')
+  t.equal(await thisMachine.whyNotOpen('127.0.0.1', 0), undefined)
+  const { checks } = await look({ ...thisMachine, env: {} }, '--url', url)
+  t.match(checks, { server: { ok: true, found: `mock ` }, clock: { ok: true, found: '0 s' } })
+})

@@ -1,0 +1,120 @@
+import { EventEmitter } from 'node:events'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { linesFor } from '../../src/cli/client-lines.ts'
+import { readCommandLine } from '../../src/cli/command-line.ts'
+import { runBeside, type Surroundings } from '../../src/cli/exec.ts'
+import { targetAt } from '../../src/cli/target.ts'
+import { Config } from '../../src/config.ts'
+
+/** A process that hears of signals when the test says so. */
+function around(env: NodeJS.ProcessEnv = {}): Surroundings & EventEmitter {
+  return Object.assign(new EventEmitter(), {
+    env: { PATH: process.env['PATH'], ...env },
+  }) as unknown as Surroundings & EventEmitter
+}
+
+/** Runs a program of Node beside a mock; it is handed a file to write to. */
+async function node(t: Test, program: string, flags: string[] = [], surroundings = around()) {
+  const file = join(t.testdir(), 'out')
+  const words = ['exec', ...flags, '--', process.execPath, '-e', program, file]
+  const status = await runBeside(readCommandLine(words, {}), surroundings)
+  return { status, file, written: existsSync(file) ? readFileSync(file, 'utf8') : '' }
+}
+
+const TELL = "require('fs').writeFileSync(process.argv[1], JSON.stringify(process.env))"
+
+t.test('the command has what env prints for every SDK, and the URL', async (t) => {
+  const secret = { HUAWEICLOUD_SDK_SECURITY_TOKEN: 'real', HUAWEICLOUD_SDK_AK: 'real', OWN: '1' }
+  const { status, written } = await node(t, TELL, ['--region', 'eu-west-101'], around(secret))
+  t.equal(status, 0)
+  const env = JSON.parse(written) as Record<string, string>
+  t.equal(env['OWN'], '1')
+  t.notOk('HUAWEICLOUD_SDK_SECURITY_TOKEN' in env)
+  t.notOk('NOTEBOOKS_MOCK_CA' in env)
+  const url = env['NOTEBOOKS_MOCK_URL'] ?? ''
+  t.match(url, /^http:\/\/127\.0\.0\.1:\d+$/)
+  const target = await targetAt(url, Config.parse({ region: 'eu-west-101' }))
+  for (const client of ['python', 'java', 'node', 'go'] as const) {
+    for (const line of linesFor[client](target)) {
+      const [, name = '', value] = /^export (\w+)=(.*)$/.exec(line) ?? []
+      if (line.startsWith('export')) t.equal(env[name], value, line)
+    }
+  }
+  await t.rejects(fetch(`${url}/health`), 'the server is gone')
+})
+
+t.test('the server answers the command, over HTTPS too, and leaves nothing behind', async (t) => {
+  const ask = `
+    process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0'
+    fetch(process.env.NOTEBOOKS_MOCK_URL + '/ready').then(async (answer) => {
+      const there = require('fs').existsSync(process.env.NOTEBOOKS_MOCK_CA)
+      const said = [await answer.text(), there, process.env.NOTEBOOKS_MOCK_CA].join(' ')
+      require('fs').writeFileSync(process.argv[1], said)
+      process.exit(7)
+    })`
+  const { status, written } = await node(t, ask, ['--tls', 'self-signed'])
+  t.equal(status, 7)
+  const [ready, there, ca = ''] = written.split(' ')
+  t.strictSame([ready, there], ['{"ready":true}', 'true'])
+  t.notOk(existsSync(ca))
+})
+
+t.test('a command that a signal ends has 128 and its number', async (t) => {
+  t.equal((await node(t, "process.kill(process.pid, 'SIGKILL')")).status, 137)
+})
+
+t.test('signals are passed on to the command, which may have its own way', async (t) => {
+  const program = `
+    process.on('SIGTERM', () => process.exit(3))
+    require('fs').writeFileSync(process.argv[1], '')
+    setInterval(() => {}, 1000)`
+  const surroundings = around()
+  const running = node(t, program, [], surroundings)
+  const file = join(t.testdirName, 'out')
+  while (!existsSync(file)) await new Promise((turn) => setTimeout(turn, 20))
+  surroundings.emit('SIGTERM', 'SIGTERM')
+  t.equal((await running).status, 3)
+  t.equal(surroundings.listenerCount('SIGTERM') + surroundings.listenerCount('SIGINT'), 0)
+})
+
+t.test('a signal before the command has begun ends it all', async (t) => {
+  for (const [signal, status] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const) {
+    const surroundings = around()
+    const running = node(t, TELL, [], surroundings)
+    surroundings.emit(signal, signal)
+    t.match(await running, { status, written: '' })
+  }
+})
+
+t.test('a command that is not there is 127, one that does not start 126', async (t) => {
+  const folder = t.testdir()
+  const file = join(folder, 'plain')
+  writeFileSync(file, '')
+  const said = t.capture(console, 'error')
+  const of = (word: string) => runBeside(readCommandLine(['exec', '--', word], {}), around())
+  t.equal(await of('no-such-command'), 127)
+  t.equal(await of(file), 126)
+  t.strictSame(
+    said().map(({ args }) => args[0]),
+    [
+      'modelarts-notebooks-mock: exec: found "no-such-command", expected a command that runs',
+      `modelarts-notebooks-mock: exec: found spawn ${file} EACCES, expected a command that runs`,
+    ],
+  )
+})
+
+t.test('what the server cannot start with is a mistake, and nothing is run', async (t) => {
+  await t.rejects(node(t, TELL, ['--scene', 'nowhere']), { name: 'SceneError' })
+})
+
+t.test('log lines go to stderr', async (t) => {
+  const said = t.capture(console, 'error')
+  const program = "fetch(process.env.NOTEBOOKS_MOCK_URL + '/v1/p1/notebooks').then((a) => a.text())"
+  t.equal((await node(t, program, ['--log', 'requests'])).status, 0)
+  t.match(said()[0]?.args[0], /^GET \/v1\/p1\/notebooks 401 /)
+})

@@ -1,0 +1,89 @@
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import t, { type Test } from 'tap'
+import { readCommandLine } from '../../src/cli/command-line.ts'
+import { type Wait, waitUntilReady } from '../../src/cli/wait.ts'
+import { Config } from '../../src/config.ts'
+import { createMockServer } from '../../src/index.ts'
+import { MockServer } from '../../src/mock-server.ts'
+
+async function wait(...flags: string[]): Promise<Wait> {
+  return waitUntilReady(readCommandLine(['wait', ...flags], {}))
+}
+
+/** The URL of a server that answers like this, closed when the test ends. */
+async function serverOf(t: Test, answer: RequestListener): Promise<string> {
+  const server = createServer(answer).listen(0, '127.0.0.1')
+  await new Promise((listening) => server.once('listening', listening))
+  t.teardown(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+t.test('is over once the scene is read', async (t) => {
+  const mock = new MockServer(Config.parse({ port: 0 }))
+  t.teardown(() => mock.close())
+  const url = await mock.listen()
+  const before = await wait('--url', url, '--timeout', '0')
+  t.strictSame(before, { url, reason: '503, the scene is being read' })
+  const waiting = wait('--url', url)
+  await mock.load()
+  t.strictSame(await waiting, { url, reason: undefined })
+  const { port } = new URL(url)
+  t.strictSame(await wait('--host', '0.0.0.0', '--port', port), { url, reason: undefined })
+})
+
+t.test('does not mind the certificate', async (t) => {
+  const mock = await createMockServer({ tls: 'self-signed' })
+  t.teardown(() => mock.close())
+  const url = await mock.listen()
+  t.strictSame(await wait('--url', url), { url, reason: undefined })
+})
+
+t.test('says why it gave up', async (t) => {
+  const cases: [string, RegExp][] = [
+    ['http://127.0.0.1:1', /^connection refused$/],
+    ['http://no-such-host.invalid', /^(no such host|getaddrinfo EAI_AGAIN.*)$/],
+    [await serverOf(t, (_, response) => response.writeHead(404).end('x')), /^404 nothing$/],
+    [await serverOf(t, (_, response) => response.writeHead(500).end('{"a":1}')), /^500 \{"a":1\}$/],
+    [await serverOf(t, (_, response) => response.socket?.destroy()), /^socket hang up$/],
+    [await serverOf(t, () => {}), /^no answer$/],
+    [
+      await serverOf(t, (_, response) =>
+        response.writeHead(200, { 'content-length': 9 }).write('x'),
+      ),
+      /^no answer$/,
+    ],
+  ]
+  for (const [url, reason] of cases) {
+    t.match((await wait('--url', url, '--timeout', '0')).reason, reason, url)
+  }
+})
+
+t.test('asks again until its time is over', async (t) => {
+  let asked = 0
+  const url = await serverOf(t, (_, response) => {
+    asked++
+    response.writeHead(503).end()
+  })
+  const start = performance.now()
+  t.match(await wait('--url', url, '--timeout', '350ms'), { reason: '503 nothing' })
+  t.ok(performance.now() - start < 10_000)
+  t.ok(asked >= 2, `${asked}`)
+})
+
+t.test('a mistake is a usage error', async (t) => {
+  const cases: [string[], RegExp][] = [
+    [['--timeout', 'soon'], /^--timeout: found "soon", expected a duration/],
+    [['--timeout', '25h'], /^--timeout: found "25h", expected a duration of at most 24h$/],
+    [['--url', 'mock'], /^--url: found "mock", expected an http or https URL/],
+    [['--port', '0'], /^--port: found 0, expected the port of a running server, or its --url$/],
+  ]
+  for (const [flags, message] of cases) {
+    await t.rejects(wait(...flags), { name: 'UsageError', message })
+  }
+  const around = readCommandLine(['wait'], { NOTEBOOKS_MOCK_TIMEOUT: 'soon' })
+  await t.rejects(waitUntilReady(around), { message: /^NOTEBOOKS_MOCK_TIMEOUT: found "soon"/ })
+})
