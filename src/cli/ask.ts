@@ -18,13 +18,10 @@ export async function ask(url: string, timeout: number): Promise<Answer> {
     request(url, { agent: false, rejectUnauthorized: false, signal })
       .on('error', reject)
       .on('response', (response) => {
-        const { statusCode = 0, headers } = response
-        const time = Date.parse(headers.date ?? '')
+        const status = response.statusCode as number
+        const time = Date.parse(String(response.headers.date))
         const hostTime = Number.isNaN(time) ? undefined : time
-        text(response).then(
-          (body) => resolve({ status: statusCode, hostTime, body: jsonOf(body) }),
-          reject,
-        )
+        text(response).then((body) => resolve({ status, hostTime, body: jsonOf(body) }), reject)
       })
       .end()
   })
@@ -42,5 +39,5 @@ function jsonOf(text: string): unknown {
 export function reasonOf(error: unknown): string {
   const { code, message, name } = error as NodeJS.ErrnoException
   if (name === 'AbortError') return 'no answer'
-  return { ECONNREFUSED: 'connection refused', ENOTFOUND: 'no such host' }[code ?? ''] ?? message
+  return { ECONNREFUSED: 'connection refused', ENOTFOUND: 'no such host' }[String(code)] ?? message
 }

@@ -24,26 +24,28 @@ export async function runBeside(
   // The command's stdout is its own.
   const mock = new MockServer(config, (line) => console.error(line))
   let child: ChildProcess | undefined
-  let interrupt = (_signal: Signal) => {}
-  const interrupted = new Promise<Signal>((resolve) => {
-    interrupt = resolve
-  })
+  const interruption = new AbortController()
   const pass = (signal: Signal) => {
-    interrupt(signal)
+    interruption.abort(signal)
     child?.kill(signal)
   }
   for (const signal of SIGNALS) surroundings.on(signal, pass)
   try {
-    const early = await Promise.race([start(mock), interrupted])
-    if (early !== undefined) return statusOf(null, early)
-    const env = await environmentFor(mock, surroundings.env)
+    const made = await Promise.race([startFor(mock, surroundings.env), signalOf(interruption)])
+    if (typeof made === 'string') return statusOf(null, made)
     const [command = '', ...args] = operands
-    child = spawn(command, args, { stdio: 'inherit', env })
+    child = spawn(command, args, { stdio: 'inherit', env: made })
     return await ending(child, command)
   } finally {
     await mock.close()
     for (const signal of SIGNALS) surroundings.off(signal, pass)
   }
+}
+
+function signalOf({ signal }: AbortController): Promise<Signal> {
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(signal.reason as Signal))
+  })
 }
 
 async function ending(child: ChildProcess, command: string): Promise<number> {
@@ -65,8 +67,9 @@ function statusOf(code: number | null, signal: NodeJS.Signals): number {
 /** Credentials that SDKs would take before or beside the keys, or send along. */
 const OTHER_CREDENTIALS = ['SECURITY_TOKEN', 'IDP_ID', 'ID_TOKEN_FILE']
 
-/** The environment, with what points clients at the server. */
-async function environmentFor(mock: MockServer, env: NodeJS.ProcessEnv) {
+/** Starts the server; gives the environment, with what points clients at it. */
+async function startFor(mock: MockServer, env: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
+  await start(mock)
   const { caFile, config, url } = mock
   return {
     ...env,

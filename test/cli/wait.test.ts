@@ -1,4 +1,4 @@
-import { createServer, type RequestListener } from 'node:http'
+import { createServer, type RequestListener, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import t, { type Test } from 'tap'
 import { readCommandLine } from '../../src/cli/command-line.ts'
@@ -20,6 +20,11 @@ async function serverOf(t: Test, answer: RequestListener): Promise<string> {
     server.close()
   })
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+function dateless(response: ServerResponse): ServerResponse {
+  response.sendDate = false
+  return response
 }
 
 t.test('is over once the scene is read', async (t) => {
@@ -46,7 +51,10 @@ t.test('says why it gave up', async (t) => {
   const cases: [string, RegExp][] = [
     ['http://127.0.0.1:1', /^connection refused$/],
     ['http://no-such-host.invalid', /^(no such host|getaddrinfo EAI_AGAIN.*)$/],
-    [await serverOf(t, (_, response) => response.writeHead(404).end('x')), /^404 nothing$/],
+    [
+      await serverOf(t, (_, response) => dateless(response).writeHead(404).end('x')),
+      /^404 nothing$/,
+    ],
     [await serverOf(t, (_, response) => response.writeHead(500).end('{"a":1}')), /^500 \{"a":1\}$/],
     [await serverOf(t, (_, response) => response.socket?.destroy()), /^socket hang up$/],
     [await serverOf(t, () => {}), /^no answer$/],

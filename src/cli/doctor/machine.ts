@@ -1,6 +1,5 @@
 import { getHashes } from 'node:crypto'
 import { lookup } from 'node:dns/promises'
-import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { type Answer, ask } from '../ask.ts'
 
@@ -33,14 +32,10 @@ export const thisMachine: Machine = {
   ask: (url) => ask(url, PATIENCE),
 }
 
-async function whyNotOpen(host: string, port: number): Promise<string | undefined> {
-  const server = createServer()
-  try {
-    await once(server.listen({ host, port }), 'listening')
-    return undefined
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code
-  } finally {
-    server.close()
-  }
+function whyNotOpen(host: string, port: number): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', ({ code }: NodeJS.ErrnoException) => resolve(code))
+    server.listen({ host, port }, () => server.close(() => resolve(undefined)))
+  })
 }
