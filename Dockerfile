@@ -18,5 +18,5 @@ COPY fixtures ./fixtures
 USER node
 EXPOSE 6404
 HEALTHCHECK --interval=5s --timeout=3s --start-period=30s \
-  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.NOTEBOOKS_MOCK_PORT || 6404}/ready`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "dist/cli.js", "wait", "--timeout", "2s"]
 ENTRYPOINT ["node", "dist/cli.js"]
