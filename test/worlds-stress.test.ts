@@ -1,0 +1,168 @@
+import type { FastifyInstance } from 'fastify'
+import t from 'tap'
+import { type AppOptions, createApp } from '../src/app.ts'
+import { Chance } from '../src/cloud/chance.ts'
+import { Ids } from '../src/cloud/ids.ts'
+import type { Backstage } from '../src/control/backstage.ts'
+import type { World } from '../src/control/worlds.ts'
+import { Project } from '../src/project.ts'
+import { backstage } from './support/build.ts'
+import { IMAGE } from './support/mock.ts'
+
+const WORLDS = 200
+
+const SEEDS = 50
+
+const entry = { flavor: 'modelarts.vm.cpu.2u', image: { id: IMAGE } }
+
+const creation = {
+  name: 'made',
+  flavor: 'modelarts.vm.cpu.2u',
+  image_id: IMAGE,
+  volume: { category: 'EVS', ownership: 'MANAGED' },
+}
+
+/** A server in pieces, so that a piece of its worlds can be made one for all. */
+interface Server {
+  stage: Backstage
+  app: FastifyInstance
+}
+
+async function server(): Promise<Server> {
+  const stage = await backstage({ journalEntries: 100 })
+  const app = await createApp(stage, {
+    auth: 'off',
+    authLock: false,
+    skewClock: 'nearer',
+    strict: false,
+    controlHosts: [],
+    log: undefined,
+    version: '0',
+    https: undefined,
+    ids: new Ids('requests'),
+    stopping: new AbortController().signal,
+  } as AppOptions)
+  return { stage, app }
+}
+
+/** One thing a test does with its project, and what it sees. */
+type Step = (project: Project, send: Send) => Promise<unknown> | unknown
+
+type Send = (method: 'GET' | 'POST', path: string, payload?: object) => Promise<unknown>
+
+const steps: Readonly<Record<string, Step>> = {
+  seed: (project) => project.notebooks.put({ name: 'seeded', ...entry }).id,
+  create: (_project, send) => send('POST', 'notebooks', creation),
+  list: (_project, send) => send('GET', 'notebooks/all?limit=3&sort_key=name'),
+  fault: (project) => project.faults.add({ operation: 'ListAllNotebooks', status: 500, times: 1 }),
+  faults: (project) => project.faults.list(),
+  freeze: (project) => project.setClock({ rate: 0 }),
+  advance: (project) => project.advance('2s'),
+  clock: (project) => project.clock,
+  reset: (project) => project.reset(),
+  journal: (project) =>
+    project.journal
+      .find()
+      .map(({ sequence, url, status, project_id }) => [sequence, url, status, project_id]),
+  verify: (project) => project.verify({ expect: [{ count: 0 }], unspent_faults: 'fail' }),
+}
+
+const names = Object.keys(steps)
+
+/** What one test sees of its own project, doing the steps that its seed says. */
+async function run({ stage, app }: Server, id: string, seed: number): Promise<string> {
+  const chance = new Chance(`${seed}/${id}`)
+  const project = new Project(id, stage, () => 'http://localhost')
+  const send: Send = async (method, path, payload) => {
+    const answer = await app.inject({
+      method,
+      url: `/v1/${id}/${path}`,
+      ...(payload && { payload }),
+    })
+    return [answer.statusCode, answer.json()]
+  }
+  const seen: unknown[] = []
+  const count = chance.integer(3, 6)
+  for (let n = 0; n < count; n++) {
+    const name = names[chance.integer(0, names.length - 1)] as string
+    seen.push([name, await steps[name]?.(project, send)])
+    // Others get their turn between any two steps.
+    if (chance.fraction() < 0.5) await new Promise(setImmediate)
+  }
+  const cursor = await steps['journal']?.(project, send)
+  return JSON.stringify([...seen, cursor, project.clock, project.faults.list()])
+}
+
+/** What tests see that run all at once, in an order that the seed shuffles. */
+async function together(one: Server, seed: number): Promise<Map<string, string>> {
+  const chance = new Chance(`order/${seed}`)
+  const ids = Array.from({ length: WORLDS }, (_, n) => `world-${n}`)
+  const shuffled = ids
+    .map((id) => ({ id, place: chance.fraction() }))
+    .sort((a, b) => a.place - b.place)
+  const seen = await Promise.all(
+    shuffled.map(async ({ id }) => [id, await run(one, id, seed)] as const),
+  )
+  return new Map(seen)
+}
+
+/** The worlds whose tests saw something else in company than alone, one after the other. */
+async function crossTalk(sabotage: (stage: Backstage) => void, seed: number): Promise<string[]> {
+  const [crowd, alone] = [await server(), await server()]
+  sabotage(crowd.stage)
+  sabotage(alone.stage)
+  const seen = await together(crowd, seed)
+  const differing: string[] = []
+  for (const [id, transcript] of seen) {
+    if ((await run(alone, id, seed)) !== transcript) differing.push(id)
+  }
+  await Promise.all([crowd.app.close(), alone.app.close()])
+  return differing
+}
+
+t.test(`${WORLDS} tests at once do not see each other, over ${SEEDS} seeds`, async (t) => {
+  for (let seed = 0; seed < SEEDS; seed++) {
+    t.strictSame(await crossTalk(() => {}, seed), [], `seed ${seed}`)
+  }
+})
+
+/** Lets every world share one piece of whichever was made first. */
+function sharing(share: (world: World, first: World) => void) {
+  return ({ worlds }: Backstage): void => {
+    const find = worlds.find.bind(worlds)
+    let first: World | undefined
+    worlds.find = (id) => {
+      const world = find(id)
+      if (world === undefined) return undefined
+      first ??= world
+      share(world, first)
+      return world
+    }
+  }
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+
+const sabotages: Readonly<Record<string, (world: Mutable<World>, first: World) => void>> = {
+  state: ({ cloud }, first) => {
+    Object.assign(cloud, { notebooks: first.cloud.notebooks })
+  },
+  faults: (world, first) => {
+    world.faults = first.faults
+  },
+  journal: (world, first) => {
+    world.journal = first.journal
+  },
+  clock: ({ cloud }, first) => {
+    Object.assign(cloud, { clock: first.cloud.clock })
+  },
+  ids: ({ cloud }, first) => {
+    Object.assign(cloud, { ids: first.cloud.ids })
+  },
+}
+
+for (const [piece, share] of Object.entries(sabotages)) {
+  t.test(`were ${piece} one for all, that would be seen`, async (t) => {
+    t.not((await crossTalk(sharing(share), 1)).length, 0)
+  })
+}
