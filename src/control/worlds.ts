@@ -162,7 +162,8 @@ export class Worlds implements Iterable<World> {
     }
     this.#worlds.set(projectId, world)
     if (to === 'scene')
-      for (const entry of start.agenda) world.cloud.notebooks.future.schedule(planOf(entry))
+      for (const [place, entry] of start.agenda.entries())
+        world.cloud.notebooks.future.schedule(planOf(entry), place)
     return world
   }
 
