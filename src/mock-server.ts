@@ -12,6 +12,7 @@ import { inputBy } from './control/control-errors.ts'
 import type { Faults } from './control/faults.ts'
 import type { Progressions } from './control/progressions.ts'
 import type { Progress } from './control/scene-entries.ts'
+import type { SceneSummary } from './control/scene-shelf.ts'
 import { clockState } from './control/time.ts'
 import { type Tls, tlsOf } from './control/tls.ts'
 import { type WatchedEvent, watch } from './control/watching.ts'
@@ -145,9 +146,22 @@ export class MockServer {
     return this.#backstage.advance(inputBy(AdvanceRequest, request))
   }
 
-  /** What the scene is called and holds. */
+  /** What the scene of projects to be made is called and holds. */
   get scene() {
     return this.#backstage.worlds.scene
+  }
+
+  /** The scenes that projects can be put on, with title and story. */
+  scenes(): Promise<SceneSummary[]> {
+    return this.#backstage.shelf.list()
+  }
+
+  /**
+   * Makes every project, those to come included, anew from another scene by its name. Rejects with
+   * 404 Mock.NotFound, or 400 Mock.InvalidScene that names every mistake; nothing is changed then.
+   */
+  useScene(name: string): Promise<void> {
+    return this.#backstage.useScene(name)
   }
 
   /** Brings every project, and the rules of the server, back to how they started. */

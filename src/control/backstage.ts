@@ -10,6 +10,7 @@ import { Latency } from './latency.ts'
 import { Progressions, usualDurations } from './progressions.ts'
 import { RefusedSignatures } from './refused-signatures.ts'
 import type { Progress } from './scene-entries.ts'
+import { SceneShelf } from './scene-shelf.ts'
 import { loadScene, type SceneOptions } from './scenes.ts'
 import { clockState, expectAhead, momentAfter, settingOf } from './time.ts'
 import { VerifiedSignatures } from './verified-signatures.ts'
@@ -40,6 +41,7 @@ export class Backstage {
   readonly #options: BackstageOptions
   readonly #onEarlier: (world: World) => void
   #worlds: Worlds | undefined
+  #shelf: SceneShelf | undefined
   #clock: Clock
   readonly #host = new Clock()
   #credentials: Credentials | undefined
@@ -131,9 +133,20 @@ export class Backstage {
     return this.#options.stopping
   }
 
-  /** Why the server is not ready, or undefined when it is. */
+  /** The scenes that worlds can be put on. Refuses with 503 Mock.NotReady while the first is being read. */
+  get shelf(): SceneShelf {
+    if (this.#shelf === undefined) throw notReady(this.#reason)
+    return this.#shelf
+  }
+
+  /** How many worlds were made so far. */
+  get worldCount(): number {
+    return this.#worlds?.size ?? 0
+  }
+
+  /** Why the server is not ready, or undefined when it is; once it was, its worlds are served all the same. */
   get whyNotReady(): string | undefined {
-    return this.#worlds === undefined ? this.#reason : undefined
+    return this.#shelf === undefined ? this.#reason : this.#shelf.whyNotReady
   }
 
   /** Reads the scene; throws a SceneError that names every mistake in it. */
@@ -143,12 +156,22 @@ export class Backstage {
       ...this.#options,
       durations: { ...usualDurations, ...this.#options.durations },
     }
+    this.#shelf = new SceneShelf(scene, this.#options.seed)
     this.#worlds = new Worlds(scene, options, () => ({
       clock: this.#clock,
       progressions: this.#progressions,
       onEarlier: this.#onEarlier,
       events: this.events,
     }))
+  }
+
+  /**
+   * Makes one world anew from another scene, or with none named all there are and those to be made;
+   * where the scene cannot be read they stay as they are. Refuses as `SceneShelf.load` does.
+   */
+  async useScene(name: string, projectId?: string): Promise<void> {
+    const { shelf, worlds } = this
+    worlds.useScene(await shelf.load(name), projectId)
   }
 
   /** Sets the time of one world, or with none named of all there are and of those to be made. */
@@ -228,7 +251,7 @@ export class Backstage {
 
   #startCredentials(): Credentials {
     const { region, seed } = this.#options
-    const { iam, roles } = this.worlds.scene
+    const { iam, roles } = this.worlds
     const clockOf = (projectId?: string) => this.clockOf(projectId)
     return new Credentials({ iam, roles, region, seed: `${seed}/credentials`, clockOf })
   }

@@ -42,7 +42,7 @@ export type AgendaEntry = Omit<SceneEvent, 'at'> & { at: number }
 
 /** A scene, read and checked once; worlds made from it share what does not depend on their time. */
 export class Scene {
-  readonly name: string
+  readonly folder: SceneFolder
   /** What its scene.json says of it. */
   readonly about: SceneFile
   /** What its notebooks refer to. */
@@ -57,13 +57,13 @@ export class Scene {
   #made: { at: number; start: SceneStart } | undefined
 
   constructor(
-    name: string,
+    folder: SceneFolder,
     about: SceneFile,
     files: SharedFiles,
     references: References,
     entries: Entries,
   ) {
-    this.name = name
+    this.folder = folder
     this.about = about
     this.iam = references.iam
     this.roles = files.iam.roles
@@ -76,6 +76,11 @@ export class Scene {
       entries.moving.length > 0 ||
       timed.some((noun) => files[noun].some(hasRelativeTime)) ||
       files.agenda.some(({ at }) => typeof at === 'string')
+  }
+
+  /** What it was asked for by. */
+  get name(): string {
+    return this.folder.scene
   }
 
   get notebookCount(): number {
@@ -115,9 +120,17 @@ function catalogOf(files: SharedFiles, now: number): Catalog {
   })
 }
 
-/** Reads a scene, or throws a SceneError that names every mistake in it. */
+/** Reads a scene by its name or folder, or throws a SceneError that names every mistake in it. */
 export async function loadScene(options: SceneOptions, onProgress?: Progress): Promise<Scene> {
-  const folder = await findScene(options.scene)
+  return readScene(await findScene(options.scene), options, onProgress)
+}
+
+/** Reads the scene in a folder, or throws a SceneError that names every mistake in it. */
+export async function readScene(
+  folder: SceneFolder,
+  options: Omit<SceneOptions, 'scene'>,
+  onProgress?: Progress,
+): Promise<Scene> {
   const about = await readSceneFile(folder, 'scene')
   const files = await readSharedFiles(folder)
   expectSound(folder, files)
@@ -128,7 +141,7 @@ export async function loadScene(options: SceneOptions, onProgress?: Progress): P
   }
   const source = await sourceOf(folder, about, options, references)
   const entries = await readEntries(source, references, onProgress)
-  const scene = new Scene(folder.scene, about, files, references, entries)
+  const scene = new Scene(folder, about, files, references, entries)
   // Generated instances take the place of those the agenda speaks of.
   if (options.notebooks === undefined && files.agenda.length > 0) {
     const notebooks = [...scene.startAt(0).notebooks.byId.values()].map(({ notebook }) => notebook)
@@ -159,7 +172,7 @@ async function readSharedFiles(folder: SceneFolder): Promise<SharedFiles> {
 async function sourceOf(
   folder: SceneFolder,
   { generate }: SceneFile,
-  { notebooks, seed }: SceneOptions,
+  { notebooks, seed }: Omit<SceneOptions, 'scene'>,
   references: References,
 ): Promise<EntrySource> {
   if (generate !== undefined) await expectNoNotebooks(folder, generate)
