@@ -12,7 +12,6 @@ import { inputBy } from './control/control-errors.ts'
 import type { Faults } from './control/faults.ts'
 import type { Progressions } from './control/progressions.ts'
 import type { Progress } from './control/scene-entries.ts'
-import type { SceneSummary } from './control/scene-shelf.ts'
 import { clockState } from './control/time.ts'
 import { type Tls, tlsOf } from './control/tls.ts'
 import { type WatchedEvent, watch } from './control/watching.ts'
@@ -21,7 +20,12 @@ import { fetchBy } from './fetch.ts'
 import type { Plane } from './http/openapi.ts'
 import { Project } from './project.ts'
 import { RequestJournal } from './request-journal.ts'
-import { AdvanceRequest, ClockRequest, type ClockState } from './schemas/control.ts'
+import {
+  AdvanceRequest,
+  ClockRequest,
+  type ClockState,
+  type SceneSummary,
+} from './schemas/control.ts'
 import type { FaultRule } from './schemas/fault.ts'
 import type { Duration, Moment } from './schemas/primitives.ts'
 

@@ -1,17 +1,11 @@
 import { readdir } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
+import type { SceneSummary } from '../schemas/control.ts'
 import { quote } from '../schemas/findings.ts'
 import { controlNotFound, sceneRefused } from './control-errors.ts'
 import { admit } from './identities.ts'
 import { FIXTURES, hasFile, readSceneFile, type SceneFolder } from './scene-files.ts'
 import { readScene, type Scene } from './scenes.ts'
-
-/** A scene that worlds can be put on, by what its scene.json says. */
-export interface SceneSummary {
-  name: string
-  title?: string | undefined
-  story?: string | undefined
-}
 
 /** How names of scenes beside the one at the start are spelt. */
 const NAME = /^[\w-]{1,64}$/

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import t, { type Test } from 'tap'
 import { FIXTURES } from '../../../src/control/scene-files.ts'
 import type { FaultRule, OperationId } from '../../../src/index.ts'
-import { get, mockWith } from '../../support/mock.ts'
+import { get, mockWith, NOW } from '../../support/mock.ts'
 
 const rules = JSON.parse(
   readFileSync(`${FIXTURES}flaky-region/faults.json`, 'utf8'),
@@ -24,7 +24,16 @@ async function statuses(mock: Mock, times: number, path = '/v1/p1/notebooks') {
 async function fired(t: Test, operation: OperationId, times: number) {
   const { faults } = (await mockWith(t, { scene: 'flaky-region' })).project(operation)
   const none = () => undefined
-  const request = { operation, path: {}, header: none, query: none, name: none, body: none }
+  const project = { id: 'a request', world: { projectId: operation }, now: () => NOW }
+  const request = {
+    ...project,
+    operation,
+    path: {},
+    header: none,
+    query: none,
+    name: none,
+    body: none,
+  }
   return Array.from({ length: times }, () => faults.fire(request)?.id ?? 'none')
 }
 
