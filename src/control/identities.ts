@@ -5,7 +5,7 @@ import { sceneError } from './scene-files.ts'
 import type { Scene } from './scenes.ts'
 
 /** What no two users may share. */
-const own = ['id', 'name', 'token', 'access_key'] as const
+export const identifying = ['id', 'name', 'token', 'access_key'] as const
 
 /**
  * Takes the users of a scene that the server does not know in among its own. Throws a SceneError
@@ -37,10 +37,12 @@ function unknownProjects({ projects }: Iam, server: Iam): Finding[] {
 
 function clashes({ users }: Iam, server: Iam): Finding[] {
   return users.flatMap((user, index) => {
-    const known = server.users.filter((each) => own.some((key) => each[key] === user[key]))
+    const known = server.users.filter((each) => identifying.some((key) => each[key] === user[key]))
     if (known.every((each) => isSame(each, user))) return []
-    const key = own.find((one) => known.some((each) => each[one] === user[one])) as keyof IamUser
-    const expected = `one that no user of the server has, or that user with nothing changed`
+    const key = identifying.find((one) =>
+      known.some((each) => each[one] === user[one]),
+    ) as keyof IamUser
+    const expected = 'one that no user of the server has, or that user with nothing changed'
     return [{ path: `$.users[${index}].${key}`, found: quote(user[key]), expected }]
   })
 }

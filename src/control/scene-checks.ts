@@ -2,6 +2,7 @@ import { quote } from '../schemas/findings.ts'
 import type { ProgressionRule } from '../schemas/progression.ts'
 import type { SceneEvent, SceneNoun } from '../schemas/scene.ts'
 import { whyItIsTooMuch, whyItNeverFires } from './fault-rule.ts'
+import { identifying } from './identities.ts'
 import { whyItHasNoEffect } from './progressions.ts'
 import { inEntry } from './scene-entries.ts'
 import { hasFile, type SceneFolder, type SharedFiles, sceneError } from './scene-files.ts'
@@ -50,6 +51,7 @@ export function expectSound(folder: SceneFolder, files: SharedFiles): void {
   if (idle.length > 0) throw sceneError(`${folder.name}/faults.json`, idle)
   expectEffective(folder, files.progressions)
   const { users, roles } = files.iam
+  for (const key of identifying) expectUnlike(folder, 'iam', key, users, '$.users')
   const unknown = users.flatMap(({ role }, index) =>
     Object.hasOwn(roles, role)
       ? []
@@ -70,6 +72,7 @@ function expectUnlike<Key extends string>(
   noun: SceneNoun,
   key: Key,
   entries: readonly { [K in Key]?: string | undefined }[],
+  at = '$',
 ): void {
   const seen = new Set<string | undefined>()
   const clashes = entries.flatMap(({ [key]: id }, index) => {
@@ -77,8 +80,8 @@ function expectUnlike<Key extends string>(
       seen.add(id)
       return []
     }
-    const expected = `${key === 'id' ? 'an' : 'a'} ${key} that no other entry has`
-    return [{ path: `$[${index}].${key}`, found: quote(id), expected }]
+    const expected = `${/^[ai]/.test(key) ? 'an' : 'a'} ${key} that no other entry has`
+    return [{ path: `${at}[${index}].${key}`, found: quote(id), expected }]
   })
   if (clashes.length > 0) throw sceneError(`${folder.name}/${noun}.json`, clashes)
 }

@@ -2,6 +2,7 @@ import t, { type Test } from 'tap'
 import { jsonOf } from '../../src/cloud/notebooks/notebook-row.ts'
 import { SceneError } from '../../src/control/scene-files.ts'
 import { loadScene, type Scene } from '../../src/control/scenes.ts'
+import type { IamFile } from '../../src/schemas/iam.ts'
 import { defaultFile } from '../support/build.ts'
 import { IMAGE } from '../support/mock.ts'
 
@@ -128,6 +129,19 @@ t.test('a role that iam.json does not define is refused', async (t) => {
   t.strictSame(await mistakes(t, { iam }), [
     'iam.json $.users[0].role: found "root", expected one of admin',
   ])
+})
+
+t.test('two users of one id, name, token or access key are refused', async (t) => {
+  const iam = defaultFile<IamFile>('iam')
+  const [admin] = iam.users
+  const other = { id: 'f'.repeat(32), name: 'o', token: 'o', access_key: 'o' }
+  for (const key of ['id', 'name', 'token', 'access_key'] as const) {
+    const twin = { ...admin, ...other, [key]: admin?.[key] }
+    const word = key === 'name' || key === 'token' ? 'a' : 'an'
+    t.strictSame(await mistakes(t, { iam: { ...iam, users: [...iam.users, twin] } }), [
+      `iam.json $.users[4].${key}: found "${admin?.[key]}", expected ${word} ${key} that no other entry has`,
+    ])
+  }
 })
 
 t.test('every mistake is named, up to twenty lines', async (t) => {
