@@ -2,8 +2,9 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import t, { type Test } from 'tap'
+import type { Told } from '../../src/control/events.ts'
 import type { IamFile } from '../../src/schemas/iam.ts'
-import { defaultFile } from '../support/build.ts'
+import { backstage, defaultFile } from '../support/build.ts'
 import { get, IMAGE, mockWith, NOW, namesOf } from '../support/mock.ts'
 
 const entry = { flavor: 'modelarts.vm.cpu.2u', image: { id: IMAGE } }
@@ -329,6 +330,25 @@ t.test('identities that contradict the server’s are refused, every one by name
   t.throws(() => mock.project('p1').as('newcomer').notebooks.list())
   await mock.useScene('good')
   t.equal(mock.project('p1').as('newcomer').notebooks.list().total, 0)
+})
+
+t.test('those who watch are told, as of a reset', async (t) => {
+  const stage = await backstage()
+  stage.worlds.find('p1')
+  const told: unknown[] = []
+  let last = stage.events.last
+  stage.events.listen(() => {
+    const { event, number } = stage.events.after(last) as Told
+    last = number
+    told.push([event.type, event.projectId])
+  })
+  await stage.useScene('empty', 'p1')
+  t.strictSame(told, [['reset', 'p1']])
+  await stage.useScene('quickstart')
+  t.strictSame(told.slice(1), [
+    ['reset', 'p1'],
+    ['reset', null],
+  ])
 })
 
 t.test('a project that may not exist goes on no scene', async (t) => {

@@ -25,9 +25,10 @@ t.test('nine instances, and one of each common status', async (t) => {
   t.ok(notebooks.list().total >= 6, 'most are the admin’s')
 })
 
-t.test('every list of the main README has something to show', async (t) => {
+t.test('every list the main README begins with has something to show', async (t) => {
   const mock = await mockWith(t, { scene: 'quickstart' })
-  const lists = curlsIn(readme()).filter(
+  const [beginning = ''] = readme().split("\n## An instance's life\n")
+  const lists = curlsIn(beginning).filter(
     ({ method, path, expected }) =>
       method === 'GET' && /\/notebooks(\/all)?(\?|$)/.test(path) && expected.includes(200),
   )
