@@ -5,6 +5,7 @@ import { MOST_RATE, Rate } from './schemas/control.ts'
 import { FaultRule, LONGEST_DELAY } from './schemas/fault.ts'
 import { Duration, integer, Moment, milliseconds } from './schemas/primitives.ts'
 import { lengthyActions } from './schemas/progression.ts'
+import { MOST_GENERATED, MOST_SEED } from './schemas/scene.ts'
 
 const Latency = z
   .union(
@@ -67,12 +68,10 @@ export const Config = z.strictObject({
   host: z.string().min(1).default('127.0.0.1').describe('Address to listen on'),
   port: integer(0, 65_535).default(6404).describe('Port to listen on; 0 takes a free one'),
   scene: z.string().min(1).default('default').describe('Scene by name, or the folder of one'),
-  notebooks: integer(0, 5_000_000)
+  notebooks: integer(0, MOST_GENERATED)
     .optional()
     .describe("So many generated notebooks instead of the scene's own"),
-  seed: integer(0, 4_294_967_295)
-    .default(1)
-    .describe('What ids, chance and generated data grow from'),
+  seed: integer(0, MOST_SEED).default(1).describe('What ids, chance and generated data grow from'),
   auth: z
     .enum(['off', 'present', 'verify'])
     .default('present')

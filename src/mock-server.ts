@@ -20,7 +20,12 @@ import { fetchBy } from './fetch.ts'
 import type { Plane } from './http/openapi.ts'
 import { Project } from './project.ts'
 import { RequestJournal } from './request-journal.ts'
-import { AdvanceRequest, ClockRequest, type ClockState } from './schemas/control.ts'
+import {
+  AdvanceRequest,
+  ClockRequest,
+  type ClockState,
+  type SceneSummary,
+} from './schemas/control.ts'
 import type { FaultRule } from './schemas/fault.ts'
 import type { Duration, Moment } from './schemas/primitives.ts'
 
@@ -145,9 +150,22 @@ export class MockServer {
     return this.#backstage.advance(inputBy(AdvanceRequest, request))
   }
 
-  /** What the scene is called and holds. */
+  /** What the scene of projects to be made is called and holds. */
   get scene() {
     return this.#backstage.worlds.scene
+  }
+
+  /** The scenes that projects can be put on, with title and story. */
+  scenes(): Promise<SceneSummary[]> {
+    return this.#backstage.shelf.list()
+  }
+
+  /**
+   * Makes every project, those to come included, anew from another scene by its name. Rejects with
+   * 404 Mock.NotFound, or 400 Mock.InvalidScene that names every mistake; nothing is changed then.
+   */
+  useScene(name: string): Promise<void> {
+    return this.#backstage.useScene(name)
   }
 
   /** Brings every project, and the rules of the server, back to how they started. */

@@ -110,6 +110,14 @@ export class Project {
     this.#backstage.reset(to, this.#world.projectId)
   }
 
+  /**
+   * Makes this project anew from another scene by its name; a reset brings it back to that one.
+   * Rejects with 404 Mock.NotFound, or 400 Mock.InvalidScene that names every mistake.
+   */
+  useScene(name: string): Promise<void> {
+    return this.#backstage.useScene(name, this.#world.projectId)
+  }
+
   /** Looked up at each use, for a reset makes the world anew. */
   get #world(): World {
     const world = this.#backstage.worlds.find(this.id)

@@ -9,6 +9,7 @@ import type { IamFile } from '../src/schemas/iam.ts'
 import { operation, operationIds } from '../src/schemas/operations.ts'
 import { sceneFiles } from '../src/schemas/scene.ts'
 import { defaultFile } from './support/build.ts'
+import { curlsIn } from './support/curl.ts'
 import { control, get, mockWith } from './support/mock.ts'
 import { readme, tableUnder, withTables } from './support/readme.ts'
 
@@ -125,36 +126,18 @@ t.test('switches and commands are those there are', async (t) => {
   )
 })
 
-/** The words of a shell command, quotes taken away. */
-function words(command: string): string[] {
-  return [...command.matchAll(/'([^']*)'|(\S+)/g)].map(
-    ([, inQuotes, bare]) => inQuotes ?? (bare as string),
-  )
-}
-
 t.test('every curl works as pasted', async (t) => {
   const mock = await mockWith(t)
-  const commands = [...page.matchAll(/^curl (.*?)(?: # (\d{3}))?$/gm)]
-  t.ok(commands.length >= 15)
-  for (const [line, text = '', status = '200'] of commands) {
-    const headers: Record<string, string> = {}
-    let [method, payload, path]: [string, string | undefined, string] = ['GET', undefined, '']
-    const rest = words(text)
-    for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
-      if (word === '-H') {
-        const [name = '', value = ''] = (rest.shift() ?? '').split(/: (.*)/)
-        headers[name] = value
-      } else if (word === '-X') method = rest.shift() ?? ''
-      else if (word === '-d') payload = rest.shift()
-      else if (word !== '-i') path = word.replace('http://127.0.0.1:6404', '')
-    }
+  const curls = curlsIn(page)
+  t.ok(curls.length >= 15)
+  for (const { line, method, path, headers, payload, expected } of curls) {
     const got = await get(mock, path, {
       as: null,
       headers,
       method: method as 'GET',
       ...(payload ? { payload } : {}),
     })
-    t.equal(got.status, Number(status), line)
+    t.ok(expected.includes(got.status), `${line}: ${got.status}`)
     // A rule with an id is spoken of further down.
     if (line.includes('/faults') && method === 'POST' && !line.includes('"id"')) mock.reset()
   }

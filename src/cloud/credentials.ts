@@ -52,7 +52,7 @@ export class Credentials {
   constructor(start: CredentialsStart) {
     this.#start = start
     this.#ids = new Ids(start.seed)
-    this.account = start.iam.ownerOf(start.iam.admin).domain
+    this.account = start.iam.account
     this.projects = new IamProjects(start.iam.projects, this.account, start.region)
   }
 

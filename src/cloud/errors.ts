@@ -106,6 +106,8 @@ export type StateRefusal = '6304' | '6326' | '6327' | '6347' | '6357' | '6958'
 export const notInThisState = (code: StateRefusal, status: string, parameter = '') =>
   refusal(400, `ModelArts.${code}`, status, parameter)
 
+export const featureDisabled = () => refusal(400, 'ModelArts.7002')
+
 export const instanceCountReached = () => refusal(400, 'ModelArts.6302')
 
 export const quotaInsufficient = () => refusal(400, 'ModelArts.0118')

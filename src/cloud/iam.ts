@@ -1,4 +1,4 @@
-import type { IamFile, IamProject, IamUser, Role } from '../schemas/iam.ts'
+import type { IamAccount, IamFile, IamProject, IamUser, Role } from '../schemas/iam.ts'
 import type { Owner } from '../schemas/notebook.ts'
 import { accountRestricted, accountSuspended, notAuthorized } from './errors.ts'
 
@@ -10,23 +10,35 @@ export interface Caller {
 
 /** Accounts, users and projects: the same for every world of a server. */
 export class Iam {
-  readonly users: readonly IamUser[]
+  readonly account: IamAccount
   readonly projects: readonly IamProject[]
   /** Who acts where nobody else is known (DESIGN §6). */
   readonly admin: IamUser
-  readonly #byToken: ReadonlyMap<string, IamUser>
-  readonly #byAccessKey: ReadonlyMap<string, IamUser>
-  readonly #owners: ReadonlyMap<string, Owner>
+  readonly #users: IamUser[] = []
+  readonly #byToken = new Map<string, IamUser>()
+  readonly #byAccessKey = new Map<string, IamUser>()
+  readonly #owners = new Map<string, Owner>()
 
   constructor({ account, users, roles, projects }: IamFile) {
-    this.users = users
+    this.account = account
     this.projects = projects
     this.admin = users.find(({ role }) => roles[role]?.admin) ?? (users[0] as IamUser)
-    this.#byToken = new Map(users.map((user) => [user.token, user]))
-    this.#byAccessKey = new Map(users.map((user) => [user.access_key, user]))
-    this.#owners = new Map(
-      users.map(({ id, name }) => [id, { domain: account, id, name }] as const),
-    )
+    this.admit(users)
+  }
+
+  get users(): readonly IamUser[] {
+    return this.#users
+  }
+
+  /** Takes in those whose id it does not know; nothing else about them may be another user's. */
+  admit(users: readonly IamUser[]): void {
+    for (const user of users) {
+      if (this.#owners.has(user.id)) continue
+      this.#users.push(user)
+      this.#byToken.set(user.token, user)
+      this.#byAccessKey.set(user.access_key, user)
+      this.#owners.set(user.id, { domain: this.account, id: user.id, name: user.name })
+    }
   }
 
   userOfToken(token: string): IamUser | undefined {

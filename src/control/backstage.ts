@@ -1,36 +1,26 @@
-import { Clock, type ClockSetting } from '../cloud/clock.ts'
+import { Clock } from '../cloud/clock.ts'
 import { Credentials } from '../cloud/credentials.ts'
 import type { AdvanceRequest, ClockRequest, ClockState, Transition } from '../schemas/control.ts'
-import type { FaultRule } from '../schemas/fault.ts'
+import {
+  type BackstageOptions,
+  startClock,
+  startFaults,
+  startLatency,
+  startProgressions,
+} from './backstage-start.ts'
 import { notReady } from './control-errors.ts'
 import { Events } from './events.ts'
-import { Faults } from './faults.ts'
+import type { Faults } from './faults.ts'
 import { Journal } from './journal.ts'
-import { Latency } from './latency.ts'
-import { Progressions, usualDurations } from './progressions.ts'
+import type { Latency } from './latency.ts'
+import { type Progressions, usualDurations } from './progressions.ts'
 import { RefusedSignatures } from './refused-signatures.ts'
 import type { Progress } from './scene-entries.ts'
-import { loadScene, type SceneOptions } from './scenes.ts'
+import { SceneShelf } from './scene-shelf.ts'
+import { loadScene } from './scenes.ts'
 import { clockState, expectAhead, momentAfter, settingOf } from './time.ts'
 import { VerifiedSignatures } from './verified-signatures.ts'
-import { type ResetTo, type World, type WorldOptions, Worlds } from './worlds.ts'
-
-export interface BackstageOptions extends SceneOptions, Omit<WorldOptions, 'durations'> {
-  /** How every world's time starts. */
-  clock: ClockSetting
-  /** Where every world's time starts, epoch ms; wins over the clock's. */
-  now?: number | undefined
-  /** Region that IAM names. */
-  region: string
-  /** Rules of the whole server from the start. */
-  fault: readonly FaultRule[]
-  /** Least time of an answer in host ms: from, to. */
-  latency?: readonly [number, number] | undefined
-  /** Ends what waits when the server stops. */
-  stopping: AbortSignal
-  /** World ms that things take; those left out take as long as usual. */
-  durations: Readonly<Record<string, number>>
-}
+import { type ResetTo, type World, Worlds } from './worlds.ts'
 
 /** A transition, and the project it happened in. */
 export type ProjectTransition = Transition & { project_id: string }
@@ -40,6 +30,7 @@ export class Backstage {
   readonly #options: BackstageOptions
   readonly #onEarlier: (world: World) => void
   #worlds: Worlds | undefined
+  #shelf: SceneShelf | undefined
   #clock: Clock
   readonly #host = new Clock()
   #credentials: Credentials | undefined
@@ -57,10 +48,10 @@ export class Backstage {
   constructor(options: BackstageOptions, onEarlier: (world: World) => void = () => {}) {
     this.#options = options
     this.#onEarlier = onEarlier
-    this.#clock = this.#startClock()
-    this.#faults = this.#startFaults()
+    this.#clock = startClock(options)
+    this.#faults = startFaults(options)
     this.#progressions = startProgressions()
-    this.#latency = this.#startLatency()
+    this.#latency = startLatency(options)
     this.events = new Events(this.#host.now().toString(36))
     this.#journal = this.#startJournal()
   }
@@ -131,9 +122,20 @@ export class Backstage {
     return this.#options.stopping
   }
 
-  /** Why the server is not ready, or undefined when it is. */
+  /** The scenes that worlds can be put on. Refuses with 503 Mock.NotReady while the first is being read. */
+  get shelf(): SceneShelf {
+    if (this.#shelf === undefined) throw notReady(this.#reason)
+    return this.#shelf
+  }
+
+  /** How many worlds were made so far. */
+  get worldCount(): number {
+    return this.#worlds?.size ?? 0
+  }
+
+  /** Why the server is not ready, or undefined when it is; once it was, its worlds are served all the same. */
   get whyNotReady(): string | undefined {
-    return this.#worlds === undefined ? this.#reason : undefined
+    return this.#shelf === undefined ? this.#reason : this.#shelf.whyNotReady
   }
 
   /** Reads the scene; throws a SceneError that names every mistake in it. */
@@ -143,12 +145,23 @@ export class Backstage {
       ...this.#options,
       durations: { ...usualDurations, ...this.#options.durations },
     }
+    this.#shelf = new SceneShelf(scene, this.#options.seed)
     this.#worlds = new Worlds(scene, options, () => ({
       clock: this.#clock,
       progressions: this.#progressions,
       onEarlier: this.#onEarlier,
       events: this.events,
     }))
+  }
+
+  /**
+   * Makes one world anew from another scene, or with none named all there are and those to be made;
+   * where the scene cannot be read they stay as they are. Refuses as `SceneShelf.load` does.
+   */
+  async useScene(name: string, projectId?: string): Promise<void> {
+    const { shelf, worlds } = this
+    worlds.useScene(await shelf.load(name), projectId)
+    if (projectId === undefined) this.#tellReset('scene')
   }
 
   /** Sets the time of one world, or with none named of all there are and of those to be made. */
@@ -201,15 +214,19 @@ export class Backstage {
       this.worlds.reset(to, projectId)
       return
     }
-    this.#clock = this.#startClock()
+    this.#clock = startClock(this.#options)
     this.#credentials = undefined
     this.#refusedSignatures = new RefusedSignatures()
     this.#verifiedSignatures = new VerifiedSignatures()
     this.worlds.reset(to)
-    this.#faults = this.#startFaults()
+    this.#faults = startFaults(this.#options)
     this.#progressions = startProgressions()
-    this.#latency = this.#startLatency()
+    this.#latency = startLatency(this.#options)
     this.#journal = this.#startJournal()
+    this.#tellReset(to)
+  }
+
+  #tellReset(to: ResetTo): void {
     this.events.push({ type: 'reset', projectId: null, data: { to } })
   }
 
@@ -221,29 +238,10 @@ export class Backstage {
     return journal
   }
 
-  #startClock(): Clock {
-    const { clock, now } = this.#options
-    return new Clock({ ...clock, at: now ?? clock.at })
-  }
-
   #startCredentials(): Credentials {
     const { region, seed } = this.#options
-    const { iam, roles } = this.worlds.scene
+    const { iam, roles } = this.worlds
     const clockOf = (projectId?: string) => this.clockOf(projectId)
     return new Credentials({ iam, roles, region, seed: `${seed}/credentials`, clockOf })
   }
-
-  #startFaults(): Faults {
-    const { seed, fault } = this.#options
-    return new Faults({ seed: `${seed}`, prefix: 'server-fault' }, fault)
-  }
-
-  #startLatency(): Latency | undefined {
-    const { seed, latency } = this.#options
-    return latency && new Latency(latency, seed)
-  }
-}
-
-function startProgressions(): Progressions {
-  return new Progressions('server-progression')
 }

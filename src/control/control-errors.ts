@@ -36,6 +36,11 @@ export function notReady(reason: string): ModelArtsError {
   return new ModelArtsError(503, 'Mock.NotReady', reason)
 }
 
+/** A scene that was asked for while the server runs, and that has these mistakes. */
+export function sceneRefused(mistakes: string): ModelArtsError {
+  return new ModelArtsError(400, 'Mock.InvalidScene', mistakes)
+}
+
 /** An id that was asked for, and that something else has. */
 export function idTaken(id: string): ModelArtsError {
   const found = `found id ${JSON.stringify(id)}`

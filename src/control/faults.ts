@@ -47,7 +47,7 @@ export class Faults extends RuleBook<FaultRule, Counts> {
 
   /** Rules from the start were made for whatever world there is: one may name another project. */
   constructor(options: FaultsOptions, rules: readonly FaultRule[] = []) {
-    super(options.prefix)
+    super(options.prefix, rules)
     this.#options = options
     this.#delays = new Chance(`${options.seed}/asked/delay`)
     for (const rule of rules) this.#enter(readRule(rule))

@@ -33,7 +33,7 @@ type Counted = Entry<ProgressionRule, { hits: number }>
 export class Progressions extends RuleBook<ProgressionRule, { hits: number }> {
   /** Generated ids start with the prefix. */
   constructor(prefix: string, rules: readonly ProgressionRule[] = []) {
-    super(prefix)
+    super(prefix, rules)
     for (const rule of rules) this.add(rule)
   }
 

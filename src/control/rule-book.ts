@@ -1,14 +1,19 @@
 import { MOST_RULES } from '../schemas/fault.ts'
 import { type Finding, quote } from '../schemas/findings.ts'
 
-/** Rules in the order they came; those without an id get one that starts with the prefix. */
+/**
+ * Rules in the order they came; those without an id get one that starts with the prefix, and that
+ * none of the rules it begins with has.
+ */
 export class RuleBook<Rule extends { id?: string | undefined }, Counts extends object> {
   readonly #prefix: string
   readonly #entries = new Map<string, Entry<Rule, Counts>>()
+  readonly #reserved: ReadonlySet<string | undefined>
   #made = 0
 
-  constructor(prefix: string) {
+  constructor(prefix: string, beginning: readonly Rule[]) {
     this.#prefix = prefix
+    this.#reserved = new Set(beginning.map(({ id }) => id))
   }
 
   get size(): number {
@@ -55,7 +60,7 @@ export class RuleBook<Rule extends { id?: string | undefined }, Counts extends o
   #freeId(): string {
     let id: string
     do id = `${this.#prefix}-${++this.#made}`
-    while (this.#entries.has(id))
+    while (this.#entries.has(id) || this.#reserved.has(id))
     return id
   }
 }

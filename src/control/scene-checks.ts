@@ -1,17 +1,11 @@
 import { quote } from '../schemas/findings.ts'
 import type { ProgressionRule } from '../schemas/progression.ts'
-import type { SceneEvent } from '../schemas/scene.ts'
+import type { SceneEvent, SceneNoun } from '../schemas/scene.ts'
+import { whyItIsTooMuch, whyItNeverFires } from './fault-rule.ts'
+import { identifying } from './identities.ts'
 import { whyItHasNoEffect } from './progressions.ts'
 import { inEntry } from './scene-entries.ts'
-import { type SceneFolder, sceneError } from './scene-files.ts'
-
-/** Refuses progression rules with keys that mean nothing. */
-export function expectEffective(folder: SceneFolder, rules: readonly ProgressionRule[]): void {
-  const idle = rules.flatMap((rule, index) =>
-    whyItHasNoEffect(rule).map((finding) => inEntry(index, finding)),
-  )
-  if (idle.length > 0) throw sceneError(`${folder.name}/progressions.json`, idle)
-}
+import { hasFile, type SceneFolder, type SharedFiles, sceneError } from './scene-files.ts'
 
 /** Refuses an agenda that names instances the scene does not have; `known` are their ids and names. */
 export function expectInstances(
@@ -26,4 +20,95 @@ export function expectInstances(
       : [{ path: `$[${index}].notebook`, found: quote(notebook), expected, words: [...known] }],
   )
   if (lost.length > 0) throw sceneError(`${folder.name}/agenda.json`, lost)
+}
+
+/** Refuses notebooks.json beside a scene.json that lets instances be generated. */
+export async function expectNoNotebooks(folder: SceneFolder, generate: object): Promise<void> {
+  if (!(await hasFile(folder, 'notebooks'))) return
+  const expected = 'none beside notebooks.json'
+  const finding = { path: '$.generate', found: quote(generate), expected }
+  throw sceneError(`${folder.name}/scene.json`, [finding])
+}
+
+/** What no single entry of a file can show: ids that clash, roles that do not exist. */
+export function expectSound(folder: SceneFolder, files: SharedFiles): void {
+  for (const noun of [
+    'flavors',
+    'images',
+    'pools',
+    'workspaces',
+    'faults',
+    'progressions',
+  ] as const) {
+    expectUnlike(folder, noun, 'id', files[noun])
+  }
+  expectUnlike(folder, 'features', 'name', files.features)
+  expectUnlike(folder, 'authorizations', 'user_id', files.authorizations)
+  expectFlavors(folder, files)
+  const idle = files.faults.flatMap((rule, index) =>
+    [...whyItIsTooMuch(rule), ...whyItNeverFires(rule)].map((finding) => inEntry(index, finding)),
+  )
+  if (idle.length > 0) throw sceneError(`${folder.name}/faults.json`, idle)
+  expectEffective(folder, files.progressions)
+  const { users, roles } = files.iam
+  for (const key of identifying) expectUnlike(folder, 'iam', key, users, '$.users')
+  const unknown = users.flatMap(({ role }, index) =>
+    Object.hasOwn(roles, role)
+      ? []
+      : [
+          {
+            path: `$.users[${index}].role`,
+            found: quote(role),
+            expected: `one of ${Object.keys(roles).join(', ')}`,
+          },
+        ],
+  )
+  if (unknown.length > 0) throw sceneError(`${folder.name}/iam.json`, unknown)
+}
+
+/** Refuses a file in which two entries have the same key. */
+function expectUnlike<Key extends string>(
+  folder: SceneFolder,
+  noun: SceneNoun,
+  key: Key,
+  entries: readonly { [K in Key]?: string | undefined }[],
+  at = '$',
+): void {
+  const seen = new Set<string | undefined>()
+  const clashes = entries.flatMap(({ [key]: id }, index) => {
+    if (id === undefined || !seen.has(id)) {
+      seen.add(id)
+      return []
+    }
+    const expected = `${/^[ai]/.test(key) ? 'an' : 'a'} ${key} that no other entry has`
+    return [{ path: `${at}[${index}].${key}`, found: quote(id), expected }]
+  })
+  if (clashes.length > 0) throw sceneError(`${folder.name}/${noun}.json`, clashes)
+}
+
+/** Refuses pools that offer flavors the scene does not have. */
+function expectFlavors(folder: SceneFolder, { flavors, pools }: SharedFiles): void {
+  const known = new Set(flavors.map(({ id }) => id))
+  const unknown = pools.flatMap((pool, index) =>
+    (pool.flavors ?? []).flatMap((id, place) =>
+      known.has(id)
+        ? []
+        : [
+            {
+              path: `$[${index}].flavors[${place}]`,
+              found: quote(id),
+              expected: 'an id of flavors.json',
+            },
+          ],
+    ),
+  )
+  if (unknown.length > 0) throw sceneError(`${folder.name}/pools.json`, unknown)
+}
+
+/** Refuses progression rules with keys that mean nothing. */
+function expectEffective(folder: SceneFolder, rules: readonly ProgressionRule[]): void {
+  const idle = rules.flatMap((rule, index) =>
+    whyItHasNoEffect(rule).map((finding) => inEntry(index, finding)),
+  )
+  if (idle.length > 0) throw sceneError(`${folder.name}/progressions.json`, idle)
 }

@@ -42,10 +42,18 @@ export async function findScene(nameOrFolder: string): Promise<SceneFolder> {
   if (await isFolder(nameOrFolder)) {
     return { scene: nameOrFolder, name: nameOrFolder, path: nameOrFolder }
   }
-  const names = (await readdir(FIXTURES)).join(', ')
+  const names = (await readdir(FIXTURES)).sort().join(', ')
   throw new SceneError([
     `scene: found ${quote(nameOrFolder)}, expected one of ${names}, or a folder with scene files`,
   ])
+}
+
+/** What the files of a scene hold beside its instances. */
+export type SharedFiles = Omit<SceneFiles, 'notebooks' | 'scene'>
+
+/** Whether a scene has a file of its own. */
+export async function hasFile(folder: SceneFolder, noun: SceneNoun): Promise<boolean> {
+  return (await readIfThere(join(folder.path, `${noun}.json`))) !== undefined
 }
 
 /** One file of a scene, checked; where the scene lacks it, the default scene's. */

@@ -5,15 +5,19 @@ import { rowOf } from '../cloud/notebooks/notebook-row.ts'
 import { type StoredNotebooks, storedNotebooks } from '../cloud/notebooks/notebook-store.ts'
 import type { WorkspaceStart } from '../cloud/workspaces.ts'
 import type { FaultRule } from '../schemas/fault.ts'
-import { quote } from '../schemas/findings.ts'
 import type { Role } from '../schemas/iam.ts'
 import type { ProgressionRule } from '../schemas/progression.ts'
-import type { SceneEvent, SceneFiles, SceneNoun, SceneTime } from '../schemas/scene.ts'
-import { whyItIsTooMuch, whyItNeverFires } from './fault-rule.ts'
+import type { SceneEvent, SceneFile, SceneTime } from '../schemas/scene.ts'
 import { generated } from './generate.ts'
-import { expectEffective, expectInstances } from './scene-checks.ts'
-import { type Entries, entriesOf, inEntry, type Progress, readEntries } from './scene-entries.ts'
-import { findScene, readSceneFile, type SceneFolder, sceneError } from './scene-files.ts'
+import { expectInstances, expectNoNotebooks, expectSound } from './scene-checks.ts'
+import {
+  type Entries,
+  type EntrySource,
+  entriesOf,
+  type Progress,
+  readEntries,
+} from './scene-entries.ts'
+import { findScene, readSceneFile, type SceneFolder, type SharedFiles } from './scene-files.ts'
 import { complete, epochOf, type References } from './scene-notebooks.ts'
 
 export interface SceneOptions {
@@ -38,7 +42,9 @@ export type AgendaEntry = Omit<SceneEvent, 'at'> & { at: number }
 
 /** A scene, read and checked once; worlds made from it share what does not depend on their time. */
 export class Scene {
-  readonly name: string
+  readonly folder: SceneFolder
+  /** What its scene.json says of it. */
+  readonly about: SceneFile
   /** What its notebooks refer to. */
   readonly references: References
   readonly iam: Iam
@@ -50,8 +56,15 @@ export class Scene {
   readonly #movesWithTime: boolean
   #made: { at: number; start: SceneStart } | undefined
 
-  constructor(name: string, files: SharedFiles, references: References, entries: Entries) {
-    this.name = name
+  constructor(
+    folder: SceneFolder,
+    about: SceneFile,
+    files: SharedFiles,
+    references: References,
+    entries: Entries,
+  ) {
+    this.folder = folder
+    this.about = about
     this.iam = references.iam
     this.roles = files.iam.roles
     this.faults = files.faults
@@ -63,6 +76,11 @@ export class Scene {
       entries.moving.length > 0 ||
       timed.some((noun) => files[noun].some(hasRelativeTime)) ||
       files.agenda.some(({ at }) => typeof at === 'string')
+  }
+
+  /** What it was asked for by. */
+  get name(): string {
+    return this.folder.scene
   }
 
   get notebookCount(): number {
@@ -102,13 +120,39 @@ function catalogOf(files: SharedFiles, now: number): Catalog {
   })
 }
 
-type SharedFiles = Omit<SceneFiles, 'notebooks' | 'scene'>
-
-/** Reads a scene, or throws a SceneError that names every mistake in it. */
+/** Reads a scene by its name or folder, or throws a SceneError that names every mistake in it. */
 export async function loadScene(options: SceneOptions, onProgress?: Progress): Promise<Scene> {
-  const folder = await findScene(options.scene)
-  await readSceneFile(folder, 'scene')
-  const files: SharedFiles = {
+  return readScene(await findScene(options.scene), options, onProgress)
+}
+
+/** Reads the scene in a folder, or throws a SceneError that names every mistake in it. */
+export async function readScene(
+  folder: SceneFolder,
+  options: Omit<SceneOptions, 'scene'>,
+  onProgress?: Progress,
+): Promise<Scene> {
+  const about = await readSceneFile(folder, 'scene')
+  const files = await readSharedFiles(folder)
+  expectSound(folder, files)
+  const references: References = {
+    catalog: catalogOf(files, 0),
+    iam: new Iam(files.iam),
+    workspaces: new Set(files.workspaces.map(({ id }) => id)),
+  }
+  const source = await sourceOf(folder, about, options, references)
+  const entries = await readEntries(source, references, onProgress)
+  const scene = new Scene(folder, about, files, references, entries)
+  // Generated instances take the place of those the agenda speaks of.
+  if (options.notebooks === undefined && files.agenda.length > 0) {
+    const notebooks = [...scene.startAt(0).notebooks.byId.values()].map(({ notebook }) => notebook)
+    const known = new Set(notebooks.flatMap(({ id, name }) => [id, name]))
+    expectInstances(folder, files.agenda, known)
+  }
+  return scene
+}
+
+async function readSharedFiles(folder: SceneFolder): Promise<SharedFiles> {
+  return {
     iam: await readSceneFile(folder, 'iam'),
     flavors: await readSceneFile(folder, 'flavors'),
     images: await readSceneFile(folder, 'images'),
@@ -122,98 +166,19 @@ export async function loadScene(options: SceneOptions, onProgress?: Progress): P
     'key-pairs': await readSceneFile(folder, 'key-pairs'),
     buckets: await readSceneFile(folder, 'buckets'),
   }
-  expectSound(folder, files)
-  const references: References = {
-    catalog: catalogOf(files, 0),
-    iam: new Iam(files.iam),
-    workspaces: new Set(files.workspaces.map(({ id }) => id)),
-  }
-  const source =
-    options.notebooks === undefined
-      ? await entriesOf(folder)
-      : await generated({ count: options.notebooks, seed: options.seed }, references)
-  const entries = await readEntries(source, references, onProgress)
-  const scene = new Scene(folder.scene, files, references, entries)
-  // Generated instances take the place of those the agenda speaks of.
-  if (options.notebooks === undefined && files.agenda.length > 0) {
-    const notebooks = [...scene.startAt(0).notebooks.byId.values()].map(({ notebook }) => notebook)
-    const known = new Set(notebooks.flatMap(({ id, name }) => [id, name]))
-    expectInstances(folder, files.agenda, known)
-  }
-  return scene
 }
 
-/** What no single entry of a file can show: ids that clash, roles that do not exist. */
-function expectSound(folder: SceneFolder, files: SharedFiles): void {
-  for (const noun of [
-    'flavors',
-    'images',
-    'pools',
-    'workspaces',
-    'faults',
-    'progressions',
-  ] as const) {
-    expectUnlike(folder, noun, 'id', files[noun])
-  }
-  expectUnlike(folder, 'features', 'name', files.features)
-  expectUnlike(folder, 'authorizations', 'user_id', files.authorizations)
-  expectFlavors(folder, files)
-  const idle = files.faults.flatMap((rule, index) =>
-    [...whyItIsTooMuch(rule), ...whyItNeverFires(rule)].map((finding) => inEntry(index, finding)),
-  )
-  if (idle.length > 0) throw sceneError(`${folder.name}/faults.json`, idle)
-  expectEffective(folder, files.progressions)
-  const { users, roles } = files.iam
-  const unknown = users.flatMap(({ role }, index) =>
-    Object.hasOwn(roles, role)
-      ? []
-      : [
-          {
-            path: `$.users[${index}].role`,
-            found: quote(role),
-            expected: `one of ${Object.keys(roles).join(', ')}`,
-          },
-        ],
-  )
-  if (unknown.length > 0) throw sceneError(`${folder.name}/iam.json`, unknown)
-}
-
-/** Refuses a file in which two entries have the same key. */
-function expectUnlike<Key extends string>(
+/** Where the instances come from: the option, else what scene.json says, else notebooks.json. */
+async function sourceOf(
   folder: SceneFolder,
-  noun: SceneNoun,
-  key: Key,
-  entries: readonly { [K in Key]?: string | undefined }[],
-): void {
-  const seen = new Set<string | undefined>()
-  const clashes = entries.flatMap(({ [key]: id }, index) => {
-    if (id === undefined || !seen.has(id)) {
-      seen.add(id)
-      return []
-    }
-    const expected = `${key === 'id' ? 'an' : 'a'} ${key} that no other entry has`
-    return [{ path: `$[${index}].${key}`, found: quote(id), expected }]
-  })
-  if (clashes.length > 0) throw sceneError(`${folder.name}/${noun}.json`, clashes)
-}
-
-/** Refuses pools that offer flavors the scene does not have. */
-function expectFlavors(folder: SceneFolder, { flavors, pools }: SharedFiles): void {
-  const known = new Set(flavors.map(({ id }) => id))
-  const unknown = pools.flatMap((pool, index) =>
-    (pool.flavors ?? []).flatMap((id, place) =>
-      known.has(id)
-        ? []
-        : [
-            {
-              path: `$[${index}].flavors[${place}]`,
-              found: quote(id),
-              expected: 'an id of flavors.json',
-            },
-          ],
-    ),
-  )
-  if (unknown.length > 0) throw sceneError(`${folder.name}/pools.json`, unknown)
+  { generate }: SceneFile,
+  { notebooks, seed }: Omit<SceneOptions, 'scene'>,
+  references: References,
+): Promise<EntrySource> {
+  if (generate !== undefined) await expectNoNotebooks(folder, generate)
+  if (notebooks !== undefined) return generated({ count: notebooks, seed }, references)
+  if (generate === undefined) return entriesOf(folder)
+  return generated({ count: generate.notebooks, seed: generate.seed ?? seed }, references)
 }
 
 /** The files whose entries have times. */

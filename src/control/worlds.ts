@@ -41,6 +41,8 @@ export interface ServerParts {
 /** One project: what would exist at Huawei, and what only a mock has. */
 export interface World {
   readonly projectId: string
+  /** What it was made from. */
+  readonly scene: Scene
   readonly cloud: Cloud
   readonly faults: Faults
   readonly progressions: Progressions
@@ -54,7 +56,12 @@ export interface World {
 
 /** Every project of a server, made on first use from the scene. Worlds share nothing that can change. */
 export class Worlds implements Iterable<World> {
-  readonly scene: Scene
+  /** Whose identities are the server's. */
+  readonly #start: Scene
+  /** What worlds are made from that have no scene of their own. */
+  #scene: Scene
+  /** Scenes that single projects were put on. */
+  readonly #ownScenes = new Map<string, Scene>()
   readonly #options: WorldOptions
   readonly #server: () => ServerParts
   readonly #worlds = new Map<string, World>()
@@ -65,11 +72,27 @@ export class Worlds implements Iterable<World> {
   #to: ResetTo = 'scene'
 
   constructor(scene: Scene, options: WorldOptions, server: () => ServerParts) {
-    this.scene = scene
+    this.#start = scene
+    this.#scene = scene
     this.#options = options
     this.#server = server
     this.#known = new Set(scene.iam.projects.map(({ id }) => id))
     this.#durations = atSpeed(options.durations, options.speed)
+  }
+
+  /** What worlds to be made are made from, unless they were put on another. */
+  get scene(): Scene {
+    return this.#scene
+  }
+
+  /** The server's identities: those of the start scene, and users that other scenes brought along. */
+  get iam(): Scene['iam'] {
+    return this.#start.iam
+  }
+
+  /** What roles may do where no world is meant. */
+  get roles(): Scene['roles'] {
+    return this.#start.roles
   }
 
   get size(): number {
@@ -83,7 +106,7 @@ export class Worlds implements Iterable<World> {
 
   /** The project that operations of the account mean when a client names none. */
   get defaultProjectId(): string {
-    return (this.scene.iam.projects[0] as { id: string }).id
+    return (this.iam.projects[0] as { id: string }).id
   }
 
   /** The world of a project, or undefined where there may be none of that id. */
@@ -96,6 +119,15 @@ export class Worlds implements Iterable<World> {
   #mayExist(projectId: string): boolean {
     if (!isProjectId(projectId)) return false
     return this.#options.unknownProjects === 'create' || this.#known.has(projectId)
+  }
+
+  /** Makes one project anew from a scene, or with none named every one and those to come. */
+  useScene(scene: Scene, projectId?: string): void {
+    if (projectId === undefined) {
+      this.#scene = scene
+      this.#ownScenes.clear()
+    } else this.#ownScenes.set(projectId, scene)
+    this.reset('scene', projectId)
   }
 
   /** Brings one project, or with none named every one, back to where it starts. */
@@ -118,7 +150,7 @@ export class Worlds implements Iterable<World> {
   }
 
   #put(projectId: string, to: ResetTo): World {
-    const { scene } = this
+    const scene = this.#ownScenes.get(projectId) ?? this.#scene
     const { clock, onEarlier, events: everywhere } = this.#server()
     const seed = `${this.#options.seed}/${projectId}`
     const own = clock.copy()
@@ -138,6 +170,7 @@ export class Worlds implements Iterable<World> {
     const ofRequest = { type: 'request', projectId, journal } as const
     const world: World = {
       projectId,
+      scene,
       cloud: new Cloud(
         {
           ...start,
@@ -145,7 +178,7 @@ export class Worlds implements Iterable<World> {
           notebooks,
           clock: own,
           seed,
-          iam: scene.iam,
+          iam: this.iam,
           roles: scene.roles,
           paceOf: this.#paceOf(progressions),
           onEarlier: () => onEarlier(world),
@@ -162,7 +195,8 @@ export class Worlds implements Iterable<World> {
     }
     this.#worlds.set(projectId, world)
     if (to === 'scene')
-      for (const entry of start.agenda) world.cloud.notebooks.future.schedule(planOf(entry))
+      for (const [place, entry] of start.agenda.entries())
+        world.cloud.notebooks.future.schedule(planOf(entry), place)
     return world
   }
 

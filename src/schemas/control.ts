@@ -73,6 +73,33 @@ export const ResetAnswer = z.strictObject({
   project_id: z.string().optional(),
 })
 
+/** Body of a change of scene. */
+export const SceneRequest = z.strictObject({
+  scene: z.string('the name of a scene').min(1, 'the name of a scene').describe('Its name.'),
+})
+export type SceneRequest = z.infer<typeof SceneRequest>
+
+/** Answer of a change of scene. */
+export const SceneAnswer = z.strictObject({
+  scene: z.string().describe('What the world is made from now.'),
+  project_id: z.string().optional(),
+})
+
+/** A scene that worlds can be put on, by what its scene.json says. */
+export const SceneSummary = z
+  .strictObject({
+    name: z.string(),
+    title: z.string().optional(),
+    story: z.string().optional(),
+  })
+  .meta({ id: 'SceneSummary' })
+export type SceneSummary = z.infer<typeof SceneSummary>
+
+export const SceneList = z.strictObject({
+  scene: z.string().describe('What worlds to be made are made from.'),
+  scenes: z.array(SceneSummary),
+})
+
 /** Answer of what removes. */
 export const Removed = z.strictObject({ removed: z.int().min(0) })
 

@@ -7,7 +7,7 @@ import { IamFile } from './iam.ts'
 import { Image, ImageSummary } from './image.ts'
 import { Lease } from './lease.ts'
 import { GivenEndpoint, Notebook, NotebookName, NotebookStatus, Owner, Pool } from './notebook.ts'
-import { Duration, Epoch, milliseconds } from './primitives.ts'
+import { Duration, Epoch, integer, milliseconds } from './primitives.ts'
 import { Deed, ProgressionRule } from './progression.ts'
 import { Volume } from './volume.ts'
 import { WorkspaceDetail } from './workspace.ts'
@@ -75,11 +75,25 @@ export const SceneEvent = z.strictObject({
 })
 export type SceneEvent = z.infer<typeof SceneEvent>
 
+/** Most instances that can be generated. */
+export const MOST_GENERATED = 5_000_000
+
+/** Largest seed. */
+export const MOST_SEED = 4_294_967_295
+
 export const SceneFile = z.strictObject({
   version: z.literal(1),
   title: z.string().optional(),
   story: z.string().optional(),
+  generate: z
+    .strictObject({
+      notebooks: integer(0, MOST_GENERATED).describe('How many.'),
+      seed: integer(0, MOST_SEED).optional().describe("What they grow from; the server's seed."),
+    })
+    .optional()
+    .describe('Instances from a seed, in place of notebooks.json.'),
 })
+export type SceneFile = z.infer<typeof SceneFile>
 
 /** The files of a scene's folder, without `.json`, and what each holds. */
 export const sceneFiles = {

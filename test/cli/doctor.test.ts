@@ -119,7 +119,7 @@ circumstances('scene', [
     {},
     ['--scene', 'nowhere'],
     false,
-    /^scene: found "nowhere", expected one of default.*init FOLDER$/,
+    /^scene: found "nowhere", expected one of .*\bdefault\b.*init FOLDER$/,
   ],
   [{}, ['--scene', broken], false, /notebooks\.json \$\[0\]\..*\(and \d+ more\); correct it/],
 ])

@@ -207,6 +207,70 @@ t.test('every: again and again, from its first time on', async (t) => {
   t.strictSame(project.advance('1d'), [], 'not for one that is gone')
 })
 
+t.test('entries for the same instance, deed and time all count', async (t) => {
+  const { project } = await planned(t, [
+    { at: '+10s', every: '1m', notebook: 'nb-1', what: 'ERROR', fail_reason: 'Again and again.' },
+    { at: '+10s', notebook: 'nb-1', what: 'ERROR', fail_reason: 'Once.' },
+    { at: '+20s', every: '1m', notebook: 'nb-1', what: 'RUNNING' },
+  ])
+  project.advance('10s')
+  t.equal(project.notebooks.get('nb-1').fail_reason, 'Once.')
+  project.advance('1m')
+  t.match(project.notebooks.get('nb-1'), { status: 'ERROR', fail_reason: 'Again and again.' })
+})
+
+t.test(
+  'a disk that a scene has growing, and storages it has coming and going, end too',
+  async (t) => {
+    const mount = (name: string, status: string) => {
+      return { id: name, category: 'OBSFS', mount_path: `/data/${name}/`, url: 'obs://b/', status }
+    }
+    const notebooks = ['good', 'bad', 'still'].map((id) => ({
+      ...entry,
+      id,
+      volume: { category: 'EVS', capacity: 20, status: 'RESIZING' },
+      data_volumes: [
+        mount('new', 'MOUNTING'),
+        mount('old', 'UNMOUNTING'),
+        mount('done', 'MOUNTED'),
+      ],
+    }))
+    const { project } = await planned(
+      t,
+      [
+        { at: '+1h', notebook: 'good', what: 'finish' },
+        { at: '+1h', notebook: 'bad', what: 'fail', fail_reason: 'So it was planned.' },
+      ],
+      notebooks,
+    )
+    project.advance('1h')
+    const seen = (id: string) => {
+      const { volume, data_volumes = [] } = project.notebooks.get(id)
+      const mounts = data_volumes.map(({ mount_path, status }) => [mount_path, status])
+      return {
+        status: volume?.status,
+        capacity: volume?.capacity,
+        mounts: Object.fromEntries(mounts),
+      }
+    }
+    t.strictSame(seen('good'), {
+      status: undefined,
+      capacity: 20,
+      mounts: { '/data/new/': 'MOUNTED', '/data/done/': 'MOUNTED' },
+    })
+    t.strictSame(seen('bad'), {
+      status: undefined,
+      capacity: 20,
+      mounts: {
+        '/data/new/': 'MOUNT_FAILED',
+        '/data/old/': 'UNMOUNT_FAILED',
+        '/data/done/': 'MOUNTED',
+      },
+    })
+    t.match(seen('still'), { status: 'RESIZING', mounts: { '/data/new/': 'MOUNTING' } })
+  },
+)
+
 t.test('a time in the past is now', async (t) => {
   const { project } = await planned(t, [{ at: '-1h', notebook: 'nb-1', what: 'FROZEN' }])
   t.equal(project.notebooks.get('nb-1').status, 'FROZEN')
@@ -295,6 +359,19 @@ t.test('a mistake in agenda.json is named by file, place, found and expected', a
   ]
   t.equal((await mistakes(t, { agenda: both, notebooks: [entry] })).length, 2)
   t.match(await mistakes(t, { agenda: [good], notebooks: [] }), [/found "nb-1"/])
+})
+
+t.test('ids that rules get keep clear of those that later rules have', async (t) => {
+  const fault = { operation: '*', status: 500 }
+  const progression = { action: 'create', mode: 'never' }
+  const scene = t.testdir({
+    'faults.json': JSON.stringify([fault, { ...fault, id: 'fault-1' }, fault]),
+    'progressions.json': JSON.stringify([progression, { ...progression, id: 'progression-1' }]),
+  })
+  const { faults, progressions } = (await mockWith(t, { scene })).project('p1')
+  const ids = (rules: readonly { id: string }[]) => rules.map(({ id }) => id)
+  t.strictSame(ids(faults.list()), ['fault-2', 'fault-1', 'fault-3'])
+  t.strictSame(ids(progressions.list()), ['progression-2', 'progression-1'])
 })
 
 t.test('rules of a scene that clash or mean nothing are refused when it is read', async (t) => {

@@ -1,7 +1,8 @@
 import t, { type Test } from 'tap'
 import { jsonOf } from '../../src/cloud/notebooks/notebook-row.ts'
 import { SceneError } from '../../src/control/scene-files.ts'
-import { loadScene } from '../../src/control/scenes.ts'
+import { loadScene, type Scene } from '../../src/control/scenes.ts'
+import type { IamFile } from '../../src/schemas/iam.ts'
 import { defaultFile } from '../support/build.ts'
 import { IMAGE } from '../support/mock.ts'
 
@@ -130,6 +131,19 @@ t.test('a role that iam.json does not define is refused', async (t) => {
   ])
 })
 
+t.test('two users of one id, name, token or access key are refused', async (t) => {
+  const iam = defaultFile<IamFile>('iam')
+  const [admin] = iam.users
+  const other = { id: 'f'.repeat(32), name: 'o', token: 'o', access_key: 'o' }
+  for (const key of ['id', 'name', 'token', 'access_key'] as const) {
+    const twin = { ...admin, ...other, [key]: admin?.[key] }
+    const word = key === 'name' || key === 'token' ? 'a' : 'an'
+    t.strictSame(await mistakes(t, { iam: { ...iam, users: [...iam.users, twin] } }), [
+      `iam.json $.users[4].${key}: found "${admin?.[key]}", expected ${word} ${key} that no other entry has`,
+    ])
+  }
+})
+
 t.test('every mistake is named, up to twenty lines', async (t) => {
   const lines = await mistakes(t, { notebooks: Array.from({ length: 30 }, () => ({})) })
   t.equal(lines.length, 21)
@@ -139,10 +153,58 @@ t.test('every mistake is named, up to twenty lines', async (t) => {
 t.test('a scene is found by its name or by its folder', async (t) => {
   t.equal((await loadScene({ scene: 'default', seed: 1 })).name, 'default')
   await t.rejects(loadScene({ scene: 'no-such', seed: 1 }), {
-    message: 'scene: found "no-such", expected one of default, or a folder with scene files',
+    message:
+      /^scene: found "no-such", expected one of .*\bdefault\b.*, or a folder with scene files$/,
   })
   const folder = t.testdir({ 'notebooks.json': { nested: {} } })
   await t.rejects(loadScene({ scene: folder, seed: 1 }), { name: 'SceneError' })
+})
+
+t.test('a scene may let its instances be generated, the same as by the options', async (t) => {
+  const ids = (scene: Scene) =>
+    scene.startAt(0).notebooks.byCreation.rows.map((row) => row.notebook.id)
+  const generate = (seed?: number) => ({ scene: { version: 1, generate: { notebooks: 5, seed } } })
+  const scene = await load(t, generate(7))
+  t.strictSame(
+    ids(scene),
+    ids(await loadScene({ scene: 'default', notebooks: 5, seed: 7 })),
+    'from a seed of its own',
+  )
+  t.strictSame(
+    ids(await load(t, generate())),
+    ids(await loadScene({ scene: 'default', notebooks: 5, seed: 1 })),
+    "or from the server's",
+  )
+  const folder = t.testdir({ 'scene.json': JSON.stringify(generate(7).scene) })
+  t.strictSame(
+    ids(await loadScene({ scene: folder, notebooks: 2, seed: 3 })),
+    ids(await loadScene({ scene: 'default', notebooks: 2, seed: 3 })),
+    'options win',
+  )
+})
+
+t.test('what is wrong with a wish for generated instances is named', async (t) => {
+  const cases: [unknown, string][] = [
+    [5, '$.generate: found 5, expected an object'],
+    [{}, '$.generate.notebooks: found nothing, expected an integer from 0 to 5000000'],
+    [{ notebooks: -1 }, '$.generate.notebooks: found -1, expected an integer from 0 to 5000000'],
+    [
+      { notebooks: 1, seed: 0.5 },
+      '$.generate.seed: found 0.5, expected an integer from 0 to 4294967295',
+    ],
+    [{ notebooks: 1, count: 1 }, '$.generate.count: found "count", expected no such key'],
+  ]
+  for (const [generate, line] of cases) {
+    t.strictSame(await mistakes(t, { scene: { version: 1, generate } }), [`scene.json ${line}`])
+  }
+  const both = { scene: { version: 1, generate: { notebooks: 1 } }, notebooks: [] }
+  t.strictSame(await mistakes(t, both), [
+    'scene.json $.generate: found {"notebooks":1}, expected none beside notebooks.json',
+  ])
+  const agenda = [{ at: '+1s', notebook: 'nobody', what: 'stop' }]
+  t.match(await mistakes(t, { scene: { version: 1, generate: { notebooks: 1 } }, agenda }), [
+    /^agenda\.json \$\[0\]\.notebook: found "nobody"/,
+  ])
 })
 
 t.test(

@@ -57,6 +57,10 @@ t.test('the packed package works in an empty project: import, types and command'
   const used = await exec(process.execPath, ['out/use.js'], within)
   t.equal(used.stdout, 'RUNNING true 403\n')
 
+  const packed = join(folder, 'node_modules/modelarts-notebooks-mock/fixtures')
+  const files = (of: string) => readdirSync(of, { recursive: true, encoding: 'utf8' }).sort()
+  t.strictSame(files(packed), files(join(ROOT, 'fixtures')), 'every scene is in it')
+
   const bin = join(folder, 'node_modules/.bin/modelarts-notebooks-mock')
   t.match((await exec(bin, ['--version'], within)).stdout, /^\d+\.\d+\.\d+\n$/)
   writeFileSync(join(folder, 'notebooks.json'), '[{"name":"a b"}]')

@@ -27,6 +27,7 @@ t.test('while the scene is being read the server lives, but is not ready', async
     body: { error_code: 'Mock.NotReady', error_msg: 'the scene is being read' },
   })
   t.match(await get(mock, '/_mock/reset', { method: 'POST' }), { status: 503 })
+  t.match(await get(mock, '/_mock/scenes'), { status: 503 })
   await mock.load()
   t.equal((await get(mock, '/ready')).status, 200)
   t.equal((await get(mock, 'notebooks')).status, 200)

@@ -4,7 +4,7 @@ import type { LengthyAction, Outcome } from '../../schemas/progression.ts'
 import type { Finish } from '../reminders.ts'
 import { begun } from './leases.ts'
 import { progressOf } from './notebook-facts.ts'
-import { billingItems, type WholeNotebook } from './notebook-keys.ts'
+import { billingItems, type Mount, type WholeNotebook } from './notebook-keys.ts'
 import { cellOf } from './notebook-lifecycle.ts'
 import { mountsAfterStop, withMount, withoutMount } from './storages.ts'
 
@@ -93,17 +93,38 @@ function withStatusEnded(notebook: WholeNotebook, ending: Ending): WholeNotebook
   }
 }
 
-/** The end of the transition an instance is in, where nothing in the agenda says what it is. */
-export function naturalEnd(
-  { id, status }: Pick<WholeNotebook, 'id' | 'status'>,
+type NaturalEnd = Omit<Finish, 'key' | 'at'>
+
+/**
+ * The ends of all that an instance is in, where nothing in the agenda says what they are: of its
+ * transition, its main storage and each of its mounts, in the order of `keysOfEnds`.
+ */
+export function naturalEnds(
+  { id, status, volume, data_volumes }: WholeNotebook,
   outcome: Outcome,
-): Omit<Finish, 'key' | 'at'> {
-  const during: Partial<Record<NotebookStatus, LengthyAction>> = {
-    STARTING: 'start',
-    STOPPING: 'stop',
-    DELETING: 'delete',
-    SNAPSHOTTING: 'save',
+): [NaturalEnd, ...(NaturalEnd | undefined)[]] {
+  const endOf = (action: LengthyAction): NaturalEnd => {
+    return { part: 'notebooks', event: 'finish', notebook_id: id, action, outcome }
   }
-  const action = during[status] ?? 'create'
-  return { part: 'notebooks', event: 'finish', notebook_id: id, action, outcome }
+  const mounts = data_volumes.map((mount) => {
+    const action = mount.status && underway[mount.status]
+    return action && { ...endOf(action), storage_id: mount.id }
+  })
+  return [
+    endOf(during[status] ?? 'create'),
+    volume.status === 'RESIZING' ? { ...endOf('resize'), size: volume.capacity } : undefined,
+    ...mounts,
+  ]
+}
+
+const during: Partial<Record<NotebookStatus, LengthyAction>> = {
+  STARTING: 'start',
+  STOPPING: 'stop',
+  DELETING: 'delete',
+  SNAPSHOTTING: 'save',
+}
+
+const underway: Partial<Record<NonNullable<Mount['status']>, LengthyAction>> = {
+  MOUNTING: 'mount',
+  UNMOUNTING: 'unmount',
 }

@@ -36,13 +36,13 @@ export class NotebookFuture {
     this.#life.advance(notebook, this.#means.clock.now())
   }
 
-  /** Takes up an entry of a scene's agenda, if there is such an instance. */
-  schedule({ notebook, ...plan }: Plan): void {
+  /** Takes up an entry of a scene's agenda, if there is such an instance; `place` tells it from others. */
+  schedule({ notebook, ...plan }: Plan, place: number): void {
     const { rows } = this.#store
     const found = this.#store.get(notebook) ?? rows.find((row) => row.notebook.name === notebook)
     if (found === undefined) return
     const notebook_id = found.notebook.id
-    const key = `${notebook_id} scheduled ${plan.what} ${plan.at}`
+    const key = `${notebook_id} scheduled ${place}`
     this.#means.agenda.set({ ...plan, key, part: 'notebooks', event: 'scheduled', notebook_id })
   }
 

@@ -6,7 +6,7 @@ import type { Images } from '../images.ts'
 import type { Finish, Means, PaceOf, Step } from '../reminders.ts'
 import { keyOfEnd, keysOf, keysOfEnds } from './agenda-keys.ts'
 import { allowance, endOf } from './leases.ts'
-import { ended, naturalEnd, reasonOf, withStatus } from './notebook-changes.ts'
+import { ended, naturalEnds, reasonOf, withStatus } from './notebook-changes.ts'
 import { EIGHTHS, FAILING_EIGHTHS, progressOf } from './notebook-facts.ts'
 import type { WholeNotebook } from './notebook-keys.ts'
 import type { Row } from './notebook-row.ts'
@@ -208,12 +208,13 @@ export class NotebookLife {
   /** Ends all that goes on with an instance, each as it was to end, or with the outcome given. */
   advance(notebook: WholeNotebook, at: number, outcome?: Outcome, fail_reason?: string): void {
     const { agenda } = this.#means
-    const [life = naturalEnd(notebook, 'success'), ...others] = keysOfEnds(notebook).map((key) => {
+    const natural = naturalEnds(notebook, 'success')
+    const ends = keysOfEnds(notebook).map((key, place) => {
       const reminder = agenda.get(key) as Finish | undefined
       agenda.remove(key)
-      return reminder
+      return reminder ?? natural[place]
     })
-    for (const end of [life, ...others]) {
+    for (const end of ends) {
       if (end === undefined) continue
       const reason = fail_reason ?? end.fail_reason
       this.finish({ ...end, outcome: outcome ?? end.outcome, fail_reason: reason }, at)

@@ -23,7 +23,7 @@ export function authenticate(
   backstage: Backstage,
   options: AuthOptions,
 ): IamUser {
-  const { iam } = backstage.worlds.scene
+  const { iam } = backstage.worlds
   if (options.auth === 'off') return iam.admin
   const verifies = options.auth === 'verify'
   const { credentials } = backstage

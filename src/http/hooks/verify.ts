@@ -80,7 +80,7 @@ function signerOf(
 function keyOf(request: FastifyRequest, accessKey: string, backstage: Backstage) {
   const temporary = backstage.credentials.findKeys(accessKey)
   if (temporary === undefined) {
-    const user = backstage.worlds.scene.iam.userOfAccessKey(accessKey)
+    const user = backstage.worlds.iam.userOfAccessKey(accessKey)
     if (user !== undefined) return { user, secretKey: user.secret_key }
     throw iamAuthenticationFailed(`Get secretKey failed,ak:${accessKey},err:ak not exist`)
   }
@@ -130,7 +130,7 @@ export function verifiedTokenHolder(
   request: FastifyRequest,
   backstage: Backstage,
 ): IamUser {
-  const wellKnown = backstage.worlds.scene.iam.userOfToken(token)
+  const wellKnown = backstage.worlds.iam.userOfToken(token)
   if (wellKnown !== undefined) return wellKnown
   const issued = backstage.credentials.find(token)
   if (issued === undefined) throw iamAuthenticationFailed('decrypt token fail')

@@ -24,7 +24,7 @@ export const healthRoutes: FastifyPluginCallbackZod<HealthOptions> = (
   app.get('/health', { schema: { hide: true } }, () => ({
     status: 'ok',
     ...about,
-    worlds: backstage.whyNotReady === undefined ? backstage.worlds.size : 0,
+    worlds: backstage.worldCount,
   }))
 
   app.get('/ready', { schema: { hide: true } }, (_request, reply) => {

@@ -194,6 +194,6 @@ function callerOf(request: FastifyRequest, { credentials, worlds }: Backstage): 
   return (
     credentials.userOfAccessKey(accessKey) ??
     credentials.userOfToken(headerOf(request, 'x-auth-token') ?? '') ??
-    worlds.scene.iam.admin
+    worlds.iam.admin
   )
 }

@@ -17,3 +17,15 @@ t.test('a feature nobody set a quota for has none, but a user has one free insta
   t.equal(refused.errorCode, 'ModelArts.6302')
   t.end()
 })
+
+t.test('of a feature that is off there are no new instances, of the other there are', (t) => {
+  const lists = { count: () => 0 } as unknown as NotebookLists
+  const times = { create_at: 0, update_at: 0 }
+  const features = [{ ...times, id: 'f', name: 'NOTEBOOK', quota: -1, enabled: false } as const]
+  const catalog = new Catalog({ flavors: [], images: [], pools: [], features })
+  const cloud = { catalog, workspaces: new Workspaces([], {} as Means) }
+  const refused = refusal(() => expectRoom(notebook({ feature: 'NOTEBOOK' }), lists, cloud))
+  t.match(refused, { statusCode: 400, errorCode: 'ModelArts.7002' })
+  t.doesNotThrow(() => expectRoom(notebook({ feature: 'DEFAULT' }), lists, cloud))
+  t.end()
+})

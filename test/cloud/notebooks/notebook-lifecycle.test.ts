@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { ended, naturalEnd } from '../../../src/cloud/notebooks/notebook-changes.ts'
+import { ended, naturalEnds } from '../../../src/cloud/notebooks/notebook-changes.ts'
 import {
   type Action,
   actions,
@@ -95,7 +95,7 @@ t.test(
       ] as const) {
         const before = { ...notebook(), status }
         const after = ended(before, {
-          finish: naturalEnd(before, outcome),
+          finish: naturalEnds(before, outcome)[0],
           at: NOW,
           keepMounts: false,
         })

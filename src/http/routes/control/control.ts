@@ -15,6 +15,7 @@ import { addInstances } from './instances.ts'
 import { addRequests } from './requests.ts'
 import { addResets } from './resets.ts'
 import { addRules } from './rules.ts'
+import { addScenes } from './scenes.ts'
 import { addVerification } from './verification.ts'
 import { addWatch } from './watch.ts'
 
@@ -117,6 +118,7 @@ export const controlRoutes: FastifyPluginCallbackZod<ControlOptions> = (
   addRequests(app, { backstage, baseUrlOf, version })
   addVerification(app, backstage)
   addWatch(app, { backstage, baseUrlOf, stopping })
+  addScenes(app, backstage)
 
   done()
 }

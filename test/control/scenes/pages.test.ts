@@ -1,0 +1,61 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import t from 'tap'
+import { FIXTURES } from '../../../src/control/scene-files.ts'
+import type { IamFile } from '../../../src/schemas/iam.ts'
+import { defaultFile } from '../../support/build.ts'
+import { curlsIn } from '../../support/curl.ts'
+import { get, mockWith } from '../../support/mock.ts'
+import { readme } from '../../support/readme.ts'
+
+const names = readdirSync(FIXTURES).filter((name) => name !== 'default')
+
+t.test('the seven scenes are there', (t) => {
+  t.strictSame(names.sort(), [
+    'busy-gpu-lab',
+    'empty',
+    'flaky-region',
+    'permission-maze',
+    'quickstart',
+    'quota-exhausted',
+    'ten-thousand',
+  ])
+  t.end()
+})
+
+t.test('the main page has every scene in its table', (t) => {
+  const [, table = ''] = /\n### Scenes\n\n((?:\|.*\n)+)/.exec(readme()) ?? []
+  const rows = [...table.matchAll(/^\| `([\w-]+)` \|/gm)].map(([, name]) => name)
+  t.strictSame(rows.sort(), ['default', ...names].sort())
+  t.end()
+})
+
+const known = defaultFile<IamFile>('iam')
+
+for (const scene of names) {
+  t.test(`${scene} has a title, a story, and a page whose commands work as pasted`, async (t) => {
+    const page = readFileSync(`${FIXTURES}${scene}/README.md`, 'utf8')
+    const lines = page.split('\n').filter((line) => line !== '')
+    t.ok(lines.length >= 10 && lines.length <= 50, `${lines.length} lines`)
+    const [, flags = ''] = new RegExp(`^npm start -- --scene ${scene}(.*)$`, 'm').exec(page) ?? []
+    const auth = flags.includes('--auth verify') ? 'verify' : 'present'
+    const mock = await mockWith(t, { scene, auth })
+    const { about, iam, roles } = mock.scene
+    t.ok(about.title && about.story)
+    t.strictSame(iam.account, known.account)
+    t.strictSame(iam.projects, known.projects)
+    t.match(iam.users, known.users, 'everybody of the default scene is there')
+    t.match(roles, known.roles)
+    const curls = curlsIn(page)
+    t.ok(curls.length >= 3)
+    for (const { line, method, path, headers, payload, expected } of curls) {
+      const got = await get(mock, path, {
+        as: null,
+        method: method as 'GET',
+        headers,
+        ...(payload === undefined ? {} : { payload }),
+      })
+      t.ok(expected.includes(got.status), `${line}: ${got.status} ${JSON.stringify(got.body)}`)
+      if (Array.isArray(got.body?.data)) t.ok(got.body.data.length > 0, `${line}: an empty page`)
+    }
+  })
+}

@@ -1,0 +1,52 @@
+import t, { type Test } from 'tap'
+import { type Got, get, IMAGE, mockWith } from '../../support/mock.ts'
+
+const payload = {
+  name: 'ninth',
+  flavor: 'modelarts.vm.cpu.2u',
+  image_id: IMAGE,
+  volume: { category: 'EVS', ownership: 'MANAGED' },
+}
+
+async function hackathon(t: Test) {
+  const mock = await mockWith(t, { scene: 'quota-exhausted' })
+  const create = (as: 'admin' | 'user') =>
+    get(mock, 'notebooks', { as, method: 'POST', payload: payload })
+  const { data } = mock.project('p1').notebooks.listAll({ limit: 50 })
+  const idOf = (name: string) => data.find((one) => one.name === name)?.id ?? ''
+  return { mock, project: mock.project('p1'), create, idOf }
+}
+
+function codeOf({ status, body }: Got): string {
+  return `${status} ${body.error_code}`
+}
+
+t.test('nobody gets another instance: eight of eight are in use', async (t) => {
+  const { mock, create } = await hackathon(t)
+  for (const as of ['admin', 'user'] as const) {
+    t.equal(codeOf(await create(as)), '400 ModelArts.6302', as)
+    const { body } = await get(mock, 'authoring/features/NOTEBOOK', { as })
+    t.match(body, { quota: 8, used: 8 })
+  }
+})
+
+t.test('it works again once one is deleted and gone, just once', async (t) => {
+  const { project, create, idOf } = await hackathon(t)
+  project.notebooks.stop(idOf('organizers-baseline'))
+  project.advance('1h')
+  t.equal(codeOf(await create('admin')), '400 ModelArts.6302', 'a stop does not help')
+  project.notebooks.delete(idOf('organizers-forgotten-trial'))
+  t.equal(codeOf(await create('admin')), '400 ModelArts.6302', 'it is still being deleted')
+  project.advance('2s')
+  t.equal(codeOf(await create('user')), '400 ModelArts.6302', 'the other team is not helped')
+  t.equal((await create('admin')).status, 200)
+  t.equal(codeOf(await create('admin')), '400 ModelArts.6302')
+})
+
+t.test('a reset fills it up again', async (t) => {
+  const { project, create, idOf } = await hackathon(t)
+  project.notebooks.remove(idOf('organizers-forgotten-trial'))
+  t.equal((await create('admin')).status, 200)
+  project.reset()
+  t.equal(codeOf(await create('admin')), '400 ModelArts.6302')
+})
