@@ -1,5 +1,5 @@
 import { Clock, type ClockSetting } from '../cloud/clock.ts'
-import { Credentials } from '../cloud/credentials.ts'
+import { Credentials, type CredentialsState } from '../cloud/credentials.ts'
 import type { AdvanceRequest, ClockRequest, ClockState, Transition } from '../schemas/control.ts'
 import type { FaultRule } from '../schemas/fault.ts'
 import { notReady } from './control-errors.ts'
@@ -11,6 +11,7 @@ import type { Progress } from './scene-entries.ts'
 import { loadScene, type SceneOptions } from './scenes.ts'
 import { clockState, expectAhead, momentAfter, settingOf } from './time.ts'
 import { VerifiedSignatures } from './verified-signatures.ts'
+import type { ServerSnapshot } from './world-snapshot.ts'
 import { type ResetTo, type World, type WorldOptions, Worlds } from './worlds.ts'
 
 export interface BackstageOptions extends SceneOptions, Omit<WorldOptions, 'durations'> {
@@ -45,6 +46,8 @@ export class Backstage {
   #progressions: Progressions
   #latency: Latency | undefined
   #reason = 'the scene is being read'
+  /** Changes of what is no more. */
+  #past = 0
 
   /** `onEarlier` is told when something in a world is due sooner than what was due next there. */
   constructor(options: BackstageOptions, onEarlier: (world: World) => void = () => {}) {
@@ -168,12 +171,44 @@ export class Backstage {
     return transitions
   }
 
+  /** Everything that can change. */
+  snapshot(): ServerSnapshot {
+    return {
+      ...this.worlds.state,
+      clock: this.#clock.reading,
+      faults: this.#faults.state,
+      progressions: this.#progressions.state,
+      latency: this.#latency?.chance,
+      credentials: this.credentials.state,
+    }
+  }
+
+  /** Goes on from a snapshot, at its times; `follows` lets clocks that showed the host's time show it again. */
+  restore(snapshot: ServerSnapshot, follows = false): void {
+    this.#past = this.version + 1
+    if (follows && snapshot.clock.real) this.#clock.follow()
+    else this.#clock.set(snapshot.clock)
+    this.#credentials = this.#startCredentials(snapshot.credentials)
+    this.#verifiedSignatures = new VerifiedSignatures()
+    this.#faults.restore(snapshot.faults)
+    this.#progressions.restore(snapshot.progressions)
+    this.#latency?.restore(snapshot.latency)
+    this.worlds.restoreAll(snapshot, follows)
+  }
+
+  /** Another number after every change, the passing of time and the latency's chance aside. */
+  get version(): number {
+    const parts = [this.#clock, this.#faults, this.#progressions, this.worlds, this.#credentials]
+    return parts.reduce((sum, part) => sum + (part?.version ?? 0), this.#past)
+  }
+
   /** Brings one project, or with none named everything, back to how it started. */
   reset(to: ResetTo, projectId?: string): void {
     if (projectId !== undefined) {
       this.worlds.reset(to, projectId)
       return
     }
+    this.#past = this.version + 1
     this.#clock = this.#startClock()
     this.#credentials = undefined
     this.#refusedSignatures = new RefusedSignatures()
@@ -189,11 +224,11 @@ export class Backstage {
     return new Clock({ ...clock, at: now ?? clock.at })
   }
 
-  #startCredentials(): Credentials {
+  #startCredentials(state?: CredentialsState): Credentials {
     const { region, seed } = this.#options
     const { iam, roles } = this.worlds.scene
     const clockOf = (projectId?: string) => this.clockOf(projectId)
-    return new Credentials({ iam, roles, region, seed: `${seed}/credentials`, clockOf })
+    return new Credentials({ iam, roles, region, seed: `${seed}/credentials`, state, clockOf })
   }
 
   #startFaults(): Faults {

@@ -1,4 +1,4 @@
-import { Chance } from '../cloud/chance.ts'
+import { Chance, type ChanceWords } from '../cloud/chance.ts'
 import { published } from '../cloud/errors.ts'
 import { matchesPattern } from '../cloud/iam.ts'
 import {
@@ -39,6 +39,21 @@ interface Counts {
 
 type Counted = Entry<FaultRule, Counts>
 
+/** All there is to know of fault rules. */
+export interface FaultsState {
+  /** How many ids were made. */
+  made: number
+  rules: readonly FaultState[]
+}
+
+/** A rule, what is counted of it, and where its chance stands. */
+export interface FaultState {
+  rule: FaultRule & { id: string }
+  seen: number
+  hits: number
+  chance: ChanceWords
+}
+
 export interface FaultsOptions {
   /** Chance of each rule grows from this and the rule's id. */
   seed: string
@@ -67,6 +82,21 @@ export class Faults extends RuleBook<FaultRule, Counts> {
     return shown(this.enter(readRule(input, projectId), countsOf, refused))
   }
 
+  get state(): FaultsState {
+    const rules = [...this.entries()].map(({ rule, counts }) => {
+      return { rule, ...counts, chance: counts.chance.words }
+    })
+    return { made: this.made, rules }
+  }
+
+  /** Goes on from a state, in the place of all there is. */
+  restore({ made, rules }: FaultsState): void {
+    const entries = rules.map(({ rule, seen, hits, chance }) => {
+      return { rule, counts: { chance: new Chance(chance), seen, hits } }
+    })
+    this.resume(made, entries)
+  }
+
   list(): CountedFaultRule[] {
     return [...this.entries()].map(shown)
   }
@@ -77,6 +107,7 @@ export class Faults extends RuleBook<FaultRule, Counts> {
       const { rule, counts } = counted
       if (!isMeant(rule, request)) continue
       counts.seen++
+      this.changed()
       if (!isDue(counted)) continue
       counts.hits++
       return { id: rule.id, effect: rule }

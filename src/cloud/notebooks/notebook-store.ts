@@ -58,6 +58,12 @@ export class NotebookStore {
     return this.#version
   }
 
+  /** All notebooks as they are now; they are copied before the next write. */
+  share(): StoredNotebooks {
+    this.#shared = true
+    return { byId: this.#byId, byCreation: this.#byCreation }
+  }
+
   get(id: string): Row | undefined {
     return this.#byId.get(id)
   }
