@@ -12,14 +12,16 @@ import { inputBy } from './control/control-errors.ts'
 import type { Faults } from './control/faults.ts'
 import type { Progressions } from './control/progressions.ts'
 import type { Progress } from './control/scene-entries.ts'
+import type { Snapshot, Snapshots } from './control/state-keeper.ts'
 import { clockState } from './control/time.ts'
 import { type Tls, tlsOf } from './control/tls.ts'
-import type { ResetTo, World } from './control/worlds.ts'
+import type { World } from './control/worlds.ts'
 import type { Plane } from './http/openapi.ts'
 import { Project } from './project.ts'
-import { AdvanceRequest, ClockRequest, type ClockState } from './schemas/control.ts'
+import { AdvanceRequest, ClockRequest, type ClockState, ResetTo } from './schemas/control.ts'
 import type { FaultRule } from './schemas/fault.ts'
 import type { Duration, Moment } from './schemas/primitives.ts'
+import type { ServerState } from './schemas/server-state.ts'
 
 const packageFile = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
 
@@ -126,9 +128,34 @@ export class MockServer {
     return this.#backstage.worlds.scene
   }
 
-  /** Brings every project, and the rules of the server, back to how they started. */
+  /** Brings every project, and the rules of the server, back to how they started, or to a snapshot by name. */
   reset(to: ResetTo = 'scene'): void {
-    this.#backstage.reset(to)
+    this.#backstage.states.reset(inputBy(ResetTo, to))
+  }
+
+  /** Everything as it is now, for `restore`; costs next to nothing. */
+  snapshot(): Snapshot {
+    return this.#backstage.states.server.hand()
+  }
+
+  /** Brings back what a snapshot holds: the future of every project, clocks and rules included. */
+  restore(snapshot: Snapshot): void {
+    this.#backstage.states.server.restore(snapshot)
+  }
+
+  /** Snapshots of everything under names, for `reset('snapshot:NAME')`. They outlive a reset. */
+  get snapshots(): Snapshots {
+    return this.#backstage.states.server
+  }
+
+  /** Everything as JSON, but for projects that are as they start; for `importState`. */
+  exportState(): ServerState {
+    return this.#backstage.states.server.copy() as ServerState
+  }
+
+  /** Takes in what `exportState` gave, or its text; throws 400 Mock.InvalidState and changes nothing where it is wrong. */
+  importState(state: unknown): void {
+    this.#backstage.states.server.importCopy(state)
   }
 
   /** The OpenAPI 3.1 document of the API, or of the control plane. */

@@ -9,6 +9,7 @@ import { Progressions, usualDurations } from './progressions.ts'
 import { RefusedSignatures } from './refused-signatures.ts'
 import type { Progress } from './scene-entries.ts'
 import { loadScene, type SceneOptions } from './scenes.ts'
+import { States } from './states.ts'
 import { clockState, expectAhead, momentAfter, settingOf } from './time.ts'
 import { VerifiedSignatures } from './verified-signatures.ts'
 import type { ServerSnapshot } from './world-snapshot.ts'
@@ -36,6 +37,8 @@ export type ProjectTransition = Transition & { project_id: string }
 export class Backstage {
   readonly #options: BackstageOptions
   readonly #onEarlier: (world: World) => void
+  /** What everything was like, is like, and shall be like again. */
+  readonly states = new States(this)
   #worlds: Worlds | undefined
   #clock: Clock
   readonly #host = new Clock()
@@ -55,7 +58,7 @@ export class Backstage {
     this.#onEarlier = onEarlier
     this.#clock = this.#startClock()
     this.#faults = this.#startFaults()
-    this.#progressions = startProgressions()
+    this.#progressions = new Progressions('server-progression')
     this.#latency = this.#startLatency()
   }
 
@@ -215,7 +218,7 @@ export class Backstage {
     this.#verifiedSignatures = new VerifiedSignatures()
     this.worlds.reset(to)
     this.#faults = this.#startFaults()
-    this.#progressions = startProgressions()
+    this.#progressions = new Progressions('server-progression')
     this.#latency = this.#startLatency()
   }
 
@@ -240,8 +243,4 @@ export class Backstage {
     const { seed, latency } = this.#options
     return latency && new Latency(latency, seed)
   }
-}
-
-function startProgressions(): Progressions {
-  return new Progressions('server-progression')
 }

@@ -1,4 +1,4 @@
-import { quote } from '../schemas/findings.ts'
+import { type Finding, quote } from '../schemas/findings.ts'
 import type { ProgressionRule } from '../schemas/progression.ts'
 import type { SceneEvent } from '../schemas/scene.ts'
 import { whyItHasNoEffect } from './progressions.ts'
@@ -26,4 +26,20 @@ export function expectInstances(
       : [{ path: `$[${index}].notebook`, found: quote(notebook), expected, words: [...known] }],
   )
   if (lost.length > 0) throw sceneError(`${folder.name}/agenda.json`, lost)
+}
+
+/** Entries of a list that have the key of an earlier one. */
+export function clashesOf<Key extends string>(
+  entries: readonly { [K in Key]?: string | undefined }[],
+  key: Key,
+): Finding[] {
+  const seen = new Set<string | undefined>()
+  return entries.flatMap(({ [key]: id }, index) => {
+    if (id === undefined || !seen.has(id)) {
+      seen.add(id)
+      return []
+    }
+    const expected = `${key === 'id' ? 'an' : 'a'} ${key} that no other entry has`
+    return [{ path: `$[${index}].${key}`, found: quote(id), expected }]
+  })
 }

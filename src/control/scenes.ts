@@ -11,7 +11,7 @@ import type { ProgressionRule } from '../schemas/progression.ts'
 import type { SceneEvent, SceneFiles, SceneNoun, SceneTime } from '../schemas/scene.ts'
 import { whyItNeverFires } from './faults.ts'
 import { generated } from './generate.ts'
-import { expectEffective, expectInstances } from './scene-checks.ts'
+import { clashesOf, expectEffective, expectInstances } from './scene-checks.ts'
 import { type Entries, entriesOf, inEntry, type Progress, readEntries } from './scene-entries.ts'
 import { findScene, readSceneFile, type SceneFolder, sceneError } from './scene-files.ts'
 import { complete, epochOf, type References } from './scene-notebooks.ts'
@@ -75,6 +75,11 @@ export class Scene {
       this.#made = { at: now, start: this.#make(now) }
     }
     return this.#made.start
+  }
+
+  /** What the region offers a world made at `now` (epoch ms). */
+  catalogAt(now: number): Catalog {
+    return this.#movesWithTime ? catalogOf(this.#files, now) : this.startAt(now).catalog
   }
 
   #make(now: number): SceneStart {
@@ -185,15 +190,7 @@ function expectUnlike<Key extends string>(
   key: Key,
   entries: readonly { [K in Key]?: string | undefined }[],
 ): void {
-  const seen = new Set<string | undefined>()
-  const clashes = entries.flatMap(({ [key]: id }, index) => {
-    if (id === undefined || !seen.has(id)) {
-      seen.add(id)
-      return []
-    }
-    const expected = `${key === 'id' ? 'an' : 'a'} ${key} that no other entry has`
-    return [{ path: `$[${index}].${key}`, found: quote(id), expected }]
-  })
+  const clashes = clashesOf(entries, key)
   if (clashes.length > 0) throw sceneError(`${folder.name}/${noun}.json`, clashes)
 }
 

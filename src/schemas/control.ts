@@ -2,9 +2,21 @@ import { z } from 'zod'
 import { Notebook, NotebookStatus } from './notebook.ts'
 import { Duration, Epoch, LAST_MILLISECOND, Moment, milliseconds } from './primitives.ts'
 
+/** What a snapshot is called. */
+export const SnapshotName = z
+  .string()
+  .regex(/^[A-Za-z0-9._-]{1,64}$/, '1 to 64 characters of A-Z, a-z, 0-9, ., _ and -')
+
+/** What to go back to: the scene, nothing at all, or a snapshot by name. */
+export const ResetTo = z.union(
+  [z.enum(['scene', 'empty']), z.templateLiteral(['snapshot:', SnapshotName])],
+  'scene, empty or snapshot:NAME',
+)
+export type ResetTo = z.infer<typeof ResetTo>
+
 /** Body of reset. */
 export const ResetRequest = z.strictObject({
-  to: z.enum(['scene', 'empty']).default('scene').describe('What to go back to.'),
+  to: ResetTo.default('scene').describe('What to go back to.'),
 })
 export type ResetRequest = z.infer<typeof ResetRequest>
 
@@ -71,6 +83,27 @@ export const AdvancedEverywhere = ClockState.extend({
 export const ResetAnswer = z.strictObject({
   reset: z.string().describe('What was gone back to.'),
   project_id: z.string().optional(),
+})
+
+/** What a snapshot holds. */
+export const SnapshotInfo = z
+  .strictObject({
+    name: SnapshotName,
+    taken_at: Epoch.describe("Epoch ms in the world's time, or in the server's."),
+    notebooks: z.int().min(0).describe('How many instances it holds.'),
+  })
+  .meta({ id: 'SnapshotInfo' })
+export type SnapshotInfo = z.infer<typeof SnapshotInfo>
+
+/** The snapshots there are, oldest first. */
+export const SnapshotList = z.strictObject({ snapshots: z.array(SnapshotInfo) })
+
+/** What came in with a state. */
+export const Imported = z.strictObject({
+  imported: z.strictObject({
+    notebooks: z.int().min(0),
+    worlds: z.int().min(0).optional().describe('Of the state of a server.'),
+  }),
 })
 
 /** Answer of what removes. */
