@@ -10,6 +10,7 @@ import { progressOn } from './cli/progress.ts'
 import { ModelArtsError } from './cloud/errors.ts'
 import type { Config } from './config.ts'
 import { SceneError } from './control/scene-files.ts'
+import { StateFileError } from './control/state-file.ts'
 import { MockServer, version } from './mock-server.ts'
 
 try {
@@ -55,6 +56,7 @@ function isMistakeOfUser(error: unknown): error is Error {
   return (
     error instanceof UsageError ||
     error instanceof SceneError ||
+    error instanceof StateFileError ||
     error instanceof ModelArtsError ||
     (error instanceof Error && 'syscall' in error)
   )

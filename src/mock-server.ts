@@ -12,6 +12,7 @@ import { inputBy } from './control/control-errors.ts'
 import type { Faults } from './control/faults.ts'
 import type { Progressions } from './control/progressions.ts'
 import type { Progress } from './control/scene-entries.ts'
+import { readStateFile } from './control/state-file.ts'
 import type { Snapshot, Snapshots } from './control/state-keeper.ts'
 import { clockState } from './control/time.ts'
 import { type Tls, tlsOf } from './control/tls.ts'
@@ -29,6 +30,9 @@ export const { version } = JSON.parse(packageFile) as { version: string }
 
 /** Longest a timer of Node can wait, ms. */
 const LONGEST_WAIT = 2_147_483_647
+
+/** Longest time in ms that the last save of the state file gets. */
+const LAST_SAVE = 5_000
 
 /** Longest time in ms that running requests get to finish when the server stops. */
 const LAST_CALL = 900
@@ -64,10 +68,14 @@ export class MockServer {
     }
   }
 
-  /** Reads the scene; throws an error whose message names every mistake in it, or in the certificate. */
+  /** Reads the scene and the state file; throws an error whose message names every mistake in them, or in the certificate. */
   async load(onProgress?: Progress): Promise<void> {
     await this.#app
+    const { stateFile } = this.config
+    const held = stateFile === undefined ? undefined : await readStateFile(stateFile)
     await this.#backstage.load(onProgress)
+    if (stateFile === undefined) return
+    await this.#backstage.states.keepIn(stateFile, held, console.error).watch()
   }
 
   /** Opens the port, and gives the URL to call. */
@@ -210,7 +218,11 @@ export class MockServer {
     clearTimeout(this.#timer)
     this.#ringsAt = 0
     const app = await this.#opened
-    if (app === undefined) return
+    if (app !== undefined) await this.#closeApp(app)
+    await this.#backstage.states.file?.close(LAST_SAVE)
+  }
+
+  async #closeApp(app: FastifyInstance): Promise<void> {
     const cut = setTimeout(() => {
       app.server.closeAllConnections()
       for (const socket of this.#sockets) socket.destroy()

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { ModelArtsError } from '../cloud/errors.ts'
+import type { Saved } from '../schemas/control.ts'
 import { check, type Finding } from '../schemas/findings.ts'
 import { suggested } from './suggest.ts'
 
@@ -29,6 +30,12 @@ export function controlRefused(found: string, expected: string): ModelArtsError 
 /** The scene is still being read, or could not be. */
 export function notReady(reason: string): ModelArtsError {
   return new ModelArtsError(503, 'Mock.NotReady', reason)
+}
+
+/** The state file could not be written. */
+export function notSaved({ path, trouble }: Saved): ModelArtsError {
+  const found = `found ${trouble}`
+  return new ModelArtsError(503, 'Mock.NotSaved', `${found}, expected to save, at ${path}`)
 }
 
 /** An id that was asked for, and that something else has. */

@@ -119,9 +119,10 @@ export class StateKeeper<S extends object> {
     this.#subject.restore(this.#find(name))
   }
 
-  /** Whether there was such a snapshot. */
-  drop(name: string): boolean {
-    return this.#named.delete(name)
+  /** Drops a snapshot; 404 where there is none of that name. */
+  drop(name: string): void {
+    this.#find(name)
+    this.#named.delete(name)
   }
 
   #find(name: string): S {

@@ -1,6 +1,9 @@
 import type { ServerState } from '../schemas/server-state.ts'
 import type { WorldState } from '../schemas/state.ts'
 
+/** Characters of a chunk, or a few more. */
+const CHUNK = 1_000_000
+
 /** Gives the JSON of a record, on one line. */
 export type LineOf = (record: object) => string
 
@@ -14,6 +17,18 @@ export function* statePieces(
 ): Generator<string> {
   yield* object(state, '', lineOf)
   yield '\n'
+}
+
+/** Pieces put together to some size. */
+export function* chunksOf(pieces: Iterable<string>): Generator<string> {
+  let chunk = ''
+  for (const piece of pieces) {
+    chunk += piece
+    if (chunk.length < CHUNK) continue
+    yield chunk
+    chunk = ''
+  }
+  yield chunk
 }
 
 /** The whole text. */

@@ -1,8 +1,10 @@
 import type { ResetTo } from '../schemas/control.ts'
 import type { Backstage } from './backstage.ts'
+import { StateFile, StateFileError } from './state-file.ts'
 import { type Snapshot, StateKeeper } from './state-keeper.ts'
 import { serverStateOf, worldStateOf } from './state-of.ts'
 import { readServerState, readWorldState } from './state-reader.ts'
+import { statePieces } from './state-text.ts'
 import { type ServerSnapshot, snapshotOf, type WorldSnapshot } from './world-snapshot.ts'
 import type { World } from './worlds.ts'
 
@@ -11,6 +13,8 @@ const SNAPSHOT = 'snapshot:'
 /** The states of the server and of each of its worlds. Snapshots outlive a reset. */
 export class States {
   readonly server: StateKeeper<ServerSnapshot>
+  /** Where everything is saved, if anywhere. */
+  #file: StateFile | undefined
   readonly #backstage: Backstage
   readonly #worlds = new Map<string, StateKeeper<WorldSnapshot>>()
   readonly #handed = new WeakMap<Snapshot, WorldSnapshot>()
@@ -38,6 +42,36 @@ export class States {
     const keeper = this.#worlds.get(projectId) ?? this.#keeperOf(projectId)
     this.#worlds.set(projectId, keeper)
     return keeper
+  }
+
+  get file(): StateFile | undefined {
+    return this.#file
+  }
+
+  /**
+   * Goes on from what a state file held, where it held anything, and saves to it from now on.
+   * Throws a StateFileError where it holds no state that this server can read.
+   */
+  keepIn(path: string, held: unknown, tell: (line: string) => void): StateFile {
+    const backstage = this.#backstage
+    try {
+      const { scene } = backstage.worlds
+      if (held !== undefined) backstage.restore(readServerState(held, scene), true)
+    } catch (error) {
+      throw new StateFileError(path, (error as Error).message)
+    }
+    const lines = new WeakMap<object, string>()
+    const lineOf = (record: object) => {
+      const line = lines.get(record) ?? JSON.stringify(record)
+      lines.set(record, line)
+      return line
+    }
+    const source = {
+      version: () => backstage.version,
+      pieces: () => statePieces(serverStateOf(backstage.snapshot()), lineOf),
+    }
+    this.#file = new StateFile(path, source, tell)
+    return this.#file
   }
 
   #keeperOf(projectId: string): StateKeeper<WorldSnapshot> {

@@ -99,12 +99,15 @@ export type SnapshotInfo = z.infer<typeof SnapshotInfo>
 export const SnapshotList = z.strictObject({ snapshots: z.array(SnapshotInfo) })
 
 /** What came in with a state. */
-export const Imported = z.strictObject({
-  imported: z.strictObject({
-    notebooks: z.int().min(0),
-    worlds: z.int().min(0).optional().describe('Of the state of a server.'),
-  }),
+export const Imported = z.strictObject({ notebooks: z.int().min(0).describe('Instances in it.') })
+
+/** What became of saving the state file. */
+export const Saved = z.strictObject({
+  path: z.string(),
+  saved_at: Epoch.nullable().describe("When it was saved last, epoch ms of the host's time."),
+  trouble: z.string().optional().describe('Why it could not be saved last.'),
 })
+export type Saved = z.infer<typeof Saved>
 
 /** Answer of what removes. */
 export const Removed = z.strictObject({ removed: z.int().min(0) })

@@ -37,6 +37,7 @@ const samples: Record<keyof Config, [string, unknown]> = {
   latency: ['150..400', [150, 400]],
   controlHosts: ['mock', ['mock']],
   log: ['debug', 'debug'],
+  stateFile: ['state.json', 'state.json'],
   endpointsFile: ['x.json', 'x.json'],
 }
 

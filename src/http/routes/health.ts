@@ -25,6 +25,7 @@ export const healthRoutes: FastifyPluginCallbackZod<HealthOptions> = (
     status: 'ok',
     ...about,
     worlds: backstage.whyNotReady === undefined ? backstage.worlds.size : 0,
+    state_file: backstage.states.file?.saves,
   }))
 
   app.get('/ready', { schema: { hide: true } }, (_request, reply) => {

@@ -14,6 +14,7 @@ import { addClock } from './clock.ts'
 import { addInstances } from './instances.ts'
 import { addResets } from './resets.ts'
 import { addRules } from './rules.ts'
+import { addStates } from './states.ts'
 
 export interface ControlOptions {
   backstage: Backstage
@@ -114,6 +115,7 @@ export const controlRoutes: FastifyPluginCallbackZod<ControlOptions> = (
   addClock(app, backstage)
   addInstances(app, backstage, baseUrlOf)
   addResets(app, backstage)
+  addStates(app, backstage)
 
   done()
 }

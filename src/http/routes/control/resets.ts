@@ -13,7 +13,7 @@ export function addResets(app: ControlApp, backstage: Backstage): void {
     method: 'POST',
     url: '/reset',
     schema: {
-      summary: 'Everything back to its start: the scene, or empty.',
+      summary: 'Everything back to its start (scene, or empty), or to snapshot:NAME.',
       tags,
       body: ResetRequest,
       response,
