@@ -158,5 +158,7 @@ export async function act(mock: MockServer, { what, n }: Deed): Promise<string> 
     },
     ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
   })
-  return `${what} ${answer.statusCode} ${answer.payload}`
+  // Ids of requests are the process's, no world's.
+  const text = answer.payload.replace(/"request_id":"\w+"/, '')
+  return `${what} ${answer.statusCode} ${text}`
 }
