@@ -135,15 +135,18 @@ t.test('every curl works as pasted', async (t) => {
   const mock = await mockWith(t)
   const commands = [...page.matchAll(/^curl (.*?)(?: # (\d{3}))?$/gm)]
   t.ok(commands.length >= 15)
+  const files = new Map<string, string>()
   for (const [line, text = '', status = '200'] of commands) {
     const headers: Record<string, string> = {}
     let [method, payload, path]: [string, string | undefined, string] = ['GET', undefined, '']
+    let file: string | undefined
     const rest = words(text)
     for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
       if (word === '-H') {
         const [name = '', value = ''] = (rest.shift() ?? '').split(/: (.*)/)
         headers[name] = value
       } else if (word === '-X') method = rest.shift() ?? ''
+      else if (word === '-o') file = rest.shift()
       else if (word === '-d') payload = rest.shift()
       else if (word !== '-i') path = word.replace('http://127.0.0.1:6404', '')
     }
@@ -151,9 +154,10 @@ t.test('every curl works as pasted', async (t) => {
       as: null,
       headers,
       method: method as 'GET',
-      ...(payload ? { payload } : {}),
+      ...(payload ? { payload: files.get(payload.replace(/^@/, '')) ?? payload } : {}),
     })
     t.equal(got.status, Number(status), line)
+    if (file !== undefined) files.set(file, JSON.stringify(got.body))
     if (line.includes('/faults') && method === 'POST') mock.reset()
   }
 })

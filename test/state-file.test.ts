@@ -62,7 +62,7 @@ t.test('a clock that shows the host’s time does so after a restart; others go 
   const state = JSON.parse(text)
   const day = 86_400_000
   state.clock.at -= day
-  for (const world of state.worlds) world.clock.at -= world.clock.real ? day : 0
+  for (const { state: world } of state.worlds) world.clock.at -= world.clock.real ? day : 0
   writeFileSync(stateFile, JSON.stringify(state))
   const two = await createMockServer({ stateFile })
   t.ok(Math.abs(two.clock.now - Date.now()) < 60_000)

@@ -46,7 +46,7 @@ export function serverStateOf(snapshot: ServerSnapshot): ServerState {
     ...rulesOf(snapshot),
     latency: latency && [...latency],
     iam: iamOf(snapshot),
-    worlds: changed.map(([project_id, world]) => ({ project_id, ...worldStateOf(world) })),
+    worlds: changed.map(([project_id, world]) => ({ project_id, state: worldStateOf(world) })),
   }
 }
 

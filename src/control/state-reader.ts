@@ -25,15 +25,15 @@ export function readWorldState(input: unknown, scene: Scene, projectId: string):
 /** The server that a state describes; refuses as `readWorldState` does. */
 export function readServerState(input: unknown, scene: Scene): ServerSnapshot {
   const state = stateBy(ServerState, input)
-  const inWorlds = state.worlds.flatMap((world, index) =>
-    flawsOfWorld(world, scene, world.project_id).map(at(`$.worlds[${index}]`)),
+  const inWorlds = state.worlds.flatMap(({ project_id, state: world }, index) =>
+    flawsOfWorld(world, scene, project_id).map(at(`$.worlds[${index}].state`)),
   )
   expectFlawless([...flawsOfServer(state, scene), ...inWorlds])
   const { clock, to } = state
   const given = input as ServerState
-  const worlds = state.worlds.map((world, index) => {
-    const own = given.worlds[index] as WorldState
-    return [world.project_id, worldFrom(own, world, scene)] as const
+  const worlds = state.worlds.map(({ project_id, state: world }, index) => {
+    const own = (given.worlds[index] as { state: WorldState }).state
+    return [project_id, worldFrom(own, world, scene)] as const
   })
   return {
     to,

@@ -42,7 +42,8 @@ function* object(fields: object, indent: string, lineOf: LineOf): Generator<stri
   for (const [key, value] of Object.entries(fields)) {
     if (value === undefined) continue
     yield `${before}${inner}${JSON.stringify(key)}: `
-    if (key === 'worlds') yield* worlds(value as ServerState['worlds'], inner, lineOf)
+    if (key === 'state') yield* object(value as object, inner, lineOf)
+    else if (key === 'worlds') yield* worlds(value as ServerState['worlds'], inner, lineOf)
     else if (isRecords(value)) yield* records(value, inner, lineOf)
     else yield JSON.stringify(value)
     before = ',\n'

@@ -42,7 +42,7 @@ export const StateIam = z.strictObject({
 })
 export type StateIam = z.infer<typeof StateIam>
 
-const NamedWorld = z.strictObject({ project_id: ProjectId, ...WorldState.shape })
+const NamedWorld = z.strictObject({ project_id: ProjectId, state: WorldState })
 
 /** Everything that can change in a server. */
 export const ServerState = z

@@ -7,7 +7,7 @@ import { ImageGroupUpdateRequest } from './image-request.ts'
 import { KeyPair } from './key-pair.ts'
 import { BillingItem, Endpoint, JobProgress, Notebook, Owner } from './notebook.ts'
 import { Epoch, integer, Tag } from './primitives.ts'
-import { CountedProgressionRule } from './progression.ts'
+import { CountedProgressionRule, Mode, Outcome } from './progression.ts'
 import { StateReminder } from './reminder.ts'
 import { DataVolume, Volume } from './volume.ts'
 import { WorkspaceDetail } from './workspace.ts'
@@ -26,10 +26,7 @@ const Count = z.int('an integer from 0 on').min(0, 'an integer from 0 on')
 export const StateClock = z.strictObject({
   at: Epoch.describe('What it showed, epoch ms.'),
   rate: Rate,
-  real: z
-    .boolean()
-    .default(false)
-    .describe("Whether it showed the host's time; after a restart it does again."),
+  real: z.boolean().describe("Whether it showed the host's time; after a restart it does again."),
 })
 
 /** An instance as it is kept: the keys of every status, and the ids of its storages. */
@@ -75,7 +72,7 @@ const StateFailures = z.strictObject({
 export const stateRules = {
   faults: z.array(CountedFaultRule.extend({ chance: StateChance })),
   faults_made: Count.describe('How many ids of rules were made.'),
-  progressions: z.array(CountedProgressionRule),
+  progressions: z.array(CountedProgressionRule.extend({ mode: Mode, outcome: Outcome })),
   progressions_made: Count.describe('How many ids of rules were made.'),
 }
 
