@@ -12,6 +12,7 @@ import { clientErrorHandler } from './http/client-error.ts'
 import { errorHandler } from './http/error-handler.ts'
 import type { AuthOptions } from './http/hooks/auth.ts'
 import { guard } from './http/hooks/guard.ts'
+import { keepJournal } from './http/hooks/journal.ts'
 import { type LogOptions, logRequests } from './http/hooks/log.ts'
 import { inputReader } from './http/input.ts'
 import { expectModest, LARGEST_BODY, LARGEST_HEAD } from './http/limits.ts'
@@ -108,8 +109,18 @@ export async function createApp(
   // The Node SDK sends a body with some GETs, and signs it.
   app.addHttpMethod('GET', { hasBody: true, overrideExisting: true })
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
-  for (const name of ['world', 'caller', 'operation', 'sentContentType', 'warnings'] as const)
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body, done) => {
+    if (request.entry !== null) request.entry.body = body as Buffer
+    done(null, body)
+  })
+  for (const name of [
+    'world',
+    'caller',
+    'operation',
+    'sentContentType',
+    'warnings',
+    'entry',
+  ] as const)
     app.decorateRequest(name, null)
   app.setErrorHandler(errorHandler)
   app.setNotFoundHandler(notFoundHandler(() => controlPaths))
@@ -120,6 +131,7 @@ export async function createApp(
     done()
   })
   if (options.log) app.addHook('onRequest', logRequests(options.log))
+  keepJournal(app, backstage)
   const controlPaths: string[] = []
   app.addHook('onRoute', (route) => {
     const isControl = route.url.startsWith('/_mock')
@@ -145,6 +157,8 @@ export async function createApp(
     document: () => openapiDocument('control', backstage, options),
     guard: guard(options.controlHosts),
     baseUrlOf: operations.baseUrlOf,
+    version: options.version,
+    stopping: options.stopping,
   })
   await app.register(notebookRoutes, operations)
   await app.register(leaseRoutes, operations)

@@ -154,6 +154,12 @@ export const Config = z.strictObject({
     )
     .describe('Fault rule for the whole server; may be repeated'),
   latency: Latency.optional().describe('Least time of every answer in ms: 200 or 150..400'),
+  journalEntries: integer(0, 1_000_000)
+    .default(10_000)
+    .describe('Requests that the journal of a world keeps; 0 keeps none'),
+  journalBytes: integer(0, 4_294_967_295)
+    .default(16_777_216)
+    .describe('Bytes of requests and answers that the journal of a world keeps'),
   controlHosts: z
     .array(z.string().min(1))
     .default([])

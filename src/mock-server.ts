@@ -1,9 +1,10 @@
 import { setMaxListeners } from 'node:events'
-import { readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import type { Socket } from 'node:net'
 import { dirname } from 'node:path'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
+import { version } from './about.ts'
+import { Alarm } from './alarm.ts'
 import { type AppOptions, createApp, openapiDocument } from './app.ts'
 import { Ids } from './cloud/ids.ts'
 import type { Config } from './config.ts'
@@ -16,20 +17,17 @@ import { readStateFile } from './control/state-file.ts'
 import type { Snapshot, Snapshots } from './control/state-keeper.ts'
 import { clockState } from './control/time.ts'
 import { type Tls, tlsOf } from './control/tls.ts'
-import type { World } from './control/worlds.ts'
+import { type WatchedEvent, watch } from './control/watching.ts'
+import { fetchBy } from './fetch.ts'
 import type { Plane } from './http/openapi.ts'
 import { Project } from './project.ts'
+import { RequestJournal } from './request-journal.ts'
 import { AdvanceRequest, ClockRequest, type ClockState, ResetTo } from './schemas/control.ts'
 import type { FaultRule } from './schemas/fault.ts'
 import type { Duration, Moment } from './schemas/primitives.ts'
 import type { ServerState } from './schemas/server-state.ts'
 
-const packageFile = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
-
-export const { version } = JSON.parse(packageFile) as { version: string }
-
-/** Longest a timer of Node can wait, ms. */
-const LONGEST_WAIT = 2_147_483_647
+export { version }
 
 /** Longest time in ms that the last save of the state file gets. */
 const LAST_SAVE = 5_000
@@ -41,6 +39,8 @@ const LAST_CALL = 900
 export class MockServer {
   readonly config: Config
   readonly #backstage: Backstage
+  /** Rings when something in a world is due. */
+  readonly #alarm = new Alarm(() => this.#backstage.worlds)
   readonly #stopping = new AbortController()
   readonly #options: AppOptions
   /** Connections to an HTTPS server, of which Node only knows those that shook hands. */
@@ -48,23 +48,23 @@ export class MockServer {
   #opened: Promise<FastifyInstance> | undefined
   #tls: Tls | undefined
   #url: string | undefined
-  #timer: NodeJS.Timeout | undefined
-  /** When the timer rings, by performance.now(). */
-  #ringsAt = Number.POSITIVE_INFINITY
   #closed: Promise<void> | undefined
 
   constructor(config: Config, write: (line: string) => void = console.log) {
     this.config = config
     setMaxListeners(0, this.#stopping.signal)
     const fault = config.fault as FaultRule[]
-    this.#backstage = new Backstage({ ...config, fault }, (world) => this.#remind(world))
+    const stopping = this.#stopping.signal
+    this.#backstage = new Backstage({ ...config, fault, stopping }, (world) =>
+      this.#alarm.setFor(world),
+    )
     this.#options = {
       ...config,
       log: config.log === 'off' ? undefined : { level: config.log, write },
       version,
       https: undefined,
       ids: new Ids(`${config.seed}/requests`),
-      stopping: this.#stopping.signal,
+      stopping,
     }
   }
 
@@ -109,6 +109,26 @@ export class MockServer {
   get faults(): Faults {
     return this.#backstage.faults
   }
+
+  /** What was sent over HTTP to any project, and to none. */
+  get journal(): RequestJournal {
+    return new RequestJournal(
+      () => this.#backstage.journals,
+      () => this.url,
+    )
+  }
+
+  /** Calls the listener for everything that happens in any project, until the function returned is called. */
+  watch(listener: (event: WatchedEvent) => void): () => void {
+    return watch(this.#backstage.events, listener)
+  }
+
+  /**
+   * The mock as a fetch function, for code under test: whatever host a URL names, the mock answers, without
+   * a socket. Rejects as fetch does where a fault breaks the connection.
+   */
+  readonly fetch: typeof globalThis.fetch = (input, init) =>
+    fetchBy((request) => this.inject(request), input, init)
 
   /** Progression rules of the whole server. */
   get progressions(): Progressions {
@@ -195,28 +215,9 @@ export class MockServer {
     socket.once('close', () => this.#sockets.delete(socket))
   }
 
-  /** Sets the one timer of the server so that it rings by the time something in a world is due. */
-  #remind({ cloud }: World): void {
-    const wait = cloud.clock.hostTimeUntil(cloud.agenda.next)
-    const at = performance.now() + wait
-    if (at >= this.#ringsAt || wait === Number.POSITIVE_INFINITY) return
-    this.#ringsAt = at
-    clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => this.#ring(), Math.min(Math.ceil(wait), LONGEST_WAIT)).unref()
-  }
-
-  #ring(): void {
-    this.#ringsAt = Number.POSITIVE_INFINITY
-    for (const world of this.#backstage.worlds) {
-      world.cloud.settle()
-      this.#remind(world)
-    }
-  }
-
   async #close(): Promise<void> {
     this.#stopping.abort()
-    clearTimeout(this.#timer)
-    this.#ringsAt = 0
+    this.#alarm.stop()
     const app = await this.#opened
     if (app !== undefined) await this.#closeApp(app)
     await this.#backstage.states.file?.close(LAST_SAVE)

@@ -1,16 +1,29 @@
+import type { z } from 'zod'
 import type { Backstage } from './control/backstage.ts'
 import { inputBy, inputInvalid } from './control/control-errors.ts'
 import type { Faults } from './control/faults.ts'
 import type { Progressions } from './control/progressions.ts'
 import type { Snapshot, Snapshots } from './control/state-keeper.ts'
 import { clockState } from './control/time.ts'
+import { verify } from './control/verification.ts'
+import { receives } from './control/waiting.ts'
+import { type WatchedEvent, watch } from './control/watching.ts'
 import type { World } from './control/worlds.ts'
+import { ProjectNotebook } from './project-notebook.ts'
 import { ProjectNotebooks } from './project-notebooks.ts'
-import type { Transition } from './schemas/control.ts'
-import { AdvanceRequest, ClockRequest, type ClockState, ResetTo } from './schemas/control.ts'
+import { RequestJournal } from './request-journal.ts'
+import {
+  AdvanceRequest,
+  ClockRequest,
+  type ClockState,
+  ResetTo,
+  type Transition,
+} from './schemas/control.ts'
 import { quote } from './schemas/findings.ts'
-import type { Duration, Moment } from './schemas/primitives.ts'
+import type { OperationId } from './schemas/operations.ts'
+import { type Duration, type Moment, milliseconds } from './schemas/primitives.ts'
 import type { WorldState } from './schemas/state.ts'
+import { type Verification, VerifyRequest } from './schemas/verification.ts'
 
 /** One project of a mock server: what its API shows, and what only a test may do to it. */
 export class Project {
@@ -30,6 +43,43 @@ export class Project {
   /** The same project as a user of the scene's iam.json sees it; calls act as its admin otherwise. */
   as(userName: string): Project {
     return new Project(this.id, this.#backstage, this.#baseUrl, userName)
+  }
+
+  /** One instance, to wait for and to push about. */
+  notebook(id: string): ProjectNotebook {
+    return new ProjectNotebook(id, () => this.#world, this.notebooks, this.#backstage)
+  }
+
+  /** What was sent to this project over HTTP. */
+  get journal(): RequestJournal {
+    return new RequestJournal(() => [this.#world.journal], this.#baseUrl)
+  }
+
+  /** Whether what was sent to this project is what was to be; throws 400 Mock.InvalidInput. */
+  verify(request: z.input<typeof VerifyRequest>): Verification {
+    const { faults, journal } = this.#world
+    return verify(inputBy(VerifyRequest, request), [journal], [faults])
+  }
+
+  /** Calls the listener for everything that happens here, until the function returned is called; a reset does not end it. */
+  watch(listener: (event: WatchedEvent) => void): () => void {
+    return watch(this.#world.events, listener)
+  }
+
+  /**
+   * Resolves with the sequences of the answered requests of an operation once there are `count` (1), counting
+   * those after the sequence `since` (0). Rejects with 408 Mock.Timeout after `timeout` of the host's time (30 s).
+   */
+  async receives(
+    request: OperationId,
+    {
+      count = 1,
+      since = 0,
+      timeout = '30s',
+    }: { count?: number; since?: number; timeout?: Duration } = {},
+  ): Promise<number[]> {
+    const patience = { timeout: milliseconds(timeout), signal: this.#backstage.stopping }
+    return receives(this.#world.projectId, { request, count, since }, this.#backstage, patience)
   }
 
   /** Fault rules of this project alone. They act on HTTP requests, not on calls made here. */

@@ -158,6 +158,7 @@ t.test('every curl works as pasted', async (t) => {
     })
     t.equal(got.status, Number(status), line)
     if (file !== undefined) files.set(file, JSON.stringify(got.body))
-    if (line.includes('/faults') && method === 'POST') mock.reset()
+    // A rule with an id is spoken of further down.
+    if (line.includes('/faults') && method === 'POST' && !line.includes('"id"')) mock.reset()
   }
 })

@@ -25,6 +25,8 @@ export interface CloudStart {
   paceOf: PaceOf
   /** Told when something is due sooner than what was due next before. */
   onEarlier?: () => void
+  /** Told of every status that gives way to another. */
+  onTransition?: (transition: Transition) => void
 }
 
 /** One project as it would exist at Huawei. */
@@ -60,7 +62,10 @@ export class Cloud implements Means {
     const given = [...authorizations.authorizations.values()]
     this.authorizations = new Authorizations(given, this, authorizations.mode)
     this.keyPairs = new KeyPairs(start.catalog, start.iam, this, keyPairs)
-    const onTransition = (transition: Transition) => this.#transitions?.push(transition)
+    const onTransition = (transition: Transition) => {
+      this.#transitions?.push(transition)
+      start.onTransition?.(transition)
+    }
     const { notebooks } = start.state
     this.notebooks = new Notebooks(notebooks, this, { ...options, ...start, onTransition })
   }

@@ -1,34 +1,27 @@
-import { Clock, type ClockSetting } from '../cloud/clock.ts'
+import { Clock } from '../cloud/clock.ts'
 import { Credentials, type CredentialsState } from '../cloud/credentials.ts'
 import type { AdvanceRequest, ClockRequest, ClockState, Transition } from '../schemas/control.ts'
-import type { FaultRule } from '../schemas/fault.ts'
+import {
+  type BackstageOptions,
+  startClock,
+  startFaults,
+  startJournal,
+  startLatency,
+} from './backstage-start.ts'
 import { notReady } from './control-errors.ts'
-import { Faults } from './faults.ts'
-import { Latency } from './latency.ts'
+import { Events } from './events.ts'
+import type { Faults } from './faults.ts'
+import type { Journal } from './journal.ts'
+import type { Latency } from './latency.ts'
 import { Progressions, usualDurations } from './progressions.ts'
 import { RefusedSignatures } from './refused-signatures.ts'
 import type { Progress } from './scene-entries.ts'
-import { loadScene, type SceneOptions } from './scenes.ts'
+import { loadScene } from './scenes.ts'
 import { States } from './states.ts'
 import { clockState, expectAhead, momentAfter, settingOf } from './time.ts'
 import { VerifiedSignatures } from './verified-signatures.ts'
-import type { ServerSnapshot } from './world-snapshot.ts'
-import { type ResetTo, type World, type WorldOptions, Worlds } from './worlds.ts'
-
-export interface BackstageOptions extends SceneOptions, Omit<WorldOptions, 'durations'> {
-  /** How every world's time starts. */
-  clock: ClockSetting
-  /** Where every world's time starts, epoch ms; wins over the clock's. */
-  now?: number | undefined
-  /** Region that IAM names. */
-  region: string
-  /** Rules of the whole server from the start. */
-  fault: readonly FaultRule[]
-  /** Least time of an answer in host ms: from, to. */
-  latency?: readonly [number, number] | undefined
-  /** World ms that things take; those left out take as long as usual. */
-  durations: Readonly<Record<string, number>>
-}
+import { ownersOf, type ServerSnapshot } from './world-snapshot.ts'
+import { type ResetTo, type World, Worlds } from './worlds.ts'
 
 /** A transition, and the project it happened in. */
 export type ProjectTransition = Transition & { project_id: string }
@@ -48,18 +41,23 @@ export class Backstage {
   #faults: Faults
   #progressions: Progressions
   #latency: Latency | undefined
+  #journal: Journal
   #reason = 'the scene is being read'
   /** Changes of what is no more. */
   #past = 0
+  /** What happens in any world, and to the server. */
+  readonly events: Events
 
   /** `onEarlier` is told when something in a world is due sooner than what was due next there. */
   constructor(options: BackstageOptions, onEarlier: (world: World) => void = () => {}) {
     this.#options = options
     this.#onEarlier = onEarlier
-    this.#clock = this.#startClock()
-    this.#faults = this.#startFaults()
+    this.#clock = startClock(this.#options)
+    this.#faults = startFaults(this.#options)
     this.#progressions = new Progressions('server-progression')
-    this.#latency = this.#startLatency()
+    this.#latency = startLatency(this.#options)
+    this.events = new Events(this.#host.now().toString(36))
+    this.#journal = startJournal(this.#options, this.events)
   }
 
   /** Refuses with 503 Mock.NotReady while the scene is being read. */
@@ -113,6 +111,21 @@ export class Backstage {
     return this.#latency
   }
 
+  /** Requests that were for no project. */
+  get journal(): Journal {
+    return this.#journal
+  }
+
+  /** Every journal there is. */
+  get journals(): readonly Journal[] {
+    return [this.#journal, ...[...this.worlds].map(({ journal }) => journal)]
+  }
+
+  /** Ends what waits when the server stops. */
+  get stopping(): AbortSignal {
+    return this.#options.stopping
+  }
+
   /** Why the server is not ready, or undefined when it is. */
   get whyNotReady(): string | undefined {
     return this.#worlds === undefined ? this.#reason : undefined
@@ -129,6 +142,7 @@ export class Backstage {
       clock: this.#clock,
       progressions: this.#progressions,
       onEarlier: this.#onEarlier,
+      events: this.events,
     }))
   }
 
@@ -136,9 +150,10 @@ export class Backstage {
   setClock(request: ClockRequest, world?: World): ClockState {
     const setting = settingOf(request)
     const clock = world?.cloud.clock ?? this.#clock
-    for (const { cloud } of world === undefined ? this.worlds : [world]) {
+    for (const { cloud, tell } of world === undefined ? this.worlds : [world]) {
       cloud.clock.set(setting)
       cloud.settle()
+      tell('clock', clockState(cloud.clock))
     }
     if (world === undefined) this.#clock.set(setting)
     for (const each of this.worlds) this.#onEarlier(each)
@@ -170,6 +185,7 @@ export class Backstage {
   /** What comes next is sooner by the host's time than it was. */
   #advanceTo(at: number, world: World): Transition[] {
     const transitions = world.cloud.advanceTo(at)
+    world.tell('clock', clockState(world.cloud.clock))
     this.#onEarlier(world)
     return transitions
   }
@@ -179,7 +195,7 @@ export class Backstage {
     return {
       ...this.worlds.state,
       clock: this.#clock.reading,
-      faults: this.#faults.state,
+      faults: this.#faults.stateFor(ownersOf(this.worlds)),
       progressions: this.#progressions.state,
       latency: this.#latency?.chance,
       credentials: this.credentials.state,
@@ -193,10 +209,11 @@ export class Backstage {
     else this.#clock.set(snapshot.clock)
     this.#credentials = this.#startCredentials(snapshot.credentials)
     this.#verifiedSignatures = new VerifiedSignatures()
-    this.#faults.restore(snapshot.faults)
     this.#progressions.restore(snapshot.progressions)
     this.#latency?.restore(snapshot.latency)
     this.worlds.restoreAll(snapshot, follows)
+    this.#faults.restore(snapshot.faults, (id) => (id === null ? null : this.worlds.find(id)))
+    this.events.push({ type: 'reset', projectId: null, data: { to: 'snapshot' } })
   }
 
   /** Another number after every change, the passing of time and the latency's chance aside. */
@@ -212,19 +229,16 @@ export class Backstage {
       return
     }
     this.#past = this.version + 1
-    this.#clock = this.#startClock()
+    this.#clock = startClock(this.#options)
     this.#credentials = undefined
     this.#refusedSignatures = new RefusedSignatures()
     this.#verifiedSignatures = new VerifiedSignatures()
     this.worlds.reset(to)
-    this.#faults = this.#startFaults()
+    this.#faults = startFaults(this.#options)
     this.#progressions = new Progressions('server-progression')
-    this.#latency = this.#startLatency()
-  }
-
-  #startClock(): Clock {
-    const { clock, now } = this.#options
-    return new Clock({ ...clock, at: now ?? clock.at })
+    this.#latency = startLatency(this.#options)
+    this.#journal = startJournal(this.#options, this.events)
+    this.events.push({ type: 'reset', projectId: null, data: { to } })
   }
 
   #startCredentials(state?: CredentialsState): Credentials {
@@ -232,15 +246,5 @@ export class Backstage {
     const { iam, roles } = this.worlds.scene
     const clockOf = (projectId?: string) => this.clockOf(projectId)
     return new Credentials({ iam, roles, region, seed: `${seed}/credentials`, state, clockOf })
-  }
-
-  #startFaults(): Faults {
-    const { seed, fault } = this.#options
-    return new Faults({ seed: `${seed}`, prefix: 'server-fault' }, fault)
-  }
-
-  #startLatency(): Latency | undefined {
-    const { seed, latency } = this.#options
-    return latency && new Latency(latency, seed)
   }
 }

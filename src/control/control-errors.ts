@@ -27,6 +27,11 @@ export function controlRefused(found: string, expected: string): ModelArtsError 
   return new ModelArtsError(403, 'Mock.Forbidden', `found ${found}, expected ${expected}`)
 }
 
+/** What was waited for did not come. */
+export function timedOut(found: string, expected: string): ModelArtsError {
+  return new ModelArtsError(408, 'Mock.Timeout', `found ${found}, expected ${expected}`)
+}
+
 /** The scene is still being read, or could not be. */
 export function notReady(reason: string): ModelArtsError {
   return new ModelArtsError(503, 'Mock.NotReady', reason)

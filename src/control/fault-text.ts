@@ -1,6 +1,6 @@
 import { FaultEffect } from '../schemas/fault.ts'
-import { check, type Finding, quote } from '../schemas/findings.ts'
-import { inputInvalid } from './control-errors.ts'
+import { check, quote } from '../schemas/findings.ts'
+import { faultRefused, whyTheEffectIsNone } from './fault-rule.ts'
 
 const WORD = /\s*(?:;\s*)?([^\s;="]+)(?:=("[^"]*"|[^\s;"]*))?/y
 
@@ -11,7 +11,8 @@ const matched = new Set(['query', 'header', 'path'])
 /**
  * Reads the one grammar of `--fault` and `x-mock-fault`: words with `=` between spaces or
  * semicolons, `status=403; delay=500ms`. `query.limit=10`, `header.x-a=b`, `path.id=c` and
- * `name=gpu-*` say what must match; a word without `=` is the operation. Gives the rule unchecked.
+ * `name=gpu-*` say what must match; `delay=100ms..400ms` and `delay=lognormal(200ms,0.4,5s)` are drawn,
+ * `rate_limit=10/1m` is a budget; a word without `=` is the operation. Gives the rule unchecked.
  */
 export function parseFaultText(text: string): Record<string, unknown> {
   const rule = new Map<string, unknown>()
@@ -26,13 +27,15 @@ export function parseFaultText(text: string): Record<string, unknown> {
       continue
     }
     const plain = value.startsWith('"') ? value.slice(1, -1) : value
-    const [kind = '', name] = splitOnce(key)
+    const [kind = '', name] = splitOnce(key, '.')
     if (name !== undefined && matched.has(kind)) {
       match.set(kind, { ...(match.get(kind) as object | undefined), [name]: plain })
     } else if (key === 'name') {
       match.set('name', plain)
+    } else if (key === 'delay' || key === 'rate_limit') {
+      rule.set(key, key === 'delay' ? delayOf(plain) : rateLimitOf(plain))
     } else {
-      rule.set(key, numeric.has(key) && /^\d+(\.\d+)?$/.test(plain) ? Number(plain) : plain)
+      rule.set(key, numeric.has(key) ? numberOf(plain) : plain)
     }
   }
   const rest = text.slice(end).replace(/[\s;]+/g, '')
@@ -41,15 +44,34 @@ export function parseFaultText(text: string): Record<string, unknown> {
   return Object.fromEntries(rule)
 }
 
-/** What an `x-mock-fault` header asks for; 400 Mock.InvalidFault where it cannot be read. */
+/** What an `x-mock-fault` header asks for; 400 Mock.InvalidFault where it cannot be read or does nothing. */
 export function parseFaultHeader(text: string): FaultEffect {
-  const input = parseFaultText(text)
-  const checked = check(FaultEffect, input)
-  if ('value' in checked) return checked.value
-  throw inputInvalid(
-    'InvalidFault',
-    checked.findings.map((finding) => ({ ...finding, path: `x-mock-fault ${finding.path}` })),
+  const checked = check(FaultEffect, parseFaultText(text))
+  const findings = 'value' in checked ? whyTheEffectIsNone(checked.value) : checked.findings
+  if ('value' in checked && findings.length === 0) return checked.value
+  throw faultRefused(
+    findings.map((finding) => ({ ...finding, path: `x-mock-fault ${finding.path}` })),
   )
+}
+
+/** What cannot be a range or a distribution is left for the schema to take or refuse. */
+function delayOf(text: string): unknown {
+  const range = text.split('..')
+  if (range.length === 2) return { uniform: range }
+  const [, inside] = /^lognormal\((.*)\)$/.exec(text) ?? []
+  if (inside === undefined) return text
+  const [median = '', sigma = '', max, ...more] = inside.split(',').map((part) => part.trim())
+  if (more.length > 0) return text
+  return { lognormal: { median, sigma: numberOf(sigma), ...(max === undefined ? {} : { max }) } }
+}
+
+function rateLimitOf(text: string): unknown {
+  const [requests = '', per = ''] = splitOnce(text, '/')
+  return { requests: numberOf(requests), per }
+}
+
+function numberOf(text: string): unknown {
+  return /^\d+(\.\d+)?$/.test(text) ? Number(text) : text
 }
 
 function* words(text: string): Generator<RegExpExecArray> {
@@ -57,12 +79,11 @@ function* words(text: string): Generator<RegExpExecArray> {
   for (let word = pattern.exec(text); word !== null; word = pattern.exec(text)) yield word
 }
 
-function splitOnce(key: string): [string, string?] {
-  const dot = key.indexOf('.')
-  return dot < 0 ? [key] : [key.slice(0, dot), key.slice(dot + 1)]
+function splitOnce(text: string, mark: string): [string, string?] {
+  const at = text.indexOf(mark)
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)]
 }
 
 function unreadable(found: string, expected: string) {
-  const finding: Finding = { path: 'fault', found: quote(found), expected }
-  return inputInvalid('InvalidFault', [finding])
+  return faultRefused([{ path: 'fault', found: quote(found), expected }])
 }

@@ -1,38 +1,29 @@
 import { Chance, type ChanceWords } from '../cloud/chance.ts'
-import { published } from '../cloud/errors.ts'
-import { matchesPattern } from '../cloud/iam.ts'
-import {
-  type CountedFaultRule,
-  type FaultEffect,
-  type FaultMatch,
-  FaultRule,
-} from '../schemas/fault.ts'
-import { check, type Finding, quote } from '../schemas/findings.ts'
-import { formerNames, type OperationId, operation } from '../schemas/operations.ts'
-import { inputInvalid } from './control-errors.ts'
+import type { CountedFaultRule, FaultEffect, FaultRule } from '../schemas/fault.ts'
+import type { FaultExplanation } from '../schemas/fault-explanation.ts'
+import { drawnDelay } from './delay.ts'
+import { type FaultRequest, firstMismatch, type Miss } from './fault-match.ts'
+import { FaultRecord, factsOf } from './fault-record.ts'
+import { faultRefused, readRule } from './fault-rule.ts'
+import { beyondLimit, RateLimit, type Window } from './rate-limit.ts'
 import { type Entry, RuleBook } from './rule-book.ts'
 
-/** What of a request a rule can look at. What is costly to know is only asked for. */
-export interface FaultRequest {
-  operation: OperationId
-  path: Readonly<Record<string, string>>
-  header(name: string): string | undefined
-  query(name: string): string | undefined
-  /** What the body calls name, the name of the instance of the path, or what the query calls name. */
-  name(): string | undefined
-  /** The JSON body; undefined where there is none. */
-  body(): unknown
-}
-
-/** A rule that applies to a request. */
+/** A fault that applies to a request. */
 export interface Fired {
   id: string
   effect: FaultEffect
+  /** Host ms to wait. */
+  wait: number
+  /** World ms until a rate limit lets requests pass again. */
+  retryIn?: number
 }
 
-/** Requests that matched, requests it fired for, and the rule's own chance. */
+/** What is known of a rule: requests that matched, requests it fired for, its own chance and budgets. */
 interface Counts {
   readonly chance: Chance
+  readonly delays: Chance
+  readonly limit: RateLimit | undefined
+  readonly record: FaultRecord
   seen: number
   hits: number
 }
@@ -43,6 +34,8 @@ type Counted = Entry<FaultRule, Counts>
 export interface FaultsState {
   /** How many ids were made. */
   made: number
+  /** Where the chance of delays that requests ask for stands. */
+  asked: ChanceWords
   rules: readonly FaultState[]
 }
 
@@ -52,7 +45,14 @@ export interface FaultState {
   seen: number
   hits: number
   chance: ChanceWords
+  /** Where the chance of its delays stands. */
+  delays: ChanceWords
+  /** What was used of the budgets of its rate limit; null is the world of the rules, or no world. */
+  windows: readonly (Window & { project_id: string | null })[]
 }
+
+/** Whose budgets there are: null for the world of the rules, or for requests to no world. */
+export type Owners = Iterable<readonly [projectId: string | null, owner: object | null]>
 
 export interface FaultsOptions {
   /** Chance of each rule grows from this and the rule's id. */
@@ -66,33 +66,61 @@ export interface FaultsOptions {
 /** The fault rules of a world, or of the whole server: in order, the first that applies wins. */
 export class Faults extends RuleBook<FaultRule, Counts> {
   readonly #options: FaultsOptions
+  /** Of delays that requests ask for themselves. */
+  #delays: Chance
 
+  /** Rules from the start were made for whatever world there is: one may name another project. */
   constructor(options: FaultsOptions, rules: readonly FaultRule[] = []) {
     super(options.prefix)
     this.#options = options
-    for (const rule of rules) this.add(rule)
+    this.#delays = new Chance(`${options.seed}/asked/delay`)
+    for (const rule of rules) this.#enter(readRule(rule))
   }
 
   /** Adds a rule; refuses with 400 Mock.InvalidFault one that is malformed, taken or can never fire. */
   add(input: unknown): CountedFaultRule {
-    const { seed, projectId } = this.#options
-    const countsOf = (id: string) => {
-      return { chance: new Chance(`${seed}/fault/${id}`), seen: 0, hits: 0 }
-    }
-    return shown(this.enter(readRule(input, projectId), countsOf, refused))
+    return shown(this.#enter(readRule(input, this.#options.projectId)))
   }
 
-  get state(): FaultsState {
-    const rules = [...this.entries()].map(({ rule, counts }) => {
-      return { rule, ...counts, chance: counts.chance.words }
+  #enter(rule: FaultRule): Counted {
+    const { seed } = this.#options
+    const countsOf = (id: string): Counts => ({
+      chance: new Chance(`${seed}/fault/${id}`),
+      delays: new Chance(`${seed}/fault/${id}/delay`),
+      ...begun(rule),
+      seen: 0,
+      hits: 0,
     })
-    return { made: this.made, rules }
+    return this.enter(rule, countsOf, faultRefused)
   }
 
-  /** Goes on from a state, in the place of all there is. */
-  restore({ made, rules }: FaultsState): void {
-    const entries = rules.map(({ rule, seen, hits, chance }) => {
-      return { rule, counts: { chance: new Chance(chance), seen, hits } }
+  /** All there is to know of the rules, but for what explains them. */
+  stateFor(owners: Owners): FaultsState {
+    const rules = [...this.entries()].map(({ rule, counts }): FaultState => {
+      const { chance, delays, hits, limit, seen } = counts
+      const windows = [...owners].flatMap(([project_id, owner]) => {
+        const window = limit?.window(owner)
+        return window === undefined ? [] : [{ project_id, ...window }]
+      })
+      return { rule, seen, hits, chance: chance.words, delays: delays.words, windows }
+    })
+    return { made: this.made, asked: this.#delays.words, rules }
+  }
+
+  /** Goes on from a state, in the place of all there is. An owner that there can be none of is left out. */
+  restore(
+    { asked, made, rules }: FaultsState,
+    ownerOf: (projectId: string | null) => object | null | undefined,
+  ): void {
+    this.#delays = new Chance(asked)
+    const entries = rules.map(({ rule, windows, ...state }) => {
+      const { limit, record } = begun(rule)
+      for (const { project_id, ...window } of windows) {
+        const owner = ownerOf(project_id)
+        if (owner !== undefined) limit?.open(owner, window)
+      }
+      const [chance, delays] = [new Chance(state.chance), new Chance(state.delays)]
+      return { rule, counts: { ...state, chance, delays, limit, record } }
     })
     this.resume(made, entries)
   }
@@ -101,135 +129,119 @@ export class Faults extends RuleBook<FaultRule, Counts> {
     return [...this.entries()].map(shown)
   }
 
+  /** The rules that still have something to do: that never fired, or whose times, first or nth lie ahead. */
+  unspent(): CountedFaultRule[] {
+    return [...this.entries()].filter(isUnspent).map(shown)
+  }
+
+  /** Why a rule fired or did not for the last requests; undefined where there is no such rule. */
+  explain(id: string): FaultExplanation | undefined {
+    const counted = this.find(id)
+    return counted?.counts.record.explain(shown(counted), isUnspent(counted))
+  }
+
   /** The first rule that applies to the request; counts what it looks at. */
   fire(request: FaultRequest): Fired | undefined {
+    return this.#look(request, undefined)
+  }
+
+  /** Tells the rules of a request that something else decided about, `the header x-mock-fault` for one. */
+  passOver(request: FaultRequest, decider: string): void {
+    this.#look(request, decider)
+  }
+
+  /** A fault that a request asks for itself. */
+  asked(id: string, effect: FaultEffect): Fired {
+    return { id, effect, wait: waitOf(effect, this.#delays) }
+  }
+
+  #look(request: FaultRequest, decider: string | undefined): Fired | undefined {
+    if (this.size === 0) return undefined
+    let fired: Fired | undefined
+    let decided = decider
+    const facts = factsOf(request)
     for (const counted of this.entries()) {
       const { rule, counts } = counted
-      if (!isMeant(rule, request)) continue
-      counts.seen++
-      this.changed()
-      if (!isDue(counted)) continue
-      counts.hits++
-      return { id: rule.id, effect: rule }
+      if (rule.operation !== '*' && rule.operation !== request.operation) {
+        counts.record.addOther(request.operation)
+      } else if (decided !== undefined) {
+        counts.record.add(facts, decidedBy(decided))
+      } else {
+        const { seen } = counts
+        const verdict = verdictOf(counted, request)
+        if (counts.seen !== seen) this.changed()
+        if ('condition' in verdict) counts.record.add(facts, verdict)
+        else {
+          counts.record.add(facts)
+          fired = verdict
+          decided = `rule ${rule.id}`
+        }
+      }
     }
-    return undefined
+    return fired
   }
+}
+
+function begun({ rate_limit }: FaultRule): Pick<Counts, 'limit' | 'record'> {
+  return { limit: rate_limit && new RateLimit(rate_limit), record: new FaultRecord() }
+}
+
+function decidedBy(decider: string): Miss {
+  return { condition: 'earlier', found: decider, expected: 'nothing that decides before the rule' }
 }
 
 function shown({ rule, counts: { seen, hits } }: Counted): CountedFaultRule {
   return { ...rule, seen, hits }
 }
 
-function isDue({ rule, counts: { chance, seen, hits } }: Counted): boolean {
-  if (rule.times !== undefined && hits >= rule.times) return false
-  if (rule.first !== undefined && seen > rule.first) return false
-  if (rule.nth !== undefined && seen !== rule.nth) return false
-  if (rule.every !== undefined && seen % rule.every !== 0) return false
-  return rule.probability === undefined || chance.fraction() < rule.probability
+function isUnspent({ rule, counts: { seen, hits } }: Counted): boolean {
+  const { times, first, nth } = rule
+  if (hits === 0) return true
+  if (times === undefined && first === undefined && nth === undefined) return false
+  return hits < (times ?? Infinity) && seen < (first ?? Infinity) && seen < (nth ?? Infinity)
 }
 
-function isMeant({ operation, match }: FaultRule, request: FaultRequest): boolean {
-  if (operation !== '*' && operation !== request.operation) return false
-  return match === undefined || matches(match, request)
-}
-
-function matches({ query, header, path, name, body }: FaultMatch, request: FaultRequest): boolean {
-  return (
-    every(query, (key) => request.query(key)) &&
-    every(header, (key) => request.header(key.toLowerCase())) &&
-    every(path, (key) => request.path[key]) &&
-    (name === undefined || matchesPattern(name, request.name() ?? '')) &&
-    (body === undefined || contains(request.body(), body))
-  )
-}
-
-function every(
-  wanted: Readonly<Record<string, string | number | boolean>> | undefined,
-  read: (key: string) => string | undefined,
-): boolean {
-  return Object.entries(wanted ?? {}).every(([key, value]) => read(key) === String(value))
-}
-
-/** Whether all of `part` stands in `whole`: objects key by key, everything else as it is. */
-function contains(whole: unknown, part: unknown): boolean {
-  if (typeof part !== 'object' || part === null) return whole === part
-  if (typeof whole !== 'object' || whole === null) return false
-  if (Array.isArray(part) !== Array.isArray(whole)) return false
-  return Object.entries(part).every(([key, value]) =>
-    contains((whole as Record<string, unknown>)[key], value),
-  )
-}
-
-function readRule(input: unknown, projectId: string | undefined): FaultRule {
-  const checked = check(FaultRule, input)
-  if ('findings' in checked) throw refused(checked.findings.map(withPresentName))
-  const rule = checked.value
-  const findings = whyItNeverFires(rule, projectId)
-  if (findings.length > 0) throw refused(findings)
-  return rule
-}
-
-/** Every mistake in a rule, those that keep it from ever firing included. */
-export function whyItNeverFires(rule: FaultRule, projectId?: string): Finding[] {
-  const { status, error_code, delay, fault, nth, first, every: each, match } = rule
-  const findings: Finding[] = []
-  const find = (path: string, found: unknown, expected: string) =>
-    findings.push({ path, found: quote(found), expected })
-  if (
-    status === undefined &&
-    error_code === undefined &&
-    delay === undefined &&
-    fault === undefined
-  ) {
-    find('$', rule, 'at least one of status, error_code, delay and fault')
+/** What a rule does to a request for its operation, or why it does not. */
+function verdictOf(counted: Counted, request: FaultRequest): Fired | Miss {
+  const { rule, counts } = counted
+  const mismatch = firstMismatch(rule, request)
+  if (mismatch !== undefined) return mismatch
+  counts.seen++
+  const taken = counts.limit?.take(request.world ?? counts.limit, request.now())
+  if (taken !== undefined && 'left' in taken) {
+    const found = `${taken.left} of ${rule.rate_limit?.requests} left`
+    return { condition: 'rate_limit', found, expected: 'none left' }
   }
-  if (status === undefined && error_code !== undefined && published(error_code) === undefined) {
-    find('$.error_code', error_code, 'a published code, or a status beside it')
-  }
-  if (nth !== undefined && first !== undefined && nth > first) {
-    find('$.nth', nth, `at most first, which is ${first}: the rule could never fire`)
-  }
-  if (nth !== undefined && each !== undefined && nth % each !== 0) {
-    find('$.nth', nth, `a multiple of every, which is ${each}: the rule could never fire`)
-  }
-  if (each !== undefined && first !== undefined && each > first) {
-    find('$.every', each, `at most first, which is ${first}: the rule could never fire`)
-  }
-  findings.push(...whyThePathNeverMatches(rule.operation, match?.path ?? {}, projectId))
-  return findings
+  const miss = whyNotDue(counted)
+  if (miss !== undefined) return miss
+  counts.hits++
+  const effect = rule.rate_limit === undefined ? rule : beyondLimit(rule, rule.rate_limit)
+  const fired = { id: rule.id, effect, wait: waitOf(rule, counts.delays) }
+  return taken === undefined ? fired : { ...fired, retryIn: taken.wait }
 }
 
-function whyThePathNeverMatches(
-  id: FaultRule['operation'],
-  path: Readonly<Record<string, unknown>>,
-  projectId: string | undefined,
-): Finding[] {
-  const { path: template } = id === '*' ? { path: '' } : operation(id)
-  const known = [...template.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string)
-  return Object.entries(path).flatMap(([name, value]) => {
-    if (id !== '*' && !known.includes(name)) {
-      return [
-        {
-          path: `$.match.path.${name}`,
-          found: quote(name),
-          expected: `one of the path parameters ${known.join(', ')}`,
-        },
-      ]
-    }
-    return name === 'project_id' && projectId !== undefined && value !== projectId
-      ? [{ path: '$.match.path.project_id', found: quote(value), expected: quote(projectId) }]
-      : []
-  })
+function waitOf({ delay }: FaultEffect, chance: Chance): number {
+  return delay === undefined ? 0 : drawnDelay(delay, chance)
 }
 
-/** A name from older SDKs is answered with today's. */
-function withPresentName(finding: Finding): Finding {
-  const present = formerNames[finding.found.slice(1, -1)]
-  return finding.path !== '$.operation' || present === undefined
-    ? finding
-    : { ...finding, expected: `${quote(present)}, its present name` }
-}
-
-function refused(findings: readonly Finding[]) {
-  return inputInvalid('InvalidFault', findings)
+/** Which of a rule's counts keeps it from firing for a request that matched. */
+function whyNotDue({ rule, counts: { chance, seen, hits } }: Counted): Miss | undefined {
+  const { times, first, nth, every, probability } = rule
+  if (times !== undefined && hits >= times) {
+    return { condition: 'times', found: `${hits} of ${times} used up`, expected: 'one left' }
+  }
+  const found = `matching request ${seen}`
+  if (first !== undefined && seen > first) {
+    return { condition: 'first', found, expected: `one of the first ${first}` }
+  }
+  if (nth !== undefined && seen !== nth) {
+    return { condition: 'nth', found, expected: `matching request ${nth}` }
+  }
+  if (every !== undefined && seen % every !== 0) {
+    return { condition: 'every', found, expected: `a multiple of ${every}` }
+  }
+  const drawn = probability === undefined ? 0 : chance.fraction()
+  return probability === undefined || drawn < probability
+    ? undefined
+    : { condition: 'probability', found: `drew ${drawn}`, expected: `less than ${probability}` }
 }

@@ -1,3 +1,4 @@
+import { MOST_RULES } from '../schemas/fault.ts'
 import { type Finding, quote } from '../schemas/findings.ts'
 
 /** Rules in the order they came; those without an id get one that starts with the prefix. */
@@ -36,7 +37,7 @@ export class RuleBook<Rule extends { id?: string | undefined }, Counts extends o
     return this.#entries.size
   }
 
-  /** Adds a rule with its counts; `refuse` makes the error for an id that is taken. */
+  /** Adds a rule with its counts; `refuse` makes the error for an id that is taken, or one rule too many. */
   protected enter(
     rule: Rule,
     countsOf: (id: string) => Counts,
@@ -45,11 +46,20 @@ export class RuleBook<Rule extends { id?: string | undefined }, Counts extends o
     if (rule.id !== undefined && this.#entries.has(rule.id)) {
       throw refuse([{ path: '$.id', found: quote(rule.id), expected: 'an id that is not taken' }])
     }
+    if (this.size >= MOST_RULES) {
+      throw refuse([
+        { path: '$', found: `${this.size} rules`, expected: 'fewer than 1,000 so far' },
+      ])
+    }
     const { id = this.#freeId(), ...rest } = rule
     const entry = { rule: { id, ...rest } as Rule & { id: string }, counts: countsOf(id) }
     this.#entries.set(id, entry)
     this.changed()
     return entry
+  }
+
+  protected find(id: string): Entry<Rule, Counts> | undefined {
+    return this.#entries.get(id)
   }
 
   protected entries(): Iterable<Entry<Rule, Counts>> {

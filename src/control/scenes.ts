@@ -9,7 +9,7 @@ import { quote } from '../schemas/findings.ts'
 import type { Role } from '../schemas/iam.ts'
 import type { ProgressionRule } from '../schemas/progression.ts'
 import type { SceneEvent, SceneFiles, SceneNoun, SceneTime } from '../schemas/scene.ts'
-import { whyItNeverFires } from './faults.ts'
+import { whyItIsTooMuch, whyItNeverFires } from './fault-rule.ts'
 import { generated } from './generate.ts'
 import { clashesOf, expectEffective, expectInstances } from './scene-checks.ts'
 import { type Entries, entriesOf, inEntry, type Progress, readEntries } from './scene-entries.ts'
@@ -164,7 +164,7 @@ function expectSound(folder: SceneFolder, files: SharedFiles): void {
   expectUnlike(folder, 'authorizations', 'user_id', files.authorizations)
   expectFlavors(folder, files)
   const idle = files.faults.flatMap((rule, index) =>
-    whyItNeverFires(rule).map((finding) => inEntry(index, finding)),
+    [...whyItIsTooMuch(rule), ...whyItNeverFires(rule)].map((finding) => inEntry(index, finding)),
   )
   if (idle.length > 0) throw sceneError(`${folder.name}/faults.json`, idle)
   expectEffective(folder, files.progressions)

@@ -1,7 +1,7 @@
 import type { ServerState, StateIam } from '../schemas/server-state.ts'
 import { STATE_VERSION, type WorldState } from '../schemas/state.ts'
-import type { Faults } from './faults.ts'
-import type { Progressions } from './progressions.ts'
+import type { FaultsState } from './faults.ts'
+import type { ProgressionsState } from './progressions.ts'
 import type { ServerSnapshot, WorldSnapshot } from './world-snapshot.ts'
 
 /** A snapshot of a world as the data that `PUT …/state` reads. It shares records with the world: do not write to it. */
@@ -51,15 +51,16 @@ export function serverStateOf(snapshot: ServerSnapshot): ServerState {
 }
 
 interface Rules {
-  faults: Faults['state']
-  progressions: Progressions['state']
+  faults: FaultsState
+  progressions: ProgressionsState
 }
 
 function rulesOf({ faults, progressions }: Rules) {
   return {
-    faults: faults.rules.map(({ rule, seen, hits, chance }) => {
-      return { ...rule, seen, hits, chance: [...chance] as [number, number, number, number] }
-    }),
+    faults: faults.rules.map(({ rule, chance, delays, windows, ...counts }) => {
+      return { ...rule, ...counts, chance: [...chance], delays: [...delays], windows: [...windows] }
+    }) as WorldState['faults'],
+    faults_asked: [...faults.asked] as WorldState['faults_asked'],
     faults_made: faults.made,
     progressions: progressions.rules.map(({ rule, hits }) => ({ ...rule, hits })),
     progressions_made: progressions.made,

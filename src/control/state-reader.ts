@@ -126,13 +126,20 @@ function quotasFrom({ workspace_quotas }: WorldState): Map<string, SetQuotas> {
   return all
 }
 
-type Rules = Pick<WorldState, 'faults' | 'faults_made' | 'progressions' | 'progressions_made'>
+type Rules = Pick<
+  WorldState,
+  'faults' | 'faults_asked' | 'faults_made' | 'progressions' | 'progressions_made'
+>
 
-function rulesFrom({ faults, faults_made, progressions, progressions_made }: Rules) {
+function rulesFrom(rules: Rules) {
+  const { faults, faults_asked, faults_made, progressions, progressions_made } = rules
   return {
     faults: {
       made: faults_made,
-      rules: faults.map(({ seen, hits, chance, ...rule }) => ({ rule, seen, hits, chance })),
+      asked: faults_asked,
+      rules: faults.map(({ seen, hits, chance, delays, windows, ...rule }) => {
+        return { rule, seen, hits, chance, delays, windows }
+      }),
     },
     progressions: {
       made: progressions_made,

@@ -4,9 +4,10 @@ import type { ClockReading } from '../cloud/clock.ts'
 import type { CloudState } from '../cloud/cloud-state.ts'
 import type { CredentialsState } from '../cloud/credentials.ts'
 import type { AuthFailuresState } from './auth-failures.ts'
-import type { FaultsState } from './faults.ts'
+import type { FaultsState, Owners } from './faults.ts'
 import type { ProgressionsState } from './progressions.ts'
-import type { World, WorldsState } from './worlds.ts'
+import type { World } from './world.ts'
+import type { WorldsState } from './worlds.ts'
 
 /** A world at one moment: pointers to what never changes, so it costs next to nothing. */
 export interface WorldSnapshot {
@@ -41,7 +42,7 @@ export function snapshotOf(world: World): WorldSnapshot {
     catalog: cloud.catalog,
     untouched: isUntouched(world),
     cloud: cloud.state,
-    faults: faults.state,
+    faults: faults.stateFor([[null, world]]),
     progressions: progressions.state,
     authFailures: authFailures.state,
   }
@@ -54,4 +55,9 @@ export function versionOf({ authFailures, cloud, faults, progressions }: World):
 
 function isUntouched(world: World): boolean {
   return world.startsFresh && versionOf(world) === world.madeVersion
+}
+
+/** Those who have a budget of the server's rate limits. */
+export function ownersOf(worlds: Iterable<World>): Owners {
+  return [[null, null], ...[...worlds].map((world) => [world.projectId, world] as const)]
 }

@@ -2,6 +2,7 @@ import { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import type { FastifyReply } from 'fastify'
 import type { ConnectionFault } from '../schemas/fault.ts'
+import { noteBroken, noteTruncated } from './hooks/journal.ts'
 
 /** Bytes that are no HTTP, whatever a client makes of them. */
 const GARBAGE = Buffer.from('00ff10c3a90d0a7f80deadbeef0d0a0d0a13375eed', 'hex')
@@ -13,6 +14,7 @@ export function breakConnection(
   reply: FastifyReply,
   fault: Exclude<ConnectionFault, 'MALFORMED_RESPONSE_CHUNK'>,
 ): void {
+  noteBroken(reply)
   reply.hijack()
   const { socket } = reply.raw
   if (!(socket instanceof Socket)) {
@@ -28,7 +30,9 @@ export function breakConnection(
 }
 
 /** Lets the answer come with its status and headers, but ends the connection in the middle of its body. */
-export function truncateAnswer({ raw }: FastifyReply): void {
+export function truncateAnswer(reply: FastifyReply): void {
+  const { raw } = reply
+  noteTruncated(reply)
   const { socket } = raw
   raw.end = (payload: unknown) => {
     const body = Buffer.from((payload ?? '') as string | Buffer)

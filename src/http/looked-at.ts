@@ -1,24 +1,38 @@
 import type { FastifyRequest } from 'fastify'
-import type { FaultRequest } from '../control/faults.ts'
+import type { Backstage } from '../control/backstage.ts'
+import type { FaultRequest } from '../control/fault-match.ts'
+import type { World } from '../control/worlds.ts'
 import type { OperationId } from '../schemas/operations.ts'
 import { onlyText, parseQueryString, type QueryValues, queryOf } from './query-string.ts'
 import { headerOf } from './request.ts'
 
 /** A request as fault rules look at it; nothing is read before a rule asks. */
 export class LookedAt implements FaultRequest {
+  readonly id: string
   readonly operation: OperationId
   readonly path: Readonly<Record<string, string>>
+  readonly world: World | undefined
   readonly #request: FastifyRequest
+  readonly #backstage: Backstage
   #query: QueryValues | undefined
+  #body: { value: unknown } | undefined
 
-  constructor(id: OperationId, request: FastifyRequest) {
-    this.operation = id
+  constructor(operation: OperationId, request: FastifyRequest, backstage: Backstage) {
+    this.id = request.id
+    this.operation = operation
     this.path = request.params as Record<string, string>
+    this.world = request.world ?? undefined
     this.#request = request
+    this.#backstage = backstage
   }
 
+  now(): number {
+    return (this.world?.cloud ?? this.#backstage).clock.now()
+  }
+
+  /** Names that every object knows are no headers. */
   header(name: string): string | undefined {
-    return headerOf(this.#request, name)
+    return name in Object.prototype ? undefined : headerOf(this.#request, name)
   }
 
   query(name: string): string | undefined {
@@ -31,16 +45,20 @@ export class LookedAt implements FaultRequest {
     if (typeof name === 'string') return name
     const id = this.path['id'] ?? this.path['instance_id'] ?? this.path['resource_id']
     if (id === undefined) return this.query('name')
-    return this.#request.world?.cloud.notebooks.find(id)?.notebook.name
+    return this.world?.cloud.notebooks.find(id)?.notebook.name
   }
 
   body(): unknown {
-    const { body } = this.#request
-    if (!(body instanceof Buffer) || body.length === 0) return undefined
-    try {
-      return JSON.parse(body.toString('utf8')) ?? undefined
-    } catch {
-      return undefined
-    }
+    this.#body ??= { value: parsed(this.#request.body) }
+    return this.#body.value
+  }
+}
+
+function parsed(body: unknown): unknown {
+  if (!(body instanceof Buffer) || body.length === 0) return undefined
+  try {
+    return JSON.parse(body.toString('utf8')) ?? undefined
+  } catch {
+    return undefined
   }
 }

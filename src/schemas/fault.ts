@@ -2,15 +2,59 @@ import { z } from 'zod'
 import { operationIds } from './operations.ts'
 import { Duration, integer, milliseconds } from './primitives.ts'
 
+/** Most rules of a world, or of the whole server, of any one kind. */
+export const MOST_RULES = 1_000
+
 /** The longest delay a rule may ask for, in ms: 10 minutes. */
 export const LONGEST_DELAY = 600_000
 
 const LAST = 2_147_483_647
 
-export const FaultDelay = Duration.refine(
+const FixedDelay = Duration.refine(
   (delay) => milliseconds(delay) <= LONGEST_DELAY,
   'a duration of at most 10 minutes',
 )
+
+/** Any delay from the first to the second, each as likely. */
+const UniformDelay = z.strictObject({
+  uniform: z
+    .tuple([FixedDelay, FixedDelay])
+    .refine(([least, most]) => milliseconds(least) <= milliseconds(most), 'the lesser delay first'),
+})
+
+/** Half of the delays are below the median; the greater sigma, the longer the tail, up to max. */
+const LognormalDelay = z.strictObject({
+  lognormal: z
+    .strictObject({
+      median: FixedDelay,
+      sigma: z.number().gt(0, 'a number above 0, up to 5').max(5, 'a number above 0, up to 5'),
+      max: FixedDelay.optional(),
+    })
+    .refine(
+      ({ median, max }) => max === undefined || milliseconds(median) <= milliseconds(max),
+      'a median of at most max',
+    ),
+})
+
+/** Host time to wait: always the same, or drawn anew for each request. */
+export const FaultDelay = z.union(
+  [FixedDelay, UniformDelay, LognormalDelay],
+  'a duration such as "500ms", {"uniform":["100ms","400ms"]} or {"lognormal":{"median":"200ms","sigma":0.4}}',
+)
+export type FaultDelay = z.infer<typeof FaultDelay>
+
+/** Longest window of a rate limit, ms: 365 days. */
+const LONGEST_WINDOW = 31_536_000_000
+
+/** So many requests in each window of world time. */
+export const FaultRateLimit = z.strictObject({
+  requests: integer(1, LAST).describe('Requests that pass in a window.'),
+  per: Duration.refine((per) => {
+    const span = milliseconds(per)
+    return span >= 1 && span <= LONGEST_WINDOW
+  }, 'a duration from 1ms to 365d').describe('World time a window lasts, from its first request.'),
+})
+export type FaultRateLimit = z.infer<typeof FaultRateLimit>
 
 /** What can happen to the connection instead of an answer; WireMock's names. */
 export const ConnectionFault = z.enum([
@@ -43,8 +87,12 @@ export const FaultEffect = z.strictObject({
   status: integer(400, 599).optional().describe('HTTP status of the refusal.'),
   error_code: z.string().min(1).max(64).optional().describe('Code of the refusal.'),
   error_msg: z.string().max(1024).optional().describe('Text of the refusal.'),
-  delay: FaultDelay.optional().describe('Host time to wait first, in ms unless a unit is given.'),
+  delay: FaultDelay.optional().describe('Host time to wait, in ms unless a unit is given.'),
   fault: ConnectionFault.optional().describe('What happens to the connection.'),
+  effect: z
+    .enum(['before', 'after'])
+    .optional()
+    .describe('Whether it comes before the operation is carried out, or in place of its answer.'),
 })
 export type FaultEffect = z.infer<typeof FaultEffect>
 
@@ -60,6 +108,12 @@ export const FaultRule = z
       .describe('The operation; * stands for every one.'),
     ...FaultEffect.shape,
     match: FaultMatch.optional(),
+    test: z
+      .string()
+      .regex(/^[!-~](?:[ -~]{0,126}[!-~])?$/, '1 to 128 characters of ASCII')
+      .optional()
+      .describe('Counts only requests whose header x-mock-test says this.'),
+    rate_limit: FaultRateLimit.optional().describe('Fires for requests beyond this budget.'),
     times: integer(1, LAST).optional().describe('Fires so often at most.'),
     first: integer(1, LAST).optional().describe('Fires for so many matching requests at first.'),
     nth: integer(1, LAST)

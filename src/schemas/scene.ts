@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Authorization } from './authorization.ts'
 import { CatalogFeature, CatalogPool } from './cluster.ts'
-import { FaultRule } from './fault.ts'
+import { FaultRule, MOST_RULES } from './fault.ts'
 import { Flavor } from './flavor.ts'
 import { IamFile } from './iam.ts'
 import { Image, ImageSummary } from './image.ts'
@@ -92,8 +92,8 @@ export const sceneFiles = {
   workspaces: z.array(SceneWorkspace).min(1),
   authorizations: z.array(SceneAuthorization),
   notebooks: z.array(SceneNotebook),
-  faults: z.array(FaultRule),
-  progressions: z.array(ProgressionRule),
+  faults: z.array(FaultRule).max(MOST_RULES),
+  progressions: z.array(ProgressionRule).max(MOST_RULES),
   agenda: z.array(SceneEvent),
   'key-pairs': z.array(z.string().min(1)).nullable(),
   buckets: z.array(Bucket).nullable(),

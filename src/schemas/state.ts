@@ -18,7 +18,7 @@ export const STATE_VERSION = 1
 const Word = integer(0, 4_294_967_295)
 
 /** Where a chance stands: the same words give the same numbers. */
-export const StateChance = z.tuple([Word, Word, Word, Word])
+export const StateChance = z.tuple([Word, Word, Word, Word], 'four integers')
 
 const Count = z.int('an integer from 0 on').min(0, 'an integer from 0 on')
 
@@ -68,9 +68,22 @@ const StateFailures = z.strictObject({
   locked_at: Epoch.optional(),
 })
 
+const StateWindow = z.strictObject({
+  project_id: z.string().nullable().describe('null: the world of the rules, or none.'),
+  start: z.int('epoch ms').describe('Epoch ms in the time of that world.'),
+  used: Count,
+})
+
 /** Rules as any level keeps them: in order, with what was counted of them. */
 export const stateRules = {
-  faults: z.array(CountedFaultRule.extend({ chance: StateChance })),
+  faults: z.array(
+    CountedFaultRule.extend({
+      chance: StateChance,
+      delays: StateChance.describe('Where the chance of its delays stands.'),
+      windows: z.array(StateWindow).describe('What was used of its rate limit.'),
+    }),
+  ),
+  faults_asked: StateChance.describe('Where the chance of delays stands that requests ask for.'),
   faults_made: Count.describe('How many ids of rules were made.'),
   progressions: z.array(CountedProgressionRule.extend({ mode: Mode, outcome: Outcome })),
   progressions_made: Count.describe('How many ids of rules were made.'),

@@ -52,3 +52,28 @@ t.test('in a pattern only the star is special', async (t) => {
   t.notOk(matchesPattern('(a|b)', 'a'))
   t.ok(matchesPattern('(a|b)', '(a|b)'))
 })
+
+t.test('stars take what the rest of a pattern leaves, once and from the left', async (t) => {
+  const cases: [string, string, boolean][] = [
+    ['', '', true],
+    ['', 'a', false],
+    ['abc', 'abc', true],
+    ['**', 'x', true],
+    ['ab*ba', 'aba', false],
+    ['ab*ba', 'abba', true],
+    ['a*b*c', 'a-b-b-c', true],
+    ['a*b*c', 'a-c-b', false],
+    ['*b*b', 'ab', false],
+    ['*b*b', 'abb', true],
+  ]
+  for (const [pattern, text, matches] of cases) {
+    t.equal(matchesPattern(pattern, text), matches, `${pattern} ${text}`)
+  }
+})
+
+t.test('a pattern of many stars takes no longer than one of few', async (t) => {
+  const start = performance.now()
+  t.notOk(matchesPattern(`${'*a'.repeat(200)}b`, 'a'.repeat(40_000)))
+  t.notOk(matchesPattern(`${'*a'.repeat(200)}b*`, 'a'.repeat(40_000)))
+  t.ok(performance.now() - start < 500)
+})

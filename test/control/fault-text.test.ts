@@ -43,6 +43,27 @@ t.test('what must match is written with a dot, or is the name', async (t) => {
   )
 })
 
+t.test('delays that are drawn, and budgets, have words of their own', async (t) => {
+  const cases: [string, object][] = [
+    ['delay=100ms..400ms', { delay: { uniform: ['100ms', '400ms'] } }],
+    ['delay=1..2', { delay: { uniform: ['1', '2'] } }],
+    ['delay=0.5s..1.5s', { delay: { uniform: ['0.5s', '1.5s'] } }],
+    ['delay=lognormal(200ms,0.4)', { delay: { lognormal: { median: '200ms', sigma: 0.4 } } }],
+    [
+      'delay="lognormal(200ms, 2, 5s)"',
+      { delay: { lognormal: { median: '200ms', sigma: 2, max: '5s' } } },
+    ],
+    ['delay=lognormal()', { delay: { lognormal: { median: '', sigma: '' } } }],
+    ['delay=lognormal(1,2,3,4)', { delay: 'lognormal(1,2,3,4)' }],
+    ['delay=1..2..3', { delay: '1..2..3' }],
+    ['rate_limit=10/1m', { rate_limit: { requests: 10, per: '1m' } }],
+    ['rate_limit=ten', { rate_limit: { requests: 'ten', per: '' } }],
+    ['rate_limit=', { rate_limit: { requests: '', per: '' } }],
+    ['effect=after test=checkout', { effect: 'after', test: 'checkout' }],
+  ]
+  for (const [text, rule] of cases) t.strictSame(parseFaultText(text), rule, text)
+})
+
 t.test('a key named like a part of every object is a key like others', async (t) => {
   const rule = parseFaultText('__proto__=x status=500')
   t.ok(Object.hasOwn(rule, '__proto__'))
@@ -63,11 +84,20 @@ t.test('what cannot be read is refused, saying what was found', async (t) => {
 
 t.test('a header takes effects only, and says which part is wrong', async (t) => {
   t.strictSame(parseFaultHeader('status=503; delay=10'), { status: 503, delay: '10' })
+  t.strictSame(parseFaultHeader('status=500; effect=after'), { status: 500, effect: 'after' })
   for (const [text, message] of [
     ['status=200', 'found 200, expected an integer from 400 to 599, at x-mock-fault $.status'],
     ['status=abc', 'found "abc", expected an integer from 400 to 599, at x-mock-fault $.status'],
     ['fault=EMPTY', 'found "EMPTY", expected one of'],
     ['delay=11m', 'found "11m", expected a duration of at most 10 minutes'],
+    ['delay=5ms..1ms', 'found ["5ms","1ms"], expected the lesser delay first'],
+    ['delay=lognormal(1s,9)', 'found 9, expected a number above 0, up to 5'],
+    ['delay=1..2..3', 'found "1..2..3", expected a duration such as'],
+    ['effect=after', 'found {"effect":"after"}, expected at least one of status, error_code'],
+    ['effect=now; status=500', 'found "now", expected one of before, after'],
+    ['error_code=Made.Up', 'found "Made.Up", expected a published code, or a status beside it'],
+    ['rate_limit=1/1s; status=500', 'found "rate_limit", expected no such key'],
+    ['test=a; status=500', 'found "test", expected no such key'],
     ['times=2', 'found "times", expected no such key'],
     ['ListNotebooks', 'found "operation", expected no such key'],
   ] as const) {

@@ -1,8 +1,12 @@
 import t from 'tap'
-import { type FaultRequest, Faults } from '../../src/control/faults.ts'
+import type { FaultRequest } from '../../src/control/fault-match.ts'
+import { Faults } from '../../src/control/faults.ts'
 import { refusal } from '../support/refusal.ts'
 
 const LISTING: FaultRequest = {
+  id: 'request-1',
+  world: { projectId: 'p1' },
+  now: () => 0,
   operation: 'ListNotebooks',
   path: { project_id: 'p1' },
   header: (name) => (name === 'x-team' ? 'vision' : undefined),

@@ -79,6 +79,7 @@ t.test('a world goes on from its snapshot exactly as it did, as often as one lik
 /** What only the whole server has. */
 async function stir(mock: MockServer, n: number) {
   mock.faults.add({ operation: 'ShowNotebook', status: 500, probability: 0.5 })
+  mock.faults.add({ operation: '*', rate_limit: { requests: 3, per: '1h' } })
   mock.progressions.add({ action: 'stop', mode: 'never' })
   if (n % 2 === 0) mock.advance('1h')
   else mock.setClock({ rate: 0, at: 5 })

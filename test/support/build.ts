@@ -6,7 +6,8 @@ import type { Row } from '../../src/cloud/notebooks/notebook-row.ts'
 import { storedNotebooks } from '../../src/cloud/notebooks/notebook-store.ts'
 import { type NotebookOptions, Notebooks } from '../../src/cloud/notebooks/notebooks.ts'
 import { Config, type ConfigInput } from '../../src/config.ts'
-import { Backstage, type BackstageOptions } from '../../src/control/backstage.ts'
+import { Backstage } from '../../src/control/backstage.ts'
+import type { BackstageOptions } from '../../src/control/backstage-start.ts'
 import { complete, type References } from '../../src/control/scene-notebooks.ts'
 import type { World, Worlds } from '../../src/control/worlds.ts'
 import type { IamFile } from '../../src/schemas/iam.ts'
@@ -55,7 +56,10 @@ export function notebookAt(
 /** What stands behind the doors of a server with frozen time, its scene read. */
 export async function backstage(options: ConfigInput = {}): Promise<Backstage> {
   const config = Config.parse({ clock: { at: NOW, rate: 0 }, ...options })
-  const made = new Backstage(config as BackstageOptions)
+  const made = new Backstage({
+    stopping: new AbortController().signal,
+    ...config,
+  } as BackstageOptions)
   await made.load()
   return made
 }

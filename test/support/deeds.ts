@@ -44,6 +44,7 @@ const deeds = {
   delete: ({ id }) => ['DELETE', `notebooks/${id}`],
   show: ({ id }) => ['GET', `notebooks/${id}`],
   list: () => ['GET', 'notebooks/all?limit=100&sort_key=name,status'],
+  own: () => ['GET', 'notebooks?limit=5'],
   update: ({ id, n }) => [
     'PUT',
     `notebooks/${id}`,
@@ -107,7 +108,9 @@ const deeds = {
     `${control}/faults`,
     n % 3 === 0
       ? { operation: 'ShowNotebook', status: 503, nth: 2 }
-      : { operation: '*', status: 500, probability: 0.2, times: 3 },
+      : n % 3 === 1
+        ? { operation: 'ListNotebooks', rate_limit: { requests: 2, per: '1m' } }
+        : { operation: '*', status: 500, probability: 0.2, times: 3 },
   ],
   dropFault: ({ n }) => ['DELETE', `${control}/faults/fault-${1 + (n % 3)}`],
   progression: ({ n }) => [

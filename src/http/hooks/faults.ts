@@ -2,103 +2,101 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyReply, FastifyRequest, preValidationHookHandler } from 'fastify'
 import { serviceUnavailable } from '../../cloud/errors.ts'
 import type { Backstage } from '../../control/backstage.ts'
-import { parseFaultHeader } from '../../control/fault-text.ts'
-import type { Faults, Fired } from '../../control/faults.ts'
+import type { Fired } from '../../control/faults.ts'
 import { injectedError } from '../../control/injected-error.ts'
-import type { FaultEffect } from '../../schemas/fault.ts'
 import type { OperationId } from '../../schemas/operations.ts'
-import { milliseconds } from '../../schemas/primitives.ts'
+import { type AskedFault, askedFault } from '../asked-fault.ts'
 import { breakConnection, truncateAnswer } from '../broken-connection.ts'
+import { holdAnswer } from '../held-answer.ts'
 import { LookedAt } from '../looked-at.ts'
-import { onlyText, parseQueryString, queryOf } from '../query-string.ts'
-import { headerOf } from '../request.ts'
-import { warn } from '../warnings.ts'
 
-/** Lets faults act, after routing and before anything else (DESIGN §7). */
+/** Lets faults act, after routing and before anything else, or once the operation is carried out (DESIGN §7). */
 export function faultHook(
   id: OperationId,
   backstage: Backstage,
   stopping: AbortSignal,
 ): preValidationHookHandler {
-  return (request, reply, done) => {
-    const fired = askedFor(request, reply) ?? ruled(id, request, backstage.faults)
-    const wait = (backstage.latency?.next() ?? 0) + delayOf(fired)
-    if (fired !== undefined) reply.header('x-mock-fault-id', fired.id)
-    if (wait === 0) act(id, fired, request, reply, done)
+  /** Acts after so many host ms; a server that stops does not wait for it. */
+  const after = (wait: number, act: (error?: Error) => void) => {
+    if (wait === 0) act()
     else {
       sleep(wait, undefined, { signal: stopping }).then(
-        () => act(id, fired, request, reply, done),
-        () => done(serviceUnavailable()),
+        () => act(),
+        () => act(serviceUnavailable()),
       )
     }
   }
+  return (request, reply, done) => {
+    const fired = faultOf(id, request, reply, backstage)
+    const latency = backstage.latency?.next() ?? 0
+    if (fired === undefined) {
+      after(latency, done)
+      return
+    }
+    announce(reply, fired)
+    if (fired.effect.effect === 'after') {
+      holdAnswer(reply, (answer) => {
+        after(fired.wait, (error) => {
+          if (error) reply.send(error)
+          else if (!isBroken(reply, fired)) reply.send(errorOf(id, fired, request) ?? answer)
+        })
+      })
+      after(latency, done)
+    } else {
+      after(latency + fired.wait, (error) => {
+        if (error) done(error)
+        else if (!isBroken(reply, fired)) done(errorOf(id, fired, request))
+      })
+    }
+  }
 }
 
-function delayOf(fired: Fired | undefined): number {
-  return fired?.effect.delay === undefined ? 0 : milliseconds(fired.effect.delay)
+function announce(reply: FastifyReply, { id, retryIn }: Fired): void {
+  reply.header('x-mock-fault-id', id)
+  if (retryIn !== undefined) reply.header('retry-after', `${Math.ceil(retryIn / 1_000)}`)
 }
 
-function act(
+/** Breaks the connection, or the answer to come, if the fault says so; tells whether there can be no answer. */
+function isBroken(reply: FastifyReply, { effect: { fault } }: Fired): boolean {
+  if (fault === undefined) return false
+  if (fault === 'MALFORMED_RESPONSE_CHUNK') {
+    truncateAnswer(reply)
+    return false
+  }
+  breakConnection(reply, fault)
+  return true
+}
+
+function errorOf(id: OperationId, { effect }: Fired, request: FastifyRequest): Error | undefined {
+  return injectedError(effect, id, request.params as Record<string, string>)
+}
+
+/** What the request asks for, else what the rules of its world say, else those of the server. */
+function faultOf(
   id: OperationId,
-  fired: Fired | undefined,
   request: FastifyRequest,
   reply: FastifyReply,
-  done: (error?: Error) => void,
-): void {
-  const { fault } = fired?.effect ?? {}
-  if (fault !== undefined && fault !== 'MALFORMED_RESPONSE_CHUNK') {
-    breakConnection(reply, fault)
-    return
-  }
-  if (fault !== undefined) truncateAnswer(reply)
-  done(fired && injectedError(fired.effect, id, request.params as Record<string, string>))
-}
-
-/** What the request itself asks for: header first, then Prefer, then its query twin. */
-function askedFor(request: FastifyRequest, reply: FastifyReply): Fired | undefined {
-  const header = headerOf(request, 'x-mock-fault')
-  if (header !== undefined) return { id: 'header', effect: parseFaultHeader(header) }
-  return preferred(request, reply) ?? queried(request, reply)
-}
-
-function preferred(request: FastifyRequest, reply: FastifyReply): Fired | undefined {
-  const header = headerOf(request, 'prefer')
-  if (header === undefined) return undefined
-  for (const preference of header.split(',')) {
-    const [name = '', code = ''] = (preference.split(';')[0] as string).split('=', 2)
-    if (name.trim().toLowerCase() !== 'code') continue
-    const text = code.trim().replace(/^"(.*)"$/, '$1')
-    const effect = effectOf(text)
-    if (effect === undefined) {
-      warn(request, reply, [`Prefer: code=${text} is ignored: expected a status from 400 to 599`])
-      return undefined
+  backstage: Backstage,
+): Fired | undefined {
+  const { faults: server } = backstage
+  const world = request.world?.faults
+  const asked = askedFault(request, reply)
+  if (server.size > 0 || (world !== undefined && world.size > 0)) {
+    const looked = new LookedAt(id, request, backstage)
+    if (asked === undefined) {
+      const fired = world?.fire(looked)
+      if (fired === undefined) return server.fire(looked)
+      server.passOver(looked, `rule ${fired.id} of the project`)
+      return fired
     }
-    reply.header('preference-applied', `code=${text}`)
-    return { id: 'prefer', effect }
+    for (const rules of [world, server]) rules?.passOver(looked, deciders[asked.by])
   }
-  return undefined
+  return asked && (world ?? server).asked(asked.by, asked.effect)
 }
 
-function queried(request: FastifyRequest, reply: FastifyReply): Fired | undefined {
-  const query = queryOf(request.url)
-  if (!query.includes('__code')) return undefined
-  const values = parseQueryString(query)
-  if (!values.has('__code')) return undefined
-  const effect = effectOf(onlyText(values, '__code') ?? '')
-  if (effect === undefined) {
-    warn(request, reply, ['__code is ignored: expected one status from 400 to 599'])
-    return undefined
-  }
-  return { id: 'query', effect }
-}
-
-function effectOf(text: string): FaultEffect | undefined {
-  return /^[45]\d\d$/.test(text) ? { status: Number(text) } : undefined
-}
-
-function ruled(id: OperationId, request: FastifyRequest, server: Faults): Fired | undefined {
-  const { world } = request
-  if (server.size === 0 && (world === null || world.faults.size === 0)) return undefined
-  const looked = new LookedAt(id, request)
-  return world?.faults.fire(looked) ?? server.fire(looked)
+/** What decided about a request, in words for the rules that were not asked. */
+const deciders: Readonly<Record<AskedFault['by'], string>> = {
+  header: 'the header x-mock-fault',
+  prefer: 'the header Prefer',
+  query: '__code in the query',
 }

@@ -13,6 +13,7 @@ import { NotebookCreateRequest, NotebookUpdateRequest } from '../../schemas/note
 import type { OperationId } from '../../schemas/operations.ts'
 import { NotebookPath } from '../../schemas/paths.ts'
 import { ProjectPath } from '../../schemas/primitives.ts'
+import { noteCreated } from '../hooks/journal.ts'
 import { KeptPages } from '../kept-pages.ts'
 import { callOf, type OperationRoutes } from '../operation-route.ts'
 import { pinnedIdOf } from '../pinned-id.ts'
@@ -83,6 +84,7 @@ export const notebookRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
       const { world, caller } = callOf(request)
       const id = pinnedIdOf(request, world.cloud.notebooks)
       const { row, warnings } = world.cloud.notebooks.create(caller, request.body, id)
+      noteCreated(request, row.notebook.id)
       warn(request, reply, warnings)
       sendRow(request, reply, row, 'create')
     },

@@ -1,7 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import t, { type Test } from 'tap'
 import { Config } from '../../../src/config.ts'
-import { Backstage, type BackstageOptions } from '../../../src/control/backstage.ts'
+import { Backstage } from '../../../src/control/backstage.ts'
+import type { BackstageOptions } from '../../../src/control/backstage-start.ts'
 import { iamErrorHandler } from '../../../src/http/iam-error.ts'
 import { control, type Got, get, mockWith, NOW, PROJECT } from '../../support/mock.ts'
 import { refusal } from '../../support/refusal.ts'
@@ -666,7 +667,10 @@ t.test('a fault of ours is IAM’s 500, and its log says how', async (t) => {
 
 t.test('IAM is not there before the scene is', async (t) => {
   const config = Config.parse({ clock: { at: NOW, rate: 0 } })
-  const unread = new Backstage(config as BackstageOptions)
+  const unread = new Backstage({
+    stopping: new AbortController().signal,
+    ...config,
+  } as BackstageOptions)
   t.match(
     refusal(() => unread.credentials),
     { statusCode: 503, errorCode: 'Mock.NotReady' },

@@ -5,16 +5,19 @@ import type { Backstage } from '../../../control/backstage.ts'
 import { controlNotFound } from '../../../control/control-errors.ts'
 import { stateMachine } from '../../../control/state-machine.ts'
 import { ControlIndex, SignatureExplanation, StateMachineAnswer } from '../../../schemas/control.ts'
-import { CountedFaultRule, FaultRule } from '../../../schemas/fault.ts'
 import { quote } from '../../../schemas/findings.ts'
 import { CountedProgressionRule, ProgressionRule } from '../../../schemas/progression.ts'
 import type { BaseUrlOf } from '../../base-url.ts'
 import { controlReader, PROJECT, refusals, worldOf } from '../../control-request.ts'
 import { addClock } from './clock.ts'
+import { addFaults } from './faults.ts'
 import { addInstances } from './instances.ts'
+import { addRequests } from './requests.ts'
 import { addResets } from './resets.ts'
 import { addRules } from './rules.ts'
 import { addStates } from './states.ts'
+import { addVerification } from './verification.ts'
+import { addWatch } from './watch.ts'
 
 export interface ControlOptions {
   backstage: Backstage
@@ -24,12 +27,15 @@ export interface ControlOptions {
   document: () => Promise<object>
   guard: onRequestHookHandler
   baseUrlOf: BaseUrlOf
+  version: string
+  /** Ends what waits when the server stops. */
+  stopping: AbortSignal
 }
 
 /** Mounted at /_mock: what speaks to the whole server stands at the root, what speaks to one world below projects/. */
 export const controlRoutes: FastifyPluginCallbackZod<ControlOptions> = (
   app,
-  { backstage, paths, document, guard, baseUrlOf },
+  { backstage, paths, document, guard, baseUrlOf, stopping, version },
   done,
 ) => {
   app.addHook('onRequest', guard)
@@ -92,13 +98,7 @@ export const controlRoutes: FastifyPluginCallbackZod<ControlOptions> = (
     },
   })
 
-  const faults = { noun: 'faults', Rule: FaultRule, Counted: CountedFaultRule }
-  addRules(app, { ...faults, path: '/faults', rulesOf: () => backstage.faults })
-  addRules(app, {
-    ...faults,
-    path: `${PROJECT}/faults`,
-    rulesOf: (request) => worldOf(request, backstage).faults,
-  })
+  addFaults(app, backstage)
 
   const progressions = {
     noun: 'progressions',
@@ -116,6 +116,9 @@ export const controlRoutes: FastifyPluginCallbackZod<ControlOptions> = (
   addInstances(app, backstage, baseUrlOf)
   addResets(app, backstage)
   addStates(app, backstage)
+  addRequests(app, { backstage, baseUrlOf, version })
+  addVerification(app, backstage)
+  addWatch(app, { backstage, baseUrlOf, stopping })
 
   done()
 }

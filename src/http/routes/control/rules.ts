@@ -12,6 +12,9 @@ import {
   refusals,
 } from '../../control-request.ts'
 
+/** How many ids a refusal names. */
+const MOST_NAMED = 20
+
 /** Rules of any kind: listed, added, removed. */
 interface RuleBook {
   readonly size: number
@@ -21,7 +24,7 @@ interface RuleBook {
   clear(): void
 }
 
-export interface RuleRoutes {
+export interface RuleRoutes<Book extends RuleBook> {
   path: string
   /** What the list of rules is called. */
   noun: string
@@ -29,19 +32,19 @@ export interface RuleRoutes {
   Rule: z.ZodType
   /** A rule as it is shown. */
   Counted: z.ZodType
-  rulesOf: (request: FastifyRequest) => RuleBook
+  rulesOf: (request: FastifyRequest) => Book
+  /** What a query may ask of the list, and what is listed then; all of it when left out. */
+  listing?: { Query: z.ZodObject; list: (rules: Book, query: unknown) => object[] }
 }
 
 /** The rules of a book, over HTTP. */
-export function addRules(
+export function addRules<Book extends RuleBook>(
   app: ControlApp,
-  { path, noun, Rule, Counted, rulesOf }: RuleRoutes,
+  { path, noun, Rule, Counted, rulesOf, listing }: RuleRoutes<Book>,
 ): void {
-  const isProject = path.startsWith(PROJECT)
-  const whose = isProject ? 'of one world' : 'of the server'
+  const whose = path.startsWith(PROJECT) ? 'of one world' : 'of the server'
   const tags = [noun]
-  const params = isProject ? ProjectPath : z.object({})
-  const RulePath = params.extend({ rule_id: z.string() })
+  const { params, RulePath } = pathsOf(path)
 
   app.route({
     method: 'GET',
@@ -50,9 +53,13 @@ export function addRules(
       summary: `The ${noun.slice(0, -1)} rules ${whose}, with hits.`,
       tags,
       params,
+      ...(listing && { querystring: listing.Query }),
       response: { 200: z.looseObject({ [noun]: z.array(Counted) }).describe('OK'), ...refusals },
     },
-    handler: (request) => ({ [noun]: rulesOf(request).list() }),
+    handler: (request) => {
+      const rules = rulesOf(request)
+      return { [noun]: listing?.list(rules, request.query) ?? rules.list() }
+    },
   })
 
   app.route({
@@ -99,8 +106,21 @@ export function addRules(
       const { rule_id } = request.params as { rule_id: string }
       const rules = rulesOf(request)
       if (rules.remove(rule_id)) return { removed: 1 }
-      const ids = rules.list().map(({ id }) => id)
-      throw controlNotFound(`rule ${quote(rule_id)}`, `one of ${ids.join(', ') || 'no rules'}`)
+      throw ruleNotFound(rule_id, rules)
     },
   })
+}
+
+/** The path parameters of rules, and of one rule. */
+export function pathsOf(path: string) {
+  const params = path.startsWith(PROJECT) ? ProjectPath : z.object({})
+  return { params, RulePath: params.extend({ rule_id: z.string() }) }
+}
+
+/** 404, with the ids of the first rules there are. */
+export function ruleNotFound(id: string, rules: RuleBook): Error {
+  const ids = rules.list().map((rule) => rule.id)
+  const more = ids.length > MOST_NAMED ? ` and ${ids.length - MOST_NAMED} more` : ''
+  const named = ids.slice(0, MOST_NAMED).join(', ') || 'no rules'
+  return controlNotFound(`rule ${quote(id)}`, `one of ${named}${more}`)
 }

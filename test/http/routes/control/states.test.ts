@@ -132,3 +132,35 @@ t.test('a state may be larger than any other body', async (t) => {
   t.equal((await control(mock, 'PUT', `${P1}/state`, state)).status, 200)
   t.equal((await control(mock, 'POST', `${P1}/faults`, state)).status, 413)
 })
+
+t.test('what was used of a rate limit is part of a state', async (t) => {
+  const [one, two] = [await mockWith(t), await mockWith(t)]
+  const limit = { operation: 'ListNotebooks', rate_limit: { requests: 2, per: '1m' } }
+  one.faults.add(limit)
+  one.project('p1').faults.add({ ...limit, operation: 'ListFlavors' })
+  for (const path of ['notebooks', 'notebooks', 'notebooks/flavors', 'notebooks/flavors']) {
+    t.equal((await get(one, path)).status, 200)
+  }
+  const snapshot = one.snapshot()
+  const state = one.exportState()
+  t.match(state.faults[0]?.windows, [{ project_id: 'p1', used: 2 }])
+  two.importState(state)
+  t.strictSame(two.exportState(), state)
+  one.reset()
+  one.restore(snapshot)
+  for (const mock of [one, two]) {
+    t.equal((await get(mock, 'notebooks')).status, 429)
+    t.equal((await get(mock, 'notebooks/flavors')).status, 429)
+    t.equal((await get(mock, '/v1/p2/notebooks')).status, 200)
+  }
+})
+
+t.test('a budget of a project that there can be none of is left out', async (t) => {
+  const options = { unknownProjects: 'refuse' } as const
+  const [one, two] = [await mockWith(t), await mockWith(t, options)]
+  one.faults.add({ operation: 'ListNotebooks', rate_limit: { requests: 2, per: '1m' } })
+  await get(one, 'notebooks')
+  const state = one.exportState()
+  two.importState({ ...state, worlds: [] })
+  t.strictSame(two.exportState().faults[0]?.windows, [])
+})

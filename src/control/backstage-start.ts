@@ -1,0 +1,45 @@
+import { Clock, type ClockSetting } from '../cloud/clock.ts'
+import type { FaultRule } from '../schemas/fault.ts'
+import type { Events } from './events.ts'
+import { Faults } from './faults.ts'
+import { Journal } from './journal.ts'
+import { Latency } from './latency.ts'
+import type { SceneOptions } from './scenes.ts'
+import type { WorldOptions } from './world-maker.ts'
+
+export interface BackstageOptions extends SceneOptions, Omit<WorldOptions, 'durations'> {
+  /** How every world's time starts. */
+  clock: ClockSetting
+  /** Where every world's time starts, epoch ms; wins over the clock's. */
+  now?: number | undefined
+  /** Region that IAM names. */
+  region: string
+  /** Rules of the whole server from the start. */
+  fault: readonly FaultRule[]
+  /** Least time of an answer in host ms: from, to. */
+  latency?: readonly [number, number] | undefined
+  /** Ends what waits when the server stops. */
+  stopping: AbortSignal
+  /** World ms that things take; those left out take as long as usual. */
+  durations: Readonly<Record<string, number>>
+}
+
+/** The time of worlds to be made, as a server starts with it. */
+export function startClock({ clock, now }: BackstageOptions): Clock {
+  return new Clock({ ...clock, at: now ?? clock.at })
+}
+
+export function startFaults({ seed, fault }: BackstageOptions): Faults {
+  return new Faults({ seed: `${seed}`, prefix: 'server-fault' }, fault)
+}
+
+export function startLatency({ seed, latency }: BackstageOptions): Latency | undefined {
+  return latency && new Latency(latency, seed)
+}
+
+/** A journal whose entries are told of among the events. */
+export function startJournal(options: BackstageOptions, events: Events): Journal {
+  const journal: Journal = new Journal(options, (sequence) => events.push(ofRequest, sequence))
+  const ofRequest = { type: 'request', projectId: null, journal } as const
+  return journal
+}

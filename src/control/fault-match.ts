@@ -1,0 +1,117 @@
+import { matchesPattern } from '../cloud/iam.ts'
+import type { FaultMatch, FaultRule } from '../schemas/fault.ts'
+import type { OperationId } from '../schemas/operations.ts'
+import { isSecretHeader, REDACTED } from './redacted.ts'
+
+/** What of a request a rule can look at. What is costly to know is only asked for. */
+export interface FaultRequest {
+  /** X-Request-Id. */
+  id: string
+  operation: OperationId
+  path: Readonly<Record<string, string>>
+  /** Where the request goes; undefined where there can be no such world. */
+  world: { readonly projectId: string } | undefined
+  /** World time, epoch ms. */
+  now(): number
+  header(name: string): string | undefined
+  query(name: string): string | undefined
+  /** What the body calls name, the name of the instance of the path, or what the query calls name. */
+  name(): string | undefined
+  /** The JSON body; undefined where there is none. */
+  body(): unknown
+}
+
+/** The first condition that a request fails, with what was found and what the rule wants. */
+export interface Miss {
+  condition: string
+  found: string
+  expected: string
+}
+
+/** Why a rule does not mean a request for its operation; undefined where it does. */
+export function firstMismatch({ test, match }: FaultRule, request: FaultRequest): Miss | undefined {
+  const name = test === undefined ? undefined : request.header('x-mock-test')
+  if (name !== test) {
+    return { condition: 'test', found: shown(name), expected: `x-mock-test: ${test}` }
+  }
+  return match && mismatch(match, request)
+}
+
+/** Where a request is not as it shall be; undefined where it is. */
+export function mismatch(
+  { query, header, path, name, body }: FaultMatch,
+  request: FaultRequest,
+): Miss | undefined {
+  return (
+    unlike('query', query, (key) => request.query(key)) ??
+    unlike('header', header, (key) => request.header(key.toLowerCase())) ??
+    unlike('path', path, (key) => own(request.path, key) as string | undefined) ??
+    unlikeName(name, request) ??
+    (body === undefined ? undefined : unlikePart(request.body(), body, 'match.body'))
+  )
+}
+
+function unlike(
+  kind: string,
+  wanted: FaultMatch['query'],
+  read: (key: string) => string | undefined,
+): Miss | undefined {
+  for (const [key, value] of Object.entries(wanted ?? {})) {
+    const found = read(key)
+    if (found === String(value)) continue
+    const condition = `match.${kind}.${key}`
+    return kind === 'header' && isSecretHeader(key)
+      ? { condition, found: found === undefined ? 'nothing' : REDACTED, expected: REDACTED }
+      : { condition, found: shown(found), expected: shown(String(value)) }
+  }
+  return undefined
+}
+
+function unlikeName(pattern: string | undefined, request: FaultRequest): Miss | undefined {
+  if (pattern === undefined) return undefined
+  const name = request.name()
+  return matchesPattern(pattern, name ?? '')
+    ? undefined
+    : { condition: 'match.name', found: shown(name), expected: shown(pattern) }
+}
+
+/** Where `part` does not stand in `whole`: objects key by key, everything else as it is. */
+function unlikePart(whole: unknown, part: unknown, condition: string): Miss | undefined {
+  if (typeof part !== 'object' || part === null) {
+    return whole === part ? undefined : { condition, found: shown(whole), expected: shown(part) }
+  }
+  const isObject = typeof whole === 'object' && whole !== null
+  if (!isObject || Array.isArray(part) !== Array.isArray(whole)) {
+    return { condition, found: shown(whole), expected: shown(part) }
+  }
+  for (const [key, value] of Object.entries(part)) {
+    const miss = unlikePart(own(whole, key), value, `${condition}.${key}`)
+    if (miss !== undefined) return miss
+  }
+  return undefined
+}
+
+/** What an object itself has, whatever every object has from its prototype. */
+function own(value: object, key: string): unknown {
+  return Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined
+}
+
+/** A value for people to read, however large it is. */
+function shown(value: unknown): string {
+  if (value === undefined) return 'nothing'
+  if (Array.isArray(value)) return 'an array'
+  if (typeof value === 'object' && value !== null) return 'an object'
+  const text = typeof value === 'string' && value.length > 80 ? `${value.slice(0, 77)}...` : value
+  return JSON.stringify(text)
+}
+
+/** A rule as it may be shown to anybody: what it wants of secret headers is masked. */
+export function masked<Rule extends FaultRule>(rule: Rule): Rule {
+  const header = rule.match?.header
+  if (header === undefined) return rule
+  const pairs = Object.entries(header).map(([name, value]) => [
+    name,
+    isSecretHeader(name) ? REDACTED : value,
+  ])
+  return { ...rule, match: { ...rule.match, header: Object.fromEntries(pairs) } }
+}

@@ -1,0 +1,64 @@
+import type { CountedFaultRule } from '../schemas/fault.ts'
+import type { FaultExplanation, LookedAtRequest } from '../schemas/fault-explanation.ts'
+import { type FaultRequest, type Miss, masked } from './fault-match.ts'
+
+/** How many requests a rule remembers. */
+const KEPT = 20
+
+type Facts = Omit<LookedAtRequest, 'fired' | 'condition' | 'found' | 'expected'>
+
+/** What a request is remembered by. */
+export function factsOf(request: FaultRequest): Facts {
+  const { id, world, operation } = request
+  return { request_id: id, project_id: world?.projectId ?? null, operation, at: request.now() }
+}
+
+/** The last requests for the operations of a rule, and how many came for others. */
+export class FaultRecord {
+  /** Full, it is written round and round. */
+  readonly #last: { facts: Facts; miss: Miss | undefined }[] = []
+  readonly #others = new Map<string, number>()
+  #next = 0
+
+  /** Remembers a request, and what kept the rule from firing for it. */
+  add(facts: Facts, miss?: Miss): void {
+    this.#last[this.#next] = { facts, miss }
+    this.#next = (this.#next + 1) % KEPT
+  }
+
+  /** Counts a request for an operation that the rule does not mean. */
+  addOther(operation: string): void {
+    this.#others.set(operation, (this.#others.get(operation) ?? 0) + 1)
+  }
+
+  explain(rule: CountedFaultRule, unspent: boolean): FaultExplanation {
+    const newest = this.#last.slice(0, this.#next).reverse()
+    const older = this.#last.slice(this.#next).reverse()
+    const requests = [...newest, ...older].map(({ facts, miss }) => ({
+      ...facts,
+      fired: miss === undefined,
+      ...miss,
+    }))
+    const other_operations = Object.fromEntries(this.#others)
+    const summary = summaryOf(rule, requests[0], other_operations)
+    return { rule: masked(rule), unspent, summary, requests, other_operations }
+  }
+}
+
+function summaryOf(
+  { operation, seen, hits }: CountedFaultRule,
+  last: LookedAtRequest | undefined,
+  others: Readonly<Record<string, number>>,
+): string {
+  if (last === undefined) {
+    const meant = operation === '*' ? 'any operation' : operation
+    const came = Object.entries(others).map(([id, count]) => `${count} for ${id}`)
+    const rest = came.length === 0 ? '' : `; there came ${came.join(', ')}`
+    return `No request for ${meant} came since the rule was added${rest}.`
+  }
+  const { fired, condition, found, expected } = last
+  const verdict = fired
+    ? 'it fired for the last request'
+    : `it did not fire for the last request: ${condition}, found ${found}, expected ${expected}`
+  return `It matched ${seen} and fired for ${hits}; ${verdict}.`
+}

@@ -1,0 +1,161 @@
+import { type ModelArtsError, published } from '../cloud/errors.ts'
+import { type FaultEffect, FaultRule } from '../schemas/fault.ts'
+import { check, type Finding, quote } from '../schemas/findings.ts'
+import { formerNames, operation } from '../schemas/operations.ts'
+import { inputInvalid } from './control-errors.ts'
+
+/** Largest rule, bytes of JSON. */
+const LARGEST_RULE = 64 * 1024
+
+/** Deepest nesting of a rule; match.body is what nests. */
+const DEEPEST = 64
+
+/**
+ * A rule as the schema reads it, a copy; refuses with 400 Mock.InvalidFault one that is malformed, too
+ * large or can never fire. With a project id, one that could only fire for another is none either.
+ */
+export function readRule(input: unknown, projectId?: string): FaultRule {
+  const plain = plainRule(input)
+  const checked = check(FaultRule, plain)
+  if ('findings' in checked) throw faultRefused(checked.findings.map(withPresentName))
+  const rule = checked.value
+  const findings = whyItNeverFires(rule, projectId)
+  if (findings.length > 0) throw faultRefused(findings)
+  return rule
+}
+
+/** The rule as JSON has it: no cycles, functions or dates, whoever handed it in. */
+function plainRule(input: unknown): unknown {
+  let text: string | undefined
+  try {
+    text = JSON.stringify(input)
+  } catch (error) {
+    const found = (error as Error).message.split('\n')[0] as string
+    throw faultRefused([{ path: '$', found, expected: 'what JSON can say' }])
+  }
+  if (text === undefined) return undefined
+  const tooLarge = whyItIsTooLarge(text)
+  if (tooLarge.length > 0) throw faultRefused(tooLarge)
+  const plain = JSON.parse(text) as unknown
+  const odd = whatIsOddInside(plain, DEEPEST, '$')
+  if (odd.length > 0) throw faultRefused(odd)
+  return plain
+}
+
+/** What no schema looks at: how deep a rule nests, keys that mean the prototype, how large it is. */
+export function whyItIsTooMuch(rule: unknown): Finding[] {
+  const odd = whatIsOddInside(rule, DEEPEST, '$')
+  return odd.length > 0 ? odd : whyItIsTooLarge(JSON.stringify(rule))
+}
+
+function whyItIsTooLarge(json: string): Finding[] {
+  const size = Buffer.byteLength(json)
+  const expected = `at most ${LARGEST_RULE} bytes of JSON`
+  return size > LARGEST_RULE ? [{ path: '$', found: `${size} bytes`, expected }] : []
+}
+
+function whatIsOddInside(value: unknown, levels: number, path: string): Finding[] {
+  if (typeof value !== 'object' || value === null) return []
+  if (levels === 0) return [{ path, found: 'more', expected: `at most ${DEEPEST} levels` }]
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const place = Array.isArray(value) ? `${path}[${key}]` : `${path}.${key.slice(0, 64)}`
+    return key === '__proto__'
+      ? [{ path: place, found: quote(key), expected: 'no such key' }]
+      : whatIsOddInside(inner, levels - 1, place)
+  })
+}
+
+/** Every mistake in a rule, those that keep it from ever firing included. */
+export function whyItNeverFires(rule: FaultRule, projectId?: string): Finding[] {
+  const { operation, match } = rule
+  return [
+    ...(rule.rate_limit === undefined ? whyTheEffectIsNone(rule) : whyTheEffectIsOdd(rule)),
+    ...whyTheCountsNeverMeet(rule),
+    ...whyThePathNeverMatches(operation, match?.path ?? {}, projectId),
+  ]
+}
+
+/** Why an effect says nothing to do, or cannot be had. */
+export function whyTheEffectIsNone(effect: FaultEffect): Finding[] {
+  const { status, error_code, delay, fault } = effect
+  const findings = whyTheEffectIsOdd(effect)
+  const says = [status, error_code, delay, fault].some((part) => part !== undefined)
+  return says
+    ? findings
+    : [finding('$', effect, 'at least one of status, error_code, delay and fault'), ...findings]
+}
+
+function whyTheEffectIsOdd({ status, error_code, fault, effect }: FaultEffect): Finding[] {
+  const findings: Finding[] = []
+  const isRefusal = status !== undefined || error_code !== undefined
+  if (status === undefined && error_code !== undefined && published(error_code) === undefined) {
+    findings.push(finding('$.error_code', error_code, 'a published code, or a status beside it'))
+  }
+  if (effect === 'before' && fault === 'MALFORMED_RESPONSE_CHUNK' && !isRefusal) {
+    const expected = 'after, or a status: the answer that is cut off is the own one of the service'
+    findings.push(finding('$.effect', effect, expected))
+  }
+  return findings
+}
+
+/** Why counts contradict each other. */
+function whyTheCountsNeverMeet({ nth, first, every, rate_limit }: FaultRule): Finding[] {
+  const findings: Finding[] = []
+  const never = (path: string, found: number, expected: string) =>
+    findings.push(finding(path, found, `${expected}: the rule could never fire`))
+  if (nth !== undefined && first !== undefined && nth > first) {
+    never('$.nth', nth, `at most first, which is ${first}`)
+  }
+  if (nth !== undefined && every !== undefined && nth % every !== 0) {
+    never('$.nth', nth, `a multiple of every, which is ${every}`)
+  }
+  if (every !== undefined && first !== undefined && every > first) {
+    never('$.every', every, `at most first, which is ${first}`)
+  }
+  for (const [key, count] of Object.entries({ nth, first })) {
+    if (rate_limit !== undefined && count !== undefined && count <= rate_limit.requests) {
+      never(`$.${key}`, count, `more than rate_limit.requests, which is ${rate_limit.requests}`)
+    }
+  }
+  return findings
+}
+
+function finding(path: string, found: unknown, expected: string): Finding {
+  return { path, found: quote(found), expected }
+}
+
+function whyThePathNeverMatches(
+  id: FaultRule['operation'],
+  path: Readonly<Record<string, unknown>>,
+  projectId: string | undefined,
+): Finding[] {
+  const { path: template } = id === '*' ? { path: '' } : operation(id)
+  const known = [...template.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string)
+  return Object.entries(path).flatMap(([name, value]) => {
+    if (id !== '*' && !known.includes(name)) {
+      return [
+        {
+          path: `$.match.path.${name}`,
+          found: quote(name),
+          expected: `one of the path parameters ${known.join(', ')}`,
+        },
+      ]
+    }
+    return name === 'project_id' && projectId !== undefined && value !== projectId
+      ? [{ path: '$.match.path.project_id', found: quote(value), expected: quote(projectId) }]
+      : []
+  })
+}
+
+/** A name from older SDKs is answered with today's. */
+function withPresentName(finding: Finding): Finding {
+  const present = formerNames[finding.found.slice(1, -1)]
+  return finding.path !== '$.operation' || present === undefined
+    ? finding
+    : { ...finding, expected: `${quote(present)}, its present name` }
+}
+
+/** 400 Mock.InvalidFault. */
+export function faultRefused(findings: readonly Finding[]): ModelArtsError {
+  return inputInvalid('InvalidFault', findings)
+}

@@ -1,0 +1,64 @@
+import { isoOf } from '../cloud/clock.ts'
+import type { JournalEntry } from '../schemas/journal.ts'
+
+/** An HTTP archive, version 1.2, as browsers and other tools read it. */
+export function harOf(
+  requests: readonly JournalEntry[],
+  { baseUrl, version }: { baseUrl: string; version: string },
+): object {
+  const creator = { name: 'modelarts-notebooks-mock', version }
+  return { log: { version: '1.2', creator, entries: requests.map((one) => entryOf(one, baseUrl)) } }
+}
+
+function entryOf(request: JournalEntry, baseUrl: string): object {
+  const { answer, at, body, duration_ms, headers, method, outcome, request_id, status, url } =
+    request
+  const time = duration_ms ?? 0
+  const sent = textOf(body)
+  const got = textOf(answer?.body)
+  return {
+    startedDateTime: isoOf(at),
+    time,
+    request: {
+      method,
+      url: `${baseUrl}${url}`,
+      httpVersion: 'HTTP/1.1',
+      cookies: [],
+      headers: pairs(headers),
+      queryString: [...new URL(url, 'http://localhost').searchParams].map(([name, value]) => ({
+        name,
+        value,
+      })),
+      ...(sent === '' ? {} : { postData: { mimeType: headers['content-type'] ?? '', text: sent } }),
+      headersSize: -1,
+      bodySize: Buffer.byteLength(sent),
+    },
+    response: {
+      status: status ?? 0,
+      statusText: '',
+      httpVersion: 'HTTP/1.1',
+      cookies: [],
+      headers: pairs(answer?.headers ?? {}),
+      content: {
+        size: Buffer.byteLength(got),
+        mimeType: answer?.headers['content-type'] ?? '',
+        text: got,
+      },
+      redirectURL: '',
+      headersSize: -1,
+      bodySize: Buffer.byteLength(got),
+    },
+    cache: {},
+    timings: { send: 0, wait: time, receive: 0 },
+    comment: `${request_id} ${outcome}`,
+  }
+}
+
+function pairs(headers: Readonly<Record<string, string>>) {
+  return Object.entries(headers).map(([name, value]) => ({ name, value }))
+}
+
+function textOf(body: unknown): string {
+  if (body === null || body === undefined) return ''
+  return typeof body === 'string' ? body : JSON.stringify(body)
+}

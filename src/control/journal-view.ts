@@ -1,0 +1,113 @@
+import type { JournalEntry, JournalFilter, JournalPage } from '../schemas/journal.ts'
+import type { Entry, Journal } from './journal.ts'
+import { redacted, redactedHeaders } from './redacted.ts'
+
+/** Longest text that is shown of a body that is no JSON. */
+const LONGEST_TEXT = 65_536
+
+/** The requests of some journals that match, oldest first, the newest so many. */
+export function pageOf(
+  journals: readonly Journal[],
+  filter: JournalFilter,
+  limit = Number.POSITIVE_INFINITY,
+): JournalPage {
+  const entries = journals.flatMap((journal) => journal.entries().filter(matching(filter)))
+  if (journals.length > 1) entries.sort((a, b) => a.at - b.at)
+  return {
+    requests: entries.slice(-Math.min(limit, entries.length || 1)).map(shown),
+    total: entries.length,
+    dropped: journals.reduce((sum, { dropped }) => sum + dropped, 0),
+  }
+}
+
+/** A request as people and programs read it. */
+export function shown(entry: Entry): JournalEntry {
+  const isOpen = entry.outcome === 'open'
+  const headers = redactedHeaders(entry.rawHeaders)
+  return {
+    sequence: entry.sequence,
+    request_id: entry.requestId,
+    project_id: entry.projectId,
+    at: microseconds(entry.at),
+    world_at: entry.worldAt,
+    duration_ms: isOpen ? null : microseconds(entry.duration),
+    outcome: entry.outcome,
+    operation: entry.operation,
+    served: entry.served,
+    user: entry.user,
+    test: headers['x-mock-test'] ?? null,
+    traceparent: headers['traceparent'] ?? null,
+    method: entry.method,
+    url: entry.url,
+    headers,
+    body: bodyOf(entry.body),
+    status: entry.status,
+    fault: entry.fault,
+    warnings: [...entry.warnings],
+    answer: answerOf(entry),
+    notebook_id: entry.notebookId,
+    status_before: entry.before,
+    status_after: entry.after,
+  }
+}
+
+/** What watchers are told of a request; no more than its sequence where it is forgotten. */
+export function summaryOf(journal: Journal, sequence: number): object {
+  const entry = journal.find(sequence)
+  if (entry === undefined) return { sequence }
+  const { duration, fault, method, operation, outcome, status, url, user, warnings } = entry
+  return {
+    sequence,
+    request_id: entry.requestId,
+    method,
+    url,
+    operation,
+    user,
+    status,
+    outcome,
+    fault,
+    warnings,
+    duration_ms: microseconds(duration),
+  }
+}
+
+/** Ms with three decimals. */
+function microseconds(span: number): number {
+  return Math.round(span * 1_000) / 1_000
+}
+
+function answerOf({ answer, headers, status }: Entry): JournalEntry['answer'] {
+  if (status === null) return null
+  return { headers: redactedHeaders(headers), body: bodyOf(answer) }
+}
+
+/** JSON as such, anything else as text. */
+function bodyOf(bytes: string | Buffer | null): unknown {
+  if (bytes === null || bytes.length === 0) return null
+  const text = bytes.toString()
+  try {
+    return redacted(JSON.parse(text))
+  } catch {
+    return text.slice(0, LONGEST_TEXT)
+  }
+}
+
+/** Whether an entry is meant; what is costly to know is only looked at where it is asked for. */
+export function matching(filter: JournalFilter): (entry: Entry) => boolean {
+  const { since, operation, method, path, status, user, test, notebook, fault, served, warned } =
+    filter
+  const is = <T>(wanted: T | undefined, found: T | null | undefined) =>
+    wanted === undefined || wanted === found
+  return (entry) =>
+    (since === undefined || entry.sequence > since) &&
+    is(operation, entry.operation) &&
+    is(method?.toUpperCase(), entry.method) &&
+    (path === undefined || entry.url.includes(path)) &&
+    is(status, entry.status) &&
+    is(user, entry.user) &&
+    is(notebook, entry.notebookId) &&
+    (fault === '*' ? entry.fault !== null : is(fault, entry.fault)) &&
+    is(served, entry.served) &&
+    is(warned, entry.warnings.length > 0) &&
+    (test === undefined || redactedHeaders(entry.rawHeaders)['x-mock-test'] === test)
+}

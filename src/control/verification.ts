@@ -1,0 +1,172 @@
+import type { JournalFilter } from '../schemas/journal.ts'
+import type { Expectation, NearMiss, Verification, VerifyRequest } from '../schemas/verification.ts'
+import { type Miss, mismatch } from './fault-match.ts'
+import type { Faults } from './faults.ts'
+import type { Entry, Journal } from './journal.ts'
+import { matching } from './journal-view.ts'
+import { JournaledRequest } from './journaled-request.ts'
+
+type Finding = Verification['findings'][number]
+
+const MOST_NEAR_MISSES = 3
+
+/** A request for another operation, or that fails more conditions than these, is nowhere near. */
+const MOST_MISSES = 2
+
+/** Compares what was sent with what was to be; says what is wrong, and what could not be known. */
+export function verify(
+  request: VerifyRequest,
+  journals: readonly Journal[],
+  rules: readonly Faults[],
+): Verification {
+  const { since, test } = request
+  const entries = journals
+    .flatMap((journal) => journal.entries())
+    .filter(matching({ since, test }))
+    .sort((a, b) => a.at - b.at)
+  const isWhole = journals.every((journal) => !journal.hasDroppedSince(since + 1))
+  const findings = [
+    ...request.expect.flatMap((one, index) => countFindings(one, index, entries, isWhole)),
+    ...(request.in_order ? orderFindings(request.expect, entries, isWhole) : []),
+    ...(request.unspent_faults === 'fail' ? unspentFindings(rules) : []),
+    ...(request.unserved === 'fail' ? badFindings('unserved', entries, isWhole) : []),
+    ...(request.ignored_inputs === 'fail' ? badFindings('ignored_inputs', entries, isWhole) : []),
+  ]
+  const isFailed = findings.some(({ conclusive }) => conclusive)
+  return {
+    verdict: isFailed ? 'failed' : findings.length > 0 ? 'inconclusive' : 'verified',
+    requests: entries.length,
+    dropped: journals.reduce((sum, { dropped }) => sum + dropped, 0),
+    findings,
+  }
+}
+
+/** The least and the most requests that an expectation allows. */
+function boundsOf({ count, at_least, at_most }: Expectation): [number, number] {
+  if (count !== undefined) return [count, count]
+  const least = at_least ?? (at_most === undefined ? 1 : 0)
+  return [least, at_most ?? Number.POSITIVE_INFINITY]
+}
+
+/** Forgotten requests can only add to those that were found. */
+function countFindings(
+  expectation: Expectation,
+  index: number,
+  entries: readonly Entry[],
+  isWhole: boolean,
+): Finding[] {
+  const [least, most] = boundsOf(expectation)
+  const found = entries.filter((entry) => missesOf(expectation, entry).length === 0).length
+  if (found >= least && found <= most && (isWhole || most === Number.POSITIVE_INFINITY)) return []
+  return [
+    {
+      at: `$.expect[${index}]`,
+      found: `${found} requests`,
+      expected: `${numberOf(least, most)} requests like ${JSON.stringify(expectation)}`,
+      conclusive: found > most || (isWhole && found < least),
+      near_misses: found < least ? nearMisses(expectation, entries) : [],
+    },
+  ]
+}
+
+function numberOf(least: number, most: number): string {
+  if (least === most) return `${least}`
+  if (most === Number.POSITIVE_INFINITY) return `at least ${least}`
+  return least === 0 ? `at most ${most}` : `${least} to ${most}`
+}
+
+/** The first expectation that has no request behind those of the ones before it. */
+function orderFindings(
+  expect: readonly Expectation[],
+  entries: readonly Entry[],
+  isWhole: boolean,
+): Finding[] {
+  let from = 0
+  for (const [index, expectation] of expect.entries()) {
+    if (boundsOf(expectation)[1] === 0) continue
+    const next = entries.findIndex(
+      (entry, at) => at >= from && missesOf(expectation, entry).length === 0,
+    )
+    if (next < 0) {
+      const after = index === 0 ? 'at all' : `after those of $.expect[${index - 1}]`
+      const expected = `one ${after}`
+      const at = `$.expect[${index}], in order`
+      return [{ at, found: 'no request', expected, conclusive: isWhole, near_misses: [] }]
+    }
+    from = next + 1
+  }
+  return []
+}
+
+function unspentFindings(rules: readonly Faults[]): Finding[] {
+  return rules
+    .flatMap((faults) => faults.unspent())
+    .map(({ id, operation, hits, seen }) => ({
+      at: '$.unspent_faults',
+      found: `rule ${id} for ${operation} with ${hits} hits of ${seen} requests seen`,
+      expected: 'no rule that still has something to do',
+      conclusive: true,
+      near_misses: [],
+    }))
+}
+
+function badFindings(
+  kind: 'unserved' | 'ignored_inputs',
+  entries: readonly Entry[],
+  isWhole: boolean,
+): Finding[] {
+  const filter: JournalFilter = kind === 'unserved' ? { served: false } : { warned: true }
+  const expected =
+    kind === 'unserved' ? 'only paths that are served' : 'nothing that had to be ignored'
+  const bad = entries.filter(matching(filter))
+  const findings = bad.map(({ method, sequence, url, warnings }) => ({
+    at: `$.${kind}`,
+    found: `request ${sequence}, ${method} ${url}${warnings.length > 0 ? `: ${warnings.join('; ')}` : ''}`,
+    expected,
+    conclusive: true,
+    near_misses: [],
+  }))
+  if (findings.length > 0 || isWhole) return findings
+  return [
+    { at: `$.${kind}`, found: 'forgotten requests', expected, conclusive: false, near_misses: [] },
+  ]
+}
+
+/** Every condition of an expectation that a request fails. */
+function missesOf(expectation: Expectation, entry: Entry): Miss[] {
+  const { match, count: _count, at_least: _least, at_most: _most, ...filter } = expectation
+  const misses = Object.entries(filter).flatMap(([condition, wanted]): Miss[] =>
+    matching({ [condition]: wanted })(entry)
+      ? []
+      : [{ condition, found: found(condition, entry), expected: JSON.stringify(wanted) }],
+  )
+  const miss = match && mismatch(match, new JournaledRequest(entry))
+  return miss === undefined ? misses : [...misses, miss]
+}
+
+/** What a request has where a filter wants something else. */
+function found(condition: string, entry: Entry): string {
+  const facts: Record<string, unknown> = {
+    path: entry.url,
+    notebook: entry.notebookId,
+    test: new JournaledRequest(entry).header('x-mock-test'),
+    warned: entry.warnings.length > 0,
+  }
+  const value = Object.hasOwn(facts, condition)
+    ? facts[condition]
+    : entry[condition as 'operation' | 'method' | 'status' | 'user' | 'fault' | 'served']
+  return value === undefined || value === null ? 'nothing' : JSON.stringify(value)
+}
+
+/** The requests that fail the fewest conditions, the nearest first. */
+function nearMisses(expectation: Expectation, entries: readonly Entry[]): NearMiss[] {
+  return entries
+    .map((entry) => ({ entry, misses: missesOf(expectation, entry) }))
+    .filter(({ misses }) => misses.length > 0 && misses.length <= MOST_MISSES)
+    .filter(({ misses }) => misses.every(({ condition }) => condition !== 'operation'))
+    .sort((a, b) => a.misses.length - b.misses.length)
+    .slice(0, MOST_NEAR_MISSES)
+    .map(({ entry: { projectId, sequence, method, url }, misses }) => {
+      return { project_id: projectId, sequence, method, url, misses }
+    })
+}

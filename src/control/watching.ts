@@ -1,0 +1,26 @@
+import type { Events, Told } from './events.ts'
+import { summaryOf } from './journal-view.ts'
+
+/** An event as those who watch see it: its type, its project, and what it tells. */
+export interface WatchedEvent {
+  type: 'transition' | 'request' | 'clock' | 'reset'
+  project_id: string | null
+  [fact: string]: unknown
+}
+
+/** Calls the listener for every event from now on, until the function that is returned is called. */
+export function watch(events: Events, listener: (event: WatchedEvent) => void): () => void {
+  let { last } = events
+  return events.listen(() => {
+    for (let told = events.after(last); told !== undefined; told = events.after(last)) {
+      last = told.number
+      listener(watched(told))
+    }
+  })
+}
+
+/** What of an event is told. */
+export function watched({ event, sequence }: Told): WatchedEvent {
+  const facts = event.type === 'request' ? summaryOf(event.journal, sequence) : event.data
+  return { type: event.type, project_id: event.projectId, ...facts }
+}

@@ -1,0 +1,55 @@
+import type { FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import type { Backstage } from '../../../control/backstage.ts'
+import type { Faults } from '../../../control/faults.ts'
+import { CountedFaultRule, FaultRule } from '../../../schemas/fault.ts'
+import { FaultExplanation } from '../../../schemas/fault-explanation.ts'
+import { type ControlApp, PROJECT, refusals, worldOf } from '../../control-request.ts'
+import { addRules, pathsOf, ruleNotFound } from './rules.ts'
+
+const FaultsQuery = z.strictObject({
+  unspent: z.boolean().default(false).describe('Only rules that still have something to do.'),
+})
+
+type RulesOf = (request: FastifyRequest) => Faults
+
+/** The fault rules of the server and of each world, and why one fired or did not. */
+export function addFaults(app: ControlApp, backstage: Backstage): void {
+  addFaultsAt(app, '/faults', () => backstage.faults)
+  addFaultsAt(app, `${PROJECT}/faults`, (request) => worldOf(request, backstage).faults)
+}
+
+function addFaultsAt(app: ControlApp, path: string, rulesOf: RulesOf): void {
+  addRules(app, {
+    path,
+    noun: 'faults',
+    Rule: FaultRule,
+    Counted: CountedFaultRule,
+    rulesOf,
+    listing: {
+      Query: FaultsQuery,
+      list: (rules, query) => {
+        const { unspent } = query as z.infer<typeof FaultsQuery>
+        return unspent ? rules.unspent() : rules.list()
+      },
+    },
+  })
+
+  app.route({
+    method: 'GET',
+    url: `${path}/:rule_id/explain`,
+    schema: {
+      summary: 'Why it fired or did not, for the last 20 requests it looked at.',
+      tags: ['faults'],
+      params: pathsOf(path).RulePath,
+      response: { 200: FaultExplanation.describe('OK'), ...refusals },
+    },
+    handler: (request) => {
+      const { rule_id } = request.params as { rule_id: string }
+      const rules = rulesOf(request)
+      const explanation = rules.explain(rule_id)
+      if (explanation === undefined) throw ruleNotFound(rule_id, rules)
+      return explanation
+    },
+  })
+}

@@ -1,0 +1,116 @@
+import type { FastifyReply } from 'fastify'
+import { z } from 'zod'
+import type { Backstage } from '../../../control/backstage.ts'
+import { controlNotFound } from '../../../control/control-errors.ts'
+import { harOf } from '../../../control/har.ts'
+import type { Journal } from '../../../control/journal.ts'
+import { pageOf, shown } from '../../../control/journal-view.ts'
+import { Removed } from '../../../schemas/control.ts'
+import { JournalEntry, JournalPage, RequestsQuery } from '../../../schemas/journal.ts'
+import { ProjectPath } from '../../../schemas/primitives.ts'
+import type { BaseUrlOf } from '../../base-url.ts'
+import { type ControlApp, PROJECT, refusals, worldOf } from '../../control-request.ts'
+
+const tags = ['journal']
+
+const page = { 200: JournalPage.describe('OK'), ...refusals }
+
+export interface RequestRoutes {
+  backstage: Backstage
+  baseUrlOf: BaseUrlOf
+  version: string
+}
+
+/** The journal: what was sent, and what became of it. */
+export function addRequests(app: ControlApp, { backstage, baseUrlOf, version }: RequestRoutes) {
+  const send = (
+    reply: FastifyReply,
+    journals: readonly Journal[],
+    { format, limit, ...filter }: RequestsQuery,
+  ) => {
+    const found = pageOf(journals, filter, limit)
+    if (format === 'json') return found
+    if (format === 'har')
+      return harOf(found.requests, { baseUrl: baseUrlOf(reply.request), version })
+    reply.header('content-type', 'application/x-ndjson')
+    return found.requests.map((one) => `${JSON.stringify(one)}\n`).join('')
+  }
+
+  app.route({
+    method: 'GET',
+    url: '/requests',
+    schema: {
+      summary: 'What was sent to any world, and to none: as JSON, HAR or JSON Lines.',
+      tags,
+      querystring: RequestsQuery,
+      response: page,
+    },
+    handler: (request, reply) =>
+      send(reply, backstage.journals, request.query) as z.infer<typeof JournalPage>,
+  })
+
+  app.route({
+    method: 'DELETE',
+    url: '/requests',
+    schema: {
+      summary: 'Forgets all of it.',
+      tags,
+      response: { 200: Removed.describe('OK'), ...refusals },
+    },
+    handler: () => ({ removed: cleared(backstage.journals) }),
+  })
+
+  app.route({
+    method: 'GET',
+    url: `${PROJECT}/requests`,
+    schema: {
+      summary: 'What was sent to one world.',
+      tags,
+      params: ProjectPath,
+      querystring: RequestsQuery,
+      response: page,
+    },
+    handler: (request, reply) =>
+      send(reply, [worldOf(request, backstage).journal], request.query) as z.infer<
+        typeof JournalPage
+      >,
+  })
+
+  app.route({
+    method: 'GET',
+    url: `${PROJECT}/requests/:sequence`,
+    schema: {
+      summary: 'One request to it, by its sequence.',
+      tags,
+      params: ProjectPath.extend({ sequence: z.string() }),
+      response: { 200: JournalEntry.describe('OK'), ...refusals },
+    },
+    handler: (request) => {
+      const { journal } = worldOf(request, backstage)
+      const { sequence } = request.params
+      const entry = /^\d{1,15}$/.test(sequence) ? journal.find(Number(sequence)) : undefined
+      if (entry !== undefined) return shown(entry)
+      const [first] = journal.entries()
+      const kept = first === undefined ? 'none' : `from ${first.sequence} to ${journal.last}`
+      throw controlNotFound(`request ${sequence}`, `the sequence of a kept one: ${kept}`)
+    },
+  })
+
+  app.route({
+    method: 'DELETE',
+    url: `${PROJECT}/requests`,
+    schema: {
+      summary: 'Forgets that.',
+      tags,
+      params: ProjectPath,
+      response: { 200: Removed.describe('OK'), ...refusals },
+    },
+    handler: (request) => ({ removed: cleared([worldOf(request, backstage).journal]) }),
+  })
+}
+
+function cleared(journals: readonly Journal[]): number {
+  const removed = journals.reduce((sum, { size }) => sum + size, 0)
+  for (const journal of journals) journal.clear()
+  return removed
+}

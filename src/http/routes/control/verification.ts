@@ -1,0 +1,55 @@
+import type { FastifyReply } from 'fastify'
+import type { Backstage } from '../../../control/backstage.ts'
+import { verify } from '../../../control/verification.ts'
+import { ProjectPath } from '../../../schemas/primitives.ts'
+import { Verification, VerifyRequest } from '../../../schemas/verification.ts'
+import { type ControlApp, PROJECT, refusals, worldOf } from '../../control-request.ts'
+
+const tags = ['journal']
+
+const response = {
+  200: Verification.describe('Verified'),
+  ...refusals,
+  409: Verification.describe('Failed, or inconclusive'),
+}
+
+/** Whether what was sent is what was to be. */
+export function addVerification(app: ControlApp, backstage: Backstage): void {
+  const answer = (reply: FastifyReply, verification: Verification) => {
+    reply.code(verification.verdict === 'verified' ? 200 : 409)
+    return verification
+  }
+
+  app.route({
+    method: 'POST',
+    url: '/verify',
+    schema: {
+      summary:
+        'Compares what was sent to any world with what was to be: 200, or 409 with findings.',
+      tags,
+      body: VerifyRequest,
+      response,
+    },
+    handler: (request, reply) => {
+      const { faults, journals, worlds } = backstage
+      const rules = [faults, ...[...worlds].map((world) => world.faults)]
+      return answer(reply, verify(request.body, journals, rules))
+    },
+  })
+
+  app.route({
+    method: 'POST',
+    url: `${PROJECT}/verify`,
+    schema: {
+      summary: 'The same for one world.',
+      tags,
+      params: ProjectPath,
+      body: VerifyRequest,
+      response,
+    },
+    handler: (request, reply) => {
+      const { faults, journal } = worldOf(request, backstage)
+      return answer(reply, verify(request.body, [journal], [faults]))
+    },
+  })
+}

@@ -1,0 +1,101 @@
+import type { FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { jsonOf, type Row } from '../../../cloud/notebooks/notebook-row.ts'
+import type { Backstage } from '../../../control/backstage.ts'
+import { inputInvalid } from '../../../control/control-errors.ts'
+import { reaches, receives } from '../../../control/waiting.ts'
+import { ControlError } from '../../../schemas/control.ts'
+import { LONGEST_DELAY } from '../../../schemas/fault.ts'
+import { quote } from '../../../schemas/findings.ts'
+import { EventsQuery, WaitAnswer, WaitQuery } from '../../../schemas/journal.ts'
+import { milliseconds, ProjectPath } from '../../../schemas/primitives.ts'
+import type { BaseUrlOf } from '../../base-url.ts'
+import { type ControlApp, PROJECT, refusals, worldOf } from '../../control-request.ts'
+import { streamEvents } from '../../event-stream.ts'
+import { headerOf } from '../../request.ts'
+
+const tags = ['watch']
+
+const stream = { 200: z.string().describe('text/event-stream'), ...refusals }
+
+export interface WatchRoutes {
+  backstage: Backstage
+  baseUrlOf: BaseUrlOf
+  stopping: AbortSignal
+}
+
+/** Waiting without sleeping: until something happened, or for whatever happens. */
+export function addWatch(app: ControlApp, { backstage, baseUrlOf, stopping }: WatchRoutes): void {
+  const optionsOf = (request: FastifyRequest, { since, types }: EventsQuery) => ({
+    lastId: headerOf(request, 'last-event-id') ?? since,
+    types: types === undefined ? undefined : new Set(types.split(',')),
+    stopping,
+  })
+
+  app.route({
+    method: 'GET',
+    url: '/events',
+    schema: {
+      summary: 'What happens in any world, as Server-Sent Events.',
+      tags,
+      querystring: EventsQuery,
+      response: stream,
+    },
+    handler: (request, reply) => {
+      streamEvents(reply, backstage.events, optionsOf(request, request.query))
+    },
+  })
+
+  app.route({
+    method: 'GET',
+    url: `${PROJECT}/events`,
+    schema: {
+      summary: 'What happens in one world: transitions, requests, settings of the clock, resets.',
+      tags,
+      params: ProjectPath,
+      querystring: EventsQuery,
+      response: stream,
+    },
+    handler: (request, reply) => {
+      const { events } = worldOf(request, backstage)
+      streamEvents(reply, events, optionsOf(request, request.query))
+    },
+  })
+
+  app.route({
+    method: 'GET',
+    url: `${PROJECT}/wait`,
+    schema: {
+      summary: 'Waits until an instance has a status, or requests have come.',
+      tags,
+      params: ProjectPath,
+      querystring: WaitQuery,
+      response: {
+        200: WaitAnswer.describe('OK'),
+        ...refusals,
+        408: ControlError.describe('It did not come'),
+      },
+    },
+    handler: async (request) => {
+      const { projectId } = worldOf(request, backstage)
+      const { count, notebook, since, status, timeout } = request.query
+      const patience = { timeout: spanOf(timeout), signal: stopping }
+      if (notebook !== undefined && status !== undefined) {
+        await reaches(projectId, { notebook, status }, backstage, patience)
+        // A reset may have made the world anew.
+        const row: Row | undefined = worldOf(request, backstage).cloud.notebooks.find(notebook)
+        return { notebook: row === undefined ? null : JSON.parse(jsonOf(row, baseUrlOf(request))) }
+      }
+      const wanted = { request: request.query.request as string, count, since }
+      return { requests: await receives(projectId, wanted, backstage, patience) }
+    },
+  })
+}
+
+/** Host ms. */
+function spanOf(timeout: string): number {
+  const span = milliseconds(timeout)
+  if (span <= LONGEST_DELAY) return span
+  const expected = 'a duration of at most 10 minutes'
+  throw inputInvalid('InvalidInput', [{ path: '$.timeout', found: quote(timeout), expected }])
+}

@@ -1,0 +1,54 @@
+import type { Backstage } from './control/backstage.ts'
+import { reaches } from './control/waiting.ts'
+import type { World } from './control/worlds.ts'
+import type { ProjectNotebooks } from './project-notebooks.ts'
+import type { Notebook, NotebookStatus } from './schemas/notebook.ts'
+import { type Duration, milliseconds } from './schemas/primitives.ts'
+
+/** One instance of a project, whether it is there or not. */
+export class ProjectNotebook {
+  readonly id: string
+  readonly #world: () => World
+  readonly #notebooks: ProjectNotebooks
+  readonly #backstage: Backstage
+
+  constructor(id: string, world: () => World, notebooks: ProjectNotebooks, backstage: Backstage) {
+    this.id = id
+    this.#world = world
+    this.#notebooks = notebooks
+    this.#backstage = backstage
+  }
+
+  /** The instance as a copy; refuses with ModelArts.6404 where there is none. */
+  get value(): Notebook {
+    return this.#notebooks.get(this.id)
+  }
+
+  /** Its status; DELETED where there is none. */
+  get status(): NotebookStatus {
+    return this.#world().cloud.notebooks.find(this.id)?.notebook.status ?? 'DELETED'
+  }
+
+  /**
+   * Resolves once it has a status, DELETED being that of one that is gone. Rejects with 404 Mock.NotFound where
+   * there is none, with 408 Mock.Timeout after `timeout` of the host's time (30 s unless told).
+   */
+  async reaches(
+    status: NotebookStatus,
+    { timeout = '30s' }: { timeout?: Duration } = {},
+  ): Promise<void> {
+    const patience = { timeout: milliseconds(timeout), signal: this.#backstage.stopping }
+    const wanted = { notebook: this.id, status }
+    await reaches(this.#world().projectId, wanted, this.#backstage, patience)
+  }
+
+  /** Ends what goes on with it; gives it as it is then, undefined where it is gone. */
+  advance(): Notebook | undefined {
+    return this.#notebooks.advance(this.id)
+  }
+
+  /** Puts it in a status, whatever it was in. */
+  force(status: NotebookStatus, failReason?: string): Notebook {
+    return this.#notebooks.force(this.id, status, failReason)
+  }
+}

@@ -1,0 +1,226 @@
+import { readFileSync } from 'node:fs'
+import { request as httpsRequest } from 'node:https'
+import t from 'tap'
+import { createMockServer } from '../../src/index.ts'
+import { control, type GetOptions, get, IMAGE, mockWith } from '../support/mock.ts'
+import { asAnswer, getting, speak } from '../support/socket.ts'
+
+type Mock = Awaited<ReturnType<typeof mockWith>>
+
+const connectionFaults = [
+  'CONNECTION_RESET_BY_PEER',
+  'EMPTY_RESPONSE',
+  'RANDOM_DATA_THEN_CLOSE',
+  'MALFORMED_RESPONSE_CHUNK',
+] as const
+
+const VOLUME = { category: 'EVS', ownership: 'MANAGED' }
+
+function body(name: string): string {
+  return JSON.stringify({ name, flavor: 'modelarts.vm.cpu.2u', image_id: IMAGE, volume: VOLUME })
+}
+
+function create(mock: Mock, name: string, fault?: string, options: GetOptions = {}) {
+  const headers: Record<string, string> = fault === undefined ? {} : { 'x-mock-fault': fault }
+  return get(mock, 'notebooks', { method: 'POST', payload: body(name), headers, ...options })
+}
+
+/** How many instances of the name there are. */
+function made(mock: Mock, name: string): number {
+  return mock.project('p1').notebooks.listAll({ name }).total
+}
+
+t.test(
+  'before, nothing is written; after, it is written once; the answer is the same',
+  async (t) => {
+    const mock = await mockWith(t)
+    for (const [index, effect] of ['', 'effect=before', 'effect=after'].entries()) {
+      const got = await create(mock, `nb-${index}`, `status=503; ${effect}`)
+      t.match(got, { status: 503, body: { error_code: 'APIGW.0613' } })
+      t.equal(got.headers['x-mock-fault-id'], 'header')
+      t.match(got.headers['content-type'], /^application\/json/)
+      t.equal(Number(got.headers['content-length']), Buffer.byteLength(JSON.stringify(got.body)))
+      t.equal(made(mock, `nb-${index}`), effect === 'effect=after' ? 1 : 0)
+    }
+  },
+)
+
+t.test('a rule and --fault do the same, once for each time they fire', async (t) => {
+  const mock = await mockWith(t, { fault: ['CreateNotebook status=502 effect=after times=1'] })
+  await control(mock, 'POST', '/projects/p1/faults', {
+    operation: 'CreateNotebook',
+    error_code: 'ModelArts.6101',
+    effect: 'after',
+    times: 1,
+  })
+  t.match(await create(mock, 'nb'), { status: 429, body: { error_code: 'ModelArts.6101' } })
+  t.match(await create(mock, 'nb'), { status: 502, body: { error_code: 'APIGW.0201' } })
+  t.match(await create(mock, 'nb'), { status: 200, body: { name: 'nb' } })
+  t.equal(made(mock, 'nb'), 3)
+})
+
+t.test('other writes take it as well: a start, a deletion, tags, a workspace', async (t) => {
+  const mock = await mockWith(t)
+  const { body: notebook } = await create(mock, 'nb')
+  mock.project('p1').notebooks.force(notebook.id, 'STOPPED')
+  const headers = { 'x-mock-fault': 'status=500; effect=after' }
+  const show = async () => (await get(mock, `notebooks/${notebook.id}`)).body
+  t.equal((await show()).status, 'STOPPED')
+  const start = { method: 'POST', headers } as const
+  t.equal((await get(mock, `notebooks/${notebook.id}/start`, start)).status, 500)
+  t.equal((await show()).status, 'STARTING')
+  const payload = { tags: [{ key: 'a', value: 'b' }] }
+  const tags = `notebooks/${notebook.id}/tags/create`
+  t.equal((await get(mock, tags, { method: 'POST', headers, payload })).status, 500)
+  t.match((await show()).tags, [{ key: 'a', value: 'b' }])
+  mock.project('p1').advance('1m')
+  const deletion = { method: 'DELETE', headers } as const
+  t.equal((await get(mock, `notebooks/${notebook.id}`, deletion)).status, 500)
+  t.equal((await show()).status, 'DELETING')
+  const workspace = { method: 'POST', headers, payload: { name: 'team' } } as const
+  t.equal((await get(mock, 'workspaces', workspace)).status, 500)
+  t.match((await get(mock, 'workspaces')).body.workspaces[0], { name: 'team' })
+})
+
+t.test('what the service refuses is replaced too, and nothing is written', async (t) => {
+  const mock = await mockWith(t)
+  const headers = { 'x-mock-fault': 'status=503; effect=after' }
+  const cases: [string, GetOptions][] = [
+    ['notebooks', { method: 'POST', payload: '{}' }],
+    ['notebooks', { method: 'POST', payload: '{broken' }],
+    ['notebooks', { method: 'POST', payload: body('nb'), as: null }],
+    ['notebooks', { method: 'POST', payload: body('nb'), as: 'reader' }],
+    ['notebooks/none', {}],
+    ['notebooks/none', { method: 'DELETE' }],
+    ['notebooks?limit=x', {}],
+  ]
+  for (const [path, options] of cases) {
+    const plain = await get(mock, path, options)
+    t.ok(plain.status >= 400 && plain.status < 500, `${path} ${plain.status}`)
+    const got = await get(mock, path, { ...options, headers })
+    t.match(got, { status: 503, body: { error_code: 'APIGW.0613' } }, path)
+    const slow = { 'x-mock-fault': 'delay=1ms; effect=after' }
+    t.strictSame(
+      (await get(mock, path, { ...options, headers: slow })).body.error_code,
+      plain.body.error_code,
+    )
+  }
+  t.equal(made(mock, 'nb'), 0)
+})
+
+t.test('an answer to a read is replaced, and the page that is kept is not', async (t) => {
+  const mock = await mockWith(t)
+  const plain = await get(mock, 'notebooks')
+  const headers = { 'x-mock-fault': 'status=500; effect=after' }
+  for (let n = 0; n < 2; n++) {
+    t.match(await get(mock, 'notebooks', { headers }), { status: 500, body: { error_msg: String } })
+    t.strictSame((await get(mock, 'notebooks')).body, plain.body)
+  }
+  const head = await get(mock, 'notebooks', { method: 'HEAD', headers })
+  t.match(head, { status: 500, body: undefined })
+  t.ok(Number(head.headers['content-length']) > 0)
+  const slow = { 'x-mock-fault': 'delay=1ms; effect=after' }
+  t.match(await get(mock, 'notebooks', { method: 'HEAD', headers: slow }), {
+    status: 200,
+    body: undefined,
+    headers: { 'content-length': plain.headers['content-length'] },
+  })
+  t.strictSame((await get(mock, 'notebooks', { headers: slow })).body, plain.body)
+})
+
+t.test('warnings of what was carried out stay beside the replaced answer', async (t) => {
+  const mock = await mockWith(t)
+  const headers = { 'x-mock-fault': 'status=500; effect=after' }
+  const got = await get(mock, 'notebooks?stauts=RUNNING', { headers })
+  t.match(got, { status: 500, headers: { 'x-mock-warnings': /stauts/ } })
+})
+
+t.test('a delay waits after the write, and the answer is the own one', async (t) => {
+  const mock = await mockWith(t)
+  const waiting = create(mock, 'nb', 'delay=150ms; effect=after')
+  const start = performance.now()
+  while (made(mock, 'nb') === 0) await new Promise((turn) => setTimeout(turn, 5))
+  t.ok(performance.now() - start < 140)
+  t.match(await waiting, { status: 200, body: { name: 'nb' } })
+  t.ok(performance.now() - start > 140)
+  t.equal(made(mock, 'nb'), 1)
+})
+
+t.test('a server that stops answers with 503 what waits after its write', async (t) => {
+  const mock = await mockWith(t)
+  const waiting = create(mock, 'nb', 'status=500; delay=1m; effect=after')
+  while (made(mock, 'nb') === 0) await new Promise((turn) => setTimeout(turn, 5))
+  const start = performance.now()
+  await mock.close()
+  t.match(await waiting, { status: 503, body: { error_code: 'APIGW.0613' } })
+  t.ok(performance.now() - start < 1_000)
+})
+
+t.test(
+  'through inject a connection that breaks after a write rejects with ECONNRESET',
+  async (t) => {
+    const mock = await mockWith(t)
+    for (const fault of connectionFaults) {
+      const isWhole = fault !== 'MALFORMED_RESPONSE_CHUNK'
+      for (const more of ['', '; status=500', '; delay=2']) {
+        const asked = `fault=${fault}${more}`
+        await t.rejects(create(mock, 'nb', `${asked}; effect=after`), { code: 'ECONNRESET' }, asked)
+        t.equal(made(mock, 'nb'), 1, asked)
+        await t.rejects(create(mock, 'never', asked), { code: 'ECONNRESET' }, asked)
+        // Cut off is the service's own answer, which there is only once it has acted.
+        t.equal(made(mock, 'never'), isWhole || more === '; status=500' ? 0 : 1, asked)
+        mock.project('p1').reset()
+      }
+    }
+  },
+)
+
+t.test('over a socket the write stays and the connection breaks as it was asked to', async (t) => {
+  const mock = await mockWith(t)
+  const url = await mock.listen()
+  const asking = (fault: string, name: string) => {
+    const payload = body(name)
+    const head = getting('/v1/p1/notebooks', {
+      'x-mock-fault': fault,
+      'content-type': 'application/json',
+      'content-length': `${payload.length}`,
+    })
+    return speak(url, head.replace('GET', 'POST') + payload)
+  }
+  const reset = await asking('fault=CONNECTION_RESET_BY_PEER; effect=after', 'socket-a')
+  t.match(reset, { bytes: Buffer.alloc(0), ended: 'ECONNRESET' })
+  const empty = await asking('fault=EMPTY_RESPONSE; effect=after', 'socket-b')
+  t.match(empty, { bytes: Buffer.alloc(0), ended: 'end' })
+  const random = await asking('fault=RANDOM_DATA_THEN_CLOSE; effect=after', 'socket-c')
+  t.ok(random.bytes.length > 0)
+  t.equal(asAnswer(random), undefined)
+  const cut = asAnswer(await asking('fault=MALFORMED_RESPONSE_CHUNK; effect=after', 'socket-d'))
+  t.equal(cut?.status, 200)
+  t.ok(cut && cut.body.length > 0 && cut.body.length < Number(cut.headers.get('content-length')))
+  const refused = 'fault=MALFORMED_RESPONSE_CHUNK; status=500; effect=after'
+  t.equal(asAnswer(await asking(refused, 'socket-e'))?.status, 500)
+  for (const letter of 'abcde') t.equal(made(mock, `socket-${letter}`), 1, letter)
+})
+
+t.test('over HTTPS, too', async (t) => {
+  const mock = await createMockServer({ tls: 'self-signed' })
+  t.teardown(() => mock.close())
+  const url = await mock.listen()
+  const ca = readFileSync(mock.caFile ?? '', 'utf8')
+  const ask = (fault: string, name: string) =>
+    new Promise<number | undefined>((answered, failed) => {
+      const headers = { 'x-auth-token': 'mock-token-admin', 'x-mock-fault': fault }
+      httpsRequest(`${url}/v1/p1/notebooks`, { method: 'POST', ca, agent: false, headers })
+        .on('response', (response) => {
+          response.on('error', failed).on('end', () => answered(response.statusCode))
+          response.resume()
+        })
+        .on('error', failed)
+        .end(body(name))
+    })
+  for (const fault of connectionFaults) {
+    await t.rejects(ask(`fault=${fault}; effect=after`, fault), fault)
+    t.equal(mock.project('p1').notebooks.listAll({ name: fault }).total, 1, fault)
+  }
+  t.equal(await ask('status=500; effect=after', 'last'), 500)
+})

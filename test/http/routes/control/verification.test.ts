@@ -1,0 +1,245 @@
+import t from 'tap'
+import { control, get, IMAGE, mockWith } from '../../../support/mock.ts'
+
+const body = {
+  name: 'sent',
+  flavor: 'modelarts.vm.cpu.2u',
+  image_id: IMAGE,
+  volume: { category: 'EVS', ownership: 'MANAGED' },
+}
+
+type Mock = Awaited<ReturnType<typeof mockWith>>
+
+const verify = (mock: Mock, request: object) =>
+  control(mock, 'POST', '/projects/p1/verify', request)
+
+/** Status and verdict, and what was found where. */
+async function verdict(mock: Mock, request: object) {
+  const { status, body: answer } = await verify(mock, request)
+  return [
+    status,
+    answer.verdict,
+    ...answer.findings.map(({ at, found }: { at: string; found: string }) => `${at}: ${found}`),
+  ]
+}
+
+/** A world that was sent two creations, a list and a stop of what is not there. */
+async function busy(t: Parameters<typeof mockWith>[0], options = {}) {
+  const mock = await mockWith(t, options)
+  await get(mock, 'notebooks', { method: 'POST', payload: body })
+  await get(mock, 'notebooks', { method: 'POST', payload: { ...body, name: 'second' } })
+  await get(mock, 'notebooks?limit=5', { as: 'user', headers: { 'x-mock-test': 'mine' } })
+  await get(mock, 'notebooks/none/stop', { method: 'POST' })
+  return mock
+}
+
+t.test('requests that came are counted: at least, at most, exactly, none', async (t) => {
+  const mock = await busy(t)
+  const creation = { operation: 'CreateNotebook' }
+  for (const bounds of [
+    {},
+    { count: 2 },
+    { at_least: 1 },
+    { at_most: 2 },
+    { at_least: 2, at_most: 3 },
+  ]) {
+    t.strictSame(await verdict(mock, { expect: [{ ...creation, ...bounds }] }), [200, 'verified'])
+  }
+  for (const bounds of [{ count: 1 }, { count: 0 }, { at_least: 3 }, { at_most: 1 }]) {
+    t.strictSame(await verdict(mock, { expect: [{ ...creation, ...bounds }] }), [
+      409,
+      'failed',
+      '$.expect[0]: 2 requests',
+    ])
+  }
+  t.strictSame(await verdict(mock, { expect: [{ operation: 'DeleteNotebook', count: 0 }] }), [
+    200,
+    'verified',
+  ])
+})
+
+t.test(
+  'requests are told apart by whatever the journal knows, and by what they look like',
+  async (t) => {
+    const mock = await busy(t)
+    const one = (expectation: object) => verdict(mock, { expect: [{ ...expectation, count: 1 }] })
+    for (const expectation of [
+      { operation: 'CreateNotebook', match: { body: { name: 'second' } } },
+      { operation: 'CreateNotebook', match: { name: 'sec*' } },
+      { operation: 'ListNotebooks', match: { query: { limit: 5 } } },
+      { user: 'mock-user' },
+      { test: 'mine' },
+      { status: 400, method: 'post', path: '/stop' },
+      { match: { path: { id: 'none' } } },
+      { match: { header: { 'X-Mock-Test': 'mine' } } },
+      { match: { header: { 'x-auth-token': 'mock-token-user' } } },
+    ]) {
+      t.strictSame(await one(expectation), [200, 'verified'], JSON.stringify(expectation))
+    }
+    t.strictSame(await verdict(mock, { test: 'mine', expect: [{ count: 1 }] }), [200, 'verified'])
+    t.strictSame(await verdict(mock, { since: 3, expect: [{ count: 1 }] }), [200, 'verified'])
+    t.strictSame(await verdict(mock, { since: 3, expect: [{ operation: 'CreateNotebook' }] }), [
+      409,
+      'failed',
+      '$.expect[0]: 0 requests',
+    ])
+  },
+)
+
+t.test('of what did not come, the nearest that did are shown with what they lack', async (t) => {
+  const mock = await busy(t)
+  const near = async (expectation: object) =>
+    (await verify(mock, { expect: [expectation] })).body.findings[0].near_misses
+  t.strictSame(await near({ operation: 'CreateNotebook', match: { body: { name: 'third' } } }), [
+    {
+      project_id: 'p1',
+      sequence: 1,
+      method: 'POST',
+      url: '/v1/p1/notebooks',
+      misses: [{ condition: 'match.body.name', found: '"sent"', expected: '"third"' }],
+    },
+    {
+      project_id: 'p1',
+      sequence: 2,
+      method: 'POST',
+      url: '/v1/p1/notebooks',
+      misses: [{ condition: 'match.body.name', found: '"second"', expected: '"third"' }],
+    },
+  ])
+  t.match(await near({ operation: 'StopNotebook', status: 200 }), [
+    { sequence: 4, misses: [{ condition: 'status', found: '400', expected: '200' }] },
+  ])
+  t.match(await near({ operation: 'ListNotebooks', test: 'other' }), [
+    { sequence: 3, misses: [{ condition: 'test', found: '"mine"', expected: '"other"' }] },
+  ])
+  t.match(await near({ operation: 'ListNotebooks', fault: 'x', path: 'y', notebook: 'z' }), [])
+  const secret = await near({
+    operation: 'ListNotebooks',
+    match: { header: { 'x-auth-token': 'guess' } },
+  })
+  t.match(secret, [{ misses: [{ found: '***', expected: '***' }] }])
+})
+
+t.test('an order is verified whatever came between', async (t) => {
+  const mock = await busy(t)
+  const order = (...operations: string[]) =>
+    verdict(mock, { in_order: true, expect: operations.map((operation) => ({ operation })) })
+  t.strictSame(await order('CreateNotebook', 'ListNotebooks', 'StopNotebook'), [200, 'verified'])
+  t.strictSame(await order('CreateNotebook', 'CreateNotebook', 'StopNotebook'), [200, 'verified'])
+  t.strictSame(await order('StopNotebook', 'CreateNotebook'), [
+    409,
+    'failed',
+    '$.expect[1], in order: no request',
+  ])
+  t.strictSame(
+    await verdict(mock, {
+      in_order: true,
+      expect: [{ operation: 'DeleteNotebook', count: 0 }, { operation: 'StopNotebook' }],
+    }),
+    [200, 'verified'],
+  )
+  const missing = await verify(mock, { in_order: true, expect: [{ operation: 'RenewLease' }] })
+  t.match(missing.body.findings, [{}, { expected: 'one at all' }])
+})
+
+t.test(
+  'fault rules with something left to do, unserved paths and ignored inputs can fail it',
+  async (t) => {
+    const mock = await mockWith(t)
+    const all = { unspent_faults: 'fail', unserved: 'fail', ignored_inputs: 'fail' }
+    t.strictSame(await verdict(mock, all), [200, 'verified'])
+    await control(mock, 'POST', '/projects/p1/faults', {
+      id: 'twice',
+      operation: 'ListNotebooks',
+      status: 500,
+      times: 2,
+    })
+    await get(mock, 'notebooks')
+    await get(mock, 'services')
+    await get(mock, 'images?limt=1')
+    t.strictSame(await verdict(mock, all), [
+      409,
+      'failed',
+      '$.unspent_faults: rule twice for ListNotebooks with 1 hits of 1 requests seen',
+      '$.unserved: request 2, GET /v1/p1/services',
+      '$.ignored_inputs: request 3, GET /v1/p1/images?limt=1: unknown parameter limt, did you mean limit?',
+    ])
+    t.strictSame(await verdict(mock, { expect: [{ operation: 'ListNotebooks' }] }), [
+      200,
+      'verified',
+    ])
+  },
+)
+
+t.test('it is inconclusive where forgotten requests could make the difference', async (t) => {
+  const mock = await busy(t, { journalEntries: 2 })
+  const one = (expectation: object) => verdict(mock, { expect: [expectation] })
+  const inconclusive = (found: string) => [409, 'inconclusive', `$.expect[0]: ${found}`]
+  t.strictSame(await one({ operation: 'ListNotebooks' }), [200, 'verified'])
+  t.strictSame(await one({ operation: 'ListNotebooks', count: 1 }), inconclusive('1 requests'))
+  t.strictSame(await one({ operation: 'CreateNotebook' }), inconclusive('0 requests'))
+  t.strictSame(await one({ operation: 'DeleteNotebook', count: 0 }), inconclusive('0 requests'))
+  t.strictSame(await one({ operation: 'ListNotebooks', count: 0 }), [
+    409,
+    'failed',
+    '$.expect[0]: 1 requests',
+  ])
+  t.strictSame(
+    await verdict(mock, { since: 2, expect: [{ operation: 'ListNotebooks', count: 1 }] }),
+    [200, 'verified'],
+  )
+  t.strictSame(await verdict(mock, { unserved: 'fail' }), [
+    409,
+    'inconclusive',
+    '$.unserved: forgotten requests',
+  ])
+  t.match(
+    await verdict(mock, { in_order: true, expect: [{ operation: 'DeleteNotebook', at_most: 9 }] }),
+    [409, 'inconclusive'],
+  )
+  t.match((await verify(mock, { ignored_inputs: 'fail' })).body, { requests: 2, dropped: 2 })
+})
+
+t.test('the server verifies what was sent to any world', async (t) => {
+  const mock = await mockWith(t)
+  await get(mock, 'notebooks')
+  await get(mock, '/v1/p2/notebooks')
+  await get(mock, '/v3/projects')
+  const expect = [{ operation: 'ListNotebooks', count: 2 }, { path: '/v3/projects' }]
+  t.match((await control(mock, 'POST', '/verify', { expect })).body, {
+    verdict: 'verified',
+    requests: 3,
+  })
+  await control(mock, 'POST', '/faults', { operation: '*', status: 500 })
+  await control(mock, 'POST', '/projects/p2/faults', { operation: '*', status: 500 })
+  const unspent = await control(mock, 'POST', '/verify', { unspent_faults: 'fail' })
+  t.equal(unspent.body.findings.length, 2)
+})
+
+t.test('what cannot be verified is refused', async (t) => {
+  const mock = await mockWith(t)
+  const refused = async (request: object) => {
+    const { status, body: answer } = await verify(mock, request)
+    t.equal(status, 400)
+    return answer.error_msg
+  }
+  t.match(await refused({}), 'expected something to verify')
+  t.match(
+    await refused({ expect: [{ count: 1, at_least: 1 }] }),
+    'expected count, or at_least and at_most',
+  )
+  t.match(
+    await refused({ expect: [{ at_least: 3, at_most: 1 }] }),
+    'expected at_least of at most at_most',
+  )
+  t.match(await refused({ expect: [{ opration: 'x' }] }), 'at $.expect[0].opration')
+  t.match(await refused({ expect: [{ count: -1 }] }), 'expected an integer from 0')
+  t.match(await refused({ expect: {} }), 'expected an array')
+})
+
+t.test('the library verifies as the control plane does', async (t) => {
+  const mock = await busy(t)
+  const world = mock.project('p1')
+  t.equal(world.verify({ expect: [{ operation: 'CreateNotebook', count: 2 }] }).verdict, 'verified')
+  t.throws(() => world.verify({}), /something to verify/)
+})
