@@ -167,6 +167,11 @@ export const Config = z.strictObject({
     .enum(['off', 'requests', 'debug'])
     .default('off')
     .describe('A line on stdout for every request'),
+  stateFile: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('JSON file that holds every world: read at start, saved after changes'),
   endpointsFile: z
     .string()
     .min(1)

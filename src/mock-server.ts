@@ -4,6 +4,7 @@ import type { Socket } from 'node:net'
 import { dirname } from 'node:path'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { version } from './about.ts'
+import { Alarm } from './alarm.ts'
 import { type AppOptions, createApp, openapiDocument } from './app.ts'
 import { Ids } from './cloud/ids.ts'
 import type { Config } from './config.ts'
@@ -12,10 +13,11 @@ import { inputBy } from './control/control-errors.ts'
 import type { Faults } from './control/faults.ts'
 import type { Progressions } from './control/progressions.ts'
 import type { Progress } from './control/scene-entries.ts'
+import { readStateFile } from './control/state-file.ts'
+import type { Snapshot, Snapshots } from './control/state-keeper.ts'
 import { clockState } from './control/time.ts'
 import { type Tls, tlsOf } from './control/tls.ts'
 import { type WatchedEvent, watch } from './control/watching.ts'
-import type { ResetTo, World } from './control/worlds.ts'
 import { fetchBy } from './fetch.ts'
 import type { Plane } from './http/openapi.ts'
 import { Project } from './project.ts'
@@ -24,15 +26,17 @@ import {
   AdvanceRequest,
   ClockRequest,
   type ClockState,
+  ResetTo,
   type SceneSummary,
 } from './schemas/control.ts'
 import type { FaultRule } from './schemas/fault.ts'
 import type { Duration, Moment } from './schemas/primitives.ts'
+import type { ServerState } from './schemas/server-state.ts'
 
 export { version }
 
-/** Longest a timer of Node can wait, ms. */
-const LONGEST_WAIT = 2_147_483_647
+/** Longest time in ms that the last save of the state file gets. */
+const LAST_SAVE = 5_000
 
 /** Longest time in ms that running requests get to finish when the server stops. */
 const LAST_CALL = 900
@@ -41,6 +45,8 @@ const LAST_CALL = 900
 export class MockServer {
   readonly config: Config
   readonly #backstage: Backstage
+  /** Rings when something in a world is due. */
+  readonly #alarm = new Alarm(() => this.#backstage.worlds)
   readonly #stopping = new AbortController()
   readonly #options: AppOptions
   /** Connections to an HTTPS server, of which Node only knows those that shook hands. */
@@ -49,9 +55,6 @@ export class MockServer {
   #tls: Tls | undefined
   #listening: Promise<string> | undefined
   #url: string | undefined
-  #timer: NodeJS.Timeout | undefined
-  /** When the timer rings, by performance.now(). */
-  #ringsAt = Number.POSITIVE_INFINITY
   #closed: Promise<void> | undefined
 
   constructor(config: Config, write: (line: string) => void = console.log) {
@@ -59,7 +62,9 @@ export class MockServer {
     setMaxListeners(0, this.#stopping.signal)
     const fault = config.fault as FaultRule[]
     const stopping = this.#stopping.signal
-    this.#backstage = new Backstage({ ...config, fault, stopping }, (world) => this.#remind(world))
+    this.#backstage = new Backstage({ ...config, fault, stopping }, (world) =>
+      this.#alarm.setFor(world),
+    )
     this.#options = {
       ...config,
       log: config.log === 'off' ? undefined : { level: config.log, write },
@@ -70,10 +75,14 @@ export class MockServer {
     }
   }
 
-  /** Reads the scene; throws an error whose message names every mistake in it, or in the certificate. */
+  /** Reads the scene and the state file; throws an error whose message names every mistake in them, or in the certificate. */
   async load(onProgress?: Progress): Promise<void> {
     await this.#app
+    const { stateFile } = this.config
+    const held = stateFile === undefined ? undefined : await readStateFile(stateFile)
     await this.#backstage.load(onProgress)
+    if (stateFile === undefined) return
+    await this.#backstage.states.keepIn(stateFile, held, console.error).watch()
   }
 
   /** Opens the port, and gives the URL to call. */
@@ -168,9 +177,34 @@ export class MockServer {
     return this.#backstage.useScene(name)
   }
 
-  /** Brings every project, and the rules of the server, back to how they started. */
+  /** Brings every project, and the rules of the server, back to how they started, or to a snapshot by name. */
   reset(to: ResetTo = 'scene'): void {
-    this.#backstage.reset(to)
+    this.#backstage.states.reset(inputBy(ResetTo, to))
+  }
+
+  /** Everything as it is now, for `restore`; costs next to nothing. */
+  snapshot(): Snapshot {
+    return this.#backstage.states.server.hand()
+  }
+
+  /** Brings back what a snapshot holds: the future of every project, clocks and rules included. */
+  restore(snapshot: Snapshot): void {
+    this.#backstage.states.server.restore(snapshot)
+  }
+
+  /** Snapshots of everything under names, for `reset('snapshot:NAME')`. They outlive a reset. */
+  get snapshots(): Snapshots {
+    return this.#backstage.states.server
+  }
+
+  /** Everything as JSON, but for projects that are as they start; for `importState`. */
+  exportState(): ServerState {
+    return this.#backstage.states.server.copy() as ServerState
+  }
+
+  /** Takes in what `exportState` gave, or its text; throws 400 Mock.InvalidState and changes nothing where it is wrong. */
+  importState(state: unknown): void {
+    this.#backstage.states.server.importCopy(state)
   }
 
   /** The OpenAPI 3.1 document of the API, or of the control plane. */
@@ -202,30 +236,15 @@ export class MockServer {
     socket.once('close', () => this.#sockets.delete(socket))
   }
 
-  /** Sets the one timer of the server so that it rings by the time something in a world is due. */
-  #remind({ cloud }: World): void {
-    const wait = cloud.clock.hostTimeUntil(cloud.agenda.next)
-    const at = performance.now() + wait
-    if (at >= this.#ringsAt || wait === Number.POSITIVE_INFINITY) return
-    this.#ringsAt = at
-    clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => this.#ring(), Math.min(Math.ceil(wait), LONGEST_WAIT)).unref()
-  }
-
-  #ring(): void {
-    this.#ringsAt = Number.POSITIVE_INFINITY
-    for (const world of this.#backstage.worlds) {
-      world.cloud.settle()
-      this.#remind(world)
-    }
-  }
-
   async #close(): Promise<void> {
     this.#stopping.abort()
-    clearTimeout(this.#timer)
-    this.#ringsAt = 0
+    this.#alarm.stop()
     const app = await this.#opened
-    if (app === undefined) return
+    if (app !== undefined) await this.#closeApp(app)
+    await this.#backstage.states.file?.close(LAST_SAVE)
+  }
+
+  async #closeApp(app: FastifyInstance): Promise<void> {
     // A door that is just being opened cannot be closed.
     await Promise.allSettled([this.#listening])
     const cut = setTimeout(() => {

@@ -3,11 +3,12 @@ import type { Backstage } from './control/backstage.ts'
 import { inputBy, inputInvalid } from './control/control-errors.ts'
 import type { Faults } from './control/faults.ts'
 import type { Progressions } from './control/progressions.ts'
+import type { Snapshot, Snapshots } from './control/state-keeper.ts'
 import { clockState } from './control/time.ts'
 import { verify } from './control/verification.ts'
 import { receives } from './control/waiting.ts'
 import { type WatchedEvent, watch } from './control/watching.ts'
-import type { ResetTo, World } from './control/worlds.ts'
+import type { World } from './control/worlds.ts'
 import { ProjectNotebook } from './project-notebook.ts'
 import { ProjectNotebooks } from './project-notebooks.ts'
 import { RequestJournal } from './request-journal.ts'
@@ -15,11 +16,13 @@ import {
   AdvanceRequest,
   ClockRequest,
   type ClockState,
+  ResetTo,
   type Transition,
 } from './schemas/control.ts'
 import { quote } from './schemas/findings.ts'
 import type { OperationId } from './schemas/operations.ts'
 import { type Duration, type Moment, milliseconds } from './schemas/primitives.ts'
+import type { WorldState } from './schemas/state.ts'
 import { type Verification, VerifyRequest } from './schemas/verification.ts'
 
 /** One project of a mock server: what its API shows, and what only a test may do to it. */
@@ -105,9 +108,38 @@ export class Project {
     return this.#backstage.advanceWorld(inputBy(AdvanceRequest, request), this.#world)
   }
 
-  /** Brings state, rules, hits, chance, clock and ids of this project back to its scene, or empties it. */
+  /** Brings state, rules, hits, chance, clock and ids back to the scene, to nothing, or to a snapshot by name. */
   reset(to: ResetTo = 'scene'): void {
-    this.#backstage.reset(to, this.#world.projectId)
+    this.#backstage.states.reset(inputBy(ResetTo, to), this.#world)
+  }
+
+  /** Everything about this project as it is now, for `restore`; costs next to nothing. */
+  snapshot(): Snapshot {
+    return this.#states.hand()
+  }
+
+  /** Brings back what a snapshot of this project, or of another of this server, holds: the future included. */
+  restore(snapshot: Snapshot): void {
+    this.#states.restore(snapshot)
+  }
+
+  /** Snapshots under names, for `reset('snapshot:NAME')`. They outlive a reset. */
+  get snapshots(): Snapshots {
+    return this.#states
+  }
+
+  /** Everything about this project as JSON, for `importState` of any server with the same scene. */
+  exportState(): WorldState {
+    return this.#states.copy() as WorldState
+  }
+
+  /** Takes in what `exportState` gave, or its text; throws 400 Mock.InvalidState and changes nothing where it is wrong. */
+  importState(state: unknown): void {
+    this.#states.importCopy(state)
+  }
+
+  get #states() {
+    return this.#backstage.states.of(this.#world)
   }
 
   /**

@@ -130,14 +130,16 @@ t.test('every curl works as pasted', async (t) => {
   const mock = await mockWith(t)
   const curls = curlsIn(page)
   t.ok(curls.length >= 15)
-  for (const { line, method, path, headers, payload, expected } of curls) {
+  const files = new Map<string, string>()
+  for (const { line, method, path, headers, payload, expected, file } of curls) {
     const got = await get(mock, path, {
       as: null,
       headers,
       method: method as 'GET',
-      ...(payload ? { payload } : {}),
+      ...(payload ? { payload: files.get(payload.replace(/^@/, '')) ?? payload } : {}),
     })
     t.ok(expected.includes(got.status), `${line}: ${got.status}`)
+    if (file !== undefined) files.set(file, JSON.stringify(got.body))
     // A rule with an id is spoken of further down.
     if (line.includes('/faults') && method === 'POST' && !line.includes('"id"')) mock.reset()
   }

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { ModelArtsError } from '../cloud/errors.ts'
 import { SceneError } from '../control/scene-files.ts'
+import { StateFileError } from '../control/state-file.ts'
 import { suggested } from '../control/suggest.ts'
 import { check, type Finding } from '../schemas/findings.ts'
 
@@ -31,6 +32,7 @@ export function isMistakeOfUser(error: unknown): error is Error {
   return (
     error instanceof UsageError ||
     error instanceof SceneError ||
+    error instanceof StateFileError ||
     error instanceof ModelArtsError ||
     (error instanceof Error && 'syscall' in error)
   )

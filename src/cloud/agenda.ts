@@ -10,15 +10,30 @@ type Entry<R> = { reminder: R; at: number; turn: number }
 
 /** What a cloud still has to do: earliest first, and first come first served at the same time. */
 export class Agenda<R extends Reminder> {
-  readonly #current = new Map<string, Entry<R>>()
+  #current = new Map<string, Entry<R>>()
   /** May hold entries that were replaced or removed; those are passed over. */
   #heap: Entry<R>[] = []
   #turns = 0
+  #version = 0
   readonly #onEarlier: () => void
 
   /** `onEarlier` is told when the next reminder is due sooner than the one before. */
   constructor(onEarlier: () => void = () => {}) {
     this.#onEarlier = onEarlier
+  }
+
+  /** Another agenda with the same reminders in the same order. */
+  copy(onEarlier?: () => void): Agenda<R> {
+    const copy = new Agenda<R>(onEarlier)
+    copy.#current = new Map(this.#current)
+    copy.#heap = [...this.#heap]
+    copy.#turns = this.#turns
+    return copy
+  }
+
+  /** Counts changes. */
+  get version(): number {
+    return this.#version
   }
 
   get size(): number {
@@ -36,6 +51,7 @@ export class Agenda<R extends Reminder> {
 
   /** Puts a reminder in, in the place of one with its key. */
   set(reminder: R): void {
+    this.#version++
     const before = this.next
     const at = reminder.at ?? Number.POSITIVE_INFINITY
     const entry = { reminder, at, turn: this.#turns++ }
@@ -47,13 +63,14 @@ export class Agenda<R extends Reminder> {
   }
 
   remove(key: string): void {
-    this.#current.delete(key)
+    if (this.#current.delete(key)) this.#version++
   }
 
   /** Takes out the next reminder that is due by `now`, if one is. */
   take(now: number): R | undefined {
     const first = this.#first()
     if (first === undefined || first.at > now) return undefined
+    this.#version++
     this.#removeFirst()
     this.#current.delete(first.reminder.key)
     return first.reminder

@@ -21,6 +21,13 @@ import type { Workspaces } from './workspaces.ts'
 
 export type AuthorizationStart = readonly Authorization[]
 
+/** All there is to know of the authorizations of a project. */
+export interface AuthorizationsState {
+  /** By user id. */
+  authorizations: ReadonlyMap<string, Authorization>
+  mode: AuthMode['mode']
+}
+
 /** The parts of a project that authorizations lean on. */
 export interface AuthorizationParts {
   readonly clock: Clock
@@ -39,12 +46,27 @@ const DONE: Result = { result: 'true' }
 /** What lets the service act for users: agencies and access keys, stored and given back. */
 export class Authorizations {
   readonly #records: Records<Authorization>
-  #mode: AuthMode['mode'] = 'strict'
+  #mode: AuthMode['mode']
+  #modeChanges = 0
   readonly #cloud: AuthorizationParts
 
-  constructor(start: AuthorizationStart, cloud: AuthorizationParts) {
+  constructor(
+    start: AuthorizationStart,
+    cloud: AuthorizationParts,
+    mode: AuthMode['mode'] = 'strict',
+  ) {
     this.#records = new Records(new Map(start.map((each) => [each.user_id, masked(each)])))
     this.#cloud = cloud
+    this.#mode = mode
+  }
+
+  get state(): AuthorizationsState {
+    return { authorizations: this.#records.share(), mode: this.#mode }
+  }
+
+  /** Counts writes. */
+  get version(): number {
+    return this.#records.version + this.#modeChanges
   }
 
   /** Whether the service may act for a user. */
@@ -99,6 +121,7 @@ export class Authorizations {
 
   updateMode(caller: Caller, { mode }: AuthModeRequest): AuthMode {
     this.#mode = mode
+    this.#modeChanges++
     return this.mode(caller)
   }
 

@@ -1,3 +1,6 @@
+/** Where a chance stands: four words of 32 bits. The last counts what was drawn. */
+export type ChanceWords = readonly [number, number, number, number]
+
 /**
  * Chance that two runs share: the same seed gives the same numbers on every machine (sfc32).
  * Give each purpose a seed of its own, so that one purpose does not disturb another.
@@ -8,12 +11,25 @@ export class Chance {
   #c: number
   #d: number
 
-  constructor(seed: string) {
+  /** Grows from a seed, or goes on where another one stood. */
+  constructor(seed: string | ChanceWords) {
+    if (typeof seed !== 'string') {
+      const [a, b, c, d] = seed
+      this.#a = a | 0
+      this.#b = b | 0
+      this.#c = c | 0
+      this.#d = d | 0
+      return
+    }
     this.#a = hash(seed, 0x9e3779b9)
     this.#b = hash(seed, 0x243f6a88)
     this.#c = hash(seed, 0xb7e15162)
     this.#d = 1
     for (let round = 0; round < 12; round++) this.uint32()
+  }
+
+  get words(): ChanceWords {
+    return [this.#a >>> 0, this.#b >>> 0, this.#c >>> 0, this.#d >>> 0]
   }
 
   uint32(): number {

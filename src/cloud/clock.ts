@@ -6,12 +6,21 @@ export interface ClockSetting {
   rate?: number | undefined
 }
 
+/** Where a clock stood at a moment, and whether it was the host's. */
+export interface ClockReading extends Required<ClockSetting> {
+  at: number
+  rate: number
+  /** Whether it showed the host's own time, never set and as fast. */
+  real: boolean
+}
+
 /** A world's time as a straight line over the host's. Nothing else in cloud/ may read a date. */
 export class Clock {
   readonly #host: () => number
   #origin: number
   #since: number
   #rate: number
+  #version = 0
 
   constructor({ at, rate = 1 }: ClockSetting = {}, host: () => number = Date.now) {
     this.#host = host
@@ -29,15 +38,38 @@ export class Clock {
     return this.#rate
   }
 
+  /** Counts settings. */
+  get version(): number {
+    return this.#version
+  }
+
+  get reading(): ClockReading {
+    const real = this.#rate === 1 && this.#origin === this.#since
+    return { at: this.now(), rate: this.#rate, real }
+  }
+
   set({ at = this.now(), rate = this.#rate }: ClockSetting): void {
     this.#origin = at
     this.#since = this.#host()
     this.#rate = rate
+    this.#version++
+  }
+
+  /** Shows the host's own time from now on. */
+  follow(): void {
+    const now = this.#host()
+    this.#origin = now
+    this.#since = now
+    this.#rate = 1
+    this.#version++
   }
 
   /** Another clock that shows the same time and runs as fast. */
   copy(): Clock {
-    return new Clock({ at: this.now(), rate: this.#rate }, this.#host)
+    const copy = new Clock({ rate: this.#rate }, this.#host)
+    copy.#origin = this.#origin
+    copy.#since = this.#since
+    return copy
   }
 
   /** Host ms until this clock shows a time; Infinity where it never will by itself. */

@@ -1,30 +1,27 @@
 import type { Transition } from '../schemas/control.ts'
 import type { Role } from '../schemas/iam.ts'
-import { Agenda } from './agenda.ts'
-import { type AuthorizationStart, Authorizations } from './authorizations.ts'
+import type { Agenda } from './agenda.ts'
+import { Authorizations } from './authorizations.ts'
 import type { Catalog } from './catalog.ts'
 import type { Clock } from './clock.ts'
+import type { CloudState } from './cloud-state.ts'
 import { type Iam, Roles } from './iam.ts'
 import { Ids } from './ids.ts'
 import { Images } from './images.ts'
 import { KeyPairs } from './key-pairs.ts'
-import type { StoredNotebooks } from './notebooks/notebook-store.ts'
 import { type NotebookOptions, Notebooks } from './notebooks/notebooks.ts'
 import type { CloudReminder, Means, PaceOf } from './reminders.ts'
-import { type WorkspaceStart, Workspaces } from './workspaces.ts'
+import { Workspaces } from './workspaces.ts'
 
-/** What a project starts with. */
+/** What a project is made from. */
 export interface CloudStart {
   projectId: string
   clock: Clock
-  /** What ids made here grow from. */
-  seed: string
   iam: Iam
   roles: Readonly<Record<string, Role>>
   catalog: Catalog
-  workspaces: WorkspaceStart
-  authorizations: AuthorizationStart
-  notebooks: StoredNotebooks
+  /** What it goes on from; the clock is set already. */
+  state: CloudState
   paceOf: PaceOf
   /** Told when something is due sooner than what was due next before. */
   onEarlier?: () => void
@@ -54,20 +51,52 @@ export class Cloud implements Means {
     this.projectId = start.projectId
     this.notFoundStatus = options.notFoundStatus
     this.clock = start.clock
-    this.agenda = new Agenda(start.onEarlier)
-    this.ids = new Ids(start.seed)
+    const { authorizations, images, keyPairs, workspaces } = start.state
+    this.agenda = start.state.agenda.copy(start.onEarlier)
+    this.ids = new Ids(start.state.ids)
     this.iam = start.iam
     this.roles = new Roles(start.roles)
     this.catalog = start.catalog
-    this.workspaces = new Workspaces(start.workspaces, this)
-    this.images = new Images(start.catalog.images, this, options)
-    this.authorizations = new Authorizations(start.authorizations, this)
-    this.keyPairs = new KeyPairs(start.catalog, start.iam, this)
+    this.workspaces = new Workspaces([...workspaces.workspaces.values()], this, workspaces.quotas)
+    this.images = new Images(images.images, this, options, images.groups)
+    const given = [...authorizations.authorizations.values()]
+    this.authorizations = new Authorizations(given, this, authorizations.mode)
+    this.keyPairs = new KeyPairs(start.catalog, start.iam, this, keyPairs)
     const onTransition = (transition: Transition) => {
       this.#transitions?.push(transition)
       start.onTransition?.(transition)
     }
-    this.notebooks = new Notebooks(start.notebooks, this, { ...options, ...start, onTransition })
+    const { notebooks } = start.state
+    this.notebooks = new Notebooks(notebooks, this, { ...options, ...start, onTransition })
+  }
+
+  /** All there is to know of the project; a snapshot costs next to nothing, whatever it holds. */
+  get state(): CloudState {
+    return {
+      clock: this.clock.reading,
+      agenda: this.agenda.copy(),
+      ids: this.ids.chance,
+      notebooks: this.notebooks.share(),
+      images: this.images.state,
+      workspaces: this.workspaces.state,
+      authorizations: this.authorizations.state,
+      keyPairs: this.keyPairs.state,
+    }
+  }
+
+  /** Another number after every change, the passing of time aside. */
+  get version(): number {
+    return (
+      this.clock.version +
+      this.agenda.version +
+      this.ids.version +
+      this.notebooks.writes +
+      this.images.version +
+      this.workspaces.version +
+      this.workspaces.quotasVersion +
+      this.authorizations.version +
+      this.keyPairs.version
+    )
   }
 
   /** Lets everything happen that is due, each at its own time. */

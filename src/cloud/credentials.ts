@@ -8,6 +8,7 @@ import type {
   TokenRequest,
   UsersQuery,
 } from '../schemas/iam-request.ts'
+import type { ChanceWords } from './chance.ts'
 import type { Clock } from './clock.ts'
 import type { Iam } from './iam.ts'
 import {
@@ -17,7 +18,7 @@ import {
   tokenMissing,
   tokenNotFound,
 } from './iam-errors.ts'
-import { IamProjects } from './iam-projects.ts'
+import { IamProjects, type Project } from './iam-projects.ts'
 import { Ids } from './ids.ts'
 import { type Federation, isExpired, type TemporaryKeys, type Token } from './token.ts'
 
@@ -30,12 +31,24 @@ const KEYS_LIFE = 900
 /** Most tokens, and most keys, that are known at once; the oldest are forgotten first. */
 const MOST_KEPT = 10_000
 
+/** All there is to know of what IAM handed out, oldest first. */
+export interface CredentialsState {
+  /** Where the chance of ids stands. */
+  ids: ChanceWords
+  tokens: readonly Token[]
+  keys: readonly TemporaryKeys[]
+  /** Those beside the scene's. */
+  projects: readonly Project[]
+}
+
 /** What a server's credentials grow from. */
 export interface CredentialsStart {
   iam: Iam
   roles: Readonly<Record<string, Role>>
   region: string
   seed: string
+  /** What they go on from, in place of the seed. */
+  state?: CredentialsState | undefined
   /** The time of a project, or with none named the server's. */
   clockOf: (projectId?: string) => Clock
 }
@@ -46,14 +59,31 @@ export class Credentials {
   readonly projects: IamProjects
   readonly #start: CredentialsStart
   readonly #ids: Ids
-  readonly #tokens = new Map<string, Token>()
-  readonly #keys = new Map<string, TemporaryKeys>()
+  readonly #tokens: Map<string, Token>
+  readonly #keys: Map<string, TemporaryKeys>
 
   constructor(start: CredentialsStart) {
     this.#start = start
-    this.#ids = new Ids(start.seed)
+    const { ids = start.seed, tokens = [], keys = [], projects = [] } = start.state ?? {}
+    this.#ids = new Ids(ids)
+    this.#tokens = new Map(tokens.map((token) => [token.id, token]))
+    this.#keys = new Map(keys.map((pair) => [pair.access, pair]))
     this.account = start.iam.account
-    this.projects = new IamProjects(start.iam.projects, this.account, start.region)
+    this.projects = new IamProjects(start.iam.projects, this.account, start.region, projects)
+  }
+
+  get state(): CredentialsState {
+    return {
+      ids: this.#ids.chance,
+      tokens: [...this.#tokens.values()],
+      keys: [...this.#keys.values()],
+      projects: this.projects.added,
+    }
+  }
+
+  /** Another number after everything that was handed out. */
+  get version(): number {
+    return this.#ids.version + this.projects.version
   }
 
   get region(): string {

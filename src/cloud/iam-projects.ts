@@ -18,14 +18,31 @@ export class IamProjects {
   readonly #account: IamAccount
   readonly #region: string
   readonly #scene: ReadonlyMap<string, Project>
-  readonly #added = new Map<string, Project>()
+  readonly #added: Map<string, Project>
+  #version = 0
 
-  constructor(projects: readonly IamProject[], account: IamAccount, region: string) {
+  constructor(
+    projects: readonly IamProject[],
+    account: IamAccount,
+    region: string,
+    added: readonly Project[] = [],
+  ) {
+    this.#added = new Map(added.map((project) => [project.name, project]))
     this.#account = account
     this.#region = region
     this.#scene = new Map(
       projects.map((project) => [project.name, { ...project, parent_id: account.id }]),
     )
+  }
+
+  /** Those beside the scene's, oldest first. */
+  get added(): Project[] {
+    return [...this.#added.values()]
+  }
+
+  /** Counts additions. */
+  get version(): number {
+    return this.#version
   }
 
   /** Every region there is: the server's, and those with a project in the scene. */
@@ -75,6 +92,7 @@ export class IamProjects {
   }
 
   #add(project: Project): Project {
+    this.#version++
     const [oldest] = this.#added.keys()
     if (this.#added.size >= MOST_ADDED) this.#added.delete(oldest as string)
     this.#added.set(project.name, project)

@@ -1,4 +1,4 @@
-import { Chance } from './chance.ts'
+import { Chance, type ChanceWords } from './chance.ts'
 
 /** The only maker of ids: the same seed gives the same ids in the same order. */
 export class Ids {
@@ -6,8 +6,19 @@ export class Ids {
   readonly #words = new Uint32Array(4)
   readonly #bytes = Buffer.from(this.#words.buffer)
 
-  constructor(seed: string) {
+  /** Grow from a seed, or go on where others stood. */
+  constructor(seed: string | ChanceWords) {
     this.#chance = new Chance(seed)
+  }
+
+  /** Where they stand. */
+  get chance(): ChanceWords {
+    return this.#chance.words
+  }
+
+  /** Another number after every id. */
+  get version(): number {
+    return this.#chance.words[3]
   }
 
   /** A random UUID (version 4): notebooks, images, mounts. */

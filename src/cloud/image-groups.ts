@@ -17,14 +17,27 @@ export interface ImageGroupParts {
   readonly notFoundStatus: 400 | 404
 }
 
+/** What was said about a group. */
+export type GroupNote = Pick<ImageGroupUpdateRequest, 'read_me' | 'tags'>
+
 /** Images of one type, namespace and name. A group is there as long as one of its images is. */
 export class ImageGroups {
   readonly #parts: ImageGroupParts
   /** What was said about groups, by group id. */
-  readonly #notes = new Records<ImageGroupUpdateRequest>()
+  readonly #notes: Records<GroupNote>
 
-  constructor(parts: ImageGroupParts) {
+  constructor(parts: ImageGroupParts, notes?: ReadonlyMap<string, GroupNote>) {
     this.#parts = parts
+    this.#notes = new Records(notes)
+  }
+
+  get notes(): ReadonlyMap<string, GroupNote> {
+    return this.#notes.share()
+  }
+
+  /** Counts writes of notes. */
+  get version(): number {
+    return this.#notes.version
   }
 
   /** The groups with an image that matches, newest first; 400 ModelArts.0102 for an unknown workspace. */

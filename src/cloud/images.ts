@@ -6,7 +6,7 @@ import type {
   ListImagesQuery,
 } from '../schemas/image-request.ts'
 import { imageNotFound, imageTagConflict, notAuthorized } from './errors.ts'
-import { ImageGroups } from './image-groups.ts'
+import { type GroupNote, ImageGroups } from './image-groups.ts'
 import { matching, orderOf } from './image-query.ts'
 import { imageToSave, registeredImage, sizeOf } from './new-image.ts'
 import { pageOf } from './paging.ts'
@@ -27,6 +27,13 @@ export interface ImageMeans extends Means {
   readonly workspaces: Pick<Workspaces, 'expect'>
 }
 
+/** All there is to know of the images of a project. */
+export interface ImagesState {
+  images: ReadonlyMap<string, Image>
+  /** What was said about groups, by group id. */
+  groups: ReadonlyMap<string, GroupNote>
+}
+
 /** The images of one project: those of the scene, and those that were registered or saved. */
 export class Images {
   readonly groups: ImageGroups
@@ -38,12 +45,22 @@ export class Images {
     start: ReadonlyMap<string, Image>,
     means: ImageMeans,
     { notFoundStatus }: ImageOptions,
+    groups?: ImagesState['groups'],
   ) {
     this.#images = new Records(start)
     this.#means = means
     this.#notFoundStatus = notFoundStatus
     const { workspaces } = means
-    this.groups = new ImageGroups({ images: this.#images, workspaces, notFoundStatus })
+    this.groups = new ImageGroups({ images: this.#images, workspaces, notFoundStatus }, groups)
+  }
+
+  get state(): ImagesState {
+    return { images: this.#images.share(), groups: this.groups.notes }
+  }
+
+  /** Counts writes. */
+  get version(): number {
+    return this.#images.version + this.groups.version
   }
 
   get(id: string): Image | undefined {

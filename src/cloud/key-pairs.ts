@@ -19,18 +19,37 @@ export interface KeyPairSlice {
   next: number | undefined
 }
 
+/** All there is to know of the key pairs that were made. */
+export interface KeyPairsState {
+  /** By name. */
+  keyPairs: ReadonlyMap<string, KeyPair>
+  /** How many were made, those that are deleted included. */
+  made: number
+}
+
 /** SSH key pairs of one project: those made through KPS or ECS, beside what the scene says exists. */
 export class KeyPairs {
-  readonly #records = new Records<KeyPair>()
+  readonly #records: Records<KeyPair>
   readonly #catalog: Catalog
   readonly #iam: Iam
   readonly #means: Means
-  #made = 0
+  #made: number
 
-  constructor(catalog: Catalog, iam: Iam, means: Means) {
+  constructor(catalog: Catalog, iam: Iam, means: Means, start?: KeyPairsState) {
+    this.#records = new Records(start?.keyPairs)
+    this.#made = start?.made ?? 0
     this.#catalog = catalog
     this.#iam = iam
     this.#means = means
+  }
+
+  get state(): KeyPairsState {
+    return { keyPairs: this.#records.share(), made: this.#made }
+  }
+
+  /** Counts writes. */
+  get version(): number {
+    return this.#records.version
   }
 
   /** Whether an instance may name it: it was made here, or the scene has it or lists none at all. */

@@ -17,6 +17,12 @@ export class Records<T> {
     return this.#version
   }
 
+  /** All records as they are now; they are copied before the next write. */
+  share(): ReadonlyMap<string, T> {
+    this.#shared = true
+    return this.#byId
+  }
+
   get(id: string): T | undefined {
     return this.#byId.get(id)
   }

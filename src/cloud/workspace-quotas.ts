@@ -34,6 +34,9 @@ const resources: readonly Resource[] = [
   },
 ]
 
+/** The resources that quotas limit. */
+export const quotaResources: readonly string[] = resources.map(({ resource }) => resource)
+
 /** What was set of a workspace's quotas, by resource. */
 export type SetQuotas = ReadonlyMap<string, { quota: number; update_time: number }>
 
@@ -55,7 +58,7 @@ export function expectQuotas({ quotas }: WorkspaceQuotasRequest): void {
     const path = `$.quotas[${index}]`
     const known = resources.find((each) => each.resource === resource)
     if (known === undefined) {
-      const expected = `one of ${resources.map((each) => each.resource).join(', ')}`
+      const expected = `one of ${quotaResources.join(', ')}`
       throw payloadInvalid({ path: `${path}.resource`, found: quote(resource), expected })
     }
     if (seen.has(resource)) {

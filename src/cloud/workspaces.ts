@@ -30,6 +30,13 @@ import { expectQuotas, INSTANCE_COUNT, quotasOf, type SetQuotas } from './worksp
 
 export type WorkspaceStart = readonly WorkspaceDetail[]
 
+/** All there is to know of the workspaces of a project. */
+export interface WorkspacesState {
+  workspaces: ReadonlyMap<string, WorkspaceDetail>
+  /** What was set of their quotas, by workspace. */
+  quotas: ReadonlyMap<string, SetQuotas>
+}
+
 const MOST_WORKSPACES = 10_000
 
 /** World ms from a deletion until the workspace is gone. */
@@ -38,17 +45,27 @@ const DELETION = 1_000
 /** The workspaces of one project. */
 export class Workspaces {
   readonly #records: Records<WorkspaceDetail>
-  readonly #quotas = new Records<SetQuotas>()
+  readonly #quotas: Records<SetQuotas>
   readonly #means: Means
 
-  constructor(workspaces: WorkspaceStart, means: Means) {
+  constructor(workspaces: WorkspaceStart, means: Means, quotas?: WorkspacesState['quotas']) {
     this.#records = new Records(new Map(workspaces.map((workspace) => [workspace.id, workspace])))
+    this.#quotas = new Records(quotas)
     this.#means = means
   }
 
   /** Another number after every write. */
   get version(): number {
     return this.#records.version
+  }
+
+  /** Counts writes of quotas. */
+  get quotasVersion(): number {
+    return this.#quotas.version
+  }
+
+  get state(): WorkspacesState {
+    return { workspaces: this.#records.share(), quotas: this.#quotas.share() }
   }
 
   /** Ids of the workspaces that can be worked in: all but those being deleted. */

@@ -6,27 +6,45 @@ const LOCK = 300_000
 
 const MOST_KEYS = 1_000
 
-interface Failing {
+export interface Failing {
   count: number
   /** When it was locked, epoch ms. */
   lockedAt: number | undefined
 }
 
+/** All there is to know of failures, by access key. */
+export type AuthFailuresState = ReadonlyMap<string, Failing>
+
 /** Signatures of one world that failed, by access key: five in a row lock the key for five minutes. */
 export class AuthFailures {
-  readonly #keys = new Map<string, Failing>()
+  readonly #keys: Map<string, Failing>
+  #version = 0
+
+  constructor(start: AuthFailuresState = new Map()) {
+    this.#keys = new Map(start)
+  }
+
+  get state(): AuthFailuresState {
+    return new Map(this.#keys)
+  }
+
+  /** Counts changes. */
+  get version(): number {
+    return this.#version
+  }
 
   /** Whether a key is locked at a time, epoch ms. */
   isLocked(accessKey: string, now: number): boolean {
     const lockedAt = this.#keys.get(accessKey)?.lockedAt
     if (lockedAt === undefined) return false
     if (now < lockedAt + LOCK) return true
-    this.#keys.delete(accessKey)
+    this.succeeded(accessKey)
     return false
   }
 
   failed(accessKey: string, now: number): void {
     const count = (this.#keys.get(accessKey)?.count ?? 0) + 1
+    this.#version++
     const [oldest] = this.#keys.keys()
     if (this.#keys.size >= MOST_KEYS) this.#keys.delete(oldest as string)
     const lockedAt = count >= MOST_FAILURES ? now : undefined
@@ -34,6 +52,6 @@ export class AuthFailures {
   }
 
   succeeded(accessKey: string): void {
-    this.#keys.delete(accessKey)
+    if (this.#keys.delete(accessKey)) this.#version++
   }
 }

@@ -1,10 +1,12 @@
 import { Clock, type ClockSetting } from '../cloud/clock.ts'
 import type { FaultRule } from '../schemas/fault.ts'
+import type { Events } from './events.ts'
 import { Faults } from './faults.ts'
+import { Journal } from './journal.ts'
 import { Latency } from './latency.ts'
 import { Progressions } from './progressions.ts'
 import type { SceneOptions } from './scenes.ts'
-import type { WorldOptions } from './worlds.ts'
+import type { WorldOptions } from './world-maker.ts'
 
 /** What a server is made with. */
 export interface BackstageOptions extends SceneOptions, Omit<WorldOptions, 'durations'> {
@@ -42,4 +44,11 @@ export function startProgressions(): Progressions {
 /** Least times of answers, if there are any. */
 export function startLatency({ seed, latency }: BackstageOptions): Latency | undefined {
   return latency && new Latency(latency, seed)
+}
+
+/** A journal whose entries are told of among the events. */
+export function startJournal(options: BackstageOptions, events: Events): Journal {
+  const journal: Journal = new Journal(options, (sequence) => events.push(ofRequest, sequence))
+  const ofRequest = { type: 'request', projectId: null, journal } as const
+  return journal
 }

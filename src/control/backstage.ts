@@ -1,25 +1,28 @@
 import { Clock } from '../cloud/clock.ts'
-import { Credentials } from '../cloud/credentials.ts'
+import { Credentials, type CredentialsState } from '../cloud/credentials.ts'
 import type { AdvanceRequest, ClockRequest, ClockState, Transition } from '../schemas/control.ts'
 import {
   type BackstageOptions,
   startClock,
   startFaults,
+  startJournal,
   startLatency,
   startProgressions,
 } from './backstage-start.ts'
 import { notReady } from './control-errors.ts'
 import { Events } from './events.ts'
 import type { Faults } from './faults.ts'
-import { Journal } from './journal.ts'
+import type { Journal } from './journal.ts'
 import type { Latency } from './latency.ts'
 import { type Progressions, usualDurations } from './progressions.ts'
 import { RefusedSignatures } from './refused-signatures.ts'
 import type { Progress } from './scene-entries.ts'
 import { SceneShelf } from './scene-shelf.ts'
 import { loadScene } from './scenes.ts'
+import { States } from './states.ts'
 import { clockState, expectAhead, momentAfter, settingOf } from './time.ts'
 import { VerifiedSignatures } from './verified-signatures.ts'
+import { ownersOf, type ServerSnapshot } from './world-snapshot.ts'
 import { type ResetTo, type World, Worlds } from './worlds.ts'
 
 /** A transition, and the project it happened in. */
@@ -29,6 +32,8 @@ export type ProjectTransition = Transition & { project_id: string }
 export class Backstage {
   readonly #options: BackstageOptions
   readonly #onEarlier: (world: World) => void
+  /** What everything was like, is like, and shall be like again. */
+  readonly states = new States(this)
   #worlds: Worlds | undefined
   #shelf: SceneShelf | undefined
   #clock: Clock
@@ -41,6 +46,8 @@ export class Backstage {
   #latency: Latency | undefined
   #journal: Journal
   #reason = 'the scene is being read'
+  /** Changes of what is no more. */
+  #past = 0
   /** What happens in any world, and to the server. */
   readonly events: Events
 
@@ -53,7 +60,7 @@ export class Backstage {
     this.#progressions = startProgressions()
     this.#latency = startLatency(options)
     this.events = new Events(this.#host.now().toString(36))
-    this.#journal = this.#startJournal()
+    this.#journal = startJournal(this.#options, this.events)
   }
 
   /** Refuses with 503 Mock.NotReady while the scene is being read. */
@@ -208,12 +215,45 @@ export class Backstage {
     return transitions
   }
 
+  /** Everything that can change. */
+  snapshot(): ServerSnapshot {
+    return {
+      ...this.worlds.state,
+      clock: this.#clock.reading,
+      faults: this.#faults.stateFor(ownersOf(this.worlds)),
+      progressions: this.#progressions.state,
+      latency: this.#latency?.chance,
+      credentials: this.credentials.state,
+    }
+  }
+
+  /** Goes on from a snapshot, at its times; `follows` lets clocks that showed the host's time show it again. */
+  restore(snapshot: ServerSnapshot, follows = false): void {
+    this.#past = this.version + 1
+    if (follows && snapshot.clock.real) this.#clock.follow()
+    else this.#clock.set(snapshot.clock)
+    this.#credentials = this.#startCredentials(snapshot.credentials)
+    this.#verifiedSignatures = new VerifiedSignatures()
+    this.#progressions.restore(snapshot.progressions)
+    this.#latency?.restore(snapshot.latency)
+    this.worlds.restoreAll(snapshot, follows)
+    this.#faults.restore(snapshot.faults, (id) => (id === null ? null : this.worlds.find(id)))
+    this.#tellReset('snapshot')
+  }
+
+  /** Another number after every change, the passing of time and the latency's chance aside. */
+  get version(): number {
+    const parts = [this.#clock, this.#faults, this.#progressions, this.worlds, this.#credentials]
+    return parts.reduce((sum, part) => sum + (part?.version ?? 0), this.#past)
+  }
+
   /** Brings one project, or with none named everything, back to how it started. */
   reset(to: ResetTo, projectId?: string): void {
     if (projectId !== undefined) {
       this.worlds.reset(to, projectId)
       return
     }
+    this.#past = this.version + 1
     this.#clock = startClock(this.#options)
     this.#credentials = undefined
     this.#refusedSignatures = new RefusedSignatures()
@@ -222,26 +262,18 @@ export class Backstage {
     this.#faults = startFaults(this.#options)
     this.#progressions = startProgressions()
     this.#latency = startLatency(this.#options)
-    this.#journal = this.#startJournal()
+    this.#journal = startJournal(this.#options, this.events)
     this.#tellReset(to)
   }
 
-  #tellReset(to: ResetTo): void {
+  #tellReset(to: string): void {
     this.events.push({ type: 'reset', projectId: null, data: { to } })
   }
 
-  #startJournal(): Journal {
-    const journal: Journal = new Journal(this.#options, (sequence) =>
-      this.events.push(ofRequest, sequence),
-    )
-    const ofRequest = { type: 'request', projectId: null, journal } as const
-    return journal
-  }
-
-  #startCredentials(): Credentials {
+  #startCredentials(state?: CredentialsState): Credentials {
     const { region, seed } = this.#options
     const { iam, roles } = this.worlds
     const clockOf = (projectId?: string) => this.clockOf(projectId)
-    return new Credentials({ iam, roles, region, seed: `${seed}/credentials`, clockOf })
+    return new Credentials({ iam, roles, region, seed: `${seed}/credentials`, state, clockOf })
   }
 }

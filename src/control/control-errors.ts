@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { ModelArtsError } from '../cloud/errors.ts'
+import type { Saved } from '../schemas/control.ts'
 import { check, type Finding } from '../schemas/findings.ts'
 import { suggested } from './suggest.ts'
 
@@ -39,6 +40,12 @@ export function notReady(reason: string): ModelArtsError {
 /** A scene that was asked for while the server runs, and that has these mistakes. */
 export function sceneRefused(mistakes: string): ModelArtsError {
   return new ModelArtsError(400, 'Mock.InvalidScene', mistakes)
+}
+
+/** The state file could not be written. */
+export function notSaved({ path, trouble }: Saved): ModelArtsError {
+  const found = `found ${trouble}`
+  return new ModelArtsError(503, 'Mock.NotSaved', `${found}, expected to save, at ${path}`)
 }
 
 /** An id that was asked for, and that something else has. */

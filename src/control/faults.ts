@@ -1,11 +1,11 @@
-import { Chance } from '../cloud/chance.ts'
+import { Chance, type ChanceWords } from '../cloud/chance.ts'
 import type { CountedFaultRule, FaultEffect, FaultRule } from '../schemas/fault.ts'
 import type { FaultExplanation } from '../schemas/fault-explanation.ts'
 import { drawnDelay } from './delay.ts'
 import { type FaultRequest, firstMismatch, type Miss } from './fault-match.ts'
 import { FaultRecord, factsOf } from './fault-record.ts'
 import { faultRefused, readRule } from './fault-rule.ts'
-import { beyondLimit, RateLimit } from './rate-limit.ts'
+import { beyondLimit, RateLimit, type Window } from './rate-limit.ts'
 import { type Entry, RuleBook } from './rule-book.ts'
 
 /** A fault that applies to a request. */
@@ -30,6 +30,30 @@ interface Counts {
 
 type Counted = Entry<FaultRule, Counts>
 
+/** All there is to know of fault rules. */
+export interface FaultsState {
+  /** How many ids were made. */
+  made: number
+  /** Where the chance of delays that requests ask for stands. */
+  asked: ChanceWords
+  rules: readonly FaultState[]
+}
+
+/** A rule, what is counted of it, and where its chance stands. */
+export interface FaultState {
+  rule: FaultRule & { id: string }
+  seen: number
+  hits: number
+  chance: ChanceWords
+  /** Where the chance of its delays stands. */
+  delays: ChanceWords
+  /** What was used of the budgets of its rate limit; null is the world of the rules, or no world. */
+  windows: readonly (Window & { project_id: string | null })[]
+}
+
+/** Whose budgets there are: null for the world of the rules, or for requests to no world. */
+export type Owners = Iterable<readonly [projectId: string | null, owner: object | null]>
+
 export interface FaultsOptions {
   /** Chance of each rule grows from this and the rule's id. */
   seed: string
@@ -43,7 +67,7 @@ export interface FaultsOptions {
 export class Faults extends RuleBook<FaultRule, Counts> {
   readonly #options: FaultsOptions
   /** Of delays that requests ask for themselves. */
-  readonly #delays: Chance
+  #delays: Chance
 
   /** Rules from the start were made for whatever world there is: one may name another project. */
   constructor(options: FaultsOptions, rules: readonly FaultRule[] = []) {
@@ -60,16 +84,45 @@ export class Faults extends RuleBook<FaultRule, Counts> {
 
   #enter(rule: FaultRule): Counted {
     const { seed } = this.#options
-    const limit = rule.rate_limit && new RateLimit(rule.rate_limit)
     const countsOf = (id: string): Counts => ({
       chance: new Chance(`${seed}/fault/${id}`),
       delays: new Chance(`${seed}/fault/${id}/delay`),
-      limit,
-      record: new FaultRecord(),
+      ...begun(rule),
       seen: 0,
       hits: 0,
     })
     return this.enter(rule, countsOf, faultRefused)
+  }
+
+  /** All there is to know of the rules, but for what explains them. */
+  stateFor(owners: Owners): FaultsState {
+    const rules = [...this.entries()].map(({ rule, counts }): FaultState => {
+      const { chance, delays, hits, limit, seen } = counts
+      const windows = [...owners].flatMap(([project_id, owner]) => {
+        const window = limit?.window(owner)
+        return window === undefined ? [] : [{ project_id, ...window }]
+      })
+      return { rule, seen, hits, chance: chance.words, delays: delays.words, windows }
+    })
+    return { made: this.made, asked: this.#delays.words, rules }
+  }
+
+  /** Goes on from a state, in the place of all there is. An owner that there can be none of is left out. */
+  restore(
+    { asked, made, rules }: FaultsState,
+    ownerOf: (projectId: string | null) => object | null | undefined,
+  ): void {
+    this.#delays = new Chance(asked)
+    const entries = rules.map(({ rule, windows, ...state }) => {
+      const { limit, record } = begun(rule)
+      for (const { project_id, ...window } of windows) {
+        const owner = ownerOf(project_id)
+        if (owner !== undefined) limit?.open(owner, window)
+      }
+      const [chance, delays] = [new Chance(state.chance), new Chance(state.delays)]
+      return { rule, counts: { ...state, chance, delays, limit, record } }
+    })
+    this.resume(made, entries)
   }
 
   list(): CountedFaultRule[] {
@@ -114,7 +167,9 @@ export class Faults extends RuleBook<FaultRule, Counts> {
       } else if (decided !== undefined) {
         counts.record.add(facts, decidedBy(decided))
       } else {
+        const { seen } = counts
         const verdict = verdictOf(counted, request)
+        if (counts.seen !== seen) this.changed()
         if ('condition' in verdict) counts.record.add(facts, verdict)
         else {
           counts.record.add(facts)
@@ -125,6 +180,10 @@ export class Faults extends RuleBook<FaultRule, Counts> {
     }
     return fired
   }
+}
+
+function begun({ rate_limit }: FaultRule): Pick<Counts, 'limit' | 'record'> {
+  return { limit: rate_limit && new RateLimit(rate_limit), record: new FaultRecord() }
 }
 
 function decidedBy(decider: string): Miss {

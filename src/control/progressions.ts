@@ -27,6 +27,13 @@ export const usualDurations: Durations = {
 
 type Subject = Parameters<PaceOf>[1]
 
+/** All there is to know of progression rules. */
+export interface ProgressionsState {
+  /** How many ids were made. */
+  made: number
+  rules: readonly { rule: ProgressionRule & { id: string }; hits: number }[]
+}
+
 type Counted = Entry<ProgressionRule, { hits: number }>
 
 /** The progression rules of a world, or of the whole server: the first that applies wins. */
@@ -42,6 +49,19 @@ export class Progressions extends RuleBook<ProgressionRule, { hits: number }> {
     return shown(this.enter(readRule(input), () => ({ hits: 0 }), refused))
   }
 
+  get state(): ProgressionsState {
+    const rules = [...this.entries()].map(({ rule, counts }) => ({ rule, ...counts }))
+    return { made: this.made, rules }
+  }
+
+  /** Goes on from a state, in the place of all there is. */
+  restore({ made, rules }: ProgressionsState): void {
+    this.resume(
+      made,
+      rules.map(({ rule, hits }) => ({ rule, counts: { hits } })),
+    )
+  }
+
   list(): CountedProgressionRule[] {
     return [...this.entries()].map(shown)
   }
@@ -52,6 +72,7 @@ export class Progressions extends RuleBook<ProgressionRule, { hits: number }> {
       if (!isMeant(rule, action, notebook)) continue
       if (rule.times !== undefined && counts.hits >= rule.times) continue
       counts.hits++
+      this.changed()
       const { mode, duration, reads, outcome, fail_reason } = rule
       const span = duration === undefined ? durations[action] : milliseconds(duration)
       return { mode, duration: span, reads, outcome, fail_reason }

@@ -5,6 +5,12 @@ import { milliseconds } from '../schemas/primitives.ts'
 /** What came of a request: how many more the window had room for before it, or world ms until the next window. */
 export type Taken = { left: number } | { wait: number }
 
+/** A window that is open: since when, epoch ms, and the requests that came in it. */
+export interface Window {
+  start: number
+  used: number
+}
+
 /**
  * A budget of requests for each window of time, one for each owner. A window opens with the first
  * request after the last one closed, and closes after its time whatever came in it.
@@ -12,11 +18,22 @@ export type Taken = { left: number } | { wait: number }
 export class RateLimit {
   readonly #requests: number
   readonly #per: number
-  readonly #windows = new WeakMap<object, { start: number; used: number }>()
+  readonly #windows = new WeakMap<object, Window>()
 
   constructor({ requests, per }: FaultRateLimit) {
     this.#requests = requests
     this.#per = milliseconds(per)
+  }
+
+  /** What was used of an owner's budget; null is whoever has no world. */
+  window(owner: object | null): Window | undefined {
+    const window = this.#windows.get(owner ?? this)
+    return window && { ...window }
+  }
+
+  /** Opens a window for an owner as it was. */
+  open(owner: object | null, window: Window): void {
+    this.#windows.set(owner ?? this, { ...window })
   }
 
   /** Takes a request from an owner's budget at a world time, epoch ms. */

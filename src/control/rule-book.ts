@@ -10,10 +10,32 @@ export class RuleBook<Rule extends { id?: string | undefined }, Counts extends o
   readonly #entries = new Map<string, Entry<Rule, Counts>>()
   readonly #reserved: ReadonlySet<string | undefined>
   #made = 0
+  #version = 0
 
   constructor(prefix: string, beginning: readonly Rule[]) {
     this.#prefix = prefix
     this.#reserved = new Set(beginning.map(({ id }) => id))
+  }
+
+  /** Counts changes, those of what is counted included. */
+  get version(): number {
+    return this.#version
+  }
+
+  /** How many ids were made. */
+  protected get made(): number {
+    return this.#made
+  }
+
+  /** Takes entries in, in the place of all there are. */
+  protected resume(made: number, entries: readonly Entry<Rule, Counts>[]): void {
+    this.clear()
+    for (const entry of entries) this.#entries.set(entry.rule.id, entry)
+    this.#made = made
+  }
+
+  protected changed(): void {
+    this.#version++
   }
 
   get size(): number {
@@ -34,9 +56,10 @@ export class RuleBook<Rule extends { id?: string | undefined }, Counts extends o
         { path: '$', found: `${this.size} rules`, expected: 'fewer than 1,000 so far' },
       ])
     }
-    const id = rule.id ?? this.#freeId()
-    const entry = { rule: { ...rule, id }, counts: countsOf(id) }
+    const { id = this.#freeId(), ...rest } = rule
+    const entry = { rule: { id, ...rest } as Rule & { id: string }, counts: countsOf(id) }
     this.#entries.set(id, entry)
+    this.changed()
     return entry
   }
 
@@ -50,10 +73,12 @@ export class RuleBook<Rule extends { id?: string | undefined }, Counts extends o
 
   /** Whether there was such a rule. */
   remove(id: string): boolean {
+    this.changed()
     return this.#entries.delete(id)
   }
 
   clear(): void {
+    this.changed()
     this.#entries.clear()
   }
 

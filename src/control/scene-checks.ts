@@ -1,4 +1,4 @@
-import { quote } from '../schemas/findings.ts'
+import { type Finding, quote } from '../schemas/findings.ts'
 import type { ProgressionRule } from '../schemas/progression.ts'
 import type { SceneEvent, SceneNoun } from '../schemas/scene.ts'
 import { whyItIsTooMuch, whyItNeverFires } from './fault-rule.ts'
@@ -74,8 +74,18 @@ function expectUnlike<Key extends string>(
   entries: readonly { [K in Key]?: string | undefined }[],
   at = '$',
 ): void {
+  const clashes = clashesOf(entries, key, at)
+  if (clashes.length > 0) throw sceneError(`${folder.name}/${noun}.json`, clashes)
+}
+
+/** Entries of a list that have the key of an earlier one. */
+export function clashesOf<Key extends string>(
+  entries: readonly { [K in Key]?: string | undefined }[],
+  key: Key,
+  at = '$',
+): Finding[] {
   const seen = new Set<string | undefined>()
-  const clashes = entries.flatMap(({ [key]: id }, index) => {
+  return entries.flatMap(({ [key]: id }, index) => {
     if (id === undefined || !seen.has(id)) {
       seen.add(id)
       return []
@@ -83,7 +93,6 @@ function expectUnlike<Key extends string>(
     const expected = `${/^[ai]/.test(key) ? 'an' : 'a'} ${key} that no other entry has`
     return [{ path: `${at}[${index}].${key}`, found: quote(id), expected }]
   })
-  if (clashes.length > 0) throw sceneError(`${folder.name}/${noun}.json`, clashes)
 }
 
 /** Refuses pools that offer flavors the scene does not have. */

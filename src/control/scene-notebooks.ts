@@ -26,6 +26,15 @@ export interface References {
   workspaces: ReadonlySet<string>
 }
 
+type IdSet = { has(id: string): boolean }
+
+/** What is asked of them where they are only checked. */
+export interface Known {
+  catalog: Record<'flavors' | 'images' | 'pools', IdSet>
+  iam: Iam
+  workspaces: IdSet
+}
+
 /** Epoch ms of a time in a scene, for a world made at `now`. */
 export function epochOf(time: SceneTime, now: number): number {
   if (typeof time === 'number') return time
@@ -43,16 +52,17 @@ function isText(time: SceneTime | undefined): boolean {
   return typeof time === 'string'
 }
 
+/** The part of an instance that names others. */
+type NamingNotebook = Pick<
+  SceneNotebook,
+  'custom_spec' | 'flavor' | 'image' | 'pool' | 'user' | 'user_id' | 'workspace_id'
+>
+
 /** What an instance names that its scene does not have. */
-export function brokenReferences(entry: SceneNotebook, references: References): Finding[] {
+export function brokenReferences(entry: NamingNotebook, references: Known): Finding[] {
   const { catalog, iam, workspaces } = references
   const findings: Finding[] = []
-  const expect = (
-    path: string,
-    id: string | undefined,
-    known: { has(id: string): boolean },
-    where: string,
-  ) => {
+  const expect = (path: string, id: string | undefined, known: IdSet, where: string) => {
     if (id === undefined || known.has(id)) return
     findings.push({ path, found: quote(id), expected: `an id of ${where}` })
   }

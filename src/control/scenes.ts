@@ -95,6 +95,11 @@ export class Scene {
     return this.#made.start
   }
 
+  /** What the region offers a world made at `now` (epoch ms). */
+  catalogAt(now: number): Catalog {
+    return this.#movesWithTime ? catalogOf(this.#files, now) : this.startAt(now).catalog
+  }
+
   #make(now: number): SceneStart {
     const { authorizations, workspaces, agenda } = this.#files
     const { rows, moving } = this.#entries

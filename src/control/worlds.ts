@@ -1,57 +1,26 @@
-import type { Clock } from '../cloud/clock.ts'
-import { Cloud } from '../cloud/cloud.ts'
+import { begunState } from '../cloud/cloud-state.ts'
 import type { Plan } from '../cloud/notebooks/notebook-future.ts'
 import { storedNotebooks } from '../cloud/notebooks/notebook-store.ts'
-import type { NotebookOptions } from '../cloud/notebooks/notebooks.ts'
-import type { Pace, PaceOf } from '../cloud/reminders.ts'
 import { isProjectId, milliseconds } from '../schemas/primitives.ts'
 import { AuthFailures } from './auth-failures.ts'
-import { Events } from './events.ts'
+import type { Events } from './events.ts'
 import { Faults } from './faults.ts'
-import { Journal, type JournalLimits } from './journal.ts'
-import { type Durations, Progressions, paceByName } from './progressions.ts'
+import { Progressions } from './progressions.ts'
 import type { AgendaEntry, Scene } from './scenes.ts'
+import type { World } from './world.ts'
+import { type ServerParts, WorldMaker, type WorldOptions } from './world-maker.ts'
+import { snapshotOf, versionOf, type WorldSnapshot } from './world-snapshot.ts'
+
+export type { World } from './world.ts'
+export type { WorldOptions } from './world-maker.ts'
 
 /** What a world goes back to: what its scene holds, or no notebooks at all. */
 export type ResetTo = 'scene' | 'empty'
 
-export interface WorldOptions extends NotebookOptions, JournalLimits {
-  seed: number
-  /** What happens to a project id that the scene's iam.json does not name. */
-  unknownProjects: 'create' | 'refuse'
-  /** World ms that things take, before the speed counts. */
-  durations: Durations
-  /** How many times faster than that everything is. */
-  speed: number
-  /** Whether names such as `stuck-x` mean something. */
-  namePatterns: 'on' | 'off'
-}
-
-/** What worlds share with their server. */
-export interface ServerParts {
-  /** The time worlds start at. */
-  clock: Clock
-  progressions: Progressions
-  /** Told when something in a world is due sooner than what was due next there. */
-  onEarlier: (world: World) => void
-  /** Told of what happens in any world, beside those who watch that world alone. */
-  events: Events
-}
-
-/** One project: what would exist at Huawei, and what only a mock has. */
-export interface World {
-  readonly projectId: string
-  /** What it was made from. */
-  readonly scene: Scene
-  readonly cloud: Cloud
-  readonly faults: Faults
-  readonly progressions: Progressions
-  readonly authFailures: AuthFailures
-  readonly journal: Journal
-  /** What happened in the project; the same before and after a reset. */
-  readonly events: Events
-  /** Tells those who watch the project or the server. */
-  tell(type: 'transition' | 'clock' | 'reset', data: object): void
+/** Every world of a server, and how those to be made start. */
+export interface WorldsState {
+  readonly to: ResetTo
+  readonly worlds: ReadonlyMap<string, WorldSnapshot>
 }
 
 /** Every project of a server, made on first use from the scene. Worlds share nothing that can change. */
@@ -64,20 +33,20 @@ export class Worlds implements Iterable<World> {
   readonly #ownScenes = new Map<string, Scene>()
   readonly #options: WorldOptions
   readonly #server: () => ServerParts
+  readonly #maker: WorldMaker
   readonly #worlds = new Map<string, World>()
-  /** By project; they outlive the worlds. */
-  readonly #events = new Map<string, Events>()
   readonly #known: ReadonlySet<string>
-  readonly #durations: Durations
   #to: ResetTo = 'scene'
+  /** Changes of worlds that are no more. */
+  #past = 0
 
   constructor(scene: Scene, options: WorldOptions, server: () => ServerParts) {
     this.#start = scene
     this.#scene = scene
     this.#options = options
     this.#server = server
+    this.#maker = new WorldMaker(scene.iam, options, server)
     this.#known = new Set(scene.iam.projects.map(({ id }) => id))
-    this.#durations = atSpeed(options.durations, options.speed)
   }
 
   /** What worlds to be made are made from, unless they were put on another. */
@@ -132,95 +101,110 @@ export class Worlds implements Iterable<World> {
 
   /** Brings one project, or with none named every one, back to where it starts. */
   reset(to: ResetTo, projectId?: string): void {
+    this.#past++
     if (projectId !== undefined) {
       this.#put(projectId, to).tell('reset', { to })
     } else {
       this.#to = to
-      const known = [...this.#worlds.values()]
-      this.#worlds.clear()
-      for (const { tell } of known) tell('reset', { to })
+      for (const { tell } of this.#dropAll()) tell('reset', { to })
     }
   }
 
   /** What happens in a project, before its world is made as well. */
   eventsOf(projectId: string): Events {
-    const events = this.#events.get(projectId) ?? new Events(this.#server().events.tag)
-    this.#events.set(projectId, events)
-    return events
+    return this.#maker.eventsOf(projectId)
+  }
+
+  /** Makes a project go on from a snapshot, at its time, or at the host's where `follows` says so and it was. */
+  restore(projectId: string, snapshot: WorldSnapshot, follows = false): void {
+    const world = this.#putBack(projectId, snapshot, follows)
+    world.tell('reset', { to: 'snapshot' })
+  }
+
+  get state(): WorldsState {
+    const snapshots = [...this].map((world) => [world.projectId, snapshotOf(world)] as const)
+    return { to: this.#to, worlds: new Map(snapshots) }
+  }
+
+  /** Makes every project go on from its snapshot, and drops those that have none. */
+  restoreAll({ to, worlds }: WorldsState, follows = false): void {
+    this.#to = to
+    const before = this.#dropAll()
+    for (const [projectId, snapshot] of worlds) this.#putBack(projectId, snapshot, follows)
+    for (const { tell } of before) tell('reset', { to: 'snapshot' })
+  }
+
+  /** Another number after every change in a world, the passing of time aside. */
+  get version(): number {
+    let version = this.#past
+    for (const world of this) version += versionOf(world) - world.madeVersion
+    return version
+  }
+
+  #sceneOf(projectId: string): Scene {
+    return this.#ownScenes.get(projectId) ?? this.#scene
   }
 
   #put(projectId: string, to: ResetTo): World {
-    const scene = this.#ownScenes.get(projectId) ?? this.#scene
-    const { clock, onEarlier, events: everywhere } = this.#server()
+    const scene = this.#sceneOf(projectId)
+    const clock = this.#server().clock.copy()
+    const madeAt = clock.now()
     const seed = `${this.#options.seed}/${projectId}`
-    const own = clock.copy()
-    const start = scene.startAt(own.now())
+    const { agenda, ...start } = scene.startAt(madeAt)
     const notebooks = to === 'empty' ? storedNotebooks([]) : start.notebooks
-    const progressions = new Progressions('progression', scene.progressions)
-    const events = this.eventsOf(projectId)
-    const tell: World['tell'] = (type, data) => {
-      const event = { type, projectId, data }
-      events.push(event)
-      everywhere.push(event)
-    }
-    const journal: Journal = new Journal(this.#options, (sequence) => {
-      events.push(ofRequest, sequence)
-      everywhere.push(ofRequest, sequence)
-    })
-    const ofRequest = { type: 'request', projectId, journal } as const
-    const world: World = {
-      projectId,
-      scene,
-      cloud: new Cloud(
-        {
-          ...start,
-          projectId,
-          notebooks,
-          clock: own,
-          seed,
-          iam: this.iam,
-          roles: scene.roles,
-          paceOf: this.#paceOf(progressions),
-          onEarlier: () => onEarlier(world),
-          onTransition: (transition) => tell('transition', transition),
-        },
-        this.#options,
-      ),
-      faults: new Faults({ seed, prefix: 'fault', projectId }, scene.faults),
-      progressions,
-      authFailures: new AuthFailures(),
-      journal,
-      events,
-      tell,
-    }
-    this.#worlds.set(projectId, world)
+    const world = this.#maker.make(
+      { projectId, scene, seed, madeAt, clock, catalog: start.catalog },
+      begunState({ ...start, notebooks }, clock, seed),
+      {
+        faults: new Faults({ seed, prefix: 'fault', projectId }, scene.faults),
+        progressions: new Progressions('progression', scene.progressions),
+        authFailures: new AuthFailures(),
+      },
+    )
+    this.#take(world)
     if (to === 'scene')
-      for (const [place, entry] of start.agenda.entries())
+      for (const [place, entry] of agenda.entries())
         world.cloud.notebooks.future.schedule(planOf(entry), place)
+    world.madeVersion = versionOf(world)
+    world.startsFresh = to === this.#to
     return world
   }
 
-  /** The world's rules, then the server's, then what a name asks for, then the usual duration. */
-  #paceOf(own: Progressions): PaceOf {
-    const durations = this.#durations
-    const byName = this.#options.namePatterns === 'on' ? paceByName : () => undefined
-    return (action, notebook): Pace =>
-      own.paceOf(action, notebook, durations) ??
-      this.#server().progressions.paceOf(action, notebook, durations) ??
-      byName(action, notebook, durations) ?? {
-        mode: 'time',
-        duration: durations[action],
-        outcome: 'success',
-      }
+  #putBack(projectId: string, snapshot: WorldSnapshot, follows: boolean): World {
+    this.#past++
+    const { catalog, cloud, madeAt, scene = this.#sceneOf(projectId), seed } = snapshot
+    const clock = this.#server().clock.copy()
+    if (follows && cloud.clock.real) clock.follow()
+    else clock.set(cloud.clock)
+    const faults = new Faults({ seed, prefix: 'fault', projectId })
+    const progressions = new Progressions('progression')
+    progressions.restore(snapshot.progressions)
+    const authFailures = new AuthFailures(snapshot.authFailures)
+    const parts = { faults, progressions, authFailures }
+    const world = this.#maker.make({ projectId, scene, seed, madeAt, clock, catalog }, cloud, parts)
+    faults.restore(snapshot.faults, () => world)
+    world.madeVersion = versionOf(world)
+    world.startsFresh = snapshot.untouched
+    this.#take(world)
+    this.#server().onEarlier(world)
+    return world
+  }
+
+  /** Puts a world in, in the place of the one of its project. */
+  #take(world: World): void {
+    const before = this.#worlds.get(world.projectId)
+    if (before !== undefined) this.#past += versionOf(before) - before.madeVersion
+    this.#worlds.set(world.projectId, world)
+  }
+
+  #dropAll(): World[] {
+    this.#past = this.version + 1
+    const all = [...this]
+    this.#worlds.clear()
+    return all
   }
 }
 
 function planOf({ every, ...entry }: AgendaEntry): Plan {
   return { ...entry, every: every === undefined ? undefined : milliseconds(every) }
-}
-
-function atSpeed(durations: Durations, speed: number): Durations {
-  return Object.fromEntries(
-    Object.entries(durations).map(([action, span]) => [action, Math.round(span / speed)]),
-  ) as Durations
 }

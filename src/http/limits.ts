@@ -4,6 +4,9 @@ import { headersTooLarge, requestMalformed, uriTooLarge } from '../cloud/errors.
 /** Largest body in bytes: the gateway's 12 MB. */
 export const LARGEST_BODY = 12 * 1024 * 1024
 
+/** Largest state that is taken in, in bytes: some hundred thousand instances. */
+export const LARGEST_STATE = 256 * 1024 * 1024
+
 /** What Node's parser takes before it gives up, in bytes; far above our own limits, which answer better. */
 export const LARGEST_HEAD = 512 * 1024
 

@@ -2,9 +2,21 @@ import { z } from 'zod'
 import { Notebook, NotebookStatus } from './notebook.ts'
 import { Duration, Epoch, LAST_MILLISECOND, Moment, milliseconds } from './primitives.ts'
 
+/** What a snapshot is called. */
+export const SnapshotName = z
+  .string()
+  .regex(/^[A-Za-z0-9._-]{1,64}$/, '1 to 64 characters of A-Z, a-z, 0-9, ., _ and -')
+
+/** What to go back to: the scene, nothing at all, or a snapshot by name. */
+export const ResetTo = z.union(
+  [z.enum(['scene', 'empty']), z.templateLiteral(['snapshot:', SnapshotName])],
+  'scene, empty or snapshot:NAME',
+)
+export type ResetTo = z.infer<typeof ResetTo>
+
 /** Body of reset. */
 export const ResetRequest = z.strictObject({
-  to: z.enum(['scene', 'empty']).default('scene').describe('What to go back to.'),
+  to: ResetTo.default('scene').describe('What to go back to.'),
 })
 export type ResetRequest = z.infer<typeof ResetRequest>
 
@@ -99,6 +111,30 @@ export const SceneList = z.strictObject({
   scene: z.string().describe('What worlds to be made are made from.'),
   scenes: z.array(SceneSummary),
 })
+
+/** What a snapshot holds. */
+export const SnapshotInfo = z
+  .strictObject({
+    name: SnapshotName,
+    taken_at: Epoch.describe("Epoch ms in the world's time, or in the server's."),
+    notebooks: z.int().min(0).describe('How many instances it holds.'),
+  })
+  .meta({ id: 'SnapshotInfo' })
+export type SnapshotInfo = z.infer<typeof SnapshotInfo>
+
+/** The snapshots there are, oldest first. */
+export const SnapshotList = z.strictObject({ snapshots: z.array(SnapshotInfo) })
+
+/** What came in with a state. */
+export const Imported = z.strictObject({ notebooks: z.int().min(0).describe('Instances in it.') })
+
+/** What became of saving the state file. */
+export const Saved = z.strictObject({
+  path: z.string(),
+  saved_at: Epoch.nullable().describe("When it was saved last, epoch ms of the host's time."),
+  trouble: z.string().optional().describe('Why it could not be saved last.'),
+})
+export type Saved = z.infer<typeof Saved>
 
 /** Answer of what removes. */
 export const Removed = z.strictObject({ removed: z.int().min(0) })

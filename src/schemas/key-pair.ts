@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { integer, ProjectPath } from './primitives.ts'
+import { Epoch, integer, ProjectPath } from './primitives.ts'
 
 const KeyPairName = z
   .string()
@@ -46,16 +46,15 @@ export type KeyPairsQuery = z.infer<typeof KeyPairsQuery>
 export const KeyPairPath = ProjectPath.extend({ keypair_name: z.string() })
 
 /** A key pair of a project; its private key is shown once and not kept. */
-export interface KeyPair {
-  id: number
-  name: string
-  type: 'ssh'
-  scope: 'domain' | 'user'
-  public_key: string
-  /** MD5 of the public key's bytes: `15:b0:f8:...`. */
-  fingerprint: string
-  is_key_protection: boolean
-  user_id: string
-  /** Epoch ms. */
-  create_time: number
-}
+export const KeyPair = z.strictObject({
+  id: integer(1, 2_147_483_647),
+  name: KeyPairName,
+  type: z.literal('ssh'),
+  scope: z.enum(['domain', 'user']),
+  public_key: z.string(),
+  fingerprint: z.string().describe("MD5 of the public key's bytes: 15:b0:f8:..."),
+  is_key_protection: z.boolean(),
+  user_id: z.string(),
+  create_time: Epoch,
+})
+export type KeyPair = z.infer<typeof KeyPair>

@@ -39,6 +39,7 @@ const samples: Record<keyof Config, [string, unknown]> = {
   latency: ['150..400', [150, 400]],
   controlHosts: ['mock', ['mock']],
   log: ['debug', 'debug'],
+  stateFile: ['state.json', 'state.json'],
   journalEntries: ['20', 20],
   journalBytes: ['1000000', 1_000_000],
   endpointsFile: ['x.json', 'x.json'],

@@ -6,6 +6,8 @@ export interface Curl {
   path: string
   headers: Record<string, string>
   payload: string | undefined
+  /** Where the answer is written to. */
+  file: string | undefined
   /** `200` where the page says nothing; `200 or 503` where chance decides. */
   expected: readonly number[]
 }
@@ -22,15 +24,17 @@ export function curlsIn(page: string): Curl[] {
 function requestOf(rest: string[]): Omit<Curl, 'line' | 'expected'> {
   const headers: Record<string, string> = {}
   let [method, payload, path]: [string, string | undefined, string] = ['GET', undefined, '']
+  let file: string | undefined
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
     if (word === '-H') {
       const [name = '', value = ''] = (rest.shift() ?? '').split(/: (.*)/)
       headers[name] = value
     } else if (word === '-X') method = rest.shift() ?? ''
+    else if (word === '-o') file = rest.shift()
     else if (word === '-d') payload = rest.shift()
     else if (word !== '-i') path = word.replace('http://127.0.0.1:6404', '')
   }
-  return { method, path, headers, payload }
+  return { method, path, headers, payload, file }
 }
 
 /** The words of a shell command, quotes taken away. */

@@ -55,7 +55,7 @@ export interface GetOptions {
 /** Sends JSON to the control plane. */
 export async function control(
   mock: Mock,
-  method: 'GET' | 'POST' | 'DELETE',
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
   path: string,
   body?: object,
 ) {

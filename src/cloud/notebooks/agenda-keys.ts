@@ -1,4 +1,5 @@
 import type { LengthyAction } from '../../schemas/progression.ts'
+import type { CloudReminder } from '../reminders.ts'
 import type { WholeNotebook } from './notebook-keys.ts'
 
 /** The keys under which the future of an instance stands in the agenda. */
@@ -23,4 +24,23 @@ export function keyOfEnd(action: LengthyAction, id: string, storageId: string | 
 export function keysOfEnds({ id, data_volumes }: WholeNotebook): [string, ...string[]] {
   const mounts = data_volumes.map((mount) => keysOf.mount(id, mount.id))
   return [keysOf.life(id), keysOf.volume(id), ...mounts]
+}
+
+/** The key that a reminder has to stand under; of what is scheduled, the beginning of it. */
+export function keyOf(reminder: CloudReminder): string {
+  if (reminder.part === 'images') return `${reminder.image_id} building`
+  if (reminder.part === 'workspaces') return `workspace ${reminder.workspace_id}`
+  const { notebook_id: id } = reminder
+  switch (reminder.event) {
+    case 'finish':
+      return keyOfEnd(reminder.action, id, reminder.storage_id)
+    case 'step':
+      return keysOf.step(id)
+    case 'expire':
+      return keysOf.lease(id)
+    case 'abandon':
+      return keysOf.abandon(id)
+    case 'scheduled':
+      return `${id} scheduled ${reminder.what} `
+  }
 }

@@ -22,11 +22,12 @@ export function rowOf(notebook: WholeNotebook): Row {
   const answer = shown(notebook)
   const checked = check(Notebook, answer)
   if ('findings' in checked) throw new BrokenNotebook(notebook.id, checked.findings)
-  return {
-    notebook,
-    name: notebook.name.toLowerCase(),
-    json: encoded(answer),
-  }
+  return soundRow(notebook, answer)
+}
+
+/** Encodes a notebook that was checked already; `answer` is what shows of it. */
+export function soundRow(notebook: WholeNotebook, answer: Notebook = shown(notebook)): Row {
+  return { notebook, name: notebook.name.toLowerCase(), json: encoded(answer) }
 }
 
 /** JSON without the base of its URLs, cut where that belongs. */

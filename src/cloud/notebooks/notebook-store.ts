@@ -35,7 +35,8 @@ export class NotebookStore {
   #byId: Map<string, Row>
   #byCreation: NotebookView
   #sorted = new Map<string, NotebookView>()
-  #shared = true
+  #isMapShared = true
+  #isViewShared = true
   #version = 0
   #writes = 0
 
@@ -56,6 +57,13 @@ export class NotebookStore {
   /** Counts writes. */
   get version(): number {
     return this.#version
+  }
+
+  /** All notebooks as they are now. The map is copied before the next write; what queries made stays ours. */
+  share(): StoredNotebooks {
+    this.#isMapShared = true
+    const byCreation = this.#isViewShared ? this.#byCreation : this.#byCreation.copy()
+    return { byId: this.#byId, byCreation }
   }
 
   get(id: string): Row | undefined {
@@ -105,11 +113,10 @@ export class NotebookStore {
   /** Before a write: makes the state our own, and lets go of views that nobody asks for. */
   #prepare(): void {
     this.#version++
-    if (this.#shared) {
-      this.#byId = new Map(this.#byId)
-      this.#byCreation = new NotebookView(this.#byCreation.rows, creation)
-      this.#shared = false
-    }
+    if (this.#isMapShared) this.#byId = new Map(this.#byId)
+    if (this.#isViewShared) this.#byCreation = this.#byCreation.copy()
+    this.#isMapShared = false
+    this.#isViewShared = false
     if (++this.#writes > MOST_WRITES_KEPT) {
       this.#byCreation.forget()
       this.#sorted.clear()

@@ -37,7 +37,7 @@ const MOST_FILTERS = 64
  * first use, kept exact by every write, forgotten least recently used. A slot is a row's place.
  */
 export class NotebookView {
-  readonly #rows: Row[]
+  #rows: Row[]
   readonly #compare: Sort['compare']
   readonly #filters = new Map<string, { filter: Filter; bitmap: Bitmap }>()
   #names: NameText | undefined
@@ -46,6 +46,13 @@ export class NotebookView {
   constructor(rows: Iterable<Row>, { compare }: Sort) {
     this.#rows = [...rows].sort(compare)
     this.#compare = compare
+  }
+
+  /** The same rows in the same order; what queries made stays here. */
+  copy(): NotebookView {
+    const copy = new NotebookView([], { key: '', compare: this.#compare })
+    copy.#rows = this.#rows.slice()
+    return copy
   }
 
   get rows(): readonly Row[] {

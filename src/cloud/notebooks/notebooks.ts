@@ -218,6 +218,16 @@ export class Notebooks {
     return this.#store.version + this.#cloud.workspaces.version
   }
 
+  /** All instances as they are now. */
+  share(): StoredNotebooks {
+    return this.#store.share()
+  }
+
+  /** Counts writes. */
+  get writes(): number {
+    return this.#store.version
+  }
+
   get #now(): number {
     return this.#cloud.clock.now()
   }

@@ -25,6 +25,7 @@ export const healthRoutes: FastifyPluginCallbackZod<HealthOptions> = (
     status: 'ok',
     ...about,
     worlds: backstage.worldCount,
+    state_file: backstage.states.file?.saves,
   }))
 
   app.get('/ready', { schema: { hide: true } }, (_request, reply) => {

@@ -16,6 +16,7 @@ import { addRequests } from './requests.ts'
 import { addResets } from './resets.ts'
 import { addRules } from './rules.ts'
 import { addScenes } from './scenes.ts'
+import { addStates } from './states.ts'
 import { addVerification } from './verification.ts'
 import { addWatch } from './watch.ts'
 
@@ -115,6 +116,7 @@ export const controlRoutes: FastifyPluginCallbackZod<ControlOptions> = (
   addClock(app, backstage)
   addInstances(app, backstage, baseUrlOf)
   addResets(app, backstage)
+  addStates(app, backstage)
   addRequests(app, { backstage, baseUrlOf, version })
   addVerification(app, backstage)
   addWatch(app, { backstage, baseUrlOf, stopping })

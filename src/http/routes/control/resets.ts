@@ -13,14 +13,14 @@ export function addResets(app: ControlApp, backstage: Backstage): void {
     method: 'POST',
     url: '/reset',
     schema: {
-      summary: 'Everything back to its start: the scene, or empty.',
+      summary: 'Everything back to its start (scene, or empty), or to snapshot:NAME.',
       tags,
       body: ResetRequest,
       response,
     },
     handler: (request) => {
       const { to } = request.body
-      backstage.reset(to)
+      backstage.states.reset(to)
       return { reset: to }
     },
   })
@@ -36,10 +36,10 @@ export function addResets(app: ControlApp, backstage: Backstage): void {
       response,
     },
     handler: (request) => {
-      const { projectId } = worldOf(request, backstage)
+      const world = worldOf(request, backstage)
       const { to } = request.body
-      backstage.reset(to, projectId)
-      return { reset: to, project_id: projectId }
+      backstage.states.reset(to, world)
+      return { reset: to, project_id: world.projectId }
     },
   })
 }

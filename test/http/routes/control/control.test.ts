@@ -116,7 +116,7 @@ for (const prefix of ['', '/projects/p1']) {
       status: 400,
       body: {
         error_code: 'Mock.InvalidInput',
-        error_msg: 'found "snene", expected one of scene, empty; did you mean "scene"?, at $.to',
+        error_msg: 'found "snene", expected scene, empty or snapshot:NAME, at $.to',
       },
     })
   })

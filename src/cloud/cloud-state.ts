@@ -1,0 +1,54 @@
+import { Agenda } from './agenda.ts'
+import type { AuthorizationStart, AuthorizationsState } from './authorizations.ts'
+import type { Catalog } from './catalog.ts'
+import type { ChanceWords } from './chance.ts'
+import type { Clock, ClockReading } from './clock.ts'
+import { Ids } from './ids.ts'
+import type { ImagesState } from './images.ts'
+import type { KeyPairsState } from './key-pairs.ts'
+import type { StoredNotebooks } from './notebooks/notebook-store.ts'
+import type { CloudReminder } from './reminders.ts'
+import type { WorkspaceStart, WorkspacesState } from './workspaces.ts'
+
+/** Everything that can change in a project, at one moment. It never changes itself, so any number of projects may go on from it. */
+export interface CloudState {
+  readonly clock: ClockReading
+  /** The future; copied, never written. */
+  readonly agenda: Pick<Agenda<CloudReminder>, 'copy' | 'list'>
+  /** Where the chance of ids stands. */
+  readonly ids: ChanceWords
+  readonly notebooks: StoredNotebooks
+  readonly images: ImagesState
+  readonly workspaces: WorkspacesState
+  readonly authorizations: AuthorizationsState
+  readonly keyPairs: KeyPairsState
+}
+
+/** What a scene gives a project. */
+export interface Beginning {
+  catalog: Catalog
+  workspaces: WorkspaceStart
+  authorizations: AuthorizationStart
+  notebooks: StoredNotebooks
+}
+
+/** The state of a project that begins; ids grow from the seed. */
+export function begunState(beginning: Beginning, clock: Clock, seed: string): CloudState {
+  const { authorizations, catalog, notebooks, workspaces } = beginning
+  return {
+    clock: clock.reading,
+    agenda: new Agenda(),
+    ids: new Ids(seed).chance,
+    notebooks,
+    images: { images: catalog.images, groups: new Map() },
+    workspaces: {
+      workspaces: new Map(workspaces.map((workspace) => [workspace.id, workspace])),
+      quotas: new Map(),
+    },
+    authorizations: {
+      authorizations: new Map(authorizations.map((each) => [each.user_id, each])),
+      mode: 'strict',
+    },
+    keyPairs: { keyPairs: new Map(), made: 0 },
+  }
+}

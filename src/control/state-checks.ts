@@ -1,0 +1,168 @@
+import { keyOf } from '../cloud/notebooks/agenda-keys.ts'
+import type { CloudReminder } from '../cloud/reminders.ts'
+import { quotaResources } from '../cloud/workspace-quotas.ts'
+import { type Finding, quote } from '../schemas/findings.ts'
+import type { ServerState } from '../schemas/server-state.ts'
+import type { WorldState } from '../schemas/state.ts'
+import { whyItNeverFires } from './fault-rule.ts'
+import { whyItHasNoEffect } from './progressions.ts'
+import { clashesOf } from './scene-checks.ts'
+import { inEntry } from './scene-entries.ts'
+import { brokenReferences } from './scene-notebooks.ts'
+import type { Scene } from './scenes.ts'
+
+/** What no single record of a world's state can show: ids that clash, references that lead nowhere. */
+export function flawsOfWorld(state: WorldState, scene: Scene, projectId: string): Finding[] {
+  return [
+    ...inList('notebooks', clashesOf(state.notebooks, 'id')),
+    ...inList('images', clashesOf(state.images, 'id')),
+    ...inList('image_groups', clashesOf(state.image_groups, 'id')),
+    ...inList('workspaces', clashesOf(state.workspaces, 'id')),
+    ...inList('authorizations', clashesOf(state.authorizations, 'user_id')),
+    ...inList('key_pairs', clashesOf(state.key_pairs, 'name')),
+    ...inList('agenda', clashesOf(state.agenda, 'key')),
+    ...inList('auth_failures', clashesOf(state.auth_failures, 'access_key')),
+    ...flawsOfNotebooks(state, scene),
+    ...flawsOfQuotas(state),
+    ...flawsOfKeyPairs(state, scene),
+    ...flawsOfAgenda(state),
+    ...flawsOfRules(state, projectId),
+  ]
+}
+
+/** The same of a server's state, its worlds aside. */
+export function flawsOfServer(state: ServerState, { iam }: Scene): Finding[] {
+  const users = new Map(iam.users.map((user) => [user.id, user]))
+  const strangers = (['tokens', 'keys'] as const).flatMap((noun) =>
+    lost(state.iam[noun], 'user_id', users, 'an id of iam.json users').map(at(`$.iam.${noun}`)),
+  )
+  return [
+    ...clashesOf(state.worlds, 'project_id').map(at('$.worlds')),
+    ...clashesOf(state.iam.tokens, 'id').map(at('$.iam.tokens')),
+    ...clashesOf(state.iam.keys, 'access').map(at('$.iam.keys')),
+    ...clashesOf(state.iam.projects, 'name').map(at('$.iam.projects')),
+    ...strangers,
+    ...flawsOfRules(state),
+  ]
+}
+
+/** A finding of a part as one of the whole, the part standing at `place`. */
+export function at(place: string): (finding: Finding) => Finding {
+  return ({ path, ...finding }) => ({ path: `${place}${path.slice(1)}`, ...finding })
+}
+
+function inList(noun: keyof WorldState, findings: readonly Finding[]): Finding[] {
+  return findings.map(at(`$.${noun}`))
+}
+
+interface Ids {
+  has(id: string): boolean
+}
+
+/** Records that name what is not known. */
+function lost<Key extends string>(
+  records: readonly { [K in Key]: string }[],
+  key: Key,
+  known: Ids,
+  expected: string,
+): Finding[] {
+  return records.flatMap(({ [key]: id }, index) =>
+    known.has(id) ? [] : [{ path: `$[${index}].${key}`, found: quote(id), expected }],
+  )
+}
+
+/** Instances outlive images that are deleted and workspaces that are gone, but none of the service's. */
+function flawsOfNotebooks(state: WorldState, { iam, references }: Scene): Finding[] {
+  const { flavors, images, pools } = references.catalog
+  const own = new Set(state.images.map(({ id }) => id))
+  const present = new Set(state.workspaces.map(({ id }) => id))
+  const workspaces = { has: (id: string) => present.has(id) || /^[0-9a-z]{32}$/.test(id) }
+  return state.notebooks.flatMap((notebook, index) => {
+    const isGone = notebook.image.type !== 'BUILD_IN'
+    const usable = { has: (id: string) => isGone || own.has(id) || images.has(id) }
+    const known = { catalog: { flavors, images: usable, pools }, iam, workspaces }
+    return inList(
+      'notebooks',
+      brokenReferences(notebook, known).map((finding) => inEntry(index, finding)),
+    )
+  })
+}
+
+function flawsOfQuotas({ workspace_quotas, workspaces }: WorldState): Finding[] {
+  const ids = new Set(workspaces.map(({ id }) => id))
+  const keyed = workspace_quotas.map(({ workspace_id, resource }) => {
+    return { resource: `${resource} of workspace ${workspace_id}` }
+  })
+  return inList('workspace_quotas', [
+    ...clashesOf(keyed, 'resource'),
+    ...lost(workspace_quotas, 'workspace_id', ids, 'an id of $.workspaces'),
+    ...lost(
+      workspace_quotas,
+      'resource',
+      new Set(quotaResources),
+      `one of ${quotaResources.join(', ')}`,
+    ),
+  ])
+}
+
+function flawsOfKeyPairs({ key_pairs, key_pairs_made }: WorldState, { iam }: Scene): Finding[] {
+  const users = new Set(iam.users.map(({ id }) => id))
+  let highest = 0
+  const disordered = key_pairs.flatMap(({ id }, index) => {
+    const isInOrder = id > highest && id <= key_pairs_made
+    const expected = `an integer from ${highest + 1} to key_pairs_made, which is ${key_pairs_made}`
+    highest = id
+    return isInOrder ? [] : [{ path: `$[${index}].id`, found: `${id}`, expected }]
+  })
+  const strangers = lost(key_pairs, 'user_id', users, 'an id of iam.json users')
+  return inList('key_pairs', [...disordered, ...strangers])
+}
+
+function flawsOfAgenda({ agenda, notebooks, workspaces }: WorldState): Finding[] {
+  const instances = new Set(notebooks.map(({ id }) => id))
+  const places = new Set(workspaces.map(({ id }) => id))
+  return agenda.flatMap((reminder, index) => {
+    const find = (key: string, found: string, expected: string) =>
+      inList('agenda', [{ path: `$[${index}].${key}`, found: quote(found), expected }])
+    const key = keyOf(reminder as CloudReminder)
+    const isScheduled = 'event' in reminder && reminder.event === 'scheduled'
+    if (isScheduled ? !reminder.key.startsWith(key) : reminder.key !== key) {
+      return find(
+        'key',
+        reminder.key,
+        `${isScheduled ? 'a key that starts with ' : ''}${quote(key)}`,
+      )
+    }
+    if (reminder.part === 'workspaces' && !places.has(reminder.workspace_id)) {
+      return find('workspace_id', reminder.workspace_id, 'an id of $.workspaces')
+    }
+    if (reminder.part !== 'notebooks' || mayOutlive(reminder as CloudReminder)) return []
+    if (instances.has(reminder.notebook_id)) return []
+    return find('notebook_id', reminder.notebook_id, 'an id of $.notebooks')
+  })
+}
+
+/** What stays in the agenda when its instance goes: an update may have dropped the storage before. */
+function mayOutlive(reminder: CloudReminder): boolean {
+  if (reminder.part !== 'notebooks') return true
+  return (
+    reminder.event === 'scheduled' ||
+    (reminder.event === 'finish' && reminder.storage_id !== undefined)
+  )
+}
+
+function flawsOfRules(
+  { faults, progressions }: Pick<WorldState, 'faults' | 'progressions'>,
+  projectId?: string,
+): Finding[] {
+  return [
+    ...inList('faults', clashesOf(faults, 'id')),
+    ...inList('progressions', clashesOf(progressions, 'id')),
+    ...faults.flatMap((rule, index) =>
+      whyItNeverFires(rule, projectId).map(at(`$.faults[${index}]`)),
+    ),
+    ...progressions.flatMap((rule, index) =>
+      whyItHasNoEffect(rule).map(at(`$.progressions[${index}]`)),
+    ),
+  ]
+}

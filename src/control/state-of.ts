@@ -1,0 +1,80 @@
+import type { ServerState, StateIam } from '../schemas/server-state.ts'
+import { STATE_VERSION, type WorldState } from '../schemas/state.ts'
+import type { FaultsState } from './faults.ts'
+import type { ProgressionsState } from './progressions.ts'
+import type { ServerSnapshot, WorldSnapshot } from './world-snapshot.ts'
+
+/** A snapshot of a world as the data that `PUT …/state` reads. It shares records with the world: do not write to it. */
+export function worldStateOf(snapshot: WorldSnapshot): WorldState {
+  const { authFailures, cloud, madeAt, seed } = snapshot
+  const { agenda, authorizations, clock, ids, images, keyPairs, notebooks, workspaces } = cloud
+  return {
+    version: STATE_VERSION,
+    seed,
+    made_at: madeAt,
+    clock,
+    ids: [...ids],
+    notebooks: notebooks.byCreation.rows.map(({ notebook }) => notebook),
+    images: [...images.images.values()],
+    image_groups: [...images.groups].map(([id, note]) => ({ id, ...note })),
+    workspaces: [...workspaces.workspaces.values()],
+    workspace_quotas: [...workspaces.quotas].flatMap(([workspace_id, quotas]) =>
+      [...quotas].map(([resource, set]) => ({ workspace_id, resource, ...set })),
+    ),
+    authorizations: [...authorizations.authorizations.values()],
+    auth_mode: authorizations.mode,
+    key_pairs: [...keyPairs.keyPairs.values()],
+    key_pairs_made: keyPairs.made,
+    agenda: agenda.list() as WorldState['agenda'],
+    ...rulesOf(snapshot),
+    auth_failures: [...authFailures].map(([access_key, { count, lockedAt }]) => ({
+      access_key,
+      count,
+      locked_at: lockedAt,
+    })),
+  }
+}
+
+/** A snapshot of a server as data; worlds that are as they start are left out. */
+export function serverStateOf(snapshot: ServerSnapshot): ServerState {
+  const { clock, latency, to, worlds } = snapshot
+  const changed = [...worlds].filter(([, { untouched }]) => !untouched)
+  return {
+    version: STATE_VERSION,
+    to,
+    clock,
+    ...rulesOf(snapshot),
+    latency: latency && [...latency],
+    iam: iamOf(snapshot),
+    worlds: changed.map(([project_id, world]) => ({ project_id, state: worldStateOf(world) })),
+  }
+}
+
+interface Rules {
+  faults: FaultsState
+  progressions: ProgressionsState
+}
+
+function rulesOf({ faults, progressions }: Rules) {
+  return {
+    faults: faults.rules.map(({ rule, chance, delays, windows, ...counts }) => {
+      return { ...rule, ...counts, chance: [...chance], delays: [...delays], windows: [...windows] }
+    }) as WorldState['faults'],
+    faults_asked: [...faults.asked] as WorldState['faults_asked'],
+    faults_made: faults.made,
+    progressions: progressions.rules.map(({ rule, hits }) => ({ ...rule, hits })),
+    progressions_made: progressions.made,
+  }
+}
+
+/** Users are named by their ids, for the scene has the rest. */
+function iamOf({ credentials: { ids, keys, projects, tokens } }: ServerSnapshot): StateIam {
+  return {
+    ids: [...ids],
+    tokens: tokens.map(({ user, methods, ...token }) => {
+      return { ...token, user_id: user.id, methods: [...methods] }
+    }),
+    keys: keys.map(({ user, ...pair }) => ({ ...pair, user_id: user.id })),
+    projects: [...projects],
+  }
+}

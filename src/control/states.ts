@@ -1,0 +1,106 @@
+import type { ResetTo } from '../schemas/control.ts'
+import type { Backstage } from './backstage.ts'
+import { StateFile, StateFileError } from './state-file.ts'
+import { type Snapshot, StateKeeper } from './state-keeper.ts'
+import { serverStateOf, worldStateOf } from './state-of.ts'
+import { readServerState, readWorldState } from './state-reader.ts'
+import { statePieces } from './state-text.ts'
+import { type ServerSnapshot, snapshotOf, type WorldSnapshot } from './world-snapshot.ts'
+import type { World } from './worlds.ts'
+
+const SNAPSHOT = 'snapshot:'
+
+/** The states of the server and of each of its worlds. Snapshots outlive a reset. */
+export class States {
+  readonly server: StateKeeper<ServerSnapshot>
+  /** Where everything is saved, if anywhere. */
+  #file: StateFile | undefined
+  readonly #backstage: Backstage
+  readonly #worlds = new Map<string, StateKeeper<WorldSnapshot>>()
+  readonly #handed = new WeakMap<Snapshot, WorldSnapshot>()
+
+  constructor(backstage: Backstage) {
+    this.#backstage = backstage
+    this.server = new StateKeeper<ServerSnapshot>(
+      {
+        now: () => backstage.clock.now(),
+        snapshot: () => backstage.snapshot(),
+        restore: (snapshot) => backstage.restore(snapshot),
+        stateOf: serverStateOf,
+        read: (input) => readServerState(input, backstage.worlds.scene),
+        count: ({ worlds }) => {
+          const counts = [...worlds.values()].map(sizeOf)
+          return counts.reduce((sum, count) => sum + count, 0)
+        },
+      },
+      new WeakMap(),
+    )
+  }
+
+  /** The states of one project, which may be made by its first restore. */
+  of({ projectId }: Pick<World, 'projectId'>): StateKeeper<WorldSnapshot> {
+    const keeper = this.#worlds.get(projectId) ?? this.#keeperOf(projectId)
+    this.#worlds.set(projectId, keeper)
+    return keeper
+  }
+
+  get file(): StateFile | undefined {
+    return this.#file
+  }
+
+  /**
+   * Goes on from what a state file held, where it held anything, and saves to it from now on.
+   * Throws a StateFileError where it holds no state that this server can read.
+   */
+  keepIn(path: string, held: unknown, tell: (line: string) => void): StateFile {
+    const backstage = this.#backstage
+    try {
+      const { scene } = backstage.worlds
+      if (held !== undefined) backstage.restore(readServerState(held, scene), true)
+    } catch (error) {
+      throw new StateFileError(path, (error as Error).message)
+    }
+    const lines = new WeakMap<object, string>()
+    const lineOf = (record: object) => {
+      const line = lines.get(record) ?? JSON.stringify(record)
+      lines.set(record, line)
+      return line
+    }
+    const source = {
+      version: () => backstage.version,
+      pieces: () => statePieces(serverStateOf(backstage.snapshot()), lineOf),
+    }
+    this.#file = new StateFile(path, source, tell)
+    return this.#file
+  }
+
+  #keeperOf(projectId: string): StateKeeper<WorldSnapshot> {
+    const worlds = () => this.#backstage.worlds
+    const world = () => worlds().find(projectId) as World
+    return new StateKeeper<WorldSnapshot>(
+      {
+        now: () => world().cloud.clock.now(),
+        snapshot: () => snapshotOf(world()),
+        restore: (snapshot) => worlds().restore(projectId, snapshot),
+        stateOf: worldStateOf,
+        read: (input) => readWorldState(input, worlds().scene, projectId),
+        count: sizeOf,
+      },
+      this.#handed,
+    )
+  }
+
+  /** Brings one project, or with none named everything, back to how it started or to a snapshot. */
+  reset(to: ResetTo, world?: Pick<World, 'projectId'>): void {
+    if (to === 'scene' || to === 'empty') {
+      this.#backstage.reset(to, world?.projectId)
+    } else {
+      const keeper = world === undefined ? this.server : this.of(world)
+      keeper.goTo(to.slice(SNAPSHOT.length))
+    }
+  }
+}
+
+function sizeOf({ cloud }: WorldSnapshot): number {
+  return cloud.notebooks.byId.size
+}

@@ -1,0 +1,67 @@
+import type { Catalog } from '../cloud/catalog.ts'
+import type { ChanceWords } from '../cloud/chance.ts'
+import type { ClockReading } from '../cloud/clock.ts'
+import type { CloudState } from '../cloud/cloud-state.ts'
+import type { CredentialsState } from '../cloud/credentials.ts'
+import type { AuthFailuresState } from './auth-failures.ts'
+import type { FaultsState, Owners } from './faults.ts'
+import type { ProgressionsState } from './progressions.ts'
+import type { Scene } from './scenes.ts'
+import type { World } from './world.ts'
+import type { WorldsState } from './worlds.ts'
+
+/** A world at one moment: pointers to what never changes, so it costs next to nothing. */
+export interface WorldSnapshot {
+  /** What the world was made from; where it is left out, what the project is on. */
+  readonly scene?: Scene | undefined
+  readonly seed: string
+  /** When the world was made from its scene, epoch ms. */
+  readonly madeAt: number
+  readonly catalog: Catalog
+  /** Whether it is what a world starts with. */
+  readonly untouched: boolean
+  readonly cloud: CloudState
+  readonly faults: FaultsState
+  readonly progressions: ProgressionsState
+  readonly authFailures: AuthFailuresState
+}
+
+/** A server at one moment. */
+export interface ServerSnapshot extends WorldsState {
+  /** The time of worlds to be made. */
+  readonly clock: ClockReading
+  readonly faults: FaultsState
+  readonly progressions: ProgressionsState
+  /** Where the chance of the latency stands, if there is one. */
+  readonly latency?: ChanceWords | undefined
+  readonly credentials: CredentialsState
+}
+
+export function snapshotOf(world: World): WorldSnapshot {
+  const { authFailures, cloud, faults, madeAt, progressions, scene, seed } = world
+  return {
+    scene,
+    seed,
+    madeAt,
+    catalog: cloud.catalog,
+    untouched: isUntouched(world),
+    cloud: cloud.state,
+    faults: faults.stateFor([[null, world]]),
+    progressions: progressions.state,
+    authFailures: authFailures.state,
+  }
+}
+
+/** Another number after every change of a world, the passing of time aside. */
+export function versionOf({ authFailures, cloud, faults, progressions }: World): number {
+  return cloud.version + faults.version + progressions.version + authFailures.version
+}
+
+function isUntouched(world: World): boolean {
+  return world.startsFresh && versionOf(world) === world.madeVersion
+}
+
+/** Those who have a budget of the server's rate limits. */
+export function ownersOf(worlds: Iterable<World>): Owners {
+  return [[null, null], ...[...worlds].map((world) => [world.projectId, world] as const)]
+}

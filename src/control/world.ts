@@ -1,0 +1,31 @@
+import type { Cloud } from '../cloud/cloud.ts'
+import type { AuthFailures } from './auth-failures.ts'
+import type { Events } from './events.ts'
+import type { Faults } from './faults.ts'
+import type { Journal } from './journal.ts'
+import type { Progressions } from './progressions.ts'
+import type { Scene } from './scenes.ts'
+
+/** One project: what would exist at Huawei, and what only a mock has. */
+export interface World {
+  readonly projectId: string
+  /** What it was made from. */
+  readonly scene: Scene
+  readonly cloud: Cloud
+  readonly faults: Faults
+  readonly progressions: Progressions
+  readonly authFailures: AuthFailures
+  readonly journal: Journal
+  /** What happened in the project; the same before and after a reset. */
+  readonly events: Events
+  /** Tells those who watch the project or the server. */
+  tell(type: 'transition' | 'clock' | 'reset', data: object): void
+  /** What ids and chance grow from. */
+  readonly seed: string
+  /** When it was made from its scene, epoch ms. */
+  readonly madeAt: number
+  /** Its version once it was made. */
+  madeVersion: number
+  /** Whether it was what a world starts with, then. */
+  startsFresh: boolean
+}

@@ -1,0 +1,151 @@
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import t from 'tap'
+import { readStateFile, StateFile } from '../../src/control/state-file.ts'
+
+/** A state file whose state is a number. */
+function fileIn(folder: string, name = 'state.json', largest?: number) {
+  const path = join(folder, name)
+  const told: string[] = []
+  const state = { number: 0, reads: 0 }
+  const source = {
+    version: () => state.number,
+    pieces: () => {
+      state.reads++
+      return [`{"number":${state.number}}\n`]
+    },
+  }
+  const file = new StateFile(path, source, (line) => told.push(line), largest)
+  const saved = () => JSON.parse(readFileSync(path, 'utf8')).number
+  return { path, told, state, file, saved }
+}
+
+t.test('a state is saved when asked, beside its file and then in its place', async (t) => {
+  const { file, state, path, saved } = fileIn(t.testdir({}))
+  t.strictSame(file.saves, { path, saved_at: null })
+  state.number = 7
+  t.equal(await file.save(), true)
+  t.equal(saved(), 7)
+  t.ok(Math.abs((file.saves.saved_at ?? 0) - Date.now()) < 10_000)
+  t.strictSame(readdirSync(join(path, '..')), ['state.json'], 'nothing else is left')
+})
+
+t.test('saves that are asked for at once come one after the other', async (t) => {
+  const { file, state, saved } = fileIn(t.testdir({}))
+  const saves = [1, 2, 3].map((number) => {
+    state.number = number
+    return file.save()
+  })
+  t.strictSame(await Promise.all(saves), [true, true, true])
+  t.equal(saved(), 3)
+})
+
+t.test('a file keeps its mode, and a link stays a link', async (t) => {
+  const folder = t.testdir({ real: { 'state.json': '{}' } })
+  const real = join(folder, 'real', 'state.json')
+  chmodSync(real, 0o606)
+  symlinkSync(real, join(folder, 'link.json'))
+  const { file } = fileIn(folder, 'link.json')
+  await file.save()
+  t.equal(statSync(real).mode & 0o777, 0o606)
+  t.equal(JSON.parse(readFileSync(real, 'utf8')).number, 0)
+})
+
+// The time between a change and its save is the host's.
+t.test('changes are seen and saved without being told of, and nothing else is', async (t) => {
+  const { file, state, saved } = fileIn(t.testdir({}))
+  await file.watch()
+  await sleep(250)
+  t.equal(state.reads, 0, 'nothing has changed')
+  state.number = 1
+  await sleep(300)
+  t.equal(saved(), 1)
+  t.equal(state.reads, 1)
+  state.number = 2
+  await file.close(1_000)
+  t.equal(saved(), 2, 'the end saves what is left')
+  await file.close(1_000)
+  t.equal(state.reads, 2, 'and only that')
+})
+
+t.test('trouble is told once of each kind, and again after it was over', async (t) => {
+  const folder = t.testdir({ there: {} })
+  const there = join(folder, 'there')
+  const { file, told, state, path, saved } = fileIn(there)
+  rmSync(there, { recursive: true })
+  t.equal(await file.save(), false)
+  t.equal(await file.save(), false)
+  t.equal(told.length, 1)
+  t.match(told[0], /^state file .*state\.json: not saved: ENOENT/)
+  t.match(file.saves, { path, saved_at: null, trouble: /ENOENT/ })
+  await file.watch()
+  state.number = 1
+  await sleep(250)
+  t.equal(state.reads, 2, 'a while passes before the next attempt')
+  mkdirSync(there)
+  await file.close(1_000)
+  t.equal(saved(), 1)
+  t.equal(file.saves.trouble, undefined)
+  rmSync(there, { recursive: true })
+  t.equal(await file.save(), false)
+  t.equal(told.length, 2)
+})
+
+t.test('a state that could not be read again is not saved, and the old one stays', async (t) => {
+  const { file, told, path } = fileIn(t.testdir({ 'state.json': 'old' }), 'state.json', 5)
+  t.equal(await file.save(), false)
+  t.match(told[0], /found more than 5 bytes, expected fewer/)
+  t.equal(readFileSync(path, 'utf8'), 'old')
+  t.strictSame(readdirSync(join(path, '..')), ['state.json'])
+})
+
+t.test('the end waits no longer than it is told to', async (t) => {
+  const { file, told, state } = fileIn(t.testdir({}))
+  state.number = 1
+  const closing = file.close(0)
+  await closing
+  t.match(told, [/not saved within 0 ms/])
+  await file.save()
+})
+
+t.test('what crashed processes left is removed, what living ones write is not', async (t) => {
+  const none = { 'state.json.999999.tmp': '', 'other.json.999999.tmp': '', 'state.json.x.tmp': '' }
+  const folder = t.testdir({
+    ...none,
+    'state.json.1.tmp': '',
+    [`state.json.${process.ppid}.tmp`]: '',
+  })
+  const { file } = fileIn(folder)
+  await file.watch()
+  await file.close(1_000)
+  const left = readdirSync(folder)
+  t.notOk(left.includes('state.json.999999.tmp'))
+  t.equal(left.length, 4)
+})
+
+t.test('a missing file holds nothing; one that cannot be read is told with its name', async (t) => {
+  const folder = t.testdir({
+    'half.json': '{"version":1,',
+    'good.json': '{"version":1}',
+    folder: {},
+  })
+  t.equal(await readStateFile(join(folder, 'none.json')), undefined)
+  t.strictSame(await readStateFile(join(folder, 'good.json')), { version: 1 })
+  await t.rejects(
+    readStateFile(join(folder, 'half.json')),
+    /half\.json: found .*JSON.*left as it is/,
+  )
+  await t.rejects(readStateFile(join(folder, 'folder')), /folder: EISDIR/)
+  writeFileSync(join(folder, 'empty.json'), '')
+  await t.rejects(readStateFile(join(folder, 'empty.json')), /expected a state as JSON/)
+})

@@ -1,0 +1,337 @@
+import t from 'tap'
+import type { ServerState, WorldState } from '../../src/index.ts'
+import { mockWith, NOW } from '../support/mock.ts'
+import { refusal } from '../support/refusal.ts'
+
+// biome-ignore lint/suspicious/noExplicitAny: mistakes of any kind are made in it.
+type Any = any
+
+/** What a world with some mistakes in its state is refused with. */
+async function refusalsOf(t: Parameters<typeof mockWith>[0]) {
+  const mock = await mockWith(t)
+  const world = mock.project('p1')
+  world.notebooks.start(world.notebooks.list({ status: 'STOPPED' }).data[0]?.id ?? '')
+  const before = world.exportState()
+  return (change: (state: Any) => void) => {
+    const state = structuredClone(before)
+    change(state)
+    const error = refusal(() => world.importState(state)) as { error_code?: string } & Error
+    t.strictSame(world.exportState(), before, 'and nothing has changed')
+    return error.message
+  }
+}
+
+const aReminder = (more: object) => ({ part: 'notebooks', event: 'expire', at: 5, ...more })
+
+const mistakes: [found: RegExp, change: (state: Any) => void][] = [
+  [
+    /found version 2, expected version 1, the newest that this server reads, at \$\.version/,
+    (s) => (s.version = 2),
+  ],
+  [/found 0, expected 1, at \$\.version/, (s) => (s.version = 0)],
+  [/found nothing, expected 1, at \$\.version/, (s) => (s.version = undefined)],
+  [
+    /found "none", expected an id of flavors.json, at \$\.notebooks\[3\]\.flavor/,
+    (s) => (s.notebooks[3].flavor = 'none'),
+  ],
+  [/found 5, expected text, at \$\.notebooks\[3\]\.flavor/, (s) => (s.notebooks[3].flavor = 5)],
+  [
+    /expected an id of images.json, at \$\.notebooks\[0\]\.image\.id/,
+    (s) => (s.notebooks[0].image.id = 'none'),
+  ],
+  [
+    /expected an id of workspaces.json, at \$\.notebooks\[0\]\.workspace_id/,
+    (s) => (s.notebooks[0].workspace_id = 'lab'),
+  ],
+  [
+    /expected an id of iam.json users, at \$\.notebooks\[0\]\.user_id/,
+    (s) => (s.notebooks[0].user_id = 'me'),
+  ],
+  [
+    /expected an id that no other entry has, at \$\.notebooks\[1\]\.id/,
+    (s) => (s.notebooks[1].id = s.notebooks[0].id),
+  ],
+  [
+    /found nothing, expected an object, at \$\.notebooks\[0\]\.volume/,
+    (s) => (s.notebooks[0].volume = undefined),
+  ],
+  [
+    /expected an id that no other entry has, at \$\.images\[1\]\.id/,
+    (s) => (s.images[1].id = s.images[0].id),
+  ],
+  [/expected "?.*, at \$\.images\[0\]\.status/, (s) => (s.images[0].status = 'BROKEN')],
+  [
+    /expected an id that no other entry has, at \$\.workspaces\[1\]\.id/,
+    (s) => (s.workspaces[1].id = s.workspaces[0].id),
+  ],
+  [
+    /found "x", expected an id of \$\.workspaces, at \$\.workspace_quotas\[0\]\.workspace_id/,
+    (s) =>
+      s.workspace_quotas.push({
+        workspace_id: 'x',
+        resource: 'notebook.instance.count',
+        quota: 1,
+        update_time: 1,
+      }),
+  ],
+  [
+    /found "rooms", expected one of notebook\.instance\.count.*at \$\.workspace_quotas\[0\]\.resource/,
+    (s) =>
+      s.workspace_quotas.push({ workspace_id: '0', resource: 'rooms', quota: 1, update_time: 1 }),
+  ],
+  [
+    /expected an integer from 1 to key_pairs_made, which is 0, at \$\.key_pairs\[0\]\.id/,
+    (s) =>
+      s.key_pairs.push({
+        id: 1,
+        name: 'a',
+        type: 'ssh',
+        scope: 'user',
+        public_key: '',
+        fingerprint: '',
+        is_key_protection: false,
+        user_id: s.notebooks[0].user_id,
+        create_time: 1,
+      }),
+  ],
+  [
+    /found "nobody", expected an id of iam.json users, at \$\.key_pairs\[0\]\.user_id/,
+    (s) => {
+      s.key_pairs_made = 1
+      s.key_pairs.push({
+        id: 1,
+        name: 'a',
+        type: 'ssh',
+        scope: 'user',
+        public_key: '',
+        fingerprint: '',
+        is_key_protection: false,
+        user_id: 'nobody',
+        create_time: 1,
+      })
+    },
+  ],
+  [
+    /found "x", expected "nb lease", at \$\.agenda\[0\]\.key/,
+    (s) => (s.agenda = [aReminder({ key: 'x', notebook_id: 'nb' })]),
+  ],
+  [
+    /found "nb", expected an id of \$\.notebooks, at \$\.agenda\[0\]\.notebook_id/,
+    (s) => (s.agenda = [aReminder({ key: 'nb lease', notebook_id: 'nb' })]),
+  ],
+  [
+    /expected "nb abandon", at/,
+    (s) => (s.agenda = [aReminder({ key: 'x', event: 'abandon', notebook_id: 'nb' })]),
+  ],
+  [
+    /expected "nb step", at/,
+    (s) =>
+      (s.agenda = [
+        aReminder({ key: 'x', event: 'step', since: 1, duration: 1, most: 1, notebook_id: 'nb' }),
+      ]),
+  ],
+  [
+    /expected "nb mount m", at/,
+    (s) =>
+      (s.agenda = [
+        aReminder({
+          key: 'x',
+          event: 'finish',
+          action: 'mount',
+          outcome: 'success',
+          storage_id: 'm',
+          notebook_id: 'nb',
+        }),
+      ]),
+  ],
+  [
+    /expected a key that starts with "nb scheduled stop ", at/,
+    (s) =>
+      (s.agenda = [aReminder({ key: 'x', event: 'scheduled', what: 'stop', notebook_id: 'nb' })]),
+  ],
+  [
+    /expected at least 1000 ms, at \$\.agenda\[0\]\.every/,
+    (s) =>
+      (s.agenda = [
+        aReminder({
+          key: 'nb scheduled stop 5',
+          event: 'scheduled',
+          what: 'stop',
+          every: 1,
+          notebook_id: 'nb',
+        }),
+      ]),
+  ],
+  [
+    /expected "workspace w", at/,
+    (s) => (s.agenda = [{ key: 'x', at: 1, part: 'workspaces', workspace_id: 'w' }]),
+  ],
+  [
+    /found "w", expected an id of \$\.workspaces, at \$\.agenda\[0\]\.workspace_id/,
+    (s) => (s.agenda = [{ key: 'workspace w', at: 1, part: 'workspaces', workspace_id: 'w' }]),
+  ],
+  [
+    /expected "i building", at/,
+    (s) => (s.agenda = [{ key: 'x', at: 1, part: 'images', image_id: 'i' }]),
+  ],
+  [
+    /expected a part: notebooks, images or workspaces, at \$\.agenda\[0\]\.part/,
+    (s) => (s.agenda = [{ key: 'x', at: 1, part: 'roof' }]),
+  ],
+  [
+    /expected an event: finish, step, expire, abandon or scheduled, at \$\.agenda\[0\]\.event/,
+    (s) => (s.agenda = [{ key: 'x', at: 1, part: 'notebooks', event: 'party' }]),
+  ],
+  [
+    /the rule could never fire, at \$\.faults\[0\]\.nth/,
+    (s) =>
+      (s.faults = [
+        {
+          id: 'a',
+          operation: '*',
+          status: 500,
+          nth: 3,
+          first: 2,
+          seen: 0,
+          hits: 0,
+          chance: [1, 2, 3, 4],
+          delays: [1, 2, 3, 4],
+          windows: [],
+        },
+      ]),
+  ],
+  [
+    /found "p2", expected "p1", at \$\.faults\[0\]\.match\.path\.project_id/,
+    (s) =>
+      (s.faults = [
+        {
+          id: 'a',
+          operation: '*',
+          status: 500,
+          match: { path: { project_id: 'p2' } },
+          seen: 0,
+          hits: 0,
+          chance: [1, 2, 3, 4],
+          delays: [1, 2, 3, 4],
+          windows: [],
+        },
+      ]),
+  ],
+  [
+    /expected none but with mode manual, at \$\.progressions\[0\]\.reads/,
+    (s) =>
+      (s.progressions = [
+        { id: 'a', action: '*', mode: 'time', outcome: 'success', reads: 3, hits: 0 },
+      ]),
+  ],
+  [/found -1, expected an integer from 0 to 4294967295, at \$\.ids\[2\]/, (s) => (s.ids[2] = -1)],
+  [/found 5, expected four integers, at \$\.ids/, (s) => (s.ids = 5)],
+  [/found "now", expected .*, at \$\.clock\.at/, (s) => (s.clock.at = 'now')],
+  [
+    /expected a key that no other entry has, at \$\.agenda\[1\]\.key/,
+    (s) =>
+      s.agenda.splice(
+        0,
+        s.agenda.length,
+        ...[1, 2].map((at) => ({ key: 'i building', at, part: 'images', image_id: 'i' })),
+      ),
+  ],
+  [/found "extra", expected no such key, at \$\.extra/, (s) => (s.extra = 1)],
+]
+
+t.test('every mistake in a state is named, and nothing of it is taken in', async (t) => {
+  const refused = await refusalsOf(t)
+  for (const [found, change] of mistakes) t.match(refused(change), found)
+})
+
+t.test('many mistakes are told up to the twentieth', async (t) => {
+  const refused = await refusalsOf(t)
+  const message = refused((state) => {
+    for (const notebook of state.notebooks) notebook.flavor = 'none'
+  })
+  t.equal(message.split(';').length, 20)
+})
+
+t.test('what is no state at all is refused', async (t) => {
+  const mock = await mockWith(t)
+  const circle: { self?: object } = {}
+  circle.self = circle
+  for (const input of [undefined, null, 5, 'x', '{', '[]', [], {}, { version: 1 }, circle]) {
+    const error = refusal(() => mock.project('p1').importState(input))
+    t.match(error.message, /found .*, expected .*, at \$/s, String(input))
+    t.match(refusal(() => mock.importState(input)).message, /found .*, expected .*, at \$/s)
+  }
+  t.match(
+    refusal(() => mock.importState({ version: 7 })).message,
+    /found version 7, expected version 1/,
+  )
+})
+
+t.test('mistakes in the state of a server are named with their place', async (t) => {
+  const mock = await mockWith(t)
+  mock.project('p1').notebooks.remove(mock.project('p1').notebooks.list().data[0]?.id ?? '')
+  const before = mock.exportState()
+  const refused = (change: (state: Any) => void) => {
+    const state: ServerState = structuredClone(before)
+    change(state)
+    return refusal(() => mock.importState(state)).message
+  }
+  t.match(
+    refused((s) => (s.worlds[0].state.notebooks[3].flavor = 'x')),
+    /\$\.worlds\[0\]\.state\.notebooks\[3\]\.flavor/,
+  )
+  t.match(
+    refused((s) => s.worlds.push(s.worlds[0])),
+    /project_id that no other entry has, at \$\.worlds\[1\]/,
+  )
+  t.match(
+    refused((s) => (s.worlds[0].project_id = 'a b')),
+    /at \$\.worlds\[0\]\.project_id/,
+  )
+  const keys = { user_id: 'nobody', access: 'a', secret: 's', securitytoken: 't', expires_at: 5 }
+  t.match(
+    refused((s) => s.iam.keys.push(keys)),
+    /found "nobody", expected an id of iam.json users, at \$\.iam\.keys\[0\]/,
+  )
+  t.match(
+    refused((s) => (s.to = 'moon')),
+    /at \$\.to/,
+  )
+  t.strictSame(mock.exportState(), before)
+})
+
+t.test('what outlives its image, its workspace or its instance may be imported', async (t) => {
+  const mock = await mockWith(t)
+  const world = mock.project('p1')
+  const state: WorldState = world.exportState()
+  const [first] = state.notebooks as Any[]
+  first.image = { ...first.image, id: 'deleted', type: 'DEDICATED' }
+  first.workspace_id = 'f'.repeat(32)
+  const finish = {
+    part: 'notebooks',
+    event: 'finish',
+    outcome: 'success',
+    action: 'mount',
+  } as const
+  state.agenda = [
+    { ...finish, key: 'gone mount m', at: NOW + 5, notebook_id: 'gone', storage_id: 'm' },
+    {
+      key: 'gone scheduled stop 9',
+      at: NOW + 9,
+      part: 'notebooks',
+      event: 'scheduled',
+      what: 'stop',
+      notebook_id: 'gone',
+    },
+  ]
+  state.workspace_quotas = [
+    { workspace_id: '0', resource: 'notebook.instance.count', quota: 100, update_time: 1 },
+    { workspace_id: '0', resource: 'notebook.gpu_duration', quota: 9, update_time: 1 },
+  ]
+  state.auth_failures = [
+    { access_key: 'a', count: 5, locked_at: 7 },
+    { access_key: 'b', count: 1 },
+  ]
+  world.importState(JSON.stringify(state))
+  t.strictSame(world.exportState(), state)
+})
