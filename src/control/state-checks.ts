@@ -136,19 +136,18 @@ function flawsOfAgenda({ agenda, notebooks, workspaces }: WorldState): Finding[]
     if (reminder.part === 'workspaces' && !places.has(reminder.workspace_id)) {
       return find('workspace_id', reminder.workspace_id, 'an id of $.workspaces')
     }
-    if (reminder.part !== 'notebooks' || mayOutlive(reminder as CloudReminder)) return []
+    if (reminder.part !== 'notebooks' || mayOutlive(reminder)) return []
     if (instances.has(reminder.notebook_id)) return []
     return find('notebook_id', reminder.notebook_id, 'an id of $.notebooks')
   })
 }
 
+type OfInstance = Extract<WorldState['agenda'][number], { part: 'notebooks' }>
+
 /** What stays in the agenda when its instance goes: an update may have dropped the storage before. */
-function mayOutlive(reminder: CloudReminder): boolean {
-  if (reminder.part !== 'notebooks') return true
-  return (
-    reminder.event === 'scheduled' ||
-    (reminder.event === 'finish' && reminder.storage_id !== undefined)
-  )
+function mayOutlive(reminder: OfInstance): boolean {
+  if (reminder.event === 'scheduled') return true
+  return reminder.event === 'finish' && reminder.storage_id !== undefined
 }
 
 function flawsOfRules(

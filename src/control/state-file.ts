@@ -120,23 +120,24 @@ export class StateFile {
   async #save(): Promise<boolean> {
     this.#isSaving = true
     const version = this.#source.version()
-    try {
-      await this.#write()
-      this.#savedVersion = version
-      this.#savedAt = Date.now()
-      this.#trouble = undefined
-      this.#told.clear()
-      return true
-    } catch (error) {
+    const error = await this.#write().then(
+      () => undefined,
+      (reason: unknown) => reason as Error,
+    )
+    this.#isSaving = false
+    if (error !== undefined) {
       this.#fail(error)
       return false
-    } finally {
-      this.#isSaving = false
     }
+    this.#savedVersion = version
+    this.#savedAt = Date.now()
+    this.#trouble = undefined
+    this.#told.clear()
+    return true
   }
 
-  #fail(error: unknown): void {
-    const { message } = error as Error
+  #fail(error: Error): void {
+    const { message } = error
     const kind = codeOf(error) ?? message
     this.#trouble = message
     this.#notBefore = performance.now() + PATIENCE

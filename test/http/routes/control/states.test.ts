@@ -131,6 +131,7 @@ t.test('a state may be larger than any other body', async (t) => {
   state.notebooks[0].extra = 'x'.repeat(20_000_000)
   t.equal((await control(mock, 'PUT', `${P1}/state`, state)).status, 200)
   t.equal((await control(mock, 'POST', `${P1}/faults`, state)).status, 413)
+  t.strictSame(await stateOf(mock), state, 'and goes out again')
 })
 
 t.test('what was used of a rate limit is part of a state', async (t) => {
