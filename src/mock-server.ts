@@ -9,8 +9,6 @@ import { Ids } from './cloud/ids.ts'
 import type { Config } from './config.ts'
 import { Backstage, type ProjectTransition } from './control/backstage.ts'
 import { inputBy } from './control/control-errors.ts'
-import type { Faults } from './control/faults.ts'
-import type { Progressions } from './control/progressions.ts'
 import type { Progress } from './control/scene-entries.ts'
 import { clockState } from './control/time.ts'
 import { type Tls, tlsOf } from './control/tls.ts'
@@ -20,6 +18,7 @@ import { fetchBy } from './fetch.ts'
 import type { Plane } from './http/openapi.ts'
 import { Project } from './project.ts'
 import { RequestJournal } from './request-journal.ts'
+import type { Faults, Progressions } from './rules.ts'
 import {
   AdvanceRequest,
   ClockRequest,

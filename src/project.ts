@@ -1,8 +1,6 @@
 import type { z } from 'zod'
 import type { Backstage } from './control/backstage.ts'
 import { inputBy, inputInvalid } from './control/control-errors.ts'
-import type { Faults } from './control/faults.ts'
-import type { Progressions } from './control/progressions.ts'
 import { clockState } from './control/time.ts'
 import { verify } from './control/verification.ts'
 import { receives } from './control/waiting.ts'
@@ -11,6 +9,7 @@ import type { ResetTo, World } from './control/worlds.ts'
 import { ProjectNotebook } from './project-notebook.ts'
 import { ProjectNotebooks } from './project-notebooks.ts'
 import { RequestJournal } from './request-journal.ts'
+import type { Faults, Progressions } from './rules.ts'
 import {
   AdvanceRequest,
   ClockRequest,
