@@ -19,6 +19,7 @@ import type { Plane } from './http/openapi.ts'
 import { Project } from './project.ts'
 import { RequestJournal } from './request-journal.ts'
 import type { Faults, Progressions } from './rules.ts'
+import type { SceneFacts } from './scene-facts.ts'
 import {
   AdvanceRequest,
   ClockRequest,
@@ -38,6 +39,7 @@ const LAST_CALL = 900
 
 /** A mock of the notebooks API: its worlds, and the doors to them. */
 export class MockServer {
+  /** The options as they were read, defaults filled in. */
   readonly config: Config
   readonly #backstage: Backstage
   readonly #stopping = new AbortController()
@@ -150,7 +152,7 @@ export class MockServer {
   }
 
   /** What the scene of projects to be made is called and holds. */
-  get scene() {
+  get scene(): SceneFacts {
     return this.#backstage.worlds.scene
   }
 

@@ -23,6 +23,7 @@ import { type Verification, VerifyRequest } from './schemas/verification.ts'
 
 /** One project of a mock server: what its API shows, and what only a test may do to it. */
 export class Project {
+  /** Its id: the one in the paths of the API. */
   readonly id: string
   /** The operations on notebooks, without HTTP between. */
   readonly notebooks: ProjectNotebooks

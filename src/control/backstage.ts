@@ -23,7 +23,10 @@ import { VerifiedSignatures } from './verified-signatures.ts'
 import { type ResetTo, type World, Worlds } from './worlds.ts'
 
 /** A transition, and the project it happened in. */
-export type ProjectTransition = Transition & { project_id: string }
+export type ProjectTransition = Transition & {
+  /** The project it happened in. */
+  project_id: string
+}
 
 /** Everything behind the doors: the worlds, the rules of the whole server, and whether it is ready. */
 export class Backstage {
