@@ -3,6 +3,7 @@ import { inputInvalid } from './control/control-errors.ts'
 import { MockServer } from './mock-server.ts'
 import { check } from './schemas/findings.ts'
 
+/** Options of a server, each with a default (README, Options): host times in ms, sizes in bytes, the port 0 takes any free one. */
 export type MockServerOptions = ConfigInput
 
 /**
@@ -18,16 +19,16 @@ export async function createMockServer(options: MockServerOptions = {}): Promise
 }
 
 export { ModelArtsError } from './cloud/errors.ts'
-export type { ProjectTransition } from './control/backstage.ts'
-export type { Faults } from './control/faults.ts'
-export type { Progressions } from './control/progressions.ts'
 export type { Snapshot, Snapshots } from './control/state-keeper.ts'
+export type { ProjectTransition } from './control/timekeeper.ts'
 export type { WatchedEvent } from './control/watching.ts'
 export type { MockServer } from './mock-server.ts'
 export type { Project } from './project.ts'
 export type { ProjectNotebook } from './project-notebook.ts'
 export type { ProjectNotebooks } from './project-notebooks.ts'
 export type { RequestJournal } from './request-journal.ts'
+export type { Faults, Progressions } from './rules.ts'
+export type { SceneFacts } from './scene-facts.ts'
 export type { ClockState, SceneSummary, Transition } from './schemas/control.ts'
 export type { CountedFaultRule, FaultRule } from './schemas/fault.ts'
 export type { FaultExplanation } from './schemas/fault-explanation.ts'

@@ -8,20 +8,21 @@ import { Alarm } from './alarm.ts'
 import { type AppOptions, createApp, openapiDocument } from './app.ts'
 import { Ids } from './cloud/ids.ts'
 import type { Config } from './config.ts'
-import { Backstage, type ProjectTransition } from './control/backstage.ts'
+import { Backstage } from './control/backstage.ts'
 import { inputBy } from './control/control-errors.ts'
-import type { Faults } from './control/faults.ts'
-import type { Progressions } from './control/progressions.ts'
 import type { Progress } from './control/scene-entries.ts'
 import { readStateFile } from './control/state-file.ts'
 import type { Snapshot, Snapshots } from './control/state-keeper.ts'
 import { clockState } from './control/time.ts'
+import type { ProjectTransition } from './control/timekeeper.ts'
 import { type Tls, tlsOf } from './control/tls.ts'
 import { type WatchedEvent, watch } from './control/watching.ts'
 import { fetchBy } from './fetch.ts'
 import type { Plane } from './http/openapi.ts'
 import { Project } from './project.ts'
 import { RequestJournal } from './request-journal.ts'
+import type { Faults, Progressions } from './rules.ts'
+import type { SceneFacts } from './scene-facts.ts'
 import {
   AdvanceRequest,
   ClockRequest,
@@ -43,6 +44,7 @@ const LAST_CALL = 900
 
 /** A mock of the notebooks API: its worlds, and the doors to them. */
 export class MockServer {
+  /** The options as they were read, defaults filled in. */
   readonly config: Config
   readonly #backstage: Backstage
   /** Rings when something in a world is due. */
@@ -150,17 +152,17 @@ export class MockServer {
 
   /** Sets the time of every project, those to be made included. */
   setClock(setting: ClockRequest): ClockState {
-    return this.#backstage.setClock(inputBy(ClockRequest, setting))
+    return this.#backstage.time.set(inputBy(ClockRequest, setting))
   }
 
   /** Lets time pass in every project; gives what happened, project by project. */
   advance(by: Duration | { until: Moment }): ProjectTransition[] {
     const request = typeof by === 'object' ? by : { by }
-    return this.#backstage.advance(inputBy(AdvanceRequest, request))
+    return this.#backstage.time.advance(inputBy(AdvanceRequest, request))
   }
 
   /** What the scene of projects to be made is called and holds. */
-  get scene() {
+  get scene(): SceneFacts {
     return this.#backstage.worlds.scene
   }
 

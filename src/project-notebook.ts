@@ -7,6 +7,7 @@ import { type Duration, milliseconds } from './schemas/primitives.ts'
 
 /** One instance of a project, whether it is there or not. */
 export class ProjectNotebook {
+  /** Its id. */
   readonly id: string
   readonly #world: () => World
   readonly #notebooks: ProjectNotebooks

@@ -1,8 +1,6 @@
 import type { z } from 'zod'
 import type { Backstage } from './control/backstage.ts'
 import { inputBy, inputInvalid } from './control/control-errors.ts'
-import type { Faults } from './control/faults.ts'
-import type { Progressions } from './control/progressions.ts'
 import type { Snapshot, Snapshots } from './control/state-keeper.ts'
 import { clockState } from './control/time.ts'
 import { verify } from './control/verification.ts'
@@ -12,6 +10,7 @@ import type { World } from './control/worlds.ts'
 import { ProjectNotebook } from './project-notebook.ts'
 import { ProjectNotebooks } from './project-notebooks.ts'
 import { RequestJournal } from './request-journal.ts'
+import type { Faults, Progressions } from './rules.ts'
 import {
   AdvanceRequest,
   ClockRequest,
@@ -27,6 +26,7 @@ import { type Verification, VerifyRequest } from './schemas/verification.ts'
 
 /** One project of a mock server: what its API shows, and what only a test may do to it. */
 export class Project {
+  /** Its id: the one in the paths of the API. */
   readonly id: string
   /** The operations on notebooks, without HTTP between. */
   readonly notebooks: ProjectNotebooks
@@ -99,13 +99,13 @@ export class Project {
 
   /** Sets the project's time, how fast it runs, or both; what is due by then happens. */
   setClock(setting: ClockRequest): ClockState {
-    return this.#backstage.setClock(inputBy(ClockRequest, setting), this.#world)
+    return this.#backstage.time.set(inputBy(ClockRequest, setting), this.#world)
   }
 
   /** Lets time pass: `'10m'`, ms, or `{ until }`; gives what happened, each at its own time. */
   advance(by: Duration | { until: Moment }): Transition[] {
     const request = typeof by === 'object' ? by : { by }
-    return this.#backstage.advanceWorld(inputBy(AdvanceRequest, request), this.#world)
+    return this.#backstage.time.advanceWorld(inputBy(AdvanceRequest, request), this.#world)
   }
 
   /** Brings state, rules, hits, chance, clock and ids back to the scene, to nothing, or to a snapshot by name. */

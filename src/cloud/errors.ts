@@ -3,8 +3,11 @@ import { type CatalogueEntry, catalogue } from './error-catalogue.ts'
 
 /** An answer the service gives instead of a result. Anything else thrown is a bug of ours. */
 export class ModelArtsError extends Error {
+  /** Tells it from other errors, of another copy of the package as well. */
   override readonly name = 'ModelArtsError'
+  /** HTTP status of the refusal, 400 to 599. */
   readonly statusCode: number
+  /** Code of the refusal: `ModelArts.…` and `APIGW.…` are the vendor's, `Mock.…` are the mock's own. */
   readonly errorCode: string
 
   constructor(statusCode: number, errorCode: string, message: string) {

@@ -1,6 +1,5 @@
 import { Clock } from '../cloud/clock.ts'
 import { Credentials, type CredentialsState } from '../cloud/credentials.ts'
-import type { AdvanceRequest, ClockRequest, ClockState, Transition } from '../schemas/control.ts'
 import {
   type BackstageOptions,
   startClock,
@@ -20,18 +19,23 @@ import type { Progress } from './scene-entries.ts'
 import { SceneShelf } from './scene-shelf.ts'
 import { loadScene } from './scenes.ts'
 import { States } from './states.ts'
-import { clockState, expectAhead, momentAfter, settingOf } from './time.ts'
+import { Timekeeper } from './timekeeper.ts'
 import { VerifiedSignatures } from './verified-signatures.ts'
 import { ownersOf, type ServerSnapshot } from './world-snapshot.ts'
 import { type ResetTo, type World, Worlds } from './worlds.ts'
 
 /** A transition, and the project it happened in. */
-export type ProjectTransition = Transition & { project_id: string }
+export type ProjectTransition = Transition & {
+  /** The project it happened in. */
+  project_id: string
+}
 
 /** Everything behind the doors: the worlds, the rules of the whole server, and whether it is ready. */
 export class Backstage {
   readonly #options: BackstageOptions
   readonly #onEarlier: (world: World) => void
+  /** The time of the server and of its worlds. */
+  readonly time: Timekeeper
   /** What everything was like, is like, and shall be like again. */
   readonly states = new States(this)
   #worlds: Worlds | undefined
@@ -55,6 +59,7 @@ export class Backstage {
   constructor(options: BackstageOptions, onEarlier: (world: World) => void = () => {}) {
     this.#options = options
     this.#onEarlier = onEarlier
+    this.time = new Timekeeper(this, onEarlier)
     this.#clock = startClock(options)
     this.#faults = startFaults(options)
     this.#progressions = startProgressions()
@@ -140,6 +145,11 @@ export class Backstage {
     return this.#worlds?.size ?? 0
   }
 
+  /** Whether there are worlds to be called. */
+  get isLoaded(): boolean {
+    return this.#worlds !== undefined
+  }
+
   /** Why the server is not ready, or undefined when it is; once it was, its worlds are served all the same. */
   get whyNotReady(): string | undefined {
     return this.#shelf === undefined ? this.#reason : this.#shelf.whyNotReady
@@ -169,50 +179,6 @@ export class Backstage {
     const { shelf, worlds } = this
     worlds.useScene(await shelf.load(name), projectId)
     if (projectId === undefined) this.#tellReset('scene')
-  }
-
-  /** Sets the time of one world, or with none named of all there are and of those to be made. */
-  setClock(request: ClockRequest, world?: World): ClockState {
-    const setting = settingOf(request)
-    const clock = world?.cloud.clock ?? this.#clock
-    for (const { cloud, tell } of world === undefined ? this.worlds : [world]) {
-      cloud.clock.set(setting)
-      cloud.settle()
-      tell('clock', clockState(cloud.clock))
-    }
-    if (world === undefined) this.#clock.set(setting)
-    for (const each of this.worlds) this.#onEarlier(each)
-    return clockState(clock)
-  }
-
-  /** Lets time pass in one world, and gives what happened. */
-  advanceWorld(request: AdvanceRequest, world: World): Transition[] {
-    const { clock } = world.cloud
-    const target = momentAfter(request, clock.now())
-    expectAhead(request, clock.now())
-    return this.#advanceTo(target, world)
-  }
-
-  /** Lets time pass in every world; one that is past the moment already stays where it is. */
-  advance(request: AdvanceRequest): ProjectTransition[] {
-    const now = this.#clock.now()
-    expectAhead(request, now)
-    this.#clock.set({ at: momentAfter(request, now) })
-    return [...this.worlds].flatMap((world) => {
-      const own = world.cloud.clock.now()
-      return this.#advanceTo(Math.max(own, momentAfter(request, own)), world).map((transition) => ({
-        project_id: world.projectId,
-        ...transition,
-      }))
-    })
-  }
-
-  /** What comes next is sooner by the host's time than it was. */
-  #advanceTo(at: number, world: World): Transition[] {
-    const transitions = world.cloud.advanceTo(at)
-    world.tell('clock', clockState(world.cloud.clock))
-    this.#onEarlier(world)
-    return transitions
   }
 
   /** Everything that can change. */

@@ -3,7 +3,9 @@ import { summaryOf } from './journal-view.ts'
 
 /** An event as those who watch see it: its type, its project, and what it tells. */
 export interface WatchedEvent {
+  /** What happened: an instance changed its status, a request was answered, time was moved, a project reset. */
   type: 'transition' | 'request' | 'clock' | 'reset'
+  /** Where it happened; null for the whole server, or for no project. */
   project_id: string | null
   [fact: string]: unknown
 }

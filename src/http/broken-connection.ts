@@ -36,9 +36,12 @@ export function truncateAnswer(reply: FastifyReply): void {
   const { socket } = raw
   raw.end = (payload: unknown) => {
     const body = Buffer.from((payload ?? '') as string | Buffer)
-    if (!(socket instanceof Socket)) raw.destroy(connectionReset())
-    else if (body.length === 0) socket.destroy()
-    else raw.write(body.subarray(0, body.length >>> 1), () => socket.destroy())
+    const half = body.subarray(0, body.length >>> 1)
+    if (!(socket instanceof Socket)) {
+      raw.write(half)
+      raw.destroy(connectionReset())
+    } else if (body.length === 0) socket.destroy()
+    else raw.write(half, () => socket.destroy())
     return raw
   }
 }

@@ -64,6 +64,7 @@ const Status = z.enum(NotebookStatus.options).nullable()
 export const Transition = z
   .strictObject({
     at: Epoch.describe("Epoch ms in the world's time."),
+    /** Id of the instance. */
     notebook_id: z.string(),
     from: Status.describe('null where the instance is new.'),
     to: Status.describe('null where it is gone.'),

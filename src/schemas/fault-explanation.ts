@@ -22,6 +22,7 @@ export const FaultExplanation = z
     rule: CountedFaultRule,
     unspent: z.boolean().describe('Whether it still has something to do.'),
     summary: z.string().describe('The same in a sentence.'),
+    /** The last 20, newest first. */
     requests: z.array(LookedAtRequest),
     other_operations: z
       .record(z.string(), z.int().min(1))

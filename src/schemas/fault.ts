@@ -99,6 +99,7 @@ export type FaultEffect = z.infer<typeof FaultEffect>
 /** One fault rule (DESIGN §7). */
 export const FaultRule = z
   .strictObject({
+    /** A name of its own; made up where it is left out. */
     id: z
       .string()
       .regex(/^[A-Za-z0-9._-]{1,64}$/, '1 to 64 characters of A-Z, a-z, 0-9, ., _ and -')
@@ -135,6 +136,7 @@ export type FaultRule = z.infer<typeof FaultRule>
 
 /** A rule as the control plane shows it. */
 export const CountedFaultRule = FaultRule.extend({
+  /** What it is called. */
   id: z.string(),
   seen: z.int().min(0).describe('Requests that matched.'),
   hits: z.int().min(0).describe('Requests it fired for.'),

@@ -23,14 +23,19 @@ export const JournalEntry = z
     served: z.boolean().describe('Whether there is such a path and method here.'),
     user: z.string().nullable().describe('Name of the caller.'),
     test: z.string().nullable().describe('Its header x-mock-test.'),
+    /** Its header traceparent (W3C Trace Context). */
     traceparent: z.string().nullable(),
+    /** In capitals. */
     method: z.string(),
     url: z.string().describe('Path and query as they were sent.'),
+    /** By names in small letters. */
     headers: Headers,
     body: z.unknown().describe('JSON as such, anything else as text, null where there was none.'),
+    /** HTTP status of the answer; null where there is none. */
     status: z.int().nullable(),
     fault: z.string().nullable().describe('Id of the fault that acted: x-mock-fault-id.'),
     warnings: z.array(z.string()).describe('What was not used as it was given: x-mock-warnings.'),
+    /** The telling headers and the body of the answer; null where there is none. */
     answer: z.strictObject({ headers: Headers, body: z.unknown() }).nullable(),
     notebook_id: z.string().nullable().describe('The instance it was about.'),
     status_before: Status.describe('Status of that instance before.'),
@@ -50,14 +55,18 @@ export type JournalPage = z.infer<typeof JournalPage>
 /** Which requests of a journal are meant; all of it must hold. */
 export const JournalFilter = z.strictObject({
   since: integer(0, Number.MAX_SAFE_INTEGER).optional().describe('Only sequences above this one.'),
+  /** Its operation. */
   operation: z.enum(operationIds, 'an operationId of the contract').optional(),
+  /** Its HTTP method. */
   method: z.string().optional(),
   path: z.string().optional().describe('Part of the URL.'),
   status: integer(100, 599).optional(),
+  /** Name of the caller. */
   user: z.string().optional(),
   test: z.string().optional().describe('Header x-mock-test.'),
   notebook: z.string().optional().describe('Id of the instance it was about.'),
   fault: z.string().optional().describe('Id of the fault that acted; * for any.'),
+  /** Whether there is such a path and method here. */
   served: z.boolean().optional(),
   warned: z.boolean().optional().describe('Whether something of it was ignored.'),
 })

@@ -5,6 +5,7 @@ import { Lease } from './lease.ts'
 import { Epoch, integer, Tag } from './primitives.ts'
 import { DataVolume, Volume } from './volume.ts'
 
+/** State of an instance. */
 export const NotebookStatus = z
   .enum([
     'INIT',
@@ -158,13 +159,16 @@ export const Notebook = z
     id: z.string().min(1).describe('Instance ID.'),
     image: ImageSummary,
     ip: z.string().optional().describe('Address of the node.'),
+    /** Whether the instance asked for credentials. */
     is_need_credentials: z.boolean().optional(),
+    /** Of the JupyterLab in the image. */
     jupyter_version: z.string().optional(),
     lease: Lease,
     name: NotebookName.describe('Instance name; not unique.'),
     pool: Pool.optional().describe('Only in a dedicated pool.'),
     run_user: RunUser.optional(),
     status: NotebookStatus,
+    /** At most 20, a key each. */
     tags: z.array(Tag).optional(),
     token: z.string().describe('Token for opening the page, renewed by every start.'),
     update_at: Epoch.describe('Last change, UTC ms.'),
@@ -182,6 +186,7 @@ export type Notebook = z.infer<typeof Notebook>
 export const NotebookPage = z
   .object({
     current: integer(0, 2_147_483_647).describe('Index of the page.'),
+    /** The instances of the page, in the order that was asked for. */
     data: z.array(Notebook),
     pages: integer(0, 2_147_483_647).describe('Pages in all.'),
     size: integer(1, 1000).describe('The limit, not the number of records returned.'),

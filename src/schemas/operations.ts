@@ -81,6 +81,7 @@ export const operations = {
   ListPools: ['GET', '/v2/{project_id}/pools', 'pool:list'],
 } as const satisfies Record<string, Row>
 
+/** An operation by the name that the vendor's SDKs give it. */
 export type OperationId = keyof typeof operations
 
 export const operationIds = Object.keys(operations) as OperationId[]

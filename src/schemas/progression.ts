@@ -27,6 +27,7 @@ const LAST = 2_147_483_647
 /** How something that takes time goes on, for the instances it means (DESIGN §8). */
 export const ProgressionRule = z
   .strictObject({
+    /** A name of its own; made up where it is left out. */
     id: z
       .string()
       .regex(/^[A-Za-z0-9._-]{1,64}$/, '1 to 64 characters of A-Z, a-z, 0-9, ., _ and -')
@@ -63,6 +64,7 @@ export type ProgressionRule = z.infer<typeof ProgressionRule>
 
 /** A rule as the control plane shows it. */
 export const CountedProgressionRule = ProgressionRule.extend({
+  /** What it is called. */
   id: z.string(),
   hits: z.int().min(0).describe('Beginnings it counted for.'),
 }).meta({ id: 'CountedProgressionRule' })

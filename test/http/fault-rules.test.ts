@@ -1,4 +1,5 @@
 import t from 'tap'
+import type { Faults } from '../../src/control/faults.ts'
 import { control, get, mockWith, NOW, PROJECT } from '../support/mock.ts'
 
 type Mock = Awaited<ReturnType<typeof mockWith>>
@@ -112,7 +113,8 @@ t.test(
 t.test('drawn delays are waited for, and are the same for the same seed', async (t) => {
   const course = async (seed: number) => {
     const mock = await mockWith(t, { seed, fault: ['ShowLease delay=1..60'] })
-    const { faults } = mock.project('p1')
+    const faults = mock.project('p1').faults as Faults
+    const server = mock.faults as Faults
     faults.add({ operation: 'ListNotebooks', delay: { uniform: [1, 60] } })
     const looked = (operation: 'ListNotebooks' | 'ShowLease') => ({
       id: 'x',
@@ -127,7 +129,7 @@ t.test('drawn delays are waited for, and are the same for the same seed', async 
     })
     return Array.from({ length: 10 }, () => [
       faults.fire(looked('ListNotebooks'))?.wait,
-      mock.faults.fire(looked('ShowLease'))?.wait,
+      server.fire(looked('ShowLease'))?.wait,
       faults.asked('header', { delay: { lognormal: { median: 30, sigma: 0.5, max: 60 } } }).wait,
     ])
   }

@@ -74,7 +74,7 @@ export function noteTruncated({ request }: FastifyReply): void {
 function note(request: FastifyRequest, backstage: Backstage): void {
   const { raw } = request
   const url = raw.url as string
-  if (isControl(url) || backstage.whyNotReady !== undefined) return
+  if (isControl(url) || !backstage.isLoaded) return
   const world = request.world ?? worldOfPath(url, backstage)
   request.entry = (world?.journal ?? backstage.journal).open({
     requestId: request.id,

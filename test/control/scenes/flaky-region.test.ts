@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { FIXTURES } from '../../../src/control/scene-files.ts'
 import type { FaultRule, OperationId } from '../../../src/index.ts'
+import { backstage } from '../../support/build.ts'
 import { get, mockWith, NOW } from '../../support/mock.ts'
 
 const rules = JSON.parse(
@@ -21,8 +22,9 @@ async function statuses(mock: Mock, times: number, path = '/v1/p1/notebooks') {
 }
 
 /** Which rule fires for each of so many requests of an operation, in a world of its own. */
-async function fired(t: Test, operation: OperationId, times: number) {
-  const { faults } = (await mockWith(t, { scene: 'flaky-region' })).project(operation)
+async function fired(operation: OperationId, times: number) {
+  const { worlds } = await backstage({ scene: 'flaky-region' })
+  const faults = worlds.find(operation)?.faults
   const none = () => undefined
   const project = { id: 'a request', world: { projectId: operation }, now: () => NOW }
   const request = {
@@ -34,7 +36,7 @@ async function fired(t: Test, operation: OperationId, times: number) {
     name: none,
     body: none,
   }
-  return Array.from({ length: times }, () => faults.fire(request)?.id ?? 'none')
+  return Array.from({ length: times }, () => faults?.fire(request)?.id ?? 'none')
 }
 
 t.test('lists fail now and then: 503, 429 and broken connections, most get through', async (t) => {
@@ -62,7 +64,7 @@ t.test('every rule fires about as often as it says', async (t) => {
   const seen = new Map<string, string[]>()
   for (const { id, operation, probability = 1 } of rules) {
     const asked = operation === '*' ? 'ListImage' : operation
-    const ids = seen.get(asked) ?? (await fired(t, asked, 1_000))
+    const ids = seen.get(asked) ?? (await fired(asked, 1_000))
     seen.set(asked, ids)
     const before = rules.slice(
       0,

@@ -32,7 +32,7 @@ export function addClock(app: ControlApp, backstage: Backstage): void {
       body: ClockRequest,
       response,
     },
-    handler: (request) => backstage.setClock(request.body),
+    handler: (request) => backstage.time.set(request.body),
   })
 
   app.route({
@@ -45,7 +45,7 @@ export function addClock(app: ControlApp, backstage: Backstage): void {
       response: { 200: AdvancedEverywhere.describe('OK'), ...refusals },
     },
     handler: (request) => {
-      const transitions = backstage.advance(request.body)
+      const transitions = backstage.time.advance(request.body)
       return { ...clockState(backstage.clock), transitions }
     },
   })
@@ -61,7 +61,7 @@ export function addClock(app: ControlApp, backstage: Backstage): void {
     method: 'PUT',
     url: `${PROJECT}/clock`,
     schema: { summary: 'Sets it.', tags, params: ProjectPath, body: ClockRequest, response },
-    handler: (request) => backstage.setClock(request.body, worldOf(request, backstage)),
+    handler: (request) => backstage.time.set(request.body, worldOf(request, backstage)),
   })
 
   app.route({
@@ -76,7 +76,7 @@ export function addClock(app: ControlApp, backstage: Backstage): void {
     },
     handler: (request) => {
       const world = worldOf(request, backstage)
-      const transitions = backstage.advanceWorld(request.body, world)
+      const transitions = backstage.time.advanceWorld(request.body, world)
       return { ...clockState(world.cloud.clock), transitions }
     },
   })

@@ -394,7 +394,7 @@ t.test('the library has the rules of a project and of the server', async (t) => 
   t.match(project.advance('3s'), [{ notebook_id: id, to: 'ERROR' }])
   t.match(project.progressions.list(), [{ id: 'progression-1', hits: 1 }])
   t.equal(mock.progressions.size, 1)
-  t.throws(() => project.progressions.add({ action: 'x' }))
+  t.throws(() => project.progressions.add({ action: 'x' as 'create' }))
 })
 
 t.test('a scene brings rules, for every project anew', async (t) => {

@@ -136,7 +136,7 @@ t.test('a state may be larger than any other body', async (t) => {
 
 t.test('what was used of a rate limit is part of a state', async (t) => {
   const [one, two] = [await mockWith(t), await mockWith(t)]
-  const limit = { operation: 'ListNotebooks', rate_limit: { requests: 2, per: '1m' } }
+  const limit = { operation: 'ListNotebooks' as const, rate_limit: { requests: 2, per: '1m' } }
   one.faults.add(limit)
   one.project('p1').faults.add({ ...limit, operation: 'ListFlavors' })
   for (const path of ['notebooks', 'notebooks', 'notebooks/flavors', 'notebooks/flavors']) {
