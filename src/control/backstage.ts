@@ -24,12 +24,6 @@ import { VerifiedSignatures } from './verified-signatures.ts'
 import { ownersOf, type ServerSnapshot } from './world-snapshot.ts'
 import { type ResetTo, type World, Worlds } from './worlds.ts'
 
-/** A transition, and the project it happened in. */
-export type ProjectTransition = Transition & {
-  /** The project it happened in. */
-  project_id: string
-}
-
 /** Everything behind the doors: the worlds, the rules of the whole server, and whether it is ready. */
 export class Backstage {
   readonly #options: BackstageOptions

@@ -4,7 +4,10 @@ import { clockState, expectAhead, momentAfter, settingOf } from './time.ts'
 import type { World } from './world.ts'
 
 /** A transition, and the project it happened in. */
-export type ProjectTransition = Transition & { project_id: string }
+export type ProjectTransition = Transition & {
+  /** The project it happened in. */
+  project_id: string
+}
 
 /** Whose time it is. */
 interface Clocks {
