@@ -24,6 +24,15 @@ const Latency = z
 /** A rule, as an object or in the words of `--fault`. */
 const Fault = z.union([z.string(), FaultRule], 'a rule such as "ListNotebooks status=403 times=2"')
 
+/** What a browser sends as Origin, to the letter. */
+const Origin = z
+  .string()
+  .refine(isOrigin, 'scheme, host and port of web pages, such as http://localhost:5173')
+
+function isOrigin(text: string): boolean {
+  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text
+}
+
 /** How worlds start in time: `real`, `frozen`, a rate, or both moment and rate. */
 const StartClock = z
   .union(
@@ -163,6 +172,15 @@ export const Config = z.strictObject({
     .array(z.string().min(1))
     .default([])
     .describe('Host names besides localhost that the control plane answers to'),
+  controlToken: z
+    .string()
+    .regex(/^[!-~]{8,1024}$/, 'between 8 and 1024 visible ASCII characters')
+    .optional()
+    .describe('Secret that the control plane asks for, as Authorization: Bearer'),
+  corsOrigins: z
+    .array(Origin)
+    .default([])
+    .describe('Origins of web pages that may call the API, but never the control plane'),
   log: z
     .enum(['off', 'requests', 'debug'])
     .default('off')
@@ -171,7 +189,9 @@ export const Config = z.strictObject({
     .string()
     .min(1)
     .optional()
-    .describe('File to write {"url":…} to once it is ready, with "ca" if it made one'),
+    .describe(
+      'File to write {"url":…} to once it is ready, with "urls" if it has two and "ca" if it made one',
+    ),
 })
 export type Config = z.output<typeof Config>
 export type ConfigInput = z.input<typeof Config>

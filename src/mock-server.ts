@@ -18,6 +18,7 @@ import { type WatchedEvent, watch } from './control/watching.ts'
 import type { ResetTo, World } from './control/worlds.ts'
 import { fetchBy } from './fetch.ts'
 import type { Plane } from './http/openapi.ts'
+import { openPort, type Port } from './listening.ts'
 import { Project } from './project.ts'
 import { RequestJournal } from './request-journal.ts'
 import {
@@ -47,8 +48,8 @@ export class MockServer {
   readonly #sockets = new Set<Socket>()
   #opened: Promise<FastifyInstance> | undefined
   #tls: Tls | undefined
-  #listening: Promise<string> | undefined
-  #url: string | undefined
+  #listening: Promise<Port> | undefined
+  #port: Port | undefined
   #timer: NodeJS.Timeout | undefined
   /** When the timer rings, by performance.now(). */
   #ringsAt = Number.POSITIVE_INFINITY
@@ -76,17 +77,26 @@ export class MockServer {
     await this.#backstage.load(onProgress)
   }
 
-  /** Opens the port, and gives the URL to call. */
+  /** Opens the port, and gives the URL to call. `localhost` is 127.0.0.1 and ::1, where they exist. */
   async listen(): Promise<string> {
-    const { host, port } = this.config
-    this.#listening = this.#app.then((app) => app.listen({ host, port }))
-    this.#url = await this.#listening
-    return this.#url
+    this.#listening = this.#app.then((app) => openPort(app, this.config))
+    this.#port = await this.#listening
+    return this.url
   }
 
   /** Where the server listens, for example `http://127.0.0.1:6404`. */
   get url(): string {
-    return this.#url ?? 'http://localhost'
+    return this.urls[0] ?? 'http://localhost'
+  }
+
+  /** Every address it listens on; two with the host `localhost`, none before it listens. */
+  get urls(): readonly string[] {
+    return this.#port?.urls ?? []
+  }
+
+  /** Whether other machines may reach it. */
+  get isExposed(): boolean {
+    return this.#port?.isExposed === true
   }
 
   /** PEM file of the CA that a client of a self-signed server has to trust; it is there until the server closes. */
@@ -232,7 +242,7 @@ export class MockServer {
       app.server.closeAllConnections()
       for (const socket of this.#sockets) socket.destroy()
     }, LAST_CALL)
-    await app.close()
+    await Promise.all([this.#port?.close(), app.close()])
     clearTimeout(cut)
     if (this.caFile !== undefined) await rm(dirname(this.caFile), { recursive: true, force: true })
   }

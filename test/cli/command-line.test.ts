@@ -38,6 +38,8 @@ const samples: Record<keyof Config, [string, unknown]> = {
   fault: ['* status=500', [{ operation: '*', status: 500 }]],
   latency: ['150..400', [150, 400]],
   controlHosts: ['mock', ['mock']],
+  controlToken: ['a-secret-of-mine', 'a-secret-of-mine'],
+  corsOrigins: ['http://localhost:5173', ['http://localhost:5173']],
   log: ['debug', 'debug'],
   journalEntries: ['20', 20],
   journalBytes: ['1000000', 1_000_000],
@@ -49,7 +51,7 @@ for (const { key, flag, variable } of optionRows()) {
     const [text, value] = samples[key as keyof Config]
     const name = flag.split(' ')[0] as string
     const args = key === 'strict' || key === 'authLock' ? [name] : [name, text]
-    const file = `${t.testdir({ 'c.json': JSON.stringify({ [key]: key === 'fault' || key === 'controlHosts' ? [text] : key === 'latency' || key === 'clock' ? text : value }) })}/c.json`
+    const file = `${t.testdir({ 'c.json': JSON.stringify({ [key]: key === 'fault' ? [text] : key === 'latency' || key === 'clock' ? text : value }) })}/c.json`
     const of = (command: { config: Config }) => command.config[key as keyof Config]
     t.strictSame(of(readCommandLine(args, {})), value)
     t.strictSame(of(readCommandLine([], { [variable]: text })), value)
