@@ -40,10 +40,15 @@ export function maskedMember(key: string, value: unknown): unknown {
   if (typeof value === 'string') return isSecretName(key) ? REDACTED : maskedText(value)
   if (!isSecretName(key)) return value
   if (typeof value === 'number') return REDACTED
+  if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.map((item) => maskedMember(key, item))
-  // IAM takes a token as {"token":{"id":"…"}}.
-  const { id } = (value ?? {}) as { id?: unknown }
-  return id === undefined ? value : { ...(value as object), id: REDACTED }
+  // IAM takes {"password":{"user":{"name":…,"password":…}}}, of which the name is none.
+  return Object.fromEntries(
+    Object.entries(value).map(([inner, each]) => [
+      inner,
+      inner === 'user' ? each : maskedMember(key, each),
+    ]),
+  )
 }
 
 /** A text, for instance a URL, the values of secret parameters in it masked: `…?token=***&limit=1`. */

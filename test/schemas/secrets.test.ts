@@ -47,7 +47,10 @@ t.test('members of JSON are masked by their names, texts by what is in them', as
   t.equal(maskedMember('password', true), true)
   t.equal(maskedMember('password', null), null)
   t.strictSame(maskedMember('token', ['s', ['s'], 1]), ['***', ['***'], '***'])
-  t.strictSame(maskedMember('id_token', { id: 's', a: 1 }), { id: '***', a: 1 })
+  t.strictSame(maskedMember('id_token', { id: 's', a: [{ b: 1 }] }), {
+    id: '***',
+    a: [{ b: '***' }],
+  })
   t.strictSame(maskedMember('password', { user: 'n' }), { user: 'n' })
   t.equal(maskedMember('name', 's'), 's')
   t.equal(maskedMember('url', 'https://h/lab?token=s'), 'https://h/lab?token=***')
