@@ -187,6 +187,31 @@ t.test('the first word is the command, the rest its operands', async (t) => {
   t.strictSame(own.input, { client: 'go', url: 'http://mock:1' })
 })
 
+t.test('a control token is shown nowhere', async (t) => {
+  const token = 'a-secret-of-mine'
+  t.notMatch(helpText(), token)
+  const variable = `${PREFIX}CONTROL_TOKEN`
+  const expected = 'found "***", expected between 8 and 1024 visible ASCII characters'
+  for (const [args, env] of [
+    [['--control-token', 'short'], {}],
+    [[], { [variable]: 'short' }],
+    [['--config', `${t.testdir({ 'c.json': '{"controlToken":"short"}' })}/c.json`], {}],
+  ] as [string[], Record<string, string>][]) {
+    const { message } = refusal(() => readCommandLine(args, env))
+    t.ok(message.endsWith(`: ${expected}`), message)
+  }
+})
+
+t.test('origins stand between commas, and are to the letter', async (t) => {
+  const both = 'http://a.test,https://b.test:8443'
+  const read = (text: string) => readCommandLine(['--cors-origins', text], {}).config.corsOrigins
+  t.strictSame(read(both), both.split(','))
+  t.equal(
+    refusal(() => read('http://a.test,*')).message,
+    '--cors-origins: found "*", expected scheme, host and port of web pages, such as http://localhost:5173',
+  )
+})
+
 t.test('mistakes are named by where they were made', async (t) => {
   const file = `${t.testdir({ 'c.json': '{"port":"1"}', 'd.json': '{"prot":1}', 'e.json': 'null', 'f.json': '[]', 'g.json': '{' })}/`
   const cases: [string[], Record<string, string>, RegExp][] = [
