@@ -11,6 +11,8 @@ import { baseUrlOf } from './http/base-url.ts'
 import { clientErrorHandler } from './http/client-error.ts'
 import { errorHandler } from './http/error-handler.ts'
 import type { AuthOptions } from './http/hooks/auth.ts'
+import { expectControlToken } from './http/hooks/control-token.ts'
+import { Cors } from './http/hooks/cors.ts'
 import { guard } from './http/hooks/guard.ts'
 import { keepJournal } from './http/hooks/journal.ts'
 import { type LogOptions, logRequests } from './http/hooks/log.ts'
@@ -40,6 +42,10 @@ export interface AppOptions extends AuthOptions {
   publicUrl?: string | undefined
   /** Names besides loopback ones that the control plane answers to. */
   controlHosts: readonly string[]
+  /** What the control plane asks for as a bearer token; undefined for nothing. */
+  controlToken?: string | undefined
+  /** Origins of the web pages that may call the API. */
+  corsOrigins: readonly string[]
   /** Told about every request and answer, one line each; undefined for silence. */
   log: LogOptions | undefined
   version: string
@@ -79,6 +85,7 @@ export async function createApp(
   documented?: Plane,
 ): Promise<FastifyInstance> {
   const { ids, strict } = options
+  const cors = new Cors(options.corsOrigins)
   const app = Fastify({
     bodyLimit: LARGEST_BODY,
     genReqId: () => ids.hex32(),
@@ -95,6 +102,7 @@ export async function createApp(
     clientErrorHandler: clientErrorHandler(ids),
     frameworkErrors: (error, request, reply) => {
       reply.header('x-request-id', request.id)
+      cors.allow(request, reply)
       return errorHandler(error, request, reply)
     },
   })
@@ -123,15 +131,22 @@ export async function createApp(
   ] as const)
     app.decorateRequest(name, null)
   app.setErrorHandler(errorHandler)
-  app.setNotFoundHandler(notFoundHandler(() => controlPaths))
+  const notFound = notFoundHandler(() => controlPaths)
+  app.setNotFoundHandler(notFound)
 
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
+    cors.allow(request, reply)
     expectModest(request)
     done()
   })
   if (options.log) app.addHook('onRequest', logRequests(options.log))
   keepJournal(app, backstage)
+  if (options.corsOrigins.length > 0) {
+    app.addHook('onRequest', (request, reply, done) => {
+      if (!cors.answersPreflight(request, reply)) done()
+    })
+  }
   const controlPaths: string[] = []
   app.addHook('onRoute', (route) => {
     const isControl = route.url.startsWith('/_mock')
@@ -154,8 +169,12 @@ export async function createApp(
     prefix: '/_mock',
     backstage,
     paths: () => controlPaths,
+    notFound,
     document: () => openapiDocument('control', backstage, options),
-    guard: guard(options.controlHosts),
+    guards: [
+      guard(options.controlHosts),
+      ...(options.controlToken === undefined ? [] : [expectControlToken(options.controlToken)]),
+    ],
     baseUrlOf: operations.baseUrlOf,
     version: options.version,
     stopping: options.stopping,

@@ -24,6 +24,15 @@ const Latency = z
 /** A rule, as an object or in the words of `--fault`. */
 const Fault = z.union([z.string(), FaultRule], 'a rule such as "ListNotebooks status=403 times=2"')
 
+/** What a browser sends as Origin, to the letter. */
+const Origin = z
+  .string()
+  .refine(isOrigin, 'scheme, host and port of web pages, such as http://localhost:5173')
+
+function isOrigin(text: string): boolean {
+  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text
+}
+
 /** How worlds start in time: `real`, `frozen`, a rate, or both moment and rate. */
 const StartClock = z
   .union(
@@ -153,6 +162,12 @@ export const Config = z.strictObject({
     )
     .describe('Fault rule for the whole server; may be repeated'),
   latency: Latency.optional().describe('Least time of every answer in ms: 200 or 150..400'),
+  worldTtl: Duration.transform(milliseconds)
+    .refine((span) => span >= 1_000 && span <= 86_400_000, 'a duration from 1s to 1d')
+    .optional()
+    .describe(
+      'Drop every world that nobody used for so long; those as their scene made them go after 10m',
+    ),
   journalEntries: integer(0, 1_000_000)
     .default(10_000)
     .describe('Requests that the journal of a world keeps; 0 keeps none'),
@@ -163,6 +178,15 @@ export const Config = z.strictObject({
     .array(z.string().min(1))
     .default([])
     .describe('Host names besides localhost that the control plane answers to'),
+  controlToken: z
+    .string()
+    .regex(/^[!-~]{8,1024}$/, 'between 8 and 1024 visible ASCII characters')
+    .optional()
+    .describe('Secret that the control plane asks for, as Authorization: Bearer'),
+  corsOrigins: z
+    .array(Origin)
+    .default([])
+    .describe('Origins of web pages that may call the API, but never the control plane'),
   log: z
     .enum(['off', 'requests', 'debug'])
     .default('off')
@@ -176,7 +200,9 @@ export const Config = z.strictObject({
     .string()
     .min(1)
     .optional()
-    .describe('File to write {"url":…} to once it is ready, with "ca" if it made one'),
+    .describe(
+      'File to write {"url":…} to once it is ready, with "urls" if it has two and "ca" if it made one',
+    ),
 })
 export type Config = z.output<typeof Config>
 export type ConfigInput = z.input<typeof Config>

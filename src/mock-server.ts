@@ -1,8 +1,5 @@
 import { setMaxListeners } from 'node:events'
-import { rm } from 'node:fs/promises'
-import type { Socket } from 'node:net'
-import { dirname } from 'node:path'
-import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
+import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import { version } from './about.ts'
 import { Alarm } from './alarm.ts'
 import { type AppOptions, createApp, openapiDocument } from './app.ts'
@@ -15,8 +12,8 @@ import { readStateFile } from './control/state-file.ts'
 import type { Snapshot, Snapshots } from './control/state-keeper.ts'
 import { clockState } from './control/time.ts'
 import type { ProjectTransition } from './control/timekeeper.ts'
-import { type Tls, tlsOf } from './control/tls.ts'
 import { type WatchedEvent, watch } from './control/watching.ts'
+import { Door } from './door.ts'
 import { fetchBy } from './fetch.ts'
 import type { Plane } from './http/openapi.ts'
 import { Project } from './project.ts'
@@ -39,8 +36,8 @@ export { version }
 /** Longest time in ms that the last save of the state file gets. */
 const LAST_SAVE = 5_000
 
-/** Longest time in ms that running requests get to finish when the server stops. */
-const LAST_CALL = 900
+/** How long in ms worlds are kept that nobody uses, and that are as their scene made them. */
+const USUAL_TTL = 600_000
 
 /** A mock of the notebooks API: its worlds, and the doors to them. */
 export class MockServer {
@@ -51,12 +48,8 @@ export class MockServer {
   readonly #alarm = new Alarm(() => this.#backstage.worlds)
   readonly #stopping = new AbortController()
   readonly #options: AppOptions
-  /** Connections to an HTTPS server, of which Node only knows those that shook hands. */
-  readonly #sockets = new Set<Socket>()
-  #opened: Promise<FastifyInstance> | undefined
-  #tls: Tls | undefined
-  #listening: Promise<string> | undefined
-  #url: string | undefined
+  readonly #door: Door
+  #sweeping: NodeJS.Timeout | undefined
   #closed: Promise<void> | undefined
 
   constructor(config: Config, write: (line: string) => void = console.log) {
@@ -75,39 +68,52 @@ export class MockServer {
       ids: new Ids(`${config.seed}/requests`),
       stopping,
     }
+    this.#door = new Door(config, (https) =>
+      createApp(this.#backstage, { ...this.#options, https }),
+    )
   }
 
   /** Reads the scene and the state file; throws an error whose message names every mistake in them, or in the certificate. */
   async load(onProgress?: Progress): Promise<void> {
-    await this.#app
+    await this.#door.app
     const { stateFile } = this.config
     const held = stateFile === undefined ? undefined : await readStateFile(stateFile)
     await this.#backstage.load(onProgress)
+    const { worldTtl = USUAL_TTL } = this.config
+    this.#sweeping = setInterval(() => this.#sweep(), worldTtl).unref()
     if (stateFile === undefined) return
     await this.#backstage.states.keepIn(stateFile, held, console.error).watch()
   }
 
-  /** Opens the port, and gives the URL to call. */
+  /** Opens the port, and gives the URL to call. `localhost` is 127.0.0.1 and ::1, where they exist. */
   async listen(): Promise<string> {
-    const { host, port } = this.config
-    this.#listening = this.#app.then((app) => app.listen({ host, port }))
-    this.#url = await this.#listening
-    return this.#url
+    await this.#door.listen()
+    return this.url
   }
 
   /** Where the server listens, for example `http://127.0.0.1:6404`. */
   get url(): string {
-    return this.#url ?? 'http://localhost'
+    return this.urls[0] ?? 'http://localhost'
+  }
+
+  /** Every address it listens on; two with the host `localhost`, none before it listens. */
+  get urls(): readonly string[] {
+    return this.#door.port?.urls ?? []
+  }
+
+  /** Whether other machines may reach it. */
+  get isExposed(): boolean {
+    return this.#door.port?.isExposed === true
   }
 
   /** PEM file of the CA that a client of a self-signed server has to trust; it is there until the server closes. */
   get caFile(): string | undefined {
-    return this.#tls?.caFile
+    return this.#door.caFile
   }
 
   /** Sends a request without a socket. A connection fault rejects with ECONNRESET. */
   async inject(request: InjectOptions | string): Promise<LightMyRequestResponse> {
-    return (await this.#app).inject(request)
+    return (await this.#door.app).inject(request)
   }
 
   /** One project; any id of A-Z, a-z, 0-9, _ and - is one, made from the scene on first use. */
@@ -220,41 +226,16 @@ export class MockServer {
     return this.#closed
   }
 
-  /** The app, made when it is first asked for. */
-  get #app(): Promise<FastifyInstance> {
-    this.#opened ??= this.#open()
-    return this.#opened
-  }
-
-  async #open(): Promise<FastifyInstance> {
-    this.#tls = await tlsOf(this.config)
-    const app = await createApp(this.#backstage, { ...this.#options, https: this.#tls?.keyPair })
-    if (this.#tls !== undefined) app.server.on('connection', (socket) => this.#track(socket))
-    return app
-  }
-
-  #track(socket: Socket): void {
-    this.#sockets.add(socket)
-    socket.once('close', () => this.#sockets.delete(socket))
+  /** A world that is idle from one sweep to the next goes. */
+  #sweep(): void {
+    this.#backstage.worlds.sweep(this.config.worldTtl !== undefined)
   }
 
   async #close(): Promise<void> {
     this.#stopping.abort()
     this.#alarm.stop()
-    const app = await this.#opened
-    if (app !== undefined) await this.#closeApp(app)
+    clearInterval(this.#sweeping)
+    await this.#door.close()
     await this.#backstage.states.file?.close(LAST_SAVE)
-  }
-
-  async #closeApp(app: FastifyInstance): Promise<void> {
-    // A door that is just being opened cannot be closed.
-    await Promise.allSettled([this.#listening])
-    const cut = setTimeout(() => {
-      app.server.closeAllConnections()
-      for (const socket of this.#sockets) socket.destroy()
-    }, LAST_CALL)
-    await app.close()
-    clearTimeout(cut)
-    if (this.caFile !== undefined) await rm(dirname(this.caFile), { recursive: true, force: true })
   }
 }

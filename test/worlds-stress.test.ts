@@ -36,6 +36,8 @@ async function server(): Promise<Server> {
     skewClock: 'nearer',
     strict: false,
     controlHosts: [],
+    controlToken: undefined,
+    corsOrigins: [],
     log: undefined,
     version: '0',
     https: undefined,

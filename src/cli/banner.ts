@@ -8,12 +8,12 @@ const levels = {
 } as const
 
 /** What a person needs for a first answer. */
-export function banner({ url, config, scene, caFile }: MockServer): string {
+export function banner({ url, urls, config, scene, caFile }: MockServer): string {
   const { iam } = scene
   const project = iam.projects[0]?.id
   const count = `${scene.notebookCount} notebooks`
   const rows = [
-    ['url', url],
+    ['url', urls.join(', ')],
     ...(caFile === undefined ? [] : [['ca', caFile]]),
     ['scene', `${scene.name} (${count})`],
     ['auth', levels[config.auth]],

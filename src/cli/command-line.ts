@@ -107,7 +107,7 @@ function fromEnvironment(env: Env, shape: Shape): Layer {
   const input = pick(shape, (name) => {
     const text = env[variableOf(name)]
     if (text === undefined || text === '') return undefined
-    return name === 'fault' ? text.split('\n') : name === 'controlHosts' ? text.split(',') : [text]
+    return name === 'fault' ? text.split('\n') : [text]
   })
   return { input, nameOf: (path) => variableOf(optionOf(path)) }
 }
@@ -150,8 +150,10 @@ function pick(
   for (const [name, field] of Object.entries(shape)) {
     const texts = textsOf(name)
     if (texts === undefined) continue
-    const isList = innermost(field) instanceof z.ZodArray || name === 'fault'
-    input[name] = isList ? texts : valueOfText(field, texts.at(-1) as string)
+    if (name === 'fault') input[name] = texts
+    else if (innermost(field) instanceof z.ZodArray) {
+      input[name] = texts.flatMap((text) => text.split(','))
+    } else input[name] = valueOfText(field, texts.at(-1) as string)
   }
   return input
 }

@@ -63,11 +63,6 @@ export function firstDifference(ours: string, theirs: string): LineDifference | 
   return line < 0 ? undefined : { line: line + 1, ours: a[line], theirs: b[line] }
 }
 
-/** The text, a canonical request or a line of one, without the security token that may stand in it. */
-export function masked(canonicalRequest: string): string {
-  return canonicalRequest.replace(/^(x-security-token:).+$/gim, '$1***')
-}
-
 function canonicalPath(path: string): string {
   return segmentwise(path, (segment) => encoded(decoded(segment)))
 }

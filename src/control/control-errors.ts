@@ -27,6 +27,18 @@ export function controlRefused(found: string, expected: string): ModelArtsError 
   return new ModelArtsError(403, 'Mock.Forbidden', `found ${found}, expected ${expected}`)
 }
 
+/** Neither the control token nor anything like it. */
+export function controlUnauthorized(found: string): ModelArtsError {
+  const expected = 'Authorization: Bearer and the token of --control-token'
+  return new ModelArtsError(401, 'Mock.Unauthorized', `found ${found}, expected ${expected}`)
+}
+
+/** More wait at once than the server lets. */
+export function tooManyWaiting(most: number): ModelArtsError {
+  const found = `found ${most} open waits and event streams`
+  return new ModelArtsError(503, 'Mock.Busy', `${found}, expected fewer`)
+}
+
 /** What was waited for did not come. */
 export function timedOut(found: string, expected: string): ModelArtsError {
   return new ModelArtsError(408, 'Mock.Timeout', `found ${found}, expected ${expected}`)

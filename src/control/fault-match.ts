@@ -1,7 +1,8 @@
 import { matchesPattern } from '../cloud/iam.ts'
 import type { FaultMatch, FaultRule } from '../schemas/fault.ts'
 import type { OperationId } from '../schemas/operations.ts'
-import { isSecretHeader, REDACTED } from './redacted.ts'
+import { isSecretName, maskedText, REDACTED } from '../schemas/secrets.ts'
+import { redacted } from './redacted.ts'
 
 /** What of a request a rule can look at. What is costly to know is only asked for. */
 export interface FaultRequest {
@@ -60,7 +61,7 @@ function unlike(
     const found = read(key)
     if (found === String(value)) continue
     const condition = `match.${kind}.${key}`
-    return kind === 'header' && isSecretHeader(key)
+    return isSecretName(key)
       ? { condition, found: found === undefined ? 'nothing' : REDACTED, expected: REDACTED }
       : { condition, found: shown(found), expected: shown(String(value)) }
   }
@@ -77,16 +78,17 @@ function unlikeName(pattern: string | undefined, request: FaultRequest): Miss | 
 
 /** Where `part` does not stand in `whole`: objects key by key, everything else as it is. */
 function unlikePart(whole: unknown, part: unknown, condition: string): Miss | undefined {
-  if (typeof part !== 'object' || part === null) {
-    return whole === part ? undefined : { condition, found: shown(whole), expected: shown(part) }
+  const miss = () => {
+    const isSecret = condition.split('.').some(isSecretName)
+    const show = (value: unknown) => (isSecret && value !== undefined ? REDACTED : shown(value))
+    return { condition, found: show(whole), expected: show(part) }
   }
+  if (typeof part !== 'object' || part === null) return whole === part ? undefined : miss()
   const isObject = typeof whole === 'object' && whole !== null
-  if (!isObject || Array.isArray(part) !== Array.isArray(whole)) {
-    return { condition, found: shown(whole), expected: shown(part) }
-  }
+  if (!isObject || Array.isArray(part) !== Array.isArray(whole)) return miss()
   for (const [key, value] of Object.entries(part)) {
-    const miss = unlikePart(own(whole, key), value, `${condition}.${key}`)
-    if (miss !== undefined) return miss
+    const inner = unlikePart(own(whole, key), value, `${condition}.${key}`)
+    if (inner !== undefined) return inner
   }
   return undefined
 }
@@ -101,17 +103,12 @@ function shown(value: unknown): string {
   if (value === undefined) return 'nothing'
   if (Array.isArray(value)) return 'an array'
   if (typeof value === 'object' && value !== null) return 'an object'
-  const text = typeof value === 'string' && value.length > 80 ? `${value.slice(0, 77)}...` : value
-  return JSON.stringify(text)
+  if (typeof value !== 'string') return JSON.stringify(value)
+  const text = maskedText(value)
+  return JSON.stringify(text.length > 80 ? `${text.slice(0, 77)}...` : text)
 }
 
-/** A rule as it may be shown to anybody: what it wants of secret headers is masked. */
+/** A rule as it may be shown to anybody: the credentials it wants of a request masked. */
 export function masked<Rule extends FaultRule>(rule: Rule): Rule {
-  const header = rule.match?.header
-  if (header === undefined) return rule
-  const pairs = Object.entries(header).map(([name, value]) => [
-    name,
-    isSecretHeader(name) ? REDACTED : value,
-  ])
-  return { ...rule, match: { ...rule.match, header: Object.fromEntries(pairs) } }
+  return rule.match === undefined ? rule : { ...rule, match: redacted(rule.match) as FaultMatch }
 }

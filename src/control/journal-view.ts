@@ -1,4 +1,5 @@
 import type { JournalEntry, JournalFilter, JournalPage } from '../schemas/journal.ts'
+import { maskedJsonText, maskedText } from '../schemas/secrets.ts'
 import type { Entry, Journal } from './journal.ts'
 import { redacted, redactedHeaders } from './redacted.ts'
 
@@ -38,7 +39,7 @@ export function shown(entry: Entry): JournalEntry {
     test: headers['x-mock-test'] ?? null,
     traceparent: headers['traceparent'] ?? null,
     method: entry.method,
-    url: entry.url,
+    url: maskedText(entry.url),
     headers,
     body: bodyOf(entry.body),
     status: entry.status,
@@ -60,7 +61,7 @@ export function summaryOf(journal: Journal, sequence: number): object {
     sequence,
     request_id: entry.requestId,
     method,
-    url,
+    url: maskedText(url),
     operation,
     user,
     status,
@@ -88,7 +89,7 @@ function bodyOf(bytes: string | Buffer | null): unknown {
   try {
     return redacted(JSON.parse(text))
   } catch {
-    return text.slice(0, LONGEST_TEXT)
+    return maskedJsonText(text.slice(0, LONGEST_TEXT))
   }
 }
 
@@ -102,7 +103,7 @@ export function matching(filter: JournalFilter): (entry: Entry) => boolean {
     (since === undefined || entry.sequence > since) &&
     is(operation, entry.operation) &&
     is(method?.toUpperCase(), entry.method) &&
-    (path === undefined || entry.url.includes(path)) &&
+    (path === undefined || maskedText(entry.url).includes(path)) &&
     is(status, entry.status) &&
     is(user, entry.user) &&
     is(notebook, entry.notebookId) &&

@@ -84,15 +84,17 @@ export class Journal {
   /** Where the kept ones begin; those before it are forgotten. */
   #first = 0
   #bytes = 0
-  #sequence = 0
+  #sequence: number
   #dropped: number
-  #lastDropped = 0
+  #lastDropped: number
 
-  /** `onEnd` is told when a request ended; `dropped` counts what was forgotten before. */
-  constructor(limits: JournalLimits, onEnd: (sequence: number) => void, dropped = 0) {
+  /** `onEnd` is told when a request ended; `forgotten` requests came before. */
+  constructor(limits: JournalLimits, onEnd: (sequence: number) => void, forgotten = 0) {
     this.#limits = limits
     this.#onEnd = onEnd
-    this.#dropped = dropped
+    this.#sequence = forgotten
+    this.#dropped = forgotten
+    this.#lastDropped = forgotten
   }
 
   /** Requests that were forgotten for want of room. */

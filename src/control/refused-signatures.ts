@@ -1,11 +1,11 @@
 import {
   firstDifference,
   type LineDifference,
-  masked,
   type SignedRequest,
 } from '../cloud/canonical-request.ts'
 import { canonicalOf, type Signed, verify } from '../cloud/signature.ts'
 import type { SignatureExplanation } from '../schemas/control.ts'
+import { maskedLines } from '../schemas/secrets.ts'
 
 const MOST_KEPT = 1_000
 
@@ -56,7 +56,7 @@ function explanation(
     request_id: requestId,
     access_key: signed.accessKey,
     algorithm: signed.algorithm,
-    server_canonical_request: masked(server),
+    server_canonical_request: maskedLines(server),
   }
   for (const [hint, guess] of mistakes(request)) {
     if (!verify(guess, signed, secretKey).ok) continue
@@ -65,10 +65,10 @@ function explanation(
     const { line, ours, theirs } = firstDifference(server, client) as Required<LineDifference>
     const first_difference = {
       line,
-      server: masked(ours as string),
-      client: masked(theirs as string),
+      server: maskedLines(ours as string),
+      client: maskedLines(theirs as string),
     }
-    return { ...about, client_canonical_request: masked(client), first_difference, hint }
+    return { ...about, client_canonical_request: maskedLines(client), first_difference, hint }
   }
   const hint =
     'no usual mistake explains it: compare with the canonical request your client logs; if they are equal, its secret key is another one'

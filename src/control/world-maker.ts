@@ -50,6 +50,8 @@ export class WorldMaker {
   readonly #server: () => ServerParts
   /** By project; they outlive the worlds. */
   readonly #events = new Map<string, Events>()
+  /** By project: requests to its world that went with it when it was dropped. */
+  readonly #forgotten = new Map<string, number>()
   readonly #durations: Durations
 
   constructor(iam: Iam, options: WorldOptions, server: () => ServerParts) {
@@ -66,6 +68,12 @@ export class WorldMaker {
     return events
   }
 
+  /** Lets go of what is kept for a project whose world is dropped, but for how many requests that takes along. */
+  forget({ events, journal, projectId }: World): void {
+    if (events.listeners === 0) this.#events.delete(projectId)
+    if (journal.last > 0) this.#forgotten.set(projectId, journal.last)
+  }
+
   /** A world that goes on from a state of its cloud; its clock is set already. */
   make({ clock, ...origin }: Origin, state: CloudState, parts: Parts): World {
     const { onEarlier, events: everywhere } = this.#server()
@@ -76,10 +84,13 @@ export class WorldMaker {
       events.push(event)
       everywhere.push(event)
     }
-    const journal: Journal = new Journal(this.#options, (sequence) => {
+    const tellOfRequest = (sequence: number) => {
       events.push(ofRequest, sequence)
       everywhere.push(ofRequest, sequence)
-    })
+    }
+    const forgotten = this.#forgotten.get(projectId)
+    this.#forgotten.delete(projectId)
+    const journal = new Journal(this.#options, tellOfRequest, forgotten)
     const ofRequest = { type: 'request', projectId, journal } as const
     const cloud = new Cloud(
       {
@@ -102,6 +113,7 @@ export class WorldMaker {
       cloud,
       madeVersion: 0,
       startsFresh: false,
+      lastUsed: 0,
     }
     world.madeVersion = versionOf(world)
     return world

@@ -57,7 +57,8 @@ export function versionOf({ authFailures, cloud, faults, progressions }: World):
   return cloud.version + faults.version + progressions.version + authFailures.version
 }
 
-function isUntouched(world: World): boolean {
+/** Whether a world is what its project starts with, the passing of time aside. */
+export function isUntouched(world: World): boolean {
   return world.startsFresh && versionOf(world) === world.madeVersion
 }
 

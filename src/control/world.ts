@@ -20,6 +20,8 @@ export interface World {
   readonly events: Events
   /** Tells those who watch the project or the server. */
   tell(type: 'transition' | 'clock' | 'reset', data: object): void
+  /** When it was last used, in sweeps. */
+  lastUsed: number
   /** What ids and chance grow from. */
   readonly seed: string
   /** When it was made from its scene, epoch ms. */

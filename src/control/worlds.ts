@@ -9,7 +9,7 @@ import { Progressions } from './progressions.ts'
 import type { AgendaEntry, Scene } from './scenes.ts'
 import type { World } from './world.ts'
 import { type ServerParts, WorldMaker, type WorldOptions } from './world-maker.ts'
-import { snapshotOf, versionOf, type WorldSnapshot } from './world-snapshot.ts'
+import { isUntouched, snapshotOf, versionOf, type WorldSnapshot } from './world-snapshot.ts'
 
 export type { World } from './world.ts'
 export type { WorldOptions } from './world-maker.ts'
@@ -37,6 +37,8 @@ export class Worlds implements Iterable<World> {
   readonly #worlds = new Map<string, World>()
   readonly #known: ReadonlySet<string>
   #to: ResetTo = 'scene'
+  /** Sweeps so far. */
+  #sweeps = 0
   /** Changes of worlds that are no more. */
   #past = 0
 
@@ -81,8 +83,23 @@ export class Worlds implements Iterable<World> {
   /** The world of a project, or undefined where there may be none of that id. */
   find(projectId: string): World | undefined {
     const world = this.#worlds.get(projectId)
-    if (world !== undefined || !this.#mayExist(projectId)) return world
-    return this.#put(projectId, this.#to)
+    if (world === undefined) {
+      return this.#mayExist(projectId) ? this.#put(projectId, this.#to) : undefined
+    }
+    world.lastUsed = this.#sweeps
+    return world
+  }
+
+  /** Drops worlds that nobody used since the last sweep and watches: those as they start, and with `changed` the others. */
+  sweep(changed: boolean): void {
+    for (const world of this) {
+      const isIdle = world.lastUsed < this.#sweeps && world.events.listeners === 0
+      if (!isIdle || !(changed || isUntouched(world))) continue
+      this.#past += versionOf(world) - world.madeVersion
+      this.#worlds.delete(world.projectId)
+      this.#maker.forget(world)
+    }
+    this.#sweeps++
   }
 
   #mayExist(projectId: string): boolean {
@@ -194,6 +211,7 @@ export class Worlds implements Iterable<World> {
   #take(world: World): void {
     const before = this.#worlds.get(world.projectId)
     if (before !== undefined) this.#past += versionOf(before) - before.madeVersion
+    world.lastUsed = this.#sweeps
     this.#worlds.set(world.projectId, world)
   }
 

@@ -19,6 +19,7 @@ export const PROJECT = '/projects/:project_id'
 /** The refusals that any request of the control plane may meet; spread into `schema.response`. */
 export const refusals = {
   400: ControlError.describe('Cannot be used'),
+  401: ControlError.describe('Without the control token'),
   403: ControlError.describe('Not from there'),
   404: ControlError.describe('Not found'),
 } as const

@@ -26,8 +26,21 @@ export function errorBody(
     : { error_code: errorCode, error_msg: message }
 }
 
+/** Whether a request is for the mock itself, not for what it stands in for; told from its target, which may be encoded. */
 export function isControl(url: string): boolean {
-  return /^\/(_mock|health|ready|openapi\.json)([/?]|$)/.test(url)
+  return CONTROL.test(url) || (!url.startsWith('/v') && CONTROL.test(routed(url)))
+}
+
+const CONTROL = /^\/(_mock|health|ready|openapi\.json)([/?#]|$)/
+
+/** The path as the router reads it: without scheme and host, decoded. */
+function routed(url: string): string {
+  const path = url.replace(/^https?:\/\/[^/]*/, '')
+  try {
+    return decodeURI(path)
+  } catch {
+    return path
+  }
 }
 
 const fromFastify: Readonly<Record<string, () => ModelArtsError>> = {

@@ -4,9 +4,19 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /**
  * The JSON of a body; undefined where there is none. Throws a TypeError for bytes that are no UTF-8,
- * and a SyntaxError for what is no JSON or tampers with prototypes.
+ * and a SyntaxError, which quotes nothing of the body, for what is no JSON or tampers with prototypes.
  */
 export function parseJsonBody(body: unknown): unknown {
   if (!(body instanceof Buffer) || body.length === 0) return undefined
-  return parse(utf8.decode(body)) as unknown
+  const text = utf8.decode(body)
+  try {
+    return parse(text) as unknown
+  } catch (error) {
+    throw new SyntaxError(withoutQuotation((error as Error).message))
+  }
+}
+
+/** V8 quotes what stands around a mistake, which may be a password. */
+function withoutQuotation(message: string): string {
+  return message.replace(/, (\.\.\.)?".*"(\.\.\.)? is not valid JSON$/s, '')
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { isSecretName, maskedMember, REDACTED } from './secrets.ts'
 
 /** One thing wrong with an input: where it is, what stands there, what should. */
 export interface Finding {
@@ -20,9 +21,10 @@ export function check<S extends z.ZodType>(schema: S, input: unknown): Checked<z
   return { findings: result.error.issues.flatMap((issue) => findingsOf(issue, input)) }
 }
 
+/** A value as people read it in a refusal, at most 80 characters, credentials masked. */
 export function quote(value: unknown): string {
   if (value === undefined) return 'nothing'
-  const text = JSON.stringify(value) ?? String(value)
+  const text = JSON.stringify(value, maskedMember) ?? String(value)
   return text.length > 80 ? `${text.slice(0, 77)}...` : text
 }
 
@@ -50,7 +52,9 @@ function findingsOf(issue: z.core.$ZodIssue, input: unknown): Finding[] {
     (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
     input,
   )
-  const finding = { path: pathTo(issue.path), found: quote(found), expected: issue.message }
+  const isSecret = issue.path.slice(-2).some((key) => isSecretName(String(key)))
+  const shown = isSecret && found !== undefined ? REDACTED : found
+  const finding = { path: pathTo(issue.path), found: quote(shown), expected: issue.message }
   return issue.code === 'invalid_value'
     ? [{ ...finding, words: issue.values.map(String) }]
     : [finding]

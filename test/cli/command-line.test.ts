@@ -38,8 +38,11 @@ const samples: Record<keyof Config, [string, unknown]> = {
   fault: ['* status=500', [{ operation: '*', status: 500 }]],
   latency: ['150..400', [150, 400]],
   controlHosts: ['mock', ['mock']],
+  controlToken: ['a-secret-of-mine', 'a-secret-of-mine'],
+  corsOrigins: ['http://localhost:5173', ['http://localhost:5173']],
   log: ['debug', 'debug'],
   stateFile: ['state.json', 'state.json'],
+  worldTtl: ['1h', 3_600_000],
   journalEntries: ['20', 20],
   journalBytes: ['1000000', 1_000_000],
   endpointsFile: ['x.json', 'x.json'],
@@ -50,7 +53,7 @@ for (const { key, flag, variable } of optionRows()) {
     const [text, value] = samples[key as keyof Config]
     const name = flag.split(' ')[0] as string
     const args = key === 'strict' || key === 'authLock' ? [name] : [name, text]
-    const file = `${t.testdir({ 'c.json': JSON.stringify({ [key]: key === 'fault' || key === 'controlHosts' ? [text] : key === 'latency' || key === 'clock' ? text : value }) })}/c.json`
+    const file = `${t.testdir({ 'c.json': JSON.stringify({ [key]: key === 'fault' ? [text] : key === 'latency' || key === 'clock' ? text : value }) })}/c.json`
     const of = (command: { config: Config }) => command.config[key as keyof Config]
     t.strictSame(of(readCommandLine(args, {})), value)
     t.strictSame(of(readCommandLine([], { [variable]: text })), value)
@@ -184,6 +187,31 @@ t.test('the first word is the command, the rest its operands', async (t) => {
   t.match(readCommandLine([], {}), { verb: 'serve', operands: [], own: { input: {} } })
   const { own } = readCommandLine(['env', '--client', 'go', '--url', 'http://mock:1'], {})
   t.strictSame(own.input, { client: 'go', url: 'http://mock:1' })
+})
+
+t.test('a control token is shown nowhere', async (t) => {
+  const token = 'a-secret-of-mine'
+  t.notMatch(helpText(), token)
+  const variable = `${PREFIX}CONTROL_TOKEN`
+  const expected = 'found "***", expected between 8 and 1024 visible ASCII characters'
+  for (const [args, env] of [
+    [['--control-token', 'short'], {}],
+    [[], { [variable]: 'short' }],
+    [['--config', `${t.testdir({ 'c.json': '{"controlToken":"short"}' })}/c.json`], {}],
+  ] as [string[], Record<string, string>][]) {
+    const { message } = refusal(() => readCommandLine(args, env))
+    t.ok(message.endsWith(`: ${expected}`), message)
+  }
+})
+
+t.test('origins stand between commas, and are to the letter', async (t) => {
+  const both = 'http://a.test,https://b.test:8443'
+  const read = (text: string) => readCommandLine(['--cors-origins', text], {}).config.corsOrigins
+  t.strictSame(read(both), both.split(','))
+  t.equal(
+    refusal(() => read('http://a.test,*')).message,
+    '--cors-origins: found "*", expected scheme, host and port of web pages, such as http://localhost:5173',
+  )
 })
 
 t.test('mistakes are named by where they were made', async (t) => {

@@ -1,6 +1,7 @@
 import t from 'tap'
-import { firstDifference, masked } from '../../src/cloud/canonical-request.ts'
+import { firstDifference } from '../../src/cloud/canonical-request.ts'
 import { verify } from '../../src/cloud/signature.ts'
+import { maskedLines } from '../../src/schemas/secrets.ts'
 import { DATE, hashOf, received, SECRET_KEY, signedAs, WIRE } from '../support/signed-request.ts'
 
 /** Whether the wire verifies if its client signs these lines for path and query. */
@@ -87,10 +88,10 @@ t.test('firstDifference finds the first line that is not shared', async (t) => {
   t.strictSame(firstDifference('a', 'a\n'), { line: 2, ours: undefined, theirs: '' })
 })
 
-t.test('masked hides security tokens, in a whole request or in a line', async (t) => {
+t.test('credentials are masked, in a whole request or in a line', async (t) => {
   const text =
     'GET\n/\n\nx-security-token:abc==\nx-other:x-security-token:abc\n\nx-security-token;b'
-  t.equal(masked(text), text.replace(':abc==', ':***'))
-  t.equal(masked('X-Security-Token:abc'), 'X-Security-Token:***')
-  t.equal(masked('x-security-token:'), 'x-security-token:')
+  t.equal(maskedLines(text), text.replace(':abc==', ':***'))
+  t.equal(maskedLines('X-Security-Token:abc'), 'X-Security-Token:***')
+  t.equal(maskedLines('x-security-token:'), 'x-security-token:')
 })

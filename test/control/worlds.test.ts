@@ -1,6 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import t from 'tap'
-import { notebook, worldsWith, worldWith } from '../support/build.ts'
-import { PROJECT } from '../support/mock.ts'
+import type { World } from '../../src/control/worlds.ts'
+import { backstage, notebook, worldsWith, worldWith } from '../support/build.ts'
+import { get, mockWith, PROJECT } from '../support/mock.ts'
 
 t.test('a project is made on first use, and is the same from then on', async (t) => {
   const all = await worldsWith()
@@ -69,4 +73,58 @@ t.test('a world tells its server of what is due, which need not listen', async (
     {},
   )
   t.ok(cloud.agenda.next > cloud.clock.now())
+})
+
+t.test(
+  'worlds that are as they start are dropped when nobody uses them, changed ones stay',
+  async (t) => {
+    const { worlds } = await backstage()
+    const [idle, used, changed, watched] = ['idle', 'used', 'changed', 'watched'].map((id) =>
+      worlds.find(id),
+    ) as [World, World, World, World]
+    changed.cloud.notebooks.remove('nobody')
+    changed.faults.add({ operation: '*', status: 500 })
+    const leave = watched.events.listen(() => {})
+    worlds.sweep(false)
+    worlds.find('used')
+    worlds.sweep(false)
+    t.not(worlds.find('idle'), idle)
+    t.equal(worlds.find('used'), used)
+    t.equal(worlds.find('changed'), changed)
+    t.equal(worlds.find('watched'), watched)
+    leave()
+    worlds.sweep(false)
+    worlds.sweep(false)
+    t.not(worlds.find('watched'), watched)
+    worlds.sweep(true)
+    worlds.sweep(true)
+    t.equal(worlds.size, 0)
+  },
+)
+
+t.test('a verification knows of requests that went with their world', async (t) => {
+  const mock = await mockWith(t, { worldTtl: '1s' })
+  await get(mock, 'notebooks')
+  t.equal(mock.project('p1').journal.dropped, 0)
+  t.equal(mock.project('p1').journal.find().length, 1)
+  // The sweep is of the host's time, and whoever looked would be using the world.
+  await sleep(2_500)
+  const world = mock.project('p1')
+  t.equal(world.journal.dropped, 1)
+  t.equal(world.verify({ expect: [{ operation: 'ListNotebooks' }] }).verdict, 'inconclusive')
+  await get(mock, 'notebooks')
+  t.match(world.journal.find(), [{ sequence: 2 }])
+})
+
+t.test('a thousand idle worlds take less than 64 MiB', async (t) => {
+  const mock = await mockWith(t)
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  await get(mock, '/v1/first/notebooks')
+  collect()
+  const before = process.memoryUsage().heapUsed
+  for (let n = 0; n < 1_000; n++) await get(mock, `/v1/world-${n}/notebooks`)
+  collect()
+  const mebibytes = (process.memoryUsage().heapUsed - before) / 2 ** 20
+  t.ok(mebibytes < 64, `${mebibytes.toFixed(1)} MiB`)
 })

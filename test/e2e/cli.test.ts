@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import t from 'tap'
 import { Command, run, serve } from '../support/command.ts'
@@ -42,7 +42,6 @@ t.test(
   async (t) => {
     const { command, url } = await serve(t)
     const { port } = new URL(url)
-    const { connect } = await import('node:net')
     const half = connect(Number(port), '127.0.0.1')
     half.write('GET /v1/p1/notebooks HTTP/1.1\r\nHost: a\r\n')
     half.on('error', () => {})

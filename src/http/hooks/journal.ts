@@ -94,7 +94,8 @@ function end(request: FastifyRequest, reply: FastifyReply): void {
   entry.outcome = entry.isBroken ? 'broken' : isGone ? 'aborted' : 'answered'
   entry.duration = hostTime() - entry.at
   entry.operation = request.operation
-  entry.served = !request.is404
+  // What browsers ask beforehand is answered without a route.
+  entry.served = !request.is404 || reply.statusCode === 204
   entry.user = request.caller?.user.name ?? null
   for (const name of TELLING) {
     const value = reply.getHeader(name)

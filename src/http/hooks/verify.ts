@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import type { FastifyRequest } from 'fastify'
-import { masked, type SignedRequest } from '../../cloud/canonical-request.ts'
+import type { SignedRequest } from '../../cloud/canonical-request.ts'
 import { basicIsoOf, epochOfBasicIso } from '../../cloud/clock.ts'
 import {
   iamAuthenticationFailed,
@@ -14,6 +14,7 @@ import type { Backstage } from '../../control/backstage.ts'
 import type { Genuine } from '../../control/verified-signatures.ts'
 import { quote } from '../../schemas/findings.ts'
 import type { IamUser } from '../../schemas/iam.ts'
+import { maskedLines, REDACTED } from '../../schemas/secrets.ts'
 import { headerOf } from '../request.ts'
 import type { AuthOptions } from './auth.ts'
 
@@ -72,7 +73,7 @@ function signerOf(
   }
   if (verdict.problem !== undefined) throw signatureMalformed(verdict.problem)
   backstage.refusedSignatures.add(request.id, received, signed, secretKey)
-  const canonical = masked(verdict.canonicalRequest).replaceAll('\n', '|')
+  const canonical = maskedLines(verdict.canonicalRequest).replaceAll('\n', '|')
   throw iamAuthenticationFailed(`verify aksk signature fail, canonicalRequest:${canonical}`)
 }
 
@@ -148,7 +149,8 @@ export function verifiedTokenHolder(
 
 /** A part of the signature that cannot be used, in words for who wrote it. */
 export function signatureMalformed({ part, found, expected }: SignatureProblem) {
+  const shown = part === 'Signature' && found !== undefined ? REDACTED : found
   return iamAuthenticationFailed(
-    `authorization header is malformed, ${part}: found ${quote(found)}, expected ${expected}`,
+    `authorization header is malformed, ${part}: found ${quote(shown)}, expected ${expected}`,
   )
 }

@@ -1,4 +1,4 @@
-import type { onRequestHookHandler } from 'fastify'
+import type { FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify'
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Backstage } from '../../../control/backstage.ts'
@@ -26,7 +26,9 @@ export interface ControlOptions {
   paths: () => readonly string[]
   /** The control plane's OpenAPI document, made when first asked for. */
   document: () => Promise<object>
-  guard: onRequestHookHandler
+  /** What every request meets, those to paths that nobody serves included. */
+  guards: readonly onRequestHookHandler[]
+  notFound: (request: FastifyRequest, reply: FastifyReply) => void
   baseUrlOf: BaseUrlOf
   version: string
   /** Ends what waits when the server stops. */
@@ -36,10 +38,11 @@ export interface ControlOptions {
 /** Mounted at /_mock: what speaks to the whole server stands at the root, what speaks to one world below projects/. */
 export const controlRoutes: FastifyPluginCallbackZod<ControlOptions> = (
   app,
-  { backstage, paths, document, guard, baseUrlOf, stopping, version },
+  { backstage, paths, document, guards, notFound, baseUrlOf, stopping, version },
   done,
 ) => {
-  app.addHook('onRequest', guard)
+  for (const guard of guards) app.addHook('onRequest', guard)
+  app.setNotFoundHandler(notFound)
   app.setValidatorCompiler(controlReader)
 
   app.route({

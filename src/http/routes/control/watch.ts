@@ -13,10 +13,13 @@ import type { BaseUrlOf } from '../../base-url.ts'
 import { type ControlApp, PROJECT, refusals, worldOf } from '../../control-request.ts'
 import { streamEvents } from '../../event-stream.ts'
 import { headerOf } from '../../request.ts'
+import { WaitingRoom } from '../../waiting-room.ts'
 
 const tags = ['watch']
 
-const stream = { 200: z.string().describe('text/event-stream'), ...refusals }
+const busy = { 503: ControlError.describe('More wait than the server lets') }
+
+const stream = { 200: z.string().describe('text/event-stream'), ...refusals, ...busy }
 
 export interface WatchRoutes {
   backstage: Backstage
@@ -26,6 +29,7 @@ export interface WatchRoutes {
 
 /** Waiting without sleeping: until something happened, or for whatever happens. */
 export function addWatch(app: ControlApp, { backstage, baseUrlOf, stopping }: WatchRoutes): void {
+  const room = new WaitingRoom()
   const optionsOf = (request: FastifyRequest, { since, types }: EventsQuery) => ({
     lastId: headerOf(request, 'last-event-id') ?? since,
     types: types === undefined ? undefined : new Set(types.split(',')),
@@ -42,6 +46,7 @@ export function addWatch(app: ControlApp, { backstage, baseUrlOf, stopping }: Wa
       response: stream,
     },
     handler: (request, reply) => {
+      room.enter(reply)
       streamEvents(reply, backstage.events, optionsOf(request, request.query))
     },
   })
@@ -58,6 +63,7 @@ export function addWatch(app: ControlApp, { backstage, baseUrlOf, stopping }: Wa
     },
     handler: (request, reply) => {
       const { events } = worldOf(request, backstage)
+      room.enter(reply)
       streamEvents(reply, events, optionsOf(request, request.query))
     },
   })
@@ -74,12 +80,16 @@ export function addWatch(app: ControlApp, { backstage, baseUrlOf, stopping }: Wa
         200: WaitAnswer.describe('OK'),
         ...refusals,
         408: ControlError.describe('It did not come'),
+        ...busy,
       },
     },
-    handler: async (request) => {
+    handler: async (request, reply) => {
       const { projectId } = worldOf(request, backstage)
       const { count, notebook, since, status, timeout } = request.query
-      const patience = { timeout: spanOf(timeout), signal: stopping }
+      const patience = {
+        timeout: spanOf(timeout),
+        signal: AbortSignal.any([stopping, room.enter(reply)]),
+      }
       if (notebook !== undefined && status !== undefined) {
         await reaches(projectId, { notebook, status }, backstage, patience)
         // A reset may have made the world anew.

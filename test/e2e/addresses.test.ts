@@ -1,0 +1,67 @@
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import http from 'node:http'
+import https from 'node:https'
+import { connect, type Socket } from 'node:net'
+import { join } from 'node:path'
+import t from 'tap'
+import { serve } from '../support/command.ts'
+
+t.test('localhost is both loopback addresses, and says so', async (t) => {
+  const file = join(t.testdir(), 'endpoints.json')
+  for (const tls of [false, true]) {
+    const flags = tls ? ['--tls', 'self-signed'] : []
+    const { command, url } = await serve(t, [
+      ...['--host', 'localhost', '--endpoints-file', file],
+      ...flags,
+    ])
+    const { urls = [url], ca } = JSON.parse(readFileSync(file, 'utf8'))
+    t.equal(urls[0], url)
+    t.ok(command.stdout.includes(`  url         ${urls.join(', ')}\n`))
+    if (urls.length === 1) t.comment('there is no ::1 on this machine: only 127.0.0.1 is tried')
+    else t.equal(urls[1], url.replace('127.0.0.1', '[::1]'))
+    for (const each of urls) {
+      t.equal(await statusOf(`${each}/health`, ca), 200, each)
+      t.equal(await statusOf(`${each}/_mock`, ca), 200, each)
+    }
+    const open = urls.map((each: string) => {
+      const { hostname, port } = new URL(each)
+      return connect(Number(port), hostname.replace(/[[\]]/g, '')).on('error', () => {})
+    })
+    await Promise.all(open.map((socket: Socket) => once(socket, 'connect')))
+    command.process.kill('SIGTERM')
+    t.match(await command.ended, { code: 0, stderr: '' })
+    for (const each of urls) await t.rejects(statusOf(`${each}/health`, ca), each)
+  }
+})
+
+/** The status a server answers with, whose certificate must be of the CA in the file. */
+function statusOf(url: string, ca: string | undefined): Promise<number | undefined> {
+  const { get } = ca === undefined ? http : https
+  return new Promise((answered, failed) => {
+    get(url, { agent: false, ...(ca === undefined ? {} : { ca: readFileSync(ca) }) })
+      .on('response', (response) => {
+        response.resume()
+        answered(response.statusCode)
+      })
+      .on('error', failed)
+  })
+}
+
+t.test(
+  'warns of a control plane that other machines can reach, unless it has a token',
+  async (t) => {
+    const token = 'a-secret-of-mine'
+    const told = 'other machines can reach the control plane: give it a --control-token\n'
+    for (const [flags, stderr] of [
+      [['--host', '0.0.0.0'], told],
+      [['--host', '0.0.0.0', '--control-token', token], ''],
+    ] as const) {
+      const { command } = await serve(t, [...flags, '--log', 'debug'])
+      command.process.kill('SIGTERM')
+      const ended = await command.ended
+      t.equal(ended.stderr, stderr, flags.join(' '))
+      t.notMatch(`${ended.stdout}${ended.stderr}`, token)
+    }
+  },
+)

@@ -1,0 +1,184 @@
+import t from 'tap'
+import { createMockServer } from '../../src/index.ts'
+import { mockWith, PROJECT } from '../support/mock.ts'
+import { asAnswer, getting, speak } from '../support/socket.ts'
+
+const ORIGIN = 'http://localhost:5173'
+
+const options = { corsOrigins: [ORIGIN, 'https://app.example'] }
+
+type Mock = Awaited<ReturnType<typeof mockWith>>
+
+function ask(mock: Mock, method: 'GET' | 'POST' | 'OPTIONS', url: string, headers: object = {}) {
+  return mock.inject({ method, url, headers: { host: 'localhost', origin: ORIGIN, ...headers } })
+}
+
+const preflight = { 'access-control-request-method': 'POST' }
+
+const corsOf = (headers: object) =>
+  Object.fromEntries(
+    Object.entries(headers).filter(([name]) => /^(access-control|vary)/.test(name)),
+  )
+
+t.test('pages of listed origins may read whatever the API answers', async (t) => {
+  const mock = await mockWith(t, options)
+  const token = { 'x-auth-token': 'mock-token-admin' }
+  const cases: [number, string, object][] = [
+    [200, `/v1/${PROJECT}/notebooks`, token],
+    [200, '/v3/projects', {}],
+    [401, '/v1/p1/notebooks', {}],
+    [400, '/v1/p1/notebooks?limit=x', token],
+    [400, '/v1/p1/notebooks/none', token],
+    [404, '/v1/p1/notebook', token],
+    [404, '/nowhere', {}],
+    [501, '/v1/p1/services', token],
+    [403, '/v1/p1/notebooks', { prefer: 'code=403' }],
+    [503, '/v1/p1/notebooks', { 'x-mock-fault': 'status=503; effect=after' }],
+    [400, '/v1/%zz/notebooks', {}],
+    [414, `/v1/p1/notebooks?name=${'n'.repeat(50_000)}`, {}],
+    [494, '/v1/p1/notebooks', { 'x-a': 'a'.repeat(30_000) }],
+  ]
+  for (const [status, url, headers] of cases) {
+    const answer = await ask(mock, 'GET', url, headers)
+    t.equal(answer.statusCode, status, url.slice(0, 60))
+    t.equal(answer.headers['access-control-allow-origin'], ORIGIN, url.slice(0, 60))
+    t.equal(answer.headers['vary'], 'Origin')
+    t.equal(answer.headers['access-control-allow-credentials'], undefined)
+    const exposed = String(answer.headers['access-control-expose-headers']).toLowerCase()
+    for (const name of Object.keys(answer.headers)) {
+      if (/^x-(mock|request|subject)|^preference|^retry/.test(name)) t.match(exposed, name)
+    }
+  }
+})
+
+t.test('a preflight is 204 before credentials, faults and routes are looked at', async (t) => {
+  const mock = await mockWith(t, { ...options, fault: ['* status=500'], auth: 'verify' })
+  for (const url of ['/v1/p1/notebooks', '/v1/p1/notebooks/x/start', '/v3/auth/tokens', '/none']) {
+    const answer = await ask(mock, 'OPTIONS', url, {
+      ...preflight,
+      'access-control-request-headers': 'x-auth-token',
+    })
+    t.equal(answer.statusCode, 204, url)
+    t.equal(answer.payload, '')
+    t.match(answer.headers['x-request-id'], /^[\da-f]{32}$/)
+    t.strictSame(corsOf(answer.headers), {
+      ...corsOf(answer.headers),
+      'access-control-allow-origin': ORIGIN,
+      'access-control-allow-methods': 'GET, HEAD, POST, PUT, PATCH, DELETE',
+      vary: 'Origin',
+    })
+    const allowed = String(answer.headers['access-control-allow-headers']).toLowerCase().split(', ')
+    for (const name of [
+      'x-auth-token',
+      'authorization',
+      'x-sdk-date',
+      'x-project-id',
+      'x-security-token',
+      'content-type',
+      'x-mock-fault',
+      'x-mock-id',
+      'x-mock-test',
+      'prefer',
+    ]) {
+      t.ok(allowed.includes(name), name)
+    }
+  }
+  t.equal(mock.faults.list()[0]?.seen, 0)
+  const [first] = mock.project('p1').journal.find()
+  t.match(first, { method: 'OPTIONS', status: 204, served: true, operation: null })
+})
+
+t.test('origins that are not listed to the letter get nothing', async (t) => {
+  const mock = await mockWith(t, options)
+  for (const origin of [
+    'http://localhost:5174',
+    'https://localhost:5173',
+    'http://localhost',
+    `${ORIGIN}/`,
+    `${ORIGIN}.evil.test`,
+    ORIGIN.toUpperCase(),
+    `${ORIGIN}, ${ORIGIN}`,
+    'null',
+    '*',
+    '',
+  ]) {
+    const answer = await ask(mock, 'GET', '/v1/p1/notebooks', { origin })
+    t.strictSame(corsOf(answer.headers), { vary: 'Origin' }, origin)
+    const asked = await ask(mock, 'OPTIONS', '/v1/p1/notebooks', { origin, ...preflight })
+    t.equal(asked.statusCode, 404)
+    t.strictSame(corsOf(asked.headers), { vary: 'Origin' }, origin)
+  }
+  const plain = await mock.inject({ url: '/v1/p1/notebooks', headers: { host: 'localhost' } })
+  t.strictSame(corsOf(plain.headers), { vary: 'Origin' })
+})
+
+t.test('an OPTIONS that is no preflight is answered as ever', async (t) => {
+  const mock = await mockWith(t, options)
+  const answer = await ask(mock, 'OPTIONS', '/v1/p1/notebooks')
+  t.equal(answer.statusCode, 404)
+  t.match(answer.json(), { error_code: 'APIGW.0101' })
+})
+
+t.test('the control plane and what tells of the server are for no page', async (t) => {
+  const mock = await mockWith(t, options)
+  for (const url of [
+    '/_mock',
+    '/_mock/faults',
+    '/_mock/nothing',
+    '/%5fmock/nothing',
+    'http://localhost/_mock/faults',
+    '/_mock#x',
+    '/health',
+    '/ready',
+    '/openapi.json',
+  ]) {
+    for (const method of ['GET', 'OPTIONS'] as const) {
+      const answer = await ask(mock, method, url, preflight)
+      t.strictSame(corsOf(answer.headers), {}, `${method} ${url}`)
+      t.not(answer.statusCode, 204)
+      if (url.includes('mock')) t.equal(answer.statusCode, 403, `${method} ${url}`)
+    }
+  }
+  t.strictSame(corsOf((await ask(mock, 'GET', '/%zzhealth')).headers), {
+    ...corsOf((await ask(mock, 'GET', '/nowhere')).headers),
+  })
+})
+
+t.test('without the option nobody is told of CORS', async (t) => {
+  const mock = await mockWith(t)
+  for (const method of ['GET', 'OPTIONS'] as const) {
+    const answer = await ask(mock, method, '/v1/p1/notebooks', preflight)
+    t.equal(answer.statusCode, method === 'GET' ? 401 : 404)
+    t.strictSame(corsOf(answer.headers), {})
+  }
+})
+
+t.test('an answer that is cut short has the headers too', async (t) => {
+  const mock = await mockWith(t, options)
+  const url = await mock.listen()
+  const cut = { origin: ORIGIN, 'x-mock-fault': 'fault=MALFORMED_RESPONSE_CHUNK' }
+  const answer = asAnswer(await speak(url, getting('/v1/p1/notebooks', cut)))
+  t.equal(answer?.headers.get('access-control-allow-origin'), ORIGIN)
+})
+
+t.test('what is no origin refuses to start', async (t) => {
+  for (const origin of [
+    '*',
+    'null',
+    '',
+    'localhost:5173',
+    'http://localhost:5173/',
+    'http://localhost:5173/app',
+    'http://LOCALHOST',
+    'http://localhost:80',
+    'http://user@localhost',
+    'ftp://localhost',
+    'http://',
+    'http://a b',
+  ]) {
+    await t.rejects(createMockServer({ corsOrigins: [ORIGIN, origin] }), {
+      errorCode: 'Mock.InvalidOption',
+      message: `found ${JSON.stringify(origin)}, expected scheme, host and port of web pages, such as http://localhost:5173, at $.corsOrigins[1]`,
+    })
+  }
+})
