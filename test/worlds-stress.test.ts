@@ -36,6 +36,7 @@ async function server(): Promise<Server> {
     skewClock: 'nearer',
     strict: false,
     controlHosts: [],
+    corsOrigins: [],
     log: undefined,
     version: '0',
     https: undefined,
