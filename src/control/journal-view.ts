@@ -1,5 +1,5 @@
 import type { JournalEntry, JournalFilter, JournalPage } from '../schemas/journal.ts'
-import { maskedJsonText, maskedText } from '../schemas/secrets.ts'
+import { maskedJsonText } from '../schemas/secrets.ts'
 import type { Entry, Journal } from './journal.ts'
 import { redacted, redactedHeaders } from './redacted.ts'
 
@@ -39,7 +39,7 @@ export function shown(entry: Entry): JournalEntry {
     test: headers['x-mock-test'] ?? null,
     traceparent: headers['traceparent'] ?? null,
     method: entry.method,
-    url: maskedText(entry.url),
+    url: entry.shownUrl,
     headers,
     body: bodyOf(entry.body),
     status: entry.status,
@@ -56,12 +56,12 @@ export function shown(entry: Entry): JournalEntry {
 export function summaryOf(journal: Journal, sequence: number): object {
   const entry = journal.find(sequence)
   if (entry === undefined) return { sequence }
-  const { duration, fault, method, operation, outcome, status, url, user, warnings } = entry
+  const { duration, fault, method, operation, outcome, status, user, warnings } = entry
   return {
     sequence,
     request_id: entry.requestId,
     method,
-    url: maskedText(url),
+    url: entry.shownUrl,
     operation,
     user,
     status,
@@ -103,7 +103,7 @@ export function matching(filter: JournalFilter): (entry: Entry) => boolean {
     (since === undefined || entry.sequence > since) &&
     is(operation, entry.operation) &&
     is(method?.toUpperCase(), entry.method) &&
-    (path === undefined || maskedText(entry.url).includes(path)) &&
+    (path === undefined || entry.shownUrl.includes(path)) &&
     is(status, entry.status) &&
     is(user, entry.user) &&
     is(notebook, entry.notebookId) &&

@@ -1,5 +1,6 @@
 import type { NotebookStatus } from '../schemas/notebook.ts'
 import type { OperationId } from '../schemas/operations.ts'
+import { maskedText } from '../schemas/secrets.ts'
 
 /** A request as it arrives. */
 export interface Arrival {
@@ -62,6 +63,11 @@ export class Entry implements Arrival {
 
   /** Bytes that the journal has counted for it. */
   counted = 0
+
+  /** Its URL as it may be shown: credentials in it masked. */
+  get shownUrl(): string {
+    return maskedText(this.url)
+  }
 
   /** What it takes, in bytes: its texts and bodies, and about a KB for the rest. */
   get size(): number {

@@ -119,7 +119,7 @@ function badFindings(
   const expected =
     kind === 'unserved' ? 'only paths that are served' : 'nothing that had to be ignored'
   const bad = entries.filter(matching(filter))
-  const findings = bad.map(({ method, sequence, url, warnings }) => ({
+  const findings = bad.map(({ method, sequence, shownUrl: url, warnings }) => ({
     at: `$.${kind}`,
     found: `request ${sequence}, ${method} ${url}${warnings.length > 0 ? `: ${warnings.join('; ')}` : ''}`,
     expected,
@@ -147,7 +147,7 @@ function missesOf(expectation: Expectation, entry: Entry): Miss[] {
 /** What a request has where a filter wants something else. */
 function found(condition: string, entry: Entry): string {
   const facts: Record<string, unknown> = {
-    path: entry.url,
+    path: entry.shownUrl,
     notebook: entry.notebookId,
     test: new JournaledRequest(entry).header('x-mock-test'),
     warned: entry.warnings.length > 0,
@@ -166,7 +166,7 @@ function nearMisses(expectation: Expectation, entries: readonly Entry[]): NearMi
     .filter(({ misses }) => misses.every(({ condition }) => condition !== 'operation'))
     .sort((a, b) => a.misses.length - b.misses.length)
     .slice(0, MOST_NEAR_MISSES)
-    .map(({ entry: { projectId, sequence, method, url }, misses }) => {
+    .map(({ entry: { projectId, sequence, method, shownUrl: url }, misses }) => {
       return { project_id: projectId, sequence, method, url, misses }
     })
 }

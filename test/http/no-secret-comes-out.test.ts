@@ -163,12 +163,29 @@ t.test('whatever a credential is sent in, nothing that comes out has it', async 
             throw new Error(`${door.method} ${door.url} ${door.payload}: ${told}`)
           }
         }
-        for (const url of explained) {
-          const { payload, statusCode } = await mock.inject({ url, headers: opened })
-          if (statusCode !== 200) throw new Error(`${statusCode} ${url}`)
+        const told = explained.map((url) => ({ url, headers: opened }))
+        const verification = {
+          method: 'POST' as const,
+          url: '/_mock/verify',
+          headers: { ...opened, ...json },
+          payload: {
+            expect: [
+              { path: '/elsewhere' },
+              { match: { query: { token: 'no' } } },
+              { match: { header: { cookie: 'no' } } },
+              { match: { body: { password: 'no' } } },
+            ],
+            unserved: 'fail',
+            ignored_inputs: 'fail',
+          },
+        }
+        for (const request of [...told, verification]) {
+          const { payload, statusCode } = await mock.inject(request)
+          const expected = request === verification ? 409 : 200
+          if (statusCode !== expected) throw new Error(`${statusCode} ${request.url}: ${payload}`)
           for (const hidden of [secret, controlToken]) {
             const at = payload.indexOf(hidden)
-            if (at >= 0) throw new Error(`${url}: ${payload.slice(at - 200, at + 50)}`)
+            if (at >= 0) throw new Error(`${request.url}: ${payload.slice(at - 200, at + 50)}`)
           }
         }
         const rest = JSON.stringify([lines, events, mock.journal.find(), mock.journal.har()])
