@@ -62,7 +62,7 @@ t.test('nothing is left after close: no timer, no socket, no server', async (t) 
     fetch(`${url}/v1/p1/notebooks`, { headers }),
     mock.fetch(`${url}/v1/p1/notebooks`, { headers }),
   ]
-  await world.receives('ListNotebooks', { count: 1, timeout: 5 }).catch(() => {})
+  while (world.journal.find().length < delayed.length) await sleep(5)
   t.match(moreThan(before).join(), /TCP.*Timeout|Timeout.*TCP/, 'there is something to be left')
 
   await mock.close()
