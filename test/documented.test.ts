@@ -135,6 +135,7 @@ t.test('index.ts exports these names, and no others', async (t) => {
     'ProjectTransition',
     'RequestJournal',
     'SceneFacts',
+    'SceneSummary',
     'Transition',
     'Verification',
     'VerifyRequest',

@@ -101,8 +101,11 @@ export const SceneAnswer = z.strictObject({
 /** A scene that worlds can be put on, by what its scene.json says. */
 export const SceneSummary = z
   .strictObject({
+    /** What it is put on by. */
     name: z.string(),
+    /** What it is, in a few words. */
     title: z.string().optional(),
+    /** What is going on in it. */
     story: z.string().optional(),
   })
   .meta({ id: 'SceneSummary' })

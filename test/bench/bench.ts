@@ -1,9 +1,16 @@
+import { benchFresh } from './fresh.ts'
 import { benchHttp } from './http.ts'
 import { benchQueries } from './in-process.ts'
 import { benchLife } from './life.ts'
 import { benchStart } from './start.ts'
 
-const parts = { http: benchHttp, life: benchLife, queries: benchQueries, start: benchStart }
+const parts = {
+  fresh: benchFresh,
+  http: benchHttp,
+  life: benchLife,
+  queries: benchQueries,
+  start: benchStart,
+}
 
 const wanted = process.argv.slice(2)
 

@@ -23,31 +23,43 @@ const SECONDS = Number(process.env['BENCH_SECONDS'] ?? 2)
 
 const SIZES = [10, 1_000, 100_000]
 
+/** What the costs of journal, rules and worlds are measured against: a mock of 1,000 with its journal. */
+const PLAIN = 'plain, with its journal'
+
+/** Who is also sent writes. */
+const WRITTEN = ['mock of 100000', '10,000 starting']
+
+/** What runs by name (BENCH_ONLY=journal,rules takes those with that in it): how it is started, what is sent to it. */
+const entries: readonly [name: string, args: string[], load?: Contender['load']][] = [
+  ...SIZES.map((size): [string, string[]] => [`mock of ${size}`, ['mock', `${size}`]]),
+  ['10,000 starting', ['living', '100000']],
+  ['signatures verified', ['verifying', '100000'], 'signed'],
+  [PLAIN, ['mock', '1000']],
+  ['no journal', ['forgetful', '1000']],
+  ['10 rules that do not match', ['ruled', '1000']],
+  ['1,000 worlds', ['crowded', '1000']],
+]
+
 /** A page of ten from mocks of three sizes beside the same bytes from bare servers, round by round. */
 export async function benchHttp(): Promise<string[]> {
   const contenders: Contender[] = []
-  for (const size of SIZES) contenders.push(await contender(`mock of ${size}`, ['mock', `${size}`]))
-  contenders.push(await contender('10,000 starting', ['living', '100000']))
-  for (const like of contenders.slice(2)) {
-    contenders.push({
-      ...like,
-      name: `${like.name}, 5 % writes`,
-      load: 'mix',
-      perSecond: [],
-      cpu: [],
-    })
+  for (const [name, args, load = 'list'] of entries.filter(([name]) => isWanted(name))) {
+    contenders.push({ ...(await contender(name, args)), load })
   }
-  const verifying = await contender('signatures verified', ['verifying', '100000'])
-  contenders.push({ ...verifying, load: 'signed' })
-  const page = await fetchPage(`${contenders[2]?.url}${PATH}`)
-  contenders.push(await contender('bare Fastify', ['fastify', '0', PATH], page))
-  contenders.push(await contender('bare node:http', ['http'], page))
+  for (const like of contenders.filter(({ name }) => WRITTEN.includes(name))) {
+    const name = `${like.name}, 5 % writes`
+    contenders.push({ ...like, name, load: 'mix', perSecond: [], cpu: [] })
+  }
+  const page = await fetchPage(`${contenders.find(({ load }) => load === 'list')?.url}${PATH}`)
+  const fastify = await contender('bare Fastify', ['fastify', '0', PATH], page)
+  const http = await contender('bare node:http', ['http'], page)
+  contenders.push(fastify, http)
 
   for (let round = 0; round <= ROUNDS; round++) {
     for (const one of contenders) await measure(one, round > 0)
   }
   for (const { process } of contenders) if (process.connected) process.disconnect()
-  const [fastify, http] = contenders.slice(-2) as [Contender, Contender]
+  const plain = contenders.find(({ name }) => name === PLAIN)
   return [
     `A page of ten, ${page.body.length} bytes, ${ROUNDS} interleaved rounds, medians`,
     ...contenders.map((one) =>
@@ -58,9 +70,19 @@ export async function benchHttp(): Promise<string[]> {
         `throughput ${ratio(one.perSecond, fastify.perSecond)} of Fastify`,
         `${ratio(one.perSecond, http.perSecond)} of node:http`,
         `CPU ${ratio(one.cpu, fastify.cpu)} of Fastify`,
+        ...(plain && one.perSecond.length > 0
+          ? [`${ratio(one.perSecond, plain.perSecond)} and ${ratio(one.cpu, plain.cpu)} of plain`]
+          : []),
       ].join('  '),
     ),
   ]
+}
+
+/** Whether BENCH_ONLY names a part of it; the plain mock runs along for whatever is compared with it. */
+function isWanted(name: string): boolean {
+  const wanted = process.env['BENCH_ONLY']?.split(',')
+  if (wanted === undefined || wanted.some((part) => name.includes(part))) return true
+  return name === PLAIN
 }
 
 async function contender(

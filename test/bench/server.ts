@@ -1,13 +1,35 @@
 /**
  * A server under load, in a process of its own: `mock N`, `living N` with a tenth of its instances
- * on their way, or a bare one that sends the page it is
- * given. Tells its parent its port, and its CPU time when asked.
+ * on their way, `forgetful N` without a journal, `ruled N` with fault rules that match nothing, `crowded N`
+ * with a thousand worlds, or a bare one that sends the page it is given. Tells its parent its port, and its CPU time when asked.
  */
 import { createServer } from 'node:http'
 import Fastify from 'fastify'
-import { createMockServer } from '../../src/index.ts'
+import { createMockServer, type MockServer, type MockServerOptions } from '../../src/index.ts'
 import { PROJECT, tenRows } from './page.ts'
 import { startMany } from './transitions.ts'
+
+const WORLDS = 1_000
+
+const RULES = 10
+
+/** Options of the mocks by kind; what else is special about a kind is done once it is made. */
+const mocks: Readonly<Record<string, MockServerOptions>> = {
+  mock: {},
+  living: {},
+  verifying: { auth: 'verify' },
+  forgetful: { journalEntries: 0 },
+  ruled: {},
+  crowded: {},
+}
+
+/** Rules for the operation under load that none of its requests matches. */
+function addIdleRules(mock: MockServer): void {
+  const { faults } = mock.project(PROJECT)
+  for (let n = 0; n < RULES; n++) {
+    faults.add({ operation: 'ListAllNotebooks', status: 403, match: { query: { name: `x-${n}` } } })
+  }
+}
 
 export interface Page {
   headers: Record<string, string>
@@ -27,10 +49,13 @@ process.on('disconnect', () => process.exit())
 process.send?.({ loaded: true })
 
 async function start({ headers, body }: Page): Promise<string> {
-  if (['mock', 'living', 'verifying'].includes(kind)) {
-    const auth = kind === 'verifying' ? 'verify' : 'present'
-    const mock = await createMockServer({ notebooks: Number(count), seed: 7, auth })
+  const options = mocks[kind]
+  if (options !== undefined) {
+    const mock = await createMockServer({ notebooks: Number(count), seed: 7, ...options })
     for (const row of tenRows) mock.project(PROJECT).notebooks.put(row)
+    if (kind === 'ruled') addIdleRules(mock)
+    if (kind === 'crowded')
+      for (let n = 1; n < WORLDS; n++) mock.project(`bench-${n}`).notebooks.list()
     // One after the other over twenty minutes, so that there is always something due next.
     if (kind === 'living') startMany(mock, 10_000, (n) => 20_000 + 120 * n)
     return mock.listen()

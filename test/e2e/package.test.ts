@@ -15,14 +15,20 @@ const env = Object.fromEntries(
 )
 
 const USE = `
-import { createMockServer, type Notebook, type NotebookPage } from 'modelarts-notebooks-mock'
+import { createMockServer, type MockServer, type Notebook, type NotebookPage } from 'modelarts-notebooks-mock'
 
-const mock = await createMockServer({ scene: 'default', clock: { at: '2026-01-01T00:00:00Z', rate: 0 } })
+const mock: MockServer = await createMockServer({ scene: 'default', clock: { at: '2026-01-01T00:00:00Z', rate: 0 } })
 const page: NotebookPage = mock.project('p1').notebooks.list({ status: 'RUNNING' })
 const first: Notebook | undefined = page.data[0]
 mock.project('p1').faults.add({ operation: 'ListNotebooks', status: 403, times: 1 })
 const answer = await mock.inject({ url: '/v1/p1/notebooks', headers: { 'x-auth-token': 'x' } })
-console.log(first?.status, page.total > 0, answer.statusCode)
+const again = await mock.fetch('https://any.example/v1/p1/notebooks', { headers: { 'x-auth-token': 'x' } })
+const sent: (number | null)[] = mock.project('p1').journal.find().map(({ status }) => status)
+const { verdict } = mock.project('p1').verify({ expect: [{ operation: 'ListNotebooks', count: 2 }] })
+console.log(first?.status, page.total > 0, answer.statusCode, again.status, sent.join(), verdict)
+// @ts-expect-error: there is no such operation
+const refused = () => mock.faults.add({ operation: 'ListNotebook', status: 403 })
+void refused
 await mock.close()
 `
 
@@ -37,7 +43,7 @@ t.test('the packed package works in an empty project: import, types and command'
         strict: true,
         types: ['node'],
         outDir: 'out',
-        skipLibCheck: true,
+        skipLibCheck: false,
         exactOptionalPropertyTypes: true,
         typeRoots: [join(ROOT, 'node_modules/@types')],
       },
@@ -55,7 +61,7 @@ t.test('the packed package works in an empty project: import, types and command'
 
   await exec(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc')], within)
   const used = await exec(process.execPath, ['out/use.js'], within)
-  t.equal(used.stdout, 'RUNNING true 403\n')
+  t.equal(used.stdout, 'RUNNING true 403 200 403,200 verified\n')
 
   const packed = join(folder, 'node_modules/modelarts-notebooks-mock/fixtures')
   const files = (of: string) => readdirSync(of, { recursive: true, encoding: 'utf8' }).sort()

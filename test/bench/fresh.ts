@@ -1,0 +1,58 @@
+import { createMockServer } from '../../src/index.ts'
+import { median } from './figures.ts'
+
+const SERVERS = 50
+
+const WORLDS = 1_000
+
+const ENTRY = {
+  name: 'bench',
+  flavor: 'modelarts.vm.cpu.2u',
+  image: { id: 'e1a07296-22a8-4f05-8bc8-e936c8e54090' },
+}
+
+/** What a test pays in this process: a server of its own after the first, ready for `inject`, or a world of its own. */
+export async function benchFresh(): Promise<string[]> {
+  const servers: number[] = []
+  for (let run = 0; run <= SERVERS; run++) {
+    const start = performance.now()
+    const mock = await createMockServer()
+    const { statusCode } = await mock.inject('/ready')
+    if (run > 0) servers.push(performance.now() - start)
+    await mock.close()
+    if (statusCode !== 200) throw new Error(`/ready: ${statusCode}`)
+  }
+  const clocks = { running: 'real', frozen: 'frozen' } as const
+  const lines: string[] = []
+  for (const [name, clock] of Object.entries(clocks)) {
+    const { listed, written } = await worlds(clock)
+    lines.push(
+      `A fresh world, ${name} clock, listed: ${median(listed).toFixed(3)} ms, and written to: ${median(written).toFixed(3)} ms (goal: below 1), medians of ${WORLDS}`,
+    )
+  }
+  return [
+    `A fresh server after the first, to its first answer: ${median(servers).toFixed(1)} ms (goal: below 50), median of ${SERVERS}`,
+    ...lines,
+  ]
+}
+
+/** Ms until a new world was listed, and until it was written to as well. */
+async function worlds(clock: 'real' | 'frozen'): Promise<{ listed: number[]; written: number[] }> {
+  const mock = await createMockServer({ clock })
+  const listed: number[] = []
+  const written: number[] = []
+  for (let run = 0; run <= WORLDS; run++) {
+    const start = performance.now()
+    const { notebooks } = mock.project(`bench-${run}`)
+    const { total } = notebooks.list({ limit: 1 })
+    const read = performance.now()
+    notebooks.put(ENTRY)
+    const wrote = performance.now()
+    if (notebooks.list({ limit: 1 }).total !== total + 1) throw new Error('the write is not seen')
+    if (run === 0) continue
+    listed.push(read - start)
+    written.push(wrote - start)
+  }
+  await mock.close()
+  return { listed, written }
+}

@@ -1,0 +1,92 @@
+import { execFile } from 'node:child_process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import t from 'tap'
+import { createMockServer } from '../../src/index.ts'
+import { IMAGE } from '../support/mock.ts'
+
+const exec = promisify(execFile)
+
+const DOOR = new URL('../../dist/index.js', import.meta.url).href
+
+const TOKEN = { 'x-auth-token': 'mock-token-admin' }
+
+const BODY = {
+  name: 'a',
+  flavor: 'modelarts.vm.cpu.2u',
+  image_id: IMAGE,
+  volume: { category: 'EVS', ownership: 'MANAGED' },
+} as const
+
+/** What keeps a process alive or is open, counted by kind. */
+function resources(): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const kind of process.getActiveResourcesInfo()) counts[kind] = (counts[kind] ?? 0) + 1
+  return counts
+}
+
+/** Kinds of which there are more than before. */
+function moreThan(before: Record<string, number>): string[] {
+  return Object.entries(resources()).flatMap(([kind, count]) =>
+    count > (before[kind] ?? 0) ? [kind] : [],
+  )
+}
+
+/** The same, once the loop had time to close what is closing: a second. */
+async function leftSince(before: Record<string, number>): Promise<string[]> {
+  for (let look = 0; look < 100 && moreThan(before).length > 0; look++) await sleep(10)
+  return moreThan(before)
+}
+
+t.test('nothing is left after close: no timer, no socket, no server', async (t) => {
+  const before = resources()
+  const mock = await createMockServer({ clock: { at: '2026-01-01T00:00:00Z', rate: 1 } })
+  const url = await mock.listen()
+  const world = mock.project('p1')
+  const leave = world.watch(() => {})
+  const { id } = world.notebooks.create(BODY)
+  const gone = [
+    t.rejects(world.notebook(id).reaches('STOPPED'), {
+      name: 'ModelArtsError',
+      errorCode: 'Mock.Timeout',
+    }),
+    t.rejects(world.receives('StopNotebook'), {
+      name: 'ModelArtsError',
+      errorCode: 'Mock.Timeout',
+    }),
+  ]
+  const events = await fetch(`${url}/_mock/projects/p1/events`)
+  const own = await mock.fetch('http://localhost/_mock/events')
+  const headers = { ...TOKEN, 'x-mock-fault': 'delay=10m' }
+  const delayed = [
+    fetch(`${url}/v1/p1/notebooks`, { headers }),
+    mock.fetch(`${url}/v1/p1/notebooks`, { headers }),
+  ]
+  while (world.journal.find().length < delayed.length) await sleep(5)
+  t.match(moreThan(before).join(), /TCP.*Timeout|Timeout.*TCP/, 'there is something to be left')
+
+  await mock.close()
+
+  leave()
+  for (const answer of delayed) t.equal((await answer).status, 503)
+  t.match(await events.text(), /retry/)
+  t.match(await own.text(), /retry/)
+  await Promise.all(gone)
+  t.strictSame(await leftSince(before), [])
+})
+
+const FORGETFUL = `
+import { createMockServer } from ${JSON.stringify(DOOR)}
+const mock = await createMockServer()
+const world = mock.project('p1')
+const { id } = world.notebooks.create(${JSON.stringify(BODY)})
+world.watch(() => {})
+await mock.inject({ url: '/v1/p1/notebooks', headers: ${JSON.stringify(TOKEN)} })
+console.log(world.notebook(id).status)
+`
+
+t.test('a script that forgets to close ends by itself, as long as it did not listen', async (t) => {
+  const args = ['--input-type=module', '--eval', FORGETFUL]
+  const { stdout } = await exec(process.execPath, args, { timeout: 20_000 })
+  t.equal(stdout, 'CREATING\n')
+})
