@@ -27,7 +27,7 @@ export function errorBody(
 }
 
 export function isControl(url: string): boolean {
-  return /^\/(_mock|health|ready|openapi\.json)([/?]|$)/.test(url)
+  return /^\/(_mock|docs|health|ready|openapi\.json)([/?]|$)/.test(url)
 }
 
 const fromFastify: Readonly<Record<string, () => ModelArtsError>> = {
