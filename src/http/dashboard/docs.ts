@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import type { FastifyPluginCallback } from 'fastify'
-import { OWN_AND_INLINE_IMAGES, staticFiles } from './static-files.ts'
+import { OWN_AND_INLINE, staticFiles } from './static-files.ts'
 
 const PAGE = 'index.html'
 
@@ -23,7 +23,7 @@ export const docsRoutes: FastifyPluginCallback = (app, _options, done) => {
       ...Object.fromEntries(own.map((name) => [name, built(name)])),
       ...Object.fromEntries(foreign.map((name) => [name, installed(name)])),
     },
-    policy: OWN_AND_INLINE_IMAGES,
+    policy: OWN_AND_INLINE,
   })
   app.get('/', { schema: { hide: true } }, (_request, reply) => send(reply, PAGE))
   app.get<{ Params: { name: string } }>('/:name', { schema: { hide: true } }, (request, reply) =>

@@ -6,8 +6,8 @@ import { quote } from '../../schemas/findings.ts'
 /** Nothing but what this server sends, and no script or style inside a page. */
 const OWN_ONLY = "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-/** The same, and images that stand inside a style sheet. */
-export const OWN_AND_INLINE_IMAGES = `${OWN_ONLY}; img-src 'self' data:`
+/** The same for Swagger UI, whose logo and icons carry styles and stand inside its files. */
+export const OWN_AND_INLINE = `${OWN_ONLY}; img-src 'self' data:; style-src 'self' 'unsafe-inline'`
 
 const types: Readonly<Record<string, string>> = {
   css: 'text/css; charset=utf-8',
