@@ -20,7 +20,7 @@ import { changes, inProject, project, reloads } from './world.ts'
 const STEP = 1_000
 
 /** Widths of the columns, rem. */
-const WIDTHS = [12.5, null, 7, 12, 8.5, null, 11.5, 9.5]
+const WIDTHS = [12, null, 7.5, 12, 8.5, null, 11.8, 9.5]
 
 /** The instances of the world as a live table. */
 export function Instances() {

@@ -58,7 +58,7 @@ export function StateMachine({ status }: { status: string }) {
           <Node key={name} name={name} isHere={name === status} />
         ))}
       </svg>
-      <p>{`From ${status}: ${ways.length === 0 ? 'nothing leads on' : ways.map(wayText).join('; ')}.`}</p>
+      <p>{machine.value === undefined ? 'Loading…' : wayTexts(status, ways)}</p>
     </section>
   )
 }
@@ -77,6 +77,11 @@ function Head({ id }: { id: string }) {
       <path d="M0,0L8,4L0,8Z" />
     </marker>
   )
+}
+
+function wayTexts(status: string, ways: readonly Edge[]): string {
+  const texts = ways.map(wayText)
+  return `From ${status}: ${texts.length === 0 ? 'nothing leads on' : texts.join('; ')}.`
 }
 
 function wayText({ actions, to }: Edge): string {

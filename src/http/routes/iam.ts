@@ -185,8 +185,8 @@ export const iamRoutes: FastifyPluginCallbackZod<IamRouteOptions> = (
     if (!/\btext\/html\b/i.test(headerOf(request, 'accept') ?? '')) {
       return { versions: { values: [versionRecord(base)] } }
     }
-    const { defaultProjectId, scene } = backstage.worlds
-    return sendPage(reply, welcomePage(base, defaultProjectId, scene.iam.admin.token))
+    const { defaultProjectId, iam } = backstage.worlds
+    return sendPage(reply, welcomePage(base, defaultProjectId, iam.admin.token))
   })
 
   app.get('/v3', { schema: plain }, (request) => ({ version: versionRecord(baseUrlOf(request)) }))

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { mkdir } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { type Check, PROJECT, type Tab } from './tab.ts'
 
@@ -7,9 +6,12 @@ const PICTURES = new URL('./screenshots/', import.meta.url)
 
 const api = `/v1/${PROJECT}/notebooks`
 
+/** Takes a picture of what is in sight; SCREENSHOTS=1 keeps it for the README. */
 async function picture(page: Page, name: string): Promise<void> {
-  await mkdir(PICTURES, { recursive: true })
-  await page.screenshot({ path: new URL(`${name}.png`, PICTURES).pathname })
+  const kept = process.env['SCREENSHOTS'] === '1'
+  const path = new URL(`${name}.png`, PICTURES).pathname
+  const bytes = await page.screenshot(kept ? { path } : {})
+  assert.ok(bytes.length > 20_000, 'there is something to see')
 }
 
 /** Moments of a day, so that the chart has something to show. */
@@ -55,7 +57,7 @@ export const looks: Check[] = [
     name: `is readable in ${colorScheme}`,
     options: {
       flags: ['--clock', 'frozen', '--now', '2026-01-01T09:00:00Z'],
-      context: { colorScheme },
+      context: { colorScheme, viewport: { width: 1240, height: 720 } },
     },
     act: async (tab: Tab) => {
       const { open, page, send } = tab
@@ -75,7 +77,7 @@ export const looks: Check[] = [
       const [, { data }] = await send('GET', `${api}/all?status=STOPPED&name=l&limit=1`)
       await send('POST', `${api}/${data[0].id}/start`)
       await open(`instances/${data[0].id}`)
-      await page.locator('.machine .here').waitFor()
+      await page.locator('.machine .arrow.on').first().waitFor()
       await picture(page, 'instance')
       await open('journal/4')
       await page.getByRole('button', { name: 'Copy as curl' }).waitFor()

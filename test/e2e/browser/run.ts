@@ -19,7 +19,7 @@ const { env } = process
 const names = ['chromium', 'chromium-browser', 'google-chrome']
 
 /** Host ms that a check may take. */
-const PATIENCE = 40_000
+const PATIENCE = 120_000
 
 function browserPath(): string | undefined {
   const folders = (env['PATH'] ?? '').split(delimiter)

@@ -50,7 +50,7 @@ async function heapOf(page: Page): Promise<number> {
 export const scale: Check[] = [
   {
     name: '100,000 rows scroll at 30 frames a second, and every one can be reached',
-    options: { flags: ['--notebooks', `${GENERATED}`] },
+    options: { flags: ['--notebooks', `${GENERATED}`], patience: 100_000 },
     act: async ({ open, page, send }) => {
       await open()
       const [, { total }] = await send('GET', `/v1/${PROJECT}/notebooks/all?limit=1`)

@@ -24,6 +24,8 @@ export interface TabOptions {
   /** Flags of the server. */
   flags?: readonly string[]
   context?: BrowserContextOptions
+  /** Host ms that the server gets to be ready. */
+  patience?: number
   /** Console errors that the check brings about. */
   expected?: RegExp
 }
@@ -37,8 +39,8 @@ export interface Check {
 
 /** Does a check in a tab of its own. Scripts that break, and requests to other hosts, fail it as well. */
 export async function perform(browser: Browser, { act, options = {} }: Check): Promise<void> {
-  const { context: given = {}, expected = /(?!)/, flags = [] } = options
-  await withServer(CLI, flags, async (url) => {
+  const { context: given = {}, expected = /(?!)/, flags = [], patience } = options
+  const look = async (url: string) => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...given })
     const page = await context.newPage()
     page.setDefaultTimeout(15_000)
@@ -71,7 +73,8 @@ export async function perform(browser: Browser, { act, options = {} }: Check): P
     } finally {
       await context.close()
     }
-  })
+  }
+  await withServer(CLI, flags, look, patience)
 }
 
 /** Sends JSON as a script would; gives the status and the body. */

@@ -32,7 +32,7 @@ export function addOverview(app: ControlApp, backstage: Backstage, baseUrlOf: Ba
       tags,
       response: { 200: Identities.describe('OK'), ...refusals },
     },
-    handler: () => identitiesOf(backstage.worlds.scene.iam),
+    handler: () => identitiesOf(backstage.worlds.iam),
   })
 
   app.route({
