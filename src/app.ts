@@ -9,6 +9,8 @@ import type { Backstage } from './control/backstage.ts'
 import type { KeyPair } from './control/tls.ts'
 import { baseUrlOf } from './http/base-url.ts'
 import { clientErrorHandler } from './http/client-error.ts'
+import { dashboardRoutes } from './http/dashboard/dashboard.ts'
+import { docsRoutes } from './http/dashboard/docs.ts'
 import { errorHandler } from './http/error-handler.ts'
 import type { AuthOptions } from './http/hooks/auth.ts'
 import { expectControlToken } from './http/hooks/control-token.ts'
@@ -149,7 +151,7 @@ export async function createApp(
   }
   const controlPaths: string[] = []
   app.addHook('onRoute', (route) => {
-    const isControl = route.url.startsWith('/_mock')
+    const isControl = route.url.startsWith('/_mock') && route.schema?.hide !== true
     if (isControl === (documented !== 'control')) route.schema = { ...route.schema, hide: true }
     if (isControl && route.method !== 'HEAD') {
       controlPaths.push(`${route.method} ${route.url.replace(/:(\w+)/g, '{$1}')}`)
@@ -179,6 +181,8 @@ export async function createApp(
     version: options.version,
     stopping: options.stopping,
   })
+  await app.register(dashboardRoutes, { prefix: '/_mock/ui' })
+  await app.register(docsRoutes, { prefix: '/docs' })
   await app.register(notebookRoutes, operations)
   await app.register(leaseRoutes, operations)
   await app.register(storageRoutes, operations)

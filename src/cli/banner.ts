@@ -14,6 +14,7 @@ export function banner({ url, urls, config, scene, caFile }: MockServer): string
   const count = `${scene.notebookCount} notebooks`
   const rows = [
     ['url', urls.join(', ')],
+    ['dashboard', `${url}/_mock/ui`],
     ...(caFile === undefined ? [] : [['ca', caFile]]),
     ['scene', `${scene.name} (${count})`],
     ['auth', levels[config.auth]],

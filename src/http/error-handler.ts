@@ -31,7 +31,7 @@ export function isControl(url: string): boolean {
   return CONTROL.test(url) || (!url.startsWith('/v') && CONTROL.test(routed(url)))
 }
 
-const CONTROL = /^\/(_mock|health|ready|openapi\.json)([/?#]|$)/
+const CONTROL = /^\/(_mock|docs|health|ready|openapi\.json)([/?#]|$)/
 
 /** The path as the router reads it: without scheme and host, decoded. */
 function routed(url: string): string {

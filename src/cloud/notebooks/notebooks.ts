@@ -2,7 +2,7 @@ import type { Image } from '../../schemas/image.ts'
 import type { ImageCreateRequest } from '../../schemas/image-request.ts'
 import type { Lease, LeaseRequest, RenewQuery, StartQuery } from '../../schemas/lease.ts'
 import type { ListNotebooksQuery } from '../../schemas/list-notebooks-query.ts'
-import type { Feature } from '../../schemas/notebook.ts'
+import type { Feature, NotebookStatus } from '../../schemas/notebook.ts'
 import type {
   NotebookCreateRequest,
   NotebookUpdateRequest,
@@ -186,6 +186,11 @@ export class Notebooks {
   /** How many instances a workspace has. */
   countIn(workspace_id: string): number {
     return this.#lists.count({ workspace_id })
+  }
+
+  /** How many instances have a status. */
+  countWith(status: NotebookStatus): number {
+    return this.#lists.count({ status })
   }
 
   find(id: string): Row | undefined {

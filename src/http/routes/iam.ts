@@ -29,6 +29,7 @@ import { iamErrorHandler } from '../iam-error.ts'
 import { parseQueryString, queryOf } from '../query-string.ts'
 import { headerOf } from '../request.ts'
 import { warnOfUnread } from '../unread.ts'
+import { sendPage, welcomePage } from './pages.ts'
 
 export interface IamRouteOptions {
   backstage: Backstage
@@ -178,9 +179,15 @@ export const iamRoutes: FastifyPluginCallbackZod<IamRouteOptions> = (
     }
   })
 
-  app.get('/', { schema: plain }, (request) => ({
-    versions: { values: [versionRecord(baseUrlOf(request))] },
-  }))
+  app.get('/', { schema: plain }, (request, reply) => {
+    const base = baseUrlOf(request)
+    reply.header('vary', 'accept')
+    if (!/\btext\/html\b/i.test(headerOf(request, 'accept') ?? '')) {
+      return { versions: { values: [versionRecord(base)] } }
+    }
+    const { defaultProjectId, iam } = backstage.worlds
+    return sendPage(reply, welcomePage(base, defaultProjectId, iam.admin.token))
+  })
 
   app.get('/v3', { schema: plain }, (request) => ({ version: versionRecord(baseUrlOf(request)) }))
 

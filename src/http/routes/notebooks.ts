@@ -13,6 +13,7 @@ import { NotebookCreateRequest, NotebookUpdateRequest } from '../../schemas/note
 import type { OperationId } from '../../schemas/operations.ts'
 import { NotebookPath } from '../../schemas/paths.ts'
 import { ProjectPath } from '../../schemas/primitives.ts'
+import { encodedPage } from '../encoded-page.ts'
 import { noteCreated } from '../hooks/journal.ts'
 import { KeptPages } from '../kept-pages.ts'
 import { callOf, type OperationRoutes } from '../operation-route.ts'
@@ -31,9 +32,10 @@ export const notebookRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
   const send = (request: FastifyRequest, reply: FastifyReply, list: () => RowPage) => {
     const { world, caller } = callOf(request)
     const base = baseUrlOf(request)
-    const page = kept.get(world.cloud.notebooks, request.url, caller.user.id, base, () =>
-      encoded(list(), base),
-    )
+    const page = kept.get(world.cloud.notebooks, request.url, caller.user.id, base, () => {
+      const found = list()
+      return { bytes: encodedPage(found, base), warnings: found.warnings }
+    })
     warn(request, reply, page.warnings)
     reply.header('content-type', 'application/json')
     reply.send(page.bytes)
@@ -183,13 +185,4 @@ function listing(operationId: OperationId, summary: string) {
     querystring: ListNotebooksQuery,
     response: { 200: NotebookPage.describe('OK'), ...failures },
   }
-}
-
-/** A page as JSON: the rows were encoded when they were written. */
-function encoded({ current, rows, pages, size, total, warnings }: RowPage, base: string) {
-  const data = rows.map((row) => jsonOf(row, base)).join(',')
-  const bytes = Buffer.from(
-    `{"current":${current},"data":[${data}],"pages":${pages},"size":${size},"total":${total}}`,
-  )
-  return { bytes, warnings }
 }

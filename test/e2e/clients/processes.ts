@@ -58,24 +58,25 @@ export function exists(command: string, ...args: string[]): Promise<boolean> {
   })
 }
 
-/** Starts the built server on a free port, and ends it when the work is done. */
+/** Starts the built server on a free port, and ends it when the work is done; it gets so many ms to be ready. */
 export async function withServer(
   cli: string,
   options: readonly string[],
   work: (url: string) => Promise<void>,
+  patience = 30_000,
 ): Promise<void> {
   const child = spawn(process.execPath, [cli, '--port', '0', ...options], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   try {
-    await work(await urlOf(child))
+    await work(await urlOf(child, patience))
   } finally {
     await end(child)
   }
 }
 
-async function urlOf(child: ChildProcess): Promise<string> {
-  const slow = setTimeout(() => void end(child), 30_000)
+async function urlOf(child: ChildProcess, patience: number): Promise<string> {
+  const slow = setTimeout(() => void end(child), patience)
   try {
     for await (const text of createInterface(child.stdout as NodeJS.ReadableStream)) {
       const url = /^ready on (\S+)$/.exec(text)?.[1]

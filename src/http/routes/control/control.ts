@@ -12,6 +12,7 @@ import { controlReader, PROJECT, refusals, worldOf } from '../../control-request
 import { addClock } from './clock.ts'
 import { addFaults } from './faults.ts'
 import { addInstances } from './instances.ts'
+import { addOverview } from './overview.ts'
 import { addRequests } from './requests.ts'
 import { addResets } from './resets.ts'
 import { addRules } from './rules.ts'
@@ -118,6 +119,7 @@ export const controlRoutes: FastifyPluginCallbackZod<ControlOptions> = (
 
   addClock(app, backstage)
   addInstances(app, backstage, baseUrlOf)
+  addOverview(app, backstage, baseUrlOf)
   addResets(app, backstage)
   addStates(app, backstage)
   addRequests(app, { backstage, baseUrlOf, version })

@@ -1,0 +1,37 @@
+import type { Iam } from '../cloud/iam.ts'
+import { ListImagesQuery } from '../schemas/image-request.ts'
+import { NotebookStatus } from '../schemas/notebook.ts'
+import type { Identities, WorldCatalog, WorldSummary } from '../schemas/overview.ts'
+import { clockState } from './time.ts'
+import type { World } from './worlds.ts'
+
+/** Whom a client can be. */
+export function identitiesOf({ users, projects }: Iam): Identities {
+  return {
+    users: users.map(({ id, name, role, token }) => ({ id, name, role, token })),
+    projects: projects.map(({ id, name }) => ({ id, name })),
+  }
+}
+
+/** A world in figures. */
+export function summaryOf({ cloud, faults, journal, projectId }: World): WorldSummary {
+  const { notebooks } = cloud
+  const counts = NotebookStatus.options.map((status) => [status, notebooks.countWith(status)])
+  return {
+    project_id: projectId,
+    clock: clockState(cloud.clock),
+    notebooks: { total: notebooks.count, by_status: Object.fromEntries(counts) },
+    journal: { kept: journal.size, dropped: journal.dropped, last: journal.last },
+    faults: faults.size,
+  }
+}
+
+/** What a creation in a world can name. */
+export function catalogOf({ cloud }: World): WorldCatalog {
+  const { data } = cloud.images.list(ListImagesQuery.parse({ limit: 1000 }))
+  return {
+    flavors: [...cloud.catalog.flavors.values()].map(({ id, name }) => ({ id, name })),
+    images: data.map(({ id, name, tag }) => ({ id, name: `${name}:${tag}` })),
+    workspaces: cloud.workspaces.ids,
+  }
+}

@@ -1,0 +1,79 @@
+import { controlHeaders } from './control-token.ts'
+import { tokenOf, wantsToken } from './session.ts'
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/** An answer other than 2xx: its status, and the code and text of its body. */
+export class Refusal extends Error {
+  readonly status: number
+
+  constructor(status: number, body: unknown) {
+    const { error_code, error_msg } = (body ?? {}) as { error_code?: string; error_msg?: string }
+    super([status, error_code, error_msg].filter((part) => part !== undefined).join(' '))
+    this.status = status
+  }
+}
+
+/** No answer at all, or half of one. */
+export class Unreachable extends Error {
+  constructor() {
+    super('No whole answer came: the connection broke, or the server is not running.')
+  }
+}
+
+export interface Answer {
+  status: number
+  headers: Headers
+  body: unknown
+}
+
+/** Asks the control plane, for example `/projects/p1/clock`; rejects with a Refusal or Unreachable. */
+export async function control<T>(method: Method, path: string, body?: object): Promise<T> {
+  const { status, body: answer } = await ask(method, `/_mock${path}`, body, controlHeaders())
+  if (status >= 200 && status < 300) return answer as T
+  if (status === 401) wantsToken.value = true
+  throw new Refusal(status, answer)
+}
+
+/** Asks the API as the chosen user, as any client would: faults act, and the journal has it. */
+export async function operate(
+  method: Method,
+  path: string,
+  body?: object,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
+  const answer = await ask(method, path, body, { 'x-auth-token': tokenOf(), ...headers })
+  if (answer.status < 300) return answer
+  throw new Refusal(answer.status, answer.body)
+}
+
+async function ask(
+  method: Method,
+  path: string,
+  body: object | undefined,
+  headers: Record<string, string>,
+): Promise<Answer> {
+  try {
+    const response = await fetch(path, {
+      method,
+      cache: 'no-store',
+      headers: {
+        ...headers,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    const text = await response.text()
+    return { status: response.status, headers: response.headers, body: parsed(text) }
+  } catch {
+    throw new Unreachable()
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return text === '' ? null : JSON.parse(text)
+  } catch {
+    return text
+  }
+}

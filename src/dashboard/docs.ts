@@ -1,0 +1,63 @@
+import type { Identities } from '../schemas/overview.ts'
+import { controlHeaders } from './control-token.ts'
+
+interface LoadedRequest {
+  url: string
+  headers: Record<string, string>
+}
+
+type UpdateSpec = (document: Record<string, unknown>) => unknown
+
+interface SwaggerUi {
+  preauthorizeApiKey(scheme: string, value: string): void
+}
+
+interface Globals {
+  SwaggerUIBundle: ((options: object) => SwaggerUi) & { presets: { apis: unknown } }
+  SwaggerUIStandalonePreset: unknown
+}
+
+const { SwaggerUIBundle, SwaggerUIStandalonePreset } = globalThis as unknown as Globals
+
+/** Requests go to the server that sent this page, wherever the document says it is. */
+const here = () => ({
+  statePlugins: {
+    spec: {
+      wrapActions: {
+        updateJsonSpec: (update: UpdateSpec) => (document: Record<string, unknown>) =>
+          update({ ...document, servers: [{ url: location.origin }] }),
+      },
+    },
+  },
+})
+
+const ui = SwaggerUIBundle({
+  dom_id: '#swagger-ui',
+  urls: [
+    { url: '/openapi.json', name: 'ModelArts notebooks' },
+    { url: '/_mock/openapi.json', name: 'Control plane of the mock' },
+  ],
+  layout: 'StandaloneLayout',
+  presets: [SwaggerUIBundle.presets.apis, SwaggerUIStandalonePreset],
+  plugins: [here],
+  deepLinking: true,
+  docExpansion: 'list',
+  tryItOutEnabled: true,
+  // Nothing is asked of any other host.
+  validatorUrl: null,
+  requestInterceptor: (request: LoadedRequest) => {
+    if (new URL(request.url, location.origin).pathname.startsWith('/_mock')) {
+      Object.assign(request.headers, controlHeaders())
+    }
+    return request
+  },
+  onComplete: () => void fillIn(),
+})
+
+/** Fills in the well-known token of the scene's first user. */
+async function fillIn(): Promise<void> {
+  const answer = await fetch('/_mock/identities', { headers: controlHeaders() })
+  if (!answer.ok) return
+  const { users } = (await answer.json()) as Identities
+  if (users[0] !== undefined) ui.preauthorizeApiKey('token', users[0].token)
+}

@@ -1,0 +1,169 @@
+import { signal, useSignalEffect } from '@preact/signals'
+import { useState } from 'preact/hooks'
+import type { CountedFaultRule } from '../schemas/fault.ts'
+import { operationIds } from '../schemas/operations.ts'
+import { control } from './api.ts'
+import { Choice, Deed, Field } from './fields.tsx'
+import { told } from './session.ts'
+import { faultsActed, inProject, lookAgain, project, reloads } from './world.ts'
+
+interface Listed {
+  faults: CountedFaultRule[]
+}
+
+type Scope = 'project' | 'server'
+
+const rules = signal<readonly (readonly [Scope, CountedFaultRule])[]>([])
+
+function pathOf(scope: Scope, more = ''): string {
+  return scope === 'server' ? `/faults${more}` : inProject(`/faults${more}`)
+}
+
+async function load(): Promise<void> {
+  await told(async () => {
+    const [own, servers] = await Promise.all([
+      control<Listed>('GET', pathOf('project')),
+      control<Listed>('GET', pathOf('server')),
+    ])
+    rules.value = [
+      ...own.faults.map((rule) => ['project', rule] as const),
+      ...servers.faults.map((rule) => ['server', rule] as const),
+    ]
+  })
+}
+
+/** The rules that make requests fail: to add, to count, to remove. */
+export function FaultsView() {
+  useSignalEffect(() => {
+    if (faultsActed.value + reloads.value >= 0 && project.value !== '') void load()
+  })
+  return (
+    <>
+      <h2>Faults</h2>
+      <AddForm />
+      <div class="plain">
+        <table>
+          <caption>Rules, in the order they are looked at</caption>
+          <thead>
+            <tr>
+              {['Id', 'Of', 'Operation', 'What happens', 'Seen', 'Fired', 'Actions'].map((name) => (
+                <th key={name} scope="col">
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rules.value.map(([scope, rule]) => (
+              <RuleRow key={`${scope} ${rule.id}`} scope={scope} rule={rule} />
+            ))}
+          </tbody>
+        </table>
+        {rules.value.length === 0 && <p class="empty">There are no rules.</p>}
+      </div>
+    </>
+  )
+}
+
+function RuleRow({ scope, rule }: { scope: Scope; rule: CountedFaultRule }) {
+  const { hits, id, operation, seen, ...effect } = rule
+  const path = pathOf(scope, `/${encodeURIComponent(id)}`)
+  const remove = async () => {
+    await told(() => control('DELETE', path), `Rule ${id} is gone`)
+    await load()
+    lookAgain()
+  }
+  return (
+    <tr>
+      <th scope="row">{id}</th>
+      <td>{scope === 'server' ? 'the server' : 'this project'}</td>
+      <td>{operation}</td>
+      <td class="wrap">
+        <code>{JSON.stringify(effect)}</code>
+      </td>
+      <td>{seen}</td>
+      <td>{hits}</td>
+      <td class="acts">
+        <button type="button" aria-label={`remove ${id}`} onClick={remove}>
+          remove
+        </button>
+      </td>
+    </tr>
+  )
+}
+
+const blank = {
+  operation: '*',
+  status: '403',
+  error_code: '',
+  delay: '',
+  times: '',
+  name: '',
+  more: '',
+}
+
+function AddForm() {
+  const [form, setForm] = useState(blank)
+  const [scope, setScope] = useState<Scope>('project')
+  const set = (name: keyof typeof blank) => (value: string) =>
+    setForm((before) => ({ ...before, [name]: value }))
+  const add = async () => {
+    const added = await told(
+      async () => control<CountedFaultRule>('POST', pathOf(scope), ruleOf(form)),
+      ({ id }) => `Rule ${id} is there`,
+    )
+    if (added !== undefined) await load()
+    lookAgain()
+  }
+  return (
+    <Deed label="Add a fault rule" onSubmit={add}>
+      <Choice
+        label="Operation"
+        value={form.operation}
+        onChange={set('operation')}
+        options={['*', ...operationIds]}
+      />
+      <Field label="Status" value={form.status} onChange={set('status')} type="number" />
+      <Field
+        label="Error code"
+        value={form.error_code}
+        onChange={set('error_code')}
+        placeholder="ModelArts.0108"
+      />
+      <Field label="Delay" value={form.delay} onChange={set('delay')} placeholder="500ms" />
+      <Field label="Times" value={form.times} onChange={set('times')} type="number" />
+      <Field label="Name matches" value={form.name} onChange={set('name')} placeholder="gpu-*" />
+      <Field
+        label="More keys, as JSON"
+        value={form.more}
+        onChange={set('more')}
+        placeholder='{"probability":0.5}'
+      />
+      <Choice
+        label="For"
+        value={scope}
+        onChange={(value) => setScope(value as Scope)}
+        options={[
+          ['project', 'this project'],
+          ['server', 'the whole server'],
+        ]}
+      />
+      <button type="submit" class="main">
+        Add rule
+      </button>
+    </Deed>
+  )
+}
+
+/** The rule that a form means; throws where its JSON is none. */
+function ruleOf({ delay, error_code, more, name, operation, status, times }: typeof blank): object {
+  return {
+    operation,
+    ...(status === '' ? {} : { status: Number(status) }),
+    ...(error_code === '' ? {} : { error_code }),
+    ...(delay === '' ? {} : { delay }),
+    ...(times === '' ? {} : { times: Number(times) }),
+    ...(name === '' ? {} : { match: { name } }),
+    ...(more === '' ? {} : (JSON.parse(more) as object)),
+  }
+}

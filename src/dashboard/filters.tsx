@@ -1,0 +1,96 @@
+import { signal } from '@preact/signals'
+import { Choice, Field } from './fields.tsx'
+import { identities } from './session.ts'
+import { summary } from './world.ts'
+
+/** What the list is asked for: parameters of ListAllNotebooks by their names. */
+export const query = signal<Readonly<Record<string, string>>>({})
+
+/** The query as it is sent; what is empty is left out. */
+export function queryText(more: Readonly<Record<string, number>> = {}): string {
+  const given = Object.entries(query.value).filter(([, value]) => value !== '')
+  const all = [...given, ...Object.entries(more).map(([name, value]) => [name, `${value}`])]
+  return new URLSearchParams(all as [string, string][]).toString()
+}
+
+export function setQuery(change: Readonly<Record<string, string>>): void {
+  query.value = { ...query.value, ...change }
+}
+
+const texts = [
+  ['flavor', 'Flavor'],
+  ['image_id', 'Image'],
+  ['id', 'Id'],
+  ['pool_id', 'Pool'],
+  ['workspace_id', 'Workspace'],
+] as const
+
+/** The parameters of the API's list, and nothing else. */
+export function Filters() {
+  const of = (name: string) => query.value[name] ?? ''
+  const to = (name: string) => (value: string) => setQuery({ [name]: value })
+  const users = identities.value?.users ?? []
+  const counts = Object.entries(summary.value?.notebooks.by_status ?? {})
+  return (
+    <search class="filters" aria-label="Filter">
+      <Field label="Name" value={of('name')} onChange={to('name')} type="search" />
+      <Choice
+        label="Status"
+        value={of('status')}
+        onChange={to('status')}
+        none="any"
+        options={counts.map(([status]) => status)}
+      />
+      <Choice
+        label="Owner"
+        value={of('owner')}
+        onChange={to('owner')}
+        none="anybody"
+        options={users.map(({ id, name }) => [id, name] as const)}
+      />
+      <Field label="Tags" value={of('tags')} onChange={to('tags')} placeholder="team=vision" />
+      <details>
+        <summary>More</summary>
+        <div class="filters">
+          {texts.map(([name, label]) => (
+            <Field key={name} label={label} value={of(name)} onChange={to(name)} />
+          ))}
+          <Choice
+            label="Feature"
+            value={of('feature')}
+            onChange={to('feature')}
+            none="as the API"
+            options={['NOTEBOOK', 'DEFAULT']}
+          />
+          <Choice
+            label="Billing"
+            value={of('billing')}
+            onChange={to('billing')}
+            none="any"
+            options={['STORAGE', 'COMPUTE', 'ALL']}
+          />
+        </div>
+      </details>
+    </search>
+  )
+}
+
+/** The head of a column that the API can sort by. */
+export function SortHead({ field, label }: { field: string; label: string }) {
+  const { sort_key = 'create_at', sort_dir = 'DESC' } = query.value
+  const isSorted = sort_key === field
+  const isUp = sort_dir === 'ASC'
+  const next = isSorted && !isUp ? 'ASC' : 'DESC'
+  return (
+    <th scope="col" aria-sort={isSorted ? (isUp ? 'ascending' : 'descending') : 'none'}>
+      <button
+        type="button"
+        class="sort"
+        onClick={() => setQuery({ sort_key: field, sort_dir: isSorted ? next : 'ASC' })}
+      >
+        {label}
+        <span aria-hidden="true">{isSorted ? (isUp ? ' ↑' : ' ↓') : ''}</span>
+      </button>
+    </th>
+  )
+}

@@ -1,0 +1,156 @@
+import { useSignalEffect } from '@preact/signals'
+import { useEffect, useMemo, useState } from 'preact/hooks'
+import type { Notebook, NotebookPage } from '../schemas/notebook.ts'
+import { operate } from './api.ts'
+import { Chart } from './chart.tsx'
+import { Copy } from './copy.tsx'
+import { CreateForm } from './create-form.tsx'
+import { curlOf } from './curl.ts'
+import { offered, operateOn } from './deeds.ts'
+import { Filters, query, queryText, SortHead } from './filters.tsx'
+import { countText, momentText } from './format.ts'
+import { hrefOf } from './route.ts'
+import { type Rows, rowsOf } from './rows.ts'
+import { tokenOf, told } from './session.ts'
+import { isPassing, Lease, Status, tagsText } from './status.tsx'
+import { VirtualTable } from './virtual-table.tsx'
+import { changes, inProject, project, reloads } from './world.ts'
+
+/** Host ms between looks at instances whose steps go on without telling. */
+const STEP = 1_000
+
+/** Widths of the columns, rem. */
+const WIDTHS = [12, null, 7.5, 12, 8.5, null, 11.8, 9.5]
+
+/** The instances of the world as a live table. */
+export function Instances() {
+  const [isCreating, setCreating] = useState(false)
+  const asked = `${project.value}?${queryText()}`
+  const rows = useMemo(
+    () => rowsOf((limit, offset) => inProject(`/notebooks?${queryText({ limit, offset })}`)),
+    [asked],
+  )
+  useSignalEffect(() => {
+    if (changes.value + reloads.value >= 0) rows.refresh()
+  })
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (!document.hidden && rows.inSight().some(isPassing)) rows.refresh()
+    }, STEP)
+    return () => clearInterval(timer)
+  }, [rows])
+
+  const apiPath = `/v1/${project.value}/notebooks/all${queryText() && `?${queryText()}`}`
+  return (
+    <>
+      <h2 class="sr">Instances</h2>
+      <Chart />
+      <Filters />
+      <div class="bar">
+        <p aria-live="polite" id="count">
+          {rows.refusal.value ?? countOf(rows)}
+        </p>
+        <button type="button" onClick={() => ask(apiPath)}>
+          Ask the API for this list
+        </button>
+        <Copy
+          label="Copy as curl"
+          text={() => curlOf('GET', apiPath, { 'x-auth-token': tokenOf() })}
+        />
+        <button type="button" class="main" onClick={() => setCreating(true)}>
+          Create an instance
+        </button>
+      </div>
+      {isCreating && <CreateForm onDone={() => setCreating(false)} />}
+      <Table rows={rows} key={asked} />
+    </>
+  )
+}
+
+function Table({ rows }: { rows: Rows }) {
+  // Reading it makes what comes in show.
+  rows.version.value
+  return (
+    <VirtualTable
+      label="Instances"
+      widths={WIDTHS}
+      count={rows.total.value ?? 0}
+      onRange={rows.look}
+      empty={rows.total.value === undefined ? 'Loading…' : 'No instance matches.'}
+      head={<Head />}
+      row={(index) => <Cells notebook={rows.at(index)} />}
+    />
+  )
+}
+
+function Head() {
+  return (
+    <>
+      <SortHead field="status" label="Status" />
+      <SortHead field="name" label="Name" />
+      <th scope="col">Owner</th>
+      <SortHead field="flavor" label="Flavor" />
+      <th scope="col">Lease</th>
+      <th scope="col">Tags</th>
+      <SortHead field="create_at" label="Created (UTC)" />
+      <th scope="col">Actions</th>
+    </>
+  )
+}
+
+function Cells({ notebook }: { notebook: Notebook | undefined }) {
+  if (notebook === undefined) {
+    return (
+      <td colSpan={WIDTHS.length} class="faint">
+        …
+      </td>
+    )
+  }
+  const { flavor, id, lease, name, status, user, user_id } = notebook
+  return (
+    <>
+      <td>
+        <Status notebook={notebook} />
+      </td>
+      <th scope="row">
+        <a href={hrefOf('instances', id)}>{name}</a>
+      </th>
+      <td>{user?.name ?? user_id}</td>
+      <td>{flavor}</td>
+      <td>
+        <Lease notebook={notebook} />
+      </td>
+      <td title={tagsText(notebook)}>{tagsText(notebook)}</td>
+      <td>{momentText(lease.create_at)}</td>
+      <td class="acts">
+        {offered(status).map((operation) => (
+          <button
+            key={operation}
+            type="button"
+            aria-label={`${operation} ${name}`}
+            onClick={() => operateOn(notebook, operation)}
+          >
+            {operation}
+          </button>
+        ))}
+      </td>
+    </>
+  )
+}
+
+function countOf({ total }: Rows): string {
+  const count = total.value
+  if (count === undefined) return 'Loading…'
+  const filtered = Object.entries(query.value).some(
+    ([name, value]) => value !== '' && !name.startsWith('sort_'),
+  )
+  return `${countText(count)} ${count === 1 ? 'instance' : 'instances'}${filtered ? ' match' : ''}`
+}
+
+/** The same list as a client gets it: with the chosen user's token, faults and a journal entry. */
+function ask(path: string): Promise<unknown> {
+  return told(
+    () => operate('GET', path),
+    ({ body, status }) => `The API answers ${status}: ${(body as NotebookPage).total} instances`,
+  )
+}

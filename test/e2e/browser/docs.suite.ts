@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict'
+import type { Check } from './tab.ts'
+
+export const docs: Check[] = [
+  {
+    name: 'the API page tries an operation on this server, with a token filled in',
+    act: async ({ page, url }) => {
+      await page.goto(`${url}/docs`)
+      await page.getByRole('button', { name: /\/v1\/{project_id}\/notebooks Creates/ }).waitFor()
+      await page
+        .locator('#operations-notebooks-ListNotebooks button.opblock-summary-control')
+        .click()
+      const operation = page.locator('#operations-notebooks-ListNotebooks')
+      await operation.getByRole('button', { name: 'Execute' }).click()
+      await operation
+        .locator('.live-responses-table .response-col_status')
+        .getByText('200')
+        .waitFor()
+      const curl = await operation.locator('.curl').textContent()
+      assert.match(curl ?? '', /mock-token-admin/)
+      assert.ok(curl?.includes(url))
+    },
+  },
+  {
+    name: 'the API page shows the control plane, too, and tries that',
+    act: async ({ page, send, url }) => {
+      await page.goto(`${url}/docs?urls.primaryName=Control%20plane%20of%20the%20mock`)
+      const operation = page.locator('.opblock', { hasText: 'Everything back to its start' })
+      await operation.locator('button.opblock-summary-control').click()
+      await operation.getByRole('button', { name: 'Execute' }).click()
+      await operation
+        .locator('.live-responses-table .response-col_status')
+        .getByText('200')
+        .waitFor()
+      const [status] = await send('GET', '/_mock')
+      assert.equal(status, 200)
+    },
+  },
+  {
+    name: 'a browser at the root finds both',
+    act: async ({ page, url }) => {
+      await page.goto(url)
+      await page.getByRole('link', { name: 'The dashboard' }).click()
+      await page.getByText('25 instances').waitFor()
+      await page.getByRole('link', { name: 'API', exact: true }).click()
+      await page.getByRole('heading', { name: /ModelArts notebooks/ }).waitFor()
+    },
+  },
+]

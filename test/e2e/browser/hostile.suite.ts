@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { type Check, PROJECT, type Tab } from './tab.ts'
+
+const MARKUP = `"'><img src=x onerror="document.title='taken'"><script>document.title='taken'</script>`
+
+const world = `/_mock/projects/${PROJECT}`
+
+/** A copy of the default scene with markup wherever a scene takes text. */
+function hostileScene(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'hostile-'))
+  cpSync(new URL('../../../fixtures/default', import.meta.url), folder, { recursive: true })
+  const change = (name: string, by: (text: string) => string) => {
+    const file = join(folder, name)
+    writeFileSync(file, by(readFileSync(file, 'utf8')))
+  }
+  change('notebooks.json', (text) => {
+    const [first] = JSON.parse(text) as Record<string, object>[]
+    return JSON.stringify([
+      {
+        ...first,
+        id: 'hostile',
+        name: 'hostile',
+        status: 'ERROR',
+        description: MARKUP,
+        fail_reason: MARKUP,
+        tags: [{ key: MARKUP.slice(0, 100), value: MARKUP }],
+      },
+    ])
+  })
+  change('images.json', (text) =>
+    JSON.stringify(
+      (JSON.parse(text) as object[]).map((image) => ({
+        ...image,
+        name: MARKUP,
+        description: MARKUP,
+      })),
+    ),
+  )
+  change('iam.json', (text) => text.replaceAll('"mock-user"', JSON.stringify(MARKUP)))
+  change('scene.json', (text) =>
+    JSON.stringify({ ...JSON.parse(text), title: MARKUP, story: MARKUP }),
+  )
+  return folder
+}
+
+/** Nothing of it became an element, and nothing ran. */
+async function expectText(page: Page, place: string): Promise<void> {
+  const found = await page.evaluate(() => ({
+    title: document.title,
+    elements: document.querySelectorAll('img, script:not([src]), iframe, [onerror]').length,
+    shown: document.body.textContent?.includes('onerror=') ?? false,
+  }))
+  assert.deepEqual(found, { title: 'modelarts-notebooks-mock', elements: 0, shown: true }, place)
+}
+
+const scene = hostileScene()
+
+async function sweep({ open, page, send, url }: Tab): Promise<void> {
+  const api = `/v1/${PROJECT}/notebooks`
+  const headers = { 'x-mock-test': MARKUP, 'user-agent': MARKUP, referer: MARKUP }
+  await send(
+    'GET',
+    `${api}?name=${encodeURIComponent(MARKUP)}&${encodeURIComponent(MARKUP)}=1`,
+    undefined,
+    headers,
+  )
+  await fetch(`${url}/v1/${PROJECT}/notebooks?x='%3Cimg src=x onerror=alert(1)%3E`, { headers })
+  await send('POST', api, { name: MARKUP, [MARKUP]: MARKUP }, headers)
+  await send('POST', `${world}/faults`, {
+    operation: 'ListFlavors',
+    status: 418,
+    error_code: MARKUP.slice(0, 60),
+    error_msg: MARKUP,
+    match: { header: { 'x-mock-test': MARKUP } },
+  })
+  await send('GET', `${api}/flavors`, undefined, headers)
+  await open('instances')
+  await page.getByRole('link', { name: 'hostile' }).waitFor()
+  await expectText(page, 'the list')
+  await page.getByRole('button', { name: 'Create an instance' }).click()
+  const form = page.getByRole('dialog')
+  await form
+    .getByRole('option', { name: /img src/ })
+    .first()
+    .waitFor({ state: 'attached' })
+  await form.getByLabel('Name').fill(MARKUP)
+  await form.getByRole('button', { name: 'Create', exact: true }).click()
+  await page
+    .getByRole('alert')
+    .getByText(/onerror/)
+    .waitFor()
+  await expectText(page, 'a refusal')
+  await open('instances/hostile')
+  await page.getByText('Failed because').waitFor()
+  await expectText(page, 'an instance')
+  for (const sequence of [1, 2, 3, 4]) {
+    await open(`journal/${sequence}`)
+    await page.getByRole('button', { name: 'Copy as curl' }).click()
+    await expectText(page, `request ${sequence}`)
+  }
+  await open('faults')
+  await page.getByRole('row', { name: /ListFlavors/ }).waitFor()
+  await expectText(page, 'a rule')
+  await open('world')
+  await page.getByRole('heading', { name: 'Time' }).waitFor()
+  await page.getByLabel('Go to').fill(MARKUP)
+  await page.getByRole('button', { name: 'Go', exact: true }).last().click()
+  await page
+    .getByRole('alert')
+    .getByText(/onerror/)
+    .waitFor()
+  await expectText(page, 'the world')
+  await page.goto(
+    `${url}/_mock/ui#/${encodeURIComponent(MARKUP)}/journal/${encodeURIComponent(MARKUP)}`,
+  )
+  await page.reload()
+  await page.getByLabel('Project').last().waitFor()
+  await page.goto(`${url}/_mock/ui#/${PROJECT}/instances/${encodeURIComponent(MARKUP)}`)
+  await page.getByRole('heading', { name: /onerror/ }).waitFor()
+  await expectText(page, 'an address')
+  rmSync(scene, { recursive: true })
+}
+
+export const hostile: Check[] = [
+  {
+    name: 'markup and scripts are text wherever they stand',
+    options: { flags: ['--scene', scene] },
+    act: sweep,
+  },
+]

@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict'
+import type { Page } from 'playwright-core'
+import { type Check, PROJECT, type Tab } from './tab.ts'
+
+const PICTURES = new URL('./screenshots/', import.meta.url)
+
+const api = `/v1/${PROJECT}/notebooks`
+
+/** Takes a picture of what is in sight; SCREENSHOTS=1 keeps it for the README. */
+async function picture(page: Page, name: string): Promise<void> {
+  const kept = process.env['SCREENSHOTS'] === '1'
+  const path = new URL(`${name}.png`, PICTURES).pathname
+  const bytes = await page.screenshot(kept ? { path } : {})
+  assert.ok(bytes.length > 20_000, 'there is something to see')
+}
+
+/** Moments of a day, so that the chart has something to show. */
+async function aDay({ send }: Tab): Promise<void> {
+  for (const _ of [1, 2, 3]) await send('GET', `${api}?limit=3`)
+  await send('GET', api, undefined, { prefer: 'code=403' })
+  await send('GET', `${api}?stauts=RUNNING`)
+  await send('POST', `/_mock/projects/${PROJECT}/faults`, {
+    operation: 'CreateNotebook',
+    status: 500,
+    probability: 0.1,
+  })
+}
+
+/** The colours that text stands in, and what is behind it: WCAG AA wants 4.5. */
+async function contrasts(page: Page): Promise<Record<string, number>> {
+  return page.evaluate(() => {
+    const style = getComputedStyle(document.documentElement)
+    const luminance = (name: string) => {
+      const hex = style.getPropertyValue(name).trim().slice(1)
+      const full = hex.length === 3 ? hex.replace(/./g, '$&$&') : hex
+      const [r = 0, g = 0, b = 0] = [0, 2, 4].map((at) => {
+        const share = Number.parseInt(full.slice(at, at + 2), 16) / 255
+        return share <= 0.03928 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4
+      })
+      return 0.2126 * r + 0.7152 * g + 0.0722 * b
+    }
+    const pairs = ['ink', 'faint', 'main', 'good', 'bad', 'warn'].flatMap((ink) =>
+      ['back', 'raised'].map((back) => [`--${ink}`, `--${back}`] as const),
+    )
+    return Object.fromEntries(
+      [...pairs, ['--on-main', '--main'] as const].map(([ink, back]) => {
+        const [a, b] = [luminance(ink), luminance(back)]
+        return [`${ink} on ${back}`, (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)]
+      }),
+    )
+  })
+}
+
+/** How it looks, and that it can be used without a mouse and without eyes. */
+export const looks: Check[] = [
+  ...(['light', 'dark'] as const).map((colorScheme) => ({
+    name: `is readable in ${colorScheme}`,
+    options: {
+      flags: ['--clock', 'frozen', '--now', '2026-01-01T09:00:00Z'],
+      context: { colorScheme, viewport: { width: 1240, height: 720 } },
+    },
+    act: async (tab: Tab) => {
+      const { open, page, send } = tab
+      await open()
+      for (const by of ['40m', '70m', '50m']) {
+        await aDay(tab)
+        const [, { data }] = await send('GET', `${api}/all?status=RUNNING&limit=2`)
+        for (const { id } of data) await send('POST', `${api}/${id}/stop`)
+        await send('POST', `/_mock/projects/${PROJECT}/clock/advance`, { by })
+        await page.waitForTimeout(1_100)
+      }
+      for (const [pair, contrast] of Object.entries(await contrasts(page))) {
+        assert.ok(contrast >= 4.5, `${pair}: ${contrast.toFixed(2)}`)
+      }
+      await picture(page, `instances-${colorScheme}`)
+      if (colorScheme === 'dark') return
+      const [, { data }] = await send('GET', `${api}/all?status=STOPPED&name=l&limit=1`)
+      await send('POST', `${api}/${data[0].id}/start`)
+      await open(`instances/${data[0].id}`)
+      await page.locator('.machine .arrow.on').first().waitFor()
+      await picture(page, 'instance')
+      await open('journal/4')
+      await page.getByRole('button', { name: 'Copy as curl' }).waitFor()
+      await picture(page, 'journal')
+    },
+  })),
+  {
+    name: 'is used by keyboard: to a view, into the table, along a link, back',
+    act: async ({ open, page }) => {
+      await open()
+      await page.getByText('25 instances').waitFor()
+      const focused = () =>
+        page.evaluate(() => {
+          const { activeElement } = document
+          return activeElement?.getAttribute('aria-label') ?? activeElement?.textContent
+        })
+      const tabTo = async (wanted: string) => {
+        for (let press = 0; press < 60; press++) {
+          await page.keyboard.press('Tab')
+          if ((await focused()) === wanted) return
+        }
+        assert.fail(`no way to ${wanted} by Tab`)
+      }
+      await tabTo('Journal')
+      await page.keyboard.press('Enter')
+      await page.getByText('Nothing was sent yet.').waitFor()
+      await page.goBack()
+      await page.getByText('25 instances').waitFor()
+      await tabTo('Instances')
+      const top = () => page.evaluate(() => document.querySelector('.scroll')?.scrollTop ?? 0)
+      await page.keyboard.press('End')
+      await page.waitForFunction(() => (document.querySelector('.scroll')?.scrollTop ?? 0) > 100)
+      await page.keyboard.press('Home')
+      await page.waitForFunction(() => document.querySelector('.scroll')?.scrollTop === 0)
+      assert.equal(await top(), 0)
+      await tabTo('notebook-1')
+      const outline = await page.evaluate(
+        () => getComputedStyle(document.activeElement as Element).outlineStyle,
+      )
+      assert.equal(outline, 'solid')
+      await page.keyboard.press('Enter')
+      await page.getByRole('heading', { name: 'notebook-1' }).waitFor()
+    },
+  },
+  {
+    name: 'says to a screen reader what it is: tables, rows, states, news',
+    act: async ({ open, page }) => {
+      await open()
+      const table = page.getByRole('table')
+      await page.getByText('25 instances').waitFor()
+      assert.equal(await table.getAttribute('aria-rowcount'), '26')
+      assert.equal(
+        await page.getByRole('row', { name: /notebook-1/ }).getAttribute('aria-rowindex'),
+        '2',
+      )
+      assert.equal(await page.getByRole('rowheader').first().textContent(), 'notebook-1')
+      assert.equal(await page.locator('.connection').getAttribute('aria-live'), 'polite')
+      const nameless = await page.evaluate(
+        () =>
+          [...document.querySelectorAll('button, a, input, select')].filter(
+            (element) =>
+              !(element.getAttribute('aria-label') ?? element.textContent) &&
+              !(element as HTMLInputElement).labels?.length,
+          ).length,
+      )
+      assert.equal(nameless, 0)
+      assert.equal(await page.evaluate(() => document.documentElement.lang), 'en')
+    },
+  },
+]

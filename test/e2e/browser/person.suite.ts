@@ -1,0 +1,215 @@
+import assert from 'node:assert/strict'
+import type { Check } from './tab.ts'
+import { eventually, PROJECT } from './tab.ts'
+
+const api = `/v1/${PROJECT}/notebooks`
+const world = `/_mock/projects/${PROJECT}`
+
+/** What a tester does with the dashboard. */
+export const person: Check[] = [
+  {
+    name: 'creates an instance, watches it reach RUNNING, stops, starts and deletes it',
+    options: { flags: ['--speed', '4'] },
+    act: async ({ open, page, send }) => {
+      await open()
+      await page.getByRole('button', { name: 'Create an instance' }).click()
+      const form = page.getByRole('dialog')
+      await form.getByLabel('Name').fill('made-by-hand')
+      await form.getByLabel('Id').fill('by-hand')
+      await form.getByRole('button', { name: 'Create', exact: true }).click()
+      const row = page.getByRole('row', { name: /made-by-hand/ })
+      await row.getByText('CREATING').waitFor()
+      await row.getByText('RUNNING').waitFor()
+      await row.getByText(/59 min .* left/).waitFor()
+      await page.getByRole('button', { name: 'stop made-by-hand' }).click()
+      await row.getByText('STOPPED').waitFor()
+      await page.getByRole('button', { name: 'start made-by-hand' }).click()
+      await row.getByText('RUNNING').waitFor()
+      await page.getByRole('link', { name: 'made-by-hand' }).click()
+      await page.getByRole('heading', { name: 'made-by-hand' }).waitFor()
+      assert.equal(await page.locator('.timeline li').count(), 6)
+      assert.equal(await page.locator('.machine .here text').textContent(), 'RUNNING')
+      await page.getByText('From RUNNING: stop, expire → STOPPING').waitFor()
+      await page.getByRole('button', { name: 'delete', exact: true }).click()
+      await page.getByText('This instance is gone.').waitFor()
+      assert.equal((await send('GET', `${api}/by-hand`))[0], 400)
+    },
+  },
+  {
+    name: 'injects a 403, sees the next list refused and counted, and copies it as curl',
+    act: async ({ open, page, send }) => {
+      await open('faults')
+      const form = page.getByRole('form', { name: 'Add a fault rule' })
+      await form.getByLabel('Operation').selectOption('ListAllNotebooks')
+      await form.getByLabel('Error code').fill('ModelArts.0108')
+      await form.getByLabel('Times').fill('1')
+      await form.getByRole('button', { name: 'Add rule' }).click()
+      const rule = page.getByRole('row', { name: /ListAllNotebooks/ })
+      await rule.waitFor()
+      await page.getByRole('link', { name: 'Instances', exact: true }).click()
+      await page.getByText('25 instances').waitFor()
+      await page.getByRole('button', { name: 'Ask the API' }).click()
+      await page.getByText(/^403 ModelArts\.0108/).waitFor()
+      await page.getByRole('button', { name: 'Ask the API' }).click()
+      await page.getByText('The API answers 200: 25 instances').waitFor()
+      await page.getByRole('link', { name: 'Faults' }).click()
+      await eventually(async () => {
+        assert.deepEqual(await rule.getByRole('cell').allTextContents(), [
+          'this project',
+          'ListAllNotebooks',
+          '{"status":403,"error_code":"ModelArts.0108","times":1}',
+          '2',
+          '1',
+          'remove',
+        ])
+      })
+      await page.getByRole('button', { name: /^remove/ }).click()
+      await page.getByText('There are no rules.').waitFor()
+      await page.getByRole('link', { name: 'Journal' }).click()
+      await page
+        .getByRole('row', { name: /403 ListAllNotebooks/ })
+        .getByRole('link')
+        .click()
+      await page.getByText(/^Fault fault-1 acted/).waitFor()
+      await page.getByRole('button', { name: 'Copy as curl' }).click()
+      const curl = await page.getByLabel('Copied text').inputValue()
+      assert.match(curl, /^curl -i .*-H 'x-auth-token: mock-token-admin'.*\/notebooks\/all'$/)
+      assert.equal((await send('GET', `${world}/requests`))[1].total, 2)
+    },
+  },
+  {
+    name: 'freezes and turns the clock, and sees a lease end',
+    act: async ({ open, page }) => {
+      await open()
+      await page.getByRole('button', { name: 'Freeze' }).click()
+      await page.getByText('frozen', { exact: true }).waitFor()
+      await page.getByRole('button', { name: 'Create an instance' }).click()
+      await page.getByRole('dialog').getByLabel('Name').fill('short-lived')
+      await page.getByRole('button', { name: 'Create', exact: true }).click()
+      const row = page.getByRole('row', { name: /short-lived/ })
+      await row.getByText('CREATING, step 1 of 4').waitFor()
+      await page.getByRole('button', { name: 'Advance by 1m' }).click()
+      await row.getByText(/^59 min .* left/).waitFor()
+      await page.getByRole('button', { name: 'Advance by 1h' }).click()
+      await row.getByText('STOPPED').waitFor()
+      await page.getByRole('button', { name: 'Run', exact: true }).click()
+      await page.getByText('real time', { exact: true }).waitFor()
+      await page.getByRole('link', { name: 'Time and state' }).click()
+      await page.getByLabel('World ms per host ms').fill('3600')
+      await page.getByRole('button', { name: 'Set speed' }).click()
+      await page.getByText('3,600 times as fast').first().waitFor()
+    },
+  },
+  {
+    name: 'renews, forces a state, and ends what goes on',
+    options: { flags: ['--clock', 'frozen'] },
+    act: async ({ open, page, send }) => {
+      await send('POST', api, creation('mine'), { 'x-mock-id': 'mine' })
+      await open('instances/mine')
+      await page.getByRole('button', { name: 'end what goes on' }).click()
+      const facts = page.locator('.facts')
+      await facts.getByText('RUNNING').waitFor()
+      await page.getByLabel('Hours from now').fill('5')
+      await page.getByRole('button', { name: 'renew' }).click()
+      await facts.getByText('5 h left').waitFor()
+      const form = page.getByRole('form', { name: 'Force a status' })
+      await form.getByLabel('Status').selectOption('ERROR')
+      await form.getByLabel('Reason').fill('a disk broke')
+      await form.getByRole('button', { name: 'force' }).click()
+      await facts.getByText('a disk broke').waitFor()
+      await page.getByRole('button', { name: 'renew' }).click()
+      await page
+        .getByRole('alert')
+        .getByText(/^400 ModelArts\.6327/)
+        .waitFor()
+    },
+  },
+  {
+    name: 'filters, sorts and acts as another user, with the API’s own parameters',
+    act: async ({ open, page, send }) => {
+      await open()
+      await page.getByText('25 instances').waitFor()
+      await page.getByRole('combobox', { name: 'Status' }).selectOption('RUNNING')
+      const [, { total }] = await send('GET', `${api}/all?status=RUNNING`)
+      await page.getByText(`${total} instances match`).waitFor()
+      await page.getByRole('button', { name: 'Name' }).click()
+      const [, listed] = await send('GET', `${api}/all?status=RUNNING&sort_key=name&sort_dir=ASC`)
+      const names = listed.data.map(({ name }: { name: string }) => name)
+      const shown = page.locator('tbody tr:not(.spacer) th')
+      await eventually(async () => assert.deepEqual(await shown.allTextContents(), names))
+      assert.equal(
+        await page.getByRole('columnheader', { name: 'Name' }).getAttribute('aria-sort'),
+        'ascending',
+      )
+      await page.getByLabel('Act as').selectOption('mock-reader')
+      await page.getByRole('button', { name: /^stop/ }).first().click()
+      await page
+        .getByRole('alert')
+        .getByText(/^403 ModelArts\.0108/)
+        .waitFor()
+      await page.getByLabel('Tags').fill('team=nowhere')
+      await page.getByText('No instance matches.').waitFor()
+    },
+  },
+  {
+    name: 'goes back to the scene, to nothing, to a snapshot and to another scene',
+    act: async ({ open, page, send }) => {
+      await open('world')
+      const [, index] = await send('GET', '/_mock')
+      const has = (path: string) => index.paths.includes(path)
+      const total = async (count: number) =>
+        eventually(async () => {
+          const [, summary] = await send('GET', `${world}/summary`)
+          assert.equal(summary.notebooks.total, count)
+        })
+      const [, { notebooks }] = await send('GET', `${world}/summary`)
+      if (has('PUT /_mock/projects/{project_id}/snapshots/{name}')) {
+        await page.getByRole('button', { name: 'Take', exact: true }).click()
+        await page.getByRole('button', { name: 'Restore before' }).waitFor()
+      }
+      await page.getByRole('button', { name: 'Reset to no instances' }).click()
+      await total(0)
+      if (has('PUT /_mock/projects/{project_id}/snapshots/{name}')) {
+        await page.getByRole('button', { name: 'Restore before' }).click()
+        await total(notebooks.total)
+        await page.getByRole('button', { name: 'Drop before' }).click()
+        await page.getByRole('button', { name: 'Restore before' }).waitFor({ state: 'detached' })
+      }
+      if (has('POST /_mock/projects/{project_id}/scene')) {
+        await page.getByRole('button', { name: 'Load empty' }).click()
+        await total(0)
+        await page.getByRole('button', { name: 'Load default' }).click()
+        await total(notebooks.total)
+      }
+      await page.getByRole('button', { name: 'Reset to the scene' }).click()
+      await total(notebooks.total)
+    },
+  },
+  {
+    name: 'sees what others send as it comes, with its fault and its warnings',
+    act: async ({ open, page, send }) => {
+      await open('journal')
+      await page.getByText('Nothing was sent yet.').waitFor()
+      await send('GET', `${api}?stauts=RUNNING`)
+      await send('GET', api, undefined, { prefer: 'code=503' })
+      await page.getByRole('row', { name: /503 ListNotebooks GET .* prefer/ }).waitFor()
+      await page.getByRole('button', { name: 'Hold' }).click()
+      await send('GET', `${api}/flavors`)
+      await page.getByRole('link', { name: '1', exact: true }).click()
+      await page
+        .getByText('unknown parameter stauts, did you mean status?', { exact: true })
+        .waitFor()
+      assert.equal(await page.locator('tbody tr:not(.spacer)').count(), 2)
+      await page.getByRole('button', { name: 'Go on' }).click()
+      await page.getByRole('row', { name: /ListFlavors/ }).waitFor()
+      await page.getByRole('button', { name: 'Forget all' }).click()
+      await page.getByText('Nothing was sent yet.').waitFor()
+    },
+  },
+]
+
+function creation(name: string) {
+  const image_id = 'e1a07296-22a8-4f05-8bc8-e936c8e54090'
+  const volume = { category: 'EVS', ownership: 'MANAGED' }
+  return { name, flavor: 'modelarts.vm.cpu.2u', image_id, volume }
+}

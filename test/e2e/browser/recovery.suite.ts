@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict'
+import { withServer } from '../clients/processes.ts'
+import { type Check, eventually, PROJECT, send } from './tab.ts'
+
+const CLI = new URL('../../../dist/cli.js', import.meta.url).pathname
+
+const world = `/_mock/projects/${PROJECT}`
+
+/** A tab that was left open. */
+export const recovery: Check[] = [
+  {
+    name: 'a tab shows what is there after somebody else’s reset',
+    act: async ({ open, page, send }) => {
+      const [, { data }] = await send('GET', `/v1/${PROJECT}/notebooks`)
+      await open()
+      await page.getByText('25 instances').waitFor()
+      await send('POST', `${world}/reset`, { to: 'empty' })
+      await page.getByText('No instance matches.').waitFor()
+      await send('POST', '/_mock/reset')
+      await page.getByText('25 instances').waitFor()
+      await page.goto(`${page.url()}/${data[0].id}`)
+      await page.getByRole('heading', { name: data[0].name }).waitFor()
+      await send('POST', `${world}/reset`, { to: 'empty' })
+      await page
+        .getByRole('alert')
+        .getByText(/expected the id of an instance/)
+        .waitFor()
+    },
+  },
+  {
+    name: 'a server that is gone is said plainly, and one that comes back is taken up',
+    act: async ({ page }) => {
+      let port = ''
+      await withServer(CLI, [], async (url) => {
+        port = new URL(url).port
+        await page.goto(`${url}/_mock/ui#/${PROJECT}/instances`)
+        await page.getByText('25 instances').waitFor()
+      })
+      await page.getByText('The server does not answer; trying again every second.').waitFor()
+      await page.getByRole('button', { name: 'Freeze' }).click()
+      await page
+        .getByRole('alert')
+        .getByText(/the server is not running/)
+        .waitFor()
+      await withServer(CLI, ['--port', port, '--notebooks', '7'], async (url) => {
+        await page.getByText('Live', { exact: true }).waitFor()
+        const [, { total }] = await send('GET', `${url}/v1/${PROJECT}/notebooks/all`)
+        await page.getByText(`${total} instances`).waitFor()
+      })
+    },
+  },
+  {
+    name: 'a server that wants a control token is asked with one, kept in the tab only',
+    act: async ({ page, url }) => {
+      await page.route('**/_mock/**', (route) => {
+        const request = route.request()
+        const isPage = request.url().includes('/_mock/ui')
+        const isMeant = request.headers()['authorization'] === 'Bearer open sesame'
+        if (isPage || isMeant) return route.continue()
+        return route.fulfill({
+          status: 401,
+          json: { error_code: 'Mock.Unauthorized', error_msg: 'found no token' },
+        })
+      })
+      await page.goto(`${url}/_mock/ui#/${PROJECT}/instances`)
+      await page.getByRole('textbox', { name: 'Control token' }).fill('open sesame')
+      await page.getByRole('button', { name: 'Use it' }).click()
+      await page.getByText('25 instances').waitFor()
+      await page.getByText('Live', { exact: true }).waitFor()
+      await eventually(async () => {
+        const kept = await page.evaluate(() => [localStorage.length, document.cookie])
+        assert.deepEqual(kept, [0, ''])
+      })
+      await page.reload()
+      await page.getByText('25 instances').waitFor()
+    },
+  },
+]

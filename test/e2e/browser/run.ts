@@ -1,0 +1,68 @@
+/**
+ * Drives the dashboard in Debian's Chromium against the built server: `npm run test:browser`.
+ * CHROMIUM_PATH: the browser. CHECKS: part of the names of the checks to do (all).
+ */
+import { existsSync } from 'node:fs'
+import { delimiter } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Browser, chromium } from 'playwright-core'
+import { docs } from './docs.suite.ts'
+import { hostile } from './hostile.suite.ts'
+import { looks } from './looks.suite.ts'
+import { person } from './person.suite.ts'
+import { recovery } from './recovery.suite.ts'
+import { scale } from './scale.suite.ts'
+import { type Check, perform } from './tab.ts'
+
+const { env } = process
+
+const names = ['chromium', 'chromium-browser', 'google-chrome']
+
+/** Host ms that a check may take. */
+const PATIENCE = 120_000
+
+function browserPath(): string | undefined {
+  const folders = (env['PATH'] ?? '').split(delimiter)
+  const known = names.flatMap((name) => [
+    `/usr/bin/${name}`,
+    ...folders.map((folder) => `${folder}/${name}`),
+  ])
+  return [env['CHROMIUM_PATH'] ?? '', ...known].find((path) => path !== '' && existsSync(path))
+}
+
+async function outcomeOf(check: Check, browser: Browser): Promise<Error | undefined> {
+  const patience = new AbortController()
+  try {
+    const slow = sleep(PATIENCE, undefined, { signal: patience.signal }).then(() => {
+      throw new Error(`not done after ${PATIENCE} ms`)
+    })
+    await Promise.race([perform(browser, check), slow])
+    return undefined
+  } catch (error) {
+    return error as Error
+  } finally {
+    patience.abort()
+  }
+}
+
+const executablePath = browserPath()
+if (executablePath === undefined) {
+  console.log(`skipped: found no browser, expected one of ${names.join(', ')} or CHROMIUM_PATH`)
+} else {
+  const all = [...person, ...recovery, ...hostile, ...looks, ...docs, ...scale]
+  const wanted = all.filter(({ name }) => name.includes(env['CHECKS'] ?? ''))
+  const args = ['--no-sandbox', '--disable-dev-shm-usage']
+  const browser = await chromium.launch({ executablePath, args })
+  let pass = 0
+  for (const [index, check] of wanted.entries()) {
+    const start = performance.now()
+    const failure = await outcomeOf(check, browser)
+    const seconds = ((performance.now() - start) / 1_000).toFixed(1)
+    console.log(`${failure ? 'not ok' : 'ok'} ${index + 1} - ${check.name} # ${seconds} s`)
+    if (failure) console.log(`  ${`${failure.stack}`.replaceAll('\n', '\n  ')}`)
+    else pass++
+  }
+  await browser.close()
+  console.log(`# { total: ${wanted.length}, pass: ${pass}, fail: ${wanted.length - pass} }`)
+  process.exitCode = pass === wanted.length ? 0 : 1
+}

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict'
+import autocannon from 'autocannon'
+import type { Page } from 'playwright-core'
+import { type Check, eventually, PROJECT } from './tab.ts'
+
+const MANY = 100_000
+
+/** So many that those of the default workspace are more than MANY. */
+const GENERATED = 115_000
+
+/** Host ms. */
+const SCROLLING = 4_000
+
+const SENT = 10_000
+
+const MB = 1_048_576
+
+/** Scrolls from the first row to the last and counts what the browser draws; gives frames a second. */
+function scrolled(page: Page): Promise<number> {
+  return page.evaluate(
+    (ms) =>
+      new Promise<number>((resolve) => {
+        const box = document.querySelector('.scroll') as HTMLElement
+        const start = performance.now()
+        let frames = 0
+        const step = (now: number) => {
+          frames++
+          const share = Math.min(1, (now - start) / ms)
+          box.scrollTop = share * (box.scrollHeight - box.clientHeight)
+          if (share < 1) requestAnimationFrame(step)
+          else resolve((frames * 1_000) / (now - start))
+        }
+        requestAnimationFrame(step)
+      }),
+    SCROLLING,
+  )
+}
+
+/** Bytes of the page's heap once what nobody holds is gone. */
+async function heapOf(page: Page): Promise<number> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('HeapProfiler.collectGarbage')
+  await session.send('Performance.enable')
+  const { metrics } = await session.send('Performance.getMetrics')
+  await session.detach()
+  return metrics.find(({ name }) => name === 'JSHeapUsedSize')?.value ?? 0
+}
+
+/** It stays usable with much of everything. */
+export const scale: Check[] = [
+  {
+    name: '100,000 rows scroll at 30 frames a second, and every one can be reached',
+    options: { flags: ['--notebooks', `${GENERATED}`], patience: 100_000 },
+    act: async ({ open, page, send }) => {
+      await open()
+      const [, { total }] = await send('GET', `/v1/${PROJECT}/notebooks/all?limit=1`)
+      assert.ok(total >= MANY)
+      await page.getByText(`${total.toLocaleString('en')} instances`).waitFor()
+      // The machine may be busy with something else for a while.
+      let best = 0
+      for (let run = 0; run < 3 && best < 30; run++) best = Math.max(best, await scrolled(page))
+      console.log(`  ${best.toFixed(0)} frames a second`)
+      assert.ok(best >= 30, `${best.toFixed(1)} frames a second`)
+      const [, last] = await send('GET', `/v1/${PROJECT}/notebooks/all?limit=1&offset=${total - 1}`)
+      const row = page.locator(`[aria-rowindex="${total + 1}"]`)
+      await row.getByText(last.data[0].name, { exact: true }).waitFor()
+      assert.ok((await page.locator('tbody tr').count()) < 60)
+      await page.getByLabel('Name').first().fill('llama')
+      await page.getByText(/instances match/).waitFor()
+    },
+  },
+  {
+    name: 'a journal of 1,000 requests a second grows the page by no more than 50 MB',
+    act: async ({ open, page, send, url }) => {
+      await open('journal')
+      await send('GET', `/v1/${PROJECT}/notebooks`)
+      await page.getByRole('link', { name: '1', exact: true }).waitFor()
+      const before = await heapOf(page)
+      const { requests } = await autocannon({
+        url: `${url}/v1/${PROJECT}/notebooks?limit=2`,
+        headers: { 'x-auth-token': 'mock-token-admin' },
+        connections: 4,
+        overallRate: 1_000,
+        amount: SENT,
+      })
+      assert.equal(requests.total, SENT)
+      const last = SENT + 1
+      await eventually(async () => {
+        const first = await page.getByRole('rowheader').first().textContent()
+        assert.ok(Math.abs(Number(first) - last) <= 8, `the newest is ${first} of ${last}`)
+      })
+      const grown = (await heapOf(page)) - before
+      console.log(`  ${(grown / MB).toFixed(1)} MB after ${SENT} requests`)
+      assert.ok(grown <= 50 * MB, `${(grown / MB).toFixed(1)} MB`)
+      assert.ok((await page.locator('tbody tr').count()) < 60)
+      await page.getByRole('rowheader').first().getByRole('link').click()
+      await page.getByRole('button', { name: 'Copy as curl' }).waitFor()
+    },
+  },
+]

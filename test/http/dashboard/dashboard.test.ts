@@ -1,0 +1,148 @@
+import { readFileSync } from 'node:fs'
+import { pathToFileURL } from 'node:url'
+import Fastify from 'fastify'
+import t from 'tap'
+import { dashboardRoutes } from '../../../src/http/dashboard/dashboard.ts'
+import { errorHandler } from '../../../src/http/error-handler.ts'
+import { control, get, mockWith, PROJECT } from '../../support/mock.ts'
+
+type Mock = Awaited<ReturnType<typeof mockWith>>
+
+async function page(mock: Mock, url: string, headers: Record<string, string> = {}) {
+  return mock.inject({ url, headers: { host: 'localhost', ...headers } })
+}
+
+const served = [
+  ['/_mock/ui', 'text/html; charset=utf-8', /^<!doctype html>/],
+  ['/_mock/ui/', 'text/html; charset=utf-8', /^<!doctype html>/],
+  ['/_mock/ui/index.html', 'text/html; charset=utf-8', /main\.js/],
+  ['/_mock/ui/main.js', 'text/javascript; charset=utf-8', /./],
+  ['/_mock/ui/main.css', 'text/css; charset=utf-8', /--back/],
+  ['/_mock/ui/icon.svg', 'image/svg+xml; charset=utf-8', /^<svg/],
+  ['/docs', 'text/html; charset=utf-8', /swagger-ui-bundle\.js/],
+  ['/docs/docs.js', 'text/javascript; charset=utf-8', /openapi\.json/],
+  ['/docs/icon.svg', 'image/svg+xml; charset=utf-8', /^<svg/],
+  ['/docs/swagger-ui.css', 'text/css; charset=utf-8', /\.swagger-ui/],
+  ['/docs/swagger-ui-bundle.js', 'text/javascript; charset=utf-8', /SwaggerUIBundle/],
+  ['/docs/swagger-ui-standalone-preset.js', 'text/javascript; charset=utf-8', /StandalonePreset/],
+] as const
+
+t.test('the files of the dashboard and the API page come with their types', async (t) => {
+  const mock = await mockWith(t)
+  for (const [url, type, text] of served) {
+    for (const again of [1, 2]) {
+      const { headers, payload, statusCode } = await page(mock, url)
+      t.equal(statusCode, 200, `${url} ${again}`)
+      t.equal(headers['content-type'], type)
+      t.match(payload, text)
+      t.equal(headers['cache-control'], 'no-cache')
+      t.equal(headers['x-content-type-options'], 'nosniff')
+      t.match(headers['content-security-policy'], /^default-src 'self'; base-uri 'none'/)
+    }
+  }
+})
+
+t.test('no script, style or request of a page is anything but the server’s own', async (t) => {
+  const mock = await mockWith(t)
+  for (const url of ['/_mock/ui', '/docs']) {
+    const { headers, payload } = await page(mock, url)
+    t.notMatch(payload, /<script(?![^>]* src="\/)|<style|\son\w+=|https?:/)
+    const policy = String(headers['content-security-policy'])
+    t.notMatch(policy, /script-src|connect-src|https?:|\*|unsafe-eval/)
+    t.match(policy, /frame-ancestors 'none'/)
+  }
+  t.notMatch((await page(mock, '/_mock/ui')).headers['content-security-policy'], /unsafe/)
+})
+
+t.test('any other name is 404, whatever it tries', async (t) => {
+  const mock = await mockWith(t)
+  for (const base of ['/_mock/ui', '/docs']) {
+    for (const name of [
+      'x.js',
+      '..%2f..%2fpackage.json',
+      '%2e%2e%2fcli.js',
+      '..%5c..%5cpackage.json',
+      '%00',
+      'constructor',
+      '__proto__',
+      'main.js/x',
+      'docs.html',
+    ]) {
+      const { payload, statusCode } = await page(mock, `${base}/${name}`)
+      t.equal(statusCode, 404, `${base}/${name}`)
+      t.match(JSON.parse(payload), {
+        error_code: 'Mock.NotFound',
+        error_msg: /^found .*, expected/,
+      })
+    }
+  }
+  t.match(await get(mock, '/_mock/ui/x', { as: null }), {
+    body: { error_msg: 'found "x", expected one of index.html, main.js, main.css, icon.svg' },
+  })
+})
+
+t.test('neither is looked for before it is asked for, and what is missing is said', async (t) => {
+  const folder = pathToFileURL(`${t.testdir({ 'main.js': '1', 'index.html': '<p>' })}/`)
+  const app = Fastify()
+  t.teardown(() => app.close())
+  app.setErrorHandler(errorHandler)
+  await app.register(dashboardRoutes, { prefix: '/_mock/ui', folder })
+  t.equal((await app.inject('/_mock/ui/main.js')).payload, '1')
+  const missing = await app.inject('/_mock/ui/main.css')
+  t.equal(missing.statusCode, 404)
+  t.match(missing.json(), { error_msg: /no file "main.css" on disk, expected .*npm run build/ })
+  t.testdir({ 'main.css': 'p {}' })
+  t.equal((await app.inject('/_mock/ui/main.css')).payload, 'p {}', 'a build is noticed')
+})
+
+t.test('pages are no requests to the API: the journal has none of them', async (t) => {
+  const mock = await mockWith(t)
+  for (const url of ['/_mock/ui', '/_mock/ui/main.js', '/docs', '/docs/x']) await page(mock, url)
+  t.equal((await control(mock, 'GET', '/requests')).body.total, 0)
+  t.notOk((await control(mock, 'GET', '')).body.paths.some((path: string) => path.includes('/ui')))
+})
+
+t.test('a link on another site leads to the dashboard, but reads nothing', async (t) => {
+  const mock = await mockWith(t)
+  const foreign = { 'sec-fetch-site': 'cross-site' }
+  t.equal((await page(mock, '/_mock/ui', foreign)).statusCode, 200)
+  t.equal((await page(mock, '/_mock/identities', foreign)).statusCode, 403)
+})
+
+t.test('the root is a page for browsers, and IAM’s versions for everybody else', async (t) => {
+  const mock = await mockWith(t)
+  const versions = { versions: { values: [{ id: 'v3.0' }] } }
+  for (const accept of [undefined, '*/*', 'application/json', 'text/plain', 'text/htmlx']) {
+    const { headers, payload } = await page(mock, '/', accept === undefined ? {} : { accept })
+    t.match(headers['content-type'], 'application/json', `${accept}`)
+    t.match(JSON.parse(payload), versions)
+    t.equal(headers['vary'], 'accept')
+  }
+  const accept = 'text/html,application/xhtml+xml,*/*;q=0.8'
+  const { headers, payload, statusCode } = await page(mock, '/', { accept })
+  t.equal(statusCode, 200)
+  t.match(headers['content-type'], 'text/html')
+  t.match(headers['content-security-policy'], /^default-src 'none'/)
+  for (const link of ['/_mock/ui', '/docs']) t.match(payload, `href="${link}"`)
+  t.match(
+    payload,
+    `curl -H 'X-Auth-Token: mock-token-admin' 'http://localhost/v1/${PROJECT}/notebooks?limit=2'`,
+  )
+})
+
+t.test('what the root shows is text, wherever it comes from', async (t) => {
+  const mock = await mockWith(t, { publicUrl: 'http://x.test/<img src=x>&' })
+  const { payload } = await page(mock, '/', { accept: 'text/html' })
+  t.notMatch(payload, '<img')
+  t.match(payload, '&#60;img src=x&#62;&#38;')
+})
+
+t.test('the README says what the dashboard weighs, or more', async (t) => {
+  const [, said] = /dashboard weighs (\d+) KB/.exec(readFileSync('README.md', 'utf8')) ?? []
+  const bytes = ['index.html', 'main.js', 'main.css'].map(
+    (name) => readFileSync(`dist/dashboard/${name}`).length,
+  )
+  const weight = bytes.reduce((sum, size) => sum + size, 0) / 1_024
+  t.ok(weight < 100, 'well under 100 KB')
+  t.ok(Math.abs(Number(said) - weight) <= 3, `README says ${said} KB, it is ${weight.toFixed(1)}`)
+})
