@@ -54,22 +54,21 @@ export interface Doors {
 const MOST_TRIES = 10
 
 /** Listens on 127.0.0.1 and on ::1, on one port; on one of them where the other does not exist. */
-export async function listenLocally(doors: Doors, port: number): Promise<Place[]> {
-  for (let tries = 1; ; tries++) {
-    const v6 = await doors.relay('::1', port).catch(unlessMissing)
-    try {
-      const v4 = await doors.listen('127.0.0.1', v6 ?? port).catch(unlessMissing)
-      if (v4 !== undefined) {
-        const place = { address: '127.0.0.1', port: v4 }
-        return v6 === undefined ? [place] : [place, { address: '::1', port: v6 }]
-      }
-      await doors.closeRelay()
-      return [{ address: '::1', port: await doors.listen('::1', v6 ?? port) }]
-    } catch (error) {
-      await doors.closeRelay()
-      const isTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
-      if (!isTaken || port !== 0 || tries === MOST_TRIES) throw error
+export async function listenLocally(doors: Doors, port: number, tries = 1): Promise<Place[]> {
+  const v6 = await doors.relay('::1', port).catch(unlessMissing)
+  try {
+    const v4 = await doors.listen('127.0.0.1', v6 ?? port).catch(unlessMissing)
+    if (v4 !== undefined) {
+      const place = { address: '127.0.0.1', port: v4 }
+      return v6 === undefined ? [place] : [place, { address: '::1', port: v6 }]
     }
+    await doors.closeRelay()
+    return [{ address: '::1', port: await doors.listen('::1', v6 ?? port) }]
+  } catch (error) {
+    await doors.closeRelay()
+    const isTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
+    if (!isTaken || port !== 0 || tries === MOST_TRIES) throw error
+    return listenLocally(doors, port, tries + 1)
   }
 }
 

@@ -62,7 +62,7 @@ export function maskedText(text: string): string {
     masked += `${text.slice(from, names.lastIndex)}${REDACTED}`
     const rest = /[&#\s"]|$/g
     rest.lastIndex = names.lastIndex
-    from = rest.exec(text)?.index ?? text.length
+    from = (rest.exec(text) as RegExpExecArray).index
     names.lastIndex = from
   }
   return masked + text.slice(from)
