@@ -12,6 +12,7 @@ const world = `/_mock/projects/${PROJECT}`
 /** A copy of the default scene with markup wherever a scene takes text. */
 function hostileScene(): string {
   const folder = mkdtempSync(join(tmpdir(), 'hostile-'))
+  process.once('exit', () => rmSync(folder, { recursive: true }))
   cpSync(new URL('../../../fixtures/default', import.meta.url), folder, { recursive: true })
   const change = (name: string, by: (text: string) => string) => {
     const file = join(folder, name)
@@ -122,7 +123,6 @@ async function sweep({ open, page, send, url }: Tab): Promise<void> {
   await page.goto(`${url}/_mock/ui#/${PROJECT}/instances/${encodeURIComponent(MARKUP)}`)
   await page.getByRole('heading', { name: /onerror/ }).waitFor()
   await expectText(page, 'an address')
-  rmSync(scene, { recursive: true })
 }
 
 export const hostile: Check[] = [
