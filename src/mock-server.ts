@@ -82,6 +82,7 @@ export class MockServer {
     const { worldTtl = USUAL_TTL } = this.config
     this.#sweeping = setInterval(() => this.#sweep(), worldTtl).unref()
     if (stateFile === undefined) return
+    await this.#backstage.states.prepare(held)
     await this.#backstage.states.keepIn(stateFile, held, console.error).watch()
   }
 

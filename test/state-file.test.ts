@@ -130,3 +130,57 @@ t.test('snapshots belong to the server that gave them, and resets are checked', 
   one.reset('snapshot:a')
   t.equal(one.project('p2').exportState().notebooks.length, 30)
 })
+
+t.test('a state names scenes that are not the usual one, and brings them along', async (t) => {
+  const stateFile = join(t.testdir({}), 'state.json')
+  const one = await mockWith(t, { stateFile })
+  const names = (await one.scenes()).map(({ name }) => name).filter((name) => name !== 'default')
+  const [other = '', third = ''] = names
+  await one.project('p1').useScene(other)
+  const before = one.snapshot()
+  const world = one.project('p1').snapshot()
+  await one.useScene(third)
+  await one.project('p2').useScene('default')
+  t.match(one.project('p2').exportState(), { scene: 'default' })
+  t.notOk('scene' in one.project('p3').exportState())
+  const state = one.exportState()
+  t.match(state, { scene: third, own_scenes: [{ project_id: 'p2', scene: 'default' }] })
+
+  const p3 = one.project('p3')
+  p3.restore(world)
+  t.equal(p3.exportState().scene, other)
+  p3.reset()
+  t.equal(p3.exportState().scene, other, 'a reset goes back to the scene of the snapshot')
+  const exported = p3.exportState()
+  one.importState(state)
+  t.strictSame(one.exportState(), state)
+  await one.close()
+
+  const two = await mockWith(t, { stateFile })
+  t.strictSame(two.exportState(), state)
+  const { status } = await control(two, 'PUT', '/projects/p4/state', exported)
+  t.equal(status, 200, 'a scene that was not read yet is read')
+  t.equal(two.project('p4').exportState().scene, other)
+  t.throws(() => one.project('p1').restore({ ...world }), /what snapshot\(\)/)
+  one.restore(before)
+  t.notOk('scene' in one.exportState())
+  t.strictSame(one.exportState().own_scenes, [{ project_id: 'p1', scene: other }])
+})
+
+t.test('a state of a scene that there is none of is refused', async (t) => {
+  const mock = await mockWith(t)
+  const world = { ...mock.project('p1').exportState(), scene: 'moon' }
+  const server = mock.exportState()
+  const named =
+    /found "moon", expected one of the scenes that were read: default, at \$(\.\w+\[0\])?(\.state)?\.scene/
+  for (const act of [
+    () => mock.project('p1').importState(world),
+    () => mock.importState({ ...server, scene: 'moon' }),
+    () => mock.importState({ ...server, own_scenes: [{ project_id: 'p1', scene: 'moon' }] }),
+    () => mock.importState({ ...server, worlds: [{ project_id: 'p1', state: world }] }),
+  ]) {
+    t.match(refusal(act).message, named)
+  }
+  t.match((await control(mock, 'PUT', '/state', { worlds: 5, own_scenes: [null] })).status, 400)
+  t.match((await control(mock, 'PUT', '/state', [])).status, 400)
+})

@@ -24,6 +24,8 @@ export class SceneShelf {
   /** Where scenes were found that were asked for before. */
   readonly #found = new Map<string, SceneFolder>()
   readonly #reading = new Set<string>()
+  /** Those that were read, by name. */
+  readonly #ready = new Map<string, Scene>()
   #failure: string | undefined
 
   /** Users of scenes that are read come to those of the start; instances that are generated grow from the seed. */
@@ -36,6 +38,7 @@ export class SceneShelf {
     this.#iam = iam
     this.#seed = seed
     this.#scenes.set(path, Promise.resolve(start))
+    for (const known of [this.#start.scene, start.name]) this.#ready.set(known, start)
   }
 
   /** Which scene is being read, or why the last one could not be; undefined where all is well. */
@@ -49,6 +52,11 @@ export class SceneShelf {
     return Promise.all([...(await this.#folders()).values()].map(summaryOf))
   }
 
+  /** The scenes that were read so far, by name. */
+  get ready(): ReadonlyMap<string, Scene> {
+    return this.#ready
+  }
+
   /** A scene by its name; refuses with 404 Mock.NotFound an unknown one, with 400 Mock.InvalidScene one with mistakes. */
   async load(name: string): Promise<Scene> {
     const folder = this.#found.get(name) ?? (await this.#find(name))
@@ -56,6 +64,7 @@ export class SceneShelf {
       const scene = await this.#read(folder)
       admit(scene, this.#iam)
       this.#failure = undefined
+      this.#ready.set(name, scene)
       return scene
     } catch (error) {
       const { message } = error as Error

@@ -1,3 +1,4 @@
+import type { Iam } from '../cloud/iam.ts'
 import { keyOf } from '../cloud/notebooks/agenda-keys.ts'
 import type { CloudReminder } from '../cloud/reminders.ts'
 import { quotaResources } from '../cloud/workspace-quotas.ts'
@@ -11,8 +12,19 @@ import { inEntry } from './scene-entries.ts'
 import { brokenReferences } from './scene-notebooks.ts'
 import type { Scene } from './scenes.ts'
 
+/** What the references of a world's state lead to. */
+export interface Surroundings {
+  scene: Scene
+  /** The server's identities. */
+  iam: Iam
+}
+
 /** What no single record of a world's state can show: ids that clash, references that lead nowhere. */
-export function flawsOfWorld(state: WorldState, scene: Scene, projectId: string): Finding[] {
+export function flawsOfWorld(
+  state: WorldState,
+  { iam, scene }: Surroundings,
+  projectId: string,
+): Finding[] {
   return [
     ...inList('notebooks', clashesOf(state.notebooks, 'id')),
     ...inList('images', clashesOf(state.images, 'id')),
@@ -22,22 +34,23 @@ export function flawsOfWorld(state: WorldState, scene: Scene, projectId: string)
     ...inList('key_pairs', clashesOf(state.key_pairs, 'name')),
     ...inList('agenda', clashesOf(state.agenda, 'key')),
     ...inList('auth_failures', clashesOf(state.auth_failures, 'access_key')),
-    ...flawsOfNotebooks(state, scene),
+    ...flawsOfNotebooks(state, scene, iam),
     ...flawsOfQuotas(state),
-    ...flawsOfKeyPairs(state, scene),
+    ...flawsOfKeyPairs(state, iam),
     ...flawsOfAgenda(state),
     ...flawsOfRules(state, projectId),
   ]
 }
 
 /** The same of a server's state, its worlds aside. */
-export function flawsOfServer(state: ServerState, { iam }: Scene): Finding[] {
+export function flawsOfServer(state: ServerState, iam: Iam): Finding[] {
   const users = new Map(iam.users.map((user) => [user.id, user]))
   const strangers = (['tokens', 'keys'] as const).flatMap((noun) =>
     lost(state.iam[noun], 'user_id', users, 'an id of iam.json users').map(at(`$.iam.${noun}`)),
   )
   return [
     ...clashesOf(state.worlds, 'project_id').map(at('$.worlds')),
+    ...clashesOf(state.own_scenes, 'project_id').map(at('$.own_scenes')),
     ...clashesOf(state.iam.tokens, 'id').map(at('$.iam.tokens')),
     ...clashesOf(state.iam.keys, 'access').map(at('$.iam.keys')),
     ...clashesOf(state.iam.projects, 'name').map(at('$.iam.projects')),
@@ -72,7 +85,7 @@ function lost<Key extends string>(
 }
 
 /** Instances outlive images that are deleted and workspaces that are gone, but none of the service's. */
-function flawsOfNotebooks(state: WorldState, { iam, references }: Scene): Finding[] {
+function flawsOfNotebooks(state: WorldState, { references }: Scene, iam: Iam): Finding[] {
   const { flavors, images, pools } = references.catalog
   const own = new Set(state.images.map(({ id }) => id))
   const present = new Set(state.workspaces.map(({ id }) => id))
@@ -105,7 +118,7 @@ function flawsOfQuotas({ workspace_quotas, workspaces }: WorldState): Finding[] 
   ])
 }
 
-function flawsOfKeyPairs({ key_pairs, key_pairs_made }: WorldState, { iam }: Scene): Finding[] {
+function flawsOfKeyPairs({ key_pairs, key_pairs_made }: WorldState, iam: Iam): Finding[] {
   const users = new Set(iam.users.map(({ id }) => id))
   let highest = 0
   const disordered = key_pairs.flatMap(({ id }, index) => {

@@ -2,14 +2,19 @@ import type { ServerState, StateIam } from '../schemas/server-state.ts'
 import { STATE_VERSION, type WorldState } from '../schemas/state.ts'
 import type { FaultsState } from './faults.ts'
 import type { ProgressionsState } from './progressions.ts'
+import type { Scene } from './scenes.ts'
 import type { ServerSnapshot, WorldSnapshot } from './world-snapshot.ts'
 
-/** A snapshot of a world as the data that `PUT …/state` reads. It shares records with the world: do not write to it. */
-export function worldStateOf(snapshot: WorldSnapshot): WorldState {
-  const { authFailures, cloud, madeAt, seed } = snapshot
+/**
+ * A snapshot of a world as the data that `PUT …/state` reads; its scene is named where it is not the
+ * usual one. It shares records with the world: do not write to it.
+ */
+export function worldStateOf(snapshot: WorldSnapshot, usual: Scene): WorldState {
+  const { authFailures, cloud, madeAt, scene, seed } = snapshot
   const { agenda, authorizations, clock, ids, images, keyPairs, notebooks, workspaces } = cloud
   return {
     version: STATE_VERSION,
+    scene: scene === usual ? undefined : scene.name,
     seed,
     made_at: madeAt,
     clock,
@@ -36,17 +41,22 @@ export function worldStateOf(snapshot: WorldSnapshot): WorldState {
 }
 
 /** A snapshot of a server as data; worlds that are as they start are left out. */
-export function serverStateOf(snapshot: ServerSnapshot): ServerState {
-  const { clock, latency, to, worlds } = snapshot
+export function serverStateOf(snapshot: ServerSnapshot, start: Scene): ServerState {
+  const { clock, latency, ownScenes, scene, to, worlds } = snapshot
   const changed = [...worlds].filter(([, { untouched }]) => !untouched)
   return {
     version: STATE_VERSION,
     to,
+    scene: scene === start ? undefined : scene.name,
+    own_scenes: [...ownScenes].map(([project_id, own]) => ({ project_id, scene: own.name })),
     clock,
     ...rulesOf(snapshot),
     latency: latency && [...latency],
     iam: iamOf(snapshot),
-    worlds: changed.map(([project_id, world]) => ({ project_id, state: worldStateOf(world) })),
+    worlds: changed.map(([project_id, world]) => ({
+      project_id,
+      state: worldStateOf(world, scene),
+    })),
   }
 }
 

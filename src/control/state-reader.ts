@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { Agenda } from '../cloud/agenda.ts'
 import type { CloudState } from '../cloud/cloud-state.ts'
+import type { Iam } from '../cloud/iam.ts'
 import type { WholeNotebook } from '../cloud/notebooks/notebook-keys.ts'
 import { soundRow } from '../cloud/notebooks/notebook-row.ts'
 import { storedNotebooks } from '../cloud/notebooks/notebook-store.ts'
@@ -15,34 +16,84 @@ import type { Scene } from './scenes.ts'
 import { at, flawsOfServer, flawsOfWorld } from './state-checks.ts'
 import type { ServerSnapshot, WorldSnapshot } from './world-snapshot.ts'
 
+/** What a server has for states to refer to. */
+export interface Sources {
+  /** The server's identities. */
+  iam: Iam
+  /** What the server started with. */
+  start: Scene
+  /** What worlds to be made are made from now. */
+  usual: Scene
+  /** Every scene that was read, by name. */
+  scenes: ReadonlyMap<string, Scene>
+}
+
 /** The world that a state describes; 400 Mock.InvalidState with every mistake in it. The input must not change later. */
-export function readWorldState(input: unknown, scene: Scene, projectId: string): WorldSnapshot {
+export function readWorldState(input: unknown, sources: Sources, projectId: string): WorldSnapshot {
   const state = stateBy(WorldState, input)
-  expectFlawless(flawsOfWorld(state, scene, projectId))
+  const scene = sceneNamed(state.scene, sources.usual, sources)
+  expectFlawless(flawsOfWorld(state, { iam: sources.iam, scene }, projectId))
   return worldFrom(input as WorldState, state, scene)
 }
 
 /** The server that a state describes; refuses as `readWorldState` does. */
-export function readServerState(input: unknown, scene: Scene): ServerSnapshot {
+export function readServerState(input: unknown, sources: Sources): ServerSnapshot {
   const state = stateBy(ServerState, input)
-  const inWorlds = state.worlds.flatMap(({ project_id, state: world }, index) =>
-    flawsOfWorld(world, scene, project_id).map(at(`$.worlds[${index}].state`)),
+  const { iam } = sources
+  const usual = sceneNamed(state.scene, sources.start, sources)
+  const ownScenes = state.own_scenes.map(({ project_id, scene }, index) => {
+    return [project_id, sceneNamed(scene, usual, sources, `$.own_scenes[${index}]`)] as const
+  })
+  const scenes = state.worlds.map(({ state: world }, index) =>
+    sceneNamed(world.scene, usual, sources, `$.worlds[${index}].state`),
   )
-  expectFlawless([...flawsOfServer(state, scene), ...inWorlds])
+  const inWorlds = state.worlds.flatMap(({ project_id, state: world }, index) =>
+    flawsOfWorld(world, { iam, scene: scenes[index] as Scene }, project_id).map(
+      at(`$.worlds[${index}].state`),
+    ),
+  )
+  expectFlawless([...flawsOfServer(state, iam), ...inWorlds])
   const { clock, to } = state
   const given = input as ServerState
   const worlds = state.worlds.map(({ project_id, state: world }, index) => {
     const own = (given.worlds[index] as { state: WorldState }).state
-    return [project_id, worldFrom(own, world, scene)] as const
+    return [project_id, worldFrom(own, world, scenes[index] as Scene)] as const
   })
   return {
     to,
+    scene: usual,
+    ownScenes: new Map(ownScenes),
     clock,
     ...rulesFrom(state),
     latency: state.latency,
-    credentials: credentialsFrom(state, scene),
+    credentials: credentialsFrom(state, iam),
     worlds: new Map(worlds),
   }
+}
+
+/** The scenes that a state names, as far as it is one. */
+export function scenesNamedIn(input: unknown): string[] {
+  const { scene, own_scenes, worlds } = (input ?? {}) as Partial<ServerState>
+  const own = [...listOf(own_scenes), ...listOf(worlds).map((each) => each?.state)]
+  const names = [scene, ...own.map((each) => each?.scene)]
+  return [...new Set(names.filter((name) => typeof name === 'string'))]
+}
+
+function listOf<T>(value: readonly T[] | undefined): readonly T[] {
+  return Array.isArray(value) ? value : []
+}
+
+/** The scene of a state at a place; the usual one where it names none. */
+function sceneNamed(
+  name: string | undefined,
+  usual: Scene,
+  { scenes }: Sources,
+  place = '$',
+): Scene {
+  const scene = name === undefined ? usual : scenes.get(name)
+  if (scene !== undefined) return scene
+  const expected = `one of the scenes that were read: ${[...scenes.keys()].join(', ')}`
+  throw refused([{ path: `${place}.scene`, found: quote(name), expected }])
 }
 
 /** Most mistakes that are told at once. */
@@ -75,6 +126,7 @@ function expectKnownVersion(input: unknown): void {
 function worldFrom(given: WorldState, read: WorldState, scene: Scene): WorldSnapshot {
   return {
     seed: read.seed,
+    scene,
     madeAt: read.made_at,
     catalog: scene.catalogAt(read.made_at),
     untouched: false,
@@ -148,8 +200,8 @@ function rulesFrom(rules: Rules) {
   }
 }
 
-function credentialsFrom({ iam }: ServerState, scene: Scene): ServerSnapshot['credentials'] {
-  const users = new Map(scene.iam.users.map((user) => [user.id, user]))
+function credentialsFrom({ iam }: ServerState, { users: all }: Iam): ServerSnapshot['credentials'] {
+  const users = new Map(all.map((user) => [user.id, user]))
   const holder = <T extends { user_id: string }>({ user_id, ...rest }: T) => {
     return { ...rest, user: users.get(user_id) as IamUser }
   }

@@ -3,7 +3,7 @@ import type { Backstage } from './backstage.ts'
 import { StateFile, StateFileError } from './state-file.ts'
 import { type Snapshot, StateKeeper } from './state-keeper.ts'
 import { serverStateOf, worldStateOf } from './state-of.ts'
-import { readServerState, readWorldState } from './state-reader.ts'
+import { readServerState, readWorldState, type Sources, scenesNamedIn } from './state-reader.ts'
 import { statePieces } from './state-text.ts'
 import { type ServerSnapshot, snapshotOf, type WorldSnapshot } from './world-snapshot.ts'
 import type { World } from './worlds.ts'
@@ -26,8 +26,8 @@ export class States {
         now: () => backstage.clock.now(),
         snapshot: () => backstage.snapshot(),
         restore: (snapshot) => backstage.restore(snapshot),
-        stateOf: serverStateOf,
-        read: (input) => readServerState(input, backstage.worlds.scene),
+        stateOf: (snapshot) => serverStateOf(snapshot, backstage.worlds.startScene),
+        read: (input) => readServerState(input, this.#sources),
         count: ({ worlds }) => {
           const counts = [...worlds.values()].map(sizeOf)
           return counts.reduce((sum, count) => sum + count, 0)
@@ -35,6 +35,17 @@ export class States {
       },
       new WeakMap(),
     )
+  }
+
+  /** Reads the scenes that a state names, as far as there are such; whoever takes it in says which are not. */
+  async prepare(input: unknown): Promise<void> {
+    for (const name of scenesNamedIn(input)) await this.#backstage.shelf.load(name).catch(() => {})
+  }
+
+  get #sources(): Sources {
+    const { shelf, worlds } = this.#backstage
+    const { iam, scene: usual, startScene: start } = worlds
+    return { iam, start, usual, scenes: shelf.ready }
   }
 
   /** The states of one project, which may be made by its first restore. */
@@ -55,8 +66,7 @@ export class States {
   keepIn(path: string, held: unknown, tell: (line: string) => void): StateFile {
     const backstage = this.#backstage
     try {
-      const { scene } = backstage.worlds
-      if (held !== undefined) backstage.restore(readServerState(held, scene), true)
+      if (held !== undefined) backstage.restore(readServerState(held, this.#sources), true)
     } catch (error) {
       throw new StateFileError(path, (error as Error).message)
     }
@@ -68,7 +78,10 @@ export class States {
     }
     const source = {
       version: () => backstage.version,
-      pieces: () => statePieces(serverStateOf(backstage.snapshot()), lineOf),
+      pieces: () => {
+        const state = serverStateOf(backstage.snapshot(), backstage.worlds.startScene)
+        return statePieces(state, lineOf)
+      },
     }
     this.#file = new StateFile(path, source, tell)
     return this.#file
@@ -82,8 +95,8 @@ export class States {
         now: () => world().cloud.clock.now(),
         snapshot: () => snapshotOf(world()),
         restore: (snapshot) => worlds().restore(projectId, snapshot),
-        stateOf: worldStateOf,
-        read: (input) => readWorldState(input, worlds().scene, projectId),
+        stateOf: (snapshot) => worldStateOf(snapshot, worlds().scene),
+        read: (input) => readWorldState(input, this.#sources, projectId),
         count: sizeOf,
       },
       this.#handed,

@@ -12,11 +12,10 @@ import type { WorldsState } from './worlds.ts'
 
 /** A world at one moment: pointers to what never changes, so it costs next to nothing. */
 export interface WorldSnapshot {
-  /** What the world was made from; where it is left out, what the project is on. */
-  readonly scene?: Scene | undefined
   readonly seed: string
   /** When the world was made from its scene, epoch ms. */
   readonly madeAt: number
+  readonly scene: Scene
   readonly catalog: Catalog
   /** Whether it is what a world starts with. */
   readonly untouched: boolean
@@ -40,9 +39,9 @@ export interface ServerSnapshot extends WorldsState {
 export function snapshotOf(world: World): WorldSnapshot {
   const { authFailures, cloud, faults, madeAt, progressions, scene, seed } = world
   return {
-    scene,
     seed,
     madeAt,
+    scene,
     catalog: cloud.catalog,
     untouched: isUntouched(world),
     cloud: cloud.state,

@@ -20,6 +20,10 @@ export type ResetTo = 'scene' | 'empty'
 /** Every world of a server, and how those to be made start. */
 export interface WorldsState {
   readonly to: ResetTo
+  /** What worlds to be made are made from. */
+  readonly scene: Scene
+  /** Scenes that single projects were put on. */
+  readonly ownScenes: ReadonlyMap<string, Scene>
   readonly worlds: ReadonlyMap<string, WorldSnapshot>
 }
 
@@ -54,6 +58,11 @@ export class Worlds implements Iterable<World> {
   /** What worlds to be made are made from, unless they were put on another. */
   get scene(): Scene {
     return this.#scene
+  }
+
+  /** The scene the server started with. */
+  get startScene(): Scene {
+    return this.#start
   }
 
   /** The server's identities: those of the start scene, and users that other scenes brought along. */
@@ -95,7 +104,7 @@ export class Worlds implements Iterable<World> {
     for (const world of this) {
       const isIdle = world.lastUsed < this.#sweeps && world.events.listeners === 0
       if (!isIdle || !(changed || isUntouched(world))) continue
-      this.#past += versionOf(world) - world.madeVersion
+      this.#past += versionOf(world) - world.madeVersion + (isUntouched(world) ? 0 : 1)
       this.#worlds.delete(world.projectId)
       this.#maker.forget(world)
     }
@@ -132,20 +141,26 @@ export class Worlds implements Iterable<World> {
     return this.#maker.eventsOf(projectId)
   }
 
-  /** Makes a project go on from a snapshot, at its time, or at the host's where `follows` says so and it was. */
+  /** Makes a project go on from a snapshot and its scene, at its time, or at the host's where `follows` says so and it was. */
   restore(projectId: string, snapshot: WorldSnapshot, follows = false): void {
+    if (snapshot.scene === this.#scene) this.#ownScenes.delete(projectId)
+    else this.#ownScenes.set(projectId, snapshot.scene)
     const world = this.#putBack(projectId, snapshot, follows)
     world.tell('reset', { to: 'snapshot' })
   }
 
   get state(): WorldsState {
     const snapshots = [...this].map((world) => [world.projectId, snapshotOf(world)] as const)
-    return { to: this.#to, worlds: new Map(snapshots) }
+    const ownScenes = new Map(this.#ownScenes)
+    return { to: this.#to, scene: this.#scene, ownScenes, worlds: new Map(snapshots) }
   }
 
   /** Makes every project go on from its snapshot, and drops those that have none. */
-  restoreAll({ to, worlds }: WorldsState, follows = false): void {
+  restoreAll({ to, scene, ownScenes, worlds }: WorldsState, follows = false): void {
     this.#to = to
+    this.#scene = scene
+    this.#ownScenes.clear()
+    for (const [projectId, own] of ownScenes) this.#ownScenes.set(projectId, own)
     const before = this.#dropAll()
     for (const [projectId, snapshot] of worlds) this.#putBack(projectId, snapshot, follows)
     for (const { tell } of before) tell('reset', { to: 'snapshot' })
@@ -158,12 +173,8 @@ export class Worlds implements Iterable<World> {
     return version
   }
 
-  #sceneOf(projectId: string): Scene {
-    return this.#ownScenes.get(projectId) ?? this.#scene
-  }
-
   #put(projectId: string, to: ResetTo): World {
-    const scene = this.#sceneOf(projectId)
+    const scene = this.#ownScenes.get(projectId) ?? this.#scene
     const clock = this.#server().clock.copy()
     const madeAt = clock.now()
     const seed = `${this.#options.seed}/${projectId}`
@@ -189,12 +200,12 @@ export class Worlds implements Iterable<World> {
 
   #putBack(projectId: string, snapshot: WorldSnapshot, follows: boolean): World {
     this.#past++
-    const { catalog, cloud, madeAt, scene = this.#sceneOf(projectId), seed } = snapshot
+    const { catalog, cloud, madeAt, scene, seed } = snapshot
     const clock = this.#server().clock.copy()
     if (follows && cloud.clock.real) clock.follow()
     else clock.set(cloud.clock)
-    const faults = new Faults({ seed, prefix: 'fault', projectId })
-    const progressions = new Progressions('progression')
+    const faults = new Faults({ seed, prefix: 'fault', projectId }, scene.faults)
+    const progressions = new Progressions('progression', scene.progressions)
     progressions.restore(snapshot.progressions)
     const authFailures = new AuthFailures(snapshot.authFailures)
     const parts = { faults, progressions, authFailures }

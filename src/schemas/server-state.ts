@@ -49,6 +49,10 @@ export const ServerState = z
   .strictObject({
     version: z.literal(STATE_VERSION),
     to: z.enum(['scene', 'empty']).describe('What worlds to be made start with.'),
+    scene: z.string().optional().describe('Their scene, where the server did not start with it.'),
+    own_scenes: z
+      .array(z.strictObject({ project_id: ProjectId, scene: z.string() }))
+      .describe('Scenes that single projects were put on.'),
     clock: StateClock.describe('The time of worlds to be made.'),
     ...stateRules,
     latency: StateChance.optional().describe('Where the chance of the latency stands.'),

@@ -93,6 +93,7 @@ export const stateRules = {
 export const WorldState = z
   .strictObject({
     version: z.literal(STATE_VERSION),
+    scene: z.string().optional().describe('Its scene, where it is not the one of the server.'),
     seed: z.string().describe('What the chance of later rules grows from.'),
     made_at: Epoch.describe('When the world was made from its scene.'),
     clock: StateClock,

@@ -145,7 +145,7 @@ const mistakes: [found: RegExp, change: (state: Any) => void][] = [
       ]),
   ],
   [
-    /expected a key that starts with "nb scheduled stop ", at/,
+    /expected a key that starts with "nb scheduled ", at/,
     (s) =>
       (s.agenda = [aReminder({ key: 'x', event: 'scheduled', what: 'stop', notebook_id: 'nb' })]),
   ],

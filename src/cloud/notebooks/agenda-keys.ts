@@ -41,6 +41,6 @@ export function keyOf(reminder: CloudReminder): string {
     case 'abandon':
       return keysOf.abandon(id)
     case 'scheduled':
-      return `${id} scheduled ${reminder.what} `
+      return `${id} scheduled `
   }
 }

@@ -28,16 +28,23 @@ type SnapshotMethods = Pick<StateKeeper<object>, 'take' | 'list' | 'drop'>
 export function addStates(app: ControlApp, backstage: Backstage): void {
   const ofServer = () => backstage.states.server
   const ofWorld = (request: FastifyRequest) => backstage.states.of(worldOf(request, backstage))
-  addState(app, '', ServerState, ofServer)
+  const prepare = (input: unknown) => backstage.states.prepare(input)
+  addState(app, '', ServerState, ofServer, prepare)
   addSave(app, backstage)
   addSnapshots(app, '', ServerState, ofServer)
-  addState(app, PROJECT, WorldState, ofWorld)
+  addState(app, PROJECT, WorldState, ofWorld, prepare)
   addSnapshots(app, PROJECT, WorldState, ofWorld)
 }
 
 type KeeperOf = (request: FastifyRequest) => AnyKeeper
 
-function addState(app: ControlApp, base: string, State: z.ZodType, keeperOf: KeeperOf): void {
+function addState(
+  app: ControlApp,
+  base: string,
+  State: z.ZodType,
+  keeperOf: KeeperOf,
+  prepare: (input: unknown) => Promise<void>,
+): void {
   const isServer = base === ''
   const params = isServer ? z.object({}) : ProjectPath
 
@@ -67,7 +74,11 @@ function addState(app: ControlApp, base: string, State: z.ZodType, keeperOf: Kee
       body: State,
       response: { 200: Imported.describe('OK'), ...refusals },
     },
-    handler: (request) => ({ notebooks: keeperOf(request).import(inputOf(request)) }),
+    handler: async (request) => {
+      const input = inputOf(request)
+      await prepare(input)
+      return { notebooks: keeperOf(request).import(input) }
+    },
   })
 }
 
