@@ -16,7 +16,7 @@ export function identitiesOf({ users, projects }: Iam): Identities {
 /** A world in figures. */
 export function summaryOf({ cloud, faults, journal, projectId }: World): WorldSummary {
   const { notebooks } = cloud
-  const counts = NotebookStatus.options.map((status) => [status, notebooks.countWith(status)])
+  const counts = NotebookStatus.options.map((status) => [status, notebooks.countWhere({ status })])
   return {
     project_id: projectId,
     clock: clockState(cloud.clock),

@@ -2,7 +2,6 @@ import type { Image } from '../../schemas/image.ts'
 import type { ImageCreateRequest } from '../../schemas/image-request.ts'
 import type { Lease, LeaseRequest, RenewQuery, StartQuery } from '../../schemas/lease.ts'
 import type { ListNotebooksQuery } from '../../schemas/list-notebooks-query.ts'
-import type { Feature, NotebookStatus } from '../../schemas/notebook.ts'
 import type {
   NotebookCreateRequest,
   NotebookUpdateRequest,
@@ -25,6 +24,7 @@ import type { WholeNotebook } from './notebook-keys.ts'
 import { type LifeOptions, NotebookLife } from './notebook-life.ts'
 import { statusAfter } from './notebook-lifecycle.ts'
 import { type ListOptions, NotebookLists, type RowPage } from './notebook-lists.ts'
+import type { Wanted } from './notebook-query.ts'
 import type { Row } from './notebook-row.ts'
 import { NotebookStorages } from './notebook-storages.ts'
 import { NotebookStore, type StoredNotebooks } from './notebook-store.ts'
@@ -178,19 +178,9 @@ export class Notebooks {
     return row
   }
 
-  /** How many instances of a feature a user has. */
-  countOf(owner: string, feature: Feature): number {
-    return this.#lists.count({ owner, feature })
-  }
-
-  /** How many instances a workspace has. */
-  countIn(workspace_id: string): number {
-    return this.#lists.count({ workspace_id })
-  }
-
-  /** How many instances have a status. */
-  countWith(status: NotebookStatus): number {
-    return this.#lists.count({ status })
+  /** How many instances match, whoever asks. */
+  countWhere(wanted: Wanted): number {
+    return this.#lists.count(wanted)
   }
 
   find(id: string): Row | undefined {
