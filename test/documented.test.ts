@@ -136,10 +136,14 @@ t.test('index.ts exports these names, and no others', async (t) => {
     'RequestJournal',
     'SceneFacts',
     'SceneSummary',
+    'ServerState',
+    'Snapshot',
+    'Snapshots',
     'Transition',
     'Verification',
     'VerifyRequest',
     'WatchedEvent',
+    'WorldState',
     'createMockServer',
   ])
 })

@@ -76,9 +76,6 @@ export type Assertions = [
   Expect<Equal<ReturnType<Project['watch']>, () => void>>,
 ]
 
-// @ts-expect-error: there is no such thing to go back to
-export const nowhere: Parameters<Project['reset']>[0] = 'start'
-
 t.test('two values are exported, the rest are types', async (t) => {
   t.strictSame(Object.keys(library).sort(), ['ModelArtsError', 'createMockServer'])
 })
@@ -107,6 +104,8 @@ t.test('what the types refuse is refused at run time as well', async (t) => {
   refused(() => world.progressions.add({ action: 'create', mode: 'slow' }))
   // @ts-expect-error: a name is needed
   refused(() => world.notebooks.create({ image_id: IMAGE }))
+  // @ts-expect-error: nothing to go back to
+  refused(() => world.reset('start'))
   // @ts-expect-error: neither a duration nor a moment
   refused(() => world.advance(true))
 })

@@ -47,6 +47,7 @@ const NamedWorld = z.strictObject({ project_id: ProjectId, state: WorldState })
 /** Everything that can change in a server. */
 export const ServerState = z
   .strictObject({
+    /** Version of the form: 1. */
     version: z.literal(STATE_VERSION),
     to: z.enum(['scene', 'empty']).describe('What worlds to be made start with.'),
     scene: z.string().optional().describe('Their scene, where the server did not start with it.'),

@@ -85,6 +85,7 @@ export const stateRules = {
   ),
   faults_asked: StateChance.describe('Where the chance of delays stands that requests ask for.'),
   faults_made: Count.describe('How many ids of rules were made.'),
+  /** The progression rules, with their hits. */
   progressions: z.array(CountedProgressionRule.extend({ mode: Mode, outcome: Outcome })),
   progressions_made: Count.describe('How many ids of rules were made.'),
 }
@@ -92,20 +93,28 @@ export const stateRules = {
 /** Everything that can change in a project. */
 export const WorldState = z
   .strictObject({
+    /** Version of the form: 1. */
     version: z.literal(STATE_VERSION),
     scene: z.string().optional().describe('Its scene, where it is not the one of the server.'),
     seed: z.string().describe('What the chance of later rules grows from.'),
     made_at: Epoch.describe('When the world was made from its scene.'),
     clock: StateClock,
     ids: StateChance.describe('Where the chance of ids stands.'),
+    /** The instances. */
     notebooks: z.array(StateNotebook),
+    /** The images. */
     images: z.array(Image),
     image_groups: z.array(StateGroup).describe('What was said about groups of images.'),
+    /** The workspaces. */
     workspaces: z.array(WorkspaceDetail),
     workspace_quotas: z.array(StateQuota).describe('Quotas that were set.'),
+    /** Whom the service may act for. */
     authorizations: z.array(Authorization),
+    /** Mode of authorization of the account. */
     auth_mode: z.enum(['strict', 'loose']),
+    /** The SSH key pairs. */
     key_pairs: z.array(KeyPair),
+    /** How many ids of key pairs were made. */
     key_pairs_made: Count,
     agenda: z.array(StateReminder).describe('The future, in the order in which it is due.'),
     ...stateRules,
