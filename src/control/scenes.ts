@@ -89,15 +89,16 @@ export class Scene {
 
   /** What a world made at `now` (epoch ms) starts with. */
   startAt(now: number): SceneStart {
-    if (this.#made === undefined || (this.#movesWithTime && this.#made.at !== now)) {
-      this.#made = { at: now, start: this.#make(now) }
+    const at = wholeSecond(now)
+    if (this.#made === undefined || (this.#movesWithTime && this.#made.at !== at)) {
+      this.#made = { at, start: this.#make(at) }
     }
     return this.#made.start
   }
 
   /** What the region offers a world made at `now` (epoch ms). */
   catalogAt(now: number): Catalog {
-    return this.#movesWithTime ? catalogOf(this.#files, now) : this.startAt(now).catalog
+    return this.#movesWithTime ? catalogOf(this.#files, wholeSecond(now)) : this.startAt(now).catalog
   }
 
   #make(now: number): SceneStart {
@@ -112,6 +113,11 @@ export class Scene {
       agenda: agenda.map(({ at, ...event }) => ({ ...event, at: epochOf(at, now) })),
     }
   }
+}
+
+/** Worlds made within a second share what they start with: relative times count from its beginning. */
+function wholeSecond(now: number): number {
+  return now - (now % 1_000)
 }
 
 function catalogOf(files: SharedFiles, now: number): Catalog {
