@@ -165,6 +165,7 @@ t.test('a state names scenes that are not the usual one, and brings them along',
   one.restore(before)
   t.notOk('scene' in one.exportState())
   t.strictSame(one.exportState().own_scenes, [{ project_id: 'p1', scene: other }])
+  await two.close()
 })
 
 t.test('a state of a scene that there is none of is refused', async (t) => {

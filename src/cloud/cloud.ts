@@ -90,9 +90,8 @@ export class Cloud implements Means {
       this.clock.version +
       this.agenda.version +
       this.ids.version +
-      this.notebooks.writes +
+      this.notebooks.version +
       this.images.version +
-      this.workspaces.version +
       this.workspaces.quotasVersion +
       this.authorizations.version +
       this.keyPairs.version

@@ -218,11 +218,6 @@ export class Notebooks {
     return this.#store.share()
   }
 
-  /** Counts writes. */
-  get writes(): number {
-    return this.#store.version
-  }
-
   get #now(): number {
     return this.#cloud.clock.now()
   }
