@@ -17,7 +17,6 @@ t.test('with a control token every path below /_mock needs it, known or not', as
     ...paths.map((one: string) => one.replace(/\{\w+\}/g, 'x').split(' ')),
     ['GET', '/_mock/'],
     ['GET', '/_mock/nothing'],
-    ['GET', '/_mock/ui'],
     ['OPTIONS', '/_mock/faults'],
     ['GET', '/%5Fmock/faults'],
     ['GET', '/_mock/%66aults?a=1'],
@@ -36,6 +35,12 @@ t.test('with a control token every path below /_mock needs it, known or not', as
         'found no Authorization, expected Authorization: Bearer and the token of --control-token',
     })
   }
+})
+
+t.test('the files of the dashboard hold no data and ask for none', async (t) => {
+  const mock = await mockWith(t, { controlToken: TOKEN })
+  const { statusCode } = await mock.inject({ url: '/_mock/ui', headers: { host: 'localhost' } })
+  t.equal(statusCode, 200)
 })
 
 t.test('the right token opens, whatever the case of the scheme', async (t) => {
