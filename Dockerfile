@@ -15,6 +15,7 @@ COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY package.json LICENSE ./
 COPY fixtures ./fixtures
+COPY openapi ./openapi
 USER node
 EXPOSE 6404
 HEALTHCHECK --interval=5s --timeout=3s --start-period=30s \
