@@ -4,22 +4,26 @@ import type { OperationId } from '../schemas/operations.ts'
 import { isSecretName, maskedText, REDACTED } from '../schemas/secrets.ts'
 import { redacted } from './redacted.ts'
 
-/** What of a request a rule can look at. What is costly to know is only asked for. */
-export interface FaultRequest {
-  /** X-Request-Id. */
-  id: string
-  operation: OperationId
-  path: Readonly<Record<string, string>>
-  /** Where the request goes; undefined where there can be no such world. */
-  world: { readonly projectId: string } | undefined
-  /** World time, epoch ms. */
-  now(): number
+/** What of a request conditions can look at. What is costly to know is only asked for. */
+export interface Conditioned {
+  readonly path: Readonly<Record<string, string>>
   header(name: string): string | undefined
   query(name: string): string | undefined
   /** What the body calls name, the name of the instance of the path, or what the query calls name. */
   name(): string | undefined
   /** The JSON body; undefined where there is none. */
   body(): unknown
+}
+
+/** What of a request a rule can look at. */
+export interface FaultRequest extends Conditioned {
+  /** X-Request-Id. */
+  id: string
+  operation: OperationId
+  /** Where the request goes; undefined where there can be no such world. */
+  world: { readonly projectId: string } | undefined
+  /** World time, epoch ms. */
+  now(): number
 }
 
 /** The first condition that a request fails, with what was found and what the rule wants. */
@@ -41,7 +45,7 @@ export function firstMismatch({ test, match }: FaultRule, request: FaultRequest)
 /** Where a request is not as it shall be; undefined where it is. */
 export function mismatch(
   { query, header, path, name, body }: FaultMatch,
-  request: FaultRequest,
+  request: Conditioned,
 ): Miss | undefined {
   return (
     unlike('query', query, (key) => request.query(key)) ??
@@ -68,7 +72,7 @@ function unlike(
   return undefined
 }
 
-function unlikeName(pattern: string | undefined, request: FaultRequest): Miss | undefined {
+function unlikeName(pattern: string | undefined, request: Conditioned): Miss | undefined {
   if (pattern === undefined) return undefined
   const name = request.name()
   return matchesPattern(pattern, name ?? '')

@@ -25,7 +25,7 @@ function entryOf(request: JournalEntry, baseUrl: string): object {
       httpVersion: 'HTTP/1.1',
       cookies: [],
       headers: pairs(headers),
-      queryString: [...new URL(url, 'http://localhost').searchParams].map(([name, value]) => ({
+      queryString: [...new URLSearchParams(url.split('?')[1])].map(([name, value]) => ({
         name,
         value,
       })),

@@ -1,31 +1,22 @@
-import { type OperationId, operation } from '../schemas/operations.ts'
-import type { FaultRequest } from './fault-match.ts'
+import { operation } from '../schemas/operations.ts'
+import type { Conditioned } from './fault-match.ts'
 import type { Entry } from './journal.ts'
 
 /** A request of the journal as conditions look at it; nothing is read before one asks. */
-export class JournaledRequest implements FaultRequest {
-  readonly id: string
-  readonly operation: OperationId
-  readonly world = undefined
+export class JournaledRequest implements Conditioned {
   readonly #entry: Entry
 
   constructor(entry: Entry) {
-    this.id = entry.requestId
-    this.operation = entry.operation as OperationId
     this.#entry = entry
-  }
-
-  now(): number {
-    return this.#entry.worldAt ?? this.#entry.at
   }
 
   get path(): Readonly<Record<string, string>> {
     if (this.#entry.operation === null) return {}
     const template = operation(this.#entry.operation).path.split('/')
-    const given = this.#entry.url.split('?', 1)[0]?.split('/') ?? []
+    const given = this.#entry.url.split(/[/?]/)
     return Object.fromEntries(
       template.flatMap((segment, index) =>
-        segment.startsWith('{') ? [[segment.slice(1, -1), given[index] ?? '']] : [],
+        segment.startsWith('{') ? [[segment.slice(1, -1), given[index] as string]] : [],
       ),
     )
   }
@@ -37,7 +28,7 @@ export class JournaledRequest implements FaultRequest {
   }
 
   query(name: string): string | undefined {
-    const [value, ...more] = new URLSearchParams(this.#entry.url.split('?')[1] ?? '').getAll(name)
+    const [value, ...more] = new URLSearchParams(this.#entry.url.split('?')[1]).getAll(name)
     return more.length === 0 ? value : undefined
   }
 

@@ -98,7 +98,9 @@ export class Scene {
 
   /** What the region offers a world made at `now` (epoch ms). */
   catalogAt(now: number): Catalog {
-    return this.#movesWithTime ? catalogOf(this.#files, wholeSecond(now)) : this.startAt(now).catalog
+    return this.#movesWithTime
+      ? catalogOf(this.#files, wholeSecond(now))
+      : this.startAt(now).catalog
   }
 
   #make(now: number): SceneStart {

@@ -52,7 +52,8 @@ export function streamEvents(
     isScheduled = true
     setImmediate(pump)
   })
-  const heart = setInterval(() => raw.write(': alive\n\n'), HEARTBEAT).unref()
+  const alive: (text: string) => boolean = raw.write
+  const heart = setInterval(alive.bind(raw, ': alive\n\n'), HEARTBEAT).unref()
   const end = () => raw.end()
   stopping.addEventListener('abort', end)
   raw.once('close', () => {

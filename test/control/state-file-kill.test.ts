@@ -53,7 +53,7 @@ t.test('a process that is killed while it saves leaves the old file or the new o
   for (let kill = 0; kill < KILLS; kill++) {
     // Without the loaders and the coverage that tap gives to children.
     const child = spawn(process.execPath, [script, path, `${kill * 1_000}`], { env: {} })
-    await killed(child, chance.integer(0, 45))
+    await killed(child, chance.integer(0, 150))
     const files = readdirSync(folder)
     if (files.some((file) => file.endsWith('.tmp'))) cutShort++
     if (!files.includes('state.json')) {

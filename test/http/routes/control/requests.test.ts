@@ -272,3 +272,21 @@ t.test('the library shows the journal as the control plane does', async (t) => {
   world.journal.clear()
   t.strictSame(world.journal.find(), [])
 })
+
+t.test('HAR holds requests that have no answer, no JSON or an odd target', async (t) => {
+  const mock = await mockWith(t)
+  await t.rejects(get(mock, 'notebooks', { headers: { 'x-mock-fault': 'fault=EMPTY_RESPONSE' } }))
+  await get(mock, 'notebooks', {
+    method: 'POST',
+    payload: 'no JSON',
+    headers: { 'content-type': '' },
+  })
+  await get(mock, '//')
+  const { status, body: har } = await get(mock, '/_mock/requests?format=har', asNobody)
+  t.equal(status, 200)
+  t.match(har.log.entries, [
+    { response: { status: 0, content: { mimeType: '', text: '' } } },
+    { request: { postData: { text: 'no JSON' } }, response: { status: 400 } },
+    { request: { queryString: [] }, response: { status: Number } },
+  ])
+})

@@ -45,7 +45,13 @@ t.test('requests that came are counted: at least, at most, exactly, none', async
   ]) {
     t.strictSame(await verdict(mock, { expect: [{ ...creation, ...bounds }] }), [200, 'verified'])
   }
-  for (const bounds of [{ count: 1 }, { count: 0 }, { at_least: 3 }, { at_most: 1 }]) {
+  for (const bounds of [
+    { count: 1 },
+    { count: 0 },
+    { at_least: 3 },
+    { at_most: 1 },
+    { at_least: 3, at_most: 4 },
+  ]) {
     t.strictSame(await verdict(mock, { expect: [{ ...creation, ...bounds }] }), [
       409,
       'failed',
@@ -71,6 +77,7 @@ t.test(
       { test: 'mine' },
       { status: 400, method: 'post', path: '/stop' },
       { match: { path: { id: 'none' } } },
+      { operation: 'ListNotebooks', match: { name: '' } },
       { match: { header: { 'X-Mock-Test': 'mine' } } },
       { match: { header: { 'x-auth-token': 'mock-token-user' } } },
     ]) {
@@ -243,3 +250,16 @@ t.test('the library verifies as the control plane does', async (t) => {
   t.equal(world.verify({ expect: [{ operation: 'CreateNotebook', count: 2 }] }).verdict, 'verified')
   t.throws(() => world.verify({}), /something to verify/)
 })
+
+t.test(
+  'requests that are no operation, or have no JSON, are looked at as far as they go',
+  async (t) => {
+    const mock = await mockWith(t)
+    await get(mock, '/v1/p1/services')
+    await get(mock, 'notebooks', { method: 'POST', payload: '{"name":' })
+    const none = (match: object) => verdict(mock, { expect: [{ match, count: 0 }] })
+    t.strictSame(await none({ path: { project_id: 'p1', id: 'x' } }), [200, 'verified'])
+    t.strictSame(await none({ body: { name: 'x' } }), [200, 'verified'])
+    t.strictSame(await none({ query: { name: 'x' } }), [200, 'verified'])
+  },
+)
