@@ -185,5 +185,15 @@ t.test('the library refuses bodies as the API does, and shows what the API shows
   const { notebooks } = (await mockWith(t)).project('p1')
   t.throws(() => notebooks.create({ name: '?' } as never), { message: /^Invalid request payload/ })
   const { id } = notebooks.list({ status: 'RUNNING' }).data[0] ?? { id: '' }
+  const request = {
+    name: 'mine',
+    flavor: 'modelarts.vm.cpu.2u',
+    image_id: IMAGE,
+    volume: { category: 'EVS', ownership: 'MANAGED' },
+  } as const
+  t.equal(notebooks.create(request, 'my-own').id, 'my-own')
+  for (const taken of ['my-own', id]) {
+    t.throws(() => notebooks.create(request, taken), /expected one that no instance has/)
+  }
   t.strictSame(notebooks.show(id), notebooks.get(id))
 })

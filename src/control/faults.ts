@@ -207,7 +207,7 @@ function verdictOf(counted: Counted, request: FaultRequest): Fired | Miss {
   const mismatch = firstMismatch(rule, request)
   if (mismatch !== undefined) return mismatch
   counts.seen++
-  const taken = counts.limit?.take(request.world ?? counts.limit, request.now())
+  const taken = counts.limit?.take(request.world ?? null, request.now())
   if (taken !== undefined && 'left' in taken) {
     const found = `${taken.left} of ${rule.rate_limit?.requests} left`
     return { condition: 'rate_limit', found, expected: 'none left' }

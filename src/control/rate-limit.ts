@@ -37,10 +37,10 @@ export class RateLimit {
   }
 
   /** Takes a request from an owner's budget at a world time, epoch ms. */
-  take(owner: object, now: number): Taken {
-    const window = this.#windows.get(owner)
+  take(owner: object | null, now: number): Taken {
+    const window = this.#windows.get(owner ?? this)
     if (window === undefined || now >= window.start + this.#per) {
-      this.#windows.set(owner, { start: now, used: 1 })
+      this.open(owner, { start: now, used: 1 })
       return { left: this.#requests }
     }
     // A clock that was set back neither refills the budget nor makes its window any longer.

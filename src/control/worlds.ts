@@ -3,7 +3,6 @@ import type { Plan } from '../cloud/notebooks/notebook-future.ts'
 import { storedNotebooks } from '../cloud/notebooks/notebook-store.ts'
 import { isProjectId, milliseconds } from '../schemas/primitives.ts'
 import { AuthFailures } from './auth-failures.ts'
-import type { Events } from './events.ts'
 import { Faults } from './faults.ts'
 import { Progressions } from './progressions.ts'
 import type { AgendaEntry, Scene } from './scenes.ts'
@@ -134,11 +133,6 @@ export class Worlds implements Iterable<World> {
       this.#to = to
       for (const { tell } of this.#dropAll()) tell('reset', { to })
     }
-  }
-
-  /** What happens in a project, before its world is made as well. */
-  eventsOf(projectId: string): Events {
-    return this.#maker.eventsOf(projectId)
   }
 
   /** Makes a project go on from a snapshot and its scene, at its time, or at the host's where `follows` says so and it was. */

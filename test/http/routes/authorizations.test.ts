@@ -166,7 +166,7 @@ t.test('CreateAuthorization', async (t) => {
       [{ content: 'c', type: 5 }, 'type: found 5'],
       [{ content: 'c', user_type: 'robot' }, 'user_type: found "robot", expected one of iam'],
       [{ content: 'c', type: 'credential' }, 'secret_key: found nothing, expected the secret key'],
-      [{ content: 'c', secret_key: 5 }, 'secret_key: found 5, expected text'],
+      [{ content: 'c', secret_key: 5 }, 'secret_key: found "***", expected text'],
     ] as const) {
       const { status, body } = await get(mock, PATH, { method: 'POST', payload })
       t.match([status, body.error_code], [400, 'ModelArts.6400'], words)

@@ -282,11 +282,16 @@ t.test('HAR holds requests that have no answer, no JSON or an odd target', async
     headers: { 'content-type': '' },
   })
   await get(mock, '//')
+  await get(mock, 'notebooks', { method: 'POST', payload: 'of no type' })
+  const held = get(mock, 'notebooks', { headers: { 'x-mock-fault': 'delay=200ms' } })
   const { status, body: har } = await get(mock, '/_mock/requests?format=har', asNobody)
   t.equal(status, 200)
   t.match(har.log.entries, [
     { response: { status: 0, content: { mimeType: '', text: '' } } },
     { request: { postData: { text: 'no JSON' } }, response: { status: 400 } },
     { request: { queryString: [] }, response: { status: Number } },
+    { request: { postData: { mimeType: '', text: 'of no type' } } },
+    { time: 0, response: { status: 0 }, comment: /open$/ },
   ])
+  t.equal((await held).status, 200)
 })

@@ -156,6 +156,18 @@ t.test('what was used of a rate limit is part of a state', async (t) => {
   }
 })
 
+t.test('what requests for no world used of a rate limit is part of a state', async (t) => {
+  const options = { unknownProjects: 'refuse' } as const
+  const [one, two] = [await mockWith(t, options), await mockWith(t, options)]
+  one.faults.add({ operation: 'ListNotebooks', rate_limit: { requests: 1, per: '1m' } })
+  const ask = async (mock: typeof one) => (await get(mock, '/v1/unknown/notebooks')).status
+  t.not(await ask(one), 429)
+  const state = one.exportState()
+  t.match(state.faults[0]?.windows, [{ project_id: null, used: 1 }])
+  two.importState(state)
+  t.strictSame([await ask(one), await ask(two)], [429, 429])
+})
+
 t.test('a budget of a project that there can be none of is left out', async (t) => {
   const options = { unknownProjects: 'refuse' } as const
   const [one, two] = [await mockWith(t), await mockWith(t, options)]

@@ -257,9 +257,12 @@ t.test(
     const mock = await mockWith(t)
     await get(mock, '/v1/p1/services')
     await get(mock, 'notebooks', { method: 'POST', payload: '{"name":' })
+    await get(mock, 'notebooks', { method: 'POST', payload: 'null' })
+    await get(mock, 'notebooks?limit=1&limit=2')
     const none = (match: object) => verdict(mock, { expect: [{ match, count: 0 }] })
     t.strictSame(await none({ path: { project_id: 'p1', id: 'x' } }), [200, 'verified'])
     t.strictSame(await none({ body: { name: 'x' } }), [200, 'verified'])
     t.strictSame(await none({ query: { name: 'x' } }), [200, 'verified'])
+    t.strictSame(await none({ query: { limit: 1 } }), [200, 'verified'])
   },
 )
