@@ -6,7 +6,7 @@ import { run, serve } from '../support/command.ts'
 
 const remove = async (url: string) => {
   const headers = { 'x-auth-token': 'mock-token-admin' }
-  const list = await fetch(`${url}/v1/p1/notebooks?limit=1`, { headers })
+  const list = await fetch(`${url}/v1/p1/notebooks?status=STOPPED&limit=1`, { headers })
   const { data } = (await list.json()) as { data: { id: string }[] }
   const { status } = await fetch(`${url}/v1/p1/notebooks/${data[0]?.id}`, {
     method: 'DELETE',
