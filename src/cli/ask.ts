@@ -10,12 +10,16 @@ export interface Answer {
   body: unknown
 }
 
-/** Gets a URL, through no proxy and whatever its certificate, for nothing is told there; rejects after so many ms. */
-export async function ask(url: string, timeout: number): Promise<Answer> {
+/**
+ * Gets a URL, through no proxy and whatever its certificate; rejects after so many ms. A control token is told to
+ * the server that was named, which is a mock of one's own.
+ */
+export async function ask(url: string, timeout: number, controlToken?: string): Promise<Answer> {
+  const headers = controlToken === undefined ? {} : { authorization: `Bearer ${controlToken}` }
   const signal = AbortSignal.timeout(timeout)
   return new Promise((resolve, reject) => {
     const request = url.toLowerCase().startsWith('https:') ? httpsRequest : httpRequest
-    request(url, { agent: false, rejectUnauthorized: false, signal })
+    request(url, { agent: false, headers, rejectUnauthorized: false, signal })
       .on('error', reject)
       .on('response', (response) => {
         const status = response.statusCode as number

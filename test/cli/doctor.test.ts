@@ -144,6 +144,16 @@ circumstances('server', [
 
 const MINUTE = 60_000
 
+/** A machine beside which a mock answers whose control plane asks for a token. */
+const guarded: Partial<Machine> = {
+  ask: async (url, token) => {
+    const answer = (await beside({}).ask?.(url)) as Answer
+    return url.endsWith('/health') || token === 'right-one'
+      ? answer
+      : { ...answer, status: 401, body: {} }
+  },
+}
+
 circumstances('clock', [
   [beside({ ahead: 15 * MINUTE, hostAhead: 15 * MINUTE }), [], true, /^900 s between/],
   [
@@ -166,6 +176,9 @@ circumstances('clock', [
     false,
     /does not tell \(403\); add the name in http:\/\/mock:1 to --control-hosts/,
   ],
+  [guarded, [], false, /does not tell \(401\); give the --control-token/],
+  [guarded, ['--control-token', 'wrong-one'], false, /does not tell \(401\)/],
+  [guarded, ['--control-token', 'right-one'], true, /^0 s/],
   [
     {
       ask: async (url) =>

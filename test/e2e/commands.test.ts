@@ -16,15 +16,17 @@ async function freePort(): Promise<string> {
 }
 
 t.test('wait and doctor end with 0 where a server is ready', async (t) => {
-  const { url } = await serve(t)
+  const env = { NOTEBOOKS_MOCK_CONTROL_TOKEN: '0123456789abcdef' }
+  const { url } = await serve(t, [], env)
   const flags = ['--url', url]
   const [waited, looked] = await Promise.all([
     run(['wait', ...flags]),
-    run(['doctor', '--json', ...flags], plain),
+    run(['doctor', '--json', ...flags], { ...plain, ...env }),
   ])
   t.strictSame(waited, { code: 0, stdout: `ready on ${url}\n`, stderr: '' })
   const { checks, ok } = JSON.parse(looked.stdout) as { checks: object[]; ok: boolean }
   t.match(checks[3], { name: 'server', ok: true })
+  t.match(checks[4], { name: 'clock', ok: true, found: / s between this machine and/ })
   t.equal(looked.code, ok ? 0 : 1)
 })
 

@@ -16,7 +16,7 @@ export interface Machine {
   addressesOf: (name: string) => Promise<string[]>
   /** Why a port cannot be opened, as a code such as EADDRINUSE; undefined where it can. */
   whyNotOpen: (host: string, port: number) => Promise<string | undefined>
-  ask: (url: string) => Promise<Answer>
+  ask: (url: string, controlToken?: string) => Promise<Answer>
 }
 
 /** Longest the doctor waits for an answer, ms. */
@@ -29,7 +29,7 @@ export const thisMachine: Machine = {
   now: () => Date.now(),
   addressesOf: async (name) => (await lookup(name, { all: true })).map(({ address }) => address),
   whyNotOpen,
-  ask: (url) => ask(url, PATIENCE),
+  ask: (url, controlToken) => ask(url, PATIENCE, controlToken),
 }
 
 function whyNotOpen(host: string, port: number): Promise<string | undefined> {

@@ -73,11 +73,15 @@ export async function clockCheck(
 ): Promise<Check> {
   const name = 'clock'
   if (health === undefined) return { name, found: 'no mock to compare with' }
-  const answer = await machine.ask(`${url}/_mock/clock`).catch(() => undefined)
+  const answer = await machine.ask(`${url}/_mock/clock`, config.controlToken).catch(() => undefined)
   const state = ClockState.safeParse(answer?.body)
   if (answer === undefined || !state.success) {
     const found = `the control plane does not tell (${answer?.status ?? 'no answer'})`
-    return { name, found, advice: `add the name in ${url} to --control-hosts of the mock` }
+    const advice =
+      answer?.status === 401
+        ? 'give the --control-token of the mock'
+        : `add the name in ${url} to --control-hosts of the mock`
+    return { name, found, advice }
   }
   const now = machine.now()
   const away = Math.abs(state.data.now - now)
