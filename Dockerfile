@@ -16,6 +16,8 @@ COPY --from=build /app/dist ./dist
 COPY package.json LICENSE ./
 COPY fixtures ./fixtures
 COPY openapi ./openapi
+# A volume mounted here is the ordinary user's to write.
+RUN mkdir /state && chown node:node /state
 USER node
 EXPOSE 6404
 HEALTHCHECK --interval=5s --timeout=3s --start-period=30s \

@@ -1,0 +1,62 @@
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import t from 'tap'
+import { parse } from 'yaml'
+import { serve } from '../support/command.ts'
+
+const exec = promisify(execFile)
+
+interface Service {
+  environment: Record<string, string>
+  volumes: string[]
+  depends_on: Record<string, { condition: string }>
+  command: string[]
+}
+
+const { services, volumes } = parse(readFileSync('compose.yaml', 'utf8')) as {
+  services: { mock: Service; client: Service }
+  volumes: object
+}
+
+/** The environment of the mock's container, with what is mounted there read from here. */
+function environment(state: string) {
+  const mounted = services.mock.volumes.map((volume) => volume.split(':'))
+  return Object.fromEntries(
+    Object.entries(services.mock.environment).map(([name, value]) => {
+      const mount = mounted.find(([, inside]) => inside && value.startsWith(inside))
+      if (mount === undefined) return [name, value]
+      const [from = '', inside = ''] = mount
+      return [name, value.replace(inside, from in volumes ? state : from)]
+    }),
+  )
+}
+
+t.test(
+  'the dev environment: a mounted scene, a client that lists, a state that is kept',
+  async (t) => {
+    const env = environment(t.testdir({}))
+    t.strictSame(services.client.depends_on, { mock: { condition: 'service_healthy' } })
+    const { command, url } = await serve(t, ['--clock', 'frozen'], env)
+
+    const [program = '', ...args] = services.client.command
+    t.equal(program, 'node')
+    const { stdout } = await exec(process.execPath, args, { env: { MODELARTS_ENDPOINT: url } })
+    t.match(stdout, /^[1-9]\d* notebooks are running, among them \S+, \S+, \S+\n$/)
+
+    const { status } = await fetch(`${url}/_mock/projects/mine/clock/advance`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ by: '1h' }),
+    })
+    t.equal(status, 200)
+    command.process.kill('SIGTERM')
+    t.match(await command.ended, { code: 0, stderr: '' })
+    t.match(readFileSync(join(t.testdirName, 'state.json'), 'utf8'), '"mine"')
+  },
+)
+
+t.test('no dollar sign of the client is the composer’s to replace', async (t) => {
+  t.notMatch(services.client.command.join('\n'), /\$/)
+})
