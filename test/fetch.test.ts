@@ -1,16 +1,9 @@
 import t from 'tap'
-import { IMAGE, mockWith } from './support/mock.ts'
+import { CREATION, mockWith } from './support/mock.ts'
 
 const URL_OF = 'https://modelarts.cn-north-4.myhuaweicloud.com/v1/p1/notebooks'
 
 const TOKEN = { 'x-auth-token': 'mock-token-admin' }
-
-const BODY = {
-  name: 'a',
-  flavor: 'modelarts.vm.cpu.2u',
-  image_id: IMAGE,
-  volume: { category: 'EVS', ownership: 'MANAGED' },
-} as const
 
 /** A request body that comes in two parts, or breaks after the first. */
 function parts(text: string, error?: Error): ReadableStream<Uint8Array> {
@@ -35,7 +28,7 @@ async function next(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<st
 t.test('bodies are sent as fetch sends them: text, Request objects, forms, streams', async (t) => {
   const mock = await mockWith(t)
   const { journal } = mock.project('p1')
-  const text = JSON.stringify(BODY)
+  const text = JSON.stringify(CREATION)
   const post = { method: 'POST', headers: { ...TOKEN, 'content-type': 'application/json' } }
   const bodies: (RequestInit | Request)[] = [
     { ...post, body: text },
@@ -52,7 +45,7 @@ t.test('bodies are sent as fetch sends them: text, Request objects, forms, strea
     t.match(await answer.json(), { name: 'a', status: 'CREATING' })
   }
   const changed = new Request(URL_OF, { ...post, body: text })
-  const other = { body: JSON.stringify({ ...BODY, name: 'b' }) }
+  const other = { body: JSON.stringify({ ...CREATION, name: 'b' }) }
   t.match(await (await mock.fetch(changed, other)).json(), { name: 'b' })
   t.match(journal.find().at(-1)?.headers, {
     'content-type': 'application/json',
@@ -76,7 +69,7 @@ t.test(
   'what fetch does not send, it does not send: used bodies, schemes, broken streams',
   async (t) => {
     const mock = await mockWith(t)
-    const post = { method: 'POST', headers: TOKEN, body: JSON.stringify(BODY) }
+    const post = { method: 'POST', headers: TOKEN, body: JSON.stringify(CREATION) }
     const used = new Request(URL_OF, post)
     await used.text()
     await t.rejects(mock.fetch(used), TypeError)
@@ -134,7 +127,7 @@ t.test('an answer that goes on is read as it comes, until it is left', async (t)
   t.equal(answer.headers.get('content-type'), 'text/event-stream')
   const reader = (answer.body as ReadableStream<Uint8Array>).getReader()
   t.match(await next(reader), /retry/)
-  const { id } = mock.project('p1').notebooks.create(BODY)
+  const { id } = mock.project('p1').notebooks.create(CREATION)
   t.match(await next(reader), id)
   await reader.cancel()
 

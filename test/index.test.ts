@@ -1,6 +1,6 @@
 import t from 'tap'
 import { createMockServer, type Notebook } from '../src/index.ts'
-import { get, IMAGE, mockWith, NOW } from './support/mock.ts'
+import { CREATION, get, IMAGE, mockWith, NOW } from './support/mock.ts'
 import { refusal } from './support/refusal.ts'
 
 const ENTRY = { name: 'a', flavor: 'modelarts.vm.cpu.2u', image: { id: IMAGE } }
@@ -185,15 +185,9 @@ t.test('the library refuses bodies as the API does, and shows what the API shows
   const { notebooks } = (await mockWith(t)).project('p1')
   t.throws(() => notebooks.create({ name: '?' } as never), { message: /^Invalid request payload/ })
   const { id } = notebooks.list({ status: 'RUNNING' }).data[0] ?? { id: '' }
-  const request = {
-    name: 'mine',
-    flavor: 'modelarts.vm.cpu.2u',
-    image_id: IMAGE,
-    volume: { category: 'EVS', ownership: 'MANAGED' },
-  } as const
-  t.equal(notebooks.create(request, 'my-own').id, 'my-own')
+  t.equal(notebooks.create(CREATION, 'my-own').id, 'my-own')
   for (const taken of ['my-own', id]) {
-    t.throws(() => notebooks.create(request, taken), /expected one that no instance has/)
+    t.throws(() => notebooks.create(CREATION, taken), /expected one that no instance has/)
   }
   t.strictSame(notebooks.show(id), notebooks.get(id))
 })

@@ -1,15 +1,8 @@
 import t from 'tap'
 import { createMockServer, type MockServer } from '../src/index.ts'
-import { get, IMAGE, mockWith, NOW } from './support/mock.ts'
+import { CREATION, get, IMAGE, mockWith, NOW } from './support/mock.ts'
 
 const HOUR = 3_600_000
-
-const body = {
-  name: 'a',
-  flavor: 'modelarts.vm.cpu.2u',
-  image_id: IMAGE,
-  volume: { category: 'EVS', ownership: 'MANAGED' },
-} as const
 
 t.test('72 hours over 1,000 instances: every reminder at its own time', async (t) => {
   const world = (await mockWith(t)).project('p1')
@@ -17,7 +10,7 @@ t.test('72 hours over 1,000 instances: every reminder at its own time', async (t
   const ends = new Map<string, number>()
   for (let n = 0; n < 1_000; n++) {
     const duration = HOUR + n * 1_000
-    const { id } = world.notebooks.create({ ...body, duration })
+    const { id } = world.notebooks.create({ ...CREATION, duration })
     ends.set(id, NOW + 3_000 + duration)
   }
   const happened = world.advance('72h')
@@ -38,7 +31,7 @@ t.test('72 hours over 1,000 instances: every reminder at its own time', async (t
 t.test('the steps of a creation advance with it, one after the other', async (t) => {
   const mock = await mockWith(t, { durations: { create: 8_000 } })
   const world = mock.project('p1')
-  const { id, action_progress } = world.notebooks.create(body)
+  const { id, action_progress } = world.notebooks.create(CREATION)
   const stepsOf = (steps: typeof action_progress) =>
     steps?.map(({ step, status }) => [step, status])
   t.strictSame(
@@ -73,9 +66,9 @@ t.test('who looks in between sees what who looks at the end sees', async (t) => 
   const mock = await mockWith(t)
   const world = mock.project('p1')
   for (const name of ['fine', 'create-fail-1']) {
-    const looked = world.notebooks.create({ ...body, name }, `${name}-a`)
+    const looked = world.notebooks.create({ ...CREATION, name }, `${name}-a`)
     for (let n = 0; n < 30; n++) world.advance(100)
-    const not = world.notebooks.create({ ...body, name }, `${name}-b`)
+    const not = world.notebooks.create({ ...CREATION, name }, `${name}-b`)
     world.advance('3s')
     const [a, b] = [world.notebooks.get(looked.id), world.notebooks.get(not.id)]
     const steps = (notebook: typeof a) => notebook.action_progress?.map(({ status }) => status)
@@ -91,7 +84,7 @@ t.test('nothing in a frozen world moves on the wall clock', async (t) => {
   const mock = await mockWith(t, { clock: { at: NOW, rate: 0 } })
   const world = mock.project('p1')
   world.progressions.add({ action: 'stop', mode: 'immediate' })
-  const { id } = world.notebooks.create({ ...body, name: 'b' })
+  const { id } = world.notebooks.create({ ...CREATION, name: 'b' })
   const delay = { 'x-mock-fault': 'delay=60ms' }
   t.equal((await get(mock, `notebooks/${id}`, { headers: delay })).body.status, 'CREATING')
   t.match(world.clock, { now: NOW })
@@ -100,8 +93,8 @@ t.test('nothing in a frozen world moves on the wall clock', async (t) => {
 t.test('durations, speed and the name of an instance say how long things take', async (t) => {
   const mock = await mockWith(t, { durations: { create: '10s' }, speed: 10 })
   const world = mock.project('p1')
-  const { id } = world.notebooks.create(body)
-  const slow = world.notebooks.create({ ...body, name: 'slow-one' })
+  const { id } = world.notebooks.create(CREATION)
+  const slow = world.notebooks.create({ ...CREATION, name: 'slow-one' })
   t.strictSame(world.advance(999), [])
   t.match(world.advance(1), [{ notebook_id: id, to: 'RUNNING' }])
   t.match(world.advance('9s'), [{ notebook_id: slow.id, to: 'RUNNING' }])
@@ -130,7 +123,7 @@ t.test('a server has one host timer, for whatever is due next in any world', asy
   for (let n = 0; n < 20; n++) {
     const world = mock.project(`p${n}`)
     world.progressions.add({ action: 'create', duration: 60_000 + 100 * n })
-    for (let k = 0; k < 10; k++) world.notebooks.create(body)
+    for (let k = 0; k < 10; k++) world.notebooks.create(CREATION)
     t.ok(alive.size <= 1, 'one timer at most')
   }
   t.equal(alive.size, 1)
@@ -152,7 +145,7 @@ t.test('on a running clock things happen although nobody asks', async (t) => {
   const mock = await createMockServer({ clock: { at: NOW, rate: 100_000 } })
   t.teardown(() => mock.close())
   mock.progressions.add({ action: 'stop' })
-  mock.project('p1').notebooks.create(body)
+  mock.project('p1').notebooks.create(CREATION)
   t.equal(await counted(mock), 1, 'the lease of an hour is over')
 })
 
@@ -163,7 +156,7 @@ t.test('what an advance brings near happens soon, although nobody asks', async (
     const mock = await createMockServer({ clock: { at: NOW, rate: 1 } })
     t.teardown(() => mock.close())
     mock.progressions.add({ action: 'stop' })
-    mock.project('p1').notebooks.create(body)
+    mock.project('p1').notebooks.create(CREATION)
     advance(mock, 3_100)
     advance(mock, HOUR - 400)
     t.equal(await counted(mock), 1)

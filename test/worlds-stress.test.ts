@@ -7,7 +7,7 @@ import type { Backstage } from '../src/control/backstage.ts'
 import type { World } from '../src/control/worlds.ts'
 import { Project } from '../src/project.ts'
 import { backstage } from './support/build.ts'
-import { IMAGE } from './support/mock.ts'
+import { CREATION, IMAGE } from './support/mock.ts'
 
 const WORLDS = 200
 
@@ -15,12 +15,7 @@ const SEEDS = 50
 
 const entry = { flavor: 'modelarts.vm.cpu.2u', image: { id: IMAGE } }
 
-const creation = {
-  name: 'made',
-  flavor: 'modelarts.vm.cpu.2u',
-  image_id: IMAGE,
-  volume: { category: 'EVS', ownership: 'MANAGED' },
-}
+const creation = { ...CREATION, name: 'made' }
 
 /** A server in pieces, so that a piece of its worlds can be made one for all. */
 interface Server {

@@ -5,7 +5,7 @@ import t, { type Test } from 'tap'
 import type { Told } from '../../src/control/events.ts'
 import type { IamFile } from '../../src/schemas/iam.ts'
 import { backstage, defaultFile } from '../support/build.ts'
-import { get, IMAGE, mockWith, NOW, namesOf } from '../support/mock.ts'
+import { get, IMAGE, type Mock, mockWith, NOW, namesOf } from '../support/mock.ts'
 
 const entry = { flavor: 'modelarts.vm.cpu.2u', image: { id: IMAGE } }
 
@@ -42,8 +42,6 @@ async function besides(t: Test, others: Record<string, Files>, options = {}) {
   const mock = await mockWith(t, { scene: join(folder, 'start'), ...options })
   return { mock, folder }
 }
-
-type Mock = Awaited<ReturnType<typeof mockWith>>
 
 async function names(mock: Mock, project = 'p1'): Promise<string[]> {
   return namesOf(await get(mock, `/v1/${project}/notebooks/all`))

@@ -1,4 +1,4 @@
-import t from 'tap'
+import t, { type Test } from 'tap'
 import type { ServerState, WorldState } from '../../src/index.ts'
 import { mockWith, NOW } from '../support/mock.ts'
 import { refusal } from '../support/refusal.ts'
@@ -7,7 +7,7 @@ import { refusal } from '../support/refusal.ts'
 type Any = any
 
 /** What a world with some mistakes in its state is refused with. */
-async function refusalsOf(t: Parameters<typeof mockWith>[0]) {
+async function refusalsOf(t: Test) {
   const mock = await mockWith(t)
   const world = mock.project('p1')
   world.notebooks.start(world.notebooks.list({ status: 'STOPPED' }).data[0]?.id ?? '')
@@ -22,6 +22,18 @@ async function refusalsOf(t: Parameters<typeof mockWith>[0]) {
 }
 
 const aReminder = (more: object) => ({ part: 'notebooks', event: 'expire', at: 5, ...more })
+
+const aKeyPair = (user_id: string) => ({
+  id: 1,
+  name: 'a',
+  type: 'ssh',
+  scope: 'user',
+  public_key: '',
+  fingerprint: '',
+  is_key_protection: false,
+  user_id,
+  create_time: 1,
+})
 
 const mistakes: [found: RegExp, change: (state: Any) => void][] = [
   [
@@ -81,34 +93,13 @@ const mistakes: [found: RegExp, change: (state: Any) => void][] = [
   ],
   [
     /expected an integer from 1 to key_pairs_made, which is 0, at \$\.key_pairs\[0\]\.id/,
-    (s) =>
-      s.key_pairs.push({
-        id: 1,
-        name: 'a',
-        type: 'ssh',
-        scope: 'user',
-        public_key: '',
-        fingerprint: '',
-        is_key_protection: false,
-        user_id: s.notebooks[0].user_id,
-        create_time: 1,
-      }),
+    (s) => s.key_pairs.push(aKeyPair(s.notebooks[0].user_id)),
   ],
   [
     /found "nobody", expected an id of iam.json users, at \$\.key_pairs\[0\]\.user_id/,
     (s) => {
       s.key_pairs_made = 1
-      s.key_pairs.push({
-        id: 1,
-        name: 'a',
-        type: 'ssh',
-        scope: 'user',
-        public_key: '',
-        fingerprint: '',
-        is_key_protection: false,
-        user_id: 'nobody',
-        create_time: 1,
-      })
+      s.key_pairs.push(aKeyPair('nobody'))
     },
   ],
   [

@@ -1,11 +1,11 @@
 import { connect } from 'node:net'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { mockWith } from '../support/mock.ts'
 import { asAnswer, getting, speak } from '../support/socket.ts'
 
 const LIST = '/v1/p1/notebooks'
 
-async function listening(t: Parameters<typeof mockWith>[0]) {
+async function listening(t: Test) {
   const mock = await mockWith(t)
   return { mock, url: await mock.listen() }
 }

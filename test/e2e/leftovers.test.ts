@@ -3,20 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import t from 'tap'
 import { createMockServer } from '../../src/index.ts'
-import { IMAGE } from '../support/mock.ts'
+import { CREATION } from '../support/mock.ts'
 
 const exec = promisify(execFile)
 
 const DOOR = new URL('../../dist/index.js', import.meta.url).href
 
 const TOKEN = { 'x-auth-token': 'mock-token-admin' }
-
-const BODY = {
-  name: 'a',
-  flavor: 'modelarts.vm.cpu.2u',
-  image_id: IMAGE,
-  volume: { category: 'EVS', ownership: 'MANAGED' },
-} as const
 
 /** What keeps a process alive or is open, counted by kind. */
 function resources(): Record<string, number> {
@@ -44,7 +37,7 @@ t.test('nothing is left after close: no timer, no socket, no server', async (t) 
   const url = await mock.listen()
   const world = mock.project('p1')
   const leave = world.watch(() => {})
-  const { id } = world.notebooks.create(BODY)
+  const { id } = world.notebooks.create(CREATION)
   const gone = [
     t.rejects(world.notebook(id).reaches('STOPPED'), {
       name: 'ModelArtsError',
@@ -79,7 +72,7 @@ const FORGETFUL = `
 import { createMockServer } from ${JSON.stringify(DOOR)}
 const mock = await createMockServer()
 const world = mock.project('p1')
-const { id } = world.notebooks.create(${JSON.stringify(BODY)})
+const { id } = world.notebooks.create(${JSON.stringify(CREATION)})
 world.watch(() => {})
 await mock.inject({ url: '/v1/p1/notebooks', headers: ${JSON.stringify(TOKEN)} })
 console.log(world.notebook(id).status)

@@ -2,16 +2,7 @@ import t from 'tap'
 import { z } from 'zod'
 import { bodyReader } from '../../src/http/body.ts'
 import { WARNINGS } from '../../src/http/read.ts'
-import { type GetOptions, get, IMAGE, mockWith } from '../support/mock.ts'
-
-type Mock = Awaited<ReturnType<typeof mockWith>>
-
-const BODY = {
-  name: 'a',
-  flavor: 'modelarts.vm.cpu.2u',
-  image_id: IMAGE,
-  volume: { category: 'EVS', ownership: 'MANAGED' },
-}
+import { CREATION, type GetOptions, get, IMAGE, type Mock, mockWith } from '../support/mock.ts'
 
 const JSON_TYPE = { 'content-type': 'application/json' }
 
@@ -44,13 +35,25 @@ t.test('a value that does not fit its field is 6400 with field, found and expect
     [{ volume: { category: 'NFS' } }, 'volume.category: found "NFS", expected one of EVS'],
     [{ volume: { category: 5 } }, 'volume.category: found 5, expected one of EVS'],
     [{ volume: { category: 'EVS' } }, 'volume.ownership: found nothing, expected one of MANAGED'],
-    [{ volume: { ...BODY.volume, ownership: 'MINE' } }, 'volume.ownership: found "MINE"'],
-    [{ volume: { ...BODY.volume, capacity: '5' } }, 'volume.capacity: found "5", expected an int'],
-    [{ volume: { ...BODY.volume, capacity: 5.5 } }, 'volume.capacity: found 5.5, expected an int'],
-    [{ volume: { ...BODY.volume, read_only: 'yes' } }, 'volume.read_only: found "yes", expected t'],
-    [{ volume: { ...BODY.volume, uri: 'x'.repeat(1025) } }, 'text of at most 1024 characters'],
-    [{ volume: { ...BODY.volume, mount_path: 'x'.repeat(257) } }, 'at most 256 characters'],
-    [{ volume: { ...BODY.volume, dew_secret_name: 'a b' } }, 'expected 1 to 64 characters of A-Z'],
+    [{ volume: { ...CREATION.volume, ownership: 'MINE' } }, 'volume.ownership: found "MINE"'],
+    [
+      { volume: { ...CREATION.volume, capacity: '5' } },
+      'volume.capacity: found "5", expected an int',
+    ],
+    [
+      { volume: { ...CREATION.volume, capacity: 5.5 } },
+      'volume.capacity: found 5.5, expected an int',
+    ],
+    [
+      { volume: { ...CREATION.volume, read_only: 'yes' } },
+      'volume.read_only: found "yes", expected t',
+    ],
+    [{ volume: { ...CREATION.volume, uri: 'x'.repeat(1025) } }, 'text of at most 1024 characters'],
+    [{ volume: { ...CREATION.volume, mount_path: 'x'.repeat(257) } }, 'at most 256 characters'],
+    [
+      { volume: { ...CREATION.volume, dew_secret_name: 'a b' } },
+      'expected 1 to 64 characters of A-Z',
+    ],
     [{ flavor: 1 }, 'flavor: found 1, expected text'],
     [{ description: 'x'.repeat(513) }, 'description: found "xxx'],
     ...[...'&<>"\'/'].map((character): [object, string] => [
@@ -88,7 +91,7 @@ t.test('a value that does not fit its field is 6400 with field, found and expect
     [{ data_volumes: [{}] }, 'data_volumes[0].category: found nothing, expected one of EVS'],
   ]
   for (const [overrides, sentence] of cases) {
-    const { status, body } = await create(mock, { ...BODY, ...overrides })
+    const { status, body } = await create(mock, { ...CREATION, ...overrides })
     const label = JSON.stringify(overrides).slice(0, 80)
     t.equal(status, 400, label)
     t.equal(body.error_code, 'ModelArts.6400', label)
@@ -113,20 +116,23 @@ t.test('null is no value: left out where it may be, missing where it may not', a
     pool_id: null,
     workspace_id: null,
     unheard_of: null,
-    volume: { ...BODY.volume, capacity: null, uri: null },
+    volume: { ...CREATION.volume, capacity: null, uri: null },
   }
-  const { status, headers, body } = await create(mock, { ...BODY, ...nulls })
+  const { status, headers, body } = await create(mock, { ...CREATION, ...nulls })
   t.equal(status, 200)
   t.equal(headers['x-mock-warnings'], undefined)
   t.match(body, { description: '', feature: 'NOTEBOOK', workspace_id: '0' })
   t.match(body, { lease: { duration: 3_600_000, type: 'TIMING' } })
   for (const field of ['name', 'image_id', 'volume']) {
-    const refused = await create(mock, { ...BODY, [field]: null })
+    const refused = await create(mock, { ...CREATION, [field]: null })
     t.equal(refused.body.error_code, 'ModelArts.6400', field)
     t.match(refused.body.error_msg, `${field}: found nothing, expected`)
   }
   for (const field of ['category', 'ownership']) {
-    const refused = await create(mock, { ...BODY, volume: { ...BODY.volume, [field]: null } })
+    const refused = await create(mock, {
+      ...CREATION,
+      volume: { ...CREATION.volume, [field]: null },
+    })
     t.match(refused.body.error_msg, `volume.${field}: found nothing, expected one of`)
   }
 })
@@ -135,14 +141,14 @@ t.test('unknown keys at any depth are warned of, with what was probably meant', 
   const mock = await mockWith(t)
   const unknown = {
     flavour: 'x',
-    volume: { ...BODY.volume, capcity: 5 },
+    volume: { ...CREATION.volume, capcity: 5 },
     endpoints: [{ service: 'SSH', key_pair_names: ['k'], key_pair: 'k' }],
     lease: { typ: 'TIMING' },
     'a b': 1,
     é: 2,
     '': 3,
   }
-  const { status, headers } = await create(mock, { ...BODY, ...unknown })
+  const { status, headers } = await create(mock, { ...CREATION, ...unknown })
   t.equal(status, 200)
   t.strictSame(headers['x-mock-warnings']?.split('; ').sort(), [
     'unknown body key [""]',
@@ -154,17 +160,17 @@ t.test('unknown keys at any depth are warned of, with what was probably meant', 
     'unknown body key volume.capcity, did you mean capacity?',
   ])
   const affinity = { required_during_scheduling_ignored_during_execution: [{ value: ['a'] }] }
-  const kept = await create(mock, { ...BODY, affinity })
+  const kept = await create(mock, { ...CREATION, affinity })
   t.match(kept.headers['x-mock-warnings'], /execution\[0\]\.value, did you mean values\?$/)
 })
 
 t.test('keys that every object inherits are unknown like any other', async (t) => {
   const mock = await mockWith(t)
   const { status, headers } = await create(mock, {
-    ...BODY,
+    ...CREATION,
     constructor: 1,
     toString: 2,
-    volume: { ...BODY.volume, hasOwnProperty: 3 },
+    volume: { ...CREATION.volume, hasOwnProperty: 3 },
   })
   t.equal(status, 200)
   t.equal(
@@ -176,11 +182,11 @@ t.test('keys that every object inherits are unknown like any other', async (t) =
 t.test('only the first eight unknown keys get a guess, and a header never grows', async (t) => {
   const mock = await mockWith(t)
   const many = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`flavo${index}`, 1]))
-  const { status, headers } = await create(mock, { ...BODY, ...many })
+  const { status, headers } = await create(mock, { ...CREATION, ...many })
   t.equal(status, 200)
   t.equal(headers['x-mock-warnings']?.match(/did you mean flavor\?/g)?.length, 8)
   t.match(headers['x-mock-warnings'], / \.\.\. and 492 more$/)
-  const long = await create(mock, { ...BODY, [`x${'y'.repeat(5_000)}`]: 1 })
+  const long = await create(mock, { ...CREATION, [`x${'y'.repeat(5_000)}`]: 1 })
   t.equal(long.headers['x-mock-warnings'], `unknown body key x${'y'.repeat(63)}`)
   const read = bodyReader(z.object({ flavor: z.string() }), false)
   const body = Buffer.from(JSON.stringify({ flavor: 'x', ...many }))
@@ -200,11 +206,14 @@ t.test('with strict the first unknown key is refused', async (t) => {
     return answer.body.error_msg
   }
   t.equal(
-    await refused({ ...BODY, flavour: 1, volume: { ...BODY.volume, capcity: 5 } }),
+    await refused({ ...CREATION, flavour: 1, volume: { ...CREATION.volume, capcity: 5 } }),
     'Invalid request payload volume.capcity, please check. volume.capcity: found it, expected a known key, did you mean capacity?',
   )
-  t.match(await refused({ ...BODY, constructor: 1 }), 'constructor: found it, expected a known key')
-  t.match(await refused({ ...BODY, zzzzzzzzzzzz: 1 }), /expected a known key$/)
+  t.match(
+    await refused({ ...CREATION, constructor: 1 }),
+    'constructor: found it, expected a known key',
+  )
+  t.match(await refused({ ...CREATION, zzzzzzzzzzzz: 1 }), /expected a known key$/)
 })
 
 t.test('a schema with something before or after it has keys as well', async (t) => {
@@ -231,7 +240,7 @@ t.test('a schema with something before or after it has keys as well', async (t) 
 
 t.test('what is no JSON object in UTF-8 is 6400, whatever it is', async (t) => {
   const mock = await mockWith(t)
-  const json = JSON.stringify({ ...BODY, description: 'é' })
+  const json = JSON.stringify({ ...CREATION, description: 'é' })
   const cases: [string, string | Buffer, RegExp][] = [
     ['cut off', '{"name":"a"', /found .*JSON.*, expected JSON in UTF-8$/],
     ['words', 'name=a&flavor=b', /expected JSON in UTF-8$/],
@@ -239,11 +248,11 @@ t.test('what is no JSON object in UTF-8 is 6400, whatever it is', async (t) => {
     ['trailing comma', '{"name":"a",}', /expected JSON in UTF-8$/],
     ['two values', '{}{}', /expected JSON in UTF-8$/],
     ['only blanks', ' \r\n ', /expected JSON in UTF-8$/],
-    ['NaN', withNumber({ ...BODY, duration: '@' }, 'NaN'), /expected JSON in UTF-8$/],
-    ['hexadecimal', withNumber({ ...BODY, duration: '@' }, '0x10'), /expected JSON in UTF-8$/],
-    ['leading zero', withNumber({ ...BODY, duration: '@' }, '007'), /expected JSON in UTF-8$/],
+    ['NaN', withNumber({ ...CREATION, duration: '@' }, 'NaN'), /expected JSON in UTF-8$/],
+    ['hexadecimal', withNumber({ ...CREATION, duration: '@' }, '0x10'), /expected JSON in UTF-8$/],
+    ['leading zero', withNumber({ ...CREATION, duration: '@' }, '007'), /expected JSON in UTF-8$/],
     ['an array', '[]', /found \[\], expected an object$/],
-    ['an array of one', JSON.stringify([BODY]), /found \[\{.*\.\.\., expected an object$/],
+    ['an array of one', JSON.stringify([CREATION]), /found \[\{.*\.\.\., expected an object$/],
     ['text', '"x"', /found "x", expected an object$/],
     ['a number', '1', /found 1, expected an object$/],
     ['false', 'false', /found false, expected an object$/],
@@ -267,11 +276,11 @@ t.test('what is no JSON object in UTF-8 is 6400, whatever it is', async (t) => {
 
 t.test('a byte order mark and a repeated key do no harm: the last of them counts', async (t) => {
   const mock = await mockWith(t)
-  t.equal((await create(mock, Buffer.from(`\ufeff${JSON.stringify(BODY)}`))).status, 200)
-  const twice = `{"name":5,${JSON.stringify(BODY).slice(1)}`
+  t.equal((await create(mock, Buffer.from(`\ufeff${JSON.stringify(CREATION)}`))).status, 200)
+  const twice = `{"name":5,${JSON.stringify(CREATION).slice(1)}`
   t.match(await create(mock, twice), { status: 200, body: { name: 'a' } })
   for (const type of ['application/json;charset=utf-8', 'text/plain', 'nonsense', '']) {
-    const { status } = await create(mock, JSON.stringify(BODY), { 'content-type': type })
+    const { status } = await create(mock, JSON.stringify(CREATION), { 'content-type': type })
     t.equal(status, 200, type)
   }
 })
@@ -291,7 +300,7 @@ t.test('nesting beyond 64 levels is refused at any depth, with any kind of value
       }
     }
   }
-  const fits = `{"x":${'['.repeat(63)}${']'.repeat(63)},${JSON.stringify(BODY).slice(1)}`
+  const fits = `{"x":${'['.repeat(63)}${']'.repeat(63)},${JSON.stringify(CREATION).slice(1)}`
   t.equal((await create(mock, fits)).status, 200)
   const cut = `{"name":${'['.repeat(100_000)}`
   t.equal((await create(mock, cut)).body.error_code, 'ModelArts.6400')
@@ -301,8 +310,11 @@ t.test('an object with more than a thousand keys is refused, not pondered', asyn
   const mock = await mockWith(t)
   const keys = (count: number) =>
     Object.fromEntries(Array.from({ length: count }, (_, index) => [`k${index}`, null]))
-  t.equal((await create(mock, { ...BODY, ...keys(996) })).status, 200)
-  for (const body of [keys(1_001), { ...BODY, volume: { ...BODY.volume, ...keys(1_001) } }]) {
+  t.equal((await create(mock, { ...CREATION, ...keys(996) })).status, 200)
+  for (const body of [
+    keys(1_001),
+    { ...CREATION, volume: { ...CREATION.volume, ...keys(1_001) } },
+  ]) {
     const refused = await create(mock, body)
     t.equal(refused.status, 400)
     t.match(refused.body.error_msg, 'found more, expected at most 64 levels, and 1000 keys in an o')
@@ -312,9 +324,9 @@ t.test('an object with more than a thousand keys is refused, not pondered', asyn
 t.test('a body of more than 12 MB is 413, one of less is read', async (t) => {
   const mock = await mockWith(t)
   const description = (megabytes: number) => 'x'.repeat(megabytes * 1024 * 1024)
-  const large = await create(mock, { ...BODY, description: description(13) })
+  const large = await create(mock, { ...CREATION, description: description(13) })
   t.match(large, { status: 413, body: { error_code: 'APIGW.0201' } })
-  const read = await create(mock, { ...BODY, description: description(11) })
+  const read = await create(mock, { ...CREATION, description: description(11) })
   t.match(read, { status: 400, body: { error_code: 'ModelArts.6400' } })
   t.ok(read.body.error_msg.length < 300, 'the refusal does not echo the body')
 })
@@ -336,10 +348,10 @@ t.test('numbers that are no integers, or too large, are refused; -0 is 0', async
   const mock = await mockWith(t)
   for (const number of ['1e400', '-1e400', '1e20', '9007199254740992', '1.5', '1e-7']) {
     for (const body of [
-      { ...BODY, duration: '@' },
-      { ...BODY, lease: { duration: '@' } },
-      { ...BODY, volume: { ...BODY.volume, capacity: '@' } },
-      { ...BODY, run_user: { uid: '@' } },
+      { ...CREATION, duration: '@' },
+      { ...CREATION, lease: { duration: '@' } },
+      { ...CREATION, volume: { ...CREATION.volume, capacity: '@' } },
+      { ...CREATION, run_user: { uid: '@' } },
     ]) {
       const refused = await create(mock, withNumber(body, number))
       t.equal(refused.status, 400, number)
@@ -347,12 +359,12 @@ t.test('numbers that are no integers, or too large, are refused; -0 is 0', async
     }
   }
   for (const number of ['1e400', '"1"']) {
-    const body = { ...BODY, custom_spec: { cpu: '@', memory: 1_024 } }
+    const body = { ...CREATION, custom_spec: { cpu: '@', memory: 1_024 } }
     t.equal((await create(mock, withNumber(body, number))).body.error_code, 'ModelArts.6400')
   }
-  const zero = await create(mock, withNumber({ ...BODY, run_user: { uid: '@' } }, '-0'))
+  const zero = await create(mock, withNumber({ ...CREATION, run_user: { uid: '@' } }, '-0'))
   t.match(zero, { status: 200, body: { run_user: { uid: 0 } } })
-  const whole = await create(mock, withNumber({ ...BODY, duration: '@' }, '3.6e6'))
+  const whole = await create(mock, withNumber({ ...CREATION, duration: '@' }, '3.6e6'))
   t.match(whole, { status: 200, body: { lease: { duration: 3_600_000 } } })
 })
 
@@ -374,7 +386,7 @@ t.test('a body where none is read is accepted, and warned of if it says somethin
       [' '.repeat(100), false],
       [Buffer.from([0xff, 0xfe]), false],
     ] as const) {
-      notebooks.put({ ...BODY, id: 'nb-1', image: { id: IMAGE }, volume: {}, status })
+      notebooks.put({ ...CREATION, id: 'nb-1', image: { id: IMAGE }, volume: {}, status })
       const answer = await get(mock, `notebooks/nb-1${path}`, {
         method,
         payload,

@@ -1,13 +1,11 @@
 import t from 'tap'
 import { createMockServer } from '../../src/index.ts'
-import { mockWith, PROJECT } from '../support/mock.ts'
+import { type Mock, mockWith, PROJECT } from '../support/mock.ts'
 import { asAnswer, getting, speak } from '../support/socket.ts'
 
 const ORIGIN = 'http://localhost:5173'
 
 const options = { corsOrigins: [ORIGIN, 'https://app.example'] }
-
-type Mock = Awaited<ReturnType<typeof mockWith>>
 
 function ask(mock: Mock, method: 'GET' | 'POST' | 'OPTIONS', url: string, headers: object = {}) {
   return mock.inject({ method, url, headers: { host: 'localhost', origin: ORIGIN, ...headers } })

@@ -1,8 +1,8 @@
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { type GetOptions, get, IMAGE, mockWith } from '../support/mock.ts'
 
 /** A mock with the instances `gpu-1` (id nb-1) and `cpu-1` (id nb-2). */
-async function named(t: Parameters<typeof mockWith>[0]) {
+async function named(t: Test) {
   const mock = await mockWith(t)
   for (const [id, name] of [
     ['nb-1', 'gpu-1'],

@@ -7,6 +7,14 @@ export const PROJECT = '0123456789abcdef0123456789abcdef'
 
 export const IMAGE = 'e1a07296-22a8-4f05-8bc8-e936c8e54090'
 
+/** The least that a creation asks for. */
+export const CREATION = {
+  name: 'a',
+  flavor: 'modelarts.vm.cpu.2u',
+  image_id: IMAGE,
+  volume: { category: 'EVS', ownership: 'MANAGED' },
+} as const
+
 /** A mock server with frozen time, closed when the test ends. No port is opened. */
 export async function mockWith(t: Test, options: MockServerOptions = {}) {
   const mock = await createMockServer({ clock: { at: NOW, rate: 0 }, ...options })
@@ -14,7 +22,30 @@ export async function mockWith(t: Test, options: MockServerOptions = {}) {
   return mock
 }
 
-type Mock = Awaited<ReturnType<typeof mockWith>>
+export type Mock = Awaited<ReturnType<typeof mockWith>>
+
+/** An instance as scenes and the library write it. */
+export type Entry = Parameters<ReturnType<Mock['project']>['notebooks']['put']>[0]
+
+/** A mock in whose project p1 the admin has an instance `nb-1`: RUNNING, without an end to its lease, or as the entry says. */
+export async function withInstance(
+  t: Test,
+  entry: Partial<Entry> = {},
+  options: MockServerOptions = {},
+) {
+  const mock = await mockWith(t, options)
+  const project = mock.project('p1')
+  project.notebooks.put({
+    id: 'nb-1',
+    name: 'a',
+    flavor: 'modelarts.vm.cpu.2u',
+    image: { id: IMAGE },
+    status: 'RUNNING',
+    lease: { create_at: NOW, duration: -1 },
+    ...entry,
+  })
+  return { mock, project }
+}
 
 export interface Got {
   status: number

@@ -3,13 +3,11 @@ import t from 'tap'
 import { FIXTURES } from '../../../src/control/scene-files.ts'
 import type { FaultRule, OperationId } from '../../../src/index.ts'
 import { backstage } from '../../support/build.ts'
-import { get, mockWith, NOW } from '../../support/mock.ts'
+import { get, type Mock, mockWith, NOW } from '../../support/mock.ts'
 
 const rules = JSON.parse(
   readFileSync(`${FIXTURES}flaky-region/faults.json`, 'utf8'),
 ) as (FaultRule & { id: string })[]
-
-type Mock = Awaited<ReturnType<typeof mockWith>>
 
 /** What the same list gives so many times; a broken connection gives 0. */
 async function statuses(mock: Mock, times: number, path = '/v1/p1/notebooks') {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { FIXTURES } from '../../../src/control/scene-files.ts'
 import type { IamFile } from '../../../src/schemas/iam.ts'
-import { get, IMAGE, mockWith } from '../../support/mock.ts'
+import { get, IMAGE, type Mock, mockWith } from '../../support/mock.ts'
 import { tableUnder } from '../../support/readme.ts'
 
 const page = readFileSync(`${FIXTURES}permission-maze/README.md`, 'utf8')
@@ -12,8 +12,6 @@ const { users } = JSON.parse(readFileSync(`${FIXTURES}permission-maze/iam.json`,
 const workspaces = JSON.parse(
   readFileSync(`${FIXTURES}permission-maze/workspaces.json`, 'utf8'),
 ) as { id: string; name: string }[]
-
-type Mock = Awaited<ReturnType<typeof mockWith>>
 
 /** What is sent with the requests that need it. */
 const bodies: Record<string, object> = {

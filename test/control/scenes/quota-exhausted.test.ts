@@ -1,12 +1,7 @@
 import t, { type Test } from 'tap'
-import { type Got, get, IMAGE, mockWith } from '../../support/mock.ts'
+import { CREATION, type Got, get, mockWith } from '../../support/mock.ts'
 
-const payload = {
-  name: 'ninth',
-  flavor: 'modelarts.vm.cpu.2u',
-  image_id: IMAGE,
-  volume: { category: 'EVS', ownership: 'MANAGED' },
-}
+const payload = { ...CREATION, name: 'ninth' }
 
 async function hackathon(t: Test) {
   const mock = await mockWith(t, { scene: 'quota-exhausted' })

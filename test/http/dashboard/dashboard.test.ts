@@ -4,9 +4,7 @@ import Fastify from 'fastify'
 import t from 'tap'
 import { dashboardRoutes } from '../../../src/http/dashboard/dashboard.ts'
 import { errorHandler } from '../../../src/http/error-handler.ts'
-import { control, get, mockWith, PROJECT } from '../../support/mock.ts'
-
-type Mock = Awaited<ReturnType<typeof mockWith>>
+import { control, get, type Mock, mockWith, PROJECT } from '../../support/mock.ts'
 
 async function page(mock: Mock, url: string, headers: Record<string, string> = {}) {
   return mock.inject({ url, headers: { host: 'localhost', ...headers } })

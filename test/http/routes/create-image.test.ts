@@ -1,32 +1,24 @@
-import t from 'tap'
+import t, { type Test } from 'tap'
 import type { MockServerOptions } from '../../../src/index.ts'
-import { control, type GetOptions, get, IMAGE, mockWith, NOW } from '../../support/mock.ts'
+import { NotebookStatus } from '../../../src/schemas/notebook.ts'
+import {
+  control,
+  type Entry,
+  type GetOptions,
+  get,
+  IMAGE,
+  NOW,
+  withInstance,
+} from '../../support/mock.ts'
 
 const RESEARCH = '5e0f4d72935b606cc0c8d4b6eafc0425'
 const SWR = 'swr.cn-north-4.myhuaweicloud.com'
 
-type Mock = Awaited<ReturnType<typeof mockWith>>
-type Entry = Parameters<ReturnType<Mock['project']>['notebooks']['put']>[0]
-
 const wanted = { name: 'tools', namespace: 'team', tag: '1.0', description: 'With tools.' }
 
 /** A running instance `nb-1` of the admin's, to be saved as an image. */
-async function running(
-  t: Parameters<typeof mockWith>[0],
-  entry: Partial<Entry> = {},
-  options: MockServerOptions = {},
-) {
-  const mock = await mockWith(t, options)
-  const project = mock.project('p1')
-  project.notebooks.put({
-    id: 'nb-1',
-    name: 'a',
-    flavor: 'modelarts.vm.cpu.2u',
-    image: { id: IMAGE },
-    status: 'RUNNING',
-    lease: { create_at: NOW, duration: -1 },
-    ...entry,
-  })
+async function running(t: Test, entry: Partial<Entry> = {}, options: MockServerOptions = {}) {
+  const { mock, project } = await withInstance(t, entry, options)
   const save = (payload: object | string = wanted, options: GetOptions = {}) =>
     get(mock, 'notebooks/nb-1/create-image', { method: 'POST', payload, ...options })
   const image = async (id: string) => (await get(mock, `images/${id}`)).body
@@ -128,21 +120,7 @@ t.test('CreateImage', async (t) => {
   t.test('is refused in every status but RUNNING, and makes no image then', async (t) => {
     const { mock, project, save } = await running(t)
     const { total } = (await get(mock, 'images')).body
-    for (const status of [
-      'INIT',
-      'CREATING',
-      'STARTING',
-      'STOPPING',
-      'DELETING',
-      'STOPPED',
-      'SNAPSHOTTING',
-      'CREATE_FAILED',
-      'START_FAILED',
-      'DELETE_FAILED',
-      'ERROR',
-      'DELETED',
-      'FROZEN',
-    ] as const) {
+    for (const status of NotebookStatus.exclude(['RUNNING']).options) {
       project.notebooks.force('nb-1', status)
       const code = status === 'FROZEN' ? '6326' : '6327'
       t.match(

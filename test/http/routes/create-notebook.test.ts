@@ -4,9 +4,7 @@ import type { CatalogFeature } from '../../../src/schemas/cluster.ts'
 import type { Flavor } from '../../../src/schemas/flavor.ts'
 import type { Image } from '../../../src/schemas/image.ts'
 import { defaultFile } from '../../support/build.ts'
-import { type GetOptions, get, IMAGE, mockWith, NOW } from '../../support/mock.ts'
-
-type Mock = Awaited<ReturnType<typeof mockWith>>
+import { type GetOptions, get, IMAGE, type Mock, mockWith, NOW } from '../../support/mock.ts'
 
 const CPU = 'modelarts.vm.cpu.2u'
 const FREE = 'modelarts.vm.cpu.free'

@@ -4,7 +4,7 @@ import { Config } from '../../../src/config.ts'
 import { Backstage } from '../../../src/control/backstage.ts'
 import type { BackstageOptions } from '../../../src/control/backstage-start.ts'
 import { iamErrorHandler } from '../../../src/http/iam-error.ts'
-import { control, type Got, get, mockWith, NOW, PROJECT } from '../../support/mock.ts'
+import { control, type Got, get, type Mock, mockWith, NOW, PROJECT } from '../../support/mock.ts'
 import { refusal } from '../../support/refusal.ts'
 
 const TOKENS = '/v3/auth/tokens'
@@ -18,8 +18,6 @@ const ACCOUNT = { id: '0a1b2c3d4e5f60718293a4b5c6d7e8f9', name: 'mock-account' }
 const USER = '2b8d1a4f6cae5d3997f5a1e3b7c9d1f2'
 
 const ADMIN = '1a7c0f3e5b9d4c2886e4f0d2a6b8c0e1'
-
-type Mock = Awaited<ReturnType<typeof mockWith>>
 
 /** Asks IAM for something, without credentials unless they are among the headers. */
 const ask = (mock: Mock, path: string, headers: Record<string, string> = {}) =>

@@ -1,4 +1,4 @@
-import t from 'tap'
+import t, { type Test } from 'tap'
 import type { MockServerOptions } from '../../../src/index.ts'
 import { type GetOptions, get, IMAGE, idsOf, mockWith, NOW, namesOf } from '../../support/mock.ts'
 
@@ -8,7 +8,7 @@ const UNKNOWN = '00000000-0000-4000-8000-000000000000'
 const SWR = 'swr.cn-north-4.myhuaweicloud.com'
 
 /** A mock and ways to call it. */
-async function calling(t: Parameters<typeof mockWith>[0], options: MockServerOptions = {}) {
+async function calling(t: Test, options: MockServerOptions = {}) {
   const mock = await mockWith(t, options)
   return {
     call: (path: string, options: GetOptions = {}) => get(mock, path, options),

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { get, mockWith, NOW } from '../../support/mock.ts'
+import { get, type Mock, mockWith, NOW } from '../../support/mock.ts'
 
 const KPS = '/v3/p1/kps/keypairs'
 
@@ -10,8 +10,6 @@ const ECS = '/v2.1/p1/os-keypairs'
 /** What ssh-keygen made, and says of it with `-l -E md5`. */
 const PUBLIC_KEY =
   'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDLU6KGDzB/JZf7OpcM5BVFtMs0mOIS0v1KvjOyeoJOa someone@host'
-
-type Mock = Awaited<ReturnType<typeof mockWith>>
 
 const create = (mock: Mock, path: string, keypair: unknown, options = {}) =>
   get(mock, path, { method: 'POST', payload: { keypair } as object, ...options })

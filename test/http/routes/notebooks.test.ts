@@ -1,4 +1,4 @@
-import t from 'tap'
+import t, { type Test } from 'tap'
 import type { Notebook } from '../../../src/index.ts'
 import { get, IMAGE, idsOf, mockWith, NOW, namesOf } from '../../support/mock.ts'
 
@@ -7,7 +7,7 @@ const USER = '2b8d1a4f6cae5d3997f5a1e3b7c9d1f2'
 const RESEARCH = '5e0f4d72935b606cc0c8d4b6eafc0425'
 
 /** A mock with only these entries, oldest first, one ms apart unless they say when. */
-async function listing(t: Parameters<typeof mockWith>[0], ...entries: object[]) {
+async function listing(t: Test, ...entries: object[]) {
   const mock = await mockWith(t)
   mock.reset('empty')
   for (const [index, entry] of entries.entries()) {

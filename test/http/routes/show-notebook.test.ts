@@ -1,8 +1,6 @@
 import t from 'tap'
-import { type GetOptions, get, IMAGE, mockWith } from '../../support/mock.ts'
+import { type GetOptions, get, IMAGE, type Mock, mockWith } from '../../support/mock.ts'
 import { asAnswer, speak } from '../../support/socket.ts'
-
-type Mock = Awaited<ReturnType<typeof mockWith>>
 
 const CPU = 'modelarts.vm.cpu.2u'
 

@@ -1,33 +1,16 @@
-import t from 'tap'
+import t, { type Test } from 'tap'
 import type { MockServerOptions } from '../../../src/index.ts'
-import { type GetOptions, get, IMAGE, mockWith } from '../../support/mock.ts'
+import { type Entry, type GetOptions, get, IMAGE, withInstance } from '../../support/mock.ts'
 
 const POOL = 'pool-gpu-research-7f3a'
 const UNKNOWN = '00000000-0000-4000-8000-000000000000'
 const EFS_ID = '6c2f1d0e-1b7a-4a55-9c1e-3f3d2b1a0c9d'
 
-type Mock = Awaited<ReturnType<typeof mockWith>>
-type Entry = Parameters<ReturnType<Mock['project']>['notebooks']['put']>[0]
-
 const mounting = { category: 'OBS', mount_path: '/data/set-1/', uri: 'obs://lab-data/set-1/' }
 
 /** A running instance `nb-1` of the admin's, and ways to reach its storages. */
-async function running(
-  t: Parameters<typeof mockWith>[0],
-  entry: Partial<Entry> = {},
-  options: MockServerOptions = {},
-) {
-  const mock = await mockWith(t, options)
-  const project = mock.project('p1')
-  project.notebooks.put({
-    id: 'nb-1',
-    name: 'a',
-    flavor: 'modelarts.vm.cpu.2u',
-    image: { id: IMAGE },
-    status: 'RUNNING',
-    lease: { duration: -1 },
-    ...entry,
-  })
+async function running(t: Test, entry: Partial<Entry> = {}, options: MockServerOptions = {}) {
+  const { mock, project } = await withInstance(t, entry, options)
   const call = (path: string, options: GetOptions = {}) =>
     get(mock, `notebooks/nb-1/storage${path}`, options)
   const attach = (payload: object | string = mounting, as: GetOptions['as'] = 'admin') =>

@@ -1,11 +1,10 @@
-import t from 'tap'
+import t, { type Test } from 'tap'
 import type { MockServerOptions } from '../../../src/index.ts'
-import { type GetOptions, get, IMAGE, idsOf, mockWith } from '../../support/mock.ts'
+import { NotebookStatus } from '../../../src/schemas/notebook.ts'
+import { type Entry, type GetOptions, get, IMAGE, idsOf, mockWith } from '../../support/mock.ts'
 
 const RESEARCH = '5e0f4d72935b606cc0c8d4b6eafc0425'
 
-type Mock = Awaited<ReturnType<typeof mockWith>>
-type Entry = Parameters<ReturnType<Mock['project']>['notebooks']['put']>[0]
 type Tag = { key: string; value?: string }
 
 const entry: Entry = {
@@ -15,29 +14,8 @@ const entry: Entry = {
   image: { id: IMAGE },
 }
 
-const statuses = [
-  'INIT',
-  'CREATING',
-  'STARTING',
-  'STOPPING',
-  'DELETING',
-  'RUNNING',
-  'STOPPED',
-  'SNAPSHOTTING',
-  'CREATE_FAILED',
-  'START_FAILED',
-  'DELETE_FAILED',
-  'ERROR',
-  'DELETED',
-  'FROZEN',
-] as const
-
 /** A project with one instance `nb-1` of the admin's, and ways to its tags. */
-async function tagging(
-  t: Parameters<typeof mockWith>[0],
-  given: Partial<Entry> = {},
-  options: MockServerOptions = {},
-) {
+async function tagging(t: Test, given: Partial<Entry> = {}, options: MockServerOptions = {}) {
   const mock = await mockWith(t, options)
   mock.reset('empty')
   const { notebooks } = mock.project('p1')
@@ -83,7 +61,7 @@ for (const [operation, act] of [
 
     t.test('works in every status', async (t) => {
       const { notebooks, [act]: write } = await tagging(t)
-      for (const status of statuses) {
+      for (const status of NotebookStatus.options) {
         notebooks.force('nb-1', status)
         t.equal((await write([TEAM])).status, 204, status)
         t.equal(notebooks.get('nb-1').status, status)

@@ -3,9 +3,7 @@ import type { MockServerOptions } from '../../../src/index.ts'
 import type { Flavor } from '../../../src/schemas/flavor.ts'
 import type { NotebookStatus } from '../../../src/schemas/notebook.ts'
 import { defaultFile } from '../../support/build.ts'
-import { get, IMAGE, mockWith, NOW } from '../../support/mock.ts'
-
-type Mock = Awaited<ReturnType<typeof mockWith>>
+import { type Entry, get, IMAGE, type Mock, mockWith, NOW } from '../../support/mock.ts'
 
 const CPU = 'modelarts.vm.cpu.2u'
 const LARGER = 'modelarts.vm.cpu.8u'
@@ -18,8 +16,6 @@ const TEAM_IMAGE = '964429af-e201-5fb0-967b-bb1d61d1b3c0'
 const SSH = { service: 'SSH', key_pair_names: ['k'], allowed_access_ips: ['203.0.113.7'] }
 
 const OBSFS = { category: 'OBSFS' as const, mount_path: '/data/a/', uri: 'obs://a/' }
-
-type Entry = Parameters<ReturnType<Mock['project']>['notebooks']['put']>[0]
 
 /** A mock in which `nb-1` is STOPPED, and was touched a second ago; name only what else matters. */
 async function withNotebook(t: Test, entry: Partial<Entry> = {}, options: MockServerOptions = {}) {

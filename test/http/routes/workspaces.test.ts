@@ -1,9 +1,7 @@
 import t, { type Test } from 'tap'
-import { type GetOptions, get, mockWith, NOW } from '../../support/mock.ts'
+import { type GetOptions, get, type Mock, mockWith, NOW } from '../../support/mock.ts'
 
 const RESEARCH = '5e0f4d72935b606cc0c8d4b6eafc0425'
-
-type Mock = Parameters<typeof get>[0]
 
 /** Makes a workspace and gives its id. */
 async function made(mock: Mock, request: object = {}): Promise<string> {

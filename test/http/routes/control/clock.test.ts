@@ -1,14 +1,7 @@
 import t from 'tap'
-import { get, IMAGE, mockWith, NOW } from '../../../support/mock.ts'
+import { CREATION, get, IMAGE, mockWith, NOW } from '../../../support/mock.ts'
 
 const entry = { name: 'a', flavor: 'modelarts.vm.cpu.2u', image: { id: IMAGE } }
-
-const body = {
-  name: 'a',
-  flavor: 'modelarts.vm.cpu.2u',
-  image_id: IMAGE,
-  volume: { category: 'EVS', ownership: 'MANAGED' },
-}
 
 const WORLD = '/_mock/projects/p1/clock'
 
@@ -38,14 +31,14 @@ t.test('the clock of the server is that of every world, those to be made include
 
 t.test('setting a world’s clock forward lets what is due happen at its own time', async (t) => {
   const mock = await mockWith(t)
-  const { id } = (await get(mock, 'notebooks', { method: 'POST', payload: body })).body
+  const { id } = (await get(mock, 'notebooks', { method: 'POST', payload: CREATION })).body
   await get(mock, WORLD, { method: 'PUT', payload: { at: NOW + 60_000 } })
   t.match((await get(mock, `notebooks/${id}`)).body, { status: 'RUNNING', update_at: NOW + 3_000 })
 })
 
 t.test('an advance goes by a span or until a moment, and says what happened when', async (t) => {
   const mock = await mockWith(t)
-  const { id } = (await get(mock, 'notebooks', { method: 'POST', payload: body })).body
+  const { id } = (await get(mock, 'notebooks', { method: 'POST', payload: CREATION })).body
   const advance = (payload: object, path = WORLD) =>
     get(mock, `${path}/advance`, { method: 'POST', payload })
   t.match((await advance({ by: '2s' })).body, { now: NOW + 2_000, transitions: [] })

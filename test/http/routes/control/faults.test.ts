@@ -1,8 +1,6 @@
 import t from 'tap'
 import { FaultExplanation } from '../../../../src/schemas/fault-explanation.ts'
-import { control, get, mockWith, NOW } from '../../../support/mock.ts'
-
-type Mock = Awaited<ReturnType<typeof mockWith>>
+import { control, get, type Mock, mockWith, NOW } from '../../../support/mock.ts'
 
 async function explain(mock: Mock, path: string): Promise<FaultExplanation> {
   const { status, body } = await control(mock, 'GET', `${path}/explain`)

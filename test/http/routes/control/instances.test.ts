@@ -1,46 +1,12 @@
-import t from 'tap'
+import t, { type Test } from 'tap'
 import type { MockServerOptions } from '../../../../src/index.ts'
-import { control, get, IMAGE, mockWith, NOW } from '../../../support/mock.ts'
+import { NotebookStatus } from '../../../../src/schemas/notebook.ts'
+import { control, type Entry, get, IMAGE, NOW, withInstance } from '../../../support/mock.ts'
 import { refusal } from '../../../support/refusal.ts'
 
-type Mock = Awaited<ReturnType<typeof mockWith>>
-type Entry = Parameters<ReturnType<Mock['project']>['notebooks']['put']>[0]
-type Status = Parameters<ReturnType<Mock['project']>['notebooks']['force']>[1]
-
-const statuses: readonly Status[] = [
-  'INIT',
-  'CREATING',
-  'STARTING',
-  'STOPPING',
-  'DELETING',
-  'RUNNING',
-  'STOPPED',
-  'SNAPSHOTTING',
-  'CREATE_FAILED',
-  'START_FAILED',
-  'DELETE_FAILED',
-  'ERROR',
-  'DELETED',
-  'FROZEN',
-]
-
 /** An instance `nb-1` of the admin's, and the two doors of the control plane to it. */
-async function standing(
-  t: Parameters<typeof mockWith>[0],
-  entry: Partial<Entry> = {},
-  options: MockServerOptions = {},
-) {
-  const mock = await mockWith(t, options)
-  const project = mock.project('p1')
-  project.notebooks.put({
-    id: 'nb-1',
-    name: 'a',
-    flavor: 'modelarts.vm.cpu.2u',
-    image: { id: IMAGE },
-    status: 'RUNNING',
-    lease: { create_at: NOW, duration: -1 },
-    ...entry,
-  })
+async function standing(t: Test, entry: Partial<Entry> = {}, options: MockServerOptions = {}) {
+  const { mock, project } = await withInstance(t, entry, options)
   const force = (body: object | undefined, id = 'nb-1') =>
     control(mock, 'POST', `/projects/p1/notebooks/${id}/force`, body)
   const advance = (id = 'nb-1', body?: object) =>
@@ -59,7 +25,7 @@ async function standing(
 t.test('force', async (t) => {
   t.test('puts an instance in any status and out of it again', async (t) => {
     const { force, show, project } = await standing(t)
-    for (const status of statuses) {
+    for (const status of NotebookStatus.options) {
       const into = await force({ status })
       t.equal(into.status, 200, status)
       t.equal(into.body.notebook.status, status)
@@ -75,7 +41,7 @@ t.test('force', async (t) => {
 
   t.test('nothing goes on by itself afterwards', async (t) => {
     const { force, project } = await standing(t)
-    for (const status of statuses) {
+    for (const status of NotebookStatus.options) {
       await force({ status })
       t.strictSame(project.advance('10d'), [], status)
       t.equal(project.notebooks.get('nb-1').status, status)
@@ -84,8 +50,8 @@ t.test('force', async (t) => {
 
   t.test('from every status to every other one', async (t) => {
     const { project } = await standing(t)
-    for (const from of statuses) {
-      for (const to of statuses) {
+    for (const from of NotebookStatus.options) {
+      for (const to of NotebookStatus.options) {
         project.notebooks.force('nb-1', from)
         t.equal(project.notebooks.force('nb-1', to).status, to, `${from} to ${to}`)
         t.strictSame(project.advance('1h'), [])
@@ -124,7 +90,7 @@ t.test('force', async (t) => {
 
   t.test('into CREATE_FAILED shows the step that failed, into CREATING none begun', async (t) => {
     const { force } = await standing(t)
-    const progress = async (status: Status) =>
+    const progress = async (status: NotebookStatus) =>
       (await force({ status })).body.notebook.action_progress.map(
         (step: { status: string }) => step.status,
       )
@@ -269,7 +235,7 @@ t.test('force', async (t) => {
 t.test('advance', async (t) => {
   t.test('ends what was begun, at once', async (t) => {
     const { project, advance, act, show, mock } = await standing(t)
-    const steps: [() => Promise<unknown>, Status, Status | null][] = [
+    const steps: [() => Promise<unknown>, NotebookStatus, NotebookStatus | null][] = [
       [() => act('/stop'), 'STOPPING', 'STOPPED'],
       [() => act('/start'), 'STARTING', 'RUNNING'],
       [() => act('/create-image', { name: 'tools', namespace: 'team' }), 'SNAPSHOTTING', 'RUNNING'],
@@ -303,14 +269,14 @@ t.test('advance', async (t) => {
     'goes on with what stands in a transition of a scene, or was forced into it',
     async (t) => {
       const { force, advance, project } = await standing(t)
-      const ends: Partial<Record<Status, Status>> = {
+      const ends: Partial<Record<NotebookStatus, NotebookStatus>> = {
         CREATING: 'RUNNING',
         STARTING: 'RUNNING',
         STOPPING: 'STOPPED',
         SNAPSHOTTING: 'RUNNING',
         INIT: 'CREATING',
       }
-      for (const status of statuses.filter((each) => each !== 'DELETING')) {
+      for (const status of NotebookStatus.options.filter((each) => each !== 'DELETING')) {
         await force({ status })
         const { body } = await advance()
         t.equal(body.notebook.status, ends[status] ?? status, status)

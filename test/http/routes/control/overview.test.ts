@@ -2,21 +2,24 @@ import t from 'tap'
 import type { IamFile } from '../../../../src/schemas/iam.ts'
 import { NotebookStatus } from '../../../../src/schemas/notebook.ts'
 import { defaultFile } from '../../../support/build.ts'
-import { control, get, IMAGE, idsOf, mockWith, NOW, PROJECT } from '../../../support/mock.ts'
+import {
+  CREATION,
+  control,
+  get,
+  IMAGE,
+  idsOf,
+  type Mock,
+  mockWith,
+  NOW,
+  PROJECT,
+} from '../../../support/mock.ts'
 
-const CREATION = {
-  name: 'seen',
-  flavor: 'modelarts.vm.cpu.2u',
-  image_id: IMAGE,
-  volume: { category: 'EVS', ownership: 'MANAGED' },
-}
-
-type Mock = Awaited<ReturnType<typeof mockWith>>
+const creation = { ...CREATION, name: 'seen' }
 
 function create(mock: Mock, id: string) {
   return get(mock, 'notebooks', {
     method: 'POST',
-    payload: CREATION,
+    payload: creation,
     headers: { 'content-type': 'application/json', 'x-mock-id': id },
   })
 }
@@ -73,7 +76,7 @@ t.test('a summary is exact after every change', async (t) => {
 t.test('a catalog names what a creation may: every pair of it is taken', async (t) => {
   const mock = await mockWith(t)
   const { body } = await control(mock, 'GET', '/projects/p1/catalog')
-  t.ok(body.flavors.some(({ id }: { id: string }) => id === CREATION.flavor))
+  t.ok(body.flavors.some(({ id }: { id: string }) => id === creation.flavor))
   t.ok(body.images.some(({ id }: { id: string }) => id === IMAGE))
   t.ok(body.workspaces.includes('0'))
   const register = await get(mock, 'images', {

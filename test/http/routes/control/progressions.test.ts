@@ -1,9 +1,6 @@
-import t from 'tap'
+import t, { type Test } from 'tap'
 import type { MockServerOptions } from '../../../../src/index.ts'
-import { control, get, IMAGE, mockWith, NOW } from '../../../support/mock.ts'
-
-type Mock = Awaited<ReturnType<typeof mockWith>>
-type Entry = Parameters<ReturnType<Mock['project']>['notebooks']['put']>[0]
+import { control, type Entry, get, IMAGE, mockWith, NOW } from '../../../support/mock.ts'
 
 const entry: Entry = {
   id: 'nb-1',
@@ -15,11 +12,7 @@ const entry: Entry = {
 }
 
 /** A project with an instance `nb-1`, and what makes something begin there. */
-async function beginning(
-  t: Parameters<typeof mockWith>[0],
-  options: MockServerOptions = {},
-  given: Partial<Entry> = {},
-) {
+async function beginning(t: Test, options: MockServerOptions = {}, given: Partial<Entry> = {}) {
   const mock = await mockWith(t, options)
   const project = mock.project('p1')
   project.notebooks.put({ ...entry, ...given })
@@ -160,7 +153,7 @@ const failed = ['CREATE_FAILED', 'START_FAILED', 'DELETE_FAILED', 'ERROR']
 
 for (const [action, { given, begin, during, reason, ...ends }] of Object.entries(actions)) {
   /** Begins the action under a rule, and gives the id of the instance it is about. */
-  const under = async (t: Parameters<typeof mockWith>[0], rule?: object) => {
+  const under = async (t: Test, rule?: object) => {
     const setting = await beginning(t, {}, given as Partial<Entry>)
     if (rule !== undefined) t.equal((await setting.rule({ action, ...rule })).status, 201)
     const made = await begin(setting)

@@ -1,12 +1,7 @@
 import t from 'tap'
-import { get, IMAGE, mockWith, NOW } from '../../../support/mock.ts'
+import { CREATION, get, mockWith, NOW } from '../../../support/mock.ts'
 
-const body = {
-  name: 'sent',
-  flavor: 'modelarts.vm.cpu.2u',
-  image_id: IMAGE,
-  volume: { category: 'EVS', ownership: 'MANAGED' },
-}
+const body = { ...CREATION, name: 'sent' }
 
 const REQUESTS = '/_mock/projects/p1/requests'
 

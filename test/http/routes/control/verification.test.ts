@@ -1,14 +1,7 @@
-import t from 'tap'
-import { control, get, IMAGE, mockWith } from '../../../support/mock.ts'
+import t, { type Test } from 'tap'
+import { CREATION, control, get, type Mock, mockWith } from '../../../support/mock.ts'
 
-const body = {
-  name: 'sent',
-  flavor: 'modelarts.vm.cpu.2u',
-  image_id: IMAGE,
-  volume: { category: 'EVS', ownership: 'MANAGED' },
-}
-
-type Mock = Awaited<ReturnType<typeof mockWith>>
+const body = { ...CREATION, name: 'sent' }
 
 const verify = (mock: Mock, request: object) =>
   control(mock, 'POST', '/projects/p1/verify', request)
@@ -24,7 +17,7 @@ async function verdict(mock: Mock, request: object) {
 }
 
 /** A world that was sent two creations, a list and a stop of what is not there. */
-async function busy(t: Parameters<typeof mockWith>[0], options = {}) {
+async function busy(t: Test, options = {}) {
   const mock = await mockWith(t, options)
   await get(mock, 'notebooks', { method: 'POST', payload: body })
   await get(mock, 'notebooks', { method: 'POST', payload: { ...body, name: 'second' } })

@@ -1,13 +1,8 @@
 import t from 'tap'
 import type { MockServer } from '../../../../src/index.ts'
-import { control, get, IMAGE, mockWith } from '../../../support/mock.ts'
+import { CREATION, control, get, mockWith } from '../../../support/mock.ts'
 
-const body = {
-  name: 'watched',
-  flavor: 'modelarts.vm.cpu.2u',
-  image_id: IMAGE,
-  volume: { category: 'EVS', ownership: 'MANAGED' },
-}
+const body = { ...CREATION, name: 'watched' }
 
 const WAIT = '/_mock/projects/p1/wait'
 
