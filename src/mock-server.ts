@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
+import type { z } from 'zod'
 import { version } from './about.ts'
 import { Alarm } from './alarm.ts'
 import { type AppOptions, createApp, openapiDocument } from './app.ts'
@@ -12,6 +13,7 @@ import { readStateFile } from './control/state-file.ts'
 import type { Snapshot, Snapshots } from './control/state-keeper.ts'
 import { clockState } from './control/time.ts'
 import type { ProjectTransition } from './control/timekeeper.ts'
+import { verify } from './control/verification.ts'
 import { type WatchedEvent, watch } from './control/watching.ts'
 import { Door } from './door.ts'
 import { fetchBy } from './fetch.ts'
@@ -30,11 +32,9 @@ import {
 import type { FaultRule } from './schemas/fault.ts'
 import type { Duration, Moment } from './schemas/primitives.ts'
 import type { ServerState } from './schemas/server-state.ts'
+import { type Verification, VerifyRequest } from './schemas/verification.ts'
 
 export { version }
-
-/** Longest time in ms that the last save of the state file gets. */
-const LAST_SAVE = 5_000
 
 /** How long in ms worlds are kept that nobody uses, and that are as their scene made them. */
 const USUAL_TTL = 600_000
@@ -54,9 +54,9 @@ export class MockServer {
 
   constructor(config: Config, write: (line: string) => void = console.log) {
     this.config = config
-    setMaxListeners(0, this.#stopping.signal)
-    const fault = config.fault as FaultRule[]
     const stopping = this.#stopping.signal
+    setMaxListeners(0, stopping)
+    const fault = config.fault as FaultRule[]
     this.#backstage = new Backstage({ ...config, fault, stopping }, (world) =>
       this.#alarm.setFor(world),
     )
@@ -76,11 +76,12 @@ export class MockServer {
   /** Reads the scene and the state file; throws an error whose message names every mistake in them, or in the certificate. */
   async load(onProgress?: Progress): Promise<void> {
     await this.#door.app
-    const { stateFile } = this.config
+    const { stateFile, worldTtl = USUAL_TTL } = this.config
     const held = stateFile === undefined ? undefined : await readStateFile(stateFile)
     await this.#backstage.load(onProgress)
-    const { worldTtl = USUAL_TTL } = this.config
-    this.#sweeping = setInterval(() => this.#sweep(), worldTtl).unref()
+    // A world that is idle from one sweep to the next goes.
+    const sweep = () => this.#backstage.worlds.sweep(this.config.worldTtl !== undefined)
+    this.#sweeping = setInterval(sweep, worldTtl).unref()
     if (stateFile === undefined) return
     await this.#backstage.states.prepare(held)
     await this.#backstage.states.keepIn(stateFile, held, console.error).watch()
@@ -133,6 +134,12 @@ export class MockServer {
       () => this.#backstage.journals,
       () => this.url,
     )
+  }
+
+  /** Compares what was sent to any project with what was to be; throws 400 Mock.InvalidInput. */
+  verify(request: z.input<typeof VerifyRequest>): Verification {
+    const { allFaults, journals } = this.#backstage
+    return verify(inputBy(VerifyRequest, request), journals, allFaults)
   }
 
   /** Calls the listener for everything that happens in any project, until the function returned is called. */
@@ -216,6 +223,11 @@ export class MockServer {
     this.#backstage.states.server.importCopy(state)
   }
 
+  /** Saves the state file now; rejects with 404 Mock.NotFound where there is none, 503 Mock.NotSaved where it cannot be. */
+  async saveState(): Promise<void> {
+    await this.#backstage.states.save()
+  }
+
   /** The OpenAPI 3.1 document of the API, or of the control plane. */
   openapi(plane: Plane = 'api'): Promise<object> {
     return openapiDocument(plane, this.#backstage, this.#options)
@@ -227,16 +239,11 @@ export class MockServer {
     return this.#closed
   }
 
-  /** A world that is idle from one sweep to the next goes. */
-  #sweep(): void {
-    this.#backstage.worlds.sweep(this.config.worldTtl !== undefined)
-  }
-
   async #close(): Promise<void> {
     this.#stopping.abort()
     this.#alarm.stop()
     clearInterval(this.#sweeping)
     await this.#door.close()
-    await this.#backstage.states.file?.close(LAST_SAVE)
+    await this.#backstage.states.close()
   }
 }

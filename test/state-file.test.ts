@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { createMockServer } from '../src/index.ts'
@@ -48,6 +48,9 @@ t.test(
     const health = await get(two, '/health')
     t.match(health.body.state_file, { path: stateFile, saved_at: null })
     t.match((await control(two, 'POST', '/state/save')).body, { path: stateFile, saved_at: Number })
+    rmSync(stateFile)
+    await two.saveState()
+    t.ok(existsSync(stateFile))
   },
 )
 

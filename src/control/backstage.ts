@@ -123,6 +123,11 @@ export class Backstage {
     return [this.#journal, ...[...this.worlds].map(({ journal }) => journal)]
   }
 
+  /** The fault rules of the server and of every world. */
+  get allFaults(): readonly Faults[] {
+    return [this.faults, ...[...this.worlds].map(({ faults }) => faults)]
+  }
+
   /** Ends what waits when the server stops. */
   get stopping(): AbortSignal {
     return this.#options.stopping

@@ -1,5 +1,6 @@
-import type { ResetTo } from '../schemas/control.ts'
+import type { ResetTo, Saved } from '../schemas/control.ts'
 import type { Backstage } from './backstage.ts'
+import { controlNotFound, notSaved } from './control-errors.ts'
 import { StateFile, StateFileError } from './state-file.ts'
 import { type Snapshot, StateKeeper } from './state-keeper.ts'
 import { serverStateOf, worldStateOf } from './state-of.ts'
@@ -9,6 +10,9 @@ import { type ServerSnapshot, snapshotOf, type WorldSnapshot } from './world-sna
 import type { World } from './worlds.ts'
 
 const SNAPSHOT = 'snapshot:'
+
+/** Longest time in ms that the last save gets. */
+const LAST_SAVE = 5_000
 
 /** The states of the server and of each of its worlds. Snapshots outlive a reset. */
 export class States {
@@ -85,6 +89,19 @@ export class States {
     }
     this.#file = new StateFile(path, source, tell)
     return this.#file
+  }
+
+  /** Saves the state file now; 404 Mock.NotFound where there is none, 503 Mock.NotSaved where it cannot be. */
+  async save(): Promise<Saved> {
+    const file = this.#file
+    if (file === undefined) throw controlNotFound('no state file', 'a server with --state-file')
+    if (!(await file.save())) throw notSaved(file.saves)
+    return file.saves
+  }
+
+  /** Saves what is not saved yet, and no more after that. */
+  async close(): Promise<void> {
+    await this.#file?.close(LAST_SAVE)
   }
 
   #keeperOf(projectId: string): StateKeeper<WorldSnapshot> {

@@ -2,7 +2,6 @@ import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Backstage } from '../../../control/backstage.ts'
-import { controlNotFound, notSaved } from '../../../control/control-errors.ts'
 import type { StateKeeper } from '../../../control/state-keeper.ts'
 import { chunksOf, statePieces } from '../../../control/state-text.ts'
 import { Imported, Removed, Saved, SnapshotInfo, SnapshotList } from '../../../schemas/control.ts'
@@ -91,12 +90,7 @@ function addSave(app: ControlApp, { states }: Backstage): void {
       tags,
       response: { 200: Saved.describe('OK'), ...refusals },
     },
-    handler: async () => {
-      const { file } = states
-      if (file === undefined) throw controlNotFound('no state file', 'a server with --state-file')
-      if (!(await file.save())) throw notSaved(file.saves)
-      return file.saves
-    },
+    handler: () => states.save(),
   })
 }
 

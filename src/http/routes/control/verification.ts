@@ -31,9 +31,8 @@ export function addVerification(app: ControlApp, backstage: Backstage): void {
       response,
     },
     handler: (request, reply) => {
-      const { faults, journals, worlds } = backstage
-      const rules = [faults, ...[...worlds].map((world) => world.faults)]
-      return answer(reply, verify(request.body, journals, rules))
+      const { allFaults, journals } = backstage
+      return answer(reply, verify(request.body, journals, allFaults))
     },
   })
 

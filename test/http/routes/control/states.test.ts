@@ -123,6 +123,7 @@ t.test('nothing is saved where there is no state file', async (t) => {
   const { status, body } = await control(mock, 'POST', '/state/save')
   t.equal(status, 404)
   t.match(body.error_msg, /found no state file, expected a server with --state-file/)
+  await t.rejects(mock.saveState(), /found no state file/)
 })
 
 t.test('a state may be larger than any other body', async (t) => {

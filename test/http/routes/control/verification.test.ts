@@ -242,6 +242,14 @@ t.test('the library verifies as the control plane does', async (t) => {
   const world = mock.project('p1')
   t.equal(world.verify({ expect: [{ operation: 'CreateNotebook', count: 2 }] }).verdict, 'verified')
   t.throws(() => world.verify({}), /something to verify/)
+  world.faults.add({ operation: 'ListNotebooks', status: 403 })
+  const asked: Parameters<typeof mock.verify>[0] = {
+    expect: [{ operation: 'CreateNotebook', count: 2 }],
+    unspent_faults: 'fail',
+  }
+  t.strictSame(mock.verify(asked), (await control(mock, 'POST', '/verify', asked)).body)
+  t.match(mock.verify(asked), { verdict: 'failed', findings: [{ at: '$.unspent_faults' }] })
+  t.throws(() => mock.verify({}), /something to verify/)
 })
 
 t.test(
