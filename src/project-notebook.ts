@@ -1,7 +1,9 @@
 import type { Backstage } from './control/backstage.ts'
+import { inputBy } from './control/control-errors.ts'
 import { reaches } from './control/waiting.ts'
 import type { World } from './control/worlds.ts'
 import type { ProjectNotebooks } from './project-notebooks.ts'
+import { WaitQuery } from './schemas/journal.ts'
 import type { Notebook, NotebookStatus } from './schemas/notebook.ts'
 import { type Duration, milliseconds } from './schemas/primitives.ts'
 
@@ -32,13 +34,14 @@ export class ProjectNotebook {
 
   /**
    * Resolves once it has a status, DELETED being that of one that is gone. Rejects with 404 Mock.NotFound where
-   * there is none, with 408 Mock.Timeout after `timeout` of the host's time (30 s unless told).
+   * there is none, with 408 Mock.Timeout after `timeout` of the host's time (30 s unless told, at most 10 minutes).
    */
   async reaches(
     status: NotebookStatus,
     { timeout = '30s' }: { timeout?: Duration } = {},
   ): Promise<void> {
-    const patience = { timeout: milliseconds(timeout), signal: this.#backstage.stopping }
+    const wait = inputBy(WaitQuery, { notebook: this.id, status, timeout: `${timeout}` })
+    const patience = { timeout: milliseconds(wait.timeout), signal: this.#backstage.stopping }
     const wanted = { notebook: this.id, status }
     await reaches(this.#world().projectId, wanted, this.#backstage, patience)
   }

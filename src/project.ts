@@ -19,6 +19,7 @@ import {
   type Transition,
 } from './schemas/control.ts'
 import { quote } from './schemas/findings.ts'
+import { WaitQuery } from './schemas/journal.ts'
 import type { OperationId } from './schemas/operations.ts'
 import { type Duration, type Moment, milliseconds } from './schemas/primitives.ts'
 import type { WorldState } from './schemas/state.ts'
@@ -68,7 +69,8 @@ export class Project {
 
   /**
    * Resolves with the sequences of the answered requests of an operation once there are `count` (1), counting
-   * those after the sequence `since` (0). Rejects with 408 Mock.Timeout after `timeout` of the host's time (30 s).
+   * those after the sequence `since` (0). Rejects with 408 Mock.Timeout after `timeout` of the host's time (30 s,
+   * at most 10 minutes), with 400 Mock.InvalidInput for what makes no sense.
    */
   async receives(
     request: OperationId,
@@ -78,7 +80,8 @@ export class Project {
       timeout = '30s',
     }: { count?: number; since?: number; timeout?: Duration } = {},
   ): Promise<number[]> {
-    const patience = { timeout: milliseconds(timeout), signal: this.#backstage.stopping }
+    const wait = inputBy(WaitQuery, { request, count, since, timeout: `${timeout}` })
+    const patience = { timeout: milliseconds(wait.timeout), signal: this.#backstage.stopping }
     return receives(this.#world.projectId, { request, count, since }, this.#backstage, patience)
   }
 

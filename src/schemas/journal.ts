@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { LONGEST_DELAY } from './fault.ts'
 import { Notebook, NotebookStatus } from './notebook.ts'
 import { operationIds } from './operations.ts'
-import { integer } from './primitives.ts'
+import { integer, milliseconds } from './primitives.ts'
 
 const Status = z.enum(NotebookStatus.options).nullable()
 
@@ -97,7 +98,11 @@ export const WaitQuery = z
       .describe('Only requests whose sequence is above this one.'),
     timeout: z
       .string()
-      .regex(/^\d+(\.\d+)?(ms|s|m)?$/, 'a duration such as 500ms or 10s')
+      .regex(/^\d+(\.\d+)?(ms|s|m)?$/, { error: 'a duration such as 500ms or 10s', abort: true })
+      .refine(
+        (timeout) => milliseconds(timeout) <= LONGEST_DELAY,
+        'a duration of at most 10 minutes',
+      )
       .default('30s')
       .describe('Host time to wait at most, up to 10 minutes.'),
   })

@@ -123,6 +123,17 @@ t.test('the library waits for instances and for requests', async (t) => {
   )
 })
 
+t.test('a wait of the library that makes no sense is refused', async (t) => {
+  const world = (await mockWith(t)).project('p1')
+  for (const timeout of ['soon', '30d', '11m', Number.NaN]) {
+    const expected = /expected a duration/
+    await t.rejects(world.notebook('none').reaches('RUNNING', { timeout }), expected)
+    await t.rejects(world.receives('ListNotebooks', { timeout }), expected)
+  }
+  await t.rejects(world.receives('ListNotebook' as 'ListNotebooks'), /expected an operationId/)
+  await t.rejects(world.receives('ListNotebooks', { count: 0 }), /expected an integer from 1/)
+})
+
 t.test('those who watch are told of everything, over resets, until they leave', async (t) => {
   const mock = await mockWith(t)
   const world = mock.project('p1')
