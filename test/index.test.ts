@@ -155,6 +155,13 @@ t.test('a server that is closed while its door opens is closed', async (t) => {
   await t.rejects(fetch(`${await listening}/health`))
 })
 
+t.test('a server that was closed opens no door any more', async (t) => {
+  const mock = await createMockServer()
+  await mock.close()
+  await t.rejects(mock.listen(), /^found a server that was closed, expected an open one$/)
+  t.strictSame(mock.urls, [])
+})
+
 t.test('a wrong option is refused with found, expected and where', async (t) => {
   await t.rejects(createMockServer({ auth: 'presnt' as 'present' }), {
     errorCode: 'Mock.InvalidOption',
