@@ -14,6 +14,7 @@ import { ListNotebooksQuery } from './schemas/list-notebooks-query.ts'
 import type { Notebook, NotebookPage, NotebookStatus } from './schemas/notebook.ts'
 import { NotebookCreateRequest, NotebookUpdateRequest } from './schemas/notebook-request.ts'
 import { type OperationId, operation } from './schemas/operations.ts'
+import { PinnedId } from './schemas/primitives.ts'
 import { SceneNotebook } from './schemas/scene.ts'
 
 /** The notebooks of a project as a test in the same process reaches them. Values are copies. */
@@ -47,11 +48,14 @@ export class ProjectNotebooks {
     )
   }
 
-  /** A new instance, CREATING, as CreateNotebook makes it; `id` names its id, which nothing may have. */
+  /**
+   * A new instance, CREATING, as CreateNotebook makes it. `id` names its id: throws 409 Mock.IdTaken where an
+   * instance has it, 400 Mock.InvalidInput where it cannot be one.
+   */
   create(request: z.input<typeof NotebookCreateRequest>, id?: string): Notebook {
     const caller = this.#authorized('CreateNotebook')
     const { notebooks } = this.#world().cloud
-    if (id !== undefined && notebooks.find(id) !== undefined) throw idTaken(id)
+    if (id !== undefined && notebooks.find(inputBy(PinnedId, id)) !== undefined) throw idTaken(id)
     const { row } = notebooks.create(caller, bodyFrom(NotebookCreateRequest, request), id)
     return this.#answer(row, 'create')
   }

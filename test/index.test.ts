@@ -196,5 +196,8 @@ t.test('the library refuses bodies as the API does, and shows what the API shows
   for (const taken of ['my-own', id]) {
     t.throws(() => notebooks.create(CREATION, taken), /expected one that no instance has/)
   }
+  for (const unreachable of ['all', 'a/b']) {
+    t.throws(() => notebooks.create(CREATION, unreachable), /expected 1 to 64 characters/)
+  }
   t.strictSame(notebooks.show(id), notebooks.get(id))
 })
