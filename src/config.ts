@@ -166,7 +166,7 @@ export const Config = z.strictObject({
     .refine((span) => span >= 1_000 && span <= 86_400_000, 'a duration from 1s to 1d')
     .optional()
     .describe(
-      'Drop every world that nobody used for so long; those as their scene made them go after 10m',
+      'Drop every world that nobody used for so long; left out, only those as their scene made them, after 10m',
     ),
   journalEntries: integer(0, 1_000_000)
     .default(10_000)
