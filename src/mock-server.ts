@@ -39,7 +39,7 @@ export { version }
 /** How long in ms worlds are kept that nobody uses, and that are as their scene made them. */
 const USUAL_TTL = 600_000
 
-/** A mock of the notebooks API: its worlds, and the doors to them. */
+/** A mock of the notebooks API: its worlds, and the doors to them. What makes no sense is 400 Mock.InvalidInput. */
 export class MockServer {
   /** The options as they were read, defaults filled in. */
   readonly config: Config
@@ -87,7 +87,7 @@ export class MockServer {
     await this.#backstage.states.keepIn(stateFile, held, console.error).watch()
   }
 
-  /** Opens the port, and gives the URL to call. `localhost` is 127.0.0.1 and ::1, where they exist. */
+  /** Opens the port, and gives the URL to call; rejects where it is taken. `localhost` is 127.0.0.1 and ::1, if they exist. */
   async listen(): Promise<string> {
     if (this.#closed !== undefined) {
       throw new Error('found a server that was closed, expected an open one')
@@ -96,7 +96,7 @@ export class MockServer {
     return this.url
   }
 
-  /** Where the server listens, for example `http://127.0.0.1:6404`. */
+  /** Where the server listens, for example `http://127.0.0.1:6404`; `http://localhost` before it does. */
   get url(): string {
     return this.urls[0] ?? 'http://localhost'
   }
@@ -172,7 +172,7 @@ export class MockServer {
     return this.#backstage.time.set(inputBy(ClockRequest, setting))
   }
 
-  /** Lets time pass in every project; gives what happened, project by project. */
+  /** Lets time pass in every project: `'10m'`, ms, or `{ until }`; gives what happened, project by project. */
   advance(by: Duration | { until: Moment }): ProjectTransition[] {
     const request = typeof by === 'object' ? by : { by }
     return this.#backstage.time.advance(inputBy(AdvanceRequest, request))
@@ -196,7 +196,7 @@ export class MockServer {
     return this.#backstage.useScene(name)
   }
 
-  /** Brings every project, and the rules of the server, back to how they started, or to a snapshot by name. */
+  /** Brings every project and the rules of the server back to their start, or to a snapshot; 404 Mock.NotFound without it. */
   reset(to: ResetTo = 'scene'): void {
     this.#backstage.states.reset(inputBy(ResetTo, to))
   }
@@ -206,7 +206,7 @@ export class MockServer {
     return this.#backstage.states.server.hand()
   }
 
-  /** Brings back what a snapshot holds: the future of every project, clocks and rules included. */
+  /** Brings back what a snapshot of this server holds: the future of every project, clocks and rules included. */
   restore(snapshot: Snapshot): void {
     this.#backstage.states.server.restore(snapshot)
   }
@@ -236,7 +236,7 @@ export class MockServer {
     return openapiDocument(plane, this.#backstage, this.#options)
   }
 
-  /** Answers what runs, ends what waits, closes every connection: within a second. */
+  /** Answers what runs, ends what waits, closes every connection: within a second; saving a state file may take five more. */
   close(): Promise<void> {
     this.#closed ??= this.#close()
     return this.#closed

@@ -46,12 +46,15 @@ export class ProjectNotebook {
     await reaches(this.#world().projectId, wanted, this.#backstage, patience)
   }
 
-  /** Ends what goes on with it; gives it as it is then, undefined where it is gone. */
+  /**
+   * Ends what goes on with it; gives it as it is then, undefined where it is gone. Throws ModelArts.6404 where
+   * there is none.
+   */
   advance(): Notebook | undefined {
     return this.#notebooks.advance(this.id)
   }
 
-  /** Puts it in a status, whatever it was in. */
+  /** Puts it in a status, whatever it was in. Throws ModelArts.6404 where there is none. */
   force(status: NotebookStatus, failReason?: string): Notebook {
     return this.#notebooks.force(this.id, status, failReason)
   }

@@ -17,7 +17,10 @@ import { type OperationId, operation } from './schemas/operations.ts'
 import { PinnedId } from './schemas/primitives.ts'
 import { SceneNotebook } from './schemas/scene.ts'
 
-/** The notebooks of a project as a test in the same process reaches them. Values are copies. */
+/**
+ * The notebooks of a project as a test in the same process reaches them. Values are copies. An operation of the
+ * API throws the ModelArtsError that the API would answer with.
+ */
 export class ProjectNotebooks {
   readonly #world: () => World
   readonly #baseUrl: () => string
@@ -99,7 +102,10 @@ export class ProjectNotebooks {
     return this.#world().cloud.notebooks.renewLease(caller, id, {}, body)
   }
 
-  /** Puts an instance in any status; the transition it was in does not end any more. */
+  /**
+   * Puts an instance in any status; the transition it was in does not end any more. Throws ModelArts.6404 where
+   * there is none.
+   */
   force(id: string, status: NotebookStatus, failReason?: string): Notebook {
     const { notebooks } = this.#world().cloud
     const request = { status, fail_reason: failReason }
@@ -108,7 +114,7 @@ export class ProjectNotebooks {
     return this.get(id)
   }
 
-  /** Ends all that goes on with an instance; undefined where it is gone then. */
+  /** Ends all that goes on with an instance; undefined where it is gone then. Throws ModelArts.6404 where there is none. */
   advance(id: string): Notebook | undefined {
     const { notebooks } = this.#world().cloud
     notebooks.future.advance(notebooks.get(id).notebook)

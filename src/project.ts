@@ -25,7 +25,10 @@ import { type Duration, type Moment, milliseconds } from './schemas/primitives.t
 import type { WorldState } from './schemas/state.ts'
 import { type Verification, VerifyRequest } from './schemas/verification.ts'
 
-/** One project of a mock server: what its API shows, and what only a test may do to it. */
+/**
+ * One project of a mock server: what its API shows, and what only a test may do to it. What makes no sense is
+ * 400 Mock.InvalidInput.
+ */
 export class Project {
   /** Its id: the one in the paths of the API. */
   readonly id: string
@@ -41,7 +44,10 @@ export class Project {
     this.notebooks = new ProjectNotebooks(() => this.#world, baseUrl, userName)
   }
 
-  /** The same project as a user of the scene's iam.json sees it; calls act as its admin otherwise. */
+  /**
+   * The same project as a user of the scene's iam.json sees it; calls act as its admin otherwise. Where there
+   * is no such user the operations on notebooks throw 400 Mock.InvalidInput.
+   */
   as(userName: string): Project {
     return new Project(this.id, this.#backstage, this.#baseUrl, userName)
   }
@@ -111,7 +117,10 @@ export class Project {
     return this.#backstage.time.advanceWorld(inputBy(AdvanceRequest, request), this.#world)
   }
 
-  /** Brings state, rules, hits, chance, clock and ids back to the scene, to nothing, or to a snapshot by name. */
+  /**
+   * Brings state, rules, hits, chance, clock and ids back to the scene, to nothing, or to a snapshot by name.
+   * Throws 404 Mock.NotFound where there is no such snapshot.
+   */
   reset(to: ResetTo = 'scene'): void {
     this.#backstage.states.reset(inputBy(ResetTo, to), this.#world)
   }
