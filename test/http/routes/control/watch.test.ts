@@ -267,6 +267,14 @@ t.test('a stream ends with its client, and with the server', async (t) => {
   await t.rejects(fetch(url))
 })
 
+t.test('a HEAD has the headers of a stream, and nothing to wait for', async (t) => {
+  const mock = await mockWith(t)
+  for (const path of ['/_mock/events', '/_mock/projects/p1/events']) {
+    const { headers, status } = await get(mock, path, { as: null, method: 'HEAD' })
+    t.match({ headers, status }, { status: 200, headers: { 'content-type': 'text/event-stream' } })
+  }
+})
+
 t.test('types of events that there are not are refused', async (t) => {
   const mock = await mockWith(t)
   for (const types of ['transitions', 'transition,', ',', 'gap']) {
