@@ -85,6 +85,8 @@ t.test('a wait that makes no sense is refused', async (t) => {
     'request=ListNotebooks&timeout=11m',
     'request=ListNotebooks&timeout=-1s',
     'notebook=a&status=RUNING',
+    'notebook=a&status=DELETED&count=2',
+    'notebook=a&status=DELETED&since=0',
   ]) {
     t.match(
       await get(mock, `${WAIT}?${query}`, { as: null }),
