@@ -1,6 +1,11 @@
-import type { FastifyRequest, FastifySchemaCompiler, RouteShorthandOptions } from 'fastify'
+import type {
+  FastifyRequest,
+  FastifySchemaCompiler,
+  RouteOptions,
+  RouteShorthandOptions,
+} from 'fastify'
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Backstage } from '../control/backstage.ts'
 import { controlNotFound, inputBy, inputInvalid } from '../control/control-errors.ts'
 import type { World } from '../control/worlds.ts'
@@ -41,9 +46,19 @@ export function inputOf(request: FastifyRequest): unknown {
 }
 
 /** Where a body is read by what it is for, which words its refusals itself. */
-export const readByHandler = {
-  validatorCompiler: () => () => true,
-} satisfies RouteShorthandOptions
+export const readByHandler: RouteShorthandOptions = {
+  validatorCompiler: (part) =>
+    part.httpPart === 'body' ? () => true : controlReader(part as Part),
+}
+
+type Part = Parameters<typeof controlReader>[0]
+
+/** Adds to a route that takes no query a schema that refuses one. */
+export function refuseQuery(route: RouteOptions): void {
+  route.schema = { querystring: NO_QUERY, ...route.schema }
+}
+
+const NO_QUERY = z.strictObject({})
 
 /** Fastify's validator for the control plane. Path parameters are any text. */
 export const controlReader: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart }) => {
