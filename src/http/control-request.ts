@@ -10,6 +10,7 @@ import type { Backstage } from '../control/backstage.ts'
 import { controlNotFound, inputBy, inputInvalid } from '../control/control-errors.ts'
 import type { World } from '../control/worlds.ts'
 import { ControlError } from '../schemas/control.ts'
+import { DEEPEST_JSON, isTooDeep } from '../schemas/depth.ts'
 import { type Finding, quote } from '../schemas/findings.ts'
 import { valueOfText } from '../schemas/text-value.ts'
 import { parseJsonBody } from './json-body.ts'
@@ -80,11 +81,14 @@ function reader(read: (raw: unknown) => unknown) {
 }
 
 function jsonOf(raw: unknown): unknown {
+  let value: unknown
   try {
-    return parseJsonBody(raw)
+    value = parseJsonBody(raw)
   } catch (error) {
     throw invalid({ path: '$', found: (error as Error).message, expected: 'JSON' })
   }
+  if (!isTooDeep(value)) return value
+  throw invalid({ path: '$', found: 'more', expected: `at most ${DEEPEST_JSON} levels` })
 }
 
 /** The parameters of a query, each once, as the kinds of values that the schema has. */

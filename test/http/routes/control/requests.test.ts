@@ -206,6 +206,23 @@ t.test('a body that is no JSON is shown as text, and of a long one its beginning
   t.equal(body.length, 65_536)
 })
 
+t.test('a body that nests deeper than anybody reads is shown as text', async (t) => {
+  const mock = await mockWith(t)
+  for (const levels of [129, 5_000]) {
+    const payload = `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`
+    await get(mock, 'notebooks', { method: 'POST', payload })
+    for (const format of ['json', 'har', 'jsonl']) {
+      const url = `${REQUESTS}?format=${format}`
+      const { statusCode, payload: shown } = await mock.inject({
+        url,
+        headers: { host: 'localhost' },
+      })
+      t.equal(statusCode, 200)
+      t.ok(shown.includes(JSON.stringify(payload)), `${levels} as ${format}`)
+    }
+  }
+})
+
 t.test('a reset of the world begins a new journal', async (t) => {
   const mock = await mockWith(t)
   await get(mock, 'notebooks')
