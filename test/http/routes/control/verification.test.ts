@@ -307,3 +307,13 @@ t.test('a request that is not answered yet has come', async (t) => {
   t.strictSame(await verdict(mock, { expect: [none] }), [409, 'failed', '$.expect[0]: 1 requests'])
   await held
 })
+
+t.test('a finding shows no credential that was expected', async (t) => {
+  const mock = await busy(t)
+  const match = { header: { 'x-auth-token': 'mine' }, body: { name: 'b', password: 'mine' } }
+  const { body: answer } = await verify(mock, { expect: [{ match }] })
+  t.equal(
+    answer.findings[0].expected,
+    'at least 1 requests like {"match":{"header":{"x-auth-token":"***"},"body":{"name":"b","password":"***"}}}',
+  )
+})
