@@ -16,7 +16,7 @@ export class JournaledRequest implements Conditioned {
   header(name: string): string | undefined {
     const { rawHeaders } = this.#entry
     const values = rawHeaders.filter(
-      (_text, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === name,
+      (_text, at) => at % 2 === 1 && (rawHeaders[at - 1] as string).toLowerCase() === name,
     )
     return values.length === 0 ? undefined : values.join(', ')
   }
