@@ -1,5 +1,6 @@
 import { isoOf } from '../cloud/clock.ts'
 import type { JournalEntry } from '../schemas/journal.ts'
+import { parametersOf } from './journaled-request.ts'
 
 /** An HTTP archive, version 1.2, as browsers and other tools read it. */
 export function harOf(
@@ -25,7 +26,7 @@ function entryOf(request: JournalEntry, baseUrl: string): object {
       httpVersion: 'HTTP/1.1',
       cookies: [],
       headers: pairs(headers),
-      queryString: [...new URLSearchParams(url.split('?')[1])].map(([name, value]) => ({
+      queryString: [...parametersOf(url)].map(([name, value]) => ({
         name,
         value,
       })),

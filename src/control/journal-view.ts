@@ -1,3 +1,4 @@
+import { isTooDeep } from '../schemas/depth.ts'
 import type { JournalEntry, JournalFilter, JournalPage } from '../schemas/journal.ts'
 import { maskedJsonText } from '../schemas/secrets.ts'
 import type { Entry, Journal } from './journal.ts'
@@ -82,14 +83,21 @@ function answerOf({ answer, headers, status }: Entry): JournalEntry['answer'] {
   return { headers: redactedHeaders(headers), body: bodyOf(answer) }
 }
 
-/** JSON as such, anything else as text. */
+/** JSON as such unless it is too deep, anything else as text. */
 function bodyOf(bytes: string | Buffer | null): unknown {
   if (bytes === null || bytes.length === 0) return null
   const text = bytes.toString()
+  const value = parsed(text)
+  return value === undefined || isTooDeep(value)
+    ? maskedJsonText(text.slice(0, LONGEST_TEXT))
+    : redacted(value)
+}
+
+function parsed(text: string): unknown {
   try {
-    return redacted(JSON.parse(text))
+    return JSON.parse(text)
   } catch {
-    return maskedJsonText(text.slice(0, LONGEST_TEXT))
+    return undefined
   }
 }
 

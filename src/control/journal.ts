@@ -27,10 +27,14 @@ export class Entry implements Arrival {
   readonly method: string
   readonly url: string
   readonly rawHeaders: readonly string[]
+  /** Path parameters, decoded. */
+  params: Readonly<Record<string, string>> = {}
   /** Bytes of its body as they came. */
   body: Buffer | null = null
   /** The instance it is about, and its status before anything was done. */
   notebookId: string | null = null
+  /** What that instance was called. */
+  name: string | undefined
   before: NotebookStatus | null = null
   /** Whether a fault breaks its connection. */
   isBroken = false

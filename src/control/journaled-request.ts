@@ -1,4 +1,3 @@
-import { operation } from '../schemas/operations.ts'
 import type { Conditioned } from './fault-match.ts'
 import type { Entry } from './journal.ts'
 
@@ -11,30 +10,28 @@ export class JournaledRequest implements Conditioned {
   }
 
   get path(): Readonly<Record<string, string>> {
-    if (this.#entry.operation === null) return {}
-    const template = operation(this.#entry.operation).path.split('/')
-    const given = this.#entry.url.split(/[/?]/)
-    return Object.fromEntries(
-      template.flatMap((segment, index) =>
-        segment.startsWith('{') ? [[segment.slice(1, -1), given[index] as string]] : [],
-      ),
-    )
+    return this.#entry.params
   }
 
   header(name: string): string | undefined {
     const { rawHeaders } = this.#entry
-    const index = rawHeaders.findIndex((text, at) => at % 2 === 0 && text.toLowerCase() === name)
-    return index < 0 ? undefined : rawHeaders[index + 1]
+    const values = rawHeaders.filter(
+      (_text, at) => at % 2 === 1 && (rawHeaders[at - 1] as string).toLowerCase() === name,
+    )
+    return values.length === 0 ? undefined : values.join(', ')
   }
 
   query(name: string): string | undefined {
-    const [value, ...more] = new URLSearchParams(this.#entry.url.split('?')[1]).getAll(name)
+    const [value, ...more] = parametersOf(this.#entry.url).getAll(name)
     return more.length === 0 ? value : undefined
   }
 
   name(): string | undefined {
     const { name } = (this.body() ?? {}) as { name?: unknown }
-    return typeof name === 'string' ? name : this.query('name')
+    if (typeof name === 'string') return name
+    const { id, instance_id, resource_id } = this.path
+    const named = id ?? instance_id ?? resource_id
+    return named === undefined ? this.query('name') : this.#entry.name
   }
 
   body(): unknown {
@@ -46,4 +43,9 @@ export class JournaledRequest implements Conditioned {
       return undefined
     }
   }
+}
+
+/** The query parameters of a request's target. */
+export function parametersOf(url: string): URLSearchParams {
+  return new URLSearchParams(url.replace(/^[^?]*\??/, ''))
 }

@@ -46,7 +46,7 @@ export class RateLimit {
     // A clock that was set back neither refills the budget nor makes its window any longer.
     window.start = Math.min(window.start, now)
     const left = this.#requests - window.used
-    if (left === 0) return { wait: window.start + this.#per - now }
+    if (left <= 0) return { wait: window.start + this.#per - now }
     window.used++
     return { left }
   }

@@ -1,4 +1,5 @@
 import type { JournalFilter } from '../schemas/journal.ts'
+import { maskedMember } from '../schemas/secrets.ts'
 import type { Expectation, NearMiss, Verification, VerifyRequest } from '../schemas/verification.ts'
 import { type Miss, mismatch } from './fault-match.ts'
 import type { Faults } from './faults.ts'
@@ -62,7 +63,7 @@ function countFindings(
     {
       at: `$.expect[${index}]`,
       found: `${found} requests`,
-      expected: `${numberOf(least, most)} requests like ${JSON.stringify(expectation)}`,
+      expected: `${numberOf(least, most)} requests like ${JSON.stringify(expectation, maskedMember)}`,
       conclusive: found > most || (isWhole && found < least),
       near_misses: found < least ? nearMisses(expectation, entries) : [],
     },

@@ -1,10 +1,16 @@
-import type { FastifyRequest, FastifySchemaCompiler, RouteShorthandOptions } from 'fastify'
+import type {
+  FastifyRequest,
+  FastifySchemaCompiler,
+  RouteOptions,
+  RouteShorthandOptions,
+} from 'fastify'
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Backstage } from '../control/backstage.ts'
 import { controlNotFound, inputBy, inputInvalid } from '../control/control-errors.ts'
 import type { World } from '../control/worlds.ts'
 import { ControlError } from '../schemas/control.ts'
+import { DEEPEST_JSON, isTooDeep } from '../schemas/depth.ts'
 import { type Finding, quote } from '../schemas/findings.ts'
 import { valueOfText } from '../schemas/text-value.ts'
 import { parseJsonBody } from './json-body.ts'
@@ -41,9 +47,19 @@ export function inputOf(request: FastifyRequest): unknown {
 }
 
 /** Where a body is read by what it is for, which words its refusals itself. */
-export const readByHandler = {
-  validatorCompiler: () => () => true,
-} satisfies RouteShorthandOptions
+export const readByHandler: RouteShorthandOptions = {
+  validatorCompiler: (part) =>
+    part.httpPart === 'body' ? () => true : controlReader(part as Part),
+}
+
+type Part = Parameters<typeof controlReader>[0]
+
+/** Adds to a route that takes no query a schema that refuses one. */
+export function refuseQuery(route: RouteOptions): void {
+  route.schema = { querystring: NO_QUERY, ...route.schema }
+}
+
+const NO_QUERY = z.strictObject({})
 
 /** Fastify's validator for the control plane. Path parameters are any text. */
 export const controlReader: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart }) => {
@@ -65,11 +81,14 @@ function reader(read: (raw: unknown) => unknown) {
 }
 
 function jsonOf(raw: unknown): unknown {
+  let value: unknown
   try {
-    return parseJsonBody(raw)
+    value = parseJsonBody(raw)
   } catch (error) {
     throw invalid({ path: '$', found: (error as Error).message, expected: 'JSON' })
   }
+  if (!isTooDeep(value)) return value
+  throw invalid({ path: '$', found: 'more', expected: `at most ${DEEPEST_JSON} levels` })
 }
 
 /** The parameters of a query, each once, as the kinds of values that the schema has. */

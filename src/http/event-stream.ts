@@ -27,6 +27,10 @@ export function streamEvents(
     'cache-control': 'no-store',
     'x-request-id': reply.request.id,
   })
+  if (reply.request.method === 'HEAD') {
+    raw.end()
+    return
+  }
   raw.write('retry: 1000\n\n')
   let [last, isKnown] = placeOf(lastId, events)
   if (!isKnown) raw.write(gap(last, events, null))

@@ -137,7 +137,7 @@ export type FaultRule = z.infer<typeof FaultRule>
 /** A rule as the control plane shows it. */
 export const CountedFaultRule = FaultRule.extend({
   /** What it is called. */
-  id: z.string(),
+  id: FaultRule.shape.id.unwrap(),
   seen: z.int().min(0).describe('Requests that matched.'),
   hits: z.int().min(0).describe('Requests it fired for.'),
 }).meta({ id: 'CountedFaultRule' })

@@ -92,9 +92,11 @@ export const WaitQuery = z
       .optional()
       .describe('Status it shall reach; DELETED when it is gone.'),
     request: z.enum(operationIds, 'an operationId of the contract').optional(),
-    count: integer(1, 1_000_000).default(1).describe('Requests of that operation.'),
+    count: integer(1, 1_000_000)
+      .optional()
+      .describe('Requests of that operation; 1 when left out.'),
     since: integer(0, Number.MAX_SAFE_INTEGER)
-      .default(0)
+      .optional()
       .describe('Only requests whose sequence is above this one.'),
     timeout: z
       .string()
@@ -106,13 +108,14 @@ export const WaitQuery = z
       .default('30s')
       .describe('Host time to wait at most, up to 10 minutes.'),
   })
-  .refine(
-    ({ notebook, status, request }) =>
-      request === undefined
-        ? notebook !== undefined && status !== undefined
-        : notebook === undefined && status === undefined,
-    'either notebook and status, or request',
-  )
+  .refine(({ notebook, status, request, count, since }) => {
+    const [isOfInstance, isOfRequests] = [
+      [notebook, status],
+      [request, count, since],
+    ].map((keys) => keys.some((key) => key !== undefined))
+    const isWhole = request !== undefined || (notebook !== undefined && status !== undefined)
+    return isWhole && isOfInstance !== isOfRequests
+  }, 'either notebook and status, or request, with count and since or not')
 export type WaitQuery = z.infer<typeof WaitQuery>
 
 /** What had been waited for. */

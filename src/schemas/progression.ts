@@ -65,7 +65,7 @@ export type ProgressionRule = z.infer<typeof ProgressionRule>
 /** A rule as the control plane shows it. */
 export const CountedProgressionRule = ProgressionRule.extend({
   /** What it is called. */
-  id: z.string(),
+  id: ProgressionRule.shape.id.unwrap(),
   hits: z.int().min(0).describe('Beginnings it counted for.'),
 }).meta({ id: 'CountedProgressionRule' })
 export type CountedProgressionRule = z.infer<typeof CountedProgressionRule>

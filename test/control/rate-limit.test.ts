@@ -102,6 +102,16 @@ t.test('what is beyond is 429 in the gateway’s words, or what the rule says', 
   }
 })
 
+t.test(
+  'a window of a state in which more was used than there is lets nothing through',
+  async (t) => {
+    const limit = new RateLimit({ requests: 3, per: '1m' })
+    limit.open(OWNER, { start: 0, used: 5 })
+    t.strictSame(limit.take(OWNER, 10_000), { wait: 50_000 })
+    t.strictSame(limit.take(OWNER, 60_000), { left: 3 })
+  },
+)
+
 t.test('a limit that makes no sense is refused', async (t) => {
   const cases: [unknown, string][] = [
     [{ requests: 0, per: '1m' }, 'an integer from 1 to 2147483647'],

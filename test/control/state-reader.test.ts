@@ -174,6 +174,14 @@ const mistakes: [found: RegExp, change: (state: Any) => void][] = [
     (s) => (s.agenda = [{ key: 'x', at: 1, part: 'notebooks', event: 'party' }]),
   ],
   [
+    /found "a\\u0000", expected 1 to 64 characters of A-Z, .*, at \$\.faults\[0\]\.id/,
+    (s) => (s.faults = [{ ...s.faults[0], id: 'a\u0000' }]),
+  ],
+  [
+    /found "", expected 1 to 64 characters of A-Z, .*, at \$\.progressions\[0\]\.id/,
+    (s) => (s.progressions = [{ action: 'stop', mode: 'never', id: '' }]),
+  ],
+  [
     /the rule could never fire, at \$\.faults\[0\]\.nth/,
     (s) =>
       (s.faults = [

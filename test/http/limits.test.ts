@@ -28,6 +28,21 @@ t.test('a body of 12 MB is read, one byte more is 413 in the dialect of its plan
   }
 })
 
+t.test('a body to the control plane nests at most 128 levels deep', async (t) => {
+  const mock = await mockWith(t)
+  for (const path of ['faults', 'progressions', 'reset', 'scene', 'verify', 'state', 'clock']) {
+    const method = path === 'state' || path === 'clock' ? 'PUT' : 'POST'
+    for (const levels of [129, 5_000, 100_000]) {
+      const payload = `${'['.repeat(levels)}${']'.repeat(levels)}`
+      t.match(
+        await get(mock, `/_mock/projects/p1/${path}`, { method, payload, headers: JSON_TYPE }),
+        { status: 400, body: { error_msg: 'found more, expected at most 128 levels, at $' } },
+        `${levels} to ${path}`,
+      )
+    }
+  }
+})
+
 t.test('1,000 wait or watch at once, the next is 503, and who leaves makes room', async (t) => {
   const mock = await mockWith(t)
   const waiting = Array.from({ length: 997 }, () => get(mock, WAIT, { as: null }))

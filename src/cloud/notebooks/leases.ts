@@ -29,12 +29,15 @@ export function newLease({ duration, type }: Wish, now: number): Lease {
   return { create_at: now, duration, enable: duration !== -1, type, update_at: now }
 }
 
-/** The lease from now on: its duration counts from the creation of the instance (contract B5). */
+/**
+ * The lease from now on: its duration counts from the creation of the instance (contract B5), so a clock
+ * that was set back can end it no sooner than that.
+ */
 export function touched(lease: Lease, { duration, type }: Wish, now: number): Lease {
   const enable = duration !== -1
   return {
     ...lease,
-    duration: enable ? now - lease.create_at + duration : -1,
+    duration: enable ? Math.max(0, now - lease.create_at + duration) : -1,
     enable,
     type,
     update_at: now,

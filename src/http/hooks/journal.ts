@@ -33,13 +33,8 @@ export function keepJournal(app: FastifyInstance, backstage: Backstage): void {
     done()
   })
 
-  app.addHook('preHandler', ({ entry, params, world }, _reply, done) => {
-    const { id, instance_id, resource_id } = params as Record<string, string>
-    const notebookId = id ?? instance_id ?? resource_id
-    if (entry !== null && notebookId !== undefined) {
-      entry.before = statusOf(notebookId, world)
-      entry.notebookId = entry.before === null ? null : notebookId
-    }
+  app.addHook('preHandler', (request, _reply, done) => {
+    noteInstance(request)
     done()
   })
 
@@ -71,6 +66,18 @@ export function noteTruncated({ request }: FastifyReply): void {
   if (request.entry !== null) request.entry.isBroken = true
 }
 
+/** Tells the journal which instance the path names, and how it stands. */
+function noteInstance({ entry, params, world }: FastifyRequest): void {
+  const { id, instance_id, resource_id } = params as Record<string, string>
+  const notebookId = id ?? instance_id ?? resource_id
+  if (entry === null || notebookId === undefined) return
+  const notebook = world?.cloud.notebooks.find(notebookId)?.notebook
+  if (notebook === undefined) return
+  entry.notebookId = notebookId
+  entry.name = notebook.name
+  entry.before = notebook.status
+}
+
 function note(request: FastifyRequest, backstage: Backstage): void {
   const { raw } = request
   const url = raw.url as string
@@ -85,6 +92,8 @@ function note(request: FastifyRequest, backstage: Backstage): void {
     url,
     rawHeaders: raw.rawHeaders,
   })
+  request.entry.operation = request.operation
+  request.entry.params = request.params as Record<string, string>
 }
 
 function end(request: FastifyRequest, reply: FastifyReply): void {
@@ -93,7 +102,6 @@ function end(request: FastifyRequest, reply: FastifyReply): void {
   const isGone = request.raw.socket?.destroyed === true
   entry.outcome = entry.isBroken ? 'broken' : isGone ? 'aborted' : 'answered'
   entry.duration = hostTime() - entry.at
-  entry.operation = request.operation
   // What browsers ask beforehand is answered without a route.
   entry.served = !request.is404 || reply.statusCode === 204
   entry.user = request.caller?.user.name ?? null
@@ -103,6 +111,8 @@ function end(request: FastifyRequest, reply: FastifyReply): void {
   }
   entry.fault = (reply.getHeader('x-mock-fault-id') as string | undefined) ?? null
   if (request.warnings !== null) entry.warnings = request.warnings
+  // A fault or a refusal may have come before the handler.
+  if (entry.notebookId === null) noteInstance(request)
   if (entry.notebookId !== null) entry.after = statusOf(entry.notebookId, request.world)
   entry.journal.end(entry)
 }

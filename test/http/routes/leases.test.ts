@@ -232,3 +232,25 @@ t.test(
     t.match(gone.at(-1), { notebook_id: free.id, from: 'STOPPED', to: null })
   },
 )
+
+t.test(
+  'a clock set back before an instance was made stops, starts and renews it all the same',
+  async (t) => {
+    const mock = await mockWith(t)
+    const world = mock.project('p1')
+    const { id } = (await get(mock, 'notebooks', { method: 'POST', payload: body })).body
+    world.advance('10s')
+    world.setClock({ at: NOW - 24 * HOUR })
+    const renewed = await get(mock, `notebooks/${id}/lease`, { method: 'PATCH' })
+    t.match(renewed, { status: 200, body: { duration: 0, enable: true } })
+    t.equal((await get(mock, `notebooks/${id}/stop`, { method: 'POST' })).status, 200)
+    world.advance('10s')
+    t.equal((await get(mock, `notebooks/${id}/start`, { method: 'POST' })).status, 200)
+    world.advance('10s')
+    t.match((await get(mock, `notebooks/${id}`)).body, {
+      status: 'RUNNING',
+      lease: { duration: 0 },
+    })
+    t.doesNotThrow(() => world.importState(world.exportState()))
+  },
+)

@@ -82,7 +82,7 @@ export function addWatch(app: ControlApp, { backstage, baseUrlOf, stopping }: Wa
     },
     handler: async (request, reply) => {
       const { projectId } = worldOf(request, backstage)
-      const { count, notebook, since, status, timeout } = request.query
+      const { count = 1, notebook, since = 0, status, timeout } = request.query
       const patience = {
         timeout: milliseconds(timeout),
         signal: AbortSignal.any([stopping, room.enter(reply)]),

@@ -149,6 +149,23 @@ t.test('the index lists every path; an unknown one is 404 with the list', async 
   })
 })
 
+t.test('a query that a path does not read is refused, and nothing is done', async (t) => {
+  const mock = await mockWith(t)
+  await get(mock, 'notebooks')
+  const { paths } = (await control(mock, 'GET', '')).body as { paths: string[] }
+  for (const line of paths) {
+    const [method, path] = line.split(' ') as ['GET' | 'POST' | 'PUT' | 'DELETE', string]
+    const url = `${path.replace('{project_id}', 'p1').replace(/\{\w+\}/g, 'x')}?nobody=1`
+    const { body, status } = await get(mock, url, { as: null, method })
+    t.match({ status, body }, { status: 400, body: { error_code: /^Mock\.Invalid/ } }, line)
+  }
+  t.match(await control(mock, 'POST', '/projects/p1/reset?to=empty'), {
+    status: 400,
+    body: { error_msg: 'found "to", expected no such key, at $.to' },
+  })
+  t.equal((await control(mock, 'GET', '/projects/p1/requests')).body.total, 1)
+})
+
 t.test('web pages of other sites cannot drive the control plane', async (t) => {
   const mock = await mockWith(t, { controlHosts: ['mock'] })
   const status = async (headers: Record<string, string>) =>

@@ -206,6 +206,23 @@ t.test('a body that is no JSON is shown as text, and of a long one its beginning
   t.equal(body.length, 65_536)
 })
 
+t.test('a body that nests deeper than anybody reads is shown as text', async (t) => {
+  const mock = await mockWith(t)
+  for (const levels of [129, 5_000]) {
+    const payload = `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`
+    await get(mock, 'notebooks', { method: 'POST', payload })
+    for (const format of ['json', 'har', 'jsonl']) {
+      const url = `${REQUESTS}?format=${format}`
+      const { statusCode, payload: shown } = await mock.inject({
+        url,
+        headers: { host: 'localhost' },
+      })
+      t.equal(statusCode, 200)
+      t.ok(shown.includes(JSON.stringify(payload)), `${levels} as ${format}`)
+    }
+  }
+})
+
 t.test('a reset of the world begins a new journal', async (t) => {
   const mock = await mockWith(t)
   await get(mock, 'notebooks')
@@ -278,6 +295,7 @@ t.test('HAR holds requests that have no answer, no JSON or an odd target', async
   })
   await get(mock, '//')
   await get(mock, 'notebooks', { method: 'POST', payload: 'of no type' })
+  await get(mock, 'notebooks?name=a?b')
   const held = get(mock, 'notebooks', { headers: { 'x-mock-fault': 'delay=200ms' } })
   const { status, body: har } = await get(mock, '/_mock/requests?format=har', asNobody)
   t.equal(status, 200)
@@ -286,6 +304,7 @@ t.test('HAR holds requests that have no answer, no JSON or an odd target', async
     { request: { postData: { text: 'no JSON' } }, response: { status: 400 } },
     { request: { queryString: [] }, response: { status: Number } },
     { request: { postData: { mimeType: '', text: 'of no type' } } },
+    { request: { queryString: [{ name: 'name', value: 'a?b' }] } },
     { time: 0, response: { status: 0 }, comment: /open$/ },
   ])
   t.equal((await held).status, 200)

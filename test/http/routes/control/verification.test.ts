@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap'
-import { CREATION, control, get, type Mock, mockWith } from '../../../support/mock.ts'
+import { CREATION, control, get, type Mock, mockWith, withInstance } from '../../../support/mock.ts'
 
 const body = { ...CREATION, name: 'sent' }
 
@@ -267,3 +267,61 @@ t.test(
     t.strictSame(await none({ query: { limit: 1 } }), [200, 'verified'])
   },
 )
+
+t.test('an expectation looks at a request as a fault rule does', async (t) => {
+  const { mock, project } = await withInstance(t, { name: 'gpu-1' })
+  const matches = [
+    { name: 'gpu-*' },
+    { path: { id: 'a b' } },
+    { query: { name: 'a?b' } },
+    { header: { 'x-twice': 'one, two' } },
+  ]
+  for (const [at, match] of matches.entries()) {
+    project.faults.add({ id: `rule-${at}`, operation: '*', delay: 0, match, times: 9 })
+  }
+  const fired: (string | undefined)[] = []
+  for (const [path, headers] of [
+    ['notebooks/nb-1'],
+    ['notebooks/a%20b'],
+    ['notebooks?name=a?b'],
+    ['notebooks', { 'x-twice': ['one', 'two'] as unknown as string }],
+  ] as const) {
+    fired.push((await get(mock, path, { headers: { ...headers } })).headers['x-mock-fault-id'])
+  }
+  t.strictSame(fired, ['rule-0', 'rule-1', 'rule-2', 'rule-3'])
+  for (const match of matches) {
+    t.strictSame(await verdict(mock, { expect: [{ match, count: 1 }] }), [200, 'verified'])
+  }
+})
+
+t.test('a request that a fault kept from its instance is about it all the same', async (t) => {
+  const { mock, project } = await withInstance(t)
+  project.faults.add({ operation: 'StopNotebook', status: 500, times: 1 })
+  await get(mock, 'notebooks/nb-1/stop', { method: 'POST' })
+  await get(mock, 'notebooks/nb-1/stop', { method: 'POST' })
+  t.match(project.journal.find({ notebook: 'nb-1' }), [
+    { status: 500, status_before: 'RUNNING', status_after: 'RUNNING' },
+    { status: 200, status_before: 'RUNNING', status_after: 'STOPPING' },
+  ])
+  const stop = { operation: 'StopNotebook', notebook: 'nb-1', count: 2 }
+  t.strictSame(await verdict(mock, { expect: [stop] }), [200, 'verified'])
+})
+
+t.test('a request that is not answered yet has come', async (t) => {
+  const mock = await mockWith(t)
+  const held = get(mock, 'notebooks', { headers: { 'x-mock-fault': 'delay=200ms' } })
+  await get(mock, '/health')
+  const none = { operation: 'ListNotebooks', count: 0 }
+  t.strictSame(await verdict(mock, { expect: [none] }), [409, 'failed', '$.expect[0]: 1 requests'])
+  await held
+})
+
+t.test('a finding shows no credential that was expected', async (t) => {
+  const mock = await busy(t)
+  const match = { header: { 'x-auth-token': 'mine' }, body: { name: 'b', password: 'mine' } }
+  const { body: answer } = await verify(mock, { expect: [{ match }] })
+  t.equal(
+    answer.findings[0].expected,
+    'at least 1 requests like {"match":{"header":{"x-auth-token":"***"},"body":{"name":"b","password":"***"}}}',
+  )
+})

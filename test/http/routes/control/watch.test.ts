@@ -85,6 +85,8 @@ t.test('a wait that makes no sense is refused', async (t) => {
     'request=ListNotebooks&timeout=11m',
     'request=ListNotebooks&timeout=-1s',
     'notebook=a&status=RUNING',
+    'notebook=a&status=DELETED&count=2',
+    'notebook=a&status=DELETED&since=0',
   ]) {
     t.match(
       await get(mock, `${WAIT}?${query}`, { as: null }),
@@ -276,6 +278,14 @@ t.test('a stream ends with its client, and with the server', async (t) => {
   await mock.close()
   t.strictSame(await done, [])
   await t.rejects(fetch(url))
+})
+
+t.test('a HEAD has the headers of a stream, and nothing to wait for', async (t) => {
+  const mock = await mockWith(t)
+  for (const path of ['/_mock/events', '/_mock/projects/p1/events']) {
+    const { headers, status } = await get(mock, path, { as: null, method: 'HEAD' })
+    t.match({ headers, status }, { status: 200, headers: { 'content-type': 'text/event-stream' } })
+  }
 })
 
 t.test('types of events that there are not are refused', async (t) => {
