@@ -18,6 +18,7 @@ export class Door {
   #tls: Tls | undefined
   #listening: Promise<Port> | undefined
   #port: Port | undefined
+  #isClosed = false
 
   /** `make` gets certificate and key where HTTPS is wanted. */
   constructor(
@@ -45,6 +46,7 @@ export class Door {
   }
 
   async listen(): Promise<Port> {
+    if (this.#isClosed) throw new Error('found a server that was closed, expected an open one')
     this.#listening = this.app.then((app) => openPort(app, this.#options))
     this.#port = await this.#listening
     return this.#port
@@ -52,6 +54,7 @@ export class Door {
 
   /** Lets what runs be answered, then closes every connection: within a second. */
   async close(): Promise<void> {
+    this.#isClosed = true
     const app = await this.#opened
     if (app === undefined) return
     // A door that is just being opened cannot be closed.
