@@ -307,6 +307,22 @@ t.test('a request that a fault kept from its instance is about it all the same',
   t.strictSame(await verdict(mock, { expect: [stop] }), [200, 'verified'])
 })
 
+t.test(
+  'an instance that is gone when its request is answered has no status after it',
+  async (t) => {
+    const { mock, project } = await withInstance(t)
+    const held = get(mock, 'notebooks/nb-1', {
+      headers: { 'x-mock-fault': 'delay=100ms; effect=after' },
+    })
+    await get(mock, '/health')
+    project.notebooks.remove('nb-1')
+    t.equal((await held).status, 200)
+    t.match(project.journal.find({ notebook: 'nb-1' }), [
+      { status_before: 'RUNNING', status_after: null },
+    ])
+  },
+)
+
 t.test('a request that is not answered yet has come', async (t) => {
   const mock = await mockWith(t)
   const held = get(mock, 'notebooks', { headers: { 'x-mock-fault': 'delay=200ms' } })
