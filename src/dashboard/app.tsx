@@ -119,6 +119,7 @@ function Connection() {
     connecting: 'Connecting…',
     live: 'Live',
     lost: 'The server does not answer; trying again every second.',
+    refused: 'The server does not show this project; trying again every second.',
   }[state]
   return (
     <p class={`connection ${state}`} role="status" aria-live="polite">

@@ -50,6 +50,15 @@ export const recovery: Check[] = [
     },
   },
   {
+    name: 'a project that cannot exist is not said to be a server that is gone',
+    act: async ({ page, url }) => {
+      await page.goto(`${url}/_mock/ui#/${encodeURIComponent('a b!')}/instances`)
+      await page.getByText('The server does not show this project').waitFor()
+      await page.goto(`${url}/_mock/ui#/${PROJECT}/instances`)
+      await page.getByText('Live', { exact: true }).waitFor()
+    },
+  },
+  {
     name: 'a server that wants a control token is asked with one, kept in the tab only',
     act: async ({ page, url }) => {
       await page.route('**/_mock/**', (route) => {
