@@ -8,6 +8,8 @@ export interface FieldProps {
   list?: string
   type?: string
   placeholder?: string
+  /** What a number goes up by; "any" lets it have fractions. */
+  step?: string
   required?: boolean
 }
 
