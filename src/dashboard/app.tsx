@@ -156,7 +156,14 @@ function TokenForm() {
       <h2>This server wants a control token</h2>
       <p>It was started with one. It is kept in this tab only.</p>
       <Deed label="Control token" onSubmit={() => takeControlToken(token)}>
-        <Field label="Control token" value={token} onChange={setToken} type="password" required />
+        <Field
+          label="Control token"
+          value={token}
+          onChange={setToken}
+          type="password"
+          pattern="[ -~]+"
+          required
+        />
         <button type="submit" class="main">
           Use it
         </button>

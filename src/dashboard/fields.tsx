@@ -11,6 +11,8 @@ export interface FieldProps {
   /** What a number goes up by; "any" lets it have fractions. */
   step?: string
   required?: boolean
+  /** What the whole text has to be like. */
+  pattern?: string
 }
 
 /** A labelled line of text. */
