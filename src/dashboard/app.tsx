@@ -119,6 +119,7 @@ function Connection() {
     connecting: 'Connecting…',
     live: 'Live',
     lost: 'The server does not answer; trying again every second.',
+    refused: 'The server does not show this project; trying again every second.',
   }[state]
   return (
     <p class={`connection ${state}`} role="status" aria-live="polite">
@@ -155,7 +156,14 @@ function TokenForm() {
       <h2>This server wants a control token</h2>
       <p>It was started with one. It is kept in this tab only.</p>
       <Deed label="Control token" onSubmit={() => takeControlToken(token)}>
-        <Field label="Control token" value={token} onChange={setToken} type="password" required />
+        <Field
+          label="Control token"
+          value={token}
+          onChange={setToken}
+          type="password"
+          pattern="[ -~]+"
+          required
+        />
         <button type="submit" class="main">
           Use it
         </button>

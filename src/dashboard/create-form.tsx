@@ -3,7 +3,7 @@ import type { Notebook } from '../schemas/notebook.ts'
 import type { WorldCatalog } from '../schemas/overview.ts'
 import { control, operate } from './api.ts'
 import { Choice, Deed, Field } from './fields.tsx'
-import { told } from './session.ts'
+import { notice, told } from './session.ts'
 import { changes, inProject, project } from './world.ts'
 
 const HOUR = 3_600_000
@@ -28,6 +28,7 @@ export function CreateForm({ onDone }: { onDone: () => void }) {
     setForm((before) => ({ ...before, [name]: value }))
 
   useEffect(() => {
+    notice.value = undefined
     dialog.current?.showModal()
     void told(async () => {
       const found = await control<WorldCatalog>('GET', inProject('/catalog'))
@@ -58,7 +59,7 @@ export function CreateForm({ onDone }: { onDone: () => void }) {
       (answer) => `${answer.status} ${(answer.body as Notebook).name} is being created`,
     )
     changes.value++
-    if (made !== undefined) onDone()
+    if (made !== undefined) dialog.current?.close()
   }
 
   const ids = (records: WorldCatalog['flavors'] = []) =>
@@ -98,13 +99,19 @@ export function CreateForm({ onDone }: { onDone: () => void }) {
           value={form.hours}
           onChange={set('hours')}
           type="number"
+          step="any"
         />
         <Field label="Id (empty: made up)" value={form.id} onChange={set('id')} />
+        {notice.value?.isRefusal && (
+          <p class="bad" role="alert">
+            {notice.value.text}
+          </p>
+        )}
         <div class="bar">
           <button type="submit" class="main">
             Create
           </button>
-          <button type="button" onClick={onDone}>
+          <button type="button" onClick={() => dialog.current?.close()}>
             Cancel
           </button>
         </div>

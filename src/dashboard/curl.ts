@@ -20,13 +20,23 @@ export function curlOf(
   body?: string,
 ): string {
   const parts = [
-    'curl -i',
-    ...(method === 'GET' ? [] : [`-X ${method}`]),
-    ...Object.entries(headers).map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`),
+    // With -g its brackets and braces are no patterns.
+    /[[\]{}]/.test(path) ? 'curl -i -g' : 'curl -i',
+    ...methodOf(method, body),
+    ...Object.entries(headers).map(
+      // A header without a value is curl's way to leave one out, unless a semicolon ends it.
+      ([name, value]) => `-H ${quoted(value === '' ? `${name};` : `${name}: ${value}`)}`,
+    ),
     ...(body === undefined ? [] : [`--data-raw ${quoted(body)}`]),
     quoted(`${location.origin}${path}`),
   ]
   return parts.join(' ')
+}
+
+/** With -X HEAD curl would wait for a body, and with one to send a GET becomes a POST. */
+function methodOf(method: string, body: string | undefined): string[] {
+  if (method === 'HEAD') return ['-I']
+  return method === 'GET' && body === undefined ? [] : [`-X ${method}`]
 }
 
 /** A request of the journal as curl sends it again; a token that was masked is the well-known one of its user. */

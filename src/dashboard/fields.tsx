@@ -8,7 +8,11 @@ export interface FieldProps {
   list?: string
   type?: string
   placeholder?: string
+  /** What a number goes up by; "any" lets it have fractions. */
+  step?: string
   required?: boolean
+  /** What the whole text has to be like. */
+  pattern?: string
 }
 
 /** A labelled line of text. */

@@ -106,7 +106,14 @@ function Deeds({ notebook }: { notebook: Notebook }) {
         label="Renew the lease"
         onSubmit={() => renew(notebook, Math.round(Number(hours) * HOUR))}
       >
-        <Field label="Hours from now" value={hours} onChange={setHours} type="number" required />
+        <Field
+          label="Hours from now"
+          value={hours}
+          onChange={setHours}
+          type="number"
+          step="any"
+          required
+        />
         <button type="submit">renew</button>
       </Deed>
       <Deed label="Force a status" onSubmit={() => force(notebook, status, reason)}>

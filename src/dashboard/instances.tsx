@@ -62,12 +62,13 @@ export function Instances() {
         </button>
       </div>
       {isCreating && <CreateForm onDone={() => setCreating(false)} />}
-      <Table rows={rows} key={asked} />
+      <Table rows={rows} />
     </>
   )
 }
 
 function Table({ rows }: { rows: Rows }) {
+  const missing = rows.refusal.value === undefined ? 'Loading…' : 'There is no list.'
   // Reading it makes what comes in show.
   rows.version.value
   return (
@@ -76,7 +77,7 @@ function Table({ rows }: { rows: Rows }) {
       widths={WIDTHS}
       count={rows.total.value ?? 0}
       onRange={rows.look}
-      empty={rows.total.value === undefined ? 'Loading…' : 'No instance matches.'}
+      empty={rows.total.value === undefined ? missing : 'No instance matches.'}
       head={<Head />}
       row={(index) => <Cells notebook={rows.at(index)} />}
     />

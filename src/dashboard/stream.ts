@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals'
+import { Refusal } from './api.ts'
 import { controlHeaders } from './control-token.ts'
 import { wantsToken } from './session.ts'
 
@@ -9,7 +10,7 @@ export interface StreamEvent {
 }
 
 /** Whether events come. */
-export const connection = signal<'connecting' | 'live' | 'lost'>('connecting')
+export const connection = signal<'connecting' | 'live' | 'lost' | 'refused'>('connecting')
 
 /** Host ms without a sign of life after which a connection counts as lost; the server's heart beats every 15 s. */
 const SILENCE = 40_000
@@ -43,11 +44,13 @@ async function keepFollowing(path: string, follower: Follower, stopped: AbortSig
     if (document.hidden) await shown()
     try {
       await read(path, place, follower, stopped)
-    } catch {
+      if (stopped.aborted) return
+      connection.value = 'lost'
+    } catch (error) {
       // The next attempt says whether the server is there.
+      if (stopped.aborted) return
+      connection.value = error instanceof Refusal ? 'refused' : 'lost'
     }
-    if (stopped.aborted) return
-    connection.value = 'lost'
     await new Promise((resolve) => setTimeout(resolve, PAUSE))
   }
 }
@@ -58,7 +61,7 @@ async function read(path: string, place: { id: string }, follower: Follower, sto
   const resumed: Record<string, string> = place.id === '' ? {} : { 'last-event-id': place.id }
   const response = await fetch(path, { signal, headers: { ...controlHeaders(), ...resumed } })
   if (response.status === 401) wantsToken.value = true
-  if (!response.ok || response.body === null) throw new Error(`${response.status}`)
+  if (!response.ok || response.body === null) throw new Refusal(response.status, null)
   connection.value = 'live'
   follower.onOpen()
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()

@@ -37,6 +37,8 @@ export function VirtualTable(props: VirtualTableProps): JSX.Element {
     onRange?.(from, to)
   }
 
+  // Another list begins at its top.
+  useLayoutEffect(() => box.current?.scrollTo(0, 0), [onRange])
   useLayoutEffect(measure, [count, onRange])
   useLayoutEffect(() => {
     const observer = new ResizeObserver(measure)

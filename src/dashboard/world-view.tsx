@@ -95,6 +95,7 @@ function Time() {
             value={rate}
             onChange={setRate}
             type="number"
+            step="any"
             required
           />
           <button type="submit">Set speed</button>

@@ -21,7 +21,7 @@ export const changes = signal(0)
 /** Goes up when nothing that is shown can be relied on: after a reset, a gap, a restart. */
 export const reloads = signal(0)
 
-/** Goes up when a fault acted. */
+/** Goes up when faults acted, or rules were looked at. */
 export const faultsActed = signal(0)
 
 /** Ids of the instances that changed last. */
@@ -86,7 +86,9 @@ function take(events: StreamEvent[]): void {
   const requests = of('request').map(({ data }) => data)
   const transitions = of('transition').map(({ data }) => data as unknown as Transition)
   if (requests.length > 0) addRequests(requests)
-  if (requests.some(({ fault }) => typeof fault === 'string')) lookAtFaults()
+  if (requests.length > 0) lookAtFaults()
+  // Names, leases and tags change without a transition.
+  if (requests.some(({ method }) => method !== 'GET')) tellOfChanges()
   if (transitions.length > 0) {
     changedIds.value = new Set(transitions.map(({ notebook_id }) => notebook_id))
     tellOfChanges()

@@ -90,7 +90,7 @@ async function sweep({ open, page, send, url }: Tab): Promise<void> {
     .waitFor({ state: 'attached' })
   await form.getByLabel('Name').fill(MARKUP)
   await form.getByRole('button', { name: 'Create', exact: true }).click()
-  await page
+  await form
     .getByRole('alert')
     .getByText(/onerror/)
     .waitFor()

@@ -123,6 +123,50 @@ export const looks: Check[] = [
     },
   },
   {
+    name: 'the focus stays where it was: on the head that sorts, on what opened the form',
+    act: async ({ open, page }) => {
+      await open()
+      await page.getByText('25 instances').waitFor()
+      const focused = () => page.evaluate(() => document.activeElement?.textContent)
+      await page.getByRole('button', { name: 'Name', exact: true }).focus()
+      await page.keyboard.press('Enter')
+      await page.locator('th[aria-sort=ascending]').waitFor()
+      assert.match((await focused()) ?? '', /^Name/)
+      await page.getByRole('button', { name: 'Create an instance' }).focus()
+      await page.keyboard.press('Enter')
+      const form = page.getByRole('dialog')
+      await form.getByLabel('Name').fill('no name <>')
+      await form.getByRole('option').nth(9).waitFor({ state: 'attached' })
+      await page.keyboard.press('Enter')
+      // What is outside of an open dialog is not there for a screen reader.
+      await form
+        .getByRole('alert')
+        .getByText(/ModelArts.6400/)
+        .waitFor()
+      await form.getByRole('button', { name: 'Cancel' }).focus()
+      await page.keyboard.press('Enter')
+      await form.waitFor({ state: 'detached' })
+      assert.equal(await focused(), 'Create an instance')
+    },
+  },
+  {
+    name: 'takes half hours and half speeds, and says that a list is refused',
+    act: async ({ open, page }) => {
+      await open()
+      await page.getByLabel('Tags').fill('a,,b')
+      await page.getByText('There is no list.').waitFor()
+      await page.getByLabel('Tags').fill('')
+      await page.getByRole('button', { name: 'Create an instance' }).click()
+      await page.getByLabel('Hours to run').fill('2.5')
+      await page.getByRole('button', { name: 'Create', exact: true }).click()
+      await page.getByText(/^2 h 29 min left/).waitFor()
+      await open('world')
+      await page.getByLabel('World ms per host ms').fill('0.5')
+      await page.getByRole('button', { name: 'Set speed' }).click()
+      await page.getByText('0.5 times as fast').first().waitFor()
+    },
+  },
+  {
     name: 'says to a screen reader what it is: tables, rows, states, news',
     act: async ({ open, page }) => {
       await open()

@@ -152,6 +152,28 @@ export const person: Check[] = [
     },
   },
   {
+    name: 'sees what others change without a transition, and what rules have looked at',
+    act: async ({ open, page, send }) => {
+      await send('POST', api, creation('others'), { 'x-mock-id': 'others' })
+      await send('POST', `${world}/notebooks/others/advance`)
+      await send('POST', `${world}/faults`, { operation: 'ListFlavors', status: 500, nth: 9 })
+      await open()
+      // What is on its way in sight is asked for every second anyway.
+      await page.getByLabel('Name').first().fill('others')
+      const row = page.getByRole('row', { name: /others/ })
+      await row.getByText(/59 min .* left/).waitFor()
+      await send('PATCH', `${api}/others/lease`, { duration: 8 * 3_600_000 })
+      await row.getByText(/^7 h 59 min left/).waitFor()
+      await send('POST', `${api}/others/tags/create`, { tags: [{ key: 'fresh', value: 'yes' }] })
+      await row.getByText('fresh=yes').waitFor()
+      await open('faults')
+      const rule = page.getByRole('row', { name: /ListFlavors/ })
+      await rule.waitFor()
+      await send('GET', `${api}/flavors`)
+      await rule.getByRole('cell', { name: '1', exact: true }).waitFor()
+    },
+  },
+  {
     name: 'goes back to the scene, to nothing, to a snapshot and to another scene',
     act: async ({ open, page, send }) => {
       await open('world')

@@ -50,6 +50,15 @@ export const recovery: Check[] = [
     },
   },
   {
+    name: 'a project that cannot exist is not said to be a server that is gone',
+    act: async ({ page, url }) => {
+      await page.goto(`${url}/_mock/ui#/${encodeURIComponent('a b!')}/instances`)
+      await page.getByText('The server does not show this project').waitFor()
+      await page.goto(`${url}/_mock/ui#/${PROJECT}/instances`)
+      await page.getByText('Live', { exact: true }).waitFor()
+    },
+  },
+  {
     name: 'a server that wants a control token is asked with one, kept in the tab only',
     act: async ({ page, url }) => {
       await page.route('**/_mock/**', (route) => {
@@ -63,6 +72,9 @@ export const recovery: Check[] = [
         })
       })
       await page.goto(`${url}/_mock/ui#/${PROJECT}/instances`)
+      // No header can hold it, so with it nothing could be asked any more.
+      await page.getByRole('textbox', { name: 'Control token' }).fill('öffne dich €')
+      await page.getByRole('button', { name: 'Use it' }).click()
       await page.getByRole('textbox', { name: 'Control token' }).fill('open sesame')
       await page.getByRole('button', { name: 'Use it' }).click()
       await page.getByText('25 instances').waitFor()

@@ -9,6 +9,7 @@ import { type Browser, chromium } from 'playwright-core'
 import { docs } from './docs.suite.ts'
 import { hostile } from './hostile.suite.ts'
 import { looks } from './looks.suite.ts'
+import { pasted } from './pasted.suite.ts'
 import { person } from './person.suite.ts'
 import { recovery } from './recovery.suite.ts'
 import { scale } from './scale.suite.ts'
@@ -49,7 +50,7 @@ const executablePath = browserPath()
 if (executablePath === undefined) {
   console.log(`skipped: found no browser, expected one of ${names.join(', ')} or CHROMIUM_PATH`)
 } else {
-  const all = [...person, ...recovery, ...hostile, ...looks, ...docs, ...scale]
+  const all = [...person, ...pasted, ...recovery, ...hostile, ...looks, ...docs, ...scale]
   const wanted = all.filter(({ name }) => name.includes(env['CHECKS'] ?? ''))
   const args = ['--no-sandbox', '--disable-dev-shm-usage']
   const browser = await chromium.launch({ executablePath, args })
