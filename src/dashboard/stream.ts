@@ -41,23 +41,35 @@ export function follow(path: string, follower: Follower): () => void {
 async function keepFollowing(path: string, follower: Follower, stopped: AbortSignal) {
   const place = { id: '' }
   while (!stopped.aborted) {
-    if (document.hidden) await shown()
+    if (document.hidden) {
+      await shown()
+      connection.value = 'connecting'
+    }
+    const attempt = new AbortController()
+    letGoUnseen(attempt)
     try {
-      await read(path, place, follower, stopped)
+      await read(path, place, follower, attempt, stopped)
       if (stopped.aborted) return
       connection.value = 'lost'
     } catch (error) {
       // The next attempt says whether the server is there.
       if (stopped.aborted) return
       connection.value = error instanceof Refusal ? 'refused' : 'lost'
+    } finally {
+      attempt.abort()
     }
     await new Promise((resolve) => setTimeout(resolve, PAUSE))
   }
 }
 
-async function read(path: string, place: { id: string }, follower: Follower, stopped: AbortSignal) {
-  const broken = new AbortController()
-  const signal = AbortSignal.any([stopped, broken.signal, unseen(stopped)])
+async function read(
+  path: string,
+  place: { id: string },
+  follower: Follower,
+  attempt: AbortController,
+  stopped: AbortSignal,
+) {
+  const signal = AbortSignal.any([stopped, attempt.signal])
   const resumed: Record<string, string> = place.id === '' ? {} : { 'last-event-id': place.id }
   const response = await fetch(path, { signal, headers: { ...controlHeaders(), ...resumed } })
   if (response.status === 401) wantsToken.value = true
@@ -67,7 +79,7 @@ async function read(path: string, place: { id: string }, follower: Follower, sto
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
   let rest = ''
   for (;;) {
-    const silence = setTimeout(() => broken.abort(), SILENCE)
+    const silence = setTimeout(() => attempt.abort(), SILENCE)
     const { done, value } = await reader.read()
     clearTimeout(silence)
     if (done) return
@@ -92,17 +104,14 @@ function eventOf(block: string, place: { id: string }): StreamEvent | null {
   return { type, data: JSON.parse(data) as StreamEvent['data'] }
 }
 
-/** Ends once nobody has seen the tab for a while: browsers allow six connections to a host. */
-function unseen(stopped: AbortSignal): AbortSignal {
-  const hidden = new AbortController()
+/** Ends an attempt once nobody has seen the tab for a while: browsers allow six connections to a host. */
+function letGoUnseen(attempt: AbortController): void {
   let timer: ReturnType<typeof setTimeout> | undefined
   const look = () => {
     clearTimeout(timer)
-    timer = document.hidden ? setTimeout(() => hidden.abort(), UNSEEN) : undefined
+    timer = document.hidden ? setTimeout(() => attempt.abort(), UNSEEN) : undefined
   }
-  const signal = AbortSignal.any([stopped, hidden.signal])
-  document.addEventListener('visibilitychange', look, { signal })
-  return hidden.signal
+  document.addEventListener('visibilitychange', look, { signal: attempt.signal })
 }
 
 function shown(): Promise<void> {
