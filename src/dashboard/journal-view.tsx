@@ -40,7 +40,9 @@ export function JournalView() {
           {dropped > 0 && `, the server forgot ${countText(dropped)}`}
         </p>
       </search>
-      {route.value.id !== undefined && <RequestDetail sequence={route.value.id} />}
+      {route.value.id !== undefined && (
+        <RequestDetail key={route.value.id} sequence={route.value.id} />
+      )}
       <VirtualTable
         label="Requests"
         widths={[5, 5.5, 12, 5, null, 8, 9, 5]}

@@ -23,11 +23,7 @@ export function RequestDetail({ sequence }: { sequence: string }) {
       <p>
         <a href={hrefOf('journal')}>× Close</a>
       </p>
-      {typeof found === 'string' ? (
-        <p role="alert">{found}</p>
-      ) : (
-        <Entry key={found.sequence} entry={found} />
-      )}
+      {typeof found === 'string' ? <p role="alert">{found}</p> : <Entry entry={found} />}
     </section>
   )
 }
