@@ -1,15 +1,8 @@
 import t, { type Test } from 'tap'
 import type { MockServerOptions } from '../../src/index.ts'
-import { get, IMAGE, mockWith, NOW } from '../support/mock.ts'
+import { get, IMAGE, INSTANCE, mockWith, NOW } from '../support/mock.ts'
 
-const entry = {
-  id: 'nb-1',
-  name: 'first',
-  flavor: 'modelarts.vm.cpu.2u',
-  image: { id: IMAGE },
-  status: 'RUNNING',
-  lease: { create_at: NOW, duration: -1 },
-}
+const entry = { ...INSTANCE, name: 'first' }
 
 /** The project of a scene with these entries in its agenda, time standing still. */
 async function planned(

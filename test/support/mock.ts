@@ -27,6 +27,16 @@ export type Mock = Awaited<ReturnType<typeof mockWith>>
 /** An instance as scenes and the library write it. */
 export type Entry = Parameters<ReturnType<Mock['project']>['notebooks']['put']>[0]
 
+/** An instance of the admin's without an end to its lease. */
+export const INSTANCE: Entry = {
+  id: 'nb-1',
+  name: 'a',
+  flavor: 'modelarts.vm.cpu.2u',
+  image: { id: IMAGE },
+  status: 'RUNNING',
+  lease: { create_at: NOW, duration: -1 },
+}
+
 /** A mock in whose project p1 the admin has an instance `nb-1`: RUNNING, without an end to its lease, or as the entry says. */
 export async function withInstance(
   t: Test,
@@ -35,15 +45,7 @@ export async function withInstance(
 ) {
   const mock = await mockWith(t, options)
   const project = mock.project('p1')
-  project.notebooks.put({
-    id: 'nb-1',
-    name: 'a',
-    flavor: 'modelarts.vm.cpu.2u',
-    image: { id: IMAGE },
-    status: 'RUNNING',
-    lease: { create_at: NOW, duration: -1 },
-    ...entry,
-  })
+  project.notebooks.put({ ...INSTANCE, ...entry })
   return { mock, project }
 }
 

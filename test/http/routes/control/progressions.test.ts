@@ -1,21 +1,19 @@
 import t, { type Test } from 'tap'
 import type { MockServerOptions } from '../../../../src/index.ts'
-import { control, type Entry, get, IMAGE, mockWith, NOW } from '../../../support/mock.ts'
-
-const entry: Entry = {
-  id: 'nb-1',
-  name: 'a',
-  flavor: 'modelarts.vm.cpu.2u',
-  image: { id: IMAGE },
-  status: 'RUNNING',
-  lease: { create_at: NOW, duration: -1 },
-}
+import {
+  CREATION,
+  control,
+  type Entry,
+  get,
+  INSTANCE,
+  mockWith,
+  NOW,
+  withInstance,
+} from '../../../support/mock.ts'
 
 /** A project with an instance `nb-1`, and what makes something begin there. */
 async function beginning(t: Test, options: MockServerOptions = {}, given: Partial<Entry> = {}) {
-  const mock = await mockWith(t, options)
-  const project = mock.project('p1')
-  project.notebooks.put({ ...entry, ...given })
+  const { mock, project } = await withInstance(t, given, options)
   const rule = (body: object, prefix = '/projects/p1') =>
     control(mock, 'POST', `${prefix}/progressions`, body)
   const show = async (id = 'nb-1') => (await get(mock, `notebooks/${id}`)).body
@@ -24,12 +22,7 @@ async function beginning(t: Test, options: MockServerOptions = {}, given: Partia
   const create = async (name = 'new', id?: string) => {
     const { body } = await get(mock, 'notebooks', {
       method: 'POST',
-      payload: {
-        name,
-        flavor: 'modelarts.vm.cpu.2u',
-        image_id: IMAGE,
-        volume: { category: 'EVS', ownership: 'MANAGED' },
-      },
+      payload: { ...CREATION, name },
     })
     return id ?? (body.id as string)
   }
@@ -260,7 +253,7 @@ t.test('a rule is for one instance by id, for some by name, or for all', async (
     ['nb-2', 'gpu-2'],
     ['nb-3', 'gpu-3'],
   ]) {
-    project.notebooks.put({ ...entry, id, name } as Entry)
+    project.notebooks.put({ ...INSTANCE, id, name } as Entry)
   }
   await rule({ action: 'stop', notebook: { id: 'nb-2' }, outcome: 'failure' })
   await rule({ action: 'stop', notebook: { name: 'gpu-*' }, duration: '1h' })
@@ -275,7 +268,7 @@ t.test('a rule is for one instance by id, for some by name, or for all', async (
 t.test('a rule of one project leaves another alone; one of the server means all', async (t) => {
   const { mock, project, rule } = await beginning(t)
   const other = mock.project('p2')
-  other.notebooks.put(entry)
+  other.notebooks.put(INSTANCE)
   await rule({ action: 'stop', mode: 'never' })
   project.notebooks.stop('nb-1')
   other.notebooks.stop('nb-1')
@@ -392,7 +385,7 @@ t.test('the library has the rules of a project and of the server', async (t) => 
 
 t.test('a scene brings rules, for every project anew', async (t) => {
   const scene = t.testdir({
-    'notebooks.json': JSON.stringify([entry]),
+    'notebooks.json': JSON.stringify([INSTANCE]),
     'progressions.json': JSON.stringify([
       { action: 'stop', outcome: 'failure', fail_reason: 'As the scene says.', times: 1 },
     ]),
