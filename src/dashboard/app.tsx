@@ -15,7 +15,7 @@ import {
   wantsToken,
 } from './session.ts'
 import { connection } from './stream.ts'
-import { summary, worldNow } from './world.ts'
+import { isMet, summary, worldNow } from './world.ts'
 import { advance, rateText, setClock, WorldView } from './world-view.tsx'
 
 const titles: Readonly<Record<View, string>> = {
@@ -54,7 +54,7 @@ export function App() {
         <a href="/docs">API</a>
       </nav>
       <Notice />
-      {wantsToken.value ? <TokenForm /> : <main>{route.value.project !== '' && <Shown />}</main>}
+      {wantsToken.value ? <TokenForm /> : <main>{isMet.value && <Shown />}</main>}
     </>
   )
 }

@@ -13,6 +13,9 @@ import { throttled } from './timing.ts'
 /** The project that is shown. */
 export const project = computed(() => route.value.project)
 
+/** Whether it is known who there is; what one did before would be sent as nobody. */
+export const isMet = computed(() => project.value !== '' && identities.value !== undefined)
+
 export const summary = signal<WorldSummary | undefined>(undefined)
 
 /** Goes up when instances changed. */
@@ -62,6 +65,8 @@ async function look(): Promise<void> {
   }
 }
 
+let meeting: ReturnType<typeof setTimeout> | undefined
+
 /** Asks who and what there is; goes to the first project where the address names none. */
 async function meet(): Promise<void> {
   try {
@@ -77,7 +82,8 @@ async function meet(): Promise<void> {
     }
     if (project.value === '') go('instances', undefined, found.projects[0]?.id ?? 'p1')
   } catch {
-    if (project.value === '' && !wantsToken.value) setTimeout(meet, 1_000)
+    clearTimeout(meeting)
+    if (!isMet.value && !wantsToken.value) meeting = setTimeout(meet, 1_000)
   }
 }
 

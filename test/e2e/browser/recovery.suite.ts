@@ -59,6 +59,21 @@ export const recovery: Check[] = [
     },
   },
   {
+    name: 'nothing is sent as nobody while it is not known yet who there is',
+    act: async ({ open, page }) => {
+      let asked = 0
+      await page.route('**/_mock/identities', async (route) => {
+        asked++
+        if (asked === 1) return route.abort()
+        await new Promise((resolve) => setTimeout(resolve, 500))
+        return route.continue()
+      })
+      await open()
+      await page.getByRole('button', { name: 'Ask the API for this list' }).click()
+      await page.getByText('The API answers 200: 25 instances').waitFor()
+    },
+  },
+  {
     name: 'a server that wants a control token is asked with one, kept in the tab only',
     act: async ({ page, url }) => {
       await page.route('**/_mock/**', (route) => {
