@@ -80,6 +80,7 @@ function Table({ rows }: { rows: Rows }) {
       empty={rows.total.value === undefined ? missing : 'No instance matches.'}
       head={<Head />}
       row={(index) => <Cells notebook={rows.at(index)} />}
+      keyOf={(index) => rows.at(index)?.id ?? index}
     />
   )
 }

@@ -15,6 +15,7 @@ export function JournalView() {
   const [text, setText] = useState('')
   const [held, setHeld] = useState<readonly RequestLine[]>()
   const lines = (held ?? journal.value).filter((line) => matches(line, text))
+  const lineAt = (index: number) => lines[lines.length - 1 - index]
   const { dropped = 0, last = 0 } = summary.value?.journal ?? {}
   const newest = journal.value.at(-1)?.sequence ?? last
   return (
@@ -53,7 +54,8 @@ export function JournalView() {
             {name}
           </th>
         ))}
-        row={(index) => <Cells line={lines[lines.length - 1 - index]} />}
+        row={(index) => <Cells line={lineAt(index)} />}
+        keyOf={(index) => lineAt(index)?.sequence ?? -1 - index}
       />
     </>
   )

@@ -17,6 +17,8 @@ export interface VirtualTableProps {
   count: number
   /** The cells of a row, by its place from 0. */
   row: (index: number) => ComponentChildren
+  /** What a row is about, by its place: as others come above it, it stays itself, and keeps the focus. */
+  keyOf: (index: number) => string | number
   /** Told which rows are there: from, to (without). */
   onRange?: (first: number, end: number) => void
   /** Stands in for rows where there are none. */
@@ -25,16 +27,17 @@ export interface VirtualTableProps {
 
 /** A table of any length of which only the rows in sight exist. */
 export function VirtualTable(props: VirtualTableProps): JSX.Element {
-  const { count, empty, head, label, onRange, row, widths } = props
+  const { count, empty, head, keyOf, label, onRange, row, widths } = props
   const box = useRef<HTMLDivElement>(null)
-  const [[first, end], setRange] = useState<readonly [number, number]>([0, 0])
+  /** The places in sight, whether or not there are as many rows. */
+  const [[from, to], setRange] = useState<readonly [number, number]>([0, 0])
 
   const measure = () => {
     const { clientHeight = 0, scrollTop = 0 } = box.current ?? {}
-    const from = Math.min(Math.max(0, Math.floor(scrollTop / ROW) - MARGIN), count)
-    const to = Math.min(Math.ceil((scrollTop + clientHeight) / ROW) + MARGIN, count)
-    setRange((before) => (before[0] === from && before[1] === to ? before : [from, to]))
-    onRange?.(from, to)
+    const start = Math.max(0, Math.floor(scrollTop / ROW) - MARGIN)
+    const end = Math.ceil((scrollTop + clientHeight) / ROW) + MARGIN
+    setRange((before) => (before[0] === start && before[1] === end ? before : [start, end]))
+    onRange?.(Math.min(start, count), Math.min(end, count))
   }
 
   // Another list begins at its top.
@@ -46,10 +49,8 @@ export function VirtualTable(props: VirtualTableProps): JSX.Element {
     return () => observer.disconnect()
   }, [count, onRange])
 
-  const indexes = Array.from(
-    { length: Math.max(0, Math.min(end, count) - first) },
-    (_, i) => first + i,
-  )
+  const first = Math.min(from, count)
+  const indexes = Array.from({ length: Math.min(to, count) - first }, (_, i) => first + i)
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard.
     <section class="scroll" ref={box} onScroll={measure} tabIndex={0} aria-label={label}>
@@ -65,7 +66,7 @@ export function VirtualTable(props: VirtualTableProps): JSX.Element {
         <tbody>
           <Spacer rows={first} columns={widths.length} />
           {indexes.map((index) => (
-            <tr key={index} aria-rowindex={index + 2}>
+            <tr key={keyOf(index)} aria-rowindex={index + 2}>
               {row(index)}
             </tr>
           ))}

@@ -150,6 +150,18 @@ export const looks: Check[] = [
     },
   },
   {
+    name: 'a row stays itself, with the focus, while others come above it',
+    act: async ({ open, page, send }) => {
+      const list = () => send('GET', `/v1/${PROJECT}/notebooks`)
+      await list()
+      await open('journal')
+      await page.getByRole('link', { name: '1', exact: true }).focus()
+      await list()
+      await page.getByRole('link', { name: '2', exact: true }).waitFor()
+      assert.equal(await page.evaluate(() => document.activeElement?.textContent), '1')
+    },
+  },
+  {
     name: 'takes half hours and half speeds, and says that a list is refused',
     act: async ({ open, page }) => {
       await open()
