@@ -9,7 +9,6 @@ const world = `/_mock/projects/${PROJECT}`
 export const person: Check[] = [
   {
     name: 'creates an instance, watches it reach RUNNING, stops, starts and deletes it',
-    options: { flags: ['--speed', '4'] },
     act: async ({ open, page, send }) => {
       await open()
       await page.getByRole('button', { name: 'Create an instance' }).click()
@@ -18,7 +17,7 @@ export const person: Check[] = [
       await form.getByLabel('Id').fill('by-hand')
       await form.getByRole('button', { name: 'Create', exact: true }).click()
       const row = page.getByRole('row', { name: /made-by-hand/ })
-      await row.getByText('CREATING').waitFor()
+      await row.getByText(/INIT|CREATING/).waitFor()
       await row.getByText('RUNNING').waitFor()
       await row.getByText(/59 min .* left/).waitFor()
       await page.getByRole('button', { name: 'stop made-by-hand' }).click()
