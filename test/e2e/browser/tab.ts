@@ -70,6 +70,9 @@ export async function perform(browser: Browser, { act, options = {} }: Check): P
         send: (method, path, body, headers) => send(method, `${url}${path}`, body, headers),
       })
       assert.deepEqual(wrong, [])
+    } catch (error) {
+      const shown = await page.locator('body').ariaSnapshot().catch(String)
+      throw new Error(`${error}\nwhat was shown:\n${shown.slice(0, 4_000)}`, { cause: error })
     } finally {
       await context.close()
     }
