@@ -108,7 +108,7 @@ export function CreateForm({ onDone }: { onDone: () => void }) {
           </p>
         )}
         <div class="bar">
-          <button type="submit" class="main">
+          <button type="submit" class="main" disabled={catalog === undefined}>
             Create
           </button>
           <button type="button" onClick={() => dialog.current?.close()}>

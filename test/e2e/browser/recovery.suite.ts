@@ -74,6 +74,19 @@ export const recovery: Check[] = [
     },
   },
   {
+    name: 'an instance is created once it is known what there is to choose',
+    act: async ({ open, page }) => {
+      await page.route('**/catalog', async (route) => {
+        await new Promise((resolve) => setTimeout(resolve, 500))
+        return route.continue()
+      })
+      await open()
+      await page.getByRole('button', { name: 'Create an instance' }).click()
+      await page.getByRole('button', { name: 'Create', exact: true }).click()
+      await page.getByText('200 demo is being created').waitFor()
+    },
+  },
+  {
     name: 'a server that wants a control token is asked with one, kept in the tab only',
     act: async ({ page, url }) => {
       await page.route('**/_mock/**', (route) => {
