@@ -1,6 +1,7 @@
 /**
  * Drives the dashboard in Debian's Chromium against the built server: `npm run test:browser`.
- * CHROMIUM_PATH: the browser. CHECKS: part of the names of the checks to do (all).
+ * CHROMIUM_PATH: the browser. CHECKS: part of the names of the checks to do (all). LATE: most host ms
+ * that what a page asks for takes longer (0).
  */
 import { existsSync } from 'node:fs'
 import { delimiter } from 'node:path'

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page, Route } from 'playwright-core'
 import { withServer } from '../clients/processes.ts'
 
 const CLI = new URL('../../../dist/cli.js', import.meta.url).pathname
+
+/** Most host ms that what a page asks for takes longer, to see whether a check relies on a fast answer. */
+const LATE = Number(process.env['LATE'] ?? 0)
 
 export const PROJECT = '0123456789abcdef0123456789abcdef'
 
@@ -59,6 +62,7 @@ export async function perform(browser: Browser, { act, options = {} }: Check): P
       const { hostname, protocol } = new URL(request.url())
       if (protocol.startsWith('http') && hostname !== '127.0.0.1') wrong.push(request.url())
     })
+    if (LATE > 0) await page.route(/\/(_mock|v1)\/(?!ui)/, answeredLate)
     try {
       await act({
         page,
@@ -78,6 +82,12 @@ export async function perform(browser: Browser, { act, options = {} }: Check): P
     }
   }
   await withServer(CLI, flags, look, patience)
+}
+
+async function answeredLate(route: Route): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, Math.random() * LATE))
+  // By then the tab may have gone elsewhere.
+  await route.continue().catch(() => undefined)
 }
 
 /** Sends JSON as a script would; gives the status and the body. */
