@@ -76,6 +76,11 @@ export class Agenda<R extends Reminder> {
     return first.reminder
   }
 
+  /** Every reminder, in no order. */
+  *[Symbol.iterator](): Iterator<R> {
+    for (const { reminder } of this.#current.values()) yield reminder
+  }
+
   /** Every reminder, in the order in which they are due; those that wait for somebody come last. */
   list(): R[] {
     const entries = [...this.#current.values()].sort((a, b) => (isBefore(a, b) ? -1 : 1))

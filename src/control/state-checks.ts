@@ -7,6 +7,7 @@ import type { ServerState } from '../schemas/server-state.ts'
 import type { WorldState } from '../schemas/state.ts'
 import { whyItNeverFires } from './fault-rule.ts'
 import { whyItHasNoEffect } from './progressions.ts'
+import { whyNotSoFar } from './recurrences.ts'
 import { clashesOf } from './scene-checks.ts'
 import { inEntry } from './scene-entries.ts'
 import { brokenReferences } from './scene-notebooks.ts'
@@ -38,6 +39,7 @@ export function flawsOfWorld(
     ...flawsOfQuotas(state),
     ...flawsOfKeyPairs(state, iam),
     ...flawsOfAgenda(state),
+    ...flawsOfClock(state),
     ...flawsOfRules(state, projectId),
   ]
 }
@@ -153,6 +155,12 @@ function flawsOfAgenda({ agenda, notebooks, workspaces }: WorldState): Finding[]
     if (instances.has(reminder.notebook_id)) return []
     return find('notebook_id', reminder.notebook_id, 'an id of $.notebooks')
   })
+}
+
+/** An agenda that was to come up again and again since long ago. */
+function flawsOfClock({ agenda, clock }: WorldState): Finding[] {
+  const reminders = agenda as CloudReminder[]
+  return whyNotSoFar([{ reminders, by: clock.at }], { path: '$.clock.at', value: clock.at })
 }
 
 type OfInstance = Extract<WorldState['agenda'][number], { part: 'notebooks' }>

@@ -1,5 +1,8 @@
 import type { Clock } from '../cloud/clock.ts'
 import type { AdvanceRequest, ClockRequest, ClockState, Transition } from '../schemas/control.ts'
+import type { Finding } from '../schemas/findings.ts'
+import { inputInvalid } from './control-errors.ts'
+import { type Leap, whyNotSoFar, whyNotSoFast } from './recurrences.ts'
 import { clockState, expectAhead, momentAfter, settingOf } from './time.ts'
 import type { World } from './world.ts'
 
@@ -29,9 +32,18 @@ export class Timekeeper {
 
   /** Sets the time of one world, or with none named of all; what is due by then happens. */
   set(request: ClockRequest, world?: World): ClockState {
-    const { clock, worlds } = this.#clocks
+    const { clock } = this.#clocks
+    const worlds = world === undefined ? [...this.#clocks.worlds] : [world]
     const setting = settingOf(request)
-    for (const { cloud, tell } of world === undefined ? worlds : [world]) {
+    const { at, rate } = setting
+    expectBearable([
+      ...whyNotSoFar(
+        leapsOf(worlds, (now) => at ?? now),
+        { path: '$.at', value: request.at },
+      ),
+      ...whyNotSoFast(agendasOf(worlds), rate ?? 0),
+    ])
+    for (const { cloud, tell } of worlds) {
       cloud.clock.set(setting)
       cloud.settle()
       tell('clock', clockState(cloud.clock))
@@ -45,6 +57,7 @@ export class Timekeeper {
   advanceWorld(request: AdvanceRequest, world: World): Transition[] {
     const now = world.cloud.clock.now()
     expectAhead(request, now)
+    expectBearable(whyNotToAdvance([world], request))
     return this.#advanceTo(momentAfter(request, now), world)
   }
 
@@ -53,6 +66,7 @@ export class Timekeeper {
     const { clock, worlds } = this.#clocks
     const now = clock.now()
     expectAhead(request, now)
+    expectBearable(whyNotToAdvance([...worlds], request))
     clock.set({ at: momentAfter(request, now) })
     return [...worlds].flatMap((world) => {
       const own = world.cloud.clock.now()
@@ -69,4 +83,26 @@ export class Timekeeper {
     this.#onEarlier(world)
     return transitions
   }
+}
+
+/** Refuses with 400 Mock.InvalidInput what would keep the server busy for too long. */
+function expectBearable(findings: readonly Finding[]): void {
+  if (findings.length > 0) throw inputInvalid('InvalidInput', findings)
+}
+
+function whyNotToAdvance(worlds: readonly World[], request: AdvanceRequest): Finding[] {
+  const { by, until } = request
+  const place = by === undefined ? { path: '$.until', value: until } : { path: '$.by', value: by }
+  return whyNotSoFar(
+    leapsOf(worlds, (now) => momentAfter(request, now)),
+    place,
+  )
+}
+
+function agendasOf(worlds: readonly World[]) {
+  return worlds.map(({ cloud }) => cloud.agenda)
+}
+
+function leapsOf(worlds: readonly World[], to: (now: number) => number): Leap[] {
+  return worlds.map(({ cloud }) => ({ reminders: cloud.agenda, by: to(cloud.clock.now()) }))
 }

@@ -200,6 +200,43 @@ t.test('every: again and again, from its first time on', async (t) => {
   t.strictSame(project.advance('1d'), [], 'not for one that is gone')
 })
 
+t.test('every: what a scene says for before the world began is not made up for', async (t) => {
+  const { project } = await planned(t, [
+    { at: 0, every: '1h', notebook: 'nb-1', what: 'ERROR' },
+    { at: '-90m', every: '1h', notebook: 'nb-1', what: 'RUNNING' },
+  ])
+  t.equal(project.notebooks.get('nb-1').status, 'ERROR', 'due at this very moment')
+  const times = project.advance('2h').map(({ at, to }) => `${(at - NOW) / 60_000} ${to}`)
+  t.strictSame(times, ['30 RUNNING', '60 ERROR', '90 RUNNING', '120 ERROR'])
+})
+
+t.test('time in which an agenda comes up too often is refused, and does not pass', async (t) => {
+  const { mock, project } = await planned(t, [
+    { at: '+1s', every: '1s', notebook: 'nb-1', what: 'FROZEN' },
+  ])
+  const send = async (method: 'POST' | 'PUT', url: string, payload: object) =>
+    (await mock.inject({ method, url: `/_mock${url}`, payload })).json().error_msg
+  const found = (path: string, value: unknown, times: number) =>
+    `found ${JSON.stringify(value)}, by which the agenda comes up ${times} times, expected at most 20000 times, at $.${path}`
+  const far = NOW + 20_001_000
+  const world = '/projects/p1/clock'
+  t.equal(await send('POST', `${world}/advance`, { by: '20001s' }), found('by', '20001s', 20_001))
+  t.equal(await send('POST', `${world}/advance`, { until: far }), found('until', far, 20_001))
+  t.equal(await send('PUT', world, { at: far }), found('at', far, 20_001))
+  t.equal(mock.project('p2').clock.now, NOW)
+  t.equal(await send('POST', '/clock/advance', { by: '3h' }), found('by', '3h', 21_600), 'in all')
+  t.equal(await send('PUT', '/clock', { at: far }), found('at', far, 40_002))
+  t.throws(() => project.advance('1d'), { message: found('by', '1d', 86_400) })
+  const fast = { rate: 2_000 }
+  const bearable = 'expected a rate at which it does so at most 1000 times, at $.rate'
+  t.equal(
+    await send('PUT', world, fast),
+    `found 2000, at which the agenda comes up 2000 times a second of the host, ${bearable}`,
+  )
+  t.strictSame([project.clock.now, mock.clock.now], [NOW, NOW])
+  t.equal(project.advance('20000s').length, 1)
+})
+
 t.test('entries for the same instance, deed and time all count', async (t) => {
   const { project } = await planned(t, [
     { at: '+10s', every: '1m', notebook: 'nb-1', what: 'ERROR', fail_reason: 'Again and again.' },

@@ -23,6 +23,12 @@ async function refusalsOf(t: Test) {
 
 const aReminder = (more: object) => ({ part: 'notebooks', event: 'expire', at: 5, ...more })
 
+const aSchedule = (notebook_id: string) => ({
+  ...aReminder({ event: 'scheduled', key: `${notebook_id} scheduled 0`, notebook_id }),
+  what: 'stop',
+  every: 1_000,
+})
+
 const aKeyPair = (user_id: string) => ({
   id: 1,
   name: 'a',
@@ -39,6 +45,10 @@ const mistakes: [found: RegExp, change: (state: Any) => void][] = [
   [
     /found version 2, expected version 1, the newest that this server reads, at \$\.version/,
     (s) => (s.version = 2),
+  ],
+  [
+    /by which the agenda comes up \d+ times, expected at most 20000 times, at \$\.clock\.at/,
+    (s) => (s.agenda = [aSchedule(s.notebooks[0].id)]),
   ],
   [/found 0, expected 1, at \$\.version/, (s) => (s.version = 0)],
   [/found nothing, expected 1, at \$\.version/, (s) => (s.version = undefined)],

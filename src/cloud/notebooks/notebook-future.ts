@@ -36,14 +36,20 @@ export class NotebookFuture {
     this.#life.advance(notebook, this.#means.clock.now())
   }
 
-  /** Takes up an entry of a scene's agenda, if there is such an instance; `place` tells it from others. */
+  /**
+   * Takes up an entry of a scene's agenda, if there is such an instance; `place` tells it from others.
+   * What comes up again and again is not made up for before now.
+   */
   schedule({ notebook, ...plan }: Plan, place: number): void {
     const { rows } = this.#store
     const found = this.#store.get(notebook) ?? rows.find((row) => row.notebook.name === notebook)
     if (found === undefined) return
     const notebook_id = found.notebook.id
     const key = `${notebook_id} scheduled ${place}`
-    this.#means.agenda.set({ ...plan, key, part: 'notebooks', event: 'scheduled', notebook_id })
+    const { every = 0 } = plan
+    const late = Math.max(0, this.#means.clock.now() - plan.at)
+    const at = every === 0 ? plan.at : plan.at + Math.ceil(late / every) * every
+    this.#means.agenda.set({ ...plan, at, key, part: 'notebooks', event: 'scheduled', notebook_id })
   }
 
   /** A reminder is due; `until` is the present, which may be later than the reminder. */
