@@ -3,7 +3,7 @@ import { Agenda } from '../cloud/agenda.ts'
 import type { CloudState } from '../cloud/cloud-state.ts'
 import type { Iam } from '../cloud/iam.ts'
 import type { WholeNotebook } from '../cloud/notebooks/notebook-keys.ts'
-import { soundRow } from '../cloud/notebooks/notebook-row.ts'
+import { Row } from '../cloud/notebooks/notebook-row.ts'
 import { storedNotebooks } from '../cloud/notebooks/notebook-store.ts'
 import type { CloudReminder } from '../cloud/reminders.ts'
 import type { SetQuotas } from '../cloud/workspace-quotas.ts'
@@ -148,7 +148,7 @@ function cloudFrom(given: WorldState, { clock, ids }: WorldState): CloudState {
     clock,
     agenda,
     ids,
-    notebooks: storedNotebooks(given.notebooks.map((each) => soundRow(each as WholeNotebook))),
+    notebooks: storedNotebooks(given.notebooks.map((each) => new Row(each as WholeNotebook))),
     images: {
       images: byKey(given.images, ({ id }) => id),
       groups: new Map(given.image_groups.map(({ id, ...note }) => [id, note])),

@@ -1,7 +1,7 @@
 import type { RowPage } from '../cloud/notebooks/notebook-lists.ts'
 import { jsonOf } from '../cloud/notebooks/notebook-row.ts'
 
-/** A page of instances as the bytes of its JSON: the rows were encoded when they were written. */
+/** A page of instances as the bytes of its JSON: every row is encoded once at most. */
 export function encodedPage({ current, rows, pages, size, total }: RowPage, base: string): Buffer {
   const data = rows.map((row) => jsonOf(row, base)).join(',')
   return Buffer.from(

@@ -4,7 +4,7 @@
  */
 import { performance } from 'node:perf_hooks'
 import { Chance } from '../../src/cloud/chance.ts'
-import { jsonOf, type Row } from '../../src/cloud/notebooks/notebook-row.ts'
+import { jsonOf, Row } from '../../src/cloud/notebooks/notebook-row.ts'
 import type { Notebooks } from '../../src/cloud/notebooks/notebooks.ts'
 import { loadScene } from '../../src/control/scenes.ts'
 import { notebooksMaker } from '../support/build.ts'
@@ -31,16 +31,8 @@ function rows(size: number): Row[] {
     const { notebook } = row
     const id = `${notebook.id.slice(0, -6)}${index.toString(16).padStart(6, '0')}`
     const create_at = notebook.lease.create_at + index
-    return {
-      name: flat(`${row.name}${index}`),
-      json: row.json,
-      notebook: {
-        ...notebook,
-        id,
-        name: `${notebook.name}${index}`,
-        lease: { ...notebook.lease, create_at },
-      },
-    }
+    const name = flat(`${notebook.name}${index}`)
+    return new Row({ ...notebook, id, name, lease: { ...notebook.lease, create_at } })
   })
 }
 

@@ -9,25 +9,30 @@ import {
 } from './notebook-keys.ts'
 
 /** A notebook as the store keeps it: the value, and what every read of it needs. */
-export interface Row {
+export class Row {
   readonly notebook: WholeNotebook
   /** The name in lower case, for the fuzzy match. */
   readonly name: string
-  /** Its JSON, cut where the base of its URLs belongs. */
-  readonly json: readonly string[]
+  #json: readonly string[] | undefined
+
+  /** Of a notebook that was checked already. */
+  constructor(notebook: WholeNotebook) {
+    this.notebook = notebook
+    this.name = notebook.name.toLowerCase()
+  }
+
+  /** Its JSON, cut where the base of its URLs belongs; encoded once, when it is first asked for. */
+  get json(): readonly string[] {
+    this.#json ??= encoded(shown(this.notebook))
+    return this.#json
+  }
 }
 
-/** Checks and encodes a notebook; throws where it breaks the contract, for the mock's own data must not. */
+/** Checks a notebook; throws where it breaks the contract, for the mock's own data must not. */
 export function rowOf(notebook: WholeNotebook): Row {
-  const answer = shown(notebook)
-  const checked = check(Notebook, answer)
+  const checked = check(Notebook, shown(notebook))
   if ('findings' in checked) throw new BrokenNotebook(notebook.id, checked.findings)
-  return soundRow(notebook, answer)
-}
-
-/** Encodes a notebook that was checked already; `answer` is what shows of it. */
-export function soundRow(notebook: WholeNotebook, answer: Notebook = shown(notebook)): Row {
-  return { notebook, name: notebook.name.toLowerCase(), json: encoded(answer) }
+  return new Row(notebook)
 }
 
 /** JSON without the base of its URLs, cut where that belongs. */

@@ -2,10 +2,11 @@ import fc from 'fast-check'
 import t from 'tap'
 import { Bitmap } from '../../../src/cloud/notebooks/bitmap.ts'
 import { NameText } from '../../../src/cloud/notebooks/name-text.ts'
-import type { Row } from '../../../src/cloud/notebooks/notebook-row.ts'
+import type { WholeNotebook } from '../../../src/cloud/notebooks/notebook-keys.ts'
+import { Row } from '../../../src/cloud/notebooks/notebook-row.ts'
 
 function row(name: string): Row {
-  return { name, json: [], notebook: {} as Row['notebook'] }
+  return new Row({ name } as WholeNotebook)
 }
 
 function found(names: NameText, rows: readonly Row[], part: string): number[] {
