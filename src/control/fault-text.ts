@@ -46,7 +46,15 @@ export function parseFaultText(text: string): Record<string, unknown> {
 
 /** What an `x-mock-fault` header asks for; 400 Mock.InvalidFault where it cannot be read or does nothing. */
 export function parseFaultHeader(text: string): FaultEffect {
-  const checked = check(FaultEffect, parseFaultText(text))
+  const { operation, ...asked } = parseFaultText(text)
+  if (operation !== undefined) {
+    throw unreadable(
+      `${operation}`,
+      'words such as status=403, for the request itself',
+      'x-mock-fault',
+    )
+  }
+  const checked = check(FaultEffect, asked)
   const findings = 'value' in checked ? whyTheEffectIsNone(checked.value) : checked.findings
   if ('value' in checked && findings.length === 0) return checked.value
   throw faultRefused(
@@ -84,6 +92,6 @@ function splitOnce(text: string, mark: string): [string, string?] {
   return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)]
 }
 
-function unreadable(found: string, expected: string) {
-  return faultRefused([{ path: 'fault', found: quote(found), expected }])
+function unreadable(found: string, expected: string, path = 'fault') {
+  return faultRefused([{ path, found: quote(found), expected }])
 }

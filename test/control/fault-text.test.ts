@@ -99,7 +99,8 @@ t.test('a header takes effects only, and says which part is wrong', async (t) =>
     ['rate_limit=1/1s; status=500', 'found "rate_limit", expected no such key'],
     ['test=a; status=500', 'found "test", expected no such key'],
     ['times=2', 'found "times", expected no such key'],
-    ['ListNotebooks', 'found "operation", expected no such key'],
+    ['nonsense', 'found "nonsense", expected words such as status=403, for the request itself'],
+    ['operation=ListTags; status=500', 'found "ListTags", expected words such as status=403'],
   ] as const) {
     t.ok(refusal(() => parseFaultHeader(text)).message.startsWith(message), text)
   }
