@@ -1,6 +1,7 @@
 import type {
   FastifyRequest,
   FastifySchemaCompiler,
+  preHandlerHookHandler,
   RouteOptions,
   RouteShorthandOptions,
 } from 'fastify'
@@ -54,12 +55,19 @@ export const readByHandler: RouteShorthandOptions = {
 
 type Part = Parameters<typeof controlReader>[0]
 
-/** Adds to a route that takes no query a schema that refuses one. */
-export function refuseQuery(route: RouteOptions): void {
-  route.schema = { querystring: NO_QUERY, ...route.schema }
+/** Lets a route that reads no query, or no body, refuse one; an empty object says nothing and will do. */
+export function refuseUnread(route: RouteOptions): void {
+  const { schema = {} } = route
+  if (schema.body === undefined) route.preHandler = refuseBody
+  route.schema = { querystring: NOTHING, ...schema }
 }
 
-const NO_QUERY = z.strictObject({})
+const NOTHING = z.strictObject({})
+
+const refuseBody: preHandlerHookHandler = (request, _reply, done) => {
+  inputBy(NOTHING, inputOf(request) ?? {})
+  done()
+}
 
 /** Fastify's validator for the control plane. Path parameters are any text. */
 export const controlReader: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart }) => {

@@ -8,7 +8,7 @@ import { ControlIndex, SignatureExplanation, StateMachineAnswer } from '../../..
 import { quote } from '../../../schemas/findings.ts'
 import { CountedProgressionRule, ProgressionRule } from '../../../schemas/progression.ts'
 import type { BaseUrlOf } from '../../base-url.ts'
-import { controlReader, PROJECT, refusals, refuseQuery, worldOf } from '../../control-request.ts'
+import { controlReader, PROJECT, refusals, refuseUnread, worldOf } from '../../control-request.ts'
 import { addClock } from './clock.ts'
 import { addFaults } from './faults.ts'
 import { addInstances } from './instances.ts'
@@ -45,7 +45,7 @@ export const controlRoutes: FastifyPluginCallbackZod<ControlOptions> = (
   for (const guard of guards) app.addHook('onRequest', guard)
   app.setNotFoundHandler(notFound)
   app.setValidatorCompiler(controlReader)
-  app.addHook('onRoute', refuseQuery)
+  app.addHook('onRoute', refuseUnread)
 
   app.route({
     method: 'GET',

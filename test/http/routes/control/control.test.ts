@@ -3,6 +3,23 @@ import { control, get, mockWith } from '../../../support/mock.ts'
 
 const RULE = { operation: 'ListNotebooks', status: 403, error_code: 'ModelArts.0108', times: 2 }
 
+t.test('a body that nothing reads is refused, an empty object is none', async (t) => {
+  const mock = await mockWith(t)
+  for (const [method, path] of [
+    ['DELETE', '/faults'],
+    ['DELETE', '/requests'],
+    ['PUT', '/snapshots/s1'],
+    ['DELETE', '/snapshots/s1'],
+  ] as const) {
+    const refused = await control(mock, method, path, { only: 'mine' })
+    t.match(refused, {
+      status: 400,
+      body: { error_msg: 'found "only", expected no such key, at $.only' },
+    })
+    t.match(await control(mock, method, path, {}), { status: /^20/ }, `${method} ${path}`)
+  }
+})
+
 for (const prefix of ['', '/projects/p1']) {
   t.test(`faults at /_mock${prefix}/faults are added, listed and removed`, async (t) => {
     const mock = await mockWith(t)
