@@ -83,6 +83,10 @@ t.test(
       },
     )
     t.match(
+      refusal(() => notebooks.put({ ...ENTRY, id: 'a/b' })),
+      { message: /^found "a\/b", expected 1 to 64 characters of .*, at \$\.id$/ },
+    )
+    t.match(
       refusal(() => notebooks.put({ ...ENTRY, flavor: 'x' })),
       {
         message: 'found "x", expected an id of flavors.json, at $.flavor',

@@ -7,7 +7,7 @@ import { IamFile } from './iam.ts'
 import { Image, ImageSummary } from './image.ts'
 import { Lease } from './lease.ts'
 import { GivenEndpoint, Notebook, NotebookName, NotebookStatus, Owner, Pool } from './notebook.ts'
-import { Duration, Epoch, integer, milliseconds } from './primitives.ts'
+import { Duration, Epoch, integer, milliseconds, PinnedId } from './primitives.ts'
 import { Deed, ProgressionRule } from './progression.ts'
 import { Volume } from './volume.ts'
 import { WorkspaceDetail } from './workspace.ts'
@@ -29,6 +29,7 @@ const LeaseTimes = { create_at: SceneTime, update_at: SceneTime }
  */
 export const SceneNotebook = Notebook.partial()
   .extend({
+    id: PinnedId.optional(),
     name: NotebookName,
     status: NotebookStatus.exclude(['DELETED']).optional(),
     create_at: SceneTime.optional(),

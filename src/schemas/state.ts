@@ -6,7 +6,7 @@ import { Image } from './image.ts'
 import { ImageGroupUpdateRequest } from './image-request.ts'
 import { KeyPair } from './key-pair.ts'
 import { BillingItem, Endpoint, JobProgress, Notebook, Owner } from './notebook.ts'
-import { Epoch, integer, Tag } from './primitives.ts'
+import { Epoch, integer, PinnedId, Tag } from './primitives.ts'
 import { CountedProgressionRule, Mode, Outcome } from './progression.ts'
 import { StateReminder } from './reminder.ts'
 import { DataVolume, Volume } from './volume.ts'
@@ -31,6 +31,7 @@ export const StateClock = z.strictObject({
 
 /** An instance as it is kept: the keys of every status, and the ids of its storages. */
 const StateNotebook = Notebook.extend({
+  id: PinnedId,
   action_progress: z.array(JobProgress),
   billing_items: z.array(BillingItem),
   data_volumes: z.array(

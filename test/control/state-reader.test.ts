@@ -56,6 +56,10 @@ const mistakes: [found: RegExp, change: (state: Any) => void][] = [
     /found "none", expected an id of flavors.json, at \$\.notebooks\[3\]\.flavor/,
     (s) => (s.notebooks[3].flavor = 'none'),
   ],
+  [
+    /found "a b", expected 1 to 64 .* at \$\.notebooks\[3\]\.id/,
+    (s) => (s.notebooks[3].id = 'a b'),
+  ],
   [/found 5, expected text, at \$\.notebooks\[3\]\.flavor/, (s) => (s.notebooks[3].flavor = 5)],
   [
     /expected an id of images.json, at \$\.notebooks\[0\]\.image\.id/,
