@@ -4,7 +4,7 @@ import Fastify, {
   type FastifyInstance,
   type FastifyServerOptions,
 } from 'fastify'
-import type { Ids } from './cloud/ids.ts'
+import type { Ids } from './cloud/kernel/ids.ts'
 import type { Backstage } from './control/backstage.ts'
 import type { KeyPair } from './control/tls.ts'
 import { baseUrlOf } from './http/base-url.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type ClockSetting, epochOfMoment } from './cloud/clock.ts'
+import { type ClockSetting, epochOfMoment } from './cloud/kernel/clock.ts'
 import { parseFaultText } from './control/fault-text.ts'
 import { MOST_RATE, Rate } from './schemas/control.ts'
 import { FaultRule, LONGEST_DELAY } from './schemas/fault.ts'

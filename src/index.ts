@@ -18,7 +18,7 @@ export async function createMockServer(options: MockServerOptions = {}): Promise
   return server
 }
 
-export { ModelArtsError } from './cloud/errors.ts'
+export { ModelArtsError } from './cloud/errors/errors.ts'
 export type { Snapshot, Snapshots } from './control/state-keeper.ts'
 export type { ProjectTransition } from './control/timekeeper.ts'
 export type { WatchedEvent } from './control/watching.ts'

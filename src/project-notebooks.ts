@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import { parameterInvalid, payloadInvalid } from './cloud/errors.ts'
-import type { Caller } from './cloud/iam.ts'
+import { parameterInvalid, payloadInvalid } from './cloud/errors/errors.ts'
+import type { Caller } from './cloud/iam/iam.ts'
 import type { AnsweredAction } from './cloud/notebooks/notebook-keys.ts'
 import type { RowPage } from './cloud/notebooks/notebook-lists.ts'
 import { answerOf, jsonOf, type Row } from './cloud/notebooks/notebook-row.ts'

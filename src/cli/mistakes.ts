@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { ModelArtsError } from '../cloud/errors.ts'
+import { ModelArtsError } from '../cloud/errors/errors.ts'
 import { SceneError } from '../control/scene-files.ts'
 import { StateFileError } from '../control/state-file.ts'
 import { suggested } from '../control/suggest.ts'

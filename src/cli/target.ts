@@ -1,5 +1,5 @@
-import { Iam } from '../cloud/iam.ts'
-import { IamProjects } from '../cloud/iam-projects.ts'
+import { Iam } from '../cloud/iam/iam.ts'
+import { IamProjects } from '../cloud/iam/iam-projects.ts'
 import type { Config } from '../config.ts'
 import { findScene, readSceneFile } from '../control/scene-files.ts'
 import type { Target } from './client-lines.ts'

@@ -12,12 +12,12 @@ import type {
   ValidateRequest,
   Verdicts,
 } from '../schemas/authorization.ts'
-import type { Clock } from './clock.ts'
-import { authorizationExists, authorizationNotFound, payloadInvalid } from './errors.ts'
-import type { Caller, Iam, Roles } from './iam.ts'
-import { sorted } from './paging.ts'
-import { Records } from './records.ts'
-import type { Workspaces } from './workspaces.ts'
+import { authorizationExists, authorizationNotFound, payloadInvalid } from './errors/errors.ts'
+import type { Caller, Iam, Roles } from './iam/iam.ts'
+import type { Clock } from './kernel/clock.ts'
+import { sorted } from './kernel/paging.ts'
+import { Records } from './kernel/records.ts'
+import type { Workspaces } from './workspaces/workspaces.ts'
 
 export type AuthorizationStart = readonly Authorization[]
 

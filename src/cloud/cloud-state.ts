@@ -1,14 +1,14 @@
-import { Agenda } from './agenda.ts'
 import type { AuthorizationStart, AuthorizationsState } from './authorizations.ts'
 import type { Catalog } from './catalog.ts'
-import type { ChanceWords } from './chance.ts'
-import type { Clock, ClockReading } from './clock.ts'
-import { Ids } from './ids.ts'
-import type { ImagesState } from './images.ts'
+import type { ImagesState } from './images/images.ts'
+import { Agenda } from './kernel/agenda.ts'
+import type { ChanceWords } from './kernel/chance.ts'
+import type { Clock, ClockReading } from './kernel/clock.ts'
+import { Ids } from './kernel/ids.ts'
+import type { CloudReminder } from './kernel/reminders.ts'
 import type { KeyPairsState } from './key-pairs.ts'
 import type { StoredNotebooks } from './notebooks/notebook-store.ts'
-import type { CloudReminder } from './reminders.ts'
-import type { WorkspaceStart, WorkspacesState } from './workspaces.ts'
+import type { WorkspaceStart, WorkspacesState } from './workspaces/workspaces.ts'
 
 /** Everything that can change in a project, at one moment. It never changes itself, so any number of projects may go on from it. */
 export interface CloudState {

@@ -14,11 +14,11 @@ import type {
 import { quote } from '../schemas/findings.ts'
 import type { Flavor } from '../schemas/flavor.ts'
 import type { Catalog } from './catalog.ts'
-import { isoOf } from './clock.ts'
-import { parameterInvalid, poolNotFound } from './errors.ts'
-import type { Caller, Iam } from './iam.ts'
-import { pageOf } from './paging.ts'
-import type { Workspaces } from './workspaces.ts'
+import { parameterInvalid, poolNotFound } from './errors/errors.ts'
+import type { Caller, Iam } from './iam/iam.ts'
+import { isoOf } from './kernel/clock.ts'
+import { pageOf } from './kernel/paging.ts'
+import type { Workspaces } from './workspaces/workspaces.ts'
 
 /** The parts of a project that its pools lean on. */
 export interface ClusterParts {

@@ -2,9 +2,9 @@ import { quote } from '../schemas/findings.ts'
 import type { Flavor, FlavorPage, FlavorsQuery, SwitchableFlavorsQuery } from '../schemas/flavor.ts'
 import type { Image } from '../schemas/image.ts'
 import type { Catalog } from './catalog.ts'
-import { sortKeyNotSupported } from './errors.ts'
+import { sortKeyNotSupported } from './errors/errors.ts'
+import { pageOf, sorted } from './kernel/paging.ts'
 import type { WholeNotebook } from './notebooks/notebook-keys.ts'
-import { pageOf, sorted } from './paging.ts'
 
 /** The parts of a project that decide what an instance can run on. */
 export interface FlavorParts {

@@ -1,11 +1,11 @@
 import { quote } from '../schemas/findings.ts'
 import type { KeyPair, KeyPairRequest, KeyPairsQuery } from '../schemas/key-pair.ts'
 import type { Catalog } from './catalog.ts'
-import { keyPairExists, keyPairNotFound, payloadInvalid } from './errors.ts'
-import type { Caller, Iam } from './iam.ts'
-import type { Ids } from './ids.ts'
-import { Records } from './records.ts'
-import type { Means } from './reminders.ts'
+import { keyPairExists, keyPairNotFound, payloadInvalid } from './errors/errors.ts'
+import type { Caller, Iam } from './iam/iam.ts'
+import type { Ids } from './kernel/ids.ts'
+import { Records } from './kernel/records.ts'
+import type { Means } from './kernel/reminders.ts'
 
 /** A new key pair, with its private key where it was made here. */
 export interface NewKeyPair {

@@ -1,4 +1,4 @@
-import { Clock, type ClockSetting } from '../cloud/clock.ts'
+import { Clock, type ClockSetting } from '../cloud/kernel/clock.ts'
 import type { FaultRule } from '../schemas/fault.ts'
 import type { Events } from './events.ts'
 import { Faults } from './faults.ts'

@@ -1,5 +1,5 @@
-import { Clock } from '../cloud/clock.ts'
-import { Credentials, type CredentialsState } from '../cloud/credentials.ts'
+import { Credentials, type CredentialsState } from '../cloud/iam/credentials.ts'
+import { Clock } from '../cloud/kernel/clock.ts'
 import {
   type BackstageOptions,
   startClock,

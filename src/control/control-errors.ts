@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { ModelArtsError } from '../cloud/errors.ts'
+import { ModelArtsError } from '../cloud/errors/errors.ts'
 import type { Saved } from '../schemas/control.ts'
 import { check, type Finding } from '../schemas/findings.ts'
 import { suggested } from './suggest.ts'

@@ -1,4 +1,4 @@
-import type { Chance } from '../cloud/chance.ts'
+import type { Chance } from '../cloud/kernel/chance.ts'
 import { type FaultDelay, LONGEST_DELAY } from '../schemas/fault.ts'
 import { milliseconds } from '../schemas/primitives.ts'
 

@@ -1,4 +1,4 @@
-import { matchesPattern } from '../cloud/iam.ts'
+import { matchesPattern } from '../cloud/iam/iam.ts'
 import type { FaultMatch, FaultRule } from '../schemas/fault.ts'
 import type { OperationId } from '../schemas/operations.ts'
 import { isSecretName, maskedText, REDACTED } from '../schemas/secrets.ts'

@@ -1,4 +1,4 @@
-import { type ModelArtsError, published } from '../cloud/errors.ts'
+import { type ModelArtsError, published } from '../cloud/errors/errors.ts'
 import { type FaultEffect, FaultRule } from '../schemas/fault.ts'
 import { check, type Finding, quote } from '../schemas/findings.ts'
 import { formerNames, operation } from '../schemas/operations.ts'

@@ -1,4 +1,4 @@
-import { Chance, type ChanceWords } from '../cloud/chance.ts'
+import { Chance, type ChanceWords } from '../cloud/kernel/chance.ts'
 import type { CountedFaultRule, FaultEffect, FaultRule } from '../schemas/fault.ts'
 import type { FaultExplanation } from '../schemas/fault-explanation.ts'
 import { drawnDelay } from './delay.ts'

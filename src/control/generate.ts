@@ -1,6 +1,6 @@
 import type { Faker } from '@faker-js/faker'
 import type { Catalog } from '../cloud/catalog.ts'
-import { Ids } from '../cloud/ids.ts'
+import { Ids } from '../cloud/kernel/ids.ts'
 import type { Flavor } from '../schemas/flavor.ts'
 import type { Image } from '../schemas/image.ts'
 import type { SceneNotebook } from '../schemas/scene.ts'

@@ -1,4 +1,4 @@
-import { isoOf } from '../cloud/clock.ts'
+import { isoOf } from '../cloud/kernel/clock.ts'
 import type { JournalEntry } from '../schemas/journal.ts'
 import { parametersOf } from './journaled-request.ts'
 

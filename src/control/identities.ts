@@ -1,4 +1,4 @@
-import type { Iam } from '../cloud/iam.ts'
+import type { Iam } from '../cloud/iam/iam.ts'
 import { type Finding, quote } from '../schemas/findings.ts'
 import type { IamUser } from '../schemas/iam.ts'
 import { sceneError } from './scene-files.ts'

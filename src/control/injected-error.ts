@@ -1,4 +1,4 @@
-import { fill, ModelArtsError, published } from '../cloud/errors.ts'
+import { fill, ModelArtsError, published } from '../cloud/errors/errors.ts'
 import type { FaultEffect } from '../schemas/fault.ts'
 import { type OperationId, operation } from '../schemas/operations.ts'
 

@@ -1,4 +1,4 @@
-import type { Iam } from '../cloud/iam.ts'
+import type { Iam } from '../cloud/iam/iam.ts'
 import { ListImagesQuery } from '../schemas/image-request.ts'
 import { NotebookStatus } from '../schemas/notebook.ts'
 import type { Identities, WorldCatalog, WorldSummary } from '../schemas/overview.ts'

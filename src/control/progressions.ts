@@ -1,5 +1,5 @@
-import { matchesPattern } from '../cloud/iam.ts'
-import type { Pace, PaceOf } from '../cloud/reminders.ts'
+import { matchesPattern } from '../cloud/iam/iam.ts'
+import type { Pace, PaceOf } from '../cloud/kernel/reminders.ts'
 import { check, type Finding, quote } from '../schemas/findings.ts'
 import { milliseconds } from '../schemas/primitives.ts'
 import {

@@ -1,4 +1,4 @@
-import { fill, published } from '../cloud/errors.ts'
+import { fill, published } from '../cloud/errors/errors.ts'
 import type { FaultEffect, FaultRateLimit } from '../schemas/fault.ts'
 import { milliseconds } from '../schemas/primitives.ts'
 

@@ -1,4 +1,4 @@
-import type { CloudReminder } from '../cloud/reminders.ts'
+import type { CloudReminder } from '../cloud/kernel/reminders.ts'
 import { type Finding, quote } from '../schemas/findings.ts'
 
 /** How often agendas may come up in time that passes at once: with what follows from it, some seconds. */

@@ -2,8 +2,8 @@ import {
   firstDifference,
   type LineDifference,
   type SignedRequest,
-} from '../cloud/canonical-request.ts'
-import { canonicalOf, type Signed, verify } from '../cloud/signature.ts'
+} from '../cloud/signature/canonical-request.ts'
+import { canonicalOf, type Signed, verify } from '../cloud/signature/signature.ts'
 import type { SignatureExplanation } from '../schemas/control.ts'
 import { maskedLines } from '../schemas/secrets.ts'
 

@@ -1,6 +1,6 @@
 import { type Catalog, summaryOf } from '../cloud/catalog.ts'
-import type { Iam } from '../cloud/iam.ts'
-import { Ids } from '../cloud/ids.ts'
+import type { Iam } from '../cloud/iam/iam.ts'
+import { Ids } from '../cloud/kernel/ids.ts'
 import {
   defaultCapacity,
   endpointsOf,

@@ -1,4 +1,4 @@
-import { type Clock, epochOfMoment, isoOf } from '../cloud/clock.ts'
+import { type Clock, epochOfMoment, isoOf } from '../cloud/kernel/clock.ts'
 import type { AdvanceRequest, ClockRequest, ClockState } from '../schemas/control.ts'
 import { quote } from '../schemas/findings.ts'
 import { LATEST_MOMENT, type Moment, milliseconds } from '../schemas/primitives.ts'

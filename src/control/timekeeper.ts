@@ -1,4 +1,4 @@
-import type { Clock } from '../cloud/clock.ts'
+import type { Clock } from '../cloud/kernel/clock.ts'
 import type { AdvanceRequest, ClockRequest, ClockState, Transition } from '../schemas/control.ts'
 import type { Finding } from '../schemas/findings.ts'
 import { inputInvalid } from './control-errors.ts'

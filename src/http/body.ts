@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { payloadInvalid } from '../cloud/errors.ts'
+import { payloadInvalid } from '../cloud/errors/errors.ts'
 import { didYouMean } from '../control/suggest.ts'
 import { check, type Finding, pathTo, quote } from '../schemas/findings.ts'
 import { innermost } from '../schemas/text-value.ts'

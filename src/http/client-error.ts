@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
-import type { Ids } from '../cloud/ids.ts'
+import type { Ids } from '../cloud/kernel/ids.ts'
 import { asModelArtsError, errorBody } from './error-handler.ts'
 
 /** Answers what the HTTP parser refused: no request exists yet, so the answer is written by hand. */

@@ -5,7 +5,7 @@ import {
   ModelArtsError,
   requestMalformed,
   requestTimedOut,
-} from '../cloud/errors.ts'
+} from '../cloud/errors/errors.ts'
 import type { GatewayError, ServiceError } from '../schemas/error.ts'
 
 /** The one place where something thrown becomes something sent. */

@@ -1,8 +1,8 @@
-import { isoOf } from '../cloud/clock.ts'
-import type { Credentials } from '../cloud/credentials.ts'
-import type { Project } from '../cloud/iam-projects.ts'
-import { Ids } from '../cloud/ids.ts'
-import type { TemporaryKeys, Token } from '../cloud/token.ts'
+import type { Credentials } from '../cloud/iam/credentials.ts'
+import type { Project } from '../cloud/iam/iam-projects.ts'
+import type { TemporaryKeys, Token } from '../cloud/iam/token.ts'
+import { isoOf } from '../cloud/kernel/clock.ts'
+import { Ids } from '../cloud/kernel/ids.ts'
 import type { IamUser } from '../schemas/iam.ts'
 
 /** How IAM writes a time: RFC 3339 with six digits of a second. */

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { IamError } from '../cloud/iam-errors.ts'
+import { IamError } from '../cloud/iam/iam-errors.ts'
 import { asModelArtsError } from './error-handler.ts'
 
 /** Sends what was thrown as IAM says it: `{"error":{"code":401,"message":"...","title":"Unauthorized"}}`. */

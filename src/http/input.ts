@@ -1,6 +1,6 @@
 import type { FastifySchemaCompiler } from 'fastify'
 import type { z } from 'zod'
-import { parameterInvalid } from '../cloud/errors.ts'
+import { parameterInvalid } from '../cloud/errors/errors.ts'
 import { didYouMean } from '../control/suggest.ts'
 import { check, type Finding, quote } from '../schemas/findings.ts'
 import { valueOfText } from '../schemas/text-value.ts'

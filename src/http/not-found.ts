@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { apiNotFound, methodNotFound, notServed } from '../cloud/errors.ts'
+import { apiNotFound, methodNotFound, notServed } from '../cloud/errors/errors.ts'
 import { controlNotFound } from '../control/control-errors.ts'
 import { nearest } from '../control/suggest.ts'
 import { quote } from '../schemas/findings.ts'

@@ -5,8 +5,8 @@ import type {
   preValidationHookHandler,
 } from 'fastify'
 import { z } from 'zod'
-import { projectIdInvalid, projectNotMatching } from '../cloud/errors.ts'
-import type { Caller } from '../cloud/iam.ts'
+import { projectIdInvalid, projectNotMatching } from '../cloud/errors/errors.ts'
+import type { Caller } from '../cloud/iam/iam.ts'
 import type { Backstage } from '../control/backstage.ts'
 import type { World } from '../control/worlds.ts'
 import { check } from '../schemas/findings.ts'

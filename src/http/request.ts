@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import type { Caller } from '../cloud/iam.ts'
+import type { Caller } from '../cloud/iam/iam.ts'
 import type { World } from '../control/worlds.ts'
 import type { OperationId } from '../schemas/operations.ts'
 

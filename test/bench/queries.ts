@@ -3,7 +3,7 @@
  * of every kind of query at every size, in a process of its own that has room for a million.
  */
 import { performance } from 'node:perf_hooks'
-import { Chance } from '../../src/cloud/chance.ts'
+import { Chance } from '../../src/cloud/kernel/chance.ts'
 import { jsonOf, Row } from '../../src/cloud/notebooks/notebook-row.ts'
 import type { Notebooks } from '../../src/cloud/notebooks/notebooks.ts'
 import { loadScene } from '../../src/control/scenes.ts'

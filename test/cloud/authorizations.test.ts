@@ -1,10 +1,10 @@
 import t from 'tap'
-import { Agenda } from '../../src/cloud/agenda.ts'
 import { Authorizations, ignoredInValidation } from '../../src/cloud/authorizations.ts'
-import { Clock } from '../../src/cloud/clock.ts'
-import { Roles } from '../../src/cloud/iam.ts'
-import { Ids } from '../../src/cloud/ids.ts'
-import { Workspaces } from '../../src/cloud/workspaces.ts'
+import { Roles } from '../../src/cloud/iam/iam.ts'
+import { Agenda } from '../../src/cloud/kernel/agenda.ts'
+import { Clock } from '../../src/cloud/kernel/clock.ts'
+import { Ids } from '../../src/cloud/kernel/ids.ts'
+import { Workspaces } from '../../src/cloud/workspaces/workspaces.ts'
 import {
   type Authorization,
   AuthorizationRequest,

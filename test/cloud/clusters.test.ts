@@ -1,7 +1,5 @@
 import t from 'tap'
-import { Agenda } from '../../src/cloud/agenda.ts'
 import { Catalog } from '../../src/cloud/catalog.ts'
-import { Clock } from '../../src/cloud/clock.ts'
 import {
   featureState,
   ignoredInPools,
@@ -9,8 +7,10 @@ import {
   listPools,
   showCluster,
 } from '../../src/cloud/clusters.ts'
-import { Ids } from '../../src/cloud/ids.ts'
-import { Workspaces } from '../../src/cloud/workspaces.ts'
+import { Agenda } from '../../src/cloud/kernel/agenda.ts'
+import { Clock } from '../../src/cloud/kernel/clock.ts'
+import { Ids } from '../../src/cloud/kernel/ids.ts'
+import { Workspaces } from '../../src/cloud/workspaces/workspaces.ts'
 import { type CatalogPool, ClustersQuery } from '../../src/schemas/cluster.ts'
 import type { Flavor } from '../../src/schemas/flavor.ts'
 import type { WorkspaceDetail } from '../../src/schemas/workspace.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { Chance } from '../../src/cloud/chance.ts'
+import { Chance } from '../../src/cloud/kernel/chance.ts'
 import { drawnDelay } from '../../src/control/delay.ts'
 import { FaultDelay, LONGEST_DELAY } from '../../src/schemas/fault.ts'
 import { check } from '../../src/schemas/findings.ts'

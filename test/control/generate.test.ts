@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import t from 'tap'
 import { Catalog } from '../../src/cloud/catalog.ts'
-import { Iam } from '../../src/cloud/iam.ts'
+import { Iam } from '../../src/cloud/iam/iam.ts'
 import { generated } from '../../src/control/generate.ts'
 import { loadScene } from '../../src/control/scenes.ts'
 import type { IamFile } from '../../src/schemas/iam.ts'

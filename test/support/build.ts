@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Catalog } from '../../src/cloud/catalog.ts'
-import { Iam } from '../../src/cloud/iam.ts'
+import { Iam } from '../../src/cloud/iam/iam.ts'
 import type { WholeNotebook } from '../../src/cloud/notebooks/notebook-keys.ts'
 import type { Row } from '../../src/cloud/notebooks/notebook-row.ts'
 import { storedNotebooks } from '../../src/cloud/notebooks/notebook-store.ts'

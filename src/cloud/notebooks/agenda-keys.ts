@@ -1,5 +1,5 @@
 import type { LengthyAction } from '../../schemas/progression.ts'
-import type { CloudReminder } from '../reminders.ts'
+import type { CloudReminder } from '../kernel/reminders.ts'
 import type { WholeNotebook } from './notebook-keys.ts'
 
 /** The keys under which the future of an instance stands in the agenda. */

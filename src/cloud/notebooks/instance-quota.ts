@@ -1,7 +1,7 @@
 import type { Catalog } from '../catalog.ts'
-import { featureDisabled, instanceCountReached, quotaInsufficient } from '../errors.ts'
-import { INSTANCE_COUNT } from '../workspace-quotas.ts'
-import type { Workspaces } from '../workspaces.ts'
+import { featureDisabled, instanceCountReached, quotaInsufficient } from '../errors/errors.ts'
+import { INSTANCE_COUNT } from '../workspaces/workspace-quotas.ts'
+import type { Workspaces } from '../workspaces/workspaces.ts'
 import type { WholeNotebook } from './notebook-keys.ts'
 import type { NotebookLists } from './notebook-lists.ts'
 

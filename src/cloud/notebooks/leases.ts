@@ -1,5 +1,5 @@
 import type { Lease } from '../../schemas/lease.ts'
-import { durationInvalid } from '../errors.ts'
+import { durationInvalid } from '../errors/errors.ts'
 
 const HOUR = 3_600_000
 

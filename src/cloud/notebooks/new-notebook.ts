@@ -17,9 +17,9 @@ import {
   keyPairNotUsable,
   payloadInvalid,
   sshMissing,
-} from '../errors.ts'
-import type { Ids } from '../ids.ts'
-import type { Images } from '../images.ts'
+} from '../errors/errors.ts'
+import type { Images } from '../images/images.ts'
+import type { Ids } from '../kernel/ids.ts'
 import { newLease, wishOf } from './leases.ts'
 import { endpointsOf, JUPYTER_VERSION, nodeAddress, progressOf } from './notebook-facts.ts'
 import { pagePath, type WholeNotebook } from './notebook-keys.ts'

@@ -1,7 +1,7 @@
 import type { ImageSummary } from '../../schemas/image.ts'
 import type { NotebookStatus } from '../../schemas/notebook.ts'
 import type { LengthyAction, Outcome } from '../../schemas/progression.ts'
-import type { Finish } from '../reminders.ts'
+import type { Finish } from '../kernel/reminders.ts'
 import { begun } from './leases.ts'
 import { progressOf } from './notebook-facts.ts'
 import { billingItems, type Mount, type WholeNotebook } from './notebook-keys.ts'

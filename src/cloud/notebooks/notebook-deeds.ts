@@ -1,6 +1,6 @@
 import { Deed } from '../../schemas/progression.ts'
-import { ModelArtsError, notInThisState } from '../errors.ts'
-import type { Means, Scheduled } from '../reminders.ts'
+import { ModelArtsError, notInThisState } from '../errors/errors.ts'
+import type { Means, Scheduled } from '../kernel/reminders.ts'
 import { rested, touched, type Wish, wishOf } from './leases.ts'
 import { withStatus } from './notebook-changes.ts'
 import type { WholeNotebook } from './notebook-keys.ts'

@@ -4,7 +4,7 @@ import type {
   JobProgress,
   NotebookStatus,
 } from '../../schemas/notebook.ts'
-import { Chance } from '../chance.ts'
+import { Chance } from '../kernel/chance.ts'
 import { pagePath } from './notebook-keys.ts'
 
 export const JUPYTER_VERSION = '3.2.3'

@@ -1,5 +1,5 @@
 import type { NotebookStatus } from '../../schemas/notebook.ts'
-import type { Means, NotebookReminder, Scheduled } from '../reminders.ts'
+import type { Means, NotebookReminder, Scheduled } from '../kernel/reminders.ts'
 import type { NotebookDeeds } from './notebook-deeds.ts'
 import type { WholeNotebook } from './notebook-keys.ts'
 import type { NotebookLife } from './notebook-life.ts'

@@ -1,6 +1,6 @@
 import { quote } from '../../schemas/findings.ts'
 import type { ListNotebooksQuery } from '../../schemas/list-notebooks-query.ts'
-import { sortKeyNotSupported } from '../errors.ts'
+import { sortKeyNotSupported } from '../errors/errors.ts'
 import type { Row } from './notebook-row.ts'
 import type { Filter, Sort } from './notebook-view.ts'
 

@@ -7,8 +7,8 @@ import {
   notInThisState,
   payloadInvalid,
   storageKindNotSupported,
-} from '../errors.ts'
-import { type Page, pageOf } from '../paging.ts'
+} from '../errors/errors.ts'
+import { type Page, pageOf } from '../kernel/paging.ts'
 import type { Mount, WholeNotebook } from './notebook-keys.ts'
 
 type MountStatus = NonNullable<Mount['status']>

@@ -1,6 +1,6 @@
 import { quote } from '../../schemas/findings.ts'
 import type { CombinedTags, TagRequest } from '../../schemas/tag.ts'
-import { payloadInvalid } from '../errors.ts'
+import { payloadInvalid } from '../errors/errors.ts'
 import type { WholeNotebook } from './notebook-keys.ts'
 
 /** Most tags of an instance (contract, operation 17). */

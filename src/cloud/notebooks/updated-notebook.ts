@@ -1,6 +1,6 @@
 import type { NotebookUpdateRequest } from '../../schemas/notebook-request.ts'
 import { summaryOf } from '../catalog.ts'
-import { flavorNotSupported, flavorNotSwitchable, notInThisState } from '../errors.ts'
+import { flavorNotSupported, flavorNotSwitchable, notInThisState } from '../errors/errors.ts'
 import { isSwitchable } from '../flavors.ts'
 import {
   CUSTOM_FLAVOR,

@@ -7,7 +7,7 @@ import {
   payloadInvalid,
   storageKindNotSupported,
   storageNotSupported,
-} from '../errors.ts'
+} from '../errors/errors.ts'
 import { defaultCapacity, MOUNT_PATH } from './notebook-facts.ts'
 import type { Mount } from './notebook-keys.ts'
 

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
-import { iamAuthenticationFailed } from '../../cloud/errors.ts'
-import { parseAuthorization, servedAlgorithms } from '../../cloud/signature.ts'
+import { iamAuthenticationFailed } from '../../cloud/errors/errors.ts'
+import { parseAuthorization, servedAlgorithms } from '../../cloud/signature/signature.ts'
 import type { Backstage } from '../../control/backstage.ts'
 import type { IamUser } from '../../schemas/iam.ts'
 import { headerOf } from '../request.ts'

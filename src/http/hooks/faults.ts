@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyReply, FastifyRequest, preValidationHookHandler } from 'fastify'
-import { serviceUnavailable } from '../../cloud/errors.ts'
+import { serviceUnavailable } from '../../cloud/errors/errors.ts'
 import type { Backstage } from '../../control/backstage.ts'
 import type { Fired } from '../../control/faults.ts'
 import { injectedError } from '../../control/injected-error.ts'

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import type { FastifyRequest, onRequestHookHandler } from 'fastify'
-import { ModelArtsError } from '../../cloud/errors.ts'
+import { ModelArtsError } from '../../cloud/errors/errors.ts'
 import { controlRefused } from '../../control/control-errors.ts'
 import { quote } from '../../schemas/findings.ts'
 import { headerOf } from '../request.ts'

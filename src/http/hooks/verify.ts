@@ -1,15 +1,15 @@
 import { Buffer } from 'node:buffer'
 import type { FastifyRequest } from 'fastify'
-import type { SignedRequest } from '../../cloud/canonical-request.ts'
-import { basicIsoOf, epochOfBasicIso } from '../../cloud/clock.ts'
 import {
   iamAuthenticationFailed,
   projectNotMatching,
   tokenOutdated,
   tokenWithoutProject,
-} from '../../cloud/errors.ts'
-import { type SignatureProblem, type Signed, verify } from '../../cloud/signature.ts'
-import { isExpired } from '../../cloud/token.ts'
+} from '../../cloud/errors/errors.ts'
+import { isExpired } from '../../cloud/iam/token.ts'
+import { basicIsoOf, epochOfBasicIso } from '../../cloud/kernel/clock.ts'
+import type { SignedRequest } from '../../cloud/signature/canonical-request.ts'
+import { type SignatureProblem, type Signed, verify } from '../../cloud/signature/signature.ts'
 import type { Backstage } from '../../control/backstage.ts'
 import type { Genuine } from '../../control/verified-signatures.ts'
 import { quote } from '../../schemas/findings.ts'

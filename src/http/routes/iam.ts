@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { headerMissing, tokenMissing } from '../../cloud/iam-errors.ts'
-import type { Token } from '../../cloud/token.ts'
+import { headerMissing, tokenMissing } from '../../cloud/iam/iam-errors.ts'
+import type { Token } from '../../cloud/iam/token.ts'
 import type { Backstage } from '../../control/backstage.ts'
 import type { IamUser } from '../../schemas/iam.ts'
 import {

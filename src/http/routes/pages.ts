@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
-import { apiNotFound } from '../../cloud/errors.ts'
+import { apiNotFound } from '../../cloud/errors/errors.ts'
 
 /** What an instance's `url` leads to: one page for a person who opens it in a browser. */
 export const pageRoutes: FastifyPluginCallbackZod = (app, _options, done) => {

@@ -1,5 +1,5 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
-import { ignoredInQuotas } from '../../cloud/workspace-quotas.ts'
+import { ignoredInQuotas } from '../../cloud/workspaces/workspace-quotas.ts'
 import { failures } from '../../schemas/error.ts'
 import { WorkspacePath } from '../../schemas/paths.ts'
 import { ProjectPath } from '../../schemas/primitives.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import type { Caller } from '../../../src/cloud/iam.ts'
+import type { Caller } from '../../../src/cloud/iam/iam.ts'
 import type { WholeNotebook } from '../../../src/cloud/notebooks/notebook-keys.ts'
 import { type Row, rowOf } from '../../../src/cloud/notebooks/notebook-row.ts'
 import type { Notebooks } from '../../../src/cloud/notebooks/notebooks.ts'

@@ -16,7 +16,7 @@ export interface Client {
   program: (code: string, into: string, signal: AbortSignal) => Promise<Command>
 }
 
-const here = fileURLToPath(new URL('.', import.meta.url))
+const here = fileURLToPath(new URL('./', import.meta.url))
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const folder = join(tmpdir(), 'modelarts-notebooks-mock-clients')
 

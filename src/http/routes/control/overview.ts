@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify'
-import type { Caller } from '../../../cloud/iam.ts'
+import type { Caller } from '../../../cloud/iam/iam.ts'
 import { jsonOf } from '../../../cloud/notebooks/notebook-row.ts'
 import type { Backstage } from '../../../control/backstage.ts'
 import { controlNotFound } from '../../../control/control-errors.ts'

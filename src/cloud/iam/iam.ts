@@ -1,0 +1,118 @@
+import type { IamAccount, IamFile, IamProject, IamUser, Role } from '../../schemas/iam.ts'
+import type { Owner } from '../../schemas/notebook.ts'
+import { accountRestricted, accountSuspended, notAuthorized } from '../errors/errors.ts'
+
+/** Who acts, and what they may do in this world. */
+export interface Caller {
+  user: IamUser
+  role: Role
+}
+
+/** Accounts, users and projects: the same for every world of a server. */
+export class Iam {
+  readonly account: IamAccount
+  readonly projects: readonly IamProject[]
+  /** Who acts where nobody else is known (DESIGN §6). */
+  readonly admin: IamUser
+  readonly #users: IamUser[] = []
+  readonly #byToken = new Map<string, IamUser>()
+  readonly #byAccessKey = new Map<string, IamUser>()
+  readonly #owners = new Map<string, Owner>()
+
+  constructor({ account, users, roles, projects }: IamFile) {
+    this.account = account
+    this.projects = projects
+    this.admin = users.find(({ role }) => roles[role]?.admin) ?? (users[0] as IamUser)
+    this.admit(users)
+  }
+
+  get users(): readonly IamUser[] {
+    return this.#users
+  }
+
+  /** Takes in those whose id it does not know; nothing else about them may be another user's. */
+  admit(users: readonly IamUser[]): void {
+    for (const user of users) {
+      if (this.#owners.has(user.id)) continue
+      this.#users.push(user)
+      this.#byToken.set(user.token, user)
+      this.#byAccessKey.set(user.access_key, user)
+      this.#owners.set(user.id, { domain: this.account, id: user.id, name: user.name })
+    }
+  }
+
+  userOfToken(token: string): IamUser | undefined {
+    return this.#byToken.get(token)
+  }
+
+  userOfAccessKey(accessKey: string): IamUser | undefined {
+    return this.#byAccessKey.get(accessKey)
+  }
+
+  userNamed(name: string): IamUser | undefined {
+    return this.users.find((user) => user.name === name)
+  }
+
+  /** The user as an owner of notebooks. */
+  ownerOf({ id }: IamUser): Owner {
+    return this.#owners.get(id) as Owner
+  }
+
+  /** The user as an owner of notebooks, or undefined where there is none of that id. */
+  owner(id: string): Owner | undefined {
+    return this.#owners.get(id)
+  }
+}
+
+/** What each role may do in one world (contract B16). */
+export class Roles {
+  readonly #roles: Readonly<Record<string, Role>>
+  readonly #verdicts = new Map<Role, Map<string, boolean>>()
+
+  constructor(roles: Readonly<Record<string, Role>>) {
+    this.#roles = roles
+  }
+
+  /** The user with the role's rights here; a role this world does not know may do nothing. */
+  caller(user: IamUser): Caller {
+    return { user, role: this.#roles[user.role] ?? NO_RIGHTS }
+  }
+
+  /** Refuses with 401 ModelArts.6201 or 6203 a suspended account, with 403 ModelArts.0108 a missing right. */
+  authorize({ role }: Caller, action: string | undefined): void {
+    if (role.suspended === 'frozen') throw accountSuspended()
+    if (role.suspended === 'restricted') throw accountRestricted()
+    if (action !== undefined && !this.#allows(role, action)) throw notAuthorized(action)
+  }
+
+  /** Whether the caller has the right to an action such as `modelarts:notebook:create`. */
+  allows({ role }: Caller, action: string): boolean {
+    return this.#allows(role, action)
+  }
+
+  #allows(role: Role, action: string): boolean {
+    const verdicts = this.#verdicts.get(role) ?? new Map<string, boolean>()
+    this.#verdicts.set(role, verdicts)
+    const verdict =
+      verdicts.get(action) ?? role.allow.some((pattern) => matchesPattern(pattern, action))
+    verdicts.set(action, verdict)
+    return verdict
+  }
+}
+
+const NO_RIGHTS: Role = { admin: false, allow: [] }
+
+/** `*` stands for any text, everything else for itself. Takes no longer for many stars. */
+export function matchesPattern(pattern: string, text: string): boolean {
+  const [head = '', ...parts] = pattern.split('*')
+  const tail = parts.pop()
+  if (tail === undefined) return text === pattern
+  const end = text.length - tail.length
+  if (end < head.length || !text.startsWith(head) || !text.endsWith(tail)) return false
+  let from = head.length
+  return parts.every((part) => {
+    const at = text.indexOf(part, from)
+    from = at + part.length
+    return at >= 0 && from <= end
+  })
+}

@@ -1,0 +1,131 @@
+import type { Image, ImageGroup, ImageGroupPage } from '../../schemas/image.ts'
+import type { ImageGroupUpdateRequest, ListImageGroupsQuery } from '../../schemas/image-request.ts'
+import { imageGroupNotFound, notAuthorized } from '../errors/errors.ts'
+import { Ids } from '../kernel/ids.ts'
+import { pageOf, sorted } from '../kernel/paging.ts'
+import { Records } from '../kernel/records.ts'
+import type { Workspaces } from '../workspaces/workspaces.ts'
+import { matching } from './image-query.ts'
+
+/** Most groups of a list without a limit. */
+const MOST_UNLIMITED = 200
+
+export interface ImageGroupParts {
+  readonly images: Records<Image>
+  readonly workspaces: Pick<Workspaces, 'expect'>
+  /** HTTP status for a group that does not exist. */
+  readonly notFoundStatus: 400 | 404
+}
+
+/** What was said about a group. */
+export type GroupNote = Pick<ImageGroupUpdateRequest, 'read_me' | 'tags'>
+
+/** Images of one type, namespace and name. A group is there as long as one of its images is. */
+export class ImageGroups {
+  readonly #parts: ImageGroupParts
+  /** What was said about groups, by group id. */
+  readonly #notes: Records<GroupNote>
+
+  constructor(parts: ImageGroupParts, notes?: ReadonlyMap<string, GroupNote>) {
+    this.#parts = parts
+    this.#notes = new Records(notes)
+  }
+
+  get notes(): ReadonlyMap<string, GroupNote> {
+    return this.#notes.share()
+  }
+
+  /** Counts writes of notes. */
+  get version(): number {
+    return this.#notes.version
+  }
+
+  /** The groups with an image that matches, newest first; 400 ModelArts.0102 for an unknown workspace. */
+  list(query: ListImageGroupsQuery): ImageGroupPage {
+    this.#parts.workspaces.expect(query.workspace_id, 'workspace_id')
+    const all = this.#all()
+    const found = new Set(matching(this.#parts.images.values(), query).map(groupIdOf))
+    const groups = [...found].map((id) => this.#shown(id, all.get(id) as Group))
+    const page = pageOf(newestFirst(groups), query)
+    if (query.limit !== undefined) return { ...page, groups: [], is_swr_enterprise: false }
+    const data = page.data.slice(0, MOST_UNLIMITED)
+    return { ...page, data, groups: data, is_swr_enterprise: false }
+  }
+
+  /** Changes what is said about a group; 400 ModelArts.6404, or 403 ModelArts.0108 for one of the service. */
+  update(id: string, changes: ImageGroupUpdateRequest): Record<string, never> {
+    this.#own(id, 'modelarts:image:updateGroup')
+    this.#note(id, changes)
+    return {}
+  }
+
+  /** Deletes every image of a group; refuses as `update` does. */
+  delete(id: string): Record<string, never> {
+    for (const image of this.#own(id, 'modelarts:image:deleteGroup')) {
+      this.#parts.images.delete(image.id)
+    }
+    this.#notes.delete(id)
+    return {}
+  }
+
+  /** Keeps what the registration of an image says about its group. */
+  note(image: Image, changes: ImageGroupUpdateRequest): void {
+    this.#note(groupIdOf(image), changes)
+  }
+
+  /** Forgets what was said about the group of an image that is gone, if it was the last one. */
+  forget(image: Image): void {
+    const id = groupIdOf(image)
+    if (!this.#all().has(id)) this.#notes.delete(id)
+  }
+
+  #note(id: string, { read_me, tags }: ImageGroupUpdateRequest): void {
+    const said = { ...(read_me === undefined ? {} : { read_me }), ...(tags && { tags }) }
+    this.#notes.set(id, { ...this.#notes.get(id), ...said })
+  }
+
+  /** The images of a group that belongs to the project. */
+  #own(id: string, action: string): Group {
+    const group = this.#all().get(id)
+    if (group === undefined) throw imageGroupNotFound(id, this.#parts.notFoundStatus)
+    if (group[0].type === 'BUILD_IN') throw notAuthorized(action)
+    return group
+  }
+
+  #all(): Map<string, Group> {
+    const groups = new Map<string, Group>()
+    for (const image of this.#parts.images.values()) {
+      const id = groupIdOf(image)
+      const group = groups.get(id)
+      if (group === undefined) groups.set(id, [image])
+      else group.push(image)
+    }
+    return groups
+  }
+
+  #shown(id: string, group: Group): ImageGroup {
+    const [{ name, namespace, description, swr_instance_id }] = newestFirst(group) as Group
+    return {
+      create_at: Math.min(...group.map(({ create_at }) => create_at)),
+      ...(description === undefined ? {} : { description }),
+      id,
+      name,
+      ...(namespace === undefined ? {} : { namespace }),
+      ...(swr_instance_id ? { swr_instance_id } : {}),
+      update_at: Math.max(...group.map(({ update_at }) => update_at)),
+      version_count: group.length,
+      ...this.#notes.get(id),
+    }
+  }
+}
+
+type Group = [Image, ...Image[]]
+
+function groupIdOf({ type, namespace = '', name }: Image): string {
+  return new Ids(`image group ${type}/${namespace}/${name}`).uuid()
+}
+
+function newestFirst<T extends { id: string; create_at: number }>(records: readonly T[]): T[] {
+  const byId = sorted(records, ({ id }) => id, true)
+  return sorted(byId, ({ create_at }) => create_at, true)
+}

@@ -1,0 +1,81 @@
+import { quote } from '../../schemas/findings.ts'
+import type { Workspace, WorkspaceQuota } from '../../schemas/workspace.ts'
+import type { WorkspaceQuotasRequest } from '../../schemas/workspace-request.ts'
+import { payloadInvalid } from '../errors/errors.ts'
+
+/** The quota that CreateNotebook minds. */
+export const INSTANCE_COUNT = 'notebook.instance.count'
+
+type Resource = Omit<WorkspaceQuota, 'quota' | 'update_time' | 'used_quota'>
+
+const minutes = { max_quota: 60_000_000, min_quota: -1, unit_cn: '分钟', unit_en: 'minute' }
+
+const resources: readonly Resource[] = [
+  {
+    max_quota: 100_000,
+    min_quota: -1,
+    name_cn: 'Notebook实例数',
+    name_en: 'Number of notebook instances',
+    resource: INSTANCE_COUNT,
+    unit_cn: '个',
+    unit_en: 'instance',
+  },
+  {
+    ...minutes,
+    name_cn: 'Notebook CPU使用时长',
+    name_en: 'Notebook CPU duration',
+    resource: 'notebook.cpu_duration',
+  },
+  {
+    ...minutes,
+    name_cn: 'Notebook GPU使用时长',
+    name_en: 'Notebook GPU duration',
+    resource: 'notebook.gpu_duration',
+  },
+]
+
+/** The resources that quotas limit. */
+export const quotaResources: readonly string[] = resources.map(({ resource }) => resource)
+
+/** What was set of a workspace's quotas, by resource. */
+export type SetQuotas = ReadonlyMap<string, { quota: number; update_time: number }>
+
+/** All quotas of a workspace; those that nobody set are unlimited since it was made. */
+export function quotasOf(
+  { create_time }: Workspace,
+  set: SetQuotas | undefined,
+): Omit<WorkspaceQuota, 'used_quota'>[] {
+  return resources.map((resource) => {
+    const own = set?.get(resource.resource)
+    return { ...resource, quota: own?.quota ?? -1, update_time: own?.update_time ?? create_time }
+  })
+}
+
+/** Refuses with ModelArts.6400 a resource that does not exist or is there twice, and a quota out of range. */
+export function expectQuotas({ quotas }: WorkspaceQuotasRequest): void {
+  const seen = new Set<string>()
+  for (const [index, { resource, quota }] of quotas.entries()) {
+    const path = `$.quotas[${index}]`
+    const known = resources.find((each) => each.resource === resource)
+    if (known === undefined) {
+      const expected = `one of ${quotaResources.join(', ')}`
+      throw payloadInvalid({ path: `${path}.resource`, found: quote(resource), expected })
+    }
+    if (seen.has(resource)) {
+      const expected = 'every resource once'
+      throw payloadInvalid({ path: `${path}.resource`, found: quote(resource), expected })
+    }
+    seen.add(resource)
+    if (quota !== -1 && (quota < 1 || quota > known.max_quota)) {
+      const expected = `-1, or an integer from 1 to ${known.max_quota}`
+      throw payloadInvalid({ path: `${path}.quota`, found: `${quota}`, expected })
+    }
+  }
+}
+
+/** Quotas that are kept and shown, but limit nothing. */
+export function ignoredInQuotas({ quotas }: WorkspaceQuotasRequest): string[] {
+  return quotas
+    .filter(({ resource }) => resource !== INSTANCE_COUNT)
+    .map(({ resource }) => `${resource} is kept, but limits nothing`)
+}

@@ -1,0 +1,242 @@
+import { quote } from '../../schemas/findings.ts'
+import type {
+  Workspace,
+  WorkspaceDetail,
+  WorkspaceGrant,
+  WorkspaceId,
+  WorkspaceList,
+  WorkspaceQuotas,
+} from '../../schemas/workspace.ts'
+import type {
+  WorkspaceCreateRequest,
+  WorkspaceQuotasRequest,
+  WorkspacesQuery,
+  WorkspaceUpdateRequest,
+} from '../../schemas/workspace-request.ts'
+import {
+  notAuthorized,
+  payloadInvalid,
+  workspaceAbnormal,
+  workspaceLimitReached,
+  workspaceNotExisted,
+  workspaceNotFound,
+  workspaceParameterInvalid,
+} from '../errors/errors.ts'
+import type { Caller } from '../iam/iam.ts'
+import { sorted } from '../kernel/paging.ts'
+import { Records } from '../kernel/records.ts'
+import type { Means, WorkspaceReminder } from '../kernel/reminders.ts'
+import { expectQuotas, INSTANCE_COUNT, quotasOf, type SetQuotas } from './workspace-quotas.ts'
+
+export type WorkspaceStart = readonly WorkspaceDetail[]
+
+/** All there is to know of the workspaces of a project. */
+export interface WorkspacesState {
+  workspaces: ReadonlyMap<string, WorkspaceDetail>
+  /** What was set of their quotas, by workspace. */
+  quotas: ReadonlyMap<string, SetQuotas>
+}
+
+const MOST_WORKSPACES = 10_000
+
+/** World ms from a deletion until the workspace is gone. */
+const DELETION = 1_000
+
+/** The workspaces of one project. */
+export class Workspaces {
+  readonly #records: Records<WorkspaceDetail>
+  readonly #quotas: Records<SetQuotas>
+  readonly #means: Means
+
+  constructor(workspaces: WorkspaceStart, means: Means, quotas?: WorkspacesState['quotas']) {
+    this.#records = new Records(new Map(workspaces.map((workspace) => [workspace.id, workspace])))
+    this.#quotas = new Records(quotas)
+    this.#means = means
+  }
+
+  /** Another number after every write. */
+  get version(): number {
+    return this.#records.version
+  }
+
+  /** Counts writes of quotas. */
+  get quotasVersion(): number {
+    return this.#quotas.version
+  }
+
+  get state(): WorkspacesState {
+    return { workspaces: this.#records.share(), quotas: this.#quotas.share() }
+  }
+
+  /** Ids of the workspaces that can be worked in: all but those being deleted. */
+  get ids(): string[] {
+    return this.#records.ids().filter((id) => this.has(id))
+  }
+
+  /** Whether there is such a workspace, and it is not being deleted. */
+  has(id: string): boolean {
+    const workspace = this.#records.get(id)
+    return workspace !== undefined && workspace.status !== 'DELETING'
+  }
+
+  /** Refuses with ModelArts.0102 an id that no workspace has, naming the parameter it came in. */
+  expect(id: string, parameter: string): void {
+    if (!this.has(id)) throw workspaceNotFound(parameter, JSON.stringify(id), this.ids)
+  }
+
+  /** The workspaces the caller may use, page by page. */
+  list(caller: Caller, query: WorkspacesQuery): WorkspaceList {
+    const { enterprise_project_id, filter_accessible, limit, name, offset, order, sort_by } = query
+    const part = (name ?? '').toLowerCase()
+    const found = this.#records
+      .values()
+      .filter(
+        (workspace) =>
+          (filter_accessible ? isOpenTo(caller, workspace) : mayUse(caller, workspace)) &&
+          workspace.name.toLowerCase().includes(part) &&
+          workspace.enterprise_project_id ===
+            (enterprise_project_id ?? workspace.enterprise_project_id),
+      )
+    const workspaces = sorted(found, (workspace) => workspace[sort_by], order === 'DESC')
+      .slice(offset, offset + limit)
+      .map(({ grants: _grants, ...workspace }) => workspace as Workspace)
+    return { count: workspaces.length, total_count: found.length, workspaces }
+  }
+
+  /** Refuses with 0107 a name that is taken, with 7006 more than 10000 workspaces. */
+  create({ user }: Caller, request: WorkspaceCreateRequest): WorkspaceDetail {
+    const { auth_type, description, enterprise_project_id, grants, name } = request
+    expectGrantable(auth_type, grants)
+    this.#expectFree(name)
+    if (this.#records.size >= MOST_WORKSPACES) throw workspaceLimitReached(MOST_WORKSPACES)
+    const now = this.#means.clock.now()
+    const workspace: WorkspaceDetail = {
+      auth_type,
+      create_time: now,
+      description,
+      enterprise_project_id,
+      ...(enterprise_project_id === '0' ? { enterprise_project_name: 'default' } : {}),
+      grants: grants ?? [],
+      id: this.#means.ids.hex32(),
+      name,
+      owner: user.name,
+      status: 'NORMAL',
+      status_info: '',
+      update_time: now,
+    }
+    return this.#records.set(workspace.id, workspace)
+  }
+
+  /** Refuses with 7005 an id that no workspace has, with 403 0108 one that is not the caller's to use. */
+  show(caller: Caller, id: string): WorkspaceDetail {
+    return { grants: [], ...this.#get(caller, id, 'get') }
+  }
+
+  /** What the request leaves out stays as it is; grants go when the workspace stops being INTERNAL. */
+  update(caller: Caller, id: string, request: WorkspaceUpdateRequest): WorkspaceId {
+    const workspace = this.#changeable(caller, id, 'update')
+    const { auth_type = workspace.auth_type, name = workspace.name } = request
+    expectGrantable(auth_type, request.grants)
+    if (name !== workspace.name) {
+      if (id === '0') throw workspaceParameterInvalid('name', name)
+      this.#expectFree(name)
+    }
+    const grants = auth_type === 'INTERNAL' ? (request.grants ?? workspace.grants ?? []) : []
+    const description = request.description ?? workspace.description
+    const update_time = this.#means.clock.now()
+    this.#records.set(id, { ...workspace, auth_type, description, grants, name, update_time })
+    return { workspace_id: id }
+  }
+
+  /** The workspace is DELETING for a second, then gone; its instances stay. Refuses workspace 0 with 0107. */
+  delete(caller: Caller, id: string): WorkspaceId {
+    const workspace = this.#get(caller, id, 'delete')
+    if (id === '0') throw workspaceParameterInvalid('workspace_id', id)
+    if (workspace.status === 'DELETING') throw workspaceAbnormal(id, 'delete')
+    const now = this.#means.clock.now()
+    this.#records.set(id, { ...workspace, status: 'DELETING', update_time: now })
+    const key = `workspace ${id}`
+    this.#means.agenda.set({ key, at: now + DELETION, part: 'workspaces', workspace_id: id })
+    return { workspace_id: id }
+  }
+
+  /** The quotas of a workspace that has so many instances. */
+  showQuotas(caller: Caller, id: string, instances: number): WorkspaceQuotas {
+    const workspace = this.#get(caller, id, 'getQuotas')
+    const quotas = quotasOf(workspace, this.#quotas.get(id)).map((quota) => {
+      const used = quota.resource === INSTANCE_COUNT ? instances : 0
+      return { ...quota, used_quota: quota.quota === -1 ? null : used }
+    })
+    return { quotas }
+  }
+
+  /** Refuses with 6400 what is no resource or out of its range; answers all quotas. */
+  updateQuotas(caller: Caller, id: string, request: WorkspaceQuotasRequest): WorkspaceQuotas {
+    expectQuotas(request)
+    const workspace = this.#changeable(caller, id, 'updateQuotas')
+    const update_time = this.#means.clock.now()
+    const set = request.quotas.map(({ resource, quota }) => [resource, { quota, update_time }])
+    const before = this.#quotas.get(id) ?? []
+    const quotas = this.#quotas.set(id, new Map([...before, ...(set as [])]))
+    return { quotas: quotasOf(workspace, quotas) }
+  }
+
+  /** The limit of a resource in a workspace; -1 where there is none. */
+  quotaOf(id: string, resource: string): number {
+    return this.#quotas.get(id)?.get(resource)?.quota ?? -1
+  }
+
+  /** Whether the caller may work in a workspace; refuses with 7005 an id that none has. */
+  isAccessible(caller: Caller, id: string): boolean {
+    return mayUse(caller, this.#known(id))
+  }
+
+  happen({ workspace_id }: WorkspaceReminder): void {
+    this.#records.delete(workspace_id)
+    this.#quotas.delete(workspace_id)
+  }
+
+  #known(id: string): WorkspaceDetail {
+    const workspace = this.#records.get(id)
+    if (workspace === undefined) throw workspaceNotExisted(id)
+    return workspace
+  }
+
+  #get(caller: Caller, id: string, action: string): WorkspaceDetail {
+    const workspace = this.#known(id)
+    if (!mayUse(caller, workspace)) throw notAuthorized(`modelarts:workspace:${action}`)
+    return workspace
+  }
+
+  #changeable(caller: Caller, id: string, action: string): WorkspaceDetail {
+    const workspace = this.#get(caller, id, action)
+    if (workspace.status !== 'NORMAL') throw workspaceAbnormal(id, action)
+    return workspace
+  }
+
+  #expectFree(name: string): void {
+    const isTaken = this.#records.values().some((workspace) => workspace.name === name)
+    if (isTaken || name === 'default') throw workspaceParameterInvalid('name', name)
+  }
+}
+
+/** An admin may use every workspace, others those that are open to them. */
+function mayUse(caller: Caller, workspace: WorkspaceDetail): boolean {
+  return caller.role.admin || isOpenTo(caller, workspace)
+}
+
+function isOpenTo({ user }: Caller, { auth_type, grants, owner }: WorkspaceDetail): boolean {
+  if (auth_type === 'PUBLIC' || owner === user.name) return true
+  return auth_type === 'INTERNAL' && (grants ?? []).some((grant) => isGrantedTo(user, grant))
+}
+
+function isGrantedTo(user: Caller['user'], { user_id, user_name }: WorkspaceGrant): boolean {
+  return user_id ? user_id === user.id : user_name === user.name
+}
+
+/** Refuses with 6400 grants in a workspace where they would mean nothing. */
+function expectGrantable(auth_type: string, grants: readonly unknown[] = []): void {
+  if (auth_type === 'INTERNAL' || grants.length === 0) return
+  const expected = `none, for auth_type is ${auth_type}, not INTERNAL`
+  throw payloadInvalid({ path: '$.grants', found: quote(grants), expected })
+}

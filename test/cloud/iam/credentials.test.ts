@@ -1,0 +1,162 @@
+import t from 'tap'
+import { Credentials } from '../../../src/cloud/iam/credentials.ts'
+import { Iam } from '../../../src/cloud/iam/iam.ts'
+import { isExpired } from '../../../src/cloud/iam/token.ts'
+import { Clock } from '../../../src/cloud/kernel/clock.ts'
+import type { IamFile, IamUser } from '../../../src/schemas/iam.ts'
+import { ProjectsQuery } from '../../../src/schemas/iam-request.ts'
+import { backstage, defaultFile } from '../../support/build.ts'
+import { NOW, PROJECT } from '../../support/mock.ts'
+import { refusal } from '../../support/refusal.ts'
+
+const DAY = 86_400_000
+
+const file = defaultFile<IamFile>('iam')
+
+const { roles } = file
+
+const iam = new Iam(file)
+
+const user = iam.userNamed('mock-user') as IamUser
+
+const admin = iam.admin
+
+/** Credentials with frozen clocks: the server's, and the one of project p1. */
+function made({ region = 'cn-north-4', seed = '1' } = {}) {
+  const clock = new Clock({ at: NOW, rate: 0 })
+  const own = new Clock({ at: NOW, rate: 0 })
+  const clockOf = (projectId?: string) => (projectId === 'p1' ? own : clock)
+  return { clock, own, credentials: new Credentials({ iam, roles, region, seed, clockOf }) }
+}
+
+const all = ProjectsQuery.parse({})
+
+t.test('a token is text for URLs and headers, counts 24 hours, and is the seed’s', async (t) => {
+  const { credentials } = made()
+  const token = credentials.issueToken({ user, methods: ['password'], scope: {} })
+  t.match(token.id, /^MIIF[0-9a-f]{256}$/)
+  t.equal(token.issued_at, NOW)
+  t.equal(token.expires_at, NOW + DAY)
+  t.equal(credentials.find(token.id), token)
+  t.equal(credentials.userOfToken(token.id), user)
+  const again = made().credentials.issueToken({ user, methods: ['password'], scope: {} })
+  t.equal(again.id, token.id)
+  const other = made({ seed: '2' }).credentials
+  t.not(other.issueToken({ user, methods: ['password'], scope: {} }).id, token.id)
+  t.equal(other.find(token.id), undefined)
+})
+
+t.test('a token or a key expires at its last moment, not before', async (t) => {
+  t.notOk(isExpired({ expires_at: 10 }, 9))
+  t.ok(isExpired({ expires_at: 10 }, 10))
+})
+
+t.test('a project’s token lives by the project’s clock, any other by the server’s', async (t) => {
+  const { clock, own, credentials } = made()
+  const scoped = credentials.issueToken({
+    user,
+    methods: ['password'],
+    scope: { project: credentials.projects.withId('p1') },
+  })
+  const free = credentials.issueToken({ user, methods: ['password'], scope: {} })
+  own.set({ at: NOW + DAY })
+  t.match(
+    refusal(() => credentials.checkToken(scoped.id)),
+    { statusCode: 404 },
+  )
+  t.equal(credentials.checkToken(free.id), free)
+  own.set({ at: NOW + DAY - 1 })
+  clock.set({ at: NOW + DAY })
+  t.equal(credentials.checkToken(scoped.id), scoped)
+  t.match(
+    refusal(() => credentials.checkToken(free.id)),
+    { statusCode: 404 },
+  )
+})
+
+t.test('temporary keys have a security token and an end', async (t) => {
+  const { credentials } = made()
+  const keys = credentials.issueKeys(user, 900)
+  t.match(keys, { access: /^[0-9A-F]{20}$/, secret: /^[0-9a-f]{40}$/, expires_at: NOW + 900_000 })
+  t.ok(keys.securitytoken.length > 100)
+  t.equal(credentials.findKeys(keys.access), keys)
+  t.equal(credentials.userOfAccessKey(keys.access), user)
+  t.equal(credentials.userOfAccessKey('MOCKAK00000ADMIN0001'), admin)
+  t.equal(credentials.userOfAccessKey('nobody'), undefined)
+  t.equal(credentials.userOfToken('mock-token-user'), user)
+  t.equal(credentials.userOfToken('nobody'), undefined)
+})
+
+t.test('the oldest tokens are forgotten where there are too many', async (t) => {
+  const { credentials } = made()
+  const issue = () => credentials.issueToken({ user, methods: ['password'], scope: {} }).id
+  const [first, second] = [issue(), issue()]
+  for (let count = 2; count < 10_000; count++) issue()
+  t.ok(credentials.find(first))
+  issue()
+  t.notOk(credentials.find(first))
+  t.ok(credentials.find(second))
+})
+
+t.test('every name of a project has one id, on every server', async (t) => {
+  const { projects } = made().credentials
+  t.equal(projects.named('cn-north-4').id, PROJECT)
+  const paris = projects.named('eu-west-0')
+  t.match(paris.id, /^[0-9a-f]{32}$/)
+  t.equal(projects.named('eu-west-0'), paris)
+  t.equal(made({ seed: '7' }).credentials.projects.named('eu-west-0').id, paris.id)
+  t.not(projects.named('eu-west-1').id, paris.id)
+  t.strictSame(
+    projects.list(all).map(({ name }) => name),
+    ['cn-north-4', 'eu-west-0', 'eu-west-1'],
+  )
+  t.equal(projects.withId(paris.id), paris)
+})
+
+t.test('an id nobody named is a sub-project of the region, and found by that name', async (t) => {
+  const { projects } = made({ region: 'eu-west-0' }).credentials
+  const project = projects.withId('p1')
+  t.equal(project.name, 'eu-west-0_p1')
+  t.equal(projects.named('eu-west-0_p1').id, 'p1')
+  t.match(
+    refusal(() => projects.withId('not a project')),
+    { statusCode: 400 },
+  )
+})
+
+t.test('projects nobody looks at any more are forgotten, the scene’s never', async (t) => {
+  const { projects } = made().credentials
+  for (let count = 0; count <= 1_000; count++) projects.named(`region-${count}`)
+  const names = projects.list(all).map(({ name }) => name)
+  t.equal(names.length, 1_001)
+  t.strictSame(names.slice(0, 2), ['cn-north-4', 'region-1'])
+})
+
+t.test('the regions are the server’s and the scene’s, each once', async (t) => {
+  t.strictSame(made().credentials.projects.regions(), ['cn-north-4'])
+  t.strictSame(made({ region: 'eu-west-0' }).credentials.projects.regions(), [
+    'eu-west-0',
+    'cn-north-4',
+  ])
+})
+
+t.test('a user whose role the scene does not know is no admin', async (t) => {
+  const { credentials } = made()
+  t.ok(credentials.isAdmin(admin))
+  t.notOk(credentials.isAdmin(user))
+  t.notOk(credentials.isAdmin({ ...user, role: 'nobody' }))
+})
+
+t.test('a server’s credentials are there with its scene, and new after a reset', async (t) => {
+  const made = await backstage({ unknownProjects: 'refuse' })
+  const before = made.credentials
+  t.equal(made.credentials, before)
+  const token = before.issueToken({ user, methods: ['password'], scope: {} })
+  made.reset('scene', PROJECT)
+  t.equal(made.credentials.find(token.id), token)
+  made.reset('scene')
+  t.equal(made.credentials.find(token.id), undefined)
+  t.equal(made.clockOf('p1'), made.clock)
+  t.equal(made.clockOf(), made.clock)
+  t.equal(made.clockOf(PROJECT), made.worlds.find(PROJECT)?.cloud.clock)
+})

@@ -1,0 +1,83 @@
+import t from 'tap'
+import {
+  accountRestricted,
+  accountSuspended,
+  notAuthorized,
+} from '../../../src/cloud/errors/errors.ts'
+import { Iam, matchesPattern, Roles } from '../../../src/cloud/iam/iam.ts'
+import type { IamFile } from '../../../src/schemas/iam.ts'
+import { defaultFile } from '../../support/build.ts'
+
+const file = defaultFile<IamFile>('iam')
+
+t.test('finds users by what they show', async (t) => {
+  const iam = new Iam(file)
+  t.equal(iam.userOfToken('mock-token-user')?.name, 'mock-user')
+  t.equal(iam.userOfAccessKey('MOCKAK0000READER0001')?.name, 'mock-reader')
+  t.equal(iam.userNamed('mock-frozen')?.role, 'frozen')
+  t.equal(iam.userOfToken('nobody'), undefined)
+  t.match(iam.owner(iam.admin.id), { name: 'mock-admin', domain: { name: 'mock-account' } })
+})
+
+t.test('where no role is an admin’s, the first user acts for the unknown', async (t) => {
+  const iam = new Iam({ ...file, roles: {} })
+  t.equal(iam.admin.name, 'mock-admin')
+})
+
+t.test('a role allows what one of its patterns matches', async (t) => {
+  const iam = new Iam(file)
+  const roles = new Roles({
+    admin: { admin: true, allow: ['modelarts:notebook:*'] },
+    frozen: { admin: false, allow: ['*'], suspended: 'frozen' },
+    reader: { admin: false, allow: ['*'], suspended: 'restricted' },
+  })
+  const admin = roles.caller(iam.admin)
+  roles.authorize(admin, 'modelarts:notebook:list')
+  roles.authorize(admin, 'modelarts:notebook:list')
+  roles.authorize(admin, undefined)
+  t.throws(
+    () => roles.authorize(admin, 'modelarts:image:list'),
+    notAuthorized('modelarts:image:list'),
+  )
+  const [, user, reader, frozen] = iam.users.map((one) => roles.caller(one))
+  t.throws(
+    () => user && roles.authorize(user, 'modelarts:notebook:list'),
+    notAuthorized('modelarts:notebook:list'),
+  )
+  t.throws(() => frozen && roles.authorize(frozen, undefined), accountSuspended())
+  t.throws(() => reader && roles.authorize(reader, undefined), accountRestricted())
+})
+
+t.test('in a pattern only the star is special', async (t) => {
+  t.ok(matchesPattern('a*c', 'abbbc'))
+  t.ok(matchesPattern('*', ''))
+  t.ok(matchesPattern('gpu-*', 'gpu-\n1'))
+  t.notOk(matchesPattern('a.c', 'abc'))
+  t.notOk(matchesPattern('(a|b)', 'a'))
+  t.ok(matchesPattern('(a|b)', '(a|b)'))
+})
+
+t.test('stars take what the rest of a pattern leaves, once and from the left', async (t) => {
+  const cases: [string, string, boolean][] = [
+    ['', '', true],
+    ['', 'a', false],
+    ['abc', 'abc', true],
+    ['**', 'x', true],
+    ['ab*ba', 'aba', false],
+    ['ab*ba', 'abba', true],
+    ['a*b*c', 'a-b-b-c', true],
+    ['a*b*c', 'a-c-b', false],
+    ['*b*b', 'ab', false],
+    ['*b*b', 'abb', true],
+  ]
+  for (const [pattern, text, matches] of cases) {
+    t.equal(matchesPattern(pattern, text), matches, `${pattern} ${text}`)
+  }
+})
+
+t.test('a pattern of many stars takes no longer than one of few', async (t) => {
+  const start = performance.now()
+  t.notOk(matchesPattern(`${'*a'.repeat(200)}b`, 'a'.repeat(40_000)))
+  t.notOk(matchesPattern(`${'*a'.repeat(200)}b*`, 'a'.repeat(40_000)))
+  t.ok(performance.now() - start < 500)
+})

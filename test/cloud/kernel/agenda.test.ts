@@ -1,0 +1,126 @@
+import fc from 'fast-check'
+import t from 'tap'
+import { Agenda, type Reminder } from '../../../src/cloud/kernel/agenda.ts'
+
+function taken(agenda: Agenda<Reminder>, now: number): string[] {
+  const keys: string[] = []
+  for (let due = agenda.take(now); due !== undefined; due = agenda.take(now)) keys.push(due.key)
+  return keys
+}
+
+t.test(
+  'what is due comes earliest first, and first come first served at the same time',
+  async (t) => {
+    const agenda = new Agenda<Reminder>()
+    for (const [key, at] of [
+      ['b', 20],
+      ['a', 10],
+      ['c', 20],
+      ['d', 30],
+    ] as const) {
+      agenda.set({ key, at })
+    }
+    t.equal(agenda.next, 10)
+    t.strictSame(taken(agenda, 9), [])
+    t.strictSame(taken(agenda, 29), ['a', 'b', 'c'])
+    t.equal(agenda.next, 30)
+    t.equal(agenda.size, 1)
+  },
+)
+
+t.test('a reminder takes the place of the one with its key', async (t) => {
+  const agenda = new Agenda<Reminder>()
+  agenda.set({ key: 'a', at: 10 })
+  agenda.set({ key: 'a', at: 30 })
+  t.equal(agenda.next, 30)
+  t.strictSame(taken(agenda, 20), [])
+  agenda.set({ key: 'a', at: 5 })
+  t.strictSame(taken(agenda, 40), ['a'])
+  t.equal(agenda.next, Number.POSITIVE_INFINITY)
+})
+
+t.test('a reminder without a time waits for somebody, and can be removed', async (t) => {
+  const agenda = new Agenda<Reminder>()
+  agenda.set({ key: 'a', at: null })
+  t.equal(agenda.next, Number.POSITIVE_INFINITY)
+  t.strictSame(taken(agenda, Number.MAX_SAFE_INTEGER), [])
+  t.match(agenda.get('a'), { at: null })
+  agenda.remove('a')
+  t.equal(agenda.get('a'), undefined)
+  t.equal(agenda.size, 0)
+})
+
+t.test('all reminders are listed in the order in which they are due', async (t) => {
+  const agenda = new Agenda<Reminder>()
+  agenda.set({ key: 'late', at: 9 })
+  agenda.set({ key: 'waits', at: null })
+  agenda.set({ key: 'soon', at: 1 })
+  t.strictSame(
+    agenda.list().map(({ key }) => key),
+    ['soon', 'late', 'waits'],
+  )
+})
+
+t.test('it tells when something is due sooner than what was due next', async (t) => {
+  let told = 0
+  const agenda = new Agenda<Reminder>(() => told++)
+  agenda.set({ key: 'a', at: 10 })
+  agenda.set({ key: 'b', at: 10 })
+  agenda.set({ key: 'c', at: null })
+  t.equal(told, 1)
+  agenda.set({ key: 'd', at: 9 })
+  t.equal(told, 2)
+})
+
+const act = fc.oneof(
+  fc.record({ key: fc.integer({ min: 0, max: 200 }), at: fc.integer({ min: 0, max: 50 }) }),
+  fc.record({ remove: fc.integer({ min: 0, max: 200 }) }),
+  fc.record({ now: fc.integer({ min: 0, max: 50 }) }),
+)
+
+t.test(
+  'whatever is set, replaced, removed and taken, it hands out what a sorted list would',
+  async () => {
+    fc.assert(
+      fc.property(fc.array(act, { maxLength: 600 }), (acts) => {
+        const agenda = new Agenda<Reminder>()
+        let model: { key: string; at: number; turn: number }[] = []
+        let turn = 0
+        for (const step of acts) {
+          if ('at' in step) {
+            const key = `${step.key}`
+            agenda.set({ key, at: step.at })
+            model = [
+              ...model.filter((entry) => entry.key !== key),
+              { key, at: step.at, turn: turn++ },
+            ]
+          } else if ('remove' in step) {
+            agenda.remove(`${step.remove}`)
+            model = model.filter(({ key }) => key !== `${step.remove}`)
+          } else {
+            const due = model.filter(({ at }) => at <= step.now)
+            due.sort((a, b) => a.at - b.at || a.turn - b.turn)
+            model = model.filter(({ at }) => at > step.now)
+            const given = taken(agenda, step.now)
+            if (`${given}` !== `${due.map(({ key }) => key)}`) return false
+          }
+          if (agenda.size !== model.length) return false
+        }
+        return true
+      }),
+      { numRuns: 300 },
+    )
+  },
+)
+
+t.test('replaced reminders do not pile up', async (t) => {
+  const agenda = new Agenda<Reminder>()
+  for (let n = 0; n < 10; n++) agenda.set({ key: `${n}`, at: n })
+  // What is due first stays first, so that what is replaced lies behind it.
+  agenda.set({ key: 'first', at: -1 })
+  const start = process.memoryUsage().heapUsed
+  for (let n = 0; n < 200_000; n++) agenda.set({ key: `${n % 10}`, at: 1_000 + n })
+  t.equal(agenda.size, 11)
+  t.ok(process.memoryUsage().heapUsed - start < 50_000_000)
+  t.strictSame(taken(agenda, 1e9).length, 11)
+})

@@ -1,0 +1,71 @@
+import t from 'tap'
+import { Clock, epochOfMoment, isoOf } from '../../../src/cloud/kernel/clock.ts'
+
+t.test('a clock runs with the host unless told otherwise', async (t) => {
+  let host = 5_000
+  const clock = new Clock({}, () => host)
+  host = 6_500
+  t.equal(clock.now(), 6_500)
+})
+
+t.test('a frozen clock stands where it was put', async (t) => {
+  let host = 50
+  const clock = new Clock({ at: Date.UTC(2026, 0, 1), rate: 0 }, () => host)
+  host = 9_999
+  t.equal(clock.now(), Date.UTC(2026, 0, 1))
+})
+
+t.test('a fast clock multiplies host time', async (t) => {
+  let host = 0
+  const clock = new Clock({ at: 1_000, rate: 60 }, () => host)
+  host = 1_000
+  t.equal(clock.now(), 61_000)
+})
+
+t.test('without a host of its own a clock reads that of the machine', async (t) => {
+  const before = Date.now()
+  const now = new Clock().now()
+  t.ok(now >= before && now <= Date.now())
+})
+
+t.test('a clock can be set to a moment, to a rate, or to both', async (t) => {
+  let host = 1_000
+  const clock = new Clock({ at: 0, rate: 1 }, () => host)
+  host += 500
+  clock.set({ rate: 0 })
+  host += 500
+  t.equal(clock.now(), 500)
+  clock.set({ at: 9_000 })
+  host += 500
+  t.strictSame([clock.now(), clock.rate], [9_000, 0])
+  clock.set({ at: 100, rate: 2 })
+  host += 500
+  t.equal(clock.now(), 1_100)
+})
+
+t.test('a copy shows the same time and goes its own way', async (t) => {
+  let host = 0
+  const clock = new Clock({ at: 50, rate: 3 }, () => host)
+  host += 10
+  const copy = clock.copy()
+  t.strictSame([copy.now(), copy.rate], [80, 3])
+  clock.set({ at: 0 })
+  host += 10
+  t.equal(copy.now(), 110)
+})
+
+t.test('it knows the host time until a moment', async (t) => {
+  const clock = new Clock({ at: 100, rate: 4 }, () => 0)
+  t.equal(clock.hostTimeUntil(500), 100)
+  t.equal(clock.hostTimeUntil(50), 0)
+  t.equal(clock.hostTimeUntil(Number.POSITIVE_INFINITY), Number.POSITIVE_INFINITY)
+  clock.set({ rate: 0 })
+  t.equal(clock.hostTimeUntil(50), Number.POSITIVE_INFINITY)
+})
+
+t.test('moments are epoch ms, their digits, or ISO dates', async (t) => {
+  t.equal(epochOfMoment(5), 5)
+  t.equal(epochOfMoment('1767225600000'), 1_767_225_600_000)
+  t.equal(epochOfMoment('2026-01-01T01:00:00+01:00'), 1_767_225_600_000)
+  t.equal(isoOf(1_767_225_600_000), '2026-01-01T00:00:00.000Z')
+})

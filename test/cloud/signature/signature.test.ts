@@ -1,0 +1,314 @@
+import { createHash, createHmac, getHashes } from 'node:crypto'
+import t from 'tap'
+import { basicIsoOf, epochOfBasicIso } from '../../../src/cloud/kernel/clock.ts'
+import { canonicalRequest } from '../../../src/cloud/signature/canonical-request.ts'
+import {
+  canonicalOf,
+  parseAuthorization,
+  type Signed,
+  servedAlgorithms,
+  servedWith,
+  verify,
+} from '../../../src/cloud/signature/signature.ts'
+import {
+  ACCESS_KEY,
+  authorizationOf,
+  DATE,
+  hashOf,
+  received,
+  SECRET_KEY,
+  signedAs,
+  signedByNode,
+  WIRE,
+} from '../../support/signed-request.ts'
+
+const SIGNATURE = '0123456789abcdef'.repeat(4)
+/** A header by its parts; a part that is null is left out. */
+function authorization(algorithm: string, parts: Record<string, string | null>) {
+  const all = { Access: ACCESS_KEY, SignedHeaders: 'x-sdk-date', Signature: SIGNATURE, ...parts }
+  const texts = Object.entries(all).flatMap(([name, value]) =>
+    value === null ? [] : [`${name}=${value}`],
+  )
+  return `${algorithm} ${texts.join(', ')}`
+}
+
+/** A signed request whose body stands for what the client declares. */
+function declaring(declared: string, body: string, lastLine = declared) {
+  const headers = { ...WIRE.headers, 'X-Sdk-Content-Sha256': declared }
+  const wire = { ...WIRE, headers, body }
+  const names = 'x-sdk-content-sha256;x-sdk-date'
+  const signed = signedAs(wire, canonicalRequest(received(wire), names, lastLine))
+  return verify(received(wire), signed, SECRET_KEY)
+}
+
+t.test('parseAuthorization', async (t) => {
+  t.test('reads the parts of each algorithm, in any order and spacing', async (t) => {
+    const signed: Signed = {
+      algorithm: 'SDK-HMAC-SHA256',
+      accessKey: ACCESS_KEY,
+      scope: undefined,
+      signedHeaders: 'x-sdk-date',
+      signature: SIGNATURE,
+    }
+    t.strictSame(parseAuthorization(authorization('SDK-HMAC-SHA256', {})), signed)
+    t.strictSame(parseAuthorization(authorization('SDK-HMAC-SM3', {})), {
+      ...signed,
+      algorithm: 'SDK-HMAC-SM3',
+    })
+    t.strictSame(
+      parseAuthorization(
+        `SDK-HMAC-SHA256   Signature=${SIGNATURE},More=x ,SignedHeaders = x-sdk-date,Access=${ACCESS_KEY}`,
+      ),
+      signed,
+    )
+    const scope = '20240102/cn-north-4/modelarts'
+    const derived = authorization('V11-HMAC-SHA256', {
+      Access: null,
+      Credential: `${ACCESS_KEY}/${scope}`,
+    })
+    t.strictSame(parseAuthorization(derived), { ...signed, algorithm: 'V11-HMAC-SHA256', scope })
+  })
+
+  t.test('leaves other schemes alone', async (t) => {
+    const others = ['', ' ', 'Bearer abc', 'Basic dTpw', 'sdk-hmac-sha256 Access=a', 'SDK-HMAC']
+    for (const text of [...others, 'SDK-ECDSA-P256-SHA256 Access=a', 'toString a', '__proto__ a']) {
+      t.equal(parseAuthorization(text), undefined, text)
+    }
+  })
+
+  t.test('says which part is malformed', async (t) => {
+    const cases: [string, string, string | undefined, string][] = [
+      ['SDK-HMAC-SHA256', 'Access', undefined, 'a key'],
+      ['SDK-HMAC-SHA256 ', 'Access', undefined, 'a key'],
+      ['SDK-HMAC-SHA256 ,,=,', 'Access', undefined, 'a key'],
+      [`SDK-HMAC-SHA256 Access`, 'Access', undefined, 'a key'],
+      [authorization('SDK-HMAC-SHA256', { Access: '' }), 'Access', '', 'a key'],
+      [authorization('SDK-HMAC-SHA256', { Access: null }), 'Access', undefined, 'a key'],
+      [
+        authorization('V11-HMAC-SHA256', { Access: null, Credential: '/a/b/c' }),
+        'Access',
+        '',
+        'a key',
+      ],
+      [authorization('SDK-HMAC-SHA256', { SignedHeaders: '' }), 'SignedHeaders', '', 'names'],
+      [
+        authorization('SDK-HMAC-SHA256', { SignedHeaders: null }),
+        'SignedHeaders',
+        undefined,
+        'names',
+      ],
+      ...[undefined, '', 'abc', `${SIGNATURE}0`, `g${SIGNATURE.slice(1)}`, `${SIGNATURE}=`].map(
+        (Signature): [string, string, string | undefined, string] => [
+          authorization('SDK-HMAC-SHA256', { Signature: Signature ?? null }),
+          'Signature',
+          Signature,
+          '64 hexadecimal digits',
+        ],
+      ),
+    ]
+    for (const [text, part, found, expected] of cases) {
+      t.strictSame(parseAuthorization(text), { malformed: { part, found, expected } }, text)
+    }
+  })
+
+  t.test('refuses an algorithm whose hash the host has not', async (t) => {
+    t.strictSame(servedAlgorithms, servedWith(getHashes()))
+    const served = servedWith(['sha1', 'sha256'])
+    t.strictSame(served, ['SDK-HMAC-SHA256', 'V11-HMAC-SHA256'])
+    t.strictSame(servedWith(['sm3']), ['SDK-HMAC-SM3'])
+    t.strictSame(parseAuthorization(authorization('SDK-HMAC-SM3', {}), served), {
+      malformed: {
+        part: 'algorithm',
+        found: 'SDK-HMAC-SM3',
+        expected: 'one of SDK-HMAC-SHA256, V11-HMAC-SHA256',
+      },
+    })
+  })
+})
+
+t.test('verify', async (t) => {
+  t.test('answers a signature that differs with the canonical request', async (t) => {
+    const signed = parseAuthorization(authorization('SDK-HMAC-SHA256', {})) as Signed
+    const lines = ['GET', '/v1/p1/notebooks/', 'limit=1', `x-sdk-date:${DATE}`, '', 'x-sdk-date']
+    const text = [...lines, hashOf('')].join('\n')
+    t.strictSame(verify(received(WIRE), signed, SECRET_KEY), {
+      ok: false,
+      canonicalRequest: text,
+      problem: undefined,
+    })
+    t.equal(canonicalOf(received(WIRE), signed), text)
+    t.strictSame(verify(received(WIRE), signedAs(WIRE, text), SECRET_KEY), { ok: true })
+    const signature = signedAs(WIRE, text).signature.toUpperCase()
+    t.notOk(verify(received(WIRE), { ...signed, signature }, SECRET_KEY).ok)
+    t.notOk(verify(received(WIRE), signedAs(WIRE, text), '').ok)
+  })
+
+  t.test('wants the date signed', async (t) => {
+    const request = received(WIRE)
+    const signed = signedAs(WIRE, canonicalRequest(request, 'host;date', hashOf('')))
+    t.match(verify(request, signed, SECRET_KEY), {
+      ok: false,
+      problem: {
+        part: 'SignedHeaders',
+        found: 'host;date',
+        expected: 'x-sdk-date among them',
+      },
+    })
+  })
+
+  t.test(
+    'looks names up whatever their case, and signs them as the client wrote them',
+    async (t) => {
+      const names = 'X-Name;X-Sdk-Date'
+      const wire = { ...WIRE, headers: { ...WIRE.headers, 'x-name': 'v' } }
+      const lines = ['GET', '/v1/p1/notebooks/', 'limit=1', 'X-Name:v', `X-Sdk-Date:${DATE}`, '']
+      const text = [...lines, names, hashOf('')].join('\n')
+      t.strictSame(verify(received(wire), signedAs(wire, text), SECRET_KEY), { ok: true })
+    },
+  )
+
+  t.test('takes a listed header that did not come as empty, and crashes on none', async (t) => {
+    const names = 'x-sdk-date;x-none;__proto__;;x-sdk-date'
+    const text = canonicalRequest(received(WIRE), names, hashOf(''))
+    t.ok(verify(received(WIRE), signedAs(WIRE, text), SECRET_KEY).ok)
+    const dateless = { ...WIRE, headers: {} }
+    const signed = parseAuthorization(authorization('SDK-HMAC-SHA256', {})) as Signed
+    t.match(verify(received(dateless), signed, SECRET_KEY), { ok: false, problem: undefined })
+  })
+
+  t.test('takes header values as bytes, without the blanks around them', async (t) => {
+    const bytes = (text: string) => Buffer.from(text).toString('latin1')
+    const headers = { 'X-Sdk-Date': DATE, 'x-name': ` \t${bytes('voilà  中 à')}\t ` }
+    const wire = { ...WIRE, headers }
+    const last = ['x-name;x-sdk-date', hashOf('')]
+    const lines = [
+      'GET',
+      '/v1/p1/notebooks/',
+      'limit=1',
+      'x-name:voilà  中 à',
+      `x-sdk-date:${DATE}`,
+    ]
+    const text = [...lines, '', ...last].join('\n')
+    const signed = signedAs(wire, text)
+    t.ok(verify(received(wire), signed, SECRET_KEY).ok)
+    t.equal(canonicalOf(received(wire), signed), text)
+    const blank = { ...wire, headers: { ...headers, 'x-name': ' \t ' } }
+    t.match(canonicalOf(received(blank), signed), '\nx-name:\n')
+  })
+
+  t.test('derives the key of V11 as the signers do, and wants its scope', async (t) => {
+    const wire = signedByNode({}, { derived: true })
+    const text = authorizationOf(wire)
+    t.match(
+      text,
+      /^V11-HMAC-SHA256 Credential=AKEXAMPLE00000000001\/20240102\/cn-north-4\/modelarts,/,
+    )
+    const signed = parseAuthorization(text) as Signed
+    t.strictSame(verify(received(wire), signed, SECRET_KEY), { ok: true })
+    const scopes = ['', '20240102', '20240102/a', '20240102/a/b/c', '2024/a/b', '20240102//b']
+    for (const scope of [
+      ...scopes,
+      `20240102/${'r'.repeat(65)}/b`,
+      `20240102/a/${'é'.repeat(2_000)}`,
+    ]) {
+      t.strictSame(verify(received(wire), { ...signed, scope }, SECRET_KEY), {
+        ok: false,
+        canonicalRequest: canonicalOf(received(wire), signed),
+        problem: {
+          part: 'Credential',
+          found: `${ACCESS_KEY}/${scope}`,
+          expected: 'key/yyyyMMdd/region/service',
+        },
+      })
+    }
+    t.match(verify(received(wire), { ...signed, scope: undefined }, SECRET_KEY), {
+      ok: false,
+      problem: { part: 'Credential', found: undefined },
+    })
+  })
+
+  t.test('knows the derived key of the vectors', async (t) => {
+    const scope = '20240102/cn-north-4/modelarts'
+    const key = '78e7d986b5eea008e9c964d864d2d1783aea63697142400237f10634d48d7df5'
+    const request = received(WIRE)
+    const hash = hashOf(canonicalRequest(request, 'x-sdk-date', hashOf('')))
+    const text = ['V11-HMAC-SHA256', DATE, scope, hash].join('\n')
+    const signature = createHmac('sha256', key).update(text).digest('hex')
+    const header = authorization('V11-HMAC-SHA256', {
+      Access: null,
+      Credential: `${ACCESS_KEY}/${scope}`,
+      Signature: signature,
+    })
+    t.ok(verify(request, parseAuthorization(header) as Signed, SECRET_KEY).ok)
+  })
+
+  t.test('takes a scope of no algorithm that signs none', async (t) => {
+    const request = received(WIRE)
+    const signed = signedAs(WIRE, canonicalRequest(request, 'x-sdk-date', hashOf('')))
+    const scope = '20240102/cn-north-4/modelarts'
+    t.ok(verify(request, signed, SECRET_KEY).ok)
+    t.match(verify(request, { ...signed, scope }, SECRET_KEY), {
+      ok: false,
+      problem: {
+        part: 'Credential',
+        found: `${ACCESS_KEY}/${scope}`,
+        expected: 'Access in its place',
+      },
+    })
+  })
+
+  t.test('takes a declared hash that is the body’s, and UNSIGNED-PAYLOAD', async (t) => {
+    t.ok(declaring(hashOf('{}'), '{}').ok)
+    t.ok(declaring(hashOf('{}').toUpperCase(), '{}').ok)
+    t.ok(declaring('UNSIGNED-PAYLOAD', '{}').ok)
+    t.ok(declaring('', '{}', hashOf('{}')).ok)
+    for (const declared of [hashOf('{ }'), 'unsigned-payload', 'abc', hashOf('{}').slice(1)]) {
+      t.match(declaring(declared, '{}'), {
+        ok: false,
+        problem: {
+          part: 'x-sdk-content-sha256',
+          found: declared,
+          expected: `UNSIGNED-PAYLOAD or the hash of the body, ${hashOf('{}')}`,
+        },
+      })
+    }
+    t.notOk(declaring('UNSIGNED-PAYLOAD', '{}', hashOf('{}')).ok)
+  })
+
+  t.test('takes the hash of nothing that Python signs for an empty body', async (t) => {
+    t.ok(declaring('UNSIGNED-PAYLOAD', '', hashOf('')).ok)
+    t.notOk(declaring('UNSIGNED-PAYLOAD', ' ', hashOf('')).ok)
+  })
+
+  t.test('hashes the bytes of the body, whatever they are', async (t) => {
+    const body = Buffer.from([0, 255, 0xc3, 0x28, 10])
+    const wire = { ...WIRE, body }
+    const hash = createHash('sha256').update(body).digest('hex')
+    const signed = signedAs(wire, canonicalRequest(received(wire), 'x-sdk-date', hash))
+    t.ok(verify(received(wire), signed, SECRET_KEY).ok)
+    t.notOk(verify(received({ ...wire, body: body.toString() }), signed, SECRET_KEY).ok)
+  })
+})
+
+t.test('the time of a signature is read strictly, and written the same way', async (t) => {
+  t.equal(epochOfBasicIso('20240102T030405Z'), Date.UTC(2024, 0, 2, 3, 4, 5))
+  t.equal(epochOfBasicIso('20240229T235959Z'), Date.UTC(2024, 1, 29, 23, 59, 59))
+  t.equal(basicIsoOf(Date.UTC(2024, 0, 2, 3, 4, 5, 678)), '20240102T030405Z')
+  const wrong = [
+    '',
+    'x',
+    '20240102T030405',
+    '20240102t030405z',
+    '2024-01-02T03:04:05Z',
+    '1704164645',
+  ]
+  const impossible = [
+    '20240230T000000Z',
+    '20241301T000000Z',
+    '20240102T240000Z',
+    '20240102T030460Z',
+  ]
+  for (const text of [...wrong, ...impossible, ' 20240102T030405Z', '20240102T030405Z\n']) {
+    t.equal(epochOfBasicIso(text), undefined, text)
+  }
+})
