@@ -7,7 +7,7 @@ import type { Clock, ClockReading } from './kernel/clock.ts'
 import { Ids } from './kernel/ids.ts'
 import type { CloudReminder } from './kernel/reminders.ts'
 import type { KeyPairsState } from './key-pairs.ts'
-import type { StoredNotebooks } from './notebooks/notebook-store.ts'
+import type { StoredNotebooks } from './notebooks/list/store.ts'
 import type { WorkspaceStart, WorkspacesState } from './workspaces/workspaces.ts'
 
 /** Everything that can change in a project, at one moment. It never changes itself, so any number of projects may go on from it. */

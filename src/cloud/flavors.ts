@@ -4,7 +4,7 @@ import type { Image } from '../schemas/image.ts'
 import type { Catalog } from './catalog.ts'
 import { sortKeyNotSupported } from './errors/errors.ts'
 import { pageOf, sorted } from './kernel/paging.ts'
-import type { WholeNotebook } from './notebooks/notebook-keys.ts'
+import type { WholeNotebook } from './notebooks/shown-fields.ts'
 
 /** The parts of a project that decide what an instance can run on. */
 export interface FlavorParts {

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { type Row, rowOf } from '../cloud/notebooks/notebook-row.ts'
+import { type Row, rowOf } from '../cloud/notebooks/list/row.ts'
 import { check, type Finding, quote } from '../schemas/findings.ts'
 import { SceneNotebook } from '../schemas/scene.ts'
 import { readJson, SceneError, type SceneFolder, sceneError } from './scene-files.ts'

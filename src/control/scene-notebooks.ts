@@ -8,9 +8,9 @@ import {
   MOUNT_PATH,
   nodeAddress,
   progressOf,
-} from '../cloud/notebooks/notebook-facts.ts'
-import type { Mount } from '../cloud/notebooks/notebook-keys.ts'
-import { billingItems, pagePath, type WholeNotebook } from '../cloud/notebooks/notebook-keys.ts'
+} from '../cloud/notebooks/derived-fields.ts'
+import type { Mount } from '../cloud/notebooks/shown-fields.ts'
+import { billingItems, pagePath, type WholeNotebook } from '../cloud/notebooks/shown-fields.ts'
 import { type Finding, quote } from '../schemas/findings.ts'
 import type { Image } from '../schemas/image.ts'
 import type { Lease } from '../schemas/lease.ts'

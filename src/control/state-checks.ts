@@ -1,6 +1,6 @@
 import type { Iam } from '../cloud/iam/iam.ts'
 import type { CloudReminder } from '../cloud/kernel/reminders.ts'
-import { keyOf } from '../cloud/notebooks/agenda-keys.ts'
+import { keyOf } from '../cloud/notebooks/life/agenda-keys.ts'
 import { quotaResources } from '../cloud/workspaces/workspace-quotas.ts'
 import { type Finding, quote } from '../schemas/findings.ts'
 import type { ServerState } from '../schemas/server-state.ts'

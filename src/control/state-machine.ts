@@ -5,7 +5,7 @@ import {
   cellOf,
   isRefusal,
   statuses,
-} from '../cloud/notebooks/notebook-lifecycle.ts'
+} from '../cloud/notebooks/life/state-table.ts'
 import type { StateMachineAnswer } from '../schemas/control.ts'
 import type { NotebookStatus } from '../schemas/notebook.ts'
 

@@ -1,6 +1,6 @@
 import { begunState } from '../cloud/cloud-state.ts'
-import type { Plan } from '../cloud/notebooks/notebook-future.ts'
-import { storedNotebooks } from '../cloud/notebooks/notebook-store.ts'
+import type { Plan } from '../cloud/notebooks/life/schedule.ts'
+import { storedNotebooks } from '../cloud/notebooks/list/store.ts'
 import { isProjectId, milliseconds } from '../schemas/primitives.ts'
 import { AuthFailures } from './auth-failures.ts'
 import { Faults } from './faults.ts'

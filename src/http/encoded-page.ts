@@ -1,5 +1,5 @@
-import type { RowPage } from '../cloud/notebooks/notebook-lists.ts'
-import { jsonOf } from '../cloud/notebooks/notebook-row.ts'
+import type { RowPage } from '../cloud/notebooks/list/lists.ts'
+import { jsonOf } from '../cloud/notebooks/list/row.ts'
 
 /** A page of instances as the bytes of its JSON: every row is encoded once at most. */
 export function encodedPage({ current, rows, pages, size, total }: RowPage, base: string): Buffer {

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { sortOf } from '../../src/cloud/notebooks/notebook-query.ts'
+import { sortOf } from '../../src/cloud/notebooks/list/query.ts'
 import { loadScene } from '../../src/control/scenes.ts'
 import { NotebookStatus } from '../../src/schemas/notebook.ts'
 import { NOW } from '../support/mock.ts'

@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap'
-import { jsonOf } from '../../src/cloud/notebooks/notebook-row.ts'
+import { jsonOf } from '../../src/cloud/notebooks/list/row.ts'
 import { SceneError } from '../../src/control/scene-files.ts'
 import { loadScene, type Scene } from '../../src/control/scenes.ts'
 import type { IamFile } from '../../src/schemas/iam.ts'

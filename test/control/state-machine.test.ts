@@ -1,5 +1,5 @@
 import t from 'tap'
-import { actions, cellOf, statuses } from '../../src/cloud/notebooks/notebook-lifecycle.ts'
+import { actions, cellOf, statuses } from '../../src/cloud/notebooks/life/state-table.ts'
 import { stateMachine } from '../../src/control/state-machine.ts'
 import { control, mockWith } from '../support/mock.ts'
 

@@ -2,8 +2,8 @@ import type { Catalog } from '../catalog.ts'
 import { featureDisabled, instanceCountReached, quotaInsufficient } from '../errors/errors.ts'
 import { INSTANCE_COUNT } from '../workspaces/workspace-quotas.ts'
 import type { Workspaces } from '../workspaces/workspaces.ts'
-import type { WholeNotebook } from './notebook-keys.ts'
-import type { NotebookLists } from './notebook-lists.ts'
+import type { NotebookLists } from './list/lists.ts'
+import type { WholeNotebook } from './shown-fields.ts'
 
 /**
  * Refuses an instance of a feature that is off with ModelArts.7002, and one too many: of the user's

@@ -20,9 +20,9 @@ import {
 } from '../errors/errors.ts'
 import type { Images } from '../images/images.ts'
 import type { Ids } from '../kernel/ids.ts'
+import { endpointsOf, JUPYTER_VERSION, nodeAddress, progressOf } from './derived-fields.ts'
 import { newLease, wishOf } from './leases.ts'
-import { endpointsOf, JUPYTER_VERSION, nodeAddress, progressOf } from './notebook-facts.ts'
-import { pagePath, type WholeNotebook } from './notebook-keys.ts'
+import { pagePath, type WholeNotebook } from './shown-fields.ts'
 import { dataVolumes, mainVolume, unusedInDataVolumes, unusedOf } from './volumes.ts'
 
 /** What a new instance is made from. */

@@ -9,7 +9,7 @@ import {
   storageKindNotSupported,
 } from '../errors/errors.ts'
 import { type Page, pageOf } from '../kernel/paging.ts'
-import type { Mount, WholeNotebook } from './notebook-keys.ts'
+import type { Mount, WholeNotebook } from './shown-fields.ts'
 
 type MountStatus = NonNullable<Mount['status']>
 

@@ -1,7 +1,7 @@
 import { quote } from '../../schemas/findings.ts'
 import type { CombinedTags, TagRequest } from '../../schemas/tag.ts'
 import { payloadInvalid } from '../errors/errors.ts'
-import type { WholeNotebook } from './notebook-keys.ts'
+import type { WholeNotebook } from './shown-fields.ts'
 
 /** Most tags of an instance (contract, operation 17). */
 const MOST_TAGS = 20

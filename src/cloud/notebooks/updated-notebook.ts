@@ -2,6 +2,8 @@ import type { NotebookUpdateRequest } from '../../schemas/notebook-request.ts'
 import { summaryOf } from '../catalog.ts'
 import { flavorNotSupported, flavorNotSwitchable, notInThisState } from '../errors/errors.ts'
 import { isSwitchable } from '../flavors.ts'
+import { endpointsOf } from './derived-fields.ts'
+import { type Action, statusAfter } from './life/state-table.ts'
 import {
   CUSTOM_FLAVOR,
   customSpec,
@@ -11,9 +13,7 @@ import {
   usableImage,
   wantedEndpoints,
 } from './new-notebook.ts'
-import { endpointsOf } from './notebook-facts.ts'
-import type { WholeNotebook } from './notebook-keys.ts'
-import { type Action, statusAfter } from './notebook-lifecycle.ts'
+import type { WholeNotebook } from './shown-fields.ts'
 import { dataVolumes, expectGrowth } from './volumes.ts'
 
 /** Which action of the state machine each field of an update is (operation 5). */

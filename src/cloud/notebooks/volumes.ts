@@ -8,8 +8,8 @@ import {
   storageKindNotSupported,
   storageNotSupported,
 } from '../errors/errors.ts'
-import { defaultCapacity, MOUNT_PATH } from './notebook-facts.ts'
-import type { Mount } from './notebook-keys.ts'
+import { defaultCapacity, MOUNT_PATH } from './derived-fields.ts'
+import type { Mount } from './shown-fields.ts'
 
 /** Smallest and largest EVS disk in GB, and what it may grow by at once (contract B7). */
 const SMALLEST = 5

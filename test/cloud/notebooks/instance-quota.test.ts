@@ -1,7 +1,7 @@
 import t from 'tap'
 import { Catalog } from '../../../src/cloud/catalog.ts'
 import { expectRoom } from '../../../src/cloud/notebooks/instance-quota.ts'
-import type { NotebookLists } from '../../../src/cloud/notebooks/notebook-lists.ts'
+import type { NotebookLists } from '../../../src/cloud/notebooks/list/lists.ts'
 import { Workspaces } from '../../../src/cloud/workspaces/workspaces.ts'
 import { notebook } from '../../support/build.ts'
 import { refusal } from '../../support/refusal.ts'

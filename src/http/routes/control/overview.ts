@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import type { Caller } from '../../../cloud/iam/iam.ts'
-import { jsonOf } from '../../../cloud/notebooks/notebook-row.ts'
+import { jsonOf } from '../../../cloud/notebooks/list/row.ts'
 import type { Backstage } from '../../../control/backstage.ts'
 import { controlNotFound } from '../../../control/control-errors.ts'
 import { historyOf } from '../../../control/history.ts'

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { jsonOf, type Row } from '../../../cloud/notebooks/notebook-row.ts'
+import { jsonOf, type Row } from '../../../cloud/notebooks/list/row.ts'
 import type { Backstage } from '../../../control/backstage.ts'
 import { reaches, receives } from '../../../control/waiting.ts'
 import { ControlError } from '../../../schemas/control.ts'

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { Bitmap } from '../../../src/cloud/notebooks/bitmap.ts'
-import { NameText } from '../../../src/cloud/notebooks/name-text.ts'
-import type { WholeNotebook } from '../../../src/cloud/notebooks/notebook-keys.ts'
-import { Row } from '../../../src/cloud/notebooks/notebook-row.ts'
+import { Bitmap } from '../../../../src/cloud/notebooks/list/bitmap.ts'
+import { NameText } from '../../../../src/cloud/notebooks/list/name-search.ts'
+import { Row } from '../../../../src/cloud/notebooks/list/row.ts'
+import type { WholeNotebook } from '../../../../src/cloud/notebooks/shown-fields.ts'
 
 function row(name: string): Row {
   return new Row({ name } as WholeNotebook)

@@ -1,5 +1,5 @@
-import type { NotebookStatus } from '../../schemas/notebook.ts'
-import { notInThisState, type StateRefusal } from '../errors/errors.ts'
+import type { NotebookStatus } from '../../../schemas/notebook.ts'
+import { notInThisState, type StateRefusal } from '../../errors/errors.ts'
 
 /**
  * What can be asked of an instance, then what can happen to it: `finish`, `fail` and `error` end

@@ -1,11 +1,11 @@
-import type { ListNotebooksQuery } from '../../schemas/list-notebooks-query.ts'
-import { parameterInvalid } from '../errors/errors.ts'
-import type { Caller } from '../iam/iam.ts'
-import type { Workspaces } from '../workspaces/workspaces.ts'
-import { filtersOf, type QueryOptions, sortOf, type Wanted } from './notebook-query.ts'
-import type { Row } from './notebook-row.ts'
-import type { NotebookStore } from './notebook-store.ts'
-import type { Filter } from './notebook-view.ts'
+import type { ListNotebooksQuery } from '../../../schemas/list-notebooks-query.ts'
+import { parameterInvalid } from '../../errors/errors.ts'
+import type { Caller } from '../../iam/iam.ts'
+import type { Workspaces } from '../../workspaces/workspaces.ts'
+import { filtersOf, type QueryOptions, sortOf, type Wanted } from './query.ts'
+import type { Row } from './row.ts'
+import type { NotebookStore } from './store.ts'
+import type { Filter } from './view.ts'
 
 /** What lists can do differently where the contract is silent or two-voiced (DESIGN §10). */
 export interface ListOptions extends QueryOptions {

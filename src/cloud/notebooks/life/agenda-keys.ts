@@ -1,6 +1,6 @@
-import type { LengthyAction } from '../../schemas/progression.ts'
-import type { CloudReminder } from '../kernel/reminders.ts'
-import type { WholeNotebook } from './notebook-keys.ts'
+import type { LengthyAction } from '../../../schemas/progression.ts'
+import type { CloudReminder } from '../../kernel/reminders.ts'
+import type { WholeNotebook } from '../shown-fields.ts'
 
 /** The keys under which the future of an instance stands in the agenda. */
 export const keysOf = {

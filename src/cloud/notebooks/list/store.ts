@@ -1,6 +1,6 @@
-import type { WholeNotebook } from './notebook-keys.ts'
-import { type Row, rowOf } from './notebook-row.ts'
-import { type Found, findOne, NotebookView, type Search, type Sort } from './notebook-view.ts'
+import type { WholeNotebook } from '../shown-fields.ts'
+import { type Row, rowOf } from './row.ts'
+import { type Found, findOne, NotebookView, type Search, type Sort } from './view.ts'
 
 /** The notebooks of a project at one moment. Never changes, so any number of stores may start from it. */
 export interface StoredNotebooks {

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { billingItems } from '../../../src/cloud/notebooks/notebook-keys.ts'
-import { jsonOf, rowOf } from '../../../src/cloud/notebooks/notebook-row.ts'
+import { jsonOf, rowOf } from '../../../src/cloud/notebooks/list/row.ts'
+import { billingItems } from '../../../src/cloud/notebooks/shown-fields.ts'
 import type { Notebook, NotebookStatus } from '../../../src/schemas/notebook.ts'
 import { notebook } from '../../support/build.ts'
 

@@ -1,8 +1,8 @@
-import { quote } from '../../schemas/findings.ts'
-import type { ListNotebooksQuery } from '../../schemas/list-notebooks-query.ts'
-import { sortKeyNotSupported } from '../errors/errors.ts'
-import type { Row } from './notebook-row.ts'
-import type { Filter, Sort } from './notebook-view.ts'
+import { quote } from '../../../schemas/findings.ts'
+import type { ListNotebooksQuery } from '../../../schemas/list-notebooks-query.ts'
+import { sortKeyNotSupported } from '../../errors/errors.ts'
+import type { Row } from './row.ts'
+import type { Filter, Sort } from './view.ts'
 
 /** What restricts a list: all of the query but its window, its order and the second spelling of the workspace. */
 export type Wanted = Omit<

@@ -1,7 +1,7 @@
 import t from 'tap'
-import { rowOf } from '../../../src/cloud/notebooks/notebook-row.ts'
-import { NotebookStore, storedNotebooks } from '../../../src/cloud/notebooks/notebook-store.ts'
-import { notebook, notebookAt } from '../../support/build.ts'
+import { rowOf } from '../../../../src/cloud/notebooks/list/row.ts'
+import { NotebookStore, storedNotebooks } from '../../../../src/cloud/notebooks/list/store.ts'
+import { notebook, notebookAt } from '../../../support/build.ts'
 
 function ids(store: NotebookStore): string[] {
   return store.rows.map((row) => row.notebook.id)

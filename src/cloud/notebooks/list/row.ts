@@ -1,12 +1,12 @@
-import { check, type Finding } from '../../schemas/findings.ts'
-import { Notebook } from '../../schemas/notebook.ts'
+import { check, type Finding } from '../../../schemas/findings.ts'
+import { Notebook } from '../../../schemas/notebook.ts'
 import {
   type AnsweredAction,
   answered,
   pagePath,
   shown,
   type WholeNotebook,
-} from './notebook-keys.ts'
+} from '../shown-fields.ts'
 
 /** A notebook as the store keeps it: the value, and what every read of it needs. */
 export class Row {

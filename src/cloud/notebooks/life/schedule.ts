@@ -1,9 +1,9 @@
-import type { NotebookStatus } from '../../schemas/notebook.ts'
-import type { Means, NotebookReminder, Scheduled } from '../kernel/reminders.ts'
-import type { NotebookDeeds } from './notebook-deeds.ts'
-import type { WholeNotebook } from './notebook-keys.ts'
-import type { NotebookLife } from './notebook-life.ts'
-import type { NotebookStore } from './notebook-store.ts'
+import type { NotebookStatus } from '../../../schemas/notebook.ts'
+import type { Means, NotebookReminder, Scheduled } from '../../kernel/reminders.ts'
+import type { NotebookStore } from '../list/store.ts'
+import type { WholeNotebook } from '../shown-fields.ts'
+import type { NotebookDeeds } from './actions.ts'
+import type { NotebookLife } from './writer.ts'
 
 /** An entry of a scene's agenda; `at` is epoch ms, `every` world ms. */
 export interface Plan extends Pick<Scheduled, 'what' | 'fail_reason' | 'every'> {

@@ -1,6 +1,6 @@
 import { Bitmap, count, intersect, slotsBetween } from './bitmap.ts'
-import { NameText } from './name-text.ts'
-import type { Row } from './notebook-row.ts'
+import { NameText } from './name-search.ts'
+import type { Row } from './row.ts'
 
 /** Field = value, or name contains text. Two filters with the same key hold for the same rows. */
 export interface Filter {

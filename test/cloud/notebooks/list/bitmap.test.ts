@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { Bitmap, ones } from '../../../src/cloud/notebooks/bitmap.ts'
+import { Bitmap, ones } from '../../../../src/cloud/notebooks/list/bitmap.ts'
 
 const step = fc.record({
   act: fc.constantFrom('add', 'delete', 'insert', 'remove'),

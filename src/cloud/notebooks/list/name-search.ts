@@ -1,5 +1,5 @@
 import type { Bitmap } from './bitmap.ts'
-import type { Row } from './notebook-row.ts'
+import type { Row } from './row.ts'
 
 /** Some neighbouring slots. The text and the starts are made when they are first searched. */
 interface Block {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { ended, naturalEnds } from '../../../src/cloud/notebooks/notebook-changes.ts'
+import { ended, naturalEnds } from '../../../../src/cloud/notebooks/life/endings.ts'
 import {
   type Action,
   actions,
@@ -10,10 +10,10 @@ import {
   isRefusal,
   lifecycle,
   statuses,
-} from '../../../src/cloud/notebooks/notebook-lifecycle.ts'
-import { NotebookStatus } from '../../../src/schemas/notebook.ts'
-import { notebook } from '../../support/build.ts'
-import { type GetOptions, get, mockWith, NOW } from '../../support/mock.ts'
+} from '../../../../src/cloud/notebooks/life/state-table.ts'
+import { NotebookStatus } from '../../../../src/schemas/notebook.ts'
+import { notebook } from '../../../support/build.ts'
+import { type GetOptions, get, mockWith, NOW } from '../../../support/mock.ts'
 
 type Asked = Exclude<Action, 'finish' | 'fail' | 'error' | 'expire'>
 

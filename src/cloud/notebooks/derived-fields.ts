@@ -5,7 +5,7 @@ import type {
   NotebookStatus,
 } from '../../schemas/notebook.ts'
 import { Chance } from '../kernel/chance.ts'
-import { pagePath } from './notebook-keys.ts'
+import { pagePath } from './shown-fields.ts'
 
 export const JUPYTER_VERSION = '3.2.3'
 

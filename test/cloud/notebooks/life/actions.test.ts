@@ -1,12 +1,12 @@
 import t from 'tap'
-import { Agenda } from '../../../src/cloud/kernel/agenda.ts'
-import { Clock } from '../../../src/cloud/kernel/clock.ts'
-import { Ids } from '../../../src/cloud/kernel/ids.ts'
-import type { Scheduled } from '../../../src/cloud/kernel/reminders.ts'
-import { NotebookDeeds } from '../../../src/cloud/notebooks/notebook-deeds.ts'
-import type { NotebookLife } from '../../../src/cloud/notebooks/notebook-life.ts'
-import { notebook } from '../../support/build.ts'
-import { NOW } from '../../support/mock.ts'
+import { Agenda } from '../../../../src/cloud/kernel/agenda.ts'
+import { Clock } from '../../../../src/cloud/kernel/clock.ts'
+import { Ids } from '../../../../src/cloud/kernel/ids.ts'
+import type { Scheduled } from '../../../../src/cloud/kernel/reminders.ts'
+import { NotebookDeeds } from '../../../../src/cloud/notebooks/life/actions.ts'
+import type { NotebookLife } from '../../../../src/cloud/notebooks/life/writer.ts'
+import { notebook } from '../../../support/build.ts'
+import { NOW } from '../../../support/mock.ts'
 
 t.test('of a deed in an agenda only a refusal is passed over, not a bug of ours', async (t) => {
   const means = {

@@ -1,7 +1,7 @@
 import t from 'tap'
-import type { WholeNotebook } from '../../../src/cloud/notebooks/notebook-keys.ts'
-import { jsonOf, rowOf } from '../../../src/cloud/notebooks/notebook-row.ts'
-import { notebook } from '../../support/build.ts'
+import { jsonOf, rowOf } from '../../../../src/cloud/notebooks/list/row.ts'
+import type { WholeNotebook } from '../../../../src/cloud/notebooks/shown-fields.ts'
+import { notebook } from '../../../support/build.ts'
 
 t.test('only the base of its own page depends on who asks', async (t) => {
   const trap = '":"/nb-1/lab" and /nb-1/lab'

@@ -1,12 +1,12 @@
-import { Deed } from '../../schemas/progression.ts'
-import { ModelArtsError, notInThisState } from '../errors/errors.ts'
-import type { Means, Scheduled } from '../kernel/reminders.ts'
-import { rested, touched, type Wish, wishOf } from './leases.ts'
-import { withStatus } from './notebook-changes.ts'
-import type { WholeNotebook } from './notebook-keys.ts'
-import type { NotebookLife } from './notebook-life.ts'
-import { cellOf, statusAfter } from './notebook-lifecycle.ts'
-import type { Row } from './notebook-row.ts'
+import { Deed } from '../../../schemas/progression.ts'
+import { ModelArtsError, notInThisState } from '../../errors/errors.ts'
+import type { Means, Scheduled } from '../../kernel/reminders.ts'
+import { rested, touched, type Wish, wishOf } from '../leases.ts'
+import type { Row } from '../list/row.ts'
+import type { WholeNotebook } from '../shown-fields.ts'
+import { withStatus } from './endings.ts'
+import { cellOf, statusAfter } from './state-table.ts'
+import type { NotebookLife } from './writer.ts'
 
 /** What is done to instances by users, by the end of a lease, and by a scene's agenda. Times are epoch ms. */
 export class NotebookDeeds {

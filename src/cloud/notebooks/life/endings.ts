@@ -1,12 +1,12 @@
-import type { ImageSummary } from '../../schemas/image.ts'
-import type { NotebookStatus } from '../../schemas/notebook.ts'
-import type { LengthyAction, Outcome } from '../../schemas/progression.ts'
-import type { Finish } from '../kernel/reminders.ts'
-import { begun } from './leases.ts'
-import { progressOf } from './notebook-facts.ts'
-import { billingItems, type Mount, type WholeNotebook } from './notebook-keys.ts'
-import { cellOf } from './notebook-lifecycle.ts'
-import { mountsAfterStop, withMount, withoutMount } from './storages.ts'
+import type { ImageSummary } from '../../../schemas/image.ts'
+import type { NotebookStatus } from '../../../schemas/notebook.ts'
+import type { LengthyAction, Outcome } from '../../../schemas/progression.ts'
+import type { Finish } from '../../kernel/reminders.ts'
+import { progressOf } from '../derived-fields.ts'
+import { begun } from '../leases.ts'
+import { billingItems, type Mount, type WholeNotebook } from '../shown-fields.ts'
+import { mountsAfterStop, withMount, withoutMount } from '../storages.ts'
+import { cellOf } from './state-table.ts'
 
 /** How something that took time ended, as an instance is concerned. Times are epoch ms. */
 export interface Ending {
