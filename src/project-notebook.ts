@@ -1,7 +1,7 @@
 import type { Backstage } from './control/backstage.ts'
 import { inputBy } from './control/control-errors.ts'
 import { reaches } from './control/waiting.ts'
-import type { World } from './control/worlds.ts'
+import type { World } from './control/worlds/worlds.ts'
 import type { ProjectNotebooks } from './project-notebooks.ts'
 import { WaitQuery } from './schemas/journal.ts'
 import type { Notebook, NotebookStatus } from './schemas/notebook.ts'

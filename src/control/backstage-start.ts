@@ -6,7 +6,7 @@ import { Journal } from './journal.ts'
 import { Latency } from './latency.ts'
 import { Progressions } from './progressions.ts'
 import type { SceneOptions } from './scenes.ts'
-import type { WorldOptions } from './world-maker.ts'
+import type { WorldOptions } from './worlds/world-maker.ts'
 
 /** What a server is made with. */
 export interface BackstageOptions extends SceneOptions, Omit<WorldOptions, 'durations'> {

@@ -21,8 +21,8 @@ import { loadScene } from './scenes.ts'
 import { States } from './states.ts'
 import { Timekeeper } from './timekeeper.ts'
 import { VerifiedSignatures } from './verified-signatures.ts'
-import { ownersOf, type ServerSnapshot } from './world-snapshot.ts'
-import { type ResetTo, type World, Worlds } from './worlds.ts'
+import { ownersOf, type ServerSnapshot } from './worlds/world-snapshot.ts'
+import { type ResetTo, type World, Worlds } from './worlds/worlds.ts'
 
 /** Everything behind the doors: the worlds, the rules of the whole server, and whether it is ready. */
 export class Backstage {

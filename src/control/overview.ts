@@ -3,7 +3,7 @@ import { ListImagesQuery } from '../schemas/image-request.ts'
 import { NotebookStatus } from '../schemas/notebook.ts'
 import type { Identities, WorldCatalog, WorldSummary } from '../schemas/overview.ts'
 import { clockState } from './time.ts'
-import type { World } from './worlds.ts'
+import type { World } from './worlds/worlds.ts'
 
 /** Whom a client can be. */
 export function identitiesOf({ users, projects }: Iam): Identities {

@@ -3,7 +3,7 @@ import { STATE_VERSION, type WorldState } from '../schemas/state.ts'
 import type { FaultsState } from './faults.ts'
 import type { ProgressionsState } from './progressions.ts'
 import type { Scene } from './scenes.ts'
-import type { ServerSnapshot, WorldSnapshot } from './world-snapshot.ts'
+import type { ServerSnapshot, WorldSnapshot } from './worlds/world-snapshot.ts'
 
 /**
  * A snapshot of a world as the data that `PUT …/state` reads; its scene is named where it is not the

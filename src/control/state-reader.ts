@@ -14,7 +14,7 @@ import { STATE_VERSION, WorldState } from '../schemas/state.ts'
 import { inputInvalid } from './control-errors.ts'
 import type { Scene } from './scenes.ts'
 import { at, flawsOfServer, flawsOfWorld } from './state-checks.ts'
-import type { ServerSnapshot, WorldSnapshot } from './world-snapshot.ts'
+import type { ServerSnapshot, WorldSnapshot } from './worlds/world-snapshot.ts'
 
 /** What a server has for states to refer to. */
 export interface Sources {

@@ -6,8 +6,8 @@ import { type Snapshot, StateKeeper } from './state-keeper.ts'
 import { serverStateOf, worldStateOf } from './state-of.ts'
 import { readServerState, readWorldState, type Sources, scenesNamedIn } from './state-reader.ts'
 import { statePieces } from './state-text.ts'
-import { type ServerSnapshot, snapshotOf, type WorldSnapshot } from './world-snapshot.ts'
-import type { World } from './worlds.ts'
+import { type ServerSnapshot, snapshotOf, type WorldSnapshot } from './worlds/world-snapshot.ts'
+import type { World } from './worlds/worlds.ts'
 
 const SNAPSHOT = 'snapshot:'
 

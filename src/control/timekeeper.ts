@@ -4,7 +4,7 @@ import type { Finding } from '../schemas/findings.ts'
 import { inputInvalid } from './control-errors.ts'
 import { type Leap, whyNotSoFar, whyNotSoFast } from './recurrences.ts'
 import { clockState, expectAhead, momentAfter, settingOf } from './time.ts'
-import type { World } from './world.ts'
+import type { World } from './worlds/world.ts'
 
 /** A transition, and the project it happened in. */
 export type ProjectTransition = Transition & {

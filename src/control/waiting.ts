@@ -3,7 +3,7 @@ import type { NotebookStatus } from '../schemas/notebook.ts'
 import type { Backstage } from './backstage.ts'
 import { controlNotFound, timedOut } from './control-errors.ts'
 import type { Events } from './events.ts'
-import type { World } from './worlds.ts'
+import type { World } from './worlds/worlds.ts'
 
 export interface Patience {
   /** Host ms to wait at most. */

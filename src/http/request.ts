@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { Caller } from '../cloud/iam/iam.ts'
-import type { World } from '../control/worlds.ts'
+import type { World } from '../control/worlds/worlds.ts'
 import type { OperationId } from '../schemas/operations.ts'
 
 declare module 'fastify' {

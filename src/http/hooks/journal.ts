@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Backstage } from '../../control/backstage.ts'
 import type { Entry } from '../../control/journal.ts'
-import type { World } from '../../control/worlds.ts'
+import type { World } from '../../control/worlds/worlds.ts'
 import type { NotebookStatus } from '../../schemas/notebook.ts'
 import { isProjectId } from '../../schemas/primitives.ts'
 import { isControl } from '../error-handler.ts'

@@ -6,7 +6,7 @@ import { projectIdInvalid, projectNotMatching } from '../../cloud/errors/errors.
 import { isoOf } from '../../cloud/kernel/clock.ts'
 import type { NewKeyPair } from '../../cloud/key-pairs.ts'
 import type { Backstage } from '../../control/backstage.ts'
-import type { World } from '../../control/worlds.ts'
+import type { World } from '../../control/worlds/worlds.ts'
 import { check } from '../../schemas/findings.ts'
 import {
   type KeyPair,

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import t from 'tap'
-import type { World } from '../../src/control/worlds.ts'
-import { backstage, notebook, worldsWith, worldWith } from '../support/build.ts'
-import { get, mockWith, PROJECT } from '../support/mock.ts'
+import type { World } from '../../../src/control/worlds/worlds.ts'
+import { backstage, notebook, worldsWith, worldWith } from '../../support/build.ts'
+import { get, mockWith, PROJECT } from '../../support/mock.ts'
 
 t.test('a project is made on first use, and is the same from then on', async (t) => {
   const all = await worldsWith()

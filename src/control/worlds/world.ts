@@ -1,10 +1,10 @@
-import type { Cloud } from '../cloud/cloud.ts'
-import type { AuthFailures } from './auth-failures.ts'
-import type { Events } from './events.ts'
-import type { Faults } from './faults.ts'
-import type { Journal } from './journal.ts'
-import type { Progressions } from './progressions.ts'
-import type { Scene } from './scenes.ts'
+import type { Cloud } from '../../cloud/cloud.ts'
+import type { AuthFailures } from '../auth-failures.ts'
+import type { Events } from '../events.ts'
+import type { Faults } from '../faults.ts'
+import type { Journal } from '../journal.ts'
+import type { Progressions } from '../progressions.ts'
+import type { Scene } from '../scenes.ts'
 
 /** One project: what would exist at Huawei, and what only a mock has. */
 export interface World {
