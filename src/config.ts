@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type ClockSetting, epochOfMoment } from './cloud/kernel/clock.ts'
-import { parseFaultText } from './control/fault-text.ts'
+import { parseFaultText } from './control/faults/fault-text.ts'
 import { MOST_RATE, Rate } from './schemas/control.ts'
 import { FaultRule, LONGEST_DELAY } from './schemas/fault.ts'
 import { Duration, integer, Moment, milliseconds } from './schemas/primitives.ts'

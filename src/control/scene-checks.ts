@@ -1,7 +1,7 @@
 import { type Finding, quote } from '../schemas/findings.ts'
 import type { ProgressionRule } from '../schemas/progression.ts'
 import type { SceneEvent, SceneNoun } from '../schemas/scene.ts'
-import { whyItIsTooMuch, whyItNeverFires } from './fault-rule.ts'
+import { whyItIsTooMuch, whyItNeverFires } from './faults/fault-rule.ts'
 import { identifying } from './identities.ts'
 import { whyItHasNoEffect } from './progressions.ts'
 import { inEntry } from './scene-entries.ts'

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { parseFaultHeader } from '../control/fault-text.ts'
+import { parseFaultHeader } from '../control/faults/fault-text.ts'
 import type { FaultEffect } from '../schemas/fault.ts'
 import { onlyText, parseQueryString, queryOf } from './query-string.ts'
 import { headerOf } from './request.ts'

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { Backstage } from '../control/backstage.ts'
-import type { FaultRequest } from '../control/fault-match.ts'
+import type { FaultRequest } from '../control/faults/fault-match.ts'
 import type { World } from '../control/worlds/worlds.ts'
 import type { OperationId } from '../schemas/operations.ts'
 import { onlyText, parseQueryString, type QueryValues, queryOf } from './query-string.ts'

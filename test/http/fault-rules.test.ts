@@ -1,5 +1,5 @@
 import t from 'tap'
-import type { Faults } from '../../src/control/faults.ts'
+import type { Faults } from '../../src/control/faults/faults.ts'
 import { control, get, type Mock, mockWith, NOW, PROJECT } from '../support/mock.ts'
 
 /** Status and Retry-After of so many requests to a project. */

@@ -1,7 +1,7 @@
 import type { Cloud } from '../../cloud/cloud.ts'
 import type { AuthFailures } from '../auth-failures.ts'
 import type { Events } from '../events.ts'
-import type { Faults } from '../faults.ts'
+import type { Faults } from '../faults/faults.ts'
 import type { Journal } from '../journal.ts'
 import type { Progressions } from '../progressions.ts'
 import type { Scene } from '../scenes.ts'

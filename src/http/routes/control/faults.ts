@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Backstage } from '../../../control/backstage.ts'
-import type { Faults } from '../../../control/faults.ts'
+import type { Faults } from '../../../control/faults/faults.ts'
 import { CountedFaultRule, FaultRule } from '../../../schemas/fault.ts'
 import { FaultExplanation } from '../../../schemas/fault-explanation.ts'
 import { type ControlApp, PROJECT, refusals, worldOf } from '../../control-request.ts'

@@ -1,12 +1,12 @@
-import { Chance, type ChanceWords } from '../cloud/kernel/chance.ts'
-import type { CountedFaultRule, FaultEffect, FaultRule } from '../schemas/fault.ts'
-import type { FaultExplanation } from '../schemas/fault-explanation.ts'
+import { Chance, type ChanceWords } from '../../cloud/kernel/chance.ts'
+import type { CountedFaultRule, FaultEffect, FaultRule } from '../../schemas/fault.ts'
+import type { FaultExplanation } from '../../schemas/fault-explanation.ts'
+import { type Entry, RuleBook } from '../rule-book.ts'
 import { drawnDelay } from './delay.ts'
 import { type FaultRequest, firstMismatch, type Miss } from './fault-match.ts'
 import { FaultRecord, factsOf } from './fault-record.ts'
 import { faultRefused, readRule } from './fault-rule.ts'
 import { beyondLimit, RateLimit, type Window } from './rate-limit.ts'
-import { type Entry, RuleBook } from './rule-book.ts'
 
 /** A fault that applies to a request. */
 export interface Fired {

@@ -1,8 +1,8 @@
 import t from 'tap'
-import type { FaultRequest } from '../../src/control/fault-match.ts'
-import { Faults } from '../../src/control/faults.ts'
-import { CountedFaultRule } from '../../src/schemas/fault.ts'
-import { FaultExplanation } from '../../src/schemas/fault-explanation.ts'
+import type { FaultRequest } from '../../../src/control/faults/fault-match.ts'
+import { Faults } from '../../../src/control/faults/faults.ts'
+import { CountedFaultRule } from '../../../src/schemas/fault.ts'
+import { FaultExplanation } from '../../../src/schemas/fault-explanation.ts'
 
 const P1 = { projectId: 'p1' }
 

@@ -1,8 +1,8 @@
-import { type ModelArtsError, published } from '../cloud/errors/errors.ts'
-import { type FaultEffect, FaultRule } from '../schemas/fault.ts'
-import { check, type Finding, quote } from '../schemas/findings.ts'
-import { formerNames, operation } from '../schemas/operations.ts'
-import { inputInvalid } from './control-errors.ts'
+import { type ModelArtsError, published } from '../../cloud/errors/errors.ts'
+import { type FaultEffect, FaultRule } from '../../schemas/fault.ts'
+import { check, type Finding, quote } from '../../schemas/findings.ts'
+import { formerNames, operation } from '../../schemas/operations.ts'
+import { inputInvalid } from '../control-errors.ts'
 
 /** Largest rule, bytes of JSON. */
 const LARGEST_RULE = 64 * 1024

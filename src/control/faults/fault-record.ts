@@ -1,5 +1,5 @@
-import type { CountedFaultRule } from '../schemas/fault.ts'
-import type { FaultExplanation, LookedAtRequest } from '../schemas/fault-explanation.ts'
+import type { CountedFaultRule } from '../../schemas/fault.ts'
+import type { FaultExplanation, LookedAtRequest } from '../../schemas/fault-explanation.ts'
 import { type FaultRequest, type Miss, masked } from './fault-match.ts'
 
 /** How many requests a rule remembers. */

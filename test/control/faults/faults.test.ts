@@ -1,7 +1,7 @@
 import t from 'tap'
-import type { FaultRequest } from '../../src/control/fault-match.ts'
-import { Faults } from '../../src/control/faults.ts'
-import { refusal } from '../support/refusal.ts'
+import type { FaultRequest } from '../../../src/control/faults/fault-match.ts'
+import { Faults } from '../../../src/control/faults/faults.ts'
+import { refusal } from '../../support/refusal.ts'
 
 const LISTING: FaultRequest = {
   id: 'request-1',

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { injectedError } from '../../src/control/injected-error.ts'
+import { injectedError } from '../../../src/control/faults/injected-error.ts'
 
 function injected(effect: object, path = {}) {
   const error = injectedError(effect, 'ListAllNotebooks', path)

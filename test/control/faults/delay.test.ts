@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { Chance } from '../../src/cloud/kernel/chance.ts'
-import { drawnDelay } from '../../src/control/delay.ts'
-import { FaultDelay, LONGEST_DELAY } from '../../src/schemas/fault.ts'
-import { check } from '../../src/schemas/findings.ts'
+import { Chance } from '../../../src/cloud/kernel/chance.ts'
+import { drawnDelay } from '../../../src/control/faults/delay.ts'
+import { FaultDelay, LONGEST_DELAY } from '../../../src/schemas/fault.ts'
+import { check } from '../../../src/schemas/findings.ts'
 
 function draws(delay: FaultDelay, count: number, seed = '1'): number[] {
   const chance = new Chance(seed)

@@ -1,8 +1,8 @@
 import t from 'tap'
-import { readRule, whyItIsTooMuch } from '../../src/control/fault-rule.ts'
-import { Faults } from '../../src/control/faults.ts'
-import { Progressions } from '../../src/control/progressions.ts'
-import { refusal } from '../support/refusal.ts'
+import { readRule, whyItIsTooMuch } from '../../../src/control/faults/fault-rule.ts'
+import { Faults } from '../../../src/control/faults/faults.ts'
+import { Progressions } from '../../../src/control/progressions.ts'
+import { refusal } from '../../support/refusal.ts'
 
 const RULE = { operation: 'CreateNotebook', status: 500 }
 

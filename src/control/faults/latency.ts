@@ -1,4 +1,4 @@
-import { Chance, type ChanceWords } from '../cloud/kernel/chance.ts'
+import { Chance, type ChanceWords } from '../../cloud/kernel/chance.ts'
 
 /** The time every answer of the API takes at least: host ms, uniform over a range by seeded chance. */
 export class Latency {

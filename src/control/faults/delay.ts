@@ -1,6 +1,6 @@
-import type { Chance } from '../cloud/kernel/chance.ts'
-import { type FaultDelay, LONGEST_DELAY } from '../schemas/fault.ts'
-import { milliseconds } from '../schemas/primitives.ts'
+import type { Chance } from '../../cloud/kernel/chance.ts'
+import { type FaultDelay, LONGEST_DELAY } from '../../schemas/fault.ts'
+import { milliseconds } from '../../schemas/primitives.ts'
 
 /** One delay in whole host ms; the same chance gives the same delays. */
 export function drawnDelay(delay: FaultDelay, chance: Chance): number {

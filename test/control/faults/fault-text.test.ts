@@ -1,6 +1,6 @@
 import t from 'tap'
-import { parseFaultHeader, parseFaultText } from '../../src/control/fault-text.ts'
-import { refusal } from '../support/refusal.ts'
+import { parseFaultHeader, parseFaultText } from '../../../src/control/faults/fault-text.ts'
+import { refusal } from '../../support/refusal.ts'
 
 t.test('one grammar serves flag and header', async (t) => {
   t.strictSame(parseFaultText('ListNotebooks status=403 times=2'), {

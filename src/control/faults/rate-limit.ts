@@ -1,6 +1,6 @@
-import { fill, published } from '../cloud/errors/errors.ts'
-import type { FaultEffect, FaultRateLimit } from '../schemas/fault.ts'
-import { milliseconds } from '../schemas/primitives.ts'
+import { fill, published } from '../../cloud/errors/errors.ts'
+import type { FaultEffect, FaultRateLimit } from '../../schemas/fault.ts'
+import { milliseconds } from '../../schemas/primitives.ts'
 
 /** What came of a request: how many more the window had room for before it, or world ms until the next window. */
 export type Taken = { left: number } | { wait: number }

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { beyondLimit, RateLimit } from '../../src/control/rate-limit.ts'
-import { FaultRateLimit } from '../../src/schemas/fault.ts'
-import { check } from '../../src/schemas/findings.ts'
+import { beyondLimit, RateLimit } from '../../../src/control/faults/rate-limit.ts'
+import { FaultRateLimit } from '../../../src/schemas/fault.ts'
+import { check } from '../../../src/schemas/findings.ts'
 
 const OWNER = {}
 

@@ -1,6 +1,6 @@
-import { fill, ModelArtsError, published } from '../cloud/errors/errors.ts'
-import type { FaultEffect } from '../schemas/fault.ts'
-import { type OperationId, operation } from '../schemas/operations.ts'
+import { fill, ModelArtsError, published } from '../../cloud/errors/errors.ts'
+import type { FaultEffect } from '../../schemas/fault.ts'
+import { type OperationId, operation } from '../../schemas/operations.ts'
 
 /** The code of an injected refusal that names none (DESIGN §7). */
 const defaultCodes: Readonly<Record<number, string>> = {

@@ -1,5 +1,5 @@
-import { FaultEffect } from '../schemas/fault.ts'
-import { check, quote } from '../schemas/findings.ts'
+import { FaultEffect } from '../../schemas/fault.ts'
+import { check, quote } from '../../schemas/findings.ts'
 import { faultRefused, whyTheEffectIsNone } from './fault-rule.ts'
 
 const WORD = /\s*(?:;\s*)?([^\s;="]+)(?:=("[^"]*"|[^\s;"]*))?/y
