@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
 import type { Config } from '../config.ts'
-import { generated } from '../control/generate.ts'
-import type { Progress } from '../control/scene-entries.ts'
-import { loadScene } from '../control/scenes.ts'
+import { generated } from '../control/scenes/generated-notebooks.ts'
+import { loadScene } from '../control/scenes/scene.ts'
+import type { Progress } from '../control/scenes/scene-entries.ts'
 
 const USUAL_COUNT = 100
 

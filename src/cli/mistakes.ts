@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { ModelArtsError } from '../cloud/errors/errors.ts'
-import { SceneError } from '../control/scene-files.ts'
+import { SceneError } from '../control/scenes/scene-files.ts'
 import { StateFileError } from '../control/state-file.ts'
 import { suggested } from '../control/suggest.ts'
 import { check, type Finding } from '../schemas/findings.ts'

@@ -1,5 +1,5 @@
 import type { WriteStream } from 'node:tty'
-import type { Progress } from '../control/scene-entries.ts'
+import type { Progress } from '../control/scenes/scene-entries.ts'
 
 /** A line that says how far the work is: again and again on a terminal, and elsewhere only at its end, if at all. */
 export function progressOn(stream: WriteStream, endsEverywhere = false): Progress {

@@ -1,7 +1,7 @@
 import { Iam } from '../cloud/iam/iam.ts'
 import { IamProjects } from '../cloud/iam/iam-projects.ts'
 import type { Config } from '../config.ts'
-import { findScene, readSceneFile } from '../control/scene-files.ts'
+import { findScene, readSceneFile } from '../control/scenes/scene-files.ts'
 import type { Target } from './client-lines.ts'
 import { UsageError } from './mistakes.ts'
 

@@ -5,7 +5,7 @@ import { Faults } from './faults/faults.ts'
 import { Latency } from './faults/latency.ts'
 import { Journal } from './journal.ts'
 import { Progressions } from './progressions.ts'
-import type { SceneOptions } from './scenes.ts'
+import type { SceneOptions } from './scenes/scene.ts'
 import type { WorldOptions } from './worlds/world-maker.ts'
 
 /** What a server is made with. */

@@ -8,10 +8,10 @@ import type { WorldState } from '../schemas/state.ts'
 import { whyItNeverFires } from './faults/fault-rule.ts'
 import { whyItHasNoEffect } from './progressions.ts'
 import { whyNotSoFar } from './recurrences.ts'
-import { clashesOf } from './scene-checks.ts'
-import { inEntry } from './scene-entries.ts'
-import { brokenReferences } from './scene-notebooks.ts'
-import type { Scene } from './scenes.ts'
+import type { Scene } from './scenes/scene.ts'
+import { clashesOf } from './scenes/scene-checks.ts'
+import { inEntry } from './scenes/scene-entries.ts'
+import { brokenReferences } from './scenes/scene-notebooks.ts'
 
 /** What the references of a world's state lead to. */
 export interface Surroundings {

@@ -12,7 +12,7 @@ import type { IamUser } from '../schemas/iam.ts'
 import { ServerState } from '../schemas/server-state.ts'
 import { STATE_VERSION, WorldState } from '../schemas/state.ts'
 import { inputInvalid } from './control-errors.ts'
-import type { Scene } from './scenes.ts'
+import type { Scene } from './scenes/scene.ts'
 import { at, flawsOfServer, flawsOfWorld } from './state-checks.ts'
 import type { ServerSnapshot, WorldSnapshot } from './worlds/world-snapshot.ts'
 

@@ -6,7 +6,7 @@ import { performance } from 'node:perf_hooks'
 import { Chance } from '../../src/cloud/kernel/chance.ts'
 import { jsonOf, Row } from '../../src/cloud/notebooks/list/row.ts'
 import type { Notebooks } from '../../src/cloud/notebooks/notebooks.ts'
-import { loadScene } from '../../src/control/scenes.ts'
+import { loadScene } from '../../src/control/scenes/scene.ts'
 import { notebooksMaker } from '../support/build.ts'
 import { median } from './figures.ts'
 

@@ -1,5 +1,5 @@
 import type { Config } from '../../config.ts'
-import { loadScene } from '../../control/scenes.ts'
+import { loadScene } from '../../control/scenes/scene.ts'
 import { tlsOf } from '../../control/tls.ts'
 import { MockServer } from '../../mock-server.ts'
 import type { Check } from './check.ts'

@@ -6,7 +6,7 @@ import type { ClockReading } from '../../cloud/kernel/clock.ts'
 import type { AuthFailuresState } from '../auth-failures.ts'
 import type { FaultsState, Owners } from '../faults/faults.ts'
 import type { ProgressionsState } from '../progressions.ts'
-import type { Scene } from '../scenes.ts'
+import type { Scene } from '../scenes/scene.ts'
 import type { World } from './world.ts'
 import type { WorldsState } from './worlds.ts'
 

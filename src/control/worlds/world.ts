@@ -4,7 +4,7 @@ import type { Events } from '../events.ts'
 import type { Faults } from '../faults/faults.ts'
 import type { Journal } from '../journal.ts'
 import type { Progressions } from '../progressions.ts'
-import type { Scene } from '../scenes.ts'
+import type { Scene } from '../scenes/scene.ts'
 
 /** One project: what would exist at Huawei, and what only a mock has. */
 export interface World {

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import t from 'tap'
-import { FIXTURES } from '../../../../src/control/scene-files.ts'
+import { FIXTURES } from '../../../../src/control/scenes/scene-files.ts'
 import { control, get, mockWith } from '../../../support/mock.ts'
 
 t.test(

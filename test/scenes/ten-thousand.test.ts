@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import t from 'tap'
-import { FIXTURES } from '../../../src/control/scene-files.ts'
-import { NotebookStatus } from '../../../src/schemas/notebook.ts'
-import { get, idsOf, mockWith } from '../../support/mock.ts'
+import { FIXTURES } from '../../src/control/scenes/scene-files.ts'
+import { NotebookStatus } from '../../src/schemas/notebook.ts'
+import { get, idsOf, mockWith } from '../support/mock.ts'
 
 t.test('ten thousand instances, and no file of them', async (t) => {
   t.notOk(existsSync(`${FIXTURES}ten-thousand/notebooks.json`))

@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap'
-import type { MockServerOptions } from '../../src/index.ts'
-import { get, IMAGE, INSTANCE, mockWith, NOW } from '../support/mock.ts'
+import type { MockServerOptions } from '../../../src/index.ts'
+import { get, IMAGE, INSTANCE, mockWith, NOW } from '../../support/mock.ts'
 
 const entry = { ...INSTANCE, name: 'first' }
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
-import { FIXTURES } from '../../../src/control/scene-files.ts'
-import type { FaultRule, OperationId } from '../../../src/index.ts'
-import { backstage } from '../../support/build.ts'
-import { get, type Mock, mockWith, NOW } from '../../support/mock.ts'
+import { FIXTURES } from '../../src/control/scenes/scene-files.ts'
+import type { FaultRule, OperationId } from '../../src/index.ts'
+import { backstage } from '../support/build.ts'
+import { get, type Mock, mockWith, NOW } from '../support/mock.ts'
 
 const rules = JSON.parse(
   readFileSync(`${FIXTURES}flaky-region/faults.json`, 'utf8'),

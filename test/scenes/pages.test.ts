@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import t from 'tap'
-import { FIXTURES } from '../../../src/control/scene-files.ts'
-import type { IamFile } from '../../../src/schemas/iam.ts'
-import { backstage, defaultFile } from '../../support/build.ts'
-import { curlsIn } from '../../support/curl.ts'
-import { get, mockWith } from '../../support/mock.ts'
-import { readme } from '../../support/readme.ts'
+import { FIXTURES } from '../../src/control/scenes/scene-files.ts'
+import type { IamFile } from '../../src/schemas/iam.ts'
+import { backstage, defaultFile } from '../support/build.ts'
+import { curlsIn } from '../support/curl.ts'
+import { get, mockWith } from '../support/mock.ts'
+import { readme } from '../support/readme.ts'
 
 const names = readdirSync(FIXTURES).filter((name) => name !== 'default')
 

@@ -1,6 +1,6 @@
-import { type Catalog, summaryOf } from '../cloud/catalog.ts'
-import type { Iam } from '../cloud/iam/iam.ts'
-import { Ids } from '../cloud/kernel/ids.ts'
+import { type Catalog, summaryOf } from '../../cloud/catalog.ts'
+import type { Iam } from '../../cloud/iam/iam.ts'
+import { Ids } from '../../cloud/kernel/ids.ts'
 import {
   defaultCapacity,
   endpointsOf,
@@ -8,16 +8,16 @@ import {
   MOUNT_PATH,
   nodeAddress,
   progressOf,
-} from '../cloud/notebooks/derived-fields.ts'
-import type { Mount } from '../cloud/notebooks/shown-fields.ts'
-import { billingItems, pagePath, type WholeNotebook } from '../cloud/notebooks/shown-fields.ts'
-import { type Finding, quote } from '../schemas/findings.ts'
-import type { Image } from '../schemas/image.ts'
-import type { Lease } from '../schemas/lease.ts'
-import type { Owner, Pool } from '../schemas/notebook.ts'
-import { LAST_MILLISECOND, milliseconds } from '../schemas/primitives.ts'
-import type { SceneNotebook, SceneTime } from '../schemas/scene.ts'
-import type { Volume } from '../schemas/volume.ts'
+} from '../../cloud/notebooks/derived-fields.ts'
+import type { Mount } from '../../cloud/notebooks/shown-fields.ts'
+import { billingItems, pagePath, type WholeNotebook } from '../../cloud/notebooks/shown-fields.ts'
+import { type Finding, quote } from '../../schemas/findings.ts'
+import type { Image } from '../../schemas/image.ts'
+import type { Lease } from '../../schemas/lease.ts'
+import type { Owner, Pool } from '../../schemas/notebook.ts'
+import { LAST_MILLISECOND, milliseconds } from '../../schemas/primitives.ts'
+import type { SceneNotebook, SceneTime } from '../../schemas/scene.ts'
+import type { Volume } from '../../schemas/volume.ts'
 
 /** What the notebooks of a scene may refer to. */
 export interface References {

@@ -1,7 +1,7 @@
 import t from 'tap'
-import { curlsIn } from '../../support/curl.ts'
-import { get, mockWith } from '../../support/mock.ts'
-import { readme } from '../../support/readme.ts'
+import { curlsIn } from '../support/curl.ts'
+import { get, mockWith } from '../support/mock.ts'
+import { readme } from '../support/readme.ts'
 
 t.test('nine instances, and one of each common status', async (t) => {
   const { notebooks } = (await mockWith(t, { scene: 'quickstart' })).project('p1')

@@ -1,10 +1,10 @@
 import t, { type Test } from 'tap'
-import { jsonOf } from '../../src/cloud/notebooks/list/row.ts'
-import { SceneError } from '../../src/control/scene-files.ts'
-import { loadScene, type Scene } from '../../src/control/scenes.ts'
-import type { IamFile } from '../../src/schemas/iam.ts'
-import { defaultFile } from '../support/build.ts'
-import { IMAGE } from '../support/mock.ts'
+import { jsonOf } from '../../../src/cloud/notebooks/list/row.ts'
+import { loadScene, type Scene } from '../../../src/control/scenes/scene.ts'
+import { SceneError } from '../../../src/control/scenes/scene-files.ts'
+import type { IamFile } from '../../../src/schemas/iam.ts'
+import { defaultFile } from '../../support/build.ts'
+import { IMAGE } from '../../support/mock.ts'
 
 const entry = { name: 'a', flavor: 'modelarts.vm.cpu.2u', image: { id: IMAGE } }
 

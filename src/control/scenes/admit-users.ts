@@ -1,8 +1,8 @@
-import type { Iam } from '../cloud/iam/iam.ts'
-import { type Finding, quote } from '../schemas/findings.ts'
-import type { IamUser } from '../schemas/iam.ts'
+import type { Iam } from '../../cloud/iam/iam.ts'
+import { type Finding, quote } from '../../schemas/findings.ts'
+import type { IamUser } from '../../schemas/iam.ts'
+import type { Scene } from './scene.ts'
 import { sceneError } from './scene-files.ts'
-import type { Scene } from './scenes.ts'
 
 /** What no two users may share. */
 export const identifying = ['id', 'name', 'token', 'access_key'] as const

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { sortOf } from '../../src/cloud/notebooks/list/query.ts'
-import { loadScene } from '../../src/control/scenes.ts'
+import { loadScene } from '../../src/control/scenes/scene.ts'
 import { NotebookStatus } from '../../src/schemas/notebook.ts'
 import { NOW } from '../support/mock.ts'
 

@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs'
 import t, { type Test } from 'tap'
-import { FIXTURES } from '../../../src/control/scene-files.ts'
-import type { Transition } from '../../../src/index.ts'
-import { NotebookStatus } from '../../../src/schemas/notebook.ts'
-import { get, mockWith, NOW } from '../../support/mock.ts'
+import { FIXTURES } from '../../src/control/scenes/scene-files.ts'
+import type { Transition } from '../../src/index.ts'
+import { NotebookStatus } from '../../src/schemas/notebook.ts'
+import { get, mockWith, NOW } from '../support/mock.ts'
 
 const HOUR = 3_600_000
 

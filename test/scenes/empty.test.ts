@@ -1,5 +1,5 @@
 import t from 'tap'
-import { get, IMAGE, mockWith } from '../../support/mock.ts'
+import { get, IMAGE, mockWith } from '../support/mock.ts'
 
 t.test('no instances in any project, and everything that one is made with', async (t) => {
   const mock = await mockWith(t, { scene: 'empty' })

@@ -2,10 +2,10 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import t, { type Test } from 'tap'
-import type { Told } from '../../src/control/events.ts'
-import type { IamFile } from '../../src/schemas/iam.ts'
-import { backstage, defaultFile } from '../support/build.ts'
-import { get, IMAGE, type Mock, mockWith, NOW, namesOf } from '../support/mock.ts'
+import type { Told } from '../../../src/control/events.ts'
+import type { IamFile } from '../../../src/schemas/iam.ts'
+import { backstage, defaultFile } from '../../support/build.ts'
+import { get, IMAGE, type Mock, mockWith, NOW, namesOf } from '../../support/mock.ts'
 
 const entry = { flavor: 'modelarts.vm.cpu.2u', image: { id: IMAGE } }
 

@@ -1,11 +1,11 @@
 import { readdir } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import type { SceneSummary } from '../schemas/control.ts'
-import { quote } from '../schemas/findings.ts'
-import { controlNotFound, sceneRefused } from './control-errors.ts'
-import { admit } from './identities.ts'
+import type { SceneSummary } from '../../schemas/control.ts'
+import { quote } from '../../schemas/findings.ts'
+import { controlNotFound, sceneRefused } from '../control-errors.ts'
+import { admit } from './admit-users.ts'
+import { readScene, type Scene } from './scene.ts'
 import { FIXTURES, hasFile, readSceneFile, type SceneFolder } from './scene-files.ts'
-import { readScene, type Scene } from './scenes.ts'
 
 /** How names of scenes beside the one at the start are spelt. */
 const NAME = /^[\w-]{1,64}$/

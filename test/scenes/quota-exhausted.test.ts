@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap'
-import { CREATION, type Got, get, mockWith } from '../../support/mock.ts'
+import { CREATION, type Got, get, mockWith } from '../support/mock.ts'
 
 const payload = { ...CREATION, name: 'ninth' }
 

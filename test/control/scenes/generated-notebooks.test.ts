@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import t from 'tap'
-import { Catalog } from '../../src/cloud/catalog.ts'
-import { Iam } from '../../src/cloud/iam/iam.ts'
-import { generated } from '../../src/control/generate.ts'
-import { loadScene } from '../../src/control/scenes.ts'
-import type { IamFile } from '../../src/schemas/iam.ts'
-import { defaultFile, references } from '../support/build.ts'
+import { Catalog } from '../../../src/cloud/catalog.ts'
+import { Iam } from '../../../src/cloud/iam/iam.ts'
+import { generated } from '../../../src/control/scenes/generated-notebooks.ts'
+import { loadScene } from '../../../src/control/scenes/scene.ts'
+import type { IamFile } from '../../../src/schemas/iam.ts'
+import { defaultFile, references } from '../../support/build.ts'
 
 async function bytes(count: number, seed: number): Promise<string> {
   const source = await generated({ count, seed }, references)

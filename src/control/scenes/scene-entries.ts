@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { type Row, rowOf } from '../cloud/notebooks/list/row.ts'
-import { check, type Finding, quote } from '../schemas/findings.ts'
-import { SceneNotebook } from '../schemas/scene.ts'
+import { type Row, rowOf } from '../../cloud/notebooks/list/row.ts'
+import { check, type Finding, quote } from '../../schemas/findings.ts'
+import { SceneNotebook } from '../../schemas/scene.ts'
 import { readJson, SceneError, type SceneFolder, sceneError } from './scene-files.ts'
 import { brokenReferences, complete, isTimeless, type References } from './scene-notebooks.ts'
 
