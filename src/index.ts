@@ -19,7 +19,7 @@ export async function createMockServer(options: MockServerOptions = {}): Promise
 }
 
 export { ModelArtsError } from './cloud/errors/errors.ts'
-export type { Snapshot, Snapshots } from './control/state-keeper.ts'
+export type { Snapshot, Snapshots } from './control/state/snapshots.ts'
 export type { ProjectTransition } from './control/timekeeper.ts'
 export type { WatchedEvent } from './control/watching.ts'
 export type { MockServer } from './mock-server.ts'

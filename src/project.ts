@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Backstage } from './control/backstage.ts'
 import { inputBy, inputInvalid } from './control/control-errors.ts'
-import type { Snapshot, Snapshots } from './control/state-keeper.ts'
+import type { Snapshot, Snapshots } from './control/state/snapshots.ts'
 import { clockState } from './control/time.ts'
 import { verify } from './control/verification.ts'
 import { receives } from './control/waiting.ts'

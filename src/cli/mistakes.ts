@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { ModelArtsError } from '../cloud/errors/errors.ts'
 import { SceneError } from '../control/scenes/scene-files.ts'
-import { StateFileError } from '../control/state-file.ts'
+import { StateFileError } from '../control/state/state-file.ts'
 import { suggested } from '../control/suggest.ts'
 import { check, type Finding } from '../schemas/findings.ts'
 

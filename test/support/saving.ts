@@ -1,5 +1,5 @@
 // Saves a state of some megabytes again and again, each with the next number, until it is killed.
-import { StateFile } from '../../src/control/state-file.ts'
+import { StateFile } from '../../src/control/state/state-file.ts'
 
 const [, , path = '', first = '0', bytes = '5000000'] = process.argv
 

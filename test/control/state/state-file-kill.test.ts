@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import ts from 'typescript'
-import { Chance } from '../../src/cloud/kernel/chance.ts'
+import { Chance } from '../../../src/cloud/kernel/chance.ts'
 
 const KILLS = 200
 

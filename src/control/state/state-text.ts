@@ -1,5 +1,5 @@
-import type { ServerState } from '../schemas/server-state.ts'
-import type { WorldState } from '../schemas/state.ts'
+import type { ServerState } from '../../schemas/server-state.ts'
+import type { WorldState } from '../../schemas/state.ts'
 
 /** Characters of a chunk, or a few more. */
 const CHUNK = 1_000_000

@@ -1,9 +1,9 @@
-import type { ServerState, StateIam } from '../schemas/server-state.ts'
-import { STATE_VERSION, type WorldState } from '../schemas/state.ts'
-import type { FaultsState } from './faults/faults.ts'
-import type { ProgressionsState } from './progressions.ts'
-import type { Scene } from './scenes/scene.ts'
-import type { ServerSnapshot, WorldSnapshot } from './worlds/world-snapshot.ts'
+import type { ServerState, StateIam } from '../../schemas/server-state.ts'
+import { STATE_VERSION, type WorldState } from '../../schemas/state.ts'
+import type { FaultsState } from '../faults/faults.ts'
+import type { ProgressionsState } from '../progressions.ts'
+import type { Scene } from '../scenes/scene.ts'
+import type { ServerSnapshot, WorldSnapshot } from '../worlds/world-snapshot.ts'
 
 /**
  * A snapshot of a world as the data that `PUT …/state` reads; its scene is named where it is not the

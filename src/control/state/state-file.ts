@@ -1,6 +1,6 @@
 import { open, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import type { Saved } from '../schemas/control.ts'
+import type { Saved } from '../../schemas/control.ts'
 import { chunksOf } from './state-text.ts'
 
 /** Time in ms from one look for changes to the next. */

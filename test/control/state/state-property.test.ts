@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import t from 'tap'
-import type { MockServer } from '../../src/index.ts'
-import { act, anyDeed, type Deed } from '../support/deeds.ts'
-import { get, mockWith } from '../support/mock.ts'
+import type { MockServer } from '../../../src/index.ts'
+import { act, anyDeed, type Deed } from '../../support/deeds.ts'
+import { get, mockWith } from '../../support/mock.ts'
 
 const someDeeds = (most: number) => fc.array(anyDeed, { maxLength: most })
 

@@ -1,7 +1,7 @@
 import t, { type Test } from 'tap'
-import type { ServerState, WorldState } from '../../src/index.ts'
-import { mockWith, NOW } from '../support/mock.ts'
-import { refusal } from '../support/refusal.ts'
+import type { ServerState, WorldState } from '../../../src/index.ts'
+import { mockWith, NOW } from '../../support/mock.ts'
+import { refusal } from '../../support/refusal.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: mistakes of any kind are made in it.
 type Any = any

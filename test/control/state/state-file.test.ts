@@ -11,7 +11,7 @@ import {
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
-import { readStateFile, StateFile } from '../../src/control/state-file.ts'
+import { readStateFile, StateFile } from '../../../src/control/state/state-file.ts'
 
 /** A state file whose state is a number. */
 function fileIn(folder: string, name = 'state.json', largest?: number) {

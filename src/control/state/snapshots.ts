@@ -1,8 +1,8 @@
-import { type SnapshotInfo, SnapshotName } from '../schemas/control.ts'
-import { check, quote } from '../schemas/findings.ts'
-import type { ServerState } from '../schemas/server-state.ts'
-import type { WorldState } from '../schemas/state.ts'
-import { controlNotFound, inputInvalid } from './control-errors.ts'
+import { type SnapshotInfo, SnapshotName } from '../../schemas/control.ts'
+import { check, quote } from '../../schemas/findings.ts'
+import type { ServerState } from '../../schemas/server-state.ts'
+import type { WorldState } from '../../schemas/state.ts'
+import { controlNotFound, inputInvalid } from '../control-errors.ts'
 import { stateText } from './state-text.ts'
 
 /** Most snapshots under names, of a world or of the server. */
