@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify'
-import type { Events, Told } from '../control/events.ts'
-import { watched } from '../control/watching.ts'
+import type { Events, Told } from '../control/events/events.ts'
+import { watched } from '../control/events/watching.ts'
 
 /** Host ms between signs of life on a stream without events. */
 const HEARTBEAT = 15_000

@@ -1,10 +1,10 @@
 import type { Cloud } from '../../cloud/cloud.ts'
-import type { AuthFailures } from '../auth-failures.ts'
-import type { Events } from '../events.ts'
+import type { Events } from '../events/events.ts'
 import type { Faults } from '../faults/faults.ts'
-import type { Journal } from '../journal.ts'
+import type { Journal } from '../journal/journal.ts'
 import type { Progressions } from '../progressions.ts'
 import type { Scene } from '../scenes/scene.ts'
+import type { AuthFailures } from '../signatures/auth-failures.ts'
 
 /** One project: what would exist at Huawei, and what only a mock has. */
 export interface World {

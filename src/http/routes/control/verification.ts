@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import type { Backstage } from '../../../control/backstage.ts'
-import { verify } from '../../../control/verification.ts'
+import { verify } from '../../../control/journal/verification.ts'
 import { ProjectPath } from '../../../schemas/primitives.ts'
 import { Verification, VerifyRequest } from '../../../schemas/verification.ts'
 import { type ControlApp, PROJECT, refusals, worldOf } from '../../control-request.ts'

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { type Entry, Journal } from '../../src/control/journal.ts'
-import { pageOf, summaryOf } from '../../src/control/journal-view.ts'
+import { type Entry, Journal } from '../../../src/control/journal/journal.ts'
+import { pageOf, summaryOf } from '../../../src/control/journal/journal-view.ts'
 
 const arrival = {
   requestId: 'r',

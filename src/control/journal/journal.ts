@@ -1,6 +1,6 @@
-import type { NotebookStatus } from '../schemas/notebook.ts'
-import type { OperationId } from '../schemas/operations.ts'
-import { maskedText } from '../schemas/secrets.ts'
+import type { NotebookStatus } from '../../schemas/notebook.ts'
+import type { OperationId } from '../../schemas/operations.ts'
+import { maskedText } from '../../schemas/secrets.ts'
 
 /** A request as it arrives. */
 export interface Arrival {

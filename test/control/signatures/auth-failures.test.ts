@@ -1,5 +1,5 @@
 import t from 'tap'
-import { AuthFailures } from '../../src/control/auth-failures.ts'
+import { AuthFailures } from '../../../src/control/signatures/auth-failures.ts'
 
 t.test('a lock lasts five minutes', async (t) => {
   const failures = new AuthFailures()

@@ -1,4 +1,4 @@
-import type { Transition } from '../schemas/control.ts'
+import type { Transition } from '../../schemas/control.ts'
 import type { Events } from './events.ts'
 
 /** What happened to an instance since the last reset, as far as it is kept, oldest first. */

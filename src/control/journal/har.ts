@@ -1,5 +1,5 @@
-import { isoOf } from '../cloud/kernel/clock.ts'
-import type { JournalEntry } from '../schemas/journal.ts'
+import { isoOf } from '../../cloud/kernel/clock.ts'
+import type { JournalEntry } from '../../schemas/journal.ts'
 import { parametersOf } from './journaled-request.ts'
 
 /** An HTTP archive, version 1.2, as browsers and other tools read it. */

@@ -2,10 +2,10 @@ import {
   firstDifference,
   type LineDifference,
   type SignedRequest,
-} from '../cloud/signature/canonical-request.ts'
-import { canonicalOf, type Signed, verify } from '../cloud/signature/signature.ts'
-import type { SignatureExplanation } from '../schemas/control.ts'
-import { maskedLines } from '../schemas/secrets.ts'
+} from '../../cloud/signature/canonical-request.ts'
+import { canonicalOf, type Signed, verify } from '../../cloud/signature/signature.ts'
+import type { SignatureExplanation } from '../../schemas/control.ts'
+import { maskedLines } from '../../schemas/secrets.ts'
 
 const MOST_KEPT = 1_000
 

@@ -1,4 +1,4 @@
-import type { Journal } from './journal.ts'
+import type { Journal } from '../journal/journal.ts'
 
 /** What happened in a world, for those who watch. */
 export type WorldEvent =

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { Events, type WorldEvent } from '../../src/control/events.ts'
+import { Events, type WorldEvent } from '../../../src/control/events/events.ts'
 
 const event = (n: number): WorldEvent => ({ type: 'clock', projectId: 'p1', data: { n } })
 

@@ -1,5 +1,5 @@
+import { summaryOf } from '../journal/journal-view.ts'
 import type { Events, Told } from './events.ts'
-import { summaryOf } from './journal-view.ts'
 
 /** An event as those who watch see it: its type, its project, and what it tells. */
 export interface WatchedEvent {

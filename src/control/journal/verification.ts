@@ -1,8 +1,13 @@
-import type { JournalFilter } from '../schemas/journal.ts'
-import { maskedMember } from '../schemas/secrets.ts'
-import type { Expectation, NearMiss, Verification, VerifyRequest } from '../schemas/verification.ts'
-import { type Miss, mismatch } from './faults/fault-match.ts'
-import type { Faults } from './faults/faults.ts'
+import type { JournalFilter } from '../../schemas/journal.ts'
+import { maskedMember } from '../../schemas/secrets.ts'
+import type {
+  Expectation,
+  NearMiss,
+  Verification,
+  VerifyRequest,
+} from '../../schemas/verification.ts'
+import { type Miss, mismatch } from '../faults/fault-match.ts'
+import type { Faults } from '../faults/faults.ts'
 import type { Entry, Journal } from './journal.ts'
 import { matching } from './journal-view.ts'
 import { JournaledRequest } from './journaled-request.ts'

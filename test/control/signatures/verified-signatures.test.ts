@@ -1,5 +1,8 @@
 import t from 'tap'
-import { type RequestHead, VerifiedSignatures } from '../../src/control/verified-signatures.ts'
+import {
+  type RequestHead,
+  VerifiedSignatures,
+} from '../../../src/control/signatures/verified-signatures.ts'
 
 const genuine = {
   signed: {

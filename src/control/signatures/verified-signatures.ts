@@ -1,4 +1,4 @@
-import type { Signed } from '../cloud/signature/signature.ts'
+import type { Signed } from '../../cloud/signature/signature.ts'
 
 const MOST_KEPT = 1_000
 

@@ -1,8 +1,8 @@
-import { isTooDeep } from '../schemas/depth.ts'
-import type { JournalEntry, JournalFilter, JournalPage } from '../schemas/journal.ts'
-import { maskedJsonText } from '../schemas/secrets.ts'
+import { isTooDeep } from '../../schemas/depth.ts'
+import type { JournalEntry, JournalFilter, JournalPage } from '../../schemas/journal.ts'
+import { maskedJsonText } from '../../schemas/secrets.ts'
+import { redacted, redactedHeaders } from '../redacted.ts'
 import type { Entry, Journal } from './journal.ts'
-import { redacted, redactedHeaders } from './redacted.ts'
 
 /** Longest text that is shown of a body that is no JSON. */
 const LONGEST_TEXT = 65_536

@@ -1,4 +1,4 @@
-import type { Conditioned } from './faults/fault-match.ts'
+import type { Conditioned } from '../faults/fault-match.ts'
 import type { Entry } from './journal.ts'
 
 /** A request of the journal as conditions look at it; nothing is read before one asks. */
