@@ -21,7 +21,7 @@ export async function createMockServer(options: MockServerOptions = {}): Promise
 export { ModelArtsError } from './cloud/errors/errors.ts'
 export type { WatchedEvent } from './control/events/watching.ts'
 export type { Snapshot, Snapshots } from './control/state/snapshots.ts'
-export type { ProjectTransition } from './control/timekeeper.ts'
+export type { ProjectTransition } from './control/time/timekeeper.ts'
 export type { MockServer } from './mock-server.ts'
 export type { Project } from './project.ts'
 export type { ProjectNotebook } from './project-notebook.ts'

@@ -20,7 +20,7 @@ import { SceneShelf } from './scenes/scene-registry.ts'
 import { RefusedSignatures } from './signatures/refused-signatures.ts'
 import { VerifiedSignatures } from './signatures/verified-signatures.ts'
 import { States } from './state/snapshot-registry.ts'
-import { Timekeeper } from './timekeeper.ts'
+import { Timekeeper } from './time/timekeeper.ts'
 import { ownersOf, type ServerSnapshot } from './worlds/world-snapshot.ts'
 import { type ResetTo, type World, Worlds } from './worlds/worlds.ts'
 

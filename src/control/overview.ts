@@ -2,7 +2,7 @@ import type { Iam } from '../cloud/iam/iam.ts'
 import { ListImagesQuery } from '../schemas/image-request.ts'
 import { NotebookStatus } from '../schemas/notebook.ts'
 import type { Identities, WorldCatalog, WorldSummary } from '../schemas/overview.ts'
-import { clockState } from './time.ts'
+import { clockState } from './time/clock-state.ts'
 import type { World } from './worlds/worlds.ts'
 
 /** Whom a client can be. */

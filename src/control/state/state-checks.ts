@@ -7,11 +7,11 @@ import type { ServerState } from '../../schemas/server-state.ts'
 import type { WorldState } from '../../schemas/state.ts'
 import { whyItNeverFires } from '../faults/fault-rule.ts'
 import { whyItHasNoEffect } from '../progressions.ts'
-import { whyNotSoFar } from '../recurrences.ts'
 import type { Scene } from '../scenes/scene.ts'
 import { clashesOf } from '../scenes/scene-checks.ts'
 import { inEntry } from '../scenes/scene-entries.ts'
 import { brokenReferences } from '../scenes/scene-notebooks.ts'
+import { whyNotSoFar } from '../time/agenda-limits.ts'
 
 /** What the references of a world's state lead to. */
 export interface Surroundings {

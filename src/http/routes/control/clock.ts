@@ -1,5 +1,5 @@
 import type { Backstage } from '../../../control/backstage.ts'
-import { clockState } from '../../../control/time.ts'
+import { clockState } from '../../../control/time/clock-state.ts'
 import {
   Advanced,
   AdvancedEverywhere,

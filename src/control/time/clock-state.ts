@@ -1,8 +1,8 @@
-import { type Clock, epochOfMoment, isoOf } from '../cloud/kernel/clock.ts'
-import type { AdvanceRequest, ClockRequest, ClockState } from '../schemas/control.ts'
-import { quote } from '../schemas/findings.ts'
-import { LATEST_MOMENT, type Moment, milliseconds } from '../schemas/primitives.ts'
-import { inputInvalid } from './control-errors.ts'
+import { type Clock, epochOfMoment, isoOf } from '../../cloud/kernel/clock.ts'
+import type { AdvanceRequest, ClockRequest, ClockState } from '../../schemas/control.ts'
+import { quote } from '../../schemas/findings.ts'
+import { LATEST_MOMENT, type Moment, milliseconds } from '../../schemas/primitives.ts'
+import { inputInvalid } from '../control-errors.ts'
 
 /** A clock as people want to see it. */
 export function clockState(clock: Clock): ClockState {

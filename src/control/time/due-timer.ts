@@ -1,4 +1,4 @@
-import type { World } from './control/worlds/worlds.ts'
+import type { World } from '../worlds/worlds.ts'
 
 /** Longest a timer of Node can wait, ms. */
 const LONGEST_WAIT = 2_147_483_647

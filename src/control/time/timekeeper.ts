@@ -1,10 +1,10 @@
-import type { Clock } from '../cloud/kernel/clock.ts'
-import type { AdvanceRequest, ClockRequest, ClockState, Transition } from '../schemas/control.ts'
-import type { Finding } from '../schemas/findings.ts'
-import { inputInvalid } from './control-errors.ts'
-import { type Leap, whyNotSoFar, whyNotSoFast } from './recurrences.ts'
-import { clockState, expectAhead, momentAfter, settingOf } from './time.ts'
-import type { World } from './worlds/world.ts'
+import type { Clock } from '../../cloud/kernel/clock.ts'
+import type { AdvanceRequest, ClockRequest, ClockState, Transition } from '../../schemas/control.ts'
+import type { Finding } from '../../schemas/findings.ts'
+import { inputInvalid } from '../control-errors.ts'
+import type { World } from '../worlds/world.ts'
+import { type Leap, whyNotSoFar, whyNotSoFast } from './agenda-limits.ts'
+import { clockState, expectAhead, momentAfter, settingOf } from './clock-state.ts'
 
 /** A transition, and the project it happened in. */
 export type ProjectTransition = Transition & {

@@ -1,5 +1,5 @@
-import type { CloudReminder } from '../cloud/kernel/reminders.ts'
-import { type Finding, quote } from '../schemas/findings.ts'
+import type { CloudReminder } from '../../cloud/kernel/reminders.ts'
+import { type Finding, quote } from '../../schemas/findings.ts'
 
 /** How often agendas may come up in time that passes at once: with what follows from it, some seconds. */
 const MOST = 20_000
