@@ -5,7 +5,7 @@ import Fastify, {
   type FastifyServerOptions,
 } from 'fastify'
 import type { Ids } from './cloud/kernel/ids.ts'
-import type { Backstage } from './control/backstage.ts'
+import type { Backstage } from './control/engine.ts'
 import type { KeyPair } from './control/tls.ts'
 import { baseUrlOf } from './http/base-url.ts'
 import { clientErrorHandler } from './http/client-error.ts'

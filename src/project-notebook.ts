@@ -1,5 +1,5 @@
-import type { Backstage } from './control/backstage.ts'
 import { inputBy } from './control/control-errors.ts'
+import type { Backstage } from './control/engine.ts'
 import { reaches } from './control/waiting.ts'
 import type { World } from './control/worlds/worlds.ts'
 import type { ProjectNotebooks } from './project-notebooks.ts'

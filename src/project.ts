@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import type { Backstage } from './control/backstage.ts'
 import { inputBy, inputInvalid } from './control/control-errors.ts'
+import type { Backstage } from './control/engine.ts'
 import { type WatchedEvent, watch } from './control/events/watching.ts'
 import { verify } from './control/journal/verification.ts'
 import type { Snapshot, Snapshots } from './control/state/snapshots.ts'

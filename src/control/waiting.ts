@@ -1,7 +1,7 @@
 import { quote } from '../schemas/findings.ts'
 import type { NotebookStatus } from '../schemas/notebook.ts'
-import type { Backstage } from './backstage.ts'
 import { controlNotFound, timedOut } from './control-errors.ts'
+import type { Backstage } from './engine.ts'
 import type { Events } from './events/events.ts'
 import type { World } from './worlds/worlds.ts'
 

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import type { Backstage } from '../control/backstage.ts'
+import type { Backstage } from '../control/engine.ts'
 import type { FaultRequest } from '../control/faults/fault-match.ts'
 import type { World } from '../control/worlds/worlds.ts'
 import type { OperationId } from '../schemas/operations.ts'

@@ -7,7 +7,7 @@ import type {
 import { z } from 'zod'
 import { projectIdInvalid, projectNotMatching } from '../cloud/errors/errors.ts'
 import type { Caller } from '../cloud/iam/iam.ts'
-import type { Backstage } from '../control/backstage.ts'
+import type { Backstage } from '../control/engine.ts'
 import type { World } from '../control/worlds/worlds.ts'
 import { check } from '../schemas/findings.ts'
 import { type Operation, type OperationId, operation } from '../schemas/operations.ts'

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { optionRows } from '../../src/cli/help.ts'
-import { stateMachine } from '../../src/control/state-machine.ts'
+import { stateMachine } from '../../src/control/state-diagram.ts'
 import { operation, operationIds } from '../../src/schemas/operations.ts'
 
 export const README = new URL('../../README.md', import.meta.url)

@@ -1,8 +1,8 @@
 import { matchesPattern } from '../../cloud/iam/iam.ts'
 import type { FaultMatch, FaultRule } from '../../schemas/fault.ts'
 import type { OperationId } from '../../schemas/operations.ts'
+import { redacted } from '../../schemas/redacted.ts'
 import { isSecretName, maskedText, REDACTED } from '../../schemas/secrets.ts'
-import { redacted } from '../redacted.ts'
 
 /** What of a request conditions can look at. What is costly to know is only asked for. */
 export interface Conditioned {

@@ -1,7 +1,7 @@
 import { isTooDeep } from '../../schemas/depth.ts'
 import type { JournalEntry, JournalFilter, JournalPage } from '../../schemas/journal.ts'
+import { redacted, redactedHeaders } from '../../schemas/redacted.ts'
 import { maskedJsonText } from '../../schemas/secrets.ts'
-import { redacted, redactedHeaders } from '../redacted.ts'
 import type { Entry, Journal } from './journal.ts'
 
 /** Longest text that is shown of a body that is no JSON. */

@@ -1,6 +1,6 @@
 import type { ResetTo, Saved } from '../../schemas/control.ts'
-import type { Backstage } from '../backstage.ts'
 import { controlNotFound, notSaved } from '../control-errors.ts'
+import type { Backstage } from '../engine.ts'
 import { type ServerSnapshot, snapshotOf, type WorldSnapshot } from '../worlds/world-snapshot.ts'
 import type { World } from '../worlds/worlds.ts'
 import { type Snapshot, StateKeeper } from './snapshots.ts'

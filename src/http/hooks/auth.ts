@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { iamAuthenticationFailed } from '../../cloud/errors/errors.ts'
 import { parseAuthorization, servedAlgorithms } from '../../cloud/signature/signature.ts'
-import type { Backstage } from '../../control/backstage.ts'
+import type { Backstage } from '../../control/engine.ts'
 import type { IamUser } from '../../schemas/iam.ts'
 import { headerOf } from '../request.ts'
 import { genuineBefore, signatureMalformed, verifiedSigner, verifiedTokenHolder } from './verify.ts'

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyReply, FastifyRequest, preValidationHookHandler } from 'fastify'
 import { serviceUnavailable } from '../../cloud/errors/errors.ts'
-import type { Backstage } from '../../control/backstage.ts'
+import type { Backstage } from '../../control/engine.ts'
 import type { Fired } from '../../control/faults/faults.ts'
 import { injectedError } from '../../control/faults/injected-error.ts'
 import type { OperationId } from '../../schemas/operations.ts'

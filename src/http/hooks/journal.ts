@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Backstage } from '../../control/backstage.ts'
+import type { Backstage } from '../../control/engine.ts'
 import type { Entry } from '../../control/journal/journal.ts'
 import type { World } from '../../control/worlds/worlds.ts'
 import type { NotebookStatus } from '../../schemas/notebook.ts'

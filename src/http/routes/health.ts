@@ -1,5 +1,5 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
-import type { Backstage } from '../../control/backstage.ts'
+import type { Backstage } from '../../control/engine.ts'
 
 export interface HealthOptions {
   backstage: Backstage

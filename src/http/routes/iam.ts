@@ -3,7 +3,7 @@ import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { headerMissing, tokenMissing } from '../../cloud/iam/iam-errors.ts'
 import type { Token } from '../../cloud/iam/token.ts'
-import type { Backstage } from '../../control/backstage.ts'
+import type { Backstage } from '../../control/engine.ts'
 import type { IamUser } from '../../schemas/iam.ts'
 import {
   IdTokenRequest,

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { projectIdInvalid, projectNotMatching } from '../../cloud/errors/errors.ts'
 import { isoOf } from '../../cloud/kernel/clock.ts'
 import type { NewKeyPair } from '../../cloud/key-pairs.ts'
-import type { Backstage } from '../../control/backstage.ts'
+import type { Backstage } from '../../control/engine.ts'
 import type { World } from '../../control/worlds/worlds.ts'
 import { check } from '../../schemas/findings.ts'
 import {

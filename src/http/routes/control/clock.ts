@@ -1,4 +1,4 @@
-import type { Backstage } from '../../../control/backstage.ts'
+import type { Backstage } from '../../../control/engine.ts'
 import { clockState } from '../../../control/time/clock-state.ts'
 import {
   Advanced,

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import type { Backstage } from '../../../control/backstage.ts'
+import type { Backstage } from '../../../control/engine.ts'
 import type { Faults } from '../../../control/faults/faults.ts'
 import { CountedFaultRule, FaultRule } from '../../../schemas/fault.ts'
 import { FaultExplanation } from '../../../schemas/fault-explanation.ts'

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
-import type { Backstage } from '../../../control/backstage.ts'
 import { controlNotFound } from '../../../control/control-errors.ts'
+import type { Backstage } from '../../../control/engine.ts'
 import { harOf } from '../../../control/journal/har.ts'
 import type { Journal } from '../../../control/journal/journal.ts'
 import { pageOf, shown } from '../../../control/journal/journal-view.ts'

@@ -1,4 +1,4 @@
-import type { Backstage } from '../../../control/backstage.ts'
+import type { Backstage } from '../../../control/engine.ts'
 import { ResetAnswer, ResetRequest } from '../../../schemas/control.ts'
 import { ProjectPath } from '../../../schemas/primitives.ts'
 import { type ControlApp, PROJECT, refusals, worldOf } from '../../control-request.ts'

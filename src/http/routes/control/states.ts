@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import type { Backstage } from '../../../control/backstage.ts'
+import type { Backstage } from '../../../control/engine.ts'
 import type { StateKeeper } from '../../../control/state/snapshots.ts'
 import { chunksOf, statePieces } from '../../../control/state/state-text.ts'
 import { Imported, Removed, Saved, SnapshotInfo, SnapshotList } from '../../../schemas/control.ts'

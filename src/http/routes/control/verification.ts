@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify'
-import type { Backstage } from '../../../control/backstage.ts'
+import type { Backstage } from '../../../control/engine.ts'
 import { verify } from '../../../control/journal/verification.ts'
 import { ProjectPath } from '../../../schemas/primitives.ts'
 import { Verification, VerifyRequest } from '../../../schemas/verification.ts'

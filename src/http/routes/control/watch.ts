@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { jsonOf, type Row } from '../../../cloud/notebooks/list/row.ts'
-import type { Backstage } from '../../../control/backstage.ts'
+import type { Backstage } from '../../../control/engine.ts'
 import { reaches, receives } from '../../../control/waiting.ts'
 import { ControlError } from '../../../schemas/control.ts'
 import { EventsQuery, WaitAnswer, WaitQuery } from '../../../schemas/journal.ts'

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { actions, cellOf, statuses } from '../../src/cloud/notebooks/life/state-table.ts'
-import { stateMachine } from '../../src/control/state-machine.ts'
+import { stateMachine } from '../../src/control/state-diagram.ts'
 import { control, mockWith } from '../support/mock.ts'
 
 t.test('GET /_mock/state-machine says what the table says, cell by cell', async (t) => {

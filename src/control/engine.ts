@@ -1,5 +1,6 @@
 import { Credentials, type CredentialsState } from '../cloud/iam/credentials.ts'
 import { Clock } from '../cloud/kernel/clock.ts'
+import { notReady } from './control-errors.ts'
 import {
   type BackstageOptions,
   startClock,
@@ -7,8 +8,7 @@ import {
   startJournal,
   startLatency,
   startProgressions,
-} from './backstage-start.ts'
-import { notReady } from './control-errors.ts'
+} from './engine-start.ts'
 import { Events } from './events/events.ts'
 import type { Faults } from './faults/faults.ts'
 import type { Latency } from './faults/latency.ts'

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { redacted, redactedHeaders } from '../../src/control/redacted.ts'
+import { redacted, redactedHeaders } from '../../src/schemas/redacted.ts'
 
 t.test('credentials in headers are masked, whatever the case of their names', async (t) => {
   const raw = ['Host', 'h', 'AUTHORIZATION', 'SDK x', 'X-Auth-Token', 't', 'Cookie', 'c', 'A', '1']

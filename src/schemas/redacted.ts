@@ -1,4 +1,4 @@
-import { isSecretName, maskedMember, maskedText, REDACTED } from '../schemas/secrets.ts'
+import { isSecretName, maskedMember, maskedText, REDACTED } from './secrets.ts'
 
 /** Headers, given as names and values in turn, by lower-case name; the credentials in them masked. */
 export function redactedHeaders(raw: readonly string[]): Record<string, string> {
