@@ -5,7 +5,7 @@ import { nearest } from '../control/suggest.ts'
 import { quote } from '../schemas/findings.ts'
 import { operation, operationIds } from '../schemas/operations.ts'
 import { isControl } from './error-handler.ts'
-import { warn } from './warnings.ts'
+import { warn } from './input/warnings.ts'
 
 /** Groups of the real service that this server does not stand in for, by the segment behind the project id. */
 const unserved: Readonly<Record<string, readonly string[]>> = {

@@ -13,13 +13,13 @@ import { check } from '../schemas/findings.ts'
 import { type Operation, type OperationId, operation } from '../schemas/operations.ts'
 import { ProjectId, type ProjectPath, RealProjectId } from '../schemas/primitives.ts'
 import type { BaseUrlOf } from './base-url.ts'
+import { faultHook } from './faults/fault-hook.ts'
 import { type AuthOptions, authenticate } from './hooks/auth.ts'
-import { faultHook } from './hooks/faults.ts'
-import { queryReader } from './input.ts'
+import { queryReader } from './input/query.ts'
+import { WARNINGS } from './input/reader.ts'
+import { warn } from './input/warnings.ts'
 import { PINNED_ID, pinning } from './pinned-id.ts'
-import { WARNINGS } from './read.ts'
 import { headerOf } from './request.ts'
-import { warn } from './warnings.ts'
 
 export interface OperationRouteOptions extends AuthOptions {
   strict: boolean

@@ -1,6 +1,6 @@
 import type { Config } from '../../config.ts'
 import { loadScene } from '../../control/scenes/scene.ts'
-import { tlsOf } from '../../control/tls.ts'
+import { tlsOf } from '../../http/listener/tls.ts'
 import { MockServer } from '../../mock-server.ts'
 import type { Check } from './check.ts'
 

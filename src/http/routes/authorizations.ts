@@ -16,8 +16,8 @@ import {
 import { failures } from '../../schemas/error.ts'
 import { WorkspacePath } from '../../schemas/paths.ts'
 import { ProjectPath } from '../../schemas/primitives.ts'
+import { warn } from '../input/warnings.ts'
 import { callOf, type OperationRoutes } from '../operation-route.ts'
-import { warn } from '../warnings.ts'
 
 const tags = ['authorizations']
 

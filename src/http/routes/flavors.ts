@@ -4,8 +4,8 @@ import { failures } from '../../schemas/error.ts'
 import { FlavorPage, FlavorsQuery, SwitchableFlavorsQuery } from '../../schemas/flavor.ts'
 import { NotebookPath } from '../../schemas/paths.ts'
 import { ProjectPath } from '../../schemas/primitives.ts'
+import { warn } from '../input/warnings.ts'
 import { callOf, type OperationRoutes } from '../operation-route.ts'
-import { warn } from '../warnings.ts'
 
 const tags = ['flavors']
 

@@ -26,9 +26,9 @@ import {
   versionRecord,
 } from '../iam-answers.ts'
 import { iamErrorHandler } from '../iam-error.ts'
-import { parseQueryString, queryOf } from '../query-string.ts'
+import { parseQueryString, queryOf } from '../input/query-string.ts'
+import { warnOfUnread } from '../input/unread.ts'
 import { headerOf } from '../request.ts'
-import { warnOfUnread } from '../unread.ts'
 import { sendPage, welcomePage } from './pages.ts'
 
 export interface IamRouteOptions {

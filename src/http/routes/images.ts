@@ -13,8 +13,8 @@ import {
 } from '../../schemas/image-request.ts'
 import { ImageGroupPath, ImagePath, SyncedImagePath } from '../../schemas/paths.ts'
 import { ProjectPath } from '../../schemas/primitives.ts'
+import { warn } from '../input/warnings.ts'
 import { callOf, type OperationRoutes } from '../operation-route.ts'
-import { warn } from '../warnings.ts'
 
 export const imageRoutes: FastifyPluginCallbackZod<OperationRoutes> = (app, { routeOf }, done) => {
   app.route({

@@ -16,8 +16,8 @@ import {
 } from '../../schemas/key-pair.ts'
 import { ProjectId, ProjectPath } from '../../schemas/primitives.ts'
 import { type AuthOptions, authenticate } from '../hooks/auth.ts'
+import { warnOfUnread } from '../input/unread.ts'
 import { callOf } from '../operation-route.ts'
-import { warnOfUnread } from '../unread.ts'
 
 export interface KeyPairRouteOptions {
   backstage: Backstage

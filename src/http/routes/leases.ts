@@ -2,8 +2,8 @@ import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { failures } from '../../schemas/error.ts'
 import { Lease, LeaseRequest, RenewQuery } from '../../schemas/lease.ts'
 import { NotebookPath } from '../../schemas/paths.ts'
+import { warn } from '../input/warnings.ts'
 import { callOf, type OperationRoutes } from '../operation-route.ts'
-import { warn } from '../warnings.ts'
 
 const shared = {
   tags: ['leases'],

@@ -15,10 +15,10 @@ import { NotebookPath } from '../../schemas/paths.ts'
 import { ProjectPath } from '../../schemas/primitives.ts'
 import { encodedPage } from '../encoded-page.ts'
 import { noteCreated } from '../hooks/journal.ts'
-import { KeptPages } from '../kept-pages.ts'
+import { warn } from '../input/warnings.ts'
 import { callOf, type OperationRoutes } from '../operation-route.ts'
+import { KeptPages } from '../page-cache.ts'
 import { pinnedIdOf } from '../pinned-id.ts'
-import { warn } from '../warnings.ts'
 
 /** Operation ids are the SDKs' method names. */
 export const notebookRoutes: FastifyPluginCallbackZod<OperationRoutes> = (

@@ -15,8 +15,8 @@ import {
   WorkspacesQuery,
   WorkspaceUpdateRequest,
 } from '../../schemas/workspace-request.ts'
+import { warn } from '../input/warnings.ts'
 import { callOf, type OperationRoutes } from '../operation-route.ts'
-import { warn } from '../warnings.ts'
 
 const tags = ['workspaces']
 

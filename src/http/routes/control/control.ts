@@ -8,7 +8,13 @@ import { ControlIndex, SignatureExplanation, StateMachineAnswer } from '../../..
 import { quote } from '../../../schemas/findings.ts'
 import { CountedProgressionRule, ProgressionRule } from '../../../schemas/progression.ts'
 import type { BaseUrlOf } from '../../base-url.ts'
-import { controlReader, PROJECT, refusals, refuseUnread, worldOf } from '../../control-request.ts'
+import {
+  controlReader,
+  PROJECT,
+  refusals,
+  refuseUnread,
+  worldOf,
+} from '../../input/control-request.ts'
 import { addClock } from './clock.ts'
 import { addFaults } from './faults.ts'
 import { addInstances } from './instances.ts'

@@ -4,7 +4,7 @@ import type { Backstage } from '../../../control/engine.ts'
 import type { Faults } from '../../../control/faults/faults.ts'
 import { CountedFaultRule, FaultRule } from '../../../schemas/fault.ts'
 import { FaultExplanation } from '../../../schemas/fault-explanation.ts'
-import { type ControlApp, PROJECT, refusals, worldOf } from '../../control-request.ts'
+import { type ControlApp, PROJECT, refusals, worldOf } from '../../input/control-request.ts'
 import { addRules, pathsOf, ruleNotFound } from './rules.ts'
 
 const FaultsQuery = z.strictObject({

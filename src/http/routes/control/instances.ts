@@ -9,7 +9,7 @@ import { ForceRequest, InstanceAnswer } from '../../../schemas/control.ts'
 import { quote } from '../../../schemas/findings.ts'
 import { NotebookPath } from '../../../schemas/paths.ts'
 import type { BaseUrlOf } from '../../base-url.ts'
-import { type ControlApp, PROJECT, refusals, worldOf } from '../../control-request.ts'
+import { type ControlApp, PROJECT, refusals, worldOf } from '../../input/control-request.ts'
 
 const INSTANCE = `${PROJECT}/notebooks/:id`
 

@@ -17,8 +17,8 @@ import {
 import { NotebookPath } from '../../../schemas/paths.ts'
 import { ProjectPath } from '../../../schemas/primitives.ts'
 import type { BaseUrlOf } from '../../base-url.ts'
-import { type ControlApp, PROJECT, refusals, worldOf } from '../../control-request.ts'
 import { encodedPage } from '../../encoded-page.ts'
+import { type ControlApp, PROJECT, refusals, worldOf } from '../../input/control-request.ts'
 
 const tags = ['overview']
 

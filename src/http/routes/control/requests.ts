@@ -9,7 +9,7 @@ import { Removed } from '../../../schemas/control.ts'
 import { JournalEntry, JournalPage, RequestsQuery } from '../../../schemas/journal.ts'
 import { ProjectPath } from '../../../schemas/primitives.ts'
 import type { BaseUrlOf } from '../../base-url.ts'
-import { type ControlApp, PROJECT, refusals, worldOf } from '../../control-request.ts'
+import { type ControlApp, PROJECT, refusals, worldOf } from '../../input/control-request.ts'
 
 const tags = ['journal']
 

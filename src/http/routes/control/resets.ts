@@ -1,7 +1,7 @@
 import type { Backstage } from '../../../control/engine.ts'
 import { ResetAnswer, ResetRequest } from '../../../schemas/control.ts'
 import { ProjectPath } from '../../../schemas/primitives.ts'
-import { type ControlApp, PROJECT, refusals, worldOf } from '../../control-request.ts'
+import { type ControlApp, PROJECT, refusals, worldOf } from '../../input/control-request.ts'
 
 const tags = ['state']
 

@@ -10,7 +10,7 @@ import {
   PROJECT,
   readByHandler,
   refusals,
-} from '../../control-request.ts'
+} from '../../input/control-request.ts'
 
 /** How many ids a refusal names. */
 const MOST_NAMED = 20

@@ -15,8 +15,8 @@ import {
   readByHandler,
   refusals,
   worldOf,
-} from '../../control-request.ts'
-import { LARGEST_STATE } from '../../limits.ts'
+} from '../../input/control-request.ts'
+import { LARGEST_STATE } from '../../input/limits.ts'
 
 const tags = ['state']
 

@@ -3,7 +3,7 @@ import type { Backstage } from '../../../control/engine.ts'
 import { verify } from '../../../control/journal/verification.ts'
 import { ProjectPath } from '../../../schemas/primitives.ts'
 import { Verification, VerifyRequest } from '../../../schemas/verification.ts'
-import { type ControlApp, PROJECT, refusals, worldOf } from '../../control-request.ts'
+import { type ControlApp, PROJECT, refusals, worldOf } from '../../input/control-request.ts'
 
 const tags = ['journal']
 

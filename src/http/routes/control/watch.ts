@@ -7,10 +7,10 @@ import { ControlError } from '../../../schemas/control.ts'
 import { EventsQuery, WaitAnswer, WaitQuery } from '../../../schemas/journal.ts'
 import { milliseconds, ProjectPath } from '../../../schemas/primitives.ts'
 import type { BaseUrlOf } from '../../base-url.ts'
-import { type ControlApp, PROJECT, refusals, worldOf } from '../../control-request.ts'
 import { streamEvents } from '../../event-stream.ts'
+import { type ControlApp, PROJECT, refusals, worldOf } from '../../input/control-request.ts'
+import { WaitingRoom } from '../../open-waits.ts'
 import { headerOf } from '../../request.ts'
-import { WaitingRoom } from '../../waiting-room.ts'
 
 const tags = ['watch']
 

@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap'
-import { type GetOptions, get, IMAGE, mockWith } from '../support/mock.ts'
+import { type GetOptions, get, IMAGE, mockWith } from '../../support/mock.ts'
 
 /** A mock with the instances `gpu-1` (id nb-1) and `cpu-1` (id nb-2). */
 async function named(t: Test) {

@@ -1,7 +1,7 @@
 import t from 'tap'
-import { Config } from '../../src/config.ts'
-import { MockServer } from '../../src/mock-server.ts'
-import { get, mockWith } from '../support/mock.ts'
+import { Config } from '../../../src/config.ts'
+import { MockServer } from '../../../src/mock-server.ts'
+import { get, mockWith } from '../../support/mock.ts'
 
 t.test('health and readiness need no credentials', async (t) => {
   const mock = await mockWith(t)

@@ -1,8 +1,8 @@
 import { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import type { FastifyReply } from 'fastify'
-import type { ConnectionFault } from '../schemas/fault.ts'
-import { noteBroken, noteTruncated } from './hooks/journal.ts'
+import type { ConnectionFault } from '../../schemas/fault.ts'
+import { noteBroken, noteTruncated } from '../hooks/journal.ts'
 
 /** Bytes that are no HTTP, whatever a client makes of them. */
 const GARBAGE = Buffer.from('00ff10c3a90d0a7f80deadbeef0d0a0d0a13375eed', 'hex')

@@ -1,10 +1,10 @@
 import type { FastifyRequest } from 'fastify'
-import type { Backstage } from '../control/engine.ts'
-import type { FaultRequest } from '../control/faults/fault-match.ts'
-import type { World } from '../control/worlds/worlds.ts'
-import type { OperationId } from '../schemas/operations.ts'
-import { onlyText, parseQueryString, type QueryValues, queryOf } from './query-string.ts'
-import { headerOf } from './request.ts'
+import type { Backstage } from '../../control/engine.ts'
+import type { FaultRequest } from '../../control/faults/fault-match.ts'
+import type { World } from '../../control/worlds/worlds.ts'
+import type { OperationId } from '../../schemas/operations.ts'
+import { onlyText, parseQueryString, type QueryValues, queryOf } from '../input/query-string.ts'
+import { headerOf } from '../request.ts'
 
 /** A request as fault rules look at it; nothing is read before a rule asks. */
 export class LookedAt implements FaultRequest {

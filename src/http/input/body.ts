@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { payloadInvalid } from '../cloud/errors/errors.ts'
-import { didYouMean } from '../control/suggest.ts'
-import { check, type Finding, pathTo, quote } from '../schemas/findings.ts'
-import { innermost } from '../schemas/text-value.ts'
+import { payloadInvalid } from '../../cloud/errors/errors.ts'
+import { didYouMean } from '../../control/suggest.ts'
+import { check, type Finding, pathTo, quote } from '../../schemas/findings.ts'
+import { innermost } from '../../schemas/text-value.ts'
 import { parseJsonBody } from './json-body.ts'
-import { type Read, type Reader, WARNINGS } from './read.ts'
+import { type Read, type Reader, WARNINGS } from './reader.ts'
 
 /** Deepest nesting of a body; the deepest documented one has six levels. */
 const DEEPEST = 64

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { WARNINGS } from './read.ts'
+import { WARNINGS } from './reader.ts'
 import { warn } from './warnings.ts'
 
 type Warned = { [WARNINGS]?: readonly string[] } | null | undefined

@@ -1,7 +1,12 @@
 import { createServer } from 'node:net'
 import t from 'tap'
-import { createMockServer } from '../src/index.ts'
-import { type Doors, isLoopback, listenLocally, urlOf } from '../src/listening.ts'
+import {
+  type Doors,
+  isLoopback,
+  listenLocally,
+  urlOf,
+} from '../../../src/http/listener/local-port.ts'
+import { createMockServer } from '../../../src/index.ts'
 
 function failing(code: string): Promise<never> {
   return Promise.reject(Object.assign(new Error(code), { code }))

@@ -1,8 +1,8 @@
 import { AKSKSigner } from '@huaweicloud/huaweicloud-sdk-core/auth/AKSKSigner.js'
 import { BasicCredentials } from '@huaweicloud/huaweicloud-sdk-core/auth/BasicCredentials.js'
 import t from 'tap'
-import type { MockServer } from '../../src/index.ts'
-import { type GetOptions, get, mockWith, NOW, PROJECT } from '../support/mock.ts'
+import type { MockServer } from '../../../src/index.ts'
+import { type GetOptions, get, mockWith, NOW, PROJECT } from '../../support/mock.ts'
 
 type As = 'ADMIN' | 'USER' | 'READER' | 'FROZEN'
 

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { z } from 'zod'
-import { queryReader } from '../../src/http/input.ts'
-import { get, mockWith, PROJECT } from '../support/mock.ts'
+import { queryReader } from '../../../src/http/input/query.ts'
+import { get, mockWith, PROJECT } from '../../support/mock.ts'
 
 t.test('a query string that was seen before is not read again', async (t) => {
   const read = queryReader(z.object({ a: z.string().optional() }), false)

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { get, mockWith } from '../support/mock.ts'
+import { get, mockWith } from '../../support/mock.ts'
 
 const SIGNATURE = 'a'.repeat(64)
 

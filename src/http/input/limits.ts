@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import { headersTooLarge, requestMalformed, uriTooLarge } from '../cloud/errors/errors.ts'
+import { headersTooLarge, requestMalformed, uriTooLarge } from '../../cloud/errors/errors.ts'
 
 /** Largest body in bytes: the gateway's 12 MB. */
 export const LARGEST_BODY = 12 * 1024 * 1024

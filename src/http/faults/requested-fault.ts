@@ -1,9 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { parseFaultHeader } from '../control/faults/fault-text.ts'
-import type { FaultEffect } from '../schemas/fault.ts'
-import { onlyText, parseQueryString, queryOf } from './query-string.ts'
-import { headerOf } from './request.ts'
-import { warn } from './warnings.ts'
+import { parseFaultHeader } from '../../control/faults/fault-text.ts'
+import type { FaultEffect } from '../../schemas/fault.ts'
+import { onlyText, parseQueryString, queryOf } from '../input/query-string.ts'
+import { warn } from '../input/warnings.ts'
+import { headerOf } from '../request.ts'
 
 /** What a request asks to happen to it, and where it says so. */
 export interface AskedFault {

@@ -1,7 +1,7 @@
 import t from 'tap'
-import { createMockServer } from '../../src/index.ts'
-import { type Mock, mockWith, PROJECT } from '../support/mock.ts'
-import { asAnswer, getting, speak } from '../support/socket.ts'
+import { createMockServer } from '../../../src/index.ts'
+import { type Mock, mockWith, PROJECT } from '../../support/mock.ts'
+import { asAnswer, getting, speak } from '../../support/socket.ts'
 
 const ORIGIN = 'http://localhost:5173'
 

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createSecureContext } from 'node:tls'
-import { inputInvalid } from './control-errors.ts'
+import { inputInvalid } from '../../control/control-errors.ts'
 
 /** A certificate and its key, PEM. */
 export interface KeyPair {

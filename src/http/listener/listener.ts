@@ -2,8 +2,8 @@ import { rm } from 'node:fs/promises'
 import type { Socket } from 'node:net'
 import { dirname } from 'node:path'
 import type { FastifyInstance } from 'fastify'
-import { type KeyPair, type Tls, type TlsOptions, tlsOf } from './control/tls.ts'
-import { openPort, type Port, type PortOptions } from './listening.ts'
+import { openPort, type Port, type PortOptions } from './local-port.ts'
+import { type KeyPair, type Tls, type TlsOptions, tlsOf } from './tls.ts'
 
 /** Longest time in ms that running requests get to finish when the server stops. */
 const LAST_CALL = 900

@@ -1,8 +1,8 @@
 import t from 'tap'
 import { z } from 'zod'
-import { bodyReader } from '../../src/http/body.ts'
-import { WARNINGS } from '../../src/http/read.ts'
-import { CREATION, type GetOptions, get, IMAGE, type Mock, mockWith } from '../support/mock.ts'
+import { bodyReader } from '../../../src/http/input/body.ts'
+import { WARNINGS } from '../../../src/http/input/reader.ts'
+import { CREATION, type GetOptions, get, IMAGE, type Mock, mockWith } from '../../support/mock.ts'
 
 const JSON_TYPE = { 'content-type': 'application/json' }
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import Fastify from 'fastify'
 import t from 'tap'
-import { expectControlToken } from '../../src/http/hooks/control-token.ts'
-import { createMockServer } from '../../src/index.ts'
-import { get, mockWith } from '../support/mock.ts'
+import { expectControlToken } from '../../../src/http/hooks/control-token.ts'
+import { createMockServer } from '../../../src/index.ts'
+import { get, mockWith } from '../../support/mock.ts'
 
 const TOKEN = 'correct~horse!battery'
 

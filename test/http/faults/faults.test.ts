@@ -1,5 +1,5 @@
 import t from 'tap'
-import { control, get, mockWith } from '../support/mock.ts'
+import { control, get, mockWith } from '../../support/mock.ts'
 
 t.test('any status on demand: by Prefer, by its query twin, by x-mock-fault', async (t) => {
   const mock = await mockWith(t)

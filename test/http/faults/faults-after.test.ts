@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { request as httpsRequest } from 'node:https'
 import t from 'tap'
-import { createMockServer } from '../../src/index.ts'
-import { control, type GetOptions, get, IMAGE, type Mock, mockWith } from '../support/mock.ts'
-import { asAnswer, getting, speak } from '../support/socket.ts'
+import { createMockServer } from '../../../src/index.ts'
+import { control, type GetOptions, get, IMAGE, type Mock, mockWith } from '../../support/mock.ts'
+import { asAnswer, getting, speak } from '../../support/socket.ts'
 
 const connectionFaults = [
   'CONNECTION_RESET_BY_PEER',

@@ -1,6 +1,6 @@
 import t from 'tap'
-import type { Faults } from '../../src/control/faults/faults.ts'
-import { control, get, type Mock, mockWith, NOW, PROJECT } from '../support/mock.ts'
+import type { Faults } from '../../../src/control/faults/faults.ts'
+import { control, get, type Mock, mockWith, NOW, PROJECT } from '../../support/mock.ts'
 
 /** Status and Retry-After of so many requests to a project. */
 async function answers(mock: Mock, count: number, project = 'p1') {

@@ -5,10 +5,10 @@ import type { Backstage } from '../../control/engine.ts'
 import type { Fired } from '../../control/faults/faults.ts'
 import { injectedError } from '../../control/faults/injected-error.ts'
 import type { OperationId } from '../../schemas/operations.ts'
-import { type AskedFault, askedFault } from '../asked-fault.ts'
-import { breakConnection, truncateAnswer } from '../broken-connection.ts'
-import { holdAnswer } from '../held-answer.ts'
-import { LookedAt } from '../looked-at.ts'
+import { breakConnection, truncateAnswer } from './broken-connection.ts'
+import { holdAnswer } from './deferred-reply.ts'
+import { LookedAt } from './observed-request.ts'
+import { type AskedFault, askedFault } from './requested-fault.ts'
 
 /** Lets faults act, after routing and before anything else, or once the operation is carried out (DESIGN §7). */
 export function faultHook(

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { KeptPages } from '../../src/http/kept-pages.ts'
+import { KeptPages } from '../../src/http/page-cache.ts'
 import { notebook, worldWith } from '../support/build.ts'
 import { get, mockWith } from '../support/mock.ts'
 
