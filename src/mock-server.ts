@@ -1,7 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import type { z } from 'zod'
-import { version } from './about.ts'
 import { type AppOptions, createApp, openapiDocument } from './app.ts'
 import { Ids } from './cloud/kernel/ids.ts'
 import type { Config } from './config.ts'
@@ -15,13 +14,13 @@ import { readStateFile } from './control/state/state-file.ts'
 import { clockState } from './control/time/clock-state.ts'
 import { Alarm } from './control/time/due-timer.ts'
 import type { ProjectTransition } from './control/time/timekeeper.ts'
-import { fetchBy } from './fetch.ts'
 import { Door } from './http/listener/listener.ts'
 import type { Plane } from './http/openapi.ts'
-import { Project } from './project.ts'
-import { RequestJournal } from './request-journal.ts'
-import type { Faults, Progressions } from './rules.ts'
-import type { SceneFacts } from './scene-facts.ts'
+import { fetchBy } from './library/fetch.ts'
+import { Project } from './library/project.ts'
+import { RequestJournal } from './library/request-journal.ts'
+import type { Faults, Progressions } from './library/rules.ts'
+import type { SceneFacts } from './library/scene-facts.ts'
 import {
   AdvanceRequest,
   ClockRequest,
@@ -33,6 +32,7 @@ import type { FaultRule } from './schemas/fault.ts'
 import type { Duration, Moment } from './schemas/primitives.ts'
 import type { ServerState } from './schemas/server-state.ts'
 import { type Verification, VerifyRequest } from './schemas/verification.ts'
+import { version } from './version.ts'
 
 export { version }
 

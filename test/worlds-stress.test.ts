@@ -5,7 +5,7 @@ import { Chance } from '../src/cloud/kernel/chance.ts'
 import { Ids } from '../src/cloud/kernel/ids.ts'
 import type { Backstage } from '../src/control/engine.ts'
 import type { World } from '../src/control/worlds/worlds.ts'
-import { Project } from '../src/project.ts'
+import { Project } from '../src/library/project.ts'
 import { backstage } from './support/build.ts'
 import { CREATION, IMAGE } from './support/mock.ts'
 

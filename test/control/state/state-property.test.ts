@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import type { MockServer } from '../../../src/index.ts'
-import { act, anyDeed, type Deed } from '../../support/deeds.ts'
+import { act, anyDeed, type Deed } from '../../support/actions.ts'
 import { get, mockWith } from '../../support/mock.ts'
 
 const someDeeds = (most: number) => fc.array(anyDeed, { maxLength: most })

@@ -1,11 +1,11 @@
-import { inputBy } from './control/control-errors.ts'
-import type { Backstage } from './control/engine.ts'
-import { reaches } from './control/waiting.ts'
-import type { World } from './control/worlds/worlds.ts'
+import { inputBy } from '../control/control-errors.ts'
+import type { Backstage } from '../control/engine.ts'
+import { reaches } from '../control/waiting.ts'
+import type { World } from '../control/worlds/worlds.ts'
+import { WaitQuery } from '../schemas/journal.ts'
+import type { Notebook, NotebookStatus } from '../schemas/notebook.ts'
+import { type Duration, milliseconds } from '../schemas/primitives.ts'
 import type { ProjectNotebooks } from './project-notebooks.ts'
-import { WaitQuery } from './schemas/journal.ts'
-import type { Notebook, NotebookStatus } from './schemas/notebook.ts'
-import { type Duration, milliseconds } from './schemas/primitives.ts'
 
 /** One instance of a project, whether it is there or not. */
 export class ProjectNotebook {

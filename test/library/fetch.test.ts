@@ -1,5 +1,5 @@
 import t from 'tap'
-import { CREATION, mockWith } from './support/mock.ts'
+import { CREATION, mockWith } from '../support/mock.ts'
 
 const URL_OF = 'https://modelarts.cn-north-4.myhuaweicloud.com/v1/p1/notebooks'
 

@@ -1,10 +1,10 @@
 import type { z } from 'zod'
-import { version } from './about.ts'
-import { inputBy } from './control/control-errors.ts'
-import { harOf } from './control/journal/har.ts'
-import type { Journal } from './control/journal/journal.ts'
-import { pageOf } from './control/journal/journal-view.ts'
-import { type JournalEntry, JournalFilter } from './schemas/journal.ts'
+import { inputBy } from '../control/control-errors.ts'
+import { harOf } from '../control/journal/har.ts'
+import type { Journal } from '../control/journal/journal.ts'
+import { pageOf } from '../control/journal/journal-view.ts'
+import { type JournalEntry, JournalFilter } from '../schemas/journal.ts'
+import { version } from '../version.ts'
 
 /** What was sent over HTTP to a project, or to the whole server. Credentials are written "***". */
 export class RequestJournal {

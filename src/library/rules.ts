@@ -1,7 +1,7 @@
 import type { z } from 'zod'
-import type { CountedFaultRule, FaultRule } from './schemas/fault.ts'
-import type { FaultExplanation } from './schemas/fault-explanation.ts'
-import type { CountedProgressionRule, ProgressionRule } from './schemas/progression.ts'
+import type { CountedFaultRule, FaultRule } from '../schemas/fault.ts'
+import type { FaultExplanation } from '../schemas/fault-explanation.ts'
+import type { CountedProgressionRule, ProgressionRule } from '../schemas/progression.ts'
 
 /** The fault rules of a project, or of the whole server: in order, the first that applies wins. They act on HTTP requests. */
 export interface Faults {

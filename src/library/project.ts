@@ -1,29 +1,29 @@
 import type { z } from 'zod'
-import { inputBy, inputInvalid } from './control/control-errors.ts'
-import type { Backstage } from './control/engine.ts'
-import { type WatchedEvent, watch } from './control/events/watching.ts'
-import { verify } from './control/journal/verification.ts'
-import type { Snapshot, Snapshots } from './control/state/snapshots.ts'
-import { clockState } from './control/time/clock-state.ts'
-import { receives } from './control/waiting.ts'
-import type { World } from './control/worlds/worlds.ts'
-import { ProjectNotebook } from './project-notebook.ts'
-import { ProjectNotebooks } from './project-notebooks.ts'
-import { RequestJournal } from './request-journal.ts'
-import type { Faults, Progressions } from './rules.ts'
+import { inputBy, inputInvalid } from '../control/control-errors.ts'
+import type { Backstage } from '../control/engine.ts'
+import { type WatchedEvent, watch } from '../control/events/watching.ts'
+import { verify } from '../control/journal/verification.ts'
+import type { Snapshot, Snapshots } from '../control/state/snapshots.ts'
+import { clockState } from '../control/time/clock-state.ts'
+import { receives } from '../control/waiting.ts'
+import type { World } from '../control/worlds/worlds.ts'
 import {
   AdvanceRequest,
   ClockRequest,
   type ClockState,
   ResetTo,
   type Transition,
-} from './schemas/control.ts'
-import { quote } from './schemas/findings.ts'
-import { WaitQuery } from './schemas/journal.ts'
-import type { OperationId } from './schemas/operations.ts'
-import { type Duration, type Moment, milliseconds } from './schemas/primitives.ts'
-import type { WorldState } from './schemas/state.ts'
-import { type Verification, VerifyRequest } from './schemas/verification.ts'
+} from '../schemas/control.ts'
+import { quote } from '../schemas/findings.ts'
+import { WaitQuery } from '../schemas/journal.ts'
+import type { OperationId } from '../schemas/operations.ts'
+import { type Duration, type Moment, milliseconds } from '../schemas/primitives.ts'
+import type { WorldState } from '../schemas/state.ts'
+import { type Verification, VerifyRequest } from '../schemas/verification.ts'
+import { ProjectNotebook } from './project-notebook.ts'
+import { ProjectNotebooks } from './project-notebooks.ts'
+import { RequestJournal } from './request-journal.ts'
+import type { Faults, Progressions } from './rules.ts'
 
 /**
  * One project of a mock server: what its API shows, and what only a test may do to it. What makes no sense is

@@ -1,4 +1,4 @@
-import type { IamProject, IamUser } from './schemas/iam.ts'
+import type { IamProject, IamUser } from '../schemas/iam.ts'
 
 /** What a test may want to know of a scene. */
 export interface SceneFacts {
