@@ -5,21 +5,21 @@ import Fastify, {
   type FastifyServerOptions,
 } from 'fastify'
 import type { Ids } from './cloud/kernel/ids.ts'
-import type { Backstage } from './control/engine.ts'
+import type { Engine } from './control/engine.ts'
 import { baseUrlOf } from './http/base-url.ts'
 import { clientErrorHandler } from './http/client-error.ts'
 import { dashboardRoutes } from './http/dashboard/dashboard.ts'
 import { docsRoutes } from './http/dashboard/docs.ts'
 import { errorHandler } from './http/error-handler.ts'
-import type { AuthOptions } from './http/hooks/auth.ts'
 import { expectControlToken } from './http/hooks/control-token.ts'
 import { Cors } from './http/hooks/cors.ts'
 import { guard } from './http/hooks/guard.ts'
 import { keepJournal } from './http/hooks/journal.ts'
 import { type LogOptions, logRequests } from './http/hooks/log.ts'
+import type { AuthOptions } from './http/hooks/verify.ts'
 import { expectModest, LARGEST_BODY, LARGEST_HEAD } from './http/input/limits.ts'
 import { inputReader } from './http/input/query.ts'
-import type { KeyPair } from './http/listener/tls.ts'
+import type { TlsCertificate } from './http/listener/tls.ts'
 import { notFoundHandler } from './http/not-found.ts'
 import type { Plane } from './http/openapi.ts'
 import { type OperationRoutes, routeOf } from './http/operation-route.ts'
@@ -52,7 +52,7 @@ export interface AppOptions extends AuthOptions {
   log: LogOptions | undefined
   version: string
   /** Certificate and key of an HTTPS server; undefined for plain HTTP. */
-  https: KeyPair | undefined
+  https: TlsCertificate | undefined
   /** Makes request ids. */
   ids: Ids
   /** Ends what waits when the server stops. */
@@ -70,7 +70,7 @@ function ownCompilers(strict: boolean) {
 }
 
 /** What Node's server is made with: Fastify passes on `http` or `https`, never both. */
-function serverOptions(https: KeyPair | undefined): FastifyHttpOptions<Server> {
+function serverOptions(https: TlsCertificate | undefined): FastifyHttpOptions<Server> {
   const http = {
     maxHeaderSize: LARGEST_HEAD,
     requireHostHeader: false,
@@ -82,7 +82,7 @@ function serverOptions(https: KeyPair | undefined): FastifyHttpOptions<Server> {
 
 /** The whole wiring, top to bottom, in the order it runs. */
 export async function createApp(
-  backstage: Backstage,
+  engine: Engine,
   options: AppOptions,
   documented?: Plane,
 ): Promise<FastifyInstance> {
@@ -143,7 +143,7 @@ export async function createApp(
     done()
   })
   if (options.log) app.addHook('onRequest', logRequests(options.log))
-  keepJournal(app, backstage)
+  keepJournal(app, engine)
   if (options.corsOrigins.length > 0) {
     app.addHook('onRequest', (request, reply, done) => {
       if (!cors.answersPreflight(request, reply)) done()
@@ -159,20 +159,20 @@ export async function createApp(
   })
 
   await app.register(healthRoutes, {
-    backstage,
+    engine,
     about: { version: options.version, auth: options.auth, strict },
-    document: () => openapiDocument('api', backstage, options),
+    document: () => openapiDocument('api', engine, options),
   })
   const operations: OperationRoutes = {
-    routeOf: routeOf(backstage, options),
+    routeOf: routeOf(engine, options),
     baseUrlOf: baseUrlOf(options.publicUrl),
   }
   await app.register(controlRoutes, {
     prefix: '/_mock',
-    backstage,
+    engine,
     paths: () => controlPaths,
     notFound,
-    document: () => openapiDocument('control', backstage, options),
+    document: () => openapiDocument('control', engine, options),
     guards: [
       guard(options.controlHosts),
       ...(options.controlToken === undefined ? [] : [expectControlToken(options.controlToken)]),
@@ -192,8 +192,8 @@ export async function createApp(
   await app.register(clusterRoutes, operations)
   await app.register(workspaceRoutes, operations)
   await app.register(authorizationRoutes, operations)
-  await app.register(iamRoutes, { backstage, baseUrlOf: operations.baseUrlOf })
-  await app.register(keyPairRoutes, { backstage, authOptions: options })
+  await app.register(iamRoutes, { engine, baseUrlOf: operations.baseUrlOf })
+  await app.register(keyPairRoutes, { engine, authOptions: options })
   await app.register(pageRoutes)
   return app
 }
@@ -201,10 +201,10 @@ export async function createApp(
 /** The OpenAPI document of a plane: what the routes say, told by an app that never listens. */
 export async function openapiDocument(
   plane: Plane,
-  backstage: Backstage,
+  engine: Engine,
   options: AppOptions,
 ): Promise<object> {
-  const app = await createApp(backstage, { ...options, log: undefined, https: undefined }, plane)
+  const app = await createApp(engine, { ...options, log: undefined, https: undefined }, plane)
   await app.ready()
   const document = app.swagger()
   await app.close()

@@ -16,7 +16,7 @@ import type { Config } from './config.ts'
 import { MockServer, version } from './mock-server.ts'
 
 /** What each verb does, and the exit status of those that have one. */
-const deeds: Readonly<Record<Verb, (command: CommandLine) => Promise<unknown>>> = {
+const commands: Readonly<Record<Verb, (command: CommandLine) => Promise<unknown>>> = {
   serve: ({ config }) => serve(config),
   generate: ({ config }) =>
     printNotebooks(config, process.stdout, progressOn(process.stderr, true)),
@@ -43,7 +43,7 @@ async function run(): Promise<void> {
   if (command.help) console.log(helpText())
   else if (command.version) console.log(version)
   else {
-    const status = await deeds[command.verb](command)
+    const status = await commands[command.verb](command)
     if (typeof status === 'number') process.exitCode = status
   }
 }

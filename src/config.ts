@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { type ClockSetting, epochOfMoment } from './cloud/kernel/clock.ts'
 import { parseFaultText } from './control/faults/fault-text.ts'
-import { MOST_RATE, Rate } from './schemas/control.ts'
+import { MAX_RATE, Rate } from './schemas/control.ts'
 import { FaultRule, LONGEST_DELAY } from './schemas/fault.ts'
 import { Duration, integer, Moment, milliseconds } from './schemas/primitives.ts'
 import { lengthyActions } from './schemas/progression.ts'
-import { MOST_GENERATED, MOST_SEED } from './schemas/scene.ts'
+import { MAX_GENERATED, MAX_SEED } from './schemas/scene.ts'
 
 const Latency = z
   .union(
@@ -51,7 +51,7 @@ const StartClock = z
     if (clock === 'real') return { rate: 1 }
     return { rate: clock === 'frozen' ? 0 : Number(clock) }
   })
-  .refine(({ rate = 1 }) => rate <= MOST_RATE, 'a rate of at most 1000000')
+  .refine(({ rate = 1 }) => rate <= MAX_RATE, 'a rate of at most 1000000')
 
 /** `create=1s,delete=500ms`, or an object. */
 const DurationsInput = z
@@ -77,10 +77,10 @@ export const Config = z.strictObject({
   host: z.string().min(1).default('127.0.0.1').describe('Address to listen on'),
   port: integer(0, 65_535).default(6404).describe('Port to listen on; 0 takes a free one'),
   scene: z.string().min(1).default('default').describe('Scene by name, or the folder of one'),
-  notebooks: integer(0, MOST_GENERATED)
+  notebooks: integer(0, MAX_GENERATED)
     .optional()
     .describe("So many generated notebooks instead of the scene's own"),
-  seed: integer(0, MOST_SEED).default(1).describe('What ids, chance and generated data grow from'),
+  seed: integer(0, MAX_SEED).default(1).describe('What ids, chance and generated data grow from'),
   auth: z
     .enum(['off', 'present', 'verify'])
     .default('present')
@@ -123,7 +123,7 @@ export const Config = z.strictObject({
   speed: z
     .number('a number above 0')
     .gt(0, 'a number above 0')
-    .max(MOST_RATE, 'a number up to 1000000')
+    .max(MAX_RATE, 'a number up to 1000000')
     .default(1)
     .describe('How many times faster than usual everything that takes time is'),
   namePatterns: z

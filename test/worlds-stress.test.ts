@@ -3,10 +3,10 @@ import t from 'tap'
 import { type AppOptions, createApp } from '../src/app.ts'
 import { Chance } from '../src/cloud/kernel/chance.ts'
 import { Ids } from '../src/cloud/kernel/ids.ts'
-import type { Backstage } from '../src/control/engine.ts'
+import type { Engine } from '../src/control/engine.ts'
 import type { World } from '../src/control/worlds/worlds.ts'
 import { Project } from '../src/library/project.ts'
-import { backstage } from './support/build.ts'
+import { engine } from './support/build.ts'
 import { CREATION, IMAGE } from './support/mock.ts'
 
 const WORLDS = 200
@@ -19,12 +19,12 @@ const creation = { ...CREATION, name: 'made' }
 
 /** A server in pieces, so that a piece of its worlds can be made one for all. */
 interface Server {
-  stage: Backstage
+  stage: Engine
   app: FastifyInstance
 }
 
 async function server(): Promise<Server> {
-  const stage = await backstage({ journalEntries: 100 })
+  const stage = await engine({ journalEntries: 100 })
   const app = await createApp(stage, {
     auth: 'off',
     authLock: false,
@@ -104,7 +104,7 @@ async function together(one: Server, seed: number): Promise<Map<string, string>>
 }
 
 /** The worlds whose tests saw something else in company than alone, one after the other. */
-async function crossTalk(sabotage: (stage: Backstage) => void, seed: number): Promise<string[]> {
+async function crossTalk(sabotage: (stage: Engine) => void, seed: number): Promise<string[]> {
   const [crowd, alone] = [await server(), await server()]
   sabotage(crowd.stage)
   sabotage(alone.stage)
@@ -125,7 +125,7 @@ t.test(`${WORLDS} tests at once do not see each other, over ${SEEDS} seeds`, asy
 
 /** Lets every world share one piece of whichever was made first. */
 function sharing(share: (world: World, first: World) => void) {
-  return ({ worlds }: Backstage): void => {
+  return ({ worlds }: Engine): void => {
     const find = worlds.find.bind(worlds)
     let first: World | undefined
     worlds.find = (id) => {

@@ -59,7 +59,7 @@ export class Catalog {
 }
 
 /** The part of an image that a notebook carries (contract B18). */
-export function summaryOf({ id, name, swr_path, type, tag, description }: Image): ImageSummary {
+export function imageSummary({ id, name, swr_path, type, tag, description }: Image): ImageSummary {
   return { description: description ?? '', id, name, swr_path, tag, type }
 }
 

@@ -25,7 +25,7 @@ export interface CloudState {
 }
 
 /** What a scene gives a project. */
-export interface Beginning {
+export interface InitialCloud {
   catalog: Catalog
   workspaces: WorkspaceStart
   authorizations: AuthorizationStart
@@ -33,8 +33,8 @@ export interface Beginning {
 }
 
 /** The state of a project that begins; ids grow from the seed. */
-export function begunState(beginning: Beginning, clock: Clock, seed: string): CloudState {
-  const { authorizations, catalog, notebooks, workspaces } = beginning
+export function initialState(initial: InitialCloud, clock: Clock, seed: string): CloudState {
+  const { authorizations, catalog, notebooks, workspaces } = initial
   return {
     clock: clock.reading,
     agenda: new Agenda(),

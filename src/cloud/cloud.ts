@@ -8,7 +8,7 @@ import { Images } from './images/images.ts'
 import type { Agenda } from './kernel/agenda.ts'
 import type { Clock } from './kernel/clock.ts'
 import { Ids } from './kernel/ids.ts'
-import type { CloudReminder, Means, PaceOf } from './kernel/reminders.ts'
+import type { CloudReminder, PaceOf, ProjectContext } from './kernel/reminders.ts'
 import { KeyPairs } from './key-pairs.ts'
 import { type NotebookOptions, Notebooks } from './notebooks/notebooks.ts'
 import { Workspaces } from './workspaces/workspaces.ts'
@@ -30,7 +30,7 @@ export interface CloudStart {
 }
 
 /** One project as it would exist at Huawei. */
-export class Cloud implements Means {
+export class Cloud implements ProjectContext {
   readonly projectId: string
   /** HTTP status for what does not exist. */
   readonly notFoundStatus: 400 | 404
@@ -103,7 +103,7 @@ export class Cloud implements Means {
     const now = this.clock.now()
     if (this.agenda.next > now) return
     for (let due = this.agenda.take(now); due !== undefined; due = this.agenda.take(now)) {
-      if (due.part === 'notebooks') this.notebooks.future.happen(due, now)
+      if (due.part === 'notebooks') this.notebooks.schedule.happen(due, now)
       else if (due.part === 'images') this.images.happen(due)
       else this.workspaces.happen(due)
     }

@@ -5,7 +5,7 @@ import { keyPairExists, keyPairNotFound, payloadInvalid } from './errors/errors.
 import type { Caller, Iam } from './iam/iam.ts'
 import type { Ids } from './kernel/ids.ts'
 import { Records } from './kernel/records.ts'
-import type { Means } from './kernel/reminders.ts'
+import type { ProjectContext } from './kernel/reminders.ts'
 
 /** A new key pair, with its private key where it was made here. */
 export interface NewKeyPair {
@@ -32,15 +32,15 @@ export class KeyPairs {
   readonly #records: Records<KeyPair>
   readonly #catalog: Catalog
   readonly #iam: Iam
-  readonly #means: Means
+  readonly #context: ProjectContext
   #made: number
 
-  constructor(catalog: Catalog, iam: Iam, means: Means, start?: KeyPairsState) {
+  constructor(catalog: Catalog, iam: Iam, context: ProjectContext, start?: KeyPairsState) {
     this.#records = new Records(start?.keyPairs)
     this.#made = start?.made ?? 0
     this.#catalog = catalog
     this.#iam = iam
-    this.#means = means
+    this.#context = context
   }
 
   get state(): KeyPairsState {
@@ -70,7 +70,7 @@ export class KeyPairs {
     }
     if (this.#records.has(name)) throw keyPairExists(name)
     this.#made += 1
-    const public_key = request.public_key ?? publicKeyOf(this.#means.ids)
+    const public_key = request.public_key ?? publicKeyOf(this.#context.ids)
     const pair = this.#records.set(name, {
       id: this.#made,
       name,
@@ -80,7 +80,7 @@ export class KeyPairs {
       fingerprint: fingerprintOf(public_key),
       is_key_protection: key_protection !== undefined,
       user_id,
-      create_time: this.#means.clock.now(),
+      create_time: this.#context.clock.now(),
     })
     return request.public_key === undefined ? { pair, private_key: PRIVATE_KEY } : { pair }
   }

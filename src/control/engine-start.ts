@@ -9,7 +9,7 @@ import type { SceneOptions } from './scenes/scene.ts'
 import type { WorldOptions } from './worlds/world-maker.ts'
 
 /** What a server is made with. */
-export interface BackstageOptions extends SceneOptions, Omit<WorldOptions, 'durations'> {
+export interface EngineOptions extends SceneOptions, Omit<WorldOptions, 'durations'> {
   /** How every world's time starts. */
   clock: ClockSetting
   /** Where every world's time starts, epoch ms; wins over the clock's. */
@@ -27,12 +27,12 @@ export interface BackstageOptions extends SceneOptions, Omit<WorldOptions, 'dura
 }
 
 /** The time of worlds to be made, as it is at the start and after a reset. */
-export function startClock({ clock, now }: BackstageOptions): Clock {
+export function startClock({ clock, now }: EngineOptions): Clock {
   return new Clock({ ...clock, at: now ?? clock.at })
 }
 
 /** The fault rules of the whole server at the start. */
-export function startFaults({ seed, fault }: BackstageOptions): Faults {
+export function startFaults({ seed, fault }: EngineOptions): Faults {
   return new Faults({ seed: `${seed}`, prefix: 'server-fault' }, fault)
 }
 
@@ -42,12 +42,12 @@ export function startProgressions(): Progressions {
 }
 
 /** Least times of answers, if there are any. */
-export function startLatency({ seed, latency }: BackstageOptions): Latency | undefined {
+export function startLatency({ seed, latency }: EngineOptions): Latency | undefined {
   return latency && new Latency(latency, seed)
 }
 
 /** A journal whose entries are told of among the events. */
-export function startJournal(options: BackstageOptions, events: Events): Journal {
+export function startJournal(options: EngineOptions, events: Events): Journal {
   const journal: Journal = new Journal(options, (sequence) => events.push(ofRequest, sequence))
   const ofRequest = { type: 'request', projectId: null, journal } as const
   return journal

@@ -2,7 +2,7 @@ import { Credentials, type CredentialsState } from '../cloud/iam/credentials.ts'
 import { Clock } from '../cloud/kernel/clock.ts'
 import { notReady } from './control-errors.ts'
 import {
-  type BackstageOptions,
+  type EngineOptions,
   startClock,
   startFaults,
   startJournal,
@@ -16,24 +16,24 @@ import type { Journal } from './journal/journal.ts'
 import { type Progressions, usualDurations } from './progressions.ts'
 import { loadScene } from './scenes/scene.ts'
 import type { Progress } from './scenes/scene-entries.ts'
-import { SceneShelf } from './scenes/scene-registry.ts'
+import { SceneRegistry } from './scenes/scene-registry.ts'
 import { RefusedSignatures } from './signatures/refused-signatures.ts'
 import { VerifiedSignatures } from './signatures/verified-signatures.ts'
-import { States } from './state/snapshot-registry.ts'
+import { SnapshotRegistry } from './state/snapshot-registry.ts'
 import { Timekeeper } from './time/timekeeper.ts'
-import { ownersOf, type ServerSnapshot } from './worlds/world-snapshot.ts'
-import { type ResetTo, type World, Worlds } from './worlds/worlds.ts'
+import { ownersOf, type ServerSnapshot, type StartContent } from './worlds/world-snapshot.ts'
+import { type World, Worlds } from './worlds/worlds.ts'
 
 /** Everything behind the doors: the worlds, the rules of the whole server, and whether it is ready. */
-export class Backstage {
-  readonly #options: BackstageOptions
+export class Engine {
+  readonly #options: EngineOptions
   readonly #onEarlier: (world: World) => void
   /** The time of the server and of its worlds. */
   readonly time: Timekeeper
   /** What everything was like, is like, and shall be like again. */
-  readonly states = new States(this)
+  readonly snapshots = new SnapshotRegistry(this)
   #worlds: Worlds | undefined
-  #shelf: SceneShelf | undefined
+  #sceneRegistry: SceneRegistry | undefined
   #clock: Clock
   readonly #host = new Clock()
   #credentials: Credentials | undefined
@@ -50,7 +50,7 @@ export class Backstage {
   readonly events: Events
 
   /** `onEarlier` is told when something in a world is due sooner than what was due next there. */
-  constructor(options: BackstageOptions, onEarlier: (world: World) => void = () => {}) {
+  constructor(options: EngineOptions, onEarlier: (world: World) => void = () => {}) {
     this.#options = options
     this.#onEarlier = onEarlier
     this.time = new Timekeeper(this, onEarlier)
@@ -134,9 +134,9 @@ export class Backstage {
   }
 
   /** The scenes that worlds can be put on. Refuses with 503 Mock.NotReady while the first is being read. */
-  get shelf(): SceneShelf {
-    if (this.#shelf === undefined) throw notReady(this.#reason)
-    return this.#shelf
+  get sceneRegistry(): SceneRegistry {
+    if (this.#sceneRegistry === undefined) throw notReady(this.#reason)
+    return this.#sceneRegistry
   }
 
   /** How many worlds were made so far. */
@@ -151,7 +151,7 @@ export class Backstage {
 
   /** Why the server is not ready, or undefined when it is; once it was, its worlds are served all the same. */
   get whyNotReady(): string | undefined {
-    return this.#shelf === undefined ? this.#reason : this.#shelf.whyNotReady
+    return this.#sceneRegistry === undefined ? this.#reason : this.#sceneRegistry.whyNotReady
   }
 
   /** Reads the scene; throws a SceneError that names every mistake in it. */
@@ -161,7 +161,7 @@ export class Backstage {
       ...this.#options,
       durations: { ...usualDurations, ...this.#options.durations },
     }
-    this.#shelf = new SceneShelf(scene, this.#options.seed)
+    this.#sceneRegistry = new SceneRegistry(scene, this.#options.seed)
     this.#worlds = new Worlds(scene, options, () => ({
       clock: this.#clock,
       progressions: this.#progressions,
@@ -175,9 +175,9 @@ export class Backstage {
    * where the scene cannot be read they stay as they are. Refuses as `SceneShelf.load` does.
    */
   async useScene(name: string, projectId?: string): Promise<void> {
-    const { shelf, worlds } = this
+    const { sceneRegistry: shelf, worlds } = this
     worlds.useScene(await shelf.load(name), projectId)
-    if (projectId === undefined) this.#tellReset('scene')
+    if (projectId === undefined) this.#publishReset('scene')
   }
 
   /** Everything that can change. */
@@ -203,7 +203,7 @@ export class Backstage {
     this.#latency?.restore(snapshot.latency)
     this.worlds.restoreAll(snapshot, follows)
     this.#faults.restore(snapshot.faults, (id) => (id === null ? null : this.worlds.find(id)))
-    this.#tellReset('snapshot')
+    this.#publishReset('snapshot')
   }
 
   /** Another number after every change, the passing of time and the latency's chance aside. */
@@ -213,7 +213,7 @@ export class Backstage {
   }
 
   /** Brings one project, or with none named everything, back to how it started. */
-  reset(to: ResetTo, projectId?: string): void {
+  reset(to: StartContent, projectId?: string): void {
     if (projectId !== undefined) {
       this.worlds.reset(to, projectId)
       return
@@ -228,10 +228,10 @@ export class Backstage {
     this.#progressions = startProgressions()
     this.#latency = startLatency(this.#options)
     this.#journal = startJournal(this.#options, this.events)
-    this.#tellReset(to)
+    this.#publishReset(to)
   }
 
-  #tellReset(to: string): void {
+  #publishReset(to: string): void {
     this.events.push({ type: 'reset', projectId: null, data: { to } })
   }
 

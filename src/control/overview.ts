@@ -14,7 +14,7 @@ export function identitiesOf({ users, projects }: Iam): Identities {
 }
 
 /** A world in figures. */
-export function summaryOf({ cloud, faults, journal, projectId }: World): WorldSummary {
+export function worldSummary({ cloud, faults, journal, projectId }: World): WorldSummary {
   const { notebooks } = cloud
   const counts = NotebookStatus.options.map((status) => [status, notebooks.countWhere({ status })])
   return {

@@ -46,7 +46,7 @@ export class Progressions extends RuleBook<ProgressionRule, { hits: number }> {
 
   /** Adds a rule; refuses with 400 Mock.InvalidProgression one that is malformed, taken or of no effect. */
   add(input: unknown): CountedProgressionRule {
-    return shown(this.enter(readRule(input), () => ({ hits: 0 }), refused))
+    return countedRule(this.enter(readRule(input), () => ({ hits: 0 }), invalidRule))
   }
 
   get state(): ProgressionsState {
@@ -63,7 +63,7 @@ export class Progressions extends RuleBook<ProgressionRule, { hits: number }> {
   }
 
   list(): CountedProgressionRule[] {
-    return [...this.entries()].map(shown)
+    return [...this.entries()].map(countedRule)
   }
 
   /** What the first rule that means the instance says; counts it. */
@@ -99,7 +99,7 @@ export function paceByName(
   return undefined
 }
 
-function shown({ rule, counts }: Counted): CountedProgressionRule {
+function countedRule({ rule, counts }: Counted): CountedProgressionRule {
   return { ...rule, ...counts }
 }
 
@@ -112,9 +112,9 @@ function isMeant(rule: ProgressionRule, action: LengthyAction, { id, name }: Sub
 
 function readRule(input: unknown): ProgressionRule {
   const checked = check(ProgressionRule, input)
-  if ('findings' in checked) throw refused(checked.findings)
+  if ('findings' in checked) throw invalidRule(checked.findings)
   const findings = whyItHasNoEffect(checked.value)
-  if (findings.length > 0) throw refused(findings)
+  if (findings.length > 0) throw invalidRule(findings)
   return checked.value
 }
 
@@ -133,6 +133,6 @@ export function whyItHasNoEffect(rule: ProgressionRule): Finding[] {
   return findings
 }
 
-function refused(findings: readonly Finding[]) {
+function invalidRule(findings: readonly Finding[]) {
   return inputInvalid('InvalidProgression', findings)
 }

@@ -1,4 +1,4 @@
-import { MOST_RULES } from '../schemas/fault.ts'
+import { MAX_RULES } from '../schemas/fault.ts'
 import { type Finding, quote } from '../schemas/findings.ts'
 
 /**
@@ -51,7 +51,7 @@ export class RuleBook<Rule extends { id?: string | undefined }, Counts extends o
     if (rule.id !== undefined && this.#entries.has(rule.id)) {
       throw refuse([{ path: '$.id', found: quote(rule.id), expected: 'an id that is not taken' }])
     }
-    if (this.size >= MOST_RULES) {
+    if (this.size >= MAX_RULES) {
       throw refuse([
         { path: '$', found: `${this.size} rules`, expected: 'fewer than 1,000 so far' },
       ])

@@ -1,11 +1,11 @@
 import { quote } from '../schemas/findings.ts'
 import type { NotebookStatus } from '../schemas/notebook.ts'
 import { controlNotFound, timedOut } from './control-errors.ts'
-import type { Backstage } from './engine.ts'
+import type { Engine } from './engine.ts'
 import type { Events } from './events/events.ts'
 import type { World } from './worlds/worlds.ts'
 
-export interface Patience {
+export interface WaitLimits {
   /** Host ms to wait at most. */
   timeout: number
   /** Gives up early. */
@@ -16,7 +16,7 @@ export interface Patience {
 export function until<T>(
   events: Events,
   look: () => T | undefined,
-  { timeout, signal }: Patience,
+  { timeout, signal }: WaitLimits,
 ): Promise<T | undefined> {
   return new Promise((resolve, reject) => {
     const settle = (act: () => void) => {
@@ -45,11 +45,11 @@ export function until<T>(
 export async function reaches(
   projectId: string,
   { notebook, status }: { notebook: string; status: NotebookStatus },
-  backstage: Backstage,
-  patience: Patience,
+  engine: Engine,
+  limits: WaitLimits,
 ): Promise<void> {
   // A reset makes the world anew.
-  const world = () => backstage.worlds.find(projectId) as World
+  const world = () => engine.worlds.find(projectId) as World
   const now = () => {
     world().cloud.settle()
     return world().cloud.notebooks.find(notebook)?.notebook.status ?? 'DELETED'
@@ -65,40 +65,37 @@ export async function reaches(
       }
       return undefined
     },
-    patience,
+    limits,
   )
   if (reached) return
   const { rate } = world().cloud.clock
   const hint = rate === 0 ? "; the world's clock is frozen, an advance moves it" : ''
-  throw timedOut(`status ${now()}`, `${status} within ${patience.timeout} ms${hint}`)
+  throw timedOut(`status ${now()}`, `${status} within ${limits.timeout} ms${hint}`)
 }
 
 /** Waits until the journal of a project has so many answered requests of an operation. */
 export async function receives(
   projectId: string,
   { request, count, since }: { request: string; count: number; since: number },
-  backstage: Backstage,
-  patience: Patience,
+  engine: Engine,
+  limits: WaitLimits,
 ): Promise<number[]> {
   const found = () => {
-    const { journal } = backstage.worlds.find(projectId) as World
+    const { journal } = engine.worlds.find(projectId) as World
     return journal
       .entries()
       .filter((one) => one.operation === request && one.outcome !== 'open' && one.sequence > since)
       .map(({ sequence }) => sequence)
   }
-  const { events } = backstage.worlds.find(projectId) as World
+  const { events } = engine.worlds.find(projectId) as World
   const sequences = await until(
     events,
     () => {
       const all = found()
       return all.length >= count ? all : undefined
     },
-    patience,
+    limits,
   )
   if (sequences !== undefined) return sequences
-  throw timedOut(
-    `${found().length} requests of ${request}`,
-    `${count} within ${patience.timeout} ms`,
-  )
+  throw timedOut(`${found().length} requests of ${request}`, `${count} within ${limits.timeout} ms`)
 }

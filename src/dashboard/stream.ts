@@ -42,7 +42,7 @@ async function keepFollowing(path: string, follower: Follower, stopped: AbortSig
   const place = { id: '' }
   while (!stopped.aborted) {
     if (document.hidden) {
-      await shown()
+      await becomesVisible()
       connection.value = 'connecting'
     }
     const attempt = new AbortController()
@@ -114,7 +114,7 @@ function letGoUnseen(attempt: AbortController): void {
   document.addEventListener('visibilitychange', look, { signal: attempt.signal })
 }
 
-function shown(): Promise<void> {
+function becomesVisible(): Promise<void> {
   return new Promise((resolve) =>
     document.addEventListener('visibilitychange', () => resolve(), { once: true }),
   )

@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify'
-import type { Events, Told } from '../control/events/events.ts'
+import type { Events, RecordedEvent } from '../control/events/events.ts'
 import { watched } from '../control/events/watching.ts'
 
 /** Host ms between signs of life on a stream without events. */
@@ -76,7 +76,7 @@ function placeOf(lastId: string | undefined, { last, tag }: Events): [number, bo
   return isOurs ? [Number(number), true] : [last, false]
 }
 
-function textOf(told: Told, events: Events, types: StreamOptions['types']): string {
+function textOf(told: RecordedEvent, events: Events, types: StreamOptions['types']): string {
   const { missed, number } = told
   const lost = missed > 0 ? gap(number - 1, events, missed) : ''
   if (types !== undefined && !types.has(told.event.type)) return lost

@@ -2,15 +2,15 @@ import type { FastifyReply } from 'fastify'
 import { tooManyWaiting } from '../control/control-errors.ts'
 
 /** Most waits and event streams that are open at once. */
-const MOST_WAITING = 1_000
+const MAX_WAITING = 1_000
 
 /** Those who wait for something to happen: so many at most, and none that has left. */
-export class WaitingRoom {
+export class OpenWaits {
   #size = 0
 
   /** Takes in a request until its connection closes, which the signal tells; 503 Mock.Busy where there is no room. */
-  enter({ raw }: FastifyReply): AbortSignal {
-    if (this.#size >= MOST_WAITING) throw tooManyWaiting(MOST_WAITING)
+  open({ raw }: FastifyReply): AbortSignal {
+    if (this.#size >= MAX_WAITING) throw tooManyWaiting(MAX_WAITING)
     this.#size++
     const left = new AbortController()
     raw.once('close', () => {

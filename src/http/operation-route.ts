@@ -7,14 +7,15 @@ import type {
 import { z } from 'zod'
 import { projectIdInvalid, projectNotMatching } from '../cloud/errors/errors.ts'
 import type { Caller } from '../cloud/iam/iam.ts'
-import type { Backstage } from '../control/engine.ts'
+import type { Engine } from '../control/engine.ts'
 import type { World } from '../control/worlds/worlds.ts'
 import { check } from '../schemas/findings.ts'
 import { type Operation, type OperationId, operation } from '../schemas/operations.ts'
 import { ProjectId, type ProjectPath, RealProjectId } from '../schemas/primitives.ts'
 import type { BaseUrlOf } from './base-url.ts'
 import { faultHook } from './faults/fault-hook.ts'
-import { type AuthOptions, authenticate } from './hooks/auth.ts'
+import { authenticate } from './hooks/auth.ts'
+import type { AuthOptions } from './hooks/verify.ts'
 import { queryReader } from './input/query.ts'
 import { WARNINGS } from './input/reader.ts'
 import { warn } from './input/warnings.ts'
@@ -39,14 +40,14 @@ export interface OperationRoute {
 /** Spread into `app.route`, beside a schema and a handler. */
 export type RouteOf = (id: OperationId) => OperationRoute
 
-export function routeOf(backstage: Backstage, options: OperationRouteOptions): RouteOf {
+export function routeOf(engine: Engine, options: OperationRouteOptions): RouteOf {
   return (id) => {
     const { method, path } = operation(id)
     return {
       method,
       url: path.replace(/\{(\w+)\}/g, ':$1'),
-      onRequest: enter(id, backstage),
-      preValidation: [faultHook(id, backstage, options.stopping), admit(id, backstage, options)],
+      onRequest: enter(id, engine),
+      preValidation: [faultHook(id, engine, options.stopping), admit(id, engine, options)],
       preHandler: tellWhatWasIgnored(id, options.strict),
     }
   }
@@ -65,12 +66,12 @@ export function callOf(request: FastifyRequest): { world: World; caller: Caller 
 
 const MEDIA_TYPE = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(;|$)/
 
-function enter(id: OperationId, backstage: Backstage): onRequestHookHandler {
+function enter(id: OperationId, engine: Engine): onRequestHookHandler {
   return (request, reply, done) => {
     reply.header('server', 'api-gateway')
     setContentTypeAside(request)
     request.operation = id
-    request.world = backstage.worlds.find(projectIdOf(request, backstage)) ?? null
+    request.world = engine.worlds.find(projectIdOf(request, engine)) ?? null
     done()
   }
 }
@@ -92,21 +93,21 @@ function setContentTypeAside(request: FastifyRequest): void {
 }
 
 /** The project of the path; operations of the account have none, and mean the client's own. */
-function projectIdOf(request: FastifyRequest, { worlds }: Backstage): string {
+function projectIdOf(request: FastifyRequest, { worlds }: Engine): string {
   const { project_id } = request.params as Partial<ProjectPath>
   return project_id ?? (headerOf(request, 'x-project-id') || worlds.defaultProjectId)
 }
 
 function admit(
   id: OperationId,
-  backstage: Backstage,
+  engine: Engine,
   options: OperationRouteOptions,
 ): preValidationHookHandler {
   const Id = options.strict ? RealProjectId : ProjectId
   const { action } = operation(id)
   return (request, _reply, done) => {
-    const user = authenticate(request, backstage, options)
-    const { cloud } = projectOf(request, Id, projectIdOf(request, backstage))
+    const user = authenticate(request, engine, options)
+    const { cloud } = projectOf(request, Id, projectIdOf(request, engine))
     cloud.settle()
     const { roles } = cloud
     request.caller = roles.caller(user)

@@ -6,7 +6,7 @@ export interface EncodedPage {
   warnings: readonly string[]
 }
 
-const MOST_PAGES = 64
+const MAX_PAGES = 64
 
 interface Kept {
   version: number
@@ -15,7 +15,7 @@ interface Kept {
 }
 
 /** Pages that were sent lately, good until a notebook of their project is written. */
-export class KeptPages {
+export class PageCache {
   readonly #kept = new WeakMap<Notebooks, Kept>()
 
   /** The page that a URL last gave to the user, made where it is not kept. */
@@ -34,7 +34,7 @@ export class KeptPages {
     const before = kept.pages.get(url)
     if (before !== undefined && before.userId === userId && before.base === base) return before
     const page = { ...make(), userId, base }
-    if (kept.pages.size >= MOST_PAGES) kept.pages.clear()
+    if (kept.pages.size >= MAX_PAGES) kept.pages.clear()
     kept.pages.set(url, page)
     return page
   }

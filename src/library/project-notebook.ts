@@ -1,5 +1,5 @@
 import { inputBy } from '../control/control-errors.ts'
-import type { Backstage } from '../control/engine.ts'
+import type { Engine } from '../control/engine.ts'
 import { reaches } from '../control/waiting.ts'
 import type { World } from '../control/worlds/worlds.ts'
 import { WaitQuery } from '../schemas/journal.ts'
@@ -13,13 +13,13 @@ export class ProjectNotebook {
   readonly id: string
   readonly #world: () => World
   readonly #notebooks: ProjectNotebooks
-  readonly #backstage: Backstage
+  readonly #engine: Engine
 
-  constructor(id: string, world: () => World, notebooks: ProjectNotebooks, backstage: Backstage) {
+  constructor(id: string, world: () => World, notebooks: ProjectNotebooks, engine: Engine) {
     this.id = id
     this.#world = world
     this.#notebooks = notebooks
-    this.#backstage = backstage
+    this.#engine = engine
   }
 
   /** The instance as a copy; refuses with ModelArts.6404 where there is none. */
@@ -41,9 +41,9 @@ export class ProjectNotebook {
     { timeout = '30s' }: { timeout?: Duration } = {},
   ): Promise<void> {
     const wait = inputBy(WaitQuery, { notebook: this.id, status, timeout: `${timeout}` })
-    const patience = { timeout: milliseconds(wait.timeout), signal: this.#backstage.stopping }
+    const limits = { timeout: milliseconds(wait.timeout), signal: this.#engine.stopping }
     const wanted = { notebook: this.id, status }
-    await reaches(this.#world().projectId, wanted, this.#backstage, patience)
+    await reaches(this.#world().projectId, wanted, this.#engine, limits)
   }
 
   /**

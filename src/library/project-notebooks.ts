@@ -110,14 +110,14 @@ export class ProjectNotebooks {
     const { notebooks } = this.#world().cloud
     const request = { status, fail_reason: failReason }
     const { fail_reason, ...given } = inputBy(ForceRequest, request)
-    notebooks.future.force(notebooks.get(id).notebook, given.status, fail_reason)
+    notebooks.schedule.force(notebooks.get(id).notebook, given.status, fail_reason)
     return this.get(id)
   }
 
   /** Ends all that goes on with an instance; undefined where it is gone then. Throws ModelArts.6404 where there is none. */
   advance(id: string): Notebook | undefined {
     const { notebooks } = this.#world().cloud
-    notebooks.future.advance(notebooks.get(id).notebook)
+    notebooks.schedule.advance(notebooks.get(id).notebook)
     const row = notebooks.find(id)
     return row && this.#value(row)
   }

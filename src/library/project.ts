@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { inputBy, inputInvalid } from '../control/control-errors.ts'
-import type { Backstage } from '../control/engine.ts'
+import type { Engine } from '../control/engine.ts'
 import { type WatchedEvent, watch } from '../control/events/watching.ts'
 import { verify } from '../control/journal/verification.ts'
 import type { Snapshot, Snapshots } from '../control/state/snapshots.ts'
@@ -34,12 +34,12 @@ export class Project {
   readonly id: string
   /** The operations on notebooks, without HTTP between. */
   readonly notebooks: ProjectNotebooks
-  readonly #backstage: Backstage
+  readonly #engine: Engine
   readonly #baseUrl: () => string
 
-  constructor(id: string, backstage: Backstage, baseUrl: () => string, userName?: string) {
+  constructor(id: string, engine: Engine, baseUrl: () => string, userName?: string) {
     this.id = id
-    this.#backstage = backstage
+    this.#engine = engine
     this.#baseUrl = baseUrl
     this.notebooks = new ProjectNotebooks(() => this.#world, baseUrl, userName)
   }
@@ -49,12 +49,12 @@ export class Project {
    * is no such user the operations on notebooks throw 400 Mock.InvalidInput.
    */
   as(userName: string): Project {
-    return new Project(this.id, this.#backstage, this.#baseUrl, userName)
+    return new Project(this.id, this.#engine, this.#baseUrl, userName)
   }
 
   /** One instance, to wait for and to push about. */
   notebook(id: string): ProjectNotebook {
-    return new ProjectNotebook(id, () => this.#world, this.notebooks, this.#backstage)
+    return new ProjectNotebook(id, () => this.#world, this.notebooks, this.#engine)
   }
 
   /** What was sent to this project over HTTP. */
@@ -87,8 +87,8 @@ export class Project {
     }: { count?: number; since?: number; timeout?: Duration } = {},
   ): Promise<number[]> {
     const wait = inputBy(WaitQuery, { request, count, since, timeout: `${timeout}` })
-    const patience = { timeout: milliseconds(wait.timeout), signal: this.#backstage.stopping }
-    return receives(this.#world.projectId, { request, count, since }, this.#backstage, patience)
+    const limits = { timeout: milliseconds(wait.timeout), signal: this.#engine.stopping }
+    return receives(this.#world.projectId, { request, count, since }, this.#engine, limits)
   }
 
   /** Fault rules of this project alone. They act on HTTP requests, not on calls made here. */
@@ -108,13 +108,13 @@ export class Project {
 
   /** Sets the project's time, how fast it runs, or both; what is due by then happens. */
   setClock(setting: ClockRequest): ClockState {
-    return this.#backstage.time.set(inputBy(ClockRequest, setting), this.#world)
+    return this.#engine.time.set(inputBy(ClockRequest, setting), this.#world)
   }
 
   /** Lets time pass: `'10m'`, ms, or `{ until }`; gives what happened, each at its own time. */
   advance(by: Duration | { until: Moment }): Transition[] {
     const request = typeof by === 'object' ? by : { by }
-    return this.#backstage.time.advanceWorld(inputBy(AdvanceRequest, request), this.#world)
+    return this.#engine.time.advanceWorld(inputBy(AdvanceRequest, request), this.#world)
   }
 
   /**
@@ -122,12 +122,12 @@ export class Project {
    * Throws 404 Mock.NotFound where there is no such snapshot.
    */
   reset(to: ResetTo = 'scene'): void {
-    this.#backstage.states.reset(inputBy(ResetTo, to), this.#world)
+    this.#engine.snapshots.reset(inputBy(ResetTo, to), this.#world)
   }
 
   /** Everything about this project as it is now, for `restore`; costs next to nothing. */
   snapshot(): Snapshot {
-    return this.#states.hand()
+    return this.#states.capture()
   }
 
   /** Brings back what a snapshot of this project, or of another of this server, holds: the future included. */
@@ -151,7 +151,7 @@ export class Project {
   }
 
   get #states() {
-    return this.#backstage.states.of(this.#world)
+    return this.#engine.snapshots.of(this.#world)
   }
 
   /**
@@ -159,12 +159,12 @@ export class Project {
    * Rejects with 404 Mock.NotFound, or 400 Mock.InvalidScene that names every mistake.
    */
   useScene(name: string): Promise<void> {
-    return this.#backstage.useScene(name, this.#world.projectId)
+    return this.#engine.useScene(name, this.#world.projectId)
   }
 
   /** Looked up at each use, for a reset makes the world anew. */
   get #world(): World {
-    const world = this.#backstage.worlds.find(this.id)
+    const world = this.#engine.worlds.find(this.id)
     if (world !== undefined) {
       world.cloud.settle()
       return world

@@ -21,12 +21,12 @@ export const ResetRequest = z.strictObject({
 export type ResetRequest = z.infer<typeof ResetRequest>
 
 /** Fastest a clock may run, world ms for each ms of the host. */
-export const MOST_RATE = 1_000_000
+export const MAX_RATE = 1_000_000
 
 export const Rate = z
   .number('a number from 0 to 1000000')
   .min(0, 'a number from 0 to 1000000')
-  .max(MOST_RATE, 'a number from 0 to 1000000')
+  .max(MAX_RATE, 'a number from 0 to 1000000')
 
 /** Body of a clock's setting: where it goes, how fast it runs. */
 export const ClockRequest = z

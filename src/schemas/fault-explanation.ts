@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { CountedFaultRule } from './fault.ts'
 
 /** One request as a fault rule saw it, and the first condition that kept the rule from firing. */
-export const LookedAtRequest = z
+export const ExplainedRequest = z
   .strictObject({
     request_id: z.string().describe('X-Request-Id of its answer.'),
     project_id: z.string().nullable().describe('Its project; null where there can be none.'),
@@ -14,7 +14,7 @@ export const LookedAtRequest = z
     expected: z.string().optional(),
   })
   .meta({ id: 'LookedAtRequest' })
-export type LookedAtRequest = z.infer<typeof LookedAtRequest>
+export type ExplainedRequest = z.infer<typeof ExplainedRequest>
 
 /** Why a rule fired, or did not: its counts and the last requests for operations it means, newest first. */
 export const FaultExplanation = z
@@ -23,7 +23,7 @@ export const FaultExplanation = z
     unspent: z.boolean().describe('Whether it still has something to do.'),
     summary: z.string().describe('The same in a sentence.'),
     /** The last 20, newest first. */
-    requests: z.array(LookedAtRequest),
+    requests: z.array(ExplainedRequest),
     other_operations: z
       .record(z.string(), z.int().min(1))
       .describe('Requests for operations that it does not mean.'),

@@ -3,7 +3,7 @@ import { operationIds } from './operations.ts'
 import { Duration, integer, milliseconds } from './primitives.ts'
 
 /** Most rules of a world, or of the whole server, of any one kind. */
-export const MOST_RULES = 1_000
+export const MAX_RULES = 1_000
 
 /** The longest delay a rule may ask for, in ms: 10 minutes. */
 export const LONGEST_DELAY = 600_000

@@ -53,8 +53,8 @@ function findingsOf(issue: z.core.$ZodIssue, input: unknown): Finding[] {
     input,
   )
   const isSecret = issue.path.slice(-2).some((key) => isSecretName(String(key)))
-  const shown = isSecret && found !== undefined ? REDACTED : found
-  const finding = { path: pathTo(issue.path), found: quote(shown), expected: issue.message }
+  const displayed = isSecret && found !== undefined ? REDACTED : found
+  const finding = { path: pathTo(issue.path), found: quote(displayed), expected: issue.message }
   return issue.code === 'invalid_value'
     ? [{ ...finding, words: issue.values.map(String) }]
     : [finding]

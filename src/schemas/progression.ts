@@ -71,5 +71,5 @@ export const CountedProgressionRule = ProgressionRule.extend({
 export type CountedProgressionRule = z.infer<typeof CountedProgressionRule>
 
 /** What a scene's agenda and a force can do to an instance besides giving it a status. */
-export const Deed = z.enum(['start', 'stop', 'delete', 'finish', 'fail', 'expire'])
-export type Deed = z.infer<typeof Deed>
+export const ScheduledAction = z.enum(['start', 'stop', 'delete', 'finish', 'fail', 'expire'])
+export type ScheduledAction = z.infer<typeof ScheduledAction>

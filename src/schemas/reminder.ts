@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { NotebookStatus } from './notebook.ts'
-import { Deed, lengthyActions, Outcome } from './progression.ts'
+import { lengthyActions, Outcome, ScheduledAction } from './progression.ts'
 
 const When = z.int('epoch ms').min(0, 'epoch ms')
 
@@ -40,7 +40,7 @@ const Scheduled = z.strictObject({
   ...ofInstance,
   at: When,
   event: z.literal('scheduled'),
-  what: z.enum([...Deed.options, ...NotebookStatus.options]),
+  what: z.enum([...ScheduledAction.options, ...NotebookStatus.options]),
   fail_reason: z.string().optional(),
   every: z.int('ms').min(1_000, 'at least 1000 ms').optional(),
 })

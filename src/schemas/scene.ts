@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import { Authorization } from './authorization.ts'
 import { CatalogFeature, CatalogPool } from './cluster.ts'
-import { FaultRule, MOST_RULES } from './fault.ts'
+import { FaultRule, MAX_RULES } from './fault.ts'
 import { Flavor } from './flavor.ts'
 import { IamFile } from './iam.ts'
 import { Image, ImageSummary } from './image.ts'
 import { Lease } from './lease.ts'
 import { GivenEndpoint, Notebook, NotebookName, NotebookStatus, Owner, Pool } from './notebook.ts'
 import { Duration, Epoch, integer, milliseconds, PinnedId } from './primitives.ts'
-import { Deed, ProgressionRule } from './progression.ts'
+import { ProgressionRule, ScheduledAction } from './progression.ts'
 import { Volume } from './volume.ts'
 import { WorkspaceDetail } from './workspace.ts'
 
@@ -70,17 +70,17 @@ export const SceneEvent = z.strictObject({
     .describe('World time until it happens again, and so on.'),
   notebook: z.string().describe('Id or name of the instance.'),
   what: z
-    .enum([...Deed.options, ...NotebookStatus.options])
+    .enum([...ScheduledAction.options, ...NotebookStatus.options])
     .describe('What is done to it, or the status it is put in.'),
   fail_reason: z.string().max(1024).optional(),
 })
 export type SceneEvent = z.infer<typeof SceneEvent>
 
 /** Most instances that can be generated. */
-export const MOST_GENERATED = 5_000_000
+export const MAX_GENERATED = 5_000_000
 
 /** Largest seed. */
-export const MOST_SEED = 4_294_967_295
+export const MAX_SEED = 4_294_967_295
 
 export const SceneFile = z.strictObject({
   version: z.literal(1),
@@ -88,8 +88,8 @@ export const SceneFile = z.strictObject({
   story: z.string().optional(),
   generate: z
     .strictObject({
-      notebooks: integer(0, MOST_GENERATED).describe('How many.'),
-      seed: integer(0, MOST_SEED).optional().describe("What they grow from; the server's seed."),
+      notebooks: integer(0, MAX_GENERATED).describe('How many.'),
+      seed: integer(0, MAX_SEED).optional().describe("What they grow from; the server's seed."),
     })
     .optional()
     .describe('Instances from a seed, in place of notebooks.json.'),
@@ -107,8 +107,8 @@ export const sceneFiles = {
   workspaces: z.array(SceneWorkspace).min(1),
   authorizations: z.array(SceneAuthorization),
   notebooks: z.array(SceneNotebook),
-  faults: z.array(FaultRule).max(MOST_RULES),
-  progressions: z.array(ProgressionRule).max(MOST_RULES),
+  faults: z.array(FaultRule).max(MAX_RULES),
+  progressions: z.array(ProgressionRule).max(MAX_RULES),
   agenda: z.array(SceneEvent),
   'key-pairs': z.array(z.string().min(1)).nullable(),
   buckets: z.array(Bucket).nullable(),

@@ -1,12 +1,12 @@
 import t from 'tap'
-import { KeptPages } from '../../src/http/page-cache.ts'
+import { PageCache } from '../../src/http/page-cache.ts'
 import { notebook, worldWith } from '../support/build.ts'
 import { get, mockWith } from '../support/mock.ts'
 
 t.test(
   'a page is kept until a notebook is written, for the user and base it was made for',
   async (t) => {
-    const kept = new KeptPages()
+    const kept = new PageCache()
     const here = (await worldWith({ listDefaultFeature: 'ANY' })).cloud.notebooks
     let made = 0
     const page = (url: string, user = 'u', base = 'b') =>
@@ -21,7 +21,7 @@ t.test(
 )
 
 t.test('the number of kept pages is bounded', async (t) => {
-  const kept = new KeptPages()
+  const kept = new PageCache()
   const here = (await worldWith({ listDefaultFeature: 'ANY' })).cloud.notebooks
   let made = 0
   const page = (url: string) =>

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { FIXTURES } from '../../src/control/scenes/scene-files.ts'
 import type { FaultRule, OperationId } from '../../src/index.ts'
-import { backstage } from '../support/build.ts'
+import { engine } from '../support/build.ts'
 import { get, type Mock, mockWith, NOW } from '../support/mock.ts'
 
 const rules = JSON.parse(
@@ -21,7 +21,7 @@ async function statuses(mock: Mock, times: number, path = '/v1/p1/notebooks') {
 
 /** Which rule fires for each of so many requests of an operation, in a world of its own. */
 async function fired(operation: OperationId, times: number) {
-  const { worlds } = await backstage({ scene: 'flaky-region' })
+  const { worlds } = await engine({ scene: 'flaky-region' })
   const faults = worlds.find(operation)?.faults
   const none = () => undefined
   const project = { id: 'a request', world: { projectId: operation }, now: () => NOW }

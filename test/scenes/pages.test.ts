@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import t from 'tap'
 import { FIXTURES } from '../../src/control/scenes/scene-files.ts'
 import type { IamFile } from '../../src/schemas/iam.ts'
-import { backstage, defaultFile } from '../support/build.ts'
+import { defaultFile, engine } from '../support/build.ts'
 import { curlsIn } from '../support/curl.ts'
 import { get, mockWith } from '../support/mock.ts'
 import { readme } from '../support/readme.ts'
@@ -39,7 +39,7 @@ for (const scene of names) {
     const [, flags = ''] = new RegExp(`^npm start -- --scene ${scene}(.*)$`, 'm').exec(page) ?? []
     const auth = flags.includes('--auth verify') ? 'verify' : 'present'
     const mock = await mockWith(t, { scene, auth })
-    const { about, iam, roles } = (await backstage({ scene })).worlds.scene
+    const { about, iam, roles } = (await engine({ scene })).worlds.scene
     t.ok(about.title && about.story)
     t.strictSame(iam.account, known.account)
     t.strictSame(iam.projects, known.projects)

@@ -6,8 +6,8 @@ import { storedNotebooks } from '../../src/cloud/notebooks/list/store.ts'
 import { type NotebookOptions, Notebooks } from '../../src/cloud/notebooks/notebooks.ts'
 import type { WholeNotebook } from '../../src/cloud/notebooks/shown-fields.ts'
 import { Config, type ConfigInput } from '../../src/config.ts'
-import { Backstage } from '../../src/control/engine.ts'
-import type { BackstageOptions } from '../../src/control/engine-start.ts'
+import { Engine } from '../../src/control/engine.ts'
+import type { EngineOptions } from '../../src/control/engine-start.ts'
 import { complete, type References } from '../../src/control/scenes/scene-notebooks.ts'
 import type { World, Worlds } from '../../src/control/worlds/worlds.ts'
 import type { IamFile } from '../../src/schemas/iam.ts'
@@ -54,19 +54,19 @@ export function notebookAt(
 }
 
 /** What stands behind the doors of a server with frozen time, its scene read. */
-export async function backstage(options: ConfigInput = {}): Promise<Backstage> {
+export async function engine(options: ConfigInput = {}): Promise<Engine> {
   const config = Config.parse({ clock: { at: NOW, rate: 0 }, ...options })
-  const made = new Backstage({
+  const made = new Engine({
     stopping: new AbortController().signal,
     ...config,
-  } as BackstageOptions)
+  } as EngineOptions)
   await made.load()
   return made
 }
 
 /** The worlds of such a server. */
 export async function worldsWith(options: ConfigInput = {}): Promise<Worlds> {
-  return (await backstage(options)).worlds
+  return (await engine(options)).worlds
 }
 
 /** One world of such a server. */

@@ -64,7 +64,7 @@ export function sdkCheck({ env }: Machine, { url, auth, accessKeys }: Called): C
   const endpoints = endpointsIn(env)
   const astray = endpoints.find((endpoint) => !endpoint.places.every((at) => isSame(at, url)))
   if (astray !== undefined) {
-    const found = `${astray.variable} names ${astray.places.map(shown).join(', ')}, not ${url}`
+    const found = `${astray.variable} names ${astray.places.map(withoutSecrets).join(', ')}, not ${url}`
     return { name, found, advice: 'set it as `env` prints it' }
   }
   const where = endpoints.length === 0 ? 'no variable names an endpoint' : `endpoints at ${url}`
@@ -102,6 +102,6 @@ function originOf(url: string): string {
 }
 
 /** Where a URL leads, without who asks. */
-function shown(place: string): string {
+function withoutSecrets(place: string): string {
   return URL.canParse(place) ? new URL(place).origin : 'what is no URL'
 }

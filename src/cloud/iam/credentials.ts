@@ -29,7 +29,7 @@ const TOKEN_LIFE = 86_400_000
 const KEYS_LIFE = 900
 
 /** Most tokens, and most keys, that are known at once; the oldest are forgotten first. */
-const MOST_KEPT = 10_000
+const MAX_KEPT = 10_000
 
 /** All there is to know of what IAM handed out, oldest first. */
 export interface CredentialsState {
@@ -243,7 +243,7 @@ export class Credentials {
 
 function keep<T>(kept: Map<string, T>, key: string, value: T): T {
   const [oldest] = kept.keys()
-  if (kept.size >= MOST_KEPT) kept.delete(oldest as string)
+  if (kept.size >= MAX_KEPT) kept.delete(oldest as string)
   kept.set(key, value)
   return value
 }

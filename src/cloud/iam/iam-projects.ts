@@ -11,7 +11,7 @@ export interface Project extends IamProject {
 }
 
 /** Most projects that are remembered beside the scene's. */
-const MOST_ADDED = 1_000
+const MAX_ADDED = 1_000
 
 /** The projects of an account: the scene's, and one for every other name that is asked for. */
 export class IamProjects {
@@ -94,7 +94,7 @@ export class IamProjects {
   #add(project: Project): Project {
     this.#version++
     const [oldest] = this.#added.keys()
-    if (this.#added.size >= MOST_ADDED) this.#added.delete(oldest as string)
+    if (this.#added.size >= MAX_ADDED) this.#added.delete(oldest as string)
     this.#added.set(project.name, project)
     return project
   }

@@ -8,7 +8,7 @@ import type { Workspaces } from '../workspaces/workspaces.ts'
 import { matching } from './image-query.ts'
 
 /** Most groups of a list without a limit. */
-const MOST_UNLIMITED = 200
+const MAX_UNLIMITED = 200
 
 export interface ImageGroupParts {
   readonly images: Records<Image>
@@ -45,10 +45,10 @@ export class ImageGroups {
     this.#parts.workspaces.expect(query.workspace_id, 'workspace_id')
     const all = this.#all()
     const found = new Set(matching(this.#parts.images.values(), query).map(groupIdOf))
-    const groups = [...found].map((id) => this.#shown(id, all.get(id) as Group))
+    const groups = [...found].map((id) => this.#groupOf(id, all.get(id) as Group))
     const page = pageOf(newestFirst(groups), query)
     if (query.limit !== undefined) return { ...page, groups: [], is_swr_enterprise: false }
-    const data = page.data.slice(0, MOST_UNLIMITED)
+    const data = page.data.slice(0, MAX_UNLIMITED)
     return { ...page, data, groups: data, is_swr_enterprise: false }
   }
 
@@ -103,7 +103,7 @@ export class ImageGroups {
     return groups
   }
 
-  #shown(id: string, group: Group): ImageGroup {
+  #groupOf(id: string, group: Group): ImageGroup {
     const [{ name, namespace, description, swr_instance_id }] = newestFirst(group) as Group
     return {
       create_at: Math.min(...group.map(({ create_at }) => create_at)),

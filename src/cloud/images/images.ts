@@ -8,7 +8,7 @@ import type {
 import { imageNotFound, imageTagConflict, notAuthorized } from '../errors/errors.ts'
 import { pageOf } from '../kernel/paging.ts'
 import { Records } from '../kernel/records.ts'
-import type { ImageReminder, Means } from '../kernel/reminders.ts'
+import type { ImageReminder, ProjectContext } from '../kernel/reminders.ts'
 import type { Workspaces } from '../workspaces/workspaces.ts'
 import { type GroupNote, ImageGroups } from './image-groups.ts'
 import { matching, orderOf } from './image-query.ts'
@@ -23,7 +23,7 @@ export interface ImageOptions {
 }
 
 /** What images need of their project. */
-export interface ImageMeans extends Means {
+export interface ImageContext extends ProjectContext {
   readonly workspaces: Pick<Workspaces, 'expect'>
 }
 
@@ -38,19 +38,19 @@ export interface ImagesState {
 export class Images {
   readonly groups: ImageGroups
   readonly #images: Records<Image>
-  readonly #means: ImageMeans
+  readonly #context: ImageContext
   readonly #notFoundStatus: 400 | 404
 
   constructor(
     start: ReadonlyMap<string, Image>,
-    means: ImageMeans,
+    context: ImageContext,
     { notFoundStatus }: ImageOptions,
     groups?: ImagesState['groups'],
   ) {
     this.#images = new Records(start)
-    this.#means = means
+    this.#context = context
     this.#notFoundStatus = notFoundStatus
-    const { workspaces } = means
+    const { workspaces } = context
     this.groups = new ImageGroups({ images: this.#images, workspaces, notFoundStatus }, groups)
   }
 
@@ -93,13 +93,13 @@ export class Images {
     if (image.type === 'BUILD_IN') throw notAuthorized('modelarts:image:delete')
     this.#images.delete(id)
     this.groups.forget(image)
-    return { ...image, status: 'DELETED', update_at: this.#means.clock.now() }
+    return { ...image, status: 'DELETED', update_at: this.#context.clock.now() }
   }
 
   /** Makes an image of SWR known, ready for use; 400 ModelArts.0102, or 6737 where it is known. */
   register(request: ImageRegisterRequest): Image {
     this.#expectWorkspace(request.workspace_id)
-    const image = this.#add(registeredImage(request, this.#means))
+    const image = this.#add(registeredImage(request, this.#context))
     const { read_me, tags } = request
     this.groups.note(image, { read_me, tags: tags?.map((key) => ({ key })) })
     return image
@@ -108,7 +108,7 @@ export class Images {
   /** The image, in status INIT, that an instance of `source` is saved to; refuses as `register` does. */
   save(request: ImageCreateRequest, source: Image): Image {
     this.#expectWorkspace(request.workspace_id)
-    return this.#add(imageToSave(request, source, this.#means))
+    return this.#add(imageToSave(request, source, this.#context))
   }
 
   happen({ image_id, at }: ImageReminder): void {
@@ -132,7 +132,7 @@ export class Images {
   }
 
   #expectWorkspace(id: string): void {
-    this.#means.workspaces.expect(id, 'workspace_id')
+    this.#context.workspaces.expect(id, 'workspace_id')
   }
 
   /** Refuses with 400 ModelArts.6737 what SWR has already, on whichever host. */

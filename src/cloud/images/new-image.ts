@@ -5,16 +5,16 @@ import {
   swrAddress,
 } from '../../schemas/image-request.ts'
 import { Chance } from '../kernel/chance.ts'
-import type { Means } from '../kernel/reminders.ts'
+import type { ProjectContext } from '../kernel/reminders.ts'
 
 const SWR_HOST = 'swr.cn-north-4.myhuaweicloud.com'
 
 /** An image that is in SWR already, ready for use (contract, operation 22). */
-export function registeredImage(request: ImageRegisterRequest, means: Means): Image {
+export function registeredImage(request: ImageRegisterRequest, context: ProjectContext): Image {
   const { namespace, name, tag } = swrAddress(request.swr_path) ?? {}
   const swr_path = tag === undefined ? `${request.swr_path}:latest` : request.swr_path
   return {
-    ...begun(means),
+    ...begun(context),
     arch: request.arch === 'AARCH64' ? 'aarch64' : 'x86_64',
     description: request.description,
     dev_services: request.services,
@@ -36,11 +36,15 @@ export function registeredImage(request: ImageRegisterRequest, means: Means): Im
 }
 
 /** An image that an instance of another image is to be saved to (contract B8); the time is its tag where none is given. */
-export function imageToSave(request: ImageCreateRequest, source: Image, means: Means): Image {
+export function imageToSave(
+  request: ImageCreateRequest,
+  source: Image,
+  context: ProjectContext,
+): Image {
   const { name, namespace, swr_instance_domain: host = SWR_HOST } = request
-  const tag = request.tag || String(means.clock.now())
+  const tag = request.tag || String(context.clock.now())
   return {
-    ...begun(means),
+    ...begun(context),
     arch: source.arch,
     description: request.description ?? source.description,
     dev_services: source.dev_services,
@@ -65,7 +69,7 @@ export function sizeOf(swr_path: string): number {
   return new Chance(`size of ${swr_path}`).integer(1_000_000_000, 12_000_000_000)
 }
 
-function begun({ clock, ids }: Means) {
+function begun({ clock, ids }: ProjectContext) {
   const now = clock.now()
   return { create_at: now, id: ids.uuid(), tags: [], type: 'DEDICATED' as const, update_at: now }
 }

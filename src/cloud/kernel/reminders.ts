@@ -1,5 +1,5 @@
 import type { NotebookStatus } from '../../schemas/notebook.ts'
-import type { Deed, LengthyAction, Mode, Outcome } from '../../schemas/progression.ts'
+import type { LengthyAction, Mode, Outcome, ScheduledAction } from '../../schemas/progression.ts'
 import type { Agenda, Reminder } from './agenda.ts'
 import type { Clock } from './clock.ts'
 import type { Ids } from './ids.ts'
@@ -45,7 +45,7 @@ export interface Scheduled extends Reminder {
   part: 'notebooks'
   event: 'scheduled'
   notebook_id: string
-  what: Deed | NotebookStatus
+  what: ScheduledAction | NotebookStatus
   fail_reason?: string | undefined
   /** World ms until the next time. */
   every?: number | undefined
@@ -68,7 +68,7 @@ export interface WorkspaceReminder extends Reminder {
 export type CloudReminder = NotebookReminder | ImageReminder | WorkspaceReminder
 
 /** Time, future and chance of one project: what its parts share. */
-export interface Means {
+export interface ProjectContext {
   readonly clock: Clock
   readonly agenda: Agenda<CloudReminder>
   readonly ids: Ids

@@ -8,7 +8,7 @@ import type {
   NotebookCreateRequest,
   NotebookUpdateRequest,
 } from '../../schemas/notebook-request.ts'
-import { type Catalog, summaryOf } from '../catalog.ts'
+import { type Catalog, imageSummary } from '../catalog.ts'
 import {
   flavorNotForFeature,
   flavorNotSupported,
@@ -21,7 +21,7 @@ import {
 import type { Images } from '../images/images.ts'
 import type { Ids } from '../kernel/ids.ts'
 import { endpointsOf, JUPYTER_VERSION, nodeAddress, progressOf } from './derived-fields.ts'
-import { newLease, wishOf } from './leases.ts'
+import { newLease, requestedLease } from './leases.ts'
 import { pagePath, type WholeNotebook } from './shown-fields.ts'
 import { dataVolumes, mainVolume, unusedInDataVolumes, unusedOf } from './volumes.ts'
 
@@ -76,7 +76,7 @@ export function newNotebook(
     flavor: flavor?.id ?? CUSTOM_FLAVOR,
     ...(request.hooks === undefined ? {} : { hooks: request.hooks }),
     id,
-    image: summaryOf(image),
+    image: imageSummary(image),
     ip: nodeAddress(id),
     is_need_credentials: true,
     jupyter_version: JUPYTER_VERSION,
@@ -191,8 +191,8 @@ function wantedPool(id: string, catalog: Catalog): Pool {
 
 /** A free instance always runs for an hour (contract B6). */
 function leaseWish({ feature, duration, lease }: NotebookCreateRequest) {
-  if (feature === 'DEFAULT') return wishOf({})
-  return wishOf(duration === undefined ? (lease ?? {}) : { duration })
+  if (feature === 'DEFAULT') return requestedLease({})
+  return requestedLease(duration === undefined ? (lease ?? {}) : { duration })
 }
 
 function expectSsh({ dev_services, name }: Image, endpoints: readonly unknown[]): void {

@@ -4,14 +4,14 @@ import type { Catalog } from '../catalog.ts'
 import { agencyMissing, storageNotFound } from '../errors/errors.ts'
 import type { Caller } from '../iam/iam.ts'
 import type { Page } from '../kernel/paging.ts'
-import type { Means } from '../kernel/reminders.ts'
+import type { ProjectContext } from '../kernel/reminders.ts'
 import { statusAfter } from './life/state-table.ts'
-import type { NotebookLife } from './life/writer.ts'
+import type { NotebookWriter } from './life/writer.ts'
 import type { Row } from './list/row.ts'
 import type { Mount, WholeNotebook } from './shown-fields.ts'
 import { mountIn, mountOf, storageOf, storagesOf, unmounting, withMount } from './storages.ts'
 
-interface StorageParts extends Means {
+interface StorageParts extends ProjectContext {
   readonly catalog: Catalog
   readonly authorizations: Authorizations
 }
@@ -19,13 +19,13 @@ interface StorageParts extends Means {
 /** The storages of instances: mounted and taken off while they run (contract B9). */
 export class NotebookStorages {
   readonly #notebooks: { owned(caller: Caller, id: string): Row }
-  readonly #life: NotebookLife
+  readonly #life: NotebookWriter
   readonly #cloud: StorageParts
   readonly #notFoundStatus: 400 | 404
 
   constructor(
     notebooks: { owned(caller: Caller, id: string): Row },
-    life: NotebookLife,
+    life: NotebookWriter,
     cloud: StorageParts,
     { notFoundStatus }: { notFoundStatus: 400 | 404 },
   ) {

@@ -12,15 +12,15 @@ import type { Catalog } from '../catalog.ts'
 import { imageNotUsable, notebookNotFound, notebookOfAnotherUser } from '../errors/errors.ts'
 import type { Caller, Iam } from '../iam/iam.ts'
 import type { Images } from '../images/images.ts'
-import type { Means } from '../kernel/reminders.ts'
+import type { ProjectContext } from '../kernel/reminders.ts'
 import type { Workspaces } from '../workspaces/workspaces.ts'
 import { expectRoom } from './instance-quota.ts'
-import { touched, wishOf } from './leases.ts'
-import { NotebookDeeds } from './life/actions.ts'
+import { requestedLease, touched } from './leases.ts'
+import { NotebookActions } from './life/actions.ts'
 import { withStatus } from './life/endings.ts'
-import { NotebookFuture } from './life/schedule.ts'
+import { NotebookSchedule } from './life/schedule.ts'
 import { statusAfter } from './life/state-table.ts'
-import { type LifeOptions, NotebookLife } from './life/writer.ts'
+import { NotebookWriter, type WriterOptions } from './life/writer.ts'
 import { type ListOptions, NotebookLists, type RowPage } from './list/lists.ts'
 import type { Wanted } from './list/query.ts'
 import type { Row } from './list/row.ts'
@@ -32,13 +32,15 @@ import { combined, tagged, untagged } from './tags.ts'
 import { updatedNotebook } from './updated-notebook.ts'
 
 /** What can be decided differently where the contract is silent or two-voiced (DESIGN §10). */
-export interface NotebookOptions extends ListOptions, Omit<LifeOptions, 'paceOf' | 'onTransition'> {
+export interface NotebookOptions
+  extends ListOptions,
+    Omit<WriterOptions, 'paceOf' | 'onTransition'> {
   /** HTTP status for an instance that does not exist. */
   notFoundStatus: 400 | 404
 }
 
 /** The parts of a project that its notebooks lean on. */
-export interface CloudParts extends Means {
+export interface CloudParts extends ProjectContext {
   readonly iam: Iam
   readonly catalog: Catalog
   readonly images: Images
@@ -52,21 +54,25 @@ export class Notebooks {
   /** What is mounted while instances run. */
   readonly storages: NotebookStorages
   /** What happens by itself, and what only a mock can make happen. */
-  readonly future: NotebookFuture
+  readonly schedule: NotebookSchedule
   readonly #store: NotebookStore
   readonly #lists: NotebookLists
-  readonly #life: NotebookLife
-  readonly #deeds: NotebookDeeds
+  readonly #writer: NotebookWriter
+  readonly #actions: NotebookActions
   readonly #cloud: CloudParts
   readonly #options: NotebookOptions
 
-  constructor(stored: StoredNotebooks, cloud: CloudParts, options: NotebookOptions & LifeOptions) {
+  constructor(
+    stored: StoredNotebooks,
+    cloud: CloudParts,
+    options: NotebookOptions & WriterOptions,
+  ) {
     this.#store = new NotebookStore(stored)
     this.#lists = new NotebookLists(this.#store, cloud.workspaces, options)
-    this.#life = new NotebookLife(this.#store, cloud, options)
-    this.#deeds = new NotebookDeeds(this.#life, cloud, options.strict)
-    this.storages = new NotebookStorages(this, this.#life, cloud, options)
-    this.future = new NotebookFuture(this.#store, this.#life, this.#deeds, cloud)
+    this.#writer = new NotebookWriter(this.#store, cloud, options)
+    this.#actions = new NotebookActions(this.#writer, cloud, options.strict)
+    this.storages = new NotebookStorages(this, this.#writer, cloud, options)
+    this.schedule = new NotebookSchedule(this.#store, this.#writer, this.#actions, cloud)
     this.#cloud = cloud
     this.#options = options
   }
@@ -88,15 +94,15 @@ export class Notebooks {
     const owner = iam.ownerOf(caller.user)
     const notebook = newNotebook(request, this.#cloud, owner, id, this.#now)
     expectRoom(notebook, this.#lists, this.#cloud)
-    const row = this.#life.write(notebook, this.#now)
-    this.#life.begin('create', notebook, this.#now)
+    const row = this.#writer.write(notebook, this.#now)
+    this.#writer.begin('create', notebook, this.#now)
     return { row, warnings: unusedInCreation(request) }
   }
 
   /** One instance; a read that a manual progression waits for. */
   show(caller: Caller, id: string): Row {
     const row = this.owned(caller, id)
-    this.#life.read(row.notebook, this.#now)
+    this.#writer.read(row.notebook, this.#now)
     return row
   }
 
@@ -104,24 +110,24 @@ export class Notebooks {
   update(caller: Caller, id: string, request: NotebookUpdateRequest) {
     const { notebook } = this.owned(caller, id)
     const { after, size, warnings } = updatedNotebook(notebook, request, this.#cloud, this.#now)
-    const row = this.#life.write(after, this.#now)
-    if (size !== undefined) this.#life.begin('resize', after, this.#now, { size })
+    const row = this.#writer.write(after, this.#now)
+    if (size !== undefined) this.#writer.begin('resize', after, this.#now, { size })
     return { row, warnings }
   }
 
   delete(caller: Caller, id: string): Row {
-    return this.#deeds.delete(this.owned(caller, id).notebook, this.#now)
+    return this.#actions.delete(this.owned(caller, id).notebook, this.#now)
   }
 
   start(caller: Caller, id: string, { duration, type }: StartQuery): Row {
     const { notebook } = this.owned(caller, id)
     // Old clients send 0 and mean nothing by it.
-    const wish = wishOf({ duration: duration === 0 ? undefined : duration, type })
-    return this.#deeds.start(notebook, wish, this.#now)
+    const requested = requestedLease({ duration: duration === 0 ? undefined : duration, type })
+    return this.#actions.start(notebook, requested, this.#now)
   }
 
   stop(caller: Caller, id: string): Row {
-    return this.#deeds.stop(this.owned(caller, id).notebook, this.#now)
+    return this.#actions.stop(this.owned(caller, id).notebook, this.#now)
   }
 
   lease(caller: Caller, id: string): Lease {
@@ -132,11 +138,11 @@ export class Notebooks {
   renewLease(caller: Caller, id: string, { duration }: RenewQuery, body: LeaseRequest): Lease {
     const { notebook } = this.owned(caller, id)
     statusAfter(notebook.status, 'renew')
-    const wish = wishOf(duration === undefined ? body : { duration })
-    const lease = touched(notebook.lease, wish, this.#now)
+    const requested = requestedLease(duration === undefined ? body : { duration })
+    const lease = touched(notebook.lease, requested, this.#now)
     const after = { ...notebook, lease }
-    this.#life.write(after, this.#now)
-    this.#life.armLease(after, this.#now)
+    this.#writer.write(after, this.#now)
+    this.#writer.armLease(after, this.#now)
     return lease
   }
 
@@ -164,9 +170,9 @@ export class Notebooks {
     const source = images.get(notebook.image.id)
     if (source === undefined) throw imageNotUsable(notebook.image.id)
     const image = images.save(request, source)
-    const { notebook: after } = this.#life.write(withStatus(notebook, status), this.#now)
-    this.#life.armLease(after, this.#now)
-    this.#life.begin('save', after, this.#now, { image_id: image.id })
+    const { notebook: after } = this.#writer.write(withStatus(notebook, status), this.#now)
+    this.#writer.armLease(after, this.#now)
+    this.#writer.begin('save', after, this.#now, { image_id: image.id })
     return image
   }
 
@@ -174,7 +180,7 @@ export class Notebooks {
   owned({ user, role }: Caller, id: string): Row {
     const row = this.get(id)
     if (!role.admin && row.notebook.user_id !== user.id) throw notebookOfAnotherUser(id)
-    this.#life.touch(row.notebook, this.#now)
+    this.#writer.touch(row.notebook, this.#now)
     return row
   }
 
@@ -196,12 +202,12 @@ export class Notebooks {
 
   /** Puts an instance in as it is, in the place of the one with its id if there is one. */
   put(notebook: WholeNotebook): Row {
-    return this.#life.replace(notebook, this.#now)
+    return this.#writer.replace(notebook, this.#now)
   }
 
   /** Takes an instance out at once, if it is there. */
   remove(id: string): void {
-    this.#life.remove(id, this.#now)
+    this.#writer.remove(id, this.#now)
   }
 
   get count(): number {
@@ -231,6 +237,6 @@ export class Notebooks {
     this.#cloud.workspaces.expect(workspaceId, 'workspace_id')
     const { notebook } = this.owned(caller, id)
     statusAfter(notebook.status, 'tag')
-    this.#life.write(change(notebook), this.#now)
+    this.#writer.write(change(notebook), this.#now)
   }
 }

@@ -46,7 +46,7 @@ const failed: ReadonlySet<NotebookStatus> = new Set([
 ])
 
 /** The notebook with the keys that show and lists have in its status (contract B12). */
-export function shown(whole: WholeNotebook): Notebook {
+export function shownFields(whole: WholeNotebook): Notebook {
   const { action_progress, data_volumes, fail_reason, hooks: _hooks, url, ...rest } = whole
   const reason = failed.has(whole.status) ? { fail_reason } : {}
   const notebook = { ...rest, ...reason, data_volumes: data_volumes.map(dataVolumeOf) }
@@ -63,7 +63,7 @@ function dataVolumeOf(mount: Mount): DataVolume {
 
 /** The notebook with the keys that the answer of an action has (contract B12). */
 export function answered(whole: WholeNotebook, action: AnsweredAction): Notebook {
-  const notebook = shown(whole)
+  const notebook = shownFields(whole)
   const omitted = omissions[action]
   const kept = Object.entries(notebook).filter(([key]) => !omitted.includes(key))
   const answer = Object.fromEntries(kept) as Notebook

@@ -14,7 +14,7 @@ import type { Mount, WholeNotebook } from './shown-fields.ts'
 type MountStatus = NonNullable<Mount['status']>
 
 /** Most storages of an instance (contract B9). */
-const MOST_MOUNTS = 10
+const MAX_MOUNTS = 10
 
 /** The mount a request asks for; refuses what cannot be mounted with 6400, 6785, 6324 or 6772. */
 export function mountOf(
@@ -31,11 +31,11 @@ export function mountOf(
       expected: 'a path where nothing is mounted',
     })
   }
-  if (notebook.data_volumes.length >= MOST_MOUNTS) {
+  if (notebook.data_volumes.length >= MAX_MOUNTS) {
     throw payloadInvalid({
       path: '$',
       found: 'one more',
-      expected: `at most ${MOST_MOUNTS} mounts`,
+      expected: `at most ${MAX_MOUNTS} mounts`,
     })
   }
   if (category === 'EFS') {

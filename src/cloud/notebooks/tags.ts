@@ -4,14 +4,14 @@ import { payloadInvalid } from '../errors/errors.ts'
 import type { WholeNotebook } from './shown-fields.ts'
 
 /** Most tags of an instance (contract, operation 17). */
-const MOST_TAGS = 20
+const MAX_TAGS = 20
 
 /** The instance with tags added; one with a known key replaces it. Refuses more than 20 with 6400. */
 export function tagged(notebook: WholeNotebook, added: readonly TagRequest[]): WholeNotebook {
   const tags = new Map(notebook.tags.map((tag) => [tag.key, tag]))
   for (const { key, value = '' } of added) tags.set(key, { key, value })
-  if (tags.size > MOST_TAGS) {
-    const expected = `at most ${MOST_TAGS} tags of an instance`
+  if (tags.size > MAX_TAGS) {
+    const expected = `at most ${MAX_TAGS} tags of an instance`
     throw payloadInvalid({ path: '$.tags', found: quote(tags.size), expected })
   }
   return { ...notebook, tags: [...tags.values()] }

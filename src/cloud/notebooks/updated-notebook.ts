@@ -1,5 +1,5 @@
 import type { NotebookUpdateRequest } from '../../schemas/notebook-request.ts'
-import { summaryOf } from '../catalog.ts'
+import { imageSummary } from '../catalog.ts'
 import { flavorNotSupported, flavorNotSwitchable, notInThisState } from '../errors/errors.ts'
 import { isSwitchable } from '../flavors.ts'
 import { endpointsOf } from './derived-fields.ts'
@@ -70,7 +70,7 @@ function newImageAndFlavor(
 ): Partial<WholeNotebook> {
   const { catalog, images } = offerings
   const image = image_id === undefined ? undefined : usableImage(images, image_id)
-  const summary = image === undefined ? {} : { image: summaryOf(image) }
+  const summary = image === undefined ? {} : { image: imageSummary(image) }
   const present = catalog.flavors.get(notebook.flavor)
   const presentArch =
     present?.arch ?? (notebook.custom_spec?.arch === 'AARCH64' ? 'aarch64' : 'x86_64')

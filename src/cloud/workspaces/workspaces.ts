@@ -25,7 +25,7 @@ import {
 import type { Caller } from '../iam/iam.ts'
 import { sorted } from '../kernel/paging.ts'
 import { Records } from '../kernel/records.ts'
-import type { Means, WorkspaceReminder } from '../kernel/reminders.ts'
+import type { ProjectContext, WorkspaceReminder } from '../kernel/reminders.ts'
 import { expectQuotas, INSTANCE_COUNT, quotasOf, type SetQuotas } from './workspace-quotas.ts'
 
 export type WorkspaceStart = readonly WorkspaceDetail[]
@@ -37,7 +37,7 @@ export interface WorkspacesState {
   quotas: ReadonlyMap<string, SetQuotas>
 }
 
-const MOST_WORKSPACES = 10_000
+const MAX_WORKSPACES = 10_000
 
 /** World ms from a deletion until the workspace is gone. */
 const DELETION = 1_000
@@ -46,12 +46,16 @@ const DELETION = 1_000
 export class Workspaces {
   readonly #records: Records<WorkspaceDetail>
   readonly #quotas: Records<SetQuotas>
-  readonly #means: Means
+  readonly #context: ProjectContext
 
-  constructor(workspaces: WorkspaceStart, means: Means, quotas?: WorkspacesState['quotas']) {
+  constructor(
+    workspaces: WorkspaceStart,
+    context: ProjectContext,
+    quotas?: WorkspacesState['quotas'],
+  ) {
     this.#records = new Records(new Map(workspaces.map((workspace) => [workspace.id, workspace])))
     this.#quotas = new Records(quotas)
-    this.#means = means
+    this.#context = context
   }
 
   /** Another number after every write. */
@@ -108,8 +112,8 @@ export class Workspaces {
     const { auth_type, description, enterprise_project_id, grants, name } = request
     expectGrantable(auth_type, grants)
     this.#expectFree(name)
-    if (this.#records.size >= MOST_WORKSPACES) throw workspaceLimitReached(MOST_WORKSPACES)
-    const now = this.#means.clock.now()
+    if (this.#records.size >= MAX_WORKSPACES) throw workspaceLimitReached(MAX_WORKSPACES)
+    const now = this.#context.clock.now()
     const workspace: WorkspaceDetail = {
       auth_type,
       create_time: now,
@@ -117,7 +121,7 @@ export class Workspaces {
       enterprise_project_id,
       ...(enterprise_project_id === '0' ? { enterprise_project_name: 'default' } : {}),
       grants: grants ?? [],
-      id: this.#means.ids.hex32(),
+      id: this.#context.ids.hex32(),
       name,
       owner: user.name,
       status: 'NORMAL',
@@ -143,7 +147,7 @@ export class Workspaces {
     }
     const grants = auth_type === 'INTERNAL' ? (request.grants ?? workspace.grants ?? []) : []
     const description = request.description ?? workspace.description
-    const update_time = this.#means.clock.now()
+    const update_time = this.#context.clock.now()
     this.#records.set(id, { ...workspace, auth_type, description, grants, name, update_time })
     return { workspace_id: id }
   }
@@ -153,10 +157,10 @@ export class Workspaces {
     const workspace = this.#get(caller, id, 'delete')
     if (id === '0') throw workspaceParameterInvalid('workspace_id', id)
     if (workspace.status === 'DELETING') throw workspaceAbnormal(id, 'delete')
-    const now = this.#means.clock.now()
+    const now = this.#context.clock.now()
     this.#records.set(id, { ...workspace, status: 'DELETING', update_time: now })
     const key = `workspace ${id}`
-    this.#means.agenda.set({ key, at: now + DELETION, part: 'workspaces', workspace_id: id })
+    this.#context.agenda.set({ key, at: now + DELETION, part: 'workspaces', workspace_id: id })
     return { workspace_id: id }
   }
 
@@ -174,7 +178,7 @@ export class Workspaces {
   updateQuotas(caller: Caller, id: string, request: WorkspaceQuotasRequest): WorkspaceQuotas {
     expectQuotas(request)
     const workspace = this.#changeable(caller, id, 'updateQuotas')
-    const update_time = this.#means.clock.now()
+    const update_time = this.#context.clock.now()
     const set = request.quotas.map(({ resource, quota }) => [resource, { quota, update_time }])
     const before = this.#quotas.get(id) ?? []
     const quotas = this.#quotas.set(id, new Map([...before, ...(set as [])]))

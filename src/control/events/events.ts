@@ -7,7 +7,7 @@ export type WorldEvent =
   | { type: 'request'; projectId: string | null; journal: Journal }
 
 /** An event, and where it stands in its stream. */
-export interface Told {
+export interface RecordedEvent {
   event: WorldEvent
   /** Which request of the journal, for a request. */
   sequence: number
@@ -18,7 +18,7 @@ export interface Told {
 }
 
 /** Most events that are kept for those who come back. */
-const MOST_KEPT = 20_000
+const MAX_KEPT = 20_000
 
 /** The events of one project, or of the whole server: the newest of them. They outlive resets. */
 export class Events {
@@ -45,15 +45,15 @@ export class Events {
   push(event: WorldEvent, sequence = 0): void {
     this.#last++
     this.#sequences.push(sequence)
-    if (this.#events.push(event) >= 2 * MOST_KEPT) {
-      this.#events = this.#events.slice(-MOST_KEPT)
-      this.#sequences = this.#sequences.slice(-MOST_KEPT)
+    if (this.#events.push(event) >= 2 * MAX_KEPT) {
+      this.#events = this.#events.slice(-MAX_KEPT)
+      this.#sequences = this.#sequences.slice(-MAX_KEPT)
     }
     if (this.#listeners.size > 0) for (const listener of this.#listeners) listener()
   }
 
   /** The next event after a number. */
-  after(before: number): Told | undefined {
+  after(before: number): RecordedEvent | undefined {
     if (before >= this.#last) return undefined
     const oldest = this.#last - this.#events.length + 1
     const number = Math.max(before + 1, oldest)

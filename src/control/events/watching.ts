@@ -1,5 +1,5 @@
-import { summaryOf } from '../journal/journal-view.ts'
-import type { Events, Told } from './events.ts'
+import { requestSummary } from '../journal/journal-view.ts'
+import type { Events, RecordedEvent } from './events.ts'
 
 /** An event as those who watch see it: its type, its project, and what it tells. */
 export interface WatchedEvent {
@@ -22,7 +22,7 @@ export function watch(events: Events, listener: (event: WatchedEvent) => void): 
 }
 
 /** What of an event is told. */
-export function watched({ event, sequence }: Told): WatchedEvent {
-  const facts = event.type === 'request' ? summaryOf(event.journal, sequence) : event.data
+export function watched({ event, sequence }: RecordedEvent): WatchedEvent {
+  const facts = event.type === 'request' ? requestSummary(event.journal, sequence) : event.data
   return { type: event.type, project_id: event.projectId, ...facts }
 }

@@ -37,7 +37,7 @@ export interface Miss {
 export function firstMismatch({ test, match }: FaultRule, request: FaultRequest): Miss | undefined {
   const name = test === undefined ? undefined : request.header('x-mock-test')
   if (name !== test) {
-    return { condition: 'test', found: shown(name), expected: `x-mock-test: ${test}` }
+    return { condition: 'test', found: quoteValue(name), expected: `x-mock-test: ${test}` }
   }
   return match && mismatch(match, request)
 }
@@ -67,7 +67,7 @@ function unlike(
     const condition = `match.${kind}.${key}`
     return isSecretName(key)
       ? { condition, found: found === undefined ? 'nothing' : REDACTED, expected: REDACTED }
-      : { condition, found: shown(found), expected: shown(String(value)) }
+      : { condition, found: quoteValue(found), expected: quoteValue(String(value)) }
   }
   return undefined
 }
@@ -77,14 +77,15 @@ function unlikeName(pattern: string | undefined, request: Conditioned): Miss | u
   const name = request.name()
   return matchesPattern(pattern, name ?? '')
     ? undefined
-    : { condition: 'match.name', found: shown(name), expected: shown(pattern) }
+    : { condition: 'match.name', found: quoteValue(name), expected: quoteValue(pattern) }
 }
 
 /** Where `part` does not stand in `whole`: objects key by key, everything else as it is. */
 function unlikePart(whole: unknown, part: unknown, condition: string): Miss | undefined {
   const miss = () => {
     const isSecret = condition.split('.').some(isSecretName)
-    const show = (value: unknown) => (isSecret && value !== undefined ? REDACTED : shown(value))
+    const show = (value: unknown) =>
+      isSecret && value !== undefined ? REDACTED : quoteValue(value)
     return { condition, found: show(whole), expected: show(part) }
   }
   if (typeof part !== 'object' || part === null) return whole === part ? undefined : miss()
@@ -103,7 +104,7 @@ function own(value: object, key: string): unknown {
 }
 
 /** A value for people to read, however large it is. */
-function shown(value: unknown): string {
+function quoteValue(value: unknown): string {
   if (value === undefined) return 'nothing'
   if (Array.isArray(value)) return 'an array'
   if (typeof value === 'object' && value !== null) return 'an object'

@@ -1,11 +1,11 @@
 import type { CountedFaultRule } from '../../schemas/fault.ts'
-import type { FaultExplanation, LookedAtRequest } from '../../schemas/fault-explanation.ts'
+import type { ExplainedRequest, FaultExplanation } from '../../schemas/fault-explanation.ts'
 import { type FaultRequest, type Miss, masked } from './fault-match.ts'
 
 /** How many requests a rule remembers. */
 const KEPT = 20
 
-type Facts = Omit<LookedAtRequest, 'fired' | 'condition' | 'found' | 'expected'>
+type Facts = Omit<ExplainedRequest, 'fired' | 'condition' | 'found' | 'expected'>
 
 /** What a request is remembered by. */
 export function factsOf(request: FaultRequest): Facts {
@@ -40,14 +40,14 @@ export class FaultRecord {
       ...miss,
     }))
     const other_operations = Object.fromEntries(this.#others)
-    const summary = summaryOf(rule, requests[0], other_operations)
+    const summary = lastResult(rule, requests[0], other_operations)
     return { rule: masked(rule), unspent, summary, requests, other_operations }
   }
 }
 
-function summaryOf(
+function lastResult(
   { operation, seen, hits }: CountedFaultRule,
-  last: LookedAtRequest | undefined,
+  last: ExplainedRequest | undefined,
   others: Readonly<Record<string, number>>,
 ): string {
   if (last === undefined) {

@@ -79,7 +79,7 @@ export class Faults extends RuleBook<FaultRule, Counts> {
 
   /** Adds a rule; refuses with 400 Mock.InvalidFault one that is malformed, taken or can never fire. */
   add(input: unknown): CountedFaultRule {
-    return shown(this.#enter(readRule(input, this.#options.projectId)))
+    return countedRule(this.#enter(readRule(input, this.#options.projectId)))
   }
 
   #enter(rule: FaultRule): Counted {
@@ -126,18 +126,18 @@ export class Faults extends RuleBook<FaultRule, Counts> {
   }
 
   list(): CountedFaultRule[] {
-    return [...this.entries()].map(shown)
+    return [...this.entries()].map(countedRule)
   }
 
   /** The rules that still have something to do: that never fired, or whose times, first or nth lie ahead. */
   unspent(): CountedFaultRule[] {
-    return [...this.entries()].filter(isUnspent).map(shown)
+    return [...this.entries()].filter(isUnspent).map(countedRule)
   }
 
   /** Why a rule fired or did not for the last requests; undefined where there is no such rule. */
   explain(id: string): FaultExplanation | undefined {
     const counted = this.find(id)
-    return counted?.counts.record.explain(shown(counted), isUnspent(counted))
+    return counted?.counts.record.explain(countedRule(counted), isUnspent(counted))
   }
 
   /** The first rule that applies to the request; counts what it looks at. */
@@ -190,7 +190,7 @@ function decidedBy(decider: string): Miss {
   return { condition: 'earlier', found: decider, expected: 'nothing that decides before the rule' }
 }
 
-function shown({ rule, counts: { seen, hits } }: Counted): CountedFaultRule {
+function countedRule({ rule, counts: { seen, hits } }: Counted): CountedFaultRule {
   return { ...rule, seen, hits }
 }
 

@@ -16,14 +16,14 @@ export function pageOf(
   const entries = journals.flatMap((journal) => journal.entries().filter(matching(filter)))
   if (journals.length > 1) entries.sort((a, b) => a.at - b.at)
   return {
-    requests: entries.slice(-Math.min(limit, entries.length || 1)).map(shown),
+    requests: entries.slice(-Math.min(limit, entries.length || 1)).map(journalEntry),
     total: entries.length,
     dropped: journals.reduce((sum, { dropped }) => sum + dropped, 0),
   }
 }
 
 /** A request as people and programs read it. */
-export function shown(entry: Entry): JournalEntry {
+export function journalEntry(entry: Entry): JournalEntry {
   const isOpen = entry.outcome === 'open'
   const headers = redactedHeaders(entry.rawHeaders)
   return {
@@ -54,7 +54,7 @@ export function shown(entry: Entry): JournalEntry {
 }
 
 /** What watchers are told of a request; no more than its sequence where it is forgotten. */
-export function summaryOf(journal: Journal, sequence: number): object {
+export function requestSummary(journal: Journal, sequence: number): object {
   const entry = journal.find(sequence)
   if (entry === undefined) return { sequence }
   const { duration, fault, method, operation, outcome, status, user, warnings } = entry

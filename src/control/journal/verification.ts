@@ -14,10 +14,10 @@ import { JournaledRequest } from './journaled-request.ts'
 
 type Finding = Verification['findings'][number]
 
-const MOST_NEAR_MISSES = 3
+const MAX_NEAR_MISSES = 3
 
 /** A request for another operation, or that fails more conditions than these, is nowhere near. */
-const MOST_MISSES = 2
+const MAX_MISSES = 2
 
 /** Compares what was sent with what was to be; says what is wrong, and what could not be known. */
 export function verify(
@@ -168,10 +168,10 @@ function found(condition: string, entry: Entry): string {
 function nearMisses(expectation: Expectation, entries: readonly Entry[]): NearMiss[] {
   return entries
     .map((entry) => ({ entry, misses: missesOf(expectation, entry) }))
-    .filter(({ misses }) => misses.length > 0 && misses.length <= MOST_MISSES)
+    .filter(({ misses }) => misses.length > 0 && misses.length <= MAX_MISSES)
     .filter(({ misses }) => misses.every(({ condition }) => condition !== 'operation'))
     .sort((a, b) => a.misses.length - b.misses.length)
-    .slice(0, MOST_NEAR_MISSES)
+    .slice(0, MAX_NEAR_MISSES)
     .map(({ entry: { projectId, sequence, method, shownUrl: url }, misses }) => {
       return { project_id: projectId, sequence, method, url, misses }
     })

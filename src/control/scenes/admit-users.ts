@@ -1,8 +1,7 @@
 import type { Iam } from '../../cloud/iam/iam.ts'
 import { type Finding, quote } from '../../schemas/findings.ts'
 import type { IamUser } from '../../schemas/iam.ts'
-import type { Scene } from './scene.ts'
-import { sceneError } from './scene-files.ts'
+import { type SceneFolder, sceneError } from './scene-files.ts'
 
 /** What no two users may share. */
 export const identifying = ['id', 'name', 'token', 'access_key'] as const
@@ -11,7 +10,7 @@ export const identifying = ['id', 'name', 'token', 'access_key'] as const
  * Takes the users of a scene that the server does not know in among its own. Throws a SceneError
  * where the scene has another account, unknown projects, or a user that clashes with another.
  */
-export function admit({ folder, iam }: Scene, server: Iam): void {
+export function admit({ folder, iam }: { folder: SceneFolder; iam: Iam }, server: Iam): void {
   const findings = [
     ...foreignAccount(iam, server),
     ...unknownProjects(iam, server),

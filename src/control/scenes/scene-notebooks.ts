@@ -1,4 +1,4 @@
-import { type Catalog, summaryOf } from '../../cloud/catalog.ts'
+import { type Catalog, imageSummary } from '../../cloud/catalog.ts'
 import type { Iam } from '../../cloud/iam/iam.ts'
 import { Ids } from '../../cloud/kernel/ids.ts'
 import {
@@ -111,7 +111,7 @@ export function complete(
     fail_reason: entry.fail_reason ?? 'The cause was not recorded.',
     feature: entry.feature ?? 'NOTEBOOK',
     id,
-    image: { ...summaryOf(catalog.images.get(entry.image.id) as Image), ...entry.image },
+    image: { ...imageSummary(catalog.images.get(entry.image.id) as Image), ...entry.image },
     lease,
     status,
     tags: entry.tags ?? [],

@@ -14,7 +14,7 @@ const NAME = /^[\w-]{1,64}$/
  * The scenes that worlds can be put on while the server runs: ours, the one it started with, and
  * folders with a scene.json beside that one's. Each is read once.
  */
-export class SceneShelf {
+export class SceneRegistry {
   readonly #start: SceneFolder
   readonly #beside: string
   readonly #iam: Scene['iam']
@@ -49,7 +49,7 @@ export class SceneShelf {
 
   /** Every scene, ours first; one whose scene.json cannot be read has no title and no story. */
   async list(): Promise<SceneSummary[]> {
-    return Promise.all([...(await this.#folders()).values()].map(summaryOf))
+    return Promise.all([...(await this.#folders()).values()].map(sceneSummary))
   }
 
   /** The scenes that were read so far, by name. */
@@ -104,7 +104,7 @@ export class SceneShelf {
   }
 }
 
-async function summaryOf(folder: SceneFolder): Promise<SceneSummary> {
+async function sceneSummary(folder: SceneFolder): Promise<SceneSummary> {
   const { scene: name } = folder
   try {
     const { title, story } = await readSceneFile(folder, 'scene')

@@ -1,10 +1,10 @@
 /** Failures in a row that lock an access key (auth.md §1). */
-const MOST_FAILURES = 5
+const MAX_FAILURES = 5
 
 /** How long it stays locked, ms. */
 const LOCK = 300_000
 
-const MOST_KEYS = 1_000
+const MAX_KEYS = 1_000
 
 export interface Failing {
   count: number
@@ -46,8 +46,8 @@ export class AuthFailures {
     const count = (this.#keys.get(accessKey)?.count ?? 0) + 1
     this.#version++
     const [oldest] = this.#keys.keys()
-    if (this.#keys.size >= MOST_KEYS) this.#keys.delete(oldest as string)
-    const lockedAt = count >= MOST_FAILURES ? now : undefined
+    if (this.#keys.size >= MAX_KEYS) this.#keys.delete(oldest as string)
+    const lockedAt = count >= MAX_FAILURES ? now : undefined
     this.#keys.set(accessKey, { count, lockedAt })
   }
 

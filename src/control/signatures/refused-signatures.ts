@@ -7,7 +7,7 @@ import { canonicalOf, type Signed, verify } from '../../cloud/signature/signatur
 import type { SignatureExplanation } from '../../schemas/control.ts'
 import { maskedLines } from '../../schemas/secrets.ts'
 
-const MOST_KEPT = 1_000
+const MAX_KEPT = 1_000
 
 /** The last 1,000 signatures that were refused, by request id. */
 export class RefusedSignatures {
@@ -20,7 +20,7 @@ export class RefusedSignatures {
   /** Keeps why a signature was refused; the secret key is used, never kept. */
   add(requestId: string, request: SignedRequest, signed: Signed, secretKey: string): void {
     const [oldest] = this.#kept.keys()
-    if (this.#kept.size >= MOST_KEPT) this.#kept.delete(oldest as string)
+    if (this.#kept.size >= MAX_KEPT) this.#kept.delete(oldest as string)
     this.#kept.set(requestId, explanation(requestId, request, signed, secretKey))
   }
 }

@@ -1,6 +1,6 @@
 import type { Signed } from '../../cloud/signature/signature.ts'
 
-const MOST_KEPT = 1_000
+const MAX_KEPT = 1_000
 
 /** A request as it came in, without its body. */
 export interface RequestHead {
@@ -29,7 +29,7 @@ export class VerifiedSignatures {
   }
 
   add(head: RequestHead, genuine: Genuine): void {
-    if (this.#kept.size >= MOST_KEPT) this.#kept.clear()
+    if (this.#kept.size >= MAX_KEPT) this.#kept.clear()
     this.#kept.set(text(head), genuine)
   }
 }

@@ -1,9 +1,15 @@
+import type { Clock } from '../../cloud/kernel/clock.ts'
 import type { ResetTo, Saved } from '../../schemas/control.ts'
 import { controlNotFound, notSaved } from '../control-errors.ts'
-import type { Backstage } from '../engine.ts'
-import { type ServerSnapshot, snapshotOf, type WorldSnapshot } from '../worlds/world-snapshot.ts'
-import type { World } from '../worlds/worlds.ts'
-import { type Snapshot, StateKeeper } from './snapshots.ts'
+import type { SceneRegistry } from '../scenes/scene-registry.ts'
+import {
+  type ServerSnapshot,
+  type StartContent,
+  snapshotOf,
+  type WorldSnapshot,
+} from '../worlds/world-snapshot.ts'
+import type { World, Worlds } from '../worlds/worlds.ts'
+import { type Snapshot, SnapshotStore } from './snapshots.ts'
 import { StateFile, StateFileError } from './state-file.ts'
 import { readServerState, readWorldState, type Sources, scenesNamedIn } from './state-reader.ts'
 import { statePieces } from './state-text.ts'
@@ -14,23 +20,36 @@ const SNAPSHOT = 'snapshot:'
 /** Longest time in ms that the last save gets. */
 const LAST_SAVE = 5_000
 
-/** The states of the server and of each of its worlds. Snapshots outlive a reset. */
-export class States {
-  readonly server: StateKeeper<ServerSnapshot>
+/** What the registry takes snapshots of. */
+export interface SnapshotSource {
+  /** The time of future worlds. */
+  readonly clock: Clock
+  readonly worlds: Worlds
+  readonly sceneRegistry: SceneRegistry
+  /** Another number after every change. */
+  readonly version: number
+  snapshot(): ServerSnapshot
+  restore(snapshot: ServerSnapshot, follows?: boolean): void
+  reset(to: StartContent, projectId?: string): void
+}
+
+/** The snapshots, exported states and the state file of a server and of each of its worlds. Snapshots outlive a reset. */
+export class SnapshotRegistry {
+  readonly server: SnapshotStore<ServerSnapshot>
   /** Where everything is saved, if anywhere. */
   #file: StateFile | undefined
-  readonly #backstage: Backstage
-  readonly #worlds = new Map<string, StateKeeper<WorldSnapshot>>()
-  readonly #handed = new WeakMap<Snapshot, WorldSnapshot>()
+  readonly #source: SnapshotSource
+  readonly #worlds = new Map<string, SnapshotStore<WorldSnapshot>>()
+  readonly #captured = new WeakMap<Snapshot, WorldSnapshot>()
 
-  constructor(backstage: Backstage) {
-    this.#backstage = backstage
-    this.server = new StateKeeper<ServerSnapshot>(
+  constructor(source: SnapshotSource) {
+    this.#source = source
+    this.server = new SnapshotStore<ServerSnapshot>(
       {
-        now: () => backstage.clock.now(),
-        snapshot: () => backstage.snapshot(),
-        restore: (snapshot) => backstage.restore(snapshot),
-        stateOf: (snapshot) => serverStateOf(snapshot, backstage.worlds.startScene),
+        now: () => source.clock.now(),
+        snapshot: () => source.snapshot(),
+        restore: (snapshot) => source.restore(snapshot),
+        stateOf: (snapshot) => serverStateOf(snapshot, source.worlds.startScene),
         read: (input) => readServerState(input, this.#sources),
         count: ({ worlds }) => {
           const counts = [...worlds.values()].map(sizeOf)
@@ -42,21 +61,22 @@ export class States {
   }
 
   /** Reads the scenes that a state names, as far as there are such; whoever takes it in says which are not. */
-  async prepare(input: unknown): Promise<void> {
-    for (const name of scenesNamedIn(input)) await this.#backstage.shelf.load(name).catch(() => {})
+  async loadScenes(input: unknown): Promise<void> {
+    for (const name of scenesNamedIn(input))
+      await this.#source.sceneRegistry.load(name).catch(() => {})
   }
 
   get #sources(): Sources {
-    const { shelf, worlds } = this.#backstage
+    const { sceneRegistry: shelf, worlds } = this.#source
     const { iam, scene: usual, startScene: start } = worlds
     return { iam, start, usual, scenes: shelf.ready }
   }
 
   /** The states of one project, which may be made by its first restore. */
-  of({ projectId }: Pick<World, 'projectId'>): StateKeeper<WorldSnapshot> {
-    const keeper = this.#worlds.get(projectId) ?? this.#keeperOf(projectId)
-    this.#worlds.set(projectId, keeper)
-    return keeper
+  of({ projectId }: Pick<World, 'projectId'>): SnapshotStore<WorldSnapshot> {
+    const store = this.#worlds.get(projectId) ?? this.#storeOf(projectId)
+    this.#worlds.set(projectId, store)
+    return store
   }
 
   get file(): StateFile | undefined {
@@ -67,10 +87,10 @@ export class States {
    * Goes on from what a state file held, where it held anything, and saves to it from now on.
    * Throws a StateFileError where it holds no state that this server can read.
    */
-  keepIn(path: string, held: unknown, tell: (line: string) => void): StateFile {
-    const backstage = this.#backstage
+  useFile(path: string, held: unknown, tell: (line: string) => void): StateFile {
+    const server = this.#source
     try {
-      if (held !== undefined) backstage.restore(readServerState(held, this.#sources), true)
+      if (held !== undefined) server.restore(readServerState(held, this.#sources), true)
     } catch (error) {
       throw new StateFileError(path, (error as Error).message)
     }
@@ -81,9 +101,9 @@ export class States {
       return line
     }
     const source = {
-      version: () => backstage.version,
+      version: () => server.version,
       pieces: () => {
-        const state = serverStateOf(backstage.snapshot(), backstage.worlds.startScene)
+        const state = serverStateOf(server.snapshot(), server.worlds.startScene)
         return statePieces(state, lineOf)
       },
     }
@@ -104,10 +124,10 @@ export class States {
     await this.#file?.close(LAST_SAVE)
   }
 
-  #keeperOf(projectId: string): StateKeeper<WorldSnapshot> {
-    const worlds = () => this.#backstage.worlds
+  #storeOf(projectId: string): SnapshotStore<WorldSnapshot> {
+    const worlds = () => this.#source.worlds
     const world = () => worlds().find(projectId) as World
-    return new StateKeeper<WorldSnapshot>(
+    return new SnapshotStore<WorldSnapshot>(
       {
         now: () => world().cloud.clock.now(),
         snapshot: () => snapshotOf(world()),
@@ -116,17 +136,17 @@ export class States {
         read: (input) => readWorldState(input, this.#sources, projectId),
         count: sizeOf,
       },
-      this.#handed,
+      this.#captured,
     )
   }
 
   /** Brings one project, or with none named everything, back to how it started or to a snapshot. */
   reset(to: ResetTo, world?: Pick<World, 'projectId'>): void {
     if (to === 'scene' || to === 'empty') {
-      this.#backstage.reset(to, world?.projectId)
+      this.#source.reset(to, world?.projectId)
     } else {
-      const keeper = world === undefined ? this.server : this.of(world)
-      keeper.goTo(to.slice(SNAPSHOT.length))
+      const store = world === undefined ? this.server : this.of(world)
+      store.goTo(to.slice(SNAPSHOT.length))
     }
   }
 }

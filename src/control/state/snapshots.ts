@@ -6,10 +6,10 @@ import { controlNotFound, inputInvalid } from '../control-errors.ts'
 import { stateText } from './state-text.ts'
 
 /** Most snapshots under names, of a world or of the server. */
-const MOST_SNAPSHOTS = 100
+const MAX_SNAPSHOTS = 100
 
 /** A world or a server, whose state is an S at any moment. */
-export interface Subject<S> {
+export interface SnapshotSubject<S> {
   now(): number
   snapshot(): S
   restore(snapshot: S): void
@@ -30,18 +30,18 @@ export interface Snapshot {
 }
 
 /** Snapshots under names. */
-export type Snapshots = Pick<StateKeeper<object>, 'take' | 'list' | 'drop'>
+export type Snapshots = Pick<SnapshotStore<object>, 'take' | 'list' | 'drop'>
 
 /** The states of a world or of the server: given out, taken in, and kept under names. */
-export class StateKeeper<S extends object> {
-  readonly #subject: Subject<S>
+export class SnapshotStore<S extends object> {
+  readonly #subject: SnapshotSubject<S>
   readonly #named = new Map<string, { info: SnapshotInfo; snapshot: S }>()
-  readonly #handed: WeakMap<Snapshot, S>
+  readonly #captured: WeakMap<Snapshot, S>
 
   /** Whatever was handed out can be restored by every keeper with the same `handed`. */
-  constructor(subject: Subject<S>, handed: WeakMap<Snapshot, S>) {
+  constructor(subject: SnapshotSubject<S>, captured: WeakMap<Snapshot, S>) {
     this.#subject = subject
-    this.#handed = handed
+    this.#captured = captured
   }
 
   /** The state now. */
@@ -67,16 +67,16 @@ export class StateKeeper<S extends object> {
   }
 
   /** Hands a snapshot out. */
-  hand(): Snapshot {
+  capture(): Snapshot {
     const { info, snapshot } = this.#taken('')
     const handle = Object.freeze({ takenAt: info.taken_at, notebooks: info.notebooks })
-    this.#handed.set(handle, snapshot)
+    this.#captured.set(handle, snapshot)
     return handle
   }
 
   /** Goes on from a snapshot that was handed out; 400 Mock.InvalidInput for anything else. */
   restore(handle: Snapshot): void {
-    const snapshot = this.#handed.get(handle)
+    const snapshot = this.#captured.get(handle)
     if (snapshot === undefined) {
       const expected = 'what snapshot() of this server gave'
       throw inputInvalid('InvalidInput', [{ path: 'snapshot', found: quote(handle), expected }])
@@ -94,8 +94,8 @@ export class StateKeeper<S extends object> {
         checked.findings.map((finding) => ({ ...finding, path })),
       )
     }
-    if (this.#named.size >= MOST_SNAPSHOTS && !this.#named.has(name)) {
-      const expected = `at most ${MOST_SNAPSHOTS} snapshots`
+    if (this.#named.size >= MAX_SNAPSHOTS && !this.#named.has(name)) {
+      const expected = `at most ${MAX_SNAPSHOTS} snapshots`
       throw inputInvalid('InvalidInput', [{ path, found: 'one more', expected }])
     }
     const taken = this.#taken(name)

@@ -93,25 +93,25 @@ function sceneNamed(
   const scene = name === undefined ? usual : scenes.get(name)
   if (scene !== undefined) return scene
   const expected = `one of the scenes that were read: ${[...scenes.keys()].join(', ')}`
-  throw refused([{ path: `${place}.scene`, found: quote(name), expected }])
+  throw invalidState([{ path: `${place}.scene`, found: quote(name), expected }])
 }
 
 /** Most mistakes that are told at once. */
-const MOST_TOLD = 20
+const MAX_TOLD = 20
 
-function refused(findings: readonly Finding[]): Error {
-  return inputInvalid('InvalidState', findings.slice(0, MOST_TOLD))
+function invalidState(findings: readonly Finding[]): Error {
+  return inputInvalid('InvalidState', findings.slice(0, MAX_TOLD))
 }
 
 function expectFlawless(findings: readonly Finding[]): void {
-  if (findings.length > 0) throw refused(findings)
+  if (findings.length > 0) throw invalidState(findings)
 }
 
 function stateBy<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
   expectKnownVersion(input)
   const checked = check(schema, input)
   if ('value' in checked) return checked.value
-  throw refused(checked.findings)
+  throw invalidState(checked.findings)
 }
 
 /** A newer version is told as such, and nothing else of it. */
@@ -119,7 +119,7 @@ function expectKnownVersion(input: unknown): void {
   const { version } = (input ?? {}) as { version?: unknown }
   if (typeof version !== 'number' || version <= STATE_VERSION) return
   const expected = `version ${STATE_VERSION}, the newest that this server reads`
-  throw refused([{ path: '$.version', found: `version ${quote(version)}`, expected }])
+  throw invalidState([{ path: '$.version', found: `version ${quote(version)}`, expected }])
 }
 
 /** Records as they were given, for their keys keep their order; rules and clock as they were read. */

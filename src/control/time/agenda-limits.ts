@@ -5,7 +5,7 @@ import { type Finding, quote } from '../../schemas/findings.ts'
 const MOST = 20_000
 
 /** How often they may in a second of the host, so that there is time for requests. */
-const MOST_A_SECOND = 1_000
+const MAX_A_SECOND = 1_000
 
 /** What is to come in a world, and the moment that its time goes to, epoch ms. */
 export interface Leap {
@@ -38,9 +38,9 @@ export function whyNotSoFast(agendas: Iterable<Iterable<CloudReminder>>, rate: n
   for (const reminders of agendas) {
     for (const { every } of recurring(reminders)) times += (1_000 / every) * rate
   }
-  if (rate <= 1 || times <= MOST_A_SECOND) return []
+  if (rate <= 1 || times <= MAX_A_SECOND) return []
   const found = `${rate}, at which the agenda comes up ${Math.round(times)} times a second of the host`
-  const expected = `a rate at which it does so at most ${MOST_A_SECOND} times`
+  const expected = `a rate at which it does so at most ${MAX_A_SECOND} times`
   return [{ path: '$.rate', found, expected }]
 }
 

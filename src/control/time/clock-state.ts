@@ -24,10 +24,10 @@ export function momentAfter({ by, until }: AdvanceRequest, now: number): number 
 export function expectAhead(request: AdvanceRequest, now: number): void {
   const { by, until } = request
   const target = momentAfter(request, now)
-  if (target < now) throw refused('$.until', until, `a moment from ${isoOf(now)} on`)
-  if (target > LATEST_MOMENT) throw refused('$.by', by, 'a moment before the year 9000')
+  if (target < now) throw invalidTime('$.until', until, `a moment from ${isoOf(now)} on`)
+  if (target > LATEST_MOMENT) throw invalidTime('$.by', by, 'a moment before the year 9000')
 }
 
-function refused(path: string, found: unknown, expected: string) {
+function invalidTime(path: string, found: unknown, expected: string) {
   return inputInvalid('InvalidInput', [{ path, found: quote(found), expected }])
 }

@@ -43,10 +43,10 @@ export class Timekeeper {
       ),
       ...whyNotSoFast(agendasOf(worlds), rate ?? 0),
     ])
-    for (const { cloud, tell } of worlds) {
+    for (const { cloud, publish } of worlds) {
       cloud.clock.set(setting)
       cloud.settle()
-      tell('clock', clockState(cloud.clock))
+      publish('clock', clockState(cloud.clock))
     }
     if (world === undefined) clock.set(setting)
     for (const each of worlds) this.#onEarlier(each)
@@ -79,7 +79,7 @@ export class Timekeeper {
 
   #advanceTo(at: number, world: World): Transition[] {
     const transitions = world.cloud.advanceTo(at)
-    world.tell('clock', clockState(world.cloud.clock))
+    world.publish('clock', clockState(world.cloud.clock))
     this.#onEarlier(world)
     return transitions
   }

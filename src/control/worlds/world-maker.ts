@@ -79,18 +79,18 @@ export class WorldMaker {
     const { onEarlier, events: everywhere } = this.#server()
     const { projectId, scene } = origin
     const events = this.eventsOf(projectId)
-    const tell: World['tell'] = (type, data) => {
+    const publish: World['publish'] = (type, data) => {
       const event = { type, projectId, data }
       events.push(event)
       everywhere.push(event)
     }
-    const tellOfRequest = (sequence: number) => {
+    const publishRequest = (sequence: number) => {
       events.push(ofRequest, sequence)
       everywhere.push(ofRequest, sequence)
     }
     const forgotten = this.#forgotten.get(projectId)
     this.#forgotten.delete(projectId)
-    const journal = new Journal(this.#options, tellOfRequest, forgotten)
+    const journal = new Journal(this.#options, publishRequest, forgotten)
     const ofRequest = { type: 'request', projectId, journal } as const
     const cloud = new Cloud(
       {
@@ -101,11 +101,11 @@ export class WorldMaker {
         state,
         paceOf: this.#paceOf(parts.progressions),
         onEarlier: () => onEarlier(world),
-        onTransition: (transition) => tell('transition', transition),
+        onTransition: (transition) => publish('transition', transition),
       },
       this.#options,
     )
-    const watched = { journal, events, tell }
+    const watched = { journal, events, publish }
     const world: World = {
       ...origin,
       ...parts,

@@ -8,7 +8,6 @@ import type { ProgressionsState } from '../progressions.ts'
 import type { Scene } from '../scenes/scene.ts'
 import type { AuthFailuresState } from '../signatures/auth-failures.ts'
 import type { World } from './world.ts'
-import type { WorldsState } from './worlds.ts'
 
 /** A world at one moment: pointers to what never changes, so it costs next to nothing. */
 export interface WorldSnapshot {
@@ -23,6 +22,19 @@ export interface WorldSnapshot {
   readonly faults: FaultsState
   readonly progressions: ProgressionsState
   readonly authFailures: AuthFailuresState
+}
+
+/** What a world starts with: the notebooks of its scene, or none. */
+export type StartContent = 'scene' | 'empty'
+
+/** Every world of a server at one moment, and how future worlds start. */
+export interface WorldsState {
+  readonly to: StartContent
+  /** The scene of future worlds. */
+  readonly scene: Scene
+  /** Scenes of single projects, by project id. */
+  readonly ownScenes: ReadonlyMap<string, Scene>
+  readonly worlds: ReadonlyMap<string, WorldSnapshot>
 }
 
 /** A server at one moment. */

@@ -19,7 +19,7 @@ export interface World {
   /** What happened in the project; the same before and after a reset. */
   readonly events: Events
   /** Tells those who watch the project or the server. */
-  tell(type: 'transition' | 'clock' | 'reset', data: object): void
+  publish(type: 'transition' | 'clock' | 'reset', data: object): void
   /** When it was last used, in sweeps. */
   lastUsed: number
   /** What ids and chance grow from. */

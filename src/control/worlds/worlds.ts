@@ -1,4 +1,4 @@
-import { begunState } from '../../cloud/cloud-state.ts'
+import { initialState } from '../../cloud/cloud-state.ts'
 import type { Plan } from '../../cloud/notebooks/life/schedule.ts'
 import { storedNotebooks } from '../../cloud/notebooks/list/store.ts'
 import { isProjectId, milliseconds } from '../../schemas/primitives.ts'
@@ -8,23 +8,17 @@ import type { AgendaEntry, Scene } from '../scenes/scene.ts'
 import { AuthFailures } from '../signatures/auth-failures.ts'
 import type { World } from './world.ts'
 import { type ServerParts, WorldMaker, type WorldOptions } from './world-maker.ts'
-import { isUntouched, snapshotOf, versionOf, type WorldSnapshot } from './world-snapshot.ts'
+import {
+  isUntouched,
+  type StartContent,
+  snapshotOf,
+  versionOf,
+  type WorldSnapshot,
+  type WorldsState,
+} from './world-snapshot.ts'
 
 export type { World } from './world.ts'
 export type { WorldOptions } from './world-maker.ts'
-
-/** What a world goes back to: what its scene holds, or no notebooks at all. */
-export type ResetTo = 'scene' | 'empty'
-
-/** Every world of a server, and how those to be made start. */
-export interface WorldsState {
-  readonly to: ResetTo
-  /** What worlds to be made are made from. */
-  readonly scene: Scene
-  /** Scenes that single projects were put on. */
-  readonly ownScenes: ReadonlyMap<string, Scene>
-  readonly worlds: ReadonlyMap<string, WorldSnapshot>
-}
 
 /** Every project of a server, made on first use from the scene. Worlds share nothing that can change. */
 export class Worlds implements Iterable<World> {
@@ -39,7 +33,7 @@ export class Worlds implements Iterable<World> {
   readonly #maker: WorldMaker
   readonly #worlds = new Map<string, World>()
   readonly #known: ReadonlySet<string>
-  #to: ResetTo = 'scene'
+  #to: StartContent = 'scene'
   /** Sweeps so far. */
   #sweeps = 0
   /** Changes of worlds that are no more. */
@@ -125,13 +119,13 @@ export class Worlds implements Iterable<World> {
   }
 
   /** Brings one project, or with none named every one, back to where it starts. */
-  reset(to: ResetTo, projectId?: string): void {
+  reset(to: StartContent, projectId?: string): void {
     this.#past++
     if (projectId !== undefined) {
-      this.#put(projectId, to).tell('reset', { to })
+      this.#put(projectId, to).publish('reset', { to })
     } else {
       this.#to = to
-      for (const { tell } of this.#dropAll()) tell('reset', { to })
+      for (const { publish } of this.#dropAll()) publish('reset', { to })
     }
   }
 
@@ -140,7 +134,7 @@ export class Worlds implements Iterable<World> {
     if (snapshot.scene === this.#scene) this.#ownScenes.delete(projectId)
     else this.#ownScenes.set(projectId, snapshot.scene)
     const world = this.#putBack(projectId, snapshot, follows)
-    world.tell('reset', { to: 'snapshot' })
+    world.publish('reset', { to: 'snapshot' })
   }
 
   get state(): WorldsState {
@@ -157,7 +151,7 @@ export class Worlds implements Iterable<World> {
     for (const [projectId, own] of ownScenes) this.#ownScenes.set(projectId, own)
     const before = this.#dropAll()
     for (const [projectId, snapshot] of worlds) this.#putBack(projectId, snapshot, follows)
-    for (const { tell } of before) tell('reset', { to: 'snapshot' })
+    for (const { publish } of before) publish('reset', { to: 'snapshot' })
   }
 
   /** Another number after every change in a world, the passing of time aside. */
@@ -167,7 +161,7 @@ export class Worlds implements Iterable<World> {
     return version
   }
 
-  #put(projectId: string, to: ResetTo): World {
+  #put(projectId: string, to: StartContent): World {
     const scene = this.#ownScenes.get(projectId) ?? this.#scene
     const clock = this.#server().clock.copy()
     const madeAt = clock.now()
@@ -176,7 +170,7 @@ export class Worlds implements Iterable<World> {
     const notebooks = to === 'empty' ? storedNotebooks([]) : start.notebooks
     const world = this.#maker.make(
       { projectId, scene, seed, madeAt, clock, catalog: start.catalog },
-      begunState({ ...start, notebooks }, clock, seed),
+      initialState({ ...start, notebooks }, clock, seed),
       {
         faults: new Faults({ seed, prefix: 'fault', projectId }, scene.faults),
         progressions: new Progressions('progression', scene.progressions),
@@ -186,7 +180,7 @@ export class Worlds implements Iterable<World> {
     this.#take(world)
     if (to === 'scene')
       for (const [place, entry] of agenda.entries())
-        world.cloud.notebooks.future.schedule(planOf(entry), place)
+        world.cloud.notebooks.schedule.add(planOf(entry), place)
     world.madeVersion = versionOf(world)
     world.startsFresh = to === this.#to
     return world

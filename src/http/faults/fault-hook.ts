@@ -1,19 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyReply, FastifyRequest, preValidationHookHandler } from 'fastify'
 import { serviceUnavailable } from '../../cloud/errors/errors.ts'
-import type { Backstage } from '../../control/engine.ts'
+import type { Engine } from '../../control/engine.ts'
 import type { Fired } from '../../control/faults/faults.ts'
 import { injectedError } from '../../control/faults/injected-error.ts'
 import type { OperationId } from '../../schemas/operations.ts'
 import { breakConnection, truncateAnswer } from './broken-connection.ts'
-import { holdAnswer } from './deferred-reply.ts'
-import { LookedAt } from './observed-request.ts'
-import { type AskedFault, askedFault } from './requested-fault.ts'
+import { deferReply } from './deferred-reply.ts'
+import { ObservedRequest } from './observed-request.ts'
+import { type RequestedFault, requestedFault } from './requested-fault.ts'
 
 /** Lets faults act, after routing and before anything else, or once the operation is carried out (DESIGN §7). */
 export function faultHook(
   id: OperationId,
-  backstage: Backstage,
+  engine: Engine,
   stopping: AbortSignal,
 ): preValidationHookHandler {
   /** Acts after so many host ms; a server that stops does not wait for it. */
@@ -27,15 +27,15 @@ export function faultHook(
     }
   }
   return (request, reply, done) => {
-    const fired = faultOf(id, request, reply, backstage)
-    const latency = backstage.latency?.next() ?? 0
+    const fired = faultOf(id, request, reply, engine)
+    const latency = engine.latency?.next() ?? 0
     if (fired === undefined) {
       after(latency, done)
       return
     }
     announce(reply, fired)
     if (fired.effect.effect === 'after') {
-      holdAnswer(reply, (answer) => {
+      deferReply(reply, (answer) => {
         after(fired.wait, (error) => {
           if (error) reply.send(error)
           else if (!isBroken(reply, fired)) reply.send(errorOf(id, fired, request) ?? answer)
@@ -76,26 +76,26 @@ function faultOf(
   id: OperationId,
   request: FastifyRequest,
   reply: FastifyReply,
-  backstage: Backstage,
+  engine: Engine,
 ): Fired | undefined {
-  const { faults: server } = backstage
+  const { faults: server } = engine
   const world = request.world?.faults
-  const asked = askedFault(request, reply)
+  const asked = requestedFault(request, reply)
   if (server.size > 0 || (world !== undefined && world.size > 0)) {
-    const looked = new LookedAt(id, request, backstage)
+    const observed = new ObservedRequest(id, request, engine)
     if (asked === undefined) {
-      const fired = world?.fire(looked)
-      if (fired === undefined) return server.fire(looked)
-      server.passOver(looked, `rule ${fired.id} of the project`)
+      const fired = world?.fire(observed)
+      if (fired === undefined) return server.fire(observed)
+      server.passOver(observed, `rule ${fired.id} of the project`)
       return fired
     }
-    for (const rules of [world, server]) rules?.passOver(looked, deciders[asked.by])
+    for (const rules of [world, server]) rules?.passOver(observed, deciders[asked.by])
   }
   return asked && (world ?? server).asked(asked.by, asked.effect)
 }
 
 /** What decided about a request, in words for the rules that were not asked. */
-const deciders: Readonly<Record<AskedFault['by'], string>> = {
+const deciders: Readonly<Record<RequestedFault['by'], string>> = {
   header: 'the header x-mock-fault',
   prefer: 'the header Prefer',
   query: '__code in the query',

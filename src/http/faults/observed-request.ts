@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import type { Backstage } from '../../control/engine.ts'
+import type { Engine } from '../../control/engine.ts'
 import type { FaultRequest } from '../../control/faults/fault-match.ts'
 import type { World } from '../../control/worlds/worlds.ts'
 import type { OperationId } from '../../schemas/operations.ts'
@@ -7,27 +7,27 @@ import { onlyText, parseQueryString, type QueryValues, queryOf } from '../input/
 import { headerOf } from '../request.ts'
 
 /** A request as fault rules look at it; nothing is read before a rule asks. */
-export class LookedAt implements FaultRequest {
+export class ObservedRequest implements FaultRequest {
   readonly id: string
   readonly operation: OperationId
   readonly path: Readonly<Record<string, string>>
   readonly world: World | undefined
   readonly #request: FastifyRequest
-  readonly #backstage: Backstage
+  readonly #engine: Engine
   #query: QueryValues | undefined
   #body: { value: unknown } | undefined
 
-  constructor(operation: OperationId, request: FastifyRequest, backstage: Backstage) {
+  constructor(operation: OperationId, request: FastifyRequest, engine: Engine) {
     this.id = request.id
     this.operation = operation
     this.path = request.params as Record<string, string>
     this.world = request.world ?? undefined
     this.#request = request
-    this.#backstage = backstage
+    this.#engine = engine
   }
 
   now(): number {
-    return (this.world?.cloud ?? this.#backstage).clock.now()
+    return (this.world?.cloud ?? this.#engine).clock.now()
   }
 
   /** Names that every object knows are no headers. */

@@ -6,19 +6,22 @@ import { warn } from '../input/warnings.ts'
 import { headerOf } from '../request.ts'
 
 /** What a request asks to happen to it, and where it says so. */
-export interface AskedFault {
+export interface RequestedFault {
   by: 'header' | 'prefer' | 'query'
   effect: FaultEffect
 }
 
 /** What the request itself asks for: header first, then Prefer, then its query twin. */
-export function askedFault(request: FastifyRequest, reply: FastifyReply): AskedFault | undefined {
+export function requestedFault(
+  request: FastifyRequest,
+  reply: FastifyReply,
+): RequestedFault | undefined {
   const header = headerOf(request, 'x-mock-fault')
   if (header !== undefined) return { by: 'header', effect: parseFaultHeader(header) }
   return preferred(request, reply) ?? queried(request, reply)
 }
 
-function preferred(request: FastifyRequest, reply: FastifyReply): AskedFault | undefined {
+function preferred(request: FastifyRequest, reply: FastifyReply): RequestedFault | undefined {
   const header = headerOf(request, 'prefer')
   if (header === undefined) return undefined
   for (const preference of header.split(',')) {
@@ -36,7 +39,7 @@ function preferred(request: FastifyRequest, reply: FastifyReply): AskedFault | u
   return undefined
 }
 
-function queried(request: FastifyRequest, reply: FastifyReply): AskedFault | undefined {
+function queried(request: FastifyRequest, reply: FastifyReply): RequestedFault | undefined {
   const query = queryOf(request.url)
   if (!query.includes('__code')) return undefined
   const values = parseQueryString(query)

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Backstage } from '../../control/engine.ts'
+import type { Engine } from '../../control/engine.ts'
 import type { Entry } from '../../control/journal/journal.ts'
 import type { World } from '../../control/worlds/worlds.ts'
 import type { NotebookStatus } from '../../schemas/notebook.ts'
@@ -27,9 +27,9 @@ const TELLING = [
 ]
 
 /** Writes down every request but those to the control plane: as it comes, and how it ended. */
-export function keepJournal(app: FastifyInstance, backstage: Backstage): void {
+export function keepJournal(app: FastifyInstance, engine: Engine): void {
   app.addHook('preParsing', (request, _reply, _payload, done) => {
-    note(request, backstage)
+    note(request, engine)
     done()
   })
 
@@ -40,7 +40,7 @@ export function keepJournal(app: FastifyInstance, backstage: Backstage): void {
 
   app.addHook('onSend', (request, reply, payload, done) => {
     // A hook may have refused the request before it was noted.
-    if (request.entry === null) note(request, backstage)
+    if (request.entry === null) note(request, engine)
     if (request.entry !== null) {
       request.entry.status = reply.statusCode
       request.entry.answer = (payload as string | Buffer | null | undefined) ?? null
@@ -78,12 +78,12 @@ function noteInstance({ entry, params, world }: FastifyRequest): void {
   entry.before = notebook.status
 }
 
-function note(request: FastifyRequest, backstage: Backstage): void {
+function note(request: FastifyRequest, engine: Engine): void {
   const { raw } = request
   const url = raw.url as string
-  if (isControl(url) || !backstage.isLoaded) return
-  const world = request.world ?? worldOfPath(url, backstage)
-  request.entry = (world?.journal ?? backstage.journal).open({
+  if (isControl(url) || !engine.isLoaded) return
+  const world = request.world ?? worldOfPath(url, engine)
+  request.entry = (world?.journal ?? engine.journal).open({
     requestId: request.id,
     projectId: world?.projectId ?? null,
     at: hostTime(),
@@ -122,7 +122,7 @@ function statusOf(notebookId: string, world: World | null): NotebookStatus | nul
 }
 
 /** The world that a path without a route would be about. */
-function worldOfPath(url: string, { worlds }: Backstage): World | undefined {
+function worldOfPath(url: string, { worlds }: Engine): World | undefined {
   const [, version = '', projectId = '', group] = url.split(/[/?]/, 4)
   if (!/^v[12]$/.test(version) || group === undefined || !isProjectId(projectId)) return undefined
   return worlds.find(projectId)

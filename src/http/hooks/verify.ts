@@ -10,13 +10,23 @@ import { isExpired } from '../../cloud/iam/token.ts'
 import { basicIsoOf, epochOfBasicIso } from '../../cloud/kernel/clock.ts'
 import type { SignedRequest } from '../../cloud/signature/canonical-request.ts'
 import { type SignatureProblem, type Signed, verify } from '../../cloud/signature/signature.ts'
-import type { Backstage } from '../../control/engine.ts'
+import type { Engine } from '../../control/engine.ts'
 import type { Genuine } from '../../control/signatures/verified-signatures.ts'
 import { quote } from '../../schemas/findings.ts'
 import type { IamUser } from '../../schemas/iam.ts'
 import { maskedLines, REDACTED } from '../../schemas/secrets.ts'
 import { headerOf } from '../request.ts'
-import type { AuthOptions } from './auth.ts'
+
+/** How much of the credentials is looked at (DESIGN §6). */
+export type AuthLevel = 'off' | 'present' | 'verify'
+
+export interface AuthOptions {
+  auth: AuthLevel
+  /** Whether five failures in a row lock an access key for five minutes. */
+  authLock: boolean
+  /** Which clock a signature's time is compared with: the nearer of the host's and the world's, or the world's. */
+  skewClock: 'nearer' | 'world'
+}
 
 /** How far a signature's time may be off, ms (auth.md §1). */
 const SKEW = 900_000
@@ -26,7 +36,7 @@ const NO_BODY = Buffer.alloc(0)
 /** What is known of a signature that was found genuine before, on the same request to the byte. */
 export function genuineBefore(
   request: FastifyRequest,
-  { verifiedSignatures }: Backstage,
+  { verifiedSignatures }: Engine,
 ): Genuine | undefined {
   return hasBody(request) ? undefined : verifiedSignatures.find(request.raw)
 }
@@ -36,17 +46,17 @@ export function verifiedSigner(
   request: FastifyRequest,
   signed: Signed,
   genuine: Genuine | undefined,
-  backstage: Backstage,
+  engine: Engine,
   options: AuthOptions,
 ): IamUser {
   const { accessKey } = signed
   const failures = options.authLock ? request.world?.authFailures : undefined
-  const now = backstage.hostTime()
+  const now = engine.hostTime()
   if (failures?.isLocked(accessKey, now)) {
     throw iamAuthenticationFailed('AK access failed to reach the limit,forbidden.')
   }
   try {
-    const user = signerOf(request, signed, genuine, backstage, options)
+    const user = signerOf(request, signed, genuine, engine, options)
     failures?.succeeded(accessKey)
     return user
   } catch (error) {
@@ -59,36 +69,36 @@ function signerOf(
   request: FastifyRequest,
   signed: Signed,
   genuine: Genuine | undefined,
-  backstage: Backstage,
+  engine: Engine,
   options: AuthOptions,
 ): IamUser {
-  const { user, secretKey } = keyOf(request, signed.accessKey, backstage)
-  const time = timeOf(request, genuine, backstage, options)
+  const { user, secretKey } = keyOf(request, signed.accessKey, engine)
+  const time = timeOf(request, genuine, engine, options)
   if (genuine !== undefined) return user
   const received = signedRequestOf(request)
   const verdict = verify(received, signed, secretKey)
   if (verdict.ok) {
-    if (!hasBody(request)) backstage.verifiedSignatures.add(request.raw, { signed, time })
+    if (!hasBody(request)) engine.verifiedSignatures.add(request.raw, { signed, time })
     return user
   }
   if (verdict.problem !== undefined) throw signatureMalformed(verdict.problem)
-  backstage.refusedSignatures.add(request.id, received, signed, secretKey)
+  engine.refusedSignatures.add(request.id, received, signed, secretKey)
   const canonical = maskedLines(verdict.canonicalRequest).replaceAll('\n', '|')
   throw iamAuthenticationFailed(`verify aksk signature fail, canonicalRequest:${canonical}`)
 }
 
 /** The user and secret of an access key; a temporary one counts only beside its security token, and for its time. */
-function keyOf(request: FastifyRequest, accessKey: string, backstage: Backstage) {
-  const temporary = backstage.credentials.findKeys(accessKey)
+function keyOf(request: FastifyRequest, accessKey: string, engine: Engine) {
+  const temporary = engine.credentials.findKeys(accessKey)
   if (temporary === undefined) {
-    const user = backstage.worlds.iam.userOfAccessKey(accessKey)
+    const user = engine.worlds.iam.userOfAccessKey(accessKey)
     if (user !== undefined) return { user, secretKey: user.secret_key }
     throw iamAuthenticationFailed(`Get secretKey failed,ak:${accessKey},err:ak not exist`)
   }
   if (headerOf(request, 'x-security-token') !== temporary.securitytoken) {
     throw iamAuthenticationFailed('verify security token fail')
   }
-  if (isExpired(temporary, backstage.clock.now())) throw tokenOutdated()
+  if (isExpired(temporary, engine.clock.now())) throw tokenOutdated()
   return { user: temporary.user, secretKey: temporary.secret }
 }
 
@@ -96,13 +106,13 @@ function keyOf(request: FastifyRequest, accessKey: string, backstage: Backstage)
 function timeOf(
   request: FastifyRequest,
   genuine: Genuine | undefined,
-  backstage: Backstage,
+  engine: Engine,
   { skewClock }: AuthOptions,
 ): number {
   const text = headerOf(request, 'x-sdk-date') ?? ''
   const time = genuine?.time ?? epochOfBasicIso(text)
-  const host = backstage.hostTime()
-  const world = (request.world?.cloud.clock ?? backstage.clock).now()
+  const host = engine.hostTime()
+  const world = (request.world?.cloud.clock ?? engine.clock).now()
   const clocks = skewClock === 'world' ? [world] : [host, world]
   if (time !== undefined && clocks.some((now) => Math.abs(now - time) <= SKEW)) return time
   const server = skewClock === 'world' ? world : host
@@ -129,14 +139,14 @@ function signedRequestOf(request: FastifyRequest): SignedRequest {
 export function verifiedTokenHolder(
   token: string,
   request: FastifyRequest,
-  backstage: Backstage,
+  engine: Engine,
 ): IamUser {
-  const wellKnown = backstage.worlds.iam.userOfToken(token)
+  const wellKnown = engine.worlds.iam.userOfToken(token)
   if (wellKnown !== undefined) return wellKnown
-  const issued = backstage.credentials.find(token)
+  const issued = engine.credentials.find(token)
   if (issued === undefined) throw iamAuthenticationFailed('decrypt token fail')
   const { project, domain } = issued.scope
-  if (isExpired(issued, backstage.clockOf(project?.id).now())) throw tokenOutdated()
+  if (isExpired(issued, engine.clockOf(project?.id).now())) throw tokenOutdated()
   const { project_id } = request.params as { project_id?: string }
   if (project_id !== undefined && project === undefined && domain !== undefined) {
     throw tokenWithoutProject()
@@ -149,8 +159,8 @@ export function verifiedTokenHolder(
 
 /** A part of the signature that cannot be used, in words for who wrote it. */
 export function signatureMalformed({ part, found, expected }: SignatureProblem) {
-  const shown = part === 'Signature' && found !== undefined ? REDACTED : found
+  const displayed = part === 'Signature' && found !== undefined ? REDACTED : found
   return iamAuthenticationFailed(
-    `authorization header is malformed, ${part}: found ${quote(shown)}, expected ${expected}`,
+    `authorization header is malformed, ${part}: found ${quote(displayed)}, expected ${expected}`,
   )
 }

@@ -10,7 +10,7 @@ import { type Read, type Reader, WARNINGS } from './reader.ts'
 const DEEPEST = 64
 
 /** Most keys of one object in a body; the largest documented one has seventeen. */
-const MOST_KEYS = 1_000
+const MAX_KEYS = 1_000
 
 const whole = (found: string, expected: string): Finding => ({ path: '$', found, expected })
 
@@ -34,7 +34,7 @@ function parsedBody(raw: unknown): Parsed {
     return { finding: whole((error as Error).message, 'JSON in UTF-8') }
   }
   if (!isModest(value, DEEPEST)) {
-    const expected = `at most ${DEEPEST} levels, and ${MOST_KEYS} keys in an object`
+    const expected = `at most ${DEEPEST} levels, and ${MAX_KEYS} keys in an object`
     return { finding: whole('more', expected) }
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -71,7 +71,7 @@ function isModest(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return true
   if (levels === 0) return false
   const inner = Object.values(value)
-  if (!Array.isArray(value) && inner.length > MOST_KEYS) return false
+  if (!Array.isArray(value) && inner.length > MAX_KEYS) return false
   return inner.every((each) => isModest(each, levels - 1))
 }
 

@@ -8,7 +8,7 @@ import type {
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { controlNotFound, inputBy, inputInvalid } from '../../control/control-errors.ts'
-import type { Backstage } from '../../control/engine.ts'
+import type { Engine } from '../../control/engine.ts'
 import type { World } from '../../control/worlds/worlds.ts'
 import { ControlError } from '../../schemas/control.ts'
 import { DEEPEST_JSON, isTooDeep } from '../../schemas/depth.ts'
@@ -32,9 +32,9 @@ export const refusals = {
 } as const
 
 /** The world of a control path, everything in it that is due having happened; 404 where there can be none. */
-export function worldOf(request: FastifyRequest, backstage: Backstage): World {
+export function worldOf(request: FastifyRequest, engine: Engine): World {
   const { project_id } = request.params as { project_id: string }
-  const world = backstage.worlds.find(project_id)
+  const world = engine.worlds.find(project_id)
   if (world === undefined) {
     throw controlNotFound(`project ${quote(project_id)}`, 'a project that may exist')
   }

@@ -18,7 +18,7 @@ export function inputReader(strict: boolean): FastifySchemaCompiler<z.ZodObject>
         : () => true
 }
 
-const MOST_KEPT = 1_000
+const MAX_KEPT = 1_000
 
 const LONGEST_KEPT = 512
 
@@ -31,7 +31,7 @@ export function queryReader(schema: z.ZodObject, strict: boolean): Reader {
     if (before !== undefined) return before
     const read = readQuery(schema, query, strict)
     if ('value' in read && query.length <= LONGEST_KEPT) {
-      if (kept.size >= MOST_KEPT) kept.clear()
+      if (kept.size >= MAX_KEPT) kept.clear()
       kept.set(query, read)
     }
     return read
@@ -43,7 +43,7 @@ function readQuery(schema: z.ZodObject, query: string, strict: boolean): Read | 
   const known = Object.keys(schema.shape)
   const unknown = [...values.keys()].filter((name) => !known.includes(name) && !isOurs(name))
   if (strict && unknown[0] !== undefined) {
-    return refused(
+    return invalidParameter(
       unknown[0],
       quote(unknown[0]),
       `a known parameter${suggestion(unknown[0], known)}`,
@@ -54,8 +54,9 @@ function readQuery(schema: z.ZodObject, query: string, strict: boolean): Read | 
     const given = values.get(name)
     if (given === undefined) continue
     const [first, ...more] = given as [QueryValue, ...QueryValue[]]
-    if (more.length > 0) return refused(name, `it ${given.length} times`, 'it once')
-    if ('broken' in first) return refused(name, quote(first.broken), 'valid percent-encoding')
+    if (more.length > 0) return invalidParameter(name, `it ${given.length} times`, 'it once')
+    if ('broken' in first)
+      return invalidParameter(name, quote(first.broken), 'valid percent-encoding')
     if (first.text !== '') input[name] = valueOfText(field as z.ZodType, first.text)
   }
   const checked = check(schema, input)
@@ -68,7 +69,7 @@ function isOurs(name: string): boolean {
   return name.startsWith('__')
 }
 
-function refused(name: string, found: string, expected: string): { error: Error } {
+function invalidParameter(name: string, found: string, expected: string): { error: Error } {
   return { error: parameterInvalid({ path: name, found, expected }) }
 }
 

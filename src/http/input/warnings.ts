@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
-const MOST_WARNINGS = 8
+const MAX_WARNINGS = 8
 
-const MOST_BYTES = 1024
+const MAX_BYTES = 1024
 
 const HEADER = 'x-mock-warnings'
 
@@ -21,8 +21,8 @@ function joined(warnings: readonly string[]): string {
   let text = ''
   for (const [index, warning] of warnings.entries()) {
     const next = text === '' ? warning : `${text}; ${warning}`
-    if (index >= MOST_WARNINGS || next.length > MOST_BYTES) {
-      return `${text === '' ? warning.slice(0, MOST_BYTES) : text} ... and ${warnings.length - index} more`
+    if (index >= MAX_WARNINGS || next.length > MAX_BYTES) {
+      return `${text === '' ? warning.slice(0, MAX_BYTES) : text} ... and ${warnings.length - index} more`
     }
     text = next
   }

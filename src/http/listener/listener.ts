@@ -3,15 +3,15 @@ import type { Socket } from 'node:net'
 import { dirname } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { openPort, type Port, type PortOptions } from './local-port.ts'
-import { type KeyPair, type Tls, type TlsOptions, tlsOf } from './tls.ts'
+import { type Tls, type TlsCertificate, type TlsOptions, tlsOf } from './tls.ts'
 
 /** Longest time in ms that running requests get to finish when the server stops. */
 const LAST_CALL = 900
 
 /** The way into a server: its app, the port it listens on, its certificate. */
-export class Door {
+export class Listener {
   readonly #options: PortOptions & TlsOptions
-  readonly #make: (https: KeyPair | undefined) => Promise<FastifyInstance>
+  readonly #make: (https: TlsCertificate | undefined) => Promise<FastifyInstance>
   /** Connections to an HTTPS server, of which Node only knows those that shook hands. */
   readonly #sockets = new Set<Socket>()
   #opened: Promise<FastifyInstance> | undefined
@@ -23,7 +23,7 @@ export class Door {
   /** `make` gets certificate and key where HTTPS is wanted. */
   constructor(
     options: PortOptions & TlsOptions,
-    make: (https: KeyPair | undefined) => Promise<FastifyInstance>,
+    make: (https: TlsCertificate | undefined) => Promise<FastifyInstance>,
   ) {
     this.#options = options
     this.#make = make
@@ -70,7 +70,7 @@ export class Door {
 
   async #open(): Promise<FastifyInstance> {
     this.#tls = await tlsOf(this.#options)
-    const app = await this.#make(this.#tls?.keyPair)
+    const app = await this.#make(this.#tls?.certificate)
     if (this.#tls !== undefined) app.server.on('connection', (socket) => this.#track(socket))
     return app
   }

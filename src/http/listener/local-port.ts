@@ -28,7 +28,7 @@ export async function openPort(app: FastifyInstance, options: PortOptions): Prom
     const { address } = app.server.address() as AddressInfo
     return { urls, isExposed: !isLoopback(address), close: async () => {} }
   }
-  const doors = doorsOf(app)
+  const doors = listenableOf(app)
   const scheme = tls === undefined && tlsCert === undefined ? 'http' : 'https'
   const places = await listenLocally(doors, port)
   const urls = places.map((place) => urlOf(scheme, place))
@@ -42,7 +42,7 @@ export interface Place {
 }
 
 /** What can listen: a server, and a relay that hands it the connections of one more address. */
-export interface Doors {
+export interface Listenable {
   /** Opens the server's port, 0 being any free one; gives the port. */
   listen(address: string, port: number): Promise<number>
   relay(address: string, port: number): Promise<number>
@@ -51,10 +51,10 @@ export interface Doors {
 }
 
 /** How often another free port is tried, which one address has and the other has not. */
-const MOST_TRIES = 10
+const MAX_TRIES = 10
 
 /** Listens on 127.0.0.1 and on ::1, on one port; on one of them where the other does not exist. */
-export async function listenLocally(doors: Doors, port: number, tries = 1): Promise<Place[]> {
+export async function listenLocally(doors: Listenable, port: number, tries = 1): Promise<Place[]> {
   const v6 = await doors.relay('::1', port).catch(unlessMissing)
   try {
     const v4 = await doors.listen('127.0.0.1', v6 ?? port).catch(unlessMissing)
@@ -67,7 +67,7 @@ export async function listenLocally(doors: Doors, port: number, tries = 1): Prom
   } catch (error) {
     await doors.closeRelay()
     const isTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
-    if (!isTaken || port !== 0 || tries === MOST_TRIES) throw error
+    if (!isTaken || port !== 0 || tries === MAX_TRIES) throw error
     return listenLocally(doors, port, tries + 1)
   }
 }
@@ -79,7 +79,7 @@ function unlessMissing(error: NodeJS.ErrnoException): undefined {
 }
 
 /** The doors of an app: what comes in at the second address is a connection of the app's own server. */
-function doorsOf(app: FastifyInstance): Doors {
+function listenableOf(app: FastifyInstance): Listenable {
   let relay: Server | undefined
   return {
     listen: async (host, port) => {

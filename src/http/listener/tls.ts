@@ -5,14 +5,14 @@ import { createSecureContext } from 'node:tls'
 import { inputInvalid } from '../../control/control-errors.ts'
 
 /** A certificate and its key, PEM. */
-export interface KeyPair {
+export interface TlsCertificate {
   cert: string
   key: string
 }
 
 /** What an HTTPS server shows. */
 export interface Tls {
-  keyPair: KeyPair
+  certificate: TlsCertificate
   /** PEM file of the CA that was made for it, in a folder of its own. */
   caFile?: string
 }
@@ -32,21 +32,21 @@ export async function tlsOf({ host, tls, tlsCert, tlsKey }: TlsOptions): Promise
     return tls === undefined ? undefined : selfSigned(host)
   }
   if (tls !== undefined) {
-    throw refused('tls', '--tls self-signed beside a certificate', 'one of them')
+    throw tlsRefused('tls', '--tls self-signed beside a certificate', 'one of them')
   }
-  if (tlsKey === undefined) throw refused('tlsKey', '--tls-cert without --tls-key', 'both')
-  if (tlsCert === undefined) throw refused('tlsCert', '--tls-key without --tls-cert', 'both')
-  return { keyPair: await readKeyPair(tlsCert, tlsKey) }
+  if (tlsKey === undefined) throw tlsRefused('tlsKey', '--tls-cert without --tls-key', 'both')
+  if (tlsCert === undefined) throw tlsRefused('tlsCert', '--tls-key without --tls-cert', 'both')
+  return { certificate: await readCertificate(tlsCert, tlsKey) }
 }
 
-async function readKeyPair(tlsCert: string, tlsKey: string): Promise<KeyPair> {
+async function readCertificate(tlsCert: string, tlsKey: string): Promise<TlsCertificate> {
   const [cert, key] = await Promise.all([read('tlsCert', tlsCert), read('tlsKey', tlsKey)])
   try {
     // As bytes, for Node takes an empty text for none.
     createSecureContext({ cert: Buffer.from(cert), key: Buffer.from(key) })
   } catch (error) {
     const found = `${tlsCert} with ${tlsKey}: ${(error as Error).message}`
-    throw refused('tlsCert', found, 'a certificate and its key, both PEM')
+    throw tlsRefused('tlsCert', found, 'a certificate and its key, both PEM')
   }
   return { cert, key }
 }
@@ -55,7 +55,7 @@ async function read(option: 'tlsCert' | 'tlsKey', file: string): Promise<string>
   try {
     return await readFile(file, 'utf8')
   } catch (error) {
-    throw refused(option, (error as Error).message, 'a PEM file')
+    throw tlsRefused(option, (error as Error).message, 'a PEM file')
   }
 }
 
@@ -79,9 +79,9 @@ async function selfSigned(host: string): Promise<Tls> {
   const folder = await mkdtemp(join(tmpdir(), 'modelarts-notebooks-mock-'))
   const caFile = join(folder, 'ca.pem')
   await writeFile(caFile, ca.cert)
-  return { keyPair, caFile }
+  return { certificate: keyPair, caFile }
 }
 
-function refused(option: 'tls' | 'tlsCert' | 'tlsKey', found: string, expected: string) {
+function tlsRefused(option: 'tls' | 'tlsCert' | 'tlsKey', found: string, expected: string) {
   return inputInvalid('InvalidOption', [{ path: `$.${option}`, found, expected }])
 }

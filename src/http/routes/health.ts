@@ -1,8 +1,8 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
-import type { Backstage } from '../../control/engine.ts'
+import type { Engine } from '../../control/engine.ts'
 
 export interface HealthOptions {
-  backstage: Backstage
+  engine: Engine
   about: About
   /** The API's OpenAPI document, made when first asked for. */
   document: () => Promise<object>
@@ -18,18 +18,18 @@ export interface About {
 /** For people and machines that look whether the server is well; no credentials needed. */
 export const healthRoutes: FastifyPluginCallbackZod<HealthOptions> = (
   app,
-  { backstage, about, document },
+  { engine, about, document },
   done,
 ) => {
   app.get('/health', { schema: { hide: true } }, () => ({
     status: 'ok',
     ...about,
-    worlds: backstage.worldCount,
-    state_file: backstage.states.file?.saves,
+    worlds: engine.worldCount,
+    state_file: engine.snapshots.file?.saves,
   }))
 
   app.get('/ready', { schema: { hide: true } }, (_request, reply) => {
-    const reason = backstage.whyNotReady
+    const reason = engine.whyNotReady
     if (reason === undefined) return { ready: true }
     return reply.code(503).send({ ready: false, reason })
   })

@@ -3,7 +3,7 @@ import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { headerMissing, tokenMissing } from '../../cloud/iam/iam-errors.ts'
 import type { Token } from '../../cloud/iam/token.ts'
-import type { Backstage } from '../../control/engine.ts'
+import type { Engine } from '../../control/engine.ts'
 import type { IamUser } from '../../schemas/iam.ts'
 import {
   IdTokenRequest,
@@ -32,7 +32,7 @@ import { headerOf } from '../request.ts'
 import { sendPage, welcomePage } from './pages.ts'
 
 export interface IamRouteOptions {
-  backstage: Backstage
+  engine: Engine
   baseUrlOf: BaseUrlOf
 }
 
@@ -43,7 +43,7 @@ const plain = { hide: true, querystring: Nothing }
 /** What clients ask of IAM before they call ModelArts (auth.md §2, §3). Nothing here needs credentials. */
 export const iamRoutes: FastifyPluginCallbackZod<IamRouteOptions> = (
   app,
-  { backstage, baseUrlOf },
+  { engine, baseUrlOf },
   done,
 ) => {
   app.setErrorHandler(iamErrorHandler)
@@ -57,15 +57,15 @@ export const iamRoutes: FastifyPluginCallbackZod<IamRouteOptions> = (
   const sendToken = (request: FastifyRequest, reply: FastifyReply, token: Token, status = 201) => {
     const hasCatalog = !parseQueryString(queryOf(request.url)).has('nocatalog')
     reply.code(status).header('x-subject-token', token.id)
-    return tokenBody(token, backstage.credentials, baseUrlOf(request), hasCatalog)
+    return tokenBody(token, engine.credentials, baseUrlOf(request), hasCatalog)
   }
 
   app.post(
     '/v3/auth/tokens',
     { schema: { hide: true, querystring: TokenQuery, body: TokenRequest } },
     (request, reply) => {
-      const caller = callerOf(request, backstage)
-      return sendToken(request, reply, backstage.credentials.createToken(request.body.auth, caller))
+      const caller = callerOf(request, engine)
+      return sendToken(request, reply, engine.credentials.createToken(request.body.auth, caller))
     },
   )
 
@@ -75,7 +75,7 @@ export const iamRoutes: FastifyPluginCallbackZod<IamRouteOptions> = (
     (request, reply) => {
       const id = headerOf(request, 'x-subject-token') || undefined
       if (id === undefined) throw headerMissing('X-Subject-Token')
-      return sendToken(request, reply, backstage.credentials.checkToken(id), 200)
+      return sendToken(request, reply, engine.credentials.checkToken(id), 200)
     },
   )
 
@@ -87,7 +87,7 @@ export const iamRoutes: FastifyPluginCallbackZod<IamRouteOptions> = (
       if (identity_provider === undefined) throw headerMissing('X-Idp-Id')
       const { id_token, scope } = request.body.auth
       const federation = { identity_provider, protocol: 'oidc' }
-      const token = backstage.credentials.createFederatedToken(id_token.id, federation, scope)
+      const token = engine.credentials.createFederatedToken(id_token.id, federation, scope)
       return sendToken(request, reply, token)
     },
   )
@@ -106,7 +106,7 @@ export const iamRoutes: FastifyPluginCallbackZod<IamRouteOptions> = (
       if (idToken === undefined) throw tokenMissing('Authorization: Bearer')
       const { idp: identity_provider, protocol } = request.params
       const federation = { identity_provider, protocol }
-      const token = backstage.credentials.createFederatedToken(idToken, federation)
+      const token = engine.credentials.createFederatedToken(idToken, federation)
       return sendToken(request, reply, token)
     },
   )
@@ -117,14 +117,14 @@ export const iamRoutes: FastifyPluginCallbackZod<IamRouteOptions> = (
     (request, reply) => {
       const { identity } = request.body.auth
       const sent = headerOf(request, 'x-auth-token')
-      const caller = callerOf(request, backstage)
+      const caller = callerOf(request, engine)
       reply.code(201)
-      return keysBody(backstage.credentials.createKeys(identity, sent, caller))
+      return keysBody(engine.credentials.createKeys(identity, sent, caller))
     },
   )
 
   app.get('/v3/projects', { schema: { hide: true, querystring: ProjectsQuery } }, (request) => {
-    const { account, projects } = backstage.credentials
+    const { account, projects } = engine.credentials
     const base = baseUrlOf(request)
     return {
       links: linksOf(`${base}${request.url}`),
@@ -136,7 +136,7 @@ export const iamRoutes: FastifyPluginCallbackZod<IamRouteOptions> = (
     '/v3/projects',
     { schema: { ...plain, body: ProjectCreateRequest } },
     (request, reply) => {
-      const { account, projects } = backstage.credentials
+      const { account, projects } = engine.credentials
       const project = projects.create(request.body.project)
       reply.code(201)
       return { project: projectRecord(project, account.id, baseUrlOf(request)) }
@@ -146,7 +146,7 @@ export const iamRoutes: FastifyPluginCallbackZod<IamRouteOptions> = (
   app.get('/v3/auth/domains', { schema: plain }, (request) => {
     const base = baseUrlOf(request)
     return {
-      domains: [domainRecord(backstage.credentials, base)],
+      domains: [domainRecord(engine.credentials, base)],
       links: linksOf(`${base}${request.url}`),
     }
   })
@@ -155,14 +155,14 @@ export const iamRoutes: FastifyPluginCallbackZod<IamRouteOptions> = (
     const base = baseUrlOf(request)
     return {
       links: linksOf(`${base}${request.url}`),
-      regions: backstage.credentials.projects.regions().map((id) => regionRecord(id, base)),
+      regions: engine.credentials.projects.regions().map((id) => regionRecord(id, base)),
     }
   })
 
   app.get('/v3/users', { schema: { hide: true, querystring: UsersQuery } }, (request) => {
-    const { credentials } = backstage
+    const { credentials } = engine
     const base = baseUrlOf(request)
-    const users = credentials.users(callerOf(request, backstage), request.query)
+    const users = credentials.users(callerOf(request, engine), request.query)
     return {
       links: linksOf(`${base}${request.url}`),
       users: users.map((user) => userRecord(user, credentials.account.id, base)),
@@ -170,8 +170,8 @@ export const iamRoutes: FastifyPluginCallbackZod<IamRouteOptions> = (
   })
 
   app.get('/v5/caller-identity', { schema: plain }, (request) => {
-    const { id, name } = callerOf(request, backstage)
-    const account_id = backstage.credentials.account.id
+    const { id, name } = callerOf(request, engine)
+    const account_id = engine.credentials.account.id
     return {
       account_id,
       principal_id: id,
@@ -185,7 +185,7 @@ export const iamRoutes: FastifyPluginCallbackZod<IamRouteOptions> = (
     if (!/\btext\/html\b/i.test(headerOf(request, 'accept') ?? '')) {
       return { versions: { values: [versionRecord(base)] } }
     }
-    const { defaultProjectId, iam } = backstage.worlds
+    const { defaultProjectId, iam } = engine.worlds
     return sendPage(reply, welcomePage(base, defaultProjectId, iam.admin.token))
   })
 
@@ -195,7 +195,7 @@ export const iamRoutes: FastifyPluginCallbackZod<IamRouteOptions> = (
 }
 
 /** Whose signature or token it is; the admin where it is nobody's. */
-function callerOf(request: FastifyRequest, { credentials, worlds }: Backstage): IamUser {
+function callerOf(request: FastifyRequest, { credentials, worlds }: Engine): IamUser {
   const authorization = headerOf(request, 'authorization') ?? ''
   const [, accessKey = ''] = /\b(?:Access|Credential)=([^\s,/]+)/.exec(authorization) ?? []
   return (

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { projectIdInvalid, projectNotMatching } from '../../cloud/errors/errors.ts'
 import { isoOf } from '../../cloud/kernel/clock.ts'
 import type { NewKeyPair } from '../../cloud/key-pairs.ts'
-import type { Backstage } from '../../control/engine.ts'
+import type { Engine } from '../../control/engine.ts'
 import type { World } from '../../control/worlds/worlds.ts'
 import { check } from '../../schemas/findings.ts'
 import {
@@ -15,12 +15,13 @@ import {
   KeyPairsQuery,
 } from '../../schemas/key-pair.ts'
 import { ProjectId, ProjectPath } from '../../schemas/primitives.ts'
-import { type AuthOptions, authenticate } from '../hooks/auth.ts'
+import { authenticate } from '../hooks/auth.ts'
+import type { AuthOptions } from '../hooks/verify.ts'
 import { warnOfUnread } from '../input/unread.ts'
 import { callOf } from '../operation-route.ts'
 
 export interface KeyPairRouteOptions {
-  backstage: Backstage
+  engine: Engine
   authOptions: AuthOptions
 }
 
@@ -31,16 +32,16 @@ const named = { ...params, params: KeyPairPath }
 /** SSH key pairs as KPS shows them (its own path, and the one its console uses), and as ECS does. */
 export const keyPairRoutes: FastifyPluginCallbackZod<KeyPairRouteOptions> = (
   app,
-  { backstage, authOptions },
+  { engine, authOptions },
   done,
 ) => {
   app.addHook('onRequest', (request, reply, next) => {
     reply.header('server', 'api-gateway')
-    request.world = backstage.worlds.find((request.params as ProjectPath).project_id) ?? null
+    request.world = engine.worlds.find((request.params as ProjectPath).project_id) ?? null
     next()
   })
   app.addHook('preValidation', (request, _reply, next) => {
-    const user = authenticate(request, backstage, authOptions)
+    const user = authenticate(request, engine, authOptions)
     const { cloud } = worldOf(request)
     cloud.settle()
     request.caller = cloud.roles.caller(user)
@@ -60,7 +61,7 @@ export const keyPairRoutes: FastifyPluginCallbackZod<KeyPairRouteOptions> = (
       const { world, caller } = callOf(request)
       const { pairs, next } = world.cloud.keyPairs.slice(caller, request.query)
       return {
-        keypairs: pairs.map((pair) => ({ keypair: summaryOf(pair) })),
+        keypairs: pairs.map((pair) => ({ keypair: keyPairSummary(pair) })),
         page_info: {
           current_count: pairs.length,
           next_marker: next === undefined ? null : `${next}`,
@@ -136,14 +137,21 @@ function createdBody({ pair, private_key }: NewKeyPair) {
   return { keypair: { fingerprint, name, ...secret, public_key, type, user_id } }
 }
 
-function summaryOf({ fingerprint, is_key_protection, name, public_key, scope, type }: KeyPair) {
+function keyPairSummary({
+  fingerprint,
+  is_key_protection,
+  name,
+  public_key,
+  scope,
+  type,
+}: KeyPair) {
   return { fingerprint, frozen_state: 0, is_key_protection, name, public_key, scope, type }
 }
 
 function detailOf(pair: KeyPair) {
   const { create_time, id, user_id } = pair
   const times = { create_time, delete_time: null, update_time: null }
-  return { ...summaryOf(pair), ...times, deleted: false, description: null, id, user_id }
+  return { ...keyPairSummary(pair), ...times, deleted: false, description: null, id, user_id }
 }
 
 /** ECS writes times as OpenStack does, and has no scopes. */

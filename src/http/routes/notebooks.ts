@@ -17,7 +17,7 @@ import { encodedPage } from '../encoded-page.ts'
 import { noteCreated } from '../hooks/journal.ts'
 import { warn } from '../input/warnings.ts'
 import { callOf, type OperationRoutes } from '../operation-route.ts'
-import { KeptPages } from '../page-cache.ts'
+import { PageCache } from '../page-cache.ts'
 import { pinnedIdOf } from '../pinned-id.ts'
 
 /** Operation ids are the SDKs' method names. */
@@ -26,13 +26,13 @@ export const notebookRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
   { routeOf, baseUrlOf },
   done,
 ) => {
-  const kept = new KeptPages()
+  const cache = new PageCache()
 
   /** Sends a page that is kept, or lists and encodes it. */
   const send = (request: FastifyRequest, reply: FastifyReply, list: () => RowPage) => {
     const { world, caller } = callOf(request)
     const base = baseUrlOf(request)
-    const page = kept.get(world.cloud.notebooks, request.url, caller.user.id, base, () => {
+    const page = cache.get(world.cloud.notebooks, request.url, caller.user.id, base, () => {
       const found = list()
       return { bytes: encodedPage(found, base), warnings: found.warnings }
     })

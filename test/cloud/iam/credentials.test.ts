@@ -5,7 +5,7 @@ import { isExpired } from '../../../src/cloud/iam/token.ts'
 import { Clock } from '../../../src/cloud/kernel/clock.ts'
 import type { IamFile, IamUser } from '../../../src/schemas/iam.ts'
 import { ProjectsQuery } from '../../../src/schemas/iam-request.ts'
-import { backstage, defaultFile } from '../../support/build.ts'
+import { defaultFile, engine } from '../../support/build.ts'
 import { NOW, PROJECT } from '../../support/mock.ts'
 import { refusal } from '../../support/refusal.ts'
 
@@ -148,7 +148,7 @@ t.test('a user whose role the scene does not know is no admin', async (t) => {
 })
 
 t.test('a server’s credentials are there with its scene, and new after a reset', async (t) => {
-  const made = await backstage({ unknownProjects: 'refuse' })
+  const made = await engine({ unknownProjects: 'refuse' })
   const before = made.credentials
   t.equal(made.credentials, before)
   const token = before.issueToken({ user, methods: ['password'], scope: {} })

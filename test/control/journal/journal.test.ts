@@ -1,6 +1,6 @@
 import t from 'tap'
 import { type Entry, Journal } from '../../../src/control/journal/journal.ts'
-import { pageOf, summaryOf } from '../../../src/control/journal/journal-view.ts'
+import { pageOf, requestSummary } from '../../../src/control/journal/journal-view.ts'
 
 const arrival = {
   requestId: 'r',
@@ -91,7 +91,7 @@ t.test('cleared, it counts on but has nothing, dropped or kept', async (t) => {
   made.clear()
   t.strictSame([made.size, made.dropped, made.last], [0, 0, 2])
   t.notOk(made.hasDroppedSince(0))
-  t.strictSame(summaryOf(made, 2), { sequence: 2 })
+  t.strictSame(requestSummary(made, 2), { sequence: 2 })
   t.equal(send().sequence, 3)
 })
 

@@ -2,9 +2,9 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import t, { type Test } from 'tap'
-import type { Told } from '../../../src/control/events/events.ts'
+import type { RecordedEvent } from '../../../src/control/events/events.ts'
 import type { IamFile } from '../../../src/schemas/iam.ts'
-import { backstage, defaultFile } from '../../support/build.ts'
+import { defaultFile, engine } from '../../support/build.ts'
 import { get, IMAGE, type Mock, mockWith, NOW, namesOf } from '../../support/mock.ts'
 
 const entry = { flavor: 'modelarts.vm.cpu.2u', image: { id: IMAGE } }
@@ -331,12 +331,12 @@ t.test('identities that contradict the server’s are refused, every one by name
 })
 
 t.test('those who watch are told, as of a reset', async (t) => {
-  const stage = await backstage()
+  const stage = await engine()
   stage.worlds.find('p1')
   const told: unknown[] = []
   let last = stage.events.last
   stage.events.listen(() => {
-    const { event, number } = stage.events.after(last) as Told
+    const { event, number } = stage.events.after(last) as RecordedEvent
     last = number
     told.push([event.type, event.projectId])
   })

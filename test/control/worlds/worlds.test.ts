@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import t from 'tap'
 import type { World } from '../../../src/control/worlds/worlds.ts'
-import { backstage, notebook, worldsWith, worldWith } from '../../support/build.ts'
+import { engine, notebook, worldsWith, worldWith } from '../../support/build.ts'
 import { get, mockWith, PROJECT } from '../../support/mock.ts'
 
 t.test('a project is made on first use, and is the same from then on', async (t) => {
@@ -78,7 +78,7 @@ t.test('a world tells its server of what is due, which need not listen', async (
 t.test(
   'worlds that are as they start are dropped when nobody uses them, changed ones stay',
   async (t) => {
-    const { worlds } = await backstage()
+    const { worlds } = await engine()
     const [idle, used, changed, watched] = ['idle', 'used', 'changed', 'watched'].map((id) =>
       worlds.find(id),
     ) as [World, World, World, World]

@@ -5,7 +5,7 @@ import t, { type Test } from 'tap'
 import { createApp } from '../../../src/app.ts'
 import { Ids } from '../../../src/cloud/kernel/ids.ts'
 import { Config } from '../../../src/config.ts'
-import { Backstage } from '../../../src/control/engine.ts'
+import { Engine } from '../../../src/control/engine.ts'
 import { LARGEST_BODY } from '../../../src/http/input/limits.ts'
 import { get, mockWith } from '../../support/mock.ts'
 import { asAnswer, type Heard, speak } from '../../support/socket.ts'
@@ -94,9 +94,9 @@ t.test('1,000 wait or watch at once, the next is 503, and who leaves makes room'
 async function impatient(t: Test): Promise<{ app: FastifyInstance; url: string }> {
   const config = Config.parse({})
   const stopping = new AbortController()
-  const backstage = new Backstage({ ...config, fault: [], stopping: stopping.signal })
-  await backstage.load()
-  const app = await createApp(backstage, {
+  const engine = new Engine({ ...config, fault: [], stopping: stopping.signal })
+  await engine.load()
+  const app = await createApp(engine, {
     ...config,
     log: undefined,
     version: '0',

@@ -1,8 +1,8 @@
 import { createServer } from 'node:net'
 import t from 'tap'
 import {
-  type Doors,
   isLoopback,
+  type Listenable,
   listenLocally,
   urlOf,
 } from '../../../src/http/listener/local-port.ts'
@@ -22,7 +22,7 @@ function doors(errors: Record<string, { code: string; times: number }>) {
     if (error !== undefined && error.times-- > 0) return failing(error.code)
     return Promise.resolve(port === 0 ? ++next : port)
   }
-  const all: Doors = {
+  const all: Listenable = {
     listen: open('listen'),
     relay: open('relay'),
     closeRelay: async () => {

@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import t, { type Test } from 'tap'
 import { Config } from '../../../src/config.ts'
-import { Backstage } from '../../../src/control/engine.ts'
-import type { BackstageOptions } from '../../../src/control/engine-start.ts'
+import { Engine } from '../../../src/control/engine.ts'
+import type { EngineOptions } from '../../../src/control/engine-start.ts'
 import { iamErrorHandler } from '../../../src/http/iam-error.ts'
 import { control, type Got, get, type Mock, mockWith, NOW, PROJECT } from '../../support/mock.ts'
 import { refusal } from '../../support/refusal.ts'
@@ -665,10 +665,10 @@ t.test('a fault of ours is IAM’s 500, and its log says how', async (t) => {
 
 t.test('IAM is not there before the scene is', async (t) => {
   const config = Config.parse({ clock: { at: NOW, rate: 0 } })
-  const unread = new Backstage({
+  const unread = new Engine({
     stopping: new AbortController().signal,
     ...config,
-  } as BackstageOptions)
+  } as EngineOptions)
   t.match(
     refusal(() => unread.credentials),
     { statusCode: 503, errorCode: 'Mock.NotReady' },

@@ -1,32 +1,32 @@
-import { Deed } from '../../../schemas/progression.ts'
+import { ScheduledAction } from '../../../schemas/progression.ts'
 import { ModelArtsError, notInThisState } from '../../errors/errors.ts'
-import type { Means, Scheduled } from '../../kernel/reminders.ts'
-import { rested, touched, type Wish, wishOf } from '../leases.ts'
+import type { ProjectContext, Scheduled } from '../../kernel/reminders.ts'
+import { type RequestedLease, requestedLease, rested, touched } from '../leases.ts'
 import type { Row } from '../list/row.ts'
 import type { WholeNotebook } from '../shown-fields.ts'
 import { withStatus } from './endings.ts'
 import { cellOf, statusAfter } from './state-table.ts'
-import type { NotebookLife } from './writer.ts'
+import type { NotebookWriter } from './writer.ts'
 
 /** What is done to instances by users, by the end of a lease, and by a scene's agenda. Times are epoch ms. */
-export class NotebookDeeds {
-  readonly #life: NotebookLife
-  readonly #means: Means
+export class NotebookActions {
+  readonly #writer: NotebookWriter
+  readonly #context: ProjectContext
   readonly #strict: boolean
 
-  constructor(life: NotebookLife, means: Means, strict: boolean) {
-    this.#life = life
-    this.#means = means
+  constructor(writer: NotebookWriter, context: ProjectContext, strict: boolean) {
+    this.#writer = writer
+    this.#context = context
     this.#strict = strict
   }
 
   /** STARTING, with a new token and its lease counted from now. */
-  start(notebook: WholeNotebook, wish: Wish, at: number): Row {
+  start(notebook: WholeNotebook, requested: RequestedLease, at: number): Row {
     const status = statusAfter(notebook.status, 'start')
-    const token = this.#means.ids.token()
-    const lease = touched(notebook.lease, wish, at)
-    const row = this.#life.write({ ...withStatus(notebook, status), lease, token }, at)
-    this.#life.begin('start', row.notebook, at)
+    const token = this.#context.ids.token()
+    const lease = touched(notebook.lease, requested, at)
+    const row = this.#writer.write({ ...withStatus(notebook, status), lease, token }, at)
+    this.#writer.begin('start', row.notebook, at)
     return row
   }
 
@@ -38,9 +38,9 @@ export class NotebookDeeds {
   delete(notebook: WholeNotebook, at: number): Row {
     const status = statusAfter(notebook.status, 'delete')
     if (this.#strict && notebook.status !== 'STOPPED') throw notInThisState('6304', notebook.status)
-    const row = this.#life.write(withStatus(notebook, status), at)
-    this.#life.armLease(row.notebook, at)
-    this.#life.begin('delete', row.notebook, at)
+    const row = this.#writer.write(withStatus(notebook, status), at)
+    this.#writer.armLease(row.notebook, at)
+    this.#writer.begin('delete', row.notebook, at)
     return row
   }
 
@@ -52,22 +52,27 @@ export class NotebookDeeds {
 
   /** What a scene's agenda says; what the status of the instance does not allow does not happen. */
   scheduled({ what, fail_reason }: Scheduled, notebook: WholeNotebook, at: number): void {
-    const deed = Deed.safeParse(what)
-    if (!deed.success) {
-      this.#life.force(notebook, what as WholeNotebook['status'], at, fail_reason)
+    const action = ScheduledAction.safeParse(what)
+    if (!action.success) {
+      this.#writer.force(notebook, what as WholeNotebook['status'], at, fail_reason)
       return
     }
     try {
-      this.#do(deed.data, notebook, at, fail_reason)
+      this.#do(action.data, notebook, at, fail_reason)
     } catch (error) {
       if (!(error instanceof ModelArtsError)) throw error
     }
   }
 
-  #do(deed: Deed, notebook: WholeNotebook, at: number, fail_reason: string | undefined): void {
-    switch (deed) {
+  #do(
+    action: ScheduledAction,
+    notebook: WholeNotebook,
+    at: number,
+    fail_reason: string | undefined,
+  ): void {
+    switch (action) {
       case 'start':
-        this.start(notebook, wishOf({}), at)
+        this.start(notebook, requestedLease({}), at)
         return
       case 'stop':
         this.stop(notebook, at)
@@ -79,18 +84,18 @@ export class NotebookDeeds {
         this.expire(notebook, at)
         return
       case 'finish':
-        this.#life.advance(notebook, at)
+        this.#writer.advance(notebook, at)
         return
       case 'fail':
-        this.#life.advance(notebook, at, 'failure', fail_reason)
+        this.#writer.advance(notebook, at, 'failure', fail_reason)
     }
   }
 
   #stopping(notebook: WholeNotebook, status: WholeNotebook['status'], at: number): Row {
     const stopping = { ...withStatus(notebook, status), lease: rested(notebook.lease, at) }
-    const row = this.#life.write(stopping, at)
-    this.#life.armLease(row.notebook, at)
-    this.#life.begin('stop', row.notebook, at)
+    const row = this.#writer.write(stopping, at)
+    this.#writer.armLease(row.notebook, at)
+    this.#writer.begin('stop', row.notebook, at)
     return row
   }
 }

@@ -1,9 +1,9 @@
 import type { NotebookStatus } from '../../../schemas/notebook.ts'
-import type { Means, NotebookReminder, Scheduled } from '../../kernel/reminders.ts'
+import type { NotebookReminder, ProjectContext, Scheduled } from '../../kernel/reminders.ts'
 import type { NotebookStore } from '../list/store.ts'
 import type { WholeNotebook } from '../shown-fields.ts'
-import type { NotebookDeeds } from './actions.ts'
-import type { NotebookLife } from './writer.ts'
+import type { NotebookActions } from './actions.ts'
+import type { NotebookWriter } from './writer.ts'
 
 /** An entry of a scene's agenda; `at` is epoch ms, `every` world ms. */
 export interface Plan extends Pick<Scheduled, 'what' | 'fail_reason' | 'every'> {
@@ -13,43 +13,55 @@ export interface Plan extends Pick<Scheduled, 'what' | 'fail_reason' | 'every'> 
 }
 
 /** What happens to instances by itself, and what only a mock can make happen. */
-export class NotebookFuture {
+export class NotebookSchedule {
   readonly #store: NotebookStore
-  readonly #life: NotebookLife
-  readonly #deeds: NotebookDeeds
-  readonly #means: Means
+  readonly #writer: NotebookWriter
+  readonly #actions: NotebookActions
+  readonly #context: ProjectContext
 
-  constructor(store: NotebookStore, life: NotebookLife, deeds: NotebookDeeds, means: Means) {
+  constructor(
+    store: NotebookStore,
+    writer: NotebookWriter,
+    actions: NotebookActions,
+    context: ProjectContext,
+  ) {
     this.#store = store
-    this.#life = life
-    this.#deeds = deeds
-    this.#means = means
+    this.#writer = writer
+    this.#actions = actions
+    this.#context = context
   }
 
   /** Puts an instance in any status; the transition it was in does not end any more. */
   force(notebook: WholeNotebook, status: NotebookStatus, failReason?: string): void {
-    this.#life.force(notebook, status, this.#means.clock.now(), failReason)
+    this.#writer.force(notebook, status, this.#context.clock.now(), failReason)
   }
 
   /** Ends all that goes on with an instance, each as it was to end. */
   advance(notebook: WholeNotebook): void {
-    this.#life.advance(notebook, this.#means.clock.now())
+    this.#writer.advance(notebook, this.#context.clock.now())
   }
 
   /**
    * Takes up an entry of a scene's agenda, if there is such an instance; `place` tells it from others.
    * What comes up again and again is not made up for before now.
    */
-  schedule({ notebook, ...plan }: Plan, place: number): void {
+  add({ notebook, ...plan }: Plan, place: number): void {
     const { rows } = this.#store
     const found = this.#store.get(notebook) ?? rows.find((row) => row.notebook.name === notebook)
     if (found === undefined) return
     const notebook_id = found.notebook.id
     const key = `${notebook_id} scheduled ${place}`
     const { every = 0 } = plan
-    const late = Math.max(0, this.#means.clock.now() - plan.at)
+    const late = Math.max(0, this.#context.clock.now() - plan.at)
     const at = every === 0 ? plan.at : plan.at + Math.ceil(late / every) * every
-    this.#means.agenda.set({ ...plan, at, key, part: 'notebooks', event: 'scheduled', notebook_id })
+    this.#context.agenda.set({
+      ...plan,
+      at,
+      key,
+      part: 'notebooks',
+      event: 'scheduled',
+      notebook_id,
+    })
   }
 
   /** A reminder is due; `until` is the present, which may be later than the reminder. */
@@ -59,21 +71,21 @@ export class NotebookFuture {
     const at = reminder.at as number
     switch (reminder.event) {
       case 'finish':
-        this.#life.finish(reminder, at)
+        this.#writer.finish(reminder, at)
         return
       case 'step':
-        this.#life.step(notebook, reminder, until)
+        this.#writer.step(notebook, reminder, until)
         return
       case 'expire':
-        this.#deeds.expire(notebook, at)
+        this.#actions.expire(notebook, at)
         return
       case 'abandon':
-        this.#life.remove(notebook.id, at)
+        this.#writer.remove(notebook.id, at)
         return
       case 'scheduled':
-        this.#deeds.scheduled(reminder, notebook, at)
+        this.#actions.scheduled(reminder, notebook, at)
         if (reminder.every !== undefined) {
-          this.#means.agenda.set({ ...reminder, at: at + reminder.every })
+          this.#context.agenda.set({ ...reminder, at: at + reminder.every })
         }
     }
   }

@@ -1,9 +1,9 @@
 import type { Transition } from '../../../schemas/control.ts'
 import type { NotebookStatus } from '../../../schemas/notebook.ts'
 import type { LengthyAction, Outcome } from '../../../schemas/progression.ts'
-import { summaryOf } from '../../catalog.ts'
+import { imageSummary } from '../../catalog.ts'
 import type { Images } from '../../images/images.ts'
-import type { Finish, Means, PaceOf, Step } from '../../kernel/reminders.ts'
+import type { Finish, PaceOf, ProjectContext, Step } from '../../kernel/reminders.ts'
 import { EIGHTHS, FAILING_EIGHTHS, progressOf } from '../derived-fields.ts'
 import { allowance, endOf } from '../leases.ts'
 import type { Row } from '../list/row.ts'
@@ -12,7 +12,7 @@ import type { WholeNotebook } from '../shown-fields.ts'
 import { keyOfEnd, keysOf, keysOfEnds } from './agenda-keys.ts'
 import { ended, naturalEnds, reasonOf, withStatus } from './endings.ts'
 
-export interface LifeOptions {
+export interface WriterOptions {
   paceOf: PaceOf
   onTransition: (transition: Transition) => void
   /** What a stop does to storages that were mounted while the instance ran (contract B9). */
@@ -28,16 +28,20 @@ type Subject = Pick<Finish, 'storage_id' | 'image_id' | 'size'>
 const FREE_KEPT = 259_200_000
 
 /** What begins, ends and falls due: the only writer of notebooks. Times are epoch ms. */
-export class NotebookLife {
+export class NotebookWriter {
   readonly #store: NotebookStore
-  readonly #means: Means
+  readonly #context: ProjectContext
   readonly #images: Images
-  readonly #options: LifeOptions
+  readonly #options: WriterOptions
 
-  constructor(store: NotebookStore, means: Means & { images: Images }, options: LifeOptions) {
+  constructor(
+    store: NotebookStore,
+    context: ProjectContext & { images: Images },
+    options: WriterOptions,
+  ) {
     this.#store = store
-    this.#means = means
-    this.#images = means.images
+    this.#context = context
+    this.#images = context.images
     this.#options = options
   }
 
@@ -70,7 +74,7 @@ export class NotebookLife {
     if (notebook === undefined) return undefined
     this.#interrupt(id, at)
     const keys = [...keysOfEnds(notebook), keysOf.lease(id), keysOf.abandon(id)]
-    for (const key of keys) this.#means.agenda.remove(key)
+    for (const key of keys) this.#context.agenda.remove(key)
     return notebook
   }
 
@@ -86,7 +90,7 @@ export class NotebookLife {
       name,
     })
     const due = { time: at + duration, immediate: at, manual: null, never: null }[mode]
-    const { agenda } = this.#means
+    const { agenda } = this.#context
     const key = keyOfEnd(action, id, subject.storage_id)
     const finish: Finish = {
       key,
@@ -114,7 +118,7 @@ export class NotebookLife {
 
   /** Lets the lease of a running instance end when it says; any other has no end that is due. */
   armLease({ id, lease, status }: WholeNotebook, at: number): void {
-    const { agenda } = this.#means
+    const { agenda } = this.#context
     const isIdle = lease.type === 'IDLE'
     const end = isIdle ? at + allowance(lease) : Math.max(at, endOf(lease))
     const counts = !isIdle || this.#options.idleStop === 'untouched'
@@ -134,10 +138,10 @@ export class NotebookLife {
     const { id } = notebook
     const { life, volume, mount } = keysOf
     for (const key of storageId === undefined ? [life(id), volume(id)] : [mount(id, storageId)]) {
-      const finish = this.#means.agenda.get(key) as Finish | undefined
+      const finish = this.#context.agenda.get(key) as Finish | undefined
       if (finish?.reads === undefined) continue
       const due = finish.reads === 1 ? at : finish.at
-      this.#means.agenda.set({ ...finish, reads: finish.reads - 1, at: due })
+      this.#context.agenda.set({ ...finish, reads: finish.reads - 1, at: due })
     }
   }
 
@@ -148,7 +152,7 @@ export class NotebookLife {
     const { image_id, outcome } = finish
     const failure = outcome === 'success' ? undefined : reasonOf(finish)
     const image = image_id === undefined ? undefined : this.#images.saved(image_id, at, failure)
-    const saved = image?.status === 'ACTIVE' ? summaryOf(image) : undefined
+    const saved = image?.status === 'ACTIVE' ? imageSummary(image) : undefined
     const keepMounts = this.#options.mountsAfterStop === 'keep'
     const after = ended(notebook, { finish, at, image: saved, keepMounts })
     if (after === undefined) {
@@ -166,7 +170,7 @@ export class NotebookLife {
     const { id, status } = after
     if (status === before.status) return
     this.armLease(after, at)
-    const { agenda } = this.#means
+    const { agenda } = this.#context
     if (status !== 'CREATING') agenda.remove(keysOf.step(id))
     if (status === 'STOPPED') {
       for (const { id: storageId } of before.data_volumes) {
@@ -202,12 +206,12 @@ export class NotebookLife {
     const next = Math.floor((EIGHTHS * (now - since)) / duration) + 1
     const at = since + Math.ceil((next * duration) / EIGHTHS)
     const key = keysOf.step(notebook_id)
-    this.#means.agenda.set({ key, at, part: 'notebooks', event: 'step', ...step })
+    this.#context.agenda.set({ key, at, part: 'notebooks', event: 'step', ...step })
   }
 
   /** Ends all that goes on with an instance, each as it was to end, or with the outcome given. */
   advance(notebook: WholeNotebook, at: number, outcome?: Outcome, fail_reason?: string): void {
-    const { agenda } = this.#means
+    const { agenda } = this.#context
     const natural = naturalEnds(notebook, 'success')
     const ends = keysOfEnds(notebook).map((key, place) => {
       const reminder = agenda.get(key) as Finish | undefined
@@ -233,7 +237,7 @@ export class NotebookLife {
 
   /** What an instance is in does not end any more; an image it was being saved to fails. */
   #interrupt(id: string, at: number): void {
-    const { agenda } = this.#means
+    const { agenda } = this.#context
     const { image_id } = (agenda.get(keysOf.life(id)) ?? {}) as Partial<Finish>
     if (image_id !== undefined) this.#images.saved(image_id, at, 'The instance was interrupted.')
     agenda.remove(keysOf.life(id))

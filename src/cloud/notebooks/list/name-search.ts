@@ -15,7 +15,7 @@ const USUAL_BLOCK = 4_096
  * All names in lower case, joined block by block: one search of a long text is many times faster
  * than many searches of short ones. A write makes the text of one block anew.
  */
-export class NameText {
+export class NameSearch {
   readonly #rows: readonly Row[]
   #blocks: Block[] = []
 
@@ -30,7 +30,7 @@ export class NameText {
   inserted(slot: number): void {
     const block = this.#blockAt(slot)
     if (block === undefined || block.slots >= 2 * USUAL_BLOCK) {
-      this.#blocks = new NameText(this.#rows).#blocks
+      this.#blocks = new NameSearch(this.#rows).#blocks
       return
     }
     block.slots++

@@ -4,7 +4,7 @@ import {
   type AnsweredAction,
   answered,
   pagePath,
-  shown,
+  shownFields,
   type WholeNotebook,
 } from '../shown-fields.ts'
 
@@ -23,14 +23,14 @@ export class Row {
 
   /** Its JSON, cut where the base of its URLs belongs; encoded once, when it is first asked for. */
   get json(): readonly string[] {
-    this.#json ??= encoded(shown(this.notebook))
+    this.#json ??= encoded(shownFields(this.notebook))
     return this.#json
   }
 }
 
 /** Checks a notebook; throws where it breaks the contract, for the mock's own data must not. */
 export function rowOf(notebook: WholeNotebook): Row {
-  const checked = check(Notebook, shown(notebook))
+  const checked = check(Notebook, shownFields(notebook))
   if ('findings' in checked) throw new BrokenNotebook(notebook.id, checked.findings)
   return new Row(notebook)
 }

@@ -25,10 +25,10 @@ const creation: Sort = {
 }
 
 /** Orders besides the default one that are kept. */
-const MOST_VIEWS = 8
+const MAX_VIEWS = 8
 
 /** After so many writes with no query between them it is cheaper to build views again than to keep up. */
-const MOST_WRITES_KEPT = 256
+const MAX_WRITES_KEPT = 256
 
 /** Notebooks of one project. A notebook is replaced, never changed; a shared state is copied before the first write. */
 export class NotebookStore {
@@ -103,7 +103,7 @@ export class NotebookStore {
   #view(sort: Sort): NotebookView {
     const view = this.#sorted.get(sort.key) ?? new NotebookView(this.#byCreation.rows, sort)
     this.#sorted.delete(sort.key)
-    if (this.#sorted.size >= MOST_VIEWS) {
+    if (this.#sorted.size >= MAX_VIEWS) {
       this.#sorted.delete(this.#sorted.keys().next().value as string)
     }
     this.#sorted.set(sort.key, view)
@@ -117,7 +117,7 @@ export class NotebookStore {
     if (this.#isViewShared) this.#byCreation = this.#byCreation.copy()
     this.#isMapShared = false
     this.#isViewShared = false
-    if (++this.#writes > MOST_WRITES_KEPT) {
+    if (++this.#writes > MAX_WRITES_KEPT) {
       this.#byCreation.forget()
       this.#sorted.clear()
     }

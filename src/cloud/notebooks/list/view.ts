@@ -1,5 +1,5 @@
 import { Bitmap, count, intersect, slotsBetween } from './bitmap.ts'
-import { NameText } from './name-search.ts'
+import { NameSearch } from './name-search.ts'
 import type { Row } from './row.ts'
 
 /** Field = value, or name contains text. Two filters with the same key hold for the same rows. */
@@ -30,7 +30,7 @@ export interface Found {
   rows: Row[]
 }
 
-const MOST_FILTERS = 64
+const MAX_FILTERS = 64
 
 /**
  * All rows in one order, and which of them each filter holds for: a bitmap built by one scan on
@@ -40,7 +40,7 @@ export class NotebookView {
   #rows: Row[]
   readonly #compare: Sort['compare']
   readonly #filters = new Map<string, { filter: Filter; bitmap: Bitmap }>()
-  #names: NameText | undefined
+  #names: NameSearch | undefined
   #scratch = new Uint32Array(0)
 
   constructor(rows: Iterable<Row>, { compare }: Sort) {
@@ -143,7 +143,7 @@ export class NotebookView {
     const { key } = filter
     const known = this.#filters.get(key)
     this.#filters.delete(key)
-    if (this.#filters.size >= MOST_FILTERS) {
+    if (this.#filters.size >= MAX_FILTERS) {
       this.#filters.delete(this.#filters.keys().next().value as string)
     }
     const entry = known ?? { filter, bitmap: this.#scan(filter) }
@@ -154,7 +154,7 @@ export class NotebookView {
   #scan({ holds, part }: Filter): Bitmap {
     const bitmap = new Bitmap(this.#rows.length)
     if (part !== undefined) {
-      this.#names ??= new NameText(this.#rows)
+      this.#names ??= new NameSearch(this.#rows)
       this.#names.search(part, bitmap)
     } else {
       for (const [slot, row] of this.#rows.entries()) if (holds(row)) bitmap.add(slot)

@@ -1,4 +1,4 @@
-import type { Backstage } from '../../../control/engine.ts'
+import type { Engine } from '../../../control/engine.ts'
 import { clockState } from '../../../control/time/clock-state.ts'
 import {
   Advanced,
@@ -15,12 +15,12 @@ const tags = ['clock']
 const response = { 200: ClockState.describe('OK'), ...refusals }
 
 /** Time, of the whole server and of one world. */
-export function addClock(app: ControlApp, backstage: Backstage): void {
+export function addClock(app: ControlApp, engine: Engine): void {
   app.route({
     method: 'GET',
     url: '/clock',
     schema: { summary: 'The time of worlds to be made: epoch ms, ISO, rate.', tags, response },
-    handler: () => clockState(backstage.clock),
+    handler: () => clockState(engine.clock),
   })
 
   app.route({
@@ -32,7 +32,7 @@ export function addClock(app: ControlApp, backstage: Backstage): void {
       body: ClockRequest,
       response,
     },
-    handler: (request) => backstage.time.set(request.body),
+    handler: (request) => engine.time.set(request.body),
   })
 
   app.route({
@@ -45,8 +45,8 @@ export function addClock(app: ControlApp, backstage: Backstage): void {
       response: { 200: AdvancedEverywhere.describe('OK'), ...refusals },
     },
     handler: (request) => {
-      const transitions = backstage.time.advance(request.body)
-      return { ...clockState(backstage.clock), transitions }
+      const transitions = engine.time.advance(request.body)
+      return { ...clockState(engine.clock), transitions }
     },
   })
 
@@ -54,14 +54,14 @@ export function addClock(app: ControlApp, backstage: Backstage): void {
     method: 'GET',
     url: `${PROJECT}/clock`,
     schema: { summary: 'The time of one world.', tags, params: ProjectPath, response },
-    handler: (request) => clockState(worldOf(request, backstage).cloud.clock),
+    handler: (request) => clockState(worldOf(request, engine).cloud.clock),
   })
 
   app.route({
     method: 'PUT',
     url: `${PROJECT}/clock`,
     schema: { summary: 'Sets it.', tags, params: ProjectPath, body: ClockRequest, response },
-    handler: (request) => backstage.time.set(request.body, worldOf(request, backstage)),
+    handler: (request) => engine.time.set(request.body, worldOf(request, engine)),
   })
 
   app.route({
@@ -75,8 +75,8 @@ export function addClock(app: ControlApp, backstage: Backstage): void {
       response: { 200: Advanced.describe('OK'), ...refusals },
     },
     handler: (request) => {
-      const world = worldOf(request, backstage)
-      const transitions = backstage.time.advanceWorld(request.body, world)
+      const world = worldOf(request, engine)
+      const transitions = engine.time.advanceWorld(request.body, world)
       return { ...clockState(world.cloud.clock), transitions }
     },
   })

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { controlNotFound } from '../../../control/control-errors.ts'
-import type { Backstage } from '../../../control/engine.ts'
+import type { Engine } from '../../../control/engine.ts'
 import { stateMachine } from '../../../control/state-diagram.ts'
 import { ControlIndex, SignatureExplanation, StateMachineAnswer } from '../../../schemas/control.ts'
 import { quote } from '../../../schemas/findings.ts'
@@ -28,7 +28,7 @@ import { addVerification } from './verification.ts'
 import { addWatch } from './watch.ts'
 
 export interface ControlOptions {
-  backstage: Backstage
+  engine: Engine
   /** Every path of the control plane, for its index. */
   paths: () => readonly string[]
   /** The control plane's OpenAPI document, made when first asked for. */
@@ -45,7 +45,7 @@ export interface ControlOptions {
 /** Mounted at /_mock: what speaks to the whole server stands at the root, what speaks to one world below projects/. */
 export const controlRoutes: FastifyPluginCallbackZod<ControlOptions> = (
   app,
-  { backstage, paths, document, guards, notFound, baseUrlOf, stopping, version },
+  { engine, paths, document, guards, notFound, baseUrlOf, stopping, version },
   done,
 ) => {
   for (const guard of guards) app.addHook('onRequest', guard)
@@ -64,7 +64,7 @@ export const controlRoutes: FastifyPluginCallbackZod<ControlOptions> = (
     handler: () => ({
       paths: [...paths()],
       openapi: '/_mock/openapi.json',
-      projects: [...backstage.worlds].map(({ projectId }) => projectId),
+      projects: [...engine.worlds].map(({ projectId }) => projectId),
     }),
   })
 
@@ -101,7 +101,7 @@ export const controlRoutes: FastifyPluginCallbackZod<ControlOptions> = (
     },
     handler: (request) => {
       const { request_id } = request.params
-      const explanation = backstage.refusedSignatures.find(request_id)
+      const explanation = engine.refusedSignatures.find(request_id)
       if (explanation !== undefined) return explanation
       throw controlNotFound(
         `request ${quote(request_id)}`,
@@ -110,29 +110,29 @@ export const controlRoutes: FastifyPluginCallbackZod<ControlOptions> = (
     },
   })
 
-  addFaults(app, backstage)
+  addFaults(app, engine)
 
   const progressions = {
     noun: 'progressions',
     Rule: ProgressionRule,
     Counted: CountedProgressionRule,
   }
-  addRules(app, { ...progressions, path: '/progressions', rulesOf: () => backstage.progressions })
+  addRules(app, { ...progressions, path: '/progressions', rulesOf: () => engine.progressions })
   addRules(app, {
     ...progressions,
     path: `${PROJECT}/progressions`,
-    rulesOf: (request) => worldOf(request, backstage).progressions,
+    rulesOf: (request) => worldOf(request, engine).progressions,
   })
 
-  addClock(app, backstage)
-  addInstances(app, backstage, baseUrlOf)
-  addOverview(app, backstage, baseUrlOf)
-  addResets(app, backstage)
-  addStates(app, backstage)
-  addRequests(app, { backstage, baseUrlOf, version })
-  addVerification(app, backstage)
-  addWatch(app, { backstage, baseUrlOf, stopping })
-  addScenes(app, backstage)
+  addClock(app, engine)
+  addInstances(app, engine, baseUrlOf)
+  addOverview(app, engine, baseUrlOf)
+  addResets(app, engine)
+  addStates(app, engine)
+  addRequests(app, { engine, baseUrlOf, version })
+  addVerification(app, engine)
+  addWatch(app, { engine, baseUrlOf, stopping })
+  addScenes(app, engine)
 
   done()
 }

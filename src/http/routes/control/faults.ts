@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import type { Backstage } from '../../../control/engine.ts'
+import type { Engine } from '../../../control/engine.ts'
 import type { Faults } from '../../../control/faults/faults.ts'
 import { CountedFaultRule, FaultRule } from '../../../schemas/fault.ts'
 import { FaultExplanation } from '../../../schemas/fault-explanation.ts'
@@ -14,9 +14,9 @@ const FaultsQuery = z.strictObject({
 type RulesOf = (request: FastifyRequest) => Faults
 
 /** The fault rules of the server and of each world, and why one fired or did not. */
-export function addFaults(app: ControlApp, backstage: Backstage): void {
-  addFaultsAt(app, '/faults', () => backstage.faults)
-  addFaultsAt(app, `${PROJECT}/faults`, (request) => worldOf(request, backstage).faults)
+export function addFaults(app: ControlApp, engine: Engine): void {
+  addFaultsAt(app, '/faults', () => engine.faults)
+  addFaultsAt(app, `${PROJECT}/faults`, (request) => worldOf(request, engine).faults)
 }
 
 function addFaultsAt(app: ControlApp, path: string, rulesOf: RulesOf): void {

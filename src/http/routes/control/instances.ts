@@ -4,7 +4,7 @@ import { jsonOf } from '../../../cloud/notebooks/list/row.ts'
 import type { Notebooks } from '../../../cloud/notebooks/notebooks.ts'
 import type { WholeNotebook } from '../../../cloud/notebooks/shown-fields.ts'
 import { controlNotFound } from '../../../control/control-errors.ts'
-import type { Backstage } from '../../../control/engine.ts'
+import type { Engine } from '../../../control/engine.ts'
 import { ForceRequest, InstanceAnswer } from '../../../schemas/control.ts'
 import { quote } from '../../../schemas/findings.ts'
 import { NotebookPath } from '../../../schemas/paths.ts'
@@ -20,13 +20,13 @@ const tags = ['instances']
 const response = { 200: InstanceAnswer.describe('OK'), ...refusals }
 
 /** What only a mock can do to an instance. */
-export function addInstances(app: ControlApp, backstage: Backstage, baseUrlOf: BaseUrlOf): void {
+export function addInstances(app: ControlApp, engine: Engine, baseUrlOf: BaseUrlOf): void {
   const act = (
     request: FastifyRequest,
     deed: (notebooks: Notebooks, notebook: WholeNotebook) => void,
   ) => {
     const { id } = request.params as { id: string }
-    const { cloud, projectId } = worldOf(request, backstage)
+    const { cloud, projectId } = worldOf(request, engine)
     const { notebook } = cloud.notebooks.find(id) ?? {}
     if (notebook === undefined) {
       const expected = `the id of an instance of project ${projectId}`
@@ -50,7 +50,9 @@ export function addInstances(app: ControlApp, backstage: Backstage, baseUrlOf: B
     },
     handler: (request) => {
       const { status, fail_reason } = request.body
-      return act(request, ({ future }, notebook) => future.force(notebook, status, fail_reason))
+      return act(request, ({ schedule: future }, notebook) =>
+        future.force(notebook, status, fail_reason),
+      )
     },
   })
 
@@ -64,6 +66,7 @@ export function addInstances(app: ControlApp, backstage: Backstage, baseUrlOf: B
       body: NoBody,
       response,
     },
-    handler: (request) => act(request, ({ future }, notebook) => future.advance(notebook)),
+    handler: (request) =>
+      act(request, ({ schedule: future }, notebook) => future.advance(notebook)),
   })
 }

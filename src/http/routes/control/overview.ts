@@ -2,9 +2,9 @@ import type { FastifyReply } from 'fastify'
 import type { Caller } from '../../../cloud/iam/iam.ts'
 import { jsonOf } from '../../../cloud/notebooks/list/row.ts'
 import { controlNotFound } from '../../../control/control-errors.ts'
-import type { Backstage } from '../../../control/engine.ts'
+import type { Engine } from '../../../control/engine.ts'
 import { historyOf } from '../../../control/events/history.ts'
-import { catalogOf, identitiesOf, summaryOf } from '../../../control/overview.ts'
+import { catalogOf, identitiesOf, worldSummary } from '../../../control/overview.ts'
 import { quote } from '../../../schemas/findings.ts'
 import { NotebookPage } from '../../../schemas/notebook.ts'
 import {
@@ -23,7 +23,7 @@ import { type ControlApp, PROJECT, refusals, worldOf } from '../../input/control
 const tags = ['overview']
 
 /** What can be seen without a request to the API: no journal entry, no fault, no token (README, The dashboard). */
-export function addOverview(app: ControlApp, backstage: Backstage, baseUrlOf: BaseUrlOf): void {
+export function addOverview(app: ControlApp, engine: Engine, baseUrlOf: BaseUrlOf): void {
   app.route({
     method: 'GET',
     url: '/identities',
@@ -32,7 +32,7 @@ export function addOverview(app: ControlApp, backstage: Backstage, baseUrlOf: Ba
       tags,
       response: { 200: Identities.describe('OK'), ...refusals },
     },
-    handler: () => identitiesOf(backstage.worlds.iam),
+    handler: () => identitiesOf(engine.worlds.iam),
   })
 
   app.route({
@@ -44,7 +44,7 @@ export function addOverview(app: ControlApp, backstage: Backstage, baseUrlOf: Ba
       params: ProjectPath,
       response: { 200: WorldSummary.describe('OK'), ...refusals },
     },
-    handler: (request) => summaryOf(worldOf(request, backstage)),
+    handler: (request) => worldSummary(worldOf(request, engine)),
   })
 
   app.route({
@@ -56,7 +56,7 @@ export function addOverview(app: ControlApp, backstage: Backstage, baseUrlOf: Ba
       params: ProjectPath,
       response: { 200: WorldCatalog.describe('OK'), ...refusals },
     },
-    handler: (request) => catalogOf(worldOf(request, backstage)),
+    handler: (request) => catalogOf(worldOf(request, engine)),
   })
 
   app.route({
@@ -70,7 +70,7 @@ export function addOverview(app: ControlApp, backstage: Backstage, baseUrlOf: Ba
       response: { 200: NotebookPage.describe('OK'), ...refusals },
     },
     handler: (request, reply) => {
-      const { cloud } = worldOf(request, backstage)
+      const { cloud } = worldOf(request, engine)
       const page = cloud.notebooks.listAll(adminOf(cloud.iam.admin), request.query)
       sendJson(reply, encodedPage(page, baseUrlOf(request)))
     },
@@ -86,7 +86,7 @@ export function addOverview(app: ControlApp, backstage: Backstage, baseUrlOf: Ba
       response: { 200: InstanceHistory.describe('OK'), ...refusals },
     },
     handler: (request) => {
-      const world = worldOf(request, backstage)
+      const world = worldOf(request, engine)
       const { id } = request.params
       const row = world.cloud.notebooks.find(id)
       const transitions = historyOf(id, world.events)

@@ -1,10 +1,10 @@
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { controlNotFound } from '../../../control/control-errors.ts'
-import type { Backstage } from '../../../control/engine.ts'
+import type { Engine } from '../../../control/engine.ts'
 import { harOf } from '../../../control/journal/har.ts'
 import type { Journal } from '../../../control/journal/journal.ts'
-import { pageOf, shown } from '../../../control/journal/journal-view.ts'
+import { journalEntry, pageOf } from '../../../control/journal/journal-view.ts'
 import { Removed } from '../../../schemas/control.ts'
 import { JournalEntry, JournalPage, RequestsQuery } from '../../../schemas/journal.ts'
 import { ProjectPath } from '../../../schemas/primitives.ts'
@@ -16,13 +16,13 @@ const tags = ['journal']
 const page = { 200: JournalPage.describe('OK'), ...refusals }
 
 export interface RequestRoutes {
-  backstage: Backstage
+  engine: Engine
   baseUrlOf: BaseUrlOf
   version: string
 }
 
 /** The journal: what was sent, and what became of it. */
-export function addRequests(app: ControlApp, { backstage, baseUrlOf, version }: RequestRoutes) {
+export function addRequests(app: ControlApp, { engine, baseUrlOf, version }: RequestRoutes) {
   const send = (
     reply: FastifyReply,
     journals: readonly Journal[],
@@ -46,7 +46,7 @@ export function addRequests(app: ControlApp, { backstage, baseUrlOf, version }: 
       response: page,
     },
     handler: (request, reply) =>
-      send(reply, backstage.journals, request.query) as z.infer<typeof JournalPage>,
+      send(reply, engine.journals, request.query) as z.infer<typeof JournalPage>,
   })
 
   app.route({
@@ -57,7 +57,7 @@ export function addRequests(app: ControlApp, { backstage, baseUrlOf, version }: 
       tags,
       response: { 200: Removed.describe('OK'), ...refusals },
     },
-    handler: () => ({ removed: cleared(backstage.journals) }),
+    handler: () => ({ removed: cleared(engine.journals) }),
   })
 
   app.route({
@@ -71,9 +71,7 @@ export function addRequests(app: ControlApp, { backstage, baseUrlOf, version }: 
       response: page,
     },
     handler: (request, reply) =>
-      send(reply, [worldOf(request, backstage).journal], request.query) as z.infer<
-        typeof JournalPage
-      >,
+      send(reply, [worldOf(request, engine).journal], request.query) as z.infer<typeof JournalPage>,
   })
 
   app.route({
@@ -86,10 +84,10 @@ export function addRequests(app: ControlApp, { backstage, baseUrlOf, version }: 
       response: { 200: JournalEntry.describe('OK'), ...refusals },
     },
     handler: (request) => {
-      const { journal } = worldOf(request, backstage)
+      const { journal } = worldOf(request, engine)
       const { sequence } = request.params
       const entry = /^\d{1,15}$/.test(sequence) ? journal.find(Number(sequence)) : undefined
-      if (entry !== undefined) return shown(entry)
+      if (entry !== undefined) return journalEntry(entry)
       const [first] = journal.entries()
       const kept = first === undefined ? 'none' : `from ${first.sequence} to ${journal.last}`
       throw controlNotFound(`request ${sequence}`, `the sequence of a kept one: ${kept}`)
@@ -105,7 +103,7 @@ export function addRequests(app: ControlApp, { backstage, baseUrlOf, version }: 
       params: ProjectPath,
       response: { 200: Removed.describe('OK'), ...refusals },
     },
-    handler: (request) => ({ removed: cleared([worldOf(request, backstage).journal]) }),
+    handler: (request) => ({ removed: cleared([worldOf(request, engine).journal]) }),
   })
 }
 

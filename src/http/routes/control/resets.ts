@@ -1,4 +1,4 @@
-import type { Backstage } from '../../../control/engine.ts'
+import type { Engine } from '../../../control/engine.ts'
 import { ResetAnswer, ResetRequest } from '../../../schemas/control.ts'
 import { ProjectPath } from '../../../schemas/primitives.ts'
 import { type ControlApp, PROJECT, refusals, worldOf } from '../../input/control-request.ts'
@@ -8,7 +8,7 @@ const tags = ['state']
 const response = { 200: ResetAnswer.describe('OK'), ...refusals }
 
 /** Back to the start, for everything or for one world. */
-export function addResets(app: ControlApp, backstage: Backstage): void {
+export function addResets(app: ControlApp, engine: Engine): void {
   app.route({
     method: 'POST',
     url: '/reset',
@@ -20,7 +20,7 @@ export function addResets(app: ControlApp, backstage: Backstage): void {
     },
     handler: (request) => {
       const { to } = request.body
-      backstage.states.reset(to)
+      engine.snapshots.reset(to)
       return { reset: to }
     },
   })
@@ -36,9 +36,9 @@ export function addResets(app: ControlApp, backstage: Backstage): void {
       response,
     },
     handler: (request) => {
-      const world = worldOf(request, backstage)
+      const world = worldOf(request, engine)
       const { to } = request.body
-      backstage.states.reset(to, world)
+      engine.snapshots.reset(to, world)
       return { reset: to, project_id: world.projectId }
     },
   })

@@ -13,7 +13,7 @@ import {
 } from '../../input/control-request.ts'
 
 /** How many ids a refusal names. */
-const MOST_NAMED = 20
+const MAX_NAMED = 20
 
 /** Rules of any kind: listed, added, removed. */
 interface RuleBook {
@@ -120,7 +120,7 @@ export function pathsOf(path: string) {
 /** 404, with the ids of the first rules there are. */
 export function ruleNotFound(id: string, rules: RuleBook): Error {
   const ids = rules.list().map((rule) => rule.id)
-  const more = ids.length > MOST_NAMED ? ` and ${ids.length - MOST_NAMED} more` : ''
-  const named = ids.slice(0, MOST_NAMED).join(', ') || 'no rules'
+  const more = ids.length > MAX_NAMED ? ` and ${ids.length - MAX_NAMED} more` : ''
+  const named = ids.slice(0, MAX_NAMED).join(', ') || 'no rules'
   return controlNotFound(`rule ${quote(id)}`, `one of ${named}${more}`)
 }

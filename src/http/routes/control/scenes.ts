@@ -1,4 +1,4 @@
-import type { Backstage } from '../../../control/engine.ts'
+import type { Engine } from '../../../control/engine.ts'
 import { SceneAnswer, SceneList, SceneRequest } from '../../../schemas/control.ts'
 import { ProjectPath } from '../../../schemas/primitives.ts'
 import { type ControlApp, PROJECT, refusals, worldOf } from '../../input/control-request.ts'
@@ -8,7 +8,7 @@ const tags = ['state']
 const response = { 200: SceneAnswer.describe('OK'), ...refusals }
 
 /** The scenes there are, and which of them worlds are made from. */
-export function addScenes(app: ControlApp, backstage: Backstage): void {
+export function addScenes(app: ControlApp, engine: Engine): void {
   app.route({
     method: 'GET',
     url: '/scenes',
@@ -18,7 +18,7 @@ export function addScenes(app: ControlApp, backstage: Backstage): void {
       response: { 200: SceneList.describe('OK'), ...refusals },
     },
     handler: async () => {
-      const { shelf, worlds } = backstage
+      const { sceneRegistry: shelf, worlds } = engine
       return { scene: worlds.scene.name, scenes: await shelf.list() }
     },
   })
@@ -34,7 +34,7 @@ export function addScenes(app: ControlApp, backstage: Backstage): void {
     },
     handler: async (request) => {
       const { scene } = request.body
-      await backstage.useScene(scene)
+      await engine.useScene(scene)
       return { scene }
     },
   })
@@ -51,8 +51,8 @@ export function addScenes(app: ControlApp, backstage: Backstage): void {
     },
     handler: async (request) => {
       const { scene } = request.body
-      const { projectId } = worldOf(request, backstage)
-      await backstage.useScene(scene, projectId)
+      const { projectId } = worldOf(request, engine)
+      await engine.useScene(scene, projectId)
       return { scene, project_id: projectId }
     },
   })

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import type { Backstage } from '../../../control/engine.ts'
-import type { StateKeeper } from '../../../control/state/snapshots.ts'
+import type { Engine } from '../../../control/engine.ts'
+import type { SnapshotStore } from '../../../control/state/snapshots.ts'
 import { chunksOf, statePieces } from '../../../control/state/state-text.ts'
 import { Imported, Removed, Saved, SnapshotInfo, SnapshotList } from '../../../schemas/control.ts'
 import { ProjectPath } from '../../../schemas/primitives.ts'
@@ -20,16 +20,16 @@ import { LARGEST_STATE } from '../../input/limits.ts'
 
 const tags = ['state']
 
-type AnyKeeper = Pick<StateKeeper<object>, 'export' | 'import' | 'state' | keyof SnapshotMethods>
-type SnapshotMethods = Pick<StateKeeper<object>, 'take' | 'list' | 'drop'>
+type AnyKeeper = Pick<SnapshotStore<object>, 'export' | 'import' | 'state' | keyof SnapshotMethods>
+type SnapshotMethods = Pick<SnapshotStore<object>, 'take' | 'list' | 'drop'>
 
 /** The state of the server and of one world, and snapshots of both. */
-export function addStates(app: ControlApp, backstage: Backstage): void {
-  const ofServer = () => backstage.states.server
-  const ofWorld = (request: FastifyRequest) => backstage.states.of(worldOf(request, backstage))
-  const prepare = (input: unknown) => backstage.states.prepare(input)
+export function addStates(app: ControlApp, engine: Engine): void {
+  const ofServer = () => engine.snapshots.server
+  const ofWorld = (request: FastifyRequest) => engine.snapshots.of(worldOf(request, engine))
+  const prepare = (input: unknown) => engine.snapshots.loadScenes(input)
   addState(app, '', ServerState, ofServer, prepare)
-  addSave(app, backstage)
+  addSave(app, engine)
   addSnapshots(app, '', ServerState, ofServer)
   addState(app, PROJECT, WorldState, ofWorld, prepare)
   addSnapshots(app, PROJECT, WorldState, ofWorld)
@@ -81,7 +81,7 @@ function addState(
   })
 }
 
-function addSave(app: ControlApp, { states }: Backstage): void {
+function addSave(app: ControlApp, { snapshots: states }: Engine): void {
   app.route({
     method: 'POST',
     url: '/state/save',

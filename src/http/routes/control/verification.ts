@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify'
-import type { Backstage } from '../../../control/engine.ts'
+import type { Engine } from '../../../control/engine.ts'
 import { verify } from '../../../control/journal/verification.ts'
 import { ProjectPath } from '../../../schemas/primitives.ts'
 import { Verification, VerifyRequest } from '../../../schemas/verification.ts'
@@ -14,7 +14,7 @@ const response = {
 }
 
 /** Whether what was sent is what was to be. */
-export function addVerification(app: ControlApp, backstage: Backstage): void {
+export function addVerification(app: ControlApp, engine: Engine): void {
   const answer = (reply: FastifyReply, verification: Verification) => {
     reply.code(verification.verdict === 'verified' ? 200 : 409)
     return verification
@@ -31,7 +31,7 @@ export function addVerification(app: ControlApp, backstage: Backstage): void {
       response,
     },
     handler: (request, reply) => {
-      const { allFaults, journals } = backstage
+      const { allFaults, journals } = engine
       return answer(reply, verify(request.body, journals, allFaults))
     },
   })
@@ -47,7 +47,7 @@ export function addVerification(app: ControlApp, backstage: Backstage): void {
       response,
     },
     handler: (request, reply) => {
-      const { faults, journal } = worldOf(request, backstage)
+      const { faults, journal } = worldOf(request, engine)
       return answer(reply, verify(request.body, [journal], [faults]))
     },
   })

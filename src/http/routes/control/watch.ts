@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { jsonOf, type Row } from '../../../cloud/notebooks/list/row.ts'
-import type { Backstage } from '../../../control/engine.ts'
+import type { Engine } from '../../../control/engine.ts'
 import { reaches, receives } from '../../../control/waiting.ts'
 import { ControlError } from '../../../schemas/control.ts'
 import { EventsQuery, WaitAnswer, WaitQuery } from '../../../schemas/journal.ts'
@@ -9,7 +9,7 @@ import { milliseconds, ProjectPath } from '../../../schemas/primitives.ts'
 import type { BaseUrlOf } from '../../base-url.ts'
 import { streamEvents } from '../../event-stream.ts'
 import { type ControlApp, PROJECT, refusals, worldOf } from '../../input/control-request.ts'
-import { WaitingRoom } from '../../open-waits.ts'
+import { OpenWaits } from '../../open-waits.ts'
 import { headerOf } from '../../request.ts'
 
 const tags = ['watch']
@@ -19,14 +19,14 @@ const busy = { 503: ControlError.describe('More wait than the server lets') }
 const stream = { 200: z.string().describe('text/event-stream'), ...refusals, ...busy }
 
 export interface WatchRoutes {
-  backstage: Backstage
+  engine: Engine
   baseUrlOf: BaseUrlOf
   stopping: AbortSignal
 }
 
 /** Waiting without sleeping: until something happened, or for whatever happens. */
-export function addWatch(app: ControlApp, { backstage, baseUrlOf, stopping }: WatchRoutes): void {
-  const room = new WaitingRoom()
+export function addWatch(app: ControlApp, { engine, baseUrlOf, stopping }: WatchRoutes): void {
+  const openWaits = new OpenWaits()
   const optionsOf = (request: FastifyRequest, { since, types }: EventsQuery) => ({
     lastId: headerOf(request, 'last-event-id') ?? since,
     types: types === undefined ? undefined : new Set(types.split(',')),
@@ -43,8 +43,8 @@ export function addWatch(app: ControlApp, { backstage, baseUrlOf, stopping }: Wa
       response: stream,
     },
     handler: (request, reply) => {
-      room.enter(reply)
-      streamEvents(reply, backstage.events, optionsOf(request, request.query))
+      openWaits.open(reply)
+      streamEvents(reply, engine.events, optionsOf(request, request.query))
     },
   })
 
@@ -59,8 +59,8 @@ export function addWatch(app: ControlApp, { backstage, baseUrlOf, stopping }: Wa
       response: stream,
     },
     handler: (request, reply) => {
-      const { events } = worldOf(request, backstage)
-      room.enter(reply)
+      const { events } = worldOf(request, engine)
+      openWaits.open(reply)
       streamEvents(reply, events, optionsOf(request, request.query))
     },
   })
@@ -81,20 +81,20 @@ export function addWatch(app: ControlApp, { backstage, baseUrlOf, stopping }: Wa
       },
     },
     handler: async (request, reply) => {
-      const { projectId } = worldOf(request, backstage)
+      const { projectId } = worldOf(request, engine)
       const { count = 1, notebook, since = 0, status, timeout } = request.query
-      const patience = {
+      const limits = {
         timeout: milliseconds(timeout),
-        signal: AbortSignal.any([stopping, room.enter(reply)]),
+        signal: AbortSignal.any([stopping, openWaits.open(reply)]),
       }
       if (notebook !== undefined && status !== undefined) {
-        await reaches(projectId, { notebook, status }, backstage, patience)
+        await reaches(projectId, { notebook, status }, engine, limits)
         // A reset may have made the world anew.
-        const row: Row | undefined = worldOf(request, backstage).cloud.notebooks.find(notebook)
+        const row: Row | undefined = worldOf(request, engine).cloud.notebooks.find(notebook)
         return { notebook: row === undefined ? null : JSON.parse(jsonOf(row, baseUrlOf(request))) }
       }
       const wanted = { request: request.query.request as string, count, since }
-      return { requests: await receives(projectId, wanted, backstage, patience) }
+      return { requests: await receives(projectId, wanted, engine, limits) }
     },
   })
 }

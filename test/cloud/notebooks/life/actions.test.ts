@@ -3,8 +3,8 @@ import { Agenda } from '../../../../src/cloud/kernel/agenda.ts'
 import { Clock } from '../../../../src/cloud/kernel/clock.ts'
 import { Ids } from '../../../../src/cloud/kernel/ids.ts'
 import type { Scheduled } from '../../../../src/cloud/kernel/reminders.ts'
-import { NotebookDeeds } from '../../../../src/cloud/notebooks/life/actions.ts'
-import type { NotebookLife } from '../../../../src/cloud/notebooks/life/writer.ts'
+import { NotebookActions } from '../../../../src/cloud/notebooks/life/actions.ts'
+import type { NotebookWriter } from '../../../../src/cloud/notebooks/life/writer.ts'
 import { notebook } from '../../../support/build.ts'
 import { NOW } from '../../../support/mock.ts'
 
@@ -19,7 +19,7 @@ t.test('of a deed in an agenda only a refusal is passed over, not a bug of ours'
       throw new TypeError('a bug')
     },
   }
-  const deeds = new NotebookDeeds(broken as unknown as NotebookLife, means as never, false)
+  const deeds = new NotebookActions(broken as unknown as NotebookWriter, means as never, false)
   const stop: Scheduled = {
     key: 'k',
     at: NOW,

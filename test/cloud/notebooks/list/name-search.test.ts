@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { Bitmap } from '../../../../src/cloud/notebooks/list/bitmap.ts'
-import { NameText } from '../../../../src/cloud/notebooks/list/name-search.ts'
+import { NameSearch } from '../../../../src/cloud/notebooks/list/name-search.ts'
 import { Row } from '../../../../src/cloud/notebooks/list/row.ts'
 import type { WholeNotebook } from '../../../../src/cloud/notebooks/shown-fields.ts'
 
@@ -9,7 +9,7 @@ function row(name: string): Row {
   return new Row({ name } as WholeNotebook)
 }
 
-function found(names: NameText, rows: readonly Row[], part: string): number[] {
+function found(names: NameSearch, rows: readonly Row[], part: string): number[] {
   const bitmap = new Bitmap(rows.length)
   names.search(part, bitmap)
   return [...rows.keys()].filter((slot) => bitmap.has(slot))
@@ -34,7 +34,7 @@ t.test('finds what looking at every name would, through any writes', async (t) =
     fc.stringMatching(/^[ab-]{1,3}$/),
     (start, steps, part) => {
       const rows = start.map(row)
-      const names = new NameText(rows)
+      const names = new NameSearch(rows)
       return steps.every((one) => {
         const slot = one.at % (rows.length + 1)
         if (one.act === 'insert') {
@@ -56,7 +56,7 @@ t.test('finds what looking at every name would, through any writes', async (t) =
 
 t.test('finds over many blocks, and after one of them has grown too long', async (t) => {
   const rows = Array.from({ length: 10_000 }, (_, index) => row(`name-${index}`))
-  const names = new NameText(rows)
+  const names = new NameSearch(rows)
   t.strictSame(found(names, rows, '99'), expected(rows, '99'))
   for (let index = 0; index < 9_000; index++) {
     rows.splice(17, 0, row(`new-${index}`))
