@@ -2,14 +2,14 @@ import { z } from 'zod'
 import { type ClockSetting, epochOfMoment } from './cloud/kernel/clock.ts'
 import { parseFaultText } from './control/faults/fault-text.ts'
 import { MAX_RATE, Rate } from './schemas/control.ts'
-import { FaultRule, LONGEST_DELAY } from './schemas/fault.ts'
+import { FaultRule, MAX_DELAY_MS } from './schemas/fault.ts'
 import { Duration, integer, Moment, milliseconds } from './schemas/primitives.ts'
-import { lengthyActions } from './schemas/progression.ts'
+import { longRunningActions } from './schemas/progression.ts'
 import { MAX_GENERATED, MAX_SEED } from './schemas/scene.ts'
 
 const Latency = z
   .union(
-    [integer(0, LONGEST_DELAY), z.string().regex(/^\d{1,6}(\.\.\d{1,6})?$/)],
+    [integer(0, MAX_DELAY_MS), z.string().regex(/^\d{1,6}(\.\.\d{1,6})?$/)],
     'ms such as 200 or 150..400',
   )
   .transform((text): readonly [number, number] => {
@@ -17,7 +17,7 @@ const Latency = z
     return [least, most]
   })
   .refine(
-    ([least, most]) => least <= most && most <= LONGEST_DELAY,
+    ([least, most]) => least <= most && most <= MAX_DELAY_MS,
     'a range from less to more, up to 600000 ms',
   )
 
@@ -67,7 +67,7 @@ const DurationsInput = z
     ],
     'durations such as create=1s,delete=500ms',
   )
-  .pipe(z.partialRecord(z.enum(lengthyActions), Duration, 'durations such as create=1s'))
+  .pipe(z.partialRecord(z.enum(longRunningActions), Duration, 'durations such as create=1s'))
   .transform((given) =>
     Object.fromEntries(Object.entries(given).map(([key, span]) => [key, milliseconds(span)])),
   )

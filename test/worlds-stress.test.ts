@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import t from 'tap'
 import { type AppOptions, createApp } from '../src/app.ts'
-import { Chance } from '../src/cloud/kernel/chance.ts'
+import { SeededRandom } from '../src/cloud/kernel/chance.ts'
 import { Ids } from '../src/cloud/kernel/ids.ts'
 import type { Engine } from '../src/control/engine.ts'
 import type { World } from '../src/control/worlds/worlds.ts'
@@ -68,7 +68,7 @@ const names = Object.keys(steps)
 
 /** What one test sees of its own project, doing the steps that its seed says. */
 async function run({ stage, app }: Server, id: string, seed: number): Promise<string> {
-  const chance = new Chance(`${seed}/${id}`)
+  const chance = new SeededRandom(`${seed}/${id}`)
   const project = new Project(id, stage, () => 'http://localhost')
   const send: Send = async (method, path, payload) => {
     const answer = await app.inject({
@@ -92,7 +92,7 @@ async function run({ stage, app }: Server, id: string, seed: number): Promise<st
 
 /** What tests see that run all at once, in an order that the seed shuffles. */
 async function together(one: Server, seed: number): Promise<Map<string, string>> {
-  const chance = new Chance(`order/${seed}`)
+  const chance = new SeededRandom(`order/${seed}`)
   const ids = Array.from({ length: WORLDS }, (_, n) => `world-${n}`)
   const shuffled = ids
     .map((id) => ({ id, place: chance.fraction() }))

@@ -9,7 +9,7 @@ import { UsageError } from './mistakes.ts'
 export async function targetAt(url: string, { scene, region }: Config): Promise<Target> {
   const file = await readSceneFile(await findScene(scene), 'iam')
   const { admin } = new Iam(file)
-  const project = new IamProjects(file.projects, file.account, region).named(region).id
+  const project = new IamProjects(file.projects, file.account, region).byName(region).id
   const { access_key: accessKey, secret_key: secretKey, token } = admin
   return { url, region, project, accessKey, secretKey, token }
 }

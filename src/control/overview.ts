@@ -16,7 +16,10 @@ export function identitiesOf({ users, projects }: Iam): Identities {
 /** A world in figures. */
 export function worldSummary({ cloud, faults, journal, projectId }: World): WorldSummary {
   const { notebooks } = cloud
-  const counts = NotebookStatus.options.map((status) => [status, notebooks.countWhere({ status })])
+  const counts = NotebookStatus.options.map((status) => [
+    status,
+    notebooks.countMatching({ status }),
+  ])
   return {
     project_id: projectId,
     clock: clockState(cloud.clock),

@@ -1,17 +1,17 @@
 import { matchesPattern } from '../cloud/iam/iam.ts'
-import type { Pace, PaceOf } from '../cloud/kernel/reminders.ts'
+import type { Pace, PaceOf } from '../cloud/kernel/pace.ts'
 import { check, type Finding, quote } from '../schemas/findings.ts'
 import { milliseconds } from '../schemas/primitives.ts'
 import {
   type CountedProgressionRule,
-  type LengthyAction,
+  type LongRunningAction,
   ProgressionRule,
 } from '../schemas/progression.ts'
 import { inputInvalid } from './control-errors.ts'
 import { type Entry, RuleBook } from './rule-book.ts'
 
 /** World ms that each thing takes. */
-export type Durations = Readonly<Record<LengthyAction, number>>
+export type Durations = Readonly<Record<LongRunningAction, number>>
 
 /** What they take where nobody says otherwise (contract B3). */
 export const usualDurations: Durations = {
@@ -67,7 +67,7 @@ export class Progressions extends RuleBook<ProgressionRule, { hits: number }> {
   }
 
   /** What the first rule that means the instance says; counts it. */
-  paceOf(action: LengthyAction, notebook: Subject, durations: Durations): Pace | undefined {
+  paceOf(action: LongRunningAction, notebook: Subject, durations: Durations): Pace | undefined {
     for (const { rule, counts } of this.entries()) {
       if (!isMeant(rule, action, notebook)) continue
       if (rule.times !== undefined && counts.hits >= rule.times) continue
@@ -86,7 +86,7 @@ const SLOWNESS = 10
 
 /** What the name of an instance asks for, for testers who can set nothing else. */
 export function paceByName(
-  action: LengthyAction,
+  action: LongRunningAction,
   { name }: Subject,
   durations: Durations,
 ): Pace | undefined {
@@ -103,7 +103,7 @@ function countedRule({ rule, counts }: Counted): CountedProgressionRule {
   return { ...rule, ...counts }
 }
 
-function isMeant(rule: ProgressionRule, action: LengthyAction, { id, name }: Subject): boolean {
+function isMeant(rule: ProgressionRule, action: LongRunningAction, { id, name }: Subject): boolean {
   if (rule.action !== '*' && rule.action !== action) return false
   const { notebook = {} } = rule
   if (notebook.id !== undefined && notebook.id !== id) return false

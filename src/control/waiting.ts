@@ -51,7 +51,7 @@ export async function reaches(
   // A reset makes the world anew.
   const world = () => engine.worlds.find(projectId) as World
   const now = () => {
-    world().cloud.settle()
+    world().cloud.handleDueReminders()
     return world().cloud.notebooks.find(notebook)?.notebook.status ?? 'DELETED'
   }
   const { events } = world()

@@ -1,7 +1,7 @@
 import { signal, useSignalEffect } from '@preact/signals'
 import { useState } from 'preact/hooks'
 import type { z } from 'zod'
-import type { Advanced } from '../schemas/control.ts'
+import type { AdvanceAnswer } from '../schemas/control.ts'
 import { control } from './api.ts'
 import { Deed, Field } from './fields.tsx'
 import { countText, momentText } from './format.ts'
@@ -62,7 +62,7 @@ export async function setClock(setting: { at?: string; rate?: number }): Promise
 /** Lets time pass in the world; says what happened. */
 export async function advance(by: string): Promise<void> {
   await told(
-    () => control<z.infer<typeof Advanced>>('POST', inProject('/clock/advance'), { by }),
+    () => control<z.infer<typeof AdvanceAnswer>>('POST', inProject('/clock/advance'), { by }),
     ({ iso, transitions }) => `It is ${iso} now; ${transitions.length} transitions on the way`,
   )
   lookAgain()

@@ -1,6 +1,6 @@
 import type { Credentials } from '../cloud/iam/credentials.ts'
 import type { Project } from '../cloud/iam/iam-projects.ts'
-import type { TemporaryKeys, Token } from '../cloud/iam/token.ts'
+import type { TemporaryAccessKey, Token } from '../cloud/iam/token.ts'
 import { isoOf } from '../cloud/kernel/clock.ts'
 import { Ids } from '../cloud/kernel/ids.ts'
 import type { IamUser } from '../schemas/iam.ts'
@@ -56,7 +56,7 @@ function service(name: string, region: string, url: string) {
 }
 
 /** Body of temporary keys. */
-export function keysBody({ access, expires_at, secret, securitytoken }: TemporaryKeys) {
+export function keysBody({ access, expires_at, secret, securitytoken }: TemporaryAccessKey) {
   return { credential: { access, expires_at: timeOf(expires_at), secret, securitytoken } }
 }
 

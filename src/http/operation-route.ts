@@ -108,7 +108,7 @@ function admit(
   return (request, _reply, done) => {
     const user = authenticate(request, engine, options)
     const { cloud } = projectOf(request, Id, projectIdOf(request, engine))
-    cloud.settle()
+    cloud.handleDueReminders()
     const { roles } = cloud
     request.caller = roles.caller(user)
     roles.authorize(request.caller, action)

@@ -166,7 +166,7 @@ export class Project {
   get #world(): World {
     const world = this.#engine.worlds.find(this.id)
     if (world !== undefined) {
-      world.cloud.settle()
+      world.cloud.handleDueReminders()
       return world
     }
     throw inputInvalid('InvalidInput', [

@@ -76,10 +76,10 @@ export const AuthorizationDeleteQuery = z.object({
 })
 export type AuthorizationDeleteQuery = z.infer<typeof AuthorizationDeleteQuery>
 
-export const Result = z
+export const AuthorizationResult = z
   .object({ result: z.string().describe('The text true.') })
   .meta({ id: 'ResultResponse', description: 'That it was done.', example: { result: 'true' } })
-export type Result = z.infer<typeof Result>
+export type AuthorizationResult = z.infer<typeof AuthorizationResult>
 
 /** Body of CreateModelArtsAgency. */
 export const AgencyRequest = z
@@ -100,16 +100,16 @@ export const AgencyName = z
   .meta({ id: 'AgencyNameResponse', description: 'Name of an agency.' })
 export type AgencyName = z.infer<typeof AgencyName>
 
-const Mode = z.enum(['strict', 'loose'])
+const AuthModeValue = z.enum(['strict', 'loose'])
 
 export const AuthMode = z
-  .object({ domain_id: z.string().describe('Account.'), mode: Mode })
+  .object({ domain_id: z.string().describe('Account.'), mode: AuthModeValue })
   .meta({ id: 'AuthMode', description: 'Authorization mode of the account.' })
 export type AuthMode = z.infer<typeof AuthMode>
 
 /** Body of UpdateAuthMode. */
 export const AuthModeRequest = z
-  .object({ mode: Mode.describe('New mode; it is kept, and changes nothing else.') })
+  .object({ mode: AuthModeValue.describe('New mode; it is kept, and changes nothing else.') })
   .meta({
     id: 'UpdateAuthModeRequestBody',
     description: 'Body of UpdateAuthMode.',

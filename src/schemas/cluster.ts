@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Flavor } from './flavor.ts'
 import { Pool } from './notebook.ts'
-import { Epoch, integer, listed } from './primitives.ts'
+import { Epoch, integer, openEnum } from './primitives.ts'
 
 const PoolType = z.enum(['MANAGED', 'DEDICATED'])
 
@@ -64,15 +64,15 @@ export const Cluster = z
   .meta({ id: 'ClusterResponse', description: 'A pool.' })
 export type Cluster = z.infer<typeof Cluster>
 
-const MOST = 2_147_483_647
+const MAX_INT32 = 2_147_483_647
 
 /** Query of ListAuthoringClusters. */
 export const ClustersQuery = z.object({
-  type: listed(PoolType.options).describe('Public or dedicated pools.'),
+  type: openEnum(PoolType.options).describe('Public or dedicated pools.'),
   workspace_id: z.string().default('0').describe('Workspace, "0" being the default one.'),
-  limit: integer(0, MOST).default(1000).describe('Records on a page; 0 for all of them.'),
-  offset: integer(0, MOST).default(0).describe('Records to skip, counted from 0.'),
-  scope: listed(PoolScope.options).default('NOTEBOOK').describe('What may run in the pool.'),
+  limit: integer(0, MAX_INT32).default(1000).describe('Records on a page; 0 for all of them.'),
+  offset: integer(0, MAX_INT32).default(0).describe('Records to skip, counted from 0.'),
+  scope: openEnum(PoolScope.options).default('NOTEBOOK').describe('What may run in the pool.'),
 })
 export type ClustersQuery = z.infer<typeof ClustersQuery>
 
@@ -94,7 +94,7 @@ export const CatalogFeature = z
     enabled: z.boolean(),
     id: z.string(),
     name: z.enum(['NOTEBOOK']),
-    quota: integer(-1, MOST).describe('Instances a user may have; -1 for any number.'),
+    quota: integer(-1, MAX_INT32).describe('Instances a user may have; -1 for any number.'),
     update_at: Epoch,
   })
   .meta({ id: 'CatalogFeature', description: 'A feature of a scene.' })
@@ -122,7 +122,7 @@ export const PoolsQuery = z.object({
     .regex(LABELS, 'items joined with commas, each key or key=value')
     .optional()
     .describe('Labels, all of which must match: key or key=value.'),
-  status: listed(['created', 'failed', 'creating']).optional().describe('State.'),
+  status: openEnum(['created', 'failed', 'creating']).optional().describe('State.'),
 })
 export type PoolsQuery = z.infer<typeof PoolsQuery>
 

@@ -73,10 +73,10 @@ export const Transition = z
 export type Transition = z.infer<typeof Transition>
 
 /** What an advance of one world brought about. */
-export const Advanced = ClockState.extend({ transitions: z.array(Transition) })
+export const AdvanceAnswer = ClockState.extend({ transitions: z.array(Transition) })
 
 /** What an advance of every world brought about. */
-export const AdvancedEverywhere = ClockState.extend({
+export const AdvanceAllAnswer = ClockState.extend({
   transitions: z.array(Transition.extend({ project_id: z.string() })),
 })
 
@@ -130,18 +130,20 @@ export type SnapshotInfo = z.infer<typeof SnapshotInfo>
 export const SnapshotList = z.strictObject({ snapshots: z.array(SnapshotInfo) })
 
 /** What came in with a state. */
-export const Imported = z.strictObject({ notebooks: z.int().min(0).describe('Instances in it.') })
+export const ImportAnswer = z.strictObject({
+  notebooks: z.int().min(0).describe('Instances in it.'),
+})
 
 /** What became of saving the state file. */
-export const Saved = z.strictObject({
+export const SaveAnswer = z.strictObject({
   path: z.string(),
   saved_at: Epoch.nullable().describe("When it was saved last, epoch ms of the host's time."),
   trouble: z.string().optional().describe('Why it could not be saved last.'),
 })
-export type Saved = z.infer<typeof Saved>
+export type SaveAnswer = z.infer<typeof SaveAnswer>
 
 /** Answer of what removes. */
-export const Removed = z.strictObject({ removed: z.int().min(0) })
+export const RemoveAnswer = z.strictObject({ removed: z.int().min(0) })
 
 /** A refusal of the control plane: found, expected, where. */
 export const ControlError = z.strictObject({ error_code: z.string(), error_msg: z.string() }).meta({

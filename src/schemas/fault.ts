@@ -6,12 +6,12 @@ import { Duration, integer, milliseconds } from './primitives.ts'
 export const MAX_RULES = 1_000
 
 /** The longest delay a rule may ask for, in ms: 10 minutes. */
-export const LONGEST_DELAY = 600_000
+export const MAX_DELAY_MS = 600_000
 
-const LAST = 2_147_483_647
+const MAX_INT32 = 2_147_483_647
 
 const FixedDelay = Duration.refine(
-  (delay) => milliseconds(delay) <= LONGEST_DELAY,
+  (delay) => milliseconds(delay) <= MAX_DELAY_MS,
   'a duration of at most 10 minutes',
 )
 
@@ -44,14 +44,14 @@ export const FaultDelay = z.union(
 export type FaultDelay = z.infer<typeof FaultDelay>
 
 /** Longest window of a rate limit, ms: 365 days. */
-const LONGEST_WINDOW = 31_536_000_000
+const MAX_WINDOW_MS = 31_536_000_000
 
 /** So many requests in each window of world time. */
 export const FaultRateLimit = z.strictObject({
-  requests: integer(1, LAST).describe('Requests that pass in a window.'),
+  requests: integer(1, MAX_INT32).describe('Requests that pass in a window.'),
   per: Duration.refine((per) => {
     const span = milliseconds(per)
-    return span >= 1 && span <= LONGEST_WINDOW
+    return span >= 1 && span <= MAX_WINDOW_MS
   }, 'a duration from 1ms to 365d').describe('World time a window lasts, from its first request.'),
 })
 export type FaultRateLimit = z.infer<typeof FaultRateLimit>
@@ -65,14 +65,14 @@ export const ConnectionFault = z.enum([
 ])
 export type ConnectionFault = z.infer<typeof ConnectionFault>
 
-const Texts = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()], 'text'))
+const TextValues = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()], 'text'))
 
 /** What a request must look like for a rule to count it. All of it must hold. */
 export const FaultMatch = z
   .strictObject({
-    query: Texts.optional().describe('Query parameters and their values.'),
-    header: Texts.optional().describe('Headers and their values; names in any case.'),
-    path: Texts.optional().describe('Path parameters and their values.'),
+    query: TextValues.optional().describe('Query parameters and their values.'),
+    header: TextValues.optional().describe('Headers and their values; names in any case.'),
+    path: TextValues.optional().describe('Path parameters and their values.'),
     name: z
       .string()
       .optional()
@@ -115,12 +115,16 @@ export const FaultRule = z
       .optional()
       .describe('Counts only requests whose header x-mock-test says this.'),
     rate_limit: FaultRateLimit.optional().describe('Fires for requests beyond this budget.'),
-    times: integer(1, LAST).optional().describe('Fires so often at most.'),
-    first: integer(1, LAST).optional().describe('Fires for so many matching requests at first.'),
-    nth: integer(1, LAST)
+    times: integer(1, MAX_INT32).optional().describe('Fires so often at most.'),
+    first: integer(1, MAX_INT32)
+      .optional()
+      .describe('Fires for so many matching requests at first.'),
+    nth: integer(1, MAX_INT32)
       .optional()
       .describe('Fires for just this matching request, counted from 1.'),
-    every: integer(1, LAST).optional().describe('Fires for every so-many-th matching request.'),
+    every: integer(1, MAX_INT32)
+      .optional()
+      .describe('Fires for every so-many-th matching request.'),
     probability: z
       .number()
       .gt(0, 'a number above 0, up to 1')

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Feature } from './notebook.ts'
-import { integer, listed } from './primitives.ts'
+import { integer, openEnum } from './primitives.ts'
 
 /** A flavor an instance can have. `memory` counts KB; `evs_max_size` and the memories of cards are texts. */
 export const Flavor = z
@@ -35,12 +35,12 @@ export const Flavor = z
   .meta({ id: 'NotebookFlavor', description: 'A flavor an instance can have.' })
 export type Flavor = z.infer<typeof Flavor>
 
-const MOST = 2_147_483_647
+const MAX_INT32 = 2_147_483_647
 
 /** Query of ShowSwitchableFlavors. */
 export const SwitchableFlavorsQuery = z.object({
-  limit: integer(1, MOST).optional().describe('Records on a page; all of them when left out.'),
-  offset: integer(0, MOST).default(0).describe('Records to skip, counted from 0.'),
+  limit: integer(1, MAX_INT32).optional().describe('Records on a page; all of them when left out.'),
+  offset: integer(0, MAX_INT32).default(0).describe('Records to skip, counted from 0.'),
   sort_key: z
     .string()
     .max(128, 'text of at most 128 characters')
@@ -57,14 +57,14 @@ export type SwitchableFlavorsQuery = z.infer<typeof SwitchableFlavorsQuery>
 
 /** Query of ListFlavors. */
 export const FlavorsQuery = SwitchableFlavorsQuery.extend({
-  category: listed(Flavor.shape.category.options).optional().describe('Processor.'),
-  type: listed(['MANAGED', 'DEDICATED', 'MANAGED_ROMA', 'DEDICATED_ROMA'])
+  category: openEnum(Flavor.shape.category.options).optional().describe('Processor.'),
+  type: openEnum(['MANAGED', 'DEDICATED', 'MANAGED_ROMA', 'DEDICATED_ROMA'])
     .optional()
     .describe('MANAGED*: every flavor; DEDICATED*: those of dedicated pools.'),
-  flavor_type: listed(['ASCEND_SNT9', 'ASCEND_SNT9B', 'ASCEND_SNT3'])
+  flavor_type: openEnum(['ASCEND_SNT9', 'ASCEND_SNT9B', 'ASCEND_SNT3'])
     .optional()
     .describe('Kind of NPU.'),
-  feature: listed(Feature.options).default('NOTEBOOK').describe('Kind of instance.'),
+  feature: openEnum(Feature.options).default('NOTEBOOK').describe('Kind of instance.'),
 })
 export type FlavorsQuery = z.infer<typeof FlavorsQuery>
 

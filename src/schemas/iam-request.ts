@@ -90,7 +90,7 @@ export const IdTokenRequest = z.object({
 })
 
 /** Body of `POST /v3.0/OS-CREDENTIAL/securitytokens`. */
-export const KeysRequest = z.object({
+export const AccessKeyRequest = z.object({
   auth: z.object({
     identity: z
       .object({
@@ -109,7 +109,7 @@ export const KeysRequest = z.object({
       }),
   }),
 })
-export type KeysRequest = z.infer<typeof KeysRequest>
+export type AccessKeyRequest = z.infer<typeof AccessKeyRequest>
 
 /** Body of `POST /v3/projects`. */
 export const ProjectCreateRequest = z.object({

@@ -9,7 +9,7 @@ import {
   serviceTypes,
   visibilities,
 } from './image.ts'
-import { anyCase, integer, listed, shortText } from './primitives.ts'
+import { anyCase, integer, openEnum, shortText } from './primitives.ts'
 import { WORKSPACE_ID, WorkspaceQuery } from './workspace.ts'
 
 const SWR_PATH =
@@ -40,7 +40,7 @@ const filters = {
     .default(true)
     .describe('Whether a part of the name will do.'),
   namespace: shortText(64).optional().describe('SWR organisation.'),
-  type: listed(ImageType.options)
+  type: openEnum(ImageType.options)
     .optional()
     .describe('Of the service, or of the user; both when left out.'),
   ...WorkspaceQuery.shape,
@@ -53,7 +53,7 @@ export const ListImagesQuery = z.object({
   limit: integer(1, INT32).default(200).describe('Records on a page.'),
   offset: Offset,
   ...filters,
-  service_type: listed(serviceTypes).optional().describe('Service the image is meant for.'),
+  service_type: openEnum(serviceTypes).optional().describe('Service the image is meant for.'),
   show_name: z.string().optional().describe('Display name.'),
   show_tag: z.string().optional().describe('Display version.'),
   sort_dir: z.enum(['ASC', 'DESC']).default('DESC').describe('Order, of all sort keys.'),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { LONGEST_DELAY } from './fault.ts'
+import { MAX_DELAY_MS } from './fault.ts'
 import { Notebook, NotebookStatus } from './notebook.ts'
 import { operationIds } from './operations.ts'
 import { integer, milliseconds } from './primitives.ts'
@@ -102,7 +102,7 @@ export const WaitQuery = z
       .string()
       .regex(/^\d+(\.\d+)?(ms|s|m)?$/, { error: 'a duration such as 500ms or 10s', abort: true })
       .refine(
-        (timeout) => milliseconds(timeout) <= LONGEST_DELAY,
+        (timeout) => milliseconds(timeout) <= MAX_DELAY_MS,
         'a duration of at most 10 minutes',
       )
       .default('30s')

@@ -69,8 +69,8 @@ export const Endpoint = z
 export type Endpoint = z.infer<typeof Endpoint>
 
 /** What somebody says of a way of access; the rest follows from the instance. */
-export const GivenEndpoint = Endpoint.partial()
-export type GivenEndpoint = z.infer<typeof GivenEndpoint>
+export const PartialEndpoint = Endpoint.partial()
+export type PartialEndpoint = z.infer<typeof PartialEndpoint>
 
 export const Pool = z
   .looseObject({ id: z.string(), name: z.string() })

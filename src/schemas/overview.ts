@@ -40,13 +40,13 @@ export const WorldSummary = z
   .meta({ id: 'WorldSummary' })
 export type WorldSummary = z.infer<typeof WorldSummary>
 
-const Named = z.strictObject({ id: z.string(), name: z.string() })
+const IdAndName = z.strictObject({ id: z.string(), name: z.string() })
 
 /** What a creation in a world can name. */
 export const WorldCatalog = z
   .strictObject({
-    flavors: z.array(Named),
-    images: z.array(Named).describe('Images of the scene, and those registered or saved.'),
+    flavors: z.array(IdAndName),
+    images: z.array(IdAndName).describe('Images of the scene, and those registered or saved.'),
     workspaces: z.array(z.string()).describe('Ids.'),
   })
   .meta({ id: 'WorldCatalog' })

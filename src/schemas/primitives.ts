@@ -18,9 +18,9 @@ export const Epoch = z
 /** The latest a clock may show, the year 9000: what leases and transitions add still has four digits. */
 export const LATEST_MOMENT = 221_845_392_000_000
 
-const MOMENT = 'epoch ms, or an ISO date such as 2026-01-01T00:00:00Z, from 1970 to 9000'
+const MOMENT_TEXT = 'epoch ms, or an ISO date such as 2026-01-01T00:00:00Z, from 1970 to 9000'
 
-const EpochMoment = z.int(MOMENT).min(0, MOMENT).max(LATEST_MOMENT, MOMENT)
+const EpochMoment = z.int(MOMENT_TEXT).min(0, MOMENT_TEXT).max(LATEST_MOMENT, MOMENT_TEXT)
 
 /** A moment a clock may show, as people give it: epoch ms, or an ISO date with a zone. */
 export const Moment = z.union(
@@ -29,7 +29,7 @@ export const Moment = z.union(
     z.string().refine((text) => /^\d+$/.test(text) && Number(text) <= LATEST_MOMENT),
     z.iso.datetime({ offset: true }).refine((text) => text > '1970-01-02' && text < '9000'),
   ],
-  MOMENT,
+  MOMENT_TEXT,
 )
 export type Moment = z.infer<typeof Moment>
 
@@ -77,10 +77,13 @@ const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as con
 
 const DURATION = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/
 
-const SPAN = 'a duration such as 500, "500ms", "2s", "10m" or "1h"'
+const DURATION_TEXT = 'a duration such as 500, "500ms", "2s", "10m" or "1h"'
 
 /** A span of host or world time as people write it: `500`, `"500ms"`, `"2s"`, `"1.5h"`. */
-export const Duration = z.union([z.number().min(0, SPAN), z.string().regex(DURATION, SPAN)], SPAN)
+export const Duration = z.union(
+  [z.number().min(0, DURATION_TEXT), z.string().regex(DURATION, DURATION_TEXT)],
+  DURATION_TEXT,
+)
 export type Duration = z.infer<typeof Duration>
 
 /** The duration in ms, rounded to whole ones. */
@@ -104,6 +107,6 @@ export function shortText(most: number) {
 }
 
 /** A filter's value. The words that exist are documented; any other text matches nothing. */
-export function listed(words: readonly string[]) {
+export function openEnum(words: readonly string[]) {
   return z.string(`one of ${words.join(', ')}`).meta({ enum: [...words] })
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Duration, integer, LAST_MILLISECOND, milliseconds } from './primitives.ts'
 
 /** What takes time (contract B3). */
-export const lengthyActions = [
+export const longRunningActions = [
   'create',
   'start',
   'stop',
@@ -12,17 +12,17 @@ export const lengthyActions = [
   'mount',
   'unmount',
 ] as const
-export type LengthyAction = (typeof lengthyActions)[number]
+export type LongRunningAction = (typeof longRunningActions)[number]
 
 /** What ends it: time, reads or an advance, nothing to wait for, or only an advance. */
-export const Mode = z.enum(['time', 'manual', 'immediate', 'never'])
-export type Mode = z.infer<typeof Mode>
+export const ProgressionMode = z.enum(['time', 'manual', 'immediate', 'never'])
+export type ProgressionMode = z.infer<typeof ProgressionMode>
 
 /** How something that takes time ends: as hoped, in the failed status of its own, or in ERROR. */
 export const Outcome = z.enum(['success', 'failure', 'error'])
 export type Outcome = z.infer<typeof Outcome>
 
-const LAST = 2_147_483_647
+const MAX_INT32 = 2_147_483_647
 
 /** How something that takes time goes on, for the instances it means (DESIGN §8). */
 export const ProgressionRule = z
@@ -32,7 +32,9 @@ export const ProgressionRule = z
       .string()
       .regex(/^[A-Za-z0-9._-]{1,64}$/, '1 to 64 characters of A-Z, a-z, 0-9, ., _ and -')
       .optional(),
-    action: z.enum([...lengthyActions, '*']).describe('What takes time; * stands for all of it.'),
+    action: z
+      .enum([...longRunningActions, '*'])
+      .describe('What takes time; * stands for all of it.'),
     notebook: z
       .strictObject({
         id: z.string().optional(),
@@ -40,7 +42,7 @@ export const ProgressionRule = z
       })
       .optional()
       .describe('The instances that are meant; all when left out.'),
-    mode: Mode.default('time').describe(
+    mode: ProgressionMode.default('time').describe(
       'What ends it: time, reads or an advance, nothing to wait for, only an advance.',
     ),
     duration: Duration.refine(
@@ -49,12 +51,12 @@ export const ProgressionRule = z
     )
       .optional()
       .describe('World time it takes, for mode time.'),
-    reads: integer(1, LAST)
+    reads: integer(1, MAX_INT32)
       .optional()
       .describe('Reads of the instance that end it, for mode manual.'),
     outcome: Outcome.default('success').describe('How it ends.'),
     fail_reason: z.string().max(1024).optional().describe('Why it failed.'),
-    times: integer(1, LAST).optional().describe('Counts for so many beginnings at most.'),
+    times: integer(1, MAX_INT32).optional().describe('Counts for so many beginnings at most.'),
   })
   .meta({
     id: 'ProgressionRule',

@@ -1,22 +1,22 @@
 import { z } from 'zod'
 import { NotebookStatus } from './notebook.ts'
-import { lengthyActions, Outcome, ScheduledAction } from './progression.ts'
+import { longRunningActions, Outcome, ScheduledAction } from './progression.ts'
 
-const When = z.int('epoch ms').min(0, 'epoch ms')
+const EpochMs = z.int('epoch ms').min(0, 'epoch ms')
 
 const Count = z.int('an integer from 0 on').min(0, 'an integer from 0 on')
 
-const shape = {
+const commonFields = {
   key: z.string().describe('What it is about; a reminder takes the place of one with its key.'),
-  at: When.nullable().describe('When it is due; null where only somebody brings it about.'),
+  at: EpochMs.nullable().describe('When it is due; null where only somebody brings it about.'),
 }
 
-const ofInstance = { ...shape, part: z.literal('notebooks'), notebook_id: z.string() }
+const instanceFields = { ...commonFields, part: z.literal('notebooks'), notebook_id: z.string() }
 
-const Finish = z.strictObject({
-  ...ofInstance,
+const FinishReminder = z.strictObject({
+  ...instanceFields,
   event: z.literal('finish'),
-  action: z.enum(lengthyActions),
+  action: z.enum(longRunningActions),
   outcome: Outcome,
   fail_reason: z.string().optional(),
   reads: Count.optional().describe('Reads that bring it about.'),
@@ -25,20 +25,24 @@ const Finish = z.strictObject({
   size: z.int().optional().describe('What a disk grows to, GB.'),
 })
 
-const Step = z.strictObject({
-  ...ofInstance,
-  at: When,
+const StepReminder = z.strictObject({
+  ...instanceFields,
+  at: EpochMs,
   event: z.literal('step'),
-  since: When,
+  since: EpochMs,
   duration: z.int('ms').min(1, 'at least 1 ms'),
   most: Count.max(8, 'at most 8'),
 })
 
-const Expiry = z.strictObject({ ...ofInstance, at: When, event: z.enum(['expire', 'abandon']) })
+const ExpiryReminder = z.strictObject({
+  ...instanceFields,
+  at: EpochMs,
+  event: z.enum(['expire', 'abandon']),
+})
 
-const Scheduled = z.strictObject({
-  ...ofInstance,
-  at: When,
+const ScheduledReminder = z.strictObject({
+  ...instanceFields,
+  at: EpochMs,
   event: z.literal('scheduled'),
   what: z.enum([...ScheduledAction.options, ...NotebookStatus.options]),
   fail_reason: z.string().optional(),
@@ -53,9 +57,23 @@ const PART = 'a part: notebooks, images or workspaces'
 export const StateReminder = z.discriminatedUnion(
   'part',
   [
-    z.discriminatedUnion('event', [Finish, Step, Expiry, Scheduled], EVENT),
-    z.strictObject({ ...shape, at: When, part: z.literal('images'), image_id: z.string() }),
-    z.strictObject({ ...shape, at: When, part: z.literal('workspaces'), workspace_id: z.string() }),
+    z.discriminatedUnion(
+      'event',
+      [FinishReminder, StepReminder, ExpiryReminder, ScheduledReminder],
+      EVENT,
+    ),
+    z.strictObject({
+      ...commonFields,
+      at: EpochMs,
+      part: z.literal('images'),
+      image_id: z.string(),
+    }),
+    z.strictObject({
+      ...commonFields,
+      at: EpochMs,
+      part: z.literal('workspaces'),
+      workspace_id: z.string(),
+    }),
   ],
   PART,
 )

@@ -6,22 +6,22 @@ import { Flavor } from './flavor.ts'
 import { IamFile } from './iam.ts'
 import { Image, ImageSummary } from './image.ts'
 import { Lease } from './lease.ts'
-import { GivenEndpoint, Notebook, NotebookName, NotebookStatus, Owner, Pool } from './notebook.ts'
+import { Notebook, NotebookName, NotebookStatus, Owner, PartialEndpoint, Pool } from './notebook.ts'
 import { Duration, Epoch, integer, milliseconds, PinnedId } from './primitives.ts'
 import { ProgressionRule, ScheduledAction } from './progression.ts'
 import { Volume } from './volume.ts'
 import { WorkspaceDetail } from './workspace.ts'
 
-const TIME = 'an integer of milliseconds, or text such as "-2h"'
+const TIME_TEXT = 'an integer of milliseconds, or text such as "-2h"'
 
 /** A time in a scene: epoch ms, or text relative to the making of the world. */
 export const SceneTime = z.union(
-  [Epoch, z.string().regex(/^[+-]\d+(\.\d+)?(ms|s|m|h|d)$/, TIME)],
-  TIME,
+  [Epoch, z.string().regex(/^[+-]\d+(\.\d+)?(ms|s|m|h|d)$/, TIME_TEXT)],
+  TIME_TEXT,
 )
 export type SceneTime = z.infer<typeof SceneTime>
 
-const LeaseTimes = { create_at: SceneTime, update_at: SceneTime }
+const SceneTimes = { create_at: SceneTime, update_at: SceneTime }
 
 /**
  * An instance in a scene: any keys of the answer, recorded or written by hand. What is left out is
@@ -34,9 +34,9 @@ export const SceneNotebook = Notebook.partial()
     status: NotebookStatus.exclude(['DELETED']).optional(),
     create_at: SceneTime.optional(),
     update_at: SceneTime.optional(),
-    endpoints: z.array(GivenEndpoint).optional(),
+    endpoints: z.array(PartialEndpoint).optional(),
     image: ImageSummary.partial().extend({ id: z.string() }),
-    lease: Lease.partial().extend(z.object(LeaseTimes).partial().shape).optional(),
+    lease: Lease.partial().extend(z.object(SceneTimes).partial().shape).optional(),
     pool: Pool.partial().extend({ id: z.string() }).optional(),
     user: Owner.partial().optional(),
     volume: Volume.partial().optional(),
@@ -45,13 +45,13 @@ export const SceneNotebook = Notebook.partial()
   .meta({ id: 'SceneNotebook', description: 'An instance in a scene.' })
 export type SceneNotebook = z.infer<typeof SceneNotebook>
 
-const SceneImage = Image.extend(LeaseTimes)
+const SceneImage = Image.extend(SceneTimes)
 
 const SceneWorkspace = WorkspaceDetail.extend({ create_time: SceneTime, update_time: SceneTime })
 
-const SceneFeature = CatalogFeature.extend(LeaseTimes)
+const SceneFeature = CatalogFeature.extend(SceneTimes)
 
-const ScenePool = CatalogPool.extend(z.object(LeaseTimes).partial().shape)
+const ScenePool = CatalogPool.extend(z.object(SceneTimes).partial().shape)
 
 const SceneAuthorization = Authorization.extend({ create_time: SceneTime })
 
@@ -114,5 +114,5 @@ export const sceneFiles = {
   buckets: z.array(Bucket).nullable(),
 } as const
 
-export type SceneNoun = keyof typeof sceneFiles
-export type SceneFiles = { [Noun in SceneNoun]: z.output<(typeof sceneFiles)[Noun]> }
+export type SceneFileName = keyof typeof sceneFiles
+export type SceneFiles = { [Noun in SceneFileName]: z.output<(typeof sceneFiles)[Noun]> }

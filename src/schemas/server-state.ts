@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ProjectId } from './primitives.ts'
-import { STATE_VERSION, StateChance, StateClock, stateRules, WorldState } from './state.ts'
+import { STATE_VERSION, StateClock, StateRandom, stateRules, WorldState } from './state.ts'
 
 const StateProject = z.strictObject({
   id: z.string(),
@@ -9,7 +9,7 @@ const StateProject = z.strictObject({
   parent_id: z.string(),
 })
 
-const Time = z.int('epoch ms').min(0, 'epoch ms')
+const EpochMs = z.int('epoch ms').min(0, 'epoch ms')
 
 const StateToken = z.strictObject({
   id: z.string(),
@@ -19,25 +19,25 @@ const StateToken = z.strictObject({
     project: StateProject.optional(),
     domain: z.strictObject({ id: z.string(), name: z.string() }).optional(),
   }),
-  issued_at: Time,
-  expires_at: Time,
+  issued_at: EpochMs,
+  expires_at: EpochMs,
   agency: z.string().optional(),
   federation: z.strictObject({ identity_provider: z.string(), protocol: z.string() }).optional(),
 })
 
-const StateKeys = z.strictObject({
+const StateAccessKey = z.strictObject({
   user_id: z.string(),
   access: z.string(),
   secret: z.string(),
   securitytoken: z.string(),
-  expires_at: Time,
+  expires_at: EpochMs,
 })
 
 /** What IAM handed out. */
 export const StateIam = z.strictObject({
-  ids: StateChance,
+  ids: StateRandom,
   tokens: z.array(StateToken),
-  keys: z.array(StateKeys),
+  keys: z.array(StateAccessKey),
   projects: z.array(StateProject),
 })
 export type StateIam = z.infer<typeof StateIam>
@@ -56,7 +56,7 @@ export const ServerState = z
       .describe('Scenes that single projects were put on.'),
     clock: StateClock.describe('The time of worlds to be made.'),
     ...stateRules,
-    latency: StateChance.optional().describe('Where the chance of the latency stands.'),
+    latency: StateRandom.optional().describe('Where the chance of the latency stands.'),
     iam: StateIam,
     worlds: z.array(NamedWorld).describe('Those that are not as worlds start.'),
   })

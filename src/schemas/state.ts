@@ -7,7 +7,7 @@ import { ImageGroupUpdateRequest } from './image-request.ts'
 import { KeyPair } from './key-pair.ts'
 import { BillingItem, Endpoint, JobProgress, Notebook, Owner } from './notebook.ts'
 import { Epoch, integer, PinnedId, Tag } from './primitives.ts'
-import { CountedProgressionRule, Mode, Outcome } from './progression.ts'
+import { CountedProgressionRule, Outcome, ProgressionMode } from './progression.ts'
 import { StateReminder } from './reminder.ts'
 import { DataVolume, Volume } from './volume.ts'
 import { WorkspaceDetail } from './workspace.ts'
@@ -15,10 +15,10 @@ import { WorkspaceDetail } from './workspace.ts'
 /** The version of states that this server writes, and the only one it reads. */
 export const STATE_VERSION = 1
 
-const Word = integer(0, 4_294_967_295)
+const Uint32 = integer(0, 4_294_967_295)
 
 /** Where a chance stands: the same words give the same numbers. */
-export const StateChance = z.tuple([Word, Word, Word, Word], 'four integers')
+export const StateRandom = z.tuple([Uint32, Uint32, Uint32, Uint32], 'four integers')
 
 const Count = z.int('an integer from 0 on').min(0, 'an integer from 0 on')
 
@@ -57,19 +57,19 @@ const StateQuota = z.strictObject({
   update_time: Epoch,
 })
 
-const StateGroup = z.strictObject({
+const StateImageGroup = z.strictObject({
   id: z.string(),
   read_me: z.string().optional(),
   tags: ImageGroupUpdateRequest.shape.tags,
 })
 
-const StateFailures = z.strictObject({
+const StateAuthFailures = z.strictObject({
   access_key: z.string(),
   count: Count,
   locked_at: Epoch.optional(),
 })
 
-const StateWindow = z.strictObject({
+const StateRateWindow = z.strictObject({
   project_id: z.string().nullable().describe('null: the world of the rules, or none.'),
   start: z.int('epoch ms').describe('Epoch ms in the time of that world.'),
   used: Count,
@@ -79,15 +79,15 @@ const StateWindow = z.strictObject({
 export const stateRules = {
   faults: z.array(
     CountedFaultRule.extend({
-      chance: StateChance,
-      delays: StateChance.describe('Where the chance of its delays stands.'),
-      windows: z.array(StateWindow).describe('What was used of its rate limit.'),
+      chance: StateRandom,
+      delays: StateRandom.describe('Where the chance of its delays stands.'),
+      windows: z.array(StateRateWindow).describe('What was used of its rate limit.'),
     }),
   ),
-  faults_asked: StateChance.describe('Where the chance of delays stands that requests ask for.'),
+  faults_asked: StateRandom.describe('Where the chance of delays stands that requests ask for.'),
   faults_made: Count.describe('How many ids of rules were made.'),
   /** The progression rules, with their hits. */
-  progressions: z.array(CountedProgressionRule.extend({ mode: Mode, outcome: Outcome })),
+  progressions: z.array(CountedProgressionRule.extend({ mode: ProgressionMode, outcome: Outcome })),
   progressions_made: Count.describe('How many ids of rules were made.'),
 }
 
@@ -100,12 +100,12 @@ export const WorldState = z
     seed: z.string().describe('What the chance of later rules grows from.'),
     made_at: Epoch.describe('When the world was made from its scene.'),
     clock: StateClock,
-    ids: StateChance.describe('Where the chance of ids stands.'),
+    ids: StateRandom.describe('Where the chance of ids stands.'),
     /** The instances. */
     notebooks: z.array(StateNotebook),
     /** The images. */
     images: z.array(Image),
-    image_groups: z.array(StateGroup).describe('What was said about groups of images.'),
+    image_groups: z.array(StateImageGroup).describe('What was said about groups of images.'),
     /** The workspaces. */
     workspaces: z.array(WorkspaceDetail),
     workspace_quotas: z.array(StateQuota).describe('Quotas that were set.'),
@@ -119,7 +119,7 @@ export const WorldState = z
     key_pairs_made: Count,
     agenda: z.array(StateReminder).describe('The future, in the order in which it is due.'),
     ...stateRules,
-    auth_failures: z.array(StateFailures).describe('Signatures that failed, by access key.'),
+    auth_failures: z.array(StateAuthFailures).describe('Signatures that failed, by access key.'),
   })
   .meta({ id: 'WorldState' })
 export type WorldState = z.infer<typeof WorldState>

@@ -25,7 +25,7 @@ export const Expectation = JournalFilter.omit({ since: true })
   .meta({ id: 'Expectation', example: { operation: 'CreateNotebook', count: 1 } })
 export type Expectation = z.infer<typeof Expectation>
 
-const Rigour = z.enum(['fail', 'ignore']).default('ignore')
+const CheckMode = z.enum(['fail', 'ignore']).default('ignore')
 
 /** What is to be verified of a journal. */
 export const VerifyRequest = z
@@ -43,9 +43,9 @@ export const VerifyRequest = z
       .default(0)
       .describe('Only requests whose sequence is above this one count.'),
     test: z.string().optional().describe('Only requests with this header x-mock-test count.'),
-    unspent_faults: Rigour.describe('Fault rules that still have something to do.'),
-    unserved: Rigour.describe('Requests for paths that nobody serves.'),
-    ignored_inputs: Rigour.describe('Requests of which something was ignored.'),
+    unspent_faults: CheckMode.describe('Fault rules that still have something to do.'),
+    unserved: CheckMode.describe('Requests for paths that nobody serves.'),
+    ignored_inputs: CheckMode.describe('Requests of which something was ignored.'),
   })
   .refine(
     ({ expect, unspent_faults, unserved, ignored_inputs }) =>

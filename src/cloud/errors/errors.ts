@@ -25,7 +25,7 @@ for (const entry of catalogue) {
 }
 
 /** The catalogue's line for a code, under this status if the code has several. */
-export function published(code: string, status?: number): CatalogueEntry | undefined {
+export function catalogueEntry(code: string, status?: number): CatalogueEntry | undefined {
   return byCode.get(status === undefined ? code : `${status} ${code}`)
 }
 

@@ -1,14 +1,14 @@
 import type { IamAccount, IamUser, Role } from '../../schemas/iam.ts'
 import type {
+  AccessKeyRequest,
   Agency,
   DomainReference,
-  KeysRequest,
   PasswordUser,
   Scope,
   TokenRequest,
   UsersQuery,
 } from '../../schemas/iam-request.ts'
-import type { ChanceWords } from '../kernel/chance.ts'
+import type { RandomState } from '../kernel/chance.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { Ids } from '../kernel/ids.ts'
 import type { Iam } from './iam.ts'
@@ -20,13 +20,13 @@ import {
   tokenNotFound,
 } from './iam-errors.ts'
 import { IamProjects, type Project } from './iam-projects.ts'
-import { type Federation, isExpired, type TemporaryKeys, type Token } from './token.ts'
+import { type Federation, isExpired, type TemporaryAccessKey, type Token } from './token.ts'
 
 /** Life of a token, ms (auth.md §2). */
-const TOKEN_LIFE = 86_400_000
+const TOKEN_LIFETIME_MS = 86_400_000
 
 /** Life of temporary keys nobody gave one, seconds. */
-const KEYS_LIFE = 900
+const DEFAULT_ACCESS_KEY_LIFETIME_SECONDS = 900
 
 /** Most tokens, and most keys, that are known at once; the oldest are forgotten first. */
 const MAX_KEPT = 10_000
@@ -34,15 +34,15 @@ const MAX_KEPT = 10_000
 /** All there is to know of what IAM handed out, oldest first. */
 export interface CredentialsState {
   /** Where the chance of ids stands. */
-  ids: ChanceWords
+  ids: RandomState
   tokens: readonly Token[]
-  keys: readonly TemporaryKeys[]
+  keys: readonly TemporaryAccessKey[]
   /** Those beside the scene's. */
   projects: readonly Project[]
 }
 
 /** What a server's credentials grow from. */
-export interface CredentialsStart {
+export interface CredentialsInit {
   iam: Iam
   roles: Readonly<Record<string, Role>>
   region: string
@@ -57,13 +57,13 @@ export interface CredentialsStart {
 export class Credentials {
   readonly account: IamAccount
   readonly projects: IamProjects
-  readonly #start: CredentialsStart
+  readonly #init: CredentialsInit
   readonly #ids: Ids
   readonly #tokens: Map<string, Token>
-  readonly #keys: Map<string, TemporaryKeys>
+  readonly #keys: Map<string, TemporaryAccessKey>
 
-  constructor(start: CredentialsStart) {
-    this.#start = start
+  constructor(start: CredentialsInit) {
+    this.#init = start
     const { ids = start.seed, tokens = [], keys = [], projects = [] } = start.state ?? {}
     this.#ids = new Ids(ids)
     this.#tokens = new Map(tokens.map((token) => [token.id, token]))
@@ -74,7 +74,7 @@ export class Credentials {
 
   get state(): CredentialsState {
     return {
-      ids: this.#ids.chance,
+      ids: this.#ids.randomState,
       tokens: [...this.#tokens.values()],
       keys: [...this.#keys.values()],
       projects: this.projects.added,
@@ -87,7 +87,7 @@ export class Credentials {
   }
 
   get region(): string {
-    return this.#start.region
+    return this.#init.region
   }
 
   /** A token that was issued here, expired or not. */
@@ -96,22 +96,22 @@ export class Credentials {
   }
 
   /** Keys that were issued here, expired or not. */
-  findKeys(accessKey: string): TemporaryKeys | undefined {
+  findAccessKey(accessKey: string): TemporaryAccessKey | undefined {
     return this.#keys.get(accessKey)
   }
 
   /** Whose token it is, issued or well-known. */
   userOfToken(token: string): IamUser | undefined {
-    return this.find(token)?.user ?? this.#start.iam.userOfToken(token)
+    return this.find(token)?.user ?? this.#init.iam.userOfToken(token)
   }
 
   /** Whose key it is, temporary or well-known. */
   userOfAccessKey(accessKey: string): IamUser | undefined {
-    return this.findKeys(accessKey)?.user ?? this.#start.iam.userOfAccessKey(accessKey)
+    return this.findAccessKey(accessKey)?.user ?? this.#init.iam.userOfAccessKey(accessKey)
   }
 
   isAdmin({ role }: IamUser): boolean {
-    return this.#start.roles[role]?.admin ?? false
+    return this.#init.roles[role]?.admin ?? false
   }
 
   /** Refuses with 401 who is not who they say; agencies act for the caller. */
@@ -125,14 +125,14 @@ export class Credentials {
     }
     const user =
       method === 'token'
-        ? this.#standing((token as { id: string }).id).user
+        ? this.#validToken((token as { id: string }).id).user
         : this.#userBy((password as { user: PasswordUser }).user)
     return this.issueToken({ user, methods, scope: within })
   }
 
   /** Any identity token will do: the well-known token of a user stands for that user, others for the admin. */
   createFederatedToken(idToken: string, federation: Federation, scope?: Scope): Token {
-    const user = this.userOfToken(idToken) ?? this.#start.iam.admin
+    const user = this.userOfToken(idToken) ?? this.#init.iam.admin
     return this.issueToken({ user, methods: ['mapped'], scope: this.#scopeOf(scope), federation })
   }
 
@@ -144,30 +144,36 @@ export class Credentials {
   }
 
   /** Keys for the holder of the token, in the body or sent beside it, or for the caller as an agency. */
-  createKeys(
-    { methods, token, assume_role }: KeysRequest['auth']['identity'],
+  createAccessKey(
+    { methods, token, assume_role }: AccessKeyRequest['auth']['identity'],
     sent: string | undefined,
     caller: IamUser,
-  ): TemporaryKeys {
+  ): TemporaryAccessKey {
     if (methods[0] === 'assume_role') {
-      return this.issueKeys(caller, assume_role?.duration_seconds ?? KEYS_LIFE)
+      return this.issueAccessKey(
+        caller,
+        assume_role?.duration_seconds ?? DEFAULT_ACCESS_KEY_LIFETIME_SECONDS,
+      )
     }
     const id = token?.id ?? sent
     if (id === undefined || id === '') throw tokenMissing('the body or in X-Auth-Token')
-    return this.issueKeys(this.#standing(id).user, token?.duration_seconds ?? KEYS_LIFE)
+    return this.issueAccessKey(
+      this.#validToken(id).user,
+      token?.duration_seconds ?? DEFAULT_ACCESS_KEY_LIFETIME_SECONDS,
+    )
   }
 
   /** A token of 24 hours. */
   issueToken(holder: Omit<Token, 'id' | 'issued_at' | 'expires_at'>): Token {
     const id = `MIIF${this.#hex(8)}`
-    return keep(this.#tokens, id, this.#dated({ id, ...holder }))
+    return keep(this.#tokens, id, this.#withTimes({ id, ...holder }))
   }
 
   /** Keys that count for so many seconds. */
-  issueKeys(user: IamUser, seconds: number): TemporaryKeys {
+  issueAccessKey(user: IamUser, seconds: number): TemporaryAccessKey {
     const access = this.#hex(1).slice(0, 20).toUpperCase()
     const secret = this.#hex(2).slice(0, 40)
-    const expires_at = this.#start.clockOf().now() + seconds * 1_000
+    const expires_at = this.#init.clockOf().now() + seconds * 1_000
     return keep(this.#keys, access, {
       user,
       access,
@@ -180,33 +186,33 @@ export class Credentials {
   /** Every user for an admin, and themselves for others. */
   users(caller: IamUser, { domain_id, enabled, name }: UsersQuery): IamUser[] {
     if ((domain_id ?? this.account.id) !== this.account.id || enabled === false) return []
-    const visible = this.isAdmin(caller) ? this.#start.iam.users : [caller]
+    const visible = this.isAdmin(caller) ? this.#init.iam.users : [caller]
     return visible.filter((user) => (name ?? user.name) === user.name)
   }
 
-  #dated(holder: Omit<Token, 'issued_at' | 'expires_at'>): Token {
-    const issued_at = this.#start.clockOf(holder.scope.project?.id).now()
-    return { ...holder, issued_at, expires_at: issued_at + TOKEN_LIFE }
+  #withTimes(holder: Omit<Token, 'issued_at' | 'expires_at'>): Token {
+    const issued_at = this.#init.clockOf(holder.scope.project?.id).now()
+    return { ...holder, issued_at, expires_at: issued_at + TOKEN_LIFETIME_MS }
   }
 
   #knownToken(id: string): Token | undefined {
     const token = this.find(id)
     if (token === undefined) {
-      const user = this.#start.iam.userOfToken(id)
-      return user && this.#dated({ id, user, methods: ['password'], scope: {} })
+      const user = this.#init.iam.userOfToken(id)
+      return user && this.#withTimes({ id, user, methods: ['password'], scope: {} })
     }
-    const now = this.#start.clockOf(token.scope.project?.id).now()
+    const now = this.#init.clockOf(token.scope.project?.id).now()
     return isExpired(token, now) ? undefined : token
   }
 
-  #standing(id: string): Token {
+  #validToken(id: string): Token {
     const token = this.#knownToken(id)
     if (token === undefined) throw tokenInvalid()
     return token
   }
 
   #userBy({ domain, id, name, password }: PasswordUser): IamUser {
-    const user = this.#start.iam.users.find(
+    const user = this.#init.iam.users.find(
       (one) =>
         (id ?? one.id) === one.id && (name ?? one.name) === one.name && one.password === password,
     )
@@ -221,7 +227,7 @@ export class Credentials {
     if (project === undefined) return {}
     const { id, name } = project
     const { projects } = this
-    return { project: id === undefined ? projects.named(name as string) : projects.withId(id) }
+    return { project: id === undefined ? projects.byName(name as string) : projects.byId(id) }
   }
 
   #isOwn({ id, name }: DomainReference = this.account): boolean {

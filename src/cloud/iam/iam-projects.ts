@@ -55,13 +55,13 @@ export class IamProjects {
     const { domain_id, enabled, is_domain, name, page, parent_id, per_page } = query
     const { id } = this.#account
     if ((domain_id ?? id) !== id || enabled === false || is_domain === true) return []
-    return (name === undefined ? this.#all() : [this.named(name)])
+    return (name === undefined ? this.#all() : [this.byName(name)])
       .filter((project) => (parent_id ?? project.parent_id) === project.parent_id)
       .slice((page - 1) * per_page, page * per_page)
   }
 
   /** The project of a name; its id is the same on every server. */
-  named(name: string): Project {
+  byName(name: string): Project {
     const known = this.#scene.get(name) ?? this.#added.get(name)
     if (known !== undefined) return known
     const id = new Ids(`project ${name}`).hex32()
@@ -69,7 +69,7 @@ export class IamProjects {
   }
 
   /** The project of an id; one nobody named is called after the region, as sub-projects are. */
-  withId(id: string): Project {
+  byId(id: string): Project {
     const known = this.#all().find((project) => project.id === id)
     if (known !== undefined) return known
     if (!isProjectId(id)) throw projectInvalid(id)
@@ -83,8 +83,8 @@ export class IamProjects {
     if (![undefined, id, ...this.#all().map((project) => project.id)].includes(parent_id)) {
       throw parentNotFound(parent_id as string)
     }
-    if (this.#scene.has(name) || this.#added.has(name)) return this.named(name)
-    return this.#add({ ...this.named(name), description, parent_id: parent_id ?? id })
+    if (this.#scene.has(name) || this.#added.has(name)) return this.byName(name)
+    return this.#add({ ...this.byName(name), description, parent_id: parent_id ?? id })
   }
 
   #all(): Project[] {

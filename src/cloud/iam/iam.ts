@@ -23,7 +23,7 @@ export class Iam {
     this.account = account
     this.projects = projects
     this.admin = users.find(({ role }) => roles[role]?.admin) ?? (users[0] as IamUser)
-    this.admit(users)
+    this.addUsers(users)
   }
 
   get users(): readonly IamUser[] {
@@ -31,7 +31,7 @@ export class Iam {
   }
 
   /** Takes in those whose id it does not know; nothing else about them may be another user's. */
-  admit(users: readonly IamUser[]): void {
+  addUsers(users: readonly IamUser[]): void {
     for (const user of users) {
       if (this.#owners.has(user.id)) continue
       this.#users.push(user)
@@ -59,7 +59,7 @@ export class Iam {
   }
 
   /** The user as an owner of notebooks, or undefined where there is none of that id. */
-  owner(id: string): Owner | undefined {
+  ownerById(id: string): Owner | undefined {
     return this.#owners.get(id)
   }
 }

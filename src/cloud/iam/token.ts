@@ -23,7 +23,7 @@ export interface Federation {
 }
 
 /** A temporary key pair of signatures, which only counts beside its security token. */
-export interface TemporaryKeys {
+export interface TemporaryAccessKey {
   user: IamUser
   access: string
   secret: string

@@ -7,32 +7,33 @@ import { sorted } from '../kernel/paging.ts'
 type Unfiltered = 'limit' | 'offset' | 'sort_key' | 'sort_dir' | 'name_fuzzy_match'
 
 /** What restricts a list of images or of their groups. */
-type Wanted = Omit<ListImagesQuery & ListImageGroupsQuery, Unfiltered>
+type ImageFilters = Omit<ListImagesQuery & ListImageGroupsQuery, Unfiltered>
 
-type Holds = (image: Image) => boolean
+type ImagePredicate = (image: Image) => boolean
 
-type Compile<T> = (wanted: T, isFuzzy: boolean) => Holds
+type Compile<T> = (wanted: T, isFuzzy: boolean) => ImagePredicate
 
 /** One line a filter. A parameter added to a schema but forgotten here does not compile. */
-const filters: { [Key in keyof Required<Wanted>]: Compile<NonNullable<Wanted[Key]>> } = {
-  name: (wanted, isFuzzy) => (isFuzzy ? likeName(wanted) : ({ name }) => name === wanted),
-  namespace: (wanted) => (image) => image.namespace === wanted,
-  type: (wanted) => (image) => image.type === wanted,
-  // What the service offers is offered in every workspace.
-  workspace_id: (wanted) => (image) => image.type === 'BUILD_IN' || image.workspace_id === wanted,
-  service_type: (wanted) => (image) => image.service_type === wanted,
-  show_name: (wanted) => (image) => image.show_name === wanted,
-  show_tag: (wanted) => (image) => image.show_tag === wanted,
-  swr_instance_id: (wanted) => (image) => image.swr_instance_id === wanted,
-}
+const filters: { [Key in keyof Required<ImageFilters>]: Compile<NonNullable<ImageFilters[Key]>> } =
+  {
+    name: (wanted, isFuzzy) => (isFuzzy ? likeName(wanted) : ({ name }) => name === wanted),
+    namespace: (wanted) => (image) => image.namespace === wanted,
+    type: (wanted) => (image) => image.type === wanted,
+    // What the service offers is offered in every workspace.
+    workspace_id: (wanted) => (image) => image.type === 'BUILD_IN' || image.workspace_id === wanted,
+    service_type: (wanted) => (image) => image.service_type === wanted,
+    show_name: (wanted) => (image) => image.show_name === wanted,
+    show_tag: (wanted) => (image) => image.show_tag === wanted,
+    swr_instance_id: (wanted) => (image) => image.swr_instance_id === wanted,
+  }
 
 /** The images that all filters of a query hold for. */
 export function matching(
   images: readonly Image[],
   query: ListImagesQuery | ListImageGroupsQuery,
 ): Image[] {
-  const wanted: Partial<Wanted> = query
-  const holds = (Object.keys(filters) as (keyof Wanted)[]).flatMap((key) => {
+  const wanted: Partial<ImageFilters> = query
+  const holds = (Object.keys(filters) as (keyof ImageFilters)[]).flatMap((key) => {
     const value = wanted[key]
     return value === undefined
       ? []
@@ -41,7 +42,7 @@ export function matching(
   return images.filter((image) => holds.every((hold) => hold(image)))
 }
 
-function likeName(wanted: string): Holds {
+function likeName(wanted: string): ImagePredicate {
   const part = wanted.toLowerCase()
   return ({ name }) => name.toLowerCase().includes(part)
 }

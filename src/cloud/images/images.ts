@@ -10,12 +10,12 @@ import { pageOf } from '../kernel/paging.ts'
 import { Records } from '../kernel/records.ts'
 import type { ImageReminder, ProjectContext } from '../kernel/reminders.ts'
 import type { Workspaces } from '../workspaces/workspaces.ts'
-import { type GroupNote, ImageGroups } from './image-groups.ts'
+import { type ImageGroupInfo, ImageGroups } from './image-groups.ts'
 import { matching, orderOf } from './image-query.ts'
 import { imageToSave, registeredImage, sizeOf } from './new-image.ts'
 
 /** An image in one of these does not keep its address from another. */
-const freed: ReadonlySet<Image['status']> = new Set(['DELETED', 'CREATE_FAILED'])
+const releasedStatuses: ReadonlySet<Image['status']> = new Set(['DELETED', 'CREATE_FAILED'])
 
 export interface ImageOptions {
   /** HTTP status for an image or a group that does not exist. */
@@ -31,7 +31,7 @@ export interface ImageContext extends ProjectContext {
 export interface ImagesState {
   images: ReadonlyMap<string, Image>
   /** What was said about groups, by group id. */
-  groups: ReadonlyMap<string, GroupNote>
+  groups: ReadonlyMap<string, ImageGroupInfo>
 }
 
 /** The images of one project: those of the scene, and those that were registered or saved. */
@@ -55,7 +55,7 @@ export class Images {
   }
 
   get state(): ImagesState {
-    return { images: this.#images.share(), groups: this.groups.notes }
+    return { images: this.#images.share(), groups: this.groups.info }
   }
 
   /** Counts writes. */
@@ -72,7 +72,7 @@ export class Images {
     const inOrder = orderOf(query)
     this.#expectWorkspace(query.workspace_id)
     const page = pageOf(inOrder(matching(this.#images.values(), query)), query)
-    return { ...page, data: page.data.map(listed) }
+    return { ...page, data: page.data.map(listedImage) }
   }
 
   /** Refuses with ModelArts.6404 an id that no image has. */
@@ -92,7 +92,7 @@ export class Images {
     const image = this.show(id)
     if (image.type === 'BUILD_IN') throw notAuthorized('modelarts:image:delete')
     this.#images.delete(id)
-    this.groups.forget(image)
+    this.groups.dropInfoIfEmpty(image)
     return { ...image, status: 'DELETED', update_at: this.#context.clock.now() }
   }
 
@@ -101,7 +101,7 @@ export class Images {
     this.#expectWorkspace(request.workspace_id)
     const image = this.#add(registeredImage(request, this.#context))
     const { read_me, tags } = request
-    this.groups.note(image, { read_me, tags: tags?.map((key) => ({ key })) })
+    this.groups.setInfo(image, { read_me, tags: tags?.map((key) => ({ key })) })
     return image
   }
 
@@ -111,19 +111,19 @@ export class Images {
     return this.#add(imageToSave(request, source, this.#context))
   }
 
-  happen({ image_id, at }: ImageReminder): void {
+  handleReminder({ image_id, at }: ImageReminder): void {
     // What has no time is never due.
-    this.building(image_id, at as number)
+    this.startBuilding(image_id, at as number)
   }
 
   /** Lets an image that waits to be saved go on, at a time in epoch ms. */
-  building(id: string, at: number): void {
+  startBuilding(id: string, at: number): void {
     const image = this.get(id)
     if (image?.status === 'INIT') this.#put({ ...image, status: 'CREATING', update_at: at })
   }
 
   /** Ends the saving of an image at a time in epoch ms, well or with a failure; undefined where it was deleted. */
-  saved(id: string, at: number, failure?: string): Image | undefined {
+  finishSaving(id: string, at: number, failure?: string): Image | undefined {
     const image = this.get(id)
     if (image === undefined) return undefined
     return failure === undefined
@@ -141,7 +141,9 @@ export class Images {
     const address = `/${namespace}/${name}:${tag}`
     const isThere = this.#images
       .values()
-      .some(({ status, swr_path }) => !freed.has(status) && `/${swr_path}`.endsWith(address))
+      .some(
+        ({ status, swr_path }) => !releasedStatuses.has(status) && `/${swr_path}`.endsWith(address),
+      )
     if (isThere) throw imageTagConflict(tag as string, name)
     return this.#put(image)
   }
@@ -158,6 +160,6 @@ export class Images {
 }
 
 /** The image without what lists leave out. */
-function listed({ support_res_categories: _, ...image }: Image): ListedImage {
+function listedImage({ support_res_categories: _, ...image }: Image): ListedImage {
   return image
 }

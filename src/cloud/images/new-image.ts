@@ -4,7 +4,7 @@ import {
   type ImageRegisterRequest,
   swrAddress,
 } from '../../schemas/image-request.ts'
-import { Chance } from '../kernel/chance.ts'
+import { SeededRandom } from '../kernel/chance.ts'
 import type { ProjectContext } from '../kernel/reminders.ts'
 
 const SWR_HOST = 'swr.cn-north-4.myhuaweicloud.com'
@@ -14,7 +14,7 @@ export function registeredImage(request: ImageRegisterRequest, context: ProjectC
   const { namespace, name, tag } = swrAddress(request.swr_path) ?? {}
   const swr_path = tag === undefined ? `${request.swr_path}:latest` : request.swr_path
   return {
-    ...begun(context),
+    ...commonFields(context),
     arch: request.arch === 'AARCH64' ? 'aarch64' : 'x86_64',
     description: request.description,
     dev_services: request.services,
@@ -44,7 +44,7 @@ export function imageToSave(
   const { name, namespace, swr_instance_domain: host = SWR_HOST } = request
   const tag = request.tag || String(context.clock.now())
   return {
-    ...begun(context),
+    ...commonFields(context),
     arch: source.arch,
     description: request.description ?? source.description,
     dev_services: source.dev_services,
@@ -66,10 +66,10 @@ export function imageToSave(
 
 /** Bytes, always the same for an address. */
 export function sizeOf(swr_path: string): number {
-  return new Chance(`size of ${swr_path}`).integer(1_000_000_000, 12_000_000_000)
+  return new SeededRandom(`size of ${swr_path}`).integer(1_000_000_000, 12_000_000_000)
 }
 
-function begun({ clock, ids }: ProjectContext) {
+function commonFields({ clock, ids }: ProjectContext) {
   const now = clock.now()
   return { create_at: now, id: ids.uuid(), tags: [], type: 'DEDICATED' as const, update_at: now }
 }

@@ -1,10 +1,10 @@
 import type {
   Endpoint,
-  GivenEndpoint,
   JobProgress,
   NotebookStatus,
+  PartialEndpoint,
 } from '../../schemas/notebook.ts'
-import { Chance } from '../kernel/chance.ts'
+import { SeededRandom } from '../kernel/chance.ts'
 import { pagePath } from './shown-fields.ts'
 
 export const JUPYTER_VERSION = '3.2.3'
@@ -18,12 +18,12 @@ export function defaultCapacity(category: string): number {
 
 /** Address of the node that hosts an instance: private, and the same on every run. */
 export function nodeAddress(id: string): string {
-  const chance = new Chance(`node of ${id}`)
+  const chance = new SeededRandom(`node of ${id}`)
   return `172.16.${chance.integer(0, 255)}.${chance.integer(1, 254)}`
 }
 
 /** The ways of access: the page, and SSH where key pairs were given (contract B13). */
-export function endpointsOf(id: string, given: readonly GivenEndpoint[] = []): Endpoint[] {
+export function endpointsOf(id: string, given: readonly PartialEndpoint[] = []): Endpoint[] {
   const page = { uri: pagePath(id), ...given.find(isFor('NOTEBOOK')) }
   const endpoints: Endpoint[] = [{ ...page, dev_service: 'NOTEBOOK', service: 'NOTEBOOK' }]
   const ssh = given.find(isFor('SSH'))
@@ -43,15 +43,15 @@ export function endpointsOf(id: string, given: readonly GivenEndpoint[] = []): E
 }
 
 function isFor(wanted: Endpoint['service']) {
-  return ({ service, dev_service }: GivenEndpoint) => (service ?? dev_service) === wanted
+  return ({ service, dev_service }: PartialEndpoint) => (service ?? dev_service) === wanted
 }
 
 function sshUri(id: string): string {
-  const port = new Chance(`ssh port of ${id}`).integer(30_000, 32_767)
+  const port = new SeededRandom(`ssh port of ${id}`).integer(30_000, 32_767)
   return `ssh://ma-user@dev-modelarts-cn-north-4.huaweicloud.com:${port}`
 }
 
-const steps = [
+const creationSteps = [
   [4, 'Initialize the notebook instance.'],
   [3, 'Configuring the network.'],
   [2, 'Prepare the compute resource.'],
@@ -68,7 +68,7 @@ export const FAILING_EIGHTHS = 3
 export function progressOf(id: string, status: NotebookStatus, eighths = 0): JobProgress[] {
   const failed = status === 'CREATE_FAILED'
   const done = failed ? FAILING_EIGHTHS : eighths
-  return steps.map(([step, description]) => ({
+  return creationSteps.map(([step, description]) => ({
     notebook_id: id,
     status: stepStatus(step, done, failed),
     step,

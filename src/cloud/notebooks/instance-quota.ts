@@ -10,7 +10,7 @@ import type { WholeNotebook } from './shown-fields.ts'
  * feature with ModelArts.6302 (of free ones a user has one, contract B6), of the workspace with
  * ModelArts.0118.
  */
-export function expectRoom(
+export function expectQuotaLeft(
   { feature, user_id: owner, workspace_id }: WholeNotebook,
   lists: NotebookLists,
   { catalog, workspaces }: { catalog: Catalog; workspaces: Workspaces },

@@ -23,18 +23,18 @@ import type { Ids } from '../kernel/ids.ts'
 import { endpointsOf, JUPYTER_VERSION, nodeAddress, progressOf } from './derived-fields.ts'
 import { newLease, requestedLease } from './leases.ts'
 import { pagePath, type WholeNotebook } from './shown-fields.ts'
-import { dataVolumes, mainVolume, unusedInDataVolumes, unusedOf } from './volumes.ts'
+import { dataVolumes, ignoredInDataVolumes, ignoredInVolume, mainVolume } from './volumes.ts'
 
 /** What a new instance is made from. */
-export interface Offerings {
+export interface ProjectResources {
   catalog: Catalog
   images: Images
   ids: Ids
-  keyPairs: KeyNames
+  keyPairs: KeyPairNames
 }
 
 /** Knows which SSH key pairs exist. */
-interface KeyNames {
+interface KeyPairNames {
   has(name: string): boolean
 }
 
@@ -47,7 +47,7 @@ export const CUSTOM_FLAVOR = 'custom.flavor.spec.code'
  */
 export function newNotebook(
   request: NotebookCreateRequest,
-  { catalog, images, ids, keyPairs }: Offerings,
+  { catalog, images, ids, keyPairs }: ProjectResources,
   owner: Owner,
   id: string,
   now: number,
@@ -59,9 +59,9 @@ export function newNotebook(
       ? usableFlavor(request.flavor as string, catalog, image, feature)
       : undefined
   const volume = mainVolume(request.volume, flavor)
-  const pool = request.pool_id === undefined ? undefined : wantedPool(request.pool_id, catalog)
-  const lease = newLease(leaseWish(request), now)
-  const endpoints = wantedEndpoints(request.endpoints ?? [], keyPairs)
+  const pool = request.pool_id === undefined ? undefined : requestedPool(request.pool_id, catalog)
+  const lease = newLease(leaseOfRequest(request), now)
+  const endpoints = requestedEndpoints(request.endpoints ?? [], keyPairs)
   expectSsh(image, endpoints)
   return {
     action_progress: progressOf(id, 'CREATING'),
@@ -98,19 +98,19 @@ export function newNotebook(
 }
 
 /** What of a creation has no effect, and why. */
-export function unusedInCreation(request: NotebookCreateRequest): string[] {
+export function ignoredInCreation(request: NotebookCreateRequest): string[] {
   const { duration, feature, lease, volume } = request
-  const unused = unusedOf(volume)
+  const unused = ignoredInVolume(volume)
   if (feature === 'DEFAULT' && (duration ?? lease) !== undefined) {
     unused.push('the lease is ignored: a free instance runs for an hour')
   } else if (duration !== undefined && lease !== undefined) {
     unused.push('lease is ignored: duration wins')
   }
-  return [...unused, ...unusedInRequest(request)]
+  return [...unused, ...ignoredInRequest(request)]
 }
 
 /** What has no effect of that which a creation and an update have in common. */
-export function unusedInRequest({
+export function ignoredInRequest({
   custom_spec,
   flavor,
   endpoints = [],
@@ -119,25 +119,25 @@ export function unusedInRequest({
   const isDouble = custom_spec !== undefined && flavor !== undefined
   return [
     ...(isDouble ? ['flavor is ignored: custom_spec wins'] : []),
-    ...unusedInEndpoints(endpoints),
-    ...unusedInDataVolumes(data_volumes),
+    ...ignoredInEndpoints(endpoints),
+    ...ignoredInDataVolumes(data_volumes),
   ]
 }
 
 /** An instance has one SSH endpoint, and none without a key pair. */
-function unusedInEndpoints(endpoints: readonly EndpointRequest[]): string[] {
+function ignoredInEndpoints(endpoints: readonly EndpointRequest[]): string[] {
   const used = endpoints.find(opensSsh)
   return endpoints.flatMap((endpoint, index) => {
-    const reason = endpoint === used ? undefined : whyUnused(endpoint)
+    const reason = endpoint === used ? undefined : reasonToIgnore(endpoint)
     return reason === undefined ? [] : [`endpoints[${index}] is ignored: ${reason}`]
   })
 }
 
-function whyUnused(endpoint: EndpointRequest): string | undefined {
+function reasonToIgnore(endpoint: EndpointRequest): string | undefined {
   if (opensSsh(endpoint)) return 'an instance has one SSH endpoint'
   if (isSsh(endpoint)) return 'it has no key_pair_names'
   const { allowed_access_ips = [] } = endpoint
-  const isEmpty = keysOf(endpoint).length === 0 && allowed_access_ips.length === 0
+  const isEmpty = keyPairNamesOf(endpoint).length === 0 && allowed_access_ips.length === 0
   return isEmpty ? undefined : 'only SSH takes key pairs and addresses'
 }
 
@@ -164,12 +164,12 @@ export function usableFlavor(
 }
 
 /** Ways of access as the facts read them; refuses key pairs that do not exist with 6789. */
-export function wantedEndpoints(given: readonly EndpointRequest[], keyPairs: KeyNames) {
-  const unknown = given.flatMap(keysOf).find((key) => !keyPairs.has(key))
+export function requestedEndpoints(given: readonly EndpointRequest[], keyPairs: KeyPairNames) {
+  const unknown = given.flatMap(keyPairNamesOf).find((key) => !keyPairs.has(key))
   if (unknown !== undefined) throw keyPairNotUsable(unknown)
   return given.filter(opensSsh).map(({ allowed_access_ips = [], ...endpoint }) => ({
     allowed_access_ips,
-    key_pair_names: keysOf(endpoint),
+    key_pair_names: keyPairNamesOf(endpoint),
     service: 'SSH' as const,
   }))
 }
@@ -182,7 +182,7 @@ export function customSpec(spec: CustomSpecRequest, { arch }: Pick<Image, 'arch'
   return { ...spec, arch: wanted, category }
 }
 
-function wantedPool(id: string, catalog: Catalog): Pool {
+function requestedPool(id: string, catalog: Catalog): Pool {
   const pool = catalog.pools.get(id)
   if (pool !== undefined) return { id: pool.id, name: pool.name }
   const expected = `one of ${[...catalog.pools.keys()].join(', ')}`
@@ -190,7 +190,7 @@ function wantedPool(id: string, catalog: Catalog): Pool {
 }
 
 /** A free instance always runs for an hour (contract B6). */
-function leaseWish({ feature, duration, lease }: NotebookCreateRequest) {
+function leaseOfRequest({ feature, duration, lease }: NotebookCreateRequest) {
   if (feature === 'DEFAULT') return requestedLease({})
   return requestedLease(duration === undefined ? (lease ?? {}) : { duration })
 }
@@ -211,10 +211,10 @@ function isSsh({ service, dev_service }: EndpointRequest): boolean {
 }
 
 function opensSsh(endpoint: EndpointRequest): boolean {
-  return isSsh(endpoint) && keysOf(endpoint).length > 0
+  return isSsh(endpoint) && keyPairNamesOf(endpoint).length > 0
 }
 
 /** Key pairs under either spelling. */
-function keysOf({ key_pair_names = [], ssh_keys = [] }: EndpointRequest): string[] {
+function keyPairNamesOf({ key_pair_names = [], ssh_keys = [] }: EndpointRequest): string[] {
   return [...new Set([...key_pair_names, ...ssh_keys])]
 }

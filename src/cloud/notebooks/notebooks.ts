@@ -14,21 +14,21 @@ import type { Caller, Iam } from '../iam/iam.ts'
 import type { Images } from '../images/images.ts'
 import type { ProjectContext } from '../kernel/reminders.ts'
 import type { Workspaces } from '../workspaces/workspaces.ts'
-import { expectRoom } from './instance-quota.ts'
-import { requestedLease, touched } from './leases.ts'
+import { expectQuotaLeft } from './instance-quota.ts'
+import { renewedLease, requestedLease } from './leases.ts'
 import { NotebookActions } from './life/actions.ts'
 import { withStatus } from './life/endings.ts'
 import { NotebookSchedule } from './life/schedule.ts'
 import { statusAfter } from './life/state-table.ts'
 import { NotebookWriter, type WriterOptions } from './life/writer.ts'
 import { type ListOptions, NotebookLists, type RowPage } from './list/lists.ts'
-import type { Wanted } from './list/query.ts'
+import type { ListFilters } from './list/query.ts'
 import type { Row } from './list/row.ts'
 import { NotebookStore, type StoredNotebooks } from './list/store.ts'
-import { newNotebook, unusedInCreation } from './new-notebook.ts'
+import { ignoredInCreation, newNotebook } from './new-notebook.ts'
 import { NotebookStorages } from './notebook-storages.ts'
 import type { WholeNotebook } from './shown-fields.ts'
-import { combined, tagged, untagged } from './tags.ts'
+import { combinedTags, withoutTags, withTags } from './tags.ts'
 import { updatedNotebook } from './updated-notebook.ts'
 
 /** What can be decided differently where the contract is silent or two-voiced (DESIGN §10). */
@@ -40,7 +40,7 @@ export interface NotebookOptions
 }
 
 /** The parts of a project that its notebooks lean on. */
-export interface CloudParts extends ProjectContext {
+export interface NotebookContext extends ProjectContext {
   readonly iam: Iam
   readonly catalog: Catalog
   readonly images: Images
@@ -59,12 +59,12 @@ export class Notebooks {
   readonly #lists: NotebookLists
   readonly #writer: NotebookWriter
   readonly #actions: NotebookActions
-  readonly #cloud: CloudParts
+  readonly #context: NotebookContext
   readonly #options: NotebookOptions
 
   constructor(
     stored: StoredNotebooks,
-    cloud: CloudParts,
+    cloud: NotebookContext,
     options: NotebookOptions & WriterOptions,
   ) {
     this.#store = new NotebookStore(stored)
@@ -73,7 +73,7 @@ export class Notebooks {
     this.#actions = new NotebookActions(this.#writer, cloud, options.strict)
     this.storages = new NotebookStorages(this, this.#writer, cloud, options)
     this.schedule = new NotebookSchedule(this.#store, this.#writer, this.#actions, cloud)
-    this.#cloud = cloud
+    this.#context = cloud
     this.#options = options
   }
 
@@ -88,15 +88,15 @@ export class Notebooks {
   }
 
   /** A new instance, CREATING; what of the request had no effect. */
-  create(caller: Caller, request: NotebookCreateRequest, id = this.#cloud.ids.uuid()) {
-    const { iam, workspaces } = this.#cloud
+  create(caller: Caller, request: NotebookCreateRequest, id = this.#context.ids.uuid()) {
+    const { iam, workspaces } = this.#context
     workspaces.expect(request.workspace_id, 'workspace_id')
     const owner = iam.ownerOf(caller.user)
-    const notebook = newNotebook(request, this.#cloud, owner, id, this.#now)
-    expectRoom(notebook, this.#lists, this.#cloud)
+    const notebook = newNotebook(request, this.#context, owner, id, this.#now)
+    expectQuotaLeft(notebook, this.#lists, this.#context)
     const row = this.#writer.write(notebook, this.#now)
     this.#writer.begin('create', notebook, this.#now)
-    return { row, warnings: unusedInCreation(request) }
+    return { row, warnings: ignoredInCreation(request) }
   }
 
   /** One instance; a read that a manual progression waits for. */
@@ -109,7 +109,7 @@ export class Notebooks {
   /** Changes what is given (operation 5), and what of the request had no effect. */
   update(caller: Caller, id: string, request: NotebookUpdateRequest) {
     const { notebook } = this.owned(caller, id)
-    const { after, size, warnings } = updatedNotebook(notebook, request, this.#cloud, this.#now)
+    const { after, size, warnings } = updatedNotebook(notebook, request, this.#context, this.#now)
     const row = this.#writer.write(after, this.#now)
     if (size !== undefined) this.#writer.begin('resize', after, this.#now, { size })
     return { row, warnings }
@@ -139,39 +139,39 @@ export class Notebooks {
     const { notebook } = this.owned(caller, id)
     statusAfter(notebook.status, 'renew')
     const requested = requestedLease(duration === undefined ? body : { duration })
-    const lease = touched(notebook.lease, requested, this.#now)
+    const lease = renewedLease(notebook.lease, requested, this.#now)
     const after = { ...notebook, lease }
     this.#writer.write(after, this.#now)
-    this.#writer.armLease(after, this.#now)
+    this.#writer.scheduleLeaseEnd(after, this.#now)
     return lease
   }
 
   addTags(caller: Caller, id: string, workspaceId: string, { tags }: TagsRequest): void {
-    this.#retag(caller, id, workspaceId, (notebook) => tagged(notebook, tags))
+    this.#changeTags(caller, id, workspaceId, (notebook) => withTags(notebook, tags))
   }
 
   removeTags(caller: Caller, id: string, workspaceId: string, { tags }: TagsRequest): void {
-    this.#retag(caller, id, workspaceId, (notebook) => untagged(notebook, tags))
+    this.#changeTags(caller, id, workspaceId, (notebook) => withoutTags(notebook, tags))
   }
 
   /** The tags of every instance in a workspace, merged by key. */
   tags(workspaceId: string): CombinedTags {
-    this.#cloud.workspaces.expect(workspaceId, 'workspace_id')
+    this.#context.workspaces.expect(workspaceId, 'workspace_id')
     const notebooks = this.#store.rows.map(({ notebook }) => notebook)
-    return combined(notebooks.filter(({ workspace_id }) => workspace_id === workspaceId))
+    return combinedTags(notebooks.filter(({ workspace_id }) => workspace_id === workspaceId))
   }
 
   /** Begins to save a running instance as an image (contract B8). */
   saveImage(caller: Caller, id: string, request: ImageCreateRequest): Image {
-    this.#cloud.workspaces.expect(request.workspace_id, 'workspace_id')
+    this.#context.workspaces.expect(request.workspace_id, 'workspace_id')
     const { notebook } = this.owned(caller, id)
     const status = statusAfter(notebook.status, 'save')
-    const { images } = this.#cloud
+    const { images } = this.#context
     const source = images.get(notebook.image.id)
     if (source === undefined) throw imageNotUsable(notebook.image.id)
     const image = images.save(request, source)
     const { notebook: after } = this.#writer.write(withStatus(notebook, status), this.#now)
-    this.#writer.armLease(after, this.#now)
+    this.#writer.scheduleLeaseEnd(after, this.#now)
     this.#writer.begin('save', after, this.#now, { image_id: image.id })
     return image
   }
@@ -185,7 +185,7 @@ export class Notebooks {
   }
 
   /** How many instances match, whoever asks. */
-  countWhere(wanted: Wanted): number {
+  countMatching(wanted: ListFilters): number {
     return this.#lists.count(wanted)
   }
 
@@ -216,7 +216,7 @@ export class Notebooks {
 
   /** Another number after every write of what lists depend on. */
   get version(): number {
-    return this.#store.version + this.#cloud.workspaces.version
+    return this.#store.version + this.#context.workspaces.version
   }
 
   /** All instances as they are now. */
@@ -225,16 +225,16 @@ export class Notebooks {
   }
 
   get #now(): number {
-    return this.#cloud.clock.now()
+    return this.#context.clock.now()
   }
 
-  #retag(
+  #changeTags(
     caller: Caller,
     id: string,
     workspaceId: string,
     change: (notebook: WholeNotebook) => WholeNotebook,
   ): void {
-    this.#cloud.workspaces.expect(workspaceId, 'workspace_id')
+    this.#context.workspaces.expect(workspaceId, 'workspace_id')
     const { notebook } = this.owned(caller, id)
     statusAfter(notebook.status, 'tag')
     this.#writer.write(change(notebook), this.#now)

@@ -13,10 +13,17 @@ export type Mount = DataVolume & {
 
 /** A notebook with all the store keeps of it, whatever its status lets answers show. */
 export type WholeNotebook = { data_volumes: Mount[] } & Notebook & {
-    [Key in Kept]: NonNullable<Notebook[Key]>
+    [Key in StoredField]: NonNullable<Notebook[Key]>
   }
 
-type Kept = 'action_progress' | 'billing_items' | 'endpoints' | 'tags' | 'url' | 'user' | 'volume'
+type StoredField =
+  | 'action_progress'
+  | 'billing_items'
+  | 'endpoints'
+  | 'tags'
+  | 'url'
+  | 'user'
+  | 'volume'
 
 /** Before it ever ran, while it runs, and afterwards: what decides which keys an instance has. */
 type Phase = 'creating' | 'running' | 'resting'
@@ -62,7 +69,7 @@ function dataVolumeOf(mount: Mount): DataVolume {
 }
 
 /** The notebook with the keys that the answer of an action has (contract B12). */
-export function answered(whole: WholeNotebook, action: AnsweredAction): Notebook {
+export function actionAnswer(whole: WholeNotebook, action: AnsweredAction): Notebook {
   const notebook = shownFields(whole)
   const omitted = omissions[action]
   const kept = Object.entries(notebook).filter(([key]) => !omitted.includes(key))

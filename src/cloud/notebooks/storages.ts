@@ -17,7 +17,7 @@ type MountStatus = NonNullable<Mount['status']>
 const MAX_MOUNTS = 10
 
 /** The mount a request asks for; refuses what cannot be mounted with 6400, 6785, 6324 or 6772. */
-export function mountOf(
+export function newMount(
   notebook: WholeNotebook,
   { category, mount_path, uri, efs_id }: StorageRequest,
   catalog: Catalog,
@@ -82,7 +82,7 @@ export function withoutMount(notebook: WholeNotebook, storageId: string): WholeN
 const detachable: readonly MountStatus[] = ['MOUNTING', 'MOUNTED', 'MOUNT_FAILED', 'UNMOUNT_FAILED']
 
 /** The mount as it is taken off; refuses one that is on its way with 6357. */
-export function unmounting(mount: Mount): Mount {
+export function unmountingMount(mount: Mount): Mount {
   if (!detachable.includes(mount.status as MountStatus)) {
     throw notInThisState('6357', mount.status as string)
   }
@@ -90,7 +90,7 @@ export function unmounting(mount: Mount): Mount {
 }
 
 /** The mount of an id that the storage operations show, or undefined. */
-export function mountIn(notebook: WholeNotebook, id: string): Mount | undefined {
+export function findMount(notebook: WholeNotebook, id: string): Mount | undefined {
   return notebook.data_volumes.find((mount) => mount.id === id && mount.status !== undefined)
 }
 

@@ -7,7 +7,7 @@ import type { WholeNotebook } from './shown-fields.ts'
 const MAX_TAGS = 20
 
 /** The instance with tags added; one with a known key replaces it. Refuses more than 20 with 6400. */
-export function tagged(notebook: WholeNotebook, added: readonly TagRequest[]): WholeNotebook {
+export function withTags(notebook: WholeNotebook, added: readonly TagRequest[]): WholeNotebook {
   const tags = new Map(notebook.tags.map((tag) => [tag.key, tag]))
   for (const { key, value = '' } of added) tags.set(key, { key, value })
   if (tags.size > MAX_TAGS) {
@@ -18,13 +18,16 @@ export function tagged(notebook: WholeNotebook, added: readonly TagRequest[]): W
 }
 
 /** The instance without the tags of these keys, whatever their values. */
-export function untagged(notebook: WholeNotebook, removed: readonly TagRequest[]): WholeNotebook {
+export function withoutTags(
+  notebook: WholeNotebook,
+  removed: readonly TagRequest[],
+): WholeNotebook {
   const keys = new Set(removed.map(({ key }) => key))
   return { ...notebook, tags: notebook.tags.filter(({ key }) => !keys.has(key)) }
 }
 
 /** Every key that instances have, with its values, both in order. */
-export function combined(notebooks: readonly WholeNotebook[]): CombinedTags {
+export function combinedTags(notebooks: readonly WholeNotebook[]): CombinedTags {
   const values = new Map<string, Set<string>>()
   for (const { tags } of notebooks) {
     for (const { key, value = '' } of tags) {

@@ -7,11 +7,11 @@ import { type Action, statusAfter } from './life/state-table.ts'
 import {
   CUSTOM_FLAVOR,
   customSpec,
-  type Offerings,
-  unusedInRequest,
+  ignoredInRequest,
+  type ProjectResources,
+  requestedEndpoints,
   usableFlavor,
   usableImage,
-  wantedEndpoints,
 } from './new-notebook.ts'
 import type { WholeNotebook } from './shown-fields.ts'
 import { dataVolumes, expectGrowth } from './volumes.ts'
@@ -32,7 +32,7 @@ const actionOf = {
 } as const satisfies Record<keyof NotebookUpdateRequest, Action>
 
 /** An instance after an update. */
-export interface Update {
+export interface NotebookUpdate {
   after: WholeNotebook
   /** What its disk grows to, GB. */
   size: number | undefined
@@ -44,9 +44,9 @@ export interface Update {
 export function updatedNotebook(
   notebook: WholeNotebook,
   request: NotebookUpdateRequest,
-  offerings: Offerings,
+  offerings: ProjectResources,
   now: number,
-): Update {
+): NotebookUpdate {
   const fields = Object.keys(request) as (keyof NotebookUpdateRequest)[]
   const given = fields.filter((field) => request[field] !== undefined)
   statusAfter(notebook.status, 'rename', given[0] ?? 'name')
@@ -60,13 +60,13 @@ export function updatedNotebook(
     ...newStorage(notebook, request, offerings),
     ...(given.length === 0 ? {} : { update_at: now }),
   } as WholeNotebook
-  return { after, size, warnings: unusedInRequest(request) }
+  return { after, size, warnings: ignoredInRequest(request) }
 }
 
 function newImageAndFlavor(
   notebook: WholeNotebook,
   { image_id, flavor, custom_spec }: NotebookUpdateRequest,
-  offerings: Offerings,
+  offerings: ProjectResources,
 ): Partial<WholeNotebook> {
   const { catalog, images } = offerings
   const image = image_id === undefined ? undefined : usableImage(images, image_id)
@@ -92,16 +92,16 @@ function newImageAndFlavor(
 function newAccess(
   { id }: WholeNotebook,
   { endpoints }: NotebookUpdateRequest,
-  { keyPairs }: Offerings,
+  { keyPairs }: ProjectResources,
 ): Partial<WholeNotebook> {
   if (endpoints === undefined) return {}
-  return { endpoints: endpointsOf(id, wantedEndpoints(endpoints, keyPairs)) }
+  return { endpoints: endpointsOf(id, requestedEndpoints(endpoints, keyPairs)) }
 }
 
 function newStorage(
   { flavor, volume, status }: WholeNotebook,
   { storage_new_size, dew_secret_name, data_volumes }: NotebookUpdateRequest,
-  { catalog, ids }: Offerings,
+  { catalog, ids }: ProjectResources,
 ): Partial<WholeNotebook> {
   const volumes =
     data_volumes === undefined ? {} : { data_volumes: dataVolumes(data_volumes, () => ids.uuid()) }

@@ -12,9 +12,9 @@ import { defaultCapacity, MOUNT_PATH } from './derived-fields.ts'
 import type { Mount } from './shown-fields.ts'
 
 /** Smallest and largest EVS disk in GB, and what it may grow by at once (contract B7). */
-const SMALLEST = 5
-const LARGEST = 4096
-const GROWTH = 100
+const MIN_EVS_GB = 5
+const MAX_EVS_GB = 4096
+const MAX_GROWTH_GB = 100
 
 /** Main storage of a new instance; refuses what the flavor or the kind does not allow. */
 export function mainVolume(request: VolumeRequest, flavor: Flavor | undefined): Volume {
@@ -50,29 +50,29 @@ function supports({ storages }: Flavor, kind: Volume['category'], dedicated: boo
   return kind === 'EFS' && dedicated && storages.includes('EFS_DEDICATED')
 }
 
-function sizeOf({ capacity = SMALLEST }: VolumeRequest, flavor: Flavor | undefined): number {
-  const largest = largestOf(flavor)
-  if (capacity < SMALLEST || capacity > largest) throw evsSizeInvalid(SMALLEST, largest)
+function sizeOf({ capacity = MIN_EVS_GB }: VolumeRequest, flavor: Flavor | undefined): number {
+  const largest = maxSizeOf(flavor)
+  if (capacity < MIN_EVS_GB || capacity > largest) throw evsSizeInvalid(MIN_EVS_GB, largest)
   return capacity
 }
 
-function largestOf(flavor: Flavor | undefined): number {
-  return Math.min(LARGEST, Number(flavor?.evs_max_size ?? LARGEST))
+function maxSizeOf(flavor: Flavor | undefined): number {
+  return Math.min(MAX_EVS_GB, Number(flavor?.evs_max_size ?? MAX_EVS_GB))
 }
 
 /** Refuses to let another kind than EVS grow with 6324, and to let it become too small or large with 6331. */
 export function expectGrowth(
-  { category, capacity = SMALLEST }: Volume,
+  { category, capacity = MIN_EVS_GB }: Volume,
   size: number,
   flavor: Flavor | undefined,
 ): void {
   if (category !== 'EVS') throw storageKindNotSupported()
-  const largest = Math.min(largestOf(flavor), capacity + GROWTH)
+  const largest = Math.min(maxSizeOf(flavor), capacity + MAX_GROWTH_GB)
   if (size <= capacity || size > largest) throw evsSizeInvalid(capacity + 1, largest)
 }
 
 /** What of a main storage's request has no effect, and why. */
-export function unusedOf(request: VolumeRequest): string[] {
+export function ignoredInVolume(request: VolumeRequest): string[] {
   const { category, ownership, capacity, mount_path, read_only } = request
   const unused: string[] = []
   if (capacity !== undefined && category !== 'EVS') {
@@ -88,7 +88,7 @@ export function unusedOf(request: VolumeRequest): string[] {
 }
 
 /** What of the requests of extension storages has no effect. */
-export function unusedInDataVolumes(requests: readonly DataVolumeRequest[]): string[] {
+export function ignoredInDataVolumes(requests: readonly DataVolumeRequest[]): string[] {
   return requests.flatMap((request, index) =>
     (['capacity', 'id', 'dew_secret_name'] as const)
       .filter((key) => request[key] !== undefined)

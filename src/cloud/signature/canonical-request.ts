@@ -9,17 +9,17 @@ export interface SignedRequest {
 }
 
 /** How a client writes the two parts of a target that clients do not agree on. */
-interface Reading {
+interface Canonicalization {
   path(path: string): string
   query(query: string): string
 }
 
 /** Path and query decoded and encoded again, the query sorted by keys, then by values. */
-const BOOK: Reading = { path: canonicalPath, query: canonicalQuery }
+const DOCUMENTED: Canonicalization = { path: canonicalPath, query: canonicalQuery }
 
 /** The book's first, then what the SDKs of Node and Python make of paths, and Java's of repeated keys. */
-export const READINGS: readonly Reading[] = [
-  BOOK,
+export const CANONICALIZATIONS: readonly Canonicalization[] = [
+  DOCUMENTED,
   { path: escapedTwice, query: canonicalQuery },
   { path: asciiEscapedTwice, query: canonicalQuery },
   { path: splitWhenDecoded, query: canonicalQuery },
@@ -31,7 +31,7 @@ export function canonicalRequest(
   request: SignedRequest,
   signedHeaders: string,
   payload: string,
-  { path, query }: Reading = BOOK,
+  { path, query }: Canonicalization = DOCUMENTED,
 ): string {
   const { method, target } = request
   const mark = target.indexOf('?')
@@ -51,8 +51,8 @@ export function canonicalRequest(
 /** A line, counted from 1, that two canonical requests do not share; undefined where one has no such line. */
 export interface LineDifference {
   line: number
-  ours: string | undefined
-  theirs: string | undefined
+  server: string | undefined
+  client: string | undefined
 }
 
 export function firstDifference(ours: string, theirs: string): LineDifference | undefined {
@@ -60,7 +60,7 @@ export function firstDifference(ours: string, theirs: string): LineDifference | 
   const b = theirs.split('\n')
   const longer = a.length > b.length ? a : b
   const line = longer.findIndex((_, at) => a[at] !== b[at])
-  return line < 0 ? undefined : { line: line + 1, ours: a[line], theirs: b[line] }
+  return line < 0 ? undefined : { line: line + 1, server: a[line], client: b[line] }
 }
 
 function canonicalPath(path: string): string {
@@ -89,42 +89,42 @@ function segmentwise(path: string, write: (segment: string) => string): string {
 }
 
 function canonicalQuery(query: string): string {
-  return pairsOf(query)
-    .sort((a, b) => order(a.key, b.key) || order(a.value, b.value))
-    .map(written)
+  return parametersOf(query)
+    .sort((a, b) => compareText(a.name, b.name) || compareText(a.value, b.value))
+    .map(encodedParameter)
     .join('&')
 }
 
 /** Java sorts the encoded keys and leaves the values of each as they were. */
 function unsortedValues(query: string): string {
-  return pairsOf(query)
-    .sort((a, b) => order(encoded(a.key), encoded(b.key)))
-    .map(written)
+  return parametersOf(query)
+    .sort((a, b) => compareText(encoded(a.name), encoded(b.name)))
+    .map(encodedParameter)
     .join('&')
 }
 
-interface Pair {
-  key: string
+interface QueryParameter {
+  name: string
   value: string
 }
 
-function pairsOf(query: string): Pair[] {
+function parametersOf(query: string): QueryParameter[] {
   return query
     .split('&')
     .filter((pair) => pair !== '')
     .map((pair) => {
       const text = pair.replaceAll('+', ' ')
       const equals = text.indexOf('=')
-      if (equals < 0) return { key: decoded(text), value: '' }
-      return { key: decoded(text.slice(0, equals)), value: decoded(text.slice(equals + 1)) }
+      if (equals < 0) return { name: decoded(text), value: '' }
+      return { name: decoded(text.slice(0, equals)), value: decoded(text.slice(equals + 1)) }
     })
 }
 
-function written({ key, value }: Pair): string {
-  return `${encoded(key)}=${encoded(value)}`
+function encodedParameter({ name, value }: QueryParameter): string {
+  return `${encoded(name)}=${encoded(value)}`
 }
 
-function order(a: string, b: string): number {
+function compareText(a: string, b: string): number {
   if (a === b) return 0
   return a < b ? -1 : 1
 }

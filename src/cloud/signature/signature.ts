@@ -1,5 +1,5 @@
 import { createHash, createHmac, getHashes, hkdfSync, timingSafeEqual } from 'node:crypto'
-import { canonicalRequest, READINGS, type SignedRequest } from './canonical-request.ts'
+import { CANONICALIZATIONS, canonicalRequest, type SignedRequest } from './canonical-request.ts'
 
 const ALGORITHMS = {
   'SDK-HMAC-SHA256': { hash: 'sha256', content: 'x-sdk-content-sha256' },
@@ -18,7 +18,7 @@ export function servedWith(hashes: readonly string[]): Algorithm[] {
 }
 
 /** What an `Authorization` header of AK/SK says. */
-export interface Signed {
+export interface SignatureHeader {
   algorithm: Algorithm
   accessKey: string
   /** `yyyyMMdd/region/service` of a `Credential`; undefined where `Access` names the key. */
@@ -40,7 +40,7 @@ export interface SignatureProblem {
 export function parseAuthorization(
   text = '',
   served: readonly Algorithm[] = servedAlgorithms,
-): Signed | { malformed: SignatureProblem } | undefined {
+): SignatureHeader | { malformed: SignatureProblem } | undefined {
   const [algorithm = ''] = text.split(' ', 1)
   if (!isAlgorithm(algorithm)) return undefined
   if (!served.includes(algorithm)) {
@@ -62,7 +62,7 @@ export function parseAuthorization(
   return { algorithm, accessKey, scope: scoped, signedHeaders, signature }
 }
 
-export type Verdict =
+export type SignatureCheck =
   | { ok: true }
   | {
       ok: false
@@ -73,14 +73,18 @@ export type Verdict =
     }
 
 /** Whether this secret key signed this request, in the book's way or in one that an SDK has. Its time is not looked at. */
-export function verify(request: SignedRequest, signed: Signed, secretKey: string): Verdict {
+export function verify(
+  request: SignedRequest,
+  signed: SignatureHeader,
+  secretKey: string,
+): SignatureCheck {
   const problem = problemOf(request, signed)
   if (problem === undefined && isSignedWith(secretKey, request, signed)) return { ok: true }
   return { ok: false, canonicalRequest: canonicalOf(request, signed), problem }
 }
 
 /** The canonical request by the book, as text to read: bytes beyond ASCII taken as UTF-8. */
-export function canonicalOf(request: SignedRequest, signed: Signed): string {
+export function canonicalOf(request: SignedRequest, signed: SignatureHeader): string {
   const text = canonicalRequest(request, signed.signedHeaders, payloadOf(request, signed))
   return Buffer.from(text, 'latin1').toString()
 }
@@ -107,17 +111,21 @@ function malformed(part: string, found: string | undefined, expected: string) {
   return { malformed: { part, found, expected } }
 }
 
-function problemOf(request: SignedRequest, signed: Signed): SignatureProblem | undefined {
+function problemOf(request: SignedRequest, signed: SignatureHeader): SignatureProblem | undefined {
   return dateProblem(signed) ?? scopeProblem(signed) ?? contentProblem(request, signed)
 }
 
-function dateProblem({ signedHeaders }: Signed): SignatureProblem | undefined {
+function dateProblem({ signedHeaders }: SignatureHeader): SignatureProblem | undefined {
   if (signedHeaders.toLowerCase().split(';').includes('x-sdk-date')) return undefined
   return { part: 'SignedHeaders', found: signedHeaders, expected: 'x-sdk-date among them' }
 }
 
 /** The algorithm that derives a key signs a scope, the others must not seem to. */
-function scopeProblem({ algorithm, accessKey, scope }: Signed): SignatureProblem | undefined {
+function scopeProblem({
+  algorithm,
+  accessKey,
+  scope,
+}: SignatureHeader): SignatureProblem | undefined {
   const found = scope === undefined ? undefined : `${accessKey}/${scope}`
   if (algorithm === 'V11-HMAC-SHA256') {
     if (scope !== undefined && SCOPE.test(scope)) return undefined
@@ -128,26 +136,26 @@ function scopeProblem({ algorithm, accessKey, scope }: Signed): SignatureProblem
 }
 
 /** A hash that the client declares must be the body's. */
-function contentProblem(request: SignedRequest, { algorithm }: Signed) {
+function contentProblem(request: SignedRequest, { algorithm }: SignatureHeader) {
   const { hash, content } = ALGORITHMS[algorithm]
-  const found = declared(request, content)
+  const found = declaredHash(request, content)
   if (found === undefined || found === UNSIGNED) return undefined
   const actual = hashed(hash, request.body)
   if (found.toLowerCase() === actual) return undefined
   return { part: content, found, expected: `${UNSIGNED} or the hash of the body, ${actual}` }
 }
 
-function declared(request: SignedRequest, content: string): string | undefined {
+function declaredHash(request: SignedRequest, content: string): string | undefined {
   return request.header(content) || undefined
 }
 
 /** The last line of the canonical request. */
-function payloadOf(request: SignedRequest, { algorithm }: Signed): string {
+function payloadOf(request: SignedRequest, { algorithm }: SignatureHeader): string {
   const { hash, content } = ALGORITHMS[algorithm]
-  return declared(request, content) ?? hashed(hash, request.body)
+  return declaredHash(request, content) ?? hashed(hash, request.body)
 }
 
-function isSignedWith(secretKey: string, request: SignedRequest, signed: Signed): boolean {
+function isSignedWith(secretKey: string, request: SignedRequest, signed: SignatureHeader): boolean {
   const { algorithm, scope, signature } = signed
   const { hash } = ALGORITHMS[algorithm]
   const key = scope === undefined ? secretKey : derivedKey(secretKey, signed.accessKey, scope)
@@ -166,16 +174,16 @@ function isSignedWith(secretKey: string, request: SignedRequest, signed: Signed)
 }
 
 /** All that a client may have signed, the book's way first. */
-function* canonicalRequests(request: SignedRequest, signed: Signed): Generator<string> {
+function* canonicalRequests(request: SignedRequest, signed: SignatureHeader): Generator<string> {
   for (const payload of payloadsOf(request, signed)) {
-    for (const reading of READINGS) {
+    for (const reading of CANONICALIZATIONS) {
       yield canonicalRequest(request, signed.signedHeaders, payload, reading)
     }
   }
 }
 
 /** The book's, then Python's, which hashes an empty body whatever it declares. */
-function* payloadsOf(request: SignedRequest, signed: Signed): Generator<string> {
+function* payloadsOf(request: SignedRequest, signed: SignatureHeader): Generator<string> {
   yield payloadOf(request, signed)
   const { body } = request
   if (body.length === 0) yield hashed(ALGORITHMS[signed.algorithm].hash, body)

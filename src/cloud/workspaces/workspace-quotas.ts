@@ -6,11 +6,11 @@ import { payloadInvalid } from '../errors/errors.ts'
 /** The quota that CreateNotebook minds. */
 export const INSTANCE_COUNT = 'notebook.instance.count'
 
-type Resource = Omit<WorkspaceQuota, 'quota' | 'update_time' | 'used_quota'>
+type QuotaResource = Omit<WorkspaceQuota, 'quota' | 'update_time' | 'used_quota'>
 
 const minutes = { max_quota: 60_000_000, min_quota: -1, unit_cn: '分钟', unit_en: 'minute' }
 
-const resources: readonly Resource[] = [
+const resources: readonly QuotaResource[] = [
   {
     max_quota: 100_000,
     min_quota: -1,

@@ -28,7 +28,7 @@ import { Records } from '../kernel/records.ts'
 import type { ProjectContext, WorkspaceReminder } from '../kernel/reminders.ts'
 import { expectQuotas, INSTANCE_COUNT, quotasOf, type SetQuotas } from './workspace-quotas.ts'
 
-export type WorkspaceStart = readonly WorkspaceDetail[]
+export type InitialWorkspaces = readonly WorkspaceDetail[]
 
 /** All there is to know of the workspaces of a project. */
 export interface WorkspacesState {
@@ -40,7 +40,7 @@ export interface WorkspacesState {
 const MAX_WORKSPACES = 10_000
 
 /** World ms from a deletion until the workspace is gone. */
-const DELETION = 1_000
+const DELETION_MS = 1_000
 
 /** The workspaces of one project. */
 export class Workspaces {
@@ -49,7 +49,7 @@ export class Workspaces {
   readonly #context: ProjectContext
 
   constructor(
-    workspaces: WorkspaceStart,
+    workspaces: InitialWorkspaces,
     context: ProjectContext,
     quotas?: WorkspacesState['quotas'],
   ) {
@@ -160,7 +160,7 @@ export class Workspaces {
     const now = this.#context.clock.now()
     this.#records.set(id, { ...workspace, status: 'DELETING', update_time: now })
     const key = `workspace ${id}`
-    this.#context.agenda.set({ key, at: now + DELETION, part: 'workspaces', workspace_id: id })
+    this.#context.agenda.set({ key, at: now + DELETION_MS, part: 'workspaces', workspace_id: id })
     return { workspace_id: id }
   }
 
@@ -195,7 +195,7 @@ export class Workspaces {
     return mayUse(caller, this.#known(id))
   }
 
-  happen({ workspace_id }: WorkspaceReminder): void {
+  handleReminder({ workspace_id }: WorkspaceReminder): void {
     this.#records.delete(workspace_id)
     this.#quotas.delete(workspace_id)
   }

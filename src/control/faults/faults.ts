@@ -1,4 +1,4 @@
-import { Chance, type ChanceWords } from '../../cloud/kernel/chance.ts'
+import { type RandomState, SeededRandom } from '../../cloud/kernel/chance.ts'
 import type { CountedFaultRule, FaultEffect, FaultRule } from '../../schemas/fault.ts'
 import type { FaultExplanation } from '../../schemas/fault-explanation.ts'
 import { type Entry, RuleBook } from '../rule-book.ts'
@@ -20,8 +20,8 @@ export interface Fired {
 
 /** What is known of a rule: requests that matched, requests it fired for, its own chance and budgets. */
 interface Counts {
-  readonly chance: Chance
-  readonly delays: Chance
+  readonly chance: SeededRandom
+  readonly delays: SeededRandom
   readonly limit: RateLimit | undefined
   readonly record: FaultRecord
   seen: number
@@ -35,7 +35,7 @@ export interface FaultsState {
   /** How many ids were made. */
   made: number
   /** Where the chance of delays that requests ask for stands. */
-  asked: ChanceWords
+  asked: RandomState
   rules: readonly FaultState[]
 }
 
@@ -44,9 +44,9 @@ export interface FaultState {
   rule: FaultRule & { id: string }
   seen: number
   hits: number
-  chance: ChanceWords
+  chance: RandomState
   /** Where the chance of its delays stands. */
-  delays: ChanceWords
+  delays: RandomState
   /** What was used of the budgets of its rate limit; null is the world of the rules, or no world. */
   windows: readonly (Window & { project_id: string | null })[]
 }
@@ -67,13 +67,13 @@ export interface FaultsOptions {
 export class Faults extends RuleBook<FaultRule, Counts> {
   readonly #options: FaultsOptions
   /** Of delays that requests ask for themselves. */
-  #delays: Chance
+  #delays: SeededRandom
 
   /** Rules from the start were made for whatever world there is: one may name another project. */
   constructor(options: FaultsOptions, rules: readonly FaultRule[] = []) {
     super(options.prefix, rules)
     this.#options = options
-    this.#delays = new Chance(`${options.seed}/asked/delay`)
+    this.#delays = new SeededRandom(`${options.seed}/asked/delay`)
     for (const rule of rules) this.#enter(readRule(rule))
   }
 
@@ -85,8 +85,8 @@ export class Faults extends RuleBook<FaultRule, Counts> {
   #enter(rule: FaultRule): Counted {
     const { seed } = this.#options
     const countsOf = (id: string): Counts => ({
-      chance: new Chance(`${seed}/fault/${id}`),
-      delays: new Chance(`${seed}/fault/${id}/delay`),
+      chance: new SeededRandom(`${seed}/fault/${id}`),
+      delays: new SeededRandom(`${seed}/fault/${id}/delay`),
       ...begun(rule),
       seen: 0,
       hits: 0,
@@ -102,9 +102,9 @@ export class Faults extends RuleBook<FaultRule, Counts> {
         const window = limit?.window(owner)
         return window === undefined ? [] : [{ project_id, ...window }]
       })
-      return { rule, seen, hits, chance: chance.words, delays: delays.words, windows }
+      return { rule, seen, hits, chance: chance.state, delays: delays.state, windows }
     })
-    return { made: this.made, asked: this.#delays.words, rules }
+    return { made: this.made, asked: this.#delays.state, rules }
   }
 
   /** Goes on from a state, in the place of all there is. An owner that there can be none of is left out. */
@@ -112,14 +112,14 @@ export class Faults extends RuleBook<FaultRule, Counts> {
     { asked, made, rules }: FaultsState,
     ownerOf: (projectId: string | null) => object | null | undefined,
   ): void {
-    this.#delays = new Chance(asked)
+    this.#delays = new SeededRandom(asked)
     const entries = rules.map(({ rule, windows, ...state }) => {
       const { limit, record } = begun(rule)
       for (const { project_id, ...window } of windows) {
         const owner = ownerOf(project_id)
         if (owner !== undefined) limit?.open(owner, window)
       }
-      const [chance, delays] = [new Chance(state.chance), new Chance(state.delays)]
+      const [chance, delays] = [new SeededRandom(state.chance), new SeededRandom(state.delays)]
       return { rule, counts: { ...state, chance, delays, limit, record } }
     })
     this.resume(made, entries)
@@ -220,7 +220,7 @@ function verdictOf(counted: Counted, request: FaultRequest): Fired | Miss {
   return taken === undefined ? fired : { ...fired, retryIn: taken.wait }
 }
 
-function waitOf({ delay }: FaultEffect, chance: Chance): number {
+function waitOf({ delay }: FaultEffect, chance: SeededRandom): number {
   return delay === undefined ? 0 : drawnDelay(delay, chance)
 }
 

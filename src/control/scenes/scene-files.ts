@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { check, type Finding, quote } from '../../schemas/findings.ts'
-import { type SceneFiles, type SceneNoun, sceneFiles } from '../../schemas/scene.ts'
+import { type SceneFileName, type SceneFiles, sceneFiles } from '../../schemas/scene.ts'
 import { suggested } from '../suggest.ts'
 
 /** The folder of our own scenes. */
@@ -52,12 +52,12 @@ export async function findScene(nameOrFolder: string): Promise<SceneFolder> {
 export type SharedFiles = Omit<SceneFiles, 'notebooks' | 'scene'>
 
 /** Whether a scene has a file of its own. */
-export async function hasFile(folder: SceneFolder, noun: SceneNoun): Promise<boolean> {
+export async function hasFile(folder: SceneFolder, noun: SceneFileName): Promise<boolean> {
   return (await readIfThere(join(folder.path, `${noun}.json`))) !== undefined
 }
 
 /** One file of a scene, checked; where the scene lacks it, the default scene's. */
-export async function readSceneFile<Noun extends SceneNoun>(
+export async function readSceneFile<Noun extends SceneFileName>(
   folder: SceneFolder,
   noun: Noun,
 ): Promise<SceneFiles[Noun]> {
@@ -70,7 +70,7 @@ export async function readSceneFile<Noun extends SceneNoun>(
 /** A file's JSON before any check, and its name for messages. */
 export async function readJson(
   folder: SceneFolder,
-  noun: SceneNoun,
+  noun: SceneFileName,
 ): Promise<{ input: unknown; file: string }> {
   const file = `${folder.name}/${noun}.json`
   const text = await readIfThere(join(folder.path, `${noun}.json`))
@@ -89,7 +89,7 @@ export async function readJson(
 }
 
 /** Nouns that a scene without their file has none of; the others it shares with the default scene. */
-const whenMissing: Partial<Record<SceneNoun, unknown>> = {
+const whenMissing: Partial<Record<SceneFileName, unknown>> = {
   scene: { version: 1 },
   notebooks: [],
   faults: [],

@@ -3,7 +3,7 @@ import {
   type LineDifference,
   type SignedRequest,
 } from '../../cloud/signature/canonical-request.ts'
-import { canonicalOf, type Signed, verify } from '../../cloud/signature/signature.ts'
+import { canonicalOf, type SignatureHeader, verify } from '../../cloud/signature/signature.ts'
 import type { SignatureExplanation } from '../../schemas/control.ts'
 import { maskedLines } from '../../schemas/secrets.ts'
 
@@ -18,7 +18,7 @@ export class RefusedSignatures {
   }
 
   /** Keeps why a signature was refused; the secret key is used, never kept. */
-  add(requestId: string, request: SignedRequest, signed: Signed, secretKey: string): void {
+  add(requestId: string, request: SignedRequest, signed: SignatureHeader, secretKey: string): void {
     const [oldest] = this.#kept.keys()
     if (this.#kept.size >= MAX_KEPT) this.#kept.delete(oldest as string)
     this.#kept.set(requestId, explanation(requestId, request, signed, secretKey))
@@ -48,7 +48,7 @@ function* mistakes(request: SignedRequest): Generator<[hint: string, SignedReque
 function explanation(
   requestId: string,
   request: SignedRequest,
-  signed: Signed,
+  signed: SignatureHeader,
   secretKey: string,
 ): SignatureExplanation {
   const server = canonicalOf(request, signed)
@@ -62,11 +62,11 @@ function explanation(
     if (!verify(guess, signed, secretKey).ok) continue
     const client = canonicalOf(guess, signed)
     // Both have a line for each part, and what verifies for one of them only differs in one.
-    const { line, ours, theirs } = firstDifference(server, client) as Required<LineDifference>
+    const { line, ...texts } = firstDifference(server, client) as Required<LineDifference>
     const first_difference = {
       line,
-      server: maskedLines(ours as string),
-      client: maskedLines(theirs as string),
+      server: maskedLines(texts.server as string),
+      client: maskedLines(texts.client as string),
     }
     return { ...about, client_canonical_request: maskedLines(client), first_difference, hint }
   }

@@ -1,4 +1,4 @@
-import type { Signed } from '../../cloud/signature/signature.ts'
+import type { SignatureHeader } from '../../cloud/signature/signature.ts'
 
 const MAX_KEPT = 1_000
 
@@ -12,7 +12,7 @@ export interface RequestHead {
 
 /** What was read of a signature that proved genuine. */
 export interface Genuine {
-  signed: Signed
+  signed: SignatureHeader
   /** Epoch ms it was made at. */
   time: number
 }

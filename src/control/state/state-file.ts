@@ -1,6 +1,6 @@
 import { open, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import type { Saved } from '../../schemas/control.ts'
+import type { SaveAnswer } from '../../schemas/control.ts'
 import { chunksOf } from './state-text.ts'
 
 /** Time in ms from one look for changes to the next. */
@@ -76,7 +76,7 @@ export class StateFile {
     this.#savedVersion = source.version()
   }
 
-  get saves(): Saved {
+  get saves(): SaveAnswer {
     const trouble = this.#trouble === undefined ? {} : { trouble: this.#trouble }
     return { path: this.#path, saved_at: this.#savedAt, ...trouble }
   }

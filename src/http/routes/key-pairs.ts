@@ -43,7 +43,7 @@ export const keyPairRoutes: FastifyPluginCallbackZod<KeyPairRouteOptions> = (
   app.addHook('preValidation', (request, _reply, next) => {
     const user = authenticate(request, engine, authOptions)
     const { cloud } = worldOf(request)
-    cloud.settle()
+    cloud.handleDueReminders()
     request.caller = cloud.roles.caller(user)
     cloud.roles.authorize(request.caller, undefined)
     next()
@@ -59,11 +59,11 @@ export const keyPairRoutes: FastifyPluginCallbackZod<KeyPairRouteOptions> = (
 
     app.get(path, { schema: { ...params, querystring: KeyPairsQuery } }, (request) => {
       const { world, caller } = callOf(request)
-      const { pairs, next } = world.cloud.keyPairs.slice(caller, request.query)
+      const { keyPairs, next } = world.cloud.keyPairs.page(caller, request.query)
       return {
-        keypairs: pairs.map((pair) => ({ keypair: keyPairSummary(pair) })),
+        keypairs: keyPairs.map((keyPair) => ({ keypair: keyPairSummary(keyPair) })),
         page_info: {
-          current_count: pairs.length,
+          current_count: keyPairs.length,
           next_marker: next === undefined ? null : `${next}`,
           previous_marker: request.query.marker === 0 ? null : `${request.query.marker}`,
         },
@@ -131,8 +131,8 @@ function fingerprintOf(publicKey: string): string {
 }
 
 /** The private key is in no later answer. */
-function createdBody({ pair, private_key }: NewKeyPair) {
-  const { fingerprint, name, public_key, type, user_id } = pair
+function createdBody({ keyPair, private_key }: NewKeyPair) {
+  const { fingerprint, name, public_key, type, user_id } = keyPair
   const secret = private_key === undefined ? {} : { private_key }
   return { keypair: { fingerprint, name, ...secret, public_key, type, user_id } }
 }

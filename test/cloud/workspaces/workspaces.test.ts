@@ -56,8 +56,12 @@ function build(...others: WorkspaceDetail[]) {
   const all = new Workspaces([main, ...others], { clock, agenda, ids: new Ids('seed') })
   const advance = (span: number) => {
     clock.set({ at: clock.now() + span })
-    for (let due = agenda.take(clock.now()); due !== undefined; due = agenda.take(clock.now()))
-      all.happen(due as WorkspaceReminder)
+    for (
+      let due = agenda.takeDue(clock.now());
+      due !== undefined;
+      due = agenda.takeDue(clock.now())
+    )
+      all.handleReminder(due as WorkspaceReminder)
   }
   return { all, agenda, advance }
 }

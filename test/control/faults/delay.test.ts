@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { Chance } from '../../../src/cloud/kernel/chance.ts'
+import { SeededRandom } from '../../../src/cloud/kernel/chance.ts'
 import { drawnDelay } from '../../../src/control/faults/delay.ts'
-import { FaultDelay, LONGEST_DELAY } from '../../../src/schemas/fault.ts'
+import { FaultDelay, MAX_DELAY_MS } from '../../../src/schemas/fault.ts'
 import { check } from '../../../src/schemas/findings.ts'
 
 function draws(delay: FaultDelay, count: number, seed = '1'): number[] {
-  const chance = new Chance(seed)
+  const chance = new SeededRandom(seed)
   return Array.from({ length: count }, () => drawnDelay(delay, chance))
 }
 
@@ -14,7 +14,7 @@ function median(numbers: readonly number[]): number {
   return numbers.toSorted((a, b) => a - b)[numbers.length >>> 1] as number
 }
 
-const span = fc.integer({ min: 0, max: LONGEST_DELAY })
+const span = fc.integer({ min: 0, max: MAX_DELAY_MS })
 
 t.test('a fixed delay is what it says', async (t) => {
   t.strictSame(draws('1.5s', 2), [1_500, 1_500])
@@ -43,10 +43,10 @@ t.test('a log-normal delay is above nothing and never beyond its longest', async
       fc.option(span, { nil: undefined }),
       fc.string(),
       (median, sigma, more, seed) => {
-        const max = more === undefined ? undefined : Math.min(median + more, LONGEST_DELAY)
+        const max = more === undefined ? undefined : Math.min(median + more, MAX_DELAY_MS)
         const lognormal = { median, sigma, ...(max === undefined ? {} : { max }) }
         return draws({ lognormal }, 20, seed).every(
-          (ms) => Number.isInteger(ms) && ms >= 0 && ms <= (max ?? LONGEST_DELAY),
+          (ms) => Number.isInteger(ms) && ms >= 0 && ms <= (max ?? MAX_DELAY_MS),
         )
       },
     ),

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import ts from 'typescript'
-import { Chance } from '../../../src/cloud/kernel/chance.ts'
+import { SeededRandom } from '../../../src/cloud/kernel/chance.ts'
 
 const KILLS = 200
 
@@ -46,7 +46,7 @@ async function killed(script: string, path: string, first: number, wait: number)
 /** Kills so many savers of one file, one after the other, and counts what that left behind. */
 async function savedAndKilled(t: Test, script: string, folder: string, kills: number) {
   const path = join(folder, 'state.json')
-  const chance = new Chance(folder)
+  const chance = new SeededRandom(folder)
   let before = -1
   let changes = 0
   let cutShort = 0

@@ -1,12 +1,12 @@
 import type { NotebookStatus } from '../../../schemas/notebook.ts'
-import type { NotebookReminder, ProjectContext, Scheduled } from '../../kernel/reminders.ts'
+import type { NotebookReminder, ProjectContext, ScheduledReminder } from '../../kernel/reminders.ts'
 import type { NotebookStore } from '../list/store.ts'
 import type { WholeNotebook } from '../shown-fields.ts'
 import type { NotebookActions } from './actions.ts'
 import type { NotebookWriter } from './writer.ts'
 
 /** An entry of a scene's agenda; `at` is epoch ms, `every` world ms. */
-export interface Plan extends Pick<Scheduled, 'what' | 'fail_reason' | 'every'> {
+export interface ScheduledEntry extends Pick<ScheduledReminder, 'what' | 'fail_reason' | 'every'> {
   at: number
   /** Id or name of the instance. */
   notebook: string
@@ -45,17 +45,17 @@ export class NotebookSchedule {
    * Takes up an entry of a scene's agenda, if there is such an instance; `place` tells it from others.
    * What comes up again and again is not made up for before now.
    */
-  add({ notebook, ...plan }: Plan, place: number): void {
+  add({ notebook, ...entry }: ScheduledEntry, place: number): void {
     const { rows } = this.#store
     const found = this.#store.get(notebook) ?? rows.find((row) => row.notebook.name === notebook)
     if (found === undefined) return
     const notebook_id = found.notebook.id
     const key = `${notebook_id} scheduled ${place}`
-    const { every = 0 } = plan
-    const late = Math.max(0, this.#context.clock.now() - plan.at)
-    const at = every === 0 ? plan.at : plan.at + Math.ceil(late / every) * every
+    const { every = 0 } = entry
+    const late = Math.max(0, this.#context.clock.now() - entry.at)
+    const at = every === 0 ? entry.at : entry.at + Math.ceil(late / every) * every
     this.#context.agenda.set({
-      ...plan,
+      ...entry,
       at,
       key,
       part: 'notebooks',
@@ -65,7 +65,7 @@ export class NotebookSchedule {
   }
 
   /** A reminder is due; `until` is the present, which may be later than the reminder. */
-  happen(reminder: NotebookReminder, until: number): void {
+  handleReminder(reminder: NotebookReminder, until: number): void {
     const notebook = this.#store.get(reminder.notebook_id)?.notebook
     if (notebook === undefined) return
     const at = reminder.at as number
@@ -83,7 +83,7 @@ export class NotebookSchedule {
         this.#writer.remove(notebook.id, at)
         return
       case 'scheduled':
-        this.#actions.scheduled(reminder, notebook, at)
+        this.#actions.runScheduled(reminder, notebook, at)
         if (reminder.every !== undefined) {
           this.#context.agenda.set({ ...reminder, at: at + reminder.every })
         }

@@ -25,11 +25,13 @@ export const actions = [
 export type Action = (typeof actions)[number]
 
 /** The next status, the refusal's code, `gone` where the instance ends, or `-` where nothing happens. */
-export type Cell = NotebookStatus | StateRefusal | 'gone' | '-'
+export type ActionResult = NotebookStatus | StateRefusal | 'gone' | '-'
 
-type Cells<Columns extends readonly unknown[]> = { readonly [Column in keyof Columns]: Cell }
+type ResultsPerAction<Columns extends readonly unknown[]> = {
+  readonly [Column in keyof Columns]: ActionResult
+}
 
-type Row = Cells<typeof actions>
+type Row = ResultsPerAction<typeof actions>
 
 /** The whole state machine (contract B2): a row a status, a column an action. It is what the code runs on. */
 // biome-ignore format: a table reads as a table
@@ -51,17 +53,17 @@ const table = {
   FROZEN:        ['6326',     '6326',     'DELETING', '6326',     '6326',     '6326',     '6326',     '6326',     '6326',     '6326',         'FROZEN',        '-',        '-',             'ERROR', '-'],
 } as const satisfies Record<NotebookStatus, Row>
 
-export const lifecycle: Readonly<Record<NotebookStatus, Row>> = table
+export const stateTable: Readonly<Record<NotebookStatus, Row>> = table
 
 export const statuses = Object.keys(table) as NotebookStatus[]
 
 /** What an action does to an instance in a status. */
-export function cellOf(status: NotebookStatus, action: Action): Cell {
-  return lifecycle[status][actions.indexOf(action)] as Cell
+export function resultOf(status: NotebookStatus, action: Action): ActionResult {
+  return stateTable[status][actions.indexOf(action)] as ActionResult
 }
 
 /** Whether a cell is the code of a refusal. */
-export function isRefusal(cell: Cell): cell is StateRefusal {
+export function isRefusal(cell: ActionResult): cell is StateRefusal {
   return /^\d{4}$/.test(cell)
 }
 
@@ -71,7 +73,7 @@ export function statusAfter(
   action: Action,
   parameter?: string,
 ): NotebookStatus {
-  const cell = cellOf(status, action)
+  const cell = resultOf(status, action)
   if (isRefusal(cell)) throw notInThisState(cell, status, parameter)
   return cell as NotebookStatus
 }

@@ -2,7 +2,7 @@ import type { ListNotebooksQuery } from '../../../schemas/list-notebooks-query.t
 import { parameterInvalid } from '../../errors/errors.ts'
 import type { Caller } from '../../iam/iam.ts'
 import type { Workspaces } from '../../workspaces/workspaces.ts'
-import { filtersOf, type QueryOptions, sortOf, type Wanted } from './query.ts'
+import { filtersOf, type ListFilters, type QueryOptions, sortOf } from './query.ts'
 import type { Row } from './row.ts'
 import type { NotebookStore } from './store.ts'
 import type { Filter } from './view.ts'
@@ -50,7 +50,7 @@ export class NotebookLists {
   }
 
   /** How many instances match. */
-  count(wanted: Wanted): number {
+  count(wanted: ListFilters): number {
     const filters = filtersOf(wanted, this.#options) as [Filter, ...Filter[]]
     const search = { filters, descending: false, offset: 0, limit: 0 }
     return this.#store.find(search, undefined, undefined).total
@@ -62,7 +62,7 @@ export class NotebookLists {
     if (this.#options.strict && !DOCUMENTED_LIMITS.includes(limit)) {
       throw parameterInvalid({ path: 'limit', found: `${limit}`, expected: '10, 20 or 50' })
     }
-    const wanted: Wanted = { ...given, owner, workspace_id, feature: this.#feature(query) }
+    const wanted: ListFilters = { ...given, owner, workspace_id, feature: this.#feature(query) }
     const sort = sortOf(sort_key)
     this.#workspaces.expect(workspace_id, given.workspace_id ? 'workspace_id' : 'workspaceId')
     const filters = filtersOf(wanted, this.#options) as [Filter, ...Filter[]]
@@ -78,7 +78,7 @@ export class NotebookLists {
     }
   }
 
-  #feature({ feature }: ListNotebooksQuery): Wanted['feature'] {
+  #feature({ feature }: ListNotebooksQuery): ListFilters['feature'] {
     if (feature !== undefined) return feature
     return this.#options.listDefaultFeature === 'ANY' ? undefined : 'NOTEBOOK'
   }

@@ -9,7 +9,7 @@ interface Block {
   starts?: Int32Array
 }
 
-const USUAL_BLOCK = 4_096
+const BLOCK_SIZE = 4_096
 
 /**
  * All names in lower case, joined block by block: one search of a long text is many times faster
@@ -21,15 +21,15 @@ export class NameSearch {
 
   constructor(rows: readonly Row[]) {
     this.#rows = rows
-    for (let first = 0; first < rows.length; first += USUAL_BLOCK) {
-      this.#blocks.push({ slots: Math.min(USUAL_BLOCK, rows.length - first) })
+    for (let first = 0; first < rows.length; first += BLOCK_SIZE) {
+      this.#blocks.push({ slots: Math.min(BLOCK_SIZE, rows.length - first) })
     }
   }
 
   /** After a row came in at a slot. */
   inserted(slot: number): void {
     const block = this.#blockAt(slot)
-    if (block === undefined || block.slots >= 2 * USUAL_BLOCK) {
+    if (block === undefined || block.slots >= 2 * BLOCK_SIZE) {
       this.#blocks = new NameSearch(this.#rows).#blocks
       return
     }

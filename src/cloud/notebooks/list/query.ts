@@ -5,7 +5,7 @@ import type { Row } from './row.ts'
 import type { Filter, Sort } from './view.ts'
 
 /** What restricts a list: all of the query but its window, its order and the second spelling of the workspace. */
-export type Wanted = Omit<
+export type ListFilters = Omit<
   ListNotebooksQuery,
   'limit' | 'offset' | 'sort_key' | 'sort_dir' | 'workspaceId'
 >
@@ -18,56 +18,62 @@ export interface QueryOptions {
 }
 
 /** One line a filter. A parameter added to the schema but forgotten here does not compile. */
-const filters: { [Key in keyof Required<Wanted>]: Compile<NonNullable<Wanted[Key]>> } = {
-  feature: (wanted) => [on('feature', wanted, ({ notebook }) => notebook.feature === wanted)],
-  name: (wanted, { nameCase }) => [named(wanted, nameCase)],
-  pool_id: (wanted) => [on('pool_id', wanted, ({ notebook }) => notebook.pool?.id === wanted)],
-  owner: (wanted) => [on('owner', wanted, ({ notebook }) => notebook.user_id === wanted)],
-  status: (wanted) => [on('status', wanted, ({ notebook }) => notebook.status === wanted)],
-  workspace_id: (wanted) => [
-    on('workspace_id', wanted, ({ notebook }) => notebook.workspace_id === wanted),
+const filters: { [Key in keyof Required<ListFilters>]: Compile<NonNullable<ListFilters[Key]>> } = {
+  feature: (wanted) => [
+    fieldFilter('feature', wanted, ({ notebook }) => notebook.feature === wanted),
   ],
-  flavor: (wanted) => [on('flavor', wanted, ({ notebook }) => notebook.flavor === wanted)],
-  image_id: (wanted) => [on('image_id', wanted, ({ notebook }) => notebook.image.id === wanted)],
-  id: (wanted) => [on('id', wanted, ({ notebook }) => notebook.id === wanted)],
+  name: (wanted, { nameCase }) => [nameFilter(wanted, nameCase)],
+  pool_id: (wanted) => [
+    fieldFilter('pool_id', wanted, ({ notebook }) => notebook.pool?.id === wanted),
+  ],
+  owner: (wanted) => [fieldFilter('owner', wanted, ({ notebook }) => notebook.user_id === wanted)],
+  status: (wanted) => [fieldFilter('status', wanted, ({ notebook }) => notebook.status === wanted)],
+  workspace_id: (wanted) => [
+    fieldFilter('workspace_id', wanted, ({ notebook }) => notebook.workspace_id === wanted),
+  ],
+  flavor: (wanted) => [fieldFilter('flavor', wanted, ({ notebook }) => notebook.flavor === wanted)],
+  image_id: (wanted) => [
+    fieldFilter('image_id', wanted, ({ notebook }) => notebook.image.id === wanted),
+  ],
+  id: (wanted) => [fieldFilter('id', wanted, ({ notebook }) => notebook.id === wanted)],
   billing: (wanted) =>
     wanted === 'ALL'
       ? []
-      : [on('billing', wanted, ({ notebook }) => notebook.billing_items.includes(wanted))],
-  tags: (wanted) => wanted.split(',').map(tagged),
+      : [fieldFilter('billing', wanted, ({ notebook }) => notebook.billing_items.includes(wanted))],
+  tags: (wanted) => wanted.split(',').map(tagFilter),
 }
 
 /** The filters of a query, all of which must hold. */
-export function filtersOf(wanted: Wanted, options: QueryOptions): Filter[] {
-  return (Object.keys(filters) as (keyof Wanted)[]).flatMap((key) => {
+export function filtersOf(wanted: ListFilters, options: QueryOptions): Filter[] {
+  return (Object.keys(filters) as (keyof ListFilters)[]).flatMap((key) => {
     const value = wanted[key]
     return value === undefined ? [] : (filters[key] as Compile<typeof value>)(value, options)
   })
 }
 
-function on(field: string, wanted: string, holds: Filter['holds']): Filter {
-  return { key: `${field} ${wanted}`, holds }
+function fieldFilter(field: string, wanted: string, holds: Filter['matches']): Filter {
+  return { cacheKey: `${field} ${wanted}`, matches: holds }
 }
 
-function named(wanted: string, nameCase: QueryOptions['nameCase']): Filter {
+function nameFilter(wanted: string, nameCase: QueryOptions['nameCase']): Filter {
   // Lower-casing can turn other letters into plain ones: the Kelvin sign becomes k.
-  if (!/^[A-Za-z0-9_-]*$/.test(wanted)) return on('name', wanted, () => false)
+  if (!/^[A-Za-z0-9_-]*$/.test(wanted)) return fieldFilter('name', wanted, () => false)
   if (nameCase === 'match') {
-    return on('name', wanted, ({ notebook }) => notebook.name.includes(wanted))
+    return fieldFilter('name', wanted, ({ notebook }) => notebook.name.includes(wanted))
   }
   const part = wanted.toLowerCase()
-  return { ...on('name', part, ({ name }) => name.includes(part)), part }
+  return { ...fieldFilter('name', part, ({ name }) => name.includes(part)), namePart: part }
 }
 
 /** `key`, `key=value` or `key|value|value`: the key is there, with one of the values if any are given. */
-function tagged(item: string): Filter {
+function tagFilter(item: string): Filter {
   const [head, ...more] = item.split('|') as [string, ...string[]]
   const equals = head.indexOf('=')
   const key = equals < 0 ? head : head.slice(0, equals)
   const values = (equals < 0 ? more : [head.slice(equals + 1), ...more]).filter(
     (text) => text !== '',
   )
-  return on('tag', item, ({ notebook }) =>
+  return fieldFilter('tag', item, ({ notebook }) =>
     notebook.tags.some(
       (tag) => tag.key === key && (values.length === 0 || values.includes(tag.value ?? '')),
     ),
@@ -105,11 +111,14 @@ export function sortOf(sortKey = ''): Sort | undefined {
     if (!fields.includes(field) && !fields.includes('id')) fields.push(field)
   }
   if (fields[0] === 'create_at' && (fields.length === 1 || fields[1] === 'id')) return undefined
-  return { key: fields.join(), compare: comparing(fields.map((field) => reads[field] as Read)) }
+  return {
+    cacheKey: fields.join(),
+    compare: comparatorOf(fields.map((field) => reads[field] as Read)),
+  }
 }
 
 /** By each field in turn; the id has the last word, so that pages never overlap. */
-function comparing(fields: readonly Read[]): Sort['compare'] {
+function comparatorOf(fields: readonly Read[]): Sort['compare'] {
   return (a, b) => {
     for (const read of fields) {
       const [left, right] = [read(a), read(b)]

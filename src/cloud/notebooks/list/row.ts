@@ -2,7 +2,7 @@ import { check, type Finding } from '../../../schemas/findings.ts'
 import { Notebook } from '../../../schemas/notebook.ts'
 import {
   type AnsweredAction,
-  answered,
+  actionAnswer,
   pagePath,
   shownFields,
   type WholeNotebook,
@@ -23,7 +23,7 @@ export class Row {
 
   /** Its JSON, cut where the base of its URLs belongs; encoded once, when it is first asked for. */
   get json(): readonly string[] {
-    this.#json ??= encoded(shownFields(this.notebook))
+    this.#json ??= encodedParts(shownFields(this.notebook))
     return this.#json
   }
 }
@@ -31,38 +31,38 @@ export class Row {
 /** Checks a notebook; throws where it breaks the contract, for the mock's own data must not. */
 export function rowOf(notebook: WholeNotebook): Row {
   const checked = check(Notebook, shownFields(notebook))
-  if ('findings' in checked) throw new BrokenNotebook(notebook.id, checked.findings)
+  if ('findings' in checked) throw new InvalidNotebookError(notebook.id, checked.findings)
   return new Row(notebook)
 }
 
 /** JSON without the base of its URLs, cut where that belongs. */
-function encoded(answer: Notebook): string[] {
-  return JSON.stringify(alphabetic(answer)).split(`":"${pagePath(answer.id)}"`)
+function encodedParts(answer: Notebook): string[] {
+  return JSON.stringify(withSortedKeys(answer)).split(`":"${pagePath(answer.id)}"`)
 }
 
 /** The service sends its keys in alphabetic order. */
-function alphabetic(answer: Notebook): object {
+function withSortedKeys(answer: Notebook): object {
   return Object.fromEntries(Object.entries(answer).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 /** The notebook as JSON, its URLs starting with `base`, for example `http://127.0.0.1:6404`. */
 export function jsonOf({ notebook, json }: Row, base: string): string {
-  return joined(json, notebook.id, base)
+  return joinedJson(json, notebook.id, base)
 }
 
 /** What an action answers with, as JSON. */
 export function answerOf({ notebook }: Row, action: AnsweredAction, base: string): string {
-  return joined(encoded(answered(notebook, action)), notebook.id, base)
+  return joinedJson(encodedParts(actionAnswer(notebook, action)), notebook.id, base)
 }
 
-function joined(json: readonly string[], id: string, base: string): string {
+function joinedJson(json: readonly string[], id: string, base: string): string {
   const link = `":"${base}${pagePath(id)}"`
   let text = json[0] as string
   for (let index = 1; index < json.length; index++) text += link + json[index]
   return text
 }
 
-export class BrokenNotebook extends Error {
+export class InvalidNotebookError extends Error {
   override readonly name = 'BrokenNotebook'
   readonly findings: readonly Finding[]
 

@@ -1,6 +1,6 @@
 import type { WholeNotebook } from '../shown-fields.ts'
 import { type Row, rowOf } from './row.ts'
-import { type Found, findOne, NotebookView, type Search, type Sort } from './view.ts'
+import { findOne, NotebookView, type Search, type SearchResult, type Sort } from './view.ts'
 
 /** The notebooks of a project at one moment. Never changes, so any number of stores may start from it. */
 export interface StoredNotebooks {
@@ -16,7 +16,7 @@ export function storedNotebooks(rows: readonly Row[]): StoredNotebooks {
 
 /** Oldest first, ids deciding where times tie. */
 const creation: Sort = {
-  key: 'create_at',
+  cacheKey: 'create_at',
   compare: (a, b) => {
     const difference = a.notebook.lease.create_at - b.notebook.lease.create_at
     if (difference !== 0) return difference
@@ -28,7 +28,7 @@ const creation: Sort = {
 const MAX_VIEWS = 8
 
 /** After so many writes with no query between them it is cheaper to build views again than to keep up. */
-const MAX_WRITES_KEPT = 256
+const MAX_WRITES_BEFORE_REBUILD = 256
 
 /** Notebooks of one project. A notebook is replaced, never changed; a shared state is copied before the first write. */
 export class NotebookStore {
@@ -71,7 +71,7 @@ export class NotebookStore {
   }
 
   /** A window of the rows that match, in the order of a sort or in the default one. */
-  find(search: Search, sort: Sort | undefined, id: string | undefined): Found {
+  find(search: Search, sort: Sort | undefined, id: string | undefined): SearchResult {
     this.#writes = 0
     if (id !== undefined) return findOne(this.get(id), search)
     return (sort === undefined ? this.#byCreation : this.#view(sort)).find(search)
@@ -81,7 +81,7 @@ export class NotebookStore {
   put(notebook: WholeNotebook): Row {
     const row = rowOf(notebook)
     const before = this.#byId.get(notebook.id)
-    this.#prepare()
+    this.#prepareWrite()
     for (const view of this.#views()) view.put(row, before)
     this.#byId.set(notebook.id, row)
     return row
@@ -90,7 +90,7 @@ export class NotebookStore {
   remove(id: string): void {
     const row = this.#byId.get(id)
     if (row === undefined) return
-    this.#prepare()
+    this.#prepareWrite()
     for (const view of this.#views()) view.remove(row)
     this.#byId.delete(id)
   }
@@ -101,24 +101,24 @@ export class NotebookStore {
   }
 
   #view(sort: Sort): NotebookView {
-    const view = this.#sorted.get(sort.key) ?? new NotebookView(this.#byCreation.rows, sort)
-    this.#sorted.delete(sort.key)
+    const view = this.#sorted.get(sort.cacheKey) ?? new NotebookView(this.#byCreation.rows, sort)
+    this.#sorted.delete(sort.cacheKey)
     if (this.#sorted.size >= MAX_VIEWS) {
       this.#sorted.delete(this.#sorted.keys().next().value as string)
     }
-    this.#sorted.set(sort.key, view)
+    this.#sorted.set(sort.cacheKey, view)
     return view
   }
 
   /** Before a write: makes the state our own, and lets go of views that nobody asks for. */
-  #prepare(): void {
+  #prepareWrite(): void {
     this.#version++
     if (this.#isMapShared) this.#byId = new Map(this.#byId)
     if (this.#isViewShared) this.#byCreation = this.#byCreation.copy()
     this.#isMapShared = false
     this.#isViewShared = false
-    if (++this.#writes > MAX_WRITES_KEPT) {
-      this.#byCreation.forget()
+    if (++this.#writes > MAX_WRITES_BEFORE_REBUILD) {
+      this.#byCreation.clearCaches()
       this.#sorted.clear()
     }
   }

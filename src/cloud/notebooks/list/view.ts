@@ -4,15 +4,15 @@ import type { Row } from './row.ts'
 
 /** Field = value, or name contains text. Two filters with the same key hold for the same rows. */
 export interface Filter {
-  key: string
-  holds: (row: Row) => boolean
+  cacheKey: string
+  matches: (row: Row) => boolean
   /** Text that the name in lower case must contain, where that is all the filter asks. */
-  part?: string
+  namePart?: string
 }
 
 /** How rows are put in order. Two sorts with the same key are the same order; no two rows tie. */
 export interface Sort {
-  key: string
+  cacheKey: string
   compare: (a: Row, b: Row) => number
 }
 
@@ -24,7 +24,7 @@ export interface Search {
   limit: number
 }
 
-export interface Found {
+export interface SearchResult {
   /** How many rows match in all. */
   total: number
   rows: Row[]
@@ -50,7 +50,7 @@ export class NotebookView {
 
   /** The same rows in the same order; what queries made stays here. */
   copy(): NotebookView {
-    const copy = new NotebookView([], { key: '', compare: this.#compare })
+    const copy = new NotebookView([], { cacheKey: '', compare: this.#compare })
     copy.#rows = this.#rows.slice()
     return copy
   }
@@ -60,7 +60,7 @@ export class NotebookView {
   }
 
   /** Counts by intersecting bitmaps, and reaches the window from the nearer end. */
-  find({ filters, descending, offset, limit }: Search): Found {
+  find({ filters, descending, offset, limit }: Search): SearchResult {
     const { words, total } = this.#matches(filters)
     const [from, to] = descending
       ? [Math.max(0, total - offset - limit), Math.max(0, total - offset)]
@@ -81,7 +81,7 @@ export class NotebookView {
       this.#names?.replacing(slot, row)
       this.#rows[slot] = row
       for (const { filter, bitmap } of this.#filters.values()) {
-        if (filter.holds(row)) bitmap.add(slot)
+        if (filter.matches(row)) bitmap.add(slot)
         else bitmap.delete(slot)
       }
     }
@@ -95,7 +95,7 @@ export class NotebookView {
   }
 
   /** Drops what queries made; the next ones make it again. */
-  forget(): void {
+  clearCaches(): void {
     this.#filters.clear()
     this.#names = undefined
   }
@@ -106,7 +106,7 @@ export class NotebookView {
     this.#names?.inserted(slot)
     for (const { filter, bitmap } of this.#filters.values()) {
       bitmap.insert(slot, this.#rows.length - 1)
-      if (filter.holds(row)) bitmap.add(slot)
+      if (filter.matches(row)) bitmap.add(slot)
     }
   }
 
@@ -140,7 +140,7 @@ export class NotebookView {
 
   /** A Map's order is that of last use, its first entry the one to forget. */
   #bitmap(filter: Filter): Bitmap {
-    const { key } = filter
+    const { cacheKey: key } = filter
     const known = this.#filters.get(key)
     this.#filters.delete(key)
     if (this.#filters.size >= MAX_FILTERS) {
@@ -151,7 +151,7 @@ export class NotebookView {
     return entry.bitmap
   }
 
-  #scan({ holds, part }: Filter): Bitmap {
+  #scan({ matches: holds, namePart: part }: Filter): Bitmap {
     const bitmap = new Bitmap(this.#rows.length)
     if (part !== undefined) {
       this.#names ??= new NameSearch(this.#rows)
@@ -164,7 +164,8 @@ export class NotebookView {
 }
 
 /** A list that names the id it wants needs no view. */
-export function findOne(row: Row | undefined, { filters, offset }: Search): Found {
-  if (row === undefined || !filters.every(({ holds }) => holds(row))) return { total: 0, rows: [] }
+export function findOne(row: Row | undefined, { filters, offset }: Search): SearchResult {
+  if (row === undefined || !filters.every(({ matches: holds }) => holds(row)))
+    return { total: 0, rows: [] }
   return { total: 1, rows: offset === 0 ? [row] : [] }
 }

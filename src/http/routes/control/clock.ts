@@ -1,8 +1,8 @@
 import type { Engine } from '../../../control/engine.ts'
 import { clockState } from '../../../control/time/clock-state.ts'
 import {
-  Advanced,
-  AdvancedEverywhere,
+  AdvanceAllAnswer,
+  AdvanceAnswer,
   AdvanceRequest,
   ClockRequest,
   ClockState,
@@ -42,7 +42,7 @@ export function addClock(app: ControlApp, engine: Engine): void {
       summary: 'Lets time pass in every world, by a span or until a moment; says what happened.',
       tags,
       body: AdvanceRequest,
-      response: { 200: AdvancedEverywhere.describe('OK'), ...refusals },
+      response: { 200: AdvanceAllAnswer.describe('OK'), ...refusals },
     },
     handler: (request) => {
       const transitions = engine.time.advance(request.body)
@@ -72,7 +72,7 @@ export function addClock(app: ControlApp, engine: Engine): void {
       tags,
       params: ProjectPath,
       body: AdvanceRequest,
-      response: { 200: Advanced.describe('OK'), ...refusals },
+      response: { 200: AdvanceAnswer.describe('OK'), ...refusals },
     },
     handler: (request) => {
       const world = worldOf(request, engine)

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { controlNotFound } from '../../../control/control-errors.ts'
-import { Removed } from '../../../schemas/control.ts'
+import { RemoveAnswer } from '../../../schemas/control.ts'
 import { quote } from '../../../schemas/findings.ts'
 import { ProjectPath } from '../../../schemas/primitives.ts'
 import {
@@ -83,7 +83,7 @@ export function addRules<Book extends RuleBook>(
       summary: 'Removes all.',
       tags,
       params,
-      response: { 200: Removed.describe('OK'), ...refusals },
+      response: { 200: RemoveAnswer.describe('OK'), ...refusals },
     },
     handler: (request) => {
       const rules = rulesOf(request)
@@ -100,7 +100,7 @@ export function addRules<Book extends RuleBook>(
       summary: 'Removes one.',
       tags,
       params: RulePath,
-      response: { 200: Removed.describe('OK'), ...refusals },
+      response: { 200: RemoveAnswer.describe('OK'), ...refusals },
     },
     handler: (request) => {
       const { rule_id } = request.params as { rule_id: string }

@@ -4,7 +4,13 @@ import { z } from 'zod'
 import type { Engine } from '../../../control/engine.ts'
 import type { SnapshotStore } from '../../../control/state/snapshots.ts'
 import { chunksOf, statePieces } from '../../../control/state/state-text.ts'
-import { Imported, Removed, Saved, SnapshotInfo, SnapshotList } from '../../../schemas/control.ts'
+import {
+  ImportAnswer,
+  RemoveAnswer,
+  SaveAnswer,
+  SnapshotInfo,
+  SnapshotList,
+} from '../../../schemas/control.ts'
 import { ProjectPath } from '../../../schemas/primitives.ts'
 import { ServerState } from '../../../schemas/server-state.ts'
 import { WorldState } from '../../../schemas/state.ts'
@@ -71,7 +77,7 @@ function addState(
       tags,
       params,
       body: State,
-      response: { 200: Imported.describe('OK'), ...refusals },
+      response: { 200: ImportAnswer.describe('OK'), ...refusals },
     },
     handler: async (request) => {
       const input = inputOf(request)
@@ -88,7 +94,7 @@ function addSave(app: ControlApp, { snapshots: states }: Engine): void {
     schema: {
       summary: 'Saves the state file now (--state-file).',
       tags,
-      response: { 200: Saved.describe('OK'), ...refusals },
+      response: { 200: SaveAnswer.describe('OK'), ...refusals },
     },
     handler: () => states.save(),
   })
@@ -143,7 +149,7 @@ function addSnapshots(app: ControlApp, base: string, State: z.ZodType, keeperOf:
       summary: 'Drops one.',
       tags,
       params: Named,
-      response: { 200: Removed.describe('OK'), ...refusals },
+      response: { 200: RemoveAnswer.describe('OK'), ...refusals },
     },
     handler: (request) => {
       keeperOf(request).drop(nameOf(request))
