@@ -128,7 +128,10 @@ export class Authorizations {
     return this.mode(caller)
   }
 
-  /** Tells for each requested action whether the caller may do it in a workspace. Throws ModelArts.7005 for an unknown workspace. */
+  /**
+   * Tells for each requested action whether the caller may do it in a workspace. Throws
+   * ModelArts.7005 for an unknown workspace.
+   */
   validate(caller: Caller, workspace_id: string, { requests }: ValidateRequest): Verdicts {
     const { roles, workspaces } = this.#context
     const isAccessible = workspaces.isAccessible(caller, workspace_id)

@@ -48,27 +48,27 @@ export class Cloud implements ProjectContext {
   readonly notebooks: Notebooks
   #transitions: Transition[] | undefined
 
-  constructor(start: CloudInit, options: NotebookOptions) {
-    this.projectId = start.projectId
+  constructor(init: CloudInit, options: NotebookOptions) {
+    this.projectId = init.projectId
     this.notFoundStatus = options.notFoundStatus
-    this.clock = start.clock
-    const { authorizations, images, keyPairs, workspaces } = start.state
-    this.agenda = start.state.agenda.copy(start.onEarlier)
-    this.ids = new Ids(start.state.ids)
-    this.iam = start.iam
-    this.roles = new Roles(start.roles)
-    this.catalog = start.catalog
+    this.clock = init.clock
+    const { authorizations, images, keyPairs, workspaces } = init.state
+    this.agenda = init.state.agenda.copy(init.onEarlier)
+    this.ids = new Ids(init.state.ids)
+    this.iam = init.iam
+    this.roles = new Roles(init.roles)
+    this.catalog = init.catalog
     this.workspaces = new Workspaces([...workspaces.workspaces.values()], this, workspaces.quotas)
     this.images = new Images(images.images, this, options, images.groups)
     const initial = [...authorizations.authorizations.values()]
     this.authorizations = new Authorizations(initial, this, authorizations.mode)
-    this.keyPairs = new KeyPairs(start.catalog, start.iam, this, keyPairs)
+    this.keyPairs = new KeyPairs(init.catalog, init.iam, this, keyPairs)
     const onTransition = (transition: Transition) => {
       this.#transitions?.push(transition)
-      start.onTransition?.(transition)
+      init.onTransition?.(transition)
     }
-    const { notebooks } = start.state
-    this.notebooks = new Notebooks(notebooks, this, { ...options, ...start, onTransition })
+    const { notebooks } = init.state
+    this.notebooks = new Notebooks(notebooks, this, { ...options, ...init, onTransition })
   }
 
   /** Immutable state of the project. Cheap for any number of resources: records are shared, and copied on write. */

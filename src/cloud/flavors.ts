@@ -89,7 +89,10 @@ const sortKeys: Readonly<Record<string, (flavor: Flavor) => string | number>> = 
   feature: ({ feature }) => feature,
 }
 
-/** Sorts by each field of `sort_key` in turn; keeps the order of the scene without `sort_key`. Throws ModelArts.6303 for an unknown field. */
+/**
+ * Sorts by each field of `sort_key` in turn; keeps the order of the scene without `sort_key`.
+ * Throws ModelArts.6303 for an unknown field.
+ */
 function inOrder(
   flavors: Flavor[],
   { sort_key, sort_dir = 'DESC' }: SwitchableFlavorsQuery,

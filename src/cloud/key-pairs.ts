@@ -53,12 +53,18 @@ export class KeyPairs {
     return this.#records.version
   }
 
-  /** Whether an instance may use this key pair. True if it was created here, if the scene lists it, or if the scene lists none. */
+  /**
+   * Whether an instance may use this key pair. True if it was created here, if the scene lists it,
+   * or if the scene lists none.
+   */
   has(name: string): boolean {
     return this.#records.has(name) || this.#catalog.hasKeyPair(name)
   }
 
-  /** Generates a key pair, or imports a public key. Throws 409 if the name exists, 400 ModelArts.6400 for an unknown user. */
+  /**
+   * Generates a key pair, or imports a public key. Throws 409 if the name exists, 400
+   * ModelArts.6400 for an unknown user.
+   */
   create(
     { user }: Caller,
     request: KeyPairRequest,

@@ -1,6 +1,9 @@
 import { z } from 'zod'
 
-/** Reads the text of a parameter or a flag as the kind of value a field has; what cannot be read is left for the field to refuse. */
+/**
+ * Reads the text of a parameter or a flag as the kind of value a field has; what cannot be read is
+ * left for the field to refuse.
+ */
 export function valueOfText(field: z.ZodType, text: string): unknown {
   const kind = innermost(field)
   if (kind instanceof z.ZodBoolean) return text === 'true' || (text === 'false' ? false : text)

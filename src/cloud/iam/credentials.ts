@@ -22,38 +22,38 @@ import {
 import { IamProjects, type Project } from './iam-projects.ts'
 import { type Federation, isExpired, type TemporaryAccessKey, type Token } from './token.ts'
 
-/** Life of a token, ms (auth.md §2). */
+/** Lifetime of a token, ms (auth.md §2). */
 const TOKEN_LIFETIME_MS = 86_400_000
 
-/** Life of temporary keys nobody gave one, seconds. */
-const DEFAULT_ACCESS_KEY_LIFETIME_SECONDS = 900
+/** Lifetime of a temporary access key if the request gives none, seconds. */
+const ACCESS_KEY_LIFETIME_S = 900
 
-/** Most tokens, and most keys, that are known at once; the oldest are forgotten first. */
+/** Maximum number of tokens, and of access keys, that are stored; the oldest are dropped first. */
 const MAX_KEPT = 10_000
 
-/** All there is to know of what IAM handed out, oldest first. */
+/** State of the credentials that IAM issued, oldest first. */
 export interface CredentialsState {
-  /** Where the chance of ids stands. */
+  /** State of the random generator for tokens and keys. */
   ids: RandomState
   tokens: readonly Token[]
   keys: readonly TemporaryAccessKey[]
-  /** Those beside the scene's. */
+  /** Projects that are not in the scene. */
   projects: readonly Project[]
 }
 
-/** What a server's credentials grow from. */
+/** Constructor argument of `Credentials`. */
 export interface CredentialsInit {
   iam: Iam
   roles: Readonly<Record<string, Role>>
   region: string
   seed: string
-  /** What they go on from, in place of the seed. */
+  /** Saved state to continue from; the seed is then not used. */
   state?: CredentialsState | undefined
-  /** The time of a project, or with none named the server's. */
+  /** Clock of a project; without an id, the clock of the server. */
   clockOf: (projectId?: string) => Clock
 }
 
-/** What IAM hands out, the same for every world of a server: tokens, temporary keys, projects. */
+/** Tokens, temporary access keys and projects that IAM issues; shared by all worlds of a server. */
 export class Credentials {
   readonly account: IamAccount
   readonly projects: IamProjects
@@ -62,14 +62,14 @@ export class Credentials {
   readonly #tokens: Map<string, Token>
   readonly #keys: Map<string, TemporaryAccessKey>
 
-  constructor(start: CredentialsInit) {
-    this.#init = start
-    const { ids = start.seed, tokens = [], keys = [], projects = [] } = start.state ?? {}
+  constructor(init: CredentialsInit) {
+    this.#init = init
+    const { ids = init.seed, tokens = [], keys = [], projects = [] } = init.state ?? {}
     this.#ids = new Ids(ids)
     this.#tokens = new Map(tokens.map((token) => [token.id, token]))
     this.#keys = new Map(keys.map((pair) => [pair.access, pair]))
-    this.account = start.iam.account
-    this.projects = new IamProjects(start.iam.projects, this.account, start.region, projects)
+    this.account = init.iam.account
+    this.projects = new IamProjects(init.iam.projects, this.account, init.region, projects)
   }
 
   get state(): CredentialsState {
@@ -81,7 +81,7 @@ export class Credentials {
     }
   }
 
-  /** Another number after everything that was handed out. */
+  /** Changes whenever something is issued. */
   get version(): number {
     return this.#ids.version + this.projects.version
   }
@@ -90,22 +90,22 @@ export class Credentials {
     return this.#init.region
   }
 
-  /** A token that was issued here, expired or not. */
+  /** A token that was issued here, also if it is expired. */
   find(token: string): Token | undefined {
     return this.#tokens.get(token)
   }
 
-  /** Keys that were issued here, expired or not. */
+  /** A temporary access key that was issued here, also if it is expired. */
   findAccessKey(accessKey: string): TemporaryAccessKey | undefined {
     return this.#keys.get(accessKey)
   }
 
-  /** Whose token it is, issued or well-known. */
+  /** The user of a token, issued or well-known. */
   userOfToken(token: string): IamUser | undefined {
     return this.find(token)?.user ?? this.#init.iam.userOfToken(token)
   }
 
-  /** Whose key it is, temporary or well-known. */
+  /** The user of an access key, temporary or well-known. */
   userOfAccessKey(accessKey: string): IamUser | undefined {
     return this.findAccessKey(accessKey)?.user ?? this.#init.iam.userOfAccessKey(accessKey)
   }
@@ -114,62 +114,57 @@ export class Credentials {
     return this.#init.roles[role]?.admin ?? false
   }
 
-  /** Refuses with 401 who is not who they say; agencies act for the caller. */
+  /** Issues a token. Throws 401 for a wrong password or token, 403 for another account. */
   createToken({ identity, scope }: TokenRequest['auth'], caller: IamUser): Token {
     const { assume_role, methods, password, token } = identity
     const [method] = methods
-    const within = this.#scopeOf(scope)
+    const tokenScope = this.#scopeOf(scope)
     if (method === 'assume_role') {
       const agency = this.#agencyOf(assume_role as Agency)
-      return this.issueToken({ user: caller, methods, scope: within, agency })
+      return this.issueToken({ user: caller, methods, scope: tokenScope, agency })
     }
     const user =
       method === 'token'
         ? this.#validToken((token as { id: string }).id).user
         : this.#userBy((password as { user: PasswordUser }).user)
-    return this.issueToken({ user, methods, scope: within })
+    return this.issueToken({ user, methods, scope: tokenScope })
   }
 
-  /** Any identity token will do: the well-known token of a user stands for that user, others for the admin. */
+  /** Any identity token works: a token known here stands for its user, any other for the admin. */
   createFederatedToken(idToken: string, federation: Federation, scope?: Scope): Token {
     const user = this.userOfToken(idToken) ?? this.#init.iam.admin
     return this.issueToken({ user, methods: ['mapped'], scope: this.#scopeOf(scope), federation })
   }
 
-  /** A token that counts; refuses others with 404. */
+  /** A valid token; throws 404 for an unknown or expired one. */
   checkToken(id: string): Token {
     const token = this.#knownToken(id)
     if (token === undefined) throw tokenNotFound()
     return token
   }
 
-  /** Keys for the holder of the token, in the body or sent beside it, or for the caller as an agency. */
+  /** Issues an access key for the user of the token; throws 401 without a valid token. */
   createAccessKey(
     { methods, token, assume_role }: AccessKeyRequest['auth']['identity'],
-    sent: string | undefined,
+    headerToken: string | undefined,
     caller: IamUser,
   ): TemporaryAccessKey {
     if (methods[0] === 'assume_role') {
-      return this.issueAccessKey(
-        caller,
-        assume_role?.duration_seconds ?? DEFAULT_ACCESS_KEY_LIFETIME_SECONDS,
-      )
+      return this.issueAccessKey(caller, assume_role?.duration_seconds ?? ACCESS_KEY_LIFETIME_S)
     }
-    const id = token?.id ?? sent
+    const id = token?.id ?? headerToken
     if (id === undefined || id === '') throw tokenMissing('the body or in X-Auth-Token')
-    return this.issueAccessKey(
-      this.#validToken(id).user,
-      token?.duration_seconds ?? DEFAULT_ACCESS_KEY_LIFETIME_SECONDS,
-    )
+    const { user } = this.#validToken(id)
+    return this.issueAccessKey(user, token?.duration_seconds ?? ACCESS_KEY_LIFETIME_S)
   }
 
-  /** A token of 24 hours. */
+  /** Issues a token that is valid for 24 hours. */
   issueToken(holder: Omit<Token, 'id' | 'issued_at' | 'expires_at'>): Token {
     const id = `MIIF${this.#hex(8)}`
     return keep(this.#tokens, id, this.#withTimes({ id, ...holder }))
   }
 
-  /** Keys that count for so many seconds. */
+  /** Issues a temporary access key that is valid for `seconds`. */
   issueAccessKey(user: IamUser, seconds: number): TemporaryAccessKey {
     const access = this.#hex(1).slice(0, 20).toUpperCase()
     const secret = this.#hex(2).slice(0, 40)
@@ -183,7 +178,7 @@ export class Credentials {
     })
   }
 
-  /** Every user for an admin, and themselves for others. */
+  /** Users that the caller may see: all for an admin, otherwise only the caller. */
   users(caller: IamUser, { domain_id, enabled, name }: UsersQuery): IamUser[] {
     if ((domain_id ?? this.account.id) !== this.account.id || enabled === false) return []
     const visible = this.isAdmin(caller) ? this.#init.iam.users : [caller]
@@ -237,7 +232,7 @@ export class Credentials {
     )
   }
 
-  /** Any agency of any account does. */
+  /** `account/agency` as text; every agency of every account is accepted. */
   #agencyOf({ agency_name, domain_id, domain_name, xrole_name }: Agency): string {
     return `${domain_name ?? domain_id}/${agency_name ?? xrole_name}`
   }

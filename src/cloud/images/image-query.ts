@@ -6,20 +6,20 @@ import { sorted } from '../kernel/paging.ts'
 
 type Unfiltered = 'limit' | 'offset' | 'sort_key' | 'sort_dir' | 'name_fuzzy_match'
 
-/** What restricts a list of images or of their groups. */
+/** Query parameters that filter a list of images or of image groups. */
 type ImageFilters = Omit<ListImagesQuery & ListImageGroupsQuery, Unfiltered>
 
 type ImagePredicate = (image: Image) => boolean
 
 type Compile<T> = (wanted: T, isFuzzy: boolean) => ImagePredicate
 
-/** One line a filter. A parameter added to a schema but forgotten here does not compile. */
+/** One entry per filter. A parameter that is in a schema but not here is a compile error. */
 const filters: { [Key in keyof Required<ImageFilters>]: Compile<NonNullable<ImageFilters[Key]>> } =
   {
     name: (wanted, isFuzzy) => (isFuzzy ? likeName(wanted) : ({ name }) => name === wanted),
     namespace: (wanted) => (image) => image.namespace === wanted,
     type: (wanted) => (image) => image.type === wanted,
-    // What the service offers is offered in every workspace.
+    // Built-in images are in every workspace.
     workspace_id: (wanted) => (image) => image.type === 'BUILD_IN' || image.workspace_id === wanted,
     service_type: (wanted) => (image) => image.service_type === wanted,
     show_name: (wanted) => (image) => image.show_name === wanted,
@@ -27,7 +27,7 @@ const filters: { [Key in keyof Required<ImageFilters>]: Compile<NonNullable<Imag
     swr_instance_id: (wanted) => (image) => image.swr_instance_id === wanted,
   }
 
-/** The images that all filters of a query hold for. */
+/** Images that match all filters of a query. */
 export function matching(
   images: readonly Image[],
   query: ListImagesQuery | ListImageGroupsQuery,
@@ -49,7 +49,7 @@ function likeName(wanted: string): ImagePredicate {
 
 type Read = (image: Image) => string | number
 
-/** Fields a list can be sorted by; what an image lacks comes before everything else. */
+/** Fields that a list can be sorted by; a missing value sorts before all others. */
 const reads: Readonly<Record<string, Read>> = {
   create_at: ({ create_at }) => create_at,
   update_at: ({ update_at }) => update_at,
@@ -68,11 +68,14 @@ const spellings: ReadonlyMap<string, string> = new Map([
   ...['updateAt', 'update_time', 'updateTime'].map((word) => [word, 'update_at'] as const),
 ])
 
-/** Puts images in the order of a query, ties by id in the same direction; 400 ModelArts.6303 for an unknown key. */
+/**
+ * Returns a function that sorts images as the query asks, ties by id in the same direction. Throws
+ * 400 ModelArts.6303 for an unknown field.
+ */
 export function orderOf({ sort_key = 'create_at', sort_dir }: ListImagesQuery) {
   const fields = [...sort_key.split(',').map(readOf), reads['id'] as Read]
   return (images: readonly Image[]): Image[] =>
-    // Sorting keeps the order of ties, so the field that counts most comes last.
+    // The sort is stable: sort by the last field first, and by the first field last.
     fields.reduceRight((list, read) => sorted(list, read, sort_dir === 'DESC'), [...images])
 }
 

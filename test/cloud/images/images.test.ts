@@ -167,12 +167,12 @@ t.test('CreateImage', async (t) => {
     const { images } = imagesOf()
     const made = images.save(request(), source)
     t.throws(() => images.startBuilding(made.id, -1), {
-      message: `Image ${made.id} breaks the contract: $.update_at: found -1, expected an integer of milliseconds since 1970`,
+      message: `Image ${made.id} does not match the schema: $.update_at: found -1, expected an integer of milliseconds since 1970`,
     })
     t.equal(images.get(made.id), made)
     t.throws(
       () => images.register({ ...registration('swr.lab.example/team/x'), swr_path: 'x' }),
-      /breaks the contract: \$\.name: found nothing, expected text/,
+      /does not match the schema: \$\.name: found nothing, expected text/,
     )
   })
 

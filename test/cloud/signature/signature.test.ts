@@ -151,7 +151,7 @@ t.test('verify', async (t) => {
       problem: {
         part: 'SignedHeaders',
         found: 'host;date',
-        expected: 'x-sdk-date among them',
+        expected: 'names that include x-sdk-date',
       },
     })
   })
@@ -252,7 +252,7 @@ t.test('verify', async (t) => {
       problem: {
         part: 'Credential',
         found: `${ACCESS_KEY}/${scope}`,
-        expected: 'Access in its place',
+        expected: 'Access instead',
       },
     })
   })

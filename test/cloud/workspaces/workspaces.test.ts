@@ -203,7 +203,7 @@ t.test('grants are for INTERNAL workspaces', async (t) => {
       {
         statusCode: 400,
         errorCode: 'ModelArts.6400',
-        message: /grants: found \[\{"user_id".*expected none, for auth_type is \w+, not INTERNAL/,
+        message: /grants: found \[\{"user_id".*expected no grants: auth_type is \w+, not INTERNAL/,
       },
     )
   }
@@ -458,7 +458,7 @@ t.test('a quota out of range or of nothing known is refused, and nothing changes
         [INSTANCE_COUNT, 5],
         [INSTANCE_COUNT, 6],
       ],
-      `quotas[1].resource: found "${INSTANCE_COUNT}", expected every resource once`,
+      `quotas[1].resource: found "${INSTANCE_COUNT}", expected each resource only once`,
     ],
   ]
   for (const [quotas, message] of cases) {
@@ -477,7 +477,7 @@ t.test('only the number of instances is limited, and that is told', async (t) =>
     resource,
     quota: 1,
   }))
-  t.strictSame(ignoredInQuotas({ quotas }), ['notebook.cpu_duration is kept, but limits nothing'])
+  t.strictSame(ignoredInQuotas({ quotas }), ['notebook.cpu_duration is stored, but limits nothing'])
 })
 
 t.test('quotas go with their workspace', async (t) => {
