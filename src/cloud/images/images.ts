@@ -132,7 +132,7 @@ export class Images {
    * Ends saving an image at a time in epoch ms: ACTIVE, or CREATE_FAILED if `failure` says why.
    * Returns undefined if the image was deleted meanwhile.
    */
-  finishSaving(id: string, at: number, failure?: string): Image | undefined {
+  endSave(id: string, at: number, failure?: string): Image | undefined {
     const image = this.get(id)
     if (image === undefined) return undefined
     return failure === undefined

@@ -25,7 +25,7 @@ import { newLease, requestedLease } from './leases.ts'
 import { pagePath, type WholeNotebook } from './shown-fields.ts'
 import { dataVolumes, ignoredInDataVolumes, ignoredInVolume, mainVolume } from './volumes.ts'
 
-/** What a new instance is made from. */
+/** Resources of a project that an instance can refer to. */
 export interface ProjectResources {
   catalog: Catalog
   images: Images
@@ -33,17 +33,17 @@ export interface ProjectResources {
   keyPairs: KeyPairNames
 }
 
-/** Knows which SSH key pairs exist. */
+/** Names of the SSH key pairs that exist. */
 interface KeyPairNames {
   has(name: string): boolean
 }
 
-/** What an instance made from custom resources has for a flavor. */
+/** Flavor id of an instance with custom resources. */
 export const CUSTOM_FLAVOR = 'custom.flavor.spec.code'
 
 /**
- * The instance a request asks for, CREATING; refuses what the project does not offer (operation 3).
- * Times are epoch ms.
+ * A new instance with status CREATING. Throws if the request refers to something that the project
+ * does not have (operation 3). `now` is epoch ms.
  */
 export function newNotebook(
   request: NotebookCreateRequest,
@@ -97,19 +97,19 @@ export function newNotebook(
   } as WholeNotebook
 }
 
-/** What of a creation has no effect, and why. */
+/** Warnings about fields of a creation that have no effect. */
 export function ignoredInCreation(request: NotebookCreateRequest): string[] {
   const { duration, feature, lease, volume } = request
-  const unused = ignoredInVolume(volume)
+  const warnings = ignoredInVolume(volume)
   if (feature === 'DEFAULT' && (duration ?? lease) !== undefined) {
-    unused.push('the lease is ignored: a free instance runs for an hour')
+    warnings.push('the lease is ignored: a free instance runs for an hour')
   } else if (duration !== undefined && lease !== undefined) {
-    unused.push('lease is ignored: duration wins')
+    warnings.push('lease is ignored: duration wins')
   }
-  return [...unused, ...ignoredInRequest(request)]
+  return [...warnings, ...ignoredInRequest(request)]
 }
 
-/** What has no effect of that which a creation and an update have in common. */
+/** Warnings about fields without effect that a creation and an update have in common. */
 export function ignoredInRequest({
   custom_spec,
   flavor,
@@ -124,7 +124,7 @@ export function ignoredInRequest({
   ]
 }
 
-/** An instance has one SSH endpoint, and none without a key pair. */
+/** An instance has at most one SSH endpoint, and only with a key pair. */
 function ignoredInEndpoints(endpoints: readonly EndpointRequest[]): string[] {
   const used = endpoints.find(opensSsh)
   return endpoints.flatMap((endpoint, index) => {
@@ -141,14 +141,17 @@ function reasonToIgnore(endpoint: EndpointRequest): string | undefined {
   return isEmpty ? undefined : 'only SSH takes key pairs and addresses'
 }
 
-/** An image that instances can run; others are refused with ModelArts.6797. */
+/** The image with this id. Throws ModelArts.6797 if it is unknown or not ACTIVE. */
 export function usableImage(images: Images, id: string): Image {
   const image = images.get(id)
   if (image?.status !== 'ACTIVE') throw imageNotUsable(id)
   return image
 }
 
-/** The flavor of an id; refuses an unknown, a sold-out or an ill-fitting one with 6323, 6716 or 6870. */
+/**
+ * The flavor with this id. Throws ModelArts.6323 if it is unknown or of another architecture, 6716
+ * if sold out, 6870 for another feature.
+ */
 export function usableFlavor(
   id: string,
   catalog: Catalog,
@@ -163,9 +166,9 @@ export function usableFlavor(
   return flavor
 }
 
-/** Ways of access as the facts read them; refuses key pairs that do not exist with 6789. */
+/** The SSH endpoints of a request. Throws ModelArts.6789 for an unknown key pair. */
 export function requestedEndpoints(given: readonly EndpointRequest[], keyPairs: KeyPairNames) {
-  const unknown = given.flatMap(keyPairNamesOf).find((key) => !keyPairs.has(key))
+  const unknown = given.flatMap(keyPairNamesOf).find((name) => !keyPairs.has(name))
   if (unknown !== undefined) throw keyPairNotUsable(unknown)
   return given.filter(opensSsh).map(({ allowed_access_ips = [], ...endpoint }) => ({
     allowed_access_ips,
@@ -174,12 +177,12 @@ export function requestedEndpoints(given: readonly EndpointRequest[], keyPairs: 
   }))
 }
 
-/** Custom resources as answers show them. */
+/** Custom resources as responses show them. Throws ModelArts.6323 if the architecture is not that of the image. */
 export function customSpec(spec: CustomSpecRequest, { arch }: Pick<Image, 'arch'>) {
-  const wanted = spec.arch ?? (arch === 'aarch64' ? 'AARCH64' : 'X86_64')
-  if (wanted.toLowerCase() !== arch) throw flavorNotSupported()
+  const specArch = spec.arch ?? (arch === 'aarch64' ? 'AARCH64' : 'X86_64')
+  if (specArch.toLowerCase() !== arch) throw flavorNotSupported()
   const category = spec.category ?? ((spec.gpu ?? 0) > 0 ? 'GPU' : 'CPU')
-  return { ...spec, arch: wanted, category }
+  return { ...spec, arch: specArch, category }
 }
 
 function requestedPool(id: string, catalog: Catalog): Pool {
@@ -200,7 +203,7 @@ function expectSsh({ dev_services, name }: Image, endpoints: readonly unknown[])
   if (onlySsh && endpoints.length === 0) throw sshMissing(name)
 }
 
-/** `connect_cidrs` is an array in requests, and text in answers (discrepancies C18). */
+/** `connect_cidrs` is an array in requests, and text in responses (discrepancies C18). */
 function userVpc({ connect_cidrs, ...vpc }: NonNullable<NotebookCreateRequest['user_vpc']>) {
   const cidrs = connect_cidrs === undefined ? {} : { connect_cidrs: connect_cidrs.join(',') }
   return { ...vpc, ...cidrs } as Notebook['user_vpc']
@@ -214,7 +217,7 @@ function opensSsh(endpoint: EndpointRequest): boolean {
   return isSsh(endpoint) && keyPairNamesOf(endpoint).length > 0
 }
 
-/** Key pairs under either spelling. */
+/** Names of key pairs, in either spelling of the field. */
 function keyPairNamesOf({ key_pair_names = [], ssh_keys = [] }: EndpointRequest): string[] {
   return [...new Set([...key_pair_names, ...ssh_keys])]
 }

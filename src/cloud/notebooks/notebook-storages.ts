@@ -23,7 +23,7 @@ interface StorageContext extends ProjectContext {
   readonly authorizations: Authorizations
 }
 
-/** The storages of instances: mounted and taken off while they run (contract B9). */
+/** Storages that are mounted and unmounted while instances run (contract B9). */
 export class NotebookStorages {
   readonly #notebooks: { owned(caller: Caller, id: string): Row }
   readonly #writer: NotebookWriter
@@ -32,17 +32,17 @@ export class NotebookStorages {
 
   constructor(
     notebooks: { owned(caller: Caller, id: string): Row },
-    life: NotebookWriter,
-    cloud: StorageContext,
+    writer: NotebookWriter,
+    context: StorageContext,
     { notFoundStatus }: { notFoundStatus: 400 | 404 },
   ) {
     this.#notebooks = notebooks
-    this.#writer = life
-    this.#context = cloud
+    this.#writer = writer
+    this.#context = context
     this.#notFoundStatus = notFoundStatus
   }
 
-  /** Begins to mount a storage; refuses a user without any authorization with ModelArts.6701. */
+  /** Starts to mount a storage. Throws ModelArts.6701 if the user has no authorization. */
   attach(caller: Caller, id: string, request: StorageRequest): Storage {
     const { notebook } = this.#notebooks.owned(caller, id)
     statusAfter(notebook.status, 'attach')

@@ -31,15 +31,15 @@ import type { WholeNotebook } from './shown-fields.ts'
 import { combinedTags, withoutTags, withTags } from './tags.ts'
 import { updatedNotebook } from './updated-notebook.ts'
 
-/** What can be decided differently where the contract is silent or two-voiced (DESIGN §10). */
+/** Options for behaviour that public sources do not define, or define differently (DESIGN §10). */
 export interface NotebookOptions
   extends ListOptions,
     Omit<WriterOptions, 'paceOf' | 'onTransition'> {
-  /** HTTP status for an instance that does not exist. */
+  /** HTTP status of the error for an instance that does not exist. */
   notFoundStatus: 400 | 404
 }
 
-/** The parts of a project that its notebooks lean on. */
+/** Parts of a project that its notebooks use. */
 export interface NotebookContext extends ProjectContext {
   readonly iam: Iam
   readonly catalog: Catalog
@@ -49,11 +49,11 @@ export interface NotebookContext extends ProjectContext {
   readonly keyPairs: { has(name: string): boolean }
 }
 
-/** The notebooks of one project, one method per operation: every door comes through here. */
+/** The notebooks of one project, one method per operation. HTTP routes and the library both call it. */
 export class Notebooks {
-  /** What is mounted while instances run. */
+  /** Storages that are mounted while instances run. */
   readonly storages: NotebookStorages
-  /** What happens by itself, and what only a mock can make happen. */
+  /** Reminders that are due, and changes that only the control plane can make. */
   readonly schedule: NotebookSchedule
   readonly #store: NotebookStore
   readonly #lists: NotebookLists
@@ -64,16 +64,16 @@ export class Notebooks {
 
   constructor(
     stored: StoredNotebooks,
-    cloud: NotebookContext,
+    context: NotebookContext,
     options: NotebookOptions & WriterOptions,
   ) {
     this.#store = new NotebookStore(stored)
-    this.#lists = new NotebookLists(this.#store, cloud.workspaces, options)
-    this.#writer = new NotebookWriter(this.#store, cloud, options)
-    this.#actions = new NotebookActions(this.#writer, cloud, options.strict)
-    this.storages = new NotebookStorages(this, this.#writer, cloud, options)
-    this.schedule = new NotebookSchedule(this.#store, this.#writer, this.#actions, cloud)
-    this.#context = cloud
+    this.#lists = new NotebookLists(this.#store, context.workspaces, options)
+    this.#writer = new NotebookWriter(this.#store, context, options)
+    this.#actions = new NotebookActions(this.#writer, context, options.strict)
+    this.storages = new NotebookStorages(this, this.#writer, context, options)
+    this.schedule = new NotebookSchedule(this.#store, this.#writer, this.#actions, context)
+    this.#context = context
     this.#options = options
   }
 
@@ -82,12 +82,12 @@ export class Notebooks {
     return this.#lists.list(caller, query)
   }
 
-  /** The instances of everybody in the project; an admin may narrow them to one owner. */
+  /** Instances of all users of the project; an admin may select one owner. */
   listAll(caller: Caller, query: ListNotebooksQuery): RowPage {
     return this.#lists.listAll(caller, query)
   }
 
-  /** A new instance, CREATING; what of the request had no effect. */
+  /** Creates an instance with status CREATING. `warnings` names fields that had no effect. */
   create(caller: Caller, request: NotebookCreateRequest, id = this.#context.ids.uuid()) {
     const { iam, workspaces } = this.#context
     workspaces.expect(request.workspace_id, 'workspace_id')
@@ -99,14 +99,14 @@ export class Notebooks {
     return { row, warnings: ignoredInCreation(request) }
   }
 
-  /** One instance; a read that a manual progression waits for. */
+  /** One instance. Counts as a read for progressions in mode `manual`. */
   show(caller: Caller, id: string): Row {
     const row = this.owned(caller, id)
     this.#writer.read(row.notebook, this.#now)
     return row
   }
 
-  /** Changes what is given (operation 5), and what of the request had no effect. */
+  /** Changes the given fields (operation 5). `warnings` names fields that had no effect. */
   update(caller: Caller, id: string, request: NotebookUpdateRequest) {
     const { notebook } = this.owned(caller, id)
     const { after, size, warnings } = updatedNotebook(notebook, request, this.#context, this.#now)
@@ -121,7 +121,7 @@ export class Notebooks {
 
   start(caller: Caller, id: string, { duration, type }: StartQuery): Row {
     const { notebook } = this.owned(caller, id)
-    // Old clients send 0 and mean nothing by it.
+    // Old clients send duration 0, which has no meaning.
     const requested = requestedLease({ duration: duration === 0 ? undefined : duration, type })
     return this.#actions.start(notebook, requested, this.#now)
   }
@@ -134,7 +134,7 @@ export class Notebooks {
     return this.owned(caller, id).notebook.lease
   }
 
-  /** The lease counted from now; a duration in the query wins over the body, and forces TIMING. */
+  /** Renews the lease from now. A duration in the query wins over the body, and implies type TIMING. */
   renewLease(caller: Caller, id: string, { duration }: RenewQuery, body: LeaseRequest): Lease {
     const { notebook } = this.owned(caller, id)
     statusAfter(notebook.status, 'renew')
@@ -142,7 +142,7 @@ export class Notebooks {
     const lease = renewedLease(notebook.lease, requested, this.#now)
     const after = { ...notebook, lease }
     this.#writer.write(after, this.#now)
-    this.#writer.scheduleLeaseEnd(after, this.#now)
+    this.#writer.setLeaseEnd(after, this.#now)
     return lease
   }
 
@@ -154,14 +154,14 @@ export class Notebooks {
     this.#changeTags(caller, id, workspaceId, (notebook) => withoutTags(notebook, tags))
   }
 
-  /** The tags of every instance in a workspace, merged by key. */
+  /** Tags of all instances in a workspace, merged by key. */
   tags(workspaceId: string): CombinedTags {
     this.#context.workspaces.expect(workspaceId, 'workspace_id')
     const notebooks = this.#store.rows.map(({ notebook }) => notebook)
     return combinedTags(notebooks.filter(({ workspace_id }) => workspace_id === workspaceId))
   }
 
-  /** Begins to save a running instance as an image (contract B8). */
+  /** Starts to save a running instance as an image (contract B8). */
   saveImage(caller: Caller, id: string, request: ImageCreateRequest): Image {
     this.#context.workspaces.expect(request.workspace_id, 'workspace_id')
     const { notebook } = this.owned(caller, id)
@@ -171,12 +171,15 @@ export class Notebooks {
     if (source === undefined) throw imageNotUsable(notebook.image.id)
     const image = images.save(request, source)
     const { notebook: after } = this.#writer.write(withStatus(notebook, status), this.#now)
-    this.#writer.scheduleLeaseEnd(after, this.#now)
+    this.#writer.setLeaseEnd(after, this.#now)
     this.#writer.begin('save', after, this.#now, { image_id: image.id })
     return image
   }
 
-  /** The instance of an id, which the caller must own or administer; 6404 or 6407 otherwise. */
+  /**
+   * An instance that the caller owns, or any for an admin. Throws ModelArts.6404 if unknown, 6407
+   * if not the caller's.
+   */
   owned({ user, role }: Caller, id: string): Row {
     const row = this.get(id)
     if (!role.admin && row.notebook.user_id !== user.id) throw notebookOfAnotherUser(id)
@@ -184,7 +187,7 @@ export class Notebooks {
     return row
   }
 
-  /** How many instances match, whoever asks. */
+  /** Number of instances that match, of all users. */
   countMatching(wanted: ListFilters): number {
     return this.#lists.count(wanted)
   }
@@ -193,19 +196,19 @@ export class Notebooks {
     return this.#store.get(id)
   }
 
-  /** Refuses with ModelArts.6404 an id that no instance has. */
+  /** Throws ModelArts.6404 for an unknown instance. */
   get(id: string): Row {
     const row = this.#store.get(id)
     if (row === undefined) throw notebookNotFound(id, this.#options.notFoundStatus)
     return row
   }
 
-  /** Puts an instance in as it is, in the place of the one with its id if there is one. */
+  /** Stores an instance as it is; replaces the one with the same id, and cancels its reminders. */
   put(notebook: WholeNotebook): Row {
     return this.#writer.replace(notebook, this.#now)
   }
 
-  /** Takes an instance out at once, if it is there. */
+  /** Removes an instance at once, if it exists. */
   remove(id: string): void {
     this.#writer.remove(id, this.#now)
   }
@@ -214,7 +217,7 @@ export class Notebooks {
     return this.#store.size
   }
 
-  /** Another number after every write of what lists depend on. */
+  /** Changes with every write that lists depend on. */
   get version(): number {
     return this.#store.version + this.#context.workspaces.version
   }

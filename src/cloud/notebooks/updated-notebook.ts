@@ -16,7 +16,7 @@ import {
 import type { WholeNotebook } from './shown-fields.ts'
 import { dataVolumes, expectGrowth } from './volumes.ts'
 
-/** Which action of the state machine each field of an update is (operation 5). */
+/** The action of the state machine that each field of an update stands for (operation 5). */
 const actionOf = {
   name: 'rename',
   description: 'rename',
@@ -31,20 +31,20 @@ const actionOf = {
   data_volumes: 'reconfigure',
 } as const satisfies Record<keyof NotebookUpdateRequest, Action>
 
-/** An instance after an update. */
+/** Result of an update. */
 export interface NotebookUpdate {
   after: WholeNotebook
-  /** What its disk grows to, GB. */
+  /** New size of the EVS disk, GB; undefined if it does not grow. */
   size: number | undefined
-  /** What of the request had no effect, and why. */
+  /** Fields that had no effect, with reasons. */
   warnings: string[]
 }
 
-/** The instance with what an update gives; all of it is refused where any of it may not change now. */
+/** Applies an update at `now` (epoch ms). Throws, and changes nothing, if the status does not allow one of the fields. */
 export function updatedNotebook(
   notebook: WholeNotebook,
   request: NotebookUpdateRequest,
-  offerings: ProjectResources,
+  resources: ProjectResources,
   now: number,
 ): NotebookUpdate {
   const fields = Object.keys(request) as (keyof NotebookUpdateRequest)[]
@@ -55,9 +55,9 @@ export function updatedNotebook(
   const after = {
     ...notebook,
     ...pick(request, ['name', 'description', 'hooks', 'affinity']),
-    ...newImageAndFlavor(notebook, request, offerings),
-    ...newAccess(notebook, request, offerings),
-    ...newStorage(notebook, request, offerings),
+    ...newImageAndFlavor(notebook, request, resources),
+    ...newAccess(notebook, request, resources),
+    ...newStorage(notebook, request, resources),
     ...(given.length === 0 ? {} : { update_at: now }),
   } as WholeNotebook
   return { after, size, warnings: ignoredInRequest(request) }
@@ -66,29 +66,29 @@ export function updatedNotebook(
 function newImageAndFlavor(
   notebook: WholeNotebook,
   { image_id, flavor, custom_spec }: NotebookUpdateRequest,
-  offerings: ProjectResources,
+  resources: ProjectResources,
 ): Partial<WholeNotebook> {
-  const { catalog, images } = offerings
+  const { catalog, images } = resources
   const image = image_id === undefined ? undefined : usableImage(images, image_id)
   const summary = image === undefined ? {} : { image: imageSummary(image) }
-  const present = catalog.flavors.get(notebook.flavor)
-  const presentArch =
-    present?.arch ?? (notebook.custom_spec?.arch === 'AARCH64' ? 'aarch64' : 'x86_64')
-  const arch = image?.arch ?? images.get(notebook.image.id)?.arch ?? presentArch
+  const current = catalog.flavors.get(notebook.flavor)
+  const currentArch =
+    current?.arch ?? (notebook.custom_spec?.arch === 'AARCH64' ? 'aarch64' : 'x86_64')
+  const arch = image?.arch ?? images.get(notebook.image.id)?.arch ?? currentArch
   if (custom_spec !== undefined) {
     return { ...summary, flavor: CUSTOM_FLAVOR, custom_spec: customSpec(custom_spec, { arch }) }
   }
   if (flavor === undefined || flavor === notebook.flavor) {
-    if (image !== undefined && image.arch !== presentArch) throw flavorNotSupported()
+    if (image !== undefined && image.arch !== currentArch) throw flavorNotSupported()
     return summary
   }
   const next = usableFlavor(flavor, catalog, { arch }, notebook.feature)
-  const renewed = { ...notebook, ...summary }
-  if (!isSwitchable(offerings, renewed, next)) throw flavorNotSwitchable(notebook.id, flavor)
+  const updated = { ...notebook, ...summary }
+  if (!isSwitchable(resources, updated, next)) throw flavorNotSwitchable(notebook.id, flavor)
   return { ...summary, flavor, custom_spec: undefined }
 }
 
-/** The SSH access is replaced as a whole (contract B13). */
+/** Replaces the SSH access as a whole (contract B13). */
 function newAccess(
   { id }: WholeNotebook,
   { endpoints }: NotebookUpdateRequest,

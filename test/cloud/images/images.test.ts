@@ -113,7 +113,7 @@ t.test('CreateImage', async (t) => {
         [statusCode, errorCode, message],
         [400, 'ModelArts.6737', 'Conflict tag 1 for image tools, tag cannot be duplicated.'],
       )
-      images.finishSaving(first.id, NOW, 'no space left')
+      images.endSave(first.id, NOW, 'no space left')
       const second = images.save(request(), source)
       t.equal(second.status, 'INIT')
       images.delete(second.id)
@@ -138,7 +138,7 @@ t.test('CreateImage', async (t) => {
     images.handleReminder({ key: id, at: NOW + 5, part: 'images', image_id: id })
     t.match(images.get(id), { status: 'CREATING', update_at: NOW + 5, create_at: NOW })
     t.notOk(images.show(id).size)
-    const saved = images.finishSaving(id, NOW + 9)
+    const saved = images.endSave(id, NOW + 9)
     t.match(saved, { status: 'ACTIVE', update_at: NOW + 9, create_at: NOW })
     t.ok(saved?.size && Number.isInteger(saved.size) && saved.size >= 1e9 && saved.size <= 12e9)
     t.equal(images.get(id), saved)
@@ -149,7 +149,7 @@ t.test('CreateImage', async (t) => {
   t.test('a failure says why', async (t) => {
     const { images } = imagesOf()
     const { id } = images.save(request(), source)
-    const failed = images.finishSaving(id, NOW + 9, 'no space left')
+    const failed = images.endSave(id, NOW + 9, 'no space left')
     t.match(failed, { status: 'CREATE_FAILED', status_message: 'no space left' })
     t.notOk(failed?.size)
   })
@@ -159,7 +159,7 @@ t.test('CreateImage', async (t) => {
     const { id } = images.save(request(), source)
     images.delete(id)
     images.startBuilding(id, NOW + 1)
-    t.equal(images.finishSaving(id, NOW + 2), undefined)
+    t.equal(images.endSave(id, NOW + 2), undefined)
     t.equal(images.get(id), undefined)
   })
 

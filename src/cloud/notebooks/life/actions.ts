@@ -8,7 +8,7 @@ import { withStatus } from './endings.ts'
 import { resultOf, statusAfter } from './state-table.ts'
 import type { NotebookWriter } from './writer.ts'
 
-/** What is done to instances by users, by the end of a lease, and by a scene's agenda. Times are epoch ms. */
+/** Actions on instances: by users, by the end of a lease, and by a scene's agenda. Times are epoch ms. */
 export class NotebookActions {
   readonly #writer: NotebookWriter
   readonly #context: ProjectContext
@@ -20,7 +20,7 @@ export class NotebookActions {
     this.#strict = strict
   }
 
-  /** STARTING, with a new token and its lease counted from now. */
+  /** Sets STARTING, with a new token and a lease that counts from `at`. */
   start(notebook: WholeNotebook, requested: RequestedLease, at: number): Row {
     const status = statusAfter(notebook.status, 'start')
     const token = this.#context.ids.token()
@@ -34,23 +34,23 @@ export class NotebookActions {
     return this.#beginStop(notebook, statusAfter(notebook.status, 'stop'), at)
   }
 
-  /** DELETING; with `strict` only a stopped instance may be deleted (code 6304). */
+  /** Sets DELETING. With `strict`, throws ModelArts.6304 unless the instance is STOPPED. */
   delete(notebook: WholeNotebook, at: number): Row {
     const status = statusAfter(notebook.status, 'delete')
     if (this.#strict && notebook.status !== 'STOPPED') throw notInThisState('6304', notebook.status)
     const row = this.#writer.write(withStatus(notebook, status), at)
-    this.#writer.scheduleLeaseEnd(row.notebook, at)
+    this.#writer.setLeaseEnd(row.notebook, at)
     this.#writer.begin('delete', row.notebook, at)
     return row
   }
 
-  /** The end of a lease stops what runs (contract B6), and does nothing to what does not. */
+  /** The lease ended: stops a running instance (contract B6); does nothing in another status. */
   expire(notebook: WholeNotebook, at: number): void {
-    const cell = resultOf(notebook.status, 'expire')
-    if (cell !== '-') this.#beginStop(notebook, cell as WholeNotebook['status'], at)
+    const result = resultOf(notebook.status, 'expire')
+    if (result !== '-') this.#beginStop(notebook, result as WholeNotebook['status'], at)
   }
 
-  /** What a scene's agenda says; what the status of the instance does not allow does not happen. */
+  /** Runs an entry of a scene's agenda; does nothing if the status of the instance does not allow it. */
   runScheduled(
     { what, fail_reason }: ScheduledReminder,
     notebook: WholeNotebook,
@@ -98,7 +98,7 @@ export class NotebookActions {
   #beginStop(notebook: WholeNotebook, status: WholeNotebook['status'], at: number): Row {
     const stopping = { ...withStatus(notebook, status), lease: stoppedLease(notebook.lease, at) }
     const row = this.#writer.write(stopping, at)
-    this.#writer.scheduleLeaseEnd(row.notebook, at)
+    this.#writer.setLeaseEnd(row.notebook, at)
     this.#writer.begin('stop', row.notebook, at)
     return row
   }

@@ -2,9 +2,9 @@ import type { LongRunningAction } from '../../../schemas/progression.ts'
 import type { CloudReminder } from '../../kernel/reminders.ts'
 import type { WholeNotebook } from '../shown-fields.ts'
 
-/** The keys under which the future of an instance stands in the agenda. */
+/** Agenda keys of the reminders of an instance. */
 export const agendaKeys = {
-  /** The end of the transition it is in. */
+  /** The end of its current transition. */
   transition: (id: string) => `${id} life`,
   /** The next step of its creation. */
   step: (id: string) => `${id} step`,
@@ -14,7 +14,7 @@ export const agendaKeys = {
   mount: (id: string, storageId: string) => `${id} mount ${storageId}`,
 } as const
 
-/** The key of the end of an action, on a storage where one is named. */
+/** Agenda key for the end of an action; with `storageId`, of an action on that storage. */
 export function finishAgendaKey(
   action: LongRunningAction,
   id: string,
@@ -24,13 +24,13 @@ export function finishAgendaKey(
   return storageId === undefined ? agendaKeys.transition(id) : agendaKeys.mount(id, storageId)
 }
 
-/** The keys of all that goes on with an instance and ends some time, that of its transition first. */
+/** Agenda keys for the ends of all actions an instance can be in; the first is that of its transition. */
 export function finishAgendaKeys({ id, data_volumes }: WholeNotebook): [string, ...string[]] {
   const mounts = data_volumes.map((mount) => agendaKeys.mount(id, mount.id))
   return [agendaKeys.transition(id), agendaKeys.volume(id), ...mounts]
 }
 
-/** The key that a reminder has to stand under; of what is scheduled, the beginning of it. */
+/** The agenda key that a reminder must have; for event `scheduled`, the prefix of it. */
 export function agendaKeyOf(reminder: CloudReminder): string {
   if (reminder.part === 'images') return `${reminder.image_id} building`
   if (reminder.part === 'workspaces') return `workspace ${reminder.workspace_id}`

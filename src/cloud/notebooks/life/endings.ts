@@ -8,13 +8,13 @@ import { billingItems, type Mount, type WholeNotebook } from '../shown-fields.ts
 import { mountsAfterStop, withMount, withoutMount } from '../storages.ts'
 import { resultOf } from './state-table.ts'
 
-/** How something that took time ended, as an instance is concerned. Times are epoch ms. */
+/** The end of a long-running action on an instance. Times are epoch ms. */
 export interface Completion {
   finish: Pick<FinishReminder, 'action' | 'outcome' | 'fail_reason' | 'size' | 'storage_id'>
   at: number
-  /** The image that was saved. */
+  /** The new image, after action `save`. */
   image?: ImageSummary | undefined
-  /** Whether storages stay mounted through a stop. */
+  /** Whether all storages stay mounted after a stop. */
   keepMounts: boolean
 }
 
@@ -29,7 +29,7 @@ const defaultFailReasons = {
   unmount: 'The storage is in use.',
 } as const
 
-/** Why something failed: what was said beforehand, or a reason that is likely. */
+/** Reason of a failure: that of the progression rule, or a default for the action. */
 export function failReasonOf({ action, fail_reason }: Completion['finish']): string {
   return fail_reason ?? defaultFailReasons[action]
 }
@@ -38,19 +38,19 @@ export function withStatus(notebook: WholeNotebook, status: NotebookStatus): Who
   return { ...notebook, status, billing_items: billingItems(status, notebook.volume.category) }
 }
 
-/** The instance after an ending; undefined where it is gone. */
+/** The instance after a completed action; undefined if it is deleted. */
 export function afterCompletion(
   notebook: WholeNotebook,
-  ending: Completion,
+  completion: Completion,
 ): WholeNotebook | undefined {
-  const { finish } = ending
+  const { finish } = completion
   const after = isStorageAction(finish.action)
-    ? afterStorageAction(notebook, ending)
-    : afterStatusAction(notebook, ending)
-  const broken = resultOf(notebook.status, 'error')
-  if (after === undefined || finish.outcome !== 'error' || broken === '-') return after
-  const failed = withStatus(after, broken as NotebookStatus)
-  return { ...failed, fail_reason: failReasonOf(finish), update_at: ending.at }
+    ? afterStorageAction(notebook, completion)
+    : afterStatusAction(notebook, completion)
+  const errorStatus = resultOf(notebook.status, 'error')
+  if (after === undefined || finish.outcome !== 'error' || errorStatus === '-') return after
+  const failed = withStatus(after, errorStatus as NotebookStatus)
+  return { ...failed, fail_reason: failReasonOf(finish), update_at: completion.at }
 }
 
 function isStorageAction(action: FinishReminder['action']): boolean {
@@ -75,13 +75,16 @@ function afterStorageAction(notebook: WholeNotebook, { finish, at }: Completion)
   return withMount(notebook, { ...mount, status, failure_reason: failReasonOf(finish) })
 }
 
-function afterStatusAction(notebook: WholeNotebook, ending: Completion): WholeNotebook | undefined {
-  const { finish, at, image, keepMounts } = ending
+function afterStatusAction(
+  notebook: WholeNotebook,
+  completion: Completion,
+): WholeNotebook | undefined {
+  const { finish, at, image, keepMounts } = completion
   const succeeded = finish.outcome === 'success'
-  const cell = resultOf(notebook.status, succeeded ? 'finish' : 'fail')
-  if (cell === 'gone') return undefined
-  if (cell === '-') return notebook
-  const status = cell as NotebookStatus
+  const result = resultOf(notebook.status, succeeded ? 'finish' : 'fail')
+  if (result === 'gone') return undefined
+  if (result === '-') return notebook
+  const status = result as NotebookStatus
   const after = { ...withStatus(notebook, status), update_at: at }
   if (notebook.status === 'CREATING' && succeeded) {
     return { ...after, lease: startedLease(notebook.lease, at) }
@@ -99,23 +102,23 @@ function afterStatusAction(notebook: WholeNotebook, ending: Completion): WholeNo
 type DefaultFinish = Omit<FinishReminder, 'key' | 'at'>
 
 /**
- * The ends of all that an instance is in, where nothing in the agenda says what they are: of its
- * transition, its main storage and each of its mounts, in the order of `keysOfEnds`.
+ * The ends of all actions that an instance is in, for those without a reminder in the agenda: of its
+ * transition, its main storage and each mount, in the order of `finishAgendaKeys`.
  */
 export function defaultFinishes(
   { id, status, volume, data_volumes }: WholeNotebook,
   outcome: Outcome,
 ): [DefaultFinish, ...(DefaultFinish | undefined)[]] {
-  const endOf = (action: LongRunningAction): DefaultFinish => {
+  const finishOf = (action: LongRunningAction): DefaultFinish => {
     return { part: 'notebooks', event: 'finish', notebook_id: id, action, outcome }
   }
   const mounts = data_volumes.map((mount) => {
     const action = mount.status && actionOfMount[mount.status]
-    return action && { ...endOf(action), storage_id: mount.id }
+    return action && { ...finishOf(action), storage_id: mount.id }
   })
   return [
-    endOf(actionOfStatus[status] ?? 'create'),
-    volume.status === 'RESIZING' ? { ...endOf('resize'), size: volume.capacity } : undefined,
+    finishOf(actionOfStatus[status] ?? 'create'),
+    volume.status === 'RESIZING' ? { ...finishOf('resize'), size: volume.capacity } : undefined,
     ...mounts,
   ]
 }

@@ -5,14 +5,14 @@ import type { WholeNotebook } from '../shown-fields.ts'
 import type { NotebookActions } from './actions.ts'
 import type { NotebookWriter } from './writer.ts'
 
-/** An entry of a scene's agenda; `at` is epoch ms, `every` world ms. */
+/** An entry of a scene's agenda: `at` is epoch ms, `every` is world ms. */
 export interface ScheduledEntry extends Pick<ScheduledReminder, 'what' | 'fail_reason' | 'every'> {
   at: number
   /** Id or name of the instance. */
   notebook: string
 }
 
-/** What happens to instances by itself, and what only a mock can make happen. */
+/** Handles reminders of instances, and changes that only the control plane can make. */
 export class NotebookSchedule {
   readonly #store: NotebookStore
   readonly #writer: NotebookWriter
@@ -31,26 +31,26 @@ export class NotebookSchedule {
     this.#context = context
   }
 
-  /** Puts an instance in any status; the transition it was in does not end any more. */
+  /** Sets any status; cancels the current transition. */
   force(notebook: WholeNotebook, status: NotebookStatus, failReason?: string): void {
     this.#writer.force(notebook, status, this.#context.clock.now(), failReason)
   }
 
-  /** Ends all that goes on with an instance, each as it was to end. */
+  /** Ends all running actions of an instance now, each with its planned outcome. */
   advance(notebook: WholeNotebook): void {
     this.#writer.advance(notebook, this.#context.clock.now())
   }
 
   /**
-   * Takes up an entry of a scene's agenda, if there is such an instance; `place` tells it from others.
-   * What comes up again and again is not made up for before now.
+   * Schedules an entry of a scene's agenda, if the instance exists. `index` makes its agenda key unique.
+   * Occurrences of a repeated entry before now are skipped.
    */
-  add({ notebook, ...entry }: ScheduledEntry, place: number): void {
+  add({ notebook, ...entry }: ScheduledEntry, index: number): void {
     const { rows } = this.#store
     const found = this.#store.get(notebook) ?? rows.find((row) => row.notebook.name === notebook)
     if (found === undefined) return
     const notebook_id = found.notebook.id
-    const key = `${notebook_id} scheduled ${place}`
+    const key = `${notebook_id} scheduled ${index}`
     const { every = 0 } = entry
     const late = Math.max(0, this.#context.clock.now() - entry.at)
     const at = every === 0 ? entry.at : entry.at + Math.ceil(late / every) * every
@@ -64,7 +64,7 @@ export class NotebookSchedule {
     })
   }
 
-  /** A reminder is due; `until` is the present, which may be later than the reminder. */
+  /** Handles a reminder that is due. `until` is the current time (epoch ms); it may be later than the reminder. */
   handleReminder(reminder: NotebookReminder, until: number): void {
     const notebook = this.#store.get(reminder.notebook_id)?.notebook
     if (notebook === undefined) return

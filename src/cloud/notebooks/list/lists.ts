@@ -7,11 +7,11 @@ import type { Row } from './row.ts'
 import type { NotebookStore } from './store.ts'
 import type { Filter } from './view.ts'
 
-/** What lists can do differently where the contract is silent or two-voiced (DESIGN §10). */
+/** Options for list behaviour that public sources do not define, or define differently (DESIGN §10). */
 export interface ListOptions extends QueryOptions {
-  /** The feature a list means when it names none. */
+  /** Feature of a list without the parameter `feature`. */
   listDefaultFeature: 'NOTEBOOK' | 'ANY'
-  /** Whether what the documents do not allow is refused though the service takes it. */
+  /** Whether values are refused that the service accepts, but its documents do not list. */
   strict: boolean
 }
 
@@ -26,7 +26,7 @@ export interface RowPage {
   warnings: readonly string[]
 }
 
-/** The two lists of the instances of one project (contract B11). */
+/** The two list operations on the instances of one project (contract B11). */
 export class NotebookLists {
   readonly #store: NotebookStore
   readonly #workspaces: Workspaces
@@ -44,12 +44,12 @@ export class NotebookLists {
     return this.#page(caller, query, owner)
   }
 
-  /** The instances of everybody in the project; an admin may narrow them to one owner. */
+  /** Instances of all users of the project; an admin may select one owner. */
   listAll(caller: Caller, query: ListNotebooksQuery): RowPage {
     return this.#page(caller, query, caller.role.admin ? query.owner : undefined)
   }
 
-  /** How many instances match. */
+  /** Number of instances that match. */
   count(wanted: ListFilters): number {
     const filters = filtersOf(wanted, this.#options) as [Filter, ...Filter[]]
     const search = { filters, descending: false, offset: 0, limit: 0 }
@@ -84,7 +84,7 @@ export class NotebookLists {
   }
 }
 
-/** Page sizes in the text of the SDKs; the service takes any from 1 to 1000. */
+/** Limits that the texts of the SDKs name; the service accepts any from 1 to 1000. */
 const DOCUMENTED_LIMITS: readonly number[] = [10, 20, 50]
 
 function ignored({ role }: Caller, query: ListNotebooksQuery): string[] {

@@ -4,7 +4,7 @@ import { sortKeyNotSupported } from '../../errors/errors.ts'
 import type { Row } from './row.ts'
 import type { Filter, Sort } from './view.ts'
 
-/** What restricts a list: all of the query but its window, its order and the second spelling of the workspace. */
+/** Query parameters that filter a list: all but paging, sorting and the second spelling of the workspace. */
 export type ListFilters = Omit<
   ListNotebooksQuery,
   'limit' | 'offset' | 'sort_key' | 'sort_dir' | 'workspaceId'
@@ -13,11 +13,11 @@ export type ListFilters = Omit<
 type Compile<T> = (wanted: T, options: QueryOptions) => Filter[]
 
 export interface QueryOptions {
-  /** Whether the name match minds the case of letters. */
+  /** Whether the name match is case-sensitive. */
   nameCase: 'ignore' | 'match'
 }
 
-/** One line a filter. A parameter added to the schema but forgotten here does not compile. */
+/** One entry per filter. A parameter that is in the schema but not here is a compile error. */
 const filters: { [Key in keyof Required<ListFilters>]: Compile<NonNullable<ListFilters[Key]>> } = {
   feature: (wanted) => [
     fieldFilter('feature', wanted, ({ notebook }) => notebook.feature === wanted),
@@ -43,7 +43,7 @@ const filters: { [Key in keyof Required<ListFilters>]: Compile<NonNullable<ListF
   tags: (wanted) => wanted.split(',').map(tagFilter),
 }
 
-/** The filters of a query, all of which must hold. */
+/** Filters of a query; a row must match all of them. */
 export function filtersOf(wanted: ListFilters, options: QueryOptions): Filter[] {
   return (Object.keys(filters) as (keyof ListFilters)[]).flatMap((key) => {
     const value = wanted[key]
@@ -51,12 +51,12 @@ export function filtersOf(wanted: ListFilters, options: QueryOptions): Filter[] 
   })
 }
 
-function fieldFilter(field: string, wanted: string, holds: Filter['matches']): Filter {
-  return { cacheKey: `${field} ${wanted}`, matches: holds }
+function fieldFilter(field: string, wanted: string, matches: Filter['matches']): Filter {
+  return { cacheKey: `${field} ${wanted}`, matches }
 }
 
 function nameFilter(wanted: string, nameCase: QueryOptions['nameCase']): Filter {
-  // Lower-casing can turn other letters into plain ones: the Kelvin sign becomes k.
+  // toLowerCase() turns some other letters into ASCII: the Kelvin sign becomes k.
   if (!/^[A-Za-z0-9_-]*$/.test(wanted)) return fieldFilter('name', wanted, () => false)
   if (nameCase === 'match') {
     return fieldFilter('name', wanted, ({ notebook }) => notebook.name.includes(wanted))
@@ -65,7 +65,7 @@ function nameFilter(wanted: string, nameCase: QueryOptions['nameCase']): Filter 
   return { ...fieldFilter('name', part, ({ name }) => name.includes(part)), namePart: part }
 }
 
-/** `key`, `key=value` or `key|value|value`: the key is there, with one of the values if any are given. */
+/** `key`, `key=value` or `key|value|value`: matches the key, and one of the values if any are given. */
 function tagFilter(item: string): Filter {
   const [head, ...more] = item.split('|') as [string, ...string[]]
   const equals = head.indexOf('=')
@@ -82,7 +82,7 @@ function tagFilter(item: string): Filter {
 
 type Read = (row: Row) => string | number
 
-/** Fields a list can be sorted by, under every spelling clients use (contract B10). */
+/** Fields that a list can be sorted by, in every spelling that clients use (contract B10). */
 const reads: Readonly<Record<string, Read>> = {
   create_at: ({ notebook }) => notebook.lease.create_at,
   update_at: ({ notebook }) => notebook.lease.update_at,
@@ -99,7 +99,7 @@ const spellings: ReadonlyMap<string, string> = new Map([
   ...['updateAt', 'update_time', 'updateTime'].map((word) => [word, 'update_at'] as const),
 ])
 
-/** The sort of a query, or undefined for the default order. */
+/** Sort order of a query; undefined for the default order. Throws ModelArts.6303 for an unknown field. */
 export function sortOf(sortKey = ''): Sort | undefined {
   if (sortKey === '') return undefined
   const fields: string[] = []
@@ -117,7 +117,7 @@ export function sortOf(sortKey = ''): Sort | undefined {
   }
 }
 
-/** By each field in turn; the id has the last word, so that pages never overlap. */
+/** Compares by each field in turn, and by id last: no two rows are equal, so pages never overlap. */
 function comparatorOf(fields: readonly Read[]): Sort['compare'] {
   return (a, b) => {
     for (const read of fields) {

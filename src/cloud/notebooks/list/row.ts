@@ -8,49 +8,49 @@ import {
   type WholeNotebook,
 } from '../shown-fields.ts'
 
-/** A notebook as the store keeps it: the value, and what every read of it needs. */
+/** A stored notebook, with values that reads need and that are computed once. */
 export class Row {
   readonly notebook: WholeNotebook
   /** The name in lower case, for the fuzzy match. */
   readonly name: string
   #json: readonly string[] | undefined
 
-  /** Of a notebook that was checked already. */
+  /** Does not check the notebook; `rowOf` does. */
   constructor(notebook: WholeNotebook) {
     this.notebook = notebook
     this.name = notebook.name.toLowerCase()
   }
 
-  /** Its JSON, cut where the base of its URLs belongs; encoded once, when it is first asked for. */
+  /** JSON of the notebook, split where the base URL is inserted; encoded at the first read. */
   get json(): readonly string[] {
     this.#json ??= encodedParts(shownFields(this.notebook))
     return this.#json
   }
 }
 
-/** Checks a notebook; throws where it breaks the contract, for the mock's own data must not. */
+/** Checks a notebook and wraps it. Throws if it does not match the schema: that would be a bug of this server. */
 export function rowOf(notebook: WholeNotebook): Row {
   const checked = check(Notebook, shownFields(notebook))
   if ('findings' in checked) throw new InvalidNotebookError(notebook.id, checked.findings)
   return new Row(notebook)
 }
 
-/** JSON without the base of its URLs, cut where that belongs. */
+/** JSON without the base URL, split where it is inserted. */
 function encodedParts(answer: Notebook): string[] {
   return JSON.stringify(withSortedKeys(answer)).split(`":"${pagePath(answer.id)}"`)
 }
 
-/** The service sends its keys in alphabetic order. */
+/** The service sends the fields in alphabetic order. */
 function withSortedKeys(answer: Notebook): object {
   return Object.fromEntries(Object.entries(answer).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
-/** The notebook as JSON, its URLs starting with `base`, for example `http://127.0.0.1:6404`. */
+/** The notebook as JSON; its URLs start with `base`, for example `http://127.0.0.1:6404`. */
 export function jsonOf({ notebook, json }: Row, base: string): string {
   return joinedJson(json, notebook.id, base)
 }
 
-/** What an action answers with, as JSON. */
+/** Response of an action, as JSON. */
 export function answerOf({ notebook }: Row, action: AnsweredAction, base: string): string {
   return joinedJson(encodedParts(actionAnswer(notebook, action)), notebook.id, base)
 }
@@ -62,15 +62,16 @@ function joinedJson(json: readonly string[], id: string, base: string): string {
   return text
 }
 
+/** A notebook that does not match the schema. */
 export class InvalidNotebookError extends Error {
-  override readonly name = 'BrokenNotebook'
+  override readonly name = 'InvalidNotebookError'
   readonly findings: readonly Finding[]
 
   constructor(id: string, findings: readonly Finding[]) {
     const list = findings.map(
       ({ path, found, expected }) => `${path}: found ${found}, expected ${expected}`,
     )
-    super(`Notebook ${id} breaks the contract: ${list.join('; ')}`)
+    super(`Notebook ${id} does not match the schema: ${list.join('; ')}`)
     this.findings = findings
   }
 }

@@ -2,10 +2,10 @@ import type { WholeNotebook } from '../shown-fields.ts'
 import { type Row, rowOf } from './row.ts'
 import { findOne, NotebookView, type Search, type SearchResult, type Sort } from './view.ts'
 
-/** The notebooks of a project at one moment. Never changes, so any number of stores may start from it. */
+/** The notebooks of a project at one moment. Immutable: any number of stores can start from it. */
 export interface StoredNotebooks {
   readonly byId: ReadonlyMap<string, Row>
-  /** All rows by creation, the order of a list that names none. */
+  /** All rows by creation time, the default order of lists. */
   readonly byCreation: NotebookView
 }
 
@@ -14,7 +14,7 @@ export function storedNotebooks(rows: readonly Row[]): StoredNotebooks {
   return { byId, byCreation: new NotebookView(rows, creation) }
 }
 
-/** Oldest first, ids deciding where times tie. */
+/** Oldest first; by id if the times are equal. */
 const creation: Sort = {
   cacheKey: 'create_at',
   compare: (a, b) => {
@@ -24,13 +24,13 @@ const creation: Sort = {
   },
 }
 
-/** Orders besides the default one that are kept. */
+/** Maximum number of sorted views besides the default one. */
 const MAX_VIEWS = 8
 
-/** After so many writes with no query between them it is cheaper to build views again than to keep up. */
+/** Writes without a query in between after which views are dropped: it is then cheaper to rebuild them. */
 const MAX_WRITES_BEFORE_REBUILD = 256
 
-/** Notebooks of one project. A notebook is replaced, never changed; a shared state is copied before the first write. */
+/** Notebooks of one project. Rows are immutable; a shared state is copied before the first write. */
 export class NotebookStore {
   #byId: Map<string, Row>
   #byCreation: NotebookView
@@ -59,7 +59,7 @@ export class NotebookStore {
     return this.#version
   }
 
-  /** All notebooks as they are now. The map is copied before the next write; what queries made stays ours. */
+  /** All notebooks as they are now. The next write copies the map; caches of queries are not shared. */
   share(): StoredNotebooks {
     this.#isMapShared = true
     const byCreation = this.#isViewShared ? this.#byCreation : this.#byCreation.copy()
@@ -70,14 +70,14 @@ export class NotebookStore {
     return this.#byId.get(id)
   }
 
-  /** A window of the rows that match, in the order of a sort or in the default one. */
+  /** A page of the rows that match, in the order of `sort` or in the default order. */
   find(search: Search, sort: Sort | undefined, id: string | undefined): SearchResult {
     this.#writes = 0
     if (id !== undefined) return findOne(this.get(id), search)
     return (sort === undefined ? this.#byCreation : this.#view(sort)).find(search)
   }
 
-  /** Puts a notebook in, in the place of the one with its id if there is one. */
+  /** Adds a notebook, or replaces the one with the same id. */
   put(notebook: WholeNotebook): Row {
     const row = rowOf(notebook)
     const before = this.#byId.get(notebook.id)
@@ -110,7 +110,7 @@ export class NotebookStore {
     return view
   }
 
-  /** Before a write: makes the state our own, and lets go of views that nobody asks for. */
+  /** Call before a write: copies shared state, and drops views that are not queried. */
   #prepareWrite(): void {
     this.#version++
     if (this.#isMapShared) this.#byId = new Map(this.#byId)
