@@ -119,18 +119,18 @@ t.test('expire: the end of a lease stops what runs, and nothing else', async (t)
   }
 })
 
-t.test('a cell taken out of the table breaks the compilation', async (t) => {
-  const file = 'src/cloud/notebooks/notebook-lifecycle.ts'
+t.test('a result missing from the table is a compile error', async (t) => {
+  const file = 'src/cloud/notebooks/life/state-table.ts'
   const broken = readFileSync(file, 'utf8').replace(/(RUNNING: +\['6357', +)'STOPPING', +/, '$1')
   t.not(broken, readFileSync(file, 'utf8'))
-  const folder = mkdtempSync(join('src/cloud/notebooks', '.broken-'))
+  const folder = mkdtempSync(join('src/cloud/notebooks/life', '.broken-'))
   t.teardown(() => spawnSync('rm', ['-rf', folder]))
   const copy = join(folder, 'table.ts')
   writeFileSync(copy, broken.replaceAll("'../", "'../../"))
   const config = join(folder, 'tsconfig.json')
   writeFileSync(
     config,
-    JSON.stringify({ extends: '../../../../tsconfig.json', include: ['table.ts'] }),
+    JSON.stringify({ extends: '../../../../../tsconfig.json', include: ['table.ts'] }),
   )
   const tsc = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', config])
   t.match(tsc.stdout.toString(), /table\.ts\(\d+,\d+\): error TS2322/)
