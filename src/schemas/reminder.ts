@@ -4,11 +4,13 @@ import { longRunningActions, Outcome, ScheduledAction } from './progression.ts'
 
 const EpochMs = z.int('epoch ms').min(0, 'epoch ms')
 
-const Count = z.int('an integer from 0 on').min(0, 'an integer from 0 on')
+const Count = z.int('an integer of at least 0').min(0, 'an integer of at least 0')
 
 const commonFields = {
-  key: z.string().describe('What it is about; a reminder takes the place of one with its key.'),
-  at: EpochMs.nullable().describe('When it is due; null where only somebody brings it about.'),
+  key: z.string().describe('Agenda key; a reminder replaces one with the same key.'),
+  at: EpochMs.nullable().describe(
+    'World time when it is due, epoch ms; null if only a call triggers it.',
+  ),
 }
 
 const instanceFields = { ...commonFields, part: z.literal('notebooks'), notebook_id: z.string() }
@@ -19,10 +21,10 @@ const FinishReminder = z.strictObject({
   action: z.enum(longRunningActions),
   outcome: Outcome,
   fail_reason: z.string().optional(),
-  reads: Count.optional().describe('Reads that bring it about.'),
-  storage_id: z.string().optional().describe('What is mounted or unmounted.'),
-  image_id: z.string().optional().describe('What is saved to.'),
-  size: z.int().optional().describe('What a disk grows to, GB.'),
+  reads: Count.optional().describe('Reads that are left until the action ends.'),
+  storage_id: z.string().optional().describe('Storage that is mounted or unmounted.'),
+  image_id: z.string().optional().describe('Image that is saved.'),
+  size: z.int().optional().describe('New size of the EVS disk, GB.'),
 })
 
 const StepReminder = z.strictObject({
@@ -53,7 +55,7 @@ const EVENT = 'an event: finish, step, expire, abandon or scheduled'
 
 const PART = 'a part: notebooks, images or workspaces'
 
-/** Something that is due in a project, or waits for somebody. */
+/** One entry of a project's agenda: something that is due at a time, or waits for a call. */
 export const StateReminder = z.discriminatedUnion(
   'part',
   [

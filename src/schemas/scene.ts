@@ -14,7 +14,7 @@ import { WorkspaceDetail } from './workspace.ts'
 
 const TIME_TEXT = 'an integer of milliseconds, or text such as "-2h"'
 
-/** A time in a scene: epoch ms, or text relative to the making of the world. */
+/** A time in a scene: epoch ms, or text relative to the creation of the world, such as `"-2h"`. */
 export const SceneTime = z.union(
   [Epoch, z.string().regex(/^[+-]\d+(\.\d+)?(ms|s|m|h|d)$/, TIME_TEXT)],
   TIME_TEXT,
@@ -24,8 +24,8 @@ export type SceneTime = z.infer<typeof SceneTime>
 const SceneTimes = { create_at: SceneTime, update_at: SceneTime }
 
 /**
- * An instance in a scene: any keys of the answer, recorded or written by hand. What is left out is
- * filled in: the image from images.json, the owner's name from iam.json, ids from the seed.
+ * An instance in a scene, with any fields of a response, recorded or written by hand. Missing fields
+ * are derived: the image from images.json, the owner's name from iam.json, ids from the seed.
  */
 export const SceneNotebook = Notebook.partial()
   .extend({
@@ -55,48 +55,51 @@ const ScenePool = CatalogPool.extend(z.object(SceneTimes).partial().shape)
 
 const SceneAuthorization = Authorization.extend({ create_time: SceneTime })
 
-/** A bucket of OBS; instances mount parallel file systems only. */
+/** An OBS bucket; instances can mount parallel file systems only. */
 export const Bucket = z.strictObject({
   name: z.string().min(1),
   type: z.enum(['PARALLEL_FILE_SYSTEM', 'OBJECT']).default('PARALLEL_FILE_SYSTEM'),
 })
 export type Bucket = z.infer<typeof Bucket>
 
-/** Something that will happen in every world of a scene. */
+/** An entry of agenda.json: something that will happen in every world of the scene. */
 export const SceneEvent = z.strictObject({
   at: SceneTime,
   every: Duration.refine((every) => milliseconds(every) >= 1_000, 'at least one second')
     .optional()
-    .describe('World time until it happens again, and so on.'),
+    .describe('World time between two occurrences; happens once when left out.'),
   notebook: z.string().describe('Id or name of the instance.'),
   what: z
     .enum([...ScheduledAction.options, ...NotebookStatus.options])
-    .describe('What is done to it, or the status it is put in.'),
+    .describe('Action on the instance, or its new status.'),
   fail_reason: z.string().max(1024).optional(),
 })
 export type SceneEvent = z.infer<typeof SceneEvent>
 
-/** Most instances that can be generated. */
+/** Maximum number of generated instances. */
 export const MAX_GENERATED = 5_000_000
 
 /** Largest seed. */
 export const MAX_SEED = 4_294_967_295
 
+/** scene.json: texts of the scene, and generated instances. */
 export const SceneFile = z.strictObject({
   version: z.literal(1),
   title: z.string().optional(),
   story: z.string().optional(),
   generate: z
     .strictObject({
-      notebooks: integer(0, MAX_GENERATED).describe('How many.'),
-      seed: integer(0, MAX_SEED).optional().describe("What they grow from; the server's seed."),
+      notebooks: integer(0, MAX_GENERATED).describe('Number of instances.'),
+      seed: integer(0, MAX_SEED)
+        .optional()
+        .describe('Seed of the instances; the seed of the server when left out.'),
     })
     .optional()
-    .describe('Instances from a seed, in place of notebooks.json.'),
+    .describe('Generated instances, instead of notebooks.json.'),
 })
 export type SceneFile = z.infer<typeof SceneFile>
 
-/** The files of a scene's folder, without `.json`, and what each holds. */
+/** Schema of each file of a scene's folder, by file name without `.json`. */
 export const sceneFiles = {
   scene: SceneFile,
   iam: IamFile,
@@ -115,4 +118,4 @@ export const sceneFiles = {
 } as const
 
 export type SceneFileName = keyof typeof sceneFiles
-export type SceneFiles = { [Noun in SceneFileName]: z.output<(typeof sceneFiles)[Noun]> }
+export type SceneFiles = { [Name in SceneFileName]: z.output<(typeof sceneFiles)[Name]> }

@@ -143,7 +143,7 @@ export class Credentials {
     return token
   }
 
-  /** Issues an access key for the user of the token; throws 401 without a valid token. */
+  /** Issues an access key for the user of the token, or with `assume_role` for the caller. Throws 401. */
   createAccessKey(
     { methods, token, assume_role }: AccessKeyRequest['auth']['identity'],
     headerToken: string | undefined,

@@ -79,7 +79,7 @@ t.test('a delay that makes no sense is refused, saying what would', async (t) =>
   const forms = 'a duration such as "500ms", {"uniform":'
   const cases: [unknown, string][] = [
     ['11m', 'a duration of at most 10 minutes'],
-    [{ uniform: ['400ms', '100ms'] }, 'the lesser delay first'],
+    [{ uniform: ['400ms', '100ms'] }, 'two delays, the smaller one first'],
     [{ uniform: ['1ms', '11m'] }, 'a duration of at most 10 minutes'],
     [{ uniform: ['1ms'] }, forms],
     [{ uniform: ['1ms', '2ms', '3ms'] }, forms],
@@ -89,7 +89,7 @@ t.test('a delay that makes no sense is refused, saying what would', async (t) =>
     [{ lognormal: { median: '1s', sigma: 5.01 } }, 'a number above 0, up to 5'],
     [{ lognormal: { median: '1s', sigma: '0.4' } }, forms],
     [{ lognormal: { median: '1s' } }, forms],
-    [{ lognormal: { median: '2s', sigma: 1, max: '1s' } }, 'a median of at most max'],
+    [{ lognormal: { median: '2s', sigma: 1, max: '1s' } }, 'a median not greater than max'],
     [{ lognormal: { median: '1s', sigma: 1, max: '11m' } }, 'a duration of at most 10 minutes'],
     [{ lognormal: { median: '1s', sigma: 1, min: 1 } }, 'no such key'],
     [{ normal: { median: '1s', sigma: 1 } }, forms],
