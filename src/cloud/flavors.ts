@@ -80,7 +80,7 @@ function npuOf({ ascend }: Flavor): string | undefined {
   return ascend && `ASCEND_${ascend.type.toUpperCase().replace(/^ASCEND[-_]/, '')}`
 }
 
-const sortKeys: Readonly<Record<string, (flavor: Flavor) => string | number>> = {
+const sortFields: Readonly<Record<string, (flavor: Flavor) => string | number>> = {
   id: ({ id }) => id,
   name: ({ name }) => name,
   category: ({ category }) => category,
@@ -97,11 +97,11 @@ function inOrder(
   flavors: Flavor[],
   { sort_key, sort_dir = 'DESC' }: SwitchableFlavorsQuery,
 ): Flavor[] {
-  const keys = sort_key === undefined ? [] : sort_key.split(',')
-  const reads = keys.map((key) => {
-    const read = Object.hasOwn(sortKeys, key) ? sortKeys[key] : undefined
+  const fields = sort_key === undefined ? [] : sort_key.split(',')
+  const reads = fields.map((field) => {
+    const read = Object.hasOwn(sortFields, field) ? sortFields[field] : undefined
     if (read !== undefined) return read
-    throw sortKeyNotSupported(quote(key), `one of ${Object.keys(sortKeys).join(', ')}`)
+    throw sortKeyNotSupported(quote(field), `one of ${Object.keys(sortFields).join(', ')}`)
   })
   return reads.reduceRight((rest, read) => sorted(rest, read, sort_dir === 'DESC'), flavors)
 }

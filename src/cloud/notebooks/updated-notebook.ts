@@ -112,7 +112,7 @@ function newStorage(
   return { ...volumes, volume: { ...volume, ...secret, status: 'RESIZING' } }
 }
 
-function pick<T extends object, K extends keyof T>(from: T, keys: readonly K[]): Partial<T> {
-  const given = keys.filter((key) => from[key] !== undefined).map((key) => [key, from[key]])
-  return Object.fromEntries(given) as Partial<T>
+function pick<T extends object, K extends keyof T>(from: T, fields: readonly K[]): Partial<T> {
+  const given = fields.filter((field) => from[field] !== undefined)
+  return Object.fromEntries(given.map((field) => [field, from[field]])) as Partial<T>
 }

@@ -85,7 +85,7 @@ export class NotebookWriter {
     action: LongRunningAction,
     { id, name }: WholeNotebook,
     at: number,
-    subject: FinishDetails = {},
+    details: FinishDetails = {},
   ): void {
     const { mode, duration, reads, outcome, fail_reason } = this.#options.paceOf(action, {
       id,
@@ -93,7 +93,7 @@ export class NotebookWriter {
     })
     const due = { time: at + duration, immediate: at, manual: null, never: null }[mode]
     const { agenda } = this.#context
-    const key = finishAgendaKey(action, id, subject.storage_id)
+    const key = finishAgendaKey(action, id, details.storage_id)
     const finish: FinishReminder = {
       key,
       at: due,
@@ -104,7 +104,7 @@ export class NotebookWriter {
       outcome,
       fail_reason,
       reads,
-      ...subject,
+      ...details,
     }
     agenda.set(finish)
     if (action === 'create' && mode === 'time' && duration > 0) {
@@ -113,7 +113,7 @@ export class NotebookWriter {
     }
     if (action === 'save') {
       const buildingAt = mode === 'time' ? at + Math.floor(duration / 4) : at
-      const image_id = subject.image_id as string
+      const image_id = details.image_id as string
       agenda.set({ key: `${image_id} building`, at: buildingAt, part: 'images', image_id })
     }
   }
