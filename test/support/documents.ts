@@ -27,10 +27,11 @@ export function pagesIn(folder: string): string[] {
     .map((file) => `${folder}/${file}`)
 }
 
-/** README.md, then the pages of docs/ in the order in which its index links them. */
+/** README.md, the index of docs/, then the other pages of docs/ in the order of the index. */
 export function documentPaths(): string[] {
-  const links = pageAt('docs/README.md').matchAll(/\]\(([\w-]+\.md)\)/g)
-  return ['README.md', ...new Set([...links].map(([, file]) => `docs/${file}`))]
+  const index = pageAt('docs/README.md')
+  const place = (path: string) => index.indexOf(`](${path.replace('docs/', '')})`)
+  return ['README.md', ...pagesIn('docs').sort((one, other) => place(one) - place(other))]
 }
 
 /** The settings of a client as `env` prints them, and the code after them; for curl the settings are everything. */
