@@ -33,7 +33,9 @@ export function leftovers(mock: Mock, projects: readonly string[]): string[] {
     ]),
     ...(state.to === 'scene' ? [] : [`the reset to ${state.to}`]),
     ...(state.scene === undefined ? [] : [`scene ${state.scene}`]),
-    ...state.own_scenes.map(({ project_id, scene }) => `scene ${scene} of ${project_id}`),
+    ...state.own_scenes
+      .filter(({ scene }) => scene !== mock.scene.name)
+      .map(({ project_id, scene }) => `scene ${scene} of ${project_id}`),
     ...state.worlds.map(({ project_id }) => `changes of ${project_id}`),
     ...mock.snapshots.list().map(({ name }) => `snapshot ${name} of the server`),
     ...projects.flatMap((id) =>
