@@ -213,14 +213,13 @@ t.test(
   async (t) => {
     const mock = await createMockServer()
     t.teardown(() => mock.close())
-    let count = 0
-    for (const path of documents) {
+    // Twice on one server: what works once must work again.
+    for (const path of [...documents, ...documents]) {
       const page = pageAt(path)
-      count += curlsIn(page).length
       t.strictSame(await paste(mock, page), [], path)
       t.strictSame(leftovers(mock, projectsOf(page)), [], `${path} leaves nothing behind`)
     }
-    t.ok(count >= 61)
+    t.ok(documents.flatMap((path) => curlsIn(pageAt(path))).length >= 61)
   },
 )
 

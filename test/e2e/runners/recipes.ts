@@ -17,7 +17,7 @@ export function recipes(page = pageAt('docs/tests.md')): Recipe[] {
     const files = { ...shared }
     let named = false
     for (const [, file = '', code = ''] of part.matchAll(
-      /^`([\w.]+)` (?:[^\n]+\n)+\n```js\n([\s\S]*?)^```$/gm,
+      /^`([\w.]+\.js)` (?:[^\n]+\n)+\n```js\n([\s\S]*?)^```$/gm,
     )) {
       files[file] = code
       named = true
