@@ -3,7 +3,7 @@ import { inputInvalid } from './control/control-errors.ts'
 import { MockServer } from './mock-server.ts'
 import { check } from './schemas/findings.ts'
 
-/** Options of a server, each with a default (README, Options): host times in ms, sizes in bytes, the port 0 takes any free one. */
+/** Options of a server, each with a default (docs/options.md): host times in ms, sizes in bytes, the port 0 takes any free one. */
 export type MockServerOptions = ConfigInput
 
 /**
