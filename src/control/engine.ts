@@ -151,7 +151,7 @@ export class Engine {
 
   /** Why the server is not ready, or undefined when it is; once it was, its worlds are served all the same. */
   get whyNotReady(): string | undefined {
-    return this.#sceneRegistry === undefined ? this.#reason : this.#sceneRegistry.whyNotReady
+    return this.#sceneRegistry === undefined ? this.#reason : this.#sceneRegistry.notReadyReason
   }
 
   /** Reads the scene; throws a SceneError that names every mistake in it. */

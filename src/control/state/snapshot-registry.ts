@@ -69,7 +69,7 @@ export class SnapshotRegistry {
   get #sources(): Sources {
     const { sceneRegistry: shelf, worlds } = this.#source
     const { iam, scene: usual, startScene: start } = worlds
-    return { iam, start, usual, scenes: shelf.ready }
+    return { iam, start, usual, scenes: shelf.loaded }
   }
 
   /** The states of one project, which may be made by its first restore. */
