@@ -121,7 +121,10 @@ t.test('snapshots belong to the server that gave them, and resets are checked', 
     () => one.project('p1').restore(all),
     () => one.project('p1').restore({ ...snapshot }),
   ]) {
-    t.match(refusal(act).message, /expected what snapshot\(\) of this server gave, at snapshot/)
+    t.match(
+      refusal(act).message,
+      /expected a snapshot that snapshot\(\) of this server returned, at snapshot/,
+    )
   }
   t.throws(() => one.reset('snapshot:none'), /found snapshot "none", expected one of no snapshots/)
   t.throws(

@@ -151,7 +151,7 @@ export class Project {
   }
 
   get #states() {
-    return this.#engine.snapshots.of(this.#world)
+    return this.#engine.snapshots.ofWorld(this.#world)
   }
 
   /**

@@ -25,7 +25,7 @@ export const healthRoutes: FastifyPluginCallbackZod<HealthOptions> = (
     status: 'ok',
     ...about,
     worlds: engine.worldCount,
-    state_file: engine.snapshots.file?.saves,
+    state_file: engine.snapshots.file?.status,
   }))
 
   app.get('/ready', { schema: { hide: true } }, (_request, reply) => {
