@@ -11,7 +11,7 @@ import type { Scene } from '../scenes/scene.ts'
 import { clashesOf } from '../scenes/scene-checks.ts'
 import { inEntry } from '../scenes/scene-entries.ts'
 import { brokenReferences } from '../scenes/scene-notebooks.ts'
-import { whyNotSoFar } from '../time/agenda-limits.ts'
+import { findingsForMove } from '../time/agenda-limits.ts'
 
 /** What the records of a world's state may refer to. */
 export interface StateReferences {
@@ -160,7 +160,7 @@ function flawsOfAgenda({ agenda, notebooks, workspaces }: WorldState): Finding[]
 /** Findings for recurring reminders that have been due too often before the time of the clock. */
 function flawsOfClock({ agenda, clock }: WorldState): Finding[] {
   const reminders = agenda as CloudReminder[]
-  return whyNotSoFar([{ reminders, by: clock.at }], { path: '$.clock.at', value: clock.at })
+  return findingsForMove([{ reminders, to: clock.at }], { path: '$.clock.at', value: clock.at })
 }
 
 type OfInstance = Extract<WorldState['agenda'][number], { part: 'notebooks' }>

@@ -47,7 +47,7 @@ const mistakes: [found: RegExp, change: (state: Any) => void][] = [
     (s) => (s.version = 2),
   ],
   [
-    /by which the agenda comes up \d+ times, expected at most 20000 times, at \$\.clock\.at/,
+    /which makes the agenda fire \d+ times, expected at most 20000 times, at \$\.clock\.at/,
     (s) => (s.agenda = [aSchedule(s.notebooks[0].id)]),
   ],
   [/found 0, expected 1, at \$\.version/, (s) => (s.version = 0)],
