@@ -97,7 +97,7 @@ t.test(
     t.equal(status, 503)
     t.match(body, {
       error_code: 'Mock.NotSaved',
-      error_msg: /found ENOENT.*expected to save, at .*state\.json/,
+      error_msg: /found ENOENT.*expected a writable state file, at .*state\.json/,
     })
     t.match((await get(mock, '/health')).body.state_file.trouble, /ENOENT/)
     t.equal((await get(mock, 'notebooks')).status, 200)

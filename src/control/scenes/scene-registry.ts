@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { SceneSummary } from '../../schemas/control.ts'
 import { quote } from '../../schemas/findings.ts'
-import { controlNotFound, sceneRefused } from '../control-errors.ts'
+import { controlNotFound, invalidScene } from '../control-errors.ts'
 import { admitUsers } from './admit-users.ts'
 import { readScene, type Scene } from './scene.ts'
 import { FIXTURES, hasFile, readSceneFile, type SceneFolder } from './scene-files.ts'
@@ -69,7 +69,7 @@ export class SceneRegistry {
     } catch (error) {
       const { message } = error as Error
       this.#lastFailure = `the scene ${quote(name)} could not be read: ${message}`
-      throw sceneRefused(message)
+      throw invalidScene(message)
     }
   }
 

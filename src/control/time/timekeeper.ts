@@ -6,7 +6,7 @@ import type { Finding } from '../../schemas/findings.ts'
 import { inputInvalid } from '../control-errors.ts'
 import type { World } from '../worlds/world.ts'
 import { type ClockMove, findingsForMove, findingsForRate } from './agenda-limits.ts'
-import { clockState, checkAdvance, momentAfter, settingOf } from './clock-state.ts'
+import { checkAdvance, clockState, momentAfter, settingOf } from './clock-state.ts'
 
 /** A transition and its project. */
 export type ProjectTransition = Transition & {

@@ -29,7 +29,7 @@ export const healthRoutes: FastifyPluginCallbackZod<HealthOptions> = (
   }))
 
   app.get('/ready', { schema: { hide: true } }, (_request, reply) => {
-    const reason = engine.whyNotReady
+    const reason = engine.notReadyReason
     if (reason === undefined) return { ready: true }
     return reply.code(503).send({ ready: false, reason })
   })

@@ -407,7 +407,7 @@ t.test('ids that rules get keep clear of those that later rules have', async (t)
 t.test('rules of a scene that clash or mean nothing are refused when it is read', async (t) => {
   const rule = { action: 'create', mode: 'never' }
   t.strictSame(await mistakes(t, { progressions: [rule, { ...rule, duration: '1s' }] }), [
-    'progressions.json $[1].duration: found "1s", expected none but with mode time',
+    'progressions.json $[1].duration: found "1s", expected no duration unless mode is time',
   ])
   t.strictSame(
     await mistakes(t, {

@@ -231,7 +231,7 @@ const mistakes: [found: RegExp, change: (state: Any) => void][] = [
       ]),
   ],
   [
-    /expected none but with mode manual, at \$\.progressions\[0\]\.reads/,
+    /expected no reads unless mode is manual, at \$\.progressions\[0\]\.reads/,
     (s) =>
       (s.progressions = [
         { id: 'a', action: '*', mode: 'time', outcome: 'success', reads: 3, hits: 0 },
