@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { ModelArtsError } from '../cloud/errors/errors.ts'
 import { SceneError } from '../control/scenes/scene-files.ts'
 import { StateFileError } from '../control/state/state-file.ts'
-import { withSuggestion } from '../control/suggest.ts'
+import { suggested } from '../control/suggest.ts'
 import { check, type Finding } from '../schemas/findings.ts'
 
 /** A mistake on the command line, in the environment or in the config file: one line, exit 2. */
@@ -11,7 +11,7 @@ export class UsageError extends Error {
 }
 
 export function mistake(where: string, finding: Finding): UsageError {
-  const { found, expected } = withSuggestion(finding)
+  const { found, expected } = suggested(finding)
   return new UsageError(`${where}: found ${found}, expected ${expected}`)
 }
 

@@ -2,12 +2,12 @@ import type { z } from 'zod'
 import { ModelArtsError } from '../cloud/errors/errors.ts'
 import type { Saved } from '../schemas/control.ts'
 import { check, type Finding } from '../schemas/findings.ts'
-import { withSuggestion } from './suggest.ts'
+import { suggested } from './suggest.ts'
 
 /** 400 with one sentence for each finding: what was found, what was expected, at which JSON path (DESIGN §8). */
 export function inputInvalid(code: string, findings: readonly Finding[]): ModelArtsError {
   const sentences = findings
-    .map(withSuggestion)
+    .map(suggested)
     .map(({ path, found, expected }) => `found ${found}, expected ${expected}, at ${path}`)
   return new ModelArtsError(400, `Mock.${code}`, sentences.join('; '))
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { check, type Finding, quote } from '../../schemas/findings.ts'
 import { type SceneFiles, type SceneNoun, sceneFiles } from '../../schemas/scene.ts'
-import { withSuggestion } from '../suggest.ts'
+import { suggested } from '../suggest.ts'
 
 /** The folder of the built-in scenes. */
 export const FIXTURES = fileURLToPath(new URL('../../../fixtures/', import.meta.url))
@@ -24,7 +24,7 @@ export class SceneError extends Error {
 export function sceneError(file: string, findings: readonly Finding[]): SceneError {
   return new SceneError(
     findings
-      .map(withSuggestion)
+      .map(suggested)
       .map(({ path, found, expected }) => `${file} ${path}: found ${found}, expected ${expected}`),
   )
 }
