@@ -101,7 +101,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** A predicate for a filter; computes expensive fields only if the filter has them. */
+/** Whether an entry is meant; what is costly to know is only looked at where it is asked for. */
 export function matching(filter: JournalFilter): (entry: Entry) => boolean {
   const { since, operation, method, path, status, user, test, notebook, fault, served, warned } =
     filter

@@ -1,7 +1,7 @@
 import type { Conditioned } from '../faults/fault-match.ts'
 import type { Entry } from './journal.ts'
 
-/** Lets conditions check a journaled request; decodes its parts on demand. */
+/** A request of the journal as conditions look at it; nothing is read before one asks. */
 export class JournaledRequest implements Conditioned {
   readonly #entry: Entry
 
