@@ -177,7 +177,7 @@ export class Engine {
   }
 
   /**
-   * Makes one world anew from another scene; without a project id all worlds, and future worlds use the scene.
+   * Recreates one world from a scene; without a project id all worlds, and future worlds use the scene.
    * Throws like `SceneRegistry.load`, and then changes nothing.
    */
   async useScene(name: string, projectId?: string): Promise<void> {

@@ -7,7 +7,7 @@ import { inputInvalid } from '../control-errors.ts'
 /** Largest rule, bytes of JSON. */
 const LARGEST_RULE = 64 * 1024
 
-/** Most nesting levels of a rule; only match.body can nest. */
+/** Deepest nesting of a rule; match.body is what nests. */
 const DEEPEST = 64
 
 /**

@@ -86,7 +86,7 @@ function lost<Key extends string>(
   )
 }
 
-/** Instances outlive images that are deleted and workspaces that are gone, but none of the service's. */
+/** Instances may refer to deleted images and workspaces, but not to missing images of the service. */
 function flawsOfNotebooks(state: WorldState, { references }: Scene, iam: Iam): Finding[] {
   const { flavors, images, pools } = references.catalog
   const own = new Set(state.images.map(({ id }) => id))

@@ -24,7 +24,7 @@ export function momentAfter({ by, until }: AdvanceRequest, now: number): number 
 export function checkAdvance(request: AdvanceRequest, now: number): void {
   const { by, until } = request
   const target = momentAfter(request, now)
-  if (target < now) throw invalidTime('$.until', until, `a moment from ${isoOf(now)} on`)
+  if (target < now) throw invalidTime('$.until', until, `a moment at or after ${isoOf(now)}`)
   if (target > LATEST_MOMENT) throw invalidTime('$.by', by, 'a moment before the year 9000')
 }
 

@@ -49,7 +49,7 @@ export class WorldMaker {
   readonly #iam: Iam
   readonly #options: WorldOptions
   readonly #server: () => ServerContext
-  /** Event streams by project id; they stay when a world is made anew. */
+  /** Event streams by project id; they stay when a world is reset. */
   readonly #events = new Map<string, Events>()
   /** By project id: how many journaled requests were lost when its world was dropped. */
   readonly #droppedRequests = new Map<string, number>()

@@ -112,7 +112,7 @@ export class Worlds implements Iterable<World> {
     return this.#options.unknownProjects === 'create' || this.#knownProjects.has(projectId)
   }
 
-  /** Makes one project anew from a scene; without a project id all worlds, and future worlds use the scene. */
+  /** Recreates one world from a scene; without a project id all worlds, and future worlds use the scene. */
   useScene(scene: Scene, projectId?: string): void {
     if (projectId === undefined) {
       this.#scene = scene
