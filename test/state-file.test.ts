@@ -167,7 +167,7 @@ t.test('a state names scenes that are not the usual one, and brings them along',
   const { status } = await control(two, 'PUT', '/projects/p4/state', exported)
   t.equal(status, 200, 'a scene that was not read yet is read')
   t.equal(two.project('p4').exportState().scene, other)
-  t.throws(() => one.project('p1').restore({ ...world }), /what snapshot\(\)/)
+  t.throws(() => one.project('p1').restore({ ...world }), /a snapshot that snapshot\(\)/)
   one.restore(before)
   t.notOk('scene' in one.exportState())
   t.strictSame(one.exportState().own_scenes, [{ project_id: 'p1', scene: other }])
