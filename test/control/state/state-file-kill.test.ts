@@ -12,8 +12,8 @@ const KILLS = 200
 /** Plain JavaScript starts ten times faster than a loader of TypeScript does. */
 function built(folder: string): string {
   for (const file of [
-    'src/control/state/state-file.ts',
-    'src/control/state/state-text.ts',
+    'src/control/state-file.ts',
+    'src/control/state-text.ts',
     'test/support/saving.ts',
   ]) {
     const { outputText } = ts.transpileModule(readFileSync(file, 'utf8'), {
