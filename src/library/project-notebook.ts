@@ -1,6 +1,6 @@
 import { inputBy } from '../control/control-errors.ts'
 import type { Engine } from '../control/engine.ts'
-import { waitForStatus } from '../control/waiting.ts'
+import { reaches } from '../control/waiting.ts'
 import type { World } from '../control/worlds/worlds.ts'
 import { WaitQuery } from '../schemas/journal.ts'
 import type { Notebook, NotebookStatus } from '../schemas/notebook.ts'
@@ -43,7 +43,7 @@ export class ProjectNotebook {
     const wait = inputBy(WaitQuery, { notebook: this.id, status, timeout: `${timeout}` })
     const limits = { timeout: milliseconds(wait.timeout), signal: this.#engine.stopping }
     const wanted = { notebook: this.id, status }
-    await waitForStatus(this.#world().projectId, wanted, this.#engine, limits)
+    await reaches(this.#world().projectId, wanted, this.#engine, limits)
   }
 
   /**

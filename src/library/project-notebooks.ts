@@ -5,7 +5,7 @@ import type { RowPage } from '../cloud/notebooks/list/lists.ts'
 import { answerOf, jsonOf, type Row } from '../cloud/notebooks/list/row.ts'
 import type { AnsweredAction } from '../cloud/notebooks/shown-fields.ts'
 import { idTaken, inputBy, inputInvalid } from '../control/control-errors.ts'
-import { brokenReferences, completeNotebook } from '../control/scenes/scene-notebooks.ts'
+import { brokenReferences, complete } from '../control/scenes/scene-notebooks.ts'
 import type { World } from '../control/worlds/worlds.ts'
 import { ForceRequest } from '../schemas/control.ts'
 import { check, type Finding, quote } from '../schemas/findings.ts'
@@ -140,7 +140,7 @@ export class ProjectNotebooks {
     const broken = brokenReferences(checked.value, references)
     if (broken.length > 0) throw inputInvalid('InvalidInput', broken)
     const named = { id: cloud.ids.uuid(), ...checked.value }
-    return this.#value(cloud.notebooks.put(completeNotebook(named, references, cloud.clock.now())))
+    return this.#value(cloud.notebooks.put(complete(named, references, cloud.clock.now())))
   }
 
   /** Takes an instance out at once, if it is there. */

@@ -5,7 +5,7 @@ import { type WatchedEvent, watch } from '../control/events/watching.ts'
 import { verify } from '../control/journal/verification.ts'
 import type { Snapshot, Snapshots } from '../control/state/snapshots.ts'
 import { clockState } from '../control/time/clock-state.ts'
-import { waitForRequests } from '../control/waiting.ts'
+import { receives } from '../control/waiting.ts'
 import type { World } from '../control/worlds/worlds.ts'
 import {
   AdvanceRequest,
@@ -88,7 +88,7 @@ export class Project {
   ): Promise<number[]> {
     const wait = inputBy(WaitQuery, { request, count, since, timeout: `${timeout}` })
     const limits = { timeout: milliseconds(wait.timeout), signal: this.#engine.stopping }
-    return waitForRequests(this.#world.projectId, { request, count, since }, this.#engine, limits)
+    return receives(this.#world.projectId, { request, count, since }, this.#engine, limits)
   }
 
   /** Fault rules of this project alone. They act on HTTP requests, not on calls made here. */
@@ -151,7 +151,7 @@ export class Project {
   }
 
   get #states() {
-    return this.#engine.snapshots.ofWorld(this.#world)
+    return this.#engine.snapshots.of(this.#world)
   }
 
   /**

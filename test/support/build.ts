@@ -8,7 +8,7 @@ import type { WholeNotebook } from '../../src/cloud/notebooks/shown-fields.ts'
 import { Config, type ConfigInput } from '../../src/config.ts'
 import { Engine } from '../../src/control/engine.ts'
 import type { EngineOptions } from '../../src/control/engine-start.ts'
-import { completeNotebook, type References } from '../../src/control/scenes/scene-notebooks.ts'
+import { complete, type References } from '../../src/control/scenes/scene-notebooks.ts'
 import type { World, Worlds } from '../../src/control/worlds/worlds.ts'
 import type { IamFile } from '../../src/schemas/iam.ts'
 import type { SceneNotebook } from '../../src/schemas/scene.ts'
@@ -32,7 +32,7 @@ export const references: References = {
 
 /** A whole notebook of the admin; name only what the test is about. */
 export function notebook(overrides: Partial<SceneNotebook> = {}): WholeNotebook {
-  return completeNotebook(
+  return complete(
     {
       id: 'nb-1',
       name: 'notebook-1',

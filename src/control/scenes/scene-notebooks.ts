@@ -88,7 +88,7 @@ export function brokenReferences(entry: ReferencingNotebook, references: Known):
  * The complete instance for an entry of a scene, in a world made at `now` (epoch ms). Missing fields
  * come from the records that the entry refers to, from the contract's defaults, or from its id.
  */
-export function completeNotebook(
+export function complete(
   entry: SceneNotebook,
   { catalog, iam }: References,
   now: number,

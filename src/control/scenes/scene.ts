@@ -20,7 +20,7 @@ import {
   type SceneEntries,
 } from './scene-entries.ts'
 import { findScene, readSceneFile, type SceneFolder, type SharedFiles } from './scene-files.ts'
-import { completeNotebook, epochOf, type References } from './scene-notebooks.ts'
+import { complete, epochOf, type References } from './scene-notebooks.ts'
 
 export interface SceneOptions {
   /** Name of a built-in scene, or path of a folder. */
@@ -112,7 +112,7 @@ export class Scene {
   #createStart(now: number): SceneStart {
     const { authorizations, workspaces, agenda } = this.#files
     const { rows, timeRelative } = this.#entries
-    const timed = timeRelative.map((entry) => rowOf(completeNotebook(entry, this.references, now)))
+    const timed = timeRelative.map((entry) => rowOf(complete(entry, this.references, now)))
     return {
       catalog: catalogOf(this.#files, now),
       workspaces: workspaces.map((workspace) => withEpochTimes(workspace, now)),

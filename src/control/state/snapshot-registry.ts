@@ -74,7 +74,7 @@ export class SnapshotRegistry {
   }
 
   /** The snapshots of one project; its world is made on first use. */
-  ofWorld({ projectId }: Pick<World, 'projectId'>): SnapshotStore<WorldSnapshot> {
+  of({ projectId }: Pick<World, 'projectId'>): SnapshotStore<WorldSnapshot> {
     const store = this.#worlds.get(projectId) ?? this.#createStore(projectId)
     this.#worlds.set(projectId, store)
     return store
@@ -147,7 +147,7 @@ export class SnapshotRegistry {
     if (to === 'scene' || to === 'empty') {
       this.#source.reset(to, world?.projectId)
     } else {
-      const store = world === undefined ? this.server : this.ofWorld(world)
+      const store = world === undefined ? this.server : this.of(world)
       store.restoreByName(to.slice(SNAPSHOT_PREFIX.length))
     }
   }

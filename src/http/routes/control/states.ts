@@ -26,7 +26,7 @@ type SnapshotMethods = Pick<SnapshotStore<object>, 'take' | 'list' | 'drop'>
 /** The state of the server and of one world, and snapshots of both. */
 export function addStates(app: ControlApp, engine: Engine): void {
   const ofServer = () => engine.snapshots.server
-  const ofWorld = (request: FastifyRequest) => engine.snapshots.ofWorld(worldOf(request, engine))
+  const ofWorld = (request: FastifyRequest) => engine.snapshots.of(worldOf(request, engine))
   const prepare = (input: unknown) => engine.snapshots.loadScenes(input)
   addState(app, '', ServerState, ofServer, prepare)
   addSave(app, engine)
