@@ -39,8 +39,8 @@ for (const scene of names) {
     const [, flags = ''] = new RegExp(`^npm start -- --scene ${scene}(.*)$`, 'm').exec(page) ?? []
     const auth = flags.includes('--auth verify') ? 'verify' : 'present'
     const mock = await mockWith(t, { scene, auth })
-    const { about, iam, roles } = (await engine({ scene })).worlds.scene
-    t.ok(about.title && about.story)
+    const { sceneFile, iam, roles } = (await engine({ scene })).worlds.scene
+    t.ok(sceneFile.title && sceneFile.story)
     t.strictSame(iam.account, known.account)
     t.strictSame(iam.projects, known.projects)
     t.match(iam.users, known.users, 'everybody of the default scene is there')

@@ -1,7 +1,9 @@
+// signatures/: records of verified and failed request signatures, and the lock after repeated failures.
+
 /** Failures in a row that lock an access key (auth.md §1). */
 const MAX_FAILURES = 5
 
-/** How long it stays locked, ms. */
+/** How long an access key stays locked, ms. */
 const LOCK = 300_000
 
 const MAX_KEYS = 1_000
@@ -12,10 +14,10 @@ export interface Failing {
   lockedAt: number | undefined
 }
 
-/** All there is to know of failures, by access key. */
+/** Failed signatures by access key. */
 export type AuthFailuresState = ReadonlyMap<string, Failing>
 
-/** Signatures of one world that failed, by access key: five in a row lock the key for five minutes. */
+/** Counts failed signatures of one world by access key: five in a row lock the access key for five minutes. */
 export class AuthFailures {
   readonly #keys: Map<string, Failing>
   #version = 0
@@ -33,7 +35,7 @@ export class AuthFailures {
     return this.#version
   }
 
-  /** Whether a key is locked at a time, epoch ms. */
+  /** Whether an access key is locked at `now`, epoch ms. */
   isLocked(accessKey: string, now: number): boolean {
     const lockedAt = this.#keys.get(accessKey)?.lockedAt
     if (lockedAt === undefined) return false
