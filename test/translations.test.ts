@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { posix } from 'node:path'
 import t from 'tap'
 import { differences, pageAt, pagesIn, pageUrl } from './support/documents.ts'
 
@@ -22,6 +23,28 @@ t.test('every Chinese page has the code blocks and the tables of its English pag
   for (const path of pages) {
     if (!existsSync(pageUrl(path))) continue
     t.strictSame(differences(pageAt(originalOf(path)), pageAt(path)), [], path)
+  }
+})
+
+/** The pages that a page links to, as paths below the root of the repository. */
+function linksOf(path: string): string[] {
+  const links = pageAt(path).matchAll(/\]\(([^):#\s]+\.md)(?:#[^)\s]*)?\)/g)
+  return [...links].map(([, target = '']) => posix.join(posix.dirname(path), target))
+}
+
+t.test('a page and its translation link each other', async (t) => {
+  for (const path of required) {
+    t.ok(linksOf(path).includes(originalOf(path)), path)
+    t.ok(linksOf(originalOf(path)).includes(path), originalOf(path))
+  }
+})
+
+t.test('a Chinese page links no English page that is translated, but its own', async (t) => {
+  const translated = new Set(required.map(originalOf))
+  for (const path of required) {
+    const own = originalOf(path)
+    const found = linksOf(path).filter((target) => target !== own && translated.has(target))
+    t.strictSame(found, [], path)
   }
 })
 
