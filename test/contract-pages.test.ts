@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
-import { usualDurations } from '../src/control/progressions.ts'
+import { defaultDurations } from '../src/control/progressions.ts'
 import { NotebookStatus } from '../src/schemas/notebook.ts'
 import { formerNames, operation, operationIds } from '../src/schemas/operations.ts'
 import { headingsOf } from './support/references.ts'
@@ -74,5 +74,5 @@ t.test('behaviours.md has the times that actions take', async (t) => {
       .filter((action) => action !== '')
       .map((action) => [action, Number(seconds) * 1_000] as const)
   })
-  t.strictSame(Object.fromEntries(times), usualDurations)
+  t.strictSame(Object.fromEntries(times), defaultDurations)
 })
