@@ -4,7 +4,7 @@ import { idTaken, inputInvalid } from '../control/control-errors.ts'
 import { check } from '../schemas/findings.ts'
 import type { OperationId } from '../schemas/operations.ts'
 import { PinnedId } from '../schemas/primitives.ts'
-import { onlyText, parseQueryString, queryOf } from './input/query-string.ts'
+import { onlyText, parseQueryString, queryOf } from '../schemas/query-string.ts'
 import { headerOf } from './request.ts'
 
 /** The header by which a tester names the id of what is created; `__id` in the query does the same. */

@@ -13,9 +13,9 @@ import type { World } from '../../control/worlds/worlds.ts'
 import { ControlError } from '../../schemas/control.ts'
 import { DEEPEST_JSON, isTooDeep } from '../../schemas/depth.ts'
 import { type Finding, quote } from '../../schemas/findings.ts'
+import { parseQueryString, type QueryValue } from '../../schemas/query-string.ts'
 import { valueOfText } from '../../schemas/text-value.ts'
 import { parseJsonBody } from './json-body.ts'
-import { parseQueryString, type QueryValue } from './query-string.ts'
 
 /** Where routes of the control plane are added. */
 export type ControlApp = Parameters<FastifyPluginCallbackZod>[0]

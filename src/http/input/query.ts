@@ -3,9 +3,9 @@ import type { z } from 'zod'
 import { parameterInvalid } from '../../cloud/errors/errors.ts'
 import { didYouMean } from '../../control/suggest.ts'
 import { check, type Finding, quote } from '../../schemas/findings.ts'
+import { parseQueryString, type QueryValue } from '../../schemas/query-string.ts'
 import { valueOfText } from '../../schemas/text-value.ts'
 import { bodyReader } from './body.ts'
-import { parseQueryString, type QueryValue } from './query-string.ts'
 import { type Read, type Reader, WARNINGS } from './reader.ts'
 
 /** Fastify's validator, over our readers. Path parameters are any text; admission looks at the project id. */
