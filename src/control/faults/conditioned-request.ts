@@ -1,3 +1,4 @@
+import { notebookIdOf } from '../../schemas/paths.ts'
 import {
   onlyText,
   parseQueryString,
@@ -39,9 +40,8 @@ export abstract class ConditionedRequest implements Conditioned {
   name(): string | undefined {
     const { name } = (this.body() ?? {}) as { name?: unknown }
     if (typeof name === 'string') return name
-    const { id, instance_id, resource_id } = this.path
-    const notebookId = id ?? instance_id ?? resource_id
-    return notebookId === undefined ? this.query('name') : this.instanceName(notebookId)
+    const id = notebookIdOf(this.path)
+    return id === undefined ? this.query('name') : this.instanceName(id)
   }
 
   body(): unknown {
