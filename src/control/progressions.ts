@@ -1,6 +1,6 @@
 import { matchesPattern } from '../cloud/iam/iam.ts'
 import type { Pace, PaceOf } from '../cloud/kernel/reminders.ts'
-import { check, type Finding, quote } from '../schemas/findings.ts'
+import { type Finding, quote, read } from '../schemas/findings.ts'
 import { milliseconds } from '../schemas/primitives.ts'
 import {
   type CountedProgressionRule,
@@ -111,11 +111,10 @@ function isMeant(rule: ProgressionRule, action: LengthyAction, { id, name }: Sub
 }
 
 function readRule(input: unknown): ProgressionRule {
-  const checked = check(ProgressionRule, input)
-  if ('findings' in checked) throw invalidRule(checked.findings)
-  const findings = whyItHasNoEffect(checked.value)
+  const rule = read(ProgressionRule, input, invalidRule)
+  const findings = whyItHasNoEffect(rule)
   if (findings.length > 0) throw invalidRule(findings)
-  return checked.value
+  return rule
 }
 
 /** Keys of a rule that its mode or its outcome leaves without a meaning. */

@@ -9,7 +9,7 @@ import { projectIdInvalid, projectNotMatching } from '../cloud/errors/errors.ts'
 import type { Caller } from '../cloud/iam/iam.ts'
 import type { Engine } from '../control/engine.ts'
 import type { World } from '../control/worlds/worlds.ts'
-import { check } from '../schemas/findings.ts'
+import { read } from '../schemas/findings.ts'
 import { type Operation, type OperationId, operation } from '../schemas/operations.ts'
 import { ProjectId, type ProjectPath, RealProjectId } from '../schemas/primitives.ts'
 import type { BaseUrlOf } from './base-url.ts'
@@ -123,8 +123,7 @@ function projectOf(
   project_id: string,
 ): World {
   if (world === null || Id === RealProjectId) {
-    const checked = check(Id, project_id)
-    if ('findings' in checked) throw projectIdInvalid(checked.findings)
+    read(Id, project_id, projectIdInvalid)
   }
   const declared = headers['x-project-id'] || project_id
   if (world === null || declared !== project_id) throw projectNotMatching()
@@ -147,9 +146,9 @@ function tellWhatWasIgnored(id: OperationId, strict: boolean): preHandlerHookHan
   const readNone = queryReader(noParameters, strict)
   return (request, reply, done) => {
     if (typeof request.query === 'string') {
-      const read = readNone(request.query)
-      if ('error' in read) throw read.error
-      request.query = read.value
+      const none = readNone(request.query)
+      if ('error' in none) throw none.error
+      request.query = none.value
     }
     const query = (request.query as Warned)?.[WARNINGS]
     if (query !== undefined) warn(request, reply, query)

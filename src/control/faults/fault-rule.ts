@@ -1,6 +1,6 @@
 import { type ModelArtsError, published } from '../../cloud/errors/errors.ts'
 import { type FaultEffect, FaultRule } from '../../schemas/fault.ts'
-import { check, type Finding, quote } from '../../schemas/findings.ts'
+import { type Finding, quote, read } from '../../schemas/findings.ts'
 import { formerNames, operation } from '../../schemas/operations.ts'
 import { inputInvalid } from '../control-errors.ts'
 
@@ -15,10 +15,9 @@ const DEEPEST = 64
  * large or can never fire. With a project id, one that could only fire for another is none either.
  */
 export function readRule(input: unknown, projectId?: string): FaultRule {
-  const plain = plainRule(input)
-  const checked = check(FaultRule, plain)
-  if ('findings' in checked) throw faultRefused(checked.findings.map(withPresentName))
-  const rule = checked.value
+  const rule = read(FaultRule, plainRule(input), (findings) =>
+    faultRefused(findings.map(withPresentName)),
+  )
   const findings = whyItNeverFires(rule, projectId)
   if (findings.length > 0) throw faultRefused(findings)
   return rule

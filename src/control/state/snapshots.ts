@@ -1,8 +1,8 @@
 import { type SnapshotInfo, SnapshotName } from '../../schemas/control.ts'
-import { check, quote } from '../../schemas/findings.ts'
+import { quote } from '../../schemas/findings.ts'
 import type { ServerState } from '../../schemas/server-state.ts'
 import type { WorldState } from '../../schemas/state.ts'
-import { controlNotFound, inputInvalid } from '../control-errors.ts'
+import { controlNotFound, inputBy, inputInvalid } from '../control-errors.ts'
 import { stateText } from './state-text.ts'
 
 /** Most snapshots under names, of a world or of the server. */
@@ -86,14 +86,8 @@ export class SnapshotStore<S extends object> {
 
   /** Keeps a snapshot under a name, in the place of the one it had; 400 Mock.InvalidInput for one too many. */
   take(name: string): SnapshotInfo {
-    const checked = check(SnapshotName, name)
     const path = 'name'
-    if ('findings' in checked) {
-      throw inputInvalid(
-        'InvalidInput',
-        checked.findings.map((finding) => ({ ...finding, path })),
-      )
-    }
+    inputBy(SnapshotName, name, path)
     if (this.#named.size >= MAX_SNAPSHOTS && !this.#named.has(name)) {
       const expected = `at most ${MAX_SNAPSHOTS} snapshots`
       throw inputInvalid('InvalidInput', [{ path, found: 'one more', expected }])

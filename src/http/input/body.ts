@@ -50,7 +50,7 @@ function readBody(
 ): Read | { error: Error } {
   const input = withoutNulls(given) as Record<string, unknown>
   const checked = check(schema, input)
-  if ('findings' in checked) return { error: payloadInvalid(checked.findings[0] as Finding) }
+  if ('findings' in checked) return { error: payloadInvalid(checked.findings[0]) }
   const unknown = unknownKeys(schema, input, [])
   if (strict && unknown[0] !== undefined) {
     const expected = `a known key${hintAt(unknown[0])}`

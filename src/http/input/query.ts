@@ -2,7 +2,7 @@ import type { FastifySchemaCompiler } from 'fastify'
 import type { z } from 'zod'
 import { parameterInvalid } from '../../cloud/errors/errors.ts'
 import { didYouMean } from '../../control/suggest.ts'
-import { check, type Finding, quote } from '../../schemas/findings.ts'
+import { check, quote } from '../../schemas/findings.ts'
 import { parseQueryString, type QueryValue } from '../../schemas/query-string.ts'
 import { valueOfText } from '../../schemas/text-value.ts'
 import { bodyReader } from './body.ts'
@@ -60,7 +60,7 @@ function readQuery(schema: z.ZodObject, query: string, strict: boolean): Read | 
     if (first.text !== '') input[name] = valueOfText(field as z.ZodType, first.text)
   }
   const checked = check(schema, input)
-  if ('findings' in checked) return { error: parameterInvalid(checked.findings[0] as Finding) }
+  if ('findings' in checked) return { error: parameterInvalid(checked.findings[0]) }
   return { value: withWarnings(checked.value, unknown, known) }
 }
 

@@ -7,7 +7,7 @@ import { isoOf } from '../../cloud/kernel/clock.ts'
 import type { NewKeyPair } from '../../cloud/key-pairs.ts'
 import type { Engine } from '../../control/engine.ts'
 import type { World } from '../../control/worlds/worlds.ts'
-import { check } from '../../schemas/findings.ts'
+import { read } from '../../schemas/findings.ts'
 import {
   type KeyPair,
   KeyPairCreateRequest,
@@ -117,8 +117,7 @@ export const keyPairRoutes: FastifyPluginCallbackZod<KeyPairRouteOptions> = (
 
 /** The world of the path's project; 400 or 403 ModelArts.0210 where there can be none. */
 function worldOf({ params, world }: FastifyRequest): World {
-  const checked = check(ProjectId, (params as ProjectPath).project_id)
-  if ('findings' in checked) throw projectIdInvalid(checked.findings)
+  read(ProjectId, (params as ProjectPath).project_id, projectIdInvalid)
   if (world === null) throw projectNotMatching()
   return world
 }
