@@ -1,4 +1,5 @@
 import { type ModelArtsError, published } from '../../cloud/errors/errors.ts'
+import { MAX_DEPTH } from '../../schemas/depth.ts'
 import { type FaultEffect, FaultRule } from '../../schemas/fault.ts'
 import { type Finding, quote, read } from '../../schemas/findings.ts'
 import { formerNames, operation } from '../../schemas/operations.ts'
@@ -6,9 +7,6 @@ import { inputInvalid } from '../control-errors.ts'
 
 /** Largest rule, bytes of JSON. */
 const LARGEST_RULE = 64 * 1024
-
-/** Deepest nesting of a rule; match.body is what nests. */
-const DEEPEST = 64
 
 /**
  * A rule as the schema reads it, a copy; refuses with 400 Mock.InvalidFault one that is malformed, too
@@ -36,14 +34,14 @@ function plainRule(input: unknown): unknown {
   const tooLarge = whyItIsTooLarge(text)
   if (tooLarge.length > 0) throw faultRefused(tooLarge)
   const plain = JSON.parse(text) as unknown
-  const odd = whatIsOddInside(plain, DEEPEST, '$')
+  const odd = whatIsOddInside(plain, MAX_DEPTH, '$')
   if (odd.length > 0) throw faultRefused(odd)
   return plain
 }
 
 /** What no schema looks at: how deep a rule nests, keys that mean the prototype, how large it is. */
 export function whyItIsTooMuch(rule: unknown): Finding[] {
-  const odd = whatIsOddInside(rule, DEEPEST, '$')
+  const odd = whatIsOddInside(rule, MAX_DEPTH, '$')
   return odd.length > 0 ? odd : whyItIsTooLarge(JSON.stringify(rule))
 }
 
@@ -55,7 +53,7 @@ function whyItIsTooLarge(json: string): Finding[] {
 
 function whatIsOddInside(value: unknown, levels: number, path: string): Finding[] {
   if (typeof value !== 'object' || value === null) return []
-  if (levels === 0) return [{ path, found: 'more', expected: `at most ${DEEPEST} levels` }]
+  if (levels === 0) return [{ path, found: 'more', expected: `at most ${MAX_DEPTH} levels` }]
   return Object.entries(value).flatMap(([key, inner]) => {
     const place = Array.isArray(value) ? `${path}[${key}]` : `${path}.${key.slice(0, 64)}`
     return key === '__proto__'

@@ -1,4 +1,4 @@
-import { isTooDeep } from '../../schemas/depth.ts'
+import { isTooDeep, MAX_CONTROL_DEPTH } from '../../schemas/depth.ts'
 import type { JournalEntry, JournalFilter, JournalPage } from '../../schemas/journal.ts'
 import { redacted, redactedHeaders } from '../../schemas/redacted.ts'
 import { maskedJsonText } from '../../schemas/secrets.ts'
@@ -89,7 +89,7 @@ function bodyOf(bytes: string | Buffer | null): unknown {
   if (bytes === null || bytes.length === 0) return null
   const text = bytes.toString()
   const value = parsedJson(text)
-  return value === undefined || isTooDeep(value)
+  return value === undefined || isTooDeep(value, MAX_CONTROL_DEPTH)
     ? maskedJsonText(text.slice(0, LONGEST_TEXT))
     : redacted(value)
 }
