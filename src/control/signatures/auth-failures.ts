@@ -1,9 +1,12 @@
+import { BoundedMap } from '../../cloud/kernel/bounded-map.ts'
+
 /** Failures in a row that lock an access key (auth.md §1). */
 const MAX_FAILURES = 5
 
 /** How long it stays locked, ms. */
 const LOCK = 300_000
 
+/** Most access keys that are counted; beyond it, the key whose last failure is longest ago is forgotten. */
 const MAX_KEYS = 1_000
 
 export interface Failing {
@@ -17,11 +20,11 @@ export type AuthFailuresState = ReadonlyMap<string, Failing>
 
 /** Signatures of one world that failed, by access key: five in a row lock the key for five minutes. */
 export class AuthFailures {
-  readonly #keys: Map<string, Failing>
+  readonly #keys: BoundedMap<string, Failing>
   #version = 0
 
   constructor(start: AuthFailuresState = new Map()) {
-    this.#keys = new Map(start)
+    this.#keys = new BoundedMap(MAX_KEYS, start)
   }
 
   get state(): AuthFailuresState {
@@ -45,8 +48,6 @@ export class AuthFailures {
   failed(accessKey: string, now: number): void {
     const count = (this.#keys.get(accessKey)?.count ?? 0) + 1
     this.#version++
-    const [oldest] = this.#keys.keys()
-    if (this.#keys.size >= MAX_KEYS) this.#keys.delete(oldest as string)
     const lockedAt = count >= MAX_FAILURES ? now : undefined
     this.#keys.set(accessKey, { count, lockedAt })
   }

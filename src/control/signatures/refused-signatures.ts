@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../cloud/kernel/bounded-map.ts'
 import {
   firstDifference,
   type LineDifference,
@@ -11,7 +12,7 @@ const MAX_KEPT = 1_000
 
 /** The last 1,000 signatures that were refused, by request id. */
 export class RefusedSignatures {
-  readonly #kept = new Map<string, SignatureExplanation>()
+  readonly #kept = new BoundedMap<string, SignatureExplanation>(MAX_KEPT)
 
   find(requestId: string): SignatureExplanation | undefined {
     return this.#kept.get(requestId)
@@ -19,8 +20,6 @@ export class RefusedSignatures {
 
   /** Keeps why a signature was refused; the secret key is used, never kept. */
   add(requestId: string, request: SignedRequest, signed: Signed, secretKey: string): void {
-    const [oldest] = this.#kept.keys()
-    if (this.#kept.size >= MAX_KEPT) this.#kept.delete(oldest as string)
     this.#kept.set(requestId, explanation(requestId, request, signed, secretKey))
   }
 }

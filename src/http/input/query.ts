@@ -1,6 +1,7 @@
 import type { FastifySchemaCompiler } from 'fastify'
 import type { z } from 'zod'
 import { parameterInvalid } from '../../cloud/errors/errors.ts'
+import { BoundedMap } from '../../cloud/kernel/bounded-map.ts'
 import { didYouMean } from '../../control/suggest.ts'
 import { check, quote } from '../../schemas/findings.ts'
 import { parseQueryString, type QueryValue } from '../../schemas/query-string.ts'
@@ -24,16 +25,13 @@ const LONGEST_KEPT = 512
 
 /** Reads query strings by a schema; one that was seen before is not read again. */
 export function queryReader(schema: z.ZodObject, strict: boolean): Reader {
-  const kept = new Map<string, Read>()
+  const kept = new BoundedMap<string, Read>(MAX_KEPT)
   return (raw) => {
     const query = raw as string
     const before = kept.get(query)
     if (before !== undefined) return before
     const read = readQuery(schema, query, strict)
-    if ('value' in read && query.length <= LONGEST_KEPT) {
-      if (kept.size >= MAX_KEPT) kept.clear()
-      kept.set(query, read)
-    }
+    if ('value' in read && query.length <= LONGEST_KEPT) kept.set(query, read)
     return read
   }
 }
