@@ -1,7 +1,7 @@
 import { Config, type ConfigInput } from './config.ts'
 import { inputInvalid } from './control/control-errors.ts'
 import { MockServer } from './mock-server.ts'
-import { check } from './schemas/findings.ts'
+import { read } from './schemas/findings.ts'
 
 /** Options of a server, each with a default (docs/options.md): host times in ms, sizes in bytes, the port 0 takes any free one. */
 export type MockServerOptions = ConfigInput
@@ -11,9 +11,10 @@ export type MockServerOptions = ConfigInput
  * free port unless told one. Throws where an option or the scene is wrong: found, expected, where.
  */
 export async function createMockServer(options: MockServerOptions = {}): Promise<MockServer> {
-  const checked = check(Config, { port: 0, ...options })
-  if ('findings' in checked) throw inputInvalid('InvalidOption', checked.findings)
-  const server = new MockServer(checked.value)
+  const config = read(Config, { port: 0, ...options }, (findings) =>
+    inputInvalid('InvalidOption', findings),
+  )
+  const server = new MockServer(config)
   await server.load()
   return server
 }

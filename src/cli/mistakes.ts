@@ -3,7 +3,7 @@ import { ModelArtsError } from '../cloud/errors/errors.ts'
 import { SceneError } from '../control/scenes/scene-files.ts'
 import { StateFileError } from '../control/state/state-file.ts'
 import { suggested } from '../control/suggest.ts'
-import { check, type Finding } from '../schemas/findings.ts'
+import { type Finding, findingLine, read } from '../schemas/findings.ts'
 
 /** A mistake on the command line, in the environment or in the config file: one line, exit 2. */
 export class UsageError extends Error {
@@ -11,8 +11,7 @@ export class UsageError extends Error {
 }
 
 export function mistake(where: string, finding: Finding): UsageError {
-  const { found, expected } = suggested(finding)
-  return new UsageError(`${where}: found ${found}, expected ${expected}`)
+  return new UsageError(findingLine({ ...suggested(finding), path: where }))
 }
 
 /** An input as a schema reads it; a UsageError for the first mistake in it. */
@@ -21,10 +20,7 @@ export function expectValid<S extends z.ZodType>(
   input: unknown,
   nameOf: (path: string) => string,
 ): z.output<S> {
-  const checked = check(schema, input)
-  if ('value' in checked) return checked.value
-  const [first] = checked.findings as [Finding, ...Finding[]]
-  throw mistake(nameOf(first.path), first)
+  return read(schema, input, ([first]) => mistake(nameOf(first.path), first))
 }
 
 /** Options, scenes, ports and files that are not as they should be; everything else is a bug of ours. */

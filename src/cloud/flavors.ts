@@ -1,9 +1,8 @@
-import { quote } from '../schemas/findings.ts'
 import type { Flavor, FlavorPage, FlavorsQuery, SwitchableFlavorsQuery } from '../schemas/flavor.ts'
 import type { Image } from '../schemas/image.ts'
 import type { Catalog } from './catalog.ts'
-import { sortKeyNotSupported } from './errors/errors.ts'
 import { pageOf, sorted } from './kernel/paging.ts'
+import { sortFields } from './kernel/sort-fields.ts'
 import type { WholeNotebook } from './notebooks/shown-fields.ts'
 
 /** The parts of a project that decide what an instance can run on. */
@@ -79,7 +78,10 @@ function npuOf({ ascend }: Flavor): string | undefined {
   return ascend && `ASCEND_${ascend.type.toUpperCase().replace(/^ASCEND[-_]/, '')}`
 }
 
-const sortKeys: Readonly<Record<string, (flavor: Flavor) => string | number>> = {
+type Read = (flavor: Flavor) => string | number
+
+/** Fields a list can be sorted by. */
+const reads: Readonly<Record<string, Read>> = {
   id: ({ id }) => id,
   name: ({ name }) => name,
   category: ({ category }) => category,
@@ -93,13 +95,10 @@ function inOrder(
   flavors: Flavor[],
   { sort_key, sort_dir = 'DESC' }: SwitchableFlavorsQuery,
 ): Flavor[] {
-  const keys = sort_key === undefined ? [] : sort_key.split(',')
-  const reads = keys.map((key) => {
-    const read = Object.hasOwn(sortKeys, key) ? sortKeys[key] : undefined
-    if (read !== undefined) return read
-    throw sortKeyNotSupported(quote(key), `one of ${Object.keys(sortKeys).join(', ')}`)
-  })
-  return reads.reduceRight((rest, read) => sorted(rest, read, sort_dir === 'DESC'), flavors)
+  if (sort_key === undefined) return flavors
+  return sortFields(sort_key, reads)
+    .map((field) => reads[field] as Read)
+    .reduceRight((rest, read) => sorted(rest, read, sort_dir === 'DESC'), flavors)
 }
 
 /** With a limit the page of a flavor list is counted from 1, unlike that of other lists (contract B10). */

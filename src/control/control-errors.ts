@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { ModelArtsError } from '../cloud/errors/errors.ts'
 import type { Saved } from '../schemas/control.ts'
-import { check, type Finding } from '../schemas/findings.ts'
+import { type Finding, read } from '../schemas/findings.ts'
 import { suggested } from './suggest.ts'
 
 /** 400 with one sentence for each finding: what was found, what was expected, at which JSON path (DESIGN §8). */
@@ -12,11 +12,18 @@ export function inputInvalid(code: string, findings: readonly Finding[]): ModelA
   return new ModelArtsError(400, `Mock.${code}`, sentences.join('; '))
 }
 
-/** An input as a schema reads it; 400 Mock.InvalidInput where it cannot. */
-export function inputBy<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
-  const checked = check(schema, input)
-  if ('value' in checked) return checked.value
-  throw inputInvalid('InvalidInput', checked.findings)
+/** An input as a schema reads it; 400 Mock.InvalidInput where it cannot. `place` names an input that is one value. */
+export function inputBy<S extends z.ZodType>(
+  schema: S,
+  input: unknown,
+  place?: string,
+): z.output<S> {
+  return read(schema, input, (findings) =>
+    inputInvalid(
+      'InvalidInput',
+      findings.map((finding) => ({ ...finding, path: place ?? finding.path })),
+    ),
+  )
 }
 
 /** 404 Mock.NotFound. */

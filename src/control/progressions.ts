@@ -1,6 +1,6 @@
 import { matchesPattern } from '../cloud/iam/iam.ts'
 import type { Pace, PaceOf } from '../cloud/kernel/reminders.ts'
-import { check, type Finding, quote } from '../schemas/findings.ts'
+import { type Finding, quote, read } from '../schemas/findings.ts'
 import { milliseconds } from '../schemas/primitives.ts'
 import {
   type CountedProgressionRule,
@@ -119,11 +119,10 @@ function appliesTo(
 }
 
 function readRule(input: unknown): ProgressionRule {
-  const checked = check(ProgressionRule, input)
-  if ('findings' in checked) throw invalidRule(checked.findings)
-  const findings = whyItHasNoEffect(checked.value)
+  const rule = read(ProgressionRule, input, invalidRule)
+  const findings = whyItHasNoEffect(rule)
   if (findings.length > 0) throw invalidRule(findings)
-  return checked.value
+  return rule
 }
 
 /** Findings for keys of a rule that have no effect with its mode or outcome. */

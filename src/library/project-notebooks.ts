@@ -8,7 +8,7 @@ import { idTaken, inputBy, inputInvalid } from '../control/control-errors.ts'
 import { brokenReferences, complete } from '../control/scenes/scene-notebooks.ts'
 import type { World } from '../control/worlds/worlds.ts'
 import { ForceRequest } from '../schemas/control.ts'
-import { check, type Finding, quote } from '../schemas/findings.ts'
+import { quote, read } from '../schemas/findings.ts'
 import { type Lease, LeaseRequest, StartQuery } from '../schemas/lease.ts'
 import { ListNotebooksQuery } from '../schemas/list-notebooks-query.ts'
 import type { Notebook, NotebookPage, NotebookStatus } from '../schemas/notebook.ts'
@@ -133,13 +133,12 @@ export class ProjectNotebooks {
    */
   put(entry: z.input<typeof SceneNotebook>): Notebook {
     const { cloud } = this.#world()
-    const checked = check(SceneNotebook, entry)
-    if ('findings' in checked) throw inputInvalid('InvalidInput', checked.findings)
+    const given = inputBy(SceneNotebook, entry)
     const { catalog, iam, workspaces } = cloud
     const references = { catalog, iam, workspaces: new Set(workspaces.ids) }
-    const broken = brokenReferences(checked.value, references)
+    const broken = brokenReferences(given, references)
     if (broken.length > 0) throw inputInvalid('InvalidInput', broken)
-    const named = { id: cloud.ids.uuid(), ...checked.value }
+    const named = { id: cloud.ids.uuid(), ...given }
     return this.#value(cloud.notebooks.put(complete(named, references, cloud.clock.now())))
   }
 
@@ -174,13 +173,9 @@ export class ProjectNotebooks {
 }
 
 function bodyFrom<S extends z.ZodType>(schema: S, body: z.input<S>): z.output<S> {
-  const checked = check(schema, body)
-  if ('value' in checked) return checked.value
-  throw payloadInvalid(checked.findings[0] as Finding)
+  return read(schema, body, ([first]) => payloadInvalid(first))
 }
 
 function queryFrom<S extends z.ZodType>(schema: S, query: z.input<S>): z.output<S> {
-  const checked = check(schema, query)
-  if ('value' in checked) return checked.value
-  throw parameterInvalid(checked.findings[0] as Finding)
+  return read(schema, query, ([first]) => parameterInvalid(first))
 }

@@ -8,6 +8,7 @@ import type {
   TokenRequest,
   UsersQuery,
 } from '../../schemas/iam-request.ts'
+import { BoundedMap } from '../kernel/bounded-map.ts'
 import type { ChanceWords } from '../kernel/chance.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { Ids } from '../kernel/ids.ts'
@@ -59,15 +60,21 @@ export class Credentials {
   readonly projects: IamProjects
   readonly #start: CredentialsStart
   readonly #ids: Ids
-  readonly #tokens: Map<string, Token>
-  readonly #keys: Map<string, TemporaryKeys>
+  readonly #tokens: BoundedMap<string, Token>
+  readonly #keys: BoundedMap<string, TemporaryKeys>
 
   constructor(start: CredentialsStart) {
     this.#start = start
     const { ids = start.seed, tokens = [], keys = [], projects = [] } = start.state ?? {}
     this.#ids = new Ids(ids)
-    this.#tokens = new Map(tokens.map((token) => [token.id, token]))
-    this.#keys = new Map(keys.map((pair) => [pair.access, pair]))
+    this.#tokens = new BoundedMap(
+      MAX_KEPT,
+      tokens.map((token) => [token.id, token]),
+    )
+    this.#keys = new BoundedMap(
+      MAX_KEPT,
+      keys.map((pair) => [pair.access, pair]),
+    )
     this.account = start.iam.account
     this.projects = new IamProjects(start.iam.projects, this.account, start.region, projects)
   }
@@ -160,7 +167,9 @@ export class Credentials {
   /** A token of 24 hours. */
   issueToken(holder: Omit<Token, 'id' | 'issued_at' | 'expires_at'>): Token {
     const id = `MIIF${this.#hex(8)}`
-    return keep(this.#tokens, id, this.#dated({ id, ...holder }))
+    const token = this.#dated({ id, ...holder })
+    this.#tokens.set(id, token)
+    return token
   }
 
   /** Keys that count for so many seconds. */
@@ -168,13 +177,10 @@ export class Credentials {
     const access = this.#hex(1).slice(0, 20).toUpperCase()
     const secret = this.#hex(2).slice(0, 40)
     const expires_at = this.#start.clockOf().now() + seconds * 1_000
-    return keep(this.#keys, access, {
-      user,
-      access,
-      secret,
-      securitytoken: `ggpjbi${this.#hex(8)}`,
-      expires_at,
-    })
+    const securitytoken = `ggpjbi${this.#hex(8)}`
+    const keys = { user, access, secret, securitytoken, expires_at }
+    this.#keys.set(access, keys)
+    return keys
   }
 
   /** Every user for an admin, and themselves for others. */
@@ -239,11 +245,4 @@ export class Credentials {
   #hex(times: number): string {
     return Array.from({ length: times }, () => this.#ids.hex32()).join('')
   }
-}
-
-function keep<T>(kept: Map<string, T>, key: string, value: T): T {
-  const [oldest] = kept.keys()
-  if (kept.size >= MAX_KEPT) kept.delete(oldest as string)
-  kept.set(key, value)
-  return value
 }

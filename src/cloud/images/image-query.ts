@@ -1,8 +1,7 @@
-import { quote } from '../../schemas/findings.ts'
 import type { Image } from '../../schemas/image.ts'
 import type { ListImageGroupsQuery, ListImagesQuery } from '../../schemas/image-request.ts'
-import { sortKeyNotSupported } from '../errors/errors.ts'
 import { sorted } from '../kernel/paging.ts'
+import { sortFields } from '../kernel/sort-fields.ts'
 
 type Unfiltered = 'limit' | 'offset' | 'sort_key' | 'sort_dir' | 'name_fuzzy_match'
 
@@ -61,24 +60,10 @@ const reads: Readonly<Record<string, Read>> = {
   id: ({ id }) => id,
 }
 
-const spellings: ReadonlyMap<string, string> = new Map([
-  ...Object.keys(reads).map((field) => [field, field] as const),
-  ...['createAt', 'create_time', 'createTime'].map((word) => [word, 'create_at'] as const),
-  ...['updateAt', 'update_time', 'updateTime'].map((word) => [word, 'update_at'] as const),
-])
-
 /** Puts images in the order of a query, ties by id in the same direction; 400 ModelArts.6303 for an unknown key. */
 export function orderOf({ sort_key = 'create_at', sort_dir }: ListImagesQuery) {
-  const fields = [...sort_key.split(',').map(readOf), reads['id'] as Read]
+  const fields = [...sortFields(sort_key, reads), 'id'].map((field) => reads[field] as Read)
   return (images: readonly Image[]): Image[] =>
     // Sorting keeps the order of ties, so the field that counts most comes last.
     fields.reduceRight((list, read) => sorted(list, read, sort_dir === 'DESC'), [...images])
-}
-
-function readOf(word: string): Read {
-  const field = spellings.get(word)
-  if (field === undefined) {
-    throw sortKeyNotSupported(quote(word), `one of ${Object.keys(reads).join(', ')}`)
-  }
-  return reads[field] as Read
 }

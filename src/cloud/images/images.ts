@@ -1,4 +1,4 @@
-import { check } from '../../schemas/findings.ts'
+import { findingLine, read } from '../../schemas/findings.ts'
 import { Image, type ImagePage, type ListedImage } from '../../schemas/image.ts'
 import type {
   ImageCreateRequest,
@@ -148,12 +148,11 @@ export class Images {
 
   /** Throws where an image breaks the contract, for the mock's own data must not. */
   #put(image: Image): Image {
-    const checked = check(Image, image)
-    if ('value' in checked) return this.#images.set(image.id, image)
-    const list = checked.findings.map(
-      ({ path, found, expected }) => `${path}: found ${found}, expected ${expected}`,
-    )
-    throw new Error(`Image ${image.id} breaks the contract: ${list.join('; ')}`)
+    read(Image, image, (findings) => {
+      const list = findings.map(findingLine).join('; ')
+      return new Error(`Image ${image.id} breaks the contract: ${list}`)
+    })
+    return this.#images.set(image.id, image)
   }
 }
 

@@ -1,3 +1,5 @@
+import { type RawParameter, rawParameters } from '../../schemas/query-string.ts'
+
 /** A request as it came in. Texts are as Node gives them: one character for each byte. */
 export interface SignedRequest {
   method: string
@@ -90,7 +92,7 @@ function segmentwise(path: string, write: (segment: string) => string): string {
 
 function canonicalQuery(query: string): string {
   return pairsOf(query)
-    .sort((a, b) => order(a.key, b.key) || order(a.value, b.value))
+    .sort((a, b) => order(a.name, b.name) || order(a.value, b.value))
     .map(written)
     .join('&')
 }
@@ -98,30 +100,21 @@ function canonicalQuery(query: string): string {
 /** Java sorts the encoded keys and leaves the values of each as they were. */
 function unsortedValues(query: string): string {
   return pairsOf(query)
-    .sort((a, b) => order(encoded(a.key), encoded(b.key)))
+    .sort((a, b) => order(encoded(a.name), encoded(b.name)))
     .map(written)
     .join('&')
 }
 
-interface Pair {
-  key: string
-  value: string
+/** Names and values as bytes: clients sign what they sent, UTF-8 or not, so that `decoded` is not the decoder of query-string.ts. */
+function pairsOf(query: string): RawParameter[] {
+  return rawParameters(query.replaceAll('+', ' ')).map(({ name, value }) => ({
+    name: decoded(name),
+    value: decoded(value),
+  }))
 }
 
-function pairsOf(query: string): Pair[] {
-  return query
-    .split('&')
-    .filter((pair) => pair !== '')
-    .map((pair) => {
-      const text = pair.replaceAll('+', ' ')
-      const equals = text.indexOf('=')
-      if (equals < 0) return { key: decoded(text), value: '' }
-      return { key: decoded(text.slice(0, equals)), value: decoded(text.slice(equals + 1)) }
-    })
-}
-
-function written({ key, value }: Pair): string {
-  return `${encoded(key)}=${encoded(value)}`
+function written({ name, value }: RawParameter): string {
+  return `${encoded(name)}=${encoded(value)}`
 }
 
 function order(a: string, b: string): number {

@@ -1,24 +1,21 @@
 import { type ModelArtsError, published } from '../../cloud/errors/errors.ts'
+import { MAX_DEPTH } from '../../schemas/depth.ts'
 import { type FaultEffect, FaultRule } from '../../schemas/fault.ts'
-import { check, type Finding, quote } from '../../schemas/findings.ts'
+import { type Finding, quote, read } from '../../schemas/findings.ts'
 import { formerNames, operation } from '../../schemas/operations.ts'
 import { inputInvalid } from '../control-errors.ts'
 
 /** Largest rule, bytes of JSON. */
 const LARGEST_RULE = 64 * 1024
 
-/** Deepest nesting of a rule; match.body is what nests. */
-const DEEPEST = 64
-
 /**
  * Reads and copies a rule. Throws 400 Mock.InvalidFault if it is malformed, too large or can never fire; with a
  * project id, also if it could only fire in another project.
  */
 export function readRule(input: unknown, projectId?: string): FaultRule {
-  const plain = plainRule(input)
-  const checked = check(FaultRule, plain)
-  if ('findings' in checked) throw faultRefused(checked.findings.map(withPresentName))
-  const rule = checked.value
+  const rule = read(FaultRule, plainRule(input), (findings) =>
+    faultRefused(findings.map(withPresentName)),
+  )
   const findings = whyItNeverFires(rule, projectId)
   if (findings.length > 0) throw faultRefused(findings)
   return rule
@@ -37,14 +34,14 @@ function plainRule(input: unknown): unknown {
   const tooLarge = whyItIsTooLarge(text)
   if (tooLarge.length > 0) throw faultRefused(tooLarge)
   const plain = JSON.parse(text) as unknown
-  const odd = whatIsOddInside(plain, DEEPEST, '$')
+  const odd = whatIsOddInside(plain, MAX_DEPTH, '$')
   if (odd.length > 0) throw faultRefused(odd)
   return plain
 }
 
 /** Findings that schemas do not make: nesting that is too deep, `__proto__` keys, size. */
 export function whyItIsTooMuch(rule: unknown): Finding[] {
-  const odd = whatIsOddInside(rule, DEEPEST, '$')
+  const odd = whatIsOddInside(rule, MAX_DEPTH, '$')
   return odd.length > 0 ? odd : whyItIsTooLarge(JSON.stringify(rule))
 }
 
@@ -56,7 +53,7 @@ function whyItIsTooLarge(json: string): Finding[] {
 
 function whatIsOddInside(value: unknown, levels: number, path: string): Finding[] {
   if (typeof value !== 'object' || value === null) return []
-  if (levels === 0) return [{ path, found: 'more', expected: `at most ${DEEPEST} levels` }]
+  if (levels === 0) return [{ path, found: 'more', expected: `at most ${MAX_DEPTH} levels` }]
   return Object.entries(value).flatMap(([key, inner]) => {
     const place = Array.isArray(value) ? `${path}[${key}]` : `${path}.${key.slice(0, 64)}`
     return key === '__proto__'

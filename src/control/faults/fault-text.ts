@@ -1,5 +1,5 @@
 import { FaultEffect } from '../../schemas/fault.ts'
-import { check, quote } from '../../schemas/findings.ts'
+import { type Finding, quote, read } from '../../schemas/findings.ts'
 import { faultRefused, whyTheEffectIsNone } from './fault-rule.ts'
 
 const WORD = /\s*(?:;\s*)?([^\s;="]+)(?:=("[^"]*"|[^\s;"]*))?/y
@@ -54,12 +54,12 @@ export function parseFaultHeader(text: string): FaultEffect {
       'x-mock-fault',
     )
   }
-  const checked = check(FaultEffect, asked)
-  const findings = 'value' in checked ? whyTheEffectIsNone(checked.value) : checked.findings
-  if ('value' in checked && findings.length === 0) return checked.value
-  throw faultRefused(
-    findings.map((finding) => ({ ...finding, path: `x-mock-fault ${finding.path}` })),
-  )
+  const refuse = (findings: readonly Finding[]) =>
+    faultRefused(findings.map((finding) => ({ ...finding, path: `x-mock-fault ${finding.path}` })))
+  const effect = read(FaultEffect, asked, refuse)
+  const findings = whyTheEffectIsNone(effect)
+  if (findings.length > 0) throw refuse(findings)
+  return effect
 }
 
 /** Parses a range or a distribution; returns any other text as it is, for the schema to check. */

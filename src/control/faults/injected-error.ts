@@ -1,6 +1,7 @@
 import { fill, ModelArtsError, published } from '../../cloud/errors/errors.ts'
 import type { FaultEffect } from '../../schemas/fault.ts'
 import { type OperationId, operation } from '../../schemas/operations.ts'
+import { notebookIdOf } from '../../schemas/paths.ts'
 
 /** The code of an injected error without error_code, by status (DESIGN §7). */
 const defaultCodes: Readonly<Record<number, string>> = {
@@ -39,7 +40,7 @@ function valuesOf(code: string, id: OperationId, path: Readonly<Record<string, s
     'APIGW.0301': 'decrypt token fail',
     'APIGW.0308': '200',
     'ModelArts.0108': operation(id).action ?? id,
-    'ModelArts.6404': path['id'] ?? path['instance_id'] ?? path['resource_id'] ?? '',
+    'ModelArts.6404': notebookIdOf(path) ?? '',
   }
   return [values[code] ?? '']
 }

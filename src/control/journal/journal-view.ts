@@ -1,7 +1,8 @@
-import { isTooDeep } from '../../schemas/depth.ts'
+import { isTooDeep, MAX_CONTROL_DEPTH } from '../../schemas/depth.ts'
 import type { JournalEntry, JournalFilter, JournalPage } from '../../schemas/journal.ts'
 import { redacted, redactedHeaders } from '../../schemas/redacted.ts'
 import { maskedJsonText } from '../../schemas/secrets.ts'
+import { parsedJson } from '../json-text.ts'
 import type { Entry, Journal } from './journal.ts'
 
 /** Most characters returned of a body that is not JSON. */
@@ -87,18 +88,10 @@ function answerOf({ answer, headers, status }: Entry): JournalEntry['answer'] {
 function bodyOf(bytes: string | Buffer | null): unknown {
   if (bytes === null || bytes.length === 0) return null
   const text = bytes.toString()
-  const value = parsed(text)
-  return value === undefined || isTooDeep(value)
+  const value = parsedJson(text)
+  return value === undefined || isTooDeep(value, MAX_CONTROL_DEPTH)
     ? maskedJsonText(text.slice(0, LONGEST_TEXT))
     : redacted(value)
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 /** Whether an entry is meant; what is costly to know is only looked at where it is asked for. */

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { check, type Finding, quote } from '../../schemas/findings.ts'
+import { type Finding, findingLine, quote, read } from '../../schemas/findings.ts'
 import { type SceneFiles, type SceneNoun, sceneFiles } from '../../schemas/scene.ts'
 import { suggested } from '../suggest.ts'
 
@@ -22,11 +22,7 @@ export class SceneError extends Error {
 }
 
 export function sceneError(file: string, findings: readonly Finding[]): SceneError {
-  return new SceneError(
-    findings
-      .map(suggested)
-      .map(({ path, found, expected }) => `${file} ${path}: found ${found}, expected ${expected}`),
-  )
+  return new SceneError(findings.map((finding) => `${file} ${findingLine(suggested(finding))}`))
 }
 
 /** The folder of a scene. */
@@ -67,9 +63,7 @@ export async function readSceneFile<Noun extends SceneNoun>(
   noun: Noun,
 ): Promise<SceneFiles[Noun]> {
   const { input, file } = await readJson(folder, noun)
-  const checked = check(sceneFiles[noun], input)
-  if ('findings' in checked) throw sceneError(file, checked.findings)
-  return checked.value as SceneFiles[Noun]
+  return read(sceneFiles[noun], input, (findings) => sceneError(file, findings)) as SceneFiles[Noun]
 }
 
 /**

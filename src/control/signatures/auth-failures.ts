@@ -1,3 +1,5 @@
+import { BoundedMap } from '../../cloud/kernel/bounded-map.ts'
+
 // signatures/: records of verified and failed request signatures, and the lock after repeated failures.
 
 /** Failures in a row that lock an access key (auth.md §1). */
@@ -6,6 +8,7 @@ const MAX_FAILURES = 5
 /** How long an access key stays locked, ms. */
 const LOCK = 300_000
 
+/** Most access keys that are counted; beyond it, the key whose last failure is longest ago is forgotten. */
 const MAX_KEYS = 1_000
 
 export interface Failing {
@@ -19,11 +22,11 @@ export type AuthFailuresState = ReadonlyMap<string, Failing>
 
 /** Counts failed signatures of one world by access key: five in a row lock the access key for five minutes. */
 export class AuthFailures {
-  readonly #keys: Map<string, Failing>
+  readonly #keys: BoundedMap<string, Failing>
   #version = 0
 
   constructor(start: AuthFailuresState = new Map()) {
-    this.#keys = new Map(start)
+    this.#keys = new BoundedMap(MAX_KEYS, start)
   }
 
   get state(): AuthFailuresState {
@@ -47,8 +50,6 @@ export class AuthFailures {
   failed(accessKey: string, now: number): void {
     const count = (this.#keys.get(accessKey)?.count ?? 0) + 1
     this.#version++
-    const [oldest] = this.#keys.keys()
-    if (this.#keys.size >= MAX_KEYS) this.#keys.delete(oldest as string)
     const lockedAt = count >= MAX_FAILURES ? now : undefined
     this.#keys.set(accessKey, { count, lockedAt })
   }

@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../cloud/kernel/bounded-map.ts'
 import {
   firstDifference,
   type LineDifference,
@@ -11,7 +12,7 @@ const MAX_KEPT = 1_000
 
 /** Explanations of the last 1,000 signatures that failed verification, by request id. */
 export class RefusedSignatures {
-  readonly #kept = new Map<string, SignatureExplanation>()
+  readonly #kept = new BoundedMap<string, SignatureExplanation>(MAX_KEPT)
 
   find(requestId: string): SignatureExplanation | undefined {
     return this.#kept.get(requestId)
@@ -19,8 +20,6 @@ export class RefusedSignatures {
 
   /** Stores why a signature failed verification. The secret key is used for this but not stored. */
   add(requestId: string, request: SignedRequest, signed: Signed, secretKey: string): void {
-    const [oldest] = this.#kept.keys()
-    if (this.#kept.size >= MAX_KEPT) this.#kept.delete(oldest as string)
     this.#kept.set(requestId, explanation(requestId, request, signed, secretKey))
   }
 }

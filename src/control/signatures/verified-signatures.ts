@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../cloud/kernel/bounded-map.ts'
 import type { Signed } from '../../cloud/signature/signature.ts'
 
 const MAX_KEPT = 1_000
@@ -22,14 +23,13 @@ export interface Genuine {
  * seconds, so repeated polls within one second are identical requests and need no second verification.
  */
 export class VerifiedSignatures {
-  readonly #kept = new Map<string, Genuine>()
+  readonly #kept = new BoundedMap<string, Genuine>(MAX_KEPT)
 
   find(head: RequestHead): Genuine | undefined {
     return this.#kept.size > 0 ? this.#kept.get(text(head)) : undefined
   }
 
   add(head: RequestHead, genuine: Genuine): void {
-    if (this.#kept.size >= MAX_KEPT) this.#kept.clear()
     this.#kept.set(text(head), genuine)
   }
 }

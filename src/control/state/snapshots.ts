@@ -2,10 +2,10 @@
 // file keeps the state of the server on disk.
 
 import { type SnapshotInfo, SnapshotName } from '../../schemas/control.ts'
-import { check, quote } from '../../schemas/findings.ts'
+import { quote } from '../../schemas/findings.ts'
 import type { ServerState } from '../../schemas/server-state.ts'
 import type { WorldState } from '../../schemas/state.ts'
-import { controlNotFound, inputInvalid } from '../control-errors.ts'
+import { controlNotFound, inputBy, inputInvalid } from '../control-errors.ts'
 import { stateText } from './state-text.ts'
 
 /** Most named snapshots of a world or of the server. */
@@ -96,14 +96,8 @@ export class SnapshotStore<S extends object> {
    * invalid name, or if there are 100 snapshots already.
    */
   take(name: string): SnapshotInfo {
-    const checked = check(SnapshotName, name)
     const path = 'name'
-    if ('findings' in checked) {
-      throw inputInvalid(
-        'InvalidInput',
-        checked.findings.map((finding) => ({ ...finding, path })),
-      )
-    }
+    inputBy(SnapshotName, name, path)
     if (this.#named.size >= MAX_SNAPSHOTS && !this.#named.has(name)) {
       const expected = `at most ${MAX_SNAPSHOTS} snapshots`
       throw inputInvalid('InvalidInput', [{ path, found: 'one more', expected }])

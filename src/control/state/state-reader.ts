@@ -7,7 +7,7 @@ import { Row } from '../../cloud/notebooks/list/row.ts'
 import { storedNotebooks } from '../../cloud/notebooks/list/store.ts'
 import type { WholeNotebook } from '../../cloud/notebooks/shown-fields.ts'
 import type { SetQuotas } from '../../cloud/workspaces/workspace-quotas.ts'
-import { check, type Finding, quote } from '../../schemas/findings.ts'
+import { type Finding, quote, read } from '../../schemas/findings.ts'
 import type { IamUser } from '../../schemas/iam.ts'
 import { ServerState } from '../../schemas/server-state.ts'
 import { STATE_VERSION, WorldState } from '../../schemas/state.ts'
@@ -109,9 +109,7 @@ function expectFlawless(findings: readonly Finding[]): void {
 
 function stateBy<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
   expectKnownVersion(input)
-  const checked = check(schema, input)
-  if ('value' in checked) return checked.value
-  throw invalidState(checked.findings)
+  return read(schema, input, invalidState)
 }
 
 /** Reports only the version if it is newer than this server reads: other findings would mislead. */

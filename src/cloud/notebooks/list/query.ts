@@ -1,6 +1,5 @@
-import { quote } from '../../../schemas/findings.ts'
 import type { ListNotebooksQuery } from '../../../schemas/list-notebooks-query.ts'
-import { sortKeyNotSupported } from '../../errors/errors.ts'
+import { sortFields } from '../../kernel/sort-fields.ts'
 import type { Row } from './row.ts'
 import type { Filter, Sort } from './view.ts'
 
@@ -76,7 +75,7 @@ function tagged(item: string): Filter {
 
 type Read = (row: Row) => string | number
 
-/** Fields a list can be sorted by, under every spelling clients use (contract B10). */
+/** Fields a list can be sorted by (contract B10). */
 const reads: Readonly<Record<string, Read>> = {
   create_at: ({ notebook }) => notebook.lease.create_at,
   update_at: ({ notebook }) => notebook.lease.update_at,
@@ -87,21 +86,11 @@ const reads: Readonly<Record<string, Read>> = {
   id: ({ notebook }) => notebook.id,
 }
 
-const spellings: ReadonlyMap<string, string> = new Map([
-  ...Object.keys(reads).map((field) => [field, field] as const),
-  ...['createAt', 'create_time', 'createTime'].map((word) => [word, 'create_at'] as const),
-  ...['updateAt', 'update_time', 'updateTime'].map((word) => [word, 'update_at'] as const),
-])
-
 /** The sort of a query, or undefined for the default order. */
 export function sortOf(sortKey = ''): Sort | undefined {
   if (sortKey === '') return undefined
   const fields: string[] = []
-  for (const word of sortKey.split(',')) {
-    const field = spellings.get(word)
-    if (field === undefined) {
-      throw sortKeyNotSupported(quote(word), `one of ${Object.keys(reads).join(', ')}`)
-    }
+  for (const field of sortFields(sortKey, reads)) {
     if (!fields.includes(field) && !fields.includes('id')) fields.push(field)
   }
   if (fields[0] === 'create_at' && (fields.length === 1 || fields[1] === 'id')) return undefined

@@ -1,4 +1,4 @@
-import { check, type Finding } from '../../../schemas/findings.ts'
+import { type Finding, findingLine, read } from '../../../schemas/findings.ts'
 import { Notebook } from '../../../schemas/notebook.ts'
 import {
   type AnsweredAction,
@@ -30,8 +30,7 @@ export class Row {
 
 /** Checks a notebook; throws where it breaks the contract, for the mock's own data must not. */
 export function rowOf(notebook: WholeNotebook): Row {
-  const checked = check(Notebook, shownFields(notebook))
-  if ('findings' in checked) throw new BrokenNotebook(notebook.id, checked.findings)
+  read(Notebook, shownFields(notebook), (findings) => new BrokenNotebook(notebook.id, findings))
   return new Row(notebook)
 }
 
@@ -67,10 +66,7 @@ export class BrokenNotebook extends Error {
   readonly findings: readonly Finding[]
 
   constructor(id: string, findings: readonly Finding[]) {
-    const list = findings.map(
-      ({ path, found, expected }) => `${path}: found ${found}, expected ${expected}`,
-    )
-    super(`Notebook ${id} breaks the contract: ${list.join('; ')}`)
+    super(`Notebook ${id} breaks the contract: ${findings.map(findingLine).join('; ')}`)
     this.findings = findings
   }
 }

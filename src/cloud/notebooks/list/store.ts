@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../kernel/bounded-map.ts'
 import type { WholeNotebook } from '../shown-fields.ts'
 import { type Row, rowOf } from './row.ts'
 import { type Found, findOne, NotebookView, type Search, type Sort } from './view.ts'
@@ -24,7 +25,7 @@ const creation: Sort = {
   },
 }
 
-/** Orders besides the default one that are kept. */
+/** Most orders besides the default one that are kept, least recently used evicted first. */
 const MAX_VIEWS = 8
 
 /** After so many writes with no query between them it is cheaper to build views again than to keep up. */
@@ -34,7 +35,7 @@ const MAX_WRITES_KEPT = 256
 export class NotebookStore {
   #byId: Map<string, Row>
   #byCreation: NotebookView
-  #sorted = new Map<string, NotebookView>()
+  readonly #sorted = new BoundedMap<string, NotebookView>(MAX_VIEWS)
   #isMapShared = true
   #isViewShared = true
   #version = 0
@@ -101,13 +102,7 @@ export class NotebookStore {
   }
 
   #view(sort: Sort): NotebookView {
-    const view = this.#sorted.get(sort.key) ?? new NotebookView(this.#byCreation.rows, sort)
-    this.#sorted.delete(sort.key)
-    if (this.#sorted.size >= MAX_VIEWS) {
-      this.#sorted.delete(this.#sorted.keys().next().value as string)
-    }
-    this.#sorted.set(sort.key, view)
-    return view
+    return this.#sorted.use(sort.key, () => new NotebookView(this.#byCreation.rows, sort))
   }
 
   /** Before a write: makes the state our own, and lets go of views that nobody asks for. */

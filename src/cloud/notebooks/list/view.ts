@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../kernel/bounded-map.ts'
 import { Bitmap, count, intersect, slotsBetween } from './bitmap.ts'
 import { NameSearch } from './name-search.ts'
 import type { Row } from './row.ts'
@@ -30,6 +31,7 @@ export interface Found {
   rows: Row[]
 }
 
+/** Most filters whose bitmap is kept, least recently used evicted first. */
 const MAX_FILTERS = 64
 
 /**
@@ -39,7 +41,7 @@ const MAX_FILTERS = 64
 export class NotebookView {
   #rows: Row[]
   readonly #compare: Sort['compare']
-  readonly #filters = new Map<string, { filter: Filter; bitmap: Bitmap }>()
+  readonly #filters = new BoundedMap<string, { filter: Filter; bitmap: Bitmap }>(MAX_FILTERS)
   #names: NameSearch | undefined
   #scratch = new Uint32Array(0)
 
@@ -138,17 +140,8 @@ export class NotebookView {
     return { words, total: count(words) }
   }
 
-  /** A Map's order is that of last use, its first entry the one to forget. */
   #bitmap(filter: Filter): Bitmap {
-    const { key } = filter
-    const known = this.#filters.get(key)
-    this.#filters.delete(key)
-    if (this.#filters.size >= MAX_FILTERS) {
-      this.#filters.delete(this.#filters.keys().next().value as string)
-    }
-    const entry = known ?? { filter, bitmap: this.#scan(filter) }
-    this.#filters.set(key, entry)
-    return entry.bitmap
+    return this.#filters.use(filter.key, () => ({ filter, bitmap: this.#scan(filter) })).bitmap
   }
 
   #scan({ holds, part }: Filter): Bitmap {
