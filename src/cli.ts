@@ -13,7 +13,8 @@ import { start } from './cli/start.ts'
 import type { Verb } from './cli/verbs.ts'
 import { waitUntilReady } from './cli/wait.ts'
 import type { Config } from './config.ts'
-import { MockServer, version } from './mock-server.ts'
+import { MockServer } from './mock-server.ts'
+import { version } from './version.ts'
 
 /** What each verb does, and the exit status of those that have one. */
 const commands: Readonly<Record<Verb, (command: CommandLine) => Promise<unknown>>> = {

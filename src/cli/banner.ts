@@ -1,5 +1,5 @@
 import type { MockServer } from '../mock-server.ts'
-import { version } from '../mock-server.ts'
+import { version } from '../version.ts'
 
 const levels = {
   off: 'off: credentials are not looked at',

@@ -29,9 +29,6 @@ export interface Snapshot {
   readonly notebooks: number
 }
 
-/** Snapshots under names. */
-export type Snapshots = Pick<SnapshotStore<object>, 'take' | 'list' | 'drop'>
-
 /** The states of a world or of the server: given out, taken in, and kept under names. */
 export class SnapshotStore<S extends object> {
   readonly #subject: SnapshotSubject<S>
