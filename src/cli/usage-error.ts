@@ -5,17 +5,18 @@ import { StateFileError } from '../control/state/state-file.ts'
 import { suggested } from '../control/suggest.ts'
 import { check, type Finding } from '../schemas/findings.ts'
 
-/** A mistake on the command line, in the environment or in the config file: one line, exit 2. */
+/** An error on the command line, in the environment or in the config file. It is printed as one line; the exit status is 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
-export function mistake(where: string, finding: Finding): UsageError {
+/** A UsageError with what was found and expected, and a suggestion for a misspelled word. */
+export function usageError(where: string, finding: Finding): UsageError {
   const { found, expected } = suggested(finding)
   return new UsageError(`${where}: found ${found}, expected ${expected}`)
 }
 
-/** An input as a schema reads it; a UsageError for the first mistake in it. */
+/** Parses an input with a schema; throws a UsageError for the first error. */
 export function expectValid<S extends z.ZodType>(
   schema: S,
   input: unknown,
@@ -24,11 +25,11 @@ export function expectValid<S extends z.ZodType>(
   const checked = check(schema, input)
   if ('value' in checked) return checked.value
   const [first] = checked.findings as [Finding, ...Finding[]]
-  throw mistake(nameOf(first.path), first)
+  throw usageError(nameOf(first.path), first)
 }
 
-/** Options, scenes, ports and files that are not as they should be; everything else is a bug of ours. */
-export function isMistakeOfUser(error: unknown): error is Error {
+/** Whether the user can correct an error: in options, scenes, ports or files. Any other error is a bug of this package. */
+export function isUserError(error: unknown): error is Error {
   return (
     error instanceof UsageError ||
     error instanceof SceneError ||
