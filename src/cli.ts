@@ -3,19 +3,20 @@ import { banner } from './cli/banner.ts'
 import { type CommandLine, readCommandLine } from './cli/command-line.ts'
 import { printDiagnosis } from './cli/doctor/doctor.ts'
 import { clientSettings } from './cli/env.ts'
-import { runBeside } from './cli/exec.ts'
+import { runCommand } from './cli/exec.ts'
 import { printNotebooks } from './cli/generate.ts'
 import { helpText } from './cli/help.ts'
 import { initScene } from './cli/init.ts'
-import { isMistakeOfUser } from './cli/mistakes.ts'
 import { progressOn } from './cli/progress.ts'
 import { start } from './cli/start.ts'
+import { isUserError } from './cli/usage-error.ts'
 import type { Verb } from './cli/verbs.ts'
 import { waitUntilReady } from './cli/wait.ts'
 import type { Config } from './config.ts'
-import { MockServer, version } from './mock-server.ts'
+import { MockServer } from './mock-server.ts'
+import { version } from './version.ts'
 
-/** What each verb does, and the exit status of those that have one. */
+/** The commands. A number that one returns is the exit status. */
 const commands: Readonly<Record<Verb, (command: CommandLine) => Promise<unknown>>> = {
   serve: ({ config }) => serve(config),
   generate: ({ config }) =>
@@ -25,15 +26,15 @@ const commands: Readonly<Record<Verb, (command: CommandLine) => Promise<unknown>
   init: async ({ operands }) => console.log(await initScene(operands)),
   env: async (command) => console.log(await clientSettings(command)),
   wait,
-  exec: async (command) => process.exit(await runBeside(command)),
+  exec: async (command) => process.exit(await runCommand(command)),
   doctor: (command) => printDiagnosis(command),
 }
 
 try {
   await run()
 } catch (error) {
-  /* c8 ignore next: only a bug of ours gets here, and then its stack is wanted */
-  if (!isMistakeOfUser(error)) throw error
+  /* c8 ignore next: only a bug of this package gets here, and then the stack is needed */
+  if (!isUserError(error)) throw error
   console.error(`modelarts-notebooks-mock: ${error.message}`)
   process.exit(2)
 }
@@ -51,7 +52,7 @@ async function run(): Promise<void> {
 async function serve(config: Config): Promise<void> {
   const mock = new MockServer(config)
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    // Under npm a Ctrl-C arrives twice; it ends the server once.
+    // npm forwards Ctrl-C, so the signal arrives twice; `close` runs once.
     process.on(signal, () => mock.close().then(() => process.exit(0)))
   }
   await start(mock)

@@ -12,6 +12,7 @@ import type {
   ValidateRequest,
   Verdicts,
 } from '../schemas/authorization.ts'
+import { REDACTED } from '../schemas/secrets.ts'
 import { authorizationExists, authorizationNotFound, payloadInvalid } from './errors/errors.ts'
 import type { Caller, Iam, Roles } from './iam/iam.ts'
 import type { Clock } from './kernel/clock.ts'
@@ -38,8 +39,6 @@ export interface AuthorizationContext {
 
 /** User id that stands for every user. */
 const ALL = 'all'
-
-const MASK = '***'
 
 const DONE: AuthorizationResult = { result: 'true' }
 
@@ -163,5 +162,5 @@ export function ignoredInValidation({ requests }: ValidateRequest): string[] {
 function masked(authorization: Authorization): Authorization {
   return authorization.secret_key === undefined
     ? authorization
-    : { ...authorization, secret_key: MASK }
+    : { ...authorization, secret_key: REDACTED }
 }

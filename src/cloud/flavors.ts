@@ -1,9 +1,8 @@
-import { quote } from '../schemas/findings.ts'
 import type { Flavor, FlavorPage, FlavorsQuery, SwitchableFlavorsQuery } from '../schemas/flavor.ts'
 import type { Image } from '../schemas/image.ts'
 import type { Catalog } from './catalog.ts'
-import { sortKeyNotSupported } from './errors/errors.ts'
 import { pageOf, sorted } from './kernel/paging.ts'
+import { sortFields } from './kernel/sort-fields.ts'
 import type { WholeNotebook } from './notebooks/shown-fields.ts'
 
 /** Parts of a project that decide which flavors an instance can use. */
@@ -80,7 +79,10 @@ function npuOf({ ascend }: Flavor): string | undefined {
   return ascend && `ASCEND_${ascend.type.toUpperCase().replace(/^ASCEND[-_]/, '')}`
 }
 
-const sortFields: Readonly<Record<string, (flavor: Flavor) => string | number>> = {
+type Read = (flavor: Flavor) => string | number
+
+/** Fields a list can be sorted by. */
+const reads: Readonly<Record<string, Read>> = {
   id: ({ id }) => id,
   name: ({ name }) => name,
   category: ({ category }) => category,
@@ -97,13 +99,10 @@ function inOrder(
   flavors: Flavor[],
   { sort_key, sort_dir = 'DESC' }: SwitchableFlavorsQuery,
 ): Flavor[] {
-  const fields = sort_key === undefined ? [] : sort_key.split(',')
-  const reads = fields.map((field) => {
-    const read = Object.hasOwn(sortFields, field) ? sortFields[field] : undefined
-    if (read !== undefined) return read
-    throw sortKeyNotSupported(quote(field), `one of ${Object.keys(sortFields).join(', ')}`)
-  })
-  return reads.reduceRight((rest, read) => sorted(rest, read, sort_dir === 'DESC'), flavors)
+  if (sort_key === undefined) return flavors
+  return sortFields(sort_key, reads)
+    .map((field) => reads[field] as Read)
+    .reduceRight((rest, read) => sorted(rest, read, sort_dir === 'DESC'), flavors)
 }
 
 /** With a limit, `current` of a flavor list counts from 1; other lists count from 0 (contract B10). */

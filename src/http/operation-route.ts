@@ -5,21 +5,17 @@ import type {
   preValidationHookHandler,
 } from 'fastify'
 import { z } from 'zod'
-import { projectIdInvalid, projectNotMatching } from '../cloud/errors/errors.ts'
-import type { Caller } from '../cloud/iam/iam.ts'
 import type { Engine } from '../control/engine.ts'
-import type { World } from '../control/worlds/worlds.ts'
-import { check } from '../schemas/findings.ts'
 import { type Operation, type OperationId, operation } from '../schemas/operations.ts'
-import { ProjectId, type ProjectPath, RealProjectId } from '../schemas/primitives.ts'
+import type { ProjectPath } from '../schemas/primitives.ts'
 import type { BaseUrlOf } from './base-url.ts'
 import { faultHook } from './faults/fault-hook.ts'
-import { authenticate } from './hooks/auth.ts'
 import type { AuthOptions } from './hooks/verify.ts'
 import { queryReader } from './input/query.ts'
 import { WARNINGS } from './input/reader.ts'
 import { warn } from './input/warnings.ts'
 import { PINNED_ID, pinning } from './pinned-id.ts'
+import { admitCaller, enterProject } from './project-access.ts'
 import { headerOf } from './request.ts'
 
 export interface OperationRouteOptions extends AuthOptions {
@@ -59,19 +55,13 @@ export interface OperationRoutes {
   baseUrlOf: BaseUrlOf
 }
 
-/** The world and the caller of a request that got through to its handler. */
-export function callOf(request: FastifyRequest): { world: World; caller: Caller } {
-  return { world: request.world as World, caller: request.caller as Caller }
-}
-
 const MEDIA_TYPE = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(;|$)/
 
 function enter(id: OperationId, engine: Engine): onRequestHookHandler {
   return (request, reply, done) => {
-    reply.header('server', 'api-gateway')
     setContentTypeAside(request)
     request.operation = id
-    request.world = engine.worlds.find(projectIdOf(request, engine)) ?? null
+    enterProject(request, reply, engine, projectIdOf(request, engine))
     done()
   }
 }
@@ -103,32 +93,14 @@ function admit(
   engine: Engine,
   options: OperationRouteOptions,
 ): preValidationHookHandler {
-  const Id = options.strict ? RealProjectId : ProjectId
   const { action } = operation(id)
+  const { strict } = options
   return (request, _reply, done) => {
-    const user = authenticate(request, engine, options)
-    const { cloud } = projectOf(request, Id, projectIdOf(request, engine))
-    cloud.handleDueReminders()
-    const { roles } = cloud
-    request.caller = roles.caller(user)
-    roles.authorize(request.caller, action)
+    const declared = headerOf(request, 'x-project-id')
+    const project = { id: projectIdOf(request, engine), strict, declared }
+    admitCaller(request, engine, options, project, action)
     done()
   }
-}
-
-/** The world of the project; 400 or 403 ModelArts.0210 where there can be none or the client means another. */
-function projectOf(
-  { world, headers }: FastifyRequest,
-  Id: typeof ProjectId,
-  project_id: string,
-): World {
-  if (world === null || Id === RealProjectId) {
-    const checked = check(Id, project_id)
-    if ('findings' in checked) throw projectIdInvalid(checked.findings)
-  }
-  const declared = headers['x-project-id'] || project_id
-  if (world === null || declared !== project_id) throw projectNotMatching()
-  return world
 }
 
 /** Whether a body says something to an operation that takes none. Clients send `{}` with many calls. */
@@ -147,9 +119,9 @@ function tellWhatWasIgnored(id: OperationId, strict: boolean): preHandlerHookHan
   const readNone = queryReader(noParameters, strict)
   return (request, reply, done) => {
     if (typeof request.query === 'string') {
-      const read = readNone(request.query)
-      if ('error' in read) throw read.error
-      request.query = read.value
+      const none = readNone(request.query)
+      if ('error' in none) throw none.error
+      request.query = none.value
     }
     const query = (request.query as Warned)?.[WARNINGS]
     if (query !== undefined) warn(request, reply, query)

@@ -1,3 +1,4 @@
+import { BoundedMap } from '../cloud/kernel/bounded-map.ts'
 import type { Notebooks } from '../cloud/notebooks/notebooks.ts'
 
 /** A list's answer as it is sent. */
@@ -11,7 +12,7 @@ const MAX_PAGES = 64
 interface Kept {
   version: number
   /** By the URL that was asked for; the last user and base win. */
-  pages: Map<string, EncodedPage & { userId: string; base: string }>
+  pages: BoundedMap<string, EncodedPage & { userId: string; base: string }>
 }
 
 /** Pages that were sent lately, good until a notebook of their project is written. */
@@ -28,13 +29,12 @@ export class PageCache {
   ): EncodedPage {
     let kept = this.#kept.get(notebooks)
     if (kept === undefined || kept.version !== notebooks.version) {
-      kept = { version: notebooks.version, pages: new Map() }
+      kept = { version: notebooks.version, pages: new BoundedMap(MAX_PAGES) }
       this.#kept.set(notebooks, kept)
     }
     const before = kept.pages.get(url)
     if (before !== undefined && before.userId === userId && before.base === base) return before
     const page = { ...make(), userId, base }
-    if (kept.pages.size >= MAX_PAGES) kept.pages.clear()
     kept.pages.set(url, page)
     return page
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { anyCase, Epoch, integer, shortText } from './primitives.ts'
+import { REDACTED } from './secrets.ts'
 
 /** An enum of lower-case values; requests may use any case, as the documents do. */
 function lowerCase<const T extends readonly [string, ...string[]]>(words: T) {
@@ -24,7 +25,7 @@ export const Authorization = z
   .object({
     content: z.string().max(64).describe('Name of the agency, or access key id.'),
     create_time: Epoch,
-    secret_key: z.string().optional().describe('Always ***; only credentials have it.'),
+    secret_key: z.string().optional().describe(`Always ${REDACTED}, and only of a credential.`),
     type: z.enum(types),
     user_id: UserId.describe('IAM user ID, or all.'),
     user_name: z.string().optional(),

@@ -12,13 +12,33 @@ export interface Finding {
 }
 
 /** Either the parsed value, or all errors of the input. */
-export type Checked<T> = { value: T } | { findings: Finding[] }
+export type Checked<T> = { value: T } | { findings: Findings }
+
+/** At least one finding. */
+export type Findings = [Finding, ...Finding[]]
 
 /** Parses an input. The message of a schema says what is expected; without one, `expectation` says it. */
 export function check<S extends z.ZodType>(schema: S, input: unknown): Checked<z.output<S>> {
   const result = schema.safeParse(input, { error: expectation })
   if (result.success) return { value: result.data }
-  return { findings: result.error.issues.flatMap((issue) => findingsOf(issue, input)) }
+  const findings = result.error.issues.flatMap((issue) => findingsOf(issue, input))
+  return { findings: findings as Findings }
+}
+
+/** The value as the schema reads it; throws what `refuse` makes of everything that is wrong with the input. */
+export function read<S extends z.ZodType>(
+  schema: S,
+  input: unknown,
+  refuse: (findings: Findings) => Error,
+): z.output<S> {
+  const checked = check(schema, input)
+  if ('value' in checked) return checked.value
+  throw refuse(checked.findings)
+}
+
+/** A finding as one line: `$.name: found 3, expected text`. */
+export function findingLine({ path, found, expected }: Finding): string {
+  return `${path}: found ${found}, expected ${expected}`
 }
 
 /** A value as text for an error message: at most 80 characters, credentials masked. */

@@ -26,3 +26,8 @@ export const ClusterPath = ProjectPath.extend({ cluster_id: Id('Pool') })
 export const FeaturePath = ProjectPath.extend({ feature: z.string().describe('NOTEBOOK.') })
 
 export const WorkspacePath = ProjectPath.extend({ workspace_id: Id('Workspace') })
+
+/** The instance that a path names, under any of the three names that its operation may use. */
+export function notebookIdOf(path: Readonly<Record<string, string>>): string | undefined {
+  return path['id'] ?? path['instance_id'] ?? path['resource_id']
+}

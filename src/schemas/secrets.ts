@@ -1,3 +1,5 @@
+import { decodedOrRaw } from './query-string.ts'
+
 /** What stands in the place of a credential. */
 export const REDACTED = '***'
 
@@ -56,9 +58,9 @@ export function maskedText(text: string): string {
   if (!text.includes('=')) return text
   let masked = ''
   let from = 0
-  const names = /(?<=^|[?&;,=\s])([^=&?;,#\s"]+)=/g
+  const names = /(?<=^|[?&#;,=\s])([^=&?;,#\s"]+)=/g
   for (let found = names.exec(text); found !== null; found = names.exec(text)) {
-    if (!isSecretName(decoded(found[1] as string))) continue
+    if (!isSecretName(decodedOrRaw(found[1] as string).trim())) continue
     masked += `${text.slice(from, names.lastIndex)}${REDACTED}`
     const rest = /[&#\s"]|$/g
     rest.lastIndex = names.lastIndex
@@ -82,12 +84,4 @@ export function maskedLines(text: string): string {
   return maskedText(text).replace(/^([\w-]{1,32}):.+$/gm, (line, name: string) =>
     isSecretName(name) ? `${name}:${REDACTED}` : line,
   )
-}
-
-function decoded(name: string): string {
-  try {
-    return decodeURIComponent(name.replaceAll('+', ' ')).trim()
-  } catch {
-    return name
-  }
 }

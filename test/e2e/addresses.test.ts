@@ -52,7 +52,7 @@ t.test(
   'warns of a control plane that other machines can reach, unless it has a token',
   async (t) => {
     const token = 'a-secret-of-mine'
-    const told = 'other machines can reach the control plane: give it a --control-token\n'
+    const told = 'other machines can reach the control plane: set a --control-token\n'
     for (const [flags, stderr] of [
       [['--host', '0.0.0.0'], told],
       [['--host', '0.0.0.0', '--control-token', token], ''],

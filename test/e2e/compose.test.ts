@@ -5,6 +5,7 @@ import { promisify } from 'node:util'
 import t from 'tap'
 import { parse } from 'yaml'
 import { serve } from '../support/command.ts'
+import { pageAt, quoted, tableUnder } from '../support/documents.ts'
 
 const exec = promisify(execFile)
 
@@ -60,3 +61,18 @@ t.test(
 t.test('no dollar sign of the client is the composer’s to replace', async (t) => {
   t.notMatch(services.client.command.join('\n'), /\$/)
 })
+
+t.test(
+  'docs/containers.md describes every service of the file, and the scene it mounts',
+  async (t) => {
+    const rows = tableUnder(pageAt('docs/containers.md'), 'Compose')
+    t.strictSame(
+      rows.map(([cell]) => quoted(cell)[0]),
+      Object.keys(services),
+    )
+    const [scene = ''] = services.mock.volumes
+    for (const text of quoted(rows[0]?.[1])) {
+      t.ok(JSON.stringify(services.mock).includes(text), `${scene} has ${text}`)
+    }
+  },
+)

@@ -8,6 +8,7 @@ import type {
   TokenRequest,
   UsersQuery,
 } from '../../schemas/iam-request.ts'
+import { BoundedMap } from '../kernel/bounded-map.ts'
 import type { RandomState } from '../kernel/chance.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { Ids } from '../kernel/ids.ts'
@@ -59,15 +60,21 @@ export class Credentials {
   readonly projects: IamProjects
   readonly #init: CredentialsInit
   readonly #ids: Ids
-  readonly #tokens: Map<string, Token>
-  readonly #keys: Map<string, TemporaryAccessKey>
+  readonly #tokens: BoundedMap<string, Token>
+  readonly #keys: BoundedMap<string, TemporaryAccessKey>
 
   constructor(init: CredentialsInit) {
     this.#init = init
     const { ids = init.seed, tokens = [], keys = [], projects = [] } = init.state ?? {}
     this.#ids = new Ids(ids)
-    this.#tokens = new Map(tokens.map((token) => [token.id, token]))
-    this.#keys = new Map(keys.map((pair) => [pair.access, pair]))
+    this.#tokens = new BoundedMap(
+      MAX_KEPT,
+      tokens.map((token) => [token.id, token]),
+    )
+    this.#keys = new BoundedMap(
+      MAX_KEPT,
+      keys.map((pair) => [pair.access, pair]),
+    )
     this.account = init.iam.account
     this.projects = new IamProjects(init.iam.projects, this.account, init.region, projects)
   }
@@ -161,7 +168,9 @@ export class Credentials {
   /** Issues a token that is valid for 24 hours. */
   issueToken(holder: Omit<Token, 'id' | 'issued_at' | 'expires_at'>): Token {
     const id = `MIIF${this.#hex(8)}`
-    return keep(this.#tokens, id, this.#withTimes({ id, ...holder }))
+    const token = this.#withTimes({ id, ...holder })
+    this.#tokens.set(id, token)
+    return token
   }
 
   /** Issues a temporary access key that is valid for `seconds`. */
@@ -169,13 +178,10 @@ export class Credentials {
     const access = this.#hex(1).slice(0, 20).toUpperCase()
     const secret = this.#hex(2).slice(0, 40)
     const expires_at = this.#init.clockOf().now() + seconds * 1_000
-    return keep(this.#keys, access, {
-      user,
-      access,
-      secret,
-      securitytoken: `ggpjbi${this.#hex(8)}`,
-      expires_at,
-    })
+    const securitytoken = `ggpjbi${this.#hex(8)}`
+    const keys = { user, access, secret, securitytoken, expires_at }
+    this.#keys.set(access, keys)
+    return keys
   }
 
   /** Users that the caller may see: all for an admin, otherwise only the caller. */
@@ -240,11 +246,4 @@ export class Credentials {
   #hex(times: number): string {
     return Array.from({ length: times }, () => this.#ids.hex32()).join('')
   }
-}
-
-function keep<T>(kept: Map<string, T>, key: string, value: T): T {
-  const [oldest] = kept.keys()
-  if (kept.size >= MAX_KEPT) kept.delete(oldest as string)
-  kept.set(key, value)
-  return value
 }

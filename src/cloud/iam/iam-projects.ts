@@ -1,6 +1,7 @@
 import type { IamAccount, IamProject } from '../../schemas/iam.ts'
 import type { ProjectCreateRequest, ProjectsQuery } from '../../schemas/iam-request.ts'
 import { isProjectId } from '../../schemas/primitives.ts'
+import { BoundedMap } from '../kernel/bounded-map.ts'
 import { Ids } from '../kernel/ids.ts'
 import { foreignDomain, parentNotFound, projectInvalid } from './iam-errors.ts'
 
@@ -19,7 +20,7 @@ export class IamProjects {
   readonly #account: IamAccount
   readonly #region: string
   readonly #scene: ReadonlyMap<string, Project>
-  readonly #added: Map<string, Project>
+  readonly #added: BoundedMap<string, Project>
   #version = 0
 
   constructor(
@@ -28,7 +29,10 @@ export class IamProjects {
     region: string,
     added: readonly Project[] = [],
   ) {
-    this.#added = new Map(added.map((project) => [project.name, project]))
+    this.#added = new BoundedMap(
+      MAX_ADDED,
+      added.map((project) => [project.name, project]),
+    )
     this.#account = account
     this.#region = region
     this.#scene = new Map(
@@ -94,8 +98,6 @@ export class IamProjects {
 
   #add(project: Project): Project {
     this.#version++
-    const [oldest] = this.#added.keys()
-    if (this.#added.size >= MAX_ADDED) this.#added.delete(oldest as string)
     this.#added.set(project.name, project)
     return project
   }

@@ -1,4 +1,4 @@
-import { check } from '../../schemas/findings.ts'
+import { findingLine, read } from '../../schemas/findings.ts'
 import { Image, type ImagePage, type ListedImage } from '../../schemas/image.ts'
 import type {
   ImageCreateRequest,
@@ -159,12 +159,11 @@ export class Images {
 
   /** Stores an image. Throws if it does not match the schema: that would be a bug of this server. */
   #put(image: Image): Image {
-    const checked = check(Image, image)
-    if ('value' in checked) return this.#images.set(image.id, image)
-    const list = checked.findings.map(
-      ({ path, found, expected }) => `${path}: found ${found}, expected ${expected}`,
-    )
-    throw new Error(`Image ${image.id} does not match the schema: ${list.join('; ')}`)
+    read(Image, image, (findings) => {
+      const list = findings.map(findingLine).join('; ')
+      return new Error(`Image ${image.id} breaks the contract: ${list}`)
+    })
+    return this.#images.set(image.id, image)
   }
 }
 

@@ -113,6 +113,8 @@ function newStorage(
 }
 
 function pick<T extends object, K extends keyof T>(from: T, fields: readonly K[]): Partial<T> {
-  const given = fields.filter((field) => from[field] !== undefined)
-  return Object.fromEntries(given.map((field) => [field, from[field]])) as Partial<T>
+  const given = fields
+    .filter((field) => from[field] !== undefined)
+    .map((field) => [field, from[field]])
+  return Object.fromEntries(given) as Partial<T>
 }

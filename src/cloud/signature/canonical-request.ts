@@ -1,3 +1,5 @@
+import { type RawParameter, rawParameters } from '../../schemas/query-string.ts'
+
 /** A request as it was received. Texts are latin1, as Node gives them: one character per byte. */
 export interface SignedRequest {
   method: string
@@ -106,24 +108,18 @@ function unsortedValues(query: string): string {
     .join('&')
 }
 
-interface QueryParameter {
-  name: string
-  value: string
+/**
+ * Names and values as bytes: clients sign what they sent, whether it is UTF-8 or not. Therefore `decoded`
+ * is used here, not the decoder of query-string.ts.
+ */
+function parametersOf(query: string): RawParameter[] {
+  return rawParameters(query.replaceAll('+', ' ')).map(({ name, value }) => ({
+    name: decoded(name),
+    value: decoded(value),
+  }))
 }
 
-function parametersOf(query: string): QueryParameter[] {
-  return query
-    .split('&')
-    .filter((pair) => pair !== '')
-    .map((pair) => {
-      const text = pair.replaceAll('+', ' ')
-      const equals = text.indexOf('=')
-      if (equals < 0) return { name: decoded(text), value: '' }
-      return { name: decoded(text.slice(0, equals)), value: decoded(text.slice(equals + 1)) }
-    })
-}
-
-function encodedParameter({ name, value }: QueryParameter): string {
+function encodedParameter({ name, value }: RawParameter): string {
   return `${encoded(name)}=${encoded(value)}`
 }
 

@@ -1,6 +1,6 @@
 import { type RandomState, SeededRandom } from '../../cloud/kernel/chance.ts'
 
-/** The time every answer of the API takes at least: host ms, uniform over a range by seeded chance. */
+/** Draws the shortest response time of each API request: host ms, uniform over a range, from a seed. */
 export class Latency {
   readonly #least: number
   readonly #most: number
@@ -12,16 +12,17 @@ export class Latency {
     this.#chance = new SeededRandom(`${seed}/latency`)
   }
 
-  /** Where its chance stands. */
+  /** State of its random generator. */
   get chance(): RandomState {
     return this.#chance.state
   }
 
-  /** Goes on where another one stood; where there was none, as it is. */
+  /** Restores the state of the random generator; without one, changes nothing. */
   restore(chance: RandomState | undefined): void {
     if (chance !== undefined) this.#chance = new SeededRandom(chance)
   }
 
+  /** The next response time, host ms. */
   next(): number {
     return this.#chance.integer(this.#least, this.#most)
   }

@@ -1,8 +1,8 @@
 import { isoOf } from '../../cloud/kernel/clock.ts'
 import type { JournalEntry } from '../../schemas/journal.ts'
-import { parametersOf } from './journaled-request.ts'
+import { decodedOrRaw, queryOf, rawParameters } from '../../schemas/query-string.ts'
 
-/** An HTTP archive, version 1.2, as browsers and other tools read it. */
+/** Converts journal entries to an HTTP archive (HAR 1.2), which browsers can import. */
 export function harOf(
   requests: readonly JournalEntry[],
   { baseUrl, version }: { baseUrl: string; version: string },
@@ -26,9 +26,9 @@ function entryOf(request: JournalEntry, baseUrl: string): object {
       httpVersion: 'HTTP/1.1',
       cookies: [],
       headers: pairs(headers),
-      queryString: [...parametersOf(url)].map(([name, value]) => ({
-        name,
-        value,
+      queryString: rawParameters(queryOf(url)).map(({ name, value }) => ({
+        name: decodedOrRaw(name),
+        value: decodedOrRaw(value),
       })),
       ...(sent === '' ? {} : { postData: { mimeType: headers['content-type'] ?? '', text: sent } }),
       headersSize: -1,

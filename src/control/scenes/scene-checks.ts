@@ -7,7 +7,7 @@ import { identifying } from './admit-users.ts'
 import { inEntry } from './scene-entries.ts'
 import { hasFile, type SceneFolder, type SharedFiles, sceneError } from './scene-files.ts'
 
-/** Refuses an agenda that names instances the scene does not have; `known` are their ids and names. */
+/** Throws a SceneError if an agenda names instances that the scene does not have; `known` has their ids and names. */
 export function expectInstances(
   folder: SceneFolder,
   agenda: readonly SceneEvent[],
@@ -22,15 +22,15 @@ export function expectInstances(
   if (lost.length > 0) throw sceneError(`${folder.name}/agenda.json`, lost)
 }
 
-/** Refuses notebooks.json beside a scene.json that lets instances be generated. */
+/** Throws a SceneError if a scene has notebooks.json although its scene.json generates the instances. */
 export async function expectNoNotebooks(folder: SceneFolder, generate: object): Promise<void> {
   if (!(await hasFile(folder, 'notebooks'))) return
-  const expected = 'none beside notebooks.json'
+  const expected = 'no generate when the scene has notebooks.json'
   const finding = { path: '$.generate', found: quote(generate), expected }
   throw sceneError(`${folder.name}/scene.json`, [finding])
 }
 
-/** What no single entry of a file can show: ids that clash, roles that do not exist. */
+/** Checks across the entries of each file: duplicate ids, unknown roles. Throws a SceneError. */
 export function expectSound(folder: SceneFolder, files: SharedFiles): void {
   for (const noun of [
     'flavors',
@@ -66,7 +66,7 @@ export function expectSound(folder: SceneFolder, files: SharedFiles): void {
   if (unknown.length > 0) throw sceneError(`${folder.name}/iam.json`, unknown)
 }
 
-/** Refuses a file in which two entries have the same key. */
+/** Throws a SceneError if two entries of a file have the same value at a key. */
 function expectUnlike<Key extends string>(
   folder: SceneFolder,
   noun: SceneFileName,
@@ -78,7 +78,7 @@ function expectUnlike<Key extends string>(
   if (clashes.length > 0) throw sceneError(`${folder.name}/${noun}.json`, clashes)
 }
 
-/** Entries of a list that have the key of an earlier one. */
+/** One finding for each entry whose value at the key is the value of an earlier entry. */
 export function clashesOf<Key extends string>(
   entries: readonly { [K in Key]?: string | undefined }[],
   key: Key,
@@ -95,7 +95,7 @@ export function clashesOf<Key extends string>(
   })
 }
 
-/** Refuses pools that offer flavors the scene does not have. */
+/** Throws a SceneError if a pool offers flavors that the scene does not have. */
 function expectFlavors(folder: SceneFolder, { flavors, pools }: SharedFiles): void {
   const known = new Set(flavors.map(({ id }) => id))
   const unknown = pools.flatMap((pool, index) =>
@@ -114,7 +114,7 @@ function expectFlavors(folder: SceneFolder, { flavors, pools }: SharedFiles): vo
   if (unknown.length > 0) throw sceneError(`${folder.name}/pools.json`, unknown)
 }
 
-/** Refuses progression rules with keys that mean nothing. */
+/** Throws a SceneError if a progression rule has keys without an effect. */
 function expectEffective(folder: SceneFolder, rules: readonly ProgressionRule[]): void {
   const idle = rules.flatMap((rule, index) =>
     whyItHasNoEffect(rule).map((finding) => inEntry(index, finding)),

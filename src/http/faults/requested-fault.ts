@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { parseFaultHeader } from '../../control/faults/fault-text.ts'
 import type { FaultEffect } from '../../schemas/fault.ts'
-import { onlyText, parseQueryString, queryOf } from '../input/query-string.ts'
+import { onlyText, parseQueryString, queryOf } from '../../schemas/query-string.ts'
 import { warn } from '../input/warnings.ts'
 import { headerOf } from '../request.ts'
 

@@ -3,6 +3,7 @@ import type { Engine } from '../../control/engine.ts'
 import type { Entry } from '../../control/journal/journal.ts'
 import type { World } from '../../control/worlds/worlds.ts'
 import type { NotebookStatus } from '../../schemas/notebook.ts'
+import { notebookIdOf } from '../../schemas/paths.ts'
 import { isProjectId } from '../../schemas/primitives.ts'
 import { isControl } from '../error-handler.ts'
 
@@ -68,8 +69,7 @@ export function noteTruncated({ request }: FastifyReply): void {
 
 /** Tells the journal which instance the path names, and how it stands. */
 function noteInstance({ entry, params, world }: FastifyRequest): void {
-  const { id, instance_id, resource_id } = params as Record<string, string>
-  const notebookId = id ?? instance_id ?? resource_id
+  const notebookId = notebookIdOf(params as Record<string, string>)
   if (entry === null || notebookId === undefined) return
   const notebook = world?.cloud.notebooks.find(notebookId)?.notebook
   if (notebook === undefined) return

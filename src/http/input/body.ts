@@ -1,13 +1,11 @@
 import { z } from 'zod'
 import { payloadInvalid } from '../../cloud/errors/errors.ts'
 import { didYouMean } from '../../control/suggest.ts'
+import { isTooDeep, MAX_DEPTH } from '../../schemas/depth.ts'
 import { check, type Finding, pathTo, quote } from '../../schemas/findings.ts'
 import { innermost } from '../../schemas/text-value.ts'
 import { parseJsonBody } from './json-body.ts'
 import { type Read, type Reader, WARNINGS } from './reader.ts'
-
-/** Deepest nesting of a body; the deepest documented one has six levels. */
-const DEEPEST = 64
 
 /** Most keys of one object in a body; the largest documented one has seventeen. */
 const MAX_KEYS = 1_000
@@ -33,8 +31,8 @@ function parsedBody(raw: unknown): Parsed {
   } catch (error) {
     return { finding: whole((error as Error).message, 'JSON in UTF-8') }
   }
-  if (!isModest(value, DEEPEST)) {
-    const expected = `at most ${DEEPEST} levels, and ${MAX_KEYS} keys in an object`
+  if (isTooDeep(value, MAX_DEPTH) || hasTooManyKeys(value)) {
+    const expected = `at most ${MAX_DEPTH} levels, and ${MAX_KEYS} keys in an object`
     return { finding: whole('more', expected) }
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -50,7 +48,7 @@ function readBody(
 ): Read | { error: Error } {
   const input = withoutNulls(given) as Record<string, unknown>
   const checked = check(schema, input)
-  if ('findings' in checked) return { error: payloadInvalid(checked.findings[0] as Finding) }
+  if ('findings' in checked) return { error: payloadInvalid(checked.findings[0]) }
   const unknown = unknownKeys(schema, input, [])
   if (strict && unknown[0] !== undefined) {
     const expected = `a known key${hintAt(unknown[0])}`
@@ -66,13 +64,11 @@ function readBody(
   return { value: { ...value, [WARNINGS]: warnings } }
 }
 
-/** Whether a value nests at most so many levels deep, and no object of it has too many keys. */
-function isModest(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return true
-  if (levels === 0) return false
+/** Whether an object of a value has more than MAX_KEYS keys. */
+function hasTooManyKeys(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
   const inner = Object.values(value)
-  if (!Array.isArray(value) && inner.length > MAX_KEYS) return false
-  return inner.every((each) => isModest(each, levels - 1))
+  return (!Array.isArray(value) && inner.length > MAX_KEYS) || inner.some(hasTooManyKeys)
 }
 
 /** Members of objects that are null are left out (contract: optional ones may be null, required ones not). */

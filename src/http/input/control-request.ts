@@ -11,11 +11,11 @@ import { controlNotFound, inputBy, inputInvalid } from '../../control/control-er
 import type { Engine } from '../../control/engine.ts'
 import type { World } from '../../control/worlds/worlds.ts'
 import { ControlError } from '../../schemas/control.ts'
-import { DEEPEST_JSON, isTooDeep } from '../../schemas/depth.ts'
+import { isTooDeep, MAX_CONTROL_DEPTH } from '../../schemas/depth.ts'
 import { type Finding, quote } from '../../schemas/findings.ts'
+import { parseQueryString, type QueryValue } from '../../schemas/query-string.ts'
 import { valueOfText } from '../../schemas/text-value.ts'
 import { parseJsonBody } from './json-body.ts'
-import { parseQueryString, type QueryValue } from './query-string.ts'
 
 /** Where routes of the control plane are added. */
 export type ControlApp = Parameters<FastifyPluginCallbackZod>[0]
@@ -95,8 +95,8 @@ function jsonOf(raw: unknown): unknown {
   } catch (error) {
     throw invalid({ path: '$', found: (error as Error).message, expected: 'JSON' })
   }
-  if (!isTooDeep(value)) return value
-  throw invalid({ path: '$', found: 'more', expected: `at most ${DEEPEST_JSON} levels` })
+  if (!isTooDeep(value, MAX_CONTROL_DEPTH)) return value
+  throw invalid({ path: '$', found: 'more', expected: `at most ${MAX_CONTROL_DEPTH} levels` })
 }
 
 /** The parameters of a query, each once, as the kinds of values that the schema has. */

@@ -1,11 +1,12 @@
 import type { FastifySchemaCompiler } from 'fastify'
 import type { z } from 'zod'
 import { parameterInvalid } from '../../cloud/errors/errors.ts'
+import { BoundedMap } from '../../cloud/kernel/bounded-map.ts'
 import { didYouMean } from '../../control/suggest.ts'
-import { check, type Finding, quote } from '../../schemas/findings.ts'
+import { check, quote } from '../../schemas/findings.ts'
+import { parseQueryString, type QueryValue } from '../../schemas/query-string.ts'
 import { valueOfText } from '../../schemas/text-value.ts'
 import { bodyReader } from './body.ts'
-import { parseQueryString, type QueryValue } from './query-string.ts'
 import { type Read, type Reader, WARNINGS } from './reader.ts'
 
 /** Fastify's validator, over our readers. Path parameters are any text; admission looks at the project id. */
@@ -24,16 +25,13 @@ const LONGEST_KEPT = 512
 
 /** Reads query strings by a schema; one that was seen before is not read again. */
 export function queryReader(schema: z.ZodObject, strict: boolean): Reader {
-  const kept = new Map<string, Read>()
+  const kept = new BoundedMap<string, Read>(MAX_KEPT)
   return (raw) => {
     const query = raw as string
     const before = kept.get(query)
     if (before !== undefined) return before
     const read = readQuery(schema, query, strict)
-    if ('value' in read && query.length <= LONGEST_KEPT) {
-      if (kept.size >= MAX_KEPT) kept.clear()
-      kept.set(query, read)
-    }
+    if ('value' in read && query.length <= LONGEST_KEPT) kept.set(query, read)
     return read
   }
 }
@@ -60,7 +58,7 @@ function readQuery(schema: z.ZodObject, query: string, strict: boolean): Read | 
     if (first.text !== '') input[name] = valueOfText(field as z.ZodType, first.text)
   }
   const checked = check(schema, input)
-  if ('findings' in checked) return { error: parameterInvalid(checked.findings[0] as Finding) }
+  if ('findings' in checked) return { error: parameterInvalid(checked.findings[0]) }
   return { value: withWarnings(checked.value, unknown, known) }
 }
 

@@ -5,7 +5,8 @@ import { FlavorPage, FlavorsQuery, SwitchableFlavorsQuery } from '../../schemas/
 import { NotebookPath } from '../../schemas/paths.ts'
 import { ProjectPath } from '../../schemas/primitives.ts'
 import { warn } from '../input/warnings.ts'
-import { callOf, type OperationRoutes } from '../operation-route.ts'
+import type { OperationRoutes } from '../operation-route.ts'
+import { callOf } from '../project-access.ts'
 
 const tags = ['flavors']
 

@@ -14,6 +14,7 @@ import {
   TokenRequest,
   UsersQuery,
 } from '../../schemas/iam-request.ts'
+import { parseQueryString, queryOf } from '../../schemas/query-string.ts'
 import type { BaseUrlOf } from '../base-url.ts'
 import {
   domainRecord,
@@ -26,7 +27,6 @@ import {
   versionRecord,
 } from '../iam-answers.ts'
 import { iamErrorHandler } from '../iam-error.ts'
-import { parseQueryString, queryOf } from '../input/query-string.ts'
 import { warnOfUnread } from '../input/unread.ts'
 import { headerOf } from '../request.ts'
 import { sendPage, welcomePage } from './pages.ts'

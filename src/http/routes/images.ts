@@ -14,7 +14,8 @@ import {
 import { ImageGroupPath, ImagePath, SyncedImagePath } from '../../schemas/paths.ts'
 import { ProjectPath } from '../../schemas/primitives.ts'
 import { warn } from '../input/warnings.ts'
-import { callOf, type OperationRoutes } from '../operation-route.ts'
+import type { OperationRoutes } from '../operation-route.ts'
+import { callOf } from '../project-access.ts'
 
 export const imageRoutes: FastifyPluginCallbackZod<OperationRoutes> = (app, { routeOf }, done) => {
   app.route({

@@ -1,24 +1,19 @@
 import { createHash } from 'node:crypto'
-import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { projectIdInvalid, projectNotMatching } from '../../cloud/errors/errors.ts'
 import { isoOf } from '../../cloud/kernel/clock.ts'
 import type { NewKeyPair } from '../../cloud/key-pairs.ts'
 import type { Engine } from '../../control/engine.ts'
-import type { World } from '../../control/worlds/worlds.ts'
-import { check } from '../../schemas/findings.ts'
 import {
   type KeyPair,
   KeyPairCreateRequest,
   KeyPairPath,
   KeyPairsQuery,
 } from '../../schemas/key-pair.ts'
-import { ProjectId, ProjectPath } from '../../schemas/primitives.ts'
-import { authenticate } from '../hooks/auth.ts'
+import { ProjectPath } from '../../schemas/primitives.ts'
 import type { AuthOptions } from '../hooks/verify.ts'
 import { warnOfUnread } from '../input/unread.ts'
-import { callOf } from '../operation-route.ts'
+import { admitCaller, callOf, enterProject } from '../project-access.ts'
 
 export interface KeyPairRouteOptions {
   engine: Engine
@@ -36,16 +31,12 @@ export const keyPairRoutes: FastifyPluginCallbackZod<KeyPairRouteOptions> = (
   done,
 ) => {
   app.addHook('onRequest', (request, reply, next) => {
-    reply.header('server', 'api-gateway')
-    request.world = engine.worlds.find((request.params as ProjectPath).project_id) ?? null
+    enterProject(request, reply, engine, (request.params as ProjectPath).project_id)
     next()
   })
   app.addHook('preValidation', (request, _reply, next) => {
-    const user = authenticate(request, engine, authOptions)
-    const { cloud } = worldOf(request)
-    cloud.handleDueReminders()
-    request.caller = cloud.roles.caller(user)
-    cloud.roles.authorize(request.caller, undefined)
+    const { project_id: id } = request.params as ProjectPath
+    admitCaller(request, engine, authOptions, { id }, undefined)
     next()
   })
   app.addHook('preHandler', warnOfUnread)
@@ -113,14 +104,6 @@ export const keyPairRoutes: FastifyPluginCallbackZod<KeyPairRouteOptions> = (
   })
 
   done()
-}
-
-/** The world of the path's project; 400 or 403 ModelArts.0210 where there can be none. */
-function worldOf({ params, world }: FastifyRequest): World {
-  const checked = check(ProjectId, (params as ProjectPath).project_id)
-  if ('findings' in checked) throw projectIdInvalid(checked.findings)
-  if (world === null) throw projectNotMatching()
-  return world
 }
 
 /** MD5 of the key's bytes, as `ssh-keygen -l -E md5` prints it. */

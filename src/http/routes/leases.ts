@@ -3,7 +3,8 @@ import { failures } from '../../schemas/error.ts'
 import { Lease, LeaseRequest, RenewQuery } from '../../schemas/lease.ts'
 import { NotebookPath } from '../../schemas/paths.ts'
 import { warn } from '../input/warnings.ts'
-import { callOf, type OperationRoutes } from '../operation-route.ts'
+import type { OperationRoutes } from '../operation-route.ts'
+import { callOf } from '../project-access.ts'
 
 const shared = {
   tags: ['leases'],

@@ -16,9 +16,10 @@ import { ProjectPath } from '../../schemas/primitives.ts'
 import { encodedPage } from '../encoded-page.ts'
 import { noteCreated } from '../hooks/journal.ts'
 import { warn } from '../input/warnings.ts'
-import { callOf, type OperationRoutes } from '../operation-route.ts'
+import type { OperationRoutes } from '../operation-route.ts'
 import { PageCache } from '../page-cache.ts'
 import { pinnedIdOf } from '../pinned-id.ts'
+import { callOf } from '../project-access.ts'
 
 /** Operation ids are the SDKs' method names. */
 export const notebookRoutes: FastifyPluginCallbackZod<OperationRoutes> = (

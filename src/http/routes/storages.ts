@@ -2,7 +2,8 @@ import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { failures } from '../../schemas/error.ts'
 import { InstancePath, StoragePath } from '../../schemas/paths.ts'
 import { Storage, StoragePage, StorageRequest } from '../../schemas/volume.ts'
-import { callOf, type OperationRoutes } from '../operation-route.ts'
+import type { OperationRoutes } from '../operation-route.ts'
+import { callOf } from '../project-access.ts'
 
 const tags = ['storages']
 

@@ -4,7 +4,8 @@ import { failures } from '../../schemas/error.ts'
 import { ResourcePath } from '../../schemas/paths.ts'
 import { ProjectPath } from '../../schemas/primitives.ts'
 import { CombinedTags, TagsQuery, TagsRequest } from '../../schemas/tag.ts'
-import { callOf, type OperationRoutes } from '../operation-route.ts'
+import type { OperationRoutes } from '../operation-route.ts'
+import { callOf } from '../project-access.ts'
 
 const writing = {
   tags: ['tags'],

@@ -16,7 +16,8 @@ import {
   WorkspaceUpdateRequest,
 } from '../../schemas/workspace-request.ts'
 import { warn } from '../input/warnings.ts'
-import { callOf, type OperationRoutes } from '../operation-route.ts'
+import type { OperationRoutes } from '../operation-route.ts'
+import { callOf } from '../project-access.ts'
 
 const tags = ['workspaces']
 

@@ -130,6 +130,9 @@ t.test('projects nobody looks at any more are forgotten, the scene’s never', a
   const names = projects.list(all).map(({ name }) => name)
   t.equal(names.length, 1_001)
   t.strictSame(names.slice(0, 2), ['cn-north-4', 'region-1'])
+  projects.create({ name: 'eu-west-0' })
+  const [, oldest, ...more] = projects.list(all).map(({ name }) => name)
+  t.strictSame([oldest, more.length, more.at(-1)], ['region-2', 999, 'eu-west-0'], 'one for one')
 })
 
 t.test('the regions are the server’s and the scene’s, each once', async (t) => {

@@ -1,6 +1,5 @@
-import { quote } from '../../../schemas/findings.ts'
 import type { ListNotebooksQuery } from '../../../schemas/list-notebooks-query.ts'
-import { sortKeyNotSupported } from '../../errors/errors.ts'
+import { sortFields } from '../../kernel/sort-fields.ts'
 import type { Row } from './row.ts'
 import type { Filter, Sort } from './view.ts'
 
@@ -18,28 +17,24 @@ export interface QueryOptions {
 }
 
 /** One entry per filter. A parameter that is in the schema but not here is a compile error. */
-const filters: { [Key in keyof Required<ListFilters>]: Compile<NonNullable<ListFilters[Key]>> } = {
-  feature: (wanted) => [
-    fieldFilter('feature', wanted, ({ notebook }) => notebook.feature === wanted),
-  ],
+const filters: {
+  [Field in keyof Required<ListFilters>]: Compile<NonNullable<ListFilters[Field]>>
+} = {
+  feature: (wanted) => [where('feature', wanted, ({ notebook }) => notebook.feature === wanted)],
   name: (wanted, { nameCase }) => [nameFilter(wanted, nameCase)],
-  pool_id: (wanted) => [
-    fieldFilter('pool_id', wanted, ({ notebook }) => notebook.pool?.id === wanted),
-  ],
-  owner: (wanted) => [fieldFilter('owner', wanted, ({ notebook }) => notebook.user_id === wanted)],
-  status: (wanted) => [fieldFilter('status', wanted, ({ notebook }) => notebook.status === wanted)],
+  pool_id: (wanted) => [where('pool_id', wanted, ({ notebook }) => notebook.pool?.id === wanted)],
+  owner: (wanted) => [where('owner', wanted, ({ notebook }) => notebook.user_id === wanted)],
+  status: (wanted) => [where('status', wanted, ({ notebook }) => notebook.status === wanted)],
   workspace_id: (wanted) => [
-    fieldFilter('workspace_id', wanted, ({ notebook }) => notebook.workspace_id === wanted),
+    where('workspace_id', wanted, ({ notebook }) => notebook.workspace_id === wanted),
   ],
-  flavor: (wanted) => [fieldFilter('flavor', wanted, ({ notebook }) => notebook.flavor === wanted)],
-  image_id: (wanted) => [
-    fieldFilter('image_id', wanted, ({ notebook }) => notebook.image.id === wanted),
-  ],
-  id: (wanted) => [fieldFilter('id', wanted, ({ notebook }) => notebook.id === wanted)],
+  flavor: (wanted) => [where('flavor', wanted, ({ notebook }) => notebook.flavor === wanted)],
+  image_id: (wanted) => [where('image_id', wanted, ({ notebook }) => notebook.image.id === wanted)],
+  id: (wanted) => [where('id', wanted, ({ notebook }) => notebook.id === wanted)],
   billing: (wanted) =>
     wanted === 'ALL'
       ? []
-      : [fieldFilter('billing', wanted, ({ notebook }) => notebook.billing_items.includes(wanted))],
+      : [where('billing', wanted, ({ notebook }) => notebook.billing_items.includes(wanted))],
   tags: (wanted) => wanted.split(',').map(tagFilter),
 }
 
@@ -51,18 +46,18 @@ export function filtersOf(wanted: ListFilters, options: QueryOptions): Filter[] 
   })
 }
 
-function fieldFilter(field: string, wanted: string, matches: Filter['matches']): Filter {
+function where(field: string, wanted: string, matches: Filter['matches']): Filter {
   return { cacheKey: `${field} ${wanted}`, matches }
 }
 
 function nameFilter(wanted: string, nameCase: QueryOptions['nameCase']): Filter {
   // toLowerCase() turns some other letters into ASCII: the Kelvin sign becomes k.
-  if (!/^[A-Za-z0-9_-]*$/.test(wanted)) return fieldFilter('name', wanted, () => false)
+  if (!/^[A-Za-z0-9_-]*$/.test(wanted)) return where('name', wanted, () => false)
   if (nameCase === 'match') {
-    return fieldFilter('name', wanted, ({ notebook }) => notebook.name.includes(wanted))
+    return where('name', wanted, ({ notebook }) => notebook.name.includes(wanted))
   }
   const part = wanted.toLowerCase()
-  return { ...fieldFilter('name', part, ({ name }) => name.includes(part)), namePart: part }
+  return { ...where('name', part, ({ name }) => name.includes(part)), namePart: part }
 }
 
 /** `key`, `key=value` or `key|value|value`: matches the key, and one of the values if any are given. */
@@ -73,7 +68,7 @@ function tagFilter(item: string): Filter {
   const values = (equals < 0 ? more : [head.slice(equals + 1), ...more]).filter(
     (text) => text !== '',
   )
-  return fieldFilter('tag', item, ({ notebook }) =>
+  return where('tag', item, ({ notebook }) =>
     notebook.tags.some(
       (tag) => tag.key === key && (values.length === 0 || values.includes(tag.value ?? '')),
     ),
@@ -82,7 +77,7 @@ function tagFilter(item: string): Filter {
 
 type Read = (row: Row) => string | number
 
-/** Fields that a list can be sorted by, in every spelling that clients use (contract B10). */
+/** Fields a list can be sorted by (contract B10). */
 const reads: Readonly<Record<string, Read>> = {
   create_at: ({ notebook }) => notebook.lease.create_at,
   update_at: ({ notebook }) => notebook.lease.update_at,
@@ -93,21 +88,11 @@ const reads: Readonly<Record<string, Read>> = {
   id: ({ notebook }) => notebook.id,
 }
 
-const spellings: ReadonlyMap<string, string> = new Map([
-  ...Object.keys(reads).map((field) => [field, field] as const),
-  ...['createAt', 'create_time', 'createTime'].map((word) => [word, 'create_at'] as const),
-  ...['updateAt', 'update_time', 'updateTime'].map((word) => [word, 'update_at'] as const),
-])
-
 /** Sort order of a query; undefined for the default order. Throws ModelArts.6303 for an unknown field. */
 export function sortOf(sortKey = ''): Sort | undefined {
   if (sortKey === '') return undefined
   const fields: string[] = []
-  for (const word of sortKey.split(',')) {
-    const field = spellings.get(word)
-    if (field === undefined) {
-      throw sortKeyNotSupported(quote(word), `one of ${Object.keys(reads).join(', ')}`)
-    }
+  for (const field of sortFields(sortKey, reads)) {
     if (!fields.includes(field) && !fields.includes('id')) fields.push(field)
   }
   if (fields[0] === 'create_at' && (fields.length === 1 || fields[1] === 'id')) return undefined

@@ -1,4 +1,4 @@
-import { check, type Finding } from '../../../schemas/findings.ts'
+import { type Finding, findingLine, read } from '../../../schemas/findings.ts'
 import { Notebook } from '../../../schemas/notebook.ts'
 import {
   type AnsweredAction,
@@ -30,8 +30,11 @@ export class Row {
 
 /** Checks a notebook and wraps it. Throws if it does not match the schema: that would be a bug of this server. */
 export function rowOf(notebook: WholeNotebook): Row {
-  const checked = check(Notebook, shownFields(notebook))
-  if ('findings' in checked) throw new InvalidNotebookError(notebook.id, checked.findings)
+  read(
+    Notebook,
+    shownFields(notebook),
+    (findings) => new InvalidNotebookError(notebook.id, findings),
+  )
   return new Row(notebook)
 }
 
@@ -68,10 +71,7 @@ export class InvalidNotebookError extends Error {
   readonly findings: readonly Finding[]
 
   constructor(id: string, findings: readonly Finding[]) {
-    const list = findings.map(
-      ({ path, found, expected }) => `${path}: found ${found}, expected ${expected}`,
-    )
-    super(`Notebook ${id} does not match the schema: ${list.join('; ')}`)
+    super(`Notebook ${id} breaks the contract: ${findings.map(findingLine).join('; ')}`)
     this.findings = findings
   }
 }

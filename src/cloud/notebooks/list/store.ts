@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../kernel/bounded-map.ts'
 import type { WholeNotebook } from '../shown-fields.ts'
 import { type Row, rowOf } from './row.ts'
 import { findOne, NotebookView, type Search, type SearchResult, type Sort } from './view.ts'
@@ -24,7 +25,7 @@ const creation: Sort = {
   },
 }
 
-/** Maximum number of sorted views besides the default one. */
+/** Most orders besides the default one that are kept, least recently used evicted first. */
 const MAX_VIEWS = 8
 
 /** Writes without a query in between after which views are dropped: it is then cheaper to rebuild them. */
@@ -34,7 +35,7 @@ const MAX_WRITES_BEFORE_REBUILD = 256
 export class NotebookStore {
   #byId: Map<string, Row>
   #byCreation: NotebookView
-  #sorted = new Map<string, NotebookView>()
+  readonly #sorted = new BoundedMap<string, NotebookView>(MAX_VIEWS)
   #isMapShared = true
   #isViewShared = true
   #version = 0
@@ -101,13 +102,7 @@ export class NotebookStore {
   }
 
   #view(sort: Sort): NotebookView {
-    const view = this.#sorted.get(sort.cacheKey) ?? new NotebookView(this.#byCreation.rows, sort)
-    this.#sorted.delete(sort.cacheKey)
-    if (this.#sorted.size >= MAX_VIEWS) {
-      this.#sorted.delete(this.#sorted.keys().next().value as string)
-    }
-    this.#sorted.set(sort.cacheKey, view)
-    return view
+    return this.#sorted.use(sort.cacheKey, () => new NotebookView(this.#byCreation.rows, sort))
   }
 
   /** Call before a write: copies shared state, and drops views that are not queried. */

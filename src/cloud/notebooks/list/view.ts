@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../kernel/bounded-map.ts'
 import { Bitmap, count, intersect, slotsBetween } from './bitmap.ts'
 import { NameSearch } from './name-search.ts'
 import type { Row } from './row.ts'
@@ -34,6 +35,7 @@ export interface SearchResult {
   rows: Row[]
 }
 
+/** Most filters whose bitmap is kept, least recently used evicted first. */
 const MAX_FILTERS = 64
 
 /**
@@ -44,7 +46,7 @@ const MAX_FILTERS = 64
 export class NotebookView {
   #rows: Row[]
   readonly #compare: Sort['compare']
-  readonly #filters = new Map<string, { filter: Filter; bitmap: Bitmap }>()
+  readonly #filters = new BoundedMap<string, { filter: Filter; bitmap: Bitmap }>(MAX_FILTERS)
   #names: NameSearch | undefined
   #scratch = new Uint32Array(0)
 
@@ -143,17 +145,8 @@ export class NotebookView {
     return { words, total: count(words) }
   }
 
-  /** The map is in the order of last use; its first entry is dropped first. */
   #bitmap(filter: Filter): Bitmap {
-    const { cacheKey } = filter
-    const known = this.#filters.get(cacheKey)
-    this.#filters.delete(cacheKey)
-    if (this.#filters.size >= MAX_FILTERS) {
-      this.#filters.delete(this.#filters.keys().next().value as string)
-    }
-    const entry = known ?? { filter, bitmap: this.#scan(filter) }
-    this.#filters.set(cacheKey, entry)
-    return entry.bitmap
+    return this.#filters.use(filter.cacheKey, () => ({ filter, bitmap: this.#scan(filter) })).bitmap
   }
 
   #scan({ matches, namePart }: Filter): Bitmap {

@@ -294,6 +294,45 @@ t.test('an expectation looks at a request as a fault rule does', async (t) => {
   }
 })
 
+t.test('fault rules and verify read a query alike', async (t) => {
+  const mock = await mockWith(t)
+  const project = mock.project('p1')
+  for (const [query, wanted, matches] of [
+    ['zz=%zz', { zz: '%zz' }, false],
+    ['zz=%zz', { zz: '' }, false],
+    ['zz=%E6%97%A5', { zz: '日' }, true],
+    ['zz=%FF', { zz: '\uFFFD' }, false],
+    ['zz=%FF', { zz: '%FF' }, false],
+    ['zz=a+b', { zz: 'a b' }, true],
+    ['zz=a%20b', { zz: 'a b' }, true],
+    ['zz=a%2Bb', { zz: 'a+b' }, true],
+    ['zz=', { zz: '' }, true],
+    ['zz', { zz: '' }, true],
+    ['&&zz=1&', { zz: 1 }, true],
+    ['zz=1=2', { zz: '1=2' }, true],
+    ['z%7A=1', { zz: 1 }, true],
+    ['%zz=1', { '%zz': 1 }, true],
+    ['=1', { '': 1 }, true],
+    ['zz=1&zz=1', { zz: 1 }, false],
+    ['zz=1&yy=2', { yy: 2, zz: 1 }, true],
+    ['zz=1', { ZZ: 1 }, false],
+    ['zz=?a', { zz: '?a' }, true],
+  ] as const) {
+    project.faults.clear()
+    project.journal.clear()
+    const match = { query: wanted }
+    project.faults.add({ operation: '*', status: 418, error_code: 'Mock.X', match })
+    const { status } = await get(mock, `notebooks?${query}`)
+    const expect = [{ operation: 'ListNotebooks', match }]
+    const { body: answer } = await verify(mock, { expect })
+    t.strictSame(
+      { fired: status === 418, verdict: answer.verdict },
+      { fired: matches, verdict: matches ? 'verified' : 'failed' },
+      `${query} ${JSON.stringify(wanted)}`,
+    )
+  }
+})
+
 t.test('a request that a fault kept from its instance is about it all the same', async (t) => {
   const { mock, project } = await withInstance(t)
   project.faults.add({ operation: 'StopNotebook', status: 500, times: 1 })
