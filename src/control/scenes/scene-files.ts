@@ -1,12 +1,13 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { packageFile } from '../../package-file.ts'
 import { check, type Finding, quote } from '../../schemas/findings.ts'
 import { type SceneFiles, type SceneNoun, sceneFiles } from '../../schemas/scene.ts'
 import { suggested } from '../suggest.ts'
 
 /** The folder of our own scenes. */
-export const FIXTURES = fileURLToPath(new URL('../../../fixtures/', import.meta.url))
+export const FIXTURES = fileURLToPath(packageFile('fixtures/'))
 
 /** A mistake in a scene: every finding is a line that names the file, the place, what is there and what should be. */
 export class SceneError extends Error {
