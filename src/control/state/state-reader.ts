@@ -12,9 +12,10 @@ import type { IamUser } from '../../schemas/iam.ts'
 import { ServerState } from '../../schemas/server-state.ts'
 import { STATE_VERSION, WorldState } from '../../schemas/state.ts'
 import { inputInvalid } from '../control-errors.ts'
+import { within } from '../record-checks.ts'
 import type { Scene } from '../scenes/scene.ts'
 import type { ServerSnapshot, WorldSnapshot } from '../worlds/world-snapshot.ts'
-import { at, flawsOfServer, flawsOfWorld } from './state-checks.ts'
+import { flawsOfServer, flawsOfWorld } from './state-checks.ts'
 
 /** What a server has for states to refer to. */
 export interface Sources {
@@ -49,7 +50,7 @@ export function readServerState(input: unknown, sources: Sources): ServerSnapsho
   )
   const inWorlds = state.worlds.flatMap(({ project_id, state: world }, index) =>
     flawsOfWorld(world, { iam, scene: scenes[index] as Scene }, project_id).map(
-      at(`$.worlds[${index}].state`),
+      within(`$.worlds[${index}].state`),
     ),
   )
   expectFlawless([...flawsOfServer(state, iam), ...inWorlds])
