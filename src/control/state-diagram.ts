@@ -9,19 +9,19 @@ import {
 import type { StateMachineAnswer } from '../schemas/control.ts'
 import type { NotebookStatus } from '../schemas/notebook.ts'
 
-/** What an action does in a status. */
-export type Effect =
+/** Effect of an action in a status: a new status, an error code, removal of the instance, or nothing. */
+export type ActionEffect =
   | { to: NotebookStatus }
   | { refused: string }
   | { gone: true }
   | { nothing: true }
 
-/** The state machine as people and programs read it; `mermaid` is a state diagram. */
+/** The state machine as a table; `mermaid` is its diagram in Mermaid's syntax. */
 export interface StateMachine extends StateMachineAnswer {
-  table: Record<NotebookStatus, Record<Action, Effect>>
+  table: Record<NotebookStatus, Record<Action, ActionEffect>>
 }
 
-/** The table that the code runs on, as data and as a picture. */
+/** The table that the code uses, as data and as a diagram. */
 export function stateMachine(): StateMachine {
   const table = Object.fromEntries(
     statuses.map((status) => [
@@ -32,7 +32,7 @@ export function stateMachine(): StateMachine {
   return { states: [...statuses], actions: [...actions], table, mermaid: mermaid() }
 }
 
-function effectOf(cell: Cell): Effect {
+function effectOf(cell: Cell): ActionEffect {
   if (cell === '-') return { nothing: true }
   if (cell === 'gone') return { gone: true }
   return isRefusal(cell) ? { refused: `ModelArts.${cell}` } : { to: cell }

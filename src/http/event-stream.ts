@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import type { Events, RecordedEvent } from '../control/events/events.ts'
-import { watched } from '../control/events/watching.ts'
+import { watchedEvent } from '../control/events/watching.ts'
 
 /** Host ms between signs of life on a stream without events. */
 const HEARTBEAT = 15_000
@@ -80,7 +80,7 @@ function textOf(told: RecordedEvent, events: Events, types: StreamOptions['types
   const { missed, number } = told
   const lost = missed > 0 ? gap(number - 1, events, missed) : ''
   if (types !== undefined && !types.has(told.event.type)) return lost
-  const { type, ...facts } = watched(told)
+  const { type, ...facts } = watchedEvent(told)
   return `${lost}id: ${events.tag}.${number}\nevent: ${type}\ndata: ${JSON.stringify(facts)}\n\n`
 }
 

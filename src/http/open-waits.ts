@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify'
-import { tooManyWaiting } from '../control/control-errors.ts'
+import { tooManyOpenWaits } from '../control/control-errors.ts'
 
 /** Most waits and event streams that are open at once. */
 const MAX_WAITING = 1_000
@@ -10,7 +10,7 @@ export class OpenWaits {
 
   /** Takes in a request until its connection closes, which the signal tells; 503 Mock.Busy where there is no room. */
   open({ raw }: FastifyReply): AbortSignal {
-    if (this.#size >= MAX_WAITING) throw tooManyWaiting(MAX_WAITING)
+    if (this.#size >= MAX_WAITING) throw tooManyOpenWaits(MAX_WAITING)
     this.#size++
     const left = new AbortController()
     raw.once('close', () => {

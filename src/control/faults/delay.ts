@@ -2,7 +2,7 @@ import type { Chance } from '../../cloud/kernel/chance.ts'
 import { type FaultDelay, LONGEST_DELAY } from '../../schemas/fault.ts'
 import { milliseconds } from '../../schemas/primitives.ts'
 
-/** One delay in whole host ms; the same chance gives the same delays. */
+/** Draws one delay in whole host ms. The same state of `chance` gives the same delays. */
 export function drawnDelay(delay: FaultDelay, chance: Chance): number {
   if (typeof delay !== 'object') return milliseconds(delay)
   if ('uniform' in delay) {

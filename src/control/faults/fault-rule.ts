@@ -9,8 +9,8 @@ import { inputInvalid } from '../control-errors.ts'
 const LARGEST_RULE = 64 * 1024
 
 /**
- * A rule as the schema reads it, a copy; refuses with 400 Mock.InvalidFault one that is malformed, too
- * large or can never fire. With a project id, one that could only fire for another is none either.
+ * Reads and copies a rule. Throws 400 Mock.InvalidFault if it is malformed, too large or can never fire; with a
+ * project id, also if it could only fire in another project.
  */
 export function readRule(input: unknown, projectId?: string): FaultRule {
   const rule = read(FaultRule, plainRule(input), (findings) =>
@@ -21,7 +21,7 @@ export function readRule(input: unknown, projectId?: string): FaultRule {
   return rule
 }
 
-/** The rule as JSON has it: no cycles, functions or dates, whoever handed it in. */
+/** Converts a rule to plain JSON data: without cycles, functions and dates. */
 function plainRule(input: unknown): unknown {
   let text: string | undefined
   try {
@@ -39,7 +39,7 @@ function plainRule(input: unknown): unknown {
   return plain
 }
 
-/** What no schema looks at: how deep a rule nests, keys that mean the prototype, how large it is. */
+/** Findings that schemas do not make: nesting that is too deep, `__proto__` keys, size. */
 export function whyItIsTooMuch(rule: unknown): Finding[] {
   const odd = whatIsOddInside(rule, MAX_DEPTH, '$')
   return odd.length > 0 ? odd : whyItIsTooLarge(JSON.stringify(rule))
@@ -62,7 +62,7 @@ function whatIsOddInside(value: unknown, levels: number, path: string): Finding[
   })
 }
 
-/** Every mistake in a rule, those that keep it from ever firing included. */
+/** Findings for rules that cannot have their effect or can never fire. */
 export function whyItNeverFires(rule: FaultRule, projectId?: string): Finding[] {
   const { operation, match } = rule
   return [
@@ -72,7 +72,7 @@ export function whyItNeverFires(rule: FaultRule, projectId?: string): Finding[] 
   ]
 }
 
-/** Why an effect says nothing to do, or cannot be had. */
+/** Findings for an effect that does nothing or is impossible. */
 export function whyTheEffectIsNone(effect: FaultEffect): Finding[] {
   const { status, error_code, delay, fault } = effect
   const findings = whyTheEffectIsOdd(effect)
@@ -95,7 +95,7 @@ function whyTheEffectIsOdd({ status, error_code, fault, effect }: FaultEffect): 
   return findings
 }
 
-/** Why counts contradict each other. */
+/** Findings for counts that contradict each other. */
 function whyTheCountsNeverMeet({ nth, first, every, rate_limit }: FaultRule): Finding[] {
   const findings: Finding[] = []
   const never = (path: string, found: number, expected: string) =>
@@ -144,7 +144,7 @@ function whyThePathNeverMatches(
   })
 }
 
-/** A name from older SDKs is answered with today's. */
+/** Suggests the present name for an operation name of older SDKs. */
 function withPresentName(finding: Finding): Finding {
   const present = formerNames[finding.found.slice(1, -1)]
   return finding.path !== '$.operation' || present === undefined

@@ -9,10 +9,10 @@ const numeric = new Set(['status', 'times', 'first', 'nth', 'every', 'probabilit
 const matched = new Set(['query', 'header', 'path'])
 
 /**
- * Reads the one grammar of `--fault` and `x-mock-fault`: words with `=` between spaces or
- * semicolons, `status=403; delay=500ms`. `query.limit=10`, `header.x-a=b`, `path.id=c` and
- * `name=gpu-*` say what must match; `delay=100ms..400ms` and `delay=lognormal(200ms,0.4,5s)` are drawn,
- * `rate_limit=10/1m` is a budget; a word without `=` is the operation. Gives the rule unchecked.
+ * Parses the grammar of `--fault` and `x-mock-fault`: `key=value` words, separated by spaces or semicolons, such as
+ * `status=403; delay=500ms`. `query.limit=10`, `header.x-a=b`, `path.id=c` and `name=gpu-*` are conditions,
+ * `delay=100ms..400ms` and `delay=lognormal(200ms,0.4,5s)` are random delays, `rate_limit=10/1m` is a budget, and a
+ * word without `=` is the operation. Returns the rule unchecked.
  */
 export function parseFaultText(text: string): Record<string, unknown> {
   const rule = new Map<string, unknown>()
@@ -44,7 +44,7 @@ export function parseFaultText(text: string): Record<string, unknown> {
   return Object.fromEntries(rule)
 }
 
-/** What an `x-mock-fault` header asks for; 400 Mock.InvalidFault where it cannot be read or does nothing. */
+/** Parses an `x-mock-fault` header. Throws 400 Mock.InvalidFault if it cannot be parsed or does nothing. */
 export function parseFaultHeader(text: string): FaultEffect {
   const { operation, ...asked } = parseFaultText(text)
   if (operation !== undefined) {
@@ -62,7 +62,7 @@ export function parseFaultHeader(text: string): FaultEffect {
   return effect
 }
 
-/** What cannot be a range or a distribution is left for the schema to take or refuse. */
+/** Parses a range or a distribution; returns any other text as it is, for the schema to check. */
 function delayOf(text: string): unknown {
   const range = text.split('..')
   if (range.length === 2) return { uniform: range }

@@ -1,3 +1,5 @@
+// faults/: rules that make requests fail, wait or break, and the latency of every response.
+
 import { Chance, type ChanceWords } from '../../cloud/kernel/chance.ts'
 import type { CountedFaultRule, FaultEffect, FaultRule } from '../../schemas/fault.ts'
 import type { FaultExplanation } from '../../schemas/fault-explanation.ts'
@@ -18,7 +20,7 @@ export interface Fired {
   retryIn?: number
 }
 
-/** What is known of a rule: requests that matched, requests it fired for, its own chance and budgets. */
+/** Runtime data of a rule: matching requests (`seen`), fired requests (`hits`), random generators and budgets. */
 interface Counts {
   readonly chance: Chance
   readonly delays: Chance
@@ -30,46 +32,47 @@ interface Counts {
 
 type Counted = Entry<FaultRule, Counts>
 
-/** All there is to know of fault rules. */
+/** The complete state of fault rules. */
 export interface FaultsState {
-  /** How many ids were made. */
+  /** How many ids were generated. */
   made: number
-  /** Where the chance of delays that requests ask for stands. */
+  /** State of the random generator for delays that requests ask for. */
   asked: ChanceWords
   rules: readonly FaultState[]
 }
 
-/** A rule, what is counted of it, and where its chance stands. */
+/** A rule, its counts and the states of its random generators. */
 export interface FaultState {
   rule: FaultRule & { id: string }
   seen: number
   hits: number
+  /** State of the random generator for `probability`. */
   chance: ChanceWords
-  /** Where the chance of its delays stands. */
+  /** State of the random generator for `delay`. */
   delays: ChanceWords
-  /** What was used of the budgets of its rate limit; null is the world of the rules, or no world. */
+  /** Open windows of its rate limit. A null project is the world of the rules, or requests without a world. */
   windows: readonly (Window & { project_id: string | null })[]
 }
 
-/** Whose budgets there are: null for the world of the rules, or for requests to no world. */
+/** Owners of rate-limit budgets. A null project is the world of the rules, or requests without a world. */
 export type Owners = Iterable<readonly [projectId: string | null, owner: object | null]>
 
 export interface FaultsOptions {
-  /** Chance of each rule grows from this and the rule's id. */
+  /** Seeds the random generators of each rule, together with the rule's id. */
   seed: string
-  /** What generated ids start with. */
+  /** Prefix of generated ids. */
   prefix: string
   /** The only project these rules can see, if there is one. */
   projectId?: string
 }
 
-/** The fault rules of a world, or of the whole server: in order, the first that applies wins. */
+/** The fault rules of a world or of the whole server, in order: the first that applies wins. */
 export class Faults extends RuleBook<FaultRule, Counts> {
   readonly #options: FaultsOptions
-  /** Of delays that requests ask for themselves. */
+  /** Random generator for delays that requests ask for. */
   #delays: Chance
 
-  /** Rules from the start were made for whatever world there is: one may name another project. */
+  /** Initial rules may name a project other than `options.projectId`, because every world starts with the same ones. */
   constructor(options: FaultsOptions, rules: readonly FaultRule[] = []) {
     super(options.prefix, rules)
     this.#options = options
@@ -77,7 +80,7 @@ export class Faults extends RuleBook<FaultRule, Counts> {
     for (const rule of rules) this.#enter(readRule(rule))
   }
 
-  /** Adds a rule; refuses with 400 Mock.InvalidFault one that is malformed, taken or can never fire. */
+  /** Adds a rule. Throws 400 Mock.InvalidFault if it is malformed, its id is taken, or it can never fire. */
   add(input: unknown): CountedFaultRule {
     return countedRule(this.#enter(readRule(input, this.#options.projectId)))
   }
@@ -94,7 +97,7 @@ export class Faults extends RuleBook<FaultRule, Counts> {
     return this.enter(rule, countsOf, faultRefused)
   }
 
-  /** All there is to know of the rules, but for what explains them. */
+  /** The state of the rules, without the records that explain them. */
   stateFor(owners: Owners): FaultsState {
     const rules = [...this.entries()].map(({ rule, counts }): FaultState => {
       const { chance, delays, hits, limit, seen } = counts
@@ -107,7 +110,7 @@ export class Faults extends RuleBook<FaultRule, Counts> {
     return { made: this.made, asked: this.#delays.words, rules }
   }
 
-  /** Goes on from a state, in the place of all there is. An owner that there can be none of is left out. */
+  /** Replaces all rules by those of a state. Drops windows for which `ownerOf` returns undefined. */
   restore(
     { asked, made, rules }: FaultsState,
     ownerOf: (projectId: string | null) => object | null | undefined,
@@ -129,28 +132,28 @@ export class Faults extends RuleBook<FaultRule, Counts> {
     return [...this.entries()].map(countedRule)
   }
 
-  /** The rules that still have something to do: that never fired, or whose times, first or nth lie ahead. */
+  /** The unspent rules: those that never fired, and those that did not reach their times, first or nth yet. */
   unspent(): CountedFaultRule[] {
     return [...this.entries()].filter(isUnspent).map(countedRule)
   }
 
-  /** Why a rule fired or did not for the last requests; undefined where there is no such rule. */
+  /** Why a rule fired or did not fire for the last requests; undefined if there is no such rule. */
   explain(id: string): FaultExplanation | undefined {
     const counted = this.find(id)
     return counted?.counts.record.explain(countedRule(counted), isUnspent(counted))
   }
 
-  /** The first rule that applies to the request; counts what it looks at. */
+  /** The fault of the first rule that applies to a request. Counts the request in every rule it checks. */
   fire(request: FaultRequest): Fired | undefined {
     return this.#look(request, undefined)
   }
 
-  /** Tells the rules of a request that something else decided about, `the header x-mock-fault` for one. */
+  /** Records a request that something else decided, for example `the header x-mock-fault`; no rule fires. */
   passOver(request: FaultRequest, decider: string): void {
     this.#look(request, decider)
   }
 
-  /** A fault that a request asks for itself. */
+  /** The fault that a request asks for with a header. */
   asked(id: string, effect: FaultEffect): Fired {
     return { id, effect, wait: waitOf(effect, this.#delays) }
   }
@@ -201,7 +204,7 @@ function isUnspent({ rule, counts: { seen, hits } }: Counted): boolean {
   return hits < (times ?? Infinity) && seen < (first ?? Infinity) && seen < (nth ?? Infinity)
 }
 
-/** What a rule does to a request for its operation, or why it does not. */
+/** The fault of a rule for a request of its operation, or the condition that keeps it from firing. */
 function verdictOf(counted: Counted, request: FaultRequest): Fired | Miss {
   const { rule, counts } = counted
   const mismatch = firstMismatch(rule, request)
@@ -224,7 +227,7 @@ function waitOf({ delay }: FaultEffect, chance: Chance): number {
   return delay === undefined ? 0 : drawnDelay(delay, chance)
 }
 
-/** Which of a rule's counts keeps it from firing for a request that matched. */
+/** The count or probability that keeps a rule from firing for a matching request; undefined if none does. */
 function whyNotDue({ rule, counts: { chance, seen, hits } }: Counted): Miss | undefined {
   const { times, first, nth, every, probability } = rule
   if (times !== undefined && hits >= times) {

@@ -1,6 +1,6 @@
 import { Chance, type ChanceWords } from '../../cloud/kernel/chance.ts'
 
-/** The time every answer of the API takes at least: host ms, uniform over a range by seeded chance. */
+/** Draws the shortest response time of each API request: host ms, uniform over a range, from a seed. */
 export class Latency {
   readonly #least: number
   readonly #most: number
@@ -12,16 +12,17 @@ export class Latency {
     this.#chance = new Chance(`${seed}/latency`)
   }
 
-  /** Where its chance stands. */
+  /** State of its random generator. */
   get chance(): ChanceWords {
     return this.#chance.words
   }
 
-  /** Goes on where another one stood; where there was none, as it is. */
+  /** Restores the state of the random generator; without one, changes nothing. */
   restore(chance: ChanceWords | undefined): void {
     if (chance !== undefined) this.#chance = new Chance(chance)
   }
 
+  /** The next response time, host ms. */
   next(): number {
     return this.#chance.integer(this.#least, this.#most)
   }

@@ -2,7 +2,7 @@ import { isoOf } from '../../cloud/kernel/clock.ts'
 import type { JournalEntry } from '../../schemas/journal.ts'
 import { decodedOrRaw, queryOf, rawParameters } from '../../schemas/query-string.ts'
 
-/** An HTTP archive, version 1.2, as browsers and other tools read it. */
+/** Converts journal entries to an HTTP archive (HAR 1.2), which browsers can import. */
 export function harOf(
   requests: readonly JournalEntry[],
   { baseUrl, version }: { baseUrl: string; version: string },

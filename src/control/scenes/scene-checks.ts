@@ -6,7 +6,7 @@ import { clashesOf, referencesOf, unknownReferences, within } from '../record-ch
 import { identifying } from './admit-users.ts'
 import { hasFile, type SceneFolder, type SharedFiles, sceneError } from './scene-files.ts'
 
-/** Refuses an agenda that names instances the scene does not have; `known` are their ids and names. */
+/** Throws a SceneError if an agenda names instances that the scene does not have; `known` has their ids and names. */
 export function expectInstances(
   folder: SceneFolder,
   agenda: readonly SceneEvent[],
@@ -22,14 +22,14 @@ export function expectInstances(
   )
 }
 
-/** Refuses notebooks.json beside a scene.json that lets instances be generated. */
+/** Throws a SceneError if a scene has notebooks.json although its scene.json generates the instances. */
 export async function expectNoNotebooks(folder: SceneFolder, generate: object): Promise<void> {
   if (!(await hasFile(folder, 'notebooks'))) return
-  const expected = 'none beside notebooks.json'
+  const expected = 'no generate when the scene has notebooks.json'
   expectFlawless(folder, 'scene', [{ path: '$.generate', found: quote(generate), expected }])
 }
 
-/** What no single entry of a file can show: ids that clash, roles that do not exist. */
+/** Checks across the entries of each file: duplicate ids, unknown roles. Throws a SceneError. */
 export function expectSound(folder: SceneFolder, files: SharedFiles): void {
   for (const noun of [
     'flavors',
@@ -71,7 +71,7 @@ function expectFlawless(folder: SceneFolder, noun: SceneNoun, findings: readonly
   if (findings.length > 0) throw sceneError(`${folder.name}/${noun}.json`, findings)
 }
 
-/** Refuses a file in which two entries have the same key. */
+/** Throws a SceneError if two entries of a file have the same value at a key. */
 function expectUnlike<Key extends string>(
   folder: SceneFolder,
   noun: SceneNoun,
@@ -82,7 +82,7 @@ function expectUnlike<Key extends string>(
   expectFlawless(folder, noun, clashesOf(entries, key, place))
 }
 
-/** Refuses pools that offer flavors the scene does not have. */
+/** Throws a SceneError if a pool offers flavors that the scene does not have. */
 function expectFlavors(folder: SceneFolder, { flavors, pools }: SharedFiles): void {
   const offered = pools.flatMap(({ flavors: ids = [] }, index) =>
     ids.map((id, place) => [`$[${index}].flavors[${place}]`, id] as const),

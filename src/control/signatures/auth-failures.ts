@@ -1,9 +1,11 @@
 import { BoundedMap } from '../../cloud/kernel/bounded-map.ts'
 
+// signatures/: records of verified and failed request signatures, and the lock after repeated failures.
+
 /** Failures in a row that lock an access key (auth.md §1). */
 const MAX_FAILURES = 5
 
-/** How long it stays locked, ms. */
+/** How long an access key stays locked, ms. */
 const LOCK = 300_000
 
 /** Most access keys that are counted; beyond it, the key whose last failure is longest ago is forgotten. */
@@ -15,10 +17,10 @@ export interface Failing {
   lockedAt: number | undefined
 }
 
-/** All there is to know of failures, by access key. */
+/** Failed signatures by access key. */
 export type AuthFailuresState = ReadonlyMap<string, Failing>
 
-/** Signatures of one world that failed, by access key: five in a row lock the key for five minutes. */
+/** Counts failed signatures of one world by access key: five in a row lock the access key for five minutes. */
 export class AuthFailures {
   readonly #keys: BoundedMap<string, Failing>
   #version = 0
@@ -36,7 +38,7 @@ export class AuthFailures {
     return this.#version
   }
 
-  /** Whether a key is locked at a time, epoch ms. */
+  /** Whether an access key is locked at `now`, epoch ms. */
   isLocked(accessKey: string, now: number): boolean {
     const lockedAt = this.#keys.get(accessKey)?.lockedAt
     if (lockedAt === undefined) return false

@@ -10,19 +10,19 @@ import { whyItHasNoEffect } from '../progressions.ts'
 import { clashesOf, referencesOf, unknownReferences, within } from '../record-checks.ts'
 import type { Scene } from '../scenes/scene.ts'
 import { brokenReferences } from '../scenes/scene-notebooks.ts'
-import { whyNotSoFar } from '../time/agenda-limits.ts'
+import { findingsForMove } from '../time/agenda-limits.ts'
 
-/** What the references of a world's state lead to. */
-export interface Surroundings {
+/** What the records of a world's state may refer to. */
+export interface StateReferences {
   scene: Scene
   /** The server's identities. */
   iam: Iam
 }
 
-/** What no single record of a world's state can show: ids that clash, references that lead nowhere. */
+/** Checks across the records of a world's state: duplicate ids, unknown references, values that contradict each other. */
 export function flawsOfWorld(
   state: WorldState,
-  { iam, scene }: Surroundings,
+  { iam, scene }: StateReferences,
   projectId: string,
 ): Finding[] {
   return [
@@ -43,7 +43,7 @@ export function flawsOfWorld(
   ]
 }
 
-/** The same of a server's state, its worlds aside. */
+/** The same checks for a server's state, except its worlds. */
 export function flawsOfServer(state: ServerState, iam: Iam): Finding[] {
   const users = new Map(iam.users.map((user) => [user.id, user]))
   const strangers = (['tokens', 'keys'] as const).flatMap((noun) =>
@@ -64,7 +64,7 @@ export function flawsOfServer(state: ServerState, iam: Iam): Finding[] {
   ]
 }
 
-/** Instances outlive images that are deleted and workspaces that are gone, but none of the service's. */
+/** Instances may refer to deleted images and workspaces, but not to missing images of the service. */
 function flawsOfNotebooks(state: WorldState, { references }: Scene, iam: Iam): Finding[] {
   const { flavors, images, pools } = references.catalog
   const own = new Set(state.images.map(({ id }) => id))
@@ -137,15 +137,15 @@ function flawsOfAgenda({ agenda, notebooks, workspaces }: WorldState): Finding[]
   })
 }
 
-/** An agenda that was to come up again and again since long ago. */
+/** Findings for recurring reminders that have been due too often before the time of the clock. */
 function flawsOfClock({ agenda, clock }: WorldState): Finding[] {
   const reminders = agenda as CloudReminder[]
-  return whyNotSoFar([{ reminders, by: clock.at }], { path: '$.clock.at', value: clock.at })
+  return findingsForMove([{ reminders, to: clock.at }], { path: '$.clock.at', value: clock.at })
 }
 
 type OfInstance = Extract<WorldState['agenda'][number], { part: 'notebooks' }>
 
-/** What stays in the agenda when its instance goes: an update may have dropped the storage before. */
+/** Whether a reminder stays in the agenda when its instance is gone; an update may have dropped the storage before. */
 function mayOutlive(reminder: OfInstance): boolean {
   if (reminder.event === 'scheduled') return true
   return reminder.event === 'finish' && reminder.storage_id !== undefined

@@ -17,19 +17,19 @@ import type { Scene } from '../scenes/scene.ts'
 import type { ServerSnapshot, WorldSnapshot } from '../worlds/world-snapshot.ts'
 import { flawsOfServer, flawsOfWorld } from './state-checks.ts'
 
-/** What a server has for states to refer to. */
+/** The scenes and identities of the server that a state may refer to. */
 export interface Sources {
   /** The server's identities. */
   iam: Iam
-  /** What the server started with. */
+  /** The scene that the server started with. */
   start: Scene
-  /** What worlds to be made are made from now. */
+  /** The scene of future worlds. */
   usual: Scene
   /** Every scene that was read, by name. */
   scenes: ReadonlyMap<string, Scene>
 }
 
-/** The world that a state describes; 400 Mock.InvalidState with every mistake in it. */
+/** Reads a state as a world. Throws 400 Mock.InvalidState with its mistakes. */
 export function readWorldState(input: unknown, sources: Sources, projectId: string): WorldSnapshot {
   const state = stateBy(WorldState, input)
   const scene = sceneNamed(state.scene, sources.usual, sources)
@@ -37,7 +37,7 @@ export function readWorldState(input: unknown, sources: Sources, projectId: stri
   return worldFrom(state, scene)
 }
 
-/** The server that a state describes; refuses as `readWorldState` does. */
+/** Reads a state as a server. Throws like `readWorldState`. */
 export function readServerState(input: unknown, sources: Sources): ServerSnapshot {
   const state = stateBy(ServerState, input)
   const { iam } = sources
@@ -70,7 +70,7 @@ export function readServerState(input: unknown, sources: Sources): ServerSnapsho
   }
 }
 
-/** The scenes that a state names, as far as it is one. */
+/** The names of scenes in a state that was not checked yet. */
 export function scenesNamedIn(input: unknown): string[] {
   const { scene, own_scenes, worlds } = (input ?? {}) as Partial<ServerState>
   const own = [...listOf(own_scenes), ...listOf(worlds).map((each) => each?.state)]
@@ -82,7 +82,7 @@ function listOf<T>(value: readonly T[] | undefined): readonly T[] {
   return Array.isArray(value) ? value : []
 }
 
-/** The scene of a state at a place; the usual one where it names none. */
+/** The scene of a state, by default the usual one; `place` is the JSON path of the state. */
 function sceneNamed(
   name: string | undefined,
   usual: Scene,
@@ -95,7 +95,7 @@ function sceneNamed(
   throw invalidState([{ path: `${place}.scene`, found: quote(name), expected }])
 }
 
-/** Most mistakes that are told at once. */
+/** Most mistakes in one error message. */
 const MAX_TOLD = 20
 
 function invalidState(findings: readonly Finding[]): Error {
@@ -128,7 +128,7 @@ function orderedLike(input: unknown, value: unknown): unknown {
   )
 }
 
-/** A newer version is told as such, and nothing else of it. */
+/** Reports only the version if it is newer than this server reads: other findings would mislead. */
 function expectKnownVersion(input: unknown): void {
   const { version } = (input ?? {}) as { version?: unknown }
   if (typeof version !== 'number' || version <= STATE_VERSION) return

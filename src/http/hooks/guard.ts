@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import type { FastifyRequest, onRequestHookHandler } from 'fastify'
 import { ModelArtsError } from '../../cloud/errors/errors.ts'
-import { controlRefused } from '../../control/control-errors.ts'
+import { controlForbidden } from '../../control/control-errors.ts'
 import { quote } from '../../schemas/findings.ts'
 import { headerOf } from '../request.ts'
 
@@ -11,17 +11,17 @@ export function guard(controlHosts: readonly string[]): onRequestHookHandler {
   return (request, _reply, done) => {
     const host = headerOf(request, 'host')
     if (host !== undefined && !isAllowed(hostName(host), allowed)) {
-      throw controlRefused(
+      throw controlForbidden(
         `Host ${quote(host)}`,
         'a loopback name, an IP address or a name from --control-hosts',
       )
     }
     const origin = headerOf(request, 'origin')
     if (origin !== undefined && origin !== `${request.protocol}://${host}`) {
-      throw controlRefused(`Origin ${quote(origin)}`, 'none, or that of this server')
+      throw controlForbidden(`Origin ${quote(origin)}`, 'none, or that of this server')
     }
     if (headerOf(request, 'sec-fetch-site') === 'cross-site') {
-      throw controlRefused('Sec-Fetch-Site "cross-site"', 'a request of this site')
+      throw controlForbidden('Sec-Fetch-Site "cross-site"', 'a request of this site')
     }
     expectJson(request)
     done()

@@ -25,11 +25,11 @@ export const healthRoutes: FastifyPluginCallbackZod<HealthOptions> = (
     status: 'ok',
     ...about,
     worlds: engine.worldCount,
-    state_file: engine.snapshots.file?.saves,
+    state_file: engine.snapshots.file?.status,
   }))
 
   app.get('/ready', { schema: { hide: true } }, (_request, reply) => {
-    const reason = engine.whyNotReady
+    const reason = engine.notReadyReason
     if (reason === undefined) return { ready: true }
     return reply.code(503).send({ ready: false, reason })
   })

@@ -47,7 +47,7 @@ const mistakes: [found: RegExp, change: (state: Any) => void][] = [
     (s) => (s.version = 2),
   ],
   [
-    /by which the agenda comes up \d+ times, expected at most 20000 times, at \$\.clock\.at/,
+    /which makes the agenda fire \d+ times, expected at most 20000 times, at \$\.clock\.at/,
     (s) => (s.agenda = [aSchedule(s.notebooks[0].id)]),
   ],
   [/found 0, expected 1, at \$\.version/, (s) => (s.version = 0)],
@@ -231,7 +231,7 @@ const mistakes: [found: RegExp, change: (state: Any) => void][] = [
       ]),
   ],
   [
-    /expected none but with mode manual, at \$\.progressions\[0\]\.reads/,
+    /expected no reads unless mode is manual, at \$\.progressions\[0\]\.reads/,
     (s) =>
       (s.progressions = [
         { id: 'a', action: '*', mode: 'time', outcome: 'success', reads: 3, hits: 0 },

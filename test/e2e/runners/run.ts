@@ -1,5 +1,5 @@
 /**
- * Runs the recipes of the README's "In your tests" with their runners, from the packed package in an empty
+ * Runs the recipes of docs/tests.md with their runners, from the packed package in an empty
  * project: `npm run test:runners`. Each once as it stands, which must pass, and once with a wrong expectation,
  * which must fail.
  */

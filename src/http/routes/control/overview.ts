@@ -22,7 +22,7 @@ import { type ControlApp, PROJECT, refusals, worldOf } from '../../input/control
 
 const tags = ['overview']
 
-/** What can be seen without a request to the API: no journal entry, no fault, no token (README, The dashboard). */
+/** What can be seen without a request to the API: no journal entry, no fault, no token (docs/dashboard.md). */
 export function addOverview(app: ControlApp, engine: Engine, baseUrlOf: BaseUrlOf): void {
   app.route({
     method: 'GET',

@@ -3,22 +3,6 @@ import { optionRows } from '../../src/cli/help.ts'
 import { stateMachine } from '../../src/control/state-diagram.ts'
 import { operation, operationIds } from '../../src/schemas/operations.ts'
 
-export const README = new URL('../../README.md', import.meta.url)
-
-export function readme(): string {
-  return readFileSync(README, 'utf8')
-}
-
-/** What a recipe of the page begins with, as `env` prints it, and the code that follows; of curl the first is all. */
-export function recipeOf(client: string, page = readme()): { lines: string; code: string } {
-  const [, after = ''] = page.split(`<!-- env: ${client} -->\n`)
-  const [section = ''] = after.split(/^##/m, 1)
-  const [lines = '', code = ''] = [...section.matchAll(/^```\w+\n([\s\S]*?)\n```$/gm)].map(
-    ([, text]) => text as string,
-  )
-  return { lines, code }
-}
-
 /** The page with its generated tables as the code has them now. */
 export function withTables(page: string): string {
   const tables = {
@@ -45,22 +29,6 @@ function operationTable(): string[] {
       return row(code(id), code(`${method} ${path}`))
     }),
   ]
-}
-
-/** The rows of the first table below a heading, cell by cell, without its head. */
-export function tableUnder(page: string, heading: string): string[][] {
-  const section = page.slice(page.indexOf(`\n## ${heading}\n`))
-  const [table = ''] = /(\n\|.*)+/.exec(section) ?? []
-  return table
-    .trim()
-    .split('\n')
-    .slice(2)
-    .map((row) =>
-      row
-        .split(/(?<!\\)\|/)
-        .slice(1, -1)
-        .map((cell) => cell.trim()),
-    )
 }
 
 function controlTable(): string[] {
