@@ -96,7 +96,7 @@ async function run({ stage, app }: Server, id: string, seed: number): Promise<st
 
 /** What tests see that run all at once, in an order that the seed shuffles. */
 async function together(one: Server, seed: number, worlds: number): Promise<Map<string, string>> {
-  const chance = new Chance(`order/${seed}`)
+  const chance = new SeededRandom(`order/${seed}`)
   const ids = Array.from({ length: worlds }, (_, n) => `world-${n}`)
   const shuffled = ids
     .map((id) => ({ id, place: chance.fraction() }))
