@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { build } from 'esbuild'
 import t, { type Test } from 'tap'
-import { SeededRandom } from '../../../src/cloud/kernel/chance.ts'
+import { SeededRandom } from '../../../src/cloud/kernel/seeded-random.ts'
 import { NODE, plainly } from '../../support/command.ts'
 import { sized } from '../../support/size.ts'
 
