@@ -11,13 +11,17 @@ import { clientErrorHandler } from './http/client-error.ts'
 import { dashboardRoutes } from './http/dashboard/dashboard.ts'
 import { docsRoutes } from './http/dashboard/docs.ts'
 import { errorHandler } from './http/error-handler.ts'
-import { expectControlToken } from './http/hooks/control-token.ts'
+import { requireControlToken } from './http/hooks/control-token.ts'
 import { Cors } from './http/hooks/cors.ts'
-import { guard } from './http/hooks/guard.ts'
-import { keepJournal } from './http/hooks/journal.ts'
+import { crossSiteGuard } from './http/hooks/guard.ts'
+import { addJournalHooks } from './http/hooks/journal.ts'
 import { type LogOptions, logRequests } from './http/hooks/log.ts'
 import type { AuthOptions } from './http/hooks/verify.ts'
-import { expectModest, LARGEST_BODY, LARGEST_HEAD } from './http/input/limits.ts'
+import {
+  enforceRequestLimits,
+  MAX_BODY_BYTES,
+  MAX_PARSED_HEADER_BYTES,
+} from './http/input/limits.ts'
 import { inputReader } from './http/input/query.ts'
 import type { TlsCertificate } from './http/listener/tls.ts'
 import { notFoundHandler } from './http/not-found.ts'
@@ -72,7 +76,7 @@ function compilers(strict: boolean) {
 /** Options of Node's server. Fastify passes on either `http` or `https`. */
 function serverOptions(https: TlsCertificate | undefined): FastifyHttpOptions<Server> {
   const http = {
-    maxHeaderSize: LARGEST_HEAD,
+    maxHeaderSize: MAX_PARSED_HEADER_BYTES,
     requireHostHeader: false,
     headersTimeout: 15_000,
     connectionsCheckingInterval: 1_000,
@@ -89,7 +93,7 @@ export async function createApp(
   const { ids, strict } = options
   const cors = new Cors(options.corsOrigins)
   const app = Fastify({
-    bodyLimit: LARGEST_BODY,
+    bodyLimit: MAX_BODY_BYTES,
     genReqId: () => ids.hex32(),
     requestIdHeader: false,
     requestTimeout: 30_000,
@@ -97,14 +101,14 @@ export async function createApp(
     ...serverOptions(options.https),
     routerOptions: {
       ignoreTrailingSlash: true,
-      maxParamLength: LARGEST_HEAD,
+      maxParamLength: MAX_PARSED_HEADER_BYTES,
       querystringParser: (query: string) => query as unknown as Record<string, unknown>,
     },
     schemaController: compilers(strict),
     clientErrorHandler: clientErrorHandler(ids),
     frameworkErrors: (error, request, reply) => {
       reply.header('x-request-id', request.id)
-      cors.allow(request, reply)
+      cors.addHeaders(request, reply)
       return errorHandler(error, request, reply)
     },
   })
@@ -127,7 +131,7 @@ export async function createApp(
     'world',
     'caller',
     'operation',
-    'sentContentType',
+    'hiddenContentType',
     'warnings',
     'entry',
   ] as const)
@@ -138,15 +142,15 @@ export async function createApp(
 
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
-    cors.allow(request, reply)
-    expectModest(request)
+    cors.addHeaders(request, reply)
+    enforceRequestLimits(request)
     done()
   })
   if (options.log) app.addHook('onRequest', logRequests(options.log))
-  keepJournal(app, engine)
+  addJournalHooks(app, engine)
   if (options.corsOrigins.length > 0) {
     app.addHook('onRequest', (request, reply, done) => {
-      if (!cors.answersPreflight(request, reply)) done()
+      if (!cors.handlePreflight(request, reply)) done()
     })
   }
   const controlPaths: string[] = []
@@ -174,8 +178,8 @@ export async function createApp(
     notFound,
     document: () => openapiDocument('control', engine, options),
     guards: [
-      guard(options.controlHosts),
-      ...(options.controlToken === undefined ? [] : [expectControlToken(options.controlToken)]),
+      crossSiteGuard(options.controlHosts),
+      ...(options.controlToken === undefined ? [] : [requireControlToken(options.controlToken)]),
     ],
     baseUrlOf: operations.baseUrlOf,
     version: options.version,

@@ -11,19 +11,19 @@ import type { AuthOptions } from './hooks/verify.ts'
 /** The project that a request is for. */
 export interface RequestedProject {
   id: string
-  /** Whether the id must be one that Huawei Cloud could give; otherwise any that the mock can serve. */
+  /** Whether the id must have the form of Huawei Cloud (32 hex digits); otherwise any id that the mock accepts. */
   strict?: boolean
-  /** Header X-Project-Id, where it must be the same id. */
+  /** Value of the header X-Project-Id; if it is set, it must be the same id. */
   declared?: string | undefined
 }
 
-/** The world and the caller of a request that got through to its handler. */
+/** World and caller of a request; both are set once its handler runs. */
 export function callOf(request: FastifyRequest): { world: World; caller: Caller } {
   return { world: request.world as World, caller: request.caller as Caller }
 }
 
-/** The first step into a project: finds its world. It sets `request.world`, null where it may not exist, and refuses nothing. */
-export function enterProject(
+/** First step for a project route: sets `request.world`, null if the project may not exist. It throws no error. */
+export function setWorld(
   request: FastifyRequest,
   reply: FastifyReply,
   { worlds }: Engine,
@@ -34,10 +34,11 @@ export function enterProject(
 }
 
 /**
- * The second step into a project: checks credentials (401), the project (400 or 403 ModelArts.0210) and whether the
- * caller may do the action (403), in this order. It sets `request.caller`. What is due in the project happens first.
+ * Second step for a project route: checks the credentials (401), the project id (400, or 403 ModelArts.0210) and the
+ * caller's right to the action (403), in this order, and sets `request.caller`. Before the last check, everything that is
+ * due in the world happens.
  */
-export function admitCaller(
+export function authorizeCaller(
   request: FastifyRequest,
   engine: Engine,
   options: AuthOptions,
@@ -45,13 +46,13 @@ export function admitCaller(
   action: string | undefined,
 ): void {
   const user = authenticate(request, engine, options)
-  const { cloud } = expectProject(request.world, project)
+  const { cloud } = requireProject(request.world, project)
   cloud.handleDueReminders()
   request.caller = cloud.roles.caller(user)
   cloud.roles.authorize(request.caller, action)
 }
 
-function expectProject(world: World | null, { id, strict, declared }: RequestedProject): World {
+function requireProject(world: World | null, { id, strict, declared }: RequestedProject): World {
   if (world === null || strict) read(strict ? RealProjectId : ProjectId, id, projectIdInvalid)
   if (world === null || (declared || id) !== id) throw projectNotMatching()
   return world

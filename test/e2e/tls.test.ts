@@ -159,7 +159,7 @@ t.test('a mistake in a certificate is one clear line and exit 2', async (t) => {
     ],
     [
       ['--tls', 'self-signed', ...both('cert.pem', 'key.pem')],
-      /found --tls self-signed beside a certificate, expected one of them, at \$\.tls$/m,
+      /found --tls self-signed and a certificate, expected one of them, at \$\.tls$/m,
     ],
     [both('none.pem', 'key.pem'), /found ENOENT.*none\.pem.*, expected a PEM file, at \$\.tlsCert/],
     [both('cert.pem', 'folder'), /found EISDIR.*, expected a PEM file, at \$\.tlsKey/],
@@ -190,7 +190,7 @@ t.test('the library refuses the same when it is made', async (t) => {
   const cases: [MockServerOptions, RegExp][] = [
     [{ tlsCert }, /^found --tls-cert without --tls-key, expected both, at \$\.tlsKey$/],
     [{ tlsKey: tlsCert }, /^found --tls-key without --tls-cert, expected both, at \$\.tlsCert$/],
-    [{ tls: 'self-signed', tlsCert }, /^found --tls self-signed beside a certificate/],
+    [{ tls: 'self-signed', tlsCert }, /^found --tls self-signed and a certificate/],
     [{ tlsCert, tlsKey: join(folder, 'none.pem') }, /^found ENOENT.*at \$\.tlsKey$/],
     [
       { tlsCert, tlsKey: join(folder, 'empty.pem') },

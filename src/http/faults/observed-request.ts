@@ -6,7 +6,7 @@ import type { World } from '../../control/worlds/worlds.ts'
 import type { OperationId } from '../../schemas/operations.ts'
 import { headerOf } from '../request.ts'
 
-/** A request as fault rules read it before it is carried out. */
+/** A request as fault rules see it before the operation is carried out. */
 export class ObservedRequest extends ConditionedRequest implements FaultRequest {
   readonly id: string
   readonly operation: OperationId
@@ -28,7 +28,7 @@ export class ObservedRequest extends ConditionedRequest implements FaultRequest 
     return (this.world?.cloud ?? this.#engine).clock.now()
   }
 
-  /** Names that every object has are not headers. */
+  /** Names of Object.prototype, such as `constructor`, are not headers. */
   header(name: string): string | undefined {
     return name in Object.prototype ? undefined : headerOf(this.#request, name)
   }

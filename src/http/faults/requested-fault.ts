@@ -5,13 +5,13 @@ import { onlyText, parseQueryString, queryOf } from '../../schemas/query-string.
 import { warn } from '../input/warnings.ts'
 import { headerOf } from '../request.ts'
 
-/** What a request asks to happen to it, and where it says so. */
+/** A fault that a request asks for itself, and the place where it does. */
 export interface RequestedFault {
   by: 'header' | 'prefer' | 'query'
   effect: FaultEffect
 }
 
-/** What the request itself asks for: header first, then Prefer, then its query twin. */
+/** The fault that the request asks for: in x-mock-fault, else in Prefer: code=, else in the query parameter __code. */
 export function requestedFault(
   request: FastifyRequest,
   reply: FastifyReply,

@@ -21,7 +21,6 @@ import { callOf } from '../project-access.ts'
 
 const tags = ['workspaces']
 
-/** Workspaces and their quotas. */
 export const workspaceRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
   app,
   { routeOf },
@@ -31,7 +30,7 @@ export const workspaceRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
     ...routeOf('ListWorkspace'),
     schema: {
       operationId: 'ListWorkspace',
-      summary: 'Workspaces the caller may use.',
+      summary: 'Lists the workspaces that the caller may use.',
       tags,
       params: ProjectPath,
       querystring: WorkspacesQuery,
@@ -47,7 +46,7 @@ export const workspaceRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
     ...routeOf('CreateWorkspace'),
     schema: {
       operationId: 'CreateWorkspace',
-      summary: 'A new workspace.',
+      summary: 'Creates a workspace.',
       tags,
       params: ProjectPath,
       body: WorkspaceCreateRequest,
@@ -63,7 +62,7 @@ export const workspaceRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
     ...routeOf('ShowWorkspace'),
     schema: {
       operationId: 'ShowWorkspace',
-      summary: 'One workspace, with its grants.',
+      summary: 'Shows one workspace with its grants.',
       tags,
       params: WorkspacePath,
       response: { 200: WorkspaceDetail.describe('OK'), ...failures },
@@ -94,7 +93,7 @@ export const workspaceRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
     ...routeOf('DeleteWorkspace'),
     schema: {
       operationId: 'DeleteWorkspace',
-      summary: 'Deletes a workspace, which takes a second.',
+      summary: 'Deletes a workspace; this takes one second.',
       tags,
       params: WorkspacePath,
       response: { 200: WorkspaceId.describe('OK'), ...failures },
@@ -109,7 +108,7 @@ export const workspaceRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
     ...routeOf('ShowWorkspaceQuotas'),
     schema: {
       operationId: 'ShowWorkspaceQuotas',
-      summary: 'Quotas of a workspace, and what is in use.',
+      summary: 'Shows the quotas of a workspace and their use.',
       tags,
       params: WorkspacePath,
       response: { 200: WorkspaceQuotas.describe('OK'), ...failures },
@@ -126,7 +125,7 @@ export const workspaceRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
     ...routeOf('UpdateWorkspaceQuotas'),
     schema: {
       operationId: 'UpdateWorkspaceQuotas',
-      summary: 'Changes quotas of a workspace.',
+      summary: 'Changes the quotas of a workspace.',
       tags,
       params: WorkspacePath,
       body: WorkspaceQuotasRequest,

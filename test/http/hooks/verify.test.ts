@@ -276,7 +276,7 @@ t.test(
       ],
       [
         { method: 'POST', path, sent: { method: 'PUT' as const, path: `${path}/0` } },
-        { first_difference: null, client_canonical_request: null, hint: /another one$/ },
+        { first_difference: null, client_canonical_request: null, hint: /another secret key$/ },
       ],
       [{ sk: 'wrong' }, { access_key: keys.ADMIN[0], first_difference: null, hint: /secret key/ }],
     ]

@@ -4,8 +4,12 @@ import { warn } from './warnings.ts'
 
 type Warned = { [WARNINGS]?: readonly string[] } | null | undefined
 
-/** Tells of what nobody reads in a request to IAM or for key pairs. */
-export function warnOfUnread(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+/** preHandler hook of the IAM and key pair routes: warns of unknown input, and of x-mock-fault, which has no effect there. */
+export function warnOfUnusedInput(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  done: () => void,
+): void {
   warn(request, reply, (request.query as Warned)?.[WARNINGS] ?? [])
   warn(request, reply, (request.body as Warned)?.[WARNINGS] ?? [])
   if (request.headers['x-mock-fault'] !== undefined) {
