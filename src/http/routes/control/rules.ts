@@ -19,7 +19,6 @@ const MAX_NAMED = 20
 interface RuleBook {
   readonly size: number
   list(): { id: string }[]
-  add(input: unknown): object
   remove(id: string): boolean
   clear(): void
 }
@@ -33,6 +32,8 @@ export interface RuleRoutes<Book extends RuleBook> {
   /** A rule as it is shown. */
   Counted: z.ZodType
   rulesOf: (request: FastifyRequest) => Book
+  /** Adds a rule that is JSON data. */
+  add: (rules: Book, json: unknown) => object
   /** What a query may ask of the list, and what is listed then; all of it when left out. */
   listing?: { Query: z.ZodObject; list: (rules: Book, query: unknown) => object[] }
 }
@@ -40,7 +41,7 @@ export interface RuleRoutes<Book extends RuleBook> {
 /** The rules of a book, over HTTP. */
 export function addRules<Book extends RuleBook>(
   app: ControlApp,
-  { path, noun, Rule, Counted, rulesOf, listing }: RuleRoutes<Book>,
+  { path, noun, Rule, Counted, rulesOf, add, listing }: RuleRoutes<Book>,
 ): void {
   const whose = path.startsWith(PROJECT) ? 'of one world' : 'of the server'
   const tags = [noun]
@@ -73,7 +74,7 @@ export function addRules<Book extends RuleBook>(
       body: Rule,
       response: { 201: Counted.describe('Created'), ...refusals },
     },
-    handler: (request, reply) => reply.code(201).send(rulesOf(request).add(inputOf(request))),
+    handler: (request, reply) => reply.code(201).send(add(rulesOf(request), inputOf(request))),
   })
 
   app.route({
