@@ -12,7 +12,7 @@ import type { BaseUrlOf } from './base-url.ts'
 import { faultHook } from './faults/fault-hook.ts'
 import type { AuthOptions } from './hooks/verify.ts'
 import { queryReader } from './input/query.ts'
-import { WARNINGS } from './input/reader.ts'
+import { warnOfUnknown } from './input/unread.ts'
 import { warn } from './input/warnings.ts'
 import { PINNED_ID, pinning } from './pinned-id.ts'
 import { admitCaller, enterProject } from './project-access.ts'
@@ -109,8 +109,6 @@ function isUnread({ body, method }: FastifyRequest): boolean {
   return body.length > 64 || !/^\s*(\{\s*\})?\s*$/.test(body.toString())
 }
 
-type Warned = { [WARNINGS]?: readonly string[] } | null | undefined
-
 /** Reads the query of operations that have no parameters. */
 const noParameters = z.object({})
 
@@ -123,10 +121,7 @@ function tellWhatWasIgnored(id: OperationId, strict: boolean): preHandlerHookHan
       if ('error' in none) throw none.error
       request.query = none.value
     }
-    const query = (request.query as Warned)?.[WARNINGS]
-    if (query !== undefined) warn(request, reply, query)
-    const body = (request.body as Warned)?.[WARNINGS]
-    if (body !== undefined) warn(request, reply, body)
+    warnOfUnknown(request, reply)
     if (isUnread(request)) warn(request, reply, ['the body is ignored: the operation has none'])
     if (!pins && request.headers[PINNED_ID] !== undefined) {
       warn(request, reply, [`${PINNED_ID} is ignored: only ${[...pinning].join()} takes it`])
