@@ -44,27 +44,27 @@ import { workspaceRoutes } from './http/routes/workspaces.ts'
 
 export interface AppOptions extends AuthOptions {
   strict: boolean
-  /** Base of the URLs inside answers; the Host a client calls when undefined. */
+  /** Base of URLs in responses; undefined for the Host header of the request. */
   publicUrl?: string | undefined
-  /** Names besides loopback ones that the control plane answers to. */
+  /** Host names besides loopback names that the control plane accepts. */
   controlHosts: readonly string[]
-  /** What the control plane asks for as a bearer token; undefined for nothing. */
+  /** Bearer token that the control plane requires; undefined for none. */
   controlToken?: string | undefined
-  /** Origins of the web pages that may call the API. */
+  /** Origins of web pages that may call the API. */
   corsOrigins: readonly string[]
-  /** Told about every request and answer, one line each; undefined for silence. */
+  /** Where log lines go; undefined for no log. */
   log: LogOptions | undefined
   version: string
   /** Certificate and key of an HTTPS server; undefined for plain HTTP. */
   https: TlsCertificate | undefined
-  /** Makes request ids. */
+  /** Generates request ids. */
   ids: Ids
-  /** Ends what waits when the server stops. */
+  /** Aborted when the server stops; ends open waits and event streams. */
   stopping: AbortSignal
 }
 
-/** In place of Fastify's usual compilers, whose loading takes a fifth of the start. */
-function ownCompilers(strict: boolean) {
+/** Replaces Fastify's default compilers: loading them takes a fifth of the start time. */
+function compilers(strict: boolean) {
   return {
     compilersFactory: {
       buildValidator: () => inputReader(strict),
@@ -73,7 +73,7 @@ function ownCompilers(strict: boolean) {
   } as unknown as NonNullable<FastifyServerOptions['schemaController']>
 }
 
-/** What Node's server is made with: Fastify passes on `http` or `https`, never both. */
+/** Options of Node's server. Fastify passes on either `http` or `https`. */
 function serverOptions(https: TlsCertificate | undefined): FastifyHttpOptions<Server> {
   const http = {
     maxHeaderSize: MAX_PARSED_HEADER_BYTES,
@@ -84,7 +84,7 @@ function serverOptions(https: TlsCertificate | undefined): FastifyHttpOptions<Se
   return https === undefined ? { http } : ({ https: { ...http, ...https } } as object)
 }
 
-/** The whole wiring, top to bottom, in the order it runs. */
+/** Creates the Fastify app: hooks and routes in the order in which they run. With `documented`, it also collects the OpenAPI document. */
 export async function createApp(
   engine: Engine,
   options: AppOptions,
@@ -104,7 +104,7 @@ export async function createApp(
       maxParamLength: MAX_PARSED_HEADER_BYTES,
       querystringParser: (query: string) => query as unknown as Record<string, unknown>,
     },
-    schemaController: ownCompilers(strict),
+    schemaController: compilers(strict),
     clientErrorHandler: clientErrorHandler(ids),
     frameworkErrors: (error, request, reply) => {
       reply.header('x-request-id', request.id)
@@ -120,7 +120,7 @@ export async function createApp(
     await app.register(swagger, openapiOptions[documented])
   }
 
-  // The Node SDK sends a body with some GETs, and signs it.
+  // The Node SDK sends and signs a body with some GET requests.
   app.addHttpMethod('GET', { hasBody: true, overrideExisting: true })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body, done) => {
@@ -202,7 +202,7 @@ export async function createApp(
   return app
 }
 
-/** The OpenAPI document of a plane: what the routes say, told by an app that never listens. */
+/** The OpenAPI document of a plane, collected from the routes of an app that never listens. */
 export async function openapiDocument(
   plane: Plane,
   engine: Engine,

@@ -3,7 +3,7 @@ import t from 'tap'
 import { optionNames, readCommandLine } from '../src/cli/command-line.ts'
 import { optionRows } from '../src/cli/help.ts'
 import { verbs } from '../src/cli/verbs.ts'
-import { isRefusal, lifecycle } from '../src/cloud/notebooks/life/state-table.ts'
+import { isRefusal, stateTable } from '../src/cloud/notebooks/life/state-table.ts'
 import { createMockServer } from '../src/index.ts'
 import { FaultRule } from '../src/schemas/fault.ts'
 import type { IamFile } from '../src/schemas/iam.ts'
@@ -135,7 +135,7 @@ t.test(
           found.add(`${one} ${code}`)
       }
     }
-    for (const row of Object.values(lifecycle)) {
+    for (const row of Object.values(stateTable)) {
       for (const cell of row) if (isRefusal(cell)) found.add(`400 ModelArts.${cell}`)
     }
     found.add('400 ModelArts.6304')

@@ -53,7 +53,7 @@ const english = `# Lists
 | Key | Meaning |
 |---|---|
 | \`status\` | A status, such as \`RUNNING\` or \`STOPPED\` |
-| \`name\` | A part \\| of the name |
+| \`name\` | A part \\| of the name, at most 128 characters |
 
 \`\`\`sh
 # the first page
@@ -69,7 +69,7 @@ const chinese = english
   .replace('Lists', '列表')
   .replace('| Key | Meaning |', '| 键 | 含义 |')
   .replace('A status, such as `RUNNING` or `STOPPED`', '状态，如 `STOPPED` 或 `RUNNING`')
-  .replace('A part \\| of the name', '名称的一部分')
+  .replace('A part \\| of the name, at most 128 characters', '名称的一部分，最长 128 个字符')
 
 t.test('a translation of the text alone is no difference', async (t) => {
   t.strictSame(differences(english, chinese), [])
@@ -87,16 +87,28 @@ t.test('whatever else differs is found', async (t) => {
       '',
       /^code block 1: /,
     ],
-    ['a missing row', '| `name` | 名称的一部分 |\n', '', /^table 1, row 3: found undefined/],
+    [
+      'a missing row',
+      '| `name` | 名称的一部分，最长 128 个字符 |\n',
+      '',
+      /^table 1, row 3: found undefined/,
+    ],
     [
       'a row too many',
       '\n\n```sh',
       '\n| `id` | x |\n\n```sh',
       /^table 1, row 4: .*expected undefined/,
     ],
-    ['a missing column', '| `name` | 名称的一部分 |', '| `name` |', /^table 1, row 3: /],
+    [
+      'a missing column',
+      '| `name` | 名称的一部分，最长 128 个字符 |',
+      '| `name` |',
+      /^table 1, row 3: /,
+    ],
     ['a column too many in the header', '| 键 | 含义 |', '| 键 | 含义 | |', /^table 1, row 1: /],
     ['another value in a cell', '`RUNNING`', '`FROZEN`', /^table 1, row 2: .*FROZEN/],
+    ['another number in a cell', '最长 128', '最长 64', /^table 1, row 3: .*64/],
+    ['a heading too many', '# 列表', '# 列表\n\n## 更多', /^headings: found 1 2, expected 1/],
     ['a missing value in a cell', '`STOPPED` 或 ', '', /^table 1, row 2: /],
     [
       'a missing table',

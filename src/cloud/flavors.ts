@@ -5,8 +5,8 @@ import { pageOf, sorted } from './kernel/paging.ts'
 import { sortFields } from './kernel/sort-fields.ts'
 import type { WholeNotebook } from './notebooks/shown-fields.ts'
 
-/** The parts of a project that decide what an instance can run on. */
-export interface FlavorParts {
+/** Parts of a project that decide which flavors an instance can use. */
+export interface FlavorContext {
   readonly catalog: Catalog
   readonly images: { get(id: string): Image | undefined }
 }
@@ -25,23 +25,24 @@ export function listFlavors({ catalog }: { catalog: Catalog }, query: FlavorsQue
 
 /** Flavors an instance may be switched to (contract, operation 11). */
 export function switchableFlavors(
-  parts: FlavorParts,
+  context: FlavorContext,
   notebook: WholeNotebook,
   query: SwitchableFlavorsQuery,
 ): FlavorPage {
-  const flavors = [...parts.catalog.flavors.values()]
+  const flavors = [...context.catalog.flavors.values()]
   return flavorPage(
-    flavors.filter((flavor) => isSwitchable(parts, notebook, flavor)),
+    flavors.filter((flavor) => isSwitchable(context, notebook, flavor)),
     query,
   )
 }
 
 /**
- * Whether an instance may be switched to a flavor: another one of its architecture and feature, for
- * its storage and its image. What is not known of the present flavor or the image is no obstacle.
+ * Whether an instance may be switched to a flavor. The flavor must be another one, with the same
+ * architecture and feature, that supports the instance's storage and image. An unknown image, or an
+ * unknown current flavor, is not checked.
  */
 export function isSwitchable(
-  { catalog, images }: FlavorParts,
+  { catalog, images }: FlavorContext,
   notebook: WholeNotebook,
   flavor: Flavor,
 ): boolean {
@@ -57,10 +58,10 @@ export function isSwitchable(
   )
 }
 
-/** Parameters that have no effect, and why. */
+/** Warnings about parameters that have no effect. */
 export function ignoredInFlavors({ sort_dir, sort_key }: SwitchableFlavorsQuery): string[] {
   return sort_dir !== undefined && sort_key === undefined
-    ? ['sort_dir is ignored: without sort_key the order is that of the scene']
+    ? ['sort_dir is ignored: without sort_key flavors keep the order of the scene']
     : []
 }
 
@@ -73,7 +74,7 @@ function flavorsOf(catalog: Catalog, type: string): Flavor[] {
   return flavors.filter((flavor) => offered.has(flavor))
 }
 
-/** The kind of an NPU as the query writes it: ASCEND_SNT9B for Snt9b and for ascend-snt9b. */
+/** NPU type as the query parameter spells it: ASCEND_SNT9B for Snt9b and for ascend-snt9b. */
 function npuOf({ ascend }: Flavor): string | undefined {
   return ascend && `ASCEND_${ascend.type.toUpperCase().replace(/^ASCEND[-_]/, '')}`
 }
@@ -90,7 +91,10 @@ const reads: Readonly<Record<string, Read>> = {
   feature: ({ feature }) => feature,
 }
 
-/** In the order the query asks for; later keys decide between flavors that earlier ones hold equal. */
+/**
+ * Sorts by each field of `sort_key` in turn; keeps the order of the scene without `sort_key`.
+ * Throws ModelArts.6303 for an unknown field.
+ */
 function inOrder(
   flavors: Flavor[],
   { sort_key, sort_dir = 'DESC' }: SwitchableFlavorsQuery,
@@ -101,7 +105,7 @@ function inOrder(
     .reduceRight((rest, read) => sorted(rest, read, sort_dir === 'DESC'), flavors)
 }
 
-/** With a limit the page of a flavor list is counted from 1, unlike that of other lists (contract B10). */
+/** With a limit, `current` of a flavor list counts from 1; other lists count from 0 (contract B10). */
 function flavorPage(found: Flavor[], query: SwitchableFlavorsQuery): FlavorPage {
   const { current, data, pages, size, total } = pageOf(inOrder(found, query), query)
   return {

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { ModelArtsError } from '../cloud/errors/errors.ts'
-import type { Saved } from '../schemas/control.ts'
+import type { SaveAnswer } from '../schemas/control.ts'
 import { type Finding, read } from '../schemas/findings.ts'
 import { suggested } from './suggest.ts'
 
@@ -64,7 +64,7 @@ export function invalidScene(mistakes: string): ModelArtsError {
 }
 
 /** 503 Mock.NotSaved: the state file could not be written. */
-export function notSaved({ path, trouble }: Saved): ModelArtsError {
+export function notSaved({ path, trouble }: SaveAnswer): ModelArtsError {
   const found = `found ${trouble}`
   return new ModelArtsError(
     503,

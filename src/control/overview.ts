@@ -16,7 +16,10 @@ export function identitiesOf({ users, projects }: Iam): Identities {
 /** Counts of a world: instances by status, journal entries, fault rules. */
 export function worldSummary({ cloud, faults, journal, projectId }: World): WorldSummary {
   const { notebooks } = cloud
-  const counts = NotebookStatus.options.map((status) => [status, notebooks.countWhere({ status })])
+  const counts = NotebookStatus.options.map((status) => [
+    status,
+    notebooks.countMatching({ status }),
+  ])
   return {
     project_id: projectId,
     clock: clockState(cloud.clock),

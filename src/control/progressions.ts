@@ -1,17 +1,17 @@
 import { matchesPattern } from '../cloud/iam/iam.ts'
-import type { Pace, PaceOf } from '../cloud/kernel/reminders.ts'
+import type { Pace, PaceOf } from '../cloud/kernel/pace.ts'
 import { type Finding, quote, read } from '../schemas/findings.ts'
 import { milliseconds } from '../schemas/primitives.ts'
 import {
   type CountedProgressionRule,
-  type LengthyAction,
+  type LongRunningAction,
   ProgressionRule,
 } from '../schemas/progression.ts'
 import { inputInvalid } from './control-errors.ts'
 import { type Entry, RuleBook } from './rule-book.ts'
 
 /** World ms of each action. */
-export type Durations = Readonly<Record<LengthyAction, number>>
+export type Durations = Readonly<Record<LongRunningAction, number>>
 
 /** Durations without an option or a rule (contract B3). */
 export const defaultDurations: Durations = {
@@ -68,7 +68,7 @@ export class Progressions extends RuleBook<ProgressionRule, { hits: number }> {
 
   /** The pace that the first matching rule gives an action, in world ms; counts a hit. Undefined if no rule matches. */
   paceOf(
-    action: LengthyAction,
+    action: LongRunningAction,
     notebook: NotebookIdentity,
     durations: Durations,
   ): Pace | undefined {
@@ -90,7 +90,7 @@ const SLOW_FACTOR = 10
 
 /** The pace that the name of an instance requests, for testers who cannot set rules. */
 export function paceByName(
-  action: LengthyAction,
+  action: LongRunningAction,
   { name }: NotebookIdentity,
   durations: Durations,
 ): Pace | undefined {
@@ -109,7 +109,7 @@ function countedRule({ rule, counts }: Counted): CountedProgressionRule {
 
 function appliesTo(
   rule: ProgressionRule,
-  action: LengthyAction,
+  action: LongRunningAction,
   { id, name }: NotebookIdentity,
 ): boolean {
   if (rule.action !== '*' && rule.action !== action) return false

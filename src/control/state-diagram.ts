@@ -1,9 +1,9 @@
 import {
   type Action,
+  type ActionResult,
   actions,
-  type Cell,
-  cellOf,
   isRefusal,
+  resultOf,
   statuses,
 } from '../cloud/notebooks/life/state-table.ts'
 import type { StateMachineAnswer } from '../schemas/control.ts'
@@ -26,16 +26,16 @@ export function stateMachine(): StateMachine {
   const table = Object.fromEntries(
     statuses.map((status) => [
       status,
-      Object.fromEntries(actions.map((action) => [action, effectOf(cellOf(status, action))])),
+      Object.fromEntries(actions.map((action) => [action, effectOf(resultOf(status, action))])),
     ]),
   ) as StateMachine['table']
   return { states: [...statuses], actions: [...actions], table, mermaid: mermaid() }
 }
 
-function effectOf(cell: Cell): ActionEffect {
-  if (cell === '-') return { nothing: true }
-  if (cell === 'gone') return { gone: true }
-  return isRefusal(cell) ? { refused: `ModelArts.${cell}` } : { to: cell }
+function effectOf(result: ActionResult): ActionEffect {
+  if (result === '-') return { nothing: true }
+  if (result === 'gone') return { gone: true }
+  return isRefusal(result) ? { refused: `ModelArts.${result}` } : { to: result }
 }
 
 /** One arrow for each pair of statuses, with every action that leads from one to the other. */
@@ -43,7 +43,7 @@ function mermaid(): string {
   const arrows = new Map<string, Action[]>()
   for (const status of statuses) {
     for (const action of actions) {
-      const cell = cellOf(status, action)
+      const cell = resultOf(status, action)
       if (cell === '-' || cell === status || isRefusal(cell)) continue
       const arrow = `${status} --> ${cell === 'gone' ? '[*]' : cell}`
       arrows.set(arrow, [...(arrows.get(arrow) ?? []), action])

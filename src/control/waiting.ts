@@ -54,7 +54,7 @@ export async function reaches(
   // Looks the world up each time, because a reset replaces it.
   const world = () => engine.worlds.find(projectId) as World
   const now = () => {
-    world().cloud.settle()
+    world().cloud.handleDueReminders()
     return world().cloud.notebooks.find(notebook)?.notebook.status ?? 'DELETED'
   }
   const { events } = world()

@@ -1,7 +1,7 @@
 import { signal, useSignalEffect } from '@preact/signals'
 import { useState } from 'preact/hooks'
 import type { z } from 'zod'
-import type { Advanced } from '../schemas/control.ts'
+import type { AdvanceAnswer } from '../schemas/control.ts'
 import { control } from './api.ts'
 import { ActionForm, Field } from './fields.tsx'
 import { countText, momentText } from './format.ts'
@@ -62,7 +62,7 @@ export async function setClock(setting: { at?: string; rate?: number }): Promise
 /** Advances the clock of the world and shows the number of transitions. */
 export async function advance(by: string): Promise<void> {
   await withNotice(
-    () => control<z.infer<typeof Advanced>>('POST', inProject('/clock/advance'), { by }),
+    () => control<z.infer<typeof AdvanceAnswer>>('POST', inProject('/clock/advance'), { by }),
     ({ iso, transitions }) => `The clock shows ${iso}; ${transitions.length} transitions`,
   )
   refreshSummary()

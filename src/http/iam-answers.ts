@@ -1,6 +1,6 @@
 import type { Credentials } from '../cloud/iam/credentials.ts'
 import type { Project } from '../cloud/iam/iam-projects.ts'
-import type { TemporaryKeys, Token } from '../cloud/iam/token.ts'
+import type { TemporaryAccessKey, Token } from '../cloud/iam/token.ts'
 import { isoOf } from '../cloud/kernel/clock.ts'
 import { Ids } from '../cloud/kernel/ids.ts'
 import type { IamUser } from '../schemas/iam.ts'
@@ -55,8 +55,13 @@ function service(name: string, region: string, url: string) {
   return { id: ids.hex32(), name, type: name, endpoints: [endpoint] }
 }
 
-/** Response body of temporary access keys (AK/SK and security token). */
-export function temporaryKeysBody({ access, expires_at, secret, securitytoken }: TemporaryKeys) {
+/** Response body of a temporary access key: AK, SK and security token. */
+export function temporaryAccessKeyBody({
+  access,
+  expires_at,
+  secret,
+  securitytoken,
+}: TemporaryAccessKey) {
   return { credential: { access, expires_at: timeOf(expires_at), secret, securitytoken } }
 }
 

@@ -47,7 +47,7 @@ export function authorizeCaller(
 ): void {
   const user = authenticate(request, engine, options)
   const { cloud } = requireProject(request.world, project)
-  cloud.settle()
+  cloud.handleDueReminders()
   request.caller = cloud.roles.caller(user)
   cloud.roles.authorize(request.caller, action)
 }

@@ -1,23 +1,23 @@
 import type { z } from 'zod'
 import { isSecretName, maskedMember, REDACTED } from './secrets.ts'
 
-/** One thing wrong with an input: where it is, what stands there, what should. */
+/** One error in an input: where, what was found, what was expected. */
 export interface Finding {
-  /** JSON path, `$` being the whole input: `$[3].lease.duration`. */
+  /** JSON path; `$` is the whole input: `$[3].lease.duration`. */
   path: string
   found: string
   expected: string
-  /** The words that would do, where there are only some. */
+  /** Valid values, if the field is an enum. */
   words?: readonly string[]
 }
 
-/** Either the value as the schema reads it, or everything that is wrong with the input. */
+/** Either the parsed value, or all errors of the input. */
 export type Checked<T> = { value: T } | { findings: Findings }
 
 /** At least one finding. */
 export type Findings = [Finding, ...Finding[]]
 
-/** In this house the message of a schema says what was expected; for the rest, `expectation` does. */
+/** Parses an input. The message of a schema says what is expected; without one, `expectation` says it. */
 export function check<S extends z.ZodType>(schema: S, input: unknown): Checked<z.output<S>> {
   const result = schema.safeParse(input, { error: expectation })
   if (result.success) return { value: result.data }
@@ -41,14 +41,14 @@ export function findingLine({ path, found, expected }: Finding): string {
   return `${path}: found ${found}, expected ${expected}`
 }
 
-/** A value as people read it in a refusal, at most 80 characters, credentials masked. */
+/** A value as text for an error message: at most 80 characters, credentials masked. */
 export function quote(value: unknown): string {
   if (value === undefined) return 'nothing'
   const text = JSON.stringify(value, maskedMember) ?? String(value)
   return text.length > 80 ? `${text.slice(0, 77)}...` : text
 }
 
-/** The path of a place inside the input: `$`, `$.name`, `$[3].lease`. */
+/** JSON path of a position in the input: `$`, `$.name`, `$[3].lease`. */
 export function pathTo(keys: readonly PropertyKey[]): string {
   const steps = keys.map((key) =>
     typeof key === 'number'

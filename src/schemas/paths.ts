@@ -3,7 +3,7 @@ import { ProjectPath } from './primitives.ts'
 
 const Id = (what: string) => z.string().describe(`${what} ID.`)
 
-/** Path parameters, under the names the documents give them (contract, appendix A). */
+/** Path parameters, with the names of the documents (contract, appendix A). */
 export const NotebookPath = ProjectPath.extend({ id: Id('Instance') })
 
 /** The storage operations call an instance `instance_id`. */
@@ -16,7 +16,7 @@ export const ResourcePath = ProjectPath.extend({ resource_id: Id('Instance') })
 
 export const ImagePath = ProjectPath.extend({ id: Id('Image') })
 
-/** Synchronisation calls an image `image_id`. */
+/** The synchronisation of an image calls it `image_id`. */
 export const SyncedImagePath = ProjectPath.extend({ image_id: Id('Image') })
 
 export const ImageGroupPath = ProjectPath.extend({ id: Id('Image group') })

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { defaultDurations, Progressions, paceByName } from '../../src/control/progressions.ts'
-import { lengthyActions } from '../../src/schemas/progression.ts'
+import { longRunningActions } from '../../src/schemas/progression.ts'
 import { refusal } from '../support/refusal.ts'
 
 const notebook = { id: 'nb-1', name: 'gpu-1' }
@@ -10,8 +10,8 @@ const paceOf = (rules: Progressions, action = 'create' as const, subject = noteb
 
 t.test('a rule without more than an action says success in the usual time', async (t) => {
   const rules = new Progressions('progression')
-  for (const action of lengthyActions) rules.add({ action })
-  for (const action of lengthyActions) {
+  for (const action of longRunningActions) rules.add({ action })
+  for (const action of longRunningActions) {
     t.match(rules.paceOf(action, notebook, defaultDurations), {
       mode: 'time',
       duration: defaultDurations[action],
@@ -20,7 +20,7 @@ t.test('a rule without more than an action says success in the usual time', asyn
   }
   t.strictSame(
     rules.list().map(({ hits }) => hits),
-    lengthyActions.map(() => 1),
+    longRunningActions.map(() => 1),
   )
 })
 
@@ -180,7 +180,7 @@ t.test('a bad rule is refused with found, expected and where', async (t) => {
 })
 
 t.test('a name asks for a failure, for waiting without end, or for slowness', async (t) => {
-  for (const action of lengthyActions) {
+  for (const action of longRunningActions) {
     const duration = defaultDurations[action]
     const pace = (name: string) => paceByName(action, { id: 'nb-1', name }, defaultDurations)
     t.strictSame(pace(`${action}-fail-x`), { mode: 'time', duration, outcome: 'failure' })

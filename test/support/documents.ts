@@ -95,8 +95,9 @@ export function tablesIn(page: string): string[][][] {
 }
 
 /**
- * What differs between a page and its translation, one line each: code blocks must be equal, comments included; tables
- * must have the same rows and columns, and each cell the same texts in backquotes, in any order.
+ * What differs between a page and its translation, one line each: headings must have the same levels; code blocks must
+ * be equal, comments included; tables must have the same rows and columns, and each cell the same numbers and texts in
+ * backquotes, in any order.
  */
 export function differences(english: string, translated: string): string[] {
   const blocks = pairs(codeBlocksIn(english), codeBlocksIn(translated)).flatMap(
@@ -105,19 +106,33 @@ export function differences(english: string, translated: string): string[] {
         ? []
         : [`code block ${at + 1}: found ${show(other?.text)}, expected ${show(one?.text)}`],
   )
+  const [levels, expectedLevels] = [translated, english].map(headingLevels)
+  const headings =
+    levels === expectedLevels ? [] : [`headings: found ${levels}, expected ${expectedLevels}`]
   const tables = pairs(tablesIn(english), tablesIn(translated)).flatMap(([one, other], at) =>
     one === undefined || other === undefined
       ? [`table ${at + 1}: found ${other ? 'one' : 'none'}, expected ${one ? 'one' : 'none'}`]
       : rowDifferences(one, other).map((difference) => `table ${at + 1}, ${difference}`),
   )
-  return [...blocks, ...tables]
+  return [...headings, ...blocks, ...tables]
+}
+
+/** Levels of the headings of a page in order, such as `1 2 2 3`. */
+function headingLevels(page: string): string {
+  return [...page.replace(FENCED, '').matchAll(/^(#+) /gm)]
+    .map(([, marks = '']) => marks.length)
+    .join(' ')
+}
+
+/** Numbers and texts in backquotes of a cell, sorted. */
+function valuesOf(cell: string): string[] {
+  const numbers = cell.replace(/`[^`]*`|\]\([^)]*\)/g, '').match(/\d+(?:[.,]\d+)*/g) ?? []
+  return [...quoted(cell), ...numbers].sort()
 }
 
 function rowDifferences(english: string[][], translated: string[][]): string[] {
   return pairs(english, translated).flatMap(([one, other], at) => {
-    const [expected, found] = [one, other].map((row) =>
-      JSON.stringify(row?.map((cell) => quoted(cell).sort())),
-    )
+    const [expected, found] = [one, other].map((row) => JSON.stringify(row?.map(valuesOf)))
     return found === expected ? [] : [`row ${at + 1}: found ${found}, expected ${expected}`]
   })
 }

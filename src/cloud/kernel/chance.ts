@@ -1,18 +1,18 @@
-/** Where a chance stands: four words of 32 bits. The last counts what was drawn. */
-export type ChanceWords = readonly [number, number, number, number]
+/** State of a generator: four unsigned 32-bit integers. The last one grows by one with every number. */
+export type RandomState = readonly [number, number, number, number]
 
 /**
- * Chance that two runs share: the same seed gives the same numbers on every machine (sfc32).
- * Give each purpose a seed of its own, so that one purpose does not disturb another.
+ * Seeded random generator (sfc32): the same seed gives the same numbers on every machine. Use a
+ * separate seed for each purpose, so that one purpose does not change the numbers of another.
  */
-export class Chance {
+export class SeededRandom {
   #a: number
   #b: number
   #c: number
   #d: number
 
-  /** Grows from a seed, or goes on where another one stood. */
-  constructor(seed: string | ChanceWords) {
+  /** Starts from a seed, or continues from the state of another generator. */
+  constructor(seed: string | RandomState) {
     if (typeof seed !== 'string') {
       const [a, b, c, d] = seed
       this.#a = a | 0
@@ -28,7 +28,7 @@ export class Chance {
     for (let round = 0; round < 12; round++) this.uint32()
   }
 
-  get words(): ChanceWords {
+  get state(): RandomState {
     return [this.#a >>> 0, this.#b >>> 0, this.#c >>> 0, this.#d >>> 0]
   }
 
@@ -41,7 +41,7 @@ export class Chance {
     return sum >>> 0
   }
 
-  /** At least 0, below 1. */
+  /** A number from 0 (included) to 1 (excluded). */
   fraction(): number {
     return this.uint32() / 4_294_967_296
   }
@@ -52,7 +52,7 @@ export class Chance {
   }
 }
 
-/** FNV-1a with a finish that spreads short texts over all bits. */
+/** FNV-1a hash with a final mix, so that short texts change all bits. */
 function hash(text: string, start: number): number {
   let value = start
   for (let index = 0; index < text.length; index++) {

@@ -11,7 +11,10 @@ const spellings: ReadonlyMap<string, string> = new Map([
   ['updateTime', 'update_at'],
 ])
 
-/** The fields that a sort_key names, in its order: `createTime,name` names create_at and name. 400 ModelArts.6303 for a word that is none of `fields`. */
+/**
+ * The fields that a sort_key names, in its order: `createTime,name` names create_at and name. 400
+ * ModelArts.6303 for a word that is none of `fields`.
+ */
 export function sortFields(sortKey: string, fields: Readonly<Record<string, unknown>>): string[] {
   return sortKey.split(',').map((word) => {
     const field = spellings.get(word) ?? word

@@ -1,4 +1,4 @@
-import { type ModelArtsError, published } from '../../cloud/errors/errors.ts'
+import { catalogueEntry, type ModelArtsError } from '../../cloud/errors/errors.ts'
 import { MAX_DEPTH } from '../../schemas/depth.ts'
 import { type FaultEffect, FaultRule } from '../../schemas/fault.ts'
 import { type Finding, quote, read } from '../../schemas/findings.ts'
@@ -85,7 +85,11 @@ export function whyTheEffectIsNone(effect: FaultEffect): Finding[] {
 function whyTheEffectIsOdd({ status, error_code, fault, effect }: FaultEffect): Finding[] {
   const findings: Finding[] = []
   const isRefusal = status !== undefined || error_code !== undefined
-  if (status === undefined && error_code !== undefined && published(error_code) === undefined) {
+  if (
+    status === undefined &&
+    error_code !== undefined &&
+    catalogueEntry(error_code) === undefined
+  ) {
     findings.push(finding('$.error_code', error_code, 'a published code, or a status beside it'))
   }
   if (effect === 'before' && fault === 'MALFORMED_RESPONSE_CHUNK' && !isRefusal) {

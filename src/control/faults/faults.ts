@@ -1,6 +1,6 @@
 // faults/: rules that make requests fail, wait or break, and the latency of every response.
 
-import { Chance, type ChanceWords } from '../../cloud/kernel/chance.ts'
+import { type RandomState, SeededRandom } from '../../cloud/kernel/chance.ts'
 import type { CountedFaultRule, FaultEffect, FaultRule } from '../../schemas/fault.ts'
 import type { FaultExplanation } from '../../schemas/fault-explanation.ts'
 import { type Entry, RuleBook } from '../rule-book.ts'
@@ -22,8 +22,8 @@ export interface Fired {
 
 /** Runtime data of a rule: matching requests (`seen`), fired requests (`hits`), random generators and budgets. */
 interface Counts {
-  readonly chance: Chance
-  readonly delays: Chance
+  readonly chance: SeededRandom
+  readonly delays: SeededRandom
   readonly limit: RateLimit | undefined
   readonly record: FaultRecord
   seen: number
@@ -37,7 +37,7 @@ export interface FaultsState {
   /** How many ids were generated. */
   made: number
   /** State of the random generator for delays that requests ask for. */
-  asked: ChanceWords
+  asked: RandomState
   rules: readonly FaultState[]
 }
 
@@ -47,9 +47,9 @@ export interface FaultState {
   seen: number
   hits: number
   /** State of the random generator for `probability`. */
-  chance: ChanceWords
+  chance: RandomState
   /** State of the random generator for `delay`. */
-  delays: ChanceWords
+  delays: RandomState
   /** Open windows of its rate limit. A null project is the world of the rules, or requests without a world. */
   windows: readonly (Window & { project_id: string | null })[]
 }
@@ -70,13 +70,13 @@ export interface FaultsOptions {
 export class Faults extends RuleBook<FaultRule, Counts> {
   readonly #options: FaultsOptions
   /** Random generator for delays that requests ask for. */
-  #delays: Chance
+  #delays: SeededRandom
 
   /** Initial rules may name a project other than `options.projectId`, because every world starts with the same ones. */
   constructor(options: FaultsOptions, rules: readonly FaultRule[] = []) {
     super(options.prefix, rules)
     this.#options = options
-    this.#delays = new Chance(`${options.seed}/asked/delay`)
+    this.#delays = new SeededRandom(`${options.seed}/asked/delay`)
     for (const rule of rules) this.#enter(readRule(rule))
   }
 
@@ -88,8 +88,8 @@ export class Faults extends RuleBook<FaultRule, Counts> {
   #enter(rule: FaultRule): Counted {
     const { seed } = this.#options
     const countsOf = (id: string): Counts => ({
-      chance: new Chance(`${seed}/fault/${id}`),
-      delays: new Chance(`${seed}/fault/${id}/delay`),
+      chance: new SeededRandom(`${seed}/fault/${id}`),
+      delays: new SeededRandom(`${seed}/fault/${id}/delay`),
       ...begun(rule),
       seen: 0,
       hits: 0,
@@ -105,9 +105,9 @@ export class Faults extends RuleBook<FaultRule, Counts> {
         const window = limit?.window(owner)
         return window === undefined ? [] : [{ project_id, ...window }]
       })
-      return { rule, seen, hits, chance: chance.words, delays: delays.words, windows }
+      return { rule, seen, hits, chance: chance.state, delays: delays.state, windows }
     })
-    return { made: this.made, asked: this.#delays.words, rules }
+    return { made: this.made, asked: this.#delays.state, rules }
   }
 
   /** Replaces all rules by those of a state. Drops windows for which `ownerOf` returns undefined. */
@@ -115,14 +115,14 @@ export class Faults extends RuleBook<FaultRule, Counts> {
     { asked, made, rules }: FaultsState,
     ownerOf: (projectId: string | null) => object | null | undefined,
   ): void {
-    this.#delays = new Chance(asked)
+    this.#delays = new SeededRandom(asked)
     const entries = rules.map(({ rule, windows, ...state }) => {
       const { limit, record } = begun(rule)
       for (const { project_id, ...window } of windows) {
         const owner = ownerOf(project_id)
         if (owner !== undefined) limit?.open(owner, window)
       }
-      const [chance, delays] = [new Chance(state.chance), new Chance(state.delays)]
+      const [chance, delays] = [new SeededRandom(state.chance), new SeededRandom(state.delays)]
       return { rule, counts: { ...state, chance, delays, limit, record } }
     })
     this.resume(made, entries)
@@ -223,7 +223,7 @@ function verdictOf(counted: Counted, request: FaultRequest): Fired | Miss {
   return taken === undefined ? fired : { ...fired, retryIn: taken.wait }
 }
 
-function waitOf({ delay }: FaultEffect, chance: Chance): number {
+function waitOf({ delay }: FaultEffect, chance: SeededRandom): number {
   return delay === undefined ? 0 : drawnDelay(delay, chance)
 }
 

@@ -1,4 +1,4 @@
-import { fill, ModelArtsError, published } from '../../cloud/errors/errors.ts'
+import { catalogueEntry, fill, ModelArtsError } from '../../cloud/errors/errors.ts'
 import type { FaultEffect } from '../../schemas/fault.ts'
 import { type OperationId, operation } from '../../schemas/operations.ts'
 import { notebookIdOf } from '../../schemas/paths.ts'
@@ -24,12 +24,12 @@ export function injectedError(
   id: OperationId,
   path: Readonly<Record<string, string>>,
 ): ModelArtsError | undefined {
-  const statusCode = status ?? published(error_code ?? '')?.[0]
+  const statusCode = status ?? catalogueEntry(error_code ?? '')?.[0]
   if (statusCode === undefined) return undefined
   const code = error_code ?? defaultCodes[statusCode] ?? `Mock.${statusCode}`
   const text =
-    published(code, statusCode)?.[2] ??
-    published(code)?.[2] ??
+    catalogueEntry(code, statusCode)?.[2] ??
+    catalogueEntry(code)?.[2] ??
     'Injected by modelarts-notebooks-mock.'
   return new ModelArtsError(statusCode, code, error_msg ?? sentence(text, valuesOf(code, id, path)))
 }

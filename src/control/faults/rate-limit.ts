@@ -1,4 +1,4 @@
-import { fill, published } from '../../cloud/errors/errors.ts'
+import { catalogueEntry, fill } from '../../cloud/errors/errors.ts'
 import type { FaultEffect, FaultRateLimit } from '../../schemas/fault.ts'
 import { milliseconds } from '../../schemas/primitives.ts'
 
@@ -63,7 +63,7 @@ const units = [
 /** The effect for a request beyond the budget: 429 with the gateway's text, unless the rule sets a status or code. */
 export function beyondLimit(effect: FaultEffect, { requests, per }: FaultRateLimit): FaultEffect {
   if (effect.status !== undefined || effect.error_code !== undefined) return effect
-  const text = published('APIGW.0308')?.[2] as string
+  const text = catalogueEntry('APIGW.0308')?.[2] as string
   const said = fill(text, [`${requests}`]).replace('1 second', spoken(milliseconds(per)))
   return { ...effect, status: 429, error_msg: effect.error_msg ?? said }
 }

@@ -17,7 +17,7 @@ export function admitUsers({ folder, iam }: { folder: SceneFolder; iam: Iam }, s
     ...clashes(iam, server),
   ]
   if (findings.length > 0) throw sceneError(`${folder.name}/iam.json`, findings)
-  server.admit(iam.users)
+  server.addUsers(iam.users)
 }
 
 function foreignAccount({ account }: Iam, server: Iam): Finding[] {

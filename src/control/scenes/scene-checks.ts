@@ -1,6 +1,6 @@
 import { type Finding, quote } from '../../schemas/findings.ts'
 import type { ProgressionRule } from '../../schemas/progression.ts'
-import type { SceneEvent, SceneNoun } from '../../schemas/scene.ts'
+import type { SceneEvent, SceneFileName } from '../../schemas/scene.ts'
 import { whyItIsTooMuch, whyItNeverFires } from '../faults/fault-rule.ts'
 import { whyItHasNoEffect } from '../progressions.ts'
 import { identifying } from './admit-users.ts'
@@ -69,7 +69,7 @@ export function expectSound(folder: SceneFolder, files: SharedFiles): void {
 /** Throws a SceneError if two entries of a file have the same value at a key. */
 function expectUnlike<Key extends string>(
   folder: SceneFolder,
-  noun: SceneNoun,
+  noun: SceneFileName,
   key: Key,
   entries: readonly { [K in Key]?: string | undefined }[],
   at = '$',

@@ -1,12 +1,13 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { packageFile } from '../../package-file.ts'
 import { type Finding, findingLine, quote, read } from '../../schemas/findings.ts'
-import { type SceneFiles, type SceneNoun, sceneFiles } from '../../schemas/scene.ts'
+import { type SceneFileName, type SceneFiles, sceneFiles } from '../../schemas/scene.ts'
 import { suggested } from '../suggest.ts'
 
 /** The folder of the built-in scenes. */
-export const FIXTURES = fileURLToPath(new URL('../../../fixtures/', import.meta.url))
+export const FIXTURES = fileURLToPath(packageFile('fixtures/'))
 
 /**
  * Mistakes in a scene. The message has one line for each, at most 20: the file, the JSON path, what
@@ -53,12 +54,12 @@ export async function findScene(nameOrFolder: string): Promise<SceneFolder> {
 export type SharedFiles = Omit<SceneFiles, 'notebooks' | 'scene'>
 
 /** Whether the folder of a scene has a file for a noun. */
-export async function hasFile(folder: SceneFolder, noun: SceneNoun): Promise<boolean> {
+export async function hasFile(folder: SceneFolder, noun: SceneFileName): Promise<boolean> {
   return (await readIfExists(join(folder.path, `${noun}.json`))) !== undefined
 }
 
 /** Reads and checks one file of a scene; without such a file, reads what `readJson` gives. Throws a SceneError. */
-export async function readSceneFile<Noun extends SceneNoun>(
+export async function readSceneFile<Noun extends SceneFileName>(
   folder: SceneFolder,
   noun: Noun,
 ): Promise<SceneFiles[Noun]> {
@@ -72,7 +73,7 @@ export async function readSceneFile<Noun extends SceneNoun>(
  */
 export async function readJson(
   folder: SceneFolder,
-  noun: SceneNoun,
+  noun: SceneFileName,
 ): Promise<{ input: unknown; file: string }> {
   const file = `${folder.name}/${noun}.json`
   const text = await readIfExists(join(folder.path, `${noun}.json`))
@@ -91,7 +92,7 @@ export async function readJson(
 }
 
 /** Contents of missing files. Nouns that are not listed come from the default scene. */
-const defaultContents: Partial<Record<SceneNoun, unknown>> = {
+const defaultContents: Partial<Record<SceneFileName, unknown>> = {
   scene: { version: 1 },
   notebooks: [],
   faults: [],

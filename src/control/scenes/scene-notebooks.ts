@@ -120,7 +120,7 @@ export function complete(
     token: entry.token ?? new Ids(`token ${id}`).token(),
     update_at: epochOf(entry.update_at ?? rootTime(lease.update_at), now),
     url: entry.url ?? pagePath(id),
-    user: { ...(iam.owner(user_id) as Owner), ...entry.user },
+    user: { ...(iam.ownerById(user_id) as Owner), ...entry.user },
     user_id,
     volume,
     workspace_id: entry.workspace_id ?? '0',

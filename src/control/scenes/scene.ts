@@ -1,11 +1,11 @@
 // scenes/: reads the JSON files of a scene, checks them and completes its notebooks. A scene is what worlds start from.
 
-import type { AuthorizationStart } from '../../cloud/authorizations.ts'
+import type { InitialAuthorizations } from '../../cloud/authorizations.ts'
 import { Catalog } from '../../cloud/catalog.ts'
 import { Iam } from '../../cloud/iam/iam.ts'
 import { rowOf } from '../../cloud/notebooks/list/row.ts'
 import { type StoredNotebooks, storedNotebooks } from '../../cloud/notebooks/list/store.ts'
-import type { WorkspaceStart } from '../../cloud/workspaces/workspaces.ts'
+import type { InitialWorkspaces } from '../../cloud/workspaces/workspaces.ts'
 import type { FaultRule } from '../../schemas/fault.ts'
 import type { Role } from '../../schemas/iam.ts'
 import type { ProgressionRule } from '../../schemas/progression.ts'
@@ -34,8 +34,8 @@ export interface SceneOptions {
 /** The content a world starts with; relative times are resolved to epoch ms. */
 export interface SceneStart {
   catalog: Catalog
-  workspaces: WorkspaceStart
-  authorizations: AuthorizationStart
+  workspaces: InitialWorkspaces
+  authorizations: InitialAuthorizations
   notebooks: StoredNotebooks
   agenda: readonly AgendaEntry[]
 }

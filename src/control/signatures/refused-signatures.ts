@@ -4,7 +4,7 @@ import {
   type LineDifference,
   type SignedRequest,
 } from '../../cloud/signature/canonical-request.ts'
-import { canonicalOf, type Signed, verify } from '../../cloud/signature/signature.ts'
+import { canonicalOf, type SignatureHeader, verify } from '../../cloud/signature/signature.ts'
 import type { SignatureExplanation } from '../../schemas/control.ts'
 import { maskedLines } from '../../schemas/secrets.ts'
 
@@ -19,7 +19,7 @@ export class RefusedSignatures {
   }
 
   /** Stores why a signature failed verification. The secret key is used for this but not stored. */
-  add(requestId: string, request: SignedRequest, signed: Signed, secretKey: string): void {
+  add(requestId: string, request: SignedRequest, signed: SignatureHeader, secretKey: string): void {
     this.#kept.set(requestId, explanation(requestId, request, signed, secretKey))
   }
 }
@@ -47,7 +47,7 @@ function* mistakes(request: SignedRequest): Generator<[hint: string, SignedReque
 function explanation(
   requestId: string,
   request: SignedRequest,
-  signed: Signed,
+  signed: SignatureHeader,
   secretKey: string,
 ): SignatureExplanation {
   const server = canonicalOf(request, signed)
@@ -61,11 +61,11 @@ function explanation(
     if (!verify(guess, signed, secretKey).ok) continue
     const client = canonicalOf(guess, signed)
     // Both canonical requests have the same lines, and differ: the signature verifies for only one of them.
-    const { line, ours, theirs } = firstDifference(server, client) as Required<LineDifference>
+    const { line, ...texts } = firstDifference(server, client) as Required<LineDifference>
     const first_difference = {
       line,
-      server: maskedLines(ours as string),
-      client: maskedLines(theirs as string),
+      server: maskedLines(texts.server as string),
+      client: maskedLines(texts.client as string),
     }
     return { ...about, client_canonical_request: maskedLines(client), first_difference, hint }
   }

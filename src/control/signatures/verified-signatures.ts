@@ -1,5 +1,5 @@
 import { BoundedMap } from '../../cloud/kernel/bounded-map.ts'
-import type { Signed } from '../../cloud/signature/signature.ts'
+import type { SignatureHeader } from '../../cloud/signature/signature.ts'
 
 const MAX_KEPT = 1_000
 
@@ -13,7 +13,7 @@ export interface RequestHead {
 
 /** A signature that passed verification. */
 export interface Genuine {
-  signed: Signed
+  signed: SignatureHeader
   /** When the client made it, epoch ms. */
   time: number
 }

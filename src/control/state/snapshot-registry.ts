@@ -1,5 +1,5 @@
 import type { Clock } from '../../cloud/kernel/clock.ts'
-import type { ResetTo, Saved } from '../../schemas/control.ts'
+import type { ResetTo, SaveAnswer } from '../../schemas/control.ts'
 import { controlNotFound, notSaved } from '../control-errors.ts'
 import type { SceneRegistry } from '../scenes/scene-registry.ts'
 import {
@@ -114,7 +114,7 @@ export class SnapshotRegistry {
   }
 
   /** Saves the state file now. Throws 404 Mock.NotFound if there is none, 503 Mock.NotSaved if writing fails. */
-  async save(): Promise<Saved> {
+  async save(): Promise<SaveAnswer> {
     const file = this.#file
     if (file === undefined) throw controlNotFound('no state file', 'a server with --state-file')
     if (!(await file.save())) throw notSaved(file.status)

@@ -33,9 +33,6 @@ export interface Snapshot {
   readonly notebooks: number
 }
 
-/** Named snapshots: take one, list all, drop one. */
-export type Snapshots = Pick<SnapshotStore<object>, 'take' | 'list' | 'drop'>
-
 /** Snapshots (in memory) and states (as JSON) of a world or of the server. */
 export class SnapshotStore<S extends object> {
   readonly #subject: SnapshotSubject<S>

@@ -1,6 +1,6 @@
 import type { Iam } from '../../cloud/iam/iam.ts'
 import type { CloudReminder } from '../../cloud/kernel/reminders.ts'
-import { keyOf } from '../../cloud/notebooks/life/agenda-keys.ts'
+import { agendaKeyOf } from '../../cloud/notebooks/life/agenda-keys.ts'
 import { quotaResources } from '../../cloud/workspaces/workspace-quotas.ts'
 import { type Finding, quote } from '../../schemas/findings.ts'
 import type { ServerState } from '../../schemas/server-state.ts'
@@ -139,7 +139,7 @@ function flawsOfAgenda({ agenda, notebooks, workspaces }: WorldState): Finding[]
   return agenda.flatMap((reminder, index) => {
     const find = (key: string, found: string, expected: string) =>
       inList('agenda', [{ path: `$[${index}].${key}`, found: quote(found), expected }])
-    const key = keyOf(reminder as CloudReminder)
+    const key = agendaKeyOf(reminder as CloudReminder)
     const isScheduled = 'event' in reminder && reminder.event === 'scheduled'
     if (isScheduled ? !reminder.key.startsWith(key) : reminder.key !== key) {
       return find(

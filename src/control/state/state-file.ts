@@ -1,6 +1,6 @@
 import { open, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import type { Saved } from '../../schemas/control.ts'
+import type { SaveAnswer } from '../../schemas/control.ts'
 import { chunksOf } from './state-text.ts'
 
 /** Ms between two checks for changes. */
@@ -80,7 +80,7 @@ export class StateFile {
   }
 
   /** The path, when it was last saved, and why the last attempt failed, if it did. */
-  get status(): Saved {
+  get status(): SaveAnswer {
     const trouble = this.#trouble === undefined ? {} : { trouble: this.#trouble }
     return { path: this.#path, saved_at: this.#savedAt, ...trouble }
   }

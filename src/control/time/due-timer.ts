@@ -33,7 +33,7 @@ export class DueTimer {
   #fire(): void {
     this.#firesAt = Number.POSITIVE_INFINITY
     for (const world of this.#worlds()) {
-      world.cloud.settle()
+      world.cloud.handleDueReminders()
       this.schedule(world)
     }
   }

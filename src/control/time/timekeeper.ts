@@ -47,7 +47,7 @@ export class Timekeeper {
     ])
     for (const { cloud, publish } of worlds) {
       cloud.clock.set(setting)
-      cloud.settle()
+      cloud.handleDueReminders()
       publish('clock', clockState(cloud.clock))
     }
     if (world === undefined) clock.set(setting)

@@ -1,7 +1,7 @@
 import type { Catalog } from '../../cloud/catalog.ts'
 import type { CloudState } from '../../cloud/cloud-state.ts'
 import type { CredentialsState } from '../../cloud/iam/credentials.ts'
-import type { ChanceWords } from '../../cloud/kernel/chance.ts'
+import type { RandomState } from '../../cloud/kernel/chance.ts'
 import type { ClockReading } from '../../cloud/kernel/clock.ts'
 import type { FaultsState, Owners } from '../faults/faults.ts'
 import type { ProgressionsState } from '../progressions.ts'
@@ -45,7 +45,7 @@ export interface ServerSnapshot extends WorldsState {
   readonly faults: FaultsState
   readonly progressions: ProgressionsState
   /** State of the latency's random generator, if there is a latency. */
-  readonly latency?: ChanceWords | undefined
+  readonly latency?: RandomState | undefined
   readonly credentials: CredentialsState
 }
 

@@ -1,5 +1,5 @@
 import { initialState } from '../../cloud/cloud-state.ts'
-import type { Plan } from '../../cloud/notebooks/life/schedule.ts'
+import type { ScheduledEntry } from '../../cloud/notebooks/life/schedule.ts'
 import { storedNotebooks } from '../../cloud/notebooks/list/store.ts'
 import { isProjectId, milliseconds } from '../../schemas/primitives.ts'
 import { Faults } from '../faults/faults.ts'
@@ -228,6 +228,6 @@ export class Worlds implements Iterable<World> {
   }
 }
 
-function planOf({ every, ...entry }: AgendaEntry): Plan {
+function planOf({ every, ...entry }: AgendaEntry): ScheduledEntry {
   return { ...entry, every: every === undefined ? undefined : milliseconds(every) }
 }

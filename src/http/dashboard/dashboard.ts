@@ -1,8 +1,9 @@
 import type { FastifyPluginCallback } from 'fastify'
+import { packageFile } from '../../package-file.ts'
 import { staticFiles } from './static-files.ts'
 
-/** Folder that `npm run build` bundles src/dashboard/ into. The relative path is right from src/ and from dist/. */
-const BUILD_FOLDER = new URL('../../../dist/dashboard/', import.meta.url)
+/** Folder that `npm run build` bundles src/dashboard/ into. */
+const BUILD_FOLDER = packageFile('dist/dashboard/')
 
 const PAGE = 'index.html'
 

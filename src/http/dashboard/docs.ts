@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import type { FastifyPluginCallback } from 'fastify'
+import { packageFile } from '../../package-file.ts'
 import { SELF_AND_INLINE_STYLES, staticFiles } from './static-files.ts'
 
 const PAGE = 'index.html'
@@ -10,8 +11,7 @@ const swaggerUiFiles = ['swagger-ui.css', 'swagger-ui-bundle.js', 'swagger-ui-st
 
 const ownFiles = ['docs.js', 'icon.svg']
 
-const builtFile = (name: string) => () =>
-  new URL(`../../../dist/dashboard/${name}`, import.meta.url)
+const builtFile = (name: string) => () => packageFile(`dist/dashboard/${name}`)
 
 const swaggerUiFile = (name: string) => () =>
   pathToFileURL(createRequire(import.meta.url).resolve(`@fastify/swagger-ui/static/${name}`))

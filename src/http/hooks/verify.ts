@@ -9,7 +9,11 @@ import {
 import { isExpired } from '../../cloud/iam/token.ts'
 import { basicIsoOf, epochOfBasicIso } from '../../cloud/kernel/clock.ts'
 import type { SignedRequest } from '../../cloud/signature/canonical-request.ts'
-import { type SignatureProblem, type Signed, verify } from '../../cloud/signature/signature.ts'
+import {
+  type SignatureHeader,
+  type SignatureProblem,
+  verify,
+} from '../../cloud/signature/signature.ts'
 import type { Engine } from '../../control/engine.ts'
 import type { Genuine } from '../../control/signatures/verified-signatures.ts'
 import { quote } from '../../schemas/findings.ts'
@@ -44,7 +48,7 @@ export function earlierVerification(
 /** The user who signed the request; 401 with the gateway's message if the signature is not valid. */
 export function verifiedSigner(
   request: FastifyRequest,
-  signed: Signed,
+  signed: SignatureHeader,
   genuine: Genuine | undefined,
   engine: Engine,
   options: AuthOptions,
@@ -67,7 +71,7 @@ export function verifiedSigner(
 
 function signerOf(
   request: FastifyRequest,
-  signed: Signed,
+  signed: SignatureHeader,
   genuine: Genuine | undefined,
   engine: Engine,
   options: AuthOptions,
@@ -89,7 +93,7 @@ function signerOf(
 
 /** User and secret key of an access key. A temporary access key needs its X-Security-Token and must not be expired; 401 if not. */
 function signingCredentials(request: FastifyRequest, accessKey: string, engine: Engine) {
-  const temporary = engine.credentials.findKeys(accessKey)
+  const temporary = engine.credentials.findAccessKey(accessKey)
   if (temporary === undefined) {
     const user = engine.worlds.iam.userOfAccessKey(accessKey)
     if (user !== undefined) return { user, secretKey: user.secret_key }

@@ -38,7 +38,7 @@ export function worldOf(request: FastifyRequest, engine: Engine): World {
   if (world === undefined) {
     throw controlNotFound(`project ${quote(project_id)}`, 'a project that may exist')
   }
-  world.cloud.settle()
+  world.cloud.handleDueReminders()
   return world
 }
 

@@ -8,8 +8,8 @@ import {
   AuthorizationDeleteQuery,
   AuthorizationList,
   AuthorizationRequest,
+  AuthorizationResult,
   AuthorizationsQuery,
-  Result,
   ValidateRequest,
   Verdicts,
 } from '../../schemas/authorization.ts'
@@ -70,7 +70,7 @@ export const authorizationRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
       tags,
       params: ProjectPath,
       body: AuthorizationRequest,
-      response: { 200: Result.describe('OK'), ...failures },
+      response: { 200: AuthorizationResult.describe('OK'), ...failures },
     },
     handler: (request) => {
       const { world, caller } = callOf(request)
@@ -86,7 +86,7 @@ export const authorizationRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
       tags,
       params: ProjectPath,
       querystring: AuthorizationDeleteQuery,
-      response: { 200: Result.describe('OK'), ...failures },
+      response: { 200: AuthorizationResult.describe('OK'), ...failures },
     },
     handler: (request) => {
       const { world, caller } = callOf(request)

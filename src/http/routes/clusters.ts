@@ -71,7 +71,10 @@ export const clusterRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
     },
     handler: (request) => {
       const { world, caller } = callOf(request)
-      const used = world.cloud.notebooks.countWhere({ owner: caller.user.id, feature: 'NOTEBOOK' })
+      const used = world.cloud.notebooks.countMatching({
+        owner: caller.user.id,
+        feature: 'NOTEBOOK',
+      })
       return featureState(world.cloud, caller, request.params.feature, used)
     },
   })

@@ -6,8 +6,8 @@ import type { Token } from '../../cloud/iam/token.ts'
 import type { Engine } from '../../control/engine.ts'
 import type { IamUser } from '../../schemas/iam.ts'
 import {
+  AccessKeyRequest,
   IdTokenRequest,
-  KeysRequest,
   ProjectCreateRequest,
   ProjectsQuery,
   TokenQuery,
@@ -21,7 +21,7 @@ import {
   linksOf,
   projectRecord,
   regionRecord,
-  temporaryKeysBody,
+  temporaryAccessKeyBody,
   tokenBody,
   userRecord,
   versionRecord,
@@ -113,13 +113,13 @@ export const iamRoutes: FastifyPluginCallbackZod<IamRouteOptions> = (
 
   app.post(
     '/v3.0/OS-CREDENTIAL/securitytokens',
-    { schema: { ...withoutInput, body: KeysRequest } },
+    { schema: { ...withoutInput, body: AccessKeyRequest } },
     (request, reply) => {
       const { identity } = request.body.auth
       const sent = headerOf(request, 'x-auth-token')
       const caller = callerOf(request, engine)
       reply.code(201)
-      return temporaryKeysBody(engine.credentials.createKeys(identity, sent, caller))
+      return temporaryAccessKeyBody(engine.credentials.createAccessKey(identity, sent, caller))
     },
   )
 

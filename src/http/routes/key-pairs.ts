@@ -50,11 +50,11 @@ export const keyPairRoutes: FastifyPluginCallbackZod<KeyPairRouteOptions> = (
 
     app.get(path, { schema: { ...route, querystring: KeyPairsQuery } }, (request) => {
       const { world, caller } = callOf(request)
-      const { pairs, next } = world.cloud.keyPairs.slice(caller, request.query)
+      const { keyPairs, next } = world.cloud.keyPairs.page(caller, request.query)
       return {
-        keypairs: pairs.map((pair) => ({ keypair: keyPairSummary(pair) })),
+        keypairs: keyPairs.map((keyPair) => ({ keypair: keyPairSummary(keyPair) })),
         page_info: {
-          current_count: pairs.length,
+          current_count: keyPairs.length,
           next_marker: next === undefined ? null : `${next}`,
           previous_marker: request.query.marker === 0 ? null : `${request.query.marker}`,
         },
@@ -114,8 +114,8 @@ function fingerprintOf(publicKey: string): string {
 }
 
 /** Response to a creation; only this one contains the private key. */
-function createdBody({ pair, private_key }: NewKeyPair) {
-  const { fingerprint, name, public_key, type, user_id } = pair
+function createdBody({ keyPair, private_key }: NewKeyPair) {
+  const { fingerprint, name, public_key, type, user_id } = keyPair
   const secret = private_key === undefined ? {} : { private_key }
   return { keypair: { fingerprint, name, ...secret, public_key, type, user_id } }
 }

@@ -116,7 +116,7 @@ export const workspaceRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
     handler: (request) => {
       const { world, caller } = callOf(request)
       const { workspace_id } = request.params
-      const instances = world.cloud.notebooks.countWhere({ workspace_id })
+      const instances = world.cloud.notebooks.countMatching({ workspace_id })
       return world.cloud.workspaces.showQuotas(caller, workspace_id, instances)
     },
   })

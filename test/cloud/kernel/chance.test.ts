@@ -1,8 +1,8 @@
 import t from 'tap'
-import { Chance } from '../../../src/cloud/kernel/chance.ts'
+import { SeededRandom } from '../../../src/cloud/kernel/chance.ts'
 
 function drawn(seed: string, count = 1_000): number[] {
-  const chance = new Chance(seed)
+  const chance = new SeededRandom(seed)
   return Array.from({ length: count }, () => chance.fraction())
 }
 
@@ -19,7 +19,7 @@ t.test('fractions lie in [0, 1) and spread evenly', async (t) => {
 })
 
 t.test('integers take every value of their range, the ends included', async (t) => {
-  const chance = new Chance('ends')
+  const chance = new SeededRandom('ends')
   const seen = new Set(Array.from({ length: 200 }, () => chance.integer(3, 6)))
   t.strictSame([...seen].sort(), [3, 4, 5, 6])
 })

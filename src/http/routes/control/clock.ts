@@ -1,8 +1,8 @@
 import type { Engine } from '../../../control/engine.ts'
 import { clockState } from '../../../control/time/clock-state.ts'
 import {
-  Advanced,
-  AdvancedEverywhere,
+  AdvanceAllAnswer,
+  AdvanceAnswer,
   AdvanceRequest,
   ClockRequest,
   ClockState,
@@ -47,7 +47,7 @@ export function addClock(app: ControlApp, engine: Engine): void {
         'Moves the clock of every world forward, by a duration or to a time; lists the transitions.',
       tags,
       body: AdvanceRequest,
-      response: { 200: AdvancedEverywhere.describe('OK'), ...controlErrors },
+      response: { 200: AdvanceAllAnswer.describe('OK'), ...controlErrors },
     },
     handler: (request) => {
       const transitions = engine.time.advance(request.body)
@@ -83,7 +83,7 @@ export function addClock(app: ControlApp, engine: Engine): void {
       tags,
       params: ProjectPath,
       body: AdvanceRequest,
-      response: { 200: Advanced.describe('OK'), ...controlErrors },
+      response: { 200: AdvanceAnswer.describe('OK'), ...controlErrors },
     },
     handler: (request) => {
       const world = worldOf(request, engine)

@@ -32,7 +32,7 @@ export function addInstances(app: ControlApp, engine: Engine, baseUrlOf: BaseUrl
       const expected = `the id of an instance of project ${projectId}`
       throw controlNotFound(`instance ${quote(id)}`, expected)
     }
-    const transitions = cloud.recorded(() => action(cloud.notebooks, notebook))
+    const transitions = cloud.recordTransitions(() => action(cloud.notebooks, notebook))
     const row = cloud.notebooks.find(id)
     const after = row === undefined ? null : JSON.parse(jsonOf(row, baseUrlOf(request)))
     return { notebook: after, transitions }

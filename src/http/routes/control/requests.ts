@@ -5,7 +5,7 @@ import type { Engine } from '../../../control/engine.ts'
 import { harOf } from '../../../control/journal/har.ts'
 import type { Journal } from '../../../control/journal/journal.ts'
 import { journalEntry, pageOf } from '../../../control/journal/journal-view.ts'
-import { Removed } from '../../../schemas/control.ts'
+import { RemoveAnswer } from '../../../schemas/control.ts'
 import { JournalEntry, JournalPage, RequestsQuery } from '../../../schemas/journal.ts'
 import { ProjectPath } from '../../../schemas/primitives.ts'
 import type { BaseUrlOf } from '../../base-url.ts'
@@ -55,7 +55,7 @@ export function addRequests(app: ControlApp, { engine, baseUrlOf, version }: Req
     schema: {
       summary: 'Clears the journal of every world and of the server.',
       tags,
-      response: { 200: Removed.describe('OK'), ...controlErrors },
+      response: { 200: RemoveAnswer.describe('OK'), ...controlErrors },
     },
     handler: () => ({ removed: cleared(engine.journals) }),
   })
@@ -101,7 +101,7 @@ export function addRequests(app: ControlApp, { engine, baseUrlOf, version }: Req
       summary: 'Clears the journal of one world.',
       tags,
       params: ProjectPath,
-      response: { 200: Removed.describe('OK'), ...controlErrors },
+      response: { 200: RemoveAnswer.describe('OK'), ...controlErrors },
     },
     handler: (request) => ({ removed: cleared([worldOf(request, engine).journal]) }),
   })

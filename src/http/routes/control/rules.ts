@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { controlNotFound } from '../../../control/control-errors.ts'
-import { Removed } from '../../../schemas/control.ts'
+import { RemoveAnswer } from '../../../schemas/control.ts'
 import { quote } from '../../../schemas/findings.ts'
 import { ProjectPath } from '../../../schemas/primitives.ts'
 import {
@@ -87,7 +87,7 @@ export function addRules<Rules extends RuleList>(
       summary: `Removes all ${rule}s ${scope}.`,
       tags,
       params,
-      response: { 200: Removed.describe('OK'), ...controlErrors },
+      response: { 200: RemoveAnswer.describe('OK'), ...controlErrors },
     },
     handler: (request) => {
       const rules = rulesOf(request)
@@ -104,7 +104,7 @@ export function addRules<Rules extends RuleList>(
       summary: `Removes one ${rule} ${scope}.`,
       tags,
       params: RulePath,
-      response: { 200: Removed.describe('OK'), ...controlErrors },
+      response: { 200: RemoveAnswer.describe('OK'), ...controlErrors },
     },
     handler: (request) => {
       const { rule_id } = request.params as { rule_id: string }

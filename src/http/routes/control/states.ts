@@ -4,7 +4,13 @@ import { z } from 'zod'
 import type { Engine } from '../../../control/engine.ts'
 import type { SnapshotStore } from '../../../control/state/snapshots.ts'
 import { chunksOf, statePieces } from '../../../control/state/state-text.ts'
-import { Imported, Removed, Saved, SnapshotInfo, SnapshotList } from '../../../schemas/control.ts'
+import {
+  ImportAnswer,
+  RemoveAnswer,
+  SaveAnswer,
+  SnapshotInfo,
+  SnapshotList,
+} from '../../../schemas/control.ts'
 import { ProjectPath } from '../../../schemas/primitives.ts'
 import { ServerState } from '../../../schemas/server-state.ts'
 import { WorldState } from '../../../schemas/state.ts'
@@ -75,7 +81,7 @@ function addState(
       tags,
       params,
       body: State,
-      response: { 200: Imported.describe('OK'), ...controlErrors },
+      response: { 200: ImportAnswer.describe('OK'), ...controlErrors },
     },
     handler: async (request) => {
       const input = jsonBodyOf(request)
@@ -92,7 +98,7 @@ function addSave(app: ControlApp, { snapshots }: Engine): void {
     schema: {
       summary: 'Writes the state file now (--state-file).',
       tags,
-      response: { 200: Saved.describe('OK'), ...controlErrors },
+      response: { 200: SaveAnswer.describe('OK'), ...controlErrors },
     },
     handler: () => snapshots.save(),
   })
@@ -147,7 +153,7 @@ function addSnapshots(app: ControlApp, base: string, State: z.ZodType, storeOf: 
       summary: `Deletes a snapshot ${scope}.`,
       tags,
       params: Named,
-      response: { 200: Removed.describe('OK'), ...controlErrors },
+      response: { 200: RemoveAnswer.describe('OK'), ...controlErrors },
     },
     handler: (request) => {
       storeOf(request).drop(nameOf(request))

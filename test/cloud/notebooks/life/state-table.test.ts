@@ -2,13 +2,13 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { ended, naturalEnds } from '../../../../src/cloud/notebooks/life/endings.ts'
+import { afterCompletion, defaultFinishes } from '../../../../src/cloud/notebooks/life/endings.ts'
 import {
   type Action,
   actions,
-  cellOf,
   isRefusal,
-  lifecycle,
+  resultOf,
+  stateTable,
   statuses,
 } from '../../../../src/cloud/notebooks/life/state-table.ts'
 import { NotebookStatus } from '../../../../src/schemas/notebook.ts'
@@ -55,7 +55,7 @@ t.test(
   'the table has every status of the contract, in its order, and a cell for every action',
   async (t) => {
     t.strictSame(statuses, NotebookStatus.options)
-    for (const status of statuses) t.equal(lifecycle[status].length, actions.length)
+    for (const status of statuses) t.equal(stateTable[status].length, actions.length)
   },
 )
 
@@ -71,7 +71,7 @@ for (const [action, [path, options]] of Object.entries(requests) as [
       notebooks.force('nb-1', status)
       const before = notebooks.get('nb-1')
       const got = await get(mock, path, options)
-      const cell = cellOf(status, action)
+      const cell = resultOf(status, action)
       if (isRefusal(cell)) {
         t.equal(got.status, 400, `${action} in ${status}`)
         t.equal(got.body.error_code, `ModelArts.${cell}`, `${action} in ${status}`)
@@ -94,12 +94,12 @@ t.test(
         ['error', 'error'],
       ] as const) {
         const before = { ...notebook(), status }
-        const after = ended(before, {
-          finish: naturalEnds(before, outcome)[0],
+        const after = afterCompletion(before, {
+          finish: defaultFinishes(before, outcome)[0],
           at: NOW,
           keepMounts: false,
         })
-        const cell = cellOf(status, action)
+        const cell = resultOf(status, action)
         const expected = cell === 'gone' ? undefined : cell === '-' ? status : cell
         t.equal(after?.status, expected, `${action} in ${status}`)
       }
@@ -114,23 +114,23 @@ t.test('expire: the end of a lease stops what runs, and nothing else', async (t)
     world.notebooks.put({ ...entry, status: 'STOPPED', data_volumes: [] })
     world.notebooks.force('nb-1', status)
     world.advance('1h')
-    const cell = cellOf(status, 'expire')
+    const cell = resultOf(status, 'expire')
     t.equal(world.notebooks.get('nb-1').status, cell === '-' ? status : cell, status)
   }
 })
 
-t.test('a cell taken out of the table breaks the compilation', async (t) => {
-  const file = 'src/cloud/notebooks/notebook-lifecycle.ts'
+t.test('a result missing from the table is a compile error', async (t) => {
+  const file = 'src/cloud/notebooks/life/state-table.ts'
   const broken = readFileSync(file, 'utf8').replace(/(RUNNING: +\['6357', +)'STOPPING', +/, '$1')
   t.not(broken, readFileSync(file, 'utf8'))
-  const folder = mkdtempSync(join('src/cloud/notebooks', '.broken-'))
+  const folder = mkdtempSync(join('src/cloud/notebooks/life', '.broken-'))
   t.teardown(() => spawnSync('rm', ['-rf', folder]))
   const copy = join(folder, 'table.ts')
   writeFileSync(copy, broken.replaceAll("'../", "'../../"))
   const config = join(folder, 'tsconfig.json')
   writeFileSync(
     config,
-    JSON.stringify({ extends: '../../../../tsconfig.json', include: ['table.ts'] }),
+    JSON.stringify({ extends: '../../../../../tsconfig.json', include: ['table.ts'] }),
   )
   const tsc = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', config])
   t.match(tsc.stdout.toString(), /table\.ts\(\d+,\d+\): error TS2322/)

@@ -260,7 +260,9 @@ t.test('what a journal cannot be asked is refused: found, expected, where', asyn
   for (const sequence of ['3', '0', '-1', 'x', '9'.repeat(20)]) {
     t.match(await get(mock, `${REQUESTS}/${sequence}`, asNobody), {
       status: 404,
-      body: { error_msg: `found request ${sequence}, expected the sequence of a kept request: none` },
+      body: {
+        error_msg: `found request ${sequence}, expected the sequence of a kept request: none`,
+      },
     })
   }
   await get(mock, 'notebooks')

@@ -230,7 +230,7 @@ t.test('what cannot be verified is refused', async (t) => {
   )
   t.match(
     await refused({ expect: [{ at_least: 3, at_most: 1 }] }),
-    'expected at_least of at most at_most',
+    'expected at_least not greater than at_most',
   )
   t.match(await refused({ expect: [{ opration: 'x' }] }), 'at $.expect[0].opration')
   t.match(await refused({ expect: [{ count: -1 }] }), 'expected an integer from 0')

@@ -2,19 +2,23 @@ import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { text } from 'node:stream/consumers'
 
-export interface Answer {
+export interface JsonResponse {
   status: number
-  /** The host's time there, epoch ms, undefined where it does not tell. */
+  /** Time of the server's host from the Date header, epoch ms; undefined without it. */
   hostTime: number | undefined
-  /** What its JSON says, undefined where it is none. */
+  /** The parsed JSON; undefined if the body is not JSON. */
   body: unknown
 }
 
 /**
- * Gets a URL, through no proxy and whatever its certificate; rejects after so many ms. A control token is told to
- * the server that was named, which is a mock of one's own.
+ * GETs a URL without a proxy and without a check of its certificate; rejects after `timeout` ms. The control token goes to
+ * the server that the user named, which is the user's own mock.
  */
-export async function ask(url: string, timeout: number, controlToken?: string): Promise<Answer> {
+export async function getJson(
+  url: string,
+  timeout: number,
+  controlToken?: string,
+): Promise<JsonResponse> {
   const headers = controlToken === undefined ? {} : { authorization: `Bearer ${controlToken}` }
   const signal = AbortSignal.timeout(timeout)
   return new Promise((resolve, reject) => {
@@ -39,9 +43,9 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** Why nothing answered, in a few words. */
+/** Why there was no response, in a few words. */
 export function reasonOf(error: unknown): string {
   const { code, message, name } = error as NodeJS.ErrnoException
-  if (name === 'AbortError') return 'no answer'
+  if (name === 'AbortError') return 'no response'
   return { ECONNREFUSED: 'connection refused', ENOTFOUND: 'no such host' }[String(code)] ?? message
 }
