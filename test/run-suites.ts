@@ -5,8 +5,6 @@
  */
 import { type Result, runSuite, type Suite } from './support/suite.ts'
 
-const TAP = 'tap --reporter=terse'
-
 const full = { TEST_SIZE: 'full' }
 
 const script = (name: string): Suite => ({ name, command: `npm run -s ${name}` })
@@ -14,19 +12,19 @@ const script = (name: string): Suite => ({ name, command: `npm run -s ${name}` }
 /** Steps one after the other. The lanes of a step run at once, the suites of a lane one after the other. */
 const steps: readonly (readonly (readonly Suite[])[])[] = [
   [[script('typecheck:server')], [script('typecheck:browser'), script('lint'), script('build')]],
-  [[{ name: 'tests', command: TAP }]],
+  [[{ name: 'tests', command: 'tap' }]],
   [
     [
       {
         name: 'stress',
-        command: `${TAP} --disable-coverage --timeout=1800 test/worlds-stress.test.ts`,
+        command: 'tap --disable-coverage --timeout=1800 test/worlds-stress.test.ts',
         env: full,
       },
     ],
     [
       {
         name: 'kills',
-        command: `${TAP} --disable-coverage --timeout=1800 test/control/state/state-file-kill.test.ts`,
+        command: 'tap --disable-coverage --timeout=1800 test/control/state/state-file-kill.test.ts',
         env: full,
       },
     ],

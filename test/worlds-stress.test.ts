@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import t from 'tap'
 import { type AppOptions, createApp } from '../src/app.ts'
-import { SeededRandom } from '../src/cloud/kernel/chance.ts'
 import { Ids } from '../src/cloud/kernel/ids.ts'
+import { SeededRandom } from '../src/cloud/kernel/seeded-random.ts'
 import type { Engine } from '../src/control/engine.ts'
 import type { World } from '../src/control/worlds/worlds.ts'
 import { Project } from '../src/library/project.ts'
@@ -96,7 +96,7 @@ async function run({ stage, app }: Server, id: string, seed: number): Promise<st
 
 /** What tests see that run all at once, in an order that the seed shuffles. */
 async function together(one: Server, seed: number, worlds: number): Promise<Map<string, string>> {
-  const chance = new Chance(`order/${seed}`)
+  const chance = new SeededRandom(`order/${seed}`)
   const ids = Array.from({ length: worlds }, (_, n) => `world-${n}`)
   const shuffled = ids
     .map((id) => ({ id, place: chance.fraction() }))

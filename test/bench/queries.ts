@@ -3,7 +3,7 @@
  * of every kind of query at every size, in a process of its own that has room for a million.
  */
 import { performance } from 'node:perf_hooks'
-import { SeededRandom } from '../../src/cloud/kernel/chance.ts'
+import { SeededRandom } from '../../src/cloud/kernel/seeded-random.ts'
 import { jsonOf, Row } from '../../src/cloud/notebooks/list/row.ts'
 import type { Notebooks } from '../../src/cloud/notebooks/notebooks.ts'
 import { loadScene } from '../../src/control/scenes/scene.ts'

@@ -17,7 +17,13 @@ export interface Result {
 /** The line that suites close with: # { total: 12, pass: 11, fail: 1 } */
 const CLOSING_LINE = /^# \{ total: \d+(?:, pass: (\d+))?(?:, fail: (\d+))?.*\}$/gm
 
-/** Runs a suite, and prints its name, its seconds and all it said when it ends: suites that run at once stay readable. */
+/** How many lines of a suite that passes are printed. */
+const LAST = 3
+
+/**
+ * Runs a suite. Prints its name and its seconds when it ends, with its last lines, or with all of them where it fails:
+ * so suites that run at once stay readable.
+ */
 export async function runSuite({ name, command, env = {} }: Suite): Promise<Result> {
   const start = performance.now()
   const child = spawn(command, {
@@ -35,7 +41,9 @@ export async function runSuite({ name, command, env = {} }: Suite): Promise<Resu
   const seconds = (performance.now() - start) / 1_000
   const { pass, fail } = countsIn(output, status === 0)
   const verdict = status === 0 ? 'ok' : `failed with ${status}`
-  console.log(`${name}: ${verdict} after ${seconds.toFixed(1)} s\n${output.trimEnd()}`.trimEnd())
+  const lines = output.trimEnd().split('\n')
+  const said = (status === 0 ? lines.slice(-LAST) : lines).join('\n')
+  console.log(`${name}: ${verdict} after ${seconds.toFixed(1)} s\n${said}`.trimEnd())
   return { name, seconds, pass, fail }
 }
 

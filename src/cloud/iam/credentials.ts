@@ -9,9 +9,9 @@ import type {
   UsersQuery,
 } from '../../schemas/iam-request.ts'
 import { BoundedMap } from '../kernel/bounded-map.ts'
-import type { RandomState } from '../kernel/chance.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { Ids } from '../kernel/ids.ts'
+import type { RandomState } from '../kernel/seeded-random.ts'
 import type { Iam } from './iam.ts'
 import {
   foreignDomain,

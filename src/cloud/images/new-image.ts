@@ -4,8 +4,8 @@ import {
   type ImageRegisterRequest,
   swrAddress,
 } from '../../schemas/image-request.ts'
-import { SeededRandom } from '../kernel/chance.ts'
 import type { ProjectContext } from '../kernel/reminders.ts'
+import { SeededRandom } from '../kernel/seeded-random.ts'
 
 const SWR_HOST = 'swr.cn-north-4.myhuaweicloud.com'
 

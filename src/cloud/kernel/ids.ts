@@ -1,4 +1,4 @@
-import { type RandomState, SeededRandom } from './chance.ts'
+import { type RandomState, SeededRandom } from './seeded-random.ts'
 
 /** Creates all ids: the same seed gives the same ids in the same order. */
 export class Ids {

@@ -4,7 +4,7 @@ import type {
   NotebookStatus,
   PartialEndpoint,
 } from '../../schemas/notebook.ts'
-import { SeededRandom } from '../kernel/chance.ts'
+import { SeededRandom } from '../kernel/seeded-random.ts'
 import { pagePath } from './shown-fields.ts'
 
 export const JUPYTER_VERSION = '3.2.3'

@@ -1,4 +1,4 @@
-import type { SeededRandom } from '../../cloud/kernel/chance.ts'
+import type { SeededRandom } from '../../cloud/kernel/seeded-random.ts'
 import { type FaultDelay, MAX_DELAY_MS } from '../../schemas/fault.ts'
 import { milliseconds } from '../../schemas/primitives.ts'
 

@@ -1,6 +1,6 @@
 // faults/: rules that make requests fail, wait or break, and the latency of every response.
 
-import { type RandomState, SeededRandom } from '../../cloud/kernel/chance.ts'
+import { type RandomState, SeededRandom } from '../../cloud/kernel/seeded-random.ts'
 import type { CountedFaultRule, FaultEffect, FaultRule } from '../../schemas/fault.ts'
 import type { FaultExplanation } from '../../schemas/fault-explanation.ts'
 import { type Entry, RuleBook } from '../rule-book.ts'

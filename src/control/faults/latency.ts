@@ -1,4 +1,4 @@
-import { type RandomState, SeededRandom } from '../../cloud/kernel/chance.ts'
+import { type RandomState, SeededRandom } from '../../cloud/kernel/seeded-random.ts'
 
 /** Draws the shortest response time of each API request: host ms, uniform over a range, from a seed. */
 export class Latency {

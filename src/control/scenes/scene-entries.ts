@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Row, rowOf } from '../../cloud/notebooks/list/row.ts'
 import { check, type Finding, quote } from '../../schemas/findings.ts'
 import { SceneNotebook } from '../../schemas/scene.ts'
+import { within } from '../record-checks.ts'
 import { readJson, SceneError, type SceneFolder, sceneError } from './scene-files.ts'
 import { brokenReferences, complete, hasFixedTimes, type References } from './scene-notebooks.ts'
 
@@ -41,10 +42,10 @@ export async function readEntries(
   for (let index = 0; index < source.total; index++) {
     const read = readEntry(source.entry(index), references, source.isChecked)
     if ('findings' in read) {
-      mistakes.push(...read.findings.map((finding) => inEntry(index, finding)))
+      mistakes.push(...read.findings.map(within(`$[${index}]`)))
     } else {
       const { id } = read.row.notebook
-      if (ids.has(id)) mistakes.push(inEntry(index, duplicateId(id)))
+      if (ids.has(id)) mistakes.push(within(`$[${index}]`)(duplicateId(id)))
       ids.add(id)
       if (hasFixedTimes(read.entry)) rows.push(read.row)
       else timeRelative.push(read.entry)
@@ -78,11 +79,6 @@ function readEntry(input: unknown, references: References, isChecked = false): R
   const findings = isChecked ? [] : brokenReferences(entry, references)
   if (findings.length > 0) return { findings }
   return { entry, row: rowOf(complete(entry, references, 0)) }
-}
-
-/** Turns a finding about one entry into one about the whole file: `$.id` becomes `$[3].id`. */
-export function inEntry(index: number, { path, ...finding }: Finding): Finding {
-  return { path: `$[${index}]${path.slice(1)}`, ...finding }
 }
 
 function duplicateId(id: string): Finding {

@@ -11,13 +11,14 @@ import {
 } from '../../cloud/notebooks/derived-fields.ts'
 import type { Mount } from '../../cloud/notebooks/shown-fields.ts'
 import { billingItems, pagePath, type WholeNotebook } from '../../cloud/notebooks/shown-fields.ts'
-import { type Finding, quote } from '../../schemas/findings.ts'
+import type { Finding } from '../../schemas/findings.ts'
 import type { Image } from '../../schemas/image.ts'
 import type { Lease } from '../../schemas/lease.ts'
 import type { Owner, Pool } from '../../schemas/notebook.ts'
 import { LAST_MILLISECOND, milliseconds } from '../../schemas/primitives.ts'
 import type { SceneNotebook, SceneTime } from '../../schemas/scene.ts'
 import type { Volume } from '../../schemas/volume.ts'
+import { type IdSet, unknownReferences } from '../record-checks.ts'
 
 /** What the notebooks of a scene may refer to by id. */
 export interface References {
@@ -25,8 +26,6 @@ export interface References {
   iam: Iam
   workspaces: ReadonlySet<string>
 }
-
-type IdSet = { has(id: string): boolean }
 
 /** The part of `References` that checks need: which ids exist. */
 export interface Known {
@@ -63,25 +62,29 @@ type ReferencingNotebook = Pick<
 /** Findings for references of an instance to records that do not exist. */
 export function brokenReferences(entry: ReferencingNotebook, references: Known): Finding[] {
   const { catalog, iam, workspaces } = references
-  const findings: Finding[] = []
-  const expect = (path: string, id: string | undefined, known: IdSet, where: string) => {
-    if (id === undefined || known.has(id)) return
-    findings.push({ path, found: quote(id), expected: `an id of ${where}` })
-  }
   const users = new Set(iam.users.map(({ id }) => id))
-  if (entry.custom_spec === undefined) {
-    expect('$.flavor', entry.flavor, catalog.flavors, 'flavors.json')
-  }
-  expect('$.image.id', entry.image.id, catalog.images, 'images.json')
-  expect('$.pool.id', entry.pool?.id, catalog.pools, 'pools.json')
-  expect('$.workspace_id', entry.workspace_id, workspaces, 'workspaces.json')
-  expect('$.user_id', entry.user_id, users, 'iam.json users')
-  expect('$.user.id', entry.user?.id, users, 'iam.json users')
-  const name = entry.user?.id === undefined ? entry.user?.name : undefined
-  if (name !== undefined && iam.userNamed(name) === undefined) {
-    findings.push({ path: '$.user.name', found: quote(name), expected: 'a name of iam.json users' })
-  }
-  return findings
+  const flavor = entry.custom_spec === undefined ? entry.flavor : undefined
+  const userName = entry.user?.id === undefined ? entry.user?.name : undefined
+  const userNames = { has: (name: string) => iam.userNamed(name) !== undefined }
+  return [
+    ...unknownReferences([['$.flavor', flavor]], catalog.flavors, 'an id of flavors.json'),
+    ...unknownReferences([['$.image.id', entry.image.id]], catalog.images, 'an id of images.json'),
+    ...unknownReferences([['$.pool.id', entry.pool?.id]], catalog.pools, 'an id of pools.json'),
+    ...unknownReferences(
+      [['$.workspace_id', entry.workspace_id]],
+      workspaces,
+      'an id of workspaces.json',
+    ),
+    ...unknownReferences(
+      [
+        ['$.user_id', entry.user_id],
+        ['$.user.id', entry.user?.id],
+      ],
+      users,
+      'an id of iam.json users',
+    ),
+    ...unknownReferences([['$.user.name', userName]], userNames, 'a name of iam.json users'),
+  ]
 }
 
 /**

@@ -12,9 +12,10 @@ import type { IamUser } from '../../schemas/iam.ts'
 import { ServerState } from '../../schemas/server-state.ts'
 import { STATE_VERSION, WorldState } from '../../schemas/state.ts'
 import { inputInvalid } from '../control-errors.ts'
+import { within } from '../record-checks.ts'
 import type { Scene } from '../scenes/scene.ts'
 import type { ServerSnapshot, WorldSnapshot } from '../worlds/world-snapshot.ts'
-import { at, flawsOfServer, flawsOfWorld } from './state-checks.ts'
+import { flawsOfServer, flawsOfWorld } from './state-checks.ts'
 
 /** The scenes and identities of the server that a state may refer to. */
 export interface Sources {
@@ -28,12 +29,12 @@ export interface Sources {
   scenes: ReadonlyMap<string, Scene>
 }
 
-/** Reads a state as a world. Throws 400 Mock.InvalidState with its mistakes. The caller must not change the input later. */
+/** Reads a state as a world. Throws 400 Mock.InvalidState with its mistakes. */
 export function readWorldState(input: unknown, sources: Sources, projectId: string): WorldSnapshot {
   const state = stateBy(WorldState, input)
   const scene = sceneNamed(state.scene, sources.usual, sources)
   expectFlawless(flawsOfWorld(state, { iam: sources.iam, scene }, projectId))
-  return worldFrom(input as WorldState, state, scene)
+  return worldFrom(state, scene)
 }
 
 /** Reads a state as a server. Throws like `readWorldState`. */
@@ -49,15 +50,13 @@ export function readServerState(input: unknown, sources: Sources): ServerSnapsho
   )
   const inWorlds = state.worlds.flatMap(({ project_id, state: world }, index) =>
     flawsOfWorld(world, { iam, scene: scenes[index] as Scene }, project_id).map(
-      at(`$.worlds[${index}].state`),
+      within(`$.worlds[${index}].state`),
     ),
   )
   expectFlawless([...flawsOfServer(state, iam), ...inWorlds])
   const { clock, to } = state
-  const given = input as ServerState
   const worlds = state.worlds.map(({ project_id, state: world }, index) => {
-    const own = (given.worlds[index] as { state: WorldState }).state
-    return [project_id, worldFrom(own, world, scenes[index] as Scene)] as const
+    return [project_id, worldFrom(world, scenes[index] as Scene)] as const
   })
   return {
     to,
@@ -109,7 +108,24 @@ function expectFlawless(findings: readonly Finding[]): void {
 
 function stateBy<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
   expectKnownVersion(input)
-  return read(schema, input, invalidState)
+  return orderedLike(input, read(schema, input, invalidState)) as z.output<S>
+}
+
+/**
+ * A value that a schema read, its keys in the order of the input: a state that is imported is exported again byte for
+ * byte. What the schema did not look into, such as match.body of a fault rule, it returned as it was.
+ */
+function orderedLike(input: unknown, value: unknown): unknown {
+  if (value === input || typeof value !== 'object' || value === null) return value
+  const given = Object(input) as Record<PropertyKey, unknown>
+  if (Array.isArray(value)) return value.map((item, index) => orderedLike(given[index], item))
+  const known = value as Record<string, unknown>
+  const keys = new Set([...Object.keys(given), ...Object.keys(known)])
+  return Object.fromEntries(
+    [...keys].flatMap((key) =>
+      Object.hasOwn(known, key) ? [[key, orderedLike(given[key], known[key])]] : [],
+    ),
+  )
 }
 
 /** Reports only the version if it is newer than this server reads: other findings would mislead. */
@@ -120,18 +136,17 @@ function expectKnownVersion(input: unknown): void {
   throw invalidState([{ path: '$.version', found: `version ${quote(version)}`, expected }])
 }
 
-/** Records as they were given, for their keys keep their order; rules and clock as they were read. */
-function worldFrom(given: WorldState, read: WorldState, scene: Scene): WorldSnapshot {
+function worldFrom(state: WorldState, scene: Scene): WorldSnapshot {
   return {
-    seed: read.seed,
+    seed: state.seed,
     scene,
-    madeAt: read.made_at,
-    catalog: scene.catalogAt(read.made_at),
+    madeAt: state.made_at,
+    catalog: scene.catalogAt(state.made_at),
     untouched: false,
-    cloud: cloudFrom(given, read),
-    ...rulesFrom(read),
+    cloud: cloudFrom(state),
+    ...rulesFrom(state),
     authFailures: new Map(
-      read.auth_failures.map(({ access_key, count, locked_at }) => [
+      state.auth_failures.map(({ access_key, count, locked_at }) => [
         access_key,
         { count, lockedAt: locked_at },
       ]),
@@ -139,27 +154,27 @@ function worldFrom(given: WorldState, read: WorldState, scene: Scene): WorldSnap
   }
 }
 
-function cloudFrom(given: WorldState, { clock, ids }: WorldState): CloudState {
+function cloudFrom(state: WorldState): CloudState {
   const agenda = new Agenda<CloudReminder>()
-  for (const reminder of given.agenda) agenda.set(reminder)
+  for (const reminder of state.agenda) agenda.set(reminder)
   return {
-    clock,
+    clock: state.clock,
     agenda,
-    ids,
-    notebooks: storedNotebooks(given.notebooks.map((each) => new Row(each as WholeNotebook))),
+    ids: state.ids,
+    notebooks: storedNotebooks(state.notebooks.map((each) => new Row(each as WholeNotebook))),
     images: {
-      images: byKey(given.images, ({ id }) => id),
-      groups: new Map(given.image_groups.map(({ id, ...note }) => [id, note])),
+      images: byKey(state.images, ({ id }) => id),
+      groups: new Map(state.image_groups.map(({ id, ...note }) => [id, note])),
     },
     workspaces: {
-      workspaces: byKey(given.workspaces, ({ id }) => id),
-      quotas: quotasFrom(given),
+      workspaces: byKey(state.workspaces, ({ id }) => id),
+      quotas: quotasFrom(state),
     },
     authorizations: {
-      authorizations: byKey(given.authorizations, ({ user_id }) => user_id),
-      mode: given.auth_mode,
+      authorizations: byKey(state.authorizations, ({ user_id }) => user_id),
+      mode: state.auth_mode,
     },
-    keyPairs: { keyPairs: byKey(given.key_pairs, ({ name }) => name), made: given.key_pairs_made },
+    keyPairs: { keyPairs: byKey(state.key_pairs, ({ name }) => name), made: state.key_pairs_made },
   }
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { SeededRandom } from '../../../src/cloud/kernel/chance.ts'
+import { SeededRandom } from '../../../src/cloud/kernel/seeded-random.ts'
 import { drawnDelay } from '../../../src/control/faults/delay.ts'
 import { FaultDelay, MAX_DELAY_MS } from '../../../src/schemas/fault.ts'
 import { check } from '../../../src/schemas/findings.ts'

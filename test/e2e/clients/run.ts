@@ -13,7 +13,7 @@ import { exists, run, withServer } from './processes.ts'
 import { runCurlRecipe, runRecipe } from './recipes.ts'
 import { closingLine, type Outcome, tableOf } from './table.ts'
 
-const MINUTES = 4
+const MINUTES = 10
 const { env } = process
 const level = env['CLIENTS_AUTH'] ?? 'verify'
 const cli = env['CLIENTS_SERVER'] ?? fileURLToPath(new URL('../../../dist/cli.js', import.meta.url))

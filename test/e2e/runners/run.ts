@@ -25,7 +25,7 @@ const wrong: Readonly<Record<string, readonly [string, string]>> = {
 
 const folder = await mkdtemp(join(tmpdir(), 'runners-'))
 
-const signal = AbortSignal.timeout(5 * 60_000)
+const signal = AbortSignal.timeout(10 * 60_000)
 
 /** What a user's shell would have: nothing that npm or tsx put there for us. */
 const env: NodeJS.ProcessEnv = {

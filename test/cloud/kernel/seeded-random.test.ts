@@ -1,5 +1,5 @@
 import t from 'tap'
-import { SeededRandom } from '../../../src/cloud/kernel/chance.ts'
+import { SeededRandom } from '../../../src/cloud/kernel/seeded-random.ts'
 
 function drawn(seed: string, count = 1_000): number[] {
   const chance = new SeededRandom(seed)
