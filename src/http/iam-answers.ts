@@ -55,8 +55,8 @@ function service(name: string, region: string, url: string) {
   return { id: ids.hex32(), name, type: name, endpoints: [endpoint] }
 }
 
-/** Response body of temporary access keys (AK/SK and security token). */
-export function temporaryKeysBody({
+/** Response body of a temporary access key: AK, SK and security token. */
+export function temporaryAccessKeyBody({
   access,
   expires_at,
   secret,

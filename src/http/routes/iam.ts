@@ -21,7 +21,7 @@ import {
   linksOf,
   projectRecord,
   regionRecord,
-  temporaryKeysBody,
+  temporaryAccessKeyBody,
   tokenBody,
   userRecord,
   versionRecord,
@@ -119,7 +119,7 @@ export const iamRoutes: FastifyPluginCallbackZod<IamRouteOptions> = (
       const sent = headerOf(request, 'x-auth-token')
       const caller = callerOf(request, engine)
       reply.code(201)
-      return temporaryKeysBody(engine.credentials.createAccessKey(identity, sent, caller))
+      return temporaryAccessKeyBody(engine.credentials.createAccessKey(identity, sent, caller))
     },
   )
 
