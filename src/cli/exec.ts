@@ -20,7 +20,7 @@ export type HostProcess = Pick<NodeJS.Process, 'env' | 'on' | 'off'>
  * Starts a server, runs a command with its settings, and stops the server. Returns the exit status as a shell does: the
  * command's own, 127 if there is no such command, 126 if it cannot be started, 128 + n if signal n ended it.
  */
-export async function runCommand(
+export async function execCommand(
   { operands, config }: CommandLine,
   host: HostProcess = process,
 ): Promise<number> {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { SwaggerOptions, SwaggerTransformObject } from '@fastify/swagger'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
+import { packageFile } from '../package-file.ts'
 
 type OpenApi = ReturnType<SwaggerTransformObject>
 
@@ -58,7 +59,7 @@ const control: SwaggerOptions = {
 
 export const openapiOptions: Readonly<Record<Plane, SwaggerOptions>> = { api, control }
 
-const EXAMPLES = new URL('../../openapi/examples.json', import.meta.url)
+const EXAMPLES = packageFile('openapi/examples.json')
 
 /** Answers that a mock gave, as examples of the components that have none of their own. */
 function withExamples(document: OpenApi): OpenApi {

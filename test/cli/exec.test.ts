@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { linesFor } from '../../src/cli/client-lines.ts'
 import { readCommandLine } from '../../src/cli/command-line.ts'
-import { type HostProcess, runCommand } from '../../src/cli/exec.ts'
+import { execCommand, type HostProcess } from '../../src/cli/exec.ts'
 import { targetAt } from '../../src/cli/target.ts'
 import { Config } from '../../src/config.ts'
 
@@ -19,7 +19,7 @@ function around(env: NodeJS.ProcessEnv = {}): HostProcess & EventEmitter {
 async function node(t: Test, program: string, flags: string[] = [], surroundings = around()) {
   const file = join(t.testdir(), 'out')
   const words = ['exec', ...flags, '--', process.execPath, '-e', program, file]
-  const status = await runCommand(readCommandLine(words, {}), surroundings)
+  const status = await execCommand(readCommandLine(words, {}), surroundings)
   return { status, file, written: existsSync(file) ? readFileSync(file, 'utf8') : '' }
 }
 
@@ -96,7 +96,7 @@ t.test('a command that is not there is 127, one that does not start 126', async 
   const file = join(folder, 'plain')
   writeFileSync(file, '')
   const said = t.capture(console, 'error')
-  const of = (word: string) => runCommand(readCommandLine(['exec', '--', word], {}), around())
+  const of = (word: string) => execCommand(readCommandLine(['exec', '--', word], {}), around())
   t.equal(await of('no-such-command'), 127)
   t.equal(await of(file), 126)
   t.strictSame(

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import t from 'tap'
 import { parse } from 'yaml'
-import { serve } from '../support/command.ts'
+import { NODE, plainly } from '../support/command.ts'
+import { serveHere } from '../support/command-here.ts'
 import { pageAt, quoted, tableUnder } from '../support/documents.ts'
 
 const exec = promisify(execFile)
@@ -39,11 +40,12 @@ t.test(
   async (t) => {
     const env = environment(t.testdir({}))
     t.strictSame(services.client.depends_on, { mock: { condition: 'service_healthy' } })
-    const { command, url } = await serve(t, ['--clock', 'frozen'], env)
+    const { command, url } = await serveHere(t, ['--clock', 'frozen'], env)
 
     const [program = '', ...args] = services.client.command
     t.equal(program, 'node')
-    const { stdout } = await exec(process.execPath, args, { env: { MODELARTS_ENDPOINT: url } })
+    const [node, ...first] = NODE
+    const { stdout } = await exec(node, [...first, ...args], plainly({ MODELARTS_ENDPOINT: url }))
     t.match(stdout, /^[1-9]\d* notebooks are running, among them \S+, \S+, \S+\n$/)
 
     const { status } = await fetch(`${url}/_mock/projects/mine/clock/advance`, {
@@ -52,7 +54,7 @@ t.test(
       body: JSON.stringify({ by: '1h' }),
     })
     t.equal(status, 200)
-    command.process.kill('SIGTERM')
+    await command.kill('SIGTERM')
     t.match(await command.ended, { code: 0, stderr: '' })
     t.match(readFileSync(join(t.testdirName, 'state.json'), 'utf8'), '"mine"')
   },

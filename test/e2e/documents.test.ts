@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import t from 'tap'
+import { NODE, plainly } from '../support/command.ts'
 import { codeBlocksIn, pageAt } from '../support/documents.ts'
 
 const exec = promisify(execFile)
@@ -21,8 +22,9 @@ for (const path of ['docs/tests.md', 'docs/library.md']) {
   t.test(`the first example of ${path} prints what the page says`, async (t) => {
     const [, code = '', printed] =
       /```js\n([\s\S]*?)```\n\n(?:This )?prints `(.*?)`/.exec(pageAt(path)) ?? []
-    const args = ['--input-type=module', '--eval', runnable(code)]
-    const { stdout } = await exec(process.execPath, args)
+    const [node, ...first] = NODE
+    const args = [...first, '--input-type=module', '--eval', runnable(code)]
+    const { stdout } = await exec(node, args, plainly())
     t.equal(stdout.trim(), printed)
   })
 }

@@ -1,12 +1,13 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { packageFile } from '../../package-file.ts'
 import { type Finding, findingLine, quote, read } from '../../schemas/findings.ts'
 import { type SceneFileName, type SceneFiles, sceneFiles } from '../../schemas/scene.ts'
 import { suggested } from '../suggest.ts'
 
 /** The folder of the built-in scenes. */
-export const FIXTURES = fileURLToPath(new URL('../../../fixtures/', import.meta.url))
+export const FIXTURES = fileURLToPath(packageFile('fixtures/'))
 
 /**
  * Mistakes in a scene. The message has one line for each, at most 20: the file, the JSON path, what

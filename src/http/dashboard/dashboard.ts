@@ -1,8 +1,9 @@
 import type { FastifyPluginCallback } from 'fastify'
+import { packageFile } from '../../package-file.ts'
 import { staticFiles } from './static-files.ts'
 
-/** The folder that `npm run build` bundles src/dashboard/ into, seen from src/ and dist/ alike. */
-const BUILT = new URL('../../../dist/dashboard/', import.meta.url)
+/** The folder that `npm run build` bundles src/dashboard/ into. */
+const BUILT = packageFile('dist/dashboard/')
 
 const PAGE = 'index.html'
 

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import type { FastifyPluginCallback } from 'fastify'
+import { packageFile } from '../../package-file.ts'
 import { OWN_AND_INLINE, staticFiles } from './static-files.ts'
 
 const PAGE = 'index.html'
@@ -10,7 +11,7 @@ const foreign = ['swagger-ui.css', 'swagger-ui-bundle.js', 'swagger-ui-standalon
 
 const own = ['docs.js', 'icon.svg']
 
-const built = (name: string) => () => new URL(`../../../dist/dashboard/${name}`, import.meta.url)
+const built = (name: string) => () => packageFile(`dist/dashboard/${name}`)
 
 const installed = (name: string) => () =>
   pathToFileURL(createRequire(import.meta.url).resolve(`@fastify/swagger-ui/static/${name}`))
