@@ -140,7 +140,10 @@ function completeMounts(id: string, given: SceneNotebook['data_volumes'] = []): 
   })
 }
 
-/** The root times of an instance are a little later than the times of its lease (contract B5). */
+/**
+ * The root times of an instance are a little later than the times of its lease
+ * (docs/contract/behaviours.md#lease-arithmetic).
+ */
 function rootTime(time: number): number {
   return Math.min(time + 2, LAST_MILLISECOND)
 }
