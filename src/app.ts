@@ -11,13 +11,17 @@ import { clientErrorHandler } from './http/client-error.ts'
 import { dashboardRoutes } from './http/dashboard/dashboard.ts'
 import { docsRoutes } from './http/dashboard/docs.ts'
 import { errorHandler } from './http/error-handler.ts'
-import { expectControlToken } from './http/hooks/control-token.ts'
+import { requireControlToken } from './http/hooks/control-token.ts'
 import { Cors } from './http/hooks/cors.ts'
-import { guard } from './http/hooks/guard.ts'
-import { keepJournal } from './http/hooks/journal.ts'
+import { crossSiteGuard } from './http/hooks/guard.ts'
+import { addJournalHooks } from './http/hooks/journal.ts'
 import { type LogOptions, logRequests } from './http/hooks/log.ts'
 import type { AuthOptions } from './http/hooks/verify.ts'
-import { expectModest, LARGEST_BODY, LARGEST_HEAD } from './http/input/limits.ts'
+import {
+  enforceRequestLimits,
+  MAX_BODY_BYTES,
+  MAX_PARSED_HEADER_BYTES,
+} from './http/input/limits.ts'
 import { inputReader } from './http/input/query.ts'
 import type { TlsCertificate } from './http/listener/tls.ts'
 import { notFoundHandler } from './http/not-found.ts'
@@ -40,27 +44,27 @@ import { workspaceRoutes } from './http/routes/workspaces.ts'
 
 export interface AppOptions extends AuthOptions {
   strict: boolean
-  /** Base of the URLs inside answers; the Host a client calls when undefined. */
+  /** Base of URLs in responses; undefined for the Host header of the request. */
   publicUrl?: string | undefined
-  /** Names besides loopback ones that the control plane answers to. */
+  /** Host names besides loopback names that the control plane accepts. */
   controlHosts: readonly string[]
-  /** What the control plane asks for as a bearer token; undefined for nothing. */
+  /** Bearer token that the control plane requires; undefined for none. */
   controlToken?: string | undefined
-  /** Origins of the web pages that may call the API. */
+  /** Origins of web pages that may call the API. */
   corsOrigins: readonly string[]
-  /** Told about every request and answer, one line each; undefined for silence. */
+  /** Where log lines go; undefined for no log. */
   log: LogOptions | undefined
   version: string
   /** Certificate and key of an HTTPS server; undefined for plain HTTP. */
   https: TlsCertificate | undefined
-  /** Makes request ids. */
+  /** Generates request ids. */
   ids: Ids
-  /** Ends what waits when the server stops. */
+  /** Aborted when the server stops; ends open waits and event streams. */
   stopping: AbortSignal
 }
 
-/** In place of Fastify's usual compilers, whose loading takes a fifth of the start. */
-function ownCompilers(strict: boolean) {
+/** Replaces Fastify's default compilers: loading them takes a fifth of the start time. */
+function compilers(strict: boolean) {
   return {
     compilersFactory: {
       buildValidator: () => inputReader(strict),
@@ -69,10 +73,10 @@ function ownCompilers(strict: boolean) {
   } as unknown as NonNullable<FastifyServerOptions['schemaController']>
 }
 
-/** What Node's server is made with: Fastify passes on `http` or `https`, never both. */
+/** Options of Node's server. Fastify passes on either `http` or `https`. */
 function serverOptions(https: TlsCertificate | undefined): FastifyHttpOptions<Server> {
   const http = {
-    maxHeaderSize: LARGEST_HEAD,
+    maxHeaderSize: MAX_PARSED_HEADER_BYTES,
     requireHostHeader: false,
     headersTimeout: 15_000,
     connectionsCheckingInterval: 1_000,
@@ -80,7 +84,7 @@ function serverOptions(https: TlsCertificate | undefined): FastifyHttpOptions<Se
   return https === undefined ? { http } : ({ https: { ...http, ...https } } as object)
 }
 
-/** The whole wiring, top to bottom, in the order it runs. */
+/** Creates the Fastify app: hooks and routes in the order in which they run. With `documented`, it also collects the OpenAPI document. */
 export async function createApp(
   engine: Engine,
   options: AppOptions,
@@ -89,7 +93,7 @@ export async function createApp(
   const { ids, strict } = options
   const cors = new Cors(options.corsOrigins)
   const app = Fastify({
-    bodyLimit: LARGEST_BODY,
+    bodyLimit: MAX_BODY_BYTES,
     genReqId: () => ids.hex32(),
     requestIdHeader: false,
     requestTimeout: 30_000,
@@ -97,14 +101,14 @@ export async function createApp(
     ...serverOptions(options.https),
     routerOptions: {
       ignoreTrailingSlash: true,
-      maxParamLength: LARGEST_HEAD,
+      maxParamLength: MAX_PARSED_HEADER_BYTES,
       querystringParser: (query: string) => query as unknown as Record<string, unknown>,
     },
-    schemaController: ownCompilers(strict),
+    schemaController: compilers(strict),
     clientErrorHandler: clientErrorHandler(ids),
     frameworkErrors: (error, request, reply) => {
       reply.header('x-request-id', request.id)
-      cors.allow(request, reply)
+      cors.addHeaders(request, reply)
       return errorHandler(error, request, reply)
     },
   })
@@ -116,7 +120,7 @@ export async function createApp(
     await app.register(swagger, openapiOptions[documented])
   }
 
-  // The Node SDK sends a body with some GETs, and signs it.
+  // The Node SDK sends and signs a body with some GET requests.
   app.addHttpMethod('GET', { hasBody: true, overrideExisting: true })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body, done) => {
@@ -127,7 +131,7 @@ export async function createApp(
     'world',
     'caller',
     'operation',
-    'sentContentType',
+    'hiddenContentType',
     'warnings',
     'entry',
   ] as const)
@@ -138,15 +142,15 @@ export async function createApp(
 
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
-    cors.allow(request, reply)
-    expectModest(request)
+    cors.addHeaders(request, reply)
+    enforceRequestLimits(request)
     done()
   })
   if (options.log) app.addHook('onRequest', logRequests(options.log))
-  keepJournal(app, engine)
+  addJournalHooks(app, engine)
   if (options.corsOrigins.length > 0) {
     app.addHook('onRequest', (request, reply, done) => {
-      if (!cors.answersPreflight(request, reply)) done()
+      if (!cors.handlePreflight(request, reply)) done()
     })
   }
   const controlPaths: string[] = []
@@ -174,8 +178,8 @@ export async function createApp(
     notFound,
     document: () => openapiDocument('control', engine, options),
     guards: [
-      guard(options.controlHosts),
-      ...(options.controlToken === undefined ? [] : [expectControlToken(options.controlToken)]),
+      crossSiteGuard(options.controlHosts),
+      ...(options.controlToken === undefined ? [] : [requireControlToken(options.controlToken)]),
     ],
     baseUrlOf: operations.baseUrlOf,
     version: options.version,
@@ -198,7 +202,7 @@ export async function createApp(
   return app
 }
 
-/** The OpenAPI document of a plane: what the routes say, told by an app that never listens. */
+/** The OpenAPI document of a plane, collected from the routes of an app that never listens. */
 export async function openapiDocument(
   plane: Plane,
   engine: Engine,

@@ -2,14 +2,14 @@ import { z } from 'zod'
 import { type ClockSetting, epochOfMoment } from './cloud/kernel/clock.ts'
 import { parseFaultText } from './control/faults/fault-text.ts'
 import { MAX_RATE, Rate } from './schemas/control.ts'
-import { FaultRule, LONGEST_DELAY } from './schemas/fault.ts'
+import { FaultRule, MAX_DELAY_MS } from './schemas/fault.ts'
 import { Duration, integer, Moment, milliseconds } from './schemas/primitives.ts'
-import { lengthyActions } from './schemas/progression.ts'
+import { longRunningActions } from './schemas/progression.ts'
 import { MAX_GENERATED, MAX_SEED } from './schemas/scene.ts'
 
 const Latency = z
   .union(
-    [integer(0, LONGEST_DELAY), z.string().regex(/^\d{1,6}(\.\.\d{1,6})?$/)],
+    [integer(0, MAX_DELAY_MS), z.string().regex(/^\d{1,6}(\.\.\d{1,6})?$/)],
     'ms such as 200 or 150..400',
   )
   .transform((text): readonly [number, number] => {
@@ -17,14 +17,14 @@ const Latency = z
     return [least, most]
   })
   .refine(
-    ([least, most]) => least <= most && most <= LONGEST_DELAY,
+    ([least, most]) => least <= most && most <= MAX_DELAY_MS,
     'a range from less to more, up to 600000 ms',
   )
 
-/** A rule, as an object or in the words of `--fault`. */
+/** A fault rule, as an object or as a text like the value of `--fault`. */
 const Fault = z.union([z.string(), FaultRule], 'a rule such as "ListNotebooks status=403 times=2"')
 
-/** What a browser sends as Origin, to the letter. */
+/** The exact value of a browser's Origin header. */
 const Origin = z
   .string()
   .refine(isOrigin, 'scheme, host and port of web pages, such as http://localhost:5173')
@@ -33,7 +33,7 @@ function isOrigin(text: string): boolean {
   return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text
 }
 
-/** How worlds start in time: `real`, `frozen`, a rate, or both moment and rate. */
+/** Clock that worlds start with: `real`, `frozen`, a rate, or an object with `at` and `rate`. */
 const StartClock = z
   .union(
     [
@@ -67,143 +67,158 @@ const DurationsInput = z
     ],
     'durations such as create=1s,delete=500ms',
   )
-  .pipe(z.partialRecord(z.enum(lengthyActions), Duration, 'durations such as create=1s'))
+  .pipe(z.partialRecord(z.enum(longRunningActions), Duration, 'durations such as create=1s'))
   .transform((given) =>
     Object.fromEntries(Object.entries(given).map(([key, span]) => [key, milliseconds(span)])),
   )
 
-/** Every option, under the name it has in the library and in a config file. */
+/** All options, by their name in the library and in a config file. Flags and variables are derived from it. */
 export const Config = z.strictObject({
-  host: z.string().min(1).default('127.0.0.1').describe('Address to listen on'),
-  port: integer(0, 65_535).default(6404).describe('Port to listen on; 0 takes a free one'),
-  scene: z.string().min(1).default('default').describe('Scene by name, or the folder of one'),
+  host: z.string().min(1).default('127.0.0.1').describe('Host name or IP address to listen on'),
+  port: integer(0, 65_535).default(6404).describe('Port to listen on; 0 takes a free port'),
+  scene: z
+    .string()
+    .min(1)
+    .default('default')
+    .describe('Name of a scene, or path of a scene folder'),
   notebooks: integer(0, MAX_GENERATED)
     .optional()
-    .describe("So many generated notebooks instead of the scene's own"),
-  seed: integer(0, MAX_SEED).default(1).describe('What ids, chance and generated data grow from'),
+    .describe("Number of generated notebooks to use instead of the scene's own"),
+  seed: integer(0, MAX_SEED).default(1).describe('Seed of ids, random numbers and generated data'),
   auth: z
     .enum(['off', 'present', 'verify'])
     .default('present')
-    .describe('Credentials: not looked at, any well-formed ones accepted, or verified'),
+    .describe('Check of credentials: none, only their form, or full verification'),
   authLock: z
     .boolean()
     .default(false)
-    .describe('Lock an access key for 5 minutes after 5 failures in a row (with verify)'),
+    .describe('Lock an access key for 5 minutes after 5 failures in a row (with auth verify)'),
   skewClock: z
     .enum(['nearer', 'world'])
     .default('nearer')
-    .describe('Clock of the 15 minutes of skew: the nearer of host and world, or the world'),
+    .describe(
+      'Clock that signature times are compared with: the nearer of host and world, or the world',
+    ),
   strict: z
     .boolean()
     .default(false)
-    .describe('Refuse what the documents do not allow, see Switches'),
+    .describe('Refuse requests that the documents of the API do not allow'),
   notFoundStatus: z
     .literal([400, 404], '400 or 404')
     .default(400)
-    .describe('Status for an instance that does not exist'),
+    .describe('HTTP status for an instance that does not exist'),
   listDefaultFeature: z
     .enum(['NOTEBOOK', 'ANY'])
     .default('NOTEBOOK')
-    .describe('Feature a list means when it names none'),
+    .describe('Feature that a list returns when the request names none'),
   nameCase: z
     .enum(['ignore', 'match'])
     .default('ignore')
-    .describe('Whether the name filter minds the case of letters'),
+    .describe('Whether the name filter ignores or matches upper and lower case'),
   unknownProjects: z
     .enum(['create', 'refuse'])
     .default('create')
-    .describe('What happens to a project id that iam.json does not name'),
-  clock: StartClock.prefault('real').describe('Time of every world: real, frozen or a rate'),
+    .describe('Whether a project id that is not in iam.json creates a project or is refused'),
+  clock: StartClock.prefault('real').describe(
+    'Clock of every world: real, frozen, or a rate in world ms per host ms',
+  ),
   now: Moment.transform(epochOfMoment)
     .optional()
-    .describe('Moment every world starts at: an ISO date or epoch ms'),
+    .describe('Time that every world starts at: an ISO date or epoch ms'),
   durations: DurationsInput.default({}).describe(
-    'World time of what takes time: create=1s,delete=500ms',
+    'World time that actions take: create=1s,delete=500ms',
   ),
   speed: z
     .number('a number above 0')
     .gt(0, 'a number above 0')
     .max(MAX_RATE, 'a number up to 1000000')
     .default(1)
-    .describe('How many times faster than usual everything that takes time is'),
+    .describe('Factor by which all actions are faster'),
   namePatterns: z
     .enum(['on', 'off'])
     .default('on')
-    .describe('Whether names such as create-fail-x, stuck-x and slow-x mean something'),
+    .describe('Whether instance names such as create-fail-x, stuck-x and slow-x have an effect'),
   mountsAfterStop: z
     .enum(['drop', 'keep'])
     .default('drop')
-    .describe('What a stop does to storages that were mounted while it ran'),
+    .describe('Whether a stop drops or keeps storages that were mounted while the instance ran'),
   idleStop: z
     .enum(['never', 'untouched'])
     .default('never')
-    .describe('When an instance with an idle lease stops: never, or when no call touches it'),
+    .describe('When an instance with an idle lease stops: never, or when no request uses it'),
   region: z
     .string()
     .regex(/^[A-Za-z0-9-]{1,32}$/, 'the name of a region such as cn-north-4')
     .default('cn-north-4')
-    .describe('Region that IAM names in catalogs'),
+    .describe('Region in the service catalogs of IAM'),
   publicUrl: z
     .url({ protocol: /^https?$/, error: 'an http or https URL' })
     .transform((url) => url.replace(/\/+$/, ''))
     .optional()
-    .describe('Base of the URLs inside answers; the Host a client calls when left out'),
+    .describe('Base of URLs in responses; by default the Host header of the request'),
   tls: z
     .literal('self-signed')
     .optional()
-    .describe('HTTPS with a certificate made at start, by a CA whose file is printed'),
-  tlsCert: z.string().min(1).optional().describe('HTTPS with the certificate in a PEM file'),
-  tlsKey: z.string().min(1).optional().describe('PEM file with the key of that certificate'),
+    .describe('HTTPS with a certificate that is made at start; the path of its CA file is printed'),
+  tlsCert: z.string().min(1).optional().describe('PEM file with a certificate: serves HTTPS'),
+  tlsKey: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('PEM file with the private key of that certificate'),
   fault: z
     .array(Fault)
     .default([])
     .transform((rules) =>
       rules.map((rule) => (typeof rule === 'string' ? parseFaultText(rule) : rule)),
     )
-    .describe('Fault rule for the whole server; may be repeated'),
-  latency: Latency.optional().describe('Least time of every answer in ms: 200 or 150..400'),
+    .describe('Fault rules of the whole server; the flag may be repeated'),
+  latency: Latency.optional().describe(
+    'Shortest response time in host ms: 200, or a range such as 150..400',
+  ),
   worldTtl: Duration.transform(milliseconds)
     .refine((span) => span >= 1_000 && span <= 86_400_000, 'a duration from 1s to 1d')
     .optional()
     .describe(
-      'Drop every world that nobody used for so long; left out, only those as their scene made them, after 10m',
+      'Host time after which unused worlds are dropped; by default 10m, and only unchanged worlds',
     ),
   journalEntries: integer(0, 1_000_000)
     .default(10_000)
-    .describe('Requests that the journal of a world keeps; 0 keeps none'),
+    .describe('Number of requests that the journal of a world keeps; 0 keeps none'),
   journalBytes: integer(0, 4_294_967_295)
     .default(16_777_216)
-    .describe('Bytes of requests and answers that the journal of a world keeps'),
+    .describe('Size in bytes of the requests and responses that the journal of a world keeps'),
   controlHosts: z
     .array(z.string().min(1))
     .default([])
-    .describe('Host names besides localhost that the control plane answers to'),
+    .describe('Host names besides localhost that the control plane accepts'),
   controlToken: z
     .string()
     .regex(/^[!-~]{8,1024}$/, 'between 8 and 1024 visible ASCII characters')
     .optional()
-    .describe('Secret that the control plane asks for, as Authorization: Bearer'),
+    .describe('Token that the control plane requires, as Authorization: Bearer'),
   corsOrigins: z
     .array(Origin)
     .default([])
-    .describe('Origins of web pages that may call the API, but never the control plane'),
+    .describe('Origins of web pages that may call the API (CORS), but not the control plane'),
   log: z
     .enum(['off', 'requests', 'debug'])
     .default('off')
-    .describe('A line on stdout for every request'),
+    .describe(
+      'Lines on stdout: none, one for every API request, or also warnings and the control plane',
+    ),
   stateFile: z
     .string()
     .min(1)
     .optional()
-    .describe('JSON file that holds every world: read at start, saved after changes'),
+    .describe('JSON file with the state of all worlds: read at start, saved after changes'),
   endpointsFile: z
     .string()
     .min(1)
     .optional()
     .describe(
-      'File to write {"url":…} to once it is ready, with "urls" if it has two and "ca" if it made one',
+      'JSON file that is written when the server is ready: "url", and if it has them "urls" and "ca"',
     ),
 })
 export type Config = z.output<typeof Config>
-export type ConfigInput = z.input<typeof Config>
 export type OptionName = keyof Config

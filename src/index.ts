@@ -1,33 +1,42 @@
-import { Config, type ConfigInput } from './config.ts'
+import { Config } from './config.ts'
 import { inputInvalid } from './control/control-errors.ts'
+import type { MockServerOptions } from './library/options.ts'
 import { MockServer } from './mock-server.ts'
-import { check } from './schemas/findings.ts'
-
-/** Options of a server, each with a default (README, Options): host times in ms, sizes in bytes, the port 0 takes any free one. */
-export type MockServerOptions = ConfigInput
+import { read } from './schemas/findings.ts'
 
 /**
- * A mock server with its scene read: call it with `inject`, or after `listen` over HTTP. Takes any
- * free port unless told one. Throws where an option or the scene is wrong: found, expected, where.
+ * Creates a mock server and reads its scene. Call it with `inject` or `fetch`, or over HTTP after `listen`.
+ *
+ * @param options - Options of the server; all have defaults. The port is any free one by default.
+ * @returns The mock, ready to be called.
+ * @throws ModelArtsError 400 Mock.InvalidOption if an option is wrong; SceneError or StateFileError if the scene or the
+ *   state file is wrong. The message says what was found, what was expected, and where.
+ * @example
+ * const server = await createMockServer({ clock: 'frozen' })
+ * server.project('p1').notebooks.list().total // -> 13
+ * await server.close()
  */
 export async function createMockServer(options: MockServerOptions = {}): Promise<MockServer> {
-  const checked = check(Config, { port: 0, ...options })
-  if ('findings' in checked) throw inputInvalid('InvalidOption', checked.findings)
-  const server = new MockServer(checked.value)
+  const config = read(Config, { port: 0, ...options }, (findings) =>
+    inputInvalid('InvalidOption', findings),
+  )
+  const server = new MockServer(config)
   await server.load()
   return server
 }
 
 export { ModelArtsError } from './cloud/errors/errors.ts'
 export type { WatchedEvent } from './control/events/watching.ts'
-export type { Snapshot, Snapshots } from './control/state/snapshots.ts'
+export type { Snapshot } from './control/state/snapshots.ts'
 export type { ProjectTransition } from './control/time/timekeeper.ts'
+export type { MockServerOptions } from './library/options.ts'
 export type { Project } from './library/project.ts'
 export type { ProjectNotebook } from './library/project-notebook.ts'
 export type { ProjectNotebooks } from './library/project-notebooks.ts'
 export type { RequestJournal } from './library/request-journal.ts'
 export type { Faults, Progressions } from './library/rules.ts'
 export type { SceneFacts } from './library/scene-facts.ts'
+export type { Snapshots } from './library/snapshots.ts'
 export type { MockServer } from './mock-server.ts'
 export type { ClockState, SceneSummary, Transition } from './schemas/control.ts'
 export type { CountedFaultRule, FaultRule } from './schemas/fault.ts'

@@ -1,85 +1,78 @@
 import { setMaxListeners } from 'node:events'
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
-import type { z } from 'zod'
 import { type AppOptions, createApp, openapiDocument } from './app.ts'
 import { Ids } from './cloud/kernel/ids.ts'
 import type { Config } from './config.ts'
-import { inputBy } from './control/control-errors.ts'
 import { Engine } from './control/engine.ts'
-import { type WatchedEvent, watch } from './control/events/watching.ts'
-import { verify } from './control/journal/verification.ts'
 import type { Progress } from './control/scenes/scene-entries.ts'
-import type { Snapshot, Snapshots } from './control/state/snapshots.ts'
 import { readStateFile } from './control/state/state-file.ts'
-import { clockState } from './control/time/clock-state.ts'
 import { DueTimer } from './control/time/due-timer.ts'
 import type { ProjectTransition } from './control/time/timekeeper.ts'
 import { Listener } from './http/listener/listener.ts'
 import type { Plane } from './http/openapi.ts'
-import { fetchBy } from './library/fetch.ts'
+import { injectFetch } from './library/fetch.ts'
 import { Project } from './library/project.ts'
-import { RequestJournal } from './library/request-journal.ts'
-import type { Faults, Progressions } from './library/rules.ts'
 import type { SceneFacts } from './library/scene-facts.ts'
-import {
-  AdvanceRequest,
-  ClockRequest,
-  type ClockState,
-  ResetTo,
-  type SceneSummary,
-} from './schemas/control.ts'
+import { ServerScope } from './library/scope.ts'
+import { StateScope } from './library/state-scope.ts'
+import type { SceneSummary } from './schemas/control.ts'
 import type { FaultRule } from './schemas/fault.ts'
-import type { Duration, Moment } from './schemas/primitives.ts'
 import type { ServerState } from './schemas/server-state.ts'
-import { type Verification, VerifyRequest } from './schemas/verification.ts'
 import { version } from './version.ts'
 
-export { version }
+/** Time in ms after which an unused world is dropped if it is still as it started. */
+const DEFAULT_WORLD_TTL = 600_000
 
-/** How long in ms worlds are kept that nobody uses, and that are as their scene made them. */
-const USUAL_TTL = 600_000
-
-/** A mock of the notebooks API: its worlds, and the doors to them. What makes no sense is 400 Mock.InvalidInput. */
-export class MockServer {
-  /** The options as they were read, defaults filled in. */
+/** A mock of the notebooks API: its projects, the requests it received, and its HTTP server. */
+export class MockServer extends StateScope<ServerState, ProjectTransition> {
+  /** The options after parsing, with defaults. */
   readonly config: Config
   readonly #engine: Engine
-  /** Rings when something in a world is due. */
-  readonly #dueTimer = new DueTimer(() => this.#engine.worlds)
-  readonly #stopping = new AbortController()
+  readonly #dueTimer: DueTimer
+  readonly #stopping: AbortController
   readonly #options: AppOptions
   readonly #listener: Listener
   #sweeping: NodeJS.Timeout | undefined
   #closed: Promise<void> | undefined
 
   constructor(config: Config, write: (line: string) => void = console.log) {
-    this.config = config
-    const stopping = this.#stopping.signal
-    setMaxListeners(0, stopping)
+    const stopping = new AbortController()
+    setMaxListeners(0, stopping.signal)
     const fault = config.fault as FaultRule[]
-    this.#engine = new Engine({ ...config, fault, stopping }, (world) =>
+    const engine = new Engine({ ...config, fault, stopping: stopping.signal }, (world) =>
       this.#dueTimer.schedule(world),
     )
+    super(new ServerScope(engine), () => this.url)
+    this.config = config
+    this.#engine = engine
+    this.#dueTimer = new DueTimer(() => engine.worlds)
+    this.#stopping = stopping
     this.#options = {
       ...config,
       log: config.log === 'off' ? undefined : { level: config.log, write },
       version,
       https: undefined,
       ids: new Ids(`${config.seed}/requests`),
-      stopping,
+      stopping: stopping.signal,
     }
     this.#listener = new Listener(config, (https) =>
       createApp(this.#engine, { ...this.#options, https }),
     )
   }
 
-  /** Reads the scene and the state file; throws an error whose message names every mistake in them, or in the certificate. */
+  /**
+   * Reads the scene and the state file. `createMockServer` has done this already; do not call it again.
+   *
+   * @internal
+   * @param onProgress - Called with the number of instances read so far, and of all.
+   * @throws SceneError or StateFileError with every mistake in the files; 400 Mock.InvalidOption for the certificate.
+   */
   async load(onProgress?: Progress): Promise<void> {
     await this.#listener.app
-    const { stateFile, worldTtl = USUAL_TTL } = this.config
+    const { stateFile, worldTtl = DEFAULT_WORLD_TTL } = this.config
     const held = stateFile === undefined ? undefined : await readStateFile(stateFile)
     await this.#engine.load(onProgress)
-    // A world that is idle from one sweep to the next goes.
+    // A world that is not used between two sweeps is dropped.
     const sweep = () => this.#engine.worlds.sweep(this.config.worldTtl !== undefined)
     this.#sweeping = setInterval(sweep, worldTtl).unref()
     if (stateFile === undefined) return
@@ -87,153 +80,158 @@ export class MockServer {
     await this.#engine.snapshots.useFile(stateFile, held, console.error).watch()
   }
 
-  /** Opens the port, and gives the URL to call; rejects where it is taken. `localhost` is 127.0.0.1 and ::1, if they exist. */
+  /**
+   * Opens the port of the options host and port. With host `localhost` it listens on 127.0.0.1 and ::1.
+   *
+   * @returns The URL to call.
+   * @throws Error with the `code` of Node, such as EADDRINUSE if the port is taken; Error if the server is closed.
+   * @example
+   * const server = await createMockServer()
+   * const url = await server.listen()
+   * const response = await fetch(`${url}/health`)
+   * response.status // -> 200
+   * await server.close()
+   */
   async listen(): Promise<string> {
     await this.#listener.listen()
     return this.url
   }
 
-  /** Where the server listens, for example `http://127.0.0.1:6404`; `http://localhost` before it does. */
+  /**
+   * The URL where the server listens, such as `http://127.0.0.1:6404`; `http://localhost` before `listen`.
+   *
+   * @example mock.url // -> 'http://localhost'
+   */
   get url(): string {
     return this.urls[0] ?? 'http://localhost'
   }
 
-  /** Every address it listens on; two with the host `localhost`, none before it listens. */
+  /**
+   * All URLs where the server listens: two with the host `localhost`, none before `listen`.
+   *
+   * @example mock.urls // -> []
+   */
   get urls(): readonly string[] {
     return this.#listener.port?.urls ?? []
   }
 
-  /** Whether other machines may reach it. */
+  /**
+   * Whether the server listens on an address that other machines can reach; false before `listen`.
+   *
+   * @example mock.isExposed // -> false
+   */
   get isExposed(): boolean {
     return this.#listener.port?.isExposed === true
   }
 
-  /** PEM file of the CA that a client of a self-signed server has to trust; it is there until the server closes. */
+  /**
+   * Path of the PEM file with the CA that clients must trust; undefined without the option tls `self-signed`. The
+   * file exists until `close`.
+   *
+   * @example mock.caFile // -> undefined
+   */
   get caFile(): string | undefined {
     return this.#listener.caFile
   }
 
-  /** Sends a request without a socket. A connection fault rejects with ECONNRESET. */
+  /**
+   * Sends a request without a socket, as Fastify's `inject` does.
+   *
+   * @param request - Method, URL, headers and payload; or a URL for a GET.
+   * @returns The response, with `statusCode`, `headers`, `payload` and `json()`.
+   * @throws Error with `code` ECONNRESET if a fault rule breaks the connection.
+   * @example
+   * const response = await mock.inject('/health')
+   * response.statusCode // -> 200
+   */
   async inject(request: InjectOptions | string): Promise<LightMyRequestResponse> {
     return (await this.#listener.app).inject(request)
   }
 
-  /** One project; any id of A-Z, a-z, 0-9, _ and - is one, made from the scene on first use. */
+  /**
+   * The mock as a `fetch` function for code under test. It sends requests to the mock without a socket, whatever
+   * host a URL names.
+   *
+   * @param input - URL or Request.
+   * @param init - Method, headers, body and signal.
+   * @returns The response.
+   * @throws TypeError `fetch failed` if a fault rule breaks the connection; the reason of the signal if it aborts.
+   * @example
+   * const headers = { 'x-auth-token': 'mock-token-admin' }
+   * const url = 'https://modelarts.cn-north-4.myhuaweicloud.com/v1/p1/notebooks'
+   * const response = await mock.fetch(url, { headers })
+   * response.status // -> 200
+   */
+  readonly fetch: typeof globalThis.fetch = (input, init) =>
+    injectFetch((request) => this.inject(request), input, init)
+
+  /**
+   * Handle for one project. The project is made from the scene when it is used for the first time.
+   *
+   * @param id - 1 to 64 characters of A-Z, a-z, 0-9, `_` and `-`; with the option unknownProjects `refuse` only an
+   *   id of iam.json. The members of the handle throw 400 Mock.InvalidInput for any other.
+   * @returns The handle; it stays valid after a reset.
+   * @example mock.project('my-test').notebooks.list().total // -> 13
+   */
   project(id: string): Project {
     return new Project(id, this.#engine, () => this.url)
   }
 
-  /** Fault rules of the whole server. */
-  get faults(): Faults {
-    return this.#engine.faults
-  }
-
-  /** What was sent over HTTP to any project, and to none. */
-  get journal(): RequestJournal {
-    return new RequestJournal(
-      () => this.#engine.journals,
-      () => this.url,
-    )
-  }
-
-  /** Compares what was sent to any project with what was to be; throws 400 Mock.InvalidInput. */
-  verify(request: z.input<typeof VerifyRequest>): Verification {
-    const { allFaults, journals } = this.#engine
-    return verify(inputBy(VerifyRequest, request), journals, allFaults)
-  }
-
-  /** Calls the listener for everything that happens in any project, until the function returned is called. */
-  watch(listener: (event: WatchedEvent) => void): () => void {
-    return watch(this.#engine.events, listener)
-  }
-
   /**
-   * The mock as a fetch function, for code under test: whatever host a URL names, the mock answers, without
-   * a socket. Rejects as fetch does where a fault breaks the connection.
+   * The scene that future projects are made from: its name, number of instances, and identities.
+   *
+   * @example mock.scene.iam.admin.token // -> 'mock-token-admin'
    */
-  readonly fetch: typeof globalThis.fetch = (input, init) =>
-    fetchBy((request) => this.inject(request), input, init)
-
-  /** Progression rules of the whole server. */
-  get progressions(): Progressions {
-    return this.#engine.progressions
-  }
-
-  /** The time of projects to be made. */
-  get clock(): ClockState {
-    return clockState(this.#engine.clock)
-  }
-
-  /** Sets the time of every project, those to be made included. */
-  setClock(setting: ClockRequest): ClockState {
-    return this.#engine.time.set(inputBy(ClockRequest, setting))
-  }
-
-  /** Lets time pass in every project: `'10m'`, ms, or `{ until }`; gives what happened, project by project. */
-  advance(by: Duration | { until: Moment }): ProjectTransition[] {
-    const request = typeof by === 'object' ? by : { by }
-    return this.#engine.time.advance(inputBy(AdvanceRequest, request))
-  }
-
-  /** What the scene of projects to be made is called and holds. */
   get scene(): SceneFacts {
     return this.#engine.worlds.scene
   }
 
-  /** The scenes that projects can be put on, with title and story. */
+  /**
+   * Lists the scenes that `useScene` accepts.
+   *
+   * @returns Name, title and story of each.
+   * @throws SceneError if the folder of a scene cannot be read.
+   * @example
+   * const scenes = await mock.scenes()
+   * scenes.some(({ name }) => name === 'quickstart') // -> true
+   */
   scenes(): Promise<SceneSummary[]> {
     return this.#engine.sceneRegistry.list()
   }
 
   /**
-   * Makes every project, those to come included, anew from another scene by its name. Rejects with
-   * 404 Mock.NotFound, or 400 Mock.InvalidScene that names every mistake; nothing is changed then.
+   * Saves the state file now. Without this call it is saved soon after each change.
+   *
+   * @throws 404 Mock.NotFound without the option stateFile; 503 Mock.NotSaved if the file cannot be written.
+   * @example await mock.saveState() // throws Mock.NotFound
    */
-  useScene(name: string): Promise<void> {
-    return this.#engine.useScene(name)
-  }
-
-  /** Brings every project and the rules of the server back to their start, or to a snapshot; 404 Mock.NotFound without it. */
-  reset(to: ResetTo = 'scene'): void {
-    this.#engine.snapshots.reset(inputBy(ResetTo, to))
-  }
-
-  /** Everything as it is now, for `restore`; costs next to nothing. */
-  snapshot(): Snapshot {
-    return this.#engine.snapshots.server.capture()
-  }
-
-  /** Brings back what a snapshot of this server holds: the future of every project, clocks and rules included. */
-  restore(snapshot: Snapshot): void {
-    this.#engine.snapshots.server.restore(snapshot)
-  }
-
-  /** Snapshots of everything under names, for `reset('snapshot:NAME')`. They outlive a reset. */
-  get snapshots(): Snapshots {
-    return this.#engine.snapshots.server
-  }
-
-  /** Everything as JSON, but for projects that are as they start; for `importState`. */
-  exportState(): ServerState {
-    return this.#engine.snapshots.server.copy() as ServerState
-  }
-
-  /** Takes in what `exportState` gave, or its text; throws 400 Mock.InvalidState and changes nothing where it is wrong. */
-  importState(state: unknown): void {
-    this.#engine.snapshots.server.importCopy(state)
-  }
-
-  /** Saves the state file now; rejects with 404 Mock.NotFound where there is none, 503 Mock.NotSaved where it cannot be. */
   async saveState(): Promise<void> {
     await this.#engine.snapshots.save()
   }
 
-  /** The OpenAPI 3.1 document of the API, or of the control plane. */
+  /**
+   * The OpenAPI 3.1 document.
+   *
+   * @param plane - `'api'` (default) for the notebooks API, or `'control'` for the control plane.
+   * @returns The document as a JSON object.
+   * @example
+   * const document = await mock.openapi()
+   * 'paths' in document // -> true
+   */
   openapi(plane: Plane = 'api'): Promise<object> {
     return openapiDocument(plane, this.#engine, this.#options)
   }
 
-  /** Answers what runs, ends what waits, closes every connection: within a second; saving a state file may take five more. */
+  /**
+   * Stops the server: running requests get a response, open waits end, all connections close. This takes at most 1 s,
+   * or 6 s if a state file has to be saved. May be called twice.
+   *
+   * @example
+   * const server = await createMockServer()
+   * await server.listen()
+   * await server.close()
+   * await server.listen() // throws Error
+   */
   close(): Promise<void> {
     this.#closed ??= this.#close()
     return this.#closed

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
-
-const packageFile = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
+import { packageFile } from './package-file.ts'
 
 /** Version of this package. */
-export const { version } = JSON.parse(packageFile) as { version: string }
+export const { version } = JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as {
+  version: string
+}

@@ -1,115 +1,61 @@
-/** Walks the types that a user of the library meets, from index.ts on: each of ours says what it is. */
-import { relative } from 'node:path'
-import { fileURLToPath } from 'node:url'
+/** What a user of the library meets in an editor: every name says what it is, every method how it is called. */
+import { readFileSync } from 'node:fs'
 import t from 'tap'
 import ts from 'typescript'
+import { catalogueEntry } from '../src/cloud/errors/errors.ts'
+import { Config, type OptionName } from '../src/config.ts'
+import { createMockServer } from '../src/index.ts'
+import { checkedCode, exampleRunner, expectationsIn, moduleOf } from './support/doc-examples.ts'
+import {
+  checker,
+  compileErrors,
+  exported,
+  isDocumented,
+  publicSymbols,
+  ROOT,
+  signatureOf,
+  tagsOf,
+} from './support/public-api.ts'
 
-const ROOT = fileURLToPath(new URL('../', import.meta.url))
+const symbols = publicSymbols()
 
-const configFile = ts.readConfigFile(`${ROOT}tsconfig.json`, ts.sys.readFile)
-const { options } = ts.parseJsonConfigFileContent({ ...configFile.config, files: [] }, ts.sys, ROOT)
-const program = ts.createProgram([`${ROOT}src/index.ts`], options)
-const checker = program.getTypeChecker()
+/** Functions and methods, with their signatures. */
+const methods = symbols.flatMap(({ name, symbol }) => {
+  const signature = signatureOf(symbol)
+  return signature === undefined ? [] : [{ name, symbol, signature }]
+})
 
-/** What has a name of its own to be documented under. */
-const NAMED = ts.SymbolFlags.Class | ts.SymbolFlags.Interface | ts.SymbolFlags.TypeAlias
+const accessors = symbols.filter(({ symbol }) => symbol.flags & ts.SymbolFlags.GetAccessor)
 
-/** What index.ts exports, by name. */
-function exported(): Map<string, ts.Symbol> {
-  const file = program.getSourceFile(`${ROOT}src/index.ts`) as ts.SourceFile
-  const door = checker.getSymbolAtLocation(file) as ts.Symbol
-  return new Map(
-    checker
-      .getExportsOfModule(door)
-      .map((one) => [
-        one.name,
-        one.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(one) : one,
-      ]),
-  )
-}
+/** Methods and accessors that users call; `@internal` ones are called by the package itself. */
+const called = [...methods, ...accessors].filter(
+  ({ symbol }) => tagsOf(symbol, 'internal').length === 0,
+)
 
-function declarationsOf(symbol: ts.Symbol): ts.Declaration[] {
-  return (symbol.declarations ?? []).filter((one) =>
-    one.getSourceFile().fileName.startsWith(`${ROOT}src/`),
-  )
-}
+const examples = new Map(
+  called.flatMap(({ name, symbol }) =>
+    tagsOf(symbol, 'example').map((text) => [name, text] as const),
+  ),
+)
 
-function isPublic(symbol: ts.Symbol): boolean {
-  return !declarationsOf(symbol).some(isHidden)
-}
+/** Methods that throw nothing, whatever they are given. */
+const THROW_NOTHING = [
+  'Faults.clear',
+  'Faults.explain',
+  'Faults.list',
+  'Faults.remove',
+  'Faults.unspent',
+  'MockServer.close',
+  'MockServer.openapi',
+  'MockServer.project',
+  'Progressions.clear',
+  'Progressions.list',
+  'Progressions.remove',
+  'Project.as',
+  'Project.notebook',
+  'Snapshots.list',
+]
 
-function isHidden(declaration: ts.Declaration): boolean {
-  const name = ts.getNameOfDeclaration(declaration)
-  if (name !== undefined && ts.isPrivateIdentifier(name)) return true
-  const hidden = ts.ModifierFlags.Private | ts.ModifierFlags.Protected
-  return (ts.getCombinedModifierFlags(declaration) & hidden) !== 0
-}
-
-/** A docstring, what a schema says of its member, or a named schema that says it for all its uses. */
-function isDocumented(symbol: ts.Symbol): boolean {
-  if (symbol.getDocumentationComment(checker).length > 0) return true
-  return declarationsOf(symbol).some((declaration) => {
-    if (!ts.isPropertyAssignment(declaration)) return false
-    const { initializer } = declaration
-    if (/\.describe\(/.test(initializer.getText())) return true
-    let named: ts.Node = initializer
-    while (ts.isCallExpression(named) || ts.isPropertyAccessExpression(named)) {
-      named = named.expression
-    }
-    const schema = checker.getSymbolAtLocation(named)
-    const original =
-      schema && schema.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(schema) : schema
-    if (original === undefined) return false
-    if (original.getDocumentationComment(checker).length > 0) return true
-    return declarationsOf(original).some((one) => /\bdescription: /.test(one.getText()))
-  })
-}
-
-/** The types of ours in what a member takes and gives. */
-function typesIn(type: ts.Type, depth = 3): ts.Type[] {
-  if (depth === 0) return []
-  const parts = [
-    ...(type.isUnionOrIntersection() ? type.types : []),
-    ...checker.getTypeArguments(type as ts.TypeReference),
-    ...(type.aliasTypeArguments ?? []),
-    ...type
-      .getCallSignatures()
-      .flatMap((call) => [
-        call.getReturnType(),
-        ...call.parameters.map((one) => checker.getTypeOfSymbol(one)),
-      ]),
-  ]
-  return [type, ...parts.flatMap((part) => typesIn(part, depth - 1))]
-}
-
-/** Every symbol of ours that a user meets and nothing says a word about, as `file: Type.member`. */
-function undocumented(): string[] {
-  const found: string[] = []
-  const seen = new Set<ts.Symbol>()
-  const waiting = [...exported().values()]
-  for (let symbol = waiting.pop(); symbol !== undefined; symbol = waiting.pop()) {
-    if (seen.has(symbol) || declarationsOf(symbol).length === 0) continue
-    seen.add(symbol)
-    const say = (name: string, of: ts.Symbol) => {
-      const [declaration] = declarationsOf(of)
-      if (declaration === undefined || isDocumented(of)) return
-      found.push(`${relative(ROOT, declaration.getSourceFile().fileName)}: ${name}`)
-    }
-    say(symbol.name, symbol)
-    const type =
-      symbol.flags & ts.SymbolFlags.Type
-        ? checker.getDeclaredTypeOfSymbol(symbol)
-        : checker.getTypeOfSymbol(symbol)
-    for (const member of type.getProperties().filter(isPublic)) {
-      say(`${symbol.name}.${member.name}`, member)
-      for (const met of typesIn(checker.getTypeOfSymbol(member))) {
-        const named = met.aliasSymbol ?? met.symbol
-        if (named !== undefined && named.flags & NAMED) waiting.push(named)
-      }
-    }
-  }
-  return found.sort()
-}
 t.test('index.ts exports these names, and no others', async (t) => {
   t.strictSame([...exported().keys()].sort(), [
     'ClockState',
@@ -149,5 +95,115 @@ t.test('index.ts exports these names, and no others', async (t) => {
 })
 
 t.test('every type and member that a user meets says what it is', async (t) => {
-  t.strictSame(undocumented(), [])
+  const silent = symbols.filter(({ symbol }) => !isDocumented(symbol))
+  t.strictSame(
+    silent.map(({ file, name }) => `${file}: ${name}`),
+    [],
+  )
 })
+
+t.test('the methods and accessors of the library are found', async (t) => {
+  const names = called.map(({ name }) => name)
+  for (const name of ['createMockServer', 'MockServer.fetch', 'Faults.add', 'MockServer.journal']) {
+    t.ok(names.includes(name), name)
+  }
+  t.ok(names.length > 60, `${names.length} methods and accessors`)
+})
+
+t.test('every method says its parameters, what it returns and what it throws', async (t) => {
+  const missing = methods.flatMap(({ name, signature, symbol }) => {
+    const described = tagsOf(symbol, 'param').filter((text) => / \S/.test(text))
+    const parameters = signature.parameters
+      .filter((one) => !described.some((text) => text.startsWith(`${one.name} `)))
+      .map((one) => `@param ${one.name}`)
+    const returned = checker.typeToString(signature.getReturnType())
+    const needsReturns = !['void', 'Promise<void>'].includes(returned)
+    return [
+      ...parameters,
+      ...(needsReturns && tagsOf(symbol, 'returns').length === 0 ? ['@returns'] : []),
+      ...(tagsOf(symbol, 'throws').length === 0 && !THROW_NOTHING.includes(name)
+        ? ['@throws']
+        : []),
+    ].map((tag) => `${name}: ${tag}`)
+  })
+  t.strictSame(missing, [])
+  const stale = THROW_NOTHING.filter((name) => {
+    const method = methods.find((one) => one.name === name)
+    return method === undefined || tagsOf(method.symbol, 'throws').length > 0
+  })
+  t.strictSame(stale, [], 'the list of methods that throw nothing is current')
+})
+
+t.test('@throws names the status and the code, or the class of the error', async (t) => {
+  for (const { name, symbol } of [...methods, ...accessors]) {
+    for (const text of tagsOf(symbol, 'throws')) {
+      t.match(text, /\b[45]\d\d (Mock|ModelArts)\.\w+|^\w*Error\b/, `${name}: ${text}`)
+      for (const [code] of text.matchAll(/ModelArts\.\d{4}/g)) t.ok(catalogueEntry(code), code)
+      for (const [, code] of text.matchAll(/Mock\.(\w+)/g)) {
+        t.ok(isThrown(code as string), `${name}: Mock.${code} is thrown somewhere`)
+      }
+    }
+  }
+})
+
+t.test('every method and accessor has an example that compiles and runs', async (t) => {
+  const without = called.filter(({ name }) => !examples.has(name))
+  t.strictSame(
+    without.map(({ name }) => name),
+    [],
+  )
+  t.strictSame(compileErrors(moduleOf(examples.values())), [])
+  const runner = await exampleRunner()
+  t.teardown(() => runner.close())
+  for (const [name, text] of examples) {
+    const { count } = checkedCode(text)
+    t.ok(count > 0, `the example of ${name} says what comes of it`)
+    t.equal(count, expectationsIn(text), `every expectation of ${name} stands behind an expression`)
+    await t.resolves(runner.run(text), `the example of ${name}`)
+  }
+})
+
+t.test('an example that says something wrong is found', async (t) => {
+  const runner = await exampleRunner()
+  t.teardown(() => runner.close())
+  await t.rejects(runner.run("project.notebook('nb-1').status // -> 'STOPPED'"))
+  await t.rejects(runner.run("project.notebook('nb-1').status // throws Mock.NotFound"))
+  await t.rejects(runner.run("project.notebooks.get('nb-2') // throws Mock.NotFound"))
+  await t.rejects(runner.run("project.notebooks.get('nb-2')"))
+  t.match(compileErrors(moduleOf(['project.notebok()'])), [/Property 'notebok' does not exist/])
+})
+
+t.test('every option has its description and its default in the type', async (t) => {
+  const type = checker.getDeclaredTypeOfSymbol(exported().get('MockServerOptions') as ts.Symbol)
+  const mock = await createMockServer()
+  t.teardown(() => mock.close())
+  const names = Object.keys(Config.shape) as OptionName[]
+  t.strictSame(
+    type.getProperties().map(({ name }) => name),
+    names,
+    'the options are in the order of Config',
+  )
+  for (const name of names) {
+    const symbol = type.getProperty(name) as ts.Symbol
+    const text = ts.displayPartsToString(symbol.getDocumentationComment(checker))
+    t.ok(text.startsWith(`${Config.shape[name].description}.`), `${name}: ${text}`)
+    const [fallback, ...more] = tagsOf(symbol, 'default')
+    t.strictSame(more, [])
+    const value =
+      fallback === undefined ? undefined : (Function(`return (${fallback})`)() as unknown)
+    const { [name]: read } = Config.parse({ [name]: value })
+    t.strictSame(mock.config[name], read, `the default of ${name} is ${fallback}`)
+    if (fallback === undefined) t.equal(mock.config[name], undefined)
+  }
+})
+
+/** Whether a code of the mock stands in a `new ModelArtsError` or a call of `inputInvalid`. */
+function isThrown(code: string): boolean {
+  thrown ??= ts.sys
+    .readDirectory(`${ROOT}src`, ['.ts'])
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('\n')
+  return thrown.includes(`'Mock.${code}'`) || thrown.includes(`inputInvalid('${code}'`)
+}
+
+let thrown: string | undefined

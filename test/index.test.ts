@@ -152,17 +152,17 @@ t.test('two servers in one process share nothing', async (t) => {
   t.equal((await get(b, 'notebooks')).status, 200)
 })
 
-t.test('a server that is closed while its door opens is closed', async (t) => {
+t.test('a server that is closed while its port opens is closed', async (t) => {
   const mock = await createMockServer()
   const listening = mock.listen()
   await mock.close()
   await t.rejects(fetch(`${await listening}/health`))
 })
 
-t.test('a server that was closed opens no door any more', async (t) => {
+t.test('a closed server does not open a port again', async (t) => {
   const mock = await createMockServer()
   await mock.close()
-  await t.rejects(mock.listen(), /^found a server that was closed, expected an open one$/)
+  await t.rejects(mock.listen(), /^found a closed server, expected an open one$/)
   t.strictSame(mock.urls, [])
 })
 

@@ -97,7 +97,7 @@ t.test(
     t.equal(status, 503)
     t.match(body, {
       error_code: 'Mock.NotSaved',
-      error_msg: /found ENOENT.*expected to save, at .*state\.json/,
+      error_msg: /found ENOENT.*expected a writable state file, at .*state\.json/,
     })
     t.match((await get(mock, '/health')).body.state_file.trouble, /ENOENT/)
     t.equal((await get(mock, 'notebooks')).status, 200)
@@ -121,7 +121,10 @@ t.test('snapshots belong to the server that gave them, and resets are checked', 
     () => one.project('p1').restore(all),
     () => one.project('p1').restore({ ...snapshot }),
   ]) {
-    t.match(refusal(act).message, /expected what snapshot\(\) of this server gave, at snapshot/)
+    t.match(
+      refusal(act).message,
+      /expected a snapshot that snapshot\(\) of this server returned, at snapshot/,
+    )
   }
   t.throws(() => one.reset('snapshot:none'), /found snapshot "none", expected one of no snapshots/)
   t.throws(
@@ -164,7 +167,7 @@ t.test('a state names scenes that are not the usual one, and brings them along',
   const { status } = await control(two, 'PUT', '/projects/p4/state', exported)
   t.equal(status, 200, 'a scene that was not read yet is read')
   t.equal(two.project('p4').exportState().scene, other)
-  t.throws(() => one.project('p1').restore({ ...world }), /what snapshot\(\)/)
+  t.throws(() => one.project('p1').restore({ ...world }), /a snapshot that snapshot\(\)/)
   one.restore(before)
   t.notOk('scene' in one.exportState())
   t.strictSame(one.exportState().own_scenes, [{ project_id: 'p1', scene: other }])

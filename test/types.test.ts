@@ -1,5 +1,7 @@
 /** What the types of the library say; `npm run typecheck` compiles it, and the refusals hold at run time too. */
 import t from 'tap'
+import type { z } from 'zod'
+import type { Config } from '../src/config.ts'
 import type {
   ClockState,
   CountedFaultRule,
@@ -33,6 +35,7 @@ type Verified = Parameters<Project['verify']>[0]
 
 /** Each of them is an error of the compiler where it does not hold. */
 export type Assertions = [
+  Expect<Equal<MockServerOptions, z.input<typeof Config>>>,
   Expect<Equal<Parameters<typeof library.createMockServer>[0], MockServerOptions | undefined>>,
   Expect<Equal<ReturnType<typeof library.createMockServer>, Promise<MockServer>>>,
   Expect<Equal<MockServerOptions['auth'], 'off' | 'present' | 'verify' | undefined>>,

@@ -1,13 +1,13 @@
 import type { MockServer } from '../mock-server.ts'
-import { version } from '../mock-server.ts'
+import { version } from '../version.ts'
 
 const levels = {
-  off: 'off: credentials are not looked at',
-  verify: 'verify: tokens and signatures must be genuine',
+  off: 'off: credentials are not checked',
+  verify: 'verify: tokens and signatures must be valid',
   present: 'present: any well-formed token or signature is accepted',
 } as const
 
-/** What a person needs for a first answer. */
+/** The text that `serve` prints: addresses, scene, credentials, and a curl command to try. */
 export function banner({ url, urls, config, scene, caFile }: MockServer): string {
   const { iam } = scene
   const project = iam.projects[0]?.id
@@ -18,7 +18,7 @@ export function banner({ url, urls, config, scene, caFile }: MockServer): string
     ...(caFile === undefined ? [] : [['ca', caFile]]),
     ['scene', `${scene.name} (${count})`],
     ['auth', levels[config.auth]],
-    ['project', `${project} (any other id is a world of its own)`],
+    ['project', `${project} (any other id is a separate project)`],
     ...iam.users.map(({ name, token, access_key, secret_key }) => [
       name,
       `token ${token}, keys ${access_key} / ${secret_key}`,

@@ -1,8 +1,8 @@
-/** Clients that `env` knows. */
+/** The clients that `env` supports. */
 export const clients = ['python', 'node', 'java', 'go', 'terraform', 'curl'] as const
 export type ClientName = (typeof clients)[number]
 
-/** The server a client shall call, and as whom. */
+/** The server that a client calls, and the credentials it uses. */
 export interface Target {
   url: string
   region: string
@@ -14,32 +14,32 @@ export interface Target {
 
 type Variables = Readonly<Record<string, string>>
 
-/** What the SDKs read from the environment, without what all the names begin with. */
+/** Variables that the SDKs read, without the common prefix. */
 const variablesFor = {
   python: (target) => ({ ...keys(target), IAM_ENDPOINT: target.url, ...modelartsOf(target) }),
   java: (target) => ({ ...keys(target), IAM_ENDPOINT: target.url, ...modelartsOf(target) }),
-  // It takes no endpoint from the environment; given the project, it asks no IAM.
+  // It reads no endpoint from the environment. With a project id it does not call IAM.
   node: (target) => ({ ...keys(target), PROJECT_ID: target.project }),
-  // It makes https of every IAM_ENDPOINT; given the project, it asks no IAM.
+  // It changes IAM_ENDPOINT to https. With a project id it does not call IAM.
   go: (target) => ({ ...keys(target), PROJECT_ID: target.project, ...modelartsOf(target) }),
 } satisfies Readonly<Partial<Record<ClientName, (target: Target) => Variables>>>
 
 const PREFIX = 'HUAWEICLOUD_SDK_'
 
-/** Every variable that points an SDK at a server, by its whole name. */
+/** All variables that make the SDKs call a server, with their full names. */
 export function variablesOf(target: Target): Record<string, string> {
   const { python, java, node, go } = variablesFor
   const all = { ...python(target), ...java(target), ...node(target), ...go(target) }
   return Object.fromEntries(Object.entries(all).map(([name, value]) => [PREFIX + name, value]))
 }
 
-/** The lines that point each client at a server: for a shell, for Terraform in its own language. */
+/** Settings that make each client call a server: shell lines, or HCL for Terraform. */
 export const linesFor: Readonly<Record<ClientName, (target: Target) => string[]>> = {
   python: (target) => exports(variablesFor.python(target)),
   java: (target) => exports(variablesFor.java(target)),
   node: (target) => [
     ...exports(variablesFor.node(target)),
-    `# no variable holds its endpoint; in the code: .withEndpoint(${JSON.stringify(target.url)})`,
+    `# the Node SDK reads no endpoint variable; set it in code: .withEndpoint(${JSON.stringify(target.url)})`,
   ],
   go: (target) => exports(variablesFor.go(target)),
   terraform: ({ accessKey, region, secretKey, url }) => [
@@ -64,7 +64,7 @@ function keys({ accessKey, secretKey }: Target): Variables {
   return { AK: accessKey, SK: secretKey }
 }
 
-/** Where the SDKs find ModelArts in a region. */
+/** The variable with the ModelArts endpoint of a region. */
 function modelartsOf({ region, url }: Target): Variables {
   return { [`REGION_MODELARTS_${region.replaceAll('-', '_').toUpperCase()}`]: url }
 }
@@ -76,12 +76,12 @@ function exports(variables: Variables): string[] {
   })
 }
 
-/** A text that a shell takes as it is. */
+/** A text quoted for a shell. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`
 }
 
-/** A text of Terraform's language, in which `${` and `%{` begin a template. */
+/** A text quoted for HCL, where `${` and `%{` begin a template. */
 function hcl(text: string): string {
   return JSON.stringify(text).replace(/[$%](?=\{)/g, '$&$&')
 }

@@ -3,108 +3,112 @@ import { z } from 'zod'
 import { Config, type OptionName } from '../config.ts'
 import { quote } from '../schemas/findings.ts'
 import { innermost, valueOfText } from '../schemas/text-value.ts'
-import { type Flags, readFlags, wordsOf } from './flags.ts'
-import { expectValid, isMistakeOfUser, mistake, UsageError } from './mistakes.ts'
+import { type Flags, operandsOf, readFlags } from './flags.ts'
 import { flagOf, variableOf } from './option-names.ts'
-import { ownersOf, ownShape, ownShapeOf, VARIABLES_OF_EXEC, type Verb, verbs } from './verbs.ts'
+import { expectValid, isUserError, UsageError, usageError } from './usage-error.ts'
+import { allVerbFlags, EXEC_VARIABLES, type Verb, verbShape, verbs, verbsWith } from './verbs.ts'
 
 export interface CommandLine {
   verb: Verb
-  /** What stands behind the verb; of `exec` the command behind `--`. */
+  /** The words after the verb; for `exec` the command after `--`. */
   operands: string[]
-  /** Its own flags. */
-  own: Layer
+  /** Values of the flags that only some verbs have. */
+  verbFlags: OptionSource
   help: boolean
   version: boolean
   config: Config
-  /** What `doctor` is to tell of the options, which then are the defaults. */
-  mistake: Error | undefined
+  /** For `doctor`: why the options are wrong. Then `config` holds the defaults. */
+  optionsError: Error | undefined
 }
 
 export const optionNames = Object.keys(Config.shape) as OptionName[]
 
 type Env = Readonly<Record<string, string | undefined>>
 
-/** Some options, and what people call the place of a mistake in them. */
-export interface Layer {
+/** Options from one source, and the name of a path there for error messages. */
+export interface OptionSource {
   input: Readonly<Record<string, unknown>>
   nameOf: (path: string) => string
 }
 
-/** Reads flags over environment over config file over defaults; throws a UsageError for the first mistake. */
+/** Reads the options: flags win over the environment, that over the config file, that over defaults. Throws a UsageError. */
 export function readCommandLine(args: readonly string[], env: Env): CommandLine {
-  const { flags, words, behind } = readFlags(args, { ...Config.shape, ...ownShape })
+  const { flags, words, afterDashes } = readFlags(args, { ...Config.shape, ...allVerbFlags })
   const [verb = 'serve', ...more] = words
   if (!isVerb(verb)) {
     const names = Object.keys(verbs)
     const expected = `one of ${names.join(', ')}`
-    throw mistake('command', { path: '$', found: quote(verb), expected, words: names })
+    throw usageError('command', { path: '$', found: quote(verb), expected, words: names })
   }
-  const own = readOwn(verb, flags, env)
+  const verbFlags = readVerbFlags(verb, flags, env)
   const help = flags.has('help')
   const version = flags.has('version')
   if (help || version) {
     const config = Config.parse({})
-    return { verb, operands: [], own, help, version, config, mistake: undefined }
+    return { verb, operands: [], verbFlags, help, version, config, optionsError: undefined }
   }
-  const operands = wordsOf(verb, more, behind)
-  return { verb, operands, own, help, version, ...configOf(verb, flags, env) }
+  const operands = operandsOf(verb, more, afterDashes)
+  return { verb, operands, verbFlags, help, version, ...configOf(verb, flags, env) }
 }
 
 function isVerb(word: string): word is Verb {
   return Object.hasOwn(verbs, word)
 }
 
-/** The flags of one verb; those of another are refused. */
-function readOwn(verb: Verb, flags: Flags, env: Env): Layer {
-  for (const flag of Object.keys(ownShape)) {
-    const owners = ownersOf(flag)
+/** Reads the flags of one verb; throws a UsageError for a flag of another verb. */
+function readVerbFlags(verb: Verb, flags: Flags, env: Env): OptionSource {
+  for (const flag of Object.keys(allVerbFlags)) {
+    const owners = verbsWith(flag)
     if (!flags.has(flag) || owners.includes(verb)) continue
-    throw new UsageError(
-      `--${flag}: found beside ${verb}, expected beside ${owners.join(' or ')} only`,
-    )
+    throw new UsageError(`--${flag}: found with ${verb}, expected only with ${owners.join(' or ')}`)
   }
-  const shape = ownShapeOf(verb)
+  const shape = verbShape(verb)
   const given = fromFlags(flags, shape)
-  const around = fromEnvironment(env, shape)
+  const fromEnv = fromEnvironment(env, shape)
   const nameOf = (path: string) => {
     const name = optionOf(path)
-    return name in given.input || !(name in around.input) ? given.nameOf(path) : around.nameOf(path)
+    return name in given.input || !(name in fromEnv.input)
+      ? given.nameOf(path)
+      : fromEnv.nameOf(path)
   }
-  return { input: { ...around.input, ...given.input }, nameOf }
+  return { input: { ...fromEnv.input, ...given.input }, nameOf }
 }
 
-/** The options, `exec` taking a free port where none is given; `doctor` takes the defaults for wrong ones. */
-function configOf(verb: Verb, flags: Flags, env: Env): Pick<CommandLine, 'config' | 'mistake'> {
+/** The options. `exec` uses a free port by default; `doctor` uses the defaults if the options are wrong. */
+function configOf(
+  verb: Verb,
+  flags: Flags,
+  env: Env,
+): Pick<CommandLine, 'config' | 'optionsError'> {
   try {
     const config = readConfig(flags, env, verb === 'exec' ? { port: 0 } : {})
-    return { config, mistake: undefined }
+    return { config, optionsError: undefined }
   } catch (error) {
-    if (verb !== 'doctor' || !isMistakeOfUser(error)) throw error
-    return { config: Config.parse({}), mistake: error }
+    if (verb !== 'doctor' || !isUserError(error)) throw error
+    return { config: Config.parse({}), optionsError: error }
   }
 }
 
-function readConfig(flags: Flags, env: Env, usual: object): Config {
+function readConfig(flags: Flags, env: Env, defaults: object): Config {
   expectKnown(env)
   const file = flags.get('config')?.at(-1) ?? env[variableOf('config')]
-  const layers = [
+  const sources = [
     ...(file === undefined ? [] : [fromFile(file)]),
     fromEnvironment(env, Config.shape),
     fromFlags(flags, Config.shape),
   ]
-  for (const { input, nameOf } of layers) expectValid(Config.partial(), input, nameOf)
-  const input = Object.assign({}, usual, ...layers.map((layer) => layer.input)) as unknown
+  for (const { input, nameOf } of sources) expectValid(Config.partial(), input, nameOf)
+  const input = Object.assign({}, defaults, ...sources.map((source) => source.input)) as unknown
   return expectValid(Config, input, (path) => path)
 }
 
-function fromFlags(flags: Flags, shape: Shape): Layer {
-  const input = pick(shape, (name) => flags.get(flagOf(name)))
+function fromFlags(flags: Flags, shape: Shape): OptionSource {
+  const input = readTexts(shape, (name) => flags.get(flagOf(name)))
   return { input, nameOf: (path) => `--${flagOf(optionOf(path))}` }
 }
 
-function fromEnvironment(env: Env, shape: Shape): Layer {
-  const input = pick(shape, (name) => {
+function fromEnvironment(env: Env, shape: Shape): OptionSource {
+  const input = readTexts(shape, (name) => {
     const text = env[variableOf(name)]
     if (text === undefined || text === '') return undefined
     return name === 'fault' ? text.split('\n') : [text]
@@ -112,18 +116,18 @@ function fromEnvironment(env: Env, shape: Shape): Layer {
   return { input, nameOf: (path) => variableOf(optionOf(path)) }
 }
 
-/** Refuses variables that begin as ours do and are none of ours. */
+/** Throws a UsageError for a variable with our prefix that is not one of ours. */
 function expectKnown(env: Env): void {
-  const names = ['config', ...optionNames, ...Object.keys(ownShape), ...VARIABLES_OF_EXEC]
+  const names = ['config', ...optionNames, ...Object.keys(allVerbFlags), ...EXEC_VARIABLES]
   const words = names.map(variableOf)
   for (const variable of Object.keys(env)) {
     if (!variable.startsWith(variableOf('')) || words.includes(variable)) continue
     const expected = 'a variable that --help lists'
-    throw mistake(variable, { path: '$', found: quote(variable), expected, words })
+    throw usageError(variable, { path: '$', found: quote(variable), expected, words })
   }
 }
 
-function fromFile(file: string): Layer {
+function fromFile(file: string): OptionSource {
   let input: unknown
   try {
     input = JSON.parse(readFileSync(file, 'utf8'))
@@ -132,7 +136,7 @@ function fromFile(file: string): Layer {
   }
   const nameOf = (path: string) => `${file} ${path}`
   if (isObject(input)) return { input, nameOf }
-  throw mistake(file, { path: '$', found: quote(input), expected: 'an object of options' })
+  throw usageError(file, { path: '$', found: quote(input), expected: 'an object of options' })
 }
 
 function isObject(input: unknown): input is Record<string, unknown> {
@@ -141,8 +145,8 @@ function isObject(input: unknown): input is Record<string, unknown> {
 
 type Shape = Readonly<Record<string, z.ZodType>>
 
-/** Options from texts, each read as its kind; of several values for one that takes one, the last. */
-function pick(
+/** Parses texts by the type of each option. If an option takes one value, the last text counts. */
+function readTexts(
   shape: Shape,
   textsOf: (name: string) => readonly string[] | undefined,
 ): Record<string, unknown> {
@@ -158,7 +162,7 @@ function pick(
   return input
 }
 
-/** `$.fault[0]` is a mistake in the option `fault`. */
+/** The option that a path such as `$.fault[0]` belongs to. */
 function optionOf(path: string): string {
   const [, name] = /^\$\.(\w+)/.exec(path) as RegExpExecArray
   return name as string

@@ -1,11 +1,11 @@
 import { linesFor } from './client-lines.ts'
 import type { CommandLine } from './command-line.ts'
-import { expectValid } from './mistakes.ts'
-import { targetAt, usualUrl } from './target.ts'
-import { ownFlags } from './verbs.ts'
+import { defaultUrl, targetAt } from './target.ts'
+import { expectValid } from './usage-error.ts'
+import { flagsByVerb } from './verbs.ts'
 
-/** Prints what points a client at the running server, as the admin of the scene. */
-export async function clientSettings({ config, own }: CommandLine): Promise<string> {
-  const { client, url = usualUrl(config) } = expectValid(ownFlags.env, own.input, own.nameOf)
+/** The settings that make a client call the running server as the admin of the scene. */
+export async function clientSettings({ config, verbFlags: own }: CommandLine): Promise<string> {
+  const { client, url = defaultUrl(config) } = expectValid(flagsByVerb.env, own.input, own.nameOf)
   return linesFor[client](await targetAt(url, config)).join('\n')
 }

@@ -11,51 +11,56 @@ import { targetAt } from './target.ts'
 
 type Signal = 'SIGINT' | 'SIGTERM'
 
-const SIGNALS: readonly Signal[] = ['SIGINT', 'SIGTERM']
+const FORWARDED_SIGNALS: readonly Signal[] = ['SIGINT', 'SIGTERM']
 
-/** What is asked of the process: its environment, and to be told of signals. */
-export type Surroundings = Pick<NodeJS.Process, 'env' | 'on' | 'off'>
+/** The parts of `process` that are used: the environment and signal listeners. */
+export type HostProcess = Pick<NodeJS.Process, 'env' | 'on' | 'off'>
 
-/** Runs a command beside a server of its own, and gives the command's exit status: as a shell, 127 where there is none, 126 where it does not start, 128 + n where signal n ended it. */
-export async function runBeside(
+/**
+ * Starts a server, runs a command with its settings, and stops the server. Returns the exit status as a shell does: the
+ * command's own, 127 if there is no such command, 126 if it cannot be started, 128 + n if signal n ended it.
+ */
+export async function execCommand(
   { operands, config }: CommandLine,
-  surroundings: Surroundings = process,
+  host: HostProcess = process,
 ): Promise<number> {
-  // The command's stdout is its own.
+  // Only the command writes to stdout.
   const mock = new MockServer(config, (line) => console.error(line))
   let child: ChildProcess | undefined
   const interruption = new AbortController()
-  const pass = (signal: Signal) => {
+  const forward = (signal: Signal) => {
     interruption.abort(signal)
     child?.kill(signal)
   }
-  for (const signal of SIGNALS) surroundings.on(signal, pass)
+  for (const signal of FORWARDED_SIGNALS) host.on(signal, forward)
   try {
-    const made = await Promise.race([startFor(mock, surroundings.env), signalOf(interruption)])
-    if (typeof made === 'string') return statusOf(null, made)
+    const started = await Promise.race([startServer(mock, host.env), firstSignal(interruption)])
+    if (typeof started === 'string') return statusOf(null, started)
     const [command = '', ...args] = operands
-    child = spawn(command, args, { stdio: 'inherit', env: made })
-    return await ending(child, command)
+    child = spawn(command, args, { stdio: 'inherit', env: started })
+    return await exitStatusOf(child, command)
   } finally {
     await mock.close()
-    for (const signal of SIGNALS) surroundings.off(signal, pass)
+    for (const signal of FORWARDED_SIGNALS) host.off(signal, forward)
   }
 }
 
-function signalOf({ signal }: AbortController): Promise<Signal> {
+function firstSignal({ signal }: AbortController): Promise<Signal> {
   return new Promise((resolve) => {
     signal.addEventListener('abort', () => resolve(signal.reason as Signal))
   })
 }
 
-async function ending(child: ChildProcess, command: string): Promise<number> {
+async function exitStatusOf(child: ChildProcess, command: string): Promise<number> {
   try {
     const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals]
     return statusOf(code, signal)
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     const found = code === 'ENOENT' ? quote(command) : message
-    console.error(`modelarts-notebooks-mock: exec: found ${found}, expected a command that runs`)
+    console.error(
+      `modelarts-notebooks-mock: exec: found ${found}, expected a command that can be run`,
+    )
     return code === 'ENOENT' ? 127 : 126
   }
 }
@@ -64,11 +69,11 @@ function statusOf(code: number | null, signal: NodeJS.Signals): number {
   return code ?? 128 + constants.signals[signal]
 }
 
-/** Credentials that SDKs would take before or beside the keys, or send along. */
+/** Variables with other credentials, which SDKs would use instead of the keys or send with them. */
 const OTHER_CREDENTIALS = ['SECURITY_TOKEN', 'IDP_ID', 'ID_TOKEN_FILE']
 
-/** Starts the server; gives the environment, with what points clients at it. */
-async function startFor(mock: MockServer, env: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
+/** Starts the server; returns the environment with the settings that make clients call it. */
+async function startServer(mock: MockServer, env: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
   await start(mock)
   const { caFile, config, url } = mock
   return {

@@ -2,23 +2,23 @@ import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { quote } from '../schemas/findings.ts'
 import { innermost } from '../schemas/text-value.ts'
-import { mistake, UsageError } from './mistakes.ts'
 import { flagOf } from './option-names.ts'
+import { UsageError, usageError } from './usage-error.ts'
 import type { Verb } from './verbs.ts'
 
-/** Every flag and its values; a flag without a value has the value `true`. */
+/** All flags with their values; a flag without a value has the value `true`. */
 export type Flags = ReadonlyMap<string, readonly string[]>
 
 interface Arguments {
   flags: Flags
   words: string[]
-  /** What stands behind `--`, undefined where there is none. */
-  behind: string[] | undefined
+  /** The words after `--`; undefined without `--`. */
+  afterDashes: string[] | undefined
 }
 
 const SHORT = { h: 'help', v: 'version' } as const
 
-/** Tells flags from words; throws a UsageError for a flag that is not of the shape. */
+/** Separates flags from words; throws a UsageError for a flag that is not in the shape. */
 export function readFlags(
   args: readonly string[],
   shape: Readonly<Record<string, z.ZodType>>,
@@ -43,14 +43,14 @@ export function readFlags(
     const { name, rawName, value } = token
     if (!known.includes(name)) {
       const expected = 'a flag that --help lists'
-      throw mistake(rawName, { path: '$', found: quote(name), expected, words: known })
+      throw usageError(rawName, { path: '$', found: quote(name), expected, words: known })
     }
     if (value === undefined && !isSwitch.has(name)) {
       throw new UsageError(`--${name}: found nothing, expected a value`)
     }
     flags.set(name, [...(flags.get(name) ?? []), value ?? 'true'])
   }
-  return { flags, words: positionals, behind: end < 0 ? undefined : args.slice(end + 1) }
+  return { flags, words: positionals, afterDashes: end < 0 ? undefined : args.slice(end + 1) }
 }
 
 function switchesOf(shape: Readonly<Record<string, z.ZodType>>): ReadonlySet<string> {
@@ -60,18 +60,19 @@ function switchesOf(shape: Readonly<Record<string, z.ZodType>>): ReadonlySet<str
   return new Set(['help', 'version', ...names.map(flagOf)])
 }
 
-/** The words that belong to a verb; a UsageError where it takes none, or none there. */
-export function wordsOf(
+/** The operands of a verb; throws a UsageError if the verb takes none, or needs some. */
+export function operandsOf(
   verb: Verb,
   words: readonly string[],
-  behind: readonly string[] = [],
+  afterDashes: readonly string[] = [],
 ): string[] {
   if (verb === 'exec') {
-    if (words.length === 0 && behind.length > 0 && behind[0] !== '') return [...behind]
-    const found = words.length > 0 ? quote(words[0]) : `${quote(behind[0])} behind --`
-    throw new UsageError(`exec: found ${found}, expected a command behind --: exec -- npm test`)
+    if (words.length === 0 && afterDashes.length > 0 && afterDashes[0] !== '')
+      return [...afterDashes]
+    const found = words.length > 0 ? quote(words[0]) : `${quote(afterDashes[0])} after --`
+    throw new UsageError(`exec: found ${found}, expected a command after --: exec -- npm test`)
   }
-  const all = [...words, ...behind]
+  const all = [...words, ...afterDashes]
   if (verb === 'init' || all.length === 0) return all
   throw new UsageError(`${verb}: found ${quote(all[0])}, expected flags only`)
 }

@@ -1,21 +1,21 @@
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
 import type { Config } from '../config.ts'
-import { generated } from '../control/scenes/generated-notebooks.ts'
+import { generatedNotebooks } from '../control/scenes/generated-notebooks.ts'
 import { loadScene } from '../control/scenes/scene.ts'
 import type { Progress } from '../control/scenes/scene-entries.ts'
 
-const USUAL_COUNT = 100
+const DEFAULT_COUNT = 100
 
-/** Prints generated notebooks as the notebooks.json of a scene. */
+/** Prints generated notebooks in the format of a scene's notebooks.json. */
 export async function printNotebooks(
   config: Config,
   out: Writable,
   onProgress: Progress,
 ): Promise<void> {
   const { references } = await loadScene({ scene: config.scene, seed: config.seed })
-  const count = config.notebooks ?? USUAL_COUNT
-  const source = await generated({ count, seed: config.seed }, references)
+  const count = config.notebooks ?? DEFAULT_COUNT
+  const source = await generatedNotebooks({ count, seed: config.seed }, references)
   for (let index = 0; index < count; index++) {
     const line = `${index === 0 ? '[\n' : ',\n'}${JSON.stringify(source.entry(index))}`
     if (!out.write(line)) {

@@ -13,7 +13,7 @@ export interface OptionRow {
   description: string
 }
 
-/** Every option as the help and the README show it. */
+/** All options as the help text and the documentation show them. */
 export function optionRows(): OptionRow[] {
   return optionNames.map((key) => {
     const field = Config.shape[key]
@@ -27,7 +27,7 @@ export function optionRows(): OptionRow[] {
   })
 }
 
-/** A default as a flag would say it; an empty list, and no durations, say nothing. */
+/** A default as the value of a flag; empty for an empty list or object. */
 function fallbackOf(field: z.ZodType): string {
   const hasDefault = field instanceof z.ZodDefault || field instanceof z.ZodPrefault
   const value = hasDefault ? field.def.defaultValue : ''
@@ -45,9 +45,9 @@ export function helpText(): string {
 Commands
 ${commands.join('\n')}
 
-Options, each also in the environment (--list-default-feature is
-${variableOf('listDefaultFeature')}) and in a config file ("listDefaultFeature");
-flags of one command have a variable only (--timeout is ${variableOf('timeout')})
+Options can also be set in the environment (--list-default-feature is
+${variableOf('listDefaultFeature')}) and in a config file ("listDefaultFeature").
+Flags of a single command have only a variable (--timeout is ${variableOf('timeout')}).
 ${rows.join('\n')}
   ${'--config FILE'.padEnd(38)}JSON file of options
   ${'--help, --version'.padEnd(38)}`

@@ -4,9 +4,9 @@ import { z } from 'zod'
 import { FIXTURES } from '../control/scenes/scene-files.ts'
 import { quote } from '../schemas/findings.ts'
 import { sceneFiles } from '../schemas/scene.ts'
-import { UsageError } from './mistakes.ts'
+import { UsageError } from './usage-error.ts'
 
-/** Copies the default scene to a folder of the user's, with JSON Schemas that editors complete by. */
+/** Copies the default scene to a folder, with JSON Schemas for completion in editors. */
 export async function initScene([folder, ...more]: readonly string[]): Promise<string> {
   if (folder === undefined || more.length > 0) {
     throw new UsageError(`init: found ${more.length + (folder ? 1 : 0)} names, expected one folder`)
@@ -23,7 +23,7 @@ export async function initScene([folder, ...more]: readonly string[]): Promise<s
   return `${folder} holds the default scene; start with --scene ${folder}`
 }
 
-/** One JSON Schema with a definition for each file of a scene. */
+/** A JSON Schema with one definition for each file of a scene. */
 export function sceneSchema(): object {
   const registry = z.registry<{ id: string }>()
   for (const [noun, schema] of Object.entries(sceneFiles)) registry.add(schema, { id: noun })

@@ -1,7 +1,7 @@
 import type { WriteStream } from 'node:tty'
 import type { Progress } from '../control/scenes/scene-entries.ts'
 
-/** A line that says how far the work is: again and again on a terminal, and elsewhere only at its end, if at all. */
+/** Prints progress: on a terminal a line that is updated, elsewhere only the last line, if `endsEverywhere` is set. */
 export function progressOn(stream: WriteStream, endsEverywhere = false): Progress {
   return (done, total) => {
     if (stream.isTTY) stream.write('\r')

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import type { MockServer } from '../mock-server.ts'
 import { progressOn } from './progress.ts'
 
-/** Opens the port, reads the scene, warns, and writes the endpoints file where one is wanted. */
+/** Opens the port, reads the scene, writes the endpoints file, and warns if other machines can reach the control plane. */
 export async function start(mock: MockServer): Promise<void> {
   await mock.listen()
   await mock.load(progressOn(process.stderr))
@@ -11,11 +11,11 @@ export async function start(mock: MockServer): Promise<void> {
     writeFileSync(endpointsFile, `${JSON.stringify(endpoints(mock))}\n`)
   }
   if (mock.isExposed && controlToken === undefined) {
-    console.error('other machines can reach the control plane: give it a --control-token')
+    console.error('other machines can reach the control plane: set a --control-token')
   }
 }
 
-/** Where clients find the server: its URL, all of them where there are two, the CA it made. */
+/** Content of the endpoints file: the URL, all URLs if there are two, and the path of the CA file if there is one. */
 function endpoints({ url, urls, caFile: ca }: MockServer): object {
   return { url, urls: urls.length > 1 ? urls : undefined, ca }
 }

@@ -2,16 +2,16 @@ import { z } from 'zod'
 import { Duration, milliseconds } from '../schemas/primitives.ts'
 import { clients } from './client-lines.ts'
 
-/** What the command line can be asked to do, the first word of it, and what the help says of each. */
+/** The commands: the first word of the command line, and its help text. */
 export const verbs = {
   serve: 'start the server (the default)',
   generate: 'print generated notebooks as a scene file',
   openapi: 'print the OpenAPI document',
   init: 'copy the default scene to a folder: init FOLDER',
-  env: `print what points a client at the server: env --client ${clients.join('|')} [--url URL]`,
+  env: `print client settings for the server: env --client ${clients.join('|')} [--url URL]`,
   wait: 'wait until a running server is ready: wait [--url URL] [--timeout 30s]',
-  exec: 'run a command beside a server of its own: exec [options] -- COMMAND ...',
-  doctor: 'say what stands between a client and the server: doctor [--url URL] [--json]',
+  exec: 'start a server, run a command with its settings: exec [options] -- COMMAND ...',
+  doctor: 'find problems between a client and the server: doctor [--url URL] [--json]',
 } as const
 
 export type Verb = keyof typeof verbs
@@ -24,37 +24,37 @@ const Url = z
   )
   .transform((url) => url.replace(/\/$/, ''))
 
-/** Longest time `wait` waits, ms. */
-const LONGEST_WAIT = 24 * 3_600_000
+/** Maximum timeout of `wait`, ms. */
+const MAX_WAIT = 24 * 3_600_000
 
-/** Flags that a verb has beside the options of the server; of each there is a variable, but no key of the config file. */
-export const ownFlags = {
+/** Flags of single verbs, in addition to the options of the server. Each also has a variable, but no key in the config file. */
+export const flagsByVerb = {
   env: z.strictObject({ client: z.enum(clients), url: Url.optional() }),
   wait: z.strictObject({
     url: Url.optional(),
     timeout: Duration.transform(milliseconds)
-      .refine((timeout) => timeout <= LONGEST_WAIT, 'a duration of at most 24h')
+      .refine((timeout) => timeout <= MAX_WAIT, 'a duration of at most 24h')
       .prefault('30s'),
   }),
   doctor: z.strictObject({ url: Url.optional(), json: z.boolean().default(false) }),
 } as const
 
-/** Variables that `exec` sets for its command: `--url` of the commands above, and the file of a CA. */
-export const VARIABLES_OF_EXEC = ['url', 'ca'] as const
+/** Variables that `exec` sets for its command: the URL of the server, and the path of its CA file. */
+export const EXEC_VARIABLES = ['url', 'ca'] as const
 
-/** The flags of a verb's own, by name. */
-export function ownShapeOf(verb: Verb): Readonly<Record<string, z.ZodType>> {
-  return verb in ownFlags ? ownFlags[verb as keyof typeof ownFlags].shape : {}
+/** The schemas of the flags of one verb, by name. */
+export function verbShape(verb: Verb): Readonly<Record<string, z.ZodType>> {
+  return verb in flagsByVerb ? flagsByVerb[verb as keyof typeof flagsByVerb].shape : {}
 }
 
-/** Every flag that some verbs have and others have not, by name. */
-export const ownShape: Readonly<Record<string, z.ZodType>> = {
-  ...ownFlags.env.shape,
-  ...ownFlags.wait.shape,
-  ...ownFlags.doctor.shape,
+/** The schemas of the flags of all verbs, by name. */
+export const allVerbFlags: Readonly<Record<string, z.ZodType>> = {
+  ...flagsByVerb.env.shape,
+  ...flagsByVerb.wait.shape,
+  ...flagsByVerb.doctor.shape,
 }
 
-/** The verbs that have a flag of their own. */
-export function ownersOf(flag: string): Verb[] {
-  return (Object.keys(ownFlags) as Verb[]).filter((verb) => flag in ownShapeOf(verb))
+/** The verbs that have a flag. */
+export function verbsWith(flag: string): Verb[] {
+  return (Object.keys(flagsByVerb) as Verb[]).filter((verb) => flag in verbShape(verb))
 }

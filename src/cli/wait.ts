@@ -1,39 +1,42 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { quote } from '../schemas/findings.ts'
-import { ask, reasonOf } from './ask.ts'
 import type { CommandLine } from './command-line.ts'
-import { expectValid } from './mistakes.ts'
-import { usualUrl } from './target.ts'
-import { ownFlags } from './verbs.ts'
+import { getJson, reasonOf } from './get-json.ts'
+import { defaultUrl } from './target.ts'
+import { expectValid } from './usage-error.ts'
+import { flagsByVerb } from './verbs.ts'
 
-/** Between one question and the next, ms. */
-const PAUSE = 100
+/** Time between two requests, ms. */
+const POLL_INTERVAL = 100
 
-/** Least and longest time one question may take, ms. */
-const LEAST_TIME = 250
-const LONGEST_TIME = 5_000
+/** Shortest and longest time to wait for one response, ms. */
+const MIN_RESPONSE_TIME = 250
+const MAX_RESPONSE_TIME = 5_000
 
-export interface Wait {
+export interface WaitResult {
   url: string
-  /** Why the server was not ready when the time was over; undefined where it is. */
+  /** Why the server was not ready at the end; undefined if it is ready. */
   reason: string | undefined
 }
 
-/** Asks a running server until it is ready, or the time is over. */
-export async function waitUntilReady({ config, own }: CommandLine): Promise<Wait> {
-  const { url = usualUrl(config), timeout } = expectValid(ownFlags.wait, own.input, own.nameOf)
+/** Sends requests to a running server until it is ready or the timeout is over. */
+export async function waitUntilReady({ config, verbFlags: own }: CommandLine): Promise<WaitResult> {
+  const { url = defaultUrl(config), timeout } = expectValid(flagsByVerb.wait, own.input, own.nameOf)
   const end = performance.now() + timeout
   for (;;) {
     const left = end - performance.now()
-    const reason = await whyNotReady(url, Math.max(LEAST_TIME, Math.min(left, LONGEST_TIME)))
-    if (reason === undefined || performance.now() + PAUSE >= end) return { url, reason }
-    await sleep(PAUSE)
+    const reason = await whyNotReady(
+      url,
+      Math.max(MIN_RESPONSE_TIME, Math.min(left, MAX_RESPONSE_TIME)),
+    )
+    if (reason === undefined || performance.now() + POLL_INTERVAL >= end) return { url, reason }
+    await sleep(POLL_INTERVAL)
   }
 }
 
 async function whyNotReady(url: string, timeout: number): Promise<string | undefined> {
   try {
-    const { status, body } = await ask(`${url}/ready`, Math.round(timeout))
+    const { status, body } = await getJson(`${url}/ready`, Math.round(timeout))
     if (status === 200) return undefined
     const { reason } = Object(body) as { reason?: unknown }
     return typeof reason === 'string' ? `${status}, ${reason}` : `${status} ${quote(body)}`

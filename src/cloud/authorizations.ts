@@ -7,11 +7,12 @@ import type {
   AuthorizationDeleteQuery,
   AuthorizationList,
   AuthorizationRequest,
+  AuthorizationResult,
   AuthorizationsQuery,
-  Result,
   ValidateRequest,
   Verdicts,
 } from '../schemas/authorization.ts'
+import { REDACTED } from '../schemas/secrets.ts'
 import { authorizationExists, authorizationNotFound, payloadInvalid } from './errors/errors.ts'
 import type { Caller, Iam, Roles } from './iam/iam.ts'
 import type { Clock } from './kernel/clock.ts'
@@ -19,44 +20,42 @@ import { sorted } from './kernel/paging.ts'
 import { Records } from './kernel/records.ts'
 import type { Workspaces } from './workspaces/workspaces.ts'
 
-export type AuthorizationStart = readonly Authorization[]
+export type InitialAuthorizations = readonly Authorization[]
 
-/** All there is to know of the authorizations of a project. */
+/** State of the authorizations of a project. */
 export interface AuthorizationsState {
   /** By user id. */
   authorizations: ReadonlyMap<string, Authorization>
   mode: AuthMode['mode']
 }
 
-/** The parts of a project that authorizations lean on. */
-export interface AuthorizationParts {
+/** Parts of a project that authorizations use. */
+export interface AuthorizationContext {
   readonly clock: Clock
   readonly iam: Iam
   readonly roles: Roles
   readonly workspaces: Workspaces
 }
 
-/** The user id that means every user. */
+/** User id that stands for every user. */
 const ALL = 'all'
 
-const MASK = '***'
+const DONE: AuthorizationResult = { result: 'true' }
 
-const DONE: Result = { result: 'true' }
-
-/** What lets the service act for users: agencies and access keys, stored and given back. */
+/** Authorizations of one project: each lets the service act for a user, through an agency or an access key. */
 export class Authorizations {
   readonly #records: Records<Authorization>
   #mode: AuthMode['mode']
   #modeChanges = 0
-  readonly #cloud: AuthorizationParts
+  readonly #context: AuthorizationContext
 
   constructor(
-    start: AuthorizationStart,
-    cloud: AuthorizationParts,
+    start: InitialAuthorizations,
+    context: AuthorizationContext,
     mode: AuthMode['mode'] = 'strict',
   ) {
     this.#records = new Records(new Map(start.map((each) => [each.user_id, masked(each)])))
-    this.#cloud = cloud
+    this.#context = context
     this.#mode = mode
   }
 
@@ -69,8 +68,8 @@ export class Authorizations {
     return this.#records.version + this.#modeChanges
   }
 
-  /** Whether the service may act for a user. */
-  covers(userId: string): boolean {
+  /** Whether the service may act for this user. */
+  isAuthorized(userId: string): boolean {
     return this.#records.has(userId) || this.#records.has(ALL)
   }
 
@@ -79,8 +78,8 @@ export class Authorizations {
     return { auth: all.slice(offset, offset + limit), total_count: all.length }
   }
 
-  /** Refuses with 0424 a user who has one, with 6400 a credential without its secret key. */
-  create(caller: Caller, request: AuthorizationRequest): Result {
+  /** Throws ModelArts.0424 if the user has an authorization, ModelArts.6400 for a credential without secret key. */
+  create(caller: Caller, request: AuthorizationRequest): AuthorizationResult {
     const { content, secret_key, type, user_id = caller.user.id } = request
     if (type === 'credential' && !secret_key) {
       const expected = 'the secret key of the credential'
@@ -89,7 +88,7 @@ export class Authorizations {
     if (this.#records.has(user_id)) throw authorizationExists()
     const authorization: Authorization = {
       content,
-      create_time: this.#cloud.clock.now(),
+      create_time: this.#context.clock.now(),
       ...(secret_key ? { secret_key } : {}),
       type,
       user_id,
@@ -100,15 +99,18 @@ export class Authorizations {
     return DONE
   }
 
-  /** Of one user, or with `all` of every one; refuses with 0429 where there is none. */
-  delete(caller: Caller, { user_id = caller.user.id }: AuthorizationDeleteQuery): Result {
+  /** Deletes the authorization of one user, or with `all` of every user. Throws ModelArts.0429 if there is none. */
+  delete(
+    caller: Caller,
+    { user_id = caller.user.id }: AuthorizationDeleteQuery,
+  ): AuthorizationResult {
     const ids = user_id === ALL ? this.#records.ids() : [user_id]
     if (!ids.some((id) => this.#records.has(id))) throw authorizationNotFound()
     for (const id of ids) this.#records.delete(id)
     return DONE
   }
 
-  /** Only gives the name: agencies are IAM's to keep. */
+  /** Returns the name only: agencies belong to IAM and are not stored here. */
   createAgency({ agency_name_suffix }: AgencyRequest): AgencyName {
     return {
       agency_name: agency_name_suffix ? `ma_agency_${agency_name_suffix}` : 'modelarts_agency',
@@ -116,7 +118,7 @@ export class Authorizations {
   }
 
   mode({ user }: Caller): AuthMode {
-    return { domain_id: this.#cloud.iam.ownerOf(user).domain.id, mode: this.#mode }
+    return { domain_id: this.#context.iam.ownerOf(user).domain.id, mode: this.#mode }
   }
 
   updateMode(caller: Caller, { mode }: AuthModeRequest): AuthMode {
@@ -125,16 +127,19 @@ export class Authorizations {
     return this.mode(caller)
   }
 
-  /** What the caller may do in a workspace; refuses with 7005 one that does not exist. */
+  /**
+   * Tells for each requested action whether the caller may do it in a workspace. Throws
+   * ModelArts.7005 for an unknown workspace.
+   */
   validate(caller: Caller, workspace_id: string, { requests }: ValidateRequest): Verdicts {
-    const { roles, workspaces } = this.#cloud
-    const isInside = workspaces.isAccessible(caller, workspace_id)
+    const { roles, workspaces } = this.#context
+    const isAccessible = workspaces.isAccessible(caller, workspace_id)
     const cause = [{ condition: [], policy_name: caller.user.role }]
     const results = requests.map(({ action, action_id, resource }) => ({
       action,
       action_id,
       ...(resource === undefined ? {} : { resource }),
-      ...(isInside && roles.allows(caller, action)
+      ...(isAccessible && roles.allows(caller, action)
         ? ({ verdict: 'allow' } as const)
         : ({ cause, verdict: 'deny' } as const)),
     }))
@@ -142,20 +147,20 @@ export class Authorizations {
   }
 
   #nameOf(user_id: string): string {
-    return user_id === ALL ? 'all-users' : (this.#cloud.iam.owner(user_id)?.name ?? user_id)
+    return user_id === ALL ? 'all-users' : (this.#context.iam.ownerById(user_id)?.name ?? user_id)
   }
 }
 
-/** Parts of a ValidateAuthorization request that have no effect, and why. */
+/** Warnings about parts of a ValidateAuthorization request that have no effect. */
 export function ignoredInValidation({ requests }: ValidateRequest): string[] {
   return requests.some(({ service_attributes }) => service_attributes !== undefined)
-    ? ['service_attributes are ignored: the policies of a scene know no conditions']
+    ? ['service_attributes are ignored: policies of a scene have no conditions']
     : []
 }
 
-/** Secret keys are never kept, so that nothing can give one away. */
+/** Secret keys are not stored, so no response can contain one. */
 function masked(authorization: Authorization): Authorization {
   return authorization.secret_key === undefined
     ? authorization
-    : { ...authorization, secret_key: MASK }
+    : { ...authorization, secret_key: REDACTED }
 }

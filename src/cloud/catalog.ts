@@ -4,32 +4,32 @@ import type { Image, ImageSummary } from '../schemas/image.ts'
 import type { Pool } from '../schemas/notebook.ts'
 import type { Bucket } from '../schemas/scene.ts'
 
-/** What a scene says a region offers. */
-export interface Offer {
+/** What a scene says the region offers. */
+export interface CatalogData {
   flavors: readonly Flavor[]
   images: readonly Image[]
   pools: readonly CatalogPool[]
-  /** What a user may have of each feature. */
+  /** Features with their quota per user. */
   features?: readonly CatalogFeature[] | undefined
-  /** SSH key pairs that exist; any does where none are listed. */
+  /** Names of SSH key pairs that exist; if undefined, every name exists. */
   keyPairs?: readonly string[] | undefined
-  /** OBS buckets that exist; any is a parallel file system where none are listed. */
+  /** OBS buckets that exist; if undefined, every bucket exists and is a parallel file system. */
   buckets?: readonly Bucket[] | undefined
 }
 
-/** What the region offers: flavors, built-in images, dedicated pools. Look-up tables, never written. */
+/** What the region offers: flavors, built-in images, pools. Read-only lookup tables. */
 export class Catalog {
   readonly flavors: ReadonlyMap<string, Flavor>
   readonly images: ReadonlyMap<string, Image>
-  /** Pools as notebooks carry them. */
+  /** Pools by id, with the two fields that a notebook shows. */
   readonly pools: ReadonlyMap<string, Pool>
-  /** The same pools as they are themselves. */
+  /** The same pools by id, with all fields. */
   readonly clusters: ReadonlyMap<string, CatalogPool>
   readonly features: ReadonlyMap<string, CatalogFeature>
   readonly #keyPairs: ReadonlySet<string> | undefined
   readonly #buckets: ReadonlyMap<string, Bucket> | undefined
 
-  constructor({ flavors, images, pools, features = [], keyPairs, buckets }: Offer) {
+  constructor({ flavors, images, pools, features = [], keyPairs, buckets }: CatalogData) {
     this.flavors = byId(flavors)
     this.images = byId(images)
     this.pools = byId(pools.map(({ id, name }) => ({ id, name })))
@@ -39,7 +39,7 @@ export class Catalog {
     this.#buckets = buckets && new Map(buckets.map((bucket) => [bucket.name, bucket]))
   }
 
-  /** The flavors of a pool: those it names, or all of its category. */
+  /** Flavors of a pool: those it names, otherwise all of its category. */
   flavorsOf({ flavors, resource_categories }: CatalogPool): Flavor[] {
     return [...this.flavors.values()].filter(({ id, category }) =>
       flavors === undefined ? category === (resource_categories ?? category) : flavors.includes(id),
@@ -50,7 +50,7 @@ export class Catalog {
     return this.#keyPairs?.has(name) ?? true
   }
 
-  /** Whether a source such as `obs://bucket/directory/` lies in a parallel file system that exists. */
+  /** Whether a source such as `obs://bucket/directory/` is in a parallel file system that exists. */
   hasFileSystem(uri: string): boolean {
     const name = /^obs:\/\/([^/]+)/.exec(uri)?.[1]
     if (name === undefined) return false
@@ -58,7 +58,7 @@ export class Catalog {
   }
 }
 
-/** The part of an image that a notebook carries (contract B18). */
+/** The fields of an image that a notebook shows (contract B18). */
 export function imageSummary({ id, name, swr_path, type, tag, description }: Image): ImageSummary {
   return { description: description ?? '', id, name, swr_path, tag, type }
 }

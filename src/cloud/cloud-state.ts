@@ -1,22 +1,22 @@
-import type { AuthorizationStart, AuthorizationsState } from './authorizations.ts'
+import type { AuthorizationsState, InitialAuthorizations } from './authorizations.ts'
 import type { Catalog } from './catalog.ts'
 import type { ImagesState } from './images/images.ts'
 import { Agenda } from './kernel/agenda.ts'
-import type { ChanceWords } from './kernel/chance.ts'
 import type { Clock, ClockReading } from './kernel/clock.ts'
 import { Ids } from './kernel/ids.ts'
 import type { CloudReminder } from './kernel/reminders.ts'
+import type { RandomState } from './kernel/seeded-random.ts'
 import type { KeyPairsState } from './key-pairs.ts'
 import type { StoredNotebooks } from './notebooks/list/store.ts'
-import type { WorkspaceStart, WorkspacesState } from './workspaces/workspaces.ts'
+import type { InitialWorkspaces, WorkspacesState } from './workspaces/workspaces.ts'
 
-/** Everything that can change in a project, at one moment. It never changes itself, so any number of projects may go on from it. */
+/** Everything that can change in a project, at one moment. Immutable: any number of projects can start from it. */
 export interface CloudState {
   readonly clock: ClockReading
-  /** The future; copied, never written. */
+  /** Reminders that are still to come; only copied and read. */
   readonly agenda: Pick<Agenda<CloudReminder>, 'copy' | 'list'>
-  /** Where the chance of ids stands. */
-  readonly ids: ChanceWords
+  /** State of the random generator for ids. */
+  readonly ids: RandomState
   readonly notebooks: StoredNotebooks
   readonly images: ImagesState
   readonly workspaces: WorkspacesState
@@ -24,21 +24,21 @@ export interface CloudState {
   readonly keyPairs: KeyPairsState
 }
 
-/** What a scene gives a project. */
+/** What a scene provides for a new project. */
 export interface InitialCloud {
   catalog: Catalog
-  workspaces: WorkspaceStart
-  authorizations: AuthorizationStart
+  workspaces: InitialWorkspaces
+  authorizations: InitialAuthorizations
   notebooks: StoredNotebooks
 }
 
-/** The state of a project that begins; ids grow from the seed. */
+/** State of a new project; the seed determines its ids. */
 export function initialState(initial: InitialCloud, clock: Clock, seed: string): CloudState {
   const { authorizations, catalog, notebooks, workspaces } = initial
   return {
     clock: clock.reading,
     agenda: new Agenda(),
-    ids: new Ids(seed).chance,
+    ids: new Ids(seed).randomState,
     notebooks,
     images: { images: catalog.images, groups: new Map() },
     workspaces: {

@@ -8,31 +8,32 @@ import { Images } from './images/images.ts'
 import type { Agenda } from './kernel/agenda.ts'
 import type { Clock } from './kernel/clock.ts'
 import { Ids } from './kernel/ids.ts'
-import type { CloudReminder, PaceOf, ProjectContext } from './kernel/reminders.ts'
+import type { PaceOf } from './kernel/pace.ts'
+import type { CloudReminder, ProjectContext } from './kernel/reminders.ts'
 import { KeyPairs } from './key-pairs.ts'
 import { type NotebookOptions, Notebooks } from './notebooks/notebooks.ts'
 import { Workspaces } from './workspaces/workspaces.ts'
 
-/** What a project is made from. */
-export interface CloudStart {
+/** Constructor argument of a project. */
+export interface CloudInit {
   projectId: string
   clock: Clock
   iam: Iam
   roles: Readonly<Record<string, Role>>
   catalog: Catalog
-  /** What it goes on from; the clock is set already. */
+  /** State to start from; its clock reading is not used, `clock` is set already. */
   state: CloudState
   paceOf: PaceOf
-  /** Told when something is due sooner than what was due next before. */
+  /** Called when a new reminder is due before all others. */
   onEarlier?: () => void
-  /** Told of every status that gives way to another. */
+  /** Called after every change of an instance's status. */
   onTransition?: (transition: Transition) => void
 }
 
-/** One project as it would exist at Huawei. */
+/** One project with all its resources, as it would exist in the real service. */
 export class Cloud implements ProjectContext {
   readonly projectId: string
-  /** HTTP status for what does not exist. */
+  /** HTTP status of the error for a resource that does not exist. */
   readonly notFoundStatus: 400 | 404
   readonly clock: Clock
   readonly agenda: Agenda<CloudReminder>
@@ -47,35 +48,35 @@ export class Cloud implements ProjectContext {
   readonly notebooks: Notebooks
   #transitions: Transition[] | undefined
 
-  constructor(start: CloudStart, options: NotebookOptions) {
-    this.projectId = start.projectId
+  constructor(init: CloudInit, options: NotebookOptions) {
+    this.projectId = init.projectId
     this.notFoundStatus = options.notFoundStatus
-    this.clock = start.clock
-    const { authorizations, images, keyPairs, workspaces } = start.state
-    this.agenda = start.state.agenda.copy(start.onEarlier)
-    this.ids = new Ids(start.state.ids)
-    this.iam = start.iam
-    this.roles = new Roles(start.roles)
-    this.catalog = start.catalog
+    this.clock = init.clock
+    const { authorizations, images, keyPairs, workspaces } = init.state
+    this.agenda = init.state.agenda.copy(init.onEarlier)
+    this.ids = new Ids(init.state.ids)
+    this.iam = init.iam
+    this.roles = new Roles(init.roles)
+    this.catalog = init.catalog
     this.workspaces = new Workspaces([...workspaces.workspaces.values()], this, workspaces.quotas)
     this.images = new Images(images.images, this, options, images.groups)
-    const given = [...authorizations.authorizations.values()]
-    this.authorizations = new Authorizations(given, this, authorizations.mode)
-    this.keyPairs = new KeyPairs(start.catalog, start.iam, this, keyPairs)
+    const initial = [...authorizations.authorizations.values()]
+    this.authorizations = new Authorizations(initial, this, authorizations.mode)
+    this.keyPairs = new KeyPairs(init.catalog, init.iam, this, keyPairs)
     const onTransition = (transition: Transition) => {
       this.#transitions?.push(transition)
-      start.onTransition?.(transition)
+      init.onTransition?.(transition)
     }
-    const { notebooks } = start.state
-    this.notebooks = new Notebooks(notebooks, this, { ...options, ...start, onTransition })
+    const { notebooks } = init.state
+    this.notebooks = new Notebooks(notebooks, this, { ...options, ...init, onTransition })
   }
 
-  /** All there is to know of the project; a snapshot costs next to nothing, whatever it holds. */
+  /** Immutable state of the project. Cheap for any number of resources: records are shared, and copied on write. */
   get state(): CloudState {
     return {
       clock: this.clock.reading,
       agenda: this.agenda.copy(),
-      ids: this.ids.chance,
+      ids: this.ids.randomState,
       notebooks: this.notebooks.share(),
       images: this.images.state,
       workspaces: this.workspaces.state,
@@ -84,7 +85,7 @@ export class Cloud implements ProjectContext {
     }
   }
 
-  /** Another number after every change, the passing of time aside. */
+  /** Changes with every write; the passing of time alone does not change it. */
   get version(): number {
     return (
       this.clock.version +
@@ -98,27 +99,27 @@ export class Cloud implements ProjectContext {
     )
   }
 
-  /** Lets everything happen that is due, each at its own time. */
-  settle(): void {
+  /** Handles all reminders that are due, in order, each at its own time. */
+  handleDueReminders(): void {
     const now = this.clock.now()
     if (this.agenda.next > now) return
-    for (let due = this.agenda.take(now); due !== undefined; due = this.agenda.take(now)) {
-      if (due.part === 'notebooks') this.notebooks.schedule.happen(due, now)
-      else if (due.part === 'images') this.images.happen(due)
-      else this.workspaces.happen(due)
+    for (let due = this.agenda.takeDue(now); due !== undefined; due = this.agenda.takeDue(now)) {
+      if (due.part === 'notebooks') this.notebooks.schedule.handleReminder(due, now)
+      else if (due.part === 'images') this.images.handleReminder(due)
+      else this.workspaces.handleReminder(due)
     }
   }
 
-  /** Moves the clock to a later time, and gives what happened on the way. */
+  /** Moves the clock to a later time (epoch ms). Returns the transitions up to then. */
   advanceTo(at: number): Transition[] {
-    return this.recorded(() => {
+    return this.recordTransitions(() => {
       this.clock.set({ at })
-      this.settle()
+      this.handleDueReminders()
     })
   }
 
-  /** The transitions that something brings about. */
-  recorded(act: () => void): Transition[] {
+  /** Runs a function and returns the transitions it caused. */
+  recordTransitions(act: () => void): Transition[] {
     const transitions: Transition[] = []
     this.#transitions = transitions
     try {

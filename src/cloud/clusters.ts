@@ -20,41 +20,41 @@ import { isoOf } from './kernel/clock.ts'
 import { pageOf } from './kernel/paging.ts'
 import type { Workspaces } from './workspaces/workspaces.ts'
 
-/** The parts of a project that its pools lean on. */
-export interface ClusterParts {
+/** Parts of a project that the pool operations use. */
+export interface ClusterContext {
   readonly projectId: string
   readonly iam: Iam
   readonly catalog: Catalog
   readonly workspaces: Workspaces
-  /** HTTP status for a pool that does not exist. */
+  /** HTTP status of the error for a pool that does not exist. */
   readonly notFoundStatus: 400 | 404
 }
 
-/** The pools of a workspace that a kind of work may run in (contract, operation 29). */
+/** Pools of a workspace for one scope, for example NOTEBOOK (contract, operation 29). */
 export function listClusters(
-  cloud: ClusterParts,
+  context: ClusterContext,
   caller: Caller,
   { type, workspace_id, limit, offset, scope }: ClustersQuery,
 ): ClusterPage {
-  cloud.workspaces.expect(workspace_id, 'workspace_id')
-  const found = poolsOf(cloud.catalog).filter(
+  context.workspaces.expect(workspace_id, 'workspace_id')
+  const found = poolsOf(context.catalog).filter(
     (pool) =>
       pool.type === type &&
       pool.workspace_id === workspace_id &&
       (pool.scope as readonly string[]).includes(scope),
   )
   const page = pageOf(found, { limit: limit === 0 ? undefined : limit, offset })
-  return { ...page, data: page.data.map((pool) => clusterOf(cloud, caller, pool)) }
+  return { ...page, data: page.data.map((pool) => clusterOf(context, caller, pool)) }
 }
 
-/** Refuses with ModelArts.6404 an id that no pool has. */
-export function showCluster(cloud: ClusterParts, caller: Caller, id: string): Cluster {
-  const pool = cloud.catalog.clusters.get(id)
-  if (pool === undefined) throw poolNotFound(id, cloud.notFoundStatus)
-  return clusterOf(cloud, caller, usual(pool))
+/** Throws ModelArts.6404 for an unknown pool. */
+export function showCluster(context: ClusterContext, caller: Caller, id: string): Cluster {
+  const pool = context.catalog.clusters.get(id)
+  if (pool === undefined) throw poolNotFound(id, context.notFoundStatus)
+  return clusterOf(context, caller, withDefaults(pool))
 }
 
-/** The state of a feature for a caller who has `used` instances of it (contract, operation 31). */
+/** State of a feature for the caller, who has `used` instances of it (contract, operation 31). */
 export function featureState(
   { catalog }: { catalog: Catalog },
   { user }: Caller,
@@ -69,33 +69,33 @@ export function featureState(
   return { ...feature, used, user_id: user.id }
 }
 
-/** The dedicated pools of a workspace (contract, operation 45). */
+/** Dedicated pools of a workspace (contract, operation 45). */
 export function listPools(
-  { catalog, workspaces }: ClusterParts,
+  { catalog, workspaces }: ClusterContext,
   { workspaceId, status, labelSelector, ...query }: PoolsQuery,
 ): PoolList {
   const workspace_id = query.workspace_id ?? workspaceId ?? '0'
   workspaces.expect(workspace_id, query.workspace_id ? 'workspace_id' : 'workspaceId')
   const items = poolsOf(catalog)
     .filter((pool) => pool.type === 'DEDICATED' && pool.workspace_id === workspace_id)
-    .filter((pool) => states[pool.status].group === (status ?? states[pool.status].group))
+    .filter((pool) => poolStates[pool.status].group === (status ?? poolStates[pool.status].group))
     .map((pool) => itemOf(pool, catalog.flavorsOf(pool)))
     .filter((item) => isSelected(item.metadata.labels, labelSelector))
   return { apiVersion: 'v2', items, kind: 'PoolList' }
 }
 
-/** Parameters of ListPools that have no effect, and why. */
+/** Warnings about parameters of ListPools that have no effect. */
 export function ignoredInPools({ workspaceId, workspace_id }: PoolsQuery): string[] {
   const both = workspaceId !== undefined && workspace_id !== undefined
   return both && workspaceId !== workspace_id ? ['workspaceId is ignored: workspace_id wins'] : []
 }
 
-type Usual = 'type' | 'status' | 'scope' | 'workspace_id' | 'is_allow_root' | 'labels'
+type DefaultedField = 'type' | 'status' | 'scope' | 'workspace_id' | 'is_allow_root' | 'labels'
 
-type WholePool = CatalogPool & { [Key in Usual]: NonNullable<CatalogPool[Key]> }
+type CompletePool = CatalogPool & { [Key in DefaultedField]: NonNullable<CatalogPool[Key]> }
 
-/** A pool with what the scene left out as it usually is. */
-function usual(pool: CatalogPool): WholePool {
+/** A pool with defaults for the fields that the scene left out. */
+function withDefaults(pool: CatalogPool): CompletePool {
   const { type, status, scope, workspace_id, is_allow_root, labels } = pool
   return {
     ...pool,
@@ -108,11 +108,15 @@ function usual(pool: CatalogPool): WholePool {
   }
 }
 
-function poolsOf(catalog: Catalog): WholePool[] {
-  return [...catalog.clusters.values()].map(usual)
+function poolsOf(catalog: Catalog): CompletePool[] {
+  return [...catalog.clusters.values()].map(withDefaults)
 }
 
-function clusterOf({ catalog, iam, projectId }: ClusterParts, { user }: Caller, pool: WholePool) {
+function clusterOf(
+  { catalog, iam, projectId }: ClusterContext,
+  { user }: Caller,
+  pool: CompletePool,
+) {
   const { resource_categories } = pool
   const cluster: Cluster = {
     ...timeOf('create_at', pool.create_at),
@@ -131,9 +135,9 @@ function clusterOf({ catalog, iam, projectId }: ClusterParts, { user }: Caller, 
   return cluster
 }
 
-/** A time as the clusters write it, a text, if it is known. */
-function timeOf(key: 'create_at' | 'update_at', time: number | undefined) {
-  return time === undefined ? {} : { [key]: `${time}` }
+/** A time field as pools have it: epoch ms as text; absent if the time is unknown. */
+function timeOf(field: 'create_at' | 'update_at', time: number | undefined) {
+  return time === undefined ? {} : { [field]: `${time}` }
 }
 
 function clusterFlavorOf({ memory, storages, ...flavor }: Flavor): ClusterFlavor {
@@ -141,8 +145,8 @@ function clusterFlavorOf({ memory, storages, ...flavor }: Flavor): ClusterFlavor
   return { ...flavor, memory: `${memory}`, storages: kinds } as ClusterFlavor
 }
 
-/** What a state is called in the v2 API, and what its status parameter calls it. */
-const states: Record<PoolStatus, { phase: string; group: string }> = {
+/** For each status: the phase that the v2 API shows, and the value of the `status` parameter that selects it. */
+const poolStates: Record<PoolStatus, { phase: string; group: string }> = {
   PENDING: { phase: 'Waiting', group: 'creating' },
   INITIALIZING: { phase: 'Creating', group: 'creating' },
   INITIALIZE_FAILED: { phase: 'CreationFailed', group: 'failed' },
@@ -155,7 +159,7 @@ const states: Record<PoolStatus, { phase: string; group: string }> = {
 
 const scopes: Record<PoolScope, string> = { NOTEBOOK: 'Notebook', TRAIN: 'Train', INFER: 'Infer' }
 
-function itemOf(pool: WholePool, flavors: readonly Flavor[]): PoolItem {
+function itemOf(pool: CompletePool, flavors: readonly Flavor[]): PoolItem {
   const { create_at, id, labels, name, scope, status, workspace_id } = pool
   return {
     apiVersion: 'v2',
@@ -170,11 +174,11 @@ function itemOf(pool: WholePool, flavors: readonly Flavor[]): PoolItem {
       scope: scope.map((word) => scopes[word]),
       type: 'Dedicate',
     },
-    status: { phase: states[status].phase },
+    status: { phase: poolStates[status].phase },
   }
 }
 
-/** Whether labels fit a selector: items joined with commas, each `key`, `key=value` or `key==value`. */
+/** Whether labels match a selector: items joined with commas, each `key`, `key=value` or `key==value`. */
 function isSelected(labels: Readonly<Record<string, string>>, selector = ''): boolean {
   return selector
     .split(',')

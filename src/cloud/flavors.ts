@@ -1,13 +1,12 @@
-import { quote } from '../schemas/findings.ts'
 import type { Flavor, FlavorPage, FlavorsQuery, SwitchableFlavorsQuery } from '../schemas/flavor.ts'
 import type { Image } from '../schemas/image.ts'
 import type { Catalog } from './catalog.ts'
-import { sortKeyNotSupported } from './errors/errors.ts'
 import { pageOf, sorted } from './kernel/paging.ts'
+import { sortFields } from './kernel/sort-fields.ts'
 import type { WholeNotebook } from './notebooks/shown-fields.ts'
 
-/** The parts of a project that decide what an instance can run on. */
-export interface FlavorParts {
+/** Parts of a project that decide which flavors an instance can use. */
+export interface FlavorContext {
   readonly catalog: Catalog
   readonly images: { get(id: string): Image | undefined }
 }
@@ -26,23 +25,24 @@ export function listFlavors({ catalog }: { catalog: Catalog }, query: FlavorsQue
 
 /** Flavors an instance may be switched to (contract, operation 11). */
 export function switchableFlavors(
-  parts: FlavorParts,
+  context: FlavorContext,
   notebook: WholeNotebook,
   query: SwitchableFlavorsQuery,
 ): FlavorPage {
-  const flavors = [...parts.catalog.flavors.values()]
+  const flavors = [...context.catalog.flavors.values()]
   return flavorPage(
-    flavors.filter((flavor) => isSwitchable(parts, notebook, flavor)),
+    flavors.filter((flavor) => isSwitchable(context, notebook, flavor)),
     query,
   )
 }
 
 /**
- * Whether an instance may be switched to a flavor: another one of its architecture and feature, for
- * its storage and its image. What is not known of the present flavor or the image is no obstacle.
+ * Whether an instance may be switched to a flavor. The flavor must be another one, with the same
+ * architecture and feature, that supports the instance's storage and image. An unknown image, or an
+ * unknown current flavor, is not checked.
  */
 export function isSwitchable(
-  { catalog, images }: FlavorParts,
+  { catalog, images }: FlavorContext,
   notebook: WholeNotebook,
   flavor: Flavor,
 ): boolean {
@@ -58,10 +58,10 @@ export function isSwitchable(
   )
 }
 
-/** Parameters that have no effect, and why. */
+/** Warnings about parameters that have no effect. */
 export function ignoredInFlavors({ sort_dir, sort_key }: SwitchableFlavorsQuery): string[] {
   return sort_dir !== undefined && sort_key === undefined
-    ? ['sort_dir is ignored: without sort_key the order is that of the scene']
+    ? ['sort_dir is ignored: without sort_key flavors keep the order of the scene']
     : []
 }
 
@@ -74,12 +74,15 @@ function flavorsOf(catalog: Catalog, type: string): Flavor[] {
   return flavors.filter((flavor) => offered.has(flavor))
 }
 
-/** The kind of an NPU as the query writes it: ASCEND_SNT9B for Snt9b and for ascend-snt9b. */
+/** NPU type as the query parameter spells it: ASCEND_SNT9B for Snt9b and for ascend-snt9b. */
 function npuOf({ ascend }: Flavor): string | undefined {
   return ascend && `ASCEND_${ascend.type.toUpperCase().replace(/^ASCEND[-_]/, '')}`
 }
 
-const sortKeys: Readonly<Record<string, (flavor: Flavor) => string | number>> = {
+type Read = (flavor: Flavor) => string | number
+
+/** Fields a list can be sorted by. */
+const reads: Readonly<Record<string, Read>> = {
   id: ({ id }) => id,
   name: ({ name }) => name,
   category: ({ category }) => category,
@@ -88,21 +91,21 @@ const sortKeys: Readonly<Record<string, (flavor: Flavor) => string | number>> = 
   feature: ({ feature }) => feature,
 }
 
-/** In the order the query asks for; later keys decide between flavors that earlier ones hold equal. */
+/**
+ * Sorts by each field of `sort_key` in turn; keeps the order of the scene without `sort_key`.
+ * Throws ModelArts.6303 for an unknown field.
+ */
 function inOrder(
   flavors: Flavor[],
   { sort_key, sort_dir = 'DESC' }: SwitchableFlavorsQuery,
 ): Flavor[] {
-  const keys = sort_key === undefined ? [] : sort_key.split(',')
-  const reads = keys.map((key) => {
-    const read = Object.hasOwn(sortKeys, key) ? sortKeys[key] : undefined
-    if (read !== undefined) return read
-    throw sortKeyNotSupported(quote(key), `one of ${Object.keys(sortKeys).join(', ')}`)
-  })
-  return reads.reduceRight((rest, read) => sorted(rest, read, sort_dir === 'DESC'), flavors)
+  if (sort_key === undefined) return flavors
+  return sortFields(sort_key, reads)
+    .map((field) => reads[field] as Read)
+    .reduceRight((rest, read) => sorted(rest, read, sort_dir === 'DESC'), flavors)
 }
 
-/** With a limit the page of a flavor list is counted from 1, unlike that of other lists (contract B10). */
+/** With a limit, `current` of a flavor list counts from 1; other lists count from 0 (contract B10). */
 function flavorPage(found: Flavor[], query: SwitchableFlavorsQuery): FlavorPage {
   const { current, data, pages, size, total } = pageOf(inOrder(found, query), query)
   return {

@@ -7,27 +7,28 @@ import type { Ids } from './kernel/ids.ts'
 import { Records } from './kernel/records.ts'
 import type { ProjectContext } from './kernel/reminders.ts'
 
-/** A new key pair, with its private key where it was made here. */
+/** A new key pair. `private_key` (PEM text) is there only if the server generated the pair. */
 export interface NewKeyPair {
-  pair: KeyPair
+  keyPair: KeyPair
   private_key?: string
 }
 
-export interface KeyPairSlice {
-  pairs: KeyPair[]
-  /** What to give as marker for the page behind; undefined on the last. */
+/** One page of key pairs. */
+export interface KeyPairPage {
+  keyPairs: KeyPair[]
+  /** Marker of the next page; undefined on the last page. */
   next: number | undefined
 }
 
-/** All there is to know of the key pairs that were made. */
+/** State of the key pairs that clients created or imported. */
 export interface KeyPairsState {
   /** By name. */
   keyPairs: ReadonlyMap<string, KeyPair>
-  /** How many were made, those that are deleted included. */
+  /** Key pairs created so far, deleted ones included. */
   made: number
 }
 
-/** SSH key pairs of one project: those made through KPS or ECS, beside what the scene says exists. */
+/** SSH key pairs of one project that were created through KPS or ECS. Those of the scene are in the catalog. */
 export class KeyPairs {
   readonly #records: Records<KeyPair>
   readonly #catalog: Catalog
@@ -52,26 +53,32 @@ export class KeyPairs {
     return this.#records.version
   }
 
-  /** Whether an instance may name it: it was made here, or the scene has it or lists none at all. */
+  /**
+   * Whether an instance may use this key pair. True if it was created here, if the scene lists it,
+   * or if the scene lists none.
+   */
   has(name: string): boolean {
     return this.#records.has(name) || this.#catalog.hasKeyPair(name)
   }
 
-  /** Makes a key pair, or takes in a public key; refuses with 409 a name that is taken. */
+  /**
+   * Generates a key pair, or imports a public key. Throws 409 if the name exists, 400
+   * ModelArts.6400 for an unknown user.
+   */
   create(
     { user }: Caller,
     request: KeyPairRequest,
     fingerprintOf: (publicKey: string) => string,
   ): NewKeyPair {
     const { key_protection, name, scope, type, user_id = user.id } = request
-    if (this.#iam.owner(user_id) === undefined) {
+    if (this.#iam.ownerById(user_id) === undefined) {
       const expected = 'the id of a user'
       throw payloadInvalid({ path: '$.keypair.user_id', found: quote(user_id), expected })
     }
     if (this.#records.has(name)) throw keyPairExists(name)
     this.#made += 1
     const public_key = request.public_key ?? publicKeyOf(this.#context.ids)
-    const pair = this.#records.set(name, {
+    const keyPair = this.#records.set(name, {
       id: this.#made,
       name,
       type,
@@ -82,26 +89,26 @@ export class KeyPairs {
       user_id,
       create_time: this.#context.clock.now(),
     })
-    return request.public_key === undefined ? { pair, private_key: PRIVATE_KEY } : { pair }
+    return request.public_key === undefined ? { keyPair, private_key: PRIVATE_KEY } : { keyPair }
   }
 
-  /** The caller's own and those of the account, oldest first. */
+  /** Key pairs of the caller, and those with scope `domain`; oldest first. */
   list(caller: Caller): KeyPair[] {
-    return this.#records.values().filter((pair) => isVisibleTo(caller, pair))
+    return this.#records.values().filter((keyPair) => isVisibleTo(caller, keyPair))
   }
 
-  /** A page of them, behind the one with the marker's id. */
-  slice(caller: Caller, { limit, marker }: KeyPairsQuery): KeyPairSlice {
-    const behind = this.list(caller).filter(({ id }) => id > marker)
-    const pairs = behind.slice(0, limit)
-    return { pairs, next: behind.length > limit ? pairs.at(-1)?.id : undefined }
+  /** The page that follows the key pair with id `marker`. */
+  page(caller: Caller, { limit, marker }: KeyPairsQuery): KeyPairPage {
+    const following = this.list(caller).filter(({ id }) => id > marker)
+    const keyPairs = following.slice(0, limit)
+    return { keyPairs, next: following.length > limit ? keyPairs.at(-1)?.id : undefined }
   }
 
-  /** Refuses with 404 a name that none of the caller's has. */
+  /** Throws 404 if the caller can see no key pair of this name. */
   show(caller: Caller, name: string): KeyPair {
-    const pair = this.#records.get(name)
-    if (pair === undefined || !isVisibleTo(caller, pair)) throw keyPairNotFound(name)
-    return pair
+    const keyPair = this.#records.get(name)
+    if (keyPair === undefined || !isVisibleTo(caller, keyPair)) throw keyPairNotFound(name)
+    return keyPair
   }
 
   delete(caller: Caller, name: string): void {
@@ -113,22 +120,23 @@ function isVisibleTo({ user }: Caller, { scope, user_id }: KeyPair): boolean {
   return scope === 'domain' || user_id === user.id
 }
 
-/** What stands before the modulus in a public key of 2048 bits: `ssh-rsa`, 65537, and the length. */
-const RSA_HEAD = '000000077373682d727361000000030100010000010100'
+/** Hex of an OpenSSH public key up to its modulus: `ssh-rsa`, exponent 65537, length for 2048 bits. */
+const RSA_PREFIX = '000000077373682d727361000000030100010000010100'
 
-/** An RSA public key in shape, and of no use: its modulus is chance. */
+/** A public key in RSA format with a random modulus: no private key exists for it. */
 function publicKeyOf(ids: Ids): string {
-  const chance = Array.from({ length: 16 }, () => ids.hex32()).join('')
-  const bytes = Buffer.from(`${RSA_HEAD}c${chance.slice(1)}`, 'hex')
+  const digits = Array.from({ length: 16 }, () => ids.hex32()).join('')
+  const bytes = Buffer.from(`${RSA_PREFIX}c${digits.slice(1)}`, 'hex')
   return `ssh-rsa ${bytes.toString('base64')} Generated-by-mock`
 }
 
-const NO_SECRET = 'This is no real key: modelarts-notebooks-mock made it, and it opens nothing.'
+const PLACEHOLDER_TEXT =
+  'This is no real key: modelarts-notebooks-mock made it, and it opens nothing.'
 
-/** What is answered for a private key: the armour is real, the key inside is not. */
+/** PEM text returned as the private key; the content is a notice, not a key. */
 const PRIVATE_KEY = [
   '-----BEGIN RSA PRIVATE KEY-----',
-  ...(Buffer.from(NO_SECRET)
+  ...(Buffer.from(PLACEHOLDER_TEXT)
     .toString('base64')
     .match(/.{1,64}/g) as string[]),
   '-----END RSA PRIVATE KEY-----',

@@ -1,10 +1,10 @@
 import type { z } from 'zod'
 import { ModelArtsError } from '../cloud/errors/errors.ts'
-import type { Saved } from '../schemas/control.ts'
-import { check, type Finding } from '../schemas/findings.ts'
+import type { SaveAnswer } from '../schemas/control.ts'
+import { type Finding, read } from '../schemas/findings.ts'
 import { suggested } from './suggest.ts'
 
-/** What developers are told: what was found, what was expected, where (DESIGN §8). */
+/** 400 with one sentence for each finding: what was found, what was expected, at which JSON path (DESIGN §8). */
 export function inputInvalid(code: string, findings: readonly Finding[]): ModelArtsError {
   const sentences = findings
     .map(suggested)
@@ -12,55 +12,68 @@ export function inputInvalid(code: string, findings: readonly Finding[]): ModelA
   return new ModelArtsError(400, `Mock.${code}`, sentences.join('; '))
 }
 
-/** An input as a schema reads it; 400 Mock.InvalidInput where it cannot. */
-export function inputBy<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
-  const checked = check(schema, input)
-  if ('value' in checked) return checked.value
-  throw inputInvalid('InvalidInput', checked.findings)
+/** An input as a schema reads it; 400 Mock.InvalidInput where it cannot. `place` names an input that is one value. */
+export function inputBy<S extends z.ZodType>(
+  schema: S,
+  input: unknown,
+  place?: string,
+): z.output<S> {
+  return read(schema, input, (findings) =>
+    inputInvalid(
+      'InvalidInput',
+      findings.map((finding) => ({ ...finding, path: place ?? finding.path })),
+    ),
+  )
 }
 
+/** 404 Mock.NotFound. */
 export function controlNotFound(found: string, expected: string): ModelArtsError {
   return new ModelArtsError(404, 'Mock.NotFound', `found ${found}, expected ${expected}`)
 }
 
-export function controlRefused(found: string, expected: string): ModelArtsError {
+/** 403 Mock.Forbidden. */
+export function controlForbidden(found: string, expected: string): ModelArtsError {
   return new ModelArtsError(403, 'Mock.Forbidden', `found ${found}, expected ${expected}`)
 }
 
-/** Neither the control token nor anything like it. */
+/** 401 Mock.Unauthorized: the request has no valid control token. */
 export function controlUnauthorized(found: string): ModelArtsError {
   const expected = 'Authorization: Bearer and the token of --control-token'
   return new ModelArtsError(401, 'Mock.Unauthorized', `found ${found}, expected ${expected}`)
 }
 
-/** More wait at once than the server lets. */
-export function tooManyWaiting(most: number): ModelArtsError {
-  const found = `found ${most} open waits and event streams`
+/** 503 Mock.Busy: the limit of open waits and event streams is reached. */
+export function tooManyOpenWaits(limit: number): ModelArtsError {
+  const found = `found ${limit} open waits and event streams`
   return new ModelArtsError(503, 'Mock.Busy', `${found}, expected fewer`)
 }
 
-/** What was waited for did not come. */
+/** 408 Mock.Timeout: what a request waits for did not happen in time. */
 export function timedOut(found: string, expected: string): ModelArtsError {
   return new ModelArtsError(408, 'Mock.Timeout', `found ${found}, expected ${expected}`)
 }
 
-/** The scene is still being read, or could not be. */
+/** 503 Mock.NotReady: the scene is still being read, or could not be read. */
 export function notReady(reason: string): ModelArtsError {
   return new ModelArtsError(503, 'Mock.NotReady', reason)
 }
 
-/** A scene that was asked for while the server runs, and that has these mistakes. */
-export function sceneRefused(mistakes: string): ModelArtsError {
+/** 400 Mock.InvalidScene: a scene that a running server should load has mistakes. */
+export function invalidScene(mistakes: string): ModelArtsError {
   return new ModelArtsError(400, 'Mock.InvalidScene', mistakes)
 }
 
-/** The state file could not be written. */
-export function notSaved({ path, trouble }: Saved): ModelArtsError {
+/** 503 Mock.NotSaved: the state file could not be written. */
+export function notSaved({ path, trouble }: SaveAnswer): ModelArtsError {
   const found = `found ${trouble}`
-  return new ModelArtsError(503, 'Mock.NotSaved', `${found}, expected to save, at ${path}`)
+  return new ModelArtsError(
+    503,
+    'Mock.NotSaved',
+    `${found}, expected a writable state file, at ${path}`,
+  )
 }
 
-/** An id that was asked for, and that something else has. */
+/** 409 Mock.IdTaken: the requested id belongs to another instance. */
 export function idTaken(id: string): ModelArtsError {
   const found = `found id ${JSON.stringify(id)}`
   return new ModelArtsError(409, 'Mock.IdTaken', `${found}, expected one that no instance has`)

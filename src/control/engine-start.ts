@@ -8,47 +8,47 @@ import { Progressions } from './progressions.ts'
 import type { SceneOptions } from './scenes/scene.ts'
 import type { WorldOptions } from './worlds/world-maker.ts'
 
-/** What a server is made with. */
+/** Options of an engine. */
 export interface EngineOptions extends SceneOptions, Omit<WorldOptions, 'durations'> {
-  /** How every world's time starts. */
+  /** Clock setting of every new world. */
   clock: ClockSetting
-  /** Where every world's time starts, epoch ms; wins over the clock's. */
+  /** Start time of every new world, epoch ms; overrides `clock.at`. */
   now?: number | undefined
-  /** Region that IAM names. */
+  /** Region in the answers of IAM. */
   region: string
-  /** Rules of the whole server from the start. */
+  /** Initial fault rules of the whole server. */
   fault: readonly FaultRule[]
-  /** Least time of an answer in host ms: from, to. */
+  /** Range of the shortest response time, host ms: from, to. */
   latency?: readonly [number, number] | undefined
-  /** Ends what waits when the server stops. */
+  /** Aborted when the server stops; ends open waits and delays. */
   stopping: AbortSignal
-  /** World ms that things take; those left out take as long as usual. */
+  /** World ms of each action; missing ones keep their default. */
   durations: Readonly<Record<string, number>>
 }
 
-/** The time of worlds to be made, as it is at the start and after a reset. */
-export function startClock({ clock, now }: EngineOptions): Clock {
+/** The clock of future worlds at the start and after a reset. */
+export function initialClock({ clock, now }: EngineOptions): Clock {
   return new Clock({ ...clock, at: now ?? clock.at })
 }
 
-/** The fault rules of the whole server at the start. */
-export function startFaults({ seed, fault }: EngineOptions): Faults {
+/** The fault rules of the whole server at the start and after a reset. */
+export function initialFaults({ seed, fault }: EngineOptions): Faults {
   return new Faults({ seed: `${seed}`, prefix: 'server-fault' }, fault)
 }
 
-/** The progression rules of the whole server at the start: none. */
-export function startProgressions(): Progressions {
+/** The progression rules of the whole server at the start and after a reset: none. */
+export function initialProgressions(): Progressions {
   return new Progressions('server-progression')
 }
 
-/** Least times of answers, if there are any. */
-export function startLatency({ seed, latency }: EngineOptions): Latency | undefined {
+/** The generator of shortest response times; undefined without the option `latency`. */
+export function initialLatency({ seed, latency }: EngineOptions): Latency | undefined {
   return latency && new Latency(latency, seed)
 }
 
-/** A journal whose entries are told of among the events. */
-export function startJournal(options: EngineOptions, events: Events): Journal {
-  const journal: Journal = new Journal(options, (sequence) => events.push(ofRequest, sequence))
-  const ofRequest = { type: 'request', projectId: null, journal } as const
+/** A journal for requests without a project; adds an event for each request that ends. */
+export function newJournal(options: EngineOptions, events: Events): Journal {
+  const journal: Journal = new Journal(options, (sequence) => events.push(requestEvent, sequence))
+  const requestEvent = { type: 'request', projectId: null, journal } as const
   return journal
 }

@@ -1,19 +1,21 @@
+// control/: what the mock adds to the simulated cloud: worlds, scenes, faults, clocks, journals, snapshots and state.
+
 import { Credentials, type CredentialsState } from '../cloud/iam/credentials.ts'
 import { Clock } from '../cloud/kernel/clock.ts'
 import { notReady } from './control-errors.ts'
 import {
   type EngineOptions,
-  startClock,
-  startFaults,
-  startJournal,
-  startLatency,
-  startProgressions,
+  initialClock,
+  initialFaults,
+  initialLatency,
+  initialProgressions,
+  newJournal,
 } from './engine-start.ts'
 import { Events } from './events/events.ts'
 import type { Faults } from './faults/faults.ts'
 import type { Latency } from './faults/latency.ts'
 import type { Journal } from './journal/journal.ts'
-import { type Progressions, usualDurations } from './progressions.ts'
+import { defaultDurations, type Progressions } from './progressions.ts'
 import { loadScene } from './scenes/scene.ts'
 import type { Progress } from './scenes/scene-entries.ts'
 import { SceneRegistry } from './scenes/scene-registry.ts'
@@ -24,18 +26,18 @@ import { Timekeeper } from './time/timekeeper.ts'
 import { ownersOf, type ServerSnapshot, type StartContent } from './worlds/world-snapshot.ts'
 import { type World, Worlds } from './worlds/worlds.ts'
 
-/** Everything behind the doors: the worlds, the rules of the whole server, and whether it is ready. */
+/** The server behind HTTP and the library: its worlds, its server-wide rules, and whether it is ready. */
 export class Engine {
   readonly #options: EngineOptions
   readonly #onEarlier: (world: World) => void
   /** The time of the server and of its worlds. */
   readonly time: Timekeeper
-  /** What everything was like, is like, and shall be like again. */
+  /** Snapshots, exported state and the state file. */
   readonly snapshots = new SnapshotRegistry(this)
   #worlds: Worlds | undefined
   #sceneRegistry: SceneRegistry | undefined
   #clock: Clock
-  readonly #host = new Clock()
+  readonly #hostClock = new Clock()
   #credentials: Credentials | undefined
   #refusedSignatures = new RefusedSignatures()
   #verifiedSignatures = new VerifiedSignatures()
@@ -43,82 +45,84 @@ export class Engine {
   #progressions: Progressions
   #latency: Latency | undefined
   #journal: Journal
-  #reason = 'the scene is being read'
-  /** Changes of what is no more. */
-  #past = 0
-  /** What happens in any world, and to the server. */
+  #loadingReason = 'the scene is being read'
+  /** Changes in parts that a reset or restore replaced, so that `version` never repeats. */
+  #baseVersion = 0
+  /** The event stream of the server, which has the events of every world. */
   readonly events: Events
 
-  /** `onEarlier` is told when something in a world is due sooner than what was due next there. */
+  /** `onEarlier` is called when the earliest due time of a world moves forward. */
   constructor(options: EngineOptions, onEarlier: (world: World) => void = () => {}) {
     this.#options = options
     this.#onEarlier = onEarlier
     this.time = new Timekeeper(this, onEarlier)
-    this.#clock = startClock(options)
-    this.#faults = startFaults(options)
-    this.#progressions = startProgressions()
-    this.#latency = startLatency(options)
-    this.events = new Events(this.#host.now().toString(36))
-    this.#journal = startJournal(this.#options, this.events)
+    this.#clock = initialClock(options)
+    this.#faults = initialFaults(options)
+    this.#progressions = initialProgressions()
+    this.#latency = initialLatency(options)
+    this.events = new Events(this.#hostClock.now().toString(36))
+    this.#journal = newJournal(this.#options, this.events)
   }
 
-  /** Refuses with 503 Mock.NotReady while the scene is being read. */
+  /** The worlds. Throws 503 Mock.NotReady while the scene is being read. */
   get worlds(): Worlds {
-    if (this.#worlds === undefined) throw notReady(this.#reason)
+    if (this.#worlds === undefined) throw notReady(this.#loadingReason)
     return this.#worlds
   }
 
-  /** The time of worlds to be made. */
+  /** The time of future worlds. */
   get clock(): Clock {
     return this.#clock
   }
 
-  /** The time of a project, or of projects to be made where none is named or may exist. */
+  /** The clock of a project; that of future worlds if no project id is given or no such project can exist. */
   clockOf(projectId?: string): Clock {
     const world = projectId === undefined ? undefined : this.worlds.find(projectId)
     return world?.cloud.clock ?? this.#clock
   }
 
-  /** The host's time, epoch ms, which no setting of a clock touches. */
+  /** The host's time, epoch ms; settings of clocks do not affect it. */
   hostTime(): number {
-    return this.#host.now()
+    return this.#hostClock.now()
   }
 
-  /** Signatures that did not verify, with the reason. */
+  /** Signatures that failed verification, with the reason. */
   get refusedSignatures(): RefusedSignatures {
     return this.#refusedSignatures
   }
 
-  /** Signatures that were found genuine lately. */
+  /** Cache of signatures that passed verification. */
   get verifiedSignatures(): VerifiedSignatures {
     return this.#verifiedSignatures
   }
 
-  /** What IAM handed out. Refuses with 503 Mock.NotReady while the scene is being read. */
+  /** The tokens, access keys and projects that IAM issued. Throws 503 Mock.NotReady while the scene is being read. */
   get credentials(): Credentials {
-    this.#credentials ??= this.#startCredentials()
+    this.#credentials ??= this.#createCredentials()
     return this.#credentials
   }
 
-  /** The rules of the whole server. */
+  /** The fault rules of the whole server. */
   get faults(): Faults {
     return this.#faults
   }
 
+  /** The progression rules of the whole server. */
   get progressions(): Progressions {
     return this.#progressions
   }
 
+  /** The generator of shortest response times, if there is one. */
   get latency(): Latency | undefined {
     return this.#latency
   }
 
-  /** Requests that were for no project. */
+  /** Journal of requests without a project. */
   get journal(): Journal {
     return this.#journal
   }
 
-  /** Every journal there is. */
+  /** The journals of the server and of every world. */
   get journals(): readonly Journal[] {
     return [this.#journal, ...[...this.worlds].map(({ journal }) => journal)]
   }
@@ -128,38 +132,40 @@ export class Engine {
     return [this.faults, ...[...this.worlds].map(({ faults }) => faults)]
   }
 
-  /** Ends what waits when the server stops. */
+  /** Aborted when the server stops. */
   get stopping(): AbortSignal {
     return this.#options.stopping
   }
 
-  /** The scenes that worlds can be put on. Refuses with 503 Mock.NotReady while the first is being read. */
+  /** The scenes that worlds can switch to. Throws 503 Mock.NotReady while the start scene is being read. */
   get sceneRegistry(): SceneRegistry {
-    if (this.#sceneRegistry === undefined) throw notReady(this.#reason)
+    if (this.#sceneRegistry === undefined) throw notReady(this.#loadingReason)
     return this.#sceneRegistry
   }
 
-  /** How many worlds were made so far. */
+  /** How many worlds exist. */
   get worldCount(): number {
     return this.#worlds?.size ?? 0
   }
 
-  /** Whether there are worlds to be called. */
+  /** Whether the start scene is read, so that worlds can be used. */
   get isLoaded(): boolean {
     return this.#worlds !== undefined
   }
 
-  /** Why the server is not ready, or undefined when it is; once it was, its worlds are served all the same. */
-  get whyNotReady(): string | undefined {
-    return this.#sceneRegistry === undefined ? this.#reason : this.#sceneRegistry.whyNotReady
+  /** Why the server is not ready; undefined if it is. After the first load its worlds can be used in any case. */
+  get notReadyReason(): string | undefined {
+    return this.#sceneRegistry === undefined
+      ? this.#loadingReason
+      : this.#sceneRegistry.notReadyReason
   }
 
-  /** Reads the scene; throws a SceneError that names every mistake in it. */
+  /** Reads the start scene. Throws a SceneError with every mistake in it. */
   async load(onProgress?: Progress): Promise<void> {
     const scene = await loadScene(this.#options, onProgress)
     const options = {
       ...this.#options,
-      durations: { ...usualDurations, ...this.#options.durations },
+      durations: { ...defaultDurations, ...this.#options.durations },
     }
     this.#sceneRegistry = new SceneRegistry(scene, this.#options.seed)
     this.#worlds = new Worlds(scene, options, () => ({
@@ -171,16 +177,16 @@ export class Engine {
   }
 
   /**
-   * Makes one world anew from another scene, or with none named all there are and those to be made;
-   * where the scene cannot be read they stay as they are. Refuses as `SceneShelf.load` does.
+   * Recreates one world from a scene; without a project id all worlds, and future worlds use the scene.
+   * Throws like `SceneRegistry.load`, and then changes nothing.
    */
   async useScene(name: string, projectId?: string): Promise<void> {
-    const { sceneRegistry: shelf, worlds } = this
-    worlds.useScene(await shelf.load(name), projectId)
+    const { sceneRegistry, worlds } = this
+    worlds.useScene(await sceneRegistry.load(name), projectId)
     if (projectId === undefined) this.#publishReset('scene')
   }
 
-  /** Everything that can change. */
+  /** A snapshot of everything that can change, except journals and events. */
   snapshot(): ServerSnapshot {
     return {
       ...this.worlds.state,
@@ -192,42 +198,42 @@ export class Engine {
     }
   }
 
-  /** Goes on from a snapshot, at its times; `follows` lets clocks that showed the host's time show it again. */
-  restore(snapshot: ServerSnapshot, follows = false): void {
-    this.#past = this.version + 1
-    if (follows && snapshot.clock.real) this.#clock.follow()
+  /** Restores a snapshot and its times; with `followHost`, clocks that showed the host's time show it again. */
+  restore(snapshot: ServerSnapshot, followHost = false): void {
+    this.#baseVersion = this.version + 1
+    if (followHost && snapshot.clock.real) this.#clock.follow()
     else this.#clock.set(snapshot.clock)
-    this.#credentials = this.#startCredentials(snapshot.credentials)
+    this.#credentials = this.#createCredentials(snapshot.credentials)
     this.#verifiedSignatures = new VerifiedSignatures()
     this.#progressions.restore(snapshot.progressions)
     this.#latency?.restore(snapshot.latency)
-    this.worlds.restoreAll(snapshot, follows)
+    this.worlds.restoreAll(snapshot, followHost)
     this.#faults.restore(snapshot.faults, (id) => (id === null ? null : this.worlds.find(id)))
     this.#publishReset('snapshot')
   }
 
-  /** Another number after every change, the passing of time and the latency's chance aside. */
+  /** A number that differs after every change; passing time and drawn latencies do not count. */
   get version(): number {
     const parts = [this.#clock, this.#faults, this.#progressions, this.worlds, this.#credentials]
-    return parts.reduce((sum, part) => sum + (part?.version ?? 0), this.#past)
+    return parts.reduce((sum, part) => sum + (part?.version ?? 0), this.#baseVersion)
   }
 
-  /** Brings one project, or with none named everything, back to how it started. */
+  /** Resets one project, or everything if no project id is given, to its start content. */
   reset(to: StartContent, projectId?: string): void {
     if (projectId !== undefined) {
       this.worlds.reset(to, projectId)
       return
     }
-    this.#past = this.version + 1
-    this.#clock = startClock(this.#options)
+    this.#baseVersion = this.version + 1
+    this.#clock = initialClock(this.#options)
     this.#credentials = undefined
     this.#refusedSignatures = new RefusedSignatures()
     this.#verifiedSignatures = new VerifiedSignatures()
     this.worlds.reset(to)
-    this.#faults = startFaults(this.#options)
-    this.#progressions = startProgressions()
-    this.#latency = startLatency(this.#options)
-    this.#journal = startJournal(this.#options, this.events)
+    this.#faults = initialFaults(this.#options)
+    this.#progressions = initialProgressions()
+    this.#latency = initialLatency(this.#options)
+    this.#journal = newJournal(this.#options, this.events)
     this.#publishReset(to)
   }
 
@@ -235,7 +241,7 @@ export class Engine {
     this.events.push({ type: 'reset', projectId: null, data: { to } })
   }
 
-  #startCredentials(state?: CredentialsState): Credentials {
+  #createCredentials(state?: CredentialsState): Credentials {
     const { region, seed } = this.#options
     const { iam, roles } = this.worlds
     const clockOf = (projectId?: string) => this.clockOf(projectId)

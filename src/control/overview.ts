@@ -5,7 +5,7 @@ import type { Identities, WorldCatalog, WorldSummary } from '../schemas/overview
 import { clockState } from './time/clock-state.ts'
 import type { World } from './worlds/worlds.ts'
 
-/** Whom a client can be. */
+/** The users and projects that a client can choose from. */
 export function identitiesOf({ users, projects }: Iam): Identities {
   return {
     users: users.map(({ id, name, role, token }) => ({ id, name, role, token })),
@@ -13,10 +13,13 @@ export function identitiesOf({ users, projects }: Iam): Identities {
   }
 }
 
-/** A world in figures. */
+/** Counts of a world: instances by status, journal entries, fault rules. */
 export function worldSummary({ cloud, faults, journal, projectId }: World): WorldSummary {
   const { notebooks } = cloud
-  const counts = NotebookStatus.options.map((status) => [status, notebooks.countWhere({ status })])
+  const counts = NotebookStatus.options.map((status) => [
+    status,
+    notebooks.countMatching({ status }),
+  ])
   return {
     project_id: projectId,
     clock: clockState(cloud.clock),
@@ -26,7 +29,7 @@ export function worldSummary({ cloud, faults, journal, projectId }: World): Worl
   }
 }
 
-/** What a creation in a world can name. */
+/** The flavors, images and workspaces that a creation in a world can use. */
 export function catalogOf({ cloud }: World): WorldCatalog {
   const { data } = cloud.images.list(ListImagesQuery.parse({ limit: 1000 }))
   return {

@@ -1,20 +1,20 @@
 import { matchesPattern } from '../cloud/iam/iam.ts'
-import type { Pace, PaceOf } from '../cloud/kernel/reminders.ts'
-import { check, type Finding, quote } from '../schemas/findings.ts'
+import type { Pace, PaceOf } from '../cloud/kernel/pace.ts'
+import { type Finding, quote, read } from '../schemas/findings.ts'
 import { milliseconds } from '../schemas/primitives.ts'
 import {
   type CountedProgressionRule,
-  type LengthyAction,
+  type LongRunningAction,
   ProgressionRule,
 } from '../schemas/progression.ts'
 import { inputInvalid } from './control-errors.ts'
 import { type Entry, RuleBook } from './rule-book.ts'
 
-/** World ms that each thing takes. */
-export type Durations = Readonly<Record<LengthyAction, number>>
+/** World ms of each action. */
+export type Durations = Readonly<Record<LongRunningAction, number>>
 
-/** What they take where nobody says otherwise (contract B3). */
-export const usualDurations: Durations = {
+/** Durations without an option or a rule (contract B3). */
+export const defaultDurations: Durations = {
   create: 3_000,
   start: 3_000,
   stop: 2_000,
@@ -25,26 +25,26 @@ export const usualDurations: Durations = {
   unmount: 1_000,
 }
 
-type Subject = Parameters<PaceOf>[1]
+type NotebookIdentity = Parameters<PaceOf>[1]
 
-/** All there is to know of progression rules. */
+/** The complete state of progression rules. */
 export interface ProgressionsState {
-  /** How many ids were made. */
+  /** How many ids were generated. */
   made: number
   rules: readonly { rule: ProgressionRule & { id: string }; hits: number }[]
 }
 
 type Counted = Entry<ProgressionRule, { hits: number }>
 
-/** The progression rules of a world, or of the whole server: the first that applies wins. */
+/** The progression rules of a world or of the whole server: they decide how an action proceeds; the first that applies wins. */
 export class Progressions extends RuleBook<ProgressionRule, { hits: number }> {
-  /** Generated ids start with the prefix. */
+  /** `prefix` starts every generated id. */
   constructor(prefix: string, rules: readonly ProgressionRule[] = []) {
     super(prefix, rules)
     for (const rule of rules) this.add(rule)
   }
 
-  /** Adds a rule; refuses with 400 Mock.InvalidProgression one that is malformed, taken or of no effect. */
+  /** Adds a rule. Throws 400 Mock.InvalidProgression if it is malformed, its id is taken, or a key has no effect. */
   add(input: unknown): CountedProgressionRule {
     return countedRule(this.enter(readRule(input), () => ({ hits: 0 }), invalidRule))
   }
@@ -54,7 +54,7 @@ export class Progressions extends RuleBook<ProgressionRule, { hits: number }> {
     return { made: this.made, rules }
   }
 
-  /** Goes on from a state, in the place of all there is. */
+  /** Replaces all rules by those of a state. */
   restore({ made, rules }: ProgressionsState): void {
     this.resume(
       made,
@@ -66,10 +66,14 @@ export class Progressions extends RuleBook<ProgressionRule, { hits: number }> {
     return [...this.entries()].map(countedRule)
   }
 
-  /** What the first rule that means the instance says; counts it. */
-  paceOf(action: LengthyAction, notebook: Subject, durations: Durations): Pace | undefined {
+  /** The pace that the first matching rule gives an action, in world ms; counts a hit. Undefined if no rule matches. */
+  paceOf(
+    action: LongRunningAction,
+    notebook: NotebookIdentity,
+    durations: Durations,
+  ): Pace | undefined {
     for (const { rule, counts } of this.entries()) {
-      if (!isMeant(rule, action, notebook)) continue
+      if (!appliesTo(rule, action, notebook)) continue
       if (rule.times !== undefined && counts.hits >= rule.times) continue
       counts.hits++
       this.changed()
@@ -81,20 +85,20 @@ export class Progressions extends RuleBook<ProgressionRule, { hits: number }> {
   }
 }
 
-/** How much longer things take for instances called `slow-…`. */
-const SLOWNESS = 10
+/** Factor of durations for instances named `slow-…`. */
+const SLOW_FACTOR = 10
 
-/** What the name of an instance asks for, for testers who can set nothing else. */
+/** The pace that the name of an instance requests, for testers who cannot set rules. */
 export function paceByName(
-  action: LengthyAction,
-  { name }: Subject,
+  action: LongRunningAction,
+  { name }: NotebookIdentity,
   durations: Durations,
 ): Pace | undefined {
   const duration = durations[action]
   if (name.startsWith(`${action}-fail-`)) return { mode: 'time', duration, outcome: 'failure' }
   if (name.startsWith('stuck-')) return { mode: 'never', duration, outcome: 'success' }
   if (name.startsWith('slow-')) {
-    return { mode: 'time', duration: SLOWNESS * duration, outcome: 'success' }
+    return { mode: 'time', duration: SLOW_FACTOR * duration, outcome: 'success' }
   }
   return undefined
 }
@@ -103,7 +107,11 @@ function countedRule({ rule, counts }: Counted): CountedProgressionRule {
   return { ...rule, ...counts }
 }
 
-function isMeant(rule: ProgressionRule, action: LengthyAction, { id, name }: Subject): boolean {
+function appliesTo(
+  rule: ProgressionRule,
+  action: LongRunningAction,
+  { id, name }: NotebookIdentity,
+): boolean {
   if (rule.action !== '*' && rule.action !== action) return false
   const { notebook = {} } = rule
   if (notebook.id !== undefined && notebook.id !== id) return false
@@ -111,24 +119,24 @@ function isMeant(rule: ProgressionRule, action: LengthyAction, { id, name }: Sub
 }
 
 function readRule(input: unknown): ProgressionRule {
-  const checked = check(ProgressionRule, input)
-  if ('findings' in checked) throw invalidRule(checked.findings)
-  const findings = whyItHasNoEffect(checked.value)
+  const rule = read(ProgressionRule, input, invalidRule)
+  const findings = whyItHasNoEffect(rule)
   if (findings.length > 0) throw invalidRule(findings)
-  return checked.value
+  return rule
 }
 
-/** Keys of a rule that its mode or its outcome leaves without a meaning. */
+/** Findings for keys of a rule that have no effect with its mode or outcome. */
 export function whyItHasNoEffect(rule: ProgressionRule): Finding[] {
   const { mode, duration, reads, outcome, fail_reason } = rule
   const findings: Finding[] = []
   const find = (path: string, found: unknown, expected: string) =>
     findings.push({ path, found: quote(found), expected })
   if (duration !== undefined && mode !== 'time')
-    find('$.duration', duration, 'none but with mode time')
-  if (reads !== undefined && mode !== 'manual') find('$.reads', reads, 'none but with mode manual')
+    find('$.duration', duration, 'no duration unless mode is time')
+  if (reads !== undefined && mode !== 'manual')
+    find('$.reads', reads, 'no reads unless mode is manual')
   if (fail_reason !== undefined && outcome === 'success') {
-    find('$.fail_reason', fail_reason, 'none but with outcome failure or error')
+    find('$.fail_reason', fail_reason, 'no fail_reason unless outcome is failure or error')
   }
   return findings
 }

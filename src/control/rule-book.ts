@@ -2,8 +2,8 @@ import { MAX_RULES } from '../schemas/fault.ts'
 import { type Finding, quote } from '../schemas/findings.ts'
 
 /**
- * Rules in the order they came; those without an id get one that starts with the prefix, and that
- * none of the rules it begins with has.
+ * An ordered list of rules with counts. Rules without an id get one: the prefix and a number. Generated ids never
+ * equal the id of an initial rule.
  */
 export class RuleBook<Rule extends { id?: string | undefined }, Counts extends object> {
   readonly #prefix: string
@@ -17,17 +17,17 @@ export class RuleBook<Rule extends { id?: string | undefined }, Counts extends o
     this.#reserved = new Set(beginning.map(({ id }) => id))
   }
 
-  /** Counts changes, those of what is counted included. */
+  /** Increases with every change of rules or counts. */
   get version(): number {
     return this.#version
   }
 
-  /** How many ids were made. */
+  /** How many ids were generated. */
   protected get made(): number {
     return this.#made
   }
 
-  /** Takes entries in, in the place of all there are. */
+  /** Replaces all entries. */
   protected resume(made: number, entries: readonly Entry<Rule, Counts>[]): void {
     this.clear()
     for (const entry of entries) this.#entries.set(entry.rule.id, entry)
@@ -42,7 +42,7 @@ export class RuleBook<Rule extends { id?: string | undefined }, Counts extends o
     return this.#entries.size
   }
 
-  /** Adds a rule with its counts; `refuse` makes the error for an id that is taken, or one rule too many. */
+  /** Adds a rule with its counts. Throws the error of `refuse` if its id is taken or there are 1,000 rules already. */
   protected enter(
     rule: Rule,
     countsOf: (id: string) => Counts,
@@ -71,7 +71,7 @@ export class RuleBook<Rule extends { id?: string | undefined }, Counts extends o
     return this.#entries.values()
   }
 
-  /** Whether there was such a rule. */
+  /** Removes a rule; returns whether it existed. */
   remove(id: string): boolean {
     this.changed()
     return this.#entries.delete(id)
@@ -90,7 +90,7 @@ export class RuleBook<Rule extends { id?: string | undefined }, Counts extends o
   }
 }
 
-/** A rule, and what is counted of it. */
+/** A rule and its counts. */
 export interface Entry<Rule, Counts> {
   readonly rule: Rule & { id: string }
   readonly counts: Counts

@@ -1,41 +1,41 @@
 import {
   type Action,
+  type ActionResult,
   actions,
-  type Cell,
-  cellOf,
   isRefusal,
+  resultOf,
   statuses,
 } from '../cloud/notebooks/life/state-table.ts'
 import type { StateMachineAnswer } from '../schemas/control.ts'
 import type { NotebookStatus } from '../schemas/notebook.ts'
 
-/** What an action does in a status. */
-export type Effect =
+/** Effect of an action in a status: a new status, an error code, removal of the instance, or nothing. */
+export type ActionEffect =
   | { to: NotebookStatus }
   | { refused: string }
   | { gone: true }
   | { nothing: true }
 
-/** The state machine as people and programs read it; `mermaid` is a state diagram. */
+/** The state machine as a table; `mermaid` is its diagram in Mermaid's syntax. */
 export interface StateMachine extends StateMachineAnswer {
-  table: Record<NotebookStatus, Record<Action, Effect>>
+  table: Record<NotebookStatus, Record<Action, ActionEffect>>
 }
 
-/** The table that the code runs on, as data and as a picture. */
+/** The table that the code uses, as data and as a diagram. */
 export function stateMachine(): StateMachine {
   const table = Object.fromEntries(
     statuses.map((status) => [
       status,
-      Object.fromEntries(actions.map((action) => [action, effectOf(cellOf(status, action))])),
+      Object.fromEntries(actions.map((action) => [action, effectOf(resultOf(status, action))])),
     ]),
   ) as StateMachine['table']
   return { states: [...statuses], actions: [...actions], table, mermaid: mermaid() }
 }
 
-function effectOf(cell: Cell): Effect {
-  if (cell === '-') return { nothing: true }
-  if (cell === 'gone') return { gone: true }
-  return isRefusal(cell) ? { refused: `ModelArts.${cell}` } : { to: cell }
+function effectOf(result: ActionResult): ActionEffect {
+  if (result === '-') return { nothing: true }
+  if (result === 'gone') return { gone: true }
+  return isRefusal(result) ? { refused: `ModelArts.${result}` } : { to: result }
 }
 
 /** One arrow for each pair of statuses, with every action that leads from one to the other. */
@@ -43,7 +43,7 @@ function mermaid(): string {
   const arrows = new Map<string, Action[]>()
   for (const status of statuses) {
     for (const action of actions) {
-      const cell = cellOf(status, action)
+      const cell = resultOf(status, action)
       if (cell === '-' || cell === status || isRefusal(cell)) continue
       const arrow = `${status} --> ${cell === 'gone' ? '[*]' : cell}`
       arrows.set(arrow, [...(arrows.get(arrow) ?? []), action])

@@ -6,56 +6,59 @@ import type { Events } from './events/events.ts'
 import type { World } from './worlds/worlds.ts'
 
 export interface WaitLimits {
-  /** Host ms to wait at most. */
+  /** Longest wait, host ms. */
   timeout: number
-  /** Gives up early. */
+  /** Ends the wait early when it is aborted. */
   signal: AbortSignal
 }
 
-/** Waits until a look gives something, looking again after every event; undefined when the time is up. */
-export function until<T>(
+/** Waits until `check` returns a value. Calls it now and after every event. Resolves to undefined when the time is up. */
+export function waitUntil<T>(
   events: Events,
-  look: () => T | undefined,
+  check: () => T | undefined,
   { timeout, signal }: WaitLimits,
 ): Promise<T | undefined> {
   return new Promise((resolve, reject) => {
-    const settle = (act: () => void) => {
+    const finish = (settle: () => void) => {
       unlisten()
       clearTimeout(timer)
       signal.removeEventListener('abort', giveUp)
-      act()
+      settle()
     }
-    const giveUp = () => settle(() => resolve(undefined))
-    const again = () => {
+    const giveUp = () => finish(() => resolve(undefined))
+    const checkAgain = () => {
       try {
-        const found = look()
-        if (found !== undefined) settle(() => resolve(found))
+        const found = check()
+        if (found !== undefined) finish(() => resolve(found))
       } catch (error) {
-        settle(() => reject(error as Error))
+        finish(() => reject(error as Error))
       }
     }
     const timer = setTimeout(giveUp, timeout)
-    const unlisten = events.listen(again)
+    const unlisten = events.listen(checkAgain)
     signal.addEventListener('abort', giveUp)
-    again()
+    checkAgain()
   })
 }
 
-/** Waits until an instance has a status, DELETED being that of one that is gone; 404 where there is none, 408 Mock.Timeout. */
+/**
+ * Waits until an instance has a status; DELETED means that it is gone. Throws 404 Mock.NotFound if there is no such
+ * instance, 408 Mock.Timeout when the time is up.
+ */
 export async function reaches(
   projectId: string,
   { notebook, status }: { notebook: string; status: NotebookStatus },
   engine: Engine,
   limits: WaitLimits,
 ): Promise<void> {
-  // A reset makes the world anew.
+  // Looks the world up each time, because a reset replaces it.
   const world = () => engine.worlds.find(projectId) as World
   const now = () => {
-    world().cloud.settle()
+    world().cloud.handleDueReminders()
     return world().cloud.notebooks.find(notebook)?.notebook.status ?? 'DELETED'
   }
   const { events } = world()
-  const reached = await until(
+  const reached = await waitUntil(
     events,
     () => {
       const found = now()
@@ -73,7 +76,10 @@ export async function reaches(
   throw timedOut(`status ${now()}`, `${status} within ${limits.timeout} ms${hint}`)
 }
 
-/** Waits until the journal of a project has so many answered requests of an operation. */
+/**
+ * Waits until the journal of a project has `count` ended requests of an operation after the sequence `since`.
+ * Returns their sequences. Throws 408 Mock.Timeout when the time is up.
+ */
 export async function receives(
   projectId: string,
   { request, count, since }: { request: string; count: number; since: number },
@@ -88,7 +94,7 @@ export async function receives(
       .map(({ sequence }) => sequence)
   }
   const { events } = engine.worlds.find(projectId) as World
-  const sequences = await until(
+  const sequences = await waitUntil(
     events,
     () => {
       const all = found()

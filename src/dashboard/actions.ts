@@ -1,17 +1,17 @@
 import type { Notebook, NotebookStatus } from '../schemas/notebook.ts'
 import { control, operate } from './api.ts'
-import { told } from './session.ts'
+import { withNotice } from './session.ts'
 import { changes, inProject, project } from './world.ts'
 
-/** What a client can do to an instance; sent to the API as the chosen user. */
+/** Operations on an instance; they are sent to the API as the chosen user. */
 export type Operation = 'start' | 'stop' | 'delete'
 
 function pathOf(id: string, more = ''): string {
   return `/v1/${encodeURIComponent(project.value)}/notebooks/${encodeURIComponent(id)}${more}`
 }
 
-/** Which of them an instance in a status takes; the service decides, this only offers. */
-export function offered(status: NotebookStatus): Operation[] {
+/** The operations to offer for a status. The service decides whether it accepts them. */
+export function offeredOperations(status: NotebookStatus): Operation[] {
   const startable = status === 'STOPPED' || status === 'START_FAILED'
   return [
     ...(startable ? (['start'] as const) : []),
@@ -21,7 +21,7 @@ export function offered(status: NotebookStatus): Operation[] {
 }
 
 export async function operateOn({ id, name }: Notebook, operation: Operation): Promise<void> {
-  await told(
+  await withNotice(
     () =>
       operation === 'delete'
         ? operate('DELETE', pathOf(id))
@@ -31,9 +31,9 @@ export async function operateOn({ id, name }: Notebook, operation: Operation): P
   changes.value++
 }
 
-/** Lets it run for so many ms from now. */
+/** Renews the lease of an instance: it runs for `duration` ms from now. */
 export async function renew({ id, name }: Notebook, duration: number): Promise<void> {
-  await told(
+  await withNotice(
     () => operate('PATCH', pathOf(id, '/lease'), { duration }),
     ({ status }) => `${status} renew ${name}`,
   )
@@ -47,13 +47,13 @@ export async function force(
 ): Promise<void> {
   const body = { status, ...(fail_reason === '' ? {} : { fail_reason }) }
   const path = inProject(`/notebooks/${encodeURIComponent(id)}/force`)
-  await told(() => control('POST', path, body), `${name} is ${status} now`)
+  await withNotice(() => control('POST', path, body), `${name} is now ${status}`)
   changes.value++
 }
 
-/** Ends what goes on with it. */
+/** Ends the current action of an instance at once. */
 export async function finish({ id, name }: Notebook): Promise<void> {
   const path = inProject(`/notebooks/${encodeURIComponent(id)}/advance`)
-  await told(() => control('POST', path), `${name}: what went on has ended`)
+  await withNotice(() => control('POST', path), `${name}: the current action has ended`)
   changes.value++
 }

@@ -1,9 +1,9 @@
 import { controlHeaders } from './control-token.ts'
-import { tokenOf, wantsToken } from './session.ts'
+import { needsToken, tokenOf } from './session.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
-/** An answer other than 2xx: its status, and the code and text of its body. */
+/** A response other than 2xx: its status, error code and error text. */
 export class Refusal extends Error {
   readonly status: number
 
@@ -14,10 +14,10 @@ export class Refusal extends Error {
   }
 }
 
-/** No answer at all, or half of one. */
+/** There was no response, or only a part of one. */
 export class Unreachable extends Error {
   constructor() {
-    super('No whole answer came: the connection broke, or the server is not running.')
+    super('No complete response: the connection broke, or the server is not running.')
   }
 }
 
@@ -27,15 +27,15 @@ export interface Answer {
   body: unknown
 }
 
-/** Asks the control plane, for example `/projects/p1/clock`; rejects with a Refusal or Unreachable. */
+/** Sends a request to the control plane, for example to `/projects/p1/clock`; rejects with Refusal or Unreachable. */
 export async function control<T>(method: Method, path: string, body?: object): Promise<T> {
   const { status, body: answer } = await ask(method, `/_mock${path}`, body, controlHeaders())
   if (status >= 200 && status < 300) return answer as T
-  if (status === 401) wantsToken.value = true
+  if (status === 401) needsToken.value = true
   throw new Refusal(status, answer)
 }
 
-/** Asks the API as the chosen user, as any client would: faults act, and the journal has it. */
+/** Sends a request to the API as the chosen user. Faults act on it and the journal records it, as for any client. */
 export async function operate(
   method: Method,
   path: string,

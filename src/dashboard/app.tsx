@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import { FaultsView } from './faults-view.tsx'
-import { Choice, Deed, Field } from './fields.tsx'
+import { ActionForm, Choice, Field } from './fields.tsx'
 import { momentText } from './format.ts'
 import { Instance } from './instance.tsx'
 import { Instances } from './instances.tsx'
@@ -9,13 +9,13 @@ import { go, hrefOf, route, type View, views } from './route.ts'
 import {
   identities,
   knownProjects,
+  needsToken,
   notice,
-  takeControlToken,
+  setControlToken,
   userName,
-  wantsToken,
 } from './session.ts'
 import { connection } from './stream.ts'
-import { isMet, summary, worldNow } from './world.ts'
+import { isConnected, summary, worldNow } from './world.ts'
 import { advance, rateText, setClock, WorldView } from './world-view.tsx'
 
 const titles: Readonly<Record<View, string>> = {
@@ -54,12 +54,12 @@ export function App() {
         <a href="/docs">API</a>
       </nav>
       <Notice />
-      {wantsToken.value ? <TokenForm /> : <main>{isMet.value && <Shown />}</main>}
+      {needsToken.value ? <TokenForm /> : <main>{isConnected.value && <CurrentView />}</main>}
     </>
   )
 }
 
-function Shown() {
+function CurrentView() {
   const { id, project, view } = route.value
   if (view === 'journal') return <JournalView key={project} />
   if (view === 'faults') return <FaultsView key={project} />
@@ -71,13 +71,13 @@ function Shown() {
   )
 }
 
-/** Any id is a world, so any may be typed. */
+/** Chooses the project. The user can type any id, because any id is a world. */
 function ProjectForm() {
   const { project, view } = route.value
   const [typed, setTyped] = useState<string>()
   const known = [...(identities.value?.projects.map(({ id }) => id) ?? []), ...knownProjects.value]
   return (
-    <Deed
+    <ActionForm
       label="Project"
       onSubmit={() => {
         if (typed) go(view, undefined, typed)
@@ -91,7 +91,7 @@ function ProjectForm() {
         ))}
       </datalist>
       <button type="submit">Go</button>
-    </Deed>
+    </ActionForm>
   )
 }
 
@@ -118,8 +118,8 @@ function Connection() {
   const text = {
     connecting: 'Connecting…',
     live: 'Live',
-    lost: 'The server does not answer; trying again every second.',
-    refused: 'The server does not show this project; trying again every second.',
+    lost: 'The server does not respond. Trying again every second.',
+    refused: 'The server refuses this project. Trying again every second.',
   }[state]
   return (
     <p class={`connection ${state}`} role="status" aria-live="polite">
@@ -153,9 +153,9 @@ function TokenForm() {
   const [token, setToken] = useState('')
   return (
     <main>
-      <h2>This server wants a control token</h2>
-      <p>It was started with one. It is kept in this tab only.</p>
-      <Deed label="Control token" onSubmit={() => takeControlToken(token)}>
+      <h2>This server needs a control token</h2>
+      <p>The server was started with a control token. Only this tab keeps it.</p>
+      <ActionForm label="Control token" onSubmit={() => setControlToken(token)}>
         <Field
           label="Control token"
           value={token}
@@ -167,7 +167,7 @@ function TokenForm() {
         <button type="submit" class="main">
           Use it
         </button>
-      </Deed>
+      </ActionForm>
     </main>
   )
 }

@@ -6,17 +6,17 @@ export interface Point {
   counts: Readonly<Record<string, number>>
 }
 
-const MOST = 400
+const MAX_POINTS = 400
 
-/** Collected while the page is open. */
+/** Points collected since the page was opened; every second one is dropped when there are too many. */
 export const points = signal<readonly Point[]>([])
 
 export function addPoint(at: number, counts: Point['counts']): void {
   const before = points.value
   const last = before.at(-1)
-  // A clock that was set back starts the chart anew.
+  // The chart starts again when the clock was set back.
   if (last !== undefined && at < last.at) points.value = [{ at, counts }]
-  else if (before.length < MOST) points.value = [...before, { at, counts }]
+  else if (before.length < MAX_POINTS) points.value = [...before, { at, counts }]
   else points.value = [...before.filter((_, index) => index % 2 === 0), { at, counts }]
 }
 

@@ -4,7 +4,7 @@ import { summary } from './world.ts'
 
 const [WIDTH, HEIGHT] = [800, 90]
 
-/** Instances by status over the world's time, since the page was opened; the legend says how it stands. */
+/** Chart of instances by status over the world's time since the page was opened. The legend shows the current counts. */
 export function Chart() {
   const counts = Object.entries(summary.value?.notebooks.by_status ?? {})
   const present = counts.filter(([, count]) => count > 0)
@@ -40,7 +40,7 @@ export function Chart() {
   )
 }
 
-/** A status's share in steps, standing on those below it. */
+/** SVG path of one status: its share as steps, on top of the statuses below it. */
 function areaOf(drawn: readonly Point[], below: readonly string[], status: string): string {
   const first = drawn[0]?.at ?? 0
   const span = Math.max(1, (drawn.at(-1)?.at ?? 0) - first)

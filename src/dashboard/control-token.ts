@@ -1,11 +1,11 @@
 const KEY = 'mock-control-token'
 
-/** Keeps the control token in this tab; it goes nowhere but to the server. */
-export function keepToken(token: string): void {
+/** Keeps the control token in this tab. It is sent to this server only. */
+export function storeToken(token: string): void {
   sessionStorage.setItem(KEY, token)
 }
 
-/** What the control plane wants to see of this tab. */
+/** Headers of every request to the control plane. */
 export function controlHeaders(): Record<string, string> {
   const token = sessionStorage.getItem(KEY)
   return token === null ? {} : { authorization: `Bearer ${token}` }

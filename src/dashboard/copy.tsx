@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 
-/** A button that copies a text; where the browser does not let it, the text is shown to be copied by hand. */
+/** A button that copies a text. It also shows the text, for browsers that refuse access to the clipboard. */
 export function Copy({ label, text }: { label: string; text: () => string }) {
   const [shown, setShown] = useState<string>()
   const copy = async () => {

@@ -2,8 +2,8 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Notebook } from '../schemas/notebook.ts'
 import type { WorldCatalog } from '../schemas/overview.ts'
 import { control, operate } from './api.ts'
-import { Choice, Deed, Field } from './fields.tsx'
-import { notice, told } from './session.ts'
+import { ActionForm, Choice, Field } from './fields.tsx'
+import { notice, withNotice } from './session.ts'
 import { changes, inProject, project } from './world.ts'
 
 const HOUR = 3_600_000
@@ -19,7 +19,7 @@ const blank = {
   id: '',
 }
 
-/** A creation, sent to the API as the chosen user. */
+/** Form that creates an instance: it sends the request to the API as the chosen user. */
 export function CreateForm({ onDone }: { onDone: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null)
   const [catalog, setCatalog] = useState<WorldCatalog>()
@@ -30,7 +30,7 @@ export function CreateForm({ onDone }: { onDone: () => void }) {
   useEffect(() => {
     notice.value = undefined
     dialog.current?.showModal()
-    void told(async () => {
+    void withNotice(async () => {
       const found = await control<WorldCatalog>('GET', inProject('/catalog'))
       setCatalog(found)
       setForm((before) => ({
@@ -54,7 +54,7 @@ export function CreateForm({ onDone }: { onDone: () => void }) {
     }
     const path = `/v1/${encodeURIComponent(project.value)}/notebooks`
     const headers: Record<string, string> = id === '' ? {} : { 'x-mock-id': id }
-    const made = await told(
+    const made = await withNotice(
       () => operate('POST', path, body, headers),
       (answer) => `${answer.status} ${(answer.body as Notebook).name} is being created`,
     )
@@ -67,7 +67,7 @@ export function CreateForm({ onDone }: { onDone: () => void }) {
   return (
     <dialog ref={dialog} onClose={onDone} aria-labelledby="create">
       <h2 id="create">Create an instance</h2>
-      <Deed label="Create an instance" onSubmit={create}>
+      <ActionForm label="Create an instance" onSubmit={create}>
         <Field label="Name" value={form.name} onChange={set('name')} required />
         <Choice
           label="Flavor"
@@ -95,13 +95,13 @@ export function CreateForm({ onDone }: { onDone: () => void }) {
         />
         <Field label="Description" value={form.description} onChange={set('description')} />
         <Field
-          label="Hours to run (empty: no end)"
+          label="Hours to run (empty: no limit)"
           value={form.hours}
           onChange={set('hours')}
           type="number"
           step="any"
         />
-        <Field label="Id (empty: made up)" value={form.id} onChange={set('id')} />
+        <Field label="Id (empty: generated)" value={form.id} onChange={set('id')} />
         {notice.value?.isRefusal && (
           <p class="bad" role="alert">
             {notice.value.text}
@@ -115,7 +115,7 @@ export function CreateForm({ onDone }: { onDone: () => void }) {
             Cancel
           </button>
         </div>
-      </Deed>
+      </ActionForm>
     </dialog>
   )
 }

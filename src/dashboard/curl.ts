@@ -1,8 +1,8 @@
 import type { JournalEntry } from '../schemas/journal.ts'
 import { tokenOf } from './session.ts'
 
-/** Headers that curl sets itself, or that mean nothing to another request. */
-const left = new Set([
+/** Headers that curl sets itself, or that have no meaning in a second request. */
+const skippedHeaders = new Set([
   'accept-encoding',
   'connection',
   'content-length',
@@ -20,11 +20,11 @@ export function curlOf(
   body?: string,
 ): string {
   const parts = [
-    // With -g its brackets and braces are no patterns.
+    // Without -g curl would read brackets and braces as patterns.
     /[[\]{}]/.test(path) ? 'curl -i -g' : 'curl -i',
     ...methodOf(method, body),
     ...Object.entries(headers).map(
-      // A header without a value is curl's way to leave one out, unless a semicolon ends it.
+      // To curl, `name:` removes a header and `name;` sends it empty.
       ([name, value]) => `-H ${quoted(value === '' ? `${name};` : `${name}: ${value}`)}`,
     ),
     ...(body === undefined ? [] : [`--data-raw ${quoted(body)}`]),
@@ -33,16 +33,16 @@ export function curlOf(
   return parts.join(' ')
 }
 
-/** With -X HEAD curl would wait for a body, and with one to send a GET becomes a POST. */
+/** With -X HEAD curl waits for a body. With a body curl sends POST, so GET must be named. */
 function methodOf(method: string, body: string | undefined): string[] {
   if (method === 'HEAD') return ['-I']
   return method === 'GET' && body === undefined ? [] : [`-X ${method}`]
 }
 
-/** A request of the journal as curl sends it again; a token that was masked is the well-known one of its user. */
+/** The curl command that repeats a request of the journal. The masked token becomes the well-known token of its user. */
 export function curlOfEntry({ body, headers, method, url, user }: JournalEntry): string {
   const kept = Object.entries(headers).filter(
-    ([name]) => !left.has(name) && !name.startsWith('sec-') && name !== 'authorization',
+    ([name]) => !skippedHeaders.has(name) && !name.startsWith('sec-') && name !== 'authorization',
   )
   const sent: Record<string, string> = Object.fromEntries(kept)
   if ('x-auth-token' in sent || 'authorization' in headers) {

@@ -19,8 +19,8 @@ interface Globals {
 
 const { SwaggerUIBundle, SwaggerUIStandalonePreset } = globalThis as unknown as Globals
 
-/** Requests go to the server that sent this page, wherever the document says it is. */
-const here = () => ({
+/** Swagger UI plugin: requests go to the server that sent this page, not to the one in the document. */
+const useThisServer = () => ({
   statePlugins: {
     spec: {
       wrapActions: {
@@ -39,11 +39,11 @@ const ui = SwaggerUIBundle({
   ],
   layout: 'StandaloneLayout',
   presets: [SwaggerUIBundle.presets.apis, SwaggerUIStandalonePreset],
-  plugins: [here],
+  plugins: [useThisServer],
   deepLinking: true,
   docExpansion: 'list',
   tryItOutEnabled: true,
-  // Nothing is asked of any other host.
+  // The page sends nothing to other hosts.
   validatorUrl: null,
   requestInterceptor: (request: LoadedRequest) => {
     if (new URL(request.url, location.origin).pathname.startsWith('/_mock')) {
@@ -51,11 +51,11 @@ const ui = SwaggerUIBundle({
     }
     return request
   },
-  onComplete: () => void fillIn(),
+  onComplete: () => void fillInToken(),
 })
 
-/** Fills in the well-known token of the scene's first user. */
-async function fillIn(): Promise<void> {
+/** Fills in the well-known token of the first user. */
+async function fillInToken(): Promise<void> {
   const answer = await fetch('/_mock/identities', { headers: controlHeaders() })
   if (!answer.ok) return
   const { users } = (await answer.json()) as Identities

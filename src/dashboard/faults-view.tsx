@@ -3,9 +3,9 @@ import { useState } from 'preact/hooks'
 import type { CountedFaultRule } from '../schemas/fault.ts'
 import { operationIds } from '../schemas/operations.ts'
 import { control } from './api.ts'
-import { Choice, Deed, Field } from './fields.tsx'
-import { told } from './session.ts'
-import { faultsActed, inProject, lookAgain, project, reloads } from './world.ts'
+import { ActionForm, Choice, Field } from './fields.tsx'
+import { withNotice } from './session.ts'
+import { faultsActed, inProject, project, refreshSummary, reloads } from './world.ts'
 
 interface Listed {
   faults: CountedFaultRule[]
@@ -20,7 +20,7 @@ function pathOf(scope: Scope, more = ''): string {
 }
 
 async function load(): Promise<void> {
-  await told(async () => {
+  await withNotice(async () => {
     const [own, servers] = await Promise.all([
       control<Listed>('GET', pathOf('project')),
       control<Listed>('GET', pathOf('server')),
@@ -32,7 +32,7 @@ async function load(): Promise<void> {
   })
 }
 
-/** The rules that make requests fail: to add, to count, to remove. */
+/** Fault rules: a form that adds one, and a table with their counts. */
 export function FaultsView() {
   useSignalEffect(() => {
     if (faultsActed.value + reloads.value >= 0 && project.value !== '') void load()
@@ -43,7 +43,7 @@ export function FaultsView() {
       <AddForm />
       <div class="plain">
         <table>
-          <caption>Rules, in the order they are looked at</caption>
+          <caption>Rules, in the order in which they are checked</caption>
           <thead>
             <tr>
               {['Id', 'Of', 'Operation', 'What happens', 'Seen', 'Fired', 'Actions'].map((name) => (
@@ -59,7 +59,7 @@ export function FaultsView() {
             ))}
           </tbody>
         </table>
-        {rules.value.length === 0 && <p class="empty">There are no rules.</p>}
+        {rules.value.length === 0 && <p class="empty">There are no fault rules.</p>}
       </div>
     </>
   )
@@ -69,9 +69,9 @@ function RuleRow({ scope, rule }: { scope: Scope; rule: CountedFaultRule }) {
   const { hits, id, operation, seen, ...effect } = rule
   const path = pathOf(scope, `/${encodeURIComponent(id)}`)
   const remove = async () => {
-    await told(() => control('DELETE', path), `Rule ${id} is gone`)
+    await withNotice(() => control('DELETE', path), `Rule ${id} was removed`)
     await load()
-    lookAgain()
+    refreshSummary()
   }
   return (
     <tr>
@@ -108,15 +108,15 @@ function AddForm() {
   const set = (name: keyof typeof blank) => (value: string) =>
     setForm((before) => ({ ...before, [name]: value }))
   const add = async () => {
-    const added = await told(
+    const added = await withNotice(
       async () => control<CountedFaultRule>('POST', pathOf(scope), ruleOf(form)),
-      ({ id }) => `Rule ${id} is there`,
+      ({ id }) => `Rule ${id} was added`,
     )
     if (added !== undefined) await load()
-    lookAgain()
+    refreshSummary()
   }
   return (
-    <Deed label="Add a fault rule" onSubmit={add}>
+    <ActionForm label="Add a fault rule" onSubmit={add}>
       <Choice
         label="Operation"
         value={form.operation}
@@ -134,7 +134,7 @@ function AddForm() {
       <Field label="Times" value={form.times} onChange={set('times')} type="number" />
       <Field label="Name matches" value={form.name} onChange={set('name')} placeholder="gpu-*" />
       <Field
-        label="More keys, as JSON"
+        label="More fields, as JSON"
         value={form.more}
         onChange={set('more')}
         placeholder='{"probability":0.5}'
@@ -151,11 +151,11 @@ function AddForm() {
       <button type="submit" class="main">
         Add rule
       </button>
-    </Deed>
+    </ActionForm>
   )
 }
 
-/** The rule that a form means; throws where its JSON is none. */
+/** The rule from the form; throws if the JSON is invalid. */
 function ruleOf({ delay, error_code, more, name, operation, status, times }: typeof blank): object {
   return {
     operation,

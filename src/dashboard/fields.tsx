@@ -8,14 +8,14 @@ export interface FieldProps {
   list?: string
   type?: string
   placeholder?: string
-  /** What a number goes up by; "any" lets it have fractions. */
+  /** Step of a number field; "any" allows fractions. */
   step?: string
   required?: boolean
-  /** What the whole text has to be like. */
+  /** Regular expression that the whole text must match. */
   pattern?: string
 }
 
-/** A labelled line of text. */
+/** A text field with a label. */
 export function Field({ label, value, onChange, ...rest }: FieldProps) {
   return (
     <label class="field">
@@ -35,11 +35,11 @@ export interface ChoiceProps {
   onChange: (value: string) => void
   /** Values, or values with their texts. */
   options: readonly (string | readonly [value: string, text: string])[]
-  /** Text of the empty value; there is none when left out. */
+  /** Text of the empty value. Without it there is no empty value. */
   none?: string
 }
 
-/** A labelled choice. */
+/** A select field with a label. */
 export function Choice({ label, value, onChange, options, none }: ChoiceProps) {
   return (
     <label class="field">
@@ -59,8 +59,8 @@ export function Choice({ label, value, onChange, options, none }: ChoiceProps) {
   )
 }
 
-/** A form that does something here, without a page of its own. */
-export function Deed({
+/** A form that runs a function instead of loading a page. */
+export function ActionForm({
   onSubmit,
   children,
   label,
@@ -72,7 +72,7 @@ export function Deed({
   return (
     <form
       aria-label={label}
-      class="deed"
+      class="action"
       onSubmit={(event) => {
         event.preventDefault()
         onSubmit()

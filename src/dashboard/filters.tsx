@@ -3,10 +3,10 @@ import { Choice, Field } from './fields.tsx'
 import { identities } from './session.ts'
 import { summary } from './world.ts'
 
-/** What the list is asked for: parameters of ListAllNotebooks by their names. */
+/** Current filters and sort: parameters of ListAllNotebooks by name. */
 export const query = signal<Readonly<Record<string, string>>>({})
 
-/** The query as it is sent; what is empty is left out. */
+/** The query string. Empty parameters are left out. */
 export function queryText(more: Readonly<Record<string, number>> = {}): string {
   const given = Object.entries(query.value).filter(([, value]) => value !== '')
   const all = [...given, ...Object.entries(more).map(([name, value]) => [name, `${value}`])]
@@ -25,7 +25,7 @@ const texts = [
   ['workspace_id', 'Workspace'],
 ] as const
 
-/** The parameters of the API's list, and nothing else. */
+/** Filter fields: one for each parameter of the API's list. */
 export function Filters() {
   const of = (name: string) => query.value[name] ?? ''
   const to = (name: string) => (value: string) => setQuery({ [name]: value })
@@ -45,7 +45,7 @@ export function Filters() {
         label="Owner"
         value={of('owner')}
         onChange={to('owner')}
-        none="anybody"
+        none="any"
         options={users.map(({ id, name }) => [id, name] as const)}
       />
       <Field label="Tags" value={of('tags')} onChange={to('tags')} placeholder="team=vision" />
@@ -75,7 +75,7 @@ export function Filters() {
   )
 }
 
-/** The head of a column that the API can sort by. */
+/** Column header that sorts by a field of the API. */
 export function SortHead({ field, label }: { field: string; label: string }) {
   const { sort_key = 'create_at', sort_dir = 'DESC' } = query.value
   const isSorted = sort_key === field

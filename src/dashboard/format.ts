@@ -5,7 +5,7 @@ const UNITS = [
   ['s', 1_000],
 ] as const
 
-/** A span in ms in its two largest units: `2 h 5 min`. */
+/** A time span in ms as text with its two largest units: `2 h 5 min`. */
 export function spanText(ms: number): string {
   const start = UNITS.findIndex(([, size]) => ms >= size)
   if (start < 0) return `${Math.max(0, Math.round(ms))} ms`
@@ -18,7 +18,7 @@ export function spanText(ms: number): string {
   return parts.filter((part) => part !== '').join(' ')
 }
 
-/** A moment, epoch ms, as `2026-01-01 00:00:00` in UTC. */
+/** A time in epoch ms as `2026-01-01 00:00:00`, UTC. */
 export function momentText(at: number): string {
   return new Date(at).toISOString().slice(0, 19).replace('T', ' ')
 }

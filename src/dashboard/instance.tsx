@@ -2,9 +2,9 @@ import { useSignalEffect } from '@preact/signals'
 import { useEffect, useState } from 'preact/hooks'
 import type { Notebook } from '../schemas/notebook.ts'
 import type { InstanceHistory } from '../schemas/overview.ts'
-import { finish, force, offered, operateOn, renew } from './actions.ts'
+import { finish, force, offeredOperations, operateOn, renew } from './actions.ts'
 import { control } from './api.ts'
-import { Choice, Deed, Field } from './fields.tsx'
+import { ActionForm, Choice, Field } from './fields.tsx'
 import { momentText, spanText } from './format.ts'
 import { hrefOf } from './route.ts'
 import { StateMachine } from './state-machine.tsx'
@@ -13,7 +13,7 @@ import { changes, inProject, reloads, summary, worldNow } from './world.ts'
 
 const HOUR = 3_600_000
 
-/** One instance: what it is, what happened to it, what can be done. */
+/** One instance: its fields, actions, state machine and timeline. */
 export function Instance({ id }: { id: string }) {
   const [found, setFound] = useState<InstanceHistory | string>()
   const load = async () => {
@@ -43,15 +43,15 @@ export function Instance({ id }: { id: string }) {
       <h2>{notebook?.name ?? id}</h2>
       {typeof found === 'string' && <p role="alert">{found}</p>}
       {notebook === null && typeof found === 'object' && (
-        <p role="status">This instance is gone.</p>
+        <p role="status">This instance was deleted.</p>
       )}
       {notebook !== null && <Facts notebook={notebook} />}
-      {notebook !== null && <Deeds notebook={notebook} />}
+      {notebook !== null && <Actions notebook={notebook} />}
       {notebook !== null && <StateMachine status={notebook.status} />}
       {typeof found === 'object' && <Timeline history={found} />}
       {notebook !== null && (
         <details>
-          <summary>As the API shows it</summary>
+          <summary>As the API returns it</summary>
           <pre>{JSON.stringify(notebook, null, 2)}</pre>
         </details>
       )}
@@ -91,18 +91,18 @@ function Facts({ notebook }: { notebook: Notebook }) {
   )
 }
 
-function Deeds({ notebook }: { notebook: Notebook }) {
+function Actions({ notebook }: { notebook: Notebook }) {
   const [hours, setHours] = useState('1')
   const [status, setStatus] = useState('RUNNING')
   const [reason, setReason] = useState('')
   return (
     <section class="bar" aria-label="Actions">
-      {offered(notebook.status).map((operation) => (
+      {offeredOperations(notebook.status).map((operation) => (
         <button key={operation} type="button" onClick={() => operateOn(notebook, operation)}>
           {operation}
         </button>
       ))}
-      <Deed
+      <ActionForm
         label="Renew the lease"
         onSubmit={() => renew(notebook, Math.round(Number(hours) * HOUR))}
       >
@@ -115,8 +115,8 @@ function Deeds({ notebook }: { notebook: Notebook }) {
           required
         />
         <button type="submit">renew</button>
-      </Deed>
-      <Deed label="Force a status" onSubmit={() => force(notebook, status, reason)}>
+      </ActionForm>
+      <ActionForm label="Force a status" onSubmit={() => force(notebook, status, reason)}>
         <Choice
           label="Status"
           value={status}
@@ -125,10 +125,10 @@ function Deeds({ notebook }: { notebook: Notebook }) {
         />
         <Field label="Reason" value={reason} onChange={setReason} />
         <button type="submit">force</button>
-      </Deed>
+      </ActionForm>
       {isPassing(notebook) && (
         <button type="button" onClick={() => finish(notebook)}>
-          end what goes on
+          end the current action
         </button>
       )}
     </section>
@@ -139,9 +139,7 @@ function Timeline({ history: { transitions } }: { history: InstanceHistory }) {
   return (
     <section aria-labelledby="timeline">
       <h3 id="timeline">Timeline</h3>
-      {transitions.length === 0 && (
-        <p class="faint">Nothing has happened to it since the last reset.</p>
-      )}
+      {transitions.length === 0 && <p class="faint">No transition since the last reset.</p>}
       <ol class="timeline" aria-live="polite">
         {transitions.map(({ at, from, to }, index) => (
           <li key={index}>

@@ -1,7 +1,7 @@
 import { useSignalEffect } from '@preact/signals'
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import type { Notebook, NotebookPage } from '../schemas/notebook.ts'
-import { offered, operateOn } from './actions.ts'
+import { offeredOperations, operateOn } from './actions.ts'
 import { operate } from './api.ts'
 import { Chart } from './chart.tsx'
 import { Copy } from './copy.tsx'
@@ -11,18 +11,18 @@ import { Filters, query, queryText, SortHead } from './filters.tsx'
 import { countText, momentText } from './format.ts'
 import { hrefOf } from './route.ts'
 import { type Rows, rowsOf } from './rows.ts'
-import { tokenOf, told } from './session.ts'
+import { tokenOf, withNotice } from './session.ts'
 import { isPassing, Lease, Status, tagsText } from './status.tsx'
 import { VirtualTable } from './virtual-table.tsx'
 import { changes, inProject, project, reloads } from './world.ts'
 
-/** Host ms between looks at instances whose steps go on without telling. */
+/** Host ms between reloads while a creation is in progress: its steps send no events. */
 const STEP = 1_000
 
 /** Widths of the columns, rem. */
 const WIDTHS = [12, null, 7.5, 12, 8.5, null, 11.8, 9.5]
 
-/** The instances of the world as a live table. */
+/** Live table of the world's instances. */
 export function Instances() {
   const [isCreating, setCreating] = useState(false)
   const asked = `${project.value}?${queryText()}`
@@ -35,7 +35,7 @@ export function Instances() {
   })
   useEffect(() => {
     const timer = setInterval(() => {
-      if (!document.hidden && rows.inSight().some(isPassing)) rows.refresh()
+      if (!document.hidden && rows.visibleRows().some(isPassing)) rows.refresh()
     }, STEP)
     return () => clearInterval(timer)
   }, [rows])
@@ -50,8 +50,8 @@ export function Instances() {
         <p aria-live="polite" id="count">
           {rows.refusal.value ?? countOf(rows)}
         </p>
-        <button type="button" onClick={() => ask(apiPath)}>
-          Ask the API for this list
+        <button type="button" onClick={() => requestList(apiPath)}>
+          Request this list from the API
         </button>
         <Copy
           label="Copy as curl"
@@ -68,15 +68,15 @@ export function Instances() {
 }
 
 function Table({ rows }: { rows: Rows }) {
-  const missing = rows.refusal.value === undefined ? 'Loading…' : 'There is no list.'
-  // Reading it makes what comes in show.
+  const missing = rows.refusal.value === undefined ? 'Loading…' : 'The list is not available.'
+  // Reading the signal renders the table again when rows arrive.
   rows.version.value
   return (
     <VirtualTable
       label="Instances"
       widths={WIDTHS}
       count={rows.total.value ?? 0}
-      onRange={rows.look}
+      onRange={rows.show}
       empty={rows.total.value === undefined ? missing : 'No instance matches.'}
       head={<Head />}
       row={(index) => <Cells notebook={rows.at(index)} />}
@@ -125,7 +125,7 @@ function Cells({ notebook }: { notebook: Notebook | undefined }) {
       <td title={tagsText(notebook)}>{tagsText(notebook)}</td>
       <td>{momentText(lease.create_at)}</td>
       <td class="acts">
-        {offered(status).map((operation) => (
+        {offeredOperations(status).map((operation) => (
           <button
             key={operation}
             type="button"
@@ -149,10 +149,10 @@ function countOf({ total }: Rows): string {
   return `${countText(count)} ${count === 1 ? 'instance' : 'instances'}${filtered ? ' match' : ''}`
 }
 
-/** The same list as a client gets it: with the chosen user's token, faults and a journal entry. */
-function ask(path: string): Promise<unknown> {
-  return told(
+/** Requests the list as a client does: as the chosen user, with faults and a journal entry. */
+function requestList(path: string): Promise<unknown> {
+  return withNotice(
     () => operate('GET', path),
-    ({ body, status }) => `The API answers ${status}: ${(body as NotebookPage).total} instances`,
+    ({ body, status }) => `The API returned ${status}: ${(body as NotebookPage).total} instances`,
   )
 }

@@ -3,18 +3,18 @@ import type { NotebookPage } from '../schemas/notebook.ts'
 import { control, operate } from './api.ts'
 import { Field } from './fields.tsx'
 import { countText } from './format.ts'
-import { forgetJournal, journal, type RequestLine } from './journal.ts'
+import { clearJournal, journal, type RequestLine } from './journal.ts'
 import { RequestDetail } from './request-detail.tsx'
 import { hrefOf, route } from './route.ts'
-import { told } from './session.ts'
+import { withNotice } from './session.ts'
 import { VirtualTable } from './virtual-table.tsx'
-import { inProject, lookAgain, project, summary } from './world.ts'
+import { inProject, project, refreshSummary, summary } from './world.ts'
 
-/** What was sent to the API of this world, as it comes, newest first. */
+/** Requests to the API of this world as they arrive, newest first. */
 export function JournalView() {
   const [text, setText] = useState('')
-  const [held, setHeld] = useState<readonly RequestLine[]>()
-  const lines = (held ?? journal.value).filter((line) => matches(line, text))
+  const [paused, setPaused] = useState<readonly RequestLine[]>()
+  const lines = (paused ?? journal.value).filter((line) => matches(line, text))
   const lineAt = (index: number) => lines[lines.length - 1 - index]
   const { dropped = 0, last = 0 } = summary.value?.journal ?? {}
   const newest = journal.value.at(-1)?.sequence ?? last
@@ -25,20 +25,20 @@ export function JournalView() {
         <Field label="Contains" value={text} onChange={setText} type="search" />
         <button
           type="button"
-          aria-pressed={held !== undefined}
-          onClick={() => setHeld(held ? undefined : journal.value)}
+          aria-pressed={paused !== undefined}
+          onClick={() => setPaused(paused ? undefined : journal.value)}
         >
-          {held ? 'Go on' : 'Hold'}
+          {paused ? 'Resume' : 'Pause'}
         </button>
         <button type="button" onClick={clear}>
-          Forget all
+          Clear journal
         </button>
         <button type="button" onClick={list}>
-          Send a list
+          Send ListNotebooks
         </button>
         <p class="faint">
-          {`${countText(Math.max(newest, last))} requests came, the newest ${countText(journal.value.length)} are here`}
-          {dropped > 0 && `, the server forgot ${countText(dropped)}`}
+          {`${countText(Math.max(newest, last))} requests in all, the newest ${countText(journal.value.length)} are shown`}
+          {dropped > 0 && `, the server dropped ${countText(dropped)}`}
         </p>
       </search>
       {route.value.id !== undefined && (
@@ -48,7 +48,7 @@ export function JournalView() {
         label="Requests"
         widths={[5, 5.5, 12, 5, null, 8, 9, 5]}
         count={lines.length}
-        empty="Nothing was sent yet."
+        empty="No request yet."
         head={['No.', 'Status', 'Operation', 'Method', 'URL', 'User', 'Fault', 'ms'].map((name) => (
           <th key={name} scope="col">
             {name}
@@ -98,13 +98,13 @@ function matches(
 }
 
 async function clear(): Promise<void> {
-  await told(() => control('DELETE', inProject('/requests')), 'The journal is empty')
-  forgetJournal()
-  lookAgain()
+  await withNotice(() => control('DELETE', inProject('/requests')), 'The journal was cleared')
+  clearJournal()
+  refreshSummary()
 }
 
 function list(): Promise<unknown> {
-  return told(
+  return withNotice(
     () => operate('GET', `/v1/${encodeURIComponent(project.value)}/notebooks?limit=10`),
     ({ body, status }) => `${status}: ${(body as NotebookPage).total} instances`,
   )

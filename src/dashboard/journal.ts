@@ -17,31 +17,31 @@ export interface RequestLine {
   duration_ms: number | null
 }
 
-/** Most requests that the page keeps; the server keeps more. */
-const MOST = 2_000
+/** Maximum number of requests that the page keeps. The server keeps more. */
+const MAX_LINES = 2_000
 
-/** Requests that are asked for at first. */
+/** Number of requests to load first. */
 const FIRST = 100
 
 let lines: RequestLine[] = []
 
-/** The newest requests, oldest first; replaced a few times a second at most. */
+/** The newest requests, oldest first. Updated at most five times a second. */
 export const journal = signal<readonly RequestLine[]>([])
 
 const show = throttled(() => {
-  journal.value = lines.slice(-MOST)
+  journal.value = lines.slice(-MAX_LINES)
 }, 200)
 
-/** Takes in what the stream told; of a request that the server forgot it tells the sequence only. */
+/** Adds requests from the event stream. Events of requests that the server has dropped have no URL and are skipped. */
 export function addRequests(events: readonly Record<string, unknown>[]): void {
   for (const event of events) {
     if (typeof event['url'] === 'string') lines.push(lineOf(event as unknown as RequestLine))
   }
-  if (lines.length >= 2 * MOST) lines = lines.slice(-MOST)
+  if (lines.length >= 2 * MAX_LINES) lines = lines.slice(-MAX_LINES)
   show()
 }
 
-/** Starts with the newest that the server kept. */
+/** Loads the newest requests that the server keeps. */
 export async function loadJournal(path: string): Promise<void> {
   lines = []
   try {
@@ -50,11 +50,11 @@ export async function loadJournal(path: string): Promise<void> {
     lines = [...requests.map(lineOf), ...lines.filter(({ sequence }) => sequence > last)]
     show()
   } catch {
-    // Whether the server is there is for the stream to say.
+    // The event stream shows whether the server responds.
   }
 }
 
-export function forgetJournal(): void {
+export function clearJournal(): void {
   lines = []
   show()
 }

@@ -7,16 +7,16 @@ import { momentText } from './format.ts'
 import { hrefOf } from './route.ts'
 import { inProject, reloads } from './world.ts'
 
-/** One request and its answer, as the journal has them. */
+/** One request and its response, from the journal. */
 export function RequestDetail({ sequence }: { sequence: string }) {
   const [found, setFound] = useState<JournalEntry | string>()
-  const era = reloads.value
+  const generation = reloads.value
   useEffect(() => {
     control<JournalEntry>('GET', inProject(`/requests/${encodeURIComponent(sequence)}`)).then(
       setFound,
       (error: Error) => setFound(error.message),
     )
-  }, [sequence, era])
+  }, [sequence, generation])
   if (found === undefined) return null
   return (
     <section class="request" aria-label={`Request ${sequence}`}>
@@ -47,7 +47,7 @@ function Entry({ entry }: { entry: JournalEntry }) {
       <p>
         {`${entry.operation ?? 'no operation'}, ${status ?? entry.outcome}, ${momentText(at)} UTC, as ${entry.user ?? 'nobody'}`}
       </p>
-      {fault !== null && <p>{`Fault ${fault} acted.`}</p>}
+      {fault !== null && <p>{`Fault: ${fault}`}</p>}
       {warnings.length > 0 && (
         <ul aria-label="Warnings">
           {warnings.map((warning) => (
@@ -66,7 +66,7 @@ function Entry({ entry }: { entry: JournalEntry }) {
       </div>
       <div class="sides">
         <Side name="Request" headers={entry.headers} body={entry.body} />
-        <Side name="Answer" headers={answer?.headers ?? {}} body={answer?.body ?? null} />
+        <Side name="Response" headers={answer?.headers ?? {}} body={answer?.body ?? null} />
       </div>
     </>
   )
@@ -84,7 +84,7 @@ function Side({ name, headers, body }: SideProps) {
   return (
     <section aria-label={name}>
       <h4>{name}</h4>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area must be reachable by keyboard. */}
       <pre tabIndex={0}>{[...lines, '', text].join('\n')}</pre>
     </section>
   )

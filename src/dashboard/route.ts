@@ -3,7 +3,7 @@ import { signal } from '@preact/signals'
 export const views = ['instances', 'journal', 'faults', 'world'] as const
 export type View = (typeof views)[number]
 
-/** What the address asks for: `#/p1/instances/some-id`. */
+/** Route in the URL's fragment: `#/p1/instances/some-id`. */
 export interface Route {
   project: string
   view: View

@@ -1,43 +1,43 @@
 import { signal } from '@preact/signals'
 import type { Identities } from '../schemas/overview.ts'
-import { keepToken } from './control-token.ts'
+import { storeToken } from './control-token.ts'
 
-/** Users and projects of the server; undefined until it told. */
+/** Users and projects of the server; undefined until the first response. */
 export const identities = signal<Identities | undefined>(undefined)
 
-/** Name of the user that requests to the API are sent as. */
+/** Name of the user who sends requests to the API. */
 export const userName = signal('')
 
 /** The paths of the control plane, each as `GET /_mock/…`. */
 export const controlPaths = signal<ReadonlySet<string>>(new Set())
 
-/** Worlds that were made so far. */
+/** Ids of the projects that have a world. */
 export const knownProjects = signal<readonly string[]>([])
 
-/** Whether the server wants a control token that this tab does not have. */
-export const wantsToken = signal(false)
+/** Whether the server needs a control token that this tab does not have. */
+export const needsToken = signal(false)
 
-/** What the last deed came to. */
+/** Result of the last action. */
 export const notice = signal<{ isRefusal: boolean; text: string } | undefined>(undefined)
 
-export function takeControlToken(token: string): void {
-  keepToken(token)
-  wantsToken.value = false
+export function setControlToken(token: string): void {
+  storeToken(token)
+  needsToken.value = false
 }
 
-/** The well-known token of a user; that of the chosen one when left out. */
+/** The well-known token of a user; the default is the chosen user. */
 export function tokenOf(name = userName.value): string {
   const users = identities.value?.users ?? []
   return (users.find((user) => user.name === name) ?? users[0])?.token ?? ''
 }
 
-/** Runs a deed and says what came of it; gives undefined where it was refused. */
-export async function told<T>(
-  deed: () => Promise<T>,
+/** Runs an action and shows its result as a notice; returns undefined if the action failed. */
+export async function withNotice<T>(
+  action: () => Promise<T>,
   done?: string | ((value: T) => string),
 ): Promise<T | undefined> {
   try {
-    const value = await deed()
+    const value = await action()
     if (done !== undefined) {
       notice.value = { isRefusal: false, text: typeof done === 'string' ? done : done(value) }
     }

@@ -2,11 +2,11 @@ import { signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import type { StateMachineAnswer } from '../schemas/control.ts'
 import { control } from './api.ts'
-import { told } from './session.ts'
+import { withNotice } from './session.ts'
 
 const machine = signal<StateMachineAnswer | undefined>(undefined)
 
-/** Column and row of every status; `gone` is where an instance ends. */
+/** Column and row of every status; `gone` means that the instance no longer exists. */
 const places: Readonly<Record<string, readonly [number, number]>> = {
   INIT: [0, 0],
   CREATING: [1, 0],
@@ -33,16 +33,16 @@ interface Edge {
   actions: string[]
 }
 
-/** The state machine as the code runs on it, with an instance's place in it. */
+/** Diagram of the state machine, with the current status of an instance. */
 export function StateMachine({ status }: { status: string }) {
   useEffect(() => {
     if (machine.value !== undefined) return
-    void told(async () => {
+    void withNotice(async () => {
       machine.value = await control<StateMachineAnswer>('GET', '/state-machine')
     })
   }, [])
   const edges = edgesOf(machine.value)
-  const ways = edges.filter(({ from }) => from === status)
+  const transitions = edges.filter(({ from }) => from === status)
   return (
     <section aria-labelledby="machine">
       <h3 id="machine">State machine</h3>
@@ -58,7 +58,7 @@ export function StateMachine({ status }: { status: string }) {
           <Node key={name} name={name} isHere={name === status} />
         ))}
       </svg>
-      <p>{machine.value === undefined ? 'Loading…' : wayTexts(status, ways)}</p>
+      <p>{machine.value === undefined ? 'Loading…' : transitionTexts(status, transitions)}</p>
     </section>
   )
 }
@@ -79,16 +79,16 @@ function Head({ id }: { id: string }) {
   )
 }
 
-function wayTexts(status: string, ways: readonly Edge[]): string {
-  const texts = ways.map(wayText)
-  return `From ${status}: ${texts.length === 0 ? 'nothing leads on' : texts.join('; ')}.`
+function transitionTexts(status: string, transitions: readonly Edge[]): string {
+  const texts = transitions.map(transitionText)
+  return `From ${status}: ${texts.length === 0 ? 'no transition' : texts.join('; ')}.`
 }
 
-function wayText({ actions, to }: Edge): string {
+function transitionText({ actions, to }: Edge): string {
   return `${actions.join(', ')} → ${to}`
 }
 
-/** One edge for each pair of statuses, with what leads from one to the other. */
+/** One edge for each pair of statuses, with the actions that lead from one to the other. */
 function edgesOf(found: StateMachineAnswer | undefined): Edge[] {
   const edges = new Map<string, Edge>()
   for (const [from, row] of Object.entries(found?.table ?? {})) {
@@ -127,7 +127,7 @@ function Arrow({ edge, isOn }: { edge: Edge; isOn: boolean }) {
   const [from, to] = [centre(edge.from), centre(edge.to)]
   const [dx, dy] = [to[0] - from[0], to[1] - from[1]]
   const length = Math.hypot(dx, dy)
-  // Bent to one side, so that the way back is another line.
+  // Curved to one side, so that the opposite edge is a separate line.
   const bend = dx === 0 && length > 1.5 * ROW ? 110 : Math.min(28, length / 8)
   const middle = [
     from[0] + dx / 2 - (dy / length) * bend,
@@ -149,7 +149,7 @@ function Arrow({ edge, isOn }: { edge: Edge; isOn: boolean }) {
   )
 }
 
-/** Where the line from a box's centre to a point leaves the box. */
+/** The point where the line from a box's centre to a point leaves the box. */
 function border(box: readonly [number, number], point: readonly [number, number]) {
   const [dx, dy] = [point[0] - box[0], point[1] - box[1]]
   const scale = Math.min(

@@ -2,7 +2,7 @@ import type { Notebook, NotebookStatus } from '../schemas/notebook.ts'
 import { spanText } from './format.ts'
 import { worldNow } from './world.ts'
 
-/** Statuses that something ends by itself. */
+/** Statuses that end by themselves. */
 const passing: ReadonlySet<NotebookStatus> = new Set([
   'INIT',
   'CREATING',
@@ -16,7 +16,7 @@ export function isPassing({ status }: Notebook): boolean {
   return passing.has(status)
 }
 
-/** A status in its colour, with the steps of a creation. */
+/** A status with its colour, and the steps of a creation. */
 export function Status({ notebook }: { notebook: Notebook }) {
   const { action_progress = [], status } = notebook
   const steps = passing.has(status) ? [...action_progress].sort((a, b) => a.step - b.step) : []
@@ -42,15 +42,15 @@ export function Status({ notebook }: { notebook: Notebook }) {
   )
 }
 
-/** What is left of a lease by the world's clock. */
+/** Remaining time of a lease by the world's clock. */
 export function Lease({ notebook }: { notebook: Notebook }) {
   const { lease, status } = notebook
-  if (!lease.enable || lease.duration < 0) return <span class="faint">no end</span>
+  if (!lease.enable || lease.duration < 0) return <span class="faint">no limit</span>
   const span = spanText(lease.duration)
   if (status !== 'RUNNING') return <span class="faint">{lease.type === 'IDLE' ? 'idle' : '–'}</span>
   if (lease.type === 'IDLE') return <span>{`idle ${span}`}</span>
   const rest = lease.create_at + lease.duration - worldNow.value
-  return rest <= 0 ? <span class="faint">over</span> : <span>{`${spanText(rest)} left`}</span>
+  return rest <= 0 ? <span class="faint">ended</span> : <span>{`${spanText(rest)} left`}</span>
 }
 
 /** Tags as text. */

@@ -1,36 +1,36 @@
 import { signal } from '@preact/signals'
 import { Refusal } from './api.ts'
 import { controlHeaders } from './control-token.ts'
-import { wantsToken } from './session.ts'
+import { needsToken } from './session.ts'
 
-/** One event of the control plane's stream; `data` is its JSON. */
+/** One event of the control plane's stream; `data` is its parsed JSON. */
 export interface StreamEvent {
   type: string
   data: Record<string, unknown>
 }
 
-/** Whether events come. */
+/** State of the event stream. */
 export const connection = signal<'connecting' | 'live' | 'lost' | 'refused'>('connecting')
 
-/** Host ms without a sign of life after which a connection counts as lost; the server's heart beats every 15 s. */
+/** Host ms without data after which the connection is lost. The server sends a heartbeat every 15 s. */
 const SILENCE = 40_000
 
-/** Host ms after which a tab that nobody sees lets go. */
-const UNSEEN = 60_000
+/** Host ms after which a hidden tab closes its connection. */
+const HIDDEN_LIMIT = 60_000
 
 /** Host ms between attempts. */
 const PAUSE = 1_000
 
 export interface Follower {
-  /** Called whenever a connection stands: what happens from now on will be told. */
+  /** Called when a connection is open: all later events will arrive. */
   onOpen: () => void
-  /** Called with what came, in batches. */
+  /** Called with the events that arrived, in batches. */
   onEvents: (events: StreamEvent[]) => void
 }
 
 /**
- * Follows a stream of events until it is told to stop, taking it up where it broke. Read with fetch,
- * for an EventSource cannot send a control token.
+ * Follows an event stream until the returned function is called. It resumes after the last event when the connection
+ * breaks. It uses fetch, because an EventSource cannot send a control token.
  */
 export function follow(path: string, follower: Follower): () => void {
   const stop = new AbortController()
@@ -39,20 +39,20 @@ export function follow(path: string, follower: Follower): () => void {
 }
 
 async function keepFollowing(path: string, follower: Follower, stopped: AbortSignal) {
-  const place = { id: '' }
+  const position = { id: '' }
   while (!stopped.aborted) {
     if (document.hidden) {
       await becomesVisible()
       connection.value = 'connecting'
     }
     const attempt = new AbortController()
-    letGoUnseen(attempt)
+    closeWhenHidden(attempt)
     try {
-      await read(path, place, follower, attempt, stopped)
+      await read(path, position, follower, attempt, stopped)
       if (stopped.aborted) return
       connection.value = 'lost'
     } catch (error) {
-      // The next attempt says whether the server is there.
+      // The next attempt shows whether the server responds.
       if (stopped.aborted) return
       connection.value = error instanceof Refusal ? 'refused' : 'lost'
     } finally {
@@ -64,15 +64,15 @@ async function keepFollowing(path: string, follower: Follower, stopped: AbortSig
 
 async function read(
   path: string,
-  place: { id: string },
+  position: { id: string },
   follower: Follower,
   attempt: AbortController,
   stopped: AbortSignal,
 ) {
   const signal = AbortSignal.any([stopped, attempt.signal])
-  const resumed: Record<string, string> = place.id === '' ? {} : { 'last-event-id': place.id }
+  const resumed: Record<string, string> = position.id === '' ? {} : { 'last-event-id': position.id }
   const response = await fetch(path, { signal, headers: { ...controlHeaders(), ...resumed } })
-  if (response.status === 401) wantsToken.value = true
+  if (response.status === 401) needsToken.value = true
   if (!response.ok || response.body === null) throw new Refusal(response.status, null)
   connection.value = 'live'
   follower.onOpen()
@@ -85,13 +85,13 @@ async function read(
     if (done) return
     const blocks = (rest + value).split('\n\n')
     rest = blocks.pop() ?? ''
-    const events = blocks.map((block) => eventOf(block, place)).filter((event) => event !== null)
+    const events = blocks.map((block) => eventOf(block, position)).filter((event) => event !== null)
     if (events.length > 0) follower.onEvents(events)
   }
 }
 
-/** The event of a block of lines, null where it has none; its id is where to go on. */
-function eventOf(block: string, place: { id: string }): StreamEvent | null {
+/** Parses a block of lines as an event; null if it is none. Stores its id, from which a new connection resumes. */
+function eventOf(block: string, position: { id: string }): StreamEvent | null {
   const fields = new Map(
     block.split('\n').map((line) => {
       const colon = line.indexOf(': ')
@@ -100,16 +100,16 @@ function eventOf(block: string, place: { id: string }): StreamEvent | null {
   )
   const [type, data] = [fields.get('event'), fields.get('data')]
   if (type === undefined || data === undefined) return null
-  place.id = fields.get('id') ?? place.id
+  position.id = fields.get('id') ?? position.id
   return { type, data: JSON.parse(data) as StreamEvent['data'] }
 }
 
-/** Ends an attempt once nobody has seen the tab for a while: browsers allow six connections to a host. */
-function letGoUnseen(attempt: AbortController): void {
+/** Closes the connection of a tab that stays hidden: browsers allow six connections to a host. */
+function closeWhenHidden(attempt: AbortController): void {
   let timer: ReturnType<typeof setTimeout> | undefined
   const look = () => {
     clearTimeout(timer)
-    timer = document.hidden ? setTimeout(() => attempt.abort(), UNSEEN) : undefined
+    timer = document.hidden ? setTimeout(() => attempt.abort(), HIDDEN_LIMIT) : undefined
   }
   document.addEventListener('visibilitychange', look, { signal: attempt.signal })
 }

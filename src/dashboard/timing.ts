@@ -1,4 +1,4 @@
-/** Calls at once, then at most every so many ms, the last call included. */
+/** Limits calls of a function: the first runs at once, later ones at most every `ms` host ms. The last call always runs. */
 export function throttled(act: () => void, ms: number): () => void {
   let last = Number.NEGATIVE_INFINITY
   let timer: ReturnType<typeof setTimeout> | undefined

@@ -1,35 +1,35 @@
 import type { ComponentChildren, JSX } from 'preact'
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 
-/** Height of every row, px; the style sheet says the same. */
+/** Height of a row in px; the style sheet has the same value. */
 const ROW = 34
 
-/** Rows beyond the visible ones that are there already. */
+/** Rows that are rendered above and below the visible ones. */
 const MARGIN = 6
 
 export interface VirtualTableProps {
   label: string
-  /** Cells of the head. */
+  /** Header cells. */
   head: ComponentChildren
-  /** Width of every column, rem; null for a share of the rest. */
+  /** Width of each column in rem; null for a share of the remaining width. */
   widths: readonly (number | null)[]
-  /** Rows in all. */
+  /** Total number of rows. */
   count: number
-  /** The cells of a row, by its place from 0. */
+  /** Cells of a row, by its index from 0. */
   row: (index: number) => ComponentChildren
-  /** What a row is about, by its place: as others come above it, it stays itself, and keeps the focus. */
+  /** Identity of a row, by its index: a row keeps the focus when others are added above it. */
   keyOf: (index: number) => string | number
-  /** Told which rows are there: from, to (without). */
+  /** Called with the rendered rows: from `first` up to, not including, `end`. */
   onRange?: (first: number, end: number) => void
-  /** Stands in for rows where there are none. */
+  /** Text if there are no rows. */
   empty: string
 }
 
-/** A table of any length of which only the rows in sight exist. */
+/** A table of any length that renders only the rows in view. */
 export function VirtualTable(props: VirtualTableProps): JSX.Element {
   const { count, empty, head, keyOf, label, onRange, row, widths } = props
   const box = useRef<HTMLDivElement>(null)
-  /** The places in sight, whether or not there are as many rows. */
+  /** Indexes in view; there may be fewer rows. */
   const [[from, to], setRange] = useState<readonly [number, number]>([0, 0])
 
   const measure = () => {
@@ -40,7 +40,7 @@ export function VirtualTable(props: VirtualTableProps): JSX.Element {
     onRange?.(Math.min(start, count), Math.min(end, count))
   }
 
-  // Another list begins at its top.
+  // A new list starts at the top.
   useLayoutEffect(() => box.current?.scrollTo(0, 0), [onRange])
   useLayoutEffect(measure, [count, onRange])
   useLayoutEffect(() => {
@@ -52,7 +52,7 @@ export function VirtualTable(props: VirtualTableProps): JSX.Element {
   const first = Math.min(from, count)
   const indexes = Array.from({ length: Math.min(to, count) - first }, (_, i) => first + i)
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area must be reachable by keyboard.
     <section class="scroll" ref={box} onScroll={measure} tabIndex={0} aria-label={label}>
       <table aria-rowcount={count + 1}>
         <colgroup>
@@ -80,7 +80,7 @@ export function VirtualTable(props: VirtualTableProps): JSX.Element {
 
 function Spacer({ rows, columns }: { rows: number; columns: number }) {
   return rows <= 0 ? null : (
-    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: nothing in it can have the focus.
+    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: nothing in it can receive the focus.
     <tr class="spacer" aria-hidden="true">
       <td colSpan={columns} style={{ height: `${rows * ROW}px` }} />
     </tr>

@@ -1,12 +1,12 @@
 import { signal, useSignalEffect } from '@preact/signals'
 import { useState } from 'preact/hooks'
 import type { z } from 'zod'
-import type { Advanced } from '../schemas/control.ts'
+import type { AdvanceAnswer } from '../schemas/control.ts'
 import { control } from './api.ts'
-import { Deed, Field } from './fields.tsx'
+import { ActionForm, Field } from './fields.tsx'
 import { countText, momentText } from './format.ts'
-import { controlPaths, told } from './session.ts'
-import { inProject, lookAgain, project, reloads, summary, worldNow } from './world.ts'
+import { controlPaths, withNotice } from './session.ts'
+import { inProject, project, refreshSummary, reloads, summary, worldNow } from './world.ts'
 
 interface Scene {
   name: string
@@ -29,7 +29,7 @@ const hasScenes = () => controlPaths.value.has('POST /_mock/projects/{project_id
 const hasSnapshots = () => controlPaths.value.has('GET /_mock/projects/{project_id}/snapshots')
 
 async function load(): Promise<void> {
-  await told(async () => {
+  await withNotice(async () => {
     if (hasScenes()) scenes.value = (await control<{ scenes: Scene[] }>('GET', '/scenes')).scenes
     if (!hasSnapshots()) return
     const found = await control<{ snapshots: Snapshot[] }>('GET', inProject('/snapshots'))
@@ -37,7 +37,7 @@ async function load(): Promise<void> {
   })
 }
 
-/** Time and state of the world: to turn, to go back, to begin anew. */
+/** Clock, resets, snapshots and scenes of the world. */
 export function WorldView() {
   useSignalEffect(() => {
     if (reloads.value >= 0 && project.value !== '') void load()
@@ -55,17 +55,17 @@ export function WorldView() {
 
 /** Sets the clock of the world. */
 export async function setClock(setting: { at?: string; rate?: number }): Promise<void> {
-  await told(() => control('PUT', inProject('/clock'), setting), 'The clock is set')
-  lookAgain()
+  await withNotice(() => control('PUT', inProject('/clock'), setting), 'The clock was set')
+  refreshSummary()
 }
 
-/** Lets time pass in the world; says what happened. */
+/** Advances the clock of the world and shows the number of transitions. */
 export async function advance(by: string): Promise<void> {
-  await told(
-    () => control<z.infer<typeof Advanced>>('POST', inProject('/clock/advance'), { by }),
-    ({ iso, transitions }) => `It is ${iso} now; ${transitions.length} transitions on the way`,
+  await withNotice(
+    () => control<z.infer<typeof AdvanceAnswer>>('POST', inProject('/clock/advance'), { by }),
+    ({ iso, transitions }) => `The clock shows ${iso}; ${transitions.length} transitions`,
   )
-  lookAgain()
+  refreshSummary()
 }
 
 function Time() {
@@ -83,13 +83,13 @@ function Time() {
           aria-pressed={isFrozen}
           onClick={() => setClock({ rate: isFrozen ? 1 : 0 })}
         >
-          {isFrozen ? 'Let it run' : 'Freeze'}
+          {isFrozen ? 'Run' : 'Freeze'}
         </button>
-        <Deed label="Advance the clock" onSubmit={() => advance(by)}>
+        <ActionForm label="Advance the clock" onSubmit={() => advance(by)}>
           <Field label="Advance by" value={by} onChange={setBy} required />
           <button type="submit">Advance</button>
-        </Deed>
-        <Deed label="Set the speed" onSubmit={() => setClock({ rate: Number(rate) })}>
+        </ActionForm>
+        <ActionForm label="Set the speed" onSubmit={() => setClock({ rate: Number(rate) })}>
           <Field
             label="World ms per host ms"
             value={rate}
@@ -99,8 +99,8 @@ function Time() {
             required
           />
           <button type="submit">Set speed</button>
-        </Deed>
-        <Deed label="Set the moment" onSubmit={() => setClock({ at })}>
+        </ActionForm>
+        <ActionForm label="Set the time" onSubmit={() => setClock({ at })}>
           <Field
             label="Go to"
             value={at}
@@ -109,25 +109,25 @@ function Time() {
             required
           />
           <button type="submit">Go</button>
-        </Deed>
+        </ActionForm>
       </div>
     </section>
   )
 }
 
-/** A clock's speed in words. */
+/** The speed of a clock as text. */
 export function rateText(rate = 1): string {
-  return rate === 0 ? 'frozen' : rate === 1 ? 'real time' : `${countText(rate)} times as fast`
+  return rate === 0 ? 'frozen' : rate === 1 ? 'real time' : `${countText(rate)}x speed`
 }
 
 function reset(to: string): Promise<unknown> {
-  return told(() => control('POST', inProject('/reset'), { to }), `Back to ${to}`)
+  return withNotice(() => control('POST', inProject('/reset'), { to }), `Reset to ${to}`)
 }
 
 function Resets() {
   return (
     <section aria-labelledby="reset">
-      <h3 id="reset">Begin anew</h3>
+      <h3 id="reset">Reset</h3>
       <div class="bar">
         <button type="button" onClick={() => reset('scene')}>
           Reset to the scene
@@ -143,20 +143,20 @@ function Resets() {
 function Snapshots() {
   const [name, setName] = useState('before')
   const path = (each: string) => inProject(`/snapshots/${encodeURIComponent(each)}`)
-  const act = async (deed: () => Promise<unknown>, done: string) => {
-    await told(deed, done)
+  const act = async (action: () => Promise<unknown>, done: string) => {
+    await withNotice(action, done)
     await load()
   }
   return (
     <section aria-labelledby="snapshots">
       <h3 id="snapshots">Snapshots</h3>
-      <Deed
+      <ActionForm
         label="Take a snapshot"
-        onSubmit={() => act(() => control('PUT', path(name)), `Snapshot ${name} is taken`)}
+        onSubmit={() => act(() => control('PUT', path(name)), `Snapshot ${name} was taken`)}
       >
         <Field label="Name" value={name} onChange={setName} required />
         <button type="submit">Take</button>
-      </Deed>
+      </ActionForm>
       <ul class="things">
         {snapshots.value.map((snapshot) => (
           <li key={snapshot.name}>
@@ -168,7 +168,7 @@ function Snapshots() {
             <button
               type="button"
               onClick={() =>
-                act(() => control('DELETE', path(snapshot.name)), `${snapshot.name} is gone`)
+                act(() => control('DELETE', path(snapshot.name)), `${snapshot.name} was dropped`)
               }
             >
               {`Drop ${snapshot.name}`}
@@ -192,9 +192,9 @@ function Scenes() {
             <button
               type="button"
               onClick={() =>
-                told(
+                withNotice(
                   () => control('POST', inProject('/scene'), { scene: name }),
-                  `On scene ${name}`,
+                  `Loaded scene ${name}`,
                 )
               }
             >

@@ -6,25 +6,25 @@ import { control } from './api.ts'
 import { addPoint, clearPoints } from './chart-points.ts'
 import { addRequests, loadJournal } from './journal.ts'
 import { go, route } from './route.ts'
-import { controlPaths, identities, knownProjects, userName, wantsToken } from './session.ts'
+import { controlPaths, identities, knownProjects, needsToken, userName } from './session.ts'
 import { follow, type StreamEvent } from './stream.ts'
 import { throttled } from './timing.ts'
 
-/** The project that is shown. */
+/** The project in view. */
 export const project = computed(() => route.value.project)
 
-/** Whether it is known who there is; what one did before would be sent as nobody. */
-export const isMet = computed(() => project.value !== '' && identities.value !== undefined)
+/** Whether users and projects are loaded. Before that, requests would be sent without a user. */
+export const isConnected = computed(() => project.value !== '' && identities.value !== undefined)
 
 export const summary = signal<WorldSummary | undefined>(undefined)
 
-/** Goes up when instances changed. */
+/** Increases when instances have changed. */
 export const changes = signal(0)
 
-/** Goes up when nothing that is shown can be relied on: after a reset, a gap, a restart. */
+/** Increases when everything must be loaded again: after a reset, a gap in the stream, or a restart. */
 export const reloads = signal(0)
 
-/** Goes up when faults acted, or rules were looked at. */
+/** Increases when fault rules may have other counts. */
 export const faultsActed = signal(0)
 
 /** Ids of the instances that changed last. */
@@ -32,43 +32,43 @@ export const changedIds = signal<ReadonlySet<string>>(new Set())
 
 const hostNow = signal(performance.now())
 
-/** The world's time, epoch ms, as it goes on between two looks. */
+/** The world's time in epoch ms, computed between two summaries. */
 export const worldNow = computed(() => {
-  const { clock, seen } = looked.value
+  const { clock, seen } = lastSummary.value
   return clock.now + (hostNow.value - seen) * clock.rate
 })
 
-const looked = signal({ clock: { now: 0, rate: 0, iso: '' }, seen: 0 })
+const lastSummary = signal({ clock: { now: 0, rate: 0, iso: '' }, seen: 0 })
 
-/** A path of the control plane below the project that is shown. */
+/** Path of the control plane below the project in view. */
 export function inProject(path: string): string {
   return `/projects/${encodeURIComponent(project.value)}${path}`
 }
 
-/** Looks at the figures again. */
-export const lookAgain = throttled(() => void look(), 1_000)
+/** Loads the summary again. */
+export const refreshSummary = throttled(() => void loadSummary(), 1_000)
 
-const lookAtFaults = throttled(() => faultsActed.value++, 500)
+const notifyFaults = throttled(() => faultsActed.value++, 500)
 
-const tellOfChanges = throttled(() => changes.value++, 300)
+const notifyChanges = throttled(() => changes.value++, 300)
 
-async function look(): Promise<void> {
+async function loadSummary(): Promise<void> {
   const asked = project.value
   try {
     const found = await control<WorldSummary>('GET', inProject('/summary'))
     if (asked !== project.value) return
     summary.value = found
-    looked.value = { clock: found.clock, seen: performance.now() }
+    lastSummary.value = { clock: found.clock, seen: performance.now() }
     addPoint(found.clock.now, found.notebooks.by_status)
   } catch {
-    // Whether the server is there is for the stream to say.
+    // The event stream shows whether the server responds.
   }
 }
 
-let meeting: ReturnType<typeof setTimeout> | undefined
+let retryTimer: ReturnType<typeof setTimeout> | undefined
 
-/** Asks who and what there is; goes to the first project where the address names none. */
-async function meet(): Promise<void> {
+/** Loads users, projects and paths. Goes to the first project if the URL names none. */
+async function loadIndex(): Promise<void> {
   try {
     const [index, found] = await Promise.all([
       control<z.infer<typeof ControlIndex>>('GET', ''),
@@ -82,54 +82,54 @@ async function meet(): Promise<void> {
     }
     if (project.value === '') go('instances', undefined, found.projects[0]?.id ?? 'p1')
   } catch {
-    clearTimeout(meeting)
-    if (!isMet.value && !wantsToken.value) meeting = setTimeout(meet, 1_000)
+    clearTimeout(retryTimer)
+    if (!isConnected.value && !needsToken.value) retryTimer = setTimeout(loadIndex, 1_000)
   }
 }
 
-function take(events: StreamEvent[]): void {
+function handleEvents(events: StreamEvent[]): void {
   const of = (type: string) => events.filter((event) => event.type === type)
   const requests = of('request').map(({ data }) => data)
   const transitions = of('transition').map(({ data }) => data as unknown as Transition)
   if (requests.length > 0) addRequests(requests)
-  if (requests.length > 0) lookAtFaults()
-  // Names, leases and tags change without a transition.
-  if (requests.some(({ method }) => method !== 'GET')) tellOfChanges()
+  if (requests.length > 0) notifyFaults()
+  // Names, leases and tags change without a transition event.
+  if (requests.some(({ method }) => method !== 'GET')) notifyChanges()
   if (transitions.length > 0) {
     changedIds.value = new Set(transitions.map(({ notebook_id }) => notebook_id))
-    tellOfChanges()
+    notifyChanges()
   }
   if (of('reset').length + of('gap').length > 0) {
     clearPoints()
     void reload()
   }
-  if (transitions.length + of('clock').length > 0) lookAgain()
+  if (transitions.length + of('clock').length > 0) refreshSummary()
 }
 
 async function reload(): Promise<void> {
-  await Promise.all([meet(), look(), loadJournal(inProject('/requests'))])
+  await Promise.all([loadIndex(), loadSummary(), loadJournal(inProject('/requests'))])
   reloads.value++
 }
 
-/** Follows the project that the address names, whichever that is. */
+/** Follows the project in the URL. */
 export function start(): void {
   effect(() => {
     const id = project.value
-    // A token that was given starts everything anew.
-    if (wantsToken.value) return
+    // The effect runs again when a token was given.
+    if (needsToken.value) return
     if (id === '') {
-      void meet()
+      void loadIndex()
       return
     }
     summary.value = undefined
     clearPoints()
     const path = `/_mock/projects/${encodeURIComponent(id)}/events`
-    return follow(path, { onOpen: () => void reload(), onEvents: take })
+    return follow(path, { onOpen: () => void reload(), onEvents: handleEvents })
   })
   setInterval(() => {
     if (!document.hidden) hostNow.value = performance.now()
   }, 1_000)
   setInterval(() => {
-    if (!document.hidden && looked.value.clock.rate > 0) lookAgain()
+    if (!document.hidden && lastSummary.value.clock.rate > 0) refreshSummary()
   }, 5_000)
 }

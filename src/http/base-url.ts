@@ -1,19 +1,19 @@
 import type { FastifyRequest } from 'fastify'
 import { headerOf } from './request.ts'
 
-/** The URL that answers call this server by. */
+/** Returns scheme, host and port of this server for the URLs inside a response, without a slash at the end. */
 export type BaseUrlOf = (request: FastifyRequest) => string
 
-/** A host name, an IPv4 or a bracketed IPv6 address, with or without a port. */
-const HOST = /^([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?$/i
+/** A host name, an IPv4 address or an IPv6 address in brackets, each with or without a port. */
+const VALID_HOST = /^([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?$/i
 
-/** The host the client called, so that it finds what an answer points to; a malformed one is localhost. */
-function calledUrl(request: FastifyRequest): string {
+/** Base URL from the Host header, so that the client can reach the URLs in the response; localhost if Host is malformed. */
+function requestedBaseUrl(request: FastifyRequest): string {
   const host = headerOf(request, 'host') ?? ''
-  return `${request.protocol}://${HOST.test(host) ? host : 'localhost'}`
+  return `${request.protocol}://${VALID_HOST.test(host) ? host : 'localhost'}`
 }
 
-/** The public URL if the server has one, otherwise the one the client called. */
+/** Uses the public URL if it is set, otherwise the host that the client called. */
 export function baseUrlOf(publicUrl: string | undefined): BaseUrlOf {
-  return publicUrl === undefined ? calledUrl : () => publicUrl
+  return publicUrl === undefined ? requestedBaseUrl : () => publicUrl
 }

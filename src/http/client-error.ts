@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import type { Ids } from '../cloud/kernel/ids.ts'
 import { asModelArtsError, errorBody } from './error-handler.ts'
 
-/** Answers what the HTTP parser refused: no request exists yet, so the answer is written by hand. */
+/** Responds to requests that Node's HTTP parser rejects. Fastify has no request object then, so the raw response is written to the socket. */
 export function clientErrorHandler(ids: Ids) {
   return (error: Error & { code?: string }, socket: Socket): void => {
     if (error.code === 'ECONNRESET' || !socket.writable) {

@@ -1,7 +1,7 @@
 import type { RowPage } from '../cloud/notebooks/list/lists.ts'
 import { jsonOf } from '../cloud/notebooks/list/row.ts'
 
-/** A page of instances as the bytes of its JSON: every row is encoded once at most. */
+/** JSON bytes of a page of instances. Each row caches its JSON, so an unchanged row is not encoded again. */
 export function encodedPage({ current, rows, pages, size, total }: RowPage, base: string): Buffer {
   const data = rows.map((row) => jsonOf(row, base)).join(',')
   return Buffer.from(

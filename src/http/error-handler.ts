@@ -8,15 +8,15 @@ import {
 } from '../cloud/errors/errors.ts'
 import type { GatewayError, ServiceError } from '../schemas/error.ts'
 
-/** The one place where something thrown becomes something sent. */
+/** Fastify error handler of all routes except IAM: turns a thrown error into a response. */
 export function errorHandler(error: unknown, request: FastifyRequest, reply: FastifyReply) {
   const failure = asModelArtsError(error)
   if (failure.errorCode === 'Mock.Internal') console.error(error)
-  if (!isControl(request.url)) reply.header('server', 'api-gateway')
+  if (!isControlUrl(request.url)) reply.header('server', 'api-gateway')
   return reply.code(failure.statusCode).send(errorBody(failure, request.id))
 }
 
-/** The body of a refusal in its author's dialect: the gateway's carries the request id (errors.md §1). */
+/** Body of an error response. Errors of the API gateway (APIGW.*) contain the request id (errors.md §1). */
 export function errorBody(
   { errorCode, message }: ModelArtsError,
   requestId: string,
@@ -26,15 +26,15 @@ export function errorBody(
     : { error_code: errorCode, error_msg: message }
 }
 
-/** Whether a request is for the mock itself, not for what it stands in for; told from its target, which may be encoded. */
-export function isControl(url: string): boolean {
-  return CONTROL.test(url) || (!url.startsWith('/v') && CONTROL.test(routed(url)))
+/** Whether a URL belongs to the mock itself (control plane, docs, health), not to the mocked API. The URL may be percent-encoded. */
+export function isControlUrl(url: string): boolean {
+  return CONTROL_PATH.test(url) || (!url.startsWith('/v') && CONTROL_PATH.test(decodedPath(url)))
 }
 
-const CONTROL = /^\/(_mock|docs|health|ready|openapi\.json)([/?#]|$)/
+const CONTROL_PATH = /^\/(_mock|docs|health|ready|openapi\.json)([/?#]|$)/
 
-/** The path as the router reads it: without scheme and host, decoded. */
-function routed(url: string): string {
+/** The path as the router reads it: without scheme and host, percent-decoded. */
+function decodedPath(url: string): string {
   const path = url.replace(/^https?:\/\/[^/]*/, '')
   try {
     return decodeURI(path)
@@ -43,18 +43,22 @@ function routed(url: string): string {
   }
 }
 
-const fromFastify: Readonly<Record<string, () => ModelArtsError>> = {
+const errorsByCode: Readonly<Record<string, () => ModelArtsError>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: bodyTooLarge,
   HPE_HEADER_OVERFLOW: headersTooLarge,
   ERR_HTTP_REQUEST_TIMEOUT: requestTimedOut,
 }
 
-/** The refusal for an error: ours as it is, the framework's and the parser's as the gateway would say it. */
+/** Converts any error: our own stay as they are, errors of Fastify and of the HTTP parser become errors of the API gateway. */
 export function asModelArtsError(error: unknown): ModelArtsError {
   if (error instanceof ModelArtsError) return error
   const { code = '', statusCode = 500 } = error as Partial<FastifyError>
-  const known = fromFastify[code]
+  const known = errorsByCode[code]
   if (known !== undefined) return known()
   if (statusCode < 500 || code.startsWith('HPE_')) return requestMalformed()
-  return new ModelArtsError(500, 'Mock.Internal', 'The mock itself failed; its log says how.')
+  return new ModelArtsError(
+    500,
+    'Mock.Internal',
+    'The mock itself failed; its log has the details.',
+  )
 }

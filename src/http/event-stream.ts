@@ -1,20 +1,23 @@
 import type { FastifyReply } from 'fastify'
 import type { Events, RecordedEvent } from '../control/events/events.ts'
-import { watched } from '../control/events/watching.ts'
+import { watchedEvent } from '../control/events/watching.ts'
 
-/** Host ms between signs of life on a stream without events. */
-const HEARTBEAT = 15_000
+/** Host ms between two heartbeat comments, which keep an idle connection open. */
+const HEARTBEAT_MS = 15_000
 
 export interface StreamOptions {
-  /** Id of the last event a client has, to go on behind it; from now on without one. */
+  /** Id of the last event that the client received: the stream continues after it. Undefined: only events from now on. */
   lastId: string | undefined
-  /** Types of events that are sent; all when left out. */
+  /** Types of events to send; undefined for all. */
   types: ReadonlySet<string> | undefined
-  /** Ends the stream when the server stops. */
+  /** Aborted when the server stops; this ends the stream. */
   stopping: AbortSignal
 }
 
-/** Sends events as they come, as Server-Sent Events, until the client leaves. A slow client holds nobody up. */
+/**
+ * Sends events as Server-Sent Events until the client closes the connection. While a client reads slowly, its events
+ * wait in `events`; if some are no longer kept there, the client gets a `gap` event.
+ */
 export function streamEvents(
   reply: FastifyReply,
   events: Events,
@@ -32,59 +35,59 @@ export function streamEvents(
     return
   }
   raw.write('retry: 1000\n\n')
-  let [last, isKnown] = placeOf(lastId, events)
-  if (!isKnown) raw.write(gap(last, events, null))
+  let [last, isKnown] = startOf(lastId, events)
+  if (!isKnown) raw.write(gapText(last, events, null))
   let isScheduled = false
   let isFull = false
 
-  const pump = () => {
+  const sendPending = () => {
     isScheduled = false
-    for (let told = next(); told !== undefined; told = next()) {
-      last = told.number
-      const text = textOf(told, events, types)
+    for (let record = next(); record !== undefined; record = next()) {
+      last = record.number
+      const text = eventText(record, events, types)
       if (text === '' || raw.write(text)) continue
       isFull = true
       raw.once('drain', () => {
         isFull = false
-        pump()
+        sendPending()
       })
     }
   }
   const next = () => (isFull ? undefined : events.after(last))
-  const unlisten = events.listen(() => {
+  const stopListening = events.listen(() => {
     if (isScheduled || isFull) return
     isScheduled = true
-    setImmediate(pump)
+    setImmediate(sendPending)
   })
-  const alive: (text: string) => boolean = raw.write
-  const heart = setInterval(alive.bind(raw, ': alive\n\n'), HEARTBEAT).unref()
+  const write: (text: string) => boolean = raw.write
+  const heartbeat = setInterval(write.bind(raw, ': alive\n\n'), HEARTBEAT_MS).unref()
   const end = () => raw.end()
   stopping.addEventListener('abort', end)
   raw.once('close', () => {
-    unlisten()
-    clearInterval(heart)
+    stopListening()
+    clearInterval(heartbeat)
     stopping.removeEventListener('abort', end)
   })
-  pump()
+  sendPending()
 }
 
-/** Where to go on, and whether the id is one of this stream. */
-function placeOf(lastId: string | undefined, { last, tag }: Events): [number, boolean] {
+/** The number of the event to continue after, and whether the client's id is valid for these events. */
+function startOf(lastId: string | undefined, { last, tag }: Events): [number, boolean] {
   if (lastId === undefined) return [last, true]
   const [theirs, number = ''] = lastId.split('.')
   const isOurs = theirs === tag && /^\d{1,15}$/.test(number) && Number(number) <= last
   return isOurs ? [Number(number), true] : [last, false]
 }
 
-function textOf(told: RecordedEvent, events: Events, types: StreamOptions['types']): string {
-  const { missed, number } = told
-  const lost = missed > 0 ? gap(number - 1, events, missed) : ''
-  if (types !== undefined && !types.has(told.event.type)) return lost
-  const { type, ...facts } = watched(told)
+function eventText(record: RecordedEvent, events: Events, types: StreamOptions['types']): string {
+  const { missed, number } = record
+  const lost = missed > 0 ? gapText(number - 1, events, missed) : ''
+  if (types !== undefined && !types.has(record.event.type)) return lost
+  const { type, ...facts } = watchedEvent(record)
   return `${lost}id: ${events.tag}.${number}\nevent: ${type}\ndata: ${JSON.stringify(facts)}\n\n`
 }
 
-/** Tells that events were lost: how many, or null where nobody knows. */
-function gap(number: number, { tag }: Events, missed: number | null): string {
+/** The `gap` event: events were lost. `missed` is their count, or null if it is unknown. */
+function gapText(number: number, { tag }: Events, missed: number | null): string {
   return `id: ${tag}.${number}\nevent: gap\ndata: ${JSON.stringify({ missed })}\n\n`
 }

@@ -1,16 +1,16 @@
 import type { Credentials } from '../cloud/iam/credentials.ts'
 import type { Project } from '../cloud/iam/iam-projects.ts'
-import type { TemporaryKeys, Token } from '../cloud/iam/token.ts'
+import type { TemporaryAccessKey, Token } from '../cloud/iam/token.ts'
 import { isoOf } from '../cloud/kernel/clock.ts'
 import { Ids } from '../cloud/kernel/ids.ts'
 import type { IamUser } from '../schemas/iam.ts'
 
-/** How IAM writes a time: RFC 3339 with six digits of a second. */
+/** A time in IAM's format: RFC 3339 with six fractional digits. */
 function timeOf(at: number): string {
   return isoOf(at).replace('Z', '000Z')
 }
 
-/** Body of a token (auth.md §2). */
+/** Response body of a token (auth.md §2). `base` is the base URL of the catalog's endpoints. */
 export function tokenBody(
   token: Token,
   credentials: Credentials,
@@ -43,7 +43,7 @@ function federationOf({ identity_provider, protocol }: NonNullable<Token['federa
   return { groups: [], identity_provider: { id: identity_provider }, protocol: { id: protocol } }
 }
 
-/** Where the services are; regional ones carry the project of the token. */
+/** Service catalog: endpoints of IAM and ModelArts; the ModelArts URL contains the project of the token. */
 function catalogOf(region: string, base: string, project: Project | undefined) {
   const path = project === undefined ? '/v1' : `/v1/${project.id}`
   return [service('iam', '*', `${base}/v3`), service('modelarts', region, `${base}${path}`)]
@@ -55,8 +55,13 @@ function service(name: string, region: string, url: string) {
   return { id: ids.hex32(), name, type: name, endpoints: [endpoint] }
 }
 
-/** Body of temporary keys. */
-export function keysBody({ access, expires_at, secret, securitytoken }: TemporaryKeys) {
+/** Response body of a temporary access key: AK, SK and security token. */
+export function temporaryAccessKeyBody({
+  access,
+  expires_at,
+  secret,
+  securitytoken,
+}: TemporaryAccessKey) {
   return { credential: { access, expires_at: timeOf(expires_at), secret, securitytoken } }
 }
 
@@ -81,12 +86,12 @@ export function regionRecord(id: string, base: string) {
   return { description: '', id, links, locales, parent_region_id: null, type: 'public' }
 }
 
-/** The links of a list that is a single page; golangsdk follows any text in `next`. */
+/** Links of a list with one page. `next` is null, because golangsdk follows any text in it. */
 export function linksOf(self: string) {
   return { next: null, previous: null, self }
 }
 
-/** IAM's only version. Its id has to contain what golangsdk looks for: `v3`, or `v3.0`. */
+/** The only version of IAM. golangsdk looks for `v3` or `v3.0` in its id. */
 export function versionRecord(base: string) {
   return {
     id: 'v3.0',

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { IamError } from '../cloud/iam/iam-errors.ts'
 import { asModelArtsError } from './error-handler.ts'
 
-/** Sends what was thrown as IAM says it: `{"error":{"code":401,"message":"...","title":"Unauthorized"}}`. */
+/** Error handler of the IAM routes: `{"error":{"code":401,"message":"...","title":"Unauthorized"}}`. */
 export function iamErrorHandler(error: unknown, _request: FastifyRequest, reply: FastifyReply) {
   const { message, statusCode } = error instanceof IamError ? error : asModelArtsError(error)
   if (statusCode === 500) console.error(error)

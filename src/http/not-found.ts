@@ -4,11 +4,11 @@ import { controlNotFound } from '../control/control-errors.ts'
 import { nearest } from '../control/suggest.ts'
 import { quote } from '../schemas/findings.ts'
 import { operation, operationIds } from '../schemas/operations.ts'
-import { isControl } from './error-handler.ts'
+import { isControlUrl } from './error-handler.ts'
 import { warn } from './input/warnings.ts'
 
-/** Groups of the real service that this server does not stand in for, by the segment behind the project id. */
-const unserved: Readonly<Record<string, readonly string[]>> = {
+/** Operation groups of the real service that the mock does not serve: by version, the path segment after the project id. */
+const unservedGroups: Readonly<Record<string, readonly string[]>> = {
   v1: words(`dev-servers networks pools scheduled-events plugintemplates nodeconfigtemplates
     resourceflavors quotas orders events os-user-config services models`),
   v2: words(`services workflows pools training-jobs training-job-searches training-job-flavors
@@ -16,34 +16,34 @@ const unserved: Readonly<Record<string, readonly string[]>> = {
     statistics metrics plugintemplates jobs`),
 }
 
-const LONGEST_COMPARED = 256
+const MAX_COMPARED_LENGTH = 256
 
 const paths = [...new Set(operationIds.map((id) => operation(id).path))]
 
-/** What no route serves: 404 as the gateway says it, or 501 where the real service would answer. */
+/** Not-found handler: 404 with the gateway's message; 501 for an operation group that only the real service has. */
 export function notFoundHandler(controlPaths: () => readonly string[]) {
   return (request: FastifyRequest, reply: FastifyReply) => {
     const path = request.url.split('?', 1)[0] as string
-    if (isControl(path)) {
+    if (isControlUrl(path)) {
       throw controlNotFound(
         quote(`${request.method} ${path}`),
         `one of ${controlPaths().join(', ')}`,
       )
     }
     const [, version, , group = ''] = path.split('/')
-    if (unserved[version as string]?.includes(group))
+    if (unservedGroups[version as string]?.includes(group))
       throw notServed(`/${version}/{project_id}/${group}`)
-    if (paths.some((template) => fits(template, path))) throw methodNotFound()
-    if (path.length <= LONGEST_COMPARED) {
-      const known = paths.map((template) => filledIn(template, path))
+    if (paths.some((template) => matches(template, path))) throw methodNotFound()
+    if (path.length <= MAX_COMPARED_LENGTH) {
+      const known = paths.map((template) => withParametersOf(template, path))
       warn(request, reply, [`unknown path, the nearest is ${nearest(path, known)}`])
     }
     throw apiNotFound()
   }
 }
 
-/** Whether a path is one of a template's, trailing slash or not. */
-function fits(template: string, path: string): boolean {
+/** Whether a path matches a template such as `/v1/{project_id}/notebooks`; a slash at the end is ignored. */
+function matches(template: string, path: string): boolean {
   const wanted = template.split('/')
   const given = path.replace(/\/$/, '').split('/')
   return (
@@ -54,8 +54,8 @@ function fits(template: string, path: string): boolean {
   )
 }
 
-/** The template with what the path has in the places of its parameters, so that only words count as misspelt. */
-function filledIn(template: string, path: string): string {
+/** The template with the parameters of the path filled in, so that only its fixed words are compared with the path. */
+function withParametersOf(template: string, path: string): string {
   const given = path.split('/')
   return template
     .split('/')

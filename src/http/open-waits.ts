@@ -1,22 +1,22 @@
 import type { FastifyReply } from 'fastify'
-import { tooManyWaiting } from '../control/control-errors.ts'
+import { tooManyOpenWaits } from '../control/control-errors.ts'
 
-/** Most waits and event streams that are open at once. */
-const MAX_WAITING = 1_000
+/** Most waits and event streams that may be open at the same time. */
+const MAX_OPEN = 1_000
 
-/** Those who wait for something to happen: so many at most, and none that has left. */
+/** Limits open waits and event streams; a closed connection frees its slot. */
 export class OpenWaits {
   #size = 0
 
-  /** Takes in a request until its connection closes, which the signal tells; 503 Mock.Busy where there is no room. */
+  /** Takes a slot until the connection closes; the returned signal aborts then. Throws 503 Mock.Busy if no slot is free. */
   open({ raw }: FastifyReply): AbortSignal {
-    if (this.#size >= MAX_WAITING) throw tooManyWaiting(MAX_WAITING)
+    if (this.#size >= MAX_OPEN) throw tooManyOpenWaits(MAX_OPEN)
     this.#size++
-    const left = new AbortController()
+    const closed = new AbortController()
     raw.once('close', () => {
       this.#size--
-      left.abort()
+      closed.abort()
     })
-    return left.signal
+    return closed.signal
   }
 }

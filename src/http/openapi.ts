@@ -1,16 +1,17 @@
 import { readFileSync } from 'node:fs'
 import type { SwaggerOptions, SwaggerTransformObject } from '@fastify/swagger'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
+import { packageFile } from '../package-file.ts'
 
 type OpenApi = ReturnType<SwaggerTransformObject>
 
-/** Which of the two documents is meant: the API that is mocked, or the mock's own. */
+/** One of the two OpenAPI documents: `api` is the mocked API, `control` is the mock's own control plane. */
 export type Plane = 'api' | 'control'
 
 const transforms = {
   transform: jsonSchemaTransform,
   transformObject: ((document) =>
-    withExamples(foldTwins(jsonSchemaTransformObject(document)))) as SwaggerTransformObject,
+    withExamples(mergeInputSchemas(jsonSchemaTransformObject(document)))) as SwaggerTransformObject,
 }
 
 const openapi = '3.1.0'
@@ -50,7 +51,8 @@ const control: SwaggerOptions = {
     info: {
       title: 'modelarts-notebooks-mock, control plane',
       version: '1',
-      description: 'What only a mock can do: faults, time, state, what was sent.',
+      description:
+        'Functions that only the mock has: faults, time, state and the journal of requests.',
     },
     servers,
   },
@@ -58,9 +60,9 @@ const control: SwaggerOptions = {
 
 export const openapiOptions: Readonly<Record<Plane, SwaggerOptions>> = { api, control }
 
-const EXAMPLES = new URL('../../openapi/examples.json', import.meta.url)
+const EXAMPLES = packageFile('openapi/examples.json')
 
-/** Answers that a mock gave, as examples of the components that have none of their own. */
+/** Adds recorded responses of a mock as examples to the components that have none of their own. */
 function withExamples(document: OpenApi): OpenApi {
   const examples = JSON.parse(readFileSync(EXAMPLES, 'utf8')) as Record<string, object>
   const { components } = document as { components: { schemas: Record<string, object> } }
@@ -72,34 +74,34 @@ function withExamples(document: OpenApi): OpenApi {
 }
 
 /**
- * The provider writes every named schema twice: X for answers, XInput for requests.
- * One noun, one component: XInput stays only where a request differs and is used.
+ * fastify-type-provider-zod writes every named schema twice: X for responses, XInput for requests.
+ * This keeps XInput only if it is used and differs from X.
  */
-function foldTwins(document: OpenApi): OpenApi {
+function mergeInputSchemas(document: OpenApi): OpenApi {
   let text = JSON.stringify(document)
   const { schemas } = JSON.parse(text).components
   for (const name of Object.keys(schemas)) {
-    const twin = `${name}Input`
-    if (isTwin(schemas[twin], schemas[name])) {
-      text = text.replaceAll(reference(twin), reference(name))
+    const inputName = `${name}Input`
+    if (isSameSchema(schemas[inputName], schemas[name])) {
+      text = text.replaceAll(reference(inputName), reference(name))
     }
   }
-  const folded = JSON.parse(text)
-  const used = usedSchemas(folded)
-  const renamed = JSON.stringify({ ...folded, components: { ...folded.components, schemas: used } })
+  const merged = JSON.parse(text)
+  const used = usedSchemas(merged)
+  const renamed = JSON.stringify({ ...merged, components: { ...merged.components, schemas: used } })
   return JSON.parse(
-    Object.keys(used).reduce((json, name) => withoutTwin(json, name, used), renamed),
+    Object.keys(used).reduce((json, name) => withoutInputSuffix(json, name, used), renamed),
   )
 }
 
-/** What only requests say needs no name of its own for that. */
-function withoutTwin(json: string, name: string, used: Record<string, unknown>): string {
+/** A schema that only requests use loses the suffix Input. */
+function withoutInputSuffix(json: string, name: string, used: Record<string, unknown>): string {
   const base = name.replace(/Input$/, '')
   if (base === name || base in used) return json
   return json.replaceAll(reference(name), reference(base)).replace(`"${name}":{`, `"${base}":{`)
 }
 
-/** The components that the paths lead to, over any number of others. */
+/** The components that the paths refer to, directly or through other components. */
 function usedSchemas({ paths, components }: { paths: object; components: { schemas: object } }) {
   const used: [string, unknown][] = []
   let unseen = Object.entries(components.schemas)
@@ -112,7 +114,7 @@ function usedSchemas({ paths, components }: { paths: object; components: { schem
   return Object.fromEntries(used)
 }
 
-function isTwin(request: unknown, answer: unknown): boolean {
+function isSameSchema(request: unknown, answer: unknown): boolean {
   return JSON.stringify(request)?.replaceAll('Input"', '"') === JSON.stringify(answer)
 }
 

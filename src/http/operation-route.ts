@@ -5,30 +5,26 @@ import type {
   preValidationHookHandler,
 } from 'fastify'
 import { z } from 'zod'
-import { projectIdInvalid, projectNotMatching } from '../cloud/errors/errors.ts'
-import type { Caller } from '../cloud/iam/iam.ts'
 import type { Engine } from '../control/engine.ts'
-import type { World } from '../control/worlds/worlds.ts'
-import { check } from '../schemas/findings.ts'
 import { type Operation, type OperationId, operation } from '../schemas/operations.ts'
-import { ProjectId, type ProjectPath, RealProjectId } from '../schemas/primitives.ts'
+import type { ProjectPath } from '../schemas/primitives.ts'
 import type { BaseUrlOf } from './base-url.ts'
 import { faultHook } from './faults/fault-hook.ts'
-import { authenticate } from './hooks/auth.ts'
 import type { AuthOptions } from './hooks/verify.ts'
 import { queryReader } from './input/query.ts'
-import { WARNINGS } from './input/reader.ts'
+import { warnOfUnknown } from './input/unused-input.ts'
 import { warn } from './input/warnings.ts'
-import { PINNED_ID, pinning } from './pinned-id.ts'
+import { PINNED_ID, pinnedIdOperations } from './pinned-id.ts'
+import { authorizeCaller, setWorld } from './project-access.ts'
 import { headerOf } from './request.ts'
 
 export interface OperationRouteOptions extends AuthOptions {
   strict: boolean
-  /** Ends what waits when the server stops. */
+  /** Aborted when the server stops; this ends all waits and delays. */
   stopping: AbortSignal
 }
 
-/** Where an operation is served, and what its requests go through before the handler, in this order (errors.md §6). */
+/** Method, URL and hooks of an operation's route. The hooks run in this order before the handler (errors.md §6). */
 export interface OperationRoute {
   method: Operation['method']
   url: string
@@ -46,41 +42,35 @@ export function routeOf(engine: Engine, options: OperationRouteOptions): RouteOf
     return {
       method,
       url: path.replace(/\{(\w+)\}/g, ':$1'),
-      onRequest: enter(id, engine),
-      preValidation: [faultHook(id, engine, options.stopping), admit(id, engine, options)],
-      preHandler: tellWhatWasIgnored(id, options.strict),
+      onRequest: worldHook(id, engine),
+      preValidation: [faultHook(id, engine, options.stopping), callerHook(id, engine, options)],
+      preHandler: warningHook(id, options.strict),
     }
   }
 }
 
-/** What the plugins of all operations are registered with. */
+/** Options of the plugins that register operations. */
 export interface OperationRoutes {
   routeOf: RouteOf
   baseUrlOf: BaseUrlOf
 }
 
-/** The world and the caller of a request that got through to its handler. */
-export function callOf(request: FastifyRequest): { world: World; caller: Caller } {
-  return { world: request.world as World, caller: request.caller as Caller }
-}
-
 const MEDIA_TYPE = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(;|$)/
 
-function enter(id: OperationId, engine: Engine): onRequestHookHandler {
+function worldHook(id: OperationId, engine: Engine): onRequestHookHandler {
   return (request, reply, done) => {
-    reply.header('server', 'api-gateway')
-    setContentTypeAside(request)
+    hideContentType(request)
     request.operation = id
-    request.world = engine.worlds.find(projectIdOf(request, engine)) ?? null
+    setWorld(request, reply, engine, projectIdOf(request, engine))
     done()
   }
 }
 
 /**
- * Clients send a Content-Type without a body, and odd ones with GETs. Fastify would read the stream
- * in the first case and answer 415 in the second, before anybody looked.
+ * Removes a Content-Type that Fastify could not handle. Some clients send one without a body: Fastify would then wait
+ * for the body. Some send a malformed one: Fastify would respond with 415 before authentication.
  */
-function setContentTypeAside(request: FastifyRequest): void {
+function hideContentType(request: FastifyRequest): void {
   const { headers } = request.raw
   const type = headers['content-type']
   const length = headers['content-length']
@@ -88,76 +78,56 @@ function setContentTypeAside(request: FastifyRequest): void {
   const hasBody =
     headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0')
   if (hasBody && MEDIA_TYPE.test(type)) return
-  request.sentContentType = type
+  request.hiddenContentType = type
   headers['content-type'] = undefined
 }
 
-/** The project of the path; operations of the account have none, and mean the client's own. */
+/** The project id in the path. Operations of the account have none: they take X-Project-Id, or else the default project. */
 function projectIdOf(request: FastifyRequest, { worlds }: Engine): string {
   const { project_id } = request.params as Partial<ProjectPath>
   return project_id ?? (headerOf(request, 'x-project-id') || worlds.defaultProjectId)
 }
 
-function admit(
+function callerHook(
   id: OperationId,
   engine: Engine,
   options: OperationRouteOptions,
 ): preValidationHookHandler {
-  const Id = options.strict ? RealProjectId : ProjectId
   const { action } = operation(id)
+  const { strict } = options
   return (request, _reply, done) => {
-    const user = authenticate(request, engine, options)
-    const { cloud } = projectOf(request, Id, projectIdOf(request, engine))
-    cloud.settle()
-    const { roles } = cloud
-    request.caller = roles.caller(user)
-    roles.authorize(request.caller, action)
+    const declared = headerOf(request, 'x-project-id')
+    const project = { id: projectIdOf(request, engine), strict, declared }
+    authorizeCaller(request, engine, options, project, action)
     done()
   }
 }
 
-/** The world of the project; 400 or 403 ModelArts.0210 where there can be none or the client means another. */
-function projectOf(
-  { world, headers }: FastifyRequest,
-  Id: typeof ProjectId,
-  project_id: string,
-): World {
-  if (world === null || Id === RealProjectId) {
-    const checked = check(Id, project_id)
-    if ('findings' in checked) throw projectIdInvalid(checked.findings)
-  }
-  const declared = headers['x-project-id'] || project_id
-  if (world === null || declared !== project_id) throw projectNotMatching()
-  return world
-}
-
-/** Whether a body says something to an operation that takes none. Clients send `{}` with many calls. */
-function isUnread({ body, method }: FastifyRequest): boolean {
+/** Whether a request has a body that the operation does not read. `{}` does not count, as many clients send it. */
+function hasUnusedBody({ body, method }: FastifyRequest): boolean {
   if (!(body instanceof Buffer) || method === 'GET') return false
   return body.length > 64 || !/^\s*(\{\s*\})?\s*$/.test(body.toString())
 }
 
-type Warned = { [WARNINGS]?: readonly string[] } | null | undefined
-
-/** Reads the query of operations that have no parameters. */
+/** Query schema of operations without parameters. */
 const noParameters = z.object({})
 
-function tellWhatWasIgnored(id: OperationId, strict: boolean): preHandlerHookHandler {
-  const pins = pinning.has(id)
-  const readNone = queryReader(noParameters, strict)
+function warningHook(id: OperationId, strict: boolean): preHandlerHookHandler {
+  const takesPinnedId = pinnedIdOperations.has(id)
+  const readNoParameters = queryReader(noParameters, strict)
   return (request, reply, done) => {
     if (typeof request.query === 'string') {
-      const read = readNone(request.query)
-      if ('error' in read) throw read.error
-      request.query = read.value
+      const none = readNoParameters(request.query)
+      if ('error' in none) throw none.error
+      request.query = none.value
     }
-    const query = (request.query as Warned)?.[WARNINGS]
-    if (query !== undefined) warn(request, reply, query)
-    const body = (request.body as Warned)?.[WARNINGS]
-    if (body !== undefined) warn(request, reply, body)
-    if (isUnread(request)) warn(request, reply, ['the body is ignored: the operation has none'])
-    if (!pins && request.headers[PINNED_ID] !== undefined) {
-      warn(request, reply, [`${PINNED_ID} is ignored: only ${[...pinning].join()} takes it`])
+    warnOfUnknown(request, reply)
+    if (hasUnusedBody(request))
+      warn(request, reply, ['the body is ignored: the operation has none'])
+    if (!takesPinnedId && request.headers[PINNED_ID] !== undefined) {
+      warn(request, reply, [
+        `${PINNED_ID} is ignored: only ${[...pinnedIdOperations].join()} takes it`,
+      ])
     }
     done()
   }

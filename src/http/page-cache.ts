@@ -1,6 +1,7 @@
+import { BoundedMap } from '../cloud/kernel/bounded-map.ts'
 import type { Notebooks } from '../cloud/notebooks/notebooks.ts'
 
-/** A list's answer as it is sent. */
+/** A page of a list as it is sent: JSON bytes, and the warnings for the response header. */
 export interface EncodedPage {
   bytes: Buffer
   warnings: readonly string[]
@@ -8,34 +9,33 @@ export interface EncodedPage {
 
 const MAX_PAGES = 64
 
-interface Kept {
+interface ProjectPages {
   version: number
-  /** By the URL that was asked for; the last user and base win. */
-  pages: Map<string, EncodedPage & { userId: string; base: string }>
+  /** By request URL. One entry per URL: the last user and base URL replace the ones before. */
+  pages: BoundedMap<string, EncodedPage & { userId: string; base: string }>
 }
 
-/** Pages that were sent lately, good until a notebook of their project is written. */
+/** Cache of encoded pages per project. A change of any notebook in the project makes its pages invalid. */
 export class PageCache {
-  readonly #kept = new WeakMap<Notebooks, Kept>()
+  readonly #projects = new WeakMap<Notebooks, ProjectPages>()
 
-  /** The page that a URL last gave to the user, made where it is not kept. */
+  /** The cached page for this URL, user and base URL; calls `encode` if there is none. */
   get(
     notebooks: Notebooks,
     url: string,
     userId: string,
     base: string,
-    make: () => EncodedPage,
+    encode: () => EncodedPage,
   ): EncodedPage {
-    let kept = this.#kept.get(notebooks)
-    if (kept === undefined || kept.version !== notebooks.version) {
-      kept = { version: notebooks.version, pages: new Map() }
-      this.#kept.set(notebooks, kept)
+    let project = this.#projects.get(notebooks)
+    if (project === undefined || project.version !== notebooks.version) {
+      project = { version: notebooks.version, pages: new BoundedMap(MAX_PAGES) }
+      this.#projects.set(notebooks, project)
     }
-    const before = kept.pages.get(url)
-    if (before !== undefined && before.userId === userId && before.base === base) return before
-    const page = { ...make(), userId, base }
-    if (kept.pages.size >= MAX_PAGES) kept.pages.clear()
-    kept.pages.set(url, page)
+    const cached = project.pages.get(url)
+    if (cached !== undefined && cached.userId === userId && cached.base === base) return cached
+    const page = { ...encode(), userId, base }
+    project.pages.set(url, page)
     return page
   }
 }

@@ -1,35 +1,28 @@
 import type { FastifyRequest } from 'fastify'
 import type { Notebooks } from '../cloud/notebooks/notebooks.ts'
-import { idTaken, inputInvalid } from '../control/control-errors.ts'
-import { check } from '../schemas/findings.ts'
+import { idTaken, inputBy } from '../control/control-errors.ts'
 import type { OperationId } from '../schemas/operations.ts'
 import { PinnedId } from '../schemas/primitives.ts'
-import { onlyText, parseQueryString, queryOf } from './input/query-string.ts'
+import { onlyText, parseQueryString, queryOf } from '../schemas/query-string.ts'
 import { headerOf } from './request.ts'
 
-/** The header by which a tester names the id of what is created; `__id` in the query does the same. */
+/** Request header with the id for the instance that the request creates; `__id` in the query does the same. */
 export const PINNED_ID = 'x-mock-id'
 
-/** The operations that take it. */
-export const pinning: ReadonlySet<OperationId> = new Set(['CreateNotebook'] as const)
+/** The operations that read it. */
+export const pinnedIdOperations: ReadonlySet<OperationId> = new Set(['CreateNotebook'] as const)
 
 /**
- * The id a request wants for the instance it creates, or undefined; 400 Mock.InvalidInput where it
- * cannot be one, 409 Mock.IdTaken where another instance has it.
+ * The id that a request sets for the instance it creates, or undefined. 400 Mock.InvalidInput if it is not a valid id,
+ * 409 Mock.IdTaken if another instance has it.
  */
 export function pinnedIdOf(request: FastifyRequest, notebooks: Notebooks): string | undefined {
-  const id = headerOf(request, PINNED_ID) ?? idInQuery(queryOf(request.url))
-  if (id === undefined) return undefined
-  const checked = check(PinnedId, id)
-  if ('value' in checked) {
-    if (notebooks.find(id) !== undefined) throw idTaken(id)
-    return checked.value
-  }
-  const path = headerOf(request, PINNED_ID) === undefined ? '__id' : PINNED_ID
-  throw inputInvalid(
-    'InvalidInput',
-    checked.findings.map((finding) => ({ ...finding, path })),
-  )
+  const header = headerOf(request, PINNED_ID)
+  const given = header ?? idInQuery(queryOf(request.url))
+  if (given === undefined) return undefined
+  const id = inputBy(PinnedId, given, header === undefined ? '__id' : PINNED_ID)
+  if (notebooks.find(id) !== undefined) throw idTaken(id)
+  return id
 }
 
 function idInQuery(query: string): string | undefined {

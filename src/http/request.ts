@@ -5,21 +5,21 @@ import type { OperationId } from '../schemas/operations.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The project of the path; null where the path has none or it may not exist. */
+    /** The world of the project in the path; null if the path has none or the project may not exist. */
     world: World | null
-    /** Set for every operation before its handler runs. */
+    /** The user with its role in the project; set before the handler of an operation runs. */
     caller: Caller | null
-    /** The operation the route serves, for logs. */
+    /** The operation of the route, for the log and the journal; null for other routes. */
     operation: OperationId | null
-    /** The Content-Type of a request without a body, which its headers do not show any more. */
-    sentContentType: string | null
-    /** What the caller was warned of. */
+    /** A Content-Type that was removed from the headers because Fastify could not handle it. */
+    hiddenContentType: string | null
+    /** Warnings in the response header x-mock-warnings. */
     warnings: readonly string[] | null
   }
 }
 
-/** A header as one text. */
+/** Value of a request header; several values are joined by commas. */
 export function headerOf(request: FastifyRequest, name: string): string | undefined {
   const text = request.headers[name]?.toString()
-  return name === 'content-type' ? (text ?? request.sentContentType ?? undefined) : text
+  return name === 'content-type' ? (text ?? request.hiddenContentType ?? undefined) : text
 }

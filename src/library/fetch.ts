@@ -9,50 +9,50 @@ type Fetch = typeof globalThis.fetch
 
 type Body = ConstructorParameters<typeof Response>[0]
 
-/** Statuses whose answers have no body, not even an empty one. */
+/** Statuses of responses without a body, not even an empty one. */
 const BODILESS = new Set([204, 205, 304])
 
-/** What fetch says of itself where the caller says nothing. */
-const USUAL = { accept: '*/*', 'user-agent': 'node' }
+/** Headers that Node's fetch sends by default. */
+const DEFAULT_HEADERS = { accept: '*/*', 'user-agent': 'node' }
 
-/** Answers a call of fetch by a request without a socket. */
-export async function fetchBy(
+/** Implements `fetch` with `inject`: the request is answered without a socket. */
+export async function injectFetch(
   inject: Inject,
   ...[input, init]: Parameters<Fetch>
 ): Promise<Response> {
   const request = new Request(input, init)
   const { signal } = request
   signal.throwIfAborted()
-  const answered = answer(request, inject)
+  const answered = responseTo(request, inject)
   return new Promise((resolve, reject) => {
-    // An answer that comes later is nobody's: a stream would go on for as long as the server.
-    const leave = () => {
+    // Nobody reads a response that comes later; a stream would stay open as long as the server.
+    const abandon = () => {
       reject(signal.reason as Error)
       answered.then(({ body }) => body?.cancel()).catch(() => {})
     }
-    signal.addEventListener('abort', leave, { once: true })
+    signal.addEventListener('abort', abandon, { once: true })
     answered
       .then(resolve, (cause: unknown) => reject(new TypeError('fetch failed', { cause })))
-      .finally(() => signal.removeEventListener('abort', leave))
+      .finally(() => signal.removeEventListener('abort', abandon))
   })
 }
 
-async function answer(request: Request, inject: Inject): Promise<Response> {
+async function responseTo(request: Request, inject: Inject): Promise<Response> {
   const { host, pathname, protocol, search } = new URL(request.url)
   if (!/^https?:$/.test(protocol)) {
     throw new Error(`found ${protocol}, expected http: or https:`)
   }
   const body = await bytesOf(request)
-  const answered = await inject({
+  const injected = await inject({
     method: request.method as 'GET',
     url: `${pathname}${search}`,
-    headers: { host, ...USUAL, ...Object.fromEntries(request.headers) },
+    headers: { host, ...DEFAULT_HEADERS, ...Object.fromEntries(request.headers) },
     payloadAsStream: true,
     ...(body.length > 0 ? { payload: body } : {}),
   })
-  const { headers, statusCode, statusMessage } = answered
+  const { headers, statusCode, statusMessage } = injected
   const isBodiless = request.method === 'HEAD' || BODILESS.has(statusCode)
-  const response = new Response(isBodiless ? null : bodyOf(answered, request), {
+  const response = new Response(isBodiless ? null : bodyOf(injected, request), {
     status: statusCode,
     statusText: statusMessage,
     headers: Object.entries(headers).flatMap(([name, value]) =>
@@ -63,12 +63,12 @@ async function answer(request: Request, inject: Inject): Promise<Response> {
   return Object.defineProperty(response, 'url', { value: url })
 }
 
-/** What a request sends; a stream that is aborted is left. */
+/** The body of a request; reading stops when the request is aborted. */
 async function bytesOf({ body, signal }: Request): Promise<Buffer> {
   return body === null ? Buffer.alloc(0) : buffer(Readable.fromWeb(body as Stream, { signal }))
 }
 
-/** The body of an answer as it comes; the server is told when nobody reads it any more. */
+/** The body of a response as a stream. If the reader stops, the server's response is destroyed. */
 function bodyOf({ raw, stream }: LightMyRequestResponse, request: Request): Body {
   const body = stream()
   const cut = () => body.destroy(request.signal.reason as Error)
@@ -78,7 +78,7 @@ function bodyOf({ raw, stream }: LightMyRequestResponse, request: Request): Body
     request.signal.removeEventListener('abort', cut)
     raw.res.destroy()
   })
-  // Readable.toWeb of Node 20 ends the process when a body is left in the middle.
+  // Readable.toWeb of Node 20 ends the process when a reader stops in the middle of a body.
   const chunks: AsyncIterator<Uint8Array> = body[Symbol.asyncIterator]()
   return new ReadableStream({
     async pull(controller) {

@@ -1,15 +1,14 @@
-import { inputBy } from '../control/control-errors.ts'
 import type { Engine } from '../control/engine.ts'
 import { reaches } from '../control/waiting.ts'
 import type { World } from '../control/worlds/worlds.ts'
-import { WaitQuery } from '../schemas/journal.ts'
 import type { Notebook, NotebookStatus } from '../schemas/notebook.ts'
-import { type Duration, milliseconds } from '../schemas/primitives.ts'
+import type { Duration } from '../schemas/primitives.ts'
 import type { ProjectNotebooks } from './project-notebooks.ts'
+import { waitLimits } from './wait-limits.ts'
 
-/** One instance of a project, whether it is there or not. */
+/** Handle for one instance of a project: wait for a status, or force one. The instance need not exist. */
 export class ProjectNotebook {
-  /** Its id. */
+  /** Id of the instance. */
   readonly id: string
   readonly #world: () => World
   readonly #notebooks: ProjectNotebooks
@@ -22,39 +21,70 @@ export class ProjectNotebook {
     this.#engine = engine
   }
 
-  /** The instance as a copy; refuses with ModelArts.6404 where there is none. */
+  /**
+   * A copy of the instance as the API shows it.
+   *
+   * @throws 400 ModelArts.6404 (404 with the option notFoundStatus) if it does not exist.
+   * @example project.notebook('nb-1').value.name // -> 'nb-1'
+   */
   get value(): Notebook {
     return this.#notebooks.get(this.id)
   }
 
-  /** Its status; DELETED where there is none. */
+  /**
+   * The status of the instance; DELETED if it does not exist.
+   *
+   * @example
+   * project.notebook('nb-1').status // -> 'RUNNING'
+   * project.notebook('nb-2').status // -> 'DELETED'
+   */
   get status(): NotebookStatus {
     return this.#world().cloud.notebooks.find(this.id)?.notebook.status ?? 'DELETED'
   }
 
   /**
-   * Resolves once it has a status, DELETED being that of one that is gone. Rejects with 404 Mock.NotFound where
-   * there is none, with 408 Mock.Timeout after `timeout` of the host's time (30 s unless told, at most 10 minutes).
+   * Waits until the instance has a status.
+   *
+   * @param status - Status to wait for; DELETED means that the instance is gone.
+   * @param options - `timeout`: longest wait in host time, ms or such as `'5s'` (30 s, at most 10 minutes).
+   * @throws 404 Mock.NotFound if the instance does not exist; 408 Mock.Timeout if it does not reach the status in
+   *   time; 400 Mock.InvalidInput if an argument is malformed.
+   * @example
+   * project.notebooks.stop('nb-1')
+   * const stopped = project.notebook('nb-1').reaches('STOPPED')
+   * project.advance('10s')
+   * await stopped
+   * await project.notebook('nb-1').reaches('RUNNING', { timeout: 10 }) // throws Mock.Timeout
    */
-  async reaches(
-    status: NotebookStatus,
-    { timeout = '30s' }: { timeout?: Duration } = {},
-  ): Promise<void> {
-    const wait = inputBy(WaitQuery, { notebook: this.id, status, timeout: `${timeout}` })
-    const limits = { timeout: milliseconds(wait.timeout), signal: this.#engine.stopping }
+  async reaches(status: NotebookStatus, options: { timeout?: Duration } = {}): Promise<void> {
     const wanted = { notebook: this.id, status }
+    const limits = waitLimits(wanted, options.timeout, this.#engine.stopping)
     await reaches(this.#world().projectId, wanted, this.#engine, limits)
   }
 
   /**
-   * Ends what goes on with it; gives it as it is then, undefined where it is gone. Throws ModelArts.6404 where
-   * there is none.
+   * Ends every running transition of the instance at once.
+   *
+   * @returns A copy of the instance after that; undefined if it is gone.
+   * @throws 400 ModelArts.6404 (404 with the option notFoundStatus) if it does not exist.
+   * @example
+   * project.notebooks.stop('nb-1').status // -> 'STOPPING'
+   * project.notebook('nb-1').advance()?.status // -> 'STOPPED'
    */
   advance(): Notebook | undefined {
     return this.#notebooks.advance(this.id)
   }
 
-  /** Puts it in a status, whatever it was in. Throws ModelArts.6404 where there is none. */
+  /**
+   * Puts the instance in a status, from any other. A running transition does not end any more.
+   *
+   * @param status - The new status; any of the API, also FROZEN and DELETED.
+   * @param failReason - Text for `fail_reason`, at most 1024 characters.
+   * @returns A copy of the instance after that.
+   * @throws 400 ModelArts.6404 (404 with the option notFoundStatus) if it does not exist; 400 Mock.InvalidInput if
+   *   an argument is malformed.
+   * @example project.notebook('nb-1').force('ERROR', 'out of disk').fail_reason // -> 'out of disk'
+   */
   force(status: NotebookStatus, failReason?: string): Notebook {
     return this.#notebooks.force(this.id, status, failReason)
   }

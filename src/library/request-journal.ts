@@ -6,7 +6,7 @@ import { pageOf } from '../control/journal/journal-view.ts'
 import { type JournalEntry, JournalFilter } from '../schemas/journal.ts'
 import { version } from '../version.ts'
 
-/** What was sent over HTTP to a project, or to the whole server. Credentials are written "***". */
+/** The requests that were sent over HTTP to a project, or to the whole server. Credentials are replaced by `***`. */
 export class RequestJournal {
   readonly #journals: () => readonly Journal[]
   readonly #baseUrl: () => string
@@ -16,22 +16,50 @@ export class RequestJournal {
     this.#baseUrl = baseUrl
   }
 
-  /** The kept requests that match, oldest first; all of them without a filter. Throws 400 Mock.InvalidInput. */
+  /**
+   * Finds requests.
+   *
+   * @param filter - Conditions that must all hold; without a filter all requests are found.
+   * @returns Copies of the entries, oldest first.
+   * @throws 400 Mock.InvalidInput if the filter is malformed.
+   * @example
+   * await mock.inject({ method: 'DELETE', url: '/v1/p1/notebooks/nb-1' })
+   * project.journal.find({ operation: 'DeleteNotebook' }).map(({ status }) => status) // -> [401]
+   */
   find(filter: z.input<typeof JournalFilter> = {}): JournalEntry[] {
     return pageOf(this.#journals(), inputBy(JournalFilter, filter)).requests
   }
 
-  /** How many requests were forgotten for want of room. */
+  /**
+   * Number of old requests that were dropped because the journal was full (options journalEntries and journalBytes).
+   *
+   * @example project.journal.dropped // -> 0
+   */
   get dropped(): number {
     return pageOf(this.#journals(), { since: Number.MAX_SAFE_INTEGER }).dropped
   }
 
-  /** The requests that match as an HTTP archive (HAR 1.2). */
+  /**
+   * The requests as an HTTP archive (HAR 1.2), which browsers and HTTP tools can open.
+   *
+   * @param filter - Conditions that must all hold; without a filter all requests are in it.
+   * @returns The archive as a JSON object.
+   * @throws 400 Mock.InvalidInput if the filter is malformed.
+   * @example Object.keys(project.journal.har()) // -> ['log']
+   */
   har(filter: z.input<typeof JournalFilter> = {}): object {
     return harOf(this.find(filter), { baseUrl: this.#baseUrl(), version })
   }
 
-  /** Forgets everything that was sent. */
+  /**
+   * Removes all requests from the journal.
+   *
+   * @throws 400 Mock.InvalidInput if the id of the project is not allowed.
+   * @example
+   * await mock.inject('/v1/p1/notebooks')
+   * project.journal.clear()
+   * project.journal.find() // -> []
+   */
   clear(): void {
     for (const journal of this.#journals()) journal.clear()
   }

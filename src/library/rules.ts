@@ -3,40 +3,112 @@ import type { CountedFaultRule, FaultRule } from '../schemas/fault.ts'
 import type { FaultExplanation } from '../schemas/fault-explanation.ts'
 import type { CountedProgressionRule, ProgressionRule } from '../schemas/progression.ts'
 
-/** The fault rules of a project, or of the whole server: in order, the first that applies wins. They act on HTTP requests. */
+/** The fault rules of a project, or of the server. They act on HTTP requests; the first rule that applies decides. */
 export interface Faults {
-  /** How many rules there are; at most 1,000. */
+  /** Number of rules; at most 1,000. */
   readonly size: number
   /**
-   * Adds a rule, and gives it with its `id` (a new one unless it names its own) and counts of 0. Throws 400
-   * Mock.InvalidFault for one that is malformed, has a taken id, or can never fire. Delays are ms of the host.
+   * Adds a rule at the end.
+   *
+   * @param rule - The operation, the conditions and the effect. Delays are host time.
+   * @returns The rule with its `id` (a new one if the rule has none), and `seen` and `hits` of 0.
+   * @throws 400 Mock.InvalidFault if the rule is malformed, its id is taken, it can never act, or there are 1,000.
+   * @example
+   * project.faults.add({ operation: 'ListNotebooks', status: 503, times: 2 }).id // -> 'fault-1'
+   * project.faults.add({ operation: 'ListNotebooks', delay: '1h' }) // throws Mock.InvalidFault
    */
   add(rule: z.input<typeof FaultRule>): CountedFaultRule
-  /** The rules in order, each with the requests it `seen` and its `hits`. */
+  /**
+   * Lists the rules.
+   *
+   * @returns Copies in order, with `seen` (requests that matched) and `hits` (requests it acted on).
+   * @example
+   * project.faults.add({ operation: '*', status: 500 })
+   * project.faults.list().map(({ id, hits }) => ({ id, hits })) // -> [{ id: 'fault-1', hits: 0 }]
+   */
   list(): CountedFaultRule[]
-  /** The rules that still have something to do: that never fired, or whose `times`, `first` or `nth` lie ahead. */
+  /**
+   * Lists the rules that still have to act: they never acted, or `times`, `first` or `nth` is not reached.
+   *
+   * @returns Copies in order. A test that ends with any has not seen all its faults.
+   * @example
+   * project.faults.add({ operation: '*', status: 500, times: 1 })
+   * project.faults.unspent().length // -> 1
+   * await mock.inject('/v1/p1/notebooks')
+   * project.faults.unspent().length // -> 0
+   */
   unspent(): CountedFaultRule[]
-  /** Why a rule fired or did not for the last 20 requests it means; undefined where there is no such rule. */
+  /**
+   * Explains why a rule acted or did not act on the last 20 requests of its operation.
+   *
+   * @param id - Id of the rule.
+   * @returns The rule, a summary, and for each request the condition that failed; undefined without such a rule.
+   * @example
+   * project.faults.add({ operation: 'CreateNotebook', status: 500 })
+   * await mock.inject('/v1/p1/notebooks')
+   * project.faults.explain('fault-1')?.other_operations // -> { ListNotebooks: 1 }
+   */
   explain(id: string): FaultExplanation | undefined
-  /** Takes a rule out; tells whether there was one. */
+  /**
+   * Removes a rule.
+   *
+   * @param id - Id of the rule.
+   * @returns Whether there was such a rule.
+   * @example project.faults.remove('fault-1') // -> false
+   */
   remove(id: string): boolean
-  /** Takes every rule out. */
+  /**
+   * Removes all rules.
+   *
+   * @example
+   * project.faults.add({ operation: '*', status: 500 })
+   * project.faults.clear()
+   * project.faults.size // -> 0
+   */
   clear(): void
 }
 
-/** The progression rules of a project, or of the whole server: how what takes time goes on; the first that applies wins. */
+/** The progression rules of a project, or of the server: how lengthy actions end; the first rule that applies decides. */
 export interface Progressions {
-  /** How many rules there are; at most 1,000. */
+  /** Number of rules; at most 1,000. */
   readonly size: number
   /**
-   * Adds a rule, and gives it with its `id` (a new one unless it names its own) and `hits` of 0. Throws 400
-   * Mock.InvalidProgression for one that is malformed, has a taken id, or no effect. Durations are world ms.
+   * Adds a rule at the end. It holds for actions that begin after it was added.
+   *
+   * @param rule - The action, the instances, and how the action ends. Durations are world time.
+   * @returns The rule with its `id` (a new one if the rule has none), and `hits` of 0.
+   * @throws 400 Mock.InvalidProgression if the rule is malformed, its id is taken, it has no effect, or there are
+   *   1,000.
+   * @example
+   * project.progressions.add({ action: 'stop', outcome: 'error' }).id // -> 'progression-1'
+   * project.notebooks.stop('nb-1')
+   * project.notebook('nb-1').advance()?.status // -> 'ERROR'
    */
   add(rule: z.input<typeof ProgressionRule>): CountedProgressionRule
-  /** The rules in order, each with its `hits`. */
+  /**
+   * Lists the rules.
+   *
+   * @returns Copies in order, with `hits`: how many actions they applied to.
+   * @example
+   * project.progressions.add({ action: '*', mode: 'never' })
+   * project.progressions.list().map(({ action, hits }) => ({ action, hits })) // -> [{ action: '*', hits: 0 }]
+   */
   list(): CountedProgressionRule[]
-  /** Takes a rule out; tells whether there was one. */
+  /**
+   * Removes a rule. Actions that have begun continue as the rule said.
+   *
+   * @param id - Id of the rule.
+   * @returns Whether there was such a rule.
+   * @example project.progressions.remove('progression-1') // -> false
+   */
   remove(id: string): boolean
-  /** Takes every rule out. */
+  /**
+   * Removes all rules.
+   *
+   * @example
+   * project.progressions.add({ action: '*', mode: 'never' })
+   * project.progressions.clear()
+   * project.progressions.size // -> 0
+   */
   clear(): void
 }

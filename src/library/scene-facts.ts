@@ -1,18 +1,18 @@
 import type { IamProject, IamUser } from '../schemas/iam.ts'
 
-/** What a test may want to know of a scene. */
+/** Facts about the scene that projects are made from. */
 export interface SceneFacts {
-  /** Its name, or that of its folder. */
+  /** Its name, or the path of its folder. */
   readonly name: string
-  /** Instances that a project starts with. */
+  /** Number of instances that a project starts with. */
   readonly notebookCount: number
-  /** Who may call: the identities of its iam.json. */
+  /** The identities in its iam.json. */
   readonly iam: {
-    /** The user that calls of the library act as. */
+    /** The user that library calls are made as. */
     readonly admin: IamUser
     /** Every user, with name, token, access key and secret key. */
     readonly users: readonly IamUser[]
-    /** The projects that IAM names; any other id is a project as well. */
+    /** The projects in iam.json. With unknownProjects `create`, any other id is a project as well. */
     readonly projects: readonly IamProject[]
   }
 }

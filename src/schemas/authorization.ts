@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { anyCase, Epoch, integer, shortText } from './primitives.ts'
+import { REDACTED } from './secrets.ts'
 
-/** One of some lower-case words, which requests may write in any case (the documents do both). */
+/** An enum of lower-case values; requests may use any case, as the documents do. */
 function lowerCase<const T extends readonly [string, ...string[]]>(words: T) {
   const lower = (input: unknown) => (typeof input === 'string' ? input.toLowerCase() : input)
   return z.preprocess(lower, z.enum(words)) as unknown as z.ZodType<
@@ -19,12 +20,12 @@ const UserId = z
   .min(3, 'a user id of 3 to 32 characters, or all')
   .max(32, 'a user id of 3 to 32 characters, or all')
 
-/** What lets the service act for a user, or with user_id `all` for every user. */
+/** Lets the service act for one user, or with user_id `all` for every user. */
 export const Authorization = z
   .object({
     content: z.string().max(64).describe('Name of the agency, or access key id.'),
     create_time: Epoch,
-    secret_key: z.string().optional().describe('Always ***, and only of a credential.'),
+    secret_key: z.string().optional().describe(`Always ${REDACTED}, and only of a credential.`),
     type: z.enum(types),
     user_id: UserId.describe('IAM user ID, or all.'),
     user_name: z.string().optional(),
@@ -40,7 +41,7 @@ export const AuthorizationsQuery = z.object({
     .default('ASC')
     .describe('Order, in any case.')
     .meta({ default: 'ASC' }),
-  limit: integer(1, 1000).default(1000).describe('Most records of an answer.'),
+  limit: integer(1, 1000).default(1000).describe('Maximum number of records.'),
   offset: integer(0, 2_147_483_647).default(0).describe('Records to skip, counted from 0.'),
 })
 export type AuthorizationsQuery = z.infer<typeof AuthorizationsQuery>
@@ -48,7 +49,7 @@ export type AuthorizationsQuery = z.infer<typeof AuthorizationsQuery>
 export const AuthorizationList = z
   .object({
     auth: z.array(Authorization),
-    total_count: z.int().min(0).describe('How many there are.'),
+    total_count: z.int().min(0).describe('Number of authorizations.'),
   })
   .meta({ id: 'GetAuthorizationsResponse', description: 'Authorizations.' })
 export type AuthorizationList = z.infer<typeof AuthorizationList>
@@ -76,17 +77,21 @@ export const AuthorizationDeleteQuery = z.object({
 })
 export type AuthorizationDeleteQuery = z.infer<typeof AuthorizationDeleteQuery>
 
-export const Result = z
+export const AuthorizationResult = z
   .object({ result: z.string().describe('The text true.') })
-  .meta({ id: 'ResultResponse', description: 'That it was done.', example: { result: 'true' } })
-export type Result = z.infer<typeof Result>
+  .meta({
+    id: 'ResultResponse',
+    description: 'Confirmation of a change.',
+    example: { result: 'true' },
+  })
+export type AuthorizationResult = z.infer<typeof AuthorizationResult>
 
 /** Body of CreateModelArtsAgency. */
 export const AgencyRequest = z
   .object({
     agency_name_suffix: shortText(50)
       .optional()
-      .describe('Put after ma_agency_; the agency is modelarts_agency when left out.'),
+      .describe('Suffix after ma_agency_; when left out, the name is modelarts_agency.'),
   })
   .meta({
     id: 'ModelArtsAgencyRequest',
@@ -100,16 +105,16 @@ export const AgencyName = z
   .meta({ id: 'AgencyNameResponse', description: 'Name of an agency.' })
 export type AgencyName = z.infer<typeof AgencyName>
 
-const Mode = z.enum(['strict', 'loose'])
+const AuthModeValue = z.enum(['strict', 'loose'])
 
 export const AuthMode = z
-  .object({ domain_id: z.string().describe('Account.'), mode: Mode })
+  .object({ domain_id: z.string().describe('Account.'), mode: AuthModeValue })
   .meta({ id: 'AuthMode', description: 'Authorization mode of the account.' })
 export type AuthMode = z.infer<typeof AuthMode>
 
 /** Body of UpdateAuthMode. */
 export const AuthModeRequest = z
-  .object({ mode: Mode.describe('New mode; it is kept, and changes nothing else.') })
+  .object({ mode: AuthModeValue.describe('New mode. It is stored, and has no other effect.') })
   .meta({
     id: 'UpdateAuthModeRequestBody',
     description: 'Body of UpdateAuthMode.',
@@ -120,23 +125,23 @@ export type AuthModeRequest = z.infer<typeof AuthModeRequest>
 const Conditions = z
   .record(z.string(), z.unknown())
   .optional()
-  .describe('Has no effect: the policies of a scene know no conditions.')
+  .describe('Has no effect: policies of a scene have no conditions.')
 
 /** Body of ValidateAuthorization. */
 export const ValidateRequest = z
   .object({
     requests: z.array(
       z.object({
-        action_id: z.string().describe('Comes back in the answer.'),
+        action_id: z.string().describe('Returned in the response.'),
         action: z.string().describe('For example modelarts:notebook:create.'),
-        resource: z.string().optional().describe('Comes back in the answer.'),
+        resource: z.string().optional().describe('Returned in the response.'),
         service_attributes: Conditions,
       }),
     ),
   })
   .meta({
     id: 'ValidateAuthorizationRequestBody',
-    description: 'What the caller would like to do.',
+    description: 'Actions to check.',
     example: {
       requests: [
         {
@@ -148,7 +153,7 @@ export const ValidateRequest = z
   })
 export type ValidateRequest = z.infer<typeof ValidateRequest>
 
-/** Whether the caller may do one thing. */
+/** Whether the caller may perform one action. */
 export const Verdict = z
   .object({
     action: z.string(),
@@ -163,14 +168,16 @@ export const Verdict = z
         }),
       )
       .optional()
-      .describe('Why it is denied.'),
+      .describe('Reason of a denial.'),
     resource: z.string().optional(),
     verdict: z.enum(['allow', 'deny']),
   })
-  .meta({ id: 'ValidateAuthResults', description: 'Whether something is allowed.' })
+  .meta({ id: 'ValidateAuthResults', description: 'Whether an action is allowed.' })
 export type Verdict = z.infer<typeof Verdict>
 
 export const Verdicts = z
-  .object({ results: z.array(Verdict).describe('One per question, in their order.') })
-  .meta({ id: 'ValidateAuthorizationResponse', description: 'What is allowed.' })
+  .object({
+    results: z.array(Verdict).describe('One result per action, in the order of the request.'),
+  })
+  .meta({ id: 'ValidateAuthorizationResponse', description: 'Result of each check.' })
 export type Verdicts = z.infer<typeof Verdicts>

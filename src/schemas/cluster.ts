@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Flavor } from './flavor.ts'
 import { Pool } from './notebook.ts'
-import { Epoch, integer, listed } from './primitives.ts'
+import { Epoch, integer, openEnum } from './primitives.ts'
 
 const PoolType = z.enum(['MANAGED', 'DEDICATED'])
 
@@ -20,17 +20,20 @@ export const PoolStatus = z.enum([
 ])
 export type PoolStatus = z.infer<typeof PoolStatus>
 
-/** A pool of a scene. What is left out is as usual: an active dedicated pool of the default workspace. */
+/** A pool of a scene. Defaults: an ACTIVE, DEDICATED pool of workspace 0, for notebooks. */
 export const CatalogPool = Pool.extend({
   status: PoolStatus.optional(),
   type: PoolType.optional(),
-  scope: z.array(PoolScope).optional().describe('What may run in it; notebooks when left out.'),
+  scope: z
+    .array(PoolScope)
+    .optional()
+    .describe('Kinds of work it accepts; notebooks when left out.'),
   workspace_id: z.string().optional(),
   resource_categories: z.enum(Flavor.shape.category.options).optional(),
   flavors: z
     .array(z.string())
     .optional()
-    .describe('Ids of the flavors it offers; all of its category when left out.'),
+    .describe('Ids of its flavors; all flavors of its category when left out.'),
   create_at: Epoch.optional(),
   update_at: Epoch.optional(),
   is_allow_root: z.boolean().optional(),
@@ -38,14 +41,14 @@ export const CatalogPool = Pool.extend({
 }).meta({ id: 'CatalogPool', description: 'A pool of a scene.' })
 export type CatalogPool = z.infer<typeof CatalogPool>
 
-/** A flavor as pools show it: its memory is a text (contract C21). */
+/** A flavor as pools show it: `memory` is text (contract C21). */
 export const ClusterFlavor = Flavor.extend({
-  memory: z.string().describe('KB.'),
+  memory: z.string().describe('Memory in KB, as text.'),
   storages: z.array(z.enum(['EVS', 'OBS', 'OBSFS', 'EFS'])),
 }).meta({ id: 'Flavor', description: 'A flavor of a pool.' })
 export type ClusterFlavor = z.infer<typeof ClusterFlavor>
 
-/** A pool as DevEnviron sees it; its times are texts of UTC ms. */
+/** A pool as DevEnviron shows it; times are UTC ms as text. */
 export const Cluster = z
   .object({
     create_at: z.string().optional().describe('UTC ms as text.'),
@@ -57,22 +60,24 @@ export const Cluster = z
     project_id: z.string(),
     resource_categories: z.enum(Flavor.shape.category.options).optional().describe('Processor.'),
     status: PoolStatus,
-    type: PoolType.describe('MANAGED: public. DEDICATED: of the account alone.'),
+    type: PoolType.describe('MANAGED: public pool. DEDICATED: pool of the account.'),
     update_at: z.string().optional().describe('UTC ms as text.'),
     workspace_id: z.string(),
   })
   .meta({ id: 'ClusterResponse', description: 'A pool.' })
 export type Cluster = z.infer<typeof Cluster>
 
-const MOST = 2_147_483_647
+const MAX_INT32 = 2_147_483_647
 
 /** Query of ListAuthoringClusters. */
 export const ClustersQuery = z.object({
-  type: listed(PoolType.options).describe('Public or dedicated pools.'),
+  type: openEnum(PoolType.options).describe('Public or dedicated pools.'),
   workspace_id: z.string().default('0').describe('Workspace, "0" being the default one.'),
-  limit: integer(0, MOST).default(1000).describe('Records on a page; 0 for all of them.'),
-  offset: integer(0, MOST).default(0).describe('Records to skip, counted from 0.'),
-  scope: listed(PoolScope.options).default('NOTEBOOK').describe('What may run in the pool.'),
+  limit: integer(0, MAX_INT32).default(1000).describe('Records on a page; 0 for all records.'),
+  offset: integer(0, MAX_INT32).default(0).describe('Records to skip, counted from 0.'),
+  scope: openEnum(PoolScope.options)
+    .default('NOTEBOOK')
+    .describe('Kind of work that the pool accepts.'),
 })
 export type ClustersQuery = z.infer<typeof ClustersQuery>
 
@@ -87,23 +92,25 @@ export const ClusterPage = z
   .meta({ id: 'ListAuthoringClustersResponse', description: 'Pools.' })
 export type ClusterPage = z.infer<typeof ClusterPage>
 
-/** A feature of DevEnviron as a scene has it; quota -1 is no limit. */
+/** A feature of DevEnviron in a scene; quota -1 means no limit. */
 export const CatalogFeature = z
   .strictObject({
     create_at: Epoch,
     enabled: z.boolean(),
     id: z.string(),
     name: z.enum(['NOTEBOOK']),
-    quota: integer(-1, MOST).describe('Instances a user may have; -1 for any number.'),
+    quota: integer(-1, MAX_INT32).describe(
+      'Maximum number of instances per user; -1 for no limit.',
+    ),
     update_at: Epoch,
   })
   .meta({ id: 'CatalogFeature', description: 'A feature of a scene.' })
 export type CatalogFeature = z.infer<typeof CatalogFeature>
 
-/** What a user may have of a feature, and has. */
+/** State of a feature, with the number of instances of the caller. */
 export const FeatureState = CatalogFeature.extend({
-  used: z.int().min(0).describe('Instances the caller has.'),
-  user_id: z.string().describe('The caller.'),
+  used: z.int().min(0).describe('Instances of the caller.'),
+  user_id: z.string().describe('User ID of the caller.'),
 }).meta({ id: 'ListFeaturesResponse', description: 'State and quota of a feature.' })
 export type FeatureState = z.infer<typeof FeatureState>
 
@@ -116,17 +123,20 @@ export const PoolsQuery = z.object({
     .optional()
     .describe('Workspace, as the documents spell it.')
     .meta({ default: '0' }),
-  workspace_id: z.string().optional().describe('The same; wins over workspaceId.'),
+  workspace_id: z
+    .string()
+    .optional()
+    .describe('Workspace, in another spelling; wins over workspaceId.'),
   labelSelector: z
     .string()
     .regex(LABELS, 'items joined with commas, each key or key=value')
     .optional()
     .describe('Labels, all of which must match: key or key=value.'),
-  status: listed(['created', 'failed', 'creating']).optional().describe('State.'),
+  status: openEnum(['created', 'failed', 'creating']).optional().describe('State.'),
 })
 export type PoolsQuery = z.infer<typeof PoolsQuery>
 
-/** A pool in the manner of Kubernetes; `metadata.name` is its id. */
+/** A pool in the format of a Kubernetes object; `metadata.name` is its id. */
 export const PoolItem = z
   .object({
     apiVersion: z.literal('v2'),

@@ -2,25 +2,25 @@ import { z } from 'zod'
 import { Notebook, NotebookStatus } from './notebook.ts'
 import { Duration, Epoch, LAST_MILLISECOND, Moment, milliseconds } from './primitives.ts'
 
-/** What a snapshot is called. */
+/** Name of a snapshot. */
 export const SnapshotName = z
   .string()
   .regex(/^[A-Za-z0-9._-]{1,64}$/, '1 to 64 characters of A-Z, a-z, 0-9, ., _ and -')
 
-/** What to go back to: the scene, nothing at all, or a snapshot by name. */
+/** Target of a reset: the scene, an empty project, or a snapshot by name. */
 export const ResetTo = z.union(
   [z.enum(['scene', 'empty']), z.templateLiteral(['snapshot:', SnapshotName])],
   'scene, empty or snapshot:NAME',
 )
 export type ResetTo = z.infer<typeof ResetTo>
 
-/** Body of reset. */
+/** Body of a reset. */
 export const ResetRequest = z.strictObject({
-  to: ResetTo.default('scene').describe('What to go back to.'),
+  to: ResetTo.default('scene').describe('State to restore: scene, empty or snapshot:NAME.'),
 })
 export type ResetRequest = z.infer<typeof ResetRequest>
 
-/** Fastest a clock may run, world ms for each ms of the host. */
+/** Highest rate of a clock, world ms per ms of the host. */
 export const MAX_RATE = 1_000_000
 
 export const Rate = z
@@ -28,13 +28,13 @@ export const Rate = z
   .min(0, 'a number from 0 to 1000000')
   .max(MAX_RATE, 'a number from 0 to 1000000')
 
-/** Body of a clock's setting: where it goes, how fast it runs. */
+/** Body that sets a clock: its time, its rate, or both. */
 export const ClockRequest = z
   .strictObject({
-    at: Moment.optional().describe('Where to go; stays where it is when left out.'),
-    rate: Rate.optional().describe('World ms for each ms of the host: 1 is real, 0 frozen.'),
+    at: Moment.optional().describe('New time; unchanged when left out.'),
+    rate: Rate.optional().describe('World ms per ms of the host: 1 is real time, 0 is frozen.'),
   })
-  .refine(({ at, rate }) => at !== undefined || rate !== undefined, 'at or rate')
+  .refine(({ at, rate }) => at !== undefined || rate !== undefined, 'at, rate, or both')
 export type ClockRequest = z.infer<typeof ClockRequest>
 
 /** Body of an advance. */
@@ -42,108 +42,118 @@ export const AdvanceRequest = z
   .strictObject({
     by: Duration.refine((by) => milliseconds(by) <= LAST_MILLISECOND, 'a shorter duration')
       .optional()
-      .describe('World time to pass.'),
-    until: Moment.optional().describe('Moment to pass to.'),
+      .describe('World time to advance by.'),
+    until: Moment.optional().describe('World time to advance to.'),
   })
-  .refine(({ by, until }) => (by === undefined) !== (until === undefined), 'one of by and until')
+  .refine(
+    ({ by, until }) => (by === undefined) !== (until === undefined),
+    'exactly one of by and until',
+  )
 export type AdvanceRequest = z.infer<typeof AdvanceRequest>
 
-/** A clock as the control plane shows it. */
+/** State of a clock: its time as epoch ms and as ISO date, and its rate. */
 export const ClockState = z
   .strictObject({
-    now: Epoch.describe('Epoch ms.'),
+    now: Epoch.describe('World time, epoch ms.'),
     iso: z.string().describe('The same as an ISO date.'),
-    rate: z.number().describe('World ms for each ms of the host.'),
+    rate: z.number().describe('World ms per ms of the host.'),
   })
   .meta({ id: 'ClockState' })
 export type ClockState = z.infer<typeof ClockState>
 
 const Status = z.enum(NotebookStatus.options).nullable()
 
-/** A status that gave way to another. */
+/** One change of an instance's status, at a world time in epoch ms. */
 export const Transition = z
   .strictObject({
-    at: Epoch.describe("Epoch ms in the world's time."),
+    at: Epoch.describe('World time, epoch ms.'),
     /** Id of the instance. */
     notebook_id: z.string(),
-    from: Status.describe('null where the instance is new.'),
-    to: Status.describe('null where it is gone.'),
+    from: Status.describe('Status before; null if the instance is new.'),
+    to: Status.describe('Status after; null if the instance was removed.'),
   })
   .meta({ id: 'Transition' })
 export type Transition = z.infer<typeof Transition>
 
-/** What an advance of one world brought about. */
-export const Advanced = ClockState.extend({ transitions: z.array(Transition) })
+/** Response of an advance of one world. */
+export const AdvanceAnswer = ClockState.extend({ transitions: z.array(Transition) })
 
-/** What an advance of every world brought about. */
-export const AdvancedEverywhere = ClockState.extend({
+/** Response of an advance of all worlds. */
+export const AdvanceAllAnswer = ClockState.extend({
   transitions: z.array(Transition.extend({ project_id: z.string() })),
 })
 
-/** Answer of a reset. */
+/** Response of a reset. */
 export const ResetAnswer = z.strictObject({
-  reset: z.string().describe('What was gone back to.'),
+  reset: z.string().describe('What was restored.'),
   project_id: z.string().optional(),
 })
 
-/** Body of a change of scene. */
+/** Body that changes the scene. */
 export const SceneRequest = z.strictObject({
-  scene: z.string('the name of a scene').min(1, 'the name of a scene').describe('Its name.'),
+  scene: z
+    .string('the name of a scene')
+    .min(1, 'the name of a scene')
+    .describe('Name of the scene.'),
 })
 export type SceneRequest = z.infer<typeof SceneRequest>
 
-/** Answer of a change of scene. */
+/** Response of a change of scene. */
 export const SceneAnswer = z.strictObject({
-  scene: z.string().describe('What the world is made from now.'),
+  scene: z.string().describe('Name of the new scene.'),
   project_id: z.string().optional(),
 })
 
-/** A scene that worlds can be put on, by what its scene.json says. */
+/** A scene that projects can use, with the texts of its scene.json. */
 export const SceneSummary = z
   .strictObject({
-    /** What it is put on by. */
+    /** Name of the scene in requests and options. */
     name: z.string(),
-    /** What it is, in a few words. */
+    /** Title: a few words. */
     title: z.string().optional(),
-    /** What is going on in it. */
+    /** Description of the situation in the scene. */
     story: z.string().optional(),
   })
   .meta({ id: 'SceneSummary' })
 export type SceneSummary = z.infer<typeof SceneSummary>
 
 export const SceneList = z.strictObject({
-  scene: z.string().describe('What worlds to be made are made from.'),
+  scene: z.string().describe('Scene of future worlds.'),
   scenes: z.array(SceneSummary),
 })
 
-/** What a snapshot holds. */
+/** Description of a snapshot. */
 export const SnapshotInfo = z
   .strictObject({
     name: SnapshotName,
-    taken_at: Epoch.describe("Epoch ms in the world's time, or in the server's."),
-    notebooks: z.int().min(0).describe('How many instances it holds.'),
+    taken_at: Epoch.describe('Epoch ms: world time, or server time for a snapshot of all worlds.'),
+    notebooks: z.int().min(0).describe('Number of instances in it.'),
   })
   .meta({ id: 'SnapshotInfo' })
 export type SnapshotInfo = z.infer<typeof SnapshotInfo>
 
-/** The snapshots there are, oldest first. */
+/** All snapshots, oldest first. */
 export const SnapshotList = z.strictObject({ snapshots: z.array(SnapshotInfo) })
 
-/** What came in with a state. */
-export const Imported = z.strictObject({ notebooks: z.int().min(0).describe('Instances in it.') })
-
-/** What became of saving the state file. */
-export const Saved = z.strictObject({
-  path: z.string(),
-  saved_at: Epoch.nullable().describe("When it was saved last, epoch ms of the host's time."),
-  trouble: z.string().optional().describe('Why it could not be saved last.'),
+/** Response of a state import. */
+export const ImportAnswer = z.strictObject({
+  notebooks: z.int().min(0).describe('Number of imported instances.'),
 })
-export type Saved = z.infer<typeof Saved>
 
-/** Answer of what removes. */
-export const Removed = z.strictObject({ removed: z.int().min(0) })
+/** State of saving the state file. */
+export const SaveAnswer = z.strictObject({
+  path: z.string().describe('Path of the state file.'),
+  saved_at: Epoch.nullable().describe(
+    'Last successful save, host time in epoch ms; null if there was none.',
+  ),
+  trouble: z.string().optional().describe('Why the last save failed.'),
+})
+export type SaveAnswer = z.infer<typeof SaveAnswer>
 
-/** A refusal of the control plane: found, expected, where. */
+/** Response of a deletion: the number of removed items. */
+export const RemoveAnswer = z.strictObject({ removed: z.int().min(0) })
+
+/** Error body of the control plane; the text says what was found, what was expected, and where. */
 export const ControlError = z.strictObject({ error_code: z.string(), error_msg: z.string() }).meta({
   id: 'ControlError',
   example: {
@@ -152,34 +162,36 @@ export const ControlError = z.strictObject({ error_code: z.string(), error_msg: 
   },
 })
 
-/** Body of a force: any status, DELETED and FROZEN included. */
+/** Body that forces a status: any status, including DELETED and FROZEN. */
 export const ForceRequest = z.strictObject({
-  status: z.enum(NotebookStatus.options).describe('Status to put the instance in.'),
+  status: z.enum(NotebookStatus.options).describe('New status of the instance.'),
   fail_reason: z.string().max(1024, 'text of at most 1024 characters').optional(),
 })
 export type ForceRequest = z.infer<typeof ForceRequest>
 
-/** What was done to an instance: how it stands now, null where it is gone, and what happened on the way. */
+/** Response of a change: the instance now (null if it was removed), and its transitions during the change. */
 export const InstanceAnswer = z.strictObject({
   notebook: Notebook.nullable(),
   transitions: z.array(Transition),
 })
 
-/** What the control plane can do. */
+/** Index of the control plane. */
 export const ControlIndex = z.strictObject({
-  paths: z.array(z.string()).describe('Methods and paths.'),
-  openapi: z.string().describe('Where these are described.'),
-  projects: z.array(z.string()).describe('Worlds that were made so far.'),
+  paths: z.array(z.string()).describe('Method and path of each operation.'),
+  openapi: z.string().describe('Path of their OpenAPI document.'),
+  projects: z.array(z.string()).describe('Project ids of the existing worlds.'),
 })
 
-/** Statuses and actions, and what comes of each pair. */
+/** The state machine of instances: statuses, actions, and the result of each pair. */
 export const StateMachineAnswer = z.strictObject({
   states: z.array(z.enum(NotebookStatus.options)),
   actions: z.array(z.string()),
   table: z
     .record(z.string(), z.record(z.string(), z.looseObject({})))
-    .describe('By status and action: to, refused, gone or nothing.'),
-  mermaid: z.string().describe('A state diagram for Mermaid.'),
+    .describe(
+      'Result by status and action: to (next status), refused (error code), gone, or nothing.',
+    ),
+  mermaid: z.string().describe('State diagram in Mermaid syntax.'),
 })
 
 export type StateMachineAnswer = z.infer<typeof StateMachineAnswer>
@@ -189,15 +201,15 @@ export const SignatureExplanation = z.strictObject({
   request_id: z.string(),
   access_key: z.string(),
   algorithm: z.string(),
-  server_canonical_request: z.string().describe('What the server would have signed.'),
+  server_canonical_request: z.string().describe('Canonical request of the server.'),
   client_canonical_request: z
     .string()
     .nullable()
-    .describe('What the client signed, where a usual mistake explains it.'),
+    .describe('Canonical request of the client, if a common mistake explains it; otherwise null.'),
   first_difference: z
     .strictObject({ line: z.int().min(1), server: z.string(), client: z.string() })
     .nullable()
-    .describe('The first line in which they differ, counted from 1.'),
-  hint: z.string().describe('What to look at.'),
+    .describe('First line (counted from 1) in which they differ.'),
+  hint: z.string().describe('What to check in the client.'),
 })
 export type SignatureExplanation = z.infer<typeof SignatureExplanation>

@@ -1,8 +1,14 @@
-/** Deepest JSON that is worked on: whatever walks through any deeper may run out of stack. */
-export const DEEPEST_JSON = 128
+/** Deepest nesting of a request body of the API and of a fault rule, in levels; the deepest documented body has six. */
+export const MAX_DEPTH = 64
 
-/** Whether a value of JSON nests deeper than that, or than so many levels. */
-export function isTooDeep(value: unknown, levels = DEEPEST_JSON): boolean {
+/**
+ * Deepest nesting of an input of the control plane, in levels: a state holds rules, each up to MAX_DEPTH
+ * levels deep. Code that walks through deeper JSON could run out of stack.
+ */
+export const MAX_CONTROL_DEPTH = 2 * MAX_DEPTH
+
+/** Whether a JSON value nests deeper than so many levels. */
+export function isTooDeep(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false
   return levels === 0 || Object.values(value).some((inner) => isTooDeep(inner, levels - 1))
 }

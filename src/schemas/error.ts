@@ -1,10 +1,10 @@
 import { z } from 'zod'
 
-/** What the service itself refuses with (errors.md §1). */
+/** Error body of the service itself (errors.md §1). */
 export const ServiceError = z
   .object({
-    error_code: z.string().describe('ModelArts. and four digits.'),
-    error_msg: z.string().describe('Text; placeholders are filled in.'),
+    error_code: z.string().describe('ModelArts. followed by four digits.'),
+    error_msg: z.string().describe('Text, with placeholders replaced.'),
   })
   .meta({
     id: 'ErrorResponse',
@@ -16,12 +16,12 @@ export const ServiceError = z
   })
 export type ServiceError = z.infer<typeof ServiceError>
 
-/** What the gateway in front of the service refuses with. */
+/** Error body of the API gateway in front of the service. */
 export const GatewayError = z
   .object({
     error_msg: z.string().describe('Text.'),
-    error_code: z.string().describe('APIGW. and four digits.'),
-    request_id: z.string().describe('The same as the header X-Request-Id.'),
+    error_code: z.string().describe('APIGW. followed by four digits.'),
+    request_id: z.string().describe('Same value as header X-Request-Id.'),
   })
   .meta({
     id: 'ApigwErrorResponse',
@@ -34,7 +34,7 @@ export const GatewayError = z
   })
 export type GatewayError = z.infer<typeof GatewayError>
 
-/** The failures every operation of the API may answer with; spread into `schema.response`. */
+/** Error responses that every operation can return; spread into `schema.response`. */
 export const failures = {
   400: ServiceError.describe('Bad parameter'),
   401: GatewayError.describe('Unauthorized'),

@@ -1,4 +1,4 @@
-/** A page as the documents print it, for the OpenAPI document. */
+/** The example page of the vendor's documentation, for the OpenAPI document. */
 export const listExample = {
   current: 0,
   data: [

@@ -2,27 +2,30 @@ import { z } from 'zod'
 import { operationIds } from './operations.ts'
 import { Duration, integer, milliseconds } from './primitives.ts'
 
-/** Most rules of a world, or of the whole server, of any one kind. */
+/** Maximum number of rules of one kind, for a world or for the server. */
 export const MAX_RULES = 1_000
 
-/** The longest delay a rule may ask for, in ms: 10 minutes. */
-export const LONGEST_DELAY = 600_000
+/** Longest delay of a rule in ms: 10 minutes. */
+export const MAX_DELAY_MS = 600_000
 
-const LAST = 2_147_483_647
+const MAX_INT32 = 2_147_483_647
 
 const FixedDelay = Duration.refine(
-  (delay) => milliseconds(delay) <= LONGEST_DELAY,
+  (delay) => milliseconds(delay) <= MAX_DELAY_MS,
   'a duration of at most 10 minutes',
 )
 
-/** Any delay from the first to the second, each as likely. */
+/** Uniform distribution between two delays: [minimum, maximum]. */
 const UniformDelay = z.strictObject({
   uniform: z
     .tuple([FixedDelay, FixedDelay])
-    .refine(([least, most]) => milliseconds(least) <= milliseconds(most), 'the lesser delay first'),
+    .refine(
+      ([min, max]) => milliseconds(min) <= milliseconds(max),
+      'two delays, the smaller one first',
+    ),
 })
 
-/** Half of the delays are below the median; the greater sigma, the longer the tail, up to max. */
+/** Log-normal distribution: half of the delays are below the median; a larger sigma makes a longer tail, up to max. */
 const LognormalDelay = z.strictObject({
   lognormal: z
     .strictObject({
@@ -32,31 +35,33 @@ const LognormalDelay = z.strictObject({
     })
     .refine(
       ({ median, max }) => max === undefined || milliseconds(median) <= milliseconds(max),
-      'a median of at most max',
+      'a median not greater than max',
     ),
 })
 
-/** Host time to wait: always the same, or drawn anew for each request. */
+/** Host time to wait before the response: a fixed duration, or a random one for each request. */
 export const FaultDelay = z.union(
   [FixedDelay, UniformDelay, LognormalDelay],
   'a duration such as "500ms", {"uniform":["100ms","400ms"]} or {"lognormal":{"median":"200ms","sigma":0.4}}',
 )
 export type FaultDelay = z.infer<typeof FaultDelay>
 
-/** Longest window of a rate limit, ms: 365 days. */
-const LONGEST_WINDOW = 31_536_000_000
+/** Longest window of a rate limit in ms: 365 days. */
+const MAX_WINDOW_MS = 31_536_000_000
 
-/** So many requests in each window of world time. */
+/** A maximum number of requests per window of world time. */
 export const FaultRateLimit = z.strictObject({
-  requests: integer(1, LAST).describe('Requests that pass in a window.'),
+  requests: integer(1, MAX_INT32).describe('Allowed requests per window.'),
   per: Duration.refine((per) => {
     const span = milliseconds(per)
-    return span >= 1 && span <= LONGEST_WINDOW
-  }, 'a duration from 1ms to 365d').describe('World time a window lasts, from its first request.'),
+    return span >= 1 && span <= MAX_WINDOW_MS
+  }, 'a duration from 1ms to 365d').describe(
+    'Length of a window in world time; it starts with its first request.',
+  ),
 })
 export type FaultRateLimit = z.infer<typeof FaultRateLimit>
 
-/** What can happen to the connection instead of an answer; WireMock's names. */
+/** Faults of the connection instead of a response, with the names of WireMock. */
 export const ConnectionFault = z.enum([
   'CONNECTION_RESET_BY_PEER',
   'EMPTY_RESPONSE',
@@ -65,68 +70,80 @@ export const ConnectionFault = z.enum([
 ])
 export type ConnectionFault = z.infer<typeof ConnectionFault>
 
-const Texts = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()], 'text'))
+const TextValues = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()], 'text'))
 
-/** What a request must look like for a rule to count it. All of it must hold. */
+/** Conditions on a request; all of them must match. */
 export const FaultMatch = z
   .strictObject({
-    query: Texts.optional().describe('Query parameters and their values.'),
-    header: Texts.optional().describe('Headers and their values; names in any case.'),
-    path: Texts.optional().describe('Path parameters and their values.'),
+    query: TextValues.optional().describe('Values of query parameters.'),
+    header: TextValues.optional().describe('Values of headers; names in any case.'),
+    path: TextValues.optional().describe('Values of path parameters.'),
     name: z
       .string()
       .optional()
-      .describe('Name in the body, of the instance of the path, or in the query; * is any text.'),
-    body: z.record(z.string(), z.unknown()).optional().describe('Part of the JSON body.'),
+      .describe(
+        'Name in the body, name of the instance in the path, or name in the query; * matches any text.',
+      ),
+    body: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .describe('Fields that the JSON body must contain.'),
   })
   .meta({ id: 'FaultMatch' })
 export type FaultMatch = z.infer<typeof FaultMatch>
 
-/** What a fault does: refuse, delay, break the connection. */
+/** What a fault does: return an error, delay the response, or break the connection. */
 export const FaultEffect = z.strictObject({
-  status: integer(400, 599).optional().describe('HTTP status of the refusal.'),
-  error_code: z.string().min(1).max(64).optional().describe('Code of the refusal.'),
-  error_msg: z.string().max(1024).optional().describe('Text of the refusal.'),
-  delay: FaultDelay.optional().describe('Host time to wait, in ms unless a unit is given.'),
-  fault: ConnectionFault.optional().describe('What happens to the connection.'),
+  status: integer(400, 599).optional().describe('HTTP status of the error.'),
+  error_code: z.string().min(1).max(64).optional().describe('Code of the error.'),
+  error_msg: z.string().max(1024).optional().describe('Text of the error.'),
+  delay: FaultDelay.optional().describe('Host time to wait; a number is in ms.'),
+  fault: ConnectionFault.optional().describe('Fault of the connection.'),
   effect: z
     .enum(['before', 'after'])
     .optional()
-    .describe('Whether it comes before the operation is carried out, or in place of its answer.'),
+    .describe(
+      'before: fires before the operation runs. after: the operation runs, then the fault replaces its response.',
+    ),
 })
 export type FaultEffect = z.infer<typeof FaultEffect>
 
-/** One fault rule (DESIGN §7). */
+/**
+ * A fault rule: which requests it matches, when it fires, and what it does (DESIGN §7). All fields
+ * but `operation` are optional.
+ */
 export const FaultRule = z
   .strictObject({
-    /** A name of its own; made up where it is left out. */
+    /** Unique name of 1 to 64 characters; generated when left out. */
     id: z
       .string()
       .regex(/^[A-Za-z0-9._-]{1,64}$/, '1 to 64 characters of A-Z, a-z, 0-9, ., _ and -')
       .optional(),
     operation: z
       .enum([...operationIds, '*'], 'an operationId of the contract, or *')
-      .describe('The operation; * stands for every one.'),
+      .describe('Operation that it matches; * matches every operation.'),
     ...FaultEffect.shape,
     match: FaultMatch.optional(),
     test: z
       .string()
       .regex(/^[!-~](?:[ -~]{0,126}[!-~])?$/, '1 to 128 characters of ASCII')
       .optional()
-      .describe('Counts only requests whose header x-mock-test says this.'),
-    rate_limit: FaultRateLimit.optional().describe('Fires for requests beyond this budget.'),
-    times: integer(1, LAST).optional().describe('Fires so often at most.'),
-    first: integer(1, LAST).optional().describe('Fires for so many matching requests at first.'),
-    nth: integer(1, LAST)
+      .describe('Matches only requests with this value of header x-mock-test.'),
+    rate_limit: FaultRateLimit.optional().describe('Fires for requests above this limit.'),
+    times: integer(1, MAX_INT32).optional().describe('Maximum number of times that it fires.'),
+    first: integer(1, MAX_INT32)
       .optional()
-      .describe('Fires for just this matching request, counted from 1.'),
-    every: integer(1, LAST).optional().describe('Fires for every so-many-th matching request.'),
+      .describe('Fires for the first so many matching requests.'),
+    nth: integer(1, MAX_INT32)
+      .optional()
+      .describe('Fires for one matching request only, counted from 1.'),
+    every: integer(1, MAX_INT32).optional().describe('Fires for every n-th matching request.'),
     probability: z
       .number()
       .gt(0, 'a number above 0, up to 1')
       .max(1, 'a number above 0, up to 1')
       .optional()
-      .describe('Fires by seeded chance.'),
+      .describe('Probability that it fires, from the seeded random generator.'),
   })
   .meta({
     id: 'FaultRule',
@@ -134,9 +151,9 @@ export const FaultRule = z
   })
 export type FaultRule = z.infer<typeof FaultRule>
 
-/** A rule as the control plane shows it. */
+/** A fault rule with its id and its counters `seen` and `hits`. */
 export const CountedFaultRule = FaultRule.extend({
-  /** What it is called. */
+  /** Unique name of the rule. */
   id: FaultRule.shape.id.unwrap(),
   seen: z.int().min(0).describe('Requests that matched.'),
   hits: z.int().min(0).describe('Requests it fired for.'),

@@ -1,34 +1,54 @@
 import type { z } from 'zod'
 import { isSecretName, maskedMember, REDACTED } from './secrets.ts'
 
-/** One thing wrong with an input: where it is, what stands there, what should. */
+/** One error in an input: where, what was found, what was expected. */
 export interface Finding {
-  /** JSON path, `$` being the whole input: `$[3].lease.duration`. */
+  /** JSON path; `$` is the whole input: `$[3].lease.duration`. */
   path: string
   found: string
   expected: string
-  /** The words that would do, where there are only some. */
+  /** Valid values, if the field is an enum. */
   words?: readonly string[]
 }
 
-/** Either the value as the schema reads it, or everything that is wrong with the input. */
-export type Checked<T> = { value: T } | { findings: Finding[] }
+/** Either the parsed value, or all errors of the input. */
+export type Checked<T> = { value: T } | { findings: Findings }
 
-/** In this house the message of a schema says what was expected; for the rest, `expectation` does. */
+/** At least one finding. */
+export type Findings = [Finding, ...Finding[]]
+
+/** Parses an input. The message of a schema says what is expected; without one, `expectation` says it. */
 export function check<S extends z.ZodType>(schema: S, input: unknown): Checked<z.output<S>> {
   const result = schema.safeParse(input, { error: expectation })
   if (result.success) return { value: result.data }
-  return { findings: result.error.issues.flatMap((issue) => findingsOf(issue, input)) }
+  const findings = result.error.issues.flatMap((issue) => findingsOf(issue, input))
+  return { findings: findings as Findings }
 }
 
-/** A value as people read it in a refusal, at most 80 characters, credentials masked. */
+/** The value as the schema reads it; throws what `refuse` makes of everything that is wrong with the input. */
+export function read<S extends z.ZodType>(
+  schema: S,
+  input: unknown,
+  refuse: (findings: Findings) => Error,
+): z.output<S> {
+  const checked = check(schema, input)
+  if ('value' in checked) return checked.value
+  throw refuse(checked.findings)
+}
+
+/** A finding as one line: `$.name: found 3, expected text`. */
+export function findingLine({ path, found, expected }: Finding): string {
+  return `${path}: found ${found}, expected ${expected}`
+}
+
+/** A value as text for an error message: at most 80 characters, credentials masked. */
 export function quote(value: unknown): string {
   if (value === undefined) return 'nothing'
   const text = JSON.stringify(value, maskedMember) ?? String(value)
   return text.length > 80 ? `${text.slice(0, 77)}...` : text
 }
 
-/** The path of a place inside the input: `$`, `$.name`, `$[3].lease`. */
+/** JSON path of a position in the input: `$`, `$.name`, `$[3].lease`. */
 export function pathTo(keys: readonly PropertyKey[]): string {
   const steps = keys.map((key) =>
     typeof key === 'number'

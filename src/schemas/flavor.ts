@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { Feature } from './notebook.ts'
-import { integer, listed } from './primitives.ts'
+import { integer, openEnum } from './primitives.ts'
 
-/** A flavor an instance can have. `memory` counts KB; `evs_max_size` and the memories of cards are texts. */
+/** A flavor (size) of instances. `memory` is in KB; `evs_max_size` and the memory of GPUs and NPUs are text. */
 export const Flavor = z
   .looseObject({
     arch: z.enum(['x86_64', 'aarch64']),
@@ -32,20 +32,20 @@ export const Flavor = z
     evs_sku_code: z.string().optional(),
     grow_support_type: z.enum(['COMMON', 'NATIONAL', 'INTERNATIONAL', 'NONE']).optional(),
   })
-  .meta({ id: 'NotebookFlavor', description: 'A flavor an instance can have.' })
+  .meta({ id: 'NotebookFlavor', description: 'A flavor of instances.' })
 export type Flavor = z.infer<typeof Flavor>
 
-const MOST = 2_147_483_647
+const MAX_INT32 = 2_147_483_647
 
 /** Query of ShowSwitchableFlavors. */
 export const SwitchableFlavorsQuery = z.object({
-  limit: integer(1, MOST).optional().describe('Records on a page; all of them when left out.'),
-  offset: integer(0, MOST).default(0).describe('Records to skip, counted from 0.'),
+  limit: integer(1, MAX_INT32).optional().describe('Records on a page; all records when left out.'),
+  offset: integer(0, MAX_INT32).default(0).describe('Records to skip, counted from 0.'),
   sort_key: z
     .string()
     .max(128, 'text of at most 128 characters')
     .optional()
-    .describe('Fields to sort by, joined with commas; the order of the scene when left out.')
+    .describe('Fields to sort by, joined with commas; keeps the order of the scene when left out.')
     .meta({ example: 'vcpus' }),
   sort_dir: z
     .enum(['ASC', 'DESC'])
@@ -57,26 +57,26 @@ export type SwitchableFlavorsQuery = z.infer<typeof SwitchableFlavorsQuery>
 
 /** Query of ListFlavors. */
 export const FlavorsQuery = SwitchableFlavorsQuery.extend({
-  category: listed(Flavor.shape.category.options).optional().describe('Processor.'),
-  type: listed(['MANAGED', 'DEDICATED', 'MANAGED_ROMA', 'DEDICATED_ROMA'])
+  category: openEnum(Flavor.shape.category.options).optional().describe('Processor.'),
+  type: openEnum(['MANAGED', 'DEDICATED', 'MANAGED_ROMA', 'DEDICATED_ROMA'])
     .optional()
-    .describe('MANAGED*: every flavor; DEDICATED*: those of dedicated pools.'),
-  flavor_type: listed(['ASCEND_SNT9', 'ASCEND_SNT9B', 'ASCEND_SNT3'])
+    .describe('MANAGED*: all flavors. DEDICATED*: flavors of dedicated pools.'),
+  flavor_type: openEnum(['ASCEND_SNT9', 'ASCEND_SNT9B', 'ASCEND_SNT3'])
     .optional()
     .describe('Kind of NPU.'),
-  feature: listed(Feature.options).default('NOTEBOOK').describe('Kind of instance.'),
+  feature: openEnum(Feature.options).default('NOTEBOOK').describe('Kind of instance.'),
 })
 export type FlavorsQuery = z.infer<typeof FlavorsQuery>
 
-/** Flavors, twice: some clients read `data`, others `flavors` (contract C19). */
+/** A page of flavors. They are in two fields: some clients read `data`, others `flavors` (contract C19). */
 export const FlavorPage = z
   .object({
     current: z.int().min(1).describe('Page, counted from 1.'),
     data: z.array(Flavor).describe('The flavors.'),
-    flavors: z.array(Flavor).describe('The same.'),
-    pages: z.int().min(0).describe('How many pages there are.'),
-    size: z.int().min(0).describe('The limit, or how many flavors there are.'),
-    total: z.int().min(0).describe('Matches over all pages.'),
+    flavors: z.array(Flavor).describe('Same as data.'),
+    pages: z.int().min(0).describe('Number of pages.'),
+    size: z.int().min(0).describe('The limit, or the number of flavors.'),
+    total: z.int().min(0).describe('Number of matching flavors on all pages.'),
   })
   .meta({ id: 'ListFlavorsResponse', description: 'Flavors for instances.' })
 export type FlavorPage = z.infer<typeof FlavorPage>

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { integer, shortText } from './primitives.ts'
 
-/** What may be a project's name: that of its region, with or without more behind it. */
+/** Name of a project: its region, with or without a suffix. */
 const ProjectName = z
   .string()
   .regex(/^[A-Za-z0-9_-]{1,64}$/, '1 to 64 characters of A-Z, a-z, 0-9, _ and -')
@@ -22,7 +22,7 @@ const PasswordUser = z
     password: z.string(),
   })
   .refine(({ id, name, domain }) => id !== undefined || (name !== undefined && domain), {
-    error: 'an id, or a name beside a domain',
+    error: 'an id, or a name and a domain',
     path: ['id'],
   })
 export type PasswordUser = z.infer<typeof PasswordUser>
@@ -40,7 +40,7 @@ const Scope = z
     domain: DomainReference.optional(),
   })
   .refine(({ project, domain }) => project === undefined || domain === undefined, {
-    error: 'no domain beside a project',
+    error: 'either project or domain, not both',
     path: ['domain'],
   })
 export type Scope = z.infer<typeof Scope>
@@ -48,10 +48,10 @@ export type Scope = z.infer<typeof Scope>
 const Agency = z
   .object({
     agency_name: Text.optional(),
-    xrole_name: Text.optional().describe('The older word for agency_name.'),
+    xrole_name: Text.optional().describe('Older name of agency_name.'),
     domain_id: Text.optional(),
     domain_name: Text.optional(),
-    duration_seconds: integer(900, 86_400).optional().describe('Only for keys.'),
+    duration_seconds: integer(900, 86_400).optional().describe('Only for temporary access keys.'),
   })
   .refine(({ agency_name, xrole_name }) => (agency_name ?? xrole_name) !== undefined, {
     error: 'text',
@@ -63,7 +63,7 @@ const Agency = z
   })
 export type Agency = z.infer<typeof Agency>
 
-const ONE_METHOD = 'one method'
+const ONE_METHOD = 'exactly one method'
 
 /** Body of `POST /v3/auth/tokens`. */
 export const TokenRequest = z.object({
@@ -76,7 +76,7 @@ export const TokenRequest = z.object({
         assume_role: Agency.optional(),
       })
       .refine((identity) => identity.methods.every((method) => identity[method] !== undefined), {
-        error: 'a method whose object comes with it',
+        error: 'a method whose object is in identity',
         path: ['methods'],
       }),
     scope: Scope.optional(),
@@ -90,26 +90,26 @@ export const IdTokenRequest = z.object({
 })
 
 /** Body of `POST /v3.0/OS-CREDENTIAL/securitytokens`. */
-export const KeysRequest = z.object({
+export const AccessKeyRequest = z.object({
   auth: z.object({
     identity: z
       .object({
         methods: z.array(z.enum(['token', 'assume_role'])).length(1, ONE_METHOD),
         token: z
           .object({
-            id: Text.optional().describe('The token of X-Auth-Token when left out.'),
+            id: Text.optional().describe('Token; header X-Auth-Token is used when left out.'),
             duration_seconds: integer(900, 86_400).optional(),
           })
           .optional(),
         assume_role: Agency.optional(),
       })
       .refine(({ methods, assume_role }) => methods[0] === 'token' || assume_role !== undefined, {
-        error: 'a method whose object comes with it',
+        error: 'a method whose object is in identity',
         path: ['methods'],
       }),
   }),
 })
-export type KeysRequest = z.infer<typeof KeysRequest>
+export type AccessKeyRequest = z.infer<typeof AccessKeyRequest>
 
 /** Body of `POST /v3/projects`. */
 export const ProjectCreateRequest = z.object({
@@ -123,7 +123,7 @@ export const ProjectCreateRequest = z.object({
 export type ProjectCreateRequest = z.infer<typeof ProjectCreateRequest>
 
 export const TokenQuery = z.object({
-  nocatalog: z.string().optional().describe('Whatever it is, the answer has no catalog.'),
+  nocatalog: z.string().optional().describe('Has no effect: the response never has a catalog.'),
 })
 
 export const ProjectsQuery = z.object({

@@ -9,20 +9,20 @@ import {
   serviceTypes,
   visibilities,
 } from './image.ts'
-import { anyCase, integer, listed, shortText } from './primitives.ts'
+import { anyCase, integer, openEnum, shortText } from './primitives.ts'
 import { WORKSPACE_ID, WorkspaceQuery } from './workspace.ts'
 
 const SWR_PATH =
   /^(?:(?:[A-Za-z0-9.-]+(?::\d{1,5})?)?\/)?([a-z0-9][A-Za-z0-9._-]{0,63})\/([a-z0-9](?:[a-z0-9._-]{0,510}[a-z0-9])?)(?::([A-Za-z0-9_][A-Za-z0-9._-]{0,127}))?$/
 
-/** What an image is called in SWR; `tag` is undefined where the address has none. */
+/** Parts of an SWR address; `tag` is undefined if the address has none. */
 export interface SwrAddress {
   namespace: string
   name: string
   tag: string | undefined
 }
 
-/** Reads `[host[:port]/]namespace/name[:tag]`; undefined where the text is none. */
+/** Parses `[host[:port]/]namespace/name[:tag]`; undefined if the text is no such address. */
 export function swrAddress(path: string): SwrAddress | undefined {
   const [, namespace, name, tag] = SWR_PATH.exec(path) ?? []
   return namespace === undefined || name === undefined ? undefined : { namespace, name, tag }
@@ -30,19 +30,19 @@ export function swrAddress(path: string): SwrAddress | undefined {
 
 const Force = z.boolean('true or false').default(false)
 
-/** What both lists can be restricted by. */
+/** Filters of both lists. */
 const filters = {
   name: shortText(512)
     .optional()
-    .describe('Part of the name in any case, or all of it without name_fuzzy_match.'),
+    .describe('Part of the name, in any case; the exact name if name_fuzzy_match is false.'),
   name_fuzzy_match: z
     .boolean('true or false')
     .default(true)
-    .describe('Whether a part of the name will do.'),
+    .describe('Whether a part of the name matches.'),
   namespace: shortText(64).optional().describe('SWR organisation.'),
-  type: listed(ImageType.options)
+  type: openEnum(ImageType.options)
     .optional()
-    .describe('Of the service, or of the user; both when left out.'),
+    .describe('BUILD_IN: of the service. DEDICATED: of the user. Both when left out.'),
   ...WorkspaceQuery.shape,
 }
 
@@ -53,7 +53,7 @@ export const ListImagesQuery = z.object({
   limit: integer(1, INT32).default(200).describe('Records on a page.'),
   offset: Offset,
   ...filters,
-  service_type: listed(serviceTypes).optional().describe('Service the image is meant for.'),
+  service_type: openEnum(serviceTypes).optional().describe('Service that the image is for.'),
   show_name: z.string().optional().describe('Display name.'),
   show_tag: z.string().optional().describe('Display version.'),
   sort_dir: z.enum(['ASC', 'DESC']).default('DESC').describe('Order, of all sort keys.'),
@@ -63,25 +63,25 @@ export const ListImagesQuery = z.object({
 })
 export type ListImagesQuery = z.infer<typeof ListImagesQuery>
 
-/** Query of ListImageGroup. A limit has no default: the answer has another shape without one. */
+/** Query of ListImageGroup. `limit` has no default: without it the response has another shape. */
 export const ListImageGroupsQuery = z.object({
   limit: integer(1, INT32)
     .optional()
-    .describe('Records on a page; the first 200 on a single page when left out.'),
+    .describe('Records on a page; when left out, one page with at most 200 records.'),
   offset: Offset,
   ...filters,
   swr_instance_id: z.string().optional().describe('Enterprise SWR instance.'),
 })
 export type ListImageGroupsQuery = z.infer<typeof ListImageGroupsQuery>
 
-/** Body of CreateImage: what a running instance is saved to. */
+/** Body of CreateImage, which saves a running instance as an image. */
 export const ImageCreateRequest = z
   .object({
     name: z
       .string()
       .regex(
         /^(?=.{1,128}$)[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?$/,
-        '1 to 128 characters of a-z, 0-9, ., _ and -, a letter or digit at both ends',
+        '1 to 128 characters of a-z, 0-9, ., _ and -, with a letter or digit at both ends',
       )
       .describe('Image name.'),
     namespace: z
@@ -95,8 +95,10 @@ export const ImageCreateRequest = z
       .string()
       .regex(/^[A-Za-z0-9._-]{0,64}$/, 'at most 64 characters of A-Z, a-z, 0-9, ., _ and -')
       .optional()
-      .describe('Image tag; the time in ms when left out.'),
-    description: shortText(512).optional().describe('Text; that of the base image when left out.'),
+      .describe('Image tag; the world time in ms when left out.'),
+    description: shortText(512)
+      .optional()
+      .describe('Description; that of the base image when left out.'),
     workspace_id: z.string().default('0').describe('Workspace.'),
     swr_instance_id: z.string().optional().describe('Enterprise SWR instance.'),
     swr_instance_domain: shortText(255)
@@ -113,7 +115,7 @@ export type ImageCreateRequest = z.infer<typeof ImageCreateRequest>
 
 const Access = anyCase(['NOTEBOOK', 'SSH', 'AI_FLOW', 'MA_STUDIO', 'TENSOR_BOARD', 'WEB_IDE'])
 
-/** Body of RegisterImage: an image that is in SWR already. */
+/** Body of RegisterImage, for an image that is already in SWR. */
 export const ImageRegisterRequest = z
   .object({
     swr_path: z
@@ -121,7 +123,7 @@ export const ImageRegisterRequest = z
       .min(16, 'text of 16 to 2048 characters')
       .max(2048, 'text of 16 to 2048 characters')
       .refine((path) => swrAddress(path) !== undefined, '[host[:port]/]namespace/name[:tag]')
-      .describe('[host[:port]/]namespace/name[:tag]; latest is the tag when left out.'),
+      .describe('[host[:port]/]namespace/name[:tag]; without a tag, it is latest.'),
     arch: anyCase(['X86_64', 'AARCH64'])
       .default('X86_64')
       .describe('Architecture, in any case.')
@@ -134,7 +136,7 @@ export const ImageRegisterRequest = z
     resource_category: z
       .array(anyCase(processors))
       .default(['CPU', 'GPU'])
-      .describe('Processors; resource_categories in answers.')
+      .describe('Processors; responses call it resource_categories.')
       .meta({ default: ['CPU', 'GPU'] }),
     service_type: anyCase(serviceTypes)
       .default('UNKNOWN')
@@ -143,7 +145,7 @@ export const ImageRegisterRequest = z
     services: z
       .array(Access)
       .default(['NOTEBOOK', 'SSH'])
-      .describe('Ways of access; dev_services in answers.')
+      .describe('Ways of access; responses call it dev_services.')
       .meta({ default: ['NOTEBOOK', 'SSH'] }),
     visibility: anyCase(visibilities)
       .default('PRIVATE')
@@ -175,23 +177,23 @@ export const ImageRegisterRequest = z
   })
 export type ImageRegisterRequest = z.infer<typeof ImageRegisterRequest>
 
-/** Query of DeleteImage, as older clients write what newer ones put in the body. */
-export const ImageDeleteQuery = z.object({ force: Force.describe('As is_force of the body.') })
+/** Query of DeleteImage: older clients send `force` here, newer ones `is_force` in the body. */
+export const ImageDeleteQuery = z.object({ force: Force.describe('Same as is_force in the body.') })
 
 /** Body of DeleteImage and DeleteImageGroup. */
 export const ImageDeleteRequest = z
-  .object({ is_force: Force.describe('Also delete the content in SWR.') })
-  .meta({ id: 'DeleteImageRequestBody', description: 'Body of a deletion; may be left out.' })
+  .object({ is_force: Force.describe('Whether to delete the content in SWR too.') })
+  .meta({ id: 'DeleteImageRequestBody', description: 'Body of a deletion; optional.' })
 
-/** Body of UpdateImageGroup: what is left out stays as it is. */
+/** Body of UpdateImageGroup; fields that are left out do not change. */
 export const ImageGroupUpdateRequest = z
   .object({
-    read_me: shortText(30_000).optional().describe('New guide text; "" clears it.'),
+    read_me: shortText(30_000).optional().describe('New guide text; "" deletes it.'),
     tags: z
       .array(ImageGroupTag)
       .max(20, 'at most 20 tags')
       .optional()
-      .describe('New tags, in the place of all that there are.'),
+      .describe('New tags; they replace all existing ones.'),
   })
   .meta({
     id: 'UpdateImageGroupRequestBody',

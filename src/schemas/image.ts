@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Epoch, integer, shortText, Tag } from './primitives.ts'
 
-/** The words of an image. Requests may write them in any case. */
+/** Enum values of images. Requests may write them in any case. */
 export const processors = ['CPU', 'GPU', 'ASCEND'] as const
 
 export const serviceTypes = ['COMMON', 'INFERENCE', 'TRAIN', 'DEV', 'UNKNOWN'] as const
@@ -18,13 +18,13 @@ export const ImageType = z.enum(['BUILD_IN', 'DEDICATED'])
 
 export const ServiceType = z.enum(serviceTypes)
 
-/** The part of an image that a notebook answer carries. */
+/** The fields of an image that a notebook shows. */
 export const ImageSummary = z
   .looseObject({
     id: z.string().describe('Image ID.'),
     name: z.string().max(512).describe('Image name.'),
     swr_path: z.string().describe('Address in SWR.'),
-    type: ImageType.describe('Of the service, or of the user.'),
+    type: ImageType.describe('BUILD_IN: of the service. DEDICATED: of the user.'),
     tag: z.string().optional().describe('Image tag.'),
     description: z.string().max(512).optional().describe('Text.'),
   })
@@ -53,7 +53,7 @@ const example = {
   workspace_id: '0',
 }
 
-/** A whole image. `arch` is lower case on the wire (discrepancies B19), `size` counts bytes (B20). */
+/** An image. `arch` is lower case in responses (discrepancies B19), `size` is in bytes (B20). */
 export const Image = z
   .looseObject({
     ...ImageSummary.shape,
@@ -61,15 +61,19 @@ export const Image = z
     create_at: Epoch.describe('Creation, UTC ms.'),
     dev_services: z.array(z.string()).describe('Ways of access the image supports.'),
     namespace: z.string().optional().describe('SWR organisation.'),
-    origin: z.enum(origins).optional().describe('How it came to be.'),
+    origin: z.enum(origins).optional().describe('How it was created.'),
     resource_categories: Processors.describe('Processors it runs on.'),
-    service_type: ServiceType.describe('Service it is meant for.'),
-    size: z.int().min(0).optional().describe('Size in bytes; absent while it is being saved.'),
+    service_type: ServiceType.describe('Service that it is for.'),
+    size: z
+      .int()
+      .min(0)
+      .optional()
+      .describe('Size in bytes; absent while the image is being saved.'),
     status: z
       .enum(['INIT', 'CREATING', 'CREATE_FAILED', 'ERROR', 'DELETED', 'ACTIVE'])
       .describe('State.'),
-    status_message: z.string().optional().describe('Why it could not be saved.'),
-    support_res_categories: Processors.optional().describe('As resource_categories.'),
+    status_message: z.string().optional().describe('Why saving failed.'),
+    support_res_categories: Processors.optional().describe('Same as resource_categories.'),
     update_at: Epoch.describe('Last change, UTC ms.'),
     visibility: z.enum(visibilities).optional().describe('Who may use it.'),
     workspace_id: z.string().describe('Workspace.'),
@@ -82,7 +86,7 @@ export const Image = z
   .meta({ id: 'Image', description: 'An image.', example })
 export type Image = z.infer<typeof Image>
 
-/** An image as lists show it. */
+/** An image in a list. */
 export const ListedImage = Image.omit({ support_res_categories: true }).meta({
   id: 'ImageResponse',
   description: 'An image in a list.',
@@ -90,14 +94,14 @@ export const ListedImage = Image.omit({ support_res_categories: true }).meta({
 })
 export type ListedImage = z.infer<typeof ListedImage>
 
-/** The largest count a page can give. */
+/** Largest value of the counters of a page. */
 export const INT32 = 2_147_483_647
 
 const pageShape = {
   current: integer(0, INT32).describe('Page, counted from 0.'),
-  pages: integer(0, INT32).describe('Pages of this size.'),
-  size: integer(0, INT32).describe('Page size that was asked for.'),
-  total: integer(0, INT32).describe('Records that match, on all pages.'),
+  pages: integer(0, INT32).describe('Number of pages.'),
+  size: integer(0, INT32).describe('Requested page size.'),
+  total: integer(0, INT32).describe('Number of matching records on all pages.'),
 }
 
 export const ImagePage = z.object({ ...pageShape, data: z.array(ListedImage) }).meta({
@@ -107,7 +111,7 @@ export const ImagePage = z.object({ ...pageShape, data: z.array(ListedImage) }).
 })
 export type ImagePage = z.infer<typeof ImagePage>
 
-/** A tag of an image group: requests may leave out either half. */
+/** A tag of an image group; requests may leave out key or value. */
 export const ImageGroupTag = z
   .looseObject({
     key: shortText(128).optional().describe('Key.'),
@@ -115,30 +119,30 @@ export const ImageGroupTag = z
   })
   .meta({ id: 'UpdateImageGroupRequestBodyTags', description: 'One tag of an image group.' })
 
-/** The images of one type, namespace and name. */
+/** Images with the same type, namespace and name. */
 export const ImageGroup = z
   .looseObject({
     create_at: Epoch.describe('Creation of the first image, UTC ms.'),
-    description: z.string().optional().describe('Text of the latest image.'),
+    description: z.string().optional().describe('Description of the latest image.'),
     id: z.string().describe('Group ID.'),
     name: z.string().describe('Image name.'),
     namespace: z.string().optional().describe('SWR organisation.'),
     read_me: z.string().optional().describe('Guide text.'),
     swr_instance_id: z.string().optional().describe('Enterprise SWR instance.'),
-    tags: z.array(ImageGroupTag).optional().describe('Tags, where some were given.'),
-    update_at: Epoch.describe('Last change of an image, UTC ms.'),
-    version_count: integer(1, INT32).describe('Images in the group.'),
+    tags: z.array(ImageGroupTag).optional().describe('Tags, if any were set.'),
+    update_at: Epoch.describe('Last change of any of its images, UTC ms.'),
+    version_count: integer(1, INT32).describe('Number of images in the group.'),
   })
-  .meta({ id: 'ImageGroup', description: 'Images of one name.' })
+  .meta({ id: 'ImageGroup', description: 'Images with the same name.' })
 export type ImageGroup = z.infer<typeof ImageGroup>
 
-/** Without a limit the records are in `groups` too (discrepancies C24). */
+/** A page of image groups. Without a limit, the records are in `groups` too (discrepancies C24). */
 export const ImageGroupPage = z
   .object({
     ...pageShape,
     current: integer(0, INT32).describe('Page, counted from 0; 1 without a limit.'),
     data: z.array(ImageGroup),
-    groups: z.array(ImageGroup).describe('The same, where no limit was given.'),
+    groups: z.array(ImageGroup).describe('Same as data if no limit was given; otherwise empty.'),
     is_swr_enterprise: z.boolean().describe('Whether the account has enterprise SWR images.'),
   })
   .meta({

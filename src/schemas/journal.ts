@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { LONGEST_DELAY } from './fault.ts'
+import { MAX_DELAY_MS } from './fault.ts'
 import { Notebook, NotebookStatus } from './notebook.ts'
 import { operationIds } from './operations.ts'
 import { integer, milliseconds } from './primitives.ts'
@@ -8,131 +8,162 @@ const Status = z.enum(NotebookStatus.options).nullable()
 
 const Headers = z.record(z.string(), z.string())
 
-/** A request as the journal shows it. Credentials are written "***". */
+/** One recorded request with its response. Credentials are replaced by "***". Times are epoch ms, `duration_ms` is ms. */
 export const JournalEntry = z
   .strictObject({
-    sequence: z.int().min(1).describe('Counts the requests of its world, or of no world, from 1.'),
-    request_id: z.string().describe('X-Request-Id of the answer.'),
-    project_id: z.string().nullable().describe('Its world; null where it has none.'),
-    at: z.number().describe('Arrival by the host, epoch ms.'),
-    world_at: z.number().nullable().describe("The same by the world's clock."),
-    duration_ms: z.number().nullable().describe('Host time until its answer was ready.'),
+    sequence: z
+      .int()
+      .min(1)
+      .describe('Number of the request in its world (or among requests without a world), from 1.'),
+    request_id: z.string().describe('X-Request-Id of the response.'),
+    project_id: z
+      .string()
+      .nullable()
+      .describe('Project (world) of the request; null if it has none.'),
+    at: z.number().describe('Time of arrival, host time in epoch ms.'),
+    world_at: z
+      .number()
+      .nullable()
+      .describe('Time of arrival, world time in epoch ms; null without a world.'),
+    duration_ms: z
+      .number()
+      .nullable()
+      .describe('Host time in ms until the response was ready; null if there is none yet.'),
     outcome: z
       .enum(['answered', 'broken', 'aborted', 'open'])
-      .describe('Answered, connection broken by a fault, client gone, or not answered yet.'),
-    operation: z.enum(operationIds).nullable().describe('null for what is no operation.'),
-    served: z.boolean().describe('Whether there is such a path and method here.'),
-    user: z.string().nullable().describe('Name of the caller.'),
-    test: z.string().nullable().describe('Its header x-mock-test.'),
-    /** Its header traceparent (W3C Trace Context). */
+      .describe(
+        'answered; broken: a fault broke the connection; aborted: the client disconnected; open: no response yet.',
+      ),
+    operation: z
+      .enum(operationIds)
+      .nullable()
+      .describe('Operation; null if the path and method are no operation of the API.'),
+    served: z.boolean().describe('Whether this server implements the path and method.'),
+    user: z.string().nullable().describe('User name of the caller; null if unknown.'),
+    test: z.string().nullable().describe('Header x-mock-test; null if absent.'),
+    /** Header traceparent (W3C Trace Context); null if absent. */
     traceparent: z.string().nullable(),
-    /** In capitals. */
+    /** HTTP method in upper case. */
     method: z.string(),
-    url: z.string().describe('Path and query as they were sent.'),
-    /** By names in small letters. */
+    url: z.string().describe('Path and query as the client sent them, credentials masked.'),
+    /** Headers by lower-case name. */
     headers: Headers,
-    body: z.unknown().describe('JSON as such, anything else as text, null where there was none.'),
-    /** HTTP status of the answer; null where there is none. */
+    body: z.unknown().describe('Parsed JSON; any other body as text; null if there was none.'),
+    /** HTTP status of the response; null if there is none. */
     status: z.int().nullable(),
-    fault: z.string().nullable().describe('Id of the fault that acted: x-mock-fault-id.'),
-    warnings: z.array(z.string()).describe('What was not used as it was given: x-mock-warnings.'),
-    /** The telling headers and the body of the answer; null where there is none. */
+    fault: z
+      .string()
+      .nullable()
+      .describe('Id of the fault that fired (x-mock-fault-id); null if none.'),
+    warnings: z.array(z.string()).describe('Inputs that were ignored (x-mock-warnings).'),
+    /** Selected headers and the body of the response; null if there is none. */
     answer: z.strictObject({ headers: Headers, body: z.unknown() }).nullable(),
-    notebook_id: z.string().nullable().describe('The instance it was about.'),
-    status_before: Status.describe('Status of that instance before.'),
-    status_after: Status.describe('Status of that instance after.'),
+    notebook_id: z.string().nullable().describe('Id of the instance of the request; null if none.'),
+    status_before: Status.describe('Status of that instance before the request.'),
+    status_after: Status.describe('Status of that instance after the request.'),
   })
   .meta({ id: 'JournalEntry' })
 export type JournalEntry = z.infer<typeof JournalEntry>
 
-/** What the journal kept, and what it did not. */
+/** A page of the journal. */
 export const JournalPage = z.strictObject({
   requests: z.array(JournalEntry).describe('Oldest first.'),
-  total: z.int().min(0).describe('Those that match, before the limit.'),
-  dropped: z.int().min(0).describe('Forgotten for want of room, whatever they were.'),
+  total: z.int().min(0).describe('Number of matching requests, without the limit.'),
+  dropped: z
+    .int()
+    .min(0)
+    .describe('Requests dropped because the journal was full, matching or not.'),
 })
 export type JournalPage = z.infer<typeof JournalPage>
 
-/** Which requests of a journal are meant; all of it must hold. */
+/** Selects requests of a journal; all given fields must match. */
 export const JournalFilter = z.strictObject({
-  since: integer(0, Number.MAX_SAFE_INTEGER).optional().describe('Only sequences above this one.'),
-  /** Its operation. */
+  since: integer(0, Number.MAX_SAFE_INTEGER)
+    .optional()
+    .describe('Only requests with a higher sequence.'),
+  /** Operation id. */
   operation: z.enum(operationIds, 'an operationId of the contract').optional(),
-  /** Its HTTP method. */
+  /** HTTP method. */
   method: z.string().optional(),
   path: z.string().optional().describe('Part of the URL.'),
+  /** HTTP status, 100 to 599. */
   status: integer(100, 599).optional(),
-  /** Name of the caller. */
+  /** User name of the caller. */
   user: z.string().optional(),
   test: z.string().optional().describe('Header x-mock-test.'),
-  notebook: z.string().optional().describe('Id of the instance it was about.'),
-  fault: z.string().optional().describe('Id of the fault that acted; * for any.'),
-  /** Whether there is such a path and method here. */
+  notebook: z.string().optional().describe('Id of the instance of the request.'),
+  fault: z.string().optional().describe('Id of the fault that fired; * for any.'),
+  /** Whether this server implements the path and method. */
   served: z.boolean().optional(),
-  warned: z.boolean().optional().describe('Whether something of it was ignored.'),
+  warned: z.boolean().optional().describe('Whether an input of the request was ignored.'),
 })
 export type JournalFilter = z.infer<typeof JournalFilter>
 
 /** Query of the journal. */
 export const RequestsQuery = JournalFilter.extend({
-  limit: integer(1, 100_000).default(1_000).describe('At most so many, the newest.'),
+  limit: integer(1, 100_000)
+    .default(1_000)
+    .describe('Maximum number of requests; the newest are returned.'),
   format: z
     .enum(['json', 'har', 'jsonl'])
     .default('json')
-    .describe('JSON, an HTTP archive, or a line of JSON for each.'),
+    .describe('JSON, an HTTP archive (HAR), or one JSON object per line.'),
 })
 export type RequestsQuery = z.infer<typeof RequestsQuery>
 
-/** Of an instance: its status is waited for. Of the journal: so many answered requests. */
+/** Query of a wait: for a status of an instance, or for a number of answered requests. */
 export const WaitQuery = z
   .strictObject({
     notebook: z.string().optional().describe('Id of an instance.'),
     status: z
       .enum(NotebookStatus.options)
       .optional()
-      .describe('Status it shall reach; DELETED when it is gone.'),
+      .describe('Status to wait for; DELETED also if the instance was removed.'),
     request: z.enum(operationIds, 'an operationId of the contract').optional(),
     count: integer(1, 1_000_000)
       .optional()
-      .describe('Requests of that operation; 1 when left out.'),
+      .describe('Number of requests to wait for; 1 when left out.'),
     since: integer(0, Number.MAX_SAFE_INTEGER)
       .optional()
-      .describe('Only requests whose sequence is above this one.'),
+      .describe('Only requests with a higher sequence.'),
     timeout: z
       .string()
       .regex(/^\d+(\.\d+)?(ms|s|m)?$/, { error: 'a duration such as 500ms or 10s', abort: true })
       .refine(
-        (timeout) => milliseconds(timeout) <= LONGEST_DELAY,
+        (timeout) => milliseconds(timeout) <= MAX_DELAY_MS,
         'a duration of at most 10 minutes',
       )
       .default('30s')
-      .describe('Host time to wait at most, up to 10 minutes.'),
+      .describe('Maximum host time to wait, up to 10 minutes.'),
   })
   .refine(({ notebook, status, request, count, since }) => {
     const [isOfInstance, isOfRequests] = [
       [notebook, status],
       [request, count, since],
-    ].map((keys) => keys.some((key) => key !== undefined))
+    ].map((fields) => fields.some((field) => field !== undefined))
     const isWhole = request !== undefined || (notebook !== undefined && status !== undefined)
     return isWhole && isOfInstance !== isOfRequests
-  }, 'either notebook and status, or request, with count and since or not')
+  }, 'either notebook and status, or request with optional count and since')
 export type WaitQuery = z.infer<typeof WaitQuery>
 
-/** What had been waited for. */
+/** Response of a wait. */
 export const WaitAnswer = z.strictObject({
-  notebook: Notebook.nullable().optional().describe('The instance; null where it is gone.'),
+  notebook: Notebook.nullable().optional().describe('The instance; null if it was removed.'),
   requests: z.array(z.int()).optional().describe('Sequences of the requests.'),
 })
 
-const TYPES = 'some of transition, request, clock and reset, with commas between'
+const TYPES = 'types joined with commas: transition, request, clock, reset'
 
-/** Which events are sent. */
+/** Query of the event stream. */
 export const EventsQuery = z.strictObject({
   types: z
     .string()
     .regex(/^(transition|request|clock|reset)(,(transition|request|clock|reset))*$/, TYPES)
     .optional()
-    .describe('Types with commas between; all when left out.'),
-  since: z.string().optional().describe('Id of an event to go on behind, as Last-Event-ID.'),
+    .describe('Types joined with commas; all types when left out.'),
+  since: z
+    .string()
+    .optional()
+    .describe('Id of the last event received; same as header Last-Event-ID.'),
 })
 export type EventsQuery = z.infer<typeof EventsQuery>

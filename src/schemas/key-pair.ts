@@ -5,7 +5,7 @@ const KeyPairName = z
   .string()
   .regex(/^[A-Za-z0-9_-]{1,255}$/, '1 to 255 characters of A-Z, a-z, 0-9, _ and -')
 
-/** A file `id_rsa.pub` as it is, end of line included. */
+/** Content of a file such as `id_rsa.pub`, with or without the end of line. */
 const PublicKey = z
   .string()
   .regex(
@@ -13,11 +13,11 @@ const PublicKey = z
     'an OpenSSH public key such as "ssh-rsa AAAA..."',
   )
 
-/** Body that creates or imports a key pair, at KPS and at ECS. */
+/** Body that creates or imports a key pair, for KPS and for ECS. */
 export const KeyPairCreateRequest = z.object({
   keypair: z.object({
     name: KeyPairName,
-    type: z.literal('ssh', 'ssh, the only type that is served').default('ssh'),
+    type: z.literal('ssh', 'ssh, the only supported type').default('ssh'),
     public_key: PublicKey.optional(),
     scope: z.enum(['domain', 'user']).default('user'),
     user_id: z.string().optional(),
@@ -39,13 +39,15 @@ export type KeyPairRequest = z.infer<typeof KeyPairCreateRequest>['keypair']
 
 export const KeyPairsQuery = z.object({
   limit: integer(1, 1_000).default(50),
-  marker: integer(0, 2_147_483_647).default(0).describe('Id of the last key pair before the page.'),
+  marker: integer(0, 2_147_483_647)
+    .default(0)
+    .describe('Id of the last key pair of the previous page.'),
 })
 export type KeyPairsQuery = z.infer<typeof KeyPairsQuery>
 
 export const KeyPairPath = ProjectPath.extend({ keypair_name: z.string() })
 
-/** A key pair of a project; its private key is shown once and not kept. */
+/** A key pair of a project. The private key is returned once, at creation, and not stored. */
 export const KeyPair = z.strictObject({
   id: integer(1, 2_147_483_647),
   name: KeyPairName,

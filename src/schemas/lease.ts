@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { anyCase, Epoch, Milliseconds } from './primitives.ts'
 
-/** Automatic stop of an instance (contract B5). It ends at `create_at + duration`. */
+/** Automatic stop of an instance (contract B5): at `create_at + duration` (UTC ms + ms). */
 export const Lease = z
   .looseObject({
-    create_at: Epoch.describe('When the instance was created, UTC ms.'),
+    create_at: Epoch.describe('Creation of the instance, UTC ms.'),
     duration: Milliseconds.describe('Run time in ms, counted from create_at.'),
     enable: z.boolean().describe('Whether automatic stop is on.'),
     type: z.enum(['TIMING', 'IDLE']).optional().describe('Kind of automatic stop.'),
@@ -25,12 +25,12 @@ export type Lease = z.infer<typeof Lease>
 
 const LeaseType = anyCase(['TIMING', 'IDLE']).describe('TIMING or IDLE, in any case.')
 
-/** Run time from now in ms. Its range is the service's to check, with a code of its own: 6349. */
+/** Run time from now in ms. The range is not checked here: the service has a code of its own for it, 6349. */
 const Duration = z
   .int('an integer of milliseconds')
   .describe('Run time from now in ms; -1 switches automatic stop off.')
 
-/** How long an instance shall run, as a body says it. */
+/** Body with the requested run time of an instance. */
 export const LeaseRequest = z
   .object({
     duration: Duration.optional().meta({ default: 3600000, example: 7200000 }),
@@ -48,9 +48,9 @@ export type LeaseRequest = z.infer<typeof LeaseRequest>
 export const StartQuery = z.object({ duration: Duration.optional(), type: LeaseType.optional() })
 export type StartQuery = z.infer<typeof StartQuery>
 
-/** Query of a stop. Old clients send a duration, which means nothing there. */
+/** Query of a stop. Old clients send a duration, which has no effect. */
 export const StopQuery = z.object({ duration: Duration.optional().describe('Ignored.') })
 
-/** Query of a renewal; a duration here makes the body count for nothing. */
+/** Query of a renewal; with a duration here, the body is ignored. */
 export const RenewQuery = z.object({ duration: Duration.optional() })
 export type RenewQuery = z.infer<typeof RenewQuery>

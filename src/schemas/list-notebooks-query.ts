@@ -5,8 +5,8 @@ import { integer } from './primitives.ts'
 const TAGS = /^(?![,|])(?!.*[,|]{2}).*(?<!,)$/su
 
 /**
- * What both lists take (contract B10, B11). Defaults that a switch can change (`feature`) or that
- * depend on the caller (`owner`) or on the other spelling (`workspaceId`) are the service's to apply.
+ * Query of both lists (contract B10, B11). Defaults of `feature` (an option), `owner` (depends on the
+ * caller) and `workspaceId` (depends on the other spelling) are applied later, not by this schema.
  */
 export const ListNotebooksQuery = z.object({
   feature: z

@@ -12,7 +12,7 @@ const Description = shortText(512).regex(
 
 const Service = anyCase(['NOTEBOOK', 'SSH'])
 
-/** A way of access asked for. `dev_service` and `ssh_keys` are what older clients write. */
+/** A requested endpoint. Older clients write `dev_service` and `ssh_keys`. */
 export const EndpointRequest = z
   .object({
     service: Service.optional(),
@@ -23,26 +23,29 @@ export const EndpointRequest = z
       .array(z.string())
       .max(5, 'at most 5 addresses')
       .optional()
-      .describe('Who may use SSH; everybody when left out or empty.'),
+      .describe('IP addresses that may use SSH; all when left out or empty.'),
   })
   .meta({
     id: 'EndpointsReq',
-    description: 'A way of access asked for.',
+    description: 'A requested endpoint.',
     example: { service: 'SSH', key_pair_names: ['my-key'] },
   })
 export type EndpointRequest = z.infer<typeof EndpointRequest>
 
 const CustomSpecRequest = z
   .object({
-    cpu: z.number('cores').min(0.3, 'at least 0.3 cores').describe('Cores.'),
-    memory: z.number('MiB').min(512, 'at least 512 MiB').describe('MiB.'),
-    gpu: z.number('cards').min(0, 'at least 0 cards').max(8, 'at most 8 cards').optional(),
+    cpu: z
+      .number('a number of cores')
+      .min(0.3, 'at least 0.3 cores')
+      .describe('Number of CPU cores.'),
+    memory: z.number('a number of MiB').min(512, 'at least 512 MiB').describe('Memory in MiB.'),
+    gpu: z.number('a number of GPUs').min(0, 'at least 0 GPUs').max(8, 'at most 8 GPUs').optional(),
     gpu_type: z.string().optional(),
     arch: anyCase(['X86_64', 'AARCH64']).optional(),
     category: anyCase(['CPU', 'GPU']).optional(),
     resource_flavor: z.string().optional(),
   })
-  .meta({ id: 'NotebookCustomSpec', description: 'Custom resources asked for.' })
+  .meta({ id: 'NotebookCustomSpec', description: 'Requested custom resources.' })
 export type CustomSpecRequest = z.infer<typeof CustomSpecRequest>
 
 const Hook = z.object({
@@ -57,7 +60,7 @@ const Hooks = z
       .object({ post_start: Hook.optional(), pre_start: Hook.optional() })
       .optional(),
   })
-  .meta({ id: 'CustomHooks', description: 'Start-up scripts; kept, never run.' })
+  .meta({ id: 'CustomHooks', description: 'Start-up scripts. They are stored, but never run.' })
 
 const RunUserRequest = z.object({
   uid: z.int('an integer').optional(),
@@ -71,7 +74,7 @@ const UserVpcRequest = z.object({
   connect_cidrs: z.array(z.string()).optional(),
 })
 
-/** Body of CreateNotebook. One of flavor and custom_spec is needed. */
+/** Body of CreateNotebook. Either flavor or custom_spec is required. */
 export const NotebookCreateRequest = z
   .object({
     name: NotebookName.describe('Name; need not be unique.'),
@@ -83,7 +86,7 @@ export const NotebookCreateRequest = z
     duration: z
       .int('an integer of milliseconds')
       .optional()
-      .describe('Run time in ms, in place of lease; -1 switches automatic stop off.'),
+      .describe('Run time in ms; wins over lease. -1 switches automatic stop off.'),
     endpoints: z.array(EndpointRequest).optional().describe('SSH access.'),
     feature: z.enum(Feature.options).default('NOTEBOOK').describe('Kind of instance.'),
     pool_id: z.string().optional().describe('Dedicated pool.'),
@@ -93,7 +96,7 @@ export const NotebookCreateRequest = z
       .default('0')
       .describe('Workspace.'),
     hooks: Hooks.optional(),
-    lease: LeaseRequest.optional().describe('Automatic stop; left aside if duration is given.'),
+    lease: LeaseRequest.optional().describe('Automatic stop; ignored if duration is given.'),
     affinity: Affinity.optional(),
     run_user: RunUserRequest.optional(),
     data_volumes: z.array(DataVolumeRequest).optional().describe('Extension storages.'),
@@ -115,19 +118,22 @@ export const NotebookCreateRequest = z
   })
 export type NotebookCreateRequest = z.infer<typeof NotebookCreateRequest>
 
-/** Body of UpdateNotebook: what is left out stays as it is. */
+/** Body of UpdateNotebook; fields that are left out do not change. */
 export const NotebookUpdateRequest = z
   .object({
     name: NotebookName.optional().describe('New name.'),
-    description: Description.optional().describe('New text; "" clears it.'),
+    description: Description.optional().describe('New description; "" deletes it.'),
     flavor: z.string().optional().describe('New flavor.'),
     custom_spec: CustomSpecRequest.optional(),
     image_id: z.string().optional().describe('New image.'),
-    endpoints: z.array(EndpointRequest).optional().describe('New SSH access as a whole.'),
+    endpoints: z
+      .array(EndpointRequest)
+      .optional()
+      .describe('New SSH access; replaces the old one as a whole.'),
     storage_new_size: z
       .int('an integer of GB')
       .optional()
-      .describe('New size of the EVS disk in GB; it may only grow.'),
+      .describe('New size of the EVS disk in GB; a disk can only grow.'),
     hooks: Hooks.optional(),
     affinity: Affinity.optional(),
     dew_secret_name: z

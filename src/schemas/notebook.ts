@@ -38,12 +38,12 @@ export const BillingItem = z.enum(['STORAGE', 'COMPUTE', 'ALL']).meta({
 })
 export type BillingItem = z.infer<typeof BillingItem>
 
-/** A name as the service takes it: what the fuzzy match of the lists can rely on. */
+/** Name of an instance: only ASCII, so the case-insensitive match of lists is simple. */
 export const NotebookName = z
   .string()
   .regex(/^[A-Za-z0-9_-]{1,128}$/, '1 to 128 characters of A-Z, a-z, 0-9, _ and -')
 
-/** One step of a creation. Both spellings of the text are sent, old readers want the second. */
+/** One step of a creation. Both spellings of the text are sent, because old clients read the second. */
 export const JobProgress = z
   .looseObject({
     notebook_id: z.string(),
@@ -55,22 +55,25 @@ export const JobProgress = z
   .meta({ id: 'JobProgress', description: 'One step of a creation.' })
 export type JobProgress = z.infer<typeof JobProgress>
 
-/** One way of access. Both spellings of service and keys are sent (discrepancies B7, B8). */
+/** One endpoint. Both spellings of the service and of the key pairs are sent (discrepancies B7, B8). */
 export const Endpoint = z
   .looseObject({
-    allowed_access_ips: z.array(z.string()).optional().describe('Who may use SSH; absent = all.'),
+    allowed_access_ips: z
+      .array(z.string())
+      .optional()
+      .describe('IP addresses that may use SSH; all if absent or empty.'),
     dev_service: z.enum(['NOTEBOOK', 'SSH']).optional(),
     service: z.enum(['NOTEBOOK', 'SSH']),
     ssh_keys: z.array(z.string()).optional(),
     key_pair_names: z.array(z.string()).optional(),
     uri: z.string().optional(),
   })
-  .meta({ id: 'EndpointsRes', description: 'One way of access to an instance.' })
+  .meta({ id: 'EndpointsRes', description: 'One endpoint of an instance.' })
 export type Endpoint = z.infer<typeof Endpoint>
 
-/** What somebody says of a way of access; the rest follows from the instance. */
-export const GivenEndpoint = Endpoint.partial()
-export type GivenEndpoint = z.infer<typeof GivenEndpoint>
+/** An endpoint as a scene or request gives it; missing fields are derived from the instance. */
+export const PartialEndpoint = Endpoint.partial()
+export type PartialEndpoint = z.infer<typeof PartialEndpoint>
 
 export const Pool = z
   .looseObject({ id: z.string(), name: z.string() })
@@ -140,41 +143,45 @@ const UserVpc = z
   .meta({ id: 'UserVpcResponse', description: 'Attached VPC.' })
 
 /**
- * One instance, as answers show it. Which of the optional keys appear depends on the status
- * (contract B12). Loose, so that a field recorded from the real service survives the round trip.
+ * One instance, in the format of responses. Times are UTC ms, sizes are GB. The status decides which
+ * of the optional fields appear (contract B12). Unknown fields are kept, so that instances recorded
+ * from the real service stay complete.
  */
 export const Notebook = z
   .looseObject({
-    action_progress: z.array(JobProgress).optional().describe('Steps of the creation, last first.'),
+    action_progress: z
+      .array(JobProgress)
+      .optional()
+      .describe('Steps of the creation, the last step first.'),
     affinity: Affinity.optional(),
     billing_items: z.array(BillingItem).optional().describe('What is being charged now.'),
     create_at: Epoch.describe('Creation, UTC ms.'),
     custom_spec: CustomSpec.optional(),
     data_volumes: z.array(DataVolume).optional().describe('Extension storages.'),
-    description: z.string().max(512).describe('Text of the owner.'),
-    endpoints: z.array(Endpoint).optional().describe('Ways of access.'),
-    fail_reason: z.string().optional().describe('Why it failed; in failed states only.'),
+    description: z.string().max(512).describe('Description by the owner.'),
+    endpoints: z.array(Endpoint).optional().describe('Ways to access the instance.'),
+    fail_reason: z.string().optional().describe('Reason of a failure; in failed statuses only.'),
     feature: Feature,
     flavor: z.string().describe('Flavor ID.'),
     id: z.string().min(1).describe('Instance ID.'),
     image: ImageSummary,
-    ip: z.string().optional().describe('Address of the node.'),
-    /** Whether the instance asked for credentials. */
+    ip: z.string().optional().describe('IP address of the node.'),
+    /** Whether the instance needs credentials. */
     is_need_credentials: z.boolean().optional(),
-    /** Of the JupyterLab in the image. */
+    /** Version of JupyterLab in the image. */
     jupyter_version: z.string().optional(),
     lease: Lease,
     name: NotebookName.describe('Instance name; not unique.'),
-    pool: Pool.optional().describe('Only in a dedicated pool.'),
+    pool: Pool.optional().describe('Dedicated pool; absent in the public pool.'),
     run_user: RunUser.optional(),
     status: NotebookStatus,
-    /** At most 20, a key each. */
+    /** At most 20 tags with unique keys. */
     tags: z.array(Tag).optional(),
-    token: z.string().describe('Token for opening the page, renewed by every start.'),
+    token: z.string().describe('Token that opens the page; every start creates a new one.'),
     update_at: Epoch.describe('Last change, UTC ms.'),
-    url: z.string().optional().describe('Address of the JupyterLab page.'),
+    url: z.string().optional().describe('URL of the JupyterLab page.'),
     user: Owner.optional(),
-    user_id: z.string().describe('Owner.'),
+    user_id: z.string().describe('User ID of the owner.'),
     user_vpc: UserVpc.optional(),
     volume: Volume.optional(),
     workspace_id: z.string().describe('Workspace, "0" being the default one.'),
@@ -182,15 +189,15 @@ export const Notebook = z
   .meta({ id: 'NotebookResp', description: 'One notebook instance.' })
 export type Notebook = z.infer<typeof Notebook>
 
-/** A page of a limited list (contract B10): `current` counts pages from 0, `size` is the limit. */
+/** A page of a list with a limit (contract B10): `current` counts pages from 0, `size` is the limit. */
 export const NotebookPage = z
   .object({
-    current: integer(0, 2_147_483_647).describe('Index of the page.'),
-    /** The instances of the page, in the order that was asked for. */
+    current: integer(0, 2_147_483_647).describe('Number of the page, from 0.'),
+    /** Instances of the page, in the requested order. */
     data: z.array(Notebook),
-    pages: integer(0, 2_147_483_647).describe('Pages in all.'),
+    pages: integer(0, 2_147_483_647).describe('Number of pages.'),
     size: integer(1, 1000).describe('The limit, not the number of records returned.'),
-    total: integer(0, Number.MAX_SAFE_INTEGER).describe('Records that match, over all pages.'),
+    total: integer(0, Number.MAX_SAFE_INTEGER).describe('Number of matching records on all pages.'),
   })
   .meta({
     id: 'ListNotebooksResponse',

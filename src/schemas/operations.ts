@@ -1,9 +1,9 @@
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
-/** Method, path, and the IAM action a caller needs (contract B16), where one is needed. */
+/** Method, path, and the IAM action that the caller needs (contract B16), if one is needed. */
 type Row = readonly [method: Method, path: string, action?: string]
 
-/** The contract's operation index, in its order, under the names the SDKs use. */
+/** Index of all operations, in the order of the contract, by the names that the SDKs use. */
 export const operations = {
   ListNotebooks: ['GET', '/v1/{project_id}/notebooks', 'notebook:list'],
   ListAllNotebooks: ['GET', '/v1/{project_id}/notebooks/all', 'notebook:listAllNotebooks'],
@@ -81,12 +81,12 @@ export const operations = {
   ListPools: ['GET', '/v2/{project_id}/pools', 'pool:list'],
 } as const satisfies Record<string, Row>
 
-/** An operation by the name that the vendor's SDKs give it. */
+/** Name of an operation in the vendor's SDKs, for example `ListNotebooks`. */
 export type OperationId = keyof typeof operations
 
 export const operationIds = Object.keys(operations) as OperationId[]
 
-/** Names that SDKs before 2026 gave to some operations. */
+/** Old names of operations, in SDKs before 2026. */
 export const formerNames: Readonly<Record<string, OperationId>> = {
   AttachObs: 'AttachDynamicStorage',
   ListAttachableObSs: 'ListDynamicStorages',
@@ -100,9 +100,9 @@ export function isOperationId(text: string): text is OperationId {
 
 export interface Operation {
   method: Method
-  /** With parameters in braces, as the documents write it. */
+  /** Path with parameters in braces: `/v1/{project_id}/notebooks`. */
   path: string
-  /** For example `modelarts:notebook:list`; undefined where every caller may. */
+  /** For example `modelarts:notebook:list`; undefined if every caller may use the operation. */
   action: string | undefined
 }
 

@@ -3,14 +3,14 @@ import { ClockState, Transition } from './control.ts'
 import { ListNotebooksQuery } from './list-notebooks-query.ts'
 import { Notebook } from './notebook.ts'
 
-/** Whom a client can be: published fakes, no passwords and no secret keys. */
+/** Users and projects that clients can use; without passwords and secret keys. */
 export const Identities = z
   .strictObject({
     users: z.array(
       z.strictObject({
         id: z.string(),
         name: z.string(),
-        role: z.string().describe('A key of roles in iam.json.'),
+        role: z.string().describe('Name of a role in iam.json.'),
         token: z.string().describe('Well-known token, for X-Auth-Token.'),
       }),
     ),
@@ -21,47 +21,51 @@ export type Identities = z.infer<typeof Identities>
 
 const Count = z.int().min(0)
 
-/** One world in figures. */
+/** Counters of one world. */
 export const WorldSummary = z
   .strictObject({
     project_id: z.string(),
     clock: ClockState,
     notebooks: z.strictObject({
       total: Count,
-      by_status: z.record(z.string(), Count).describe('Instances by status; none is left out.'),
+      by_status: z
+        .record(z.string(), Count)
+        .describe('Number of instances by status; all statuses are listed.'),
     }),
     journal: z.strictObject({
-      kept: Count.describe('Requests that are kept.'),
-      dropped: Count.describe('Requests that were forgotten for want of room.'),
-      last: Count.describe('Sequence of the newest.'),
+      kept: Count.describe('Requests in the journal.'),
+      dropped: Count.describe('Requests dropped because the journal was full.'),
+      last: Count.describe('Sequence of the newest request.'),
     }),
-    faults: Count.describe('Fault rules of this world.'),
+    faults: Count.describe('Number of fault rules of this world.'),
   })
   .meta({ id: 'WorldSummary' })
 export type WorldSummary = z.infer<typeof WorldSummary>
 
-const Named = z.strictObject({ id: z.string(), name: z.string() })
+const IdAndName = z.strictObject({ id: z.string(), name: z.string() })
 
-/** What a creation in a world can name. */
+/** Resources that a creation in a world can refer to. */
 export const WorldCatalog = z
   .strictObject({
-    flavors: z.array(Named),
-    images: z.array(Named).describe('Images of the scene, and those registered or saved.'),
-    workspaces: z.array(z.string()).describe('Ids.'),
+    flavors: z.array(IdAndName),
+    images: z.array(IdAndName).describe('Images of the scene, and registered or saved images.'),
+    workspaces: z.array(z.string()).describe('Workspace IDs.'),
   })
   .meta({ id: 'WorldCatalog' })
 export type WorldCatalog = z.infer<typeof WorldCatalog>
 
-/** The parameters of ListAllNotebooks; unlike there, an unknown one is refused. */
+/** Parameters of ListAllNotebooks; here unknown parameters are an error. */
 export const WorldNotebooksQuery = z.strictObject(ListNotebooksQuery.shape)
 
-/** An instance and its past. */
+/** An instance and its transitions. */
 export const InstanceHistory = z
   .strictObject({
-    notebook: Notebook.nullable().describe('null where it is gone.'),
+    notebook: Notebook.nullable().describe('The instance; null if it was removed.'),
     transitions: z
       .array(Transition)
-      .describe('Since the last reset, oldest first, of the newest 20,000 events or more.'),
+      .describe(
+        'Transitions since the last reset, oldest first; at least those among the newest 20,000 events.',
+      ),
   })
   .meta({ id: 'InstanceHistory' })
 export type InstanceHistory = z.infer<typeof InstanceHistory>

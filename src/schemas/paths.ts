@@ -3,7 +3,7 @@ import { ProjectPath } from './primitives.ts'
 
 const Id = (what: string) => z.string().describe(`${what} ID.`)
 
-/** Path parameters, under the names the documents give them (contract, appendix A). */
+/** Path parameters, with the names of the documents (contract, appendix A). */
 export const NotebookPath = ProjectPath.extend({ id: Id('Instance') })
 
 /** The storage operations call an instance `instance_id`. */
@@ -16,7 +16,7 @@ export const ResourcePath = ProjectPath.extend({ resource_id: Id('Instance') })
 
 export const ImagePath = ProjectPath.extend({ id: Id('Image') })
 
-/** Synchronisation calls an image `image_id`. */
+/** The synchronisation of an image calls it `image_id`. */
 export const SyncedImagePath = ProjectPath.extend({ image_id: Id('Image') })
 
 export const ImageGroupPath = ProjectPath.extend({ id: Id('Image group') })
@@ -26,3 +26,8 @@ export const ClusterPath = ProjectPath.extend({ cluster_id: Id('Pool') })
 export const FeaturePath = ProjectPath.extend({ feature: z.string().describe('NOTEBOOK.') })
 
 export const WorkspacePath = ProjectPath.extend({ workspace_id: Id('Workspace') })
+
+/** The instance that a path names, under any of the three names that its operation may use. */
+export function notebookIdOf(path: Readonly<Record<string, string>>): string | undefined {
+  return path['id'] ?? path['instance_id'] ?? path['resource_id']
+}

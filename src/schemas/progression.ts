@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { Duration, integer, LAST_MILLISECOND, milliseconds } from './primitives.ts'
 
-/** What takes time (contract B3). */
-export const lengthyActions = [
+/** Actions that take time (contract B3). */
+export const longRunningActions = [
   'create',
   'start',
   'stop',
@@ -12,49 +12,56 @@ export const lengthyActions = [
   'mount',
   'unmount',
 ] as const
-export type LengthyAction = (typeof lengthyActions)[number]
+export type LongRunningAction = (typeof longRunningActions)[number]
 
-/** What ends it: time, reads or an advance, nothing to wait for, or only an advance. */
-export const Mode = z.enum(['time', 'manual', 'immediate', 'never'])
-export type Mode = z.infer<typeof Mode>
+/** What ends a long-running action: world time, reads or an advance, nothing (it ends at once), or only an advance. */
+export const ProgressionMode = z.enum(['time', 'manual', 'immediate', 'never'])
+export type ProgressionMode = z.infer<typeof ProgressionMode>
 
-/** How something that takes time ends: as hoped, in the failed status of its own, or in ERROR. */
+/** How a long-running action ends: with success, in its failed status, or in ERROR. */
 export const Outcome = z.enum(['success', 'failure', 'error'])
 export type Outcome = z.infer<typeof Outcome>
 
-const LAST = 2_147_483_647
+const MAX_INT32 = 2_147_483_647
 
-/** How something that takes time goes on, for the instances it means (DESIGN §8). */
+/**
+ * How long a long-running action takes and how it ends, for matching instances (DESIGN §8). All
+ * fields but `action` are optional.
+ */
 export const ProgressionRule = z
   .strictObject({
-    /** A name of its own; made up where it is left out. */
+    /** Unique name of 1 to 64 characters; generated when left out. */
     id: z
       .string()
       .regex(/^[A-Za-z0-9._-]{1,64}$/, '1 to 64 characters of A-Z, a-z, 0-9, ., _ and -')
       .optional(),
-    action: z.enum([...lengthyActions, '*']).describe('What takes time; * stands for all of it.'),
+    action: z
+      .enum([...longRunningActions, '*'])
+      .describe('Action that it matches; * matches every action.'),
     notebook: z
       .strictObject({
-        id: z.string().optional(),
-        name: z.string().optional().describe('* stands for any text.'),
+        id: z.string().optional().describe('Id of the instance.'),
+        name: z.string().optional().describe('Name of the instance; * matches any text.'),
       })
       .optional()
-      .describe('The instances that are meant; all when left out.'),
-    mode: Mode.default('time').describe(
-      'What ends it: time, reads or an advance, nothing to wait for, only an advance.',
+      .describe('Instances that it matches; all when left out.'),
+    mode: ProgressionMode.default('time').describe(
+      'What ends the action. time: world time. manual: reads or an advance. immediate: it ends at once. never: only an advance.',
     ),
     duration: Duration.refine(
       (span) => milliseconds(span) <= LAST_MILLISECOND,
       'a shorter duration',
     )
       .optional()
-      .describe('World time it takes, for mode time.'),
-    reads: integer(1, LAST)
+      .describe('Duration in world time, for mode time.'),
+    reads: integer(1, MAX_INT32)
       .optional()
-      .describe('Reads of the instance that end it, for mode manual.'),
-    outcome: Outcome.default('success').describe('How it ends.'),
-    fail_reason: z.string().max(1024).optional().describe('Why it failed.'),
-    times: integer(1, LAST).optional().describe('Counts for so many beginnings at most.'),
+      .describe('Number of reads of the instance that end the action, for mode manual.'),
+    outcome: Outcome.default('success').describe('How the action ends.'),
+    fail_reason: z.string().max(1024).optional().describe('Reason of a failure.'),
+    times: integer(1, MAX_INT32)
+      .optional()
+      .describe('Maximum number of actions that it applies to.'),
   })
   .meta({
     id: 'ProgressionRule',
@@ -62,14 +69,14 @@ export const ProgressionRule = z
   })
 export type ProgressionRule = z.infer<typeof ProgressionRule>
 
-/** A rule as the control plane shows it. */
+/** A progression rule with its id and its counter `hits`. */
 export const CountedProgressionRule = ProgressionRule.extend({
-  /** What it is called. */
+  /** Unique name of the rule. */
   id: ProgressionRule.shape.id.unwrap(),
-  hits: z.int().min(0).describe('Beginnings it counted for.'),
+  hits: z.int().min(0).describe('Number of actions that it applied to.'),
 }).meta({ id: 'CountedProgressionRule' })
 export type CountedProgressionRule = z.infer<typeof CountedProgressionRule>
 
-/** What a scene's agenda and a force can do to an instance besides giving it a status. */
+/** Actions in a scene's agenda and in the control plane, besides setting a status. */
 export const ScheduledAction = z.enum(['start', 'stop', 'delete', 'finish', 'fail', 'expire'])
 export type ScheduledAction = z.infer<typeof ScheduledAction>

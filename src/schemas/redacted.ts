@@ -1,6 +1,6 @@
 import { isSecretName, maskedMember, maskedText, REDACTED } from './secrets.ts'
 
-/** Headers, given as names and values in turn, by lower-case name; the credentials in them masked. */
+/** Converts raw headers (name, value, name, value …) to an object by lower-case name, with credentials masked. */
 export function redactedHeaders(raw: readonly string[]): Record<string, string> {
   const headers = new Map<string, string>()
   for (let index = 0; index + 1 < raw.length; index += 2) {
@@ -12,7 +12,7 @@ export function redactedHeaders(raw: readonly string[]): Record<string, string> 
   return Object.fromEntries(headers)
 }
 
-/** A value of JSON, the credentials in it masked wherever they stand. */
+/** A copy of a JSON value with all credentials masked. */
 export function redacted(value: unknown): unknown {
   if (typeof value === 'string') return maskedText(value)
   if (Array.isArray(value)) return value.map(redacted)

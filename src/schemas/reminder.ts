@@ -1,44 +1,50 @@
 import { z } from 'zod'
 import { NotebookStatus } from './notebook.ts'
-import { lengthyActions, Outcome, ScheduledAction } from './progression.ts'
+import { longRunningActions, Outcome, ScheduledAction } from './progression.ts'
 
-const When = z.int('epoch ms').min(0, 'epoch ms')
+const EpochMs = z.int('epoch ms').min(0, 'epoch ms')
 
-const Count = z.int('an integer from 0 on').min(0, 'an integer from 0 on')
+const Count = z.int('an integer of at least 0').min(0, 'an integer of at least 0')
 
-const shape = {
-  key: z.string().describe('What it is about; a reminder takes the place of one with its key.'),
-  at: When.nullable().describe('When it is due; null where only somebody brings it about.'),
+const commonFields = {
+  key: z.string().describe('Agenda key; a reminder replaces one with the same key.'),
+  at: EpochMs.nullable().describe(
+    'World time when it is due, epoch ms; null if only a call triggers it.',
+  ),
 }
 
-const ofInstance = { ...shape, part: z.literal('notebooks'), notebook_id: z.string() }
+const instanceFields = { ...commonFields, part: z.literal('notebooks'), notebook_id: z.string() }
 
-const Finish = z.strictObject({
-  ...ofInstance,
+const FinishReminder = z.strictObject({
+  ...instanceFields,
   event: z.literal('finish'),
-  action: z.enum(lengthyActions),
+  action: z.enum(longRunningActions),
   outcome: Outcome,
   fail_reason: z.string().optional(),
-  reads: Count.optional().describe('Reads that bring it about.'),
-  storage_id: z.string().optional().describe('What is mounted or unmounted.'),
-  image_id: z.string().optional().describe('What is saved to.'),
-  size: z.int().optional().describe('What a disk grows to, GB.'),
+  reads: Count.optional().describe('Reads that are left until the action ends.'),
+  storage_id: z.string().optional().describe('Storage that is mounted or unmounted.'),
+  image_id: z.string().optional().describe('Image that is saved.'),
+  size: z.int().optional().describe('New size of the EVS disk, GB.'),
 })
 
-const Step = z.strictObject({
-  ...ofInstance,
-  at: When,
+const StepReminder = z.strictObject({
+  ...instanceFields,
+  at: EpochMs,
   event: z.literal('step'),
-  since: When,
+  since: EpochMs,
   duration: z.int('ms').min(1, 'at least 1 ms'),
   most: Count.max(8, 'at most 8'),
 })
 
-const Expiry = z.strictObject({ ...ofInstance, at: When, event: z.enum(['expire', 'abandon']) })
+const ExpiryReminder = z.strictObject({
+  ...instanceFields,
+  at: EpochMs,
+  event: z.enum(['expire', 'abandon']),
+})
 
-const Scheduled = z.strictObject({
-  ...ofInstance,
-  at: When,
+const ScheduledReminder = z.strictObject({
+  ...instanceFields,
+  at: EpochMs,
   event: z.literal('scheduled'),
   what: z.enum([...ScheduledAction.options, ...NotebookStatus.options]),
   fail_reason: z.string().optional(),
@@ -49,13 +55,27 @@ const EVENT = 'an event: finish, step, expire, abandon or scheduled'
 
 const PART = 'a part: notebooks, images or workspaces'
 
-/** Something that is due in a project, or waits for somebody. */
+/** One entry of a project's agenda: something that is due at a time, or waits for a call. */
 export const StateReminder = z.discriminatedUnion(
   'part',
   [
-    z.discriminatedUnion('event', [Finish, Step, Expiry, Scheduled], EVENT),
-    z.strictObject({ ...shape, at: When, part: z.literal('images'), image_id: z.string() }),
-    z.strictObject({ ...shape, at: When, part: z.literal('workspaces'), workspace_id: z.string() }),
+    z.discriminatedUnion(
+      'event',
+      [FinishReminder, StepReminder, ExpiryReminder, ScheduledReminder],
+      EVENT,
+    ),
+    z.strictObject({
+      ...commonFields,
+      at: EpochMs,
+      part: z.literal('images'),
+      image_id: z.string(),
+    }),
+    z.strictObject({
+      ...commonFields,
+      at: EpochMs,
+      part: z.literal('workspaces'),
+      workspace_id: z.string(),
+    }),
   ],
   PART,
 )

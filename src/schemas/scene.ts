@@ -6,26 +6,26 @@ import { Flavor } from './flavor.ts'
 import { IamFile } from './iam.ts'
 import { Image, ImageSummary } from './image.ts'
 import { Lease } from './lease.ts'
-import { GivenEndpoint, Notebook, NotebookName, NotebookStatus, Owner, Pool } from './notebook.ts'
+import { Notebook, NotebookName, NotebookStatus, Owner, PartialEndpoint, Pool } from './notebook.ts'
 import { Duration, Epoch, integer, milliseconds, PinnedId } from './primitives.ts'
 import { ProgressionRule, ScheduledAction } from './progression.ts'
 import { Volume } from './volume.ts'
 import { WorkspaceDetail } from './workspace.ts'
 
-const TIME = 'an integer of milliseconds, or text such as "-2h"'
+const TIME_TEXT = 'an integer of milliseconds, or text such as "-2h"'
 
-/** A time in a scene: epoch ms, or text relative to the making of the world. */
+/** A time in a scene: epoch ms, or text relative to the creation of the world, such as `"-2h"`. */
 export const SceneTime = z.union(
-  [Epoch, z.string().regex(/^[+-]\d+(\.\d+)?(ms|s|m|h|d)$/, TIME)],
-  TIME,
+  [Epoch, z.string().regex(/^[+-]\d+(\.\d+)?(ms|s|m|h|d)$/, TIME_TEXT)],
+  TIME_TEXT,
 )
 export type SceneTime = z.infer<typeof SceneTime>
 
-const LeaseTimes = { create_at: SceneTime, update_at: SceneTime }
+const SceneTimes = { create_at: SceneTime, update_at: SceneTime }
 
 /**
- * An instance in a scene: any keys of the answer, recorded or written by hand. What is left out is
- * filled in: the image from images.json, the owner's name from iam.json, ids from the seed.
+ * An instance in a scene, with any fields of a response, recorded or written by hand. Missing fields
+ * are derived: the image from images.json, the owner's name from iam.json, ids from the seed.
  */
 export const SceneNotebook = Notebook.partial()
   .extend({
@@ -34,9 +34,9 @@ export const SceneNotebook = Notebook.partial()
     status: NotebookStatus.exclude(['DELETED']).optional(),
     create_at: SceneTime.optional(),
     update_at: SceneTime.optional(),
-    endpoints: z.array(GivenEndpoint).optional(),
+    endpoints: z.array(PartialEndpoint).optional(),
     image: ImageSummary.partial().extend({ id: z.string() }),
-    lease: Lease.partial().extend(z.object(LeaseTimes).partial().shape).optional(),
+    lease: Lease.partial().extend(z.object(SceneTimes).partial().shape).optional(),
     pool: Pool.partial().extend({ id: z.string() }).optional(),
     user: Owner.partial().optional(),
     volume: Volume.partial().optional(),
@@ -45,58 +45,61 @@ export const SceneNotebook = Notebook.partial()
   .meta({ id: 'SceneNotebook', description: 'An instance in a scene.' })
 export type SceneNotebook = z.infer<typeof SceneNotebook>
 
-const SceneImage = Image.extend(LeaseTimes)
+const SceneImage = Image.extend(SceneTimes)
 
 const SceneWorkspace = WorkspaceDetail.extend({ create_time: SceneTime, update_time: SceneTime })
 
-const SceneFeature = CatalogFeature.extend(LeaseTimes)
+const SceneFeature = CatalogFeature.extend(SceneTimes)
 
-const ScenePool = CatalogPool.extend(z.object(LeaseTimes).partial().shape)
+const ScenePool = CatalogPool.extend(z.object(SceneTimes).partial().shape)
 
 const SceneAuthorization = Authorization.extend({ create_time: SceneTime })
 
-/** A bucket of OBS; instances mount parallel file systems only. */
+/** An OBS bucket; instances can mount parallel file systems only. */
 export const Bucket = z.strictObject({
   name: z.string().min(1),
   type: z.enum(['PARALLEL_FILE_SYSTEM', 'OBJECT']).default('PARALLEL_FILE_SYSTEM'),
 })
 export type Bucket = z.infer<typeof Bucket>
 
-/** Something that will happen in every world of a scene. */
+/** An entry of agenda.json: something that will happen in every world of the scene. */
 export const SceneEvent = z.strictObject({
   at: SceneTime,
   every: Duration.refine((every) => milliseconds(every) >= 1_000, 'at least one second')
     .optional()
-    .describe('World time until it happens again, and so on.'),
+    .describe('World time between two occurrences; happens once when left out.'),
   notebook: z.string().describe('Id or name of the instance.'),
   what: z
     .enum([...ScheduledAction.options, ...NotebookStatus.options])
-    .describe('What is done to it, or the status it is put in.'),
+    .describe('Action on the instance, or its new status.'),
   fail_reason: z.string().max(1024).optional(),
 })
 export type SceneEvent = z.infer<typeof SceneEvent>
 
-/** Most instances that can be generated. */
+/** Maximum number of generated instances. */
 export const MAX_GENERATED = 5_000_000
 
 /** Largest seed. */
 export const MAX_SEED = 4_294_967_295
 
+/** scene.json: texts of the scene, and generated instances. */
 export const SceneFile = z.strictObject({
   version: z.literal(1),
   title: z.string().optional(),
   story: z.string().optional(),
   generate: z
     .strictObject({
-      notebooks: integer(0, MAX_GENERATED).describe('How many.'),
-      seed: integer(0, MAX_SEED).optional().describe("What they grow from; the server's seed."),
+      notebooks: integer(0, MAX_GENERATED).describe('Number of instances.'),
+      seed: integer(0, MAX_SEED)
+        .optional()
+        .describe('Seed of the instances; the seed of the server when left out.'),
     })
     .optional()
-    .describe('Instances from a seed, in place of notebooks.json.'),
+    .describe('Generated instances, instead of notebooks.json.'),
 })
 export type SceneFile = z.infer<typeof SceneFile>
 
-/** The files of a scene's folder, without `.json`, and what each holds. */
+/** Schema of each file of a scene's folder, by file name without `.json`. */
 export const sceneFiles = {
   scene: SceneFile,
   iam: IamFile,
@@ -114,5 +117,5 @@ export const sceneFiles = {
   buckets: z.array(Bucket).nullable(),
 } as const
 
-export type SceneNoun = keyof typeof sceneFiles
-export type SceneFiles = { [Noun in SceneNoun]: z.output<(typeof sceneFiles)[Noun]> }
+export type SceneFileName = keyof typeof sceneFiles
+export type SceneFiles = { [Name in SceneFileName]: z.output<(typeof sceneFiles)[Name]> }

@@ -1,7 +1,9 @@
+import { decodedOrRaw } from './query-string.ts'
+
 /** What stands in the place of a credential. */
 export const REDACTED = '***'
 
-/** Names of headers, query parameters and members of JSON that hold credentials: lower case, without - and _. */
+/** Names of headers, query parameters and JSON fields that hold credentials: lower case, without - and _. */
 const SECRET_NAMES: ReadonlySet<string> = new Set([
   'accesstoken',
   'adminpass',
@@ -30,19 +32,19 @@ const SECRET_NAMES: ReadonlySet<string> = new Set([
   'xsubjecttoken',
 ])
 
-/** Whether a header, a query parameter or a member of JSON of this name holds a credential. */
+/** Whether a header, query parameter or JSON field with this name holds a credential. */
 export function isSecretName(name: string): boolean {
   return name.length <= 32 && SECRET_NAMES.has(name.toLowerCase().replace(/[-_]/g, ''))
 }
 
-/** A member of JSON, masked where its name says that it is a credential, or its text holds one. */
+/** Value of a JSON field, masked if its name says that it is a credential, or if its text contains one. */
 export function maskedMember(key: string, value: unknown): unknown {
   if (typeof value === 'string') return isSecretName(key) ? REDACTED : maskedText(value)
   if (!isSecretName(key)) return value
   if (typeof value === 'number') return REDACTED
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.map((item) => maskedMember(key, item))
-  // IAM takes {"password":{"user":{"name":…,"password":…}}}, of which the name is none.
+  // IAM takes {"password":{"user":{"name":…,"password":…}}}, where the name is no credential.
   return Object.fromEntries(
     Object.entries(value).map(([inner, each]) => [
       inner,
@@ -51,14 +53,14 @@ export function maskedMember(key: string, value: unknown): unknown {
   )
 }
 
-/** A text, for instance a URL, the values of secret parameters in it masked: `…?token=***&limit=1`. */
+/** Masks the values of secret parameters in a text such as a URL: `…?token=***&limit=1`. */
 export function maskedText(text: string): string {
   if (!text.includes('=')) return text
   let masked = ''
   let from = 0
-  const names = /(?<=^|[?&;,=\s])([^=&?;,#\s"]+)=/g
+  const names = /(?<=^|[?&#;,=\s])([^=&?;,#\s"]+)=/g
   for (let found = names.exec(text); found !== null; found = names.exec(text)) {
-    if (!isSecretName(decoded(found[1] as string))) continue
+    if (!isSecretName(decodedOrRaw(found[1] as string).trim())) continue
     masked += `${text.slice(from, names.lastIndex)}${REDACTED}`
     const rest = /[&#\s"]|$/g
     rest.lastIndex = names.lastIndex
@@ -68,7 +70,7 @@ export function maskedText(text: string): string {
   return masked + text.slice(from)
 }
 
-/** A text that would be JSON but for a mistake in it, the secret members that can be told masked. */
+/** Masks secret fields in a text that looks like JSON but is invalid, as far as they can be recognised. */
 export function maskedJsonText(text: string): string {
   return maskedText(text).replace(
     /"([\w-]{1,32})"(\s{0,8}:\s{0,8})("(?:[^"\\]|\\.)*"?|[^\s",{}[\]]+)/gs,
@@ -77,17 +79,9 @@ export function maskedJsonText(text: string): string {
   )
 }
 
-/** Headers line by line, as in a canonical request: the secret ones and the secret parameters masked. */
+/** Masks secret headers and secret parameters in a text with one header per line, as in a canonical request. */
 export function maskedLines(text: string): string {
   return maskedText(text).replace(/^([\w-]{1,32}):.+$/gm, (line, name: string) =>
     isSecretName(name) ? `${name}:${REDACTED}` : line,
   )
-}
-
-function decoded(name: string): string {
-  try {
-    return decodeURIComponent(name.replaceAll('+', ' ')).trim()
-  } catch {
-    return name
-  }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ProjectId } from './primitives.ts'
-import { STATE_VERSION, StateChance, StateClock, stateRules, WorldState } from './state.ts'
+import { STATE_VERSION, StateClock, StateRandom, stateRules, WorldState } from './state.ts'
 
 const StateProject = z.strictObject({
   id: z.string(),
@@ -9,7 +9,7 @@ const StateProject = z.strictObject({
   parent_id: z.string(),
 })
 
-const Time = z.int('epoch ms').min(0, 'epoch ms')
+const EpochMs = z.int('epoch ms').min(0, 'epoch ms')
 
 const StateToken = z.strictObject({
   id: z.string(),
@@ -19,46 +19,51 @@ const StateToken = z.strictObject({
     project: StateProject.optional(),
     domain: z.strictObject({ id: z.string(), name: z.string() }).optional(),
   }),
-  issued_at: Time,
-  expires_at: Time,
+  issued_at: EpochMs,
+  expires_at: EpochMs,
   agency: z.string().optional(),
   federation: z.strictObject({ identity_provider: z.string(), protocol: z.string() }).optional(),
 })
 
-const StateKeys = z.strictObject({
+const StateAccessKey = z.strictObject({
   user_id: z.string(),
   access: z.string(),
   secret: z.string(),
   securitytoken: z.string(),
-  expires_at: Time,
+  expires_at: EpochMs,
 })
 
-/** What IAM handed out. */
+/** Credentials and projects that IAM issued. */
 export const StateIam = z.strictObject({
-  ids: StateChance,
+  ids: StateRandom,
   tokens: z.array(StateToken),
-  keys: z.array(StateKeys),
+  keys: z.array(StateAccessKey),
   projects: z.array(StateProject),
 })
 export type StateIam = z.infer<typeof StateIam>
 
 const NamedWorld = z.strictObject({ project_id: ProjectId, state: WorldState })
 
-/** Everything that can change in a server. */
+/** Exported state of a whole server: clock, rules, IAM and all worlds. Times are epoch ms. */
 export const ServerState = z
   .strictObject({
-    /** Version of the form: 1. */
+    /** Version of the format: 1. */
     version: z.literal(STATE_VERSION),
-    to: z.enum(['scene', 'empty']).describe('What worlds to be made start with.'),
-    scene: z.string().optional().describe('Their scene, where the server did not start with it.'),
+    to: z
+      .enum(['scene', 'empty'])
+      .describe('Whether future worlds start with their scene, or empty.'),
+    scene: z
+      .string()
+      .optional()
+      .describe('Scene of future worlds; absent if the server was started with it.'),
     own_scenes: z
       .array(z.strictObject({ project_id: ProjectId, scene: z.string() }))
-      .describe('Scenes that single projects were put on.'),
-    clock: StateClock.describe('The time of worlds to be made.'),
+      .describe('Scenes of single projects.'),
+    clock: StateClock.describe('Clock of future worlds.'),
     ...stateRules,
-    latency: StateChance.optional().describe('Where the chance of the latency stands.'),
+    latency: StateRandom.optional().describe('State of the random generator for latency.'),
     iam: StateIam,
-    worlds: z.array(NamedWorld).describe('Those that are not as worlds start.'),
+    worlds: z.array(NamedWorld).describe('Worlds that differ from a new world.'),
   })
   .meta({ id: 'ServerState' })
 export type ServerState = z.infer<typeof ServerState>

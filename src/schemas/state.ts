@@ -7,29 +7,29 @@ import { ImageGroupUpdateRequest } from './image-request.ts'
 import { KeyPair } from './key-pair.ts'
 import { BillingItem, Endpoint, JobProgress, Notebook, Owner } from './notebook.ts'
 import { Epoch, integer, PinnedId, Tag } from './primitives.ts'
-import { CountedProgressionRule, Mode, Outcome } from './progression.ts'
+import { CountedProgressionRule, Outcome, ProgressionMode } from './progression.ts'
 import { StateReminder } from './reminder.ts'
 import { DataVolume, Volume } from './volume.ts'
 import { WorkspaceDetail } from './workspace.ts'
 
-/** The version of states that this server writes, and the only one it reads. */
+/** Version of the state format: this server writes and reads only this one. */
 export const STATE_VERSION = 1
 
-const Word = integer(0, 4_294_967_295)
+const Uint32 = integer(0, 4_294_967_295)
 
-/** Where a chance stands: the same words give the same numbers. */
-export const StateChance = z.tuple([Word, Word, Word, Word], 'four integers')
+/** State of a random generator: four unsigned 32-bit integers. */
+export const StateRandom = z.tuple([Uint32, Uint32, Uint32, Uint32], 'four integers')
 
-const Count = z.int('an integer from 0 on').min(0, 'an integer from 0 on')
+const Count = z.int('an integer of at least 0').min(0, 'an integer of at least 0')
 
-/** Where a clock stood. */
+/** State of a clock. */
 export const StateClock = z.strictObject({
-  at: Epoch.describe('What it showed, epoch ms.'),
+  at: Epoch.describe('Its time, epoch ms.'),
   rate: Rate,
-  real: z.boolean().describe("Whether it showed the host's time; after a restart it does again."),
+  real: z.boolean().describe('Whether it followed the host; it does again after a restart.'),
 })
 
-/** An instance as it is kept: the keys of every status, and the ids of its storages. */
+/** An instance with all stored fields: those of every status, and the ids of its storages. */
 const StateNotebook = Notebook.extend({
   id: PinnedId,
   action_progress: z.array(JobProgress),
@@ -45,7 +45,7 @@ const StateNotebook = Notebook.extend({
   ),
   endpoints: z.array(Endpoint),
   tags: z.array(Tag),
-  url: z.string().describe('Path of the page; the base depends on who asks.'),
+  url: z.string().describe('Path of the page; responses add the base URL.'),
   user: Owner,
   volume: Volume,
 })
@@ -57,69 +57,77 @@ const StateQuota = z.strictObject({
   update_time: Epoch,
 })
 
-const StateGroup = z.strictObject({
+const StateImageGroup = z.strictObject({
   id: z.string(),
   read_me: z.string().optional(),
   tags: ImageGroupUpdateRequest.shape.tags,
 })
 
-const StateFailures = z.strictObject({
+const StateAuthFailures = z.strictObject({
   access_key: z.string(),
   count: Count,
   locked_at: Epoch.optional(),
 })
 
-const StateWindow = z.strictObject({
-  project_id: z.string().nullable().describe('null: the world of the rules, or none.'),
-  start: z.int('epoch ms').describe('Epoch ms in the time of that world.'),
+const StateRateWindow = z.strictObject({
+  project_id: z
+    .string()
+    .nullable()
+    .describe('Project of the window; null for the world of the rules, or for no world.'),
+  start: z.int('epoch ms').describe('Start of the window, epoch ms by the clock of that world.'),
   used: Count,
 })
 
-/** Rules as any level keeps them: in order, with what was counted of them. */
+/** Rules of a world or of the server, in order, with their counters. */
 export const stateRules = {
   faults: z.array(
     CountedFaultRule.extend({
-      chance: StateChance,
-      delays: StateChance.describe('Where the chance of its delays stands.'),
-      windows: z.array(StateWindow).describe('What was used of its rate limit.'),
+      chance: StateRandom,
+      delays: StateRandom.describe('State of the random generator for its delays.'),
+      windows: z.array(StateRateWindow).describe('Used requests of its rate limit, by window.'),
     }),
   ),
-  faults_asked: StateChance.describe('Where the chance of delays stands that requests ask for.'),
-  faults_made: Count.describe('How many ids of rules were made.'),
-  /** The progression rules, with their hits. */
-  progressions: z.array(CountedProgressionRule.extend({ mode: Mode, outcome: Outcome })),
-  progressions_made: Count.describe('How many ids of rules were made.'),
+  faults_asked: StateRandom.describe(
+    'State of the random generator for delays that requests ask for.',
+  ),
+  faults_made: Count.describe('Number of generated ids of fault rules.'),
+  /** Progression rules with their hits, in order. */
+  progressions: z.array(CountedProgressionRule.extend({ mode: ProgressionMode, outcome: Outcome })),
+  progressions_made: Count.describe('Number of generated ids of progression rules.'),
 }
 
-/** Everything that can change in a project. */
+/** Exported state of one project: clock, resources, agenda and rules. Times are epoch ms of the world. */
 export const WorldState = z
   .strictObject({
-    /** Version of the form: 1. */
+    /** Version of the format: 1. */
     version: z.literal(STATE_VERSION),
-    scene: z.string().optional().describe('Its scene, where it is not the one of the server.'),
-    seed: z.string().describe('What the chance of later rules grows from.'),
-    made_at: Epoch.describe('When the world was made from its scene.'),
+    scene: z
+      .string()
+      .optional()
+      .describe('Scene of the project; absent if it is that of the server.'),
+    seed: z.string().describe('Seed of the random generators of later rules.'),
+    made_at: Epoch.describe('World time when the world was created from its scene, epoch ms.'),
     clock: StateClock,
-    ids: StateChance.describe('Where the chance of ids stands.'),
-    /** The instances. */
+    ids: StateRandom.describe('State of the random generator for ids.'),
+    /** Instances with all stored fields. */
     notebooks: z.array(StateNotebook),
-    /** The images. */
+    /** Images, built-in ones included. */
     images: z.array(Image),
-    image_groups: z.array(StateGroup).describe('What was said about groups of images.'),
-    /** The workspaces. */
+    image_groups: z.array(StateImageGroup).describe('Guide texts and tags of image groups.'),
+    /** Workspaces with their grants. */
     workspaces: z.array(WorkspaceDetail),
-    workspace_quotas: z.array(StateQuota).describe('Quotas that were set.'),
-    /** Whom the service may act for. */
+    workspace_quotas: z.array(StateQuota).describe('Workspace quotas that were set.'),
+    /** Users that the service may act for. */
     authorizations: z.array(Authorization),
-    /** Mode of authorization of the account. */
+    /** Authorization mode of the account. */
     auth_mode: z.enum(['strict', 'loose']),
-    /** The SSH key pairs. */
+    /** SSH key pairs that were created or imported. */
     key_pairs: z.array(KeyPair),
-    /** How many ids of key pairs were made. */
+    /** Number of key pairs created so far; the last one's id. */
     key_pairs_made: Count,
-    agenda: z.array(StateReminder).describe('The future, in the order in which it is due.'),
+    agenda: z.array(StateReminder).describe('Reminders, in the order in which they are due.'),
     ...stateRules,
-    auth_failures: z.array(StateFailures).describe('Signatures that failed, by access key.'),
+    auth_failures: z.array(StateAuthFailures).describe('Failed signatures by access key.'),
   })
   .meta({ id: 'WorldState' })
 export type WorldState = z.infer<typeof WorldState>

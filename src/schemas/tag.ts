@@ -5,14 +5,14 @@ const KEY = /^(?!_sys_)(?! )[\p{L}\p{N} _.:=+\-@]{1,128}(?<! )$/u
 
 const VALUE = /^[\p{L}\p{N} _.:=+\-@/]{0,255}$/u
 
-/** A tag as requests write it (contract TmsTag). */
+/** A tag in a request (contract TmsTag). */
 export const TagRequest = z
   .object({
     key: z
       .string()
       .regex(
         KEY,
-        '1 to 128 letters, digits, spaces and _.:=+-@, no space at an end, not starting with _sys_',
+        '1 to 128 letters, digits, spaces and _.:=+-@, no space at either end, not starting with _sys_',
       )
       .describe('Key.'),
     value: z
@@ -34,14 +34,14 @@ export type TagsRequest = z.infer<typeof TagsRequest>
 
 export const TagsQuery = WorkspaceQuery
 
-/** All tags of a project's instances. */
+/** Tags of all instances of a project, merged by key. */
 export const CombinedTags = z
   .object({
     tags: z.array(z.object({ key: z.string(), values: z.array(z.string()) })),
   })
   .meta({
     id: 'ShowNotebookTagsResponse',
-    description: 'Every key in use, with its values.',
+    description: 'Every used key, with its values.',
     example: { tags: [{ key: 'team', values: ['speech', 'vision'] }] },
   })
 export type CombinedTags = z.infer<typeof CombinedTags>

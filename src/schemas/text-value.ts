@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** Reads the text of a parameter or a flag as the kind of value a field has; what cannot be read is left for the field to refuse. */
+/** Converts the text of a parameter or flag to the type of a field; returns text that cannot be converted unchanged. */
 export function valueOfText(field: z.ZodType, text: string): unknown {
   const kind = innermost(field)
   if (kind instanceof z.ZodBoolean) return text === 'true' || (text === 'false' ? false : text)
@@ -11,7 +11,7 @@ export function valueOfText(field: z.ZodType, text: string): unknown {
   return takesFractions && /^\d+\.\d+$/.test(text) ? number : text
 }
 
-/** A field without its optional or default. */
+/** The schema inside optional, default and prefault. */
 export function innermost(field: z.ZodType): z.ZodType {
   return field instanceof z.ZodOptional ||
     field instanceof z.ZodDefault ||

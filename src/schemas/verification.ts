@@ -5,13 +5,13 @@ import { integer } from './primitives.ts'
 
 const Count = integer(0, 1_000_000)
 
-/** Requests that shall have come, so many of them; at least one when no number is given. */
+/** Expected requests: a filter and a number of requests; without a number, at least one. */
 export const Expectation = JournalFilter.omit({ since: true })
   .extend({
-    match: FaultMatch.optional().describe('What they look like: query, header, path, name, body.'),
-    count: Count.optional().describe('Exactly so many; 0 for none.'),
-    at_least: Count.optional(),
-    at_most: Count.optional(),
+    match: FaultMatch.optional().describe('Conditions on query, header, path, name and body.'),
+    count: Count.optional().describe('Exact number of requests; 0 for none.'),
+    at_least: Count.optional().describe('Minimum number of requests.'),
+    at_most: Count.optional().describe('Maximum number of requests.'),
   })
   .refine(
     ({ count, at_least, at_most }) =>
@@ -20,32 +20,41 @@ export const Expectation = JournalFilter.omit({ since: true })
   )
   .refine(
     ({ at_least = 0, at_most = at_least }) => at_least <= at_most,
-    'at_least of at most at_most',
+    'at_least not greater than at_most',
   )
   .meta({ id: 'Expectation', example: { operation: 'CreateNotebook', count: 1 } })
 export type Expectation = z.infer<typeof Expectation>
 
-const Rigour = z.enum(['fail', 'ignore']).default('ignore')
+const CheckMode = z.enum(['fail', 'ignore']).default('ignore')
 
-/** What is to be verified of a journal. */
+/** What to verify in a journal: expected requests, and conditions that must not occur. At least one check is required. */
 export const VerifyRequest = z
   .strictObject({
     expect: z
       .array(Expectation)
       .max(1_000, 'at most 1000 expectations')
       .default([])
-      .describe('Requests that shall have come.'),
+      .describe('Expected requests.'),
     in_order: z
       .boolean()
       .default(false)
-      .describe('Whether they shall have come in that order, others between them or not.'),
+      .describe('Whether they must come in this order; other requests in between are allowed.'),
     since: integer(0, Number.MAX_SAFE_INTEGER)
       .default(0)
-      .describe('Only requests whose sequence is above this one count.'),
-    test: z.string().optional().describe('Only requests with this header x-mock-test count.'),
-    unspent_faults: Rigour.describe('Fault rules that still have something to do.'),
-    unserved: Rigour.describe('Requests for paths that nobody serves.'),
-    ignored_inputs: Rigour.describe('Requests of which something was ignored.'),
+      .describe('Checks only requests with a higher sequence.'),
+    test: z
+      .string()
+      .optional()
+      .describe('Checks only requests with this value of header x-mock-test.'),
+    unspent_faults: CheckMode.describe(
+      'Whether fault rules that can still fire make the verification fail.',
+    ),
+    unserved: CheckMode.describe(
+      'Whether requests that this server does not implement make the verification fail.',
+    ),
+    ignored_inputs: CheckMode.describe(
+      'Whether requests with ignored inputs make the verification fail.',
+    ),
   })
   .refine(
     ({ expect, unspent_faults, unserved, ignored_inputs }) =>
@@ -55,7 +64,7 @@ export const VerifyRequest = z
   .meta({ id: 'VerifyRequest' })
 export type VerifyRequest = z.infer<typeof VerifyRequest>
 
-/** A request that is nearly one that was expected. */
+/** A request that nearly matches an expectation. */
 export const NearMiss = z.strictObject({
   project_id: z.string().nullable(),
   sequence: z.int(),
@@ -63,24 +72,24 @@ export const NearMiss = z.strictObject({
   url: z.string(),
   misses: z
     .array(z.strictObject({ condition: z.string(), found: z.string(), expected: z.string() }))
-    .describe('Conditions that it fails.'),
+    .describe('Conditions that it does not match.'),
 })
 export type NearMiss = z.infer<typeof NearMiss>
 
-/** What a verification came to. */
+/** Result of a verification. */
 export const Verification = z
   .strictObject({
     verdict: z
       .enum(['verified', 'failed', 'inconclusive'])
-      .describe('Inconclusive where forgotten requests could have made the difference.'),
-    requests: z.int().min(0).describe('Requests that were looked at.'),
-    dropped: z.int().min(0).describe('Requests that were forgotten for want of room.'),
+      .describe('verified, failed, or inconclusive: dropped requests could change the result.'),
+    requests: z.int().min(0).describe('Number of checked requests.'),
+    dropped: z.int().min(0).describe('Requests dropped because the journal was full.'),
     findings: z.array(
       z.strictObject({
-        at: z.string().describe('Which part of the verification.'),
+        at: z.string().describe('Part of the verification, as a JSON path.'),
         found: z.string(),
         expected: z.string(),
-        conclusive: z.boolean().describe('Whether no forgotten request could change it.'),
+        conclusive: z.boolean().describe('Whether dropped requests could not change it.'),
         near_misses: z.array(NearMiss),
       }),
     ),

@@ -18,7 +18,7 @@ export const Volume = z
     mount_path: z.string().describe('Directory in the container.'),
     ownership: z
       .enum(['MANAGED', 'DEDICATED'])
-      .describe('Whether the service or the account owns it.'),
+      .describe('MANAGED: owned by the service. DEDICATED: owned by the account.'),
     status: z
       .enum([
         'RESIZING',
@@ -41,14 +41,17 @@ export const Volume = z
   .meta({ id: 'VolumeRes', description: 'Main storage of an instance.' })
 export type Volume = z.infer<typeof Volume>
 
-/** Extension storage of an instance, as a notebook answer shows it. */
+/** Extension storage of an instance, as a notebook shows it. */
 export const DataVolume = z
   .looseObject({
     category: z.enum(['OBS', 'OBSFS', 'EFS']).describe('Kind of storage.'),
     mount_path: z.string().describe('Directory in the container.'),
     url: z.string().optional().describe('Source path.'),
-    uri: z.string().optional().describe('The same, as the storage operations spell it.'),
-    status: z.enum(MountStatus).optional().describe('Absent on storages that are not mounted.'),
+    uri: z.string().optional().describe('Same as url, in the spelling of the storage operations.'),
+    status: z
+      .enum(MountStatus)
+      .optional()
+      .describe('State of the mount; absent if the storage is never mounted.'),
     mount_type: z.enum(['STATIC', 'DYNAMIC']).optional().describe('How it is mounted.'),
   })
   .meta({ id: 'VolumeResponse', description: 'Extension storage of an instance.' })
@@ -60,31 +63,33 @@ const Secret = z
 
 const Ownership = anyCase(['MANAGED', 'DEDICATED'])
 
-/** Main storage asked for at creation. Sizes are the service's to check: 6331. */
+/** Requested main storage. The size is not checked here: the service has a code of its own for it, 6331. */
 export const VolumeRequest = z
   .object({
     category: anyCase(['EVS', 'EFS', 'OBS', 'OBSFS', 'SFS']).describe('Kind, in any case.'),
     ownership: Ownership.describe('Owner, in any case.'),
     capacity: z.int('an integer of GB').optional().describe('Size in GB, EVS only: 5 to 4096.'),
-    uri: shortText(1024).optional().describe('Source path; needed with DEDICATED.'),
-    id: z.string().optional().describe('SFS Turbo id; needed with a DEDICATED EFS.'),
+    uri: shortText(1024).optional().describe('Source path; required for DEDICATED.'),
+    id: z.string().optional().describe('SFS Turbo id; required for a DEDICATED EFS.'),
     mount_path: shortText(256).optional().describe('Directory in the container.'),
     read_only: z.boolean('true or false').optional().describe('Whether to mount it read-only.'),
-    dew_secret_name: Secret.optional().describe('DEW secret; needed with a main OBS or OBSFS.'),
+    dew_secret_name: Secret.optional().describe(
+      'DEW secret; required for a main storage of OBS or OBSFS.',
+    ),
   })
   .meta({
     id: 'VolumeMountRequest',
-    description: 'Storage asked for.',
+    description: 'Requested storage.',
     example: { category: 'EVS', ownership: 'MANAGED', capacity: 20 },
   })
 export type VolumeRequest = z.infer<typeof VolumeRequest>
 
-/** Extension storage asked for; some clients leave out whose it is. */
+/** Requested extension storage; some clients leave out `ownership`. */
 export const DataVolumeRequest = VolumeRequest.extend({
   ownership: Ownership.default('DEDICATED').describe('Owner, in any case.'),
 }).meta({
   id: 'DataVolumeMountRequest',
-  description: 'Extension storage asked for.',
+  description: 'Requested extension storage.',
   example: { category: 'OBSFS', mount_path: '/data/set-1/', uri: 'obs://lab-data/set-1/' },
 })
 export type DataVolumeRequest = z.infer<typeof DataVolumeRequest>
@@ -93,9 +98,11 @@ export type DataVolumeRequest = z.infer<typeof DataVolumeRequest>
 export const StorageRequest = z
   .object({
     category: anyCase(['OBS', 'OBSFS', 'EFS']).default('OBS').describe('Kind, in any case.'),
-    mount_path: shortText(256).min(1, 'a path').describe('Below /data/, with a slash at its end.'),
+    mount_path: shortText(256)
+      .min(1, 'a path')
+      .describe('Directory below /data/, with a slash at the end.'),
     uri: shortText(256).min(1, 'a source path').describe('obs://bucket/directory/ or host:/path.'),
-    efs_id: z.string().optional().describe('SFS Turbo id; needed for EFS.'),
+    efs_id: z.string().optional().describe('SFS Turbo id; required for EFS.'),
   })
   .meta({
     id: 'DataVolumesReq',
@@ -104,14 +111,14 @@ export const StorageRequest = z
   })
 export type StorageRequest = z.infer<typeof StorageRequest>
 
-/** A storage that is mounted while the instance runs, as the storage operations show it. */
+/** A storage that is mounted while the instance runs, in the format of the storage operations. */
 export const Storage = z
   .looseObject({
     category: z.enum(['OBS', 'OBSFS', 'EFS']).describe('Kind of storage.'),
     id: z.string().describe('Mount id.'),
     mount_path: z.string().describe('Directory in the container.'),
     status: z.enum(MountStatus).describe('State of the mount.'),
-    uri: z.string().describe('Source.'),
+    uri: z.string().describe('Source path.'),
     failure_reason: z.string().optional().describe('Only with MOUNT_FAILED and UNMOUNT_FAILED.'),
     efs_id: z.string().optional().describe('SFS Turbo id.'),
     mount_type: z.enum(['STATIC', 'DYNAMIC']).optional(),
@@ -130,7 +137,7 @@ export const Storage = z
   })
 export type Storage = z.infer<typeof Storage>
 
-/** The mounts of an instance; there is no limit, so one page holds them all. */
+/** All mounts of an instance, as one page: the operation has no limit. */
 export const StoragePage = z
   .object({
     current: integer(1, 1),

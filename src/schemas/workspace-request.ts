@@ -4,7 +4,7 @@ import { anyCase, integer, shortText } from './primitives.ts'
 /** Query of ListWorkspace. */
 export const WorkspacesQuery = z.object({
   offset: integer(0, 2_147_483_647).default(0).describe('Records to skip, counted from 0.'),
-  limit: integer(1, 1000).default(1000).describe('Most records of an answer.'),
+  limit: integer(1, 1000).default(1000).describe('Maximum number of records.'),
   sort_by: z.enum(['name', 'update_time', 'status']).default('name').describe('Field to sort by.'),
   order: anyCase(['ASC', 'DESC'])
     .default('DESC')
@@ -15,13 +15,15 @@ export const WorkspacesQuery = z.object({
   filter_accessible: z
     .boolean('true or false')
     .default(false)
-    .describe('Whether an administrator, too, sees only what is granted to everybody or to them.'),
+    .describe(
+      'If true, an administrator too sees only workspaces that are public, own or granted.',
+    ),
 })
 export type WorkspacesQuery = z.infer<typeof WorkspacesQuery>
 
 const NAME = 'text of 4 to 64 characters'
 
-const Name = z.string().min(4, NAME).max(64, NAME).describe('Name; "default" is taken.')
+const Name = z.string().min(4, NAME).max(64, NAME).describe('Name; "default" is reserved.')
 
 const AuthType = anyCase(['PUBLIC', 'PRIVATE', 'INTERNAL'])
 
@@ -42,7 +44,7 @@ const Grants = z.array(Grant).optional().describe('Granted users; only with INTE
 export const WorkspaceCreateRequest = z
   .object({
     name: Name,
-    description: shortText(256).default('').describe('Text.'),
+    description: shortText(256).default('').describe('Description.'),
     enterprise_project_id: z.string().default('0').describe('Enterprise project.'),
     auth_type: AuthType.default('PUBLIC').describe('Who may use it.'),
     grants: Grants,
@@ -54,11 +56,11 @@ export const WorkspaceCreateRequest = z
   })
 export type WorkspaceCreateRequest = z.infer<typeof WorkspaceCreateRequest>
 
-/** Body of UpdateWorkspace: what is left out stays as it is. */
+/** Body of UpdateWorkspace; fields that are left out do not change. */
 export const WorkspaceUpdateRequest = z
   .object({
     name: Name.optional(),
-    description: shortText(256).optional().describe('Text; "" clears it.'),
+    description: shortText(256).optional().describe('Description; "" deletes it.'),
     auth_type: AuthType.optional().describe('Who may use it.'),
     grants: Grants,
   })
@@ -69,13 +71,13 @@ export const WorkspaceUpdateRequest = z
   })
 export type WorkspaceUpdateRequest = z.infer<typeof WorkspaceUpdateRequest>
 
-/** Body of UpdateWorkspaceQuotas. Ranges depend on the resource, and are the service's to check. */
+/** Body of UpdateWorkspaceQuotas. Ranges depend on the resource, and are not checked here. */
 export const WorkspaceQuotasRequest = z
   .object({
     quotas: z.array(
       z.object({
-        resource: z.string().describe('Key of the resource.'),
-        quota: z.int('an integer').describe('New limit; -1 for none.'),
+        resource: z.string().describe('Name of the resource, for example notebook.instance.count.'),
+        quota: z.int('an integer').describe('New limit; -1 for no limit.'),
       }),
     ),
   })

@@ -21,7 +21,7 @@ export const Workspace = z
   .meta({ id: 'WorkspaceResponse', description: 'A workspace.' })
 export type Workspace = z.infer<typeof Workspace>
 
-/** Query of operations that only name a workspace. */
+/** Query of operations whose only parameter is a workspace. */
 export const WorkspaceQuery = z.object({
   workspace_id: z.string().default('0').describe('Workspace, "0" being the default one.'),
 })
@@ -37,43 +37,45 @@ export const WorkspaceGrant = z
   .meta({ id: 'WorkspaceGrant', description: 'A granted user.' })
 export type WorkspaceGrant = z.infer<typeof WorkspaceGrant>
 
-/** A workspace with its grants: what create and show answer. */
+/** A workspace with its grants: the response of create and show. */
 export const WorkspaceDetail = Workspace.extend({
-  grants: z.array(WorkspaceGrant).optional().describe('Who may use it, if it is INTERNAL.'),
+  grants: z.array(WorkspaceGrant).optional().describe('Users that may use it, if it is INTERNAL.'),
 }).meta({ id: 'WorkspaceDetail', description: 'A workspace with its grants.' })
 export type WorkspaceDetail = z.infer<typeof WorkspaceDetail>
 
 export const WorkspaceList = z
   .object({
-    count: z.int().min(0).describe('How many are in this answer.'),
-    total_count: z.int().min(0).describe('How many there are.'),
+    count: z.int().min(0).describe('Number of workspaces in this response.'),
+    total_count: z.int().min(0).describe('Number of matching workspaces.'),
     workspaces: z.array(Workspace),
   })
   .meta({ id: 'ListWorkspaceResponse', description: 'Workspaces.' })
 export type WorkspaceList = z.infer<typeof WorkspaceList>
 
 export const WorkspaceId = z
-  .object({ workspace_id: z.string().describe('The workspace.') })
-  .meta({ id: 'WorkspaceIdResponse', description: 'What was changed or deleted.' })
+  .object({ workspace_id: z.string().describe('Workspace ID.') })
+  .meta({ id: 'WorkspaceIdResponse', description: 'Id of the changed or deleted workspace.' })
 export type WorkspaceId = z.infer<typeof WorkspaceId>
 
-/** One quota of a workspace; -1 is no limit. */
+/** One quota of a workspace; -1 means no limit. */
 export const WorkspaceQuota = z
   .object({
-    max_quota: z.int().describe('Highest that can be set.'),
-    min_quota: z.int().describe('Lowest that can be set.'),
+    max_quota: z.int().describe('Highest value that can be set.'),
+    min_quota: z.int().describe('Lowest value that can be set.'),
     name_cn: z.string(),
     name_en: z.string(),
-    quota: integer(-1, 2_147_483_647).describe('The limit; -1 for none.'),
-    resource: z.string().describe('Key of the resource.'),
+    quota: integer(-1, 2_147_483_647).describe('The limit; -1 for no limit.'),
+    resource: z.string().describe('Name of the resource.'),
     unit_cn: z.string(),
     unit_en: z.string(),
-    update_time: Epoch.describe('Last change; the creation of the workspace if there was none.'),
+    update_time: Epoch.describe(
+      'Last change, UTC ms; the creation of the workspace if there was none.',
+    ),
     used_quota: z
       .int()
       .nullable()
       .optional()
-      .describe('In use; null where nothing limits it, absent in the answer of an update.'),
+      .describe('Used amount; null if there is no limit; absent in the response of an update.'),
   })
   .meta({ id: 'WorkspaceQuota', description: 'A quota.' })
 export type WorkspaceQuota = z.infer<typeof WorkspaceQuota>

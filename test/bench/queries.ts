@@ -3,7 +3,7 @@
  * of every kind of query at every size, in a process of its own that has room for a million.
  */
 import { performance } from 'node:perf_hooks'
-import { Chance } from '../../src/cloud/kernel/chance.ts'
+import { SeededRandom } from '../../src/cloud/kernel/seeded-random.ts'
 import { jsonOf, Row } from '../../src/cloud/notebooks/list/row.ts'
 import type { Notebooks } from '../../src/cloud/notebooks/notebooks.ts'
 import { loadScene } from '../../src/control/scenes/scene.ts'
@@ -17,7 +17,7 @@ const SIZES = process.argv.slice(2).map(Number)
 const scene = await loadScene({ scene: 'default', notebooks: 20_000, seed: 7 })
 const { notebooks: sample } = scene.startAt(0)
 const notebooksOf = await notebooksMaker()
-const chance = new Chance('bench')
+const chance = new SeededRandom('bench')
 const admin = { user: scene.iam.admin, role: { admin: true, allow: [] } }
 const statuses = ['RUNNING', 'STOPPED', 'CREATING', 'ERROR'] as const
 const owners = scene.iam.users.map(({ id }: { id: string }) => id)

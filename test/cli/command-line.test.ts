@@ -2,7 +2,7 @@ import t from 'tap'
 import { readCommandLine } from '../../src/cli/command-line.ts'
 import { helpText, optionRows } from '../../src/cli/help.ts'
 import { flagOf, variableOf } from '../../src/cli/option-names.ts'
-import { ownersOf, ownFlags, ownShape, verbs } from '../../src/cli/verbs.ts'
+import { allVerbFlags, flagsByVerb, verbs, verbsWith } from '../../src/cli/verbs.ts'
 import type { Config } from '../../src/config.ts'
 import { refusal } from '../support/refusal.ts'
 
@@ -74,11 +74,11 @@ for (const [name, [text, value]] of Object.entries(ownSamples)) {
   t.test(`${name} of a command can be set by flag and by environment, not in a file`, async (t) => {
     const flag = `--${flagOf(name)}`
     const file = `${t.testdir({ 'c.json': JSON.stringify({ [name]: value }) })}/c.json`
-    for (const verb of ownersOf(name)) {
-      const schema = ownFlags[verb as keyof typeof ownFlags].partial()
+    for (const verb of verbsWith(name)) {
+      const schema = flagsByVerb[verb as keyof typeof flagsByVerb].partial()
       const of = (args: string[], env = {}) => {
-        const { own } = readCommandLine([verb, ...args], env)
-        return (schema.parse(own.input) as Record<string, unknown>)[name]
+        const { verbFlags } = readCommandLine([verb, ...args], env)
+        return (schema.parse(verbFlags.input) as Record<string, unknown>)[name]
       }
       t.strictSame(of(name === 'json' ? [flag] : [flag, text]), value, verb)
       t.strictSame(of([], { [variableOf(name)]: text }), value, verb)
@@ -95,7 +95,7 @@ t.test('no flag is left out above', async (t) => {
       .map(({ key }) => key)
       .sort(),
   )
-  t.strictSame(Object.keys(ownSamples).sort(), Object.keys(ownShape).sort())
+  t.strictSame(Object.keys(ownSamples).sort(), Object.keys(allVerbFlags).sort())
 })
 
 t.test('what the help shows as a default, written as a flag, is the default', async (t) => {
@@ -137,12 +137,12 @@ t.test('only doctor goes on with wrong options', async (t) => {
     ['--port', 'x'],
     ['--config', 'none.json'],
   ]) {
-    const { config, mistake } = readCommandLine(['doctor', ...args], {})
+    const { config, optionsError: mistake } = readCommandLine(['doctor', ...args], {})
     t.equal(config.port, 6404)
     t.match(mistake, { message: /found/ })
     t.equal(refusal(() => readCommandLine(args, {})).message, mistake?.message)
   }
-  t.equal(readCommandLine(['doctor'], {}).mistake, undefined)
+  t.equal(readCommandLine(['doctor'], {}).optionsError, undefined)
 })
 
 t.test('flag over environment over file over default', async (t) => {
@@ -184,9 +184,9 @@ t.test('the first word is the command, the rest its operands', async (t) => {
     verb: 'init',
     operands: ['a', 'b'],
   })
-  t.match(readCommandLine([], {}), { verb: 'serve', operands: [], own: { input: {} } })
-  const { own } = readCommandLine(['env', '--client', 'go', '--url', 'http://mock:1'], {})
-  t.strictSame(own.input, { client: 'go', url: 'http://mock:1' })
+  t.match(readCommandLine([], {}), { verb: 'serve', operands: [], verbFlags: { input: {} } })
+  const { verbFlags } = readCommandLine(['env', '--client', 'go', '--url', 'http://mock:1'], {})
+  t.strictSame(verbFlags.input, { client: 'go', url: 'http://mock:1' })
 })
 
 t.test('a control token is shown nowhere', async (t) => {
@@ -263,24 +263,20 @@ t.test('mistakes are named by where they were made', async (t) => {
       {},
       /^--tls: found "self-singed", expected "self-signed"; did you mean "self-signed"\?$/,
     ],
-    [['--client', 'go'], {}, /^--client: found beside serve, expected beside env only$/],
+    [['--client', 'go'], {}, /^--client: found with serve, expected only with env$/],
     [
       ['init', '--url', 'x'],
       {},
-      /^--url: found beside init, expected beside env or wait or doctor only$/,
+      /^--url: found with init, expected only with env or wait or doctor$/,
     ],
     [['serve', 'foo'], {}, /^serve: found "foo", expected flags only$/],
     [['serve', '--strict', 'true'], {}, /^serve: found "true", expected flags only$/],
     [['env', 'go', '--client', 'go'], {}, /^env: found "go", expected flags only$/],
     [['--', 'serve'], {}, /^serve: found "serve", expected flags only$/],
-    [
-      ['exec'],
-      {},
-      /^exec: found nothing behind --, expected a command behind --: exec -- npm test$/,
-    ],
-    [['exec', '--'], {}, /^exec: found nothing behind --, expected/],
-    [['exec', '--', ''], {}, /^exec: found "" behind --, expected/],
-    [['exec', 'npm', '--', 'x'], {}, /^exec: found "npm", expected a command behind --/],
+    [['exec'], {}, /^exec: found nothing after --, expected a command after --: exec -- npm test$/],
+    [['exec', '--'], {}, /^exec: found nothing after --, expected/],
+    [['exec', '--', ''], {}, /^exec: found "" after --, expected/],
+    [['exec', 'npm', '--', 'x'], {}, /^exec: found "npm", expected a command after --/],
     [['exec', '--port', '--', 'x'], {}, /^--port: found nothing, expected a value$/],
     [['env', '--client'], {}, /^--client: found nothing, expected a value$/],
     [['env', '--clinet', 'go'], {}, /^--clinet: found .*; did you mean "client"\?$/],

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
-import type { Answer } from '../../src/cli/ask.ts'
 import { readCommandLine } from '../../src/cli/command-line.ts'
 import { printDiagnosis } from '../../src/cli/doctor/doctor.ts'
 import { type Machine, thisMachine } from '../../src/cli/doctor/machine.ts'
-import { LEAST_NODE } from '../../src/cli/doctor/machine-checks.ts'
+import { MIN_NODE } from '../../src/cli/doctor/machine-checks.ts'
+import type { JsonResponse } from '../../src/cli/get-json.ts'
 import { createMockServer } from '../../src/index.ts'
 import { NOW } from '../support/mock.ts'
 
@@ -17,16 +17,17 @@ const well: Machine = {
   env: {},
   now: () => NOW,
   addressesOf: async () => ['::1', '127.0.0.1'],
-  whyNotOpen: async () => undefined,
-  ask: async () => Promise.reject(refused),
+  portError: async () => undefined,
+  getJson: async () => Promise.reject(refused),
 }
 
 /** A machine beside which a mock answers, its worlds' clock and its host's so many ms ahead. */
 function beside({ auth = 'verify', ahead = 0, hostAhead = 0 }): Partial<Machine> {
   const health = { status: 'ok', version: '9.9.9', auth, strict: false, worlds: 0 }
-  const answer = (body: unknown): Answer => ({ status: 200, hostTime: NOW + hostAhead, body })
+  const answer = (body: unknown): JsonResponse => ({ status: 200, hostTime: NOW + hostAhead, body })
   return {
-    ask: async (url) => answer(url.endsWith('/health') ? health : { now: NOW + ahead, rate: 1 }),
+    getJson: async (url) =>
+      answer(url.endsWith('/health') ? health : { now: NOW + ahead, rate: 1 }),
   }
 }
 
@@ -75,22 +76,19 @@ t.test('says a line for each check, and ends with 0 where all is well', async (t
     'ok       node       20.19.0',
     'ok       options    valid',
     'ok       scene      default, 30 notebooks',
-    'ok       server     none runs; port 6404 of 127.0.0.1 is free',
+    'ok       server     not running; port 6404 of 127.0.0.1 is free',
     'ok       clock      no mock to compare with',
     'ok       localhost  ::1, 127.0.0.1',
     'ok       proxy      none',
-    'ok       sdk        no HUAWEICLOUD_SDK_AK, no variable names an endpoint',
-    'ok       sm3        this Node has it: SDK-HMAC-SM3 is served',
+    'ok       sdk        no HUAWEICLOUD_SDK_AK, no variable sets an endpoint',
+    'ok       sm3        this Node has SM3: SDK-HMAC-SM3 is supported',
   ])
   t.equal(await printDiagnosis(command, { ...well, hashes: [] }, (line) => lines.push(line)), 1)
   t.match(lines.at(-1), /^problem {2}sm3 {8}this Node has no SM3.*; sign with SDK-HMAC-SHA256/m)
 })
 
 t.test('the least Node is that of package.json', async (t) => {
-  t.equal(
-    JSON.parse(readFileSync('package.json', 'utf8')).engines.node,
-    `>=${LEAST_NODE.join('.')}`,
-  )
+  t.equal(JSON.parse(readFileSync('package.json', 'utf8')).engines.node, `>=${MIN_NODE.join('.')}`)
 })
 
 circumstances('node', [
@@ -104,7 +102,7 @@ circumstances('options', [
     {},
     ['--port', 'x'],
     false,
-    /^--port: found "x", expected an integer.*; correct them; the rest is looked at with/,
+    /^--port: found "x", expected an integer.*; correct them; the other checks use the defaults/,
   ],
   [{}, ['--fault', 'x'], false, /found "x", expected.*; correct them$/],
   [{}, ['--tls-cert', 'none.pem'], false, /^found --tls-cert without --tls-key, expected both/],
@@ -125,20 +123,20 @@ circumstances('scene', [
 ])
 
 const other: Partial<Machine> = {
-  ask: async () => ({ status: 404, hostTime: undefined, body: undefined }),
+  getJson: async () => ({ status: 404, hostTime: undefined, body: undefined }),
 }
 
 circumstances('server', [
   [beside({}), [], true, /^mock 9\.9\.9 at http:\/\/127\.0\.0\.1:6404, --auth verify$/],
-  [other, [], false, /no mock \(404\); stop it, or take another --port$/],
-  [other, ['--url', 'http://a'], false, /no mock \(404\); give the --url of a running mock$/],
+  [other, [], false, /not a mock \(404\); stop it, or use another --port$/],
+  [other, ['--url', 'http://a'], false, /not a mock \(404\); give the --url of a running mock$/],
   [{}, ['--url', 'http://a'], false, /^connection refused at http:\/\/a; start it, or give/],
-  [{ whyNotOpen: async () => 'EADDRINUSE' }, [], false, /port 6404.*EADDRINUSE.*; stop it/],
+  [{ portError: async () => 'EADDRINUSE' }, [], false, /port 6404.*EADDRINUSE.*; stop it/],
   [
-    { whyNotOpen: async () => 'EACCES' },
+    { portError: async () => 'EACCES' },
     ['--port', '80'],
     false,
-    /port 80 .*; take another --port or/,
+    /port 80 .*; use another --port or/,
   ],
 ])
 
@@ -146,8 +144,8 @@ const MINUTE = 60_000
 
 /** A machine beside which a mock answers whose control plane asks for a token. */
 const guarded: Partial<Machine> = {
-  ask: async (url, token) => {
-    const answer = (await beside({}).ask?.(url)) as Answer
+  getJson: async (url, token) => {
+    const answer = (await beside({}).getJson?.(url)) as JsonResponse
     return url.endsWith('/health') || token === 'right-one'
       ? answer
       : { ...answer, status: 401, body: {} }
@@ -167,32 +165,35 @@ circumstances('clock', [
   [beside({ auth: 'present', ahead: 16 * MINUTE, hostAhead: 16 * MINUTE }), [], true, /^960 s/],
   [
     {
-      ask: async (url) =>
+      getJson: async (url) =>
         url.endsWith('/health')
-          ? ((await beside({}).ask?.(url)) as Answer)
+          ? ((await beside({}).getJson?.(url)) as JsonResponse)
           : { status: 403, hostTime: undefined, body: {} },
     },
     ['--url', 'http://mock:1'],
     false,
-    /does not tell \(403\); add the name in http:\/\/mock:1 to --control-hosts/,
+    /did not return its clock \(403\); add the name in http:\/\/mock:1 to --control-hosts/,
   ],
-  [guarded, [], false, /does not tell \(401\); give the --control-token/],
-  [guarded, ['--control-token', 'wrong-one'], false, /does not tell \(401\)/],
+  [guarded, [], false, /did not return its clock \(401\); give the --control-token/],
+  [guarded, ['--control-token', 'wrong-one'], false, /did not return its clock \(401\)/],
   [guarded, ['--control-token', 'right-one'], true, /^0 s/],
   [
     {
-      ask: async (url) =>
+      getJson: async (url) =>
         url.endsWith('/health')
-          ? ((await beside({}).ask?.(url)) as Answer)
+          ? ((await beside({}).getJson?.(url)) as JsonResponse)
           : Promise.reject(refused),
     },
     [],
     false,
-    /does not tell \(no answer\)/,
+    /did not return its clock \(no response\)/,
   ],
   [
     {
-      ask: async (url) => ({ ...((await beside({}).ask?.(url)) as Answer), hostTime: undefined }),
+      getJson: async (url) => ({
+        ...((await beside({}).getJson?.(url)) as JsonResponse),
+        hostTime: undefined,
+      }),
     },
     [],
     true,
@@ -208,7 +209,7 @@ circumstances('localhost', [
     addresses('::1'),
     [],
     false,
-    /^::1; let clients call 127\.0\.0\.1, or write "127\.0\.0\.1 localhost"/,
+    /^::1; let clients call 127\.0\.0\.1, or add "127\.0\.0\.1 localhost"/,
   ],
   [addresses('::1'), ['--host', '::1'], true, /^::1$/],
   [addresses('127.0.0.1'), ['--host', '::1'], false, /let clients call ::1/],
@@ -229,7 +230,7 @@ circumstances('proxy', [
     env({ HTTP_PROXY: 'http://u:secret@p' }),
     [],
     false,
-    /^HTTP_PROXY may catch .* 127\.0\.0\.1; add 127\.0\.0\.1 to NO_PROXY and no_proxy$/,
+    /^HTTP_PROXY may redirect .* 127\.0\.0\.1; add 127\.0\.0\.1 to NO_PROXY and no_proxy$/,
   ],
   [env({ all_proxy: 'x', NO_PROXY: 'a,b' }), [], false, /^all_proxy may/],
   [env({ HTTPS_PROXY: 'x' }), [], true, /^none$/],
@@ -252,7 +253,7 @@ circumstances('proxy', [
     '::1/128',
     '.0.0.1',
     '127.0.0.0/-1',
-  ].map((list): Case => [env({ http_proxy: 'x', no_proxy: list }), [], false, /may catch/]),
+  ].map((list): Case => [env({ http_proxy: 'x', no_proxy: list }), [], false, /may redirect/]),
   ...['mock.lab', '.mock.lab', '*.lab', 'lab', '.LAB', 'a.mock.lab:80/'].map(
     (list, index): Case => [
       env({ http_proxy: 'x', NO_PROXY: list }),
@@ -264,7 +265,7 @@ circumstances('proxy', [
   [env({ http_proxy: 'x', NO_PROXY: '::1' }), ['--host', '::1'], true, /but not for \[::1\]/],
   [env({ http_proxy: 'x', NO_PROXY: '[::1]:6404' }), ['--host', '::1'], true, /but not/],
   [env({ http_proxy: 'x', NO_PROXY: '::/64' }), ['--host', '::1'], true, /but not/],
-  [env({ http_proxy: 'x', NO_PROXY: '::/129' }), ['--host', '::1'], false, /may catch/],
+  [env({ http_proxy: 'x', NO_PROXY: '::/129' }), ['--host', '::1'], false, /may redirect/],
 ])
 
 const AK = 'MOCKAK00000ADMIN0001'
@@ -273,15 +274,20 @@ const IAM = 'HUAWEICLOUD_SDK_IAM_ENDPOINT'
 const HERE = 'http://127.0.0.1:6404'
 
 circumstances('sdk', [
-  [env({ HUAWEICLOUD_SDK_AK: AK }), [], true, /^keys of the scene, no variable names an endpoint$/],
+  [env({ HUAWEICLOUD_SDK_AK: AK }), [], true, /^keys of the scene, no variable sets an endpoint$/],
   [env({ HUAWEICLOUD_SDK_AK: AK, [IAM]: HERE }), [], true, /^keys of the scene, endpoints at/],
   [
     env({ HUAWEICLOUD_SDK_AK: 'REAL' }),
     [],
     false,
-    /is no key of the scene.*; SDKs may call the real cloud/,
+    /is not a key of the scene.*; SDKs may call the real cloud/,
   ],
-  [env({ HUAWEICLOUD_SDK_AK: 'REAL', [IAM]: HERE }), [], true, /no key of the scene, endpoints at/],
+  [
+    env({ HUAWEICLOUD_SDK_AK: 'REAL', [IAM]: HERE }),
+    [],
+    true,
+    /not a key of the scene, endpoints at/,
+  ],
   [
     env({ HUAWEICLOUD_SDK_AK: 'REAL', [IAM]: HERE }),
     ['--auth', 'verify'],
@@ -299,16 +305,16 @@ circumstances('sdk', [
     env({ [REGION]: `${HERE},https://u:secret@real.example/x` }),
     [],
     false,
-    /_CN_NORTH_4 names http:\/\/127\.0\.0\.1:6404, https:\/\/real\.example, not http/,
+    /_CN_NORTH_4 is http:\/\/127\.0\.0\.1:6404, https:\/\/real\.example, not http/,
   ],
   [
     env({ [IAM]: 'iam.example.com' }),
     [],
     false,
-    /IAM_ENDPOINT names https:\/\/iam\.example\.com, not/,
+    /IAM_ENDPOINT is https:\/\/iam\.example\.com, not/,
   ],
-  [env({ [IAM]: 'http://' }), [], false, /names what is no URL, not/],
-  [env({ [IAM]: 'https://127.0.0.1:6404' }), [], false, /names https:/],
+  [env({ [IAM]: 'http://' }), [], false, /is an invalid URL, not/],
+  [env({ [IAM]: 'https://127.0.0.1:6404' }), [], false, /is https:/],
   [env({ HUAWEICLOUD_SDK_REGION_ECS_CN_NORTH_4: 'https://real' }), [], true, /no variable/],
 ])
 
@@ -333,8 +339,8 @@ t.test('this machine is looked at for real', async (t) => {
   t.teardown(() => mock.close())
   const url = await mock.listen()
   const port = Number(new URL(url).port)
-  t.equal(await thisMachine.whyNotOpen('127.0.0.1', port), 'EADDRINUSE')
-  t.equal(await thisMachine.whyNotOpen('127.0.0.1', 0), undefined)
+  t.equal(await thisMachine.portError('127.0.0.1', port), 'EADDRINUSE')
+  t.equal(await thisMachine.portError('127.0.0.1', 0), undefined)
   const { checks } = await look({ ...thisMachine, env: {} }, '--url', url)
   t.match(checks, { server: { ok: true, found: `mock ` }, clock: { ok: true, found: '0 s' } })
 })

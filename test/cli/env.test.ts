@@ -7,12 +7,12 @@ import t, { type Test } from 'tap'
 import { linesFor, type Target } from '../../src/cli/client-lines.ts'
 import { readCommandLine } from '../../src/cli/command-line.ts'
 import { clientSettings } from '../../src/cli/env.ts'
-import { UsageError } from '../../src/cli/mistakes.ts'
+import { UsageError } from '../../src/cli/usage-error.ts'
 import { createMockServer } from '../../src/index.ts'
 import { defaultFile } from '../support/build.ts'
 import { run } from '../support/command.ts'
+import { pageAt, recipeOf } from '../support/documents.ts'
 import { get, mockWith, PROJECT } from '../support/mock.ts'
-import { readme, recipeOf } from '../support/readme.ts'
 
 /** What `env` prints for these flags. */
 async function env(...flags: string[]): Promise<string> {
@@ -25,7 +25,7 @@ t.test('prints for every client what its recipe begins with', async (t) => {
   for (const client of Object.keys(linesFor)) {
     t.equal(await env('--client', client), recipeOf(client).lines, client)
   }
-  t.equal(readme().match(/<!-- env: /g)?.length, Object.keys(linesFor).length)
+  t.equal(pageAt('docs/clients.md').match(/<!-- env: /g)?.length, Object.keys(linesFor).length)
 })
 
 t.test('names the server by --url, else by the host, port and TLS it would have', async (t) => {

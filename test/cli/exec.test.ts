@@ -4,22 +4,22 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { linesFor } from '../../src/cli/client-lines.ts'
 import { readCommandLine } from '../../src/cli/command-line.ts'
-import { runBeside, type Surroundings } from '../../src/cli/exec.ts'
+import { execCommand, type HostProcess } from '../../src/cli/exec.ts'
 import { targetAt } from '../../src/cli/target.ts'
 import { Config } from '../../src/config.ts'
 
 /** A process that hears of signals when the test says so. */
-function around(env: NodeJS.ProcessEnv = {}): Surroundings & EventEmitter {
+function around(env: NodeJS.ProcessEnv = {}): HostProcess & EventEmitter {
   return Object.assign(new EventEmitter(), {
     env: { PATH: process.env['PATH'], ...env },
-  }) as unknown as Surroundings & EventEmitter
+  }) as unknown as HostProcess & EventEmitter
 }
 
 /** Runs a program of Node beside a mock; it is handed a file to write to. */
 async function node(t: Test, program: string, flags: string[] = [], surroundings = around()) {
   const file = join(t.testdir(), 'out')
   const words = ['exec', ...flags, '--', process.execPath, '-e', program, file]
-  const status = await runBeside(readCommandLine(words, {}), surroundings)
+  const status = await execCommand(readCommandLine(words, {}), surroundings)
   return { status, file, written: existsSync(file) ? readFileSync(file, 'utf8') : '' }
 }
 
@@ -96,14 +96,14 @@ t.test('a command that is not there is 127, one that does not start 126', async 
   const file = join(folder, 'plain')
   writeFileSync(file, '')
   const said = t.capture(console, 'error')
-  const of = (word: string) => runBeside(readCommandLine(['exec', '--', word], {}), around())
+  const of = (word: string) => execCommand(readCommandLine(['exec', '--', word], {}), around())
   t.equal(await of('no-such-command'), 127)
   t.equal(await of(file), 126)
   t.strictSame(
     said().map(({ args }) => args[0]),
     [
-      'modelarts-notebooks-mock: exec: found "no-such-command", expected a command that runs',
-      `modelarts-notebooks-mock: exec: found spawn ${file} EACCES, expected a command that runs`,
+      'modelarts-notebooks-mock: exec: found "no-such-command", expected a command that can be run',
+      `modelarts-notebooks-mock: exec: found spawn ${file} EACCES, expected a command that can be run`,
     ],
   )
 })

@@ -2,12 +2,12 @@ import { createServer, type RequestListener, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import t, { type Test } from 'tap'
 import { readCommandLine } from '../../src/cli/command-line.ts'
-import { type Wait, waitUntilReady } from '../../src/cli/wait.ts'
+import { type WaitResult, waitUntilReady } from '../../src/cli/wait.ts'
 import { Config } from '../../src/config.ts'
 import { createMockServer } from '../../src/index.ts'
 import { MockServer } from '../../src/mock-server.ts'
 
-async function wait(...flags: string[]): Promise<Wait> {
+async function wait(...flags: string[]): Promise<WaitResult> {
   return waitUntilReady(readCommandLine(['wait', ...flags], {}))
 }
 
@@ -65,12 +65,12 @@ t.test('says why it gave up', async (t) => {
     ],
     [await serverOf(t, (_, response) => response.writeHead(500).end('{"a":1}')), /^500 \{"a":1\}$/],
     [await serverOf(t, (_, response) => response.socket?.destroy()), /^socket hang up$/],
-    [await serverOf(t, () => {}), /^no answer$/],
+    [await serverOf(t, () => {}), /^no response$/],
     [
       await serverOf(t, (_, response) =>
         response.writeHead(200, { 'content-length': 9 }).write('x'),
       ),
-      /^no answer$/,
+      /^no response$/,
     ],
   ]
   for (const [url, reason] of cases) {

@@ -59,7 +59,7 @@ const wanted = (request: Record<string, unknown> = {}) =>
 
 t.test('the default scene lets the service act for every user', async (t) => {
   const { all } = build(every)
-  t.ok(all.covers(user.user.id))
+  t.ok(all.isAuthorized(user.user.id))
   t.match(list(all), {
     total_count: 1,
     auth: [{ user_id: 'all', content: 'modelarts_agency', user_type: 'all-users' }],
@@ -82,7 +82,7 @@ t.test('a list is sorted by name or by time, either way', async (t) => {
 
 t.test('a new one is the caller’s, unless it names somebody', async (t) => {
   const { all } = build()
-  t.notOk(all.covers(user.user.id))
+  t.notOk(all.isAuthorized(user.user.id))
   t.strictSame(all.create(user, wanted()), { result: 'true' })
   t.strictSame(list(all).auth, [
     {
@@ -94,8 +94,8 @@ t.test('a new one is the caller’s, unless it names somebody', async (t) => {
       user_type: 'iam',
     },
   ])
-  t.ok(all.covers(user.user.id))
-  t.notOk(all.covers(admin.user.id))
+  t.ok(all.isAuthorized(user.user.id))
+  t.notOk(all.isAuthorized(admin.user.id))
   all.create(user, wanted({ user_id: 'stranger', user_type: 'FEDERATE' }))
   all.create(user, wanted({ user_id: 'guest', user_name: 'Guest' }))
   all.create(user, wanted({ user_id: 'all' }))
@@ -104,7 +104,7 @@ t.test('a new one is the caller’s, unless it names somebody', async (t) => {
     { user_id: 'guest', user_name: 'Guest', user_type: 'iam' },
     { user_id: 'all', user_name: 'all-users', user_type: 'all-users' },
   ])
-  t.ok(all.covers(admin.user.id))
+  t.ok(all.isAuthorized(admin.user.id))
 })
 
 t.test('a user has one authorization', async (t) => {
@@ -166,7 +166,7 @@ t.test('a deletion takes the caller’s, somebody’s or every authorization', a
   }
   all.delete(user, { user_id: 'all' })
   t.strictSame(idsOf(all), [])
-  t.notOk(all.covers('id-2'))
+  t.notOk(all.isAuthorized('id-2'))
   t.match(
     refusal(() => all.delete(user, { user_id: 'all' })),
     { errorCode: 'ModelArts.0429' },

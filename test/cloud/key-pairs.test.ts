@@ -52,7 +52,7 @@ t.test('where it lists some, those exist and the created ones while they do', as
 t.test(
   'a key pair that is made here has a public key in shape, and no real private key',
   async (t) => {
-    const { pair, private_key } = made().create(admin, wanted({ name: 'a' }), length)
+    const { keyPair: pair, private_key } = made().create(admin, wanted({ name: 'a' }), length)
     const [kind, body] = pair.public_key.split(' ')
     t.equal(kind, 'ssh-rsa')
     const bytes = Buffer.from(body as string, 'base64')
@@ -77,14 +77,14 @@ t.test(
       user_id: admin.user.id,
       create_time: NOW,
     })
-    t.equal(made().create(user, wanted({ name: 'b' }), length).pair.public_key, pair.public_key)
+    t.equal(made().create(user, wanted({ name: 'b' }), length).keyPair.public_key, pair.public_key)
   },
 )
 
 t.test('a public key that is taken in stays as it is, and has no private key', async (t) => {
   const public_key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIA== me@host\n'
   const created = made().create(admin, wanted({ name: 'a', public_key }), length)
-  t.equal(created.pair.public_key, public_key)
+  t.equal(created.keyPair.public_key, public_key)
   t.notOk('private_key' in created)
 })
 
@@ -135,8 +135,8 @@ t.test('a page starts behind the marker, deleted key pairs or not', async (t) =>
   const pairs = made()
   for (const name of ['a', 'b', 'c']) pairs.create(admin, wanted({ name }), length)
   const slice = (limit: number, marker: number) => {
-    const page = pairs.slice(admin, { limit, marker })
-    return [page.pairs.map(({ name }) => name).join(''), page.next]
+    const page = pairs.page(admin, { limit, marker })
+    return [page.keyPairs.map(({ name }) => name).join(''), page.next]
   }
   t.strictSame(slice(2, 0), ['ab', 2])
   t.strictSame(slice(2, 2), ['c', undefined])

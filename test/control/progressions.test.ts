@@ -1,26 +1,26 @@
 import t from 'tap'
-import { Progressions, paceByName, usualDurations } from '../../src/control/progressions.ts'
-import { lengthyActions } from '../../src/schemas/progression.ts'
+import { defaultDurations, Progressions, paceByName } from '../../src/control/progressions.ts'
+import { longRunningActions } from '../../src/schemas/progression.ts'
 import { refusal } from '../support/refusal.ts'
 
 const notebook = { id: 'nb-1', name: 'gpu-1' }
 
 const paceOf = (rules: Progressions, action = 'create' as const, subject = notebook) =>
-  rules.paceOf(action, subject, usualDurations)
+  rules.paceOf(action, subject, defaultDurations)
 
 t.test('a rule without more than an action says success in the usual time', async (t) => {
   const rules = new Progressions('progression')
-  for (const action of lengthyActions) rules.add({ action })
-  for (const action of lengthyActions) {
-    t.match(rules.paceOf(action, notebook, usualDurations), {
+  for (const action of longRunningActions) rules.add({ action })
+  for (const action of longRunningActions) {
+    t.match(rules.paceOf(action, notebook, defaultDurations), {
       mode: 'time',
-      duration: usualDurations[action],
+      duration: defaultDurations[action],
       outcome: 'success',
     })
   }
   t.strictSame(
     rules.list().map(({ hits }) => hits),
-    lengthyActions.map(() => 1),
+    longRunningActions.map(() => 1),
   )
 })
 
@@ -158,16 +158,16 @@ t.test('a bad rule is refused with found, expected and where', async (t) => {
     ],
     [
       { action: '*', mode: 'never', duration: '1s' },
-      'found "1s", expected none but with mode time, at $.duration',
+      'found "1s", expected no duration unless mode is time, at $.duration',
     ],
-    [{ action: '*', reads: 2 }, 'found 2, expected none but with mode manual, at $.reads'],
+    [{ action: '*', reads: 2 }, 'found 2, expected no reads unless mode is manual, at $.reads'],
     [
       { action: '*', fail_reason: 'x' },
-      'found "x", expected none but with outcome failure or error, at $.fail_reason',
+      'found "x", expected no fail_reason unless outcome is failure or error, at $.fail_reason',
     ],
     [
       { action: '*', mode: 'immediate', duration: 0, reads: 1, fail_reason: '' },
-      'found 0, expected none but with mode time, at $.duration; found 1, expected none but with mode manual, at $.reads; found "", expected none but with outcome failure or error, at $.fail_reason',
+      'found 0, expected no duration unless mode is time, at $.duration; found 1, expected no reads unless mode is manual, at $.reads; found "", expected no fail_reason unless outcome is failure or error, at $.fail_reason',
     ],
   ]
   for (const [rule, message] of cases) {
@@ -180,9 +180,9 @@ t.test('a bad rule is refused with found, expected and where', async (t) => {
 })
 
 t.test('a name asks for a failure, for waiting without end, or for slowness', async (t) => {
-  for (const action of lengthyActions) {
-    const duration = usualDurations[action]
-    const pace = (name: string) => paceByName(action, { id: 'nb-1', name }, usualDurations)
+  for (const action of longRunningActions) {
+    const duration = defaultDurations[action]
+    const pace = (name: string) => paceByName(action, { id: 'nb-1', name }, defaultDurations)
     t.strictSame(pace(`${action}-fail-x`), { mode: 'time', duration, outcome: 'failure' })
     t.strictSame(pace('stuck-x'), { mode: 'never', duration, outcome: 'success' })
     t.strictSame(pace('slow-x'), { mode: 'time', duration: 10 * duration, outcome: 'success' })
@@ -190,5 +190,5 @@ t.test('a name asks for a failure, for waiting without end, or for slowness', as
       t.equal(pace(name), undefined, name)
     }
   }
-  t.equal(paceByName('start', { id: 'x', name: 'create-fail-x' }, usualDurations), undefined)
+  t.equal(paceByName('start', { id: 'x', name: 'create-fail-x' }, defaultDurations), undefined)
 })

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { actions, cellOf, statuses } from '../../src/cloud/notebooks/life/state-table.ts'
+import { actions, resultOf, statuses } from '../../src/cloud/notebooks/life/state-table.ts'
 import { stateMachine } from '../../src/control/state-diagram.ts'
 import { control, mockWith } from '../support/mock.ts'
 
@@ -15,7 +15,7 @@ t.test('GET /_mock/state-machine says what the table says, cell by cell', async 
   for (const state of statuses) {
     t.strictSame(Object.keys(body.table[state]), actions)
     for (const action of actions) {
-      const cell = cellOf(state, action)
+      const cell = resultOf(state, action)
       const effect = body.table[state][action]
       const expected =
         cell === '-'
@@ -52,7 +52,7 @@ t.test('the diagram has an arrow for every change of status, and no other', asyn
   })
   const meant = statuses.flatMap((from) =>
     actions.flatMap((action) => {
-      const cell = cellOf(from, action)
+      const cell = resultOf(from, action)
       if (/^(\d+|-)$/.test(cell) || cell === from) return []
       return [`${from} ${action} ${cell === 'gone' ? '[*]' : cell}`]
     }),

@@ -5,13 +5,13 @@ import https from 'node:https'
 import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import t from 'tap'
-import { serve } from '../support/command.ts'
+import { serveHere } from '../support/command-here.ts'
 
 t.test('localhost is both loopback addresses, and says so', async (t) => {
   const file = join(t.testdir(), 'endpoints.json')
   for (const tls of [false, true]) {
     const flags = tls ? ['--tls', 'self-signed'] : []
-    const { command, url } = await serve(t, [
+    const { command, url } = await serveHere(t, [
       ...['--host', 'localhost', '--endpoints-file', file],
       ...flags,
     ])
@@ -29,7 +29,7 @@ t.test('localhost is both loopback addresses, and says so', async (t) => {
       return connect(Number(port), hostname.replace(/[[\]]/g, '')).on('error', () => {})
     })
     await Promise.all(open.map((socket: Socket) => once(socket, 'connect')))
-    command.process.kill('SIGTERM')
+    await command.kill('SIGTERM')
     t.match(await command.ended, { code: 0, stderr: '' })
     for (const each of urls) await t.rejects(statusOf(`${each}/health`, ca), each)
   }
@@ -52,13 +52,13 @@ t.test(
   'warns of a control plane that other machines can reach, unless it has a token',
   async (t) => {
     const token = 'a-secret-of-mine'
-    const told = 'other machines can reach the control plane: give it a --control-token\n'
+    const told = 'other machines can reach the control plane: set a --control-token\n'
     for (const [flags, stderr] of [
       [['--host', '0.0.0.0'], told],
       [['--host', '0.0.0.0', '--control-token', token], ''],
     ] as const) {
-      const { command } = await serve(t, [...flags, '--log', 'debug'])
-      command.process.kill('SIGTERM')
+      const { command } = await serveHere(t, [...flags, '--log', 'debug'])
+      await command.kill('SIGTERM')
       const ended = await command.ended
       t.equal(ended.stderr, stderr, flags.join(' '))
       t.notMatch(`${ended.stdout}${ended.stderr}`, token)

@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import t from 'tap'
 import { parse } from 'yaml'
-import { serve } from '../support/command.ts'
+import { NODE, plainly } from '../support/command.ts'
+import { serveHere } from '../support/command-here.ts'
+import { pageAt, quoted, tableUnder } from '../support/documents.ts'
 
 const exec = promisify(execFile)
 
@@ -38,11 +40,12 @@ t.test(
   async (t) => {
     const env = environment(t.testdir({}))
     t.strictSame(services.client.depends_on, { mock: { condition: 'service_healthy' } })
-    const { command, url } = await serve(t, ['--clock', 'frozen'], env)
+    const { command, url } = await serveHere(t, ['--clock', 'frozen'], env)
 
     const [program = '', ...args] = services.client.command
     t.equal(program, 'node')
-    const { stdout } = await exec(process.execPath, args, { env: { MODELARTS_ENDPOINT: url } })
+    const [node, ...first] = NODE
+    const { stdout } = await exec(node, [...first, ...args], plainly({ MODELARTS_ENDPOINT: url }))
     t.match(stdout, /^[1-9]\d* notebooks are running, among them \S+, \S+, \S+\n$/)
 
     const { status } = await fetch(`${url}/_mock/projects/mine/clock/advance`, {
@@ -51,7 +54,7 @@ t.test(
       body: JSON.stringify({ by: '1h' }),
     })
     t.equal(status, 200)
-    command.process.kill('SIGTERM')
+    await command.kill('SIGTERM')
     t.match(await command.ended, { code: 0, stderr: '' })
     t.match(readFileSync(join(t.testdirName, 'state.json'), 'utf8'), '"mine"')
   },
@@ -60,3 +63,18 @@ t.test(
 t.test('no dollar sign of the client is the composer’s to replace', async (t) => {
   t.notMatch(services.client.command.join('\n'), /\$/)
 })
+
+t.test(
+  'docs/containers.md describes every service of the file, and the scene it mounts',
+  async (t) => {
+    const rows = tableUnder(pageAt('docs/containers.md'), 'Compose')
+    t.strictSame(
+      rows.map(([cell]) => quoted(cell)[0]),
+      Object.keys(services),
+    )
+    const [scene = ''] = services.mock.volumes
+    for (const text of quoted(rows[0]?.[1])) {
+      t.ok(JSON.stringify(services.mock).includes(text), `${scene} has ${text}`)
+    }
+  },
+)

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import t from 'tap'
 import { createMockServer } from '../../src/index.ts'
+import { NODE, plainly } from '../support/command.ts'
 import { CREATION } from '../support/mock.ts'
 
 const exec = promisify(execFile)
@@ -25,9 +26,9 @@ function moreThan(before: Record<string, number>): string[] {
   )
 }
 
-/** The same, once the loop had time to close what is closing: a second. */
+/** The same, once the loop had time to close what is closing: half a minute at most. */
 async function leftSince(before: Record<string, number>): Promise<string[]> {
-  for (let look = 0; look < 100 && moreThan(before).length > 0; look++) await sleep(10)
+  for (let look = 0; look < 3_000 && moreThan(before).length > 0; look++) await sleep(10)
   return moreThan(before)
 }
 
@@ -79,7 +80,8 @@ console.log(world.notebook(id).status)
 `
 
 t.test('a script that forgets to close ends by itself, as long as it did not listen', async (t) => {
-  const args = ['--input-type=module', '--eval', FORGETFUL]
-  const { stdout } = await exec(process.execPath, args, { timeout: 20_000 })
+  const [node, ...first] = NODE
+  const args = [...first, '--input-type=module', '--eval', FORGETFUL]
+  const { stdout } = await exec(node, args, { ...plainly(), timeout: 60_000 })
   t.equal(stdout, 'CREATING\n')
 })

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { operation, operationIds } from '../../src/schemas/operations.ts'
+import { NODE, plainly } from '../support/command.ts'
 import { IMAGE, mockWith } from '../support/mock.ts'
 
 const TOUR = fileURLToPath(new URL('../support/tour.mjs', import.meta.url))
@@ -24,7 +25,8 @@ function whyNot(): string | false {
 
 t.test('the command does all its work without a route out', { skip: whyNot() }, async (t) => {
   const file = join(t.testdir(), 'endpoints.json')
-  const tour = spawnSync('unshare', [...ALONE, process.execPath, TOUR, CLI, file], {
+  const tour = spawnSync('unshare', [...ALONE, ...NODE, TOUR, CLI, file], {
+    ...plainly(),
     encoding: 'utf8',
     timeout: 60_000,
   })
@@ -57,7 +59,8 @@ t.test('localhost is one address where ::1 does not exist', { skip: whyNot() }, 
   )
   const no6 = [...ALONE]
   no6[3] = 'ip link set lo up && { ip -6 addr flush dev lo || true; } && exec "$@"'
-  const { stdout, stderr } = spawnSync('unshare', [...no6, process.execPath, file], {
+  const { stdout, stderr } = spawnSync('unshare', [...no6, ...NODE, file], {
+    ...plainly(),
     encoding: 'utf8',
     timeout: 60_000,
   })

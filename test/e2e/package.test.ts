@@ -1,18 +1,32 @@
 import { execFile } from 'node:child_process'
-import { readdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import t from 'tap'
+import { NODE, plainly } from '../support/command.ts'
 
 const exec = promisify(execFile)
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
-/** Without what tap and npm put there for us: an empty project knows nothing of them. */
-const env = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_OPTIONS|TAP|_TAPJS)/i.test(name)),
-)
+const { bin, dependencies, name } = JSON.parse(
+  readFileSync(join(ROOT, 'package.json'), 'utf8'),
+) as {
+  bin: Record<string, string>
+  dependencies: Record<string, string>
+  name: string
+}
 
 const USE = `
 import { createMockServer, type MockServer, type Notebook, type NotebookPage } from 'modelarts-notebooks-mock'
@@ -32,44 +46,71 @@ void refused
 await mock.close()
 `
 
+/** Runs a script of Node in a folder. */
+function node(cwd: string, ...args: string[]): Promise<{ stdout: string; stderr: string }> {
+  const [command, ...first] = NODE
+  return exec(command, [...first, ...args], { cwd, ...plainly() })
+}
+
+/**
+ * The packed package in an empty project out of reach of our node_modules, beside the packages that it declares and no
+ * others. `npm run test:runners` installs it with npm.
+ */
+async function installed(folder: string): Promise<string> {
+  await node(ROOT, join(ROOT, 'node_modules/typescript/bin/tsc'), '-b', 'src')
+  await exec('npm', ['pack', '--pack-destination', folder], { cwd: ROOT, ...plainly() })
+  const [tarball = ''] = readdirSync(folder).filter((file) => file.endsWith('.tgz'))
+  await exec('tar', ['-xzf', tarball], { cwd: folder })
+  const packages = join(folder, 'node_modules')
+  for (const dependency of Object.keys(dependencies)) {
+    const link = join(packages, dependency)
+    mkdirSync(dirname(link), { recursive: true })
+    symlinkSync(join(ROOT, 'node_modules', dependency), link, 'junction')
+  }
+  renameSync(join(folder, 'package'), join(packages, name))
+  return join(packages, name)
+}
+
 t.test('the packed package works in an empty project: import, types and command', async (t) => {
-  const folder = t.testdir({
+  const folder = mkdtempSync(join(tmpdir(), 'package-'))
+  t.teardown(() => rmSync(folder, { recursive: true }))
+  const tsconfig = {
+    compilerOptions: {
+      target: 'es2023',
+      module: 'nodenext',
+      strict: true,
+      types: ['node'],
+      outDir: 'out',
+      skipLibCheck: false,
+      exactOptionalPropertyTypes: true,
+      typeRoots: [join(ROOT, 'node_modules/@types')],
+    },
+    files: ['use.ts'],
+  }
+  for (const [file, text] of Object.entries({
     'package.json': JSON.stringify({ name: 'empty', private: true, type: 'module' }),
     'use.ts': USE,
-    'tsconfig.json': JSON.stringify({
-      compilerOptions: {
-        target: 'es2023',
-        module: 'nodenext',
-        strict: true,
-        types: ['node'],
-        outDir: 'out',
-        skipLibCheck: false,
-        exactOptionalPropertyTypes: true,
-        typeRoots: [join(ROOT, 'node_modules/@types')],
-      },
-      files: ['use.ts'],
-    }),
-  })
-  const within = { cwd: folder, env }
-  await exec('npm', ['pack', '--pack-destination', folder], { cwd: ROOT, env })
-  const [tarball = ''] = readdirSync(folder).filter((name) => name.endsWith('.tgz'))
-  await exec(
-    'npm',
-    ['install', '--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund', tarball],
-    within,
-  )
+    'tsconfig.json': JSON.stringify(tsconfig),
+    'notebooks.json': '[{"name":"a b"}]',
+  })) {
+    writeFileSync(join(folder, file), text)
+  }
+  const packed = await installed(folder)
 
-  await exec(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc')], within)
-  const used = await exec(process.execPath, ['out/use.js'], within)
+  await node(folder, join(ROOT, 'node_modules/typescript/bin/tsc'))
+  const used = await node(folder, 'out/use.js')
   t.equal(used.stdout, 'RUNNING true 403 200 403,200 verified\n')
 
-  const packed = join(folder, 'node_modules/modelarts-notebooks-mock/fixtures')
   const files = (of: string) => readdirSync(of, { recursive: true, encoding: 'utf8' }).sort()
-  t.strictSame(files(packed), files(join(ROOT, 'fixtures')), 'every scene is in it')
+  t.strictSame(
+    files(join(packed, 'fixtures')),
+    files(join(ROOT, 'fixtures')),
+    'every scene is in it',
+  )
+  t.notMatch(files(join(packed, 'dist')).join(), '.tsbuildinfo')
 
-  const bin = join(folder, 'node_modules/.bin/modelarts-notebooks-mock')
-  t.match((await exec(bin, ['--version'], within)).stdout, /^\d+\.\d+\.\d+\n$/)
-  writeFileSync(join(folder, 'notebooks.json'), '[{"name":"a b"}]')
-  const wrong = await exec(bin, ['--scene', '.'], within).catch((error: unknown) => error)
+  const command = join(packed, bin[name] ?? '')
+  t.match((await node(folder, command, '--version')).stdout, /^\d+\.\d+\.\d+\n$/)
+  const wrong = await node(folder, command, '--scene', '.').catch((error: unknown) => error)
   t.match(wrong, { code: 2, stderr: /notebooks\.json \$\[0\]\.name: found "a b"/ })
 })

@@ -13,7 +13,7 @@ t.test('a bug of ours is a 500 in JSON: its log has the stack, its answer has no
   t.equal(response.statusCode, 500)
   t.strictSame(response.json(), {
     error_code: 'Mock.Internal',
-    error_msg: 'The mock itself failed; its log says how.',
+    error_msg: 'The mock itself failed; its log has the details.',
   })
   t.match(logged.args(), [[{ message: 'out of order', stack: String }]])
 })

@@ -27,6 +27,8 @@ t.test('the number of kept pages is bounded', async (t) => {
   const page = (url: string) =>
     kept.get(here, url, 'u', 'b', () => ({ bytes: Buffer.from(`${++made}`), warnings: [] }))
   for (let n = 0; n < 65; n++) page(`/${n}`)
+  page('/1')
+  t.equal(made, 65, 'only the oldest page was dropped')
   page('/0')
   t.equal(made, 66)
 })

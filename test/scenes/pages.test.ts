@@ -4,8 +4,8 @@ import { FIXTURES } from '../../src/control/scenes/scene-files.ts'
 import type { IamFile } from '../../src/schemas/iam.ts'
 import { defaultFile, engine } from '../support/build.ts'
 import { curlsIn } from '../support/curl.ts'
+import { pageAt, quoted, tableUnder } from '../support/documents.ts'
 import { get, mockWith } from '../support/mock.ts'
-import { readme } from '../support/readme.ts'
 
 const names = readdirSync(FIXTURES).filter((name) => name !== 'default')
 
@@ -22,9 +22,9 @@ t.test('the seven scenes are there', (t) => {
   t.end()
 })
 
-t.test('the main page has every scene in its table', (t) => {
-  const [, table = ''] = /\n### Scenes\n\n((?:\|.*\n)+)/.exec(readme()) ?? []
-  const rows = [...table.matchAll(/^\| `([\w-]+)` \|/gm)].map(([, name]) => name)
+t.test('the page on scenes has every scene in its table', (t) => {
+  const table = tableUnder(pageAt('docs/scenes.md'), 'The scenes of the package')
+  const rows = table.map(([cell]) => quoted(cell)[0])
   t.strictSame(rows.sort(), ['default', ...names].sort())
   t.end()
 })
@@ -39,8 +39,8 @@ for (const scene of names) {
     const [, flags = ''] = new RegExp(`^npm start -- --scene ${scene}(.*)$`, 'm').exec(page) ?? []
     const auth = flags.includes('--auth verify') ? 'verify' : 'present'
     const mock = await mockWith(t, { scene, auth })
-    const { about, iam, roles } = (await engine({ scene })).worlds.scene
-    t.ok(about.title && about.story)
+    const { sceneFile, iam, roles } = (await engine({ scene })).worlds.scene
+    t.ok(sceneFile.title && sceneFile.story)
     t.strictSame(iam.account, known.account)
     t.strictSame(iam.projects, known.projects)
     t.match(iam.users, known.users, 'everybody of the default scene is there')

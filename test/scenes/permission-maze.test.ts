@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { FIXTURES } from '../../src/control/scenes/scene-files.ts'
 import type { IamFile } from '../../src/schemas/iam.ts'
+import { tableUnder } from '../support/documents.ts'
 import { get, IMAGE, type Mock, mockWith } from '../support/mock.ts'
-import { tableUnder } from '../support/readme.ts'
 
 const page = readFileSync(`${FIXTURES}permission-maze/README.md`, 'utf8')
 

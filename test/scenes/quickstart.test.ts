@@ -1,7 +1,7 @@
 import t from 'tap'
 import { curlsIn } from '../support/curl.ts'
+import { pageAt } from '../support/documents.ts'
 import { get, mockWith } from '../support/mock.ts'
-import { readme } from '../support/readme.ts'
 
 t.test('nine instances, and one of each common status', async (t) => {
   const { notebooks } = (await mockWith(t, { scene: 'quickstart' })).project('p1')
@@ -25,13 +25,15 @@ t.test('nine instances, and one of each common status', async (t) => {
   t.ok(notebooks.list().total >= 6, 'most are the admin’s')
 })
 
-t.test('every list the main README begins with has something to show', async (t) => {
+t.test('every list of README.md and of the page on lists has something to show', async (t) => {
   const mock = await mockWith(t, { scene: 'quickstart' })
-  const [beginning = ''] = readme().split("\n## An instance's life\n")
-  const lists = curlsIn(beginning).filter(
-    ({ method, path, expected }) =>
-      method === 'GET' && /\/notebooks(\/all)?(\?|$)/.test(path) && expected.includes(200),
-  )
+  const pages = ['README.md', 'docs/lists.md'].map(pageAt)
+  const lists = pages
+    .flatMap(curlsIn)
+    .filter(
+      ({ method, path, expected }) =>
+        method === 'GET' && /\/notebooks(\/all)?(\?|$)/.test(path) && expected.includes(200),
+    )
   t.ok(lists.length >= 5)
   for (const { line, path, headers } of lists) {
     const { status, body } = await get(mock, path, { as: null, headers })

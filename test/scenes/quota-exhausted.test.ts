@@ -3,7 +3,7 @@ import { CREATION, type Got, get, mockWith } from '../support/mock.ts'
 
 const payload = { ...CREATION, name: 'ninth' }
 
-async function hackathon(t: Test) {
+async function withFullQuotas(t: Test) {
   const mock = await mockWith(t, { scene: 'quota-exhausted' })
   const create = (as: 'admin' | 'user') =>
     get(mock, 'notebooks', { as, method: 'POST', payload: payload })
@@ -17,7 +17,7 @@ function codeOf({ status, body }: Got): string {
 }
 
 t.test('nobody gets another instance: eight of eight are in use', async (t) => {
-  const { mock, create } = await hackathon(t)
+  const { mock, create } = await withFullQuotas(t)
   for (const as of ['admin', 'user'] as const) {
     t.equal(codeOf(await create(as)), '400 ModelArts.6302', as)
     const { body } = await get(mock, 'authoring/features/NOTEBOOK', { as })
@@ -26,7 +26,7 @@ t.test('nobody gets another instance: eight of eight are in use', async (t) => {
 })
 
 t.test('it works again once one is deleted and gone, just once', async (t) => {
-  const { project, create, idOf } = await hackathon(t)
+  const { project, create, idOf } = await withFullQuotas(t)
   project.notebooks.stop(idOf('organizers-baseline'))
   project.advance('1h')
   t.equal(codeOf(await create('admin')), '400 ModelArts.6302', 'a stop does not help')
@@ -39,7 +39,7 @@ t.test('it works again once one is deleted and gone, just once', async (t) => {
 })
 
 t.test('a reset fills it up again', async (t) => {
-  const { project, create, idOf } = await hackathon(t)
+  const { project, create, idOf } = await withFullQuotas(t)
   project.notebooks.remove(idOf('organizers-forgotten-trial'))
   t.equal((await create('admin')).status, 200)
   project.reset()

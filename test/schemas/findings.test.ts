@@ -1,6 +1,6 @@
 import t from 'tap'
 import { z } from 'zod'
-import { check, pathTo, quote } from '../../src/schemas/findings.ts'
+import { check, findingLine, pathTo, quote, read } from '../../src/schemas/findings.ts'
 
 function first(schema: z.ZodType, input: unknown) {
   const checked = check(schema, input)
@@ -60,4 +60,14 @@ t.test('paths and values are written for people', async (t) => {
     quote(() => 1),
     '() => 1',
   )
+})
+
+t.test('read gives the value, or throws what is made of every finding', async (t) => {
+  const Pair = z.object({ a: z.string(), b: z.int().default(2) })
+  const refuse = (findings: Parameters<Parameters<typeof read>[2]>[0]) =>
+    new Error(findings.map(findingLine).join('; '))
+  t.strictSame(read(Pair, { a: 'x', c: 1 }, refuse), { a: 'x', b: 2 })
+  t.throws(() => read(Pair, { b: 'y' }, refuse), {
+    message: '$.a: found nothing, expected text; $.b: found "y", expected a number',
+  })
 })

@@ -28,6 +28,7 @@ t.test('secret parameters of a URL are masked, however their names are written',
     ['/a?next=token=s', '/a?next=token=***'],
     ['/a?%zz=1&token=s', '/a?%zz=1&token=***'],
     ['password=s&name=n', 'password=***&name=n'],
+    ['/v1/p1/notebooks#token=s&a=1', '/v1/p1/notebooks#token=***&a=1'],
   ]
   for (const [text, masked] of cases) t.equal(maskedText(text), masked)
 })

@@ -5,11 +5,12 @@ import type { Row } from '../../src/cloud/notebooks/list/row.ts'
 import { storedNotebooks } from '../../src/cloud/notebooks/list/store.ts'
 import { type NotebookOptions, Notebooks } from '../../src/cloud/notebooks/notebooks.ts'
 import type { WholeNotebook } from '../../src/cloud/notebooks/shown-fields.ts'
-import { Config, type ConfigInput } from '../../src/config.ts'
+import { Config } from '../../src/config.ts'
 import { Engine } from '../../src/control/engine.ts'
 import type { EngineOptions } from '../../src/control/engine-start.ts'
 import { complete, type References } from '../../src/control/scenes/scene-notebooks.ts'
 import type { World, Worlds } from '../../src/control/worlds/worlds.ts'
+import type { MockServerOptions } from '../../src/library/options.ts'
 import type { IamFile } from '../../src/schemas/iam.ts'
 import type { SceneNotebook } from '../../src/schemas/scene.ts'
 import { IMAGE, NOW } from './mock.ts'
@@ -54,7 +55,7 @@ export function notebookAt(
 }
 
 /** What stands behind the doors of a server with frozen time, its scene read. */
-export async function engine(options: ConfigInput = {}): Promise<Engine> {
+export async function engine(options: MockServerOptions = {}): Promise<Engine> {
   const config = Config.parse({ clock: { at: NOW, rate: 0 }, ...options })
   const made = new Engine({
     stopping: new AbortController().signal,
@@ -65,12 +66,12 @@ export async function engine(options: ConfigInput = {}): Promise<Engine> {
 }
 
 /** The worlds of such a server. */
-export async function worldsWith(options: ConfigInput = {}): Promise<Worlds> {
+export async function worldsWith(options: MockServerOptions = {}): Promise<Worlds> {
   return (await engine(options)).worlds
 }
 
 /** One world of such a server. */
-export async function worldWith(options: ConfigInput = {}): Promise<World> {
+export async function worldWith(options: MockServerOptions = {}): Promise<World> {
   return (await worldsWith(options)).find('p1') as World
 }
 

@@ -4,7 +4,7 @@ import { AKSKSigner } from '@huaweicloud/huaweicloud-sdk-core/auth/AKSKSigner.js
 import { BasicCredentials } from '@huaweicloud/huaweicloud-sdk-core/auth/BasicCredentials.js'
 import { DerivedAKSKSigner } from '@huaweicloud/huaweicloud-sdk-core/auth/DerivedAKSKSigner.js'
 import type { SignedRequest } from '../../src/cloud/signature/canonical-request.ts'
-import type { Signed } from '../../src/cloud/signature/signature.ts'
+import type { SignatureHeader } from '../../src/cloud/signature/signature.ts'
 
 export const ACCESS_KEY = 'AKEXAMPLE00000000001'
 export const SECRET_KEY = 'SKexample/+000000000000000000000000000001'
@@ -69,7 +69,7 @@ export function authorizationOf({ headers }: Wire): string {
 }
 
 /** The wire signed by a client that makes this canonical request of it, whatever it should have been. */
-export function signedAs(wire: Wire, canonical: string): Signed {
+export function signedAs(wire: Wire, canonical: string): SignatureHeader {
   const algorithm = 'SDK-HMAC-SHA256'
   const hash = createHash('sha256').update(canonical).digest('hex')
   const text = [algorithm, wire.headers['X-Sdk-Date'], hash].join('\n')

@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import { Config } from '../../src/config.ts'
 import { MockServer } from '../../src/mock-server.ts'
+import { documentPaths, pageAt, pageUrl } from './documents.ts'
 import { recordedExamples } from './examples.ts'
-import { README, readme, withTables } from './readme.ts'
+import { withTables } from './generated-tables.ts'
 
 const examples = new URL('../../openapi/examples.json', import.meta.url)
 await writeFile(examples, `${JSON.stringify(await recordedExamples(), null, 2)}\n`)
@@ -14,4 +15,6 @@ for (const [plane, name] of [
   const document = await new MockServer(Config.parse({})).openapi(plane)
   await writeFile(file, `${JSON.stringify(document, null, 2)}\n`)
 }
-await writeFile(README, withTables(readme()))
+for (const path of documentPaths()) {
+  await writeFile(pageUrl(path), withTables(pageAt(path)))
+}

@@ -1,4 +1,4 @@
-/** One thing looked at: what was found, and what to do where that is a problem. */
+/** Result of one check: what was found, and advice if it is a problem. */
 export interface Check {
   name: string
   found: string

@@ -4,7 +4,7 @@ import type { Machine } from './machine.ts'
 
 type Env = Machine['env']
 
-/** Whether a proxy would catch what clients send to the server. Proxies are not shown: their URLs may hold passwords. */
+/** Checks for a proxy between clients and the server. The proxy URLs are not printed: they may contain passwords. */
 export function proxyCheck({ env }: Machine, url: string): Check {
   const name = 'proxy'
   const { protocol, host, hostname } = new URL(url)
@@ -17,11 +17,11 @@ export function proxyCheck({ env }: Machine, url: string): Check {
   if (exempt.some((entry) => isExempt(entry, hostname, host))) {
     return { name, found: `${set.join(', ')}, but not for ${hostname}` }
   }
-  const found = `${set.join(', ')} may catch what is sent to ${hostname}`
+  const found = `${set.join(', ')} may redirect requests to ${hostname}`
   return { name, found, advice: `add ${hostname} to NO_PROXY and no_proxy` }
 }
 
-/** Whether an entry of NO_PROXY means a host: its name, a domain above it, its port, a network, or all. */
+/** Whether an entry of NO_PROXY covers a host: by name, parent domain, port, network, or `*`. */
 function isExempt(entry: string, hostname: string, host: string): boolean {
   const address = bare(hostname)
   const [network = '', prefix] = entry.split('/')
@@ -50,58 +50,60 @@ function bare(host: string): string {
 
 const PREFIX = 'HUAWEICLOUD_SDK_'
 
-/** The server that SDKs shall call. */
-export interface Called {
+/** The server that SDKs should call. */
+export interface SdkTarget {
   url: string
-  /** Its level of credentials. */
+  /** Its option auth. */
   auth: string
   accessKeys: readonly string[]
 }
 
-/** Whether the SDKs would call the server, or somebody else. Keys are not shown. */
-export function sdkCheck({ env }: Machine, { url, auth, accessKeys }: Called): Check {
+/** Checks that the SDKs would call the server with keys it knows. Keys are not printed. */
+export function sdkCheck({ env }: Machine, { url, auth, accessKeys }: SdkTarget): Check {
   const name = 'sdk'
   const endpoints = endpointsIn(env)
-  const astray = endpoints.find((endpoint) => !endpoint.places.every((at) => isSame(at, url)))
-  if (astray !== undefined) {
-    const found = `${astray.variable} names ${astray.places.map(withoutSecrets).join(', ')}, not ${url}`
-    return { name, found, advice: 'set it as `env` prints it' }
+  const foreign = endpoints.find((endpoint) => !endpoint.urls.every((one) => isSame(one, url)))
+  if (foreign !== undefined) {
+    const found = `${foreign.variable} is ${foreign.urls.map(withoutSecrets).join(', ')}, not ${url}`
+    return { name, found, advice: 'set it to the value that `env` prints' }
   }
-  const where = endpoints.length === 0 ? 'no variable names an endpoint' : `endpoints at ${url}`
+  const where = endpoints.length === 0 ? 'no variable sets an endpoint' : `endpoints at ${url}`
   const key = env[`${PREFIX}AK`]
   if (!key) return { name, found: `no ${PREFIX}AK, ${where}` }
   if (accessKeys.includes(key)) return { name, found: `keys of the scene, ${where}` }
-  const found = `${PREFIX}AK is no key of the scene, ${where}`
+  const found = `${PREFIX}AK is not a key of the scene, ${where}`
   if (endpoints.length > 0 && auth !== 'verify') return { name, found }
   const risk = endpoints.length === 0 ? 'SDKs may call the real cloud' : '--auth verify refuses it'
-  return { name, found, advice: `${risk}; set it as \`env\` prints it` }
+  return { name, found, advice: `${risk}; set it to the value that \`env\` prints` }
 }
 
-interface Endpoints {
+interface EndpointVariable {
   variable: string
-  places: string[]
+  urls: string[]
 }
 
-/** The variables that say where IAM and ModelArts are; hosts without a scheme mean https. */
-function endpointsIn(env: Env): Endpoints[] {
+/** The variables with endpoints of IAM and ModelArts. A host without a scheme means https. */
+function endpointsIn(env: Env): EndpointVariable[] {
   return Object.entries(env).flatMap(([variable, value]) => {
     const isOne = /^HUAWEICLOUD_SDK_(IAM_ENDPOINT|REGION_(IAM|MODELARTS)_\w+)$/.test(variable)
     if (!isOne || !value) return []
-    const places = value.split(',').map((place) => place.trim())
-    return [{ variable, places: places.map((at) => (at.includes('://') ? at : `https://${at}`)) }]
+    const hosts = value.split(',').map((host) => host.trim())
+    return [
+      { variable, urls: hosts.map((host) => (host.includes('://') ? host : `https://${host}`)) },
+    ]
   })
 }
 
-function isSame(place: string, url: string): boolean {
-  return URL.canParse(place) && originOf(place) === originOf(url)
+function isSame(endpoint: string, url: string): boolean {
+  return URL.canParse(endpoint) && originOf(endpoint) === originOf(url)
 }
 
-/** Scheme, host and port, one name for this machine. */
+/** Scheme, host and port; 127.0.0.1 for every name of this machine. */
 function originOf(url: string): string {
   return new URL(url).origin.replace(/\/\/(localhost|\[::1\])(?=:|$)/, '//127.0.0.1')
 }
 
-/** Where a URL leads, without who asks. */
-function withoutSecrets(place: string): string {
-  return URL.canParse(place) ? new URL(place).origin : 'what is no URL'
+/** A URL without credentials and path. */
+function withoutSecrets(url: string): string {
+  return URL.canParse(url) ? new URL(url).origin : 'an invalid URL'
 }

@@ -4,16 +4,19 @@ import { tlsOf } from '../../http/listener/tls.ts'
 import { MockServer } from '../../mock-server.ts'
 import type { Check } from './check.ts'
 
-/** Whether a server would take the options: what is wrong with them, their rules or their certificate. */
-export async function optionsCheck(config: Config, mistake: Error | undefined): Promise<Check> {
+/** Checks that a server can start with the options, their fault rules and their certificate. */
+export async function optionsCheck(
+  config: Config,
+  optionsError: Error | undefined,
+): Promise<Check> {
   const name = 'options'
-  const wrong = mistake ?? (await refusalOf(config))
-  if (wrong === undefined) return { name, found: 'valid' }
-  const advice = `correct them${mistake === undefined ? '' : '; the rest is looked at with the defaults'}`
-  return { name, found: firstLine(wrong), advice }
+  const error = optionsError ?? (await startError(config))
+  if (error === undefined) return { name, found: 'valid' }
+  const advice = `correct them${optionsError === undefined ? '' : '; the other checks use the defaults'}`
+  return { name, found: firstLine(error), advice }
 }
 
-async function refusalOf(config: Config): Promise<Error | undefined> {
+async function startError(config: Config): Promise<Error | undefined> {
   try {
     new MockServer(config)
     if (config.tlsCert !== undefined || config.tlsKey !== undefined) await tlsOf(config)
@@ -23,7 +26,7 @@ async function refusalOf(config: Config): Promise<Error | undefined> {
   }
 }
 
-/** Whether the scene can be served, and the access keys it knows. */
+/** Checks that the scene can be read; also returns its access keys. */
 export async function sceneCheck({
   scene: from,
   seed,

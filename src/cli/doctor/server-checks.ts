@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import type { Config } from '../../config.ts'
-import { type Answer, reasonOf } from '../ask.ts'
+import { type JsonResponse, reasonOf } from '../get-json.ts'
 import type { Check } from './check.ts'
 import type { Machine } from './machine.ts'
 
-/** What a mock of ours says at /health. */
+/** The response of a mock to /health. */
 const Health = z.looseObject({
   status: z.literal('ok'),
   version: z.string(),
@@ -13,83 +13,89 @@ const Health = z.looseObject({
 })
 export type Health = z.infer<typeof Health>
 
-/** Whom to look for: a server at a URL that was given, or one with the same options. */
-export interface Place {
+/** The server to check: at the URL of --url (`isGiven`), or where the options say. */
+export interface ServerTarget {
   url: string
   isGiven: boolean
   config: Config
 }
 
-/** Whether a mock answers, or its port is free for one. */
+/** Checks that a mock responds, or that its port is free. */
 export async function serverCheck(
   machine: Machine,
-  place: Place,
+  target: ServerTarget,
 ): Promise<{ check: Check; health?: Health }> {
   const name = 'server'
-  const { url } = place
-  let answer: Answer
+  const { url } = target
+  let response: JsonResponse
   try {
-    answer = await machine.ask(`${url}/health`)
+    response = await machine.getJson(`${url}/health`)
   } catch (error) {
-    return { check: await silentCheck(machine, place, reasonOf(error)) }
+    return { check: await noResponseCheck(machine, target, reasonOf(error)) }
   }
-  const health = Health.safeParse(answer.body)
+  const health = Health.safeParse(response.body)
   if (health.success) {
     const found = `mock ${health.data.version} at ${url}, --auth ${health.data.auth}`
     return { check: { name, found }, health: health.data }
   }
-  const found = `what answers at ${url} is no mock (${answer.status})`
-  return { check: { name, found, advice: place.isGiven ? GIVE_URL : TAKE_PORT } }
+  const found = `the server at ${url} is not a mock (${response.status})`
+  return { check: { name, found, advice: target.isGiven ? GIVE_URL : USE_OTHER_PORT } }
 }
 
 const GIVE_URL = 'give the --url of a running mock'
-const TAKE_PORT = 'stop it, or take another --port'
+const USE_OTHER_PORT = 'stop it, or use another --port'
 
-/** What it means that nothing answers. */
-async function silentCheck(machine: Machine, place: Place, reason: string): Promise<Check> {
+/** The result of the server check without a response. */
+async function noResponseCheck(
+  machine: Machine,
+  target: ServerTarget,
+  reason: string,
+): Promise<Check> {
   const name = 'server'
-  const { config, isGiven, url } = place
+  const { config, isGiven, url } = target
   if (isGiven) {
     return { name, found: `${reason} at ${url}`, advice: `start it, or ${GIVE_URL}` }
   }
   const { host, port } = config
-  const code = await machine.whyNotOpen(host, port)
-  if (code === undefined) return { name, found: `none runs; port ${port} of ${host} is free` }
-  const found = `port ${port} of ${host} cannot be opened (${code}), and no mock answers there`
-  const advice = code === 'EADDRINUSE' ? TAKE_PORT : 'take another --port or --host'
+  const code = await machine.portError(host, port)
+  if (code === undefined) return { name, found: `not running; port ${port} of ${host} is free` }
+  const found = `port ${port} of ${host} cannot be opened (${code}), and no mock responds there`
+  const advice = code === 'EADDRINUSE' ? USE_OTHER_PORT : 'use another --port or --host'
   return { name, found, advice }
 }
 
-/** Furthest a signature's time may be from the clock it is compared with, ms. */
-const SKEW = 15 * 60_000
+/** Largest allowed difference between a signature's time and the clock, ms. */
+const MAX_SKEW = 15 * 60_000
 
 const ClockState = z.looseObject({ now: z.number() })
 
-/** Whether signatures of this machine's clock would be refused for their time. */
+/** Checks that signatures with this machine's time would not be refused. */
 export async function clockCheck(
   machine: Machine,
-  { config, url }: Place,
+  { config, url }: ServerTarget,
   health: Health | undefined,
 ): Promise<Check> {
   const name = 'clock'
   if (health === undefined) return { name, found: 'no mock to compare with' }
-  const answer = await machine.ask(`${url}/_mock/clock`, config.controlToken).catch(() => undefined)
-  const state = ClockState.safeParse(answer?.body)
-  if (answer === undefined || !state.success) {
-    const found = `the control plane does not tell (${answer?.status ?? 'no answer'})`
+  const response = await machine
+    .getJson(`${url}/_mock/clock`, config.controlToken)
+    .catch(() => undefined)
+  const state = ClockState.safeParse(response?.body)
+  if (response === undefined || !state.success) {
+    const found = `the control plane did not return its clock (${response?.status ?? 'no response'})`
     const advice =
-      answer?.status === 401
+      response?.status === 401
         ? 'give the --control-token of the mock'
         : `add the name in ${url} to --control-hosts of the mock`
     return { name, found, advice }
   }
   const now = machine.now()
-  const away = Math.abs(state.data.now - now)
-  const hostAway = Math.abs((answer.hostTime ?? now) - now)
-  const found = `${Math.round(away / 1_000)} s between this machine and the mock's worlds`
-  const counted = config.skewClock === 'world' ? away : Math.min(away, hostAway)
-  if (counted <= SKEW || health.auth !== 'verify') return { name, found }
+  const worldOffset = Math.abs(state.data.now - now)
+  const hostOffset = Math.abs((response.hostTime ?? now) - now)
+  const found = `${Math.round(worldOffset / 1_000)} s between the clocks of this machine and of the mock's worlds`
+  const offset = config.skewClock === 'world' ? worldOffset : Math.min(worldOffset, hostOffset)
+  if (offset <= MAX_SKEW || health.auth !== 'verify') return { name, found }
   const advice =
-    '--auth verify refuses more than 15 min: set the clock of the mock, or of this machine'
+    '--auth verify refuses more than 15 min: set the clock of the mock or of this machine'
   return { name, found, advice }
 }

@@ -1,9 +1,9 @@
-/** One published refusal: HTTP status, code, and text with `{}` or `{0}` where a value belongs. */
+/** One published error: HTTP status, code, and text with the placeholders `{}` or `{0}`. */
 export type CatalogueEntry = readonly [status: number, code: string, text: string]
 
 /**
- * What the gateway and the service refuse with, one line each (errors.md §2 and §4, auth.md §1).
- * The first line of a status is its default. Where no text is published, ours says what happened.
+ * Errors of the gateway and of the service (errors.md §2 and §4, auth.md §1). The first entry of a
+ * status is the default for that status. If the vendor publishes no text, the text is ours.
  */
 export const catalogue: readonly CatalogueEntry[] = [
   [400, 'ModelArts.0101', 'Invalid Argument.'],

@@ -1,13 +1,13 @@
 import type { Finding } from '../../schemas/findings.ts'
 import { type CatalogueEntry, catalogue } from './error-catalogue.ts'
 
-/** An answer the service gives instead of a result. Anything else thrown is a bug of ours. */
+/** An error that the service or its gateway returns. Any other error that is thrown is a bug of this server. */
 export class ModelArtsError extends Error {
-  /** Tells it from other errors, of another copy of the package as well. */
+  /** Always `ModelArtsError`; also identifies errors of another copy of this package. */
   override readonly name = 'ModelArtsError'
-  /** HTTP status of the refusal, 400 to 599. */
+  /** HTTP status, 400 to 599. */
   readonly statusCode: number
-  /** Code of the refusal: `ModelArts.…` and `APIGW.…` are the vendor's, `Mock.…` are the mock's own. */
+  /** Error code: `ModelArts.…` and `APIGW.…` are codes of the vendor, `Mock.…` are codes of this server. */
   readonly errorCode: string
 
   constructor(statusCode: number, errorCode: string, message: string) {
@@ -24,12 +24,12 @@ for (const entry of catalogue) {
   if (!byCode.has(code)) byCode.set(code, entry)
 }
 
-/** The catalogue's line for a code, under this status if the code has several. */
-export function published(code: string, status?: number): CatalogueEntry | undefined {
+/** The catalogue entry of a code; `status` selects one if the code has several. Undefined if there is none. */
+export function catalogueEntry(code: string, status?: number): CatalogueEntry | undefined {
   return byCode.get(status === undefined ? code : `${status} ${code}`)
 }
 
-/** Puts values into a published text: `{0}`, `{1}` by number, `{}` from left to right. */
+/** Replaces the placeholders of a text: `{0}`, `{1}` by index, `{}` from left to right. */
 export function fill(text: string, values: readonly string[]): string {
   let next = 0
   return text.replace(
@@ -43,7 +43,7 @@ function refusal(status: number, code: string, ...values: string[]): ModelArtsEr
   return new ModelArtsError(status, code, fill(text, values))
 }
 
-/** The published sentence, a space, then where, what was found and what was expected (DESIGN §10). */
+/** Message: the published sentence, then the field, what was found and what was expected (DESIGN §10). */
 function refusalOf(status: number, code: string, where: string, found: string, expected: string) {
   const { message } = refusal(status, code, where)
   return new ModelArtsError(
@@ -53,12 +53,12 @@ function refusalOf(status: number, code: string, where: string, found: string, e
   )
 }
 
-/** A query parameter that cannot be used: 400 ModelArts.0104. */
+/** An invalid query parameter: 400 ModelArts.0104. */
 export function parameterInvalid({ path, found, expected }: Finding): ModelArtsError {
   return refusalOf(400, 'ModelArts.0104', path.replace(/^\$\./, ''), found, expected)
 }
 
-/** A body, or a member of it, that cannot be used: 400 ModelArts.6400. */
+/** An invalid body, or an invalid field of it: 400 ModelArts.6400. */
 export function payloadInvalid({ path, found, expected }: Finding): ModelArtsError {
   const field = path === '$' ? 'body' : path.replace(/^\$\.?/, '')
   return refusalOf(400, 'ModelArts.6400', field, found, expected)
@@ -86,7 +86,7 @@ export const accountSuspended = () => refusal(401, 'ModelArts.6201')
 
 export const accountRestricted = () => refusal(401, 'ModelArts.6203')
 
-/** 400 as the service does, or 404 as the documents list (switch notFoundStatus). */
+/** 400 as the service answers, or 404 as the documents say (option notFoundStatus). */
 export const notebookNotFound = (id: string, status: 400 | 404) =>
   refusal(status, 'ModelArts.6404', id)
 
@@ -102,10 +102,10 @@ export const storageNotFound = (id: string, status: 400 | 404) =>
 /** An instance that belongs to another user (contract B16). */
 export const notebookOfAnotherUser = (id: string) => refusal(403, 'ModelArts.6407', id)
 
-/** What a status of an instance refuses an action with: the four digits of its code. */
+/** Code of the error if an action is not allowed in the status of the instance: `ModelArts.` and these digits. */
 export type StateRefusal = '6304' | '6326' | '6327' | '6347' | '6357' | '6958'
 
-/** An action in the wrong status; `parameter` is what 6347 names. */
+/** An action that the status does not allow; `parameter` is the field that the text of 6347 names. */
 export const notInThisState = (code: StateRefusal, status: string, parameter = '') =>
   refusal(400, `ModelArts.${code}`, status, parameter)
 
@@ -174,15 +174,15 @@ export const authorizationNotFound = () => refusal(400, 'ModelArts.0429')
 
 export const iamAuthenticationFailed = (detail: string) => refusal(401, 'APIGW.0301', detail)
 
-/** A token past its time. */
+/** An expired token. */
 export const tokenOutdated = () => refusal(401, 'APIGW.0307')
 
-/** A token for the whole account, where a project's is needed. */
+/** A token with the scope of the account; a token with the scope of a project is required. */
 export const tokenWithoutProject = () => refusal(400, 'ModelArts.0204')
 
 export const apiNotFound = () => refusal(404, 'APIGW.0101')
 
-/** A known path, but not with this method. */
+/** The path exists, but not with this method. */
 export const methodNotFound = () => new ModelArtsError(404, 'APIGW.0101', 'The API does not exist.')
 
 export const requestMalformed = () => refusal(400, 'APIGW.0201')
@@ -197,7 +197,7 @@ export const requestTimedOut = () => refusal(408, 'ModelArts.6100')
 
 export const serviceUnavailable = () => refusal(503, 'APIGW.0613')
 
-/** A path of the real service that this server does not stand in for. */
+/** A path of the real service that this server does not implement. */
 export const notServed = (what: string) =>
   new ModelArtsError(501, 'Mock.NotServed', `${what} is not served by modelarts-notebooks-mock.`)
 

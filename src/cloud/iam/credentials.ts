@@ -1,16 +1,17 @@
 import type { IamAccount, IamUser, Role } from '../../schemas/iam.ts'
 import type {
+  AccessKeyRequest,
   Agency,
   DomainReference,
-  KeysRequest,
   PasswordUser,
   Scope,
   TokenRequest,
   UsersQuery,
 } from '../../schemas/iam-request.ts'
-import type { ChanceWords } from '../kernel/chance.ts'
+import { BoundedMap } from '../kernel/bounded-map.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { Ids } from '../kernel/ids.ts'
+import type { RandomState } from '../kernel/seeded-random.ts'
 import type { Iam } from './iam.ts'
 import {
   foreignDomain,
@@ -20,193 +21,199 @@ import {
   tokenNotFound,
 } from './iam-errors.ts'
 import { IamProjects, type Project } from './iam-projects.ts'
-import { type Federation, isExpired, type TemporaryKeys, type Token } from './token.ts'
+import { type Federation, isExpired, type TemporaryAccessKey, type Token } from './token.ts'
 
-/** Life of a token, ms (auth.md §2). */
-const TOKEN_LIFE = 86_400_000
+/** Lifetime of a token, ms (auth.md §2). */
+const TOKEN_LIFETIME_MS = 86_400_000
 
-/** Life of temporary keys nobody gave one, seconds. */
-const KEYS_LIFE = 900
+/** Lifetime of a temporary access key if the request gives none, seconds. */
+const ACCESS_KEY_LIFETIME_S = 900
 
-/** Most tokens, and most keys, that are known at once; the oldest are forgotten first. */
+/** Maximum number of tokens, and of access keys, that are stored; the oldest are dropped first. */
 const MAX_KEPT = 10_000
 
-/** All there is to know of what IAM handed out, oldest first. */
+/** State of the credentials that IAM issued, oldest first. */
 export interface CredentialsState {
-  /** Where the chance of ids stands. */
-  ids: ChanceWords
+  /** State of the random generator for tokens and keys. */
+  ids: RandomState
   tokens: readonly Token[]
-  keys: readonly TemporaryKeys[]
-  /** Those beside the scene's. */
+  keys: readonly TemporaryAccessKey[]
+  /** Projects that are not in the scene. */
   projects: readonly Project[]
 }
 
-/** What a server's credentials grow from. */
-export interface CredentialsStart {
+/** Constructor argument of `Credentials`. */
+export interface CredentialsInit {
   iam: Iam
   roles: Readonly<Record<string, Role>>
   region: string
   seed: string
-  /** What they go on from, in place of the seed. */
+  /** Saved state to continue from; the seed is then not used. */
   state?: CredentialsState | undefined
-  /** The time of a project, or with none named the server's. */
+  /** Clock of a project; without an id, the clock of the server. */
   clockOf: (projectId?: string) => Clock
 }
 
-/** What IAM hands out, the same for every world of a server: tokens, temporary keys, projects. */
+/** Tokens, temporary access keys and projects that IAM issues; shared by all worlds of a server. */
 export class Credentials {
   readonly account: IamAccount
   readonly projects: IamProjects
-  readonly #start: CredentialsStart
+  readonly #init: CredentialsInit
   readonly #ids: Ids
-  readonly #tokens: Map<string, Token>
-  readonly #keys: Map<string, TemporaryKeys>
+  readonly #tokens: BoundedMap<string, Token>
+  readonly #keys: BoundedMap<string, TemporaryAccessKey>
 
-  constructor(start: CredentialsStart) {
-    this.#start = start
-    const { ids = start.seed, tokens = [], keys = [], projects = [] } = start.state ?? {}
+  constructor(init: CredentialsInit) {
+    this.#init = init
+    const { ids = init.seed, tokens = [], keys = [], projects = [] } = init.state ?? {}
     this.#ids = new Ids(ids)
-    this.#tokens = new Map(tokens.map((token) => [token.id, token]))
-    this.#keys = new Map(keys.map((pair) => [pair.access, pair]))
-    this.account = start.iam.account
-    this.projects = new IamProjects(start.iam.projects, this.account, start.region, projects)
+    this.#tokens = new BoundedMap(
+      MAX_KEPT,
+      tokens.map((token) => [token.id, token]),
+    )
+    this.#keys = new BoundedMap(
+      MAX_KEPT,
+      keys.map((pair) => [pair.access, pair]),
+    )
+    this.account = init.iam.account
+    this.projects = new IamProjects(init.iam.projects, this.account, init.region, projects)
   }
 
   get state(): CredentialsState {
     return {
-      ids: this.#ids.chance,
+      ids: this.#ids.randomState,
       tokens: [...this.#tokens.values()],
       keys: [...this.#keys.values()],
       projects: this.projects.added,
     }
   }
 
-  /** Another number after everything that was handed out. */
+  /** Changes whenever something is issued. */
   get version(): number {
     return this.#ids.version + this.projects.version
   }
 
   get region(): string {
-    return this.#start.region
+    return this.#init.region
   }
 
-  /** A token that was issued here, expired or not. */
+  /** A token that was issued here, also if it is expired. */
   find(token: string): Token | undefined {
     return this.#tokens.get(token)
   }
 
-  /** Keys that were issued here, expired or not. */
-  findKeys(accessKey: string): TemporaryKeys | undefined {
+  /** A temporary access key that was issued here, also if it is expired. */
+  findAccessKey(accessKey: string): TemporaryAccessKey | undefined {
     return this.#keys.get(accessKey)
   }
 
-  /** Whose token it is, issued or well-known. */
+  /** The user of a token, issued or well-known. */
   userOfToken(token: string): IamUser | undefined {
-    return this.find(token)?.user ?? this.#start.iam.userOfToken(token)
+    return this.find(token)?.user ?? this.#init.iam.userOfToken(token)
   }
 
-  /** Whose key it is, temporary or well-known. */
+  /** The user of an access key, temporary or well-known. */
   userOfAccessKey(accessKey: string): IamUser | undefined {
-    return this.findKeys(accessKey)?.user ?? this.#start.iam.userOfAccessKey(accessKey)
+    return this.findAccessKey(accessKey)?.user ?? this.#init.iam.userOfAccessKey(accessKey)
   }
 
   isAdmin({ role }: IamUser): boolean {
-    return this.#start.roles[role]?.admin ?? false
+    return this.#init.roles[role]?.admin ?? false
   }
 
-  /** Refuses with 401 who is not who they say; agencies act for the caller. */
+  /** Issues a token. Throws 401 for a wrong password or token, 403 for another account. */
   createToken({ identity, scope }: TokenRequest['auth'], caller: IamUser): Token {
     const { assume_role, methods, password, token } = identity
     const [method] = methods
-    const within = this.#scopeOf(scope)
+    const tokenScope = this.#scopeOf(scope)
     if (method === 'assume_role') {
       const agency = this.#agencyOf(assume_role as Agency)
-      return this.issueToken({ user: caller, methods, scope: within, agency })
+      return this.issueToken({ user: caller, methods, scope: tokenScope, agency })
     }
     const user =
       method === 'token'
-        ? this.#standing((token as { id: string }).id).user
+        ? this.#validToken((token as { id: string }).id).user
         : this.#userBy((password as { user: PasswordUser }).user)
-    return this.issueToken({ user, methods, scope: within })
+    return this.issueToken({ user, methods, scope: tokenScope })
   }
 
-  /** Any identity token will do: the well-known token of a user stands for that user, others for the admin. */
+  /** Any identity token works: a token known here stands for its user, any other for the admin. */
   createFederatedToken(idToken: string, federation: Federation, scope?: Scope): Token {
-    const user = this.userOfToken(idToken) ?? this.#start.iam.admin
+    const user = this.userOfToken(idToken) ?? this.#init.iam.admin
     return this.issueToken({ user, methods: ['mapped'], scope: this.#scopeOf(scope), federation })
   }
 
-  /** A token that counts; refuses others with 404. */
+  /** A valid token; throws 404 for an unknown or expired one. */
   checkToken(id: string): Token {
     const token = this.#knownToken(id)
     if (token === undefined) throw tokenNotFound()
     return token
   }
 
-  /** Keys for the holder of the token, in the body or sent beside it, or for the caller as an agency. */
-  createKeys(
-    { methods, token, assume_role }: KeysRequest['auth']['identity'],
-    sent: string | undefined,
+  /** Issues an access key for the user of the token, or with `assume_role` for the caller. Throws 401. */
+  createAccessKey(
+    { methods, token, assume_role }: AccessKeyRequest['auth']['identity'],
+    headerToken: string | undefined,
     caller: IamUser,
-  ): TemporaryKeys {
+  ): TemporaryAccessKey {
     if (methods[0] === 'assume_role') {
-      return this.issueKeys(caller, assume_role?.duration_seconds ?? KEYS_LIFE)
+      return this.issueAccessKey(caller, assume_role?.duration_seconds ?? ACCESS_KEY_LIFETIME_S)
     }
-    const id = token?.id ?? sent
+    const id = token?.id ?? headerToken
     if (id === undefined || id === '') throw tokenMissing('the body or in X-Auth-Token')
-    return this.issueKeys(this.#standing(id).user, token?.duration_seconds ?? KEYS_LIFE)
+    const { user } = this.#validToken(id)
+    return this.issueAccessKey(user, token?.duration_seconds ?? ACCESS_KEY_LIFETIME_S)
   }
 
-  /** A token of 24 hours. */
+  /** Issues a token that is valid for 24 hours. */
   issueToken(holder: Omit<Token, 'id' | 'issued_at' | 'expires_at'>): Token {
     const id = `MIIF${this.#hex(8)}`
-    return keep(this.#tokens, id, this.#dated({ id, ...holder }))
+    const token = this.#withTimes({ id, ...holder })
+    this.#tokens.set(id, token)
+    return token
   }
 
-  /** Keys that count for so many seconds. */
-  issueKeys(user: IamUser, seconds: number): TemporaryKeys {
+  /** Issues a temporary access key that is valid for `seconds`. */
+  issueAccessKey(user: IamUser, seconds: number): TemporaryAccessKey {
     const access = this.#hex(1).slice(0, 20).toUpperCase()
     const secret = this.#hex(2).slice(0, 40)
-    const expires_at = this.#start.clockOf().now() + seconds * 1_000
-    return keep(this.#keys, access, {
-      user,
-      access,
-      secret,
-      securitytoken: `ggpjbi${this.#hex(8)}`,
-      expires_at,
-    })
+    const expires_at = this.#init.clockOf().now() + seconds * 1_000
+    const securitytoken = `ggpjbi${this.#hex(8)}`
+    const keys = { user, access, secret, securitytoken, expires_at }
+    this.#keys.set(access, keys)
+    return keys
   }
 
-  /** Every user for an admin, and themselves for others. */
+  /** Users that the caller may see: all for an admin, otherwise only the caller. */
   users(caller: IamUser, { domain_id, enabled, name }: UsersQuery): IamUser[] {
     if ((domain_id ?? this.account.id) !== this.account.id || enabled === false) return []
-    const visible = this.isAdmin(caller) ? this.#start.iam.users : [caller]
+    const visible = this.isAdmin(caller) ? this.#init.iam.users : [caller]
     return visible.filter((user) => (name ?? user.name) === user.name)
   }
 
-  #dated(holder: Omit<Token, 'issued_at' | 'expires_at'>): Token {
-    const issued_at = this.#start.clockOf(holder.scope.project?.id).now()
-    return { ...holder, issued_at, expires_at: issued_at + TOKEN_LIFE }
+  #withTimes(holder: Omit<Token, 'issued_at' | 'expires_at'>): Token {
+    const issued_at = this.#init.clockOf(holder.scope.project?.id).now()
+    return { ...holder, issued_at, expires_at: issued_at + TOKEN_LIFETIME_MS }
   }
 
   #knownToken(id: string): Token | undefined {
     const token = this.find(id)
     if (token === undefined) {
-      const user = this.#start.iam.userOfToken(id)
-      return user && this.#dated({ id, user, methods: ['password'], scope: {} })
+      const user = this.#init.iam.userOfToken(id)
+      return user && this.#withTimes({ id, user, methods: ['password'], scope: {} })
     }
-    const now = this.#start.clockOf(token.scope.project?.id).now()
+    const now = this.#init.clockOf(token.scope.project?.id).now()
     return isExpired(token, now) ? undefined : token
   }
 
-  #standing(id: string): Token {
+  #validToken(id: string): Token {
     const token = this.#knownToken(id)
     if (token === undefined) throw tokenInvalid()
     return token
   }
 
   #userBy({ domain, id, name, password }: PasswordUser): IamUser {
-    const user = this.#start.iam.users.find(
+    const user = this.#init.iam.users.find(
       (one) =>
         (id ?? one.id) === one.id && (name ?? one.name) === one.name && one.password === password,
     )
@@ -221,7 +228,7 @@ export class Credentials {
     if (project === undefined) return {}
     const { id, name } = project
     const { projects } = this
-    return { project: id === undefined ? projects.named(name as string) : projects.withId(id) }
+    return { project: id === undefined ? projects.byName(name as string) : projects.byId(id) }
   }
 
   #isOwn({ id, name }: DomainReference = this.account): boolean {
@@ -231,7 +238,7 @@ export class Credentials {
     )
   }
 
-  /** Any agency of any account does. */
+  /** `account/agency` as text; every agency of every account is accepted. */
   #agencyOf({ agency_name, domain_id, domain_name, xrole_name }: Agency): string {
     return `${domain_name ?? domain_id}/${agency_name ?? xrole_name}`
   }
@@ -239,11 +246,4 @@ export class Credentials {
   #hex(times: number): string {
     return Array.from({ length: times }, () => this.#ids.hex32()).join('')
   }
-}
-
-function keep<T>(kept: Map<string, T>, key: string, value: T): T {
-  const [oldest] = kept.keys()
-  if (kept.size >= MAX_KEPT) kept.delete(oldest as string)
-  kept.set(key, value)
-  return value
 }

@@ -1,4 +1,4 @@
-/** An answer that IAM gives instead of a result, in its own shape. */
+/** An error that IAM returns; its body has another shape than that of ModelArts. */
 export class IamError extends Error {
   override readonly name = 'IamError'
   readonly statusCode: number
@@ -13,13 +13,13 @@ export const passwordWrong = () => new IamError(401, 'The username or password i
 
 export const tokenInvalid = () => new IamError(401, 'The token is invalid or has expired.')
 
-/** Neither a token in the body or a header, nor an identity token as bearer. */
+/** The request has no token where one is required. */
 export const tokenMissing = (where: string) => new IamError(401, `No token was found in ${where}.`)
 
 export const headerMissing = (name: string) =>
   new IamError(400, `Request parameter ${name} is invalid: found nothing, expected a header.`)
 
-/** A scope, or the owner of a project, in an account that is not the caller's. */
+/** The request names an account (domain) that is not the caller's. */
 export const foreignDomain = (domain: string) =>
   new IamError(403, `You are not authorized to act in the domain ${JSON.stringify(domain)}.`)
 

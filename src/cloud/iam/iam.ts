@@ -2,17 +2,17 @@ import type { IamAccount, IamFile, IamProject, IamUser, Role } from '../../schem
 import type { Owner } from '../../schemas/notebook.ts'
 import { accountRestricted, accountSuspended, notAuthorized } from '../errors/errors.ts'
 
-/** Who acts, and what they may do in this world. */
+/** User of a request, with the rights of the user's role in this world. */
 export interface Caller {
   user: IamUser
   role: Role
 }
 
-/** Accounts, users and projects: the same for every world of a server. */
+/** Account, users and projects; shared by all worlds of a server. */
 export class Iam {
   readonly account: IamAccount
   readonly projects: readonly IamProject[]
-  /** Who acts where nobody else is known (DESIGN §6). */
+  /** The user of requests without credentials (DESIGN §6). */
   readonly admin: IamUser
   readonly #users: IamUser[] = []
   readonly #byToken = new Map<string, IamUser>()
@@ -23,15 +23,15 @@ export class Iam {
     this.account = account
     this.projects = projects
     this.admin = users.find(({ role }) => roles[role]?.admin) ?? (users[0] as IamUser)
-    this.admit(users)
+    this.addUsers(users)
   }
 
   get users(): readonly IamUser[] {
     return this.#users
   }
 
-  /** Takes in those whose id it does not know; nothing else about them may be another user's. */
-  admit(users: readonly IamUser[]): void {
+  /** Adds users whose id is unknown. Their names, tokens and access keys must be unique; this is not checked here. */
+  addUsers(users: readonly IamUser[]): void {
     for (const user of users) {
       if (this.#owners.has(user.id)) continue
       this.#users.push(user)
@@ -53,18 +53,18 @@ export class Iam {
     return this.users.find((user) => user.name === name)
   }
 
-  /** The user as an owner of notebooks. */
+  /** The user in the format that notebooks show as owner. */
   ownerOf({ id }: IamUser): Owner {
     return this.#owners.get(id) as Owner
   }
 
-  /** The user as an owner of notebooks, or undefined where there is none of that id. */
-  owner(id: string): Owner | undefined {
+  /** Same as `ownerOf`, by user id; undefined for an unknown id. */
+  ownerById(id: string): Owner | undefined {
     return this.#owners.get(id)
   }
 }
 
-/** What each role may do in one world (contract B16). */
+/** Rights of each role in one world (contract B16). */
 export class Roles {
   readonly #roles: Readonly<Record<string, Role>>
   readonly #verdicts = new Map<Role, Map<string, boolean>>()
@@ -73,19 +73,19 @@ export class Roles {
     this.#roles = roles
   }
 
-  /** The user with the role's rights here; a role this world does not know may do nothing. */
+  /** The user with the rights of the role; an unknown role has no rights. */
   caller(user: IamUser): Caller {
     return { user, role: this.#roles[user.role] ?? NO_RIGHTS }
   }
 
-  /** Refuses with 401 ModelArts.6201 or 6203 a suspended account, with 403 ModelArts.0108 a missing right. */
+  /** Throws 401 ModelArts.6201 or 6203 for a suspended account, 403 ModelArts.0108 for a missing right. */
   authorize({ role }: Caller, action: string | undefined): void {
     if (role.suspended === 'frozen') throw accountSuspended()
     if (role.suspended === 'restricted') throw accountRestricted()
     if (action !== undefined && !this.#allows(role, action)) throw notAuthorized(action)
   }
 
-  /** Whether the caller has the right to an action such as `modelarts:notebook:create`. */
+  /** Whether the caller may perform an action such as `modelarts:notebook:create`. */
   allows({ role }: Caller, action: string): boolean {
     return this.#allows(role, action)
   }
@@ -102,7 +102,7 @@ export class Roles {
 
 const NO_RIGHTS: Role = { admin: false, allow: [] }
 
-/** `*` stands for any text, everything else for itself. Takes no longer for many stars. */
+/** Whether a text matches a pattern; `*` matches any text. Runs in linear time, also with many `*`. */
 export function matchesPattern(pattern: string, text: string): boolean {
   const [head = '', ...parts] = pattern.split('*')
   const tail = parts.pop()

@@ -6,14 +6,14 @@ export interface Token {
   id: string
   user: IamUser
   methods: readonly string[]
-  /** What it is for: one project, the whole account, or nothing in particular. */
+  /** Scope: one project, the whole account, or neither. */
   scope: { project?: Project | undefined; domain?: IamAccount | undefined }
-  /** Epoch ms on the project's clock, or on the server's where it is for no project. */
+  /** Epoch ms by the clock of the project, or of the server if the scope is no project. */
   issued_at: number
   expires_at: number
-  /** `account/agency` where an agency acts. */
+  /** `account/agency` if the token is for an agency. */
   agency?: string | undefined
-  /** Where somebody else vouched for the user. */
+  /** Set if an identity provider authenticated the user. */
   federation?: Federation | undefined
 }
 
@@ -22,17 +22,17 @@ export interface Federation {
   protocol: string
 }
 
-/** A temporary key pair of signatures, which only counts beside its security token. */
-export interface TemporaryKeys {
+/** A temporary access key. A signature with it is valid only together with the security token. */
+export interface TemporaryAccessKey {
   user: IamUser
   access: string
   secret: string
   securitytoken: string
-  /** Epoch ms on the server's clock. */
+  /** Epoch ms by the clock of the server. */
   expires_at: number
 }
 
-/** Whether a token or keys no longer count at a time, epoch ms. */
+/** Whether a token or an access key is expired at a time in epoch ms. */
 export function isExpired({ expires_at }: { expires_at: number }, now: number): boolean {
   return now >= expires_at
 }

@@ -7,44 +7,44 @@ import { Records } from '../kernel/records.ts'
 import type { Workspaces } from '../workspaces/workspaces.ts'
 import { matching } from './image-query.ts'
 
-/** Most groups of a list without a limit. */
+/** Maximum number of groups in a list without a limit. */
 const MAX_UNLIMITED = 200
 
-export interface ImageGroupParts {
+export interface ImageGroupContext {
   readonly images: Records<Image>
   readonly workspaces: Pick<Workspaces, 'expect'>
-  /** HTTP status for a group that does not exist. */
+  /** HTTP status of the error for a group that does not exist. */
   readonly notFoundStatus: 400 | 404
 }
 
-/** What was said about a group. */
-export type GroupNote = Pick<ImageGroupUpdateRequest, 'read_me' | 'tags'>
+/** Guide text and tags that requests set on a group. */
+export type ImageGroupInfo = Pick<ImageGroupUpdateRequest, 'read_me' | 'tags'>
 
-/** Images of one type, namespace and name. A group is there as long as one of its images is. */
+/** Image groups: images with the same type, namespace and name. A group exists while it has an image. */
 export class ImageGroups {
-  readonly #parts: ImageGroupParts
-  /** What was said about groups, by group id. */
-  readonly #notes: Records<GroupNote>
+  readonly #context: ImageGroupContext
+  /** Guide texts and tags by group id. */
+  readonly #info: Records<ImageGroupInfo>
 
-  constructor(parts: ImageGroupParts, notes?: ReadonlyMap<string, GroupNote>) {
-    this.#parts = parts
-    this.#notes = new Records(notes)
+  constructor(context: ImageGroupContext, notes?: ReadonlyMap<string, ImageGroupInfo>) {
+    this.#context = context
+    this.#info = new Records(notes)
   }
 
-  get notes(): ReadonlyMap<string, GroupNote> {
-    return this.#notes.share()
+  get info(): ReadonlyMap<string, ImageGroupInfo> {
+    return this.#info.share()
   }
 
-  /** Counts writes of notes. */
+  /** Counts writes of guide texts and tags. */
   get version(): number {
-    return this.#notes.version
+    return this.#info.version
   }
 
-  /** The groups with an image that matches, newest first; 400 ModelArts.0102 for an unknown workspace. */
+  /** Groups with at least one matching image, newest first. Throws ModelArts.0102 for an unknown workspace. */
   list(query: ListImageGroupsQuery): ImageGroupPage {
-    this.#parts.workspaces.expect(query.workspace_id, 'workspace_id')
+    this.#context.workspaces.expect(query.workspace_id, 'workspace_id')
     const all = this.#all()
-    const found = new Set(matching(this.#parts.images.values(), query).map(groupIdOf))
+    const found = new Set(matching(this.#context.images.values(), query).map(groupIdOf))
     const groups = [...found].map((id) => this.#groupOf(id, all.get(id) as Group))
     const page = pageOf(newestFirst(groups), query)
     if (query.limit !== undefined) return { ...page, groups: [], is_swr_enterprise: false }
@@ -52,49 +52,49 @@ export class ImageGroups {
     return { ...page, data, groups: data, is_swr_enterprise: false }
   }
 
-  /** Changes what is said about a group; 400 ModelArts.6404, or 403 ModelArts.0108 for one of the service. */
+  /** Changes guide text and tags. Throws ModelArts.6404 for an unknown group, 403 ModelArts.0108 for a built-in one. */
   update(id: string, changes: ImageGroupUpdateRequest): Record<string, never> {
-    this.#own(id, 'modelarts:image:updateGroup')
-    this.#note(id, changes)
+    this.#owned(id, 'modelarts:image:updateGroup')
+    this.#setInfo(id, changes)
     return {}
   }
 
-  /** Deletes every image of a group; refuses as `update` does. */
+  /** Deletes every image of a group; throws like `update`. */
   delete(id: string): Record<string, never> {
-    for (const image of this.#own(id, 'modelarts:image:deleteGroup')) {
-      this.#parts.images.delete(image.id)
+    for (const image of this.#owned(id, 'modelarts:image:deleteGroup')) {
+      this.#context.images.delete(image.id)
     }
-    this.#notes.delete(id)
+    this.#info.delete(id)
     return {}
   }
 
-  /** Keeps what the registration of an image says about its group. */
-  note(image: Image, changes: ImageGroupUpdateRequest): void {
-    this.#note(groupIdOf(image), changes)
+  /** Stores guide text and tags that came with the registration of an image. */
+  setInfo(image: Image, changes: ImageGroupUpdateRequest): void {
+    this.#setInfo(groupIdOf(image), changes)
   }
 
-  /** Forgets what was said about the group of an image that is gone, if it was the last one. */
-  forget(image: Image): void {
+  /** Call after an image was deleted: deletes guide text and tags of its group if the group is now empty. */
+  dropInfoIfEmpty(image: Image): void {
     const id = groupIdOf(image)
-    if (!this.#all().has(id)) this.#notes.delete(id)
+    if (!this.#all().has(id)) this.#info.delete(id)
   }
 
-  #note(id: string, { read_me, tags }: ImageGroupUpdateRequest): void {
-    const said = { ...(read_me === undefined ? {} : { read_me }), ...(tags && { tags }) }
-    this.#notes.set(id, { ...this.#notes.get(id), ...said })
+  #setInfo(id: string, { read_me, tags }: ImageGroupUpdateRequest): void {
+    const given = { ...(read_me === undefined ? {} : { read_me }), ...(tags && { tags }) }
+    this.#info.set(id, { ...this.#info.get(id), ...given })
   }
 
-  /** The images of a group that belongs to the project. */
-  #own(id: string, action: string): Group {
+  /** Images of a group that is not built in; throws like `update`. */
+  #owned(id: string, action: string): Group {
     const group = this.#all().get(id)
-    if (group === undefined) throw imageGroupNotFound(id, this.#parts.notFoundStatus)
+    if (group === undefined) throw imageGroupNotFound(id, this.#context.notFoundStatus)
     if (group[0].type === 'BUILD_IN') throw notAuthorized(action)
     return group
   }
 
   #all(): Map<string, Group> {
     const groups = new Map<string, Group>()
-    for (const image of this.#parts.images.values()) {
+    for (const image of this.#context.images.values()) {
       const id = groupIdOf(image)
       const group = groups.get(id)
       if (group === undefined) groups.set(id, [image])
@@ -114,7 +114,7 @@ export class ImageGroups {
       ...(swr_instance_id ? { swr_instance_id } : {}),
       update_at: Math.max(...group.map(({ update_at }) => update_at)),
       version_count: group.length,
-      ...this.#notes.get(id),
+      ...this.#info.get(id),
     }
   }
 }

@@ -1,24 +1,23 @@
-import { quote } from '../../schemas/findings.ts'
 import type { Image } from '../../schemas/image.ts'
 import type { ListImageGroupsQuery, ListImagesQuery } from '../../schemas/image-request.ts'
-import { sortKeyNotSupported } from '../errors/errors.ts'
 import { sorted } from '../kernel/paging.ts'
+import { sortFields } from '../kernel/sort-fields.ts'
 
 type Unfiltered = 'limit' | 'offset' | 'sort_key' | 'sort_dir' | 'name_fuzzy_match'
 
-/** What restricts a list of images or of their groups. */
-type Wanted = Omit<ListImagesQuery & ListImageGroupsQuery, Unfiltered>
+/** Query parameters that filter a list of images or of image groups. */
+type Filters = Omit<ListImagesQuery & ListImageGroupsQuery, Unfiltered>
 
-type Holds = (image: Image) => boolean
+type ImagePredicate = (image: Image) => boolean
 
-type Compile<T> = (wanted: T, isFuzzy: boolean) => Holds
+type Compile<T> = (wanted: T, isFuzzy: boolean) => ImagePredicate
 
-/** One line a filter. A parameter added to a schema but forgotten here does not compile. */
-const filters: { [Key in keyof Required<Wanted>]: Compile<NonNullable<Wanted[Key]>> } = {
+/** One entry per filter. A parameter that is in a schema but not here is a compile error. */
+const filters: { [Field in keyof Required<Filters>]: Compile<NonNullable<Filters[Field]>> } = {
   name: (wanted, isFuzzy) => (isFuzzy ? likeName(wanted) : ({ name }) => name === wanted),
   namespace: (wanted) => (image) => image.namespace === wanted,
   type: (wanted) => (image) => image.type === wanted,
-  // What the service offers is offered in every workspace.
+  // Built-in images are in every workspace.
   workspace_id: (wanted) => (image) => image.type === 'BUILD_IN' || image.workspace_id === wanted,
   service_type: (wanted) => (image) => image.service_type === wanted,
   show_name: (wanted) => (image) => image.show_name === wanted,
@@ -26,13 +25,13 @@ const filters: { [Key in keyof Required<Wanted>]: Compile<NonNullable<Wanted[Key
   swr_instance_id: (wanted) => (image) => image.swr_instance_id === wanted,
 }
 
-/** The images that all filters of a query hold for. */
+/** Images that match all filters of a query. */
 export function matching(
   images: readonly Image[],
   query: ListImagesQuery | ListImageGroupsQuery,
 ): Image[] {
-  const wanted: Partial<Wanted> = query
-  const holds = (Object.keys(filters) as (keyof Wanted)[]).flatMap((key) => {
+  const wanted: Partial<Filters> = query
+  const holds = (Object.keys(filters) as (keyof Filters)[]).flatMap((key) => {
     const value = wanted[key]
     return value === undefined
       ? []
@@ -41,14 +40,14 @@ export function matching(
   return images.filter((image) => holds.every((hold) => hold(image)))
 }
 
-function likeName(wanted: string): Holds {
+function likeName(wanted: string): ImagePredicate {
   const part = wanted.toLowerCase()
   return ({ name }) => name.toLowerCase().includes(part)
 }
 
 type Read = (image: Image) => string | number
 
-/** Fields a list can be sorted by; what an image lacks comes before everything else. */
+/** Fields that a list can be sorted by; a missing value sorts before all others. */
 const reads: Readonly<Record<string, Read>> = {
   create_at: ({ create_at }) => create_at,
   update_at: ({ update_at }) => update_at,
@@ -61,24 +60,13 @@ const reads: Readonly<Record<string, Read>> = {
   id: ({ id }) => id,
 }
 
-const spellings: ReadonlyMap<string, string> = new Map([
-  ...Object.keys(reads).map((field) => [field, field] as const),
-  ...['createAt', 'create_time', 'createTime'].map((word) => [word, 'create_at'] as const),
-  ...['updateAt', 'update_time', 'updateTime'].map((word) => [word, 'update_at'] as const),
-])
-
-/** Puts images in the order of a query, ties by id in the same direction; 400 ModelArts.6303 for an unknown key. */
+/**
+ * Returns a function that sorts images as the query asks, ties by id in the same direction. Throws
+ * 400 ModelArts.6303 for an unknown field.
+ */
 export function orderOf({ sort_key = 'create_at', sort_dir }: ListImagesQuery) {
-  const fields = [...sort_key.split(',').map(readOf), reads['id'] as Read]
+  const fields = [...sortFields(sort_key, reads), 'id'].map((field) => reads[field] as Read)
   return (images: readonly Image[]): Image[] =>
-    // Sorting keeps the order of ties, so the field that counts most comes last.
+    // The sort is stable: sort by the last field first, and by the first field last.
     fields.reduceRight((list, read) => sorted(list, read, sort_dir === 'DESC'), [...images])
-}
-
-function readOf(word: string): Read {
-  const field = spellings.get(word)
-  if (field === undefined) {
-    throw sortKeyNotSupported(quote(word), `one of ${Object.keys(reads).join(', ')}`)
-  }
-  return reads[field] as Read
 }

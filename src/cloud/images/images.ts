@@ -1,4 +1,4 @@
-import { check } from '../../schemas/findings.ts'
+import { findingLine, read } from '../../schemas/findings.ts'
 import { Image, type ImagePage, type ListedImage } from '../../schemas/image.ts'
 import type {
   ImageCreateRequest,
@@ -10,31 +10,31 @@ import { pageOf } from '../kernel/paging.ts'
 import { Records } from '../kernel/records.ts'
 import type { ImageReminder, ProjectContext } from '../kernel/reminders.ts'
 import type { Workspaces } from '../workspaces/workspaces.ts'
-import { type GroupNote, ImageGroups } from './image-groups.ts'
+import { type ImageGroupInfo, ImageGroups } from './image-groups.ts'
 import { matching, orderOf } from './image-query.ts'
 import { imageToSave, registeredImage, sizeOf } from './new-image.ts'
 
-/** An image in one of these does not keep its address from another. */
-const freed: ReadonlySet<Image['status']> = new Set(['DELETED', 'CREATE_FAILED'])
+/** With one of these statuses, the SWR address of an image is free for another image. */
+const releasedStatuses: ReadonlySet<Image['status']> = new Set(['DELETED', 'CREATE_FAILED'])
 
 export interface ImageOptions {
-  /** HTTP status for an image or a group that does not exist. */
+  /** HTTP status of the error for an image or an image group that does not exist. */
   notFoundStatus: 400 | 404
 }
 
-/** What images need of their project. */
+/** Parts of a project that images use. */
 export interface ImageContext extends ProjectContext {
   readonly workspaces: Pick<Workspaces, 'expect'>
 }
 
-/** All there is to know of the images of a project. */
+/** State of the images of a project. */
 export interface ImagesState {
   images: ReadonlyMap<string, Image>
-  /** What was said about groups, by group id. */
-  groups: ReadonlyMap<string, GroupNote>
+  /** Guide texts and tags by group id. */
+  groups: ReadonlyMap<string, ImageGroupInfo>
 }
 
-/** The images of one project: those of the scene, and those that were registered or saved. */
+/** Images of one project: those of the scene, and those that were registered or saved. */
 export class Images {
   readonly groups: ImageGroups
   readonly #images: Records<Image>
@@ -55,7 +55,7 @@ export class Images {
   }
 
   get state(): ImagesState {
-    return { images: this.#images.share(), groups: this.groups.notes }
+    return { images: this.#images.share(), groups: this.groups.info }
   }
 
   /** Counts writes. */
@@ -67,63 +67,72 @@ export class Images {
     return this.#images.get(id)
   }
 
-  /** The images that match (contract B10); 400 ModelArts.6303 for a sort key, 0102 for a workspace. */
+  /**
+   * A page of matching images (contract B10). Throws 400 ModelArts.6303 for an unknown sort field,
+   * 0102 for an unknown workspace.
+   */
   list(query: ListImagesQuery): ImagePage {
     const inOrder = orderOf(query)
     this.#expectWorkspace(query.workspace_id)
     const page = pageOf(inOrder(matching(this.#images.values(), query)), query)
-    return { ...page, data: page.data.map(listed) }
+    return { ...page, data: page.data.map(listedImage) }
   }
 
-  /** Refuses with ModelArts.6404 an id that no image has. */
+  /** Throws ModelArts.6404 for an unknown image. */
   show(id: string): Image {
     const image = this.#images.get(id)
     if (image === undefined) throw imageNotFound(id, this.#notFoundStatus)
     return image
   }
 
-  /** Reads an image anew from SWR: here it is always what it was. */
+  /** Synchronises an image with SWR; here this never changes it. */
   sync(id: string): Image {
     return this.show(id)
   }
 
-  /** Takes an image out and shows it a last time; 403 ModelArts.0108 for one of the service. */
+  /** Deletes an image and returns it with status DELETED. Throws 403 ModelArts.0108 for a built-in image. */
   delete(id: string): Image {
     const image = this.show(id)
     if (image.type === 'BUILD_IN') throw notAuthorized('modelarts:image:delete')
     this.#images.delete(id)
-    this.groups.forget(image)
+    this.groups.dropInfoIfEmpty(image)
     return { ...image, status: 'DELETED', update_at: this.#context.clock.now() }
   }
 
-  /** Makes an image of SWR known, ready for use; 400 ModelArts.0102, or 6737 where it is known. */
+  /**
+   * Registers an image that is in SWR; it is ACTIVE at once. Throws 400 ModelArts.0102 for an
+   * unknown workspace, 6737 if it is registered already.
+   */
   register(request: ImageRegisterRequest): Image {
     this.#expectWorkspace(request.workspace_id)
     const image = this.#add(registeredImage(request, this.#context))
     const { read_me, tags } = request
-    this.groups.note(image, { read_me, tags: tags?.map((key) => ({ key })) })
+    this.groups.setInfo(image, { read_me, tags: tags?.map((key) => ({ key })) })
     return image
   }
 
-  /** The image, in status INIT, that an instance of `source` is saved to; refuses as `register` does. */
+  /** Adds the image, with status INIT, that an instance of `source` is saved to. Throws like `register`. */
   save(request: ImageCreateRequest, source: Image): Image {
     this.#expectWorkspace(request.workspace_id)
     return this.#add(imageToSave(request, source, this.#context))
   }
 
-  happen({ image_id, at }: ImageReminder): void {
-    // What has no time is never due.
-    this.building(image_id, at as number)
+  handleReminder({ image_id, at }: ImageReminder): void {
+    // A reminder that is due has a time.
+    this.startBuilding(image_id, at as number)
   }
 
-  /** Lets an image that waits to be saved go on, at a time in epoch ms. */
-  building(id: string, at: number): void {
+  /** Moves an image from INIT to CREATING at a time in epoch ms. */
+  startBuilding(id: string, at: number): void {
     const image = this.get(id)
     if (image?.status === 'INIT') this.#put({ ...image, status: 'CREATING', update_at: at })
   }
 
-  /** Ends the saving of an image at a time in epoch ms, well or with a failure; undefined where it was deleted. */
-  saved(id: string, at: number, failure?: string): Image | undefined {
+  /**
+   * Ends saving an image at a time in epoch ms: ACTIVE, or CREATE_FAILED if `failure` says why.
+   * Returns undefined if the image was deleted meanwhile.
+   */
+  endSave(id: string, at: number, failure?: string): Image | undefined {
     const image = this.get(id)
     if (image === undefined) return undefined
     return failure === undefined
@@ -135,29 +144,30 @@ export class Images {
     this.#context.workspaces.expect(id, 'workspace_id')
   }
 
-  /** Refuses with 400 ModelArts.6737 what SWR has already, on whichever host. */
+  /** Throws 400 ModelArts.6737 if an image has the same namespace, name and tag, on any SWR host. */
   #add(image: Image): Image {
     const { namespace, name, tag } = image
     const address = `/${namespace}/${name}:${tag}`
-    const isThere = this.#images
+    const isRegistered = this.#images
       .values()
-      .some(({ status, swr_path }) => !freed.has(status) && `/${swr_path}`.endsWith(address))
-    if (isThere) throw imageTagConflict(tag as string, name)
+      .some(
+        ({ status, swr_path }) => !releasedStatuses.has(status) && `/${swr_path}`.endsWith(address),
+      )
+    if (isRegistered) throw imageTagConflict(tag as string, name)
     return this.#put(image)
   }
 
-  /** Throws where an image breaks the contract, for the mock's own data must not. */
+  /** Stores an image. Throws if it does not match the schema: that would be a bug of this server. */
   #put(image: Image): Image {
-    const checked = check(Image, image)
-    if ('value' in checked) return this.#images.set(image.id, image)
-    const list = checked.findings.map(
-      ({ path, found, expected }) => `${path}: found ${found}, expected ${expected}`,
-    )
-    throw new Error(`Image ${image.id} breaks the contract: ${list.join('; ')}`)
+    read(Image, image, (findings) => {
+      const list = findings.map(findingLine).join('; ')
+      return new Error(`Image ${image.id} breaks the contract: ${list}`)
+    })
+    return this.#images.set(image.id, image)
   }
 }
 
-/** The image without what lists leave out. */
-function listed({ support_res_categories: _, ...image }: Image): ListedImage {
+/** The image without the fields that lists do not show. */
+function listedImage({ support_res_categories: _, ...image }: Image): ListedImage {
   return image
 }

@@ -4,17 +4,17 @@ import {
   type ImageRegisterRequest,
   swrAddress,
 } from '../../schemas/image-request.ts'
-import { Chance } from '../kernel/chance.ts'
 import type { ProjectContext } from '../kernel/reminders.ts'
+import { SeededRandom } from '../kernel/seeded-random.ts'
 
 const SWR_HOST = 'swr.cn-north-4.myhuaweicloud.com'
 
-/** An image that is in SWR already, ready for use (contract, operation 22). */
+/** A registered image with status ACTIVE (contract, operation 22). The tag is `latest` if the address has none. */
 export function registeredImage(request: ImageRegisterRequest, context: ProjectContext): Image {
   const { namespace, name, tag } = swrAddress(request.swr_path) ?? {}
   const swr_path = tag === undefined ? `${request.swr_path}:latest` : request.swr_path
   return {
-    ...begun(context),
+    ...commonFields(context),
     arch: request.arch === 'AARCH64' ? 'aarch64' : 'x86_64',
     description: request.description,
     dev_services: request.services,
@@ -35,7 +35,10 @@ export function registeredImage(request: ImageRegisterRequest, context: ProjectC
   }
 }
 
-/** An image that an instance of another image is to be saved to (contract B8); the time is its tag where none is given. */
+/**
+ * A new image with status INIT that an instance is saved to (contract B8). The tag is the time in
+ * ms if none is given.
+ */
 export function imageToSave(
   request: ImageCreateRequest,
   source: Image,
@@ -44,7 +47,7 @@ export function imageToSave(
   const { name, namespace, swr_instance_domain: host = SWR_HOST } = request
   const tag = request.tag || String(context.clock.now())
   return {
-    ...begun(context),
+    ...commonFields(context),
     arch: source.arch,
     description: request.description ?? source.description,
     dev_services: source.dev_services,
@@ -64,12 +67,12 @@ export function imageToSave(
   }
 }
 
-/** Bytes, always the same for an address. */
+/** Size in bytes: random, but always the same for one SWR address. */
 export function sizeOf(swr_path: string): number {
-  return new Chance(`size of ${swr_path}`).integer(1_000_000_000, 12_000_000_000)
+  return new SeededRandom(`size of ${swr_path}`).integer(1_000_000_000, 12_000_000_000)
 }
 
-function begun({ clock, ids }: ProjectContext) {
+function commonFields({ clock, ids }: ProjectContext) {
   const now = clock.now()
   return { create_at: now, id: ids.uuid(), tags: [], type: 'DEDICATED' as const, update_at: now }
 }

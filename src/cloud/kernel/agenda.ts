@@ -1,33 +1,33 @@
-/** Something to look at again, as data: a snapshot can carry it. */
+/** Something that will happen, as plain data, so that a snapshot can hold it. */
 export interface Reminder {
-  /** What it is about; a reminder takes the place of an earlier one with the same key. */
+  /** Agenda key: a reminder replaces an earlier one with the same key. */
   key: string
-  /** Epoch ms in the world's time; null where only somebody can bring it about. */
+  /** World time, epoch ms; null if it is not due at any time, and only a call can trigger it. */
   at: number | null
 }
 
-type Entry<R> = { reminder: R; at: number; turn: number }
+type Entry<R> = { reminder: R; at: number; sequence: number }
 
-/** What a cloud still has to do: earliest first, and first come first served at the same time. */
+/** Priority queue of reminders: earliest first; at the same time, in the order of insertion. */
 export class Agenda<R extends Reminder> {
   #current = new Map<string, Entry<R>>()
-  /** May hold entries that were replaced or removed; those are passed over. */
+  /** Binary heap. May hold entries that were replaced or removed; they are skipped. */
   #heap: Entry<R>[] = []
-  #turns = 0
+  #nextSequence = 0
   #version = 0
   readonly #onEarlier: () => void
 
-  /** `onEarlier` is told when the next reminder is due sooner than the one before. */
+  /** `onEarlier` is called when a new reminder is due before all others. */
   constructor(onEarlier: () => void = () => {}) {
     this.#onEarlier = onEarlier
   }
 
-  /** Another agenda with the same reminders in the same order. */
+  /** A copy with the same reminders in the same order. */
   copy(onEarlier?: () => void): Agenda<R> {
     const copy = new Agenda<R>(onEarlier)
     copy.#current = new Map(this.#current)
     copy.#heap = [...this.#heap]
-    copy.#turns = this.#turns
+    copy.#nextSequence = this.#nextSequence
     return copy
   }
 
@@ -40,7 +40,7 @@ export class Agenda<R extends Reminder> {
     return this.#current.size
   }
 
-  /** When the next reminder is due, epoch ms; Infinity where none is. */
+  /** Time of the next reminder, epoch ms; Infinity if there is none. */
   get next(): number {
     return this.#first()?.at ?? Number.POSITIVE_INFINITY
   }
@@ -49,13 +49,13 @@ export class Agenda<R extends Reminder> {
     return this.#current.get(key)?.reminder
   }
 
-  /** Puts a reminder in, in the place of one with its key. */
+  /** Adds a reminder, or replaces the one with the same key. */
   set(reminder: R): void {
     this.#version++
     const before = this.next
     const at = reminder.at ?? Number.POSITIVE_INFINITY
-    const entry = { reminder, at, turn: this.#turns++ }
-    if (this.#heap.length > 64 && this.#heap.length > 2 * this.#current.size) this.#sweep()
+    const entry = { reminder, at, sequence: this.#nextSequence++ }
+    if (this.#heap.length > 64 && this.#heap.length > 2 * this.#current.size) this.#compact()
     this.#current.set(reminder.key, entry)
     if (reminder.at === null) return
     this.#push(entry)
@@ -66,8 +66,8 @@ export class Agenda<R extends Reminder> {
     if (this.#current.delete(key)) this.#version++
   }
 
-  /** Takes out the next reminder that is due by `now`, if one is. */
-  take(now: number): R | undefined {
+  /** Removes and returns the next reminder that is due at `now` (epoch ms) or before; undefined if there is none. */
+  takeDue(now: number): R | undefined {
     const first = this.#first()
     if (first === undefined || first.at > now) return undefined
     this.#version++
@@ -76,12 +76,12 @@ export class Agenda<R extends Reminder> {
     return first.reminder
   }
 
-  /** Every reminder, in no order. */
+  /** All reminders, in no particular order. */
   *[Symbol.iterator](): Iterator<R> {
     for (const { reminder } of this.#current.values()) yield reminder
   }
 
-  /** Every reminder, in the order in which they are due; those that wait for somebody come last. */
+  /** All reminders in the order in which they are due; those without a time come last. */
   list(): R[] {
     const entries = [...this.#current.values()].sort((a, b) => (isBefore(a, b) ? -1 : 1))
     return entries.map(({ reminder }) => reminder)
@@ -95,8 +95,8 @@ export class Agenda<R extends Reminder> {
     return undefined
   }
 
-  /** Drops what was replaced or removed, so that the heap stays as small as the agenda. */
-  #sweep(): void {
+  /** Removes replaced and removed entries from the heap, so that it does not grow without bound. */
+  #compact(): void {
     const due = [...this.#current.values()].filter(({ reminder }) => reminder.at !== null)
     this.#heap = due.sort((a, b) => (isBefore(a, b) ? -1 : 1))
   }
@@ -135,5 +135,5 @@ export class Agenda<R extends Reminder> {
 }
 
 function isBefore<R>(a: Entry<R>, b: Entry<R>): boolean {
-  return a.at < b.at || (a.at === b.at && a.turn < b.turn)
+  return a.at < b.at || (a.at === b.at && a.sequence < b.sequence)
 }

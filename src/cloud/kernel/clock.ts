@@ -1,20 +1,20 @@
-/** Time on a straight line: the moment it is set to, and how fast it runs. */
+/** A new setting of a clock: its time and its rate. */
 export interface ClockSetting {
-  /** Epoch ms to go to; the present moment when left out. */
+  /** New time, epoch ms; unchanged when left out. */
   at?: number | undefined
-  /** World ms for each ms of the host: 1 is real, 0 frozen, 60 an hour a minute. Unchanged when left out. */
+  /** World ms per ms of the host: 1 is real time, 0 is frozen, 60 is one hour per minute. Unchanged when left out. */
   rate?: number | undefined
 }
 
-/** Where a clock stood at a moment, and whether it was the host's. */
+/** Time and rate of a clock at one moment. */
 export interface ClockReading extends Required<ClockSetting> {
   at: number
   rate: number
-  /** Whether it showed the host's own time, never set and as fast. */
+  /** Whether the clock followed the host: it was never set, and its rate is 1. */
   real: boolean
 }
 
-/** A world's time as a straight line over the host's. Nothing else in cloud/ may read a date. */
+/** Clock of a world: world time is a linear function of host time. No other code in cloud/ may read the host's time. */
 export class Clock {
   readonly #host: () => number
   #origin: number
@@ -38,7 +38,7 @@ export class Clock {
     return this.#rate
   }
 
-  /** Counts settings. */
+  /** Changes whenever the clock is set. */
   get version(): number {
     return this.#version
   }
@@ -55,7 +55,7 @@ export class Clock {
     this.#version++
   }
 
-  /** Shows the host's own time from now on. */
+  /** Follows the host's time from now on. */
   follow(): void {
     const now = this.#host()
     this.#origin = now
@@ -64,7 +64,7 @@ export class Clock {
     this.#version++
   }
 
-  /** Another clock that shows the same time and runs as fast. */
+  /** A copy with the same time and rate. */
   copy(): Clock {
     const copy = new Clock({ rate: this.#rate }, this.#host)
     copy.#origin = this.#origin
@@ -72,31 +72,31 @@ export class Clock {
     return copy
   }
 
-  /** Host ms until this clock shows a time; Infinity where it never will by itself. */
+  /** Host ms until this clock reaches a time (epoch ms); Infinity if the clock is frozen. */
   hostTimeUntil(at: number): number {
     if (this.#rate === 0) return Number.POSITIVE_INFINITY
     return Math.max(0, at - this.now()) / this.#rate
   }
 }
 
-/** Epoch ms of a moment that people gave as such or as an ISO date. */
+/** Converts epoch ms (number or text) or an ISO date to epoch ms. */
 export function epochOfMoment(moment: number | string): number {
   return /^\d+$/.test(`${moment}`) ? Number(moment) : Date.parse(`${moment}`)
 }
 
-/** An ISO date for people who read epoch ms badly: `2026-01-01T00:00:00.000Z`. */
+/** Converts epoch ms to an ISO date: `2026-01-01T00:00:00.000Z`. */
 export function isoOf(at: number): string {
   return new Date(at).toISOString()
 }
 
-/** Epoch ms of `20260101T000000Z`, the form of X-Sdk-Date; undefined where the text is no such moment. */
+/** Converts `20260101T000000Z`, the format of X-Sdk-Date, to epoch ms; undefined if the text is invalid. */
 export function epochOfBasicIso(text: string): number | undefined {
   const form = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/
   const at = Date.parse(text.replace(form, '$1-$2-$3T$4:$5:$6Z'))
   return Number.isNaN(at) || basicIsoOf(at) !== text ? undefined : at
 }
 
-/** A moment in the form of X-Sdk-Date, whole seconds: `20260101T000000Z`. */
+/** Converts epoch ms to the format of X-Sdk-Date, in whole seconds: `20260101T000000Z`. */
 export function basicIsoOf(at: number): string {
   return isoOf(at).replace(/[-:]|\.\d+/g, '')
 }

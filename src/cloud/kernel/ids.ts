@@ -1,41 +1,41 @@
-import { Chance, type ChanceWords } from './chance.ts'
+import { type RandomState, SeededRandom } from './seeded-random.ts'
 
-/** The only maker of ids: the same seed gives the same ids in the same order. */
+/** Creates all ids: the same seed gives the same ids in the same order. */
 export class Ids {
-  readonly #chance: Chance
+  readonly #random: SeededRandom
   readonly #words = new Uint32Array(4)
   readonly #bytes = Buffer.from(this.#words.buffer)
 
-  /** Grow from a seed, or go on where others stood. */
-  constructor(seed: string | ChanceWords) {
-    this.#chance = new Chance(seed)
+  /** Starts from a seed, or continues from a saved state. */
+  constructor(seed: string | RandomState) {
+    this.#random = new SeededRandom(seed)
   }
 
-  /** Where they stand. */
-  get chance(): ChanceWords {
-    return this.#chance.words
+  /** State of the random generator. */
+  get randomState(): RandomState {
+    return this.#random.state
   }
 
-  /** Another number after every id. */
+  /** Changes with every new id. */
   get version(): number {
-    return this.#chance.words[3]
+    return this.#random.state[3]
   }
 
-  /** A random UUID (version 4): notebooks, images, mounts. */
+  /** A random UUID (version 4), for notebooks, images and mounts. */
   uuid(): string {
     const hex = this.hex32()
     const variant = ((Number.parseInt(hex.charAt(16), 16) & 3) | 8).toString(16)
     return dashed(`${hex.slice(0, 12)}4${hex.slice(13, 16)}${variant}${hex.slice(17)}`)
   }
 
-  /** A notebook's token: the shape of a UUID without version bits, as captured. */
+  /** Token of a notebook: UUID format without version bits, as the real service sends it. */
   token(): string {
     return dashed(this.hex32())
   }
 
-  /** 32 hexadecimal digits: request ids, projects, workspaces. */
+  /** 32 hexadecimal digits, for requests, projects and workspaces. */
   hex32(): string {
-    for (let index = 0; index < 4; index++) this.#words[index] = this.#chance.uint32()
+    for (let index = 0; index < 4; index++) this.#words[index] = this.#random.uint32()
     return this.#bytes.toString('hex')
   }
 }

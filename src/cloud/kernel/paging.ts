@@ -1,4 +1,4 @@
-/** A page of any list (contract B10): `size` is the limit where there is one. */
+/** A page of any list (contract B10): `size` is the limit, or the total if there is no limit. */
 export interface Page<T> {
   current: number
   data: T[]
@@ -7,15 +7,16 @@ export interface Page<T> {
   total: number
 }
 
-export interface Window {
-  /** Most records of a page; all of them when left out. */
+/** Which records of a list are returned. */
+export interface Pagination {
+  /** Maximum number of records; all records when left out. */
   limit?: number | undefined
-  /** Records to skip. */
+  /** Records to skip; 0 when left out. */
   offset?: number | undefined
 }
 
-/** A page of a list: with a limit pages are counted from 0, without one there is a single page 1 of all records. */
-export function pageOf<T>(records: readonly T[], { limit, offset = 0 }: Window): Page<T> {
+/** A page of a list. With a limit, `current` counts from 0; without one, there is one page with number 1. */
+export function pageOf<T>(records: readonly T[], { limit, offset = 0 }: Pagination): Page<T> {
   const total = records.length
   if (limit === undefined) {
     return { current: 1, data: records.slice(offset), pages: 1, size: total, total }
@@ -29,7 +30,7 @@ export function pageOf<T>(records: readonly T[], { limit, offset = 0 }: Window):
   }
 }
 
-/** Records in the order of a text or a number read from them, either way; ties keep their order. */
+/** Records sorted by a text or number that `read` returns; records with equal values keep their order. */
 export function sorted<T>(
   records: readonly T[],
   read: (record: T) => string | number,

@@ -1,4 +1,4 @@
-/** Records by id, in the order they came. Starts from a shared state that is copied before the first write. */
+/** Records by id, in the order of insertion. Copy on write: a shared map is copied before the first write. */
 export class Records<T> {
   #byId: Map<string, T>
   #shared = true
@@ -17,7 +17,7 @@ export class Records<T> {
     return this.#version
   }
 
-  /** All records as they are now; they are copied before the next write. */
+  /** The records as they are now. The next write copies the map, so the result does not change. */
   share(): ReadonlyMap<string, T> {
     this.#shared = true
     return this.#byId
@@ -39,17 +39,17 @@ export class Records<T> {
     return [...this.#byId.values()]
   }
 
-  /** Puts a record in, in the place of the one with its id if there is one. */
+  /** Adds a record, or replaces the one with the same id. */
   set(id: string, record: T): T {
-    this.#own().set(id, record)
+    this.#writableMap().set(id, record)
     return record
   }
 
   delete(id: string): void {
-    if (this.#byId.has(id)) this.#own().delete(id)
+    if (this.#byId.has(id)) this.#writableMap().delete(id)
   }
 
-  #own(): Map<string, T> {
+  #writableMap(): Map<string, T> {
     this.#version++
     if (this.#shared) {
       this.#byId = new Map(this.#byId)

@@ -1,74 +1,77 @@
 import type {
   Endpoint,
-  GivenEndpoint,
   JobProgress,
   NotebookStatus,
+  PartialEndpoint,
 } from '../../schemas/notebook.ts'
-import { Chance } from '../kernel/chance.ts'
+import { SeededRandom } from '../kernel/seeded-random.ts'
 import { pagePath } from './shown-fields.ts'
 
 export const JUPYTER_VERSION = '3.2.3'
 
 export const MOUNT_PATH = '/home/ma-user/work/'
 
-/** Size in GB of a main storage that says none: contract VolumeRes. */
+/** Size in GB of a main storage if the request gives none: contract VolumeRes. */
 export function defaultCapacity(category: string): number {
   return category === 'EVS' ? 5 : 50
 }
 
-/** Address of the node that hosts an instance: private, and the same on every run. */
+/** Private IP address of the node of an instance; always the same for one id. */
 export function nodeAddress(id: string): string {
-  const chance = new Chance(`node of ${id}`)
+  const chance = new SeededRandom(`node of ${id}`)
   return `172.16.${chance.integer(0, 255)}.${chance.integer(1, 254)}`
 }
 
-/** The ways of access: the page, and SSH where key pairs were given (contract B13). */
-export function endpointsOf(id: string, given: readonly GivenEndpoint[] = []): Endpoint[] {
+/** Endpoints of an instance: the page, and SSH if key pairs were given (contract B13). */
+export function endpointsOf(id: string, given: readonly PartialEndpoint[] = []): Endpoint[] {
   const page = { uri: pagePath(id), ...given.find(isFor('NOTEBOOK')) }
   const endpoints: Endpoint[] = [{ ...page, dev_service: 'NOTEBOOK', service: 'NOTEBOOK' }]
   const ssh = given.find(isFor('SSH'))
-  const keys = ssh?.key_pair_names ?? ssh?.ssh_keys ?? []
-  if (keys.length > 0) {
+  const keyPairNames = ssh?.key_pair_names ?? ssh?.ssh_keys ?? []
+  if (keyPairNames.length > 0) {
     endpoints.push({
       allowed_access_ips: [],
       uri: sshUri(id),
       ...ssh,
       dev_service: 'SSH',
-      key_pair_names: keys,
+      key_pair_names: keyPairNames,
       service: 'SSH',
-      ssh_keys: keys,
+      ssh_keys: keyPairNames,
     })
   }
   return endpoints
 }
 
 function isFor(wanted: Endpoint['service']) {
-  return ({ service, dev_service }: GivenEndpoint) => (service ?? dev_service) === wanted
+  return ({ service, dev_service }: PartialEndpoint) => (service ?? dev_service) === wanted
 }
 
 function sshUri(id: string): string {
-  const port = new Chance(`ssh port of ${id}`).integer(30_000, 32_767)
+  const port = new SeededRandom(`ssh port of ${id}`).integer(30_000, 32_767)
   return `ssh://ma-user@dev-modelarts-cn-north-4.huaweicloud.com:${port}`
 }
 
-const steps = [
+const creationSteps = [
   [4, 'Initialize the notebook instance.'],
   [3, 'Configuring the network.'],
   [2, 'Prepare the compute resource.'],
   [1, 'Prepare the storage.'],
 ] as const
 
-/** Steps are done one after the other, each in a quarter of the time: waiting, then in progress. */
+/**
+ * A creation has four steps of equal length. Progress counts in eighths, because each step waits
+ * first and then is in progress.
+ */
 export const EIGHTHS = 8
 
-/** How far a creation that fails gets: into its second step. */
+/** Progress at which a failing creation stops, in eighths: in its second step. */
 export const FAILING_EIGHTHS = 3
 
-/** The steps of a creation, last first (contract B3), after so many eighths of its time. */
+/** Steps of a creation, the last one first (contract B3), after `eighths` of its time. */
 export function progressOf(id: string, status: NotebookStatus, eighths = 0): JobProgress[] {
   const failed = status === 'CREATE_FAILED'
   const done = failed ? FAILING_EIGHTHS : eighths
-  return steps.map(([step, description]) => ({
+  return creationSteps.map(([step, description]) => ({
     notebook_id: id,
     status: stepStatus(step, done, failed),
     step,

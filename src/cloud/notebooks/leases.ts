@@ -1,29 +1,29 @@
 import type { Lease } from '../../schemas/lease.ts'
 import { durationInvalid } from '../errors/errors.ts'
 
-const HOUR = 3_600_000
+const HOUR_MS = 3_600_000
 
 /** Shortest and longest run time in ms (contract B5, discrepancies C4). */
-const ranges = { TIMING: [HOUR, 72 * HOUR], IDLE: [HOUR / 4, 72 * HOUR] } as const
+const ranges = { TIMING: [HOUR_MS, 72 * HOUR_MS], IDLE: [HOUR_MS / 4, 72 * HOUR_MS] } as const
 
-/** For how long an instance shall run from now on; -1 is for good. */
+/** Run time from now in ms, and kind of automatic stop; duration -1 means no automatic stop. */
 export interface RequestedLease {
   duration: number
   type: 'TIMING' | 'IDLE'
 }
 
-interface Wanted {
+interface LeaseInput {
   duration?: number | undefined
   type?: 'TIMING' | 'IDLE' | undefined
   enable?: boolean | undefined
 }
 
-/** What a request wants of the lease; refuses a duration out of range with 400 ModelArts.6349. */
+/** The lease that a request asks for, with defaults. Throws 400 ModelArts.6349 for a duration out of range. */
 export function requestedLease({
-  duration = HOUR,
+  duration = HOUR_MS,
   type = 'TIMING',
   enable = true,
-}: Wanted): RequestedLease {
+}: LeaseInput): RequestedLease {
   const [from, to] = ranges[type]
   if (duration !== -1 && (duration < from || duration > to)) throw durationInvalid(from, to)
   return { duration: enable ? duration : -1, type }
@@ -34,10 +34,10 @@ export function newLease({ duration, type }: RequestedLease, now: number): Lease
 }
 
 /**
- * The lease from now on: its duration counts from the creation of the instance (contract B5), so a clock
- * that was set back can end it no sooner than that.
+ * The lease after a renewal at `now` (epoch ms). `duration` counts from the creation of the instance
+ * (contract B5). It is never negative, even if the clock was set back before the creation.
  */
-export function touched(lease: Lease, { duration, type }: RequestedLease, now: number): Lease {
+export function renewedLease(lease: Lease, { duration, type }: RequestedLease, now: number): Lease {
   const enable = duration !== -1
   return {
     ...lease,
@@ -48,27 +48,27 @@ export function touched(lease: Lease, { duration, type }: RequestedLease, now: n
   }
 }
 
-/** The lease once the instance runs for the first time: what was asked for counts from then. */
-export function begun(lease: Lease, now: number): Lease {
-  return touched(
+/** The lease when the instance runs for the first time: the requested duration counts from `now`. */
+export function startedLease(lease: Lease, now: number): Lease {
+  return renewedLease(
     lease,
-    { duration: allowance(lease), type: lease.type as RequestedLease['type'] },
+    { duration: requestedDuration(lease), type: lease.type as RequestedLease['type'] },
     now,
   )
 }
 
-/** The lease after a stop, which touches it like a renewal by the default (contract B5). */
-export function rested(lease: Lease, now: number): Lease {
-  const duration = lease.enable ? HOUR : -1
-  return touched(lease, { duration, type: lease.type as RequestedLease['type'] }, now)
+/** The lease after a stop, which renews it by the default duration (contract B5). */
+export function stoppedLease(lease: Lease, now: number): Lease {
+  const duration = lease.enable ? HOUR_MS : -1
+  return renewedLease(lease, { duration, type: lease.type as RequestedLease['type'] }, now)
 }
 
-/** When the lease ends, epoch ms; Infinity where it does not. */
-export function endOf({ create_at, duration, enable }: Lease): number {
+/** End of the lease, epoch ms; Infinity if automatic stop is off. */
+export function leaseEnd({ create_at, duration, enable }: Lease): number {
   return enable ? create_at + duration : Number.POSITIVE_INFINITY
 }
 
-/** What was asked for when the lease was last touched, ms; -1 for good. */
-export function allowance({ create_at, duration, enable, update_at }: Lease): number {
+/** Duration that the last renewal asked for, ms; -1 if automatic stop is off. */
+export function requestedDuration({ create_at, duration, enable, update_at }: Lease): number {
   return enable ? duration - (update_at - create_at) : -1
 }

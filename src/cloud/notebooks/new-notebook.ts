@@ -23,31 +23,31 @@ import type { Ids } from '../kernel/ids.ts'
 import { endpointsOf, JUPYTER_VERSION, nodeAddress, progressOf } from './derived-fields.ts'
 import { newLease, requestedLease } from './leases.ts'
 import { pagePath, type WholeNotebook } from './shown-fields.ts'
-import { dataVolumes, mainVolume, unusedInDataVolumes, unusedOf } from './volumes.ts'
+import { dataVolumes, ignoredInDataVolumes, ignoredInVolume, mainVolume } from './volumes.ts'
 
-/** What a new instance is made from. */
-export interface Offerings {
+/** Resources of a project that an instance can refer to. */
+export interface ProjectResources {
   catalog: Catalog
   images: Images
   ids: Ids
-  keyPairs: KeyNames
+  keyPairs: KeyPairNames
 }
 
-/** Knows which SSH key pairs exist. */
-interface KeyNames {
+/** Names of the SSH key pairs that exist. */
+interface KeyPairNames {
   has(name: string): boolean
 }
 
-/** What an instance made from custom resources has for a flavor. */
+/** Flavor id of an instance with custom resources. */
 export const CUSTOM_FLAVOR = 'custom.flavor.spec.code'
 
 /**
- * The instance a request asks for, CREATING; refuses what the project does not offer (operation 3).
- * Times are epoch ms.
+ * A new instance with status CREATING. Throws if the request refers to something that the project
+ * does not have (operation 3). `now` is epoch ms.
  */
 export function newNotebook(
   request: NotebookCreateRequest,
-  { catalog, images, ids, keyPairs }: Offerings,
+  { catalog, images, ids, keyPairs }: ProjectResources,
   owner: Owner,
   id: string,
   now: number,
@@ -59,9 +59,9 @@ export function newNotebook(
       ? usableFlavor(request.flavor as string, catalog, image, feature)
       : undefined
   const volume = mainVolume(request.volume, flavor)
-  const pool = request.pool_id === undefined ? undefined : wantedPool(request.pool_id, catalog)
-  const lease = newLease(leaseWish(request), now)
-  const endpoints = wantedEndpoints(request.endpoints ?? [], keyPairs)
+  const pool = request.pool_id === undefined ? undefined : requestedPool(request.pool_id, catalog)
+  const lease = newLease(leaseOfRequest(request), now)
+  const endpoints = requestedEndpoints(request.endpoints ?? [], keyPairs)
   expectSsh(image, endpoints)
   return {
     action_progress: progressOf(id, 'CREATING'),
@@ -97,20 +97,20 @@ export function newNotebook(
   } as WholeNotebook
 }
 
-/** What of a creation has no effect, and why. */
-export function unusedInCreation(request: NotebookCreateRequest): string[] {
+/** Warnings about fields of a creation that have no effect. */
+export function ignoredInCreation(request: NotebookCreateRequest): string[] {
   const { duration, feature, lease, volume } = request
-  const unused = unusedOf(volume)
+  const warnings = ignoredInVolume(volume)
   if (feature === 'DEFAULT' && (duration ?? lease) !== undefined) {
-    unused.push('the lease is ignored: a free instance runs for an hour')
+    warnings.push('the lease is ignored: a free instance runs for an hour')
   } else if (duration !== undefined && lease !== undefined) {
-    unused.push('lease is ignored: duration wins')
+    warnings.push('lease is ignored: duration wins')
   }
-  return [...unused, ...unusedInRequest(request)]
+  return [...warnings, ...ignoredInRequest(request)]
 }
 
-/** What has no effect of that which a creation and an update have in common. */
-export function unusedInRequest({
+/** Warnings about fields without effect that a creation and an update have in common. */
+export function ignoredInRequest({
   custom_spec,
   flavor,
   endpoints = [],
@@ -119,36 +119,39 @@ export function unusedInRequest({
   const isDouble = custom_spec !== undefined && flavor !== undefined
   return [
     ...(isDouble ? ['flavor is ignored: custom_spec wins'] : []),
-    ...unusedInEndpoints(endpoints),
-    ...unusedInDataVolumes(data_volumes),
+    ...ignoredInEndpoints(endpoints),
+    ...ignoredInDataVolumes(data_volumes),
   ]
 }
 
-/** An instance has one SSH endpoint, and none without a key pair. */
-function unusedInEndpoints(endpoints: readonly EndpointRequest[]): string[] {
+/** An instance has at most one SSH endpoint, and only with a key pair. */
+function ignoredInEndpoints(endpoints: readonly EndpointRequest[]): string[] {
   const used = endpoints.find(opensSsh)
   return endpoints.flatMap((endpoint, index) => {
-    const reason = endpoint === used ? undefined : whyUnused(endpoint)
+    const reason = endpoint === used ? undefined : reasonToIgnore(endpoint)
     return reason === undefined ? [] : [`endpoints[${index}] is ignored: ${reason}`]
   })
 }
 
-function whyUnused(endpoint: EndpointRequest): string | undefined {
+function reasonToIgnore(endpoint: EndpointRequest): string | undefined {
   if (opensSsh(endpoint)) return 'an instance has one SSH endpoint'
   if (isSsh(endpoint)) return 'it has no key_pair_names'
   const { allowed_access_ips = [] } = endpoint
-  const isEmpty = keysOf(endpoint).length === 0 && allowed_access_ips.length === 0
+  const isEmpty = keyPairNamesOf(endpoint).length === 0 && allowed_access_ips.length === 0
   return isEmpty ? undefined : 'only SSH takes key pairs and addresses'
 }
 
-/** An image that instances can run; others are refused with ModelArts.6797. */
+/** The image with this id. Throws ModelArts.6797 if it is unknown or not ACTIVE. */
 export function usableImage(images: Images, id: string): Image {
   const image = images.get(id)
   if (image?.status !== 'ACTIVE') throw imageNotUsable(id)
   return image
 }
 
-/** The flavor of an id; refuses an unknown, a sold-out or an ill-fitting one with 6323, 6716 or 6870. */
+/**
+ * The flavor with this id. Throws ModelArts.6323 if it is unknown or of another architecture, 6716
+ * if sold out, 6870 for another feature.
+ */
 export function usableFlavor(
   id: string,
   catalog: Catalog,
@@ -163,26 +166,26 @@ export function usableFlavor(
   return flavor
 }
 
-/** Ways of access as the facts read them; refuses key pairs that do not exist with 6789. */
-export function wantedEndpoints(given: readonly EndpointRequest[], keyPairs: KeyNames) {
-  const unknown = given.flatMap(keysOf).find((key) => !keyPairs.has(key))
+/** The SSH endpoints of a request. Throws ModelArts.6789 for an unknown key pair. */
+export function requestedEndpoints(given: readonly EndpointRequest[], keyPairs: KeyPairNames) {
+  const unknown = given.flatMap(keyPairNamesOf).find((name) => !keyPairs.has(name))
   if (unknown !== undefined) throw keyPairNotUsable(unknown)
   return given.filter(opensSsh).map(({ allowed_access_ips = [], ...endpoint }) => ({
     allowed_access_ips,
-    key_pair_names: keysOf(endpoint),
+    key_pair_names: keyPairNamesOf(endpoint),
     service: 'SSH' as const,
   }))
 }
 
-/** Custom resources as answers show them. */
+/** Custom resources as responses show them. Throws ModelArts.6323 if the architecture is not that of the image. */
 export function customSpec(spec: CustomSpecRequest, { arch }: Pick<Image, 'arch'>) {
-  const wanted = spec.arch ?? (arch === 'aarch64' ? 'AARCH64' : 'X86_64')
-  if (wanted.toLowerCase() !== arch) throw flavorNotSupported()
+  const specArch = spec.arch ?? (arch === 'aarch64' ? 'AARCH64' : 'X86_64')
+  if (specArch.toLowerCase() !== arch) throw flavorNotSupported()
   const category = spec.category ?? ((spec.gpu ?? 0) > 0 ? 'GPU' : 'CPU')
-  return { ...spec, arch: wanted, category }
+  return { ...spec, arch: specArch, category }
 }
 
-function wantedPool(id: string, catalog: Catalog): Pool {
+function requestedPool(id: string, catalog: Catalog): Pool {
   const pool = catalog.pools.get(id)
   if (pool !== undefined) return { id: pool.id, name: pool.name }
   const expected = `one of ${[...catalog.pools.keys()].join(', ')}`
@@ -190,7 +193,7 @@ function wantedPool(id: string, catalog: Catalog): Pool {
 }
 
 /** A free instance always runs for an hour (contract B6). */
-function leaseWish({ feature, duration, lease }: NotebookCreateRequest) {
+function leaseOfRequest({ feature, duration, lease }: NotebookCreateRequest) {
   if (feature === 'DEFAULT') return requestedLease({})
   return requestedLease(duration === undefined ? (lease ?? {}) : { duration })
 }
@@ -200,7 +203,7 @@ function expectSsh({ dev_services, name }: Image, endpoints: readonly unknown[])
   if (onlySsh && endpoints.length === 0) throw sshMissing(name)
 }
 
-/** `connect_cidrs` is an array in requests, and text in answers (discrepancies C18). */
+/** `connect_cidrs` is an array in requests, and text in responses (discrepancies C18). */
 function userVpc({ connect_cidrs, ...vpc }: NonNullable<NotebookCreateRequest['user_vpc']>) {
   const cidrs = connect_cidrs === undefined ? {} : { connect_cidrs: connect_cidrs.join(',') }
   return { ...vpc, ...cidrs } as Notebook['user_vpc']
@@ -211,10 +214,10 @@ function isSsh({ service, dev_service }: EndpointRequest): boolean {
 }
 
 function opensSsh(endpoint: EndpointRequest): boolean {
-  return isSsh(endpoint) && keysOf(endpoint).length > 0
+  return isSsh(endpoint) && keyPairNamesOf(endpoint).length > 0
 }
 
-/** Key pairs under either spelling. */
-function keysOf({ key_pair_names = [], ssh_keys = [] }: EndpointRequest): string[] {
+/** Names of key pairs, in either spelling of the field. */
+function keyPairNamesOf({ key_pair_names = [], ssh_keys = [] }: EndpointRequest): string[] {
   return [...new Set([...key_pair_names, ...ssh_keys])]
 }

@@ -9,52 +9,59 @@ import { statusAfter } from './life/state-table.ts'
 import type { NotebookWriter } from './life/writer.ts'
 import type { Row } from './list/row.ts'
 import type { Mount, WholeNotebook } from './shown-fields.ts'
-import { mountIn, mountOf, storageOf, storagesOf, unmounting, withMount } from './storages.ts'
+import {
+  findMount,
+  newMount,
+  storageOf,
+  storagesOf,
+  unmountingMount,
+  withMount,
+} from './storages.ts'
 
-interface StorageParts extends ProjectContext {
+interface StorageContext extends ProjectContext {
   readonly catalog: Catalog
   readonly authorizations: Authorizations
 }
 
-/** The storages of instances: mounted and taken off while they run (contract B9). */
+/** Storages that are mounted and unmounted while instances run (contract B9). */
 export class NotebookStorages {
   readonly #notebooks: { owned(caller: Caller, id: string): Row }
-  readonly #life: NotebookWriter
-  readonly #cloud: StorageParts
+  readonly #writer: NotebookWriter
+  readonly #context: StorageContext
   readonly #notFoundStatus: 400 | 404
 
   constructor(
     notebooks: { owned(caller: Caller, id: string): Row },
-    life: NotebookWriter,
-    cloud: StorageParts,
+    writer: NotebookWriter,
+    context: StorageContext,
     { notFoundStatus }: { notFoundStatus: 400 | 404 },
   ) {
     this.#notebooks = notebooks
-    this.#life = life
-    this.#cloud = cloud
+    this.#writer = writer
+    this.#context = context
     this.#notFoundStatus = notFoundStatus
   }
 
-  /** Begins to mount a storage; refuses a user without any authorization with ModelArts.6701. */
+  /** Starts to mount a storage. Throws ModelArts.6701 if the user has no authorization. */
   attach(caller: Caller, id: string, request: StorageRequest): Storage {
     const { notebook } = this.#notebooks.owned(caller, id)
     statusAfter(notebook.status, 'attach')
-    const { authorizations, catalog, ids } = this.#cloud
-    if (!authorizations.covers(caller.user.id)) throw agencyMissing()
-    const mount = mountOf(notebook, request, catalog, ids.uuid())
-    return this.#put('mount', notebook, mount)
+    const { authorizations, catalog, ids } = this.#context
+    if (!authorizations.isAuthorized(caller.user.id)) throw agencyMissing()
+    const mount = newMount(notebook, request, catalog, ids.uuid())
+    return this.#begin('mount', notebook, mount)
   }
 
   list(caller: Caller, id: string): Page<Storage> {
     const { notebook } = this.#notebooks.owned(caller, id)
-    for (const mount of notebook.data_volumes) this.#life.read(notebook, this.#now, mount.id)
+    for (const mount of notebook.data_volumes) this.#writer.read(notebook, this.#now, mount.id)
     return storagesOf(notebook)
   }
 
   show(caller: Caller, id: string, storageId: string): Storage {
     const { notebook } = this.#notebooks.owned(caller, id)
     const mount = this.#mount(notebook, storageId)
-    this.#life.read(notebook, this.#now, storageId)
+    this.#writer.read(notebook, this.#now, storageId)
     return storageOf(mount)
   }
 
@@ -62,22 +69,22 @@ export class NotebookStorages {
     const { notebook } = this.#notebooks.owned(caller, id)
     const mount = this.#mount(notebook, storageId)
     statusAfter(notebook.status, 'detach')
-    return this.#put('unmount', notebook, unmounting(mount))
+    return this.#begin('unmount', notebook, unmountingMount(mount))
   }
 
-  #put(action: 'mount' | 'unmount', notebook: WholeNotebook, mount: Mount): Storage {
-    const { notebook: after } = this.#life.write(withMount(notebook, mount), this.#now)
-    this.#life.begin(action, after, this.#now, { storage_id: mount.id })
+  #begin(action: 'mount' | 'unmount', notebook: WholeNotebook, mount: Mount): Storage {
+    const { notebook: after } = this.#writer.write(withMount(notebook, mount), this.#now)
+    this.#writer.begin(action, after, this.#now, { storage_id: mount.id })
     return storageOf(mount)
   }
 
   #mount(notebook: WholeNotebook, storageId: string): Mount {
-    const mount = mountIn(notebook, storageId)
+    const mount = findMount(notebook, storageId)
     if (mount === undefined) throw storageNotFound(storageId, this.#notFoundStatus)
     return mount
   }
 
   get #now(): number {
-    return this.#cloud.clock.now()
+    return this.#context.clock.now()
   }
 }

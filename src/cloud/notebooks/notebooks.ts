@@ -14,33 +14,33 @@ import type { Caller, Iam } from '../iam/iam.ts'
 import type { Images } from '../images/images.ts'
 import type { ProjectContext } from '../kernel/reminders.ts'
 import type { Workspaces } from '../workspaces/workspaces.ts'
-import { expectRoom } from './instance-quota.ts'
-import { requestedLease, touched } from './leases.ts'
+import { expectQuotaLeft } from './instance-quota.ts'
+import { renewedLease, requestedLease } from './leases.ts'
 import { NotebookActions } from './life/actions.ts'
 import { withStatus } from './life/endings.ts'
 import { NotebookSchedule } from './life/schedule.ts'
 import { statusAfter } from './life/state-table.ts'
 import { NotebookWriter, type WriterOptions } from './life/writer.ts'
 import { type ListOptions, NotebookLists, type RowPage } from './list/lists.ts'
-import type { Wanted } from './list/query.ts'
+import type { ListFilters } from './list/query.ts'
 import type { Row } from './list/row.ts'
 import { NotebookStore, type StoredNotebooks } from './list/store.ts'
-import { newNotebook, unusedInCreation } from './new-notebook.ts'
+import { ignoredInCreation, newNotebook } from './new-notebook.ts'
 import { NotebookStorages } from './notebook-storages.ts'
 import type { WholeNotebook } from './shown-fields.ts'
-import { combined, tagged, untagged } from './tags.ts'
+import { combinedTags, withoutTags, withTags } from './tags.ts'
 import { updatedNotebook } from './updated-notebook.ts'
 
-/** What can be decided differently where the contract is silent or two-voiced (DESIGN §10). */
+/** Options for behaviour that public sources do not define, or define differently (DESIGN §10). */
 export interface NotebookOptions
   extends ListOptions,
     Omit<WriterOptions, 'paceOf' | 'onTransition'> {
-  /** HTTP status for an instance that does not exist. */
+  /** HTTP status of the error for an instance that does not exist. */
   notFoundStatus: 400 | 404
 }
 
-/** The parts of a project that its notebooks lean on. */
-export interface CloudParts extends ProjectContext {
+/** Parts of a project that its notebooks use. */
+export interface NotebookContext extends ProjectContext {
   readonly iam: Iam
   readonly catalog: Catalog
   readonly images: Images
@@ -49,31 +49,31 @@ export interface CloudParts extends ProjectContext {
   readonly keyPairs: { has(name: string): boolean }
 }
 
-/** The notebooks of one project, one method per operation: every door comes through here. */
+/** The notebooks of one project, one method per operation. HTTP routes and the library both call it. */
 export class Notebooks {
-  /** What is mounted while instances run. */
+  /** Storages that are mounted while instances run. */
   readonly storages: NotebookStorages
-  /** What happens by itself, and what only a mock can make happen. */
+  /** Reminders that are due, and changes that only the control plane can make. */
   readonly schedule: NotebookSchedule
   readonly #store: NotebookStore
   readonly #lists: NotebookLists
   readonly #writer: NotebookWriter
   readonly #actions: NotebookActions
-  readonly #cloud: CloudParts
+  readonly #context: NotebookContext
   readonly #options: NotebookOptions
 
   constructor(
     stored: StoredNotebooks,
-    cloud: CloudParts,
+    context: NotebookContext,
     options: NotebookOptions & WriterOptions,
   ) {
     this.#store = new NotebookStore(stored)
-    this.#lists = new NotebookLists(this.#store, cloud.workspaces, options)
-    this.#writer = new NotebookWriter(this.#store, cloud, options)
-    this.#actions = new NotebookActions(this.#writer, cloud, options.strict)
-    this.storages = new NotebookStorages(this, this.#writer, cloud, options)
-    this.schedule = new NotebookSchedule(this.#store, this.#writer, this.#actions, cloud)
-    this.#cloud = cloud
+    this.#lists = new NotebookLists(this.#store, context.workspaces, options)
+    this.#writer = new NotebookWriter(this.#store, context, options)
+    this.#actions = new NotebookActions(this.#writer, context, options.strict)
+    this.storages = new NotebookStorages(this, this.#writer, context, options)
+    this.schedule = new NotebookSchedule(this.#store, this.#writer, this.#actions, context)
+    this.#context = context
     this.#options = options
   }
 
@@ -82,34 +82,34 @@ export class Notebooks {
     return this.#lists.list(caller, query)
   }
 
-  /** The instances of everybody in the project; an admin may narrow them to one owner. */
+  /** Instances of all users of the project; an admin may select one owner. */
   listAll(caller: Caller, query: ListNotebooksQuery): RowPage {
     return this.#lists.listAll(caller, query)
   }
 
-  /** A new instance, CREATING; what of the request had no effect. */
-  create(caller: Caller, request: NotebookCreateRequest, id = this.#cloud.ids.uuid()) {
-    const { iam, workspaces } = this.#cloud
+  /** Creates an instance with status CREATING. `warnings` names fields that had no effect. */
+  create(caller: Caller, request: NotebookCreateRequest, id = this.#context.ids.uuid()) {
+    const { iam, workspaces } = this.#context
     workspaces.expect(request.workspace_id, 'workspace_id')
     const owner = iam.ownerOf(caller.user)
-    const notebook = newNotebook(request, this.#cloud, owner, id, this.#now)
-    expectRoom(notebook, this.#lists, this.#cloud)
+    const notebook = newNotebook(request, this.#context, owner, id, this.#now)
+    expectQuotaLeft(notebook, this.#lists, this.#context)
     const row = this.#writer.write(notebook, this.#now)
     this.#writer.begin('create', notebook, this.#now)
-    return { row, warnings: unusedInCreation(request) }
+    return { row, warnings: ignoredInCreation(request) }
   }
 
-  /** One instance; a read that a manual progression waits for. */
+  /** One instance. Counts as a read for progressions in mode `manual`. */
   show(caller: Caller, id: string): Row {
     const row = this.owned(caller, id)
     this.#writer.read(row.notebook, this.#now)
     return row
   }
 
-  /** Changes what is given (operation 5), and what of the request had no effect. */
+  /** Changes the given fields (operation 5). `warnings` names fields that had no effect. */
   update(caller: Caller, id: string, request: NotebookUpdateRequest) {
     const { notebook } = this.owned(caller, id)
-    const { after, size, warnings } = updatedNotebook(notebook, request, this.#cloud, this.#now)
+    const { after, size, warnings } = updatedNotebook(notebook, request, this.#context, this.#now)
     const row = this.#writer.write(after, this.#now)
     if (size !== undefined) this.#writer.begin('resize', after, this.#now, { size })
     return { row, warnings }
@@ -121,7 +121,7 @@ export class Notebooks {
 
   start(caller: Caller, id: string, { duration, type }: StartQuery): Row {
     const { notebook } = this.owned(caller, id)
-    // Old clients send 0 and mean nothing by it.
+    // Old clients send duration 0, which has no meaning.
     const requested = requestedLease({ duration: duration === 0 ? undefined : duration, type })
     return this.#actions.start(notebook, requested, this.#now)
   }
@@ -134,49 +134,52 @@ export class Notebooks {
     return this.owned(caller, id).notebook.lease
   }
 
-  /** The lease counted from now; a duration in the query wins over the body, and forces TIMING. */
+  /** Renews the lease from now. A duration in the query wins over the body, and implies type TIMING. */
   renewLease(caller: Caller, id: string, { duration }: RenewQuery, body: LeaseRequest): Lease {
     const { notebook } = this.owned(caller, id)
     statusAfter(notebook.status, 'renew')
     const requested = requestedLease(duration === undefined ? body : { duration })
-    const lease = touched(notebook.lease, requested, this.#now)
+    const lease = renewedLease(notebook.lease, requested, this.#now)
     const after = { ...notebook, lease }
     this.#writer.write(after, this.#now)
-    this.#writer.armLease(after, this.#now)
+    this.#writer.setLeaseEnd(after, this.#now)
     return lease
   }
 
   addTags(caller: Caller, id: string, workspaceId: string, { tags }: TagsRequest): void {
-    this.#retag(caller, id, workspaceId, (notebook) => tagged(notebook, tags))
+    this.#changeTags(caller, id, workspaceId, (notebook) => withTags(notebook, tags))
   }
 
   removeTags(caller: Caller, id: string, workspaceId: string, { tags }: TagsRequest): void {
-    this.#retag(caller, id, workspaceId, (notebook) => untagged(notebook, tags))
+    this.#changeTags(caller, id, workspaceId, (notebook) => withoutTags(notebook, tags))
   }
 
-  /** The tags of every instance in a workspace, merged by key. */
+  /** Tags of all instances in a workspace, merged by key. */
   tags(workspaceId: string): CombinedTags {
-    this.#cloud.workspaces.expect(workspaceId, 'workspace_id')
+    this.#context.workspaces.expect(workspaceId, 'workspace_id')
     const notebooks = this.#store.rows.map(({ notebook }) => notebook)
-    return combined(notebooks.filter(({ workspace_id }) => workspace_id === workspaceId))
+    return combinedTags(notebooks.filter(({ workspace_id }) => workspace_id === workspaceId))
   }
 
-  /** Begins to save a running instance as an image (contract B8). */
+  /** Starts to save a running instance as an image (contract B8). */
   saveImage(caller: Caller, id: string, request: ImageCreateRequest): Image {
-    this.#cloud.workspaces.expect(request.workspace_id, 'workspace_id')
+    this.#context.workspaces.expect(request.workspace_id, 'workspace_id')
     const { notebook } = this.owned(caller, id)
     const status = statusAfter(notebook.status, 'save')
-    const { images } = this.#cloud
+    const { images } = this.#context
     const source = images.get(notebook.image.id)
     if (source === undefined) throw imageNotUsable(notebook.image.id)
     const image = images.save(request, source)
     const { notebook: after } = this.#writer.write(withStatus(notebook, status), this.#now)
-    this.#writer.armLease(after, this.#now)
+    this.#writer.setLeaseEnd(after, this.#now)
     this.#writer.begin('save', after, this.#now, { image_id: image.id })
     return image
   }
 
-  /** The instance of an id, which the caller must own or administer; 6404 or 6407 otherwise. */
+  /**
+   * An instance that the caller owns, or any for an admin. Throws ModelArts.6404 if unknown, 6407
+   * if not the caller's.
+   */
   owned({ user, role }: Caller, id: string): Row {
     const row = this.get(id)
     if (!role.admin && row.notebook.user_id !== user.id) throw notebookOfAnotherUser(id)
@@ -184,8 +187,8 @@ export class Notebooks {
     return row
   }
 
-  /** How many instances match, whoever asks. */
-  countWhere(wanted: Wanted): number {
+  /** Number of instances that match, of all users. */
+  countMatching(wanted: ListFilters): number {
     return this.#lists.count(wanted)
   }
 
@@ -193,19 +196,19 @@ export class Notebooks {
     return this.#store.get(id)
   }
 
-  /** Refuses with ModelArts.6404 an id that no instance has. */
+  /** Throws ModelArts.6404 for an unknown instance. */
   get(id: string): Row {
     const row = this.#store.get(id)
     if (row === undefined) throw notebookNotFound(id, this.#options.notFoundStatus)
     return row
   }
 
-  /** Puts an instance in as it is, in the place of the one with its id if there is one. */
+  /** Stores an instance as it is; replaces the one with the same id, and cancels its reminders. */
   put(notebook: WholeNotebook): Row {
     return this.#writer.replace(notebook, this.#now)
   }
 
-  /** Takes an instance out at once, if it is there. */
+  /** Removes an instance at once, if it exists. */
   remove(id: string): void {
     this.#writer.remove(id, this.#now)
   }
@@ -214,9 +217,9 @@ export class Notebooks {
     return this.#store.size
   }
 
-  /** Another number after every write of what lists depend on. */
+  /** Changes with every write that lists depend on. */
   get version(): number {
-    return this.#store.version + this.#cloud.workspaces.version
+    return this.#store.version + this.#context.workspaces.version
   }
 
   /** All instances as they are now. */
@@ -225,16 +228,16 @@ export class Notebooks {
   }
 
   get #now(): number {
-    return this.#cloud.clock.now()
+    return this.#context.clock.now()
   }
 
-  #retag(
+  #changeTags(
     caller: Caller,
     id: string,
     workspaceId: string,
     change: (notebook: WholeNotebook) => WholeNotebook,
   ): void {
-    this.#cloud.workspaces.expect(workspaceId, 'workspace_id')
+    this.#context.workspaces.expect(workspaceId, 'workspace_id')
     const { notebook } = this.owned(caller, id)
     statusAfter(notebook.status, 'tag')
     this.#writer.write(change(notebook), this.#now)

@@ -1,25 +1,32 @@
 import type { BillingItem, Notebook, NotebookStatus } from '../../schemas/notebook.ts'
 import type { DataVolume } from '../../schemas/volume.ts'
 
-/** An extension storage as the store keeps it: what both the instance and the storage operations show. */
+/** An extension storage with all fields: those of the notebook operations, and those of the storage operations. */
 export type Mount = DataVolume & {
   id: string
   uri: string
   failure_reason?: string | undefined
   efs_id?: string | undefined
-  /** Given when the instance was created, and mounted again at each start. */
+  /** Whether it was given at creation: then it stays mounted after a stop. */
   lasting?: boolean | undefined
 }
 
-/** A notebook with all the store keeps of it, whatever its status lets answers show. */
+/** A notebook with all stored fields, including those that its status hides in responses. */
 export type WholeNotebook = { data_volumes: Mount[] } & Notebook & {
-    [Key in Kept]: NonNullable<Notebook[Key]>
+    [Field in StoredField]: NonNullable<Notebook[Field]>
   }
 
-type Kept = 'action_progress' | 'billing_items' | 'endpoints' | 'tags' | 'url' | 'user' | 'volume'
+type StoredField =
+  | 'action_progress'
+  | 'billing_items'
+  | 'endpoints'
+  | 'tags'
+  | 'url'
+  | 'user'
+  | 'volume'
 
-/** Before it ever ran, while it runs, and afterwards: what decides which keys an instance has. */
-type Phase = 'creating' | 'running' | 'resting'
+/** Decides which fields an instance shows: before its first run, while it runs, or otherwise. */
+type Phase = 'creating' | 'running' | 'inactive'
 
 const phases: Readonly<Record<NotebookStatus, Phase>> = {
   INIT: 'creating',
@@ -27,15 +34,15 @@ const phases: Readonly<Record<NotebookStatus, Phase>> = {
   CREATE_FAILED: 'creating',
   RUNNING: 'running',
   SNAPSHOTTING: 'running',
-  STARTING: 'resting',
-  STOPPING: 'resting',
-  STOPPED: 'resting',
-  START_FAILED: 'resting',
-  DELETING: 'resting',
-  DELETE_FAILED: 'resting',
-  DELETED: 'resting',
-  ERROR: 'resting',
-  FROZEN: 'resting',
+  STARTING: 'inactive',
+  STOPPING: 'inactive',
+  STOPPED: 'inactive',
+  START_FAILED: 'inactive',
+  DELETING: 'inactive',
+  DELETE_FAILED: 'inactive',
+  DELETED: 'inactive',
+  ERROR: 'inactive',
+  FROZEN: 'inactive',
 }
 
 const failed: ReadonlySet<NotebookStatus> = new Set([
@@ -45,7 +52,7 @@ const failed: ReadonlySet<NotebookStatus> = new Set([
   'ERROR',
 ])
 
-/** The notebook with the keys that show and lists have in its status (contract B12). */
+/** The notebook with the fields that show and lists have in its status (contract B12). */
 export function shownFields(whole: WholeNotebook): Notebook {
   const { action_progress, data_volumes, fail_reason, hooks: _hooks, url, ...rest } = whole
   const reason = failed.has(whole.status) ? { fail_reason } : {}
@@ -55,32 +62,32 @@ export function shownFields(whole: WholeNotebook): Notebook {
     : { ...notebook, url }
 }
 
-/** A mount as the instance shows it (contract B9): the source under both its names. */
+/** A mount as a notebook shows it (contract B9): the source in both fields, `url` and `uri`. */
 function dataVolumeOf(mount: Mount): DataVolume {
-  const { efs_id: _efs, failure_reason: _reason, id: _id, lasting: _lasting, ...shown } = mount
-  return shown
+  const { efs_id: _efs, failure_reason: _reason, id: _id, lasting: _lasting, ...fields } = mount
+  return fields
 }
 
-/** The notebook with the keys that the answer of an action has (contract B12). */
-export function answered(whole: WholeNotebook, action: AnsweredAction): Notebook {
+/** The notebook with the fields that the response of an action has (contract B12). */
+export function actionAnswer(whole: WholeNotebook, action: AnsweredAction): Notebook {
   const notebook = shownFields(whole)
-  const omitted = omissions[action]
-  const kept = Object.entries(notebook).filter(([key]) => !omitted.includes(key))
-  const answer = Object.fromEntries(kept) as Notebook
+  const omitted = omittedFields[action]
+  const fields = Object.entries(notebook).filter(([field]) => !omitted.includes(field))
+  const answer = Object.fromEntries(fields) as Notebook
   return action === 'delete' ? answer : { ...answer, billing_items: [] }
 }
 
-/** Actions that answer with fewer keys than show. */
+/** Actions whose response has fewer fields than show. */
 export type AnsweredAction = 'create' | 'start' | 'stop' | 'delete'
 
-const omissions: Readonly<Record<AnsweredAction, readonly string[]>> = {
+const omittedFields: Readonly<Record<AnsweredAction, readonly string[]>> = {
   create: ['data_volumes', 'url', 'user', 'volume'],
   start: [],
   stop: [],
   delete: ['billing_items', 'data_volumes', 'endpoints', 'tags', 'url', 'user', 'volume'],
 }
 
-/** What an instance is charged for (contract B12): storage of its own even while it rests. */
+/** What an instance is charged for (contract B12): compute while it runs, EVS storage also while it is stopped. */
 export function billingItems(status: NotebookStatus, category: string): BillingItem[] {
   const phase = phases[status]
   const items: BillingItem[] = []
@@ -89,7 +96,7 @@ export function billingItems(status: NotebookStatus, category: string): BillingI
   return items
 }
 
-/** The path of an instance's page. Kept without its base, which depends on who asks (DESIGN §2). */
+/** Path of an instance's page, without the base URL, which depends on the request (DESIGN §2). */
 export function pagePath(id: string): string {
   return `/${id}/lab`
 }

@@ -13,11 +13,11 @@ import type { Mount, WholeNotebook } from './shown-fields.ts'
 
 type MountStatus = NonNullable<Mount['status']>
 
-/** Most storages of an instance (contract B9). */
+/** Maximum number of storages of an instance (contract B9). */
 const MAX_MOUNTS = 10
 
-/** The mount a request asks for; refuses what cannot be mounted with 6400, 6785, 6324 or 6772. */
-export function mountOf(
+/** A new mount with status MOUNTING. Throws ModelArts.6400, 6785, 6324 or 6772 if it cannot be mounted. */
+export function newMount(
   notebook: WholeNotebook,
   { category, mount_path, uri, efs_id }: StorageRequest,
   catalog: Catalog,
@@ -64,10 +64,10 @@ export function mountOf(
 
 export function withMount(notebook: WholeNotebook, mount: Mount): WholeNotebook {
   const others = notebook.data_volumes.filter(({ id }) => id !== mount.id)
-  const place = notebook.data_volumes.findIndex(({ id }) => id === mount.id)
+  const index = notebook.data_volumes.findIndex(({ id }) => id === mount.id)
   return {
     ...notebook,
-    data_volumes: others.toSpliced(place < 0 ? others.length : place, 0, mount),
+    data_volumes: others.toSpliced(index < 0 ? others.length : index, 0, mount),
   }
 }
 
@@ -78,19 +78,19 @@ export function withoutMount(notebook: WholeNotebook, storageId: string): WholeN
   }
 }
 
-/** Where a mount may be taken off (contract B9). */
+/** Statuses in which a mount may be unmounted (contract B9). */
 const detachable: readonly MountStatus[] = ['MOUNTING', 'MOUNTED', 'MOUNT_FAILED', 'UNMOUNT_FAILED']
 
-/** The mount as it is taken off; refuses one that is on its way with 6357. */
-export function unmounting(mount: Mount): Mount {
+/** The mount with status UNMOUNTING. Throws ModelArts.6357 if its status does not allow that. */
+export function unmountingMount(mount: Mount): Mount {
   if (!detachable.includes(mount.status as MountStatus)) {
     throw notInThisState('6357', mount.status as string)
   }
   return { ...mount, status: 'UNMOUNTING', failure_reason: undefined }
 }
 
-/** The mount of an id that the storage operations show, or undefined. */
-export function mountIn(notebook: WholeNotebook, id: string): Mount | undefined {
+/** The mount with this id; undefined if it is unknown, or an OBS storage that is never mounted. */
+export function findMount(notebook: WholeNotebook, id: string): Mount | undefined {
   return notebook.data_volumes.find((mount) => mount.id === id && mount.status !== undefined)
 }
 
@@ -109,12 +109,12 @@ export function storageOf(mount: Mount): Storage {
   }
 }
 
-/** The mounts of an instance, the oldest first. There is no limit, so one page holds them all. */
+/** All mounts of an instance, oldest first, as one page: the operation has no limit. */
 export function storagesOf({ data_volumes }: WholeNotebook): Page<Storage> {
   return pageOf(data_volumes.filter(({ status }) => status !== undefined).map(storageOf), {})
 }
 
-/** What a stop leaves mounted: storages given at creation, or all where the switch says so. */
-export function mountsAfterStop({ data_volumes }: WholeNotebook, keep: boolean): Mount[] {
-  return keep ? data_volumes : data_volumes.filter(({ lasting }) => lasting === true)
+/** Mounts that remain after a stop: those given at creation, or all if `keepsAll`. */
+export function mountsAfterStop({ data_volumes }: WholeNotebook, keepsAll: boolean): Mount[] {
+  return keepsAll ? data_volumes : data_volumes.filter(({ lasting }) => lasting === true)
 }

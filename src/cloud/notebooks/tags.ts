@@ -3,11 +3,11 @@ import type { CombinedTags, TagRequest } from '../../schemas/tag.ts'
 import { payloadInvalid } from '../errors/errors.ts'
 import type { WholeNotebook } from './shown-fields.ts'
 
-/** Most tags of an instance (contract, operation 17). */
+/** Maximum number of tags of an instance (contract, operation 17). */
 const MAX_TAGS = 20
 
-/** The instance with tags added; one with a known key replaces it. Refuses more than 20 with 6400. */
-export function tagged(notebook: WholeNotebook, added: readonly TagRequest[]): WholeNotebook {
+/** Adds tags; a tag replaces one with the same key. Throws ModelArts.6400 for more than 20 tags. */
+export function withTags(notebook: WholeNotebook, added: readonly TagRequest[]): WholeNotebook {
   const tags = new Map(notebook.tags.map((tag) => [tag.key, tag]))
   for (const { key, value = '' } of added) tags.set(key, { key, value })
   if (tags.size > MAX_TAGS) {
@@ -17,14 +17,17 @@ export function tagged(notebook: WholeNotebook, added: readonly TagRequest[]): W
   return { ...notebook, tags: [...tags.values()] }
 }
 
-/** The instance without the tags of these keys, whatever their values. */
-export function untagged(notebook: WholeNotebook, removed: readonly TagRequest[]): WholeNotebook {
+/** Removes tags by key; their values do not matter. */
+export function withoutTags(
+  notebook: WholeNotebook,
+  removed: readonly TagRequest[],
+): WholeNotebook {
   const keys = new Set(removed.map(({ key }) => key))
   return { ...notebook, tags: notebook.tags.filter(({ key }) => !keys.has(key)) }
 }
 
-/** Every key that instances have, with its values, both in order. */
-export function combined(notebooks: readonly WholeNotebook[]): CombinedTags {
+/** All tag keys of the instances, with their values; keys and values are sorted. */
+export function combinedTags(notebooks: readonly WholeNotebook[]): CombinedTags {
   const values = new Map<string, Set<string>>()
   for (const { tags } of notebooks) {
     for (const { key, value = '' } of tags) {

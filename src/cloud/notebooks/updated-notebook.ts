@@ -7,16 +7,16 @@ import { type Action, statusAfter } from './life/state-table.ts'
 import {
   CUSTOM_FLAVOR,
   customSpec,
-  type Offerings,
-  unusedInRequest,
+  ignoredInRequest,
+  type ProjectResources,
+  requestedEndpoints,
   usableFlavor,
   usableImage,
-  wantedEndpoints,
 } from './new-notebook.ts'
 import type { WholeNotebook } from './shown-fields.ts'
 import { dataVolumes, expectGrowth } from './volumes.ts'
 
-/** Which action of the state machine each field of an update is (operation 5). */
+/** The action of the state machine that each field of an update stands for (operation 5). */
 const actionOf = {
   name: 'rename',
   description: 'rename',
@@ -31,22 +31,22 @@ const actionOf = {
   data_volumes: 'reconfigure',
 } as const satisfies Record<keyof NotebookUpdateRequest, Action>
 
-/** An instance after an update. */
-export interface Update {
+/** Result of an update. */
+export interface NotebookUpdate {
   after: WholeNotebook
-  /** What its disk grows to, GB. */
+  /** New size of the EVS disk, GB; undefined if it does not grow. */
   size: number | undefined
-  /** What of the request had no effect, and why. */
+  /** Fields that had no effect, with reasons. */
   warnings: string[]
 }
 
-/** The instance with what an update gives; all of it is refused where any of it may not change now. */
+/** Applies an update at `now` (epoch ms). Throws, and changes nothing, if the status does not allow one of the fields. */
 export function updatedNotebook(
   notebook: WholeNotebook,
   request: NotebookUpdateRequest,
-  offerings: Offerings,
+  resources: ProjectResources,
   now: number,
-): Update {
+): NotebookUpdate {
   const fields = Object.keys(request) as (keyof NotebookUpdateRequest)[]
   const given = fields.filter((field) => request[field] !== undefined)
   statusAfter(notebook.status, 'rename', given[0] ?? 'name')
@@ -55,53 +55,53 @@ export function updatedNotebook(
   const after = {
     ...notebook,
     ...pick(request, ['name', 'description', 'hooks', 'affinity']),
-    ...newImageAndFlavor(notebook, request, offerings),
-    ...newAccess(notebook, request, offerings),
-    ...newStorage(notebook, request, offerings),
+    ...newImageAndFlavor(notebook, request, resources),
+    ...newAccess(notebook, request, resources),
+    ...newStorage(notebook, request, resources),
     ...(given.length === 0 ? {} : { update_at: now }),
   } as WholeNotebook
-  return { after, size, warnings: unusedInRequest(request) }
+  return { after, size, warnings: ignoredInRequest(request) }
 }
 
 function newImageAndFlavor(
   notebook: WholeNotebook,
   { image_id, flavor, custom_spec }: NotebookUpdateRequest,
-  offerings: Offerings,
+  resources: ProjectResources,
 ): Partial<WholeNotebook> {
-  const { catalog, images } = offerings
+  const { catalog, images } = resources
   const image = image_id === undefined ? undefined : usableImage(images, image_id)
   const summary = image === undefined ? {} : { image: imageSummary(image) }
-  const present = catalog.flavors.get(notebook.flavor)
-  const presentArch =
-    present?.arch ?? (notebook.custom_spec?.arch === 'AARCH64' ? 'aarch64' : 'x86_64')
-  const arch = image?.arch ?? images.get(notebook.image.id)?.arch ?? presentArch
+  const current = catalog.flavors.get(notebook.flavor)
+  const currentArch =
+    current?.arch ?? (notebook.custom_spec?.arch === 'AARCH64' ? 'aarch64' : 'x86_64')
+  const arch = image?.arch ?? images.get(notebook.image.id)?.arch ?? currentArch
   if (custom_spec !== undefined) {
     return { ...summary, flavor: CUSTOM_FLAVOR, custom_spec: customSpec(custom_spec, { arch }) }
   }
   if (flavor === undefined || flavor === notebook.flavor) {
-    if (image !== undefined && image.arch !== presentArch) throw flavorNotSupported()
+    if (image !== undefined && image.arch !== currentArch) throw flavorNotSupported()
     return summary
   }
   const next = usableFlavor(flavor, catalog, { arch }, notebook.feature)
-  const renewed = { ...notebook, ...summary }
-  if (!isSwitchable(offerings, renewed, next)) throw flavorNotSwitchable(notebook.id, flavor)
+  const updated = { ...notebook, ...summary }
+  if (!isSwitchable(resources, updated, next)) throw flavorNotSwitchable(notebook.id, flavor)
   return { ...summary, flavor, custom_spec: undefined }
 }
 
-/** The SSH access is replaced as a whole (contract B13). */
+/** Replaces the SSH access as a whole (contract B13). */
 function newAccess(
   { id }: WholeNotebook,
   { endpoints }: NotebookUpdateRequest,
-  { keyPairs }: Offerings,
+  { keyPairs }: ProjectResources,
 ): Partial<WholeNotebook> {
   if (endpoints === undefined) return {}
-  return { endpoints: endpointsOf(id, wantedEndpoints(endpoints, keyPairs)) }
+  return { endpoints: endpointsOf(id, requestedEndpoints(endpoints, keyPairs)) }
 }
 
 function newStorage(
   { flavor, volume, status }: WholeNotebook,
   { storage_new_size, dew_secret_name, data_volumes }: NotebookUpdateRequest,
-  { catalog, ids }: Offerings,
+  { catalog, ids }: ProjectResources,
 ): Partial<WholeNotebook> {
   const volumes =
     data_volumes === undefined ? {} : { data_volumes: dataVolumes(data_volumes, () => ids.uuid()) }
@@ -112,7 +112,9 @@ function newStorage(
   return { ...volumes, volume: { ...volume, ...secret, status: 'RESIZING' } }
 }
 
-function pick<T extends object, K extends keyof T>(from: T, keys: readonly K[]): Partial<T> {
-  const given = keys.filter((key) => from[key] !== undefined).map((key) => [key, from[key]])
+function pick<T extends object, K extends keyof T>(from: T, fields: readonly K[]): Partial<T> {
+  const given = fields
+    .filter((field) => from[field] !== undefined)
+    .map((field) => [field, from[field]])
   return Object.fromEntries(given) as Partial<T>
 }

@@ -11,12 +11,12 @@ import {
 import { defaultCapacity, MOUNT_PATH } from './derived-fields.ts'
 import type { Mount } from './shown-fields.ts'
 
-/** Smallest and largest EVS disk in GB, and what it may grow by at once (contract B7). */
-const SMALLEST = 5
-const LARGEST = 4096
-const GROWTH = 100
+/** Limits of an EVS disk in GB: smallest, largest, and growth per request (contract B7). */
+const MIN_EVS_GB = 5
+const MAX_EVS_GB = 4096
+const MAX_GROWTH_GB = 100
 
-/** Main storage of a new instance; refuses what the flavor or the kind does not allow. */
+/** Main storage of a new instance. Throws if the flavor or the kind of storage does not allow it. */
 export function mainVolume(request: VolumeRequest, flavor: Flavor | undefined): Volume {
   const { category, ownership, uri, id, dew_secret_name } = request
   const kind = category === 'SFS' ? 'EFS' : category
@@ -50,53 +50,53 @@ function supports({ storages }: Flavor, kind: Volume['category'], dedicated: boo
   return kind === 'EFS' && dedicated && storages.includes('EFS_DEDICATED')
 }
 
-function sizeOf({ capacity = SMALLEST }: VolumeRequest, flavor: Flavor | undefined): number {
-  const largest = largestOf(flavor)
-  if (capacity < SMALLEST || capacity > largest) throw evsSizeInvalid(SMALLEST, largest)
+function sizeOf({ capacity = MIN_EVS_GB }: VolumeRequest, flavor: Flavor | undefined): number {
+  const largest = maxSizeOf(flavor)
+  if (capacity < MIN_EVS_GB || capacity > largest) throw evsSizeInvalid(MIN_EVS_GB, largest)
   return capacity
 }
 
-function largestOf(flavor: Flavor | undefined): number {
-  return Math.min(LARGEST, Number(flavor?.evs_max_size ?? LARGEST))
+function maxSizeOf(flavor: Flavor | undefined): number {
+  return Math.min(MAX_EVS_GB, Number(flavor?.evs_max_size ?? MAX_EVS_GB))
 }
 
-/** Refuses to let another kind than EVS grow with 6324, and to let it become too small or large with 6331. */
+/** Checks a new disk size in GB. Throws ModelArts.6324 for another kind than EVS, 6331 for a size out of range. */
 export function expectGrowth(
-  { category, capacity = SMALLEST }: Volume,
+  { category, capacity = MIN_EVS_GB }: Volume,
   size: number,
   flavor: Flavor | undefined,
 ): void {
   if (category !== 'EVS') throw storageKindNotSupported()
-  const largest = Math.min(largestOf(flavor), capacity + GROWTH)
+  const largest = Math.min(maxSizeOf(flavor), capacity + MAX_GROWTH_GB)
   if (size <= capacity || size > largest) throw evsSizeInvalid(capacity + 1, largest)
 }
 
-/** What of a main storage's request has no effect, and why. */
-export function unusedOf(request: VolumeRequest): string[] {
+/** Warnings about fields of a main storage that have no effect. */
+export function ignoredInVolume(request: VolumeRequest): string[] {
   const { category, ownership, capacity, mount_path, read_only } = request
-  const unused: string[] = []
+  const warnings: string[] = []
   if (capacity !== undefined && category !== 'EVS') {
-    unused.push(`volume.capacity is ignored: ${category} ${ownership} has no size to choose`)
+    warnings.push(`volume.capacity is ignored: ${category} ${ownership} has no size to choose`)
   }
   if (mount_path !== undefined && mount_path !== MOUNT_PATH) {
-    unused.push(`volume.mount_path is ignored: the main storage is always at ${MOUNT_PATH}`)
+    warnings.push(`volume.mount_path is ignored: the main storage is always at ${MOUNT_PATH}`)
   }
   if (read_only !== undefined && category !== 'EFS' && category !== 'SFS') {
-    unused.push(`volume.read_only is ignored: ${category} ${ownership} is always writable`)
+    warnings.push(`volume.read_only is ignored: ${category} ${ownership} is always writable`)
   }
-  return unused
+  return warnings
 }
 
-/** What of the requests of extension storages has no effect. */
-export function unusedInDataVolumes(requests: readonly DataVolumeRequest[]): string[] {
+/** Warnings about fields of extension storages that have no effect. */
+export function ignoredInDataVolumes(requests: readonly DataVolumeRequest[]): string[] {
   return requests.flatMap((request, index) =>
     (['capacity', 'id', 'dew_secret_name'] as const)
-      .filter((key) => request[key] !== undefined)
-      .map((key) => `data_volumes[${index}].${key} is ignored: extension storages have none`),
+      .filter((field) => request[field] !== undefined)
+      .map((field) => `data_volumes[${index}].${field} is ignored: extension storages have none`),
   )
 }
 
-/** Extension storages of an instance: OBSFS is mounted, OBS is accepted but never is (operations 3, K). */
+/** Extension storages of an instance: OBSFS is mounted, OBS is accepted but never mounted (operations 3, K). */
 export function dataVolumes(requests: readonly DataVolumeRequest[], newId: () => string): Mount[] {
   return requests.map(({ category, ownership, mount_path, uri, read_only }, index) => {
     if (

@@ -1,37 +1,39 @@
-/** A request as it came in. Texts are as Node gives them: one character for each byte. */
+import { type RawParameter, rawParameters } from '../../schemas/query-string.ts'
+
+/** A request as it was received. Texts are latin1, as Node gives them: one character per byte. */
 export interface SignedRequest {
   method: string
-  /** The target of the request line, untouched: path, question mark, query. */
+  /** Target of the request line, unchanged: `/path?query`. */
   target: string
   /** The value of a header by its lower-case name. */
   header(name: string): string | undefined
   body: Buffer
 }
 
-/** How a client writes the two parts of a target that clients do not agree on. */
-interface Reading {
+/** How a client writes path and query in the canonical request; the SDKs differ in both. */
+interface Canonicalization {
   path(path: string): string
   query(query: string): string
 }
 
-/** Path and query decoded and encoded again, the query sorted by keys, then by values. */
-const BOOK: Reading = { path: canonicalPath, query: canonicalQuery }
+/** The documented way: path and query decoded and encoded again, the query sorted by name, then by value. */
+const DOCUMENTED: Canonicalization = { path: canonicalPath, query: canonicalQuery }
 
-/** The book's first, then what the SDKs of Node and Python make of paths, and Java's of repeated keys. */
-export const READINGS: readonly Reading[] = [
-  BOOK,
+/** The documented way first, then the paths of the Node and Python SDKs, and the repeated parameters of the Java SDK. */
+export const CANONICALIZATIONS: readonly Canonicalization[] = [
+  DOCUMENTED,
   { path: escapedTwice, query: canonicalQuery },
   { path: asciiEscapedTwice, query: canonicalQuery },
   { path: splitWhenDecoded, query: canonicalQuery },
   { path: canonicalPath, query: unsortedValues },
 ]
 
-/** The text that is hashed and signed, in the six parts of clients/auth.md §1; `payload` is its last line. */
+/** The text that is hashed and signed; its six parts are in clients/auth.md §1. `payload` is the last line. */
 export function canonicalRequest(
   request: SignedRequest,
   signedHeaders: string,
   payload: string,
-  { path, query }: Reading = BOOK,
+  { path, query }: Canonicalization = DOCUMENTED,
 ): string {
   const { method, target } = request
   const mark = target.indexOf('?')
@@ -48,88 +50,85 @@ export function canonicalRequest(
   ].join('\n')
 }
 
-/** A line, counted from 1, that two canonical requests do not share; undefined where one has no such line. */
+/** The first line (counted from 1) in which two canonical requests differ; a side is undefined if it has fewer lines. */
 export interface LineDifference {
   line: number
-  ours: string | undefined
-  theirs: string | undefined
+  server: string | undefined
+  client: string | undefined
 }
 
-export function firstDifference(ours: string, theirs: string): LineDifference | undefined {
-  const a = ours.split('\n')
-  const b = theirs.split('\n')
+export function firstDifference(server: string, client: string): LineDifference | undefined {
+  const a = server.split('\n')
+  const b = client.split('\n')
   const longer = a.length > b.length ? a : b
   const line = longer.findIndex((_, at) => a[at] !== b[at])
-  return line < 0 ? undefined : { line: line + 1, ours: a[line], theirs: b[line] }
+  return line < 0 ? undefined : { line: line + 1, server: a[line], client: b[line] }
 }
 
 function canonicalPath(path: string): string {
   return segmentwise(path, (segment) => encoded(decoded(segment)))
 }
 
-/** Node signs its `url.parse` of the path, which escapes what `new URL` then sends bare, and escapes that. */
+/**
+ * The Node SDK signs the path of `url.parse`, encoded again. `url.parse` escapes `'`, `^` and `|`;
+ * `new URL` sends them unescaped.
+ */
 function escapedTwice(path: string): string {
   return segmentwise(path, (segment) => encoded(segment.replace(/['^|]/g, escaped)))
 }
 
-/** The same where the caller wrote bare characters beyond ASCII: `url.parse` lets those be. */
+/** Same as `escapedTwice`, for callers that wrote non-ASCII characters unescaped: `url.parse` does not escape those. */
 function asciiEscapedTwice(path: string): string {
   return escapedTwice(path.replace(/%([89a-f][\da-f])/gi, byteOf))
 }
 
-/** To Python an escaped slash parts segments as a bare one does. */
+/** The Python SDK decodes the path first, so an escaped slash separates segments too. */
 function splitWhenDecoded(path: string): string {
   return segmentwise(decoded(path), encoded)
 }
 
-/** Ends in a slash even where the path does not. */
+/** Applies `write` to each segment; the result always ends in a slash. */
 function segmentwise(path: string, write: (segment: string) => string): string {
   const text = path.split('/').map(write).join('/')
   return text.endsWith('/') ? text : `${text}/`
 }
 
 function canonicalQuery(query: string): string {
-  return pairsOf(query)
-    .sort((a, b) => order(a.key, b.key) || order(a.value, b.value))
-    .map(written)
+  return parametersOf(query)
+    .sort((a, b) => compareText(a.name, b.name) || compareText(a.value, b.value))
+    .map(encodedParameter)
     .join('&')
 }
 
-/** Java sorts the encoded keys and leaves the values of each as they were. */
+/** The Java SDK sorts by encoded name, and keeps the order of the values of one name. */
 function unsortedValues(query: string): string {
-  return pairsOf(query)
-    .sort((a, b) => order(encoded(a.key), encoded(b.key)))
-    .map(written)
+  return parametersOf(query)
+    .sort((a, b) => compareText(encoded(a.name), encoded(b.name)))
+    .map(encodedParameter)
     .join('&')
 }
 
-interface Pair {
-  key: string
-  value: string
+/**
+ * Names and values as bytes: clients sign what they sent, whether it is UTF-8 or not. Therefore `decoded`
+ * is used here, not the decoder of query-string.ts.
+ */
+function parametersOf(query: string): RawParameter[] {
+  return rawParameters(query.replaceAll('+', ' ')).map(({ name, value }) => ({
+    name: decoded(name),
+    value: decoded(value),
+  }))
 }
 
-function pairsOf(query: string): Pair[] {
-  return query
-    .split('&')
-    .filter((pair) => pair !== '')
-    .map((pair) => {
-      const text = pair.replaceAll('+', ' ')
-      const equals = text.indexOf('=')
-      if (equals < 0) return { key: decoded(text), value: '' }
-      return { key: decoded(text.slice(0, equals)), value: decoded(text.slice(equals + 1)) }
-    })
+function encodedParameter({ name, value }: RawParameter): string {
+  return `${encoded(name)}=${encoded(value)}`
 }
 
-function written({ key, value }: Pair): string {
-  return `${encoded(key)}=${encoded(value)}`
-}
-
-function order(a: string, b: string): number {
+function compareText(a: string, b: string): number {
   if (a === b) return 0
   return a < b ? -1 : 1
 }
 
-/** The bytes of a percent-encoded text; an escape that is none stays as it is. */
+/** Decodes percent-encoding to bytes (latin1); an invalid escape stays unchanged. */
 function decoded(text: string): string {
   return text.replace(/%([\da-f]{2})/gi, byteOf)
 }
@@ -138,7 +137,7 @@ function byteOf(_: string, digits: string): string {
   return String.fromCharCode(Number.parseInt(digits, 16))
 }
 
-/** RFC 3986: all but the unreserved characters escaped, in upper case. */
+/** RFC 3986: escapes all characters that are not unreserved, in upper case. */
 function encoded(bytes: string): string {
   return bytes.replace(/[^\w.~-]/g, escaped)
 }
@@ -147,7 +146,7 @@ function escaped(byte: string): string {
   return `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`
 }
 
-/** Without the blanks that HTTP lets stand around a value: of bytes, `trim()` would take parts of letters. */
+/** Removes spaces and tabs at both ends. `trim()` would also remove latin1 bytes that are part of a UTF-8 character. */
 function trimmed(value: string): string {
   let from = 0
   let to = value.length

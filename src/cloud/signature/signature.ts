@@ -1,5 +1,5 @@
 import { createHash, createHmac, getHashes, hkdfSync, timingSafeEqual } from 'node:crypto'
-import { canonicalRequest, READINGS, type SignedRequest } from './canonical-request.ts'
+import { CANONICALIZATIONS, canonicalRequest, type SignedRequest } from './canonical-request.ts'
 
 const ALGORITHMS = {
   'SDK-HMAC-SHA256': { hash: 'sha256', content: 'x-sdk-content-sha256' },
@@ -9,38 +9,39 @@ const ALGORITHMS = {
 
 export type Algorithm = keyof typeof ALGORITHMS
 
-/** The algorithms this host has the hashes for: of SM3 not every build of Node does. */
+/** Algorithms whose hash this build of Node has; not every build has SM3. */
 export const servedAlgorithms: readonly Algorithm[] = servedWith(getHashes())
 
+/** Algorithms that can be verified with these hashes. */
 export function servedWith(hashes: readonly string[]): Algorithm[] {
   const names = Object.keys(ALGORITHMS) as Algorithm[]
   return names.filter((name) => hashes.includes(ALGORITHMS[name].hash))
 }
 
-/** What an `Authorization` header of AK/SK says. */
-export interface Signed {
+/** A parsed `Authorization` header with an AK/SK signature. */
+export interface SignatureHeader {
   algorithm: Algorithm
   accessKey: string
-  /** `yyyyMMdd/region/service` of a `Credential`; undefined where `Access` names the key. */
+  /** `yyyyMMdd/region/service` of `Credential`; undefined if the header has `Access`. */
   scope: string | undefined
-  /** Names with semicolons between, as the client wrote them. */
+  /** Header names, separated by semicolons, as the client wrote them. */
   signedHeaders: string
   /** 64 hexadecimal digits. */
   signature: string
 }
 
-/** A part of a signature that cannot be used. */
+/** An invalid part of a signature. */
 export interface SignatureProblem {
   part: string
   found: string | undefined
   expected: string
 }
 
-/** Reads an `Authorization` header; undefined where it is of another scheme than AK/SK. */
+/** Parses an `Authorization` header; undefined for another scheme than AK/SK. */
 export function parseAuthorization(
   text = '',
   served: readonly Algorithm[] = servedAlgorithms,
-): Signed | { malformed: SignatureProblem } | undefined {
+): SignatureHeader | { malformed: SignatureProblem } | undefined {
   const [algorithm = ''] = text.split(' ', 1)
   if (!isAlgorithm(algorithm)) return undefined
   if (!served.includes(algorithm)) {
@@ -62,32 +63,37 @@ export function parseAuthorization(
   return { algorithm, accessKey, scope: scoped, signedHeaders, signature }
 }
 
-export type Verdict =
+/** Result of `verify`. */
+export type SignatureCheck =
   | { ok: true }
   | {
       ok: false
-      /** What the server would have signed, by the book: see `canonicalOf`. */
+      /** What the server would have signed: see `canonicalOf`. */
       canonicalRequest: string
-      /** Why no signature would do; undefined where it is only another than it should be. */
+      /** Why no signature can be valid; undefined if only the signature differs. */
       problem: SignatureProblem | undefined
     }
 
-/** Whether this secret key signed this request, in the book's way or in one that an SDK has. Its time is not looked at. */
-export function verify(request: SignedRequest, signed: Signed, secretKey: string): Verdict {
+/** Whether the secret key signed this request, in the documented way or in the way of an SDK. Does not check the date. */
+export function verify(
+  request: SignedRequest,
+  signed: SignatureHeader,
+  secretKey: string,
+): SignatureCheck {
   const problem = problemOf(request, signed)
   if (problem === undefined && isSignedWith(secretKey, request, signed)) return { ok: true }
   return { ok: false, canonicalRequest: canonicalOf(request, signed), problem }
 }
 
-/** The canonical request by the book, as text to read: bytes beyond ASCII taken as UTF-8. */
-export function canonicalOf(request: SignedRequest, signed: Signed): string {
+/** The canonical request in the documented way, for people to read: decoded as UTF-8. */
+export function canonicalOf(request: SignedRequest, signed: SignatureHeader): string {
   const text = canonicalRequest(request, signed.signedHeaders, payloadOf(request, signed))
   return Buffer.from(text, 'latin1').toString()
 }
 
 const HASH = /^[\da-f]{64}$/i
 const UNSIGNED = 'UNSIGNED-PAYLOAD'
-/** Short enough for HKDF, which takes 1,024 bytes. */
+/** HKDF accepts at most 1,024 bytes of info. */
 const SCOPE = /^\d{8}\/[^/]{1,64}\/[^/]{1,64}$/
 
 function isAlgorithm(name: string): name is Algorithm {
@@ -107,47 +113,51 @@ function malformed(part: string, found: string | undefined, expected: string) {
   return { malformed: { part, found, expected } }
 }
 
-function problemOf(request: SignedRequest, signed: Signed): SignatureProblem | undefined {
+function problemOf(request: SignedRequest, signed: SignatureHeader): SignatureProblem | undefined {
   return dateProblem(signed) ?? scopeProblem(signed) ?? contentProblem(request, signed)
 }
 
-function dateProblem({ signedHeaders }: Signed): SignatureProblem | undefined {
+function dateProblem({ signedHeaders }: SignatureHeader): SignatureProblem | undefined {
   if (signedHeaders.toLowerCase().split(';').includes('x-sdk-date')) return undefined
-  return { part: 'SignedHeaders', found: signedHeaders, expected: 'x-sdk-date among them' }
+  return { part: 'SignedHeaders', found: signedHeaders, expected: 'names that include x-sdk-date' }
 }
 
-/** The algorithm that derives a key signs a scope, the others must not seem to. */
-function scopeProblem({ algorithm, accessKey, scope }: Signed): SignatureProblem | undefined {
+/** V11-HMAC-SHA256 derives its key from a scope and needs one; the other algorithms must not have one. */
+function scopeProblem({
+  algorithm,
+  accessKey,
+  scope,
+}: SignatureHeader): SignatureProblem | undefined {
   const found = scope === undefined ? undefined : `${accessKey}/${scope}`
   if (algorithm === 'V11-HMAC-SHA256') {
     if (scope !== undefined && SCOPE.test(scope)) return undefined
     return { part: 'Credential', found, expected: 'key/yyyyMMdd/region/service' }
   }
   if (scope === undefined) return undefined
-  return { part: 'Credential', found, expected: 'Access in its place' }
+  return { part: 'Credential', found, expected: 'Access instead' }
 }
 
-/** A hash that the client declares must be the body's. */
-function contentProblem(request: SignedRequest, { algorithm }: Signed) {
+/** A declared content hash must be that of the body. */
+function contentProblem(request: SignedRequest, { algorithm }: SignatureHeader) {
   const { hash, content } = ALGORITHMS[algorithm]
-  const found = declared(request, content)
+  const found = declaredHash(request, content)
   if (found === undefined || found === UNSIGNED) return undefined
   const actual = hashed(hash, request.body)
   if (found.toLowerCase() === actual) return undefined
   return { part: content, found, expected: `${UNSIGNED} or the hash of the body, ${actual}` }
 }
 
-function declared(request: SignedRequest, content: string): string | undefined {
+function declaredHash(request: SignedRequest, content: string): string | undefined {
   return request.header(content) || undefined
 }
 
-/** The last line of the canonical request. */
-function payloadOf(request: SignedRequest, { algorithm }: Signed): string {
+/** Last line of the canonical request: the declared hash, or that of the body. */
+function payloadOf(request: SignedRequest, { algorithm }: SignatureHeader): string {
   const { hash, content } = ALGORITHMS[algorithm]
-  return declared(request, content) ?? hashed(hash, request.body)
+  return declaredHash(request, content) ?? hashed(hash, request.body)
 }
 
-function isSignedWith(secretKey: string, request: SignedRequest, signed: Signed): boolean {
+function isSignedWith(secretKey: string, request: SignedRequest, signed: SignatureHeader): boolean {
   const { algorithm, scope, signature } = signed
   const { hash } = ALGORITHMS[algorithm]
   const key = scope === undefined ? secretKey : derivedKey(secretKey, signed.accessKey, scope)
@@ -156,32 +166,32 @@ function isSignedWith(secretKey: string, request: SignedRequest, signed: Signed)
     request.header('x-sdk-date') ?? '',
     ...(scope === undefined ? [] : [scope]),
   ]
-  const theirs = Buffer.from(signature)
+  const clientBytes = Buffer.from(signature)
   for (const text of canonicalRequests(request, signed)) {
     const signedText = [...head, hashed(hash, Buffer.from(text, 'latin1'))].join('\n')
-    const ours = createHmac(hash, key).update(signedText, 'latin1').digest('hex')
-    if (timingSafeEqual(Buffer.from(ours), theirs)) return true
+    const expected = createHmac(hash, key).update(signedText, 'latin1').digest('hex')
+    if (timingSafeEqual(Buffer.from(expected), clientBytes)) return true
   }
   return false
 }
 
-/** All that a client may have signed, the book's way first. */
-function* canonicalRequests(request: SignedRequest, signed: Signed): Generator<string> {
+/** All texts that a client may have signed, the documented one first. */
+function* canonicalRequests(request: SignedRequest, signed: SignatureHeader): Generator<string> {
   for (const payload of payloadsOf(request, signed)) {
-    for (const reading of READINGS) {
-      yield canonicalRequest(request, signed.signedHeaders, payload, reading)
+    for (const canonicalization of CANONICALIZATIONS) {
+      yield canonicalRequest(request, signed.signedHeaders, payload, canonicalization)
     }
   }
 }
 
-/** The book's, then Python's, which hashes an empty body whatever it declares. */
-function* payloadsOf(request: SignedRequest, signed: Signed): Generator<string> {
+/** The documented payload, then that of the Python SDK, which always hashes an empty body. */
+function* payloadsOf(request: SignedRequest, signed: SignatureHeader): Generator<string> {
   yield payloadOf(request, signed)
   const { body } = request
   if (body.length === 0) yield hashed(ALGORITHMS[signed.algorithm].hash, body)
 }
 
-/** HKDF of the secret key; the signers use its hexadecimal text, not its bytes. */
+/** HKDF of the secret key, as hexadecimal text: the SDKs use the text, not the bytes. */
 function derivedKey(secretKey: string, accessKey: string, scope: string): string {
   return Buffer.from(hkdfSync('sha256', secretKey, accessKey, scope, 32)).toString('hex')
 }

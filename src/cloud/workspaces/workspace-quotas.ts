@@ -3,14 +3,14 @@ import type { Workspace, WorkspaceQuota } from '../../schemas/workspace.ts'
 import type { WorkspaceQuotasRequest } from '../../schemas/workspace-request.ts'
 import { payloadInvalid } from '../errors/errors.ts'
 
-/** The quota that CreateNotebook minds. */
+/** The quota that CreateNotebook checks. */
 export const INSTANCE_COUNT = 'notebook.instance.count'
 
-type Resource = Omit<WorkspaceQuota, 'quota' | 'update_time' | 'used_quota'>
+type QuotaResource = Omit<WorkspaceQuota, 'quota' | 'update_time' | 'used_quota'>
 
 const minutes = { max_quota: 60_000_000, min_quota: -1, unit_cn: '分钟', unit_en: 'minute' }
 
-const resources: readonly Resource[] = [
+const resources: readonly QuotaResource[] = [
   {
     max_quota: 100_000,
     min_quota: -1,
@@ -34,13 +34,13 @@ const resources: readonly Resource[] = [
   },
 ]
 
-/** The resources that quotas limit. */
+/** Names of the resources that have a quota. */
 export const quotaResources: readonly string[] = resources.map(({ resource }) => resource)
 
-/** What was set of a workspace's quotas, by resource. */
+/** Quotas that were set in a workspace, by resource; `update_time` is epoch ms. */
 export type SetQuotas = ReadonlyMap<string, { quota: number; update_time: number }>
 
-/** All quotas of a workspace; those that nobody set are unlimited since it was made. */
+/** All quotas of a workspace; a quota that was not set is -1 (unlimited). */
 export function quotasOf(
   { create_time }: Workspace,
   set: SetQuotas | undefined,
@@ -51,7 +51,7 @@ export function quotasOf(
   })
 }
 
-/** Refuses with ModelArts.6400 a resource that does not exist or is there twice, and a quota out of range. */
+/** Throws ModelArts.6400 for an unknown or repeated resource, or a quota out of range. */
 export function expectQuotas({ quotas }: WorkspaceQuotasRequest): void {
   const seen = new Set<string>()
   for (const [index, { resource, quota }] of quotas.entries()) {
@@ -62,7 +62,7 @@ export function expectQuotas({ quotas }: WorkspaceQuotasRequest): void {
       throw payloadInvalid({ path: `${path}.resource`, found: quote(resource), expected })
     }
     if (seen.has(resource)) {
-      const expected = 'every resource once'
+      const expected = 'each resource only once'
       throw payloadInvalid({ path: `${path}.resource`, found: quote(resource), expected })
     }
     seen.add(resource)
@@ -73,9 +73,9 @@ export function expectQuotas({ quotas }: WorkspaceQuotasRequest): void {
   }
 }
 
-/** Quotas that are kept and shown, but limit nothing. */
+/** Warnings about quotas that are stored, but limit nothing. */
 export function ignoredInQuotas({ quotas }: WorkspaceQuotasRequest): string[] {
   return quotas
     .filter(({ resource }) => resource !== INSTANCE_COUNT)
-    .map(({ resource }) => `${resource} is kept, but limits nothing`)
+    .map(({ resource }) => `${resource} is stored, but limits nothing`)
 }

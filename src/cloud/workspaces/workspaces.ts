@@ -28,19 +28,19 @@ import { Records } from '../kernel/records.ts'
 import type { ProjectContext, WorkspaceReminder } from '../kernel/reminders.ts'
 import { expectQuotas, INSTANCE_COUNT, quotasOf, type SetQuotas } from './workspace-quotas.ts'
 
-export type WorkspaceStart = readonly WorkspaceDetail[]
+export type InitialWorkspaces = readonly WorkspaceDetail[]
 
-/** All there is to know of the workspaces of a project. */
+/** State of the workspaces of a project. */
 export interface WorkspacesState {
   workspaces: ReadonlyMap<string, WorkspaceDetail>
-  /** What was set of their quotas, by workspace. */
+  /** Quotas that were set, by workspace id. */
   quotas: ReadonlyMap<string, SetQuotas>
 }
 
 const MAX_WORKSPACES = 10_000
 
-/** World ms from a deletion until the workspace is gone. */
-const DELETION = 1_000
+/** World ms from a deletion request until the workspace is removed. */
+const DELETION_MS = 1_000
 
 /** The workspaces of one project. */
 export class Workspaces {
@@ -49,7 +49,7 @@ export class Workspaces {
   readonly #context: ProjectContext
 
   constructor(
-    workspaces: WorkspaceStart,
+    workspaces: InitialWorkspaces,
     context: ProjectContext,
     quotas?: WorkspacesState['quotas'],
   ) {
@@ -58,7 +58,7 @@ export class Workspaces {
     this.#context = context
   }
 
-  /** Another number after every write. */
+  /** Changes with every write of a workspace. */
   get version(): number {
     return this.#records.version
   }
@@ -72,23 +72,23 @@ export class Workspaces {
     return { workspaces: this.#records.share(), quotas: this.#quotas.share() }
   }
 
-  /** Ids of the workspaces that can be worked in: all but those being deleted. */
+  /** Ids of all workspaces that are not being deleted. */
   get ids(): string[] {
     return this.#records.ids().filter((id) => this.has(id))
   }
 
-  /** Whether there is such a workspace, and it is not being deleted. */
+  /** Whether the workspace exists and is not being deleted. */
   has(id: string): boolean {
     const workspace = this.#records.get(id)
     return workspace !== undefined && workspace.status !== 'DELETING'
   }
 
-  /** Refuses with ModelArts.0102 an id that no workspace has, naming the parameter it came in. */
+  /** Throws ModelArts.0102 for an unknown workspace; `parameter` is the field that the message names. */
   expect(id: string, parameter: string): void {
     if (!this.has(id)) throw workspaceNotFound(parameter, JSON.stringify(id), this.ids)
   }
 
-  /** The workspaces the caller may use, page by page. */
+  /** A page of the workspaces that the caller may use. */
   list(caller: Caller, query: WorkspacesQuery): WorkspaceList {
     const { enterprise_project_id, filter_accessible, limit, name, offset, order, sort_by } = query
     const part = (name ?? '').toLowerCase()
@@ -107,7 +107,7 @@ export class Workspaces {
     return { count: workspaces.length, total_count: found.length, workspaces }
   }
 
-  /** Refuses with 0107 a name that is taken, with 7006 more than 10000 workspaces. */
+  /** Throws ModelArts.0107 if the name exists, 7006 if there are 10,000 workspaces. */
   create({ user }: Caller, request: WorkspaceCreateRequest): WorkspaceDetail {
     const { auth_type, description, enterprise_project_id, grants, name } = request
     expectGrantable(auth_type, grants)
@@ -131,12 +131,12 @@ export class Workspaces {
     return this.#records.set(workspace.id, workspace)
   }
 
-  /** Refuses with 7005 an id that no workspace has, with 403 0108 one that is not the caller's to use. */
+  /** Throws ModelArts.7005 for an unknown workspace, 403 ModelArts.0108 if the caller may not use it. */
   show(caller: Caller, id: string): WorkspaceDetail {
     return { grants: [], ...this.#get(caller, id, 'get') }
   }
 
-  /** What the request leaves out stays as it is; grants go when the workspace stops being INTERNAL. */
+  /** Fields that the request leaves out do not change. Grants are dropped if the workspace is no longer INTERNAL. */
   update(caller: Caller, id: string, request: WorkspaceUpdateRequest): WorkspaceId {
     const workspace = this.#changeable(caller, id, 'update')
     const { auth_type = workspace.auth_type, name = workspace.name } = request
@@ -152,7 +152,10 @@ export class Workspaces {
     return { workspace_id: id }
   }
 
-  /** The workspace is DELETING for a second, then gone; its instances stay. Refuses workspace 0 with 0107. */
+  /**
+   * Sets DELETING; the workspace is removed after one second, its instances stay. Throws
+   * ModelArts.0107 for workspace 0.
+   */
   delete(caller: Caller, id: string): WorkspaceId {
     const workspace = this.#get(caller, id, 'delete')
     if (id === '0') throw workspaceParameterInvalid('workspace_id', id)
@@ -160,11 +163,11 @@ export class Workspaces {
     const now = this.#context.clock.now()
     this.#records.set(id, { ...workspace, status: 'DELETING', update_time: now })
     const key = `workspace ${id}`
-    this.#context.agenda.set({ key, at: now + DELETION, part: 'workspaces', workspace_id: id })
+    this.#context.agenda.set({ key, at: now + DELETION_MS, part: 'workspaces', workspace_id: id })
     return { workspace_id: id }
   }
 
-  /** The quotas of a workspace that has so many instances. */
+  /** Quotas of a workspace; `instances` is the number of its instances. */
   showQuotas(caller: Caller, id: string, instances: number): WorkspaceQuotas {
     const workspace = this.#get(caller, id, 'getQuotas')
     const quotas = quotasOf(workspace, this.#quotas.get(id)).map((quota) => {
@@ -174,7 +177,7 @@ export class Workspaces {
     return { quotas }
   }
 
-  /** Refuses with 6400 what is no resource or out of its range; answers all quotas. */
+  /** Sets quotas and returns all of them. Throws ModelArts.6400 for an unknown resource or a value out of range. */
   updateQuotas(caller: Caller, id: string, request: WorkspaceQuotasRequest): WorkspaceQuotas {
     expectQuotas(request)
     const workspace = this.#changeable(caller, id, 'updateQuotas')
@@ -185,17 +188,17 @@ export class Workspaces {
     return { quotas: quotasOf(workspace, quotas) }
   }
 
-  /** The limit of a resource in a workspace; -1 where there is none. */
+  /** Quota of a resource in a workspace; -1 if there is no limit. */
   quotaOf(id: string, resource: string): number {
     return this.#quotas.get(id)?.get(resource)?.quota ?? -1
   }
 
-  /** Whether the caller may work in a workspace; refuses with 7005 an id that none has. */
+  /** Whether the caller may use a workspace. Throws ModelArts.7005 for an unknown one. */
   isAccessible(caller: Caller, id: string): boolean {
     return mayUse(caller, this.#known(id))
   }
 
-  happen({ workspace_id }: WorkspaceReminder): void {
+  handleReminder({ workspace_id }: WorkspaceReminder): void {
     this.#records.delete(workspace_id)
     this.#quotas.delete(workspace_id)
   }
@@ -224,7 +227,7 @@ export class Workspaces {
   }
 }
 
-/** An admin may use every workspace, others those that are open to them. */
+/** An admin may use every workspace, another user those that are public, own or granted. */
 function mayUse(caller: Caller, workspace: WorkspaceDetail): boolean {
   return caller.role.admin || isOpenTo(caller, workspace)
 }
@@ -238,9 +241,9 @@ function isGrantedTo(user: Caller['user'], { user_id, user_name }: WorkspaceGran
   return user_id ? user_id === user.id : user_name === user.name
 }
 
-/** Refuses with 6400 grants in a workspace where they would mean nothing. */
+/** Throws ModelArts.6400 for grants in a workspace that is not INTERNAL. */
 function expectGrantable(auth_type: string, grants: readonly unknown[] = []): void {
   if (auth_type === 'INTERNAL' || grants.length === 0) return
-  const expected = `none, for auth_type is ${auth_type}, not INTERNAL`
+  const expected = `no grants: auth_type is ${auth_type}, not INTERNAL`
   throw payloadInvalid({ path: '$.grants', found: quote(grants), expected })
 }

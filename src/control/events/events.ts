@@ -1,28 +1,30 @@
+// events/: the event streams of the server and of each project: transitions, requests, clock changes and resets.
+
 import type { Journal } from '../journal/journal.ts'
 
-/** What happened in a world, for those who watch. */
+/** An event in a world or of the server. */
 export type WorldEvent =
   | { type: 'transition' | 'clock' | 'reset'; projectId: string | null; data: object }
-  /** One object for all requests of a journal: nothing else is told so often. */
+  /** One shared object for all requests of a journal, because these events are the most frequent. */
   | { type: 'request'; projectId: string | null; journal: Journal }
 
-/** An event, and where it stands in its stream. */
+/** An event and its position in the stream. */
 export interface RecordedEvent {
   event: WorldEvent
-  /** Which request of the journal, for a request. */
+  /** For a request: its sequence in the journal. Otherwise 0. */
   sequence: number
-  /** Counts the events of the stream from 1, without gaps. */
+  /** Position in the stream, counted from 1 without gaps. */
   number: number
-  /** Events between the one asked from and this one that are not kept any more. */
+  /** How many events before this one were requested but are no longer kept. */
   missed: number
 }
 
-/** Most events that are kept for those who come back. */
+/** How many of the newest events are kept at least, for clients that reconnect. */
 const MAX_KEPT = 20_000
 
-/** The events of one project, or of the whole server: the newest of them. They outlive resets. */
+/** The newest events of one project or of the whole server. A reset keeps them. */
 export class Events {
-  /** Tells this stream from that of another process. */
+  /** Distinguishes this stream from those of other server processes. */
   readonly tag: string
   #events: WorldEvent[] = []
   #sequences: number[] = []
@@ -38,6 +40,7 @@ export class Events {
     return this.#last
   }
 
+  /** How many listeners there are. */
   get listeners(): number {
     return this.#listeners.size
   }
@@ -52,7 +55,7 @@ export class Events {
     if (this.#listeners.size > 0) for (const listener of this.#listeners) listener()
   }
 
-  /** The next event after a number. */
+  /** The first kept event after a position; undefined if there is none yet. */
   after(before: number): RecordedEvent | undefined {
     if (before >= this.#last) return undefined
     const oldest = this.#last - this.#events.length + 1
@@ -65,7 +68,7 @@ export class Events {
     }
   }
 
-  /** Calls the listener after every event until the function that is returned is called. */
+  /** Calls the listener after every event. Returns a function that removes the listener. */
   listen(listener: () => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)

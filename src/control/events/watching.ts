@@ -1,28 +1,29 @@
 import { requestSummary } from '../journal/journal-view.ts'
 import type { Events, RecordedEvent } from './events.ts'
 
-/** An event as those who watch see it: its type, its project, and what it tells. */
+/** An event as watchers receive it: type, project and the fields of the event. */
 export interface WatchedEvent {
-  /** What happened: an instance changed its status, a request was answered, time was moved, a project reset. */
+  /** An instance changed its status, a request ended, a clock was set or advanced, a project was reset. */
   type: 'transition' | 'request' | 'clock' | 'reset'
-  /** Where it happened; null for the whole server, or for no project. */
+  /** Project of the event; null for the whole server, and for requests without a project. */
   project_id: string | null
   [fact: string]: unknown
 }
 
-/** Calls the listener for every event from now on, until the function that is returned is called. */
+/** Calls the listener for every event from now on. Returns a function that stops this. */
 export function watch(events: Events, listener: (event: WatchedEvent) => void): () => void {
   let { last } = events
   return events.listen(() => {
-    for (let told = events.after(last); told !== undefined; told = events.after(last)) {
-      last = told.number
-      listener(watched(told))
+    let recorded = events.after(last)
+    for (; recorded !== undefined; recorded = events.after(last)) {
+      last = recorded.number
+      listener(watchedEvent(recorded))
     }
   })
 }
 
-/** What of an event is told. */
-export function watched({ event, sequence }: RecordedEvent): WatchedEvent {
+/** Converts an event for watchers. */
+export function watchedEvent({ event, sequence }: RecordedEvent): WatchedEvent {
   const facts = event.type === 'request' ? requestSummary(event.journal, sequence) : event.data
   return { type: event.type, project_id: event.projectId, ...facts }
 }

@@ -4,36 +4,36 @@ import type { OperationId } from '../../schemas/operations.ts'
 import { redacted } from '../../schemas/redacted.ts'
 import { isSecretName, maskedText, REDACTED } from '../../schemas/secrets.ts'
 
-/** What of a request conditions can look at. What is costly to know is only asked for. */
+/** The parts of a request that conditions can check. Methods compute expensive parts on demand. */
 export interface Conditioned {
   readonly path: Readonly<Record<string, string>>
   header(name: string): string | undefined
   query(name: string): string | undefined
-  /** What the body calls name, the name of the instance of the path, or what the query calls name. */
+  /** `name` of the body, else the name of the instance in the path, else `name` of the query. */
   name(): string | undefined
-  /** The JSON body; undefined where there is none. */
+  /** The JSON body; undefined if there is none. */
   body(): unknown
 }
 
-/** What of a request a rule can look at. */
+/** The parts of a request that a rule can check. */
 export interface FaultRequest extends Conditioned {
   /** X-Request-Id. */
   id: string
   operation: OperationId
-  /** Where the request goes; undefined where there can be no such world. */
+  /** World of the request; undefined if no such world can exist. */
   world: { readonly projectId: string } | undefined
   /** World time, epoch ms. */
   now(): number
 }
 
-/** The first condition that a request fails, with what was found and what the rule wants. */
+/** The first condition that a request fails, with the found and the expected value. */
 export interface Miss {
   condition: string
   found: string
   expected: string
 }
 
-/** Why a rule does not mean a request for its operation; undefined where it does. */
+/** The first condition of a rule that a request of its operation fails; undefined if it matches. */
 export function firstMismatch({ test, match }: FaultRule, request: FaultRequest): Miss | undefined {
   const name = test === undefined ? undefined : request.header('x-mock-test')
   if (name !== test) {
@@ -42,7 +42,7 @@ export function firstMismatch({ test, match }: FaultRule, request: FaultRequest)
   return match && mismatch(match, request)
 }
 
-/** Where a request is not as it shall be; undefined where it is. */
+/** The first condition of `match` that a request fails; undefined if it matches. */
 export function mismatch(
   { query, header, path, name, body }: FaultMatch,
   request: Conditioned,
@@ -80,7 +80,7 @@ function unlikeName(pattern: string | undefined, request: Conditioned): Miss | u
     : { condition: 'match.name', found: quoteValue(name), expected: quoteValue(pattern) }
 }
 
-/** Where `part` does not stand in `whole`: objects key by key, everything else as it is. */
+/** The first place where `whole` does not contain `part`. Compares objects key by key, other values by equality. */
 function unlikePart(whole: unknown, part: unknown, condition: string): Miss | undefined {
   const miss = () => {
     const isSecret = condition.split('.').some(isSecretName)
@@ -98,12 +98,12 @@ function unlikePart(whole: unknown, part: unknown, condition: string): Miss | un
   return undefined
 }
 
-/** What an object itself has, whatever every object has from its prototype. */
+/** The own property of an object; ignores properties of its prototype. */
 function own(value: object, key: string): unknown {
   return Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined
 }
 
-/** A value for people to read, however large it is. */
+/** A short text for a value in messages; masks credentials. */
 function quoteValue(value: unknown): string {
   if (value === undefined) return 'nothing'
   if (Array.isArray(value)) return 'an array'
@@ -113,7 +113,7 @@ function quoteValue(value: unknown): string {
   return JSON.stringify(text.length > 80 ? `${text.slice(0, 77)}...` : text)
 }
 
-/** A rule as it may be shown to anybody: the credentials it wants of a request masked. */
+/** A copy of a rule with the credentials in its `match` masked. */
 export function masked<Rule extends FaultRule>(rule: Rule): Rule {
   return rule.match === undefined ? rule : { ...rule, match: redacted(rule.match) as FaultMatch }
 }

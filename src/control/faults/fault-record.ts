@@ -2,31 +2,31 @@ import type { CountedFaultRule } from '../../schemas/fault.ts'
 import type { ExplainedRequest, FaultExplanation } from '../../schemas/fault-explanation.ts'
 import { type FaultRequest, type Miss, masked } from './fault-match.ts'
 
-/** How many requests a rule remembers. */
+/** How many requests a record keeps for each rule. */
 const KEPT = 20
 
 type Facts = Omit<ExplainedRequest, 'fired' | 'condition' | 'found' | 'expected'>
 
-/** What a request is remembered by. */
+/** The facts of a request that a record keeps. */
 export function factsOf(request: FaultRequest): Facts {
   const { id, world, operation } = request
   return { request_id: id, project_id: world?.projectId ?? null, operation, at: request.now() }
 }
 
-/** The last requests for the operations of a rule, and how many came for others. */
+/** The last requests for the operation of a rule, and how many requests came for other operations. */
 export class FaultRecord {
-  /** Full, it is written round and round. */
+  /** Ring buffer: when it is full, the oldest entry is overwritten. */
   readonly #last: { facts: Facts; miss: Miss | undefined }[] = []
   readonly #others = new Map<string, number>()
   #next = 0
 
-  /** Remembers a request, and what kept the rule from firing for it. */
+  /** Records a request; `miss` is the condition that kept the rule from firing. */
   add(facts: Facts, miss?: Miss): void {
     this.#last[this.#next] = { facts, miss }
     this.#next = (this.#next + 1) % KEPT
   }
 
-  /** Counts a request for an operation that the rule does not mean. */
+  /** Counts a request for an operation other than that of the rule. */
   addOther(operation: string): void {
     this.#others.set(operation, (this.#others.get(operation) ?? 0) + 1)
   }

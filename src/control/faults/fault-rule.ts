@@ -1,51 +1,48 @@
-import { type ModelArtsError, published } from '../../cloud/errors/errors.ts'
+import { catalogueEntry, type ModelArtsError } from '../../cloud/errors/errors.ts'
+import { MAX_DEPTH } from '../../schemas/depth.ts'
 import { type FaultEffect, FaultRule } from '../../schemas/fault.ts'
-import { check, type Finding, quote } from '../../schemas/findings.ts'
+import { type Finding, quote, read } from '../../schemas/findings.ts'
 import { formerNames, operation } from '../../schemas/operations.ts'
 import { inputInvalid } from '../control-errors.ts'
+import { parsedJson } from '../json-text.ts'
 
 /** Largest rule, bytes of JSON. */
 const LARGEST_RULE = 64 * 1024
 
-/** Deepest nesting of a rule; match.body is what nests. */
-const DEEPEST = 64
-
 /**
- * A rule as the schema reads it, a copy; refuses with 400 Mock.InvalidFault one that is malformed, too
- * large or can never fire. With a project id, one that could only fire for another is none either.
+ * Reads a rule from any value, and copies it. Throws 400 Mock.InvalidFault if it is malformed, too large or can never
+ * fire; with a project id, also if it could only fire in another project.
  */
 export function readRule(input: unknown, projectId?: string): FaultRule {
-  const plain = plainRule(input)
-  const checked = check(FaultRule, plain)
-  if ('findings' in checked) throw faultRefused(checked.findings.map(withPresentName))
-  const rule = checked.value
-  const findings = whyItNeverFires(rule, projectId)
-  if (findings.length > 0) throw faultRefused(findings)
+  return readJsonRule(jsonCopy(input), projectId)
+}
+
+/** Reads a rule from JSON data, such as a request body, without a copy: the data must not change later. Throws like `readRule`. */
+export function readJsonRule(json: unknown, projectId?: string): FaultRule {
+  expectFlawless(whyItIsTooMuch(json))
+  const rule = read(FaultRule, json, (findings) => faultRefused(findings.map(withPresentName)))
+  expectFlawless(whyItNeverFires(rule, projectId))
   return rule
 }
 
-/** The rule as JSON has it: no cycles, functions or dates, whoever handed it in. */
-function plainRule(input: unknown): unknown {
-  let text: string | undefined
+function expectFlawless(findings: readonly Finding[]): void {
+  if (findings.length > 0) throw faultRefused(findings)
+}
+
+/** A copy as JSON data: without cycles, functions and dates; undefined where JSON has no such value. */
+function jsonCopy(input: unknown): unknown {
   try {
-    text = JSON.stringify(input)
+    return parsedJson(JSON.stringify(input))
   } catch (error) {
     const found = (error as Error).message.split('\n')[0] as string
     throw faultRefused([{ path: '$', found, expected: 'what JSON can say' }])
   }
-  if (text === undefined) return undefined
-  const tooLarge = whyItIsTooLarge(text)
-  if (tooLarge.length > 0) throw faultRefused(tooLarge)
-  const plain = JSON.parse(text) as unknown
-  const odd = whatIsOddInside(plain, DEEPEST, '$')
-  if (odd.length > 0) throw faultRefused(odd)
-  return plain
 }
 
-/** What no schema looks at: how deep a rule nests, keys that mean the prototype, how large it is. */
+/** Findings that schemas do not make: nesting that is too deep, `__proto__` keys, size. */
 export function whyItIsTooMuch(rule: unknown): Finding[] {
-  const odd = whatIsOddInside(rule, DEEPEST, '$')
-  return odd.length > 0 ? odd : whyItIsTooLarge(JSON.stringify(rule))
+  const odd = whatIsOddInside(rule, MAX_DEPTH, '$')
+  return odd.length > 0 ? odd : whyItIsTooLarge(JSON.stringify(rule) ?? '')
 }
 
 function whyItIsTooLarge(json: string): Finding[] {
@@ -56,7 +53,7 @@ function whyItIsTooLarge(json: string): Finding[] {
 
 function whatIsOddInside(value: unknown, levels: number, path: string): Finding[] {
   if (typeof value !== 'object' || value === null) return []
-  if (levels === 0) return [{ path, found: 'more', expected: `at most ${DEEPEST} levels` }]
+  if (levels === 0) return [{ path, found: 'more', expected: `at most ${MAX_DEPTH} levels` }]
   return Object.entries(value).flatMap(([key, inner]) => {
     const place = Array.isArray(value) ? `${path}[${key}]` : `${path}.${key.slice(0, 64)}`
     return key === '__proto__'
@@ -65,7 +62,7 @@ function whatIsOddInside(value: unknown, levels: number, path: string): Finding[
   })
 }
 
-/** Every mistake in a rule, those that keep it from ever firing included. */
+/** Findings for rules that cannot have their effect or can never fire. */
 export function whyItNeverFires(rule: FaultRule, projectId?: string): Finding[] {
   const { operation, match } = rule
   return [
@@ -75,7 +72,7 @@ export function whyItNeverFires(rule: FaultRule, projectId?: string): Finding[] 
   ]
 }
 
-/** Why an effect says nothing to do, or cannot be had. */
+/** Findings for an effect that does nothing or is impossible. */
 export function whyTheEffectIsNone(effect: FaultEffect): Finding[] {
   const { status, error_code, delay, fault } = effect
   const findings = whyTheEffectIsOdd(effect)
@@ -88,7 +85,11 @@ export function whyTheEffectIsNone(effect: FaultEffect): Finding[] {
 function whyTheEffectIsOdd({ status, error_code, fault, effect }: FaultEffect): Finding[] {
   const findings: Finding[] = []
   const isRefusal = status !== undefined || error_code !== undefined
-  if (status === undefined && error_code !== undefined && published(error_code) === undefined) {
+  if (
+    status === undefined &&
+    error_code !== undefined &&
+    catalogueEntry(error_code) === undefined
+  ) {
     findings.push(finding('$.error_code', error_code, 'a published code, or a status beside it'))
   }
   if (effect === 'before' && fault === 'MALFORMED_RESPONSE_CHUNK' && !isRefusal) {
@@ -98,7 +99,7 @@ function whyTheEffectIsOdd({ status, error_code, fault, effect }: FaultEffect): 
   return findings
 }
 
-/** Why counts contradict each other. */
+/** Findings for counts that contradict each other. */
 function whyTheCountsNeverMeet({ nth, first, every, rate_limit }: FaultRule): Finding[] {
   const findings: Finding[] = []
   const never = (path: string, found: number, expected: string) =>
@@ -147,7 +148,7 @@ function whyThePathNeverMatches(
   })
 }
 
-/** A name from older SDKs is answered with today's. */
+/** Suggests the present name for an operation name of older SDKs. */
 function withPresentName(finding: Finding): Finding {
   const present = formerNames[finding.found.slice(1, -1)]
   return finding.path !== '$.operation' || present === undefined

@@ -1,5 +1,5 @@
 import { FaultEffect } from '../../schemas/fault.ts'
-import { check, quote } from '../../schemas/findings.ts'
+import { type Finding, quote, read } from '../../schemas/findings.ts'
 import { faultRefused, whyTheEffectIsNone } from './fault-rule.ts'
 
 const WORD = /\s*(?:;\s*)?([^\s;="]+)(?:=("[^"]*"|[^\s;"]*))?/y
@@ -9,10 +9,10 @@ const numeric = new Set(['status', 'times', 'first', 'nth', 'every', 'probabilit
 const matched = new Set(['query', 'header', 'path'])
 
 /**
- * Reads the one grammar of `--fault` and `x-mock-fault`: words with `=` between spaces or
- * semicolons, `status=403; delay=500ms`. `query.limit=10`, `header.x-a=b`, `path.id=c` and
- * `name=gpu-*` say what must match; `delay=100ms..400ms` and `delay=lognormal(200ms,0.4,5s)` are drawn,
- * `rate_limit=10/1m` is a budget; a word without `=` is the operation. Gives the rule unchecked.
+ * Parses the grammar of `--fault` and `x-mock-fault`: `key=value` words, separated by spaces or semicolons, such as
+ * `status=403; delay=500ms`. `query.limit=10`, `header.x-a=b`, `path.id=c` and `name=gpu-*` are conditions,
+ * `delay=100ms..400ms` and `delay=lognormal(200ms,0.4,5s)` are random delays, `rate_limit=10/1m` is a budget, and a
+ * word without `=` is the operation. Returns the rule unchecked.
  */
 export function parseFaultText(text: string): Record<string, unknown> {
   const rule = new Map<string, unknown>()
@@ -44,7 +44,7 @@ export function parseFaultText(text: string): Record<string, unknown> {
   return Object.fromEntries(rule)
 }
 
-/** What an `x-mock-fault` header asks for; 400 Mock.InvalidFault where it cannot be read or does nothing. */
+/** Parses an `x-mock-fault` header. Throws 400 Mock.InvalidFault if it cannot be parsed or does nothing. */
 export function parseFaultHeader(text: string): FaultEffect {
   const { operation, ...asked } = parseFaultText(text)
   if (operation !== undefined) {
@@ -54,15 +54,15 @@ export function parseFaultHeader(text: string): FaultEffect {
       'x-mock-fault',
     )
   }
-  const checked = check(FaultEffect, asked)
-  const findings = 'value' in checked ? whyTheEffectIsNone(checked.value) : checked.findings
-  if ('value' in checked && findings.length === 0) return checked.value
-  throw faultRefused(
-    findings.map((finding) => ({ ...finding, path: `x-mock-fault ${finding.path}` })),
-  )
+  const refuse = (findings: readonly Finding[]) =>
+    faultRefused(findings.map((finding) => ({ ...finding, path: `x-mock-fault ${finding.path}` })))
+  const effect = read(FaultEffect, asked, refuse)
+  const findings = whyTheEffectIsNone(effect)
+  if (findings.length > 0) throw refuse(findings)
+  return effect
 }
 
-/** What cannot be a range or a distribution is left for the schema to take or refuse. */
+/** Parses a range or a distribution; returns any other text as it is, for the schema to check. */
 function delayOf(text: string): unknown {
   const range = text.split('..')
   if (range.length === 2) return { uniform: range }

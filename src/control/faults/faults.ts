@@ -1,11 +1,13 @@
-import { Chance, type ChanceWords } from '../../cloud/kernel/chance.ts'
+// faults/: rules that make requests fail, wait or break, and the latency of every response.
+
+import { type RandomState, SeededRandom } from '../../cloud/kernel/seeded-random.ts'
 import type { CountedFaultRule, FaultEffect, FaultRule } from '../../schemas/fault.ts'
 import type { FaultExplanation } from '../../schemas/fault-explanation.ts'
 import { type Entry, RuleBook } from '../rule-book.ts'
 import { drawnDelay } from './delay.ts'
 import { type FaultRequest, firstMismatch, type Miss } from './fault-match.ts'
 import { FaultRecord, factsOf } from './fault-record.ts'
-import { faultRefused, readRule } from './fault-rule.ts'
+import { faultRefused, readJsonRule, readRule } from './fault-rule.ts'
 import { beyondLimit, RateLimit, type Window } from './rate-limit.ts'
 
 /** A fault that applies to a request. */
@@ -18,10 +20,10 @@ export interface Fired {
   retryIn?: number
 }
 
-/** What is known of a rule: requests that matched, requests it fired for, its own chance and budgets. */
+/** Runtime data of a rule: matching requests (`seen`), fired requests (`hits`), random generators and budgets. */
 interface Counts {
-  readonly chance: Chance
-  readonly delays: Chance
+  readonly chance: SeededRandom
+  readonly delays: SeededRandom
   readonly limit: RateLimit | undefined
   readonly record: FaultRecord
   seen: number
@@ -30,63 +32,69 @@ interface Counts {
 
 type Counted = Entry<FaultRule, Counts>
 
-/** All there is to know of fault rules. */
+/** The complete state of fault rules. */
 export interface FaultsState {
-  /** How many ids were made. */
+  /** How many ids were generated. */
   made: number
-  /** Where the chance of delays that requests ask for stands. */
-  asked: ChanceWords
+  /** State of the random generator for delays that requests ask for. */
+  asked: RandomState
   rules: readonly FaultState[]
 }
 
-/** A rule, what is counted of it, and where its chance stands. */
+/** A rule, its counts and the states of its random generators. */
 export interface FaultState {
   rule: FaultRule & { id: string }
   seen: number
   hits: number
-  chance: ChanceWords
-  /** Where the chance of its delays stands. */
-  delays: ChanceWords
-  /** What was used of the budgets of its rate limit; null is the world of the rules, or no world. */
+  /** State of the random generator for `probability`. */
+  chance: RandomState
+  /** State of the random generator for `delay`. */
+  delays: RandomState
+  /** Open windows of its rate limit. A null project is the world of the rules, or requests without a world. */
   windows: readonly (Window & { project_id: string | null })[]
 }
 
-/** Whose budgets there are: null for the world of the rules, or for requests to no world. */
+/** Owners of rate-limit budgets. A null project is the world of the rules, or requests without a world. */
 export type Owners = Iterable<readonly [projectId: string | null, owner: object | null]>
 
 export interface FaultsOptions {
-  /** Chance of each rule grows from this and the rule's id. */
+  /** Seeds the random generators of each rule, together with the rule's id. */
   seed: string
-  /** What generated ids start with. */
+  /** Prefix of generated ids. */
   prefix: string
   /** The only project these rules can see, if there is one. */
   projectId?: string
 }
 
-/** The fault rules of a world, or of the whole server: in order, the first that applies wins. */
+/** The fault rules of a world or of the whole server, in order: the first that applies wins. */
 export class Faults extends RuleBook<FaultRule, Counts> {
   readonly #options: FaultsOptions
-  /** Of delays that requests ask for themselves. */
-  #delays: Chance
+  /** Random generator for delays that requests ask for. */
+  #delays: SeededRandom
 
-  /** Rules from the start were made for whatever world there is: one may name another project. */
+  /** Initial rules may name a project other than `options.projectId`, because every world starts with the same ones. */
   constructor(options: FaultsOptions, rules: readonly FaultRule[] = []) {
     super(options.prefix, rules)
     this.#options = options
-    this.#delays = new Chance(`${options.seed}/asked/delay`)
+    this.#delays = new SeededRandom(`${options.seed}/asked/delay`)
     for (const rule of rules) this.#enter(readRule(rule))
   }
 
-  /** Adds a rule; refuses with 400 Mock.InvalidFault one that is malformed, taken or can never fire. */
+  /** Adds a rule. Throws 400 Mock.InvalidFault if it is malformed, its id is taken, or it can never fire. */
   add(input: unknown): CountedFaultRule {
     return countedRule(this.#enter(readRule(input, this.#options.projectId)))
+  }
+
+  /** Adds a rule that is JSON data and does not change later, such as a request body; throws like `add`. */
+  addJson(json: unknown): CountedFaultRule {
+    return countedRule(this.#enter(readJsonRule(json, this.#options.projectId)))
   }
 
   #enter(rule: FaultRule): Counted {
     const { seed } = this.#options
     const countsOf = (id: string): Counts => ({
-      chance: new Chance(`${seed}/fault/${id}`),
-      delays: new Chance(`${seed}/fault/${id}/delay`),
+      chance: new SeededRandom(`${seed}/fault/${id}`),
+      delays: new SeededRandom(`${seed}/fault/${id}/delay`),
       ...begun(rule),
       seen: 0,
       hits: 0,
@@ -94,7 +102,7 @@ export class Faults extends RuleBook<FaultRule, Counts> {
     return this.enter(rule, countsOf, faultRefused)
   }
 
-  /** All there is to know of the rules, but for what explains them. */
+  /** The state of the rules, without the records that explain them. */
   stateFor(owners: Owners): FaultsState {
     const rules = [...this.entries()].map(({ rule, counts }): FaultState => {
       const { chance, delays, hits, limit, seen } = counts
@@ -102,24 +110,24 @@ export class Faults extends RuleBook<FaultRule, Counts> {
         const window = limit?.window(owner)
         return window === undefined ? [] : [{ project_id, ...window }]
       })
-      return { rule, seen, hits, chance: chance.words, delays: delays.words, windows }
+      return { rule, seen, hits, chance: chance.state, delays: delays.state, windows }
     })
-    return { made: this.made, asked: this.#delays.words, rules }
+    return { made: this.made, asked: this.#delays.state, rules }
   }
 
-  /** Goes on from a state, in the place of all there is. An owner that there can be none of is left out. */
+  /** Replaces all rules by those of a state. Drops windows for which `ownerOf` returns undefined. */
   restore(
     { asked, made, rules }: FaultsState,
     ownerOf: (projectId: string | null) => object | null | undefined,
   ): void {
-    this.#delays = new Chance(asked)
+    this.#delays = new SeededRandom(asked)
     const entries = rules.map(({ rule, windows, ...state }) => {
       const { limit, record } = begun(rule)
       for (const { project_id, ...window } of windows) {
         const owner = ownerOf(project_id)
         if (owner !== undefined) limit?.open(owner, window)
       }
-      const [chance, delays] = [new Chance(state.chance), new Chance(state.delays)]
+      const [chance, delays] = [new SeededRandom(state.chance), new SeededRandom(state.delays)]
       return { rule, counts: { ...state, chance, delays, limit, record } }
     })
     this.resume(made, entries)
@@ -129,28 +137,28 @@ export class Faults extends RuleBook<FaultRule, Counts> {
     return [...this.entries()].map(countedRule)
   }
 
-  /** The rules that still have something to do: that never fired, or whose times, first or nth lie ahead. */
+  /** The unspent rules: those that never fired, and those that did not reach their times, first or nth yet. */
   unspent(): CountedFaultRule[] {
     return [...this.entries()].filter(isUnspent).map(countedRule)
   }
 
-  /** Why a rule fired or did not for the last requests; undefined where there is no such rule. */
+  /** Why a rule fired or did not fire for the last requests; undefined if there is no such rule. */
   explain(id: string): FaultExplanation | undefined {
     const counted = this.find(id)
     return counted?.counts.record.explain(countedRule(counted), isUnspent(counted))
   }
 
-  /** The first rule that applies to the request; counts what it looks at. */
+  /** The fault of the first rule that applies to a request. Counts the request in every rule it checks. */
   fire(request: FaultRequest): Fired | undefined {
     return this.#look(request, undefined)
   }
 
-  /** Tells the rules of a request that something else decided about, `the header x-mock-fault` for one. */
+  /** Records a request that something else decided, for example `the header x-mock-fault`; no rule fires. */
   passOver(request: FaultRequest, decider: string): void {
     this.#look(request, decider)
   }
 
-  /** A fault that a request asks for itself. */
+  /** The fault that a request asks for with a header. */
   asked(id: string, effect: FaultEffect): Fired {
     return { id, effect, wait: waitOf(effect, this.#delays) }
   }
@@ -201,7 +209,7 @@ function isUnspent({ rule, counts: { seen, hits } }: Counted): boolean {
   return hits < (times ?? Infinity) && seen < (first ?? Infinity) && seen < (nth ?? Infinity)
 }
 
-/** What a rule does to a request for its operation, or why it does not. */
+/** The fault of a rule for a request of its operation, or the condition that keeps it from firing. */
 function verdictOf(counted: Counted, request: FaultRequest): Fired | Miss {
   const { rule, counts } = counted
   const mismatch = firstMismatch(rule, request)
@@ -220,11 +228,11 @@ function verdictOf(counted: Counted, request: FaultRequest): Fired | Miss {
   return taken === undefined ? fired : { ...fired, retryIn: taken.wait }
 }
 
-function waitOf({ delay }: FaultEffect, chance: Chance): number {
+function waitOf({ delay }: FaultEffect, chance: SeededRandom): number {
   return delay === undefined ? 0 : drawnDelay(delay, chance)
 }
 
-/** Which of a rule's counts keeps it from firing for a request that matched. */
+/** The count or probability that keeps a rule from firing for a matching request; undefined if none does. */
 function whyNotDue({ rule, counts: { chance, seen, hits } }: Counted): Miss | undefined {
   const { times, first, nth, every, probability } = rule
   if (times !== undefined && hits >= times) {

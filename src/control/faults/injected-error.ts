@@ -1,8 +1,9 @@
-import { fill, ModelArtsError, published } from '../../cloud/errors/errors.ts'
+import { catalogueEntry, fill, ModelArtsError } from '../../cloud/errors/errors.ts'
 import type { FaultEffect } from '../../schemas/fault.ts'
 import { type OperationId, operation } from '../../schemas/operations.ts'
+import { notebookIdOf } from '../../schemas/paths.ts'
 
-/** The code of an injected refusal that names none (DESIGN §7). */
+/** The code of an injected error without error_code, by status (DESIGN §7). */
 const defaultCodes: Readonly<Record<number, string>> = {
   400: 'ModelArts.0101',
   401: 'APIGW.0301',
@@ -17,29 +18,29 @@ const defaultCodes: Readonly<Record<number, string>> = {
   504: 'APIGW.0201',
 }
 
-/** The refusal a fault asks for, in the vendor's words where any are published; undefined if it asks for none. */
+/** The error that a fault asks for, with the vendor's published text if there is one; undefined if it asks for none. */
 export function injectedError(
   { status, error_code, error_msg }: FaultEffect,
   id: OperationId,
   path: Readonly<Record<string, string>>,
 ): ModelArtsError | undefined {
-  const statusCode = status ?? published(error_code ?? '')?.[0]
+  const statusCode = status ?? catalogueEntry(error_code ?? '')?.[0]
   if (statusCode === undefined) return undefined
   const code = error_code ?? defaultCodes[statusCode] ?? `Mock.${statusCode}`
   const text =
-    published(code, statusCode)?.[2] ??
-    published(code)?.[2] ??
+    catalogueEntry(code, statusCode)?.[2] ??
+    catalogueEntry(code)?.[2] ??
     'Injected by modelarts-notebooks-mock.'
   return new ModelArtsError(statusCode, code, error_msg ?? sentence(text, valuesOf(code, id, path)))
 }
 
-/** What belongs in the placeholders of the texts that are most asked for. */
+/** Values for the placeholders in the texts of the most frequent codes. */
 function valuesOf(code: string, id: OperationId, path: Readonly<Record<string, string>>): string[] {
   const values: Readonly<Record<string, string>> = {
     'APIGW.0301': 'decrypt token fail',
     'APIGW.0308': '200',
     'ModelArts.0108': operation(id).action ?? id,
-    'ModelArts.6404': path['id'] ?? path['instance_id'] ?? path['resource_id'] ?? '',
+    'ModelArts.6404': notebookIdOf(path) ?? '',
   }
   return [values[code] ?? '']
 }

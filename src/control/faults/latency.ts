@@ -1,27 +1,28 @@
-import { Chance, type ChanceWords } from '../../cloud/kernel/chance.ts'
+import { type RandomState, SeededRandom } from '../../cloud/kernel/seeded-random.ts'
 
-/** The time every answer of the API takes at least: host ms, uniform over a range by seeded chance. */
+/** Draws the shortest response time of each API request: host ms, uniform over a range, from a seed. */
 export class Latency {
   readonly #least: number
   readonly #most: number
-  #chance: Chance
+  #chance: SeededRandom
 
   constructor([least, most]: readonly [number, number], seed: number) {
     this.#least = least
     this.#most = most
-    this.#chance = new Chance(`${seed}/latency`)
+    this.#chance = new SeededRandom(`${seed}/latency`)
   }
 
-  /** Where its chance stands. */
-  get chance(): ChanceWords {
-    return this.#chance.words
+  /** State of its random generator. */
+  get chance(): RandomState {
+    return this.#chance.state
   }
 
-  /** Goes on where another one stood; where there was none, as it is. */
-  restore(chance: ChanceWords | undefined): void {
-    if (chance !== undefined) this.#chance = new Chance(chance)
+  /** Restores the state of the random generator; without one, changes nothing. */
+  restore(chance: RandomState | undefined): void {
+    if (chance !== undefined) this.#chance = new SeededRandom(chance)
   }
 
+  /** The next response time, host ms. */
   next(): number {
     return this.#chance.integer(this.#least, this.#most)
   }

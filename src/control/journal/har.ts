@@ -1,17 +1,18 @@
+import type { Har, Entry as HarEntry } from 'har-format'
 import { isoOf } from '../../cloud/kernel/clock.ts'
 import type { JournalEntry } from '../../schemas/journal.ts'
-import { parametersOf } from './journaled-request.ts'
+import { decodedOrRaw, queryOf, rawParameters } from '../../schemas/query-string.ts'
 
-/** An HTTP archive, version 1.2, as browsers and other tools read it. */
+/** Converts journal entries to an HTTP archive (HAR 1.2), which browsers can import. */
 export function harOf(
   requests: readonly JournalEntry[],
   { baseUrl, version }: { baseUrl: string; version: string },
-): object {
+): Har {
   const creator = { name: 'modelarts-notebooks-mock', version }
   return { log: { version: '1.2', creator, entries: requests.map((one) => entryOf(one, baseUrl)) } }
 }
 
-function entryOf(request: JournalEntry, baseUrl: string): object {
+function entryOf(request: JournalEntry, baseUrl: string): HarEntry {
   const { answer, at, body, duration_ms, headers, method, outcome, request_id, status, url } =
     request
   const time = duration_ms ?? 0
@@ -26,9 +27,9 @@ function entryOf(request: JournalEntry, baseUrl: string): object {
       httpVersion: 'HTTP/1.1',
       cookies: [],
       headers: pairs(headers),
-      queryString: [...parametersOf(url)].map(([name, value]) => ({
-        name,
-        value,
+      queryString: rawParameters(queryOf(url)).map(({ name, value }) => ({
+        name: decodedOrRaw(name),
+        value: decodedOrRaw(value),
       })),
       ...(sent === '' ? {} : { postData: { mimeType: headers['content-type'] ?? '', text: sent } }),
       headersSize: -1,

@@ -1,13 +1,14 @@
-import { isTooDeep } from '../../schemas/depth.ts'
+import { isTooDeep, MAX_CONTROL_DEPTH } from '../../schemas/depth.ts'
 import type { JournalEntry, JournalFilter, JournalPage } from '../../schemas/journal.ts'
 import { redacted, redactedHeaders } from '../../schemas/redacted.ts'
 import { maskedJsonText } from '../../schemas/secrets.ts'
+import { parsedJson } from '../json-text.ts'
 import type { Entry, Journal } from './journal.ts'
 
-/** Longest text that is shown of a body that is no JSON. */
+/** Most characters returned of a body that is not JSON. */
 const LONGEST_TEXT = 65_536
 
-/** The requests of some journals that match, oldest first, the newest so many. */
+/** The newest `limit` matching requests of some journals, oldest first. */
 export function pageOf(
   journals: readonly Journal[],
   filter: JournalFilter,
@@ -22,7 +23,7 @@ export function pageOf(
   }
 }
 
-/** A request as people and programs read it. */
+/** Converts a journaled request for the control plane and the library; masks credentials. */
 export function journalEntry(entry: Entry): JournalEntry {
   const isOpen = entry.outcome === 'open'
   const headers = redactedHeaders(entry.rawHeaders)
@@ -53,7 +54,7 @@ export function journalEntry(entry: Entry): JournalEntry {
   }
 }
 
-/** What watchers are told of a request; no more than its sequence where it is forgotten. */
+/** The fields of a request's event; only the sequence if the journal dropped the request. */
 export function requestSummary(journal: Journal, sequence: number): object {
   const entry = journal.find(sequence)
   if (entry === undefined) return { sequence }
@@ -73,7 +74,7 @@ export function requestSummary(journal: Journal, sequence: number): object {
   }
 }
 
-/** Ms with three decimals. */
+/** Rounds ms to three decimals. */
 function microseconds(span: number): number {
   return Math.round(span * 1_000) / 1_000
 }
@@ -83,22 +84,14 @@ function answerOf({ answer, headers, status }: Entry): JournalEntry['answer'] {
   return { headers: redactedHeaders(headers), body: bodyOf(answer) }
 }
 
-/** JSON as such unless it is too deep, anything else as text. */
+/** The JSON value of a body, or its text if it is not JSON or nested too deep; masks credentials. */
 function bodyOf(bytes: string | Buffer | null): unknown {
   if (bytes === null || bytes.length === 0) return null
   const text = bytes.toString()
-  const value = parsed(text)
-  return value === undefined || isTooDeep(value)
+  const value = parsedJson(text)
+  return value === undefined || isTooDeep(value, MAX_CONTROL_DEPTH)
     ? maskedJsonText(text.slice(0, LONGEST_TEXT))
     : redacted(value)
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 /** Whether an entry is meant; what is costly to know is only looked at where it is asked for. */

@@ -1,8 +1,10 @@
+// journal/: the requests that the server received, views of them, and the check of expectations against them.
+
 import type { NotebookStatus } from '../../schemas/notebook.ts'
 import type { OperationId } from '../../schemas/operations.ts'
 import { maskedText } from '../../schemas/secrets.ts'
 
-/** A request as it arrives. */
+/** What is known of a request when it arrives. */
 export interface Arrival {
   requestId: string
   projectId: string | null
@@ -11,13 +13,13 @@ export interface Arrival {
   worldAt: number | null
   method: string
   url: string
-  /** Names and values in turn. */
+  /** Names and values alternate. */
   rawHeaders: readonly string[]
 }
 
-/** A request that was sent, filled in as it goes its way. Nothing is decoded before somebody looks. */
+/** A journaled request; fields are set while it is handled. Headers and bodies are decoded only when they are read. */
 export class Entry implements Arrival {
-  /** Where it is kept. */
+  /** The journal that keeps it. */
   readonly journal: Journal
   readonly sequence: number
   readonly requestId: string
@@ -29,16 +31,16 @@ export class Entry implements Arrival {
   readonly rawHeaders: readonly string[]
   /** Path parameters, decoded. */
   params: Readonly<Record<string, string>> = {}
-  /** Bytes of its body as they came. */
+  /** Its body in bytes, as received. */
   body: Buffer | null = null
-  /** The instance it is about, and its status before anything was done. */
+  /** Id of the instance it is about; `before` and `after` are the statuses before and after the request. */
   notebookId: string | null = null
-  /** What that instance was called. */
+  /** Name of that instance. */
   name: string | undefined
   before: NotebookStatus | null = null
   /** Whether a fault breaks its connection. */
   isBroken = false
-  /** Open until it is answered, broken by a fault, or nobody is there to be answered. */
+  /** `open` until it ends: answered, connection broken by a fault, or aborted by the client. */
   outcome: 'answered' | 'broken' | 'aborted' | 'open' = 'open'
   /** Host ms until the answer was ready. */
   duration = 0
@@ -48,7 +50,7 @@ export class Entry implements Arrival {
   status: number | null = null
   fault: string | null = null
   warnings: readonly string[] = []
-  /** The telling headers of the answer, names and values in turn. */
+  /** Selected headers of the answer; names and values alternate. */
   headers: string[] = []
   answer: string | Buffer | null = null
   after: NotebookStatus | null = null
@@ -65,15 +67,15 @@ export class Entry implements Arrival {
     this.rawHeaders = arrival.rawHeaders
   }
 
-  /** Bytes that the journal has counted for it. */
+  /** Its size in bytes when the journal last counted it. */
   counted = 0
 
-  /** Its URL as it may be shown: credentials in it masked. */
+  /** Its URL with credentials masked. */
   get shownUrl(): string {
     return maskedText(this.url)
   }
 
-  /** What it takes, in bytes: its texts and bodies, and about a KB for the rest. */
+  /** Its approximate size in bytes: URL, bodies and 1 KB for the rest. */
   get size(): number {
     return 1_024 + this.url.length + (this.body?.length ?? 0) + (this.answer?.length ?? 0)
   }
@@ -82,23 +84,23 @@ export class Entry implements Arrival {
 export interface JournalLimits {
   /** Most requests that are kept; 0 keeps none. */
   journalEntries: number
-  /** Most bytes of what was sent both ways that are kept. */
+  /** Most bytes of all kept requests. */
   journalBytes: number
 }
 
-/** The requests of one world, or of none: the newest of them, in the order of their arrival. */
+/** The newest requests of one world, or those without a world, in the order of arrival. */
 export class Journal {
   readonly #limits: JournalLimits
   readonly #onEnd: (sequence: number) => void
   #entries: (Entry | undefined)[] = []
-  /** Where the kept ones begin; those before it are forgotten. */
+  /** Index of the oldest kept request. */
   #first = 0
   #bytes = 0
   #sequence: number
   #dropped: number
   #lastDropped: number
 
-  /** `onEnd` is told when a request ended; `forgotten` requests came before. */
+  /** `onEnd` is called when a request ends; `forgotten` is the number of dropped requests of an earlier journal. */
   constructor(limits: JournalLimits, onEnd: (sequence: number) => void, forgotten = 0) {
     this.#limits = limits
     this.#onEnd = onEnd
@@ -107,12 +109,12 @@ export class Journal {
     this.#lastDropped = forgotten
   }
 
-  /** Requests that were forgotten for want of room. */
+  /** How many requests were dropped because of the limits. */
   get dropped(): number {
     return this.#dropped
   }
 
-  /** Whether a request above this sequence was forgotten. */
+  /** Whether a request with this sequence or a later one was dropped. */
   hasDroppedSince(sequence: number): boolean {
     return this.#dropped > 0 && this.#lastDropped >= sequence
   }
@@ -143,7 +145,7 @@ export class Journal {
     return entry
   }
 
-  /** Takes note that a request has its outcome; one that is forgotten already stays so. */
+  /** Records that a request has ended; does nothing if the journal dropped it. */
   end(entry: Entry): void {
     if (this.find(entry.sequence) !== entry) return
     this.#count(entry)
@@ -157,7 +159,7 @@ export class Journal {
     this.#forget()
   }
 
-  /** Forgets every request, and that others were forgotten before. */
+  /** Removes every request and sets `dropped` to 0; sequences continue. */
   clear(): void {
     this.#entries = []
     this.#first = 0
@@ -166,7 +168,7 @@ export class Journal {
     this.#lastDropped = 0
   }
 
-  /** Lets go of the oldest until the rest fits. */
+  /** Drops the oldest requests until the rest is within the limits. */
   #forget(): void {
     const { journalEntries, journalBytes } = this.#limits
     while (this.size > journalEntries || (this.#bytes > journalBytes && this.size > 0)) {

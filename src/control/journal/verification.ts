@@ -16,10 +16,10 @@ type Finding = Verification['findings'][number]
 
 const MAX_NEAR_MISSES = 3
 
-/** A request for another operation, or that fails more conditions than these, is nowhere near. */
+/** Most failed conditions of a near miss; a request for another operation is never one. */
 const MAX_MISSES = 2
 
-/** Compares what was sent with what was to be; says what is wrong, and what could not be known. */
+/** Compares the journaled requests with the expectations. Dropped requests can make the verdict inconclusive. */
 export function verify(
   request: VerifyRequest,
   journals: readonly Journal[],
@@ -47,14 +47,14 @@ export function verify(
   }
 }
 
-/** The least and the most requests that an expectation allows. */
+/** The minimum and maximum number of requests that an expectation allows. */
 function boundsOf({ count, at_least, at_most }: Expectation): [number, number] {
   if (count !== undefined) return [count, count]
   const least = at_least ?? (at_most === undefined ? 1 : 0)
   return [least, at_most ?? Number.POSITIVE_INFINITY]
 }
 
-/** Forgotten requests can only add to those that were found. */
+/** Findings for wrong counts. Too many is conclusive even if requests were dropped: those could only add to the count. */
 function countFindings(
   expectation: Expectation,
   index: number,
@@ -81,7 +81,7 @@ function numberOf(least: number, most: number): string {
   return least === 0 ? `at most ${most}` : `${least} to ${most}`
 }
 
-/** The first expectation that has no request behind those of the ones before it. */
+/** A finding for the first expectation without a matching request after those of the earlier expectations. */
 function orderFindings(
   expect: readonly Expectation[],
   entries: readonly Entry[],
@@ -138,7 +138,7 @@ function badFindings(
   ]
 }
 
-/** Every condition of an expectation that a request fails. */
+/** The conditions of an expectation that a request fails. */
 function missesOf(expectation: Expectation, entry: Entry): Miss[] {
   const { match, count: _count, at_least: _least, at_most: _most, ...filter } = expectation
   const misses = Object.entries(filter).flatMap(([condition, wanted]): Miss[] =>
@@ -150,7 +150,7 @@ function missesOf(expectation: Expectation, entry: Entry): Miss[] {
   return miss === undefined ? misses : [...misses, miss]
 }
 
-/** What a request has where a filter wants something else. */
+/** The value of a request for a condition of a filter, as text for messages. */
 function found(condition: string, entry: Entry): string {
   const facts: Record<string, unknown> = {
     path: entry.shownUrl,
@@ -164,7 +164,7 @@ function found(condition: string, entry: Entry): string {
   return value === undefined || value === null ? 'nothing' : JSON.stringify(value)
 }
 
-/** The requests that fail the fewest conditions, the nearest first. */
+/** The requests that fail the fewest conditions, closest first. */
 function nearMisses(expectation: Expectation, entries: readonly Entry[]): NearMiss[] {
   return entries
     .map((entry) => ({ entry, misses: missesOf(expectation, entry) }))

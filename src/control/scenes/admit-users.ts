@@ -3,21 +3,21 @@ import { type Finding, quote } from '../../schemas/findings.ts'
 import type { IamUser } from '../../schemas/iam.ts'
 import { type SceneFolder, sceneError } from './scene-files.ts'
 
-/** What no two users may share. */
+/** Fields that are unique to each user. */
 export const identifying = ['id', 'name', 'token', 'access_key'] as const
 
 /**
- * Takes the users of a scene that the server does not know in among its own. Throws a SceneError
- * where the scene has another account, unknown projects, or a user that clashes with another.
+ * Adds the users of a scene that the server does not have yet. Throws a SceneError if the scene has another
+ * account, a project that the server does not have, or a user that conflicts with a user of the server.
  */
-export function admit({ folder, iam }: { folder: SceneFolder; iam: Iam }, server: Iam): void {
+export function admitUsers({ folder, iam }: { folder: SceneFolder; iam: Iam }, server: Iam): void {
   const findings = [
     ...foreignAccount(iam, server),
     ...unknownProjects(iam, server),
     ...clashes(iam, server),
   ]
   if (findings.length > 0) throw sceneError(`${folder.name}/iam.json`, findings)
-  server.admit(iam.users)
+  server.addUsers(iam.users)
 }
 
 function foreignAccount({ account }: Iam, server: Iam): Finding[] {
@@ -38,10 +38,10 @@ function clashes({ users }: Iam, server: Iam): Finding[] {
   return users.flatMap((user, index) => {
     const known = server.users.filter((each) => identifying.some((key) => each[key] === user[key]))
     if (known.every((each) => isSame(each, user))) return []
-    const key = identifying.find((one) =>
-      known.some((each) => each[one] === user[one]),
+    const key = identifying.find((field) =>
+      known.some((each) => each[field] === user[field]),
     ) as keyof IamUser
-    const expected = 'one that no user of the server has, or that user with nothing changed'
+    const expected = 'a value that no user of the server has, or the same user without changes'
     return [{ path: `$.users[${index}].${key}`, found: quote(user[key]), expected }]
   })
 }

@@ -13,14 +13,14 @@ export interface GenerateOptions {
   seed: number
 }
 
-/** The moment generated instances look back from, so that the same seed gives the same bytes on any day. */
-const NOW = 1_767_225_600_000
+/** Epoch ms from which generated times count back; fixed, so that a seed gives the same bytes on any day. */
+const REFERENCE_TIME = 1_767_225_600_000
 
 const DAY = 86_400_000
 
 type Status = NonNullable<SceneNotebook['status']>
 
-/** How often a status comes up, in a hundred. */
+/** Share of each status, in percent. */
 const statuses: readonly { value: Status; weight: number }[] = [
   { value: 'RUNNING', weight: 46 },
   { value: 'STOPPED', weight: 30 },
@@ -50,16 +50,19 @@ const tagValues = {
   project: ['atlas', 'borealis', 'caspian', 'delta'],
 }
 
-/** Seeding faker costs as much as making several instances. */
+/** Instances generated after one seeding of faker, which costs as much as several instances. */
 const BATCH = 64
 
-/** Realistic instances from a seed, each the same whatever others are made. Faker is loaded here, and only now. */
-export async function generated(
+/**
+ * Source of realistic instances. Instance n depends only on n, the seed and the references.
+ * Loads faker on the first call, because the import is slow.
+ */
+export async function generatedNotebooks(
   { count, seed }: GenerateOptions,
   references: References,
 ): Promise<EntrySource> {
   const { faker } = await import('@faker-js/faker/locale/en')
-  const make = maker(faker, references)
+  const createNotebook = notebookFactory(faker, references)
   let batch: { number: number; entries: SceneNotebook[] } | undefined
   return {
     name: `${count} generated notebooks`,
@@ -67,11 +70,13 @@ export async function generated(
     isChecked: true,
     entry: (index) => {
       const number = Math.floor(index / BATCH)
-      // A batch is made at once: between its instances another generator could seed the same faker.
+      // Generates the whole batch at once: another generator could seed the same faker in between.
       if (batch?.number !== number) {
         faker.seed([seed, number])
         const ids = new Ids(`${seed}/notebooks/${number}`)
-        const entries = Array.from({ length: BATCH }, (_, at) => make(number * BATCH + at, ids))
+        const entries = Array.from({ length: BATCH }, (_, at) =>
+          createNotebook(number * BATCH + at, ids),
+        )
         batch = { number, entries }
       }
       return batch.entries[index % BATCH]
@@ -79,28 +84,28 @@ export async function generated(
   }
 }
 
-function maker(faker: Faker, { catalog, iam, workspaces }: References) {
-  const choices = choicesIn(catalog)
+function notebookFactory(faker: Faker, { catalog, iam, workspaces }: References) {
+  const combinations = combinationsIn(catalog)
   const pools = [...catalog.pools.keys()]
-  const others = iam.users.filter((user) => user !== iam.admin)
-  const one = <T>(list: readonly T[]): T => faker.helpers.arrayElement(list)
+  const otherUsers = iam.users.filter((user) => user !== iam.admin)
+  const pick = <T>(list: readonly T[]): T => faker.helpers.arrayElement(list)
   const chance = (percent: number) => faker.number.int(99) < percent
 
   return (index: number, ids: Ids): SceneNotebook => {
-    const owner = index % 3 === 0 || others.length === 0 ? iam.admin : one(others)
-    const { flavor, image, categories } = one(choices)
+    const owner = index % 3 === 0 || otherUsers.length === 0 ? iam.admin : pick(otherUsers)
+    const { flavor, image, categories } = pick(combinations)
     const status = faker.helpers.weightedArrayElement(statuses)
     const reasons = failReasons[status]
-    const created = NOW - faker.number.int({ min: 0, max: 90 * DAY })
-    const touched = created + faker.number.int({ min: 0, max: NOW - created })
-    const category = one(categories)
-    const timing = chance(80)
-    const sort = one(['train', 'eval', 'explore', 'label', 'tune', 'demo'])
-    const key = `${faker.word.noun()}-key`.replace(/[^A-Za-z0-9-]/g, '')
+    const created = REFERENCE_TIME - faker.number.int({ min: 0, max: 90 * DAY })
+    const updated = created + faker.number.int({ min: 0, max: REFERENCE_TIME - created })
+    const category = pick(categories)
+    const autoStops = chance(80)
+    const purpose = pick(['train', 'eval', 'explore', 'label', 'tune', 'demo'])
+    const keyPairName = `${faker.word.noun()}-key`.replace(/[^A-Za-z0-9-]/g, '')
     return {
       id: ids.uuid(),
       token: ids.token(),
-      name: `${sort}-${faker.word.adjective()}-${faker.word.noun()}-${index}`.replace(
+      name: `${purpose}-${faker.word.adjective()}-${faker.word.noun()}-${index}`.replace(
         /[^\w-]/g,
         '',
       ),
@@ -109,14 +114,14 @@ function maker(faker: Faker, { catalog, iam, workspaces }: References) {
       flavor: flavor.id,
       image: { id: image.id },
       user_id: owner.id,
-      workspace_id: chance(75) ? '0' : one([...workspaces]),
+      workspace_id: chance(75) ? '0' : pick([...workspaces]),
       lease: {
         create_at: created,
-        update_at: touched,
-        duration: timing
-          ? touched - created + 3_600_000 * faker.number.int({ min: 1, max: 72 })
+        update_at: updated,
+        duration: autoStops
+          ? updated - created + 3_600_000 * faker.number.int({ min: 1, max: 72 })
           : -1,
-        enable: timing,
+        enable: autoStops,
         type: chance(90) ? 'TIMING' : 'IDLE',
       },
       volume: {
@@ -125,34 +130,34 @@ function maker(faker: Faker, { catalog, iam, workspaces }: References) {
         capacity: category === 'EVS' ? faker.number.int({ min: 1, max: 100 }) * 5 : 50,
       },
       tags: Object.entries(tagValues).flatMap(([name, values]) =>
-        chance(40) ? [{ key: name, value: one(values) }] : [],
+        chance(40) ? [{ key: name, value: pick(values) }] : [],
       ),
-      ...(chance(25) ? { endpoints: [{ service: 'SSH', key_pair_names: [key] }] } : {}),
-      ...(pools.length > 0 && chance(15) ? { pool: { id: one(pools) } } : {}),
-      ...(reasons === undefined ? {} : { fail_reason: one(reasons) }),
+      ...(chance(25) ? { endpoints: [{ service: 'SSH', key_pair_names: [keyPairName] }] } : {}),
+      ...(pools.length > 0 && chance(15) ? { pool: { id: pick(pools) } } : {}),
+      ...(reasons === undefined ? {} : { fail_reason: pick(reasons) }),
     }
   }
 }
 
-interface Choice {
+interface Combination {
   flavor: Flavor
   image: Image
   categories: ('EVS' | 'EFS')[]
 }
 
-/** Every flavor with every image that runs on it. */
-function choicesIn({ flavors, images }: Catalog): Choice[] {
-  const choices: Choice[] = []
+/** Every flavor with every image that runs on it. Throws a SceneError if there is none. */
+function combinationsIn({ flavors, images }: Catalog): Combination[] {
+  const combinations: Combination[] = []
   for (const flavor of flavors.values()) {
     const categories = (['EVS', 'EFS'] as const).filter((kind) => flavor.storages.includes(kind))
     if (flavor.feature !== 'NOTEBOOK' || categories.length === 0) continue
     for (const image of images.values()) {
       if (image.status === 'ACTIVE' && fits(image, flavor)) {
-        choices.push({ flavor, image, categories })
+        combinations.push({ flavor, image, categories })
       }
     }
   }
-  if (choices.length > 0) return choices
+  if (combinations.length > 0) return combinations
   throw new SceneError([
     'flavors.json: found no flavor to generate notebooks with, expected one of feature NOTEBOOK with EVS or EFS storage and an ACTIVE image of its arch and category',
   ])

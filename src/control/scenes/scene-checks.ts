@@ -1,36 +1,35 @@
 import { type Finding, quote } from '../../schemas/findings.ts'
-import type { ProgressionRule } from '../../schemas/progression.ts'
-import type { SceneEvent, SceneNoun } from '../../schemas/scene.ts'
+import type { SceneEvent, SceneFileName } from '../../schemas/scene.ts'
 import { whyItIsTooMuch, whyItNeverFires } from '../faults/fault-rule.ts'
 import { whyItHasNoEffect } from '../progressions.ts'
+import { clashesOf, referencesOf, unknownReferences, within } from '../record-checks.ts'
 import { identifying } from './admit-users.ts'
-import { inEntry } from './scene-entries.ts'
 import { hasFile, type SceneFolder, type SharedFiles, sceneError } from './scene-files.ts'
 
-/** Refuses an agenda that names instances the scene does not have; `known` are their ids and names. */
+/** Throws a SceneError if an agenda names instances that the scene does not have; `known` has their ids and names. */
 export function expectInstances(
   folder: SceneFolder,
   agenda: readonly SceneEvent[],
   known: ReadonlySet<string>,
 ): void {
   const expected = 'the id or name of an instance of notebooks.json'
-  const lost = agenda.flatMap(({ notebook }, index) =>
-    known.has(notebook)
-      ? []
-      : [{ path: `$[${index}].notebook`, found: quote(notebook), expected, words: [...known] }],
+  const unknown = unknownReferences(referencesOf(agenda, 'notebook'), known, expected)
+  const words = [...known]
+  expectFlawless(
+    folder,
+    'agenda',
+    unknown.map((finding) => ({ ...finding, words })),
   )
-  if (lost.length > 0) throw sceneError(`${folder.name}/agenda.json`, lost)
 }
 
-/** Refuses notebooks.json beside a scene.json that lets instances be generated. */
+/** Throws a SceneError if a scene has notebooks.json although its scene.json generates the instances. */
 export async function expectNoNotebooks(folder: SceneFolder, generate: object): Promise<void> {
   if (!(await hasFile(folder, 'notebooks'))) return
-  const expected = 'none beside notebooks.json'
-  const finding = { path: '$.generate', found: quote(generate), expected }
-  throw sceneError(`${folder.name}/scene.json`, [finding])
+  const expected = 'no generate when the scene has notebooks.json'
+  expectFlawless(folder, 'scene', [{ path: '$.generate', found: quote(generate), expected }])
 }
 
-/** What no single entry of a file can show: ids that clash, roles that do not exist. */
+/** Checks across the entries of each file: duplicate ids, unknown roles. Throws a SceneError. */
 export function expectSound(folder: SceneFolder, files: SharedFiles): void {
   for (const noun of [
     'flavors',
@@ -46,78 +45,52 @@ export function expectSound(folder: SceneFolder, files: SharedFiles): void {
   expectUnlike(folder, 'authorizations', 'user_id', files.authorizations)
   expectFlavors(folder, files)
   const idle = files.faults.flatMap((rule, index) =>
-    [...whyItIsTooMuch(rule), ...whyItNeverFires(rule)].map((finding) => inEntry(index, finding)),
+    [...whyItIsTooMuch(rule), ...whyItNeverFires(rule)].map(within(`$[${index}]`)),
   )
-  if (idle.length > 0) throw sceneError(`${folder.name}/faults.json`, idle)
-  expectEffective(folder, files.progressions)
+  expectFlawless(folder, 'faults', idle)
+  const ineffective = files.progressions.flatMap((rule, index) =>
+    whyItHasNoEffect(rule).map(within(`$[${index}]`)),
+  )
+  expectFlawless(folder, 'progressions', ineffective)
   const { users, roles } = files.iam
   for (const key of identifying) expectUnlike(folder, 'iam', key, users, '$.users')
-  const unknown = users.flatMap(({ role }, index) =>
-    Object.hasOwn(roles, role)
-      ? []
-      : [
-          {
-            path: `$.users[${index}].role`,
-            found: quote(role),
-            expected: `one of ${Object.keys(roles).join(', ')}`,
-          },
-        ],
-  )
-  if (unknown.length > 0) throw sceneError(`${folder.name}/iam.json`, unknown)
-}
-
-/** Refuses a file in which two entries have the same key. */
-function expectUnlike<Key extends string>(
-  folder: SceneFolder,
-  noun: SceneNoun,
-  key: Key,
-  entries: readonly { [K in Key]?: string | undefined }[],
-  at = '$',
-): void {
-  const clashes = clashesOf(entries, key, at)
-  if (clashes.length > 0) throw sceneError(`${folder.name}/${noun}.json`, clashes)
-}
-
-/** Entries of a list that have the key of an earlier one. */
-export function clashesOf<Key extends string>(
-  entries: readonly { [K in Key]?: string | undefined }[],
-  key: Key,
-  at = '$',
-): Finding[] {
-  const seen = new Set<string | undefined>()
-  return entries.flatMap(({ [key]: id }, index) => {
-    if (id === undefined || !seen.has(id)) {
-      seen.add(id)
-      return []
-    }
-    const expected = `${/^[ai]/.test(key) ? 'an' : 'a'} ${key} that no other entry has`
-    return [{ path: `${at}[${index}].${key}`, found: quote(id), expected }]
-  })
-}
-
-/** Refuses pools that offer flavors the scene does not have. */
-function expectFlavors(folder: SceneFolder, { flavors, pools }: SharedFiles): void {
-  const known = new Set(flavors.map(({ id }) => id))
-  const unknown = pools.flatMap((pool, index) =>
-    (pool.flavors ?? []).flatMap((id, place) =>
-      known.has(id)
-        ? []
-        : [
-            {
-              path: `$[${index}].flavors[${place}]`,
-              found: quote(id),
-              expected: 'an id of flavors.json',
-            },
-          ],
+  const names = Object.keys(roles)
+  expectFlawless(
+    folder,
+    'iam',
+    unknownReferences(
+      referencesOf(users, 'role', '$.users'),
+      new Set(names),
+      `one of ${names.join(', ')}`,
     ),
   )
-  if (unknown.length > 0) throw sceneError(`${folder.name}/pools.json`, unknown)
 }
 
-/** Refuses progression rules with keys that mean nothing. */
-function expectEffective(folder: SceneFolder, rules: readonly ProgressionRule[]): void {
-  const idle = rules.flatMap((rule, index) =>
-    whyItHasNoEffect(rule).map((finding) => inEntry(index, finding)),
+/** Refuses a file of a scene that has findings. */
+function expectFlawless(
+  folder: SceneFolder,
+  noun: SceneFileName,
+  findings: readonly Finding[],
+): void {
+  if (findings.length > 0) throw sceneError(`${folder.name}/${noun}.json`, findings)
+}
+
+/** Throws a SceneError if two entries of a file have the same value at a key. */
+function expectUnlike<Key extends string>(
+  folder: SceneFolder,
+  noun: SceneFileName,
+  key: Key,
+  entries: readonly { [K in Key]?: string | undefined }[],
+  place = '$',
+): void {
+  expectFlawless(folder, noun, clashesOf(entries, key, place))
+}
+
+/** Throws a SceneError if a pool offers flavors that the scene does not have. */
+function expectFlavors(folder: SceneFolder, { flavors, pools }: SharedFiles): void {
+  const offered = pools.flatMap(({ flavors: ids = [] }, index) =>
+    ids.map((id, place) => [`$[${index}].flavors[${place}]`, id] as const),
   )
-  if (idle.length > 0) throw sceneError(`${folder.name}/progressions.json`, idle)
+  const known = new Set(flavors.map(({ id }) => id))
+  expectFlawless(folder, 'pools', unknownReferences(offered, known, 'an id of flavors.json'))
 }

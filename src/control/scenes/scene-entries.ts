@@ -2,62 +2,63 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Row, rowOf } from '../../cloud/notebooks/list/row.ts'
 import { check, type Finding, quote } from '../../schemas/findings.ts'
 import { SceneNotebook } from '../../schemas/scene.ts'
+import { within } from '../record-checks.ts'
 import { readJson, SceneError, type SceneFolder, sceneError } from './scene-files.ts'
-import { brokenReferences, complete, isTimeless, type References } from './scene-notebooks.ts'
+import { brokenReferences, complete, hasFixedTimes, type References } from './scene-notebooks.ts'
 
-/** The notebooks of a scene: those that are the same in every world, and those that move with its time. */
-export interface Entries {
+/** The notebooks of a scene: `rows` are the same in every world, `timeRelative` depend on the time of the world. */
+export interface SceneEntries {
   rows: readonly Row[]
-  moving: readonly SceneNotebook[]
+  timeRelative: readonly SceneNotebook[]
 }
 
-/** Told from time to time how many of how many notebooks are done. */
+/** Callback for progress: how many notebooks of the total are read. Called about every 20 ms and at the end. */
 export type Progress = (done: number, total: number) => void
 
-/** Where entries come from: a file, or the generator. */
+/** Source of entries: a file or the generator. */
 export interface EntrySource {
-  /** How messages call it. */
+  /** Its name in messages. */
   name: string
   total: number
-  /** Whether its entries are ours, and need no look at their form and references. */
+  /** Whether its entries need no validation, because this server generates them. */
   isChecked?: boolean
   entry(index: number): unknown
 }
 
-/** Longest time in ms to work on before others get a turn. */
-const TURN = 20
+/** Longest time in ms to block the event loop. */
+const MAX_BLOCKING_TIME = 20
 
-/** Checks and encodes every entry, giving way to requests meanwhile. */
+/** Checks and encodes every entry; pending requests are served in between. Throws a SceneError with every mistake. */
 export async function readEntries(
   source: EntrySource,
   references: References,
   onProgress: Progress = () => {},
-): Promise<Entries> {
+): Promise<SceneEntries> {
   const rows: Row[] = []
-  const moving: SceneNotebook[] = []
+  const timeRelative: SceneNotebook[] = []
   const ids = new Set<string>()
   const mistakes: Finding[] = []
-  let turn = performance.now()
+  let turnStart = performance.now()
   for (let index = 0; index < source.total; index++) {
     const read = readEntry(source.entry(index), references, source.isChecked)
     if ('findings' in read) {
-      mistakes.push(...read.findings.map((finding) => inEntry(index, finding)))
+      mistakes.push(...read.findings.map(within(`$[${index}]`)))
     } else {
       const { id } = read.row.notebook
-      if (ids.has(id)) mistakes.push(inEntry(index, clash(id)))
+      if (ids.has(id)) mistakes.push(within(`$[${index}]`)(duplicateId(id)))
       ids.add(id)
-      if (isTimeless(read.entry)) rows.push(read.row)
-      else moving.push(read.entry)
+      if (hasFixedTimes(read.entry)) rows.push(read.row)
+      else timeRelative.push(read.entry)
     }
-    if (performance.now() - turn > TURN) {
+    if (performance.now() - turnStart > MAX_BLOCKING_TIME) {
       onProgress(index + 1, source.total)
       await nextTurn()
-      turn = performance.now()
+      turnStart = performance.now()
     }
   }
   if (mistakes.length > 0) throw sceneError(source.name, mistakes)
   onProgress(source.total, source.total)
-  return { rows, moving }
+  return { rows, timeRelative }
 }
 
 /** The notebooks.json of a scene as a source of entries. */
@@ -80,11 +81,6 @@ function readEntry(input: unknown, references: References, isChecked = false): R
   return { entry, row: rowOf(complete(entry, references, 0)) }
 }
 
-/** A finding of one entry as a finding of the whole file. */
-export function inEntry(index: number, { path, ...finding }: Finding): Finding {
-  return { path: `$[${index}]${path.slice(1)}`, ...finding }
-}
-
-function clash(id: string): Finding {
+function duplicateId(id: string): Finding {
   return { path: '$.id', found: quote(id), expected: 'an id that no other entry has' }
 }

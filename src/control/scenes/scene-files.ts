@@ -1,14 +1,18 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { check, type Finding, quote } from '../../schemas/findings.ts'
-import { type SceneFiles, type SceneNoun, sceneFiles } from '../../schemas/scene.ts'
+import { packageFile } from '../../package-file.ts'
+import { type Finding, findingLine, quote, read } from '../../schemas/findings.ts'
+import { type SceneFileName, type SceneFiles, sceneFiles } from '../../schemas/scene.ts'
 import { suggested } from '../suggest.ts'
 
-/** The folder of our own scenes. */
-export const FIXTURES = fileURLToPath(new URL('../../../fixtures/', import.meta.url))
+/** The folder of the built-in scenes. */
+export const FIXTURES = fileURLToPath(packageFile('fixtures/'))
 
-/** A mistake in a scene: every finding is a line that names the file, the place, what is there and what should be. */
+/**
+ * Mistakes in a scene. The message has one line for each, at most 20: the file, the JSON path, what
+ * was found and what was expected.
+ */
 export class SceneError extends Error {
   override readonly name = 'SceneError'
 
@@ -19,25 +23,23 @@ export class SceneError extends Error {
 }
 
 export function sceneError(file: string, findings: readonly Finding[]): SceneError {
-  return new SceneError(
-    findings
-      .map(suggested)
-      .map(({ path, found, expected }) => `${file} ${path}: found ${found}, expected ${expected}`),
-  )
+  return new SceneError(findings.map((finding) => `${file} ${findingLine(suggested(finding))}`))
 }
 
-/** A scene's folder: what the user calls the scene, how messages call the folder, and where it is. */
+/** The folder of a scene. */
 export interface SceneFolder {
+  /** Name of the scene, as users give it. */
   scene: string
+  /** Name of the folder in messages. */
   name: string
   path: string
 }
 
-/** Finds a scene by the name of one of ours or by its folder. */
+/** Finds a scene: the built-in one of this name, else the folder of this path. Throws a SceneError if there is neither. */
 export async function findScene(nameOrFolder: string): Promise<SceneFolder> {
-  const ours = join(FIXTURES, nameOrFolder)
-  if (/^[\w-]+$/.test(nameOrFolder) && (await isFolder(ours))) {
-    return { scene: nameOrFolder, name: `fixtures/${nameOrFolder}`, path: ours }
+  const builtIn = join(FIXTURES, nameOrFolder)
+  if (/^[\w-]+$/.test(nameOrFolder) && (await isFolder(builtIn))) {
+    return { scene: nameOrFolder, name: `fixtures/${nameOrFolder}`, path: builtIn }
   }
   if (await isFolder(nameOrFolder)) {
     return { scene: nameOrFolder, name: nameOrFolder, path: nameOrFolder }
@@ -48,34 +50,35 @@ export async function findScene(nameOrFolder: string): Promise<SceneFolder> {
   ])
 }
 
-/** What the files of a scene hold beside its instances. */
+/** The contents of the files of a scene, except scene.json and notebooks.json. */
 export type SharedFiles = Omit<SceneFiles, 'notebooks' | 'scene'>
 
-/** Whether a scene has a file of its own. */
-export async function hasFile(folder: SceneFolder, noun: SceneNoun): Promise<boolean> {
-  return (await readIfThere(join(folder.path, `${noun}.json`))) !== undefined
+/** Whether the folder of a scene has a file for a noun. */
+export async function hasFile(folder: SceneFolder, noun: SceneFileName): Promise<boolean> {
+  return (await readIfExists(join(folder.path, `${noun}.json`))) !== undefined
 }
 
-/** One file of a scene, checked; where the scene lacks it, the default scene's. */
-export async function readSceneFile<Noun extends SceneNoun>(
+/** Reads and checks one file of a scene; without such a file, reads what `readJson` gives. Throws a SceneError. */
+export async function readSceneFile<Noun extends SceneFileName>(
   folder: SceneFolder,
   noun: Noun,
 ): Promise<SceneFiles[Noun]> {
   const { input, file } = await readJson(folder, noun)
-  const checked = check(sceneFiles[noun], input)
-  if ('findings' in checked) throw sceneError(file, checked.findings)
-  return checked.value as SceneFiles[Noun]
+  return read(sceneFiles[noun], input, (findings) => sceneError(file, findings)) as SceneFiles[Noun]
 }
 
-/** A file's JSON before any check, and its name for messages. */
+/**
+ * The unchecked JSON of a file and its name in messages. Without such a file: the value in
+ * `defaultContents`, else the file of the default scene. Throws a SceneError if it is not JSON.
+ */
 export async function readJson(
   folder: SceneFolder,
-  noun: SceneNoun,
+  noun: SceneFileName,
 ): Promise<{ input: unknown; file: string }> {
   const file = `${folder.name}/${noun}.json`
-  const text = await readIfThere(join(folder.path, `${noun}.json`))
+  const text = await readIfExists(join(folder.path, `${noun}.json`))
   if (text === undefined) {
-    if (noun in whenMissing) return { input: whenMissing[noun], file }
+    if (noun in defaultContents) return { input: defaultContents[noun], file }
     const input: unknown = JSON.parse(
       await readFile(join(FIXTURES, 'default', `${noun}.json`), 'utf8'),
     )
@@ -88,8 +91,8 @@ export async function readJson(
   }
 }
 
-/** Nouns that a scene without their file has none of; the others it shares with the default scene. */
-const whenMissing: Partial<Record<SceneNoun, unknown>> = {
+/** Contents of missing files. Nouns that are not listed come from the default scene. */
+const defaultContents: Partial<Record<SceneFileName, unknown>> = {
   scene: { version: 1 },
   notebooks: [],
   faults: [],
@@ -106,7 +109,7 @@ async function isFolder(path: string): Promise<boolean> {
   )
 }
 
-async function readIfThere(path: string): Promise<string | undefined> {
+async function readIfExists(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8')
   } catch (error) {

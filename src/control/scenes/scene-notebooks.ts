@@ -11,80 +11,85 @@ import {
 } from '../../cloud/notebooks/derived-fields.ts'
 import type { Mount } from '../../cloud/notebooks/shown-fields.ts'
 import { billingItems, pagePath, type WholeNotebook } from '../../cloud/notebooks/shown-fields.ts'
-import { type Finding, quote } from '../../schemas/findings.ts'
+import type { Finding } from '../../schemas/findings.ts'
 import type { Image } from '../../schemas/image.ts'
 import type { Lease } from '../../schemas/lease.ts'
 import type { Owner, Pool } from '../../schemas/notebook.ts'
 import { LAST_MILLISECOND, milliseconds } from '../../schemas/primitives.ts'
 import type { SceneNotebook, SceneTime } from '../../schemas/scene.ts'
 import type { Volume } from '../../schemas/volume.ts'
+import { type IdSet, unknownReferences } from '../record-checks.ts'
 
-/** What the notebooks of a scene may refer to. */
+/** What the notebooks of a scene may refer to by id. */
 export interface References {
   catalog: Catalog
   iam: Iam
   workspaces: ReadonlySet<string>
 }
 
-type IdSet = { has(id: string): boolean }
-
-/** What is asked of them where they are only checked. */
+/** The part of `References` that checks need: which ids exist. */
 export interface Known {
   catalog: Record<'flavors' | 'images' | 'pools', IdSet>
   iam: Iam
   workspaces: IdSet
 }
 
-/** Epoch ms of a time in a scene, for a world made at `now`. */
+/** Epoch ms of a time in a scene, for a world made at `now`; relative times such as `-2h` count from `now`. */
 export function epochOf(time: SceneTime, now: number): number {
   if (typeof time === 'number') return time
   const span = milliseconds(time.slice(1))
   return Math.min(Math.max(time.startsWith('-') ? now - span : now + span, 0), LAST_MILLISECOND)
 }
 
-/** Whether an instance is the same in a world made at any time. */
-export function isTimeless({ lease, create_at, update_at }: SceneNotebook): boolean {
+/** Whether no time of an instance depends on when its world is made. */
+export function hasFixedTimes({ lease, create_at, update_at }: SceneNotebook): boolean {
   const created = lease?.create_at ?? create_at
-  return typeof created === 'number' && ![create_at, update_at, lease?.update_at].some(isText)
+  return (
+    typeof created === 'number' && ![create_at, update_at, lease?.update_at].some(isRelativeTime)
+  )
 }
 
-function isText(time: SceneTime | undefined): boolean {
+function isRelativeTime(time: SceneTime | undefined): boolean {
   return typeof time === 'string'
 }
 
-/** The part of an instance that names others. */
-type NamingNotebook = Pick<
+/** The fields of an instance that refer to other records. */
+type ReferencingNotebook = Pick<
   SceneNotebook,
   'custom_spec' | 'flavor' | 'image' | 'pool' | 'user' | 'user_id' | 'workspace_id'
 >
 
-/** What an instance names that its scene does not have. */
-export function brokenReferences(entry: NamingNotebook, references: Known): Finding[] {
+/** Findings for references of an instance to records that do not exist. */
+export function brokenReferences(entry: ReferencingNotebook, references: Known): Finding[] {
   const { catalog, iam, workspaces } = references
-  const findings: Finding[] = []
-  const expect = (path: string, id: string | undefined, known: IdSet, where: string) => {
-    if (id === undefined || known.has(id)) return
-    findings.push({ path, found: quote(id), expected: `an id of ${where}` })
-  }
   const users = new Set(iam.users.map(({ id }) => id))
-  if (entry.custom_spec === undefined) {
-    expect('$.flavor', entry.flavor, catalog.flavors, 'flavors.json')
-  }
-  expect('$.image.id', entry.image.id, catalog.images, 'images.json')
-  expect('$.pool.id', entry.pool?.id, catalog.pools, 'pools.json')
-  expect('$.workspace_id', entry.workspace_id, workspaces, 'workspaces.json')
-  expect('$.user_id', entry.user_id, users, 'iam.json users')
-  expect('$.user.id', entry.user?.id, users, 'iam.json users')
-  const name = entry.user?.id === undefined ? entry.user?.name : undefined
-  if (name !== undefined && iam.userNamed(name) === undefined) {
-    findings.push({ path: '$.user.name', found: quote(name), expected: 'a name of iam.json users' })
-  }
-  return findings
+  const flavor = entry.custom_spec === undefined ? entry.flavor : undefined
+  const userName = entry.user?.id === undefined ? entry.user?.name : undefined
+  const userNames = { has: (name: string) => iam.userNamed(name) !== undefined }
+  return [
+    ...unknownReferences([['$.flavor', flavor]], catalog.flavors, 'an id of flavors.json'),
+    ...unknownReferences([['$.image.id', entry.image.id]], catalog.images, 'an id of images.json'),
+    ...unknownReferences([['$.pool.id', entry.pool?.id]], catalog.pools, 'an id of pools.json'),
+    ...unknownReferences(
+      [['$.workspace_id', entry.workspace_id]],
+      workspaces,
+      'an id of workspaces.json',
+    ),
+    ...unknownReferences(
+      [
+        ['$.user_id', entry.user_id],
+        ['$.user.id', entry.user?.id],
+      ],
+      users,
+      'an id of iam.json users',
+    ),
+    ...unknownReferences([['$.user.name', userName]], userNames, 'a name of iam.json users'),
+  ]
 }
 
 /**
- * The whole instance that an entry of a scene stands for, in a world made at `now` (epoch ms):
- * what the entry leaves out comes from what it refers to, from the contract's defaults or from its id.
+ * The complete instance for an entry of a scene, in a world made at `now` (epoch ms). Missing fields
+ * come from the records that the entry refers to, from the contract's defaults, or from its id.
  */
 export function complete(
   entry: SceneNotebook,
@@ -104,8 +109,8 @@ export function complete(
     ...entry,
     action_progress: entry.action_progress ?? progressOf(id, status),
     billing_items: entry.billing_items ?? billingItems(status, volume.category),
-    create_at: epochOf(entry.create_at ?? afterwards(lease.create_at), now),
-    data_volumes: mountsIn(id, entry.data_volumes),
+    create_at: epochOf(entry.create_at ?? rootTime(lease.create_at), now),
+    data_volumes: completeMounts(id, entry.data_volumes),
     description: entry.description ?? '',
     endpoints: endpointsOf(id, entry.endpoints),
     fail_reason: entry.fail_reason ?? 'The cause was not recorded.',
@@ -116,9 +121,9 @@ export function complete(
     status,
     tags: entry.tags ?? [],
     token: entry.token ?? new Ids(`token ${id}`).token(),
-    update_at: epochOf(entry.update_at ?? afterwards(lease.update_at), now),
+    update_at: epochOf(entry.update_at ?? rootTime(lease.update_at), now),
     url: entry.url ?? pagePath(id),
-    user: { ...(iam.owner(user_id) as Owner), ...entry.user },
+    user: { ...(iam.ownerById(user_id) as Owner), ...entry.user },
     user_id,
     volume,
     workspace_id: entry.workspace_id ?? '0',
@@ -126,8 +131,8 @@ export function complete(
   } as WholeNotebook
 }
 
-/** Storages of an entry were there from the start; those without an id get one from their path. */
-function mountsIn(id: string, given: SceneNotebook['data_volumes'] = []): Mount[] {
+/** Storages of an entry are persistent mounts; those without an id get one from their mount path. */
+function completeMounts(id: string, given: SceneNotebook['data_volumes'] = []): Mount[] {
   return given.map((volume) => {
     const uri = volume.uri ?? volume.url ?? ''
     const mountId = new Ids(`mount ${volume.mount_path} of ${id}`).uuid()
@@ -135,8 +140,8 @@ function mountsIn(id: string, given: SceneNotebook['data_volumes'] = []): Mount[
   })
 }
 
-/** The root times of an instance lie a little behind those of its lease (contract B5). */
-function afterwards(time: number): number {
+/** The root times of an instance are a little later than the times of its lease (contract B5). */
+function rootTime(time: number): number {
   return Math.min(time + 2, LAST_MILLISECOND)
 }
 

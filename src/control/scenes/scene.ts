@@ -1,38 +1,41 @@
-import type { AuthorizationStart } from '../../cloud/authorizations.ts'
+// scenes/: reads the JSON files of a scene, checks them and completes its notebooks. A scene is what worlds start from.
+
+import type { InitialAuthorizations } from '../../cloud/authorizations.ts'
 import { Catalog } from '../../cloud/catalog.ts'
 import { Iam } from '../../cloud/iam/iam.ts'
 import { rowOf } from '../../cloud/notebooks/list/row.ts'
 import { type StoredNotebooks, storedNotebooks } from '../../cloud/notebooks/list/store.ts'
-import type { WorkspaceStart } from '../../cloud/workspaces/workspaces.ts'
+import type { InitialWorkspaces } from '../../cloud/workspaces/workspaces.ts'
 import type { FaultRule } from '../../schemas/fault.ts'
 import type { Role } from '../../schemas/iam.ts'
 import type { ProgressionRule } from '../../schemas/progression.ts'
 import type { SceneEvent, SceneFile, SceneTime } from '../../schemas/scene.ts'
-import { generated } from './generated-notebooks.ts'
+import { generatedNotebooks } from './generated-notebooks.ts'
 import { expectInstances, expectNoNotebooks, expectSound } from './scene-checks.ts'
 import {
-  type Entries,
   type EntrySource,
   entriesOf,
   type Progress,
   readEntries,
+  type SceneEntries,
 } from './scene-entries.ts'
 import { findScene, readSceneFile, type SceneFolder, type SharedFiles } from './scene-files.ts'
 import { complete, epochOf, type References } from './scene-notebooks.ts'
 
 export interface SceneOptions {
-  /** One of ours by name, or a folder. */
+  /** Name of a built-in scene, or path of a folder. */
   scene: string
-  /** So many generated notebooks instead of the scene's own. */
+  /** How many generated notebooks replace those of the scene. */
   notebooks?: number | undefined
+  /** Seed of generated notebooks. */
   seed: number
 }
 
-/** What a world is made from, its times being those of the moment it is made. */
+/** The content a world starts with; relative times are resolved to epoch ms. */
 export interface SceneStart {
   catalog: Catalog
-  workspaces: WorkspaceStart
-  authorizations: AuthorizationStart
+  workspaces: InitialWorkspaces
+  authorizations: InitialAuthorizations
   notebooks: StoredNotebooks
   agenda: readonly AgendaEntry[]
 }
@@ -40,31 +43,31 @@ export interface SceneStart {
 /** An entry of the scene's agenda with its time, epoch ms. */
 export type AgendaEntry = Omit<SceneEvent, 'at'> & { at: number }
 
-/** A scene, read and checked once; worlds made from it share what does not depend on their time. */
+/** A scene that was read and checked. Worlds made from it share every record without relative times. */
 export class Scene {
   readonly folder: SceneFolder
-  /** What its scene.json says of it. */
-  readonly about: SceneFile
-  /** What its notebooks refer to. */
+  /** The content of scene.json. */
+  readonly sceneFile: SceneFile
+  /** What its notebooks may refer to. */
   readonly references: References
   readonly iam: Iam
   readonly roles: Readonly<Record<string, Role>>
   readonly faults: readonly FaultRule[]
   readonly progressions: readonly ProgressionRule[]
   readonly #files: SharedFiles
-  readonly #entries: Entries
-  readonly #movesWithTime: boolean
-  #made: { at: number; start: SceneStart } | undefined
+  readonly #entries: SceneEntries
+  readonly #hasRelativeTimes: boolean
+  #cachedStart: { at: number; start: SceneStart } | undefined
 
   constructor(
     folder: SceneFolder,
-    about: SceneFile,
+    sceneFile: SceneFile,
     files: SharedFiles,
     references: References,
-    entries: Entries,
+    entries: SceneEntries,
   ) {
     this.folder = folder
-    this.about = about
+    this.sceneFile = sceneFile
     this.iam = references.iam
     this.roles = files.iam.roles
     this.faults = files.faults
@@ -72,79 +75,82 @@ export class Scene {
     this.#files = files
     this.references = references
     this.#entries = entries
-    this.#movesWithTime =
-      entries.moving.length > 0 ||
-      timed.some((noun) => files[noun].some(hasRelativeTime)) ||
+    this.#hasRelativeTimes =
+      entries.timeRelative.length > 0 ||
+      timedFiles.some((noun) => files[noun].some(hasRelativeTime)) ||
       files.agenda.some(({ at }) => typeof at === 'string')
   }
 
-  /** What it was asked for by. */
+  /** The name or folder under which it was loaded. */
   get name(): string {
     return this.folder.scene
   }
 
   get notebookCount(): number {
-    return this.#entries.rows.length + this.#entries.moving.length
+    return this.#entries.rows.length + this.#entries.timeRelative.length
   }
 
-  /** What a world made at `now` (epoch ms) starts with. */
+  /** The content of a world made at `now` (epoch ms). */
   startAt(now: number): SceneStart {
-    const at = wholeSecond(now)
-    if (this.#made === undefined || (this.#movesWithTime && this.#made.at !== at)) {
-      this.#made = { at, start: this.#make(at) }
+    const at = startOfSecond(now)
+    if (
+      this.#cachedStart === undefined ||
+      (this.#hasRelativeTimes && this.#cachedStart.at !== at)
+    ) {
+      this.#cachedStart = { at, start: this.#createStart(at) }
     }
-    return this.#made.start
+    return this.#cachedStart.start
   }
 
-  /** What the region offers a world made at `now` (epoch ms). */
+  /** The catalog of a world made at `now` (epoch ms). */
   catalogAt(now: number): Catalog {
-    return this.#movesWithTime
-      ? catalogOf(this.#files, wholeSecond(now))
+    return this.#hasRelativeTimes
+      ? catalogOf(this.#files, startOfSecond(now))
       : this.startAt(now).catalog
   }
 
-  #make(now: number): SceneStart {
+  #createStart(now: number): SceneStart {
     const { authorizations, workspaces, agenda } = this.#files
-    const { rows, moving } = this.#entries
-    const moved = moving.map((entry) => rowOf(complete(entry, this.references, now)))
+    const { rows, timeRelative } = this.#entries
+    const timed = timeRelative.map((entry) => rowOf(complete(entry, this.references, now)))
     return {
       catalog: catalogOf(this.#files, now),
-      workspaces: workspaces.map((workspace) => atTime(workspace, now)),
-      authorizations: authorizations.map((authorization) => atTime(authorization, now)),
-      notebooks: storedNotebooks([...rows, ...moved]),
+      workspaces: workspaces.map((workspace) => withEpochTimes(workspace, now)),
+      authorizations: authorizations.map((authorization) => withEpochTimes(authorization, now)),
+      notebooks: storedNotebooks([...rows, ...timed]),
       agenda: agenda.map(({ at, ...event }) => ({ ...event, at: epochOf(at, now) })),
     }
   }
 }
 
-/** Worlds made within a second share what they start with: relative times count from its beginning. */
-function wholeSecond(now: number): number {
+/** Relative times count from the start of the second, so that worlds made within it share their content. */
+function startOfSecond(now: number): number {
   return now - (now % 1_000)
 }
 
 function catalogOf(files: SharedFiles, now: number): Catalog {
   return new Catalog({
     ...files,
-    features: files.features.map((feature) => atTime(feature, now)),
-    images: files.images.map((image) => atTime(image, now)),
-    pools: files.pools.map((pool) => atTime(pool, now)),
+    features: files.features.map((feature) => withEpochTimes(feature, now)),
+    images: files.images.map((image) => withEpochTimes(image, now)),
+    pools: files.pools.map((pool) => withEpochTimes(pool, now)),
     keyPairs: files['key-pairs'] ?? undefined,
     buckets: files.buckets ?? undefined,
   })
 }
 
-/** Reads a scene by its name or folder, or throws a SceneError that names every mistake in it. */
+/** Reads a scene by its name or folder. Throws a SceneError with every mistake in it. */
 export async function loadScene(options: SceneOptions, onProgress?: Progress): Promise<Scene> {
   return readScene(await findScene(options.scene), options, onProgress)
 }
 
-/** Reads the scene in a folder, or throws a SceneError that names every mistake in it. */
+/** Reads the scene in a folder. Throws a SceneError with every mistake in it. */
 export async function readScene(
   folder: SceneFolder,
   options: Omit<SceneOptions, 'scene'>,
   onProgress?: Progress,
 ): Promise<Scene> {
-  const about = await readSceneFile(folder, 'scene')
+  const sceneFile = await readSceneFile(folder, 'scene')
   const files = await readSharedFiles(folder)
   expectSound(folder, files)
   const references: References = {
@@ -152,10 +158,10 @@ export async function readScene(
     iam: new Iam(files.iam),
     workspaces: new Set(files.workspaces.map(({ id }) => id)),
   }
-  const source = await sourceOf(folder, about, options, references)
+  const source = await entrySource(folder, sceneFile, options, references)
   const entries = await readEntries(source, references, onProgress)
-  const scene = new Scene(folder, about, files, references, entries)
-  // Generated instances take the place of those the agenda speaks of.
+  const scene = new Scene(folder, sceneFile, files, references, entries)
+  // The option `notebooks` replaces the instances that the agenda refers to, so they cannot be checked.
   if (options.notebooks === undefined && files.agenda.length > 0) {
     const notebooks = [...scene.startAt(0).notebooks.byId.values()].map(({ notebook }) => notebook)
     const known = new Set(notebooks.flatMap(({ id, name }) => [id, name]))
@@ -181,36 +187,36 @@ async function readSharedFiles(folder: SceneFolder): Promise<SharedFiles> {
   }
 }
 
-/** Where the instances come from: the option, else what scene.json says, else notebooks.json. */
-async function sourceOf(
+/** The source of the instances: the option `notebooks`, else `generate` of scene.json, else notebooks.json. */
+async function entrySource(
   folder: SceneFolder,
   { generate }: SceneFile,
   { notebooks, seed }: Omit<SceneOptions, 'scene'>,
   references: References,
 ): Promise<EntrySource> {
   if (generate !== undefined) await expectNoNotebooks(folder, generate)
-  if (notebooks !== undefined) return generated({ count: notebooks, seed }, references)
+  if (notebooks !== undefined) return generatedNotebooks({ count: notebooks, seed }, references)
   if (generate === undefined) return entriesOf(folder)
-  return generated({ count: generate.notebooks, seed: generate.seed ?? seed }, references)
+  return generatedNotebooks({ count: generate.notebooks, seed: generate.seed ?? seed }, references)
 }
 
-/** The files whose entries have times. */
-const timed = ['authorizations', 'features', 'images', 'pools', 'workspaces'] as const
+/** The files whose entries have time fields. */
+const timedFiles = ['authorizations', 'features', 'images', 'pools', 'workspaces'] as const
 
-const TIMES = ['create_at', 'update_at', 'create_time', 'update_time'] as const
+const TIME_FIELDS = ['create_at', 'update_at', 'create_time', 'update_time'] as const
 
 function hasRelativeTime(record: Record<string, unknown>): boolean {
-  return TIMES.some((key) => typeof record[key] === 'string')
+  return TIME_FIELDS.some((key) => typeof record[key] === 'string')
 }
 
-/** A record of a scene as a world made at `now` has it. */
-function atTime<T extends Record<string, unknown>>(record: T, now: number): Timed<T> {
+/** A record of a scene with its relative times resolved for a world made at `now` (epoch ms). */
+function withEpochTimes<T extends Record<string, unknown>>(record: T, now: number): Timed<T> {
   if (!hasRelativeTime(record)) return record as Timed<T>
-  const times = TIMES.filter((key) => key in record)
+  const times = TIME_FIELDS.filter((key) => key in record)
   return {
     ...record,
     ...Object.fromEntries(times.map((key) => [key, epochOf(record[key] as SceneTime, now)])),
   } as Timed<T>
 }
 
-type Timed<T> = { [Key in keyof T]: Key extends (typeof TIMES)[number] ? number : T[Key] }
+type Timed<T> = { [Key in keyof T]: Key extends (typeof TIME_FIELDS)[number] ? number : T[Key] }

@@ -1,9 +1,14 @@
+import { BoundedMap } from '../../cloud/kernel/bounded-map.ts'
+
+// signatures/: records of verified and failed request signatures, and the lock after repeated failures.
+
 /** Failures in a row that lock an access key (auth.md §1). */
 const MAX_FAILURES = 5
 
-/** How long it stays locked, ms. */
+/** How long an access key stays locked, ms. */
 const LOCK = 300_000
 
+/** Most access keys that are counted; beyond it, the key whose last failure is longest ago is forgotten. */
 const MAX_KEYS = 1_000
 
 export interface Failing {
@@ -12,16 +17,16 @@ export interface Failing {
   lockedAt: number | undefined
 }
 
-/** All there is to know of failures, by access key. */
+/** Failed signatures by access key. */
 export type AuthFailuresState = ReadonlyMap<string, Failing>
 
-/** Signatures of one world that failed, by access key: five in a row lock the key for five minutes. */
+/** Counts failed signatures of one world by access key: five in a row lock the access key for five minutes. */
 export class AuthFailures {
-  readonly #keys: Map<string, Failing>
+  readonly #keys: BoundedMap<string, Failing>
   #version = 0
 
   constructor(start: AuthFailuresState = new Map()) {
-    this.#keys = new Map(start)
+    this.#keys = new BoundedMap(MAX_KEYS, start)
   }
 
   get state(): AuthFailuresState {
@@ -33,7 +38,7 @@ export class AuthFailures {
     return this.#version
   }
 
-  /** Whether a key is locked at a time, epoch ms. */
+  /** Whether an access key is locked at `now`, epoch ms. */
   isLocked(accessKey: string, now: number): boolean {
     const lockedAt = this.#keys.get(accessKey)?.lockedAt
     if (lockedAt === undefined) return false
@@ -45,8 +50,6 @@ export class AuthFailures {
   failed(accessKey: string, now: number): void {
     const count = (this.#keys.get(accessKey)?.count ?? 0) + 1
     this.#version++
-    const [oldest] = this.#keys.keys()
-    if (this.#keys.size >= MAX_KEYS) this.#keys.delete(oldest as string)
     const lockedAt = count >= MAX_FAILURES ? now : undefined
     this.#keys.set(accessKey, { count, lockedAt })
   }

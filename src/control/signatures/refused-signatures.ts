@@ -1,31 +1,30 @@
+import { BoundedMap } from '../../cloud/kernel/bounded-map.ts'
 import {
   firstDifference,
   type LineDifference,
   type SignedRequest,
 } from '../../cloud/signature/canonical-request.ts'
-import { canonicalOf, type Signed, verify } from '../../cloud/signature/signature.ts'
+import { canonicalOf, type SignatureHeader, verify } from '../../cloud/signature/signature.ts'
 import type { SignatureExplanation } from '../../schemas/control.ts'
 import { maskedLines } from '../../schemas/secrets.ts'
 
 const MAX_KEPT = 1_000
 
-/** The last 1,000 signatures that were refused, by request id. */
+/** Explanations of the last 1,000 signatures that failed verification, by request id. */
 export class RefusedSignatures {
-  readonly #kept = new Map<string, SignatureExplanation>()
+  readonly #kept = new BoundedMap<string, SignatureExplanation>(MAX_KEPT)
 
   find(requestId: string): SignatureExplanation | undefined {
     return this.#kept.get(requestId)
   }
 
-  /** Keeps why a signature was refused; the secret key is used, never kept. */
-  add(requestId: string, request: SignedRequest, signed: Signed, secretKey: string): void {
-    const [oldest] = this.#kept.keys()
-    if (this.#kept.size >= MAX_KEPT) this.#kept.delete(oldest as string)
+  /** Stores why a signature failed verification. The secret key is used for this but not stored. */
+  add(requestId: string, request: SignedRequest, signed: SignatureHeader, secretKey: string): void {
     this.#kept.set(requestId, explanation(requestId, request, signed, secretKey))
   }
 }
 
-/** Requests that clients sign by mistake in place of the one they send. */
+/** Variants of a request that clients sign by mistake instead of the request they send. */
 function* mistakes(request: SignedRequest): Generator<[hint: string, SignedRequest]> {
   const path = request.target.split('?', 1)[0] as string
   const host = String(request.header('host'))
@@ -48,7 +47,7 @@ function* mistakes(request: SignedRequest): Generator<[hint: string, SignedReque
 function explanation(
   requestId: string,
   request: SignedRequest,
-  signed: Signed,
+  signed: SignatureHeader,
   secretKey: string,
 ): SignatureExplanation {
   const server = canonicalOf(request, signed)
@@ -61,16 +60,16 @@ function explanation(
   for (const [hint, guess] of mistakes(request)) {
     if (!verify(guess, signed, secretKey).ok) continue
     const client = canonicalOf(guess, signed)
-    // Both have a line for each part, and what verifies for one of them only differs in one.
-    const { line, ours, theirs } = firstDifference(server, client) as Required<LineDifference>
+    // Both canonical requests have the same lines, and differ: the signature verifies for only one of them.
+    const { line, ...texts } = firstDifference(server, client) as Required<LineDifference>
     const first_difference = {
       line,
-      server: maskedLines(ours as string),
-      client: maskedLines(theirs as string),
+      server: maskedLines(texts.server as string),
+      client: maskedLines(texts.client as string),
     }
     return { ...about, client_canonical_request: maskedLines(client), first_difference, hint }
   }
   const hint =
-    'no usual mistake explains it: compare with the canonical request your client logs; if they are equal, its secret key is another one'
+    'no common mistake explains it: compare with the canonical request that your client logs; if both are equal, your client uses another secret key'
   return { ...about, client_canonical_request: null, first_difference: null, hint }
 }

@@ -1,40 +1,40 @@
-import type { Signed } from '../../cloud/signature/signature.ts'
+import { BoundedMap } from '../../cloud/kernel/bounded-map.ts'
+import type { SignatureHeader } from '../../cloud/signature/signature.ts'
 
 const MAX_KEPT = 1_000
 
-/** A request as it came in, without its body. */
+/** A received request without its body. */
 export interface RequestHead {
   readonly method?: string | undefined
   readonly url?: string | undefined
-  /** Names and values in turn. */
+  /** Names and values alternate. */
   readonly rawHeaders: readonly string[]
 }
 
-/** What was read of a signature that proved genuine. */
+/** A signature that passed verification. */
 export interface Genuine {
-  signed: Signed
-  /** Epoch ms it was made at. */
+  signed: SignatureHeader
+  /** When the client made it, epoch ms. */
   time: number
 }
 
 /**
- * Requests without a body whose signature was found genuine. A client signs with the second, so a
- * poll within one is the same request to the byte, and need not be verified again.
+ * Cache of requests without a body whose signature passed verification. Signatures contain the time in whole
+ * seconds, so repeated polls within one second are identical requests and need no second verification.
  */
 export class VerifiedSignatures {
-  readonly #kept = new Map<string, Genuine>()
+  readonly #kept = new BoundedMap<string, Genuine>(MAX_KEPT)
 
   find(head: RequestHead): Genuine | undefined {
     return this.#kept.size > 0 ? this.#kept.get(text(head)) : undefined
   }
 
   add(head: RequestHead, genuine: Genuine): void {
-    if (this.#kept.size >= MAX_KEPT) this.#kept.clear()
     this.#kept.set(text(head), genuine)
   }
 }
 
-/** No two requests that differ have the same text. */
+/** The cache key: different requests have different texts. */
 function text({ method, url, rawHeaders }: RequestHead): string {
   return `${method}\n${url}\n${rawHeaders.join('\n')}`
 }

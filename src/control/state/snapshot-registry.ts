@@ -1,5 +1,5 @@
 import type { Clock } from '../../cloud/kernel/clock.ts'
-import type { ResetTo, Saved } from '../../schemas/control.ts'
+import type { ResetTo, SaveAnswer } from '../../schemas/control.ts'
 import { controlNotFound, notSaved } from '../control-errors.ts'
 import type { SceneRegistry } from '../scenes/scene-registry.ts'
 import {
@@ -15,31 +15,32 @@ import { readServerState, readWorldState, type Sources, scenesNamedIn } from './
 import { statePieces } from './state-text.ts'
 import { serverStateOf, worldStateOf } from './state-writer.ts'
 
-const SNAPSHOT = 'snapshot:'
+/** Prefix of a snapshot's name in the `to` of a reset. */
+const SNAPSHOT_PREFIX = 'snapshot:'
 
-/** Longest time in ms that the last save gets. */
-const LAST_SAVE = 5_000
+/** How long `close` waits for the last save, in ms. */
+const LAST_SAVE_TIMEOUT = 5_000
 
-/** What the registry takes snapshots of. */
+/** The server that the registry takes snapshots of. */
 export interface SnapshotSource {
   /** The time of future worlds. */
   readonly clock: Clock
   readonly worlds: Worlds
   readonly sceneRegistry: SceneRegistry
-  /** Another number after every change. */
+  /** A number that differs after every change. */
   readonly version: number
   snapshot(): ServerSnapshot
-  restore(snapshot: ServerSnapshot, follows?: boolean): void
+  restore(snapshot: ServerSnapshot, followHost?: boolean): void
   reset(to: StartContent, projectId?: string): void
 }
 
-/** The snapshots, exported states and the state file of a server and of each of its worlds. Snapshots outlive a reset. */
+/** Snapshots and exported states of the server and of each world, and the state file. A reset keeps the snapshots. */
 export class SnapshotRegistry {
   readonly server: SnapshotStore<ServerSnapshot>
-  /** Where everything is saved, if anywhere. */
   #file: StateFile | undefined
   readonly #source: SnapshotSource
   readonly #worlds = new Map<string, SnapshotStore<WorldSnapshot>>()
+  /** One map for all worlds: a snapshot captured in one project can be restored in another. */
   readonly #captured = new WeakMap<Snapshot, WorldSnapshot>()
 
   constructor(source: SnapshotSource) {
@@ -52,7 +53,7 @@ export class SnapshotRegistry {
         stateOf: (snapshot) => serverStateOf(snapshot, source.worlds.startScene),
         read: (input) => readServerState(input, this.#sources),
         count: ({ worlds }) => {
-          const counts = [...worlds.values()].map(sizeOf)
+          const counts = [...worlds.values()].map(notebookCount)
           return counts.reduce((sum, count) => sum + count, 0)
         },
       },
@@ -60,37 +61,38 @@ export class SnapshotRegistry {
     )
   }
 
-  /** Reads the scenes that a state names, as far as there are such; whoever takes it in says which are not. */
+  /** Loads the scenes that a state names. Ignores unknown names: the import of the state reports them. */
   async loadScenes(input: unknown): Promise<void> {
     for (const name of scenesNamedIn(input))
       await this.#source.sceneRegistry.load(name).catch(() => {})
   }
 
   get #sources(): Sources {
-    const { sceneRegistry: shelf, worlds } = this.#source
+    const { sceneRegistry, worlds } = this.#source
     const { iam, scene: usual, startScene: start } = worlds
-    return { iam, start, usual, scenes: shelf.ready }
+    return { iam, start, usual, scenes: sceneRegistry.loaded }
   }
 
-  /** The states of one project, which may be made by its first restore. */
+  /** The snapshots of one project; its world is made on first use. */
   of({ projectId }: Pick<World, 'projectId'>): SnapshotStore<WorldSnapshot> {
-    const store = this.#worlds.get(projectId) ?? this.#storeOf(projectId)
+    const store = this.#worlds.get(projectId) ?? this.#createStore(projectId)
     this.#worlds.set(projectId, store)
     return store
   }
 
+  /** The state file; undefined if the server has none. */
   get file(): StateFile | undefined {
     return this.#file
   }
 
   /**
-   * Goes on from what a state file held, where it held anything, and saves to it from now on.
-   * Throws a StateFileError where it holds no state that this server can read.
+   * Restores the content of a state file (undefined if there was no file) and saves every change to the file from
+   * now on; `log` receives failures to save. Throws a StateFileError if the content is not a valid state.
    */
-  useFile(path: string, held: unknown, tell: (line: string) => void): StateFile {
+  useFile(path: string, content: unknown, log: (line: string) => void): StateFile {
     const server = this.#source
     try {
-      if (held !== undefined) server.restore(readServerState(held, this.#sources), true)
+      if (content !== undefined) server.restore(readServerState(content, this.#sources), true)
     } catch (error) {
       throw new StateFileError(path, (error as Error).message)
     }
@@ -107,24 +109,24 @@ export class SnapshotRegistry {
         return statePieces(state, lineOf)
       },
     }
-    this.#file = new StateFile(path, source, tell)
+    this.#file = new StateFile(path, source, log)
     return this.#file
   }
 
-  /** Saves the state file now; 404 Mock.NotFound where there is none, 503 Mock.NotSaved where it cannot be. */
-  async save(): Promise<Saved> {
+  /** Saves the state file now. Throws 404 Mock.NotFound if there is none, 503 Mock.NotSaved if writing fails. */
+  async save(): Promise<SaveAnswer> {
     const file = this.#file
     if (file === undefined) throw controlNotFound('no state file', 'a server with --state-file')
-    if (!(await file.save())) throw notSaved(file.saves)
-    return file.saves
+    if (!(await file.save())) throw notSaved(file.status)
+    return file.status
   }
 
-  /** Saves what is not saved yet, and no more after that. */
+  /** Saves unsaved changes once more, then stops saving. */
   async close(): Promise<void> {
-    await this.#file?.close(LAST_SAVE)
+    await this.#file?.close(LAST_SAVE_TIMEOUT)
   }
 
-  #storeOf(projectId: string): SnapshotStore<WorldSnapshot> {
+  #createStore(projectId: string): SnapshotStore<WorldSnapshot> {
     const worlds = () => this.#source.worlds
     const world = () => worlds().find(projectId) as World
     return new SnapshotStore<WorldSnapshot>(
@@ -134,23 +136,23 @@ export class SnapshotRegistry {
         restore: (snapshot) => worlds().restore(projectId, snapshot),
         stateOf: (snapshot) => worldStateOf(snapshot, worlds().scene),
         read: (input) => readWorldState(input, this.#sources, projectId),
-        count: sizeOf,
+        count: notebookCount,
       },
       this.#captured,
     )
   }
 
-  /** Brings one project, or with none named everything, back to how it started or to a snapshot. */
+  /** Resets one project, or everything if no world is given, to its start content or to a snapshot. */
   reset(to: ResetTo, world?: Pick<World, 'projectId'>): void {
     if (to === 'scene' || to === 'empty') {
       this.#source.reset(to, world?.projectId)
     } else {
       const store = world === undefined ? this.server : this.of(world)
-      store.goTo(to.slice(SNAPSHOT.length))
+      store.restoreByName(to.slice(SNAPSHOT_PREFIX.length))
     }
   }
 }
 
-function sizeOf({ cloud }: WorldSnapshot): number {
+function notebookCount({ cloud }: WorldSnapshot): number {
   return cloud.notebooks.byId.size
 }

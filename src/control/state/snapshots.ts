@@ -1,27 +1,31 @@
+// state/: a snapshot is the content of a world or of the server in memory, a state is the same as JSON. The state
+// file keeps the state of the server on disk.
+
 import { type SnapshotInfo, SnapshotName } from '../../schemas/control.ts'
-import { check, quote } from '../../schemas/findings.ts'
+import { quote } from '../../schemas/findings.ts'
 import type { ServerState } from '../../schemas/server-state.ts'
 import type { WorldState } from '../../schemas/state.ts'
-import { controlNotFound, inputInvalid } from '../control-errors.ts'
+import { controlNotFound, inputBy, inputInvalid } from '../control-errors.ts'
 import { stateText } from './state-text.ts'
 
-/** Most snapshots under names, of a world or of the server. */
+/** Most named snapshots of a world or of the server. */
 const MAX_SNAPSHOTS = 100
 
-/** A world or a server, whose state is an S at any moment. */
+/** What a store takes snapshots of: a world or the server. S is the type of its snapshots. */
 export interface SnapshotSubject<S> {
+  /** Its time, epoch ms. */
   now(): number
   snapshot(): S
   restore(snapshot: S): void
-  /** The state as data; it shares records, so nobody may write to it. */
+  /** The snapshot as JSON data. It shares records with the snapshot: do not write to it. */
   stateOf(snapshot: S): WorldState | ServerState
-  /** Refuses with 400 Mock.InvalidState. */
+  /** Reads JSON data as a snapshot. Throws 400 Mock.InvalidState. */
   read(input: unknown): S
   /** How many instances a snapshot holds. */
   count(snapshot: S): number
 }
 
-/** A snapshot in the hands of a user of the library: what it holds is ours. */
+/** Handle for a snapshot. Its content is not accessible: pass it to `restore` of the same server. */
 export interface Snapshot {
   /** Epoch ms in the world's time, or in the server's. */
   readonly takenAt: number
@@ -29,97 +33,94 @@ export interface Snapshot {
   readonly notebooks: number
 }
 
-/** Snapshots under names. */
-export type Snapshots = Pick<SnapshotStore<object>, 'take' | 'list' | 'drop'>
-
-/** The states of a world or of the server: given out, taken in, and kept under names. */
+/** Snapshots (in memory) and states (as JSON) of a world or of the server. */
 export class SnapshotStore<S extends object> {
   readonly #subject: SnapshotSubject<S>
   readonly #named = new Map<string, { info: SnapshotInfo; snapshot: S }>()
   readonly #captured: WeakMap<Snapshot, S>
 
-  /** Whatever was handed out can be restored by every keeper with the same `handed`. */
+  /** A captured snapshot can be restored by every store with the same `captured`. */
   constructor(subject: SnapshotSubject<S>, captured: WeakMap<Snapshot, S>) {
     this.#subject = subject
     this.#captured = captured
   }
 
-  /** The state now. */
+  /** The current state. It shares records with the world: do not write to it. */
   state(): WorldState | ServerState {
     return this.#subject.stateOf(this.#subject.snapshot())
   }
 
-  /** Takes a state in, whole or not at all; gives the number of its instances. The input must not change later. */
+  /**
+   * Restores a state and returns the number of its instances. Throws 400 Mock.InvalidState and changes nothing if
+   * the state has mistakes. The caller must not change the input later.
+   */
   import(input: unknown): number {
     const snapshot = this.#subject.read(input)
     this.#subject.restore(snapshot)
     return this.#subject.count(snapshot)
   }
 
-  /** The state now, as a value of its own. */
+  /** A deep copy of the current state. */
   copy(): WorldState | ServerState {
     return JSON.parse(stateText(this.state()))
   }
 
-  /** Takes in what `copy` gave, or the JSON of it. */
+  /** Restores a deep copy of a state, which may also be given as JSON text. Throws like `import`. */
   importCopy(state: unknown): number {
-    return this.import(ownCopy(state))
+    return this.import(parsedCopy(state))
   }
 
-  /** Hands a snapshot out. */
+  /** Takes a snapshot and returns its handle. */
   capture(): Snapshot {
-    const { info, snapshot } = this.#taken('')
+    const { info, snapshot } = this.#create('')
     const handle = Object.freeze({ takenAt: info.taken_at, notebooks: info.notebooks })
     this.#captured.set(handle, snapshot)
     return handle
   }
 
-  /** Goes on from a snapshot that was handed out; 400 Mock.InvalidInput for anything else. */
+  /** Restores a captured snapshot. Throws 400 Mock.InvalidInput for anything else. */
   restore(handle: Snapshot): void {
     const snapshot = this.#captured.get(handle)
     if (snapshot === undefined) {
-      const expected = 'what snapshot() of this server gave'
+      const expected = 'a snapshot that snapshot() of this server returned'
       throw inputInvalid('InvalidInput', [{ path: 'snapshot', found: quote(handle), expected }])
     }
     this.#subject.restore(snapshot)
   }
 
-  /** Keeps a snapshot under a name, in the place of the one it had; 400 Mock.InvalidInput for one too many. */
+  /**
+   * Takes a snapshot under a name and replaces an earlier one with this name. Throws 400 Mock.InvalidInput for an
+   * invalid name, or if there are 100 snapshots already.
+   */
   take(name: string): SnapshotInfo {
-    const checked = check(SnapshotName, name)
     const path = 'name'
-    if ('findings' in checked) {
-      throw inputInvalid(
-        'InvalidInput',
-        checked.findings.map((finding) => ({ ...finding, path })),
-      )
-    }
+    inputBy(SnapshotName, name, path)
     if (this.#named.size >= MAX_SNAPSHOTS && !this.#named.has(name)) {
       const expected = `at most ${MAX_SNAPSHOTS} snapshots`
       throw inputInvalid('InvalidInput', [{ path, found: 'one more', expected }])
     }
-    const taken = this.#taken(name)
+    const taken = this.#create(name)
     this.#named.delete(name)
     this.#named.set(name, taken)
     return taken.info
   }
 
-  /** The snapshots under names, oldest first. */
+  /** The named snapshots, oldest first. */
   list(): SnapshotInfo[] {
     return [...this.#named.values()].map(({ info }) => info)
   }
 
-  /** The state that a snapshot holds; 404 where there is none of that name. */
+  /** The state of a named snapshot as JSON data. Throws 404 Mock.NotFound if there is no such snapshot. */
   export(name: string): WorldState | ServerState {
     return this.#subject.stateOf(this.#find(name))
   }
 
-  /** Goes on from a snapshot; 404 where there is none of that name. */
-  goTo(name: string): void {
+  /** Restores a named snapshot. Throws 404 Mock.NotFound if there is no such snapshot. */
+  restoreByName(name: string): void {
     this.#subject.restore(this.#find(name))
   }
 
-  /** Drops a snapshot; 404 where there is none of that name. */
+  /** Deletes a named snapshot. Throws 404 Mock.NotFound if there is no such snapshot. */
   drop(name: string): void {
     this.#find(name)
     this.#named.delete(name)
@@ -132,14 +133,14 @@ export class SnapshotStore<S extends object> {
     throw controlNotFound(`snapshot ${quote(name)}`, `one of ${names}`)
   }
 
-  #taken(name: string): { info: SnapshotInfo; snapshot: S } {
+  #create(name: string): { info: SnapshotInfo; snapshot: S } {
     const snapshot = this.#subject.snapshot()
     const taken_at = this.#subject.now()
     return { info: { name, taken_at, notebooks: this.#subject.count(snapshot) }, snapshot }
   }
 }
 
-function ownCopy(state: unknown): unknown {
+function parsedCopy(state: unknown): unknown {
   try {
     return JSON.parse(typeof state === 'string' ? state : JSON.stringify(state))
   } catch (error) {

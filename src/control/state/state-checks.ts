@@ -1,40 +1,39 @@
 import type { Iam } from '../../cloud/iam/iam.ts'
 import type { CloudReminder } from '../../cloud/kernel/reminders.ts'
-import { keyOf } from '../../cloud/notebooks/life/agenda-keys.ts'
+import { agendaKeyOf } from '../../cloud/notebooks/life/agenda-keys.ts'
 import { quotaResources } from '../../cloud/workspaces/workspace-quotas.ts'
 import { type Finding, quote } from '../../schemas/findings.ts'
 import type { ServerState } from '../../schemas/server-state.ts'
 import type { WorldState } from '../../schemas/state.ts'
 import { whyItNeverFires } from '../faults/fault-rule.ts'
 import { whyItHasNoEffect } from '../progressions.ts'
+import { clashesOf, referencesOf, unknownReferences, within } from '../record-checks.ts'
 import type { Scene } from '../scenes/scene.ts'
-import { clashesOf } from '../scenes/scene-checks.ts'
-import { inEntry } from '../scenes/scene-entries.ts'
 import { brokenReferences } from '../scenes/scene-notebooks.ts'
-import { whyNotSoFar } from '../time/agenda-limits.ts'
+import { findingsForMove } from '../time/agenda-limits.ts'
 
-/** What the references of a world's state lead to. */
-export interface Surroundings {
+/** What the records of a world's state may refer to. */
+export interface StateReferences {
   scene: Scene
   /** The server's identities. */
   iam: Iam
 }
 
-/** What no single record of a world's state can show: ids that clash, references that lead nowhere. */
+/** Checks across the records of a world's state: duplicate ids, unknown references, values that contradict each other. */
 export function flawsOfWorld(
   state: WorldState,
-  { iam, scene }: Surroundings,
+  { iam, scene }: StateReferences,
   projectId: string,
 ): Finding[] {
   return [
-    ...inList('notebooks', clashesOf(state.notebooks, 'id')),
-    ...inList('images', clashesOf(state.images, 'id')),
-    ...inList('image_groups', clashesOf(state.image_groups, 'id')),
-    ...inList('workspaces', clashesOf(state.workspaces, 'id')),
-    ...inList('authorizations', clashesOf(state.authorizations, 'user_id')),
-    ...inList('key_pairs', clashesOf(state.key_pairs, 'name')),
-    ...inList('agenda', clashesOf(state.agenda, 'key')),
-    ...inList('auth_failures', clashesOf(state.auth_failures, 'access_key')),
+    ...clashesOf(state.notebooks, 'id', '$.notebooks'),
+    ...clashesOf(state.images, 'id', '$.images'),
+    ...clashesOf(state.image_groups, 'id', '$.image_groups'),
+    ...clashesOf(state.workspaces, 'id', '$.workspaces'),
+    ...clashesOf(state.authorizations, 'user_id', '$.authorizations'),
+    ...clashesOf(state.key_pairs, 'name', '$.key_pairs'),
+    ...clashesOf(state.agenda, 'key', '$.agenda'),
+    ...clashesOf(state.auth_failures, 'access_key', '$.auth_failures'),
     ...flawsOfNotebooks(state, scene, iam),
     ...flawsOfQuotas(state),
     ...flawsOfKeyPairs(state, iam),
@@ -44,49 +43,28 @@ export function flawsOfWorld(
   ]
 }
 
-/** The same of a server's state, its worlds aside. */
+/** The same checks for a server's state, except its worlds. */
 export function flawsOfServer(state: ServerState, iam: Iam): Finding[] {
   const users = new Map(iam.users.map((user) => [user.id, user]))
   const strangers = (['tokens', 'keys'] as const).flatMap((noun) =>
-    lost(state.iam[noun], 'user_id', users, 'an id of iam.json users').map(at(`$.iam.${noun}`)),
+    unknownReferences(
+      referencesOf(state.iam[noun], 'user_id', `$.iam.${noun}`),
+      users,
+      'an id of iam.json users',
+    ),
   )
   return [
-    ...clashesOf(state.worlds, 'project_id').map(at('$.worlds')),
-    ...clashesOf(state.own_scenes, 'project_id').map(at('$.own_scenes')),
-    ...clashesOf(state.iam.tokens, 'id').map(at('$.iam.tokens')),
-    ...clashesOf(state.iam.keys, 'access').map(at('$.iam.keys')),
-    ...clashesOf(state.iam.projects, 'name').map(at('$.iam.projects')),
+    ...clashesOf(state.worlds, 'project_id', '$.worlds'),
+    ...clashesOf(state.own_scenes, 'project_id', '$.own_scenes'),
+    ...clashesOf(state.iam.tokens, 'id', '$.iam.tokens'),
+    ...clashesOf(state.iam.keys, 'access', '$.iam.keys'),
+    ...clashesOf(state.iam.projects, 'name', '$.iam.projects'),
     ...strangers,
     ...flawsOfRules(state),
   ]
 }
 
-/** A finding of a part as one of the whole, the part standing at `place`. */
-export function at(place: string): (finding: Finding) => Finding {
-  return ({ path, ...finding }) => ({ path: `${place}${path.slice(1)}`, ...finding })
-}
-
-function inList(noun: keyof WorldState, findings: readonly Finding[]): Finding[] {
-  return findings.map(at(`$.${noun}`))
-}
-
-interface Ids {
-  has(id: string): boolean
-}
-
-/** Records that name what is not known. */
-function lost<Key extends string>(
-  records: readonly { [K in Key]: string }[],
-  key: Key,
-  known: Ids,
-  expected: string,
-): Finding[] {
-  return records.flatMap(({ [key]: id }, index) =>
-    known.has(id) ? [] : [{ path: `$[${index}].${key}`, found: quote(id), expected }],
-  )
-}
-
-/** Instances outlive images that are deleted and workspaces that are gone, but none of the service's. */
+/** Instances may refer to deleted images and workspaces, but not to missing images of the service. */
 function flawsOfNotebooks(state: WorldState, { references }: Scene, iam: Iam): Finding[] {
   const { flavors, images, pools } = references.catalog
   const own = new Set(state.images.map(({ id }) => id))
@@ -96,10 +74,7 @@ function flawsOfNotebooks(state: WorldState, { references }: Scene, iam: Iam): F
     const isGone = notebook.image.type !== 'BUILD_IN'
     const usable = { has: (id: string) => isGone || own.has(id) || images.has(id) }
     const known = { catalog: { flavors, images: usable, pools }, iam, workspaces }
-    return inList(
-      'notebooks',
-      brokenReferences(notebook, known).map((finding) => inEntry(index, finding)),
-    )
+    return brokenReferences(notebook, known).map(within(`$.notebooks[${index}]`))
   })
 }
 
@@ -108,16 +83,20 @@ function flawsOfQuotas({ workspace_quotas, workspaces }: WorldState): Finding[] 
   const keyed = workspace_quotas.map(({ workspace_id, resource }) => {
     return { resource: `${resource} of workspace ${workspace_id}` }
   })
-  return inList('workspace_quotas', [
-    ...clashesOf(keyed, 'resource'),
-    ...lost(workspace_quotas, 'workspace_id', ids, 'an id of $.workspaces'),
-    ...lost(
-      workspace_quotas,
-      'resource',
+  const place = '$.workspace_quotas'
+  return [
+    ...clashesOf(keyed, 'resource', place),
+    ...unknownReferences(
+      referencesOf(workspace_quotas, 'workspace_id', place),
+      ids,
+      'an id of $.workspaces',
+    ),
+    ...unknownReferences(
+      referencesOf(workspace_quotas, 'resource', place),
       new Set(quotaResources),
       `one of ${quotaResources.join(', ')}`,
     ),
-  ])
+  ]
 }
 
 function flawsOfKeyPairs({ key_pairs, key_pairs_made }: WorldState, iam: Iam): Finding[] {
@@ -127,19 +106,20 @@ function flawsOfKeyPairs({ key_pairs, key_pairs_made }: WorldState, iam: Iam): F
     const isInOrder = id > highest && id <= key_pairs_made
     const expected = `an integer from ${highest + 1} to key_pairs_made, which is ${key_pairs_made}`
     highest = id
-    return isInOrder ? [] : [{ path: `$[${index}].id`, found: `${id}`, expected }]
+    return isInOrder ? [] : [{ path: `$.key_pairs[${index}].id`, found: `${id}`, expected }]
   })
-  const strangers = lost(key_pairs, 'user_id', users, 'an id of iam.json users')
-  return inList('key_pairs', [...disordered, ...strangers])
+  const owners = referencesOf(key_pairs, 'user_id', '$.key_pairs')
+  return [...disordered, ...unknownReferences(owners, users, 'an id of iam.json users')]
 }
 
 function flawsOfAgenda({ agenda, notebooks, workspaces }: WorldState): Finding[] {
   const instances = new Set(notebooks.map(({ id }) => id))
   const places = new Set(workspaces.map(({ id }) => id))
   return agenda.flatMap((reminder, index) => {
-    const find = (key: string, found: string, expected: string) =>
-      inList('agenda', [{ path: `$[${index}].${key}`, found: quote(found), expected }])
-    const key = keyOf(reminder as CloudReminder)
+    const find = (key: string, found: string, expected: string) => [
+      { path: `$.agenda[${index}].${key}`, found: quote(found), expected },
+    ]
+    const key = agendaKeyOf(reminder as CloudReminder)
     const isScheduled = 'event' in reminder && reminder.event === 'scheduled'
     if (isScheduled ? !reminder.key.startsWith(key) : reminder.key !== key) {
       return find(
@@ -157,15 +137,15 @@ function flawsOfAgenda({ agenda, notebooks, workspaces }: WorldState): Finding[]
   })
 }
 
-/** An agenda that was to come up again and again since long ago. */
+/** Findings for recurring reminders that have been due too often before the time of the clock. */
 function flawsOfClock({ agenda, clock }: WorldState): Finding[] {
   const reminders = agenda as CloudReminder[]
-  return whyNotSoFar([{ reminders, by: clock.at }], { path: '$.clock.at', value: clock.at })
+  return findingsForMove([{ reminders, to: clock.at }], { path: '$.clock.at', value: clock.at })
 }
 
 type OfInstance = Extract<WorldState['agenda'][number], { part: 'notebooks' }>
 
-/** What stays in the agenda when its instance goes: an update may have dropped the storage before. */
+/** Whether a reminder stays in the agenda when its instance is gone; an update may have dropped the storage before. */
 function mayOutlive(reminder: OfInstance): boolean {
   if (reminder.event === 'scheduled') return true
   return reminder.event === 'finish' && reminder.storage_id !== undefined
@@ -176,13 +156,13 @@ function flawsOfRules(
   projectId?: string,
 ): Finding[] {
   return [
-    ...inList('faults', clashesOf(faults, 'id')),
-    ...inList('progressions', clashesOf(progressions, 'id')),
+    ...clashesOf(faults, 'id', '$.faults'),
+    ...clashesOf(progressions, 'id', '$.progressions'),
     ...faults.flatMap((rule, index) =>
-      whyItNeverFires(rule, projectId).map(at(`$.faults[${index}]`)),
+      whyItNeverFires(rule, projectId).map(within(`$.faults[${index}]`)),
     ),
     ...progressions.flatMap((rule, index) =>
-      whyItHasNoEffect(rule).map(at(`$.progressions[${index}]`)),
+      whyItHasNoEffect(rule).map(within(`$.progressions[${index}]`)),
     ),
   ]
 }

@@ -1,18 +1,18 @@
 import { open, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import type { Saved } from '../../schemas/control.ts'
+import type { SaveAnswer } from '../../schemas/control.ts'
 import { chunksOf } from './state-text.ts'
 
-/** Time in ms from one look for changes to the next. */
-const LOOK = 200
+/** Ms between two checks for changes. */
+const POLL_INTERVAL = 200
 
-/** Time in ms from a save that failed to the next attempt. */
-const PATIENCE = 2_000
+/** Ms from a failed save to the next attempt. */
+const RETRY_DELAY = 2_000
 
-/** Largest file in bytes: what one text can hold when it is read again. */
-const LARGEST_FILE = 500_000_000
+/** Largest file in bytes: a larger one would not fit into one string when it is read again. */
+const MAX_FILE_SIZE = 500_000_000
 
-/** A state file that cannot be used; the message names it. */
+/** A state file that cannot be used; the message has its path. */
 export class StateFileError extends Error {
   override readonly name = 'StateFileError'
 
@@ -21,15 +21,15 @@ export class StateFileError extends Error {
   }
 }
 
-/** What is saved. */
-export interface Source {
-  /** Another number after every change. */
+/** The state to save. */
+export interface StateSource {
+  /** A number that differs after every change. */
   version(): number
-  /** The text of the state now, piece by piece; later changes do not show in it. */
+  /** The text of the current state in pieces; later changes do not affect it. */
   pieces(): Iterable<string>
 }
 
-/** The JSON in a state file, undefined where there is no file; throws a StateFileError where it cannot be read. */
+/** Reads the JSON of a state file; undefined if there is no file. Throws a StateFileError if it cannot be read. */
 export async function readStateFile(path: string): Promise<unknown> {
   let text: string
   try {
@@ -45,62 +45,66 @@ export async function readStateFile(path: string): Promise<unknown> {
   }
 }
 
-/** Keeps a file like its source: written beside it and renamed, so that a crash leaves the old file or the new one. */
+/**
+ * Saves every change of a state to a file. Writes to a temporary file and renames it, so that a crash leaves
+ * either the old file or the new one.
+ */
 export class StateFile {
   readonly #path: string
-  readonly #source: Source
-  readonly #tell: (line: string) => void
-  readonly #largest: number
-  readonly #told = new Set<string>()
-  /** The last save, which may still be going on. */
-  #last: Promise<boolean> = Promise.resolve(true)
+  readonly #source: StateSource
+  readonly #log: (line: string) => void
+  readonly #maxSize: number
+  readonly #logged = new Set<string>()
+  /** The last save, which may still be running. */
+  #lastSave: Promise<boolean> = Promise.resolve(true)
   #timer: NodeJS.Timeout | undefined
   #isSaving = false
   #savedVersion: number
   #savedAt: number | null = null
   #trouble: string | undefined
-  /** No attempt before this, by performance.now(). */
+  /** Earliest time of the next attempt, by performance.now(). */
   #notBefore = 0
 
-  /** The source is taken to be saved; `tell` is told once of each kind of trouble. `largest` is in bytes. */
+  /** The current state counts as saved. `log` receives each kind of failure once; `maxSize` is in bytes. */
   constructor(
     path: string,
-    source: Source,
-    tell: (line: string) => void,
-    largest: number = LARGEST_FILE,
+    source: StateSource,
+    log: (line: string) => void,
+    maxSize: number = MAX_FILE_SIZE,
   ) {
     this.#path = path
     this.#source = source
-    this.#tell = tell
-    this.#largest = largest
+    this.#log = log
+    this.#maxSize = maxSize
     this.#savedVersion = source.version()
   }
 
-  get saves(): Saved {
+  /** The path, when it was last saved, and why the last attempt failed, if it did. */
+  get status(): SaveAnswer {
     const trouble = this.#trouble === undefined ? {} : { trouble: this.#trouble }
     return { path: this.#path, saved_at: this.#savedAt, ...trouble }
   }
 
-  /** Looks for changes from now on, and saves them. Removes what crashed processes left. */
+  /** Saves changes from now on, every 200 ms at most. Removes temporary files of crashed processes. */
   async watch(): Promise<void> {
-    this.#timer = setInterval(() => this.#look(), LOOK).unref()
-    await this.#sweep()
+    this.#timer = setInterval(() => this.#poll(), POLL_INTERVAL).unref()
+    await this.#removeStale()
   }
 
-  /** Saves what there is now; false where it could not be, `saves.trouble` saying why. */
+  /** Saves the current state. Resolves to false if writing fails; `status.trouble` then says why. */
   save(): Promise<boolean> {
-    this.#last = this.#last.then(() => this.#save())
-    return this.#last
+    this.#lastSave = this.#lastSave.then(() => this.#save())
+    return this.#lastSave
   }
 
-  /** Saves what is not saved yet, for so many ms at most. */
+  /** Stops watching and saves unsaved changes; waits for at most `limit` ms. */
   async close(limit: number): Promise<void> {
     clearInterval(this.#timer)
-    const last = this.#isChanged() ? this.save() : this.#last
+    const last = this.#isChanged() ? this.save() : this.#lastSave
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<void>((resolve) => {
       timer = setTimeout(() => {
-        this.#tell(`state file ${this.#path}: not saved within ${limit} ms`)
+        this.#log(`state file ${this.#path}: not saved within ${limit} ms`)
         resolve()
       }, limit)
     })
@@ -112,7 +116,7 @@ export class StateFile {
     return this.#source.version() !== this.#savedVersion
   }
 
-  #look(): void {
+  #poll(): void {
     if (this.#isSaving || !this.#isChanged() || performance.now() < this.#notBefore) return
     void this.save()
   }
@@ -132,7 +136,7 @@ export class StateFile {
     this.#savedVersion = version
     this.#savedAt = Date.now()
     this.#trouble = undefined
-    this.#told.clear()
+    this.#logged.clear()
     return true
   }
 
@@ -140,10 +144,10 @@ export class StateFile {
     const { message } = error
     const kind = codeOf(error) ?? message
     this.#trouble = message
-    this.#notBefore = performance.now() + PATIENCE
-    if (this.#told.has(kind)) return
-    this.#told.add(kind)
-    this.#tell(`state file ${this.#path}: not saved: ${message}`)
+    this.#notBefore = performance.now() + RETRY_DELAY
+    if (this.#logged.has(kind)) return
+    this.#logged.add(kind)
+    this.#log(`state file ${this.#path}: not saved: ${message}`)
   }
 
   async #write(): Promise<void> {
@@ -155,7 +159,7 @@ export class StateFile {
       () => undefined,
     )
     try {
-      await this.#fill(temporary, mode, pieces)
+      await this.#writeTo(temporary, mode, pieces)
       await rename(temporary, target)
     } catch (error) {
       await rm(temporary, { force: true }).catch(() => {})
@@ -163,16 +167,16 @@ export class StateFile {
     }
   }
 
-  async #fill(file: string, mode: number | undefined, pieces: Iterable<string>): Promise<void> {
+  async #writeTo(file: string, mode: number | undefined, pieces: Iterable<string>): Promise<void> {
     const handle = await open(file, 'w', mode)
     try {
-      // The mode of an open is cut by the umask.
+      // open() applies the umask to the mode, chmod() does not.
       if (mode !== undefined) await handle.chmod(mode)
-      let room = this.#largest
+      let remaining = this.#maxSize
       for (const chunk of chunksOf(pieces)) {
         const bytes = Buffer.from(chunk)
-        room -= bytes.length
-        if (room < 0) throw new Error(`found more than ${this.#largest} bytes, expected fewer`)
+        remaining -= bytes.length
+        if (remaining < 0) throw new Error(`found more than ${this.#maxSize} bytes, expected fewer`)
         await handle.writeFile(bytes)
       }
       await handle.sync()
@@ -181,8 +185,8 @@ export class StateFile {
     }
   }
 
-  /** Removes files that processes left which are no more. */
-  async #sweep(): Promise<void> {
+  /** Removes temporary files of processes that no longer run. */
+  async #removeStale(): Promise<void> {
     const folder = dirname(this.#path)
     const name = `${basename(this.#path)}.`
     for (const file of await readdir(folder).catch((): string[] => [])) {

@@ -7,36 +7,37 @@ import { Row } from '../../cloud/notebooks/list/row.ts'
 import { storedNotebooks } from '../../cloud/notebooks/list/store.ts'
 import type { WholeNotebook } from '../../cloud/notebooks/shown-fields.ts'
 import type { SetQuotas } from '../../cloud/workspaces/workspace-quotas.ts'
-import { check, type Finding, quote } from '../../schemas/findings.ts'
+import { type Finding, quote, read } from '../../schemas/findings.ts'
 import type { IamUser } from '../../schemas/iam.ts'
 import { ServerState } from '../../schemas/server-state.ts'
 import { STATE_VERSION, WorldState } from '../../schemas/state.ts'
 import { inputInvalid } from '../control-errors.ts'
+import { within } from '../record-checks.ts'
 import type { Scene } from '../scenes/scene.ts'
 import type { ServerSnapshot, WorldSnapshot } from '../worlds/world-snapshot.ts'
-import { at, flawsOfServer, flawsOfWorld } from './state-checks.ts'
+import { flawsOfServer, flawsOfWorld } from './state-checks.ts'
 
-/** What a server has for states to refer to. */
+/** The scenes and identities of the server that a state may refer to. */
 export interface Sources {
   /** The server's identities. */
   iam: Iam
-  /** What the server started with. */
+  /** The scene that the server started with. */
   start: Scene
-  /** What worlds to be made are made from now. */
+  /** The scene of future worlds. */
   usual: Scene
   /** Every scene that was read, by name. */
   scenes: ReadonlyMap<string, Scene>
 }
 
-/** The world that a state describes; 400 Mock.InvalidState with every mistake in it. The input must not change later. */
+/** Reads a state as a world. Throws 400 Mock.InvalidState with its mistakes. */
 export function readWorldState(input: unknown, sources: Sources, projectId: string): WorldSnapshot {
   const state = stateBy(WorldState, input)
   const scene = sceneNamed(state.scene, sources.usual, sources)
   expectFlawless(flawsOfWorld(state, { iam: sources.iam, scene }, projectId))
-  return worldFrom(input as WorldState, state, scene)
+  return worldFrom(state, scene)
 }
 
-/** The server that a state describes; refuses as `readWorldState` does. */
+/** Reads a state as a server. Throws like `readWorldState`. */
 export function readServerState(input: unknown, sources: Sources): ServerSnapshot {
   const state = stateBy(ServerState, input)
   const { iam } = sources
@@ -49,15 +50,13 @@ export function readServerState(input: unknown, sources: Sources): ServerSnapsho
   )
   const inWorlds = state.worlds.flatMap(({ project_id, state: world }, index) =>
     flawsOfWorld(world, { iam, scene: scenes[index] as Scene }, project_id).map(
-      at(`$.worlds[${index}].state`),
+      within(`$.worlds[${index}].state`),
     ),
   )
   expectFlawless([...flawsOfServer(state, iam), ...inWorlds])
   const { clock, to } = state
-  const given = input as ServerState
   const worlds = state.worlds.map(({ project_id, state: world }, index) => {
-    const own = (given.worlds[index] as { state: WorldState }).state
-    return [project_id, worldFrom(own, world, scenes[index] as Scene)] as const
+    return [project_id, worldFrom(world, scenes[index] as Scene)] as const
   })
   return {
     to,
@@ -71,7 +70,7 @@ export function readServerState(input: unknown, sources: Sources): ServerSnapsho
   }
 }
 
-/** The scenes that a state names, as far as it is one. */
+/** The names of scenes in a state that was not checked yet. */
 export function scenesNamedIn(input: unknown): string[] {
   const { scene, own_scenes, worlds } = (input ?? {}) as Partial<ServerState>
   const own = [...listOf(own_scenes), ...listOf(worlds).map((each) => each?.state)]
@@ -83,7 +82,7 @@ function listOf<T>(value: readonly T[] | undefined): readonly T[] {
   return Array.isArray(value) ? value : []
 }
 
-/** The scene of a state at a place; the usual one where it names none. */
+/** The scene of a state, by default the usual one; `place` is the JSON path of the state. */
 function sceneNamed(
   name: string | undefined,
   usual: Scene,
@@ -96,7 +95,7 @@ function sceneNamed(
   throw invalidState([{ path: `${place}.scene`, found: quote(name), expected }])
 }
 
-/** Most mistakes that are told at once. */
+/** Most mistakes in one error message. */
 const MAX_TOLD = 20
 
 function invalidState(findings: readonly Finding[]): Error {
@@ -109,12 +108,27 @@ function expectFlawless(findings: readonly Finding[]): void {
 
 function stateBy<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
   expectKnownVersion(input)
-  const checked = check(schema, input)
-  if ('value' in checked) return checked.value
-  throw invalidState(checked.findings)
+  return orderedLike(input, read(schema, input, invalidState)) as z.output<S>
 }
 
-/** A newer version is told as such, and nothing else of it. */
+/**
+ * A value that a schema read, its keys in the order of the input: a state that is imported is exported again byte for
+ * byte. What the schema did not look into, such as match.body of a fault rule, it returned as it was.
+ */
+function orderedLike(input: unknown, value: unknown): unknown {
+  if (value === input || typeof value !== 'object' || value === null) return value
+  const given = Object(input) as Record<PropertyKey, unknown>
+  if (Array.isArray(value)) return value.map((item, index) => orderedLike(given[index], item))
+  const known = value as Record<string, unknown>
+  const keys = new Set([...Object.keys(given), ...Object.keys(known)])
+  return Object.fromEntries(
+    [...keys].flatMap((key) =>
+      Object.hasOwn(known, key) ? [[key, orderedLike(given[key], known[key])]] : [],
+    ),
+  )
+}
+
+/** Reports only the version if it is newer than this server reads: other findings would mislead. */
 function expectKnownVersion(input: unknown): void {
   const { version } = (input ?? {}) as { version?: unknown }
   if (typeof version !== 'number' || version <= STATE_VERSION) return
@@ -122,18 +136,17 @@ function expectKnownVersion(input: unknown): void {
   throw invalidState([{ path: '$.version', found: `version ${quote(version)}`, expected }])
 }
 
-/** Records as they were given, for their keys keep their order; rules and clock as they were read. */
-function worldFrom(given: WorldState, read: WorldState, scene: Scene): WorldSnapshot {
+function worldFrom(state: WorldState, scene: Scene): WorldSnapshot {
   return {
-    seed: read.seed,
+    seed: state.seed,
     scene,
-    madeAt: read.made_at,
-    catalog: scene.catalogAt(read.made_at),
+    madeAt: state.made_at,
+    catalog: scene.catalogAt(state.made_at),
     untouched: false,
-    cloud: cloudFrom(given, read),
-    ...rulesFrom(read),
+    cloud: cloudFrom(state),
+    ...rulesFrom(state),
     authFailures: new Map(
-      read.auth_failures.map(({ access_key, count, locked_at }) => [
+      state.auth_failures.map(({ access_key, count, locked_at }) => [
         access_key,
         { count, lockedAt: locked_at },
       ]),
@@ -141,27 +154,27 @@ function worldFrom(given: WorldState, read: WorldState, scene: Scene): WorldSnap
   }
 }
 
-function cloudFrom(given: WorldState, { clock, ids }: WorldState): CloudState {
+function cloudFrom(state: WorldState): CloudState {
   const agenda = new Agenda<CloudReminder>()
-  for (const reminder of given.agenda) agenda.set(reminder)
+  for (const reminder of state.agenda) agenda.set(reminder)
   return {
-    clock,
+    clock: state.clock,
     agenda,
-    ids,
-    notebooks: storedNotebooks(given.notebooks.map((each) => new Row(each as WholeNotebook))),
+    ids: state.ids,
+    notebooks: storedNotebooks(state.notebooks.map((each) => new Row(each as WholeNotebook))),
     images: {
-      images: byKey(given.images, ({ id }) => id),
-      groups: new Map(given.image_groups.map(({ id, ...note }) => [id, note])),
+      images: byKey(state.images, ({ id }) => id),
+      groups: new Map(state.image_groups.map(({ id, ...note }) => [id, note])),
     },
     workspaces: {
-      workspaces: byKey(given.workspaces, ({ id }) => id),
-      quotas: quotasFrom(given),
+      workspaces: byKey(state.workspaces, ({ id }) => id),
+      quotas: quotasFrom(state),
     },
     authorizations: {
-      authorizations: byKey(given.authorizations, ({ user_id }) => user_id),
-      mode: given.auth_mode,
+      authorizations: byKey(state.authorizations, ({ user_id }) => user_id),
+      mode: state.auth_mode,
     },
-    keyPairs: { keyPairs: byKey(given.key_pairs, ({ name }) => name), made: given.key_pairs_made },
+    keyPairs: { keyPairs: byKey(state.key_pairs, ({ name }) => name), made: state.key_pairs_made },
   }
 }
 

@@ -1,15 +1,15 @@
 import type { ServerState } from '../../schemas/server-state.ts'
 import type { WorldState } from '../../schemas/state.ts'
 
-/** Characters of a chunk, or a few more. */
+/** Characters of a chunk; the last piece may exceed it. */
 const CHUNK = 1_000_000
 
 /** Gives the JSON of a record, on one line. */
 export type LineOf = (record: object) => string
 
 /**
- * A state as JSON for people, piece by piece: a line for each key, and in lists a line for each
- * record, so that a diff shows which records changed.
+ * A state as readable JSON text, in pieces: one line for each key and one for each record of a list, so
+ * that a diff shows which records changed.
  */
 export function* statePieces(
   state: WorldState | ServerState,
@@ -19,7 +19,7 @@ export function* statePieces(
   yield '\n'
 }
 
-/** Pieces put together to some size. */
+/** Joins pieces into chunks of about one million characters. */
 export function* chunksOf(pieces: Iterable<string>): Generator<string> {
   let chunk = ''
   for (const piece of pieces) {
@@ -31,35 +31,35 @@ export function* chunksOf(pieces: Iterable<string>): Generator<string> {
   yield chunk
 }
 
-/** The whole text. */
+/** A state as one JSON text. */
 export function stateText(state: WorldState | ServerState): string {
   return [...statePieces(state)].join('')
 }
 
 function* object(fields: object, indent: string, lineOf: LineOf): Generator<string> {
   const inner = `${indent}  `
-  let before = '{\n'
+  let separator = '{\n'
   for (const [key, value] of Object.entries(fields)) {
     if (value === undefined) continue
-    yield `${before}${inner}${JSON.stringify(key)}: `
+    yield `${separator}${inner}${JSON.stringify(key)}: `
     if (key === 'state') yield* object(value as object, inner, lineOf)
     else if (key === 'worlds') yield* worlds(value as ServerState['worlds'], inner, lineOf)
     else if (isRecords(value)) yield* records(value, inner, lineOf)
     else yield JSON.stringify(value)
-    before = ',\n'
+    separator = ',\n'
   }
   yield `\n${indent}}`
 }
 
 function* worlds(all: ServerState['worlds'], indent: string, lineOf: LineOf): Generator<string> {
   const inner = `${indent}  `
-  let before = '['
+  let separator = '['
   for (const world of all) {
-    yield `${before}\n${inner}`
+    yield `${separator}\n${inner}`
     yield* object(world, inner, lineOf)
-    before = ','
+    separator = ','
   }
-  yield before === '[' ? '[]' : `\n${indent}]`
+  yield separator === '[' ? '[]' : `\n${indent}]`
 }
 
 function isRecords(value: unknown): value is object[] {
@@ -67,10 +67,10 @@ function isRecords(value: unknown): value is object[] {
 }
 
 function* records(all: readonly object[], indent: string, lineOf: LineOf): Generator<string> {
-  let before = '['
+  let separator = '['
   for (const record of all) {
-    yield `${before}\n${indent}  ${lineOf(record)}`
-    before = ','
+    yield `${separator}\n${indent}  ${lineOf(record)}`
+    separator = ','
   }
   yield `\n${indent}]`
 }

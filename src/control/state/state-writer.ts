@@ -6,7 +6,7 @@ import type { Scene } from '../scenes/scene.ts'
 import type { ServerSnapshot, WorldSnapshot } from '../worlds/world-snapshot.ts'
 
 /**
- * A snapshot of a world as the data that `PUT …/state` reads; its scene is named where it is not the
+ * A snapshot of a world as the JSON data that `PUT …/state` reads. It names its scene only if that is not the
  * usual one. It shares records with the world: do not write to it.
  */
 export function worldStateOf(snapshot: WorldSnapshot, usual: Scene): WorldState {
@@ -40,7 +40,7 @@ export function worldStateOf(snapshot: WorldSnapshot, usual: Scene): WorldState 
   }
 }
 
-/** A snapshot of a server as data; worlds that are as they start are left out. */
+/** A snapshot of a server as JSON data, without the worlds that did not change since their start. */
 export function serverStateOf(snapshot: ServerSnapshot, start: Scene): ServerState {
   const { clock, latency, ownScenes, scene, to, worlds } = snapshot
   const changed = [...worlds].filter(([, { untouched }]) => !untouched)
@@ -77,7 +77,7 @@ function rulesOf({ faults, progressions }: Rules) {
   }
 }
 
-/** Users are named by their ids, for the scene has the rest. */
+/** Has only the ids of users, because the scene has their other fields. */
 function iamOf({ credentials: { ids, keys, projects, tokens } }: ServerSnapshot): StateIam {
   return {
     ids: [...ids],

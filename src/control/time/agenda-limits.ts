@@ -1,46 +1,52 @@
 import type { CloudReminder } from '../../cloud/kernel/reminders.ts'
 import { type Finding, quote } from '../../schemas/findings.ts'
 
-/** How often agendas may come up in time that passes at once: with what follows from it, some seconds. */
-const MOST = 20_000
+/** How often recurring reminders may fire in one move of a clock. They block the server for some seconds. */
+const MAX_FIRINGS = 20_000
 
-/** How often they may in a second of the host, so that there is time for requests. */
-const MAX_A_SECOND = 1_000
+/** How often they may fire in one second of the host, so that the server can still handle requests. */
+const MAX_FIRINGS_PER_SECOND = 1_000
 
-/** What is to come in a world, and the moment that its time goes to, epoch ms. */
-export interface Leap {
+/** The agenda of a world, and the time its clock moves to, epoch ms. */
+export interface ClockMove {
   reminders: Iterable<CloudReminder>
-  by: number
+  to: number
 }
 
-/** Where time is told to go, as JSON has it. */
-interface Place {
+/** The field of the input that sets the time, for findings. */
+interface InputField {
   path: string
   value: unknown
 }
 
-/** Why so much time cannot pass at once: agendas that come up again and again would for too long. */
-export function whyNotSoFar(leaps: Iterable<Leap>, { path, value }: Place): Finding[] {
+/** A finding if recurring reminders would fire more than 20,000 times, in all worlds together. */
+export function findingsForMove(
+  moves: Iterable<ClockMove>,
+  { path, value }: InputField,
+): Finding[] {
   let times = 0
-  for (const { by, reminders } of leaps) {
+  for (const { reminders, to } of moves) {
     for (const { at, every } of recurring(reminders)) {
-      if (at <= by) times += Math.floor((by - at) / every) + 1
+      if (at <= to) times += Math.floor((to - at) / every) + 1
     }
   }
-  if (times <= MOST) return []
-  const found = `${quote(value)}, by which the agenda comes up ${times} times`
-  return [{ path, found, expected: `at most ${MOST} times` }]
+  if (times <= MAX_FIRINGS) return []
+  const found = `${quote(value)}, which makes the agenda fire ${times} times`
+  return [{ path, found, expected: `at most ${MAX_FIRINGS} times` }]
 }
 
-/** Why time cannot run so fast; `rate` is world ms for each ms of the host. */
-export function whyNotSoFast(agendas: Iterable<Iterable<CloudReminder>>, rate: number): Finding[] {
+/** A finding if reminders would fire more than 1,000 times per host second; `rate` is world ms per host ms. */
+export function findingsForRate(
+  agendas: Iterable<Iterable<CloudReminder>>,
+  rate: number,
+): Finding[] {
   let times = 0
   for (const reminders of agendas) {
     for (const { every } of recurring(reminders)) times += (1_000 / every) * rate
   }
-  if (rate <= 1 || times <= MAX_A_SECOND) return []
-  const found = `${rate}, at which the agenda comes up ${Math.round(times)} times a second of the host`
-  const expected = `a rate at which it does so at most ${MAX_A_SECOND} times`
+  if (rate <= 1 || times <= MAX_FIRINGS_PER_SECOND) return []
+  const found = `${rate}, which makes the agenda fire ${Math.round(times)} times per second of the host`
+  const expected = `a rate that makes it fire at most ${MAX_FIRINGS_PER_SECOND} times`
   return [{ path: '$.rate', found, expected }]
 }
 

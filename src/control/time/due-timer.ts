@@ -1,20 +1,20 @@
 import type { World } from '../worlds/worlds.ts'
 
-/** Longest a timer of Node can wait, ms. */
+/** Longest delay of a Node timer, ms. */
 const LONGEST_WAIT = 2_147_483_647
 
-/** The one timer of a server: it rings by the time something in a world is due, and lets it happen. */
+/** The only timer of a server: it fires when a reminder of any world is due, and runs what is due. */
 export class DueTimer {
   readonly #worlds: () => Iterable<World>
   #timer: NodeJS.Timeout | undefined
-  /** When the timer rings, by performance.now(). */
+  /** When the timer fires, by performance.now(). */
   #firesAt = Number.POSITIVE_INFINITY
 
   constructor(worlds: () => Iterable<World>) {
     this.#worlds = worlds
   }
 
-  /** Sees to it that it rings by the time the next thing in a world is due. */
+  /** Makes the timer fire no later than the next reminder of a world is due. */
   schedule({ cloud }: World): void {
     const wait = cloud.clock.hostTimeUntil(cloud.agenda.next)
     const at = performance.now() + wait
@@ -24,7 +24,7 @@ export class DueTimer {
     this.#timer = setTimeout(() => this.#fire(), Math.min(Math.ceil(wait), LONGEST_WAIT)).unref()
   }
 
-  /** It rings no more. */
+  /** Stops the timer for good. */
   stop(): void {
     clearTimeout(this.#timer)
     this.#firesAt = 0
@@ -33,7 +33,7 @@ export class DueTimer {
   #fire(): void {
     this.#firesAt = Number.POSITIVE_INFINITY
     for (const world of this.#worlds()) {
-      world.cloud.settle()
+      world.cloud.handleDueReminders()
       this.schedule(world)
     }
   }

@@ -1,51 +1,53 @@
+// time/: reads, sets and advances the clocks of worlds, and runs what is due.
+
 import type { Clock } from '../../cloud/kernel/clock.ts'
 import type { AdvanceRequest, ClockRequest, ClockState, Transition } from '../../schemas/control.ts'
 import type { Finding } from '../../schemas/findings.ts'
 import { inputInvalid } from '../control-errors.ts'
 import type { World } from '../worlds/world.ts'
-import { type Leap, whyNotSoFar, whyNotSoFast } from './agenda-limits.ts'
-import { clockState, expectAhead, momentAfter, settingOf } from './clock-state.ts'
+import { type ClockMove, findingsForMove, findingsForRate } from './agenda-limits.ts'
+import { checkAdvance, clockState, momentAfter, settingOf } from './clock-state.ts'
 
-/** A transition, and the project it happened in. */
+/** A transition and its project. */
 export type ProjectTransition = Transition & {
   /** The project it happened in. */
   project_id: string
 }
 
-/** Whose time it is. */
-interface Clocks {
-  /** The time of worlds to be made. */
+/** The clocks that a timekeeper moves. */
+interface ClockSource {
+  /** The time of future worlds. */
   readonly clock: Clock
   readonly worlds: Iterable<World>
 }
 
-/** Sets and moves the time of worlds: of one, or of all there are and of those to be made. */
+/** Sets and advances the time of one world, or of all worlds and of future worlds. */
 export class Timekeeper {
-  readonly #clocks: Clocks
+  readonly #source: ClockSource
   readonly #onEarlier: (world: World) => void
 
-  /** `onEarlier` is told when something in a world is due sooner, by the host's time, than it was. */
-  constructor(clocks: Clocks, onEarlier: (world: World) => void) {
-    this.#clocks = clocks
+  /** `onEarlier` is called when reminders of a world may be due sooner by the host's time. */
+  constructor(source: ClockSource, onEarlier: (world: World) => void) {
+    this.#source = source
     this.#onEarlier = onEarlier
   }
 
-  /** Sets the time of one world, or with none named of all; what is due by then happens. */
+  /** Sets the time of one world, or of all if none is given, and runs what is due by then. Throws 400 Mock.InvalidInput. */
   set(request: ClockRequest, world?: World): ClockState {
-    const { clock } = this.#clocks
-    const worlds = world === undefined ? [...this.#clocks.worlds] : [world]
+    const { clock } = this.#source
+    const worlds = world === undefined ? [...this.#source.worlds] : [world]
     const setting = settingOf(request)
     const { at, rate } = setting
-    expectBearable([
-      ...whyNotSoFar(
-        leapsOf(worlds, (now) => at ?? now),
+    rejectFindings([
+      ...findingsForMove(
+        movesOf(worlds, (now) => at ?? now),
         { path: '$.at', value: request.at },
       ),
-      ...whyNotSoFast(agendasOf(worlds), rate ?? 0),
+      ...findingsForRate(agendasOf(worlds), rate ?? 0),
     ])
     for (const { cloud, publish } of worlds) {
       cloud.clock.set(setting)
-      cloud.settle()
+      cloud.handleDueReminders()
       publish('clock', clockState(cloud.clock))
     }
     if (world === undefined) clock.set(setting)
@@ -53,20 +55,23 @@ export class Timekeeper {
     return clockState(world?.cloud.clock ?? clock)
   }
 
-  /** Lets time pass in one world, and gives what happened. */
+  /** Advances the time of one world and returns the transitions. Throws 400 Mock.InvalidInput. */
   advanceWorld(request: AdvanceRequest, world: World): Transition[] {
     const now = world.cloud.clock.now()
-    expectAhead(request, now)
-    expectBearable(whyNotToAdvance([world], request))
+    checkAdvance(request, now)
+    rejectFindings(findingsForAdvance([world], request))
     return this.#advanceTo(momentAfter(request, now), world)
   }
 
-  /** Lets time pass in every world; one that is past the moment already stays where it is. */
+  /**
+   * Advances the time of every world and returns the transitions. A world that is already later than `until`
+   * keeps its time. Throws 400 Mock.InvalidInput.
+   */
   advance(request: AdvanceRequest): ProjectTransition[] {
-    const { clock, worlds } = this.#clocks
+    const { clock, worlds } = this.#source
     const now = clock.now()
-    expectAhead(request, now)
-    expectBearable(whyNotToAdvance([...worlds], request))
+    checkAdvance(request, now)
+    rejectFindings(findingsForAdvance([...worlds], request))
     clock.set({ at: momentAfter(request, now) })
     return [...worlds].flatMap((world) => {
       const own = world.cloud.clock.now()
@@ -85,17 +90,17 @@ export class Timekeeper {
   }
 }
 
-/** Refuses with 400 Mock.InvalidInput what would keep the server busy for too long. */
-function expectBearable(findings: readonly Finding[]): void {
+/** Throws 400 Mock.InvalidInput if there are findings. */
+function rejectFindings(findings: readonly Finding[]): void {
   if (findings.length > 0) throw inputInvalid('InvalidInput', findings)
 }
 
-function whyNotToAdvance(worlds: readonly World[], request: AdvanceRequest): Finding[] {
+function findingsForAdvance(worlds: readonly World[], request: AdvanceRequest): Finding[] {
   const { by, until } = request
-  const place = by === undefined ? { path: '$.until', value: until } : { path: '$.by', value: by }
-  return whyNotSoFar(
-    leapsOf(worlds, (now) => momentAfter(request, now)),
-    place,
+  const field = by === undefined ? { path: '$.until', value: until } : { path: '$.by', value: by }
+  return findingsForMove(
+    movesOf(worlds, (now) => momentAfter(request, now)),
+    field,
   )
 }
 
@@ -103,6 +108,6 @@ function agendasOf(worlds: readonly World[]) {
   return worlds.map(({ cloud }) => cloud.agenda)
 }
 
-function leapsOf(worlds: readonly World[], to: (now: number) => number): Leap[] {
-  return worlds.map(({ cloud }) => ({ reminders: cloud.agenda, by: to(cloud.clock.now()) }))
+function movesOf(worlds: readonly World[], target: (now: number) => number): ClockMove[] {
+  return worlds.map(({ cloud }) => ({ reminders: cloud.agenda, to: target(cloud.clock.now()) }))
 }

@@ -3,7 +3,7 @@ import { Cloud } from '../../cloud/cloud.ts'
 import type { CloudState } from '../../cloud/cloud-state.ts'
 import type { Iam } from '../../cloud/iam/iam.ts'
 import type { Clock } from '../../cloud/kernel/clock.ts'
-import type { Pace, PaceOf } from '../../cloud/kernel/reminders.ts'
+import type { Pace, PaceOf } from '../../cloud/kernel/pace.ts'
 import type { NotebookOptions } from '../../cloud/notebooks/notebooks.ts'
 import { Events } from '../events/events.ts'
 import { Journal, type JournalLimits } from '../journal/journal.ts'
@@ -13,113 +13,115 @@ import { versionOf } from './world-snapshot.ts'
 
 export interface WorldOptions extends NotebookOptions, JournalLimits {
   seed: number
-  /** What happens to a project id that the scene's iam.json does not name. */
+  /** What to do for a project id that is not in the scene's iam.json. */
   unknownProjects: 'create' | 'refuse'
-  /** World ms that things take, before the speed counts. */
+  /** World ms of each action, before they are divided by the speed. */
   durations: Durations
-  /** How many times faster than that everything is. */
+  /** Divisor of every duration. */
   speed: number
-  /** Whether names such as `stuck-x` mean something. */
+  /** Whether names such as `stuck-x` change how actions proceed. */
   namePatterns: 'on' | 'off'
 }
 
-/** What worlds share with their server. */
-export interface ServerParts {
-  /** The time worlds start at. */
+/** What the server shares with its worlds. */
+export interface ServerContext {
+  /** The clock that new worlds copy. */
   clock: Clock
+  /** Progression rules for all worlds; rules of a world come first. */
   progressions: Progressions
-  /** Told when something in a world is due sooner than what was due next there. */
+  /** Called when the earliest due time of a world moves forward. */
   onEarlier: (world: World) => void
-  /** Told of what happens in any world, beside those who watch that world alone. */
+  /** The event stream of the server, which has the events of every world. */
   events: Events
 }
 
-/** Where a world comes from. */
-export interface Origin extends Pick<World, 'projectId' | 'scene' | 'seed' | 'madeAt'> {
+/** What a world is made from. */
+export interface WorldSetup extends Pick<World, 'projectId' | 'scene' | 'seed' | 'madeAt'> {
   clock: Clock
   catalog: Catalog
 }
 
-/** What a world keeps beside its cloud. */
-export type Parts = Pick<World, 'faults' | 'progressions' | 'authFailures'>
+/** The parts of a world that only the mock has, and that a snapshot contains. */
+export type MockState = Pick<World, 'faults' | 'progressions' | 'authFailures'>
 
 /** Makes worlds that share the server's identities. */
 export class WorldMaker {
   readonly #iam: Iam
   readonly #options: WorldOptions
-  readonly #server: () => ServerParts
-  /** By project; they outlive the worlds. */
+  readonly #server: () => ServerContext
+  /** Event streams by project id; they stay when a world is reset. */
   readonly #events = new Map<string, Events>()
-  /** By project: requests to its world that went with it when it was dropped. */
-  readonly #forgotten = new Map<string, number>()
+  /** By project id: how many journaled requests were lost when its world was dropped. */
+  readonly #droppedRequests = new Map<string, number>()
   readonly #durations: Durations
 
-  constructor(iam: Iam, options: WorldOptions, server: () => ServerParts) {
+  constructor(iam: Iam, options: WorldOptions, server: () => ServerContext) {
     this.#iam = iam
     this.#options = options
     this.#server = server
-    this.#durations = atSpeed(options.durations, options.speed)
+    this.#durations = scaledBySpeed(options.durations, options.speed)
   }
 
-  /** What happens in a project, before its world is made as well. */
+  /** The event stream of a project, whether or not its world exists. */
   eventsOf(projectId: string): Events {
     const events = this.#events.get(projectId) ?? new Events(this.#server().events.tag)
     this.#events.set(projectId, events)
     return events
   }
 
-  /** Lets go of what is kept for a project whose world is dropped, but for how many requests that takes along. */
-  forget({ events, journal, projectId }: World): void {
+  /** Frees what is kept for a dropped world; only the number of its journaled requests stays. */
+  discard({ events, journal, projectId }: World): void {
     if (events.listeners === 0) this.#events.delete(projectId)
-    if (journal.last > 0) this.#forgotten.set(projectId, journal.last)
+    if (journal.last > 0) this.#droppedRequests.set(projectId, journal.last)
   }
 
-  /** A world that goes on from a state of its cloud; its clock is set already. */
-  make({ clock, ...origin }: Origin, state: CloudState, parts: Parts): World {
-    const { onEarlier, events: everywhere } = this.#server()
-    const { projectId, scene } = origin
+  /** Makes a world from the state of its cloud. The caller has set its clock. */
+  make({ clock, ...setup }: WorldSetup, state: CloudState, mockState: MockState): World {
+    const { onEarlier, events: serverEvents } = this.#server()
+    const { projectId, scene } = setup
     const events = this.eventsOf(projectId)
     const publish: World['publish'] = (type, data) => {
       const event = { type, projectId, data }
       events.push(event)
-      everywhere.push(event)
+      serverEvents.push(event)
     }
     const publishRequest = (sequence: number) => {
-      events.push(ofRequest, sequence)
-      everywhere.push(ofRequest, sequence)
+      events.push(requestEvent, sequence)
+      serverEvents.push(requestEvent, sequence)
     }
-    const forgotten = this.#forgotten.get(projectId)
-    this.#forgotten.delete(projectId)
-    const journal = new Journal(this.#options, publishRequest, forgotten)
-    const ofRequest = { type: 'request', projectId, journal } as const
+    const dropped = this.#droppedRequests.get(projectId)
+    this.#droppedRequests.delete(projectId)
+    const journal = new Journal(this.#options, publishRequest, dropped)
+    const requestEvent = { type: 'request', projectId, journal } as const
     const cloud = new Cloud(
       {
-        ...origin,
+        ...setup,
         clock,
         iam: this.#iam,
         roles: scene.roles,
         state,
-        paceOf: this.#paceOf(parts.progressions),
+        paceOf: this.#paceOf(mockState.progressions),
         onEarlier: () => onEarlier(world),
         onTransition: (transition) => publish('transition', transition),
       },
       this.#options,
     )
-    const watched = { journal, events, publish }
     const world: World = {
-      ...origin,
-      ...parts,
-      ...watched,
+      ...setup,
+      ...mockState,
+      journal,
+      events,
+      publish,
       cloud,
-      madeVersion: 0,
-      startsFresh: false,
-      lastUsed: 0,
+      initialVersion: 0,
+      hasDefaultStart: false,
+      lastUsedSweep: 0,
     }
-    world.madeVersion = versionOf(world)
+    world.initialVersion = versionOf(world)
     return world
   }
 
-  /** The world's rules, then the server's, then what a name asks for, then the usual duration. */
+  /** How an action proceeds: by the rules of the world, then of the server, then the instance's name, then the default. */
   #paceOf(own: Progressions): PaceOf {
     const durations = this.#durations
     const byName = this.#options.namePatterns === 'on' ? paceByName : () => undefined
@@ -134,7 +136,7 @@ export class WorldMaker {
   }
 }
 
-function atSpeed(durations: Durations, speed: number): Durations {
+function scaledBySpeed(durations: Durations, speed: number): Durations {
   return Object.fromEntries(
     Object.entries(durations).map(([action, span]) => [action, Math.round(span / speed)]),
   ) as Durations

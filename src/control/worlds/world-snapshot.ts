@@ -1,22 +1,22 @@
 import type { Catalog } from '../../cloud/catalog.ts'
 import type { CloudState } from '../../cloud/cloud-state.ts'
 import type { CredentialsState } from '../../cloud/iam/credentials.ts'
-import type { ChanceWords } from '../../cloud/kernel/chance.ts'
 import type { ClockReading } from '../../cloud/kernel/clock.ts'
+import type { RandomState } from '../../cloud/kernel/seeded-random.ts'
 import type { FaultsState, Owners } from '../faults/faults.ts'
 import type { ProgressionsState } from '../progressions.ts'
 import type { Scene } from '../scenes/scene.ts'
 import type { AuthFailuresState } from '../signatures/auth-failures.ts'
 import type { World } from './world.ts'
 
-/** A world at one moment: pointers to what never changes, so it costs next to nothing. */
+/** A world at one moment. It points to immutable values, so taking one is cheap. */
 export interface WorldSnapshot {
   readonly seed: string
   /** When the world was made from its scene, epoch ms. */
   readonly madeAt: number
   readonly scene: Scene
   readonly catalog: Catalog
-  /** Whether it is what a world starts with. */
+  /** Whether its content is the start content of future worlds. */
   readonly untouched: boolean
   readonly cloud: CloudState
   readonly faults: FaultsState
@@ -24,11 +24,12 @@ export interface WorldSnapshot {
   readonly authFailures: AuthFailuresState
 }
 
-/** What a world starts with: the notebooks of its scene, or none. */
+/** The content of a new world: the notebooks of its scene, or none. */
 export type StartContent = 'scene' | 'empty'
 
 /** Every world of a server at one moment, and how future worlds start. */
 export interface WorldsState {
+  /** The content of future worlds. */
   readonly to: StartContent
   /** The scene of future worlds. */
   readonly scene: Scene
@@ -39,12 +40,12 @@ export interface WorldsState {
 
 /** A server at one moment. */
 export interface ServerSnapshot extends WorldsState {
-  /** The time of worlds to be made. */
+  /** The time of future worlds. */
   readonly clock: ClockReading
   readonly faults: FaultsState
   readonly progressions: ProgressionsState
-  /** Where the chance of the latency stands, if there is one. */
-  readonly latency?: ChanceWords | undefined
+  /** State of the latency's random generator, if there is a latency. */
+  readonly latency?: RandomState | undefined
   readonly credentials: CredentialsState
 }
 
@@ -63,17 +64,17 @@ export function snapshotOf(world: World): WorldSnapshot {
   }
 }
 
-/** Another number after every change of a world, the passing of time aside. */
+/** A number that differs after every change of a world; passing time does not count. */
 export function versionOf({ authFailures, cloud, faults, progressions }: World): number {
   return cloud.version + faults.version + progressions.version + authFailures.version
 }
 
-/** Whether a world is what its project starts with, the passing of time aside. */
+/** Whether a world still has its start content; passing time does not count as a change. */
 export function isUntouched(world: World): boolean {
-  return world.startsFresh && versionOf(world) === world.madeVersion
+  return world.hasDefaultStart && versionOf(world) === world.initialVersion
 }
 
-/** Those who have a budget of the server's rate limits. */
+/** The owners of budgets in the server's rate limits: each world, and null for requests without a world. */
 export function ownersOf(worlds: Iterable<World>): Owners {
   return [[null, null], ...[...worlds].map((world) => [world.projectId, world] as const)]
 }

@@ -1,3 +1,6 @@
+// worlds/: a world is one project of the server: its simulated cloud, rules, journal and events. Worlds are made on
+// first use, reset, restored and dropped here.
+
 import type { Cloud } from '../../cloud/cloud.ts'
 import type { Events } from '../events/events.ts'
 import type { Faults } from '../faults/faults.ts'
@@ -6,28 +9,28 @@ import type { Progressions } from '../progressions.ts'
 import type { Scene } from '../scenes/scene.ts'
 import type { AuthFailures } from '../signatures/auth-failures.ts'
 
-/** One project: what would exist at Huawei, and what only a mock has. */
+/** One project: its simulated cloud, and what only the mock has (rules, journal, events). */
 export interface World {
   readonly projectId: string
-  /** What it was made from. */
+  /** The scene it was made from. */
   readonly scene: Scene
   readonly cloud: Cloud
   readonly faults: Faults
   readonly progressions: Progressions
   readonly authFailures: AuthFailures
   readonly journal: Journal
-  /** What happened in the project; the same before and after a reset. */
+  /** The event stream of the project; a reset keeps it. */
   readonly events: Events
-  /** Tells those who watch the project or the server. */
+  /** Adds an event to the streams of the project and of the server. */
   publish(type: 'transition' | 'clock' | 'reset', data: object): void
-  /** When it was last used, in sweeps. */
-  lastUsed: number
-  /** What ids and chance grow from. */
+  /** Number of sweeps that had happened when it was last used. */
+  lastUsedSweep: number
+  /** Seed of its ids and random numbers. */
   readonly seed: string
   /** When it was made from its scene, epoch ms. */
   readonly madeAt: number
-  /** Its version once it was made. */
-  madeVersion: number
-  /** Whether it was what a world starts with, then. */
-  startsFresh: boolean
+  /** Its version right after it was made or restored. */
+  initialVersion: number
+  /** Whether its content at that moment was the start content of future worlds. */
+  hasDefaultStart: boolean
 }

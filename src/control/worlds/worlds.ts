@@ -1,5 +1,5 @@
 import { initialState } from '../../cloud/cloud-state.ts'
-import type { Plan } from '../../cloud/notebooks/life/schedule.ts'
+import type { ScheduledEntry } from '../../cloud/notebooks/life/schedule.ts'
 import { storedNotebooks } from '../../cloud/notebooks/list/store.ts'
 import { isProjectId, milliseconds } from '../../schemas/primitives.ts'
 import { Faults } from '../faults/faults.ts'
@@ -7,7 +7,7 @@ import { Progressions } from '../progressions.ts'
 import type { AgendaEntry, Scene } from '../scenes/scene.ts'
 import { AuthFailures } from '../signatures/auth-failures.ts'
 import type { World } from './world.ts'
-import { type ServerParts, WorldMaker, type WorldOptions } from './world-maker.ts'
+import { type ServerContext, WorldMaker, type WorldOptions } from './world-maker.ts'
 import {
   isUntouched,
   type StartContent,
@@ -20,96 +20,99 @@ import {
 export type { World } from './world.ts'
 export type { WorldOptions } from './world-maker.ts'
 
-/** Every project of a server, made on first use from the scene. Worlds share nothing that can change. */
+/** The worlds of a server, one for each project, made from a scene on first use. They share no mutable data. */
 export class Worlds implements Iterable<World> {
-  /** Whose identities are the server's. */
-  readonly #start: Scene
-  /** What worlds are made from that have no scene of their own. */
+  /** The scene the server started with; its identities are those of the server. */
+  readonly #startScene: Scene
+  /** The scene of worlds without a scene of their own. */
   #scene: Scene
-  /** Scenes that single projects were put on. */
+  /** Scenes of single projects, by project id. */
   readonly #ownScenes = new Map<string, Scene>()
   readonly #options: WorldOptions
-  readonly #server: () => ServerParts
+  readonly #server: () => ServerContext
   readonly #maker: WorldMaker
   readonly #worlds = new Map<string, World>()
-  readonly #known: ReadonlySet<string>
-  #to: StartContent = 'scene'
-  /** Sweeps so far. */
+  readonly #knownProjects: ReadonlySet<string>
+  #startContent: StartContent = 'scene'
+  /** Number of sweeps. */
   #sweeps = 0
-  /** Changes of worlds that are no more. */
-  #past = 0
+  /** Changes in worlds that were replaced or dropped, so that `version` never repeats. */
+  #baseVersion = 0
 
-  constructor(scene: Scene, options: WorldOptions, server: () => ServerParts) {
-    this.#start = scene
+  constructor(scene: Scene, options: WorldOptions, server: () => ServerContext) {
+    this.#startScene = scene
     this.#scene = scene
     this.#options = options
     this.#server = server
     this.#maker = new WorldMaker(scene.iam, options, server)
-    this.#known = new Set(scene.iam.projects.map(({ id }) => id))
+    this.#knownProjects = new Set(scene.iam.projects.map(({ id }) => id))
   }
 
-  /** What worlds to be made are made from, unless they were put on another. */
+  /** The scene of future worlds without a scene of their own. */
   get scene(): Scene {
     return this.#scene
   }
 
   /** The scene the server started with. */
   get startScene(): Scene {
-    return this.#start
+    return this.#startScene
   }
 
-  /** The server's identities: those of the start scene, and users that other scenes brought along. */
+  /** The server's identities: those of the start scene, and users that other scenes added. */
   get iam(): Scene['iam'] {
-    return this.#start.iam
+    return this.#startScene.iam
   }
 
-  /** What roles may do where no world is meant. */
+  /** The permissions of roles for requests without a world. */
   get roles(): Scene['roles'] {
-    return this.#start.roles
+    return this.#startScene.roles
   }
 
   get size(): number {
     return this.#worlds.size
   }
 
-  /** The worlds that were made so far. */
+  /** Iterates over the worlds that exist. */
   [Symbol.iterator](): Iterator<World> {
     return this.#worlds.values()
   }
 
-  /** The project that operations of the account mean when a client names none. */
+  /** The project of account-wide operations when a client names none. */
   get defaultProjectId(): string {
     return (this.iam.projects[0] as { id: string }).id
   }
 
-  /** The world of a project, or undefined where there may be none of that id. */
+  /** The world of a project, made on first use; undefined if the id is invalid or unknown and not created. */
   find(projectId: string): World | undefined {
     const world = this.#worlds.get(projectId)
     if (world === undefined) {
-      return this.#mayExist(projectId) ? this.#put(projectId, this.#to) : undefined
+      return this.#canExist(projectId) ? this.#create(projectId, this.#startContent) : undefined
     }
-    world.lastUsed = this.#sweeps
+    world.lastUsedSweep = this.#sweeps
     return world
   }
 
-  /** Drops worlds that nobody used since the last sweep and watches: those as they start, and with `changed` the others. */
-  sweep(changed: boolean): void {
+  /**
+   * Drops worlds that nobody watches and that were not used since the last sweep. Worlds that differ from
+   * their start content are dropped only with `includeChanged`.
+   */
+  sweep(includeChanged: boolean): void {
     for (const world of this) {
-      const isIdle = world.lastUsed < this.#sweeps && world.events.listeners === 0
-      if (!isIdle || !(changed || isUntouched(world))) continue
-      this.#past += versionOf(world) - world.madeVersion + (isUntouched(world) ? 0 : 1)
+      const isIdle = world.lastUsedSweep < this.#sweeps && world.events.listeners === 0
+      if (!isIdle || !(includeChanged || isUntouched(world))) continue
+      this.#baseVersion += versionOf(world) - world.initialVersion + (isUntouched(world) ? 0 : 1)
       this.#worlds.delete(world.projectId)
-      this.#maker.forget(world)
+      this.#maker.discard(world)
     }
     this.#sweeps++
   }
 
-  #mayExist(projectId: string): boolean {
+  #canExist(projectId: string): boolean {
     if (!isProjectId(projectId)) return false
-    return this.#options.unknownProjects === 'create' || this.#known.has(projectId)
+    return this.#options.unknownProjects === 'create' || this.#knownProjects.has(projectId)
   }
 
-  /** Makes one project anew from a scene, or with none named every one and those to come. */
+  /** Recreates one world from a scene; without a project id all worlds, and future worlds use the scene. */
   useScene(scene: Scene, projectId?: string): void {
     if (projectId === undefined) {
       this.#scene = scene
@@ -118,50 +121,53 @@ export class Worlds implements Iterable<World> {
     this.reset('scene', projectId)
   }
 
-  /** Brings one project, or with none named every one, back to where it starts. */
+  /** Resets one project, or all worlds and future ones if no project id is given. */
   reset(to: StartContent, projectId?: string): void {
-    this.#past++
+    this.#baseVersion++
     if (projectId !== undefined) {
-      this.#put(projectId, to).publish('reset', { to })
+      this.#create(projectId, to).publish('reset', { to })
     } else {
-      this.#to = to
+      this.#startContent = to
       for (const { publish } of this.#dropAll()) publish('reset', { to })
     }
   }
 
-  /** Makes a project go on from a snapshot and its scene, at its time, or at the host's where `follows` says so and it was. */
-  restore(projectId: string, snapshot: WorldSnapshot, follows = false): void {
+  /** Restores a project from a snapshot; `followHost` is as for `restoreAll`. */
+  restore(projectId: string, snapshot: WorldSnapshot, followHost = false): void {
     if (snapshot.scene === this.#scene) this.#ownScenes.delete(projectId)
     else this.#ownScenes.set(projectId, snapshot.scene)
-    const world = this.#putBack(projectId, snapshot, follows)
+    const world = this.#recreate(projectId, snapshot, followHost)
     world.publish('reset', { to: 'snapshot' })
   }
 
   get state(): WorldsState {
     const snapshots = [...this].map((world) => [world.projectId, snapshotOf(world)] as const)
     const ownScenes = new Map(this.#ownScenes)
-    return { to: this.#to, scene: this.#scene, ownScenes, worlds: new Map(snapshots) }
+    return { to: this.#startContent, scene: this.#scene, ownScenes, worlds: new Map(snapshots) }
   }
 
-  /** Makes every project go on from its snapshot, and drops those that have none. */
-  restoreAll({ to, scene, ownScenes, worlds }: WorldsState, follows = false): void {
-    this.#to = to
+  /**
+   * Restores every project from its snapshot and drops the others. Clocks continue at the time of the snapshot;
+   * with `followHost`, clocks that showed the host's time show the host's time of now.
+   */
+  restoreAll({ to, scene, ownScenes, worlds }: WorldsState, followHost = false): void {
+    this.#startContent = to
     this.#scene = scene
     this.#ownScenes.clear()
     for (const [projectId, own] of ownScenes) this.#ownScenes.set(projectId, own)
     const before = this.#dropAll()
-    for (const [projectId, snapshot] of worlds) this.#putBack(projectId, snapshot, follows)
+    for (const [projectId, snapshot] of worlds) this.#recreate(projectId, snapshot, followHost)
     for (const { publish } of before) publish('reset', { to: 'snapshot' })
   }
 
-  /** Another number after every change in a world, the passing of time aside. */
+  /** A number that differs after every change in a world; passing time does not count. */
   get version(): number {
-    let version = this.#past
-    for (const world of this) version += versionOf(world) - world.madeVersion
+    let version = this.#baseVersion
+    for (const world of this) version += versionOf(world) - world.initialVersion
     return version
   }
 
-  #put(projectId: string, to: StartContent): World {
+  #create(projectId: string, to: StartContent): World {
     const scene = this.#ownScenes.get(projectId) ?? this.#scene
     const clock = this.#server().clock.copy()
     const madeAt = clock.now()
@@ -177,51 +183,51 @@ export class Worlds implements Iterable<World> {
         authFailures: new AuthFailures(),
       },
     )
-    this.#take(world)
+    this.#replace(world)
     if (to === 'scene')
-      for (const [place, entry] of agenda.entries())
-        world.cloud.notebooks.schedule.add(planOf(entry), place)
-    world.madeVersion = versionOf(world)
-    world.startsFresh = to === this.#to
+      for (const [index, entry] of agenda.entries())
+        world.cloud.notebooks.schedule.add(planOf(entry), index)
+    world.initialVersion = versionOf(world)
+    world.hasDefaultStart = to === this.#startContent
     return world
   }
 
-  #putBack(projectId: string, snapshot: WorldSnapshot, follows: boolean): World {
-    this.#past++
+  #recreate(projectId: string, snapshot: WorldSnapshot, followHost: boolean): World {
+    this.#baseVersion++
     const { catalog, cloud, madeAt, scene, seed } = snapshot
     const clock = this.#server().clock.copy()
-    if (follows && cloud.clock.real) clock.follow()
+    if (followHost && cloud.clock.real) clock.follow()
     else clock.set(cloud.clock)
     const faults = new Faults({ seed, prefix: 'fault', projectId }, scene.faults)
     const progressions = new Progressions('progression', scene.progressions)
     progressions.restore(snapshot.progressions)
     const authFailures = new AuthFailures(snapshot.authFailures)
-    const parts = { faults, progressions, authFailures }
-    const world = this.#maker.make({ projectId, scene, seed, madeAt, clock, catalog }, cloud, parts)
+    const setup = { projectId, scene, seed, madeAt, clock, catalog }
+    const world = this.#maker.make(setup, cloud, { faults, progressions, authFailures })
     faults.restore(snapshot.faults, () => world)
-    world.madeVersion = versionOf(world)
-    world.startsFresh = snapshot.untouched
-    this.#take(world)
+    world.initialVersion = versionOf(world)
+    world.hasDefaultStart = snapshot.untouched
+    this.#replace(world)
     this.#server().onEarlier(world)
     return world
   }
 
-  /** Puts a world in, in the place of the one of its project. */
-  #take(world: World): void {
+  /** Adds a world; replaces the world of its project if there is one. */
+  #replace(world: World): void {
     const before = this.#worlds.get(world.projectId)
-    if (before !== undefined) this.#past += versionOf(before) - before.madeVersion
-    world.lastUsed = this.#sweeps
+    if (before !== undefined) this.#baseVersion += versionOf(before) - before.initialVersion
+    world.lastUsedSweep = this.#sweeps
     this.#worlds.set(world.projectId, world)
   }
 
   #dropAll(): World[] {
-    this.#past = this.version + 1
+    this.#baseVersion = this.version + 1
     const all = [...this]
     this.#worlds.clear()
     return all
   }
 }
 
-function planOf({ every, ...entry }: AgendaEntry): Plan {
+function planOf({ every, ...entry }: AgendaEntry): ScheduledEntry {
   return { ...entry, every: every === undefined ? undefined : milliseconds(every) }
 }

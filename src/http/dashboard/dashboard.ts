@@ -1,25 +1,26 @@
 import type { FastifyPluginCallback } from 'fastify'
+import { packageFile } from '../../package-file.ts'
 import { staticFiles } from './static-files.ts'
 
-/** The folder that `npm run build` bundles src/dashboard/ into, seen from src/ and dist/ alike. */
-const BUILT = new URL('../../../dist/dashboard/', import.meta.url)
+/** Folder that `npm run build` bundles src/dashboard/ into. */
+const BUILD_FOLDER = packageFile('dist/dashboard/')
 
 const PAGE = 'index.html'
 
-const names = [PAGE, 'main.js', 'main.css', 'icon.svg']
+const fileNames = [PAGE, 'main.js', 'main.css', 'icon.svg']
 
 export interface DashboardOptions {
-  /** Folder of the built files; a URL that ends with a slash. */
+  /** Folder of the built files: a URL that ends with a slash. */
   folder?: URL
 }
 
-/** Mounted at /_mock/ui: the dashboard's files. They hold no data, so no guard stands before them. */
+/** Mounted at /_mock/ui: the files of the dashboard. They contain no data, so they need no control token. */
 export const dashboardRoutes: FastifyPluginCallback<DashboardOptions> = (
   app,
-  { folder = BUILT },
+  { folder = BUILD_FOLDER },
   done,
 ) => {
-  const files = Object.fromEntries(names.map((name) => [name, () => new URL(name, folder)]))
+  const files = Object.fromEntries(fileNames.map((name) => [name, () => new URL(name, folder)]))
   const send = staticFiles({ files })
   app.get('/', { schema: { hide: true } }, (_request, reply) => send(reply, PAGE))
   app.get<{ Params: { name: string } }>('/:name', { schema: { hide: true } }, (request, reply) =>

@@ -1,29 +1,30 @@
 import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import type { FastifyPluginCallback } from 'fastify'
-import { OWN_AND_INLINE, staticFiles } from './static-files.ts'
+import { packageFile } from '../../package-file.ts'
+import { SELF_AND_INLINE_STYLES, staticFiles } from './static-files.ts'
 
 const PAGE = 'index.html'
 
-/** Files of Swagger UI, as its Fastify package carries them; the plugin itself is never loaded. */
-const foreign = ['swagger-ui.css', 'swagger-ui-bundle.js', 'swagger-ui-standalone-preset.js']
+/** Files of Swagger UI from the package @fastify/swagger-ui; the plugin itself is never loaded. */
+const swaggerUiFiles = ['swagger-ui.css', 'swagger-ui-bundle.js', 'swagger-ui-standalone-preset.js']
 
-const own = ['docs.js', 'icon.svg']
+const ownFiles = ['docs.js', 'icon.svg']
 
-const built = (name: string) => () => new URL(`../../../dist/dashboard/${name}`, import.meta.url)
+const builtFile = (name: string) => () => packageFile(`dist/dashboard/${name}`)
 
-const installed = (name: string) => () =>
+const swaggerUiFile = (name: string) => () =>
   pathToFileURL(createRequire(import.meta.url).resolve(`@fastify/swagger-ui/static/${name}`))
 
-/** Mounted at /docs: every operation to read and to try. */
+/** Mounted at /docs: Swagger UI with every operation of the API. */
 export const docsRoutes: FastifyPluginCallback = (app, _options, done) => {
   const send = staticFiles({
     files: {
-      [PAGE]: built('docs.html'),
-      ...Object.fromEntries(own.map((name) => [name, built(name)])),
-      ...Object.fromEntries(foreign.map((name) => [name, installed(name)])),
+      [PAGE]: builtFile('docs.html'),
+      ...Object.fromEntries(ownFiles.map((name) => [name, builtFile(name)])),
+      ...Object.fromEntries(swaggerUiFiles.map((name) => [name, swaggerUiFile(name)])),
     },
-    policy: OWN_AND_INLINE,
+    policy: SELF_AND_INLINE_STYLES,
   })
   app.get('/', { schema: { hide: true } }, (_request, reply) => send(reply, PAGE))
   app.get<{ Params: { name: string } }>('/:name', { schema: { hide: true } }, (request, reply) =>

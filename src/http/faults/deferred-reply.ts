@@ -1,8 +1,8 @@
 import type { FastifyReply } from 'fastify'
 
 /**
- * Holds the answer of a request back once the service has it, refusals included. `release` gets it and
- * may then send that or another, when it likes.
+ * Intercepts the response after the handler has run, error responses included. `release` gets the payload; it sends
+ * this or another one with `reply.send`, at any later time.
  */
 export function deferReply(reply: FastifyReply, release: (answer: unknown) => void): void {
   reply.send = (answer?: unknown) => {

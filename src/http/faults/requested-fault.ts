@@ -1,17 +1,17 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { parseFaultHeader } from '../../control/faults/fault-text.ts'
 import type { FaultEffect } from '../../schemas/fault.ts'
-import { onlyText, parseQueryString, queryOf } from '../input/query-string.ts'
+import { onlyText, parseQueryString, queryOf } from '../../schemas/query-string.ts'
 import { warn } from '../input/warnings.ts'
 import { headerOf } from '../request.ts'
 
-/** What a request asks to happen to it, and where it says so. */
+/** A fault that a request asks for itself, and the place where it does. */
 export interface RequestedFault {
   by: 'header' | 'prefer' | 'query'
   effect: FaultEffect
 }
 
-/** What the request itself asks for: header first, then Prefer, then its query twin. */
+/** The fault that the request asks for: in x-mock-fault, else in Prefer: code=, else in the query parameter __code. */
 export function requestedFault(
   request: FastifyRequest,
   reply: FastifyReply,

@@ -6,13 +6,16 @@ import type { IamUser } from '../../schemas/iam.ts'
 import { headerOf } from '../request.ts'
 import {
   type AuthOptions,
-  genuineBefore,
+  earlierVerification,
   signatureMalformed,
   verifiedSigner,
   verifiedTokenHolder,
 } from './verify.ts'
 
-/** Who calls; 401 APIGW.0301 without well-formed credentials. Unknown ones act as the admin, unless they are verified. */
+/**
+ * The user who sends the request; 401 APIGW.0301 without well-formed credentials. With auth `present`, unknown credentials
+ * act as the admin; with `verify` they are refused.
+ */
 export function authenticate(
   request: FastifyRequest,
   engine: Engine,
@@ -23,7 +26,7 @@ export function authenticate(
   const verifies = options.auth === 'verify'
   const { credentials } = engine
   const authorization = request.headers.authorization
-  const genuine = verifies ? genuineBefore(request, engine) : undefined
+  const genuine = verifies ? earlierVerification(request, engine) : undefined
   const signed = genuine?.signed ?? parseAuthorization(authorization)
   if (signed !== undefined) {
     if ('malformed' in signed) throw signatureMalformed(signed.malformed)
@@ -31,14 +34,14 @@ export function authenticate(
     return credentials.userOfAccessKey(signed.accessKey) ?? iam.admin
   }
   const token = headerOf(request, 'x-auth-token')
-  if (token === undefined || token === '') throw nothingFound(authorization)
+  if (token === undefined || token === '') throw credentialsMissing(authorization)
   if (!/[!-~]/.test(token)) throw iamAuthenticationFailed('decrypt token fail')
   if (verifies) return verifiedTokenHolder(token, request, engine)
   return credentials.userOfToken(token) ?? iam.admin
 }
 
-/** Neither a token nor a signature; an algorithm of the SDKs that is not served is named. */
-function nothingFound(authorization = '') {
+/** 401 for a request with neither token nor signature; names an SDK algorithm that the mock does not support. */
+function credentialsMissing(authorization = '') {
   const [, found] = /^((?:SDK|V\d+)-[\w-]+) /.exec(authorization) ?? []
   if (found === undefined) return iamAuthenticationFailed('x-auth-token not found')
   const expected = `one of ${servedAlgorithms.join(', ')}`

@@ -5,34 +5,34 @@ import { headerOf } from '../request.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** A route of the control plane that needs no control token: one that serves nothing but static files. */
+    /** Whether a route of the control plane needs no control token, because it serves only static files. */
     open?: boolean
   }
 }
 
-/** Refuses with 401 Mock.Unauthorized what does not carry the token. */
-export function expectControlToken(token: string): onRequestHookHandler {
-  const wanted = digest(token)
+/** onRequest hook: 401 Mock.Unauthorized unless the request has `Authorization: Bearer` with the control token. */
+export function requireControlToken(token: string): onRequestHookHandler {
+  const expected = digest(token)
   return (request, reply, done) => {
     if (request.routeOptions.config.open !== true) {
       const authorization = headerOf(request, 'authorization')
       const [, given] = /^Bearer +([!-~]+) *$/i.exec(authorization ?? '') ?? []
-      if (given === undefined || !timingSafeEqual(digest(given), wanted)) {
+      if (given === undefined || !timingSafeEqual(digest(given), expected)) {
         reply.header('www-authenticate', 'Bearer')
-        throw controlUnauthorized(foundIn(authorization, given))
+        throw controlUnauthorized(describeFound(authorization, given))
       }
     }
     done()
   }
 }
 
-/** What was found, in words that tell nothing of it. */
-function foundIn(authorization: string | undefined, given: string | undefined): string {
+/** Describes what was found without any part of it, which could be a secret. */
+function describeFound(authorization: string | undefined, given: string | undefined): string {
   if (authorization === undefined) return 'no Authorization'
   return given === undefined ? 'Authorization of another kind' : 'another token'
 }
 
-/** All of one length, so that comparing takes the same time whatever was given. */
+/** A hash has a fixed length, so comparing takes the same time for every token. */
 function digest(token: string): Buffer {
   return createHash('sha256').update(token).digest()
 }

@@ -1,11 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { isControl } from '../error-handler.ts'
+import { isControlUrl } from '../error-handler.ts'
 import { headerOf } from '../request.ts'
 
 const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE'
 
-/** Headers that clients of the API send. */
-const SENT = [
+/** Request headers that clients of the API send. */
+const REQUEST_HEADERS = [
   'Authorization',
   'Content-Type',
   'Prefer',
@@ -24,8 +24,8 @@ const SENT = [
   'X-Subject-Token',
 ].join(', ')
 
-/** Headers of answers that pages may read, besides those they always may. */
-const EXPOSED = [
+/** Response headers that web pages may read, besides the CORS-safelisted ones. */
+const EXPOSED_HEADERS = [
   'Preference-Applied',
   'Retry-After',
   'X-Mock-Fault-Id',
@@ -34,7 +34,7 @@ const EXPOSED = [
   'X-Subject-Token',
 ].join(', ')
 
-/** Lets the pages of some origins read what the API answers, whatever it answers; the control plane is not for them. */
+/** CORS for the API, error responses included. The control plane sends no CORS headers. */
 export class Cors {
   readonly #origins: ReadonlySet<string>
 
@@ -42,25 +42,25 @@ export class Cors {
     this.#origins = new Set(origins)
   }
 
-  /** Puts the headers on the answer to come. */
-  allow(request: FastifyRequest, reply: FastifyReply): void {
-    if (this.#origins.size === 0 || isControl(request.url)) return
+  /** Adds the CORS headers to the response if the origin of the request is allowed. */
+  addHeaders(request: FastifyRequest, reply: FastifyReply): void {
+    if (this.#origins.size === 0 || isControlUrl(request.url)) return
     reply.header('vary', 'Origin')
     const origin = headerOf(request, 'origin')
     if (origin === undefined || !this.#origins.has(origin)) return
     reply.header('access-control-allow-origin', origin)
-    reply.header('access-control-expose-headers', EXPOSED)
+    reply.header('access-control-expose-headers', EXPOSED_HEADERS)
   }
 
-  /** Answers a browser that asks beforehand; false where it does not ask, or must not. */
-  answersPreflight(request: FastifyRequest, reply: FastifyReply): boolean {
-    const asks =
+  /** Sends 204 to a preflight request from an allowed origin. Returns false if the request is none; nothing is sent then. */
+  handlePreflight(request: FastifyRequest, reply: FastifyReply): boolean {
+    const isPreflight =
       request.method === 'OPTIONS' &&
       headerOf(request, 'access-control-request-method') !== undefined &&
       reply.hasHeader('access-control-allow-origin')
-    if (!asks) return false
+    if (!isPreflight) return false
     reply.header('access-control-allow-methods', METHODS)
-    reply.header('access-control-allow-headers', SENT)
+    reply.header('access-control-allow-headers', REQUEST_HEADERS)
     reply.header('server', 'api-gateway')
     reply.code(204).send()
     return true

@@ -1,35 +1,35 @@
 import { isIP } from 'node:net'
 import type { FastifyRequest, onRequestHookHandler } from 'fastify'
 import { ModelArtsError } from '../../cloud/errors/errors.ts'
-import { controlRefused } from '../../control/control-errors.ts'
+import { controlForbidden } from '../../control/control-errors.ts'
 import { quote } from '../../schemas/findings.ts'
 import { headerOf } from '../request.ts'
 
-/** Keeps web pages of other sites from driving the mock (DESIGN §8). */
-export function guard(controlHosts: readonly string[]): onRequestHookHandler {
-  const allowed = new Set(['localhost', ...controlHosts.map((host) => host.toLowerCase())])
+/** onRequest hook of the control plane: 403 Mock.Forbidden for requests from web pages of other sites (DESIGN §8). */
+export function crossSiteGuard(controlHosts: readonly string[]): onRequestHookHandler {
+  const allowedHosts = new Set(['localhost', ...controlHosts.map((host) => host.toLowerCase())])
   return (request, _reply, done) => {
     const host = headerOf(request, 'host')
-    if (host !== undefined && !isAllowed(hostName(host), allowed)) {
-      throw controlRefused(
+    if (host !== undefined && !isAllowed(hostName(host), allowedHosts)) {
+      throw controlForbidden(
         `Host ${quote(host)}`,
         'a loopback name, an IP address or a name from --control-hosts',
       )
     }
     const origin = headerOf(request, 'origin')
     if (origin !== undefined && origin !== `${request.protocol}://${host}`) {
-      throw controlRefused(`Origin ${quote(origin)}`, 'none, or that of this server')
+      throw controlForbidden(`Origin ${quote(origin)}`, 'none, or the origin of this server')
     }
     if (headerOf(request, 'sec-fetch-site') === 'cross-site') {
-      throw controlRefused('Sec-Fetch-Site "cross-site"', 'a request of this site')
+      throw controlForbidden('Sec-Fetch-Site "cross-site"', 'a request from this site')
     }
-    expectJson(request)
+    requireJson(request)
     done()
   }
 }
 
-/** A write needs application/json, which no page of another site can send unasked; one without a body needs nothing. */
-function expectJson(request: FastifyRequest): void {
+/** 415 unless a request with a body has Content-Type application/json: a page of another site cannot send that without a preflight. */
+function requireJson(request: FastifyRequest): void {
   const type = headerOf(request, 'content-type')
   const hasBody =
     headerOf(request, 'transfer-encoding') !== undefined ||
@@ -42,8 +42,8 @@ function expectJson(request: FastifyRequest): void {
   )
 }
 
-function isAllowed(name: string, allowed: ReadonlySet<string>): boolean {
-  return allowed.has(name) || isIP(name) !== 0 || name.endsWith('.localhost')
+function isAllowed(name: string, allowedHosts: ReadonlySet<string>): boolean {
+  return allowedHosts.has(name) || isIP(name) !== 0 || name.endsWith('.localhost')
 }
 
 function hostName(host: string): string {

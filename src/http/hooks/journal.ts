@@ -3,18 +3,19 @@ import type { Engine } from '../../control/engine.ts'
 import type { Entry } from '../../control/journal/journal.ts'
 import type { World } from '../../control/worlds/worlds.ts'
 import type { NotebookStatus } from '../../schemas/notebook.ts'
+import { notebookIdOf } from '../../schemas/paths.ts'
 import { isProjectId } from '../../schemas/primitives.ts'
-import { isControl } from '../error-handler.ts'
+import { isControlUrl } from '../error-handler.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What the journal has of this request; null while it has nothing, or never will. */
+    /** The journal entry of this request; null if there is none, or none yet. */
     entry: Entry | null
   }
 }
 
-/** Headers of answers that say something the rest of the entry does not. */
-const TELLING = [
+/** Response headers that contain more than the other fields of the entry. */
+const RECORDED_HEADERS = [
   'content-type',
   'location',
   'preference-applied',
@@ -26,50 +27,49 @@ const TELLING = [
   'x-subject-token',
 ]
 
-/** Writes down every request but those to the control plane: as it comes, and how it ended. */
-export function keepJournal(app: FastifyInstance, engine: Engine): void {
+/** Hooks that add every request to the journal, except requests to the control plane: its beginning and its result. */
+export function addJournalHooks(app: FastifyInstance, engine: Engine): void {
   app.addHook('preParsing', (request, _reply, _payload, done) => {
-    note(request, engine)
+    openEntry(request, engine)
     done()
   })
 
   app.addHook('preHandler', (request, _reply, done) => {
-    noteInstance(request)
+    recordInstance(request)
     done()
   })
 
   app.addHook('onSend', (request, reply, payload, done) => {
-    // A hook may have refused the request before it was noted.
-    if (request.entry === null) note(request, engine)
+    // If an earlier hook refused the request, preParsing did not run.
+    if (request.entry === null) openEntry(request, engine)
     if (request.entry !== null) {
       request.entry.status = reply.statusCode
       request.entry.answer = (payload as string | Buffer | null | undefined) ?? null
-      end(request, reply)
+      endEntry(request, reply)
     }
     done(null, payload)
   })
 }
 
-/** Tells the journal which instance a request has made. */
-export function noteCreated({ entry }: FastifyRequest, notebookId: string): void {
+/** Records the id of the instance that a request created. */
+export function recordCreated({ entry }: FastifyRequest, notebookId: string): void {
   if (entry !== null) entry.notebookId = notebookId
 }
 
-/** Tells the journal that a fault breaks the connection in place of an answer. */
-export function noteBroken(reply: FastifyReply): void {
-  noteTruncated(reply)
-  end(reply.request, reply)
+/** Records that a fault breaks the connection instead of sending a response, and ends the entry. */
+export function recordBroken(reply: FastifyReply): void {
+  recordTruncated(reply)
+  endEntry(reply.request, reply)
 }
 
-/** Tells the journal that a fault cuts the answer short. */
-export function noteTruncated({ request }: FastifyReply): void {
+/** Records that a fault truncates the response. */
+export function recordTruncated({ request }: FastifyReply): void {
   if (request.entry !== null) request.entry.isBroken = true
 }
 
-/** Tells the journal which instance the path names, and how it stands. */
-function noteInstance({ entry, params, world }: FastifyRequest): void {
-  const { id, instance_id, resource_id } = params as Record<string, string>
-  const notebookId = id ?? instance_id ?? resource_id
+/** Records the instance in the path: its id, name and status before the operation. */
+function recordInstance({ entry, params, world }: FastifyRequest): void {
+  const notebookId = notebookIdOf(params as Record<string, string>)
   if (entry === null || notebookId === undefined) return
   const notebook = world?.cloud.notebooks.find(notebookId)?.notebook
   if (notebook === undefined) return
@@ -78,10 +78,10 @@ function noteInstance({ entry, params, world }: FastifyRequest): void {
   entry.before = notebook.status
 }
 
-function note(request: FastifyRequest, engine: Engine): void {
+function openEntry(request: FastifyRequest, engine: Engine): void {
   const { raw } = request
   const url = raw.url as string
-  if (isControl(url) || !engine.isLoaded) return
+  if (isControlUrl(url) || !engine.isLoaded) return
   const world = request.world ?? worldOfPath(url, engine)
   request.entry = (world?.journal ?? engine.journal).open({
     requestId: request.id,
@@ -96,23 +96,23 @@ function note(request: FastifyRequest, engine: Engine): void {
   request.entry.params = request.params as Record<string, string>
 }
 
-function end(request: FastifyRequest, reply: FastifyReply): void {
+function endEntry(request: FastifyRequest, reply: FastifyReply): void {
   const { entry } = request
   if (entry === null || entry.outcome !== 'open') return
-  const isGone = request.raw.socket?.destroyed === true
-  entry.outcome = entry.isBroken ? 'broken' : isGone ? 'aborted' : 'answered'
+  const isClosed = request.raw.socket?.destroyed === true
+  entry.outcome = entry.isBroken ? 'broken' : isClosed ? 'aborted' : 'answered'
   entry.duration = hostTime() - entry.at
-  // What browsers ask beforehand is answered without a route.
+  // A CORS preflight gets 204 without a route.
   entry.served = !request.is404 || reply.statusCode === 204
   entry.user = request.caller?.user.name ?? null
-  for (const name of TELLING) {
+  for (const name of RECORDED_HEADERS) {
     const value = reply.getHeader(name)
     if (value !== undefined) entry.headers.push(name, `${value}`)
   }
   entry.fault = (reply.getHeader('x-mock-fault-id') as string | undefined) ?? null
   if (request.warnings !== null) entry.warnings = request.warnings
-  // A fault or a refusal may have come before the handler.
-  if (entry.notebookId === null) noteInstance(request)
+  // If a hook sent the response (a fault, or an error such as 401), preHandler did not run.
+  if (entry.notebookId === null) recordInstance(request)
   if (entry.notebookId !== null) entry.after = statusOf(entry.notebookId, request.world)
   entry.journal.end(entry)
 }
@@ -121,14 +121,14 @@ function statusOf(notebookId: string, world: World | null): NotebookStatus | nul
   return world?.cloud.notebooks.find(notebookId)?.notebook.status ?? null
 }
 
-/** The world that a path without a route would be about. */
+/** The world of the project id in a path that has no route. */
 function worldOfPath(url: string, { worlds }: Engine): World | undefined {
   const [, version = '', projectId = '', group] = url.split(/[/?]/, 4)
   if (!/^v[12]$/.test(version) || group === undefined || !isProjectId(projectId)) return undefined
   return worlds.find(projectId)
 }
 
-/** Epoch ms with fractions. */
+/** Host time: epoch ms with fractions. */
 function hostTime(): number {
   return performance.timeOrigin + performance.now()
 }

@@ -1,35 +1,35 @@
 import type { onRequestHookHandler } from 'fastify'
-import { isControl } from '../error-handler.ts'
+import { isControlUrl } from '../error-handler.ts'
 
 export interface LogOptions {
-  /** `debug` adds the control plane, health checks and warnings. */
+  /** `requests` logs requests to the API; `debug` also logs the control plane, health checks and warnings. */
   level: 'requests' | 'debug'
   write: (line: string) => void
 }
 
-/** One line a request: method, path, status, and operation, project, fault and host ms where there are any. */
+/** onRequest hook: writes one line per request with method, path, status and duration in host ms; operation, project and fault if known. */
 export function logRequests({ level, write }: LogOptions): onRequestHookHandler {
   return (request, reply, done) => {
     const start = performance.now()
     const path = request.url.split('?', 1)[0] as string
-    if (level === 'requests' && isControl(path)) {
+    if (level === 'requests' && isControlUrl(path)) {
       done()
       return
     }
     reply.raw.once('close', () => {
       const fault = reply.getHeader('x-mock-fault-id')
-      const facts = {
+      const fields = {
         operation: request.operation,
         project: request.world?.projectId,
         fault,
         warnings: level === 'debug' ? request.warnings?.join('; ') : undefined,
       }
-      const words = Object.entries(facts).flatMap(([name, value]) =>
+      const words = Object.entries(fields).flatMap(([name, value]) =>
         value ? [`${name}=${value}`] : [],
       )
       const status = reply.raw.headersSent ? reply.statusCode : 'broken'
-      const took = Math.round(performance.now() - start)
-      write([request.method, path, status, ...words, `${took}ms`].join(' '))
+      const duration = Math.round(performance.now() - start)
+      write([request.method, path, status, ...words, `${duration}ms`].join(' '))
     })
     done()
   }

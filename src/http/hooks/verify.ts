@@ -9,7 +9,11 @@ import {
 import { isExpired } from '../../cloud/iam/token.ts'
 import { basicIsoOf, epochOfBasicIso } from '../../cloud/kernel/clock.ts'
 import type { SignedRequest } from '../../cloud/signature/canonical-request.ts'
-import { type SignatureProblem, type Signed, verify } from '../../cloud/signature/signature.ts'
+import {
+  type SignatureHeader,
+  type SignatureProblem,
+  verify,
+} from '../../cloud/signature/signature.ts'
 import type { Engine } from '../../control/engine.ts'
 import type { Genuine } from '../../control/signatures/verified-signatures.ts'
 import { quote } from '../../schemas/findings.ts'
@@ -17,34 +21,34 @@ import type { IamUser } from '../../schemas/iam.ts'
 import { maskedLines, REDACTED } from '../../schemas/secrets.ts'
 import { headerOf } from '../request.ts'
 
-/** How much of the credentials is looked at (DESIGN §6). */
+/** How credentials are checked: not at all, only that they are well-formed, or completely (DESIGN §6). */
 export type AuthLevel = 'off' | 'present' | 'verify'
 
 export interface AuthOptions {
   auth: AuthLevel
-  /** Whether five failures in a row lock an access key for five minutes. */
+  /** Whether five consecutive failures lock an access key for five minutes. */
   authLock: boolean
-  /** Which clock a signature's time is compared with: the nearer of the host's and the world's, or the world's. */
+  /** The clock that a signature's time is compared with: `world` is the clock of the world; `nearer` is that clock or the host's, whichever is nearer. */
   skewClock: 'nearer' | 'world'
 }
 
-/** How far a signature's time may be off, ms (auth.md §1). */
-const SKEW = 900_000
+/** Largest difference in ms between a signature's time and the clock (auth.md §1). */
+const MAX_SKEW_MS = 900_000
 
-const NO_BODY = Buffer.alloc(0)
+const EMPTY_BODY = Buffer.alloc(0)
 
-/** What is known of a signature that was found genuine before, on the same request to the byte. */
-export function genuineBefore(
+/** The cached result if a byte-identical request without a body was verified before; undefined if not. */
+export function earlierVerification(
   request: FastifyRequest,
   { verifiedSignatures }: Engine,
 ): Genuine | undefined {
   return hasBody(request) ? undefined : verifiedSignatures.find(request.raw)
 }
 
-/** Whose signature it is; refuses with 401 in the gateway's words one that does not verify. */
+/** The user who signed the request; 401 with the gateway's message if the signature is not valid. */
 export function verifiedSigner(
   request: FastifyRequest,
-  signed: Signed,
+  signed: SignatureHeader,
   genuine: Genuine | undefined,
   engine: Engine,
   options: AuthOptions,
@@ -67,13 +71,13 @@ export function verifiedSigner(
 
 function signerOf(
   request: FastifyRequest,
-  signed: Signed,
+  signed: SignatureHeader,
   genuine: Genuine | undefined,
   engine: Engine,
   options: AuthOptions,
 ): IamUser {
-  const { user, secretKey } = keyOf(request, signed.accessKey, engine)
-  const time = timeOf(request, genuine, engine, options)
+  const { user, secretKey } = signingCredentials(request, signed.accessKey, engine)
+  const time = signingTimeOf(request, genuine, engine, options)
   if (genuine !== undefined) return user
   const received = signedRequestOf(request)
   const verdict = verify(received, signed, secretKey)
@@ -87,9 +91,9 @@ function signerOf(
   throw iamAuthenticationFailed(`verify aksk signature fail, canonicalRequest:${canonical}`)
 }
 
-/** The user and secret of an access key; a temporary one counts only beside its security token, and for its time. */
-function keyOf(request: FastifyRequest, accessKey: string, engine: Engine) {
-  const temporary = engine.credentials.findKeys(accessKey)
+/** User and secret key of an access key. A temporary access key needs its X-Security-Token and must not be expired; 401 if not. */
+function signingCredentials(request: FastifyRequest, accessKey: string, engine: Engine) {
+  const temporary = engine.credentials.findAccessKey(accessKey)
   if (temporary === undefined) {
     const user = engine.worlds.iam.userOfAccessKey(accessKey)
     if (user !== undefined) return { user, secretKey: user.secret_key }
@@ -102,8 +106,8 @@ function keyOf(request: FastifyRequest, accessKey: string, engine: Engine) {
   return { user: temporary.user, secretKey: temporary.secret }
 }
 
-/** When a request was signed, epoch ms; refuses one whose time is unreadable, or more than 15 minutes off. */
-function timeOf(
+/** Signing time of a request, epoch ms; 401 if it is unreadable or differs from the clock by more than 15 minutes. */
+function signingTimeOf(
   request: FastifyRequest,
   genuine: Genuine | undefined,
   engine: Engine,
@@ -114,7 +118,7 @@ function timeOf(
   const host = engine.hostTime()
   const world = (request.world?.cloud.clock ?? engine.clock).now()
   const clocks = skewClock === 'world' ? [world] : [host, world]
-  if (time !== undefined && clocks.some((now) => Math.abs(now - time) <= SKEW)) return time
+  if (time !== undefined && clocks.some((now) => Math.abs(now - time) <= MAX_SKEW_MS)) return time
   const server = skewClock === 'world' ? world : host
   throw iamAuthenticationFailed(
     `calc aksk signature fail:signature expired, signature time:${text},server time:${basicIsoOf(server)}`,
@@ -131,11 +135,11 @@ function signedRequestOf(request: FastifyRequest): SignedRequest {
     method,
     target: raw.url as string,
     header: (name) => headerOf(request, name),
-    body: body instanceof Buffer ? body : NO_BODY,
+    body: body instanceof Buffer ? body : EMPTY_BODY,
   }
 }
 
-/** Whose token it is; refuses one that nobody issued, that is past its time, or that is for something else. */
+/** The user of a token; 401 or 403 if the token is unknown, expired, or issued for another project or for an account only. */
 export function verifiedTokenHolder(
   token: string,
   request: FastifyRequest,
@@ -157,7 +161,7 @@ export function verifiedTokenHolder(
   return issued.user
 }
 
-/** A part of the signature that cannot be used, in words for who wrote it. */
+/** 401 for a malformed part of the Authorization header, with found and expected; the signature itself is masked. */
 export function signatureMalformed({ part, found, expected }: SignatureProblem) {
   const displayed = part === 'Signature' && found !== undefined ? REDACTED : found
   return iamAuthenticationFailed(

@@ -11,67 +11,67 @@ import { controlNotFound, inputBy, inputInvalid } from '../../control/control-er
 import type { Engine } from '../../control/engine.ts'
 import type { World } from '../../control/worlds/worlds.ts'
 import { ControlError } from '../../schemas/control.ts'
-import { DEEPEST_JSON, isTooDeep } from '../../schemas/depth.ts'
+import { isTooDeep, MAX_CONTROL_DEPTH } from '../../schemas/depth.ts'
 import { type Finding, quote } from '../../schemas/findings.ts'
+import { parseQueryString, type QueryValue } from '../../schemas/query-string.ts'
 import { valueOfText } from '../../schemas/text-value.ts'
 import { parseJsonBody } from './json-body.ts'
-import { parseQueryString, type QueryValue } from './query-string.ts'
 
-/** Where routes of the control plane are added. */
+/** Fastify instance to which the routes of the control plane are added. */
 export type ControlApp = Parameters<FastifyPluginCallbackZod>[0]
 
-/** Paths below which a resource is that of one world. */
+/** Prefix of the paths that concern one world. */
 export const PROJECT = '/projects/:project_id'
 
-/** The refusals that any request of the control plane may meet; spread into `schema.response`. */
-export const refusals = {
-  400: ControlError.describe('Cannot be used'),
-  401: ControlError.describe('Without the control token'),
-  403: ControlError.describe('Not from there'),
+/** Error responses that every route of the control plane may send; spread into `schema.response`. */
+export const controlErrors = {
+  400: ControlError.describe('Invalid input'),
+  401: ControlError.describe('Control token is missing or wrong'),
+  403: ControlError.describe('Host or Origin is not allowed'),
   404: ControlError.describe('Not found'),
 } as const
 
-/** The world of a control path, everything in it that is due having happened; 404 where there can be none. */
+/** The world of a control path, after everything that is due in it has happened; 404 Mock.NotFound if the project cannot exist. */
 export function worldOf(request: FastifyRequest, engine: Engine): World {
   const { project_id } = request.params as { project_id: string }
   const world = engine.worlds.find(project_id)
   if (world === undefined) {
     throw controlNotFound(`project ${quote(project_id)}`, 'a project that may exist')
   }
-  world.cloud.settle()
+  world.cloud.handleDueReminders()
   return world
 }
 
-/** The JSON of a control request; 400 Mock.InvalidInput where it is none. */
-export function inputOf(request: FastifyRequest): unknown {
-  return jsonOf(request.body)
+/** The parsed JSON body of a control request, undefined if empty; 400 Mock.InvalidInput if it is not JSON. */
+export function jsonBodyOf(request: FastifyRequest): unknown {
+  return parsedJson(request.body)
 }
 
-/** Where a body is read by what it is for, which words its refusals itself. */
-export const readByHandler: RouteShorthandOptions = {
+/** Spread into a route whose handler checks the body itself, because it has its own error messages. */
+export const bodyReadByHandler: RouteShorthandOptions = {
   validatorCompiler: (part) =>
-    part.httpPart === 'body' ? () => true : controlReader(part as Part),
+    part.httpPart === 'body' ? () => true : controlValidator(part as Part),
 }
 
-type Part = Parameters<typeof controlReader>[0]
+type Part = Parameters<typeof controlValidator>[0]
 
-/** Lets a route that reads no query, or no body, refuse one; an empty object says nothing and will do. */
-export function refuseUnread(route: RouteOptions): void {
+/** onRoute hook: a route without a query or body schema refuses one. An empty object as body is accepted. */
+export function refuseUnusedInput(route: RouteOptions): void {
   const { schema = {} } = route
   if (schema.body === undefined) route.preHandler = refuseBody
-  route.schema = { querystring: NOTHING, ...schema }
+  route.schema = { querystring: EmptyInput, ...schema }
 }
 
-const NOTHING = z.strictObject({})
+const EmptyInput = z.strictObject({})
 
 const refuseBody: preHandlerHookHandler = (request, _reply, done) => {
-  inputBy(NOTHING, inputOf(request) ?? {})
+  inputBy(EmptyInput, jsonBodyOf(request) ?? {})
   done()
 }
 
-/** Fastify's validator for the control plane. Path parameters are any text. */
-export const controlReader: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart }) => {
-  if (httpPart === 'body') return reader((raw) => inputBy(schema, jsonOf(raw) ?? {}))
+/** Fastify's validator compiler for the control plane. Path parameters are not checked here. */
+export const controlValidator: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart }) => {
+  if (httpPart === 'body') return reader((raw) => inputBy(schema, parsedJson(raw) ?? {}))
   if (httpPart === 'querystring') {
     return reader((raw) => inputBy(schema, queryInput(schema as z.ZodObject, raw as string)))
   }
@@ -88,18 +88,18 @@ function reader(read: (raw: unknown) => unknown) {
   }
 }
 
-function jsonOf(raw: unknown): unknown {
+function parsedJson(raw: unknown): unknown {
   let value: unknown
   try {
     value = parseJsonBody(raw)
   } catch (error) {
     throw invalid({ path: '$', found: (error as Error).message, expected: 'JSON' })
   }
-  if (!isTooDeep(value)) return value
-  throw invalid({ path: '$', found: 'more', expected: `at most ${DEEPEST_JSON} levels` })
+  if (!isTooDeep(value, MAX_CONTROL_DEPTH)) return value
+  throw invalid({ path: '$', found: 'more', expected: `at most ${MAX_CONTROL_DEPTH} levels` })
 }
 
-/** The parameters of a query, each once, as the kinds of values that the schema has. */
+/** Query parameters, converted from text to the types in the schema; 400 if one is repeated. */
 function queryInput({ shape }: z.ZodObject, raw: string): Record<string, unknown> {
   return Object.fromEntries(
     [...parseQueryString(raw)].map(([name, values]) => {

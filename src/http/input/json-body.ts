@@ -3,8 +3,8 @@ import { parse } from 'secure-json-parse'
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /**
- * The JSON of a body; undefined where there is none. Throws a TypeError for bytes that are no UTF-8,
- * and a SyntaxError, which quotes nothing of the body, for what is no JSON or tampers with prototypes.
+ * The parsed JSON of a body; undefined if the body is empty. Throws a TypeError for bytes that are not UTF-8, and a
+ * SyntaxError, which quotes nothing of the body, for invalid JSON or for keys such as `__proto__`.
  */
 export function parseJsonBody(body: unknown): unknown {
   if (!(body instanceof Buffer) || body.length === 0) return undefined
@@ -16,7 +16,7 @@ export function parseJsonBody(body: unknown): unknown {
   }
 }
 
-/** V8 quotes what stands around a mistake, which may be a password. */
+/** V8's message quotes the text around the mistake, which may be a password. */
 function withoutQuotation(message: string): string {
   return message.replace(/, (\.\.\.)?".*"(\.\.\.)? is not valid JSON$/s, '')
 }

@@ -1,14 +1,15 @@
 import type { FastifySchemaCompiler } from 'fastify'
 import type { z } from 'zod'
 import { parameterInvalid } from '../../cloud/errors/errors.ts'
+import { BoundedMap } from '../../cloud/kernel/bounded-map.ts'
 import { didYouMean } from '../../control/suggest.ts'
-import { check, type Finding, quote } from '../../schemas/findings.ts'
+import { check, quote } from '../../schemas/findings.ts'
+import { parseQueryString, type QueryValue } from '../../schemas/query-string.ts'
 import { valueOfText } from '../../schemas/text-value.ts'
 import { bodyReader } from './body.ts'
-import { parseQueryString, type QueryValue } from './query-string.ts'
 import { type Read, type Reader, WARNINGS } from './reader.ts'
 
-/** Fastify's validator, over our readers. Path parameters are any text; admission looks at the project id. */
+/** Fastify's validator compiler for the API, made from our readers. Path parameters are not checked here. */
 export function inputReader(strict: boolean): FastifySchemaCompiler<z.ZodObject> {
   return ({ schema, httpPart }) =>
     httpPart === 'querystring'
@@ -18,22 +19,19 @@ export function inputReader(strict: boolean): FastifySchemaCompiler<z.ZodObject>
         : () => true
 }
 
-const MAX_KEPT = 1_000
+const MAX_CACHED = 1_000
 
-const LONGEST_KEPT = 512
+const MAX_CACHED_LENGTH = 512
 
-/** Reads query strings by a schema; one that was seen before is not read again. */
+/** Returns a reader of query strings, which caches the result of valid ones. */
 export function queryReader(schema: z.ZodObject, strict: boolean): Reader {
-  const kept = new Map<string, Read>()
+  const cache = new BoundedMap<string, Read>(MAX_CACHED)
   return (raw) => {
     const query = raw as string
-    const before = kept.get(query)
-    if (before !== undefined) return before
+    const cached = cache.get(query)
+    if (cached !== undefined) return cached
     const read = readQuery(schema, query, strict)
-    if ('value' in read && query.length <= LONGEST_KEPT) {
-      if (kept.size >= MAX_KEPT) kept.clear()
-      kept.set(query, read)
-    }
+    if ('value' in read && query.length <= MAX_CACHED_LENGTH) cache.set(query, read)
     return read
   }
 }
@@ -41,7 +39,9 @@ export function queryReader(schema: z.ZodObject, strict: boolean): Reader {
 function readQuery(schema: z.ZodObject, query: string, strict: boolean): Read | { error: Error } {
   const values = parseQueryString(query)
   const known = Object.keys(schema.shape)
-  const unknown = [...values.keys()].filter((name) => !known.includes(name) && !isOurs(name))
+  const unknown = [...values.keys()].filter(
+    (name) => !known.includes(name) && !isMockParameter(name),
+  )
   if (strict && unknown[0] !== undefined) {
     return invalidParameter(
       unknown[0],
@@ -60,12 +60,12 @@ function readQuery(schema: z.ZodObject, query: string, strict: boolean): Read | 
     if (first.text !== '') input[name] = valueOfText(field as z.ZodType, first.text)
   }
   const checked = check(schema, input)
-  if ('findings' in checked) return { error: parameterInvalid(checked.findings[0] as Finding) }
+  if ('findings' in checked) return { error: parameterInvalid(checked.findings[0]) }
   return { value: withWarnings(checked.value, unknown, known) }
 }
 
-/** Parameters with two underscores in front are the mock's own. */
-function isOurs(name: string): boolean {
+/** Parameters that start with two underscores belong to the mock, for example `__code`. */
+function isMockParameter(name: string): boolean {
   return name.startsWith('__')
 }
 
@@ -80,7 +80,7 @@ function withWarnings(
 ): Read['value'] {
   if (unknown.length === 0) return value as Read['value']
   const warnings = unknown.map((name, index) => {
-    // The header has room for a few; what nobody reads need not be worked out.
+    // The header x-mock-warnings has room for eight; suggestions for the others would be wasted work.
     const hint = index < 8 ? suggestion(name, known) : ''
     return `unknown parameter ${name.slice(0, 64)}${hint}`
   })

@@ -1,9 +1,9 @@
-/** What was not used of an input, kept beside the value that was read from it. */
+/** Property of a value that was read: texts about unknown parameters or keys of the input. */
 export const WARNINGS = Symbol('warnings')
 
 export interface Read {
   value: Record<string, unknown> & { [WARNINGS]?: readonly string[] }
 }
 
-/** Reads the raw text of a query or the raw bytes of a body; `error` is the refusal to send. */
+/** Reads the raw text of a query or the raw bytes of a body; `error` is the error to respond with. */
 export type Reader = (raw: unknown) => Read | { error: Error }

@@ -6,7 +6,7 @@ const MAX_BYTES = 1024
 
 const HEADER = 'x-mock-warnings'
 
-/** Tells the caller what was not used as it was given. ASCII, at most 8 entries and 1 KB. */
+/** Adds warnings to the response header x-mock-warnings: ASCII, at most 8 of them and 1 KB. */
 export function warn(
   request: FastifyRequest,
   reply: FastifyReply,

@@ -5,72 +5,72 @@ import type { FastifyInstance } from 'fastify'
 import { openPort, type Port, type PortOptions } from './local-port.ts'
 import { type Tls, type TlsCertificate, type TlsOptions, tlsOf } from './tls.ts'
 
-/** Longest time in ms that running requests get to finish when the server stops. */
-const LAST_CALL = 900
+/** How long running requests may take to finish when the server stops, host ms. */
+const CLOSE_TIMEOUT_MS = 900
 
-/** The way into a server: its app, the port it listens on, its certificate. */
+/** Creates, opens and closes the HTTP server: its Fastify app, its port and its certificate. */
 export class Listener {
   readonly #options: PortOptions & TlsOptions
-  readonly #make: (https: TlsCertificate | undefined) => Promise<FastifyInstance>
-  /** Connections to an HTTPS server, of which Node only knows those that shook hands. */
+  readonly #createApp: (https: TlsCertificate | undefined) => Promise<FastifyInstance>
+  /** Open connections of an HTTPS server: closeAllConnections does not close those whose TLS handshake is not complete. */
   readonly #sockets = new Set<Socket>()
-  #opened: Promise<FastifyInstance> | undefined
+  #app: Promise<FastifyInstance> | undefined
   #tls: Tls | undefined
   #listening: Promise<Port> | undefined
   #port: Port | undefined
   #isClosed = false
 
-  /** `make` gets certificate and key where HTTPS is wanted. */
+  /** `createApp` gets the certificate and its key, or undefined for plain HTTP. */
   constructor(
     options: PortOptions & TlsOptions,
-    make: (https: TlsCertificate | undefined) => Promise<FastifyInstance>,
+    createApp: (https: TlsCertificate | undefined) => Promise<FastifyInstance>,
   ) {
     this.#options = options
-    this.#make = make
+    this.#createApp = createApp
   }
 
-  /** The app, made when it is first asked for. */
+  /** The app, created at the first access. */
   get app(): Promise<FastifyInstance> {
-    this.#opened ??= this.#open()
-    return this.#opened
+    this.#app ??= this.#open()
+    return this.#app
   }
 
-  /** What it listens on; undefined before it does. */
+  /** The open port; undefined before `listen` has resolved. */
   get port(): Port | undefined {
     return this.#port
   }
 
-  /** PEM file of the CA of a self-signed server, until it closes. */
+  /** PEM file with the CA of a self-signed certificate; deleted when the server closes. */
   get caFile(): string | undefined {
     return this.#tls?.caFile
   }
 
   async listen(): Promise<Port> {
-    if (this.#isClosed) throw new Error('found a server that was closed, expected an open one')
+    if (this.#isClosed) throw new Error('found a closed server, expected an open one')
     this.#listening = this.app.then((app) => openPort(app, this.#options))
     this.#port = await this.#listening
     return this.#port
   }
 
-  /** Lets what runs be answered, then closes every connection: within a second. */
+  /** Waits up to 900 ms for running requests, then closes every connection. */
   async close(): Promise<void> {
     this.#isClosed = true
-    const app = await this.#opened
+    const app = await this.#app
     if (app === undefined) return
-    // A door that is just being opened cannot be closed.
+    // A port cannot be closed while it is being opened.
     await Promise.allSettled([this.#listening])
-    const cut = setTimeout(() => {
+    const cutOff = setTimeout(() => {
       app.server.closeAllConnections()
       for (const socket of this.#sockets) socket.destroy()
-    }, LAST_CALL)
+    }, CLOSE_TIMEOUT_MS)
     await Promise.all([this.#port?.close(), app.close()])
-    clearTimeout(cut)
+    clearTimeout(cutOff)
     if (this.caFile !== undefined) await rm(dirname(this.caFile), { recursive: true, force: true })
   }
 
   async #open(): Promise<FastifyInstance> {
     this.#tls = await tlsOf(this.#options)
-    const app = await this.#make(this.#tls?.certificate)
+    const app = await this.#createApp(this.#tls?.certificate)
     if (this.#tls !== undefined) app.server.on('connection', (socket) => this.#track(socket))
     return app
   }

@@ -2,25 +2,25 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 
-/** What a server listens on. */
+/** An open port of a server. */
 export interface Port {
-  /** For example `http://127.0.0.1:6404`; two where both loopback addresses are meant and exist. */
+  /** For example `http://127.0.0.1:6404`; for `localhost` also the URL with `[::1]` if that address exists. */
   urls: readonly string[]
-  /** Whether other machines may reach it. */
+  /** Whether other machines can reach it. */
   isExposed: boolean
-  /** Closes what the app does not close itself. */
+  /** Closes the second listener of `localhost`, which the app does not close. */
   close(): Promise<void>
 }
 
 export interface PortOptions {
   host: string
-  /** 0 takes a free one. */
+  /** 0 for any free port. */
   port: number
   tls?: 'self-signed' | undefined
   tlsCert?: string | undefined
 }
 
-/** Opens the port of an app; `localhost` is 127.0.0.1 and ::1, where they exist. Rejects where it is taken. */
+/** Opens the port of an app; `localhost` is 127.0.0.1 and ::1, if they exist. Rejects with EADDRINUSE if the port is taken. */
 export async function openPort(app: FastifyInstance, options: PortOptions): Promise<Port> {
   const { host, port, tls, tlsCert } = options
   if (host.toLowerCase() !== 'localhost') {
@@ -28,58 +28,63 @@ export async function openPort(app: FastifyInstance, options: PortOptions): Prom
     const { address } = app.server.address() as AddressInfo
     return { urls, isExposed: !isLoopback(address), close: async () => {} }
   }
-  const doors = listenableOf(app)
+  const listeners = listenersOf(app)
   const scheme = tls === undefined && tlsCert === undefined ? 'http' : 'https'
-  const places = await listenLocally(doors, port)
-  const urls = places.map((place) => urlOf(scheme, place))
-  return { urls, isExposed: false, close: doors.closeRelay }
+  const addresses = await listenOnLoopback(listeners, port)
+  const urls = addresses.map((address) => urlOf(scheme, address))
+  return { urls, isExposed: false, close: listeners.closeRelay }
 }
 
-/** An address and port that something listens on. */
-export interface Place {
+/** An address and port with a listener. */
+export interface ListenAddress {
   address: string
   port: number
 }
 
-/** What can listen: a server, and a relay that hands it the connections of one more address. */
-export interface Listenable {
-  /** Opens the server's port, 0 being any free one; gives the port. */
+/** The server's own listener, and a relay: a second listener that passes its connections to the same server. */
+export interface LoopbackListeners {
+  /** Opens the server's own listener; port 0 takes any free one. Resolves to the port. */
   listen(address: string, port: number): Promise<number>
+  /** Opens the relay; port 0 takes any free one. Resolves to the port. */
   relay(address: string, port: number): Promise<number>
-  /** Closes what was relayed. */
+  /** Closes the relay, if it is open. */
   closeRelay: () => Promise<void>
 }
 
-/** How often another free port is tried, which one address has and the other has not. */
+/** How many free ports are tried if one is free on one address only. */
 const MAX_TRIES = 10
 
-/** Listens on 127.0.0.1 and on ::1, on one port; on one of them where the other does not exist. */
-export async function listenLocally(doors: Listenable, port: number, tries = 1): Promise<Place[]> {
-  const v6 = await doors.relay('::1', port).catch(unlessMissing)
+/** Listens on 127.0.0.1 and ::1 with the same port; if one of the addresses does not exist, only on the other. */
+export async function listenOnLoopback(
+  listeners: LoopbackListeners,
+  port: number,
+  tries = 1,
+): Promise<ListenAddress[]> {
+  const v6 = await listeners.relay('::1', port).catch(ignoreMissingAddress)
   try {
-    const v4 = await doors.listen('127.0.0.1', v6 ?? port).catch(unlessMissing)
+    const v4 = await listeners.listen('127.0.0.1', v6 ?? port).catch(ignoreMissingAddress)
     if (v4 !== undefined) {
-      const place = { address: '127.0.0.1', port: v4 }
-      return v6 === undefined ? [place] : [place, { address: '::1', port: v6 }]
+      const address = { address: '127.0.0.1', port: v4 }
+      return v6 === undefined ? [address] : [address, { address: '::1', port: v6 }]
     }
-    await doors.closeRelay()
-    return [{ address: '::1', port: await doors.listen('::1', v6 ?? port) }]
+    await listeners.closeRelay()
+    return [{ address: '::1', port: await listeners.listen('::1', v6 ?? port) }]
   } catch (error) {
-    await doors.closeRelay()
+    await listeners.closeRelay()
     const isTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
     if (!isTaken || port !== 0 || tries === MAX_TRIES) throw error
-    return listenLocally(doors, port, tries + 1)
+    return listenOnLoopback(listeners, port, tries + 1)
   }
 }
 
-/** An address that this machine does not have is no mistake. */
-function unlessMissing(error: NodeJS.ErrnoException): undefined {
+/** Resolves to undefined if this machine does not have the address; throws every other error. */
+function ignoreMissingAddress(error: NodeJS.ErrnoException): undefined {
   if (error.code === 'EADDRNOTAVAIL' || error.code === 'EAFNOSUPPORT') return undefined
   throw error
 }
 
-/** The doors of an app: what comes in at the second address is a connection of the app's own server. */
-function listenableOf(app: FastifyInstance): Listenable {
+/** The two listeners of an app: a connection to the relay becomes a connection of the app's own server. */
+function listenersOf(app: FastifyInstance): LoopbackListeners {
   let relay: Server | undefined
   return {
     listen: async (host, port) => {
@@ -87,7 +92,7 @@ function listenableOf(app: FastifyInstance): Listenable {
       return portOf(app.server)
     },
     relay: async (host, port) => {
-      // As an HTTP server makes its sockets.
+      // The same socket options as in an HTTP server.
       const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) =>
         app.server.emit('connection', socket),
       )
@@ -107,11 +112,11 @@ function portOf(server: Server): number {
   return (server.address() as AddressInfo).port
 }
 
-export function urlOf(scheme: 'http' | 'https', { address, port }: Place): string {
+export function urlOf(scheme: 'http' | 'https', { address, port }: ListenAddress): string {
   return `${scheme}://${address.includes(':') ? `[${address}]` : address}:${port}`
 }
 
-/** Whether only programs of this machine reach an address. */
+/** Whether an address can only be reached from this machine. */
 export function isLoopback(address: string): boolean {
   return /^(127\.|::1$|::1%|::ffff:127\.)/i.test(address)
 }

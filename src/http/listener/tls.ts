@@ -4,16 +4,16 @@ import { join } from 'node:path'
 import { createSecureContext } from 'node:tls'
 import { inputInvalid } from '../../control/control-errors.ts'
 
-/** A certificate and its key, PEM. */
+/** A certificate and its private key, both as PEM text. */
 export interface TlsCertificate {
   cert: string
   key: string
 }
 
-/** What an HTTPS server shows. */
+/** Certificate of an HTTPS server. */
 export interface Tls {
   certificate: TlsCertificate
-  /** PEM file of the CA that was made for it, in a folder of its own. */
+  /** PEM file of the CA of a self-signed certificate, in a temporary folder of its own. */
   caFile?: string
 }
 
@@ -21,48 +21,49 @@ export interface TlsOptions {
   /** The address to listen on. */
   host: string
   tls?: 'self-signed' | undefined
-  /** PEM files; neither goes without the other. */
+  /** Paths of PEM files; both or neither. */
   tlsCert?: string | undefined
   tlsKey?: string | undefined
 }
 
-/** What the options say of TLS, undefined for plain HTTP; 400 Mock.InvalidOption where they say it wrong. */
+/** Reads or creates the certificate that the options ask for; undefined for plain HTTP. 400 Mock.InvalidOption if they do not fit together. */
 export async function tlsOf({ host, tls, tlsCert, tlsKey }: TlsOptions): Promise<Tls | undefined> {
   if (tlsCert === undefined && tlsKey === undefined) {
     return tls === undefined ? undefined : selfSigned(host)
   }
   if (tls !== undefined) {
-    throw tlsRefused('tls', '--tls self-signed beside a certificate', 'one of them')
+    throw invalidTlsOption('tls', '--tls self-signed and a certificate', 'one of them')
   }
-  if (tlsKey === undefined) throw tlsRefused('tlsKey', '--tls-cert without --tls-key', 'both')
-  if (tlsCert === undefined) throw tlsRefused('tlsCert', '--tls-key without --tls-cert', 'both')
+  if (tlsKey === undefined) throw invalidTlsOption('tlsKey', '--tls-cert without --tls-key', 'both')
+  if (tlsCert === undefined)
+    throw invalidTlsOption('tlsCert', '--tls-key without --tls-cert', 'both')
   return { certificate: await readCertificate(tlsCert, tlsKey) }
 }
 
 async function readCertificate(tlsCert: string, tlsKey: string): Promise<TlsCertificate> {
-  const [cert, key] = await Promise.all([read('tlsCert', tlsCert), read('tlsKey', tlsKey)])
+  const [cert, key] = await Promise.all([readPem('tlsCert', tlsCert), readPem('tlsKey', tlsKey)])
   try {
-    // As bytes, for Node takes an empty text for none.
+    // As bytes, because Node treats an empty string as no certificate.
     createSecureContext({ cert: Buffer.from(cert), key: Buffer.from(key) })
   } catch (error) {
     const found = `${tlsCert} with ${tlsKey}: ${(error as Error).message}`
-    throw tlsRefused('tlsCert', found, 'a certificate and its key, both PEM')
+    throw invalidTlsOption('tlsCert', found, 'a certificate and its key, both PEM')
   }
   return { cert, key }
 }
 
-async function read(option: 'tlsCert' | 'tlsKey', file: string): Promise<string> {
+async function readPem(option: 'tlsCert' | 'tlsKey', file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8')
   } catch (error) {
-    throw tlsRefused(option, (error as Error).message, 'a PEM file')
+    throw invalidTlsOption(option, (error as Error).message, 'a PEM file')
   }
 }
 
-/** Days that what is made at start is good for; the server makes it anew each time. */
-const VALIDITY = 365
+/** Validity of a self-signed certificate and its CA, days; every start makes new ones. */
+const VALIDITY_DAYS = 365
 
-/** A certificate for this machine and the host, and the CA that signed it; the key of the CA is kept nowhere. */
+/** A certificate for localhost and the host, and a new CA that signs it. The private key of the CA is not stored. */
 async function selfSigned(host: string): Promise<Tls> {
   const { createCA, createCert } = await import('mkcert')
   const ca = await createCA({
@@ -70,18 +71,18 @@ async function selfSigned(host: string): Promise<Tls> {
     countryCode: 'CN',
     state: 'none',
     locality: 'none',
-    validity: VALIDITY,
+    validity: VALIDITY_DAYS,
   })
   // A certificate cannot name the zone of an IPv6 address.
   const [address = host] = host.split('%', 1)
   const domains = [...new Set(['localhost', '127.0.0.1', '::1', address])]
-  const keyPair = await createCert({ domains, validity: VALIDITY, ca })
+  const keyPair = await createCert({ domains, validity: VALIDITY_DAYS, ca })
   const folder = await mkdtemp(join(tmpdir(), 'modelarts-notebooks-mock-'))
   const caFile = join(folder, 'ca.pem')
   await writeFile(caFile, ca.cert)
   return { certificate: keyPair, caFile }
 }
 
-function tlsRefused(option: 'tls' | 'tlsCert' | 'tlsKey', found: string, expected: string) {
+function invalidTlsOption(option: 'tls' | 'tlsCert' | 'tlsKey', found: string, expected: string) {
   return inputInvalid('InvalidOption', [{ path: `$.${option}`, found, expected }])
 }

@@ -8,8 +8,8 @@ import {
   AuthorizationDeleteQuery,
   AuthorizationList,
   AuthorizationRequest,
+  AuthorizationResult,
   AuthorizationsQuery,
-  Result,
   ValidateRequest,
   Verdicts,
 } from '../../schemas/authorization.ts'
@@ -17,11 +17,12 @@ import { failures } from '../../schemas/error.ts'
 import { WorkspacePath } from '../../schemas/paths.ts'
 import { ProjectPath } from '../../schemas/primitives.ts'
 import { warn } from '../input/warnings.ts'
-import { callOf, type OperationRoutes } from '../operation-route.ts'
+import type { OperationRoutes } from '../operation-route.ts'
+import { callOf } from '../project-access.ts'
 
 const tags = ['authorizations']
 
-/** What the service may do for users, and users may do in the service. */
+/** Authorizations of users (agencies and access keys) and the authorization mode of the account. */
 export const authorizationRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
   app,
   { routeOf },
@@ -31,7 +32,7 @@ export const authorizationRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
     ...routeOf('ValidateAuthorization'),
     schema: {
       operationId: 'ValidateAuthorization',
-      summary: 'Whether the caller may do things in a workspace.',
+      summary: 'Checks which actions the caller may do in a workspace.',
       tags,
       params: WorkspacePath,
       body: ValidateRequest,
@@ -49,7 +50,7 @@ export const authorizationRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
     ...routeOf('GetAuthorizations'),
     schema: {
       operationId: 'GetAuthorizations',
-      summary: 'Agencies and access keys the service acts with.',
+      summary: 'Lists the agencies and access keys that the service uses for users.',
       tags,
       params: ProjectPath,
       querystring: AuthorizationsQuery,
@@ -65,11 +66,11 @@ export const authorizationRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
     ...routeOf('CreateAuthorization'),
     schema: {
       operationId: 'CreateAuthorization',
-      summary: 'Lets the service act for a user, or for all.',
+      summary: 'Authorizes the service to act for one user or for all users.',
       tags,
       params: ProjectPath,
       body: AuthorizationRequest,
-      response: { 200: Result.describe('OK'), ...failures },
+      response: { 200: AuthorizationResult.describe('OK'), ...failures },
     },
     handler: (request) => {
       const { world, caller } = callOf(request)
@@ -81,11 +82,11 @@ export const authorizationRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
     ...routeOf('DeleteAuthorizations'),
     schema: {
       operationId: 'DeleteAuthorizations',
-      summary: 'Takes the authorization of a user away, or every one.',
+      summary: 'Deletes the authorization of one user, or all authorizations.',
       tags,
       params: ProjectPath,
       querystring: AuthorizationDeleteQuery,
-      response: { 200: Result.describe('OK'), ...failures },
+      response: { 200: AuthorizationResult.describe('OK'), ...failures },
     },
     handler: (request) => {
       const { world, caller } = callOf(request)
@@ -97,7 +98,7 @@ export const authorizationRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
     ...routeOf('CreateModelArtsAgency'),
     schema: {
       operationId: 'CreateModelArtsAgency',
-      summary: 'Names an agency.',
+      summary: 'Creates an agency and returns its name.',
       tags,
       params: ProjectPath,
       body: AgencyRequest,
@@ -113,7 +114,7 @@ export const authorizationRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
     ...routeOf('ShowAuthmodeDetail'),
     schema: {
       operationId: 'ShowAuthmodeDetail',
-      summary: 'Authorization mode of the account.',
+      summary: 'Shows the authorization mode of the account.',
       tags,
       response: { 200: AuthMode.describe('OK'), ...failures },
     },

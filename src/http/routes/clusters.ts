@@ -18,11 +18,12 @@ import { failures } from '../../schemas/error.ts'
 import { ClusterPath, FeaturePath } from '../../schemas/paths.ts'
 import { ProjectPath } from '../../schemas/primitives.ts'
 import { warn } from '../input/warnings.ts'
-import { callOf, type OperationRoutes } from '../operation-route.ts'
+import type { OperationRoutes } from '../operation-route.ts'
+import { callOf } from '../project-access.ts'
 
 const tags = ['clusters']
 
-/** Pools, and what a user may have. */
+/** Resource pools, and the state and quota of features. */
 export const clusterRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
   app,
   { routeOf },
@@ -32,7 +33,7 @@ export const clusterRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
     ...routeOf('ListAuthoringClusters'),
     schema: {
       operationId: 'ListAuthoringClusters',
-      summary: 'Pools that instances can run in, page by page.',
+      summary: 'Lists the resource pools that instances can run in, in pages.',
       tags,
       params: ProjectPath,
       querystring: ClustersQuery,
@@ -48,7 +49,7 @@ export const clusterRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
     ...routeOf('ShowCluster'),
     schema: {
       operationId: 'ShowCluster',
-      summary: 'One pool.',
+      summary: 'Shows one resource pool.',
       tags,
       params: ClusterPath,
       response: { 200: Cluster.describe('OK'), ...failures },
@@ -63,14 +64,17 @@ export const clusterRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
     ...routeOf('ListFeatures'),
     schema: {
       operationId: 'ListFeatures',
-      summary: 'State and quota of a feature for the caller.',
+      summary: "Shows the state of a feature and the caller's quota.",
       tags,
       params: FeaturePath,
       response: { 200: FeatureState.describe('OK'), ...failures },
     },
     handler: (request) => {
       const { world, caller } = callOf(request)
-      const used = world.cloud.notebooks.countWhere({ owner: caller.user.id, feature: 'NOTEBOOK' })
+      const used = world.cloud.notebooks.countMatching({
+        owner: caller.user.id,
+        feature: 'NOTEBOOK',
+      })
       return featureState(world.cloud, caller, request.params.feature, used)
     },
   })
@@ -79,7 +83,7 @@ export const clusterRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
     ...routeOf('ListPools'),
     schema: {
       operationId: 'ListPools',
-      summary: 'Dedicated pools.',
+      summary: 'Lists the dedicated resource pools.',
       tags,
       params: ProjectPath,
       querystring: PoolsQuery,

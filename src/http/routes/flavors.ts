@@ -5,17 +5,18 @@ import { FlavorPage, FlavorsQuery, SwitchableFlavorsQuery } from '../../schemas/
 import { NotebookPath } from '../../schemas/paths.ts'
 import { ProjectPath } from '../../schemas/primitives.ts'
 import { warn } from '../input/warnings.ts'
-import { callOf, type OperationRoutes } from '../operation-route.ts'
+import type { OperationRoutes } from '../operation-route.ts'
+import { callOf } from '../project-access.ts'
 
 const tags = ['flavors']
 
-/** What instances can run on. */
+/** Flavors: the hardware that instances can run on. */
 export const flavorRoutes: FastifyPluginCallbackZod<OperationRoutes> = (app, { routeOf }, done) => {
   app.route({
     ...routeOf('ListFlavors'),
     schema: {
       operationId: 'ListFlavors',
-      summary: 'Flavors for new instances.',
+      summary: 'Lists the flavors for new instances.',
       tags,
       params: ProjectPath,
       querystring: FlavorsQuery,
@@ -32,7 +33,7 @@ export const flavorRoutes: FastifyPluginCallbackZod<OperationRoutes> = (app, { r
     ...routeOf('ShowSwitchableFlavors'),
     schema: {
       operationId: 'ShowSwitchableFlavors',
-      summary: 'Flavors an instance may be switched to.',
+      summary: 'Lists the flavors that an instance can be switched to.',
       tags,
       params: NotebookPath,
       querystring: SwitchableFlavorsQuery,

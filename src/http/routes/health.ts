@@ -4,18 +4,18 @@ import type { Engine } from '../../control/engine.ts'
 export interface HealthOptions {
   engine: Engine
   about: About
-  /** The API's OpenAPI document, made when first asked for. */
+  /** Returns the OpenAPI document of the API. */
   document: () => Promise<object>
 }
 
-/** What a server says of itself. */
+/** Facts about the server in the response of /health. */
 export interface About {
   version: string
   auth: string
   strict: boolean
 }
 
-/** For people and machines that look whether the server is well; no credentials needed. */
+/** /health, /ready and /openapi.json; they need no credentials. */
 export const healthRoutes: FastifyPluginCallbackZod<HealthOptions> = (
   app,
   { engine, about, document },
@@ -25,11 +25,11 @@ export const healthRoutes: FastifyPluginCallbackZod<HealthOptions> = (
     status: 'ok',
     ...about,
     worlds: engine.worldCount,
-    state_file: engine.snapshots.file?.saves,
+    state_file: engine.snapshots.file?.status,
   }))
 
   app.get('/ready', { schema: { hide: true } }, (_request, reply) => {
-    const reason = engine.whyNotReady
+    const reason = engine.notReadyReason
     if (reason === undefined) return { ready: true }
     return reply.code(503).send({ ready: false, reason })
   })

@@ -6,28 +6,28 @@ import type { Token } from '../../cloud/iam/token.ts'
 import type { Engine } from '../../control/engine.ts'
 import type { IamUser } from '../../schemas/iam.ts'
 import {
+  AccessKeyRequest,
   IdTokenRequest,
-  KeysRequest,
   ProjectCreateRequest,
   ProjectsQuery,
   TokenQuery,
   TokenRequest,
   UsersQuery,
 } from '../../schemas/iam-request.ts'
+import { parseQueryString, queryOf } from '../../schemas/query-string.ts'
 import type { BaseUrlOf } from '../base-url.ts'
 import {
   domainRecord,
-  keysBody,
   linksOf,
   projectRecord,
   regionRecord,
+  temporaryAccessKeyBody,
   tokenBody,
   userRecord,
   versionRecord,
 } from '../iam-answers.ts'
 import { iamErrorHandler } from '../iam-error.ts'
-import { parseQueryString, queryOf } from '../input/query-string.ts'
-import { warnOfUnread } from '../input/unread.ts'
+import { warnOfUnusedInput } from '../input/unused-input.ts'
 import { headerOf } from '../request.ts'
 import { sendPage, welcomePage } from './pages.ts'
 
@@ -36,11 +36,11 @@ export interface IamRouteOptions {
   baseUrlOf: BaseUrlOf
 }
 
-const Nothing = z.object({})
+const EmptyObject = z.object({})
 
-const plain = { hide: true, querystring: Nothing }
+const withoutInput = { hide: true, querystring: EmptyObject }
 
-/** What clients ask of IAM before they call ModelArts (auth.md §2, §3). Nothing here needs credentials. */
+/** The IAM operations that clients call before ModelArts (auth.md §2, §3). None of them requires credentials. */
 export const iamRoutes: FastifyPluginCallbackZod<IamRouteOptions> = (
   app,
   { engine, baseUrlOf },
@@ -52,7 +52,7 @@ export const iamRoutes: FastifyPluginCallbackZod<IamRouteOptions> = (
     reply.header('x-iam-trace-id', `token_${request.id}`)
     next()
   })
-  app.addHook('preHandler', warnOfUnread)
+  app.addHook('preHandler', warnOfUnusedInput)
 
   const sendToken = (request: FastifyRequest, reply: FastifyReply, token: Token, status = 201) => {
     const hasCatalog = !parseQueryString(queryOf(request.url)).has('nocatalog')
@@ -81,7 +81,7 @@ export const iamRoutes: FastifyPluginCallbackZod<IamRouteOptions> = (
 
   app.post(
     '/v3.0/OS-AUTH/id-token/tokens',
-    { schema: { ...plain, body: IdTokenRequest } },
+    { schema: { ...withoutInput, body: IdTokenRequest } },
     (request, reply) => {
       const identity_provider = headerOf(request, 'x-idp-id') || undefined
       if (identity_provider === undefined) throw headerMissing('X-Idp-Id')
@@ -96,9 +96,9 @@ export const iamRoutes: FastifyPluginCallbackZod<IamRouteOptions> = (
     '/v3/OS-FEDERATION/identity_providers/:idp/protocols/:protocol/auth',
     {
       schema: {
-        ...plain,
+        ...withoutInput,
         params: z.object({ idp: z.string(), protocol: z.string() }),
-        body: Nothing,
+        body: EmptyObject,
       },
     },
     (request, reply) => {
@@ -113,13 +113,13 @@ export const iamRoutes: FastifyPluginCallbackZod<IamRouteOptions> = (
 
   app.post(
     '/v3.0/OS-CREDENTIAL/securitytokens',
-    { schema: { ...plain, body: KeysRequest } },
+    { schema: { ...withoutInput, body: AccessKeyRequest } },
     (request, reply) => {
       const { identity } = request.body.auth
       const sent = headerOf(request, 'x-auth-token')
       const caller = callerOf(request, engine)
       reply.code(201)
-      return keysBody(engine.credentials.createKeys(identity, sent, caller))
+      return temporaryAccessKeyBody(engine.credentials.createAccessKey(identity, sent, caller))
     },
   )
 
@@ -134,7 +134,7 @@ export const iamRoutes: FastifyPluginCallbackZod<IamRouteOptions> = (
 
   app.post(
     '/v3/projects',
-    { schema: { ...plain, body: ProjectCreateRequest } },
+    { schema: { ...withoutInput, body: ProjectCreateRequest } },
     (request, reply) => {
       const { account, projects } = engine.credentials
       const project = projects.create(request.body.project)
@@ -143,7 +143,7 @@ export const iamRoutes: FastifyPluginCallbackZod<IamRouteOptions> = (
     },
   )
 
-  app.get('/v3/auth/domains', { schema: plain }, (request) => {
+  app.get('/v3/auth/domains', { schema: withoutInput }, (request) => {
     const base = baseUrlOf(request)
     return {
       domains: [domainRecord(engine.credentials, base)],
@@ -151,7 +151,7 @@ export const iamRoutes: FastifyPluginCallbackZod<IamRouteOptions> = (
     }
   })
 
-  app.get('/v3/regions', { schema: plain }, (request) => {
+  app.get('/v3/regions', { schema: withoutInput }, (request) => {
     const base = baseUrlOf(request)
     return {
       links: linksOf(`${base}${request.url}`),
@@ -169,7 +169,7 @@ export const iamRoutes: FastifyPluginCallbackZod<IamRouteOptions> = (
     }
   })
 
-  app.get('/v5/caller-identity', { schema: plain }, (request) => {
+  app.get('/v5/caller-identity', { schema: withoutInput }, (request) => {
     const { id, name } = callerOf(request, engine)
     const account_id = engine.credentials.account.id
     return {
@@ -179,7 +179,7 @@ export const iamRoutes: FastifyPluginCallbackZod<IamRouteOptions> = (
     }
   })
 
-  app.get('/', { schema: plain }, (request, reply) => {
+  app.get('/', { schema: withoutInput }, (request, reply) => {
     const base = baseUrlOf(request)
     reply.header('vary', 'accept')
     if (!/\btext\/html\b/i.test(headerOf(request, 'accept') ?? '')) {
@@ -189,12 +189,14 @@ export const iamRoutes: FastifyPluginCallbackZod<IamRouteOptions> = (
     return sendPage(reply, welcomePage(base, defaultProjectId, iam.admin.token))
   })
 
-  app.get('/v3', { schema: plain }, (request) => ({ version: versionRecord(baseUrlOf(request)) }))
+  app.get('/v3', { schema: withoutInput }, (request) => ({
+    version: versionRecord(baseUrlOf(request)),
+  }))
 
   done()
 }
 
-/** Whose signature or token it is; the admin where it is nobody's. */
+/** The user of the access key or token in the request; the admin if there is none, or if it is unknown. */
 function callerOf(request: FastifyRequest, { credentials, worlds }: Engine): IamUser {
   const authorization = headerOf(request, 'authorization') ?? ''
   const [, accessKey = ''] = /\b(?:Access|Credential)=([^\s,/]+)/.exec(authorization) ?? []

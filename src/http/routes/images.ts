@@ -14,14 +14,15 @@ import {
 import { ImageGroupPath, ImagePath, SyncedImagePath } from '../../schemas/paths.ts'
 import { ProjectPath } from '../../schemas/primitives.ts'
 import { warn } from '../input/warnings.ts'
-import { callOf, type OperationRoutes } from '../operation-route.ts'
+import type { OperationRoutes } from '../operation-route.ts'
+import { callOf } from '../project-access.ts'
 
 export const imageRoutes: FastifyPluginCallbackZod<OperationRoutes> = (app, { routeOf }, done) => {
   app.route({
     ...routeOf('ListImage'),
     schema: {
       operationId: 'ListImage',
-      summary: 'The images of the service and of the project, page by page.',
+      summary: 'Lists the images of the service and of the project, in pages.',
       tags: ['images'],
       params: ProjectPath,
       querystring: ListImagesQuery,
@@ -34,7 +35,7 @@ export const imageRoutes: FastifyPluginCallbackZod<OperationRoutes> = (app, { ro
     ...routeOf('RegisterImage'),
     schema: {
       operationId: 'RegisterImage',
-      summary: 'Makes an image of SWR known.',
+      summary: 'Registers an image that is stored in SWR.',
       tags: ['images'],
       params: ProjectPath,
       body: ImageRegisterRequest,
@@ -47,7 +48,7 @@ export const imageRoutes: FastifyPluginCallbackZod<OperationRoutes> = (app, { ro
     ...routeOf('ShowImage'),
     schema: {
       operationId: 'ShowImage',
-      summary: 'One image.',
+      summary: 'Shows one image.',
       tags: ['images'],
       params: ImagePath,
       response: { 200: Image.describe('OK'), ...failures },
@@ -68,7 +69,7 @@ export const imageRoutes: FastifyPluginCallbackZod<OperationRoutes> = (app, { ro
     },
     handler: (request, reply) => {
       const { query, body } = request
-      tellOfForce(request, reply, { force: query.force, is_force: body.is_force })
+      warnOfForce(request, reply, { force: query.force, is_force: body.is_force })
       return imagesOf(request).delete(request.params.id)
     },
   })
@@ -77,7 +78,7 @@ export const imageRoutes: FastifyPluginCallbackZod<OperationRoutes> = (app, { ro
     ...routeOf('ListImageGroup'),
     schema: {
       operationId: 'ListImageGroup',
-      summary: 'The images by name, page by page.',
+      summary: 'Lists the images grouped by name, in pages.',
       tags: ['images'],
       params: ProjectPath,
       querystring: ListImageGroupsQuery,
@@ -97,7 +98,7 @@ export const imageRoutes: FastifyPluginCallbackZod<OperationRoutes> = (app, { ro
       response: { 200: z.object({}).describe('OK'), ...failures },
     },
     handler: (request, reply) => {
-      tellOfForce(request, reply, request.body)
+      warnOfForce(request, reply, request.body)
       return imagesOf(request).groups.delete(request.params.id)
     },
   })
@@ -106,7 +107,7 @@ export const imageRoutes: FastifyPluginCallbackZod<OperationRoutes> = (app, { ro
     ...routeOf('UpdateImageGroup'),
     schema: {
       operationId: 'UpdateImageGroup',
-      summary: 'Changes guide text and tags of a group.',
+      summary: 'Changes the guide text and the tags of a group.',
       tags: ['images'],
       params: ImageGroupPath,
       body: ImageGroupUpdateRequest,
@@ -119,7 +120,7 @@ export const imageRoutes: FastifyPluginCallbackZod<OperationRoutes> = (app, { ro
     ...routeOf('SyncImage'),
     schema: {
       operationId: 'SyncImage',
-      summary: 'Reads the state of an image anew from SWR.',
+      summary: 'Synchronizes the status of an image with SWR.',
       tags: ['images'],
       params: SyncedImagePath,
       response: { 200: Image.describe('OK'), ...failures },
@@ -134,13 +135,13 @@ function imagesOf(request: FastifyRequest) {
   return callOf(request).world.cloud.images
 }
 
-/** There is no SWR here whose content could be deleted too. */
-function tellOfForce(
+/** Warns that force flags have no effect: the mock has no SWR, so there is no image content to delete. */
+function warnOfForce(
   request: FastifyRequest,
   reply: FastifyReply,
-  asked: Readonly<Record<string, boolean>>,
+  flags: Readonly<Record<string, boolean>>,
 ): void {
-  const names = Object.keys(asked).filter((name) => asked[name])
+  const names = Object.keys(flags).filter((name) => flags[name])
   warn(
     request,
     reply,

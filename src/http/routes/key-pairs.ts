@@ -1,95 +1,86 @@
 import { createHash } from 'node:crypto'
-import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { projectIdInvalid, projectNotMatching } from '../../cloud/errors/errors.ts'
 import { isoOf } from '../../cloud/kernel/clock.ts'
 import type { NewKeyPair } from '../../cloud/key-pairs.ts'
 import type { Engine } from '../../control/engine.ts'
-import type { World } from '../../control/worlds/worlds.ts'
-import { check } from '../../schemas/findings.ts'
 import {
   type KeyPair,
   KeyPairCreateRequest,
   KeyPairPath,
   KeyPairsQuery,
 } from '../../schemas/key-pair.ts'
-import { ProjectId, ProjectPath } from '../../schemas/primitives.ts'
-import { authenticate } from '../hooks/auth.ts'
+import { ProjectPath } from '../../schemas/primitives.ts'
 import type { AuthOptions } from '../hooks/verify.ts'
-import { warnOfUnread } from '../input/unread.ts'
-import { callOf } from '../operation-route.ts'
+import { warnOfUnusedInput } from '../input/unused-input.ts'
+import { authorizeCaller, callOf, setWorld } from '../project-access.ts'
 
 export interface KeyPairRouteOptions {
   engine: Engine
   authOptions: AuthOptions
 }
 
-const params = { hide: true, params: ProjectPath, querystring: z.object({}) }
+const route = { hide: true, params: ProjectPath, querystring: z.object({}) }
 
-const named = { ...params, params: KeyPairPath }
+const namedRoute = { ...route, params: KeyPairPath }
 
-/** SSH key pairs as KPS shows them (its own path, and the one its console uses), and as ECS does. */
+/** SSH key pairs: the API of KPS at two paths (the second is the console's), and the API of ECS. */
 export const keyPairRoutes: FastifyPluginCallbackZod<KeyPairRouteOptions> = (
   app,
   { engine, authOptions },
   done,
 ) => {
   app.addHook('onRequest', (request, reply, next) => {
-    reply.header('server', 'api-gateway')
-    request.world = engine.worlds.find((request.params as ProjectPath).project_id) ?? null
+    setWorld(request, reply, engine, (request.params as ProjectPath).project_id)
     next()
   })
   app.addHook('preValidation', (request, _reply, next) => {
-    const user = authenticate(request, engine, authOptions)
-    const { cloud } = worldOf(request)
-    cloud.settle()
-    request.caller = cloud.roles.caller(user)
-    cloud.roles.authorize(request.caller, undefined)
+    const { project_id: id } = request.params as ProjectPath
+    authorizeCaller(request, engine, authOptions, { id }, undefined)
     next()
   })
-  app.addHook('preHandler', warnOfUnread)
+  app.addHook('preHandler', warnOfUnusedInput)
 
   for (const path of ['/v3/:project_id/keypairs', '/v3/:project_id/kps/keypairs'] as const) {
-    app.post(path, { schema: { ...params, body: KeyPairCreateRequest } }, (request) => {
+    app.post(path, { schema: { ...route, body: KeyPairCreateRequest } }, (request) => {
       const { world, caller } = callOf(request)
       const { keypair } = request.body
       return createdBody(world.cloud.keyPairs.create(caller, keypair, fingerprintOf))
     })
 
-    app.get(path, { schema: { ...params, querystring: KeyPairsQuery } }, (request) => {
+    app.get(path, { schema: { ...route, querystring: KeyPairsQuery } }, (request) => {
       const { world, caller } = callOf(request)
-      const { pairs, next } = world.cloud.keyPairs.slice(caller, request.query)
+      const { keyPairs, next } = world.cloud.keyPairs.page(caller, request.query)
       return {
-        keypairs: pairs.map((pair) => ({ keypair: keyPairSummary(pair) })),
+        keypairs: keyPairs.map((keyPair) => ({ keypair: keyPairSummary(keyPair) })),
         page_info: {
-          current_count: pairs.length,
+          current_count: keyPairs.length,
           next_marker: next === undefined ? null : `${next}`,
           previous_marker: request.query.marker === 0 ? null : `${request.query.marker}`,
         },
       }
     })
 
-    app.get(`${path}/:keypair_name`, { schema: named }, (request) => {
+    app.get(`${path}/:keypair_name`, { schema: namedRoute }, (request) => {
       const { world, caller } = callOf(request)
       return { keypair: detailOf(world.cloud.keyPairs.show(caller, request.params.keypair_name)) }
     })
 
-    app.delete(`${path}/:keypair_name`, { schema: named }, (request, reply) => {
+    app.delete(`${path}/:keypair_name`, { schema: namedRoute }, (request, reply) => {
       const { world, caller } = callOf(request)
       world.cloud.keyPairs.delete(caller, request.params.keypair_name)
       reply.code(204).send()
     })
   }
 
-  const older = '/v2.1/:project_id/os-keypairs'
+  const ecsPath = '/v2.1/:project_id/os-keypairs'
 
-  app.post(older, { schema: { ...params, body: KeyPairCreateRequest } }, (request) => {
+  app.post(ecsPath, { schema: { ...route, body: KeyPairCreateRequest } }, (request) => {
     const { world, caller } = callOf(request)
     return createdBody(world.cloud.keyPairs.create(caller, request.body.keypair, fingerprintOf))
   })
 
-  app.get(older, { schema: params }, (request) => {
+  app.get(ecsPath, { schema: route }, (request) => {
     const { world, caller } = callOf(request)
     const keypairs = world.cloud.keyPairs
       .list(caller)
@@ -99,14 +90,14 @@ export const keyPairRoutes: FastifyPluginCallbackZod<KeyPairRouteOptions> = (
     return { keypairs }
   })
 
-  app.get(`${older}/:keypair_name`, { schema: named }, (request) => {
+  app.get(`${ecsPath}/:keypair_name`, { schema: namedRoute }, (request) => {
     const { world, caller } = callOf(request)
     return {
-      keypair: olderDetailOf(world.cloud.keyPairs.show(caller, request.params.keypair_name)),
+      keypair: ecsDetailOf(world.cloud.keyPairs.show(caller, request.params.keypair_name)),
     }
   })
 
-  app.delete(`${older}/:keypair_name`, { schema: named }, (request, reply) => {
+  app.delete(`${ecsPath}/:keypair_name`, { schema: namedRoute }, (request, reply) => {
     const { world, caller } = callOf(request)
     world.cloud.keyPairs.delete(caller, request.params.keypair_name)
     reply.code(202).send()
@@ -115,24 +106,16 @@ export const keyPairRoutes: FastifyPluginCallbackZod<KeyPairRouteOptions> = (
   done()
 }
 
-/** The world of the path's project; 400 or 403 ModelArts.0210 where there can be none. */
-function worldOf({ params, world }: FastifyRequest): World {
-  const checked = check(ProjectId, (params as ProjectPath).project_id)
-  if ('findings' in checked) throw projectIdInvalid(checked.findings)
-  if (world === null) throw projectNotMatching()
-  return world
-}
-
-/** MD5 of the key's bytes, as `ssh-keygen -l -E md5` prints it. */
+/** MD5 of the public key's bytes, as `ssh-keygen -l -E md5` prints it. */
 function fingerprintOf(publicKey: string): string {
   const bytes = Buffer.from(publicKey.split(' ')[1] as string, 'base64')
   const pairs = createHash('md5').update(bytes).digest('hex').match(/../g) as string[]
   return pairs.join(':')
 }
 
-/** The private key is in no later answer. */
-function createdBody({ pair, private_key }: NewKeyPair) {
-  const { fingerprint, name, public_key, type, user_id } = pair
+/** Response to a creation; only this one contains the private key. */
+function createdBody({ keyPair, private_key }: NewKeyPair) {
+  const { fingerprint, name, public_key, type, user_id } = keyPair
   const secret = private_key === undefined ? {} : { private_key }
   return { keypair: { fingerprint, name, ...secret, public_key, type, user_id } }
 }
@@ -154,8 +137,8 @@ function detailOf(pair: KeyPair) {
   return { ...keyPairSummary(pair), ...times, deleted: false, description: null, id, user_id }
 }
 
-/** ECS writes times as OpenStack does, and has no scopes. */
-function olderDetailOf({ create_time, fingerprint, id, name, public_key, type, user_id }: KeyPair) {
+/** Details in the format of ECS: OpenStack times, no scope. */
+function ecsDetailOf({ create_time, fingerprint, id, name, public_key, type, user_id }: KeyPair) {
   const created_at = isoOf(create_time).replace('Z', '000')
   const times = { created_at, deleted_at: null, updated_at: null }
   return { ...times, deleted: false, fingerprint, id, name, public_key, type, user_id }

@@ -3,9 +3,10 @@ import { failures } from '../../schemas/error.ts'
 import { Lease, LeaseRequest, RenewQuery } from '../../schemas/lease.ts'
 import { NotebookPath } from '../../schemas/paths.ts'
 import { warn } from '../input/warnings.ts'
-import { callOf, type OperationRoutes } from '../operation-route.ts'
+import type { OperationRoutes } from '../operation-route.ts'
+import { callOf } from '../project-access.ts'
 
-const shared = {
+const leaseSchema = {
   tags: ['leases'],
   params: NotebookPath,
   response: { 200: Lease.describe('OK'), ...failures },
@@ -14,7 +15,11 @@ const shared = {
 export const leaseRoutes: FastifyPluginCallbackZod<OperationRoutes> = (app, { routeOf }, done) => {
   app.route({
     ...routeOf('ShowLease'),
-    schema: { operationId: 'ShowLease', summary: 'The lease of an instance.', ...shared },
+    schema: {
+      operationId: 'ShowLease',
+      summary: 'Shows the lease of an instance.',
+      ...leaseSchema,
+    },
     handler: (request) => {
       const { world, caller } = callOf(request)
       return world.cloud.notebooks.lease(caller, request.params.id)
@@ -25,8 +30,8 @@ export const leaseRoutes: FastifyPluginCallbackZod<OperationRoutes> = (app, { ro
     ...routeOf('RenewLease'),
     schema: {
       operationId: 'RenewLease',
-      summary: 'Lets a running instance run for so long from now on.',
-      ...shared,
+      summary: 'Sets how long a running instance runs from now on.',
+      ...leaseSchema,
       querystring: RenewQuery,
       body: LeaseRequest,
     },
@@ -34,7 +39,7 @@ export const leaseRoutes: FastifyPluginCallbackZod<OperationRoutes> = (app, { ro
       const { world, caller } = callOf(request)
       const { params, query, body } = request
       if (query.duration !== undefined && Object.keys(body).length > 0) {
-        warn(request, reply, ['the body is ignored: duration in the query wins'])
+        warn(request, reply, ['the body is ignored: duration in the query has precedence'])
       }
       return world.cloud.notebooks.renewLease(caller, params.id, query, body)
     },

@@ -14,13 +14,14 @@ import type { OperationId } from '../../schemas/operations.ts'
 import { NotebookPath } from '../../schemas/paths.ts'
 import { ProjectPath } from '../../schemas/primitives.ts'
 import { encodedPage } from '../encoded-page.ts'
-import { noteCreated } from '../hooks/journal.ts'
+import { recordCreated } from '../hooks/journal.ts'
 import { warn } from '../input/warnings.ts'
-import { callOf, type OperationRoutes } from '../operation-route.ts'
+import type { OperationRoutes } from '../operation-route.ts'
 import { PageCache } from '../page-cache.ts'
 import { pinnedIdOf } from '../pinned-id.ts'
+import { callOf } from '../project-access.ts'
 
-/** Operation ids are the SDKs' method names. */
+/** Operations on instances. Operation ids are the method names of the vendor's SDKs. */
 export const notebookRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
   app,
   { routeOf, baseUrlOf },
@@ -28,7 +29,7 @@ export const notebookRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
 ) => {
   const cache = new PageCache()
 
-  /** Sends a page that is kept, or lists and encodes it. */
+  /** Sends the page from the cache, or lists and encodes it. */
   const send = (request: FastifyRequest, reply: FastifyReply, list: () => RowPage) => {
     const { world, caller } = callOf(request)
     const base = baseUrlOf(request)
@@ -43,7 +44,7 @@ export const notebookRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
 
   app.route({
     ...routeOf('ListNotebooks'),
-    schema: listing('ListNotebooks', "The caller's own instances, page by page."),
+    schema: listSchema('ListNotebooks', "Lists the caller's own instances, in pages."),
     handler: (request, reply) => {
       const { world, caller } = callOf(request)
       send(request, reply, () => world.cloud.notebooks.list(caller, request.query))
@@ -52,14 +53,14 @@ export const notebookRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
 
   app.route({
     ...routeOf('ListAllNotebooks'),
-    schema: listing('ListAllNotebooks', 'The instances of every user, page by page.'),
+    schema: listSchema('ListAllNotebooks', 'Lists the instances of all users, in pages.'),
     handler: (request, reply) => {
       const { world, caller } = callOf(request)
       send(request, reply, () => world.cloud.notebooks.listAll(caller, request.query))
     },
   })
 
-  /** Sends an instance as JSON, as it is shown or as an action answers with it. */
+  /** Sends an instance as JSON: all fields, or only those in the response of an action. */
   const sendRow = (
     request: FastifyRequest,
     reply: FastifyReply,
@@ -76,17 +77,17 @@ export const notebookRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
     ...routeOf('CreateNotebook'),
     schema: {
       operationId: 'CreateNotebook',
-      summary: 'Creates an instance; it is CREATING, then RUNNING.',
+      summary: 'Creates an instance: CREATING, then RUNNING.',
       tags: ['notebooks'],
       params: ProjectPath,
       body: NotebookCreateRequest,
-      response: answer,
+      response,
     },
     handler: (request, reply) => {
       const { world, caller } = callOf(request)
       const id = pinnedIdOf(request, world.cloud.notebooks)
       const { row, warnings } = world.cloud.notebooks.create(caller, request.body, id)
-      noteCreated(request, row.notebook.id)
+      recordCreated(request, row.notebook.id)
       warn(request, reply, warnings)
       sendRow(request, reply, row, 'create')
     },
@@ -94,7 +95,7 @@ export const notebookRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
 
   app.route({
     ...routeOf('ShowNotebook'),
-    schema: about('ShowNotebook', 'One instance.'),
+    schema: instanceSchema('ShowNotebook', 'Shows one instance.'),
     handler: (request, reply) => {
       const { world, caller } = callOf(request)
       sendRow(request, reply, world.cloud.notebooks.show(caller, request.params.id))
@@ -104,7 +105,7 @@ export const notebookRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
   app.route({
     ...routeOf('UpdateNotebook'),
     schema: {
-      ...about('UpdateNotebook', 'Changes what is given of an instance.'),
+      ...instanceSchema('UpdateNotebook', 'Changes the given fields of an instance.'),
       body: NotebookUpdateRequest,
     },
     handler: (request, reply) => {
@@ -118,7 +119,7 @@ export const notebookRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
 
   app.route({
     ...routeOf('DeleteNotebook'),
-    schema: about('DeleteNotebook', 'Deletes an instance; it is DELETING, then not found.'),
+    schema: instanceSchema('DeleteNotebook', 'Deletes an instance: DELETING, then not found.'),
     handler: (request, reply) => {
       const { world, caller } = callOf(request)
       sendRow(request, reply, world.cloud.notebooks.delete(caller, request.params.id), 'delete')
@@ -128,7 +129,7 @@ export const notebookRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
   app.route({
     ...routeOf('StartNotebook'),
     schema: {
-      ...about('StartNotebook', 'Starts a stopped instance; it is STARTING, then RUNNING.'),
+      ...instanceSchema('StartNotebook', 'Starts a stopped instance: STARTING, then RUNNING.'),
       querystring: StartQuery,
     },
     handler: (request, reply) => {
@@ -141,13 +142,14 @@ export const notebookRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
   app.route({
     ...routeOf('StopNotebook'),
     schema: {
-      ...about('StopNotebook', 'Stops a running instance; it is STOPPING, then STOPPED.'),
+      ...instanceSchema('StopNotebook', 'Stops a running instance: STOPPING, then STOPPED.'),
       querystring: StopQuery,
     },
     handler: (request, reply) => {
       const { world, caller } = callOf(request)
       const { duration } = request.query
-      if (duration !== undefined) warn(request, reply, ['duration is ignored: a stop has none'])
+      if (duration !== undefined)
+        warn(request, reply, ['duration is ignored: StopNotebook has no duration'])
       sendRow(request, reply, world.cloud.notebooks.stop(caller, request.params.id), 'stop')
     },
   })
@@ -155,7 +157,7 @@ export const notebookRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
   app.route({
     ...routeOf('CreateImage'),
     schema: {
-      ...about('CreateImage', 'Saves a running instance as an image.'),
+      ...instanceSchema('CreateImage', 'Saves a running instance as an image.'),
       body: ImageCreateRequest,
       response: { 200: Image.describe('OK'), ...failures },
     },
@@ -168,15 +170,15 @@ export const notebookRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
   done()
 }
 
-const answer = { 200: Notebook.describe('OK'), ...failures }
+const response = { 200: Notebook.describe('OK'), ...failures }
 
-/** What operations on one instance take and answer. */
-function about(operationId: OperationId, summary: string) {
-  return { operationId, summary, tags: ['notebooks'], params: NotebookPath, response: answer }
+/** Route schema of the operations on one instance. */
+function instanceSchema(operationId: OperationId, summary: string) {
+  return { operationId, summary, tags: ['notebooks'], params: NotebookPath, response }
 }
 
-/** What both lists take and answer. */
-function listing(operationId: OperationId, summary: string) {
+/** Route schema of the two lists. */
+function listSchema(operationId: OperationId, summary: string) {
   return {
     operationId,
     summary,

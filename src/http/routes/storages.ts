@@ -2,7 +2,8 @@ import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { failures } from '../../schemas/error.ts'
 import { InstancePath, StoragePath } from '../../schemas/paths.ts'
 import { Storage, StoragePage, StorageRequest } from '../../schemas/volume.ts'
-import { callOf, type OperationRoutes } from '../operation-route.ts'
+import type { OperationRoutes } from '../operation-route.ts'
+import { callOf } from '../project-access.ts'
 
 const tags = ['storages']
 
@@ -17,7 +18,7 @@ export const storageRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
     ...routeOf('AttachDynamicStorage'),
     schema: {
       operationId: 'AttachDynamicStorage',
-      summary: 'Mounts a storage while the instance runs; it is MOUNTING, then MOUNTED.',
+      summary: 'Mounts a storage on a running instance: MOUNTING, then MOUNTED.',
       tags,
       params: InstancePath,
       body: StorageRequest,
@@ -34,7 +35,7 @@ export const storageRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
     ...routeOf('ListDynamicStorages'),
     schema: {
       operationId: 'ListDynamicStorages',
-      summary: 'The mounted storages of an instance, the oldest first.',
+      summary: 'Lists the mounted storages of an instance, oldest first.',
       tags,
       params: InstancePath,
       response: { 200: StoragePage.describe('OK'), ...failures },
@@ -49,7 +50,7 @@ export const storageRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
     ...routeOf('ShowDynamicStorage'),
     schema: {
       operationId: 'ShowDynamicStorage',
-      summary: 'One mounted storage.',
+      summary: 'Shows one mounted storage.',
       tags,
       params: StoragePath,
       response,
@@ -65,7 +66,7 @@ export const storageRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
     ...routeOf('DetachDynamicStorage'),
     schema: {
       operationId: 'DetachDynamicStorage',
-      summary: 'Takes a storage off; it is UNMOUNTING, then not found.',
+      summary: 'Unmounts a storage: UNMOUNTING, then not found.',
       tags,
       params: StoragePath,
       response,

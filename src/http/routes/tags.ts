@@ -4,9 +4,10 @@ import { failures } from '../../schemas/error.ts'
 import { ResourcePath } from '../../schemas/paths.ts'
 import { ProjectPath } from '../../schemas/primitives.ts'
 import { CombinedTags, TagsQuery, TagsRequest } from '../../schemas/tag.ts'
-import { callOf, type OperationRoutes } from '../operation-route.ts'
+import type { OperationRoutes } from '../operation-route.ts'
+import { callOf } from '../project-access.ts'
 
-const writing = {
+const writeSchema = {
   tags: ['tags'],
   params: ResourcePath,
   querystring: TagsQuery,
@@ -19,8 +20,8 @@ export const tagRoutes: FastifyPluginCallbackZod<OperationRoutes> = (app, { rout
     ...routeOf('CreateNotebookTags'),
     schema: {
       operationId: 'CreateNotebookTags',
-      summary: 'Adds tags; one with a known key takes its place.',
-      ...writing,
+      summary: 'Adds tags; a tag whose key exists gets the new value.',
+      ...writeSchema,
     },
     handler: (request, reply) => {
       const { world, caller } = callOf(request)
@@ -35,7 +36,7 @@ export const tagRoutes: FastifyPluginCallbackZod<OperationRoutes> = (app, { rout
     schema: {
       operationId: 'DeleteNotebookTags',
       summary: 'Removes tags by key, whatever their values.',
-      ...writing,
+      ...writeSchema,
     },
     handler: (request, reply) => {
       const { world, caller } = callOf(request)
@@ -49,7 +50,7 @@ export const tagRoutes: FastifyPluginCallbackZod<OperationRoutes> = (app, { rout
     ...routeOf('ShowNotebookTags'),
     schema: {
       operationId: 'ShowNotebookTags',
-      summary: 'Every key in use on instances of a workspace, with its values.',
+      summary: 'Lists the tag keys in use on instances of a workspace, with their values.',
       tags: ['tags'],
       params: ProjectPath,
       querystring: TagsQuery,

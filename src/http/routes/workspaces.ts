@@ -16,11 +16,11 @@ import {
   WorkspaceUpdateRequest,
 } from '../../schemas/workspace-request.ts'
 import { warn } from '../input/warnings.ts'
-import { callOf, type OperationRoutes } from '../operation-route.ts'
+import type { OperationRoutes } from '../operation-route.ts'
+import { callOf } from '../project-access.ts'
 
 const tags = ['workspaces']
 
-/** Workspaces and their quotas. */
 export const workspaceRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
   app,
   { routeOf },
@@ -30,7 +30,7 @@ export const workspaceRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
     ...routeOf('ListWorkspace'),
     schema: {
       operationId: 'ListWorkspace',
-      summary: 'Workspaces the caller may use.',
+      summary: 'Lists the workspaces that the caller may use.',
       tags,
       params: ProjectPath,
       querystring: WorkspacesQuery,
@@ -46,7 +46,7 @@ export const workspaceRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
     ...routeOf('CreateWorkspace'),
     schema: {
       operationId: 'CreateWorkspace',
-      summary: 'A new workspace.',
+      summary: 'Creates a workspace.',
       tags,
       params: ProjectPath,
       body: WorkspaceCreateRequest,
@@ -62,7 +62,7 @@ export const workspaceRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
     ...routeOf('ShowWorkspace'),
     schema: {
       operationId: 'ShowWorkspace',
-      summary: 'One workspace, with its grants.',
+      summary: 'Shows one workspace with its grants.',
       tags,
       params: WorkspacePath,
       response: { 200: WorkspaceDetail.describe('OK'), ...failures },
@@ -93,7 +93,7 @@ export const workspaceRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
     ...routeOf('DeleteWorkspace'),
     schema: {
       operationId: 'DeleteWorkspace',
-      summary: 'Deletes a workspace, which takes a second.',
+      summary: 'Deletes a workspace; this takes one second.',
       tags,
       params: WorkspacePath,
       response: { 200: WorkspaceId.describe('OK'), ...failures },
@@ -108,7 +108,7 @@ export const workspaceRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
     ...routeOf('ShowWorkspaceQuotas'),
     schema: {
       operationId: 'ShowWorkspaceQuotas',
-      summary: 'Quotas of a workspace, and what is in use.',
+      summary: 'Shows the quotas of a workspace and their use.',
       tags,
       params: WorkspacePath,
       response: { 200: WorkspaceQuotas.describe('OK'), ...failures },
@@ -116,7 +116,7 @@ export const workspaceRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
     handler: (request) => {
       const { world, caller } = callOf(request)
       const { workspace_id } = request.params
-      const instances = world.cloud.notebooks.countWhere({ workspace_id })
+      const instances = world.cloud.notebooks.countMatching({ workspace_id })
       return world.cloud.workspaces.showQuotas(caller, workspace_id, instances)
     },
   })
@@ -125,7 +125,7 @@ export const workspaceRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
     ...routeOf('UpdateWorkspaceQuotas'),
     schema: {
       operationId: 'UpdateWorkspaceQuotas',
-      summary: 'Changes quotas of a workspace.',
+      summary: 'Changes the quotas of a workspace.',
       tags,
       params: WorkspacePath,
       body: WorkspaceQuotasRequest,

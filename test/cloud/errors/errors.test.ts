@@ -1,6 +1,6 @@
 import t from 'tap'
 import { catalogue } from '../../../src/cloud/errors/error-catalogue.ts'
-import { fill, published, workspaceNotFound } from '../../../src/cloud/errors/errors.ts'
+import { catalogueEntry, fill, workspaceNotFound } from '../../../src/cloud/errors/errors.ts'
 
 t.test('no status has a code twice', async (t) => {
   const keys = catalogue.map(([status, code]) => `${status} ${code}`)
@@ -16,13 +16,13 @@ t.test('every code is the gateway’s or the service’s, under a status of 4xx 
 })
 
 t.test('a code is found under its status, or under its first one', async (t) => {
-  t.equal(published('ModelArts.0210')?.[0], 400)
+  t.equal(catalogueEntry('ModelArts.0210')?.[0], 400)
   t.equal(
-    published('ModelArts.0210', 403)?.[2],
+    catalogueEntry('ModelArts.0210', 403)?.[2],
     'The project id in the request URL does not match the token.',
   )
-  t.equal(published('ModelArts.0210', 500), undefined)
-  t.equal(published('ModelArts.9999'), undefined)
+  t.equal(catalogueEntry('ModelArts.0210', 500), undefined)
+  t.equal(catalogueEntry('ModelArts.9999'), undefined)
 })
 
 t.test('of many workspaces a refusal names some', async (t) => {

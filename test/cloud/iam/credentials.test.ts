@@ -56,7 +56,7 @@ t.test('a project’s token lives by the project’s clock, any other by the ser
   const scoped = credentials.issueToken({
     user,
     methods: ['password'],
-    scope: { project: credentials.projects.withId('p1') },
+    scope: { project: credentials.projects.byId('p1') },
   })
   const free = credentials.issueToken({ user, methods: ['password'], scope: {} })
   own.set({ at: NOW + DAY })
@@ -76,10 +76,10 @@ t.test('a project’s token lives by the project’s clock, any other by the ser
 
 t.test('temporary keys have a security token and an end', async (t) => {
   const { credentials } = made()
-  const keys = credentials.issueKeys(user, 900)
+  const keys = credentials.issueAccessKey(user, 900)
   t.match(keys, { access: /^[0-9A-F]{20}$/, secret: /^[0-9a-f]{40}$/, expires_at: NOW + 900_000 })
   t.ok(keys.securitytoken.length > 100)
-  t.equal(credentials.findKeys(keys.access), keys)
+  t.equal(credentials.findAccessKey(keys.access), keys)
   t.equal(credentials.userOfAccessKey(keys.access), user)
   t.equal(credentials.userOfAccessKey('MOCKAK00000ADMIN0001'), admin)
   t.equal(credentials.userOfAccessKey('nobody'), undefined)
@@ -100,36 +100,39 @@ t.test('the oldest tokens are forgotten where there are too many', async (t) => 
 
 t.test('every name of a project has one id, on every server', async (t) => {
   const { projects } = made().credentials
-  t.equal(projects.named('cn-north-4').id, PROJECT)
-  const paris = projects.named('eu-west-0')
+  t.equal(projects.byName('cn-north-4').id, PROJECT)
+  const paris = projects.byName('eu-west-0')
   t.match(paris.id, /^[0-9a-f]{32}$/)
-  t.equal(projects.named('eu-west-0'), paris)
-  t.equal(made({ seed: '7' }).credentials.projects.named('eu-west-0').id, paris.id)
-  t.not(projects.named('eu-west-1').id, paris.id)
+  t.equal(projects.byName('eu-west-0'), paris)
+  t.equal(made({ seed: '7' }).credentials.projects.byName('eu-west-0').id, paris.id)
+  t.not(projects.byName('eu-west-1').id, paris.id)
   t.strictSame(
     projects.list(all).map(({ name }) => name),
     ['cn-north-4', 'eu-west-0', 'eu-west-1'],
   )
-  t.equal(projects.withId(paris.id), paris)
+  t.equal(projects.byId(paris.id), paris)
 })
 
 t.test('an id nobody named is a sub-project of the region, and found by that name', async (t) => {
   const { projects } = made({ region: 'eu-west-0' }).credentials
-  const project = projects.withId('p1')
+  const project = projects.byId('p1')
   t.equal(project.name, 'eu-west-0_p1')
-  t.equal(projects.named('eu-west-0_p1').id, 'p1')
+  t.equal(projects.byName('eu-west-0_p1').id, 'p1')
   t.match(
-    refusal(() => projects.withId('not a project')),
+    refusal(() => projects.byId('not a project')),
     { statusCode: 400 },
   )
 })
 
 t.test('projects nobody looks at any more are forgotten, the scene’s never', async (t) => {
   const { projects } = made().credentials
-  for (let count = 0; count <= 1_000; count++) projects.named(`region-${count}`)
+  for (let count = 0; count <= 1_000; count++) projects.byName(`region-${count}`)
   const names = projects.list(all).map(({ name }) => name)
   t.equal(names.length, 1_001)
   t.strictSame(names.slice(0, 2), ['cn-north-4', 'region-1'])
+  projects.create({ name: 'eu-west-0' })
+  const [, oldest, ...more] = projects.list(all).map(({ name }) => name)
+  t.strictSame([oldest, more.length, more.at(-1)], ['region-2', 999, 'eu-west-0'], 'one for one')
 })
 
 t.test('the regions are the server’s and the scene’s, each once', async (t) => {

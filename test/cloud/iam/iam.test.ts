@@ -16,7 +16,7 @@ t.test('finds users by what they show', async (t) => {
   t.equal(iam.userOfAccessKey('MOCKAK0000READER0001')?.name, 'mock-reader')
   t.equal(iam.userNamed('mock-frozen')?.role, 'frozen')
   t.equal(iam.userOfToken('nobody'), undefined)
-  t.match(iam.owner(iam.admin.id), { name: 'mock-admin', domain: { name: 'mock-account' } })
+  t.match(iam.ownerById(iam.admin.id), { name: 'mock-admin', domain: { name: 'mock-account' } })
 })
 
 t.test('where no role is an admin’s, the first user acts for the unknown', async (t) => {

@@ -113,7 +113,7 @@ t.test('CreateImage', async (t) => {
         [statusCode, errorCode, message],
         [400, 'ModelArts.6737', 'Conflict tag 1 for image tools, tag cannot be duplicated.'],
       )
-      images.saved(first.id, NOW, 'no space left')
+      images.endSave(first.id, NOW, 'no space left')
       const second = images.save(request(), source)
       t.equal(second.status, 'INIT')
       images.delete(second.id)
@@ -135,21 +135,21 @@ t.test('CreateImage', async (t) => {
   t.test('goes INIT, CREATING, ACTIVE, and then has a size', async (t) => {
     const { images } = imagesOf()
     const { id } = images.save(request(), source)
-    images.happen({ key: id, at: NOW + 5, part: 'images', image_id: id })
+    images.handleReminder({ key: id, at: NOW + 5, part: 'images', image_id: id })
     t.match(images.get(id), { status: 'CREATING', update_at: NOW + 5, create_at: NOW })
     t.notOk(images.show(id).size)
-    const saved = images.saved(id, NOW + 9)
+    const saved = images.endSave(id, NOW + 9)
     t.match(saved, { status: 'ACTIVE', update_at: NOW + 9, create_at: NOW })
     t.ok(saved?.size && Number.isInteger(saved.size) && saved.size >= 1e9 && saved.size <= 12e9)
     t.equal(images.get(id), saved)
-    images.building(id, NOW + 10)
+    images.startBuilding(id, NOW + 10)
     t.equal(images.get(id), saved, 'only what is INIT is begun')
   })
 
   t.test('a failure says why', async (t) => {
     const { images } = imagesOf()
     const { id } = images.save(request(), source)
-    const failed = images.saved(id, NOW + 9, 'no space left')
+    const failed = images.endSave(id, NOW + 9, 'no space left')
     t.match(failed, { status: 'CREATE_FAILED', status_message: 'no space left' })
     t.notOk(failed?.size)
   })
@@ -158,21 +158,21 @@ t.test('CreateImage', async (t) => {
     const { images } = imagesOf()
     const { id } = images.save(request(), source)
     images.delete(id)
-    images.building(id, NOW + 1)
-    t.equal(images.saved(id, NOW + 2), undefined)
+    images.startBuilding(id, NOW + 1)
+    t.equal(images.endSave(id, NOW + 2), undefined)
     t.equal(images.get(id), undefined)
   })
 
   t.test('what would break the contract is not kept', async (t) => {
     const { images } = imagesOf()
     const made = images.save(request(), source)
-    t.throws(() => images.building(made.id, -1), {
-      message: `Image ${made.id} breaks the contract: $.update_at: found -1, expected an integer of milliseconds since 1970`,
+    t.throws(() => images.startBuilding(made.id, -1), {
+      message: `Image ${made.id} does not match the schema: $.update_at: found -1, expected an integer of milliseconds since 1970`,
     })
     t.equal(images.get(made.id), made)
     t.throws(
       () => images.register({ ...registration('swr.lab.example/team/x'), swr_path: 'x' }),
-      /breaks the contract: \$\.name: found nothing, expected text/,
+      /does not match the schema: \$\.name: found nothing, expected text/,
     )
   })
 

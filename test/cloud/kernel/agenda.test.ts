@@ -4,7 +4,8 @@ import { Agenda, type Reminder } from '../../../src/cloud/kernel/agenda.ts'
 
 function taken(agenda: Agenda<Reminder>, now: number): string[] {
   const keys: string[] = []
-  for (let due = agenda.take(now); due !== undefined; due = agenda.take(now)) keys.push(due.key)
+  for (let due = agenda.takeDue(now); due !== undefined; due = agenda.takeDue(now))
+    keys.push(due.key)
   return keys
 }
 

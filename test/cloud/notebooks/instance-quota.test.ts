@@ -1,6 +1,6 @@
 import t from 'tap'
 import { Catalog } from '../../../src/cloud/catalog.ts'
-import { expectRoom } from '../../../src/cloud/notebooks/instance-quota.ts'
+import { expectQuotaLeft } from '../../../src/cloud/notebooks/instance-quota.ts'
 import type { NotebookLists } from '../../../src/cloud/notebooks/list/lists.ts'
 import { Workspaces } from '../../../src/cloud/workspaces/workspaces.ts'
 import { notebook } from '../../support/build.ts'
@@ -12,8 +12,8 @@ t.test('a feature nobody set a quota for has none, but a user has one free insta
   const lists = { count: () => 100_000 } as unknown as NotebookLists
   const catalog = new Catalog({ flavors: [], images: [], pools: [] })
   const cloud = { catalog, workspaces: new Workspaces([], {} as Means) }
-  t.doesNotThrow(() => expectRoom(notebook({ feature: 'NOTEBOOK' }), lists, cloud))
-  const refused = refusal(() => expectRoom(notebook({ feature: 'DEFAULT' }), lists, cloud))
+  t.doesNotThrow(() => expectQuotaLeft(notebook({ feature: 'NOTEBOOK' }), lists, cloud))
+  const refused = refusal(() => expectQuotaLeft(notebook({ feature: 'DEFAULT' }), lists, cloud))
   t.equal(refused.errorCode, 'ModelArts.6302')
   t.end()
 })
@@ -24,8 +24,8 @@ t.test('of a feature that is off there are no new instances, of the other there 
   const features = [{ ...times, id: 'f', name: 'NOTEBOOK', quota: -1, enabled: false } as const]
   const catalog = new Catalog({ flavors: [], images: [], pools: [], features })
   const cloud = { catalog, workspaces: new Workspaces([], {} as Means) }
-  const refused = refusal(() => expectRoom(notebook({ feature: 'NOTEBOOK' }), lists, cloud))
+  const refused = refusal(() => expectQuotaLeft(notebook({ feature: 'NOTEBOOK' }), lists, cloud))
   t.match(refused, { statusCode: 400, errorCode: 'ModelArts.7002' })
-  t.doesNotThrow(() => expectRoom(notebook({ feature: 'DEFAULT' }), lists, cloud))
+  t.doesNotThrow(() => expectQuotaLeft(notebook({ feature: 'DEFAULT' }), lists, cloud))
   t.end()
 })

@@ -83,9 +83,9 @@ t.test(
 t.test('firstDifference finds the first line that is not shared', async (t) => {
   t.equal(firstDifference('a\nb', 'a\nb'), undefined)
   t.equal(firstDifference('', ''), undefined)
-  t.strictSame(firstDifference('a\nb\nc', 'a\nx\ny'), { line: 2, ours: 'b', theirs: 'x' })
-  t.strictSame(firstDifference('a\nb', 'a'), { line: 2, ours: 'b', theirs: undefined })
-  t.strictSame(firstDifference('a', 'a\n'), { line: 2, ours: undefined, theirs: '' })
+  t.strictSame(firstDifference('a\nb\nc', 'a\nx\ny'), { line: 2, server: 'b', client: 'x' })
+  t.strictSame(firstDifference('a\nb', 'a'), { line: 2, server: 'b', client: undefined })
+  t.strictSame(firstDifference('a', 'a\n'), { line: 2, server: undefined, client: '' })
 })
 
 t.test('credentials are masked, in a whole request or in a line', async (t) => {

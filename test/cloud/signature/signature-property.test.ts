@@ -1,6 +1,10 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { parseAuthorization, type Signed, verify } from '../../../src/cloud/signature/signature.ts'
+import {
+  parseAuthorization,
+  type SignatureHeader,
+  verify,
+} from '../../../src/cloud/signature/signature.ts'
 import {
   authorizationOf,
   type Call,
@@ -51,7 +55,11 @@ const anyCall: fc.Arbitrary<Call> = fc
 
 function verdictOf(call: Call, options: { derived?: boolean; secretKey?: string } = {}) {
   const wire = signedByNode(call, options)
-  return verify(received(wire), parseAuthorization(authorizationOf(wire)) as Signed, SECRET_KEY)
+  return verify(
+    received(wire),
+    parseAuthorization(authorizationOf(wire)) as SignatureHeader,
+    SECRET_KEY,
+  )
 }
 
 t.test('what the signer of the SDK for Node signs, verifies: 10,000 requests', async (t) => {

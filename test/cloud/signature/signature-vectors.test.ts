@@ -3,7 +3,7 @@ import type { SignedRequest } from '../../../src/cloud/signature/canonical-reque
 import {
   canonicalOf,
   parseAuthorization,
-  type Signed,
+  type SignatureHeader,
   verify,
 } from '../../../src/cloud/signature/signature.ts'
 import { maskedLines } from '../../../src/schemas/secrets.ts'
@@ -49,7 +49,7 @@ const official: Entry[] = vectors.officialTestVectors.map((vector) => ({
 
 const entries = [...recorded, ...official]
 
-function read(authorization: string): Signed {
+function read(authorization: string): SignatureHeader {
   const signed = parseAuthorization(authorization)
   if (signed === undefined || 'malformed' in signed) throw new Error(`unreadable: ${authorization}`)
   return signed
@@ -138,11 +138,15 @@ function derived(): Entry {
 interface Change {
   what: string
   request: SignedRequest
-  signed: Signed
+  signed: SignatureHeader
   secretKey: string
 }
 
-function* changes(request: SignedRequest, signed: Signed, secretKey: string): Generator<Change> {
+function* changes(
+  request: SignedRequest,
+  signed: SignatureHeader,
+  secretKey: string,
+): Generator<Change> {
   const same = { request, signed, secretKey }
   for (const method of changesOf(request.method)) {
     yield { ...same, what: `method ${method}`, request: { ...request, method } }

@@ -5,7 +5,7 @@ import { canonicalRequest } from '../../../src/cloud/signature/canonical-request
 import {
   canonicalOf,
   parseAuthorization,
-  type Signed,
+  type SignatureHeader,
   servedAlgorithms,
   servedWith,
   verify,
@@ -43,7 +43,7 @@ function declaring(declared: string, body: string, lastLine = declared) {
 
 t.test('parseAuthorization', async (t) => {
   t.test('reads the parts of each algorithm, in any order and spacing', async (t) => {
-    const signed: Signed = {
+    const signed: SignatureHeader = {
       algorithm: 'SDK-HMAC-SHA256',
       accessKey: ACCESS_KEY,
       scope: undefined,
@@ -128,7 +128,7 @@ t.test('parseAuthorization', async (t) => {
 
 t.test('verify', async (t) => {
   t.test('answers a signature that differs with the canonical request', async (t) => {
-    const signed = parseAuthorization(authorization('SDK-HMAC-SHA256', {})) as Signed
+    const signed = parseAuthorization(authorization('SDK-HMAC-SHA256', {})) as SignatureHeader
     const lines = ['GET', '/v1/p1/notebooks/', 'limit=1', `x-sdk-date:${DATE}`, '', 'x-sdk-date']
     const text = [...lines, hashOf('')].join('\n')
     t.strictSame(verify(received(WIRE), signed, SECRET_KEY), {
@@ -151,7 +151,7 @@ t.test('verify', async (t) => {
       problem: {
         part: 'SignedHeaders',
         found: 'host;date',
-        expected: 'x-sdk-date among them',
+        expected: 'names that include x-sdk-date',
       },
     })
   })
@@ -172,7 +172,7 @@ t.test('verify', async (t) => {
     const text = canonicalRequest(received(WIRE), names, hashOf(''))
     t.ok(verify(received(WIRE), signedAs(WIRE, text), SECRET_KEY).ok)
     const dateless = { ...WIRE, headers: {} }
-    const signed = parseAuthorization(authorization('SDK-HMAC-SHA256', {})) as Signed
+    const signed = parseAuthorization(authorization('SDK-HMAC-SHA256', {})) as SignatureHeader
     t.match(verify(received(dateless), signed, SECRET_KEY), { ok: false, problem: undefined })
   })
 
@@ -203,7 +203,7 @@ t.test('verify', async (t) => {
       text,
       /^V11-HMAC-SHA256 Credential=AKEXAMPLE00000000001\/20240102\/cn-north-4\/modelarts,/,
     )
-    const signed = parseAuthorization(text) as Signed
+    const signed = parseAuthorization(text) as SignatureHeader
     t.strictSame(verify(received(wire), signed, SECRET_KEY), { ok: true })
     const scopes = ['', '20240102', '20240102/a', '20240102/a/b/c', '2024/a/b', '20240102//b']
     for (const scope of [
@@ -239,7 +239,7 @@ t.test('verify', async (t) => {
       Credential: `${ACCESS_KEY}/${scope}`,
       Signature: signature,
     })
-    t.ok(verify(request, parseAuthorization(header) as Signed, SECRET_KEY).ok)
+    t.ok(verify(request, parseAuthorization(header) as SignatureHeader, SECRET_KEY).ok)
   })
 
   t.test('takes a scope of no algorithm that signs none', async (t) => {
@@ -252,7 +252,7 @@ t.test('verify', async (t) => {
       problem: {
         part: 'Credential',
         found: `${ACCESS_KEY}/${scope}`,
-        expected: 'Access in its place',
+        expected: 'Access instead',
       },
     })
   })

@@ -56,8 +56,12 @@ function build(...others: WorkspaceDetail[]) {
   const all = new Workspaces([main, ...others], { clock, agenda, ids: new Ids('seed') })
   const advance = (span: number) => {
     clock.set({ at: clock.now() + span })
-    for (let due = agenda.take(clock.now()); due !== undefined; due = agenda.take(clock.now()))
-      all.happen(due as WorkspaceReminder)
+    for (
+      let due = agenda.takeDue(clock.now());
+      due !== undefined;
+      due = agenda.takeDue(clock.now())
+    )
+      all.handleReminder(due as WorkspaceReminder)
   }
   return { all, agenda, advance }
 }
@@ -199,7 +203,7 @@ t.test('grants are for INTERNAL workspaces', async (t) => {
       {
         statusCode: 400,
         errorCode: 'ModelArts.6400',
-        message: /grants: found \[\{"user_id".*expected none, for auth_type is \w+, not INTERNAL/,
+        message: /grants: found \[\{"user_id".*expected no grants: auth_type is \w+, not INTERNAL/,
       },
     )
   }
@@ -454,7 +458,7 @@ t.test('a quota out of range or of nothing known is refused, and nothing changes
         [INSTANCE_COUNT, 5],
         [INSTANCE_COUNT, 6],
       ],
-      `quotas[1].resource: found "${INSTANCE_COUNT}", expected every resource once`,
+      `quotas[1].resource: found "${INSTANCE_COUNT}", expected each resource only once`,
     ],
   ]
   for (const [quotas, message] of cases) {
@@ -473,7 +477,7 @@ t.test('only the number of instances is limited, and that is told', async (t) =>
     resource,
     quota: 1,
   }))
-  t.strictSame(ignoredInQuotas({ quotas }), ['notebook.cpu_duration is kept, but limits nothing'])
+  t.strictSame(ignoredInQuotas({ quotas }), ['notebook.cpu_duration is stored, but limits nothing'])
 })
 
 t.test('quotas go with their workspace', async (t) => {

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { Chance } from '../../../src/cloud/kernel/chance.ts'
+import { SeededRandom } from '../../../src/cloud/kernel/seeded-random.ts'
 import { drawnDelay } from '../../../src/control/faults/delay.ts'
-import { FaultDelay, LONGEST_DELAY } from '../../../src/schemas/fault.ts'
+import { FaultDelay, MAX_DELAY_MS } from '../../../src/schemas/fault.ts'
 import { check } from '../../../src/schemas/findings.ts'
 
 function draws(delay: FaultDelay, count: number, seed = '1'): number[] {
-  const chance = new Chance(seed)
+  const chance = new SeededRandom(seed)
   return Array.from({ length: count }, () => drawnDelay(delay, chance))
 }
 
@@ -14,7 +14,7 @@ function median(numbers: readonly number[]): number {
   return numbers.toSorted((a, b) => a - b)[numbers.length >>> 1] as number
 }
 
-const span = fc.integer({ min: 0, max: LONGEST_DELAY })
+const span = fc.integer({ min: 0, max: MAX_DELAY_MS })
 
 t.test('a fixed delay is what it says', async (t) => {
   t.strictSame(draws('1.5s', 2), [1_500, 1_500])
@@ -43,10 +43,10 @@ t.test('a log-normal delay is above nothing and never beyond its longest', async
       fc.option(span, { nil: undefined }),
       fc.string(),
       (median, sigma, more, seed) => {
-        const max = more === undefined ? undefined : Math.min(median + more, LONGEST_DELAY)
+        const max = more === undefined ? undefined : Math.min(median + more, MAX_DELAY_MS)
         const lognormal = { median, sigma, ...(max === undefined ? {} : { max }) }
         return draws({ lognormal }, 20, seed).every(
-          (ms) => Number.isInteger(ms) && ms >= 0 && ms <= (max ?? LONGEST_DELAY),
+          (ms) => Number.isInteger(ms) && ms >= 0 && ms <= (max ?? MAX_DELAY_MS),
         )
       },
     ),
@@ -79,7 +79,7 @@ t.test('a delay that makes no sense is refused, saying what would', async (t) =>
   const forms = 'a duration such as "500ms", {"uniform":'
   const cases: [unknown, string][] = [
     ['11m', 'a duration of at most 10 minutes'],
-    [{ uniform: ['400ms', '100ms'] }, 'the lesser delay first'],
+    [{ uniform: ['400ms', '100ms'] }, 'two delays, the smaller one first'],
     [{ uniform: ['1ms', '11m'] }, 'a duration of at most 10 minutes'],
     [{ uniform: ['1ms'] }, forms],
     [{ uniform: ['1ms', '2ms', '3ms'] }, forms],
@@ -89,7 +89,7 @@ t.test('a delay that makes no sense is refused, saying what would', async (t) =>
     [{ lognormal: { median: '1s', sigma: 5.01 } }, 'a number above 0, up to 5'],
     [{ lognormal: { median: '1s', sigma: '0.4' } }, forms],
     [{ lognormal: { median: '1s' } }, forms],
-    [{ lognormal: { median: '2s', sigma: 1, max: '1s' } }, 'a median of at most max'],
+    [{ lognormal: { median: '2s', sigma: 1, max: '1s' } }, 'a median not greater than max'],
     [{ lognormal: { median: '1s', sigma: 1, max: '11m' } }, 'a duration of at most 10 minutes'],
     [{ lognormal: { median: '1s', sigma: 1, min: 1 } }, 'no such key'],
     [{ normal: { median: '1s', sigma: 1 } }, forms],

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto'
 import t from 'tap'
 import { Catalog } from '../../../src/cloud/catalog.ts'
 import { Iam } from '../../../src/cloud/iam/iam.ts'
-import { generated } from '../../../src/control/scenes/generated-notebooks.ts'
+import { generatedNotebooks } from '../../../src/control/scenes/generated-notebooks.ts'
 import { loadScene } from '../../../src/control/scenes/scene.ts'
 import type { IamFile } from '../../../src/schemas/iam.ts'
 import { defaultFile, references } from '../../support/build.ts'
 
 async function bytes(count: number, seed: number): Promise<string> {
-  const source = await generated({ count, seed }, references)
+  const source = await generatedNotebooks({ count, seed }, references)
   return Array.from({ length: count }, (_, index) => JSON.stringify(source.entry(index))).join('\n')
 }
 
@@ -23,7 +23,9 @@ t.test('the same seed gives the same bytes, on every run', async (t) => {
 const SEED_7 = 'bad4a99e6d8ec052'
 
 t.test('two generators at work at once do not disturb each other', async (t) => {
-  const [a, b] = await Promise.all([7, 8].map((seed) => generated({ count: 20, seed }, references)))
+  const [a, b] = await Promise.all(
+    [7, 8].map((seed) => generatedNotebooks({ count: 20, seed }, references)),
+  )
   const lines: string[] = []
   for (let index = 0; index < 20; index++) {
     lines.push(JSON.stringify(a?.entry(index)))
@@ -54,7 +56,7 @@ t.test(
 t.test('a scene with one user generates for that one', async (t) => {
   const file = defaultFile<IamFile>('iam')
   const alone = new Iam({ ...file, users: file.users.slice(0, 1) })
-  const source = await generated({ count: 10, seed: 1 }, { ...references, iam: alone })
+  const source = await generatedNotebooks({ count: 10, seed: 1 }, { ...references, iam: alone })
   for (let index = 0; index < 10; index++) t.match(source.entry(index), { user_id: alone.admin.id })
 })
 
@@ -62,10 +64,10 @@ t.test('a scene without pools generates none; without a usable flavor it refuses
   const flavors = defaultFile<never[]>('flavors')
   const images = defaultFile<never[]>('images')
   const poolless = { ...references, catalog: new Catalog({ flavors, images, pools: [] }) }
-  const source = await generated({ count: 40, seed: 1 }, poolless)
+  const source = await generatedNotebooks({ count: 40, seed: 1 }, poolless)
   for (let index = 0; index < 40; index++) t.notMatch(source.entry(index), { pool: Object })
   const imageless = { ...references, catalog: new Catalog({ flavors, images: [], pools: [] }) }
-  await t.rejects(generated({ count: 1, seed: 1 }, imageless), {
+  await t.rejects(generatedNotebooks({ count: 1, seed: 1 }, imageless), {
     name: 'SceneError',
     message: /^flavors\.json: found no flavor/,
   })

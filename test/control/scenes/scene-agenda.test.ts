@@ -217,7 +217,7 @@ t.test('time in which an agenda comes up too often is refused, and does not pass
   const send = async (method: 'POST' | 'PUT', url: string, payload: object) =>
     (await mock.inject({ method, url: `/_mock${url}`, payload })).json().error_msg
   const found = (path: string, value: unknown, times: number) =>
-    `found ${JSON.stringify(value)}, by which the agenda comes up ${times} times, expected at most 20000 times, at $.${path}`
+    `found ${JSON.stringify(value)}, which makes the agenda fire ${times} times, expected at most 20000 times, at $.${path}`
   const far = NOW + 20_001_000
   const world = '/projects/p1/clock'
   t.equal(await send('POST', `${world}/advance`, { by: '20001s' }), found('by', '20001s', 20_001))
@@ -228,10 +228,10 @@ t.test('time in which an agenda comes up too often is refused, and does not pass
   t.equal(await send('PUT', '/clock', { at: far }), found('at', far, 40_002))
   t.throws(() => project.advance('1d'), { message: found('by', '1d', 86_400) })
   const fast = { rate: 2_000 }
-  const bearable = 'expected a rate at which it does so at most 1000 times, at $.rate'
+  const slower = 'expected a rate that makes it fire at most 1000 times, at $.rate'
   t.equal(
     await send('PUT', world, fast),
-    `found 2000, at which the agenda comes up 2000 times a second of the host, ${bearable}`,
+    `found 2000, which makes the agenda fire 2000 times per second of the host, ${slower}`,
   )
   t.strictSame([project.clock.now, mock.clock.now], [NOW, NOW])
   t.equal(project.advance('20000s').length, 1)
@@ -407,7 +407,7 @@ t.test('ids that rules get keep clear of those that later rules have', async (t)
 t.test('rules of a scene that clash or mean nothing are refused when it is read', async (t) => {
   const rule = { action: 'create', mode: 'never' }
   t.strictSame(await mistakes(t, { progressions: [rule, { ...rule, duration: '1s' }] }), [
-    'progressions.json $[1].duration: found "1s", expected none but with mode time',
+    'progressions.json $[1].duration: found "1s", expected no duration unless mode is time',
   ])
   t.strictSame(
     await mistakes(t, {

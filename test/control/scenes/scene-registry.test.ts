@@ -287,7 +287,8 @@ t.test('generated instances of the option are the start scene’s alone', async 
 
 t.test('identities that contradict the server’s are refused, every one by name', async (t) => {
   const withUser = (user: object) => ({ iam: { ...iam, users: [user] } })
-  const expected = 'expected one that no user of the server has, or that user with nothing changed'
+  const expected =
+    'expected a value that no user of the server has, or the same user without changes'
   const cases: [Files, string][] = [
     [
       { iam: { ...iam, account: { ...iam.account, name: 'other' } } },

@@ -199,7 +199,7 @@ t.test('what is wrong with a wish for generated instances is named', async (t) =
   }
   const both = { scene: { version: 1, generate: { notebooks: 1 } }, notebooks: [] }
   t.strictSame(await mistakes(t, both), [
-    'scene.json $.generate: found {"notebooks":1}, expected none beside notebooks.json',
+    'scene.json $.generate: found {"notebooks":1}, expected no generate when the scene has notebooks.json',
   ])
   const agenda = [{ at: '+1s', notebook: 'nobody', what: 'stop' }]
   t.match(await mistakes(t, { scene: { version: 1, generate: { notebooks: 1 } }, agenda }), [

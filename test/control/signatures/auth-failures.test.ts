@@ -16,3 +16,14 @@ t.test('the number of keys that are counted is bounded', async (t) => {
   for (let n = 0; n < 1_000; n++) failures.failed(`k${n}`, 0)
   t.notOk(failures.isLocked('first', 1))
 })
+
+t.test('a key that fails again is not forgotten, and no other key for its sake', async (t) => {
+  const failures = new AuthFailures()
+  for (let n = 0; n < 1_000; n++) failures.failed(`k${n}`, 0)
+  for (let n = 0; n < 4; n++) failures.failed('k0', 0)
+  t.equal(failures.state.size, 1_000)
+  t.ok(failures.isLocked('k0', 1))
+  failures.failed('another', 0)
+  t.ok(failures.isLocked('k0', 1), 'its last failure is not the oldest')
+  t.notOk(failures.state.has('k1'))
+})

@@ -43,5 +43,6 @@ t.test('only so many requests are kept', async (t) => {
   verified.add(head, genuine)
   for (let n = 0; n < 1_000; n++) verified.add({ ...head, url: `/${n}` }, genuine)
   t.equal(verified.find(head), undefined)
+  t.equal(verified.find({ ...head, url: '/0' }), genuine, 'only the oldest is forgotten')
   t.equal(verified.find({ ...head, url: '/999' }), genuine)
 })

@@ -33,11 +33,11 @@ function fileIn(folder: string, name = 'state.json', largest?: number) {
 
 t.test('a state is saved when asked, beside its file and then in its place', async (t) => {
   const { file, state, path, saved } = fileIn(t.testdir({}))
-  t.strictSame(file.saves, { path, saved_at: null })
+  t.strictSame(file.status, { path, saved_at: null })
   state.number = 7
   t.equal(await file.save(), true)
   t.equal(saved(), 7)
-  t.ok(Math.abs((file.saves.saved_at ?? 0) - Date.now()) < 60_000)
+  t.ok(Math.abs((file.status.saved_at ?? 0) - Date.now()) < 60_000)
   t.strictSame(readdirSync(join(path, '..')), ['state.json'], 'nothing else is left')
 })
 
@@ -69,7 +69,7 @@ t.test('changes are seen and saved without being told of, and nothing else is', 
   await sleep(250)
   t.equal(state.reads, 0, 'nothing has changed')
   state.number = 1
-  await until(() => file.saves.saved_at !== null)
+  await until(() => file.status.saved_at !== null)
   t.equal(saved(), 1)
   t.equal(state.reads, 1)
   state.number = 2
@@ -90,7 +90,7 @@ t.test('trouble is told once of each kind, and again after it was over', async (
   t.equal(await file.save(), false)
   t.equal(told.length, 1)
   t.match(told[0], /^state file .*state\.json: not saved: ENOENT/)
-  t.match(file.saves, { path, saved_at: null, trouble: /ENOENT/ })
+  t.match(file.status, { path, saved_at: null, trouble: /ENOENT/ })
   await file.watch()
   state.number = 1
   await sleep(250)
@@ -98,7 +98,7 @@ t.test('trouble is told once of each kind, and again after it was over', async (
   mkdirSync(there)
   await file.close(1_000)
   t.equal(saved(), 1)
-  t.equal(file.saves.trouble, undefined)
+  t.equal(file.status.trouble, undefined)
   rmSync(there, { recursive: true })
   t.equal(await file.save(), false)
   t.equal(told.length, 2)

@@ -47,7 +47,7 @@ const mistakes: [found: RegExp, change: (state: Any) => void][] = [
     (s) => (s.version = 2),
   ],
   [
-    /by which the agenda comes up \d+ times, expected at most 20000 times, at \$\.clock\.at/,
+    /which makes the agenda fire \d+ times, expected at most 20000 times, at \$\.clock\.at/,
     (s) => (s.agenda = [aSchedule(s.notebooks[0].id)]),
   ],
   [/found 0, expected 1, at \$\.version/, (s) => (s.version = 0)],
@@ -231,7 +231,7 @@ const mistakes: [found: RegExp, change: (state: Any) => void][] = [
       ]),
   ],
   [
-    /expected none but with mode manual, at \$\.progressions\[0\]\.reads/,
+    /expected no reads unless mode is manual, at \$\.progressions\[0\]\.reads/,
     (s) =>
       (s.progressions = [
         { id: 'a', action: '*', mode: 'time', outcome: 'success', reads: 3, hits: 0 },
@@ -347,4 +347,31 @@ t.test('what outlives its image, its workspace or its instance may be imported',
   ]
   world.importState(JSON.stringify(state))
   t.strictSame(world.exportState(), state)
+})
+
+t.test(
+  'a world goes on from what the schema read, with the keys in their given order',
+  async (t) => {
+    const mock = await mockWith(t)
+    const world = mock.project('p1')
+    const state = world.exportState() as Any
+    const given = { user_id: 'all', type: 'agency', create_time: 1, content: 'a' }
+    state.authorizations = [{ odd: 1, ...given }]
+    world.importState(state)
+    t.equal(JSON.stringify((world.exportState() as Any).authorizations), JSON.stringify([given]))
+  },
+)
+
+t.test('what a fault rule wants of bodies is taken as it is, however deep it nests', async (t) => {
+  const mock = await mockWith(t)
+  const world = mock.project('p1')
+  world.faults.add({
+    operation: 'CreateNotebook',
+    status: 500,
+    match: { body: { b: 1, a: 'BODY' } },
+  })
+  const body = `${'['.repeat(50_000)}${']'.repeat(50_000)}`
+  const text = JSON.stringify(world.exportState())
+  world.importState(text.replace('"BODY"', body))
+  t.equal(Object.keys(world.faults.list()[0]?.match?.body as object).join(), 'b,a')
 })

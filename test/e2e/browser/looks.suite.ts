@@ -103,7 +103,7 @@ export const looks: Check[] = [
       }
       await tabTo('Journal')
       await page.keyboard.press('Enter')
-      await page.getByText('Nothing was sent yet.').waitFor()
+      await page.getByText('No request yet.').waitFor()
       await page.goBack()
       await page.getByText('25 instances').waitFor()
       await tabTo('Instances')
@@ -166,7 +166,7 @@ export const looks: Check[] = [
     act: async ({ open, page }) => {
       await open()
       await page.getByLabel('Tags').fill('a,,b')
-      await page.getByText('There is no list.').waitFor()
+      await page.getByText('The list is not available.').waitFor()
       await page.getByLabel('Tags').fill('')
       await page.getByRole('button', { name: 'Create an instance' }).click()
       await page.getByLabel('Hours to run').fill('2.5')
@@ -175,7 +175,7 @@ export const looks: Check[] = [
       await open('world')
       await page.getByLabel('World ms per host ms').fill('0.5')
       await page.getByRole('button', { name: 'Set speed' }).click()
-      await page.getByText('0.5 times as fast').first().waitFor()
+      await page.getByText('0.5x speed').first().waitFor()
     },
   },
   {

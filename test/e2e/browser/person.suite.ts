@@ -30,7 +30,7 @@ export const person: Check[] = [
       assert.equal(await page.locator('.machine .here text').textContent(), 'RUNNING')
       await page.getByText('From RUNNING: stop, expire → STOPPING').waitFor()
       await page.getByRole('button', { name: 'delete', exact: true }).click()
-      await page.getByText('This instance is gone.').waitFor()
+      await page.getByText('This instance was deleted.').waitFor()
       assert.equal((await send('GET', `${api}/by-hand`))[0], 400)
     },
   },
@@ -47,10 +47,10 @@ export const person: Check[] = [
       await rule.waitFor()
       await page.getByRole('link', { name: 'Instances', exact: true }).click()
       await page.getByText('25 instances').waitFor()
-      await page.getByRole('button', { name: 'Ask the API' }).click()
+      await page.getByRole('button', { name: 'Request this list' }).click()
       await page.getByText(/^403 ModelArts\.0108/).waitFor()
-      await page.getByRole('button', { name: 'Ask the API' }).click()
-      await page.getByText('The API answers 200: 25 instances').waitFor()
+      await page.getByRole('button', { name: 'Request this list' }).click()
+      await page.getByText('The API returned 200: 25 instances').waitFor()
       await page.getByRole('link', { name: 'Faults' }).click()
       await eventually(async () => {
         assert.deepEqual(await rule.getByRole('cell').allTextContents(), [
@@ -63,13 +63,13 @@ export const person: Check[] = [
         ])
       })
       await page.getByRole('button', { name: /^remove/ }).click()
-      await page.getByText('There are no rules.').waitFor()
+      await page.getByText('There are no fault rules.').waitFor()
       await page.getByRole('link', { name: 'Journal' }).click()
       await page
         .getByRole('row', { name: /403 ListAllNotebooks/ })
         .getByRole('link')
         .click()
-      await page.getByText(/^Fault fault-1 acted/).waitFor()
+      await page.getByText(/^Fault: fault-1/).waitFor()
       await page.getByRole('button', { name: 'Copy as curl' }).click()
       const curl = await page.getByLabel('Copied text').inputValue()
       assert.match(curl, /^curl -i .*-H 'x-auth-token: mock-token-admin'.*\/notebooks\/all'$/)
@@ -96,7 +96,7 @@ export const person: Check[] = [
       await page.getByRole('link', { name: 'Time and state' }).click()
       await page.getByLabel('World ms per host ms').fill('3600')
       await page.getByRole('button', { name: 'Set speed' }).click()
-      await page.getByText('3,600 times as fast').first().waitFor()
+      await page.getByText('3,600x speed').first().waitFor()
     },
   },
   {
@@ -105,7 +105,7 @@ export const person: Check[] = [
     act: async ({ open, page, send }) => {
       await send('POST', api, creation('mine'), { 'x-mock-id': 'mine' })
       await open('instances/mine')
-      await page.getByRole('button', { name: 'end what goes on' }).click()
+      await page.getByRole('button', { name: 'end the current action' }).click()
       const facts = page.locator('.facts')
       await facts.getByText('RUNNING').waitFor()
       await page.getByLabel('Hours from now').fill('5')
@@ -210,21 +210,21 @@ export const person: Check[] = [
     name: 'sees what others send as it comes, with its fault and its warnings',
     act: async ({ open, page, send }) => {
       await open('journal')
-      await page.getByText('Nothing was sent yet.').waitFor()
+      await page.getByText('No request yet.').waitFor()
       await send('GET', `${api}?stauts=RUNNING`)
       await send('GET', api, undefined, { prefer: 'code=503' })
       await page.getByRole('row', { name: /503 ListNotebooks GET .* prefer/ }).waitFor()
-      await page.getByRole('button', { name: 'Hold' }).click()
+      await page.getByRole('button', { name: 'Pause' }).click()
       await send('GET', `${api}/flavors`)
       await page.getByRole('link', { name: '1', exact: true }).click()
       await page
         .getByText('unknown parameter stauts, did you mean status?', { exact: true })
         .waitFor()
       assert.equal(await page.locator('tbody tr:not(.spacer)').count(), 2)
-      await page.getByRole('button', { name: 'Go on' }).click()
+      await page.getByRole('button', { name: 'Resume' }).click()
       await page.getByRole('row', { name: /ListFlavors/ }).waitFor()
-      await page.getByRole('button', { name: 'Forget all' }).click()
-      await page.getByText('Nothing was sent yet.').waitFor()
+      await page.getByRole('button', { name: 'Clear journal' }).click()
+      await page.getByText('No request yet.').waitFor()
     },
   },
 ]

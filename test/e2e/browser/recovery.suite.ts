@@ -36,7 +36,7 @@ export const recovery: Check[] = [
         await page.goto(`${url}/_mock/ui#/${PROJECT}/instances`)
         await page.getByText('25 instances').waitFor()
       })
-      await page.getByText('The server does not answer; trying again every second.').waitFor()
+      await page.getByText('The server does not respond. Trying again every second.').waitFor()
       await page.getByRole('button', { name: 'Freeze' }).click()
       await page
         .getByRole('alert')
@@ -53,7 +53,7 @@ export const recovery: Check[] = [
     name: 'a project that cannot exist is not said to be a server that is gone',
     act: async ({ page, url }) => {
       await page.goto(`${url}/_mock/ui#/${encodeURIComponent('a b!')}/instances`)
-      await page.getByText('The server does not show this project').waitFor()
+      await page.getByText('The server refuses this project').waitFor()
       await page.goto(`${url}/_mock/ui#/${PROJECT}/instances`)
       await page.getByText('Live', { exact: true }).waitFor()
     },
@@ -69,8 +69,8 @@ export const recovery: Check[] = [
         return route.continue()
       })
       await open()
-      await page.getByRole('button', { name: 'Ask the API for this list' }).click()
-      await page.getByText('The API answers 200: 25 instances').waitFor()
+      await page.getByRole('button', { name: 'Request this list from the API' }).click()
+      await page.getByText('The API returned 200: 25 instances').waitFor()
     },
   },
   {

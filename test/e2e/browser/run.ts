@@ -20,8 +20,8 @@ const { env } = process
 
 const names = ['chromium', 'chromium-browser', 'google-chrome']
 
-/** Host ms that a check may take. */
-const PATIENCE = 120_000
+/** Host ms that a check may take before it counts as hanging. */
+const PATIENCE = 300_000
 
 function browserPath(): string | undefined {
   const folders = (env['PATH'] ?? '').split(delimiter)

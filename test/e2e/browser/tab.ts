@@ -46,7 +46,7 @@ export async function perform(browser: Browser, { act, options = {} }: Check): P
   const look = async (url: string) => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...given })
     const page = await context.newPage()
-    page.setDefaultTimeout(15_000)
+    page.setDefaultTimeout(60_000)
     // What tsx puts around the functions that are sent to the page.
     await page.addInitScript('globalThis.__name = (named) => named')
     const wrong: string[] = []
@@ -106,9 +106,9 @@ export async function send(method: string, url: string, body?: object, headers: 
   return [response.status, text === '' ? null : JSON.parse(text)] as [number, any]
 }
 
-/** Keeps asking until something holds; fails with the last reason after 10 s. */
+/** Keeps asking until something holds; fails with the last reason after a minute. */
 export async function eventually(holds: () => Promise<void>): Promise<void> {
-  const end = performance.now() + 10_000
+  const end = performance.now() + 60_000
   for (;;) {
     try {
       return await holds()

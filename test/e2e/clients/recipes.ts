@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { recipeOf } from '../../support/readme.ts'
+import { recipeOf } from '../../support/documents.ts'
 import type { Client } from './clients.ts'
 import { type Command, run, withServer } from './processes.ts'
 
@@ -16,7 +16,7 @@ export interface Place {
   level: string
 }
 
-/** Runs what the README tells users of a client, as it stands there but for the URL; throws where it does not print the total. */
+/** Runs the recipe of a client in docs/clients.md, unchanged except for the URL; throws if it does not print the total. */
 export function runRecipe(client: Client, place: Place, signal: AbortSignal): Promise<void> {
   const { lines, code } = recipeOf(client.name)
   return printing(place, signal, async (url, home) => {

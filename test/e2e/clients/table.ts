@@ -12,7 +12,7 @@ export function tableOf(outcomes: readonly Outcome[], clients: readonly string[]
   const rows = [...new Set(outcomes.map(({ operation }) => operation))]
   const lines = rows.map((row) => {
     const cells = clients.map((client) =>
-      cellOf(outcomes.filter((found) => found.client === client && found.operation === row)),
+      resultOf(outcomes.filter((found) => found.client === client && found.operation === row)),
     )
     return `| ${[row, ...cells].join(' | ')} |`
   })
@@ -20,7 +20,7 @@ export function tableOf(outcomes: readonly Outcome[], clients: readonly string[]
   return [`| ${head.join(' | ')} |`, `|${' --- |'.repeat(head.length)}`, ...lines].join('\n')
 }
 
-function cellOf(outcomes: readonly Outcome[]): string {
+function resultOf(outcomes: readonly Outcome[]): string {
   if (outcomes.length === 0) return '–'
   const failed = outcomes.filter(({ ok }) => !ok).map(({ leg }) => leg)
   return failed.length === 0 ? 'ok' : `**failed** (${failed.join(', ')})`

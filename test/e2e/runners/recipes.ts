@@ -1,31 +1,32 @@
-import { readme } from '../../support/readme.ts'
+import { pageAt } from '../../support/documents.ts'
 
-/** A recipe of the README: its files by name, and the command that runs them. */
+/** A recipe of docs/tests.md: its files by name, and the command that runs them. */
 export interface Recipe {
   name: string
   files: Readonly<Record<string, string>>
   command: string
 }
 
-/** The recipes of "In your tests", one for each runner, as they stand on the page. */
-export function recipes(page = readme()): Recipe[] {
-  const [, after = ''] = page.split(/^## In your tests$/m)
-  const [section = ''] = after.split(/^## /m, 1)
-  const [, ...parts] = section.split(/^### /m)
+/** The recipes of docs/tests.md, one for each runner: the sections that name files. */
+export function recipes(page = pageAt('docs/tests.md')): Recipe[] {
+  const [, ...parts] = page.split(/^## /m)
   /** What is tested stands on the page once. */
   const shared: Record<string, string> = {}
-  return parts.map((part) => {
+  const found = parts.map((part) => {
     const [name = ''] = part.split('\n', 1)
     const files = { ...shared }
+    let named = false
     for (const [, file = '', code = ''] of part.matchAll(
-      /^`([\w.]+)` (?:[^\n]+\n)+\n```js\n([\s\S]*?)^```$/gm,
+      /^`([\w.]+\.js)` (?:[^\n]+\n)+\n```js\n([\s\S]*?)^```$/gm,
     )) {
       files[file] = code
+      named = true
       if (!file.includes('.test.')) shared[file] = code
     }
     const [, command = ''] = /^```sh\n([\s\S]*?)^```$/m.exec(part) ?? []
-    return { name, files, command }
+    return { name, files, command, named }
   })
+  return found.flatMap(({ named, ...recipe }) => (named ? [recipe] : []))
 }
 
 /** How many tests the files of a recipe have. */

@@ -1,5 +1,5 @@
 /**
- * Runs the recipes of the README's "In your tests" with their runners, from the packed package in an empty
+ * Runs the recipes of docs/tests.md with their runners, from the packed package in an empty
  * project: `npm run test:runners`. Each once as it stands, which must pass, and once with a wrong expectation,
  * which must fail.
  */
@@ -25,7 +25,7 @@ const wrong: Readonly<Record<string, readonly [string, string]>> = {
 
 const folder = await mkdtemp(join(tmpdir(), 'runners-'))
 
-const signal = AbortSignal.timeout(5 * 60_000)
+const signal = AbortSignal.timeout(10 * 60_000)
 
 /** What a user's shell would have: nothing that npm or tsx put there for us. */
 const env: NodeJS.ProcessEnv = {

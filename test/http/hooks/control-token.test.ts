@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import Fastify from 'fastify'
 import t from 'tap'
-import { expectControlToken } from '../../../src/http/hooks/control-token.ts'
+import { requireControlToken } from '../../../src/http/hooks/control-token.ts'
 import { createMockServer } from '../../../src/index.ts'
 import { get, mockWith } from '../../support/mock.ts'
 
@@ -103,7 +103,7 @@ t.test('the API, health and the documents of the API need no control token', asy
 t.test('a route that says it is open needs no token', async (t) => {
   const app = Fastify()
   t.teardown(() => app.close())
-  app.addHook('onRequest', expectControlToken(TOKEN))
+  app.addHook('onRequest', requireControlToken(TOKEN))
   app.get('/ui', { config: { open: true } }, () => 'page')
   app.get('/shut', { config: { open: false } }, () => 'data')
   t.equal((await app.inject('/ui')).payload, 'page')

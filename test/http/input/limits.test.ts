@@ -6,7 +6,7 @@ import { createApp } from '../../../src/app.ts'
 import { Ids } from '../../../src/cloud/kernel/ids.ts'
 import { Config } from '../../../src/config.ts'
 import { Engine } from '../../../src/control/engine.ts'
-import { LARGEST_BODY } from '../../../src/http/input/limits.ts'
+import { MAX_BODY_BYTES } from '../../../src/http/input/limits.ts'
 import { get, mockWith } from '../../support/mock.ts'
 import { asAnswer, type Heard, speak } from '../../support/socket.ts'
 
@@ -20,9 +20,9 @@ t.test('a body of 12 MB is read, one byte more is 413 in the dialect of its plan
   const post = (url: string, size: number) =>
     get(mock, url, { method: 'POST', payload: body(size), headers: JSON_TYPE })
   t.equal(body(20).length, 20)
-  t.match(await post('notebooks', LARGEST_BODY), { status: 400 })
+  t.match(await post('notebooks', MAX_BODY_BYTES), { status: 400 })
   for (const url of ['notebooks', '/v3/auth/tokens', '/_mock/faults']) {
-    const { status, body } = await post(url, LARGEST_BODY + 1)
+    const { status, body } = await post(url, MAX_BODY_BYTES + 1)
     t.equal(status, 413, url)
     t.match(JSON.stringify(body), 'too large', url)
   }

@@ -14,7 +14,9 @@ t.test('a query string that was seen before is not read again', async (t) => {
 t.test('what is kept is bounded', async (t) => {
   const read = queryReader(z.object({ a: z.string().optional() }), false)
   const first = read('a=first')
+  const second = read('a=0')
   for (let n = 0; n < 1_000; n++) read(`a=${n}`)
+  t.equal(read('a=0'), second, 'only the oldest is dropped')
   t.not(read('a=first'), first)
   t.strictSame(read('a=first'), first)
 })

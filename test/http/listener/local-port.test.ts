@@ -2,8 +2,8 @@ import { createServer } from 'node:net'
 import t from 'tap'
 import {
   isLoopback,
-  type Listenable,
-  listenLocally,
+  type LoopbackListeners,
+  listenOnLoopback,
   urlOf,
 } from '../../../src/http/listener/local-port.ts'
 import { createMockServer } from '../../../src/index.ts'
@@ -22,7 +22,7 @@ function doors(errors: Record<string, { code: string; times: number }>) {
     if (error !== undefined && error.times-- > 0) return failing(error.code)
     return Promise.resolve(port === 0 ? ++next : port)
   }
-  const all: Listenable = {
+  const all: LoopbackListeners = {
     listen: open('listen'),
     relay: open('relay'),
     closeRelay: async () => {
@@ -39,7 +39,7 @@ const V6 = '::1'
 
 t.test('listens at both addresses, on one port', async (t) => {
   const { all, log } = doors({})
-  t.strictSame(await listenLocally(all, 0), [
+  t.strictSame(await listenOnLoopback(all, 0), [
     { address: V4, port: 4_001 },
     { address: V6, port: 4_001 },
   ])
@@ -49,16 +49,16 @@ t.test('listens at both addresses, on one port', async (t) => {
 for (const code of ['EADDRNOTAVAIL', 'EAFNOSUPPORT']) {
   t.test(`makes do with one address where the other does not exist: ${code}`, async (t) => {
     const no6 = doors({ 'relay ::1': always(code) })
-    t.strictSame(await listenLocally(no6.all, 0), [{ address: V4, port: 4_001 }])
+    t.strictSame(await listenOnLoopback(no6.all, 0), [{ address: V4, port: 4_001 }])
     const no4 = doors({ 'listen 127.0.0.1': always(code) })
-    t.strictSame(await listenLocally(no4.all, 80), [{ address: V6, port: 80 }])
+    t.strictSame(await listenOnLoopback(no4.all, 80), [{ address: V6, port: 80 }])
     t.strictSame(no4.log, ['relay ::1 80', 'listen 127.0.0.1 80', 'close', 'listen ::1 80'])
     const neither = doors({
       'relay ::1': always(code),
       'listen 127.0.0.1': always(code),
       'listen ::1': always(code),
     })
-    await t.rejects(listenLocally(neither.all, 0), { code })
+    await t.rejects(listenOnLoopback(neither.all, 0), { code })
   })
 }
 
@@ -66,13 +66,13 @@ t.test(
   'takes another free port where the other address has it not, but not for ever',
   async (t) => {
     const busy = doors({ 'listen 127.0.0.1': { code: 'EADDRINUSE', times: 2 } })
-    t.strictSame(await listenLocally(busy.all, 0), [
+    t.strictSame(await listenOnLoopback(busy.all, 0), [
       { address: V4, port: 4_003 },
       { address: V6, port: 4_003 },
     ])
     t.equal(busy.log.filter((line) => line === 'close').length, 2)
     const full = doors({ 'listen 127.0.0.1': always('EADDRINUSE') })
-    await t.rejects(listenLocally(full.all, 0), { code: 'EADDRINUSE' })
+    await t.rejects(listenOnLoopback(full.all, 0), { code: 'EADDRINUSE' })
     t.equal(full.log.filter((line) => line === 'close').length, 10)
   },
 )
@@ -80,10 +80,10 @@ t.test(
 t.test('a port that was asked for and is taken is refused at either address', async (t) => {
   for (const door of ['listen 127.0.0.1', 'relay ::1']) {
     const { all } = doors({ [door]: always('EADDRINUSE') })
-    await t.rejects(listenLocally(all, 80), { code: 'EADDRINUSE' }, door)
+    await t.rejects(listenOnLoopback(all, 80), { code: 'EADDRINUSE' }, door)
   }
   const { all } = doors({ 'listen 127.0.0.1': always('EACCES') })
-  await t.rejects(listenLocally(all, 0), { code: 'EACCES' })
+  await t.rejects(listenOnLoopback(all, 0), { code: 'EACCES' })
 })
 
 t.test('a failed port leaves the server able to listen at another', async (t) => {

@@ -55,7 +55,10 @@ t.test('RenewLease: a duration in the query wins over the body and forces TIMING
   })
   const both = await renew('?duration=7300000', { duration: 7_200_000, type: 'idle' })
   t.match(both.body, { duration: 7_300_000, type: 'TIMING' })
-  t.equal(both.headers['x-mock-warnings'], 'the body is ignored: duration in the query wins')
+  t.equal(
+    both.headers['x-mock-warnings'],
+    'the body is ignored: duration in the query has precedence',
+  )
   const plain = await renew('?duration=7300000', {})
   t.notOk('x-mock-warnings' in plain.headers)
   t.match((await renew('')).body, { duration: HOUR, type: 'TIMING' })

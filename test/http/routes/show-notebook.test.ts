@@ -154,7 +154,7 @@ t.test('the page at the url of an instance is one for people', async (t) => {
   t.equal(page.statusCode, 200)
   t.equal(page.headers['content-type'], 'text/html; charset=utf-8')
   t.match(page.headers['content-security-policy'], /^default-src 'none'/)
-  t.match(page.payload, /<title>Notebook nb-1<\/title>.*no notebook runs behind it/s)
+  t.match(page.payload, /<title>Notebook nb-1<\/title>.*no notebook is running/s)
   t.equal((await mock.inject('/nb-1/lab?token=x')).statusCode, 200)
   for (const id of ['%3Cscript%3E', 'a%20b', 'x'.repeat(65), '%22', '%00']) {
     const refused = await mock.inject(`/${id}/lab`)

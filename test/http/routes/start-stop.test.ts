@@ -10,7 +10,7 @@ t.test('StopNotebook: STOPPING, then STOPPED; it charges for the disk alone', as
   const before = world.notebooks.get('nb-1')
   const stopped = await get(mock, 'notebooks/nb-1/stop?duration=0', { method: 'POST', payload: {} })
   t.match(stopped, { status: 200, body: { status: 'STOPPING', billing_items: [] } })
-  t.equal(stopped.headers['x-mock-warnings'], 'duration is ignored: a stop has none')
+  t.equal(stopped.headers['x-mock-warnings'], 'duration is ignored: StopNotebook has no duration')
   t.equal(stopped.body.update_at, before.update_at, 'only an end changes it')
   t.equal(stopped.body.token, before.token)
   t.strictSame((await get(mock, 'notebooks/nb-1')).body.billing_items, ['STORAGE'])

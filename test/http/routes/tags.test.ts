@@ -71,7 +71,7 @@ for (const [operation, act] of [
     t.test('a bad body is 6400, naming what was found and expected', async (t) => {
       const { mock, tags, [act]: write } = await tagging(t, { tags: [STAGE] })
       const key =
-        'expected 1 to 128 letters, digits, spaces and _.:=+-@, no space at an end, not starting with _sys_'
+        'expected 1 to 128 letters, digits, spaces and _.:=+-@, no space at either end, not starting with _sys_'
       const value = 'expected at most 255 letters, digits, spaces and _.:=+-@/'
       const cases: [unknown, string][] = [
         [undefined, 'tags: found nothing, expected an array'],

@@ -137,7 +137,7 @@ t.test('CreateWorkspace', async (t) => {
       ],
       [
         { ...named, grants: [{ user_id: 'x' }] },
-        [400, '6400', 'expected none, for auth_type is PUBLIC, not INTERNAL'],
+        [400, '6400', 'expected no grants: auth_type is PUBLIC, not INTERNAL'],
       ],
     ]
     for (const [payload, wanted] of cases) {
@@ -284,7 +284,7 @@ t.test('UpdateWorkspaceQuotas', async (t) => {
     t.equal(status, 200)
     t.match(body.quotas, [{ quota: 1, update_time: NOW }, { quota: -1 }, { quota: 60 }])
     t.notOk('used_quota' in body.quotas[0])
-    t.equal(headers['x-mock-warnings'], 'notebook.gpu_duration is kept, but limits nothing')
+    t.equal(headers['x-mock-warnings'], 'notebook.gpu_duration is stored, but limits nothing')
   })
 
   t.test('refuses what is wrong with a body', async (t) => {

@@ -1,14 +1,14 @@
 import { ScheduledAction } from '../../../schemas/progression.ts'
 import { ModelArtsError, notInThisState } from '../../errors/errors.ts'
-import type { ProjectContext, Scheduled } from '../../kernel/reminders.ts'
-import { type RequestedLease, requestedLease, rested, touched } from '../leases.ts'
+import type { ProjectContext, ScheduledReminder } from '../../kernel/reminders.ts'
+import { type RequestedLease, renewedLease, requestedLease, stoppedLease } from '../leases.ts'
 import type { Row } from '../list/row.ts'
 import type { WholeNotebook } from '../shown-fields.ts'
 import { withStatus } from './endings.ts'
-import { cellOf, statusAfter } from './state-table.ts'
+import { resultOf, statusAfter } from './state-table.ts'
 import type { NotebookWriter } from './writer.ts'
 
-/** What is done to instances by users, by the end of a lease, and by a scene's agenda. Times are epoch ms. */
+/** Actions on instances: by users, by the end of a lease, and by a scene's agenda. Times are epoch ms. */
 export class NotebookActions {
   readonly #writer: NotebookWriter
   readonly #context: ProjectContext
@@ -20,51 +20,55 @@ export class NotebookActions {
     this.#strict = strict
   }
 
-  /** STARTING, with a new token and its lease counted from now. */
+  /** Sets STARTING, with a new token and a lease that counts from `at`. */
   start(notebook: WholeNotebook, requested: RequestedLease, at: number): Row {
     const status = statusAfter(notebook.status, 'start')
     const token = this.#context.ids.token()
-    const lease = touched(notebook.lease, requested, at)
+    const lease = renewedLease(notebook.lease, requested, at)
     const row = this.#writer.write({ ...withStatus(notebook, status), lease, token }, at)
     this.#writer.begin('start', row.notebook, at)
     return row
   }
 
   stop(notebook: WholeNotebook, at: number): Row {
-    return this.#stopping(notebook, statusAfter(notebook.status, 'stop'), at)
+    return this.#beginStop(notebook, statusAfter(notebook.status, 'stop'), at)
   }
 
-  /** DELETING; with `strict` only a stopped instance may be deleted (code 6304). */
+  /** Sets DELETING. With `strict`, throws ModelArts.6304 unless the instance is STOPPED. */
   delete(notebook: WholeNotebook, at: number): Row {
     const status = statusAfter(notebook.status, 'delete')
     if (this.#strict && notebook.status !== 'STOPPED') throw notInThisState('6304', notebook.status)
     const row = this.#writer.write(withStatus(notebook, status), at)
-    this.#writer.armLease(row.notebook, at)
+    this.#writer.setLeaseEnd(row.notebook, at)
     this.#writer.begin('delete', row.notebook, at)
     return row
   }
 
-  /** The end of a lease stops what runs (contract B6), and does nothing to what does not. */
+  /** The lease ended: stops a running instance (contract B6); does nothing in another status. */
   expire(notebook: WholeNotebook, at: number): void {
-    const cell = cellOf(notebook.status, 'expire')
-    if (cell !== '-') this.#stopping(notebook, cell as WholeNotebook['status'], at)
+    const result = resultOf(notebook.status, 'expire')
+    if (result !== '-') this.#beginStop(notebook, result as WholeNotebook['status'], at)
   }
 
-  /** What a scene's agenda says; what the status of the instance does not allow does not happen. */
-  scheduled({ what, fail_reason }: Scheduled, notebook: WholeNotebook, at: number): void {
+  /** Runs an entry of a scene's agenda; does nothing if the status of the instance does not allow it. */
+  runScheduled(
+    { what, fail_reason }: ScheduledReminder,
+    notebook: WholeNotebook,
+    at: number,
+  ): void {
     const action = ScheduledAction.safeParse(what)
     if (!action.success) {
       this.#writer.force(notebook, what as WholeNotebook['status'], at, fail_reason)
       return
     }
     try {
-      this.#do(action.data, notebook, at, fail_reason)
+      this.#perform(action.data, notebook, at, fail_reason)
     } catch (error) {
       if (!(error instanceof ModelArtsError)) throw error
     }
   }
 
-  #do(
+  #perform(
     action: ScheduledAction,
     notebook: WholeNotebook,
     at: number,
@@ -91,10 +95,10 @@ export class NotebookActions {
     }
   }
 
-  #stopping(notebook: WholeNotebook, status: WholeNotebook['status'], at: number): Row {
-    const stopping = { ...withStatus(notebook, status), lease: rested(notebook.lease, at) }
+  #beginStop(notebook: WholeNotebook, status: WholeNotebook['status'], at: number): Row {
+    const stopping = { ...withStatus(notebook, status), lease: stoppedLease(notebook.lease, at) }
     const row = this.#writer.write(stopping, at)
-    this.#writer.armLease(row.notebook, at)
+    this.#writer.setLeaseEnd(row.notebook, at)
     this.#writer.begin('stop', row.notebook, at)
     return row
   }

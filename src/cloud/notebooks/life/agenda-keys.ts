@@ -1,11 +1,11 @@
-import type { LengthyAction } from '../../../schemas/progression.ts'
+import type { LongRunningAction } from '../../../schemas/progression.ts'
 import type { CloudReminder } from '../../kernel/reminders.ts'
 import type { WholeNotebook } from '../shown-fields.ts'
 
-/** The keys under which the future of an instance stands in the agenda. */
-export const keysOf = {
-  /** The end of the transition it is in. */
-  life: (id: string) => `${id} life`,
+/** Agenda keys of the reminders of an instance. */
+export const agendaKeys = {
+  /** The end of its current transition. */
+  transition: (id: string) => `${id} life`,
   /** The next step of its creation. */
   step: (id: string) => `${id} step`,
   lease: (id: string) => `${id} lease`,
@@ -14,32 +14,36 @@ export const keysOf = {
   mount: (id: string, storageId: string) => `${id} mount ${storageId}`,
 } as const
 
-/** The key of the end of an action, on a storage where one is named. */
-export function keyOfEnd(action: LengthyAction, id: string, storageId: string | undefined): string {
-  if (action === 'resize') return keysOf.volume(id)
-  return storageId === undefined ? keysOf.life(id) : keysOf.mount(id, storageId)
+/** Agenda key for the end of an action; with `storageId`, of an action on that storage. */
+export function finishAgendaKey(
+  action: LongRunningAction,
+  id: string,
+  storageId: string | undefined,
+): string {
+  if (action === 'resize') return agendaKeys.volume(id)
+  return storageId === undefined ? agendaKeys.transition(id) : agendaKeys.mount(id, storageId)
 }
 
-/** The keys of all that goes on with an instance and ends some time, that of its transition first. */
-export function keysOfEnds({ id, data_volumes }: WholeNotebook): [string, ...string[]] {
-  const mounts = data_volumes.map((mount) => keysOf.mount(id, mount.id))
-  return [keysOf.life(id), keysOf.volume(id), ...mounts]
+/** Agenda keys for the ends of all actions an instance can be in; the first is that of its transition. */
+export function finishAgendaKeys({ id, data_volumes }: WholeNotebook): [string, ...string[]] {
+  const mounts = data_volumes.map((mount) => agendaKeys.mount(id, mount.id))
+  return [agendaKeys.transition(id), agendaKeys.volume(id), ...mounts]
 }
 
-/** The key that a reminder has to stand under; of what is scheduled, the beginning of it. */
-export function keyOf(reminder: CloudReminder): string {
+/** The agenda key that a reminder must have; for event `scheduled`, the prefix of it. */
+export function agendaKeyOf(reminder: CloudReminder): string {
   if (reminder.part === 'images') return `${reminder.image_id} building`
   if (reminder.part === 'workspaces') return `workspace ${reminder.workspace_id}`
   const { notebook_id: id } = reminder
   switch (reminder.event) {
     case 'finish':
-      return keyOfEnd(reminder.action, id, reminder.storage_id)
+      return finishAgendaKey(reminder.action, id, reminder.storage_id)
     case 'step':
-      return keysOf.step(id)
+      return agendaKeys.step(id)
     case 'expire':
-      return keysOf.lease(id)
+      return agendaKeys.lease(id)
     case 'abandon':
-      return keysOf.abandon(id)
+      return agendaKeys.abandon(id)
     case 'scheduled':
       return `${id} scheduled `
   }

@@ -1,24 +1,24 @@
 import type { ImageSummary } from '../../../schemas/image.ts'
 import type { NotebookStatus } from '../../../schemas/notebook.ts'
-import type { LengthyAction, Outcome } from '../../../schemas/progression.ts'
-import type { Finish } from '../../kernel/reminders.ts'
+import type { LongRunningAction, Outcome } from '../../../schemas/progression.ts'
+import type { FinishReminder } from '../../kernel/reminders.ts'
 import { progressOf } from '../derived-fields.ts'
-import { begun } from '../leases.ts'
+import { startedLease } from '../leases.ts'
 import { billingItems, type Mount, type WholeNotebook } from '../shown-fields.ts'
 import { mountsAfterStop, withMount, withoutMount } from '../storages.ts'
-import { cellOf } from './state-table.ts'
+import { resultOf } from './state-table.ts'
 
-/** How something that took time ended, as an instance is concerned. Times are epoch ms. */
-export interface Ending {
-  finish: Pick<Finish, 'action' | 'outcome' | 'fail_reason' | 'size' | 'storage_id'>
+/** The end of a long-running action on an instance. Times are epoch ms. */
+export interface Completion {
+  finish: Pick<FinishReminder, 'action' | 'outcome' | 'fail_reason' | 'size' | 'storage_id'>
   at: number
-  /** The image that was saved. */
+  /** The new image, after action `save`. */
   image?: ImageSummary | undefined
-  /** Whether storages stay mounted through a stop. */
+  /** Whether all storages stay mounted after a stop. */
   keepMounts: boolean
 }
 
-const reasons = {
+const defaultFailReasons = {
   create: 'The resources of the flavor are insufficient.',
   start: 'Failed to mount the storage.',
   stop: 'The container could not be removed.',
@@ -29,32 +29,35 @@ const reasons = {
   unmount: 'The storage is in use.',
 } as const
 
-/** Why something failed: what was said beforehand, or a reason that is likely. */
-export function reasonOf({ action, fail_reason }: Ending['finish']): string {
-  return fail_reason ?? reasons[action]
+/** Reason of a failure: that of the progression rule, or a default for the action. */
+export function failReasonOf({ action, fail_reason }: Completion['finish']): string {
+  return fail_reason ?? defaultFailReasons[action]
 }
 
 export function withStatus(notebook: WholeNotebook, status: NotebookStatus): WholeNotebook {
   return { ...notebook, status, billing_items: billingItems(status, notebook.volume.category) }
 }
 
-/** The instance after an ending; undefined where it is gone. */
-export function ended(notebook: WholeNotebook, ending: Ending): WholeNotebook | undefined {
-  const { finish } = ending
-  const after = isOfStorage(finish.action)
-    ? withStorageEnded(notebook, ending)
-    : withStatusEnded(notebook, ending)
-  const broken = cellOf(notebook.status, 'error')
-  if (after === undefined || finish.outcome !== 'error' || broken === '-') return after
-  const failed = withStatus(after, broken as NotebookStatus)
-  return { ...failed, fail_reason: reasonOf(finish), update_at: ending.at }
+/** The instance after a completed action; undefined if it is deleted. */
+export function afterCompletion(
+  notebook: WholeNotebook,
+  completion: Completion,
+): WholeNotebook | undefined {
+  const { finish } = completion
+  const after = isStorageAction(finish.action)
+    ? afterStorageAction(notebook, completion)
+    : afterStatusAction(notebook, completion)
+  const errorStatus = resultOf(notebook.status, 'error')
+  if (after === undefined || finish.outcome !== 'error' || errorStatus === '-') return after
+  const failed = withStatus(after, errorStatus as NotebookStatus)
+  return { ...failed, fail_reason: failReasonOf(finish), update_at: completion.at }
 }
 
-function isOfStorage(action: Finish['action']): boolean {
+function isStorageAction(action: FinishReminder['action']): boolean {
   return action === 'resize' || action === 'mount' || action === 'unmount'
 }
 
-function withStorageEnded(notebook: WholeNotebook, { finish, at }: Ending): WholeNotebook {
+function afterStorageAction(notebook: WholeNotebook, { finish, at }: Completion): WholeNotebook {
   const { action, outcome, size, storage_id } = finish
   if (action === 'resize') {
     const { status: _status, ...volume } = notebook.volume
@@ -69,19 +72,22 @@ function withStorageEnded(notebook: WholeNotebook, { finish, at }: Ending): Whol
       : withoutMount(notebook, mount.id)
   }
   const status = action === 'mount' ? 'MOUNT_FAILED' : 'UNMOUNT_FAILED'
-  return withMount(notebook, { ...mount, status, failure_reason: reasonOf(finish) })
+  return withMount(notebook, { ...mount, status, failure_reason: failReasonOf(finish) })
 }
 
-function withStatusEnded(notebook: WholeNotebook, ending: Ending): WholeNotebook | undefined {
-  const { finish, at, image, keepMounts } = ending
+function afterStatusAction(
+  notebook: WholeNotebook,
+  completion: Completion,
+): WholeNotebook | undefined {
+  const { finish, at, image, keepMounts } = completion
   const succeeded = finish.outcome === 'success'
-  const cell = cellOf(notebook.status, succeeded ? 'finish' : 'fail')
-  if (cell === 'gone') return undefined
-  if (cell === '-') return notebook
-  const status = cell as NotebookStatus
+  const result = resultOf(notebook.status, succeeded ? 'finish' : 'fail')
+  if (result === 'gone') return undefined
+  if (result === '-') return notebook
+  const status = result as NotebookStatus
   const after = { ...withStatus(notebook, status), update_at: at }
   if (notebook.status === 'CREATING' && succeeded) {
-    return { ...after, lease: begun(notebook.lease, at) }
+    return { ...after, lease: startedLease(notebook.lease, at) }
   }
   if (notebook.status === 'SNAPSHOTTING') return image === undefined ? after : { ...after, image }
   if (status === 'STOPPED') return { ...after, data_volumes: mountsAfterStop(after, keepMounts) }
@@ -89,42 +95,42 @@ function withStatusEnded(notebook: WholeNotebook, ending: Ending): WholeNotebook
   return {
     ...after,
     action_progress: progressOf(notebook.id, status),
-    fail_reason: reasonOf(finish),
+    fail_reason: failReasonOf(finish),
   }
 }
 
-type NaturalEnd = Omit<Finish, 'key' | 'at'>
+type DefaultFinish = Omit<FinishReminder, 'key' | 'at'>
 
 /**
- * The ends of all that an instance is in, where nothing in the agenda says what they are: of its
- * transition, its main storage and each of its mounts, in the order of `keysOfEnds`.
+ * The ends of all actions that an instance is in, for those without a reminder in the agenda: of its
+ * transition, its main storage and each mount, in the order of `finishAgendaKeys`.
  */
-export function naturalEnds(
+export function defaultFinishes(
   { id, status, volume, data_volumes }: WholeNotebook,
   outcome: Outcome,
-): [NaturalEnd, ...(NaturalEnd | undefined)[]] {
-  const endOf = (action: LengthyAction): NaturalEnd => {
+): [DefaultFinish, ...(DefaultFinish | undefined)[]] {
+  const finishOf = (action: LongRunningAction): DefaultFinish => {
     return { part: 'notebooks', event: 'finish', notebook_id: id, action, outcome }
   }
   const mounts = data_volumes.map((mount) => {
-    const action = mount.status && underway[mount.status]
-    return action && { ...endOf(action), storage_id: mount.id }
+    const action = mount.status && actionOfMount[mount.status]
+    return action && { ...finishOf(action), storage_id: mount.id }
   })
   return [
-    endOf(during[status] ?? 'create'),
-    volume.status === 'RESIZING' ? { ...endOf('resize'), size: volume.capacity } : undefined,
+    finishOf(actionOfStatus[status] ?? 'create'),
+    volume.status === 'RESIZING' ? { ...finishOf('resize'), size: volume.capacity } : undefined,
     ...mounts,
   ]
 }
 
-const during: Partial<Record<NotebookStatus, LengthyAction>> = {
+const actionOfStatus: Partial<Record<NotebookStatus, LongRunningAction>> = {
   STARTING: 'start',
   STOPPING: 'stop',
   DELETING: 'delete',
   SNAPSHOTTING: 'save',
 }
 
-const underway: Partial<Record<NonNullable<Mount['status']>, LengthyAction>> = {
+const actionOfMount: Partial<Record<NonNullable<Mount['status']>, LongRunningAction>> = {
   MOUNTING: 'mount',
   UNMOUNTING: 'unmount',
 }

@@ -1,18 +1,18 @@
 import type { NotebookStatus } from '../../../schemas/notebook.ts'
-import type { NotebookReminder, ProjectContext, Scheduled } from '../../kernel/reminders.ts'
+import type { NotebookReminder, ProjectContext, ScheduledReminder } from '../../kernel/reminders.ts'
 import type { NotebookStore } from '../list/store.ts'
 import type { WholeNotebook } from '../shown-fields.ts'
 import type { NotebookActions } from './actions.ts'
 import type { NotebookWriter } from './writer.ts'
 
-/** An entry of a scene's agenda; `at` is epoch ms, `every` world ms. */
-export interface Plan extends Pick<Scheduled, 'what' | 'fail_reason' | 'every'> {
+/** An entry of a scene's agenda: `at` is epoch ms, `every` is world ms. */
+export interface ScheduledEntry extends Pick<ScheduledReminder, 'what' | 'fail_reason' | 'every'> {
   at: number
   /** Id or name of the instance. */
   notebook: string
 }
 
-/** What happens to instances by itself, and what only a mock can make happen. */
+/** Handles reminders of instances, and changes that only the control plane can make. */
 export class NotebookSchedule {
   readonly #store: NotebookStore
   readonly #writer: NotebookWriter
@@ -31,31 +31,31 @@ export class NotebookSchedule {
     this.#context = context
   }
 
-  /** Puts an instance in any status; the transition it was in does not end any more. */
+  /** Sets any status; cancels the current transition. */
   force(notebook: WholeNotebook, status: NotebookStatus, failReason?: string): void {
     this.#writer.force(notebook, status, this.#context.clock.now(), failReason)
   }
 
-  /** Ends all that goes on with an instance, each as it was to end. */
+  /** Ends all running actions of an instance now, each with its planned outcome. */
   advance(notebook: WholeNotebook): void {
     this.#writer.advance(notebook, this.#context.clock.now())
   }
 
   /**
-   * Takes up an entry of a scene's agenda, if there is such an instance; `place` tells it from others.
-   * What comes up again and again is not made up for before now.
+   * Schedules an entry of a scene's agenda, if the instance exists. `index` makes its agenda key unique.
+   * Occurrences of a repeated entry before now are skipped.
    */
-  add({ notebook, ...plan }: Plan, place: number): void {
+  add({ notebook, ...entry }: ScheduledEntry, index: number): void {
     const { rows } = this.#store
     const found = this.#store.get(notebook) ?? rows.find((row) => row.notebook.name === notebook)
     if (found === undefined) return
     const notebook_id = found.notebook.id
-    const key = `${notebook_id} scheduled ${place}`
-    const { every = 0 } = plan
-    const late = Math.max(0, this.#context.clock.now() - plan.at)
-    const at = every === 0 ? plan.at : plan.at + Math.ceil(late / every) * every
+    const key = `${notebook_id} scheduled ${index}`
+    const { every = 0 } = entry
+    const late = Math.max(0, this.#context.clock.now() - entry.at)
+    const at = every === 0 ? entry.at : entry.at + Math.ceil(late / every) * every
     this.#context.agenda.set({
-      ...plan,
+      ...entry,
       at,
       key,
       part: 'notebooks',
@@ -64,8 +64,8 @@ export class NotebookSchedule {
     })
   }
 
-  /** A reminder is due; `until` is the present, which may be later than the reminder. */
-  happen(reminder: NotebookReminder, until: number): void {
+  /** Handles a reminder that is due. `until` is the current time (epoch ms); it may be later than the reminder. */
+  handleReminder(reminder: NotebookReminder, until: number): void {
     const notebook = this.#store.get(reminder.notebook_id)?.notebook
     if (notebook === undefined) return
     const at = reminder.at as number
@@ -83,7 +83,7 @@ export class NotebookSchedule {
         this.#writer.remove(notebook.id, at)
         return
       case 'scheduled':
-        this.#actions.scheduled(reminder, notebook, at)
+        this.#actions.runScheduled(reminder, notebook, at)
         if (reminder.every !== undefined) {
           this.#context.agenda.set({ ...reminder, at: at + reminder.every })
         }

@@ -2,8 +2,8 @@ import type { NotebookStatus } from '../../../schemas/notebook.ts'
 import { notInThisState, type StateRefusal } from '../../errors/errors.ts'
 
 /**
- * What can be asked of an instance, then what can happen to it: `finish`, `fail` and `error` end
- * what goes on, `expire` is the end of its lease.
+ * Actions of requests, then events: `finish`, `fail` and `error` end the current transition,
+ * `expire` is the end of the lease.
  */
 export const actions = [
   'start',
@@ -24,15 +24,17 @@ export const actions = [
 ] as const
 export type Action = (typeof actions)[number]
 
-/** The next status, the refusal's code, `gone` where the instance ends, or `-` where nothing happens. */
-export type Cell = NotebookStatus | StateRefusal | 'gone' | '-'
+/** The next status, the code of the error, `gone` if the instance is deleted, or `-` if nothing happens. */
+export type ActionResult = NotebookStatus | StateRefusal | 'gone' | '-'
 
-type Cells<Columns extends readonly unknown[]> = { readonly [Column in keyof Columns]: Cell }
+type ResultsPerAction<Columns extends readonly unknown[]> = {
+  readonly [Column in keyof Columns]: ActionResult
+}
 
-type Row = Cells<typeof actions>
+type Row = ResultsPerAction<typeof actions>
 
-/** The whole state machine (contract B2): a row a status, a column an action. It is what the code runs on. */
-// biome-ignore format: a table reads as a table
+/** The whole state machine (contract B2), one row per status, one column per action. The code reads this table. */
+// biome-ignore format: columns are aligned
 const table = {
   //              start       stop        delete      rename      resize      reconfigure renew       attach      detach      save            tag              finish      fail             error    expire
   INIT:          ['6357',     '6357',     'DELETING', '6357',     '6357',     '6357',     '6327',     '6327',     '6357',     '6327',         'INIT',          'CREATING', 'CREATE_FAILED', 'ERROR', '-'],
@@ -51,27 +53,30 @@ const table = {
   FROZEN:        ['6326',     '6326',     'DELETING', '6326',     '6326',     '6326',     '6326',     '6326',     '6326',     '6326',         'FROZEN',        '-',        '-',             'ERROR', '-'],
 } as const satisfies Record<NotebookStatus, Row>
 
-export const lifecycle: Readonly<Record<NotebookStatus, Row>> = table
+export const stateTable: Readonly<Record<NotebookStatus, Row>> = table
 
 export const statuses = Object.keys(table) as NotebookStatus[]
 
-/** What an action does to an instance in a status. */
-export function cellOf(status: NotebookStatus, action: Action): Cell {
-  return lifecycle[status][actions.indexOf(action)] as Cell
+/** Result of an action on an instance in a status. */
+export function resultOf(status: NotebookStatus, action: Action): ActionResult {
+  return stateTable[status][actions.indexOf(action)] as ActionResult
 }
 
-/** Whether a cell is the code of a refusal. */
-export function isRefusal(cell: Cell): cell is StateRefusal {
-  return /^\d{4}$/.test(cell)
+/** Whether a result is the code of an error. */
+export function isRefusal(result: ActionResult): result is StateRefusal {
+  return /^\d{4}$/.test(result)
 }
 
-/** The status an action leads to, or the documented refusal; `parameter` is what 6347 names. */
+/**
+ * Next status after an action. Throws the documented error if it is not allowed; `parameter` is
+ * the field that 6347 names.
+ */
 export function statusAfter(
   status: NotebookStatus,
   action: Action,
   parameter?: string,
 ): NotebookStatus {
-  const cell = cellOf(status, action)
-  if (isRefusal(cell)) throw notInThisState(cell, status, parameter)
-  return cell as NotebookStatus
+  const result = resultOf(status, action)
+  if (isRefusal(result)) throw notInThisState(result, status, parameter)
+  return result as NotebookStatus
 }

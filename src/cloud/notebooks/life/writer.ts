@@ -1,33 +1,35 @@
 import type { Transition } from '../../../schemas/control.ts'
 import type { NotebookStatus } from '../../../schemas/notebook.ts'
-import type { LengthyAction, Outcome } from '../../../schemas/progression.ts'
+import type { LongRunningAction, Outcome } from '../../../schemas/progression.ts'
 import { imageSummary } from '../../catalog.ts'
 import type { Images } from '../../images/images.ts'
-import type { Finish, PaceOf, ProjectContext, Step } from '../../kernel/reminders.ts'
+import type { PaceOf } from '../../kernel/pace.ts'
+import type { FinishReminder, ProjectContext, StepReminder } from '../../kernel/reminders.ts'
 import { EIGHTHS, FAILING_EIGHTHS, progressOf } from '../derived-fields.ts'
-import { allowance, endOf } from '../leases.ts'
+import { leaseEnd, requestedDuration } from '../leases.ts'
 import type { Row } from '../list/row.ts'
 import type { NotebookStore } from '../list/store.ts'
 import type { WholeNotebook } from '../shown-fields.ts'
-import { keyOfEnd, keysOf, keysOfEnds } from './agenda-keys.ts'
-import { ended, naturalEnds, reasonOf, withStatus } from './endings.ts'
+import { agendaKeys, finishAgendaKey, finishAgendaKeys } from './agenda-keys.ts'
+import { afterCompletion, defaultFinishes, failReasonOf, withStatus } from './endings.ts'
 
+/** Options and callbacks of `NotebookWriter`. */
 export interface WriterOptions {
   paceOf: PaceOf
   onTransition: (transition: Transition) => void
-  /** What a stop does to storages that were mounted while the instance ran (contract B9). */
+  /** Whether a stop drops storages that were mounted while the instance ran (contract B9). */
   mountsAfterStop: 'drop' | 'keep'
-  /** When an idle lease ends: never, or when no call touched the instance for so long (contract B6). */
+  /** When a lease of type IDLE ends: never, or if no request used the instance for its duration (contract B6). */
   idleStop: 'never' | 'untouched'
 }
 
-/** What is due for something that takes time, beyond its action. */
-type Subject = Pick<Finish, 'storage_id' | 'image_id' | 'size'>
+/** Details of a long-running action besides its kind. */
+type FinishDetails = Pick<FinishReminder, 'storage_id' | 'image_id' | 'size'>
 
-/** How long a stopped free instance is kept, ms (contract B6). */
-const FREE_KEPT = 259_200_000
+/** Time until a stopped free instance is deleted, ms (contract B6). */
+const FREE_RETENTION_MS = 259_200_000
 
-/** What begins, ends and falls due: the only writer of notebooks. Times are epoch ms. */
+/** Writes all changes of notebooks, and schedules what follows from them. Times are epoch ms. */
 export class NotebookWriter {
   readonly #store: NotebookStore
   readonly #context: ProjectContext
@@ -45,7 +47,7 @@ export class NotebookWriter {
     this.#options = options
   }
 
-  /** Puts an instance in, and tells of its status if that is another one than before. */
+  /** Stores an instance; reports a transition if its status changed. */
   write(notebook: WholeNotebook, at: number): Row {
     const from = this.#store.get(notebook.id)?.notebook.status ?? null
     const row = this.#store.put(notebook)
@@ -54,36 +56,36 @@ export class NotebookWriter {
     return row
   }
 
-  /** Takes an instance out, with all that is due for it. */
+  /** Removes an instance and its reminders. */
   remove(id: string, at: number): void {
-    const notebook = this.#forget(id, at)
+    const notebook = this.#cancelReminders(id, at)
     if (notebook === undefined) return
     this.#store.remove(id)
     this.#options.onTransition({ at, notebook_id: id, from: notebook.status, to: null })
   }
 
-  /** Puts an instance in as it is; nothing is due for the one in whose place it comes. */
+  /** Stores an instance as it is, and cancels the reminders of the one that it replaces. */
   replace(notebook: WholeNotebook, at: number): Row {
-    this.#forget(notebook.id, at)
+    this.#cancelReminders(notebook.id, at)
     return this.write(notebook, at)
   }
 
-  /** Drops all that is due for an instance, and gives it. */
-  #forget(id: string, at: number): WholeNotebook | undefined {
+  /** Cancels all reminders of an instance, and returns it. */
+  #cancelReminders(id: string, at: number): WholeNotebook | undefined {
     const notebook = this.#store.get(id)?.notebook
     if (notebook === undefined) return undefined
     this.#interrupt(id, at)
-    const keys = [...keysOfEnds(notebook), keysOf.lease(id), keysOf.abandon(id)]
+    const keys = [...finishAgendaKeys(notebook), agendaKeys.lease(id), agendaKeys.abandon(id)]
     for (const key of keys) this.#context.agenda.remove(key)
     return notebook
   }
 
-  /** Lets something that takes time begin: it ends as the pace of the instance says. */
+  /** Starts a long-running action; `paceOf` decides when and how it ends. */
   begin(
-    action: LengthyAction,
+    action: LongRunningAction,
     { id, name }: WholeNotebook,
     at: number,
-    subject: Subject = {},
+    details: FinishDetails = {},
   ): void {
     const { mode, duration, reads, outcome, fail_reason } = this.#options.paceOf(action, {
       id,
@@ -91,8 +93,8 @@ export class NotebookWriter {
     })
     const due = { time: at + duration, immediate: at, manual: null, never: null }[mode]
     const { agenda } = this.#context
-    const key = keyOfEnd(action, id, subject.storage_id)
-    const finish: Finish = {
+    const key = finishAgendaKey(action, id, details.storage_id)
+    const finish: FinishReminder = {
       key,
       at: due,
       part: 'notebooks',
@@ -102,91 +104,93 @@ export class NotebookWriter {
       outcome,
       fail_reason,
       reads,
-      ...subject,
+      ...details,
     }
     agenda.set(finish)
     if (action === 'create' && mode === 'time' && duration > 0) {
       const most = outcome === 'failure' ? FAILING_EIGHTHS : EIGHTHS - 1
-      this.#remindOfStep({ notebook_id: id, since: at, duration, most }, at)
+      this.#scheduleStep({ notebook_id: id, since: at, duration, most }, at)
     }
     if (action === 'save') {
-      const building = mode === 'time' ? at + Math.floor(duration / 4) : at
-      const image_id = subject.image_id as string
-      agenda.set({ key: `${image_id} building`, at: building, part: 'images', image_id })
+      const buildingAt = mode === 'time' ? at + Math.floor(duration / 4) : at
+      const image_id = details.image_id as string
+      agenda.set({ key: `${image_id} building`, at: buildingAt, part: 'images', image_id })
     }
   }
 
-  /** Lets the lease of a running instance end when it says; any other has no end that is due. */
-  armLease({ id, lease, status }: WholeNotebook, at: number): void {
+  /** Schedules the end of the lease of a running instance; cancels it in any other status. */
+  setLeaseEnd({ id, lease, status }: WholeNotebook, at: number): void {
     const { agenda } = this.#context
     const isIdle = lease.type === 'IDLE'
-    const end = isIdle ? at + allowance(lease) : Math.max(at, endOf(lease))
+    const end = isIdle ? at + requestedDuration(lease) : Math.max(at, leaseEnd(lease))
     const counts = !isIdle || this.#options.idleStop === 'untouched'
-    const key = keysOf.lease(id)
+    const key = agendaKeys.lease(id)
     if (status !== 'RUNNING' || !lease.enable || !counts) agenda.remove(key)
     else agenda.set({ key, at: end, part: 'notebooks', event: 'expire', notebook_id: id })
   }
 
-  /** A call touched the instance: an idle lease counts from now. */
+  /** Call for every request on the instance: restarts a lease of type IDLE. */
   touch(notebook: WholeNotebook, at: number): void {
     const { lease } = notebook
-    if (this.#options.idleStop === 'untouched' && lease.type === 'IDLE') this.armLease(notebook, at)
+    if (this.#options.idleStop === 'untouched' && lease.type === 'IDLE')
+      this.setLeaseEnd(notebook, at)
   }
 
-  /** Counts a read of the instance, or of one of its mounts: those a manual progression waits for end it. */
+  /** Counts a read of the instance or of one mount; the last read that mode `manual` waits for ends the action. */
   read(notebook: WholeNotebook, at: number, storageId?: string): void {
     const { id } = notebook
-    const { life, volume, mount } = keysOf
-    for (const key of storageId === undefined ? [life(id), volume(id)] : [mount(id, storageId)]) {
-      const finish = this.#context.agenda.get(key) as Finish | undefined
+    const { transition, volume, mount } = agendaKeys
+    const keys = storageId === undefined ? [transition(id), volume(id)] : [mount(id, storageId)]
+    for (const key of keys) {
+      const finish = this.#context.agenda.get(key) as FinishReminder | undefined
       if (finish?.reads === undefined) continue
       const due = finish.reads === 1 ? at : finish.at
       this.#context.agenda.set({ ...finish, reads: finish.reads - 1, at: due })
     }
   }
 
-  /** Something that took time is over. */
-  finish(finish: Omit<Finish, 'key' | 'at'>, at: number): void {
+  /** Ends a long-running action. */
+  finish(finish: Omit<FinishReminder, 'key' | 'at'>, at: number): void {
     const notebook = this.#store.get(finish.notebook_id)?.notebook
     if (notebook === undefined) return
     const { image_id, outcome } = finish
-    const failure = outcome === 'success' ? undefined : reasonOf(finish)
-    const image = image_id === undefined ? undefined : this.#images.saved(image_id, at, failure)
+    const failure = outcome === 'success' ? undefined : failReasonOf(finish)
+    const image = image_id === undefined ? undefined : this.#images.endSave(image_id, at, failure)
     const saved = image?.status === 'ACTIVE' ? imageSummary(image) : undefined
     const keepMounts = this.#options.mountsAfterStop === 'keep'
-    const after = ended(notebook, { finish, at, image: saved, keepMounts })
+    const after = afterCompletion(notebook, { finish, at, image: saved, keepMounts })
     if (after === undefined) {
       this.remove(notebook.id, at)
       return
     }
-    this.#become(notebook, after, at)
+    this.#writeStatusChange(notebook, after, at)
     const isNext = notebook.status === 'INIT' && after.status === 'CREATING'
     if (isNext) this.begin('create', after, at)
   }
 
-  /** Writes an instance whose status may have changed by itself, and sees to what follows from it. */
-  #become(before: WholeNotebook, after: WholeNotebook, at: number): void {
+  /** Stores an instance after a change that is no request, and updates its reminders. */
+  #writeStatusChange(before: WholeNotebook, after: WholeNotebook, at: number): void {
     this.write(after, at)
     const { id, status } = after
     if (status === before.status) return
-    this.armLease(after, at)
+    this.setLeaseEnd(after, at)
     const { agenda } = this.#context
-    if (status !== 'CREATING') agenda.remove(keysOf.step(id))
+    if (status !== 'CREATING') agenda.remove(agendaKeys.step(id))
     if (status === 'STOPPED') {
       for (const { id: storageId } of before.data_volumes) {
         if (!after.data_volumes.some((mount) => mount.id === storageId)) {
-          agenda.remove(keysOf.mount(id, storageId))
+          agenda.remove(agendaKeys.mount(id, storageId))
         }
       }
     }
-    const key = keysOf.abandon(id)
+    const key = agendaKeys.abandon(id)
+    const abandonAt = at + FREE_RETENTION_MS
     if (status !== 'STOPPED' || after.feature !== 'DEFAULT') agenda.remove(key)
-    else
-      agenda.set({ key, at: at + FREE_KEPT, part: 'notebooks', event: 'abandon', notebook_id: id })
+    else agenda.set({ key, at: abandonAt, part: 'notebooks', event: 'abandon', notebook_id: id })
   }
 
-  /** The next step of a creation is reached; steps that nobody could have seen are passed over. */
-  step(notebook: WholeNotebook, { since, duration, most }: Step, until: number): void {
+  /** Updates the progress of a creation to the time `until`; skips steps in between. */
+  step(notebook: WholeNotebook, { since, duration, most }: StepReminder, until: number): void {
     if (notebook.status !== 'CREATING') return
     const notebook_id = notebook.id
     const eighths = Math.min(most, Math.floor((EIGHTHS * (until - since)) / duration))
@@ -195,28 +199,28 @@ export class NotebookWriter {
       const action_progress = progressOf(notebook_id, 'CREATING', eighths)
       this.write({ ...notebook, action_progress }, until)
     }
-    if (eighths < most) this.#remindOfStep({ notebook_id, since, duration, most }, until)
+    if (eighths < most) this.#scheduleStep({ notebook_id, since, duration, most }, until)
   }
 
-  #remindOfStep(
-    step: Pick<Step, 'notebook_id' | 'since' | 'duration' | 'most'>,
+  #scheduleStep(
+    step: Pick<StepReminder, 'notebook_id' | 'since' | 'duration' | 'most'>,
     now: number,
   ): void {
     const { notebook_id, since, duration } = step
     const next = Math.floor((EIGHTHS * (now - since)) / duration) + 1
     const at = since + Math.ceil((next * duration) / EIGHTHS)
-    const key = keysOf.step(notebook_id)
+    const key = agendaKeys.step(notebook_id)
     this.#context.agenda.set({ key, at, part: 'notebooks', event: 'step', ...step })
   }
 
-  /** Ends all that goes on with an instance, each as it was to end, or with the outcome given. */
+  /** Ends all running actions of an instance now, with their planned outcome or with `outcome`. */
   advance(notebook: WholeNotebook, at: number, outcome?: Outcome, fail_reason?: string): void {
     const { agenda } = this.#context
-    const natural = naturalEnds(notebook, 'success')
-    const ends = keysOfEnds(notebook).map((key, place) => {
-      const reminder = agenda.get(key) as Finish | undefined
+    const defaults = defaultFinishes(notebook, 'success')
+    const ends = finishAgendaKeys(notebook).map((key, index) => {
+      const reminder = agenda.get(key) as FinishReminder | undefined
       agenda.remove(key)
-      return reminder ?? natural[place]
+      return reminder ?? defaults[index]
     })
     for (const end of ends) {
       if (end === undefined) continue
@@ -225,22 +229,22 @@ export class NotebookWriter {
     }
   }
 
-  /** Puts an instance in a status, whatever it was in; what went on with it does not end any more. */
+  /** Sets any status; cancels the current transition. */
   force(notebook: WholeNotebook, status: NotebookStatus, at: number, reason?: string): void {
     const { id } = notebook
     this.#interrupt(id, at)
     const fail_reason = reason ?? 'Forced.'
     const action_progress = progressOf(id, status)
     const after = { ...withStatus(notebook, status), action_progress, fail_reason, update_at: at }
-    this.#become(notebook, after, at)
+    this.#writeStatusChange(notebook, after, at)
   }
 
-  /** What an instance is in does not end any more; an image it was being saved to fails. */
+  /** Cancels the current transition; if an image was being saved, it fails. */
   #interrupt(id: string, at: number): void {
     const { agenda } = this.#context
-    const { image_id } = (agenda.get(keysOf.life(id)) ?? {}) as Partial<Finish>
-    if (image_id !== undefined) this.#images.saved(image_id, at, 'The instance was interrupted.')
-    agenda.remove(keysOf.life(id))
-    agenda.remove(keysOf.step(id))
+    const { image_id } = (agenda.get(agendaKeys.transition(id)) ?? {}) as Partial<FinishReminder>
+    if (image_id !== undefined) this.#images.endSave(image_id, at, 'The instance was interrupted.')
+    agenda.remove(agendaKeys.transition(id))
+    agenda.remove(agendaKeys.step(id))
   }
 }

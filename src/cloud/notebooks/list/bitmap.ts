@@ -1,4 +1,4 @@
-/** A set of slots, one bit each, that knows how many it holds. */
+/** A set of slots (small integers) with one bit per slot, and the number of set bits. */
 export class Bitmap {
   #words: Uint32Array<ArrayBuffer>
   #count = 0
@@ -31,7 +31,7 @@ export class Bitmap {
     this.#count--
   }
 
-  /** Makes room at a slot: what stands there and after it moves up by one. */
+  /** Inserts an unset bit at a slot; the bits from there on move up by one. `slots` is the number of slots before. */
   insert(slot: number, slots: number): void {
     if (wordsFor(slots + 1) > this.#words.length) this.#grow()
     const words = this.#words
@@ -44,7 +44,7 @@ export class Bitmap {
     words[first] = (word & below) | ((word & ~below) << 1)
   }
 
-  /** Takes a slot out: what stands after it moves down by one. */
+  /** Removes a slot; the bits after it move down by one. `slots` is the number of slots before. */
   remove(slot: number, slots: number): void {
     this.delete(slot)
     const words = this.#words
@@ -71,7 +71,7 @@ function wordsFor(slots: number): number {
   return Math.max(1, (slots + 31) >>> 5)
 }
 
-/** Leaves in `words` only what `others` has too. */
+/** Bitwise AND: keeps in `words` only the bits that are also set in `others`. */
 export function intersect(words: Uint32Array, others: Uint32Array): void {
   for (let index = 0; index < words.length; index++) {
     words[index] = (words[index] as number) & (others[index] as number)
@@ -84,7 +84,10 @@ export function count(words: Uint32Array): number {
   return total
 }
 
-/** The set bits of ranks `from` up to `to` of `total`, ascending, reached from the nearer end. */
+/**
+ * Slots of the set bits with ranks `from` (included) to `to` (excluded) of `total`, ascending.
+ * Starts at the nearer end.
+ */
 export function slotsBetween(
   words: Uint32Array,
   total: number,
@@ -121,7 +124,7 @@ export function slotsBetween(
   return slots.reverse()
 }
 
-/** How many bits of a word are set. */
+/** Number of set bits of a word. */
 export function ones(word: number): number {
   let bits = word - ((word >>> 1) & 0x55555555)
   bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333)

@@ -2,16 +2,16 @@ import type { ListNotebooksQuery } from '../../../schemas/list-notebooks-query.t
 import { parameterInvalid } from '../../errors/errors.ts'
 import type { Caller } from '../../iam/iam.ts'
 import type { Workspaces } from '../../workspaces/workspaces.ts'
-import { filtersOf, type QueryOptions, sortOf, type Wanted } from './query.ts'
+import { filtersOf, type ListFilters, type QueryOptions, sortOf } from './query.ts'
 import type { Row } from './row.ts'
 import type { NotebookStore } from './store.ts'
 import type { Filter } from './view.ts'
 
-/** What lists can do differently where the contract is silent or two-voiced (DESIGN §10). */
+/** Options for list behaviour that public sources do not define, or define differently (DESIGN §10). */
 export interface ListOptions extends QueryOptions {
-  /** The feature a list means when it names none. */
+  /** Feature of a list without the parameter `feature`. */
   listDefaultFeature: 'NOTEBOOK' | 'ANY'
-  /** Whether what the documents do not allow is refused though the service takes it. */
+  /** Whether values are refused that the service accepts, but its documents do not list. */
   strict: boolean
 }
 
@@ -26,7 +26,7 @@ export interface RowPage {
   warnings: readonly string[]
 }
 
-/** The two lists of the instances of one project (contract B11). */
+/** The two list operations on the instances of one project (contract B11). */
 export class NotebookLists {
   readonly #store: NotebookStore
   readonly #workspaces: Workspaces
@@ -44,13 +44,13 @@ export class NotebookLists {
     return this.#page(caller, query, owner)
   }
 
-  /** The instances of everybody in the project; an admin may narrow them to one owner. */
+  /** Instances of all users of the project; an admin may select one owner. */
   listAll(caller: Caller, query: ListNotebooksQuery): RowPage {
     return this.#page(caller, query, caller.role.admin ? query.owner : undefined)
   }
 
-  /** How many instances match. */
-  count(wanted: Wanted): number {
+  /** Number of instances that match. */
+  count(wanted: ListFilters): number {
     const filters = filtersOf(wanted, this.#options) as [Filter, ...Filter[]]
     const search = { filters, descending: false, offset: 0, limit: 0 }
     return this.#store.find(search, undefined, undefined).total
@@ -62,7 +62,7 @@ export class NotebookLists {
     if (this.#options.strict && !DOCUMENTED_LIMITS.includes(limit)) {
       throw parameterInvalid({ path: 'limit', found: `${limit}`, expected: '10, 20 or 50' })
     }
-    const wanted: Wanted = { ...given, owner, workspace_id, feature: this.#feature(query) }
+    const wanted: ListFilters = { ...given, owner, workspace_id, feature: this.#feature(query) }
     const sort = sortOf(sort_key)
     this.#workspaces.expect(workspace_id, given.workspace_id ? 'workspace_id' : 'workspaceId')
     const filters = filtersOf(wanted, this.#options) as [Filter, ...Filter[]]
@@ -78,13 +78,13 @@ export class NotebookLists {
     }
   }
 
-  #feature({ feature }: ListNotebooksQuery): Wanted['feature'] {
+  #feature({ feature }: ListNotebooksQuery): ListFilters['feature'] {
     if (feature !== undefined) return feature
     return this.#options.listDefaultFeature === 'ANY' ? undefined : 'NOTEBOOK'
   }
 }
 
-/** Page sizes in the text of the SDKs; the service takes any from 1 to 1000. */
+/** Limits that the texts of the SDKs name; the service accepts any from 1 to 1000. */
 const DOCUMENTED_LIMITS: readonly number[] = [10, 20, 50]
 
 function ignored({ role }: Caller, query: ListNotebooksQuery): string[] {

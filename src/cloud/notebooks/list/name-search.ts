@@ -1,19 +1,20 @@
 import type { Bitmap } from './bitmap.ts'
 import type { Row } from './row.ts'
 
-/** Some neighbouring slots. The text and the starts are made when they are first searched. */
+/** A range of consecutive slots. `text` and `starts` are built at the first search. */
 interface Block {
   slots: number
   text?: string | undefined
-  /** Where in the text each name starts. */
+  /** Offset of each name in the text. */
   starts?: Int32Array
 }
 
-const USUAL_BLOCK = 4_096
+const BLOCK_SIZE = 4_096
 
 /**
- * All names in lower case, joined block by block: one search of a long text is many times faster
- * than many searches of short ones. A write makes the text of one block anew.
+ * Substring search over all names in lower case. The names of a block are joined to one text: one
+ * search of a long text is many times faster than many searches of short ones. A write rebuilds the
+ * text of one block only.
  */
 export class NameSearch {
   readonly #rows: readonly Row[]
@@ -21,15 +22,15 @@ export class NameSearch {
 
   constructor(rows: readonly Row[]) {
     this.#rows = rows
-    for (let first = 0; first < rows.length; first += USUAL_BLOCK) {
-      this.#blocks.push({ slots: Math.min(USUAL_BLOCK, rows.length - first) })
+    for (let first = 0; first < rows.length; first += BLOCK_SIZE) {
+      this.#blocks.push({ slots: Math.min(BLOCK_SIZE, rows.length - first) })
     }
   }
 
-  /** After a row came in at a slot. */
+  /** Call after a row was inserted at a slot. */
   inserted(slot: number): void {
     const block = this.#blockAt(slot)
-    if (block === undefined || block.slots >= 2 * USUAL_BLOCK) {
+    if (block === undefined || block.slots >= 2 * BLOCK_SIZE) {
       this.#blocks = new NameSearch(this.#rows).#blocks
       return
     }
@@ -37,21 +38,21 @@ export class NameSearch {
     block.text = undefined
   }
 
-  /** Before the row of a slot goes. */
+  /** Call before the row at a slot is removed. */
   removing(slot: number): void {
     const block = this.#blockAt(slot) as Block
     block.slots--
     block.text = undefined
   }
 
-  /** Before the row of a slot becomes another. */
+  /** Call before the row at a slot is replaced. */
   replacing(slot: number, row: Row): void {
     if ((this.#rows[slot] as Row).name === row.name) return
     const block = this.#blockAt(slot) as Block
     block.text = undefined
   }
 
-  /** Adds every slot whose name contains the part. */
+  /** Adds to `found` every slot whose name contains `part` (lower case). */
   search(part: string, found: Bitmap): void {
     let first = 0
     for (const block of this.#blocks) {
@@ -82,7 +83,7 @@ export class NameSearch {
     return block.text
   }
 
-  /** The block of a slot; the last one for the slot behind all others. */
+  /** The block that contains a slot; the last block for a slot after the end. */
   #blockAt(slot: number): Block | undefined {
     let first = 0
     for (const block of this.#blocks) {

@@ -1,11 +1,10 @@
-import { quote } from '../../../schemas/findings.ts'
 import type { ListNotebooksQuery } from '../../../schemas/list-notebooks-query.ts'
-import { sortKeyNotSupported } from '../../errors/errors.ts'
+import { sortFields } from '../../kernel/sort-fields.ts'
 import type { Row } from './row.ts'
 import type { Filter, Sort } from './view.ts'
 
-/** What restricts a list: all of the query but its window, its order and the second spelling of the workspace. */
-export type Wanted = Omit<
+/** Query parameters that filter a list: all but paging, sorting and the second spelling of the workspace. */
+export type ListFilters = Omit<
   ListNotebooksQuery,
   'limit' | 'offset' | 'sort_key' | 'sort_dir' | 'workspaceId'
 >
@@ -13,61 +12,63 @@ export type Wanted = Omit<
 type Compile<T> = (wanted: T, options: QueryOptions) => Filter[]
 
 export interface QueryOptions {
-  /** Whether the name match minds the case of letters. */
+  /** Whether the name match is case-sensitive. */
   nameCase: 'ignore' | 'match'
 }
 
-/** One line a filter. A parameter added to the schema but forgotten here does not compile. */
-const filters: { [Key in keyof Required<Wanted>]: Compile<NonNullable<Wanted[Key]>> } = {
-  feature: (wanted) => [on('feature', wanted, ({ notebook }) => notebook.feature === wanted)],
-  name: (wanted, { nameCase }) => [named(wanted, nameCase)],
-  pool_id: (wanted) => [on('pool_id', wanted, ({ notebook }) => notebook.pool?.id === wanted)],
-  owner: (wanted) => [on('owner', wanted, ({ notebook }) => notebook.user_id === wanted)],
-  status: (wanted) => [on('status', wanted, ({ notebook }) => notebook.status === wanted)],
+/** One entry per filter. A parameter that is in the schema but not here is a compile error. */
+const filters: {
+  [Field in keyof Required<ListFilters>]: Compile<NonNullable<ListFilters[Field]>>
+} = {
+  feature: (wanted) => [where('feature', wanted, ({ notebook }) => notebook.feature === wanted)],
+  name: (wanted, { nameCase }) => [nameFilter(wanted, nameCase)],
+  pool_id: (wanted) => [where('pool_id', wanted, ({ notebook }) => notebook.pool?.id === wanted)],
+  owner: (wanted) => [where('owner', wanted, ({ notebook }) => notebook.user_id === wanted)],
+  status: (wanted) => [where('status', wanted, ({ notebook }) => notebook.status === wanted)],
   workspace_id: (wanted) => [
-    on('workspace_id', wanted, ({ notebook }) => notebook.workspace_id === wanted),
+    where('workspace_id', wanted, ({ notebook }) => notebook.workspace_id === wanted),
   ],
-  flavor: (wanted) => [on('flavor', wanted, ({ notebook }) => notebook.flavor === wanted)],
-  image_id: (wanted) => [on('image_id', wanted, ({ notebook }) => notebook.image.id === wanted)],
-  id: (wanted) => [on('id', wanted, ({ notebook }) => notebook.id === wanted)],
+  flavor: (wanted) => [where('flavor', wanted, ({ notebook }) => notebook.flavor === wanted)],
+  image_id: (wanted) => [where('image_id', wanted, ({ notebook }) => notebook.image.id === wanted)],
+  id: (wanted) => [where('id', wanted, ({ notebook }) => notebook.id === wanted)],
   billing: (wanted) =>
     wanted === 'ALL'
       ? []
-      : [on('billing', wanted, ({ notebook }) => notebook.billing_items.includes(wanted))],
-  tags: (wanted) => wanted.split(',').map(tagged),
+      : [where('billing', wanted, ({ notebook }) => notebook.billing_items.includes(wanted))],
+  tags: (wanted) => wanted.split(',').map(tagFilter),
 }
 
-/** The filters of a query, all of which must hold. */
-export function filtersOf(wanted: Wanted, options: QueryOptions): Filter[] {
-  return (Object.keys(filters) as (keyof Wanted)[]).flatMap((key) => {
+/** Filters of a query; a row must match all of them. */
+export function filtersOf(wanted: ListFilters, options: QueryOptions): Filter[] {
+  return (Object.keys(filters) as (keyof ListFilters)[]).flatMap((key) => {
     const value = wanted[key]
     return value === undefined ? [] : (filters[key] as Compile<typeof value>)(value, options)
   })
 }
 
-function on(field: string, wanted: string, holds: Filter['holds']): Filter {
-  return { key: `${field} ${wanted}`, holds }
+function where(field: string, wanted: string, matches: Filter['matches']): Filter {
+  return { cacheKey: `${field} ${wanted}`, matches }
 }
 
-function named(wanted: string, nameCase: QueryOptions['nameCase']): Filter {
-  // Lower-casing can turn other letters into plain ones: the Kelvin sign becomes k.
-  if (!/^[A-Za-z0-9_-]*$/.test(wanted)) return on('name', wanted, () => false)
+function nameFilter(wanted: string, nameCase: QueryOptions['nameCase']): Filter {
+  // toLowerCase() turns some other letters into ASCII: the Kelvin sign becomes k.
+  if (!/^[A-Za-z0-9_-]*$/.test(wanted)) return where('name', wanted, () => false)
   if (nameCase === 'match') {
-    return on('name', wanted, ({ notebook }) => notebook.name.includes(wanted))
+    return where('name', wanted, ({ notebook }) => notebook.name.includes(wanted))
   }
   const part = wanted.toLowerCase()
-  return { ...on('name', part, ({ name }) => name.includes(part)), part }
+  return { ...where('name', part, ({ name }) => name.includes(part)), namePart: part }
 }
 
-/** `key`, `key=value` or `key|value|value`: the key is there, with one of the values if any are given. */
-function tagged(item: string): Filter {
+/** `key`, `key=value` or `key|value|value`: matches the key, and one of the values if any are given. */
+function tagFilter(item: string): Filter {
   const [head, ...more] = item.split('|') as [string, ...string[]]
   const equals = head.indexOf('=')
   const key = equals < 0 ? head : head.slice(0, equals)
   const values = (equals < 0 ? more : [head.slice(equals + 1), ...more]).filter(
     (text) => text !== '',
   )
-  return on('tag', item, ({ notebook }) =>
+  return where('tag', item, ({ notebook }) =>
     notebook.tags.some(
       (tag) => tag.key === key && (values.length === 0 || values.includes(tag.value ?? '')),
     ),
@@ -76,7 +77,7 @@ function tagged(item: string): Filter {
 
 type Read = (row: Row) => string | number
 
-/** Fields a list can be sorted by, under every spelling clients use (contract B10). */
+/** Fields a list can be sorted by (contract B10). */
 const reads: Readonly<Record<string, Read>> = {
   create_at: ({ notebook }) => notebook.lease.create_at,
   update_at: ({ notebook }) => notebook.lease.update_at,
@@ -87,29 +88,22 @@ const reads: Readonly<Record<string, Read>> = {
   id: ({ notebook }) => notebook.id,
 }
 
-const spellings: ReadonlyMap<string, string> = new Map([
-  ...Object.keys(reads).map((field) => [field, field] as const),
-  ...['createAt', 'create_time', 'createTime'].map((word) => [word, 'create_at'] as const),
-  ...['updateAt', 'update_time', 'updateTime'].map((word) => [word, 'update_at'] as const),
-])
-
-/** The sort of a query, or undefined for the default order. */
+/** Sort order of a query; undefined for the default order. Throws ModelArts.6303 for an unknown field. */
 export function sortOf(sortKey = ''): Sort | undefined {
   if (sortKey === '') return undefined
   const fields: string[] = []
-  for (const word of sortKey.split(',')) {
-    const field = spellings.get(word)
-    if (field === undefined) {
-      throw sortKeyNotSupported(quote(word), `one of ${Object.keys(reads).join(', ')}`)
-    }
+  for (const field of sortFields(sortKey, reads)) {
     if (!fields.includes(field) && !fields.includes('id')) fields.push(field)
   }
   if (fields[0] === 'create_at' && (fields.length === 1 || fields[1] === 'id')) return undefined
-  return { key: fields.join(), compare: comparing(fields.map((field) => reads[field] as Read)) }
+  return {
+    cacheKey: fields.join(),
+    compare: comparatorOf(fields.map((field) => reads[field] as Read)),
+  }
 }
 
-/** By each field in turn; the id has the last word, so that pages never overlap. */
-function comparing(fields: readonly Read[]): Sort['compare'] {
+/** Compares by each field in turn, and by id last: no two rows are equal, so pages never overlap. */
+function comparatorOf(fields: readonly Read[]): Sort['compare'] {
   return (a, b) => {
     for (const read of fields) {
       const [left, right] = [read(a), read(b)]

@@ -1,76 +1,77 @@
-import { check, type Finding } from '../../../schemas/findings.ts'
+import { type Finding, findingLine, read } from '../../../schemas/findings.ts'
 import { Notebook } from '../../../schemas/notebook.ts'
 import {
   type AnsweredAction,
-  answered,
+  actionAnswer,
   pagePath,
   shownFields,
   type WholeNotebook,
 } from '../shown-fields.ts'
 
-/** A notebook as the store keeps it: the value, and what every read of it needs. */
+/** A stored notebook, with values that reads need and that are computed once. */
 export class Row {
   readonly notebook: WholeNotebook
   /** The name in lower case, for the fuzzy match. */
   readonly name: string
   #json: readonly string[] | undefined
 
-  /** Of a notebook that was checked already. */
+  /** Does not check the notebook; `rowOf` does. */
   constructor(notebook: WholeNotebook) {
     this.notebook = notebook
     this.name = notebook.name.toLowerCase()
   }
 
-  /** Its JSON, cut where the base of its URLs belongs; encoded once, when it is first asked for. */
+  /** JSON of the notebook, split where the base URL is inserted; encoded at the first read. */
   get json(): readonly string[] {
-    this.#json ??= encoded(shownFields(this.notebook))
+    this.#json ??= encodedParts(shownFields(this.notebook))
     return this.#json
   }
 }
 
-/** Checks a notebook; throws where it breaks the contract, for the mock's own data must not. */
+/** Checks a notebook and wraps it. Throws if it does not match the schema: that would be a bug of this server. */
 export function rowOf(notebook: WholeNotebook): Row {
-  const checked = check(Notebook, shownFields(notebook))
-  if ('findings' in checked) throw new BrokenNotebook(notebook.id, checked.findings)
+  read(
+    Notebook,
+    shownFields(notebook),
+    (findings) => new InvalidNotebookError(notebook.id, findings),
+  )
   return new Row(notebook)
 }
 
-/** JSON without the base of its URLs, cut where that belongs. */
-function encoded(answer: Notebook): string[] {
-  return JSON.stringify(alphabetic(answer)).split(`":"${pagePath(answer.id)}"`)
+/** JSON without the base URL, split where it is inserted. */
+function encodedParts(answer: Notebook): string[] {
+  return JSON.stringify(withSortedKeys(answer)).split(`":"${pagePath(answer.id)}"`)
 }
 
-/** The service sends its keys in alphabetic order. */
-function alphabetic(answer: Notebook): object {
+/** The service sends the fields in alphabetic order. */
+function withSortedKeys(answer: Notebook): object {
   return Object.fromEntries(Object.entries(answer).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
-/** The notebook as JSON, its URLs starting with `base`, for example `http://127.0.0.1:6404`. */
+/** The notebook as JSON; its URLs start with `base`, for example `http://127.0.0.1:6404`. */
 export function jsonOf({ notebook, json }: Row, base: string): string {
-  return joined(json, notebook.id, base)
+  return joinedJson(json, notebook.id, base)
 }
 
-/** What an action answers with, as JSON. */
+/** Response of an action, as JSON. */
 export function answerOf({ notebook }: Row, action: AnsweredAction, base: string): string {
-  return joined(encoded(answered(notebook, action)), notebook.id, base)
+  return joinedJson(encodedParts(actionAnswer(notebook, action)), notebook.id, base)
 }
 
-function joined(json: readonly string[], id: string, base: string): string {
+function joinedJson(json: readonly string[], id: string, base: string): string {
   const link = `":"${base}${pagePath(id)}"`
   let text = json[0] as string
   for (let index = 1; index < json.length; index++) text += link + json[index]
   return text
 }
 
-export class BrokenNotebook extends Error {
-  override readonly name = 'BrokenNotebook'
+/** A notebook that does not match the schema. */
+export class InvalidNotebookError extends Error {
+  override readonly name = 'InvalidNotebookError'
   readonly findings: readonly Finding[]
 
   constructor(id: string, findings: readonly Finding[]) {
-    const list = findings.map(
-      ({ path, found, expected }) => `${path}: found ${found}, expected ${expected}`,
-    )
-    super(`Notebook ${id} breaks the contract: ${list.join('; ')}`)
+    super(`Notebook ${id} breaks the contract: ${findings.map(findingLine).join('; ')}`)
     this.findings = findings
   }
 }

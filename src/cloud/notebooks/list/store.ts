@@ -1,11 +1,12 @@
+import { BoundedMap } from '../../kernel/bounded-map.ts'
 import type { WholeNotebook } from '../shown-fields.ts'
 import { type Row, rowOf } from './row.ts'
-import { type Found, findOne, NotebookView, type Search, type Sort } from './view.ts'
+import { findOne, NotebookView, type Search, type SearchResult, type Sort } from './view.ts'
 
-/** The notebooks of a project at one moment. Never changes, so any number of stores may start from it. */
+/** The notebooks of a project at one moment. Immutable: any number of stores can start from it. */
 export interface StoredNotebooks {
   readonly byId: ReadonlyMap<string, Row>
-  /** All rows by creation, the order of a list that names none. */
+  /** All rows by creation time, the default order of lists. */
   readonly byCreation: NotebookView
 }
 
@@ -14,9 +15,9 @@ export function storedNotebooks(rows: readonly Row[]): StoredNotebooks {
   return { byId, byCreation: new NotebookView(rows, creation) }
 }
 
-/** Oldest first, ids deciding where times tie. */
+/** Oldest first; by id if the times are equal. */
 const creation: Sort = {
-  key: 'create_at',
+  cacheKey: 'create_at',
   compare: (a, b) => {
     const difference = a.notebook.lease.create_at - b.notebook.lease.create_at
     if (difference !== 0) return difference
@@ -24,17 +25,17 @@ const creation: Sort = {
   },
 }
 
-/** Orders besides the default one that are kept. */
+/** Most orders besides the default one that are kept, least recently used evicted first. */
 const MAX_VIEWS = 8
 
-/** After so many writes with no query between them it is cheaper to build views again than to keep up. */
-const MAX_WRITES_KEPT = 256
+/** Writes without a query in between after which views are dropped: it is then cheaper to rebuild them. */
+const MAX_WRITES_BEFORE_REBUILD = 256
 
-/** Notebooks of one project. A notebook is replaced, never changed; a shared state is copied before the first write. */
+/** Notebooks of one project. Rows are immutable; a shared state is copied before the first write. */
 export class NotebookStore {
   #byId: Map<string, Row>
   #byCreation: NotebookView
-  #sorted = new Map<string, NotebookView>()
+  readonly #sorted = new BoundedMap<string, NotebookView>(MAX_VIEWS)
   #isMapShared = true
   #isViewShared = true
   #version = 0
@@ -59,7 +60,7 @@ export class NotebookStore {
     return this.#version
   }
 
-  /** All notebooks as they are now. The map is copied before the next write; what queries made stays ours. */
+  /** All notebooks as they are now. The next write copies the map; caches of queries are not shared. */
   share(): StoredNotebooks {
     this.#isMapShared = true
     const byCreation = this.#isViewShared ? this.#byCreation : this.#byCreation.copy()
@@ -70,18 +71,18 @@ export class NotebookStore {
     return this.#byId.get(id)
   }
 
-  /** A window of the rows that match, in the order of a sort or in the default one. */
-  find(search: Search, sort: Sort | undefined, id: string | undefined): Found {
+  /** A page of the rows that match, in the order of `sort` or in the default order. */
+  find(search: Search, sort: Sort | undefined, id: string | undefined): SearchResult {
     this.#writes = 0
     if (id !== undefined) return findOne(this.get(id), search)
     return (sort === undefined ? this.#byCreation : this.#view(sort)).find(search)
   }
 
-  /** Puts a notebook in, in the place of the one with its id if there is one. */
+  /** Adds a notebook, or replaces the one with the same id. */
   put(notebook: WholeNotebook): Row {
     const row = rowOf(notebook)
     const before = this.#byId.get(notebook.id)
-    this.#prepare()
+    this.#prepareWrite()
     for (const view of this.#views()) view.put(row, before)
     this.#byId.set(notebook.id, row)
     return row
@@ -90,7 +91,7 @@ export class NotebookStore {
   remove(id: string): void {
     const row = this.#byId.get(id)
     if (row === undefined) return
-    this.#prepare()
+    this.#prepareWrite()
     for (const view of this.#views()) view.remove(row)
     this.#byId.delete(id)
   }
@@ -101,24 +102,18 @@ export class NotebookStore {
   }
 
   #view(sort: Sort): NotebookView {
-    const view = this.#sorted.get(sort.key) ?? new NotebookView(this.#byCreation.rows, sort)
-    this.#sorted.delete(sort.key)
-    if (this.#sorted.size >= MAX_VIEWS) {
-      this.#sorted.delete(this.#sorted.keys().next().value as string)
-    }
-    this.#sorted.set(sort.key, view)
-    return view
+    return this.#sorted.use(sort.cacheKey, () => new NotebookView(this.#byCreation.rows, sort))
   }
 
-  /** Before a write: makes the state our own, and lets go of views that nobody asks for. */
-  #prepare(): void {
+  /** Call before a write: copies shared state, and drops views that are not queried. */
+  #prepareWrite(): void {
     this.#version++
     if (this.#isMapShared) this.#byId = new Map(this.#byId)
     if (this.#isViewShared) this.#byCreation = this.#byCreation.copy()
     this.#isMapShared = false
     this.#isViewShared = false
-    if (++this.#writes > MAX_WRITES_KEPT) {
-      this.#byCreation.forget()
+    if (++this.#writes > MAX_WRITES_BEFORE_REBUILD) {
+      this.#byCreation.clearCaches()
       this.#sorted.clear()
     }
   }

@@ -1,22 +1,26 @@
+import { BoundedMap } from '../../kernel/bounded-map.ts'
 import { Bitmap, count, intersect, slotsBetween } from './bitmap.ts'
 import { NameSearch } from './name-search.ts'
 import type { Row } from './row.ts'
 
-/** Field = value, or name contains text. Two filters with the same key hold for the same rows. */
+/**
+ * One condition: a field equals a value, or the name contains a text. Filters with the same
+ * `cacheKey` match the same rows.
+ */
 export interface Filter {
-  key: string
-  holds: (row: Row) => boolean
-  /** Text that the name in lower case must contain, where that is all the filter asks. */
-  part?: string
+  cacheKey: string
+  matches: (row: Row) => boolean
+  /** Text (lower case) that the name must contain, if that is the whole condition. */
+  namePart?: string
 }
 
-/** How rows are put in order. Two sorts with the same key are the same order; no two rows tie. */
+/** A sort order. Sorts with the same `cacheKey` give the same order; no two rows are equal. */
 export interface Sort {
-  key: string
+  cacheKey: string
   compare: (a: Row, b: Row) => number
 }
 
-/** What of a view is asked for: the rows for which all filters hold, either way, and a window of them. */
+/** A query of a view: all filters must match; `offset` and `limit` select a page. */
 export interface Search {
   filters: readonly [Filter, ...Filter[]]
   descending: boolean
@@ -24,22 +28,25 @@ export interface Search {
   limit: number
 }
 
-export interface Found {
-  /** How many rows match in all. */
+/** Result of a query. */
+export interface SearchResult {
+  /** Number of rows that match, on all pages. */
   total: number
   rows: Row[]
 }
 
+/** Most filters whose bitmap is kept, least recently used evicted first. */
 const MAX_FILTERS = 64
 
 /**
- * All rows in one order, and which of them each filter holds for: a bitmap built by one scan on
- * first use, kept exact by every write, forgotten least recently used. A slot is a row's place.
+ * All rows in one order, with a bitmap per filter of the rows that it matches. A bitmap is built by
+ * one scan at first use, updated by every write, and dropped least recently used. A slot is the
+ * index of a row.
  */
 export class NotebookView {
   #rows: Row[]
   readonly #compare: Sort['compare']
-  readonly #filters = new Map<string, { filter: Filter; bitmap: Bitmap }>()
+  readonly #filters = new BoundedMap<string, { filter: Filter; bitmap: Bitmap }>(MAX_FILTERS)
   #names: NameSearch | undefined
   #scratch = new Uint32Array(0)
 
@@ -48,9 +55,9 @@ export class NotebookView {
     this.#compare = compare
   }
 
-  /** The same rows in the same order; what queries made stays here. */
+  /** A copy with the same rows in the same order, without caches. */
   copy(): NotebookView {
-    const copy = new NotebookView([], { key: '', compare: this.#compare })
+    const copy = new NotebookView([], { cacheKey: '', compare: this.#compare })
     copy.#rows = this.#rows.slice()
     return copy
   }
@@ -59,8 +66,8 @@ export class NotebookView {
     return this.#rows
   }
 
-  /** Counts by intersecting bitmaps, and reaches the window from the nearer end. */
-  find({ filters, descending, offset, limit }: Search): Found {
+  /** Intersects the bitmaps of the filters, and reads the page from the nearer end. */
+  find({ filters, descending, offset, limit }: Search): SearchResult {
     const { words, total } = this.#matches(filters)
     const [from, to] = descending
       ? [Math.max(0, total - offset - limit), Math.max(0, total - offset)]
@@ -69,7 +76,7 @@ export class NotebookView {
     return { total, rows: descending ? rows.reverse() : rows }
   }
 
-  /** Takes a row in, in the place of the one it replaces if there is one. */
+  /** Adds a row, or replaces the row `before`. */
   put(row: Row, before?: Row): void {
     if (before === undefined) {
       this.#insert(row)
@@ -81,7 +88,7 @@ export class NotebookView {
       this.#names?.replacing(slot, row)
       this.#rows[slot] = row
       for (const { filter, bitmap } of this.#filters.values()) {
-        if (filter.holds(row)) bitmap.add(slot)
+        if (filter.matches(row)) bitmap.add(slot)
         else bitmap.delete(slot)
       }
     }
@@ -94,8 +101,8 @@ export class NotebookView {
     this.#rows.splice(slot, 1)
   }
 
-  /** Drops what queries made; the next ones make it again. */
-  forget(): void {
+  /** Drops the caches; the next queries rebuild them. */
+  clearCaches(): void {
     this.#filters.clear()
     this.#names = undefined
   }
@@ -106,11 +113,11 @@ export class NotebookView {
     this.#names?.inserted(slot)
     for (const { filter, bitmap } of this.#filters.values()) {
       bitmap.insert(slot, this.#rows.length - 1)
-      if (filter.holds(row)) bitmap.add(slot)
+      if (filter.matches(row)) bitmap.add(slot)
     }
   }
 
-  /** Where the row stands, or where it belongs; new rows mostly belong at the end. */
+  /** Slot of a row, or the slot where it belongs. Checks the end first, because new rows mostly belong there. */
   #slotOf(row: Row): number {
     let low = 0
     let high = this.#rows.length
@@ -123,7 +130,7 @@ export class NotebookView {
     return low
   }
 
-  /** The slots for which every filter holds, one bit each; good until the next call. */
+  /** One bit per slot that matches every filter. The result is valid until the next call. */
   #matches(filters: Search['filters']): { words: Uint32Array; total: number } {
     const [first, ...others] = filters.map((filter) => this.#bitmap(filter)) as [
       Bitmap,
@@ -138,33 +145,25 @@ export class NotebookView {
     return { words, total: count(words) }
   }
 
-  /** A Map's order is that of last use, its first entry the one to forget. */
   #bitmap(filter: Filter): Bitmap {
-    const { key } = filter
-    const known = this.#filters.get(key)
-    this.#filters.delete(key)
-    if (this.#filters.size >= MAX_FILTERS) {
-      this.#filters.delete(this.#filters.keys().next().value as string)
-    }
-    const entry = known ?? { filter, bitmap: this.#scan(filter) }
-    this.#filters.set(key, entry)
-    return entry.bitmap
+    return this.#filters.use(filter.cacheKey, () => ({ filter, bitmap: this.#scan(filter) })).bitmap
   }
 
-  #scan({ holds, part }: Filter): Bitmap {
+  #scan({ matches, namePart }: Filter): Bitmap {
     const bitmap = new Bitmap(this.#rows.length)
-    if (part !== undefined) {
+    if (namePart !== undefined) {
       this.#names ??= new NameSearch(this.#rows)
-      this.#names.search(part, bitmap)
+      this.#names.search(namePart, bitmap)
     } else {
-      for (const [slot, row] of this.#rows.entries()) if (holds(row)) bitmap.add(slot)
+      for (const [slot, row] of this.#rows.entries()) if (matches(row)) bitmap.add(slot)
     }
     return bitmap
   }
 }
 
-/** A list that names the id it wants needs no view. */
-export function findOne(row: Row | undefined, { filters, offset }: Search): Found {
-  if (row === undefined || !filters.every(({ holds }) => holds(row))) return { total: 0, rows: [] }
+/** Result of a query by id: needs no view. */
+export function findOne(row: Row | undefined, { filters, offset }: Search): SearchResult {
+  const isMatch = row !== undefined && filters.every(({ matches }) => matches(row))
+  if (!isMatch) return { total: 0, rows: [] }
   return { total: 1, rows: offset === 0 ? [row] : [] }
 }

@@ -1,25 +1,29 @@
 import type { Engine } from '../../../control/engine.ts'
 import { clockState } from '../../../control/time/clock-state.ts'
 import {
-  Advanced,
-  AdvancedEverywhere,
+  AdvanceAllAnswer,
+  AdvanceAnswer,
   AdvanceRequest,
   ClockRequest,
   ClockState,
 } from '../../../schemas/control.ts'
 import { ProjectPath } from '../../../schemas/primitives.ts'
-import { type ControlApp, PROJECT, refusals, worldOf } from '../../input/control-request.ts'
+import { type ControlApp, controlErrors, PROJECT, worldOf } from '../../input/control-request.ts'
 
 const tags = ['clock']
 
-const response = { 200: ClockState.describe('OK'), ...refusals }
+const response = { 200: ClockState.describe('OK'), ...controlErrors }
 
-/** Time, of the whole server and of one world. */
+/** Routes of the clocks: the server's and each world's. */
 export function addClock(app: ControlApp, engine: Engine): void {
   app.route({
     method: 'GET',
     url: '/clock',
-    schema: { summary: 'The time of worlds to be made: epoch ms, ISO, rate.', tags, response },
+    schema: {
+      summary: 'Shows the clock of future worlds: epoch ms, ISO time, rate.',
+      tags,
+      response,
+    },
     handler: () => clockState(engine.clock),
   })
 
@@ -27,7 +31,7 @@ export function addClock(app: ControlApp, engine: Engine): void {
     method: 'PUT',
     url: '/clock',
     schema: {
-      summary: 'Sets it, and that of every world: where it goes, how fast it runs.',
+      summary: 'Sets the clock of every world, future worlds included: its time, its rate or both.',
       tags,
       body: ClockRequest,
       response,
@@ -39,10 +43,11 @@ export function addClock(app: ControlApp, engine: Engine): void {
     method: 'POST',
     url: '/clock/advance',
     schema: {
-      summary: 'Lets time pass in every world, by a span or until a moment; says what happened.',
+      summary:
+        'Moves the clock of every world forward, by a duration or to a time; lists the transitions.',
       tags,
       body: AdvanceRequest,
-      response: { 200: AdvancedEverywhere.describe('OK'), ...refusals },
+      response: { 200: AdvanceAllAnswer.describe('OK'), ...controlErrors },
     },
     handler: (request) => {
       const transitions = engine.time.advance(request.body)
@@ -53,14 +58,20 @@ export function addClock(app: ControlApp, engine: Engine): void {
   app.route({
     method: 'GET',
     url: `${PROJECT}/clock`,
-    schema: { summary: 'The time of one world.', tags, params: ProjectPath, response },
+    schema: { summary: 'Shows the clock of one world.', tags, params: ProjectPath, response },
     handler: (request) => clockState(worldOf(request, engine).cloud.clock),
   })
 
   app.route({
     method: 'PUT',
     url: `${PROJECT}/clock`,
-    schema: { summary: 'Sets it.', tags, params: ProjectPath, body: ClockRequest, response },
+    schema: {
+      summary: 'Sets the clock of one world: its time, its rate or both.',
+      tags,
+      params: ProjectPath,
+      body: ClockRequest,
+      response,
+    },
     handler: (request) => engine.time.set(request.body, worldOf(request, engine)),
   })
 
@@ -68,11 +79,11 @@ export function addClock(app: ControlApp, engine: Engine): void {
     method: 'POST',
     url: `${PROJECT}/clock/advance`,
     schema: {
-      summary: 'Lets time pass in it.',
+      summary: 'Moves the clock of one world forward; lists the transitions.',
       tags,
       params: ProjectPath,
       body: AdvanceRequest,
-      response: { 200: Advanced.describe('OK'), ...refusals },
+      response: { 200: AdvanceAnswer.describe('OK'), ...controlErrors },
     },
     handler: (request) => {
       const world = worldOf(request, engine)

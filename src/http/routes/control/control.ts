@@ -3,16 +3,17 @@ import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { controlNotFound } from '../../../control/control-errors.ts'
 import type { Engine } from '../../../control/engine.ts'
+import type { Progressions } from '../../../control/progressions.ts'
 import { stateMachine } from '../../../control/state-diagram.ts'
 import { ControlIndex, SignatureExplanation, StateMachineAnswer } from '../../../schemas/control.ts'
 import { quote } from '../../../schemas/findings.ts'
 import { CountedProgressionRule, ProgressionRule } from '../../../schemas/progression.ts'
 import type { BaseUrlOf } from '../../base-url.ts'
 import {
-  controlReader,
+  controlErrors,
+  controlValidator,
   PROJECT,
-  refusals,
-  refuseUnread,
+  refuseUnusedInput,
   worldOf,
 } from '../../input/control-request.ts'
 import { addClock } from './clock.ts'
@@ -29,20 +30,20 @@ import { addWatch } from './watch.ts'
 
 export interface ControlOptions {
   engine: Engine
-  /** Every path of the control plane, for its index. */
+  /** Returns method and path of every route of the control plane. */
   paths: () => readonly string[]
-  /** The control plane's OpenAPI document, made when first asked for. */
+  /** Returns the OpenAPI document of the control plane. */
   document: () => Promise<object>
-  /** What every request meets, those to paths that nobody serves included. */
+  /** onRequest hooks of all routes, and of unknown paths as well. */
   guards: readonly onRequestHookHandler[]
   notFound: (request: FastifyRequest, reply: FastifyReply) => void
   baseUrlOf: BaseUrlOf
   version: string
-  /** Ends what waits when the server stops. */
+  /** Aborted when the server stops; this ends waits and event streams. */
   stopping: AbortSignal
 }
 
-/** Mounted at /_mock: what speaks to the whole server stands at the root, what speaks to one world below projects/. */
+/** Mounted at /_mock. Paths below projects/ concern one world, all other paths the whole server. */
 export const controlRoutes: FastifyPluginCallbackZod<ControlOptions> = (
   app,
   { engine, paths, document, guards, notFound, baseUrlOf, stopping, version },
@@ -50,16 +51,16 @@ export const controlRoutes: FastifyPluginCallbackZod<ControlOptions> = (
 ) => {
   for (const guard of guards) app.addHook('onRequest', guard)
   app.setNotFoundHandler(notFound)
-  app.setValidatorCompiler(controlReader)
-  app.addHook('onRoute', refuseUnread)
+  app.setValidatorCompiler(controlValidator)
+  app.addHook('onRoute', refuseUnusedInput)
 
   app.route({
     method: 'GET',
     url: '/',
     schema: {
-      summary: 'Lists these paths.',
+      summary: 'Lists the paths of the control plane and the projects that have a world.',
       tags: ['about'],
-      response: { 200: ControlIndex.describe('OK'), ...refusals },
+      response: { 200: ControlIndex.describe('OK'), ...controlErrors },
     },
     handler: () => ({
       paths: [...paths()],
@@ -72,9 +73,9 @@ export const controlRoutes: FastifyPluginCallbackZod<ControlOptions> = (
     method: 'GET',
     url: '/openapi.json',
     schema: {
-      summary: 'Describes them: OpenAPI 3.1.',
+      summary: 'Returns the OpenAPI 3.1 document of the control plane.',
       tags: ['about'],
-      response: { 200: z.looseObject({}).describe('OK'), ...refusals },
+      response: { 200: z.looseObject({}).describe('OK'), ...controlErrors },
     },
     handler: async () => ({ ...(await document()) }),
   })
@@ -83,9 +84,9 @@ export const controlRoutes: FastifyPluginCallbackZod<ControlOptions> = (
     method: 'GET',
     url: '/state-machine',
     schema: {
-      summary: 'Statuses × actions as data and as a Mermaid diagram.',
+      summary: 'Shows which action is allowed in which status, as JSON and as a Mermaid diagram.',
       tags: ['instances'],
-      response: { 200: StateMachineAnswer.describe('OK'), ...refusals },
+      response: { 200: StateMachineAnswer.describe('OK'), ...controlErrors },
     },
     handler: () => stateMachine(),
   })
@@ -94,10 +95,10 @@ export const controlRoutes: FastifyPluginCallbackZod<ControlOptions> = (
     method: 'GET',
     url: '/auth/explain/:request_id',
     schema: {
-      summary: 'Why a signature was refused, of the last 1,000.',
+      summary: 'Explains why a signature was refused; the last 1,000 refusals are kept.',
       tags: ['journal'],
       params: z.object({ request_id: z.string() }),
-      response: { 200: SignatureExplanation.describe('OK'), ...refusals },
+      response: { 200: SignatureExplanation.describe('OK'), ...controlErrors },
     },
     handler: (request) => {
       const { request_id } = request.params
@@ -116,6 +117,7 @@ export const controlRoutes: FastifyPluginCallbackZod<ControlOptions> = (
     noun: 'progressions',
     Rule: ProgressionRule,
     Counted: CountedProgressionRule,
+    add: (rules: Progressions, json: unknown) => rules.add(json),
   }
   addRules(app, { ...progressions, path: '/progressions', rulesOf: () => engine.progressions })
   addRules(app, {

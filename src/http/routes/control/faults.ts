@@ -4,16 +4,21 @@ import type { Engine } from '../../../control/engine.ts'
 import type { Faults } from '../../../control/faults/faults.ts'
 import { CountedFaultRule, FaultRule } from '../../../schemas/fault.ts'
 import { FaultExplanation } from '../../../schemas/fault-explanation.ts'
-import { type ControlApp, PROJECT, refusals, worldOf } from '../../input/control-request.ts'
+import { type ControlApp, controlErrors, PROJECT, worldOf } from '../../input/control-request.ts'
 import { addRules, pathsOf, ruleNotFound } from './rules.ts'
 
 const FaultsQuery = z.strictObject({
-  unspent: z.boolean().default(false).describe('Only rules that still have something to do.'),
+  unspent: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Only rules that never fired, or that did not fire as often as their times, first or nth says.',
+    ),
 })
 
 type RulesOf = (request: FastifyRequest) => Faults
 
-/** The fault rules of the server and of each world, and why one fired or did not. */
+/** Routes of the fault rules of the server and of each world, and of their explanations. */
 export function addFaults(app: ControlApp, engine: Engine): void {
   addFaultsAt(app, '/faults', () => engine.faults)
   addFaultsAt(app, `${PROJECT}/faults`, (request) => worldOf(request, engine).faults)
@@ -26,6 +31,7 @@ function addFaultsAt(app: ControlApp, path: string, rulesOf: RulesOf): void {
     Rule: FaultRule,
     Counted: CountedFaultRule,
     rulesOf,
+    add: (rules, json) => rules.addJson(json),
     listing: {
       Query: FaultsQuery,
       list: (rules, query) => {
@@ -39,10 +45,10 @@ function addFaultsAt(app: ControlApp, path: string, rulesOf: RulesOf): void {
     method: 'GET',
     url: `${path}/:rule_id/explain`,
     schema: {
-      summary: 'Why it fired or did not, for the last 20 requests it looked at.',
+      summary: 'Explains for the last 20 requests of a rule why it fired or did not fire.',
       tags: ['faults'],
       params: pathsOf(path).RulePath,
-      response: { 200: FaultExplanation.describe('OK'), ...refusals },
+      response: { 200: FaultExplanation.describe('OK'), ...controlErrors },
     },
     handler: (request) => {
       const { rule_id } = request.params as { rule_id: string }

@@ -9,7 +9,7 @@ import { ForceRequest, InstanceAnswer } from '../../../schemas/control.ts'
 import { quote } from '../../../schemas/findings.ts'
 import { NotebookPath } from '../../../schemas/paths.ts'
 import type { BaseUrlOf } from '../../base-url.ts'
-import { type ControlApp, PROJECT, refusals, worldOf } from '../../input/control-request.ts'
+import { type ControlApp, controlErrors, PROJECT, worldOf } from '../../input/control-request.ts'
 
 const INSTANCE = `${PROJECT}/notebooks/:id`
 
@@ -17,13 +17,13 @@ const NoBody = z.strictObject({})
 
 const tags = ['instances']
 
-const response = { 200: InstanceAnswer.describe('OK'), ...refusals }
+const response = { 200: InstanceAnswer.describe('OK'), ...controlErrors }
 
-/** What only a mock can do to an instance. */
+/** Routes that change an instance without an operation of the API. */
 export function addInstances(app: ControlApp, engine: Engine, baseUrlOf: BaseUrlOf): void {
   const act = (
     request: FastifyRequest,
-    deed: (notebooks: Notebooks, notebook: WholeNotebook) => void,
+    action: (notebooks: Notebooks, notebook: WholeNotebook) => void,
   ) => {
     const { id } = request.params as { id: string }
     const { cloud, projectId } = worldOf(request, engine)
@@ -32,7 +32,7 @@ export function addInstances(app: ControlApp, engine: Engine, baseUrlOf: BaseUrl
       const expected = `the id of an instance of project ${projectId}`
       throw controlNotFound(`instance ${quote(id)}`, expected)
     }
-    const transitions = cloud.recorded(() => deed(cloud.notebooks, notebook))
+    const transitions = cloud.recordTransitions(() => action(cloud.notebooks, notebook))
     const row = cloud.notebooks.find(id)
     const after = row === undefined ? null : JSON.parse(jsonOf(row, baseUrlOf(request)))
     return { notebook: after, transitions }
@@ -42,7 +42,7 @@ export function addInstances(app: ControlApp, engine: Engine, baseUrlOf: BaseUrl
     method: 'POST',
     url: `${INSTANCE}/force`,
     schema: {
-      summary: 'Puts an instance in a status, whatever it was in.',
+      summary: 'Sets the status of an instance, whatever its present status is.',
       tags,
       params: NotebookPath,
       body: ForceRequest,
@@ -50,9 +50,7 @@ export function addInstances(app: ControlApp, engine: Engine, baseUrlOf: BaseUrl
     },
     handler: (request) => {
       const { status, fail_reason } = request.body
-      return act(request, ({ schedule: future }, notebook) =>
-        future.force(notebook, status, fail_reason),
-      )
+      return act(request, ({ schedule }, notebook) => schedule.force(notebook, status, fail_reason))
     },
   })
 
@@ -60,13 +58,12 @@ export function addInstances(app: ControlApp, engine: Engine, baseUrlOf: BaseUrl
     method: 'POST',
     url: `${INSTANCE}/advance`,
     schema: {
-      summary: 'Ends what goes on with an instance.',
+      summary: 'Completes all pending transitions of an instance at once.',
       tags,
       params: NotebookPath,
       body: NoBody,
       response,
     },
-    handler: (request) =>
-      act(request, ({ schedule: future }, notebook) => future.advance(notebook)),
+    handler: (request) => act(request, ({ schedule }, notebook) => schedule.advance(notebook)),
   })
 }

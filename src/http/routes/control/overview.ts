@@ -18,19 +18,19 @@ import { NotebookPath } from '../../../schemas/paths.ts'
 import { ProjectPath } from '../../../schemas/primitives.ts'
 import type { BaseUrlOf } from '../../base-url.ts'
 import { encodedPage } from '../../encoded-page.ts'
-import { type ControlApp, PROJECT, refusals, worldOf } from '../../input/control-request.ts'
+import { type ControlApp, controlErrors, PROJECT, worldOf } from '../../input/control-request.ts'
 
 const tags = ['overview']
 
-/** What can be seen without a request to the API: no journal entry, no fault, no token (README, The dashboard). */
+/** Routes that read data without a request to the API: no journal entry, no fault, no API token (docs/dashboard.md). */
 export function addOverview(app: ControlApp, engine: Engine, baseUrlOf: BaseUrlOf): void {
   app.route({
     method: 'GET',
     url: '/identities',
     schema: {
-      summary: 'Users of the scene with their well-known tokens, and the projects they know.',
+      summary: 'Lists the users of the scene with their well-known tokens, and the projects.',
       tags,
-      response: { 200: Identities.describe('OK'), ...refusals },
+      response: { 200: Identities.describe('OK'), ...controlErrors },
     },
     handler: () => identitiesOf(engine.worlds.iam),
   })
@@ -39,10 +39,10 @@ export function addOverview(app: ControlApp, engine: Engine, baseUrlOf: BaseUrlO
     method: 'GET',
     url: `${PROJECT}/summary`,
     schema: {
-      summary: 'One world in figures: instances by status, clock, journal, rules.',
+      summary: 'Counts of one world: instances by status, journal and rules; also its clock.',
       tags,
       params: ProjectPath,
-      response: { 200: WorldSummary.describe('OK'), ...refusals },
+      response: { 200: WorldSummary.describe('OK'), ...controlErrors },
     },
     handler: (request) => worldSummary(worldOf(request, engine)),
   })
@@ -51,10 +51,10 @@ export function addOverview(app: ControlApp, engine: Engine, baseUrlOf: BaseUrlO
     method: 'GET',
     url: `${PROJECT}/catalog`,
     schema: {
-      summary: 'Flavors, images and workspaces that a creation in one world can name.',
+      summary: 'Lists the flavors, images and workspaces that CreateNotebook accepts in one world.',
       tags,
       params: ProjectPath,
-      response: { 200: WorldCatalog.describe('OK'), ...refusals },
+      response: { 200: WorldCatalog.describe('OK'), ...controlErrors },
     },
     handler: (request) => catalogOf(worldOf(request, engine)),
   })
@@ -63,11 +63,11 @@ export function addOverview(app: ControlApp, engine: Engine, baseUrlOf: BaseUrlO
     method: 'GET',
     url: `${PROJECT}/notebooks`,
     schema: {
-      summary: 'ListAllNotebooks of one world as the admin sees it; no fault, no journal entry.',
+      summary: 'ListAllNotebooks of one world as the admin; no fault applies, no journal entry.',
       tags,
       params: ProjectPath,
       querystring: WorldNotebooksQuery,
-      response: { 200: NotebookPage.describe('OK'), ...refusals },
+      response: { 200: NotebookPage.describe('OK'), ...controlErrors },
     },
     handler: (request, reply) => {
       const { cloud } = worldOf(request, engine)
@@ -80,10 +80,10 @@ export function addOverview(app: ControlApp, engine: Engine, baseUrlOf: BaseUrlO
     method: 'GET',
     url: `${PROJECT}/notebooks/:id`,
     schema: {
-      summary: 'One instance of it and what happened to it; nothing there notices.',
+      summary: 'Shows one instance and its transitions; does not count as a read by a client.',
       tags,
       params: NotebookPath,
-      response: { 200: InstanceHistory.describe('OK'), ...refusals },
+      response: { 200: InstanceHistory.describe('OK'), ...controlErrors },
     },
     handler: (request) => {
       const world = worldOf(request, engine)
@@ -102,12 +102,12 @@ export function addOverview(app: ControlApp, engine: Engine, baseUrlOf: BaseUrlO
   })
 }
 
-/** The admin whatever the world's roles say: this looks at everything. */
+/** The admin with all rights, whatever the roles of the world say. */
 function adminOf(user: Caller['user']): Caller {
   return { user, role: { admin: true, allow: [] } }
 }
 
-/** Sends what is JSON already. */
+/** Sends bytes that are encoded JSON. */
 function sendJson(reply: FastifyReply, bytes: Buffer): void {
   reply.header('content-type', 'application/json').send(bytes)
 }

@@ -5,15 +5,15 @@ import type { Engine } from '../../../control/engine.ts'
 import { harOf } from '../../../control/journal/har.ts'
 import type { Journal } from '../../../control/journal/journal.ts'
 import { journalEntry, pageOf } from '../../../control/journal/journal-view.ts'
-import { Removed } from '../../../schemas/control.ts'
+import { RemoveAnswer } from '../../../schemas/control.ts'
 import { JournalEntry, JournalPage, RequestsQuery } from '../../../schemas/journal.ts'
 import { ProjectPath } from '../../../schemas/primitives.ts'
 import type { BaseUrlOf } from '../../base-url.ts'
-import { type ControlApp, PROJECT, refusals, worldOf } from '../../input/control-request.ts'
+import { type ControlApp, controlErrors, PROJECT, worldOf } from '../../input/control-request.ts'
 
 const tags = ['journal']
 
-const page = { 200: JournalPage.describe('OK'), ...refusals }
+const page = { 200: JournalPage.describe('OK'), ...controlErrors }
 
 export interface RequestRoutes {
   engine: Engine
@@ -21,7 +21,7 @@ export interface RequestRoutes {
   version: string
 }
 
-/** The journal: what was sent, and what became of it. */
+/** Routes of the journal: the requests that clients sent to the API, and their responses. */
 export function addRequests(app: ControlApp, { engine, baseUrlOf, version }: RequestRoutes) {
   const send = (
     reply: FastifyReply,
@@ -40,7 +40,7 @@ export function addRequests(app: ControlApp, { engine, baseUrlOf, version }: Req
     method: 'GET',
     url: '/requests',
     schema: {
-      summary: 'What was sent to any world, and to none: as JSON, HAR or JSON Lines.',
+      summary: 'Lists the requests to the API, for all projects: as JSON, HAR or JSON Lines.',
       tags,
       querystring: RequestsQuery,
       response: page,
@@ -53,9 +53,9 @@ export function addRequests(app: ControlApp, { engine, baseUrlOf, version }: Req
     method: 'DELETE',
     url: '/requests',
     schema: {
-      summary: 'Forgets all of it.',
+      summary: 'Clears the journal of every world and of the server.',
       tags,
-      response: { 200: Removed.describe('OK'), ...refusals },
+      response: { 200: RemoveAnswer.describe('OK'), ...controlErrors },
     },
     handler: () => ({ removed: cleared(engine.journals) }),
   })
@@ -64,7 +64,7 @@ export function addRequests(app: ControlApp, { engine, baseUrlOf, version }: Req
     method: 'GET',
     url: `${PROJECT}/requests`,
     schema: {
-      summary: 'What was sent to one world.',
+      summary: 'Lists the requests to one world: as JSON, HAR or JSON Lines.',
       tags,
       params: ProjectPath,
       querystring: RequestsQuery,
@@ -78,10 +78,10 @@ export function addRequests(app: ControlApp, { engine, baseUrlOf, version }: Req
     method: 'GET',
     url: `${PROJECT}/requests/:sequence`,
     schema: {
-      summary: 'One request to it, by its sequence.',
+      summary: 'Shows one request to one world by its sequence number.',
       tags,
       params: ProjectPath.extend({ sequence: z.string() }),
-      response: { 200: JournalEntry.describe('OK'), ...refusals },
+      response: { 200: JournalEntry.describe('OK'), ...controlErrors },
     },
     handler: (request) => {
       const { journal } = worldOf(request, engine)
@@ -90,7 +90,7 @@ export function addRequests(app: ControlApp, { engine, baseUrlOf, version }: Req
       if (entry !== undefined) return journalEntry(entry)
       const [first] = journal.entries()
       const kept = first === undefined ? 'none' : `from ${first.sequence} to ${journal.last}`
-      throw controlNotFound(`request ${sequence}`, `the sequence of a kept one: ${kept}`)
+      throw controlNotFound(`request ${sequence}`, `the sequence of a kept request: ${kept}`)
     },
   })
 
@@ -98,10 +98,10 @@ export function addRequests(app: ControlApp, { engine, baseUrlOf, version }: Req
     method: 'DELETE',
     url: `${PROJECT}/requests`,
     schema: {
-      summary: 'Forgets that.',
+      summary: 'Clears the journal of one world.',
       tags,
       params: ProjectPath,
-      response: { 200: Removed.describe('OK'), ...refusals },
+      response: { 200: RemoveAnswer.describe('OK'), ...controlErrors },
     },
     handler: (request) => ({ removed: cleared([worldOf(request, engine).journal]) }),
   })

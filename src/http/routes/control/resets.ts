@@ -1,19 +1,19 @@
 import type { Engine } from '../../../control/engine.ts'
 import { ResetAnswer, ResetRequest } from '../../../schemas/control.ts'
 import { ProjectPath } from '../../../schemas/primitives.ts'
-import { type ControlApp, PROJECT, refusals, worldOf } from '../../input/control-request.ts'
+import { type ControlApp, controlErrors, PROJECT, worldOf } from '../../input/control-request.ts'
 
 const tags = ['state']
 
-const response = { 200: ResetAnswer.describe('OK'), ...refusals }
+const response = { 200: ResetAnswer.describe('OK'), ...controlErrors }
 
-/** Back to the start, for everything or for one world. */
+/** Routes that reset the server or one world. */
 export function addResets(app: ControlApp, engine: Engine): void {
   app.route({
     method: 'POST',
     url: '/reset',
     schema: {
-      summary: 'Everything back to its start (scene, or empty), or to snapshot:NAME.',
+      summary: 'Resets every world to its scene, to empty or to snapshot:NAME.',
       tags,
       body: ResetRequest,
       response,
@@ -29,7 +29,7 @@ export function addResets(app: ControlApp, engine: Engine): void {
     method: 'POST',
     url: `${PROJECT}/reset`,
     schema: {
-      summary: 'The same for one world.',
+      summary: 'Resets one world to its scene, to empty or to snapshot:NAME.',
       tags,
       params: ProjectPath,
       body: ResetRequest,

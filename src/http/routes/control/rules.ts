@@ -1,48 +1,50 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { controlNotFound } from '../../../control/control-errors.ts'
-import { Removed } from '../../../schemas/control.ts'
+import { RemoveAnswer } from '../../../schemas/control.ts'
 import { quote } from '../../../schemas/findings.ts'
 import { ProjectPath } from '../../../schemas/primitives.ts'
 import {
+  bodyReadByHandler,
   type ControlApp,
-  inputOf,
+  controlErrors,
+  jsonBodyOf,
   PROJECT,
-  readByHandler,
-  refusals,
 } from '../../input/control-request.ts'
 
-/** How many ids a refusal names. */
+/** How many rule ids an error message lists. */
 const MAX_NAMED = 20
 
-/** Rules of any kind: listed, added, removed. */
-interface RuleBook {
+/** What the fault rules and the progression rules have in common. */
+interface RuleList {
   readonly size: number
   list(): { id: string }[]
-  add(input: unknown): object
   remove(id: string): boolean
   clear(): void
 }
 
-export interface RuleRoutes<Book extends RuleBook> {
+export interface RuleRoutes<Rules extends RuleList> {
   path: string
-  /** What the list of rules is called. */
+  /** JSON key of the list in the response, plural: `faults` or `progressions`. */
   noun: string
-  /** A rule as it is given. */
+  /** Schema of a rule in a request. */
   Rule: z.ZodType
-  /** A rule as it is shown. */
+  /** Schema of a rule in a response: with its id and hits. */
   Counted: z.ZodType
-  rulesOf: (request: FastifyRequest) => Book
-  /** What a query may ask of the list, and what is listed then; all of it when left out. */
-  listing?: { Query: z.ZodObject; list: (rules: Book, query: unknown) => object[] }
+  rulesOf: (request: FastifyRequest) => Rules
+  /** Adds a rule that is given as parsed JSON. */
+  add: (rules: Rules, json: unknown) => object
+  /** Query schema of the list, and the rules to list for a query; without it, the list takes no query. */
+  listing?: { Query: z.ZodObject; list: (rules: Rules, query: unknown) => object[] }
 }
 
-/** The rules of a book, over HTTP. */
-export function addRules<Book extends RuleBook>(
+/** Adds the routes to list, add and remove rules of one kind. */
+export function addRules<Rules extends RuleList>(
   app: ControlApp,
-  { path, noun, Rule, Counted, rulesOf, listing }: RuleRoutes<Book>,
+  { path, noun, Rule, Counted, rulesOf, add, listing }: RuleRoutes<Rules>,
 ): void {
-  const whose = path.startsWith(PROJECT) ? 'of one world' : 'of the server'
+  const scope = path.startsWith(PROJECT) ? 'of one world' : 'of the server'
+  const rule = `${noun.slice(0, -1)} rule`
   const tags = [noun]
   const { params, RulePath } = pathsOf(path)
 
@@ -50,11 +52,14 @@ export function addRules<Book extends RuleBook>(
     method: 'GET',
     url: path,
     schema: {
-      summary: `The ${noun.slice(0, -1)} rules ${whose}, with hits.`,
+      summary: `Lists the ${rule}s ${scope} with their hits.`,
       tags,
       params,
       ...(listing && { querystring: listing.Query }),
-      response: { 200: z.looseObject({ [noun]: z.array(Counted) }).describe('OK'), ...refusals },
+      response: {
+        200: z.looseObject({ [noun]: z.array(Counted) }).describe('OK'),
+        ...controlErrors,
+      },
     },
     handler: (request) => {
       const rules = rulesOf(request)
@@ -65,25 +70,25 @@ export function addRules<Book extends RuleBook>(
   app.route({
     method: 'POST',
     url: path,
-    ...readByHandler,
+    ...bodyReadByHandler,
     schema: {
-      summary: 'Adds one.',
+      summary: `Adds a ${rule} ${scope}.`,
       tags,
       params,
       body: Rule,
-      response: { 201: Counted.describe('Created'), ...refusals },
+      response: { 201: Counted.describe('Created'), ...controlErrors },
     },
-    handler: (request, reply) => reply.code(201).send(rulesOf(request).add(inputOf(request))),
+    handler: (request, reply) => reply.code(201).send(add(rulesOf(request), jsonBodyOf(request))),
   })
 
   app.route({
     method: 'DELETE',
     url: path,
     schema: {
-      summary: 'Removes all.',
+      summary: `Removes all ${rule}s ${scope}.`,
       tags,
       params,
-      response: { 200: Removed.describe('OK'), ...refusals },
+      response: { 200: RemoveAnswer.describe('OK'), ...controlErrors },
     },
     handler: (request) => {
       const rules = rulesOf(request)
@@ -97,10 +102,10 @@ export function addRules<Book extends RuleBook>(
     method: 'DELETE',
     url: `${path}/:rule_id`,
     schema: {
-      summary: 'Removes one.',
+      summary: `Removes one ${rule} ${scope}.`,
       tags,
       params: RulePath,
-      response: { 200: Removed.describe('OK'), ...refusals },
+      response: { 200: RemoveAnswer.describe('OK'), ...controlErrors },
     },
     handler: (request) => {
       const { rule_id } = request.params as { rule_id: string }
@@ -111,14 +116,14 @@ export function addRules<Book extends RuleBook>(
   })
 }
 
-/** The path parameters of rules, and of one rule. */
+/** Schemas of the path parameters: `params` for the list, `RulePath` for one rule. */
 export function pathsOf(path: string) {
   const params = path.startsWith(PROJECT) ? ProjectPath : z.object({})
   return { params, RulePath: params.extend({ rule_id: z.string() }) }
 }
 
-/** 404, with the ids of the first rules there are. */
-export function ruleNotFound(id: string, rules: RuleBook): Error {
+/** 404 Mock.NotFound with the ids of the first rules. */
+export function ruleNotFound(id: string, rules: RuleList): Error {
   const ids = rules.list().map((rule) => rule.id)
   const more = ids.length > MAX_NAMED ? ` and ${ids.length - MAX_NAMED} more` : ''
   const named = ids.slice(0, MAX_NAMED).join(', ') || 'no rules'

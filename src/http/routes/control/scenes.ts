@@ -1,25 +1,25 @@
 import type { Engine } from '../../../control/engine.ts'
 import { SceneAnswer, SceneList, SceneRequest } from '../../../schemas/control.ts'
 import { ProjectPath } from '../../../schemas/primitives.ts'
-import { type ControlApp, PROJECT, refusals, worldOf } from '../../input/control-request.ts'
+import { type ControlApp, controlErrors, PROJECT, worldOf } from '../../input/control-request.ts'
 
 const tags = ['state']
 
-const response = { 200: SceneAnswer.describe('OK'), ...refusals }
+const response = { 200: SceneAnswer.describe('OK'), ...controlErrors }
 
-/** The scenes there are, and which of them worlds are made from. */
+/** Routes that list the scenes and change the scene of the worlds. */
 export function addScenes(app: ControlApp, engine: Engine): void {
   app.route({
     method: 'GET',
     url: '/scenes',
     schema: {
-      summary: 'The scenes that worlds can be put on.',
+      summary: 'Lists the available scenes, and the scene in use.',
       tags,
-      response: { 200: SceneList.describe('OK'), ...refusals },
+      response: { 200: SceneList.describe('OK'), ...controlErrors },
     },
     handler: async () => {
-      const { sceneRegistry: shelf, worlds } = engine
-      return { scene: worlds.scene.name, scenes: await shelf.list() }
+      const { sceneRegistry, worlds } = engine
+      return { scene: worlds.scene.name, scenes: await sceneRegistry.list() }
     },
   })
 
@@ -27,7 +27,7 @@ export function addScenes(app: ControlApp, engine: Engine): void {
     method: 'POST',
     url: '/scene',
     schema: {
-      summary: 'Makes every world, those to come included, anew from a scene.',
+      summary: 'Creates every world again from a scene; future worlds use it too.',
       tags,
       body: SceneRequest,
       response,
@@ -43,7 +43,7 @@ export function addScenes(app: ControlApp, engine: Engine): void {
     method: 'POST',
     url: `${PROJECT}/scene`,
     schema: {
-      summary: 'Makes one world anew from a scene; its resets go back to that.',
+      summary: 'Creates one world again from a scene; its resets go back to that scene.',
       tags,
       params: ProjectPath,
       body: SceneRequest,

@@ -4,47 +4,57 @@ import { z } from 'zod'
 import type { Engine } from '../../../control/engine.ts'
 import type { SnapshotStore } from '../../../control/state/snapshots.ts'
 import { chunksOf, statePieces } from '../../../control/state/state-text.ts'
-import { Imported, Removed, Saved, SnapshotInfo, SnapshotList } from '../../../schemas/control.ts'
+import {
+  ImportAnswer,
+  RemoveAnswer,
+  SaveAnswer,
+  SnapshotInfo,
+  SnapshotList,
+} from '../../../schemas/control.ts'
 import { ProjectPath } from '../../../schemas/primitives.ts'
 import { ServerState } from '../../../schemas/server-state.ts'
 import { WorldState } from '../../../schemas/state.ts'
 import {
+  bodyReadByHandler,
   type ControlApp,
-  inputOf,
+  controlErrors,
+  jsonBodyOf,
   PROJECT,
-  readByHandler,
-  refusals,
   worldOf,
 } from '../../input/control-request.ts'
-import { LARGEST_STATE } from '../../input/limits.ts'
+import { MAX_STATE_BYTES } from '../../input/limits.ts'
 
 const tags = ['state']
 
-type AnyKeeper = Pick<SnapshotStore<object>, 'export' | 'import' | 'state' | keyof SnapshotMethods>
+type AnySnapshotStore = Pick<
+  SnapshotStore<object>,
+  'export' | 'import' | 'state' | keyof SnapshotMethods
+>
 type SnapshotMethods = Pick<SnapshotStore<object>, 'take' | 'list' | 'drop'>
 
-/** The state of the server and of one world, and snapshots of both. */
+/** Routes of the state of the server and of one world, and of their snapshots. */
 export function addStates(app: ControlApp, engine: Engine): void {
   const ofServer = () => engine.snapshots.server
   const ofWorld = (request: FastifyRequest) => engine.snapshots.of(worldOf(request, engine))
-  const prepare = (input: unknown) => engine.snapshots.loadScenes(input)
-  addState(app, '', ServerState, ofServer, prepare)
+  const loadScenes = (input: unknown) => engine.snapshots.loadScenes(input)
+  addState(app, '', ServerState, ofServer, loadScenes)
   addSave(app, engine)
   addSnapshots(app, '', ServerState, ofServer)
-  addState(app, PROJECT, WorldState, ofWorld, prepare)
+  addState(app, PROJECT, WorldState, ofWorld, loadScenes)
   addSnapshots(app, PROJECT, WorldState, ofWorld)
 }
 
-type KeeperOf = (request: FastifyRequest) => AnyKeeper
+type StoreOf = (request: FastifyRequest) => AnySnapshotStore
 
 function addState(
   app: ControlApp,
   base: string,
   State: z.ZodType,
-  keeperOf: KeeperOf,
-  prepare: (input: unknown) => Promise<void>,
+  storeOf: StoreOf,
+  loadScenes: (input: unknown) => Promise<void>,
 ): void {
   const isServer = base === ''
+  const scope = isServer ? 'of the server' : 'of one world'
   const params = isServer ? z.object({}) : ProjectPath
 
   app.route({
@@ -52,50 +62,50 @@ function addState(
     url: `${base}/state`,
     schema: {
       summary: isServer
-        ? 'Everything as JSON, but for worlds that are as they start.'
-        : 'Everything about one world as JSON: its data, future, rules, clock, ids and chance.',
+        ? 'Exports the state of the server as JSON; worlds that never changed are left out.'
+        : 'Exports the state of one world as JSON: its data, scheduled events, rules, clock, ids and random generators.',
       tags,
       params,
-      response: { 200: State.describe('OK'), ...refusals },
+      response: { 200: State.describe('OK'), ...controlErrors },
     },
-    handler: (request, reply) => sendState(reply, keeperOf(request).state()),
+    handler: (request, reply) => sendState(reply, storeOf(request).state()),
   })
 
   app.route({
     method: 'PUT',
     url: `${base}/state`,
-    bodyLimit: LARGEST_STATE,
-    ...readByHandler,
+    bodyLimit: MAX_STATE_BYTES,
+    ...bodyReadByHandler,
     schema: {
-      summary: 'Takes such a state in, whole or not at all.',
+      summary: `Imports a state ${scope}; if it is invalid, nothing changes.`,
       tags,
       params,
       body: State,
-      response: { 200: Imported.describe('OK'), ...refusals },
+      response: { 200: ImportAnswer.describe('OK'), ...controlErrors },
     },
     handler: async (request) => {
-      const input = inputOf(request)
-      await prepare(input)
-      return { notebooks: keeperOf(request).import(input) }
+      const input = jsonBodyOf(request)
+      await loadScenes(input)
+      return { notebooks: storeOf(request).import(input) }
     },
   })
 }
 
-function addSave(app: ControlApp, { snapshots: states }: Engine): void {
+function addSave(app: ControlApp, { snapshots }: Engine): void {
   app.route({
     method: 'POST',
     url: '/state/save',
     schema: {
-      summary: 'Saves the state file now (--state-file).',
+      summary: 'Writes the state file now (--state-file).',
       tags,
-      response: { 200: Saved.describe('OK'), ...refusals },
+      response: { 200: SaveAnswer.describe('OK'), ...controlErrors },
     },
-    handler: () => states.save(),
+    handler: () => snapshots.save(),
   })
 }
 
-function addSnapshots(app: ControlApp, base: string, State: z.ZodType, keeperOf: KeeperOf): void {
-  const whose = base === '' ? 'of everything' : 'of one world'
+function addSnapshots(app: ControlApp, base: string, State: z.ZodType, storeOf: StoreOf): void {
+  const scope = base === '' ? 'of the server' : 'of one world'
   const params = base === '' ? z.object({}) : ProjectPath
   const Named = params.extend({ name: z.string() })
   const nameOf = (request: FastifyRequest) => (request.params as { name: string }).name
@@ -104,55 +114,55 @@ function addSnapshots(app: ControlApp, base: string, State: z.ZodType, keeperOf:
     method: 'GET',
     url: `${base}/snapshots`,
     schema: {
-      summary: `The snapshots ${whose}, oldest first.`,
+      summary: `Lists the snapshots ${scope}, oldest first.`,
       tags,
       params,
-      response: { 200: SnapshotList.describe('OK'), ...refusals },
+      response: { 200: SnapshotList.describe('OK'), ...controlErrors },
     },
-    handler: (request) => ({ snapshots: keeperOf(request).list() }),
+    handler: (request) => ({ snapshots: storeOf(request).list() }),
   })
 
   app.route({
     method: 'PUT',
     url: `${base}/snapshots/:name`,
     schema: {
-      summary: 'Takes one, for reset to snapshot:NAME.',
+      summary: `Takes a snapshot ${scope}; reset to snapshot:NAME restores it.`,
       tags,
       params: Named,
-      response: { 200: SnapshotInfo.describe('OK'), ...refusals },
+      response: { 200: SnapshotInfo.describe('OK'), ...controlErrors },
     },
-    handler: (request) => keeperOf(request).take(nameOf(request)),
+    handler: (request) => storeOf(request).take(nameOf(request)),
   })
 
   app.route({
     method: 'GET',
     url: `${base}/snapshots/:name`,
     schema: {
-      summary: 'One as JSON, as state gives it.',
+      summary: `Exports a snapshot ${scope} as JSON, in the format of the state.`,
       tags,
       params: Named,
-      response: { 200: State.describe('OK'), ...refusals },
+      response: { 200: State.describe('OK'), ...controlErrors },
     },
-    handler: (request, reply) => sendState(reply, keeperOf(request).export(nameOf(request))),
+    handler: (request, reply) => sendState(reply, storeOf(request).export(nameOf(request))),
   })
 
   app.route({
     method: 'DELETE',
     url: `${base}/snapshots/:name`,
     schema: {
-      summary: 'Drops one.',
+      summary: `Deletes a snapshot ${scope}.`,
       tags,
       params: Named,
-      response: { 200: Removed.describe('OK'), ...refusals },
+      response: { 200: RemoveAnswer.describe('OK'), ...controlErrors },
     },
     handler: (request) => {
-      keeperOf(request).drop(nameOf(request))
+      storeOf(request).drop(nameOf(request))
       return { removed: 1 }
     },
   })
 }
 
-/** Sent piece by piece, for it may be larger than one text can be. */
+/** Sends a state in chunks, because it may be longer than the longest string of V8. */
 function sendState(reply: FastifyReply, state: Parameters<typeof statePieces>[0]): FastifyReply {
   const bytes = Readable.from(chunksOf(statePieces(state)), { objectMode: false })
   return reply.type('application/json; charset=utf-8').send(bytes)

@@ -3,17 +3,17 @@ import type { Engine } from '../../../control/engine.ts'
 import { verify } from '../../../control/journal/verification.ts'
 import { ProjectPath } from '../../../schemas/primitives.ts'
 import { Verification, VerifyRequest } from '../../../schemas/verification.ts'
-import { type ControlApp, PROJECT, refusals, worldOf } from '../../input/control-request.ts'
+import { type ControlApp, controlErrors, PROJECT, worldOf } from '../../input/control-request.ts'
 
 const tags = ['journal']
 
 const response = {
   200: Verification.describe('Verified'),
-  ...refusals,
-  409: Verification.describe('Failed, or inconclusive'),
+  ...controlErrors,
+  409: Verification.describe('Failed or inconclusive'),
 }
 
-/** Whether what was sent is what was to be. */
+/** Routes that compare the requests in the journal with expectations. */
 export function addVerification(app: ControlApp, engine: Engine): void {
   const answer = (reply: FastifyReply, verification: Verification) => {
     reply.code(verification.verdict === 'verified' ? 200 : 409)
@@ -25,7 +25,7 @@ export function addVerification(app: ControlApp, engine: Engine): void {
     url: '/verify',
     schema: {
       summary:
-        'Compares what was sent to any world with what was to be: 200, or 409 with findings.',
+        'Verifies that the requests to all worlds meet expectations: 200, or 409 with findings.',
       tags,
       body: VerifyRequest,
       response,
@@ -40,7 +40,8 @@ export function addVerification(app: ControlApp, engine: Engine): void {
     method: 'POST',
     url: `${PROJECT}/verify`,
     schema: {
-      summary: 'The same for one world.',
+      summary:
+        'Verifies that the requests to one world meet expectations: 200, or 409 with findings.',
       tags,
       params: ProjectPath,
       body: VerifyRequest,

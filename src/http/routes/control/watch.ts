@@ -8,15 +8,15 @@ import { EventsQuery, WaitAnswer, WaitQuery } from '../../../schemas/journal.ts'
 import { milliseconds, ProjectPath } from '../../../schemas/primitives.ts'
 import type { BaseUrlOf } from '../../base-url.ts'
 import { streamEvents } from '../../event-stream.ts'
-import { type ControlApp, PROJECT, refusals, worldOf } from '../../input/control-request.ts'
+import { type ControlApp, controlErrors, PROJECT, worldOf } from '../../input/control-request.ts'
 import { OpenWaits } from '../../open-waits.ts'
 import { headerOf } from '../../request.ts'
 
 const tags = ['watch']
 
-const busy = { 503: ControlError.describe('More wait than the server lets') }
+const busy = { 503: ControlError.describe('Too many open waits and event streams') }
 
-const stream = { 200: z.string().describe('text/event-stream'), ...refusals, ...busy }
+const stream = { 200: z.string().describe('text/event-stream'), ...controlErrors, ...busy }
 
 export interface WatchRoutes {
   engine: Engine
@@ -24,7 +24,7 @@ export interface WatchRoutes {
   stopping: AbortSignal
 }
 
-/** Waiting without sleeping: until something happened, or for whatever happens. */
+/** Routes that wait for an instance status or for requests, and event streams. */
 export function addWatch(app: ControlApp, { engine, baseUrlOf, stopping }: WatchRoutes): void {
   const openWaits = new OpenWaits()
   const optionsOf = (request: FastifyRequest, { since, types }: EventsQuery) => ({
@@ -37,7 +37,7 @@ export function addWatch(app: ControlApp, { engine, baseUrlOf, stopping }: Watch
     method: 'GET',
     url: '/events',
     schema: {
-      summary: 'What happens in any world, as Server-Sent Events.',
+      summary: 'Streams the events of all worlds as Server-Sent Events.',
       tags,
       querystring: EventsQuery,
       response: stream,
@@ -52,7 +52,7 @@ export function addWatch(app: ControlApp, { engine, baseUrlOf, stopping }: Watch
     method: 'GET',
     url: `${PROJECT}/events`,
     schema: {
-      summary: 'What happens in one world: transitions, requests, settings of the clock, resets.',
+      summary: 'Streams the events of one world: transitions, requests, clock changes and resets.',
       tags,
       params: ProjectPath,
       querystring: EventsQuery,
@@ -69,14 +69,14 @@ export function addWatch(app: ControlApp, { engine, baseUrlOf, stopping }: Watch
     method: 'GET',
     url: `${PROJECT}/wait`,
     schema: {
-      summary: 'Waits until an instance has a status, or requests have come.',
+      summary: 'Waits until an instance has a status, or until a number of requests has arrived.',
       tags,
       params: ProjectPath,
       querystring: WaitQuery,
       response: {
         200: WaitAnswer.describe('OK'),
-        ...refusals,
-        408: ControlError.describe('It did not come'),
+        ...controlErrors,
+        408: ControlError.describe('Timeout: it did not happen in time'),
         ...busy,
       },
     },
@@ -89,7 +89,7 @@ export function addWatch(app: ControlApp, { engine, baseUrlOf, stopping }: Watch
       }
       if (notebook !== undefined && status !== undefined) {
         await reaches(projectId, { notebook, status }, engine, limits)
-        // A reset may have made the world anew.
+        // A reset may have replaced the world during the wait.
         const row: Row | undefined = worldOf(request, engine).cloud.notebooks.find(notebook)
         return { notebook: row === undefined ? null : JSON.parse(jsonOf(row, baseUrlOf(request))) }
       }

@@ -2,7 +2,7 @@ import t from 'tap'
 import { Agenda } from '../../../../src/cloud/kernel/agenda.ts'
 import { Clock } from '../../../../src/cloud/kernel/clock.ts'
 import { Ids } from '../../../../src/cloud/kernel/ids.ts'
-import type { Scheduled } from '../../../../src/cloud/kernel/reminders.ts'
+import type { ScheduledReminder } from '../../../../src/cloud/kernel/reminders.ts'
 import { NotebookActions } from '../../../../src/cloud/notebooks/life/actions.ts'
 import type { NotebookWriter } from '../../../../src/cloud/notebooks/life/writer.ts'
 import { notebook } from '../../../support/build.ts'
@@ -20,7 +20,7 @@ t.test('of a deed in an agenda only a refusal is passed over, not a bug of ours'
     },
   }
   const deeds = new NotebookActions(broken as unknown as NotebookWriter, means as never, false)
-  const stop: Scheduled = {
+  const stop: ScheduledReminder = {
     key: 'k',
     at: NOW,
     part: 'notebooks',
@@ -29,8 +29,8 @@ t.test('of a deed in an agenda only a refusal is passed over, not a bug of ours'
     what: 'stop',
   }
   t.throws(
-    () => deeds.scheduled(stop, notebook({ status: 'RUNNING' }), NOW),
+    () => deeds.runScheduled(stop, notebook({ status: 'RUNNING' }), NOW),
     new TypeError('a bug'),
   )
-  t.doesNotThrow(() => deeds.scheduled(stop, notebook({ status: 'STOPPED' }), NOW))
+  t.doesNotThrow(() => deeds.runScheduled(stop, notebook({ status: 'STOPPED' }), NOW))
 })

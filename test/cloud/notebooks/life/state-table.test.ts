@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
 import ts from 'typescript'
-import { ended, naturalEnds } from '../../../../src/cloud/notebooks/life/endings.ts'
+import { afterCompletion, defaultFinishes } from '../../../../src/cloud/notebooks/life/endings.ts'
 import {
   type Action,
   actions,
-  cellOf,
   isRefusal,
-  lifecycle,
+  resultOf,
+  stateTable,
   statuses,
 } from '../../../../src/cloud/notebooks/life/state-table.ts'
 import { NotebookStatus } from '../../../../src/schemas/notebook.ts'
@@ -54,7 +54,7 @@ t.test(
   'the table has every status of the contract, in its order, and a cell for every action',
   async (t) => {
     t.strictSame(statuses, NotebookStatus.options)
-    for (const status of statuses) t.equal(lifecycle[status].length, actions.length)
+    for (const status of statuses) t.equal(stateTable[status].length, actions.length)
   },
 )
 
@@ -70,7 +70,7 @@ for (const [action, [path, options]] of Object.entries(requests) as [
       notebooks.force('nb-1', status)
       const before = notebooks.get('nb-1')
       const got = await get(mock, path, options)
-      const cell = cellOf(status, action)
+      const cell = resultOf(status, action)
       if (isRefusal(cell)) {
         t.equal(got.status, 400, `${action} in ${status}`)
         t.equal(got.body.error_code, `ModelArts.${cell}`, `${action} in ${status}`)
@@ -93,12 +93,12 @@ t.test(
         ['error', 'error'],
       ] as const) {
         const before = { ...notebook(), status }
-        const after = ended(before, {
-          finish: naturalEnds(before, outcome)[0],
+        const after = afterCompletion(before, {
+          finish: defaultFinishes(before, outcome)[0],
           at: NOW,
           keepMounts: false,
         })
-        const cell = cellOf(status, action)
+        const cell = resultOf(status, action)
         const expected = cell === 'gone' ? undefined : cell === '-' ? status : cell
         t.equal(after?.status, expected, `${action} in ${status}`)
       }
@@ -113,12 +113,12 @@ t.test('expire: the end of a lease stops what runs, and nothing else', async (t)
     world.notebooks.put({ ...entry, status: 'STOPPED', data_volumes: [] })
     world.notebooks.force('nb-1', status)
     world.advance('1h')
-    const cell = cellOf(status, 'expire')
+    const cell = resultOf(status, 'expire')
     t.equal(world.notebooks.get('nb-1').status, cell === '-' ? status : cell, status)
   }
 })
 
-t.test('a cell taken out of the table breaks the compilation', async (t) => {
+t.test('a result missing from the table is a compile error', async (t) => {
   const file = 'src/cloud/notebooks/life/state-table.ts'
   const text = readFileSync(file, 'utf8')
   const broken = text.replace(/(RUNNING: +\['6357', +)'STOPPING', +/, '$1')

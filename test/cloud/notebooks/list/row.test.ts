@@ -27,10 +27,10 @@ t.test('a field the contract does not know survives', async (t) => {
   t.strictSame(JSON.parse(jsonOf(row, 'http://h')).brand_new, { a: [1] })
 })
 
-t.test('a notebook that breaks the contract is refused, saying where', async (t) => {
+t.test('a notebook that does not match the schema is refused, saying where', async (t) => {
   const broken = { ...notebook(), flavor: null } as unknown as WholeNotebook
   t.throws(() => rowOf(broken), {
-    name: 'BrokenNotebook',
-    message: 'Notebook nb-1 breaks the contract: $.flavor: found null, expected text',
+    name: 'InvalidNotebookError',
+    message: 'Notebook nb-1 does not match the schema: $.flavor: found null, expected text',
   })
 })

@@ -78,7 +78,7 @@ t.test('a server-wide advance says which world something happened in', async (t)
 t.test('bad clocks and advances are refused with what was found, expected and where', async (t) => {
   const mock = await mockWith(t)
   const cases: ['PUT' | 'POST', string, unknown, RegExp][] = [
-    ['PUT', WORLD, {}, /found \{\}, expected at or rate, at \$/],
+    ['PUT', WORLD, {}, /found \{\}, expected at, rate, or both, at \$/],
     ['PUT', WORLD, { at: 'tomorrow' }, /found "tomorrow", expected epoch ms, or an ISO date/],
     ['PUT', WORLD, { at: -1 }, /found -1, expected epoch ms/],
     ['PUT', WORLD, { at: '1960-01-01T00:00:00Z' }, /expected epoch ms, or an ISO date/],
@@ -88,11 +88,11 @@ t.test('bad clocks and advances are refused with what was found, expected and wh
     ['PUT', WORLD, { rate: 'fast' }, /found "fast", expected a number/],
     ['PUT', WORLD, { speed: 3 }, /found "speed", expected no such key/],
     ['PUT', '/_mock/clock', [], /expected an object/],
-    ['POST', `${WORLD}/advance`, {}, /found \{\}, expected one of by and until, at \$/],
-    ['POST', `${WORLD}/advance`, { by: '1h', until: 1 }, /expected one of by and until/],
+    ['POST', `${WORLD}/advance`, {}, /found \{\}, expected exactly one of by and until, at \$/],
+    ['POST', `${WORLD}/advance`, { by: '1h', until: 1 }, /expected exactly one of by and until/],
     ['POST', `${WORLD}/advance`, { by: 'soon' }, /found "soon", expected a duration/],
     ['POST', `${WORLD}/advance`, { by: -5 }, /found -5, expected a duration/],
-    ['POST', `${WORLD}/advance`, { until: NOW - 1 }, /expected a moment from 2026-01-01T/],
+    ['POST', `${WORLD}/advance`, { until: NOW - 1 }, /expected a moment at or after 2026-01-01T/],
     ['POST', `${WORLD}/advance`, { by: '90000000d' }, /expected a/],
     [
       'POST',
@@ -100,7 +100,7 @@ t.test('bad clocks and advances are refused with what was found, expected and wh
       { by: 253_402_300_799_999 },
       /before the year 9000, at \$\.by/,
     ],
-    ['POST', '/_mock/clock/advance', { until: 5 }, /expected a moment from/],
+    ['POST', '/_mock/clock/advance', { until: 5 }, /expected a moment at or after/],
   ]
   for (const [method, path, payload, message] of cases) {
     const got = await get(mock, path, { method, payload: payload as object })
@@ -124,5 +124,5 @@ t.test('the library turns the same clocks', async (t) => {
   t.match(mock.clock, { now: NOW + 9_000 })
   t.match(mock.setClock({ at: NOW, rate: 2 }), { rate: 2 })
   t.match(world.clock, { rate: 2 })
-  t.throws(() => world.advance({ until: NOW - 5 }), { message: /expected a moment from/ })
+  t.throws(() => world.advance({ until: NOW - 5 }), { message: /expected a moment at or after/ })
 })

@@ -333,7 +333,7 @@ for (const prefix of ['', '/projects/p1']) {
         [{ action: 'begin' }, 'found "begin", expected one of create, start'],
         [
           { action: '*', mode: 'never', reads: 1 },
-          'found 1, expected none but with mode manual, at $.reads',
+          'found 1, expected no reads unless mode is manual, at $.reads',
         ],
         [[], 'found [], expected an object, at $'],
       ]

@@ -260,7 +260,9 @@ t.test('what a journal cannot be asked is refused: found, expected, where', asyn
   for (const sequence of ['3', '0', '-1', 'x', '9'.repeat(20)]) {
     t.match(await get(mock, `${REQUESTS}/${sequence}`, asNobody), {
       status: 404,
-      body: { error_msg: `found request ${sequence}, expected the sequence of a kept one: none` },
+      body: {
+        error_msg: `found request ${sequence}, expected the sequence of a kept request: none`,
+      },
     })
   }
   await get(mock, 'notebooks')
@@ -296,6 +298,7 @@ t.test('HAR holds requests that have no answer, no JSON or an odd target', async
   await get(mock, '//')
   await get(mock, 'notebooks', { method: 'POST', payload: 'of no type' })
   await get(mock, 'notebooks?name=a?b')
+  await get(mock, 'notebooks?b=%zz&a=+%FF&b=+')
   const held = get(mock, 'notebooks', { headers: { 'x-mock-fault': 'delay=200ms' } })
   const { status, body: har } = await get(mock, '/_mock/requests?format=har', asNobody)
   t.equal(status, 200)
@@ -305,6 +308,15 @@ t.test('HAR holds requests that have no answer, no JSON or an odd target', async
     { request: { queryString: [] }, response: { status: Number } },
     { request: { postData: { mimeType: '', text: 'of no type' } } },
     { request: { queryString: [{ name: 'name', value: 'a?b' }] } },
+    {
+      request: {
+        queryString: [
+          { name: 'b', value: '%zz' },
+          { name: 'a', value: '+%FF' },
+          { name: 'b', value: ' ' },
+        ],
+      },
+    },
     { time: 0, response: { status: 0 }, comment: /open$/ },
   ])
   t.equal((await held).status, 200)

@@ -230,7 +230,7 @@ t.test('what cannot be verified is refused', async (t) => {
   )
   t.match(
     await refused({ expect: [{ at_least: 3, at_most: 1 }] }),
-    'expected at_least of at most at_most',
+    'expected at_least not greater than at_most',
   )
   t.match(await refused({ expect: [{ opration: 'x' }] }), 'at $.expect[0].opration')
   t.match(await refused({ expect: [{ count: -1 }] }), 'expected an integer from 0')
@@ -291,6 +291,45 @@ t.test('an expectation looks at a request as a fault rule does', async (t) => {
   t.strictSame(fired, ['rule-0', 'rule-1', 'rule-2', 'rule-3'])
   for (const match of matches) {
     t.strictSame(await verdict(mock, { expect: [{ match, count: 1 }] }), [200, 'verified'])
+  }
+})
+
+t.test('fault rules and verify read a query alike', async (t) => {
+  const mock = await mockWith(t)
+  const project = mock.project('p1')
+  for (const [query, wanted, matches] of [
+    ['zz=%zz', { zz: '%zz' }, false],
+    ['zz=%zz', { zz: '' }, false],
+    ['zz=%E6%97%A5', { zz: '日' }, true],
+    ['zz=%FF', { zz: '\uFFFD' }, false],
+    ['zz=%FF', { zz: '%FF' }, false],
+    ['zz=a+b', { zz: 'a b' }, true],
+    ['zz=a%20b', { zz: 'a b' }, true],
+    ['zz=a%2Bb', { zz: 'a+b' }, true],
+    ['zz=', { zz: '' }, true],
+    ['zz', { zz: '' }, true],
+    ['&&zz=1&', { zz: 1 }, true],
+    ['zz=1=2', { zz: '1=2' }, true],
+    ['z%7A=1', { zz: 1 }, true],
+    ['%zz=1', { '%zz': 1 }, true],
+    ['=1', { '': 1 }, true],
+    ['zz=1&zz=1', { zz: 1 }, false],
+    ['zz=1&yy=2', { yy: 2, zz: 1 }, true],
+    ['zz=1', { ZZ: 1 }, false],
+    ['zz=?a', { zz: '?a' }, true],
+  ] as const) {
+    project.faults.clear()
+    project.journal.clear()
+    const match = { query: wanted }
+    project.faults.add({ operation: '*', status: 418, error_code: 'Mock.X', match })
+    const { status } = await get(mock, `notebooks?${query}`)
+    const expect = [{ operation: 'ListNotebooks', match }]
+    const { body: answer } = await verify(mock, { expect })
+    t.strictSame(
+      { fired: status === 418, verdict: answer.verdict },
+      { fired: matches, verdict: matches ? 'verified' : 'failed' },
+      `${query} ${JSON.stringify(wanted)}`,
+    )
   }
 })
 

@@ -286,7 +286,7 @@ t.test('types of events that there are not are refused', async (t) => {
   for (const types of ['transitions', 'transition,', ',', 'gap']) {
     t.match(await get(mock, `/_mock/projects/p1/events?types=${types}`, { as: null }), {
       status: 400,
-      body: { error_msg: /expected some of transition, request, clock and reset/ },
+      body: { error_msg: /expected types joined with commas: transition, request, clock, reset/ },
     })
   }
 })

@@ -1,0 +1,77 @@
+import type { Config } from '../config.ts'
+import { MockServer } from '../mock-server.ts'
+import { version } from '../version.ts'
+import { banner } from './banner.ts'
+import { type CommandLine, readCommandLine } from './command-line.ts'
+import { printDiagnosis } from './doctor/doctor.ts'
+import { clientSettings } from './env.ts'
+import { execCommand } from './exec.ts'
+import { printNotebooks } from './generate.ts'
+import { helpText } from './help.ts'
+import { initScene } from './init.ts'
+import { progressOn } from './progress.ts'
+import { start } from './start.ts'
+import { isUserError } from './usage-error.ts'
+import type { Verb } from './verbs.ts'
+import { waitUntilReady } from './wait.ts'
+
+/** The parts of the process that commands use; tests replace them. */
+export type Host = Pick<
+  NodeJS.Process,
+  'env' | 'exit' | 'exitCode' | 'off' | 'on' | 'stderr' | 'stdout'
+>
+
+/** The commands. A number that one returns is the exit status. */
+const commands: Readonly<Record<Verb, (command: CommandLine, host: Host) => Promise<unknown>>> = {
+  serve: ({ config }, host) => serve(config, host),
+  generate: ({ config }, { stderr, stdout }) =>
+    printNotebooks(config, stdout, progressOn(stderr, true)),
+  openapi: async ({ config }) =>
+    console.log(JSON.stringify(await new MockServer(config).openapi(), null, 2)),
+  init: async ({ operands }) => console.log(await initScene(operands)),
+  env: async (command) => console.log(await clientSettings(command)),
+  wait,
+  exec: async (command, host) => host.exit(await execCommand(command, host)),
+  doctor: (command) => printDiagnosis(command),
+}
+
+/**
+ * Runs the command that the arguments name. Ends the process with status 2 after a mistake of the user, with the
+ * command's status after `exec`, and with 0 when a signal stops the server.
+ */
+export async function runCommand(args: readonly string[], host: Host = process): Promise<void> {
+  try {
+    await run(readCommandLine(args, host.env), host)
+  } catch (error) {
+    if (!isUserError(error)) throw error
+    console.error(`modelarts-notebooks-mock: ${error.message}`)
+    host.exit(2)
+  }
+}
+
+async function run(command: CommandLine, host: Host): Promise<void> {
+  if (command.help) console.log(helpText())
+  else if (command.version) console.log(version)
+  else {
+    const status = await commands[command.verb](command, host)
+    if (typeof status === 'number') host.exitCode = status
+  }
+}
+
+async function serve(config: Config, host: Host): Promise<void> {
+  const mock = new MockServer(config)
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    // npm forwards Ctrl-C, so the signal arrives twice; `close` runs once.
+    host.on(signal, () => mock.close().then(() => host.exit(0)))
+  }
+  await start(mock)
+  console.log(banner(mock))
+  console.log(`ready on ${mock.url}`)
+}
+
+async function wait(command: CommandLine): Promise<number> {
+  const { url, reason } = await waitUntilReady(command)
+  if (reason === undefined) console.log(`ready on ${url}`)
+  else console.error(`modelarts-notebooks-mock: wait: ${url} is not ready: ${reason}`)
+  return reason === undefined ? 0 : 1
+}

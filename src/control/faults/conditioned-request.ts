@@ -1,0 +1,51 @@
+import { notebookIdOf } from '../../schemas/paths.ts'
+import {
+  onlyText,
+  parseQueryString,
+  type QueryValues,
+  queryOf,
+} from '../../schemas/query-string.ts'
+import { parsedJson } from '../json-text.ts'
+import type { Conditioned } from './fault-match.ts'
+
+/**
+ * A request as conditions read it. Fault rules (while it runs) and verify (from the journal) share this
+ * class, so that a condition holds for both or for neither. Query and body are decoded on first use.
+ */
+export abstract class ConditionedRequest implements Conditioned {
+  /** Path parameters, decoded. */
+  readonly path: Readonly<Record<string, string>>
+  readonly #url: string
+  readonly #bytes: Buffer | null
+  #query: QueryValues | undefined
+  #body: { value: unknown } | undefined
+
+  constructor(path: Readonly<Record<string, string>>, url: string, bytes: Buffer | null) {
+    this.path = path
+    this.#url = url
+    this.#bytes = bytes
+  }
+
+  abstract header(name: string): string | undefined
+
+  /** The name of an instance of the path; undefined where there is none. */
+  protected abstract instanceName(id: string): string | undefined
+
+  /** A parameter that comes once and can be decoded. */
+  query(name: string): string | undefined {
+    this.#query ??= parseQueryString(queryOf(this.#url))
+    return onlyText(this.#query, name)
+  }
+
+  name(): string | undefined {
+    const { name } = (this.body() ?? {}) as { name?: unknown }
+    if (typeof name === 'string') return name
+    const id = notebookIdOf(this.path)
+    return id === undefined ? this.query('name') : this.instanceName(id)
+  }
+
+  body(): unknown {
+    this.#body ??= { value: parsedJson(this.#bytes?.toString() ?? '') ?? undefined }
+    return this.#body.value
+  }
+}

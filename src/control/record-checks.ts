@@ -1,0 +1,54 @@
+import { type Finding, quote } from '../schemas/findings.ts'
+
+/** IdSet that records may refer to. */
+export interface IdSet {
+  has(id: string): boolean
+}
+
+/** Where a reference stands, and the id it names; undefined where the record names none. */
+export type Reference = readonly [path: string, id: string | undefined]
+
+/** Records with a key whose values are texts. */
+type Keyed<Key extends string> = readonly { [K in Key]?: string | undefined }[]
+
+/** A finding for each reference to an id that does not exist. */
+export function unknownReferences(
+  references: readonly Reference[],
+  known: IdSet,
+  expected: string,
+): Finding[] {
+  return references.flatMap(([path, id]) =>
+    id === undefined || known.has(id) ? [] : [{ path, found: quote(id), expected }],
+  )
+}
+
+/** The values of one key in a list as references: `$[2].user_id`. */
+export function referencesOf<Key extends string>(
+  records: Keyed<Key>,
+  key: Key,
+  place = '$',
+): Reference[] {
+  return records.map(({ [key]: id }, index) => [`${place}[${index}].${key}`, id])
+}
+
+/** A finding for each record of a list that has the same value of a key as an earlier one. */
+export function clashesOf<Key extends string>(
+  records: Keyed<Key>,
+  key: Key,
+  place = '$',
+): Finding[] {
+  const seen = new Set<string | undefined>()
+  return records.flatMap(({ [key]: id }, index) => {
+    if (id === undefined || !seen.has(id)) {
+      seen.add(id)
+      return []
+    }
+    const expected = `${/^[ai]/.test(key) ? 'an' : 'a'} ${key} that no other entry has`
+    return [{ path: `${place}[${index}].${key}`, found: quote(id), expected }]
+  })
+}
+
+/** Makes a finding in a part of an input one in the whole; the part is at `place`: `$.notebooks[3]`. */
+export function within(place: string): (finding: Finding) => Finding {
+  return ({ path, ...finding }) => ({ path: `${place}${path.slice(1)}`, ...finding })
+}

@@ -1,0 +1,20 @@
+import type { z } from 'zod'
+import { parameterInvalid, payloadInvalid } from '../cloud/errors/errors.ts'
+import { jsonOf, type Row } from '../cloud/notebooks/list/row.ts'
+import { read } from '../schemas/findings.ts'
+import type { Notebook } from '../schemas/notebook.ts'
+
+/** A copy of an instance as the API shows it. */
+export function notebookOf(row: Row, baseUrl: string): Notebook {
+  return JSON.parse(jsonOf(row, baseUrl)) as Notebook
+}
+
+/** Checks a request body; throws 400 ModelArts.6400 as the API does. */
+export function bodyFrom<S extends z.ZodType>(schema: S, body: z.input<S>): z.output<S> {
+  return read(schema, body, ([first]) => payloadInvalid(first))
+}
+
+/** Checks query parameters; throws 400 ModelArts.0104 as the API does. */
+export function queryFrom<S extends z.ZodType>(schema: S, query: z.input<S>): z.output<S> {
+  return read(schema, query, ([first]) => parameterInvalid(first))
+}

@@ -1,0 +1,158 @@
+import type { Clock } from '../cloud/kernel/clock.ts'
+import { inputInvalid } from '../control/control-errors.ts'
+import type { Engine } from '../control/engine.ts'
+import type { Events } from '../control/events/events.ts'
+import type { Faults } from '../control/faults/faults.ts'
+import type { Journal } from '../control/journal/journal.ts'
+import type { Progressions } from '../control/progressions.ts'
+import type { SnapshotStore } from '../control/state/snapshots.ts'
+import type { ProjectTransition } from '../control/time/timekeeper.ts'
+import type { World } from '../control/worlds/worlds.ts'
+import type {
+  AdvanceRequest,
+  ClockRequest,
+  ClockState,
+  ResetTo,
+  Transition,
+} from '../schemas/control.ts'
+import { quote } from '../schemas/findings.ts'
+
+/** What the methods of a project and of the server work on. Every member reads the current world: a reset makes a new one. */
+export interface Scope<T extends Transition> {
+  /** The rules that `faults.add` adds to. */
+  readonly faults: Faults
+  /** All rules that can act on requests in this scope. */
+  readonly allFaults: readonly Faults[]
+  readonly progressions: Progressions
+  readonly journals: readonly Journal[]
+  readonly events: Events
+  readonly clock: Clock
+  readonly states: Pick<
+    SnapshotStore<object>,
+    'take' | 'list' | 'drop' | 'capture' | 'restore' | 'copy' | 'importCopy'
+  >
+  setClock(request: ClockRequest): ClockState
+  advance(request: AdvanceRequest): T[]
+  reset(to: ResetTo): void
+  useScene(name: string): Promise<void>
+}
+
+/** The scope of one project. */
+export class ProjectScope implements Scope<Transition> {
+  readonly #id: string
+  readonly #engine: Engine
+
+  constructor(id: string, engine: Engine) {
+    this.#id = id
+    this.#engine = engine
+  }
+
+  /** The world of the project with everything done that is due. Throws 400 Mock.InvalidInput if the id cannot be a project. */
+  get world(): World {
+    const world = this.#engine.worlds.find(this.#id)
+    if (world !== undefined) {
+      world.cloud.handleDueReminders()
+      return world
+    }
+    throw inputInvalid('InvalidInput', [
+      { path: 'project', found: quote(this.#id), expected: 'the id of a project that may exist' },
+    ])
+  }
+
+  get faults(): Faults {
+    return this.world.faults
+  }
+
+  get allFaults(): readonly Faults[] {
+    return [this.world.faults]
+  }
+
+  get progressions(): Progressions {
+    return this.world.progressions
+  }
+
+  get journals(): readonly Journal[] {
+    return [this.world.journal]
+  }
+
+  get events(): Events {
+    return this.world.events
+  }
+
+  get clock(): Clock {
+    return this.world.cloud.clock
+  }
+
+  get states() {
+    return this.#engine.snapshots.of(this.world)
+  }
+
+  setClock(request: ClockRequest): ClockState {
+    return this.#engine.time.set(request, this.world)
+  }
+
+  advance(request: AdvanceRequest): Transition[] {
+    return this.#engine.time.advanceWorld(request, this.world)
+  }
+
+  reset(to: ResetTo): void {
+    this.#engine.snapshots.reset(to, this.world)
+  }
+
+  useScene(name: string): Promise<void> {
+    return this.#engine.useScene(name, this.world.projectId)
+  }
+}
+
+/** The scope of the whole server. */
+export class ServerScope implements Scope<ProjectTransition> {
+  readonly #engine: Engine
+
+  constructor(engine: Engine) {
+    this.#engine = engine
+  }
+
+  get faults(): Faults {
+    return this.#engine.faults
+  }
+
+  get allFaults(): readonly Faults[] {
+    return this.#engine.allFaults
+  }
+
+  get progressions(): Progressions {
+    return this.#engine.progressions
+  }
+
+  get journals(): readonly Journal[] {
+    return this.#engine.journals
+  }
+
+  get events(): Events {
+    return this.#engine.events
+  }
+
+  get clock(): Clock {
+    return this.#engine.clock
+  }
+
+  get states() {
+    return this.#engine.snapshots.server
+  }
+
+  setClock(request: ClockRequest): ClockState {
+    return this.#engine.time.set(request)
+  }
+
+  advance(request: AdvanceRequest): ProjectTransition[] {
+    return this.#engine.time.advance(request)
+  }
+
+  reset(to: ResetTo): void {
+    this.#engine.snapshots.reset(to)
+  }
+
+  useScene(name: string): Promise<void> {
+    return this.#engine.useScene(name)
+  }
+}

@@ -1,0 +1,96 @@
+import type { z } from 'zod'
+import { inputBy } from '../control/control-errors.ts'
+import { type WatchedEvent, watch } from '../control/events/watching.ts'
+import { verify } from '../control/journal/verification.ts'
+import type { Transition } from '../schemas/control.ts'
+import { type Verification, VerifyRequest } from '../schemas/verification.ts'
+import { RequestJournal } from './request-journal.ts'
+import type { Faults, Progressions } from './rules.ts'
+import type { Scope } from './scope.ts'
+
+/** What a project and the server offer to observe requests and to change how they are answered. */
+export class TrafficScope<T extends Transition> {
+  readonly #scope: Scope<T>
+  readonly #baseUrl: () => string
+
+  constructor(scope: Scope<T>, baseUrl: () => string) {
+    this.#scope = scope
+    this.#baseUrl = baseUrl
+  }
+
+  /**
+   * The requests that were sent over HTTP, `fetch` or `inject`. A project has the requests to its own paths, the
+   * server has all requests. Calls of library methods are not in it. The view is live: it also finds later requests.
+   *
+   * @example
+   * await mock.inject('/v1/p1/notebooks')
+   * project.journal.find().length // -> 1
+   * mock.journal.find().length // -> 1
+   */
+  get journal(): RequestJournal {
+    return new RequestJournal(() => this.#scope.journals, this.#baseUrl)
+  }
+
+  /**
+   * Compares the requests in the journal with the requests you expected.
+   *
+   * @param request - The expected requests in `expect`, and what else counts as a failure.
+   * @returns The verdict `verified`, `failed` or `inconclusive` (requests were dropped from the journal), and one
+   *   finding for each difference.
+   * @throws 400 Mock.InvalidInput if the request is malformed or asks for nothing.
+   * @example
+   * await mock.inject('/v1/p1/notebooks')
+   * project.verify({ expect: [{ method: 'GET', count: 1 }] }).verdict // -> 'verified'
+   * project.verify({ expect: [{ operation: 'CreateNotebook' }] }).verdict // -> 'failed'
+   */
+  verify(request: z.input<typeof VerifyRequest>): Verification {
+    const { allFaults, journals } = this.#scope
+    return verify(inputBy(VerifyRequest, request), journals, allFaults)
+  }
+
+  /**
+   * Calls a listener for every event: status transitions, answered requests, changes of the clock, resets. A reset
+   * does not remove the listener.
+   *
+   * @param listener - Called synchronously with each event.
+   * @returns A function that removes the listener.
+   * @throws 400 Mock.InvalidInput if the id of the project is not allowed.
+   * @example
+   * const types: string[] = []
+   * const stop = project.watch(({ type }) => types.push(type))
+   * project.notebook('nb-1').force('STOPPED')
+   * stop()
+   * project.reset()
+   * types // -> ['transition']
+   */
+  watch(listener: (event: WatchedEvent) => void): () => void {
+    return watch(this.#scope.events, listener)
+  }
+
+  /**
+   * Fault rules: they make HTTP requests fail or wait. Rules of a project are tried first, then those of the server.
+   * They do not act on calls of library methods.
+   *
+   * @example
+   * project.faults.add({ operation: 'ListNotebooks', status: 503 })
+   * const headers = { 'x-auth-token': 'mock-token-admin' }
+   * const response = await mock.fetch('http://localhost/v1/p1/notebooks', { headers })
+   * response.status // -> 503
+   */
+  get faults(): Faults {
+    return this.#scope.faults
+  }
+
+  /**
+   * Progression rules: how creations, starts, stops and other lengthy actions continue and end. Rules of a project
+   * are tried first, then those of the server.
+   *
+   * @example
+   * project.progressions.add({ action: 'stop', mode: 'immediate' })
+   * project.notebooks.stop('nb-1')
+   * project.notebook('nb-1').status // -> 'STOPPED'
+   */
+  get progressions(): Progressions {
+    return this.#scope.progressions
+  }
+}

@@ -1,0 +1,191 @@
+import { once } from 'node:events'
+import { existsSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import t from 'tap'
+import { createMockServer } from '../../src/index.ts'
+import { runHere, serveHere } from '../support/command-here.ts'
+
+const token = { headers: { 'x-auth-token': 'mock-token-admin' } }
+
+t.test('the command line is read from the process', async (t) => {
+  const { argv } = process
+  t.teardown(() => {
+    process.argv = argv
+  })
+  process.argv = [...argv.slice(0, 2), '--version']
+  const said = t.capture(console, 'log')
+  await import('../../src/cli.ts')
+  t.match(said()[0]?.args[0], /^\d+\.\d+\.\d+$/)
+})
+
+t.test('writes an endpoints file once it is ready', async (t) => {
+  const file = join(t.testdir(), 'endpoints.json')
+  const { url } = await serveHere(t, ['--endpoints-file', file])
+  t.strictSame(JSON.parse(readFileSync(file, 'utf8')), { url })
+})
+
+t.test('each signal ends the server once, with status 0', async (t) => {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    const { command, url } = await serveHere(t)
+    await command.kill(signal)
+    await command.kill(signal)
+    t.match(await command.ended, { code: 0, stderr: '' })
+    await t.rejects(fetch(`${url}/health`))
+  }
+})
+
+t.test('logs a line a request when asked to', async (t) => {
+  const { command, url } = await serveHere(t, ['--log', 'requests'])
+  await (await fetch(`${url}/v1/p1/notebooks?limit=1`, token)).text()
+  await (await fetch(`${url}/v1/p1/notebooks?__code=403`, token)).text()
+  await (await fetch(`${url}/nowhere`)).text()
+  await (await fetch(`${url}/health`)).text()
+  await fetch(`${url}/v1/p1/notebooks`, {
+    headers: { 'x-mock-fault': 'fault=EMPTY_RESPONSE' },
+  }).catch(() => {})
+  await command.kill('SIGTERM')
+  const { stdout } = await command.ended
+  t.strictSame(
+    stdout
+      .split('\n')
+      .filter((line) => line.startsWith('GET'))
+      .map((line) => line.replace(/\d+ms$/, 'ms')),
+    [
+      'GET /v1/p1/notebooks 200 operation=ListNotebooks project=p1 ms',
+      'GET /v1/p1/notebooks 403 operation=ListNotebooks project=p1 fault=query ms',
+      'GET /nowhere 404 ms',
+      'GET /v1/p1/notebooks broken operation=ListNotebooks project=p1 fault=header ms',
+    ],
+  )
+})
+
+t.test('--log debug adds health, control plane and warnings', async (t) => {
+  const { command, url } = await serveHere(t, ['--log', 'debug'])
+  await (await fetch(`${url}/health`)).text()
+  await (await fetch(`${url}/v1/p1/notebooks?stauts=1`, token)).text()
+  await command.kill('SIGTERM')
+  const { stdout } = await command.ended
+  t.match(stdout, /^GET \/health 200 \d+ms$/m)
+  t.match(stdout, /warnings=unknown parameter stauts, did you mean status\?/)
+})
+
+t.test('serves as many generated notebooks as asked for', async (t) => {
+  const { url } = await serveHere(t, ['--notebooks', '20000', '--log', 'off'])
+  const all = await (await fetch(`${url}/v1/p1/notebooks/all?limit=1`, token)).json()
+  t.ok((all as { total: number }).total > 10_000)
+})
+
+t.test('prints generated notebooks that serve as a scene', async (t) => {
+  const generated = await runHere(t, ['generate', '--notebooks', '40', '--seed', '7'])
+  t.match(generated, { code: 0, stderr: /40 of 40 notebooks/ })
+  const scene = t.testdir({ 'notebooks.json': generated.stdout })
+  const list = async (options: { scene?: string; notebooks?: number; seed?: number }) => {
+    const mock = await createMockServer(options)
+    const { data } = mock.project('p1').notebooks.listAll({ limit: 100 })
+    await mock.close()
+    return data.map(({ url: _, endpoints: __, ...notebook }) => notebook)
+  }
+  t.strictSame(await list({ scene }), await list({ notebooks: 40, seed: 7 }))
+  t.equal((await runHere(t, ['generate', '--notebooks', '0'])).stdout, '[]\n')
+})
+
+t.test('prints the OpenAPI document, the help and the version', async (t) => {
+  t.equal(JSON.parse((await runHere(t, ['openapi'])).stdout).openapi, '3.1.0')
+  const help = await runHere(t, ['--help'])
+  t.match(help, { code: 0, stdout: /--list-default-feature NOTEBOOK\|ANY/ })
+  t.equal((await runHere(t, ['-h'])).stdout, help.stdout)
+  t.match(await runHere(t, ['--version']), { code: 0, stdout: /^\d+\.\d+\.\d+\n$/ })
+})
+
+t.test('copies the default scene to a folder of one’s own, which serves', async (t) => {
+  const folder = join(t.testdir(), 'scene')
+  t.match(await runHere(t, ['init', folder]), { code: 0, stdout: /holds the default scene/ })
+  for (const file of ['notebooks.json', 'iam.json', 'scene.schema.json', '.vscode/settings.json']) {
+    t.ok(existsSync(join(folder, file)), file)
+  }
+  const { command } = await serveHere(t, ['--scene', folder])
+  t.ok(command.stdout.includes(`${folder} (30 notebooks)`))
+  await command.kill('SIGTERM')
+  await command.ended
+  t.match(await runHere(t, ['init', folder]), { code: 2, stderr: /expected an empty folder/ })
+})
+
+t.test('env prints what points a client at the server', async (t) => {
+  const { code, stdout } = await runHere(t, ['env', '--client', 'go', '--url', 'http://mock:1'])
+  t.equal(code, 0)
+  t.match(stdout, 'http://mock:1')
+})
+
+t.test('wait and doctor end with 0 where a server is ready', async (t) => {
+  const env = { NOTEBOOKS_MOCK_CONTROL_TOKEN: '0123456789abcdef' }
+  const mock = await createMockServer({ controlToken: env.NOTEBOOKS_MOCK_CONTROL_TOKEN })
+  t.teardown(() => mock.close())
+  const url = await mock.listen()
+  t.strictSame(await runHere(t, ['wait', '--url', url]), {
+    code: 0,
+    stdout: `ready on ${url}\n`,
+    stderr: '',
+  })
+  const looked = await runHere(t, ['doctor', '--json', '--url', url], env)
+  const { checks, ok } = JSON.parse(looked.stdout) as { checks: object[]; ok: boolean }
+  t.match(checks[3], { name: 'server', ok: true })
+  t.match(checks[4], {
+    name: 'clock',
+    ok: true,
+    found: / s between the clocks of this machine and/,
+  })
+  t.equal(looked.code, ok ? 0 : 1)
+})
+
+t.test('wait and doctor end with 1 where none is, and say so', async (t) => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  await new Promise((closed) => server.close(closed))
+  t.strictSame(await runHere(t, ['wait', '--port', `${port}`, '--timeout', '0']), {
+    code: 1,
+    stdout: '',
+    stderr: `modelarts-notebooks-mock: wait: http://127.0.0.1:${port} is not ready: connection refused\n`,
+  })
+  t.match(await runHere(t, ['doctor', '--port', `${port}`, '--scene', 'nowhere']), {
+    code: 1,
+    stdout: /^problem {2}scene {6}scene: found "nowhere"/m,
+    stderr: '',
+  })
+})
+
+t.test('exec ends with the status of its command', async (t) => {
+  const args = ['exec', '--', process.execPath, '-e', 'process.exit(5)']
+  t.match(await runHere(t, args, { ...process.env }), { code: 5, stdout: '', stderr: '' })
+})
+
+t.test('a mistake is one clear line and exit 2', async (t) => {
+  const taken = createServer().listen(0, '127.0.0.1')
+  await once(taken, 'listening')
+  t.teardown(() => taken.close())
+  const { port } = taken.address() as { port: number }
+  const broken = t.testdir({ 'notebooks.json': '[{"name":"a b"}]' })
+  const cases: [string[], RegExp][] = [
+    [
+      ['--prot', '1'],
+      /^modelarts-notebooks-mock: --prot: found "prot", expected a flag that --help lists; did you mean "port"\?\n$/,
+    ],
+    [['--port', `${port}`], /^modelarts-notebooks-mock: .*EADDRINUSE.*127\.0\.0\.1:\d+\n$/],
+    [['--scene', broken, '--port', '0'], /notebooks\.json \$\[0\]\.name: found "a b", expected/],
+    [['--fault', 'ListNotebook status=403'], /did you mean "ListNotebooks"\?, at \$\.operation\n$/],
+    [['--endpoints-file', join(broken, 'no', 'x'), '--port', '0'], /ENOENT/],
+  ]
+  for (const [args, line] of cases) {
+    const { code, stderr } = await runHere(t, args)
+    t.equal(code, 2, args.join(' '))
+    t.match(stderr, line)
+    t.notMatch(stderr, /\n {4}at /)
+  }
+})
+
+t.test('a bug of ours is thrown with its stack', async (t) => {
+  await t.rejects(runHere(t, ['--port', '0'], null as unknown as NodeJS.ProcessEnv), {
+    name: 'TypeError',
+  })
+})

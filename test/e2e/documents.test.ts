@@ -1,0 +1,52 @@
+import { execFile } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import t from 'tap'
+import { NODE, plainly } from '../support/command.ts'
+import { codeBlocksIn, pageAt } from '../support/documents.ts'
+
+const exec = promisify(execFile)
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+
+const PACKAGE = new URL('../../dist/index.js', import.meta.url).href
+
+/** The code of a page with the built package in place of the installed one. */
+function runnable(code: string): string {
+  return code.replace("'modelarts-notebooks-mock'", JSON.stringify(PACKAGE))
+}
+
+for (const path of ['docs/tests.md', 'docs/library.md']) {
+  t.test(`the first example of ${path} prints what the page says`, async (t) => {
+    const [, code = '', printed] =
+      /```js\n([\s\S]*?)```\n\n(?:This )?prints `(.*?)`/.exec(pageAt(path)) ?? []
+    const [node, ...first] = NODE
+    const args = [...first, '--input-type=module', '--eval', runnable(code)]
+    const { stdout } = await exec(node, args, plainly())
+    t.equal(stdout.trim(), printed)
+  })
+}
+
+t.test('the test of README.md passes', async (t) => {
+  const page = pageAt('README.md')
+  const [, name = ''] = /^Save this test as `(.*)`:$/m.exec(page) ?? []
+  const code = codeBlocksIn(page).find(({ language }) => language === 'js')?.text ?? ''
+  const cwd = t.testdir({})
+  writeFileSync(join(cwd, name), runnable(code))
+  // Without the variables by which tap's own runner is found.
+  const env = { PATH: process.env['PATH'] }
+  const { stdout } = await exec(process.execPath, ['--test', '--test-reporter=tap'], { cwd, env })
+  t.match(stdout, /^# pass 1$/m)
+  t.match(stdout, /^# fail 0$/m)
+})
+
+t.test('the one command of README.md prints the answer that the page shows', async (t) => {
+  const page = pageAt('README.md')
+  const [, command = ''] =
+    /^npm ci && npm run build && (node dist\/cli\.js exec .*)$/m.exec(page) ?? []
+  const { stdout } = await exec('sh', ['-c', command], { cwd: ROOT })
+  const [, name] = /"name": "([\w-]+)"/.exec(page) ?? []
+  t.match(JSON.parse(stdout), { data: [{ name }], size: 1 })
+})

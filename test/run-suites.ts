@@ -1,0 +1,65 @@
+/**
+ * Runs every suite at its full size: `npm run full`, or those that are named: `tsx test/run-suites.ts clients browser`.
+ * Prints the seconds of each, and closes with one line of counts. Needs `npm run build` before it where the suite
+ * `build` is not among them.
+ */
+import { type Result, runSuite, type Suite } from './support/suite.ts'
+
+const full = { TEST_SIZE: 'full' }
+
+const script = (name: string): Suite => ({ name, command: `npm run -s ${name}` })
+
+/** Steps one after the other. The lanes of a step run at once, the suites of a lane one after the other. */
+const steps: readonly (readonly (readonly Suite[])[])[] = [
+  [[script('typecheck:server')], [script('typecheck:browser'), script('lint'), script('build')]],
+  [[{ name: 'tests', command: 'tap' }]],
+  [
+    [
+      {
+        name: 'stress',
+        command: 'tap --disable-coverage --timeout=1800 test/worlds-stress.test.ts',
+        env: full,
+      },
+    ],
+    [
+      {
+        name: 'kills',
+        command: 'tap --disable-coverage --timeout=1800 test/control/state/state-file-kill.test.ts',
+        env: full,
+      },
+    ],
+  ],
+  [
+    [{ name: 'clients', command: 'tsx test/e2e/clients/run.ts' }],
+    [
+      { name: 'runners', command: 'tsx test/e2e/runners/run.ts' },
+      { name: 'browser', command: 'tsx test/e2e/browser/run.ts' },
+    ],
+  ],
+  [[{ name: 'bench', command: 'tsx test/bench/bench.ts' }]],
+]
+
+const wanted = process.argv.slice(2)
+
+const known = steps.flat(2).map(({ name }) => name)
+
+const unknown = wanted.filter((name) => !known.includes(name))
+if (unknown.length > 0) throw new Error(`found ${unknown}, expected some of ${known.join(', ')}`)
+
+const results: Result[] = []
+for (const lanes of steps) {
+  await Promise.all(
+    lanes.map(async (lane) => {
+      for (const suite of lane) {
+        if (wanted.length > 0 && !wanted.includes(suite.name)) continue
+        results.push(await runSuite(suite))
+      }
+    }),
+  )
+}
+const sum = (of: 'pass' | 'fail') => results.reduce((all, result) => all + result[of], 0)
+for (const { name, seconds, pass, fail } of results) {
+  console.log(`${name}: ${seconds.toFixed(0)} s, ${pass} passed, ${fail} failed`)
+}
+console.log(`${sum('pass')} passed, ${sum('fail')} failed`)
+process.exitCode = sum('fail') === 0 ? 0 : 1

@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs'
+import { optionRows } from '../../src/cli/help.ts'
+import { stateMachine } from '../../src/control/state-diagram.ts'
+import { operation, operationIds } from '../../src/schemas/operations.ts'
+
+/** The page with its generated tables as the code has them now. */
+export function withTables(page: string): string {
+  const tables = {
+    operations: operationTable(),
+    parameters: parameterTable(),
+    options: optionTable(),
+    control: controlTable(),
+  }
+  const filled = Object.entries(tables).reduce((text, [name, rows]) => {
+    const mark = `<!-- table: ${name} -->`
+    const table = new RegExp(`${mark}\n(\n\\|.*(\n\\|.*)*\n)?`)
+    return text.replace(table, () => `${mark}\n\n${rows.join('\n')}\n`)
+  }, page)
+  const diagram = `\`\`\`mermaid\n${stateMachine().mermaid}\n\`\`\``
+  return filled.replace(/```mermaid\n[^`]*```/, () => diagram)
+}
+
+function operationTable(): string[] {
+  return [
+    '| Operation | Method and path |',
+    '|---|---|',
+    ...operationIds.map((id) => {
+      const { method, path } = operation(id)
+      return row(code(id), code(`${method} ${path}`))
+    }),
+  ]
+}
+
+function controlTable(): string[] {
+  const file = new URL('../../openapi/control.json', import.meta.url)
+  const { paths } = JSON.parse(readFileSync(file, 'utf8')) as {
+    paths: Record<string, Record<string, { summary: string }>>
+  }
+  const rows = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, { summary }]) =>
+      row(code(`${method.toUpperCase()} ${path}`), summary.replace(/\.$/, '')),
+    ),
+  )
+  return ['| Path | What it does |', '|---|---|', ...rows]
+}
+
+interface Parameter {
+  name: string
+  in: string
+  description: string
+  schema: {
+    type: string
+    default?: unknown
+    enum?: string[]
+    minimum?: number
+    maximum?: number
+    maxLength?: number
+    pattern?: string
+  }
+}
+
+function parameterTable(): string[] {
+  const file = new URL('../../openapi/openapi.json', import.meta.url)
+  const { paths } = JSON.parse(readFileSync(file, 'utf8'))
+  const parameters: Parameter[] = paths['/v1/{project_id}/notebooks'].get.parameters
+  return [
+    '| Parameter | Type | Default | Allowed | Meaning |',
+    '|---|---|---|---|---|',
+    ...parameters
+      .filter((parameter) => parameter.in === 'query')
+      .map(({ name, description, schema }) => {
+        const fallback = schema.default === undefined ? '' : code(schema.default)
+        return row(code(name), schema.type, fallback, allowed(schema), description)
+      }),
+  ]
+}
+
+function allowed({
+  enum: values,
+  minimum,
+  maximum,
+  maxLength,
+  pattern,
+}: Parameter['schema']): string {
+  if (values) return values.map(code).join(' ')
+  if (minimum !== undefined) return `${minimum}–${maximum}`
+  if (maxLength !== undefined) return `at most ${maxLength} characters`
+  return pattern === undefined ? 'any text' : code(pattern)
+}
+
+function optionTable(): string[] {
+  return [
+    '| Flag | Environment | Key | Default | Meaning |',
+    '|---|---|---|---|---|',
+    ...optionRows().map(({ flag, variable, key, fallback, description }) =>
+      row(
+        code(flag),
+        code(variable),
+        code(key),
+        fallback === '' ? '' : code(fallback),
+        description,
+      ),
+    ),
+  ]
+}
+
+function code(value: unknown): string {
+  return `\`${value}\``
+}
+
+function row(...cells: string[]): string {
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
+}

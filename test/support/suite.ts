@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process'
+
+/** A command of the shell that tests something. */
+export interface Suite {
+  name: string
+  command: string
+  env?: NodeJS.ProcessEnv
+}
+
+export interface Result {
+  name: string
+  seconds: number
+  pass: number
+  fail: number
+}
+
+/** The line that suites close with: # { total: 12, pass: 11, fail: 1 } */
+const CLOSING_LINE = /^# \{ total: \d+(?:, pass: (\d+))?(?:, fail: (\d+))?.*\}$/gm
+
+/** How many lines of a suite that passes are printed. */
+const LAST = 3
+
+/**
+ * Runs a suite. Prints its name and its seconds when it ends, with its last lines, or with all of them where it fails:
+ * so suites that run at once stay readable.
+ */
+export async function runSuite({ name, command, env = {} }: Suite): Promise<Result> {
+  const start = performance.now()
+  const child = spawn(command, {
+    shell: true,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text
+    })
+  }
+  const status = await new Promise<number | null>((ended) => child.on('close', ended))
+  const seconds = (performance.now() - start) / 1_000
+  const { pass, fail } = countsIn(output, status === 0)
+  const verdict = status === 0 ? 'ok' : `failed with ${status}`
+  const lines = output.trimEnd().split('\n')
+  const said = (status === 0 ? lines.slice(-LAST) : lines).join('\n')
+  console.log(`${name}: ${verdict} after ${seconds.toFixed(1)} s\n${said}`.trimEnd())
+  return { name, seconds, pass, fail }
+}
+
+/** What a suite counted. One that counts nothing is one check, and one that fails has one failure at least. */
+function countsIn(output: string, isOk: boolean): { pass: number; fail: number } {
+  const [, pass, fail = 0] = [...output.matchAll(CLOSING_LINE)].at(-1) ?? []
+  if (pass === undefined && isOk) return { pass: 1, fail: 0 }
+  return { pass: Number(pass ?? 0), fail: isOk ? Number(fail) : Math.max(Number(fail), 1) }
+}
