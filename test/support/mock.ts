@@ -1,7 +1,10 @@
-import type { Test } from 'tap'
+import t, { type Test } from 'tap'
 import { createMockServer, type MockServerOptions } from '../../src/index.ts'
+import { closeShared, takeShared } from './shared-mocks.ts'
 
 export const NOW = Date.UTC(2026, 0, 1)
+
+const FROZEN = { clock: { at: NOW, rate: 0 } }
 
 export const PROJECT = '0123456789abcdef0123456789abcdef'
 
@@ -15,9 +18,22 @@ export const CREATION = {
   volume: { category: 'EVS', ownership: 'MANAGED' },
 } as const
 
-/** A mock server with frozen time, closed when the test ends. No port is opened. */
+t.teardown(closeShared)
+
+/**
+ * A mock server with frozen time, as new. No port is opened. With the usual options it may be one that another
+ * test had before, for a reset costs far less than a server.
+ */
 export async function mockWith(t: Test, options: MockServerOptions = {}) {
-  const mock = await createMockServer({ clock: { at: NOW, rate: 0 }, ...options })
+  if (Object.keys(options).length > 0) return ownMock(t, options)
+  const { mock, giveBack } = await takeShared(() => createMockServer(FROZEN))
+  t.teardown(giveBack)
+  return mock
+}
+
+/** The same, and no other test has it: for tests of what a reset leaves, ids of requests and numbers of events. */
+export async function ownMock(t: Test, options: MockServerOptions = {}) {
+  const mock = await createMockServer({ ...FROZEN, ...options })
   t.teardown(() => mock.close())
   return mock
 }
