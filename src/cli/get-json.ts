@@ -1,6 +1,7 @@
 import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { text } from 'node:stream/consumers'
+import { parsedJson } from '../control/json-text.ts'
 
 export interface JsonResponse {
   status: number
@@ -29,18 +30,10 @@ export async function getJson(
         const status = response.statusCode as number
         const time = Date.parse(String(response.headers.date))
         const hostTime = Number.isNaN(time) ? undefined : time
-        text(response).then((body) => resolve({ status, hostTime, body: jsonOf(body) }), reject)
+        text(response).then((body) => resolve({ status, hostTime, body: parsedJson(body) }), reject)
       })
       .end()
   })
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 /** Why there was no response, in a few words. */

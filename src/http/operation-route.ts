@@ -12,7 +12,7 @@ import type { BaseUrlOf } from './base-url.ts'
 import { faultHook } from './faults/fault-hook.ts'
 import type { AuthOptions } from './hooks/verify.ts'
 import { queryReader } from './input/query.ts'
-import { WARNINGS } from './input/reader.ts'
+import { warnOfUnknown } from './input/unused-input.ts'
 import { warn } from './input/warnings.ts'
 import { PINNED_ID, pinnedIdOperations } from './pinned-id.ts'
 import { authorizeCaller, setWorld } from './project-access.ts'
@@ -109,8 +109,6 @@ function hasUnusedBody({ body, method }: FastifyRequest): boolean {
   return body.length > 64 || !/^\s*(\{\s*\})?\s*$/.test(body.toString())
 }
 
-type Warned = { [WARNINGS]?: readonly string[] } | null | undefined
-
 /** Query schema of operations without parameters. */
 const noParameters = z.object({})
 
@@ -123,10 +121,7 @@ function warningHook(id: OperationId, strict: boolean): preHandlerHookHandler {
       if ('error' in none) throw none.error
       request.query = none.value
     }
-    const query = (request.query as Warned)?.[WARNINGS]
-    if (query !== undefined) warn(request, reply, query)
-    const body = (request.body as Warned)?.[WARNINGS]
-    if (body !== undefined) warn(request, reply, body)
+    warnOfUnknown(request, reply)
     if (hasUnusedBody(request))
       warn(request, reply, ['the body is ignored: the operation has none'])
     if (!takesPinnedId && request.headers[PINNED_ID] !== undefined) {

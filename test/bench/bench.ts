@@ -1,14 +1,18 @@
+import { benchEvents } from './events.ts'
 import { benchFresh } from './fresh.ts'
 import { benchHttp } from './http.ts'
 import { benchQueries } from './in-process.ts'
 import { benchLife } from './life.ts'
+import { benchScenes } from './scenes.ts'
 import { benchStart } from './start.ts'
 
 const parts = {
+  events: benchEvents,
   fresh: benchFresh,
   http: benchHttp,
   life: benchLife,
   queries: benchQueries,
+  scenes: benchScenes,
   start: benchStart,
 }
 

@@ -70,16 +70,20 @@ t.test('says why it gave up', async (t) => {
   }
 })
 
-t.test('asks again until its time is over', async (t) => {
-  let asked = 0
+t.test('asks again until the server is ready', async (t) => {
+  const statuses = [503, 503, 200]
   const url = await serverOf(t, (_, response) => {
-    asked++
+    response.writeHead(statuses.shift() as number).end()
+  })
+  t.strictSame(await wait('--url', url, '--timeout', '10m'), { url, reason: undefined })
+  t.strictSame(statuses, [])
+})
+
+t.test('ends when its time is over', async (t) => {
+  const url = await serverOf(t, (_, response) => {
     response.writeHead(503).end()
   })
-  const start = performance.now()
   t.match(await wait('--url', url, '--timeout', '350ms'), { reason: '503 nothing' })
-  t.ok(performance.now() - start < 10_000)
-  t.ok(asked >= 2, `${asked}`)
 })
 
 t.test('a mistake is a usage error', async (t) => {

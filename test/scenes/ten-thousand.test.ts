@@ -24,19 +24,12 @@ t.test('ten thousand instances, and no file of them', async (t) => {
   t.equal(body.data.length, 1_000, 'the admin has more than a page')
 })
 
-t.test(
-  'it is the same whatever the seed, and read in under two seconds of the processor',
-  async (t) => {
-    const first = await mockWith(t, { scene: 'ten-thousand' })
-    // Not of the clock on the wall: other tests run beside this one.
-    const before = process.cpuUsage()
-    const second = await mockWith(t, { scene: 'ten-thousand', seed: 2 })
-    const { user, system } = process.cpuUsage(before)
-    t.ok(user + system < 2_000_000, `${(user + system) / 1_000} ms`)
-    const ids = async (mock: typeof first) => idsOf(await get(mock, 'notebooks/all?limit=1000'))
-    t.strictSame(await ids(second), await ids(first))
-  },
-)
+t.test('it is the same whatever the seed', async (t) => {
+  const first = await mockWith(t, { scene: 'ten-thousand' })
+  const second = await mockWith(t, { scene: 'ten-thousand', seed: 2 })
+  const ids = async (mock: typeof first) => idsOf(await get(mock, 'notebooks/all?limit=1000'))
+  t.strictSame(await ids(second), await ids(first))
+})
 
 t.test('--notebooks makes another number of them', async (t) => {
   const few = await mockWith(t, { scene: 'ten-thousand', notebooks: 12 })

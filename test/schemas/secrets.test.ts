@@ -33,13 +33,13 @@ t.test('secret parameters of a URL are masked, however their names are written',
   for (const [text, masked] of cases) t.equal(maskedText(text), masked)
 })
 
-t.test('masking takes no longer than the text is long', async (t) => {
-  const start = performance.now()
+// In the square of the length this would take hours.
+t.test('masking a long text ends, whatever is repeated in it', async (t) => {
   for (const part of ['=', 'a=', '?', '&token=', '"token":', '"', 'a', ' ', '"a":"', '\\']) {
-    maskedJsonText(`${part.repeat(65_536 / part.length)}`)
-    maskedLines(part.repeat(65_536 / part.length))
+    const text = part.repeat(65_536 / part.length)
+    t.type(maskedJsonText(text), 'string')
+    t.type(maskedLines(text), 'string')
   }
-  t.ok(performance.now() - start < 2_000)
 })
 
 t.test('members of JSON are masked by their names, texts by what is in them', async (t) => {

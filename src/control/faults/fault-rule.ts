@@ -4,45 +4,45 @@ import { type FaultEffect, FaultRule } from '../../schemas/fault.ts'
 import { type Finding, quote, read } from '../../schemas/findings.ts'
 import { formerNames, operation } from '../../schemas/operations.ts'
 import { inputInvalid } from '../control-errors.ts'
+import { parsedJson } from '../json-text.ts'
 
 /** Largest rule, bytes of JSON. */
 const LARGEST_RULE = 64 * 1024
 
 /**
- * Reads and copies a rule. Throws 400 Mock.InvalidFault if it is malformed, too large or can never fire; with a
- * project id, also if it could only fire in another project.
+ * Reads a rule from any value, and copies it. Throws 400 Mock.InvalidFault if it is malformed, too large or can never
+ * fire; with a project id, also if it could only fire in another project.
  */
 export function readRule(input: unknown, projectId?: string): FaultRule {
-  const rule = read(FaultRule, plainRule(input), (findings) =>
-    faultRefused(findings.map(withPresentName)),
-  )
-  const findings = whyItNeverFires(rule, projectId)
-  if (findings.length > 0) throw faultRefused(findings)
+  return readJsonRule(jsonCopy(input), projectId)
+}
+
+/** Reads a rule from JSON data, such as a request body, without a copy: the data must not change later. Throws like `readRule`. */
+export function readJsonRule(json: unknown, projectId?: string): FaultRule {
+  expectFlawless(whyItIsTooMuch(json))
+  const rule = read(FaultRule, json, (findings) => faultRefused(findings.map(withPresentName)))
+  expectFlawless(whyItNeverFires(rule, projectId))
   return rule
 }
 
-/** Converts a rule to plain JSON data: without cycles, functions and dates. */
-function plainRule(input: unknown): unknown {
-  let text: string | undefined
+function expectFlawless(findings: readonly Finding[]): void {
+  if (findings.length > 0) throw faultRefused(findings)
+}
+
+/** A copy as JSON data: without cycles, functions and dates; undefined where JSON has no such value. */
+function jsonCopy(input: unknown): unknown {
   try {
-    text = JSON.stringify(input)
+    return parsedJson(JSON.stringify(input))
   } catch (error) {
     const found = (error as Error).message.split('\n')[0] as string
     throw faultRefused([{ path: '$', found, expected: 'what JSON can say' }])
   }
-  if (text === undefined) return undefined
-  const tooLarge = whyItIsTooLarge(text)
-  if (tooLarge.length > 0) throw faultRefused(tooLarge)
-  const plain = JSON.parse(text) as unknown
-  const odd = whatIsOddInside(plain, MAX_DEPTH, '$')
-  if (odd.length > 0) throw faultRefused(odd)
-  return plain
 }
 
 /** Findings that schemas do not make: nesting that is too deep, `__proto__` keys, size. */
 export function whyItIsTooMuch(rule: unknown): Finding[] {
   const odd = whatIsOddInside(rule, MAX_DEPTH, '$')
-  return odd.length > 0 ? odd : whyItIsTooLarge(JSON.stringify(rule))
+  return odd.length > 0 ? odd : whyItIsTooLarge(JSON.stringify(rule) ?? '')
 }
 
 function whyItIsTooLarge(json: string): Finding[] {

@@ -7,7 +7,7 @@ import { type Entry, RuleBook } from '../rule-book.ts'
 import { drawnDelay } from './delay.ts'
 import { type FaultRequest, firstMismatch, type Miss } from './fault-match.ts'
 import { FaultRecord, factsOf } from './fault-record.ts'
-import { faultRefused, readRule } from './fault-rule.ts'
+import { faultRefused, readJsonRule, readRule } from './fault-rule.ts'
 import { beyondLimit, RateLimit, type Window } from './rate-limit.ts'
 
 /** A fault that applies to a request. */
@@ -83,6 +83,11 @@ export class Faults extends RuleBook<FaultRule, Counts> {
   /** Adds a rule. Throws 400 Mock.InvalidFault if it is malformed, its id is taken, or it can never fire. */
   add(input: unknown): CountedFaultRule {
     return countedRule(this.#enter(readRule(input, this.#options.projectId)))
+  }
+
+  /** Adds a rule that is JSON data and does not change later, such as a request body; throws like `add`. */
+  addJson(json: unknown): CountedFaultRule {
+    return countedRule(this.#enter(readJsonRule(json, this.#options.projectId)))
   }
 
   #enter(rule: FaultRule): Counted {

@@ -1,3 +1,4 @@
+import type { Har, Entry as HarEntry } from 'har-format'
 import { isoOf } from '../../cloud/kernel/clock.ts'
 import type { JournalEntry } from '../../schemas/journal.ts'
 import { decodedOrRaw, queryOf, rawParameters } from '../../schemas/query-string.ts'
@@ -6,12 +7,12 @@ import { decodedOrRaw, queryOf, rawParameters } from '../../schemas/query-string
 export function harOf(
   requests: readonly JournalEntry[],
   { baseUrl, version }: { baseUrl: string; version: string },
-): object {
+): Har {
   const creator = { name: 'modelarts-notebooks-mock', version }
   return { log: { version: '1.2', creator, entries: requests.map((one) => entryOf(one, baseUrl)) } }
 }
 
-function entryOf(request: JournalEntry, baseUrl: string): object {
+function entryOf(request: JournalEntry, baseUrl: string): HarEntry {
   const { answer, at, body, duration_ms, headers, method, outcome, request_id, status, url } =
     request
   const time = duration_ms ?? 0

@@ -4,14 +4,20 @@ import { warn } from './warnings.ts'
 
 type Warned = { [WARNINGS]?: readonly string[] } | null | undefined
 
+/** Warns of the query parameters and body fields that the schemas of a request do not have. */
+export function warnOfUnknown(request: FastifyRequest, reply: FastifyReply): void {
+  for (const part of [request.query, request.body] as Warned[]) {
+    warn(request, reply, part?.[WARNINGS] ?? [])
+  }
+}
+
 /** preHandler hook of the IAM and key pair routes: warns of unknown input, and of x-mock-fault, which has no effect there. */
 export function warnOfUnusedInput(
   request: FastifyRequest,
   reply: FastifyReply,
   done: () => void,
 ): void {
-  warn(request, reply, (request.query as Warned)?.[WARNINGS] ?? [])
-  warn(request, reply, (request.body as Warned)?.[WARNINGS] ?? [])
+  warnOfUnknown(request, reply)
   if (request.headers['x-mock-fault'] !== undefined) {
     warn(request, reply, ['x-mock-fault is ignored: only operations of ModelArts take it'])
   }

@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import t from 'tap'
 import type { World } from '../../../src/control/worlds/worlds.ts'
 import { engine, notebook, worldsWith, worldWith } from '../../support/build.ts'
-import { get, mockWith, PROJECT } from '../../support/mock.ts'
+import { control, get, mockWith, PROJECT } from '../../support/mock.ts'
+import { until } from '../../support/until.ts'
 
 t.test('a project is made on first use, and is the same from then on', async (t) => {
   const all = await worldsWith()
@@ -107,8 +107,8 @@ t.test('a verification knows of requests that went with their world', async (t) 
   await get(mock, 'notebooks')
   t.equal(mock.project('p1').journal.dropped, 0)
   t.equal(mock.project('p1').journal.find().length, 1)
-  // The sweep is of the host's time, and whoever looked would be using the world.
-  await sleep(2_500)
+  // The sweep is of the host's time, and whoever looked at the project would be using it.
+  await until(async () => (await control(mock, 'GET', '')).body.projects.length === 0)
   const world = mock.project('p1')
   t.equal(world.journal.dropped, 1)
   t.equal(world.verify({ expect: [{ operation: 'ListNotebooks' }] }).verdict, 'inconclusive')

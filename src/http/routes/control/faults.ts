@@ -31,6 +31,7 @@ function addFaultsAt(app: ControlApp, path: string, rulesOf: RulesOf): void {
     Rule: FaultRule,
     Counted: CountedFaultRule,
     rulesOf,
+    add: (rules, json) => rules.addJson(json),
     listing: {
       Query: FaultsQuery,
       list: (rules, query) => {

@@ -19,7 +19,6 @@ const MAX_NAMED = 20
 interface RuleList {
   readonly size: number
   list(): { id: string }[]
-  add(input: unknown): object
   remove(id: string): boolean
   clear(): void
 }
@@ -33,6 +32,8 @@ export interface RuleRoutes<Rules extends RuleList> {
   /** Schema of a rule in a response: with its id and hits. */
   Counted: z.ZodType
   rulesOf: (request: FastifyRequest) => Rules
+  /** Adds a rule that is given as parsed JSON. */
+  add: (rules: Rules, json: unknown) => object
   /** Query schema of the list, and the rules to list for a query; without it, the list takes no query. */
   listing?: { Query: z.ZodObject; list: (rules: Rules, query: unknown) => object[] }
 }
@@ -40,7 +41,7 @@ export interface RuleRoutes<Rules extends RuleList> {
 /** Adds the routes to list, add and remove rules of one kind. */
 export function addRules<Rules extends RuleList>(
   app: ControlApp,
-  { path, noun, Rule, Counted, rulesOf, listing }: RuleRoutes<Rules>,
+  { path, noun, Rule, Counted, rulesOf, add, listing }: RuleRoutes<Rules>,
 ): void {
   const scope = path.startsWith(PROJECT) ? 'of one world' : 'of the server'
   const rule = `${noun.slice(0, -1)} rule`
@@ -77,7 +78,7 @@ export function addRules<Rules extends RuleList>(
       body: Rule,
       response: { 201: Counted.describe('Created'), ...controlErrors },
     },
-    handler: (request, reply) => reply.code(201).send(rulesOf(request).add(jsonBodyOf(request))),
+    handler: (request, reply) => reply.code(201).send(add(rulesOf(request), jsonBodyOf(request))),
   })
 
   app.route({
