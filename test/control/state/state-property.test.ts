@@ -1,16 +1,16 @@
 import fc from 'fast-check'
 import t from 'tap'
 import type { MockServer } from '../../../src/index.ts'
-import { act, anyDeed, type Deed } from '../../support/actions.ts'
+import { anyAction, type ClientAction, perform } from '../../support/actions.ts'
 import { get, mockWith } from '../../support/mock.ts'
 import { sized } from '../../support/size.ts'
 
-const someDeeds = (most: number) => fc.array(anyDeed, { maxLength: most })
+const someDeeds = (most: number) => fc.array(anyAction, { maxLength: most })
 
 /** Does things to two servers; an error where they answer or end differently. */
-async function expectAlike(one: MockServer, two: MockServer, deeds: readonly Deed[]) {
+async function expectAlike(one: MockServer, two: MockServer, deeds: readonly ClientAction[]) {
   expectSame(one, two)
-  for (const deed of deeds) expectEqual(await act(one, deed), await act(two, deed))
+  for (const deed of deeds) expectEqual(await perform(one, deed), await perform(two, deed))
   expectSame(one, two)
 }
 
@@ -27,9 +27,9 @@ function expectEqual(one: string, two: string) {
   if (one !== two) throw new Error(`${one}\n${two}`)
 }
 
-async function doAll(mock: MockServer, deeds: readonly Deed[]): Promise<string[]> {
+async function doAll(mock: MockServer, deeds: readonly ClientAction[]): Promise<string[]> {
   const answers: string[] = []
-  for (const deed of deeds) answers.push(await act(mock, deed))
+  for (const deed of deeds) answers.push(await perform(mock, deed))
   return answers
 }
 
