@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import type { MockServer } from '../src/index.ts'
-import { act, anyDeed } from './support/actions.ts'
+import { anyAction, perform } from './support/actions.ts'
 import { CREATION, control, get, mockWith, ownMock } from './support/mock.ts'
 
 const PATHS = [
@@ -42,14 +42,14 @@ async function facts(mock: MockServer): Promise<string> {
 }
 
 t.test('whatever a test did to a shared server, the next finds it as new', async (t) => {
-  const deeds = fc.sample(anyDeed, { seed: 1, numRuns: 300 })
+  const actionsDone = fc.sample(anyAction, { seed: 1, numRuns: 300 })
   const configs: unknown[] = []
   await t.test('a mess', async (t) => {
     const mock = await mockWith(t)
     configs.push(mock.config)
     mock.faults.add({ operation: 'ShowNotebook', status: 500 })
     mock.progressions.add({ action: 'create', outcome: 'failure' })
-    for (const deed of deeds) await act(mock, deed)
+    for (const action of actionsDone) await perform(mock, action)
     mock.advance('1d')
     await control(mock, 'POST', '/reset', { to: 'empty' })
     await get(mock, '/v1/another/notebooks')
