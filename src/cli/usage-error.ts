@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { ModelArtsError } from '../cloud/errors/errors.ts'
 import { SceneError } from '../control/scenes/scene-files.ts'
 import { StateFileError } from '../control/state/state-file.ts'
-import { suggested } from '../control/suggest.ts'
+import { withSuggestion } from '../control/suggest.ts'
 import { type Finding, findingLine, read } from '../schemas/findings.ts'
 
 /** An error on the command line, in the environment or in the config file. It is printed as one line; the exit status is 2. */
@@ -12,7 +12,7 @@ export class UsageError extends Error {
 
 /** A UsageError with what was found and expected, and a suggestion for a misspelled word. */
 export function usageError(where: string, finding: Finding): UsageError {
-  return new UsageError(findingLine({ ...suggested(finding), path: where }))
+  return new UsageError(findingLine({ ...withSuggestion(finding), path: where }))
 }
 
 /** Parses an input with a schema; throws a UsageError for the first error. */

@@ -25,7 +25,7 @@ export interface CloudInit {
   state: CloudState
   paceOf: PaceOf
   /** Called when a new reminder is due before all others. */
-  onEarlier?: () => void
+  onDueEarlier?: () => void
   /** Called after every change of an instance's status. */
   onTransition?: (transition: Transition) => void
 }
@@ -53,7 +53,7 @@ export class Cloud implements ProjectContext {
     this.notFoundStatus = options.notFoundStatus
     this.clock = init.clock
     const { authorizations, images, keyPairs, workspaces } = init.state
-    this.agenda = init.state.agenda.copy(init.onEarlier)
+    this.agenda = init.state.agenda.copy(init.onDueEarlier)
     this.ids = new Ids(init.state.ids)
     this.iam = init.iam
     this.roles = new Roles(init.roles)

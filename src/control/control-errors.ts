@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { ModelArtsError } from '../cloud/errors/errors.ts'
 import type { SaveAnswer } from '../schemas/control.ts'
 import { type Finding, read } from '../schemas/findings.ts'
-import { suggested } from './suggest.ts'
+import { withSuggestion } from './suggest.ts'
 
 /**
  * 400 with one sentence for each finding: what was found, what was expected, at which JSON path
@@ -10,7 +10,7 @@ import { suggested } from './suggest.ts'
  */
 export function inputInvalid(code: string, findings: readonly Finding[]): ModelArtsError {
   const sentences = findings
-    .map(suggested)
+    .map(withSuggestion)
     .map(({ path, found, expected }) => `found ${found}, expected ${expected}, at ${path}`)
   return new ModelArtsError(400, `Mock.${code}`, sentences.join('; '))
 }

@@ -29,7 +29,7 @@ import { type World, Worlds } from './worlds/worlds.ts'
 /** The server behind HTTP and the library: its worlds, its server-wide rules, and whether it is ready. */
 export class Engine {
   readonly #options: EngineOptions
-  readonly #onEarlier: (world: World) => void
+  readonly #onDueEarlier: (world: World) => void
   /** The time of the server and of its worlds. */
   readonly time: Timekeeper
   /** Snapshots, exported state and the state file. */
@@ -51,11 +51,11 @@ export class Engine {
   /** The event stream of the server, which has the events of every world. */
   readonly events: Events
 
-  /** `onEarlier` is called when the earliest due time of a world moves forward. */
-  constructor(options: EngineOptions, onEarlier: (world: World) => void = () => {}) {
+  /** `onDueEarlier` is called when the earliest due time of a world moves forward. */
+  constructor(options: EngineOptions, onDueEarlier: (world: World) => void = () => {}) {
     this.#options = options
-    this.#onEarlier = onEarlier
-    this.time = new Timekeeper(this, onEarlier)
+    this.#onDueEarlier = onDueEarlier
+    this.time = new Timekeeper(this, onDueEarlier)
     this.#clock = initialClock(options)
     this.#faults = initialFaults(options)
     this.#progressions = initialProgressions()
@@ -171,7 +171,7 @@ export class Engine {
     this.#worlds = new Worlds(scene, options, () => ({
       clock: this.#clock,
       progressions: this.#progressions,
-      onEarlier: this.#onEarlier,
+      onDueEarlier: this.#onDueEarlier,
       events: this.events,
     }))
   }

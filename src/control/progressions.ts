@@ -8,7 +8,7 @@ import {
   ProgressionRule,
 } from '../schemas/progression.ts'
 import { inputInvalid } from './control-errors.ts'
-import { type Entry, RuleBook } from './rule-book.ts'
+import { RuleBook, type RuleEntry } from './rule-book.ts'
 
 /** World ms of each action. */
 export type Durations = Readonly<Record<LongRunningAction, number>>
@@ -34,7 +34,7 @@ export interface ProgressionsState {
   rules: readonly { rule: ProgressionRule & { id: string }; hits: number }[]
 }
 
-type Counted = Entry<ProgressionRule, { hits: number }>
+type Counted = RuleEntry<ProgressionRule, { hits: number }>
 
 /** The progression rules of a world or of the whole server: they decide how an action proceeds; the first that applies wins. */
 export class Progressions extends RuleBook<ProgressionRule, { hits: number }> {
@@ -46,7 +46,7 @@ export class Progressions extends RuleBook<ProgressionRule, { hits: number }> {
 
   /** Adds a rule. Throws 400 Mock.InvalidProgression if it is malformed, its id is taken, or a key has no effect. */
   add(input: unknown): CountedProgressionRule {
-    return countedRule(this.enter(readRule(input), () => ({ hits: 0 }), invalidRule))
+    return countedRule(this.insert(readRule(input), () => ({ hits: 0 }), invalidRule))
   }
 
   get state(): ProgressionsState {
@@ -56,7 +56,7 @@ export class Progressions extends RuleBook<ProgressionRule, { hits: number }> {
 
   /** Replaces all rules by those of a state. */
   restore({ made, rules }: ProgressionsState): void {
-    this.resume(
+    this.replaceAll(
       made,
       rules.map(({ rule, hits }) => ({ rule, counts: { hits } })),
     )
@@ -120,13 +120,13 @@ function appliesTo(
 
 function readRule(input: unknown): ProgressionRule {
   const rule = read(ProgressionRule, input, invalidRule)
-  const findings = whyItHasNoEffect(rule)
+  const findings = findingsForProgression(rule)
   if (findings.length > 0) throw invalidRule(findings)
   return rule
 }
 
 /** Findings for keys of a rule that have no effect with its mode or outcome. */
-export function whyItHasNoEffect(rule: ProgressionRule): Finding[] {
+export function findingsForProgression(rule: ProgressionRule): Finding[] {
   const { mode, duration, reads, outcome, fail_reason } = rule
   const findings: Finding[] = []
   const find = (path: string, found: unknown, expected: string) =>

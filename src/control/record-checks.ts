@@ -32,7 +32,7 @@ export function referencesOf<Key extends string>(
 }
 
 /** A finding for each record of a list that has the same value of a key as an earlier one. */
-export function clashesOf<Key extends string>(
+export function findingsForDuplicates<Key extends string>(
   records: Keyed<Key>,
   key: Key,
   place = '$',

@@ -7,7 +7,7 @@ import { type Finding, quote } from '../schemas/findings.ts'
  */
 export class RuleBook<Rule extends { id?: string | undefined }, Counts extends object> {
   readonly #prefix: string
-  readonly #entries = new Map<string, Entry<Rule, Counts>>()
+  readonly #entries = new Map<string, RuleEntry<Rule, Counts>>()
   readonly #reserved: ReadonlySet<string | undefined>
   #made = 0
   #version = 0
@@ -28,7 +28,7 @@ export class RuleBook<Rule extends { id?: string | undefined }, Counts extends o
   }
 
   /** Replaces all entries. */
-  protected resume(made: number, entries: readonly Entry<Rule, Counts>[]): void {
+  protected replaceAll(made: number, entries: readonly RuleEntry<Rule, Counts>[]): void {
     this.clear()
     for (const entry of entries) this.#entries.set(entry.rule.id, entry)
     this.#made = made
@@ -43,11 +43,11 @@ export class RuleBook<Rule extends { id?: string | undefined }, Counts extends o
   }
 
   /** Adds a rule with its counts. Throws the error of `refuse` if its id is taken or there are 1,000 rules already. */
-  protected enter(
+  protected insert(
     rule: Rule,
     countsOf: (id: string) => Counts,
     refuse: (findings: Finding[]) => Error,
-  ): Entry<Rule, Counts> {
+  ): RuleEntry<Rule, Counts> {
     if (rule.id !== undefined && this.#entries.has(rule.id)) {
       throw refuse([{ path: '$.id', found: quote(rule.id), expected: 'an id that is not taken' }])
     }
@@ -63,11 +63,11 @@ export class RuleBook<Rule extends { id?: string | undefined }, Counts extends o
     return entry
   }
 
-  protected find(id: string): Entry<Rule, Counts> | undefined {
+  protected find(id: string): RuleEntry<Rule, Counts> | undefined {
     return this.#entries.get(id)
   }
 
-  protected entries(): Iterable<Entry<Rule, Counts>> {
+  protected entries(): Iterable<RuleEntry<Rule, Counts>> {
     return this.#entries.values()
   }
 
@@ -91,7 +91,7 @@ export class RuleBook<Rule extends { id?: string | undefined }, Counts extends o
 }
 
 /** A rule and its counts. */
-export interface Entry<Rule, Counts> {
+export interface RuleEntry<Rule, Counts> {
   readonly rule: Rule & { id: string }
   readonly counts: Counts
 }

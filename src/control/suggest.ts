@@ -17,7 +17,7 @@ export function didYouMean(word: string, known: readonly string[]): string | und
 }
 
 /** Adds `did you mean …?` to a finding if its word is misspelt. */
-export function suggested(finding: Finding): Finding {
+export function withSuggestion(finding: Finding): Finding {
   const { found, expected, words = [] } = finding
   const meant = found.startsWith('"') ? didYouMean(found.slice(1, -1), words) : undefined
   return meant === undefined

@@ -45,7 +45,7 @@ export function waitUntil<T>(
  * Waits until an instance has a status; DELETED means that it is gone. Throws 404 Mock.NotFound if there is no such
  * instance, 408 Mock.Timeout when the time is up.
  */
-export async function reaches(
+export async function waitForStatus(
   projectId: string,
   { notebook, status }: { notebook: string; status: NotebookStatus },
   engine: Engine,
@@ -80,7 +80,7 @@ export async function reaches(
  * Waits until the journal of a project has `count` ended requests of an operation after the sequence `since`.
  * Returns their sequences. Throws 408 Mock.Timeout when the time is up.
  */
-export async function receives(
+export async function waitForRequests(
   projectId: string,
   { request, count, since }: { request: string; count: number; since: number },
   engine: Engine,

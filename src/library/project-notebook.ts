@@ -1,5 +1,5 @@
 import type { Engine } from '../control/engine.ts'
-import { reaches } from '../control/waiting.ts'
+import { waitForStatus } from '../control/waiting.ts'
 import type { World } from '../control/worlds/worlds.ts'
 import type { Notebook, NotebookStatus } from '../schemas/notebook.ts'
 import type { Duration } from '../schemas/primitives.ts'
@@ -59,7 +59,7 @@ export class ProjectNotebook {
   async reaches(status: NotebookStatus, options: { timeout?: Duration } = {}): Promise<void> {
     const wanted = { notebook: this.id, status }
     const limits = waitLimits(wanted, options.timeout, this.#engine.stopping)
-    await reaches(this.#world().projectId, wanted, this.#engine, limits)
+    await waitForStatus(this.#world().projectId, wanted, this.#engine, limits)
   }
 
   /**

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { inputBy, inputInvalid } from '../control/control-errors.ts'
-import { brokenReferences, complete } from '../control/scenes/scene-notebooks.ts'
+import { brokenReferences, completeNotebook } from '../control/scenes/scene-notebooks.ts'
 import type { World } from '../control/worlds/worlds.ts'
 import { ForceRequest } from '../schemas/control.ts'
 import type { Notebook, NotebookStatus } from '../schemas/notebook.ts'
@@ -89,7 +89,7 @@ export class ProjectNotebooks extends NotebookOperations {
     const broken = brokenReferences(given, references)
     if (broken.length > 0) throw inputInvalid('InvalidInput', broken)
     const named = { id: cloud.ids.uuid(), ...given }
-    const row = cloud.notebooks.put(complete(named, references, cloud.clock.now()))
+    const row = cloud.notebooks.put(completeNotebook(named, references, cloud.clock.now()))
     return notebookOf(row, this.#baseUrl())
   }
 

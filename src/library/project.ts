@@ -1,5 +1,5 @@
 import type { Engine } from '../control/engine.ts'
-import { receives } from '../control/waiting.ts'
+import { waitForRequests } from '../control/waiting.ts'
 import type { Transition } from '../schemas/control.ts'
 import type { OperationId } from '../schemas/operations.ts'
 import type { Duration } from '../schemas/primitives.ts'
@@ -81,6 +81,11 @@ export class Project extends StateScope<WorldState, Transition> {
   ): Promise<number[]> {
     const { count = 1, since = 0, timeout } = options
     const limits = waitLimits({ request, count, since }, timeout, this.#engine.stopping)
-    return receives(this.#scope.world.projectId, { request, count, since }, this.#engine, limits)
+    return waitForRequests(
+      this.#scope.world.projectId,
+      { request, count, since },
+      this.#engine,
+      limits,
+    )
   }
 }

@@ -84,7 +84,7 @@ export class ProjectScope implements Scope<Transition> {
   }
 
   get states() {
-    return this.#engine.snapshots.of(this.world)
+    return this.#engine.snapshots.ofWorld(this.world)
   }
 
   setClock(request: ClockRequest): ClockState {

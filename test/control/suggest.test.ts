@@ -1,5 +1,5 @@
 import t from 'tap'
-import { didYouMean, nearest, suggested } from '../../src/control/suggest.ts'
+import { didYouMean, nearest, withSuggestion } from '../../src/control/suggest.ts'
 
 t.test('a misspelt word finds the one that was meant', async (t) => {
   const known = ['status', 'sort_key', 'workspace_id']
@@ -26,6 +26,6 @@ t.test('a finding suggests the word that was probably meant', async (t) => {
     expected: 'one of off, present',
     words: ['off', 'present'],
   }
-  t.match(suggested(finding), { expected: 'one of off, present; did you mean "present"?' })
-  t.equal(suggested({ ...finding, found: '5' }).expected, finding.expected)
+  t.match(withSuggestion(finding), { expected: 'one of off, present; did you mean "present"?' })
+  t.equal(withSuggestion({ ...finding, found: '5' }).expected, finding.expected)
 })

@@ -8,7 +8,7 @@ import type { WholeNotebook } from '../../src/cloud/notebooks/shown-fields.ts'
 import { Config } from '../../src/config.ts'
 import { Engine } from '../../src/control/engine.ts'
 import type { EngineOptions } from '../../src/control/engine-start.ts'
-import { complete, type References } from '../../src/control/scenes/scene-notebooks.ts'
+import { completeNotebook, type References } from '../../src/control/scenes/scene-notebooks.ts'
 import type { World, Worlds } from '../../src/control/worlds/worlds.ts'
 import type { MockServerOptions } from '../../src/library/options.ts'
 import type { IamFile } from '../../src/schemas/iam.ts'
@@ -33,7 +33,7 @@ export const references: References = {
 
 /** A complete notebook of the admin; `overrides` has the fields that matter to the test. */
 export function notebook(overrides: Partial<SceneNotebook> = {}): WholeNotebook {
-  return complete(
+  return completeNotebook(
     {
       id: 'nb-1',
       name: 'notebook-1',

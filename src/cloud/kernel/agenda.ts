@@ -15,16 +15,16 @@ export class Agenda<R extends Reminder> {
   #heap: Entry<R>[] = []
   #nextSequence = 0
   #version = 0
-  readonly #onEarlier: () => void
+  readonly #onDueEarlier: () => void
 
-  /** `onEarlier` is called when a new reminder is due before all others. */
-  constructor(onEarlier: () => void = () => {}) {
-    this.#onEarlier = onEarlier
+  /** `onDueEarlier` is called when a new reminder is due before all others. */
+  constructor(onDueEarlier: () => void = () => {}) {
+    this.#onDueEarlier = onDueEarlier
   }
 
   /** A copy with the same reminders in the same order. */
-  copy(onEarlier?: () => void): Agenda<R> {
-    const copy = new Agenda<R>(onEarlier)
+  copy(onDueEarlier?: () => void): Agenda<R> {
+    const copy = new Agenda<R>(onDueEarlier)
     copy.#current = new Map(this.#current)
     copy.#heap = [...this.#heap]
     copy.#nextSequence = this.#nextSequence
@@ -59,7 +59,7 @@ export class Agenda<R extends Reminder> {
     this.#current.set(reminder.key, entry)
     if (reminder.at === null) return
     this.#push(entry)
-    if (at < before) this.#onEarlier()
+    if (at < before) this.#onDueEarlier()
   }
 
   remove(key: string): void {

@@ -6,13 +6,13 @@ import {
   queryOf,
 } from '../../schemas/query-string.ts'
 import { parsedJson } from '../json-text.ts'
-import type { Conditioned } from './fault-match.ts'
+import type { MatchableRequest } from './fault-match.ts'
 
 /**
  * A request as conditions read it. Fault rules (while it runs) and verify (from the journal) share this
  * class, so that a condition holds for both or for neither. Query and body are decoded on first use.
  */
-export abstract class ConditionedRequest implements Conditioned {
+export abstract class ConditionedRequest implements MatchableRequest {
   /** Path parameters, decoded. */
   readonly path: Readonly<Record<string, string>>
   readonly #url: string

@@ -5,7 +5,7 @@ import { redacted } from '../../schemas/redacted.ts'
 import { isSecretName, maskedText, REDACTED } from '../../schemas/secrets.ts'
 
 /** The parts of a request that conditions can check. Methods compute expensive parts on demand. */
-export interface Conditioned {
+export interface MatchableRequest {
   readonly path: Readonly<Record<string, string>>
   header(name: string): string | undefined
   query(name: string): string | undefined
@@ -16,7 +16,7 @@ export interface Conditioned {
 }
 
 /** The parts of a request that a rule can check. */
-export interface FaultRequest extends Conditioned {
+export interface FaultRequest extends MatchableRequest {
   /** X-Request-Id. */
   id: string
   operation: OperationId
@@ -27,14 +27,17 @@ export interface FaultRequest extends Conditioned {
 }
 
 /** The first condition that a request fails, with the found and the expected value. */
-export interface Miss {
+export interface Mismatch {
   condition: string
   found: string
   expected: string
 }
 
 /** The first condition of a rule that a request of its operation fails; undefined if it matches. */
-export function firstMismatch({ test, match }: FaultRule, request: FaultRequest): Miss | undefined {
+export function firstMismatch(
+  { test, match }: FaultRule,
+  request: FaultRequest,
+): Mismatch | undefined {
   const name = test === undefined ? undefined : request.header('x-mock-test')
   if (name !== test) {
     return { condition: 'test', found: quoteValue(name), expected: `x-mock-test: ${test}` }
@@ -45,22 +48,22 @@ export function firstMismatch({ test, match }: FaultRule, request: FaultRequest)
 /** The first condition of `match` that a request fails; undefined if it matches. */
 export function mismatch(
   { query, header, path, name, body }: FaultMatch,
-  request: Conditioned,
-): Miss | undefined {
+  request: MatchableRequest,
+): Mismatch | undefined {
   return (
-    unlike('query', query, (key) => request.query(key)) ??
-    unlike('header', header, (key) => request.header(key.toLowerCase())) ??
-    unlike('path', path, (key) => own(request.path, key) as string | undefined) ??
-    unlikeName(name, request) ??
-    (body === undefined ? undefined : unlikePart(request.body(), body, 'match.body'))
+    fieldMismatch('query', query, (key) => request.query(key)) ??
+    fieldMismatch('header', header, (key) => request.header(key.toLowerCase())) ??
+    fieldMismatch('path', path, (key) => ownProperty(request.path, key) as string | undefined) ??
+    nameMismatch(name, request) ??
+    (body === undefined ? undefined : partMismatch(request.body(), body, 'match.body'))
   )
 }
 
-function unlike(
+function fieldMismatch(
   kind: string,
   wanted: FaultMatch['query'],
   read: (key: string) => string | undefined,
-): Miss | undefined {
+): Mismatch | undefined {
   for (const [key, value] of Object.entries(wanted ?? {})) {
     const found = read(key)
     if (found === String(value)) continue
@@ -72,7 +75,10 @@ function unlike(
   return undefined
 }
 
-function unlikeName(pattern: string | undefined, request: Conditioned): Miss | undefined {
+function nameMismatch(
+  pattern: string | undefined,
+  request: MatchableRequest,
+): Mismatch | undefined {
   if (pattern === undefined) return undefined
   const name = request.name()
   return matchesPattern(pattern, name ?? '')
@@ -81,7 +87,7 @@ function unlikeName(pattern: string | undefined, request: Conditioned): Miss | u
 }
 
 /** The first place where `whole` does not contain `part`. Compares objects key by key, other values by equality. */
-function unlikePart(whole: unknown, part: unknown, condition: string): Miss | undefined {
+function partMismatch(whole: unknown, part: unknown, condition: string): Mismatch | undefined {
   const miss = () => {
     const isSecret = condition.split('.').some(isSecretName)
     const show = (value: unknown) =>
@@ -92,14 +98,14 @@ function unlikePart(whole: unknown, part: unknown, condition: string): Miss | un
   const isObject = typeof whole === 'object' && whole !== null
   if (!isObject || Array.isArray(part) !== Array.isArray(whole)) return miss()
   for (const [key, value] of Object.entries(part)) {
-    const inner = unlikePart(own(whole, key), value, `${condition}.${key}`)
+    const inner = partMismatch(ownProperty(whole, key), value, `${condition}.${key}`)
     if (inner !== undefined) return inner
   }
   return undefined
 }
 
 /** The own property of an object; ignores properties of its prototype. */
-function own(value: object, key: string): unknown {
+function ownProperty(value: object, key: string): unknown {
   return Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined
 }
 

@@ -1,9 +1,9 @@
 import type { CountedFaultRule } from '../../schemas/fault.ts'
 import type { ExplainedRequest, FaultExplanation } from '../../schemas/fault-explanation.ts'
-import { type FaultRequest, type Miss, masked } from './fault-match.ts'
+import { type FaultRequest, type Mismatch, masked } from './fault-match.ts'
 
 /** How many requests a record keeps for each rule. */
-const KEPT = 20
+const MAX_KEPT = 20
 
 type Facts = Omit<ExplainedRequest, 'fired' | 'condition' | 'found' | 'expected'>
 
@@ -16,14 +16,14 @@ export function factsOf(request: FaultRequest): Facts {
 /** The last requests for the operation of a rule, and how many requests came for other operations. */
 export class FaultRecord {
   /** Ring buffer: when it is full, the oldest entry is overwritten. */
-  readonly #last: { facts: Facts; miss: Miss | undefined }[] = []
+  readonly #last: { facts: Facts; miss: Mismatch | undefined }[] = []
   readonly #others = new Map<string, number>()
   #next = 0
 
   /** Records a request; `miss` is the condition that kept the rule from firing. */
-  add(facts: Facts, miss?: Miss): void {
+  add(facts: Facts, miss?: Mismatch): void {
     this.#last[this.#next] = { facts, miss }
-    this.#next = (this.#next + 1) % KEPT
+    this.#next = (this.#next + 1) % MAX_KEPT
   }
 
   /** Counts a request for an operation other than that of the rule. */

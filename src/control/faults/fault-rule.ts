@@ -7,7 +7,7 @@ import { inputInvalid } from '../control-errors.ts'
 import { parsedJson } from '../json-text.ts'
 
 /** Largest rule, bytes of JSON. */
-const LARGEST_RULE = 64 * 1024
+const MAX_RULE_SIZE = 64 * 1024
 
 /**
  * Reads a rule from any value, and copies it. Throws 400 Mock.InvalidFault if it is malformed, too large or can never
@@ -19,14 +19,14 @@ export function readRule(input: unknown, projectId?: string): FaultRule {
 
 /** Reads a rule from JSON data, such as a request body, without a copy: the data must not change later. Throws like `readRule`. */
 export function readJsonRule(json: unknown, projectId?: string): FaultRule {
-  expectFlawless(whyItIsTooMuch(json))
-  const rule = read(FaultRule, json, (findings) => faultRefused(findings.map(withPresentName)))
-  expectFlawless(whyItNeverFires(rule, projectId))
+  expectFlawless(findingsForRuleInput(json))
+  const rule = read(FaultRule, json, (findings) => invalidFault(findings.map(withPresentName)))
+  expectFlawless(findingsForRule(rule, projectId))
   return rule
 }
 
 function expectFlawless(findings: readonly Finding[]): void {
-  if (findings.length > 0) throw faultRefused(findings)
+  if (findings.length > 0) throw invalidFault(findings)
 }
 
 /** A copy as JSON data: without cycles, functions and dates; undefined where JSON has no such value. */
@@ -35,54 +35,61 @@ function jsonCopy(input: unknown): unknown {
     return parsedJson(JSON.stringify(input))
   } catch (error) {
     const found = (error as Error).message.split('\n')[0] as string
-    throw faultRefused([{ path: '$', found, expected: 'what JSON can say' }])
+    throw invalidFault([{ path: '$', found, expected: 'what JSON can say' }])
   }
 }
 
 /** Findings that schemas do not make: nesting that is too deep, `__proto__` keys, size. */
-export function whyItIsTooMuch(rule: unknown): Finding[] {
-  const odd = whatIsOddInside(rule, MAX_DEPTH, '$')
-  return odd.length > 0 ? odd : whyItIsTooLarge(JSON.stringify(rule) ?? '')
+export function findingsForRuleInput(rule: unknown): Finding[] {
+  const odd = findingsForNesting(rule, MAX_DEPTH, '$')
+  return odd.length > 0 ? odd : findingsForSize(JSON.stringify(rule) ?? '')
 }
 
-function whyItIsTooLarge(json: string): Finding[] {
+function findingsForSize(json: string): Finding[] {
   const size = Buffer.byteLength(json)
-  const expected = `at most ${LARGEST_RULE} bytes of JSON`
-  return size > LARGEST_RULE ? [{ path: '$', found: `${size} bytes`, expected }] : []
+  const expected = `at most ${MAX_RULE_SIZE} bytes of JSON`
+  return size > MAX_RULE_SIZE ? [{ path: '$', found: `${size} bytes`, expected }] : []
 }
 
-function whatIsOddInside(value: unknown, levels: number, path: string): Finding[] {
+function findingsForNesting(value: unknown, levels: number, path: string): Finding[] {
   if (typeof value !== 'object' || value === null) return []
   if (levels === 0) return [{ path, found: 'more', expected: `at most ${MAX_DEPTH} levels` }]
   return Object.entries(value).flatMap(([key, inner]) => {
     const place = Array.isArray(value) ? `${path}[${key}]` : `${path}.${key.slice(0, 64)}`
     return key === '__proto__'
       ? [{ path: place, found: quote(key), expected: 'no such key' }]
-      : whatIsOddInside(inner, levels - 1, place)
+      : findingsForNesting(inner, levels - 1, place)
   })
 }
 
 /** Findings for rules that cannot have their effect or can never fire. */
-export function whyItNeverFires(rule: FaultRule, projectId?: string): Finding[] {
+export function findingsForRule(rule: FaultRule, projectId?: string): Finding[] {
   const { operation, match } = rule
   return [
-    ...(rule.rate_limit === undefined ? whyTheEffectIsNone(rule) : whyTheEffectIsOdd(rule)),
-    ...whyTheCountsNeverMeet(rule),
-    ...whyThePathNeverMatches(operation, match?.path ?? {}, projectId),
+    ...(rule.rate_limit === undefined
+      ? findingsForEffect(rule)
+      : findingsForImpossibleEffect(rule)),
+    ...findingsForCounts(rule),
+    ...findingsForPath(operation, match?.path ?? {}, projectId),
   ]
 }
 
 /** Findings for an effect that does nothing or is impossible. */
-export function whyTheEffectIsNone(effect: FaultEffect): Finding[] {
+export function findingsForEffect(effect: FaultEffect): Finding[] {
   const { status, error_code, delay, fault } = effect
-  const findings = whyTheEffectIsOdd(effect)
+  const findings = findingsForImpossibleEffect(effect)
   const says = [status, error_code, delay, fault].some((part) => part !== undefined)
   return says
     ? findings
     : [finding('$', effect, 'at least one of status, error_code, delay and fault'), ...findings]
 }
 
-function whyTheEffectIsOdd({ status, error_code, fault, effect }: FaultEffect): Finding[] {
+function findingsForImpossibleEffect({
+  status,
+  error_code,
+  fault,
+  effect,
+}: FaultEffect): Finding[] {
   const findings: Finding[] = []
   const isRefusal = status !== undefined || error_code !== undefined
   if (
@@ -100,7 +107,7 @@ function whyTheEffectIsOdd({ status, error_code, fault, effect }: FaultEffect): 
 }
 
 /** Findings for counts that contradict each other. */
-function whyTheCountsNeverMeet({ nth, first, every, rate_limit }: FaultRule): Finding[] {
+function findingsForCounts({ nth, first, every, rate_limit }: FaultRule): Finding[] {
   const findings: Finding[] = []
   const never = (path: string, found: number, expected: string) =>
     findings.push(finding(path, found, `${expected}: the rule could never fire`))
@@ -125,7 +132,7 @@ function finding(path: string, found: unknown, expected: string): Finding {
   return { path, found: quote(found), expected }
 }
 
-function whyThePathNeverMatches(
+function findingsForPath(
   id: FaultRule['operation'],
   path: Readonly<Record<string, unknown>>,
   projectId: string | undefined,
@@ -157,6 +164,6 @@ function withPresentName(finding: Finding): Finding {
 }
 
 /** 400 Mock.InvalidFault. */
-export function faultRefused(findings: readonly Finding[]): ModelArtsError {
+export function invalidFault(findings: readonly Finding[]): ModelArtsError {
   return inputInvalid('InvalidFault', findings)
 }

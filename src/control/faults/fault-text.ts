@@ -1,6 +1,6 @@
 import { FaultEffect } from '../../schemas/fault.ts'
 import { type Finding, quote, read } from '../../schemas/findings.ts'
-import { faultRefused, whyTheEffectIsNone } from './fault-rule.ts'
+import { findingsForEffect, invalidFault } from './fault-rule.ts'
 
 const WORD = /\s*(?:;\s*)?([^\s;="]+)(?:=("[^"]*"|[^\s;"]*))?/y
 
@@ -55,9 +55,9 @@ export function parseFaultHeader(text: string): FaultEffect {
     )
   }
   const refuse = (findings: readonly Finding[]) =>
-    faultRefused(findings.map((finding) => ({ ...finding, path: `x-mock-fault ${finding.path}` })))
+    invalidFault(findings.map((finding) => ({ ...finding, path: `x-mock-fault ${finding.path}` })))
   const effect = read(FaultEffect, asked, refuse)
-  const findings = whyTheEffectIsNone(effect)
+  const findings = findingsForEffect(effect)
   if (findings.length > 0) throw refuse(findings)
   return effect
 }
@@ -93,5 +93,5 @@ function splitOnce(text: string, mark: string): [string, string?] {
 }
 
 function unreadable(found: string, expected: string, path = 'fault') {
-  return faultRefused([{ path, found: quote(found), expected }])
+  return invalidFault([{ path, found: quote(found), expected }])
 }

@@ -1,17 +1,18 @@
 // faults/: rules that make requests fail, wait or break, and the latency of every response.
 
-import { type RandomState, SeededRandom } from '../../cloud/kernel/seeded-random.ts'
+import { SeededRandom } from '../../cloud/kernel/seeded-random.ts'
 import type { CountedFaultRule, FaultEffect, FaultRule } from '../../schemas/fault.ts'
 import type { FaultExplanation } from '../../schemas/fault-explanation.ts'
-import { type Entry, RuleBook } from '../rule-book.ts'
+import { RuleBook, type RuleEntry } from '../rule-book.ts'
 import { drawnDelay } from './delay.ts'
-import { type FaultRequest, firstMismatch, type Miss } from './fault-match.ts'
+import { type FaultRequest, firstMismatch, type Mismatch } from './fault-match.ts'
 import { FaultRecord, factsOf } from './fault-record.ts'
-import { faultRefused, readJsonRule, readRule } from './fault-rule.ts'
-import { beyondLimit, RateLimit, type Window } from './rate-limit.ts'
+import { invalidFault, readJsonRule, readRule } from './fault-rule.ts'
+import type { FaultState, FaultsState, Owners } from './faults-state.ts'
+import { beyondLimit, RateLimit } from './rate-limit.ts'
 
 /** A fault that applies to a request. */
-export interface Fired {
+export interface FiredFault {
   id: string
   effect: FaultEffect
   /** Host ms to wait. */
@@ -30,32 +31,7 @@ interface Counts {
   hits: number
 }
 
-type Counted = Entry<FaultRule, Counts>
-
-/** The complete state of fault rules. */
-export interface FaultsState {
-  /** How many ids were generated. */
-  made: number
-  /** State of the random generator for delays that requests ask for. */
-  asked: RandomState
-  rules: readonly FaultState[]
-}
-
-/** A rule, its counts and the states of its random generators. */
-export interface FaultState {
-  rule: FaultRule & { id: string }
-  seen: number
-  hits: number
-  /** State of the random generator for `probability`. */
-  chance: RandomState
-  /** State of the random generator for `delay`. */
-  delays: RandomState
-  /** Open windows of its rate limit. A null project is the world of the rules, or requests without a world. */
-  windows: readonly (Window & { project_id: string | null })[]
-}
-
-/** Owners of rate-limit budgets. A null project is the world of the rules, or requests without a world. */
-export type Owners = Iterable<readonly [projectId: string | null, owner: object | null]>
+type Counted = RuleEntry<FaultRule, Counts>
 
 export interface FaultsOptions {
   /** Seeds the random generators of each rule, together with the rule's id. */
@@ -77,29 +53,29 @@ export class Faults extends RuleBook<FaultRule, Counts> {
     super(options.prefix, rules)
     this.#options = options
     this.#delays = new SeededRandom(`${options.seed}/asked/delay`)
-    for (const rule of rules) this.#enter(readRule(rule))
+    for (const rule of rules) this.#addRule(readRule(rule))
   }
 
   /** Adds a rule. Throws 400 Mock.InvalidFault if it is malformed, its id is taken, or it can never fire. */
   add(input: unknown): CountedFaultRule {
-    return countedRule(this.#enter(readRule(input, this.#options.projectId)))
+    return countedRule(this.#addRule(readRule(input, this.#options.projectId)))
   }
 
   /** Adds a rule that is JSON data and does not change later, such as a request body; throws like `add`. */
   addJson(json: unknown): CountedFaultRule {
-    return countedRule(this.#enter(readJsonRule(json, this.#options.projectId)))
+    return countedRule(this.#addRule(readJsonRule(json, this.#options.projectId)))
   }
 
-  #enter(rule: FaultRule): Counted {
+  #addRule(rule: FaultRule): Counted {
     const { seed } = this.#options
     const countsOf = (id: string): Counts => ({
       chance: new SeededRandom(`${seed}/fault/${id}`),
       delays: new SeededRandom(`${seed}/fault/${id}/delay`),
-      ...begun(rule),
+      ...initialCounters(rule),
       seen: 0,
       hits: 0,
     })
-    return this.enter(rule, countsOf, faultRefused)
+    return this.insert(rule, countsOf, invalidFault)
   }
 
   /** The state of the rules, without the records that explain them. */
@@ -122,15 +98,15 @@ export class Faults extends RuleBook<FaultRule, Counts> {
   ): void {
     this.#delays = new SeededRandom(asked)
     const entries = rules.map(({ rule, windows, ...state }) => {
-      const { limit, record } = begun(rule)
+      const { limit, record } = initialCounters(rule)
       for (const { project_id, ...window } of windows) {
         const owner = ownerOf(project_id)
-        if (owner !== undefined) limit?.open(owner, window)
+        if (owner !== undefined) limit?.setWindow(owner, window)
       }
       const [chance, delays] = [new SeededRandom(state.chance), new SeededRandom(state.delays)]
       return { rule, counts: { ...state, chance, delays, limit, record } }
     })
-    this.resume(made, entries)
+    this.replaceAll(made, entries)
   }
 
   list(): CountedFaultRule[] {
@@ -149,23 +125,23 @@ export class Faults extends RuleBook<FaultRule, Counts> {
   }
 
   /** The fault of the first rule that applies to a request. Counts the request in every rule it checks. */
-  fire(request: FaultRequest): Fired | undefined {
-    return this.#look(request, undefined)
+  fire(request: FaultRequest): FiredFault | undefined {
+    return this.#evaluate(request, undefined)
   }
 
   /** Records a request that something else decided, for example `the header x-mock-fault`; no rule fires. */
   passOver(request: FaultRequest, decider: string): void {
-    this.#look(request, decider)
+    this.#evaluate(request, decider)
   }
 
   /** The fault that a request asks for with a header. */
-  asked(id: string, effect: FaultEffect): Fired {
+  asked(id: string, effect: FaultEffect): FiredFault {
     return { id, effect, wait: waitOf(effect, this.#delays) }
   }
 
-  #look(request: FaultRequest, decider: string | undefined): Fired | undefined {
+  #evaluate(request: FaultRequest, decider: string | undefined): FiredFault | undefined {
     if (this.size === 0) return undefined
-    let fired: Fired | undefined
+    let fired: FiredFault | undefined
     let decided = decider
     const facts = factsOf(request)
     for (const counted of this.entries()) {
@@ -190,11 +166,11 @@ export class Faults extends RuleBook<FaultRule, Counts> {
   }
 }
 
-function begun({ rate_limit }: FaultRule): Pick<Counts, 'limit' | 'record'> {
+function initialCounters({ rate_limit }: FaultRule): Pick<Counts, 'limit' | 'record'> {
   return { limit: rate_limit && new RateLimit(rate_limit), record: new FaultRecord() }
 }
 
-function decidedBy(decider: string): Miss {
+function decidedBy(decider: string): Mismatch {
   return { condition: 'earlier', found: decider, expected: 'nothing that decides before the rule' }
 }
 
@@ -210,17 +186,17 @@ function isUnspent({ rule, counts: { seen, hits } }: Counted): boolean {
 }
 
 /** The fault of a rule for a request of its operation, or the condition that keeps it from firing. */
-function verdictOf(counted: Counted, request: FaultRequest): Fired | Miss {
+function verdictOf(counted: Counted, request: FaultRequest): FiredFault | Mismatch {
   const { rule, counts } = counted
   const mismatch = firstMismatch(rule, request)
   if (mismatch !== undefined) return mismatch
   counts.seen++
-  const taken = counts.limit?.take(request.world ?? null, request.now())
+  const taken = counts.limit?.consume(request.world ?? null, request.now())
   if (taken !== undefined && 'left' in taken) {
     const found = `${taken.left} of ${rule.rate_limit?.requests} left`
     return { condition: 'rate_limit', found, expected: 'none left' }
   }
-  const miss = whyNotDue(counted)
+  const miss = countMismatch(counted)
   if (miss !== undefined) return miss
   counts.hits++
   const effect = rule.rate_limit === undefined ? rule : beyondLimit(rule, rule.rate_limit)
@@ -233,7 +209,7 @@ function waitOf({ delay }: FaultEffect, chance: SeededRandom): number {
 }
 
 /** The count or probability that keeps a rule from firing for a matching request; undefined if none does. */
-function whyNotDue({ rule, counts: { chance, seen, hits } }: Counted): Miss | undefined {
+function countMismatch({ rule, counts: { chance, seen, hits } }: Counted): Mismatch | undefined {
   const { times, first, nth, every, probability } = rule
   if (times !== undefined && hits >= times) {
     return { condition: 'times', found: `${hits} of ${times} used up`, expected: 'one left' }

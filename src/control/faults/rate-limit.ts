@@ -3,7 +3,7 @@ import type { FaultEffect, FaultRateLimit } from '../../schemas/fault.ts'
 import { milliseconds } from '../../schemas/primitives.ts'
 
 /** Result for a request: how many requests the window had left before it, or world ms until the next window. */
-export type Taken = { left: number } | { wait: number }
+export type BudgetResult = { left: number } | { wait: number }
 
 /** An open window: its start, epoch ms of world time, and the number of requests in it. */
 export interface Window {
@@ -32,15 +32,15 @@ export class RateLimit {
   }
 
   /** Sets the window of an owner. */
-  open(owner: object | null, window: Window): void {
+  setWindow(owner: object | null, window: Window): void {
     this.#windows.set(owner ?? this, { ...window })
   }
 
   /** Takes one request from an owner's budget at `now`, epoch ms of world time. */
-  take(owner: object | null, now: number): Taken {
+  consume(owner: object | null, now: number): BudgetResult {
     const window = this.#windows.get(owner ?? this)
     if (window === undefined || now >= window.start + this.#per) {
-      this.open(owner, { start: now, used: 1 })
+      this.setWindow(owner, { start: now, used: 1 })
       return { left: this.#requests }
     }
     // If the clock was set back, the budget is not refilled and the window does not get longer.
@@ -64,12 +64,12 @@ const units = [
 export function beyondLimit(effect: FaultEffect, { requests, per }: FaultRateLimit): FaultEffect {
   if (effect.status !== undefined || effect.error_code !== undefined) return effect
   const text = catalogueEntry('APIGW.0308')?.[2] as string
-  const said = fill(text, [`${requests}`]).replace('1 second', spoken(milliseconds(per)))
+  const said = fill(text, [`${requests}`]).replace('1 second', formatSpan(milliseconds(per)))
   return { ...effect, status: 429, error_msg: effect.error_msg ?? said }
 }
 
 /** Formats ms in the largest unit that divides them: 60000 is `1 minute`. */
-function spoken(span: number): string {
+function formatSpan(span: number): string {
   const [size, unit] = units.find(([size]) => span % size === 0) as (typeof units)[number]
   return `${span / size} ${unit}`
 }

@@ -3,7 +3,7 @@ import type { JournalEntry, JournalFilter, JournalPage } from '../../schemas/jou
 import { redacted, redactedHeaders } from '../../schemas/redacted.ts'
 import { maskedJsonText } from '../../schemas/secrets.ts'
 import { parsedJson } from '../json-text.ts'
-import type { Entry, Journal } from './journal.ts'
+import type { Journal, JournalRecord } from './journal.ts'
 
 /** Most characters returned of a body that is not JSON. */
 const LONGEST_TEXT = 65_536
@@ -24,7 +24,7 @@ export function pageOf(
 }
 
 /** Converts a journaled request for the control plane and the library; masks credentials. */
-export function journalEntry(entry: Entry): JournalEntry {
+export function journalEntry(entry: JournalRecord): JournalEntry {
   const isOpen = entry.outcome === 'open'
   const headers = redactedHeaders(entry.rawHeaders)
   return {
@@ -79,7 +79,7 @@ function microseconds(span: number): number {
   return Math.round(span * 1_000) / 1_000
 }
 
-function answerOf({ answer, headers, status }: Entry): JournalEntry['answer'] {
+function answerOf({ answer, headers, status }: JournalRecord): JournalEntry['answer'] {
   if (status === null) return null
   return { headers: redactedHeaders(headers), body: bodyOf(answer) }
 }
@@ -95,7 +95,7 @@ function bodyOf(bytes: string | Buffer | null): unknown {
 }
 
 /** Whether an entry is meant; what is costly to know is only looked at where it is asked for. */
-export function matching(filter: JournalFilter): (entry: Entry) => boolean {
+export function matching(filter: JournalFilter): (entry: JournalRecord) => boolean {
   const { since, operation, method, path, status, user, test, notebook, fault, served, warned } =
     filter
   const is = <T>(wanted: T | undefined, found: T | null | undefined) =>

@@ -18,7 +18,7 @@ export interface Arrival {
 }
 
 /** A journaled request; fields are set while it is handled. Headers and bodies are decoded only when they are read. */
-export class Entry implements Arrival {
+export class JournalRecord implements Arrival {
   /** The journal that keeps it. */
   readonly journal: Journal
   readonly sequence: number
@@ -92,9 +92,9 @@ export interface JournalLimits {
 export class Journal {
   readonly #limits: JournalLimits
   readonly #onEnd: (sequence: number) => void
-  #entries: (Entry | undefined)[] = []
+  #entries: (JournalRecord | undefined)[] = []
   /** Index of the oldest kept request. */
-  #first = 0
+  #oldestIndex = 0
   #bytes = 0
   #sequence: number
   #dropped: number
@@ -120,7 +120,7 @@ export class Journal {
   }
 
   get size(): number {
-    return this.#entries.length - this.#first
+    return this.#entries.length - this.#oldestIndex
   }
 
   /** Sequence of the newest request; 0 before the first. */
@@ -129,30 +129,30 @@ export class Journal {
   }
 
   /** The kept requests, oldest first. */
-  entries(): Entry[] {
-    return this.#entries.slice(this.#first) as Entry[]
+  entries(): JournalRecord[] {
+    return this.#entries.slice(this.#oldestIndex) as JournalRecord[]
   }
 
-  find(sequence: number): Entry | undefined {
-    const oldest = this.#entries[this.#first]?.sequence ?? Number.POSITIVE_INFINITY
-    return sequence < oldest ? undefined : this.#entries[this.#first + sequence - oldest]
+  find(sequence: number): JournalRecord | undefined {
+    const oldest = this.#entries[this.#oldestIndex]?.sequence ?? Number.POSITIVE_INFINITY
+    return sequence < oldest ? undefined : this.#entries[this.#oldestIndex + sequence - oldest]
   }
 
-  open(arrival: Arrival): Entry {
-    const entry = new Entry(this, ++this.#sequence, arrival)
+  open(arrival: Arrival): JournalRecord {
+    const entry = new JournalRecord(this, ++this.#sequence, arrival)
     this.#entries.push(entry)
     this.#count(entry)
     return entry
   }
 
   /** Records that a request has ended; does nothing if the journal dropped it. */
-  end(entry: Entry): void {
+  end(entry: JournalRecord): void {
     if (this.find(entry.sequence) !== entry) return
     this.#count(entry)
     this.#onEnd(entry.sequence)
   }
 
-  #count(entry: Entry): void {
+  #count(entry: JournalRecord): void {
     const { counted, size } = entry
     entry.counted = size
     this.#bytes += size - counted
@@ -162,7 +162,7 @@ export class Journal {
   /** Removes every request and sets `dropped` to 0; sequences continue. */
   clear(): void {
     this.#entries = []
-    this.#first = 0
+    this.#oldestIndex = 0
     this.#bytes = 0
     this.#dropped = 0
     this.#lastDropped = 0
@@ -172,15 +172,15 @@ export class Journal {
   #forget(): void {
     const { journalEntries, journalBytes } = this.#limits
     while (this.size > journalEntries || (this.#bytes > journalBytes && this.size > 0)) {
-      const oldest = this.#entries[this.#first] as Entry
+      const oldest = this.#entries[this.#oldestIndex] as JournalRecord
       this.#bytes -= oldest.counted
       this.#lastDropped = oldest.sequence
       this.#dropped++
-      this.#entries[this.#first++] = undefined
+      this.#entries[this.#oldestIndex++] = undefined
     }
-    if (this.#first > 1_024 && this.#first > this.#entries.length >>> 1) {
-      this.#entries = this.#entries.slice(this.#first)
-      this.#first = 0
+    if (this.#oldestIndex > 1_024 && this.#oldestIndex > this.#entries.length >>> 1) {
+      this.#entries = this.#entries.slice(this.#oldestIndex)
+      this.#oldestIndex = 0
     }
   }
 }

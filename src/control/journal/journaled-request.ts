@@ -1,11 +1,11 @@
 import { ConditionedRequest } from '../faults/conditioned-request.ts'
-import type { Entry } from './journal.ts'
+import type { JournalRecord } from './journal.ts'
 
 /** A request of the journal as conditions read it. */
 export class JournaledRequest extends ConditionedRequest {
-  readonly #entry: Entry
+  readonly #entry: JournalRecord
 
-  constructor(entry: Entry) {
+  constructor(entry: JournalRecord) {
     super(entry.params, entry.url, entry.body)
     this.#entry = entry
   }

@@ -6,9 +6,9 @@ import type {
   Verification,
   VerifyRequest,
 } from '../../schemas/verification.ts'
-import { type Miss, mismatch } from '../faults/fault-match.ts'
+import { type Mismatch, mismatch } from '../faults/fault-match.ts'
 import type { Faults } from '../faults/faults.ts'
-import type { Entry, Journal } from './journal.ts'
+import type { Journal, JournalRecord } from './journal.ts'
 import { matching } from './journal-view.ts'
 import { JournaledRequest } from './journaled-request.ts'
 
@@ -58,7 +58,7 @@ function boundsOf({ count, at_least, at_most }: Expectation): [number, number] {
 function countFindings(
   expectation: Expectation,
   index: number,
-  entries: readonly Entry[],
+  entries: readonly JournalRecord[],
   isWhole: boolean,
 ): Finding[] {
   const [least, most] = boundsOf(expectation)
@@ -84,7 +84,7 @@ function numberOf(least: number, most: number): string {
 /** A finding for the first expectation without a matching request after those of the earlier expectations. */
 function orderFindings(
   expect: readonly Expectation[],
-  entries: readonly Entry[],
+  entries: readonly JournalRecord[],
   isWhole: boolean,
 ): Finding[] {
   let from = 0
@@ -118,7 +118,7 @@ function unspentFindings(rules: readonly Faults[]): Finding[] {
 
 function badFindings(
   kind: 'unserved' | 'ignored_inputs',
-  entries: readonly Entry[],
+  entries: readonly JournalRecord[],
   isWhole: boolean,
 ): Finding[] {
   const filter: JournalFilter = kind === 'unserved' ? { served: false } : { warned: true }
@@ -139,9 +139,9 @@ function badFindings(
 }
 
 /** The conditions of an expectation that a request fails. */
-function missesOf(expectation: Expectation, entry: Entry): Miss[] {
+function missesOf(expectation: Expectation, entry: JournalRecord): Mismatch[] {
   const { match, count: _count, at_least: _least, at_most: _most, ...filter } = expectation
-  const misses = Object.entries(filter).flatMap(([condition, wanted]): Miss[] =>
+  const misses = Object.entries(filter).flatMap(([condition, wanted]): Mismatch[] =>
     matching({ [condition]: wanted })(entry)
       ? []
       : [{ condition, found: found(condition, entry), expected: JSON.stringify(wanted) }],
@@ -151,7 +151,7 @@ function missesOf(expectation: Expectation, entry: Entry): Miss[] {
 }
 
 /** The value of a request for a condition of a filter, as text for messages. */
-function found(condition: string, entry: Entry): string {
+function found(condition: string, entry: JournalRecord): string {
   const facts: Record<string, unknown> = {
     path: entry.shownUrl,
     notebook: entry.notebookId,
@@ -165,7 +165,7 @@ function found(condition: string, entry: Entry): string {
 }
 
 /** The requests that fail the fewest conditions, closest first. */
-function nearMisses(expectation: Expectation, entries: readonly Entry[]): NearMiss[] {
+function nearMisses(expectation: Expectation, entries: readonly JournalRecord[]): NearMiss[] {
   return entries
     .map((entry) => ({ entry, misses: missesOf(expectation, entry) }))
     .filter(({ misses }) => misses.length > 0 && misses.length <= MAX_MISSES)

@@ -4,7 +4,7 @@ import type { IamUser } from '../../schemas/iam.ts'
 import { type SceneFolder, sceneError } from './scene-files.ts'
 
 /** Fields that are unique to each user. */
-export const identifying = ['id', 'name', 'token', 'access_key'] as const
+export const uniqueUserFields = ['id', 'name', 'token', 'access_key'] as const
 
 /**
  * Adds the users of a scene that the server does not have yet. Throws a SceneError if the scene has another
@@ -36,9 +36,11 @@ function unknownProjects({ projects }: Iam, server: Iam): Finding[] {
 
 function clashes({ users }: Iam, server: Iam): Finding[] {
   return users.flatMap((user, index) => {
-    const known = server.users.filter((each) => identifying.some((key) => each[key] === user[key]))
+    const known = server.users.filter((each) =>
+      uniqueUserFields.some((key) => each[key] === user[key]),
+    )
     if (known.every((each) => isSame(each, user))) return []
-    const key = identifying.find((field) =>
+    const key = uniqueUserFields.find((field) =>
       known.some((each) => each[field] === user[field]),
     ) as keyof IamUser
     const expected = 'a value that no user of the server has, or the same user without changes'

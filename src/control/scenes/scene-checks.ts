@@ -1,13 +1,13 @@
 import { type Finding, quote } from '../../schemas/findings.ts'
 import type { SceneEvent, SceneFileName } from '../../schemas/scene.ts'
-import { whyItIsTooMuch, whyItNeverFires } from '../faults/fault-rule.ts'
-import { whyItHasNoEffect } from '../progressions.ts'
-import { clashesOf, referencesOf, unknownReferences, within } from '../record-checks.ts'
-import { identifying } from './admit-users.ts'
+import { findingsForRule, findingsForRuleInput } from '../faults/fault-rule.ts'
+import { findingsForProgression } from '../progressions.ts'
+import { findingsForDuplicates, referencesOf, unknownReferences, within } from '../record-checks.ts'
+import { uniqueUserFields } from './admit-users.ts'
 import { hasFile, type SceneFolder, type SharedFiles, sceneError } from './scene-files.ts'
 
 /** Throws a SceneError if an agenda names instances that the scene does not have; `known` has their ids and names. */
-export function expectInstances(
+export function checkAgendaInstances(
   folder: SceneFolder,
   agenda: readonly SceneEvent[],
   known: ReadonlySet<string>,
@@ -23,14 +23,14 @@ export function expectInstances(
 }
 
 /** Throws a SceneError if a scene has notebooks.json although its scene.json generates the instances. */
-export async function expectNoNotebooks(folder: SceneFolder, generate: object): Promise<void> {
+export async function checkNoNotebooksFile(folder: SceneFolder, generate: object): Promise<void> {
   if (!(await hasFile(folder, 'notebooks'))) return
   const expected = 'no generate when the scene has notebooks.json'
   expectFlawless(folder, 'scene', [{ path: '$.generate', found: quote(generate), expected }])
 }
 
 /** Checks across the entries of each file: duplicate ids, unknown roles. Throws a SceneError. */
-export function expectSound(folder: SceneFolder, files: SharedFiles): void {
+export function checkSharedFiles(folder: SceneFolder, files: SharedFiles): void {
   for (const noun of [
     'flavors',
     'images',
@@ -39,21 +39,21 @@ export function expectSound(folder: SceneFolder, files: SharedFiles): void {
     'faults',
     'progressions',
   ] as const) {
-    expectUnlike(folder, noun, 'id', files[noun])
+    checkUnique(folder, noun, 'id', files[noun])
   }
-  expectUnlike(folder, 'features', 'name', files.features)
-  expectUnlike(folder, 'authorizations', 'user_id', files.authorizations)
-  expectFlavors(folder, files)
+  checkUnique(folder, 'features', 'name', files.features)
+  checkUnique(folder, 'authorizations', 'user_id', files.authorizations)
+  checkPoolFlavors(folder, files)
   const idle = files.faults.flatMap((rule, index) =>
-    [...whyItIsTooMuch(rule), ...whyItNeverFires(rule)].map(within(`$[${index}]`)),
+    [...findingsForRuleInput(rule), ...findingsForRule(rule)].map(within(`$[${index}]`)),
   )
   expectFlawless(folder, 'faults', idle)
   const ineffective = files.progressions.flatMap((rule, index) =>
-    whyItHasNoEffect(rule).map(within(`$[${index}]`)),
+    findingsForProgression(rule).map(within(`$[${index}]`)),
   )
   expectFlawless(folder, 'progressions', ineffective)
   const { users, roles } = files.iam
-  for (const key of identifying) expectUnlike(folder, 'iam', key, users, '$.users')
+  for (const key of uniqueUserFields) checkUnique(folder, 'iam', key, users, '$.users')
   const names = Object.keys(roles)
   expectFlawless(
     folder,
@@ -76,18 +76,18 @@ function expectFlawless(
 }
 
 /** Throws a SceneError if two entries of a file have the same value at a key. */
-function expectUnlike<Key extends string>(
+function checkUnique<Key extends string>(
   folder: SceneFolder,
   noun: SceneFileName,
   key: Key,
   entries: readonly { [K in Key]?: string | undefined }[],
   place = '$',
 ): void {
-  expectFlawless(folder, noun, clashesOf(entries, key, place))
+  expectFlawless(folder, noun, findingsForDuplicates(entries, key, place))
 }
 
 /** Throws a SceneError if a pool offers flavors that the scene does not have. */
-function expectFlavors(folder: SceneFolder, { flavors, pools }: SharedFiles): void {
+function checkPoolFlavors(folder: SceneFolder, { flavors, pools }: SharedFiles): void {
   const offered = pools.flatMap(({ flavors: ids = [] }, index) =>
     ids.map((id, place) => [`$[${index}].flavors[${place}]`, id] as const),
   )

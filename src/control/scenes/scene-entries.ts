@@ -4,7 +4,12 @@ import { check, type Finding, quote } from '../../schemas/findings.ts'
 import { SceneNotebook } from '../../schemas/scene.ts'
 import { within } from '../record-checks.ts'
 import { readJson, SceneError, type SceneFolder, sceneError } from './scene-files.ts'
-import { brokenReferences, complete, hasFixedTimes, type References } from './scene-notebooks.ts'
+import {
+  brokenReferences,
+  completeNotebook,
+  hasFixedTimes,
+  type References,
+} from './scene-notebooks.ts'
 
 /** The notebooks of a scene: `rows` are the same in every world, `timeRelative` depend on the time of the world. */
 export interface SceneEntries {
@@ -78,7 +83,7 @@ function readEntry(input: unknown, references: References, isChecked = false): R
   const entry = checked.value
   const findings = isChecked ? [] : brokenReferences(entry, references)
   if (findings.length > 0) return { findings }
-  return { entry, row: rowOf(complete(entry, references, 0)) }
+  return { entry, row: rowOf(completeNotebook(entry, references, 0)) }
 }
 
 function duplicateId(id: string): Finding {

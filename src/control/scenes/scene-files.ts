@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { packageFile } from '../../package-file.ts'
 import { type Finding, findingLine, quote, read } from '../../schemas/findings.ts'
 import { type SceneFileName, type SceneFiles, sceneFiles } from '../../schemas/scene.ts'
-import { suggested } from '../suggest.ts'
+import { withSuggestion } from '../suggest.ts'
 
 /** The folder of the built-in scenes. */
 export const FIXTURES = fileURLToPath(packageFile('fixtures/'))
@@ -23,7 +23,9 @@ export class SceneError extends Error {
 }
 
 export function sceneError(file: string, findings: readonly Finding[]): SceneError {
-  return new SceneError(findings.map((finding) => `${file} ${findingLine(suggested(finding))}`))
+  return new SceneError(
+    findings.map((finding) => `${file} ${findingLine(withSuggestion(finding))}`),
+  )
 }
 
 /** The folder of a scene. */

@@ -28,7 +28,7 @@ export interface References {
 }
 
 /** The part of `References` that checks need: which ids exist. */
-export interface Known {
+export interface KnownIds {
   catalog: Record<'flavors' | 'images' | 'pools', IdSet>
   iam: Iam
   workspaces: IdSet
@@ -60,7 +60,7 @@ type ReferencingNotebook = Pick<
 >
 
 /** Findings for references of an instance to records that do not exist. */
-export function brokenReferences(entry: ReferencingNotebook, references: Known): Finding[] {
+export function brokenReferences(entry: ReferencingNotebook, references: KnownIds): Finding[] {
   const { catalog, iam, workspaces } = references
   const users = new Set(iam.users.map(({ id }) => id))
   const userNames = { has: (name: string) => iam.userNamed(name) !== undefined }
@@ -88,7 +88,7 @@ export function brokenReferences(entry: ReferencingNotebook, references: Known):
  * The complete instance for an entry of a scene, in a world made at `now` (epoch ms). Missing fields
  * come from the records that the entry refers to, from the contract's defaults, or from its id.
  */
-export function complete(
+export function completeNotebook(
   entry: SceneNotebook,
   { catalog, iam }: References,
   now: number,

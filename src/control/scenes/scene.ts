@@ -11,7 +11,7 @@ import type { Role } from '../../schemas/iam.ts'
 import type { ProgressionRule } from '../../schemas/progression.ts'
 import type { SceneEvent, SceneFile, SceneTime } from '../../schemas/scene.ts'
 import { generatedNotebooks } from './generated-notebooks.ts'
-import { expectInstances, expectNoNotebooks, expectSound } from './scene-checks.ts'
+import { checkAgendaInstances, checkNoNotebooksFile, checkSharedFiles } from './scene-checks.ts'
 import {
   type EntrySource,
   entriesOf,
@@ -20,7 +20,7 @@ import {
   type SceneEntries,
 } from './scene-entries.ts'
 import { findScene, readSceneFile, type SceneFolder, type SharedFiles } from './scene-files.ts'
-import { complete, epochOf, type References } from './scene-notebooks.ts'
+import { completeNotebook, epochOf, type References } from './scene-notebooks.ts'
 
 export interface SceneOptions {
   /** Name of a built-in scene, or path of a folder. */
@@ -112,7 +112,7 @@ export class Scene {
   #createStart(now: number): SceneStart {
     const { authorizations, workspaces, agenda } = this.#files
     const { rows, timeRelative } = this.#entries
-    const timed = timeRelative.map((entry) => rowOf(complete(entry, this.references, now)))
+    const timed = timeRelative.map((entry) => rowOf(completeNotebook(entry, this.references, now)))
     return {
       catalog: catalogOf(this.#files, now),
       workspaces: workspaces.map((workspace) => withEpochTimes(workspace, now)),
@@ -152,7 +152,7 @@ export async function readScene(
 ): Promise<Scene> {
   const sceneFile = await readSceneFile(folder, 'scene')
   const files = await readSharedFiles(folder)
-  expectSound(folder, files)
+  checkSharedFiles(folder, files)
   const references: References = {
     catalog: catalogOf(files, 0),
     iam: new Iam(files.iam),
@@ -165,7 +165,7 @@ export async function readScene(
   if (options.notebooks === undefined && files.agenda.length > 0) {
     const notebooks = [...scene.startAt(0).notebooks.byId.values()].map(({ notebook }) => notebook)
     const known = new Set(notebooks.flatMap(({ id, name }) => [id, name]))
-    expectInstances(folder, files.agenda, known)
+    checkAgendaInstances(folder, files.agenda, known)
   }
   return scene
 }
@@ -194,7 +194,7 @@ async function entrySource(
   { notebooks, seed }: Omit<SceneOptions, 'scene'>,
   references: References,
 ): Promise<EntrySource> {
-  if (generate !== undefined) await expectNoNotebooks(folder, generate)
+  if (generate !== undefined) await checkNoNotebooksFile(folder, generate)
   if (notebooks !== undefined) return generatedNotebooks({ count: notebooks, seed }, references)
   if (generate === undefined) return entriesOf(folder)
   return generatedNotebooks({ count: generate.notebooks, seed: generate.seed ?? seed }, references)

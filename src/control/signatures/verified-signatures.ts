@@ -12,7 +12,7 @@ export interface RequestHead {
 }
 
 /** A signature that passed verification. */
-export interface Genuine {
+export interface VerifiedSignature {
   signed: SignatureHeader
   /** When the client made it, epoch ms. */
   time: number
@@ -23,13 +23,13 @@ export interface Genuine {
  * seconds, so repeated polls within one second are identical requests and need no second verification.
  */
 export class VerifiedSignatures {
-  readonly #kept = new BoundedMap<string, Genuine>(MAX_KEPT)
+  readonly #kept = new BoundedMap<string, VerifiedSignature>(MAX_KEPT)
 
-  find(head: RequestHead): Genuine | undefined {
+  find(head: RequestHead): VerifiedSignature | undefined {
     return this.#kept.size > 0 ? this.#kept.get(text(head)) : undefined
   }
 
-  add(head: RequestHead, genuine: Genuine): void {
+  add(head: RequestHead, genuine: VerifiedSignature): void {
     this.#kept.set(text(head), genuine)
   }
 }

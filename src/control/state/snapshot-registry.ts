@@ -11,7 +11,12 @@ import {
 import type { World, Worlds } from '../worlds/worlds.ts'
 import { type Snapshot, SnapshotStore } from './snapshots.ts'
 import { StateFile, StateFileError } from './state-file.ts'
-import { readServerState, readWorldState, type Sources, scenesNamedIn } from './state-reader.ts'
+import {
+  type ReaderContext,
+  readServerState,
+  readWorldState,
+  scenesNamedIn,
+} from './state-reader.ts'
 import { statePieces } from './state-text.ts'
 import { serverStateOf, worldStateOf } from './state-writer.ts'
 
@@ -67,14 +72,14 @@ export class SnapshotRegistry {
       await this.#source.sceneRegistry.load(name).catch(() => {})
   }
 
-  get #sources(): Sources {
+  get #sources(): ReaderContext {
     const { sceneRegistry, worlds } = this.#source
     const { iam, scene: usual, startScene: start } = worlds
-    return { iam, start, usual, scenes: sceneRegistry.loaded }
+    return { iam, startScene: start, currentScene: usual, scenes: sceneRegistry.loaded }
   }
 
   /** The snapshots of one project; its world is made on first use. */
-  of({ projectId }: Pick<World, 'projectId'>): SnapshotStore<WorldSnapshot> {
+  ofWorld({ projectId }: Pick<World, 'projectId'>): SnapshotStore<WorldSnapshot> {
     const store = this.#worlds.get(projectId) ?? this.#createStore(projectId)
     this.#worlds.set(projectId, store)
     return store
@@ -147,7 +152,7 @@ export class SnapshotRegistry {
     if (to === 'scene' || to === 'empty') {
       this.#source.reset(to, world?.projectId)
     } else {
-      const store = world === undefined ? this.server : this.of(world)
+      const store = world === undefined ? this.server : this.ofWorld(world)
       store.restoreByName(to.slice(SNAPSHOT_PREFIX.length))
     }
   }

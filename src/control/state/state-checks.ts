@@ -5,9 +5,9 @@ import { quotaResources } from '../../cloud/workspaces/workspace-quotas.ts'
 import { type Finding, quote } from '../../schemas/findings.ts'
 import type { ServerState } from '../../schemas/server-state.ts'
 import type { WorldState } from '../../schemas/state.ts'
-import { whyItNeverFires } from '../faults/fault-rule.ts'
-import { whyItHasNoEffect } from '../progressions.ts'
-import { clashesOf, referencesOf, unknownReferences, within } from '../record-checks.ts'
+import { findingsForRule } from '../faults/fault-rule.ts'
+import { findingsForProgression } from '../progressions.ts'
+import { findingsForDuplicates, referencesOf, unknownReferences, within } from '../record-checks.ts'
 import type { Scene } from '../scenes/scene.ts'
 import { brokenReferences } from '../scenes/scene-notebooks.ts'
 import { findingsForMove } from '../time/agenda-limits.ts'
@@ -20,31 +20,31 @@ export interface StateReferences {
 }
 
 /** Checks across the records of a world's state: duplicate ids, unknown references, values that contradict each other. */
-export function flawsOfWorld(
+export function findingsForWorld(
   state: WorldState,
   { iam, scene }: StateReferences,
   projectId: string,
 ): Finding[] {
   return [
-    ...clashesOf(state.notebooks, 'id', '$.notebooks'),
-    ...clashesOf(state.images, 'id', '$.images'),
-    ...clashesOf(state.image_groups, 'id', '$.image_groups'),
-    ...clashesOf(state.workspaces, 'id', '$.workspaces'),
-    ...clashesOf(state.authorizations, 'user_id', '$.authorizations'),
-    ...clashesOf(state.key_pairs, 'name', '$.key_pairs'),
-    ...clashesOf(state.agenda, 'key', '$.agenda'),
-    ...clashesOf(state.auth_failures, 'access_key', '$.auth_failures'),
-    ...flawsOfNotebooks(state, scene, iam),
-    ...flawsOfQuotas(state),
-    ...flawsOfKeyPairs(state, iam),
-    ...flawsOfAgenda(state),
-    ...flawsOfClock(state),
-    ...flawsOfRules(state, projectId),
+    ...findingsForDuplicates(state.notebooks, 'id', '$.notebooks'),
+    ...findingsForDuplicates(state.images, 'id', '$.images'),
+    ...findingsForDuplicates(state.image_groups, 'id', '$.image_groups'),
+    ...findingsForDuplicates(state.workspaces, 'id', '$.workspaces'),
+    ...findingsForDuplicates(state.authorizations, 'user_id', '$.authorizations'),
+    ...findingsForDuplicates(state.key_pairs, 'name', '$.key_pairs'),
+    ...findingsForDuplicates(state.agenda, 'key', '$.agenda'),
+    ...findingsForDuplicates(state.auth_failures, 'access_key', '$.auth_failures'),
+    ...findingsForNotebooks(state, scene, iam),
+    ...findingsForQuotas(state),
+    ...findingsForKeyPairs(state, iam),
+    ...findingsForAgenda(state),
+    ...findingsForClock(state),
+    ...findingsForRules(state, projectId),
   ]
 }
 
 /** The same checks for a server's state, except its worlds. */
-export function flawsOfServer(state: ServerState, iam: Iam): Finding[] {
+export function findingsForServer(state: ServerState, iam: Iam): Finding[] {
   const users = new Map(iam.users.map((user) => [user.id, user]))
   const strangers = (['tokens', 'keys'] as const).flatMap((noun) =>
     unknownReferences(
@@ -54,18 +54,18 @@ export function flawsOfServer(state: ServerState, iam: Iam): Finding[] {
     ),
   )
   return [
-    ...clashesOf(state.worlds, 'project_id', '$.worlds'),
-    ...clashesOf(state.own_scenes, 'project_id', '$.own_scenes'),
-    ...clashesOf(state.iam.tokens, 'id', '$.iam.tokens'),
-    ...clashesOf(state.iam.keys, 'access', '$.iam.keys'),
-    ...clashesOf(state.iam.projects, 'name', '$.iam.projects'),
+    ...findingsForDuplicates(state.worlds, 'project_id', '$.worlds'),
+    ...findingsForDuplicates(state.own_scenes, 'project_id', '$.own_scenes'),
+    ...findingsForDuplicates(state.iam.tokens, 'id', '$.iam.tokens'),
+    ...findingsForDuplicates(state.iam.keys, 'access', '$.iam.keys'),
+    ...findingsForDuplicates(state.iam.projects, 'name', '$.iam.projects'),
     ...strangers,
-    ...flawsOfRules(state),
+    ...findingsForRules(state),
   ]
 }
 
 /** Instances may refer to deleted images and workspaces, but not to missing images of the service. */
-function flawsOfNotebooks(state: WorldState, { references }: Scene, iam: Iam): Finding[] {
+function findingsForNotebooks(state: WorldState, { references }: Scene, iam: Iam): Finding[] {
   const { flavors, images, pools } = references.catalog
   const own = new Set(state.images.map(({ id }) => id))
   const present = new Set(state.workspaces.map(({ id }) => id))
@@ -78,14 +78,14 @@ function flawsOfNotebooks(state: WorldState, { references }: Scene, iam: Iam): F
   })
 }
 
-function flawsOfQuotas({ workspace_quotas, workspaces }: WorldState): Finding[] {
+function findingsForQuotas({ workspace_quotas, workspaces }: WorldState): Finding[] {
   const ids = new Set(workspaces.map(({ id }) => id))
   const keyed = workspace_quotas.map(({ workspace_id, resource }) => {
     return { resource: `${resource} of workspace ${workspace_id}` }
   })
   const place = '$.workspace_quotas'
   return [
-    ...clashesOf(keyed, 'resource', place),
+    ...findingsForDuplicates(keyed, 'resource', place),
     ...unknownReferences(
       referencesOf(workspace_quotas, 'workspace_id', place),
       ids,
@@ -99,7 +99,7 @@ function flawsOfQuotas({ workspace_quotas, workspaces }: WorldState): Finding[] 
   ]
 }
 
-function flawsOfKeyPairs({ key_pairs, key_pairs_made }: WorldState, iam: Iam): Finding[] {
+function findingsForKeyPairs({ key_pairs, key_pairs_made }: WorldState, iam: Iam): Finding[] {
   const users = new Set(iam.users.map(({ id }) => id))
   let highest = 0
   const disordered = key_pairs.flatMap(({ id }, index) => {
@@ -112,7 +112,7 @@ function flawsOfKeyPairs({ key_pairs, key_pairs_made }: WorldState, iam: Iam): F
   return [...disordered, ...unknownReferences(owners, users, 'an id of iam.json users')]
 }
 
-function flawsOfAgenda({ agenda, notebooks, workspaces }: WorldState): Finding[] {
+function findingsForAgenda({ agenda, notebooks, workspaces }: WorldState): Finding[] {
   const instances = new Set(notebooks.map(({ id }) => id))
   const places = new Set(workspaces.map(({ id }) => id))
   return agenda.flatMap((reminder, index) => {
@@ -138,7 +138,7 @@ function flawsOfAgenda({ agenda, notebooks, workspaces }: WorldState): Finding[]
 }
 
 /** Findings for recurring reminders that have been due too often before the time of the clock. */
-function flawsOfClock({ agenda, clock }: WorldState): Finding[] {
+function findingsForClock({ agenda, clock }: WorldState): Finding[] {
   const reminders = agenda as CloudReminder[]
   return findingsForMove([{ reminders, to: clock.at }], { path: '$.clock.at', value: clock.at })
 }
@@ -151,18 +151,18 @@ function mayOutlive(reminder: OfInstance): boolean {
   return reminder.event === 'finish' && reminder.storage_id !== undefined
 }
 
-function flawsOfRules(
+function findingsForRules(
   { faults, progressions }: Pick<WorldState, 'faults' | 'progressions'>,
   projectId?: string,
 ): Finding[] {
   return [
-    ...clashesOf(faults, 'id', '$.faults'),
-    ...clashesOf(progressions, 'id', '$.progressions'),
+    ...findingsForDuplicates(faults, 'id', '$.faults'),
+    ...findingsForDuplicates(progressions, 'id', '$.progressions'),
     ...faults.flatMap((rule, index) =>
-      whyItNeverFires(rule, projectId).map(within(`$.faults[${index}]`)),
+      findingsForRule(rule, projectId).map(within(`$.faults[${index}]`)),
     ),
     ...progressions.flatMap((rule, index) =>
-      whyItHasNoEffect(rule).map(within(`$.progressions[${index}]`)),
+      findingsForProgression(rule).map(within(`$.progressions[${index}]`)),
     ),
   ]
 }

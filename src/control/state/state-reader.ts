@@ -15,33 +15,37 @@ import { inputInvalid } from '../control-errors.ts'
 import { within } from '../record-checks.ts'
 import type { Scene } from '../scenes/scene.ts'
 import type { ServerSnapshot, WorldSnapshot } from '../worlds/world-snapshot.ts'
-import { flawsOfServer, flawsOfWorld } from './state-checks.ts'
+import { findingsForServer, findingsForWorld } from './state-checks.ts'
 
 /** The scenes and identities of the server that a state may refer to. */
-export interface Sources {
+export interface ReaderContext {
   /** The server's identities. */
   iam: Iam
   /** The scene that the server started with. */
-  start: Scene
+  startScene: Scene
   /** The scene of future worlds. */
-  usual: Scene
+  currentScene: Scene
   /** Every scene that was read, by name. */
   scenes: ReadonlyMap<string, Scene>
 }
 
 /** Reads a state as a world. Throws 400 Mock.InvalidState with its mistakes. */
-export function readWorldState(input: unknown, sources: Sources, projectId: string): WorldSnapshot {
+export function readWorldState(
+  input: unknown,
+  sources: ReaderContext,
+  projectId: string,
+): WorldSnapshot {
   const state = stateBy(WorldState, input)
-  const scene = sceneNamed(state.scene, sources.usual, sources)
-  expectFlawless(flawsOfWorld(state, { iam: sources.iam, scene }, projectId))
+  const scene = sceneNamed(state.scene, sources.currentScene, sources)
+  rejectFindings(findingsForWorld(state, { iam: sources.iam, scene }, projectId))
   return worldFrom(state, scene)
 }
 
 /** Reads a state as a server. Throws like `readWorldState`. */
-export function readServerState(input: unknown, sources: Sources): ServerSnapshot {
+export function readServerState(input: unknown, sources: ReaderContext): ServerSnapshot {
   const state = stateBy(ServerState, input)
   const { iam } = sources
-  const usual = sceneNamed(state.scene, sources.start, sources)
+  const usual = sceneNamed(state.scene, sources.startScene, sources)
   const ownScenes = state.own_scenes.map(({ project_id, scene }, index) => {
     return [project_id, sceneNamed(scene, usual, sources, `$.own_scenes[${index}]`)] as const
   })
@@ -49,11 +53,11 @@ export function readServerState(input: unknown, sources: Sources): ServerSnapsho
     sceneNamed(world.scene, usual, sources, `$.worlds[${index}].state`),
   )
   const inWorlds = state.worlds.flatMap(({ project_id, state: world }, index) =>
-    flawsOfWorld(world, { iam, scene: scenes[index] as Scene }, project_id).map(
+    findingsForWorld(world, { iam, scene: scenes[index] as Scene }, project_id).map(
       within(`$.worlds[${index}].state`),
     ),
   )
-  expectFlawless([...flawsOfServer(state, iam), ...inWorlds])
+  rejectFindings([...findingsForServer(state, iam), ...inWorlds])
   const { clock, to } = state
   const worlds = state.worlds.map(({ project_id, state: world }, index) => {
     return [project_id, worldFrom(world, scenes[index] as Scene)] as const
@@ -86,7 +90,7 @@ function listOf<T>(value: readonly T[] | undefined): readonly T[] {
 function sceneNamed(
   name: string | undefined,
   usual: Scene,
-  { scenes }: Sources,
+  { scenes }: ReaderContext,
   place = '$',
 ): Scene {
   const scene = name === undefined ? usual : scenes.get(name)
@@ -96,18 +100,18 @@ function sceneNamed(
 }
 
 /** Most mistakes in one error message. */
-const MAX_TOLD = 20
+const MAX_FINDINGS = 20
 
 function invalidState(findings: readonly Finding[]): Error {
-  return inputInvalid('InvalidState', findings.slice(0, MAX_TOLD))
+  return inputInvalid('InvalidState', findings.slice(0, MAX_FINDINGS))
 }
 
-function expectFlawless(findings: readonly Finding[]): void {
+function rejectFindings(findings: readonly Finding[]): void {
   if (findings.length > 0) throw invalidState(findings)
 }
 
 function stateBy<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
-  expectKnownVersion(input)
+  checkVersion(input)
   return orderedLike(input, read(schema, input, invalidState)) as z.output<S>
 }
 
@@ -129,7 +133,7 @@ function orderedLike(input: unknown, value: unknown): unknown {
 }
 
 /** Reports only the version if it is newer than this server reads: other findings would mislead. */
-function expectKnownVersion(input: unknown): void {
+function checkVersion(input: unknown): void {
   const { version } = (input ?? {}) as { version?: unknown }
   if (typeof version !== 'number' || version <= STATE_VERSION) return
   const expected = `version ${STATE_VERSION}, the newest that this server reads`

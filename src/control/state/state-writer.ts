@@ -1,6 +1,6 @@
 import type { ServerState, StateIam } from '../../schemas/server-state.ts'
 import { STATE_VERSION, type WorldState } from '../../schemas/state.ts'
-import type { FaultsState } from '../faults/faults.ts'
+import type { FaultsState } from '../faults/faults-state.ts'
 import type { ProgressionsState } from '../progressions.ts'
 import type { Scene } from '../scenes/scene.ts'
 import type { ServerSnapshot, WorldSnapshot } from '../worlds/world-snapshot.ts'

@@ -24,12 +24,12 @@ interface ClockSource {
 /** Sets and advances the time of one world, or of all worlds and of future worlds. */
 export class Timekeeper {
   readonly #source: ClockSource
-  readonly #onEarlier: (world: World) => void
+  readonly #onDueEarlier: (world: World) => void
 
-  /** `onEarlier` is called when reminders of a world may be due sooner by the host's time. */
-  constructor(source: ClockSource, onEarlier: (world: World) => void) {
+  /** `onDueEarlier` is called when reminders of a world may be due sooner by the host's time. */
+  constructor(source: ClockSource, onDueEarlier: (world: World) => void) {
     this.#source = source
-    this.#onEarlier = onEarlier
+    this.#onDueEarlier = onDueEarlier
   }
 
   /** Sets the time of one world, or of all if none is given, and runs what is due by then. Throws 400 Mock.InvalidInput. */
@@ -51,7 +51,7 @@ export class Timekeeper {
       publish('clock', clockState(cloud.clock))
     }
     if (world === undefined) clock.set(setting)
-    for (const each of worlds) this.#onEarlier(each)
+    for (const each of worlds) this.#onDueEarlier(each)
     return clockState(world?.cloud.clock ?? clock)
   }
 
@@ -85,7 +85,7 @@ export class Timekeeper {
   #advanceTo(at: number, world: World): Transition[] {
     const transitions = world.cloud.advanceTo(at)
     world.publish('clock', clockState(world.cloud.clock))
-    this.#onEarlier(world)
+    this.#onDueEarlier(world)
     return transitions
   }
 }

@@ -30,7 +30,7 @@ export interface ServerContext {
   /** Progression rules for all worlds; rules of a world come first. */
   progressions: Progressions
   /** Called when the earliest due time of a world moves forward. */
-  onEarlier: (world: World) => void
+  onDueEarlier: (world: World) => void
   /** The event stream of the server, which has the events of every world. */
   events: Events
 }
@@ -77,7 +77,7 @@ export class WorldMaker {
 
   /** Makes a world from the state of its cloud. The caller has set its clock. */
   make({ clock, ...setup }: WorldSetup, state: CloudState, mockState: MockState): World {
-    const { onEarlier, events: serverEvents } = this.#server()
+    const { onDueEarlier, events: serverEvents } = this.#server()
     const { projectId, scene } = setup
     const events = this.eventsOf(projectId)
     const publish: World['publish'] = (type, data) => {
@@ -101,7 +101,7 @@ export class WorldMaker {
         roles: scene.roles,
         state,
         paceOf: this.#paceOf(mockState.progressions),
-        onEarlier: () => onEarlier(world),
+        onDueEarlier: () => onDueEarlier(world),
         onTransition: (transition) => publish('transition', transition),
       },
       this.#options,

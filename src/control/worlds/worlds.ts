@@ -208,7 +208,7 @@ export class Worlds implements Iterable<World> {
     world.initialVersion = versionOf(world)
     world.hasDefaultStart = snapshot.untouched
     this.#replace(world)
-    this.#server().onEarlier(world)
+    this.#server().onDueEarlier(world)
     return world
   }
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyReply, FastifyRequest, preValidationHookHandler } from 'fastify'
 import { serviceUnavailable } from '../../cloud/errors/errors.ts'
 import type { Engine } from '../../control/engine.ts'
-import type { Fired } from '../../control/faults/faults.ts'
+import type { FiredFault } from '../../control/faults/faults.ts'
 import { injectedError } from '../../control/faults/injected-error.ts'
 import type { OperationId } from '../../schemas/operations.ts'
 import { breakConnection, truncateResponse } from './broken-connection.ts'
@@ -54,13 +54,13 @@ export function faultHook(
   }
 }
 
-function setFaultHeaders(reply: FastifyReply, { id, retryIn }: Fired): void {
+function setFaultHeaders(reply: FastifyReply, { id, retryIn }: FiredFault): void {
   reply.header('x-mock-fault-id', id)
   if (retryIn !== undefined) reply.header('retry-after', `${Math.ceil(retryIn / 1_000)}`)
 }
 
 /** Applies a connection fault, if there is one. Returns true if no response can be sent any more. */
-function breakIfNeeded(reply: FastifyReply, { effect: { fault } }: Fired): boolean {
+function breakIfNeeded(reply: FastifyReply, { effect: { fault } }: FiredFault): boolean {
   if (fault === undefined) return false
   if (fault === 'MALFORMED_RESPONSE_CHUNK') {
     truncateResponse(reply)
@@ -70,7 +70,11 @@ function breakIfNeeded(reply: FastifyReply, { effect: { fault } }: Fired): boole
   return true
 }
 
-function errorOf(id: OperationId, { effect }: Fired, request: FastifyRequest): Error | undefined {
+function errorOf(
+  id: OperationId,
+  { effect }: FiredFault,
+  request: FastifyRequest,
+): Error | undefined {
   return injectedError(effect, id, request.params as Record<string, string>)
 }
 
@@ -80,7 +84,7 @@ function firedFault(
   request: FastifyRequest,
   reply: FastifyReply,
   engine: Engine,
-): Fired | undefined {
+): FiredFault | undefined {
   const { faults: server } = engine
   const world = request.world?.faults
   const requested = requestedFault(request, reply)

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Engine } from '../../control/engine.ts'
-import type { Entry } from '../../control/journal/journal.ts'
+import type { JournalRecord } from '../../control/journal/journal.ts'
 import type { World } from '../../control/worlds/worlds.ts'
 import type { NotebookStatus } from '../../schemas/notebook.ts'
 import { notebookIdOf } from '../../schemas/paths.ts'
@@ -10,7 +10,7 @@ import { isControlUrl } from '../error-handler.ts'
 declare module 'fastify' {
   interface FastifyRequest {
     /** The journal entry of this request; null if there is none, or none yet. */
-    entry: Entry | null
+    entry: JournalRecord | null
   }
 }
 

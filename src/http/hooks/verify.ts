@@ -15,7 +15,7 @@ import {
   verify,
 } from '../../cloud/signature/signature.ts'
 import type { Engine } from '../../control/engine.ts'
-import type { Genuine } from '../../control/signatures/verified-signatures.ts'
+import type { VerifiedSignature } from '../../control/signatures/verified-signatures.ts'
 import { quote } from '../../schemas/findings.ts'
 import type { IamUser } from '../../schemas/iam.ts'
 import { maskedLines, REDACTED } from '../../schemas/secrets.ts'
@@ -47,7 +47,7 @@ const EMPTY_BODY = Buffer.alloc(0)
 export function earlierVerification(
   request: FastifyRequest,
   { verifiedSignatures }: Engine,
-): Genuine | undefined {
+): VerifiedSignature | undefined {
   return hasBody(request) ? undefined : verifiedSignatures.find(request.raw)
 }
 
@@ -55,7 +55,7 @@ export function earlierVerification(
 export function verifiedSigner(
   request: FastifyRequest,
   signed: SignatureHeader,
-  genuine: Genuine | undefined,
+  genuine: VerifiedSignature | undefined,
   engine: Engine,
   options: AuthOptions,
 ): IamUser {
@@ -78,7 +78,7 @@ export function verifiedSigner(
 function signerOf(
   request: FastifyRequest,
   signed: SignatureHeader,
-  genuine: Genuine | undefined,
+  genuine: VerifiedSignature | undefined,
   engine: Engine,
   options: AuthOptions,
 ): IamUser {
@@ -115,7 +115,7 @@ function signingCredentials(request: FastifyRequest, accessKey: string, engine: 
 /** Signing time of a request, epoch ms; 401 if it is unreadable or differs from the clock by more than 15 minutes. */
 function signingTimeOf(
   request: FastifyRequest,
-  genuine: Genuine | undefined,
+  genuine: VerifiedSignature | undefined,
   engine: Engine,
   { skewClock }: AuthOptions,
 ): number {

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { readRule, whyItIsTooMuch } from '../../../src/control/faults/fault-rule.ts'
+import { findingsForRuleInput, readRule } from '../../../src/control/faults/fault-rule.ts'
 import { Faults } from '../../../src/control/faults/faults.ts'
 import { Progressions } from '../../../src/control/progressions.ts'
 import { refusal } from '../../support/refusal.ts'
@@ -63,11 +63,13 @@ t.test('a rule is a copy that nobody else can change', async (t) => {
 })
 
 t.test('a scene’s entries have the same limits', async (t) => {
-  t.strictSame(whyItIsTooMuch(RULE), [])
-  t.match(whyItIsTooMuch({ ...RULE, match: { name: 'x'.repeat(70_000) } }), [
+  t.strictSame(findingsForRuleInput(RULE), [])
+  t.match(findingsForRuleInput({ ...RULE, match: { name: 'x'.repeat(70_000) } }), [
     { expected: 'at most 65536 bytes of JSON' },
   ])
-  t.match(whyItIsTooMuch({ match: { body: nested(1_000) } }), [{ expected: 'at most 64 levels' }])
+  t.match(findingsForRuleInput({ match: { body: nested(1_000) } }), [
+    { expected: 'at most 64 levels' },
+  ])
 })
 
 t.test('a book holds at most 1,000 rules, of whichever kind', async (t) => {

@@ -9,7 +9,7 @@ const OWNER = {}
 t.test('a window opens with its first request and lets its budget through', async (t) => {
   const limit = new RateLimit({ requests: 2, per: '1m' })
   t.strictSame(
-    [5_000, 6_000, 7_000, 64_999, 65_000, 65_000, 65_001].map((at) => limit.take(OWNER, at)),
+    [5_000, 6_000, 7_000, 64_999, 65_000, 65_000, 65_001].map((at) => limit.consume(OWNER, at)),
     [
       { left: 2 },
       { left: 1 },
@@ -24,24 +24,24 @@ t.test('a window opens with its first request and lets its budget through', asyn
 
 t.test('each owner has a budget of its own', async (t) => {
   const limit = new RateLimit({ requests: 1, per: '1m' })
-  t.strictSame(limit.take(OWNER, 0), { left: 1 })
-  t.strictSame(limit.take({}, 0), { left: 1 })
-  t.strictSame(limit.take(OWNER, 0), { wait: 60_000 })
+  t.strictSame(limit.consume(OWNER, 0), { left: 1 })
+  t.strictSame(limit.consume({}, 0), { left: 1 })
+  t.strictSame(limit.consume(OWNER, 0), { wait: 60_000 })
 })
 
 t.test('time that stands still refills nothing', async (t) => {
   const limit = new RateLimit({ requests: 3, per: '1s' })
-  const taken = Array.from({ length: 50 }, () => limit.take(OWNER, 1_000))
+  const taken = Array.from({ length: 50 }, () => limit.consume(OWNER, 1_000))
   t.equal(taken.filter((each) => 'left' in each).length, 3)
 })
 
 t.test('a clock that is set back neither refills nor waits longer than a window', async (t) => {
   const limit = new RateLimit({ requests: 1, per: '1m' })
-  limit.take(OWNER, 1_000_000)
-  t.strictSame(limit.take(OWNER, 5_000), { wait: 60_000 })
-  t.strictSame(limit.take(OWNER, 4_000), { wait: 60_000 })
-  t.strictSame(limit.take(OWNER, 63_999), { wait: 1 })
-  t.strictSame(limit.take(OWNER, 64_000), { left: 1 })
+  limit.consume(OWNER, 1_000_000)
+  t.strictSame(limit.consume(OWNER, 5_000), { wait: 60_000 })
+  t.strictSame(limit.consume(OWNER, 4_000), { wait: 60_000 })
+  t.strictSame(limit.consume(OWNER, 63_999), { wait: 1 })
+  t.strictSame(limit.consume(OWNER, 64_000), { left: 1 })
 })
 
 t.test('no window ever lets more through than the budget, whenever requests come', async (t) => {
@@ -55,7 +55,7 @@ t.test('no window ever lets more through than the budget, whenever requests come
       return gaps.every((gap) => {
         now += gap
         if (now >= start + per) [start, passed] = [now, 0]
-        const taken = limit.take(OWNER, now)
+        const taken = limit.consume(OWNER, now)
         if ('left' in taken) return ++passed <= requests && taken.left === requests - passed + 1
         return passed === requests && now + taken.wait === start + per
       })
@@ -73,11 +73,11 @@ t.test('whatever the clock does, who waits as long as told gets through', async 
       let now = 1_000_000
       return gaps.every((gap) => {
         now += gap
-        const taken = limit.take(OWNER, now)
+        const taken = limit.consume(OWNER, now)
         if ('left' in taken) return taken.left > 0
         const isBounded = taken.wait > 0 && taken.wait <= 2_000
         now += taken.wait
-        return isBounded && 'left' in limit.take(OWNER, now)
+        return isBounded && 'left' in limit.consume(OWNER, now)
       })
     }),
     { numRuns: 300 },
@@ -106,9 +106,9 @@ t.test(
   'a window of a state in which more was used than there is lets nothing through',
   async (t) => {
     const limit = new RateLimit({ requests: 3, per: '1m' })
-    limit.open(OWNER, { start: 0, used: 5 })
-    t.strictSame(limit.take(OWNER, 10_000), { wait: 50_000 })
-    t.strictSame(limit.take(OWNER, 60_000), { left: 3 })
+    limit.setWindow(OWNER, { start: 0, used: 5 })
+    t.strictSame(limit.consume(OWNER, 10_000), { wait: 50_000 })
+    t.strictSame(limit.consume(OWNER, 60_000), { left: 3 })
   },
 )
 

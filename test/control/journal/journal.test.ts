@@ -1,5 +1,5 @@
 import t from 'tap'
-import { type Entry, Journal } from '../../../src/control/journal/journal.ts'
+import { Journal, type JournalRecord } from '../../../src/control/journal/journal.ts'
 import { pageOf, requestSummary } from '../../../src/control/journal/journal-view.ts'
 
 const arrival = {
@@ -17,7 +17,7 @@ function journal(limits = {}) {
   const made = new Journal({ journalEntries: 10, journalBytes: 1_000_000, ...limits }, (sequence) =>
     ended.push(sequence),
   )
-  const send = (changes: Partial<Entry> = {}) => {
+  const send = (changes: Partial<JournalRecord> = {}) => {
     const entry = made.open(arrival)
     Object.assign(entry, { outcome: 'answered', status: 200 }, changes)
     made.end(entry)

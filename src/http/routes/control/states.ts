@@ -35,7 +35,7 @@ type SnapshotMethods = Pick<SnapshotStore<object>, 'take' | 'list' | 'drop'>
 /** Routes of the state of the server and of one world, and of their snapshots. */
 export function addStates(app: ControlApp, engine: Engine): void {
   const ofServer = () => engine.snapshots.server
-  const ofWorld = (request: FastifyRequest) => engine.snapshots.of(worldOf(request, engine))
+  const ofWorld = (request: FastifyRequest) => engine.snapshots.ofWorld(worldOf(request, engine))
   const loadScenes = (input: unknown) => engine.snapshots.loadScenes(input)
   addState(app, '', ServerState, ofServer, loadScenes)
   addSave(app, engine)

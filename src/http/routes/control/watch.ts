@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { jsonOf, type Row } from '../../../cloud/notebooks/list/row.ts'
 import type { Engine } from '../../../control/engine.ts'
-import { reaches, receives } from '../../../control/waiting.ts'
+import { waitForRequests, waitForStatus } from '../../../control/waiting.ts'
 import { ControlError } from '../../../schemas/control.ts'
 import { EventsQuery, WaitAnswer, WaitQuery } from '../../../schemas/journal.ts'
 import { milliseconds, ProjectPath } from '../../../schemas/primitives.ts'
@@ -88,13 +88,13 @@ export function addWatch(app: ControlApp, { engine, baseUrlOf, stopping }: Watch
         signal: AbortSignal.any([stopping, openWaits.open(reply)]),
       }
       if (notebook !== undefined && status !== undefined) {
-        await reaches(projectId, { notebook, status }, engine, limits)
+        await waitForStatus(projectId, { notebook, status }, engine, limits)
         // A reset may have replaced the world during the wait.
         const row: Row | undefined = worldOf(request, engine).cloud.notebooks.find(notebook)
         return { notebook: row === undefined ? null : JSON.parse(jsonOf(row, baseUrlOf(request))) }
       }
       const wanted = { request: request.query.request as string, count, since }
-      return { requests: await receives(projectId, wanted, engine, limits) }
+      return { requests: await waitForRequests(projectId, wanted, engine, limits) }
     },
   })
 }
