@@ -1,7 +1,10 @@
-import type { Test } from 'tap'
+import t, { type Test } from 'tap'
 import { createMockServer, type MockServerOptions } from '../../src/index.ts'
+import { closeShared, takeShared } from './shared-mocks.ts'
 
 export const NOW = Date.UTC(2026, 0, 1)
+
+const FROZEN = { clock: { at: NOW, rate: 0 } }
 
 export const PROJECT = '0123456789abcdef0123456789abcdef'
 
@@ -15,9 +18,22 @@ export const CREATION = {
   volume: { category: 'EVS', ownership: 'MANAGED' },
 } as const
 
-/** A mock server with a frozen clock, closed when the test ends. It opens no port. */
+t.teardown(closeShared)
+
+/**
+ * A mock server with a frozen clock, in its initial state; it opens no port. Without options it may be a server that
+ * another test used before and that was reset, because a reset costs far less than a new server.
+ */
 export async function mockWith(t: Test, options: MockServerOptions = {}) {
-  const mock = await createMockServer({ clock: { at: NOW, rate: 0 }, ...options })
+  if (Object.keys(options).length > 0) return ownMock(t, options)
+  const { mock, giveBack } = await takeShared(() => createMockServer(FROZEN))
+  t.teardown(giveBack)
+  return mock
+}
+
+/** A mock server that no other test uses: for tests that depend on what a reset keeps, such as request ids and event numbers. */
+export async function ownMock(t: Test, options: MockServerOptions = {}) {
+  const mock = await createMockServer({ ...FROZEN, ...options })
   t.teardown(() => mock.close())
   return mock
 }

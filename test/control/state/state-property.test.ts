@@ -3,6 +3,7 @@ import t from 'tap'
 import type { MockServer } from '../../../src/index.ts'
 import { anyAction, type ClientAction, perform } from '../../support/actions.ts'
 import { get, mockWith } from '../../support/mock.ts'
+import { sized } from '../../support/size.ts'
 
 const someDeeds = (most: number) => fc.array(anyAction, { maxLength: most })
 
@@ -43,7 +44,7 @@ t.test('a world goes on from its export exactly as it would have', async (t) => 
       one.project('p1').importState(one.project('p1').exportState())
       await expectAlike(one, two, after)
     }),
-    { numRuns: 25 },
+    { numRuns: sized(25, 250) },
   )
   t.pass('byte by byte')
 })
@@ -71,7 +72,7 @@ t.test('a world goes on from its snapshot exactly as it did, as often as one lik
         expectEqual(stateOf(mock), end)
       }
     }),
-    { numRuns: 12 },
+    { numRuns: sized(12, 120) },
   )
   t.pass('byte by byte')
 })
@@ -106,7 +107,7 @@ t.test('a reset server is as a fresh one', async (t) => {
       await expectAlike(used, fresh, after)
       await fresh.close()
     }),
-    { numRuns: 12 },
+    { numRuns: sized(12, 120) },
   )
   t.pass('byte by byte')
 })

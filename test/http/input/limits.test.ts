@@ -70,7 +70,7 @@ t.test(
     }
     /** Polls, because the server needs time to read a request and to notice a closed connection. */
     const until = async (wanted: boolean) => {
-      for (let tries = 0; tries < 500 && (await isFull()) !== wanted; tries++) {
+      for (let tries = 0; tries < 6_000 && (await isFull()) !== wanted; tries++) {
         await new Promise((turn) => setTimeout(turn, 5))
       }
       t.equal(await isFull(), wanted)
