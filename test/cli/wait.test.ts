@@ -12,7 +12,7 @@ async function wait(...flags: string[]): Promise<WaitResult> {
 }
 
 /** The same with little time for an answer: asks again where a busy machine did not give one in that time. */
-async function waitBriefly(url: string, timeout: string, expected: RegExp): Promise<Wait> {
+async function waitBriefly(url: string, timeout: string, expected: RegExp): Promise<WaitResult> {
   for (;;) {
     const found = await wait('--url', url, '--timeout', timeout)
     if (found.reason !== 'no answer' || expected.test(found.reason)) return found

@@ -80,9 +80,7 @@ export class Notebooks {
     this.#options = options
   }
 
-  /**
-   * The caller's own instances; an admin may name another owner (docs/contract/behaviours.md#the-two-lists).
-   */
+  /** The caller's instances; an admin may name an owner (docs/contract/behaviours.md#the-two-lists). */
   list(caller: Caller, query: ListNotebooksQuery): RowPage {
     return this.#lists.list(caller, query)
   }
@@ -111,10 +109,7 @@ export class Notebooks {
     return row
   }
 
-  /**
-   * Changes the given fields (docs/contract/operations.md#updatenotebook). `warnings` names fields that had
-   * no effect.
-   */
+  /** Changes the given fields (docs/contract/operations.md#updatenotebook). `warnings` names ignored fields. */
   update(caller: Caller, id: string, request: NotebookUpdateRequest) {
     const { notebook } = this.owned(caller, id)
     const { after, size, warnings } = updatedNotebook(notebook, request, this.#context, this.#now)

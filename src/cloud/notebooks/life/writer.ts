@@ -17,15 +17,9 @@ import { afterCompletion, defaultFinishes, failReasonOf, withStatus } from './en
 export interface WriterOptions {
   paceOf: PaceOf
   onTransition: (transition: Transition) => void
-  /**
-   * Whether a stop drops storages that were mounted while the instance ran
-   * (docs/contract/behaviours.md#dynamic-storage).
-   */
+  /** Whether a stop drops storages mounted while it ran (docs/contract/behaviours.md#dynamic-storage). */
   mountsAfterStop: 'drop' | 'keep'
-  /**
-   * When a lease of type IDLE ends: never, or if no request used the instance for its duration
-   * (docs/contract/behaviours.md#automatic-stop).
-   */
+  /** When an IDLE lease ends: never, or if unused for its duration (docs/contract/behaviours.md#automatic-stop). */
   idleStop: 'never' | 'untouched'
 }
 
