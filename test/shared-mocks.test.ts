@@ -24,7 +24,7 @@ const LISTS = [
   '/v3/users',
 ]
 
-/** All that can be seen of a server, and what its chance gives next. The ids of requests are its own, their times the host's. */
+/** All visible state of a server, and its next random values. Request ids and host times are left out, because they differ. */
 async function facts(mock: MockServer): Promise<string> {
   const seen: unknown[] = []
   for (const path of PATHS) seen.push((await control(mock, 'GET', path)).body)
@@ -42,14 +42,14 @@ async function facts(mock: MockServer): Promise<string> {
 }
 
 t.test('whatever a test did to a shared server, the next finds it as new', async (t) => {
-  const actionsDone = fc.sample(anyAction, { seed: 1, numRuns: 300 })
+  const actions = fc.sample(anyAction, { seed: 1, numRuns: 300 })
   const configs: unknown[] = []
   await t.test('a mess', async (t) => {
     const mock = await mockWith(t)
     configs.push(mock.config)
     mock.faults.add({ operation: 'ShowNotebook', status: 500 })
     mock.progressions.add({ action: 'create', outcome: 'failure' })
-    for (const action of actionsDone) await perform(mock, action)
+    for (const action of actions) await perform(mock, action)
     mock.advance('1d')
     await control(mock, 'POST', '/reset', { to: 'empty' })
     await get(mock, '/v1/another/notebooks')
@@ -76,12 +76,12 @@ t.test('a server with something that outlives a reset is not shared again', asyn
     'snapshot over HTTP': (mock) => control(mock, 'PUT', '/projects/p1/snapshots/a'),
     'a URL as text': (mock) => mock.inject('/_mock/scenes'),
   }
-  for (const [name, act] of Object.entries(acts)) {
+  for (const [name, perform] of Object.entries(acts)) {
     let before: unknown
     await t.test(name, async (t) => {
       const mock = await mockWith(t)
       before = mock.config
-      await act(mock)
+      await perform(mock)
       t.pass()
     })
     await t.test(`after ${name}`, async (t) => t.not((await mockWith(t)).config, before))

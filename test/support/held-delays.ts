@@ -2,15 +2,15 @@ import { syncBuiltinESMExports } from 'node:module'
 import timers from 'node:timers/promises'
 import type { Test } from 'tap'
 
-/** A delay that has begun: how many ms it was to last. It lasts until `end` is called. */
+/** A delay that has begun: its length in ms. It lasts until `end` is called. */
 export interface HeldDelay {
   ms: number
   end(): void
 }
 
 /**
- * Delays of faults and of the latency, ended by the test and not by the clock of the machine. Returns a function
- * that waits until the next delay begins. A delay that is aborted rejects.
+ * Lets the test end delays of faults and of the latency, instead of the machine's clock. Returns a function that waits
+ * until the next delay begins. An aborted delay rejects.
  */
 export function holdDelays(t: Test): () => Promise<HeldDelay> {
   const begun: HeldDelay[] = []

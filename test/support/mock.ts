@@ -21,8 +21,8 @@ export const CREATION = {
 t.teardown(closeShared)
 
 /**
- * A mock server with frozen time, as new. No port is opened. With the usual options it may be one that another
- * test had before, for a reset costs far less than a server.
+ * A mock server with a frozen clock, in its initial state; it opens no port. Without options it may be a server that
+ * another test used before and that was reset, because a reset costs far less than a new server.
  */
 export async function mockWith(t: Test, options: MockServerOptions = {}) {
   if (Object.keys(options).length > 0) return ownMock(t, options)
@@ -31,7 +31,7 @@ export async function mockWith(t: Test, options: MockServerOptions = {}) {
   return mock
 }
 
-/** The same, and no other test has it: for tests of what a reset leaves, ids of requests and numbers of events. */
+/** A mock server that no other test uses: for tests that depend on what a reset keeps, such as request ids and event numbers. */
 export async function ownMock(t: Test, options: MockServerOptions = {}) {
   const mock = await createMockServer({ ...FROZEN, ...options })
   t.teardown(() => mock.close())

@@ -1,6 +1,6 @@
 import type { MockServer } from '../../src/index.ts'
 
-/** Members whose effects `reset()` takes back. After any other a server is not given to another test. */
+/** Members whose effects `reset()` undoes. After a use of any other member the server is not shared any more. */
 const TAKEN_BACK = new Set<string | symbol>([
   ...[
     'inject',
@@ -14,26 +14,26 @@ const TAKEN_BACK = new Set<string | symbol>([
     'verify',
   ],
   ...['clock', 'setClock', 'advance', 'reset', 'scene', 'config', 'url', 'id', 'exportState'],
-  // An await looks whether what it waits for is a promise.
+  // `await` reads `then`.
   ...['openapi', 'then'],
 ])
 
-/** The same for paths of the control plane. */
+/** Paths of the control plane whose effects `reset()` undoes. */
 const TAKEN_BACK_PATHS =
   /^\/_mock(\/projects\/[^/]+)?(\/(faults|progressions|clock|requests|verify|reset|notebooks)\b|$)/
 
-/** Servers with the usual options that no test has now, as they were at their start. */
+/** Servers without special options that no test uses now, in their initial state. */
 const idle: MockServer[] = []
 
 const all: MockServer[] = []
 
 export interface SharedMock {
   mock: MockServer
-  /** Brings the server back to its start, for the next test; closes it where that is not possible. */
+  /** Resets the server for the next test, or closes it if a reset is not enough. */
   giveBack(): Promise<void>
 }
 
-/** Takes a server that another test had before, or makes one. Two tests never have the same at once. */
+/** Returns a server that another test used before, or a new one. Two tests never use the same server at the same time. */
 export async function takeShared(make: () => Promise<MockServer>): Promise<SharedMock> {
   const server = idle.pop() ?? (await make())
   if (!all.includes(server)) all.push(server)
@@ -61,7 +61,7 @@ export async function takeShared(make: () => Promise<MockServer>): Promise<Share
   }
 }
 
-/** Closes every server that was shared. */
+/** Closes all shared servers. */
 export async function closeShared(): Promise<void> {
   idle.length = 0
   await Promise.all(all.splice(0).map((server) => server.close()))

@@ -7,14 +7,14 @@ import { basename } from 'node:path'
  */
 export const apart = ['e2e/', 'control/state/state-file-kill.test.ts', 'worlds-stress.test.ts']
 
-/** What the process of test/run/first.test.ts runs, about half by time; that of test/run/second.test.ts runs all others. */
+/** What test/run/first.test.ts runs: about half of the tests by time. test/run/second.test.ts runs all others. */
 const first = ['control/', 'http/', 'scenes/']
 
 const shares = ['first', 'second'] as const
 
 export type Share = (typeof shares)[number]
 
-/** Every test file below test/, relative to it, but for the entry files. */
+/** Paths of all test files below test/ except the entry files, relative to test/. */
 export function testFiles(): string[] {
   return readdirSync('test', { recursive: true, encoding: 'utf8' })
     .map((file) => file.replaceAll('\\', '/'))
