@@ -161,7 +161,7 @@ export class Images {
   #put(image: Image): Image {
     read(Image, image, (findings) => {
       const list = findings.map(findingLine).join('; ')
-      return new Error(`Image ${image.id} breaks the contract: ${list}`)
+      return new Error(`Image ${image.id} does not match the schema: ${list}`)
     })
     return this.#images.set(image.id, image)
   }

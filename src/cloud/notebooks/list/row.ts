@@ -71,7 +71,7 @@ export class InvalidNotebookError extends Error {
   readonly findings: readonly Finding[]
 
   constructor(id: string, findings: readonly Finding[]) {
-    super(`Notebook ${id} breaks the contract: ${findings.map(findingLine).join('; ')}`)
+    super(`Notebook ${id} does not match the schema: ${findings.map(findingLine).join('; ')}`)
     this.findings = findings
   }
 }
