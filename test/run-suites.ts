@@ -7,6 +7,16 @@ import { type Result, runSuite, type Suite } from './support/suite.ts'
 
 const full = { TEST_SIZE: 'full' }
 
+/** Tests of properties, which make more examples at full size. */
+const properties = [
+  'test/cloud/kernel/agenda.test.ts',
+  'test/cloud/notebooks/list/bitmap.test.ts',
+  'test/cloud/notebooks/list/list-property.test.ts',
+  'test/cloud/notebooks/list/name-search.test.ts',
+  'test/cloud/signature/signature-property.test.ts',
+  'test/control/state/state-property.test.ts',
+]
+
 const script = (name: string): Suite => ({ name, command: `npm run -s ${name}` })
 
 /** Steps one after the other. The lanes of a step run at once, the suites of a lane one after the other. */
@@ -22,6 +32,11 @@ const steps: readonly (readonly (readonly Suite[])[])[] = [
       },
     ],
     [
+      {
+        name: 'properties',
+        command: `tap --disable-coverage --jobs=1 --timeout=1800 ${properties.join(' ')}`,
+        env: full,
+      },
       {
         name: 'kills',
         command: 'tap --disable-coverage --timeout=1800 test/control/state/state-file-kill.test.ts',

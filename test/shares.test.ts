@@ -7,8 +7,8 @@ t.test(
   'each test file is run exactly once: by one entry file, or as its own process',
   async (t) => {
     const alone = testFiles().filter((file) => apart.some((place) => file.startsWith(place)))
-    t.strictSame([...filesOf('http'), ...filesOf('rest'), ...alone].sort(), testFiles())
-    t.strictSame(readdirSync('test/run').sort(), ['http.test.ts', 'rest.test.ts'])
+    t.strictSame([...filesOf('first'), ...filesOf('second'), ...alone].sort(), testFiles())
+    t.strictSame(readdirSync('test/run').sort(), ['first.test.ts', 'second.test.ts'])
     const { include } = parse(readFileSync('.taprc', 'utf8'))
     t.strictSame(include, [
       'test/run/*.test.ts',

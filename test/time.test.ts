@@ -133,7 +133,7 @@ t.test('a server has one host timer, for whatever is due next in any world', asy
 
 /** Waits until a rule of the server has counted, without a look at any project: that would settle it. */
 async function counted(mock: MockServer): Promise<number> {
-  for (let n = 0; n < 500; n++) {
+  for (let n = 0; n < 3_000; n++) {
     const [rule] = mock.progressions.list()
     if (rule !== undefined && rule.hits > 0) return rule.hits
     await new Promise((resolve) => setTimeout(resolve, 10))

@@ -58,7 +58,7 @@ export class Catalog {
   }
 }
 
-/** The fields of an image that a notebook shows (contract B18). */
+/** The fields of an image that a notebook shows (docs/contract/discrepancies.md#image-of-an-instance). */
 export function imageSummary({ id, name, swr_path, type, tag, description }: Image): ImageSummary {
   return { description: description ?? '', id, name, swr_path, tag, type }
 }

@@ -30,7 +30,10 @@ export interface ClusterContext {
   readonly notFoundStatus: 400 | 404
 }
 
-/** Pools of a workspace for one scope, for example NOTEBOOK (contract, operation 29). */
+/**
+ * Pools of a workspace for one scope, for example NOTEBOOK
+ * (docs/contract/operations.md#listauthoringclusters).
+ */
 export function listClusters(
   context: ClusterContext,
   caller: Caller,
@@ -54,7 +57,10 @@ export function showCluster(context: ClusterContext, caller: Caller, id: string)
   return clusterOf(context, caller, withDefaults(pool))
 }
 
-/** State of a feature for the caller, who has `used` instances of it (contract, operation 31). */
+/**
+ * State of a feature for the caller, who has `used` instances of it
+ * (docs/contract/operations.md#listfeatures).
+ */
 export function featureState(
   { catalog }: { catalog: Catalog },
   { user }: Caller,
@@ -69,7 +75,7 @@ export function featureState(
   return { ...feature, used, user_id: user.id }
 }
 
-/** Dedicated pools of a workspace (contract, operation 45). */
+/** Dedicated pools of a workspace (docs/contract/operations.md#listpools). */
 export function listPools(
   { catalog, workspaces }: ClusterContext,
   { workspaceId, status, labelSelector, ...query }: PoolsQuery,

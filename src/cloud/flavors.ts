@@ -11,7 +11,7 @@ export interface FlavorContext {
   readonly images: { get(id: string): Image | undefined }
 }
 
-/** Flavors for new instances (contract, operation 12). */
+/** Flavors for new instances (docs/contract/operations.md#listflavors). */
 export function listFlavors({ catalog }: { catalog: Catalog }, query: FlavorsQuery): FlavorPage {
   const { category, feature, flavor_type, type = 'MANAGED' } = query
   const found = flavorsOf(catalog, type).filter(
@@ -23,7 +23,7 @@ export function listFlavors({ catalog }: { catalog: Catalog }, query: FlavorsQue
   return flavorPage(found, query)
 }
 
-/** Flavors an instance may be switched to (contract, operation 11). */
+/** Flavors an instance may be switched to (docs/contract/operations.md#showswitchableflavors). */
 export function switchableFlavors(
   context: FlavorContext,
   notebook: WholeNotebook,
@@ -105,7 +105,10 @@ function inOrder(
     .reduceRight((rest, read) => sorted(rest, read, sort_dir === 'DESC'), flavors)
 }
 
-/** With a limit, `current` of a flavor list counts from 1; other lists count from 0 (contract B10). */
+/**
+ * With a limit, `current` of a flavor list counts from 1; other lists count from 0
+ * (docs/contract/behaviours.md#pages-and-counters).
+ */
 function flavorPage(found: Flavor[], query: SwitchableFlavorsQuery): FlavorPage {
   const { current, data, pages, size, total } = pageOf(inOrder(found, query), query)
   return {

@@ -4,7 +4,10 @@ import type { SaveAnswer } from '../schemas/control.ts'
 import { type Finding, read } from '../schemas/findings.ts'
 import { suggested } from './suggest.ts'
 
-/** 400 with one sentence for each finding: what was found, what was expected, at which JSON path (DESIGN §8). */
+/**
+ * 400 with one sentence for each finding: what was found, what was expected, at which JSON path
+ * (docs/design.md#control-plane).
+ */
 export function inputInvalid(code: string, findings: readonly Finding[]): ModelArtsError {
   const sentences = findings
     .map(suggested)

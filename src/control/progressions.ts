@@ -13,7 +13,7 @@ import { type Entry, RuleBook } from './rule-book.ts'
 /** World ms of each action. */
 export type Durations = Readonly<Record<LongRunningAction, number>>
 
-/** Durations without an option or a rule (contract B3). */
+/** Durations without an option or a rule (docs/contract/behaviours.md#timing). */
 export const defaultDurations: Durations = {
   create: 3_000,
   start: 3_000,

@@ -16,7 +16,10 @@ export function errorHandler(error: unknown, request: FastifyRequest, reply: Fas
   return reply.code(failure.statusCode).send(errorBody(failure, request.id))
 }
 
-/** Body of an error response. Errors of the API gateway (APIGW.*) contain the request id (errors.md §1). */
+/**
+ * Body of an error response. Errors of the API gateway (APIGW.*) contain the request id
+ * (docs/contract/errors.md#body-shapes).
+ */
 export function errorBody(
   { errorCode, message }: ModelArtsError,
   requestId: string,

@@ -10,7 +10,10 @@ function timeOf(at: number): string {
   return isoOf(at).replace('Z', '000Z')
 }
 
-/** Response body of a token (auth.md §2). `base` is the base URL of the catalog's endpoints. */
+/**
+ * Response body of a token (docs/contract/authentication.md#tokens). `base` is the base URL of the catalog's
+ * endpoints.
+ */
 export function tokenBody(
   token: Token,
   credentials: Credentials,

@@ -24,7 +24,10 @@ export interface OperationRouteOptions extends AuthOptions {
   stopping: AbortSignal
 }
 
-/** Method, URL and hooks of an operation's route. The hooks run in this order before the handler (errors.md §6). */
+/**
+ * Method, URL and hooks of an operation's route. The hooks run in this order before the handler
+ * (docs/contract/errors.md#order-of-checks).
+ */
 export interface OperationRoute {
   method: Operation['method']
   url: string

@@ -41,7 +41,7 @@ export const CatalogPool = Pool.extend({
 }).meta({ id: 'CatalogPool', description: 'A pool of a scene.' })
 export type CatalogPool = z.infer<typeof CatalogPool>
 
-/** A flavor as pools show it: `memory` is text (contract C21). */
+/** A flavor as pools show it: `memory` is text (docs/contract/discrepancies.md#memory-of-a-flavor). */
 export const ClusterFlavor = Flavor.extend({
   memory: z.string().describe('Memory in KB, as text.'),
   storages: z.array(z.enum(['EVS', 'OBS', 'OBSFS', 'EFS'])),

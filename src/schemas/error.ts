@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** Error body of the service itself (errors.md §1). */
+/** Error body of the service itself (docs/contract/errors.md#body-shapes). */
 export const ServiceError = z
   .object({
     error_code: z.string().describe('ModelArts. followed by four digits.'),

@@ -109,8 +109,8 @@ export const FaultEffect = z.strictObject({
 export type FaultEffect = z.infer<typeof FaultEffect>
 
 /**
- * A fault rule: which requests it matches, when it fires, and what it does (DESIGN §7). All fields
- * but `operation` are optional.
+ * A fault rule: which requests it matches, when it fires, and what it does (docs/design.md#faults). All
+ * fields but `operation` are optional.
  */
 export const FaultRule = z
   .strictObject({

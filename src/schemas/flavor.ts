@@ -68,7 +68,10 @@ export const FlavorsQuery = SwitchableFlavorsQuery.extend({
 })
 export type FlavorsQuery = z.infer<typeof FlavorsQuery>
 
-/** A page of flavors. They are in two fields: some clients read `data`, others `flavors` (contract C19). */
+/**
+ * A page of flavors. They are in two fields: some clients read `data`, others `flavors`
+ * (docs/contract/discrepancies.md#flavor-list-fields).
+ */
 export const FlavorPage = z
   .object({
     current: z.int().min(1).describe('Page, counted from 1.'),

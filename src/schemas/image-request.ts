@@ -48,7 +48,7 @@ const filters = {
 
 const Offset = integer(0, INT32).default(0).describe('Records to skip, counted from 0.')
 
-/** Query of ListImage (contract, operation 21). */
+/** Query of ListImage (docs/contract/operations.md#listimage). */
 export const ListImagesQuery = z.object({
   limit: integer(1, INT32).default(200).describe('Records on a page.'),
   offset: Offset,

@@ -53,7 +53,10 @@ const example = {
   workspace_id: '0',
 }
 
-/** An image. `arch` is lower case in responses (discrepancies B19), `size` is in bytes (B20). */
+/**
+ * An image. `arch` is lower case in responses (docs/contract/discrepancies.md#image-architecture), `size` is
+ * in bytes (docs/contract/discrepancies.md#image-size).
+ */
 export const Image = z
   .looseObject({
     ...ImageSummary.shape,
@@ -136,7 +139,10 @@ export const ImageGroup = z
   .meta({ id: 'ImageGroup', description: 'Images with the same name.' })
 export type ImageGroup = z.infer<typeof ImageGroup>
 
-/** A page of image groups. Without a limit, the records are in `groups` too (discrepancies C24). */
+/**
+ * A page of image groups. Without a limit, the records are in `groups` too
+ * (docs/contract/discrepancies.md#image-group-list-fields).
+ */
 export const ImageGroupPage = z
   .object({
     ...pageShape,

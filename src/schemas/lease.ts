@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import { anyCase, Epoch, Milliseconds } from './primitives.ts'
 
-/** Automatic stop of an instance (contract B5): at `create_at + duration` (UTC ms + ms). */
+/**
+ * Automatic stop of an instance (docs/contract/behaviours.md#lease-arithmetic): at `create_at + duration`
+ * (UTC ms + ms).
+ */
 export const Lease = z
   .looseObject({
     create_at: Epoch.describe('Creation of the instance, UTC ms.'),

@@ -5,8 +5,9 @@ import { integer } from './primitives.ts'
 const TAGS = /^(?![,|])(?!.*[,|]{2}).*(?<!,)$/su
 
 /**
- * Query of both lists (contract B10, B11). Defaults of `feature` (an option), `owner` (depends on the
- * caller) and `workspaceId` (depends on the other spelling) are applied later, not by this schema.
+ * Query of both lists (docs/contract/operations.md#listnotebooks). Defaults of `feature` (an option), `owner`
+ * (depends on the caller) and `workspaceId` (depends on the other spelling) are applied later, not by this
+ * schema.
  */
 export const ListNotebooksQuery = z.object({
   feature: z

@@ -5,7 +5,7 @@ import { Lease } from './lease.ts'
 import { Epoch, integer, Tag } from './primitives.ts'
 import { DataVolume, Volume } from './volume.ts'
 
-/** State of an instance. */
+/** State of an instance (docs/contract/behaviours.md#states). */
 export const NotebookStatus = z
   .enum([
     'INIT',
@@ -23,7 +23,7 @@ export const NotebookStatus = z
     'DELETED',
     'FROZEN',
   ])
-  .meta({ id: 'NotebookStatus', description: 'State of an instance (contract B1).' })
+  .meta({ id: 'NotebookStatus', description: 'State of an instance.' })
 export type NotebookStatus = z.infer<typeof NotebookStatus>
 
 export const Feature = z.enum(['DEFAULT', 'NOTEBOOK']).meta({
@@ -55,7 +55,10 @@ export const JobProgress = z
   .meta({ id: 'JobProgress', description: 'One step of a creation.' })
 export type JobProgress = z.infer<typeof JobProgress>
 
-/** One endpoint. Both spellings of the service and of the key pairs are sent (discrepancies B7, B8). */
+/**
+ * One endpoint. Both spellings of the service and of the key pairs are sent
+ * (docs/contract/discrepancies.md#doubled-endpoint-fields).
+ */
 export const Endpoint = z
   .looseObject({
     allowed_access_ips: z
@@ -143,9 +146,9 @@ const UserVpc = z
   .meta({ id: 'UserVpcResponse', description: 'Attached VPC.' })
 
 /**
- * One instance, in the format of responses. Times are UTC ms, sizes are GB. The status decides which
- * of the optional fields appear (contract B12). Unknown fields are kept, so that instances recorded
- * from the real service stay complete.
+ * One instance, in the format of responses. Times are UTC ms, sizes are GB. The status decides which of the
+ * optional fields appear (docs/contract/behaviours.md#fields-per-state). Unknown fields are kept, so that
+ * instances recorded from the real service stay complete.
  */
 export const Notebook = z
   .looseObject({
@@ -189,7 +192,10 @@ export const Notebook = z
   .meta({ id: 'NotebookResp', description: 'One notebook instance.' })
 export type Notebook = z.infer<typeof Notebook>
 
-/** A page of a list with a limit (contract B10): `current` counts pages from 0, `size` is the limit. */
+/**
+ * A page of a list with a limit (docs/contract/behaviours.md#pages-and-counters): `current` counts pages from
+ * 0, `size` is the limit.
+ */
 export const NotebookPage = z
   .object({
     current: integer(0, 2_147_483_647).describe('Number of the page, from 0.'),

@@ -1,6 +1,9 @@
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
-/** Method, path, and the IAM action that the caller needs (contract B16), if one is needed. */
+/**
+ * Method, path, and the IAM action that the caller needs (docs/contract/behaviours.md#permissions), if one is
+ * needed.
+ */
 type Row = readonly [method: Method, path: string, action?: string]
 
 /** Index of all operations, in the order of the contract, by the names that the SDKs use. */

@@ -3,7 +3,7 @@ import { ProjectPath } from './primitives.ts'
 
 const Id = (what: string) => z.string().describe(`${what} ID.`)
 
-/** Path parameters, with the names of the documents (contract, appendix A). */
+/** Path parameters, with the names of the documents (docs/contract/operations.md#path-parameters). */
 export const NotebookPath = ProjectPath.extend({ id: Id('Instance') })
 
 /** The storage operations call an instance `instance_id`. */

@@ -92,7 +92,7 @@ export function milliseconds(duration: Duration): number {
   return Math.round(Number(amount) * UNITS[unit as keyof typeof UNITS])
 }
 
-/** An enum of upper-case values; requests may use any case (contract B15). */
+/** An enum of upper-case values; requests may use any case (docs/contract/behaviours.md#validation). */
 export function anyCase<const T extends readonly [string, ...string[]]>(words: T) {
   const upper = (input: unknown) => (typeof input === 'string' ? input.toUpperCase() : input)
   return z.preprocess(upper, z.enum(words)) as unknown as z.ZodType<

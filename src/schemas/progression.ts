@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Duration, integer, LAST_MILLISECOND, milliseconds } from './primitives.ts'
 
-/** Actions that take time (contract B3). */
+/** Actions that take time (docs/contract/behaviours.md#timing). */
 export const longRunningActions = [
   'create',
   'start',
@@ -25,8 +25,8 @@ export type Outcome = z.infer<typeof Outcome>
 const MAX_INT32 = 2_147_483_647
 
 /**
- * How long a long-running action takes and how it ends, for matching instances (DESIGN §8). All
- * fields but `action` are optional.
+ * How long a long-running action takes and how it ends, for matching instances
+ * (docs/design.md#control-plane). All fields but `action` are optional.
  */
 export const ProgressionRule = z
   .strictObject({

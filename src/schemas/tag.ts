@@ -5,7 +5,7 @@ const KEY = /^(?!_sys_)(?! )[\p{L}\p{N} _.:=+\-@]{1,128}(?<! )$/u
 
 const VALUE = /^[\p{L}\p{N} _.:=+\-@/]{0,255}$/u
 
-/** A tag in a request (contract TmsTag). */
+/** A tag in a request (docs/contract/behaviours.md#tags). */
 export const TagRequest = z
   .object({
     key: z

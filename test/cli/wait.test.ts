@@ -11,6 +11,14 @@ async function wait(...flags: string[]): Promise<WaitResult> {
   return waitUntilReady(readCommandLine(['wait', ...flags], {}))
 }
 
+/** The same with little time for an answer: asks again where a busy machine did not give one in that time. */
+async function waitBriefly(url: string, timeout: string, expected: RegExp): Promise<WaitResult> {
+  for (;;) {
+    const found = await wait('--url', url, '--timeout', timeout)
+    if (found.reason !== 'no answer' || expected.test(found.reason)) return found
+  }
+}
+
 /** The URL of a server that answers like this, closed when the test ends. */
 async function serverOf(t: Test, answer: RequestListener): Promise<string> {
   const server = createServer(answer).listen(0, '127.0.0.1')
@@ -31,8 +39,8 @@ t.test('is over once the scene is read', async (t) => {
   const mock = new MockServer(Config.parse({ port: 0 }))
   t.teardown(() => mock.close())
   const url = await mock.listen()
-  const before = await wait('--url', url, '--timeout', '0')
-  t.strictSame(before, { url, reason: '503, the scene is being read' })
+  const reason = '503, the scene is being read'
+  t.strictSame(await waitBriefly(url, '0', /^503/), { url, reason })
   const waiting = wait('--url', url)
   await mock.load()
   t.strictSame(await waiting, { url, reason: undefined })
@@ -66,7 +74,7 @@ t.test('says why it gave up', async (t) => {
     ],
   ]
   for (const [url, reason] of cases) {
-    t.match((await wait('--url', url, '--timeout', '0')).reason, reason, url)
+    t.match((await waitBriefly(url, '0', reason)).reason, reason, url)
   }
 })
 
@@ -83,7 +91,7 @@ t.test('ends when its time is over', async (t) => {
   const url = await serverOf(t, (_, response) => {
     response.writeHead(503).end()
   })
-  t.match(await wait('--url', url, '--timeout', '350ms'), { reason: '503 nothing' })
+  t.match(await waitBriefly(url, '350ms', /^503/), { reason: '503 nothing' })
 })
 
 t.test('a mistake is a usage error', async (t) => {

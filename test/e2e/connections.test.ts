@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import t, { type Test } from 'tap'
 import { mockWith } from '../support/mock.ts'
-import { asAnswer, getting, speak } from '../support/socket.ts'
+import { exchange, getRequest, parsedResponse } from '../support/socket.ts'
 
 const LIST = '/v1/p1/notebooks'
 
@@ -12,9 +12,9 @@ async function listening(t: Test) {
 
 t.test('a reset connection is ECONNRESET', async (t) => {
   const { url } = await listening(t)
-  const heard = await speak(
+  const heard = await exchange(
     url,
-    getting(LIST, { 'x-mock-fault': 'fault=CONNECTION_RESET_BY_PEER' }),
+    getRequest(LIST, { 'x-mock-fault': 'fault=CONNECTION_RESET_BY_PEER' }),
   )
   t.equal(heard.ended, 'ECONNRESET')
   t.equal(heard.bytes.length, 0)
@@ -22,17 +22,20 @@ t.test('a reset connection is ECONNRESET', async (t) => {
 
 t.test('an empty response closes without a byte', async (t) => {
   const { url } = await listening(t)
-  const heard = await speak(url, getting(LIST, { 'x-mock-fault': 'fault=EMPTY_RESPONSE' }))
+  const heard = await exchange(url, getRequest(LIST, { 'x-mock-fault': 'fault=EMPTY_RESPONSE' }))
   t.equal(heard.ended, 'end')
   t.equal(heard.bytes.length, 0)
 })
 
 t.test('garbage is no HTTP, then the connection closes', async (t) => {
   const { url } = await listening(t)
-  const heard = await speak(url, getting(LIST, { 'x-mock-fault': 'fault=RANDOM_DATA_THEN_CLOSE' }))
+  const heard = await exchange(
+    url,
+    getRequest(LIST, { 'x-mock-fault': 'fault=RANDOM_DATA_THEN_CLOSE' }),
+  )
   t.equal(heard.ended, 'end')
   t.ok(heard.bytes.length > 0)
-  t.equal(asAnswer(heard), undefined)
+  t.equal(parsedResponse(heard), undefined)
 })
 
 t.test(
@@ -43,7 +46,9 @@ t.test(
       ['fault=MALFORMED_RESPONSE_CHUNK', 200],
       ['fault=MALFORMED_RESPONSE_CHUNK; status=503', 503],
     ] as const) {
-      const answer = asAnswer(await speak(url, getting(LIST, { 'x-mock-fault': fault })))
+      const answer = parsedResponse(
+        await exchange(url, getRequest(LIST, { 'x-mock-fault': fault })),
+      )
       t.equal(answer?.status, status)
       t.match(answer?.headers.get('content-type'), /^application\/json/)
       const promised = Number(answer?.headers.get('content-length'))
@@ -55,22 +60,22 @@ t.test(
 
 t.test('an answer without a body is truncated to nothing at all', async (t) => {
   const { url } = await listening(t)
-  const head = getting(LIST, { 'x-mock-fault': 'fault=MALFORMED_RESPONSE_CHUNK' }).replace(
+  const head = getRequest(LIST, { 'x-mock-fault': 'fault=MALFORMED_RESPONSE_CHUNK' }).replace(
     'GET',
     'HEAD',
   )
-  t.equal(asAnswer(await speak(url, head)), undefined)
+  t.equal(parsedResponse(await exchange(url, head)), undefined)
 })
 
 t.test('a delayed fault breaks the connection after its delay, and not before', async (t) => {
   const { mock, url } = await listening(t)
   const broken = (delay: string) =>
-    speak(url, getting(LIST, { 'x-mock-fault': `delay=${delay}; fault=EMPTY_RESPONSE` }))
+    exchange(url, getRequest(LIST, { 'x-mock-fault': `delay=${delay}; fault=EMPTY_RESPONSE` }))
   const held = broken('10m')
   t.equal((await broken('50')).bytes.length, 0)
   t.equal(await Promise.race([held, 'open']), 'open')
   await mock.close()
-  t.equal(asAnswer(await held)?.status, 503, 'a server that stops ends the delay')
+  t.equal(parsedResponse(await held)?.status, 503, 'a server that stops ends the delay')
 })
 
 t.test('what the parser refuses is answered in the gateway’s JSON', async (t) => {
@@ -87,13 +92,16 @@ t.test('what the parser refuses is answered in the gateway’s JSON', async (t) 
       494,
       'Request headers too large.',
     ],
-    [getting(`${LIST}?name=${'n'.repeat(65_536)}`), 414, 'Request URI too large.'],
-    [getting(LIST, { 'x-a': 'a'.repeat(32_768) }), 494, 'Request headers too large.'],
-    [getting('/v1/%zz/notebooks'), 400, 'API request error.'],
+    [getRequest(`${LIST}?name=${'n'.repeat(65_536)}`), 414, 'Request URI too large.'],
+    [getRequest(LIST, { 'x-a': 'a'.repeat(32_768) }), 494, 'Request headers too large.'],
+    [getRequest('/v1/%zz/notebooks'), 400, 'API request error.'],
   ]
   for (const [text, status, message] of cases) {
-    const answer = asAnswer(
-      await speak(url, text.replace(/(?<=HTTP\/1\.1\r\n)(?!connection)/i, 'Connection: close\r\n')),
+    const answer = parsedResponse(
+      await exchange(
+        url,
+        text.replace(/(?<=HTTP\/1\.1\r\n)(?!connection)/i, 'Connection: close\r\n'),
+      ),
     )
     t.equal(answer?.status, status, text.slice(0, 60))
     const body = JSON.parse(answer?.body ?? 'null')
@@ -101,14 +109,14 @@ t.test('what the parser refuses is answered in the gateway’s JSON', async (t) 
     t.equal(body.request_id, answer?.headers.get('x-request-id'))
     t.equal(answer?.headers.get('server'), 'api-gateway')
   }
-  t.equal(asAnswer(await speak(url, getting(LIST)))?.status, 200)
+  t.equal(parsedResponse(await exchange(url, getRequest(LIST)))?.status, 200)
 })
 
 t.test('HTTP/1.0 needs no Host', async (t) => {
   const { url } = await listening(t)
-  const heard = await speak(url, `GET ${LIST} HTTP/1.0\r\nX-Auth-Token: a\r\n\r\n`)
-  t.equal(asAnswer(heard)?.status, 200)
-  t.match(asAnswer(heard)?.body, '"url":"http://localhost/')
+  const heard = await exchange(url, `GET ${LIST} HTTP/1.0\r\nX-Auth-Token: a\r\n\r\n`)
+  t.equal(parsedResponse(heard)?.status, 200)
+  t.match(parsedResponse(heard)?.body, '"url":"http://localhost/')
 })
 
 t.test('clients that go away in the middle do no harm', async (t) => {
@@ -117,9 +125,9 @@ t.test('clients that go away in the middle do no harm', async (t) => {
   for (const text of [
     '',
     'GET ',
-    getting(LIST).slice(0, -2),
-    getting(LIST),
-    getting(LIST, { 'x-mock-fault': 'delay=20' }),
+    getRequest(LIST).slice(0, -2),
+    getRequest(LIST),
+    getRequest(LIST, { 'x-mock-fault': 'delay=20' }),
   ]) {
     for (const leave of ['destroy', 'resetAndDestroy'] as const) {
       await new Promise<void>((gone) => {
@@ -133,19 +141,19 @@ t.test('clients that go away in the middle do no harm', async (t) => {
   }
   await new Promise((turn) => setTimeout(turn, 50))
   t.equal((await mock.inject('/health')).statusCode, 200)
-  t.equal(asAnswer(await speak(url, getting(LIST)))?.status, 200)
+  t.equal(parsedResponse(await exchange(url, getRequest(LIST)))?.status, 200)
 })
 
 t.test(
   'requests on one connection are answered one after the other, GETs with bodies too',
   async (t) => {
     const { url } = await listening(t)
-    const kept = getting(LIST, {
+    const kept = getRequest(LIST, {
       connection: 'keep-alive',
       'content-type': 'application/json',
       'content-length': '2',
     })
-    const { bytes } = await speak(url, `${kept}{}`, `${kept}{}`, getting(LIST))
+    const { bytes } = await exchange(url, `${kept}{}`, `${kept}{}`, getRequest(LIST))
     t.equal(bytes.toString('latin1').match(/HTTP\/1\.1 200 OK/g)?.length, 3)
   },
 )

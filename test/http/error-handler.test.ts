@@ -2,23 +2,26 @@ import Fastify from 'fastify'
 import t from 'tap'
 import { asModelArtsError, errorHandler } from '../../src/http/error-handler.ts'
 
-t.test('a bug of ours is a 500 in JSON: its log has the stack, its answer has not', async (t) => {
-  const app = Fastify({ genReqId: () => 'r1' })
-  app.setErrorHandler(errorHandler)
-  app.get('/v1/bug', () => {
-    throw new Error('out of order')
-  })
-  const logged = t.capture(console, 'error')
-  const response = await app.inject('/v1/bug')
-  t.equal(response.statusCode, 500)
-  t.strictSame(response.json(), {
-    error_code: 'Mock.Internal',
-    error_msg: 'The mock itself failed; its log has the details.',
-  })
-  t.match(logged.args(), [[{ message: 'out of order', stack: String }]])
-})
+t.test(
+  'an internal error is a 500 in JSON; the stack is in the log, not in the response',
+  async (t) => {
+    const app = Fastify({ genReqId: () => 'r1' })
+    app.setErrorHandler(errorHandler)
+    app.get('/v1/bug', () => {
+      throw new Error('out of order')
+    })
+    const logged = t.capture(console, 'error')
+    const response = await app.inject('/v1/bug')
+    t.equal(response.statusCode, 500)
+    t.strictSame(response.json(), {
+      error_code: 'Mock.Internal',
+      error_msg: 'The mock itself failed; its log has the details.',
+    })
+    t.match(logged.args(), [[{ message: 'out of order', stack: String }]])
+  },
+)
 
-t.test('what framework and parser refuse is said as the gateway would', async (t) => {
+t.test('errors of Fastify and of the HTTP parser become errors of the gateway', async (t) => {
   const cases = [
     [{ code: 'FST_ERR_CTP_BODY_TOO_LARGE', statusCode: 413 }, 413, 'Request entity too large.'],
     [{ code: 'FST_ERR_BAD_URL', statusCode: 400 }, 400, 'API request error.'],

@@ -3,10 +3,10 @@ import t from 'tap'
 import { createMockServer } from '../../src/index.ts'
 import { NOW } from '../support/mock.ts'
 
-/** A text that stands nowhere by chance, and needs no escaping in any place where it is put. */
+/** A text that appears nowhere by chance, and needs no escaping anywhere. */
 const Secret = fc.stringMatching(/^s3cr3t[A-Za-z0-9]{16}$/)
 
-interface Door {
+interface SecretRequest {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   url: string
   headers?: Record<string, string>
@@ -17,7 +17,7 @@ const list = '/v1/p1/notebooks'
 const json = { 'content-type': 'application/json' }
 const token = { 'x-auth-token': 'mock-token-admin' }
 
-const post = (url: string, body: unknown, headers: object = {}): Door => ({
+const post = (url: string, body: unknown, headers: object = {}): SecretRequest => ({
   method: 'POST',
   url,
   headers: { ...json, ...token, ...headers },
@@ -28,11 +28,11 @@ const password = (user: unknown) => ({
   auth: { identity: { methods: ['password'], password: { user } } },
 })
 
-/** Every way we know to hand a credential over: rightly, wrongly, and in the wrong place. */
-function doors(secret: string): Door[] {
+/** Requests that contain a credential: in the right place, malformed, and in the wrong place. */
+function secretRequests(secret: string): SecretRequest[] {
   const signed = (signature: string, headers = 'host;x-sdk-date') =>
     `SDK-HMAC-SHA256 Access=MOCKAK00000ADMIN0001, SignedHeaders=${headers}, Signature=${signature}`
-  const asked = (headers: Record<string, string>, url = list): Door => ({
+  const getRequest = (headers: Record<string, string>, url = list): SecretRequest => ({
     method: 'GET',
     url,
     headers,
@@ -48,33 +48,33 @@ function doors(secret: string): Door[] {
   const names = ['token', 'X-Auth-Token', 'x%2Dauth-token', 'access_token', 'password', 'secretKey']
   const all = 'cookie;host;x-auth-token;x-sdk-date;x-security-token'
   return [
-    ...headers.map((name) => asked({ ...token, [name]: secret })),
-    ...headers.map((name) => asked({ [name]: secret }, '/v3/auth/tokens')),
+    ...headers.map((name) => getRequest({ ...token, [name]: secret })),
+    ...headers.map((name) => getRequest({ [name]: secret }, '/v3/auth/tokens')),
     ...['Bearer', 'Basic', 'SDK-HMAC-SHA256', 'SDK-HMAC-SM9'].map((scheme) =>
-      asked({ authorization: `${scheme} ${secret}` }),
+      getRequest({ authorization: `${scheme} ${secret}` }),
     ),
-    asked({ authorization: signed(secret) }),
-    asked({
+    getRequest({ authorization: signed(secret) }),
+    getRequest({
       authorization: signed('a1'.repeat(32), all),
       'x-auth-token': secret,
       'x-security-token': secret,
       cookie: secret,
       'x-sdk-date': '20260101T000000Z',
     }),
-    asked(
+    getRequest(
       { authorization: signed('a1'.repeat(32)), 'x-sdk-date': '20260101T000000Z' },
       `${list}?X-Auth-Token=${secret}`,
     ),
     ...names.flatMap((name) => [
-      asked(token, `${list}?${name}=${secret}`),
-      asked(token, `${list}?limit=x&${name}=${secret}%zz`),
-      asked(token, `/nowhere?${name}=${secret}&a=b`),
-      asked(token, `/v3/projects?${name}=${secret}`),
-      asked({ prefer: 'code=403' }, `${list}?${name}=${secret}`),
-      asked({}, `/_mock/faults?${name}=${secret}`),
-      asked({}, `/_mock/nothing?${name}=${secret}`),
+      getRequest(token, `${list}?${name}=${secret}`),
+      getRequest(token, `${list}?limit=x&${name}=${secret}%zz`),
+      getRequest(token, `/nowhere?${name}=${secret}&a=b`),
+      getRequest(token, `/v3/projects?${name}=${secret}`),
+      getRequest({ prefer: 'code=403' }, `${list}?${name}=${secret}`),
+      getRequest({}, `/_mock/faults?${name}=${secret}`),
+      getRequest({}, `/_mock/nothing?${name}=${secret}`),
     ]),
-    asked({ authorization: `Bearer ${secret}` }, '/_mock/faults'),
+    getRequest({ authorization: `Bearer ${secret}` }, '/_mock/faults'),
     post('/v3/auth/tokens', password({ name: 'u', password: secret, domain: { name: 'a' } })),
     post('/v3/auth/tokens', password({ name: 'u', password: [secret] })),
     post('/v3/auth/tokens', password({ password: { deep: secret } })),
@@ -117,91 +117,99 @@ const explained = [
   '/_mock/projects/p1/faults/other/explain',
 ]
 
-t.test('whatever a credential is sent in, nothing that comes out has it', async () => {
-  const controlToken = 'c0ntr0l-t0k3n'
-  const opened = { host: 'localhost', authorization: `Bearer ${controlToken}` }
-  await fc.assert(
-    fc.asyncProperty(Secret, fc.constantFrom('present', 'verify', 'off'), async (secret, auth) => {
-      const lines: string[] = []
-      const written = console.log
-      console.log = (line: string) => lines.push(line)
-      const mock = await createMockServer({
-        auth: auth as 'off',
-        clock: { at: NOW, rate: 0 },
-        controlToken,
-        log: 'debug',
-      })
-      const events: object[] = []
-      mock.watch((event) => events.push(event))
-      const world = mock.project('p1')
-      world.faults.add({
-        id: 'busy',
-        operation: 'ListNotebooks',
-        status: 500,
-        match: { header: { 'x-auth-token': 'no', cookie: 'no' }, query: { token: 'no' } },
-      })
-      world.faults.add({
-        id: 'other',
-        operation: 'CreateNotebook',
-        status: 500,
-        match: { body: { password: 'no', token: 'no' } },
-      })
-      try {
-        for (const door of doors(secret)) {
-          const { headers, payload, statusCode } = await mock.inject({
-            ...door,
-            headers: { host: 'localhost', ...door.headers },
+t.test(
+  'no response, log line or journal entry contains a credential, wherever it was sent',
+  async () => {
+    const controlToken = 'c0ntr0l-t0k3n'
+    const opened = { host: 'localhost', authorization: `Bearer ${controlToken}` }
+    await fc.assert(
+      fc.asyncProperty(
+        Secret,
+        fc.constantFrom('present', 'verify', 'off'),
+        async (secret, auth) => {
+          const lines: string[] = []
+          const written = console.log
+          console.log = (line: string) => lines.push(line)
+          const mock = await createMockServer({
+            auth: auth as 'off',
+            clock: { at: NOW, rate: 0 },
+            controlToken,
+            log: 'debug',
           })
-          const id = String(headers['x-request-id'])
-          const explanation = await mock.inject({
-            url: `/_mock/auth/explain/${id}`,
-            headers: opened,
+          const events: object[] = []
+          mock.watch((event) => events.push(event))
+          const world = mock.project('p1')
+          world.faults.add({
+            id: 'busy',
+            operation: 'ListNotebooks',
+            status: 500,
+            match: { header: { 'x-auth-token': 'no', cookie: 'no' }, query: { token: 'no' } },
           })
-          // A list of one's own tells where it was called; nothing but refusals must not.
-          const told = `${statusCode >= 400 ? payload : ''}${explanation.payload}`
-          if (`${told}${JSON.stringify(headers)}`.includes(secret)) {
-            throw new Error(`${door.method} ${door.url} ${door.payload}: ${told}`)
+          world.faults.add({
+            id: 'other',
+            operation: 'CreateNotebook',
+            status: 500,
+            match: { body: { password: 'no', token: 'no' } },
+          })
+          try {
+            for (const request of secretRequests(secret)) {
+              const { headers, payload, statusCode } = await mock.inject({
+                ...request,
+                headers: { host: 'localhost', ...request.headers },
+              })
+              const id = String(headers['x-request-id'])
+              const explanation = await mock.inject({
+                url: `/_mock/auth/explain/${id}`,
+                headers: opened,
+              })
+              // A successful response may contain the called URL; an error response must not contain the secret.
+              const told = `${statusCode >= 400 ? payload : ''}${explanation.payload}`
+              if (`${told}${JSON.stringify(headers)}`.includes(secret)) {
+                throw new Error(`${request.method} ${request.url} ${request.payload}: ${told}`)
+              }
+            }
+            const told = explained.map((url) => ({ url, headers: opened }))
+            const verification = {
+              method: 'POST' as const,
+              url: '/_mock/verify',
+              headers: { ...opened, ...json },
+              payload: {
+                expect: [
+                  { path: '/elsewhere' },
+                  { match: { query: { token: 'no' } } },
+                  { match: { header: { cookie: 'no' } } },
+                  { match: { body: { password: 'no' } } },
+                ],
+                unserved: 'fail',
+                ignored_inputs: 'fail',
+              },
+            }
+            for (const request of [...told, verification]) {
+              const { payload, statusCode } = await mock.inject(request)
+              const expected = request === verification ? 409 : 200
+              if (statusCode !== expected)
+                throw new Error(`${statusCode} ${request.url}: ${payload}`)
+              for (const hidden of [secret, controlToken]) {
+                const at = payload.indexOf(hidden)
+                if (at >= 0) throw new Error(`${request.url}: ${payload.slice(at - 200, at + 50)}`)
+              }
+            }
+            const rest = JSON.stringify([lines, events, mock.journal.find(), mock.journal.har()])
+            if (lines.length < 50 || events.length < 30) throw new Error('nothing was written')
+            const at = Math.max(rest.indexOf(secret), rest.indexOf(controlToken))
+            if (at >= 0) throw new Error(rest.slice(at - 200, at + 50))
+          } finally {
+            console.log = written
+            await mock.close()
           }
-        }
-        const told = explained.map((url) => ({ url, headers: opened }))
-        const verification = {
-          method: 'POST' as const,
-          url: '/_mock/verify',
-          headers: { ...opened, ...json },
-          payload: {
-            expect: [
-              { path: '/elsewhere' },
-              { match: { query: { token: 'no' } } },
-              { match: { header: { cookie: 'no' } } },
-              { match: { body: { password: 'no' } } },
-            ],
-            unserved: 'fail',
-            ignored_inputs: 'fail',
-          },
-        }
-        for (const request of [...told, verification]) {
-          const { payload, statusCode } = await mock.inject(request)
-          const expected = request === verification ? 409 : 200
-          if (statusCode !== expected) throw new Error(`${statusCode} ${request.url}: ${payload}`)
-          for (const hidden of [secret, controlToken]) {
-            const at = payload.indexOf(hidden)
-            if (at >= 0) throw new Error(`${request.url}: ${payload.slice(at - 200, at + 50)}`)
-          }
-        }
-        const rest = JSON.stringify([lines, events, mock.journal.find(), mock.journal.har()])
-        if (lines.length < 50 || events.length < 30) throw new Error('nothing was written')
-        const at = Math.max(rest.indexOf(secret), rest.indexOf(controlToken))
-        if (at >= 0) throw new Error(rest.slice(at - 200, at + 50))
-      } finally {
-        console.log = written
-        await mock.close()
-      }
-    }),
-    { numRuns: 3 },
-  )
-})
+        },
+      ),
+      { numRuns: 3 },
+    )
+  },
+)
 
-t.test('what IAM hands out is masked in the journal', async (t) => {
+t.test('tokens and keys that IAM issues are masked in the journal', async (t) => {
   const mock = await createMockServer({ clock: { at: NOW, rate: 0 } })
   t.teardown(() => mock.close())
   const body = (identity: object) => JSON.stringify({ auth: { identity } })

@@ -24,7 +24,7 @@ t.test('an unknown path is the gateway’s 404 and names the nearest known one',
   t.notOk('x-mock-warnings' in (await get(mock, `/${'x'.repeat(300)}`)).headers)
 })
 
-t.test('a wrong method on a known path is 404 too, in other words', async (t) => {
+t.test('a wrong method on a known path is 404 too, with another message', async (t) => {
   const mock = await mockWith(t)
   for (const [method, path] of [
     ['DELETE', 'notebooks'],
@@ -39,7 +39,7 @@ t.test('a wrong method on a known path is 404 too, in other words', async (t) =>
   }
 })
 
-t.test('a group of the real service that is not served says so', async (t) => {
+t.test('an operation group that only the real service has is 501', async (t) => {
   const mock = await mockWith(t)
   for (const path of [
     '/v1/p1/dev-servers',
@@ -76,7 +76,7 @@ t.test('a path whose percent-encoding is broken is the gateway’s 400', async (
   })
 })
 
-t.test('what the gateway would not let through gets its statuses', async (t) => {
+t.test('requests over the gateway’s limits get its statuses', async (t) => {
   const mock = await mockWith(t)
   const url = await get(mock, `notebooks?name=${'n'.repeat(65_536)}`)
   t.match(url, {

@@ -3,24 +3,21 @@ import { PageCache } from '../../src/http/page-cache.ts'
 import { notebook, worldWith } from '../support/build.ts'
 import { get, mockWith } from '../support/mock.ts'
 
-t.test(
-  'a page is kept until a notebook is written, for the user and base it was made for',
-  async (t) => {
-    const kept = new PageCache()
-    const here = (await worldWith({ listDefaultFeature: 'ANY' })).cloud.notebooks
-    let made = 0
-    const page = (url: string, user = 'u', base = 'b') =>
-      kept
-        .get(here, url, user, base, () => ({ bytes: Buffer.from(`${++made}`), warnings: [] }))
-        .bytes.toString()
-    t.strictSame([page('/a'), page('/a'), page('/b'), page('/a')], ['1', '1', '2', '1'])
-    t.strictSame([page('/a', 'v'), page('/a', 'v'), page('/a', 'v', 'c')], ['3', '3', '4'])
-    here.put(notebook())
-    t.strictSame([page('/a', 'v', 'c'), page('/a', 'v', 'c')], ['5', '5'])
-  },
-)
+t.test('a page is cached per user and base URL until a notebook changes', async (t) => {
+  const kept = new PageCache()
+  const here = (await worldWith({ listDefaultFeature: 'ANY' })).cloud.notebooks
+  let made = 0
+  const page = (url: string, user = 'u', base = 'b') =>
+    kept
+      .get(here, url, user, base, () => ({ bytes: Buffer.from(`${++made}`), warnings: [] }))
+      .bytes.toString()
+  t.strictSame([page('/a'), page('/a'), page('/b'), page('/a')], ['1', '1', '2', '1'])
+  t.strictSame([page('/a', 'v'), page('/a', 'v'), page('/a', 'v', 'c')], ['3', '3', '4'])
+  here.put(notebook())
+  t.strictSame([page('/a', 'v', 'c'), page('/a', 'v', 'c')], ['5', '5'])
+})
 
-t.test('the number of kept pages is bounded', async (t) => {
+t.test('the number of cached pages is bounded', async (t) => {
   const kept = new PageCache()
   const here = (await worldWith({ listDefaultFeature: 'ANY' })).cloud.notebooks
   let made = 0

@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap'
-import { CREATION, type Got, get, mockWith } from '../support/mock.ts'
+import { CREATION, get, mockWith, type TestResponse } from '../support/mock.ts'
 
 const payload = { ...CREATION, name: 'ninth' }
 
@@ -12,7 +12,7 @@ async function withFullQuotas(t: Test) {
   return { mock, project: mock.project('p1'), create, idOf }
 }
 
-function codeOf({ status, body }: Got): string {
+function codeOf({ status, body }: TestResponse): string {
   return `${status} ${body.error_code}`
 }
 

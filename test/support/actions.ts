@@ -2,17 +2,17 @@ import fc from 'fast-check'
 import type { MockServer } from '../../src/index.ts'
 import { IMAGE } from './mock.ts'
 
-/** Something that a client or a tester does; `n` picks what it is done to. */
-export interface Deed {
-  what: keyof typeof deeds
+/** A request of a client or a tester. The number `n` chooses the instance, workspace and values. */
+export interface ClientAction {
+  what: keyof typeof actions
   n: number
 }
 
 type Call = [method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH', path: string, body?: object]
 
-/** What a deed can be done to, as it is now. */
-interface Scenery {
-  /** A notebook, chosen by the deed's number. */
+/** What an action applies to, chosen from the present state. */
+interface Target {
+  /** Id of a notebook, chosen by `n`. */
   id: string
   workspace: string
   n: number
@@ -24,7 +24,7 @@ const control = '/_mock/projects/p1'
 
 const names = ['gpu-a', 'stuck-b', 'slow-c', 'create-fail-d', 'plain']
 
-const deeds = {
+const actions = {
   create: ({ n, workspace }) => [
     'POST',
     'notebooks',
@@ -132,19 +132,19 @@ const deeds = {
     { by: [100, '1s', '5s', '1h', '80h'][n % 5] },
   ],
   clock: ({ n }) => ['PUT', `${control}/clock`, { at: 1_767_225_600_000 + n * 1_000 }],
-} satisfies Record<string, (scenery: Scenery) => Call>
+} satisfies Record<string, (target: Target) => Call>
 
-export const anyDeed: fc.Arbitrary<Deed> = fc.record({
-  what: fc.constantFrom(...(Object.keys(deeds) as Deed['what'][])),
+export const anyAction: fc.Arbitrary<ClientAction> = fc.record({
+  what: fc.constantFrom(...(Object.keys(actions) as ClientAction['what'][])),
   n: fc.nat(1_000),
 })
 
-/** Does something in project p1, and gives the answer: status and bytes. */
-export async function act(mock: MockServer, { what, n }: Deed): Promise<string> {
+/** Sends an action to project p1. Resolves to its name, the status and the body of the response. */
+export async function perform(mock: MockServer, { what, n }: ClientAction): Promise<string> {
   const world = mock.project('p1')
   const state = world.exportState()
   const pick = <T>(all: T[]) => all[n % Math.max(1, all.length)]
-  const call: Call = deeds[what]({
+  const call: Call = actions[what]({
     id: pick(state.notebooks)?.id ?? 'none',
     workspace: pick(state.workspaces)?.id ?? '0',
     n,
@@ -161,7 +161,7 @@ export async function act(mock: MockServer, { what, n }: Deed): Promise<string> 
     },
     ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
   })
-  // Ids of requests are the process's, no world's.
+  // Request ids belong to the server, not to a world, so they are left out.
   const text = answer.payload.replace(/"request_id":"\w+"/, '')
   return `${what} ${answer.statusCode} ${text}`
 }

@@ -31,7 +31,7 @@ export const references: References = {
   workspaces: new Set(['0', '5e0f4d72935b606cc0c8d4b6eafc0425']),
 }
 
-/** A whole notebook of the admin; name only what the test is about. */
+/** A complete notebook of the admin; `overrides` has the fields that matter to the test. */
 export function notebook(overrides: Partial<SceneNotebook> = {}): WholeNotebook {
   return complete(
     {
@@ -54,7 +54,7 @@ export function notebookAt(
   return notebook({ id: `nb-${create_at}`, lease: { create_at }, ...overrides })
 }
 
-/** What stands behind the doors of a server with frozen time, its scene read. */
+/** An engine without an HTTP server: frozen clock, scene loaded. */
 export async function engine(options: MockServerOptions = {}): Promise<Engine> {
   const config = Config.parse({ clock: { at: NOW, rate: 0 }, ...options })
   const made = new Engine({
@@ -65,17 +65,17 @@ export async function engine(options: MockServerOptions = {}): Promise<Engine> {
   return made
 }
 
-/** The worlds of such a server. */
+/** The worlds of such an engine. */
 export async function worldsWith(options: MockServerOptions = {}): Promise<Worlds> {
   return (await engine(options)).worlds
 }
 
-/** One world of such a server. */
+/** The world p1 of such an engine. */
 export async function worldWith(options: MockServerOptions = {}): Promise<World> {
   return (await worldsWith(options)).find('p1') as World
 }
 
-/** Makes the notebooks of a project from rows; what they begin never ends. */
+/** Returns a function that makes the notebooks of a project from rows. Their transitions never end. */
 export async function notebooksMaker(): Promise<(rows: readonly Row[]) => Notebooks> {
   const { cloud } = await worldWith()
   const options = {

@@ -4,12 +4,12 @@ import type { Test } from 'tap'
 import { type Host, runCommand } from '../../src/cli/run-command.ts'
 import type { Ended } from './command.ts'
 
-/** A command in this process: what it prints, and the status that it ends the process with. One at a time. */
+/** A command that runs in the process of the test: its output and its exit status. Only one may run at a time. */
 export class CommandHere {
   stdout = ''
   stderr = ''
   readonly ended: Promise<Ended>
-  /** Resolves when there is nothing more to do than to wait for a signal. */
+  /** Resolves when the command has nothing more to do but wait for a signal. */
   readonly done: Promise<void>
   readonly #signals = new EventEmitter()
 
@@ -40,7 +40,7 @@ export class CommandHere {
     })
   }
 
-  /** Tells the command of a signal, as the process would; resolves when it has done what it does then. */
+  /** Sends a signal to the command, as the operating system would; resolves when its handler is done. */
   async kill(signal: 'SIGINT' | 'SIGTERM'): Promise<void> {
     await Promise.all(this.#signals.listeners(signal).map((listener) => listener(signal)))
   }
@@ -55,7 +55,7 @@ export class CommandHere {
   }
 }
 
-/** Runs a command in this process to its end. */
+/** Runs a command in this process until it ends. */
 export async function runHere(
   t: Test,
   args: readonly string[],
@@ -68,7 +68,7 @@ export async function runHere(
   return ended
 }
 
-/** Starts a server on a free port as the command does, but in this process. */
+/** Starts a server in this process, on a free port, the way the command does. */
 export async function serveHere(
   t: Test,
   args: readonly string[] = [],

@@ -6,18 +6,18 @@ import type { Test } from 'tap'
 const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
 
 /**
- * Command and first arguments of a Node process as a user starts one. Tap would have every process load its loader
- * of TypeScript, which takes longer than the command itself, and report the coverage of the bundle.
+ * Command and first arguments of a plain Node process. Without this, tap loads its TypeScript loader into every child
+ * process, which takes longer than the command itself, and reports the coverage of the bundle.
  */
 export const NODE: readonly [string, ...string[]] =
   process.platform === 'win32'
     ? [process.execPath]
     : ['env', '-u', 'NODE_OPTIONS', process.execPath]
 
-/** What tells tap not to report the coverage of a process, where its loader cannot be kept out. */
+/** Environment variable that stops tap from reporting the coverage of a process which does load its loader. */
 const UNCOVERED = { _TAPJS_PROCESSINFO_COVERAGE_: '0' }
 
-/** Options of such a process: the environment of this one, and what else is given. */
+/** Options of such a process: the environment of this process, and the given variables. */
 export function plainly(env: NodeJS.ProcessEnv = {}): { env: NodeJS.ProcessEnv } {
   return { env: { ...process.env, ...UNCOVERED, ...env } }
 }
@@ -28,7 +28,7 @@ export interface Ended {
   stderr: string
 }
 
-/** The built command, running; ended when the test ends. */
+/** A running process of the built command. */
 export class Command {
   readonly process: ChildProcessWithoutNullStreams
   stdout = ''
@@ -51,23 +51,23 @@ export class Command {
     }))
   }
 
-  /** The URL of the server once it is ready; throws where it ends before. */
+  /** Resolves to the URL of the server when it is ready; rejects if the process ends before. */
   async ready(): Promise<string> {
     for (;;) {
       const url = /^ready on (\S+)$/m.exec(this.stdout)?.[1]
       if (url !== undefined) return url
-      const over = await Promise.race([once(this.process.stdout, 'data'), this.ended])
-      if ('code' in over) throw new Error(`ended with ${over.code}: ${over.stderr}`)
+      const next = await Promise.race([once(this.process.stdout, 'data'), this.ended])
+      if ('code' in next) throw new Error(`ended with ${next.code}: ${next.stderr}`)
     }
   }
 }
 
-/** Runs the built command to its end. */
+/** Runs the built command until it ends. */
 export function run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
   return new Command(args, env).ended
 }
 
-/** Starts the built server on a free port. */
+/** Starts the built server on a free port; the test's end kills it. */
 export async function serve(t: Test, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}) {
   const command = new Command(['--port', '0', ...args], env)
   t.teardown(async () => {

@@ -1,23 +1,23 @@
-/** A command of a page, as a request that can be injected, and the status the page says it gets. */
+/** A curl command of a page as a request for `inject`, and the status that the page promises. */
 export interface Curl {
   line: string
   method: string
-  /** From the slash on, on the server the page speaks of. */
+  /** Path and query, without http://127.0.0.1:6404. */
   path: string
   headers: Record<string, string>
   payload: string | undefined
-  /** Where the answer is written to. */
+  /** File of `-o`, to which the response body is written. */
   file: string | undefined
-  /** `200` where the page says nothing; `200 or 503` where chance decides. */
+  /** Allowed statuses: 200 if the page says nothing, or for example 200 and 503 if the result is random. */
   expected: readonly number[]
 }
 
-/** Every curl at the beginning of a line, with what stands behind its `#`. */
+/** Every curl command at the start of a line, with the statuses in the comment after it. */
 export function curlsIn(page: string): Curl[] {
   const lines = page.matchAll(/^curl (.*?)(?: # (\d{3}(?: or \d{3})*))?$/gm)
   return [...lines].map(([line, text = '', statuses = '200']) => {
     const expected = statuses.split(' or ').map(Number)
-    return { line, expected, ...requestOf(words(text)) }
+    return { line, expected, ...requestOf(shellWords(text)) }
   })
 }
 
@@ -37,8 +37,8 @@ function requestOf(rest: string[]): Omit<Curl, 'line' | 'expected'> {
   return { method, path, headers, payload, file }
 }
 
-/** The words of a shell command, quotes taken away. */
-function words(command: string): string[] {
+/** The words of a shell command without their single quotes. */
+function shellWords(command: string): string[] {
   return [...command.matchAll(/'([^']*)'|(\S+)/g)].map(
     ([, inQuotes, bare]) => inQuotes ?? (bare as string),
   )

@@ -1,6 +1,6 @@
 /**
  * Runs the `@example` of a docstring. It sees `createMockServer`, a `mock` with a frozen clock (2026-01-01), its
- * `project` p1, and in it a RUNNING instance `nb-1`. A comment behind an expression says what comes of it:
+ * `project` p1, and in it a RUNNING instance `nb-1`. A comment after an expression gives the expected result:
  * `// -> 13` (JavaScript; the value must be the same) or `// throws Mock.NotFound` (the code, or `Error`).
  */
 import { deepStrictEqual } from 'node:assert/strict'
@@ -10,7 +10,7 @@ import { INSTANCE, NOW } from './mock.ts'
 
 const EXPECTATION = /^\/\/ (->|throws) (.+)$/
 
-/** What an example claims, as code: each expression with an expectation becomes a call of `same` or `fails`. */
+/** An example as code that checks itself: each expression with an expectation becomes a call of `same` or `fails`. */
 export function checkedCode(example: string): { code: string; count: number } {
   const file = ts.createSourceFile('example.ts', example, ts.ScriptTarget.ES2023, true)
   let count = 0
@@ -28,7 +28,7 @@ export function checkedCode(example: string): { code: string; count: number } {
   return { code: lines.join(';\n'), count }
 }
 
-/** How many expectations a text has, wherever they stand. */
+/** How many expectations a text has, in any place. */
 export function expectationsIn(example: string): number {
   return example.match(/\/\/ (->|throws) /g)?.length ?? 0
 }
@@ -48,7 +48,7 @@ export function moduleOf(examples: Iterable<string>): string {
 
 const AsyncFunction = (async () => {}).constructor as FunctionConstructor
 
-/** A runner of examples with one mock for all, which is reset before each. */
+/** Returns a runner of examples. All examples share one mock, which is reset before each of them. */
 export async function exampleRunner() {
   const made: MockServer[] = []
   const create: typeof createMockServer = async (options) => {

@@ -1,10 +1,10 @@
 import { createMockServer } from '../../src/index.ts'
 import { NOW } from './mock.ts'
 
-// biome-ignore lint/suspicious/noExplicitAny: answers are taken as they come.
+// biome-ignore lint/suspicious/noExplicitAny: examples may have any shape.
 type Answer = any
 
-/** An answer for every component of the OpenAPI document that has no example of its own, from a mock with frozen time. */
+/** Responses of a mock with a frozen clock, for every component of the OpenAPI document that has no example of its own. */
 export async function recordedExamples(): Promise<Record<string, object>> {
   const mock = await createMockServer({ clock: { at: NOW, rate: 0 } })
   const call = async (method: 'GET' | 'POST' | 'PUT', path: string, payload?: object) => {
@@ -31,13 +31,13 @@ export async function recordedExamples(): Promise<Record<string, object>> {
   })
   const workspaces = await call('GET', 'workspaces?name=speech')
   const { quotas } = await call('GET', `workspaces/${workspace.id}/quotas`)
-  const question = { action_id: storage.id, action: 'modelarts:notebook:create' }
+  const requested = { action_id: storage.id, action: 'modelarts:notebook:create' }
   const examples = {
     NotebookResp: data[0],
     ListDynamicStoragesResponse: page([storage]),
     ListFlavorsResponse: { ...page(flavors.data), flavors: flavors.data.slice(0, 1) },
-    ListAuthoringClustersResponse: { ...clusters, data: clusters.data.map(short) },
-    ClusterResponse: short(clusters.data[0]),
+    ListAuthoringClustersResponse: { ...clusters, data: clusters.data.map(withOneFlavor) },
+    ClusterResponse: withOneFlavor(clusters.data[0]),
     ListFeaturesResponse: await call('GET', 'authoring/features/NOTEBOOK'),
     PoolList: await call('GET', '/v2/p1/pools'),
     ListWorkspaceResponse: workspaces,
@@ -45,7 +45,7 @@ export async function recordedExamples(): Promise<Record<string, object>> {
     WorkspaceIdResponse: { workspace_id: workspace.id },
     WorkspaceQuotasResponse: { quotas: quotas.slice(0, 1) },
     ValidateAuthorizationResponse: await call('POST', `workspaces/${workspace.id}/auth`, {
-      requests: [question],
+      requests: [requested],
     }),
     GetAuthorizationsResponse: await call('GET', '/v2/p1/authorizations'),
     AgencyNameResponse: await call('POST', '/v2/p1/agency', { agency_name_suffix: 'lab' }),
@@ -60,6 +60,6 @@ function page(data: Answer[]) {
   return { current: 1, data: data.slice(0, 1), pages: 1, size: 1, total: 1 }
 }
 
-function short(cluster: Answer) {
+function withOneFlavor(cluster: Answer) {
   return { ...cluster, flavors: cluster.flavors.slice(0, 1) }
 }

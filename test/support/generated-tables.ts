@@ -3,7 +3,7 @@ import { optionRows } from '../../src/cli/help.ts'
 import { stateMachine } from '../../src/control/state-diagram.ts'
 import { operation, operationIds } from '../../src/schemas/operations.ts'
 
-/** The page with its generated tables as the code has them now. */
+/** The page with its generated tables replaced by tables made from the present code. */
 export function withTables(page: string): string {
   const tables = {
     operations: operationTable(),

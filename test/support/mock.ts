@@ -1,13 +1,16 @@
-import type { Test } from 'tap'
+import t, { type Test } from 'tap'
 import { createMockServer, type MockServerOptions } from '../../src/index.ts'
+import { closeShared, takeShared } from './shared-mocks.ts'
 
 export const NOW = Date.UTC(2026, 0, 1)
+
+const FROZEN = { clock: { at: NOW, rate: 0 } }
 
 export const PROJECT = '0123456789abcdef0123456789abcdef'
 
 export const IMAGE = 'e1a07296-22a8-4f05-8bc8-e936c8e54090'
 
-/** The least that a creation asks for. */
+/** Body for CreateNotebook with only the required fields. */
 export const CREATION = {
   name: 'a',
   flavor: 'modelarts.vm.cpu.2u',
@@ -15,19 +18,32 @@ export const CREATION = {
   volume: { category: 'EVS', ownership: 'MANAGED' },
 } as const
 
-/** A mock server with frozen time, closed when the test ends. No port is opened. */
+t.teardown(closeShared)
+
+/**
+ * A mock server with frozen time, as new. No port is opened. With the usual options it may be one that another
+ * test had before, for a reset costs far less than a server.
+ */
 export async function mockWith(t: Test, options: MockServerOptions = {}) {
-  const mock = await createMockServer({ clock: { at: NOW, rate: 0 }, ...options })
+  if (Object.keys(options).length > 0) return ownMock(t, options)
+  const { mock, giveBack } = await takeShared(() => createMockServer(FROZEN))
+  t.teardown(giveBack)
+  return mock
+}
+
+/** The same, and no other test has it: for tests of what a reset leaves, ids of requests and numbers of events. */
+export async function ownMock(t: Test, options: MockServerOptions = {}) {
+  const mock = await createMockServer({ ...FROZEN, ...options })
   t.teardown(() => mock.close())
   return mock
 }
 
 export type Mock = Awaited<ReturnType<typeof mockWith>>
 
-/** An instance as scenes and the library write it. */
+/** An instance as in a scene file, and as `notebooks.put` takes it. */
 export type Entry = Parameters<ReturnType<Mock['project']>['notebooks']['put']>[0]
 
-/** An instance of the admin's without an end to its lease. */
+/** A RUNNING instance of the admin whose lease does not end. */
 export const INSTANCE: Entry = {
   id: 'nb-1',
   name: 'a',
@@ -37,7 +53,7 @@ export const INSTANCE: Entry = {
   lease: { create_at: NOW, duration: -1 },
 }
 
-/** A mock in whose project p1 the admin has an instance `nb-1`: RUNNING, without an end to its lease, or as the entry says. */
+/** A mock whose project p1 has INSTANCE, with the fields of `entry` put over it. */
 export async function withInstance(
   t: Test,
   entry: Partial<Entry> = {},
@@ -49,15 +65,19 @@ export async function withInstance(
   return { mock, project }
 }
 
-export interface Got {
+export interface TestResponse {
   status: number
   headers: Record<string, string>
-  // biome-ignore lint/suspicious/noExplicitAny: tests look at answers as they come.
+  // biome-ignore lint/suspicious/noExplicitAny: tests read bodies of any shape.
   body: any
 }
 
-/** Asks for a path below /v1/p1, or any path that starts with a slash, as a user of the default scene. */
-export async function get(mock: Mock, path: string, options: GetOptions = {}): Promise<Got> {
+/** Sends a request to a path below /v1/p1, or to any path that starts with a slash, as a user of the default scene. */
+export async function get(
+  mock: Mock,
+  path: string,
+  options: GetOptions = {},
+): Promise<TestResponse> {
   const { as = 'admin', headers = {}, method = 'GET', payload } = options
   const response = await mock.inject({
     method,
@@ -101,10 +121,10 @@ export async function control(
   })
 }
 
-export function idsOf({ body }: Got): string[] {
+export function idsOf({ body }: TestResponse): string[] {
   return body.data.map(({ id }: { id: string }) => id)
 }
 
-export function namesOf({ body }: Got): string[] {
+export function namesOf({ body }: TestResponse): string[] {
   return body.data.map(({ name }: { name: string }) => name)
 }

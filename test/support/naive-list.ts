@@ -6,7 +6,7 @@ export interface NaivePage {
   total: number
 }
 
-/** What a list should give, worked out the slow and obvious way: filter, sort, slice. */
+/** The expected page of a list, computed in the simplest way: filter, sort, slice. */
 export function naiveList(
   notebooks: readonly Notebook[],
   { owner, ...query }: ListNotebooksQuery,

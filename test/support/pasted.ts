@@ -1,7 +1,7 @@
 import { curlsIn } from './curl.ts'
 import { get, type Mock } from './mock.ts'
 
-/** Sends every curl of a page in order, without a reset in between; returns what went otherwise than the page says. */
+/** Sends every curl of a page in order, without a reset in between. Returns one line for each status that differs from the page. */
 export async function paste(mock: Mock, page: string): Promise<string[]> {
   const files = new Map<string, string>()
   const wrong: string[] = []

@@ -1,4 +1,4 @@
-/** The types that a user of the library meets, from src/index.ts on, as the TypeScript compiler sees them. */
+/** The public types of the library, found from src/index.ts with the TypeScript compiler. */
 import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
@@ -12,7 +12,7 @@ export const checker = program.getTypeChecker()
 
 /** A type, function or member of src/ that a user can reach. */
 export interface PublicSymbol {
-  /** Such as `Project.advance`. */
+  /** For example `Project.advance`. */
   name: string
   symbol: ts.Symbol
   /** Path from the root of the repository. */
@@ -101,7 +101,7 @@ export function signatureOf(symbol: ts.Symbol): ts.Signature | undefined {
   return checker.getTypeOfSymbol(symbol).getCallSignatures()[0]
 }
 
-/** The errors of the compiler in a text that stands in a file of test/. */
+/** The compiler's errors for a text, as if it were a file in test/. */
 export function compileErrors(text: string): string[] {
   const name = `${ROOT}test/examples.virtual.ts`
   const host = ts.createCompilerHost(options)
@@ -141,7 +141,7 @@ function isHidden(declaration: ts.Declaration): boolean {
   return (ts.getCombinedModifierFlags(declaration) & hidden) !== 0
 }
 
-/** A type and the types in its members, parameters and results, to a small depth. */
+/** A type and the types of its members, parameters and results, to a limited depth. */
 function typesIn(type: ts.Type, depth = 3): ts.Type[] {
   if (depth === 0) return []
   const parts = [

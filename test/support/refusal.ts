@@ -1,6 +1,6 @@
 import type { ModelArtsError } from '../../src/index.ts'
 
-/** What an act throws, to be looked at; an error where it throws nothing. */
+/** Returns the error that a function throws; throws if it throws nothing. */
 export function refusal(act: () => unknown): ModelArtsError {
   try {
     act()

@@ -1,4 +1,4 @@
-// Saves a state of some megabytes again and again, each with the next number, until it is killed.
+// Writes a state file of some megabytes in an endless loop, each time with the next number, until the process is killed.
 import { StateFile } from '../../src/control/state/state-file.ts'
 
 const [, , path = '', first = '0', bytes = '5000000'] = process.argv
@@ -9,10 +9,10 @@ const lines = Math.ceil(Number(bytes) / line.length)
 let number = Number(first)
 
 function* pieces(): Generator<string> {
-  const mine = number
-  yield `{"first":${mine},"records":[`
+  const current = number
+  yield `{"first":${current},"records":[`
   for (let index = 1; index < lines; index++) yield `${line},\n`
-  yield `${line}],"last":${mine}}\n`
+  yield `${line}],"last":${current}}\n`
 }
 
 const file = new StateFile(path, { version: () => number, pieces }, console.error)

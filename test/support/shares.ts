@@ -7,10 +7,10 @@ import { basename } from 'node:path'
  */
 export const apart = ['e2e/', 'control/state/state-file-kill.test.ts', 'worlds-stress.test.ts']
 
-/** What the process of test/run/http.test.ts runs; the process of test/run/rest.test.ts runs all others. */
-const http = ['http/']
+/** What the process of test/run/first.test.ts runs, about half by time; that of test/run/second.test.ts runs all others. */
+const first = ['control/', 'http/', 'scenes/']
 
-const shares = ['http', 'rest'] as const
+const shares = ['first', 'second'] as const
 
 export type Share = (typeof shares)[number]
 
@@ -26,7 +26,9 @@ export function testFiles(): string[] {
 export function filesOf(share: Share): string[] {
   const isIn = (places: readonly string[], file: string) =>
     places.some((place) => file.startsWith(place))
-  return testFiles().filter((file) => !isIn(apart, file) && isIn(http, file) === (share === 'http'))
+  return testFiles().filter(
+    (file) => !isIn(apart, file) && isIn(first, file) === (share === 'first'),
+  )
 }
 
 /** Loads the test files of the share that an entry file is named after: their tests run one after the other. */

@@ -9,8 +9,8 @@ import type { SignatureHeader } from '../../src/cloud/signature/signature.ts'
 export const ACCESS_KEY = 'AKEXAMPLE00000000001'
 export const SECRET_KEY = 'SKexample/+000000000000000000000000000001'
 
-/** What a client puts on the wire. */
-export interface Wire {
+/** A request as a client sends it. */
+export interface SentRequest {
   method: string
   target: string
   headers: Readonly<Record<string, string>>
@@ -18,21 +18,21 @@ export interface Wire {
 }
 
 export const DATE = '20240102T030405Z'
-/** A plain call. */
-export const WIRE: Wire = {
+/** A simple GET request. */
+export const SENT_REQUEST: SentRequest = {
   method: 'GET',
   target: '/v1/p1/notebooks?limit=1',
   headers: { 'X-Sdk-Date': DATE },
   body: '',
 }
 
-/** The request as the verifier gets it. */
-export function received({ method, target, headers, body }: Wire): SignedRequest {
+/** The request as the signature check receives it. */
+export function received({ method, target, headers, body }: SentRequest): SignedRequest {
   const values = new Map(Object.entries(headers).map(([name, v]) => [name.toLowerCase(), v]))
   return { method, target, header: (name) => values.get(name), body: Buffer.from(body) }
 }
 
-/** A call as one writes it with the SDK for Node. */
+/** Parameters of a call with the SDK for Node. */
 export interface Call {
   method?: string
   path?: string
@@ -41,8 +41,11 @@ export interface Call {
   data?: object
 }
 
-/** The call as the SDK for Node signs and sends it: its own signers, its way of writing a target. */
-export function signedByNode(call: Call, { derived = false, secretKey = SECRET_KEY } = {}): Wire {
+/** The request that the SDK for Node sends for a call, signed by its own signers. */
+export function signedByNode(
+  call: Call,
+  { derived = false, secretKey = SECRET_KEY } = {},
+): SentRequest {
   const { method = 'GET', path = '/v1/p1/notebooks', query = {}, data } = call
   const endpoint = `https://modelarts.cn-north-4.myhuaweicloud.com:8443${path}`
   const headers = {
@@ -63,16 +66,16 @@ export function signedByNode(call: Call, { derived = false, secretKey = SECRET_K
   }
 }
 
-/** The `Authorization` header of signed headers. */
-export function authorizationOf({ headers }: Wire): string {
+/** The `Authorization` header of a signed request. */
+export function authorizationOf({ headers }: SentRequest): string {
   return headers['Authorization'] ?? ''
 }
 
-/** The wire signed by a client that makes this canonical request of it, whatever it should have been. */
-export function signedAs(wire: Wire, canonical: string): SignatureHeader {
+/** The Authorization header for a request, signed over this canonical request even if it is not the right one. */
+export function signedAs(sent: SentRequest, canonical: string): SignatureHeader {
   const algorithm = 'SDK-HMAC-SHA256'
   const hash = createHash('sha256').update(canonical).digest('hex')
-  const text = [algorithm, wire.headers['X-Sdk-Date'], hash].join('\n')
+  const text = [algorithm, sent.headers['X-Sdk-Date'], hash].join('\n')
   return {
     algorithm,
     accessKey: ACCESS_KEY,

@@ -1,36 +1,36 @@
 import { connect } from 'node:net'
 
-export interface Heard {
+export interface Received {
   /** Everything the server sent. */
   bytes: Buffer
-  /** How the connection ended: by the code of an error, or by an end. */
+  /** How the connection ended: an error code such as ECONNRESET, or `end`. */
   ended: string
 }
 
-/** Sends bytes over a socket of one's own and hears all that comes until the connection ends. */
-export function speak(url: string, ...parts: (string | Buffer)[]): Promise<Heard> {
+/** Opens a socket, sends the parts, and resolves to everything received when the connection ends. */
+export function exchange(url: string, ...parts: (string | Buffer)[]): Promise<Received> {
   const { port } = new URL(url)
   return new Promise((resolve) => {
     const socket = connect(Number(port), '127.0.0.1')
-    const heard: Buffer[] = []
+    const received: Buffer[] = []
     let ended = 'end'
-    socket.on('data', (bytes) => heard.push(bytes))
+    socket.on('data', (bytes) => received.push(bytes))
     socket.on('error', ({ code }: NodeJS.ErrnoException) => {
       ended = code ?? 'error'
     })
-    socket.on('close', () => resolve({ bytes: Buffer.concat(heard), ended }))
+    socket.on('close', () => resolve({ bytes: Buffer.concat(received), ended }))
     for (const part of parts) socket.write(part)
   })
 }
 
-export interface RawAnswer {
+export interface RawResponse {
   status: number
   headers: Map<string, string>
   body: string
 }
 
-/** An HTTP answer as it stands in bytes; undefined where the bytes are none. */
-export function asAnswer({ bytes }: Heard): RawAnswer | undefined {
+/** Parses received bytes as an HTTP response; undefined if they are not one. */
+export function parsedResponse({ bytes }: Received): RawResponse | undefined {
   const text = bytes.toString('latin1')
   const end = text.indexOf('\r\n\r\n')
   const [line = '', ...lines] = text.slice(0, end).split('\r\n')
@@ -43,8 +43,8 @@ export function asAnswer({ bytes }: Heard): RawAnswer | undefined {
   return { status: Number(status), headers: new Map(headers), body: text.slice(end + 4) }
 }
 
-/** A GET as text, its connection to be closed by the server. */
-export function getting(path: string, headers: Record<string, string> = {}): string {
+/** Text of a GET request with `connection: close`. */
+export function getRequest(path: string, headers: Record<string, string> = {}): string {
   const lines = Object.entries({
     host: 'localhost',
     connection: 'close',

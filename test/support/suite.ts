@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 
-/** A command of the shell that tests something. */
+/** A shell command that runs tests. */
 export interface Suite {
   name: string
   command: string
@@ -14,15 +14,15 @@ export interface Result {
   fail: number
 }
 
-/** The line that suites close with: # { total: 12, pass: 11, fail: 1 } */
+/** The last line of a suite's output: # { total: 12, pass: 11, fail: 1 } */
 const CLOSING_LINE = /^# \{ total: \d+(?:, pass: (\d+))?(?:, fail: (\d+))?.*\}$/gm
 
 /** How many lines of a suite that passes are printed. */
 const LAST = 3
 
 /**
- * Runs a suite. Prints its name and its seconds when it ends, with its last lines, or with all of them where it fails:
- * so suites that run at once stay readable.
+ * Runs a suite. When it ends, prints its name, its seconds and its last lines; all lines if it failed. So the output of
+ * suites that run in parallel stays readable.
  */
 export async function runSuite({ name, command, env = {} }: Suite): Promise<Result> {
   const start = performance.now()
@@ -47,7 +47,7 @@ export async function runSuite({ name, command, env = {} }: Suite): Promise<Resu
   return { name, seconds, pass, fail }
 }
 
-/** What a suite counted. One that counts nothing is one check, and one that fails has one failure at least. */
+/** Counts of a suite. A suite without counts is one check; a failed suite has at least one failure. */
 function countsIn(output: string, isOk: boolean): { pass: number; fail: number } {
   const [, pass, fail = 0] = [...output.matchAll(CLOSING_LINE)].at(-1) ?? []
   if (pass === undefined && isOk) return { pass: 1, fail: 0 }

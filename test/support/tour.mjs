@@ -1,5 +1,5 @@
-// Walks through a mock that it starts from the built command, and says how each step ended. It runs by itself, in
-// a place without a network: node tour.mjs CLI ENDPOINTS_FILE
+// Starts the built command, sends it some requests and prints the result of each step as JSON. It needs no other file, so
+// it can run in a container without a network: node tour.mjs CLI ENDPOINTS_FILE
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
@@ -17,7 +17,7 @@ while (!existsSync(file) || readFileSync(file, 'utf8') === '') {
 }
 const { url } = JSON.parse(readFileSync(file, 'utf8'))
 
-const said = []
+const results = []
 
 const out = connect({ host: '192.0.2.1', port: 80, timeout: 2_000 })
 const [reached] = await Promise.race([
@@ -31,7 +31,7 @@ const [reached] = await Promise.race([
   ),
 ])
 out.destroy()
-said.push(`out: ${reached === 'ENETUNREACH' ? 'unreachable' : reached}`)
+results.push(`out: ${reached === 'ENETUNREACH' ? 'unreachable' : reached}`)
 
 const headers = { 'x-auth-token': 'mock-token-admin', 'content-type': 'application/json' }
 
@@ -44,24 +44,24 @@ async function ask(path, method = 'GET', body = undefined) {
   return { status: answer.status, body: await answer.json() }
 }
 
-said.push(`list ${(await ask('/v1/p1/notebooks')).status}`)
+results.push(`list ${(await ask('/v1/p1/notebooks')).status}`)
 const created = await ask('/v1/p1/notebooks', 'POST', {
   name: 'a',
   flavor: 'modelarts.vm.cpu.2u',
   image_id: 'e1a07296-22a8-4f05-8bc8-e936c8e54090',
   volume: { category: 'EVS', ownership: 'MANAGED' },
 })
-said.push(`create ${created.status}`)
-said.push(
+results.push(`create ${created.status}`)
+results.push(
   `advance ${(await ask('/_mock/projects/p1/clock/advance', 'POST', { by: '10s' })).status}`,
 )
-said.push(`show ${(await ask(`/v1/p1/notebooks/${created.body.id}`)).body.status}`)
+results.push(`show ${(await ask(`/v1/p1/notebooks/${created.body.id}`)).body.status}`)
 const user = { name: 'mock-user', password: 'mock-password', domain: { name: 'mock-account' } }
 const identity = { methods: ['password'], password: { user } }
-said.push(`IAM ${(await ask('/v3/auth/tokens', 'POST', { auth: { identity } })).status}`)
-said.push(`journal ${(await ask('/_mock/requests')).status}`)
-said.push(`openapi ${(await ask('/openapi.json')).status}`)
-said.push(`control openapi ${(await ask('/_mock/openapi.json')).status}`)
+results.push(`IAM ${(await ask('/v3/auth/tokens', 'POST', { auth: { identity } })).status}`)
+results.push(`journal ${(await ask('/_mock/requests')).status}`)
+results.push(`openapi ${(await ask('/openapi.json')).status}`)
+results.push(`control openapi ${(await ask('/_mock/openapi.json')).status}`)
 server.kill('SIGTERM')
-said.push(`stop ${(await ended)[0]}`)
-console.log(JSON.stringify(said))
+results.push(`stop ${(await ended)[0]}`)
+console.log(JSON.stringify(results))

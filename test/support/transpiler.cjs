@@ -5,7 +5,7 @@ const ts = require('typescript')
 
 const FOLDER = join(__dirname, '../../node_modules/.cache/transpiled')
 
-/** What tap's loader makes JavaScript with: TypeScript, but once per file and not once per file and test. */
+/** Transpiler for tap's TypeScript loader. It caches the JavaScript on disk, so each file is transpiled once, not once per test process. */
 exports.create = ({ service }) => {
   const compilerOptions = {
     ...service.config.options,
@@ -26,7 +26,7 @@ exports.create = ({ service }) => {
           fileName,
           compilerOptions,
         })
-        // Several tests may come to the same file at once.
+        // Several test processes may write the same file at the same time.
         writeFileSync(`${file}.${process.pid}`, JSON.stringify({ outputText, sourceMapText }))
         renameSync(`${file}.${process.pid}`, file)
         return { outputText, sourceMapText }

@@ -2,8 +2,9 @@
 export type CatalogueEntry = readonly [status: number, code: string, text: string]
 
 /**
- * Errors of the gateway and of the service (errors.md §2 and §4, auth.md §1). The first entry of a
- * status is the default for that status. If the vendor publishes no text, the text is ours.
+ * Errors of the gateway and of the service (docs/contract/errors.md#gateway-errors,
+ * docs/contract/errors.md#service-errors-400). The first entry of a status is the default for that status. If
+ * the vendor publishes no text, the text is ours.
  */
 export const catalogue: readonly CatalogueEntry[] = [
   [400, 'ModelArts.0101', 'Invalid Argument.'],

@@ -43,7 +43,10 @@ function refusal(status: number, code: string, ...values: string[]): ModelArtsEr
   return new ModelArtsError(status, code, fill(text, values))
 }
 
-/** Message: the published sentence, then the field, what was found and what was expected (DESIGN §10). */
+/**
+ * Message: the published sentence, then the field, what was found and what was expected
+ * (docs/contract/errors.md#error-texts).
+ */
 function refusalOf(status: number, code: string, where: string, found: string, expected: string) {
   const { message } = refusal(status, code, where)
   return new ModelArtsError(
@@ -99,7 +102,7 @@ export const imageGroupNotFound = (id: string, status: 400 | 404) =>
 export const storageNotFound = (id: string, status: 400 | 404) =>
   new ModelArtsError(status, 'ModelArts.6404', `The storage ${id} does not exist.`)
 
-/** An instance that belongs to another user (contract B16). */
+/** An instance that belongs to another user (docs/contract/behaviours.md#permissions). */
 export const notebookOfAnotherUser = (id: string) => refusal(403, 'ModelArts.6407', id)
 
 /** Code of the error if an action is not allowed in the status of the instance: `ModelArts.` and these digits. */

@@ -23,7 +23,7 @@ import {
 import { IamProjects, type Project } from './iam-projects.ts'
 import { type Federation, isExpired, type TemporaryAccessKey, type Token } from './token.ts'
 
-/** Lifetime of a token, ms (auth.md §2). */
+/** Lifetime of a token, ms (docs/contract/authentication.md#tokens). */
 const TOKEN_LIFETIME_MS = 86_400_000
 
 /** Lifetime of a temporary access key if the request gives none, seconds. */

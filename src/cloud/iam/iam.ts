@@ -12,7 +12,7 @@ export interface Caller {
 export class Iam {
   readonly account: IamAccount
   readonly projects: readonly IamProject[]
-  /** The user of requests without credentials (DESIGN §6). */
+  /** The user of requests without credentials (docs/contract/authentication.md#levels-of-checking). */
   readonly admin: IamUser
   readonly #users: IamUser[] = []
   readonly #byToken = new Map<string, IamUser>()
@@ -64,7 +64,7 @@ export class Iam {
   }
 }
 
-/** Rights of each role in one world (contract B16). */
+/** Rights of each role in one world (docs/contract/behaviours.md#permissions). */
 export class Roles {
   readonly #roles: Readonly<Record<string, Role>>
   readonly #verdicts = new Map<Role, Map<string, boolean>>()

@@ -68,8 +68,8 @@ export class Images {
   }
 
   /**
-   * A page of matching images (contract B10). Throws 400 ModelArts.6303 for an unknown sort field,
-   * 0102 for an unknown workspace.
+   * A page of matching images (docs/contract/operations.md#listimage). Throws 400 ModelArts.6303 for an
+   * unknown sort field, 0102 for an unknown workspace.
    */
   list(query: ListImagesQuery): ImagePage {
     const inOrder = orderOf(query)

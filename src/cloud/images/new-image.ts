@@ -9,7 +9,10 @@ import { SeededRandom } from '../kernel/seeded-random.ts'
 
 const SWR_HOST = 'swr.cn-north-4.myhuaweicloud.com'
 
-/** A registered image with status ACTIVE (contract, operation 22). The tag is `latest` if the address has none. */
+/**
+ * A registered image with status ACTIVE (docs/contract/operations.md#registerimage). The tag is `latest` if
+ * the address has none.
+ */
 export function registeredImage(request: ImageRegisterRequest, context: ProjectContext): Image {
   const { namespace, name, tag } = swrAddress(request.swr_path) ?? {}
   const swr_path = tag === undefined ? `${request.swr_path}:latest` : request.swr_path
@@ -36,8 +39,8 @@ export function registeredImage(request: ImageRegisterRequest, context: ProjectC
 }
 
 /**
- * A new image with status INIT that an instance is saved to (contract B8). The tag is the time in
- * ms if none is given.
+ * A new image with status INIT that an instance is saved to (docs/contract/behaviours.md#saving-an-image).
+ * The tag is the time in ms if none is given.
  */
 export function imageToSave(
   request: ImageCreateRequest,

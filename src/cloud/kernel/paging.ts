@@ -1,4 +1,7 @@
-/** A page of any list (contract B10): `size` is the limit, or the total if there is no limit. */
+/**
+ * A page of any list (docs/contract/behaviours.md#pages-and-counters): `size` is the limit, or the total if
+ * there is no limit.
+ */
 export interface Page<T> {
   current: number
   data: T[]

@@ -1,7 +1,7 @@
 import { quote } from '../../schemas/findings.ts'
 import { sortKeyNotSupported } from '../errors/errors.ts'
 
-/** Other spellings of fields in sort_key (contract B10). */
+/** Other spellings of fields in sort_key (docs/contract/behaviours.md#sort-order). */
 const spellings: ReadonlyMap<string, string> = new Map([
   ['createAt', 'create_at'],
   ['create_time', 'create_at'],

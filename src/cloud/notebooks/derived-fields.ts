@@ -11,7 +11,7 @@ export const JUPYTER_VERSION = '3.2.3'
 
 export const MOUNT_PATH = '/home/ma-user/work/'
 
-/** Size in GB of a main storage if the request gives none: contract VolumeRes. */
+/** Size in GB of a main storage if the request gives none (docs/contract/behaviours.md#main-storage). */
 export function defaultCapacity(category: string): number {
   return category === 'EVS' ? 5 : 50
 }
@@ -22,7 +22,10 @@ export function nodeAddress(id: string): string {
   return `172.16.${chance.integer(0, 255)}.${chance.integer(1, 254)}`
 }
 
-/** Endpoints of an instance: the page, and SSH if key pairs were given (contract B13). */
+/**
+ * Endpoints of an instance: the page, and SSH if key pairs were given
+ * (docs/contract/behaviours.md#access-to-an-instance).
+ */
 export function endpointsOf(id: string, given: readonly PartialEndpoint[] = []): Endpoint[] {
   const page = { uri: pagePath(id), ...given.find(isFor('NOTEBOOK')) }
   const endpoints: Endpoint[] = [{ ...page, dev_service: 'NOTEBOOK', service: 'NOTEBOOK' }]
@@ -67,7 +70,10 @@ export const EIGHTHS = 8
 /** Progress at which a failing creation stops, in eighths: in its second step. */
 export const FAILING_EIGHTHS = 3
 
-/** Steps of a creation, the last one first (contract B3), after `eighths` of its time. */
+/**
+ * Steps of a creation, the last one first (docs/contract/behaviours.md#creation-steps), after `eighths` of
+ * its time.
+ */
 export function progressOf(id: string, status: NotebookStatus, eighths = 0): JobProgress[] {
   const failed = status === 'CREATE_FAILED'
   const done = failed ? FAILING_EIGHTHS : eighths

@@ -6,9 +6,9 @@ import type { NotebookLists } from './list/lists.ts'
 import type { WholeNotebook } from './shown-fields.ts'
 
 /**
- * Throws ModelArts.7002 if the feature is disabled, ModelArts.6302 if the user has as many instances
- * of the feature as allowed (one free instance per user, contract B6), and ModelArts.0118 if the
- * workspace has no quota left.
+ * Throws ModelArts.7002 if the feature is disabled, ModelArts.6302 if the user has as many instances of the
+ * feature as allowed (one free instance per user, docs/contract/behaviours.md#free-instances), and
+ * ModelArts.0118 if the workspace has no quota left.
  */
 export function expectQuotaLeft(
   { feature, user_id: owner, workspace_id }: WholeNotebook,

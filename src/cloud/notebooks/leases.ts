@@ -3,7 +3,10 @@ import { durationInvalid } from '../errors/errors.ts'
 
 const HOUR_MS = 3_600_000
 
-/** Shortest and longest run time in ms (contract B5, discrepancies C4). */
+/**
+ * Shortest and longest run time in ms (docs/contract/behaviours.md#lease-arithmetic,
+ * docs/contract/discrepancies.md#lease-duration-range).
+ */
 const ranges = { TIMING: [HOUR_MS, 72 * HOUR_MS], IDLE: [HOUR_MS / 4, 72 * HOUR_MS] } as const
 
 /** Run time from now in ms, and kind of automatic stop; duration -1 means no automatic stop. */
@@ -35,7 +38,8 @@ export function newLease({ duration, type }: RequestedLease, now: number): Lease
 
 /**
  * The lease after a renewal at `now` (epoch ms). `duration` counts from the creation of the instance
- * (contract B5). It is never negative, even if the clock was set back before the creation.
+ * (docs/contract/behaviours.md#lease-arithmetic). It is never negative, even if the clock was set back before
+ * the creation.
  */
 export function renewedLease(lease: Lease, { duration, type }: RequestedLease, now: number): Lease {
   const enable = duration !== -1
@@ -57,7 +61,10 @@ export function startedLease(lease: Lease, now: number): Lease {
   )
 }
 
-/** The lease after a stop, which renews it by the default duration (contract B5). */
+/**
+ * The lease after a stop, which renews it by the default duration
+ * (docs/contract/behaviours.md#lease-arithmetic).
+ */
 export function stoppedLease(lease: Lease, now: number): Lease {
   const duration = lease.enable ? HOUR_MS : -1
   return renewedLease(lease, { duration, type: lease.type as RequestedLease['type'] }, now)

@@ -43,7 +43,7 @@ export const CUSTOM_FLAVOR = 'custom.flavor.spec.code'
 
 /**
  * A new instance with status CREATING. Throws if the request refers to something that the project
- * does not have (operation 3). `now` is epoch ms.
+ * does not have (docs/contract/operations.md#createnotebook). `now` is epoch ms.
  */
 export function newNotebook(
   request: NotebookCreateRequest,
@@ -192,7 +192,7 @@ function requestedPool(id: string, catalog: Catalog): Pool {
   throw payloadInvalid({ path: '$.pool_id', found: quote(id), expected })
 }
 
-/** A free instance always runs for an hour (contract B6). */
+/** A free instance always runs for an hour (docs/contract/behaviours.md#free-instances). */
 function leaseOfRequest({ feature, duration, lease }: NotebookCreateRequest) {
   if (feature === 'DEFAULT') return requestedLease({})
   return requestedLease(duration === undefined ? (lease ?? {}) : { duration })
@@ -203,7 +203,10 @@ function expectSsh({ dev_services, name }: Image, endpoints: readonly unknown[])
   if (onlySsh && endpoints.length === 0) throw sshMissing(name)
 }
 
-/** `connect_cidrs` is an array in requests, and text in responses (discrepancies C18). */
+/**
+ * `connect_cidrs` is an array in requests, and text in responses
+ * (docs/contract/discrepancies.md#vpc-networks).
+ */
 function userVpc({ connect_cidrs, ...vpc }: NonNullable<NotebookCreateRequest['user_vpc']>) {
   const cidrs = connect_cidrs === undefined ? {} : { connect_cidrs: connect_cidrs.join(',') }
   return { ...vpc, ...cidrs } as Notebook['user_vpc']

@@ -23,7 +23,9 @@ interface StorageContext extends ProjectContext {
   readonly authorizations: Authorizations
 }
 
-/** Storages that are mounted and unmounted while instances run (contract B9). */
+/**
+ * Storages that are mounted and unmounted while instances run (docs/contract/behaviours.md#dynamic-storage).
+ */
 export class NotebookStorages {
   readonly #notebooks: { owned(caller: Caller, id: string): Row }
   readonly #writer: NotebookWriter

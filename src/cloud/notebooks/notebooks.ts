@@ -31,7 +31,10 @@ import type { WholeNotebook } from './shown-fields.ts'
 import { combinedTags, withoutTags, withTags } from './tags.ts'
 import { updatedNotebook } from './updated-notebook.ts'
 
-/** Options for behaviour that public sources do not define, or define differently (DESIGN §10). */
+/**
+ * Options for behaviour that public sources do not define, or define differently
+ * (docs/contract/discrepancies.md#switches).
+ */
 export interface NotebookOptions
   extends ListOptions,
     Omit<WriterOptions, 'paceOf' | 'onTransition'> {
@@ -77,7 +80,7 @@ export class Notebooks {
     this.#options = options
   }
 
-  /** The caller's own instances; an admin may name another owner (contract B11). */
+  /** The caller's instances; an admin may name an owner (docs/contract/behaviours.md#the-two-lists). */
   list(caller: Caller, query: ListNotebooksQuery): RowPage {
     return this.#lists.list(caller, query)
   }
@@ -106,7 +109,7 @@ export class Notebooks {
     return row
   }
 
-  /** Changes the given fields (operation 5). `warnings` names fields that had no effect. */
+  /** Changes the given fields (docs/contract/operations.md#updatenotebook). `warnings` names ignored fields. */
   update(caller: Caller, id: string, request: NotebookUpdateRequest) {
     const { notebook } = this.owned(caller, id)
     const { after, size, warnings } = updatedNotebook(notebook, request, this.#context, this.#now)
@@ -161,7 +164,7 @@ export class Notebooks {
     return combinedTags(notebooks.filter(({ workspace_id }) => workspace_id === workspaceId))
   }
 
-  /** Starts to save a running instance as an image (contract B8). */
+  /** Starts to save a running instance as an image (docs/contract/behaviours.md#saving-an-image). */
   saveImage(caller: Caller, id: string, request: ImageCreateRequest): Image {
     this.#context.workspaces.expect(request.workspace_id, 'workspace_id')
     const { notebook } = this.owned(caller, id)

@@ -52,7 +52,10 @@ const failed: ReadonlySet<NotebookStatus> = new Set([
   'ERROR',
 ])
 
-/** The notebook with the fields that show and lists have in its status (contract B12). */
+/**
+ * The notebook with the fields that show and lists have in its status
+ * (docs/contract/behaviours.md#fields-per-state).
+ */
 export function shownFields(whole: WholeNotebook): Notebook {
   const { action_progress, data_volumes, fail_reason, hooks: _hooks, url, ...rest } = whole
   const reason = failed.has(whole.status) ? { fail_reason } : {}
@@ -62,13 +65,19 @@ export function shownFields(whole: WholeNotebook): Notebook {
     : { ...notebook, url }
 }
 
-/** A mount as a notebook shows it (contract B9): the source in both fields, `url` and `uri`. */
+/**
+ * A mount as a notebook shows it (docs/contract/behaviours.md#dynamic-storage): the source in both fields,
+ * `url` and `uri`.
+ */
 function dataVolumeOf(mount: Mount): DataVolume {
   const { efs_id: _efs, failure_reason: _reason, id: _id, lasting: _lasting, ...fields } = mount
   return fields
 }
 
-/** The notebook with the fields that the response of an action has (contract B12). */
+/**
+ * The notebook with the fields that the response of an action has
+ * (docs/contract/behaviours.md#fields-per-state).
+ */
 export function actionAnswer(whole: WholeNotebook, action: AnsweredAction): Notebook {
   const notebook = shownFields(whole)
   const omitted = omittedFields[action]
@@ -87,7 +96,10 @@ const omittedFields: Readonly<Record<AnsweredAction, readonly string[]>> = {
   delete: ['billing_items', 'data_volumes', 'endpoints', 'tags', 'url', 'user', 'volume'],
 }
 
-/** What an instance is charged for (contract B12): compute while it runs, EVS storage also while it is stopped. */
+/**
+ * What an instance is charged for (docs/contract/behaviours.md#billing-items): compute while it runs, EVS
+ * storage also while it is stopped.
+ */
 export function billingItems(status: NotebookStatus, category: string): BillingItem[] {
   const phase = phases[status]
   const items: BillingItem[] = []
@@ -96,7 +108,10 @@ export function billingItems(status: NotebookStatus, category: string): BillingI
   return items
 }
 
-/** Path of an instance's page, without the base URL, which depends on the request (DESIGN §2). */
+/**
+ * Path of an instance's page, without the base URL, which depends on the request
+ * (docs/contract/behaviours.md#access-to-an-instance).
+ */
 export function pagePath(id: string): string {
   return `/${id}/lab`
 }

@@ -13,7 +13,7 @@ import type { Mount, WholeNotebook } from './shown-fields.ts'
 
 type MountStatus = NonNullable<Mount['status']>
 
-/** Maximum number of storages of an instance (contract B9). */
+/** Maximum number of storages of an instance (docs/contract/behaviours.md#dynamic-storage). */
 const MAX_MOUNTS = 10
 
 /** A new mount with status MOUNTING. Throws ModelArts.6400, 6785, 6324 or 6772 if it cannot be mounted. */
@@ -78,7 +78,7 @@ export function withoutMount(notebook: WholeNotebook, storageId: string): WholeN
   }
 }
 
-/** Statuses in which a mount may be unmounted (contract B9). */
+/** Statuses in which a mount may be unmounted (docs/contract/behaviours.md#dynamic-storage). */
 const detachable: readonly MountStatus[] = ['MOUNTING', 'MOUNTED', 'MOUNT_FAILED', 'UNMOUNT_FAILED']
 
 /** The mount with status UNMOUNTING. Throws ModelArts.6357 if its status does not allow that. */

@@ -3,7 +3,7 @@ import type { CombinedTags, TagRequest } from '../../schemas/tag.ts'
 import { payloadInvalid } from '../errors/errors.ts'
 import type { WholeNotebook } from './shown-fields.ts'
 
-/** Maximum number of tags of an instance (contract, operation 17). */
+/** Maximum number of tags of an instance (docs/contract/operations.md#createnotebooktags). */
 const MAX_TAGS = 20
 
 /** Adds tags; a tag replaces one with the same key. Throws ModelArts.6400 for more than 20 tags. */

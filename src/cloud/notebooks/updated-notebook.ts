@@ -16,7 +16,10 @@ import {
 import type { WholeNotebook } from './shown-fields.ts'
 import { dataVolumes, expectGrowth } from './volumes.ts'
 
-/** The action of the state machine that each field of an update stands for (operation 5). */
+/**
+ * The action of the state machine that each field of an update stands for
+ * (docs/contract/operations.md#updatenotebook).
+ */
 const actionOf = {
   name: 'rename',
   description: 'rename',
@@ -88,7 +91,7 @@ function newImageAndFlavor(
   return { ...summary, flavor, custom_spec: undefined }
 }
 
-/** Replaces the SSH access as a whole (contract B13). */
+/** Replaces the SSH access as a whole (docs/contract/behaviours.md#access-to-an-instance). */
 function newAccess(
   { id }: WholeNotebook,
   { endpoints }: NotebookUpdateRequest,

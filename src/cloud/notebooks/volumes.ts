@@ -11,7 +11,10 @@ import {
 import { defaultCapacity, MOUNT_PATH } from './derived-fields.ts'
 import type { Mount } from './shown-fields.ts'
 
-/** Limits of an EVS disk in GB: smallest, largest, and growth per request (contract B7). */
+/**
+ * Limits of an EVS disk in GB: smallest, largest, and growth per request
+ * (docs/contract/behaviours.md#growing-disks).
+ */
 const MIN_EVS_GB = 5
 const MAX_EVS_GB = 4096
 const MAX_GROWTH_GB = 100
@@ -96,7 +99,10 @@ export function ignoredInDataVolumes(requests: readonly DataVolumeRequest[]): st
   )
 }
 
-/** Extension storages of an instance: OBSFS is mounted, OBS is accepted but never mounted (operations 3, K). */
+/**
+ * Extension storages of an instance: OBSFS is mounted, OBS is accepted but never mounted
+ * (docs/contract/behaviours.md#dynamic-storage).
+ */
 export function dataVolumes(requests: readonly DataVolumeRequest[], newId: () => string): Mount[] {
   return requests.map(({ category, ownership, mount_path, uri, read_only }, index) => {
     if (

@@ -28,7 +28,10 @@ export const CANONICALIZATIONS: readonly Canonicalization[] = [
   { path: canonicalPath, query: unsortedValues },
 ]
 
-/** The text that is hashed and signed; its six parts are in clients/auth.md §1. `payload` is the last line. */
+/**
+ * The text that is hashed and signed; its six parts are in docs/contract/authentication.md#canonical-request.
+ * `payload` is the last line.
+ */
 export function canonicalRequest(
   request: SignedRequest,
   signedHeaders: string,

@@ -3,7 +3,10 @@ import type { FaultEffect } from '../../schemas/fault.ts'
 import { type OperationId, operation } from '../../schemas/operations.ts'
 import { notebookIdOf } from '../../schemas/paths.ts'
 
-/** The code of an injected error without error_code, by status (DESIGN §7). */
+/**
+ * The code of an injected error without error_code, by status
+ * (docs/contract/errors.md#default-code-per-status).
+ */
 const defaultCodes: Readonly<Record<number, string>> = {
   400: 'ModelArts.0101',
   401: 'APIGW.0301',

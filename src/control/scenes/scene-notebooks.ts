@@ -18,7 +18,7 @@ import type { Owner, Pool } from '../../schemas/notebook.ts'
 import { LAST_MILLISECOND, milliseconds } from '../../schemas/primitives.ts'
 import type { SceneNotebook, SceneTime } from '../../schemas/scene.ts'
 import type { Volume } from '../../schemas/volume.ts'
-import { type IdSet, unknownReferences } from '../record-checks.ts'
+import { type IdSet, type Reference, unknownReferences } from '../record-checks.ts'
 
 /** What the notebooks of a scene may refer to by id. */
 export interface References {
@@ -63,28 +63,25 @@ type ReferencingNotebook = Pick<
 export function brokenReferences(entry: ReferencingNotebook, references: Known): Finding[] {
   const { catalog, iam, workspaces } = references
   const users = new Set(iam.users.map(({ id }) => id))
-  const flavor = entry.custom_spec === undefined ? entry.flavor : undefined
-  const userName = entry.user?.id === undefined ? entry.user?.name : undefined
   const userNames = { has: (name: string) => iam.userNamed(name) !== undefined }
-  return [
-    ...unknownReferences([['$.flavor', flavor]], catalog.flavors, 'an id of flavors.json'),
-    ...unknownReferences([['$.image.id', entry.image.id]], catalog.images, 'an id of images.json'),
-    ...unknownReferences([['$.pool.id', entry.pool?.id]], catalog.pools, 'an id of pools.json'),
-    ...unknownReferences(
-      [['$.workspace_id', entry.workspace_id]],
-      workspaces,
-      'an id of workspaces.json',
-    ),
-    ...unknownReferences(
-      [
-        ['$.user_id', entry.user_id],
-        ['$.user.id', entry.user?.id],
-      ],
-      users,
-      'an id of iam.json users',
-    ),
-    ...unknownReferences([['$.user.name', userName]], userNames, 'a name of iam.json users'),
+  const { custom_spec, image, pool, user } = entry
+  const named: (readonly [...Reference, known: IdSet, expected: string])[] = [
+    ['$.flavor', custom_spec ? undefined : entry.flavor, catalog.flavors, 'an id of flavors.json'],
+    ['$.image.id', image.id, catalog.images, 'an id of images.json'],
+    ['$.pool.id', pool?.id, catalog.pools, 'an id of pools.json'],
+    ['$.workspace_id', entry.workspace_id, workspaces, 'an id of workspaces.json'],
+    ['$.user_id', entry.user_id, users, 'an id of iam.json users'],
+    ['$.user.id', user?.id, users, 'an id of iam.json users'],
+    [
+      '$.user.name',
+      user?.id === undefined ? user?.name : undefined,
+      userNames,
+      'a name of iam.json users',
+    ],
   ]
+  return named.flatMap(([path, id, known, expected]) =>
+    unknownReferences([[path, id]], known, expected),
+  )
 }
 
 /**
@@ -140,7 +137,10 @@ function completeMounts(id: string, given: SceneNotebook['data_volumes'] = []): 
   })
 }
 
-/** The root times of an instance are a little later than the times of its lease (contract B5). */
+/**
+ * The root times of an instance are a little later than the times of its lease
+ * (docs/contract/behaviours.md#lease-arithmetic).
+ */
 function rootTime(time: number): number {
   return Math.min(time + 2, LAST_MILLISECOND)
 }

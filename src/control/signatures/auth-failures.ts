@@ -2,7 +2,7 @@ import { BoundedMap } from '../../cloud/kernel/bounded-map.ts'
 
 // signatures/: records of verified and failed request signatures, and the lock after repeated failures.
 
-/** Failures in a row that lock an access key (auth.md §1). */
+/** Failures in a row that lock an access key (docs/contract/authentication.md#locked-keys). */
 const MAX_FAILURES = 5
 
 /** How long an access key stays locked, ms. */

@@ -10,7 +10,10 @@ import { deferReply } from './deferred-reply.ts'
 import { ObservedRequest } from './observed-request.ts'
 import { type RequestedFault, requestedFault } from './requested-fault.ts'
 
-/** preValidation hook: applies faults after routing and before authentication, or after the operation was carried out (DESIGN §7). */
+/**
+ * preValidation hook: applies faults after routing and before authentication, or after the operation was
+ * carried out (docs/design.md#faults).
+ */
 export function faultHook(
   id: OperationId,
   engine: Engine,

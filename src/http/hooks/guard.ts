@@ -5,7 +5,10 @@ import { controlForbidden } from '../../control/control-errors.ts'
 import { quote } from '../../schemas/findings.ts'
 import { headerOf } from '../request.ts'
 
-/** onRequest hook of the control plane: 403 Mock.Forbidden for requests from web pages of other sites (DESIGN §8). */
+/**
+ * onRequest hook of the control plane: 403 Mock.Forbidden for requests from web pages of other sites
+ * (docs/design.md#control-plane).
+ */
 export function crossSiteGuard(controlHosts: readonly string[]): onRequestHookHandler {
   const allowedHosts = new Set(['localhost', ...controlHosts.map((host) => host.toLowerCase())])
   return (request, _reply, done) => {

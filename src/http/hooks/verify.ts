@@ -21,7 +21,10 @@ import type { IamUser } from '../../schemas/iam.ts'
 import { maskedLines, REDACTED } from '../../schemas/secrets.ts'
 import { headerOf } from '../request.ts'
 
-/** How credentials are checked: not at all, only that they are well-formed, or completely (DESIGN §6). */
+/**
+ * How credentials are checked: not at all, only that they are well-formed, or completely
+ * (docs/contract/authentication.md#levels-of-checking).
+ */
 export type AuthLevel = 'off' | 'present' | 'verify'
 
 export interface AuthOptions {
@@ -32,7 +35,10 @@ export interface AuthOptions {
   skewClock: 'nearer' | 'world'
 }
 
-/** Largest difference in ms between a signature's time and the clock (auth.md §1). */
+/**
+ * Largest difference in ms between a signature's time and the clock
+ * (docs/contract/authentication.md#locked-keys).
+ */
 const MAX_SKEW_MS = 900_000
 
 const EMPTY_BODY = Buffer.alloc(0)

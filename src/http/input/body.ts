@@ -71,7 +71,7 @@ function hasTooManyKeys(value: unknown): boolean {
   return (!Array.isArray(value) && inner.length > MAX_KEYS) || inner.some(hasTooManyKeys)
 }
 
-/** The value without object members that are null (contract: optional ones may be null, required ones not). */
+/** The value without object members that are null (docs/contract/behaviours.md#validation). */
 function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNulls)
   if (typeof value !== 'object' || value === null) return value

@@ -40,7 +40,10 @@ const EmptyObject = z.object({})
 
 const withoutInput = { hide: true, querystring: EmptyObject }
 
-/** The IAM operations that clients call before ModelArts (auth.md §2, §3). None of them requires credentials. */
+/**
+ * The IAM operations that clients call before ModelArts (docs/contract/authentication.md#tokens,
+ * docs/contract/authentication.md#iam-calls-of-clients). None of them requires credentials.
+ */
 export const iamRoutes: FastifyPluginCallbackZod<IamRouteOptions> = (
   app,
   { engine, baseUrlOf },

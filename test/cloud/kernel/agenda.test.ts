@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { Agenda, type Reminder } from '../../../src/cloud/kernel/agenda.ts'
+import { sized } from '../../support/size.ts'
 
 function taken(agenda: Agenda<Reminder>, now: number): string[] {
   const keys: string[] = []
@@ -109,7 +110,7 @@ t.test(
         }
         return true
       }),
-      { numRuns: 300 },
+      { numRuns: sized(300, 3_000) },
     )
   },
 )

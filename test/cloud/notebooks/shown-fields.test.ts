@@ -52,7 +52,7 @@ const others: Partial<Record<NotebookStatus, string[]>> = {
 }
 
 for (const [status, more] of Object.entries(others)) {
-  t.test(`a notebook in ${status} has the keys of contract B12`, async (t) => {
+  t.test(`a notebook in ${status} has the fields of its state`, async (t) => {
     const shown = shownIn(status as NotebookStatus)
     t.strictSame(Object.keys(shown).sort(), [...always, ...more].sort())
     if (more.includes('url')) {

@@ -2,11 +2,18 @@ import t from 'tap'
 import { firstDifference } from '../../../src/cloud/signature/canonical-request.ts'
 import { verify } from '../../../src/cloud/signature/signature.ts'
 import { maskedLines } from '../../../src/schemas/secrets.ts'
-import { DATE, hashOf, received, SECRET_KEY, signedAs, WIRE } from '../../support/signed-request.ts'
+import {
+  DATE,
+  hashOf,
+  received,
+  SECRET_KEY,
+  SENT_REQUEST,
+  signedAs,
+} from '../../support/signed-request.ts'
 
 /** Whether the wire verifies if its client signs these lines for path and query. */
 function accepts(target: string, path: string, query = '') {
-  const wire = { ...WIRE, target }
+  const wire = { ...SENT_REQUEST, target }
   const lines = ['GET', path, query, `x-sdk-date:${DATE}`, '', 'x-sdk-date', hashOf('')]
   return verify(received(wire), signedAs(wire, lines.join('\n')), SECRET_KEY).ok
 }

@@ -8,9 +8,14 @@ import {
 } from '../../../src/cloud/signature/signature.ts'
 import { maskedLines } from '../../../src/schemas/secrets.ts'
 import vectors from '../../contract/signature-vectors.json' with { type: 'json' }
-import { authorizationOf, received, signedByNode, type Wire } from '../../support/signed-request.ts'
+import {
+  authorizationOf,
+  received,
+  type SentRequest,
+  signedByNode,
+} from '../../support/signed-request.ts'
 
-interface Entry extends Wire {
+interface Entry extends SentRequest {
   name: string
   secretKey: string
   verifies: boolean

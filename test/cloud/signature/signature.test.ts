@@ -17,9 +17,9 @@ import {
   hashOf,
   received,
   SECRET_KEY,
+  SENT_REQUEST,
   signedAs,
   signedByNode,
-  WIRE,
 } from '../../support/signed-request.ts'
 
 const SIGNATURE = '0123456789abcdef'.repeat(4)
@@ -34,8 +34,8 @@ function authorization(algorithm: string, parts: Record<string, string | null>) 
 
 /** A signed request whose body stands for what the client declares. */
 function declaring(declared: string, body: string, lastLine = declared) {
-  const headers = { ...WIRE.headers, 'X-Sdk-Content-Sha256': declared }
-  const wire = { ...WIRE, headers, body }
+  const headers = { ...SENT_REQUEST.headers, 'X-Sdk-Content-Sha256': declared }
+  const wire = { ...SENT_REQUEST, headers, body }
   const names = 'x-sdk-content-sha256;x-sdk-date'
   const signed = signedAs(wire, canonicalRequest(received(wire), names, lastLine))
   return verify(received(wire), signed, SECRET_KEY)
@@ -131,21 +131,23 @@ t.test('verify', async (t) => {
     const signed = parseAuthorization(authorization('SDK-HMAC-SHA256', {})) as SignatureHeader
     const lines = ['GET', '/v1/p1/notebooks/', 'limit=1', `x-sdk-date:${DATE}`, '', 'x-sdk-date']
     const text = [...lines, hashOf('')].join('\n')
-    t.strictSame(verify(received(WIRE), signed, SECRET_KEY), {
+    t.strictSame(verify(received(SENT_REQUEST), signed, SECRET_KEY), {
       ok: false,
       canonicalRequest: text,
       problem: undefined,
     })
-    t.equal(canonicalOf(received(WIRE), signed), text)
-    t.strictSame(verify(received(WIRE), signedAs(WIRE, text), SECRET_KEY), { ok: true })
-    const signature = signedAs(WIRE, text).signature.toUpperCase()
-    t.notOk(verify(received(WIRE), { ...signed, signature }, SECRET_KEY).ok)
-    t.notOk(verify(received(WIRE), signedAs(WIRE, text), '').ok)
+    t.equal(canonicalOf(received(SENT_REQUEST), signed), text)
+    t.strictSame(verify(received(SENT_REQUEST), signedAs(SENT_REQUEST, text), SECRET_KEY), {
+      ok: true,
+    })
+    const signature = signedAs(SENT_REQUEST, text).signature.toUpperCase()
+    t.notOk(verify(received(SENT_REQUEST), { ...signed, signature }, SECRET_KEY).ok)
+    t.notOk(verify(received(SENT_REQUEST), signedAs(SENT_REQUEST, text), '').ok)
   })
 
   t.test('wants the date signed', async (t) => {
-    const request = received(WIRE)
-    const signed = signedAs(WIRE, canonicalRequest(request, 'host;date', hashOf('')))
+    const request = received(SENT_REQUEST)
+    const signed = signedAs(SENT_REQUEST, canonicalRequest(request, 'host;date', hashOf('')))
     t.match(verify(request, signed, SECRET_KEY), {
       ok: false,
       problem: {
@@ -160,7 +162,7 @@ t.test('verify', async (t) => {
     'looks names up whatever their case, and signs them as the client wrote them',
     async (t) => {
       const names = 'X-Name;X-Sdk-Date'
-      const wire = { ...WIRE, headers: { ...WIRE.headers, 'x-name': 'v' } }
+      const wire = { ...SENT_REQUEST, headers: { ...SENT_REQUEST.headers, 'x-name': 'v' } }
       const lines = ['GET', '/v1/p1/notebooks/', 'limit=1', 'X-Name:v', `X-Sdk-Date:${DATE}`, '']
       const text = [...lines, names, hashOf('')].join('\n')
       t.strictSame(verify(received(wire), signedAs(wire, text), SECRET_KEY), { ok: true })
@@ -169,9 +171,9 @@ t.test('verify', async (t) => {
 
   t.test('takes a listed header that did not come as empty, and crashes on none', async (t) => {
     const names = 'x-sdk-date;x-none;__proto__;;x-sdk-date'
-    const text = canonicalRequest(received(WIRE), names, hashOf(''))
-    t.ok(verify(received(WIRE), signedAs(WIRE, text), SECRET_KEY).ok)
-    const dateless = { ...WIRE, headers: {} }
+    const text = canonicalRequest(received(SENT_REQUEST), names, hashOf(''))
+    t.ok(verify(received(SENT_REQUEST), signedAs(SENT_REQUEST, text), SECRET_KEY).ok)
+    const dateless = { ...SENT_REQUEST, headers: {} }
     const signed = parseAuthorization(authorization('SDK-HMAC-SHA256', {})) as SignatureHeader
     t.match(verify(received(dateless), signed, SECRET_KEY), { ok: false, problem: undefined })
   })
@@ -179,7 +181,7 @@ t.test('verify', async (t) => {
   t.test('takes header values as bytes, without the blanks around them', async (t) => {
     const bytes = (text: string) => Buffer.from(text).toString('latin1')
     const headers = { 'X-Sdk-Date': DATE, 'x-name': ` \t${bytes('voilà  中 à')}\t ` }
-    const wire = { ...WIRE, headers }
+    const wire = { ...SENT_REQUEST, headers }
     const last = ['x-name;x-sdk-date', hashOf('')]
     const lines = [
       'GET',
@@ -230,7 +232,7 @@ t.test('verify', async (t) => {
   t.test('knows the derived key of the vectors', async (t) => {
     const scope = '20240102/cn-north-4/modelarts'
     const key = '78e7d986b5eea008e9c964d864d2d1783aea63697142400237f10634d48d7df5'
-    const request = received(WIRE)
+    const request = received(SENT_REQUEST)
     const hash = hashOf(canonicalRequest(request, 'x-sdk-date', hashOf('')))
     const text = ['V11-HMAC-SHA256', DATE, scope, hash].join('\n')
     const signature = createHmac('sha256', key).update(text).digest('hex')
@@ -243,8 +245,8 @@ t.test('verify', async (t) => {
   })
 
   t.test('takes a scope of no algorithm that signs none', async (t) => {
-    const request = received(WIRE)
-    const signed = signedAs(WIRE, canonicalRequest(request, 'x-sdk-date', hashOf('')))
+    const request = received(SENT_REQUEST)
+    const signed = signedAs(SENT_REQUEST, canonicalRequest(request, 'x-sdk-date', hashOf('')))
     const scope = '20240102/cn-north-4/modelarts'
     t.ok(verify(request, signed, SECRET_KEY).ok)
     t.match(verify(request, { ...signed, scope }, SECRET_KEY), {
@@ -282,7 +284,7 @@ t.test('verify', async (t) => {
 
   t.test('hashes the bytes of the body, whatever they are', async (t) => {
     const body = Buffer.from([0, 255, 0xc3, 0x28, 10])
-    const wire = { ...WIRE, body }
+    const wire = { ...SENT_REQUEST, body }
     const hash = createHash('sha256').update(body).digest('hex')
     const signed = signedAs(wire, canonicalRequest(received(wire), 'x-sdk-date', hash))
     t.ok(verify(received(wire), signed, SECRET_KEY).ok)

@@ -1,15 +1,16 @@
 import fc from 'fast-check'
 import t from 'tap'
 import type { MockServer } from '../../../src/index.ts'
-import { act, anyDeed, type Deed } from '../../support/actions.ts'
+import { anyAction, type ClientAction, perform } from '../../support/actions.ts'
 import { get, mockWith } from '../../support/mock.ts'
+import { sized } from '../../support/size.ts'
 
-const someDeeds = (most: number) => fc.array(anyDeed, { maxLength: most })
+const someDeeds = (most: number) => fc.array(anyAction, { maxLength: most })
 
 /** Does things to two servers; an error where they answer or end differently. */
-async function expectAlike(one: MockServer, two: MockServer, deeds: readonly Deed[]) {
+async function expectAlike(one: MockServer, two: MockServer, deeds: readonly ClientAction[]) {
   expectSame(one, two)
-  for (const deed of deeds) expectEqual(await act(one, deed), await act(two, deed))
+  for (const deed of deeds) expectEqual(await perform(one, deed), await perform(two, deed))
   expectSame(one, two)
 }
 
@@ -26,9 +27,9 @@ function expectEqual(one: string, two: string) {
   if (one !== two) throw new Error(`${one}\n${two}`)
 }
 
-async function doAll(mock: MockServer, deeds: readonly Deed[]): Promise<string[]> {
+async function doAll(mock: MockServer, deeds: readonly ClientAction[]): Promise<string[]> {
   const answers: string[] = []
-  for (const deed of deeds) answers.push(await act(mock, deed))
+  for (const deed of deeds) answers.push(await perform(mock, deed))
   return answers
 }
 
@@ -43,7 +44,7 @@ t.test('a world goes on from its export exactly as it would have', async (t) => 
       one.project('p1').importState(one.project('p1').exportState())
       await expectAlike(one, two, after)
     }),
-    { numRuns: 25 },
+    { numRuns: sized(25, 250) },
   )
   t.pass('byte by byte')
 })
@@ -71,7 +72,7 @@ t.test('a world goes on from its snapshot exactly as it did, as often as one lik
         expectEqual(stateOf(mock), end)
       }
     }),
-    { numRuns: 12 },
+    { numRuns: sized(12, 120) },
   )
   t.pass('byte by byte')
 })
@@ -106,7 +107,7 @@ t.test('a reset server is as a fresh one', async (t) => {
       await expectAlike(used, fresh, after)
       await fresh.close()
     }),
-    { numRuns: 12 },
+    { numRuns: sized(12, 120) },
   )
   t.pass('byte by byte')
 })

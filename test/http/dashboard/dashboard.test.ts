@@ -40,7 +40,7 @@ t.test('the files of the dashboard and the API page come with their types', asyn
   }
 })
 
-t.test('no script, style or request of a page is anything but the server’s own', async (t) => {
+t.test('a page loads scripts, styles and requests only from the server', async (t) => {
   const mock = await mockWith(t)
   for (const url of ['/_mock/ui', '/docs']) {
     const { headers, payload } = await page(mock, url)
@@ -52,7 +52,7 @@ t.test('no script, style or request of a page is anything but the server’s own
   t.notMatch((await page(mock, '/_mock/ui')).headers['content-security-policy'], /unsafe/)
 })
 
-t.test('any other name is 404, whatever it tries', async (t) => {
+t.test('any other file name is 404, path tricks included', async (t) => {
   const mock = await mockWith(t)
   for (const base of ['/_mock/ui', '/docs']) {
     for (const name of [
@@ -79,7 +79,7 @@ t.test('any other name is 404, whatever it tries', async (t) => {
   })
 })
 
-t.test('neither is looked for before it is asked for, and what is missing is said', async (t) => {
+t.test('files are read at the first request; a missing file is 404 with a hint', async (t) => {
   const folder = pathToFileURL(`${t.testdir({ 'main.js': '1', 'index.html': '<p>' })}/`)
   const app = Fastify()
   t.teardown(() => app.close())
@@ -93,49 +93,52 @@ t.test('neither is looked for before it is asked for, and what is missing is sai
   t.equal((await app.inject('/_mock/ui/main.css')).payload, 'p {}', 'a build is noticed')
 })
 
-t.test('pages are no requests to the API: the journal has none of them', async (t) => {
+t.test('the journal does not record requests for pages', async (t) => {
   const mock = await mockWith(t)
   for (const url of ['/_mock/ui', '/_mock/ui/main.js', '/docs', '/docs/x']) await page(mock, url)
   t.equal((await control(mock, 'GET', '/requests')).body.total, 0)
   t.notOk((await control(mock, 'GET', '')).body.paths.some((path: string) => path.includes('/ui')))
 })
 
-t.test('a link on another site leads to the dashboard, but reads nothing', async (t) => {
+t.test('a link on another site opens the dashboard but cannot read data', async (t) => {
   const mock = await mockWith(t)
   const foreign = { 'sec-fetch-site': 'cross-site' }
   t.equal((await page(mock, '/_mock/ui', foreign)).statusCode, 200)
   t.equal((await page(mock, '/_mock/identities', foreign)).statusCode, 403)
 })
 
-t.test('the root is a page for browsers, and IAM’s versions for everybody else', async (t) => {
-  const mock = await mockWith(t)
-  const versions = { versions: { values: [{ id: 'v3.0' }] } }
-  for (const accept of [undefined, '*/*', 'application/json', 'text/plain', 'text/htmlx']) {
-    const { headers, payload } = await page(mock, '/', accept === undefined ? {} : { accept })
-    t.match(headers['content-type'], 'application/json', `${accept}`)
-    t.match(JSON.parse(payload), versions)
-    t.equal(headers['vary'], 'accept')
-  }
-  const accept = 'text/html,application/xhtml+xml,*/*;q=0.8'
-  const { headers, payload, statusCode } = await page(mock, '/', { accept })
-  t.equal(statusCode, 200)
-  t.match(headers['content-type'], 'text/html')
-  t.match(headers['content-security-policy'], /^default-src 'none'/)
-  for (const link of ['/_mock/ui', '/docs']) t.match(payload, `href="${link}"`)
-  t.match(
-    payload,
-    `curl -H 'X-Auth-Token: mock-token-admin' 'http://localhost/v1/${PROJECT}/notebooks?limit=2'`,
-  )
-})
+t.test(
+  'the root is an HTML page for browsers and the IAM versions for other clients',
+  async (t) => {
+    const mock = await mockWith(t)
+    const versions = { versions: { values: [{ id: 'v3.0' }] } }
+    for (const accept of [undefined, '*/*', 'application/json', 'text/plain', 'text/htmlx']) {
+      const { headers, payload } = await page(mock, '/', accept === undefined ? {} : { accept })
+      t.match(headers['content-type'], 'application/json', `${accept}`)
+      t.match(JSON.parse(payload), versions)
+      t.equal(headers['vary'], 'accept')
+    }
+    const accept = 'text/html,application/xhtml+xml,*/*;q=0.8'
+    const { headers, payload, statusCode } = await page(mock, '/', { accept })
+    t.equal(statusCode, 200)
+    t.match(headers['content-type'], 'text/html')
+    t.match(headers['content-security-policy'], /^default-src 'none'/)
+    for (const link of ['/_mock/ui', '/docs']) t.match(payload, `href="${link}"`)
+    t.match(
+      payload,
+      `curl -H 'X-Auth-Token: mock-token-admin' 'http://localhost/v1/${PROJECT}/notebooks?limit=2'`,
+    )
+  },
+)
 
-t.test('what the root shows is text, wherever it comes from', async (t) => {
+t.test('the root page escapes every value that it shows', async (t) => {
   const mock = await mockWith(t, { publicUrl: 'http://x.test/<img src=x>&' })
   const { payload } = await page(mock, '/', { accept: 'text/html' })
   t.notMatch(payload, '<img')
   t.match(payload, '&#60;img src=x&#62;&#38;')
 })
 
-t.test('docs/dashboard.md says what the dashboard weighs', async (t) => {
+t.test('docs/dashboard.md gives the right size of the dashboard', async (t) => {
   const [, said] = /dashboard weighs (\d+) KB/.exec(readFileSync('docs/dashboard.md', 'utf8')) ?? []
   const bytes = ['index.html', 'main.js', 'main.css'].map(
     (name) => readFileSync(`dist/dashboard/${name}`).length,

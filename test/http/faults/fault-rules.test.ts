@@ -3,7 +3,7 @@ import type { Faults } from '../../../src/control/faults/faults.ts'
 import { holdDelays } from '../../support/held-delays.ts'
 import { control, get, type Mock, mockWith, NOW, PROJECT } from '../../support/mock.ts'
 
-/** Status and Retry-After of so many requests to a project. */
+/** Sends `count` requests to a project; resolves to the status and Retry-After of each response. */
 async function answers(mock: Mock, count: number, project = 'p1') {
   const all: [number, string?][] = []
   for (let n = 0; n < count; n++) {
@@ -14,55 +14,61 @@ async function answers(mock: Mock, count: number, project = 'p1') {
   return all
 }
 
-t.test('a rate limit lets its budget through, then refuses until the window ends', async (t) => {
-  const mock = await mockWith(t)
-  const world = mock.project('p1')
-  world.faults.add({ operation: 'ListNotebooks', rate_limit: { requests: 2, per: '1m' } })
-  t.strictSame(await answers(mock, 4), [[200], [200], [429, '60'], [429, '60']])
-  world.advance('20500ms')
-  t.strictSame(await answers(mock, 1), [[429, '40']])
-  world.advance('39s')
-  t.strictSame(await answers(mock, 1), [[429, '1']])
-  world.advance('40s')
-  t.strictSame(await answers(mock, 3), [[200], [200], [429, '60']])
-  world.setClock({ at: NOW - 86_400_000 })
-  t.strictSame(await answers(mock, 1), [[429, '60']])
-  world.advance('60s')
-  t.strictSame(await answers(mock, 2), [[200], [200]])
-  t.match(world.faults.list(), [{ seen: 12, hits: 6 }])
-})
-
-t.test('the refusal is the gateway’s, or the rule’s own; HEAD and errors say it too', async (t) => {
-  const mock = await mockWith(t)
-  const rate_limit = { requests: 1, per: '10s' }
-  mock.project('p1').faults.add({ operation: '*', rate_limit })
-  mock.project('p2').faults.add({ operation: '*', rate_limit, status: 503, error_code: 'A.1' })
-  mock.project('p3').faults.add({ operation: '*', rate_limit, fault: 'EMPTY_RESPONSE' })
-  mock.project('p4').faults.add({ operation: '*', rate_limit, delay: 1, effect: 'after' })
-  for (const project of ['p1', 'p2', 'p3', 'p4']) {
-    t.equal((await get(mock, `/v1/${project}/notebooks`)).status, 200)
-  }
-  const refused = await get(mock, '/v1/p1/notebooks')
-  t.match(refused, {
-    status: 429,
-    headers: { 'retry-after': '10', 'x-mock-fault-id': 'fault-1' },
-    body: { error_code: 'APIGW.0308', error_msg: /limit:1,time:10 second$/, request_id: String },
-  })
-  t.match(await get(mock, '/v1/p1/notebooks', { method: 'HEAD' }), {
-    status: 429,
-    headers: { 'retry-after': '10' },
-  })
-  t.match(await get(mock, '/v1/p2/notebooks'), {
-    status: 503,
-    headers: { 'retry-after': '10' },
-    body: { error_code: 'A.1' },
-  })
-  await t.rejects(get(mock, '/v1/p3/notebooks'), { code: 'ECONNRESET' })
-  t.equal((await get(mock, '/v1/p4/notebooks')).status, 429)
-})
+t.test(
+  'a rate limit accepts its budget, then refuses requests until the window ends',
+  async (t) => {
+    const mock = await mockWith(t)
+    const world = mock.project('p1')
+    world.faults.add({ operation: 'ListNotebooks', rate_limit: { requests: 2, per: '1m' } })
+    t.strictSame(await answers(mock, 4), [[200], [200], [429, '60'], [429, '60']])
+    world.advance('20500ms')
+    t.strictSame(await answers(mock, 1), [[429, '40']])
+    world.advance('39s')
+    t.strictSame(await answers(mock, 1), [[429, '1']])
+    world.advance('40s')
+    t.strictSame(await answers(mock, 3), [[200], [200], [429, '60']])
+    world.setClock({ at: NOW - 86_400_000 })
+    t.strictSame(await answers(mock, 1), [[429, '60']])
+    world.advance('60s')
+    t.strictSame(await answers(mock, 2), [[200], [200]])
+    t.match(world.faults.list(), [{ seen: 12, hits: 6 }])
+  },
+)
 
 t.test(
-  'within the budget later rules are asked; beyond it others of its counts decide',
+  'the error is the gateway’s or the rule’s own, also for HEAD and for failing requests',
+  async (t) => {
+    const mock = await mockWith(t)
+    const rate_limit = { requests: 1, per: '10s' }
+    mock.project('p1').faults.add({ operation: '*', rate_limit })
+    mock.project('p2').faults.add({ operation: '*', rate_limit, status: 503, error_code: 'A.1' })
+    mock.project('p3').faults.add({ operation: '*', rate_limit, fault: 'EMPTY_RESPONSE' })
+    mock.project('p4').faults.add({ operation: '*', rate_limit, delay: 1, effect: 'after' })
+    for (const project of ['p1', 'p2', 'p3', 'p4']) {
+      t.equal((await get(mock, `/v1/${project}/notebooks`)).status, 200)
+    }
+    const refused = await get(mock, '/v1/p1/notebooks')
+    t.match(refused, {
+      status: 429,
+      headers: { 'retry-after': '10', 'x-mock-fault-id': 'fault-1' },
+      body: { error_code: 'APIGW.0308', error_msg: /limit:1,time:10 second$/, request_id: String },
+    })
+    t.match(await get(mock, '/v1/p1/notebooks', { method: 'HEAD' }), {
+      status: 429,
+      headers: { 'retry-after': '10' },
+    })
+    t.match(await get(mock, '/v1/p2/notebooks'), {
+      status: 503,
+      headers: { 'retry-after': '10' },
+      body: { error_code: 'A.1' },
+    })
+    await t.rejects(get(mock, '/v1/p3/notebooks'), { code: 'ECONNRESET' })
+    t.equal((await get(mock, '/v1/p4/notebooks')).status, 429)
+  },
+)
+
+t.test(
+  'within the budget later rules apply; beyond it the other conditions of the rule decide',
   async (t) => {
     const mock = await mockWith(t)
     const rate_limit = { requests: 1, per: '1m' }
@@ -73,21 +79,24 @@ t.test(
   },
 )
 
-t.test('a rule of the server keeps a budget for each world, on its clock', async (t) => {
-  const mock = await mockWith(t, { fault: ['ListNotebooks rate_limit=1/1m'] })
-  t.strictSame(await answers(mock, 2, 'p1'), [[200], [429, '60']])
-  t.strictSame(await answers(mock, 2, 'p2'), [[200], [429, '60']])
-  t.match(await answers(mock, 2, 'a.b'), [[400], [429, '60']])
-  mock.project('p1').advance('1m')
-  t.strictSame(await answers(mock, 2, 'p1'), [[200], [429, '60']])
-  t.strictSame(await answers(mock, 1, 'p2'), [[429, '60']])
-  mock.project('p2').reset()
-  t.strictSame(await answers(mock, 2, 'p2'), [[200], [429, '60']])
-  mock.advance('1m')
-  t.match(await answers(mock, 2, 'a.b'), [[400], [429, '60']])
-  mock.reset()
-  t.strictSame(await answers(mock, 2, 'p1'), [[200], [429, '60']])
-})
+t.test(
+  'a rate limit of the server has one budget per world, on the clock of that world',
+  async (t) => {
+    const mock = await mockWith(t, { fault: ['ListNotebooks rate_limit=1/1m'] })
+    t.strictSame(await answers(mock, 2, 'p1'), [[200], [429, '60']])
+    t.strictSame(await answers(mock, 2, 'p2'), [[200], [429, '60']])
+    t.match(await answers(mock, 2, 'a.b'), [[400], [429, '60']])
+    mock.project('p1').advance('1m')
+    t.strictSame(await answers(mock, 2, 'p1'), [[200], [429, '60']])
+    t.strictSame(await answers(mock, 1, 'p2'), [[429, '60']])
+    mock.project('p2').reset()
+    t.strictSame(await answers(mock, 2, 'p2'), [[200], [429, '60']])
+    mock.advance('1m')
+    t.match(await answers(mock, 2, 'a.b'), [[400], [429, '60']])
+    mock.reset()
+    t.strictSame(await answers(mock, 2, 'p1'), [[200], [429, '60']])
+  },
+)
 
 t.test(
   'a rule for one test counts only what that test sends; one without counts all',
@@ -109,7 +118,7 @@ t.test(
   },
 )
 
-t.test('drawn delays are waited for, and are the same for the same seed', async (t) => {
+t.test('random delays take host time and are the same for the same seed', async (t) => {
   const course = async (seed: number) => {
     const mock = await mockWith(t, { seed, fault: ['ShowLease delay=1..60'] })
     const faults = mock.project('p1').faults as Faults
@@ -149,7 +158,7 @@ t.test('drawn delays are waited for, and are the same for the same seed', async 
   }
 })
 
-t.test('a scene’s rule for one project leaves the others as they are', async (t) => {
+t.test('a scene’s rule for one project does not affect other projects', async (t) => {
   const rule = { operation: '*', status: 500, match: { path: { project_id: PROJECT } } }
   const mock = await mockWith(t, { scene: t.testdir({ 'faults.json': JSON.stringify([rule]) }) })
   t.equal((await get(mock, `/v1/${PROJECT}/notebooks`)).status, 500)
@@ -160,7 +169,7 @@ t.test('a scene’s rule for one project leaves the others as they are', async (
   })
 })
 
-t.test('names that every object knows are no headers, parameters or keys', async (t) => {
+t.test('names of Object.prototype are not headers, parameters or JSON keys', async (t) => {
   const mock = await mockWith(t)
   const { faults } = mock.project('p1')
   const native = 'function Object() { [native code] }'
@@ -177,7 +186,7 @@ t.test('names that every object knows are no headers, parameters or keys', async
   t.match(refused, { status: 400, body: { error_code: 'Mock.InvalidInput' } })
 })
 
-t.test('a scene has the limits of a book', async (t) => {
+t.test('the limits of rules apply to the rules of a scene', async (t) => {
   const rule = { operation: '*', status: 500, times: 1 }
   const start = (rules: object[]) =>
     mockWith(t, { scene: t.testdir({ 'faults.json': JSON.stringify(rules) }) })

@@ -4,7 +4,7 @@ import t from 'tap'
 import { createMockServer } from '../../../src/index.ts'
 import { holdDelays } from '../../support/held-delays.ts'
 import { control, type GetOptions, get, IMAGE, type Mock, mockWith } from '../../support/mock.ts'
-import { asAnswer, getting, speak } from '../../support/socket.ts'
+import { exchange, getRequest, parsedResponse } from '../../support/socket.ts'
 
 const connectionFaults = [
   'CONNECTION_RESET_BY_PEER',
@@ -24,13 +24,13 @@ function create(mock: Mock, name: string, fault?: string, options: GetOptions = 
   return get(mock, 'notebooks', { method: 'POST', payload: body(name), headers, ...options })
 }
 
-/** How many instances of the name there are. */
-function made(mock: Mock, name: string): number {
+/** The number of instances with this name. */
+function countOf(mock: Mock, name: string): number {
   return mock.project('p1').notebooks.listAll({ name }).total
 }
 
 t.test(
-  'before, nothing is written; after, it is written once; the answer is the same',
+  'effect=before writes nothing, effect=after writes once; the response is the same',
   async (t) => {
     const mock = await mockWith(t)
     for (const [index, effect] of ['', 'effect=before', 'effect=after'].entries()) {
@@ -39,7 +39,7 @@ t.test(
       t.equal(got.headers['x-mock-fault-id'], 'header')
       t.match(got.headers['content-type'], /^application\/json/)
       t.equal(Number(got.headers['content-length']), Buffer.byteLength(JSON.stringify(got.body)))
-      t.equal(made(mock, `nb-${index}`), effect === 'effect=after' ? 1 : 0)
+      t.equal(countOf(mock, `nb-${index}`), effect === 'effect=after' ? 1 : 0)
     }
   },
 )
@@ -55,10 +55,10 @@ t.test('a rule and --fault do the same, once for each time they fire', async (t)
   t.match(await create(mock, 'nb'), { status: 429, body: { error_code: 'ModelArts.6101' } })
   t.match(await create(mock, 'nb'), { status: 502, body: { error_code: 'APIGW.0201' } })
   t.match(await create(mock, 'nb'), { status: 200, body: { name: 'nb' } })
-  t.equal(made(mock, 'nb'), 3)
+  t.equal(countOf(mock, 'nb'), 3)
 })
 
-t.test('other writes take it as well: a start, a deletion, tags, a workspace', async (t) => {
+t.test('effect=after works for other writes: a start, a deletion, tags, a workspace', async (t) => {
   const mock = await mockWith(t)
   const { body: notebook } = await create(mock, 'nb')
   mock.project('p1').notebooks.force(notebook.id, 'STOPPED')
@@ -81,7 +81,7 @@ t.test('other writes take it as well: a start, a deletion, tags, a workspace', a
   t.match((await get(mock, 'workspaces')).body.workspaces[0], { name: 'team' })
 })
 
-t.test('what the service refuses is replaced too, and nothing is written', async (t) => {
+t.test('effect=after also replaces an error response; nothing is written', async (t) => {
   const mock = await mockWith(t)
   const headers = { 'x-mock-fault': 'status=503; effect=after' }
   const cases: [string, GetOptions][] = [
@@ -104,10 +104,10 @@ t.test('what the service refuses is replaced too, and nothing is written', async
       plain.body.error_code,
     )
   }
-  t.equal(made(mock, 'nb'), 0)
+  t.equal(countOf(mock, 'nb'), 0)
 })
 
-t.test('an answer to a read is replaced, and the page that is kept is not', async (t) => {
+t.test('effect=after replaces the response to a read, but not the cached page', async (t) => {
   const mock = await mockWith(t)
   const plain = await get(mock, 'notebooks')
   const headers = { 'x-mock-fault': 'status=500; effect=after' }
@@ -127,31 +127,31 @@ t.test('an answer to a read is replaced, and the page that is kept is not', asyn
   t.strictSame((await get(mock, 'notebooks', { headers: slow })).body, plain.body)
 })
 
-t.test('warnings of what was carried out stay beside the replaced answer', async (t) => {
+t.test('the warnings of the operation stay in the replaced response', async (t) => {
   const mock = await mockWith(t)
   const headers = { 'x-mock-fault': 'status=500; effect=after' }
   const got = await get(mock, 'notebooks?stauts=RUNNING', { headers })
   t.match(got, { status: 500, headers: { 'x-mock-warnings': /stauts/ } })
 })
 
-t.test('a delay waits after the write, and the answer is the own one', async (t) => {
+t.test('a delay after the write keeps the operation’s own response', async (t) => {
   const mock = await mockWith(t)
   const begun = holdDelays(t)
   const waiting = create(mock, 'nb', 'delay=150ms; effect=after')
   const delay = await begun()
   t.equal(delay.ms, 150)
-  t.equal(made(mock, 'nb'), 1, 'it is written while the answer waits')
+  t.equal(countOf(mock, 'nb'), 1, 'it is written while the response waits')
   delay.end()
   t.match(await waiting, { status: 200, body: { name: 'nb' } })
-  t.equal(made(mock, 'nb'), 1)
+  t.equal(countOf(mock, 'nb'), 1)
 })
 
-t.test('a server that stops answers with 503 what waits after its write', async (t) => {
+t.test('a stopping server responds with 503 to requests that wait after their write', async (t) => {
   const mock = await mockWith(t)
   const begun = holdDelays(t)
   const waiting = create(mock, 'nb', 'status=500; delay=1m; effect=after')
   t.equal((await begun()).ms, 60_000)
-  t.equal(made(mock, 'nb'), 1)
+  t.equal(countOf(mock, 'nb'), 1)
   await mock.close()
   t.match(await waiting, { status: 503, body: { error_code: 'APIGW.0613' } })
 })
@@ -165,27 +165,27 @@ t.test(
       for (const more of ['', '; status=500', '; delay=2']) {
         const asked = `fault=${fault}${more}`
         await t.rejects(create(mock, 'nb', `${asked}; effect=after`), { code: 'ECONNRESET' }, asked)
-        t.equal(made(mock, 'nb'), 1, asked)
+        t.equal(countOf(mock, 'nb'), 1, asked)
         await t.rejects(create(mock, 'never', asked), { code: 'ECONNRESET' }, asked)
-        // Cut off is the service's own answer, which there is only once it has acted.
-        t.equal(made(mock, 'never'), isWhole || more === '; status=500' ? 0 : 1, asked)
+        // The truncated response is the operation's own, which exists only after the write.
+        t.equal(countOf(mock, 'never'), isWhole || more === '; status=500' ? 0 : 1, asked)
         mock.project('p1').reset()
       }
     }
   },
 )
 
-t.test('over a socket the write stays and the connection breaks as it was asked to', async (t) => {
+t.test('over a socket the write stays and the connection breaks as the fault says', async (t) => {
   const mock = await mockWith(t)
   const url = await mock.listen()
   const asking = (fault: string, name: string) => {
     const payload = body(name)
-    const head = getting('/v1/p1/notebooks', {
+    const head = getRequest('/v1/p1/notebooks', {
       'x-mock-fault': fault,
       'content-type': 'application/json',
       'content-length': `${payload.length}`,
     })
-    return speak(url, head.replace('GET', 'POST') + payload)
+    return exchange(url, head.replace('GET', 'POST') + payload)
   }
   const reset = await asking('fault=CONNECTION_RESET_BY_PEER; effect=after', 'socket-a')
   t.match(reset, { bytes: Buffer.alloc(0), ended: 'ECONNRESET' })
@@ -193,16 +193,18 @@ t.test('over a socket the write stays and the connection breaks as it was asked 
   t.match(empty, { bytes: Buffer.alloc(0), ended: 'end' })
   const random = await asking('fault=RANDOM_DATA_THEN_CLOSE; effect=after', 'socket-c')
   t.ok(random.bytes.length > 0)
-  t.equal(asAnswer(random), undefined)
-  const cut = asAnswer(await asking('fault=MALFORMED_RESPONSE_CHUNK; effect=after', 'socket-d'))
+  t.equal(parsedResponse(random), undefined)
+  const cut = parsedResponse(
+    await asking('fault=MALFORMED_RESPONSE_CHUNK; effect=after', 'socket-d'),
+  )
   t.equal(cut?.status, 200)
   t.ok(cut && cut.body.length > 0 && cut.body.length < Number(cut.headers.get('content-length')))
   const refused = 'fault=MALFORMED_RESPONSE_CHUNK; status=500; effect=after'
-  t.equal(asAnswer(await asking(refused, 'socket-e'))?.status, 500)
-  for (const letter of 'abcde') t.equal(made(mock, `socket-${letter}`), 1, letter)
+  t.equal(parsedResponse(await asking(refused, 'socket-e'))?.status, 500)
+  for (const letter of 'abcde') t.equal(countOf(mock, `socket-${letter}`), 1, letter)
 })
 
-t.test('over HTTPS, too', async (t) => {
+t.test('the same over HTTPS', async (t) => {
   const mock = await createMockServer({ tls: 'self-signed' })
   t.teardown(() => mock.close())
   const url = await mock.listen()

@@ -2,24 +2,29 @@ import t from 'tap'
 import { holdDelays } from '../../support/held-delays.ts'
 import { control, get, mockWith } from '../../support/mock.ts'
 
-t.test('any status on demand: by Prefer, by its query twin, by x-mock-fault', async (t) => {
-  const mock = await mockWith(t)
-  for (const status of [401, 403, 404, 429, 500, 503, 418]) {
-    const preferred = await get(mock, 'notebooks', { headers: { prefer: `code=${status}` } })
-    const queried = await get(mock, `notebooks?__code=${status}`)
-    const asked = await get(mock, 'notebooks', { headers: { 'x-mock-fault': `status=${status}` } })
-    t.strictSame([preferred.status, queried.status, asked.status], [status, status, status])
-    t.strictSame(
-      [preferred, queried, asked].map(({ headers }) => headers['x-mock-fault-id']),
-      ['prefer', 'query', 'header'],
-    )
-    t.equal(preferred.headers['preference-applied'], `code=${status}`)
-    t.notOk('preference-applied' in queried.headers)
-    t.equal(asked.body.error_code, preferred.body.error_code)
-  }
-})
+t.test(
+  'any status on demand: with Prefer, with __code in the query, or with x-mock-fault',
+  async (t) => {
+    const mock = await mockWith(t)
+    for (const status of [401, 403, 404, 429, 500, 503, 418]) {
+      const preferred = await get(mock, 'notebooks', { headers: { prefer: `code=${status}` } })
+      const queried = await get(mock, `notebooks?__code=${status}`)
+      const asked = await get(mock, 'notebooks', {
+        headers: { 'x-mock-fault': `status=${status}` },
+      })
+      t.strictSame([preferred.status, queried.status, asked.status], [status, status, status])
+      t.strictSame(
+        [preferred, queried, asked].map(({ headers }) => headers['x-mock-fault-id']),
+        ['prefer', 'query', 'header'],
+      )
+      t.equal(preferred.headers['preference-applied'], `code=${status}`)
+      t.notOk('preference-applied' in queried.headers)
+      t.equal(asked.body.error_code, preferred.body.error_code)
+    }
+  },
+)
 
-t.test('a fault acts before credentials are looked at, and in the vendor’s dialect', async (t) => {
+t.test('a fault applies before authentication, with the vendor’s error format', async (t) => {
   const mock = await mockWith(t)
   const denied = await get(mock, 'notebooks', { as: null, headers: { prefer: 'code=403' } })
   t.strictSame(denied.body, {
@@ -31,7 +36,7 @@ t.test('a fault acts before credentials are looked at, and in the vendor’s dia
 })
 
 t.test(
-  'Prefer is read as RFC 7240 has it; what cannot be used is ignored with a warning',
+  'Prefer is parsed as in RFC 7240; an unusable value is ignored with a warning',
   async (t) => {
     const mock = await mockWith(t)
     const answer = (prefer: string) => get(mock, 'notebooks', { headers: { prefer } })
@@ -86,7 +91,7 @@ t.test('an unreadable x-mock-fault is 400', async (t) => {
   }
 })
 
-t.test('a code of one’s own and any text', async (t) => {
+t.test('a custom error code and any message', async (t) => {
   const mock = await mockWith(t)
   const fault = 'status=400; error_code=ModelArts.6357; error_msg="not now"'
   const { status, body } = await get(mock, 'notebooks', { headers: { 'x-mock-fault': fault } })
@@ -95,7 +100,7 @@ t.test('a code of one’s own and any text', async (t) => {
 })
 
 t.test(
-  'rules come from a scene, a flag, the control plane and the library; the nearest wins',
+  'rules come from a scene, a flag, the control plane and the library; the most specific wins',
   async (t) => {
     const folder = t.testdir({
       'faults.json': JSON.stringify([{ operation: 'ListNotebooks', status: 500, times: 1 }]),
@@ -128,18 +133,21 @@ t.test(
   },
 )
 
-t.test('header before Prefer before query before rules', async (t) => {
-  const mock = await mockWith(t, { fault: ['* status=505'] })
-  const headers = { 'x-mock-fault': 'status=501', prefer: 'code=502' }
-  const status = async (path: string, given: Record<string, string>) =>
-    (await get(mock, path, { headers: given })).status
-  t.equal(await status('notebooks?__code=503', headers), 501)
-  t.equal(await status('notebooks?__code=503', { prefer: 'code=502' }), 502)
-  t.equal(await status('notebooks?__code=503', { prefer: 'code=bad' }), 503)
-  t.equal(await status('notebooks', {}), 505)
-})
+t.test(
+  'x-mock-fault has precedence over Prefer, Prefer over the query, the query over rules',
+  async (t) => {
+    const mock = await mockWith(t, { fault: ['* status=505'] })
+    const headers = { 'x-mock-fault': 'status=501', prefer: 'code=502' }
+    const status = async (path: string, given: Record<string, string>) =>
+      (await get(mock, path, { headers: given })).status
+    t.equal(await status('notebooks?__code=503', headers), 501)
+    t.equal(await status('notebooks?__code=503', { prefer: 'code=502' }), 502)
+    t.equal(await status('notebooks?__code=503', { prefer: 'code=bad' }), 503)
+    t.equal(await status('notebooks', {}), 505)
+  },
+)
 
-t.test('a rule looks at query, header, path and name of the request', async (t) => {
+t.test('a rule matches query, header, path and name of the request', async (t) => {
   const mock = await mockWith(t)
   mock.faults.add({
     operation: 'ListNotebooks',
@@ -166,35 +174,32 @@ t.test('a rule looks at query, header, path and name of the request', async (t) 
   t.equal(await status('notebooks', { payload: 'null' }), 200)
 })
 
-t.test('rules of one project leave another alone', async (t) => {
+t.test('rules of one project do not affect another project', async (t) => {
   const mock = await mockWith(t)
   mock.project('p1').faults.add({ operation: '*', status: 500 })
   t.equal((await get(mock, '/v1/p1/notebooks')).status, 500)
   t.equal((await get(mock, '/v1/p2/notebooks')).status, 200)
 })
 
-t.test('rules of the server act on a project id that cannot be', async (t) => {
+t.test('rules of the server apply even if the project id is invalid', async (t) => {
   const mock = await mockWith(t, { fault: ['* status=500'] })
   t.equal((await get(mock, '/v1/a.b/notebooks')).status, 500)
 })
 
-t.test(
-  'two servers with the same seed and the same requests inject at the same places',
-  async (t) => {
-    const places = async (seed: number) => {
-      const mock = await mockWith(t, { seed, fault: ['ListNotebooks status=500 probability=0.4'] })
-      mock.project('p1').faults.add({ operation: '*', status: 501, probability: 0.2 })
-      const statuses: number[] = []
-      for (let n = 0; n < 40; n++) statuses.push((await get(mock, 'notebooks')).status)
-      return statuses
-    }
-    const first = await places(3)
-    t.strictSame(await places(3), first)
-    t.notSame(await places(4), first)
-  },
-)
+t.test('two servers with the same seed and the same requests inject the same faults', async (t) => {
+  const places = async (seed: number) => {
+    const mock = await mockWith(t, { seed, fault: ['ListNotebooks status=500 probability=0.4'] })
+    mock.project('p1').faults.add({ operation: '*', status: 501, probability: 0.2 })
+    const statuses: number[] = []
+    for (let n = 0; n < 40; n++) statuses.push((await get(mock, 'notebooks')).status)
+    return statuses
+  }
+  const first = await places(3)
+  t.strictSame(await places(3), first)
+  t.notSame(await places(4), first)
+})
 
-t.test('a delay takes host time, even where the world’s stands still', async (t) => {
+t.test('a delay takes host time, even if the clock of the world is frozen', async (t) => {
   const mock = await mockWith(t)
   const begun = holdDelays(t)
   let answers = 0
@@ -208,7 +213,7 @@ t.test('a delay takes host time, even where the world’s stands still', async (
   t.match(await waiting, { status: 200, headers: { 'x-mock-fault-id': 'header' } })
 })
 
-t.test('latency makes every answer of the API take its time', async (t) => {
+t.test('latency delays every response of the API', async (t) => {
   const mock = await mockWith(t, { latency: '40..50' })
   const begun = holdDelays(t)
   let answers = 0
@@ -222,7 +227,7 @@ t.test('latency makes every answer of the API take its time', async (t) => {
   t.equal((await waiting).status, 200)
 })
 
-t.test('a server that stops answers what waits with 503', async (t) => {
+t.test('a stopping server responds with 503 to delayed requests', async (t) => {
   const mock = await mockWith(t)
   const begun = holdDelays(t)
   const waiting = get(mock, 'notebooks', { headers: { 'x-mock-fault': 'delay=1m' } })

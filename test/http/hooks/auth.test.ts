@@ -58,29 +58,26 @@ t.test(
   },
 )
 
-t.test(
-  'well-formed credentials act as who they belong to, unknown ones as the admin',
-  async (t) => {
-    const mock = await mockWith(t)
-    const total = async (headers: Record<string, string>) =>
-      (await get(mock, 'notebooks?limit=100', { as: null, headers })).body.total
-    const rest = `SignedHeaders=host;x-sdk-date, Signature=${SIGNATURE}`
-    t.equal(await total({ 'x-auth-token': 'mock-token-user' }), 9)
-    t.equal(await total({ 'x-auth-token': 'anything' }), 13)
-    t.equal(await total(signed('SDK-HMAC-SHA256', `Access=MOCKAK000000USER0001, ${rest}`)), 9)
-    t.equal(await total(signed('SDK-HMAC-SHA256', `Access=UNKNOWN, ${rest}`)), 13)
-    t.equal(await total(signed('SDK-HMAC-SM3', `Access=MOCKAK000000USER0001,${rest}`)), 9)
-    t.equal(
-      await total(
-        signed(
-          'V11-HMAC-SHA256',
-          `Credential=MOCKAK000000USER0001/20260101/cn-north-4/modelarts, ${rest}`,
-        ),
+t.test('well-formed credentials act as their user, unknown ones as the admin', async (t) => {
+  const mock = await mockWith(t)
+  const total = async (headers: Record<string, string>) =>
+    (await get(mock, 'notebooks?limit=100', { as: null, headers })).body.total
+  const rest = `SignedHeaders=host;x-sdk-date, Signature=${SIGNATURE}`
+  t.equal(await total({ 'x-auth-token': 'mock-token-user' }), 9)
+  t.equal(await total({ 'x-auth-token': 'anything' }), 13)
+  t.equal(await total(signed('SDK-HMAC-SHA256', `Access=MOCKAK000000USER0001, ${rest}`)), 9)
+  t.equal(await total(signed('SDK-HMAC-SHA256', `Access=UNKNOWN, ${rest}`)), 13)
+  t.equal(await total(signed('SDK-HMAC-SM3', `Access=MOCKAK000000USER0001,${rest}`)), 9)
+  t.equal(
+    await total(
+      signed(
+        'V11-HMAC-SHA256',
+        `Credential=MOCKAK000000USER0001/20260101/cn-north-4/modelarts, ${rest}`,
       ),
-      9,
-    )
-  },
-)
+    ),
+    9,
+  )
+})
 
 t.test('if a token and a signature both come, the signature decides', async (t) => {
   const mock = await mockWith(t)
@@ -92,13 +89,13 @@ t.test('if a token and a signature both come, the signature decides', async (t) 
   t.equal((await both('Bearer of something else')).body.total, 13)
 })
 
-t.test('with auth off everybody is the admin', async (t) => {
+t.test('with auth off every request acts as the admin', async (t) => {
   const mock = await mockWith(t, { auth: 'off' })
   t.equal((await get(mock, 'notebooks?limit=100', { as: null })).body.total, 13)
   t.equal((await get(mock, 'notebooks?limit=100', { as: 'frozen' })).body.total, 13)
 })
 
-t.test('a role that may not is answered 403, a suspended account 401', async (t) => {
+t.test('a role without the right gets 403, a suspended account 401', async (t) => {
   const mock = await mockWith(t)
   t.match(await get(mock, 'notebooks/all', { as: 'user' }), {
     status: 403,
@@ -114,7 +111,7 @@ t.test('a role that may not is answered 403, a suspended account 401', async (t)
   })
 })
 
-t.test('the project of the path must be one, and the one the client means', async (t) => {
+t.test('the project id in the path must be valid and equal to X-Project-Id', async (t) => {
   const mock = await mockWith(t)
   for (const id of ['a%20b', 'a.b', '%F0%9F%A6%99', 'p'.repeat(65), `${'p'.repeat(3_000)}`]) {
     t.match(await get(mock, `/v1/${id}/notebooks`), {
@@ -145,7 +142,7 @@ t.test('projects that iam.json does not name can be refused', async (t) => {
 })
 
 t.test(
-  'checks come in the order of the service: credentials, project, right, values, workspace',
+  'checks run in the order of the service: credentials, project, right, values, workspace',
   async (t) => {
     const mock = await mockWith(t)
     const path = '/v1/a.b/notebooks/all?limit=x&workspace_id=7'

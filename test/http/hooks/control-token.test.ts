@@ -37,13 +37,13 @@ t.test('with a control token every path below /_mock needs it, known or not', as
   }
 })
 
-t.test('the files of the dashboard hold no data and ask for none', async (t) => {
+t.test('the files of the dashboard contain no data and need no token', async (t) => {
   const mock = await mockWith(t, { controlToken: TOKEN })
   const { statusCode } = await mock.inject({ url: '/_mock/ui', headers: { host: 'localhost' } })
   t.equal(statusCode, 200)
 })
 
-t.test('the right token opens, whatever the case of the scheme', async (t) => {
+t.test('the right token is accepted, in any case of the scheme', async (t) => {
   const mock = await mockWith(t, { controlToken: TOKEN })
   const ask = (authorization: string, url = '/_mock/faults') =>
     get(mock, url, { as: null, headers: { authorization } })
@@ -65,7 +65,7 @@ t.test('the right token opens, whatever the case of the scheme', async (t) => {
   }
 })
 
-t.test('no other token opens, and no refusal quotes one', async (t) => {
+t.test('any other token is refused, and no error message quotes it', async (t) => {
   const mock = await mockWith(t, { controlToken: TOKEN })
   const token = fc.stringMatching(/^[!-~]{8,40}$/).filter((text) => text !== TOKEN)
   await fc.assert(
@@ -77,16 +77,19 @@ t.test('no other token opens, and no refusal quotes one', async (t) => {
   )
 })
 
-t.test('a foreign page is refused before its token is looked at', async (t) => {
-  const mock = await mockWith(t, { controlToken: TOKEN })
-  for (const url of ['/_mock/faults', '/_mock/nothing']) {
-    const headers = { ...bearer(TOKEN), origin: 'http://evil.test' }
-    t.match(await get(mock, url, { as: null, headers }), {
-      status: 403,
-      body: { error_code: 'Mock.Forbidden' },
-    })
-  }
-})
+t.test(
+  'a request from a page of another site is refused before its token is checked',
+  async (t) => {
+    const mock = await mockWith(t, { controlToken: TOKEN })
+    for (const url of ['/_mock/faults', '/_mock/nothing']) {
+      const headers = { ...bearer(TOKEN), origin: 'http://evil.test' }
+      t.match(await get(mock, url, { as: null, headers }), {
+        status: 403,
+        body: { error_code: 'Mock.Forbidden' },
+      })
+    }
+  },
+)
 
 t.test('the API, health and the documents of the API need no control token', async (t) => {
   const mock = await mockWith(t, { controlToken: TOKEN })
@@ -100,7 +103,7 @@ t.test('the API, health and the documents of the API need no control token', asy
   }
 })
 
-t.test('a route that says it is open needs no token', async (t) => {
+t.test('a route with config.open needs no token', async (t) => {
   const app = Fastify()
   t.teardown(() => app.close())
   app.addHook('onRequest', requireControlToken(TOKEN))
@@ -110,7 +113,7 @@ t.test('a route that says it is open needs no token', async (t) => {
   t.not((await app.inject('/shut')).statusCode, 200)
 })
 
-t.test('a token that is no token refuses to start, and is not quoted', async (t) => {
+t.test('an invalid control token prevents the start and is not quoted', async (t) => {
   for (const controlToken of ['short-7', 'with a blank in it', 'ümläut-token', 'x'.repeat(1_025)]) {
     await t.rejects(createMockServer({ controlToken }), {
       errorCode: 'Mock.InvalidOption',

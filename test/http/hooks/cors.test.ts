@@ -1,7 +1,7 @@
 import t from 'tap'
 import { createMockServer } from '../../../src/index.ts'
 import { type Mock, mockWith, PROJECT } from '../../support/mock.ts'
-import { asAnswer, getting, speak } from '../../support/socket.ts'
+import { exchange, getRequest, parsedResponse } from '../../support/socket.ts'
 
 const ORIGIN = 'http://localhost:5173'
 
@@ -18,7 +18,7 @@ const corsOf = (headers: object) =>
     Object.entries(headers).filter(([name]) => /^(access-control|vary)/.test(name)),
   )
 
-t.test('pages of listed origins may read whatever the API answers', async (t) => {
+t.test('pages of listed origins may read every response of the API', async (t) => {
   const mock = await mockWith(t, options)
   const token = { 'x-auth-token': 'mock-token-admin' }
   const cases: [number, string, object][] = [
@@ -49,7 +49,7 @@ t.test('pages of listed origins may read whatever the API answers', async (t) =>
   }
 })
 
-t.test('a preflight is 204 before credentials, faults and routes are looked at', async (t) => {
+t.test('a preflight is 204 before authentication, faults and routing', async (t) => {
   const mock = await mockWith(t, { ...options, fault: ['* status=500'], auth: 'verify' })
   for (const url of ['/v1/p1/notebooks', '/v1/p1/notebooks/x/start', '/v3/auth/tokens', '/none']) {
     const answer = await ask(mock, 'OPTIONS', url, {
@@ -86,7 +86,7 @@ t.test('a preflight is 204 before credentials, faults and routes are looked at',
   t.match(first, { method: 'OPTIONS', status: 204, served: true, operation: null })
 })
 
-t.test('origins that are not listed to the letter get nothing', async (t) => {
+t.test('origins that are not in the list get no CORS headers', async (t) => {
   const mock = await mockWith(t, options)
   for (const origin of [
     'http://localhost:5174',
@@ -110,14 +110,14 @@ t.test('origins that are not listed to the letter get nothing', async (t) => {
   t.strictSame(corsOf(plain.headers), { vary: 'Origin' })
 })
 
-t.test('an OPTIONS that is no preflight is answered as ever', async (t) => {
+t.test('an OPTIONS request that is not a preflight gets the usual response', async (t) => {
   const mock = await mockWith(t, options)
   const answer = await ask(mock, 'OPTIONS', '/v1/p1/notebooks')
   t.equal(answer.statusCode, 404)
   t.match(answer.json(), { error_code: 'APIGW.0101' })
 })
 
-t.test('the control plane and what tells of the server are for no page', async (t) => {
+t.test('the control plane and the pages about the server send no CORS headers', async (t) => {
   const mock = await mockWith(t, options)
   for (const url of [
     '/_mock',
@@ -142,7 +142,7 @@ t.test('the control plane and what tells of the server are for no page', async (
   })
 })
 
-t.test('without the option nobody is told of CORS', async (t) => {
+t.test('without the option no response has CORS headers', async (t) => {
   const mock = await mockWith(t)
   for (const method of ['GET', 'OPTIONS'] as const) {
     const answer = await ask(mock, method, '/v1/p1/notebooks', preflight)
@@ -151,15 +151,15 @@ t.test('without the option nobody is told of CORS', async (t) => {
   }
 })
 
-t.test('an answer that is cut short has the headers too', async (t) => {
+t.test('a truncated response has the CORS headers too', async (t) => {
   const mock = await mockWith(t, options)
   const url = await mock.listen()
   const cut = { origin: ORIGIN, 'x-mock-fault': 'fault=MALFORMED_RESPONSE_CHUNK' }
-  const answer = asAnswer(await speak(url, getting('/v1/p1/notebooks', cut)))
+  const answer = parsedResponse(await exchange(url, getRequest('/v1/p1/notebooks', cut)))
   t.equal(answer?.headers.get('access-control-allow-origin'), ORIGIN)
 })
 
-t.test('what is no origin refuses to start', async (t) => {
+t.test('an invalid origin prevents the start', async (t) => {
   for (const origin of [
     '*',
     'null',

@@ -21,16 +21,16 @@ interface Signing {
   data?: object
   date?: string
   headers?: Record<string, string>
-  /** What is sent in place of what was signed. */
+  /** Changes between signing and sending. */
   sent?: Partial<GetOptions> & { path?: string }
 }
 
-/** A date as X-Sdk-Date writes it. */
+/** A time in the format of X-Sdk-Date. */
 function sdkDate(at: number): string {
   return new Date(at).toISOString().replace(/[-:]|\.\d+/g, '')
 }
 
-/** Calls the mock signed by the SDK's own signer. */
+/** Sends a request that the SDK's own signer signed. */
 function call(mock: MockServer, signing: Signing = {}) {
   const [ak, sk] = keys.ADMIN
   const { method = 'GET', path = `/v1/${PROJECT}/notebooks`, data, sent = {} } = signing
@@ -92,7 +92,7 @@ t.test('a body is verified over its raw bytes', async (t) => {
   t.match(details(other.body), /^verify aksk signature fail, canonicalRequest:POST\|/)
 })
 
-t.test('what does not verify is refused in the gateway’s words', async (t) => {
+t.test('an invalid signature is refused with the gateway’s message', async (t) => {
   const mock = await mockWith(t, verifying)
   const wrong = await call(mock, { sk: 'another' })
   t.equal(wrong.status, 401)
@@ -135,7 +135,7 @@ t.test(
   },
 )
 
-t.test('malformed and unknown ways to sign are 401, never 500', async (t) => {
+t.test('malformed and unknown signatures are 401, never 500', async (t) => {
   const mock = await mockWith(t, verifying)
   const signature = 'a'.repeat(64)
   for (const [authorization, detail] of [
@@ -165,7 +165,7 @@ t.test('malformed and unknown ways to sign are 401, never 500', async (t) => {
 })
 
 t.test(
-  'tokens: well-known and issued ones count, until they expire, where they are for',
+  'well-known and issued tokens are accepted until they expire, for their own scope',
   async (t) => {
     const mock = await mockWith(t, verifying)
     const identity = {
@@ -199,35 +199,38 @@ t.test(
   },
 )
 
-t.test('temporary keys count beside their security token, and until they expire', async (t) => {
-  const mock = await mockWith(t, verifying)
-  const payload = {
-    auth: {
-      identity: { methods: ['token'], token: { id: 'mock-token-user', duration_seconds: 900 } },
-    },
-  }
-  const made = await get(mock, '/v3.0/OS-CREDENTIAL/securitytokens', { method: 'POST', payload })
-  const { access, secret, securitytoken } = made.body.credential
-  const signing = { ak: access, sk: secret }
-  const headers = { 'x-security-token': securitytoken }
-  t.equal((await call(mock, { ...signing, headers })).status, 200)
-  t.match(details((await call(mock, signing)).body), 'verify security token fail')
-  const other = await call(mock, {
-    ...signing,
-    headers,
-    sent: { headers: { 'x-security-token': 'y' } },
-  })
-  t.match(details(other.body), 'verify security token fail')
-  const bad = await call(mock, { ...signing, sk: 'z', headers })
-  t.notMatch(JSON.stringify(bad.body), securitytoken)
-  t.match(details(bad.body), 'x-security-token:***')
-  mock.setClock({ at: NOW + 900_000 })
-  const late = await call(mock, { ...signing, headers, date: sdkDate(NOW + 900_000) })
-  t.match(late.body, { error_code: 'APIGW.0307', error_msg: 'The token must be updated.' })
-})
+t.test(
+  'a temporary access key needs its security token and is accepted until it expires',
+  async (t) => {
+    const mock = await mockWith(t, verifying)
+    const payload = {
+      auth: {
+        identity: { methods: ['token'], token: { id: 'mock-token-user', duration_seconds: 900 } },
+      },
+    }
+    const made = await get(mock, '/v3.0/OS-CREDENTIAL/securitytokens', { method: 'POST', payload })
+    const { access, secret, securitytoken } = made.body.credential
+    const signing = { ak: access, sk: secret }
+    const headers = { 'x-security-token': securitytoken }
+    t.equal((await call(mock, { ...signing, headers })).status, 200)
+    t.match(details((await call(mock, signing)).body), 'verify security token fail')
+    const other = await call(mock, {
+      ...signing,
+      headers,
+      sent: { headers: { 'x-security-token': 'y' } },
+    })
+    t.match(details(other.body), 'verify security token fail')
+    const bad = await call(mock, { ...signing, sk: 'z', headers })
+    t.notMatch(JSON.stringify(bad.body), securitytoken)
+    t.match(details(bad.body), 'x-security-token:***')
+    mock.setClock({ at: NOW + 900_000 })
+    const late = await call(mock, { ...signing, headers, date: sdkDate(NOW + 900_000) })
+    t.match(late.body, { error_code: 'APIGW.0307', error_msg: 'The token must be updated.' })
+  },
+)
 
 t.test(
-  'five failures in a row lock a key of a world for five minutes, where that is asked for',
+  'with authLock five consecutive failures lock an access key of a world for five minutes',
   async (t) => {
     const free = await mockWith(t, verifying)
     for (let n = 0; n < 8; n++) await call(free, { sk: 'wrong' })
@@ -304,7 +307,7 @@ t.test('the explanations of the last 1,000 refusals are kept', async (t) => {
   t.equal((await get(mock, `/_mock/auth/explain/${first}`)).status, 404)
 })
 
-t.test('a project that may not be made is refused after the signature was looked at', async (t) => {
+t.test('a project that may not exist is refused after the signature is checked', async (t) => {
   const mock = await mockWith(t, { ...verifying, unknownProjects: 'refuse' })
   const path = '/v1/unknown/notebooks'
   t.match(await call(mock, { path }), { status: 403, body: { error_code: 'ModelArts.0210' } })

@@ -8,25 +8,28 @@ import { Config } from '../../../src/config.ts'
 import { Engine } from '../../../src/control/engine.ts'
 import { MAX_BODY_BYTES } from '../../../src/http/input/limits.ts'
 import { get, mockWith } from '../../support/mock.ts'
-import { asAnswer, type Heard, speak } from '../../support/socket.ts'
+import { exchange, parsedResponse, type Received } from '../../support/socket.ts'
 
 const WAIT = '/_mock/projects/p1/wait?request=ListNotebooks'
 
 const JSON_TYPE = { 'content-type': 'application/json' }
 
-t.test('a body of 12 MB is read, one byte more is 413 in the dialect of its plane', async (t) => {
-  const mock = await mockWith(t)
-  const body = (size: number) => `{"name":"${'n'.repeat(size - 11)}"}`
-  const post = (url: string, size: number) =>
-    get(mock, url, { method: 'POST', payload: body(size), headers: JSON_TYPE })
-  t.equal(body(20).length, 20)
-  t.match(await post('notebooks', MAX_BODY_BYTES), { status: 400 })
-  for (const url of ['notebooks', '/v3/auth/tokens', '/_mock/faults']) {
-    const { status, body } = await post(url, MAX_BODY_BYTES + 1)
-    t.equal(status, 413, url)
-    t.match(JSON.stringify(body), 'too large', url)
-  }
-})
+t.test(
+  'a body of 12 MB is read, one byte more is 413 in the error format of its plane',
+  async (t) => {
+    const mock = await mockWith(t)
+    const body = (size: number) => `{"name":"${'n'.repeat(size - 11)}"}`
+    const post = (url: string, size: number) =>
+      get(mock, url, { method: 'POST', payload: body(size), headers: JSON_TYPE })
+    t.equal(body(20).length, 20)
+    t.match(await post('notebooks', MAX_BODY_BYTES), { status: 400 })
+    for (const url of ['notebooks', '/v3/auth/tokens', '/_mock/faults']) {
+      const { status, body } = await post(url, MAX_BODY_BYTES + 1)
+      t.equal(status, 413, url)
+      t.match(JSON.stringify(body), 'too large', url)
+    }
+  },
+)
 
 t.test('a body to the control plane nests at most 128 levels deep', async (t) => {
   const mock = await mockWith(t)
@@ -43,55 +46,58 @@ t.test('a body to the control plane nests at most 128 levels deep', async (t) =>
   }
 })
 
-t.test('1,000 wait or watch at once, the next is 503, and who leaves makes room', async (t) => {
-  const mock = await mockWith(t)
-  const waiting = Array.from({ length: 997 }, () => get(mock, WAIT, { as: null }))
-  const url = await mock.listen()
-  const leaving = new AbortController()
-  const streams = await Promise.all(
-    ['/_mock/events', '/_mock/projects/p1/events'].map((path) =>
-      fetch(`${url}${path}`, { signal: leaving.signal }),
-    ),
-  )
-  /** Asks again where the question whether it is full had the last place. */
-  const staying = async (): Promise<unknown> => {
-    const { status } = await fetch(`${url}${WAIT}`, { signal: leaving.signal })
-    return status === 503 ? staying() : status
-  }
-  const gone = staying().catch(() => 'gone')
-  const isFull = async () => {
-    const { status } = await get(mock, `${WAIT}&timeout=1ms`, { as: null })
-    return status === 408 ? false : status === 503 || status
-  }
-  /** A request is there when the server has read it, and gone when the server has heard so. */
-  const until = async (wanted: boolean) => {
-    for (let tries = 0; tries < 500 && (await isFull()) !== wanted; tries++) {
-      await new Promise((turn) => setTimeout(turn, 5))
+t.test(
+  '1,000 waits and streams may be open, the next is 503, and a closed one frees its slot',
+  async (t) => {
+    const mock = await mockWith(t)
+    const waiting = Array.from({ length: 997 }, () => get(mock, WAIT, { as: null }))
+    const url = await mock.listen()
+    const leaving = new AbortController()
+    const streams = await Promise.all(
+      ['/_mock/events', '/_mock/projects/p1/events'].map((path) =>
+        fetch(`${url}${path}`, { signal: leaving.signal }),
+      ),
+    )
+    /** Waits; tries again if the check below took the last free slot. */
+    const staying = async (): Promise<unknown> => {
+      const { status } = await fetch(`${url}${WAIT}`, { signal: leaving.signal })
+      return status === 503 ? staying() : status
     }
-    t.equal(await isFull(), wanted)
-  }
-  await until(true)
-  for (const path of [WAIT, '/_mock/events', '/_mock/projects/p2/events']) {
-    t.match(await get(mock, path, { as: null }), {
-      status: 503,
-      body: {
-        error_code: 'Mock.Busy',
-        error_msg: 'found 1000 open waits and event streams, expected fewer',
-      },
-    })
-  }
-  t.equal((await get(mock, '/_mock', { as: null })).status, 200)
-  leaving.abort()
-  t.equal(await gone, 'gone')
-  for (const stream of streams) await t.rejects(stream.text())
-  await until(false)
-  await get(mock, 'notebooks')
-  const statuses = new Set((await Promise.all(waiting)).map(({ status }) => status))
-  t.strictSame([...statuses], [200])
-})
+    const gone = staying().catch(() => 'gone')
+    const isFull = async () => {
+      const { status } = await get(mock, `${WAIT}&timeout=1ms`, { as: null })
+      return status === 408 ? false : status === 503 || status
+    }
+    /** Polls, because the server needs time to read a request and to notice a closed connection. */
+    const until = async (wanted: boolean) => {
+      for (let tries = 0; tries < 6_000 && (await isFull()) !== wanted; tries++) {
+        await new Promise((turn) => setTimeout(turn, 5))
+      }
+      t.equal(await isFull(), wanted)
+    }
+    await until(true)
+    for (const path of [WAIT, '/_mock/events', '/_mock/projects/p2/events']) {
+      t.match(await get(mock, path, { as: null }), {
+        status: 503,
+        body: {
+          error_code: 'Mock.Busy',
+          error_msg: 'found 1000 open waits and event streams, expected fewer',
+        },
+      })
+    }
+    t.equal((await get(mock, '/_mock', { as: null })).status, 200)
+    leaving.abort()
+    t.equal(await gone, 'gone')
+    for (const stream of streams) await t.rejects(stream.text())
+    await until(false)
+    await get(mock, 'notebooks')
+    const statuses = new Set((await Promise.all(waiting)).map(({ status }) => status))
+    t.strictSame([...statuses], [200])
+  },
+)
 
-/** An app of its own, whose server may be told to lose patience sooner. */
-async function impatient(t: Test): Promise<{ app: FastifyInstance; url: string }> {
+/** An app that listens on a port; the test may shorten the timeouts of its server. */
+async function appOnPort(t: Test): Promise<{ app: FastifyInstance; url: string }> {
   const config = Config.parse({})
   const stopping = new AbortController()
   const engine = new Engine({ ...config, fault: [], stopping: stopping.signal })
@@ -108,14 +114,14 @@ async function impatient(t: Test): Promise<{ app: FastifyInstance; url: string }
   return { app, url: await app.listen({ port: 0, host: '127.0.0.1' }) }
 }
 
-t.test('heads have 15 s and whole requests 30 s to arrive, then they are 408', async (t) => {
-  const { app, url } = await impatient(t)
+t.test('headers must arrive within 15 s and whole requests within 30 s, else 408', async (t) => {
+  const { app, url } = await appOnPort(t)
   t.equal(app.server.headersTimeout, 15_000)
   t.equal(app.server.requestTimeout, 30_000)
   app.server.headersTimeout = 300
   app.server.requestTimeout = 600
   const head = 'POST /v1/p1/notebooks HTTP/1.1\r\nHost: localhost\r\n'
-  const trickle = (text: string): Promise<Heard> => {
+  const trickle = (text: string): Promise<Received> => {
     const socket = connect(Number(new URL(url).port), '127.0.0.1')
     const heard: Buffer[] = []
     socket.on('data', (bytes) => heard.push(bytes))
@@ -132,12 +138,12 @@ t.test('heads have 15 s and whole requests 30 s to arrive, then they are 408', a
     trickle(`${head}Content-Type: application/json\r\nContent-Length: 1000000\r\n\r\n{"`),
   ])
   for (const heard of slow) {
-    const answer = asAnswer(heard)
+    const answer = parsedResponse(heard)
     t.equal(answer?.status, 408)
     t.match(JSON.parse(answer?.body ?? 'null'), { error_code: 'ModelArts.6100' })
   }
   const whole = `${head.replace('POST', 'GET')}Connection: close\r\nX-Auth-Token: a\r\n\r\n`
-  t.equal(asAnswer(await speak(url, whole))?.status, 200)
+  t.equal(parsedResponse(await exchange(url, whole))?.status, 200)
 })
 
 t.test('rules are at most 1,000, and at most 64 KB each', async (t) => {
@@ -164,20 +170,23 @@ t.test('rules are at most 1,000, and at most 64 KB each', async (t) => {
   })
 })
 
-t.test('the journal keeps so many requests and bytes, and counts the rest', async (t) => {
-  const few = await mockWith(t, { journalEntries: 3 })
-  const small = await mockWith(t, { journalBytes: 20_000 })
-  for (let count = 0; count < 10; count++) {
-    await get(few, 'notebooks')
-    await get(small, 'notebooks')
-  }
-  t.equal(few.journal.find().length, 3)
-  t.equal(few.journal.dropped, 7)
-  t.ok(small.journal.find().length < 10)
-  t.equal(small.journal.find().length + small.journal.dropped, 10)
-})
+t.test(
+  'the journal keeps a limited number of requests and bytes, and counts the others',
+  async (t) => {
+    const few = await mockWith(t, { journalEntries: 3 })
+    const small = await mockWith(t, { journalBytes: 20_000 })
+    for (let count = 0; count < 10; count++) {
+      await get(few, 'notebooks')
+      await get(small, 'notebooks')
+    }
+    t.equal(few.journal.find().length, 3)
+    t.equal(few.journal.dropped, 7)
+    t.ok(small.journal.find().length < 10)
+    t.equal(small.journal.find().length + small.journal.dropped, 10)
+  },
+)
 
-t.test('warnings fill a header of a little over 1 KB at most', async (t) => {
+t.test('the warnings header has at most a little over 1 KB', async (t) => {
   const mock = await mockWith(t)
   const names = Array.from({ length: 500 }, (_, index) => `${'unknown'.repeat(20)}${index}=1`)
   const { status, headers } = await get(mock, `notebooks?${names.join('&').slice(0, 40_000)}`)

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { queryReader } from '../../../src/http/input/query.ts'
 import { get, mockWith, PROJECT } from '../../support/mock.ts'
 
-t.test('a query string that was seen before is not read again', async (t) => {
+t.test('the result of a query string is cached', async (t) => {
   const read = queryReader(z.object({ a: z.string().optional() }), false)
   t.equal(read('a=1'), read('a=1'))
   t.not(read('a=1'), read('a=2'))
@@ -11,7 +11,7 @@ t.test('a query string that was seen before is not read again', async (t) => {
   t.not(read(long), read(long))
 })
 
-t.test('what is kept is bounded', async (t) => {
+t.test('the cache of query strings is bounded', async (t) => {
   const read = queryReader(z.object({ a: z.string().optional() }), false)
   const first = read('a=first')
   const second = read('a=0')
@@ -22,7 +22,7 @@ t.test('what is kept is bounded', async (t) => {
 })
 
 t.test(
-  'an operation without parameters warns of any, and refuses it where it is strict',
+  'an operation without parameters warns of any parameter, and refuses it with strict',
   async (t) => {
     const lax = await mockWith(t)
     const { headers } = await get(lax, 'workspaces/0?nmae=x&__code=0')
@@ -35,7 +35,7 @@ t.test(
   },
 )
 
-t.test('an id for what is created is warned of where nothing takes one', async (t) => {
+t.test('x-mock-id gives a warning for operations that do not read it', async (t) => {
   const headers = { 'x-mock-id': 'a' }
   const got = await get(await mockWith(t), 'workspaces', { headers })
   t.equal(got.headers['x-mock-warnings'], 'x-mock-id is ignored: only CreateNotebook takes it')

@@ -36,7 +36,7 @@ t.test('ValidateAuthorization', async (t) => {
     )
   })
 
-  t.test('says that conditions have no effect', async (t) => {
+  t.test('warns that conditions have no effect', async (t) => {
     const mock = await mockWith(t)
     const asked = { action_id: 'a', action: 'b', service_attributes: { zone: 'x' } }
     const payload = { requests: [asked] }
@@ -69,7 +69,7 @@ t.test('ValidateAuthorization', async (t) => {
 })
 
 t.test('GetAuthorizations', async (t) => {
-  t.test('gives what the scene has', async (t) => {
+  t.test('lists the authorizations of the scene', async (t) => {
     const { status, body } = await get(await mockWith(t), PATH, { as: 'reader' })
     t.equal(status, 200)
     t.strictSame(body, {
@@ -116,7 +116,7 @@ t.test('GetAuthorizations', async (t) => {
     }
   })
 
-  t.test('is what the scene says, once per user, without secret keys', async (t) => {
+  t.test('lists one authorization of the scene per user, without secret keys', async (t) => {
     const one = {
       content: 'AK',
       create_time: '-1h',
@@ -136,7 +136,7 @@ t.test('GetAuthorizations', async (t) => {
 })
 
 t.test('CreateAuthorization', async (t) => {
-  t.test('lets the service act for somebody, once', async (t) => {
+  t.test('authorizes the service for a user once', async (t) => {
     const mock = await mockWith(t)
     const payload = { type: 'credential', content: 'AK', secret_key: 'top-secret', user_id: USER }
     const { status, body } = await get(mock, PATH, { method: 'POST', payload })
@@ -152,7 +152,7 @@ t.test('CreateAuthorization', async (t) => {
     t.equal((await get(mock, '/v2/p2/authorizations')).body.total_count, 1)
   })
 
-  t.test('refuses what is wrong with a body', async (t) => {
+  t.test('refuses an invalid body', async (t) => {
     const mock = await mockWith(t)
     for (const [payload, words] of [
       ['{', 'expected JSON in UTF-8'],
@@ -175,7 +175,7 @@ t.test('CreateAuthorization', async (t) => {
     t.equal((await get(mock, PATH)).body.total_count, 1)
   })
 
-  t.test('needs the right to', async (t) => {
+  t.test('refuses callers without the right', async (t) => {
     const payload = { content: 'x' }
     const options = { as: 'user', method: 'POST', payload } as const
     const { status, body } = await get(await mockWith(t), PATH, options)
@@ -184,7 +184,7 @@ t.test('CreateAuthorization', async (t) => {
 })
 
 t.test('DeleteAuthorizations', async (t) => {
-  t.test('takes one or all of them away', async (t) => {
+  t.test('deletes one or all authorizations', async (t) => {
     const mock = await mockWith(t)
     await get(mock, PATH, { method: 'POST', payload: { content: 'x' } })
     await get(mock, PATH, { method: 'POST', payload: { content: 'x', user_id: USER } })
@@ -203,7 +203,7 @@ t.test('DeleteAuthorizations', async (t) => {
 })
 
 t.test('CreateModelArtsAgency', async (t) => {
-  t.test('gives the name of the agency', async (t) => {
+  t.test('returns the name of the agency', async (t) => {
     const mock = await mockWith(t)
     const ask = async (payload?: object | string) =>
       get(mock, '/v2/p1/agency', { method: 'POST', ...(payload ? { payload } : {}) })
@@ -219,7 +219,7 @@ t.test('ShowAuthmodeDetail and UpdateAuthMode', async (t) => {
   const put = (mock: Parameters<typeof get>[0], payload: object | string, headers = {}) =>
     get(mock, '/v1/auth-mode', { method: 'PUT', payload, headers })
 
-  t.test('ShowAuthmodeDetail: gives the mode that was set last', async (t) => {
+  t.test('ShowAuthmodeDetail: shows the mode that was set last', async (t) => {
     const mock = await mockWith(t)
     const before = await get(mock, '/v1/auth-mode', { as: 'user' })
     t.equal(before.status, 200)
@@ -232,7 +232,7 @@ t.test('ShowAuthmodeDetail and UpdateAuthMode', async (t) => {
     t.match((await get(mock, '/v1/auth-mode')).body, { mode: 'strict' })
   })
 
-  t.test('UpdateAuthMode: acts in the project the client names', async (t) => {
+  t.test('UpdateAuthMode: applies to the project in X-Project-Id', async (t) => {
     const mock = await mockWith(t)
     await put(mock, { mode: 'loose' }, { 'x-project-id': 'p1' })
     const headers = { 'x-project-id': 'p1' }
@@ -240,7 +240,7 @@ t.test('ShowAuthmodeDetail and UpdateAuthMode', async (t) => {
     t.match((await get(mock, '/v1/auth-mode')).body, { mode: 'strict' })
   })
 
-  t.test('UpdateAuthMode: refuses what is no mode, and callers without the right', async (t) => {
+  t.test('UpdateAuthMode: refuses an invalid mode and callers without the right', async (t) => {
     const mock = await mockWith(t)
     for (const [payload, words] of [
       [{}, 'mode: found nothing, expected one of strict, loose'],

@@ -5,7 +5,7 @@ const POOL = 'pool-gpu-research-7f3a'
 
 const RESEARCH = '5e0f4d72935b606cc0c8d4b6eafc0425'
 
-/** A scene whose files are given; the others are those of the default one. */
+/** A scene with the given files; the other files are those of the default scene. */
 function scene(t: { testdir(files: Record<string, string>): string }, files: object) {
   const texts = Object.entries(files).map(([noun, value]) => [
     `${noun}.json`,
@@ -84,7 +84,7 @@ t.test('ListAuthoringClusters and ListPools: an unlisted word matches nothing', 
 })
 
 t.test('ShowCluster', async (t) => {
-  t.test('gives a pool at the root', async (t) => {
+  t.test('returns the pool as the whole body', async (t) => {
     const mock = await mockWith(t)
     const { status, body } = await get(mock, `authoring/clusters/${POOL}`, { as: 'reader' })
     t.equal(status, 200)
@@ -103,7 +103,7 @@ t.test('ShowCluster', async (t) => {
 })
 
 t.test('ListFeatures', async (t) => {
-  t.test('gives the quota and what the caller has', async (t) => {
+  t.test('shows the quota and the caller’s use', async (t) => {
     const mock = await mockWith(t)
     for (const as of ['admin', 'user'] as const) {
       const { status, body } = await get(mock, 'authoring/features/NOTEBOOK', { as })
@@ -121,7 +121,7 @@ t.test('ListFeatures', async (t) => {
     }
   })
 
-  t.test('knows no other feature', async (t) => {
+  t.test('refuses any other feature', async (t) => {
     const { status, body } = await get(await mockWith(t), 'authoring/features/TRAIN')
     t.equal(status, 400)
     t.match(body, {
@@ -130,7 +130,7 @@ t.test('ListFeatures', async (t) => {
     })
   })
 
-  t.test('is what the scene says', async (t) => {
+  t.test('shows the values of the scene', async (t) => {
     const feature = {
       create_at: '-2h',
       enabled: false,

@@ -16,7 +16,7 @@ const SWR = 'swr.cn-north-4.myhuaweicloud.com'
 
 const wanted = { name: 'tools', namespace: 'team', tag: '1.0', description: 'With tools.' }
 
-/** A running instance `nb-1` of the admin's, to be saved as an image. */
+/** A running instance `nb-1` of the admin that can be saved as an image. */
 async function running(t: Test, entry: Partial<Entry> = {}, options: MockServerOptions = {}) {
   const { mock, project } = await withInstance(t, entry, options)
   const save = (payload: object | string = wanted, options: GetOptions = {}) =>
@@ -27,7 +27,7 @@ async function running(t: Test, entry: Partial<Entry> = {}, options: MockServerO
 }
 
 t.test('CreateImage', async (t) => {
-  t.test('answers an image in INIT, made of the instance’s own', async (t) => {
+  t.test('answers an image in INIT, based on the instance’s image', async (t) => {
     const { save } = await running(t)
     const { status, body } = await save()
     t.equal(status, 200)
@@ -51,7 +51,7 @@ t.test('CreateImage', async (t) => {
     t.notOk('size' in body)
   })
 
-  t.test('takes the time for a tag and the base image’s description', async (t) => {
+  t.test('uses the time as tag and the base image’s description by default', async (t) => {
     const { save, mock } = await running(t)
     const base = (await get(mock, `images/${IMAGE}`)).body
     const { body } = await save({ name: 'tools', namespace: 'team' })
@@ -88,7 +88,7 @@ t.test('CreateImage', async (t) => {
     })
   })
 
-  t.test('may be done again, from the image that was saved', async (t) => {
+  t.test('can be repeated, from the saved image', async (t) => {
     const { project, save, instance, image } = await running(t)
     await save()
     project.advance('4s')
@@ -99,7 +99,7 @@ t.test('CreateImage', async (t) => {
     t.equal(instance().image.id, body.id)
   })
 
-  t.test('meanwhile the instance cannot be used', async (t) => {
+  t.test('the instance cannot be used during the save', async (t) => {
     const { mock, save } = await running(t)
     await save()
     const call = async (method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, payload = {}) =>
@@ -185,7 +185,7 @@ t.test('CreateImage', async (t) => {
     })
   })
 
-  t.test('an image deleted meanwhile leaves the instance with its old one', async (t) => {
+  t.test('an image deleted during the save leaves the instance with its old one', async (t) => {
     for (const after of [500, 2_000]) {
       const { mock, project, save, instance } = await running(t)
       const { id } = (await save()).body
@@ -209,7 +209,7 @@ t.test('CreateImage', async (t) => {
     t.equal(instance().status, 'RUNNING')
   })
 
-  t.test('a lease that ends meanwhile stops the instance once it runs again', async (t) => {
+  t.test('a lease that ends during the save stops the instance when it runs again', async (t) => {
     const { mock, project, save, instance, image } = await running(t)
     await get(mock, 'notebooks/nb-1/lease?duration=3600000', { method: 'PATCH' })
     project.advance(3_598_000)
@@ -241,7 +241,7 @@ t.test('CreateImage', async (t) => {
     }
   })
 
-  t.test('an instance taken out while it is saved makes the image fail', async (t) => {
+  t.test('an instance that is removed during the save makes the image fail', async (t) => {
     const { project, save, image } = await running(t)
     const { id } = (await save()).body
     project.notebooks.remove('nb-1')
@@ -252,7 +252,7 @@ t.test('CreateImage', async (t) => {
     })
   })
 
-  t.test('a reset in the middle leaves nothing behind', async (t) => {
+  t.test('a reset during the save leaves nothing behind', async (t) => {
     const { mock, project, save } = await running(t)
     const { id } = (await save()).body
     project.reset()
@@ -320,7 +320,7 @@ t.test('CreateImage', async (t) => {
     t.equal((await save({ ...wanted, workspace_id: RESEARCH })).body.workspace_id, RESEARCH)
   })
 
-  t.test('the owner may save his instance', async (t) => {
+  t.test('the owner may save the instance', async (t) => {
     const { save } = await running(t, { user: { name: 'mock-user' } })
     t.equal((await save(wanted, { as: 'user' })).status, 200)
   })

@@ -20,7 +20,7 @@ const VOLUME = { category: 'EVS', ownership: 'MANAGED' }
 
 const BODY = { name: 'demo', flavor: CPU, image_id: IMAGE, volume: VOLUME }
 
-/** Sends a creation; what it names is put over a body that would do. */
+/** Sends CreateNotebook with a valid body and the given fields put over it. */
 function create(mock: Mock, overrides: object = {}, options: GetOptions = {}) {
   return get(mock, 'notebooks', {
     method: 'POST',
@@ -37,7 +37,7 @@ async function refuses(t: Test, mock: Mock, overrides: object, code: string, sen
   t.ok(body.error_msg.includes(sentence), `${body.error_msg} includes ${sentence}`)
 }
 
-/** What is shown of an instance once it runs. */
+/** Creates an instance and shows it when it is RUNNING. */
 async function running(mock: Mock, overrides: object = {}) {
   const created = await create(mock, overrides)
   mock.project('p1').advance('3s')
@@ -45,7 +45,7 @@ async function running(mock: Mock, overrides: object = {}) {
   return { created, body, warnings: created.headers['x-mock-warnings'] }
 }
 
-/** A mock whose scene has these files in place of the default ones. */
+/** A mock whose scene has these files instead of the default ones. */
 function withScene(t: Test, files: Record<string, unknown>, options: MockServerOptions = {}) {
   const scene = t.testdir(
     Object.fromEntries(
@@ -161,7 +161,7 @@ t.test('CreateNotebook', async (t) => {
     })
   })
 
-  t.test('belongs to who made it, and shows in the lists', async (t) => {
+  t.test('belongs to its creator, and appears in the lists', async (t) => {
     const mock = await mockWith(t)
     const { body } = await create(mock, {}, { as: 'user' })
     t.equal(body.user_id, '2b8d1a4f6cae5d3997f5a1e3b7c9d1f2')
@@ -256,29 +256,32 @@ t.test('CreateNotebook', async (t) => {
     t.equal(mock.project('p1').notebooks.listAll().total, before, 'nothing was made')
   })
 
-  t.test('looks at form, then workspace, image, flavor, storage, lease and keys', async (t) => {
-    const mock = await withScene(t, { 'key-pairs': ['mine'] })
-    const wrong: [string, object, object][] = [
-      ['6400', { name: '!' }, {}],
-      ['6400', { flavor: undefined }, { flavor: 'none' }],
-      ['6400', { volume: { category: 'EVS' } }, { volume: { ...VOLUME, capacity: 1 } }],
-      ['0102', { workspace_id: 'f'.repeat(32) }, { workspace_id: '0' }],
-      ['6797', { image_id: 'none' }, { image_id: IMAGE }],
-      ['6323', { flavor: 'none' }, { flavor: CPU }],
-      ['6331', {}, { volume: VOLUME }],
-      ['6349', { duration: 1 }, { duration: -1 }],
-      ['6789', { endpoints: [{ service: 'SSH', key_pair_names: ['x'] }] }, { endpoints: [] }],
-      ['6927', { data_volumes: [{ category: 'OBS' }] }, {}],
-    ]
-    let body: object = Object.assign({}, ...wrong.map(([, bad]) => bad).reverse())
-    for (const [code, , mended] of wrong) {
-      await refuses(t, mock, body, code)
-      body = { ...body, name: 'demo', ...mended }
-    }
-    t.equal((await create(mock, { ...body, data_volumes: [] })).status, 200)
-  })
+  t.test(
+    'checks the form, then workspace, image, flavor, storage, lease and key pairs',
+    async (t) => {
+      const mock = await withScene(t, { 'key-pairs': ['mine'] })
+      const wrong: [string, object, object][] = [
+        ['6400', { name: '!' }, {}],
+        ['6400', { flavor: undefined }, { flavor: 'none' }],
+        ['6400', { volume: { category: 'EVS' } }, { volume: { ...VOLUME, capacity: 1 } }],
+        ['0102', { workspace_id: 'f'.repeat(32) }, { workspace_id: '0' }],
+        ['6797', { image_id: 'none' }, { image_id: IMAGE }],
+        ['6323', { flavor: 'none' }, { flavor: CPU }],
+        ['6331', {}, { volume: VOLUME }],
+        ['6349', { duration: 1 }, { duration: -1 }],
+        ['6789', { endpoints: [{ service: 'SSH', key_pair_names: ['x'] }] }, { endpoints: [] }],
+        ['6927', { data_volumes: [{ category: 'OBS' }] }, {}],
+      ]
+      let body: object = Object.assign({}, ...wrong.map(([, bad]) => bad).reverse())
+      for (const [code, , mended] of wrong) {
+        await refuses(t, mock, body, code)
+        body = { ...body, name: 'demo', ...mended }
+      }
+      t.equal((await create(mock, { ...body, data_volumes: [] })).status, 200)
+    },
+  )
 
-  t.test('stops after an hour, or when lease or duration say', async (t) => {
+  t.test('stops after an hour, or after the lease or duration given', async (t) => {
     const mock = await mockWith(t)
     const cases: [object, object, string?][] = [
       [{}, { duration: HOUR, enable: true, type: 'TIMING' }],
@@ -306,7 +309,7 @@ t.test('CreateNotebook', async (t) => {
     }
   })
 
-  t.test('makes one free instance for each user, which runs for an hour', async (t) => {
+  t.test('allows one free instance per user, which runs for an hour', async (t) => {
     const mock = await mockWith(t)
     mock.reset('empty')
     const free = { feature: 'DEFAULT', flavor: FREE }
@@ -324,7 +327,7 @@ t.test('CreateNotebook', async (t) => {
     t.equal((await create(mock, free)).headers['x-mock-warnings'], undefined)
   })
 
-  t.test('stores what it is given as it is', async (t) => {
+  t.test('stores the given values unchanged', async (t) => {
     const mock = await mockWith(t)
     const affinity = {
       required_during_scheduling_ignored_during_execution: [
@@ -513,52 +516,55 @@ t.test('CreateNotebook', async (t) => {
     )
   })
 
-  t.test('opens SSH for key pairs, under both spellings of service and keys', async (t) => {
-    const mock = await mockWith(t)
-    const cases: [object, string[]][] = [
-      [{ service: 'SSH', key_pair_names: ['k'], allowed_access_ips: ['203.0.113.7'] }, ['k']],
-      [{ dev_service: 'ssh', ssh_keys: ['k'], allowed_access_ips: ['203.0.113.7'] }, ['k']],
-      [
-        {
-          service: 'Ssh',
-          key_pair_names: [],
-          ssh_keys: ['k'],
+  t.test(
+    'opens SSH for key pairs, with both spellings of service and key pair fields',
+    async (t) => {
+      const mock = await mockWith(t)
+      const cases: [object, string[]][] = [
+        [{ service: 'SSH', key_pair_names: ['k'], allowed_access_ips: ['203.0.113.7'] }, ['k']],
+        [{ dev_service: 'ssh', ssh_keys: ['k'], allowed_access_ips: ['203.0.113.7'] }, ['k']],
+        [
+          {
+            service: 'Ssh',
+            key_pair_names: [],
+            ssh_keys: ['k'],
+            allowed_access_ips: ['203.0.113.7'],
+          },
+          ['k'],
+        ],
+        [
+          {
+            service: 'SSH',
+            key_pair_names: ['k', 'l'],
+            ssh_keys: ['k'],
+            allowed_access_ips: ['203.0.113.7'],
+          },
+          ['k', 'l'],
+        ],
+      ]
+      for (const [endpoint, keys] of cases) {
+        const { body, created, warnings } = await running(mock, { endpoints: [endpoint] })
+        t.strictSame(created.body.endpoints, [])
+        t.equal(warnings, undefined)
+        const [page, ssh, ...more] = body.endpoints
+        t.strictSame(page, { dev_service: 'NOTEBOOK', service: 'NOTEBOOK', uri: body.url })
+        t.match(ssh.uri, /^ssh:\/\/ma-user@[\w.-]+:3[0-2]\d{3}$/)
+        t.strictSame(ssh, {
           allowed_access_ips: ['203.0.113.7'],
-        },
-        ['k'],
-      ],
-      [
-        {
+          dev_service: 'SSH',
+          key_pair_names: keys,
           service: 'SSH',
-          key_pair_names: ['k', 'l'],
-          ssh_keys: ['k'],
-          allowed_access_ips: ['203.0.113.7'],
-        },
-        ['k', 'l'],
-      ],
-    ]
-    for (const [endpoint, keys] of cases) {
-      const { body, created, warnings } = await running(mock, { endpoints: [endpoint] })
-      t.strictSame(created.body.endpoints, [])
-      t.equal(warnings, undefined)
-      const [page, ssh, ...more] = body.endpoints
-      t.strictSame(page, { dev_service: 'NOTEBOOK', service: 'NOTEBOOK', uri: body.url })
-      t.match(ssh.uri, /^ssh:\/\/ma-user@[\w.-]+:3[0-2]\d{3}$/)
-      t.strictSame(ssh, {
-        allowed_access_ips: ['203.0.113.7'],
-        dev_service: 'SSH',
-        key_pair_names: keys,
-        service: 'SSH',
-        ssh_keys: keys,
-        uri: ssh.uri,
-      })
-      t.strictSame(more, [])
-    }
-    const open = await running(mock, { endpoints: [{ service: 'SSH', key_pair_names: ['k'] }] })
-    t.strictSame(open.body.endpoints[1].allowed_access_ips, [])
-  })
+          ssh_keys: keys,
+          uri: ssh.uri,
+        })
+        t.strictSame(more, [])
+      }
+      const open = await running(mock, { endpoints: [{ service: 'SSH', key_pair_names: ['k'] }] })
+      t.strictSame(open.body.endpoints[1].allowed_access_ips, [])
+    },
+  )
 
-  t.test('says which endpoints come to nothing', async (t) => {
+  t.test('warns of endpoints without effect', async (t) => {
     const mock = await mockWith(t)
     const { body, warnings } = await running(mock, {
       endpoints: [
@@ -581,7 +587,7 @@ t.test('CreateNotebook', async (t) => {
     ])
   })
 
-  t.test('takes only key pairs that the scene has, if it says which', async (t) => {
+  t.test('accepts only the key pairs of the scene, if the scene lists them', async (t) => {
     const mock = await withScene(t, { 'key-pairs': ['mine', 'ours'] })
     const ssh = (...key_pair_names: string[]) => ({
       endpoints: [{ service: 'SSH', key_pair_names }],
@@ -636,7 +642,7 @@ t.test('CreateNotebook', async (t) => {
     t.equal((await create(mock)).status, 200, 'another workspace has its own')
   })
 
-  t.test('takes an id from x-mock-id or __id, and refuses what can be none', async (t) => {
+  t.test('takes an id from x-mock-id or __id, and refuses an invalid one', async (t) => {
     const mock = await mockWith(t)
     const pinned = (id: string) => create(mock, {}, { headers: { 'x-mock-id': id } })
     const asked = (query: string) =>

@@ -3,7 +3,7 @@ import t from 'tap'
 import { Notebook } from '../../../src/schemas/notebook.ts'
 import { get, mockWith } from '../../support/mock.ts'
 
-/** The example answer that both documents print. */
+/** The example response in both documents. */
 const file = new URL('../../contract/list-example.json', import.meta.url)
 const example = JSON.parse(readFileSync(file, 'utf8'))
 
@@ -30,13 +30,10 @@ for (const path of ['notebooks', 'notebooks/all']) {
   )
 }
 
-t.test(
-  'by the documents’ text, a list without a feature leaves the free instance out',
-  async (t) => {
-    const mock = await mockWith(t, {
-      scene: t.testdir({ 'notebooks.json': JSON.stringify(example.data) }),
-    })
-    const { body } = await get(mock, 'notebooks')
-    t.match(body, { total: 1, data: [{ feature: 'NOTEBOOK' }] })
-  },
-)
+t.test('as the documents say, a list without a feature leaves the free instance out', async (t) => {
+  const mock = await mockWith(t, {
+    scene: t.testdir({ 'notebooks.json': JSON.stringify(example.data) }),
+  })
+  const { body } = await get(mock, 'notebooks')
+  t.match(body, { total: 1, data: [{ feature: 'NOTEBOOK' }] })
+})

@@ -4,7 +4,7 @@ import { get, idsOf, mockWith } from '../../support/mock.ts'
 const CPU = ['modelarts.vm.cpu.2u', 'modelarts.vm.cpu.8u', 'modelarts.vm.cpu.16u.arm']
 
 t.test('ListFlavors', async (t) => {
-  t.test('gives every flavor for notebooks, twice', async (t) => {
+  t.test('lists every notebook flavor, under two JSON keys', async (t) => {
     const got = await get(await mockWith(t), 'notebooks/flavors')
     t.equal(got.status, 200)
     t.match(got.body, { current: 1, pages: 1, size: 7, total: 7 })
@@ -63,14 +63,14 @@ t.test('ListFlavors', async (t) => {
     }
   })
 
-  t.test('says what had no effect', async (t) => {
+  t.test('warns of parameters without effect', async (t) => {
     const mock = await mockWith(t)
     const { headers } = await get(mock, 'notebooks/flavors?sort_dir=ASC&catgory=CPU')
     t.match(headers['x-mock-warnings'], 'unknown parameter catgory, did you mean category?')
     t.match(headers['x-mock-warnings'], 'sort_dir is ignored')
   })
 
-  t.test('is for everybody who may call at all', async (t) => {
+  t.test('is allowed for every valid caller', async (t) => {
     const mock = await mockWith(t)
     const as = async (as: 'user' | 'reader' | 'frozen' | null) =>
       (await get(mock, 'notebooks/flavors', { as })).status
@@ -101,7 +101,7 @@ t.test('ShowSwitchableFlavors', async (t) => {
     t.match(page.body, { current: 2, size: 1, total: got.body.total })
   })
 
-  t.test('says what had no effect, and refuses a bad value', async (t) => {
+  t.test('warns of parameters without effect, and refuses a bad value', async (t) => {
     const mock = await mockWith(t)
     const id = await idOf(mock, 'llama-finetune')
     const { headers } = await get(mock, `notebooks/${id}/flavors?sort_dir=ASC&category=CPU`)

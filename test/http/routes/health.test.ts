@@ -14,7 +14,7 @@ t.test('health and readiness need no credentials', async (t) => {
   t.strictSame((await get(mock, '/ready', { as: null })).body, { ready: true })
 })
 
-t.test('while the scene is being read the server lives, but is not ready', async (t) => {
+t.test('while the scene is being loaded the server is healthy but not ready', async (t) => {
   const mock = new MockServer(Config.parse({ port: 0 }))
   t.teardown(() => mock.close())
   t.match(await get(mock, '/health'), { status: 200, body: { worlds: 0 } })

@@ -4,7 +4,15 @@ import { Config } from '../../../src/config.ts'
 import { Engine } from '../../../src/control/engine.ts'
 import type { EngineOptions } from '../../../src/control/engine-start.ts'
 import { iamErrorHandler } from '../../../src/http/iam-error.ts'
-import { control, type Got, get, type Mock, mockWith, NOW, PROJECT } from '../../support/mock.ts'
+import {
+  control,
+  get,
+  type Mock,
+  mockWith,
+  NOW,
+  PROJECT,
+  type TestResponse,
+} from '../../support/mock.ts'
 import { refusal } from '../../support/refusal.ts'
 
 const TOKENS = '/v3/auth/tokens'
@@ -19,7 +27,7 @@ const USER = '2b8d1a4f6cae5d3997f5a1e3b7c9d1f2'
 
 const ADMIN = '1a7c0f3e5b9d4c2886e4f0d2a6b8c0e1'
 
-/** Asks IAM for something, without credentials unless they are among the headers. */
+/** Sends a GET request to IAM, with credentials only if they are in `headers`. */
 const ask = (mock: Mock, path: string, headers: Record<string, string> = {}) =>
   get(mock, path, { as: null, headers })
 
@@ -38,14 +46,14 @@ const byAgency = (assume_role: object) => ({
   auth: { identity: { methods: ['assume_role'], assume_role } },
 })
 
-const tokenOf = ({ headers }: Got) => headers['x-subject-token'] as string
+const tokenOf = ({ headers }: TestResponse) => headers['x-subject-token'] as string
 
 const signed = (accessKey: string) => ({
   authorization: `SDK-HMAC-SHA256 Access=${accessKey}, SignedHeaders=host, Signature=${'a'.repeat(64)}`,
 })
 
-/** A refusal in IAM's shape, and nobody else's. */
-function isIams(t: Test, got: Got, status: number, message: string, title: string) {
+/** Checks that a response is an error in IAM's format. */
+function isIamError(t: Test, got: TestResponse, status: number, message: string, title: string) {
   t.equal(got.status, status, message)
   t.strictSame(Object.keys(got.body), ['error'])
   t.strictSame(Object.keys(got.body.error), ['code', 'message', 'title'])
@@ -56,7 +64,7 @@ function isIams(t: Test, got: Got, status: number, message: string, title: strin
 }
 
 t.test('POST /v3/auth/tokens', async (t) => {
-  t.test('gives a token for a project by its id, with where the services are', async (t) => {
+  t.test('issues a token for a project id, with the service catalog', async (t) => {
     const mock = await mockWith(t)
     const got = await post(mock, TOKENS, byPassword(mockUser, { project: { id: PROJECT } }))
     t.equal(got.status, 201)
@@ -85,7 +93,7 @@ t.test('POST /v3/auth/tokens', async (t) => {
     ])
   })
 
-  t.test('knows users by id or name, accounts and projects by either too', async (t) => {
+  t.test('finds users, accounts and projects by id or by name', async (t) => {
     const mock = await mockWith(t, { region: 'eu-west-0', publicUrl: 'https://mock.example' })
     const admin = { id: ADMIN, password: 'mock-password' }
     const got = await post(mock, TOKENS, byPassword(admin, { project: { name: 'af-south-1' } }))
@@ -114,7 +122,7 @@ t.test('POST /v3/auth/tokens', async (t) => {
     t.match(unnamed.body.token.project, { id: 'p1', name: 'eu-west-0_p1' })
   })
 
-  t.test('is for the account, or for nothing in particular', async (t) => {
+  t.test('issues a token for the account, or without a scope', async (t) => {
     const mock = await mockWith(t)
     for (const domain of [{ id: ACCOUNT.id }, { name: ACCOUNT.name }, ACCOUNT]) {
       const { token } = (await post(mock, TOKENS, byPassword(mockUser, { domain }))).body
@@ -128,7 +136,7 @@ t.test('POST /v3/auth/tokens', async (t) => {
     }
   })
 
-  t.test('leaves the catalog out on demand', async (t) => {
+  t.test('leaves out the catalog with nocatalog', async (t) => {
     const mock = await mockWith(t)
     for (const query of ['nocatalog', 'nocatalog=', 'nocatalog=true']) {
       const got = await post(mock, `${TOKENS}?${query}`, byPassword(mockUser))
@@ -137,7 +145,7 @@ t.test('POST /v3/auth/tokens', async (t) => {
     }
   })
 
-  t.test('takes a token that counts, issued or well-known', async (t) => {
+  t.test('accepts a valid token, issued or well-known', async (t) => {
     const mock = await mockWith(t)
     const first = await post(mock, TOKENS, byPassword(mockUser))
     for (const id of [tokenOf(first), 'mock-token-user']) {
@@ -145,12 +153,18 @@ t.test('POST /v3/auth/tokens', async (t) => {
       t.match(got.body.token, { methods: ['token'], user: { id: USER } })
       t.not(tokenOf(got), id)
     }
-    isIams(t, await post(mock, TOKENS, byToken('x')), 401, 'The token is invalid', 'Unauthorized')
+    isIamError(
+      t,
+      await post(mock, TOKENS, byToken('x')),
+      401,
+      'The token is invalid',
+      'Unauthorized',
+    )
     mock.advance('24h')
-    isIams(t, await post(mock, TOKENS, byToken(tokenOf(first))), 401, 'expired', 'Unauthorized')
+    isIamError(t, await post(mock, TOKENS, byToken(tokenOf(first))), 401, 'expired', 'Unauthorized')
   })
 
-  t.test('lets the caller act as an agency', async (t) => {
+  t.test('issues a token for an agency', async (t) => {
     const mock = await mockWith(t)
     const agency = { domain_name: 'partner', xrole_name: 'helper' }
     const caller = { 'x-auth-token': 'mock-token-user' }
@@ -164,7 +178,7 @@ t.test('POST /v3/auth/tokens', async (t) => {
     t.match(other.body.token, { user: { id: ADMIN, name: 'd1/a' } })
   })
 
-  t.test('refuses who is not who they say', async (t) => {
+  t.test('refuses wrong user names and passwords', async (t) => {
     const mock = await mockWith(t)
     for (const user of [
       { ...mockUser, password: 'wrong' },
@@ -180,7 +194,7 @@ t.test('POST /v3/auth/tokens', async (t) => {
       t.strictSame(got.body, {
         error: { code: 401, message: 'The username or password is wrong.', title: 'Unauthorized' },
       })
-      isIams(t, got, 401, 'wrong', 'Unauthorized')
+      isIamError(t, got, 401, 'wrong', 'Unauthorized')
     }
   })
 
@@ -191,13 +205,19 @@ t.test('POST /v3/auth/tokens', async (t) => {
       { domain: { id: 'other' } },
       { project: { name: 'cn-north-4', domain: { name: 'other' } } },
     ]) {
-      isIams(t, await post(mock, TOKENS, byPassword(mockUser, scope)), 403, '"other"', 'Forbidden')
+      isIamError(
+        t,
+        await post(mock, TOKENS, byPassword(mockUser, scope)),
+        403,
+        '"other"',
+        'Forbidden',
+      )
     }
     const odd = byPassword(mockUser, { project: { id: 'a b' } })
-    isIams(t, await post(mock, TOKENS, odd), 400, '"a b" is no project id', 'Bad Request')
+    isIamError(t, await post(mock, TOKENS, odd), 400, '"a b" is no project id', 'Bad Request')
   })
 
-  t.test('refuses a body it cannot read, in IAM’s shape', async (t) => {
+  t.test('refuses an invalid body in IAM’s error format', async (t) => {
     const mock = await mockWith(t)
     const identity = (value: unknown) => ({ auth: { identity: value } })
     const cases: [object | string, string][] = [
@@ -233,11 +253,11 @@ t.test('POST /v3/auth/tokens', async (t) => {
     ]
     for (const [payload, message] of cases) {
       const got = await post(mock, TOKENS, payload, { 'content-type': 'application/json' })
-      isIams(t, got, 400, message, 'Bad Request')
+      isIamError(t, got, 400, message, 'Bad Request')
     }
   })
 
-  t.test('tells of what it does not read, and refuses it under strict', async (t) => {
+  t.test('warns of unknown input, and refuses it with strict', async (t) => {
     const mock = await mockWith(t)
     const odd = { auth: { ...byPassword(mockUser).auth, scop: {} } }
     const got = await post(mock, `${TOKENS}?x=1`, odd, { 'x-mock-fault': 'status=500' })
@@ -248,21 +268,21 @@ t.test('POST /v3/auth/tokens', async (t) => {
         'x-mock-fault is ignored: only operations of ModelArts take it',
     )
     const strict = await mockWith(t, { strict: true })
-    isIams(t, await post(strict, TOKENS, odd), 400, 'expected a known key', 'Bad Request')
+    isIamError(t, await post(strict, TOKENS, odd), 400, 'expected a known key', 'Bad Request')
     t.equal((await post(strict, TOKENS, byPassword(mockUser))).status, 201)
   })
 
-  t.test('knows no token any more after a reset, and then gives the same ones', async (t) => {
+  t.test('forgets all tokens at a reset, and then issues the same ones', async (t) => {
     const mock = await mockWith(t)
     const before = tokenOf(await post(mock, TOKENS, byPassword(mockUser)))
     await control(mock, 'POST', '/reset')
-    isIams(t, await post(mock, TOKENS, byToken(before)), 401, 'invalid', 'Unauthorized')
+    isIamError(t, await post(mock, TOKENS, byToken(before)), 401, 'invalid', 'Unauthorized')
     t.equal(tokenOf(await post(mock, TOKENS, byPassword(mockUser))), before)
   })
 })
 
 t.test('GET /v3/auth/tokens', async (t) => {
-  t.test('tells what a token is', async (t) => {
+  t.test('shows a token', async (t) => {
     const mock = await mockWith(t)
     const scope = { project: { id: PROJECT } }
     const made = await post(mock, TOKENS, byPassword(mockUser, scope))
@@ -275,7 +295,7 @@ t.test('GET /v3/auth/tokens', async (t) => {
     t.strictSame(known.body.token.catalog, [])
   })
 
-  t.test('a project’s token ends by the project’s clock', async (t) => {
+  t.test('a token of a project expires by the project’s clock', async (t) => {
     const mock = await mockWith(t)
     const header = async (scope: object) => ({
       'x-subject-token': tokenOf(await post(mock, TOKENS, byPassword(mockUser, scope))),
@@ -283,22 +303,22 @@ t.test('GET /v3/auth/tokens', async (t) => {
     const scoped = await header({ project: { id: 'p1' } })
     const free = await header({})
     mock.project('p1').advance('24h')
-    isIams(t, await ask(mock, TOKENS, scoped), 404, 'could not be found', 'Not Found')
+    isIamError(t, await ask(mock, TOKENS, scoped), 404, 'could not be found', 'Not Found')
     t.equal((await ask(mock, TOKENS, free)).status, 200)
   })
 
-  t.test('refuses none, and one that is nobody’s', async (t) => {
+  t.test('refuses a missing token and an unknown one', async (t) => {
     const mock = await mockWith(t)
-    isIams(t, await ask(mock, TOKENS), 400, 'X-Subject-Token', 'Bad Request')
+    isIamError(t, await ask(mock, TOKENS), 400, 'X-Subject-Token', 'Bad Request')
     const empty = { 'x-subject-token': '' }
-    isIams(t, await ask(mock, TOKENS, empty), 400, 'X-Subject-Token', 'Bad Request')
+    isIamError(t, await ask(mock, TOKENS, empty), 400, 'X-Subject-Token', 'Bad Request')
     const unknown = { 'x-subject-token': 'x' }
-    isIams(t, await ask(mock, TOKENS, unknown), 404, 'could not be found', 'Not Found')
+    isIamError(t, await ask(mock, TOKENS, unknown), 404, 'could not be found', 'Not Found')
   })
 })
 
 t.test('POST /v3.0/OS-AUTH/id-token/tokens', async (t) => {
-  t.test('takes any identity token; a well-known one says who acts', async (t) => {
+  t.test('accepts any identity token; a well-known one selects the user', async (t) => {
     const mock = await mockWith(t)
     const auth = { id_token: { id: 'eyJ.x.y' }, scope: { project: { id: PROJECT } } }
     const got = await post(mock, ID_TOKENS, { auth }, { 'x-idp-id': 'okta' })
@@ -320,7 +340,7 @@ t.test('POST /v3.0/OS-AUTH/id-token/tokens', async (t) => {
   t.test('refuses a request without a provider or a token', async (t) => {
     const mock = await mockWith(t)
     const body = { auth: { id_token: { id: 'x' } } }
-    isIams(t, await post(mock, ID_TOKENS, body), 400, 'X-Idp-Id', 'Bad Request')
+    isIamError(t, await post(mock, ID_TOKENS, body), 400, 'X-Idp-Id', 'Bad Request')
     const provider = { 'x-idp-id': 'okta' }
     for (const payload of [
       {},
@@ -328,7 +348,7 @@ t.test('POST /v3.0/OS-AUTH/id-token/tokens', async (t) => {
       { auth: { id_token: {} } },
       { auth: { id_token: 1 } },
     ]) {
-      isIams(t, await post(mock, ID_TOKENS, payload, provider), 400, 'auth', 'Bad Request')
+      isIamError(t, await post(mock, ID_TOKENS, payload, provider), 400, 'auth', 'Bad Request')
     }
   })
 })
@@ -353,10 +373,10 @@ t.test('POST /v3/OS-FEDERATION/identity_providers/{idp}/protocols/{protocol}/aut
     const mock = await mockWith(t)
     for (const authorization of ['', 'Bearer', 'Bearer ', 'Basic abc']) {
       const got = await post(mock, path, {}, { authorization })
-      isIams(t, got, 401, 'Authorization: Bearer', 'Unauthorized')
+      isIamError(t, got, 401, 'Authorization: Bearer', 'Unauthorized')
     }
-    isIams(t, await post(mock, path, {}), 401, 'Authorization: Bearer', 'Unauthorized')
-    isIams(
+    isIamError(t, await post(mock, path, {}), 401, 'Authorization: Bearer', 'Unauthorized')
+    isIamError(
       t,
       await post(mock, path, '{', { authorization: 'Bearer x' }),
       400,
@@ -409,15 +429,21 @@ t.test('POST /v3.0/OS-CREDENTIAL/securitytokens', async (t) => {
   t.test('refuses what holds no token, and spans out of range', async (t) => {
     const mock = await mockWith(t)
     const token = identity({ methods: ['token'] })
-    isIams(t, await post(mock, KEYS, token), 401, 'No token was found', 'Unauthorized')
+    isIamError(t, await post(mock, KEYS, token), 401, 'No token was found', 'Unauthorized')
     const empty = { 'x-auth-token': '' }
-    isIams(t, await post(mock, KEYS, token, empty), 401, 'No token was found', 'Unauthorized')
+    isIamError(t, await post(mock, KEYS, token, empty), 401, 'No token was found', 'Unauthorized')
     const unknown = { 'x-auth-token': 'x' }
-    isIams(t, await post(mock, KEYS, token, unknown), 401, 'The token is invalid', 'Unauthorized')
+    isIamError(
+      t,
+      await post(mock, KEYS, token, unknown),
+      401,
+      'The token is invalid',
+      'Unauthorized',
+    )
     const span = (duration_seconds: unknown) =>
       identity({ methods: ['token'], token: { id: 'mock-token-user', duration_seconds } })
     for (const seconds of [899, 86_401, 900.5, '900', -1]) {
-      isIams(t, await post(mock, KEYS, span(seconds)), 400, '900 to 86400', 'Bad Request')
+      isIamError(t, await post(mock, KEYS, span(seconds)), 400, '900 to 86400', 'Bad Request')
     }
     for (const payload of [
       {},
@@ -427,7 +453,7 @@ t.test('POST /v3.0/OS-CREDENTIAL/securitytokens', async (t) => {
       identity({ methods: ['assume_role'] }),
       byAgency({}),
     ]) {
-      isIams(t, await post(mock, KEYS, payload), 400, 'auth', 'Bad Request')
+      isIamError(t, await post(mock, KEYS, payload), 400, 'auth', 'Bad Request')
     }
   })
 })
@@ -496,7 +522,7 @@ t.test('GET /v3/projects', async (t) => {
       'page=0',
       'per_page=5001',
     ]) {
-      isIams(t, await ask(mock, `/v3/projects?${query}`), 400, 'found', 'Bad Request')
+      isIamError(t, await ask(mock, `/v3/projects?${query}`), 400, 'found', 'Bad Request')
     }
   })
 })
@@ -521,13 +547,13 @@ t.test('POST /v3/projects', async (t) => {
   t.test('refuses another account, an unknown parent and what is no project', async (t) => {
     const mock = await mockWith(t)
     const make = (project: unknown) => post(mock, '/v3/projects', { project } as object)
-    isIams(t, await make({ name: 'a', domain_id: 'x' }), 403, '"x"', 'Forbidden')
-    isIams(t, await make({ name: 'a', parent_id: 'x' }), 404, '"x"', 'Not Found')
+    isIamError(t, await make({ name: 'a', domain_id: 'x' }), 403, '"x"', 'Forbidden')
+    isIamError(t, await make({ name: 'a', parent_id: 'x' }), 404, '"x"', 'Not Found')
     for (const project of [undefined, 1, {}, { name: '' }, { name: 1 }, { name: 'a b' }]) {
-      isIams(t, await make(project), 400, 'project', 'Bad Request')
+      isIamError(t, await make(project), 400, 'project', 'Bad Request')
     }
     const long = { name: 'a', description: 'x'.repeat(256) }
-    isIams(t, await make(long), 400, 'text of at most 255 characters', 'Bad Request')
+    isIamError(t, await make(long), 400, 'text of at most 255 characters', 'Bad Request')
     t.equal((await ask(mock, '/v3/projects')).body.projects.length, 1)
   })
 })
@@ -594,7 +620,7 @@ t.test('GET /v3/users', async (t) => {
       name: 'mock-user',
       password_expires_at: null,
     })
-    isIams(t, await ask(mock, '/v3/users?enabled=1'), 400, 'enabled', 'Bad Request')
+    isIamError(t, await ask(mock, '/v3/users?enabled=1'), 400, 'enabled', 'Bad Request')
   })
 })
 
@@ -642,12 +668,12 @@ t.test('another method on a path of IAM is the gateway’s 404', async (t) => {
 t.test('what no gateway would let through is refused in IAM’s shape too', async (t) => {
   const mock = await mockWith(t)
   const large = 'x'.repeat(13 * 1024 * 1024)
-  isIams(t, await post(mock, TOKENS, large), 413, 'too large', 'Payload Too Large')
+  isIamError(t, await post(mock, TOKENS, large), 413, 'too large', 'Payload Too Large')
   const headers = { 'x-a': 'a'.repeat(32_768) }
-  isIams(t, await ask(mock, '/v3/regions', headers), 494, 'headers too large', 'Bad Request')
+  isIamError(t, await ask(mock, '/v3/regions', headers), 494, 'headers too large', 'Bad Request')
 })
 
-t.test('a fault of ours is IAM’s 500, and its log says how', async (t) => {
+t.test('an internal error is IAM’s 500, and the log has its details', async (t) => {
   const logged = t.capture(console, 'error')
   const sent: unknown[] = []
   const reply = {

@@ -7,7 +7,7 @@ const RESEARCH = '5e0f4d72935b606cc0c8d4b6eafc0425'
 const UNKNOWN = '00000000-0000-4000-8000-000000000000'
 const SWR = 'swr.cn-north-4.myhuaweicloud.com'
 
-/** A mock and ways to call it. */
+/** A mock and functions that send requests to it. */
 async function calling(t: Test, options: MockServerOptions = {}) {
   const mock = await mockWith(t, options)
   return {
@@ -16,7 +16,7 @@ async function calling(t: Test, options: MockServerOptions = {}) {
   }
 }
 
-/** The id of the group of an image name. */
+/** The id of the group with this image name. */
 async function groupOf(call: (path: string) => ReturnType<typeof get>, name: string) {
   return (await call(`images/group?name_fuzzy_match=false&name=${name}`)).body.data[0]?.id
 }
@@ -502,7 +502,7 @@ t.test('UpdateImageGroup', async (t) => {
     t.strictSame(await said(), ['', []])
   })
 
-  t.test('groups of the service are not to be changed', async (t) => {
+  t.test('groups of the service cannot be changed', async (t) => {
     const { call } = await calling(t)
     const id = await groupOf(call, 'notebook2.0-mul-kernel-cpu-cp36')
     const { status, body } = await call(`images/group/${id}`, { method: 'PUT', payload: {} })
@@ -531,7 +531,7 @@ t.test('UpdateImageGroup', async (t) => {
 })
 
 t.test('DeleteImageGroup', async (t) => {
-  t.test('deletes every image of the group, and what was said about it', async (t) => {
+  t.test('deletes every image of the group, its guide text and its tags', async (t) => {
     const { call, register } = await calling(t)
     await register({ swr_path: `${SWR}/language-team/team-llm-tools:2`, read_me: 'Start here.' })
     const id = await groupOf(call, 'team-llm-tools')
@@ -546,7 +546,7 @@ t.test('DeleteImageGroup', async (t) => {
     t.equal((await call('images/group?name=llm')).body.data[0].read_me, undefined)
   })
 
-  t.test('groups of the service are not to be deleted', async (t) => {
+  t.test('groups of the service cannot be deleted', async (t) => {
     const { call } = await calling(t)
     const id = await groupOf(call, 'notebook2.0-mul-kernel-cpu-cp36')
     const { status, body } = await call(`images/group/${id}`, { method: 'DELETE' })
@@ -568,7 +568,7 @@ t.test('SyncImage', async (t) => {
   })
 })
 
-t.test('a reader may look at images, and change nothing', async (t) => {
+t.test('a reader may read images, but change nothing', async (t) => {
   const { call } = await calling(t)
   const group = `images/group/${await groupOf(call, 'team-llm-tools')}`
   for (const [method, path, action] of [

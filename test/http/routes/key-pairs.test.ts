@@ -7,7 +7,7 @@ const SERVICE = '/v3/p1/keypairs'
 
 const ECS = '/v2.1/p1/os-keypairs'
 
-/** What ssh-keygen made, and says of it with `-l -E md5`. */
+/** A public key made by ssh-keygen. */
 const PUBLIC_KEY =
   'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDLU6KGDzB/JZf7OpcM5BVFtMs0mOIS0v1KvjOyeoJOa someone@host'
 
@@ -15,7 +15,7 @@ const create = (mock: Mock, path: string, keypair: unknown, options = {}) =>
   get(mock, path, { method: 'POST', payload: { keypair } as object, ...options })
 
 for (const path of [KPS, SERVICE, ECS]) {
-  t.test(`POST ${path}: makes a key pair, or takes in a public key`, async (t) => {
+  t.test(`POST ${path}: creates a key pair, or imports a public key`, async (t) => {
     const mock = await mockWith(t)
     const made = await create(mock, path, { name: 'made' }, { as: 'user' })
     t.equal(made.status, 200)
@@ -67,7 +67,7 @@ for (const path of [KPS, SERVICE, ECS]) {
     t.equal((await create(mock, path, { name: 'a' })).status, 200)
   })
 
-  t.test(`POST ${path}: refuses what is no key pair, and a name that is taken`, async (t) => {
+  t.test(`POST ${path}: refuses an invalid key pair and a name that is taken`, async (t) => {
     const mock = await mockWith(t)
     const cases: [unknown, string][] = [
       [undefined, 'keypair: found nothing, expected an object'],
@@ -183,7 +183,7 @@ t.test('key pairs need credentials, and an account that is not suspended', async
   t.equal((await get(open, KPS, { as: null })).status, 200)
 })
 
-t.test('a project that cannot exist, or may not, has no key pairs', async (t) => {
+t.test('a project that is invalid or may not exist has no key pairs', async (t) => {
   const mock = await mockWith(t, { unknownProjects: 'refuse' })
   t.match(await get(mock, '/v3/a%20b/kps/keypairs'), {
     status: 400,
@@ -192,7 +192,7 @@ t.test('a project that cannot exist, or may not, has no key pairs', async (t) =>
   t.match(await get(mock, KPS), { status: 403, body: { error_code: 'ModelArts.0210' } })
 })
 
-t.test('what nobody reads is told of', async (t) => {
+t.test('unknown input gives a warning', async (t) => {
   const mock = await mockWith(t)
   const warnings = async (options: Parameters<typeof get>[2], path = KPS) =>
     (await get(mock, path, options)).headers['x-mock-warnings']
@@ -211,7 +211,7 @@ t.test('what nobody reads is told of', async (t) => {
   t.equal((await get(strict, KPS)).status, 200)
 })
 
-t.test('an instance with a key pair from here is created', async (t) => {
+t.test('CreateNotebook accepts a key pair that was created here', async (t) => {
   const mock = await mockWith(t)
   await create(mock, KPS, { name: 'mine' })
   const { status } = await get(mock, 'notebooks', {

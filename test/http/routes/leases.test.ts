@@ -3,7 +3,7 @@ import { get, IMAGE, mockWith, NOW } from '../../support/mock.ts'
 
 const HOUR = 3_600_000
 
-/** The lease of a whole session as it was captured (contract B5), ms after the creation. */
+/** The lease in a captured session, ms after the creation (docs/contract/behaviours.md#lease-arithmetic). */
 const captured = { running: 27_372, renewed: 1_057_544, stopped: 2_599_814, started: 2_940_099 }
 
 const body = {

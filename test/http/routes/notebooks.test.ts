@@ -6,7 +6,7 @@ const ADMIN = '1a7c0f3e5b9d4c2886e4f0d2a6b8c0e1'
 const USER = '2b8d1a4f6cae5d3997f5a1e3b7c9d1f2'
 const RESEARCH = '5e0f4d72935b606cc0c8d4b6eafc0425'
 
-/** A mock with only these entries, oldest first, one ms apart unless they say when. */
+/** A mock with only these instances, oldest first; create_at is one ms apart by default. */
 async function listing(t: Test, ...entries: object[]) {
   const mock = await mockWith(t)
   mock.reset('empty')
@@ -318,7 +318,7 @@ for (const [operation, path] of [
       t.equal(body.total, 0)
     })
 
-    t.test('warns of a parameter it does not know, with what was probably meant', async (t) => {
+    t.test('warns of an unknown parameter, with a suggestion', async (t) => {
       const mock = await mockWith(t)
       const warned = async (query: string) =>
         (await get(mock, `${path}?${query}`)).headers['x-mock-warnings']
@@ -380,7 +380,7 @@ for (const [operation, path] of [
       t.equal(head.headers['content-length'], whole.headers['content-length'])
     })
 
-    t.test('a body sent along is no trouble, as a real SDK sends one', async (t) => {
+    t.test('a body in a GET is ignored, as a real SDK sends one', async (t) => {
       const mock = await mockWith(t)
       for (const headers of [{ 'content-type': 'application/json' }, { 'content-type': 'x' }, {}]) {
         const got = await get(mock, path, {
@@ -413,18 +413,24 @@ t.test('four identities list one world and get four answers', async (t) => {
   t.strictSame(all, ['9', '403 ModelArts.0108', '25', '401 ModelArts.6201'])
 })
 
-t.test('owner counts for an admin only; for others it is ignored, with a warning', async (t) => {
-  const mock = await mockWith(t)
-  const asAdmin = await get(mock, `notebooks?owner=${USER}&limit=100`)
-  t.ok(asAdmin.body.data.every(({ user_id }: Notebook) => user_id === USER))
-  t.equal(asAdmin.body.total, 9)
-  t.notOk('x-mock-warnings' in asAdmin.headers)
-  const asUser = await get(mock, `notebooks?owner=${ADMIN}&limit=100`, { as: 'user' })
-  t.ok(asUser.body.data.every(({ user_id }: Notebook) => user_id === USER))
-  t.equal(asUser.headers['x-mock-warnings'], 'owner is ignored: only an administrator may name one')
-})
+t.test(
+  'owner has an effect for an admin only; for others it is ignored, with a warning',
+  async (t) => {
+    const mock = await mockWith(t)
+    const asAdmin = await get(mock, `notebooks?owner=${USER}&limit=100`)
+    t.ok(asAdmin.body.data.every(({ user_id }: Notebook) => user_id === USER))
+    t.equal(asAdmin.body.total, 9)
+    t.notOk('x-mock-warnings' in asAdmin.headers)
+    const asUser = await get(mock, `notebooks?owner=${ADMIN}&limit=100`, { as: 'user' })
+    t.ok(asUser.body.data.every(({ user_id }: Notebook) => user_id === USER))
+    t.equal(
+      asUser.headers['x-mock-warnings'],
+      'owner is ignored: only an administrator may name one',
+    )
+  },
+)
 
-t.test('the name match can mind the case of letters', async (t) => {
+t.test('the name match can be case-sensitive', async (t) => {
   const mock = await mockWith(t, { nameCase: 'match' })
   const exact = await get(mock, 'notebooks?name=Llama')
   t.strictSame(namesOf(exact), ['Llama-Eval'])

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { type GetOptions, get, IMAGE, type Mock, mockWith } from '../../support/mock.ts'
-import { asAnswer, speak } from '../../support/socket.ts'
+import { exchange, parsedResponse } from '../../support/socket.ts'
 
 const CPU = 'modelarts.vm.cpu.2u'
 
@@ -50,7 +50,7 @@ t.test('ShowNotebook', async (t) => {
     })
   })
 
-  t.test('an id that no instance has is 6404 for every operation, whatever it is', async (t) => {
+  t.test('an unknown instance id is 6404 for every operation', async (t) => {
     const ids = ['00000000-0000-4000-8000-000000000000', 'x', 'constructor', '%2e%2e%2f', '%00']
     for (const [options, status] of [
       [{}, 400],
@@ -72,7 +72,7 @@ t.test('ShowNotebook', async (t) => {
     t.equal(bad.body.error_code, 'ModelArts.6400', 'form comes before existence')
   })
 
-  t.test('points at the host the client called, or at the public URL', async (t) => {
+  t.test('has URLs with the host that the client called, or with the public URL', async (t) => {
     const urlOf = async (mock: Mock, host: string) => {
       const id = 'nb-1'
       mock.project('p1').notebooks.put({
@@ -96,7 +96,7 @@ t.test('ShowNotebook', async (t) => {
     const hostless = await mockWith(t, { port: 0 })
     await urlOf(hostless, 'mock')
     const request = 'GET /v1/p1/notebooks/nb-1 HTTP/1.0\r\nx-auth-token: mock-token-admin\r\n\r\n'
-    const answer = asAnswer(await speak(await hostless.listen(), request))
+    const answer = parsedResponse(await exchange(await hostless.listen(), request))
     t.equal(JSON.parse(answer?.body ?? '').url, 'http://localhost/nb-1/lab')
     const published = await mockWith(t, { publicUrl: 'https://lab.example/mock/' })
     t.equal(await urlOf(published, 'mock:6404'), 'https://lab.example/mock/nb-1/lab')
@@ -121,7 +121,7 @@ t.test('DeleteNotebook', async (t) => {
     t.match((await get(mock, path, { method: 'DELETE' })).body, { error_code: 'ModelArts.6404' })
   })
 
-  t.test('works in every status but those on their way to another', async (t) => {
+  t.test('works in every status except transitional ones', async (t) => {
     const mock = await mockWith(t)
     const { notebooks } = mock.project('p1')
     const busy = ['STARTING', 'STOPPING', 'SNAPSHOTTING', 'DELETING'] as const
@@ -136,7 +136,7 @@ t.test('DeleteNotebook', async (t) => {
     }
   })
 
-  t.test('with strict only a stopped instance may go', async (t) => {
+  t.test('with strict only a stopped instance can be deleted', async (t) => {
     const mock = await mockWith(t, { strict: true })
     const project = '0123456789abcdef0123456789abcdef'
     const { notebooks } = mock.project(project)
@@ -148,7 +148,7 @@ t.test('DeleteNotebook', async (t) => {
   })
 })
 
-t.test('the page at the url of an instance is one for people', async (t) => {
+t.test('the url of an instance leads to an HTML page', async (t) => {
   const mock = await mockWith(t)
   const page = await mock.inject('/nb-1/lab')
   t.equal(page.statusCode, 200)

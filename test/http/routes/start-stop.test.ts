@@ -42,7 +42,7 @@ t.test('StartNotebook: STARTING with a new token, then RUNNING', async (t) => {
   t.match(running.billing_items, ['COMPUTE'])
 })
 
-t.test('StartNotebook and StopNotebook: of another user, or of nobody', async (t) => {
+t.test('StartNotebook and StopNotebook: instance of another user, or unknown', async (t) => {
   const mock = await mockWith(t)
   mock.project('p1').notebooks.put(entry)
   for (const action of ['start', 'stop']) {

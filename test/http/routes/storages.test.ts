@@ -8,7 +8,7 @@ const EFS_ID = '6c2f1d0e-1b7a-4a55-9c1e-3f3d2b1a0c9d'
 
 const mounting = { category: 'OBS', mount_path: '/data/set-1/', uri: 'obs://lab-data/set-1/' }
 
-/** A running instance `nb-1` of the admin's, and ways to reach its storages. */
+/** A running instance `nb-1` of the admin, and functions for its storages. */
 async function running(t: Test, entry: Partial<Entry> = {}, options: MockServerOptions = {}) {
   const { mock, project } = await withInstance(t, entry, options)
   const call = (path: string, options: GetOptions = {}) =>
@@ -22,7 +22,7 @@ async function running(t: Test, entry: Partial<Entry> = {}, options: MockServerO
   return { mock, project, call, attach, detach, list, mounts }
 }
 
-/** What the statuses that do not allow a mount answer. */
+/** Error codes of the statuses that do not allow a mount. */
 const refusals = {
   INIT: '6327',
   CREATING: '6327',
@@ -72,7 +72,7 @@ t.test('AttachDynamicStorage', async (t) => {
     })
   })
 
-  t.test('takes every kind in any case, OBS where none is given', async (t) => {
+  t.test('accepts every category in any case, OBS by default', async (t) => {
     const { attach } = await running(t)
     for (const [index, category] of ['obs', 'Obsfs', 'OBSFS', undefined].entries()) {
       const { status, body } = await attach({
@@ -85,7 +85,7 @@ t.test('AttachDynamicStorage', async (t) => {
     }
   })
 
-  t.test('fails where a progression says so, with its reason or a likely one', async (t) => {
+  t.test('fails if a progression says so, with its reason or a likely one', async (t) => {
     const { project, attach, call } = await running(t)
     project.progressions.add({
       action: 'mount',
@@ -187,21 +187,27 @@ t.test('AttachDynamicStorage', async (t) => {
     t.equal((await attach()).status, 200)
   })
 
-  t.test('without any authorization it is 6701, with one of the user it is not', async (t) => {
-    const { mock, attach } = await running(t)
-    const authorizations = (method: 'DELETE' | 'POST', query = '', payload?: object) =>
-      get(mock, `/v2/p1/authorizations${query}`, {
-        method,
-        ...(payload === undefined ? {} : { payload }),
+  t.test(
+    'without any authorization it is 6701, with an authorization of the user it works',
+    async (t) => {
+      const { mock, attach } = await running(t)
+      const authorizations = (method: 'DELETE' | 'POST', query = '', payload?: object) =>
+        get(mock, `/v2/p1/authorizations${query}`, {
+          method,
+          ...(payload === undefined ? {} : { payload }),
+        })
+      t.equal((await authorizations('DELETE', '?user_id=all')).status, 200)
+      t.match(await attach(), { status: 400, body: { error_code: 'ModelArts.6701' } })
+      const added = await authorizations('POST', '', {
+        type: 'agency',
+        content: 'modelarts_agency',
       })
-    t.equal((await authorizations('DELETE', '?user_id=all')).status, 200)
-    t.match(await attach(), { status: 400, body: { error_code: 'ModelArts.6701' } })
-    const added = await authorizations('POST', '', { type: 'agency', content: 'modelarts_agency' })
-    t.equal(added.status, 200)
-    t.equal((await attach()).status, 200)
-  })
+      t.equal(added.status, 200)
+      t.equal((await attach()).status, 200)
+    },
+  )
 
-  t.test('a path where something is mounted is 6400, also while it is taken off', async (t) => {
+  t.test('a path that is in use is 6400, also while it is being unmounted', async (t) => {
     const { attach, detach } = await running(t)
     const { id } = (await attach()).body
     const refused = {
@@ -436,7 +442,7 @@ t.test('DetachDynamicStorage', async (t) => {
     t.equal((await attach()).status, 200, 'the path is free again')
   })
 
-  t.test('while it is being mounted it is taken off all the same', async (t) => {
+  t.test('can be unmounted while it is being mounted', async (t) => {
     const { project, attach, detach, list } = await running(t)
     const { id } = (await attach()).body
     project.advance(500)
@@ -447,7 +453,7 @@ t.test('DetachDynamicStorage', async (t) => {
     t.strictSame(await list(), [])
   })
 
-  t.test('a mount that failed can be taken off, and its reason goes', async (t) => {
+  t.test('a failed mount can be unmounted, and its reason disappears', async (t) => {
     const { project, attach, detach, list } = await running(t)
     project.progressions.add({ action: 'mount', outcome: 'failure' })
     const { id } = (await attach()).body
@@ -464,7 +470,7 @@ t.test('DetachDynamicStorage', async (t) => {
     t.strictSame(await list(), [])
   })
 
-  t.test('may fail with a reason, and be tried again', async (t) => {
+  t.test('can fail with a reason, and can be repeated', async (t) => {
     const { project, attach, detach, call } = await running(t)
     project.progressions.add({ action: 'unmount', outcome: 'failure', times: 1 })
     const { id } = (await attach()).body
@@ -480,7 +486,7 @@ t.test('DetachDynamicStorage', async (t) => {
     t.equal((await call(`/${id}`)).body.error_code, 'ModelArts.6404')
   })
 
-  t.test('what is being taken off, or was, is 6357', async (t) => {
+  t.test('a storage that is unmounted, or being unmounted, is 6357', async (t) => {
     const { attach, detach } = await running(t)
     const { id } = (await attach()).body
     await detach(id)
@@ -551,7 +557,7 @@ t.test('mounts through a stop', async (t) => {
     t.strictSame(await paths(mounts), ['/data/lasting/', '/data/static/'])
   })
 
-  t.test('one that is being mounted when the stop ends never comes up', async (t) => {
+  t.test('a mount that is not complete when the stop ends is dropped', async (t) => {
     const { project, attach, mounts } = await running(t)
     project.progressions.add({ action: 'mount', duration: '1h' })
     await attach()
@@ -602,7 +608,7 @@ t.test('mounts through a stop', async (t) => {
     })
   })
 
-  t.test('a deleted instance takes its mounts along', async (t) => {
+  t.test('the mounts of a deleted instance are gone', async (t) => {
     const { mock, project, attach } = await running(t)
     await attach()
     project.notebooks.delete('nb-1')

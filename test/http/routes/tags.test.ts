@@ -14,7 +14,7 @@ const entry: Entry = {
   image: { id: IMAGE },
 }
 
-/** A project with one instance `nb-1` of the admin's, and ways to its tags. */
+/** A project with one instance `nb-1` of the admin, and functions for its tags. */
 async function tagging(t: Test, given: Partial<Entry> = {}, options: MockServerOptions = {}) {
   const mock = await mockWith(t, options)
   mock.reset('empty')
@@ -48,7 +48,7 @@ for (const [operation, act] of [
   ['CreateNotebookTags', 'add'],
   ['DeleteNotebookTags', 'remove'],
 ] as const) {
-  t.test(`${operation}: what it has in common with the other`, async (t) => {
+  t.test(`${operation}: common behaviour`, async (t) => {
     t.test('answers 204 without a body and without a content type', async (t) => {
       const { [act]: write } = await tagging(t)
       const { status, headers, body } = await write([TEAM])
@@ -178,7 +178,7 @@ t.test('CreateNotebookTags', async (t) => {
     t.strictSame(idsOf(await get(mock, 'notebooks?tags=team,stage')), ['nb-1'])
   })
 
-  t.test('puts a value in the place of another, and keeps the order', async (t) => {
+  t.test('replaces the value of an existing key, and keeps the order', async (t) => {
     const { add, tags } = await tagging(t, { tags: [TEAM, STAGE] })
     await add([{ key: 'team', value: 'speech' }])
     t.strictSame(await tags(), [{ key: 'team', value: 'speech' }, STAGE])
@@ -275,7 +275,7 @@ t.test('ShowNotebookTags', async (t) => {
     t.strictSame((await get(mock, 'notebooks/tags')).body, { tags: [] })
   })
 
-  t.test('tells of a write at once', async (t) => {
+  t.test('shows a change at once', async (t) => {
     const { mock, add, remove, notebooks } = await tagging(t)
     const keys = async () =>
       (await get(mock, 'notebooks/tags')).body.tags.map(({ key }: Tag) => key)

@@ -17,7 +17,7 @@ const SSH = { service: 'SSH', key_pair_names: ['k'], allowed_access_ips: ['203.0
 
 const OBSFS = { category: 'OBSFS' as const, mount_path: '/data/a/', uri: 'obs://a/' }
 
-/** A mock in which `nb-1` is STOPPED, and was touched a second ago; name only what else matters. */
+/** A mock in which `nb-1` is STOPPED and was updated a second ago; `entry` has other fields. */
 async function withNotebook(t: Test, entry: Partial<Entry> = {}, options: MockServerOptions = {}) {
   const mock = await mockWith(t, options)
   put(mock, entry)
@@ -48,7 +48,7 @@ async function refuses(t: Test, mock: Mock, payload: object, code: string, sente
   t.strictSame(await show(mock), before, `${label}: nothing has changed`)
 }
 
-/** One value for each field, and the action of the state machine that it is. */
+/** One value for each field, and its action in the state machine. */
 const values = {
   name: 'b',
   description: 'new',
@@ -115,7 +115,7 @@ t.test('UpdateNotebook', async (t) => {
     t.equal((await get(mock, 'notebooks?name=b&limit=1')).body.data[0].id, 'nb-1')
   })
 
-  t.test('leaves everything as it is where nothing is given, the time of change too', async (t) => {
+  t.test('changes nothing for an empty body, update_at included', async (t) => {
     const mock = await withNotebook(t)
     const before = await show(mock)
     for (const payload of ['{}', '', 'null', '{"name":null,"description":null}']) {
@@ -128,7 +128,7 @@ t.test('UpdateNotebook', async (t) => {
     t.equal(notebooks.update('nb-1', { name: 'a' }).update_at, NOW, 'the same again is a change')
   })
 
-  t.test('refuses what does not fit a field with 6400', async (t) => {
+  t.test('refuses an invalid value with 6400', async (t) => {
     const mock = await withNotebook(t)
     const cases: [object, string][] = [
       [{ name: '' }, 'name: found ""'],
@@ -319,7 +319,7 @@ t.test('UpdateNotebook', async (t) => {
     t.equal((await update(mock, { endpoints: [] })).body.endpoints.length, 1)
   })
 
-  t.test('takes only key pairs that the scene has, if it says which', async (t) => {
+  t.test('accepts only the key pairs of the scene, if the scene lists them', async (t) => {
     const scene = t.testdir({ 'key-pairs.json': '["k"]' })
     const mock = await withNotebook(t, {}, { scene })
     t.equal((await update(mock, { endpoints: [SSH] })).status, 200)
@@ -344,7 +344,7 @@ t.test('UpdateNotebook', async (t) => {
     await refuses(t, mock, { data_volumes: [{ ...OBSFS, ownership: 'MANAGED' }] }, '6702')
   })
 
-  t.test('looks at form, existence, owner, state and then the rules', async (t) => {
+  t.test('checks the form, existence, owner, status and then the rules', async (t) => {
     const mock = await withNotebook(t, { status: 'RUNNING' })
     const as = async (user: 'admin' | 'user', id: string, payload: object) => {
       const { body } = await get(mock, `notebooks/${id}`, { as: user, method: 'PUT', payload })

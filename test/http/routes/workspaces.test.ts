@@ -3,13 +3,13 @@ import { type GetOptions, get, type Mock, mockWith, NOW } from '../../support/mo
 
 const RESEARCH = '5e0f4d72935b606cc0c8d4b6eafc0425'
 
-/** Makes a workspace and gives its id. */
+/** Creates a workspace; resolves to its id. */
 async function made(mock: Mock, request: object = {}): Promise<string> {
   const payload = { name: 'vision', ...request }
   return (await get(mock, 'workspaces', { method: 'POST', payload })).body.id
 }
 
-/** Status and code of a refusal, and whether its text has the words. */
+/** Checks status, code and words in the message of an error response. */
 async function refused(
   t: Test,
   mock: Mock,
@@ -23,7 +23,7 @@ async function refused(
   t.ok(got.body.error_msg.includes(words), `${label}: ${got.body.error_msg}`)
 }
 
-/** Bodies that no operation takes. */
+/** Bodies that every operation refuses. */
 const notObjects: [string | object, string][] = [
   ['{', 'expected JSON in UTF-8'],
   ['[]', 'body: found [], expected an object'],
@@ -106,7 +106,7 @@ t.test('CreateWorkspace', async (t) => {
     await refused(t, mock, `/v1/p2/workspaces/${body.id}`, {}, [400, '7005'])
   })
 
-  t.test('refuses what is wrong with a body', async (t) => {
+  t.test('refuses an invalid body', async (t) => {
     const mock = await mockWith(t)
     const named = { name: 'vision' }
     const cases: [object | string, [number, string, string?]][] = [
@@ -156,7 +156,7 @@ t.test('CreateWorkspace', async (t) => {
     t.notOk('auth' in body)
   })
 
-  t.test('needs the right to', async (t) => {
+  t.test('refuses callers without the right', async (t) => {
     const mock = await mockWith(t)
     const payload = { name: 'vision' }
     await refused(t, mock, 'workspaces', { method: 'POST', payload, as: 'user' }, [
@@ -287,7 +287,7 @@ t.test('UpdateWorkspaceQuotas', async (t) => {
     t.equal(headers['x-mock-warnings'], 'notebook.gpu_duration is stored, but limits nothing')
   })
 
-  t.test('refuses what is wrong with a body', async (t) => {
+  t.test('refuses an invalid body', async (t) => {
     const mock = await mockWith(t)
     const quota = (resource: unknown, quota: unknown) => ({ quotas: [{ resource, quota }] })
     const count = 'notebook.instance.count'

@@ -44,7 +44,10 @@ export class NotebookActions {
     return row
   }
 
-  /** The lease ended: stops a running instance (contract B6); does nothing in another status. */
+  /**
+   * The lease ended: stops a running instance (docs/contract/behaviours.md#automatic-stop); does nothing in
+   * another status.
+   */
   expire(notebook: WholeNotebook, at: number): void {
     const result = resultOf(notebook.status, 'expire')
     if (result !== '-') this.#beginStop(notebook, result as WholeNotebook['status'], at)

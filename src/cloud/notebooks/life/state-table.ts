@@ -33,7 +33,10 @@ type ResultsPerAction<Columns extends readonly unknown[]> = {
 
 type Row = ResultsPerAction<typeof actions>
 
-/** The whole state machine (contract B2), one row per status, one column per action. The code reads this table. */
+/**
+ * The whole state machine (docs/contract/behaviours.md#transitions), one row per status, one column per
+ * action. The code reads this table.
+ */
 // biome-ignore format: columns are aligned
 const table = {
   //              start       stop        delete      rename      resize      reconfigure renew       attach      detach      save            tag              finish      fail             error    expire

@@ -17,16 +17,16 @@ import { afterCompletion, defaultFinishes, failReasonOf, withStatus } from './en
 export interface WriterOptions {
   paceOf: PaceOf
   onTransition: (transition: Transition) => void
-  /** Whether a stop drops storages that were mounted while the instance ran (contract B9). */
+  /** Whether a stop drops storages mounted while it ran (docs/contract/behaviours.md#dynamic-storage). */
   mountsAfterStop: 'drop' | 'keep'
-  /** When a lease of type IDLE ends: never, or if no request used the instance for its duration (contract B6). */
+  /** When an IDLE lease ends: never, or if unused for its duration (docs/contract/behaviours.md#automatic-stop). */
   idleStop: 'never' | 'untouched'
 }
 
 /** Details of a long-running action besides its kind. */
 type FinishDetails = Pick<FinishReminder, 'storage_id' | 'image_id' | 'size'>
 
-/** Time until a stopped free instance is deleted, ms (contract B6). */
+/** Time until a stopped free instance is deleted, ms (docs/contract/behaviours.md#free-instances). */
 const FREE_RETENTION_MS = 259_200_000
 
 /** Writes all changes of notebooks, and schedules what follows from them. Times are epoch ms. */

@@ -7,7 +7,10 @@ import type { Row } from './row.ts'
 import type { NotebookStore } from './store.ts'
 import type { Filter } from './view.ts'
 
-/** Options for list behaviour that public sources do not define, or define differently (DESIGN §10). */
+/**
+ * Options for list behaviour that public sources do not define, or define differently
+ * (docs/contract/discrepancies.md#switches).
+ */
 export interface ListOptions extends QueryOptions {
   /** Feature of a list without the parameter `feature`. */
   listDefaultFeature: 'NOTEBOOK' | 'ANY'
@@ -15,7 +18,10 @@ export interface ListOptions extends QueryOptions {
   strict: boolean
 }
 
-/** A page of a list (contract B10): `current` counts pages from 0, `size` is the limit. */
+/**
+ * A page of a list (docs/contract/behaviours.md#pages-and-counters): `current` counts pages from 0, `size` is
+ * the limit.
+ */
 export interface RowPage {
   current: number
   rows: Row[]
@@ -26,7 +32,7 @@ export interface RowPage {
   warnings: readonly string[]
 }
 
-/** The two list operations on the instances of one project (contract B11). */
+/** The two list operations on the instances of one project (docs/contract/behaviours.md#the-two-lists). */
 export class NotebookLists {
   readonly #store: NotebookStore
   readonly #workspaces: Workspaces

@@ -77,7 +77,7 @@ function tagFilter(item: string): Filter {
 
 type Read = (row: Row) => string | number
 
-/** Fields a list can be sorted by (contract B10). */
+/** Fields a list can be sorted by (docs/contract/behaviours.md#sort-order). */
 const reads: Readonly<Record<string, Read>> = {
   create_at: ({ notebook }) => notebook.lease.create_at,
   update_at: ({ notebook }) => notebook.lease.update_at,

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { Bitmap, ones } from '../../../../src/cloud/notebooks/list/bitmap.ts'
+import { sized } from '../../../support/size.ts'
 
 const step = fc.record({
   act: fc.constantFrom('add', 'delete', 'insert', 'remove'),
@@ -34,7 +35,7 @@ t.test(
           bitmap.words.reduce((sum, word) => sum + ones(word), 0) === bitmap.count
         )
       }),
-      { numRuns: 2_000 },
+      { numRuns: sized(2_000, 20_000) },
     )
   },
 )

@@ -7,6 +7,7 @@ import type { WholeNotebook } from '../../../../src/cloud/notebooks/shown-fields
 import type { ListNotebooksQuery } from '../../../../src/schemas/list-notebooks-query.ts'
 import { notebook, notebooksMaker, references } from '../../../support/build.ts'
 import { type NaivePage, naiveList } from '../../../support/naive-list.ts'
+import { sized } from '../../../support/size.ts'
 
 const RESEARCH = '5e0f4d72935b606cc0c8d4b6eafc0425'
 
@@ -117,7 +118,7 @@ function isAlwaysRight(answer: Answer) {
 t.test(
   'a list is what filter, sort and slice would give, whatever was written before',
   async (t) => {
-    t.doesNotThrow(() => fc.assert(isAlwaysRight(indexed), { numRuns: 600 }))
+    t.doesNotThrow(() => fc.assert(isAlwaysRight(indexed), { numRuns: sized(600, 6_000) }))
   },
 )
 
@@ -133,7 +134,7 @@ t.test('so it is with many rows, from either end, under any order', async (t) =>
     maxLength: 60,
   })
   const property = fc.property(acts, (list) => areRight(indexed, many, list))
-  t.doesNotThrow(() => fc.assert(property, { numRuns: 100 }))
+  t.doesNotThrow(() => fc.assert(property, { numRuns: sized(100, 1_000) }))
 })
 
 t.test('so it is after more writes at once than an index keeps up with', async (t) => {

@@ -17,42 +17,48 @@ t.test('the clock of a world is read, set to a moment or a rate, and frozen', as
   t.match((await get(mock, '/_mock/projects/p2/clock')).body, frozen, 'another world’s stays')
 })
 
-t.test('the clock of the server is that of every world, those to be made included', async (t) => {
-  const mock = await mockWith(t)
-  await get(mock, 'notebooks')
-  const at = NOW + 3_600_000
-  const set = await get(mock, '/_mock/clock', { method: 'PUT', payload: { at } })
-  t.match(set.body, { now: at, rate: 0 })
-  t.match((await get(mock, WORLD)).body, { now: at })
-  t.match((await get(mock, '/_mock/projects/new/clock')).body, { now: at })
-  await get(mock, '/_mock/reset', { method: 'POST' })
-  t.match((await get(mock, '/_mock/clock')).body, { now: NOW }, 'a reset sets it back')
-})
+t.test(
+  'the clock of the server sets the clock of every world, future worlds included',
+  async (t) => {
+    const mock = await mockWith(t)
+    await get(mock, 'notebooks')
+    const at = NOW + 3_600_000
+    const set = await get(mock, '/_mock/clock', { method: 'PUT', payload: { at } })
+    t.match(set.body, { now: at, rate: 0 })
+    t.match((await get(mock, WORLD)).body, { now: at })
+    t.match((await get(mock, '/_mock/projects/new/clock')).body, { now: at })
+    await get(mock, '/_mock/reset', { method: 'POST' })
+    t.match((await get(mock, '/_mock/clock')).body, { now: NOW }, 'a reset sets it back')
+  },
+)
 
-t.test('setting a world’s clock forward lets what is due happen at its own time', async (t) => {
+t.test('if a world’s clock is set forward, everything due happens at its own time', async (t) => {
   const mock = await mockWith(t)
   const { id } = (await get(mock, 'notebooks', { method: 'POST', payload: CREATION })).body
   await get(mock, WORLD, { method: 'PUT', payload: { at: NOW + 60_000 } })
   t.match((await get(mock, `notebooks/${id}`)).body, { status: 'RUNNING', update_at: NOW + 3_000 })
 })
 
-t.test('an advance goes by a span or until a moment, and says what happened when', async (t) => {
-  const mock = await mockWith(t)
-  const { id } = (await get(mock, 'notebooks', { method: 'POST', payload: CREATION })).body
-  const advance = (payload: object, path = WORLD) =>
-    get(mock, `${path}/advance`, { method: 'POST', payload })
-  t.match((await advance({ by: '2s' })).body, { now: NOW + 2_000, transitions: [] })
-  t.strictSame((await advance({ until: '2026-01-01T00:00:10Z' })).body, {
-    now: NOW + 10_000,
-    iso: '2026-01-01T00:00:10.000Z',
-    rate: 0,
-    transitions: [{ at: NOW + 3_000, notebook_id: id, from: 'CREATING', to: 'RUNNING' }],
-  })
-  await get(mock, `notebooks/${id}`, { method: 'DELETE' })
-  t.match((await advance({ by: 2_000 })).body.transitions, [{ from: 'DELETING', to: null }])
-})
+t.test(
+  'an advance takes a duration or a time, and lists the transitions with their times',
+  async (t) => {
+    const mock = await mockWith(t)
+    const { id } = (await get(mock, 'notebooks', { method: 'POST', payload: CREATION })).body
+    const advance = (payload: object, path = WORLD) =>
+      get(mock, `${path}/advance`, { method: 'POST', payload })
+    t.match((await advance({ by: '2s' })).body, { now: NOW + 2_000, transitions: [] })
+    t.strictSame((await advance({ until: '2026-01-01T00:00:10Z' })).body, {
+      now: NOW + 10_000,
+      iso: '2026-01-01T00:00:10.000Z',
+      rate: 0,
+      transitions: [{ at: NOW + 3_000, notebook_id: id, from: 'CREATING', to: 'RUNNING' }],
+    })
+    await get(mock, `notebooks/${id}`, { method: 'DELETE' })
+    t.match((await advance({ by: 2_000 })).body.transitions, [{ from: 'DELETING', to: null }])
+  },
+)
 
-t.test('a server-wide advance says which world something happened in', async (t) => {
+t.test('an advance of the server names the world of each transition', async (t) => {
   const mock = await mockWith(t)
   for (const p of ['p1', 'p2']) {
     mock.project(p).notebooks.put({ id: 'nb-1', ...entry })
@@ -111,7 +117,7 @@ t.test('bad clocks and advances are refused with what was found, expected and wh
   t.match(mock.project('p1').clock, { now: NOW }, 'and nothing moved')
 })
 
-t.test('the library turns the same clocks', async (t) => {
+t.test('the library sets the same clocks', async (t) => {
   const mock = await mockWith(t)
   const world = mock.project('p1')
   t.strictSame(world.clock, { now: NOW, iso: '2026-01-01T00:00:00.000Z', rate: 0 })

@@ -47,7 +47,7 @@ for (const prefix of ['', '/projects/p1']) {
     })
   })
 
-  t.test(`a rule at /_mock${prefix}/faults tells what decided before it`, async (t) => {
+  t.test(`a rule at /_mock${prefix}/faults shows which rule decided before it`, async (t) => {
     const mock = await mockWith(t)
     await control(mock, 'POST', `${prefix}/faults`, { id: 'mine', operation: '*', status: 500 })
     await get(mock, 'notebooks', { headers: { 'x-mock-fault': 'status=501' } })
@@ -62,7 +62,7 @@ for (const prefix of ['', '/projects/p1']) {
     t.match(rule, { seen: 1, hits: 1 })
   })
 
-  t.test(`no such rule to explain at /_mock${prefix}/faults is 404`, async (t) => {
+  t.test(`an unknown rule to explain at /_mock${prefix}/faults is 404`, async (t) => {
     const mock = await mockWith(t)
     const missing = () => control(mock, 'GET', `${prefix}/faults/none/explain`)
     t.match(await missing(), {
@@ -79,7 +79,7 @@ for (const prefix of ['', '/projects/p1']) {
     t.equal((await control(mock, 'GET', `${prefix}/faults/__proto__/explain`)).status, 404)
   })
 
-  t.test(`the list at /_mock${prefix}/faults can be of what is unspent`, async (t) => {
+  t.test(`the list at /_mock${prefix}/faults can be limited to unspent rules`, async (t) => {
     const mock = await mockWith(t)
     for (const rule of [
       { id: 'spent', operation: 'ListNotebooks', times: 1 },
@@ -112,22 +112,25 @@ for (const prefix of ['', '/projects/p1']) {
   })
 }
 
-t.test('a rule of the server tells of every project, and of the world’s own rules', async (t) => {
-  const mock = await mockWith(t)
-  mock.faults.add({ id: 'mine', operation: '*', delay: 0 })
-  mock.project('p1').faults.add({ id: 'own', operation: '*', status: 500 })
-  await get(mock, '/v1/p1/notebooks')
-  await get(mock, '/v1/p2/notebooks')
-  await get(mock, '/v1/a.b/notebooks')
-  const { requests } = await explain(mock, '/faults/mine')
-  t.match(requests, [
-    { project_id: null, fired: true },
-    { project_id: 'p2', fired: true },
-    { project_id: 'p1', condition: 'earlier', found: 'rule own of the project' },
-  ])
-})
+t.test(
+  'a rule of the server explains requests of every project, and names the world’s own rules',
+  async (t) => {
+    const mock = await mockWith(t)
+    mock.faults.add({ id: 'mine', operation: '*', delay: 0 })
+    mock.project('p1').faults.add({ id: 'own', operation: '*', status: 500 })
+    await get(mock, '/v1/p1/notebooks')
+    await get(mock, '/v1/p2/notebooks')
+    await get(mock, '/v1/a.b/notebooks')
+    const { requests } = await explain(mock, '/faults/mine')
+    t.match(requests, [
+      { project_id: null, fired: true },
+      { project_id: 'p2', fired: true },
+      { project_id: 'p1', condition: 'earlier', found: 'rule own of the project' },
+    ])
+  },
+)
 
-t.test('credentials that requests carry are not told', async (t) => {
+t.test('explanations contain no credentials', async (t) => {
   const mock = await mockWith(t)
   const header = { 'X-Auth-Token': 'my-secret-token' }
   await control(mock, 'POST', '/faults', {

@@ -4,8 +4,12 @@ import { NotebookStatus } from '../../../../src/schemas/notebook.ts'
 import { control, type Entry, get, IMAGE, NOW, withInstance } from '../../../support/mock.ts'
 import { refusal } from '../../../support/refusal.ts'
 
-/** An instance `nb-1` of the admin's, and the two doors of the control plane to it. */
-async function standing(t: Test, entry: Partial<Entry> = {}, options: MockServerOptions = {}) {
+/** An instance `nb-1` of the admin, and functions for its routes of the control plane. */
+async function instanceActions(
+  t: Test,
+  entry: Partial<Entry> = {},
+  options: MockServerOptions = {},
+) {
   const { mock, project } = await withInstance(t, entry, options)
   const force = (body: object | undefined, id = 'nb-1') =>
     control(mock, 'POST', `/projects/p1/notebooks/${id}/force`, body)
@@ -24,7 +28,7 @@ async function standing(t: Test, entry: Partial<Entry> = {}, options: MockServer
 
 t.test('force', async (t) => {
   t.test('puts an instance in any status and out of it again', async (t) => {
-    const { force, show, project } = await standing(t)
+    const { force, show, project } = await instanceActions(t)
     for (const status of NotebookStatus.options) {
       const into = await force({ status })
       t.equal(into.status, 200, status)
@@ -39,8 +43,8 @@ t.test('force', async (t) => {
     }
   })
 
-  t.test('nothing goes on by itself afterwards', async (t) => {
-    const { force, project } = await standing(t)
+  t.test('nothing changes by itself afterwards', async (t) => {
+    const { force, project } = await instanceActions(t)
     for (const status of NotebookStatus.options) {
       await force({ status })
       t.strictSame(project.advance('10d'), [], status)
@@ -49,7 +53,7 @@ t.test('force', async (t) => {
   })
 
   t.test('from every status to every other one', async (t) => {
-    const { project } = await standing(t)
+    const { project } = await instanceActions(t)
     for (const from of NotebookStatus.options) {
       for (const to of NotebookStatus.options) {
         project.notebooks.force('nb-1', from)
@@ -59,8 +63,10 @@ t.test('force', async (t) => {
     }
   })
 
-  t.test('a lease counts for what is forced to run, and not for what is not', async (t) => {
-    const { force, project } = await standing(t, { lease: { create_at: NOW, duration: 3_600_000 } })
+  t.test('a lease runs for an instance that is forced to RUNNING, not for others', async (t) => {
+    const { force, project } = await instanceActions(t, {
+      lease: { create_at: NOW, duration: 3_600_000 },
+    })
     await force({ status: 'ERROR' })
     await force({ status: 'RUNNING' })
     project.advance('59m')
@@ -72,12 +78,12 @@ t.test('force', async (t) => {
   })
 
   t.test('a failed status shows the reason given, or another', async (t) => {
-    const { force } = await standing(t)
+    const { force } = await instanceActions(t)
     for (const status of ['CREATE_FAILED', 'START_FAILED', 'DELETE_FAILED', 'ERROR']) {
       const { body } = await force({ status, fail_reason: `Because of ${status}.` })
       t.equal(body.notebook.fail_reason, `Because of ${status}.`)
     }
-    const { mock, project, create } = await standing(t)
+    const { mock, project, create } = await instanceActions(t)
     const id = await create('new')
     project.advance('3s')
     const path = `/projects/p1/notebooks/${id}/force`
@@ -88,8 +94,8 @@ t.test('force', async (t) => {
     )
   })
 
-  t.test('into CREATE_FAILED shows the step that failed, into CREATING none begun', async (t) => {
-    const { force } = await standing(t)
+  t.test('CREATE_FAILED shows the failed step, CREATING shows no step begun', async (t) => {
+    const { force } = await instanceActions(t)
     const progress = async (status: NotebookStatus) =>
       (await force({ status })).body.notebook.action_progress.map(
         (step: { status: string }) => step.status,
@@ -99,8 +105,8 @@ t.test('force', async (t) => {
     t.strictSame(await progress('INIT'), ['WAITING', 'WAITING', 'WAITING', 'WAITING'])
   })
 
-  t.test('what the instance was in does not end any more', async (t) => {
-    const { force, project, show, act } = await standing(t)
+  t.test('the transition that the instance was in does not end any more', async (t) => {
+    const { force, project, show, act } = await instanceActions(t)
     await act('/stop')
     project.advance('1s')
     await force({ status: 'RUNNING' })
@@ -112,34 +118,37 @@ t.test('force', async (t) => {
     t.equal((await show()).status, 'STOPPING')
   })
 
-  t.test('a creation forced away, or onto itself, makes no more steps', async (t) => {
-    for (const status of ['RUNNING', 'CREATING'] as const) {
-      const { mock, project, show, create } = await standing(t)
-      const id = await create('new')
-      project.advance(800)
-      await control(mock, 'POST', `/projects/p1/notebooks/${id}/force`, { status })
-      const before = await show(id)
-      t.equal(before.status, status)
-      t.strictSame(
-        project.advance('1h').filter(({ notebook_id }) => notebook_id === id),
-        status === 'RUNNING'
-          ? [{ at: NOW + 3_600_000, notebook_id: id, from: 'RUNNING', to: 'STOPPING' }]
-          : [],
-      )
-      if (status === 'CREATING') t.strictSame(await show(id), before)
-    }
-  })
+  t.test(
+    'a creation that is forced to another status or to CREATING makes no more steps',
+    async (t) => {
+      for (const status of ['RUNNING', 'CREATING'] as const) {
+        const { mock, project, show, create } = await instanceActions(t)
+        const id = await create('new')
+        project.advance(800)
+        await control(mock, 'POST', `/projects/p1/notebooks/${id}/force`, { status })
+        const before = await show(id)
+        t.equal(before.status, status)
+        t.strictSame(
+          project.advance('1h').filter(({ notebook_id }) => notebook_id === id),
+          status === 'RUNNING'
+            ? [{ at: NOW + 3_600_000, notebook_id: id, from: 'RUNNING', to: 'STOPPING' }]
+            : [],
+        )
+        if (status === 'CREATING') t.strictSame(await show(id), before)
+      }
+    },
+  )
 
-  t.test('what goes on with storages goes on', async (t) => {
-    const { force, project, act, show } = await standing(t)
+  t.test('transitions of storages continue', async (t) => {
+    const { force, project, act, show } = await instanceActions(t)
     await act('/storage', { mount_path: '/data/x/', uri: 'obs://b/' })
     await force({ status: 'STOPPED' })
     project.advance('1s')
     t.match(await show(), { status: 'STOPPED', data_volumes: [{ status: 'MOUNTED' }] })
   })
 
-  t.test('a free instance forced to STOPPED is given up after 72 hours', async (t) => {
-    const { force, project } = await standing(t, { feature: 'DEFAULT' })
+  t.test('a free instance forced to STOPPED is deleted after 72 hours', async (t) => {
+    const { force, project } = await instanceActions(t, { feature: 'DEFAULT' })
     await force({ status: 'STOPPED' })
     await force({ status: 'RUNNING' })
     t.strictSame(project.advance('80h'), [])
@@ -147,8 +156,8 @@ t.test('force', async (t) => {
     t.match(project.advance('72h'), [{ from: 'STOPPED', to: null }])
   })
 
-  t.test('a deleted one is found until it is deleted as usual', async (t) => {
-    const { force, mock, show } = await standing(t)
+  t.test('an instance forced to DELETED is found until it is deleted as usual', async (t) => {
+    const { force, mock, show } = await instanceActions(t)
     await force({ status: 'DELETED' })
     t.equal((await show()).status, 'DELETED')
     const { body } = await get(mock, 'notebooks/nb-1', { method: 'DELETE' })
@@ -156,7 +165,7 @@ t.test('force', async (t) => {
   })
 
   t.test('an unknown id is 404 with found and expected', async (t) => {
-    const { force, advance } = await standing(t)
+    const { force, advance } = await instanceActions(t)
     for (const answer of [await force({ status: 'ERROR' }, 'none'), await advance('none')]) {
       t.equal(answer.status, 404)
       t.strictSame(answer.body, {
@@ -166,8 +175,8 @@ t.test('force', async (t) => {
     }
   })
 
-  t.test('a project that cannot be is 404, one of another name has no such instance', async (t) => {
-    const { mock } = await standing(t)
+  t.test('an invalid project id is 404, another project has no such instance', async (t) => {
+    const { mock } = await instanceActions(t)
     for (const project of ['a.b', 'p2']) {
       const path = `/projects/${project}/notebooks/nb-1/force`
       t.match(await control(mock, 'POST', path, { status: 'ERROR' }), {
@@ -178,7 +187,7 @@ t.test('force', async (t) => {
   })
 
   t.test('a bad body is refused with found, expected and where', async (t) => {
-    const { force, show, mock } = await standing(t)
+    const { force, show, mock } = await instanceActions(t)
     const cases: [object | undefined, string][] = [
       [undefined, 'found nothing, expected one of INIT, CREATING'],
       [{}, 'found nothing, expected one of INIT, CREATING'],
@@ -213,7 +222,7 @@ t.test('force', async (t) => {
   })
 
   t.test('URLs in the answer start with the host that was called', async (t) => {
-    const { mock } = await standing(t)
+    const { mock } = await instanceActions(t)
     const { body } = await get(mock, '/_mock/projects/p1/notebooks/nb-1/force', {
       method: 'POST',
       payload: { status: 'RUNNING' },
@@ -223,7 +232,7 @@ t.test('force', async (t) => {
   })
 
   t.test('the library throws the same refusals', async (t) => {
-    const { project } = await standing(t)
+    const { project } = await instanceActions(t)
     const { notebooks } = project
     t.equal(refusal(() => notebooks.force('none', 'ERROR')).errorCode, 'ModelArts.6404')
     t.equal(refusal(() => notebooks.advance('none')).errorCode, 'ModelArts.6404')
@@ -233,8 +242,8 @@ t.test('force', async (t) => {
 })
 
 t.test('advance', async (t) => {
-  t.test('ends what was begun, at once', async (t) => {
-    const { project, advance, act, show, mock } = await standing(t)
+  t.test('ends a pending transition at once', async (t) => {
+    const { project, advance, act, show, mock } = await instanceActions(t)
     const steps: [() => Promise<unknown>, NotebookStatus, NotebookStatus | null][] = [
       [() => act('/stop'), 'STOPPING', 'STOPPED'],
       [() => act('/start'), 'STARTING', 'RUNNING'],
@@ -253,8 +262,8 @@ t.test('advance', async (t) => {
     t.equal((await advance()).status, 404)
   })
 
-  t.test('a creation ends RUNNING, its lease counting from then', async (t) => {
-    const { project, advance, create } = await standing(t)
+  t.test('a creation ends RUNNING, and its lease starts then', async (t) => {
+    const { project, advance, create } = await instanceActions(t)
     const id = await create('new')
     project.advance('1s')
     const { body } = await advance(id)
@@ -265,34 +274,31 @@ t.test('advance', async (t) => {
     t.strictSame(project.advance('59m'), [])
   })
 
-  t.test(
-    'goes on with what stands in a transition of a scene, or was forced into it',
-    async (t) => {
-      const { force, advance, project } = await standing(t)
-      const ends: Partial<Record<NotebookStatus, NotebookStatus>> = {
-        CREATING: 'RUNNING',
-        STARTING: 'RUNNING',
-        STOPPING: 'STOPPED',
-        SNAPSHOTTING: 'RUNNING',
-        INIT: 'CREATING',
-      }
-      for (const status of NotebookStatus.options.filter((each) => each !== 'DELETING')) {
-        await force({ status })
-        const { body } = await advance()
-        t.equal(body.notebook.status, ends[status] ?? status, status)
-        t.equal(body.transitions.length, status in ends ? 1 : 0, status)
-      }
-      await force({ status: 'DELETING' })
-      t.match((await advance()).body, {
-        notebook: null,
-        transitions: [{ from: 'DELETING', to: null }],
-      })
-      t.strictSame(project.advance('1h'), [])
-    },
-  )
+  t.test('ends a transition that a scene or a force put the instance in', async (t) => {
+    const { force, advance, project } = await instanceActions(t)
+    const ends: Partial<Record<NotebookStatus, NotebookStatus>> = {
+      CREATING: 'RUNNING',
+      STARTING: 'RUNNING',
+      STOPPING: 'STOPPED',
+      SNAPSHOTTING: 'RUNNING',
+      INIT: 'CREATING',
+    }
+    for (const status of NotebookStatus.options.filter((each) => each !== 'DELETING')) {
+      await force({ status })
+      const { body } = await advance()
+      t.equal(body.notebook.status, ends[status] ?? status, status)
+      t.equal(body.transitions.length, status in ends ? 1 : 0, status)
+    }
+    await force({ status: 'DELETING' })
+    t.match((await advance()).body, {
+      notebook: null,
+      transitions: [{ from: 'DELETING', to: null }],
+    })
+    t.strictSame(project.advance('1h'), [])
+  })
 
   t.test('an instance in INIT goes on to CREATING, which takes its usual time', async (t) => {
-    const { force, advance, project } = await standing(t)
+    const { force, advance, project } = await instanceActions(t)
     await force({ status: 'INIT' })
     await advance()
     t.strictSame(project.advance(2_999), [])
@@ -304,7 +310,7 @@ t.test('advance', async (t) => {
   })
 
   t.test('ends a resize', async (t) => {
-    const { project, advance, show } = await standing(t)
+    const { project, advance, show } = await instanceActions(t)
     project.notebooks.update('nb-1', { storage_new_size: 20 })
     t.match(await show(), { volume: { status: 'RESIZING', capacity: 5 } })
     const { body } = await advance()
@@ -314,8 +320,8 @@ t.test('advance', async (t) => {
     t.strictSame(project.advance('1h'), [])
   })
 
-  t.test('a mount and an unmount that go on end, each as its own', async (t) => {
-    const { mock, advance, act, show } = await standing(t)
+  t.test('ends a pending mount and a pending unmount', async (t) => {
+    const { mock, advance, act, show } = await instanceActions(t)
     await act('/storage', { mount_path: '/data/x/', uri: 'obs://b/' })
     const { id } = (await act('/storage', { mount_path: '/data/y/', uri: 'obs://b/' })).body
     await get(mock, `notebooks/nb-1/storage/${id}`, { method: 'DELETE' })
@@ -324,16 +330,16 @@ t.test('advance', async (t) => {
     t.equal((await show()).data_volumes.length, 1)
   })
 
-  t.test('a deletion takes along what else goes on', async (t) => {
-    const { mock, advance, act, project } = await standing(t)
+  t.test('a deletion ends all other transitions', async (t) => {
+    const { mock, advance, act, project } = await instanceActions(t)
     await act('/storage', { mount_path: '/data/x/', uri: 'obs://b/' })
     await get(mock, 'notebooks/nb-1', { method: 'DELETE' })
     t.match((await advance()).body, { notebook: null, transitions: [{ to: null }] })
     t.strictSame(project.advance('1h'), [])
   })
 
-  t.test('a creation that is deleted makes no more steps', async (t) => {
-    const { project, create } = await standing(t)
+  t.test('a creation that is deleted makes no further steps', async (t) => {
+    const { project, create } = await instanceActions(t)
     const id = await create('new')
     project.notebooks.delete(id)
     t.strictSame(project.advance('1h'), [
@@ -342,7 +348,7 @@ t.test('advance', async (t) => {
   })
 
   t.test('a mount does not keep a stop from ending', async (t) => {
-    const { force, advance, act, show } = await standing(t)
+    const { force, advance, act, show } = await instanceActions(t)
     await act('/storage', { mount_path: '/data/x/', uri: 'obs://b/' })
     await force({ status: 'STOPPING' })
     await advance()
@@ -350,8 +356,8 @@ t.test('advance', async (t) => {
     t.strictSame((await show()).data_volumes, [])
   })
 
-  t.test('ends it as the progression said it would', async (t) => {
-    const { project, advance, act } = await standing(t, { status: 'STOPPED' })
+  t.test('ends a transition with the outcome of its progression', async (t) => {
+    const { project, advance, act } = await instanceActions(t, { status: 'STOPPED' })
     project.progressions.add({ action: 'start', mode: 'never', outcome: 'failure' })
     await act('/start')
     t.match((await advance()).body.notebook, {
@@ -360,8 +366,8 @@ t.test('advance', async (t) => {
     })
   })
 
-  t.test('takes no body: one that says something is refused', async (t) => {
-    const { advance, show, act } = await standing(t)
+  t.test('a body that is not empty is refused', async (t) => {
+    const { advance, show, act } = await instanceActions(t)
     await act('/stop')
     t.equal((await advance('nb-1', {})).status, 200)
     await act('/start')
@@ -375,8 +381,8 @@ t.test('advance', async (t) => {
     t.equal((await show()).status, 'STARTING')
   })
 
-  t.test('the library gives the instance, or nothing where it is gone', async (t) => {
-    const { project } = await standing(t)
+  t.test('the library returns the instance, or undefined if it is gone', async (t) => {
+    const { project } = await instanceActions(t)
     project.notebooks.stop('nb-1')
     t.equal(project.notebooks.advance('nb-1')?.status, 'STOPPED')
     project.notebooks.delete('nb-1')

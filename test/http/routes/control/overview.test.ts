@@ -73,7 +73,7 @@ t.test('a summary is exact after every change', async (t) => {
   })
 })
 
-t.test('a catalog names what a creation may: every pair of it is taken', async (t) => {
+t.test('CreateNotebook accepts every combination in the catalog', async (t) => {
   const mock = await mockWith(t)
   const { body } = await control(mock, 'GET', '/projects/p1/catalog')
   t.ok(body.flavors.some(({ id }: { id: string }) => id === creation.flavor))
@@ -92,7 +92,7 @@ t.test('a catalog names what a creation may: every pair of it is taken', async (
   )
 })
 
-t.test('the list is ListAllNotebooks to the byte, whatever the parameters', async (t) => {
+t.test('the list is byte-identical to ListAllNotebooks, for any parameters', async (t) => {
   const mock = await mockWith(t)
   for (const query of [
     '',
@@ -112,7 +112,7 @@ t.test('the list is ListAllNotebooks to the byte, whatever the parameters', asyn
   }
 })
 
-t.test('the list is refused where the API’s is, and takes no unknown parameter', async (t) => {
+t.test('the list refuses what ListAllNotebooks refuses, and unknown parameters', async (t) => {
   const mock = await mockWith(t)
   for (const [query, text] of [
     ['limit=0', /found 0, expected an integer from 1 to 1000, at .*limit/],
@@ -132,7 +132,7 @@ t.test('the list is refused where the API’s is, and takes no unknown parameter
 })
 
 t.test(
-  'looking acts on nothing: no fault is spent, no journal grows, nothing is refused',
+  'reading has no effect: no fault fires, no journal entry is added, no right is checked',
   async (t) => {
     const mock = await mockWith(t)
     mock.faults.add({ operation: '*', status: 403 })
@@ -144,7 +144,7 @@ t.test(
   },
 )
 
-t.test('an instance comes with what happened to it since the last reset', async (t) => {
+t.test('an instance is shown with its transitions since the last reset', async (t) => {
   const mock = await mockWith(t)
   await create(mock, 'one')
   await create(mock, 'other')
@@ -183,7 +183,7 @@ t.test('reading an instance there does not count as a read of a manual progressi
   }
 })
 
-t.test('a project that may not be is 404, one that was never seen is made', async (t) => {
+t.test('a project that may not exist is 404, a new one gets a world', async (t) => {
   const mock = await mockWith(t, { unknownProjects: 'refuse' })
   for (const path of ['summary', 'catalog', 'notebooks', 'notebooks/x']) {
     t.equal((await control(mock, 'GET', `/projects/p1/${path}`)).status, 404, path)

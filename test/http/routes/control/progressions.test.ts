@@ -11,8 +11,12 @@ import {
   withInstance,
 } from '../../../support/mock.ts'
 
-/** A project with an instance `nb-1`, and what makes something begin there. */
-async function beginning(t: Test, options: MockServerOptions = {}, given: Partial<Entry> = {}) {
+/** A project with an instance `nb-1`, and functions that start transitions there. */
+async function instanceWithRules(
+  t: Test,
+  options: MockServerOptions = {},
+  given: Partial<Entry> = {},
+) {
   const { mock, project } = await withInstance(t, given, options)
   const rule = (body: object, prefix = '/projects/p1') =>
     control(mock, 'POST', `${prefix}/progressions`, body)
@@ -29,10 +33,10 @@ async function beginning(t: Test, options: MockServerOptions = {}, given: Partia
   return { mock, project, rule, show, call, create }
 }
 
-type Setting = Awaited<ReturnType<typeof beginning>>
+type Setting = Awaited<ReturnType<typeof instanceWithRules>>
 
-/** What an instance is like after something that takes time: its status, its volume, its only mount. */
-function looks({ project }: Setting, id: string): string {
+/** Status of an instance, status and size of its volume, and status of its only mount. */
+function statusLine({ project }: Setting, id: string): string {
   const row = project.notebooks.list({ id }).data[0]
   if (row === undefined) return 'gone'
   const { status, volume, data_volumes = [] } = row
@@ -52,7 +56,7 @@ const mount: NonNullable<Entry['data_volumes']>[number] = {
   status: 'MOUNTED',
 }
 
-/** Each thing that takes time: how it begins, what it looks like, and how it ends by outcome. */
+/** Each action that takes time: how it begins, its status meanwhile, and its end by outcome. */
 const actions = {
   create: {
     given: {},
@@ -145,17 +149,17 @@ const usual = {
 const failed = ['CREATE_FAILED', 'START_FAILED', 'DELETE_FAILED', 'ERROR']
 
 for (const [action, { given, begin, during, reason, ...ends }] of Object.entries(actions)) {
-  /** Begins the action under a rule, and gives the id of the instance it is about. */
+  /** Begins the action under a rule; resolves to the id of the instance. */
   const under = async (t: Test, rule?: object) => {
-    const setting = await beginning(t, {}, given as Partial<Entry>)
+    const setting = await instanceWithRules(t, {}, given as Partial<Entry>)
     if (rule !== undefined) t.equal((await setting.rule({ action, ...rule })).status, 201)
     const made = await begin(setting)
     const id = typeof made === 'string' ? made : 'nb-1'
-    return { ...setting, id, looks: () => looks(setting, id) }
+    return { ...setting, id, looks: () => statusLine(setting, id) }
   }
 
   t.test(`progressions of ${action}`, async (t) => {
-    t.test('without a rule it takes its usual time', async (t) => {
+    t.test('without a rule it has its default duration', async (t) => {
       const { project, looks } = await under(t)
       t.equal(looks(), during)
       project.advance(usual[action as keyof typeof usual] - 1)
@@ -177,7 +181,7 @@ for (const [action, { given, begin, during, reason, ...ends }] of Object.entries
       })
     }
 
-    t.test('a failed status tells why: what the rule says, or what is likely', async (t) => {
+    t.test('a failed status has a reason: the rule’s or a likely one', async (t) => {
       for (const fail_reason of [undefined, 'As planned.']) {
         for (const outcome of ['failure', 'error'] as const) {
           const { project, id, looks } = await under(t, { outcome, fail_reason })
@@ -189,7 +193,7 @@ for (const [action, { given, begin, during, reason, ...ends }] of Object.entries
       }
     })
 
-    t.test('immediate: the answer shows it, the next request sees its end', async (t) => {
+    t.test('immediate: the response shows the transition, the next request its end', async (t) => {
       const { project, looks } = await under(t, { mode: 'immediate' })
       t.equal(looks(), ends.success)
       t.strictSame(project.advance('1m'), [])
@@ -228,27 +232,30 @@ for (const [action, { given, begin, during, reason, ...ends }] of Object.entries
   })
 }
 
-t.test('rules of the project, then of the server, then the name, then the usual', async (t) => {
-  const { mock, project, rule, create, show } = await beginning(t)
-  await rule({ action: 'create', duration: '10s', times: 1 })
-  await rule({ action: 'create', duration: '20s', times: 1 }, '')
-  const ids = [await create(), await create(), await create('create-fail-x'), await create()]
-  const ends = project
-    .advance('1h')
-    .filter(({ from }) => from === 'CREATING')
-    .map(({ notebook_id, at, to }) => [ids.indexOf(notebook_id), at - NOW, to])
-  t.strictSame(ends, [
-    [2, 3_000, 'CREATE_FAILED'],
-    [3, 3_000, 'RUNNING'],
-    [0, 10_000, 'RUNNING'],
-    [1, 20_000, 'RUNNING'],
-  ])
-  t.equal((await show(ids[2])).fail_reason, 'The resources of the flavor are insufficient.')
-  t.match(mock.progressions.list(), [{ id: 'server-progression-1', hits: 1 }])
-})
+t.test(
+  'precedence: rules of the project, rules of the server, the name, the default',
+  async (t) => {
+    const { mock, project, rule, create, show } = await instanceWithRules(t)
+    await rule({ action: 'create', duration: '10s', times: 1 })
+    await rule({ action: 'create', duration: '20s', times: 1 }, '')
+    const ids = [await create(), await create(), await create('create-fail-x'), await create()]
+    const ends = project
+      .advance('1h')
+      .filter(({ from }) => from === 'CREATING')
+      .map(({ notebook_id, at, to }) => [ids.indexOf(notebook_id), at - NOW, to])
+    t.strictSame(ends, [
+      [2, 3_000, 'CREATE_FAILED'],
+      [3, 3_000, 'RUNNING'],
+      [0, 10_000, 'RUNNING'],
+      [1, 20_000, 'RUNNING'],
+    ])
+    t.equal((await show(ids[2])).fail_reason, 'The resources of the flavor are insufficient.')
+    t.match(mock.progressions.list(), [{ id: 'server-progression-1', hits: 1 }])
+  },
+)
 
-t.test('a rule is for one instance by id, for some by name, or for all', async (t) => {
-  const { project, rule, call } = await beginning(t)
+t.test('a rule applies to one instance by id, to some by name, or to all', async (t) => {
+  const { project, rule, call } = await instanceWithRules(t)
   for (const [id, name] of [
     ['nb-2', 'gpu-2'],
     ['nb-3', 'gpu-3'],
@@ -265,22 +272,25 @@ t.test('a rule is for one instance by id, for some by name, or for all', async (
   t.strictSame(statuses, ['STOPPED', 'ERROR', 'STOPPING'])
 })
 
-t.test('a rule of one project leaves another alone; one of the server means all', async (t) => {
-  const { mock, project, rule } = await beginning(t)
-  const other = mock.project('p2')
-  other.notebooks.put(INSTANCE)
-  await rule({ action: 'stop', mode: 'never' })
-  project.notebooks.stop('nb-1')
-  other.notebooks.stop('nb-1')
-  t.strictSame([project.advance('1m').length, other.advance('1m').length], [0, 1])
-  await rule({ action: 'start', mode: 'never' }, '')
-  other.notebooks.start('nb-1')
-  t.strictSame(other.advance('1m'), [])
-  t.strictSame(other.progressions.list(), [])
-})
+t.test(
+  'a rule of one project does not affect another; a rule of the server applies to all',
+  async (t) => {
+    const { mock, project, rule } = await instanceWithRules(t)
+    const other = mock.project('p2')
+    other.notebooks.put(INSTANCE)
+    await rule({ action: 'stop', mode: 'never' })
+    project.notebooks.stop('nb-1')
+    other.notebooks.stop('nb-1')
+    t.strictSame([project.advance('1m').length, other.advance('1m').length], [0, 1])
+    await rule({ action: 'start', mode: 'never' }, '')
+    other.notebooks.start('nb-1')
+    t.strictSame(other.advance('1m'), [])
+    t.strictSame(other.progressions.list(), [])
+  },
+)
 
-t.test('a rule counts when something begins: one added later changes nothing', async (t) => {
-  const { project, rule, call } = await beginning(t)
+t.test('a rule applies when a transition begins; a rule added later changes nothing', async (t) => {
+  const { project, rule, call } = await instanceWithRules(t)
   await call('POST', '/stop')
   await rule({ action: '*', mode: 'never' })
   t.match(project.advance('2s'), [{ to: 'STOPPED' }])
@@ -290,7 +300,7 @@ t.test('a rule counts when something begins: one added later changes nothing', a
 for (const prefix of ['', '/projects/p1']) {
   t.test(`/_mock${prefix}/progressions`, async (t) => {
     t.test('rules are added, listed with their hits, and removed', async (t) => {
-      const { mock, rule, call } = await beginning(t)
+      const { mock, rule, call } = await instanceWithRules(t)
       const added = await rule({ action: 'stop', times: 1 }, prefix)
       t.equal(added.status, 201)
       const { id } = added.body
@@ -326,7 +336,7 @@ for (const prefix of ['', '/projects/p1']) {
     })
 
     t.test('an id that is taken, or a bad rule, is refused', async (t) => {
-      const { mock, rule } = await beginning(t)
+      const { mock, rule } = await instanceWithRules(t)
       await rule({ action: '*', id: 'mine' }, prefix)
       const cases: [object, string][] = [
         [{ action: '*', id: 'mine' }, 'found "mine", expected an id that is not taken, at $.id'],
@@ -357,7 +367,7 @@ for (const prefix of ['', '/projects/p1']) {
     })
 
     t.test('a reset takes added rules away', async (t) => {
-      const { mock, rule } = await beginning(t)
+      const { mock, rule } = await instanceWithRules(t)
       await rule({ action: '*', mode: 'never' }, prefix)
       await control(mock, 'POST', `${prefix}/reset`)
       t.strictSame((await control(mock, 'GET', `${prefix}/progressions`)).body, {
@@ -367,13 +377,13 @@ for (const prefix of ['', '/projects/p1']) {
   })
 }
 
-t.test('a project that cannot be has no rules', async (t) => {
+t.test('a project with an invalid id has no rules', async (t) => {
   const mock = await mockWith(t)
   t.equal((await control(mock, 'GET', '/projects/a.b/progressions')).status, 404)
 })
 
 t.test('the library has the rules of a project and of the server', async (t) => {
-  const { mock, project, create } = await beginning(t)
+  const { mock, project, create } = await instanceWithRules(t)
   t.match(project.progressions.add({ action: 'create', outcome: 'error' }), { hits: 0 })
   mock.progressions.add({ action: '*', mode: 'never' })
   const id = await create()
@@ -406,8 +416,8 @@ t.test('a scene brings rules, for every project anew', async (t) => {
 })
 
 t.test('names', async (t) => {
-  t.test('say how an instance goes on, for testers who can set nothing else', async (t) => {
-    const { project, create, show } = await beginning(t)
+  t.test('choose the progression, for testers who can set nothing else', async (t) => {
+    const { project, create, show } = await instanceWithRules(t)
     const id = await create('create-fail-1')
     const stuck = await create('stuck-1')
     const slow = await create('slow-1')
@@ -437,15 +447,18 @@ t.test('names', async (t) => {
     t.equal(project.notebooks.advance(stuck), undefined)
   })
 
-  t.test('mean nothing with namePatterns: off', async (t) => {
-    const { project, create } = await beginning(t, { namePatterns: 'off' })
+  t.test('have no meaning with namePatterns: off', async (t) => {
+    const { project, create } = await instanceWithRules(t, { namePatterns: 'off' })
     for (const name of ['create-fail-1', 'stuck-1', 'slow-1']) await create(name)
     t.match(project.advance('3s'), [{ to: 'RUNNING' }, { to: 'RUNNING' }, { to: 'RUNNING' }])
   })
 })
 
-t.test('durations and speed of the server hold where a rule says no duration', async (t) => {
-  const { project, rule, call } = await beginning(t, { durations: { stop: '10s' }, speed: 2 })
+t.test('durations and speed of the server apply if a rule has no duration', async (t) => {
+  const { project, rule, call } = await instanceWithRules(t, {
+    durations: { stop: '10s' },
+    speed: 2,
+  })
   await rule({ action: 'stop', times: 1 })
   await rule({ action: 'start', duration: '7s' })
   await call('POST', '/stop')

@@ -9,7 +9,7 @@ const SIGNATURE = '5e5a'.repeat(16)
 
 const asNobody = { as: null } as const
 
-t.test('the journal has every request: who sent what, and what became of it', async (t) => {
+t.test('the journal records every request with its user and its response', async (t) => {
   const mock = await mockWith(t)
   const headers = { traceparent: '00-aa-bb-01', 'x-mock-test': 'mine' }
   const created = await get(mock, 'notebooks', { method: 'POST', payload: body, headers })
@@ -59,7 +59,7 @@ t.test('the journal has every request: who sent what, and what became of it', as
   t.strictSame((await get(mock, `${REQUESTS}/1`, asNobody)).body, requests[0])
 })
 
-t.test('refusals, warnings, faults and paths that nobody serves are in it as well', async (t) => {
+t.test('the journal records errors, warnings, faults and unknown paths as well', async (t) => {
   const mock = await mockWith(t)
   await get(mock, 'notebooks?limt=1')
   await get(mock, 'notebooks?limit=x')
@@ -95,36 +95,39 @@ t.test('refusals, warnings, faults and paths that nobody serves are in it as wel
   t.equal(await count('notebook=nb-1'), 0)
 })
 
-t.test('requests for no project are the server’s, and the server shows all of them', async (t) => {
-  const mock = await mockWith(t)
-  await get(mock, '/v3/projects')
-  await get(mock, 'notebooks')
-  await get(mock, '/v1/p2/notebooks')
-  await get(mock, '/nowhere')
-  await get(mock, '/health')
-  await get(mock, '/_mock', asNobody)
-  const { requests, total } = (await get(mock, '/_mock/requests', asNobody)).body
-  t.equal(total, 4)
-  t.strictSame(
-    requests.map(({ url, project_id, sequence }: Record<string, unknown>) => [
-      url,
-      project_id,
-      sequence,
-    ]),
-    [
-      ['/v3/projects', null, 1],
-      ['/v1/p1/notebooks', 'p1', 1],
-      ['/v1/p2/notebooks', 'p2', 1],
-      ['/nowhere', null, 2],
-    ],
-  )
-  t.equal((await get(mock, REQUESTS, asNobody)).body.total, 1)
-  const removed = await get(mock, '/_mock/requests', { method: 'DELETE', ...asNobody })
-  t.strictSame(removed.body, { removed: 4 })
-  t.equal((await get(mock, '/_mock/requests', asNobody)).body.total, 0)
-})
+t.test(
+  'requests without a project are in the journal of the server, whose list shows all requests',
+  async (t) => {
+    const mock = await mockWith(t)
+    await get(mock, '/v3/projects')
+    await get(mock, 'notebooks')
+    await get(mock, '/v1/p2/notebooks')
+    await get(mock, '/nowhere')
+    await get(mock, '/health')
+    await get(mock, '/_mock', asNobody)
+    const { requests, total } = (await get(mock, '/_mock/requests', asNobody)).body
+    t.equal(total, 4)
+    t.strictSame(
+      requests.map(({ url, project_id, sequence }: Record<string, unknown>) => [
+        url,
+        project_id,
+        sequence,
+      ]),
+      [
+        ['/v3/projects', null, 1],
+        ['/v1/p1/notebooks', 'p1', 1],
+        ['/v1/p2/notebooks', 'p2', 1],
+        ['/nowhere', null, 2],
+      ],
+    )
+    t.equal((await get(mock, REQUESTS, asNobody)).body.total, 1)
+    const removed = await get(mock, '/_mock/requests', { method: 'DELETE', ...asNobody })
+    t.strictSame(removed.body, { removed: 4 })
+    t.equal((await get(mock, '/_mock/requests', asNobody)).body.total, 0)
+  },
+)
 
-t.test('no credential is shown, of whatever kind', async (t) => {
+t.test('the journal shows no credential of any kind', async (t) => {
   const mock = await mockWith(t)
   const auth = {
     identity: {
@@ -188,7 +191,7 @@ t.test('the journal is exported as HAR and as JSON Lines', async (t) => {
   )
 })
 
-t.test('connections that a fault broke are told apart', async (t) => {
+t.test('requests whose connection a fault broke are marked', async (t) => {
   const mock = await mockWith(t)
   for (const fault of ['EMPTY_RESPONSE', 'MALFORMED_RESPONSE_CHUNK']) {
     await t.rejects(get(mock, 'notebooks', { headers: { 'x-mock-fault': `fault=${fault}` } }))
@@ -199,14 +202,14 @@ t.test('connections that a fault broke are told apart', async (t) => {
   ])
 })
 
-t.test('a body that is no JSON is shown as text, and of a long one its beginning', async (t) => {
+t.test('a body that is not JSON is shown as text; a long one is truncated', async (t) => {
   const mock = await mockWith(t)
   await get(mock, 'notebooks', { method: 'POST', payload: `x${'y'.repeat(100_000)}` })
   const [{ body }] = (await get(mock, REQUESTS, asNobody)).body.requests
   t.equal(body.length, 65_536)
 })
 
-t.test('a body that nests deeper than anybody reads is shown as text', async (t) => {
+t.test('a body with too many levels is shown as text', async (t) => {
   const mock = await mockWith(t)
   for (const levels of [129, 5_000]) {
     const payload = `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`
@@ -234,7 +237,7 @@ t.test('a reset of the world begins a new journal', async (t) => {
   t.equal((await get(mock, '/_mock/requests', asNobody)).body.total, 0)
 })
 
-t.test('what a journal cannot be asked is refused: found, expected, where', async (t) => {
+t.test('an invalid query of the journal is refused with found, expected and place', async (t) => {
   const mock = await mockWith(t)
   const refused = async (query: string) => {
     const { status, body } = await get(mock, `${REQUESTS}?${query}`, asNobody)
@@ -287,37 +290,40 @@ t.test('the library shows the journal as the control plane does', async (t) => {
   t.strictSame(world.journal.find(), [])
 })
 
-t.test('HAR holds requests that have no answer, no JSON or an odd target', async (t) => {
-  const mock = await mockWith(t)
-  await t.rejects(get(mock, 'notebooks', { headers: { 'x-mock-fault': 'fault=EMPTY_RESPONSE' } }))
-  await get(mock, 'notebooks', {
-    method: 'POST',
-    payload: 'no JSON',
-    headers: { 'content-type': '' },
-  })
-  await get(mock, '//')
-  await get(mock, 'notebooks', { method: 'POST', payload: 'of no type' })
-  await get(mock, 'notebooks?name=a?b')
-  await get(mock, 'notebooks?b=%zz&a=+%FF&b=+')
-  const held = get(mock, 'notebooks', { headers: { 'x-mock-fault': 'delay=200ms' } })
-  const { status, body: har } = await get(mock, '/_mock/requests?format=har', asNobody)
-  t.equal(status, 200)
-  t.match(har.log.entries, [
-    { response: { status: 0, content: { mimeType: '', text: '' } } },
-    { request: { postData: { text: 'no JSON' } }, response: { status: 400 } },
-    { request: { queryString: [] }, response: { status: Number } },
-    { request: { postData: { mimeType: '', text: 'of no type' } } },
-    { request: { queryString: [{ name: 'name', value: 'a?b' }] } },
-    {
-      request: {
-        queryString: [
-          { name: 'b', value: '%zz' },
-          { name: 'a', value: '+%FF' },
-          { name: 'b', value: ' ' },
-        ],
+t.test(
+  'HAR contains requests without a response, without JSON or with an unusual target',
+  async (t) => {
+    const mock = await mockWith(t)
+    await t.rejects(get(mock, 'notebooks', { headers: { 'x-mock-fault': 'fault=EMPTY_RESPONSE' } }))
+    await get(mock, 'notebooks', {
+      method: 'POST',
+      payload: 'no JSON',
+      headers: { 'content-type': '' },
+    })
+    await get(mock, '//')
+    await get(mock, 'notebooks', { method: 'POST', payload: 'of no type' })
+    await get(mock, 'notebooks?name=a?b')
+    await get(mock, 'notebooks?b=%zz&a=+%FF&b=+')
+    const held = get(mock, 'notebooks', { headers: { 'x-mock-fault': 'delay=200ms' } })
+    const { status, body: har } = await get(mock, '/_mock/requests?format=har', asNobody)
+    t.equal(status, 200)
+    t.match(har.log.entries, [
+      { response: { status: 0, content: { mimeType: '', text: '' } } },
+      { request: { postData: { text: 'no JSON' } }, response: { status: 400 } },
+      { request: { queryString: [] }, response: { status: Number } },
+      { request: { postData: { mimeType: '', text: 'of no type' } } },
+      { request: { queryString: [{ name: 'name', value: 'a?b' }] } },
+      {
+        request: {
+          queryString: [
+            { name: 'b', value: '%zz' },
+            { name: 'a', value: '+%FF' },
+            { name: 'b', value: ' ' },
+          ],
+        },
       },
-    },
-    { time: 0, response: { status: 0 }, comment: /open$/ },
-  ])
-  t.equal((await held).status, 200)
-})
+      { time: 0, response: { status: 0 }, comment: /open$/ },
+    ])
+    t.equal((await held).status, 200)
+  },
+)

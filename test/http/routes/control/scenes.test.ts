@@ -4,7 +4,7 @@ import { FIXTURES } from '../../../../src/control/scenes/scene-files.ts'
 import { control, get, mockWith } from '../../../support/mock.ts'
 
 t.test(
-  'GET /_mock/scenes tells the scenes with title and story, and which is in use',
+  'GET /_mock/scenes lists the scenes with title and story, and the scene in use',
   async (t) => {
     const mock = await mockWith(t)
     const { status, body } = await control(mock, 'GET', '/scenes')
@@ -45,40 +45,47 @@ t.test('POST /_mock/scene puts every world on a scene', async (t) => {
 })
 
 for (const prefix of ['', '/projects/p1']) {
-  t.test(`what is wrong at /_mock${prefix}/scene is told, and changes nothing`, async (t) => {
-    const mock = await mockWith(t)
-    const before = (await get(mock, 'notebooks/all')).body.total
-    const cases: [unknown, number, RegExp][] = [
-      [{}, 400, /found nothing, expected the name of a scene, at \$\.scene$/],
-      [{ scene: 5 }, 400, /found 5, expected the name of a scene, at \$\.scene$/],
-      [{ scene: null }, 400, /found null, expected the name of a scene, at \$\.scene$/],
-      [{ scene: '' }, 400, /found "", expected the name of a scene, at \$\.scene$/],
-      [{ scene: 'empty', now: true }, 400, /found "now", expected no such key, at \$\.now$/],
-      [[], 400, /expected an object, at \$$/],
-      ['{', 400, /expected JSON, at \$$/],
-      ['null', 400, /expected the name of a scene|expected an object/],
-      [{ scene: 'no-such' }, 404, /found scene "no-such", expected one of busy-gpu-lab, default, /],
-      [{ scene: '../fixtures/empty' }, 404, /expected one of/],
-      [{ scene: '/etc' }, 404, /expected one of/],
-      [{ scene: '__proto__' }, 404, /expected one of/],
-      [{ scene: 'x'.repeat(100_000) }, 404, /expected one of/],
-    ]
-    for (const [input, status, message] of cases) {
-      const payload = typeof input === 'string' ? input : JSON.stringify(input)
-      const got = await get(mock, `/_mock${prefix}/scene`, {
-        method: 'POST',
-        payload,
-        headers: { 'content-type': 'application/json' },
-      })
-      t.match(got, { status, body: { error_msg: message } }, payload.slice(0, 60))
-    }
-    t.equal((await get(mock, 'notebooks/all')).body.total, before)
-    t.equal((await get(mock, '/ready')).status, 200)
-  })
+  t.test(
+    `an invalid request to /_mock${prefix}/scene is explained and changes nothing`,
+    async (t) => {
+      const mock = await mockWith(t)
+      const before = (await get(mock, 'notebooks/all')).body.total
+      const cases: [unknown, number, RegExp][] = [
+        [{}, 400, /found nothing, expected the name of a scene, at \$\.scene$/],
+        [{ scene: 5 }, 400, /found 5, expected the name of a scene, at \$\.scene$/],
+        [{ scene: null }, 400, /found null, expected the name of a scene, at \$\.scene$/],
+        [{ scene: '' }, 400, /found "", expected the name of a scene, at \$\.scene$/],
+        [{ scene: 'empty', now: true }, 400, /found "now", expected no such key, at \$\.now$/],
+        [[], 400, /expected an object, at \$$/],
+        ['{', 400, /expected JSON, at \$$/],
+        ['null', 400, /expected the name of a scene|expected an object/],
+        [
+          { scene: 'no-such' },
+          404,
+          /found scene "no-such", expected one of busy-gpu-lab, default, /,
+        ],
+        [{ scene: '../fixtures/empty' }, 404, /expected one of/],
+        [{ scene: '/etc' }, 404, /expected one of/],
+        [{ scene: '__proto__' }, 404, /expected one of/],
+        [{ scene: 'x'.repeat(100_000) }, 404, /expected one of/],
+      ]
+      for (const [input, status, message] of cases) {
+        const payload = typeof input === 'string' ? input : JSON.stringify(input)
+        const got = await get(mock, `/_mock${prefix}/scene`, {
+          method: 'POST',
+          payload,
+          headers: { 'content-type': 'application/json' },
+        })
+        t.match(got, { status, body: { error_msg: message } }, payload.slice(0, 60))
+      }
+      t.equal((await get(mock, 'notebooks/all')).body.total, before)
+      t.equal((await get(mock, '/ready')).status, 200)
+    },
+  )
 }
 
 t.test(
-  'a project that may not exist is 404; before the first scene is read all is 503',
+  'a project that may not exist is 404; before the first scene is loaded everything is 503',
   async (t) => {
     const mock = await mockWith(t, { unknownProjects: 'refuse' })
     t.match(await control(mock, 'POST', '/projects/p1/scene', { scene: 'empty' }), {

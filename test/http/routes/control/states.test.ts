@@ -70,22 +70,25 @@ t.test('a snapshot has a name, and a reset goes back to it', async (t) => {
   t.equal(lost.status, 404)
 })
 
-t.test('a snapshot of the server holds all worlds, and drops those that came later', async (t) => {
-  const mock = await mockWith(t)
-  mock.project('p1').notebooks.remove(mock.project('p1').notebooks.list().data[0]?.id ?? '')
-  const { token } = await issued(t, mock)
-  const before = await stateOf(mock, '')
-  t.match((await control(mock, 'PUT', '/snapshots/all')).body, { name: 'all', notebooks: 59 })
-  await control(mock, 'POST', '/clock/advance', { by: '1d' })
-  await control(mock, 'POST', '/progressions', { action: '*', mode: 'never' })
-  mock.project('p9').reset('empty')
-  t.equal((await control(mock, 'POST', '/reset', { to: 'snapshot:all' })).status, 200)
-  t.strictSame(await stateOf(mock, ''), before)
-  t.ok(before.iam.tokens.some(({ id }: { id: string }) => id === token))
-  t.equal((await control(mock, 'GET', '/snapshots')).body.snapshots.length, 1)
-  t.strictSame((await control(mock, 'GET', '/snapshots/all')).body, before)
-  t.strictSame((await control(mock, 'DELETE', '/snapshots/all')).body, { removed: 1 })
-})
+t.test(
+  'a snapshot of the server contains all worlds; a reset to it removes later ones',
+  async (t) => {
+    const mock = await mockWith(t)
+    mock.project('p1').notebooks.remove(mock.project('p1').notebooks.list().data[0]?.id ?? '')
+    const { token } = await issued(t, mock)
+    const before = await stateOf(mock, '')
+    t.match((await control(mock, 'PUT', '/snapshots/all')).body, { name: 'all', notebooks: 59 })
+    await control(mock, 'POST', '/clock/advance', { by: '1d' })
+    await control(mock, 'POST', '/progressions', { action: '*', mode: 'never' })
+    mock.project('p9').reset('empty')
+    t.equal((await control(mock, 'POST', '/reset', { to: 'snapshot:all' })).status, 200)
+    t.strictSame(await stateOf(mock, ''), before)
+    t.ok(before.iam.tokens.some(({ id }: { id: string }) => id === token))
+    t.equal((await control(mock, 'GET', '/snapshots')).body.snapshots.length, 1)
+    t.strictSame((await control(mock, 'GET', '/snapshots/all')).body, before)
+    t.strictSame((await control(mock, 'DELETE', '/snapshots/all')).body, { removed: 1 })
+  },
+)
 
 async function issued(t: Test, mock: Parameters<typeof get>[0]) {
   const user = { name: 'mock-user', password: 'mock-password', domain: { name: 'mock-account' } }
@@ -100,7 +103,7 @@ async function issued(t: Test, mock: Parameters<typeof get>[0]) {
   return { token: headers['x-subject-token'] }
 }
 
-t.test('what is no name, and one snapshot too many, are refused', async (t) => {
+t.test('an invalid name and one snapshot too many are refused', async (t) => {
   const mock = await mockWith(t)
   for (const name of ['a%20b', 'x'.repeat(65), '%F0%9F%98%80', 'a,b']) {
     const { status, body } = await control(mock, 'PUT', `${P1}/snapshots/${name}`)
@@ -118,7 +121,7 @@ t.test('what is no name, and one snapshot too many, are refused', async (t) => {
   }
 })
 
-t.test('nothing is saved where there is no state file', async (t) => {
+t.test('nothing is saved without a state file', async (t) => {
   const mock = await mockWith(t)
   const { status, body } = await control(mock, 'POST', '/state/save')
   t.equal(status, 404)
@@ -135,7 +138,7 @@ t.test('a state may be larger than any other body', async (t) => {
   t.strictSame(await stateOf(mock), state, 'and goes out again')
 })
 
-t.test('what was used of a rate limit is part of a state', async (t) => {
+t.test('the used budget of a rate limit is part of a state', async (t) => {
   const [one, two] = [await mockWith(t), await mockWith(t)]
   const limit = { operation: 'ListNotebooks' as const, rate_limit: { requests: 2, per: '1m' } }
   one.faults.add(limit)
@@ -157,7 +160,7 @@ t.test('what was used of a rate limit is part of a state', async (t) => {
   }
 })
 
-t.test('what requests for no world used of a rate limit is part of a state', async (t) => {
+t.test('the budget used by requests without a world is part of a state', async (t) => {
   const options = { unknownProjects: 'refuse' } as const
   const [one, two] = [await mockWith(t, options), await mockWith(t, options)]
   one.faults.add({ operation: 'ListNotebooks', rate_limit: { requests: 1, per: '1m' } })
@@ -169,7 +172,7 @@ t.test('what requests for no world used of a rate limit is part of a state', asy
   t.strictSame([await ask(one), await ask(two)], [429, 429])
 })
 
-t.test('a budget of a project that there can be none of is left out', async (t) => {
+t.test('the budget of a project that cannot exist is left out', async (t) => {
   const options = { unknownProjects: 'refuse' } as const
   const [one, two] = [await mockWith(t), await mockWith(t, options)]
   one.faults.add({ operation: 'ListNotebooks', rate_limit: { requests: 2, per: '1m' } })

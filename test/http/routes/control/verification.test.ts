@@ -6,7 +6,7 @@ const body = { ...CREATION, name: 'sent' }
 const verify = (mock: Mock, request: object) =>
   control(mock, 'POST', '/projects/p1/verify', request)
 
-/** Status and verdict, and what was found where. */
+/** Status, verdict and findings of a verification. */
 async function verdict(mock: Mock, request: object) {
   const { status, body: answer } = await verify(mock, request)
   return [
@@ -16,7 +16,7 @@ async function verdict(mock: Mock, request: object) {
   ]
 }
 
-/** A world that was sent two creations, a list and a stop of what is not there. */
+/** A world that received two creations, a list and a stop of an unknown instance. */
 async function busy(t: Test, options = {}) {
   const mock = await mockWith(t, options)
   await get(mock, 'notebooks', { method: 'POST', payload: body })
@@ -26,7 +26,7 @@ async function busy(t: Test, options = {}) {
   return mock
 }
 
-t.test('requests that came are counted: at least, at most, exactly, none', async (t) => {
+t.test('requests are counted: at least, at most, exactly, none', async (t) => {
   const mock = await busy(t)
   const creation = { operation: 'CreateNotebook' }
   for (const bounds of [
@@ -57,36 +57,33 @@ t.test('requests that came are counted: at least, at most, exactly, none', async
   ])
 })
 
-t.test(
-  'requests are told apart by whatever the journal knows, and by what they look like',
-  async (t) => {
-    const mock = await busy(t)
-    const one = (expectation: object) => verdict(mock, { expect: [{ ...expectation, count: 1 }] })
-    for (const expectation of [
-      { operation: 'CreateNotebook', match: { body: { name: 'second' } } },
-      { operation: 'CreateNotebook', match: { name: 'sec*' } },
-      { operation: 'ListNotebooks', match: { query: { limit: 5 } } },
-      { user: 'mock-user' },
-      { test: 'mine' },
-      { status: 400, method: 'post', path: '/stop' },
-      { match: { path: { id: 'none' } } },
-      { operation: 'ListNotebooks', match: { name: '' } },
-      { match: { header: { 'X-Mock-Test': 'mine' } } },
-      { match: { header: { 'x-auth-token': 'mock-token-user' } } },
-    ]) {
-      t.strictSame(await one(expectation), [200, 'verified'], JSON.stringify(expectation))
-    }
-    t.strictSame(await verdict(mock, { test: 'mine', expect: [{ count: 1 }] }), [200, 'verified'])
-    t.strictSame(await verdict(mock, { since: 3, expect: [{ count: 1 }] }), [200, 'verified'])
-    t.strictSame(await verdict(mock, { since: 3, expect: [{ operation: 'CreateNotebook' }] }), [
-      409,
-      'failed',
-      '$.expect[0]: 0 requests',
-    ])
-  },
-)
+t.test('requests are matched by any field of the journal and by their content', async (t) => {
+  const mock = await busy(t)
+  const one = (expectation: object) => verdict(mock, { expect: [{ ...expectation, count: 1 }] })
+  for (const expectation of [
+    { operation: 'CreateNotebook', match: { body: { name: 'second' } } },
+    { operation: 'CreateNotebook', match: { name: 'sec*' } },
+    { operation: 'ListNotebooks', match: { query: { limit: 5 } } },
+    { user: 'mock-user' },
+    { test: 'mine' },
+    { status: 400, method: 'post', path: '/stop' },
+    { match: { path: { id: 'none' } } },
+    { operation: 'ListNotebooks', match: { name: '' } },
+    { match: { header: { 'X-Mock-Test': 'mine' } } },
+    { match: { header: { 'x-auth-token': 'mock-token-user' } } },
+  ]) {
+    t.strictSame(await one(expectation), [200, 'verified'], JSON.stringify(expectation))
+  }
+  t.strictSame(await verdict(mock, { test: 'mine', expect: [{ count: 1 }] }), [200, 'verified'])
+  t.strictSame(await verdict(mock, { since: 3, expect: [{ count: 1 }] }), [200, 'verified'])
+  t.strictSame(await verdict(mock, { since: 3, expect: [{ operation: 'CreateNotebook' }] }), [
+    409,
+    'failed',
+    '$.expect[0]: 0 requests',
+  ])
+})
 
-t.test('of what did not come, the nearest that did are shown with what they lack', async (t) => {
+t.test('for a missing request the nearest ones are shown with their differences', async (t) => {
   const mock = await busy(t)
   const near = async (expectation: object) =>
     (await verify(mock, { expect: [expectation] })).body.findings[0].near_misses
@@ -120,7 +117,7 @@ t.test('of what did not come, the nearest that did are shown with what they lack
   t.match(secret, [{ misses: [{ found: '***', expected: '***' }] }])
 })
 
-t.test('an order is verified whatever came between', async (t) => {
+t.test('an order is verified, other requests may come between', async (t) => {
   const mock = await busy(t)
   const order = (...operations: string[]) =>
     verdict(mock, { in_order: true, expect: operations.map((operation) => ({ operation })) })
@@ -142,63 +139,63 @@ t.test('an order is verified whatever came between', async (t) => {
   t.match(missing.body.findings, [{}, { expected: 'one at all' }])
 })
 
-t.test(
-  'fault rules with something left to do, unserved paths and ignored inputs can fail it',
-  async (t) => {
-    const mock = await mockWith(t)
-    const all = { unspent_faults: 'fail', unserved: 'fail', ignored_inputs: 'fail' }
-    t.strictSame(await verdict(mock, all), [200, 'verified'])
-    await control(mock, 'POST', '/projects/p1/faults', {
-      id: 'twice',
-      operation: 'ListNotebooks',
-      status: 500,
-      times: 2,
-    })
-    await get(mock, 'notebooks')
-    await get(mock, 'services')
-    await get(mock, 'images?limt=1')
-    t.strictSame(await verdict(mock, all), [
-      409,
-      'failed',
-      '$.unspent_faults: rule twice for ListNotebooks with 1 hits of 1 requests seen',
-      '$.unserved: request 2, GET /v1/p1/services',
-      '$.ignored_inputs: request 3, GET /v1/p1/images?limt=1: unknown parameter limt, did you mean limit?',
-    ])
-    t.strictSame(await verdict(mock, { expect: [{ operation: 'ListNotebooks' }] }), [
-      200,
-      'verified',
-    ])
-  },
-)
-
-t.test('it is inconclusive where forgotten requests could make the difference', async (t) => {
-  const mock = await busy(t, { journalEntries: 2 })
-  const one = (expectation: object) => verdict(mock, { expect: [expectation] })
-  const inconclusive = (found: string) => [409, 'inconclusive', `$.expect[0]: ${found}`]
-  t.strictSame(await one({ operation: 'ListNotebooks' }), [200, 'verified'])
-  t.strictSame(await one({ operation: 'ListNotebooks', count: 1 }), inconclusive('1 requests'))
-  t.strictSame(await one({ operation: 'CreateNotebook' }), inconclusive('0 requests'))
-  t.strictSame(await one({ operation: 'DeleteNotebook', count: 0 }), inconclusive('0 requests'))
-  t.strictSame(await one({ operation: 'ListNotebooks', count: 0 }), [
+t.test('unspent fault rules, unserved paths and ignored inputs can make it fail', async (t) => {
+  const mock = await mockWith(t)
+  const all = { unspent_faults: 'fail', unserved: 'fail', ignored_inputs: 'fail' }
+  t.strictSame(await verdict(mock, all), [200, 'verified'])
+  await control(mock, 'POST', '/projects/p1/faults', {
+    id: 'twice',
+    operation: 'ListNotebooks',
+    status: 500,
+    times: 2,
+  })
+  await get(mock, 'notebooks')
+  await get(mock, 'services')
+  await get(mock, 'images?limt=1')
+  t.strictSame(await verdict(mock, all), [
     409,
     'failed',
-    '$.expect[0]: 1 requests',
+    '$.unspent_faults: rule twice for ListNotebooks with 1 hits of 1 requests seen',
+    '$.unserved: request 2, GET /v1/p1/services',
+    '$.ignored_inputs: request 3, GET /v1/p1/images?limt=1: unknown parameter limt, did you mean limit?',
   ])
-  t.strictSame(
-    await verdict(mock, { since: 2, expect: [{ operation: 'ListNotebooks', count: 1 }] }),
-    [200, 'verified'],
-  )
-  t.strictSame(await verdict(mock, { unserved: 'fail' }), [
-    409,
-    'inconclusive',
-    '$.unserved: forgotten requests',
-  ])
-  t.match(
-    await verdict(mock, { in_order: true, expect: [{ operation: 'DeleteNotebook', at_most: 9 }] }),
-    [409, 'inconclusive'],
-  )
-  t.match((await verify(mock, { ignored_inputs: 'fail' })).body, { requests: 2, dropped: 2 })
+  t.strictSame(await verdict(mock, { expect: [{ operation: 'ListNotebooks' }] }), [200, 'verified'])
 })
+
+t.test(
+  'it is inconclusive if requests that are no longer kept could change the result',
+  async (t) => {
+    const mock = await busy(t, { journalEntries: 2 })
+    const one = (expectation: object) => verdict(mock, { expect: [expectation] })
+    const inconclusive = (found: string) => [409, 'inconclusive', `$.expect[0]: ${found}`]
+    t.strictSame(await one({ operation: 'ListNotebooks' }), [200, 'verified'])
+    t.strictSame(await one({ operation: 'ListNotebooks', count: 1 }), inconclusive('1 requests'))
+    t.strictSame(await one({ operation: 'CreateNotebook' }), inconclusive('0 requests'))
+    t.strictSame(await one({ operation: 'DeleteNotebook', count: 0 }), inconclusive('0 requests'))
+    t.strictSame(await one({ operation: 'ListNotebooks', count: 0 }), [
+      409,
+      'failed',
+      '$.expect[0]: 1 requests',
+    ])
+    t.strictSame(
+      await verdict(mock, { since: 2, expect: [{ operation: 'ListNotebooks', count: 1 }] }),
+      [200, 'verified'],
+    )
+    t.strictSame(await verdict(mock, { unserved: 'fail' }), [
+      409,
+      'inconclusive',
+      '$.unserved: forgotten requests',
+    ])
+    t.match(
+      await verdict(mock, {
+        in_order: true,
+        expect: [{ operation: 'DeleteNotebook', at_most: 9 }],
+      }),
+      [409, 'inconclusive'],
+    )
+    t.match((await verify(mock, { ignored_inputs: 'fail' })).body, { requests: 2, dropped: 2 })
+  },
+)
 
 t.test('the server verifies what was sent to any world', async (t) => {
   const mock = await mockWith(t)
@@ -216,7 +213,7 @@ t.test('the server verifies what was sent to any world', async (t) => {
   t.equal(unspent.body.findings.length, 2)
 })
 
-t.test('what cannot be verified is refused', async (t) => {
+t.test('an invalid expectation is refused', async (t) => {
   const mock = await mockWith(t)
   const refused = async (request: object) => {
     const { status, body: answer } = await verify(mock, request)
@@ -253,7 +250,7 @@ t.test('the library verifies as the control plane does', async (t) => {
 })
 
 t.test(
-  'requests that are no operation, or have no JSON, are looked at as far as they go',
+  'requests without an operation or without JSON are matched by their other fields',
   async (t) => {
     const mock = await mockWith(t)
     await get(mock, '/v1/p1/services')
@@ -268,7 +265,7 @@ t.test(
   },
 )
 
-t.test('an expectation looks at a request as a fault rule does', async (t) => {
+t.test('an expectation matches a request as a fault rule does', async (t) => {
   const { mock, project } = await withInstance(t, { name: 'gpu-1' })
   const matches = [
     { name: 'gpu-*' },
@@ -294,7 +291,7 @@ t.test('an expectation looks at a request as a fault rule does', async (t) => {
   }
 })
 
-t.test('fault rules and verify read a query alike', async (t) => {
+t.test('fault rules and verify parse a query in the same way', async (t) => {
   const mock = await mockWith(t)
   const project = mock.project('p1')
   for (const [query, wanted, matches] of [
@@ -333,7 +330,7 @@ t.test('fault rules and verify read a query alike', async (t) => {
   }
 })
 
-t.test('a request that a fault kept from its instance is about it all the same', async (t) => {
+t.test('a request that a fault stopped still belongs to its instance', async (t) => {
   const { mock, project } = await withInstance(t)
   project.faults.add({ operation: 'StopNotebook', status: 500, times: 1 })
   await get(mock, 'notebooks/nb-1/stop', { method: 'POST' })
@@ -362,7 +359,7 @@ t.test(
   },
 )
 
-t.test('a request that is not answered yet has come', async (t) => {
+t.test('a request without a response yet counts', async (t) => {
   const mock = await mockWith(t)
   const held = get(mock, 'notebooks', { headers: { 'x-mock-fault': 'delay=200ms' } })
   await get(mock, '/health')
@@ -371,7 +368,7 @@ t.test('a request that is not answered yet has come', async (t) => {
   await held
 })
 
-t.test('a finding shows no credential that was expected', async (t) => {
+t.test('a finding masks credentials of the expectation', async (t) => {
   const mock = await busy(t)
   const match = { header: { 'x-auth-token': 'mine' }, body: { name: 'b', password: 'mine' } }
   const { body: answer } = await verify(mock, { expect: [{ match }] })

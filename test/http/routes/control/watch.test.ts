@@ -19,7 +19,7 @@ t.test('a wait for a status ends when the instance has it', async (t) => {
   t.match(await get(mock, `${WAIT}?notebook=${id}&status=RUNNING`, { as: null }), { status: 200 })
 })
 
-t.test('a wait for an instance to be gone ends when it is', async (t) => {
+t.test('a wait for DELETED ends when the instance is gone', async (t) => {
   const mock = await mockWith(t)
   const id = await create(mock)
   const waiting = get(mock, `${WAIT}?notebook=${id}&status=DELETED`, { as: null })
@@ -28,7 +28,7 @@ t.test('a wait for an instance to be gone ends when it is', async (t) => {
   t.match(await waiting, { status: 200, body: { notebook: null } })
 })
 
-t.test('a wait goes on over a reset, and ends where the instance is no more', async (t) => {
+t.test('a wait continues after a reset, and ends if the instance no longer exists', async (t) => {
   const mock = await mockWith(t)
   const id = await create(mock)
   const waiting = get(mock, `${WAIT}?notebook=${id}&status=RUNNING`, { as: null })
@@ -37,7 +37,7 @@ t.test('a wait goes on over a reset, and ends where the instance is no more', as
   t.match(await waiting, { status: 404, body: { error_code: 'Mock.NotFound' } })
 })
 
-t.test('what does not come is a timeout that says what there is', async (t) => {
+t.test('a wait that times out reports the present status', async (t) => {
   const mock = await mockWith(t)
   const id = await create(mock)
   t.match(await get(mock, `${WAIT}?notebook=${id}&status=RUNNING&timeout=1ms`, { as: null }), {
@@ -62,7 +62,7 @@ t.test('what does not come is a timeout that says what there is', async (t) => {
   t.match(await get(mock, `${WAIT}?notebook=none&status=RUNNING`, { as: null }), { status: 404 })
 })
 
-t.test('a wait for requests ends when so many were answered', async (t) => {
+t.test('a wait for requests ends when that many have a response', async (t) => {
   const mock = await mockWith(t)
   const waiting = get(mock, `${WAIT}?request=CreateNotebook&count=2`, { as: null })
   await create(mock)
@@ -73,7 +73,7 @@ t.test('a wait for requests ends when so many were answered', async (t) => {
   t.match(await since, { body: { requests: [3] } })
 })
 
-t.test('a wait that makes no sense is refused', async (t) => {
+t.test('a wait with invalid parameters is refused', async (t) => {
   const mock = await mockWith(t)
   for (const query of [
     '',
@@ -125,7 +125,7 @@ t.test('the library waits for instances and for requests', async (t) => {
   )
 })
 
-t.test('a wait of the library that makes no sense is refused', async (t) => {
+t.test('a wait of the library with invalid arguments is refused', async (t) => {
   const world = (await mockWith(t)).project('p1')
   for (const timeout of ['soon', '30d', '11m', Number.NaN]) {
     const expected = /expected a duration/
@@ -136,7 +136,7 @@ t.test('a wait of the library that makes no sense is refused', async (t) => {
   await t.rejects(world.receives('ListNotebooks', { count: 0 }), /expected an integer from 1/)
 })
 
-t.test('those who watch are told of everything, over resets, until they leave', async (t) => {
+t.test('watchers get every event, also after resets, until they stop', async (t) => {
   const mock = await mockWith(t)
   const world = mock.project('p1')
   const [here, everywhere]: [object[], object[]] = [[], []]
@@ -169,8 +169,8 @@ t.test('those who watch are told of everything, over resets, until they leave', 
   t.equal(here.length, 6)
 })
 
-/** What an event stream sent, until it has so many events. */
-async function read(url: string, count: number, headers: Record<string, string> = {}) {
+/** Reads an event stream until it has sent `count` events. */
+async function readEvents(url: string, count: number, headers: Record<string, string> = {}) {
   const leaving = new AbortController()
   const answer = await fetch(url, { headers, signal: leaving.signal })
   const events: { id: string; event: string; data: Record<string, unknown> }[] = []
@@ -197,7 +197,7 @@ async function read(url: string, count: number, headers: Record<string, string> 
 t.test('events come as Server-Sent Events', async (t) => {
   const mock = await mockWith(t)
   const url = await mock.listen()
-  const { answer, done } = await read(`${url}/_mock/projects/p1/events`, 3)
+  const { answer, done } = await readEvents(`${url}/_mock/projects/p1/events`, 3)
   t.equal(answer.headers.get('content-type'), 'text/event-stream')
   const id = await create(mock)
   mock.project('p1').advance('3s')
@@ -209,24 +209,24 @@ t.test('events come as Server-Sent Events', async (t) => {
   ])
 })
 
-t.test('an event of a running clock comes although nobody asks', async (t) => {
+t.test('an event of a running clock is sent without a request', async (t) => {
   const mock = await mockWith(t, { clock: { rate: 1 }, durations: { create: '20ms' } })
   const url = await mock.listen()
   for (let n = 0; n < 15; n++) {
-    const { done } = await read(`${url}/_mock/projects/p1/events?types=transition`, 2)
+    const { done } = await readEvents(`${url}/_mock/projects/p1/events?types=transition`, 2)
     await create(mock)
     const [, running] = await done
     t.equal(running?.data['to'], 'RUNNING')
   }
 })
 
-t.test('a stream goes on where it broke off: nothing of 10,000 events is lost', async (t) => {
+t.test('a stream continues after a lost connection: none of 10,000 events is lost', async (t) => {
   const mock = await mockWith(t)
   const url = await mock.listen()
   const stream = `${url}/_mock/projects/p1/events?types=transition`
   const world = mock.project('p1')
   const id = await create(mock)
-  const first = await read(stream, 100)
+  const first = await readEvents(stream, 100)
   for (let n = 0; n < 5_000; n++) {
     world.notebook(id).force(n % 2 === 0 ? 'STOPPED' : 'RUNNING')
   }
@@ -235,27 +235,28 @@ t.test('a stream goes on where it broke off: nothing of 10,000 events is lost', 
     world.notebook(id).force(n % 2 === 0 ? 'STOPPED' : 'RUNNING')
   }
   const last = seen.at(-1)?.id ?? ''
-  const second = await read(stream, 10_000 - seen.length, { 'last-event-id': last })
+  const second = await readEvents(stream, 10_000 - seen.length, { 'last-event-id': last })
   const numbers = [...seen, ...(await second.done)].map((event) => Number(event.id.split('.')[1]))
   t.equal(numbers.length, 10_000)
   t.ok(numbers.every((number, index) => index === 0 || number === (numbers[index - 1] ?? 0) + 1))
 })
 
-t.test('who comes back too late, or from another process, is told of the gap', async (t) => {
+t.test('a client that reconnects too late, or to another process, gets a gap event', async (t) => {
   const mock = await mockWith(t)
   const url = await mock.listen()
   const world = mock.project('p1')
-  const { done } = await read(`${url}/_mock/events`, 1)
+  const { done } = await readEvents(`${url}/_mock/events`, 1)
   const id = await create(mock)
   const [{ id: seen = '' } = {}] = await done
   for (let n = 0; n < 50_000; n++) world.notebook(id).force(n % 2 === 0 ? 'STOPPED' : 'RUNNING')
-  const late = await (await read(`${url}/_mock/events?since=${seen}`, 2)).done
+  const late = await (await readEvents(`${url}/_mock/events?since=${seen}`, 2)).done
   t.match(late, [{ event: 'gap', data: { missed: Number } }, { event: 'transition' }])
   const [gap, next] = late.map((event) => Number(event.id.split('.')[1])) as [number, number]
   t.equal(gap - Number(seen.split('.')[1]), late[0]?.data['missed'])
   t.equal(next, gap + 1)
   for (const foreign of ['other.5', 'x', `${seen.split('.')[0]}.999999999`]) {
-    const [first] = await (await read(`${url}/_mock/events`, 1, { 'last-event-id': foreign })).done
+    const [first] = await (await readEvents(`${url}/_mock/events`, 1, { 'last-event-id': foreign }))
+      .done
     t.match(first, { event: 'gap', data: { missed: null } })
   }
 })
@@ -263,17 +264,17 @@ t.test('who comes back too late, or from another process, is told of the gap', a
 t.test('a stream ends with its client, and with the server', async (t) => {
   const mock = await mockWith(t)
   const url = await mock.listen()
-  const { answer, done: first, leave } = await read(`${url}/_mock/projects/p1/events`, 1)
+  const { answer, done: first, leave } = await readEvents(`${url}/_mock/projects/p1/events`, 1)
   t.equal(answer.status, 200)
   leave()
   await t.rejects(first)
-  const { done } = await read(`${url}/_mock/projects/p1/events`, 1)
+  const { done } = await readEvents(`${url}/_mock/projects/p1/events`, 1)
   await mock.close()
   t.strictSame(await done, [])
   await t.rejects(fetch(url))
 })
 
-t.test('a HEAD has the headers of a stream, and nothing to wait for', async (t) => {
+t.test('a HEAD request gets the headers of a stream and ends at once', async (t) => {
   const mock = await mockWith(t)
   for (const path of ['/_mock/events', '/_mock/projects/p1/events']) {
     const { headers, status } = await get(mock, path, { as: null, method: 'HEAD' })
@@ -281,7 +282,7 @@ t.test('a HEAD has the headers of a stream, and nothing to wait for', async (t) 
   }
 })
 
-t.test('types of events that there are not are refused', async (t) => {
+t.test('unknown types of events are refused', async (t) => {
   const mock = await mockWith(t)
   for (const types of ['transitions', 'transition,', ',', 'gap']) {
     t.match(await get(mock, `/_mock/projects/p1/events?types=${types}`, { as: null }), {
@@ -291,7 +292,7 @@ t.test('types of events that there are not are refused', async (t) => {
   }
 })
 
-t.test('code under test can be given the mock as a fetch function', async (t) => {
+t.test('code under test can use the mock as its fetch function', async (t) => {
   const mock = await mockWith(t)
   const headers = { 'x-auth-token': 'mock-token-admin' }
   const url = 'https://modelarts.cn-north-4.myhuaweicloud.com/v1/p1/notebooks'
