@@ -25,7 +25,7 @@ export function check<S extends z.ZodType>(schema: S, input: unknown): Checked<z
   return { findings: findings as Findings }
 }
 
-/** The value as the schema reads it; throws what `refuse` makes of everything that is wrong with the input. */
+/** The parsed value. For an invalid input, throws the error that `refuse` makes of all findings. */
 export function read<S extends z.ZodType>(
   schema: S,
   input: unknown,

@@ -1,22 +1,22 @@
-/** The values of every parameter of a query string, in order, decoded. */
+/** Decoded values of each parameter of a query string, by name, in order. */
 export type QueryValues = ReadonlyMap<string, readonly QueryValue[]>
 
-/** A value, or the raw text of one whose percent-encoding is broken. */
+/** A decoded value, or the raw text if its percent-encoding is invalid. */
 export type QueryValue = { text: string } | { broken: string }
 
-/** A parameter as it was sent: still percent-encoded. */
+/** A parameter as the client sent it: percent-encoded. */
 export interface RawParameter {
   name: string
   value: string
 }
 
-/** The part of a request's target behind the question mark, or behind the `#` that Fastify takes for one. */
+/** Query string of a request target: the part after `?`, or after `#`, which Fastify treats the same way. */
 export function queryOf(url: string): string {
   const mark = url.search(/[?#]/)
   return mark < 0 ? '' : url.slice(mark + 1)
 }
 
-/** The parameters of a query string, in order. Empty ones (`&&`) are left out; without `=`, the value is empty. */
+/** Parameters of a query string, in order. Skips empty ones (`&&`); without `=`, the value is empty. */
 export function rawParameters(query: string): RawParameter[] {
   return query
     .split('&')
@@ -29,7 +29,7 @@ export function rawParameters(query: string): RawParameter[] {
     })
 }
 
-/** Decodes a query string for everything that reads one: validation, fault rules, the journal and verify. */
+/** Decodes a query string. Validation, fault rules, the journal and verify all use this function. */
 export function parseQueryString(query: string): QueryValues {
   const values = new Map<string, QueryValue[]>()
   for (const { name, value } of rawParameters(query)) {
@@ -41,13 +41,13 @@ export function parseQueryString(query: string): QueryValues {
   return values
 }
 
-/** The text of a parameter that comes once and can be decoded. */
+/** Text of a parameter that occurs exactly once and can be decoded; otherwise undefined. */
 export function onlyText(values: QueryValues, name: string): string | undefined {
   const [value, ...more] = values.get(name) ?? []
   return value !== undefined && more.length === 0 && 'text' in value ? value.text : undefined
 }
 
-/** A name or a value as text; one whose percent-encoding is broken, or not UTF-8, stays as it was sent. */
+/** Decodes a name or a value; text with invalid percent-encoding, or not UTF-8, stays unchanged. */
 export function decodedOrRaw(raw: string): string {
   const value = decoded(raw)
   return 'text' in value ? value.text : value.broken

@@ -1,6 +1,6 @@
 import { decodedOrRaw } from './query-string.ts'
 
-/** What stands in the place of a credential. */
+/** Replaces a credential in all output. */
 export const REDACTED = '***'
 
 /** Names of headers, query parameters and JSON fields that hold credentials: lower case, without - and _. */

@@ -1,7 +1,7 @@
 import { quote } from '../../schemas/findings.ts'
 import { sortKeyNotSupported } from '../errors/errors.ts'
 
-/** Other spellings of fields that clients send in sort_key (docs/contract/behaviours.md#sort-order). */
+/** Other spellings of fields in sort_key (docs/contract/behaviours.md#sort-order). */
 const spellings: ReadonlyMap<string, string> = new Map([
   ['createAt', 'create_at'],
   ['create_time', 'create_at'],
@@ -12,8 +12,8 @@ const spellings: ReadonlyMap<string, string> = new Map([
 ])
 
 /**
- * The fields that a sort_key names, in its order: `createTime,name` names create_at and name. 400
- * ModelArts.6303 for a word that is none of `fields`.
+ * Fields of a sort_key, in its order: `createTime,name` gives create_at and name. Throws 400
+ * ModelArts.6303 for a word that is not in `fields`.
  */
 export function sortFields(sortKey: string, fields: Readonly<Record<string, unknown>>): string[] {
   return sortKey.split(',').map((word) => {

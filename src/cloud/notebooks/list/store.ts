@@ -25,7 +25,7 @@ const creation: Sort = {
   },
 }
 
-/** Most orders besides the default one that are kept, least recently used evicted first. */
+/** Maximum number of sorted views besides the default one; the least recently used is evicted first. */
 const MAX_VIEWS = 8
 
 /** Writes without a query in between after which views are dropped: it is then cheaper to rebuild them. */

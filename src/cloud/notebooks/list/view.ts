@@ -35,7 +35,7 @@ export interface SearchResult {
   rows: Row[]
 }
 
-/** Most filters whose bitmap is kept, least recently used evicted first. */
+/** Maximum number of filters with a bitmap; the least recently used is evicted first. */
 const MAX_FILTERS = 64
 
 /**
