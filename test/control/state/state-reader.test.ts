@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap'
 import type { ServerState, WorldState } from '../../../src/index.ts'
-import { mockWith, NOW } from '../../support/mock.ts'
+import { CREATION, get, mockWith, NOW } from '../../support/mock.ts'
 import { refusal } from '../../support/refusal.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: mistakes of any kind are made in it.
@@ -374,4 +374,15 @@ t.test('what a fault rule wants of bodies is taken as it is, however deep it nes
   const text = JSON.stringify(world.exportState())
   world.importState(text.replace('"BODY"', body))
   t.equal(Object.keys(world.faults.list()[0]?.match?.body as object).join(), 'b,a')
+})
+
+t.test('an instance with a specification of its own needs no known flavor', async (t) => {
+  const mock = await mockWith(t, { scene: 'empty' })
+  const payload = { ...CREATION, flavor: undefined, custom_spec: { cpu: 0.3, memory: 512 } }
+  const made = await get(mock, 'notebooks', { method: 'POST', payload })
+  t.equal(made.status, 200)
+  const world = mock.project('p1')
+  const state = world.exportState()
+  world.importState(state)
+  t.strictSame(world.exportState(), state)
 })
