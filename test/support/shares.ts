@@ -1,18 +1,22 @@
 import { readdirSync } from 'node:fs'
 import { basename } from 'node:path'
 
+/** Test files that run in a process of their own: they need many seconds of CPU. Paths are relative to test/. */
+export const apart = ['control/state/state-file-kill.test.ts', 'worlds-stress.test.ts']
+
 /**
- * Test files that tap runs as processes of their own (.taprc names them): they start commands or need minutes.
- * Paths are relative to test/; a folder ends with a slash.
+ * The processes that run all other files: test/run/NAME.test.ts runs the folders of its name below test/, and `rest`
+ * runs what no other does. `first` and `rest` take about the same time; `e2e` spawns commands.
  */
-export const apart = ['e2e/', 'control/state/state-file-kill.test.ts', 'worlds-stress.test.ts']
+const folders = {
+  first: ['control/', 'http/', 'scenes/'],
+  rest: [],
+  e2e: ['e2e/'],
+} as const satisfies Record<string, readonly string[]>
 
-/** What test/run/first.test.ts runs: about half of the tests by time. test/run/second.test.ts runs all others. */
-const first = ['control/', 'http/', 'scenes/']
+export type Share = keyof typeof folders
 
-const shares = ['first', 'second'] as const
-
-export type Share = (typeof shares)[number]
+export const shares = Object.keys(folders) as Share[]
 
 /** Paths of all test files below test/ except the entry files, relative to test/. */
 export function testFiles(): string[] {
@@ -26,9 +30,8 @@ export function testFiles(): string[] {
 export function filesOf(share: Share): string[] {
   const isIn = (places: readonly string[], file: string) =>
     places.some((place) => file.startsWith(place))
-  return testFiles().filter(
-    (file) => !isIn(apart, file) && isIn(first, file) === (share === 'first'),
-  )
+  const shareOf = (file: string) => shares.find((name) => isIn(folders[name], file)) ?? 'rest'
+  return testFiles().filter((file) => !isIn(apart, file) && shareOf(file) === share)
 }
 
 /** Loads the test files of the share that an entry file is named after: their tests run one after the other. */
