@@ -35,9 +35,11 @@ t.test('the test of README.md passes', async (t) => {
   const code = codeBlocksIn(page).find(({ language }) => language === 'js')?.text ?? ''
   const cwd = t.testdir({})
   writeFileSync(join(cwd, name), runnable(code))
-  // Without the variables by which tap's own runner is found.
-  const env = { PATH: process.env['PATH'] }
-  const { stdout } = await exec(process.execPath, ['--test', '--test-reporter=tap'], { cwd, env })
+  const [node, ...first] = NODE
+  // `node --test` reports to a runner that these variables name; here it has none.
+  const env = { ...plainly().env, NODE_TEST_CONTEXT: undefined, TAP: undefined }
+  const args = [...first, '--test', '--test-reporter=tap']
+  const { stdout } = await exec(node, args, { cwd, env })
   t.match(stdout, /^# pass 1$/m)
   t.match(stdout, /^# fail 0$/m)
 })
@@ -46,7 +48,7 @@ t.test('the one command of README.md prints the answer that the page shows', asy
   const page = pageAt('README.md')
   const [, command = ''] =
     /^npm ci && npm run build && (node dist\/cli\.js exec .*)$/m.exec(page) ?? []
-  const { stdout } = await exec('sh', ['-c', command], { cwd: ROOT })
+  const { stdout } = await exec('sh', ['-c', command], { ...plainly(), cwd: ROOT })
   const [, name] = /"name": "([\w-]+)"/.exec(page) ?? []
   t.match(JSON.parse(stdout), { data: [{ name }], size: 1 })
 })
