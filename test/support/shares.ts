@@ -1,22 +1,21 @@
 import { readdirSync } from 'node:fs'
 import { basename } from 'node:path'
 
-/** Test files that run in a process of their own: they need many seconds of CPU. Paths are relative to test/. */
-export const apart = ['control/state/state-file-kill.test.ts', 'worlds-stress.test.ts']
-
 /**
- * The processes that run all other files: test/run/NAME.test.ts runs the folders of its name below test/, and `rest`
- * runs what no other does. `first` and `rest` take about the same time; `e2e` spawns commands.
+ * The processes that run the tests: test/run/NAME.test.ts runs the folders and files of its name below test/, and
+ * `rest` runs what no other does. A file belongs to the first share that names it. tap starts
+ * them by name, two at a time; in this order both cores are busy to the end.
  */
-const folders = {
-  first: ['control/', 'http/', 'scenes/'],
+const places = {
+  commands: ['e2e/', 'control/state/state-file-kill.test.ts', 'worlds-stress.test.ts'],
+  http: ['http/'],
   rest: [],
-  e2e: ['e2e/'],
+  worlds: ['control/', 'scenes/'],
 } as const satisfies Record<string, readonly string[]>
 
-export type Share = keyof typeof folders
+export type Share = keyof typeof places
 
-export const shares = Object.keys(folders) as Share[]
+export const shares = Object.keys(places) as Share[]
 
 /** Paths of all test files below test/ except the entry files, relative to test/. */
 export function testFiles(): string[] {
@@ -28,10 +27,10 @@ export function testFiles(): string[] {
 
 /** The test files of one process. */
 export function filesOf(share: Share): string[] {
-  const isIn = (places: readonly string[], file: string) =>
-    places.some((place) => file.startsWith(place))
-  const shareOf = (file: string) => shares.find((name) => isIn(folders[name], file)) ?? 'rest'
-  return testFiles().filter((file) => !isIn(apart, file) && shareOf(file) === share)
+  return testFiles().filter((file) => {
+    const named = shares.find((name) => places[name].some((place) => file.startsWith(place)))
+    return (named ?? 'rest') === share
+  })
 }
 
 /** Loads the test files of the share that an entry file is named after: their tests run one after the other. */
