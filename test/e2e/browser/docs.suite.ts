@@ -25,7 +25,9 @@ export const docs: Check[] = [
     name: 'the API page shows the control plane, too, and tries that',
     act: async ({ page, send, url }) => {
       await page.goto(`${url}/docs?urls.primaryName=Control%20plane%20of%20the%20mock`)
-      const operation = page.locator('.opblock', { hasText: 'Everything back to its start' })
+      const operation = page.locator('.opblock', {
+        has: page.locator('[data-path="/_mock/reset"]'),
+      })
       await operation.locator('button.opblock-summary-control').click()
       await operation.getByRole('button', { name: 'Execute' }).click()
       await operation
@@ -40,7 +42,7 @@ export const docs: Check[] = [
     name: 'a browser at the root finds both',
     act: async ({ page, url }) => {
       await page.goto(url)
-      await page.getByRole('link', { name: 'The dashboard' }).click()
+      await page.getByRole('link', { name: 'Dashboard' }).click()
       await page.getByText('25 instances').waitFor()
       await page.getByRole('link', { name: 'API', exact: true }).click()
       await page.getByRole('heading', { name: /ModelArts notebooks/ }).waitFor()
