@@ -17,7 +17,6 @@ import {
   documentPaths,
   pageAt,
   pagesIn,
-  pageUrl,
   quoted,
   tableUnder,
 } from './support/documents.ts'
@@ -36,45 +35,6 @@ t.test('the index of docs/ links every page', async (t) => {
   const index = pageAt('docs/README.md')
   for (const path of pagesIn('docs')) {
     if (path !== 'docs/README.md') t.ok(index.includes(`](${path.replace('docs/', '')})`), path)
-  }
-})
-
-/** The anchor that GitHub gives a heading. */
-function anchorOf(heading: string): string {
-  return heading
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
-    .replaceAll(' ', '-')
-}
-
-function anchorsIn(page: string): string[] {
-  const text = page.replace(/^```[\s\S]*?^```$/gm, '')
-  return [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => anchorOf(heading))
-}
-
-t.test('every link leads to a file and a heading that exist', async (t) => {
-  const pages = new Set([
-    ...documents,
-    ...['ARCHITECTURE.md', 'CONTRIBUTING.md', 'README.zh-CN.md'].filter((path) =>
-      existsSync(pageUrl(path)),
-    ),
-    ...pagesIn('docs/contract'),
-    ...pagesIn('docs/zh-CN'),
-  ])
-  for (const path of pages) {
-    const text = pageAt(path).replace(/^```[\s\S]*?^```$/gm, '')
-    for (const [, target = '', anchor] of text.matchAll(
-      /\]\((?!\w+:)([^)#\s]*)(?:#([^)\s]+))?\)/g,
-    )) {
-      const url = target === '' ? pageUrl(path) : new URL(target, pageUrl(path))
-      if (!existsSync(url)) t.fail(`${path}: no file ${target}`)
-      else if (anchor !== undefined)
-        t.ok(
-          anchorsIn(readFileSync(url, 'utf8')).includes(decodeURIComponent(anchor)),
-          `${path}: ${target}#${anchor}`,
-        )
-      else t.pass(`${path}: ${target}`)
-    }
   }
 })
 
