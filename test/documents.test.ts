@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import t from 'tap'
 import { optionNames, readCommandLine } from '../src/cli/command-line.ts'
 import { optionRows } from '../src/cli/help.ts'
