@@ -79,10 +79,10 @@ function npuOf({ ascend }: Flavor): string | undefined {
   return ascend && `ASCEND_${ascend.type.toUpperCase().replace(/^ASCEND[-_]/, '')}`
 }
 
-type Read = (flavor: Flavor) => string | number
+type ReadFlavorField = (flavor: Flavor) => string | number
 
 /** Fields a list can be sorted by. */
-const reads: Readonly<Record<string, Read>> = {
+const reads: Readonly<Record<string, ReadFlavorField>> = {
   id: ({ id }) => id,
   name: ({ name }) => name,
   category: ({ category }) => category,
@@ -101,7 +101,7 @@ function inOrder(
 ): Flavor[] {
   if (sort_key === undefined) return flavors
   return sortFields(sort_key, reads)
-    .map((field) => reads[field] as Read)
+    .map((field) => reads[field] as ReadFlavorField)
     .reduceRight((rest, read) => sorted(rest, read, sort_dir === 'DESC'), flavors)
 }
 

@@ -12,7 +12,7 @@ import type { SignedRequest } from '../../cloud/signature/canonical-request.ts'
 import {
   type SignatureHeader,
   type SignatureProblem,
-  verify,
+  verifySignature,
 } from '../../cloud/signature/signature.ts'
 import type { Engine } from '../../control/engine.ts'
 import type { VerifiedSignature } from '../../control/signatures/verified-signatures.ts'
@@ -86,7 +86,7 @@ function signerOf(
   const time = signingTimeOf(request, genuine, engine, options)
   if (genuine !== undefined) return user
   const received = signedRequestOf(request)
-  const verdict = verify(received, signed, secretKey)
+  const verdict = verifySignature(received, signed, secretKey)
   if (verdict.ok) {
     if (!hasBody(request)) engine.verifiedSignatures.add(request.raw, { signed, time })
     return user

@@ -10,11 +10,11 @@ import { checkAdvance, clockState, momentAfter, settingOf } from './clock-state.
 
 /** A transition and its project. */
 export type ProjectTransition = Transition & {
-  /** The project it happened in. */
+  /** Project of the instance. */
   project_id: string
 }
 
-/** The clocks that a timekeeper moves. */
+/** The clocks of a server. */
 interface ClockSource {
   /** The time of future worlds. */
   readonly clock: Clock
@@ -22,7 +22,7 @@ interface ClockSource {
 }
 
 /** Sets and advances the time of one world, or of all worlds and of future worlds. */
-export class Timekeeper {
+export class WorldClocks {
   readonly #source: ClockSource
   readonly #onDueEarlier: (world: World) => void
 
