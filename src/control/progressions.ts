@@ -1,6 +1,6 @@
 import { matchesPattern } from '../cloud/iam/iam.ts'
 import type { Pace, PaceOf } from '../cloud/kernel/pace.ts'
-import { type Finding, quote, read } from '../schemas/findings.ts'
+import { type Finding, quote, read, rejectFindings } from '../schemas/findings.ts'
 import { milliseconds } from '../schemas/primitives.ts'
 import {
   type CountedProgressionRule,
@@ -120,8 +120,7 @@ function appliesTo(
 
 function readRule(input: unknown): ProgressionRule {
   const rule = read(ProgressionRule, input, invalidRule)
-  const findings = findingsForProgression(rule)
-  if (findings.length > 0) throw invalidRule(findings)
+  rejectFindings(findingsForProgression(rule), invalidRule)
   return rule
 }
 

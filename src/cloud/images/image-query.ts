@@ -1,7 +1,6 @@
 import type { Image } from '../../schemas/image.ts'
 import type { ListImageGroupsQuery, ListImagesQuery } from '../../schemas/image-request.ts'
-import { sorted } from '../kernel/paging.ts'
-import { sortFields } from '../kernel/sort-fields.ts'
+import { orderBy, type ReadField } from '../kernel/sort-fields.ts'
 
 type Unfiltered = 'limit' | 'offset' | 'sort_key' | 'sort_dir' | 'name_fuzzy_match'
 
@@ -47,10 +46,8 @@ function likeName(wanted: string): ImagePredicate {
   return ({ name }) => name.toLowerCase().includes(part)
 }
 
-type ReadImageField = (image: Image) => string | number
-
 /** Fields that a list can be sorted by; a missing value sorts before all others. */
-const reads: Readonly<Record<string, ReadImageField>> = {
+const reads: Readonly<Record<string, ReadField<Image>>> = {
   create_at: ({ create_at }) => create_at,
   update_at: ({ update_at }) => update_at,
   name: ({ name }) => name,
@@ -67,10 +64,5 @@ const reads: Readonly<Record<string, ReadImageField>> = {
  * 400 ModelArts.6303 for an unknown field.
  */
 export function orderOf({ sort_key = 'create_at', sort_dir }: ListImagesQuery) {
-  const fields = [...sortFields(sort_key, reads), 'id'].map(
-    (field) => reads[field] as ReadImageField,
-  )
-  return (images: readonly Image[]): Image[] =>
-    // The sort is stable: sort by the last field first, and by the first field last.
-    fields.reduceRight((list, read) => sorted(list, read, sort_dir === 'DESC'), [...images])
+  return orderBy(`${sort_key},id`, reads, sort_dir === 'DESC')
 }

@@ -1,7 +1,7 @@
 import { catalogueEntry, type ModelArtsError } from '../../cloud/errors/errors.ts'
 import { MAX_DEPTH } from '../../schemas/depth.ts'
 import { type FaultEffect, FaultRule } from '../../schemas/fault.ts'
-import { type Finding, quote, read } from '../../schemas/findings.ts'
+import { type Finding, quote, read, rejectFindings } from '../../schemas/findings.ts'
 import { formerNames, operation } from '../../schemas/operations.ts'
 import { inputInvalid } from '../control-errors.ts'
 import { parsedJson } from '../json-text.ts'
@@ -19,14 +19,10 @@ export function readRule(input: unknown, projectId?: string): FaultRule {
 
 /** Reads a rule from JSON data, such as a request body, without a copy: the data must not change later. Throws like `readRule`. */
 export function readJsonRule(json: unknown, projectId?: string): FaultRule {
-  expectFlawless(findingsForRuleInput(json))
+  rejectFindings(findingsForRuleInput(json), invalidFault)
   const rule = read(FaultRule, json, (findings) => invalidFault(findings.map(withCurrentName)))
-  expectFlawless(findingsForRule(rule, projectId))
+  rejectFindings(findingsForRule(rule, projectId), invalidFault)
   return rule
-}
-
-function expectFlawless(findings: readonly Finding[]): void {
-  if (findings.length > 0) throw invalidFault(findings)
 }
 
 /** A copy as JSON data: without cycles, functions and dates; undefined if JSON has no such value. */

@@ -7,7 +7,7 @@ import { Row } from '../../cloud/notebooks/list/row.ts'
 import { storedNotebooks } from '../../cloud/notebooks/list/store.ts'
 import type { WholeNotebook } from '../../cloud/notebooks/shown-fields.ts'
 import type { SetQuotas } from '../../cloud/workspaces/workspace-quotas.ts'
-import { type Finding, quote, read } from '../../schemas/findings.ts'
+import { type Finding, quote, read, rejectFindings } from '../../schemas/findings.ts'
 import type { IamUser } from '../../schemas/iam.ts'
 import { ServerState } from '../../schemas/server-state.ts'
 import { STATE_VERSION, WorldState } from '../../schemas/state.ts'
@@ -37,7 +37,7 @@ export function readWorldState(
 ): WorldSnapshot {
   const state = readState(WorldState, input)
   const scene = sceneNamed(state.scene, sources.currentScene, sources)
-  rejectFindings(findingsForWorld(state, { iam: sources.iam, scene }, projectId))
+  rejectFindings(findingsForWorld(state, { iam: sources.iam, scene }, projectId), invalidState)
   return worldFrom(state, scene)
 }
 
@@ -57,7 +57,7 @@ export function readServerState(input: unknown, sources: ReaderContext): ServerS
       within(`$.worlds[${index}].state`),
     ),
   )
-  rejectFindings([...findingsForServer(state, iam), ...inWorlds])
+  rejectFindings([...findingsForServer(state, iam), ...inWorlds], invalidState)
   const { clock, to } = state
   const worlds = state.worlds.map(({ project_id, state: world }, index) => {
     return [project_id, worldFrom(world, scenes[index] as Scene)] as const
@@ -104,10 +104,6 @@ const MAX_FINDINGS = 20
 
 function invalidState(findings: readonly Finding[]): Error {
   return inputInvalid('InvalidState', findings.slice(0, MAX_FINDINGS))
-}
-
-function rejectFindings(findings: readonly Finding[]): void {
-  if (findings.length > 0) throw invalidState(findings)
 }
 
 function readState<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {

@@ -38,8 +38,11 @@ t.test('a rule nests at most 64 levels deep', async (t) => {
 t.test('what is no JSON is refused', async (t) => {
   const circle: Record<string, unknown> = { ...RULE }
   circle['match'] = { body: circle }
-  t.match(refused(circle), /^found Converting circular structure to JSON, expected what JSON/)
-  t.match(refused({ ...RULE, match: { body: { size: 1n } } }), /^found .*BigInt, expected what/)
+  t.match(
+    refused(circle),
+    /^found Converting circular structure to JSON, expected a value that JSON/,
+  )
+  t.match(refused({ ...RULE, match: { body: { size: 1n } } }), /^found .*BigInt, expected a value/)
   for (const rule of [undefined, () => RULE, null, [], 'ListNotebooks', 7]) {
     t.match(refused(rule), /expected an object, at \$/)
   }

@@ -1,5 +1,5 @@
 import type { ListNotebooksQuery } from '../../../schemas/list-notebooks-query.ts'
-import { sortFields } from '../../kernel/sort-fields.ts'
+import { type ReadField, sortFields } from '../../kernel/sort-fields.ts'
 import type { Row } from './row.ts'
 import type { Filter, Sort } from './view.ts'
 
@@ -77,10 +77,8 @@ function tagFilter(item: string): Filter {
   )
 }
 
-type ReadRowField = (row: Row) => string | number
-
 /** Fields a list can be sorted by (docs/contract/behaviours.md#sort-order). */
-const reads: Readonly<Record<string, ReadRowField>> = {
+const reads: Readonly<Record<string, ReadField<Row>>> = {
   create_at: ({ notebook }) => notebook.lease.create_at,
   update_at: ({ notebook }) => notebook.lease.update_at,
   name: ({ notebook }) => notebook.name,
@@ -100,12 +98,12 @@ export function sortOf(sortKey = ''): Sort | undefined {
   if (fields[0] === 'create_at' && (fields.length === 1 || fields[1] === 'id')) return undefined
   return {
     cacheKey: fields.join(),
-    compare: comparatorOf(fields.map((field) => reads[field] as ReadRowField)),
+    compare: comparatorOf(fields.map((field) => reads[field] as ReadField<Row>)),
   }
 }
 
 /** Compares by each field in turn, and by id last: no two rows are equal, so pages never overlap. */
-function comparatorOf(fields: readonly ReadRowField[]): Sort['compare'] {
+function comparatorOf(fields: readonly ReadField<Row>[]): Sort['compare'] {
   return (a, b) => {
     for (const read of fields) {
       const [left, right] = [read(a), read(b)]
