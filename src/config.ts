@@ -18,7 +18,7 @@ const Latency = z
   })
   .refine(
     ([least, most]) => least <= most && most <= MAX_DELAY_MS,
-    'a range from less to more, up to 600000 ms',
+    'a range with the smaller value first, up to 600000 ms',
   )
 
 /** A fault rule, as an object or as a text like the value of `--fault`. */

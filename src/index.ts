@@ -28,7 +28,7 @@ export async function createMockServer(options: MockServerOptions = {}): Promise
 export { ModelArtsError } from './cloud/errors/errors.ts'
 export type { WatchedEvent } from './control/events/watching.ts'
 export type { Snapshot } from './control/state/snapshots.ts'
-export type { ProjectTransition } from './control/time/timekeeper.ts'
+export type { ProjectTransition } from './control/time/world-clocks.ts'
 export type { MockServerOptions } from './library/options.ts'
 export type { Project } from './library/project.ts'
 export type { ProjectNotebook } from './library/project-notebook.ts'

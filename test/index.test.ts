@@ -176,7 +176,7 @@ t.test('a wrong option is refused with found, expected and where', async (t) => 
     message: 'found "prot", expected no such key, at $.prot',
   })
   await t.rejects(createMockServer({ latency: '5..1' }), {
-    message: /expected a range from less to more/,
+    message: /expected a range with the smaller value first/,
   })
   await t.rejects(createMockServer({ fault: ['ListNotebook status=403'] }), {
     message: /did you mean "ListNotebooks"/,

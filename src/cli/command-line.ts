@@ -31,7 +31,7 @@ export interface OptionSource {
   nameOf: (path: string) => string
 }
 
-/** Reads the options: flags win over the environment, that over the config file, that over defaults. Throws a UsageError. */
+/** Reads the options. Order of precedence: flags, environment, config file, defaults. Throws a UsageError. */
 export function readCommandLine(args: readonly string[], env: Env): CommandLine {
   const { flags, words, afterDashes } = readFlags(args, { ...Config.shape, ...allVerbFlags })
   const [verb = 'serve', ...more] = words
@@ -116,7 +116,7 @@ function fromEnvironment(env: Env, shape: Shape): OptionSource {
   return { input, nameOf: (path) => variableOf(optionOf(path)) }
 }
 
-/** Throws a UsageError for a variable with our prefix that is not one of ours. */
+/** Throws a UsageError for a variable with the prefix of this package that is no option. */
 function expectKnown(env: Env): void {
   const names = ['config', ...optionNames, ...Object.keys(allVerbFlags), ...EXEC_VARIABLES]
   const words = names.map(variableOf)

@@ -4,7 +4,7 @@ import type { Image, ImageSummary } from '../schemas/image.ts'
 import type { Pool } from '../schemas/notebook.ts'
 import type { Bucket } from '../schemas/scene.ts'
 
-/** What a scene says the region offers. */
+/** The resources of the region, as a scene defines them. */
 export interface CatalogData {
   flavors: readonly Flavor[]
   images: readonly Image[]
@@ -17,7 +17,7 @@ export interface CatalogData {
   buckets?: readonly Bucket[] | undefined
 }
 
-/** What the region offers: flavors, built-in images, pools. Read-only lookup tables. */
+/** Resources of the region: flavors, built-in images, pools. Read-only lookup tables. */
 export class Catalog {
   readonly flavors: ReadonlyMap<string, Flavor>
   readonly images: ReadonlyMap<string, Image>
@@ -39,7 +39,7 @@ export class Catalog {
     this.#buckets = buckets && new Map(buckets.map((bucket) => [bucket.name, bucket]))
   }
 
-  /** Flavors of a pool: those it names, otherwise all of its category. */
+  /** Flavors that a pool lists, or all of its category if it lists none. */
   flavorsOf({ flavors, resource_categories }: CatalogPool): Flavor[] {
     return [...this.flavors.values()].filter(({ id, category }) =>
       flavors === undefined ? category === (resource_categories ?? category) : flavors.includes(id),

@@ -10,10 +10,10 @@ import type { KeyPairsState } from './key-pairs.ts'
 import type { StoredNotebooks } from './notebooks/list/store.ts'
 import type { InitialWorkspaces, WorkspacesState } from './workspaces/workspaces.ts'
 
-/** Everything that can change in a project, at one moment. Immutable: any number of projects can start from it. */
+/** The mutable data of a project at one moment. Immutable: any number of projects can start from it. */
 export interface CloudState {
   readonly clock: ClockReading
-  /** Reminders that are still to come; only copied and read. */
+  /** Future reminders; only copied and read. */
   readonly agenda: Pick<Agenda<CloudReminder>, 'copy' | 'list'>
   /** State of the random generator for ids. */
   readonly ids: RandomState
@@ -49,6 +49,6 @@ export function initialState(initial: InitialCloud, clock: Clock, seed: string):
       authorizations: new Map(authorizations.map((each) => [each.user_id, each])),
       mode: 'strict',
     },
-    keyPairs: { keyPairs: new Map(), made: 0 },
+    keyPairs: { keyPairs: new Map(), createdCount: 0 },
   }
 }

@@ -1,8 +1,8 @@
 import type { Flavor, FlavorPage, FlavorsQuery, SwitchableFlavorsQuery } from '../schemas/flavor.ts'
 import type { Image } from '../schemas/image.ts'
 import type { Catalog } from './catalog.ts'
-import { pageOf, sorted } from './kernel/paging.ts'
-import { sortFields } from './kernel/sort-fields.ts'
+import { pageOf } from './kernel/paging.ts'
+import { orderBy, type ReadField } from './kernel/sort-fields.ts'
 import type { WholeNotebook } from './notebooks/shown-fields.ts'
 
 /** Parts of a project that decide which flavors an instance can use. */
@@ -79,10 +79,8 @@ function npuOf({ ascend }: Flavor): string | undefined {
   return ascend && `ASCEND_${ascend.type.toUpperCase().replace(/^ASCEND[-_]/, '')}`
 }
 
-type Read = (flavor: Flavor) => string | number
-
 /** Fields a list can be sorted by. */
-const reads: Readonly<Record<string, Read>> = {
+const reads: Readonly<Record<string, ReadField<Flavor>>> = {
   id: ({ id }) => id,
   name: ({ name }) => name,
   category: ({ category }) => category,
@@ -100,9 +98,7 @@ function inOrder(
   { sort_key, sort_dir = 'DESC' }: SwitchableFlavorsQuery,
 ): Flavor[] {
   if (sort_key === undefined) return flavors
-  return sortFields(sort_key, reads)
-    .map((field) => reads[field] as Read)
-    .reduceRight((rest, read) => sorted(rest, read, sort_dir === 'DESC'), flavors)
+  return orderBy(sort_key, reads, sort_dir === 'DESC')(flavors)
 }
 
 /**

@@ -25,7 +25,7 @@ export interface KeyPairsState {
   /** By name. */
   keyPairs: ReadonlyMap<string, KeyPair>
   /** Key pairs created so far, deleted ones included. */
-  made: number
+  createdCount: number
 }
 
 /** SSH key pairs of one project that were created through KPS or ECS. Those of the scene are in the catalog. */
@@ -34,18 +34,18 @@ export class KeyPairs {
   readonly #catalog: Catalog
   readonly #iam: Iam
   readonly #context: ProjectContext
-  #made: number
+  #createdCount: number
 
   constructor(catalog: Catalog, iam: Iam, context: ProjectContext, start?: KeyPairsState) {
     this.#records = new Records(start?.keyPairs)
-    this.#made = start?.made ?? 0
+    this.#createdCount = start?.createdCount ?? 0
     this.#catalog = catalog
     this.#iam = iam
     this.#context = context
   }
 
   get state(): KeyPairsState {
-    return { keyPairs: this.#records.share(), made: this.#made }
+    return { keyPairs: this.#records.share(), createdCount: this.#createdCount }
   }
 
   /** Counts writes. */
@@ -76,10 +76,10 @@ export class KeyPairs {
       throw payloadInvalid({ path: '$.keypair.user_id', found: quote(user_id), expected })
     }
     if (this.#records.has(name)) throw keyPairExists(name)
-    this.#made += 1
+    this.#createdCount += 1
     const public_key = request.public_key ?? publicKeyOf(this.#context.ids)
     const keyPair = this.#records.set(name, {
-      id: this.#made,
+      id: this.#createdCount,
       name,
       type,
       scope,

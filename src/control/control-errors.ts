@@ -15,8 +15,8 @@ export function inputInvalid(code: string, findings: readonly Finding[]): ModelA
   return new ModelArtsError(400, `Mock.${code}`, sentences.join('; '))
 }
 
-/** An input as a schema reads it; 400 Mock.InvalidInput where it cannot. `place` names an input that is one value. */
-export function inputBy<S extends z.ZodType>(
+/** Parses an input; throws 400 Mock.InvalidInput if it is invalid. With `place`, findings name this place instead of a path. */
+export function readInput<S extends z.ZodType>(
   schema: S,
   input: unknown,
   place?: string,
@@ -51,7 +51,7 @@ export function tooManyOpenWaits(limit: number): ModelArtsError {
   return new ModelArtsError(503, 'Mock.Busy', `${found}, expected fewer`)
 }
 
-/** 408 Mock.Timeout: what a request waits for did not happen in time. */
+/** 408 Mock.Timeout: a wait ended before its condition was met. */
 export function timedOut(found: string, expected: string): ModelArtsError {
   return new ModelArtsError(408, 'Mock.Timeout', `found ${found}, expected ${expected}`)
 }

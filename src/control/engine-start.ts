@@ -1,10 +1,10 @@
 import { Clock, type ClockSetting } from '../cloud/kernel/clock.ts'
 import type { FaultRule } from '../schemas/fault.ts'
 import type { Events } from './events/events.ts'
-import { Faults } from './faults/faults.ts'
+import { FaultRules } from './faults/faults.ts'
 import { Latency } from './faults/latency.ts'
 import { Journal } from './journal/journal.ts'
-import { Progressions } from './progressions.ts'
+import { ProgressionRules } from './progressions.ts'
 import type { SceneOptions } from './scenes/scene.ts'
 import type { WorldOptions } from './worlds/world-maker.ts'
 
@@ -32,13 +32,13 @@ export function initialClock({ clock, now }: EngineOptions): Clock {
 }
 
 /** The fault rules of the whole server at the start and after a reset. */
-export function initialFaults({ seed, fault }: EngineOptions): Faults {
-  return new Faults({ seed: `${seed}`, prefix: 'server-fault' }, fault)
+export function initialFaults({ seed, fault }: EngineOptions): FaultRules {
+  return new FaultRules({ seed: `${seed}`, prefix: 'server-fault' }, fault)
 }
 
 /** The progression rules of the whole server at the start and after a reset: none. */
-export function initialProgressions(): Progressions {
-  return new Progressions('server-progression')
+export function initialProgressions(): ProgressionRules {
+  return new ProgressionRules('server-progression')
 }
 
 /** The generator of shortest response times; undefined without the option `latency`. */

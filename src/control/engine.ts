@@ -12,17 +12,17 @@ import {
   newJournal,
 } from './engine-start.ts'
 import { Events } from './events/events.ts'
-import type { Faults } from './faults/faults.ts'
+import type { FaultRules } from './faults/faults.ts'
 import type { Latency } from './faults/latency.ts'
 import type { Journal } from './journal/journal.ts'
-import { defaultDurations, type Progressions } from './progressions.ts'
+import { defaultDurations, type ProgressionRules } from './progressions.ts'
 import { loadScene } from './scenes/scene.ts'
 import type { Progress } from './scenes/scene-entries.ts'
 import { SceneRegistry } from './scenes/scene-registry.ts'
 import { RefusedSignatures } from './signatures/refused-signatures.ts'
 import { VerifiedSignatures } from './signatures/verified-signatures.ts'
 import { SnapshotRegistry } from './state/snapshot-registry.ts'
-import { Timekeeper } from './time/timekeeper.ts'
+import { WorldClocks } from './time/world-clocks.ts'
 import { ownersOf, type ServerSnapshot, type StartContent } from './worlds/world-snapshot.ts'
 import { type World, Worlds } from './worlds/worlds.ts'
 
@@ -31,7 +31,7 @@ export class Engine {
   readonly #options: EngineOptions
   readonly #onDueEarlier: (world: World) => void
   /** The time of the server and of its worlds. */
-  readonly time: Timekeeper
+  readonly time: WorldClocks
   /** Snapshots, exported state and the state file. */
   readonly snapshots = new SnapshotRegistry(this)
   #worlds: Worlds | undefined
@@ -41,8 +41,8 @@ export class Engine {
   #credentials: Credentials | undefined
   #refusedSignatures = new RefusedSignatures()
   #verifiedSignatures = new VerifiedSignatures()
-  #faults: Faults
-  #progressions: Progressions
+  #faults: FaultRules
+  #progressions: ProgressionRules
   #latency: Latency | undefined
   #journal: Journal
   #loadingReason = 'the scene is being read'
@@ -55,7 +55,7 @@ export class Engine {
   constructor(options: EngineOptions, onDueEarlier: (world: World) => void = () => {}) {
     this.#options = options
     this.#onDueEarlier = onDueEarlier
-    this.time = new Timekeeper(this, onDueEarlier)
+    this.time = new WorldClocks(this, onDueEarlier)
     this.#clock = initialClock(options)
     this.#faults = initialFaults(options)
     this.#progressions = initialProgressions()
@@ -103,12 +103,12 @@ export class Engine {
   }
 
   /** The fault rules of the whole server. */
-  get faults(): Faults {
+  get faults(): FaultRules {
     return this.#faults
   }
 
   /** The progression rules of the whole server. */
-  get progressions(): Progressions {
+  get progressions(): ProgressionRules {
     return this.#progressions
   }
 
@@ -128,7 +128,7 @@ export class Engine {
   }
 
   /** The fault rules of the server and of every world. */
-  get allFaults(): readonly Faults[] {
+  get allFaults(): readonly FaultRules[] {
     return [this.faults, ...[...this.worlds].map(({ faults }) => faults)]
   }
 
@@ -153,7 +153,7 @@ export class Engine {
     return this.#worlds !== undefined
   }
 
-  /** Why the server is not ready; undefined if it is. After the first load its worlds can be used in any case. */
+  /** Why the server is not ready; undefined if it is. After the first load its worlds can always be used. */
   get notReadyReason(): string | undefined {
     return this.#sceneRegistry === undefined
       ? this.#loadingReason

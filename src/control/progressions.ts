@@ -1,6 +1,6 @@
 import { matchesPattern } from '../cloud/iam/iam.ts'
 import type { Pace, PaceOf } from '../cloud/kernel/pace.ts'
-import { type Finding, quote, read } from '../schemas/findings.ts'
+import { type Finding, quote, read, rejectFindings } from '../schemas/findings.ts'
 import { milliseconds } from '../schemas/primitives.ts'
 import {
   type CountedProgressionRule,
@@ -8,7 +8,7 @@ import {
   ProgressionRule,
 } from '../schemas/progression.ts'
 import { inputInvalid } from './control-errors.ts'
-import { RuleBook, type RuleEntry } from './rule-book.ts'
+import { type RuleEntry, RuleList } from './rule-list.ts'
 
 /** World ms of each action. */
 export type Durations = Readonly<Record<LongRunningAction, number>>
@@ -30,34 +30,34 @@ type NotebookIdentity = Parameters<PaceOf>[1]
 /** The complete state of progression rules. */
 export interface ProgressionsState {
   /** How many ids were generated. */
-  made: number
+  generatedIds: number
   rules: readonly { rule: ProgressionRule & { id: string }; hits: number }[]
 }
 
-type Counted = RuleEntry<ProgressionRule, { hits: number }>
+type ProgressionEntry = RuleEntry<ProgressionRule, { hits: number }>
 
-/** The progression rules of a world or of the whole server: they decide how an action proceeds; the first that applies wins. */
-export class Progressions extends RuleBook<ProgressionRule, { hits: number }> {
-  /** `prefix` starts every generated id. */
+/** The progression rules of a world or of the whole server: they decide how an action ends; the first rule that applies decides. */
+export class ProgressionRules extends RuleList<ProgressionRule, { hits: number }> {
+  /** `prefix` is the first part of every generated id. */
   constructor(prefix: string, rules: readonly ProgressionRule[] = []) {
     super(prefix, rules)
     for (const rule of rules) this.add(rule)
   }
 
-  /** Adds a rule. Throws 400 Mock.InvalidProgression if it is malformed, its id is taken, or a key has no effect. */
+  /** Adds a rule. Throws 400 Mock.InvalidProgression if it is malformed, its id is taken, or a field has no effect. */
   add(input: unknown): CountedProgressionRule {
     return countedRule(this.insert(readRule(input), () => ({ hits: 0 }), invalidRule))
   }
 
   get state(): ProgressionsState {
     const rules = [...this.entries()].map(({ rule, counts }) => ({ rule, ...counts }))
-    return { made: this.made, rules }
+    return { generatedIds: this.generatedIds, rules }
   }
 
   /** Replaces all rules by those of a state. */
-  restore({ made, rules }: ProgressionsState): void {
+  restore({ generatedIds, rules }: ProgressionsState): void {
     this.replaceAll(
-      made,
+      generatedIds,
       rules.map(({ rule, hits }) => ({ rule, counts: { hits } })),
     )
   }
@@ -103,7 +103,7 @@ export function paceByName(
   return undefined
 }
 
-function countedRule({ rule, counts }: Counted): CountedProgressionRule {
+function countedRule({ rule, counts }: ProgressionEntry): CountedProgressionRule {
   return { ...rule, ...counts }
 }
 
@@ -120,12 +120,11 @@ function appliesTo(
 
 function readRule(input: unknown): ProgressionRule {
   const rule = read(ProgressionRule, input, invalidRule)
-  const findings = findingsForProgression(rule)
-  if (findings.length > 0) throw invalidRule(findings)
+  rejectFindings(findingsForProgression(rule), invalidRule)
   return rule
 }
 
-/** Findings for keys of a rule that have no effect with its mode or outcome. */
+/** Findings for fields of a rule that have no effect with its mode or outcome. */
 export function findingsForProgression(rule: ProgressionRule): Finding[] {
   const { mode, duration, reads, outcome, fail_reason } = rule
   const findings: Finding[] = []

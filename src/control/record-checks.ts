@@ -1,14 +1,14 @@
 import { type Finding, quote } from '../schemas/findings.ts'
 
-/** IdSet that records may refer to. */
+/** The ids that exist. */
 export interface IdSet {
   has(id: string): boolean
 }
 
-/** Where a reference stands, and the id it names; undefined where the record names none. */
+/** JSON path of a reference, and the id that it names; undefined if the record has no such field. */
 export type Reference = readonly [path: string, id: string | undefined]
 
-/** Records with a key whose values are texts. */
+/** Records with a JSON key whose values are texts. */
 type Keyed<Key extends string> = readonly { [K in Key]?: string | undefined }[]
 
 /** A finding for each reference to an id that does not exist. */
@@ -48,7 +48,7 @@ export function findingsForDuplicates<Key extends string>(
   })
 }
 
-/** Makes a finding in a part of an input one in the whole; the part is at `place`: `$.notebooks[3]`. */
+/** Returns a function that turns paths inside one part of an input into paths of the whole; `place` is the path of the part: `$.notebooks[3]`. */
 export function within(place: string): (finding: Finding) => Finding {
   return ({ path, ...finding }) => ({ path: `${place}${path.slice(1)}`, ...finding })
 }

@@ -4,14 +4,14 @@ import { withNotice } from './session.ts'
 import { changes, inProject, project } from './world.ts'
 
 /** Operations on an instance; they are sent to the API as the chosen user. */
-export type Operation = 'start' | 'stop' | 'delete'
+export type InstanceOperation = 'start' | 'stop' | 'delete'
 
 function pathOf(id: string, more = ''): string {
   return `/v1/${encodeURIComponent(project.value)}/notebooks/${encodeURIComponent(id)}${more}`
 }
 
 /** The operations to offer for a status. The service decides whether it accepts them. */
-export function offeredOperations(status: NotebookStatus): Operation[] {
+export function offeredOperations(status: NotebookStatus): InstanceOperation[] {
   const startable = status === 'STOPPED' || status === 'START_FAILED'
   return [
     ...(startable ? (['start'] as const) : []),
@@ -20,7 +20,10 @@ export function offeredOperations(status: NotebookStatus): Operation[] {
   ]
 }
 
-export async function operateOn({ id, name }: Notebook, operation: Operation): Promise<void> {
+export async function operateOn(
+  { id, name }: Notebook,
+  operation: InstanceOperation,
+): Promise<void> {
   await withNotice(
     () =>
       operation === 'delete'

@@ -1,7 +1,7 @@
 import { controlHeaders } from './control-token.ts'
 import { needsToken, tokenOf } from './session.ts'
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+export type RequestMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** A response other than 2xx: its status, error code and error text. */
 export class Refusal extends Error {
@@ -28,16 +28,16 @@ export interface Answer {
 }
 
 /** Sends a request to the control plane, for example to `/projects/p1/clock`; rejects with Refusal or Unreachable. */
-export async function control<T>(method: Method, path: string, body?: object): Promise<T> {
+export async function control<T>(method: RequestMethod, path: string, body?: object): Promise<T> {
   const { status, body: answer } = await ask(method, `/_mock${path}`, body, controlHeaders())
   if (status >= 200 && status < 300) return answer as T
   if (status === 401) needsToken.value = true
   throw new Refusal(status, answer)
 }
 
-/** Sends a request to the API as the chosen user. Faults act on it and the journal records it, as for any client. */
+/** Sends a request to the API as the chosen user. Fault rules apply to it and the journal records it, as for any client. */
 export async function operate(
-  method: Method,
+  method: RequestMethod,
   path: string,
   body?: object,
   headers: Record<string, string> = {},
@@ -48,7 +48,7 @@ export async function operate(
 }
 
 async function ask(
-  method: Method,
+  method: RequestMethod,
   path: string,
   body: object | undefined,
   headers: Record<string, string>,

@@ -11,11 +11,11 @@ interface Listed {
   faults: CountedFaultRule[]
 }
 
-type Scope = 'project' | 'server'
+type RuleScope = 'project' | 'server'
 
-const rules = signal<readonly (readonly [Scope, CountedFaultRule])[]>([])
+const rules = signal<readonly (readonly [RuleScope, CountedFaultRule])[]>([])
 
-function pathOf(scope: Scope, more = ''): string {
+function pathOf(scope: RuleScope, more = ''): string {
   return scope === 'server' ? `/faults${more}` : inProject(`/faults${more}`)
 }
 
@@ -65,7 +65,7 @@ export function FaultsView() {
   )
 }
 
-function RuleRow({ scope, rule }: { scope: Scope; rule: CountedFaultRule }) {
+function RuleRow({ scope, rule }: { scope: RuleScope; rule: CountedFaultRule }) {
   const { hits, id, operation, seen, ...effect } = rule
   const path = pathOf(scope, `/${encodeURIComponent(id)}`)
   const remove = async () => {
@@ -104,7 +104,7 @@ const blank = {
 
 function AddForm() {
   const [form, setForm] = useState(blank)
-  const [scope, setScope] = useState<Scope>('project')
+  const [scope, setScope] = useState<RuleScope>('project')
   const set = (name: keyof typeof blank) => (value: string) =>
     setForm((before) => ({ ...before, [name]: value }))
   const add = async () => {
@@ -142,7 +142,7 @@ function AddForm() {
       <Choice
         label="For"
         value={scope}
-        onChange={(value) => setScope(value as Scope)}
+        onChange={(value) => setScope(value as RuleScope)}
         options={[
           ['project', 'this project'],
           ['server', 'the whole server'],

@@ -33,7 +33,7 @@ const show = throttled(() => {
 }, 200)
 
 /** Adds requests from the event stream. Events of requests that the server has dropped have no URL and are skipped. */
-export function addRequests(events: readonly Record<string, unknown>[]): void {
+export function addRequestLines(events: readonly Record<string, unknown>[]): void {
   for (const event of events) {
     if (typeof event['url'] === 'string') lines.push(lineOf(event as unknown as RequestLine))
   }

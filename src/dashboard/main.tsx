@@ -1,8 +1,8 @@
 import './main.css'
 import { render } from 'preact'
 import { App } from './app.tsx'
-import { start } from './world.ts'
+import { followProject } from './world.ts'
 
-start()
+followProject()
 const root = document.getElementById('app')
 if (root !== null) render(<App />, root)

@@ -45,7 +45,7 @@ function Entry({ entry }: { entry: JournalEntry }) {
     <>
       <h3>{`${method} ${url}`}</h3>
       <p>
-        {`${entry.operation ?? 'no operation'}, ${status ?? entry.outcome}, ${momentText(at)} UTC, as ${entry.user ?? 'nobody'}`}
+        {`${entry.operation ?? 'no operation'}, ${status ?? entry.outcome}, ${momentText(at)} UTC, as ${entry.user ?? 'an unknown user'}`}
       </p>
       {fault !== null && <p>{`Fault: ${fault}`}</p>}
       {warnings.length > 0 && (

@@ -1,28 +1,16 @@
 import { signal, useSignalEffect } from '@preact/signals'
 import { useState } from 'preact/hooks'
 import type { z } from 'zod'
-import type { AdvanceAnswer } from '../schemas/control.ts'
+import type { AdvanceAnswer, SceneSummary, SnapshotInfo } from '../schemas/control.ts'
 import { control } from './api.ts'
 import { ActionForm, Field } from './fields.tsx'
 import { countText, momentText } from './format.ts'
 import { controlPaths, withNotice } from './session.ts'
 import { inProject, project, refreshSummary, reloads, summary, worldNow } from './world.ts'
 
-interface Scene {
-  name: string
-  title?: string
-  story?: string
-}
+const scenes = signal<readonly SceneSummary[]>([])
 
-interface Snapshot {
-  name: string
-  taken_at: number
-  notebooks: number
-}
-
-const scenes = signal<readonly Scene[]>([])
-
-const snapshots = signal<readonly Snapshot[]>([])
+const snapshots = signal<readonly SnapshotInfo[]>([])
 
 const hasScenes = () => controlPaths.value.has('POST /_mock/projects/{project_id}/scene')
 
@@ -30,9 +18,10 @@ const hasSnapshots = () => controlPaths.value.has('GET /_mock/projects/{project_
 
 async function load(): Promise<void> {
   await withNotice(async () => {
-    if (hasScenes()) scenes.value = (await control<{ scenes: Scene[] }>('GET', '/scenes')).scenes
+    if (hasScenes())
+      scenes.value = (await control<{ scenes: SceneSummary[] }>('GET', '/scenes')).scenes
     if (!hasSnapshots()) return
-    const found = await control<{ snapshots: Snapshot[] }>('GET', inProject('/snapshots'))
+    const found = await control<{ snapshots: SnapshotInfo[] }>('GET', inProject('/snapshots'))
     snapshots.value = found.snapshots
   })
 }

@@ -4,7 +4,7 @@ import type { ControlIndex, Transition } from '../schemas/control.ts'
 import type { Identities, WorldSummary } from '../schemas/overview.ts'
 import { control } from './api.ts'
 import { addPoint, clearPoints } from './chart-points.ts'
-import { addRequests, loadJournal } from './journal.ts'
+import { addRequestLines, loadJournal } from './journal.ts'
 import { go, route } from './route.ts'
 import { controlPaths, identities, knownProjects, needsToken, userName } from './session.ts'
 import { follow, type StreamEvent } from './stream.ts'
@@ -91,7 +91,7 @@ function handleEvents(events: StreamEvent[]): void {
   const of = (type: string) => events.filter((event) => event.type === type)
   const requests = of('request').map(({ data }) => data)
   const transitions = of('transition').map(({ data }) => data as unknown as Transition)
-  if (requests.length > 0) addRequests(requests)
+  if (requests.length > 0) addRequestLines(requests)
   if (requests.length > 0) notifyFaults()
   // Names, leases and tags change without a transition event.
   if (requests.some(({ method }) => method !== 'GET')) notifyChanges()
@@ -112,7 +112,7 @@ async function reload(): Promise<void> {
 }
 
 /** Follows the project in the URL. */
-export function start(): void {
+export function followProject(): void {
   effect(() => {
     const id = project.value
     // The effect runs again when a token was given.

@@ -1,5 +1,5 @@
 import type { Credentials } from '../cloud/iam/credentials.ts'
-import type { Project } from '../cloud/iam/iam-projects.ts'
+import type { AccountProject } from '../cloud/iam/iam-projects.ts'
 import type { TemporaryAccessKey, Token } from '../cloud/iam/token.ts'
 import { isoOf } from '../cloud/kernel/clock.ts'
 import { Ids } from '../cloud/kernel/ids.ts'
@@ -47,7 +47,7 @@ function federationOf({ identity_provider, protocol }: NonNullable<Token['federa
 }
 
 /** Service catalog: endpoints of IAM and ModelArts; the ModelArts URL contains the project of the token. */
-function catalogOf(region: string, base: string, project: Project | undefined) {
+function catalogOf(region: string, base: string, project: AccountProject | undefined) {
   const path = project === undefined ? '/v1' : `/v1/${project.id}`
   return [service('iam', '*', `${base}/v3`), service('modelarts', region, `${base}${path}`)]
 }
@@ -68,7 +68,7 @@ export function temporaryAccessKeyBody({
   return { credential: { access, expires_at: timeOf(expires_at), secret, securitytoken } }
 }
 
-export function projectRecord(project: Project, domain_id: string, base: string) {
+export function projectRecord(project: AccountProject, domain_id: string, base: string) {
   const { description = '', id, name, parent_id } = project
   const links = { self: `${base}/v3/projects/${id}` }
   return { description, domain_id, enabled: true, id, is_domain: false, links, name, parent_id }

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import { tooManyOpenWaits } from '../control/control-errors.ts'
 
-/** Most waits and event streams that may be open at the same time. */
+/** Maximum number of waits and event streams that are open at the same time. */
 const MAX_OPEN = 1_000
 
 /** Limits open waits and event streams; a closed connection frees its slot. */

@@ -36,7 +36,7 @@ export interface OperationRoute {
   preHandler: preHandlerHookHandler
 }
 
-/** Spread into `app.route`, beside a schema and a handler. */
+/** Returns the part of a route to spread into `app.route`, together with a schema and a handler. */
 export type RouteOf = (id: OperationId) => OperationRoute
 
 export function routeOf(engine: Engine, options: OperationRouteOptions): RouteOf {

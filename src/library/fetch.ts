@@ -25,7 +25,7 @@ export async function injectFetch(
   signal.throwIfAborted()
   const answered = responseTo(request, inject)
   return new Promise((resolve, reject) => {
-    // Nobody reads a response that comes later; a stream would stay open as long as the server.
+    // A later response has no reader; a stream would stay open until the server closes.
     const abandon = () => {
       reject(signal.reason as Error)
       answered.then(({ body }) => body?.cancel()).catch(() => {})

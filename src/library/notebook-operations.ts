@@ -3,7 +3,7 @@ import type { Caller } from '../cloud/iam/iam.ts'
 import type { RowPage } from '../cloud/notebooks/list/lists.ts'
 import { answerOf, type Row } from '../cloud/notebooks/list/row.ts'
 import type { AnsweredAction } from '../cloud/notebooks/shown-fields.ts'
-import { idTaken, inputBy, inputInvalid } from '../control/control-errors.ts'
+import { idTaken, inputInvalid, readInput } from '../control/control-errors.ts'
 import type { World } from '../control/worlds/worlds.ts'
 import { quote } from '../schemas/findings.ts'
 import { type Lease, LeaseRequest, StartQuery } from '../schemas/lease.ts'
@@ -80,7 +80,7 @@ export class NotebookOperations {
   create(request: z.input<typeof NotebookCreateRequest>, id?: string): Notebook {
     const caller = this.#authorized('CreateNotebook')
     const { notebooks } = this.#world().cloud
-    if (id !== undefined && notebooks.find(inputBy(PinnedId, id)) !== undefined) throw idTaken(id)
+    if (id !== undefined && notebooks.find(readInput(PinnedId, id)) !== undefined) throw idTaken(id)
     const { row } = notebooks.create(caller, bodyFrom(NotebookCreateRequest, request), id)
     return this.#answer(row, 'create')
   }

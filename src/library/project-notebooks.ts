@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { inputBy, inputInvalid } from '../control/control-errors.ts'
+import { inputInvalid, readInput } from '../control/control-errors.ts'
 import { brokenReferences, completeNotebook } from '../control/scenes/scene-notebooks.ts'
 import type { World } from '../control/worlds/worlds.ts'
 import { ForceRequest } from '../schemas/control.ts'
@@ -35,7 +35,7 @@ export class ProjectNotebooks extends NotebookOperations {
   force(id: string, status: NotebookStatus, failReason?: string): Notebook {
     const { notebooks } = this.#world().cloud
     const request = { status, fail_reason: failReason }
-    const { fail_reason, ...given } = inputBy(ForceRequest, request)
+    const { fail_reason, ...given } = readInput(ForceRequest, request)
     notebooks.schedule.force(notebooks.get(id).notebook, given.status, fail_reason)
     return this.get(id)
   }
@@ -83,7 +83,7 @@ export class ProjectNotebooks extends NotebookOperations {
    */
   put(entry: z.input<typeof SceneNotebook>): Notebook {
     const { cloud } = this.#world()
-    const given = inputBy(SceneNotebook, entry)
+    const given = readInput(SceneNotebook, entry)
     const { catalog, iam, workspaces } = cloud
     const references = { catalog, iam, workspaces: new Set(workspaces.ids) }
     const broken = brokenReferences(given, references)

@@ -1,8 +1,8 @@
 import type { z } from 'zod'
-import { inputBy } from '../control/control-errors.ts'
+import { readInput } from '../control/control-errors.ts'
 import { harOf } from '../control/journal/har.ts'
 import type { Journal } from '../control/journal/journal.ts'
-import { pageOf } from '../control/journal/journal-view.ts'
+import { journalPage } from '../control/journal/journal-view.ts'
 import { type JournalEntry, JournalFilter } from '../schemas/journal.ts'
 import { version } from '../version.ts'
 
@@ -27,7 +27,7 @@ export class RequestJournal {
    * project.journal.find({ operation: 'DeleteNotebook' }).map(({ status }) => status) // -> [401]
    */
   find(filter: z.input<typeof JournalFilter> = {}): JournalEntry[] {
-    return pageOf(this.#journals(), inputBy(JournalFilter, filter)).requests
+    return journalPage(this.#journals(), readInput(JournalFilter, filter)).requests
   }
 
   /**
@@ -36,7 +36,7 @@ export class RequestJournal {
    * @example project.journal.dropped // -> 0
    */
   get dropped(): number {
-    return pageOf(this.#journals(), { since: Number.MAX_SAFE_INTEGER }).dropped
+    return journalPage(this.#journals(), { since: Number.MAX_SAFE_INTEGER }).dropped
   }
 
   /**

@@ -3,7 +3,7 @@ import type { CountedFaultRule, FaultRule } from '../schemas/fault.ts'
 import type { FaultExplanation } from '../schemas/fault-explanation.ts'
 import type { CountedProgressionRule, ProgressionRule } from '../schemas/progression.ts'
 
-/** The fault rules of a project, or of the server. They act on HTTP requests; the first rule that applies decides. */
+/** The fault rules of a project, or of the server. They fire for HTTP requests; the first rule that applies decides. */
 export interface Faults {
   /** Number of rules; at most 1,000. */
   readonly size: number
@@ -12,7 +12,7 @@ export interface Faults {
    *
    * @param rule - The operation, the conditions and the effect. Delays are host time.
    * @returns The rule with its `id` (a new one if the rule has none), and `seen` and `hits` of 0.
-   * @throws 400 Mock.InvalidFault if the rule is malformed, its id is taken, it can never act, or there are 1,000.
+   * @throws 400 Mock.InvalidFault if the rule is malformed, its id is taken, it can never fire, or there are 1,000.
    * @example
    * project.faults.add({ operation: 'ListNotebooks', status: 503, times: 2 }).id // -> 'fault-1'
    * project.faults.add({ operation: 'ListNotebooks', delay: '1h' }) // throws Mock.InvalidFault
@@ -21,16 +21,16 @@ export interface Faults {
   /**
    * Lists the rules.
    *
-   * @returns Copies in order, with `seen` (requests that matched) and `hits` (requests it acted on).
+   * @returns Copies in order, with `seen` (requests that matched) and `hits` (requests it fired for).
    * @example
    * project.faults.add({ operation: '*', status: 500 })
    * project.faults.list().map(({ id, hits }) => ({ id, hits })) // -> [{ id: 'fault-1', hits: 0 }]
    */
   list(): CountedFaultRule[]
   /**
-   * Lists the rules that still have to act: they never acted, or `times`, `first` or `nth` is not reached.
+   * Lists the unspent rules: they never fired, or did not reach `times`, `first` or `nth` yet.
    *
-   * @returns Copies in order. A test that ends with any has not seen all its faults.
+   * @returns Copies in order. If a test ends with unspent rules, it has not seen all its faults.
    * @example
    * project.faults.add({ operation: '*', status: 500, times: 1 })
    * project.faults.unspent().length // -> 1
@@ -39,7 +39,7 @@ export interface Faults {
    */
   unspent(): CountedFaultRule[]
   /**
-   * Explains why a rule acted or did not act on the last 20 requests of its operation.
+   * Explains why a rule fired or did not fire for the last 20 requests of its operation.
    *
    * @param id - Id of the rule.
    * @returns The rule, a summary, and for each request the condition that failed; undefined without such a rule.
@@ -68,7 +68,7 @@ export interface Faults {
   clear(): void
 }
 
-/** The progression rules of a project, or of the server: how lengthy actions end; the first rule that applies decides. */
+/** The progression rules of a project, or of the server: how long-running actions end; the first rule that applies decides. */
 export interface Progressions {
   /** Number of rules; at most 1,000. */
   readonly size: number

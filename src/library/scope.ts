@@ -2,11 +2,11 @@ import type { Clock } from '../cloud/kernel/clock.ts'
 import { inputInvalid } from '../control/control-errors.ts'
 import type { Engine } from '../control/engine.ts'
 import type { Events } from '../control/events/events.ts'
-import type { Faults } from '../control/faults/faults.ts'
+import type { FaultRules } from '../control/faults/faults.ts'
 import type { Journal } from '../control/journal/journal.ts'
-import type { Progressions } from '../control/progressions.ts'
+import type { ProgressionRules } from '../control/progressions.ts'
 import type { SnapshotStore } from '../control/state/snapshots.ts'
-import type { ProjectTransition } from '../control/time/timekeeper.ts'
+import type { ProjectTransition } from '../control/time/world-clocks.ts'
 import type { World } from '../control/worlds/worlds.ts'
 import type {
   AdvanceRequest,
@@ -20,10 +20,10 @@ import { quote } from '../schemas/findings.ts'
 /** What the methods of a project and of the server work on. Every member reads the current world: a reset makes a new one. */
 export interface Scope<T extends Transition> {
   /** The rules that `faults.add` adds to. */
-  readonly faults: Faults
-  /** All rules that can act on requests in this scope. */
-  readonly allFaults: readonly Faults[]
-  readonly progressions: Progressions
+  readonly faults: FaultRules
+  /** All rules that can fire for requests in this scope. */
+  readonly allFaults: readonly FaultRules[]
+  readonly progressions: ProgressionRules
   readonly journals: readonly Journal[]
   readonly events: Events
   readonly clock: Clock
@@ -59,15 +59,15 @@ export class ProjectScope implements Scope<Transition> {
     ])
   }
 
-  get faults(): Faults {
+  get faults(): FaultRules {
     return this.world.faults
   }
 
-  get allFaults(): readonly Faults[] {
+  get allFaults(): readonly FaultRules[] {
     return [this.world.faults]
   }
 
-  get progressions(): Progressions {
+  get progressions(): ProgressionRules {
     return this.world.progressions
   }
 
@@ -112,15 +112,15 @@ export class ServerScope implements Scope<ProjectTransition> {
     this.#engine = engine
   }
 
-  get faults(): Faults {
+  get faults(): FaultRules {
     return this.#engine.faults
   }
 
-  get allFaults(): readonly Faults[] {
+  get allFaults(): readonly FaultRules[] {
     return this.#engine.allFaults
   }
 
-  get progressions(): Progressions {
+  get progressions(): ProgressionRules {
     return this.#engine.progressions
   }
 

@@ -1,4 +1,4 @@
-import { inputBy } from '../control/control-errors.ts'
+import { readInput } from '../control/control-errors.ts'
 import type { Snapshot } from '../control/state/snapshots.ts'
 import { clockState } from '../control/time/clock-state.ts'
 import {
@@ -46,7 +46,7 @@ export class StateScope<State, T extends Transition> extends TrafficScope<T> {
    * project.setClock({ rate: 60 }).rate // -> 60
    */
   setClock(setting: ClockRequest): ClockState {
-    return this.#scope.setClock(inputBy(ClockRequest, setting))
+    return this.#scope.setClock(readInput(ClockRequest, setting))
   }
 
   /**
@@ -62,7 +62,7 @@ export class StateScope<State, T extends Transition> extends TrafficScope<T> {
    */
   advance(by: Duration | { until: Moment }): T[] {
     const request = typeof by === 'object' ? by : { by }
-    return this.#scope.advance(inputBy(AdvanceRequest, request))
+    return this.#scope.advance(readInput(AdvanceRequest, request))
   }
 
   /**
@@ -77,7 +77,7 @@ export class StateScope<State, T extends Transition> extends TrafficScope<T> {
    * project.notebooks.list().total // -> 13
    */
   reset(to: ResetTo = 'scene'): void {
-    this.#scope.reset(inputBy(ResetTo, to))
+    this.#scope.reset(readInput(ResetTo, to))
   }
 
   /**

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { inputBy } from '../control/control-errors.ts'
+import { readInput } from '../control/control-errors.ts'
 import { type WatchedEvent, watch } from '../control/events/watching.ts'
 import { verify } from '../control/journal/verification.ts'
 import type { Transition } from '../schemas/control.ts'
@@ -45,7 +45,7 @@ export class TrafficScope<T extends Transition> {
    */
   verify(request: z.input<typeof VerifyRequest>): Verification {
     const { allFaults, journals } = this.#scope
-    return verify(inputBy(VerifyRequest, request), journals, allFaults)
+    return verify(readInput(VerifyRequest, request), journals, allFaults)
   }
 
   /**
@@ -69,7 +69,7 @@ export class TrafficScope<T extends Transition> {
 
   /**
    * Fault rules: they make HTTP requests fail or wait. Rules of a project are tried first, then those of the server.
-   * They do not act on calls of library methods.
+   * They do not fire for calls of library methods.
    *
    * @example
    * project.faults.add({ operation: 'ListNotebooks', status: 503 })
@@ -82,7 +82,7 @@ export class TrafficScope<T extends Transition> {
   }
 
   /**
-   * Progression rules: how creations, starts, stops and other lengthy actions continue and end. Rules of a project
+   * Progression rules: how creations, starts, stops and other long-running actions end. Rules of a project
    * are tried first, then those of the server.
    *
    * @example

@@ -1,4 +1,4 @@
-import { inputBy } from '../control/control-errors.ts'
+import { readInput } from '../control/control-errors.ts'
 import type { WaitLimits } from '../control/waiting.ts'
 import { WaitQuery } from '../schemas/journal.ts'
 import { type Duration, milliseconds } from '../schemas/primitives.ts'
@@ -9,6 +9,6 @@ export function waitLimits(
   timeout: Duration = '30s',
   signal: AbortSignal,
 ): WaitLimits {
-  const wait = inputBy(WaitQuery, { ...query, timeout: `${timeout}` })
+  const wait = readInput(WaitQuery, { ...query, timeout: `${timeout}` })
   return { timeout: milliseconds(wait.timeout), signal }
 }

@@ -25,7 +25,7 @@ export const Authorization = z
   .object({
     content: z.string().max(64).describe('Name of the agency, or access key id.'),
     create_time: Epoch,
-    secret_key: z.string().optional().describe(`Always ${REDACTED}, and only of a credential.`),
+    secret_key: z.string().optional().describe(`Always ${REDACTED}; only a credential has it.`),
     type: z.enum(types),
     user_id: UserId.describe('IAM user ID, or all.'),
     user_name: z.string().optional(),
@@ -39,7 +39,7 @@ export const AuthorizationsQuery = z.object({
   sort_by: z.enum(['user_name', 'create_time']).default('user_name').describe('Field to sort by.'),
   order: anyCase(['ASC', 'DESC'])
     .default('ASC')
-    .describe('Order, in any case.')
+    .describe('Sort order, case-insensitive.')
     .meta({ default: 'ASC' }),
   limit: integer(1, 1000).default(1000).describe('Maximum number of records.'),
   offset: integer(0, 2_147_483_647).default(0).describe('Records to skip, counted from 0.'),

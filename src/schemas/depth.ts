@@ -7,7 +7,7 @@ export const MAX_DEPTH = 64
  */
 export const MAX_CONTROL_DEPTH = 2 * MAX_DEPTH
 
-/** Whether a JSON value nests deeper than so many levels. */
+/** Whether a JSON value is nested deeper than `levels`. */
 export function isTooDeep(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false
   return levels === 0 || Object.values(value).some((inner) => isTooDeep(inner, levels - 1))

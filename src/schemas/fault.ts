@@ -76,7 +76,7 @@ const TextValues = z.record(z.string(), z.union([z.string(), z.number(), z.boole
 export const FaultMatch = z
   .strictObject({
     query: TextValues.optional().describe('Values of query parameters.'),
-    header: TextValues.optional().describe('Values of headers; names in any case.'),
+    header: TextValues.optional().describe('Values of headers; names are case-insensitive.'),
     path: TextValues.optional().describe('Values of path parameters.'),
     name: z
       .string()
@@ -133,7 +133,7 @@ export const FaultRule = z
     times: integer(1, MAX_INT32).optional().describe('Maximum number of times that it fires.'),
     first: integer(1, MAX_INT32)
       .optional()
-      .describe('Fires for the first so many matching requests.'),
+      .describe('Fires only for this number of first matching requests.'),
     nth: integer(1, MAX_INT32)
       .optional()
       .describe('Fires for one matching request only, counted from 1.'),

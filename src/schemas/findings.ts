@@ -36,6 +36,14 @@ export function read<S extends z.ZodType>(
   throw refuse(checked.findings)
 }
 
+/** Throws the error that `refuse` makes of the findings, if there are any. */
+export function rejectFindings(
+  findings: readonly Finding[],
+  refuse: (findings: readonly Finding[]) => Error,
+): void {
+  if (findings.length > 0) throw refuse(findings)
+}
+
 /** A finding as one line: `$.name: found 3, expected text`. */
 export function findingLine({ path, found, expected }: Finding): string {
   return `${path}: found ${found}, expected ${expected}`

@@ -50,7 +50,7 @@ export const SwitchableFlavorsQuery = z.object({
   sort_dir: z
     .enum(['ASC', 'DESC'])
     .optional()
-    .describe('Order, of all sort keys.')
+    .describe('Sort order, for all sort keys.')
     .meta({ default: 'DESC' }),
 })
 export type SwitchableFlavorsQuery = z.infer<typeof SwitchableFlavorsQuery>

@@ -27,7 +27,7 @@ const PasswordUser = z
   })
 export type PasswordUser = z.infer<typeof PasswordUser>
 
-const Scope = z
+const TokenScope = z
   .object({
     project: z
       .object({
@@ -43,7 +43,7 @@ const Scope = z
     error: 'either project or domain, not both',
     path: ['domain'],
   })
-export type Scope = z.infer<typeof Scope>
+export type TokenScope = z.infer<typeof TokenScope>
 
 const Agency = z
   .object({
@@ -79,14 +79,14 @@ export const TokenRequest = z.object({
         error: 'a method whose object is in identity',
         path: ['methods'],
       }),
-    scope: Scope.optional(),
+    scope: TokenScope.optional(),
   }),
 })
 export type TokenRequest = z.infer<typeof TokenRequest>
 
 /** Body of `POST /v3.0/OS-AUTH/id-token/tokens`. */
 export const IdTokenRequest = z.object({
-  auth: z.object({ id_token: z.object({ id: Text }), scope: Scope.optional() }),
+  auth: z.object({ id_token: z.object({ id: Text }), scope: TokenScope.optional() }),
 })
 
 /** Body of `POST /v3.0/OS-CREDENTIAL/securitytokens`. */

@@ -34,7 +34,7 @@ const Force = z.boolean('true or false').default(false)
 const filters = {
   name: shortText(512)
     .optional()
-    .describe('Part of the name, in any case; the exact name if name_fuzzy_match is false.'),
+    .describe('Part of the name, case-insensitive; the exact name if name_fuzzy_match is false.'),
   name_fuzzy_match: z
     .boolean('true or false')
     .default(true)
@@ -56,7 +56,7 @@ export const ListImagesQuery = z.object({
   service_type: openEnum(serviceTypes).optional().describe('Service that the image is for.'),
   show_name: z.string().optional().describe('Display name.'),
   show_tag: z.string().optional().describe('Display version.'),
-  sort_dir: z.enum(['ASC', 'DESC']).default('DESC').describe('Order, of all sort keys.'),
+  sort_dir: z.enum(['ASC', 'DESC']).default('DESC').describe('Sort order, for all sort keys.'),
   sort_key: shortText(128)
     .optional()
     .describe('Fields to sort by, joined with commas; the creation time when left out.'),
@@ -126,7 +126,7 @@ export const ImageRegisterRequest = z
       .describe('[host[:port]/]namespace/name[:tag]; without a tag, it is latest.'),
     arch: anyCase(['X86_64', 'AARCH64'])
       .default('X86_64')
-      .describe('Architecture, in any case.')
+      .describe('Architecture, case-insensitive.')
       .meta({ default: 'X86_64' }),
     description: shortText(512).optional().describe('Text.'),
     origin: anyCase(origins)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Epoch, integer, shortText, Tag } from './primitives.ts'
 
-/** Enum values of images. Requests may write them in any case. */
+/** Enum values of images. Requests may write them in lower case or upper case. */
 export const processors = ['CPU', 'GPU', 'ASCEND'] as const
 
 export const serviceTypes = ['COMMON', 'INFERENCE', 'TRAIN', 'DEV', 'UNKNOWN'] as const

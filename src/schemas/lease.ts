@@ -26,7 +26,7 @@ export const Lease = z
   })
 export type Lease = z.infer<typeof Lease>
 
-const LeaseType = anyCase(['TIMING', 'IDLE']).describe('TIMING or IDLE, in any case.')
+const LeaseType = anyCase(['TIMING', 'IDLE']).describe('TIMING or IDLE, case-insensitive.')
 
 /** Run time from now in ms. The range is not checked here: the service has a code of its own for it, 6349. */
 const Duration = z

@@ -20,7 +20,7 @@ export const ListNotebooksQuery = z.object({
     .string()
     .refine((name) => Array.from(name).length <= 128, 'text of at most 128 characters')
     .optional()
-    .describe('Part of the name, in any case.')
+    .describe('Part of the name, case-insensitive.')
     .meta({ maxLength: 128, example: 'llama' }),
   pool_id: z.string().optional().describe('Dedicated pool.').meta({ example: 'pool-gpu-research' }),
   offset: integer(0, 2_147_483_647)
@@ -36,7 +36,7 @@ export const ListNotebooksQuery = z.object({
   sort_dir: z
     .enum(['ASC', 'DESC'])
     .default('DESC')
-    .describe('Order, of all sort keys.')
+    .describe('Sort order, for all sort keys.')
     .meta({ example: 'DESC' }),
   sort_key: z
     .string()

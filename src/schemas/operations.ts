@@ -4,7 +4,7 @@ type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
  * Method, path, and the IAM action that the caller needs (docs/contract/behaviours.md#permissions), if one is
  * needed.
  */
-type Row = readonly [method: Method, path: string, action?: string]
+type OperationEntry = readonly [method: Method, path: string, action?: string]
 
 /** Index of all operations, in the order of the contract, by the names that the SDKs use. */
 export const operations = {
@@ -82,7 +82,7 @@ export const operations = {
   ShowAuthmodeDetail: ['GET', '/v1/auth-mode'],
   UpdateAuthMode: ['PUT', '/v1/auth-mode', 'authmode:update'],
   ListPools: ['GET', '/v2/{project_id}/pools', 'pool:list'],
-} as const satisfies Record<string, Row>
+} as const satisfies Record<string, OperationEntry>
 
 /** Name of an operation in the vendor's SDKs, for example `ListNotebooks`. */
 export type OperationId = keyof typeof operations
@@ -110,6 +110,6 @@ export interface Operation {
 }
 
 export function operation(id: OperationId): Operation {
-  const [method, path, action]: Row = operations[id]
+  const [method, path, action]: OperationEntry = operations[id]
   return { method, path, action: action && `modelarts:${action}` }
 }

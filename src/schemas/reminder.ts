@@ -21,7 +21,7 @@ const FinishReminder = z.strictObject({
   action: z.enum(longRunningActions),
   outcome: Outcome,
   fail_reason: z.string().optional(),
-  reads: Count.optional().describe('Reads that are left until the action ends.'),
+  reads: Count.optional().describe('Remaining reads until the action ends.'),
   storage_id: z.string().optional().describe('Storage that is mounted or unmounted.'),
   image_id: z.string().optional().describe('Image that is saved.'),
   size: z.int().optional().describe('New size of the EVS disk, GB.'),

@@ -66,8 +66,10 @@ const Ownership = anyCase(['MANAGED', 'DEDICATED'])
 /** Requested main storage. The size is not checked here: the service has a code of its own for it, 6331. */
 export const VolumeRequest = z
   .object({
-    category: anyCase(['EVS', 'EFS', 'OBS', 'OBSFS', 'SFS']).describe('Kind, in any case.'),
-    ownership: Ownership.describe('Owner, in any case.'),
+    category: anyCase(['EVS', 'EFS', 'OBS', 'OBSFS', 'SFS']).describe(
+      'Kind of storage, case-insensitive.',
+    ),
+    ownership: Ownership.describe('Owner of the storage, case-insensitive.'),
     capacity: z.int('an integer of GB').optional().describe('Size in GB, EVS only: 5 to 4096.'),
     uri: shortText(1024).optional().describe('Source path; required for DEDICATED.'),
     id: z.string().optional().describe('SFS Turbo id; required for a DEDICATED EFS.'),
@@ -86,7 +88,7 @@ export type VolumeRequest = z.infer<typeof VolumeRequest>
 
 /** Requested extension storage; some clients leave out `ownership`. */
 export const DataVolumeRequest = VolumeRequest.extend({
-  ownership: Ownership.default('DEDICATED').describe('Owner, in any case.'),
+  ownership: Ownership.default('DEDICATED').describe('Owner of the storage, case-insensitive.'),
 }).meta({
   id: 'DataVolumeMountRequest',
   description: 'Requested extension storage.',
@@ -97,7 +99,9 @@ export type DataVolumeRequest = z.infer<typeof DataVolumeRequest>
 /** Body of AttachDynamicStorage. */
 export const StorageRequest = z
   .object({
-    category: anyCase(['OBS', 'OBSFS', 'EFS']).default('OBS').describe('Kind, in any case.'),
+    category: anyCase(['OBS', 'OBSFS', 'EFS'])
+      .default('OBS')
+      .describe('Kind of storage, case-insensitive.'),
     mount_path: shortText(256)
       .min(1, 'a path')
       .describe('Directory below /data/, with a slash at the end.'),

@@ -8,10 +8,10 @@ export const WorkspacesQuery = z.object({
   sort_by: z.enum(['name', 'update_time', 'status']).default('name').describe('Field to sort by.'),
   order: anyCase(['ASC', 'DESC'])
     .default('DESC')
-    .describe('Order, in any case.')
+    .describe('Sort order, case-insensitive.')
     .meta({ default: 'DESC' }),
   enterprise_project_id: z.string().optional().describe('Enterprise project.'),
-  name: z.string().optional().describe('Part of the name, in any case.'),
+  name: z.string().optional().describe('Part of the name, case-insensitive.'),
   filter_accessible: z
     .boolean('true or false')
     .default(false)

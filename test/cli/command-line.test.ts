@@ -230,7 +230,11 @@ t.test('mistakes are named by where they were made', async (t) => {
       { [`${PREFIX}STRICT`]: 'yes' },
       /^NOTEBOOKS_MOCK_STRICT: found "yes", expected true or false$/,
     ],
-    [['--latency', '9..1'], {}, /^--latency: found "9\.\.1", expected a range from less to more/],
+    [
+      ['--latency', '9..1'],
+      {},
+      /^--latency: found "9\.\.1", expected a range with the smaller value first/,
+    ],
     [['--port'], {}, /^--port: found nothing, expected a value$/],
     [['--port', 'x'], {}, /^--port: found "x", expected an integer from 0 to 65535$/],
     [

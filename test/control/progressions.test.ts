@@ -1,15 +1,15 @@
 import t from 'tap'
-import { defaultDurations, Progressions, paceByName } from '../../src/control/progressions.ts'
+import { defaultDurations, ProgressionRules, paceByName } from '../../src/control/progressions.ts'
 import { longRunningActions } from '../../src/schemas/progression.ts'
 import { refusal } from '../support/refusal.ts'
 
 const notebook = { id: 'nb-1', name: 'gpu-1' }
 
-const paceOf = (rules: Progressions, action = 'create' as const, subject = notebook) =>
+const paceOf = (rules: ProgressionRules, action = 'create' as const, subject = notebook) =>
   rules.paceOf(action, subject, defaultDurations)
 
 t.test('a rule without more than an action says success in the usual time', async (t) => {
-  const rules = new Progressions('progression')
+  const rules = new ProgressionRules('progression')
   for (const action of longRunningActions) rules.add({ action })
   for (const action of longRunningActions) {
     t.match(rules.paceOf(action, notebook, defaultDurations), {
@@ -26,7 +26,7 @@ t.test('a rule without more than an action says success in the usual time', asyn
 
 t.test('durations are numbers of ms or text', async (t) => {
   const durationOf = (duration: unknown) => {
-    const rules = new Progressions('p')
+    const rules = new ProgressionRules('p')
     rules.add({ action: '*', duration })
     return paceOf(rules)?.duration
   }
@@ -37,7 +37,7 @@ t.test('durations are numbers of ms or text', async (t) => {
 })
 
 t.test('the first rule that means the instance wins', async (t) => {
-  const rules = new Progressions('p')
+  const rules = new ProgressionRules('p')
   rules.add({ action: 'start', mode: 'never' })
   rules.add({ action: '*', notebook: { id: 'nb-2' }, mode: 'never' })
   rules.add({ action: '*', notebook: { name: 'cpu-*' }, mode: 'never' })
@@ -64,14 +64,14 @@ t.test('a name may have any number of stars, all else stands for itself', async 
     ['gpu.1', false],
     ['', false],
   ] as const) {
-    const rules = new Progressions('p')
+    const rules = new ProgressionRules('p')
     rules.add({ action: '*', notebook: { name } })
     t.equal(paceOf(rules) !== undefined, matches, name)
   }
 })
 
 t.test('counts for so many beginnings, then the next rule does', async (t) => {
-  const rules = new Progressions('p')
+  const rules = new ProgressionRules('p')
   rules.add({ action: '*', mode: 'never', times: 2 })
   rules.add({ action: '*', mode: 'immediate', times: 1 })
   t.strictSame(
@@ -82,7 +82,7 @@ t.test('counts for so many beginnings, then the next rule does', async (t) => {
 })
 
 t.test('ids are given or made, and never taken twice', async (t) => {
-  const rules = new Progressions('p', [
+  const rules = new ProgressionRules('p', [
     { action: '*', mode: 'time', outcome: 'success', id: 'p-1' },
   ])
   t.equal(rules.add({ action: '*' }).id, 'p-2')
@@ -104,7 +104,7 @@ t.test('ids are given or made, and never taken twice', async (t) => {
 })
 
 t.test('a bad rule is refused with found, expected and where', async (t) => {
-  const rules = new Progressions('p')
+  const rules = new ProgressionRules('p')
   const actions =
     'expected one of create, start, stop, delete, resize, save, mount, unmount, *, at $.action'
   const span = 'expected a duration such as 500, "500ms", "2s", "10m" or "1h", at $.duration'

@@ -2,8 +2,6 @@ import { BlockList, isIP } from 'node:net'
 import type { Check } from './check.ts'
 import type { Machine } from './machine.ts'
 
-type Env = Machine['env']
-
 /** Checks for a proxy between clients and the server. The proxy URLs are not printed: they may contain passwords. */
 export function proxyCheck({ env }: Machine, url: string): Check {
   const name = 'proxy'
@@ -83,7 +81,7 @@ interface EndpointVariable {
 }
 
 /** The variables with endpoints of IAM and ModelArts. A host without a scheme means https. */
-function endpointsIn(env: Env): EndpointVariable[] {
+function endpointsIn(env: Machine['env']): EndpointVariable[] {
   return Object.entries(env).flatMap(([variable, value]) => {
     const isOne = /^HUAWEICLOUD_SDK_(IAM_ENDPOINT|REGION_(IAM|MODELARTS)_\w+)$/.test(variable)
     if (!isOne || !value) return []

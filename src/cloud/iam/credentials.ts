@@ -4,8 +4,8 @@ import type {
   Agency,
   DomainReference,
   PasswordUser,
-  Scope,
   TokenRequest,
+  TokenScope,
   UsersQuery,
 } from '../../schemas/iam-request.ts'
 import { BoundedMap } from '../kernel/bounded-map.ts'
@@ -20,7 +20,7 @@ import {
   tokenMissing,
   tokenNotFound,
 } from './iam-errors.ts'
-import { IamProjects, type Project } from './iam-projects.ts'
+import { type AccountProject, IamProjects } from './iam-projects.ts'
 import { type Federation, isExpired, type TemporaryAccessKey, type Token } from './token.ts'
 
 /** Lifetime of a token, ms (docs/contract/authentication.md#tokens). */
@@ -39,7 +39,7 @@ export interface CredentialsState {
   tokens: readonly Token[]
   keys: readonly TemporaryAccessKey[]
   /** Projects that are not in the scene. */
-  projects: readonly Project[]
+  projects: readonly AccountProject[]
 }
 
 /** Constructor argument of `Credentials`. */
@@ -138,7 +138,7 @@ export class Credentials {
   }
 
   /** Any identity token works: a token known here stands for its user, any other for the admin. */
-  createFederatedToken(idToken: string, federation: Federation, scope?: Scope): Token {
+  createFederatedToken(idToken: string, federation: Federation, scope?: TokenScope): Token {
     const user = this.userOfToken(idToken) ?? this.#init.iam.admin
     return this.issueToken({ user, methods: ['mapped'], scope: this.#scopeOf(scope), federation })
   }
@@ -221,7 +221,7 @@ export class Credentials {
     return user
   }
 
-  #scopeOf({ domain, project }: Scope = {}): Token['scope'] {
+  #scopeOf({ domain, project }: TokenScope = {}): Token['scope'] {
     const owner = domain ?? project?.domain
     if (!this.#isOwn(owner)) throw foreignDomain((owner?.id ?? owner?.name) as string)
     if (domain !== undefined) return { domain: this.account }

@@ -6,7 +6,7 @@ import { Ids } from '../kernel/ids.ts'
 import { foreignDomain, parentNotFound, projectInvalid } from './iam-errors.ts'
 
 /** A project of the account. */
-export interface Project extends IamProject {
+export interface AccountProject extends IamProject {
   description?: string | undefined
   /** Id of the account, or of the parent project. */
   parent_id: string
@@ -19,15 +19,15 @@ const MAX_ADDED = 1_000
 export class IamProjects {
   readonly #account: IamAccount
   readonly #region: string
-  readonly #scene: ReadonlyMap<string, Project>
-  readonly #added: BoundedMap<string, Project>
+  readonly #scene: ReadonlyMap<string, AccountProject>
+  readonly #added: BoundedMap<string, AccountProject>
   #version = 0
 
   constructor(
     projects: readonly IamProject[],
     account: IamAccount,
     region: string,
-    added: readonly Project[] = [],
+    added: readonly AccountProject[] = [],
   ) {
     this.#added = new BoundedMap(
       MAX_ADDED,
@@ -41,7 +41,7 @@ export class IamProjects {
   }
 
   /** Projects that are not in the scene, oldest first. */
-  get added(): Project[] {
+  get added(): AccountProject[] {
     return [...this.#added.values()]
   }
 
@@ -56,7 +56,7 @@ export class IamProjects {
   }
 
   /** All projects that are known; with `name` exactly one, which is created if it is unknown. */
-  list(query: ProjectsQuery): Project[] {
+  list(query: ProjectsQuery): AccountProject[] {
     const { domain_id, enabled, is_domain, name, page, parent_id, per_page } = query
     const { id } = this.#account
     if ((domain_id ?? id) !== id || enabled === false || is_domain === true) return []
@@ -66,7 +66,7 @@ export class IamProjects {
   }
 
   /** The project with this name, created if it is unknown. The id depends on the name only. */
-  byName(name: string): Project {
+  byName(name: string): AccountProject {
     const known = this.#scene.get(name) ?? this.#added.get(name)
     if (known !== undefined) return known
     const id = new Ids(`project ${name}`).hex32()
@@ -74,7 +74,7 @@ export class IamProjects {
   }
 
   /** The project with this id, created if it is unknown; a new one is named `region_id`. Throws 400 for an invalid id. */
-  byId(id: string): Project {
+  byId(id: string): AccountProject {
     const known = this.#all().find((project) => project.id === id)
     if (known !== undefined) return known
     if (!isProjectId(id)) throw projectInvalid(id)
@@ -82,7 +82,12 @@ export class IamProjects {
   }
 
   /** Creates a project; returns an existing one unchanged. Throws 403 for another account, 404 for an unknown parent. */
-  create({ description, domain_id, name, parent_id }: ProjectCreateRequest['project']): Project {
+  create({
+    description,
+    domain_id,
+    name,
+    parent_id,
+  }: ProjectCreateRequest['project']): AccountProject {
     const { id } = this.#account
     if (domain_id !== undefined && domain_id !== id) throw foreignDomain(domain_id)
     if (![undefined, id, ...this.#all().map((project) => project.id)].includes(parent_id)) {
@@ -92,11 +97,11 @@ export class IamProjects {
     return this.#add({ ...this.byName(name), description, parent_id: parent_id ?? id })
   }
 
-  #all(): Project[] {
+  #all(): AccountProject[] {
     return [...this.#scene.values(), ...this.#added.values()]
   }
 
-  #add(project: Project): Project {
+  #add(project: AccountProject): AccountProject {
     this.#version++
     this.#added.set(project.name, project)
     return project

@@ -1,5 +1,5 @@
 import type { IamAccount, IamUser } from '../../schemas/iam.ts'
-import type { Project } from './iam-projects.ts'
+import type { AccountProject } from './iam-projects.ts'
 
 /** A token that was issued, or a well-known one of the scene. */
 export interface Token {
@@ -7,7 +7,7 @@ export interface Token {
   user: IamUser
   methods: readonly string[]
   /** Scope: one project, the whole account, or neither. */
-  scope: { project?: Project | undefined; domain?: IamAccount | undefined }
+  scope: { project?: AccountProject | undefined; domain?: IamAccount | undefined }
   /** Epoch ms by the clock of the project, or of the server if the scope is no project. */
   issued_at: number
   expires_at: number

@@ -5,7 +5,7 @@ import { Ids } from '../kernel/ids.ts'
 import { pageOf, sorted } from '../kernel/paging.ts'
 import { Records } from '../kernel/records.ts'
 import type { Workspaces } from '../workspaces/workspaces.ts'
-import { matching } from './image-query.ts'
+import { matchingImages } from './image-query.ts'
 
 /** Maximum number of groups in a list without a limit. */
 const MAX_UNLIMITED = 200
@@ -44,7 +44,7 @@ export class ImageGroups {
   list(query: ListImageGroupsQuery): ImageGroupPage {
     this.#context.workspaces.expect(query.workspace_id, 'workspace_id')
     const all = this.#all()
-    const found = new Set(matching(this.#context.images.values(), query).map(groupIdOf))
+    const found = new Set(matchingImages(this.#context.images.values(), query).map(groupIdOf))
     const groups = [...found].map((id) => this.#groupOf(id, all.get(id) as Group))
     const page = pageOf(newestFirst(groups), query)
     if (query.limit !== undefined) return { ...page, groups: [], is_swr_enterprise: false }

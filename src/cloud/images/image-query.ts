@@ -1,7 +1,6 @@
 import type { Image } from '../../schemas/image.ts'
 import type { ListImageGroupsQuery, ListImagesQuery } from '../../schemas/image-request.ts'
-import { sorted } from '../kernel/paging.ts'
-import { sortFields } from '../kernel/sort-fields.ts'
+import { orderBy, type ReadField } from '../kernel/sort-fields.ts'
 
 type Unfiltered = 'limit' | 'offset' | 'sort_key' | 'sort_dir' | 'name_fuzzy_match'
 
@@ -10,10 +9,12 @@ type Filters = Omit<ListImagesQuery & ListImageGroupsQuery, Unfiltered>
 
 type ImagePredicate = (image: Image) => boolean
 
-type Compile<T> = (wanted: T, isFuzzy: boolean) => ImagePredicate
+type CompileImageFilter<T> = (wanted: T, isFuzzy: boolean) => ImagePredicate
 
 /** One entry per filter. A parameter that is in a schema but not here is a compile error. */
-const filters: { [Field in keyof Required<Filters>]: Compile<NonNullable<Filters[Field]>> } = {
+const filters: {
+  [Field in keyof Required<Filters>]: CompileImageFilter<NonNullable<Filters[Field]>>
+} = {
   name: (wanted, isFuzzy) => (isFuzzy ? likeName(wanted) : ({ name }) => name === wanted),
   namespace: (wanted) => (image) => image.namespace === wanted,
   type: (wanted) => (image) => image.type === wanted,
@@ -26,7 +27,7 @@ const filters: { [Field in keyof Required<Filters>]: Compile<NonNullable<Filters
 }
 
 /** Images that match all filters of a query. */
-export function matching(
+export function matchingImages(
   images: readonly Image[],
   query: ListImagesQuery | ListImageGroupsQuery,
 ): Image[] {
@@ -35,7 +36,7 @@ export function matching(
     const value = wanted[key]
     return value === undefined
       ? []
-      : [(filters[key] as Compile<typeof value>)(value, query.name_fuzzy_match)]
+      : [(filters[key] as CompileImageFilter<typeof value>)(value, query.name_fuzzy_match)]
   })
   return images.filter((image) => holds.every((hold) => hold(image)))
 }
@@ -45,10 +46,8 @@ function likeName(wanted: string): ImagePredicate {
   return ({ name }) => name.toLowerCase().includes(part)
 }
 
-type Read = (image: Image) => string | number
-
 /** Fields that a list can be sorted by; a missing value sorts before all others. */
-const reads: Readonly<Record<string, Read>> = {
+const reads: Readonly<Record<string, ReadField<Image>>> = {
   create_at: ({ create_at }) => create_at,
   update_at: ({ update_at }) => update_at,
   name: ({ name }) => name,
@@ -65,8 +64,5 @@ const reads: Readonly<Record<string, Read>> = {
  * 400 ModelArts.6303 for an unknown field.
  */
 export function orderOf({ sort_key = 'create_at', sort_dir }: ListImagesQuery) {
-  const fields = [...sortFields(sort_key, reads), 'id'].map((field) => reads[field] as Read)
-  return (images: readonly Image[]): Image[] =>
-    // The sort is stable: sort by the last field first, and by the first field last.
-    fields.reduceRight((list, read) => sorted(list, read, sort_dir === 'DESC'), [...images])
+  return orderBy(`${sort_key},id`, reads, sort_dir === 'DESC')
 }

@@ -11,7 +11,7 @@ import { Records } from '../kernel/records.ts'
 import type { ImageReminder, ProjectContext } from '../kernel/reminders.ts'
 import type { Workspaces } from '../workspaces/workspaces.ts'
 import { type ImageGroupInfo, ImageGroups } from './image-groups.ts'
-import { matching, orderOf } from './image-query.ts'
+import { matchingImages, orderOf } from './image-query.ts'
 import { imageToSave, registeredImage, sizeOf } from './new-image.ts'
 
 /** With one of these statuses, the SWR address of an image is free for another image. */
@@ -74,7 +74,7 @@ export class Images {
   list(query: ListImagesQuery): ImagePage {
     const inOrder = orderOf(query)
     this.#expectWorkspace(query.workspace_id)
-    const page = pageOf(inOrder(matching(this.#images.values(), query)), query)
+    const page = pageOf(inOrder(matchingImages(this.#images.values(), query)), query)
     return { ...page, data: page.data.map(listedImage) }
   }
 

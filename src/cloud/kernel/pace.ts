@@ -5,7 +5,7 @@ export interface Pace {
   mode: ProgressionMode
   /** World ms; only mode `time` uses it. */
   duration: number
-  /** Reads that end the action in mode `manual`; without them only an explicit advance ends it. */
+  /** Number of reads that end the action in mode `manual`; if undefined, only an explicit advance ends it. */
   reads?: number | undefined
   outcome: Outcome
   fail_reason?: string | undefined

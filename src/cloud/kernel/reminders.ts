@@ -12,7 +12,7 @@ export interface FinishReminder extends Reminder {
   action: LongRunningAction
   outcome: Outcome
   fail_reason?: string | undefined
-  /** Reads that are left until the action ends; each read subtracts one. */
+  /** Remaining reads until the action ends; each read subtracts one. */
   reads?: number | undefined
   /** The storage that is mounted or unmounted. */
   storage_id?: string | undefined

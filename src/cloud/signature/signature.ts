@@ -75,7 +75,7 @@ export type SignatureCheck =
     }
 
 /** Whether the secret key signed this request, in the documented way or in the way of an SDK. Does not check the date. */
-export function verify(
+export function verifySignature(
   request: SignedRequest,
   signed: SignatureHeader,
   secretKey: string,

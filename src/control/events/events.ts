@@ -15,11 +15,11 @@ export interface RecordedEvent {
   sequence: number
   /** Position in the stream, counted from 1 without gaps. */
   number: number
-  /** How many events before this one were requested but are no longer kept. */
+  /** Number of requested events before this one that are no longer kept. */
   missed: number
 }
 
-/** How many of the newest events are kept at least, for clients that reconnect. */
+/** Minimum number of newest events that are kept for clients that reconnect. */
 const MAX_KEPT = 20_000
 
 /** The newest events of one project or of the whole server. A reset keeps them. */

@@ -7,13 +7,13 @@ const MAX_KEPT = 20
 
 type Facts = Omit<ExplainedRequest, 'fired' | 'condition' | 'found' | 'expected'>
 
-/** The facts of a request that a record keeps. */
+/** The parts of a request that a record keeps. */
 export function factsOf(request: FaultRequest): Facts {
   const { id, world, operation } = request
   return { request_id: id, project_id: world?.projectId ?? null, operation, at: request.now() }
 }
 
-/** The last requests for the operation of a rule, and how many requests came for other operations. */
+/** The last requests for the operation of a rule, and the number of requests for other operations. */
 export class FaultRecord {
   /** Ring buffer: when it is full, the oldest entry is overwritten. */
   readonly #last: { facts: Facts; miss: Mismatch | undefined }[] = []
@@ -52,9 +52,9 @@ function lastResult(
 ): string {
   if (last === undefined) {
     const meant = operation === '*' ? 'any operation' : operation
-    const came = Object.entries(others).map(([id, count]) => `${count} for ${id}`)
-    const rest = came.length === 0 ? '' : `; there came ${came.join(', ')}`
-    return `No request for ${meant} came since the rule was added${rest}.`
+    const counts = Object.entries(others).map(([id, count]) => `${count} for ${id}`)
+    const rest = counts.length === 0 ? '' : `; there were ${counts.join(', ')}`
+    return `No request for ${meant} since the rule was added${rest}.`
   }
   const { fired, condition, found, expected } = last
   const verdict = fired

@@ -1,7 +1,7 @@
 import { catalogueEntry, type ModelArtsError } from '../../cloud/errors/errors.ts'
 import { MAX_DEPTH } from '../../schemas/depth.ts'
 import { type FaultEffect, FaultRule } from '../../schemas/fault.ts'
-import { type Finding, quote, read } from '../../schemas/findings.ts'
+import { type Finding, quote, read, rejectFindings } from '../../schemas/findings.ts'
 import { formerNames, operation } from '../../schemas/operations.ts'
 import { inputInvalid } from '../control-errors.ts'
 import { parsedJson } from '../json-text.ts'
@@ -19,27 +19,23 @@ export function readRule(input: unknown, projectId?: string): FaultRule {
 
 /** Reads a rule from JSON data, such as a request body, without a copy: the data must not change later. Throws like `readRule`. */
 export function readJsonRule(json: unknown, projectId?: string): FaultRule {
-  expectFlawless(findingsForRuleInput(json))
-  const rule = read(FaultRule, json, (findings) => invalidFault(findings.map(withPresentName)))
-  expectFlawless(findingsForRule(rule, projectId))
+  rejectFindings(findingsForRuleInput(json), invalidFault)
+  const rule = read(FaultRule, json, (findings) => invalidFault(findings.map(withCurrentName)))
+  rejectFindings(findingsForRule(rule, projectId), invalidFault)
   return rule
 }
 
-function expectFlawless(findings: readonly Finding[]): void {
-  if (findings.length > 0) throw invalidFault(findings)
-}
-
-/** A copy as JSON data: without cycles, functions and dates; undefined where JSON has no such value. */
+/** A copy as JSON data: without cycles, functions and dates; undefined if JSON has no such value. */
 function jsonCopy(input: unknown): unknown {
   try {
     return parsedJson(JSON.stringify(input))
   } catch (error) {
     const found = (error as Error).message.split('\n')[0] as string
-    throw invalidFault([{ path: '$', found, expected: 'what JSON can say' }])
+    throw invalidFault([{ path: '$', found, expected: 'a value that JSON can represent' }])
   }
 }
 
-/** Findings that schemas do not make: nesting that is too deep, `__proto__` keys, size. */
+/** Findings that schemas do not report: deep nesting, `__proto__` keys, size. */
 export function findingsForRuleInput(rule: unknown): Finding[] {
   const odd = findingsForNesting(rule, MAX_DEPTH, '$')
   return odd.length > 0 ? odd : findingsForSize(JSON.stringify(rule) ?? '')
@@ -62,7 +58,7 @@ function findingsForNesting(value: unknown, levels: number, path: string): Findi
   })
 }
 
-/** Findings for rules that cannot have their effect or can never fire. */
+/** Findings for rules whose effect is impossible, and for rules that can never fire. */
 export function findingsForRule(rule: FaultRule, projectId?: string): Finding[] {
   const { operation, match } = rule
   return [
@@ -97,10 +93,11 @@ function findingsForImpossibleEffect({
     error_code !== undefined &&
     catalogueEntry(error_code) === undefined
   ) {
-    findings.push(finding('$.error_code', error_code, 'a published code, or a status beside it'))
+    findings.push(finding('$.error_code', error_code, 'a published code, or a status as well'))
   }
   if (effect === 'before' && fault === 'MALFORMED_RESPONSE_CHUNK' && !isRefusal) {
-    const expected = 'after, or a status: the answer that is cut off is the own one of the service'
+    const expected =
+      'after, or a status: without a status, the response to truncate comes from the operation'
     findings.push(finding('$.effect', effect, expected))
   }
   return findings
@@ -155,12 +152,12 @@ function findingsForPath(
   })
 }
 
-/** Suggests the present name for an operation name of older SDKs. */
-function withPresentName(finding: Finding): Finding {
-  const present = formerNames[finding.found.slice(1, -1)]
-  return finding.path !== '$.operation' || present === undefined
+/** Suggests the current name for an operation name of older SDKs. */
+function withCurrentName(finding: Finding): Finding {
+  const current = formerNames[finding.found.slice(1, -1)]
+  return finding.path !== '$.operation' || current === undefined
     ? finding
-    : { ...finding, expected: `${quote(present)}, its present name` }
+    : { ...finding, expected: `${quote(current)}, its current name` }
 }
 
 /** 400 Mock.InvalidFault. */

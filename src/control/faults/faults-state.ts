@@ -5,9 +5,9 @@ import type { Window } from './rate-limit.ts'
 /** The complete state of fault rules. */
 export interface FaultsState {
   /** How many ids were generated. */
-  made: number
+  generatedIds: number
   /** State of the random generator for delays that requests ask for. */
-  asked: RandomState
+  requestedDelays: RandomState
   rules: readonly FaultState[]
 }
 

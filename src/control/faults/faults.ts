@@ -3,7 +3,7 @@
 import { SeededRandom } from '../../cloud/kernel/seeded-random.ts'
 import type { CountedFaultRule, FaultEffect, FaultRule } from '../../schemas/fault.ts'
 import type { FaultExplanation } from '../../schemas/fault-explanation.ts'
-import { RuleBook, type RuleEntry } from '../rule-book.ts'
+import { type RuleEntry, RuleList } from '../rule-list.ts'
 import { drawnDelay } from './delay.ts'
 import { type FaultRequest, firstMismatch, type Mismatch } from './fault-match.ts'
 import { FaultRecord, factsOf } from './fault-record.ts'
@@ -31,19 +31,19 @@ interface Counts {
   hits: number
 }
 
-type Counted = RuleEntry<FaultRule, Counts>
+type FaultEntry = RuleEntry<FaultRule, Counts>
 
 export interface FaultsOptions {
   /** Seeds the random generators of each rule, together with the rule's id. */
   seed: string
   /** Prefix of generated ids. */
   prefix: string
-  /** The only project these rules can see, if there is one. */
+  /** The only project whose requests these rules get; undefined for rules of the server. */
   projectId?: string
 }
 
-/** The fault rules of a world or of the whole server, in order: the first that applies wins. */
-export class Faults extends RuleBook<FaultRule, Counts> {
+/** The fault rules of a world or of the whole server, in order: the first rule that applies decides. */
+export class FaultRules extends RuleList<FaultRule, Counts> {
   readonly #options: FaultsOptions
   /** Random generator for delays that requests ask for. */
   #delays: SeededRandom
@@ -66,7 +66,7 @@ export class Faults extends RuleBook<FaultRule, Counts> {
     return countedRule(this.#addRule(readJsonRule(json, this.#options.projectId)))
   }
 
-  #addRule(rule: FaultRule): Counted {
+  #addRule(rule: FaultRule): FaultEntry {
     const { seed } = this.#options
     const countsOf = (id: string): Counts => ({
       chance: new SeededRandom(`${seed}/fault/${id}`),
@@ -88,15 +88,15 @@ export class Faults extends RuleBook<FaultRule, Counts> {
       })
       return { rule, seen, hits, chance: chance.state, delays: delays.state, windows }
     })
-    return { made: this.made, asked: this.#delays.state, rules }
+    return { generatedIds: this.generatedIds, requestedDelays: this.#delays.state, rules }
   }
 
   /** Replaces all rules by those of a state. Drops windows for which `ownerOf` returns undefined. */
   restore(
-    { asked, made, rules }: FaultsState,
+    { requestedDelays, generatedIds, rules }: FaultsState,
     ownerOf: (projectId: string | null) => object | null | undefined,
   ): void {
-    this.#delays = new SeededRandom(asked)
+    this.#delays = new SeededRandom(requestedDelays)
     const entries = rules.map(({ rule, windows, ...state }) => {
       const { limit, record } = initialCounters(rule)
       for (const { project_id, ...window } of windows) {
@@ -106,14 +106,14 @@ export class Faults extends RuleBook<FaultRule, Counts> {
       const [chance, delays] = [new SeededRandom(state.chance), new SeededRandom(state.delays)]
       return { rule, counts: { ...state, chance, delays, limit, record } }
     })
-    this.replaceAll(made, entries)
+    this.replaceAll(generatedIds, entries)
   }
 
   list(): CountedFaultRule[] {
     return [...this.entries()].map(countedRule)
   }
 
-  /** The unspent rules: those that never fired, and those that did not reach their times, first or nth yet. */
+  /** Rules that never fired, and rules that did not reach their `times`, `first` or `nth` yet. */
   unspent(): CountedFaultRule[] {
     return [...this.entries()].filter(isUnspent).map(countedRule)
   }
@@ -129,13 +129,13 @@ export class Faults extends RuleBook<FaultRule, Counts> {
     return this.#evaluate(request, undefined)
   }
 
-  /** Records a request that something else decided, for example `the header x-mock-fault`; no rule fires. */
-  passOver(request: FaultRequest, decider: string): void {
+  /** Records a request for which no rule may fire; `decider` names the reason, such as `the header x-mock-fault`. */
+  skip(request: FaultRequest, decider: string): void {
     this.#evaluate(request, decider)
   }
 
   /** The fault that a request asks for with a header. */
-  asked(id: string, effect: FaultEffect): FiredFault {
+  requested(id: string, effect: FaultEffect): FiredFault {
     return { id, effect, wait: waitOf(effect, this.#delays) }
   }
 
@@ -171,14 +171,18 @@ function initialCounters({ rate_limit }: FaultRule): Pick<Counts, 'limit' | 'rec
 }
 
 function decidedBy(decider: string): Mismatch {
-  return { condition: 'earlier', found: decider, expected: 'nothing that decides before the rule' }
+  return {
+    condition: 'earlier',
+    found: decider,
+    expected: 'no earlier rule or fault of the request',
+  }
 }
 
-function countedRule({ rule, counts: { seen, hits } }: Counted): CountedFaultRule {
+function countedRule({ rule, counts: { seen, hits } }: FaultEntry): CountedFaultRule {
   return { ...rule, seen, hits }
 }
 
-function isUnspent({ rule, counts: { seen, hits } }: Counted): boolean {
+function isUnspent({ rule, counts: { seen, hits } }: FaultEntry): boolean {
   const { times, first, nth } = rule
   if (hits === 0) return true
   if (times === undefined && first === undefined && nth === undefined) return false
@@ -186,7 +190,7 @@ function isUnspent({ rule, counts: { seen, hits } }: Counted): boolean {
 }
 
 /** The fault of a rule for a request of its operation, or the condition that keeps it from firing. */
-function verdictOf(counted: Counted, request: FaultRequest): FiredFault | Mismatch {
+function verdictOf(counted: FaultEntry, request: FaultRequest): FiredFault | Mismatch {
   const { rule, counts } = counted
   const mismatch = firstMismatch(rule, request)
   if (mismatch !== undefined) return mismatch
@@ -209,7 +213,7 @@ function waitOf({ delay }: FaultEffect, chance: SeededRandom): number {
 }
 
 /** The count or probability that keeps a rule from firing for a matching request; undefined if none does. */
-function countMismatch({ rule, counts: { chance, seen, hits } }: Counted): Mismatch | undefined {
+function countMismatch({ rule, counts: { chance, seen, hits } }: FaultEntry): Mismatch | undefined {
   const { times, first, nth, every, probability } = rule
   if (times !== undefined && hits >= times) {
     return { condition: 'times', found: `${hits} of ${times} used up`, expected: 'one left' }

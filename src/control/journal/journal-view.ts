@@ -5,16 +5,16 @@ import { maskedJsonText } from '../../schemas/secrets.ts'
 import { parsedJson } from '../json-text.ts'
 import type { Journal, JournalRecord } from './journal.ts'
 
-/** Most characters returned of a body that is not JSON. */
-const LONGEST_TEXT = 65_536
+/** Maximum number of characters returned of a body that is not JSON. */
+const MAX_TEXT_LENGTH = 65_536
 
 /** The newest `limit` matching requests of some journals, oldest first. */
-export function pageOf(
+export function journalPage(
   journals: readonly Journal[],
   filter: JournalFilter,
   limit = Number.POSITIVE_INFINITY,
 ): JournalPage {
-  const entries = journals.flatMap((journal) => journal.entries().filter(matching(filter)))
+  const entries = journals.flatMap((journal) => journal.entries().filter(entryFilter(filter)))
   if (journals.length > 1) entries.sort((a, b) => a.at - b.at)
   return {
     requests: entries.slice(-Math.min(limit, entries.length || 1)).map(journalEntry),
@@ -41,7 +41,7 @@ export function journalEntry(entry: JournalRecord): JournalEntry {
     test: headers['x-mock-test'] ?? null,
     traceparent: headers['traceparent'] ?? null,
     method: entry.method,
-    url: entry.shownUrl,
+    url: entry.maskedUrl,
     headers,
     body: bodyOf(entry.body),
     status: entry.status,
@@ -63,7 +63,7 @@ export function requestSummary(journal: Journal, sequence: number): object {
     sequence,
     request_id: entry.requestId,
     method,
-    url: entry.shownUrl,
+    url: entry.maskedUrl,
     operation,
     user,
     status,
@@ -90,12 +90,12 @@ function bodyOf(bytes: string | Buffer | null): unknown {
   const text = bytes.toString()
   const value = parsedJson(text)
   return value === undefined || isTooDeep(value, MAX_CONTROL_DEPTH)
-    ? maskedJsonText(text.slice(0, LONGEST_TEXT))
+    ? maskedJsonText(text.slice(0, MAX_TEXT_LENGTH))
     : redacted(value)
 }
 
-/** Whether an entry is meant; what is costly to know is only looked at where it is asked for. */
-export function matching(filter: JournalFilter): (entry: JournalRecord) => boolean {
+/** Returns a function that tells whether an entry matches a filter. It decodes headers only for a filter by `test`. */
+export function entryFilter(filter: JournalFilter): (entry: JournalRecord) => boolean {
   const { since, operation, method, path, status, user, test, notebook, fault, served, warned } =
     filter
   const is = <T>(wanted: T | undefined, found: T | null | undefined) =>
@@ -104,7 +104,7 @@ export function matching(filter: JournalFilter): (entry: JournalRecord) => boole
     (since === undefined || entry.sequence > since) &&
     is(operation, entry.operation) &&
     is(method?.toUpperCase(), entry.method) &&
-    (path === undefined || entry.shownUrl.includes(path)) &&
+    (path === undefined || entry.maskedUrl.includes(path)) &&
     is(status, entry.status) &&
     is(user, entry.user) &&
     is(notebook, entry.notebookId) &&

@@ -4,7 +4,7 @@ import type { NotebookStatus } from '../../schemas/notebook.ts'
 import type { OperationId } from '../../schemas/operations.ts'
 import { maskedText } from '../../schemas/secrets.ts'
 
-/** What is known of a request when it arrives. */
+/** The data of a request that are known when it arrives. */
 export interface Arrival {
   requestId: string
   projectId: string | null
@@ -71,7 +71,7 @@ export class JournalRecord implements Arrival {
   counted = 0
 
   /** Its URL with credentials masked. */
-  get shownUrl(): string {
+  get maskedUrl(): string {
     return maskedText(this.url)
   }
 
@@ -82,9 +82,9 @@ export class JournalRecord implements Arrival {
 }
 
 export interface JournalLimits {
-  /** Most requests that are kept; 0 keeps none. */
+  /** Maximum number of kept requests; 0 keeps none. */
   journalEntries: number
-  /** Most bytes of all kept requests. */
+  /** Maximum size of all kept requests, bytes. */
   journalBytes: number
 }
 

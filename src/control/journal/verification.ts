@@ -7,28 +7,28 @@ import type {
   VerifyRequest,
 } from '../../schemas/verification.ts'
 import { type Mismatch, mismatch } from '../faults/fault-match.ts'
-import type { Faults } from '../faults/faults.ts'
+import type { FaultRules } from '../faults/faults.ts'
 import type { Journal, JournalRecord } from './journal.ts'
-import { matching } from './journal-view.ts'
+import { entryFilter } from './journal-view.ts'
 import { JournaledRequest } from './journaled-request.ts'
 
-type Finding = Verification['findings'][number]
+type VerificationFinding = Verification['findings'][number]
 
 const MAX_NEAR_MISSES = 3
 
-/** Most failed conditions of a near miss; a request for another operation is never one. */
+/** Maximum number of failed conditions of a near miss; a request for another operation is never one. */
 const MAX_MISSES = 2
 
 /** Compares the journaled requests with the expectations. Dropped requests can make the verdict inconclusive. */
 export function verify(
   request: VerifyRequest,
   journals: readonly Journal[],
-  rules: readonly Faults[],
+  rules: readonly FaultRules[],
 ): Verification {
   const { since, test } = request
   const entries = journals
     .flatMap((journal) => journal.entries())
-    .filter(matching({ since, test }))
+    .filter(entryFilter({ since, test }))
     .sort((a, b) => a.at - b.at)
   const isWhole = journals.every((journal) => !journal.hasDroppedSince(since + 1))
   const findings = [
@@ -60,7 +60,7 @@ function countFindings(
   index: number,
   entries: readonly JournalRecord[],
   isWhole: boolean,
-): Finding[] {
+): VerificationFinding[] {
   const [least, most] = boundsOf(expectation)
   const found = entries.filter((entry) => missesOf(expectation, entry).length === 0).length
   if (found >= least && found <= most && (isWhole || most === Number.POSITIVE_INFINITY)) return []
@@ -86,7 +86,7 @@ function orderFindings(
   expect: readonly Expectation[],
   entries: readonly JournalRecord[],
   isWhole: boolean,
-): Finding[] {
+): VerificationFinding[] {
   let from = 0
   for (const [index, expectation] of expect.entries()) {
     if (boundsOf(expectation)[1] === 0) continue
@@ -104,13 +104,13 @@ function orderFindings(
   return []
 }
 
-function unspentFindings(rules: readonly Faults[]): Finding[] {
+function unspentFindings(rules: readonly FaultRules[]): VerificationFinding[] {
   return rules
     .flatMap((faults) => faults.unspent())
     .map(({ id, operation, hits, seen }) => ({
       at: '$.unspent_faults',
       found: `rule ${id} for ${operation} with ${hits} hits of ${seen} requests seen`,
-      expected: 'no rule that still has something to do',
+      expected: 'no rule that can still fire',
       conclusive: true,
       near_misses: [],
     }))
@@ -120,12 +120,11 @@ function badFindings(
   kind: 'unserved' | 'ignored_inputs',
   entries: readonly JournalRecord[],
   isWhole: boolean,
-): Finding[] {
+): VerificationFinding[] {
   const filter: JournalFilter = kind === 'unserved' ? { served: false } : { warned: true }
-  const expected =
-    kind === 'unserved' ? 'only paths that are served' : 'nothing that had to be ignored'
-  const bad = entries.filter(matching(filter))
-  const findings = bad.map(({ method, sequence, shownUrl: url, warnings }) => ({
+  const expected = kind === 'unserved' ? 'only paths that the mock serves' : 'no ignored inputs'
+  const bad = entries.filter(entryFilter(filter))
+  const findings = bad.map(({ method, sequence, maskedUrl: url, warnings }) => ({
     at: `$.${kind}`,
     found: `request ${sequence}, ${method} ${url}${warnings.length > 0 ? `: ${warnings.join('; ')}` : ''}`,
     expected,
@@ -134,7 +133,7 @@ function badFindings(
   }))
   if (findings.length > 0 || isWhole) return findings
   return [
-    { at: `$.${kind}`, found: 'forgotten requests', expected, conclusive: false, near_misses: [] },
+    { at: `$.${kind}`, found: 'dropped requests', expected, conclusive: false, near_misses: [] },
   ]
 }
 
@@ -142,7 +141,7 @@ function badFindings(
 function missesOf(expectation: Expectation, entry: JournalRecord): Mismatch[] {
   const { match, count: _count, at_least: _least, at_most: _most, ...filter } = expectation
   const misses = Object.entries(filter).flatMap(([condition, wanted]): Mismatch[] =>
-    matching({ [condition]: wanted })(entry)
+    entryFilter({ [condition]: wanted })(entry)
       ? []
       : [{ condition, found: found(condition, entry), expected: JSON.stringify(wanted) }],
   )
@@ -153,7 +152,7 @@ function missesOf(expectation: Expectation, entry: JournalRecord): Mismatch[] {
 /** The value of a request for a condition of a filter, as text for messages. */
 function found(condition: string, entry: JournalRecord): string {
   const facts: Record<string, unknown> = {
-    path: entry.shownUrl,
+    path: entry.maskedUrl,
     notebook: entry.notebookId,
     test: new JournaledRequest(entry).header('x-mock-test'),
     warned: entry.warnings.length > 0,
@@ -172,7 +171,7 @@ function nearMisses(expectation: Expectation, entries: readonly JournalRecord[])
     .filter(({ misses }) => misses.every(({ condition }) => condition !== 'operation'))
     .sort((a, b) => a.misses.length - b.misses.length)
     .slice(0, MAX_NEAR_MISSES)
-    .map(({ entry: { projectId, sequence, method, shownUrl: url }, misses }) => {
+    .map(({ entry: { projectId, sequence, method, maskedUrl: url }, misses }) => {
       return { project_id: projectId, sequence, method, url, misses }
     })
 }

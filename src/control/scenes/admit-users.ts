@@ -14,7 +14,7 @@ export function admitUsers({ folder, iam }: { folder: SceneFolder; iam: Iam }, s
   const findings = [
     ...foreignAccount(iam, server),
     ...unknownProjects(iam, server),
-    ...clashes(iam, server),
+    ...conflictingUsers(iam, server),
   ]
   if (findings.length > 0) throw sceneError(`${folder.name}/iam.json`, findings)
   server.addUsers(iam.users)
@@ -34,7 +34,7 @@ function unknownProjects({ projects }: Iam, server: Iam): Finding[] {
   })
 }
 
-function clashes({ users }: Iam, server: Iam): Finding[] {
+function conflictingUsers({ users }: Iam, server: Iam): Finding[] {
   return users.flatMap((user, index) => {
     const known = server.users.filter((each) =>
       uniqueUserFields.some((key) => each[key] === user[key]),

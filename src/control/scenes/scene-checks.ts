@@ -66,7 +66,7 @@ export function checkSharedFiles(folder: SceneFolder, files: SharedFiles): void 
   )
 }
 
-/** Refuses a file of a scene that has findings. */
+/** Throws a SceneError if there are findings. */
 function expectFlawless(
   folder: SceneFolder,
   noun: SceneFileName,
@@ -75,7 +75,7 @@ function expectFlawless(
   if (findings.length > 0) throw sceneError(`${folder.name}/${noun}.json`, findings)
 }
 
-/** Throws a SceneError if two entries of a file have the same value at a key. */
+/** Throws a SceneError if two entries of a file have the same value of a key. */
 function checkUnique<Key extends string>(
   folder: SceneFolder,
   noun: SceneFileName,

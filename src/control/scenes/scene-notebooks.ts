@@ -20,7 +20,7 @@ import type { SceneNotebook, SceneTime } from '../../schemas/scene.ts'
 import type { Volume } from '../../schemas/volume.ts'
 import { type IdSet, type Reference, unknownReferences } from '../record-checks.ts'
 
-/** What the notebooks of a scene may refer to by id. */
+/** The records that the notebooks of a scene may refer to by id. */
 export interface References {
   catalog: Catalog
   iam: Iam

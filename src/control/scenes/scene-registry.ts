@@ -47,7 +47,7 @@ export class SceneRegistry {
     return name === undefined ? this.#lastFailure : `the scene ${quote(name)} is being read`
   }
 
-  /** Every scene, built-in ones first; one whose scene.json cannot be read has no title and no story. */
+  /** Every scene, built-in ones first; a scene whose scene.json cannot be read has no title and no story. */
   async list(): Promise<SceneSummary[]> {
     return Promise.all([...(await this.#folders()).values()].map(sceneSummary))
   }

@@ -8,7 +8,7 @@ const MAX_FAILURES = 5
 /** How long an access key stays locked, ms. */
 const LOCK_DURATION = 300_000
 
-/** Most access keys that are counted; beyond it, the key whose last failure is longest ago is forgotten. */
+/** Maximum number of access keys with a count; a further one replaces the access key with the oldest last failure. */
 const MAX_ACCESS_KEYS = 1_000
 
 export interface FailureCount {

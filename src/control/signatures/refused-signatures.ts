@@ -4,7 +4,11 @@ import {
   type LineDifference,
   type SignedRequest,
 } from '../../cloud/signature/canonical-request.ts'
-import { canonicalOf, type SignatureHeader, verify } from '../../cloud/signature/signature.ts'
+import {
+  canonicalOf,
+  type SignatureHeader,
+  verifySignature,
+} from '../../cloud/signature/signature.ts'
 import type { SignatureExplanation } from '../../schemas/control.ts'
 import { maskedLines } from '../../schemas/secrets.ts'
 
@@ -58,7 +62,7 @@ function explanation(
     server_canonical_request: maskedLines(server),
   }
   for (const [hint, guess] of mistakes(request)) {
-    if (!verify(guess, signed, secretKey).ok) continue
+    if (!verifySignature(guess, signed, secretKey).ok) continue
     const client = canonicalOf(guess, signed)
     // Both canonical requests have the same lines, and differ: the signature verifies for only one of them.
     const { line, ...texts } = firstDifference(server, client) as Required<LineDifference>

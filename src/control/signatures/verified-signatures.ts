@@ -29,8 +29,8 @@ export class VerifiedSignatures {
     return this.#kept.size > 0 ? this.#kept.get(text(head)) : undefined
   }
 
-  add(head: RequestHead, genuine: VerifiedSignature): void {
-    this.#kept.set(text(head), genuine)
+  add(head: RequestHead, verified: VerifiedSignature): void {
+    this.#kept.set(text(head), verified)
   }
 }
 

@@ -5,13 +5,13 @@ import { type SnapshotInfo, SnapshotName } from '../../schemas/control.ts'
 import { quote } from '../../schemas/findings.ts'
 import type { ServerState } from '../../schemas/server-state.ts'
 import type { WorldState } from '../../schemas/state.ts'
-import { controlNotFound, inputBy, inputInvalid } from '../control-errors.ts'
+import { controlNotFound, inputInvalid, readInput } from '../control-errors.ts'
 import { stateText } from './state-text.ts'
 
-/** Most named snapshots of a world or of the server. */
+/** Maximum number of named snapshots of a world or of the server. */
 const MAX_SNAPSHOTS = 100
 
-/** What a store takes snapshots of: a world or the server. S is the type of its snapshots. */
+/** The subject of a snapshot store: a world or the server. S is the type of its snapshots. */
 export interface SnapshotSubject<S> {
   /** Its time, epoch ms. */
   now(): number
@@ -94,7 +94,7 @@ export class SnapshotStore<S extends object> {
    */
   take(name: string): SnapshotInfo {
     const path = 'name'
-    inputBy(SnapshotName, name, path)
+    readInput(SnapshotName, name, path)
     if (this.#named.size >= MAX_SNAPSHOTS && !this.#named.has(name)) {
       const expected = `at most ${MAX_SNAPSHOTS} snapshots`
       throw inputInvalid('InvalidInput', [{ path, found: 'one more', expected }])

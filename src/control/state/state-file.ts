@@ -3,10 +3,10 @@ import { basename, dirname, join } from 'node:path'
 import type { SaveAnswer } from '../../schemas/control.ts'
 import { chunksOf } from './state-text.ts'
 
-/** Ms between two checks for changes. */
+/** Time between two checks for changes, ms. */
 const POLL_INTERVAL = 200
 
-/** Ms from a failed save to the next attempt. */
+/** Time from a failed save to the next attempt, ms. */
 const RETRY_DELAY = 2_000
 
 /** Largest file in bytes: a larger one would not fit into one string when it is read again. */

@@ -7,7 +7,7 @@ import { Row } from '../../cloud/notebooks/list/row.ts'
 import { storedNotebooks } from '../../cloud/notebooks/list/store.ts'
 import type { WholeNotebook } from '../../cloud/notebooks/shown-fields.ts'
 import type { SetQuotas } from '../../cloud/workspaces/workspace-quotas.ts'
-import { type Finding, quote, read } from '../../schemas/findings.ts'
+import { type Finding, quote, read, rejectFindings } from '../../schemas/findings.ts'
 import type { IamUser } from '../../schemas/iam.ts'
 import { ServerState } from '../../schemas/server-state.ts'
 import { STATE_VERSION, WorldState } from '../../schemas/state.ts'
@@ -29,21 +29,21 @@ export interface ReaderContext {
   scenes: ReadonlyMap<string, Scene>
 }
 
-/** Reads a state as a world. Throws 400 Mock.InvalidState with its mistakes. */
+/** Reads the state of one world. Throws 400 Mock.InvalidState with its mistakes. */
 export function readWorldState(
   input: unknown,
   sources: ReaderContext,
   projectId: string,
 ): WorldSnapshot {
-  const state = stateBy(WorldState, input)
+  const state = readState(WorldState, input)
   const scene = sceneNamed(state.scene, sources.currentScene, sources)
-  rejectFindings(findingsForWorld(state, { iam: sources.iam, scene }, projectId))
+  rejectFindings(findingsForWorld(state, { iam: sources.iam, scene }, projectId), invalidState)
   return worldFrom(state, scene)
 }
 
-/** Reads a state as a server. Throws like `readWorldState`. */
+/** Reads the state of a server. Throws like `readWorldState`. */
 export function readServerState(input: unknown, sources: ReaderContext): ServerSnapshot {
-  const state = stateBy(ServerState, input)
+  const state = readState(ServerState, input)
   const { iam } = sources
   const usual = sceneNamed(state.scene, sources.startScene, sources)
   const ownScenes = state.own_scenes.map(({ project_id, scene }, index) => {
@@ -57,7 +57,7 @@ export function readServerState(input: unknown, sources: ReaderContext): ServerS
       within(`$.worlds[${index}].state`),
     ),
   )
-  rejectFindings([...findingsForServer(state, iam), ...inWorlds])
+  rejectFindings([...findingsForServer(state, iam), ...inWorlds], invalidState)
   const { clock, to } = state
   const worlds = state.worlds.map(({ project_id, state: world }, index) => {
     return [project_id, worldFrom(world, scenes[index] as Scene)] as const
@@ -86,7 +86,7 @@ function listOf<T>(value: readonly T[] | undefined): readonly T[] {
   return Array.isArray(value) ? value : []
 }
 
-/** The scene of a state, by default the usual one; `place` is the JSON path of the state. */
+/** The scene that a state names; `usual` if it names none. `place` is the JSON path of the state. */
 function sceneNamed(
   name: string | undefined,
   usual: Scene,
@@ -99,25 +99,21 @@ function sceneNamed(
   throw invalidState([{ path: `${place}.scene`, found: quote(name), expected }])
 }
 
-/** Most mistakes in one error message. */
+/** Maximum number of mistakes in one error message. */
 const MAX_FINDINGS = 20
 
 function invalidState(findings: readonly Finding[]): Error {
   return inputInvalid('InvalidState', findings.slice(0, MAX_FINDINGS))
 }
 
-function rejectFindings(findings: readonly Finding[]): void {
-  if (findings.length > 0) throw invalidState(findings)
-}
-
-function stateBy<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
+function readState<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
   checkVersion(input)
   return orderedLike(input, read(schema, input, invalidState)) as z.output<S>
 }
 
 /**
- * A value that a schema read, its keys in the order of the input: a state that is imported is exported again byte for
- * byte. What the schema did not look into, such as match.body of a fault rule, it returned as it was.
+ * A parsed value with its keys in the order of the input, so that an imported state is exported byte for byte. Parts
+ * that the schema returned unchanged, such as match.body of a fault rule, have that order already.
  */
 function orderedLike(input: unknown, value: unknown): unknown {
   if (value === input || typeof value !== 'object' || value === null) return value
@@ -132,7 +128,7 @@ function orderedLike(input: unknown, value: unknown): unknown {
   )
 }
 
-/** Reports only the version if it is newer than this server reads: other findings would mislead. */
+/** Reports only the version if this server does not support it: other findings would be misleading. */
 function checkVersion(input: unknown): void {
   const { version } = (input ?? {}) as { version?: unknown }
   if (typeof version !== 'number' || version <= STATE_VERSION) return
@@ -178,7 +174,10 @@ function cloudFrom(state: WorldState): CloudState {
       authorizations: byKey(state.authorizations, ({ user_id }) => user_id),
       mode: state.auth_mode,
     },
-    keyPairs: { keyPairs: byKey(state.key_pairs, ({ name }) => name), made: state.key_pairs_made },
+    keyPairs: {
+      keyPairs: byKey(state.key_pairs, ({ name }) => name),
+      createdCount: state.key_pairs_made,
+    },
   }
 }
 
@@ -195,23 +194,23 @@ function quotasFrom({ workspace_quotas }: WorldState): Map<string, SetQuotas> {
   return all
 }
 
-type Rules = Pick<
+type StateRules = Pick<
   WorldState,
   'faults' | 'faults_asked' | 'faults_made' | 'progressions' | 'progressions_made'
 >
 
-function rulesFrom(rules: Rules) {
+function rulesFrom(rules: StateRules) {
   const { faults, faults_asked, faults_made, progressions, progressions_made } = rules
   return {
     faults: {
-      made: faults_made,
-      asked: faults_asked,
+      generatedIds: faults_made,
+      requestedDelays: faults_asked,
       rules: faults.map(({ seen, hits, chance, delays, windows, ...rule }) => {
         return { rule, seen, hits, chance, delays, windows }
       }),
     },
     progressions: {
-      made: progressions_made,
+      generatedIds: progressions_made,
       rules: progressions.map(({ hits, ...rule }) => ({ rule, hits })),
     },
   }

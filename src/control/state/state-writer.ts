@@ -6,8 +6,8 @@ import type { Scene } from '../scenes/scene.ts'
 import type { ServerSnapshot, WorldSnapshot } from '../worlds/world-snapshot.ts'
 
 /**
- * A snapshot of a world as the JSON data that `PUT …/state` reads. It names its scene only if that is not the
- * usual one. It shares records with the world: do not write to it.
+ * A snapshot of a world as the JSON data that `PUT …/state` reads. It names its scene only if that is not
+ * `usual`. It shares records with the world: do not write to it.
  */
 export function worldStateOf(snapshot: WorldSnapshot, usual: Scene): WorldState {
   const { authFailures, cloud, madeAt, scene, seed } = snapshot
@@ -29,7 +29,7 @@ export function worldStateOf(snapshot: WorldSnapshot, usual: Scene): WorldState 
     authorizations: [...authorizations.authorizations.values()],
     auth_mode: authorizations.mode,
     key_pairs: [...keyPairs.keyPairs.values()],
-    key_pairs_made: keyPairs.made,
+    key_pairs_made: keyPairs.createdCount,
     agenda: agenda.list() as WorldState['agenda'],
     ...rulesOf(snapshot),
     auth_failures: [...authFailures].map(([access_key, { count, lockedAt }]) => ({
@@ -60,24 +60,24 @@ export function serverStateOf(snapshot: ServerSnapshot, start: Scene): ServerSta
   }
 }
 
-interface Rules {
+interface RuleStates {
   faults: FaultsState
   progressions: ProgressionsState
 }
 
-function rulesOf({ faults, progressions }: Rules) {
+function rulesOf({ faults, progressions }: RuleStates) {
   return {
     faults: faults.rules.map(({ rule, chance, delays, windows, ...counts }) => {
       return { ...rule, ...counts, chance: [...chance], delays: [...delays], windows: [...windows] }
     }) as WorldState['faults'],
-    faults_asked: [...faults.asked] as WorldState['faults_asked'],
-    faults_made: faults.made,
+    faults_asked: [...faults.requestedDelays] as WorldState['faults_asked'],
+    faults_made: faults.generatedIds,
     progressions: progressions.rules.map(({ rule, hits }) => ({ ...rule, hits })),
-    progressions_made: progressions.made,
+    progressions_made: progressions.generatedIds,
   }
 }
 
-/** Has only the ids of users, because the scene has their other fields. */
+/** The state of IAM. It has only the ids of users, because the scene has their other fields. */
 function iamOf({ credentials: { ids, keys, projects, tokens } }: ServerSnapshot): StateIam {
   return {
     ids: [...ids],

@@ -1,7 +1,7 @@
 import type { World } from '../worlds/worlds.ts'
 
 /** Longest delay of a Node timer, ms. */
-const LONGEST_WAIT = 2_147_483_647
+const MAX_TIMER_DELAY = 2_147_483_647
 
 /** The only timer of a server: it fires when a reminder of any world is due, and runs what is due. */
 export class DueTimer {
@@ -21,7 +21,7 @@ export class DueTimer {
     if (at >= this.#firesAt || wait === Number.POSITIVE_INFINITY) return
     this.#firesAt = at
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => this.#fire(), Math.min(Math.ceil(wait), LONGEST_WAIT)).unref()
+    this.#timer = setTimeout(() => this.#fire(), Math.min(Math.ceil(wait), MAX_TIMER_DELAY)).unref()
   }
 
   /** Stops the timer for good. */

@@ -7,7 +7,7 @@ import type { Pace, PaceOf } from '../../cloud/kernel/pace.ts'
 import type { NotebookOptions } from '../../cloud/notebooks/notebooks.ts'
 import { Events } from '../events/events.ts'
 import { Journal, type JournalLimits } from '../journal/journal.ts'
-import { type Durations, type Progressions, paceByName } from '../progressions.ts'
+import { type Durations, type ProgressionRules, paceByName } from '../progressions.ts'
 import type { World } from './world.ts'
 import { versionOf } from './world-snapshot.ts'
 
@@ -28,7 +28,7 @@ export interface ServerContext {
   /** The clock that new worlds copy. */
   clock: Clock
   /** Progression rules for all worlds; rules of a world come first. */
-  progressions: Progressions
+  progressions: ProgressionRules
   /** Called when the earliest due time of a world moves forward. */
   onDueEarlier: (world: World) => void
   /** The event stream of the server, which has the events of every world. */
@@ -51,7 +51,7 @@ export class WorldMaker {
   readonly #server: () => ServerContext
   /** Event streams by project id; they stay when a world is reset. */
   readonly #events = new Map<string, Events>()
-  /** By project id: how many journaled requests were lost when its world was dropped. */
+  /** Number of journaled requests that were lost when a world was dropped, by project id. */
   readonly #droppedRequests = new Map<string, number>()
   readonly #durations: Durations
 
@@ -69,7 +69,7 @@ export class WorldMaker {
     return events
   }
 
-  /** Frees what is kept for a dropped world; only the number of its journaled requests stays. */
+  /** Frees the memory of a dropped world, except the number of its journaled requests. */
   discard({ events, journal, projectId }: World): void {
     if (events.listeners === 0) this.#events.delete(projectId)
     if (journal.last > 0) this.#droppedRequests.set(projectId, journal.last)
@@ -122,7 +122,7 @@ export class WorldMaker {
   }
 
   /** How an action proceeds: by the rules of the world, then of the server, then the instance's name, then the default. */
-  #paceOf(own: Progressions): PaceOf {
+  #paceOf(own: ProgressionRules): PaceOf {
     const durations = this.#durations
     const byName = this.#options.namePatterns === 'on' ? paceByName : () => undefined
     return (action, notebook): Pace =>

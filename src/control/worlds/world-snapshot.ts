@@ -29,7 +29,7 @@ export type StartContent = 'scene' | 'empty'
 
 /** Every world of a server at one moment, and how future worlds start. */
 export interface WorldsState {
-  /** The content of future worlds. */
+  /** Start content of future worlds. */
   readonly to: StartContent
   /** The scene of future worlds. */
   readonly scene: Scene

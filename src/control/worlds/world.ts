@@ -3,9 +3,9 @@
 
 import type { Cloud } from '../../cloud/cloud.ts'
 import type { Events } from '../events/events.ts'
-import type { Faults } from '../faults/faults.ts'
+import type { FaultRules } from '../faults/faults.ts'
 import type { Journal } from '../journal/journal.ts'
-import type { Progressions } from '../progressions.ts'
+import type { ProgressionRules } from '../progressions.ts'
 import type { Scene } from '../scenes/scene.ts'
 import type { AuthFailures } from '../signatures/auth-failures.ts'
 
@@ -15,8 +15,8 @@ export interface World {
   /** The scene it was made from. */
   readonly scene: Scene
   readonly cloud: Cloud
-  readonly faults: Faults
-  readonly progressions: Progressions
+  readonly faults: FaultRules
+  readonly progressions: ProgressionRules
   readonly authFailures: AuthFailures
   readonly journal: Journal
   /** The event stream of the project; a reset keeps it. */

@@ -2,8 +2,8 @@ import { initialState } from '../../cloud/cloud-state.ts'
 import type { ScheduledEntry } from '../../cloud/notebooks/life/schedule.ts'
 import { storedNotebooks } from '../../cloud/notebooks/list/store.ts'
 import { isProjectId, milliseconds } from '../../schemas/primitives.ts'
-import { Faults } from '../faults/faults.ts'
-import { Progressions } from '../progressions.ts'
+import { FaultRules } from '../faults/faults.ts'
+import { ProgressionRules } from '../progressions.ts'
 import type { AgendaEntry, Scene } from '../scenes/scene.ts'
 import { AuthFailures } from '../signatures/auth-failures.ts'
 import type { World } from './world.ts'
@@ -93,7 +93,7 @@ export class Worlds implements Iterable<World> {
   }
 
   /**
-   * Drops worlds that nobody watches and that were not used since the last sweep. Worlds that differ from
+   * Drops worlds that have no listener and were not used since the last sweep. Worlds that differ from
    * their start content are dropped only with `includeChanged`.
    */
   sweep(includeChanged: boolean): void {
@@ -178,8 +178,8 @@ export class Worlds implements Iterable<World> {
       { projectId, scene, seed, madeAt, clock, catalog: start.catalog },
       initialState({ ...start, notebooks }, clock, seed),
       {
-        faults: new Faults({ seed, prefix: 'fault', projectId }, scene.faults),
-        progressions: new Progressions('progression', scene.progressions),
+        faults: new FaultRules({ seed, prefix: 'fault', projectId }, scene.faults),
+        progressions: new ProgressionRules('progression', scene.progressions),
         authFailures: new AuthFailures(),
       },
     )
@@ -198,8 +198,8 @@ export class Worlds implements Iterable<World> {
     const clock = this.#server().clock.copy()
     if (followHost && cloud.clock.real) clock.follow()
     else clock.set(cloud.clock)
-    const faults = new Faults({ seed, prefix: 'fault', projectId }, scene.faults)
-    const progressions = new Progressions('progression', scene.progressions)
+    const faults = new FaultRules({ seed, prefix: 'fault', projectId }, scene.faults)
+    const progressions = new ProgressionRules('progression', scene.progressions)
     progressions.restore(snapshot.progressions)
     const authFailures = new AuthFailures(snapshot.authFailures)
     const setup = { projectId, scene, seed, madeAt, clock, catalog }

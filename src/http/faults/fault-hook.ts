@@ -93,16 +93,16 @@ function firedFault(
     if (requested === undefined) {
       const fired = world?.fire(observed)
       if (fired === undefined) return server.fire(observed)
-      server.passOver(observed, `rule ${fired.id} of the project`)
+      server.skip(observed, `rule ${fired.id} of the project`)
       return fired
     }
-    for (const rules of [world, server]) rules?.passOver(observed, passOverReasons[requested.by])
+    for (const rules of [world, server]) rules?.skip(observed, skipReasons[requested.by])
   }
-  return requested && (world ?? server).asked(requested.by, requested.effect)
+  return requested && (world ?? server).requested(requested.by, requested.effect)
 }
 
 /** Texts for the explanation of rules that were skipped because the request itself asks for a fault. */
-const passOverReasons: Readonly<Record<RequestedFault['by'], string>> = {
+const skipReasons: Readonly<Record<RequestedFault['by'], string>> = {
   header: 'the header x-mock-fault',
   prefer: 'the header Prefer',
   query: '__code in the query',

@@ -26,11 +26,11 @@ export function authenticate(
   const verifies = options.auth === 'verify'
   const { credentials } = engine
   const authorization = request.headers.authorization
-  const genuine = verifies ? earlierVerification(request, engine) : undefined
-  const signed = genuine?.signed ?? parseAuthorization(authorization)
+  const verified = verifies ? earlierVerification(request, engine) : undefined
+  const signed = verified?.signed ?? parseAuthorization(authorization)
   if (signed !== undefined) {
     if ('malformed' in signed) throw signatureMalformed(signed.malformed)
-    if (verifies) return verifiedSigner(request, signed, genuine, engine, options)
+    if (verifies) return verifiedSigner(request, signed, verified, engine, options)
     return credentials.userOfAccessKey(signed.accessKey) ?? iam.admin
   }
   const token = headerOf(request, 'x-auth-token')

@@ -12,7 +12,7 @@ import type { SignedRequest } from '../../cloud/signature/canonical-request.ts'
 import {
   type SignatureHeader,
   type SignatureProblem,
-  verify,
+  verifySignature,
 } from '../../cloud/signature/signature.ts'
 import type { Engine } from '../../control/engine.ts'
 import type { VerifiedSignature } from '../../control/signatures/verified-signatures.ts'
@@ -55,7 +55,7 @@ export function earlierVerification(
 export function verifiedSigner(
   request: FastifyRequest,
   signed: SignatureHeader,
-  genuine: VerifiedSignature | undefined,
+  verified: VerifiedSignature | undefined,
   engine: Engine,
   options: AuthOptions,
 ): IamUser {
@@ -66,7 +66,7 @@ export function verifiedSigner(
     throw iamAuthenticationFailed('AK access failed to reach the limit,forbidden.')
   }
   try {
-    const user = signerOf(request, signed, genuine, engine, options)
+    const user = signerOf(request, signed, verified, engine, options)
     failures?.succeeded(accessKey)
     return user
   } catch (error) {
@@ -78,15 +78,15 @@ export function verifiedSigner(
 function signerOf(
   request: FastifyRequest,
   signed: SignatureHeader,
-  genuine: VerifiedSignature | undefined,
+  verified: VerifiedSignature | undefined,
   engine: Engine,
   options: AuthOptions,
 ): IamUser {
   const { user, secretKey } = signingCredentials(request, signed.accessKey, engine)
-  const time = signingTimeOf(request, genuine, engine, options)
-  if (genuine !== undefined) return user
+  const time = signingTimeOf(request, verified, engine, options)
+  if (verified !== undefined) return user
   const received = signedRequestOf(request)
-  const verdict = verify(received, signed, secretKey)
+  const verdict = verifySignature(received, signed, secretKey)
   if (verdict.ok) {
     if (!hasBody(request)) engine.verifiedSignatures.add(request.raw, { signed, time })
     return user
@@ -115,12 +115,12 @@ function signingCredentials(request: FastifyRequest, accessKey: string, engine: 
 /** Signing time of a request, epoch ms; 401 if it is unreadable or differs from the clock by more than 15 minutes. */
 function signingTimeOf(
   request: FastifyRequest,
-  genuine: VerifiedSignature | undefined,
+  verified: VerifiedSignature | undefined,
   engine: Engine,
   { skewClock }: AuthOptions,
 ): number {
   const text = headerOf(request, 'x-sdk-date') ?? ''
-  const time = genuine?.time ?? epochOfBasicIso(text)
+  const time = verified?.time ?? epochOfBasicIso(text)
   const host = engine.hostTime()
   const world = (request.world?.cloud.clock ?? engine.clock).now()
   const clocks = skewClock === 'world' ? [world] : [host, world]

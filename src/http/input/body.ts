@@ -5,9 +5,9 @@ import { isTooDeep, MAX_DEPTH } from '../../schemas/depth.ts'
 import { check, type Finding, pathTo, quote } from '../../schemas/findings.ts'
 import { innermost } from '../../schemas/text-value.ts'
 import { parseJsonBody } from './json-body.ts'
-import { type Read, type Reader, WARNINGS } from './reader.ts'
+import { type Reader, type ReadInput, WARNINGS } from './reader.ts'
 
-/** Most JSON keys of one object in a body; the largest documented object has seventeen. */
+/** Maximum number of JSON keys of one object in a body; the largest documented object has seventeen. */
 const MAX_KEYS = 1_000
 
 const bodyFinding = (found: string, expected: string): Finding => ({ path: '$', found, expected })
@@ -45,7 +45,7 @@ function readBody(
   schema: z.ZodType,
   given: Record<string, unknown>,
   strict: boolean,
-): Read | { error: Error } {
+): ReadInput | { error: Error } {
   const input = withoutNulls(given) as Record<string, unknown>
   const checked = check(schema, input)
   if ('findings' in checked) return { error: payloadInvalid(checked.findings[0]) }
@@ -54,7 +54,7 @@ function readBody(
     const expected = `a known key${suggestionFor(unknown[0])}`
     return { error: payloadInvalid({ path: pathOfKey(unknown[0]), found: 'it', expected }) }
   }
-  const value = checked.value as Read['value']
+  const value = checked.value as ReadInput['value']
   if (unknown.length === 0) return { value }
   const warnings = unknown.map((key, index) => {
     // The header x-mock-warnings has room for eight; suggestions for the others would be wasted work.

@@ -7,7 +7,7 @@ import type {
 } from 'fastify'
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { controlNotFound, inputBy, inputInvalid } from '../../control/control-errors.ts'
+import { controlNotFound, inputInvalid, readInput } from '../../control/control-errors.ts'
 import type { Engine } from '../../control/engine.ts'
 import type { World } from '../../control/worlds/worlds.ts'
 import { ControlError } from '../../schemas/control.ts'
@@ -44,7 +44,7 @@ export function worldOf(request: FastifyRequest, engine: Engine): World {
 
 /** The parsed JSON body of a control request, undefined if empty; 400 Mock.InvalidInput if it is not JSON. */
 export function jsonBodyOf(request: FastifyRequest): unknown {
-  return parsedJson(request.body)
+  return parsedControlBody(request.body)
 }
 
 /** Spread into a route whose handler checks the body itself, because it has its own error messages. */
@@ -65,15 +65,15 @@ export function refuseUnusedInput(route: RouteOptions): void {
 const EmptyInput = z.strictObject({})
 
 const refuseBody: preHandlerHookHandler = (request, _reply, done) => {
-  inputBy(EmptyInput, jsonBodyOf(request) ?? {})
+  readInput(EmptyInput, jsonBodyOf(request) ?? {})
   done()
 }
 
 /** Fastify's validator compiler for the control plane. Path parameters are not checked here. */
 export const controlValidator: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart }) => {
-  if (httpPart === 'body') return reader((raw) => inputBy(schema, parsedJson(raw) ?? {}))
+  if (httpPart === 'body') return reader((raw) => readInput(schema, parsedControlBody(raw) ?? {}))
   if (httpPart === 'querystring') {
-    return reader((raw) => inputBy(schema, queryInput(schema as z.ZodObject, raw as string)))
+    return reader((raw) => readInput(schema, queryInput(schema as z.ZodObject, raw as string)))
   }
   return () => true
 }
@@ -88,7 +88,7 @@ function reader(read: (raw: unknown) => unknown) {
   }
 }
 
-function parsedJson(raw: unknown): unknown {
+function parsedControlBody(raw: unknown): unknown {
   let value: unknown
   try {
     value = parseJsonBody(raw)

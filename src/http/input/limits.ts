@@ -13,7 +13,7 @@ export const MAX_PARSED_HEADER_BYTES = 512 * 1024
 /** Longest request target, characters: enough for 2,000 parameters. */
 const MAX_URL_LENGTH = 48 * 1024
 
-/** Most characters of all headers together. A token with its catalog has about 16 KB. */
+/** Maximum number of characters of all headers together. A token with its catalog has about 16 KB. */
 const MAX_HEADERS_LENGTH = 24 * 1024
 
 /** Throws for requests that the gateway would not accept: 414 (URL), 494 (headers), 400 without a Host header. */

@@ -7,7 +7,7 @@ import { check, quote } from '../../schemas/findings.ts'
 import { parseQueryString, type QueryValue } from '../../schemas/query-string.ts'
 import { valueOfText } from '../../schemas/text-value.ts'
 import { bodyReader } from './body.ts'
-import { type Read, type Reader, WARNINGS } from './reader.ts'
+import { type Reader, type ReadInput, WARNINGS } from './reader.ts'
 
 /** Fastify's validator compiler for the API, made from our readers. Path parameters are not checked here. */
 export function inputReader(strict: boolean): FastifySchemaCompiler<z.ZodObject> {
@@ -25,7 +25,7 @@ const MAX_CACHED_LENGTH = 512
 
 /** Returns a reader of query strings, which caches the result of valid ones. */
 export function queryReader(schema: z.ZodObject, strict: boolean): Reader {
-  const cache = new BoundedMap<string, Read>(MAX_CACHED)
+  const cache = new BoundedMap<string, ReadInput>(MAX_CACHED)
   return (raw) => {
     const query = raw as string
     const cached = cache.get(query)
@@ -36,7 +36,11 @@ export function queryReader(schema: z.ZodObject, strict: boolean): Reader {
   }
 }
 
-function readQuery(schema: z.ZodObject, query: string, strict: boolean): Read | { error: Error } {
+function readQuery(
+  schema: z.ZodObject,
+  query: string,
+  strict: boolean,
+): ReadInput | { error: Error } {
   const values = parseQueryString(query)
   const known = Object.keys(schema.shape)
   const unknown = [...values.keys()].filter(
@@ -77,8 +81,8 @@ function withWarnings(
   value: object,
   unknown: readonly string[],
   known: readonly string[],
-): Read['value'] {
-  if (unknown.length === 0) return value as Read['value']
+): ReadInput['value'] {
+  if (unknown.length === 0) return value as ReadInput['value']
   const warnings = unknown.map((name, index) => {
     // The header x-mock-warnings has room for eight; suggestions for the others would be wasted work.
     const hint = index < 8 ? suggestion(name, known) : ''

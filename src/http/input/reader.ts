@@ -1,9 +1,9 @@
 /** Property of a value that was read: texts about unknown parameters or keys of the input. */
 export const WARNINGS = Symbol('warnings')
 
-export interface Read {
+export interface ReadInput {
   value: Record<string, unknown> & { [WARNINGS]?: readonly string[] }
 }
 
 /** Reads the raw text of a query or the raw bytes of a body; `error` is the error to respond with. */
-export type Reader = (raw: unknown) => Read | { error: Error }
+export type Reader = (raw: unknown) => ReadInput | { error: Error }

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { firstDifference } from '../../../src/cloud/signature/canonical-request.ts'
-import { verify } from '../../../src/cloud/signature/signature.ts'
+import { verifySignature } from '../../../src/cloud/signature/signature.ts'
 import { maskedLines } from '../../../src/schemas/secrets.ts'
 import {
   DATE,
@@ -15,7 +15,7 @@ import {
 function accepts(target: string, path: string, query = '') {
   const wire = { ...SENT_REQUEST, target }
   const lines = ['GET', path, query, `x-sdk-date:${DATE}`, '', 'x-sdk-date', hashOf('')]
-  return verify(received(wire), signedAs(wire, lines.join('\n')), SECRET_KEY).ok
+  return verifySignature(received(wire), signedAs(wire, lines.join('\n')), SECRET_KEY).ok
 }
 
 t.test('the canonical path ends in a slash and is escaped anew', async (t) => {

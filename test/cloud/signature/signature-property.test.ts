@@ -3,7 +3,7 @@ import t from 'tap'
 import {
   parseAuthorization,
   type SignatureHeader,
-  verify,
+  verifySignature,
 } from '../../../src/cloud/signature/signature.ts'
 import {
   authorizationOf,
@@ -56,7 +56,7 @@ const anyCall: fc.Arbitrary<Call> = fc
 
 function verdictOf(call: Call, options: { derived?: boolean; secretKey?: string } = {}) {
   const wire = signedByNode(call, options)
-  return verify(
+  return verifySignature(
     received(wire),
     parseAuthorization(authorizationOf(wire)) as SignatureHeader,
     SECRET_KEY,
@@ -123,7 +123,7 @@ t.test(
       fc.property(header, fc.string({ unit: 'binary' }), (authorization, target) => {
         const signed = parseAuthorization(authorization)
         if (signed === undefined || 'malformed' in signed) return true
-        return !verify({ ...request, target }, signed, SECRET_KEY).ok
+        return !verifySignature({ ...request, target }, signed, SECRET_KEY).ok
       }),
       { numRuns: sized(1_000, 50_000) },
     )

@@ -4,7 +4,7 @@ import {
   canonicalOf,
   parseAuthorization,
   type SignatureHeader,
-  verify,
+  verifySignature,
 } from '../../../src/cloud/signature/signature.ts'
 import { maskedLines } from '../../../src/schemas/secrets.ts'
 import vectors from '../../contract/signature-vectors.json' with { type: 'json' }
@@ -63,7 +63,7 @@ function read(authorization: string): SignatureHeader {
 t.test('an entry of the vectors verifies if it is marked so', async (t) => {
   t.ok(entries.length > 50)
   for (const entry of entries) {
-    const verdict = verify(received(entry), read(entry.authorization), entry.secretKey)
+    const verdict = verifySignature(received(entry), read(entry.authorization), entry.secretKey)
     t.equal(verdict.ok, entry.verifies, entry.name)
   }
 })
@@ -79,7 +79,7 @@ t.test('the case of percent-escapes is not signed', async (t) => {
   t.ok(escaped.length >= 5)
   for (const { name, authorization, secretKey, ...wire } of escaped) {
     const target = wire.target.replace(/%\w\w/g, (text) => text.toLowerCase())
-    t.ok(verify(received({ ...wire, target }), read(authorization), secretKey).ok, name)
+    t.ok(verifySignature(received({ ...wire, target }), read(authorization), secretKey).ok, name)
   }
 })
 
@@ -88,11 +88,14 @@ t.test('a body under UNSIGNED-PAYLOAD is not signed, the word is', async (t) => 
   t.ok(unsigned.length >= 5)
   for (const { name, authorization, secretKey, ...wire } of unsigned) {
     const body = 'another body'
-    t.ok(verify(received({ ...wire, body }), read(authorization), secretKey).ok, name)
+    t.ok(verifySignature(received({ ...wire, body }), read(authorization), secretKey).ok, name)
     const headers = Object.fromEntries(
       Object.entries(wire.headers).filter(([, value]) => value !== UNSIGNED),
     )
-    t.notOk(verify(received({ ...wire, headers }), read(authorization), secretKey).ok, name)
+    t.notOk(
+      verifySignature(received({ ...wire, headers }), read(authorization), secretKey).ok,
+      name,
+    )
   }
 })
 
@@ -100,12 +103,13 @@ t.test('every change of one byte of what was signed is refused', async (t) => {
   for (const { name, authorization, secretKey, ...wire } of [...entries, derived()]) {
     const request = received(wire)
     const signed = read(authorization)
-    t.ok(verify(request, signed, secretKey).ok, `${name}, unchanged`)
+    t.ok(verifySignature(request, signed, secretKey).ok, `${name}, unchanged`)
     let tried = 0
     const accepted: string[] = []
     for (const change of changes(request, signed, secretKey)) {
       tried += 1
-      if (verify(change.request, change.signed, change.secretKey).ok) accepted.push(change.what)
+      if (verifySignature(change.request, change.signed, change.secretKey).ok)
+        accepted.push(change.what)
     }
     t.ok(tried > 100, name)
     t.strictSame(accepted, [], name)

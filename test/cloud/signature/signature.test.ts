@@ -8,7 +8,7 @@ import {
   type SignatureHeader,
   servedAlgorithms,
   servedWith,
-  verify,
+  verifySignature,
 } from '../../../src/cloud/signature/signature.ts'
 import {
   ACCESS_KEY,
@@ -38,7 +38,7 @@ function declaring(declared: string, body: string, lastLine = declared) {
   const wire = { ...SENT_REQUEST, headers, body }
   const names = 'x-sdk-content-sha256;x-sdk-date'
   const signed = signedAs(wire, canonicalRequest(received(wire), names, lastLine))
-  return verify(received(wire), signed, SECRET_KEY)
+  return verifySignature(received(wire), signed, SECRET_KEY)
 }
 
 t.test('parseAuthorization', async (t) => {
@@ -131,24 +131,27 @@ t.test('verify', async (t) => {
     const signed = parseAuthorization(authorization('SDK-HMAC-SHA256', {})) as SignatureHeader
     const lines = ['GET', '/v1/p1/notebooks/', 'limit=1', `x-sdk-date:${DATE}`, '', 'x-sdk-date']
     const text = [...lines, hashOf('')].join('\n')
-    t.strictSame(verify(received(SENT_REQUEST), signed, SECRET_KEY), {
+    t.strictSame(verifySignature(received(SENT_REQUEST), signed, SECRET_KEY), {
       ok: false,
       canonicalRequest: text,
       problem: undefined,
     })
     t.equal(canonicalOf(received(SENT_REQUEST), signed), text)
-    t.strictSame(verify(received(SENT_REQUEST), signedAs(SENT_REQUEST, text), SECRET_KEY), {
-      ok: true,
-    })
+    t.strictSame(
+      verifySignature(received(SENT_REQUEST), signedAs(SENT_REQUEST, text), SECRET_KEY),
+      {
+        ok: true,
+      },
+    )
     const signature = signedAs(SENT_REQUEST, text).signature.toUpperCase()
-    t.notOk(verify(received(SENT_REQUEST), { ...signed, signature }, SECRET_KEY).ok)
-    t.notOk(verify(received(SENT_REQUEST), signedAs(SENT_REQUEST, text), '').ok)
+    t.notOk(verifySignature(received(SENT_REQUEST), { ...signed, signature }, SECRET_KEY).ok)
+    t.notOk(verifySignature(received(SENT_REQUEST), signedAs(SENT_REQUEST, text), '').ok)
   })
 
   t.test('wants the date signed', async (t) => {
     const request = received(SENT_REQUEST)
     const signed = signedAs(SENT_REQUEST, canonicalRequest(request, 'host;date', hashOf('')))
-    t.match(verify(request, signed, SECRET_KEY), {
+    t.match(verifySignature(request, signed, SECRET_KEY), {
       ok: false,
       problem: {
         part: 'SignedHeaders',
@@ -165,17 +168,20 @@ t.test('verify', async (t) => {
       const wire = { ...SENT_REQUEST, headers: { ...SENT_REQUEST.headers, 'x-name': 'v' } }
       const lines = ['GET', '/v1/p1/notebooks/', 'limit=1', 'X-Name:v', `X-Sdk-Date:${DATE}`, '']
       const text = [...lines, names, hashOf('')].join('\n')
-      t.strictSame(verify(received(wire), signedAs(wire, text), SECRET_KEY), { ok: true })
+      t.strictSame(verifySignature(received(wire), signedAs(wire, text), SECRET_KEY), { ok: true })
     },
   )
 
   t.test('takes a listed header that did not come as empty, and crashes on none', async (t) => {
     const names = 'x-sdk-date;x-none;__proto__;;x-sdk-date'
     const text = canonicalRequest(received(SENT_REQUEST), names, hashOf(''))
-    t.ok(verify(received(SENT_REQUEST), signedAs(SENT_REQUEST, text), SECRET_KEY).ok)
+    t.ok(verifySignature(received(SENT_REQUEST), signedAs(SENT_REQUEST, text), SECRET_KEY).ok)
     const dateless = { ...SENT_REQUEST, headers: {} }
     const signed = parseAuthorization(authorization('SDK-HMAC-SHA256', {})) as SignatureHeader
-    t.match(verify(received(dateless), signed, SECRET_KEY), { ok: false, problem: undefined })
+    t.match(verifySignature(received(dateless), signed, SECRET_KEY), {
+      ok: false,
+      problem: undefined,
+    })
   })
 
   t.test('takes header values as bytes, without the blanks around them', async (t) => {
@@ -192,7 +198,7 @@ t.test('verify', async (t) => {
     ]
     const text = [...lines, '', ...last].join('\n')
     const signed = signedAs(wire, text)
-    t.ok(verify(received(wire), signed, SECRET_KEY).ok)
+    t.ok(verifySignature(received(wire), signed, SECRET_KEY).ok)
     t.equal(canonicalOf(received(wire), signed), text)
     const blank = { ...wire, headers: { ...headers, 'x-name': ' \t ' } }
     t.match(canonicalOf(received(blank), signed), '\nx-name:\n')
@@ -206,14 +212,14 @@ t.test('verify', async (t) => {
       /^V11-HMAC-SHA256 Credential=AKEXAMPLE00000000001\/20240102\/cn-north-4\/modelarts,/,
     )
     const signed = parseAuthorization(text) as SignatureHeader
-    t.strictSame(verify(received(wire), signed, SECRET_KEY), { ok: true })
+    t.strictSame(verifySignature(received(wire), signed, SECRET_KEY), { ok: true })
     const scopes = ['', '20240102', '20240102/a', '20240102/a/b/c', '2024/a/b', '20240102//b']
     for (const scope of [
       ...scopes,
       `20240102/${'r'.repeat(65)}/b`,
       `20240102/a/${'é'.repeat(2_000)}`,
     ]) {
-      t.strictSame(verify(received(wire), { ...signed, scope }, SECRET_KEY), {
+      t.strictSame(verifySignature(received(wire), { ...signed, scope }, SECRET_KEY), {
         ok: false,
         canonicalRequest: canonicalOf(received(wire), signed),
         problem: {
@@ -223,7 +229,7 @@ t.test('verify', async (t) => {
         },
       })
     }
-    t.match(verify(received(wire), { ...signed, scope: undefined }, SECRET_KEY), {
+    t.match(verifySignature(received(wire), { ...signed, scope: undefined }, SECRET_KEY), {
       ok: false,
       problem: { part: 'Credential', found: undefined },
     })
@@ -241,15 +247,15 @@ t.test('verify', async (t) => {
       Credential: `${ACCESS_KEY}/${scope}`,
       Signature: signature,
     })
-    t.ok(verify(request, parseAuthorization(header) as SignatureHeader, SECRET_KEY).ok)
+    t.ok(verifySignature(request, parseAuthorization(header) as SignatureHeader, SECRET_KEY).ok)
   })
 
   t.test('takes a scope of no algorithm that signs none', async (t) => {
     const request = received(SENT_REQUEST)
     const signed = signedAs(SENT_REQUEST, canonicalRequest(request, 'x-sdk-date', hashOf('')))
     const scope = '20240102/cn-north-4/modelarts'
-    t.ok(verify(request, signed, SECRET_KEY).ok)
-    t.match(verify(request, { ...signed, scope }, SECRET_KEY), {
+    t.ok(verifySignature(request, signed, SECRET_KEY).ok)
+    t.match(verifySignature(request, { ...signed, scope }, SECRET_KEY), {
       ok: false,
       problem: {
         part: 'Credential',
@@ -287,8 +293,8 @@ t.test('verify', async (t) => {
     const wire = { ...SENT_REQUEST, body }
     const hash = createHash('sha256').update(body).digest('hex')
     const signed = signedAs(wire, canonicalRequest(received(wire), 'x-sdk-date', hash))
-    t.ok(verify(received(wire), signed, SECRET_KEY).ok)
-    t.notOk(verify(received({ ...wire, body: body.toString() }), signed, SECRET_KEY).ok)
+    t.ok(verifySignature(received(wire), signed, SECRET_KEY).ok)
+    t.notOk(verifySignature(received({ ...wire, body: body.toString() }), signed, SECRET_KEY).ok)
   })
 })
 

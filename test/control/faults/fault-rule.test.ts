@@ -1,7 +1,7 @@
 import t from 'tap'
 import { findingsForRuleInput, readRule } from '../../../src/control/faults/fault-rule.ts'
-import { Faults } from '../../../src/control/faults/faults.ts'
-import { Progressions } from '../../../src/control/progressions.ts'
+import { FaultRules } from '../../../src/control/faults/faults.ts'
+import { ProgressionRules } from '../../../src/control/progressions.ts'
 import { refusal } from '../../support/refusal.ts'
 
 const RULE = { operation: 'CreateNotebook', status: 500 }
@@ -38,8 +38,11 @@ t.test('a rule nests at most 64 levels deep', async (t) => {
 t.test('what is no JSON is refused', async (t) => {
   const circle: Record<string, unknown> = { ...RULE }
   circle['match'] = { body: circle }
-  t.match(refused(circle), /^found Converting circular structure to JSON, expected what JSON/)
-  t.match(refused({ ...RULE, match: { body: { size: 1n } } }), /^found .*BigInt, expected what/)
+  t.match(
+    refused(circle),
+    /^found Converting circular structure to JSON, expected a value that JSON/,
+  )
+  t.match(refused({ ...RULE, match: { body: { size: 1n } } }), /^found .*BigInt, expected a value/)
   for (const rule of [undefined, () => RULE, null, [], 'ListNotebooks', 7]) {
     t.match(refused(rule), /expected an object, at \$/)
   }
@@ -73,8 +76,8 @@ t.test('a scene’s entries have the same limits', async (t) => {
 })
 
 t.test('a book holds at most 1,000 rules, of whichever kind', async (t) => {
-  const faults = new Faults({ seed: '1', prefix: 'fault' })
-  const progressions = new Progressions('progression')
+  const faults = new FaultRules({ seed: '1', prefix: 'fault' })
+  const progressions = new ProgressionRules('progression')
   for (let n = 0; n < 1_000; n++) {
     faults.add(RULE)
     progressions.add({ action: 'create', mode: 'never' })
@@ -110,7 +113,7 @@ t.test('what contradicts itself is refused, saying why', async (t) => {
     [{ effect: 'during', status: 500 }, 'found "during", expected one of before, after'],
     [{ rate_limit: limit, nth: 10 }, 'found 10, expected more than rate_limit.requests'],
     [{ rate_limit: limit, first: 3 }, 'found 3, expected more than rate_limit.requests'],
-    [{ rate_limit: limit, error_code: 'Made.Up' }, 'a published code, or a status beside it'],
+    [{ rate_limit: limit, error_code: 'Made.Up' }, 'a published code, or a status as well'],
     [{ rate_limit: { ...limit, requests: 0 } }, 'at $.rate_limit.requests'],
     [{ status: 500, test: '' }, 'found "", expected 1 to 128 characters of ASCII, at $.test'],
     [{ status: 500, test: ' a' }, '1 to 128 characters of ASCII'],

@@ -95,7 +95,7 @@ t.test('a header takes effects only, and says which part is wrong', async (t) =>
     ['delay=1..2..3', 'found "1..2..3", expected a duration such as'],
     ['effect=after', 'found {"effect":"after"}, expected at least one of status, error_code'],
     ['effect=now; status=500', 'found "now", expected one of before, after'],
-    ['error_code=Made.Up', 'found "Made.Up", expected a published code, or a status beside it'],
+    ['error_code=Made.Up', 'found "Made.Up", expected a published code, or a status as well'],
     ['rate_limit=1/1s; status=500', 'found "rate_limit", expected no such key'],
     ['test=a; status=500', 'found "test", expected no such key'],
     ['times=2', 'found "times", expected no such key'],

@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { FaultRequest } from '../../../src/control/faults/fault-match.ts'
-import { Faults } from '../../../src/control/faults/faults.ts'
+import { FaultRules } from '../../../src/control/faults/faults.ts'
 import { refusal } from '../../support/refusal.ts'
 
 const LISTING: FaultRequest = {
@@ -15,8 +15,8 @@ const LISTING: FaultRequest = {
   body: () => ({ lease: { type: 'TIMING', list: [1, 2] }, name: 'gpu-7' }),
 }
 
-function faults(...rules: object[]): Faults {
-  const all = new Faults({ seed: '1', prefix: 'fault', projectId: 'p1' })
+function faults(...rules: object[]): FaultRules {
+  const all = new FaultRules({ seed: '1', prefix: 'fault', projectId: 'p1' })
   for (const rule of rules) all.add({ operation: 'ListNotebooks', status: 403, ...rule })
   return all
 }
@@ -108,16 +108,13 @@ t.test('a rule that can never fire is refused, saying why', async (t) => {
     [{ operation: 'ListNotebook' }, 'did you mean "ListNotebooks"?'],
     [
       { operation: 'AttachObs' },
-      'found "AttachObs", expected "AttachDynamicStorage", its present name',
+      'found "AttachObs", expected "AttachDynamicStorage", its current name',
     ],
     [{ operation: undefined }, 'found nothing, expected an operationId'],
     [{ status: 200 }, 'found 200, expected an integer from 400 to 599, at $.status'],
     [{ status: 600 }, 'found 600, expected an integer from 400 to 599, at $.status'],
     [{ status: undefined }, 'expected at least one of status, error_code, delay and fault'],
-    [
-      { status: undefined, error_code: 'ModelArts.9999' },
-      'a published code, or a status beside it',
-    ],
+    [{ status: undefined, error_code: 'ModelArts.9999' }, 'a published code, or a status as well'],
     [{ times: 0 }, 'found 0, expected an integer from 1 to'],
     [{ probability: 0 }, 'found 0, expected a number above 0, up to 1'],
     [{ probability: 1.5 }, 'found 1.5, expected a number above 0, up to 1'],

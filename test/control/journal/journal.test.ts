@@ -1,6 +1,6 @@
 import t from 'tap'
 import { Journal, type JournalRecord } from '../../../src/control/journal/journal.ts'
-import { pageOf, requestSummary } from '../../../src/control/journal/journal-view.ts'
+import { journalPage, requestSummary } from '../../../src/control/journal/journal-view.ts'
 
 const arrival = {
   requestId: 'r',
@@ -51,7 +51,7 @@ t.test('beyond its count it forgets the oldest, and says how many', async (t) =>
   t.equal(made.find(4_991)?.sequence, 4_991)
   t.ok(made.hasDroppedSince(4_990))
   t.notOk(made.hasDroppedSince(4_991))
-  t.match(pageOf([made], {}, 2), {
+  t.match(journalPage([made], {}, 2), {
     requests: [{ sequence: 4_999 }, { sequence: 5_000 }],
     total: 10,
     dropped: 4_990,
@@ -98,7 +98,7 @@ t.test('cleared, it counts on but has nothing, dropped or kept', async (t) => {
 t.test('an open request is shown as such', async (t) => {
   const { made } = journal()
   made.open(arrival)
-  t.match(pageOf([made], {}).requests, [
+  t.match(journalPage([made], {}).requests, [
     { outcome: 'open', status: null, answer: null, duration_ms: null, operation: null },
   ])
 })

@@ -1,5 +1,5 @@
 import t from 'tap'
-import type { Faults } from '../../../src/control/faults/faults.ts'
+import type { FaultRules } from '../../../src/control/faults/faults.ts'
 import { holdDelays } from '../../support/held-delays.ts'
 import { control, get, type Mock, mockWith, NOW, PROJECT } from '../../support/mock.ts'
 
@@ -121,8 +121,8 @@ t.test(
 t.test('random delays take host time and are the same for the same seed', async (t) => {
   const course = async (seed: number) => {
     const mock = await mockWith(t, { seed, fault: ['ShowLease delay=1..60'] })
-    const faults = mock.project('p1').faults as Faults
-    const server = mock.faults as Faults
+    const faults = mock.project('p1').faults as FaultRules
+    const server = mock.faults as FaultRules
     faults.add({ operation: 'ListNotebooks', delay: { uniform: [1, 60] } })
     const looked = (operation: 'ListNotebooks' | 'ShowLease') => ({
       id: 'x',
@@ -138,7 +138,8 @@ t.test('random delays take host time and are the same for the same seed', async 
     return Array.from({ length: 10 }, () => [
       faults.fire(looked('ListNotebooks'))?.wait,
       server.fire(looked('ShowLease'))?.wait,
-      faults.asked('header', { delay: { lognormal: { median: 30, sigma: 0.5, max: 60 } } }).wait,
+      faults.requested('header', { delay: { lognormal: { median: 30, sigma: 0.5, max: 60 } } })
+        .wait,
     ])
   }
   const first = await course(1)

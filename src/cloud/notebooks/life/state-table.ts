@@ -31,7 +31,7 @@ type ResultsPerAction<Columns extends readonly unknown[]> = {
   readonly [Column in keyof Columns]: ActionResult
 }
 
-type Row = ResultsPerAction<typeof actions>
+type StatusResults = ResultsPerAction<typeof actions>
 
 /**
  * The whole state machine (docs/contract/behaviours.md#transitions), one row per status, one column per
@@ -54,9 +54,9 @@ const table = {
   ERROR:         ['6357',     '6357',     'DELETING', '6347',     '6347',     '6347',     '6327',     '6327',     '6357',     '6327',         'ERROR',         '-',        '-',             'ERROR', '-'],
   DELETED:       ['6357',     '6357',     '6357',     '6357',     '6357',     '6357',     '6327',     '6327',     '6357',     '6327',         'DELETED',       '-',        '-',             '-',     '-'],
   FROZEN:        ['6326',     '6326',     'DELETING', '6326',     '6326',     '6326',     '6326',     '6326',     '6326',     '6326',         'FROZEN',        '-',        '-',             'ERROR', '-'],
-} as const satisfies Record<NotebookStatus, Row>
+} as const satisfies Record<NotebookStatus, StatusResults>
 
-export const stateTable: Readonly<Record<NotebookStatus, Row>> = table
+export const stateTable: Readonly<Record<NotebookStatus, StatusResults>> = table
 
 export const statuses = Object.keys(table) as NotebookStatus[]
 

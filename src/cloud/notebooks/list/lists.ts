@@ -14,7 +14,7 @@ import type { Filter } from './view.ts'
 export interface ListOptions extends QueryOptions {
   /** Feature of a list without the parameter `feature`. */
   listDefaultFeature: 'NOTEBOOK' | 'ANY'
-  /** Whether values are refused that the service accepts, but its documents do not list. */
+  /** Whether to refuse values that the service accepts, but its documents do not list. */
   strict: boolean
 }
 

@@ -1,5 +1,5 @@
 import type { ListNotebooksQuery } from '../../../schemas/list-notebooks-query.ts'
-import { sortFields } from '../../kernel/sort-fields.ts'
+import { type ReadField, sortFields } from '../../kernel/sort-fields.ts'
 import type { Row } from './row.ts'
 import type { Filter, Sort } from './view.ts'
 
@@ -9,7 +9,7 @@ export type ListFilters = Omit<
   'limit' | 'offset' | 'sort_key' | 'sort_dir' | 'workspaceId'
 >
 
-type Compile<T> = (wanted: T, options: QueryOptions) => Filter[]
+type CompileRowFilter<T> = (wanted: T, options: QueryOptions) => Filter[]
 
 export interface QueryOptions {
   /** Whether the name match is case-sensitive. */
@@ -18,7 +18,7 @@ export interface QueryOptions {
 
 /** One entry per filter. A parameter that is in the schema but not here is a compile error. */
 const filters: {
-  [Field in keyof Required<ListFilters>]: Compile<NonNullable<ListFilters[Field]>>
+  [Field in keyof Required<ListFilters>]: CompileRowFilter<NonNullable<ListFilters[Field]>>
 } = {
   feature: (wanted) => [where('feature', wanted, ({ notebook }) => notebook.feature === wanted)],
   name: (wanted, { nameCase }) => [nameFilter(wanted, nameCase)],
@@ -42,7 +42,9 @@ const filters: {
 export function filtersOf(wanted: ListFilters, options: QueryOptions): Filter[] {
   return (Object.keys(filters) as (keyof ListFilters)[]).flatMap((key) => {
     const value = wanted[key]
-    return value === undefined ? [] : (filters[key] as Compile<typeof value>)(value, options)
+    return value === undefined
+      ? []
+      : (filters[key] as CompileRowFilter<typeof value>)(value, options)
   })
 }
 
@@ -75,10 +77,8 @@ function tagFilter(item: string): Filter {
   )
 }
 
-type Read = (row: Row) => string | number
-
 /** Fields a list can be sorted by (docs/contract/behaviours.md#sort-order). */
-const reads: Readonly<Record<string, Read>> = {
+const reads: Readonly<Record<string, ReadField<Row>>> = {
   create_at: ({ notebook }) => notebook.lease.create_at,
   update_at: ({ notebook }) => notebook.lease.update_at,
   name: ({ notebook }) => notebook.name,
@@ -98,12 +98,12 @@ export function sortOf(sortKey = ''): Sort | undefined {
   if (fields[0] === 'create_at' && (fields.length === 1 || fields[1] === 'id')) return undefined
   return {
     cacheKey: fields.join(),
-    compare: comparatorOf(fields.map((field) => reads[field] as Read)),
+    compare: comparatorOf(fields.map((field) => reads[field] as ReadField<Row>)),
   }
 }
 
 /** Compares by each field in turn, and by id last: no two rows are equal, so pages never overlap. */
-function comparatorOf(fields: readonly Read[]): Sort['compare'] {
+function comparatorOf(fields: readonly ReadField<Row>[]): Sort['compare'] {
   return (a, b) => {
     for (const read of fields) {
       const [left, right] = [read(a), read(b)]

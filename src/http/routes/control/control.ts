@@ -3,7 +3,7 @@ import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { controlNotFound } from '../../../control/control-errors.ts'
 import type { Engine } from '../../../control/engine.ts'
-import type { Progressions } from '../../../control/progressions.ts'
+import type { ProgressionRules } from '../../../control/progressions.ts'
 import { stateMachine } from '../../../control/state-diagram.ts'
 import { ControlIndex, SignatureExplanation, StateMachineAnswer } from '../../../schemas/control.ts'
 import { quote } from '../../../schemas/findings.ts'
@@ -117,7 +117,7 @@ export const controlRoutes: FastifyPluginCallbackZod<ControlOptions> = (
     noun: 'progressions',
     Rule: ProgressionRule,
     Counted: CountedProgressionRule,
-    add: (rules: Progressions, json: unknown) => rules.add(json),
+    add: (rules: ProgressionRules, json: unknown) => rules.add(json),
   }
   addRules(app, { ...progressions, path: '/progressions', rulesOf: () => engine.progressions })
   addRules(app, {

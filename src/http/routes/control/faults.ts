@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Engine } from '../../../control/engine.ts'
-import type { Faults } from '../../../control/faults/faults.ts'
+import type { FaultRules } from '../../../control/faults/faults.ts'
 import { CountedFaultRule, FaultRule } from '../../../schemas/fault.ts'
 import { FaultExplanation } from '../../../schemas/fault-explanation.ts'
 import { type ControlApp, controlErrors, PROJECT, worldOf } from '../../input/control-request.ts'
@@ -16,7 +16,7 @@ const FaultsQuery = z.strictObject({
     ),
 })
 
-type RulesOf = (request: FastifyRequest) => Faults
+type RulesOf = (request: FastifyRequest) => FaultRules
 
 /** Routes of the fault rules of the server and of each world, and of their explanations. */
 export function addFaults(app: ControlApp, engine: Engine): void {

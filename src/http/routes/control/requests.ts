@@ -4,7 +4,7 @@ import { controlNotFound } from '../../../control/control-errors.ts'
 import type { Engine } from '../../../control/engine.ts'
 import { harOf } from '../../../control/journal/har.ts'
 import type { Journal } from '../../../control/journal/journal.ts'
-import { journalEntry, pageOf } from '../../../control/journal/journal-view.ts'
+import { journalEntry, journalPage } from '../../../control/journal/journal-view.ts'
 import { RemoveAnswer } from '../../../schemas/control.ts'
 import { JournalEntry, JournalPage, RequestsQuery } from '../../../schemas/journal.ts'
 import { ProjectPath } from '../../../schemas/primitives.ts'
@@ -28,7 +28,7 @@ export function addRequests(app: ControlApp, { engine, baseUrlOf, version }: Req
     journals: readonly Journal[],
     { format, limit, ...filter }: RequestsQuery,
   ) => {
-    const found = pageOf(journals, filter, limit)
+    const found = journalPage(journals, filter, limit)
     if (format === 'json') return found
     if (format === 'har')
       return harOf(found.requests, { baseUrl: baseUrlOf(reply.request), version })

@@ -16,14 +16,14 @@ import {
 const MAX_NAMED = 20
 
 /** What the fault rules and the progression rules have in common. */
-interface RuleList {
+interface RemovableRules {
   readonly size: number
   list(): { id: string }[]
   remove(id: string): boolean
   clear(): void
 }
 
-export interface RuleRoutes<Rules extends RuleList> {
+export interface RuleRoutes<Rules extends RemovableRules> {
   path: string
   /** JSON key of the list in the response, plural: `faults` or `progressions`. */
   noun: string
@@ -39,7 +39,7 @@ export interface RuleRoutes<Rules extends RuleList> {
 }
 
 /** Adds the routes to list, add and remove rules of one kind. */
-export function addRules<Rules extends RuleList>(
+export function addRules<Rules extends RemovableRules>(
   app: ControlApp,
   { path, noun, Rule, Counted, rulesOf, add, listing }: RuleRoutes<Rules>,
 ): void {
@@ -123,7 +123,7 @@ export function pathsOf(path: string) {
 }
 
 /** 404 Mock.NotFound with the ids of the first rules. */
-export function ruleNotFound(id: string, rules: RuleList): Error {
+export function ruleNotFound(id: string, rules: RemovableRules): Error {
   const ids = rules.list().map((rule) => rule.id)
   const more = ids.length > MAX_NAMED ? ` and ${ids.length - MAX_NAMED} more` : ''
   const named = ids.slice(0, MAX_NAMED).join(', ') || 'no rules'

@@ -17,7 +17,7 @@ for (const prefix of ['', '/projects/p1']) {
     t.match(await explain(mock, path), {
       rule: { ...rule, seen: 0, hits: 0 },
       unspent: true,
-      summary: 'No request for ListNotebooks came since the rule was added.',
+      summary: 'No request for ListNotebooks since the rule was added.',
       requests: [],
       other_operations: {},
     })

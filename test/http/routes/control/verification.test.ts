@@ -184,7 +184,7 @@ t.test(
     t.strictSame(await verdict(mock, { unserved: 'fail' }), [
       409,
       'inconclusive',
-      '$.unserved: forgotten requests',
+      '$.unserved: dropped requests',
     ])
     t.match(
       await verdict(mock, {

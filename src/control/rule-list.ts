@@ -5,16 +5,16 @@ import { type Finding, quote } from '../schemas/findings.ts'
  * An ordered list of rules with counts. Rules without an id get one: the prefix and a number. Generated ids never
  * equal the id of an initial rule.
  */
-export class RuleBook<Rule extends { id?: string | undefined }, Counts extends object> {
+export class RuleList<Rule extends { id?: string | undefined }, Counts extends object> {
   readonly #prefix: string
   readonly #entries = new Map<string, RuleEntry<Rule, Counts>>()
   readonly #reserved: ReadonlySet<string | undefined>
-  #made = 0
+  #generatedIds = 0
   #version = 0
 
-  constructor(prefix: string, beginning: readonly Rule[]) {
+  constructor(prefix: string, initial: readonly Rule[]) {
     this.#prefix = prefix
-    this.#reserved = new Set(beginning.map(({ id }) => id))
+    this.#reserved = new Set(initial.map(({ id }) => id))
   }
 
   /** Increases with every change of rules or counts. */
@@ -23,17 +23,18 @@ export class RuleBook<Rule extends { id?: string | undefined }, Counts extends o
   }
 
   /** How many ids were generated. */
-  protected get made(): number {
-    return this.#made
+  protected get generatedIds(): number {
+    return this.#generatedIds
   }
 
-  /** Replaces all entries. */
-  protected replaceAll(made: number, entries: readonly RuleEntry<Rule, Counts>[]): void {
+  /** Replaces all entries, and the number of generated ids. */
+  protected replaceAll(generatedIds: number, entries: readonly RuleEntry<Rule, Counts>[]): void {
     this.clear()
     for (const entry of entries) this.#entries.set(entry.rule.id, entry)
-    this.#made = made
+    this.#generatedIds = generatedIds
   }
 
+  /** Call after every change of a count. */
   protected changed(): void {
     this.#version++
   }
@@ -84,7 +85,7 @@ export class RuleBook<Rule extends { id?: string | undefined }, Counts extends o
 
   #freeId(): string {
     let id: string
-    do id = `${this.#prefix}-${++this.#made}`
+    do id = `${this.#prefix}-${++this.#generatedIds}`
     while (this.#entries.has(id) || this.#reserved.has(id))
     return id
   }

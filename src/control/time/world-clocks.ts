@@ -2,7 +2,7 @@
 
 import type { Clock } from '../../cloud/kernel/clock.ts'
 import type { AdvanceRequest, ClockRequest, ClockState, Transition } from '../../schemas/control.ts'
-import type { Finding } from '../../schemas/findings.ts'
+import { type Finding, rejectFindings } from '../../schemas/findings.ts'
 import { inputInvalid } from '../control-errors.ts'
 import type { World } from '../worlds/world.ts'
 import { type ClockMove, findingsForMove, findingsForRate } from './agenda-limits.ts'
@@ -10,11 +10,11 @@ import { checkAdvance, clockState, momentAfter, settingOf } from './clock-state.
 
 /** A transition and its project. */
 export type ProjectTransition = Transition & {
-  /** The project it happened in. */
+  /** Project of the instance. */
   project_id: string
 }
 
-/** The clocks that a timekeeper moves. */
+/** The clocks of a server. */
 interface ClockSource {
   /** The time of future worlds. */
   readonly clock: Clock
@@ -22,7 +22,7 @@ interface ClockSource {
 }
 
 /** Sets and advances the time of one world, or of all worlds and of future worlds. */
-export class Timekeeper {
+export class WorldClocks {
   readonly #source: ClockSource
   readonly #onDueEarlier: (world: World) => void
 
@@ -38,13 +38,14 @@ export class Timekeeper {
     const worlds = world === undefined ? [...this.#source.worlds] : [world]
     const setting = settingOf(request)
     const { at, rate } = setting
-    rejectFindings([
-      ...findingsForMove(
-        movesOf(worlds, (now) => at ?? now),
-        { path: '$.at', value: request.at },
-      ),
-      ...findingsForRate(agendasOf(worlds), rate ?? 0),
-    ])
+    const moves = movesOf(worlds, (now) => at ?? now)
+    rejectFindings(
+      [
+        ...findingsForMove(moves, { path: '$.at', value: request.at }),
+        ...findingsForRate(agendasOf(worlds), rate ?? 0),
+      ],
+      timeInvalid,
+    )
     for (const { cloud, publish } of worlds) {
       cloud.clock.set(setting)
       cloud.handleDueReminders()
@@ -59,7 +60,7 @@ export class Timekeeper {
   advanceWorld(request: AdvanceRequest, world: World): Transition[] {
     const now = world.cloud.clock.now()
     checkAdvance(request, now)
-    rejectFindings(findingsForAdvance([world], request))
+    rejectFindings(findingsForAdvance([world], request), timeInvalid)
     return this.#advanceTo(momentAfter(request, now), world)
   }
 
@@ -71,7 +72,7 @@ export class Timekeeper {
     const { clock, worlds } = this.#source
     const now = clock.now()
     checkAdvance(request, now)
-    rejectFindings(findingsForAdvance([...worlds], request))
+    rejectFindings(findingsForAdvance([...worlds], request), timeInvalid)
     clock.set({ at: momentAfter(request, now) })
     return [...worlds].flatMap((world) => {
       const own = world.cloud.clock.now()
@@ -90,9 +91,8 @@ export class Timekeeper {
   }
 }
 
-/** Throws 400 Mock.InvalidInput if there are findings. */
-function rejectFindings(findings: readonly Finding[]): void {
-  if (findings.length > 0) throw inputInvalid('InvalidInput', findings)
+function timeInvalid(findings: readonly Finding[]): Error {
+  return inputInvalid('InvalidInput', findings)
 }
 
 function findingsForAdvance(worlds: readonly World[], request: AdvanceRequest): Finding[] {
