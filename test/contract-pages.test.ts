@@ -13,7 +13,7 @@ function sectionOf(text: string, title: string): string {
   return after.split(/^#/m, 1)[0] as string
 }
 
-/** What stands in code quotes in the cells of a table, row by row. */
+/** The code in the cells of a table, row by row. */
 function rowsOf(section: string): string[][][] {
   return section
     .split('\n')
@@ -47,7 +47,7 @@ t.test('operations.md has a section for every operation, with its method', async
   for (const name of Object.keys(formerNames)) t.ok(text.includes(`\`${name}\``), name)
 })
 
-t.test('operations.md names the method and the last words of the path', async (t) => {
+t.test('operations.md names the method and the last part of the path', async (t) => {
   const text = page('operations')
   for (const id of operationIds.filter((id) => !shared.includes(id))) {
     const { method, path } = operation(id)
@@ -59,12 +59,12 @@ t.test('operations.md names the method and the last words of the path', async (t
   }
 })
 
-t.test('behaviours.md has every state of an instance, and no other', async (t) => {
+t.test('behaviours.md lists exactly the states of an instance', async (t) => {
   const named = rowsOf(sectionOf(page('behaviours'), 'States')).flatMap(([states = []]) => states)
   t.strictSame(named.sort(), [...NotebookStatus.options].sort())
 })
 
-t.test('behaviours.md has the times that actions take', async (t) => {
+t.test('behaviours.md has the durations of the actions', async (t) => {
   const section = sectionOf(page('behaviours'), 'Timing')
   const times = section.split('\n').flatMap((line) => {
     const [, actions = '', seconds] = /^\| ([a-z, ()]+?) \| (\d+) s \|$/.exec(line) ?? []

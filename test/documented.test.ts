@@ -1,4 +1,4 @@
-/** What a user of the library meets in an editor: every name says what it is, every method how it is called. */
+/** The documentation that an editor shows to a user of the library: every name has a description, every method its usage. */
 import { readFileSync } from 'node:fs'
 import t from 'tap'
 import ts from 'typescript'
@@ -28,17 +28,17 @@ const methods = symbols.flatMap(({ name, symbol }) => {
 const accessors = symbols.filter(({ symbol }) => symbol.flags & ts.SymbolFlags.GetAccessor)
 
 /** Methods and accessors that users call; `@internal` ones are called by the package itself. */
-const called = [...methods, ...accessors].filter(
+const publicCalls = [...methods, ...accessors].filter(
   ({ symbol }) => tagsOf(symbol, 'internal').length === 0,
 )
 
 const examples = new Map(
-  called.flatMap(({ name, symbol }) =>
+  publicCalls.flatMap(({ name, symbol }) =>
     tagsOf(symbol, 'example').map((text) => [name, text] as const),
   ),
 )
 
-/** Methods that throw nothing, whatever they are given. */
+/** Methods that never throw. */
 const THROW_NOTHING = [
   'Faults.clear',
   'Faults.explain',
@@ -56,7 +56,7 @@ const THROW_NOTHING = [
   'Snapshots.list',
 ]
 
-t.test('index.ts exports these names, and no others', async (t) => {
+t.test('index.ts exports exactly these names', async (t) => {
   t.strictSame([...exported().keys()].sort(), [
     'ClockState',
     'CountedFaultRule',
@@ -94,7 +94,7 @@ t.test('index.ts exports these names, and no others', async (t) => {
   ])
 })
 
-t.test('every type and member that a user meets says what it is', async (t) => {
+t.test('every public type and member has a description', async (t) => {
   const silent = symbols.filter(({ symbol }) => !isDocumented(symbol))
   t.strictSame(
     silent.map(({ file, name }) => `${file}: ${name}`),
@@ -103,14 +103,14 @@ t.test('every type and member that a user meets says what it is', async (t) => {
 })
 
 t.test('the methods and accessors of the library are found', async (t) => {
-  const names = called.map(({ name }) => name)
+  const names = publicCalls.map(({ name }) => name)
   for (const name of ['createMockServer', 'MockServer.fetch', 'Faults.add', 'MockServer.journal']) {
     t.ok(names.includes(name), name)
   }
   t.ok(names.length > 60, `${names.length} methods and accessors`)
 })
 
-t.test('every method says its parameters, what it returns and what it throws', async (t) => {
+t.test('every method documents its parameters, its return value and its errors', async (t) => {
   const missing = methods.flatMap(({ name, signature, symbol }) => {
     const described = tagsOf(symbol, 'param').filter((text) => / \S/.test(text))
     const parameters = signature.parameters
@@ -147,7 +147,7 @@ t.test('@throws names the status and the code, or the class of the error', async
 })
 
 t.test('every method and accessor has an example that compiles and runs', async (t) => {
-  const without = called.filter(({ name }) => !examples.has(name))
+  const without = publicCalls.filter(({ name }) => !examples.has(name))
   t.strictSame(
     without.map(({ name }) => name),
     [],
@@ -157,13 +157,13 @@ t.test('every method and accessor has an example that compiles and runs', async 
   t.teardown(() => runner.close())
   for (const [name, text] of examples) {
     const { count } = checkedCode(text)
-    t.ok(count > 0, `the example of ${name} says what comes of it`)
-    t.equal(count, expectationsIn(text), `every expectation of ${name} stands behind an expression`)
+    t.ok(count > 0, `the example of ${name} has an expected result`)
+    t.equal(count, expectationsIn(text), `every expectation of ${name} follows an expression`)
     await t.resolves(runner.run(text), `the example of ${name}`)
   }
 })
 
-t.test('an example that says something wrong is found', async (t) => {
+t.test('an example with a wrong expectation is reported', async (t) => {
   const runner = await exampleRunner()
   t.teardown(() => runner.close())
   await t.rejects(runner.run("project.notebook('nb-1').status // -> 'STOPPED'"))
@@ -197,7 +197,7 @@ t.test('every option has its description and its default in the type', async (t)
   }
 })
 
-/** Whether a code of the mock stands in a `new ModelArtsError` or a call of `inputInvalid`. */
+/** Whether a code of the mock occurs in a `new ModelArtsError` or a call of `inputInvalid`. */
 function isThrown(code: string): boolean {
   thrown ??= ts.sys
     .readDirectory(`${ROOT}src`, ['.ts'])

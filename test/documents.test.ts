@@ -38,21 +38,18 @@ t.test('the index of docs/ links every page', async (t) => {
   }
 })
 
-t.test(
-  'the generated tables and the diagram are what the code has (npm run openapi)',
-  async (t) => {
-    const marks = documents.flatMap((path) => {
-      const page = pageAt(path)
-      t.equal(page, withTables(page), path)
-      return [...page.matchAll(/^<!-- table: (\w+) -->$|^```(mermaid)$/gm)].map(
-        ([, table, diagram]) => table ?? diagram,
-      )
-    })
-    t.strictSame(marks.sort(), ['control', 'mermaid', 'operations', 'options', 'parameters'])
-  },
-)
+t.test('the generated tables and the diagram equal the code (npm run openapi)', async (t) => {
+  const marks = documents.flatMap((path) => {
+    const page = pageAt(path)
+    t.equal(page, withTables(page), path)
+    return [...page.matchAll(/^<!-- table: (\w+) -->$|^```(mermaid)$/gm)].map(
+      ([, table, diagram]) => table ?? diagram,
+    )
+  })
+  t.strictSame(marks.sort(), ['control', 'mermaid', 'operations', 'options', 'parameters'])
+})
 
-t.test('the operations table has what is served, and nothing else', async (t) => {
+t.test('the operations table lists exactly the served operations', async (t) => {
   const mock = await mockWith(t)
   const { paths } = (await mock.openapi()) as {
     paths: Record<string, Record<string, { operationId: string }>>
@@ -71,7 +68,7 @@ t.test('the operations table has what is served, and nothing else', async (t) =>
   )
 })
 
-t.test('the control plane table has every path, and no other', async (t) => {
+t.test('the control plane table lists exactly the served paths', async (t) => {
   const mock = await mockWith(t)
   const { paths } = (await control(mock, 'GET', '')).body
   const rows = tableUnder(pageAt('docs/control-plane.md'), 'Control plane').map(
@@ -80,41 +77,37 @@ t.test('the control plane table has every path, and no other', async (t) => {
   t.strictSame(rows.sort(), [...paths].sort())
 })
 
-t.test(
-  'the table of refusals has every code that the code refuses with, under its status',
-  async (t) => {
-    const found = new Set<string>()
-    for (const file of readdirSync('src', { recursive: true, encoding: 'utf8' })) {
-      if (!file.endsWith('.ts')) continue
-      const text = readFileSync(`src/${file}`, 'utf8')
-      const calls = text.matchAll(
-        /(?:refusal|refusalOf|ModelArtsError)\(\s*(\d{3}|status),\s*['`]([\w.]+)['`]/g,
-      )
-      for (const [, status, code] of calls) {
-        for (const one of status === 'status' ? ['400', '404'] : [status])
-          found.add(`${one} ${code}`)
-      }
-    }
-    for (const row of Object.values(stateTable)) {
-      for (const cell of row) if (isRefusal(cell)) found.add(`400 ModelArts.${cell}`)
-    }
-    found.add('400 ModelArts.6304')
-    const page = pageAt('docs/errors.md')
-    const written = new Set(
-      tableUnder(page, 'Codes').flatMap(([statuses = '', code]) =>
-        statuses.split(/, | or /).map((status) => `${status} ${quoted(code)[0]}`),
-      ),
+t.test('the table of refusals has every error code of the mock with its status', async (t) => {
+  const found = new Set<string>()
+  for (const file of readdirSync('src', { recursive: true, encoding: 'utf8' })) {
+    if (!file.endsWith('.ts')) continue
+    const text = readFileSync(`src/${file}`, 'utf8')
+    const calls = text.matchAll(
+      /(?:refusal|refusalOf|ModelArtsError)\(\s*(\d{3}|status),\s*['`]([\w.]+)['`]/g,
     )
-    const inText = quoted(page).filter((code) => code.startsWith('Mock.'))
-    for (const refusal of found) {
-      const [, code = ''] = refusal.split(' ')
-      t.ok(written.has(refusal) || inText.includes(code), refusal)
+    for (const [, status, code] of calls) {
+      for (const one of status === 'status' ? ['400', '404'] : [status]) found.add(`${one} ${code}`)
     }
-    for (const refusal of written) t.ok(found.has(refusal), refusal)
-  },
-)
+  }
+  for (const row of Object.values(stateTable)) {
+    for (const cell of row) if (isRefusal(cell)) found.add(`400 ModelArts.${cell}`)
+  }
+  found.add('400 ModelArts.6304')
+  const page = pageAt('docs/errors.md')
+  const written = new Set(
+    tableUnder(page, 'Codes').flatMap(([statuses = '', code]) =>
+      statuses.split(/, | or /).map((status) => `${status} ${quoted(code)[0]}`),
+    ),
+  )
+  const inText = quoted(page).filter((code) => code.startsWith('Mock.'))
+  for (const refusal of found) {
+    const [, code = ''] = refusal.split(' ')
+    t.ok(written.has(refusal) || inText.includes(code), refusal)
+  }
+  for (const refusal of written) t.ok(found.has(refusal), refusal)
+})
 
-t.test('the table of users is the default scene’s', async (t) => {
+t.test('the table of users equals the users of the default scene', async (t) => {
   const { users } = defaultFile<IamFile>('iam')
   const rows = tableUnder(pageAt('docs/credentials.md'), 'Users').map((cells) =>
     cells.slice(0, 4).flatMap(quoted),
@@ -150,7 +143,7 @@ t.test('the table of progression keys has every key of a rule', async (t) => {
   )
 })
 
-t.test('switches and commands are those there are', async (t) => {
+t.test('the switches and commands in the documents exist', async (t) => {
   const page = pageAt('docs/options.md')
   const flags = optionRows().map(({ flag }) => flag.split(' ')[0])
   t.equal(flags.length, optionNames.length)
@@ -168,22 +161,19 @@ t.test('switches and commands are those there are', async (t) => {
   )
 })
 
-t.test(
-  'every curl of every page works as pasted, and no page leaves anything behind',
-  async (t) => {
-    const mock = await createMockServer()
-    t.teardown(() => mock.close())
-    // Twice on one server: what works once must work again.
-    for (const path of [...documents, ...documents]) {
-      const page = pageAt(path)
-      t.strictSame(await paste(mock, page), [], path)
-      t.strictSame(leftovers(mock, projectsOf(page)), [], `${path} leaves nothing behind`)
-    }
-    t.ok(documents.flatMap((path) => curlsIn(pageAt(path))).length >= 61)
-  },
-)
+t.test('every curl of every page works as pasted, and no page leaves changes behind', async (t) => {
+  const mock = await createMockServer()
+  t.teardown(() => mock.close())
+  // Twice on one server: the commands must also work again.
+  for (const path of [...documents, ...documents]) {
+    const page = pageAt(path)
+    t.strictSame(await paste(mock, page), [], path)
+    t.strictSame(leftovers(mock, projectsOf(page)), [], `${path} leaves no changes behind`)
+  }
+  t.ok(documents.flatMap((path) => curlsIn(pageAt(path))).length >= 61)
+})
 
-t.test('what a page leaves behind is found', async (t) => {
+t.test('changes that a page leaves behind are reported', async (t) => {
   const mock = await createMockServer()
   t.teardown(() => mock.close())
   const json = "curl -X POST -H 'Content-Type: application/json' -d"
@@ -223,7 +213,7 @@ function commandLinesIn(page: string): [line: string, args: string[]][] {
   })
 }
 
-t.test('every command line of every page is one that the command accepts', async (t) => {
+t.test('the command accepts every command line of every page', async (t) => {
   const lines = documents.flatMap((path) => commandLinesIn(pageAt(path)))
   t.ok(lines.length >= 15)
   for (const [line, args] of lines) {
@@ -233,7 +223,7 @@ t.test('every command line of every page is one that the command accepts', async
   t.throws(() => readCommandLine(wrong ?? [], {}), { message: /did you mean "scene"|--scene/ })
 })
 
-t.test('the answer on the first screen of README.md is what its curl gets', async (t) => {
+t.test('the response at the top of README.md equals the response to its curl', async (t) => {
   const mock = await mockWith(t)
   const page = pageAt('README.md')
   const [first] = curlsIn(page)

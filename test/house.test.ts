@@ -6,8 +6,8 @@ const files = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .filter((file) => /(?<!\.d)\.tsx?$/.test(file))
   .map((file) => join('src', file))
 
-/** What runs in a browser: bundled by `npm run build`, tested by `npm run test:browser`, out of the coverage report. */
-const isOfBrowser = (file: string) => file.startsWith(join('src', 'dashboard'))
+/** Files that run in a browser: bundled by `npm run build`, tested by `npm run test:browser`, not in the coverage report. */
+const isBrowserFile = (file: string) => file.startsWith(join('src', 'dashboard'))
 
 function importsOf(file: string): string[] {
   const text = readFileSync(file, 'utf8')
@@ -15,7 +15,7 @@ function importsOf(file: string): string[] {
   return [...found].map(([, path]) => normalize(join(dirname(file), path as string)))
 }
 
-/** Every file that some files import, directly or through others. */
+/** Every file that these files import, directly or indirectly. */
 function reachedFrom(...open: string[]): Set<string> {
   const reached = new Set<string>()
   for (let file = open.pop(); file !== undefined; file = open.pop()) {
@@ -27,27 +27,29 @@ function reachedFrom(...open: string[]): Set<string> {
 }
 
 t.test(
-  'every file of src/ is imported from an entry point, so that the coverage report has it',
+  'every file of src/ is imported from an entry point, so it is in the coverage report',
   async (t) => {
     const reached = reachedFrom('src/index.ts', 'src/cli.ts')
     t.strictSame(
-      files.filter((file) => !reached.has(file) && !isOfBrowser(file)),
+      files.filter((file) => !reached.has(file) && !isBrowserFile(file)),
       [],
     )
-    t.strictSame([...reached].filter(isOfBrowser), [], 'the server loads nothing of the dashboard')
+    t.strictSame([...reached].filter(isBrowserFile), [], 'the server does not load dashboard files')
   },
 )
 
 t.test(
-  'every file of the dashboard is in its bundle, which takes only schemas from us',
+  'every file of the dashboard is in its bundle, which imports only schemas from the rest of src/',
   async (t) => {
     const bundled = reachedFrom('src/dashboard/main.tsx', 'src/dashboard/docs.ts')
     t.strictSame(
-      files.filter((file) => isOfBrowser(file) && !bundled.has(file)),
+      files.filter((file) => isBrowserFile(file) && !bundled.has(file)),
       [],
     )
     t.strictSame(
-      [...bundled].filter((file) => !isOfBrowser(file) && !file.startsWith(join('src', 'schemas'))),
+      [...bundled].filter(
+        (file) => !isBrowserFile(file) && !file.startsWith(join('src', 'schemas')),
+      ),
       [],
     )
   },
@@ -58,7 +60,7 @@ t.test('no file is longer than 250 lines', async (t) => {
   t.strictSame(long, [])
 })
 
-t.test('imports point down only; http and library stand side by side', async (t) => {
+t.test('imports point down only; http and library do not import each other', async (t) => {
   const floors: Record<string, number> = {
     'package-file.ts': -2,
     'version.ts': -1,
@@ -80,10 +82,10 @@ t.test('imports point down only; http and library stand side by side', async (t)
   }
 })
 
-/** Flat on purpose: one noun, one file, easy to see in alphabetic order. */
+/** Flat on purpose: one file for each noun, easy to find in alphabetical order. */
 const flatFolders = [join('src', 'schemas'), join('src', 'dashboard')]
 
-t.test('no folder of src/ holds more than 20 files, but for the two flat ones', async (t) => {
+t.test('no folder of src/ has more than 20 files, except two flat folders', async (t) => {
   const counts = new Map<string, number>()
   for (const file of files) counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1)
   for (const [folder, count] of counts) {

@@ -5,7 +5,7 @@ import { refusal } from './support/refusal.ts'
 
 const ENTRY = { name: 'a', flavor: 'modelarts.vm.cpu.2u', image: { id: IMAGE } }
 
-t.test('lists, gets, puts and removes notebooks without HTTP between', async (t) => {
+t.test('lists, gets, puts and removes notebooks without HTTP', async (t) => {
   const mock = await mockWith(t)
   const { notebooks } = mock.project('p1')
   t.equal(notebooks.list().total, 13)
@@ -34,20 +34,20 @@ t.test('lists, gets, puts and removes notebooks without HTTP between', async (t)
   )
 })
 
-t.test('library and HTTP answer the same', async (t) => {
+t.test('library and HTTP return the same', async (t) => {
   const mock = await mockWith(t)
   const { body } = await get(mock, 'notebooks?limit=20&sort_key=name')
   t.strictSame(mock.project('p1').notebooks.list({ limit: 20, sort_key: 'name' }), body)
 })
 
-t.test('a value that was given out can be changed without the server noticing', async (t) => {
+t.test('changing a returned value does not change the server', async (t) => {
   const { notebooks } = (await mockWith(t)).project('p1')
   const [first] = notebooks.list().data
   Object.assign(first as Notebook, { name: 'changed' })
   t.not(notebooks.list().data[0]?.name, 'changed')
 })
 
-t.test('calls act as the admin, or as who they are said to be', async (t) => {
+t.test('calls act as the admin, or as the user that is given', async (t) => {
   const project = (await mockWith(t)).project('p1')
   t.equal(project.as('mock-user').notebooks.list().total, 9)
   t.match(
@@ -64,7 +64,7 @@ t.test('calls act as the admin, or as who they are said to be', async (t) => {
 })
 
 t.test(
-  'what is wrong with an argument is said as the API would, or as found, expected, where',
+  'a wrong argument gives the error of the API, or an error with found, expected and path',
   async (t) => {
     const mock = await mockWith(t)
     const { notebooks } = mock.project('p1')
@@ -101,7 +101,7 @@ t.test(
   },
 )
 
-t.test('the not-found status is a switch', async (t) => {
+t.test('an option sets the not-found status', async (t) => {
   const mock = await mockWith(t, { notFoundStatus: 404 })
   t.match(
     refusal(() => mock.project('p1').notebooks.get('x')),
@@ -109,7 +109,7 @@ t.test('the not-found status is a switch', async (t) => {
   )
 })
 
-t.test('a project or everything can be reset, to the scene or to nothing', async (t) => {
+t.test('a project or the server can be reset, to the scene or to no instances', async (t) => {
   const mock = await mockWith(t)
   const project = mock.project('p1')
   project.notebooks.put(ENTRY)
@@ -125,24 +125,21 @@ t.test('a project or everything can be reset, to the scene or to nothing', async
   t.equal(mock.project('p2').notebooks.list().total, 0)
 })
 
-t.test(
-  'it listens on any free port unless told one, and then answers with its own URL',
-  async (t) => {
-    const mock = await mockWith(t)
-    const url = await mock.listen()
-    t.match(url, /^http:\/\/127\.0\.0\.1:\d+$/)
-    t.equal(mock.url, url)
-    const response = await fetch(`${url}/v1/p1/notebooks?limit=1&status=RUNNING`, {
-      headers: { 'x-auth-token': 'x' },
-    })
-    const { data } = (await response.json()) as { data: Notebook[] }
-    t.ok(data[0]?.url?.startsWith(url))
-    t.ok(mock.project('p1').notebooks.list({ status: 'RUNNING' }).data[0]?.url?.startsWith(url))
-    await mock.close()
-    await mock.close()
-    await t.rejects(fetch(`${url}/health`))
-  },
-)
+t.test('it listens on any free port or a given port, and responds with its own URL', async (t) => {
+  const mock = await mockWith(t)
+  const url = await mock.listen()
+  t.match(url, /^http:\/\/127\.0\.0\.1:\d+$/)
+  t.equal(mock.url, url)
+  const response = await fetch(`${url}/v1/p1/notebooks?limit=1&status=RUNNING`, {
+    headers: { 'x-auth-token': 'x' },
+  })
+  const { data } = (await response.json()) as { data: Notebook[] }
+  t.ok(data[0]?.url?.startsWith(url))
+  t.ok(mock.project('p1').notebooks.list({ status: 'RUNNING' }).data[0]?.url?.startsWith(url))
+  await mock.close()
+  await mock.close()
+  await t.rejects(fetch(`${url}/health`))
+})
 
 t.test('two servers in one process share nothing', async (t) => {
   const [a, b] = [await mockWith(t), await mockWith(t)]
@@ -152,7 +149,7 @@ t.test('two servers in one process share nothing', async (t) => {
   t.equal((await get(b, 'notebooks')).status, 200)
 })
 
-t.test('a server that is closed while its port opens is closed', async (t) => {
+t.test('a server that is closed while it starts to listen is closed', async (t) => {
   const mock = await createMockServer()
   const listening = mock.listen()
   await mock.close()
@@ -166,7 +163,7 @@ t.test('a closed server does not open a port again', async (t) => {
   t.strictSame(mock.urls, [])
 })
 
-t.test('a wrong option is refused with found, expected and where', async (t) => {
+t.test('a wrong option is refused with found, expected and path', async (t) => {
   await t.rejects(createMockServer({ auth: 'presnt' as 'present' }), {
     errorCode: 'Mock.InvalidOption',
     message:
@@ -184,7 +181,7 @@ t.test('a wrong option is refused with found, expected and where', async (t) => 
   await t.rejects(createMockServer({ scene: 'no-such' }), { name: 'SceneError' })
 })
 
-t.test('without a clock of one’s own the world’s is the host’s', async (t) => {
+t.test('without a clock option, a world uses the host time', async (t) => {
   const mock = await createMockServer()
   t.teardown(() => mock.close())
   const before = Date.now()
@@ -192,7 +189,7 @@ t.test('without a clock of one’s own the world’s is the host’s', async (t)
   t.ok(create_at >= before && create_at <= Date.now() + 2)
 })
 
-t.test('the library refuses bodies as the API does, and shows what the API shows', async (t) => {
+t.test('the library refuses the same bodies as the API, and returns the same fields', async (t) => {
   const { notebooks } = (await mockWith(t)).project('p1')
   t.throws(() => notebooks.create({ name: '?' } as never), { message: /^Invalid request payload/ })
   const { id } = notebooks.list({ status: 'RUNNING' }).data[0] ?? { id: '' }

@@ -13,12 +13,12 @@ const written = json('../openapi/openapi.json')
 
 const control = json('../openapi/control.json')
 
-t.test('openapi/openapi.json is what the routes say (npm run openapi)', async (t) => {
+t.test('openapi/openapi.json equals the document of the routes (npm run openapi)', async (t) => {
   const mock = await mockWith(t)
   t.strictSame(JSON.parse(JSON.stringify(await mock.openapi())), written)
 })
 
-t.test('it is served to anybody at /openapi.json', async (t) => {
+t.test('it is served without credentials at /openapi.json', async (t) => {
   const mock = await mockWith(t)
   const { status, body } = await get(mock, '/openapi.json', { as: null })
   t.equal(status, 200)
@@ -34,7 +34,7 @@ t.test('both documents are valid OpenAPI 3.1', async (t) => {
   }
 })
 
-t.test('the control plane describes itself, and nothing else (npm run openapi)', async (t) => {
+t.test('the document of the control plane has only its own paths (npm run openapi)', async (t) => {
   const mock = await mockWith(t)
   const { status, body } = await get(mock, '/_mock/openapi.json', { as: null })
   t.equal(status, 200)
@@ -46,16 +46,19 @@ t.test('the control plane describes itself, and nothing else (npm run openapi)',
   t.strictSame(paths.sort(), index.paths.sort())
 })
 
-t.test('every operation of the control plane says what it does, answers and refuses', async (t) => {
-  for (const [path, methods] of Object.entries(control.paths)) {
-    for (const [method, one] of Object.entries(methods as Record<string, Described>)) {
-      const { summary, tags, responses } = one
-      t.match({ summary, tags }, { summary: /\.$/, tags: [/^\w+$/] }, `${method} ${path}`)
-      t.ok(Object.keys(responses).some((status) => status.startsWith('2')))
-      t.ok('404' in responses)
+t.test(
+  'every operation of the control plane has a description, its responses and its errors',
+  async (t) => {
+    for (const [path, methods] of Object.entries(control.paths)) {
+      for (const [method, one] of Object.entries(methods as Record<string, Described>)) {
+        const { summary, tags, responses } = one
+        t.match({ summary, tags }, { summary: /\.$/, tags: [/^\w+$/] }, `${method} ${path}`)
+        t.ok(Object.keys(responses).some((status) => status.startsWith('2')))
+        t.ok('404' in responses)
+      }
     }
-  }
-})
+  },
+)
 
 interface Described {
   summary: string
@@ -74,34 +77,31 @@ const described = Object.entries(written.paths).flatMap(([path, methods]) =>
   })),
 )
 
-t.test('it holds every operation of the contract’s index, under the SDKs’ names', async (t) => {
+t.test('it has every operation of the contract’s index, with the names of the SDKs', async (t) => {
   t.strictSame(
     described.map(({ operationId, method, path }) => [operationId, method, path]).sort(),
     operationIds.map((id) => [id, operation(id).method, operation(id).path]).sort(),
   )
 })
 
-t.test(
-  'every body and every answer is a component with an example, or has nothing to show',
-  async (t) => {
-    const nameless = new Set(['DeleteImageGroup', 'UpdateImageGroup'])
-    const schemas = written.components.schemas
-    for (const { operationId, requestBody, responses } of described) {
-      const bodies = [requestBody?.content, responses['200']?.content].flatMap((content) =>
-        content === undefined ? [] : [content['application/json']?.schema.$ref],
-      )
-      for (const reference of bodies) {
-        const name = reference?.split('/').at(-1)
-        if (name === undefined) t.ok(nameless.has(operationId), `${operationId} answers {}`)
-        else t.ok('example' in schemas[name], `${operationId}: ${name} has an example`)
-      }
-      t.ok('200' in responses !== '204' in responses, `${operationId} answers 200 or 204`)
-      for (const status of ['400', '401', '403', '404']) t.ok(status in responses)
+t.test('every request and response body is a component with an example, or is empty', async (t) => {
+  const nameless = new Set(['DeleteImageGroup', 'UpdateImageGroup'])
+  const schemas = written.components.schemas
+  for (const { operationId, requestBody, responses } of described) {
+    const bodies = [requestBody?.content, responses['200']?.content].flatMap((content) =>
+      content === undefined ? [] : [content['application/json']?.schema.$ref],
+    )
+    for (const reference of bodies) {
+      const name = reference?.split('/').at(-1)
+      if (name === undefined) t.ok(nameless.has(operationId), `${operationId} answers {}`)
+      else t.ok('example' in schemas[name], `${operationId}: ${name} has an example`)
     }
-  },
-)
+    t.ok('200' in responses !== '204' in responses, `${operationId} answers 200 or 204`)
+    for (const status of ['400', '401', '403', '404']) t.ok(status in responses)
+  }
+})
 
-t.test('openapi/examples.json is what a mock answers (npm run openapi)', async (t) => {
+t.test('openapi/examples.json equals the responses of a mock (npm run openapi)', async (t) => {
   t.strictSame(
     JSON.parse(JSON.stringify(await recordedExamples())),
     json('../openapi/examples.json'),
@@ -112,7 +112,7 @@ for (const path of ['/v1/{project_id}/notebooks', '/v1/{project_id}/notebooks/al
   const listing = written.paths[path].get
 
   t.test(
-    `${path}: every parameter is the contract’s, with its type, default, range and values`,
+    `${path}: every parameter has the type, default, range and values of the contract`,
     async (t) => {
       const parameters = listing.parameters.filter(
         ({ in: place }: { in: string }) => place === 'query',
@@ -129,7 +129,7 @@ for (const path of ['/v1/{project_id}/notebooks', '/v1/{project_id}/notebooks/al
     },
   )
 
-  t.test(`${path}: every documented status, each with its body`, async (t) => {
+  t.test(`${path}: every documented status is present with its body`, async (t) => {
     const bodies = Object.entries(listing.responses).map(([status, response]) => {
       const { description, content } = response as {
         description: string
@@ -148,7 +148,7 @@ for (const path of ['/v1/{project_id}/notebooks', '/v1/{project_id}/notebooks/al
 }
 
 t.test(
-  'what is said twice in requests and answers is one component, and all are used',
+  'repeated schemas of requests and responses are one component, and all components are used',
   async (t) => {
     const names = Object.keys(written.components.schemas)
     t.strictSame(

@@ -22,7 +22,7 @@ function filesBelow(folder: string, pattern: RegExp): string[] {
     .sort()
 }
 
-/** These two name what they look for. */
+/** These two files contain the texts that they search for. */
 const isOwn = (file: string) => /^test\/(support\/)?references(\.test)?\.ts$/.test(file)
 
 const sources = [...filesBelow('src', /\.tsx?$/), ...filesBelow('test', /\.[cm]?tsx?$/)].filter(
@@ -57,12 +57,12 @@ t.test('every relative link of a page has a file and a heading', async (t) => {
   t.strictSame(unresolved(links, read).map(inWords), [])
 })
 
-t.test('nothing refers to a document that is not in the repository', async (t) => {
+t.test('no file refers to a document outside the repository', async (t) => {
   const found = [...sources, ...pages].flatMap((file) => oldLabelsIn(file, textOf(file)))
   t.strictSame(found.map(inWords), [])
 })
 
-t.test('nothing names a folder of the machine on which it was written', async (t) => {
+t.test('no file names a folder of the author’s machine', async (t) => {
   const files = [
     ...sources,
     ...pages,
@@ -74,7 +74,7 @@ t.test('nothing names a folder of the machine on which it was written', async (t
   t.strictSame(found.map(inWords), [])
 })
 
-t.test('the OpenAPI documents do not lead to pages that their readers do not have', async (t) => {
+t.test('the OpenAPI documents do not link to pages outside the package', async (t) => {
   const files = filesBelow('openapi', /\.json$/)
   t.ok(files.length > 0, 'there are documents')
   for (const file of files) {
@@ -86,7 +86,7 @@ t.test('the OpenAPI documents do not lead to pages that their readers do not hav
   }
 })
 
-t.test('the functions of this test', async (t) => {
+t.test('the helpers of this test', async (t) => {
   const page = [
     '# A page',
     '## Lease arithmetic',
@@ -119,7 +119,7 @@ t.test('the functions of this test', async (t) => {
     t.equal(slugOf('<a id="x"></a>Naïve Ü'), 'naïve-ü')
   })
 
-  t.test('a reference of a comment is found, with its line', async (t) => {
+  t.test('a reference in a comment is found, with its line', async (t) => {
     const text =
       '/** First.\n * Second (docs/page.md#states), third docs/page.md. */\n// docs/x.md#失败'
     t.strictSame(referencesIn('src/a.ts', text), [
@@ -139,7 +139,7 @@ t.test('the functions of this test', async (t) => {
     ])
   })
 
-  t.test('links lead on from the folder of their page', async (t) => {
+  t.test('links are relative to the folder of their page', async (t) => {
     const text = [
       '[a](page.md#states) [b](#here) ![c](../LICENSE "title") [d](https://host/x.md)',
       '`[not](none.md)` [e](/docs/page.md) [f](zh/b.md#%E5%A4%B1)',
@@ -168,7 +168,7 @@ t.test('the functions of this test', async (t) => {
     ])
   })
 
-  t.test('labels of documents elsewhere are reported', async (t) => {
+  t.test('labels of outside documents are reported', async (t) => {
     const labels = [
       'contract B5',
       'contract, operation 12',

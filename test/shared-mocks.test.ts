@@ -25,7 +25,7 @@ const LISTS = [
 ]
 
 /** All visible state of a server, and its next random values. Request ids and host times are left out, because they differ. */
-async function facts(mock: MockServer): Promise<string> {
+async function visibleState(mock: MockServer): Promise<string> {
   const seen: unknown[] = []
   for (const path of PATHS) seen.push((await control(mock, 'GET', path)).body)
   for (const path of LISTS) seen.push((await get(mock, path)).body)
@@ -41,10 +41,10 @@ async function facts(mock: MockServer): Promise<string> {
   return JSON.stringify(seen).replace(/"((?:x-)?request[-_]id|at|duration_ms)":("\w+"|[\d.]+)/g, '')
 }
 
-t.test('whatever a test did to a shared server, the next finds it as new', async (t) => {
+t.test('after any changes by a test, the next test gets the shared server like new', async (t) => {
   const actions = fc.sample(anyAction, { seed: 1, numRuns: 300 })
   const configs: unknown[] = []
-  await t.test('a mess', async (t) => {
+  await t.test('a test that changes everything', async (t) => {
     const mock = await mockWith(t)
     configs.push(mock.config)
     mock.faults.add({ operation: 'ShowNotebook', status: 500 })
@@ -56,15 +56,15 @@ t.test('whatever a test did to a shared server, the next finds it as new', async
   })
   const mock = await mockWith(t)
   t.equal(mock.config, configs[0], 'it is the same server')
-  t.equal(await facts(mock), await facts(await ownMock(t)))
+  t.equal(await visibleState(mock), await visibleState(await ownMock(t)))
 })
 
-t.test('two tests never have the same server at once', async (t) => {
+t.test('two tests never use the same server at the same time', async (t) => {
   const [one, other] = [await mockWith(t), await mockWith(t)]
   t.not(one.config, other.config)
 })
 
-t.test('a server with something that outlives a reset is not shared again', async (t) => {
+t.test('a server with changes that outlive a reset is not shared again', async (t) => {
   const acts: Record<string, (mock: MockServer) => unknown> = {
     listen: (mock) => mock.listen(),
     close: (mock) => mock.close(),

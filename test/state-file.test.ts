@@ -6,7 +6,7 @@ import { control, get, mockWith, NOW, PROJECT } from './support/mock.ts'
 import { refusal } from './support/refusal.ts'
 
 t.test(
-  'a server goes on from its state file: data, future, rules, time, ids and tokens',
+  'a server continues from its state file: data, agenda, rules, time, ids and tokens',
   async (t) => {
     const stateFile = join(t.testdir({}), 'state.json')
     const options = { stateFile, latency: 0, auth: 'verify' as const }
@@ -32,7 +32,7 @@ t.test(
         (each: { project_id: string }) => each.project_id,
       ),
       [PROJECT],
-      'what is as it starts needs no entry',
+      'an unchanged project has no entry',
     )
 
     const two = await mockWith(t, options)
@@ -54,7 +54,7 @@ t.test(
   },
 )
 
-t.test('a clock that shows the host’s time does so after a restart; others go on', async (t) => {
+t.test('a clock with host time has host time after a restart; other clocks continue', async (t) => {
   const stateFile = join(t.testdir({}), 'state.json')
   const one = await createMockServer({ stateFile })
   one.project('real').notebooks.remove(one.project('real').notebooks.list().data[0]?.id ?? '')
@@ -77,7 +77,7 @@ t.test('a clock that shows the host’s time does so after a restart; others go 
   await two.close()
 })
 
-t.test('a file that cannot be read is told of, and stays as it is', async (t) => {
+t.test('an unreadable file is reported and stays unchanged', async (t) => {
   const damaged = ['', '{', '[]', '{"version":2,"more":1}', '{"version":1}']
   for (const [index, text] of damaged.entries()) {
     const stateFile = join(t.testdir({ [`${index}.json`]: text }), `${index}.json`)
@@ -87,7 +87,7 @@ t.test('a file that cannot be read is told of, and stays as it is', async (t) =>
 })
 
 t.test(
-  'a save that fails is told of where people look, and refuses a save on request',
+  'a failed save is logged and shown in /health, and a save on request is refused',
   async (t) => {
     const folder = t.testdir({})
     const told = t.capture(console, 'error')
@@ -108,36 +108,42 @@ t.test(
   },
 )
 
-t.test('snapshots belong to the server that gave them, and resets are checked', async (t) => {
-  const [one, two] = [await mockWith(t), await mockWith(t)]
-  const snapshot = one.project('p1').snapshot()
-  t.strictSame(snapshot, { takenAt: NOW, notebooks: 30 })
-  one.project('p2').restore(snapshot)
-  const all = one.snapshot()
-  t.equal(all.notebooks, 60)
-  for (const act of [
-    () => two.project('p1').restore(snapshot),
-    () => one.restore(snapshot),
-    () => one.project('p1').restore(all),
-    () => one.project('p1').restore({ ...snapshot }),
-  ]) {
-    t.match(
-      refusal(act).message,
-      /expected a snapshot that snapshot\(\) of this server returned, at snapshot/,
+t.test(
+  'a snapshot can only be used on the server that created it, and resets are validated',
+  async (t) => {
+    const [one, two] = [await mockWith(t), await mockWith(t)]
+    const snapshot = one.project('p1').snapshot()
+    t.strictSame(snapshot, { takenAt: NOW, notebooks: 30 })
+    one.project('p2').restore(snapshot)
+    const all = one.snapshot()
+    t.equal(all.notebooks, 60)
+    for (const act of [
+      () => two.project('p1').restore(snapshot),
+      () => one.restore(snapshot),
+      () => one.project('p1').restore(all),
+      () => one.project('p1').restore({ ...snapshot }),
+    ]) {
+      t.match(
+        refusal(act).message,
+        /expected a snapshot that snapshot\(\) of this server returned, at snapshot/,
+      )
+    }
+    t.throws(
+      () => one.reset('snapshot:none'),
+      /found snapshot "none", expected one of no snapshots/,
     )
-  }
-  t.throws(() => one.reset('snapshot:none'), /found snapshot "none", expected one of no snapshots/)
-  t.throws(
-    () => one.project('p1').reset('moon' as 'scene'),
-    /expected scene, empty or snapshot:NAME/,
-  )
-  t.strictSame(one.snapshots.take('a').notebooks, 60)
-  one.reset('empty')
-  one.reset('snapshot:a')
-  t.equal(one.project('p2').exportState().notebooks.length, 30)
-})
+    t.throws(
+      () => one.project('p1').reset('moon' as 'scene'),
+      /expected scene, empty or snapshot:NAME/,
+    )
+    t.strictSame(one.snapshots.take('a').notebooks, 60)
+    one.reset('empty')
+    one.reset('snapshot:a')
+    t.equal(one.project('p2').exportState().notebooks.length, 30)
+  },
+)
 
-t.test('a state names scenes that are not the usual one, and brings them along', async (t) => {
+t.test('a state names the scenes other than the start scene, and loads them', async (t) => {
   const stateFile = join(t.testdir({}), 'state.json')
   const one = await mockWith(t, { stateFile })
   const names = (await one.scenes()).map(({ name }) => name).filter((name) => name !== 'default')
@@ -156,7 +162,7 @@ t.test('a state names scenes that are not the usual one, and brings them along',
   p3.restore(world)
   t.equal(p3.exportState().scene, other)
   p3.reset()
-  t.equal(p3.exportState().scene, other, 'a reset goes back to the scene of the snapshot')
+  t.equal(p3.exportState().scene, other, 'a reset returns to the scene of the snapshot')
   const exported = p3.exportState()
   one.importState(state)
   t.strictSame(one.exportState(), state)
@@ -165,7 +171,7 @@ t.test('a state names scenes that are not the usual one, and brings them along',
   const two = await mockWith(t, { stateFile })
   t.strictSame(two.exportState(), state)
   const { status } = await control(two, 'PUT', '/projects/p4/state', exported)
-  t.equal(status, 200, 'a scene that was not read yet is read')
+  t.equal(status, 200, 'a scene that is not loaded yet is loaded')
   t.equal(two.project('p4').exportState().scene, other)
   t.throws(() => one.project('p1').restore({ ...world }), /a snapshot that snapshot\(\)/)
   one.restore(before)
@@ -174,7 +180,7 @@ t.test('a state names scenes that are not the usual one, and brings them along',
   await two.close()
 })
 
-t.test('a state of a scene that there is none of is refused', async (t) => {
+t.test('a state with an unknown scene is refused', async (t) => {
   const mock = await mockWith(t)
   const world = { ...mock.project('p1').exportState(), scene: 'moon' }
   const server = mock.exportState()

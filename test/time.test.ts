@@ -4,31 +4,34 @@ import { CREATION, get, IMAGE, mockWith, NOW } from './support/mock.ts'
 
 const HOUR = 3_600_000
 
-t.test('72 hours over 1,000 instances: every reminder at its own time', async (t) => {
-  const world = (await mockWith(t)).project('p1')
-  world.reset('empty')
-  const ends = new Map<string, number>()
-  for (let n = 0; n < 1_000; n++) {
-    const duration = HOUR + n * 1_000
-    const { id } = world.notebooks.create({ ...CREATION, duration })
-    ends.set(id, NOW + 3_000 + duration)
-  }
-  const happened = world.advance('72h')
-  t.equal(happened.length, 3_000)
-  const times = happened.map(({ at }) => at)
-  t.strictSame(
-    times,
-    times.toSorted((a, b) => a - b),
-    'in order of time',
-  )
-  for (const { at, notebook_id, to } of happened) {
-    const end = ends.get(notebook_id) as number
-    const expected = { RUNNING: NOW + 3_000, STOPPING: end, STOPPED: end + 2_000 }
-    if (expected[to as keyof typeof expected] !== at) t.fail(`${notebook_id} is ${to} at ${at}`)
-  }
-})
+t.test(
+  'an advance by 72 hours with 1,000 instances runs every reminder at its own time',
+  async (t) => {
+    const world = (await mockWith(t)).project('p1')
+    world.reset('empty')
+    const ends = new Map<string, number>()
+    for (let n = 0; n < 1_000; n++) {
+      const duration = HOUR + n * 1_000
+      const { id } = world.notebooks.create({ ...CREATION, duration })
+      ends.set(id, NOW + 3_000 + duration)
+    }
+    const happened = world.advance('72h')
+    t.equal(happened.length, 3_000)
+    const times = happened.map(({ at }) => at)
+    t.strictSame(
+      times,
+      times.toSorted((a, b) => a - b),
+      'in order of time',
+    )
+    for (const { at, notebook_id, to } of happened) {
+      const end = ends.get(notebook_id) as number
+      const expected = { RUNNING: NOW + 3_000, STOPPING: end, STOPPED: end + 2_000 }
+      if (expected[to as keyof typeof expected] !== at) t.fail(`${notebook_id} is ${to} at ${at}`)
+    }
+  },
+)
 
-t.test('the steps of a creation advance with it, one after the other', async (t) => {
+t.test('the steps of a creation advance one after the other', async (t) => {
   const mock = await mockWith(t, { durations: { create: 8_000 } })
   const world = mock.project('p1')
   const { id, action_progress } = world.notebooks.create(CREATION)
@@ -62,7 +65,7 @@ t.test('the steps of a creation advance with it, one after the other', async (t)
   t.notOk('action_progress' in world.notebooks.get(id))
 })
 
-t.test('who looks in between sees what who looks at the end sees', async (t) => {
+t.test('many small advances give the same result as one large advance', async (t) => {
   const mock = await mockWith(t)
   const world = mock.project('p1')
   for (const name of ['fine', 'create-fail-1']) {
@@ -80,7 +83,7 @@ t.test('who looks in between sees what who looks at the end sees', async (t) => 
   )
 })
 
-t.test('nothing in a frozen world moves on the wall clock', async (t) => {
+t.test('a frozen world does not change with host time', async (t) => {
   const mock = await mockWith(t, { clock: { at: NOW, rate: 0 } })
   const world = mock.project('p1')
   world.progressions.add({ action: 'stop', mode: 'immediate' })
@@ -90,19 +93,22 @@ t.test('nothing in a frozen world moves on the wall clock', async (t) => {
   t.match(world.clock, { now: NOW })
 })
 
-t.test('durations, speed and the name of an instance say how long things take', async (t) => {
-  const mock = await mockWith(t, { durations: { create: '10s' }, speed: 10 })
-  const world = mock.project('p1')
-  const { id } = world.notebooks.create(CREATION)
-  const slow = world.notebooks.create({ ...CREATION, name: 'slow-one' })
-  t.strictSame(world.advance(999), [])
-  t.match(world.advance(1), [{ notebook_id: id, to: 'RUNNING' }])
-  t.match(world.advance('9s'), [{ notebook_id: slow.id, to: 'RUNNING' }])
-  world.notebooks.stop(id)
-  t.match(world.advance(200), [{ notebook_id: id, to: 'STOPPED' }])
-})
+t.test(
+  'durations, speed and the name of an instance define how long a transition takes',
+  async (t) => {
+    const mock = await mockWith(t, { durations: { create: '10s' }, speed: 10 })
+    const world = mock.project('p1')
+    const { id } = world.notebooks.create(CREATION)
+    const slow = world.notebooks.create({ ...CREATION, name: 'slow-one' })
+    t.strictSame(world.advance(999), [])
+    t.match(world.advance(1), [{ notebook_id: id, to: 'RUNNING' }])
+    t.match(world.advance('9s'), [{ notebook_id: slow.id, to: 'RUNNING' }])
+    world.notebooks.stop(id)
+    t.match(world.advance(200), [{ notebook_id: id, to: 'STOPPED' }])
+  },
+)
 
-t.test('a server has one host timer, for whatever is due next in any world', async (t) => {
+t.test('a server has one host timer, for the next reminder of any world', async (t) => {
   const { setTimeout: set, clearTimeout: clear } = globalThis
   const alive = new Set<unknown>()
   globalThis.setTimeout = ((run: () => void, ms: number) => {
@@ -131,8 +137,8 @@ t.test('a server has one host timer, for whatever is due next in any world', asy
   t.equal(alive.size, 0)
 })
 
-/** Waits until a rule of the server has counted, without a look at any project: that would settle it. */
-async function counted(mock: MockServer): Promise<number> {
+/** Waits until a rule of the server has a hit. Reads no project, because a read runs due reminders. */
+async function waitForHits(mock: MockServer): Promise<number> {
   for (let n = 0; n < 3_000; n++) {
     const [rule] = mock.progressions.list()
     if (rule !== undefined && rule.hits > 0) return rule.hits
@@ -141,30 +147,33 @@ async function counted(mock: MockServer): Promise<number> {
   return 0
 }
 
-t.test('on a running clock things happen although nobody asks', async (t) => {
+t.test('on a running clock, reminders fire without a request', async (t) => {
   const mock = await createMockServer({ clock: { at: NOW, rate: 100_000 } })
   t.teardown(() => mock.close())
   mock.progressions.add({ action: 'stop' })
   mock.project('p1').notebooks.create(CREATION)
-  t.equal(await counted(mock), 1, 'the lease of an hour is over')
-})
-
-t.test('what an advance brings near happens soon, although nobody asks', async (t) => {
-  const worldWide = (mock: MockServer, by: number) => mock.advance(by)
-  const ofOne = (mock: MockServer, by: number) => mock.project('p1').advance(by)
-  for (const advance of [worldWide, ofOne]) {
-    const mock = await createMockServer({ clock: { at: NOW, rate: 1 } })
-    t.teardown(() => mock.close())
-    mock.progressions.add({ action: 'stop' })
-    mock.project('p1').notebooks.create(CREATION)
-    advance(mock, 3_100)
-    advance(mock, HOUR - 400)
-    t.equal(await counted(mock), 1)
-  }
+  t.equal(await waitForHits(mock), 1, 'the lease of an hour is over')
 })
 
 t.test(
-  '200 starts, stops and deletions of one instance at once: what some order explains',
+  'an advance that brings a reminder near makes it fire on time, without a request',
+  async (t) => {
+    const advanceServer = (mock: MockServer, by: number) => mock.advance(by)
+    const advanceProject = (mock: MockServer, by: number) => mock.project('p1').advance(by)
+    for (const advance of [advanceServer, advanceProject]) {
+      const mock = await createMockServer({ clock: { at: NOW, rate: 1 } })
+      t.teardown(() => mock.close())
+      mock.progressions.add({ action: 'stop' })
+      mock.project('p1').notebooks.create(CREATION)
+      advance(mock, 3_100)
+      advance(mock, HOUR - 400)
+      t.equal(await waitForHits(mock), 1)
+    }
+  },
+)
+
+t.test(
+  '200 concurrent starts, stops and deletions of one instance give a result of some sequential order',
   async (t) => {
     const mock = await mockWith(t)
     const world = mock.project('p1')

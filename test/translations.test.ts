@@ -3,7 +3,7 @@ import { posix } from 'node:path'
 import t from 'tap'
 import { differences, pageAt, pagesIn, pageUrl } from './support/documents.ts'
 
-/** The pages that a first week needs, in Chinese. */
+/** The pages that a new user needs first, in Chinese. */
 const required = [
   'README.zh-CN.md',
   ...['lists', 'failures', 'tests', 'containers', 'scenes'].map((name) => `docs/zh-CN/${name}.md`),
@@ -39,14 +39,17 @@ t.test('a page and its translation link each other', async (t) => {
   }
 })
 
-t.test('a Chinese page links no English page that is translated, but its own', async (t) => {
-  const translated = new Set(required.map(originalOf))
-  for (const path of required) {
-    const own = originalOf(path)
-    const found = linksOf(path).filter((target) => target !== own && translated.has(target))
-    t.strictSame(found, [], path)
-  }
-})
+t.test(
+  'a Chinese page links translated pages in Chinese, except its own English page',
+  async (t) => {
+    const translated = new Set(required.map(originalOf))
+    for (const path of required) {
+      const own = originalOf(path)
+      const found = linksOf(path).filter((target) => target !== own && translated.has(target))
+      t.strictSame(found, [], path)
+    }
+  },
+)
 
 const english = `# Lists
 
@@ -71,11 +74,11 @@ const chinese = english
   .replace('A status, such as `RUNNING` or `STOPPED`', '状态，如 `STOPPED` 或 `RUNNING`')
   .replace('A part \\| of the name, at most 128 characters', '名称的一部分，最长 128 个字符')
 
-t.test('a translation of the text alone is no difference', async (t) => {
+t.test('a translation that only changes the text is accepted', async (t) => {
   t.strictSame(differences(english, chinese), [])
 })
 
-t.test('whatever else differs is found', async (t) => {
+t.test('every other difference is reported', async (t) => {
   const cases: [string, string, string, RegExp][] = [
     ['a changed command', '6404/a', '6404/b', /^code block 1: found .*6404\/b/],
     ['a changed comment of a shell', 'the first page', '第一页', /^code block 1: /],
@@ -119,7 +122,7 @@ t.test('whatever else differs is found', async (t) => {
     ['a table too many', '# 列表', '# 列表\n\n| a |\n|---|\n', /^table \d/],
   ]
   for (const [name, from, to, expected] of cases) {
-    t.ok(chinese.includes(from), `${name}: the text has it`)
+    t.ok(chinese.includes(from), `${name}: the text contains it`)
     t.match(differences(english, chinese.replace(from, to))[0], expected, name)
   }
 })

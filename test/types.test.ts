@@ -1,4 +1,4 @@
-/** What the types of the library say; `npm run typecheck` compiles it, and the refusals hold at run time too. */
+/** Tests for the types of the library. `npm run typecheck` compiles them; wrong calls are also refused at run time. */
 import t from 'tap'
 import type { z } from 'zod'
 import type { Config } from '../src/config.ts'
@@ -33,7 +33,7 @@ type Creation = Parameters<ProjectNotebooks['create']>[0]
 type Rule = Parameters<Project['faults']['add']>[0]
 type Verified = Parameters<Project['verify']>[0]
 
-/** Each of them is an error of the compiler where it does not hold. */
+/** Each of them is a compiler error if it is not true. */
 export type Assertions = [
   Expect<Equal<MockServerOptions, z.input<typeof Config>>>,
   Expect<Equal<Parameters<typeof library.createMockServer>[0], MockServerOptions | undefined>>,
@@ -79,11 +79,11 @@ export type Assertions = [
   Expect<Equal<ReturnType<Project['watch']>, () => void>>,
 ]
 
-t.test('two values are exported, the rest are types', async (t) => {
+t.test('two values are exported, all other exports are types', async (t) => {
   t.strictSame(Object.keys(library).sort(), ['ModelArtsError', 'createMockServer'])
 })
 
-t.test('what the types refuse is refused at run time as well', async (t) => {
+t.test('calls that the types refuse are also refused at run time', async (t) => {
   const mock = await mockWith(t)
   const world = mock.project('p1')
   const refused = (act: () => unknown) => t.throws(act, { name: 'ModelArtsError' })

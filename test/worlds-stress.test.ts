@@ -14,22 +14,22 @@ const WORLDS = 200
 
 const SEEDS = sized(4, 50)
 
-/** Few of them show that pieces are shared. */
+/** A few worlds are enough to detect a shared part. */
 const SABOTAGED_WORLDS = sized(40, WORLDS)
 
 const entry = { flavor: 'modelarts.vm.cpu.2u', image: { id: IMAGE } }
 
 const creation = { ...CREATION, name: 'made' }
 
-/** A server in pieces, so that a piece of its worlds can be made one for all. */
+/** A server with access to its engine, so that a test can make its worlds share a part. */
 interface Server {
-  stage: Engine
+  engine: Engine
   app: FastifyInstance
 }
 
 async function server(): Promise<Server> {
-  const stage = await engine({ journalEntries: 100 })
-  const app = await createApp(stage, {
+  const started = await engine({ journalEntries: 100 })
+  const app = await createApp(started, {
     auth: 'off',
     authLock: false,
     skewClock: 'nearer',
@@ -43,10 +43,10 @@ async function server(): Promise<Server> {
     ids: new Ids('requests'),
     stopping: new AbortController().signal,
   } as AppOptions)
-  return { stage, app }
+  return { engine: started, app }
 }
 
-/** One thing a test does with its project, and what it sees. */
+/** One action of a test on its project; returns the result. */
 type Step = (project: Project, send: Send) => Promise<unknown> | unknown
 
 type Send = (method: 'GET' | 'POST', path: string, payload?: object) => Promise<unknown>
@@ -70,10 +70,10 @@ const steps: Readonly<Record<string, Step>> = {
 
 const names = Object.keys(steps)
 
-/** What one test sees of its own project, doing the steps that its seed says. */
-async function run({ stage, app }: Server, id: string, seed: number): Promise<string> {
+/** The results that one test sees in its own project, with the steps of its seed. */
+async function run({ engine, app }: Server, id: string, seed: number): Promise<string> {
   const chance = new SeededRandom(`${seed}/${id}`)
-  const project = new Project(id, stage, () => 'http://localhost')
+  const project = new Project(id, engine, () => 'http://localhost')
   const send: Send = async (method, path, payload) => {
     const answer = await app.inject({
       method,
@@ -87,15 +87,19 @@ async function run({ stage, app }: Server, id: string, seed: number): Promise<st
   for (let n = 0; n < count; n++) {
     const name = names[chance.integer(0, names.length - 1)] as string
     seen.push([name, await steps[name]?.(project, send)])
-    // Others get their turn between any two steps.
+    // Other tests can run between any two steps.
     if (chance.fraction() < 0.5) await new Promise(setImmediate)
   }
   const cursor = await steps['journal']?.(project, send)
   return JSON.stringify([...seen, cursor, project.clock, project.faults.list()])
 }
 
-/** What tests see that run all at once, in an order that the seed shuffles. */
-async function together(one: Server, seed: number, worlds: number): Promise<Map<string, string>> {
+/** The results of tests that run concurrently, in an order that the seed shuffles. */
+async function runConcurrently(
+  one: Server,
+  seed: number,
+  worlds: number,
+): Promise<Map<string, string>> {
   const chance = new SeededRandom(`order/${seed}`)
   const ids = Array.from({ length: worlds }, (_, n) => `world-${n}`)
   const shuffled = ids
@@ -107,31 +111,31 @@ async function together(one: Server, seed: number, worlds: number): Promise<Map<
   return new Map(seen)
 }
 
-/** The worlds whose tests saw something else in company than alone, one after the other. */
+/** The worlds whose tests gave other results concurrently than one after the other. */
 async function crossTalk(
-  sabotage: (stage: Engine) => void,
+  sabotage: (engine: Engine) => void,
   seed: number,
   worlds: number,
 ): Promise<string[]> {
-  const [crowd, alone] = [await server(), await server()]
-  sabotage(crowd.stage)
-  sabotage(alone.stage)
-  const seen = await together(crowd, seed, worlds)
+  const [concurrent, alone] = [await server(), await server()]
+  sabotage(concurrent.engine)
+  sabotage(alone.engine)
+  const seen = await runConcurrently(concurrent, seed, worlds)
   const differing: string[] = []
   for (const [id, transcript] of seen) {
     if ((await run(alone, id, seed)) !== transcript) differing.push(id)
   }
-  await Promise.all([crowd.app.close(), alone.app.close()])
+  await Promise.all([concurrent.app.close(), alone.app.close()])
   return differing
 }
 
-t.test(`${WORLDS} tests at once do not see each other, over ${SEEDS} seeds`, async (t) => {
+t.test(`${WORLDS} concurrent tests do not affect each other, for ${SEEDS} seeds`, async (t) => {
   for (let seed = 0; seed < SEEDS; seed++) {
     t.strictSame(await crossTalk(() => {}, seed, WORLDS), [], `seed ${seed}`)
   }
 })
 
-/** Lets every world share one piece of whichever was made first. */
+/** Makes every world share one part of the first world. */
 function sharing(share: (world: World, first: World) => void) {
   return ({ worlds }: Engine): void => {
     const find = worlds.find.bind(worlds)
@@ -167,7 +171,7 @@ const sabotages: Readonly<Record<string, (world: Mutable<World>, first: World) =
 }
 
 for (const [piece, share] of Object.entries(sabotages)) {
-  t.test(`were ${piece} one for all, that would be seen`, async (t) => {
+  t.test(`the test detects worlds that share ${piece}`, async (t) => {
     t.not((await crossTalk(sharing(share), 1, SABOTAGED_WORLDS)).length, 0)
   })
 }

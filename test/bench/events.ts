@@ -3,20 +3,20 @@ import { median } from './figures.ts'
 
 const RUNS = 15
 
-/** How long after its transition on a running clock an event is told. */
+/** Measures the delay between a transition on a running clock and its event. */
 export async function benchEvents(): Promise<string[]> {
   const mock = await createMockServer({ durations: { create: '20ms' } })
   const project = mock.project('p1')
   // The timer of a server does not keep its process alive.
   const alive = setInterval(() => {}, 1_000)
-  const late: number[] = []
+  const delays: number[] = []
   for (let run = 0; run < RUNS; run++) {
-    await new Promise<void>((told) => {
-      const leave = project.watch(({ at, to, type }) => {
+    await new Promise<void>((resolve) => {
+      const stopWatching = project.watch(({ at, to, type }) => {
         if (type !== 'transition' || to !== 'RUNNING') return
-        late.push(Date.now() - Number(at))
-        leave()
-        told()
+        delays.push(Date.now() - Number(at))
+        stopWatching()
+        resolve()
       })
       project.notebooks.create({
         name: `bench-${run}`,
@@ -29,6 +29,6 @@ export async function benchEvents(): Promise<string[]> {
   clearInterval(alive)
   await mock.close()
   return [
-    `An event is told ${median(late)} ms after its transition (goal: below 20), median of ${RUNS}`,
+    `An event comes ${median(delays)} ms after its transition (goal: below 20), median of ${RUNS}`,
   ]
 }

@@ -11,7 +11,7 @@ const ENTRY = {
   image: { id: 'e1a07296-22a8-4f05-8bc8-e936c8e54090' },
 }
 
-/** What a test pays in this process: a server of its own after the first, ready for `inject`, or a world of its own. */
+/** The cost of a test in this process: a new server after the first one, ready for `inject`, or a new world. */
 export async function benchFresh(): Promise<string[]> {
   const servers: number[] = []
   for (let run = 0; run <= SERVERS; run++) {
@@ -27,16 +27,16 @@ export async function benchFresh(): Promise<string[]> {
   for (const [name, clock] of Object.entries(clocks)) {
     const { listed, written } = await worlds(clock)
     lines.push(
-      `A fresh world, ${name} clock, listed: ${median(listed).toFixed(3)} ms, and written to: ${median(written).toFixed(3)} ms (goal: below 1), medians of ${WORLDS}`,
+      `A new world, ${name} clock, listed: ${median(listed).toFixed(3)} ms, first write: ${median(written).toFixed(3)} ms (goal: below 1), medians of ${WORLDS}`,
     )
   }
   return [
-    `A fresh server after the first, to its first answer: ${median(servers).toFixed(1)} ms (goal: below 50), median of ${SERVERS}`,
+    `A new server after the first one, until its first response: ${median(servers).toFixed(1)} ms (goal: below 50), median of ${SERVERS}`,
     ...lines,
   ]
 }
 
-/** Ms until a new world was listed, and until it was written to as well. */
+/** Ms until the first list of a new world, and until its first write. */
 async function worlds(clock: 'real' | 'frozen'): Promise<{ listed: number[]; written: number[] }> {
   const mock = await createMockServer({ clock })
   const listed: number[] = []

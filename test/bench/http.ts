@@ -5,12 +5,12 @@ import { median } from './figures.ts'
 import { PATH } from './page.ts'
 import type { Page } from './server.ts'
 
-/** One server with its figures of every round. */
+/** One server with its results for each round. */
 interface Contender {
   name: string
   process: ChildProcess
   url: string
-  /** What is sent: lists, one write with nineteen of them, or signed lists. */
+  /** The requests: lists, nineteen lists for each write, or signed lists. */
   load?: 'list' | 'mix' | 'signed'
   perSecond: number[]
   /** CPU time of the server in µs for each request. */
@@ -23,32 +23,32 @@ const SECONDS = Number(process.env['BENCH_SECONDS'] ?? 2)
 
 const SIZES = [10, 1_000, 100_000]
 
-/** What the costs of signatures, journal, rules and worlds are measured against: a mock of 1,000 with its journal. */
+/** The baseline for the costs of signatures, journal, rules and worlds: a mock of 1,000 with its journal. */
 const PLAIN = 'plain, with its journal'
 
-/** Who is also sent writes. */
+/** The servers that are also measured with writes. */
 const WRITTEN = ['mock of 100000', '10,000 starting']
 
-/** What runs by name (BENCH_ONLY=journal,rules takes those with that in it): how it is started, what is sent to it. */
+/** The servers by name (BENCH_ONLY=journal,rules selects names with these parts): how they start, and their requests. */
 const entries: readonly [name: string, args: string[], load?: Contender['load']][] = [
   ...SIZES.map((size): [string, string[]] => [`mock of ${size}`, ['mock', `${size}`]]),
-  ['10,000 starting', ['living', '100000']],
+  ['10,000 starting', ['transitions', '100000']],
   [PLAIN, ['mock', '1000']],
   ['signatures verified', ['verifying', '1000'], 'signed'],
-  ['no journal', ['forgetful', '1000']],
-  ['10 rules that do not match', ['ruled', '1000']],
-  ['1,000 worlds', ['crowded', '1000']],
+  ['no journal', ['no-journal', '1000']],
+  ['10 rules that do not match', ['rules', '1000']],
+  ['1,000 worlds', ['worlds', '1000']],
 ]
 
-/** A page of ten from mocks of three sizes beside the same bytes from bare servers, round by round. */
+/** Compares a page of ten from mocks of three sizes with the same bytes from bare servers, round by round. */
 export async function benchHttp(): Promise<string[]> {
   const contenders: Contender[] = []
   for (const [name, args, load = 'list'] of entries.filter(([name]) => isWanted(name))) {
     contenders.push({ ...(await contender(name, args)), load })
   }
-  for (const like of contenders.filter(({ name }) => WRITTEN.includes(name))) {
-    const name = `${like.name}, 5 % writes`
-    contenders.push({ ...like, name, load: 'mix', perSecond: [], cpu: [] })
+  for (const base of contenders.filter(({ name }) => WRITTEN.includes(name))) {
+    const name = `${base.name}, 5 % writes`
+    contenders.push({ ...base, name, load: 'mix', perSecond: [], cpu: [] })
   }
   const page = await fetchPage(`${contenders.find(({ load }) => load === 'list')?.url}${PATH}`)
   const fastify = await contender('bare Fastify', ['fastify', '0', PATH], page)
@@ -78,7 +78,7 @@ export async function benchHttp(): Promise<string[]> {
   ]
 }
 
-/** Whether BENCH_ONLY names a part of it; the plain mock runs along for whatever is compared with it. */
+/** Whether BENCH_ONLY selects this server; the plain mock always runs, because others are compared with it. */
 function isWanted(name: string): boolean {
   const wanted = process.env['BENCH_ONLY']?.split(',')
   if (wanted === undefined || wanted.some((part) => name.includes(part))) return true
@@ -117,7 +117,7 @@ async function cpuOf(process: ChildProcess): Promise<number> {
   return cpu
 }
 
-/** Starts a script of this folder on a processor of its own, where the system has taskset. */
+/** Starts a script of this folder on its own processor, with taskset. */
 function start(script: string, args: string[], processor: number): ChildProcess {
   const path = fileURLToPath(new URL(script, import.meta.url))
   return fork(path, args, {

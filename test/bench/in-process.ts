@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 
 const SIZES = [10, 1_000, 10_000, 100_000, 1_000_000]
 
-/** The table of queries: a row a kind, a column a size. */
+/** The table of queries: a row for each kind, a column for each size. */
 export async function benchQueries(): Promise<string[]> {
   const columns: { size: number; results: Record<string, number> }[] = []
   const script = fork(fileURLToPath(new URL('queries.ts', import.meta.url)), SIZES.map(String), {

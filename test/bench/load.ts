@@ -1,5 +1,5 @@
 /**
- * Loads a URL for some seconds from a process of its own and tells how many requests were answered.
+ * Sends requests to a URL for some seconds from its own process, and reports the number of responses.
  * `signed` signs them. A `mix` renames one of the ten instances of the page with every twentieth request.
  */
 import { AKSKSigner } from '@huaweicloud/huaweicloud-sdk-core/auth/AKSKSigner.js'
@@ -17,7 +17,7 @@ const write = {
   body: JSON.stringify({ name: 'bench-row-4' }),
 } as const
 
-/** Headers of the admin's well-known token, or of a signature by the SDK for Node. */
+/** Headers with the known token of the admin, or with a signature of the SDK for Node. */
 function credentials(): Record<string, string> {
   const type = { 'content-type': 'application/json' }
   if (kind !== 'signed') return { 'x-auth-token': 'mock-token-admin', ...type }

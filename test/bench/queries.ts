@@ -1,6 +1,6 @@
 /**
- * The cost of a list in this process: query, page and JSON, without HTTP. Prints the median in µs
- * of every kind of query at every size, in a process of its own that has room for a million.
+ * The cost of a list in this process: query, page and JSON, without HTTP. Sends the median in µs
+ * of each kind of query at each size to its parent. Runs in its own process with memory for a million.
  */
 import { performance } from 'node:perf_hooks'
 import { SeededRandom } from '../../src/cloud/kernel/seeded-random.ts'
@@ -23,7 +23,7 @@ const statuses = ['RUNNING', 'STOPPED', 'CREATING', 'ERROR'] as const
 const owners = scene.iam.users.map(({ id }: { id: string }) => id)
 const words = ['train', 'eval', 'label', 'tune', 'demo']
 
-/** So many notebooks from the sample, each with a time, an id and a name of its own. */
+/** This number of notebooks from the sample, each with its own time, id and name. */
 function rows(size: number): Row[] {
   return Array.from({ length: size }, (_, index) => {
     const row = sample.byCreation.rows[index % sample.byCreation.rows.length] as Row
@@ -36,7 +36,7 @@ function rows(size: number): Row[] {
   })
 }
 
-/** A text as JSON.parse makes them: not a rope that the first search would pay for. */
+/** A flat string as from JSON.parse; the first search would have to flatten a concatenated one. */
 function flat(text: string): string {
   return JSON.parse(JSON.stringify(text)) as string
 }
@@ -70,7 +70,7 @@ function list(notebooks: Notebooks, query: Query): number {
   return Buffer.byteLength(page.rows.map((row) => jsonOf(row, 'http://127.0.0.1:6404')).join(','))
 }
 
-/** Median µs of so many runs, after some that do not count. */
+/** Median µs of this number of runs, after some warm-up runs. */
 function measure(run: () => unknown, runs: number): number {
   for (let warm = 0; warm < Math.min(runs, 300); warm++) run()
   const times: number[] = []

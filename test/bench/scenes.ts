@@ -7,7 +7,7 @@ const RUNS = 9
 
 const SCENES = ['ten-thousand', 'busy-gpu-lab']
 
-/** How long it takes to read a scene, to put a project on it once it was read, and to look for patterns and secrets. */
+/** Measures loading a scene, switching a project to a loaded scene, matching a pattern and masking secrets. */
 export async function benchScenes(): Promise<string[]> {
   const lines: string[] = []
   for (const scene of SCENES) {
@@ -17,7 +17,7 @@ export async function benchScenes(): Promise<string[]> {
     const read = process.cpuUsage({ user, system })
     const times: number[] = []
     for (let run = 0; run < RUNS; run++) {
-      // At another moment what moves with time is made anew.
+      // At another time, the data with relative times is built again.
       mock.advance('1s')
       times.push(
         await timed(async () => {
@@ -30,7 +30,7 @@ export async function benchScenes(): Promise<string[]> {
     const seconds = ((read.user + read.system) / 1e6).toFixed(2)
     const ms = median(times).toFixed(1)
     lines.push(
-      `Scene ${scene}: a server that reads it ${seconds} s of the processor (goal: below 2), a project put on it ${ms} ms (goal: below 100)`,
+      `Scene ${scene}: loading ${seconds} s of CPU (goal: below 2), switching a project ${ms} ms (goal: below 100)`,
     )
   }
   const stars = await timed(() => matchesPattern(`${'*a'.repeat(200)}b`, 'a'.repeat(40_000)))

@@ -1,7 +1,7 @@
 /**
- * A server under load, in a process of its own: `mock N`, `living N` with a tenth of its instances
- * on their way, `forgetful N` without a journal, `ruled N` with fault rules that match nothing, `crowded N`
- * with a thousand worlds, or a bare one that sends the page it is given. Tells its parent its port, and its CPU time when asked.
+ * A server under load, in its own process: `mock N`, `transitions N` with 10,000 of its instances in a transition,
+ * `verifying N` with verified signatures, `no-journal N`, `rules N` with fault rules that match nothing, `worlds N`
+ * with a thousand worlds, or a bare server that sends a given page. Sends its URL to its parent, and on request its CPU time.
  */
 import { createServer } from 'node:http'
 import Fastify from 'fastify'
@@ -13,14 +13,14 @@ const WORLDS = 1_000
 
 const RULES = 10
 
-/** Options of the mocks by kind; what else is special about a kind is done once it is made. */
+/** Options of the mocks by kind; other properties of a kind are set after the creation. */
 const mocks: Readonly<Record<string, MockServerOptions>> = {
   mock: {},
-  living: {},
+  transitions: {},
   verifying: { auth: 'verify' },
-  forgetful: { journalEntries: 0 },
-  ruled: {},
-  crowded: {},
+  'no-journal': { journalEntries: 0 },
+  rules: {},
+  worlds: {},
 }
 
 /** Rules for the operation under load that none of its requests matches. */
@@ -53,11 +53,11 @@ async function start({ headers, body }: Page): Promise<string> {
   if (options !== undefined) {
     const mock = await createMockServer({ notebooks: Number(count), seed: 7, ...options })
     for (const row of tenRows) mock.project(PROJECT).notebooks.put(row)
-    if (kind === 'ruled') addIdleRules(mock)
-    if (kind === 'crowded')
+    if (kind === 'rules') addIdleRules(mock)
+    if (kind === 'worlds')
       for (let n = 1; n < WORLDS; n++) mock.project(`bench-${n}`).notebooks.list()
-    // One after the other over twenty minutes, so that there is always something due next.
-    if (kind === 'living') startMany(mock, 10_000, (n) => 20_000 + 120 * n)
+    // They end one after the other over twenty minutes, so a next reminder always exists.
+    if (kind === 'transitions') startMany(mock, 10_000, (n) => 20_000 + 120 * n)
     return mock.listen()
   }
   const bytes = Buffer.from(body)

@@ -10,7 +10,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
 const RUNS = 9
 
-/** A Fastify server and nothing else, as a user would write it. */
+/** A minimal Fastify server, as a user would write it. */
 const BARE = `
 import Fastify from ${JSON.stringify(join(ROOT, 'node_modules/fastify/fastify.js'))}
 const app = Fastify()
@@ -18,7 +18,7 @@ app.get('/ready', () => ({ ready: true }))
 console.log('ready on ' + (await app.listen({ host: '127.0.0.1', port: 0 })))
 `
 
-/** From spawn to the first 200, and the memory of so many notebooks, beside a bare Fastify server's. */
+/** Measures the time from spawn to the first 200 and the memory, compared with a bare Fastify server. */
 export async function benchStart(): Promise<string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'))
   const bare = join(folder, 'bare.mjs')

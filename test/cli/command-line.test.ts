@@ -8,7 +8,7 @@ import { refusal } from '../support/refusal.ts'
 
 const PREFIX = 'NOTEBOOKS_MOCK_'
 
-/** A value of each option, as text and as it is read. */
+/** A value of each option, as text and as parsed. */
 const samples: Record<keyof Config, [string, unknown]> = {
   host: ['0.0.0.0', '0.0.0.0'],
   port: ['1234', 1234],
@@ -62,7 +62,7 @@ for (const { key, flag, variable } of optionRows()) {
   })
 }
 
-/** A value of each flag that only some commands have, as text and as it is read. */
+/** A value of each flag that only some commands have, as text and as parsed. */
 const ownSamples: Record<string, [string, unknown]> = {
   client: ['go', 'go'],
   url: ['http://mock:1/', 'http://mock:1'],
@@ -71,24 +71,30 @@ const ownSamples: Record<string, [string, unknown]> = {
 }
 
 for (const [name, [text, value]] of Object.entries(ownSamples)) {
-  t.test(`${name} of a command can be set by flag and by environment, not in a file`, async (t) => {
-    const flag = `--${flagOf(name)}`
-    const file = `${t.testdir({ 'c.json': JSON.stringify({ [name]: value }) })}/c.json`
-    for (const verb of verbsWith(name)) {
-      const schema = flagsByVerb[verb as keyof typeof flagsByVerb].partial()
-      const of = (args: string[], env = {}) => {
-        const { verbFlags } = readCommandLine([verb, ...args], env)
-        return (schema.parse(verbFlags.input) as Record<string, unknown>)[name]
+  t.test(
+    `${name} of a command can be set by flag and by environment, but not in a file`,
+    async (t) => {
+      const flag = `--${flagOf(name)}`
+      const file = `${t.testdir({ 'c.json': JSON.stringify({ [name]: value }) })}/c.json`
+      for (const verb of verbsWith(name)) {
+        const schema = flagsByVerb[verb as keyof typeof flagsByVerb].partial()
+        const of = (args: string[], env = {}) => {
+          const { verbFlags } = readCommandLine([verb, ...args], env)
+          return (schema.parse(verbFlags.input) as Record<string, unknown>)[name]
+        }
+        t.strictSame(of(name === 'json' ? [flag] : [flag, text]), value, verb)
+        t.strictSame(of([], { [variableOf(name)]: text }), value, verb)
+        t.strictSame(of([`${flag}=${text}`], { [variableOf(name)]: 'x' }), value, verb)
       }
-      t.strictSame(of(name === 'json' ? [flag] : [flag, text]), value, verb)
-      t.strictSame(of([], { [variableOf(name)]: text }), value, verb)
-      t.strictSame(of([`${flag}=${text}`], { [variableOf(name)]: 'x' }), value, verb)
-    }
-    t.match(refusal(() => readCommandLine(['--config', file], {})).message, 'expected no such key')
-  })
+      t.match(
+        refusal(() => readCommandLine(['--config', file], {})).message,
+        'expected no such key',
+      )
+    },
+  )
 }
 
-t.test('no flag is left out above', async (t) => {
+t.test('the samples above contain every flag', async (t) => {
   t.strictSame(
     Object.keys(samples).sort(),
     optionRows()
@@ -98,7 +104,7 @@ t.test('no flag is left out above', async (t) => {
   t.strictSame(Object.keys(ownSamples).sort(), Object.keys(allVerbFlags).sort())
 })
 
-t.test('what the help shows as a default, written as a flag, is the default', async (t) => {
+t.test('a default of the help, given as a flag, gives the default value', async (t) => {
   for (const { key, flag, fallback } of optionRows()) {
     t.notMatch(fallback, 'object')
     if (fallback === '') continue
@@ -109,7 +115,7 @@ t.test('what the help shows as a default, written as a flag, is the default', as
   t.match(shown, { clock: 'real', durations: '', fault: '', port: '6404', strict: 'false' })
 })
 
-t.test('variables that exec sets are known to every command', async (t) => {
+t.test('every command accepts the variables that exec sets', async (t) => {
   const env = { [`${PREFIX}URL`]: 'http://127.0.0.1:1', [`${PREFIX}CA`]: '/ca.pem' }
   for (const verb of Object.keys(verbs)) {
     t.equal(readCommandLine(verb === 'exec' ? [verb, '--', 'x'] : [verb], env).verb, verb)
@@ -117,7 +123,7 @@ t.test('variables that exec sets are known to every command', async (t) => {
 })
 
 t.test(
-  'exec takes a free port where none is given, and leaves what is behind -- alone',
+  'exec uses a free port if none is given, and does not parse arguments after --',
   async (t) => {
     const of = (...args: string[]) => readCommandLine(['exec', ...args], {})
     t.match(of('--', 'curl', '-h', '--port', '1', '--', 'x'), {
@@ -132,7 +138,7 @@ t.test(
   },
 )
 
-t.test('only doctor goes on with wrong options', async (t) => {
+t.test('only doctor continues with wrong options', async (t) => {
   for (const args of [
     ['--port', 'x'],
     ['--config', 'none.json'],
@@ -145,16 +151,19 @@ t.test('only doctor goes on with wrong options', async (t) => {
   t.equal(readCommandLine(['doctor'], {}).optionsError, undefined)
 })
 
-t.test('flag over environment over file over default', async (t) => {
-  const file = `${t.testdir({ 'c.json': '{"port":1,"seed":1,"auth":"off"}' })}/c.json`
-  const { config } = readCommandLine(['--config', file, '--port', '3'], {
-    [`${PREFIX}PORT`]: '2',
-    [`${PREFIX}SEED`]: '2',
-  })
-  t.match(config, { port: 3, seed: 2, auth: 'off', host: '127.0.0.1' })
-})
+t.test(
+  'a flag wins over the environment, which wins over the file, which wins over the default',
+  async (t) => {
+    const file = `${t.testdir({ 'c.json': '{"port":1,"seed":1,"auth":"off"}' })}/c.json`
+    const { config } = readCommandLine(['--config', file, '--port', '3'], {
+      [`${PREFIX}PORT`]: '2',
+      [`${PREFIX}SEED`]: '2',
+    })
+    t.match(config, { port: 3, seed: 2, auth: 'off', host: '127.0.0.1' })
+  },
+)
 
-t.test('some options take several values', async (t) => {
+t.test('some options accept several values', async (t) => {
   const { config } = readCommandLine(['--fault', '* status=500', '--fault', '* delay=5'], {
     [`${PREFIX}CONTROL_HOSTS`]: 'mock,mock.local',
   })
@@ -168,7 +177,7 @@ t.test('some options take several values', async (t) => {
 })
 
 t.test(
-  'an empty variable counts as unset; others than ours are none of our business',
+  'an empty variable counts as unset; variables with another prefix are ignored',
   async (t) => {
     t.equal(readCommandLine([], { [`${PREFIX}PORT`]: '', PATH: '/bin' }).config.port, 6404)
   },
@@ -189,7 +198,7 @@ t.test('the first word is the command, the rest its operands', async (t) => {
   t.strictSame(verbFlags.input, { client: 'go', url: 'http://mock:1' })
 })
 
-t.test('a control token is shown nowhere', async (t) => {
+t.test('a control token is never printed', async (t) => {
   const token = 'a-secret-of-mine'
   t.notMatch(helpText(), token)
   const variable = `${PREFIX}CONTROL_TOKEN`
@@ -204,7 +213,7 @@ t.test('a control token is shown nowhere', async (t) => {
   }
 })
 
-t.test('origins stand between commas, and are to the letter', async (t) => {
+t.test('origins are separated by commas, and must match exactly', async (t) => {
   const both = 'http://a.test,https://b.test:8443'
   const read = (text: string) => readCommandLine(['--cors-origins', text], {}).config.corsOrigins
   t.strictSame(read(both), both.split(','))
@@ -214,7 +223,7 @@ t.test('origins stand between commas, and are to the letter', async (t) => {
   )
 })
 
-t.test('mistakes are named by where they were made', async (t) => {
+t.test('an error names the flag, the variable or the file key of the wrong value', async (t) => {
   const file = `${t.testdir({ 'c.json': '{"port":"1"}', 'd.json': '{"prot":1}', 'e.json': 'null', 'f.json': '[]', 'g.json': '{' })}/`
   const cases: [string[], Record<string, string>, RegExp][] = [
     [
@@ -299,7 +308,7 @@ t.test('the help lists every option with its default', async (t) => {
   }
 })
 
-t.test('a clock is real, frozen, or runs at a rate', async (t) => {
+t.test('a clock is real, frozen, or has a rate', async (t) => {
   const clockOf = (text: string) => readCommandLine(['--clock', text], {}).config.clock
   t.strictSame(clockOf('real'), { rate: 1 })
   t.strictSame(clockOf('frozen'), { rate: 0 })

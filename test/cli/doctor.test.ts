@@ -10,7 +10,7 @@ import { NOW } from '../support/mock.ts'
 
 const refused = Object.assign(new Error('x'), { code: 'ECONNREFUSED' })
 
-/** A machine on which all is well and no server runs. */
+/** A machine without problems and without a running server. */
 const well: Machine = {
   nodeVersion: '20.19.0',
   hashes: ['sha256', 'sm3'],
@@ -21,7 +21,7 @@ const well: Machine = {
   getJson: async () => Promise.reject(refused),
 }
 
-/** A machine beside which a mock answers, its worlds' clock and its host's so many ms ahead. */
+/** A machine with a running mock; the clock of its worlds and of its host are ahead by these ms. */
 function beside({ auth = 'verify', ahead = 0, hostAhead = 0 }): Partial<Machine> {
   const health = { status: 'ok', version: '9.9.9', auth, strict: false, worlds: 0 }
   const answer = (body: unknown): JsonResponse => ({ status: 200, hostTime: NOW + hostAhead, body })
@@ -37,7 +37,7 @@ interface Line {
   advice?: string
 }
 
-/** What the doctor says, by the name of the check. */
+/** The results of doctor, by the name of the check. */
 async function look(machine: Partial<Machine>, ...flags: string[]) {
   let text = ''
   const command = readCommandLine(['doctor', '--json', ...flags], {})
@@ -55,7 +55,7 @@ async function look(machine: Partial<Machine>, ...flags: string[]) {
 
 type Case = [Partial<Machine>, string[], boolean, RegExp]
 
-/** Looks at one check under many circumstances. */
+/** Tests one check on many machines. */
 function circumstances(name: string, cases: readonly Case[]): void {
   t.test(name, async (t) => {
     for (const [machine, flags, ok, says] of cases) {
@@ -68,7 +68,7 @@ function circumstances(name: string, cases: readonly Case[]): void {
   })
 }
 
-t.test('says a line for each check, and ends with 0 where all is well', async (t) => {
+t.test('prints a line for each check, and exits with 0 if there is no problem', async (t) => {
   const lines: string[] = []
   const command = readCommandLine(['doctor'], {})
   t.equal(await printDiagnosis(command, well, (line) => lines.push(line)), 0)
@@ -87,7 +87,7 @@ t.test('says a line for each check, and ends with 0 where all is well', async (t
   t.match(lines.at(-1), /^problem {2}sm3 {8}this Node has no SM3.*; sign with SDK-HMAC-SHA256/m)
 })
 
-t.test('the least Node is that of package.json', async (t) => {
+t.test('the minimum Node version is that of package.json', async (t) => {
   t.equal(JSON.parse(readFileSync('package.json', 'utf8')).engines.node, `>=${MIN_NODE.join('.')}`)
 })
 
@@ -142,7 +142,7 @@ circumstances('server', [
 
 const MINUTE = 60_000
 
-/** A machine beside which a mock answers whose control plane asks for a token. */
+/** A machine with a running mock whose control plane requires a token. */
 const guarded: Partial<Machine> = {
   getJson: async (url, token) => {
     const answer = (await beside({}).getJson?.(url)) as JsonResponse
@@ -331,7 +331,7 @@ t.test('secrets are not shown', async (t) => {
   t.notMatch((await look(env(secrets))).text, 'SECRETKEY')
 })
 
-t.test('this machine is looked at for real', async (t) => {
+t.test('the checks also run on the real machine', async (t) => {
   t.equal(thisMachine.nodeVersion, process.versions.node)
   t.ok(Math.abs(thisMachine.now() - Date.now()) < 60_000)
   t.ok((await thisMachine.addressesOf('localhost')).length > 0)

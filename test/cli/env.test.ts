@@ -14,21 +14,21 @@ import { run } from '../support/command.ts'
 import { pageAt, recipeOf } from '../support/documents.ts'
 import { get, mockWith, PROJECT } from '../support/mock.ts'
 
-/** What `env` prints for these flags. */
+/** The output of `env` for these flags. */
 async function env(...flags: string[]): Promise<string> {
   return clientSettings(readCommandLine(['env', ...flags], {}))
 }
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
-t.test('prints for every client what its recipe begins with', async (t) => {
+t.test('prints for every client the first lines of its recipe', async (t) => {
   for (const client of Object.keys(linesFor)) {
     t.equal(await env('--client', client), recipeOf(client).lines, client)
   }
   t.equal(pageAt('docs/clients.md').match(/<!-- env: /g)?.length, Object.keys(linesFor).length)
 })
 
-t.test('names the server by --url, else by the host, port and TLS it would have', async (t) => {
+t.test('uses the URL of --url, or else host, port and TLS of the configuration', async (t) => {
   const cases: [string[], string][] = [
     [[], 'http://127.0.0.1:6404'],
     [['--url', 'http://mock:8080'], 'http://mock:8080'],
@@ -47,7 +47,7 @@ t.test('names the server by --url, else by the host, port and TLS it would have'
   }
 })
 
-t.test('takes the region and the project that IAM would say is of it', async (t) => {
+t.test('uses the region and the project that IAM returns for it', async (t) => {
   const mock = await mockWith(t)
   for (const region of ['cn-north-4', 'eu-west-101']) {
     const { body } = await get(mock, `/v3/projects?name=${region}`)
@@ -59,7 +59,7 @@ t.test('takes the region and the project that IAM would say is of it', async (t)
   }
 })
 
-t.test('takes the keys of the admin of the scene', async (t) => {
+t.test('uses the keys of the admin of the scene', async (t) => {
   const iam = defaultFile<{ users: { secret_key: string; access_key: string }[] }>('iam')
   Object.assign(iam.users[0] as object, { access_key: 'MINE', secret_key: "it's $mine" })
   const folder = t.testdir()
@@ -69,7 +69,7 @@ t.test('takes the keys of the admin of the scene', async (t) => {
   t.match(lines, "export HUAWEICLOUD_SDK_SK='it'\\''s $mine'\n")
 })
 
-t.test('a key with a template in it is plain text to Terraform', async (t) => {
+t.test('a key with template syntax is escaped for Terraform', async (t) => {
   const target: Target = {
     url: 'http://mock',
     region: 'r',
@@ -84,7 +84,7 @@ t.test('a key with a template in it is plain text to Terraform', async (t) => {
   t.ok(lines.includes('  secret_key = "$${a}%%{b}$c%d"'))
 })
 
-t.test('a mistake is a usage error', async (t) => {
+t.test('a wrong argument is a usage error', async (t) => {
   const expected = 'expected an http or https URL without a path, such as http://127.0.0.1:6404'
   const cases: [string[], string][] = [
     [[], '--client: found nothing, expected one of python, node, java, go, terraform, curl'],
@@ -122,13 +122,13 @@ t.test('a mistake is a usage error', async (t) => {
 
 const exec = promisify(execFile)
 
-/** What a shell prints that runs a script with nothing but these variables. */
+/** The output of a shell that runs a script with only these variables. */
 async function shell(t: Test, script: string): Promise<string> {
   const env = { PATH: process.env['PATH'], HOME: t.testdir() }
   return (await exec('sh', ['-ec', script], { cwd: ROOT, env })).stdout
 }
 
-t.test('the recipes of Node and curl run as they stand, with verified signatures', async (t) => {
+t.test('the recipes of Node and curl run unchanged, with verified signatures', async (t) => {
   const mock = await createMockServer({ auth: 'verify' })
   t.teardown(() => mock.close())
   const url = await mock.listen()
@@ -144,7 +144,7 @@ t.test('the recipes of Node and curl run as they stand, with verified signatures
   t.match(listed, { total: 13, size: 10 })
 })
 
-t.test('the built command prints it, or says in one line what is wrong', async (t) => {
+t.test('the built command prints the lines, or one line with the error', async (t) => {
   const flags = ['env', '--client', 'python', '--region', 'eu-west-101']
   t.strictSame(await run(flags), {
     code: 0,

@@ -8,26 +8,31 @@ import { execCommand, type HostProcess } from '../../src/cli/exec.ts'
 import { targetAt } from '../../src/cli/target.ts'
 import { Config } from '../../src/config.ts'
 
-/** A process that hears of signals when the test says so. */
-function around(env: NodeJS.ProcessEnv = {}): HostProcess & EventEmitter {
+/** A process that receives signals when the test emits them. */
+function hostProcess(env: NodeJS.ProcessEnv = {}): HostProcess & EventEmitter {
   return Object.assign(new EventEmitter(), {
     env: { PATH: process.env['PATH'], ...env },
   }) as unknown as HostProcess & EventEmitter
 }
 
-/** Runs a program of Node beside a mock; it is handed a file to write to. */
-async function node(t: Test, program: string, flags: string[] = [], surroundings = around()) {
+/** Runs a Node program with a mock; its argument is a file that it writes to. */
+async function node(t: Test, program: string, flags: string[] = [], host = hostProcess()) {
   const file = join(t.testdir(), 'out')
   const words = ['exec', ...flags, '--', process.execPath, '-e', program, file]
-  const status = await execCommand(readCommandLine(words, {}), surroundings)
+  const status = await execCommand(readCommandLine(words, {}), host)
   return { status, file, written: existsSync(file) ? readFileSync(file, 'utf8') : '' }
 }
 
-const TELL = "require('fs').writeFileSync(process.argv[1], JSON.stringify(process.env))"
+const WRITE_ENV = "require('fs').writeFileSync(process.argv[1], JSON.stringify(process.env))"
 
-t.test('the command has what env prints for every SDK, and the URL', async (t) => {
+t.test('the command gets the variables that env prints for every SDK, and the URL', async (t) => {
   const secret = { HUAWEICLOUD_SDK_SECURITY_TOKEN: 'real', HUAWEICLOUD_SDK_AK: 'real', OWN: '1' }
-  const { status, written } = await node(t, TELL, ['--region', 'eu-west-101'], around(secret))
+  const { status, written } = await node(
+    t,
+    WRITE_ENV,
+    ['--region', 'eu-west-101'],
+    hostProcess(secret),
+  )
   t.equal(status, 0)
   const env = JSON.parse(written) as Record<string, string>
   t.equal(env['OWN'], '1')
@@ -45,7 +50,7 @@ t.test('the command has what env prints for every SDK, and the URL', async (t) =
   await t.rejects(fetch(`${url}/health`), 'the server is gone')
 })
 
-t.test('the server answers the command, over HTTPS too, and leaves nothing behind', async (t) => {
+t.test('the server answers the command, also over HTTPS, and its CA file is removed', async (t) => {
   const ask = `
     process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0'
     fetch(process.env.NOTEBOOKS_MOCK_URL + '/ready').then(async (answer) => {
@@ -61,42 +66,42 @@ t.test('the server answers the command, over HTTPS too, and leaves nothing behin
   t.notOk(existsSync(ca))
 })
 
-t.test('a command that a signal ends has 128 and its number', async (t) => {
+t.test('a command that a signal ends gives status 128 plus the signal number', async (t) => {
   t.equal((await node(t, "process.kill(process.pid, 'SIGKILL')")).status, 137)
 })
 
-t.test('signals are passed on to the command, which may have its own way', async (t) => {
+t.test('signals are forwarded to the command, which may handle them', async (t) => {
   const program = `
     process.on('SIGTERM', () => process.exit(3))
     require('fs').writeFileSync(process.argv[1], '')
     setInterval(() => {}, 1000)`
-  const surroundings = around()
-  const running = node(t, program, [], surroundings)
+  const host = hostProcess()
+  const running = node(t, program, [], host)
   const file = join(t.testdirName, 'out')
   while (!existsSync(file)) await new Promise((turn) => setTimeout(turn, 20))
-  surroundings.emit('SIGTERM', 'SIGTERM')
+  host.emit('SIGTERM', 'SIGTERM')
   t.equal((await running).status, 3)
-  t.equal(surroundings.listenerCount('SIGTERM') + surroundings.listenerCount('SIGINT'), 0)
+  t.equal(host.listenerCount('SIGTERM') + host.listenerCount('SIGINT'), 0)
 })
 
-t.test('a signal before the command has begun ends it all', async (t) => {
+t.test('a signal before the start of the command stops everything', async (t) => {
   for (const [signal, status] of [
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const) {
-    const surroundings = around()
-    const running = node(t, TELL, [], surroundings)
-    surroundings.emit(signal, signal)
+    const host = hostProcess()
+    const running = node(t, WRITE_ENV, [], host)
+    host.emit(signal, signal)
     t.match(await running, { status, written: '' })
   }
 })
 
-t.test('a command that is not there is 127, one that does not start 126', async (t) => {
+t.test('a missing command gives status 127, a command that cannot start gives 126', async (t) => {
   const folder = t.testdir()
   const file = join(folder, 'plain')
   writeFileSync(file, '')
   const said = t.capture(console, 'error')
-  const of = (word: string) => execCommand(readCommandLine(['exec', '--', word], {}), around())
+  const of = (word: string) => execCommand(readCommandLine(['exec', '--', word], {}), hostProcess())
   t.equal(await of('no-such-command'), 127)
   t.equal(await of(file), 126)
   t.strictSame(
@@ -108,9 +113,12 @@ t.test('a command that is not there is 127, one that does not start 126', async 
   )
 })
 
-t.test('what the server cannot start with is a mistake, and nothing is run', async (t) => {
-  await t.rejects(node(t, TELL, ['--scene', 'nowhere']), { name: 'SceneError' })
-})
+t.test(
+  'an option that the server cannot start with is an error, and no command runs',
+  async (t) => {
+    await t.rejects(node(t, WRITE_ENV, ['--scene', 'nowhere']), { name: 'SceneError' })
+  },
+)
 
 t.test('log lines go to stderr', async (t) => {
   const said = t.capture(console, 'error')

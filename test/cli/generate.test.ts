@@ -3,7 +3,7 @@ import t from 'tap'
 import { printNotebooks } from '../../src/cli/generate.ts'
 import { Config } from '../../src/config.ts'
 
-/** A reader that takes a little at a time. */
+/** A stream that reads a little at a time. */
 class Slow extends Writable {
   text = ''
 
@@ -17,7 +17,7 @@ class Slow extends Writable {
   }
 }
 
-t.test('waits for a slow reader, and says how far it is', async (t) => {
+t.test('waits for a slow reader, and prints its progress', async (t) => {
   const out = new Slow()
   const told: number[] = []
   await printNotebooks(Config.parse({ seed: 7 }), out, (done) => told.push(done))

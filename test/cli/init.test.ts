@@ -4,19 +4,16 @@ import t from 'tap'
 import { initScene, sceneSchema } from '../../src/cli/init.ts'
 import { sceneFiles } from '../../src/schemas/scene.ts'
 
-t.test(
-  'the schema an editor completes by has a definition for every file of a scene',
-  async (t) => {
-    const { $defs } = sceneSchema() as { $defs: Record<string, object> }
-    for (const noun of Object.keys(sceneFiles)) {
-      t.match(JSON.stringify($defs[noun]), /"type":"(array|object)"/, noun)
-    }
-    const [, statuses = ''] =
-      /"SceneNotebook":\{.*?"status":\{[^}]*"enum":\[(.*?)\]/.exec(JSON.stringify($defs)) ?? []
-    t.match(statuses, 'FROZEN')
-    t.notMatch(statuses, '"DELETED"')
-  },
-)
+t.test('the JSON schema for editors has a definition for every file of a scene', async (t) => {
+  const { $defs } = sceneSchema() as { $defs: Record<string, object> }
+  for (const noun of Object.keys(sceneFiles)) {
+    t.match(JSON.stringify($defs[noun]), /"type":"(array|object)"/, noun)
+  }
+  const [, statuses = ''] =
+    /"SceneNotebook":\{.*?"status":\{[^}]*"enum":\[(.*?)\]/.exec(JSON.stringify($defs)) ?? []
+  t.match(statuses, 'FROZEN')
+  t.notMatch(statuses, '"DELETED"')
+})
 
 t.test('an empty folder becomes a scene with schemas for VS Code', async (t) => {
   const folder = t.testdir({})
@@ -30,7 +27,7 @@ t.test('an empty folder becomes a scene with schemas for VS Code', async (t) => 
   t.strictSame(schema, JSON.parse(JSON.stringify(sceneSchema())))
 })
 
-t.test('a folder with something in it, or none, is refused', async (t) => {
+t.test('a folder that is not empty and a missing argument are refused', async (t) => {
   await t.rejects(initScene([t.testdir({ a: '' })]), {
     message: /found "a", expected an empty folder$/,
   })

@@ -11,7 +11,7 @@ function told(isTTY: boolean, endsEverywhere = false): string {
   return text
 }
 
-t.test('a terminal sees the work grow, a file its end at most', async (t) => {
+t.test('a terminal shows the progress, a file shows only the end', async (t) => {
   t.equal(told(true), '\r5 of 10 notebooks\r10 of 10 notebooks\n')
   t.equal(told(false, true), '10 of 10 notebooks\n')
   t.equal(told(false), '')

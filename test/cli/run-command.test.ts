@@ -19,13 +19,13 @@ t.test('the command line is read from the process', async (t) => {
   t.match(said()[0]?.args[0], /^\d+\.\d+\.\d+$/)
 })
 
-t.test('writes an endpoints file once it is ready', async (t) => {
+t.test('writes an endpoints file when the server is ready', async (t) => {
   const file = join(t.testdir(), 'endpoints.json')
   const { url } = await serveHere(t, ['--endpoints-file', file])
   t.strictSame(JSON.parse(readFileSync(file, 'utf8')), { url })
 })
 
-t.test('each signal ends the server once, with status 0', async (t) => {
+t.test('each signal stops the server once, with status 0', async (t) => {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     const { command, url } = await serveHere(t)
     await command.kill(signal)
@@ -35,7 +35,7 @@ t.test('each signal ends the server once, with status 0', async (t) => {
   }
 })
 
-t.test('logs a line a request when asked to', async (t) => {
+t.test('logs one line per request if --log is given', async (t) => {
   const { command, url } = await serveHere(t, ['--log', 'requests'])
   await (await fetch(`${url}/v1/p1/notebooks?limit=1`, token)).text()
   await (await fetch(`${url}/v1/p1/notebooks?__code=403`, token)).text()
@@ -70,13 +70,13 @@ t.test('--log debug adds health, control plane and warnings', async (t) => {
   t.match(stdout, /warnings=unknown parameter stauts, did you mean status\?/)
 })
 
-t.test('serves as many generated notebooks as asked for', async (t) => {
+t.test('serves the requested number of generated notebooks', async (t) => {
   const { url } = await serveHere(t, ['--notebooks', '20000', '--log', 'off'])
   const all = await (await fetch(`${url}/v1/p1/notebooks/all?limit=1`, token)).json()
   t.ok((all as { total: number }).total > 10_000)
 })
 
-t.test('prints generated notebooks that serve as a scene', async (t) => {
+t.test('prints generated notebooks that can be used as a scene', async (t) => {
   const generated = await runHere(t, ['generate', '--notebooks', '40', '--seed', '7'])
   t.match(generated, { code: 0, stderr: /40 of 40 notebooks/ })
   const scene = t.testdir({ 'notebooks.json': generated.stdout })
@@ -98,7 +98,7 @@ t.test('prints the OpenAPI document, the help and the version', async (t) => {
   t.match(await runHere(t, ['--version']), { code: 0, stdout: /^\d+\.\d+\.\d+\n$/ })
 })
 
-t.test('copies the default scene to a folder of one’s own, which serves', async (t) => {
+t.test('copies the default scene to a new folder that can be served', async (t) => {
   const folder = join(t.testdir(), 'scene')
   t.match(await runHere(t, ['init', folder]), { code: 0, stdout: /holds the default scene/ })
   for (const file of ['notebooks.json', 'iam.json', 'scene.schema.json', '.vscode/settings.json']) {
@@ -111,13 +111,13 @@ t.test('copies the default scene to a folder of one’s own, which serves', asyn
   t.match(await runHere(t, ['init', folder]), { code: 2, stderr: /expected an empty folder/ })
 })
 
-t.test('env prints what points a client at the server', async (t) => {
+t.test('env prints the variables that connect a client to the server', async (t) => {
   const { code, stdout } = await runHere(t, ['env', '--client', 'go', '--url', 'http://mock:1'])
   t.equal(code, 0)
   t.match(stdout, 'http://mock:1')
 })
 
-t.test('wait and doctor end with 0 where a server is ready', async (t) => {
+t.test('wait and doctor exit with 0 if a server is ready', async (t) => {
   const env = { NOTEBOOKS_MOCK_CONTROL_TOKEN: '0123456789abcdef' }
   const mock = await createMockServer({ controlToken: env.NOTEBOOKS_MOCK_CONTROL_TOKEN })
   t.teardown(() => mock.close())
@@ -138,7 +138,7 @@ t.test('wait and doctor end with 0 where a server is ready', async (t) => {
   t.equal(looked.code, ok ? 0 : 1)
 })
 
-t.test('wait and doctor end with 1 where none is, and say so', async (t) => {
+t.test('wait and doctor exit with 1 and a message if no server is ready', async (t) => {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as { port: number }
@@ -155,12 +155,12 @@ t.test('wait and doctor end with 1 where none is, and say so', async (t) => {
   })
 })
 
-t.test('exec ends with the status of its command', async (t) => {
+t.test('exec exits with the status of its command', async (t) => {
   const args = ['exec', '--', process.execPath, '-e', 'process.exit(5)']
   t.match(await runHere(t, args, { ...process.env }), { code: 5, stdout: '', stderr: '' })
 })
 
-t.test('a mistake is one clear line and exit 2', async (t) => {
+t.test('a wrong argument gives one clear line and exit code 2', async (t) => {
   const taken = createServer().listen(0, '127.0.0.1')
   await once(taken, 'listening')
   t.teardown(() => taken.close())
@@ -184,7 +184,7 @@ t.test('a mistake is one clear line and exit 2', async (t) => {
   }
 })
 
-t.test('a bug of ours is thrown with its stack', async (t) => {
+t.test('an internal error is thrown with its stack', async (t) => {
   await t.rejects(runHere(t, ['--port', '0'], null as unknown as NodeJS.ProcessEnv), {
     name: 'TypeError',
   })

@@ -11,7 +11,7 @@ async function wait(...flags: string[]): Promise<WaitResult> {
   return waitUntilReady(readCommandLine(['wait', ...flags], {}))
 }
 
-/** The same with little time for an answer: asks again where a busy machine did not give one in that time. */
+/** Waits with a short timeout; tries again if a busy machine did not respond in that time. */
 async function waitBriefly(url: string, timeout: string, expected: RegExp): Promise<WaitResult> {
   for (;;) {
     const found = await wait('--url', url, '--timeout', timeout)
@@ -19,7 +19,7 @@ async function waitBriefly(url: string, timeout: string, expected: RegExp): Prom
   }
 }
 
-/** The URL of a server that answers like this, closed when the test ends. */
+/** The URL of a server with this handler, closed when the test ends. */
 async function serverOf(t: Test, answer: RequestListener): Promise<string> {
   const server = createServer(answer).listen(0, '127.0.0.1')
   await new Promise((listening) => server.once('listening', listening))
@@ -35,7 +35,7 @@ function dateless(response: ServerResponse): ServerResponse {
   return response
 }
 
-t.test('is over once the scene is read', async (t) => {
+t.test('ends when the scene is loaded', async (t) => {
   const mock = new MockServer(Config.parse({ port: 0 }))
   t.teardown(() => mock.close())
   const url = await mock.listen()
@@ -48,14 +48,14 @@ t.test('is over once the scene is read', async (t) => {
   t.strictSame(await wait('--host', '0.0.0.0', '--port', port), { url, reason: undefined })
 })
 
-t.test('does not mind the certificate', async (t) => {
+t.test('accepts any certificate', async (t) => {
   const mock = await createMockServer({ tls: 'self-signed' })
   t.teardown(() => mock.close())
   const url = await mock.listen()
   t.strictSame(await wait('--url', url), { url, reason: undefined })
 })
 
-t.test('says why it gave up', async (t) => {
+t.test('reports the reason when it gives up', async (t) => {
   const cases: [string, RegExp][] = [
     ['http://127.0.0.1:1', /^connection refused$/],
     ['http://no-such-host.invalid', /^(no such host|getaddrinfo EAI_AGAIN.*)$/],
@@ -87,14 +87,14 @@ t.test('asks again until the server is ready', async (t) => {
   t.strictSame(statuses, [])
 })
 
-t.test('ends when its time is over', async (t) => {
+t.test('ends when its timeout is over', async (t) => {
   const url = await serverOf(t, (_, response) => {
     response.writeHead(503).end()
   })
   t.match(await waitBriefly(url, '350ms', /^503/), { reason: '503 nothing' })
 })
 
-t.test('a mistake is a usage error', async (t) => {
+t.test('a wrong argument is a usage error', async (t) => {
   const cases: [string[], RegExp][] = [
     [['--timeout', 'soon'], /^--timeout: found "soon", expected a duration/],
     [['--timeout', '25h'], /^--timeout: found "25h", expected a duration of at most 24h$/],

@@ -27,7 +27,7 @@ const user = callerNamed('mock-user')
 
 const PRIVATE = 'a'.repeat(32)
 
-/** Authorizations of a project, at first these. */
+/** The authorizations of a project that starts with these. */
 function build(...start: Authorization[]) {
   const clock = new Clock({ at: NOW, rate: 0 })
   const [main] = defaultFile<[WorkspaceDetail]>('workspaces')
@@ -66,7 +66,7 @@ t.test('the default scene lets the service act for every user', async (t) => {
   })
 })
 
-t.test('a list is sorted by name or by time, either way', async (t) => {
+t.test('a list can be sorted by name or time, in both directions', async (t) => {
   const { all } = build(
     one('id-1', { user_name: 'b', create_time: 1 }),
     one('id-2', { create_time: 3 }),
@@ -80,7 +80,7 @@ t.test('a list is sorted by name or by time, either way', async (t) => {
   t.match(list(all, { limit: 1, offset: 3 }), { auth: [], total_count: 3 })
 })
 
-t.test('a new one is the caller’s, unless it names somebody', async (t) => {
+t.test('a new authorization belongs to the caller unless it names another user', async (t) => {
   const { all } = build()
   t.notOk(all.isAuthorized(user.user.id))
   t.strictSame(all.create(user, wanted()), { result: 'true' })
@@ -107,7 +107,7 @@ t.test('a new one is the caller’s, unless it names somebody', async (t) => {
   t.ok(all.isAuthorized(admin.user.id))
 })
 
-t.test('a user has one authorization', async (t) => {
+t.test('a user has at most one authorization', async (t) => {
   const { all } = build(every)
   t.match(
     refusal(() => all.create(user, wanted({ user_id: 'all' }))),
@@ -127,7 +127,7 @@ t.test('a user has one authorization', async (t) => {
   t.equal(list(all).total_count, 2)
 })
 
-t.test('a credential needs its secret key, which nothing ever shows', async (t) => {
+t.test('a credential needs its secret key, and no response shows that key', async (t) => {
   const { all } = build(one('id-1', { type: 'credential', secret_key: 'from-the-scene' }))
   for (const secret_key of [undefined, '']) {
     t.match(
@@ -147,46 +147,49 @@ t.test('a credential needs its secret key, which nothing ever shows', async (t) 
   t.notMatch(JSON.stringify(list(all)), /top-secret|from-the-scene/)
 })
 
-t.test('a deletion takes the caller’s, somebody’s or every authorization', async (t) => {
-  const start = [every, one(user.user.id), one('id-1'), one('id-2')]
-  const { all } = build(...start)
-  t.strictSame(all.delete(user, {}), { result: 'true' })
-  t.strictSame(idsOf(all).sort(), ['all', 'id-1', 'id-2'])
-  all.delete(user, { user_id: 'id-1' })
-  t.strictSame(idsOf(all).sort(), ['all', 'id-2'])
-  for (const query of [{}, { user_id: 'id-1' }, { user_id: 'constructor' }]) {
+t.test(
+  'a deletion removes the authorization of the caller, of a named user, or of everybody',
+  async (t) => {
+    const start = [every, one(user.user.id), one('id-1'), one('id-2')]
+    const { all } = build(...start)
+    t.strictSame(all.delete(user, {}), { result: 'true' })
+    t.strictSame(idsOf(all).sort(), ['all', 'id-1', 'id-2'])
+    all.delete(user, { user_id: 'id-1' })
+    t.strictSame(idsOf(all).sort(), ['all', 'id-2'])
+    for (const query of [{}, { user_id: 'id-1' }, { user_id: 'constructor' }]) {
+      t.match(
+        refusal(() => all.delete(user, query)),
+        {
+          statusCode: 400,
+          errorCode: 'ModelArts.0429',
+          message: 'The authorization does not exist. Check whether the user_id is correct.',
+        },
+      )
+    }
+    all.delete(user, { user_id: 'all' })
+    t.strictSame(idsOf(all), [])
+    t.notOk(all.isAuthorized('id-2'))
     t.match(
-      refusal(() => all.delete(user, query)),
-      {
-        statusCode: 400,
-        errorCode: 'ModelArts.0429',
-        message: 'The authorization does not exist. Check whether the user_id is correct.',
-      },
+      refusal(() => all.delete(user, { user_id: 'all' })),
+      { errorCode: 'ModelArts.0429' },
     )
-  }
-  all.delete(user, { user_id: 'all' })
-  t.strictSame(idsOf(all), [])
-  t.notOk(all.isAuthorized('id-2'))
-  t.match(
-    refusal(() => all.delete(user, { user_id: 'all' })),
-    { errorCode: 'ModelArts.0429' },
-  )
-})
+  },
+)
 
-t.test('"all" deletes the others too where there is none for all', async (t) => {
+t.test('"all" deletes every authorization, even if none of them is for all users', async (t) => {
   const { all } = build(one('id-1'))
   all.delete(user, { user_id: 'all' })
   t.strictSame(idsOf(all), [])
 })
 
-t.test('an agency is named after its suffix', async (t) => {
+t.test('an agency gets its name from its suffix', async (t) => {
   const { all } = build()
   t.strictSame(all.createAgency({ agency_name_suffix: 'x' }), { agency_name: 'ma_agency_x' })
   t.strictSame(all.createAgency({ agency_name_suffix: '' }), { agency_name: 'modelarts_agency' })
   t.strictSame(all.createAgency({}), { agency_name: 'modelarts_agency' })
 })
 
-t.test('the mode is strict until it is changed', async (t) => {
+t.test('the default mode is strict', async (t) => {
   const domain_id = '0a1b2c3d4e5f60718293a4b5c6d7e8f9'
   const { all } = build()
   t.strictSame(all.mode(user), { domain_id, mode: 'strict' })
@@ -194,41 +197,44 @@ t.test('the mode is strict until it is changed', async (t) => {
   t.strictSame(all.mode(user), { domain_id, mode: 'loose' })
 })
 
-t.test('what a caller may do is what the role allows, in a workspace that is open', async (t) => {
-  const { all } = build()
-  const asked = (action: string, resource?: string) => ({
-    action,
-    action_id: `id of ${action}`,
-    resource,
-  })
-  const create = asked('modelarts:notebook:create', 'notebook/x')
-  const listAll = asked('modelarts:notebook:listAllNotebooks')
-  t.strictSame(all.validate(user, '0', { requests: [create, listAll] }).results, [
-    {
-      action: 'modelarts:notebook:create',
-      action_id: 'id of modelarts:notebook:create',
-      resource: 'notebook/x',
-      verdict: 'allow',
-    },
-    {
-      action: 'modelarts:notebook:listAllNotebooks',
-      action_id: 'id of modelarts:notebook:listAllNotebooks',
-      cause: [{ condition: [], policy_name: 'user' }],
-      verdict: 'deny',
-    },
-  ])
-  const verdict = (caller: typeof user, workspace: string) =>
-    all.validate(caller, workspace, { requests: [create] }).results[0]?.verdict
-  t.equal(verdict(user, PRIVATE), 'deny')
-  t.equal(verdict(admin, PRIVATE), 'allow')
-  t.strictSame(all.validate(user, '0', { requests: [] }), { results: [] })
-  t.match(
-    refusal(() => verdict(user, 'x')),
-    { errorCode: 'ModelArts.7005' },
-  )
-})
+t.test(
+  'a caller may do what the role allows, in a workspace that the caller may use',
+  async (t) => {
+    const { all } = build()
+    const asked = (action: string, resource?: string) => ({
+      action,
+      action_id: `id of ${action}`,
+      resource,
+    })
+    const create = asked('modelarts:notebook:create', 'notebook/x')
+    const listAll = asked('modelarts:notebook:listAllNotebooks')
+    t.strictSame(all.validate(user, '0', { requests: [create, listAll] }).results, [
+      {
+        action: 'modelarts:notebook:create',
+        action_id: 'id of modelarts:notebook:create',
+        resource: 'notebook/x',
+        verdict: 'allow',
+      },
+      {
+        action: 'modelarts:notebook:listAllNotebooks',
+        action_id: 'id of modelarts:notebook:listAllNotebooks',
+        cause: [{ condition: [], policy_name: 'user' }],
+        verdict: 'deny',
+      },
+    ])
+    const verdict = (caller: typeof user, workspace: string) =>
+      all.validate(caller, workspace, { requests: [create] }).results[0]?.verdict
+    t.equal(verdict(user, PRIVATE), 'deny')
+    t.equal(verdict(admin, PRIVATE), 'allow')
+    t.strictSame(all.validate(user, '0', { requests: [] }), { results: [] })
+    t.match(
+      refusal(() => verdict(user, 'x')),
+      { errorCode: 'ModelArts.7005' },
+    )
+  },
+)
 
-t.test('conditions have no effect, and that is told', async (t) => {
+t.test('conditions have no effect, and a warning says so', async (t) => {
   const asked = { action: 'a', action_id: 'b' }
   t.strictSame(ignoredInValidation({ requests: [asked] }), [])
   t.match(ignoredInValidation({ requests: [asked, { ...asked, service_attributes: {} }] }), [

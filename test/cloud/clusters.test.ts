@@ -23,7 +23,7 @@ const { iam } = references
 
 const caller = { user: iam.admin, role: { admin: true, allow: ['*'] } }
 
-/** What pools lean on, with these pools; what is left out of them is as usual. */
+/** The data that pools depend on, with these pools; fields that are left out get defaults. */
 function cloudWith(pools: Partial<CatalogPool>[], flavors: Partial<Flavor>[] = [{}]) {
   const [first] = defaultFile<[Flavor]>('flavors')
   return {
@@ -51,7 +51,7 @@ const list = (cloud: ReturnType<typeof cloudWith>, query: Given = {}) =>
 
 const numbers = (data: { pool_id: string }[]) => data.map(({ pool_id }) => Number(pool_id.slice(5)))
 
-t.test('a pool that only has a name is an active dedicated one for notebooks', async (t) => {
+t.test('a pool with only a name is an active dedicated pool for notebooks', async (t) => {
   const cloud = cloudWith([{}])
   const cluster = showCluster(cloud, caller, 'pool-0')
   const { flavors, ...rest } = cluster
@@ -69,7 +69,7 @@ t.test('a pool that only has a name is an active dedicated one for notebooks', a
   t.strictSame(list(cloud), { current: 0, data: [cluster], pages: 1, size: 1000, total: 1 })
 })
 
-t.test('a pool shows what the scene says, its times and memories as texts', async (t) => {
+t.test('a pool shows the values of the scene, with times and memory as text', async (t) => {
   const cloud = cloudWith(
     [
       {
@@ -95,11 +95,11 @@ t.test('a pool shows what the scene says, its times and memories as texts', asyn
     is_allow_root: true,
     flavors: [{ id: 'f1', memory: '1024' }],
   })
-  t.equal(cluster.flavors.length, 1, 'only those of its category')
+  t.equal(cluster.flavors.length, 1, 'only flavors of its category')
   t.strictSame(cluster.flavors[0]?.storages, ['EVS', 'EFS'])
 })
 
-t.test('an unknown pool is refused with the status that is asked for', async (t) => {
+t.test('an unknown pool is refused with the requested status', async (t) => {
   const cloud = cloudWith([{}])
   for (const id of ['pool-9', 'constructor', '']) {
     t.match(
@@ -148,7 +148,7 @@ t.test('pools are listed by type, workspace and scope, page by page', async (t) 
   )
 })
 
-t.test('a feature shows its quota and what the caller uses of it', async (t) => {
+t.test('a feature shows its quota and the caller’s usage', async (t) => {
   const cloud = cloudWith([])
   t.match(featureState(cloud, caller, 'NOTEBOOK', 7), {
     enabled: true,
@@ -169,7 +169,7 @@ t.test('a feature shows its quota and what the caller uses of it', async (t) => 
   }
 })
 
-t.test('the v2 list names pools in the manner of Kubernetes', async (t) => {
+t.test('the v2 list describes pools in the Kubernetes format', async (t) => {
   const cloud = cloudWith([
     { create_at: 0, scope: ['NOTEBOOK', 'TRAIN'], labels: { team: 'vision' } },
     {},
@@ -229,7 +229,7 @@ t.test('the v2 list is filtered by workspace, state and labels', async (t) => {
   )
 })
 
-t.test('of two workspaces the second spelling wins, and that is told', async (t) => {
+t.test('workspace_id wins over workspaceId, and a warning says so', async (t) => {
   t.strictSame(ignoredInPools({ workspaceId: '0' }), [])
   t.strictSame(ignoredInPools({ workspace_id: '0' }), [])
   t.strictSame(ignoredInPools({ workspaceId: '0', workspace_id: '0' }), [])
@@ -238,7 +238,7 @@ t.test('of two workspaces the second spelling wins, and that is told', async (t)
   ])
 })
 
-t.test('a notebook’s pool has an id and a name, however much is known of it', async (t) => {
+t.test('the pool of a notebook always has an id and a name', async (t) => {
   const { catalog } = cloudWith([{ labels: { team: 'vision' }, status: 'PENDING' }])
   t.strictSame(catalog.pools.get('pool-0'), { id: 'pool-0', name: 'name-0' })
 })

@@ -30,7 +30,7 @@ function withFlavors(...flavors: Partial<Flavor>[]) {
   })
 }
 
-t.test('flavors come in the order of the scene, all on page 1', async (t) => {
+t.test('flavors are listed in the order of the scene, all on page 1', async (t) => {
   const page = list()
   t.strictSame(idsOf(page), [
     'cpu.2u',
@@ -45,7 +45,7 @@ t.test('flavors come in the order of the scene, all on page 1', async (t) => {
   t.strictSame(page.flavors, page.data)
 })
 
-t.test('the first two suit clients that take any', async (t) => {
+t.test('the first two flavors work for clients that use any flavor', async (t) => {
   for (const flavor of list().data.slice(0, 2)) {
     t.match(flavor, { arch: 'x86_64', category: 'CPU', free: false, sold_out: false })
     t.ok(flavor.storages.includes('EVS') && flavor.storages.includes('EFS'))
@@ -53,7 +53,7 @@ t.test('the first two suit clients that take any', async (t) => {
   }
 })
 
-t.test('filters by category, feature and kind of NPU, joined by and', async (t) => {
+t.test('filters by category, feature and NPU type, combined with AND', async (t) => {
   t.strictSame(idsOf(list({ feature: 'DEFAULT' })), ['cpu.free'])
   t.strictSame(idsOf(list({ category: 'GPU' })), ['gpu.t4', 'gpu.v100', 'gpu.8v100'])
   t.strictSame(idsOf(list({ category: 'GPU', feature: 'DEFAULT' })), [])
@@ -65,7 +65,7 @@ t.test('filters by category, feature and kind of NPU, joined by and', async (t) 
   t.strictSame(idsOf(list({ flavor_type: 'ASCEND_SNT3' }, other)), ['f0'])
 })
 
-t.test('dedicated flavors are those that dedicated pools offer', async (t) => {
+t.test('the dedicated flavors are the flavors of the dedicated pools', async (t) => {
   const gpus = ['gpu.t4', 'gpu.v100', 'gpu.8v100']
   t.strictSame(idsOf(list({ type: 'DEDICATED' })), gpus)
   t.strictSame(idsOf(list({ type: 'DEDICATED_ROMA' })), gpus)
@@ -80,7 +80,7 @@ t.test('dedicated flavors are those that dedicated pools offer', async (t) => {
     })
   const dedicated = (...pools: object[]) => idsOf(list({ type: 'DEDICATED' }, pooled(...pools)))
   t.strictSame(dedicated(), [])
-  t.equal(dedicated({}).length, 7, 'a pool that names none offers all')
+  t.equal(dedicated({}).length, 7, 'a pool that names no flavors offers all')
   t.strictSame(dedicated({ type: 'MANAGED' }), [])
   t.strictSame(
     dedicated(
@@ -107,7 +107,7 @@ t.test('with a limit, pages are counted from 1', async (t) => {
   t.match(list({ feature: 'DEFAULT', category: 'GPU', limit: 5 }), { current: 1, pages: 0 })
 })
 
-t.test('sorts by any of the keys, later ones deciding between equals', async (t) => {
+t.test('sorts by several keys, and later keys order the ties', async (t) => {
   const of = withFlavors(
     { name: 'b', vcpus: 8, memory: 1, category: 'GPU' },
     { name: 'a', vcpus: 2, memory: 9, category: 'CPU' },
@@ -144,35 +144,46 @@ t.test('sorts by any of the keys, later ones deciding between equals', async (t)
   }
 })
 
-t.test('an order without a key has no effect, and that is told', async (t) => {
+t.test('a sort direction without a key has no effect, and a warning says so', async (t) => {
   t.match(ignoredInFlavors({ sort_dir: 'ASC', offset: 0 }), [/^sort_dir is ignored/])
   t.strictSame(ignoredInFlavors({ sort_dir: 'ASC', sort_key: 'id', offset: 0 }), [])
   t.strictSame(ignoredInFlavors({ offset: 0 }), [])
 })
 
-t.test('an instance may be switched within architecture, feature, storage and image', async (t) => {
-  const all = { offset: 0 }
-  const cpu = notebook()
-  t.strictSame(idsOf(switchableFlavors(parts, cpu, all)), ['cpu.8u'], 'a CPU image needs a CPU')
-  const freed = notebook({ feature: 'DEFAULT' })
-  t.strictSame(idsOf(switchableFlavors(parts, freed, all)), ['cpu.free'])
-  const unknownImage = { ...cpu, image: { ...cpu.image, id: 'gone' } }
-  t.strictSame(idsOf(switchableFlavors(parts, unknownImage, all)), [
-    'cpu.8u',
-    'gpu.t4',
-    'gpu.v100',
-    'gpu.8v100',
-  ])
-  const sfs = notebook({ volume: { category: 'SFS' } })
-  t.match(switchableFlavors(parts, sfs, all), { data: [], total: 0, size: 0, current: 1, pages: 1 })
-  t.strictSame(idsOf(switchableFlavors(parts, unknownImage, { limit: 1, offset: 2 })), ['gpu.v100'])
-  t.strictSame(
-    idsOf(switchableFlavors(parts, unknownImage, { offset: 0, sort_key: 'id', sort_dir: 'ASC' })),
-    ['cpu.8u', 'gpu.8v100', 'gpu.t4', 'gpu.v100'],
-  )
-})
+t.test(
+  'an instance can change to a flavor with the same architecture, feature and storage that fits its image',
+  async (t) => {
+    const all = { offset: 0 }
+    const cpu = notebook()
+    t.strictSame(idsOf(switchableFlavors(parts, cpu, all)), ['cpu.8u'], 'a CPU image needs a CPU')
+    const freed = notebook({ feature: 'DEFAULT' })
+    t.strictSame(idsOf(switchableFlavors(parts, freed, all)), ['cpu.free'])
+    const unknownImage = { ...cpu, image: { ...cpu.image, id: 'gone' } }
+    t.strictSame(idsOf(switchableFlavors(parts, unknownImage, all)), [
+      'cpu.8u',
+      'gpu.t4',
+      'gpu.v100',
+      'gpu.8v100',
+    ])
+    const sfs = notebook({ volume: { category: 'SFS' } })
+    t.match(switchableFlavors(parts, sfs, all), {
+      data: [],
+      total: 0,
+      size: 0,
+      current: 1,
+      pages: 1,
+    })
+    t.strictSame(idsOf(switchableFlavors(parts, unknownImage, { limit: 1, offset: 2 })), [
+      'gpu.v100',
+    ])
+    t.strictSame(
+      idsOf(switchableFlavors(parts, unknownImage, { offset: 0, sort_key: 'id', sort_dir: 'ASC' })),
+      ['cpu.8u', 'gpu.8v100', 'gpu.t4', 'gpu.v100'],
+    )
+  },
+)
 
-t.test('of custom resources the image tells the architecture, if it is known', async (t) => {
+t.test('a custom flavor takes its architecture from the image if the image is known', async (t) => {
   const custom = { ...notebook(), flavor: 'custom.flavor.spec.code' }
   const flavor = (id: string) => catalog.flavors.get(id) as Flavor
   t.ok(isSwitchable(parts, custom, flavor('modelarts.vm.cpu.2u')))

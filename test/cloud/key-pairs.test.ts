@@ -31,7 +31,7 @@ const wanted = (keypair: object) => KeyPairCreateRequest.parse({ keypair }).keyp
 
 const length = (publicKey: string) => `${publicKey.length}`
 
-t.test('where the scene lists no key pairs any name exists, created or not', async (t) => {
+t.test('a scene without key pairs accepts any key pair name', async (t) => {
   const pairs = made()
   t.ok(pairs.has('a'))
   pairs.create(admin, wanted({ name: 'a' }), length)
@@ -39,7 +39,7 @@ t.test('where the scene lists no key pairs any name exists, created or not', asy
   t.ok(pairs.has('b'))
 })
 
-t.test('where it lists some, those exist and the created ones while they do', async (t) => {
+t.test('a scene with key pairs accepts only listed names and names created later', async (t) => {
   const pairs = made(['listed'])
   t.ok(pairs.has('listed'))
   t.notOk(pairs.has('a'))
@@ -49,39 +49,33 @@ t.test('where it lists some, those exist and the created ones while they do', as
   t.notOk(pairs.has('a'))
 })
 
-t.test(
-  'a key pair that is made here has a public key in shape, and no real private key',
-  async (t) => {
-    const { keyPair: pair, private_key } = made().create(admin, wanted({ name: 'a' }), length)
-    const [kind, body] = pair.public_key.split(' ')
-    t.equal(kind, 'ssh-rsa')
-    const bytes = Buffer.from(body as string, 'base64')
-    t.equal(bytes.length, 4 + 7 + 4 + 3 + 4 + 257)
-    t.equal(bytes.subarray(4, 11).toString(), 'ssh-rsa')
-    t.equal(bytes.readUInt32BE(18), 257)
-    t.ok((bytes[23] as number) >= 0x80)
-    const armour = private_key as string
-    t.match(armour, /^-----BEGIN RSA PRIVATE KEY-----\n[\s\S]+\n-----END RSA PRIVATE KEY-----\n$/)
-    t.match(
-      Buffer.from(armour.split('\n').slice(1, -2).join(''), 'base64').toString(),
-      'no real key',
-    )
-    t.strictSame(pair, {
-      id: 1,
-      name: 'a',
-      type: 'ssh',
-      scope: 'user',
-      public_key: pair.public_key,
-      fingerprint: length(pair.public_key),
-      is_key_protection: false,
-      user_id: admin.user.id,
-      create_time: NOW,
-    })
-    t.equal(made().create(user, wanted({ name: 'b' }), length).keyPair.public_key, pair.public_key)
-  },
-)
+t.test('a generated key pair has a well-formed public key and no real private key', async (t) => {
+  const { keyPair: pair, private_key } = made().create(admin, wanted({ name: 'a' }), length)
+  const [kind, body] = pair.public_key.split(' ')
+  t.equal(kind, 'ssh-rsa')
+  const bytes = Buffer.from(body as string, 'base64')
+  t.equal(bytes.length, 4 + 7 + 4 + 3 + 4 + 257)
+  t.equal(bytes.subarray(4, 11).toString(), 'ssh-rsa')
+  t.equal(bytes.readUInt32BE(18), 257)
+  t.ok((bytes[23] as number) >= 0x80)
+  const armour = private_key as string
+  t.match(armour, /^-----BEGIN RSA PRIVATE KEY-----\n[\s\S]+\n-----END RSA PRIVATE KEY-----\n$/)
+  t.match(Buffer.from(armour.split('\n').slice(1, -2).join(''), 'base64').toString(), 'no real key')
+  t.strictSame(pair, {
+    id: 1,
+    name: 'a',
+    type: 'ssh',
+    scope: 'user',
+    public_key: pair.public_key,
+    fingerprint: length(pair.public_key),
+    is_key_protection: false,
+    user_id: admin.user.id,
+    create_time: NOW,
+  })
+  t.equal(made().create(user, wanted({ name: 'b' }), length).keyPair.public_key, pair.public_key)
+})
 
-t.test('a public key that is taken in stays as it is, and has no private key', async (t) => {
+t.test('an imported public key is stored unchanged, without a private key', async (t) => {
   const public_key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIA== me@host\n'
   const created = made().create(admin, wanted({ name: 'a', public_key }), length)
   t.equal(created.keyPair.public_key, public_key)
@@ -111,7 +105,7 @@ t.test('a user sees their own key pairs and those of the account', async (t) => 
   t.equal(pairs.show(user, 'ours').name, 'ours')
 })
 
-t.test('a name that is taken and a user who is unknown are refused', async (t) => {
+t.test('a taken name and an unknown user are refused', async (t) => {
   const pairs = made()
   pairs.create(admin, wanted({ name: 'a' }), length)
   t.match(
@@ -131,7 +125,7 @@ t.test('a name that is taken and a user who is unknown are refused', async (t) =
   t.equal(pairs.list(admin).length, 1)
 })
 
-t.test('a page starts behind the marker, deleted key pairs or not', async (t) => {
+t.test('a page starts after the marker, even if that key pair was deleted', async (t) => {
   const pairs = made()
   for (const name of ['a', 'b', 'c']) pairs.create(admin, wanted({ name }), length)
   const slice = (limit: number, marker: number) => {

@@ -1,4 +1,4 @@
-/** Files that earlier versions wrote: they load from now on. A release adds a folder and changes none (docs/stability.md#files). */
+/** Files that earlier versions wrote must load in every later version. A release adds a folder and changes none (docs/stability.md#files). */
 import { cpSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -18,7 +18,7 @@ for (const version of versions) {
   const scene = join(FOLDER, version, 'scene')
   const textOf = (file: string) => readFileSync(join(FOLDER, version, file), 'utf8')
 
-  t.test(`the scene of ${version} loads, with every file a scene may hold`, async (t) => {
+  t.test(`the scene of ${version} loads, with every file that a scene can have`, async (t) => {
     const mock = await createMockServer({ scene, clock: { at: NOW, rate: 0 } })
     t.teardown(() => mock.close())
     const project = mock.project('p1')
@@ -38,14 +38,14 @@ for (const version of versions) {
     t.match(project.advance('11m'), [{ notebook_id: 'two', to: 'STARTING' }])
   })
 
-  t.test(`the project state of ${version} loads, and is exported as it was`, async (t) => {
+  t.test(`the project state of ${version} loads, and its export is unchanged`, async (t) => {
     const mock = await createMockServer({ scene, clock: { at: NOW, rate: 0 } })
     t.teardown(() => mock.close())
     mock.project('other').importState(textOf('project-state.json'))
     t.strictSame(mock.project('other').exportState(), JSON.parse(textOf('project-state.json')))
   })
 
-  t.test(`the server state of ${version} loads, as a state file too`, async (t) => {
+  t.test(`the server state of ${version} loads, also as a state file`, async (t) => {
     const mock = await createMockServer({ scene, clock: { at: NOW, rate: 0 } })
     t.teardown(() => mock.close())
     mock.importState(textOf('server-state.json'))

@@ -8,7 +8,7 @@ const notebook = { id: 'nb-1', name: 'gpu-1' }
 const paceOf = (rules: ProgressionRules, action = 'create' as const, subject = notebook) =>
   rules.paceOf(action, subject, defaultDurations)
 
-t.test('a rule without more than an action says success in the usual time', async (t) => {
+t.test('a rule with only an action means success after the default duration', async (t) => {
   const rules = new ProgressionRules('progression')
   for (const action of longRunningActions) rules.add({ action })
   for (const action of longRunningActions) {
@@ -24,7 +24,7 @@ t.test('a rule without more than an action says success in the usual time', asyn
   )
 })
 
-t.test('durations are numbers of ms or text', async (t) => {
+t.test('a duration is a number of ms or a text', async (t) => {
   const durationOf = (duration: unknown) => {
     const rules = new ProgressionRules('p')
     rules.add({ action: '*', duration })
@@ -36,7 +36,7 @@ t.test('durations are numbers of ms or text', async (t) => {
   )
 })
 
-t.test('the first rule that means the instance wins', async (t) => {
+t.test('the first rule that matches the instance wins', async (t) => {
   const rules = new ProgressionRules('p')
   rules.add({ action: 'start', mode: 'never' })
   rules.add({ action: '*', notebook: { id: 'nb-2' }, mode: 'never' })
@@ -53,7 +53,7 @@ t.test('the first rule that means the instance wins', async (t) => {
   )
 })
 
-t.test('a name may have any number of stars, all else stands for itself', async (t) => {
+t.test('a name pattern may have any number of stars, other characters are literal', async (t) => {
   for (const [name, matches] of [
     ['gpu-1', true],
     ['*', true],
@@ -70,18 +70,21 @@ t.test('a name may have any number of stars, all else stands for itself', async 
   }
 })
 
-t.test('counts for so many beginnings, then the next rule does', async (t) => {
-  const rules = new ProgressionRules('p')
-  rules.add({ action: '*', mode: 'never', times: 2 })
-  rules.add({ action: '*', mode: 'immediate', times: 1 })
-  t.strictSame(
-    [1, 2, 3, 4].map(() => paceOf(rules)?.mode),
-    ['never', 'never', 'immediate', undefined],
-  )
-  t.match(rules.list(), [{ hits: 2 }, { hits: 1 }])
-})
+t.test(
+  'a rule with a count applies to that many transitions, then the next rule applies',
+  async (t) => {
+    const rules = new ProgressionRules('p')
+    rules.add({ action: '*', mode: 'never', times: 2 })
+    rules.add({ action: '*', mode: 'immediate', times: 1 })
+    t.strictSame(
+      [1, 2, 3, 4].map(() => paceOf(rules)?.mode),
+      ['never', 'never', 'immediate', undefined],
+    )
+    t.match(rules.list(), [{ hits: 2 }, { hits: 1 }])
+  },
+)
 
-t.test('ids are given or made, and never taken twice', async (t) => {
+t.test('an id is given or generated, and is never used twice', async (t) => {
   const rules = new ProgressionRules('p', [
     { action: '*', mode: 'time', outcome: 'success', id: 'p-1' },
   ])
@@ -179,16 +182,19 @@ t.test('a bad rule is refused with found, expected and where', async (t) => {
   t.equal(rules.size, 0)
 })
 
-t.test('a name asks for a failure, for waiting without end, or for slowness', async (t) => {
-  for (const action of longRunningActions) {
-    const duration = defaultDurations[action]
-    const pace = (name: string) => paceByName(action, { id: 'nb-1', name }, defaultDurations)
-    t.strictSame(pace(`${action}-fail-x`), { mode: 'time', duration, outcome: 'failure' })
-    t.strictSame(pace('stuck-x'), { mode: 'never', duration, outcome: 'success' })
-    t.strictSame(pace('slow-x'), { mode: 'time', duration: 10 * duration, outcome: 'success' })
-    for (const name of [`${action}-fail`, `x-${action}-fail-x`, 'stuck', 'slow', 'my-slow-x']) {
-      t.equal(pace(name), undefined, name)
+t.test(
+  'the name of an instance can cause a failure, an endless transition, or a slow one',
+  async (t) => {
+    for (const action of longRunningActions) {
+      const duration = defaultDurations[action]
+      const pace = (name: string) => paceByName(action, { id: 'nb-1', name }, defaultDurations)
+      t.strictSame(pace(`${action}-fail-x`), { mode: 'time', duration, outcome: 'failure' })
+      t.strictSame(pace('stuck-x'), { mode: 'never', duration, outcome: 'success' })
+      t.strictSame(pace('slow-x'), { mode: 'time', duration: 10 * duration, outcome: 'success' })
+      for (const name of [`${action}-fail`, `x-${action}-fail-x`, 'stuck', 'slow', 'my-slow-x']) {
+        t.equal(pace(name), undefined, name)
+      }
     }
-  }
-  t.equal(paceByName('start', { id: 'x', name: 'create-fail-x' }, defaultDurations), undefined)
-})
+    t.equal(paceByName('start', { id: 'x', name: 'create-fail-x' }, defaultDurations), undefined)
+  },
+)

@@ -3,7 +3,7 @@ import { actions, resultOf, statuses } from '../../src/cloud/notebooks/life/stat
 import { stateMachine } from '../../src/control/state-diagram.ts'
 import { control, mockWith } from '../support/mock.ts'
 
-t.test('GET /_mock/state-machine says what the table says, cell by cell', async (t) => {
+t.test('GET /_mock/state-machine returns every cell of the state table', async (t) => {
   const mock = await mockWith(t)
   const { status, body } = await control(mock, 'GET', '/state-machine')
   t.equal(status, 200)
@@ -30,7 +30,7 @@ t.test('GET /_mock/state-machine says what the table says, cell by cell', async 
   }
 })
 
-t.test('the contract’s own transitions stand in it', async (t) => {
+t.test('it contains the transitions of the contract', async (t) => {
   const { table } = stateMachine()
   t.strictSame(table.STOPPED.start, { to: 'STARTING' })
   t.strictSame(table.STARTING.fail, { to: 'START_FAILED' })
@@ -58,12 +58,16 @@ t.test('the diagram has an arrow for every change of status, and no other', asyn
     }),
   )
   t.strictSame(drawn.toSorted(), meant.toSorted())
-  t.equal(new Set(lines.map((line) => line.split(':')[0])).size, lines.length, 'each once')
+  t.equal(
+    new Set(lines.map((line) => line.split(':')[0])).size,
+    lines.length,
+    'each arrow occurs once',
+  )
   t.ok(lines.includes('  RUNNING --> STOPPING: stop, expire'))
   t.ok(lines.includes('  DELETING --> [*]: finish'))
 })
 
-t.test('only GET is served, and a change of the answer changes nothing', async (t) => {
+t.test('only GET is served, and changing the returned object changes nothing', async (t) => {
   const mock = await mockWith(t)
   t.equal((await control(mock, 'POST', '/state-machine', {})).status, 404)
   stateMachine().table.RUNNING.stop = { nothing: true }

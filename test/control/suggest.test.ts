@@ -1,25 +1,25 @@
 import t from 'tap'
 import { didYouMean, nearest, withSuggestion } from '../../src/control/suggest.ts'
 
-t.test('a misspelt word finds the one that was meant', async (t) => {
+t.test('a misspelt word finds the intended word', async (t) => {
   const known = ['status', 'sort_key', 'workspace_id']
   t.equal(didYouMean('stauts', known), 'status')
   t.equal(didYouMean('SORT-KEY', known), 'sort_key')
   t.equal(didYouMean('workspaceId', known), 'workspace_id')
 })
 
-t.test('what is too far from everything finds nothing', async (t) => {
+t.test('a word that is too different from all others finds nothing', async (t) => {
   t.equal(didYouMean('colour', ['status']), undefined)
   t.equal(didYouMean('', ['status']), undefined)
   t.equal(didYouMean('x'.repeat(65), ['status']), undefined)
   t.equal(didYouMean('x', []), undefined)
 })
 
-t.test('the nearest is named however far it is', async (t) => {
+t.test('the nearest word is returned at any distance', async (t) => {
   t.equal(nearest('colour', ['status', 'color-table']), 'status')
 })
 
-t.test('a finding suggests the word that was probably meant', async (t) => {
+t.test('a finding suggests the intended word', async (t) => {
   const finding = {
     path: '$',
     found: '"presnt"',

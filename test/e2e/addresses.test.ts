@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { serveHere } from '../support/command-here.ts'
 
-t.test('localhost is both loopback addresses, and says so', async (t) => {
+t.test('localhost listens on both loopback addresses, and both are printed', async (t) => {
   const file = join(t.testdir(), 'endpoints.json')
   for (const tls of [false, true]) {
     const flags = tls ? ['--tls', 'self-signed'] : []
@@ -35,7 +35,7 @@ t.test('localhost is both loopback addresses, and says so', async (t) => {
   }
 })
 
-/** The status a server answers with, whose certificate must be of the CA in the file. */
+/** The status of a response; the server must have a certificate of the CA in the file. */
 function statusOf(url: string, ca: string | undefined): Promise<number | undefined> {
   const { get } = ca === undefined ? http : https
   return new Promise((answered, failed) => {
@@ -52,9 +52,9 @@ t.test(
   'warns of a control plane that other machines can reach, unless it has a token',
   async (t) => {
     const token = 'a-secret-of-mine'
-    const told = 'other machines can reach the control plane: set a --control-token\n'
+    const warning = 'other machines can reach the control plane: set a --control-token\n'
     for (const [flags, stderr] of [
-      [['--host', '0.0.0.0'], told],
+      [['--host', '0.0.0.0'], warning],
       [['--host', '0.0.0.0', '--control-token', token], ''],
     ] as const) {
       const { command } = await serveHere(t, [...flags, '--log', 'debug'])

@@ -8,7 +8,7 @@ import { Command, run, serve } from '../support/command.ts'
 
 const token = { headers: { 'x-auth-token': 'mock-token-admin' } }
 
-t.test('starts, tells what a person needs, answers, and ends with 0 on a signal', async (t) => {
+t.test('starts, prints how to connect, responds, and exits with 0 on a signal', async (t) => {
   const endpoints = join(t.testdir(), 'endpoints.json')
   const { command, url } = await serve(t, ['--endpoints-file', endpoints])
   for (const line of [
@@ -31,7 +31,7 @@ t.test('starts, tells what a person needs, answers, and ends with 0 on a signal'
 })
 
 t.test(
-  'a signal lets running requests finish, ends what waits, and cuts what is half sent',
+  'a signal lets running requests finish, ends waiting requests, and cuts partly sent ones',
   async (t) => {
     const { command, url } = await serve(t)
     const { port } = new URL(url)
@@ -55,7 +55,7 @@ t.test(
   },
 )
 
-t.test('flags, environment and config file reach the server', async (t) => {
+t.test('the server uses flags, environment and config file', async (t) => {
   const folder = t.testdir({
     'config.json': JSON.stringify({
       listDefaultFeature: 'ANY',
@@ -76,7 +76,7 @@ t.test('flags, environment and config file reach the server', async (t) => {
   t.strictSame([worlds, auth], [1, 'off'])
 })
 
-t.test('prints whole documents to a pipe, and ends by itself', async (t) => {
+t.test('prints complete documents to a pipe, and exits', async (t) => {
   const [generated, openapi, version] = await Promise.all([
     run(['generate', '--notebooks', '40', '--seed', '7']),
     run(['openapi']),
@@ -98,22 +98,25 @@ t.test('copies the default scene from the package', async (t) => {
   await mock.close()
 })
 
-t.test('a mistake is one clear line and exit 2; a server that is not ready exit 1', async (t) => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  const taken = await run(['--port', `${port}`])
-  t.equal(taken.code, 2)
-  t.match(taken.stderr, /^modelarts-notebooks-mock: .*EADDRINUSE.*127\.0\.0\.1:\d+\n$/)
-  await new Promise((closed) => server.close(closed))
-  t.match(await run(['wait', '--port', `${port}`, '--timeout', '0']), {
-    code: 1,
-    stdout: '',
-    stderr: /^modelarts-notebooks-mock: wait: .* is not ready: connection refused\n$/,
-  })
-})
+t.test(
+  'a wrong argument gives one clear line and exit code 2; a server that is not ready gives exit code 1',
+  async (t) => {
+    const server = createServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as { port: number }
+    const taken = await run(['--port', `${port}`])
+    t.equal(taken.code, 2)
+    t.match(taken.stderr, /^modelarts-notebooks-mock: .*EADDRINUSE.*127\.0\.0\.1:\d+\n$/)
+    await new Promise((closed) => server.close(closed))
+    t.match(await run(['wait', '--port', `${port}`, '--timeout', '0']), {
+      code: 1,
+      stdout: '',
+      stderr: /^modelarts-notebooks-mock: wait: .* is not ready: connection refused\n$/,
+    })
+  },
+)
 
-t.test('exec hands over the streams, the environment and the status of its command', async (t) => {
+t.test('exec passes on the streams, the environment and the status of its command', async (t) => {
   const file = join(t.testdir(), 'endpoints.json')
   const program = `
     const { HUAWEICLOUD_SDK_IAM_ENDPOINT: iam, NOTEBOOKS_MOCK_URL: url } = process.env
@@ -128,7 +131,7 @@ t.test('exec hands over the streams, the environment and the status of its comma
   t.strictSame(await command.ended, { code: 5, stdout: 'typed\n', stderr: 'true 200\n' })
 })
 
-t.test('exec passes a signal on, and ends as its command does', async (t) => {
+t.test('exec forwards a signal, and exits with the status of its command', async (t) => {
   const program = 'console.log("up " + process.pid); setInterval(() => {}, 1_000)'
   const command = new Command(['exec', '--', process.execPath, '-e', program])
   while (!command.stdout.includes('\n')) await new Promise((turn) => setTimeout(turn, 20))

@@ -22,7 +22,7 @@ const { services, volumes } = parse(readFileSync('compose.yaml', 'utf8')) as {
   volumes: object
 }
 
-/** The environment of the mock's container, with what is mounted there read from here. */
+/** The environment of the mock's container; mounted paths are replaced by local paths. */
 function environment(state: string) {
   const mounted = services.mock.volumes.map((volume) => volume.split(':'))
   return Object.fromEntries(
@@ -36,7 +36,7 @@ function environment(state: string) {
 }
 
 t.test(
-  'the dev environment: a mounted scene, a client that lists, a state that is kept',
+  'the dev environment has a mounted scene, a client that lists, and a persistent state',
   async (t) => {
     const env = environment(t.testdir({}))
     t.strictSame(services.client.depends_on, { mock: { condition: 'service_healthy' } })
@@ -60,12 +60,12 @@ t.test(
   },
 )
 
-t.test('no dollar sign of the client is the composer’s to replace', async (t) => {
+t.test('the client command has no dollar sign that Compose would replace', async (t) => {
   t.notMatch(services.client.command.join('\n'), /\$/)
 })
 
 t.test(
-  'docs/containers.md describes every service of the file, and the scene it mounts',
+  'docs/containers.md describes every service of compose.yaml, and the mounted scene',
   async (t) => {
     const rows = tableUnder(pageAt('docs/containers.md'), 'Compose')
     t.strictSame(

@@ -27,7 +27,7 @@ t.test('an empty response closes without a byte', async (t) => {
   t.equal(heard.bytes.length, 0)
 })
 
-t.test('garbage is no HTTP, then the connection closes', async (t) => {
+t.test('a garbage response is not HTTP, and then the connection closes', async (t) => {
   const { url } = await listening(t)
   const heard = await exchange(
     url,
@@ -39,7 +39,7 @@ t.test('garbage is no HTTP, then the connection closes', async (t) => {
 })
 
 t.test(
-  'a truncated body has its status and headers, and a Content-Length that is not reached',
+  'a truncated response has its status, its headers and a Content-Length larger than the body',
   async (t) => {
     const { url } = await listening(t)
     for (const [fault, status] of [
@@ -58,7 +58,7 @@ t.test(
   },
 )
 
-t.test('an answer without a body is truncated to nothing at all', async (t) => {
+t.test('a truncated response without a body sends no bytes', async (t) => {
   const { url } = await listening(t)
   const head = getRequest(LIST, { 'x-mock-fault': 'fault=MALFORMED_RESPONSE_CHUNK' }).replace(
     'GET',
@@ -67,7 +67,7 @@ t.test('an answer without a body is truncated to nothing at all', async (t) => {
   t.equal(parsedResponse(await exchange(url, head)), undefined)
 })
 
-t.test('a delayed fault breaks the connection after its delay, and not before', async (t) => {
+t.test('a delayed fault breaks the connection after its delay, not before', async (t) => {
   const { mock, url } = await listening(t)
   const broken = (delay: string) =>
     exchange(url, getRequest(LIST, { 'x-mock-fault': `delay=${delay}; fault=EMPTY_RESPONSE` }))
@@ -75,10 +75,10 @@ t.test('a delayed fault breaks the connection after its delay, and not before', 
   t.equal((await broken('50')).bytes.length, 0)
   t.equal(await Promise.race([held, 'open']), 'open')
   await mock.close()
-  t.equal(parsedResponse(await held)?.status, 503, 'a server that stops ends the delay')
+  t.equal(parsedResponse(await held)?.status, 503, 'a server stop ends the delay')
 })
 
-t.test('what the parser refuses is answered in the gateway’s JSON', async (t) => {
+t.test('a request that the HTTP parser refuses gets the JSON error of the gateway', async (t) => {
   const { url } = await listening(t)
   const host = 'Host: localhost\r\n'
   const cases: [string, number, string][] = [
@@ -112,14 +112,14 @@ t.test('what the parser refuses is answered in the gateway’s JSON', async (t) 
   t.equal(parsedResponse(await exchange(url, getRequest(LIST)))?.status, 200)
 })
 
-t.test('HTTP/1.0 needs no Host', async (t) => {
+t.test('HTTP/1.0 requests need no Host header', async (t) => {
   const { url } = await listening(t)
   const heard = await exchange(url, `GET ${LIST} HTTP/1.0\r\nX-Auth-Token: a\r\n\r\n`)
   t.equal(parsedResponse(heard)?.status, 200)
   t.match(parsedResponse(heard)?.body, '"url":"http://localhost/')
 })
 
-t.test('clients that go away in the middle do no harm', async (t) => {
+t.test('clients that disconnect during a request do not harm the server', async (t) => {
   const { mock, url } = await listening(t)
   const { port } = new URL(url)
   for (const text of [
@@ -145,7 +145,7 @@ t.test('clients that go away in the middle do no harm', async (t) => {
 })
 
 t.test(
-  'requests on one connection are answered one after the other, GETs with bodies too',
+  'requests on one connection are answered in order, also GET requests with bodies',
   async (t) => {
     const { url } = await listening(t)
     const kept = getRequest(LIST, {

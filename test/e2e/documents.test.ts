@@ -13,7 +13,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
 const PACKAGE = new URL('../../dist/index.js', import.meta.url).href
 
-/** The code of a page with the built package in place of the installed one. */
+/** The code of a page with the built package instead of the installed one. */
 function runnable(code: string): string {
   return code.replace("'modelarts-notebooks-mock'", JSON.stringify(PACKAGE))
 }
@@ -36,7 +36,7 @@ t.test('the test of README.md passes', async (t) => {
   const cwd = t.testdir({})
   writeFileSync(join(cwd, name), runnable(code))
   const [node, ...first] = NODE
-  // `node --test` reports to a runner that these variables name; here it has none.
+  // With these variables, `node --test` would report to the outer test runner.
   const env = { ...plainly().env, NODE_TEST_CONTEXT: undefined, TAP: undefined }
   const args = [...first, '--test', '--test-reporter=tap']
   const { stdout } = await exec(node, args, { cwd, env })
@@ -44,7 +44,7 @@ t.test('the test of README.md passes', async (t) => {
   t.match(stdout, /^# fail 0$/m)
 })
 
-t.test('the one command of README.md prints the answer that the page shows', async (t) => {
+t.test('the command of README.md prints the response that the page shows', async (t) => {
   const page = pageAt('README.md')
   const [, command = ''] =
     /^npm ci && npm run build && (node dist\/cli\.js exec .*)$/m.exec(page) ?? []

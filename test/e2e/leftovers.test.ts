@@ -8,38 +8,38 @@ import { CREATION } from '../support/mock.ts'
 
 const exec = promisify(execFile)
 
-const DOOR = new URL('../../dist/index.js', import.meta.url).href
+const LIBRARY = new URL('../../dist/index.js', import.meta.url).href
 
 const TOKEN = { 'x-auth-token': 'mock-token-admin' }
 
-/** What keeps a process alive or is open, counted by kind. */
+/** Active resources of the process (timers, sockets, servers), counted by kind. */
 function resources(): Record<string, number> {
   const counts: Record<string, number> = {}
   for (const kind of process.getActiveResourcesInfo()) counts[kind] = (counts[kind] ?? 0) + 1
   return counts
 }
 
-/** Kinds of which there are more than before. */
+/** Kinds with a higher count than before. */
 function moreThan(before: Record<string, number>): string[] {
   return Object.entries(resources()).flatMap(([kind, count]) =>
     count > (before[kind] ?? 0) ? [kind] : [],
   )
 }
 
-/** The same, once the loop had time to close what is closing: half a minute at most. */
+/** The same, after waiting at most 30 s for handles that are closing. */
 async function leftSince(before: Record<string, number>): Promise<string[]> {
   for (let look = 0; look < 3_000 && moreThan(before).length > 0; look++) await sleep(10)
   return moreThan(before)
 }
 
-t.test('nothing is left after close: no timer, no socket, no server', async (t) => {
+t.test('after close, no timer, socket or server is left', async (t) => {
   const before = resources()
   const mock = await createMockServer({ clock: { at: '2026-01-01T00:00:00Z', rate: 1 } })
   const url = await mock.listen()
   const world = mock.project('p1')
-  const leave = world.watch(() => {})
+  const stopWatching = world.watch(() => {})
   const { id } = world.notebooks.create(CREATION)
-  const gone = [
+  const waits = [
     t.rejects(world.notebook(id).reaches('STOPPED'), {
       name: 'ModelArtsError',
       errorCode: 'Mock.Timeout',
@@ -57,20 +57,24 @@ t.test('nothing is left after close: no timer, no socket, no server', async (t) 
     mock.fetch(`${url}/v1/p1/notebooks`, { headers }),
   ]
   while (world.journal.find().length < delayed.length) await sleep(5)
-  t.match(moreThan(before).join(), /TCP.*Timeout|Timeout.*TCP/, 'there is something to be left')
+  t.match(
+    moreThan(before).join(),
+    /TCP.*Timeout|Timeout.*TCP/,
+    'there are open resources before close',
+  )
 
   await mock.close()
 
-  leave()
+  stopWatching()
   for (const answer of delayed) t.equal((await answer).status, 503)
   t.match(await events.text(), /retry/)
   t.match(await own.text(), /retry/)
-  await Promise.all(gone)
+  await Promise.all(waits)
   t.strictSame(await leftSince(before), [])
 })
 
-const FORGETFUL = `
-import { createMockServer } from ${JSON.stringify(DOOR)}
+const SCRIPT_WITHOUT_CLOSE = `
+import { createMockServer } from ${JSON.stringify(LIBRARY)}
 const mock = await createMockServer()
 const world = mock.project('p1')
 const { id } = world.notebooks.create(${JSON.stringify(CREATION)})
@@ -79,9 +83,9 @@ await mock.inject({ url: '/v1/p1/notebooks', headers: ${JSON.stringify(TOKEN)} }
 console.log(world.notebook(id).status)
 `
 
-t.test('a script that forgets to close ends by itself, as long as it did not listen', async (t) => {
+t.test('a script without close ends by itself if it did not listen', async (t) => {
   const [node, ...first] = NODE
-  const args = [...first, '--input-type=module', '--eval', FORGETFUL]
+  const args = [...first, '--input-type=module', '--eval', SCRIPT_WITHOUT_CLOSE]
   const { stdout } = await exec(node, args, { ...plainly(), timeout: 60_000 })
   t.equal(stdout, 'CREATING\n')
 })

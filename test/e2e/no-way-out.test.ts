@@ -13,25 +13,25 @@ const TOUR = fileURLToPath(new URL('../support/tour.mjs', import.meta.url))
 
 const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
 
-/** Runs a command where there is a loopback interface and nothing else. */
+/** Runs a command in a network namespace with only a loopback interface. */
 const ALONE = ['-rn', 'sh', '-c', 'ip link set lo up && exec "$@"', 'sh']
 
-/** Why no such place can be made here; undefined where it can. */
-function whyNot(): string | false {
+/** Why this machine cannot create such a namespace; false if it can. */
+function skipReason(): string | false {
   const { error, status, stderr } = spawnSync('unshare', [...ALONE, 'true'], { encoding: 'utf8' })
   if (error !== undefined) return `no unshare: ${error.message}`
   return status === 0 ? false : `no network namespace: ${stderr.trim()}`
 }
 
-t.test('the command does all its work without a route out', { skip: whyNot() }, async (t) => {
+t.test('the command works without network access', { skip: skipReason() }, async (t) => {
   const file = join(t.testdir(), 'endpoints.json')
-  const tour = spawnSync('unshare', [...ALONE, ...NODE, TOUR, CLI, file], {
+  const result = spawnSync('unshare', [...ALONE, ...NODE, TOUR, CLI, file], {
     ...plainly(),
     encoding: 'utf8',
     timeout: 60_000,
   })
-  t.equal(tour.status, 0, tour.stderr)
-  const lines = JSON.parse(tour.stdout.trim().split('\n').at(-1) ?? 'null')
+  t.equal(result.status, 0, result.stderr)
+  const lines = JSON.parse(result.stdout.trim().split('\n').at(-1) ?? 'null')
   t.strictSame(lines, [
     'out: unreachable',
     'list 200',
@@ -46,41 +46,45 @@ t.test('the command does all its work without a route out', { skip: whyNot() }, 
   ])
 })
 
-t.test('localhost is one address where ::1 does not exist', { skip: whyNot() }, async (t) => {
-  const file = join(t.testdir(), 'no6.mjs')
-  writeFileSync(
-    file,
-    `import { createMockServer } from ${JSON.stringify(CLI.replace(/cli\.js$/, 'index.js'))}
+t.test(
+  'localhost listens on one address if ::1 does not exist',
+  { skip: skipReason() },
+  async (t) => {
+    const file = join(t.testdir(), 'no6.mjs')
+    writeFileSync(
+      file,
+      `import { createMockServer } from ${JSON.stringify(CLI.replace(/cli\.js$/, 'index.js'))}
     const mock = await createMockServer({ host: 'localhost' })
     await mock.listen()
     const { status } = await fetch(mock.url + '/health')
     console.log(JSON.stringify([mock.urls, status]))
     await mock.close()`,
-  )
-  const no6 = [...ALONE]
-  no6[3] = 'ip link set lo up && { ip -6 addr flush dev lo || true; } && exec "$@"'
-  const { stdout, stderr } = spawnSync('unshare', [...no6, ...NODE, file], {
-    ...plainly(),
-    encoding: 'utf8',
-    timeout: 60_000,
-  })
-  const [urls, status] = JSON.parse(stdout || 'null') ?? [[], stderr]
-  t.match(urls, [/^http:\/\/127\.0\.0\.1:\d+$/])
-  t.equal(urls.length, 1)
-  t.equal(status, 200)
-})
+    )
+    const no6 = [...ALONE]
+    no6[3] = 'ip link set lo up && { ip -6 addr flush dev lo || true; } && exec "$@"'
+    const { stdout, stderr } = spawnSync('unshare', [...no6, ...NODE, file], {
+      ...plainly(),
+      encoding: 'utf8',
+      timeout: 60_000,
+    })
+    const [urls, status] = JSON.parse(stdout || 'null') ?? [[], stderr]
+    t.match(urls, [/^http:\/\/127\.0\.0\.1:\d+$/])
+    t.equal(urls.length, 1)
+    t.equal(status, 200)
+  },
+)
 
-t.test('no operation asks a name server or connects to anybody', async (t) => {
+t.test('no operation sends a DNS query or opens a connection', async (t) => {
   const { connect } = net.Socket.prototype
   const { lookup } = dns
-  const asked: unknown[] = []
+  const recorded: unknown[] = []
   net.Socket.prototype.connect = function (this: net.Socket, ...args: unknown[]) {
-    asked.push(args)
+    recorded.push(args)
     return (connect as (...all: unknown[]) => net.Socket).apply(this, args)
   } as typeof connect
   dns.lookup = ((...args: unknown[]) => {
-    // What is an address already needs no name server.
-    if (net.isIP(String(args[0])) === 0) asked.push(args[0])
+    // An IP address needs no DNS query.
+    if (net.isIP(String(args[0])) === 0) recorded.push(args[0])
     return (lookup as (...all: unknown[]) => void)(...args)
   }) as typeof lookup
   t.teardown(() => {
@@ -117,8 +121,8 @@ t.test('no operation asks a name server or connects to anybody', async (t) => {
     t.equal((await mock.inject({ url, headers })).statusCode, 200)
   }
   mock.advance('1h')
-  t.strictSame(asked, [])
-  // The trap does catch: this is a connection, to the mock itself.
+  t.strictSame(recorded, [])
+  // The recorder works: this opens a connection, to the mock itself.
   t.equal((await fetch(`${mock.url}/health`)).status, 200)
-  t.equal(asked.length, 1)
+  t.equal(recorded.length, 1)
 })

@@ -46,15 +46,15 @@ void refused
 await mock.close()
 `
 
-/** Runs a script of Node in a folder. */
+/** Runs a Node script in a folder. */
 function node(cwd: string, ...args: string[]): Promise<{ stdout: string; stderr: string }> {
   const [command, ...first] = NODE
   return exec(command, [...first, ...args], { cwd, ...plainly() })
 }
 
 /**
- * The packed package in an empty project out of reach of our node_modules, beside the packages that it declares and no
- * others. `npm run test:runners` installs it with npm.
+ * The packed package in an empty project outside this repository, with only the packages that it declares as
+ * dependencies. `npm run test:runners` installs it with npm.
  */
 async function installed(folder: string): Promise<string> {
   await node(ROOT, join(ROOT, 'node_modules/typescript/bin/tsc'), '-b', 'src')
@@ -105,7 +105,7 @@ t.test('the packed package works in an empty project: import, types and command'
   t.strictSame(
     files(join(packed, 'fixtures')),
     files(join(ROOT, 'fixtures')),
-    'every scene is in it',
+    'the package contains every scene',
   )
   t.notMatch(files(join(packed, 'dist')).join(), '.tsbuildinfo')
 

@@ -20,7 +20,7 @@ const remove = async (url: string) => {
 const stateAt = async (url: string) =>
   (await fetch(`${url}/_mock/projects/p1/state`)).json() as Promise<object>
 
-t.test('the command saves on a signal, and goes on from the file', async (t) => {
+t.test('the command saves on a signal, and a restart continues from the file', async (t) => {
   const file = join(t.testdir({}), 'state.json')
   const args = ['--state-file', file, '--clock', 'frozen']
   const { command, url } = await serveHere(t, args)
@@ -32,8 +32,8 @@ t.test('the command saves on a signal, and goes on from the file', async (t) => 
   t.match(await stateAt(again.url), { agenda: [{ notebook_id: id, action: 'delete' }] })
 })
 
-// The command saves by itself within a fifth of a second of the host's time; a busy machine may take longer.
-t.test('the command that is killed leaves a file that it can go on from', async (t) => {
+// The command saves automatically within 200 host ms; a busy machine may take longer.
+t.test('a killed command leaves a file from which a restart continues', async (t) => {
   const file = join(t.testdir({}), 'state.json')
   const args = ['--state-file', file, '--clock', 'frozen']
   const { command, url } = await serve(t, args)
@@ -48,7 +48,7 @@ t.test('the command that is killed leaves a file that it can go on from', async 
   t.equal(again.command.stderr, '')
 })
 
-t.test('a newer file ends the command with 2, and is not touched', async (t) => {
+t.test('a newer file stops the command with exit code 2, and is not changed', async (t) => {
   const file = join(t.testdir({}), 'state.json')
   writeFileSync(file, '{"version":2}')
   const { code, stderr } = await runHere(t, ['--port', '0', '--state-file', file])

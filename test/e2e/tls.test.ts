@@ -21,7 +21,7 @@ interface Answer {
   body: string
 }
 
-/** Asks an HTTPS server that must have a certificate of this CA. */
+/** Sends a request to an HTTPS server that must have a certificate of this CA. */
 function get(url: string, ca: string): Promise<Answer> {
   return new Promise((answered, failed) => {
     request(url, { ca, agent: false, headers: { 'x-auth-token': 'mock-token-admin' } })
@@ -34,14 +34,14 @@ function get(url: string, ca: string): Promise<Answer> {
   })
 }
 
-/** A CA, and a certificate of it for this machine, as people make them. */
+/** A CA and a certificate of that CA for this machine, as users create them. */
 async function ownCertificate() {
   const whole = { organization: 'me', countryCode: 'CN', state: 's', locality: 'l', validity: 1 }
   const ca = await createCA(whole)
   return { ca: ca.cert, ...(await createCert({ domains: ['127.0.0.1'], validity: 1, ca })) }
 }
 
-t.test('--tls self-signed serves HTTPS with a certificate of the CA it prints', async (t) => {
+t.test('--tls self-signed serves HTTPS with a certificate of the printed CA', async (t) => {
   const endpoints = join(t.testdir(), 'endpoints.json')
   const { command, url } = await serve(t, ['--tls', 'self-signed', '--endpoints-file', endpoints])
   t.match(url, /^https:\/\/127\.0\.0\.1:\d+$/)
@@ -68,24 +68,27 @@ t.test('--tls self-signed serves HTTPS with a certificate of the CA it prints', 
   t.notOk(existsSync(file))
 })
 
-t.test('every connection fault breaks an HTTPS connection, and the server goes on', async (t) => {
-  const mock = await createMockServer({ tls: 'self-signed' })
-  t.teardown(() => mock.close())
-  const url = await mock.listen()
-  const ca = readFileSync(mock.caFile ?? '', 'utf8')
-  for (const fault of [
-    'CONNECTION_RESET_BY_PEER',
-    'EMPTY_RESPONSE',
-    'RANDOM_DATA_THEN_CLOSE',
-    'MALFORMED_RESPONSE_CHUNK',
-  ] as const) {
-    mock.project('p1').faults.add({ operation: 'ListNotebooks', fault, times: 1 })
-    await t.rejects(get(`${url}/v1/p1/notebooks`, ca), fault)
-  }
-  t.equal((await get(`${url}/v1/p1/notebooks`, ca)).status, 200)
-})
+t.test(
+  'every connection fault breaks an HTTPS connection, and the server continues to work',
+  async (t) => {
+    const mock = await createMockServer({ tls: 'self-signed' })
+    t.teardown(() => mock.close())
+    const url = await mock.listen()
+    const ca = readFileSync(mock.caFile ?? '', 'utf8')
+    for (const fault of [
+      'CONNECTION_RESET_BY_PEER',
+      'EMPTY_RESPONSE',
+      'RANDOM_DATA_THEN_CLOSE',
+      'MALFORMED_RESPONSE_CHUNK',
+    ] as const) {
+      mock.project('p1').faults.add({ operation: 'ListNotebooks', fault, times: 1 })
+      await t.rejects(get(`${url}/v1/p1/notebooks`, ca), fault)
+    }
+    t.equal((await get(`${url}/v1/p1/notebooks`, ca)).status, 200)
+  },
+)
 
-t.test('the certificate is for this machine and the host listened on', async (t) => {
+t.test('the certificate is valid for this machine and the host of the server', async (t) => {
   const mock = await createMockServer({ tls: 'self-signed', host: '127.0.0.2' })
   t.teardown(() => mock.close())
   const url = new URL(await mock.listen())
@@ -108,7 +111,7 @@ t.test('the certificate is for this machine and the host listened on', async (t)
   await mock.close()
 })
 
-t.test('serves HTTPS with a certificate of one’s own, and then no CA', async (t) => {
+t.test('with a custom certificate, it serves HTTPS and has no CA file', async (t) => {
   const { ca, cert, key } = await ownCertificate()
   const folder = t.testdir({ 'cert.pem': cert, 'key.pem': key })
   const files = ['--tls-cert', join(folder, 'cert.pem'), '--tls-key', join(folder, 'key.pem')]
@@ -119,7 +122,7 @@ t.test('serves HTTPS with a certificate of one’s own, and then no CA', async (
   t.match(await command.ended, { code: 0, stderr: '' })
 })
 
-t.test('a signal ends an HTTPS server, whatever a client has begun', async (t) => {
+t.test('a signal stops an HTTPS server, also with unfinished requests', async (t) => {
   const { command, url } = await serveHere(t, ['--tls', 'self-signed'])
   const { port } = new URL(url)
   const silent = net.connect(Number(port), '127.0.0.1')
@@ -135,7 +138,7 @@ t.test('a signal ends an HTTPS server, whatever a client has begun', async (t) =
   await areClosed
 })
 
-t.test('a mistake in a certificate is one clear line and exit 2', async (t) => {
+t.test('a wrong certificate gives one clear line and exit code 2', async (t) => {
   const { cert } = await ownCertificate()
   const { key } = await ownCertificate()
   const folder = t.testdir({ 'cert.pem': cert, 'key.pem': key, 'text.pem': 'no certificate' })
@@ -183,7 +186,7 @@ t.test('a mistake in a certificate is one clear line and exit 2', async (t) => {
   }
 })
 
-t.test('the library refuses the same when it is made', async (t) => {
+t.test('the library refuses the same certificates at creation', async (t) => {
   const { cert } = await ownCertificate()
   const folder = t.testdir({ 'cert.pem': cert, 'empty.pem': '' })
   const tlsCert = join(folder, 'cert.pem')
@@ -202,14 +205,14 @@ t.test('the library refuses the same when it is made', async (t) => {
   }
 })
 
-t.test('a host may name the zone of its address, which no certificate can', async (t) => {
+t.test('a host may have an IPv6 zone, which is left out of the certificate', async (t) => {
   const mock = await createMockServer({ tls: 'self-signed', host: '::1%lo' })
   t.ok(existsSync(mock.caFile ?? ''))
   await mock.close()
   t.notOk(existsSync(mock.caFile ?? ''))
 })
 
-t.test('a server that nobody asked anything makes no certificate, and closes', async (t) => {
+t.test('a server without a request creates no certificate, and closes', async (t) => {
   const mock = new MockServer(Config.parse({ tls: 'self-signed' }))
   await mock.close()
   t.equal(mock.caFile, undefined)

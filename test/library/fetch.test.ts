@@ -5,7 +5,7 @@ const URL_OF = 'https://modelarts.cn-north-4.myhuaweicloud.com/v1/p1/notebooks'
 
 const TOKEN = { 'x-auth-token': 'mock-token-admin' }
 
-/** A request body that comes in two parts, or breaks after the first. */
+/** A request body in two parts, or one that fails after the first part. */
 function parts(text: string, error?: Error): ReadableStream<Uint8Array> {
   const bytes = new TextEncoder().encode(text)
   const half = bytes.length >>> 1
@@ -19,13 +19,13 @@ function parts(text: string, error?: Error): ReadableStream<Uint8Array> {
   })
 }
 
-/** The next chunk of an answer as text. */
+/** The next chunk of a response as text. */
 async function next(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<string> {
   const { value } = await reader.read()
   return Buffer.from(value ?? []).toString()
 }
 
-t.test('bodies are sent as fetch sends them: text, Request objects, forms, streams', async (t) => {
+t.test('bodies are sent as by fetch: text, Request objects, forms, streams', async (t) => {
   const mock = await mockWith(t)
   const { journal } = mock.project('p1')
   const text = JSON.stringify(CREATION)
@@ -66,7 +66,7 @@ t.test('bodies are sent as fetch sends them: text, Request objects, forms, strea
 })
 
 t.test(
-  'what fetch does not send, it does not send: used bodies, schemes, broken streams',
+  'requests that fetch refuses are refused: used bodies, wrong schemes, broken streams',
   async (t) => {
     const mock = await mockWith(t)
     const post = { method: 'POST', headers: TOKEN, body: JSON.stringify(CREATION) }
@@ -90,7 +90,7 @@ t.test(
   },
 )
 
-t.test('an answer knows its URL, and has no body where fetch gives none', async (t) => {
+t.test('a response has its URL, and no body where fetch gives none', async (t) => {
   const mock = await mockWith(t)
   const got = await mock.fetch(`${URL_OF}?limit=1#part`, { headers: TOKEN, redirect: 'error' })
   t.match(got, { url: `${URL_OF}?limit=1`, redirected: false, ok: true, statusText: 'OK' })
@@ -110,7 +110,7 @@ t.test('an answer knows its URL, and has no body where fetch gives none', async 
   t.equal(tagged.body, null)
 })
 
-t.test('headers that come twice, and cookies, arrive as with fetch', async (t) => {
+t.test('repeated headers and cookies arrive as with fetch', async (t) => {
   const mock = await mockWith(t)
   const headers = new Headers(TOKEN)
   headers.append('x-mine', 'a')
@@ -120,7 +120,7 @@ t.test('headers that come twice, and cookies, arrive as with fetch', async (t) =
   t.match(mock.journal.find()[0]?.headers, { 'x-mine': 'a, b', cookie: '***' })
 })
 
-t.test('an answer that goes on is read as it comes, until it is left', async (t) => {
+t.test('a streamed response is read in chunks until the reader cancels', async (t) => {
   const mock = await mockWith(t)
   const events = 'http://localhost/_mock/projects/p1/events?types=transition'
   const answer = await mock.fetch(events)
@@ -131,9 +131,9 @@ t.test('an answer that goes on is read as it comes, until it is left', async (t)
   t.match(await next(reader), id)
   await reader.cancel()
 
-  const leaving = new AbortController()
-  const left = await mock.fetch(new Request(events, { signal: leaving.signal }))
-  leaving.abort(new Error('seen enough'))
+  const controller = new AbortController()
+  const left = await mock.fetch(new Request(events, { signal: controller.signal }))
+  controller.abort(new Error('seen enough'))
   await t.rejects(left.text(), /seen enough/)
 
   const ended = await mock.fetch(events)
@@ -141,7 +141,7 @@ t.test('an answer that goes on is read as it comes, until it is left', async (t)
   t.match(await ended.text(), /retry/)
 })
 
-t.test('a body that a fault cuts off fails when it is read', async (t) => {
+t.test('reading a body that a fault cuts off fails', async (t) => {
   const mock = await mockWith(t)
   mock.faults.add({ operation: 'ListNotebooks', fault: 'MALFORMED_RESPONSE_CHUNK', times: 1 })
   const cut = await mock.fetch(URL_OF, { headers: TOKEN })
@@ -150,7 +150,7 @@ t.test('a body that a fault cuts off fails when it is read', async (t) => {
   t.equal((await mock.fetch(URL_OF, { headers: TOKEN })).status, 200)
 })
 
-t.test('a call that is aborted rejects with the reason, whenever that is', async (t) => {
+t.test('an aborted call rejects with the reason, before, during or after sending', async (t) => {
   const mock = await mockWith(t)
   const headers = { ...TOKEN, 'x-mock-fault': 'delay=10m' }
   await t.rejects(mock.fetch(URL_OF, { headers, signal: AbortSignal.timeout(5) }), {
@@ -175,11 +175,11 @@ t.test('a call that is aborted rejects with the reason, whenever that is', async
   t.match(JSON.parse(text), { total: 13 })
 })
 
-t.test('an answer that nobody waits for any more is let go', async (t) => {
+t.test('a response that arrives after an abort is released', async (t) => {
   const mock = await mockWith(t)
-  const leaving = new AbortController()
-  const events = mock.fetch('http://localhost/_mock/events', { signal: leaving.signal })
-  leaving.abort(new Error('too slow'))
+  const controller = new AbortController()
+  const events = mock.fetch('http://localhost/_mock/events', { signal: controller.signal })
+  controller.abort(new Error('too slow'))
   await t.rejects(events, /too slow/)
   await mock.close()
   await t.rejects(mock.fetch(URL_OF), { message: 'fetch failed' })

@@ -20,7 +20,7 @@ async function lab(t: Test) {
   return { mock, project, all }
 }
 
-/** How many transitions that are meant fall into each hour from NOW on. */
+/** The number of selected transitions in each hour from NOW on. */
 function perHour(transitions: readonly Transition[], isMeant: (one: Transition) => boolean) {
   const counts = Array.from({ length: 24 }, () => 0)
   for (const one of transitions.filter(isMeant)) {
@@ -30,23 +30,26 @@ function perHour(transitions: readonly Transition[], isMeant: (one: Transition) 
   return counts
 }
 
-t.test('120 instances in every status, of several owners, workspaces and pools', async (t) => {
-  const { all } = await lab(t)
-  const notebooks = all()
-  t.equal(notebooks.length, 120)
-  const distinct = (read: (one: (typeof notebooks)[number]) => unknown) =>
-    new Set(notebooks.map(read).filter((value) => value !== undefined))
-  t.strictSame([...distinct(({ status }) => status)].sort(), [...NotebookStatus.options].sort())
-  t.ok(distinct(({ user_id }) => user_id).size >= 5)
-  t.ok(distinct(({ workspace_id }) => workspace_id).size >= 3)
-  t.ok(distinct(({ pool }) => pool?.id).size >= 2)
-  t.equal(distinct(({ name }) => name).size, 120)
-  for (const { status, fail_reason } of notebooks) {
-    if (/FAILED|ERROR/.test(status)) t.not(fail_reason, 'The cause was not recorded.')
-  }
-})
+t.test(
+  'the scene has 120 instances in every status, of several owners, workspaces and pools',
+  async (t) => {
+    const { all } = await lab(t)
+    const notebooks = all()
+    t.equal(notebooks.length, 120)
+    const distinct = (read: (one: (typeof notebooks)[number]) => unknown) =>
+      new Set(notebooks.map(read).filter((value) => value !== undefined))
+    t.strictSame([...distinct(({ status }) => status)].sort(), [...NotebookStatus.options].sort())
+    t.ok(distinct(({ user_id }) => user_id).size >= 5)
+    t.ok(distinct(({ workspace_id }) => workspace_id).size >= 3)
+    t.ok(distinct(({ pool }) => pool?.id).size >= 2)
+    t.equal(distinct(({ name }) => name).size, 120)
+    for (const { status, fail_reason } of notebooks) {
+      if (/FAILED|ERROR/.test(status)) t.not(fail_reason, 'The cause was not recorded.')
+    }
+  },
+)
 
-t.test('teams have well-known tokens and keys, and instances of their own', async (t) => {
+t.test('teams have known tokens and keys, and their own instances', async (t) => {
   const { mock } = await lab(t)
   for (const team of ['vision', 'speech', 'language', 'robotics', 'biology']) {
     const headers = { 'x-auth-token': `mock-token-${team}` }
@@ -57,7 +60,7 @@ t.test('teams have well-known tokens and keys, and instances of their own', asyn
   }
 })
 
-t.test('for a day every hour has starts, stops and exactly one failure', async (t) => {
+t.test('each hour of a day has starts, stops and exactly one failure', async (t) => {
   const { project, all } = await lab(t)
   const day = project.advance('24h')
   const failures = perHour(day, ({ to }) => /FAILED|ERROR/.test(to ?? ''))
@@ -71,10 +74,10 @@ t.test('for a day every hour has starts, stops and exactly one failure', async (
   t.ok(Math.min(...stops) >= 1, `${stops}`)
   const kinds = new Set(day.map(({ to }) => to).filter((to) => /FAILED|ERROR/.test(to ?? '')))
   t.strictSame([...kinds].sort(), ['CREATE_FAILED', 'DELETE_FAILED', 'ERROR', 'START_FAILED'])
-  t.equal(all().length, 120, 'nothing comes or goes')
+  t.equal(all().length, 120, 'no instance is created or deleted')
 })
 
-t.test('the second day fails like the first', async (t) => {
+t.test('the second day has the same failures as the first', async (t) => {
   const { project } = await lab(t)
   const failuresOf = (day: readonly Transition[], since: number) =>
     day
@@ -84,7 +87,7 @@ t.test('the second day fails like the first', async (t) => {
   t.strictSame(failuresOf(project.advance('24h'), NOW + 24 * HOUR), first)
 })
 
-t.test('it is the same life on each run, in steps or at once', async (t) => {
+t.test('the transitions are the same on each run, in steps or at once', async (t) => {
   const [a, b] = [await lab(t), await lab(t)]
   const once = JSON.stringify(a.project.advance('24h'))
   t.equal(JSON.stringify(b.mock.project('another').advance('24h')), once)
@@ -92,7 +95,7 @@ t.test('it is the same life on each run, in steps or at once', async (t) => {
   t.equal(JSON.stringify(steps), once)
 })
 
-t.test('its files are small enough to read', (t) => {
+t.test('the files of the scene are small enough to read', (t) => {
   t.ok(statSync(`${FIXTURES}busy-gpu-lab/notebooks.json`).size < 150_000)
   t.end()
 })

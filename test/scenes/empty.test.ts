@@ -1,7 +1,7 @@
 import t from 'tap'
 import { get, IMAGE, mockWith } from '../support/mock.ts'
 
-t.test('no instances in any project, and everything that one is made with', async (t) => {
+t.test('no project has instances, and there is everything to create one', async (t) => {
   const mock = await mockWith(t, { scene: 'empty' })
   for (const project of ['p1', 'p2']) {
     const { body } = await get(mock, `/v1/${project}/notebooks/all`)

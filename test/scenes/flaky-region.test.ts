@@ -9,7 +9,7 @@ const rules = JSON.parse(
   readFileSync(`${FIXTURES}flaky-region/faults.json`, 'utf8'),
 ) as (FaultRule & { id: string })[]
 
-/** What the same list gives so many times; a broken connection gives 0. */
+/** The statuses of repeated list requests; a broken connection gives 0. */
 async function statuses(mock: Mock, times: number, path = '/v1/p1/notebooks') {
   const found: number[] = []
   for (let time = 0; time < times; time++) {
@@ -19,7 +19,7 @@ async function statuses(mock: Mock, times: number, path = '/v1/p1/notebooks') {
   return found
 }
 
-/** Which rule fires for each of so many requests of an operation, in a world of its own. */
+/** The rule that fires for each of several requests of an operation, in a new world. */
 async function fired(operation: OperationId, times: number) {
   const { worlds } = await engine({ scene: 'flaky-region' })
   const faults = worlds.find(operation)?.faults
@@ -37,7 +37,7 @@ async function fired(operation: OperationId, times: number) {
   return Array.from({ length: times }, () => faults?.fire(request)?.id ?? 'none')
 }
 
-t.test('lists fail now and then: 503, 429 and broken connections, most get through', async (t) => {
+t.test('some lists fail with 503, 429 or a broken connection, most succeed', async (t) => {
   const found = await statuses(await mockWith(t, { scene: 'flaky-region' }), 400)
   const share = (status: number) => found.filter((one) => one === status).length / found.length
   t.ok(Math.abs(share(503) - 0.15) < 0.05, `503: ${share(503)}`)
@@ -47,7 +47,7 @@ t.test('lists fail now and then: 503, 429 and broken connections, most get throu
 })
 
 t.test(
-  'the same seed fails at the same places, another one and another project do not',
+  'the same seed fails for the same requests, another seed or project for others',
   async (t) => {
     const run = async (seed: number, path?: string) =>
       statuses(await mockWith(t, { scene: 'flaky-region', seed }), 60, path)
@@ -58,7 +58,7 @@ t.test(
   },
 )
 
-t.test('every rule fires about as often as it says', async (t) => {
+t.test('every rule fires about as often as its probability', async (t) => {
   const seen = new Map<string, string[]>()
   for (const { id, operation, probability = 1 } of rules) {
     const asked = operation === '*' ? 'ListImage' : operation
@@ -77,7 +77,7 @@ t.test('every rule fires about as often as it says', async (t) => {
   }
 })
 
-t.test('a creation that times out has waited for three seconds', (t) => {
+t.test('a creation that times out responds after three seconds', (t) => {
   t.match(
     rules.find(({ id }) => id === 'create-timeout'),
     { operation: 'CreateNotebook', status: 504, delay: '3s' },

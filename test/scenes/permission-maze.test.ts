@@ -13,7 +13,7 @@ const workspaces = JSON.parse(
   readFileSync(`${FIXTURES}permission-maze/workspaces.json`, 'utf8'),
 ) as { id: string; name: string }[]
 
-/** What is sent with the requests that need it. */
+/** The bodies of the requests that need one. */
 const bodies: Record<string, object> = {
   'POST notebooks': {
     name: 'mine',
@@ -24,7 +24,7 @@ const bodies: Record<string, object> = {
   'POST workspaces': { name: 'new-lab' },
 }
 
-/** A path of the table as a user asks for it. */
+/** A path of the table with the ids for a user. */
 function pathFor(user: string, path: string): string {
   const other = user === 'mock-admin' ? 'mock-user' : 'mock-admin'
   const idOf = (name: string) => workspaces.find((one) => one.name === name)?.id ?? ''
@@ -35,7 +35,7 @@ function pathFor(user: string, path: string): string {
     .replace('{private}', idOf('private-lab'))
 }
 
-/** What a user gets in a world of its own, as the table says it: the status, and the code of a refusal. */
+/** The response to a user in a new world, in the format of the table: the status, and the code of a refusal. */
 async function answerTo(mock: Mock, user: string, request: string): Promise<string> {
   const [method = '', path = ''] = request.split(' ')
   const token = users.find(({ name }) => name === user)?.token ?? ''
@@ -50,21 +50,24 @@ async function answerTo(mock: Mock, user: string, request: string): Promise<stri
   return status < 400 ? `${status}` : `${status} ${body.error_code.replace('ModelArts.', '')}`
 }
 
-t.test('users and actions: every cell of the README is what the server answers', async (t) => {
-  const head = /^\| Request \|(.*)\|$/m.exec(page)?.[1] ?? ''
-  const columns = [...head.matchAll(/`([\w-]+)`/g)].map(([, name]) => name as string)
-  t.strictSame(columns.toSorted(), users.map(({ name }) => name).toSorted(), 'everybody is there')
-  const mock = await mockWith(t, { scene: 'permission-maze', auth: 'verify' })
-  const rows = tableUnder(page, 'Who may do what')
-  t.ok(rows.length >= 12)
-  for (const [cell = '', ...answers] of rows) {
-    const request = cell.replaceAll('`', '')
-    const got = await Promise.all(columns.map((user) => answerTo(mock, user, request)))
-    t.strictSame(answers, got, request)
-  }
-})
+t.test(
+  'users and actions: every cell of the table equals the response of the server',
+  async (t) => {
+    const head = /^\| Request \|(.*)\|$/m.exec(page)?.[1] ?? ''
+    const columns = [...head.matchAll(/`([\w-]+)`/g)].map(([, name]) => name as string)
+    t.strictSame(columns.toSorted(), users.map(({ name }) => name).toSorted(), 'every user occurs')
+    const mock = await mockWith(t, { scene: 'permission-maze', auth: 'verify' })
+    const rows = tableUnder(page, 'Who may do what')
+    t.ok(rows.length >= 12)
+    for (const [cell = '', ...answers] of rows) {
+      const request = cell.replaceAll('`', '')
+      const got = await Promise.all(columns.map((user) => answerTo(mock, user, request)))
+      t.strictSame(answers, got, request)
+    }
+  },
+)
 
-t.test('no two users have the same rights, and every kind of answer is there', (t) => {
+t.test('no two users have the same rights, and every kind of response occurs', (t) => {
   const rows = tableUnder(page, 'Who may do what')
   const columns = users.map((_, index) => rows.map((row) => row[index + 1]).join())
   t.equal(new Set(columns).size, users.length)

@@ -3,7 +3,7 @@ import { curlsIn } from '../support/curl.ts'
 import { pageAt } from '../support/documents.ts'
 import { get, mockWith } from '../support/mock.ts'
 
-t.test('nine instances, and one of each common status', async (t) => {
+t.test('the scene has nine instances, with each common status at least once', async (t) => {
   const { notebooks } = (await mockWith(t, { scene: 'quickstart' })).project('p1')
   const { data } = notebooks.listAll({ limit: 50 })
   t.equal(data.length, 9)
@@ -22,10 +22,10 @@ t.test('nine instances, and one of each common status', async (t) => {
     const [, word = ''] = name.split('-')
     if (statuses.has(word.toUpperCase() as never)) t.equal(status, word.toUpperCase(), name)
   }
-  t.ok(notebooks.list().total >= 6, 'most are the admin’s')
+  t.ok(notebooks.list().total >= 6, 'most instances belong to the admin')
 })
 
-t.test('every list of README.md and of the page on lists has something to show', async (t) => {
+t.test('every list request of README.md and of the page on lists returns rows', async (t) => {
   const mock = await mockWith(t, { scene: 'quickstart' })
   const pages = ['README.md', 'docs/lists.md'].map(pageAt)
   const lists = pages
@@ -42,7 +42,7 @@ t.test('every list of README.md and of the page on lists has something to show',
   }
 })
 
-t.test('what is on its way goes on when somebody advances it, and not before', async (t) => {
+t.test('a transition continues only after an explicit advance', async (t) => {
   const mock = await mockWith(t, { scene: 'quickstart' })
   const project = mock.project('p1')
   const { notebooks } = project

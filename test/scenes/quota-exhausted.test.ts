@@ -16,7 +16,7 @@ function codeOf({ status, body }: TestResponse): string {
   return `${status} ${body.error_code}`
 }
 
-t.test('nobody gets another instance: eight of eight are in use', async (t) => {
+t.test('nobody can create an instance: eight of eight are in use', async (t) => {
   const { mock, create } = await withFullQuotas(t)
   for (const as of ['admin', 'user'] as const) {
     t.equal(codeOf(await create(as)), '400 ModelArts.6302', as)
@@ -25,20 +25,28 @@ t.test('nobody gets another instance: eight of eight are in use', async (t) => {
   }
 })
 
-t.test('it works again once one is deleted and gone, just once', async (t) => {
+t.test('after a deletion has ended, exactly one instance can be created', async (t) => {
   const { project, create, idOf } = await withFullQuotas(t)
   project.notebooks.stop(idOf('organizers-baseline'))
   project.advance('1h')
-  t.equal(codeOf(await create('admin')), '400 ModelArts.6302', 'a stop does not help')
+  t.equal(codeOf(await create('admin')), '400 ModelArts.6302', 'a stopped instance still counts')
   project.notebooks.delete(idOf('organizers-forgotten-trial'))
-  t.equal(codeOf(await create('admin')), '400 ModelArts.6302', 'it is still being deleted')
+  t.equal(
+    codeOf(await create('admin')),
+    '400 ModelArts.6302',
+    'an instance counts until its deletion has ended',
+  )
   project.advance('2s')
-  t.equal(codeOf(await create('user')), '400 ModelArts.6302', 'the other team is not helped')
+  t.equal(
+    codeOf(await create('user')),
+    '400 ModelArts.6302',
+    'the quota of the other team does not change',
+  )
   t.equal((await create('admin')).status, 200)
   t.equal(codeOf(await create('admin')), '400 ModelArts.6302')
 })
 
-t.test('a reset fills it up again', async (t) => {
+t.test('a reset restores the full quotas', async (t) => {
   const { project, create, idOf } = await withFullQuotas(t)
   project.notebooks.remove(idOf('organizers-forgotten-trial'))
   t.equal((await create('admin')).status, 200)

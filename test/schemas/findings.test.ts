@@ -7,7 +7,7 @@ function first(schema: z.ZodType, input: unknown) {
   return 'findings' in checked ? checked.findings[0] : undefined
 }
 
-t.test('a finding says where, what was found and what was expected', async (t) => {
+t.test('a finding has the path, the found value and the expected value', async (t) => {
   const Lease = z.array(
     z.object({ lease: z.object({ duration: z.int('an integer of milliseconds') }) }),
   )
@@ -18,7 +18,7 @@ t.test('a finding says where, what was found and what was expected', async (t) =
   })
 })
 
-t.test('what a schema does not say itself is said in words', async (t) => {
+t.test('an error without a message of the schema gets a default text', async (t) => {
   const cases: [z.ZodType, unknown, string, string][] = [
     [z.string(), 5, '5', 'text'],
     [z.boolean(), 'x', '"x"', 'true or false'],
@@ -41,7 +41,7 @@ t.test('what a schema does not say itself is said in words', async (t) => {
   }
 })
 
-t.test('a key too many is named', async (t) => {
+t.test('an unknown key is named', async (t) => {
   t.match(first(z.strictObject({ a: z.string() }), { a: 'x', 'b c': 1 }), {
     path: '$["b c"]',
     found: '"b c"',
@@ -49,11 +49,11 @@ t.test('a key too many is named', async (t) => {
   })
 })
 
-t.test('the words that would do come along', async (t) => {
+t.test('a finding includes the allowed words', async (t) => {
   t.strictSame(first(z.enum(['a', 'b']), 'c')?.words, ['a', 'b'])
 })
 
-t.test('paths and values are written for people', async (t) => {
+t.test('paths and values are formatted for people', async (t) => {
   t.equal(pathTo(['a', 3, 'b-c']), '$.a[3]["b-c"]')
   t.equal(quote('x'.repeat(100)).length, 80)
   t.equal(
@@ -62,7 +62,7 @@ t.test('paths and values are written for people', async (t) => {
   )
 })
 
-t.test('read gives the value, or throws what is made of every finding', async (t) => {
+t.test('read returns the value, or throws an error with every finding', async (t) => {
   const Pair = z.object({ a: z.string(), b: z.int().default(2) })
   const refuse = (findings: Parameters<Parameters<typeof read>[2]>[0]) =>
     new Error(findings.map(findingLine).join('; '))

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { Duration, isProjectId, milliseconds } from '../../src/schemas/primitives.ts'
 
-t.test('durations are ms unless they name a unit', async (t) => {
+t.test('a duration is in ms unless it has a unit', async (t) => {
   for (const [text, ms] of [
     [500, 500],
     ['500', 500],

@@ -7,7 +7,7 @@ import {
   rawParameters,
 } from '../../src/schemas/query-string.ts'
 
-/** The values of each parameter in order; a broken one as [raw text]. */
+/** The values of each parameter in order; a value that cannot be decoded as [raw text]. */
 const read = (query: string) =>
   [...parseQueryString(query)].map(([name, values]) => [
     name,
@@ -32,7 +32,7 @@ t.test('a parameter may have no value, no name, or an equals sign in its value',
   t.strictSame(read('&&a&'), [['a', '']])
 })
 
-t.test('what is broken or not UTF-8 is told apart from text', async (t) => {
+t.test('broken escapes and invalid UTF-8 are distinguished from text', async (t) => {
   t.strictSame(read('a=%zz&b=%FF&c=%&d=ok%2'), [
     ['a', ['%zz']],
     ['b', ['%FF']],
@@ -47,7 +47,7 @@ t.test('what is broken or not UTF-8 is told apart from text', async (t) => {
   t.equal(decodedOrRaw('a+%zz'), 'a+%zz')
 })
 
-t.test('only a parameter that comes once and can be decoded has a text', async (t) => {
+t.test('only a parameter that occurs once and can be decoded has a text', async (t) => {
   const values = parseQueryString('a=1&b=1&b=1&c=%zz&d')
   t.strictSame(
     ['a', 'b', 'c', 'd', 'e', 'toString'].map((name) => onlyText(values, name)),
@@ -55,7 +55,7 @@ t.test('only a parameter that comes once and can be decoded has a text', async (
   )
 })
 
-t.test('the query of a target begins where Fastify says that it does', async (t) => {
+t.test('the query of a target starts at the same place as in Fastify', async (t) => {
   t.equal(queryOf('/v1/p1/notebooks'), '')
   t.equal(queryOf('/v1/p1/notebooks?'), '')
   t.equal(queryOf('/v1/p1/notebooks?a=1?b#c'), 'a=1?b#c')

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { redacted, redactedHeaders } from '../../src/schemas/redacted.ts'
 
-t.test('credentials in headers are masked, whatever the case of their names', async (t) => {
+t.test('credentials in headers are masked, with names in any case', async (t) => {
   const raw = ['Host', 'h', 'AUTHORIZATION', 'SDK x', 'X-Auth-Token', 't', 'Cookie', 'c', 'A', '1']
   t.strictSame(redactedHeaders([...raw, 'a', '2']), {
     host: 'h',
@@ -12,7 +12,7 @@ t.test('credentials in headers are masked, whatever the case of their names', as
   })
 })
 
-t.test('credentials in bodies are masked, wherever they stand', async (t) => {
+t.test('credentials in bodies are masked at any depth', async (t) => {
   const body = {
     auth: {
       identity: {

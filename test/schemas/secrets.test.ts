@@ -16,7 +16,7 @@ t.test('a name is secret in any case, with - or _', async (t) => {
   }
 })
 
-t.test('secret parameters of a URL are masked, however their names are written', async (t) => {
+t.test('secret parameters of a URL are masked in any spelling of their names', async (t) => {
   const cases: [string, string][] = [
     ['/v1/p1/notebooks', '/v1/p1/notebooks'],
     ['/a?limit=1&name=x', '/a?limit=1&name=x'],
@@ -33,8 +33,8 @@ t.test('secret parameters of a URL are masked, however their names are written',
   for (const [text, masked] of cases) t.equal(maskedText(text), masked)
 })
 
-// In the square of the length this would take hours.
-t.test('masking a long text ends, whatever is repeated in it', async (t) => {
+// In quadratic time this would take hours.
+t.test('masking a long text with repetitions takes linear time', async (t) => {
   for (const part of ['=', 'a=', '?', '&token=', '"token":', '"', 'a', ' ', '"a":"', '\\']) {
     const text = part.repeat(65_536 / part.length)
     t.type(maskedJsonText(text), 'string')
@@ -42,7 +42,7 @@ t.test('masking a long text ends, whatever is repeated in it', async (t) => {
   }
 })
 
-t.test('members of JSON are masked by their names, texts by what is in them', async (t) => {
+t.test('JSON members are masked by name, text values by their content', async (t) => {
   t.equal(maskedMember('password', 's'), '***')
   t.equal(maskedMember('password', 12), '***')
   t.equal(maskedMember('password', true), true)
@@ -58,7 +58,7 @@ t.test('members of JSON are masked by their names, texts by what is in them', as
   t.equal(maskedMember('count', 5), 5)
 })
 
-t.test('broken JSON is masked as far as its members can be told', async (t) => {
+t.test('broken JSON is masked as far as its members can be recognized', async (t) => {
   const cases: [string, string][] = [
     ['{"password":"s","name":"n"', '{"password":"***","name":"n"'],
     ['{"password" : "s\\"t", }', '{"password" : "***", }'],

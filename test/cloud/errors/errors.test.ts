@@ -2,20 +2,23 @@ import t from 'tap'
 import { catalogue } from '../../../src/cloud/errors/error-catalogue.ts'
 import { catalogueEntry, fill, workspaceNotFound } from '../../../src/cloud/errors/errors.ts'
 
-t.test('no status has a code twice', async (t) => {
+t.test('a status has each code only once', async (t) => {
   const keys = catalogue.map(([status, code]) => `${status} ${code}`)
   t.equal(new Set(keys).size, keys.length)
 })
 
-t.test('every code is the gateway’s or the service’s, under a status of 4xx or 5xx', async (t) => {
-  for (const [status, code, text] of catalogue) {
-    t.match(code, /^(APIGW|ModelArts)\.\d{4}$/)
-    t.ok(status >= 400 && status < 600)
-    t.not(text, '')
-  }
-})
+t.test(
+  'every code belongs to the gateway or the service and has a 4xx or 5xx status',
+  async (t) => {
+    for (const [status, code, text] of catalogue) {
+      t.match(code, /^(APIGW|ModelArts)\.\d{4}$/)
+      t.ok(status >= 400 && status < 600)
+      t.not(text, '')
+    }
+  },
+)
 
-t.test('a code is found under its status, or under its first one', async (t) => {
+t.test('a code is found by its status, or else by its first status', async (t) => {
   t.equal(catalogueEntry('ModelArts.0210')?.[0], 400)
   t.equal(
     catalogueEntry('ModelArts.0210', 403)?.[2],
@@ -25,7 +28,7 @@ t.test('a code is found under its status, or under its first one', async (t) => 
   t.equal(catalogueEntry('ModelArts.9999'), undefined)
 })
 
-t.test('of many workspaces a refusal names some', async (t) => {
+t.test('a refusal with many workspaces names only some of them', async (t) => {
   const ids = Array.from({ length: 12 }, (_, n) => `w${n}`)
   t.match(
     workspaceNotFound('workspace_id', '"x"', ids).message,

@@ -21,7 +21,7 @@ const user = iam.userNamed('mock-user') as IamUser
 
 const admin = iam.admin
 
-/** Credentials with frozen clocks: the server's, and the one of project p1. */
+/** Credentials with two frozen clocks: one of the server and one of project p1. */
 function made({ region = 'cn-north-4', seed = '1' } = {}) {
   const clock = new Clock({ at: NOW, rate: 0 })
   const own = new Clock({ at: NOW, rate: 0 })
@@ -31,50 +31,56 @@ function made({ region = 'cn-north-4', seed = '1' } = {}) {
 
 const all = ProjectsQuery.parse({})
 
-t.test('a token is text for URLs and headers, counts 24 hours, and is the seed’s', async (t) => {
-  const { credentials } = made()
-  const token = credentials.issueToken({ user, methods: ['password'], scope: {} })
-  t.match(token.id, /^MIIF[0-9a-f]{256}$/)
-  t.equal(token.issued_at, NOW)
-  t.equal(token.expires_at, NOW + DAY)
-  t.equal(credentials.find(token.id), token)
-  t.equal(credentials.userOfToken(token.id), user)
-  const again = made().credentials.issueToken({ user, methods: ['password'], scope: {} })
-  t.equal(again.id, token.id)
-  const other = made({ seed: '2' }).credentials
-  t.not(other.issueToken({ user, methods: ['password'], scope: {} }).id, token.id)
-  t.equal(other.find(token.id), undefined)
-})
+t.test(
+  'a token is safe in URLs and headers, is valid for 24 hours, and depends on the seed',
+  async (t) => {
+    const { credentials } = made()
+    const token = credentials.issueToken({ user, methods: ['password'], scope: {} })
+    t.match(token.id, /^MIIF[0-9a-f]{256}$/)
+    t.equal(token.issued_at, NOW)
+    t.equal(token.expires_at, NOW + DAY)
+    t.equal(credentials.find(token.id), token)
+    t.equal(credentials.userOfToken(token.id), user)
+    const again = made().credentials.issueToken({ user, methods: ['password'], scope: {} })
+    t.equal(again.id, token.id)
+    const other = made({ seed: '2' }).credentials
+    t.not(other.issueToken({ user, methods: ['password'], scope: {} }).id, token.id)
+    t.equal(other.find(token.id), undefined)
+  },
+)
 
-t.test('a token or a key expires at its last moment, not before', async (t) => {
+t.test('a token or key expires exactly at its end time, not before', async (t) => {
   t.notOk(isExpired({ expires_at: 10 }, 9))
   t.ok(isExpired({ expires_at: 10 }, 10))
 })
 
-t.test('a project’s token lives by the project’s clock, any other by the server’s', async (t) => {
-  const { clock, own, credentials } = made()
-  const scoped = credentials.issueToken({
-    user,
-    methods: ['password'],
-    scope: { project: credentials.projects.byId('p1') },
-  })
-  const free = credentials.issueToken({ user, methods: ['password'], scope: {} })
-  own.set({ at: NOW + DAY })
-  t.match(
-    refusal(() => credentials.checkToken(scoped.id)),
-    { statusCode: 404 },
-  )
-  t.equal(credentials.checkToken(free.id), free)
-  own.set({ at: NOW + DAY - 1 })
-  clock.set({ at: NOW + DAY })
-  t.equal(credentials.checkToken(scoped.id), scoped)
-  t.match(
-    refusal(() => credentials.checkToken(free.id)),
-    { statusCode: 404 },
-  )
-})
+t.test(
+  'a project token expires by the project’s clock, any other token by the server’s clock',
+  async (t) => {
+    const { clock, own, credentials } = made()
+    const scoped = credentials.issueToken({
+      user,
+      methods: ['password'],
+      scope: { project: credentials.projects.byId('p1') },
+    })
+    const free = credentials.issueToken({ user, methods: ['password'], scope: {} })
+    own.set({ at: NOW + DAY })
+    t.match(
+      refusal(() => credentials.checkToken(scoped.id)),
+      { statusCode: 404 },
+    )
+    t.equal(credentials.checkToken(free.id), free)
+    own.set({ at: NOW + DAY - 1 })
+    clock.set({ at: NOW + DAY })
+    t.equal(credentials.checkToken(scoped.id), scoped)
+    t.match(
+      refusal(() => credentials.checkToken(free.id)),
+      { statusCode: 404 },
+    )
+  },
+)
 
-t.test('temporary keys have a security token and an end', async (t) => {
+t.test('temporary keys have a security token and an expiry time', async (t) => {
   const { credentials } = made()
   const keys = credentials.issueAccessKey(user, 900)
   t.match(keys, { access: /^[0-9A-F]{20}$/, secret: /^[0-9a-f]{40}$/, expires_at: NOW + 900_000 })
@@ -87,7 +93,7 @@ t.test('temporary keys have a security token and an end', async (t) => {
   t.equal(credentials.userOfToken('nobody'), undefined)
 })
 
-t.test('the oldest tokens are forgotten where there are too many', async (t) => {
+t.test('the oldest tokens are evicted when there are too many', async (t) => {
   const { credentials } = made()
   const issue = () => credentials.issueToken({ user, methods: ['password'], scope: {} }).id
   const [first, second] = [issue(), issue()]
@@ -98,7 +104,7 @@ t.test('the oldest tokens are forgotten where there are too many', async (t) => 
   t.ok(credentials.find(second))
 })
 
-t.test('every name of a project has one id, on every server', async (t) => {
+t.test('a project name has the same id on every server', async (t) => {
   const { projects } = made().credentials
   t.equal(projects.byName('cn-north-4').id, PROJECT)
   const paris = projects.byName('eu-west-0')
@@ -113,18 +119,21 @@ t.test('every name of a project has one id, on every server', async (t) => {
   t.equal(projects.byId(paris.id), paris)
 })
 
-t.test('an id nobody named is a sub-project of the region, and found by that name', async (t) => {
-  const { projects } = made({ region: 'eu-west-0' }).credentials
-  const project = projects.byId('p1')
-  t.equal(project.name, 'eu-west-0_p1')
-  t.equal(projects.byName('eu-west-0_p1').id, 'p1')
-  t.match(
-    refusal(() => projects.byId('not a project')),
-    { statusCode: 400 },
-  )
-})
+t.test(
+  'an unknown project id becomes a sub-project of the region and is found by that name',
+  async (t) => {
+    const { projects } = made({ region: 'eu-west-0' }).credentials
+    const project = projects.byId('p1')
+    t.equal(project.name, 'eu-west-0_p1')
+    t.equal(projects.byName('eu-west-0_p1').id, 'p1')
+    t.match(
+      refusal(() => projects.byId('not a project')),
+      { statusCode: 400 },
+    )
+  },
+)
 
-t.test('projects nobody looks at any more are forgotten, the scene’s never', async (t) => {
+t.test('unused projects are evicted, projects of the scene never', async (t) => {
   const { projects } = made().credentials
   for (let count = 0; count <= 1_000; count++) projects.byName(`region-${count}`)
   const names = projects.list(all).map(({ name }) => name)
@@ -135,7 +144,7 @@ t.test('projects nobody looks at any more are forgotten, the scene’s never', a
   t.strictSame([oldest, more.length, more.at(-1)], ['region-2', 999, 'eu-west-0'], 'one for one')
 })
 
-t.test('the regions are the server’s and the scene’s, each once', async (t) => {
+t.test('the regions are those of the server and the scene, without duplicates', async (t) => {
   t.strictSame(made().credentials.projects.regions(), ['cn-north-4'])
   t.strictSame(made({ region: 'eu-west-0' }).credentials.projects.regions(), [
     'eu-west-0',
@@ -143,23 +152,26 @@ t.test('the regions are the server’s and the scene’s, each once', async (t) 
   ])
 })
 
-t.test('a user whose role the scene does not know is no admin', async (t) => {
+t.test('a user with an unknown role is not an admin', async (t) => {
   const { credentials } = made()
   t.ok(credentials.isAdmin(admin))
   t.notOk(credentials.isAdmin(user))
   t.notOk(credentials.isAdmin({ ...user, role: 'nobody' }))
 })
 
-t.test('a server’s credentials are there with its scene, and new after a reset', async (t) => {
-  const made = await engine({ unknownProjects: 'refuse' })
-  const before = made.credentials
-  t.equal(made.credentials, before)
-  const token = before.issueToken({ user, methods: ['password'], scope: {} })
-  made.reset('scene', PROJECT)
-  t.equal(made.credentials.find(token.id), token)
-  made.reset('scene')
-  t.equal(made.credentials.find(token.id), undefined)
-  t.equal(made.clockOf('p1'), made.clock)
-  t.equal(made.clockOf(), made.clock)
-  t.equal(made.clockOf(PROJECT), made.worlds.find(PROJECT)?.cloud.clock)
-})
+t.test(
+  'a server has credentials once its scene is loaded, and new ones after a reset',
+  async (t) => {
+    const made = await engine({ unknownProjects: 'refuse' })
+    const before = made.credentials
+    t.equal(made.credentials, before)
+    const token = before.issueToken({ user, methods: ['password'], scope: {} })
+    made.reset('scene', PROJECT)
+    t.equal(made.credentials.find(token.id), token)
+    made.reset('scene')
+    t.equal(made.credentials.find(token.id), undefined)
+    t.equal(made.clockOf('p1'), made.clock)
+    t.equal(made.clockOf(), made.clock)
+    t.equal(made.clockOf(PROJECT), made.worlds.find(PROJECT)?.cloud.clock)
+  },
+)

@@ -38,13 +38,13 @@ const request = (overrides: object = {}) =>
 const registration = (swr_path: string, overrides: object = {}) =>
   ImageRegisterRequest.parse({ swr_path, ...overrides })
 
-/** An image of the project; name only what the test is about. */
+/** An image of the project with default fields; a test overrides only the fields that it checks. */
 const image = (id: string, overrides: Partial<Image> = {}): Image => ({ ...TEAM, id, ...overrides })
 
 const idsOf = ({ data }: { data: { id: string }[] }) => data.map(({ id }) => id)
 
 t.test('CreateImage', async (t) => {
-  t.test('makes an image in INIT that takes after its source', async (t) => {
+  t.test('creates an image in INIT with the properties of its source', async (t) => {
     const { images } = imagesOf()
     const made = images.save(request(), source)
     t.strictSame(JSON.parse(JSON.stringify(made)), {
@@ -72,28 +72,31 @@ t.test('CreateImage', async (t) => {
     t.equal(images.get(made.id), made)
   })
 
-  t.test('takes text, workspace and SWR instance of the request, and the NPU family', async (t) => {
-    const { images } = imagesOf()
-    const made = images.save(
-      request({
+  t.test(
+    'copies description, workspace and SWR instance from the request, and knows the NPU family',
+    async (t) => {
+      const { images } = imagesOf()
+      const made = images.save(
+        request({
+          description: '',
+          workspace_id: 'research',
+          swr_instance_id: 'swr-1',
+          swr_instance_domain: 'swr.lab.example',
+        }),
+        offered[3] as Image,
+      )
+      t.match(made, {
         description: '',
         workspace_id: 'research',
         swr_instance_id: 'swr-1',
-        swr_instance_domain: 'swr.lab.example',
-      }),
-      offered[3] as Image,
-    )
-    t.match(made, {
-      description: '',
-      workspace_id: 'research',
-      swr_instance_id: 'swr-1',
-      swr_path: 'swr.lab.example/team/tools:1',
-      flavor_type: 'ASCEND_SNT9B',
-      arch: 'aarch64',
-    })
-  })
+        swr_path: 'swr.lab.example/team/tools:1',
+        flavor_type: 'ASCEND_SNT9B',
+        arch: 'aarch64',
+      })
+    },
+  )
 
-  t.test('the time is the tag where none is given', async (t) => {
+  t.test('uses the current time as the tag if the request has none', async (t) => {
     const { images, clock } = imagesOf()
     t.equal(images.save(request({ tag: undefined }), source).tag, `${NOW}`)
     clock.set({ at: NOW + 1 })
@@ -101,29 +104,24 @@ t.test('CreateImage', async (t) => {
     t.match(refusal(() => images.save(request({ tag: '' }), source)).errorCode, 'ModelArts.6737')
   })
 
-  t.test(
-    'refuses a tag that is there, but not that of a failure or of a deleted one',
-    async (t) => {
-      const { images } = imagesOf([
-        image('gone', { status: 'DELETED', swr_path: 'a/team/tools:9' }),
-      ])
-      const first = images.save(request(), source)
-      const { statusCode, errorCode, message } = refusal(() => images.save(request(), source))
-      t.strictSame(
-        [statusCode, errorCode, message],
-        [400, 'ModelArts.6737', 'Conflict tag 1 for image tools, tag cannot be duplicated.'],
-      )
-      images.endSave(first.id, NOW, 'no space left')
-      const second = images.save(request(), source)
-      t.equal(second.status, 'INIT')
-      images.delete(second.id)
-      t.equal(images.save(request(), source).status, 'INIT')
-      t.equal(images.save(request({ tag: '9' }), source).status, 'INIT')
-      for (const other of [{ tag: '11' }, { name: 'my-tools' }, { namespace: 'my-team' }]) {
-        t.equal(images.save(request(other), source).status, 'INIT')
-      }
-    },
-  )
+  t.test('refuses an existing tag, but accepts the tag of a failed or deleted image', async (t) => {
+    const { images } = imagesOf([image('gone', { status: 'DELETED', swr_path: 'a/team/tools:9' })])
+    const first = images.save(request(), source)
+    const { statusCode, errorCode, message } = refusal(() => images.save(request(), source))
+    t.strictSame(
+      [statusCode, errorCode, message],
+      [400, 'ModelArts.6737', 'Conflict tag 1 for image tools, tag cannot be duplicated.'],
+    )
+    images.endSave(first.id, NOW, 'no space left')
+    const second = images.save(request(), source)
+    t.equal(second.status, 'INIT')
+    images.delete(second.id)
+    t.equal(images.save(request(), source).status, 'INIT')
+    t.equal(images.save(request({ tag: '9' }), source).status, 'INIT')
+    for (const other of [{ tag: '11' }, { name: 'my-tools' }, { namespace: 'my-team' }]) {
+      t.equal(images.save(request(other), source).status, 'INIT')
+    }
+  })
 
   t.test('refuses an unknown workspace', async (t) => {
     const { images } = imagesOf()
@@ -132,7 +130,7 @@ t.test('CreateImage', async (t) => {
     t.equal(images.list(ListImagesQuery.parse({})).total, 0)
   })
 
-  t.test('goes INIT, CREATING, ACTIVE, and then has a size', async (t) => {
+  t.test('changes from INIT to CREATING to ACTIVE, and then has a size', async (t) => {
     const { images } = imagesOf()
     const { id } = images.save(request(), source)
     images.handleReminder({ key: id, at: NOW + 5, part: 'images', image_id: id })
@@ -143,10 +141,10 @@ t.test('CreateImage', async (t) => {
     t.ok(saved?.size && Number.isInteger(saved.size) && saved.size >= 1e9 && saved.size <= 12e9)
     t.equal(images.get(id), saved)
     images.startBuilding(id, NOW + 10)
-    t.equal(images.get(id), saved, 'only what is INIT is begun')
+    t.equal(images.get(id), saved, 'only an image in INIT changes to CREATING')
   })
 
-  t.test('a failure says why', async (t) => {
+  t.test('a failed image shows the reason', async (t) => {
     const { images } = imagesOf()
     const { id } = images.save(request(), source)
     const failed = images.endSave(id, NOW + 9, 'no space left')
@@ -154,7 +152,7 @@ t.test('CreateImage', async (t) => {
     t.notOk(failed?.size)
   })
 
-  t.test('an image that was deleted meanwhile stays gone', async (t) => {
+  t.test('an image that was deleted while it was created does not come back', async (t) => {
     const { images } = imagesOf()
     const { id } = images.save(request(), source)
     images.delete(id)
@@ -163,7 +161,7 @@ t.test('CreateImage', async (t) => {
     t.equal(images.get(id), undefined)
   })
 
-  t.test('what would break the contract is not kept', async (t) => {
+  t.test('a change that breaks the contract is not stored', async (t) => {
     const { images } = imagesOf()
     const made = images.save(request(), source)
     t.throws(() => images.startBuilding(made.id, -1), {
@@ -176,7 +174,7 @@ t.test('CreateImage', async (t) => {
     )
   })
 
-  t.test('its body is checked', async (t) => {
+  t.test('the request body is validated', async (t) => {
     const good = { name: 'a', namespace: 'n' }
     const takes = (body: object) => ImageCreateRequest.safeParse(body).success
     t.ok(takes(good))
@@ -198,42 +196,45 @@ t.test('CreateImage', async (t) => {
 })
 
 t.test('ListImage', async (t) => {
-  t.test('is newest first, and sorts by each field either way, ties by id', async (t) => {
-    const { images } = imagesOf([
-      image('a', { create_at: 1, update_at: 9, name: 'y', tag: '2', size: 5, namespace: 'n2' }),
-      image('c', { create_at: 2, update_at: 8, name: 'x', size: undefined, type: 'BUILD_IN' }),
-      image('b', { create_at: 2, update_at: 8, name: 'z', tag: undefined, status: 'ERROR' }),
-      image('d', { create_at: 0, update_at: 7, name: 'x', tag: '3', namespace: undefined }),
-    ])
-    const cases: Record<string, string> = {
-      '': 'cbad',
-      'create_at ASC': 'dabc',
-      createTime: 'cbad',
-      createAt: 'cbad',
-      'create_time ASC': 'dabc',
-      updateTime: 'acbd',
-      'update_at ASC': 'dbca',
-      'updateAt ASC': 'dbca',
-      update_time: 'acbd',
-      name: 'badc',
-      'name ASC': 'cdab',
-      'tag ASC': 'bcad',
-      'size ASC': 'cabd',
-      'status ASC': 'acdb',
-      type: 'dbac',
-      'namespace ASC': 'dbca',
-      'id ASC': 'abcd',
-      'name,create_at ASC': 'dcab',
-      'create_at,name': 'bcad',
-    }
-    for (const [order, ids] of Object.entries(cases)) {
-      const [sort_key, sort_dir] = order.split(' ')
-      const query = ListImagesQuery.parse({ sort_key: sort_key || undefined, sort_dir })
-      t.equal(idsOf(images.list(query)).join(''), ids, order)
-    }
-  })
+  t.test(
+    'sorts newest first by default, and by each field in both directions, ties by id',
+    async (t) => {
+      const { images } = imagesOf([
+        image('a', { create_at: 1, update_at: 9, name: 'y', tag: '2', size: 5, namespace: 'n2' }),
+        image('c', { create_at: 2, update_at: 8, name: 'x', size: undefined, type: 'BUILD_IN' }),
+        image('b', { create_at: 2, update_at: 8, name: 'z', tag: undefined, status: 'ERROR' }),
+        image('d', { create_at: 0, update_at: 7, name: 'x', tag: '3', namespace: undefined }),
+      ])
+      const cases: Record<string, string> = {
+        '': 'cbad',
+        'create_at ASC': 'dabc',
+        createTime: 'cbad',
+        createAt: 'cbad',
+        'create_time ASC': 'dabc',
+        updateTime: 'acbd',
+        'update_at ASC': 'dbca',
+        'updateAt ASC': 'dbca',
+        update_time: 'acbd',
+        name: 'badc',
+        'name ASC': 'cdab',
+        'tag ASC': 'bcad',
+        'size ASC': 'cabd',
+        'status ASC': 'acdb',
+        type: 'dbac',
+        'namespace ASC': 'dbca',
+        'id ASC': 'abcd',
+        'name,create_at ASC': 'dcab',
+        'create_at,name': 'bcad',
+      }
+      for (const [order, ids] of Object.entries(cases)) {
+        const [sort_key, sort_dir] = order.split(' ')
+        const query = ListImagesQuery.parse({ sort_key: sort_key || undefined, sort_dir })
+        t.equal(idsOf(images.list(query)).join(''), ids, order)
+      }
+    },
+  )
 
-  t.test('shows in a workspace its own images and those of the service', async (t) => {
+  t.test('shows the images of the workspace and the images of the service', async (t) => {
     const { images } = imagesOf([
       image('a'),
       image('b', { workspace_id: 'research' }),
@@ -245,7 +246,7 @@ t.test('ListImage', async (t) => {
     t.strictSame(idsOf(images.list(query)), ['d', 'c', 'b'])
   })
 
-  t.test('what it shares with other worlds stays as it was', async (t) => {
+  t.test('a write does not change the images that are shared with other worlds', async (t) => {
     const { images, byId } = imagesOf(offered)
     images.delete(TEAM.id)
     images.save(request(), source)
@@ -258,7 +259,7 @@ t.test('ListImage', async (t) => {
 t.test('ListImageGroup', async (t) => {
   const all = ListImageGroupsQuery.parse({})
 
-  t.test('a group is the images of one type, namespace and name', async (t) => {
+  t.test('a group contains the images with the same type, namespace and name', async (t) => {
     const { images } = imagesOf([
       image('a', { create_at: 5, update_at: 9, description: 'old' }),
       image('b', { create_at: 7, update_at: 8, description: 'new', workspace_id: 'research' }),
@@ -307,11 +308,11 @@ t.test('ListImageGroup', async (t) => {
     t.strictSame(
       there.data.map(({ version_count }) => version_count),
       [2, 1],
-      'a group is whole in every workspace that one of its images is in',
+      'a workspace with one image of a group shows the whole group',
     )
   })
 
-  t.test('without a limit it holds the first 200, under both keys', async (t) => {
+  t.test('returns the first 200 groups under both keys if there is no limit', async (t) => {
     const many = Array.from({ length: 220 }, (_, n) =>
       image(`${n}`, { name: `image-${n}`, create_at: n }),
     )
@@ -331,7 +332,7 @@ t.test('ListImageGroup', async (t) => {
     t.equal(rest.groups.length, 5)
   })
 
-  t.test('what was said about a group goes with its last image', async (t) => {
+  t.test('the data of a group is deleted with its last image', async (t) => {
     const { images } = imagesOf()
     const path = 'swr.lab.example/team/tools'
     const said = { read_me: 'Start here.', tags: ['nlp'] }
@@ -359,7 +360,7 @@ t.test('ListImageGroup', async (t) => {
   })
 })
 
-t.test('an image of the default scene is where tests expect it', async (t) => {
+t.test('the default scene contains the image that the tests use', async (t) => {
   t.equal(source.id, IMAGE)
   t.equal(TEAM.type, 'DEDICATED')
 })

@@ -11,7 +11,7 @@ function taken(agenda: Agenda<Reminder>, now: number): string[] {
 }
 
 t.test(
-  'what is due comes earliest first, and first come first served at the same time',
+  'due reminders are taken earliest first, and in the order of insertion at the same time',
   async (t) => {
     const agenda = new Agenda<Reminder>()
     for (const [key, at] of [
@@ -30,7 +30,7 @@ t.test(
   },
 )
 
-t.test('a reminder takes the place of the one with its key', async (t) => {
+t.test('a reminder replaces the reminder with the same key', async (t) => {
   const agenda = new Agenda<Reminder>()
   agenda.set({ key: 'a', at: 10 })
   agenda.set({ key: 'a', at: 30 })
@@ -41,7 +41,7 @@ t.test('a reminder takes the place of the one with its key', async (t) => {
   t.equal(agenda.next, Number.POSITIVE_INFINITY)
 })
 
-t.test('a reminder without a time waits for somebody, and can be removed', async (t) => {
+t.test('a reminder without a time is never due, and can be removed', async (t) => {
   const agenda = new Agenda<Reminder>()
   agenda.set({ key: 'a', at: null })
   t.equal(agenda.next, Number.POSITIVE_INFINITY)
@@ -63,15 +63,15 @@ t.test('all reminders are listed in the order in which they are due', async (t) 
   )
 })
 
-t.test('it tells when something is due sooner than what was due next', async (t) => {
-  let told = 0
-  const agenda = new Agenda<Reminder>(() => told++)
+t.test('the listener is called when a reminder becomes the next one due', async (t) => {
+  let calls = 0
+  const agenda = new Agenda<Reminder>(() => calls++)
   agenda.set({ key: 'a', at: 10 })
   agenda.set({ key: 'b', at: 10 })
   agenda.set({ key: 'c', at: null })
-  t.equal(told, 1)
+  t.equal(calls, 1)
   agenda.set({ key: 'd', at: 9 })
-  t.equal(told, 2)
+  t.equal(calls, 2)
 })
 
 const act = fc.oneof(
@@ -81,7 +81,7 @@ const act = fc.oneof(
 )
 
 t.test(
-  'whatever is set, replaced, removed and taken, it hands out what a sorted list would',
+  'after any sequence of set, replace, remove and take, it behaves like a sorted list',
   async () => {
     fc.assert(
       fc.property(fc.array(act, { maxLength: 600 }), (acts) => {
@@ -115,10 +115,10 @@ t.test(
   },
 )
 
-t.test('replaced reminders do not pile up', async (t) => {
+t.test('replaced reminders do not accumulate in memory', async (t) => {
   const agenda = new Agenda<Reminder>()
   for (let n = 0; n < 10; n++) agenda.set({ key: `${n}`, at: n })
-  // What is due first stays first, so that what is replaced lies behind it.
+  // This reminder stays first, so the replaced reminders are behind it and are not taken.
   agenda.set({ key: 'first', at: -1 })
   const start = process.memoryUsage().heapUsed
   for (let n = 0; n < 200_000; n++) agenda.set({ key: `${n % 10}`, at: 1_000 + n })

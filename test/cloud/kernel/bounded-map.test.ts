@@ -8,7 +8,7 @@ const filled = () =>
     ['c', 3],
   ])
 
-t.test('beyond its limit the entry that was written first is evicted', async (t) => {
+t.test('above the limit, the entry that was written first is evicted', async (t) => {
   const map = filled()
   t.strictSame([map.size, map.get('a')], [3, 1])
   map.set('d', 4)
@@ -19,7 +19,7 @@ t.test('beyond its limit the entry that was written first is evicted', async (t)
       ['c', 3],
       ['d', 4],
     ],
-    'reading an entry did not keep it',
+    'reading an entry does not protect it from eviction',
   )
 })
 
@@ -32,23 +32,26 @@ t.test('an entry that is written again becomes the newest and evicts no other', 
   t.equal(map.get('a'), 9)
 })
 
-t.test('entries that are read by use are evicted least recently used first', async (t) => {
-  const map = filled()
-  t.equal(
-    map.use('a', () => 9),
-    1,
-  )
-  t.equal(
-    map.use('d', () => 4),
-    4,
-  )
-  t.strictSame([...map.keys()], ['c', 'a', 'd'])
-})
+t.test(
+  'use() marks an entry as used, and the least recently used entry is evicted first',
+  async (t) => {
+    const map = filled()
+    t.equal(
+      map.use('a', () => 9),
+      1,
+    )
+    t.equal(
+      map.use('d', () => 4),
+      4,
+    )
+    t.strictSame([...map.keys()], ['c', 'a', 'd'])
+  },
+)
 
-t.test('of more entries than fit the last ones are kept', async (t) => {
+t.test('if more entries are given than fit, the last ones are kept', async (t) => {
   t.strictSame([...new BoundedMap(1, Object.entries({ a: 1, b: 2 }))], [['b', 2]])
   const map = filled()
   map.delete('b')
   map.set('d', 4)
-  t.strictSame([...map.keys()], ['a', 'c', 'd'], 'a free place evicts nothing')
+  t.strictSame([...map.keys()], ['a', 'c', 'd'], 'nothing is evicted while there is space')
 })

@@ -1,14 +1,14 @@
 import t from 'tap'
 import { Clock, epochOfMoment, isoOf } from '../../../src/cloud/kernel/clock.ts'
 
-t.test('a clock runs with the host unless told otherwise', async (t) => {
+t.test('a clock follows the host clock by default', async (t) => {
   let host = 5_000
   const clock = new Clock({}, () => host)
   host = 6_500
   t.equal(clock.now(), 6_500)
 })
 
-t.test('a frozen clock stands where it was put', async (t) => {
+t.test('a frozen clock stays at its time', async (t) => {
   let host = 50
   const clock = new Clock({ at: Date.UTC(2026, 0, 1), rate: 0 }, () => host)
   host = 9_999
@@ -22,7 +22,7 @@ t.test('a fast clock multiplies host time', async (t) => {
   t.equal(clock.now(), 61_000)
 })
 
-t.test('without a host of its own a clock reads that of the machine', async (t) => {
+t.test('a clock without a given host clock uses the clock of the machine', async (t) => {
   const before = Date.now()
   const now = new Clock().now()
   t.ok(now >= before && now <= Date.now())
@@ -43,7 +43,7 @@ t.test('a clock can be set to a moment, to a rate, or to both', async (t) => {
   t.equal(clock.now(), 1_100)
 })
 
-t.test('a copy shows the same time and goes its own way', async (t) => {
+t.test('a copy shows the same time and is independent', async (t) => {
   let host = 0
   const clock = new Clock({ at: 50, rate: 3 }, () => host)
   host += 10
@@ -54,7 +54,7 @@ t.test('a copy shows the same time and goes its own way', async (t) => {
   t.equal(copy.now(), 110)
 })
 
-t.test('it knows the host time until a moment', async (t) => {
+t.test('a clock computes the host time that remains until a moment', async (t) => {
   const clock = new Clock({ at: 100, rate: 4 }, () => 0)
   t.equal(clock.hostTimeUntil(500), 100)
   t.equal(clock.hostTimeUntil(50), 0)
@@ -63,7 +63,7 @@ t.test('it knows the host time until a moment', async (t) => {
   t.equal(clock.hostTimeUntil(50), Number.POSITIVE_INFINITY)
 })
 
-t.test('moments are epoch ms, their digits, or ISO dates', async (t) => {
+t.test('a moment is epoch ms as a number or text, or an ISO date', async (t) => {
   t.equal(epochOfMoment(5), 5)
   t.equal(epochOfMoment('1767225600000'), 1_767_225_600_000)
   t.equal(epochOfMoment('2026-01-01T01:00:00+01:00'), 1_767_225_600_000)

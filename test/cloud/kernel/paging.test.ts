@@ -3,7 +3,7 @@ import { pageOf, sorted } from '../../../src/cloud/kernel/paging.ts'
 
 const letters = [...'abcdefg']
 
-t.test('with a limit pages count from 0, and the size is the limit', async (t) => {
+t.test('with a limit, pages are counted from 0 and the page size is the limit', async (t) => {
   t.strictSame(pageOf(letters, { limit: 3, offset: 3 }), {
     current: 1,
     data: ['d', 'e', 'f'],
@@ -15,7 +15,7 @@ t.test('with a limit pages count from 0, and the size is the limit', async (t) =
   t.match(pageOf([], { limit: 3 }), { current: 0, data: [], pages: 0, size: 3, total: 0 })
 })
 
-t.test('without a limit one page 1 holds them all', async (t) => {
+t.test('without a limit, page 1 contains all records', async (t) => {
   t.strictSame(pageOf(letters.slice(0, 2), {}), {
     current: 1,
     data: ['a', 'b'],
@@ -28,7 +28,7 @@ t.test('without a limit one page 1 holds them all', async (t) => {
 })
 
 t.test(
-  'records are sorted by what is read from them, either way, ties as they stood',
+  'records are sorted by a key function in both directions, and ties keep their order',
   async (t) => {
     const records = [
       ['x', 2],

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { Records } from '../../../src/cloud/kernel/records.ts'
 
-t.test('records start from a shared state that writes leave alone', async (t) => {
+t.test('writes to records do not change the shared state that they start from', async (t) => {
   const start = new Map([['a', 1]])
   const [one, two] = [new Records(start), new Records(start)]
   one.set('b', 2)
@@ -12,7 +12,7 @@ t.test('records start from a shared state that writes leave alone', async (t) =>
 })
 
 t.test(
-  'a record takes the place of the one with its id; one that is not there is removed in vain',
+  'a record replaces the record with the same id; removing a missing record does nothing',
   async (t) => {
     const records = new Records<number>()
     t.equal(records.set('a', 1), 1)

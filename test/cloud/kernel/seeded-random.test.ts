@@ -6,7 +6,7 @@ function drawn(seed: string, count = 1_000): number[] {
   return Array.from({ length: count }, () => chance.fraction())
 }
 
-t.test('the same seed gives the same numbers, another seed others', async (t) => {
+t.test('the same seed gives the same numbers, another seed gives others', async (t) => {
   t.strictSame(drawn('7'), drawn('7'))
   t.notSame(drawn('7'), drawn('8'))
 })
@@ -18,7 +18,7 @@ t.test('fractions lie in [0, 1) and spread evenly', async (t) => {
   t.ok(low > 2_300 && low < 2_700, `${low} of 10000 below a quarter`)
 })
 
-t.test('integers take every value of their range, the ends included', async (t) => {
+t.test('integers take every value of their range, including both ends', async (t) => {
   const chance = new SeededRandom('ends')
   const seen = new Set(Array.from({ length: 200 }, () => chance.integer(3, 6)))
   t.strictSame([...seen].sort(), [3, 4, 5, 6])

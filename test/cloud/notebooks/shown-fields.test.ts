@@ -63,7 +63,7 @@ for (const [status, more] of Object.entries(others)) {
 }
 
 t.test(
-  'an instance is charged for computing while it runs, and for an EVS disk from then on',
+  'an instance is billed for compute while it runs, and for an EVS disk from its first start on',
   async (t) => {
     t.strictSame(billingItems('RUNNING', 'EVS'), ['COMPUTE', 'STORAGE'])
     t.strictSame(billingItems('RUNNING', 'EFS'), ['COMPUTE'])

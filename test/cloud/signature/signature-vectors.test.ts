@@ -23,7 +23,7 @@ interface Entry extends SentRequest {
   canonicalRequest: string
 }
 
-/** What one signer of the file wrote for one request. */
+/** The values that one signer of the vector file computed for one request. */
 interface Written {
   requestTarget: string
   headersOnTheWire: Record<string, string>
@@ -60,7 +60,7 @@ function read(authorization: string): SignatureHeader {
   return signed
 }
 
-t.test('an entry of the vectors verifies if it is marked so', async (t) => {
+t.test('a vector verifies exactly if it is marked as valid', async (t) => {
   t.ok(entries.length > 50)
   for (const entry of entries) {
     const verdict = verifySignature(received(entry), read(entry.authorization), entry.secretKey)
@@ -68,13 +68,13 @@ t.test('an entry of the vectors verifies if it is marked so', async (t) => {
   }
 })
 
-t.test('the canonical request is the recorded one, to the byte', async (t) => {
+t.test('the canonical request equals the recorded one byte by byte', async (t) => {
   for (const { name, authorization, canonicalRequest, ...wire } of entries) {
     t.equal(canonicalOf(received(wire), read(authorization)), canonicalRequest, name)
   }
 })
 
-t.test('the case of percent-escapes is not signed', async (t) => {
+t.test('the signature does not depend on the case of percent-escapes', async (t) => {
   const escaped = entries.filter(({ target }) => /%\w[A-F]/.test(target))
   t.ok(escaped.length >= 5)
   for (const { name, authorization, secretKey, ...wire } of escaped) {
@@ -83,23 +83,26 @@ t.test('the case of percent-escapes is not signed', async (t) => {
   }
 })
 
-t.test('a body under UNSIGNED-PAYLOAD is not signed, the word is', async (t) => {
-  const unsigned = entries.filter(({ headers }) => Object.values(headers).includes(UNSIGNED))
-  t.ok(unsigned.length >= 5)
-  for (const { name, authorization, secretKey, ...wire } of unsigned) {
-    const body = 'another body'
-    t.ok(verifySignature(received({ ...wire, body }), read(authorization), secretKey).ok, name)
-    const headers = Object.fromEntries(
-      Object.entries(wire.headers).filter(([, value]) => value !== UNSIGNED),
-    )
-    t.notOk(
-      verifySignature(received({ ...wire, headers }), read(authorization), secretKey).ok,
-      name,
-    )
-  }
-})
+t.test(
+  'UNSIGNED-PAYLOAD excludes the body from the signature, but the word itself is signed',
+  async (t) => {
+    const unsigned = entries.filter(({ headers }) => Object.values(headers).includes(UNSIGNED))
+    t.ok(unsigned.length >= 5)
+    for (const { name, authorization, secretKey, ...wire } of unsigned) {
+      const body = 'another body'
+      t.ok(verifySignature(received({ ...wire, body }), read(authorization), secretKey).ok, name)
+      const headers = Object.fromEntries(
+        Object.entries(wire.headers).filter(([, value]) => value !== UNSIGNED),
+      )
+      t.notOk(
+        verifySignature(received({ ...wire, headers }), read(authorization), secretKey).ok,
+        name,
+      )
+    }
+  },
+)
 
-t.test('every change of one byte of what was signed is refused', async (t) => {
+t.test('a change of any signed byte is refused', async (t) => {
   for (const { name, authorization, secretKey, ...wire } of [...entries, derived()]) {
     const request = received(wire)
     const signed = read(authorization)
@@ -116,7 +119,7 @@ t.test('every change of one byte of what was signed is refused', async (t) => {
   }
 })
 
-t.test('a security token is masked where the canonical request has one', async (t) => {
+t.test('a security token in the canonical request is masked', async (t) => {
   const [with1, without] = [true, false].map((has) =>
     entries.filter((entry) => entry.canonicalRequest.includes('\nx-security-token:') === has),
   )
@@ -134,7 +137,7 @@ t.test('a security token is masked where the canonical request has one', async (
 
 const UNSIGNED = 'UNSIGNED-PAYLOAD'
 
-/** A request with a derived key: the vectors have none. */
+/** A request signed with a derived key, because the vectors contain none. */
 function derived(): Entry {
   const wire = signedByNode(
     { method: 'POST', query: { name: 'a b', limit: '1' }, data: { name: 'nb' } },
@@ -192,7 +195,7 @@ function* changes(
   }
 }
 
-/** The text with one of its bytes changed, each once, by another bit each. */
+/** Copies of the text, each with another byte changed by one bit. */
 function* changesOf(text: string): Generator<string> {
   for (let at = 0; at < text.length; at += 1) {
     const byte = String.fromCharCode(text.charCodeAt(at) ^ (1 << (at % 7)))
@@ -200,7 +203,7 @@ function* changesOf(text: string): Generator<string> {
   }
 }
 
-/** What a target asks for, by other means than the verifier's: a slash at the end and the way of writing aside. */
+/** The meaning of a target, without trailing slash and spelling; computed independently of the verifier. */
 function meaning(target: string): string {
   const [path = '', ...query] = target.split('?')
   const pairs = [...new URLSearchParams(query.join('?'))].sort()

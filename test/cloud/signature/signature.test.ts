@@ -23,7 +23,7 @@ import {
 } from '../../support/signed-request.ts'
 
 const SIGNATURE = '0123456789abcdef'.repeat(4)
-/** A header by its parts; a part that is null is left out. */
+/** A header from its parts; a part that is null is left out. */
 function authorization(algorithm: string, parts: Record<string, string | null>) {
   const all = { Access: ACCESS_KEY, SignedHeaders: 'x-sdk-date', Signature: SIGNATURE, ...parts }
   const texts = Object.entries(all).flatMap(([name, value]) =>
@@ -32,7 +32,7 @@ function authorization(algorithm: string, parts: Record<string, string | null>) 
   return `${algorithm} ${texts.join(', ')}`
 }
 
-/** A signed request whose body stands for what the client declares. */
+/** A signed request with a payload hash that the client declares. */
 function declaring(declared: string, body: string, lastLine = declared) {
   const headers = { ...SENT_REQUEST.headers, 'X-Sdk-Content-Sha256': declared }
   const wire = { ...SENT_REQUEST, headers, body }
@@ -69,7 +69,7 @@ t.test('parseAuthorization', async (t) => {
     t.strictSame(parseAuthorization(derived), { ...signed, algorithm: 'V11-HMAC-SHA256', scope })
   })
 
-  t.test('leaves other schemes alone', async (t) => {
+  t.test('ignores other schemes', async (t) => {
     const others = ['', ' ', 'Bearer abc', 'Basic dTpw', 'sdk-hmac-sha256 Access=a', 'SDK-HMAC']
     for (const text of [...others, 'SDK-ECDSA-P256-SHA256 Access=a', 'toString a', '__proto__ a']) {
       t.equal(parseAuthorization(text), undefined, text)
@@ -111,7 +111,7 @@ t.test('parseAuthorization', async (t) => {
     }
   })
 
-  t.test('refuses an algorithm whose hash the host has not', async (t) => {
+  t.test('refuses an algorithm whose hash is missing on the host', async (t) => {
     t.strictSame(servedAlgorithms, servedWith(getHashes()))
     const served = servedWith(['sha1', 'sha256'])
     t.strictSame(served, ['SDK-HMAC-SHA256', 'V11-HMAC-SHA256'])
@@ -127,7 +127,7 @@ t.test('parseAuthorization', async (t) => {
 })
 
 t.test('verify', async (t) => {
-  t.test('answers a signature that differs with the canonical request', async (t) => {
+  t.test('answers a wrong signature with the canonical request', async (t) => {
     const signed = parseAuthorization(authorization('SDK-HMAC-SHA256', {})) as SignatureHeader
     const lines = ['GET', '/v1/p1/notebooks/', 'limit=1', `x-sdk-date:${DATE}`, '', 'x-sdk-date']
     const text = [...lines, hashOf('')].join('\n')
@@ -148,7 +148,7 @@ t.test('verify', async (t) => {
     t.notOk(verifySignature(received(SENT_REQUEST), signedAs(SENT_REQUEST, text), '').ok)
   })
 
-  t.test('wants the date signed', async (t) => {
+  t.test('requires a signed date', async (t) => {
     const request = received(SENT_REQUEST)
     const signed = signedAs(SENT_REQUEST, canonicalRequest(request, 'host;date', hashOf('')))
     t.match(verifySignature(request, signed, SECRET_KEY), {
@@ -162,7 +162,7 @@ t.test('verify', async (t) => {
   })
 
   t.test(
-    'looks names up whatever their case, and signs them as the client wrote them',
+    'looks up header names in any case, and signs them as the client wrote them',
     async (t) => {
       const names = 'X-Name;X-Sdk-Date'
       const wire = { ...SENT_REQUEST, headers: { ...SENT_REQUEST.headers, 'x-name': 'v' } }
@@ -172,7 +172,7 @@ t.test('verify', async (t) => {
     },
   )
 
-  t.test('takes a listed header that did not come as empty, and crashes on none', async (t) => {
+  t.test('treats a listed header that is missing as empty, and never crashes', async (t) => {
     const names = 'x-sdk-date;x-none;__proto__;;x-sdk-date'
     const text = canonicalRequest(received(SENT_REQUEST), names, hashOf(''))
     t.ok(verifySignature(received(SENT_REQUEST), signedAs(SENT_REQUEST, text), SECRET_KEY).ok)
@@ -184,7 +184,7 @@ t.test('verify', async (t) => {
     })
   })
 
-  t.test('takes header values as bytes, without the blanks around them', async (t) => {
+  t.test('reads header values as bytes and trims blanks', async (t) => {
     const bytes = (text: string) => Buffer.from(text).toString('latin1')
     const headers = { 'X-Sdk-Date': DATE, 'x-name': ` \t${bytes('voilà  中 à')}\t ` }
     const wire = { ...SENT_REQUEST, headers }
@@ -204,7 +204,7 @@ t.test('verify', async (t) => {
     t.match(canonicalOf(received(blank), signed), '\nx-name:\n')
   })
 
-  t.test('derives the key of V11 as the signers do, and wants its scope', async (t) => {
+  t.test('derives the V11 key as the signers do, and requires its scope', async (t) => {
     const wire = signedByNode({}, { derived: true })
     const text = authorizationOf(wire)
     t.match(
@@ -235,7 +235,7 @@ t.test('verify', async (t) => {
     })
   })
 
-  t.test('knows the derived key of the vectors', async (t) => {
+  t.test('derives the key of the vectors', async (t) => {
     const scope = '20240102/cn-north-4/modelarts'
     const key = '78e7d986b5eea008e9c964d864d2d1783aea63697142400237f10634d48d7df5'
     const request = received(SENT_REQUEST)
@@ -250,7 +250,7 @@ t.test('verify', async (t) => {
     t.ok(verifySignature(request, parseAuthorization(header) as SignatureHeader, SECRET_KEY).ok)
   })
 
-  t.test('takes a scope of no algorithm that signs none', async (t) => {
+  t.test('refuses a scope for an algorithm that signs none', async (t) => {
     const request = received(SENT_REQUEST)
     const signed = signedAs(SENT_REQUEST, canonicalRequest(request, 'x-sdk-date', hashOf('')))
     const scope = '20240102/cn-north-4/modelarts'
@@ -265,7 +265,7 @@ t.test('verify', async (t) => {
     })
   })
 
-  t.test('takes a declared hash that is the body’s, and UNSIGNED-PAYLOAD', async (t) => {
+  t.test('accepts a declared hash that matches the body, and UNSIGNED-PAYLOAD', async (t) => {
     t.ok(declaring(hashOf('{}'), '{}').ok)
     t.ok(declaring(hashOf('{}').toUpperCase(), '{}').ok)
     t.ok(declaring('UNSIGNED-PAYLOAD', '{}').ok)
@@ -283,12 +283,12 @@ t.test('verify', async (t) => {
     t.notOk(declaring('UNSIGNED-PAYLOAD', '{}', hashOf('{}')).ok)
   })
 
-  t.test('takes the hash of nothing that Python signs for an empty body', async (t) => {
+  t.test('accepts the hash of an empty text that Python signs for an empty body', async (t) => {
     t.ok(declaring('UNSIGNED-PAYLOAD', '', hashOf('')).ok)
     t.notOk(declaring('UNSIGNED-PAYLOAD', ' ', hashOf('')).ok)
   })
 
-  t.test('hashes the bytes of the body, whatever they are', async (t) => {
+  t.test('hashes the bytes of the body, also if they are not UTF-8', async (t) => {
     const body = Buffer.from([0, 255, 0xc3, 0x28, 10])
     const wire = { ...SENT_REQUEST, body }
     const hash = createHash('sha256').update(body).digest('hex')
@@ -298,7 +298,7 @@ t.test('verify', async (t) => {
   })
 })
 
-t.test('the time of a signature is read strictly, and written the same way', async (t) => {
+t.test('the time of a signature is parsed strictly, and formatted the same way', async (t) => {
   t.equal(epochOfBasicIso('20240102T030405Z'), Date.UTC(2024, 0, 2, 3, 4, 5))
   t.equal(epochOfBasicIso('20240229T235959Z'), Date.UTC(2024, 1, 29, 23, 59, 59))
   t.equal(basicIsoOf(Date.UTC(2024, 0, 2, 3, 4, 5, 678)), '20240102T030405Z')

@@ -30,7 +30,7 @@ const reader = callerNamed('mock-reader')
 
 const EARLIER = NOW - 86_400_000
 
-/** A workspace of the admin's; its id is one digit, 32 times. */
+/** A workspace of the admin; its id is one digit, repeated 32 times. */
 function workspace(digit: number, overrides: Partial<WorkspaceDetail> = {}): WorkspaceDetail {
   return {
     id: `${digit}`.repeat(32),
@@ -49,7 +49,7 @@ const [main] = defaultFile<[WorkspaceDetail]>('workspaces')
 
 const [ONE, TWO] = ['1'.repeat(32), '2'.repeat(32)] as const
 
-/** Workspace 0 and others, and the time and the future they live in. */
+/** Workspace 0 and others, with their agenda and a function that advances their clock. */
 function build(...others: WorkspaceDetail[]) {
   const clock = new Clock({ at: NOW, rate: 0 })
   const agenda = new Agenda<CloudReminder>()
@@ -72,23 +72,20 @@ const query = (given: Given = {}) => WorkspacesQuery.parse(given)
 const creation = (given: Given = {}) => WorkspaceCreateRequest.parse({ name: 'vision', ...given })
 const change = (given: Given) => WorkspaceUpdateRequest.parse(given)
 
-/** The digits of the workspaces a list gives; 0 for the default one. */
+/** The digits of the listed workspaces; 0 for the default one. */
 const listed = (all: Workspaces, given: Given = {}, caller = admin) =>
   all.list(caller, query(given)).workspaces.map(({ id }) => Number(id.charAt(0)))
 
-t.test(
-  'a list comes by name, from the last to the first, and says how many there are',
-  async (t) => {
-    const { all } = build(workspace(2), workspace(1), workspace(3))
-    t.strictSame(listed(all), [3, 2, 1, 0])
-    t.strictSame(listed(all, { order: 'asc' }), [0, 1, 2, 3])
-    t.strictSame(listed(all, { order: 'ASC', limit: 2, offset: 1 }), [1, 2])
-    t.match(all.list(admin, query({ limit: 3, offset: 2 })), { count: 2, total_count: 4 })
-    t.match(all.list(admin, query({ offset: 4 })), { count: 0, total_count: 4, workspaces: [] })
-  },
-)
+t.test('a list is sorted by name, descending, and has the total count', async (t) => {
+  const { all } = build(workspace(2), workspace(1), workspace(3))
+  t.strictSame(listed(all), [3, 2, 1, 0])
+  t.strictSame(listed(all, { order: 'asc' }), [0, 1, 2, 3])
+  t.strictSame(listed(all, { order: 'ASC', limit: 2, offset: 1 }), [1, 2])
+  t.match(all.list(admin, query({ limit: 3, offset: 2 })), { count: 2, total_count: 4 })
+  t.match(all.list(admin, query({ offset: 4 })), { count: 0, total_count: 4, workspaces: [] })
+})
 
-t.test('a list sorts by time and by state too', async (t) => {
+t.test('a list can be sorted by time and by state', async (t) => {
   const { all } = build(
     workspace(1, { update_time: 9, status: 'NORMAL' }),
     workspace(2, { update_time: 7, status: 'DELETE_FAILED' }),
@@ -110,7 +107,7 @@ t.test('a list is filtered by part of the name and by enterprise project', async
   t.strictSame(listed(all, { enterprise_project_id: '0', name: 'vision' }), [2])
 })
 
-t.test('everybody sees what is open to them, an admin everything', async (t) => {
+t.test('users see the workspaces that are open to them, an admin sees all', async (t) => {
   const { all } = build(
     workspace(1, { auth_type: 'PRIVATE' }),
     workspace(2, { auth_type: 'PRIVATE', owner: 'mock-user' }),
@@ -131,7 +128,7 @@ t.test('everybody sees what is open to them, an admin everything', async (t) => 
   t.strictSame(listed(all, { ...order, filter_accessible: true }, reader), [0, 5])
 })
 
-t.test('a list leaves the grants out, a single answer has them', async (t) => {
+t.test('a list has no grants, the response for one workspace has them', async (t) => {
   const grants = [{ user_name: 'mock-user' }]
   const { all } = build(workspace(1, { auth_type: 'INTERNAL', grants }))
   for (const each of all.list(admin, query()).workspaces) t.notOk('grants' in each)
@@ -139,7 +136,7 @@ t.test('a list leaves the grants out, a single answer has them', async (t) => {
   t.strictSame(all.show(admin, '0').grants, [])
 })
 
-t.test('a new workspace is there at once, its creator’s', async (t) => {
+t.test('a new workspace exists at once and belongs to its creator', async (t) => {
   const { all } = build()
   const made = all.create(user, creation({ description: 'Image models' }))
   t.strictSame(made, {
@@ -166,7 +163,7 @@ t.test('a new workspace is there at once, its creator’s', async (t) => {
   t.equal(other.description, '')
 })
 
-t.test('a taken name and the reserved one are refused', async (t) => {
+t.test('a taken name and the reserved name are refused', async (t) => {
   const { all } = build(workspace(1))
   for (const name of ['workspace-1', 'default']) {
     t.match(
@@ -191,7 +188,7 @@ t.test('a taken name and the reserved one are refused', async (t) => {
   )
 })
 
-t.test('grants are for INTERNAL workspaces', async (t) => {
+t.test('only INTERNAL workspaces accept grants', async (t) => {
   const { all } = build()
   const grants = [{ user_id: user.user.id }]
   const made = all.create(admin, creation({ auth_type: 'internal', grants }))
@@ -209,7 +206,7 @@ t.test('grants are for INTERNAL workspaces', async (t) => {
   }
 })
 
-t.test('there are 10000 workspaces at most', async (t) => {
+t.test('at most 10000 workspaces can exist', async (t) => {
   const many = Array.from({ length: 9_998 }, (_, n) => ({
     ...workspace(1),
     id: `${n}`.padStart(32, '0'),
@@ -227,34 +224,37 @@ t.test('there are 10000 workspaces at most', async (t) => {
   )
 })
 
-t.test('an unknown workspace is 7005 here, and 0102 elsewhere', async (t) => {
-  const { all } = build()
-  for (const act of [
-    () => all.show(admin, 'x'),
-    () => all.update(admin, 'x', change({})),
-    () => all.delete(admin, 'x'),
-    () => all.showQuotas(admin, 'x', 0),
-    () => all.updateQuotas(admin, 'x', { quotas: [] }),
-    () => all.isAccessible(admin, 'x'),
-  ]) {
-    t.match(refusal(act), {
-      statusCode: 400,
-      errorCode: 'ModelArts.7005',
-      message: 'workspace:x not existed',
-    })
-  }
-  t.notOk(all.has('x'))
-  t.match(
-    refusal(() => all.expect('x', 'workspaceId')),
-    {
-      errorCode: 'ModelArts.0102',
-      message: 'The workspace does not exist. workspaceId: found "x", expected one of 0',
-    },
-  )
-})
+t.test(
+  'an unknown workspace gives code 7005 in workspace operations and 0102 in others',
+  async (t) => {
+    const { all } = build()
+    for (const act of [
+      () => all.show(admin, 'x'),
+      () => all.update(admin, 'x', change({})),
+      () => all.delete(admin, 'x'),
+      () => all.showQuotas(admin, 'x', 0),
+      () => all.updateQuotas(admin, 'x', { quotas: [] }),
+      () => all.isAccessible(admin, 'x'),
+    ]) {
+      t.match(refusal(act), {
+        statusCode: 400,
+        errorCode: 'ModelArts.7005',
+        message: 'workspace:x not existed',
+      })
+    }
+    t.notOk(all.has('x'))
+    t.match(
+      refusal(() => all.expect('x', 'workspaceId')),
+      {
+        errorCode: 'ModelArts.0102',
+        message: 'The workspace does not exist. workspaceId: found "x", expected one of 0',
+      },
+    )
+  },
+)
 
 t.test(
-  'a workspace that is not the caller’s to use is refused with the missing right',
+  'a workspace that the caller may not use is refused, and the error names the missing right',
   async (t) => {
     const { all } = build(workspace(1, { auth_type: 'PRIVATE' }))
     const cases: Record<string, () => unknown> = {
@@ -276,7 +276,7 @@ t.test(
   },
 )
 
-t.test('a change keeps what it does not name', async (t) => {
+t.test('an update keeps the fields that it does not name', async (t) => {
   const { all } = build(workspace(1, { description: 'old' }))
   t.strictSame(all.update(admin, ONE, change({ name: 'renamed' })), { workspace_id: ONE })
   t.match(all.show(admin, ONE), {
@@ -291,31 +291,34 @@ t.test('a change keeps what it does not name', async (t) => {
   t.match(all.show(admin, ONE), { name: 'renamed', auth_type: 'PRIVATE' })
 })
 
-t.test('grants stay while a workspace is INTERNAL, and go when it is not', async (t) => {
-  const grants = [{ user_name: 'mock-user' }]
-  const { all } = build(workspace(1, { auth_type: 'INTERNAL', grants }), workspace(2))
-  all.update(admin, ONE, change({ description: 'x' }))
-  t.strictSame(all.show(admin, ONE).grants, grants)
-  all.update(admin, ONE, change({ grants: [{ user_name: 'mock-reader' }] }))
-  t.match(all.show(admin, ONE).grants, [{ user_name: 'mock-reader', user_type: 'IAM' }])
-  all.update(admin, ONE, change({ grants: [] }))
-  t.strictSame(all.show(admin, ONE).grants, [])
-  all.update(admin, ONE, change({ grants }))
-  all.update(admin, ONE, change({ auth_type: 'PUBLIC' }))
-  all.update(admin, ONE, change({ auth_type: 'INTERNAL' }))
-  t.strictSame(all.show(admin, ONE).grants, [])
-  all.update(admin, TWO, change({ auth_type: 'INTERNAL' }))
-  t.strictSame(all.show(admin, TWO).grants, [])
-  all.update(admin, TWO, change({ auth_type: 'PUBLIC' }))
-  t.match(
-    refusal(() => all.update(admin, TWO, change({ grants }))),
-    {
-      errorCode: 'ModelArts.6400',
-    },
-  )
-})
+t.test(
+  'grants stay while a workspace is INTERNAL, and are removed when it changes to another type',
+  async (t) => {
+    const grants = [{ user_name: 'mock-user' }]
+    const { all } = build(workspace(1, { auth_type: 'INTERNAL', grants }), workspace(2))
+    all.update(admin, ONE, change({ description: 'x' }))
+    t.strictSame(all.show(admin, ONE).grants, grants)
+    all.update(admin, ONE, change({ grants: [{ user_name: 'mock-reader' }] }))
+    t.match(all.show(admin, ONE).grants, [{ user_name: 'mock-reader', user_type: 'IAM' }])
+    all.update(admin, ONE, change({ grants: [] }))
+    t.strictSame(all.show(admin, ONE).grants, [])
+    all.update(admin, ONE, change({ grants }))
+    all.update(admin, ONE, change({ auth_type: 'PUBLIC' }))
+    all.update(admin, ONE, change({ auth_type: 'INTERNAL' }))
+    t.strictSame(all.show(admin, ONE).grants, [])
+    all.update(admin, TWO, change({ auth_type: 'INTERNAL' }))
+    t.strictSame(all.show(admin, TWO).grants, [])
+    all.update(admin, TWO, change({ auth_type: 'PUBLIC' }))
+    t.match(
+      refusal(() => all.update(admin, TWO, change({ grants }))),
+      {
+        errorCode: 'ModelArts.6400',
+      },
+    )
+  },
+)
 
-t.test('a new name must be free, and workspace 0 keeps its own', async (t) => {
+t.test('a new name must be free, and workspace 0 cannot be renamed', async (t) => {
   const { all } = build(workspace(1), workspace(2))
   for (const name of ['workspace-2', 'default']) {
     t.match(
@@ -337,14 +340,14 @@ t.test('a new name must be free, and workspace 0 keeps its own', async (t) => {
   t.match(all.show(admin, '0'), { name: 'default', description: 'ours' })
 })
 
-t.test('a deletion takes a second, in which nothing can be changed', async (t) => {
+t.test('a deletion takes one second, and the workspace cannot be changed meanwhile', async (t) => {
   const { all, agenda, advance } = build(workspace(1), workspace(2))
   t.strictSame(all.delete(admin, ONE), { workspace_id: ONE })
   t.strictSame(agenda.list(), [
     { key: `workspace ${ONE}`, at: NOW + 1_000, part: 'workspaces', workspace_id: ONE },
   ])
   t.match(all.show(admin, ONE), { status: 'DELETING', update_time: NOW })
-  t.strictSame(listed(all), [2, 1, 0], 'it is still listed')
+  t.strictSame(listed(all), [2, 1, 0], 'the workspace is still listed during its deletion')
   t.notOk(all.has(ONE))
   t.strictSame(all.ids, ['0', TWO])
   t.match(
@@ -374,25 +377,28 @@ t.test('a deletion takes a second, in which nothing can be changed', async (t) =
   all.create(admin, creation({ name: 'workspace-1' }))
 })
 
-t.test('workspace 0 is not deleted; one that failed is, but not changed', async (t) => {
-  const { all, agenda } = build(workspace(1, { status: 'DELETE_FAILED' }))
-  t.match(
-    refusal(() => all.delete(admin, '0')),
-    {
-      statusCode: 400,
-      errorCode: 'ModelArts.0107',
-      message: '(workspace_id,0)',
-    },
-  )
-  t.equal(agenda.size, 0)
-  t.ok(all.has(ONE))
-  t.match(
-    refusal(() => all.update(admin, ONE, change({}))),
-    { errorCode: 'ModelArts.7004' },
-  )
-  all.delete(admin, ONE)
-  t.match(all.show(admin, ONE), { status: 'DELETING' })
-})
+t.test(
+  'workspace 0 cannot be deleted; a failed workspace can be deleted, but not changed',
+  async (t) => {
+    const { all, agenda } = build(workspace(1, { status: 'DELETE_FAILED' }))
+    t.match(
+      refusal(() => all.delete(admin, '0')),
+      {
+        statusCode: 400,
+        errorCode: 'ModelArts.0107',
+        message: '(workspace_id,0)',
+      },
+    )
+    t.equal(agenda.size, 0)
+    t.ok(all.has(ONE))
+    t.match(
+      refusal(() => all.update(admin, ONE, change({}))),
+      { errorCode: 'ModelArts.7004' },
+    )
+    all.delete(admin, ONE)
+    t.match(all.show(admin, ONE), { status: 'DELETING' })
+  },
+)
 
 t.test('quotas are unlimited until they are set', async (t) => {
   const { all } = build(workspace(1))
@@ -409,70 +415,80 @@ t.test('quotas are unlimited until they are set', async (t) => {
   t.equal(all.quotaOf('x', INSTANCE_COUNT), -1)
 })
 
-t.test('a quota that is set shows what is in use; the answer of the change does not', async (t) => {
-  const { all } = build(workspace(1), workspace(2))
-  const set = (...quotas: [string, number][]) =>
-    all.updateQuotas(admin, ONE, {
-      quotas: quotas.map(([resource, quota]) => ({ resource, quota })),
-    }).quotas
-  const answer = set([INSTANCE_COUNT, 5], ['notebook.gpu_duration', 600])
-  t.match(answer, [
-    { resource: INSTANCE_COUNT, quota: 5, update_time: NOW },
-    { quota: -1, update_time: EARLIER },
-    { quota: 600, update_time: NOW },
-  ])
-  for (const quota of answer) t.notOk('used_quota' in quota)
-  t.equal(all.quotaOf(ONE, INSTANCE_COUNT), 5)
-  t.equal(all.quotaOf(ONE, 'notebook.cpu_duration'), -1)
-  t.equal(all.quotaOf(TWO, INSTANCE_COUNT), -1)
-  t.match(all.showQuotas(admin, ONE, 4).quotas, [
-    { quota: 5, used_quota: 4 },
-    { quota: -1, used_quota: null },
-    { quota: 600, used_quota: 0 },
-  ])
-  set([INSTANCE_COUNT, -1])
-  t.equal(all.quotaOf(ONE, INSTANCE_COUNT), -1)
-  t.equal(all.quotaOf(ONE, 'notebook.gpu_duration'), 600, 'what is not named stays')
-  t.equal(set()[2]?.quota, 600)
-})
-
-t.test('a quota out of range or of nothing known is refused, and nothing changes', async (t) => {
-  const { all } = build(workspace(1))
-  const cases: [[string, number][], string][] = [
-    [
-      [[INSTANCE_COUNT, 0]],
-      'quotas[0].quota: found 0, expected -1, or an integer from 1 to 100000',
-    ],
-    [[[INSTANCE_COUNT, -2]], 'quotas[0].quota: found -2'],
-    [[[INSTANCE_COUNT, 100_001]], 'quotas[0].quota: found 100001'],
-    [[['notebook.gpu_duration', 60_000_001]], 'from 1 to 60000000'],
-    [
-      [
-        [INSTANCE_COUNT, 5],
-        ['notebook.tpu', 5],
-      ],
-      `quotas[1].resource: found "notebook.tpu", expected one of ${INSTANCE_COUNT}, `,
-    ],
-    [
-      [
-        [INSTANCE_COUNT, 5],
-        [INSTANCE_COUNT, 6],
-      ],
-      `quotas[1].resource: found "${INSTANCE_COUNT}", expected each resource only once`,
-    ],
-  ]
-  for (const [quotas, message] of cases) {
-    const request = { quotas: quotas.map(([resource, quota]) => ({ resource, quota })) }
-    const error = refusal(() => all.updateQuotas(admin, ONE, request))
-    t.match(error, { statusCode: 400, errorCode: 'ModelArts.6400' })
-    t.ok(error.message.includes(message), error.message)
+t.test(
+  'a list shows the usage of a quota that is set; the response to the change does not',
+  async (t) => {
+    const { all } = build(workspace(1), workspace(2))
+    const set = (...quotas: [string, number][]) =>
+      all.updateQuotas(admin, ONE, {
+        quotas: quotas.map(([resource, quota]) => ({ resource, quota })),
+      }).quotas
+    const answer = set([INSTANCE_COUNT, 5], ['notebook.gpu_duration', 600])
+    t.match(answer, [
+      { resource: INSTANCE_COUNT, quota: 5, update_time: NOW },
+      { quota: -1, update_time: EARLIER },
+      { quota: 600, update_time: NOW },
+    ])
+    for (const quota of answer) t.notOk('used_quota' in quota)
+    t.equal(all.quotaOf(ONE, INSTANCE_COUNT), 5)
+    t.equal(all.quotaOf(ONE, 'notebook.cpu_duration'), -1)
+    t.equal(all.quotaOf(TWO, INSTANCE_COUNT), -1)
+    t.match(all.showQuotas(admin, ONE, 4).quotas, [
+      { quota: 5, used_quota: 4 },
+      { quota: -1, used_quota: null },
+      { quota: 600, used_quota: 0 },
+    ])
+    set([INSTANCE_COUNT, -1])
     t.equal(all.quotaOf(ONE, INSTANCE_COUNT), -1)
-  }
-  const highest = { quotas: [{ resource: INSTANCE_COUNT, quota: 100_000 }] }
-  t.equal(all.updateQuotas(admin, ONE, highest).quotas[0]?.quota, 100_000)
-})
+    t.equal(
+      all.quotaOf(ONE, 'notebook.gpu_duration'),
+      600,
+      'a quota that is not named keeps its value',
+    )
+    t.equal(set()[2]?.quota, 600)
+  },
+)
 
-t.test('only the number of instances is limited, and that is told', async (t) => {
+t.test(
+  'a quota out of range or for an unknown resource is refused, and nothing changes',
+  async (t) => {
+    const { all } = build(workspace(1))
+    const cases: [[string, number][], string][] = [
+      [
+        [[INSTANCE_COUNT, 0]],
+        'quotas[0].quota: found 0, expected -1, or an integer from 1 to 100000',
+      ],
+      [[[INSTANCE_COUNT, -2]], 'quotas[0].quota: found -2'],
+      [[[INSTANCE_COUNT, 100_001]], 'quotas[0].quota: found 100001'],
+      [[['notebook.gpu_duration', 60_000_001]], 'from 1 to 60000000'],
+      [
+        [
+          [INSTANCE_COUNT, 5],
+          ['notebook.tpu', 5],
+        ],
+        `quotas[1].resource: found "notebook.tpu", expected one of ${INSTANCE_COUNT}, `,
+      ],
+      [
+        [
+          [INSTANCE_COUNT, 5],
+          [INSTANCE_COUNT, 6],
+        ],
+        `quotas[1].resource: found "${INSTANCE_COUNT}", expected each resource only once`,
+      ],
+    ]
+    for (const [quotas, message] of cases) {
+      const request = { quotas: quotas.map(([resource, quota]) => ({ resource, quota })) }
+      const error = refusal(() => all.updateQuotas(admin, ONE, request))
+      t.match(error, { statusCode: 400, errorCode: 'ModelArts.6400' })
+      t.ok(error.message.includes(message), error.message)
+      t.equal(all.quotaOf(ONE, INSTANCE_COUNT), -1)
+    }
+    const highest = { quotas: [{ resource: INSTANCE_COUNT, quota: 100_000 }] }
+    t.equal(all.updateQuotas(admin, ONE, highest).quotas[0]?.quota, 100_000)
+  },
+)
+
+t.test('only the number of instances is limited; a warning says so for other quotas', async (t) => {
   const quotas = [INSTANCE_COUNT, 'notebook.cpu_duration'].map((resource) => ({
     resource,
     quota: 1,
@@ -480,7 +496,7 @@ t.test('only the number of instances is limited, and that is told', async (t) =>
   t.strictSame(ignoredInQuotas({ quotas }), ['notebook.cpu_duration is stored, but limits nothing'])
 })
 
-t.test('quotas go with their workspace', async (t) => {
+t.test('quotas are deleted with their workspace', async (t) => {
   const { all, advance } = build(workspace(1))
   all.updateQuotas(admin, ONE, { quotas: [{ resource: INSTANCE_COUNT, quota: 1 }] })
   all.delete(admin, ONE)

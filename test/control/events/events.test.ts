@@ -3,7 +3,7 @@ import { Events, type WorldEvent } from '../../../src/control/events/events.ts'
 
 const event = (n: number): WorldEvent => ({ type: 'clock', projectId: 'p1', data: { n } })
 
-t.test('events are given one after the other, numbered from 1', async (t) => {
+t.test('events are returned in order, numbered from 1', async (t) => {
   const events = new Events('tag')
   t.equal(events.after(0), undefined)
   events.push(event(1))
@@ -13,7 +13,7 @@ t.test('events are given one after the other, numbered from 1', async (t) => {
   t.equal(events.after(2), undefined)
 })
 
-t.test('of many, at least the last 20,000 are kept, and what is lost is counted', async (t) => {
+t.test('at least the last 20,000 events are kept, and lost events are counted', async (t) => {
   const events = new Events('tag')
   for (let n = 1; n <= 100_000; n++) events.push(event(n))
   t.match(events.after(80_000), { event: event(80_001), number: 80_001, missed: 0 })
@@ -22,7 +22,7 @@ t.test('of many, at least the last 20,000 are kept, and what is lost is counted'
   t.ok((first?.missed ?? 0) >= 60_000)
 })
 
-t.test('listeners are called after every event until they leave', async (t) => {
+t.test('a listener is called after every event until it is removed', async (t) => {
   const events = new Events('tag')
   const seen: number[] = []
   const leave = events.listen(() => seen.push(events.last))

@@ -16,12 +16,12 @@ function median(numbers: readonly number[]): number {
 
 const span = fc.integer({ min: 0, max: MAX_DELAY_MS })
 
-t.test('a fixed delay is what it says', async (t) => {
+t.test('a fixed delay takes exactly its duration', async (t) => {
   t.strictSame(draws('1.5s', 2), [1_500, 1_500])
   t.strictSame(draws(7, 1), [7])
 })
 
-t.test('a uniform delay stays in its range, and reaches both ends', async (t) => {
+t.test('a uniform delay stays in its range and can reach both ends', async (t) => {
   fc.assert(
     fc.property(span, span, fc.string(), (one, other, seed) => {
       const uniform: [number, number] = [Math.min(one, other), Math.max(one, other)]
@@ -35,7 +35,7 @@ t.test('a uniform delay stays in its range, and reaches both ends', async (t) =>
   t.strictSame(draws({ uniform: ['9ms', '9ms'] }, 2), [9, 9])
 })
 
-t.test('a log-normal delay is above nothing and never beyond its longest', async (t) => {
+t.test('a log-normal delay is above 0 and at most its maximum', async (t) => {
   fc.assert(
     fc.property(
       span,
@@ -55,7 +55,7 @@ t.test('a log-normal delay is above nothing and never beyond its longest', async
   t.equal(Math.max(...draws({ lognormal: { median: '1s', sigma: 5, max: '2s' } }, 100)), 2_000)
 })
 
-t.test('half of a thousand draws are below the middle', async (t) => {
+t.test('half of a thousand random delays are below the median', async (t) => {
   const uniform = draws({ uniform: ['100ms', '400ms'] }, 1_000)
   t.ok(Math.abs(median(uniform) - 250) < 15, `${median(uniform)}`)
   const lognormal = draws({ lognormal: { median: '200ms', sigma: 0.4 } }, 1_000)
@@ -65,7 +65,7 @@ t.test('half of a thousand draws are below the middle', async (t) => {
   t.ok(Math.abs(sigma - 0.4) < 0.03, `${sigma}`)
 })
 
-t.test('the same seed draws the same delays, another seed others', async (t) => {
+t.test('the same seed gives the same delays, another seed gives others', async (t) => {
   for (const delay of [
     { uniform: [0, 1_000] },
     { lognormal: { median: 500, sigma: 1 } },
@@ -75,7 +75,7 @@ t.test('the same seed draws the same delays, another seed others', async (t) => 
   }
 })
 
-t.test('a delay that makes no sense is refused, saying what would', async (t) => {
+t.test('an invalid delay is refused with the expected values', async (t) => {
   const forms = 'a duration such as "500ms", {"uniform":'
   const cases: [unknown, string][] = [
     ['11m', 'a duration of at most 10 minutes'],

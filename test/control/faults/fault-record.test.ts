@@ -27,12 +27,12 @@ function faults(...rules: object[]): FaultRules {
   return all
 }
 
-/** The explanation of the first rule, in the shape that is documented. */
+/** The explanation of the first rule, in the documented format. */
 function explained(all: FaultRules, id = 'fault-1'): FaultExplanation {
   return FaultExplanation.parse(all.explain(id))
 }
 
-/** What the first rule says of one request, after some that went before. */
+/** The record of the first rule for one request, after some earlier requests. */
 function miss(rule: object, about: Partial<FaultRequest> = {}, before = 0) {
   const all = faults(rule)
   for (let n = 0; n < before; n++) all.fire(request())
@@ -42,7 +42,7 @@ function miss(rule: object, about: Partial<FaultRequest> = {}, before = 0) {
   return [condition, found, expected]
 }
 
-t.test('each condition that fails is named, with what was found and expected', async (t) => {
+t.test('each failed condition is named, with the found and the expected value', async (t) => {
   const body = () => ({ lease: { type: 'IDLE' }, list: [1], name: 'x' })
   const read = (name: string) => (name === 'name' ? 'cpu' : undefined)
   const cases: [object, Partial<FaultRequest>, string[], number?][] = [
@@ -86,12 +86,12 @@ t.test('each condition that fails is named, with what was found and expected', a
   t.match(drew, /^drew 0\.\d+$/)
 })
 
-t.test('long texts are cut short', async (t) => {
+t.test('long texts are truncated', async (t) => {
   const [, found] = miss({ match: { name: 'x' } }, { name: () => 'y'.repeat(5_000) })
   t.equal(found, `"${'y'.repeat(77)}..."`)
 })
 
-t.test('what an object has from its prototype is no part of it', async (t) => {
+t.test('properties inherited from a prototype are ignored', async (t) => {
   const body = () => ({})
   for (const match of [
     { body: { constructor: { name: 'Object' } } },
@@ -103,7 +103,7 @@ t.test('what an object has from its prototype is no part of it', async (t) => {
   }
 })
 
-t.test('secrets appear nowhere', async (t) => {
+t.test('an explanation contains no secrets', async (t) => {
   for (const name of [
     'Authorization',
     'X-Auth-Token',
@@ -125,40 +125,43 @@ t.test('secrets appear nowhere', async (t) => {
   }
 })
 
-t.test('what decided before is named, and then nothing is counted', async (t) => {
-  const all = faults({ times: 1 }, { id: 'mine' })
-  all.fire(request({ id: 'one' }))
-  all.fire(request({ id: 'two' }))
-  all.skip(request({ id: 'three' }), 'the header x-mock-fault')
-  const expected = 'no earlier rule or fault of the request'
-  const { requests, rule } = explained(all, 'mine')
-  t.strictSame(requests, [
-    {
-      request_id: 'three',
-      project_id: 'p1',
-      operation: 'ListNotebooks',
-      at: 1_000,
-      fired: false,
-      condition: 'earlier',
-      found: 'the header x-mock-fault',
-      expected,
-    },
-    { request_id: 'two', project_id: 'p1', operation: 'ListNotebooks', at: 1_000, fired: true },
-    {
-      request_id: 'one',
-      project_id: 'p1',
-      operation: 'ListNotebooks',
-      at: 1_000,
-      fired: false,
-      condition: 'earlier',
-      found: 'rule fault-1',
-      expected,
-    },
-  ])
-  t.match(rule, { seen: 1, hits: 1 })
-})
+t.test(
+  'a request that was decided earlier is recorded with the reason, and is not counted',
+  async (t) => {
+    const all = faults({ times: 1 }, { id: 'mine' })
+    all.fire(request({ id: 'one' }))
+    all.fire(request({ id: 'two' }))
+    all.skip(request({ id: 'three' }), 'the header x-mock-fault')
+    const expected = 'no earlier rule or fault of the request'
+    const { requests, rule } = explained(all, 'mine')
+    t.strictSame(requests, [
+      {
+        request_id: 'three',
+        project_id: 'p1',
+        operation: 'ListNotebooks',
+        at: 1_000,
+        fired: false,
+        condition: 'earlier',
+        found: 'the header x-mock-fault',
+        expected,
+      },
+      { request_id: 'two', project_id: 'p1', operation: 'ListNotebooks', at: 1_000, fired: true },
+      {
+        request_id: 'one',
+        project_id: 'p1',
+        operation: 'ListNotebooks',
+        at: 1_000,
+        fired: false,
+        condition: 'earlier',
+        found: 'rule fault-1',
+        expected,
+      },
+    ])
+    t.match(rule, { seen: 1, hits: 1 })
+  },
+)
 
-t.test('the last twenty are kept, newest first', async (t) => {
+t.test('the last twenty requests are kept, newest first', async (t) => {
   const all = faults({ nth: 1_000 })
   for (let n = 1; n <= 20; n++) all.fire(request({ id: `${n}` }))
   t.equal(explained(all).requests.at(-1)?.request_id, '1')
@@ -169,25 +172,31 @@ t.test('the last twenty are kept, newest first', async (t) => {
   )
 })
 
-t.test('a rule that nothing was sent to says so, and what came instead', async (t) => {
-  const all = faults({}, { id: 'any', operation: '*' })
-  t.equal(explained(all).summary, 'No request for ListNotebooks since the rule was added.')
-  t.equal(explained(all, 'any').summary, 'No request for any operation since the rule was added.')
-  all.fire(request({ operation: 'ListAllNotebooks' }))
-  all.fire(request({ operation: 'ListAllNotebooks' }))
-  all.fire(request({ operation: 'ShowLease', world: undefined }))
-  t.match(explained(all), {
-    requests: [],
-    unspent: true,
-    other_operations: { ListAllNotebooks: 2, ShowLease: 1 },
-    summary:
-      'No request for ListNotebooks since the rule was added; there were 2 for ListAllNotebooks, 1 for ShowLease.',
-  })
-  t.equal(explained(all, 'any').requests[0]?.project_id, null)
-  t.equal(all.explain('other'), undefined)
-})
+t.test(
+  'the explanation of a rule without requests names the operations that were called instead',
+  async (t) => {
+    const all = faults({}, { id: 'any', operation: '*' })
+    t.equal(explained(all).summary, 'No request for ListNotebooks came since the rule was added.')
+    t.equal(
+      explained(all, 'any').summary,
+      'No request for any operation came since the rule was added.',
+    )
+    all.fire(request({ operation: 'ListAllNotebooks' }))
+    all.fire(request({ operation: 'ListAllNotebooks' }))
+    all.fire(request({ operation: 'ShowLease', world: undefined }))
+    t.match(explained(all), {
+      requests: [],
+      unspent: true,
+      other_operations: { ListAllNotebooks: 2, ShowLease: 1 },
+      summary:
+        'No request for ListNotebooks came since the rule was added; there came 2 for ListAllNotebooks, 1 for ShowLease.',
+    })
+    t.equal(explained(all, 'any').requests[0]?.project_id, null)
+    t.equal(all.explain('other'), undefined)
+  },
+)
 
-t.test('a sentence says how it stands', async (t) => {
+t.test('a summary sentence describes the state of the rule', async (t) => {
   const all = faults({ times: 1 })
   all.fire(request())
   t.match(explained(all), {
@@ -201,31 +210,34 @@ t.test('a sentence says how it stands', async (t) => {
   )
 })
 
-t.test('unspent is what never fired, or still lies ahead by times, first or nth', async (t) => {
-  /** Whether a rule is unspent before any request and after each of some. */
-  const course = (rule: object, requests: number) => {
-    const all = faults(rule)
-    return Array.from({ length: requests + 1 }, (_, index) => {
-      if (index > 0) all.fire(request())
-      const unspent = all.unspent()
-      for (const one of unspent) CountedFaultRule.parse(one)
-      return unspent.length === 1
-    })
-  }
-  t.strictSame(course({}, 2), [true, false, false])
-  t.strictSame(course({ times: 2 }, 3), [true, true, false, false])
-  t.strictSame(course({ first: 2 }, 3), [true, true, false, false])
-  t.strictSame(course({ nth: 2 }, 3), [true, true, false, false])
-  t.strictSame(course({ times: 1, first: 3 }, 2), [true, false, false])
-  t.strictSame(course({ times: 5, first: 2 }, 3), [true, true, false, false])
-  t.strictSame(course({ every: 2 }, 3), [true, true, false, false])
-  t.strictSame(course({ rate_limit: { requests: 1, per: '1s' } }, 2), [true, true, false])
-  t.strictSame(course({ match: { name: 'never' }, times: 1 }, 2), [true, true, true])
-})
+t.test(
+  'a rule is unspent if it never fired or has firings left by times, first or nth',
+  async (t) => {
+    /** Whether a rule is unspent before any request and after each request. */
+    const course = (rule: object, requests: number) => {
+      const all = faults(rule)
+      return Array.from({ length: requests + 1 }, (_, index) => {
+        if (index > 0) all.fire(request())
+        const unspent = all.unspent()
+        for (const one of unspent) CountedFaultRule.parse(one)
+        return unspent.length === 1
+      })
+    }
+    t.strictSame(course({}, 2), [true, false, false])
+    t.strictSame(course({ times: 2 }, 3), [true, true, false, false])
+    t.strictSame(course({ first: 2 }, 3), [true, true, false, false])
+    t.strictSame(course({ nth: 2 }, 3), [true, true, false, false])
+    t.strictSame(course({ times: 1, first: 3 }, 2), [true, false, false])
+    t.strictSame(course({ times: 5, first: 2 }, 3), [true, true, false, false])
+    t.strictSame(course({ every: 2 }, 3), [true, true, false, false])
+    t.strictSame(course({ rate_limit: { requests: 1, per: '1s' } }, 2), [true, true, false])
+    t.strictSame(course({ match: { name: 'never' }, times: 1 }, 2), [true, true, true])
+  },
+)
 
-t.test('a book without rules remembers nothing', async (t) => {
+t.test('a registry without rules records no requests', async (t) => {
   const all = faults()
-  const looked = { ...request(), now: () => t.fail('nobody asks') as never }
+  const looked = { ...request(), now: () => t.fail('the clock is not read') as never }
   t.equal(all.fire(looked), undefined)
   all.skip(looked, 'x')
   t.strictSame(all.unspent(), [])

@@ -12,12 +12,12 @@ function refused(rule: unknown) {
   return error.message
 }
 
-/** `{ a: { a: … } }`, so many levels. */
+/** `{ a: { a: … } }` with the given number of levels. */
 function nested(levels: number): object {
   return levels === 0 ? {} : { a: nested(levels - 1) }
 }
 
-t.test('a rule has at most 64 KB of JSON', async (t) => {
+t.test('a rule can have at most 64 KB of JSON', async (t) => {
   const bytes = (length: number) => ({ ...RULE, match: { name: 'x'.repeat(length) } })
   const rest = JSON.stringify(bytes(0)).length
   t.equal(readRule(bytes(65_536 - rest)).match?.name?.length, 65_536 - rest)
@@ -28,14 +28,14 @@ t.test('a rule has at most 64 KB of JSON', async (t) => {
   t.match(refused({ ...RULE, match: { name: 'ж'.repeat(40_000) } }), /^found 80\d+ bytes/)
 })
 
-t.test('a rule nests at most 64 levels deep', async (t) => {
+t.test('a rule can have at most 64 levels of nesting', async (t) => {
   const deep = (levels: number) => ({ ...RULE, match: { body: nested(levels) } })
   t.ok(readRule(deep(61)))
   t.match(refused(deep(62)), /^found more, expected at most 64 levels, at \$\.match\.body\.a\.a/)
   t.match(refused(deep(5_000)), /^found /)
 })
 
-t.test('what is no JSON is refused', async (t) => {
+t.test('a value that is not JSON is refused', async (t) => {
   const circle: Record<string, unknown> = { ...RULE }
   circle['match'] = { body: circle }
   t.match(
@@ -48,7 +48,7 @@ t.test('what is no JSON is refused', async (t) => {
   }
 })
 
-t.test('keys that mean the prototype are refused, wherever they stand', async (t) => {
+t.test('keys that name the prototype are refused at any depth', async (t) => {
   for (const json of [
     '{"operation":"*","status":500,"__proto__":{"times":1}}',
     '{"operation":"*","status":500,"match":{"query":{"__proto__":"x"}}}',
@@ -58,14 +58,14 @@ t.test('keys that mean the prototype are refused, wherever they stand', async (t
   }
 })
 
-t.test('a rule is a copy that nobody else can change', async (t) => {
+t.test('a stored rule is a copy that the caller cannot change', async (t) => {
   const body = { name: 'gpu' }
   const rule = readRule({ ...RULE, match: { body } })
   body.name = 'cpu'
   t.strictSame(rule.match?.body, { name: 'gpu' })
 })
 
-t.test('a scene’s entries have the same limits', async (t) => {
+t.test('the rules of a scene have the same limits', async (t) => {
   t.strictSame(findingsForRuleInput(RULE), [])
   t.match(findingsForRuleInput({ ...RULE, match: { name: 'x'.repeat(70_000) } }), [
     { expected: 'at most 65536 bytes of JSON' },
@@ -75,7 +75,7 @@ t.test('a scene’s entries have the same limits', async (t) => {
   ])
 })
 
-t.test('a book holds at most 1,000 rules, of whichever kind', async (t) => {
+t.test('a registry holds at most 1,000 rules of each kind', async (t) => {
   const faults = new FaultRules({ seed: '1', prefix: 'fault' })
   const progressions = new ProgressionRules('progression')
   for (let n = 0; n < 1_000; n++) {
@@ -99,7 +99,7 @@ t.test('a book holds at most 1,000 rules, of whichever kind', async (t) => {
   t.equal(faults.add(RULE).id, 'fault-1001')
 })
 
-t.test('what contradicts itself is refused, saying why', async (t) => {
+t.test('a contradictory rule is refused with the reason', async (t) => {
   const limit = { requests: 10, per: '1m' }
   const cases: [object, string][] = [
     [

@@ -2,7 +2,7 @@ import t from 'tap'
 import { parseFaultHeader, parseFaultText } from '../../../src/control/faults/fault-text.ts'
 import { refusal } from '../../support/refusal.ts'
 
-t.test('one grammar serves flag and header', async (t) => {
+t.test('the flag and the header use the same grammar', async (t) => {
   t.strictSame(parseFaultText('ListNotebooks status=403 times=2'), {
     operation: 'ListNotebooks',
     status: 403,
@@ -25,7 +25,7 @@ t.test('one grammar serves flag and header', async (t) => {
   })
 })
 
-t.test('what must match is written with a dot, or is the name', async (t) => {
+t.test('a match condition is written with a dot, except for the name', async (t) => {
   t.strictSame(
     parseFaultText(
       'ListNotebooks query.limit=10 query.name=gpu header.X-A=b path.id=c name=gpu-* status=500',
@@ -43,7 +43,7 @@ t.test('what must match is written with a dot, or is the name', async (t) => {
   )
 })
 
-t.test('delays that are drawn, and budgets, have words of their own', async (t) => {
+t.test('random delays and rate limits have their own syntax', async (t) => {
   const cases: [string, object][] = [
     ['delay=100ms..400ms', { delay: { uniform: ['100ms', '400ms'] } }],
     ['delay=1..2', { delay: { uniform: ['1', '2'] } }],
@@ -64,12 +64,12 @@ t.test('delays that are drawn, and budgets, have words of their own', async (t) 
   for (const [text, rule] of cases) t.strictSame(parseFaultText(text), rule, text)
 })
 
-t.test('a key named like a part of every object is a key like others', async (t) => {
+t.test('a key with the name of an Object.prototype member is an ordinary key', async (t) => {
   const rule = parseFaultText('__proto__=x status=500')
   t.ok(Object.hasOwn(rule, '__proto__'))
 })
 
-t.test('what cannot be read is refused, saying what was found', async (t) => {
+t.test('a text that cannot be parsed is refused with the part that was found', async (t) => {
   for (const text of ['', '  ;', '=5', 'status=403 "', 'A B status=403']) {
     t.match(
       refusal(() => parseFaultText(text)),
@@ -82,7 +82,7 @@ t.test('what cannot be read is refused, saying what was found', async (t) => {
   }
 })
 
-t.test('a header takes effects only, and says which part is wrong', async (t) => {
+t.test('a header accepts only effects, and the error names the wrong part', async (t) => {
   t.strictSame(parseFaultHeader('status=503; delay=10'), { status: 503, delay: '10' })
   t.strictSame(parseFaultHeader('status=500; effect=after'), { status: 500, effect: 'after' })
   for (const [text, message] of [

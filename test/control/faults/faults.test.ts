@@ -21,13 +21,13 @@ function faults(...rules: object[]): FaultRules {
   return all
 }
 
-/** For which of so many requests a rule fires, counted from 1. */
+/** The numbers of the requests for which a rule fires, counted from 1. */
 function firings(rule: object, requests = 12): number[] {
   const all = faults(rule)
   return Array.from({ length: requests }, (_, index) => index + 1).filter(() => all.fire(LISTING))
 }
 
-t.test('a rule fires when its counting says so', async (t) => {
+t.test('a rule fires for the requests that its counters select', async (t) => {
   t.strictSame(firings({ times: 2 }), [1, 2])
   t.strictSame(firings({ first: 3 }), [1, 2, 3])
   t.strictSame(firings({ nth: 4 }), [4])
@@ -37,20 +37,26 @@ t.test('a rule fires when its counting says so', async (t) => {
   t.strictSame(firings({}, 3), [1, 2, 3])
 })
 
-t.test('chance is the same for the same seed and rule, and about what was asked', async (t) => {
-  const fired = firings({ probability: 0.3 }, 1_000)
-  t.strictSame(fired, firings({ probability: 0.3 }, 1_000))
-  t.ok(fired.length > 250 && fired.length < 350, `${fired.length} of 1000`)
-})
+t.test(
+  'the same seed and rule give the same random firings, close to the requested probability',
+  async (t) => {
+    const fired = firings({ probability: 0.3 }, 1_000)
+    t.strictSame(fired, firings({ probability: 0.3 }, 1_000))
+    t.ok(fired.length > 250 && fired.length < 350, `${fired.length} of 1000`)
+  },
+)
 
-t.test('a rule counts what it saw and what it fired for', async (t) => {
-  const all = faults({ id: 'mine', times: 1 })
-  all.fire(LISTING)
-  all.fire(LISTING)
-  t.match(all.list(), [{ id: 'mine', seen: 2, hits: 1 }])
-})
+t.test(
+  'a rule counts the requests that it matched and the requests that it fired for',
+  async (t) => {
+    const all = faults({ id: 'mine', times: 1 })
+    all.fire(LISTING)
+    all.fire(LISTING)
+    t.match(all.list(), [{ id: 'mine', seen: 2, hits: 1 }])
+  },
+)
 
-t.test('the first rule that applies wins, spent ones step aside', async (t) => {
+t.test('the first rule that applies wins, and used-up rules are skipped', async (t) => {
   const all = faults({ id: 'a', times: 1 }, { id: 'b', times: 1 }, { id: 'c' })
   t.strictSame(
     [1, 2, 3, 4].map(() => all.fire(LISTING)?.id),
@@ -59,7 +65,7 @@ t.test('the first rule that applies wins, spent ones step aside', async (t) => {
 })
 
 t.test(
-  'a rule looks at operation, query, header, path, name and body, and all must match',
+  'a rule matches operation, query, header, path, name and body, and all must match',
   async (t) => {
     const yes = [
       { operation: '*' },
@@ -88,7 +94,7 @@ t.test(
   },
 )
 
-t.test('ids are made, or taken as given; a taken one is refused', async (t) => {
+t.test('an id is generated or given; an id that exists is refused', async (t) => {
   const all = faults({ id: 'fault-2' }, {}, {})
   t.strictSame(
     all.list().map(({ id }) => id),
@@ -103,7 +109,7 @@ t.test('ids are made, or taken as given; a taken one is refused', async (t) => {
   t.equal(all.size, 0)
 })
 
-t.test('a rule that can never fire is refused, saying why', async (t) => {
+t.test('a rule that can never fire is refused with the reason', async (t) => {
   const cases: [object, string][] = [
     [{ operation: 'ListNotebook' }, 'did you mean "ListNotebooks"?'],
     [
@@ -138,7 +144,7 @@ t.test('a rule that can never fire is refused, saying why', async (t) => {
   }
 })
 
-t.test('what looks odd but can fire is taken', async (t) => {
+t.test('an unusual rule that can fire is accepted', async (t) => {
   for (const rule of [
     { operation: '*', match: { path: { storage_id: 'x' } } },
     { status: undefined, error_code: 'ModelArts.6404' },

@@ -25,7 +25,7 @@ t.test('each status has a default code', async (t) => {
   }
 })
 
-t.test('the text is the vendor’s, its placeholders filled', async (t) => {
+t.test('the message is the vendor’s text with filled placeholders', async (t) => {
   t.strictSame(injected({ status: 403 }), [
     403,
     'ModelArts.0108',
@@ -40,7 +40,7 @@ t.test('the text is the vendor’s, its placeholders filled', async (t) => {
   )
 })
 
-t.test('any status can carry any code and any text', async (t) => {
+t.test('any status can have any code and any message', async (t) => {
   t.strictSame(injected({ status: 418, error_code: 'ModelArts.6357' })?.slice(0, 2), [
     418,
     'ModelArts.6357',
@@ -57,7 +57,10 @@ t.test('any status can carry any code and any text', async (t) => {
   t.equal(injected({ status: 599 })?.[2], 'Injected by modelarts-notebooks-mock.')
 })
 
-t.test('a code alone brings its published status; nothing brings nothing', async (t) => {
-  t.equal(injected({ error_code: 'ModelArts.6101' })?.[0], 429)
-  t.equal(injected({ delay: 5 }), undefined)
-})
+t.test(
+  'a code alone gives its published status; no code and no status give no error',
+  async (t) => {
+    t.equal(injected({ error_code: 'ModelArts.6101' })?.[0], 429)
+    t.equal(injected({ delay: 5 }), undefined)
+  },
+)

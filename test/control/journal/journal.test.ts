@@ -26,7 +26,7 @@ function journal(limits = {}) {
   return { made, ended, send }
 }
 
-t.test('requests are kept in the order of their arrival, each with its sequence', async (t) => {
+t.test('requests are kept in the order of arrival, each with its sequence number', async (t) => {
   const { made, ended, send } = journal()
   const slow = made.open(arrival)
   send()
@@ -42,60 +42,72 @@ t.test('requests are kept in the order of their arrival, each with its sequence'
   t.equal(made.last, 2)
 })
 
-t.test('beyond its count it forgets the oldest, and says how many', async (t) => {
-  const { made, send } = journal()
-  for (let n = 0; n < 5_000; n++) send()
-  t.equal(made.size, 10)
-  t.equal(made.dropped, 4_990)
-  t.equal(made.find(4_990), undefined)
-  t.equal(made.find(4_991)?.sequence, 4_991)
-  t.ok(made.hasDroppedSince(4_990))
-  t.notOk(made.hasDroppedSince(4_991))
-  t.match(journalPage([made], {}, 2), {
-    requests: [{ sequence: 4_999 }, { sequence: 5_000 }],
-    total: 10,
-    dropped: 4_990,
-  })
-})
+t.test(
+  'above its maximum count, the journal drops the oldest requests and counts them',
+  async (t) => {
+    const { made, send } = journal()
+    for (let n = 0; n < 5_000; n++) send()
+    t.equal(made.size, 10)
+    t.equal(made.dropped, 4_990)
+    t.equal(made.find(4_990), undefined)
+    t.equal(made.find(4_991)?.sequence, 4_991)
+    t.ok(made.hasDroppedSince(4_990))
+    t.notOk(made.hasDroppedSince(4_991))
+    t.match(journalPage([made], {}, 2), {
+      requests: [{ sequence: 4_999 }, { sequence: 5_000 }],
+      total: 10,
+      dropped: 4_990,
+    })
+  },
+)
 
-t.test('beyond its bytes too, bodies and answers counted', async (t) => {
-  const { made, send } = journal({ journalBytes: 20_000 })
-  const answer = Buffer.alloc(6_000)
-  send({ answer })
-  send({ answer: 'x'.repeat(6_000) })
-  t.equal(made.size, 2)
-  send({ body: Buffer.alloc(6_000) })
-  t.strictSame([made.size, made.dropped], [2, 1])
-  send({ answer: Buffer.alloc(100_000) })
-  t.strictSame([made.size, made.dropped], [0, 4], 'not even the one that is too large is kept')
-  send()
-  t.equal(made.size, 1)
-})
+t.test(
+  'above its maximum bytes, with request and response bodies, it drops the oldest as well',
+  async (t) => {
+    const { made, send } = journal({ journalBytes: 20_000 })
+    const answer = Buffer.alloc(6_000)
+    send({ answer })
+    send({ answer: 'x'.repeat(6_000) })
+    t.equal(made.size, 2)
+    send({ body: Buffer.alloc(6_000) })
+    t.strictSame([made.size, made.dropped], [2, 1])
+    send({ answer: Buffer.alloc(100_000) })
+    t.strictSame([made.size, made.dropped], [0, 4], 'a request larger than the maximum is not kept')
+    send()
+    t.equal(made.size, 1)
+  },
+)
 
-t.test('a request that is forgotten before it ends stays so, and nobody is told', async (t) => {
-  const { made, ended, send } = journal({ journalEntries: 1 })
-  const slow = made.open(arrival)
-  send()
-  made.end(slow)
-  t.strictSame(ended, [2])
-  t.equal(made.size, 1)
-  const none = journal({ journalEntries: 0 })
-  none.send()
-  t.strictSame([none.made.size, none.made.dropped, none.ended], [0, 1, []])
-})
+t.test(
+  'a request that is dropped before it ends does not come back and sends no event',
+  async (t) => {
+    const { made, ended, send } = journal({ journalEntries: 1 })
+    const slow = made.open(arrival)
+    send()
+    made.end(slow)
+    t.strictSame(ended, [2])
+    t.equal(made.size, 1)
+    const none = journal({ journalEntries: 0 })
+    none.send()
+    t.strictSame([none.made.size, none.made.dropped, none.ended], [0, 1, []])
+  },
+)
 
-t.test('cleared, it counts on but has nothing, dropped or kept', async (t) => {
-  const { made, send } = journal({ journalEntries: 1 })
-  send()
-  send()
-  made.clear()
-  t.strictSame([made.size, made.dropped, made.last], [0, 0, 2])
-  t.notOk(made.hasDroppedSince(0))
-  t.strictSame(requestSummary(made, 2), { sequence: 2 })
-  t.equal(send().sequence, 3)
-})
+t.test(
+  'a cleared journal is empty, has no dropped requests, and continues its sequence',
+  async (t) => {
+    const { made, send } = journal({ journalEntries: 1 })
+    send()
+    send()
+    made.clear()
+    t.strictSame([made.size, made.dropped, made.last], [0, 0, 2])
+    t.notOk(made.hasDroppedSince(0))
+    t.strictSame(requestSummary(made, 2), { sequence: 2 })
+    t.equal(send().sequence, 3)
+  },
+)
 
-t.test('an open request is shown as such', async (t) => {
+t.test('a request without a response yet is shown as open', async (t) => {
   const { made } = journal()
   made.open(arrival)
   t.match(journalPage([made], {}).requests, [

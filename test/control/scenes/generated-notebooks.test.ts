@@ -19,10 +19,10 @@ t.test('the same seed gives the same bytes, on every run', async (t) => {
   t.equal(createHash('sha256').update(once).digest('hex').slice(0, 16), SEED_7)
 })
 
-/** Of the first 50 notebooks of seed 7; it changes when the generator, its data or faker does. */
+/** Hash of the first 50 notebooks of seed 7; it changes with the generator, its data or faker. */
 const SEED_7 = 'bad4a99e6d8ec052'
 
-t.test('two generators at work at once do not disturb each other', async (t) => {
+t.test('two generators that run at the same time do not affect each other', async (t) => {
   const [a, b] = await Promise.all(
     [7, 8].map((seed) => generatedNotebooks({ count: 20, seed }, references)),
   )
@@ -35,7 +35,7 @@ t.test('two generators at work at once do not disturb each other', async (t) => 
 })
 
 t.test(
-  'generated notebooks are a scene’s: owned by its users, the admin having a third',
+  'generated notebooks belong to the users of the scene, a third of them to the admin',
   async (t) => {
     const progress: string[] = []
     const scene = await loadScene({ scene: 'default', notebooks: 3_000, seed: 7 }, (done, total) =>
@@ -53,22 +53,25 @@ t.test(
   },
 )
 
-t.test('a scene with one user generates for that one', async (t) => {
+t.test('a scene with one user generates all notebooks for that user', async (t) => {
   const file = defaultFile<IamFile>('iam')
   const alone = new Iam({ ...file, users: file.users.slice(0, 1) })
   const source = await generatedNotebooks({ count: 10, seed: 1 }, { ...references, iam: alone })
   for (let index = 0; index < 10; index++) t.match(source.entry(index), { user_id: alone.admin.id })
 })
 
-t.test('a scene without pools generates none; without a usable flavor it refuses', async (t) => {
-  const flavors = defaultFile<never[]>('flavors')
-  const images = defaultFile<never[]>('images')
-  const poolless = { ...references, catalog: new Catalog({ flavors, images, pools: [] }) }
-  const source = await generatedNotebooks({ count: 40, seed: 1 }, poolless)
-  for (let index = 0; index < 40; index++) t.notMatch(source.entry(index), { pool: Object })
-  const imageless = { ...references, catalog: new Catalog({ flavors, images: [], pools: [] }) }
-  await t.rejects(generatedNotebooks({ count: 1, seed: 1 }, imageless), {
-    name: 'SceneError',
-    message: /^flavors\.json: found no flavor/,
-  })
-})
+t.test(
+  'a scene without pools generates notebooks without pools; without a usable flavor it is refused',
+  async (t) => {
+    const flavors = defaultFile<never[]>('flavors')
+    const images = defaultFile<never[]>('images')
+    const poolless = { ...references, catalog: new Catalog({ flavors, images, pools: [] }) }
+    const source = await generatedNotebooks({ count: 40, seed: 1 }, poolless)
+    for (let index = 0; index < 40; index++) t.notMatch(source.entry(index), { pool: Object })
+    const imageless = { ...references, catalog: new Catalog({ flavors, images: [], pools: [] }) }
+    await t.rejects(generatedNotebooks({ count: 1, seed: 1 }, imageless), {
+      name: 'SceneError',
+      message: /^flavors\.json: found no flavor/,
+    })
+  },
+)

@@ -34,7 +34,7 @@ function write(folder: string, files: Files): void {
     )
 }
 
-/** A server whose scene is the folder `start`, with others beside it. */
+/** A server whose scene is the folder `start`, next to other scene folders. */
 async function besides(t: Test, others: Record<string, Files>, options = {}) {
   const folder = t.testdir({})
   const start = { notebooks: [{ ...entry, id: 'nb-start', name: 'start' }] }
@@ -47,7 +47,7 @@ async function names(mock: Mock, project = 'p1'): Promise<string[]> {
   return namesOf(await get(mock, `/v1/${project}/notebooks/all`))
 }
 
-/** What something is refused with. */
+/** The error of a refused call. */
 async function refusal(act: Promise<unknown>): Promise<unknown> {
   return act.then(
     () => t.fail('it was taken'),
@@ -55,7 +55,7 @@ async function refusal(act: Promise<unknown>): Promise<unknown> {
   )
 }
 
-t.test('one project goes on another scene, and comes back to that one by a reset', async (t) => {
+t.test('one project switches to another scene, and a reset returns to that scene', async (t) => {
   const mock = await mockWith(t)
   const project = mock.project('p1')
   const before = project.notebooks.listAll().total
@@ -67,12 +67,12 @@ t.test('one project goes on another scene, and comes back to that one by a reset
   project.reset()
   t.equal(project.notebooks.listAll().total, 9)
   mock.reset()
-  t.equal(project.notebooks.listAll().total, 9, 'by a reset of everything, too')
+  t.equal(project.notebooks.listAll().total, 9, 'after a reset of the server, too')
   await project.useScene('default')
   t.equal(project.notebooks.listAll().total, before)
 })
 
-t.test('every project goes on another scene, those to come included', async (t) => {
+t.test('all projects switch to another scene, including future ones', async (t) => {
   const mock = await mockWith(t)
   await mock.project('p1').useScene('empty')
   mock.project('p2').notebooks.list()
@@ -87,7 +87,7 @@ t.test('every project goes on another scene, those to come included', async (t) 
   t.equal(mock.project('p1').notebooks.listAll().total, 0)
 })
 
-t.test('time, rules, agenda and ids begin anew as the scene says', async (t) => {
+t.test('a switch restarts time, rules, agenda and ids from the scene', async (t) => {
   const mock = await mockWith(t)
   const project = mock.project('p1')
   project.faults.add({ operation: '*', status: 500 })
@@ -99,15 +99,19 @@ t.test('time, rules, agenda and ids begin anew as the scene says', async (t) => 
   const other = await mockWith(t, { scene: 'busy-gpu-lab' })
   other.project('p1').advance('1h')
   const listed = async (one: Mock) => (await get(one, 'notebooks/all?limit=1000')).body
-  t.strictSame(await listed(mock), await listed(other), 'as from the start')
+  t.strictSame(
+    await listed(mock),
+    await listed(other),
+    'same as a server that started with the scene',
+  )
 })
 
-t.test('a project is put on a scene that was read, again and again', async (t) => {
+t.test('a project can switch to a loaded scene many times', async (t) => {
   const mock = await mockWith(t)
   for (const scene of ['ten-thousand', 'busy-gpu-lab']) {
     await mock.project('first').useScene(scene)
     for (let n = 0; n < 5; n++) {
-      // At another moment what moves with time is made anew.
+      // At another time, the data with relative times is built again.
       mock.advance('1s')
       await mock.project('p1').useScene(scene)
       t.equal(mock.project('p1').notebooks.listAll({ limit: 1 }).data.length, 1)
@@ -115,7 +119,7 @@ t.test('a project is put on a scene that was read, again and again', async (t) =
   }
 })
 
-t.test('users that a scene brings along become the server’s, wherever they act', async (t) => {
+t.test('users of a loaded scene can act in every project of the server', async (t) => {
   const mock = await mockWith(t, { auth: 'verify' })
   const headers = { 'x-auth-token': 'mock-token-vision' }
   const asVision = (path: string, options = {}) =>
@@ -123,7 +127,11 @@ t.test('users that a scene brings along become the server’s, wherever they act
   t.equal((await asVision('notebooks')).status, 401)
   await mock.project('p1').useScene('busy-gpu-lab')
   t.ok((await asVision('notebooks')).body.total > 0)
-  t.equal((await asVision('/v1/p2/notebooks')).body.total, 0, 'in the default scene they have none')
+  t.equal(
+    (await asVision('/v1/p2/notebooks')).body.total,
+    0,
+    'they own nothing in the default scene',
+  )
   const payload = {
     name: 'theirs',
     flavor: entry.flavor,
@@ -134,61 +142,64 @@ t.test('users that a scene brings along become the server’s, wherever they act
   t.equal(made.status, 200)
   t.match((await asVision('/v1/p2/notebooks')).body.data, [{ user: { name: 'mock-vision' } }])
   await mock.project('p3').useScene('permission-maze')
-  t.equal((await asVision('/v1/p3/notebooks')).status, 200, 'role user is there as well')
+  t.equal((await asVision('/v1/p3/notebooks')).status, 200, 'the role user exists there too')
   const lead = { as: null, headers: { 'x-auth-token': 'mock-token-lead' } }
   t.equal((await get(mock, '/v1/p3/notebooks/all', lead)).status, 200)
-  t.equal((await get(mock, '/v1/p2/notebooks/all', lead)).status, 403, 'a role unknown in p2')
+  t.equal((await get(mock, '/v1/p2/notebooks/all', lead)).status, 403, 'the role is unknown in p2')
 })
 
-t.test('scenes are ours, the one at the start, and those beside it', async (t) => {
-  const ours = [
-    'busy-gpu-lab',
-    'default',
-    'empty',
-    'flaky-region',
-    'permission-maze',
-    'quickstart',
-    'quota-exhausted',
-    'ten-thousand',
-  ]
-  t.strictSame(
-    (await (await mockWith(t)).scenes()).map(({ name }) => name),
-    ours,
-  )
-  const { mock, folder } = await besides(t, {
-    other: { scene: { version: 1, title: 'Other', story: 'Another one.' } },
-    broken: { scene: '{' },
-    quickstart: { scene: { version: 1, title: 'Not ours' } },
-  })
-  mkdirSync(join(folder, 'no-scene'))
-  mkdirSync(join(folder, 'unreadable', 'scene.json'), { recursive: true })
-  write(join(folder, 'a name'), {})
-  const scenes = await mock.scenes()
-  t.strictSame(
-    scenes.map(({ name }) => name),
-    [...ours, 'start', 'broken', 'other'],
-  )
-  const [other] = scenes.filter(({ name }) => name === 'other')
-  t.match(other, { title: 'Other', story: 'Another one.' })
-  t.match(
-    scenes.find(({ name }) => name === 'quickstart'),
-    { title: 'One of each' },
-  )
-  await mock.useScene('other')
-  t.strictSame(await names(mock), [])
-  await mock.useScene('start')
-  t.strictSame(await names(mock), ['start'])
-  rmSync(folder, { recursive: true })
-  t.strictSame(
-    (await mock.scenes()).map(({ name }) => name),
-    [...ours, 'start'],
-    'what was read stays',
-  )
-  await mock.useScene('start')
-  t.strictSame(await names(mock), ['start'])
-})
+t.test(
+  'the known scenes are the built-in ones, the start scene, and those next to it',
+  async (t) => {
+    const ours = [
+      'busy-gpu-lab',
+      'default',
+      'empty',
+      'flaky-region',
+      'permission-maze',
+      'quickstart',
+      'quota-exhausted',
+      'ten-thousand',
+    ]
+    t.strictSame(
+      (await (await mockWith(t)).scenes()).map(({ name }) => name),
+      ours,
+    )
+    const { mock, folder } = await besides(t, {
+      other: { scene: { version: 1, title: 'Other', story: 'Another one.' } },
+      broken: { scene: '{' },
+      quickstart: { scene: { version: 1, title: 'Not ours' } },
+    })
+    mkdirSync(join(folder, 'no-scene'))
+    mkdirSync(join(folder, 'unreadable', 'scene.json'), { recursive: true })
+    write(join(folder, 'a name'), {})
+    const scenes = await mock.scenes()
+    t.strictSame(
+      scenes.map(({ name }) => name),
+      [...ours, 'start', 'broken', 'other'],
+    )
+    const [other] = scenes.filter(({ name }) => name === 'other')
+    t.match(other, { title: 'Other', story: 'Another one.' })
+    t.match(
+      scenes.find(({ name }) => name === 'quickstart'),
+      { title: 'One of each' },
+    )
+    await mock.useScene('other')
+    t.strictSame(await names(mock), [])
+    await mock.useScene('start')
+    t.strictSame(await names(mock), ['start'])
+    rmSync(folder, { recursive: true })
+    t.strictSame(
+      (await mock.scenes()).map(({ name }) => name),
+      [...ours, 'start'],
+      'a loaded scene stays listed',
+    )
+    await mock.useScene('start')
+    t.strictSame(await names(mock), ['start'])
+  },
+)
 
-t.test('a scene whose folder has an odd name is called as at the start', async (t) => {
+t.test('a start scene whose folder has an unusual name is found by its start name', async (t) => {
   const folder = join(t.testdir({}), 'a name')
   write(folder, {})
   const mock = await mockWith(t, { scene: folder })
@@ -198,7 +209,7 @@ t.test('a scene whose folder has an odd name is called as at the start', async (
   t.equal(mock.scene.notebookCount, 0)
 })
 
-t.test('a name is a name, never a path; an unknown one changes nothing', async (t) => {
+t.test('a scene name is never a path; an unknown name changes nothing', async (t) => {
   const { mock, folder } = await besides(t, { other: {} })
   for (const name of [
     'no-such',
@@ -226,7 +237,7 @@ t.test('a name is a name, never a path; an unknown one changes nothing', async (
 })
 
 t.test(
-  'while a scene is read and after it could not be, worlds are served but it is not ready',
+  'while a scene loads and after it fails to load, worlds are served but the server is not ready',
   async (t) => {
     const { mock, folder } = await besides(t, { wrong: { notebooks: [{ ...entry, name: 'a b' }] } })
     await mock.project('p1').useScene('quickstart')
@@ -245,9 +256,9 @@ t.test(
       body: { ready: false, reason: /^the scene "wrong" could not be read: .*found "a b"/ },
     })
     t.equal((await get(mock, '/health')).body.worlds, 1)
-    t.strictSame(await names(mock), before, 'nothing was changed')
+    t.strictSame(await names(mock), before, 'the world did not change')
     t.match(await refusal(mock.useScene('no-such')), { statusCode: 404 })
-    t.match(await ready(), { ready: false }, 'an unknown name is no scene')
+    t.match(await ready(), { ready: false }, 'an unknown name does not start a load')
 
     write(join(folder, 'wrong'), { notebooks: [{ ...entry, name: 'right' }] })
     await mock.project('p1').useScene('wrong')
@@ -256,7 +267,7 @@ t.test(
   },
 )
 
-t.test('a scene that is being read is named; once it is, it is not read again', async (t) => {
+t.test('a scene that is loading is named; a loaded scene is not read again', async (t) => {
   const { mock, folder } = await besides(t, {
     slow: { scene: { version: 1, generate: { notebooks: 1_500 } } },
   })
@@ -267,7 +278,11 @@ t.test('a scene that is being read is named; once it is, it is not read again', 
     reason = (await get(mock, '/ready')).body.reason
   }
   t.equal(reason, 'the scene "slow" is being read')
-  t.equal((await get(mock, '/v1/p1/notebooks/all')).body.total, 1, 'the old one is served')
+  t.equal(
+    (await get(mock, '/v1/p1/notebooks/all')).body.total,
+    1,
+    'the old scene is served meanwhile',
+  )
   await Promise.all(switches)
   t.strictSame((await get(mock, '/ready')).body, { ready: true })
   t.equal(mock.scene.notebookCount, 1_500)
@@ -277,7 +292,7 @@ t.test('a scene that is being read is named; once it is, it is not read again', 
   t.equal(mock.scene.notebookCount, 1_500)
 })
 
-t.test('generated instances of the option are the start scene’s alone', async (t) => {
+t.test('the option for generated instances applies only to the start scene', async (t) => {
   const { mock } = await besides(t, { other: { notebooks: [] } }, { notebooks: 3 })
   await mock.useScene('other')
   t.equal(mock.scene.notebookCount, 0)
@@ -285,48 +300,51 @@ t.test('generated instances of the option are the start scene’s alone', async 
   t.equal(mock.scene.notebookCount, 3)
 })
 
-t.test('identities that contradict the server’s are refused, every one by name', async (t) => {
-  const withUser = (user: object) => ({ iam: { ...iam, users: [user] } })
-  const expected =
-    'expected a value that no user of the server has, or the same user without changes'
-  const cases: [Files, string][] = [
-    [
-      { iam: { ...iam, account: { ...iam.account, name: 'other' } } },
-      `iam.json $.account: found {"id":"${iam.account.id}","name":"other"}, expected the server's account ${JSON.stringify(iam.account)}`,
-    ],
-    [
-      { iam: { ...iam, projects: [...iam.projects, { id: 'p', name: 'q' }] } },
-      `iam.json $.projects[1]: found {"id":"p","name":"q"}, expected a project of the server's iam.json`,
-    ],
-    [
-      { iam: { ...iam, users: [{ ...admin, secret_key: 'changed' }] } },
-      `iam.json $.users[0].id: found "${admin.id}", ${expected}`,
-    ],
-    [
-      withUser({ ...newcomer, name: 'mock-user' }),
-      `iam.json $.users[0].name: found "mock-user", ${expected}`,
-    ],
-    [
-      withUser({ ...newcomer, token: 'mock-token-admin' }),
-      `iam.json $.users[0].token: found "mock-token-admin", ${expected}`,
-    ],
-    [
-      withUser({ ...newcomer, access_key: admin.access_key }),
-      `iam.json $.users[0].access_key: found "${admin.access_key}", ${expected}`,
-    ],
-  ]
-  const scenes = Object.fromEntries(cases.map(([files], index) => [`case-${index}`, files]))
-  const { mock } = await besides(t, { ...scenes, good: withUser(newcomer) })
-  for (const [index, [, line]] of cases.entries()) {
-    const { message } = (await refusal(mock.useScene(`case-${index}`))) as Error
-    t.equal(message.replace(/^.*\/(?=iam\.json)/, ''), line)
-  }
-  t.throws(() => mock.project('p1').as('newcomer').notebooks.list())
-  await mock.useScene('good')
-  t.equal(mock.project('p1').as('newcomer').notebooks.list().total, 0)
-})
+t.test(
+  'identities that conflict with those of the server are refused, and each is named',
+  async (t) => {
+    const withUser = (user: object) => ({ iam: { ...iam, users: [user] } })
+    const expected =
+      'expected a value that no user of the server has, or the same user without changes'
+    const cases: [Files, string][] = [
+      [
+        { iam: { ...iam, account: { ...iam.account, name: 'other' } } },
+        `iam.json $.account: found {"id":"${iam.account.id}","name":"other"}, expected the server's account ${JSON.stringify(iam.account)}`,
+      ],
+      [
+        { iam: { ...iam, projects: [...iam.projects, { id: 'p', name: 'q' }] } },
+        `iam.json $.projects[1]: found {"id":"p","name":"q"}, expected a project of the server's iam.json`,
+      ],
+      [
+        { iam: { ...iam, users: [{ ...admin, secret_key: 'changed' }] } },
+        `iam.json $.users[0].id: found "${admin.id}", ${expected}`,
+      ],
+      [
+        withUser({ ...newcomer, name: 'mock-user' }),
+        `iam.json $.users[0].name: found "mock-user", ${expected}`,
+      ],
+      [
+        withUser({ ...newcomer, token: 'mock-token-admin' }),
+        `iam.json $.users[0].token: found "mock-token-admin", ${expected}`,
+      ],
+      [
+        withUser({ ...newcomer, access_key: admin.access_key }),
+        `iam.json $.users[0].access_key: found "${admin.access_key}", ${expected}`,
+      ],
+    ]
+    const scenes = Object.fromEntries(cases.map(([files], index) => [`case-${index}`, files]))
+    const { mock } = await besides(t, { ...scenes, good: withUser(newcomer) })
+    for (const [index, [, line]] of cases.entries()) {
+      const { message } = (await refusal(mock.useScene(`case-${index}`))) as Error
+      t.equal(message.replace(/^.*\/(?=iam\.json)/, ''), line)
+    }
+    t.throws(() => mock.project('p1').as('newcomer').notebooks.list())
+    await mock.useScene('good')
+    t.equal(mock.project('p1').as('newcomer').notebooks.list().total, 0)
+  },
+)
 
-t.test('those who watch are told, as of a reset', async (t) => {
+t.test('a scene switch sends an event, as a reset does', async (t) => {
   const stage = await engine()
   stage.worlds.find('p1')
   const told: unknown[] = []
@@ -345,7 +363,7 @@ t.test('those who watch are told, as of a reset', async (t) => {
   ])
 })
 
-t.test('a project that may not exist goes on no scene', async (t) => {
+t.test('a project that is not allowed cannot switch its scene', async (t) => {
   const mock = await mockWith(t, { unknownProjects: 'refuse' })
   t.throws(() => mock.project('p1').useScene('empty'), /expected the id of a project/)
 })

@@ -8,7 +8,7 @@ import { IMAGE } from '../../support/mock.ts'
 
 const entry = { name: 'a', flavor: 'modelarts.vm.cpu.2u', image: { id: IMAGE } }
 
-/** Loads a scene whose files are given as values, or as text that need not be JSON. */
+/** Loads a scene whose files are given as values, or as text that may be invalid JSON. */
 function load(t: Test, files: Record<string, unknown>) {
   const texts = Object.entries(files).map(([noun, value]) => [
     `${noun}.json`,
@@ -22,11 +22,11 @@ async function mistakes(t: Test, files: Record<string, unknown>): Promise<string
     () => undefined,
     (thrown: unknown) => thrown,
   )
-  if (!(error instanceof SceneError)) throw error ?? new Error('the scene was taken')
+  if (!(error instanceof SceneError)) throw error ?? new Error('the scene was accepted')
   return error.message.split('\n').map((line) => line.replace(/^.*\/(?=\w+\.json)/, ''))
 }
 
-t.test('a mistake is named by file, path, what was found and what was expected', async (t) => {
+t.test('an error names the file, the path, the found and the expected value', async (t) => {
   const good = { ...entry, id: 'x' }
   const cases: [Record<string, unknown>, string][] = [
     [
@@ -104,7 +104,7 @@ t.test('a mistake is named by file, path, what was found and what was expected',
   )
 })
 
-t.test('a status that no list can show, or a misspelt one, is refused', async (t) => {
+t.test('a status that no list shows and a misspelt status are refused', async (t) => {
   const line = (status: string) => mistakes(t, { notebooks: [{ ...entry, status }] })
   t.match((await line('DELETED'))[0], 'found "DELETED", expected one of INIT, CREATING')
   t.match((await line('RUNING'))[0], 'did you mean "RUNNING"?')
@@ -131,7 +131,7 @@ t.test('a role that iam.json does not define is refused', async (t) => {
   ])
 })
 
-t.test('two users of one id, name, token or access key are refused', async (t) => {
+t.test('two users with the same id, name, token or access key are refused', async (t) => {
   const iam = defaultFile<IamFile>('iam')
   const [admin] = iam.users
   const other = { id: 'f'.repeat(32), name: 'o', token: 'o', access_key: 'o' }
@@ -144,13 +144,13 @@ t.test('two users of one id, name, token or access key are refused', async (t) =
   }
 })
 
-t.test('every mistake is named, up to twenty lines', async (t) => {
+t.test('every error is named, up to twenty lines', async (t) => {
   const lines = await mistakes(t, { notebooks: Array.from({ length: 30 }, () => ({})) })
   t.equal(lines.length, 21)
   t.match(lines.at(-1), /^\.\.\. and \d+ more$/)
 })
 
-t.test('a scene is found by its name or by its folder', async (t) => {
+t.test('a scene can be given by its name or by its folder', async (t) => {
   t.equal((await loadScene({ scene: 'default', seed: 1 })).name, 'default')
   await t.rejects(loadScene({ scene: 'no-such', seed: 1 }), {
     message:
@@ -160,7 +160,7 @@ t.test('a scene is found by its name or by its folder', async (t) => {
   await t.rejects(loadScene({ scene: folder, seed: 1 }), { name: 'SceneError' })
 })
 
-t.test('a scene may let its instances be generated, the same as by the options', async (t) => {
+t.test('a scene can generate its instances, and they equal those of the options', async (t) => {
   const ids = (scene: Scene) =>
     scene.startAt(0).notebooks.byCreation.rows.map((row) => row.notebook.id)
   const generate = (seed?: number) => ({ scene: { version: 1, generate: { notebooks: 5, seed } } })
@@ -168,22 +168,22 @@ t.test('a scene may let its instances be generated, the same as by the options',
   t.strictSame(
     ids(scene),
     ids(await loadScene({ scene: 'default', notebooks: 5, seed: 7 })),
-    'from a seed of its own',
+    'with the seed of the scene',
   )
   t.strictSame(
     ids(await load(t, generate())),
     ids(await loadScene({ scene: 'default', notebooks: 5, seed: 1 })),
-    "or from the server's",
+    'with the seed of the server',
   )
   const folder = t.testdir({ 'scene.json': JSON.stringify(generate(7).scene) })
   t.strictSame(
     ids(await loadScene({ scene: folder, notebooks: 2, seed: 3 })),
     ids(await loadScene({ scene: 'default', notebooks: 2, seed: 3 })),
-    'options win',
+    'options win over the scene',
   )
 })
 
-t.test('what is wrong with a wish for generated instances is named', async (t) => {
+t.test('an error in "generate" is named', async (t) => {
   const cases: [unknown, string][] = [
     [5, '$.generate: found 5, expected an object'],
     [{}, '$.generate.notebooks: found nothing, expected an integer from 0 to 5000000'],
@@ -208,7 +208,7 @@ t.test('what is wrong with a wish for generated instances is named', async (t) =
 })
 
 t.test(
-  'what a scene lacks it shares with the default scene; notebooks and rules it has none of',
+  'missing files come from the default scene, except notebooks and rules, which are empty',
   async (t) => {
     const scene = await load(t, {})
     t.equal(scene.notebookCount, 0)
@@ -218,7 +218,7 @@ t.test(
   },
 )
 
-t.test('times are those of the moment a world is made', async (t) => {
+t.test('relative times are based on the moment when a world is created', async (t) => {
   const scene = await load(t, {
     notebooks: [
       { ...entry, id: 'moves', lease: { create_at: '-2h', update_at: '-1.5h', duration: 60 } },
@@ -266,7 +266,7 @@ t.test('times stay between 1970 and the year 9999', async (t) => {
   t.equal(byId.get('future')?.notebook.create_at, 253_402_300_799_999)
 })
 
-t.test('an image without a description gives its notebooks an empty one', async (t) => {
+t.test('notebooks of an image without a description have an empty one', async (t) => {
   const [image] = defaultFile<object[]>('images')
   const scene = await load(t, {
     images: [{ ...image, description: undefined }],
@@ -275,13 +275,13 @@ t.test('an image without a description gives its notebooks an empty one', async 
   t.equal(scene.startAt(0).notebooks.byCreation.rows[0]?.notebook.image.description, '')
 })
 
-t.test('what does not move is made once, however many worlds there are', async (t) => {
+t.test('data that does not depend on the time is built once for all worlds', async (t) => {
   const scene = await load(t, { notebooks: [{ ...entry, lease: { create_at: 5 } }] })
   t.equal(scene.startAt(1), scene.startAt(2))
 })
 
 t.test(
-  'an entry is completed from what it refers to, from defaults and from its own id',
+  'an entry is completed from its references, from defaults and from its own id',
   async (t) => {
     const scene = await load(t, {
       notebooks: [
@@ -344,7 +344,7 @@ t.test(
   },
 )
 
-t.test('an entry without an id has the same one on every run', async (t) => {
+t.test('an entry without an id gets the same id on every run', async (t) => {
   const id = async () =>
     (await load(t, { notebooks: [entry] })).startAt(0).notebooks.byCreation.rows[0]?.notebook.id
   const first = await id()

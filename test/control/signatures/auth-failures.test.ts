@@ -7,23 +7,23 @@ t.test('a lock lasts five minutes', async (t) => {
   t.ok(failures.isLocked('a', 299_999))
   t.notOk(failures.isLocked('a', 300_000))
   failures.failed('a', 300_001)
-  t.notOk(failures.isLocked('a', 300_002), 'and then it counts anew')
+  t.notOk(failures.isLocked('a', 300_002), 'the count starts again after the lock')
 })
 
-t.test('the number of keys that are counted is bounded', async (t) => {
+t.test('the number of counted keys is limited', async (t) => {
   const failures = new AuthFailures()
   for (let n = 0; n < 5; n++) failures.failed('first', 0)
   for (let n = 0; n < 1_000; n++) failures.failed(`k${n}`, 0)
   t.notOk(failures.isLocked('first', 1))
 })
 
-t.test('a key that fails again is not forgotten, and no other key for its sake', async (t) => {
+t.test('a key that fails again is kept, and evicts no other key', async (t) => {
   const failures = new AuthFailures()
   for (let n = 0; n < 1_000; n++) failures.failed(`k${n}`, 0)
   for (let n = 0; n < 4; n++) failures.failed('k0', 0)
   t.equal(failures.state.size, 1_000)
   t.ok(failures.isLocked('k0', 1))
   failures.failed('another', 0)
-  t.ok(failures.isLocked('k0', 1), 'its last failure is not the oldest')
+  t.ok(failures.isLocked('k0', 1), 'a key with a recent failure is not the oldest')
   t.notOk(failures.state.has('k1'))
 })

@@ -21,7 +21,7 @@ const head: RequestHead = {
   rawHeaders: ['Host', 'h', 'Authorization', 'a'],
 }
 
-t.test('a genuine request is known again, and nothing that differs from it', async (t) => {
+t.test('a verified request is recognized again, and a request that differs is not', async (t) => {
   const verified = new VerifiedSignatures()
   t.equal(verified.find(head), undefined)
   verified.add(head, genuine)
@@ -38,11 +38,11 @@ t.test('a genuine request is known again, and nothing that differs from it', asy
   }
 })
 
-t.test('only so many requests are kept', async (t) => {
+t.test('only a limited number of requests is kept', async (t) => {
   const verified = new VerifiedSignatures()
   verified.add(head, genuine)
   for (let n = 0; n < 1_000; n++) verified.add({ ...head, url: `/${n}` }, genuine)
   t.equal(verified.find(head), undefined)
-  t.equal(verified.find({ ...head, url: '/0' }), genuine, 'only the oldest is forgotten')
+  t.equal(verified.find({ ...head, url: '/0' }), genuine, 'only the oldest is evicted')
   t.equal(verified.find({ ...head, url: '/999' }), genuine)
 })

@@ -12,13 +12,13 @@ import { sized } from '../../support/size.ts'
 /** Kills of each of the two savers that run at once. */
 const KILLS = sized(12, 100)
 
-/** How often kills must come in the middle of a save, and how often after one. */
-const LEAST = Math.ceil(KILLS / 10)
+/** Minimum number of kills in the middle of a save, and of kills after one. */
+const MIN_HITS = Math.ceil(KILLS / 10)
 
-/** On a busy machine a saver gets little done between two kills: then there are more of them. */
-const MOST_KILLS = 20 * KILLS
+/** On a busy machine a saver does little between two kills, so more kills are allowed. */
+const MAX_KILLS = 20 * KILLS
 
-/** The saver as one file of JavaScript, which starts ten times faster than a loader of TypeScript does. */
+/** The saver as one JavaScript file: it starts ten times faster than with a TypeScript loader. */
 async function built(folder: string): Promise<string> {
   const outfile = join(folder, 'saving.mjs')
   await build({
@@ -32,7 +32,7 @@ async function built(folder: string): Promise<string> {
   return outfile
 }
 
-/** Starts a saver and kills it after so many ms of the host's time. */
+/** Starts a saver and kills it after the given host ms. */
 async function killed(script: string, path: string, first: number, wait: number): Promise<void> {
   const [node, ...args] = NODE
   const child = spawn(node, [...args, script, path, `${first}`], plainly())
@@ -43,7 +43,7 @@ async function killed(script: string, path: string, first: number, wait: number)
   await exit
 }
 
-/** Kills savers of one file, one after the other, and counts what that left behind. */
+/** Kills savers of one file, one after the other, and counts the results. */
 async function savedAndKilled(t: Test, script: string, folder: string) {
   const path = join(folder, 'state.json')
   const chance = new SeededRandom(folder)
@@ -51,7 +51,7 @@ async function savedAndKilled(t: Test, script: string, folder: string) {
   let changes = 0
   let cutShort = 0
   let kills = 0
-  while (kills < KILLS || (kills < MOST_KILLS && (changes < LEAST || cutShort < LEAST))) {
+  while (kills < KILLS || (kills < MAX_KILLS && (changes < MIN_HITS || cutShort < MIN_HITS))) {
     await killed(script, path, kills * 1_000, chance.integer(0, 150))
     kills++
     const files = readdirSync(folder)
@@ -69,13 +69,13 @@ async function savedAndKilled(t: Test, script: string, folder: string) {
     if (first > before) changes++
     before = first
   }
-  t.ok(readdirSync(folder).length <= 2, 'what was cut short is cleared away')
-  t.ok(changes >= LEAST, `${changes} times the new one, after ${kills} kills`)
-  t.ok(cutShort >= LEAST, `${cutShort} times in the middle of a save, after ${kills} kills`)
+  t.ok(readdirSync(folder).length <= 2, 'temporary files of killed savers are removed')
+  t.ok(changes >= MIN_HITS, `${changes} kills left the new state, of ${kills} kills`)
+  t.ok(cutShort >= MIN_HITS, `${cutShort} kills in the middle of a save, of ${kills} kills`)
 }
 
-// Each kill needs a process that lives for a while of the host's time.
-t.test('a process that is killed while it saves leaves the old file or the new one', async (t) => {
+// Each kill needs a process that runs for some host time.
+t.test('a process that is killed during a save leaves the old file or the new file', async (t) => {
   const script = await built(t.testdir({}))
   await Promise.all(
     ['one', 'two'].map((name) => {

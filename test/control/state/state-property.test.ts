@@ -5,12 +5,12 @@ import { anyAction, type ClientAction, perform } from '../../support/actions.ts'
 import { get, mockWith } from '../../support/mock.ts'
 import { sized } from '../../support/size.ts'
 
-const someDeeds = (most: number) => fc.array(anyAction, { maxLength: most })
+const someActions = (maxLength: number) => fc.array(anyAction, { maxLength })
 
-/** Does things to two servers; an error where they answer or end differently. */
-async function expectAlike(one: MockServer, two: MockServer, deeds: readonly ClientAction[]) {
+/** Performs actions on two servers; throws if their responses or states differ. */
+async function expectAlike(one: MockServer, two: MockServer, actions: readonly ClientAction[]) {
   expectSame(one, two)
-  for (const deed of deeds) expectEqual(await perform(one, deed), await perform(two, deed))
+  for (const action of actions) expectEqual(await perform(one, action), await perform(two, action))
   expectSame(one, two)
 }
 
@@ -27,16 +27,16 @@ function expectEqual(one: string, two: string) {
   if (one !== two) throw new Error(`${one}\n${two}`)
 }
 
-async function doAll(mock: MockServer, deeds: readonly ClientAction[]): Promise<string[]> {
+async function doAll(mock: MockServer, actions: readonly ClientAction[]): Promise<string[]> {
   const answers: string[] = []
-  for (const deed of deeds) answers.push(await perform(mock, deed))
+  for (const action of actions) answers.push(await perform(mock, action))
   return answers
 }
 
-t.test('a world goes on from its export exactly as it would have', async (t) => {
+t.test('a world continues from its export exactly as the original world', async (t) => {
   const [one, two] = [await mockWith(t), await mockWith(t)]
   await fc.assert(
-    fc.asyncProperty(someDeeds(40), someDeeds(25), async (before, after) => {
+    fc.asyncProperty(someActions(40), someActions(25), async (before, after) => {
       one.reset()
       await doAll(one, before)
       two.importState(one.exportState())
@@ -49,10 +49,10 @@ t.test('a world goes on from its export exactly as it would have', async (t) => 
   t.pass('byte by byte')
 })
 
-t.test('a world goes on from its snapshot exactly as it did, as often as one likes', async (t) => {
+t.test('a world continues from its snapshot in the same way every time', async (t) => {
   const mock = await mockWith(t)
   await fc.assert(
-    fc.asyncProperty(someDeeds(30), someDeeds(20), async (before, after) => {
+    fc.asyncProperty(someActions(30), someActions(20), async (before, after) => {
       mock.reset()
       const world = mock.project('p1')
       await doAll(mock, before)
@@ -77,8 +77,8 @@ t.test('a world goes on from its snapshot exactly as it did, as often as one lik
   t.pass('byte by byte')
 })
 
-/** What only the whole server has. */
-async function stir(mock: MockServer, n: number) {
+/** Changes state that belongs to the whole server, not to one project. */
+async function changeServer(mock: MockServer, n: number) {
   mock.faults.add({ operation: 'ShowNotebook', status: 500, probability: 0.5 })
   mock.faults.add({ operation: '*', rate_limit: { requests: 3, per: '1h' } })
   mock.progressions.add({ action: 'stop', mode: 'never' })
@@ -92,14 +92,14 @@ async function stir(mock: MockServer, n: number) {
   await get(mock, '/v1/p2/notebooks?__code=500')
 }
 
-t.test('a reset server is as a fresh one', async (t) => {
+t.test('a reset server behaves like a new server', async (t) => {
   const options = { latency: 0, fault: ['DeleteNotebook probability=0.5 status=500'] }
   const used = await mockWith(t, options)
   await fc.assert(
-    fc.asyncProperty(someDeeds(25), someDeeds(15), fc.nat(9), async (before, after, n) => {
+    fc.asyncProperty(someActions(25), someActions(15), fc.nat(9), async (before, after, n) => {
       const fresh = await mockWith(t, options)
       await doAll(used, before)
-      await stir(used, n)
+      await changeServer(used, n)
       await doAll(used, before)
       used.reset()
       expectEqual(JSON.stringify(used.faults.list()), JSON.stringify(fresh.faults.list()))

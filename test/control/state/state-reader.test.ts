@@ -3,10 +3,10 @@ import type { ServerState, WorldState } from '../../../src/index.ts'
 import { CREATION, get, mockWith, NOW } from '../../support/mock.ts'
 import { refusal } from '../../support/refusal.ts'
 
-// biome-ignore lint/suspicious/noExplicitAny: mistakes of any kind are made in it.
+// biome-ignore lint/suspicious/noExplicitAny: tests put errors of any kind into it.
 type Any = any
 
-/** What a world with some mistakes in its state is refused with. */
+/** The errors for a world whose state is damaged by the callback. */
 async function refusalsOf(t: Test) {
   const mock = await mockWith(t)
   const world = mock.project('p1')
@@ -16,7 +16,7 @@ async function refusalsOf(t: Test) {
     const state = structuredClone(before)
     change(state)
     const error = refusal(() => world.importState(state)) as { error_code?: string } & Error
-    t.strictSame(world.exportState(), before, 'and nothing has changed')
+    t.strictSame(world.exportState(), before, 'the world did not change')
     return error.message
   }
 }
@@ -252,12 +252,12 @@ const mistakes: [found: RegExp, change: (state: Any) => void][] = [
   [/found "extra", expected no such key, at \$\.extra/, (s) => (s.extra = 1)],
 ]
 
-t.test('every mistake in a state is named, and nothing of it is taken in', async (t) => {
+t.test('every error in a state is named, and nothing of the state is imported', async (t) => {
   const refused = await refusalsOf(t)
   for (const [found, change] of mistakes) t.match(refused(change), found)
 })
 
-t.test('many mistakes are told up to the twentieth', async (t) => {
+t.test('at most twenty errors are named', async (t) => {
   const refused = await refusalsOf(t)
   const message = refused((state) => {
     for (const notebook of state.notebooks) notebook.flavor = 'none'
@@ -265,7 +265,7 @@ t.test('many mistakes are told up to the twentieth', async (t) => {
   t.equal(message.split(';').length, 20)
 })
 
-t.test('what is no state at all is refused', async (t) => {
+t.test('a value that is not a state is refused', async (t) => {
   const mock = await mockWith(t)
   const circle: { self?: object } = {}
   circle.self = circle
@@ -280,7 +280,7 @@ t.test('what is no state at all is refused', async (t) => {
   )
 })
 
-t.test('mistakes in the state of a server are named with their place', async (t) => {
+t.test('errors in the state of a server are named with their path', async (t) => {
   const mock = await mockWith(t)
   mock.project('p1').notebooks.remove(mock.project('p1').notebooks.list().data[0]?.id ?? '')
   const before = mock.exportState()
@@ -313,7 +313,7 @@ t.test('mistakes in the state of a server are named with their place', async (t)
   t.strictSame(mock.exportState(), before)
 })
 
-t.test('what outlives its image, its workspace or its instance may be imported', async (t) => {
+t.test('records that outlive their image, workspace or instance can be imported', async (t) => {
   const mock = await mockWith(t)
   const world = mock.project('p1')
   const state: WorldState = world.exportState()
@@ -349,20 +349,17 @@ t.test('what outlives its image, its workspace or its instance may be imported',
   t.strictSame(world.exportState(), state)
 })
 
-t.test(
-  'a world goes on from what the schema read, with the keys in their given order',
-  async (t) => {
-    const mock = await mockWith(t)
-    const world = mock.project('p1')
-    const state = world.exportState() as Any
-    const given = { user_id: 'all', type: 'agency', create_time: 1, content: 'a' }
-    state.authorizations = [{ odd: 1, ...given }]
-    world.importState(state)
-    t.equal(JSON.stringify((world.exportState() as Any).authorizations), JSON.stringify([given]))
-  },
-)
+t.test('an imported world uses the parsed state, with keys in their original order', async (t) => {
+  const mock = await mockWith(t)
+  const world = mock.project('p1')
+  const state = world.exportState() as Any
+  const given = { user_id: 'all', type: 'agency', create_time: 1, content: 'a' }
+  state.authorizations = [{ odd: 1, ...given }]
+  world.importState(state)
+  t.equal(JSON.stringify((world.exportState() as Any).authorizations), JSON.stringify([given]))
+})
 
-t.test('what a fault rule wants of bodies is taken as it is, however deep it nests', async (t) => {
+t.test('the body condition of a fault rule is imported unchanged at any depth', async (t) => {
   const mock = await mockWith(t)
   const world = mock.project('p1')
   world.faults.add({
@@ -376,7 +373,7 @@ t.test('what a fault rule wants of bodies is taken as it is, however deep it nes
   t.equal(Object.keys(world.faults.list()[0]?.match?.body as object).join(), 'b,a')
 })
 
-t.test('an instance with a specification of its own needs no known flavor', async (t) => {
+t.test('an instance with a custom specification needs no known flavor', async (t) => {
   const mock = await mockWith(t, { scene: 'empty' })
   const payload = { ...CREATION, flavor: undefined, custom_spec: { cpu: 0.3, memory: 512 } }
   const made = await get(mock, 'notebooks', { method: 'POST', payload })

@@ -6,7 +6,7 @@ import { engine, notebook, worldsWith, worldWith } from '../../support/build.ts'
 import { control, get, mockWith, PROJECT } from '../../support/mock.ts'
 import { until } from '../../support/until.ts'
 
-t.test('a project is made on first use, and is the same from then on', async (t) => {
+t.test('a project is created on first use and stays the same', async (t) => {
   const all = await worldsWith()
   t.equal(all.size, 0)
   const world = all.find('p1')
@@ -22,7 +22,7 @@ t.test('a write in one project is not seen in another', async (t) => {
   t.notOk(all.find('p2')?.cloud.notebooks.find('nb-1'))
 })
 
-t.test('rules and ids of one project are not another’s', async (t) => {
+t.test('projects do not share rules or ids', async (t) => {
   const all = await worldsWith()
   all.find('p1')?.faults.add({ operation: '*', status: 500 })
   t.equal(all.find('p2')?.faults.size, 0)
@@ -35,7 +35,7 @@ t.test('unknown projects can be refused', async (t) => {
   t.equal(all.find('p1'), undefined)
 })
 
-t.test('a reset project is as it was when it was made', async (t) => {
+t.test('a reset project equals a new project', async (t) => {
   const all = await worldsWith()
   const before = all.find('p1')
   const ids = [before?.cloud.ids.uuid(), before?.cloud.ids.uuid()]
@@ -48,7 +48,7 @@ t.test('a reset project is as it was when it was made', async (t) => {
   t.strictSame([after?.cloud.ids.uuid(), after?.cloud.ids.uuid()], ids)
 })
 
-t.test('a reset of everything reaches projects yet to be made', async (t) => {
+t.test('a reset of the server also applies to projects created later', async (t) => {
   const all = await worldsWith()
   const count = (id: string) => all.find(id)?.cloud.notebooks.count
   t.equal(count('p1'), 30)
@@ -60,7 +60,7 @@ t.test('a reset of everything reaches projects yet to be made', async (t) => {
   t.strictSame([count('p1'), count('p2')], [0, 30])
 })
 
-t.test('a world tells its server of what is due, which need not listen', async (t) => {
+t.test('a world on a running clock works without a listener for due reminders', async (t) => {
   const { cloud } = await worldWith({ clock: 'real' })
   const [row] = cloud.notebooks.list(
     { user: cloud.iam.admin, role: { admin: true, allow: [] } },
@@ -75,39 +75,36 @@ t.test('a world tells its server of what is due, which need not listen', async (
   t.ok(cloud.agenda.next > cloud.clock.now())
 })
 
-t.test(
-  'worlds that are as they start are dropped when nobody uses them, changed ones stay',
-  async (t) => {
-    const { worlds } = await engine()
-    const [idle, used, changed, watched] = ['idle', 'used', 'changed', 'watched'].map((id) =>
-      worlds.find(id),
-    ) as [World, World, World, World]
-    changed.cloud.notebooks.remove('nobody')
-    changed.faults.add({ operation: '*', status: 500 })
-    const leave = watched.events.listen(() => {})
-    worlds.sweep(false)
-    worlds.find('used')
-    worlds.sweep(false)
-    t.not(worlds.find('idle'), idle)
-    t.equal(worlds.find('used'), used)
-    t.equal(worlds.find('changed'), changed)
-    t.equal(worlds.find('watched'), watched)
-    leave()
-    worlds.sweep(false)
-    worlds.sweep(false)
-    t.not(worlds.find('watched'), watched)
-    worlds.sweep(true)
-    worlds.sweep(true)
-    t.equal(worlds.size, 0)
-  },
-)
+t.test('unused worlds without changes are dropped, changed worlds stay', async (t) => {
+  const { worlds } = await engine()
+  const [idle, used, changed, watched] = ['idle', 'used', 'changed', 'watched'].map((id) =>
+    worlds.find(id),
+  ) as [World, World, World, World]
+  changed.cloud.notebooks.remove('nobody')
+  changed.faults.add({ operation: '*', status: 500 })
+  const stopListening = watched.events.listen(() => {})
+  worlds.sweep(false)
+  worlds.find('used')
+  worlds.sweep(false)
+  t.not(worlds.find('idle'), idle)
+  t.equal(worlds.find('used'), used)
+  t.equal(worlds.find('changed'), changed)
+  t.equal(worlds.find('watched'), watched)
+  stopListening()
+  worlds.sweep(false)
+  worlds.sweep(false)
+  t.not(worlds.find('watched'), watched)
+  worlds.sweep(true)
+  worlds.sweep(true)
+  t.equal(worlds.size, 0)
+})
 
-t.test('a verification knows of requests that went with their world', async (t) => {
+t.test('a verification knows that requests were dropped with their world', async (t) => {
   const mock = await mockWith(t, { worldTtl: '1s' })
   await get(mock, 'notebooks')
   t.equal(mock.project('p1').journal.dropped, 0)
   t.equal(mock.project('p1').journal.find().length, 1)
-  // The sweep is of the host's time, and whoever looked at the project would be using it.
+  // The sweep runs in host time, and a look at the project would count as use.
   await until(async () => (await control(mock, 'GET', '')).body.projects.length === 0)
   const world = mock.project('p1')
   t.equal(world.journal.dropped, 1)

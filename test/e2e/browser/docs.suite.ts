@@ -3,7 +3,7 @@ import type { Check } from './tab.ts'
 
 export const docs: Check[] = [
   {
-    name: 'the API page tries an operation on this server, with a token filled in',
+    name: 'the API page sends an operation to this server, with a filled-in token',
     act: async ({ page, url }) => {
       await page.goto(`${url}/docs`)
       await page.getByRole('button', { name: /\/v1\/{project_id}\/notebooks Creates/ }).waitFor()
@@ -22,7 +22,7 @@ export const docs: Check[] = [
     },
   },
   {
-    name: 'the API page shows the control plane, too, and tries that',
+    name: 'the API page also shows the control plane, and sends its operations',
     act: async ({ page, send, url }) => {
       await page.goto(`${url}/docs?urls.primaryName=Control%20plane%20of%20the%20mock`)
       const operation = page.locator('.opblock', {
@@ -39,7 +39,7 @@ export const docs: Check[] = [
     },
   },
   {
-    name: 'a browser at the root finds both',
+    name: 'the root page links the dashboard and the API page',
     act: async ({ page, url }) => {
       await page.goto(url)
       await page.getByRole('link', { name: 'Dashboard' }).click()

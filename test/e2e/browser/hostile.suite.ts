@@ -9,7 +9,7 @@ const MARKUP = `"'><img src=x onerror="document.title='taken'"><script>document.
 
 const world = `/_mock/projects/${PROJECT}`
 
-/** A copy of the default scene with markup wherever a scene takes text. */
+/** A copy of the default scene with markup in every text field. */
 function hostileScene(): string {
   const folder = mkdtempSync(join(tmpdir(), 'hostile-'))
   process.once('exit', () => rmSync(folder, { recursive: true }))
@@ -48,7 +48,7 @@ function hostileScene(): string {
   return folder
 }
 
-/** Nothing of it became an element, and nothing ran. */
+/** Asserts that the markup created no element and ran no script. */
 async function expectText(page: Page, place: string): Promise<void> {
   const found = await page.evaluate(() => ({
     title: document.title,
@@ -127,7 +127,7 @@ async function sweep({ open, page, send, url }: Tab): Promise<void> {
 
 export const hostile: Check[] = [
   {
-    name: 'markup and scripts are text wherever they stand',
+    name: 'markup and scripts are shown as text everywhere',
     options: { flags: ['--scene', scene] },
     act: sweep,
   },

@@ -6,16 +6,16 @@ const PICTURES = new URL('./screenshots/', import.meta.url)
 
 const api = `/v1/${PROJECT}/notebooks`
 
-/** Takes a picture of what is in sight; SCREENSHOTS=1 keeps it for the README. */
+/** Takes a screenshot of the viewport; SCREENSHOTS=1 keeps it for the README. */
 async function picture(page: Page, name: string): Promise<void> {
   const kept = process.env['SCREENSHOTS'] === '1'
   const path = new URL(`${name}.png`, PICTURES).pathname
   const bytes = await page.screenshot(kept ? { path } : {})
-  assert.ok(bytes.length > 20_000, 'there is something to see')
+  assert.ok(bytes.length > 20_000, 'the screenshot is not empty')
 }
 
-/** Moments of a day, so that the chart has something to show. */
-async function aDay({ send }: Tab): Promise<void> {
+/** Sends requests, errors and a fault rule, so that the views have data. */
+async function sendSampleRequests({ send }: Tab): Promise<void> {
   for (const _ of [1, 2, 3]) await send('GET', `${api}?limit=3`)
   await send('GET', api, undefined, { prefer: 'code=403' })
   await send('GET', `${api}?stauts=RUNNING`)
@@ -26,7 +26,7 @@ async function aDay({ send }: Tab): Promise<void> {
   })
 }
 
-/** The colours that text stands in, and what is behind it: WCAG AA wants 4.5. */
+/** The text and background colours with their contrast: WCAG AA requires 4.5. */
 async function contrasts(page: Page): Promise<Record<string, number>> {
   return page.evaluate(() => {
     const style = getComputedStyle(document.documentElement)
@@ -51,7 +51,7 @@ async function contrasts(page: Page): Promise<Record<string, number>> {
   })
 }
 
-/** How it looks, and that it can be used without a mouse and without eyes. */
+/** Checks for the appearance, and for use with a keyboard and a screen reader. */
 export const looks: Check[] = [
   ...(['light', 'dark'] as const).map((colorScheme) => ({
     name: `is readable in ${colorScheme}`,
@@ -63,7 +63,7 @@ export const looks: Check[] = [
       const { open, page, send } = tab
       await open()
       for (const by of ['40m', '70m', '50m']) {
-        await aDay(tab)
+        await sendSampleRequests(tab)
         const [, { data }] = await send('GET', `${api}/all?status=RUNNING&limit=2`)
         for (const { id } of data) await send('POST', `${api}/${id}/stop`)
         await send('POST', `/_mock/projects/${PROJECT}/clock/advance`, { by })
@@ -85,7 +85,7 @@ export const looks: Check[] = [
     },
   })),
   {
-    name: 'is used by keyboard: to a view, into the table, along a link, back',
+    name: 'works with the keyboard: to a view, into the table, along a link, back',
     act: async ({ open, page }) => {
       await open()
       await page.getByText('25 instances').waitFor()
@@ -123,7 +123,7 @@ export const looks: Check[] = [
     },
   },
   {
-    name: 'the focus stays where it was: on the head that sorts, on what opened the form',
+    name: 'the focus stays on the column header that sorts, and returns to the button that opened a form',
     act: async ({ open, page }) => {
       await open()
       await page.getByText('25 instances').waitFor()
@@ -138,7 +138,7 @@ export const looks: Check[] = [
       await form.getByLabel('Name').fill('no name <>')
       await form.getByRole('option').nth(9).waitFor({ state: 'attached' })
       await page.keyboard.press('Enter')
-      // What is outside of an open dialog is not there for a screen reader.
+      // A screen reader cannot see content outside of an open dialog.
       await form
         .getByRole('alert')
         .getByText(/ModelArts.6400/)
@@ -150,7 +150,7 @@ export const looks: Check[] = [
     },
   },
   {
-    name: 'a row stays itself, with the focus, while others come above it',
+    name: 'a row keeps its element and the focus while new rows appear above it',
     act: async ({ open, page, send }) => {
       const list = () => send('GET', `/v1/${PROJECT}/notebooks`)
       await list()
@@ -162,7 +162,7 @@ export const looks: Check[] = [
     },
   },
   {
-    name: 'takes half hours and half speeds, and says that a list is refused',
+    name: 'accepts fractions of hours and speeds, and reports that a list is refused',
     act: async ({ open, page }) => {
       await open()
       await page.getByLabel('Tags').fill('a,,b')
@@ -179,7 +179,7 @@ export const looks: Check[] = [
     },
   },
   {
-    name: 'says to a screen reader what it is: tables, rows, states, news',
+    name: 'has roles and names for a screen reader: tables, rows, states, live updates',
     act: async ({ open, page }) => {
       await open()
       const table = page.getByRole('table')

@@ -8,7 +8,7 @@ const api = `/v1/${PROJECT}/notebooks`
 
 const said = { 'x-auth-token': 'mock-token-admin', 'x-empty': '', 'x-said': `it's "so" \`$HOME\`` }
 
-/** What a client may send that a shell or curl has ideas of its own about. */
+/** Requests with characters that are special in a shell or in curl. */
 const requests = [
   ['HEAD', api, undefined],
   ['GET', `${api}?name=[a-c]{x}`, undefined],
@@ -16,7 +16,7 @@ const requests = [
   ['POST', api, JSON.stringify({ name: "it's", description: 'ü 漢\n"\\' })],
 ] as const
 
-/** Sent as it is: fetch would not send a body with a GET. */
+/** Sends a request with node:http, because fetch sends no body with a GET. */
 function sendRaw(url: string, method: string, path: string, body: string | undefined) {
   const { port } = new URL(url)
   return new Promise<void>((resolve, reject) => {
@@ -28,10 +28,10 @@ function sendRaw(url: string, method: string, path: string, body: string | undef
   })
 }
 
-/** What is copied, in a shell. */
+/** Runs the copied text in a shell. */
 export const pasted: Check[] = [
   {
-    name: 'what is copied as curl sends the same again, as it is pasted',
+    name: 'a copied curl command, pasted into a shell, sends the same request again',
     act: async ({ open, page, send, url }) => {
       for (const [method, path, body] of requests) await sendRaw(url, method, path, body)
       await open('journal/1')
@@ -39,7 +39,7 @@ export const pasted: Check[] = [
         await page.getByRole('link', { name: `${sequence}`, exact: true }).click()
         const shown = page.getByRole('region', { name: `Request ${sequence}` })
         await shown.getByRole('heading', { name: requests[sequence - 1]?.[0] ?? '' }).waitFor()
-        assert.equal(await page.getByLabel('Copied text').count(), 0, 'nothing of another request')
+        assert.equal(await page.getByLabel('Copied text').count(), 0, 'no text of another request')
         await shown.getByRole('button', { name: 'Copy as curl' }).click()
         const command = await page.getByLabel('Copied text').inputValue()
         await promisify(execFile)('sh', ['-c', `${command} -s -m 5`], { timeout: 10_000 })

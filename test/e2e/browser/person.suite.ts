@@ -5,7 +5,7 @@ import { eventually, PROJECT } from './tab.ts'
 const api = `/v1/${PROJECT}/notebooks`
 const world = `/_mock/projects/${PROJECT}`
 
-/** What a tester does with the dashboard. */
+/** Checks for the usual tasks of a tester in the dashboard. */
 export const person: Check[] = [
   {
     name: 'creates an instance, watches it reach RUNNING, stops, starts and deletes it',
@@ -77,7 +77,7 @@ export const person: Check[] = [
     },
   },
   {
-    name: 'freezes and turns the clock, and sees a lease end',
+    name: 'freezes and advances the clock, and sees a lease end',
     act: async ({ open, page }) => {
       await open()
       await page.getByRole('button', { name: 'Freeze' }).click()
@@ -100,7 +100,7 @@ export const person: Check[] = [
     },
   },
   {
-    name: 'renews, forces a state, and ends what goes on',
+    name: 'renews a lease, forces a status, and ends the current action',
     options: { flags: ['--clock', 'frozen'] },
     act: async ({ open, page, send }) => {
       await send('POST', api, creation('mine'), { 'x-mock-id': 'mine' })
@@ -151,13 +151,13 @@ export const person: Check[] = [
     },
   },
   {
-    name: 'sees what others change without a transition, and what rules have looked at',
+    name: 'sees changes by other clients without a transition, and the counts of fault rules',
     act: async ({ open, page, send }) => {
       await send('POST', api, creation('others'), { 'x-mock-id': 'others' })
       await send('POST', `${world}/notebooks/others/advance`)
       await send('POST', `${world}/faults`, { operation: 'ListFlavors', status: 500, nth: 9 })
       await open()
-      // What is on its way in sight is asked for every second anyway.
+      // Visible instances in a transition are reloaded every second anyway.
       await page.getByLabel('Name').first().fill('others')
       const row = page.getByRole('row', { name: /others/ })
       await row.getByText(/59 min .* left/).waitFor()
@@ -173,7 +173,7 @@ export const person: Check[] = [
     },
   },
   {
-    name: 'goes back to the scene, to nothing, to a snapshot and to another scene',
+    name: 'resets to the scene, to no instances, to a snapshot and to another scene',
     act: async ({ open, page, send }) => {
       await open('world')
       const [, index] = await send('GET', '/_mock')
@@ -207,7 +207,7 @@ export const person: Check[] = [
     },
   },
   {
-    name: 'sees what others send as it comes, with its fault and its warnings',
+    name: 'sees requests of other clients live, with their fault and warnings',
     act: async ({ open, page, send }) => {
       await open('journal')
       await page.getByText('No request yet.').waitFor()

@@ -6,10 +6,10 @@ const CLI = new URL('../../../dist/cli.js', import.meta.url).pathname
 
 const world = `/_mock/projects/${PROJECT}`
 
-/** A tab that was left open. */
+/** Checks for a tab that stays open while the server changes. */
 export const recovery: Check[] = [
   {
-    name: 'a tab shows what is there after somebody else’s reset',
+    name: 'a tab shows the new state after a reset by another client',
     act: async ({ open, page, send }) => {
       const [, { data }] = await send('GET', `/v1/${PROJECT}/notebooks`)
       await open()
@@ -28,7 +28,7 @@ export const recovery: Check[] = [
     },
   },
   {
-    name: 'a server that is gone is said plainly, and one that comes back is taken up',
+    name: 'a lost server is reported, and the tab reconnects when it comes back',
     act: async ({ page }) => {
       let port = ''
       await withServer(CLI, [], async (url) => {
@@ -50,7 +50,7 @@ export const recovery: Check[] = [
     },
   },
   {
-    name: 'a project that cannot exist is not said to be a server that is gone',
+    name: 'a project that cannot exist is not reported as a lost server',
     act: async ({ page, url }) => {
       await page.goto(`${url}/_mock/ui#/${encodeURIComponent('a b!')}/instances`)
       await page.getByText('The server refuses this project').waitFor()
@@ -59,7 +59,7 @@ export const recovery: Check[] = [
     },
   },
   {
-    name: 'nothing is sent as nobody while it is not known yet who there is',
+    name: 'no request is sent before the users are loaded',
     act: async ({ open, page }) => {
       let asked = 0
       await page.route('**/_mock/identities', async (route) => {
@@ -74,7 +74,7 @@ export const recovery: Check[] = [
     },
   },
   {
-    name: 'an instance is created once it is known what there is to choose',
+    name: 'an instance is created after the choices are loaded',
     act: async ({ open, page }) => {
       await page.route('**/catalog', async (route) => {
         await new Promise((resolve) => setTimeout(resolve, 500))
@@ -87,7 +87,7 @@ export const recovery: Check[] = [
     },
   },
   {
-    name: 'a server that wants a control token is asked with one, kept in the tab only',
+    name: 'a server that requires a control token gets it, and the token is kept only in the tab',
     act: async ({ page, url }) => {
       await page.route('**/_mock/**', (route) => {
         const request = route.request()
@@ -100,7 +100,7 @@ export const recovery: Check[] = [
         })
       })
       await page.goto(`${url}/_mock/ui#/${PROJECT}/instances`)
-      // No header can hold it, so with it nothing could be asked any more.
+      // A header cannot contain this text, so no request could be sent with it.
       await page.getByRole('textbox', { name: 'Control token' }).fill('öffne dich €')
       await page.getByRole('button', { name: 'Use it' }).click()
       await page.getByRole('textbox', { name: 'Control token' }).fill('open sesame')

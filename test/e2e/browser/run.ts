@@ -1,7 +1,7 @@
 /**
  * Drives the dashboard in Debian's Chromium against the built server: `npm run test:browser`.
- * CHROMIUM_PATH: the browser. CHECKS: part of the names of the checks to do (all). LATE: most host ms
- * that what a page asks for takes longer (0).
+ * CHROMIUM_PATH: the browser. CHECKS: part of the names of the checks to run (all). LATE: maximum host ms
+ * of random delay for each request of the page (0).
  */
 import { existsSync } from 'node:fs'
 import { delimiter } from 'node:path'
@@ -21,7 +21,7 @@ const { env } = process
 const names = ['chromium', 'chromium-browser', 'google-chrome']
 
 /** Host ms that a check may take before it counts as hanging. */
-const PATIENCE = 300_000
+const CHECK_TIMEOUT = 300_000
 
 function browserPath(): string | undefined {
   const folders = (env['PATH'] ?? '').split(delimiter)
@@ -33,17 +33,17 @@ function browserPath(): string | undefined {
 }
 
 async function outcomeOf(check: Check, browser: Browser): Promise<Error | undefined> {
-  const patience = new AbortController()
+  const finished = new AbortController()
   try {
-    const slow = sleep(PATIENCE, undefined, { signal: patience.signal }).then(() => {
-      throw new Error(`not done after ${PATIENCE} ms`)
+    const slow = sleep(CHECK_TIMEOUT, undefined, { signal: finished.signal }).then(() => {
+      throw new Error(`not done after ${CHECK_TIMEOUT} ms`)
     })
     await Promise.race([perform(browser, check), slow])
     return undefined
   } catch (error) {
     return error as Error
   } finally {
-    patience.abort()
+    finished.abort()
   }
 }
 

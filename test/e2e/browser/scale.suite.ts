@@ -5,7 +5,7 @@ import { type Check, eventually, PROJECT } from './tab.ts'
 
 const MANY = 100_000
 
-/** So many that those of the default workspace are more than MANY. */
+/** Enough instances that the default workspace has more than MANY. */
 const GENERATED = 115_000
 
 /** Host ms. */
@@ -15,7 +15,7 @@ const SENT = 10_000
 
 const MB = 1_048_576
 
-/** Scrolls from the first row to the last and counts what the browser draws; gives frames a second. */
+/** Scrolls from the first row to the last and counts the drawn frames; returns frames per second. */
 function scrolled(page: Page): Promise<number> {
   return page.evaluate(
     (ms) =>
@@ -36,7 +36,7 @@ function scrolled(page: Page): Promise<number> {
   )
 }
 
-/** Bytes of the page's heap once what nobody holds is gone. */
+/** Bytes of the page's heap after garbage collection. */
 async function heapOf(page: Page): Promise<number> {
   const session = await page.context().newCDPSession(page)
   await session.send('HeapProfiler.collectGarbage')
@@ -46,17 +46,17 @@ async function heapOf(page: Page): Promise<number> {
   return metrics.find(({ name }) => name === 'JSHeapUsedSize')?.value ?? 0
 }
 
-/** It stays usable with much of everything. */
+/** Checks that the dashboard stays usable with large amounts of data. */
 export const scale: Check[] = [
   {
     name: '100,000 rows scroll, and every one can be reached',
-    options: { flags: ['--notebooks', `${GENERATED}`], patience: 100_000 },
+    options: { flags: ['--notebooks', `${GENERATED}`], readyTimeout: 100_000 },
     act: async ({ open, page, send }) => {
       await open()
       const [, { total }] = await send('GET', `/v1/${PROJECT}/notebooks/all?limit=1`)
       assert.ok(total >= MANY)
       await page.getByText(`${total.toLocaleString('en')} instances`).waitFor()
-      // A measurement for the eye: on an idle machine of two cores it is 30 and more.
+      // Smooth scrolling; an idle machine with two cores reaches 30 or more.
       console.log(`  ${(await scrolled(page)).toFixed(0)} frames a second`)
       const [, last] = await send('GET', `/v1/${PROJECT}/notebooks/all?limit=1&offset=${total - 1}`)
       const row = page.locator(`[aria-rowindex="${total + 1}"]`)

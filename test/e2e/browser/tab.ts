@@ -4,20 +4,20 @@ import { withServer } from '../clients/processes.ts'
 
 const CLI = new URL('../../../dist/cli.js', import.meta.url).pathname
 
-/** Most host ms that what a page asks for takes longer, to see whether a check relies on a fast answer. */
-const LATE = Number(process.env['LATE'] ?? 0)
+/** Maximum host ms of random delay for each request of the page, to find checks that rely on fast responses. */
+const MAX_DELAY = Number(process.env['LATE'] ?? 0)
 
 export const PROJECT = '0123456789abcdef0123456789abcdef'
 
-/** A tab of a browser and the server that it looks at. */
+/** A browser tab and the server that it shows. */
 export interface Tab {
   page: Page
-  /** Where the server is. */
+  /** URL of the server. */
   url: string
   /** Opens a view of the dashboard and waits until it is live. */
   open(view?: string): Promise<void>
-  /** Sends JSON to the server, as a script would; gives the status and the body. */
-  // biome-ignore lint/suspicious/noExplicitAny: checks look at answers as they come.
+  /** Sends JSON to the server, as a script would; returns the status and the body. */
+  // biome-ignore lint/suspicious/noExplicitAny: checks read JSON of any shape.
   send(method: string, path: string, body?: object, headers?: Headers): Promise<[number, any]>
 }
 
@@ -27,34 +27,34 @@ export interface TabOptions {
   /** Flags of the server. */
   flags?: readonly string[]
   context?: BrowserContextOptions
-  /** Host ms that the server gets to be ready. */
-  patience?: number
-  /** Console errors that the check brings about. */
+  /** Host ms within which the server must be ready. */
+  readyTimeout?: number
+  /** Console errors that the check causes on purpose. */
   expected?: RegExp
 }
 
-/** One thing a person does, and what has to come of it. */
+/** One task of a user, with the expected result. */
 export interface Check {
   name: string
   options?: TabOptions
   act: (tab: Tab) => Promise<void>
 }
 
-/** Does a check in a tab of its own. Scripts that break, and requests to other hosts, fail it as well. */
+/** Runs a check in a new tab. Script errors and requests to other hosts fail it as well. */
 export async function perform(browser: Browser, { act, options = {} }: Check): Promise<void> {
-  const { context: given = {}, expected = /(?!)/, flags = [], patience } = options
-  const look = async (url: string) => {
+  const { context: given = {}, expected = /(?!)/, flags = [], readyTimeout } = options
+  const checkIn = async (url: string) => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...given })
     const page = await context.newPage()
     page.setDefaultTimeout(60_000)
-    // What tsx puts around the functions that are sent to the page.
+    // A helper that tsx adds to functions that are sent to the page.
     await page.addInitScript('globalThis.__name = (named) => named')
     const wrong: string[] = []
     page.on('pageerror', (error) => wrong.push(`${error.stack}`))
     page.on('dialog', (dialog) => wrong.push(`a dialog: ${dialog.message()}`))
     page.on('console', (message) => {
       const text = message.text()
-      // The browser writes down every refusal that a check is about.
+      // The browser logs every refusal that a check expects.
       if (message.type() !== 'error' || /^Failed to load resource/.test(text)) return
       if (!expected.test(text)) wrong.push(text)
     })
@@ -62,7 +62,7 @@ export async function perform(browser: Browser, { act, options = {} }: Check): P
       const { hostname, protocol } = new URL(request.url())
       if (protocol.startsWith('http') && hostname !== '127.0.0.1') wrong.push(request.url())
     })
-    if (LATE > 0) await page.route(/\/(_mock|v1)\/(?!ui)/, answeredLate)
+    if (MAX_DELAY > 0) await page.route(/\/(_mock|v1)\/(?!ui)/, delayRandomly)
     try {
       await act({
         page,
@@ -76,21 +76,21 @@ export async function perform(browser: Browser, { act, options = {} }: Check): P
       assert.deepEqual(wrong, [])
     } catch (error) {
       const shown = await page.locator('body').ariaSnapshot().catch(String)
-      throw new Error(`${error}\nwhat was shown:\n${shown.slice(0, 4_000)}`, { cause: error })
+      throw new Error(`${error}\npage content:\n${shown.slice(0, 4_000)}`, { cause: error })
     } finally {
       await context.close()
     }
   }
-  await withServer(CLI, flags, look, patience)
+  await withServer(CLI, flags, checkIn, readyTimeout)
 }
 
-async function answeredLate(route: Route): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, Math.random() * LATE))
-  // By then the tab may have gone elsewhere.
+async function delayRandomly(route: Route): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, Math.random() * MAX_DELAY))
+  // The tab may be on another page by then.
   await route.continue().catch(() => undefined)
 }
 
-/** Sends JSON as a script would; gives the status and the body. */
+/** Sends JSON as a script would; returns the status and the body. */
 export async function send(method: string, url: string, body?: object, headers: Headers = {}) {
   const response = await fetch(url, {
     method,
@@ -102,16 +102,16 @@ export async function send(method: string, url: string, body?: object, headers: 
     ...(body && { body: JSON.stringify(body) }),
   })
   const text = await response.text()
-  // biome-ignore lint/suspicious/noExplicitAny: checks look at answers as they come.
+  // biome-ignore lint/suspicious/noExplicitAny: checks read JSON of any shape.
   return [response.status, text === '' ? null : JSON.parse(text)] as [number, any]
 }
 
-/** Keeps asking until something holds; fails with the last reason after a minute. */
-export async function eventually(holds: () => Promise<void>): Promise<void> {
+/** Repeats a check until it passes; throws its last error after one minute. */
+export async function eventually(check: () => Promise<void>): Promise<void> {
   const end = performance.now() + 60_000
   for (;;) {
     try {
-      return await holds()
+      return await check()
     } catch (error) {
       if (performance.now() > end) throw error
       await new Promise((resolve) => setTimeout(resolve, 100))

@@ -4,15 +4,15 @@ import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Command, exists, run } from './processes.ts'
 
-/** A client of the vendor's, as its users install it. */
+/** A client of the vendor, as its users install it. */
 export interface Client {
   name: string
-  /** What has to be on the machine, in words. */
+  /** Description of the programs that the machine needs. */
   needs: string
   isHere: () => Promise<boolean>
   /** Installs it from its public registry at a pinned version, once. */
   install: (signal: AbortSignal) => Promise<Command>
-  /** Makes a program of its users' runnable in a folder, once it is installed. */
+  /** Makes a user program runnable in a folder, after the installation. */
   program: (code: string, into: string, signal: AbortSignal) => Promise<Command>
 }
 
@@ -81,7 +81,7 @@ export const clients: readonly Client[] = [
     },
   },
   {
-    // Its core: its ModelArts part is not on Maven Central.
+    // Only its core, because its ModelArts part is not on Maven Central.
     name: 'java',
     needs: 'a JDK of 17 or newer with Maven',
     isHere: async () =>
@@ -103,7 +103,7 @@ export const clients: readonly Client[] = [
     program: async (code, into) => {
       const file = join(into, 'Recipe.java')
       await writeFile(file, code)
-      // The SDK looks for settings below the home, which Java does not take from the environment.
+      // The SDK reads settings from the home folder, and Java does not take that from the environment.
       const home = `-Duser.home=${into}`
       return { command: 'java', args: [home, '-cp', join(folder, 'java', 'lib', '*'), file] }
     },

@@ -9,9 +9,9 @@ export interface Command {
   env?: NodeJS.ProcessEnv
 }
 
-const KEPT = 4_000
+const MAX_OUTPUT = 4_000
 
-/** Ends a process this one started, by its id; at once where it does not listen. */
+/** Ends a child process: SIGTERM first, SIGKILL after 3 s. */
 async function end(child: ChildProcess): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
   const closed = once(child, 'close')
@@ -21,7 +21,7 @@ async function end(child: ChildProcess): Promise<void> {
   clearTimeout(force)
 }
 
-/** Runs a command to its end, which the signal may bring, and hands over the lines of its stdout; an error has its last words. */
+/** Runs a command until it ends or the signal aborts it, and passes on the lines of its stdout; an error has its last output. */
 export async function run(
   { command, args, cwd, env }: Command,
   signal: AbortSignal,
@@ -31,9 +31,9 @@ export async function run(
   const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
   const abort = () => void end(child)
   signal.addEventListener('abort', abort)
-  let words = ''
+  let output = ''
   const keep = (text: string) => {
-    words = `${words}${text}\n`.slice(-KEPT)
+    output = `${output}${text}\n`.slice(-MAX_OUTPUT)
   }
   createInterface(child.stdout).on('line', (text) => {
     keep(text)
@@ -43,13 +43,13 @@ export async function run(
   try {
     const [code] = await once(child, 'close')
     signal.throwIfAborted()
-    if (code !== 0) throw new Error(`${command} ended with ${code}: ${words}`)
+    if (code !== 0) throw new Error(`${command} ended with ${code}: ${output}`)
   } finally {
     signal.removeEventListener('abort', abort)
   }
 }
 
-/** Whether a command is there and answers to being asked its version. */
+/** Whether a command exists and prints its version. */
 export function exists(command: string, ...args: string[]): Promise<boolean> {
   const child = spawn(command, args, { stdio: 'ignore', timeout: 30_000 })
   return new Promise((resolve) => {
@@ -58,25 +58,25 @@ export function exists(command: string, ...args: string[]): Promise<boolean> {
   })
 }
 
-/** Starts the built server on a free port, and ends it when the work is done; it gets so many ms to be ready. */
+/** Starts the built server on a free port, and ends it after the work; throws if it is not ready within `timeout` ms. */
 export async function withServer(
   cli: string,
   options: readonly string[],
   work: (url: string) => Promise<void>,
-  patience = 30_000,
+  timeout = 30_000,
 ): Promise<void> {
   const child = spawn(process.execPath, [cli, '--port', '0', ...options], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   try {
-    await work(await urlOf(child, patience))
+    await work(await urlOf(child, timeout))
   } finally {
     await end(child)
   }
 }
 
-async function urlOf(child: ChildProcess, patience: number): Promise<string> {
-  const slow = setTimeout(() => void end(child), patience)
+async function urlOf(child: ChildProcess, timeout: number): Promise<string> {
+  const slow = setTimeout(() => void end(child), timeout)
   try {
     for await (const text of createInterface(child.stdout as NodeJS.ReadableStream)) {
       const url = /^ready on (\S+)$/.exec(text)?.[1]

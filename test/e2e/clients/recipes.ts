@@ -5,7 +5,7 @@ import { recipeOf } from '../../support/documents.ts'
 import type { Client } from './clients.ts'
 import { type Command, run, withServer } from './processes.ts'
 
-/** What the admin of the default scene has in the project of its region. */
+/** The number of instances of the admin of the default scene in the project of its region. */
 const TOTAL = 13
 
 const USUAL_URL = 'http://127.0.0.1:6404'
@@ -27,7 +27,7 @@ export function runRecipe(client: Client, place: Place, signal: AbortSignal): Pr
   })
 }
 
-/** The same for curl, whose lines are all there is. */
+/** The same for curl, whose recipe consists only of shell lines. */
 export function runCurlRecipe(place: Place, signal: AbortSignal): Promise<void> {
   const { lines } = recipeOf('curl')
   return printing(place, signal, async (url) => ({
@@ -36,7 +36,7 @@ export function runCurlRecipe(place: Place, signal: AbortSignal): Promise<void> 
   }))
 }
 
-/** Starts a server, runs a command with a home of its own beside it, and reads what it printed: the total, or a page of the list. */
+/** Starts a server, runs a command with its own home folder, and reads its output: the total, or a page of the list. */
 async function printing(
   { cli, level }: Place,
   signal: AbortSignal,

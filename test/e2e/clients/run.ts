@@ -21,7 +21,7 @@ const cli = env['CLIENTS_SERVER'] ?? fileURLToPath(new URL('../../../dist/cli.js
 const cases = ['read-only user', 'project of cn-north-4', 'two projects']
 const verified = ['wrong secret key', 'unknown key', 'temporary keys']
 
-/** What every client must have reported: all operations twice, the cases of credentials, and its recipe in docs/clients.md. */
+/** The reports that every client must give: all operations twice, the credential cases, and its recipe in docs/clients.md. */
 const legs: Readonly<Record<string, readonly string[]>> = {
   'given project': ['client', ...operationIds],
   'looked-up project': ['client', ...operationIds],
@@ -31,7 +31,7 @@ const legs: Readonly<Record<string, readonly string[]>> = {
 
 type Reported = Omit<Outcome, 'client'>
 
-/** What a client reports of its run, and why it ended early if it did. */
+/** The reports of a client's run, and the reason if it ended early. */
 async function reportsOf(client: Client): Promise<{ reports: Reported[]; failure?: string }> {
   const reports: Reported[] = []
   const home = await mkdtemp(join(tmpdir(), `client-${client.name}-`))
@@ -52,7 +52,7 @@ async function reportsOf(client: Client): Promise<{ reports: Reported[]; failure
   }
 }
 
-/** Whether a recipe did what docs/clients.md says. */
+/** Whether a recipe gave the result of docs/clients.md. */
 async function recipeReport(recipe: (signal: AbortSignal) => Promise<void>): Promise<Reported> {
   const report = { leg: 'recipe', operation: 'recipe of docs/clients.md' }
   try {
@@ -63,7 +63,7 @@ async function recipeReport(recipe: (signal: AbortSignal) => Promise<void>): Pro
   }
 }
 
-/** Only what the client is given: no keys of the machine's owner, no home to write to, no proxy. */
+/** A minimal environment: no keys of the user, no real home folder, no proxy. */
 function environmentOf({ name }: Client, url: string, home: string): NodeJS.ProcessEnv {
   return {
     PATH: env['PATH'],
@@ -76,7 +76,7 @@ function environmentOf({ name }: Client, url: string, home: string): NodeJS.Proc
   }
 }
 
-/** An outcome for everything expected and everything reported: what was not run has failed. */
+/** An outcome for each expected and each reported operation; an operation that did not run has failed. */
 async function outcomesOf(client: Client): Promise<Outcome[]> {
   const { reports, failure } = await reportsOf(client)
   const outcomes: Outcome[] = reports.map((report) => ({ ...report, client: client.name }))

@@ -1,4 +1,4 @@
-/** What became of an operation or a case of credentials on one leg of a client's run. */
+/** The outcome of an operation or a credential case in one part of a client's run. */
 export interface Outcome {
   client: string
   leg: string

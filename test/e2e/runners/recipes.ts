@@ -7,10 +7,10 @@ export interface Recipe {
   command: string
 }
 
-/** The recipes of docs/tests.md, one for each runner: the sections that name files. */
+/** The recipes of docs/tests.md, one for each runner: the sections with file names. */
 export function recipes(page = pageAt('docs/tests.md')): Recipe[] {
   const [, ...parts] = page.split(/^## /m)
-  /** What is tested stands on the page once. */
+  /** The code under test, which the page has only once. */
   const shared: Record<string, string> = {}
   const found = parts.map((part) => {
     const [name = ''] = part.split('\n', 1)
@@ -29,12 +29,12 @@ export function recipes(page = pageAt('docs/tests.md')): Recipe[] {
   return found.flatMap(({ named, ...recipe }) => (named ? [recipe] : []))
 }
 
-/** How many tests the files of a recipe have. */
+/** The number of tests in the files of a recipe. */
 export function testsOf({ files }: Recipe): number {
   return Object.values(files).flatMap((code) => [...code.matchAll(/^test\(/gm)]).length
 }
 
-/** The recipe with something else in the place of a text that it has once. */
+/** The recipe with a text that occurs once replaced by another. */
 export function changed(recipe: Recipe, from: string, to: string): Recipe {
   const files = Object.fromEntries(
     Object.entries(recipe.files).map(([file, code]) => [file, code.replace(from, () => to)]),

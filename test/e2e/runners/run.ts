@@ -1,6 +1,6 @@
 /**
  * Runs the recipes of docs/tests.md with their runners, from the packed package in an empty
- * project: `npm run test:runners`. Each once as it stands, which must pass, and once with a wrong expectation,
+ * project: `npm run test:runners`. Each runs once unchanged, which must pass, and once with a wrong expectation,
  * which must fail.
  */
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
@@ -13,10 +13,10 @@ import { changed, type Recipe, recipes, testsOf } from './recipes.ts'
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 
-/** From the registry, at these versions: no dependencies of ours, for what they weigh. */
+/** Installed from the registry at these versions; too large for devDependencies. */
 const RUNNERS = ['vitest@4.1.12', 'jest@30.5.2']
 
-/** For each recipe an expectation, and another in its place that does not hold. */
+/** For each recipe an expectation, and a wrong one that replaces it. */
 const wrong: Readonly<Record<string, readonly [string, string]>> = {
   'node:test': ['count: 1', 'count: 2'],
   Vitest: ['[429, 200]', '[200]'],
@@ -27,7 +27,7 @@ const folder = await mkdtemp(join(tmpdir(), 'runners-'))
 
 const signal = AbortSignal.timeout(10 * 60_000)
 
-/** What a user's shell would have: nothing that npm or tsx put there for us. */
+/** The environment of a user's shell, without the variables of npm and tsx. */
 const env: NodeJS.ProcessEnv = {
   ...Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_OPTIONS|VITEST|JEST)/i.test(name)),
@@ -49,7 +49,7 @@ async function install(): Promise<void> {
   await run({ command: 'npm', args, cwd: folder, env }, signal)
 }
 
-/** How many tests passed and failed as a runner says in a line at its end: node:test, or Vitest and Jest. */
+/** The counts of passed and failed tests from the last lines of a runner: node:test, or Vitest and Jest. */
 function countsIn(line: string): { passed?: number; failed?: number } {
   const [, word, count] = /^(?:#|ℹ) (pass|fail) (\d+)$/.exec(line) ?? []
   if (count !== undefined) return { [`${word}ed`]: Number(count) }
@@ -58,7 +58,7 @@ function countsIn(line: string): { passed?: number; failed?: number } {
   return { passed: of('passed'), failed: of('failed') }
 }
 
-/** Runs a recipe in a folder of its own below the packages; says what is wrong with how it ended. */
+/** Runs a recipe in its own folder below the packages; returns what is wrong with the result. */
 async function ended(recipe: Recipe, expected: { passed: number; failed: number }) {
   const cwd = await mkdtemp(join(folder, 'recipe-'))
   const files = { ...recipe.files, 'package.json': project }

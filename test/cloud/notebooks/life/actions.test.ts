@@ -8,8 +8,8 @@ import type { NotebookWriter } from '../../../../src/cloud/notebooks/life/writer
 import { notebook } from '../../../support/build.ts'
 import { NOW } from '../../../support/mock.ts'
 
-t.test('of a deed in an agenda only a refusal is passed over, not a bug of ours', async (t) => {
-  const means = {
+t.test('a scheduled action ignores a refusal, but not an internal error', async (t) => {
+  const context = {
     clock: new Clock({ at: NOW, rate: 0 }),
     agenda: new Agenda<never>(),
     ids: new Ids('seed'),
@@ -19,7 +19,7 @@ t.test('of a deed in an agenda only a refusal is passed over, not a bug of ours'
       throw new TypeError('a bug')
     },
   }
-  const deeds = new NotebookActions(broken as unknown as NotebookWriter, means as never, false)
+  const actions = new NotebookActions(broken as unknown as NotebookWriter, context as never, false)
   const stop: ScheduledReminder = {
     key: 'k',
     at: NOW,
@@ -29,8 +29,8 @@ t.test('of a deed in an agenda only a refusal is passed over, not a bug of ours'
     what: 'stop',
   }
   t.throws(
-    () => deeds.runScheduled(stop, notebook({ status: 'RUNNING' }), NOW),
+    () => actions.runScheduled(stop, notebook({ status: 'RUNNING' }), NOW),
     new TypeError('a bug'),
   )
-  t.doesNotThrow(() => deeds.runScheduled(stop, notebook({ status: 'STOPPED' }), NOW))
+  t.doesNotThrow(() => actions.runScheduled(stop, notebook({ status: 'STOPPED' }), NOW))
 })

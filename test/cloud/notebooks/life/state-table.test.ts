@@ -51,7 +51,7 @@ const entry = {
 } as const
 
 t.test(
-  'the table has every status of the contract, in its order, and a cell for every action',
+  'the table has every status of the contract in the same order, and a cell for every action',
   async (t) => {
     t.strictSame(statuses, NotebookStatus.options)
     for (const status of statuses) t.equal(stateTable[status].length, actions.length)
@@ -62,7 +62,7 @@ for (const [action, [path, options]] of Object.entries(requests) as [
   Asked,
   [string, GetOptions],
 ][]) {
-  t.test(`${action}: in every status the next one, or the documented refusal`, async (t) => {
+  t.test(`${action}: every status gives the next status or the documented refusal`, async (t) => {
     const mock = await mockWith(t)
     const { notebooks } = mock.project('p1')
     for (const status of statuses) {
@@ -84,7 +84,7 @@ for (const [action, [path, options]] of Object.entries(requests) as [
 }
 
 t.test(
-  'finish, fail and error: what goes on ends in the next status, what rests stays',
+  'finish, fail and error: a transition ends in the next status, a stable status stays',
   async (t) => {
     for (const status of statuses) {
       for (const [outcome, action] of [
@@ -106,17 +106,20 @@ t.test(
   },
 )
 
-t.test('expire: the end of a lease stops what runs, and nothing else', async (t) => {
-  const mock = await mockWith(t)
-  const world = mock.project('p1')
-  for (const status of statuses) {
-    world.notebooks.put({ ...entry, status: 'STOPPED', data_volumes: [] })
-    world.notebooks.force('nb-1', status)
-    world.advance('1h')
-    const cell = resultOf(status, 'expire')
-    t.equal(world.notebooks.get('nb-1').status, cell === '-' ? status : cell, status)
-  }
-})
+t.test(
+  'expire: the end of a lease stops a running instance and changes no other status',
+  async (t) => {
+    const mock = await mockWith(t)
+    const world = mock.project('p1')
+    for (const status of statuses) {
+      world.notebooks.put({ ...entry, status: 'STOPPED', data_volumes: [] })
+      world.notebooks.force('nb-1', status)
+      world.advance('1h')
+      const cell = resultOf(status, 'expire')
+      t.equal(world.notebooks.get('nb-1').status, cell === '-' ? status : cell, status)
+    }
+  },
+)
 
 t.test('a result missing from the table is a compile error', async (t) => {
   const file = 'src/cloud/notebooks/life/state-table.ts'
@@ -126,7 +129,7 @@ t.test('a result missing from the table is a compile error', async (t) => {
   t.strictSame(typeErrors(file, broken), [2322])
 })
 
-/** The codes of the type errors that a file of ours has with this text, each once. */
+/** The distinct codes of the type errors of a source file whose text is replaced by this one. */
 function typeErrors(file: string, text: string): number[] {
   const { config } = ts.readConfigFile('tsconfig.json', ts.sys.readFile)
   const { options } = ts.parseJsonConfigFileContent({ ...config, files: [file] }, ts.sys, '.')

@@ -21,7 +21,7 @@ const sortKeys = ['create_at', 'update_at', 'name', 'status', 'flavor', 'feature
 
 const spellings = ['createAt', 'create_time', 'createTime', 'updateAt', 'update_time', 'updateTime']
 
-/** Few values for every field, so that filters match some and sorts tie. */
+/** Only a few values for each field, so that filters match and sort keys tie. */
 const anyNotebook: fc.Arbitrary<WholeNotebook> = fc
   .record({
     id: fc.integer({ min: 0, max: 30 }).map((n) => `nb-${n}`),
@@ -39,7 +39,7 @@ const anyNotebook: fc.Arbitrary<WholeNotebook> = fc
   })
   .map((entry) => notebook(entry as Parameters<typeof notebook>[0]))
 
-/** Mostly left out: a query with every filter finds nothing, and proves nothing. */
+/** Most parameters are left out: a query with every filter finds nothing and proves nothing. */
 const maybe = <T>(value: fc.Arbitrary<T>, weight = 1) =>
   fc.oneof({ weight: 5, arbitrary: fc.constant(undefined) }, { weight, arbitrary: value })
 
@@ -86,8 +86,8 @@ type Act = { put: WholeNotebook } | { remove: string } | { query: ListNotebooksQ
 
 const started = await notebooksMaker()
 
-/** Whether every answer in a row of writes and queries is what the obvious way gives. */
-function areRight(answer: Answer, start: readonly Row[], acts: readonly Act[]): boolean {
+/** Whether every query in a sequence of writes and queries gives the result of the naive list. */
+function areCorrect(answer: Answer, start: readonly Row[], acts: readonly Act[]): boolean {
   const model = new Map(start.map(({ notebook }) => [notebook.id, notebook]))
   const notebooks = started(start)
   return acts.every((step) => {
@@ -98,52 +98,52 @@ function areRight(answer: Answer, start: readonly Row[], acts: readonly Act[]): 
       model.delete(step.remove)
       notebooks.remove(step.remove)
     } else {
-      const right = naiveList([...model.values()], step.query)
-      const given = answer(notebooks, step.query)
-      return right.total === given.total && right.ids.join() === given.ids.join()
+      const expected = naiveList([...model.values()], step.query)
+      const actual = answer(notebooks, step.query)
+      return expected.total === actual.total && expected.ids.join() === actual.ids.join()
     }
     return true
   })
 }
 
-/** Some data, then writes and queries in any order. */
-function isAlwaysRight(answer: Answer) {
+/** The property for some initial data, followed by writes and queries in any order. */
+function isAlwaysCorrect(answer: Answer) {
   return fc.property(
     fc.uniqueArray(anyNotebook, { selector: ({ id }) => id, minLength: 10, maxLength: 30 }),
     fc.array(act, { maxLength: 25 }),
-    (start, acts) => areRight(answer, start.map(rowOf), acts),
+    (start, acts) => areCorrect(answer, start.map(rowOf), acts),
   )
 }
 
-t.test(
-  'a list is what filter, sort and slice would give, whatever was written before',
-  async (t) => {
-    t.doesNotThrow(() => fc.assert(isAlwaysRight(indexed), { numRuns: sized(200, 6_000) }))
-  },
-)
+t.test('a list equals filter, sort and slice over all notebooks, after any writes', async (t) => {
+  t.doesNotThrow(() => fc.assert(isAlwaysCorrect(indexed), { numRuns: sized(200, 6_000) }))
+})
 
-t.test('so it is with many rows, from either end, under any order', async (t) => {
+t.test('a list with many rows is correct at any offset and in any sort order', async (t) => {
   const many = fc
     .sample(anyNotebook, { seed: 7, numRuns: 700 })
     .map((one, index) => rowOf({ ...one, id: `row-${index}`, url: `/row-${index}/lab` }))
-  const far = fc
+  const farQuery = fc
     .tuple(anyQuery, fc.nat(700))
     .map(([query, offset]) => ({ query: { ...query, offset: offset % 3 === 0 ? 0 : offset } }))
-  const acts = fc.array(fc.oneof({ weight: 4, arbitrary: far }, { weight: 1, arbitrary: act }), {
-    minLength: 20,
-    maxLength: 60,
-  })
-  const property = fc.property(acts, (list) => areRight(indexed, many, list))
+  const acts = fc.array(
+    fc.oneof({ weight: 4, arbitrary: farQuery }, { weight: 1, arbitrary: act }),
+    {
+      minLength: 20,
+      maxLength: 60,
+    },
+  )
+  const property = fc.property(acts, (list) => areCorrect(indexed, many, list))
   t.doesNotThrow(() => fc.assert(property, { numRuns: sized(30, 1_000) }))
 })
 
-t.test('so it is after more writes at once than an index keeps up with', async (t) => {
+t.test('a list is correct after more writes at once than an index applies', async (t) => {
   const puts = fc.sample(anyNotebook, { seed: 3, numRuns: 600 }).map((put) => ({ put }))
   const queries = fc.sample(anyQuery, { seed: 4, numRuns: 20 }).map((query) => ({ query }))
-  t.ok(areRight(indexed, [], [...queries, ...puts, ...queries]))
+  t.ok(areCorrect(indexed, [], [...queries, ...puts, ...queries]))
 })
 
-t.test('so it is however many filters and orders were asked for before', async (t) => {
+t.test('a list is correct after more filters and sort orders than the cache holds', async (t) => {
   const some = fc.uniqueArray(anyNotebook, { selector: ({ id }) => id, minLength: 25 })
   const start = fc.sample(some, { seed: 5, numRuns: 1 }).flat().map(rowOf)
   const base = { limit: 5, offset: 0, sort_dir: 'ASC' } as const
@@ -154,11 +154,11 @@ t.test('so it is however many filters and orders were asked for before', async (
     sortKeys.map((second) => ({ query: { ...base, sort_key: `${first},${second}` } })),
   )
   const writes = fc.sample(anyNotebook, { seed: 6, numRuns: 5 }).map((put) => ({ put }))
-  t.ok(areRight(indexed, start, [...parts, ...orders, ...writes, ...parts, ...orders]))
+  t.ok(areCorrect(indexed, start, [...parts, ...orders, ...writes, ...parts, ...orders]))
 })
 
-/** Lists that leave something out. The property must catch each of them, or it proves nothing. */
-const wrong: Record<string, Answer> = {
+/** Broken lists that ignore one parameter. The property must detect each of them, or it proves nothing. */
+const broken: Record<string, Answer> = {
   'the sort direction': (notebooks, query) => indexed(notebooks, { ...query, sort_dir: 'ASC' }),
   'the tie rule': (notebooks, query) =>
     indexed(notebooks, { ...query, sort_key: `${query.sort_key ?? 'create_at'},name` }),
@@ -177,19 +177,19 @@ for (const filter of [
   'billing',
   'tags',
 ]) {
-  wrong[`the filter ${filter}`] = (notebooks, query) =>
+  broken[`the filter ${filter}`] = (notebooks, query) =>
     indexed(notebooks, { ...query, [filter]: undefined })
 }
 for (const key of [...sortKeys, ...spellings]) {
-  wrong[`the sort key ${key}`] = (notebooks, query) => {
+  broken[`the sort key ${key}`] = (notebooks, query) => {
     const keys = query.sort_key?.split(',').filter((word) => word !== key)
     const other = key.startsWith('update') ? 'create_at' : 'update_at'
     return indexed(notebooks, { ...query, sort_key: keys && (keys.join() || other) })
   }
 }
 
-for (const [what, answer] of Object.entries(wrong)) {
-  t.test(`the property notices when ${what} is taken out`, async (t) => {
-    t.ok(fc.check(isAlwaysRight(answer), { numRuns: 5_000 }).failed)
+for (const [what, answer] of Object.entries(broken)) {
+  t.test(`the property fails for a list that ignores ${what}`, async (t) => {
+    t.ok(fc.check(isAlwaysCorrect(answer), { numRuns: 5_000 }).failed)
   })
 }

@@ -28,7 +28,7 @@ const step = fc.record({
   name,
 })
 
-t.test('finds what looking at every name would, through any writes', async (t) => {
+t.test('finds the same names as a full scan, after any writes', async (t) => {
   const property = fc.property(
     fc.array(name, { maxLength: 20 }),
     fc.array(step, { maxLength: 20 }),
@@ -55,7 +55,7 @@ t.test('finds what looking at every name would, through any writes', async (t) =
   t.doesNotThrow(() => fc.assert(property, { numRuns: sized(1_000, 10_000) }))
 })
 
-t.test('finds over many blocks, and after one of them has grown too long', async (t) => {
+t.test('finds names across many blocks, and after a block was split', async (t) => {
   const rows = Array.from({ length: 10_000 }, (_, index) => row(`name-${index}`))
   const names = new NameSearch(rows)
   t.strictSame(found(names, rows, '99'), expected(rows, '99'))

@@ -3,7 +3,7 @@ import { jsonOf, rowOf } from '../../../../src/cloud/notebooks/list/row.ts'
 import type { WholeNotebook } from '../../../../src/cloud/notebooks/shown-fields.ts'
 import { notebook } from '../../../support/build.ts'
 
-t.test('only the base of its own page depends on who asks', async (t) => {
+t.test('only the base URL of the instance’s page depends on the request', async (t) => {
   const trap = '":"/nb-1/lab" and /nb-1/lab'
   const row = rowOf(
     notebook({
@@ -17,20 +17,23 @@ t.test('only the base of its own page depends on who asks', async (t) => {
   t.equal(seen.data_volumes[0].url, 'obs://b/')
 })
 
-t.test('a URL of its own survives', async (t) => {
+t.test('a custom URL is kept', async (t) => {
   const url = 'https://authoring-modelarts-cn-north-4.example/nb-1/lab'
   t.equal(JSON.parse(jsonOf(rowOf(notebook({ url })), 'http://h')).url, url)
 })
 
-t.test('a field the contract does not know survives', async (t) => {
+t.test('a field outside the contract is kept', async (t) => {
   const row = rowOf(notebook({ brand_new: { a: [1] } }))
   t.strictSame(JSON.parse(jsonOf(row, 'http://h')).brand_new, { a: [1] })
 })
 
-t.test('a notebook that does not match the schema is refused, saying where', async (t) => {
-  const broken = { ...notebook(), flavor: null } as unknown as WholeNotebook
-  t.throws(() => rowOf(broken), {
-    name: 'InvalidNotebookError',
-    message: 'Notebook nb-1 does not match the schema: $.flavor: found null, expected text',
-  })
-})
+t.test(
+  'a notebook that does not match the schema is refused with the path of the error',
+  async (t) => {
+    const broken = { ...notebook(), flavor: null } as unknown as WholeNotebook
+    t.throws(() => rowOf(broken), {
+      name: 'InvalidNotebookError',
+      message: 'Notebook nb-1 does not match the schema: $.flavor: found null, expected text',
+    })
+  },
+)

@@ -2,7 +2,7 @@ import builders from '@huaweicloud/huaweicloud-sdk-core/ClientBuilder.js'
 import core from '@huaweicloud/huaweicloud-sdk-core/huaweicloud-sdk-core.js'
 import { type OperationId, operations } from './operations.ts'
 
-/** What an operation is called with, by its names on the wire. */
+/** The parameters of an operation, by their names in the HTTP request. */
 export interface Call {
   path?: Record<string, string>
   query?: Record<string, unknown>
@@ -12,13 +12,13 @@ export interface Call {
 export interface Identity {
   ak: string
   sk: string
-  /** Left out, the SDK asks IAM for the project of the region. */
+  /** If it is left out, the SDK requests the project of the region from IAM. */
   project?: string
   region?: string
   securityToken?: string
 }
 
-/** A client of ModelArts over the SDK's own core. */
+/** A client of ModelArts that uses the core of the SDK. */
 export class ModelArts {
   readonly #client: { sendRequest(options: object): Promise<unknown> }
 

@@ -5,7 +5,7 @@ import type { Flavor, Image, Lease, Notebook, Page, Storage } from './models.ts'
 import { isGone, type Report, refusalOf, waitFor } from './report.ts'
 import { livingAround } from './surroundings.ts'
 
-/** A life of an instance and its images through every operation of the notebooks family. */
+/** Takes an instance and its images through every operation of the notebooks family. */
 export async function live(client: ModelArts, report: Report): Promise<void> {
   const name = `node-${randomUUID().slice(0, 8)}`
   const { flavors, images } = await choose(client, report)

@@ -1,4 +1,4 @@
-/** The fields of answers that the life below looks at. */
+/** The fields of responses that life.ts checks. */
 export interface Page<Item> {
   current: number
   data: Item[]

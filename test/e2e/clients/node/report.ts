@@ -1,6 +1,6 @@
 import { ok } from 'node:assert/strict'
 
-/** Collects what became of each operation, and prints it as one JSON line each. */
+/** Collects the outcome of each operation, and prints one JSON line for each. */
 export class Report {
   readonly #leg: string
   readonly #rows = new Map<string, string | undefined>()
@@ -9,7 +9,7 @@ export class Report {
     this.#leg = leg
   }
 
-  /** Around calls of an operation: its first failure is kept, and the life goes on. */
+  /** Runs the calls of an operation; keeps its first failure, and the run continues. */
   async operation(name: string, act: () => Promise<void>): Promise<void> {
     let failure: string | undefined
     try {
@@ -34,7 +34,7 @@ export class Report {
   }
 }
 
-/** Reads until it is done; a client polls. */
+/** Polls until the result is final. */
 export async function waitFor<Found>(
   read: () => Promise<Found>,
   isDone: (found: Found) => boolean,
@@ -49,14 +49,14 @@ export async function waitFor<Found>(
   }
 }
 
-/** What the SDK throws where the service refuses. */
+/** The error that the SDK throws for a refusal of the service. */
 export interface Refusal {
   httpStatusCode: number
   errorCode: string
   requestId: string
 }
 
-/** The refusal of a call that must be refused. */
+/** The refusal of a call; throws if the call succeeds. */
 export async function refusalOf(call: () => Promise<unknown>): Promise<Refusal> {
   const outcome = await call().then(
     () => undefined,
@@ -68,7 +68,7 @@ export async function refusalOf(call: () => Promise<unknown>): Promise<Refusal> 
 
 const GONE = ['ModelArts.6404', 'ModelArts.6309', 'ModelArts.6357']
 
-/** Whether what was deleted is no longer found; an answer means that it still is there. */
+/** Whether a deleted resource is no longer found; a successful response means that it still exists. */
 export async function isGone(show: () => Promise<unknown>): Promise<boolean> {
   const outcome = await show().then(
     () => 'there',

@@ -4,7 +4,7 @@ import type { ModelArts } from './client.ts'
 import type { Group, Image, Page, Quota, Workspace } from './models.ts'
 import { isGone, type Report, refusalOf, waitFor } from './report.ts'
 
-/** What an instance lives among: images, pools, workspaces, authorizations. */
+/** Operations on the resources around an instance: images, pools, workspaces, authorizations. */
 export async function livingAround(client: ModelArts, report: Report, name: string): Promise<void> {
   await images(client, report, name)
   await pools(client, report)
