@@ -48,7 +48,7 @@ export async function benchHttp(): Promise<string[]> {
   }
   for (const base of contenders.filter(({ name }) => WRITTEN.includes(name))) {
     const name = `${base.name}, 5 % writes`
-    contenders.push({ ...like, name, load: 'mix', perSecond: [], cpu: [] })
+    contenders.push({ ...base, name, load: 'mix', perSecond: [], cpu: [] })
   }
   const page = await fetchPage(`${contenders.find(({ load }) => load === 'list')?.url}${PATH}`)
   const fastify = await contender('bare Fastify', ['fastify', '0', PATH], page)
