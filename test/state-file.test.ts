@@ -90,7 +90,7 @@ t.test(
   'a failed save is logged and shown in /health, and a save on request is refused',
   async (t) => {
     const folder = t.testdir({})
-    const told = t.capture(console, 'error')
+    const logged = t.capture(console, 'error')
     const mock = await mockWith(t, { stateFile: join(folder, 'state.json') })
     rmSync(folder, { recursive: true })
     const { status, body } = await control(mock, 'POST', '/state/save')
@@ -102,7 +102,7 @@ t.test(
     t.match((await get(mock, '/health')).body.state_file.trouble, /ENOENT/)
     t.equal((await get(mock, 'notebooks')).status, 200)
     t.match(
-      told().map(({ args }) => args),
+      logged().map(({ args }) => args),
       [[/not saved: ENOENT/]],
     )
   },

@@ -11,7 +11,7 @@ import { NOW } from '../support/mock.ts'
 const refused = Object.assign(new Error('x'), { code: 'ECONNREFUSED' })
 
 /** A machine without problems and without a running server. */
-const well: Machine = {
+const healthy: Machine = {
   nodeVersion: '20.19.0',
   hashes: ['sha256', 'sm3'],
   env: {},
@@ -22,7 +22,7 @@ const well: Machine = {
 }
 
 /** A machine with a running mock; the clock of its worlds and of its host are ahead by these ms. */
-function beside({ auth = 'verify', ahead = 0, hostAhead = 0 }): Partial<Machine> {
+function machineWithMock({ auth = 'verify', ahead = 0, hostAhead = 0 }): Partial<Machine> {
   const health = { status: 'ok', version: '9.9.9', auth, strict: false, worlds: 0 }
   const answer = (body: unknown): JsonResponse => ({ status: 200, hostTime: NOW + hostAhead, body })
   return {
@@ -38,10 +38,10 @@ interface Line {
 }
 
 /** The results of doctor, by the name of the check. */
-async function look(machine: Partial<Machine>, ...flags: string[]) {
+async function diagnose(machine: Partial<Machine>, ...flags: string[]) {
   let text = ''
   const command = readCommandLine(['doctor', '--json', ...flags], {})
-  const code = await printDiagnosis(command, { ...well, ...machine }, (line) => {
+  const code = await printDiagnosis(command, { ...healthy, ...machine }, (line) => {
     text += line
   })
   const { ok, checks } = JSON.parse(text) as { ok: boolean; checks: (Line & { name: string })[] }
@@ -59,7 +59,7 @@ type Case = [Partial<Machine>, string[], boolean, RegExp]
 function circumstances(name: string, cases: readonly Case[]): void {
   t.test(name, async (t) => {
     for (const [machine, flags, ok, says] of cases) {
-      const { checks } = await look(machine, ...flags)
+      const { checks } = await diagnose(machine, ...flags)
       const { advice, found, ok: isOk } = checks[name] as Line
       t.equal(isOk, ok, `${found}`)
       t.equal(advice === undefined, ok)
@@ -71,7 +71,7 @@ function circumstances(name: string, cases: readonly Case[]): void {
 t.test('prints a line for each check, and exits with 0 if there is no problem', async (t) => {
   const lines: string[] = []
   const command = readCommandLine(['doctor'], {})
-  t.equal(await printDiagnosis(command, well, (line) => lines.push(line)), 0)
+  t.equal(await printDiagnosis(command, healthy, (line) => lines.push(line)), 0)
   t.strictSame(lines.join('\n').split('\n'), [
     'ok       node       20.19.0',
     'ok       options    valid',
@@ -83,7 +83,7 @@ t.test('prints a line for each check, and exits with 0 if there is no problem', 
     'ok       sdk        no HUAWEICLOUD_SDK_AK, no variable sets an endpoint',
     'ok       sm3        this Node has SM3: SDK-HMAC-SM3 is supported',
   ])
-  t.equal(await printDiagnosis(command, { ...well, hashes: [] }, (line) => lines.push(line)), 1)
+  t.equal(await printDiagnosis(command, { ...healthy, hashes: [] }, (line) => lines.push(line)), 1)
   t.match(lines.at(-1), /^problem {2}sm3 {8}this Node has no SM3.*; sign with SDK-HMAC-SHA256/m)
 })
 
@@ -127,7 +127,7 @@ const other: Partial<Machine> = {
 }
 
 circumstances('server', [
-  [beside({}), [], true, /^mock 9\.9\.9 at http:\/\/127\.0\.0\.1:6404, --auth verify$/],
+  [machineWithMock({}), [], true, /^mock 9\.9\.9 at http:\/\/127\.0\.0\.1:6404, --auth verify$/],
   [other, [], false, /not a mock \(404\); stop it, or use another --port$/],
   [other, ['--url', 'http://a'], false, /not a mock \(404\); give the --url of a running mock$/],
   [{}, ['--url', 'http://a'], false, /^connection refused at http:\/\/a; start it, or give/],
@@ -145,7 +145,7 @@ const MINUTE = 60_000
 /** A machine with a running mock whose control plane requires a token. */
 const guarded: Partial<Machine> = {
   getJson: async (url, token) => {
-    const answer = (await beside({}).getJson?.(url)) as JsonResponse
+    const answer = (await machineWithMock({}).getJson?.(url)) as JsonResponse
     return url.endsWith('/health') || token === 'right-one'
       ? answer
       : { ...answer, status: 401, body: {} }
@@ -153,21 +153,26 @@ const guarded: Partial<Machine> = {
 }
 
 circumstances('clock', [
-  [beside({ ahead: 15 * MINUTE, hostAhead: 15 * MINUTE }), [], true, /^900 s between/],
+  [machineWithMock({ ahead: 15 * MINUTE, hostAhead: 15 * MINUTE }), [], true, /^900 s between/],
   [
-    beside({ ahead: -16 * MINUTE, hostAhead: 16 * MINUTE }),
+    machineWithMock({ ahead: -16 * MINUTE, hostAhead: 16 * MINUTE }),
     [],
     false,
     /^960 s .*; --auth verify refuses/,
   ],
-  [beside({ ahead: 16 * MINUTE, hostAhead: 1 }), [], true, /^960 s/],
-  [beside({ ahead: 16 * MINUTE }), ['--skew-clock', 'world'], false, /^960 s/],
-  [beside({ auth: 'present', ahead: 16 * MINUTE, hostAhead: 16 * MINUTE }), [], true, /^960 s/],
+  [machineWithMock({ ahead: 16 * MINUTE, hostAhead: 1 }), [], true, /^960 s/],
+  [machineWithMock({ ahead: 16 * MINUTE }), ['--skew-clock', 'world'], false, /^960 s/],
+  [
+    machineWithMock({ auth: 'present', ahead: 16 * MINUTE, hostAhead: 16 * MINUTE }),
+    [],
+    true,
+    /^960 s/,
+  ],
   [
     {
       getJson: async (url) =>
         url.endsWith('/health')
-          ? ((await beside({}).getJson?.(url)) as JsonResponse)
+          ? ((await machineWithMock({}).getJson?.(url)) as JsonResponse)
           : { status: 403, hostTime: undefined, body: {} },
     },
     ['--url', 'http://mock:1'],
@@ -181,7 +186,7 @@ circumstances('clock', [
     {
       getJson: async (url) =>
         url.endsWith('/health')
-          ? ((await beside({}).getJson?.(url)) as JsonResponse)
+          ? ((await machineWithMock({}).getJson?.(url)) as JsonResponse)
           : Promise.reject(refused),
     },
     [],
@@ -191,7 +196,7 @@ circumstances('clock', [
   [
     {
       getJson: async (url) => ({
-        ...((await beside({}).getJson?.(url)) as JsonResponse),
+        ...((await machineWithMock({}).getJson?.(url)) as JsonResponse),
         hostTime: undefined,
       }),
     },
@@ -295,7 +300,7 @@ circumstances('sdk', [
     /verify refuses it/,
   ],
   [
-    { ...env({ HUAWEICLOUD_SDK_AK: 'REAL', [IAM]: HERE }), ...beside({}) },
+    { ...env({ HUAWEICLOUD_SDK_AK: 'REAL', [IAM]: HERE }), ...machineWithMock({}) },
     [],
     false,
     /verify refuses/,
@@ -326,9 +331,9 @@ t.test('secrets are not shown', async (t) => {
     HTTP_PROXY: 'http://u:SECRETKEY@proxy',
     [IAM]: 'https://u:SECRETKEY@iam.example.com/SECRETKEY',
   }
-  t.notMatch((await look(env(secrets))).text, 'SECRETKEY')
+  t.notMatch((await diagnose(env(secrets))).text, 'SECRETKEY')
   delete (secrets as Partial<typeof secrets>)[IAM]
-  t.notMatch((await look(env(secrets))).text, 'SECRETKEY')
+  t.notMatch((await diagnose(env(secrets))).text, 'SECRETKEY')
 })
 
 t.test('the checks also run on the real machine', async (t) => {
@@ -341,6 +346,6 @@ t.test('the checks also run on the real machine', async (t) => {
   const port = Number(new URL(url).port)
   t.equal(await thisMachine.portError('127.0.0.1', port), 'EADDRINUSE')
   t.equal(await thisMachine.portError('127.0.0.1', 0), undefined)
-  const { checks } = await look({ ...thisMachine, env: {} }, '--url', url)
+  const { checks } = await diagnose({ ...thisMachine, env: {} }, '--url', url)
   t.match(checks, { server: { ok: true, found: `mock ` }, clock: { ok: true, found: '0 s' } })
 })

@@ -55,8 +55,8 @@ t.test('the server answers the command, also over HTTPS, and its CA file is remo
     process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0'
     fetch(process.env.NOTEBOOKS_MOCK_URL + '/ready').then(async (answer) => {
       const there = require('fs').existsSync(process.env.NOTEBOOKS_MOCK_CA)
-      const said = [await answer.text(), there, process.env.NOTEBOOKS_MOCK_CA].join(' ')
-      require('fs').writeFileSync(process.argv[1], said)
+      const output = [await answer.text(), there, process.env.NOTEBOOKS_MOCK_CA].join(' ')
+      require('fs').writeFileSync(process.argv[1], output)
       process.exit(7)
     })`
   const { status, written } = await node(t, ask, ['--tls', 'self-signed'])
@@ -100,12 +100,12 @@ t.test('a missing command gives status 127, a command that cannot start gives 12
   const folder = t.testdir()
   const file = join(folder, 'plain')
   writeFileSync(file, '')
-  const said = t.capture(console, 'error')
+  const logged = t.capture(console, 'error')
   const of = (word: string) => execCommand(readCommandLine(['exec', '--', word], {}), hostProcess())
   t.equal(await of('no-such-command'), 127)
   t.equal(await of(file), 126)
   t.strictSame(
-    said().map(({ args }) => args[0]),
+    logged().map(({ args }) => args[0]),
     [
       'modelarts-notebooks-mock: exec: found "no-such-command", expected a command that can be run',
       `modelarts-notebooks-mock: exec: found spawn ${file} EACCES, expected a command that can be run`,
@@ -121,8 +121,8 @@ t.test(
 )
 
 t.test('log lines go to stderr', async (t) => {
-  const said = t.capture(console, 'error')
+  const logged = t.capture(console, 'error')
   const program = "fetch(process.env.NOTEBOOKS_MOCK_URL + '/v1/p1/notebooks').then((a) => a.text())"
   t.equal((await node(t, program, ['--log', 'requests'])).status, 0)
-  t.match(said()[0]?.args[0], /^GET \/v1\/p1\/notebooks 401 /)
+  t.match(logged()[0]?.args[0], /^GET \/v1\/p1\/notebooks 401 /)
 })

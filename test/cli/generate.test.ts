@@ -19,10 +19,10 @@ class Slow extends Writable {
 
 t.test('waits for a slow reader, and prints its progress', async (t) => {
   const out = new Slow()
-  const told: number[] = []
-  await printNotebooks(Config.parse({ seed: 7 }), out, (done) => told.push(done))
+  const percents: number[] = []
+  await printNotebooks(Config.parse({ seed: 7 }), out, (done) => percents.push(done))
   await new Promise((finished) => out.end(finished))
   t.equal(JSON.parse(out.text).length, 100)
-  t.ok(told.length > 50)
-  t.equal(told.at(-1), 100)
+  t.ok(percents.length > 50)
+  t.equal(percents.at(-1), 100)
 })

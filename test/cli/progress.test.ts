@@ -2,7 +2,7 @@ import type { WriteStream } from 'node:tty'
 import t from 'tap'
 import { progressOn } from '../../src/cli/progress.ts'
 
-function told(isTTY: boolean, endsEverywhere = false): string {
+function printed(isTTY: boolean, endsEverywhere = false): string {
   let text = ''
   const stream = { isTTY, write: (part: string) => (text += part) } as unknown as WriteStream
   const progress = progressOn(stream, endsEverywhere)
@@ -12,7 +12,7 @@ function told(isTTY: boolean, endsEverywhere = false): string {
 }
 
 t.test('a terminal shows the progress, a file shows only the end', async (t) => {
-  t.equal(told(true), '\r5 of 10 notebooks\r10 of 10 notebooks\n')
-  t.equal(told(false, true), '10 of 10 notebooks\n')
-  t.equal(told(false), '')
+  t.equal(printed(true), '\r5 of 10 notebooks\r10 of 10 notebooks\n')
+  t.equal(printed(false, true), '10 of 10 notebooks\n')
+  t.equal(printed(false), '')
 })

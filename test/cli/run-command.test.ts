@@ -14,9 +14,9 @@ t.test('the command line is read from the process', async (t) => {
     process.argv = argv
   })
   process.argv = [...argv.slice(0, 2), '--version']
-  const said = t.capture(console, 'log')
+  const logged = t.capture(console, 'log')
   await import('../../src/cli.ts')
-  t.match(said()[0]?.args[0], /^\d+\.\d+\.\d+$/)
+  t.match(logged()[0]?.args[0], /^\d+\.\d+\.\d+$/)
 })
 
 t.test('writes an endpoints file when the server is ready', async (t) => {

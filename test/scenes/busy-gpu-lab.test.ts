@@ -21,9 +21,9 @@ async function lab(t: Test) {
 }
 
 /** The number of selected transitions in each hour from NOW on. */
-function perHour(transitions: readonly Transition[], isMeant: (one: Transition) => boolean) {
+function perHour(transitions: readonly Transition[], isSelected: (one: Transition) => boolean) {
   const counts = Array.from({ length: 24 }, () => 0)
-  for (const one of transitions.filter(isMeant)) {
+  for (const one of transitions.filter(isSelected)) {
     const hour = Math.floor((one.at - NOW) / HOUR)
     counts[hour] = (counts[hour] ?? 0) + 1
   }

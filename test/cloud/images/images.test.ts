@@ -176,11 +176,11 @@ t.test('CreateImage', async (t) => {
 
   t.test('the request body is validated', async (t) => {
     const good = { name: 'a', namespace: 'n' }
-    const takes = (body: object) => ImageCreateRequest.safeParse(body).success
-    t.ok(takes(good))
-    t.ok(takes({ ...good, name: 'a.b_c-d'.padEnd(128, 'x'), namespace: 'nA.b_c-', tag: '' }))
-    t.notOk(takes({ name: 'a' }))
-    t.notOk(takes({ namespace: 'n' }))
+    const accepts = (body: object) => ImageCreateRequest.safeParse(body).success
+    t.ok(accepts(good))
+    t.ok(accepts({ ...good, name: 'a.b_c-d'.padEnd(128, 'x'), namespace: 'nA.b_c-', tag: '' }))
+    t.notOk(accepts({ name: 'a' }))
+    t.notOk(accepts({ namespace: 'n' }))
     const bad: Record<string, unknown[]> = {
       name: ['', 'A', '-a', 'a-', 'a b', 'a/b', 'a'.repeat(129), 1, 'a\n'],
       namespace: ['', 'N', '1n', 'n/n', 'n'.repeat(65)],
@@ -190,7 +190,7 @@ t.test('CreateImage', async (t) => {
       workspace_id: [0],
     }
     for (const [field, values] of Object.entries(bad)) {
-      for (const value of values) t.notOk(takes({ ...good, [field]: value }), `${field} ${value}`)
+      for (const value of values) t.notOk(accepts({ ...good, [field]: value }), `${field} ${value}`)
     }
   })
 })
@@ -338,13 +338,13 @@ t.test('ListImageGroup', async (t) => {
     const said = { read_me: 'Start here.', tags: ['nlp'] }
     const one = images.register(registration(`${path}:1`, said))
     const two = images.register(registration(`${path}:2`))
-    const noted = () => {
+    const groupState = () => {
       const [group] = images.groups.list(all).data
       return [group?.version_count, group?.read_me, group?.tags]
     }
-    t.strictSame(noted(), [2, 'Start here.', [{ key: 'nlp' }]])
+    t.strictSame(groupState(), [2, 'Start here.', [{ key: 'nlp' }]])
     images.delete(one.id)
-    t.strictSame(noted(), [1, 'Start here.', [{ key: 'nlp' }]])
+    t.strictSame(groupState(), [1, 'Start here.', [{ key: 'nlp' }]])
     images.delete(two.id)
     t.strictSame(images.groups.list(all), {
       current: 1,
@@ -356,7 +356,7 @@ t.test('ListImageGroup', async (t) => {
       total: 0,
     })
     images.register(registration(`${path}:1`))
-    t.strictSame(noted(), [1, undefined, undefined])
+    t.strictSame(groupState(), [1, undefined, undefined])
   })
 })
 

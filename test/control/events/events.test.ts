@@ -25,10 +25,10 @@ t.test('at least the last 20,000 events are kept, and lost events are counted', 
 t.test('a listener is called after every event until it is removed', async (t) => {
   const events = new Events('tag')
   const seen: number[] = []
-  const leave = events.listen(() => seen.push(events.last))
+  const stopListening = events.listen(() => seen.push(events.last))
   events.push(event(1))
   t.equal(events.listeners, 1)
-  leave()
+  stopListening()
   events.push(event(2))
   t.strictSame([seen, events.listeners], [[1], 0])
 })

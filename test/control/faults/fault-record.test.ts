@@ -81,9 +81,9 @@ t.test('each failed condition is named, with the found and the expected value', 
   for (const [rule, about, expected, before] of cases) {
     t.strictSame(miss(rule, about, before), expected, JSON.stringify(rule))
   }
-  const [condition, drew = '', expected] = miss({ probability: 0.001 })
+  const [condition, drawnText = '', expected] = miss({ probability: 0.001 })
   t.strictSame([condition, expected], ['probability', 'less than 0.001'])
-  t.match(drew, /^drew 0\.\d+$/)
+  t.match(drawnText, /^drew 0\.\d+$/)
 })
 
 t.test('long texts are truncated', async (t) => {
@@ -214,7 +214,7 @@ t.test(
   'a rule is unspent if it never fired or has firings left by times, first or nth',
   async (t) => {
     /** Whether a rule is unspent before any request and after each request. */
-    const course = (rule: object, requests: number) => {
+    const unspentOver = (rule: object, requests: number) => {
       const all = faults(rule)
       return Array.from({ length: requests + 1 }, (_, index) => {
         if (index > 0) all.fire(request())
@@ -223,15 +223,15 @@ t.test(
         return unspent.length === 1
       })
     }
-    t.strictSame(course({}, 2), [true, false, false])
-    t.strictSame(course({ times: 2 }, 3), [true, true, false, false])
-    t.strictSame(course({ first: 2 }, 3), [true, true, false, false])
-    t.strictSame(course({ nth: 2 }, 3), [true, true, false, false])
-    t.strictSame(course({ times: 1, first: 3 }, 2), [true, false, false])
-    t.strictSame(course({ times: 5, first: 2 }, 3), [true, true, false, false])
-    t.strictSame(course({ every: 2 }, 3), [true, true, false, false])
-    t.strictSame(course({ rate_limit: { requests: 1, per: '1s' } }, 2), [true, true, false])
-    t.strictSame(course({ match: { name: 'never' }, times: 1 }, 2), [true, true, true])
+    t.strictSame(unspentOver({}, 2), [true, false, false])
+    t.strictSame(unspentOver({ times: 2 }, 3), [true, true, false, false])
+    t.strictSame(unspentOver({ first: 2 }, 3), [true, true, false, false])
+    t.strictSame(unspentOver({ nth: 2 }, 3), [true, true, false, false])
+    t.strictSame(unspentOver({ times: 1, first: 3 }, 2), [true, false, false])
+    t.strictSame(unspentOver({ times: 5, first: 2 }, 3), [true, true, false, false])
+    t.strictSame(unspentOver({ every: 2 }, 3), [true, true, false, false])
+    t.strictSame(unspentOver({ rate_limit: { requests: 1, per: '1s' } }, 2), [true, true, false])
+    t.strictSame(unspentOver({ match: { name: 'never' }, times: 1 }, 2), [true, true, true])
   },
 )
 

@@ -13,7 +13,7 @@ const iam = defaultFile<IamFile>('iam')
 
 const [admin] = iam.users as [IamFile['users'][number]]
 
-const newcomer = {
+const newUser = {
   id: 'a'.repeat(32),
   name: 'newcomer',
   password: 'p',
@@ -35,7 +35,7 @@ function write(folder: string, files: Files): void {
 }
 
 /** A server whose scene is the folder `start`, next to other scene folders. */
-async function besides(t: Test, others: Record<string, Files>, options = {}) {
+async function serverWithScenes(t: Test, others: Record<string, Files>, options = {}) {
   const folder = t.testdir({})
   const start = { notebooks: [{ ...entry, id: 'nb-start', name: 'start' }] }
   for (const [name, files] of Object.entries({ start, ...others })) write(join(folder, name), files)
@@ -143,9 +143,13 @@ t.test('users of a loaded scene can act in every project of the server', async (
   t.match((await asVision('/v1/p2/notebooks')).body.data, [{ user: { name: 'mock-vision' } }])
   await mock.project('p3').useScene('permission-maze')
   t.equal((await asVision('/v1/p3/notebooks')).status, 200, 'the role user exists there too')
-  const lead = { as: null, headers: { 'x-auth-token': 'mock-token-lead' } }
-  t.equal((await get(mock, '/v1/p3/notebooks/all', lead)).status, 200)
-  t.equal((await get(mock, '/v1/p2/notebooks/all', lead)).status, 403, 'the role is unknown in p2')
+  const leadUser = { as: null, headers: { 'x-auth-token': 'mock-token-lead' } }
+  t.equal((await get(mock, '/v1/p3/notebooks/all', leadUser)).status, 200)
+  t.equal(
+    (await get(mock, '/v1/p2/notebooks/all', leadUser)).status,
+    403,
+    'the role is unknown in p2',
+  )
 })
 
 t.test(
@@ -165,7 +169,7 @@ t.test(
       (await (await mockWith(t)).scenes()).map(({ name }) => name),
       ours,
     )
-    const { mock, folder } = await besides(t, {
+    const { mock, folder } = await serverWithScenes(t, {
       other: { scene: { version: 1, title: 'Other', story: 'Another one.' } },
       broken: { scene: '{' },
       quickstart: { scene: { version: 1, title: 'Not ours' } },
@@ -210,7 +214,7 @@ t.test('a start scene whose folder has an unusual name is found by its start nam
 })
 
 t.test('a scene name is never a path; an unknown name changes nothing', async (t) => {
-  const { mock, folder } = await besides(t, { other: {} })
+  const { mock, folder } = await serverWithScenes(t, { other: {} })
   for (const name of [
     'no-such',
     '',
@@ -239,7 +243,9 @@ t.test('a scene name is never a path; an unknown name changes nothing', async (t
 t.test(
   'while a scene loads and after it fails to load, worlds are served but the server is not ready',
   async (t) => {
-    const { mock, folder } = await besides(t, { wrong: { notebooks: [{ ...entry, name: 'a b' }] } })
+    const { mock, folder } = await serverWithScenes(t, {
+      wrong: { notebooks: [{ ...entry, name: 'a b' }] },
+    })
     await mock.project('p1').useScene('quickstart')
     const before = await names(mock)
     const switched = refusal(mock.project('p1').useScene('wrong'))
@@ -268,7 +274,7 @@ t.test(
 )
 
 t.test('a scene that is loading is named; a loaded scene is not read again', async (t) => {
-  const { mock, folder } = await besides(t, {
+  const { mock, folder } = await serverWithScenes(t, {
     slow: { scene: { version: 1, generate: { notebooks: 1_500 } } },
   })
   const switches = [mock.useScene('slow'), mock.project('p1').useScene('slow')]
@@ -293,7 +299,7 @@ t.test('a scene that is loading is named; a loaded scene is not read again', asy
 })
 
 t.test('the option for generated instances applies only to the start scene', async (t) => {
-  const { mock } = await besides(t, { other: { notebooks: [] } }, { notebooks: 3 })
+  const { mock } = await serverWithScenes(t, { other: { notebooks: [] } }, { notebooks: 3 })
   await mock.useScene('other')
   t.equal(mock.scene.notebookCount, 0)
   await mock.useScene('start')
@@ -320,20 +326,20 @@ t.test(
         `iam.json $.users[0].id: found "${admin.id}", ${expected}`,
       ],
       [
-        withUser({ ...newcomer, name: 'mock-user' }),
+        withUser({ ...newUser, name: 'mock-user' }),
         `iam.json $.users[0].name: found "mock-user", ${expected}`,
       ],
       [
-        withUser({ ...newcomer, token: 'mock-token-admin' }),
+        withUser({ ...newUser, token: 'mock-token-admin' }),
         `iam.json $.users[0].token: found "mock-token-admin", ${expected}`,
       ],
       [
-        withUser({ ...newcomer, access_key: admin.access_key }),
+        withUser({ ...newUser, access_key: admin.access_key }),
         `iam.json $.users[0].access_key: found "${admin.access_key}", ${expected}`,
       ],
     ]
     const scenes = Object.fromEntries(cases.map(([files], index) => [`case-${index}`, files]))
-    const { mock } = await besides(t, { ...scenes, good: withUser(newcomer) })
+    const { mock } = await serverWithScenes(t, { ...scenes, good: withUser(newUser) })
     for (const [index, [, line]] of cases.entries()) {
       const { message } = (await refusal(mock.useScene(`case-${index}`))) as Error
       t.equal(message.replace(/^.*\/(?=iam\.json)/, ''), line)
@@ -347,17 +353,17 @@ t.test(
 t.test('a scene switch sends an event, as a reset does', async (t) => {
   const stage = await engine()
   stage.worlds.find('p1')
-  const told: unknown[] = []
+  const events: unknown[] = []
   let last = stage.events.last
   stage.events.listen(() => {
     const { event, number } = stage.events.after(last) as RecordedEvent
     last = number
-    told.push([event.type, event.projectId])
+    events.push([event.type, event.projectId])
   })
   await stage.useScene('empty', 'p1')
-  t.strictSame(told, [['reset', 'p1']])
+  t.strictSame(events, [['reset', 'p1']])
   await stage.useScene('quickstart')
-  t.strictSame(told.slice(1), [
+  t.strictSame(events.slice(1), [
     ['reset', 'p1'],
     ['reset', null],
   ])

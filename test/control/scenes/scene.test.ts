@@ -17,7 +17,7 @@ function load(t: Test, files: Record<string, unknown>) {
   return loadScene({ scene: t.testdir(Object.fromEntries(texts)), seed: 1 })
 }
 
-async function mistakes(t: Test, files: Record<string, unknown>): Promise<string[]> {
+async function errorLines(t: Test, files: Record<string, unknown>): Promise<string[]> {
   const error = await load(t, files).then(
     () => undefined,
     (thrown: unknown) => thrown,
@@ -97,15 +97,15 @@ t.test('an error names the file, the path, the found and the expected value', as
       'faults.json $[1]: found {"operation":"*"}, expected at least one of status, error_code, delay and fault',
     ],
   ]
-  for (const [files, line] of cases) t.equal((await mistakes(t, files))[0], line)
+  for (const [files, line] of cases) t.equal((await errorLines(t, files))[0], line)
   t.match(
-    (await mistakes(t, { notebooks: '[{' }))[0],
+    (await errorLines(t, { notebooks: '[{' }))[0],
     /^notebooks\.json \$: found .*JSON.*, expected JSON$/,
   )
 })
 
 t.test('a status that no list shows and a misspelt status are refused', async (t) => {
-  const line = (status: string) => mistakes(t, { notebooks: [{ ...entry, status }] })
+  const line = (status: string) => errorLines(t, { notebooks: [{ ...entry, status }] })
   t.match((await line('DELETED'))[0], 'found "DELETED", expected one of INIT, CREATING')
   t.match((await line('RUNING'))[0], 'did you mean "RUNNING"?')
 })
@@ -126,7 +126,7 @@ t.test('a role that iam.json does not define is refused', async (t) => {
     roles: { admin: { allow: [] } },
     projects: [{ id: 'p', name: 'p' }],
   }
-  t.strictSame(await mistakes(t, { iam }), [
+  t.strictSame(await errorLines(t, { iam }), [
     'iam.json $.users[0].role: found "root", expected one of admin',
   ])
 })
@@ -136,16 +136,16 @@ t.test('two users with the same id, name, token or access key are refused', asyn
   const [admin] = iam.users
   const other = { id: 'f'.repeat(32), name: 'o', token: 'o', access_key: 'o' }
   for (const key of ['id', 'name', 'token', 'access_key'] as const) {
-    const twin = { ...admin, ...other, [key]: admin?.[key] }
+    const duplicate = { ...admin, ...other, [key]: admin?.[key] }
     const word = key === 'name' || key === 'token' ? 'a' : 'an'
-    t.strictSame(await mistakes(t, { iam: { ...iam, users: [...iam.users, twin] } }), [
+    t.strictSame(await errorLines(t, { iam: { ...iam, users: [...iam.users, duplicate] } }), [
       `iam.json $.users[4].${key}: found "${admin?.[key]}", expected ${word} ${key} that no other entry has`,
     ])
   }
 })
 
 t.test('every error is named, up to twenty lines', async (t) => {
-  const lines = await mistakes(t, { notebooks: Array.from({ length: 30 }, () => ({})) })
+  const lines = await errorLines(t, { notebooks: Array.from({ length: 30 }, () => ({})) })
   t.equal(lines.length, 21)
   t.match(lines.at(-1), /^\.\.\. and \d+ more$/)
 })
@@ -195,14 +195,14 @@ t.test('an error in "generate" is named', async (t) => {
     [{ notebooks: 1, count: 1 }, '$.generate.count: found "count", expected no such key'],
   ]
   for (const [generate, line] of cases) {
-    t.strictSame(await mistakes(t, { scene: { version: 1, generate } }), [`scene.json ${line}`])
+    t.strictSame(await errorLines(t, { scene: { version: 1, generate } }), [`scene.json ${line}`])
   }
   const both = { scene: { version: 1, generate: { notebooks: 1 } }, notebooks: [] }
-  t.strictSame(await mistakes(t, both), [
+  t.strictSame(await errorLines(t, both), [
     'scene.json $.generate: found {"notebooks":1}, expected no generate when the scene has notebooks.json',
   ])
   const agenda = [{ at: '+1s', notebook: 'nobody', what: 'stop' }]
-  t.match(await mistakes(t, { scene: { version: 1, generate: { notebooks: 1 } }, agenda }), [
+  t.match(await errorLines(t, { scene: { version: 1, generate: { notebooks: 1 } }, agenda }), [
     /^agenda\.json \$\[0\]\.notebook: found "nobody"/,
   ])
 })

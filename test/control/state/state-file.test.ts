@@ -17,7 +17,7 @@ import { until } from '../../support/until.ts'
 /** A state file that stores a number as the state. */
 function fileIn(folder: string, name = 'state.json', largest?: number) {
   const path = join(folder, name)
-  const told: string[] = []
+  const logged: string[] = []
   const state = { number: 0, reads: 0 }
   const source = {
     version: () => state.number,
@@ -26,9 +26,9 @@ function fileIn(folder: string, name = 'state.json', largest?: number) {
       return [`{"number":${state.number}}\n`]
     },
   }
-  const file = new StateFile(path, source, (line) => told.push(line), largest)
+  const file = new StateFile(path, source, (line) => logged.push(line), largest)
   const saved = () => JSON.parse(readFileSync(path, 'utf8')).number
-  return { path, told, state, file, saved }
+  return { path, logged, state, file, saved }
 }
 
 t.test(
@@ -88,14 +88,14 @@ t.test(
 t.test('each kind of problem is reported once, and again after a successful save', async (t) => {
   const folder = t.testdir({ there: {} })
   const there = join(folder, 'there')
-  const { file, told, state, path, saved } = fileIn(there)
+  const { file, logged, state, path, saved } = fileIn(there)
   rmSync(there, { recursive: true })
   const now = performance.now()
   t.intercept(performance, 'now', { value: () => now })
   t.equal(await file.save(), false)
   t.equal(await file.save(), false)
-  t.equal(told.length, 1)
-  t.match(told[0], /^state file .*state\.json: not saved: ENOENT/)
+  t.equal(logged.length, 1)
+  t.match(logged[0], /^state file .*state\.json: not saved: ENOENT/)
   t.match(file.status, { path, saved_at: null, trouble: /ENOENT/ })
   await file.watch()
   state.number = 1
@@ -107,23 +107,23 @@ t.test('each kind of problem is reported once, and again after a successful save
   t.equal(file.status.trouble, undefined)
   rmSync(there, { recursive: true })
   t.equal(await file.save(), false)
-  t.equal(told.length, 2)
+  t.equal(logged.length, 2)
 })
 
 t.test('a state that cannot be loaded again is not saved, and the old file stays', async (t) => {
-  const { file, told, path } = fileIn(t.testdir({ 'state.json': 'old' }), 'state.json', 5)
+  const { file, logged, path } = fileIn(t.testdir({ 'state.json': 'old' }), 'state.json', 5)
   t.equal(await file.save(), false)
-  t.match(told[0], /found more than 5 bytes, expected fewer/)
+  t.match(logged[0], /found more than 5 bytes, expected fewer/)
   t.equal(readFileSync(path, 'utf8'), 'old')
   t.strictSame(readdirSync(join(path, '..')), ['state.json'])
 })
 
 t.test('close waits at most the given time', async (t) => {
-  const { file, told, state } = fileIn(t.testdir({}))
+  const { file, logged, state } = fileIn(t.testdir({}))
   state.number = 1
   const closing = file.close(0)
   await closing
-  t.match(told, [/not saved within 0 ms/])
+  t.match(logged, [/not saved within 0 ms/])
   await file.save()
 })
 

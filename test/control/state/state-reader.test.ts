@@ -41,7 +41,7 @@ const aKeyPair = (user_id: string) => ({
   create_time: 1,
 })
 
-const mistakes: [found: RegExp, change: (state: Any) => void][] = [
+const damages: [found: RegExp, change: (state: Any) => void][] = [
   [
     /found version 2, expected version 1, the newest that this server reads, at \$\.version/,
     (s) => (s.version = 2),
@@ -254,7 +254,7 @@ const mistakes: [found: RegExp, change: (state: Any) => void][] = [
 
 t.test('every error in a state is named, and nothing of the state is imported', async (t) => {
   const refused = await refusalsOf(t)
-  for (const [found, change] of mistakes) t.match(refused(change), found)
+  for (const [found, change] of damages) t.match(refused(change), found)
 })
 
 t.test('at most twenty errors are named', async (t) => {

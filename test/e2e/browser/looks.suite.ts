@@ -2,15 +2,15 @@ import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
 import { type Check, PROJECT, type Tab } from './tab.ts'
 
-const PICTURES = new URL('./screenshots/', import.meta.url)
+const SCREENSHOTS = new URL('./screenshots/', import.meta.url)
 
 const api = `/v1/${PROJECT}/notebooks`
 
 /** Takes a screenshot of the viewport; SCREENSHOTS=1 keeps it for the README. */
-async function picture(page: Page, name: string): Promise<void> {
-  const kept = process.env['SCREENSHOTS'] === '1'
-  const path = new URL(`${name}.png`, PICTURES).pathname
-  const bytes = await page.screenshot(kept ? { path } : {})
+async function takeScreenshot(page: Page, name: string): Promise<void> {
+  const isKept = process.env['SCREENSHOTS'] === '1'
+  const path = new URL(`${name}.png`, SCREENSHOTS).pathname
+  const bytes = await page.screenshot(isKept ? { path } : {})
   assert.ok(bytes.length > 20_000, 'the screenshot is not empty')
 }
 
@@ -72,16 +72,16 @@ export const looks: Check[] = [
       for (const [pair, contrast] of Object.entries(await contrasts(page))) {
         assert.ok(contrast >= 4.5, `${pair}: ${contrast.toFixed(2)}`)
       }
-      await picture(page, `instances-${colorScheme}`)
+      await takeScreenshot(page, `instances-${colorScheme}`)
       if (colorScheme === 'dark') return
       const [, { data }] = await send('GET', `${api}/all?status=STOPPED&name=l&limit=1`)
       await send('POST', `${api}/${data[0].id}/start`)
       await open(`instances/${data[0].id}`)
       await page.locator('.machine .arrow.on').first().waitFor()
-      await picture(page, 'instance')
+      await takeScreenshot(page, 'instance')
       await open('journal/4')
       await page.getByRole('button', { name: 'Copy as curl' }).waitFor()
-      await picture(page, 'journal')
+      await takeScreenshot(page, 'journal')
     },
   })),
   {

@@ -6,7 +6,11 @@ import { type Check, PROJECT } from './tab.ts'
 
 const api = `/v1/${PROJECT}/notebooks`
 
-const said = { 'x-auth-token': 'mock-token-admin', 'x-empty': '', 'x-said': `it's "so" \`$HOME\`` }
+const sentHeaders = {
+  'x-auth-token': 'mock-token-admin',
+  'x-empty': '',
+  'x-said': `it's "so" \`$HOME\``,
+}
 
 /** Requests with characters that are special in a shell or in curl. */
 const requests = [
@@ -20,7 +24,7 @@ const requests = [
 function sendRaw(url: string, method: string, path: string, body: string | undefined) {
   const { port } = new URL(url)
   return new Promise<void>((resolve, reject) => {
-    const headers = { ...said, ...(body && { 'content-length': Buffer.byteLength(body) }) }
+    const headers = { ...sentHeaders, ...(body && { 'content-length': Buffer.byteLength(body) }) }
     const sent = request({ port, method, path, headers }, (answer) =>
       answer.resume().on('end', resolve),
     )
@@ -48,7 +52,8 @@ export const pasted: Check[] = [
         const [, again] = await send('GET', `${journal}/${sequence + 4}`)
         for (const key of ['method', 'url', 'body', 'status'])
           assert.deepEqual(again[key], first[key])
-        for (const name of Object.keys(said)) assert.equal(again.headers[name], first.headers[name])
+        for (const name of Object.keys(sentHeaders))
+          assert.equal(again.headers[name], first.headers[name])
       }
     },
   },

@@ -87,13 +87,13 @@ export const recovery: Check[] = [
     },
   },
   {
-    name: 'a server that requires a control token gets it, and the token is kept only in the tab',
+    name: 'a server that requires a control token gets it, and the token is stored only in the tab',
     act: async ({ page, url }) => {
       await page.route('**/_mock/**', (route) => {
         const request = route.request()
         const isPage = request.url().includes('/_mock/ui')
-        const isMeant = request.headers()['authorization'] === 'Bearer open sesame'
-        if (isPage || isMeant) return route.continue()
+        const isAuthorized = request.headers()['authorization'] === 'Bearer open sesame'
+        if (isPage || isAuthorized) return route.continue()
         return route.fulfill({
           status: 401,
           json: { error_code: 'Mock.Unauthorized', error_msg: 'found no token' },
@@ -108,8 +108,8 @@ export const recovery: Check[] = [
       await page.getByText('25 instances').waitFor()
       await page.getByText('Live', { exact: true }).waitFor()
       await eventually(async () => {
-        const kept = await page.evaluate(() => [localStorage.length, document.cookie])
-        assert.deepEqual(kept, [0, ''])
+        const stored = await page.evaluate(() => [localStorage.length, document.cookie])
+        assert.deepEqual(stored, [0, ''])
       })
       await page.reload()
       await page.getByText('25 instances').waitFor()

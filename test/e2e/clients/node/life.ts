@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { ModelArts } from './client.ts'
 import type { Flavor, Image, Lease, Notebook, Page, Storage } from './models.ts'
 import { isGone, type Report, refusalOf, waitFor } from './report.ts'
-import { livingAround } from './surroundings.ts'
+import { callRelatedOperations } from './surroundings.ts'
 
 /** Takes an instance and its images through every operation of the notebooks family. */
 export async function live(client: ModelArts, report: Report): Promise<void> {
@@ -120,7 +120,7 @@ export async function live(client: ModelArts, report: Report): Promise<void> {
     )
     await until('RUNNING')
   })
-  await livingAround(client, report, name)
+  await callRelatedOperations(client, report, name)
   await report.operation('StopNotebook', async () => {
     equal((await client.call<Notebook>('StopNotebook', { path: { id } })).status, 'STOPPING')
     await until('STOPPED')

@@ -5,7 +5,11 @@ import type { Group, Image, Page, Quota, Workspace } from './models.ts'
 import { isGone, type Report, refusalOf, waitFor } from './report.ts'
 
 /** Operations on the resources around an instance: images, pools, workspaces, authorizations. */
-export async function livingAround(client: ModelArts, report: Report, name: string): Promise<void> {
+export async function callRelatedOperations(
+  client: ModelArts,
+  report: Report,
+  name: string,
+): Promise<void> {
   await images(client, report, name)
   await pools(client, report)
   await workspaces(client, report, name)
