@@ -176,11 +176,8 @@ t.test(
   'the explanation of a rule without requests names the operations that were called instead',
   async (t) => {
     const all = faults({}, { id: 'any', operation: '*' })
-    t.equal(explained(all).summary, 'No request for ListNotebooks came since the rule was added.')
-    t.equal(
-      explained(all, 'any').summary,
-      'No request for any operation came since the rule was added.',
-    )
+    t.equal(explained(all).summary, 'No request for ListNotebooks since the rule was added.')
+    t.equal(explained(all, 'any').summary, 'No request for any operation since the rule was added.')
     all.fire(request({ operation: 'ListAllNotebooks' }))
     all.fire(request({ operation: 'ListAllNotebooks' }))
     all.fire(request({ operation: 'ShowLease', world: undefined }))
@@ -189,7 +186,7 @@ t.test(
       unspent: true,
       other_operations: { ListAllNotebooks: 2, ShowLease: 1 },
       summary:
-        'No request for ListNotebooks came since the rule was added; there came 2 for ListAllNotebooks, 1 for ShowLease.',
+        'No request for ListNotebooks since the rule was added; there were 2 for ListAllNotebooks, 1 for ShowLease.',
     })
     t.equal(explained(all, 'any').requests[0]?.project_id, null)
     t.equal(all.explain('other'), undefined)
