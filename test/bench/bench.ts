@@ -18,6 +18,9 @@ const parts = {
 
 const wanted = process.argv.slice(2)
 
+const unknown = wanted.filter((name) => !Object.hasOwn(parts, name))
+if (unknown.length > 0) throw new Error(`found ${unknown}, expected some of ${Object.keys(parts)}`)
+
 for (const [name, bench] of Object.entries(parts)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue
   console.log((await bench()).join('\n'))
