@@ -5,6 +5,8 @@ export interface Suite {
   name: string
   command: string
   env?: NodeJS.ProcessEnv
+  /** Whether to print the output as it comes, instead of its last lines at the end. */
+  isStreamed?: boolean
 }
 
 export interface Result {
@@ -24,7 +26,12 @@ const LAST = 3
  * Runs a suite. When it ends, prints its name, its seconds and its last lines; all lines if it failed. So the output of
  * suites that run in parallel stays readable.
  */
-export async function runSuite({ name, command, env = {} }: Suite): Promise<Result> {
+export async function runSuite({
+  name,
+  command,
+  env = {},
+  isStreamed = false,
+}: Suite): Promise<Result> {
   const start = performance.now()
   const child = spawn(command, {
     shell: true,
@@ -35,6 +42,7 @@ export async function runSuite({ name, command, env = {} }: Suite): Promise<Resu
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
       output += text
+      if (isStreamed) process.stdout.write(text)
     })
   }
   const status = await new Promise<number | null>((ended) => child.on('close', ended))
@@ -42,8 +50,10 @@ export async function runSuite({ name, command, env = {} }: Suite): Promise<Resu
   const { pass, fail } = countsIn(output, status === 0)
   const verdict = status === 0 ? 'ok' : `failed with ${status}`
   const lines = output.trimEnd().split('\n')
-  const said = (status === 0 ? lines.slice(-LAST) : lines).join('\n')
-  console.log(`${name}: ${verdict} after ${seconds.toFixed(1)} s\n${said}`.trimEnd())
+  const printed = isStreamed ? [] : status === 0 ? lines.slice(-LAST) : lines
+  console.log(
+    [`${name}: ${verdict} after ${seconds.toFixed(1)} s`, ...printed].join('\n').trimEnd(),
+  )
   return { name, seconds, pass, fail }
 }
 
