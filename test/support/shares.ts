@@ -3,8 +3,7 @@ import { basename } from 'node:path'
 
 /**
  * The processes that run the tests: test/run/NAME.test.ts runs the folders and files of its name below test/, and
- * `rest` runs what no other does. A file belongs to the first share that names it. tap starts
- * them by name, two at a time; in this order both cores are busy to the end.
+ * `rest` runs what no other does. A file belongs to the first share that names it.
  */
 const places = {
   commands: ['e2e/', 'control/state/state-file-kill.test.ts', 'worlds-stress.test.ts'],
