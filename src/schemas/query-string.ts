@@ -41,10 +41,23 @@ export function parseQueryString(query: string): QueryValues {
   return values
 }
 
+/** Value of a parameter that occurs exactly once; otherwise undefined. */
+function onlyValue(values: QueryValues, name: string): QueryValue | undefined {
+  const [value, ...more] = values.get(name) ?? []
+  return more.length === 0 ? value : undefined
+}
+
 /** Text of a parameter that occurs exactly once and can be decoded; otherwise undefined. */
 export function onlyText(values: QueryValues, name: string): string | undefined {
-  const [value, ...more] = values.get(name) ?? []
-  return value !== undefined && more.length === 0 && 'text' in value ? value.text : undefined
+  const value = onlyValue(values, name)
+  return value !== undefined && 'text' in value ? value.text : undefined
+}
+
+/** Text of a parameter that occurs exactly once, as it was sent if it cannot be decoded; otherwise undefined. */
+export function onlyTextOrRaw(values: QueryValues, name: string): string | undefined {
+  const value = onlyValue(values, name)
+  if (value === undefined) return undefined
+  return 'text' in value ? value.text : value.broken
 }
 
 /** Decodes a name or a value; text with invalid percent-encoding, or not UTF-8, stays unchanged. */

@@ -2,6 +2,7 @@ import t from 'tap'
 import {
   decodedOrRaw,
   onlyText,
+  onlyTextOrRaw,
   parseQueryString,
   queryOf,
   rawParameters,
@@ -52,6 +53,14 @@ t.test('only a parameter that occurs once and can be decoded has a text', async 
   t.strictSame(
     ['a', 'b', 'c', 'd', 'e', 'toString'].map((name) => onlyText(values, name)),
     ['1', undefined, undefined, '', undefined, undefined],
+  )
+})
+
+t.test('a parameter that occurs once counts as it was sent if it cannot be decoded', async (t) => {
+  const values = parseQueryString('a=%62&b=1&b=1&c=%zz&d')
+  t.strictSame(
+    ['a', 'b', 'c', 'd', 'e'].map((name) => onlyTextOrRaw(values, name)),
+    ['b', undefined, '%zz', '', undefined],
   )
 })
 

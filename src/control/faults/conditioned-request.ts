@@ -1,6 +1,6 @@
 import { notebookIdOf } from '../../schemas/paths.ts'
 import {
-  onlyText,
+  onlyTextOrRaw,
   parseQueryString,
   type QueryValues,
   queryOf,
@@ -31,10 +31,10 @@ export abstract class ConditionedRequest implements MatchableRequest {
   /** The name of an instance of the path; undefined where there is none. */
   protected abstract instanceName(id: string): string | undefined
 
-  /** A parameter that comes once and can be decoded. */
+  /** A parameter that occurs once. A value that cannot be decoded counts as it was sent, as a name does. */
   query(name: string): string | undefined {
     this.#query ??= parseQueryString(queryOf(this.#url))
-    return onlyText(this.#query, name)
+    return onlyTextOrRaw(this.#query, name)
   }
 
   name(): string | undefined {
