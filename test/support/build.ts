@@ -13,7 +13,7 @@ import type { World, Worlds } from '../../src/control/worlds/worlds.ts'
 import type { MockServerOptions } from '../../src/library/options.ts'
 import type { IamFile } from '../../src/schemas/iam.ts'
 import type { SceneNotebook } from '../../src/schemas/scene.ts'
-import { IMAGE, NOW } from './mock.ts'
+import { IMAGE, NOW } from './values.ts'
 
 export function defaultFile<T>(noun: string): T {
   const file = new URL(`../../fixtures/default/${noun}.json`, import.meta.url)

@@ -1,14 +1,11 @@
 import t, { type Test } from 'tap'
 import { createMockServer, type MockServerOptions } from '../../src/index.ts'
 import { closeShared, takeShared } from './shared-mocks.ts'
+import { IMAGE, NOW, PROJECT } from './values.ts'
 
-export const NOW = Date.UTC(2026, 0, 1)
+export { IMAGE, NOW, PROJECT }
 
 const FROZEN = { clock: { at: NOW, rate: 0 } }
-
-export const PROJECT = '0123456789abcdef0123456789abcdef'
-
-export const IMAGE = 'e1a07296-22a8-4f05-8bc8-e936c8e54090'
 
 /** Body for CreateNotebook with only the required fields. */
 export const CREATION = {

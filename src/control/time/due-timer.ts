@@ -3,7 +3,7 @@ import type { World } from '../worlds/worlds.ts'
 /** Longest delay of a Node timer, ms. */
 const MAX_TIMER_DELAY = 2_147_483_647
 
-/** The only timer of a server: it fires when a reminder of any world is due, and runs what is due. */
+/** The timer for due reminders of a server: it fires when a reminder of any world is due, and runs what is due. */
 export class DueTimer {
   readonly #worlds: () => Iterable<World>
   #timer: NodeJS.Timeout | undefined
