@@ -44,12 +44,17 @@ export function routeOf(engine: Engine, options: OperationRouteOptions): RouteOf
     const { method, path } = operation(id)
     return {
       method,
-      url: path.replace(/\{(\w+)\}/g, ':$1'),
+      url: routeUrl(path),
       onRequest: worldHook(id, engine),
       preValidation: [faultHook(id, engine, options.stopping), callerHook(id, engine, options)],
       preHandler: warningHook(id, options.strict),
     }
   }
+}
+
+/** A path of the operation table as Fastify writes it: `/v1/:project_id/notebooks`. */
+export function routeUrl(path: string): string {
+  return path.replace(/\{(\w+)\}/g, ':$1')
 }
 
 /** Options of the plugins that register operations. */
