@@ -7,7 +7,7 @@ import type {
 import { z } from 'zod'
 import type { Engine } from '../control/engine.ts'
 import { type Operation, type OperationId, operation } from '../schemas/operations.ts'
-import type { ProjectPath } from '../schemas/primitives.ts'
+import { notebookWords, type ProjectPath } from '../schemas/primitives.ts'
 import type { BaseUrlOf } from './base-url.ts'
 import { faultHook } from './faults/fault-hook.ts'
 import type { AuthOptions } from './hooks/verify.ts'
@@ -44,12 +44,19 @@ export function routeOf(engine: Engine, options: OperationRouteOptions): RouteOf
     const { method, path } = operation(id)
     return {
       method,
-      url: path.replace(/\{(\w+)\}/g, ':$1'),
+      url: urlOf(path),
       onRequest: worldHook(id, engine),
       preValidation: [faultHook(id, engine, options.stopping), callerHook(id, engine, options)],
       preHandler: warningHook(id, options.strict),
     }
   }
+}
+
+const notAWord = `((?!(?:${notebookWords.join('|')})$)[^]*)`
+
+/** URL of a route. What follows `/notebooks/` is no instance id if it is one of the words that have paths of their own. */
+function urlOf(path: string): string {
+  return path.replace(/\{(\w+)\}/g, ':$1').replace(/(\/notebooks\/:\w+)/, `$1${notAWord}`)
 }
 
 /** Options of the plugins that register operations. */
