@@ -26,7 +26,7 @@ import { inputReader } from './http/input/query.ts'
 import type { TlsCertificate } from './http/listener/tls.ts'
 import { notFoundHandler } from './http/not-found.ts'
 import type { Plane } from './http/openapi.ts'
-import { type OperationRoutes, routeOf, routeUrl } from './http/operation-route.ts'
+import { type OperationRoutes, routeOf } from './http/operation-route.ts'
 import { authorizationRoutes } from './http/routes/authorizations.ts'
 import { clusterRoutes } from './http/routes/clusters.ts'
 import { controlRoutes } from './http/routes/control/control.ts'
@@ -41,7 +41,6 @@ import { pageRoutes } from './http/routes/pages.ts'
 import { storageRoutes } from './http/routes/storages.ts'
 import { tagRoutes } from './http/routes/tags.ts'
 import { workspaceRoutes } from './http/routes/workspaces.ts'
-import { literalPaths } from './http/service-paths.ts'
 
 export interface AppOptions extends AuthOptions {
   strict: boolean
@@ -197,16 +196,6 @@ export async function createApp(
   await app.register(clusterRoutes, operations)
   await app.register(workspaceRoutes, operations)
   await app.register(authorizationRoutes, operations)
-  for (const { method, path } of literalPaths()) {
-    app.route({
-      method,
-      url: routeUrl(path),
-      schema: { hide: true },
-      handler: (_request, reply) => {
-        reply.callNotFound()
-      },
-    })
-  }
   await app.register(iamRoutes, { engine, baseUrlOf: operations.baseUrlOf })
   await app.register(keyPairRoutes, { engine, authOptions: options })
   await app.register(pageRoutes)

@@ -4,7 +4,7 @@ import { controlNotFound } from '../control/control-errors.ts'
 import { nearest } from '../control/suggest.ts'
 import { quote } from '../schemas/findings.ts'
 import { operation, operationIds } from '../schemas/operations.ts'
-import { isControlUrl } from './error-handler.ts'
+import { decodedPath, isControlUrl } from './error-handler.ts'
 import { warn } from './input/warnings.ts'
 import { isParameter } from './path-tree.ts'
 import { pathStatus } from './service-paths.ts'
@@ -23,7 +23,7 @@ export function notFoundHandler(controlPaths: () => readonly string[]) {
         `one of ${controlPaths().join(', ')}`,
       )
     }
-    const found = pathStatus(request.method, path)
+    const found = pathStatus(request.method, decodedPath(path))
     if (found.status === 'not-served') throw notServed(found.what)
     if (found.status === 'other-method') throw methodNotFound()
     if (path.length <= MAX_COMPARED_LENGTH) {

@@ -7,7 +7,7 @@ import type {
 import { z } from 'zod'
 import type { Engine } from '../control/engine.ts'
 import { type Operation, type OperationId, operation } from '../schemas/operations.ts'
-import type { ProjectPath } from '../schemas/primitives.ts'
+import { notebookWords, type ProjectPath } from '../schemas/primitives.ts'
 import type { BaseUrlOf } from './base-url.ts'
 import { faultHook } from './faults/fault-hook.ts'
 import type { AuthOptions } from './hooks/verify.ts'
@@ -44,7 +44,7 @@ export function routeOf(engine: Engine, options: OperationRouteOptions): RouteOf
     const { method, path } = operation(id)
     return {
       method,
-      url: routeUrl(path),
+      url: urlOf(path),
       onRequest: worldHook(id, engine),
       preValidation: [faultHook(id, engine, options.stopping), callerHook(id, engine, options)],
       preHandler: warningHook(id, options.strict),
@@ -52,9 +52,18 @@ export function routeOf(engine: Engine, options: OperationRouteOptions): RouteOf
   }
 }
 
-/** A path of the operation table as Fastify writes it: `/v1/:project_id/notebooks`. */
-export function routeUrl(path: string): string {
-  return path.replace(/\{(\w+)\}/g, ':$1')
+const reservedWords = { notebooks: notebookWords, images: ['group'] }
+
+/**
+ * URL of a route. What follows `/notebooks/` or `/images/` is no id if it is one of the words that have paths of their
+ * own.
+ */
+function urlOf(path: string): string {
+  return path
+    .replace(/\{(\w+)\}/g, ':$1')
+    .replace(/\/(notebooks|images)\/:\w+/, (start, noun: keyof typeof reservedWords) => {
+      return `${start}((?!(?:${reservedWords[noun].join('|')})$)[^]*)`
+    })
 }
 
 /** Options of the plugins that register operations. */

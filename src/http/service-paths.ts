@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { packageFile } from '../package-file.ts'
 import { operation, operationIds } from '../schemas/operations.ts'
-import { isParameter, PathTree } from './path-tree.ts'
+import { PathTree } from './path-tree.ts'
 
 /** Methods of one path, with the name of what the mock does not serve; undefined for what it serves. */
 type Methods = Map<string, string | undefined>
@@ -19,8 +19,6 @@ const otherOperations: readonly [method: string, path: string][] = [
 const otherFamilies =
   /^\/(?:v1(?:\.0)?\/[^/]+\/demanager\/instances|v2\/[^/]+\/(?:networks?|datasets))(?=\/|$)/
 
-const servedOperations = operationIds.map(operation)
-
 /** How the service and the mock stand to a method and path: `other-method` if the path exists, `unknown` if nobody has it. */
 export type PathStatus =
   | { status: 'not-served'; what: string }
@@ -30,7 +28,7 @@ export type PathStatus =
 /** Compiled at the first request that no route takes. */
 let tree: PathTree<Methods> | undefined
 
-/** @param path Path without a query string. */
+/** @param path Path without a query string, not percent-encoded. */
 export function pathStatus(method: string, path: string): PathStatus {
   const family = otherFamilies.exec(path)?.[0]
   if (family !== undefined) {
@@ -43,35 +41,6 @@ export function pathStatus(method: string, path: string): PathStatus {
   return what === undefined ? { status: 'other-method' } : { status: 'not-served', what }
 }
 
-/**
- * Methods and paths that the router would take for an operation with an id, although another operation has this very
- * path: `DELETE /v1/{project_id}/notebooks/all` is not the deletion of an instance `all`.
- */
-export function literalPaths(): { method: string; path: string }[] {
-  const paths = [...servedOperations, ...otherOperations.map(([, path]) => ({ path }))]
-  const found = servedOperations.flatMap(({ method, path }) =>
-    paths
-      .filter((other) => hidesId(other.path, path))
-      .map((other) => ({ method, path: other.path })),
-  )
-  const served = new Set(servedOperations.map(({ method, path }) => `${method} ${path}`))
-  const distinct = new Map(found.map((one) => [`${one.method} ${one.path}`, one]))
-  return [...distinct].filter(([key]) => !served.has(key)).map(([, one]) => one)
-}
-
-/** Whether a template has a literal where the other one has a parameter, and is the same in all else. */
-function hidesId(literal: string, template: string): boolean {
-  const names = literal.split('/')
-  const others = template.split('/')
-  const isLiteral = (index: number) =>
-    isParameter(others[index] as string) && !isParameter(names[index] as string)
-  return (
-    names.length === others.length &&
-    names.some((_, index) => isLiteral(index)) &&
-    names.every((name, index) => name === others[index] || isParameter(others[index] as string))
-  )
-}
-
 function compiled(): PathTree<Methods> {
   const { operations } = JSON.parse(readFileSync(SDK_OPERATIONS, 'utf8')) as {
     operations: { id: string; method: string; path: string }[]
@@ -81,6 +50,6 @@ function compiled(): PathTree<Methods> {
     paths.update(path, (methods = new Map()) => methods.set(method, what))
   for (const [method, path] of otherOperations) add(method, path, `${method} ${path}`)
   for (const { id, method, path } of operations) add(method, path, `${id} (${method} ${path})`)
-  for (const { method, path } of servedOperations) add(method, path, undefined)
+  for (const { method, path } of operationIds.map(operation)) add(method, path, undefined)
   return paths
 }

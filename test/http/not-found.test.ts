@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
+
 import { operation, operationIds } from '../../src/schemas/operations.ts'
+import { notebookWords } from '../../src/schemas/primitives.ts'
 import { type GetOptions, get, mockWith } from '../support/mock.ts'
 
 function recordedOperations() {
@@ -55,7 +57,7 @@ t.test('an operation that only the real service has is 501 and is named', async 
     ['POST', '/v2/p1/pools', /^CreatePool \(POST /],
     ['GET', '/v2/p1/pools/x', /^ShowPool \(GET /],
     ['HEAD', '/v2/p1/services', /^/],
-    ['GET', '/v1/p1/notebooks/practices', /^GET \/v1\/\{project_id\}\/notebooks\/practices is/],
+    ['GET', '/v1/p1/notebooks/%70ractices', /^GET \/v1\/\{project_id\}\/notebooks\/practices is/],
     ['GET', '/v1.0/p1/demanager/instances', /^\/v1\.0\/\{project_id\}\/demanager\/instances is/],
     ['POST', '/v1/p1/demanager/instances/DE-1/action', /^\/v1\/\{project_id\}\/demanager/],
     ['GET', '/v2/p1/network', /^\/v2\/\{project_id\}\/network is/],
@@ -103,28 +105,23 @@ t.test('another method on a path of the service is 404, as on a path that is ser
   }
 })
 
-t.test('a literal word of a path is never taken for an id', async (t) => {
+t.test('the word group is never taken for an image id', async (t) => {
   const mock = await mockWith(t)
   for (const [method, path] of [
-    ['DELETE', 'notebooks/all'],
-    ['PUT', 'notebooks/flavors'],
-    ['DELETE', 'notebooks/tags/'],
-    ['PUT', 'notebooks/practices'],
-    ['DELETE', 'notebooks/practices'],
-    ['GET', 'notebooks/open'],
-    ['HEAD', 'notebooks/open'],
-    ['DELETE', 'notebooks/open'],
     ['DELETE', 'images/group'],
+    ['DELETE', 'images/gr%6Fup/'],
+    ['POST', 'images/group/sync'],
   ] as const) {
-    const got = await get(mock, path, { method })
-    t.equal(got.status, 404, `${method} ${path}`)
-    if (method !== 'HEAD') t.equal(got.body.error_msg, 'The API does not exist.')
+    const { status, body } = await get(mock, path, { method })
+    t.match([status, body.error_msg], [404, 'The API does not exist.'], `${method} ${path}`)
   }
-  t.match(await get(mock, 'notebooks/practise'), { body: { error_code: 'ModelArts.6404' } })
-  const entries = mock.project('p1').journal.find()
+  t.match((await get(mock, 'images/group2')).body.error_code, /^ModelArts\./)
   t.strictSame(
-    entries.filter((entry) => entry.operation !== null).map((entry) => entry.operation),
-    ['ShowNotebook'],
+    mock
+      .project('p1')
+      .journal.find()
+      .map((entry) => entry.operation),
+    [null, null, null, 'ShowImage'],
   )
 })
 
@@ -188,4 +185,51 @@ t.test('requests over the gateway’s limits get its statuses', async (t) => {
     status: 413,
     body: { error_code: 'APIGW.0201', error_msg: 'Request entity too large.' },
   })
+})
+
+t.test('a word below /notebooks/ is never taken for an instance id', async (t) => {
+  const mock = await mockWith(t)
+  const missing = { error_code: 'ModelArts.6404' }
+  const own = ['GET all', 'GET flavors', 'GET tags', 'POST open']
+  const kept = mock.project('p1').notebooks.list({ limit: 1000 }).total
+  for (const word of [...notebookWords, 'op%65n', '%70ractices/']) {
+    for (const [method, below] of [
+      ['GET', ''],
+      ['HEAD', ''],
+      ['PUT', ''],
+      ['DELETE', ''],
+      ['POST', '/start'],
+      ['POST', '/stop'],
+      ['GET', '/lease'],
+      ['PATCH', '/lease'],
+      ['GET', '/flavors'],
+      ['GET', '/storage'],
+      ['POST', '/storage'],
+      ['GET', '/storage/1'],
+      ['DELETE', '/storage/1'],
+      ['POST', '/tags/create'],
+      ['DELETE', '/tags/delete'],
+      ['POST', '/create-image'],
+    ] as const) {
+      if (own.includes(`${method.replace('HEAD', 'GET')} ${word}${below}`)) continue
+      const path = `notebooks/${word}${below}`.replace('//', '/')
+      const { status, body } = await get(mock, path, { method })
+      t.ok([404, 501].includes(status), `${method} ${path}: ${status}`)
+      if (method === 'HEAD') continue
+      t.ok(['APIGW.0101', 'Mock.NotServed'].includes(body.error_code), `${method} ${path}`)
+    }
+  }
+  t.equal(mock.project('p1').notebooks.list({ limit: 1000 }).total, kept)
+  for (const id of [
+    'al',
+    'all2',
+    'Open',
+    'tags.1',
+    'practices%0A',
+    'a%2Fopen',
+    '%E8%AE%AD',
+    '%2F',
+  ]) {
+    t.match(await get(mock, `notebooks/${id}`), { status: 400, body: missing }, id)
+  }
 })

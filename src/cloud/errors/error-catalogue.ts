@@ -71,7 +71,7 @@ export const catalogue: readonly CatalogueEntry[] = [
   [
     400,
     'ModelArts.6357',
-    'The operation is not allowed because another operation is being performed on the instance or the instance is in the target state.',
+    'The operation is not allowed because another operation is being performed on the instance {} or the instance is in the target state.',
   ],
   [
     400,

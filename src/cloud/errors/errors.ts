@@ -108,9 +108,21 @@ export const notebookOfAnotherUser = (id: string) => refusal(403, 'ModelArts.640
 /** Code of the error if an action is not allowed in the status of the instance: `ModelArts.` and these digits. */
 export type StateRefusal = '6304' | '6326' | '6327' | '6347' | '6357' | '6958'
 
-/** An action that the status does not allow; `parameter` is the field that the text of 6347 names. */
-export const notInThisState = (code: StateRefusal, status: string, parameter = '') =>
-  refusal(400, `ModelArts.${code}`, status, parameter)
+/** The instance that an action was asked for, as texts of errors name it. */
+export interface RefusedInstance {
+  name: string
+  status: string
+}
+
+/**
+ * An action that the status does not allow. The text of 6357 names the instance, that of 6347 its status and
+ * `parameter`, the field that cannot be changed (docs/contract/errors.md#error-texts).
+ */
+export const notInThisState = (
+  code: StateRefusal,
+  { name, status }: RefusedInstance,
+  parameter = '',
+) => refusal(400, `ModelArts.${code}`, ...(code === '6357' ? [name] : [status, parameter]))
 
 export const featureDisabled = () => refusal(400, 'ModelArts.7002')
 

@@ -140,7 +140,7 @@ export class Notebooks {
   /** Renews the lease from now. A duration in the query wins over the body, and implies type TIMING. */
   renewLease(caller: Caller, id: string, { duration }: RenewQuery, body: LeaseRequest): Lease {
     const { notebook } = this.owned(caller, id)
-    statusAfter(notebook.status, 'renew')
+    statusAfter(notebook, 'renew')
     const requested = requestedLease(duration === undefined ? body : { duration })
     const lease = renewedLease(notebook.lease, requested, this.#now)
     const after = { ...notebook, lease }
@@ -168,7 +168,7 @@ export class Notebooks {
   saveImage(caller: Caller, id: string, request: ImageCreateRequest): Image {
     this.#context.workspaces.expect(request.workspace_id, 'workspace_id')
     const { notebook } = this.owned(caller, id)
-    const status = statusAfter(notebook.status, 'save')
+    const status = statusAfter(notebook, 'save')
     const { images } = this.#context
     const source = images.get(notebook.image.id)
     if (source === undefined) throw imageNotUsable(notebook.image.id)
@@ -242,7 +242,7 @@ export class Notebooks {
   ): void {
     this.#context.workspaces.expect(workspaceId, 'workspace_id')
     const { notebook } = this.owned(caller, id)
-    statusAfter(notebook.status, 'tag')
+    statusAfter(notebook, 'tag')
     this.#writer.write(change(notebook), this.#now)
   }
 }

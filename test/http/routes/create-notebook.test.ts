@@ -665,7 +665,18 @@ t.test('CreateNotebook', async (t) => {
       headers: { 'x-mock-id': 'header' },
     })
     t.equal(both.body.id, 'header')
-    for (const id of ['', 'a b', 'a/b', 'x'.repeat(65), '.', '..', 'all', 'flavors', 'tags']) {
+    for (const id of [
+      '',
+      'a b',
+      'a/b',
+      'x'.repeat(65),
+      '.',
+      '..',
+      'all',
+      'flavors',
+      'tags',
+      'open',
+    ]) {
       t.match(await pinned(id), {
         status: 400,
         body: { error_code: 'Mock.InvalidInput', error_msg: /at x-mock-id$/ },
