@@ -1,7 +1,13 @@
 import t from 'tap'
 import type { OpenApiDocument } from '../src/control/provenance/document-items.ts'
 import { readSources, type SourceDocuments } from '../src/control/provenance/sources.ts'
-import { assumedShare, evidence, itemsNow, readRatchet } from './support/provenance/files.ts'
+import {
+  assumedShare,
+  evidence,
+  itemsNow,
+  readRatchet,
+  sourcesNow,
+} from './support/provenance/files.ts'
 import { documentItems, errorItems, optionItems, stateItems } from './support/provenance/items.ts'
 import { type Ratchet, stepsBack, turned } from './support/provenance/ratchet.ts'
 import { refreshedSources, toPaste } from './support/provenance/refresh.ts'
@@ -42,7 +48,8 @@ t.test('no item that had a source is assumed, and each new decision has its reas
   t.strictSame(stepsBack(readRatchet(), texts, evidence().read), [])
 })
 
-t.test('the file is sorted, and has one line for each item', async (t) => {
+t.test('the file is sorted, and a refresh changes nothing (npm run openapi)', async (t) => {
+  t.strictSame(sourcesNow(evidence()), { texts, missing: [] })
   t.strictSame(Object.keys(texts), Object.keys(texts).sort())
   t.match(assumedShare(), /^sources: \d+ of \d+ items are assumed \(\d+\.\d %\)$/)
 })

@@ -44,15 +44,20 @@ export function evidence(): Evidence {
   }
 }
 
-/** Writes the sources and the ratchet anew. Prints what has no source, in a form to paste. */
-export function refreshSources(): void {
-  const known = evidence()
-  const { texts, missing } = refreshedSources(
+/** The sources as they would be after a refresh, and the items without one. */
+export function sourcesNow(known: Evidence): ReturnType<typeof refreshedSources> {
+  return refreshedSources(
     itemsNow(),
     sdkPlaces(apiDocument(), known.sdk),
     readSources().texts,
     (text) => unresolved(text, known) === undefined,
   )
+}
+
+/** Writes the sources and the ratchet anew. Prints what has no source, in a form to paste. */
+export function refreshSources(): void {
+  const known = evidence()
+  const { texts, missing } = sourcesNow(known)
   write('openapi/provenance.json', texts)
   write('openapi/sources.json', {
     ...known.documents,
