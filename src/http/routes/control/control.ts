@@ -20,6 +20,7 @@ import { addClock } from './clock.ts'
 import { addFaults } from './faults.ts'
 import { addInstances } from './instances.ts'
 import { addOverview } from './overview.ts'
+import { addProvenance } from './provenance.ts'
 import { addRequests } from './requests.ts'
 import { addResets } from './resets.ts'
 import { addRules } from './rules.ts'
@@ -111,6 +112,7 @@ export const controlRoutes: FastifyPluginCallbackZod<ControlOptions> = (
     },
   })
 
+  addProvenance(app)
   addFaults(app, engine)
 
   const progressions = {
