@@ -7,6 +7,7 @@ import Fastify, {
 import type { Ids } from './cloud/kernel/ids.ts'
 import type { Engine } from './control/engine.ts'
 import { InputCounts } from './control/input-counts.ts'
+import { CoverageReport } from './control/input-coverage.ts'
 import { baseUrlOf } from './http/base-url.ts'
 import { clientErrorHandler } from './http/client-error.ts'
 import { dashboardRoutes } from './http/dashboard/dashboard.ts'
@@ -176,6 +177,7 @@ export async function createApp(
   await app.register(controlRoutes, {
     prefix: '/_mock',
     engine,
+    coverage: new CoverageReport(inputCounts, strict),
     paths: () => controlPaths,
     notFound,
     document: () => openapiDocument('control', engine, options),

@@ -116,6 +116,11 @@ function hasUnusedBody({ body, method }: FastifyRequest): boolean {
   return body.length > 64 || !/^\s*(\{\s*\})?\s*$/.test(body.toString())
 }
 
+/** The path parameters of an operation, as the coverage of inputs names them: `path.project_id`. */
+function pathInputs(id: OperationId): string[] {
+  return [...operation(id).path.matchAll(/\{(\w+)\}/g)].map(([, name]) => `path.${name}`)
+}
+
 /** Query schema of operations without parameters. */
 const noParameters = z.object({})
 
@@ -124,8 +129,13 @@ function warningHook(
   { strict, inputCounts }: OperationRouteOptions,
 ): preHandlerHookHandler {
   const takesPinnedId = pinnedIdOperations.has(id)
-  const readNoParameters = queryReader(noParameters, strict, inputCounts.of(id))
+  const inputs = inputCounts.of(id)
+  const readNoParameters = queryReader(noParameters, strict, inputs)
+  const path = pathInputs(id)
+  inputs.addConsumed(path)
+  const pathCounts = path.map((input) => inputs.countOf(input))
   return (request, reply, done) => {
+    for (const count of pathCounts) count.requests++
     if (typeof request.query === 'string') {
       const none = readNoParameters(request.query)
       if ('error' in none) throw none.error
