@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { withoutEffect } from '../../schemas/primitives.ts'
 import { innermost } from '../../schemas/text-value.ts'
 import { MAX_NAME_LENGTH } from './reader.ts'
 
@@ -10,8 +11,9 @@ export function innerSchema(schema: z.ZodType): z.ZodType {
   return innerSchema((before instanceof z.ZodTransform ? after : before) as z.ZodType)
 }
 
-/** The inputs that a body schema has: `body`, `body.volume`, `body.endpoints[].service`. */
+/** The inputs with an effect that a body schema has: `body`, `body.volume`, `body.endpoints[].service`. */
 export function schemaInputs(schema: z.ZodType, at = 'body'): string[] {
+  if (withoutEffect.has(schema)) return []
   const kind = innerSchema(schema)
   if (kind instanceof z.ZodArray) return schemaInputs(kind.element as z.ZodType, `${at}[]`)
   const fields = kind instanceof z.ZodObject ? Object.entries(kind.shape) : []

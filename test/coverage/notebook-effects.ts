@@ -1,30 +1,6 @@
-import type { OperationId } from '../../src/schemas/operations.ts'
 import { IMAGE } from '../support/values.ts'
-
-/** Two values of one input, and what the request has besides. `undefined` leaves the input out. */
-export interface Effect {
-  values: readonly [unknown, unknown]
-  /** Fields that replace those of the operation's body. */
-  body?: object
-  /** Parameters added to the operation's query. */
-  query?: Readonly<Record<string, unknown>>
-  /** Whether the service refuses the second value, which is then the effect. */
-  refused?: true
-}
-
-/** A request that succeeds, and for each input two values that must make a difference. */
-export interface OperationEffects {
-  path?: Readonly<Record<string, string>>
-  query?: Readonly<Record<string, unknown>>
-  body?: object
-  inputs: Readonly<Record<string, Effect | readonly [unknown, unknown]>>
-}
-
-const ARM_IMAGE = 'c3813a8a-16c9-56b9-9458-b4e2350b4e4e'
-const OWN_IMAGE = '964429af-e201-5fb0-967b-bb1d61d1b3c0'
-const USER = '2b8d1a4f6cae5d3997f5a1e3b7c9d1f2'
-const RESEARCH = '5e0f4d72935b606cc0c8d4b6eafc0425'
-const POOL = 'pool-gpu-research-7f3a'
+import type { Effects, OperationEffects } from './effect.ts'
+import { MOUNTED, OWN_IMAGE, POOL, RESEARCH, USER } from './world.ts'
 
 /** Filters and pages of both lists of instances. */
 const listInputs: OperationEffects['inputs'] = {
@@ -43,28 +19,38 @@ const listInputs: OperationEffects['inputs'] = {
   'query.status': ['RUNNING', 'STOPPED'],
   'query.tags': ['team', 'nothing-like-it'],
   'query.workspace_id': ['0', RESEARCH],
+  'query.swr_path': ['atelier', 'none'],
+  'query.pool_name': ['gpu', 'none'],
+  'query.description': ['Fine', 'none'],
+  'query.ip': ['172.16.0.1', '172.16.0.2'],
+  'query.username': ['admin', 'none'],
 }
 
 const hookInputs = (base: object): OperationEffects['inputs'] =>
   Object.fromEntries(
     ['post_start', 'pre_start'].flatMap((hook) =>
-      Object.entries({ script: ['a', 'b'], type: ['COMMAND', 'SCRIPT'], mode: ['BLOCK', 'ASYNC'] }).map(
-        ([field, values]) => [
-          `body.hooks.container_hooks.${hook}.${field}`,
-          { values: values as [string, string], body: base },
-        ],
-      ),
+      Object.entries({
+        script: ['a', 'b'],
+        type: ['COMMAND', 'SCRIPT'],
+        mode: ['BLOCK', 'ASYNC'],
+      }).map(([field, values]) => [
+        `body.hooks.container_hooks.${hook}.${field}`,
+        { values: values as [string, string], body: base },
+      ]),
     ),
   )
 
 const affinityInputs: OperationEffects['inputs'] = Object.fromEntries(
   ['required', 'preferred'].flatMap((kind) =>
-    Object.entries({ key: ['a', 'b'], operator: ['In', 'NotIn'], 'values[]': ['a', 'b'], weight: [1, 2] }).map(
-      ([field, values]) => [
-        `body.affinity.${kind}_during_scheduling_ignored_during_execution[].${field}`,
-        values as [unknown, unknown],
-      ],
-    ),
+    Object.entries({
+      key: ['a', 'b'],
+      operator: ['In', 'NotIn'],
+      'values[]': ['a', 'b'],
+      weight: [1, 2],
+    }).map(([field, values]) => [
+      `body.affinity.${kind}_during_scheduling_ignored_during_execution[].${field}`,
+      values as [unknown, unknown],
+    ]),
   ),
 )
 
@@ -85,7 +71,7 @@ const endpoint = { endpoints: [{ service: 'SSH', key_pair_names: ['lab-key'] }] 
 
 const endpointInputs: OperationEffects['inputs'] = {
   'body.endpoints[].service': { values: ['SSH', 'NOTEBOOK'], body: endpoint },
-  'body.endpoints[].key_pair_names[]': { values: ['lab-key', 'no-such-key'], body: endpoint, refused: true },
+  'body.endpoints[].key_pair_names[]': { values: ['lab-key', 'other-key'], body: endpoint },
 }
 
 const DATA = { category: 'OBSFS', mount_path: '/data/a/', uri: 'obs://bucket/a/' }
@@ -93,17 +79,27 @@ const TURBO = { category: 'EFS', mount_path: '/data/a/', uri: 'host:/a', id: 'ef
 
 const dataVolumeInputs: OperationEffects['inputs'] = {
   'body.data_volumes[].category': { values: ['OBSFS', 'OBS'], body: { data_volumes: [DATA] } },
-  'body.data_volumes[].ownership': { values: ['DEDICATED', 'MANAGED'], body: { data_volumes: [DATA] } },
-  'body.data_volumes[].uri': { values: ['obs://bucket/a/', 'obs://bucket/b/'], body: { data_volumes: [DATA] } },
+  'body.data_volumes[].ownership': {
+    values: ['DEDICATED', 'MANAGED'],
+    body: { data_volumes: [DATA] },
+    refused: true,
+  },
+  'body.data_volumes[].uri': {
+    values: ['obs://bucket/a/', 'obs://bucket/b/'],
+    body: { data_volumes: [DATA] },
+  },
   'body.data_volumes[].id': { values: ['efs-1', 'efs-2'], body: { data_volumes: [TURBO] } },
-  'body.data_volumes[].mount_path': { values: ['/data/a/', '/data/b/'], body: { data_volumes: [DATA] } },
+  'body.data_volumes[].mount_path': {
+    values: ['/data/a/', '/data/b/'],
+    body: { data_volumes: [DATA] },
+  },
   'body.data_volumes[].read_only': { values: [true, false], body: { data_volumes: [DATA] } },
   'body.data_volumes[].dew_secret_name': { values: ['a', 'b'], body: { data_volumes: [DATA] } },
   'body.data_volumes[].capacity': { values: [10, 20], body: { data_volumes: [DATA] } },
 }
 
-/** Per operation of the SDK, a request that succeeds and two values for each of its inputs. */
-export const effects: Partial<Record<OperationId, OperationEffects>> = {
+/** Operations on instances: a request that succeeds and two values for each of its inputs. */
+export const notebookEffects: Effects = {
   ListNotebooks: { inputs: listInputs },
   ListAllNotebooks: { inputs: listInputs },
   CreateNotebook: {
@@ -140,16 +136,22 @@ export const effects: Partial<Record<OperationId, OperationEffects>> = {
         body: { volume: { category: 'EFS', ownership: 'DEDICATED', uri: 'host:/a' } },
       },
       'body.volume.mount_path': ['/home/a', '/home/b'],
-      'body.volume.read_only': [true, false],
+      'body.volume.read_only': {
+        values: [true, false],
+        body: { volume: { category: 'EFS', ownership: 'MANAGED' } },
+      },
       'body.volume.dew_secret_name': {
         values: ['a', 'b'],
         body: { volume: { category: 'OBS', ownership: 'DEDICATED', uri: 'obs://bucket/a/' } },
       },
       'body.volume.capacity': [10, 20],
+      'body.user_vpc.nat_id': { values: ['a', 'b'], body: vpc() },
+      'body.user_vpc.eip_id': { values: ['a', 'b'], body: vpc() },
       'body.user_vpc.vpc_id': { values: ['a', 'b'], body: vpc() },
       'body.user_vpc.subnet_id': { values: ['a', 'b'], body: vpc() },
       'body.user_vpc.security_group_ids[]': { values: ['a', 'b'], body: vpc() },
       'body.user_vpc.connect_cidrs[]': { values: ['10.0.0.0/8', '10.1.0.0/16'], body: vpc() },
+      'body.public_network_config.public_network_type': ['SHARED', 'FORBIDDEN'],
       ...customInputs,
       ...endpointInputs,
       ...hookInputs({}),
@@ -166,8 +168,9 @@ export const effects: Partial<Record<OperationId, OperationEffects>> = {
       'body.description': ['a', 'b'],
       'body.flavor': ['modelarts.vm.cpu.2u', 'modelarts.vm.cpu.8u'],
       'body.image_id': [IMAGE, '2faf8665-8a73-5a11-b204-703bf4526081'],
-      'body.storage_new_size': { values: [100, 200], body: {} },
+      'body.storage_new_size': [50, 60],
       'body.dew_secret_name': ['a', 'b'],
+      'body.public_network_config.public_network_type': ['SHARED', 'FORBIDDEN'],
       ...customInputs,
       ...endpointInputs,
       ...hookInputs({}),
@@ -199,9 +202,9 @@ export const effects: Partial<Record<OperationId, OperationEffects>> = {
     },
   },
   ShowSwitchableFlavors: {
-    path: { id: 'nb-2' },
+    path: { id: 'nb-gpu' },
     inputs: {
-      'path.id': ['nb-2', 'nb-5'],
+      'path.id': ['nb-gpu', 'nb-2'],
       'query.limit': [1, 2],
       'query.offset': { values: [0, 1], query: { limit: 1 } },
       'query.sort_key': ['name', 'vcpus'],
@@ -221,11 +224,11 @@ export const effects: Partial<Record<OperationId, OperationEffects>> = {
     },
   },
   AttachDynamicStorage: {
-    path: { instance_id: 'nb-1' },
+    path: { instance_id: 'nb-gpu' },
     body: { category: 'OBS', mount_path: '/data/a/', uri: 'obs://bucket/a/' },
     inputs: {
-      'path.instance_id': ['nb-1', 'nb-4'],
-      'body.category': ['OBS', 'OBSFS'],
+      'path.instance_id': ['nb-gpu', 'nb-4'],
+      'body.category': { values: ['OBS', 'EFS'], refused: true },
       'body.mount_path': ['/data/a/', '/data/b/'],
       'body.uri': ['obs://bucket/a/', 'obs://bucket/b/'],
       'body.efs_id': { values: ['efs-1', 'efs-2'], body: { category: 'EFS', uri: 'host:/a' } },
@@ -233,14 +236,14 @@ export const effects: Partial<Record<OperationId, OperationEffects>> = {
   },
   ListDynamicStorages: {
     path: { instance_id: 'nb-1' },
-    inputs: { 'path.instance_id': ['nb-1', '64893e12-b3f2-55c1-b8a7-d61c21f0f5b0'] },
+    inputs: { 'path.instance_id': ['nb-1', MOUNTED] },
   },
   CreateNotebookTags: {
     path: { resource_id: 'nb-1' },
     body: { tags: [{ key: 'a', value: 'b' }] },
     inputs: {
       'path.resource_id': ['nb-1', 'nb-2'],
-      'query.workspace_id': ['0', RESEARCH],
+      'query.workspace_id': { values: ['0', 'none'], refused: true },
       'body.tags[].key': ['a', 'b'],
       'body.tags[].value': ['a', 'b'],
     },
@@ -250,74 +253,12 @@ export const effects: Partial<Record<OperationId, OperationEffects>> = {
     body: { tags: [{ key: 'stage' }] },
     inputs: {
       'path.resource_id': ['nb-1', 'nb-2'],
-      'query.workspace_id': ['0', RESEARCH],
+      'query.workspace_id': { values: ['0', 'none'], refused: true },
       'body.tags[].key': ['stage', 'team'],
       'body.tags[].value': ['a', 'b'],
     },
   },
   ShowNotebookTags: { inputs: { 'query.workspace_id': ['0', RESEARCH] } },
-  CreateImage: {
-    path: { id: 'nb-1' },
-    body: { name: 'saved', namespace: 'team', tag: '1' },
-    inputs: {
-      'path.id': ['nb-1', 'nb-4'],
-      'body.description': ['a', 'b'],
-      'body.name': ['saved', 'other'],
-      'body.namespace': ['team', 'other'],
-      'body.tag': ['1', '2'],
-      'body.workspace_id': ['0', RESEARCH],
-      'body.swr_instance_id': ['a', 'b'],
-      'body.swr_instance_domain': ['a.example', 'b.example'],
-    },
-  },
-  ListImage: {
-    inputs: {
-      'query.limit': [1, 2],
-      'query.offset': [0, 1],
-      'query.name': ['pytorch', 'team'],
-      'query.name_fuzzy_match': { values: [true, false], query: { name: 'team' } },
-      'query.namespace': ['language-team', 'none'],
-      'query.service_type': ['COMMON', 'DEV'],
-      'query.show_name': [undefined, 'none'],
-      'query.show_tag': [undefined, 'none'],
-      'query.sort_dir': ['ASC', 'DESC'],
-      'query.sort_key': ['name', 'size'],
-      'query.type': ['BUILD_IN', 'DEDICATED'],
-      'query.workspace_id': [undefined, RESEARCH],
-    },
-  },
-  ListImageGroup: {
-    inputs: {
-      'query.limit': [1, 2],
-      'query.offset': [0, 1],
-      'query.name': ['pytorch', 'team'],
-      'query.name_fuzzy_match': { values: [true, false], query: { name: 'team' } },
-      'query.namespace': ['language-team', 'none'],
-      'query.swr_instance_id': [undefined, 'none'],
-      'query.type': ['BUILD_IN', 'DEDICATED'],
-      'query.workspace_id': [undefined, RESEARCH],
-    },
-  },
-  RegisterImage: {
-    body: { swr_path: 'swr.example.com/team/registered:1' },
-    inputs: {
-      'body.arch': ['X86_64', 'AARCH64'],
-      'body.description': ['a', 'b'],
-      'body.origin': ['CUSTOMIZE', 'IMAGE_SAVE'],
-      'body.resource_category[]': ['CPU', 'GPU'],
-      'body.service_type': ['COMMON', 'DEV'],
-      'body.services[]': ['NOTEBOOK', 'SSH'],
-      'body.swr_path': ['swr.example.com/team/registered:1', 'swr.example.com/team/registered:2'],
-      'body.visibility': ['PRIVATE', 'PUBLIC'],
-      'body.workspace_id': ['0', RESEARCH],
-      'body.flavor_type': ['ASCEND_SNT9', 'ASCEND_SNT9B'],
-      'body.tags[]': ['a', 'b'],
-      'body.swr_instance_id': ['a', 'b'],
-      'body.read_me': ['a', 'b'],
-    },
-  },
-  ShowImage: { path: { id: IMAGE }, inputs: { 'path.id': [IMAGE, OWN_IMAGE] } },
-  SyncImage: { path: { image_id: IMAGE }, inputs: { 'path.image_id': [IMAGE, OWN_IMAGE] } },
 }
 
 function vpc() {
