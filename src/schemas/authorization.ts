@@ -37,10 +37,7 @@ export type Authorization = z.infer<typeof Authorization>
 /** Query of GetAuthorizations. */
 export const AuthorizationsQuery = z.object({
   sort_by: z.enum(['user_name', 'create_time']).default('user_name').describe('Field to sort by.'),
-  order: anyCase(['ASC', 'DESC'])
-    .default('ASC')
-    .describe('Sort order, case-insensitive.')
-    .meta({ default: 'ASC' }),
+  order: anyCase(['ASC', 'DESC']).prefault('ASC').describe('Sort order, case-insensitive.'),
   limit: integer(1, 1000).default(1000).describe('Maximum number of records.'),
   offset: integer(0, 2_147_483_647).default(0).describe('Records to skip, counted from 0.'),
 })
@@ -58,7 +55,7 @@ export type AuthorizationList = z.infer<typeof AuthorizationList>
 export const AuthorizationRequest = z
   .object({
     user_id: UserId.optional().describe('IAM user ID, or all; the caller when left out.'),
-    type: lowerCase(types).default('agency').describe('Kind of authorization.'),
+    type: lowerCase(types).prefault('agency').describe('Kind of authorization.'),
     content: shortText(64).min(1, 'a name').describe('Name of the agency, or access key id.'),
     secret_key: z.string().optional().describe('Needed for a credential.'),
     user_name: z.string().optional().describe('Name of the user.'),
