@@ -55,7 +55,7 @@ export type AuthorizationList = z.infer<typeof AuthorizationList>
 export const AuthorizationRequest = z
   .object({
     user_id: UserId.optional().describe('IAM user ID, or all; the caller when left out.'),
-    type: lowerCase(types).prefault('agency').describe('Kind of authorization.'),
+    type: lowerCase(types).default('agency').describe('Kind of authorization.'),
     content: shortText(64).min(1, 'a name').describe('Name of the agency, or access key id.'),
     secret_key: z.string().optional().describe('Needed for a credential.'),
     user_name: z.string().optional().describe('Name of the user.'),

@@ -121,7 +121,7 @@ const PoolState = z.looseObject({
       clusterFlavor: text(),
       type: text(),
       version: text(),
-      plugins: oneOrList(z.looseObject({ name: text() })),
+      plugins: z.looseObject({ name: text() }).optional(),
     }),
   ),
 })
