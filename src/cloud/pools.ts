@@ -96,7 +96,7 @@ function metadataOf(pool: CompletePool, { iam, projectId }: PoolContext): PoolIt
   return {
     annotations: {
       'os.modelarts/billing.mode': '0',
-      'os.modelarts/description': typeof description === 'string' ? description : '',
+      'os.modelarts/description': description ?? '',
       'os.modelarts/tenant.domain.name': domain.name,
       'os.modelarts/tms.tags': JSON.stringify(tags ?? []),
       'os.modelarts.pool/subpools.count': '0',

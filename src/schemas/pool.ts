@@ -146,6 +146,7 @@ export const CatalogPool = Pool.extend({
   is_allow_root: z.boolean().optional(),
   labels: z.record(z.string(), z.string()).optional(),
   annotations: z.record(z.string(), z.string()).optional().describe('Annotations in ListPools.'),
+  description: z.string().optional().describe('Text; an annotation in ListPools.'),
   tags: z
     .array(Tag)
     .max(20)

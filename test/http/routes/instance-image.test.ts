@@ -3,6 +3,7 @@ import t from 'tap'
 import { NotebookEncoder } from '../../../src/cloud/notebooks/list/notebook-encoder.ts'
 import { rowOf } from '../../../src/cloud/notebooks/list/row.ts'
 import type { Image, ImageSummary } from '../../../src/schemas/image.ts'
+import { ImageRegisterRequest } from '../../../src/schemas/image-request.ts'
 import { defaultFile, notebook, worldWith } from '../../support/build.ts'
 import {
   CREATION,
@@ -170,7 +171,7 @@ t.test('the full image is the image as it is now; without it, the stored fields'
 t.test('a change of images makes cached pages invalid', async (t) => {
   const { cloud } = await worldWith(full)
   const before = cloud.notebooks.version
-  cloud.images.delete('964429af-e201-5fb0-967b-bb1d61d1b3c0')
+  cloud.images.register(ImageRegisterRequest.parse({ swr_path: 'swr.example/team/tools:1' }))
   t.not(cloud.notebooks.version, before)
 })
 
