@@ -1,6 +1,6 @@
 import type { Transition } from '../schemas/control.ts'
 import type { Role } from '../schemas/iam.ts'
-import { Authorizations } from './authorizations.ts'
+import { type AuthorizationOptions, Authorizations } from './authorizations.ts'
 import type { Catalog } from './catalog.ts'
 import type { CloudState } from './cloud-state.ts'
 import { type Iam, Roles } from './iam/iam.ts'
@@ -30,6 +30,9 @@ export interface CloudInit {
   onTransition?: (transition: Transition) => void
 }
 
+/** Options for behaviour that public sources do not define, or define differently. */
+export interface CloudOptions extends NotebookOptions, AuthorizationOptions {}
+
 /** One project with all its resources, as it would exist in the real service. */
 export class Cloud implements ProjectContext {
   readonly projectId: string
@@ -48,7 +51,7 @@ export class Cloud implements ProjectContext {
   readonly notebooks: Notebooks
   #transitions: Transition[] | undefined
 
-  constructor(init: CloudInit, options: NotebookOptions) {
+  constructor(init: CloudInit, options: CloudOptions) {
     this.projectId = init.projectId
     this.notFoundStatus = options.notFoundStatus
     this.clock = init.clock
@@ -61,7 +64,7 @@ export class Cloud implements ProjectContext {
     this.workspaces = new Workspaces([...workspaces.workspaces.values()], this, workspaces.quotas)
     this.images = new Images(images.images, this, options, images.groups)
     const initial = [...authorizations.authorizations.values()]
-    this.authorizations = new Authorizations(initial, this, authorizations.mode)
+    this.authorizations = new Authorizations(initial, this, options, authorizations.mode)
     this.keyPairs = new KeyPairs(init.catalog, init.iam, this, keyPairs)
     const onTransition = (transition: Transition) => {
       this.#transitions?.push(transition)

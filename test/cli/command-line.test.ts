@@ -21,6 +21,7 @@ const samples: Record<keyof Config, [string, unknown]> = {
   listDefaultFeature: ['ANY', 'ANY'],
   nameCase: ['match', 'match'],
   unknownProjects: ['refuse', 'refuse'],
+  secondAuthorization: ['refuse', 'refuse'],
   authLock: ['true', true],
   skewClock: ['world', 'world'],
   clock: ['frozen', { rate: 0 }],
