@@ -55,7 +55,7 @@ export const keyPairRoutes: FastifyPluginCallbackZod<KeyPairRouteOptions> = (
       const { world, caller } = callOf(request)
       const { keyPairs, next } = world.cloud.keyPairs.page(caller, request.query)
       return {
-        keypairs: keyPairs.map((keyPair) => ({ keypair: keyPairSummary(keyPair) })),
+        keypairs: keyPairs.map((keyPair) => ({ keypair: keyPairRow(keyPair) })),
         page_info: {
           current_count: keyPairs.length,
           next_marker: next === undefined ? null : `${next}`,
@@ -133,21 +133,23 @@ function createdBody({ keyPair, private_key }: NewKeyPair) {
   return { keypair: { fingerprint, name, ...secret, public_key, type, user_id } }
 }
 
-function keyPairSummary({
-  fingerprint,
-  is_key_protection,
-  name,
-  public_key,
-  scope,
-  type,
-}: KeyPair) {
-  return { fingerprint, frozen_state: 0, is_key_protection, name, public_key, scope, type }
+/** A row of a list. There `frozen_state` is a text, in the details a number (docs/contract/authentication.md#ssh-key-pairs). */
+function keyPairRow({ fingerprint, is_key_protection, name, public_key, scope, type }: KeyPair) {
+  return { fingerprint, frozen_state: '0', is_key_protection, name, public_key, scope, type }
 }
 
 function detailOf(pair: KeyPair) {
   const { create_time, description = null, id, update_time = null, user_id } = pair
   const times = { create_time, delete_time: null, update_time }
-  return { ...keyPairSummary(pair), ...times, deleted: false, description, id, user_id }
+  return {
+    ...keyPairRow(pair),
+    frozen_state: 0,
+    ...times,
+    deleted: false,
+    description,
+    id,
+    user_id,
+  }
 }
 
 /** Details in the format of ECS: OpenStack times, no scope. */

@@ -73,7 +73,7 @@ for (const path of [KPS, SERVICE, ECS]) {
     const describe = (description: unknown, options: object = {}) =>
       get(mock, `${path}/a`, { method: 'PUT', payload: { keypair: { description } }, ...options })
     const before = (await get(mock, `${SERVICE}/a`)).body.keypair
-    t.match(before, { description: null, update_time: null })
+    t.match(before, { description: null, frozen_state: 0, update_time: null })
     mock.project('p1').advance('1m')
     t.match(await describe('mine'), { status: 200, body: {} })
     t.strictSame((await get(mock, `${SERVICE}/a`)).body.keypair, {
@@ -162,7 +162,7 @@ t.test(`GET ${KPS}: page by page, with the marker of the next`, async (t) => {
   t.strictSame(first.keypairs[1], {
     keypair: {
       fingerprint: first.keypairs[1].keypair.fingerprint,
-      frozen_state: 0,
+      frozen_state: '0',
       is_key_protection: true,
       name: 'b',
       public_key: PUBLIC_KEY,
