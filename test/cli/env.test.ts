@@ -75,6 +75,18 @@ t.test(
   },
 )
 
+t.test('the page of the clients has a row for every resource of the Terraform test', async (t) => {
+  const page = pageAt('docs/clients.md')
+  for (const [name, prefix] of Object.entries({ resources: '', data: 'data.' })) {
+    const blocks = pageAt(`test/e2e/clients/terraform/${name}.tf`).matchAll(
+      /^(?:resource|data) "(\w+)" "(\w+)"/gm,
+    )
+    const addresses = [...blocks].map(([, type, label]) => `${prefix}${type}.${label}`)
+    t.ok(addresses.length > 5)
+    for (const address of addresses) t.ok(page.includes(`| \`${address}\` |`), address)
+  }
+})
+
 t.test('uses the URL of --url, or else host, port and TLS of the configuration', async (t) => {
   const cases: [string[], string][] = [
     [[], 'http://127.0.0.1:6404'],

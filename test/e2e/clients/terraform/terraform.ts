@@ -73,7 +73,7 @@ export async function terraformOutcomes(place: Place): Promise<Outcome[]> {
         await updateAndDestroy(terraform, checks, url)
         checks.add('requests', SERVED, (await oddRequests(url)).join('; '))
       })
-      checks.add('requests', NO_OTHER_HOST, attempts.join('; '))
+      checks.add('requests', NO_OTHER_HOST, [...new Set(attempts)].join('; '))
       await runTerraformRecipe(place, settings(provider), signal)
       checks.add('recipe', RECIPE)
     })
