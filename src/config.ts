@@ -131,6 +131,10 @@ export const Config = z.strictObject({
     .enum(['create', 'refuse'])
     .default('create')
     .describe('Whether a project id that is not in iam.json creates a project or is refused'),
+  secondAuthorization: z
+    .enum(['update', 'refuse'])
+    .default('update')
+    .describe('Whether a second authorization of a user updates the first one or is refused'),
   clock: StartClock.prefault('real').describe(
     'Clock of every world: real, frozen, or a rate in world ms per host ms',
   ),

@@ -82,6 +82,11 @@ export interface MockServerOptions {
    */
   unknownProjects?: 'create' | 'refuse' | undefined
   /**
+   * Whether a second authorization of a user updates the first one or is refused.
+   * @default 'update'
+   */
+  secondAuthorization?: 'update' | 'refuse' | undefined
+  /**
    * Clock of every world: real, frozen, or a rate in world ms per host ms.
    * @default 'real'
    */

@@ -3,6 +3,19 @@ import { Epoch, integer } from './primitives.ts'
 
 export const WORKSPACE_ID = /^(0|[0-9a-z]{32})$/
 
+const authTypes = ['public', 'private', 'internal'] as const
+
+const AUTH_TYPE = `one of ${authTypes.join(', ').toUpperCase()}`
+
+/**
+ * Who may use a workspace, a text in any case. The service keeps the spelling of the request
+ * (docs/contract/discrepancies.md#spelling-of-auth_type).
+ */
+export const AuthType = z
+  .string(AUTH_TYPE)
+  .refine((text) => authTypes.some((type) => type === text.toLowerCase()), AUTH_TYPE)
+  .meta({ enum: [...authTypes, ...authTypes.map((type) => type.toUpperCase())] })
+
 /** A workspace; `id` is "0" or 32 characters. */
 export const Workspace = z
   .looseObject({
@@ -10,7 +23,7 @@ export const Workspace = z
     name: z.string(),
     description: z.string().max(256).optional(),
     owner: z.string().optional(),
-    auth_type: z.enum(['PUBLIC', 'PRIVATE', 'INTERNAL']),
+    auth_type: AuthType,
     enterprise_project_id: z.string().optional(),
     enterprise_project_name: z.string().optional(),
     status: z.enum(['CREATE_FAILED', 'NORMAL', 'DELETING', 'DELETE_FAILED']),

@@ -23,6 +23,7 @@ const samples: Record<keyof Config, [string, unknown]> = {
   instanceImage: ['full', 'full'],
   poolNodes: ['list', 'list'],
   unknownProjects: ['refuse', 'refuse'],
+  secondAuthorization: ['refuse', 'refuse'],
   authLock: ['true', true],
   skewClock: ['world', 'world'],
   clock: ['frozen', { rate: 0 }],
