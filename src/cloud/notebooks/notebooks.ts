@@ -1,6 +1,6 @@
 import type { Image } from '../../schemas/image.ts'
 import type { ImageCreateRequest } from '../../schemas/image-request.ts'
-import type { Lease, LeaseRequest, RenewQuery, StartQuery } from '../../schemas/lease.ts'
+import type { StartQuery } from '../../schemas/lease.ts'
 import type { ListNotebooksQuery } from '../../schemas/list-notebooks-query.ts'
 import type {
   NotebookCreateRequest,
@@ -15,7 +15,7 @@ import type { Images } from '../images/images.ts'
 import type { ProjectContext } from '../kernel/reminders.ts'
 import type { Workspaces } from '../workspaces/workspaces.ts'
 import { expectQuotaLeft } from './instance-quota.ts'
-import { renewedLease, requestedLease } from './leases.ts'
+import { requestedLease } from './leases.ts'
 import { NotebookActions } from './life/actions.ts'
 import { withStatus } from './life/endings.ts'
 import { NotebookSchedule } from './life/schedule.ts'
@@ -26,6 +26,7 @@ import type { ListFilters } from './list/query.ts'
 import type { Row } from './list/row.ts'
 import { NotebookStore, type StoredNotebooks } from './list/store.ts'
 import { ignoredInCreation, newNotebook } from './new-notebook.ts'
+import { type LeaseOptions, NotebookLeases } from './notebook-leases.ts'
 import { NotebookStorages } from './notebook-storages.ts'
 import type { WholeNotebook } from './shown-fields.ts'
 import { combinedTags, withoutTags, withTags } from './tags.ts'
@@ -37,6 +38,7 @@ import { updatedNotebook } from './updated-notebook.ts'
  */
 export interface NotebookOptions
   extends ListOptions,
+    LeaseOptions,
     Omit<WriterOptions, 'paceOf' | 'onTransition'> {
   /** HTTP status of the error for an instance that does not exist. */
   notFoundStatus: 400 | 404
@@ -54,6 +56,7 @@ export interface NotebookContext extends ProjectContext {
 
 /** The notebooks of one project, one method per operation. HTTP routes and the library both call it. */
 export class Notebooks {
+  readonly leases: NotebookLeases
   /** Storages that are mounted while instances run. */
   readonly storages: NotebookStorages
   /** Reminders that are due, and changes that only the control plane can make. */
@@ -74,6 +77,7 @@ export class Notebooks {
     this.#lists = new NotebookLists(this.#store, context.workspaces, options)
     this.#writer = new NotebookWriter(this.#store, context, options)
     this.#actions = new NotebookActions(this.#writer, context, options.strict)
+    this.leases = new NotebookLeases(this, this.#writer, context, options)
     this.storages = new NotebookStorages(this, this.#writer, context, options)
     this.schedule = new NotebookSchedule(this.#store, this.#writer, this.#actions, context)
     this.#context = context
@@ -131,22 +135,6 @@ export class Notebooks {
 
   stop(caller: Caller, id: string): Row {
     return this.#actions.stop(this.owned(caller, id).notebook, this.#now)
-  }
-
-  lease(caller: Caller, id: string): Lease {
-    return this.owned(caller, id).notebook.lease
-  }
-
-  /** Renews the lease from now. A duration in the query wins over the body, and implies type TIMING. */
-  renewLease(caller: Caller, id: string, { duration }: RenewQuery, body: LeaseRequest): Lease {
-    const { notebook } = this.owned(caller, id)
-    statusAfter(notebook, 'renew')
-    const requested = requestedLease(duration === undefined ? body : { duration })
-    const lease = renewedLease(notebook.lease, requested, this.#now)
-    const after = { ...notebook, lease }
-    this.#writer.write(after, this.#now)
-    this.#writer.setLeaseEnd(after, this.#now)
-    return lease
   }
 
   addTags(caller: Caller, id: string, workspaceId: string, { tags }: TagsRequest): void {
