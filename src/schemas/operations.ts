@@ -74,6 +74,7 @@ export const operations = {
     '/v1/{project_id}/workspaces/{workspace_id}/quotas',
     'workspace:updateQuotas',
   ],
+  ListUsers: ['GET', '/v1/{project_id}/workspaces/users/list'],
   ValidateAuthorization: ['POST', '/v1/{project_id}/workspaces/{workspace_id}/auth'],
   GetAuthorizations: ['GET', '/v2/{project_id}/authorizations', 'authorization:list'],
   CreateAuthorization: ['POST', '/v2/{project_id}/authorizations', 'authorization:create'],
