@@ -31,6 +31,7 @@ import { NotebookStorages } from './notebook-storages.ts'
 import type { WholeNotebook } from './shown-fields.ts'
 import { combinedTags, withoutTags, withTags } from './tags.ts'
 import { updatedNotebook } from './updated-notebook.ts'
+import { expectOwnership } from './volumes.ts'
 
 /**
  * Options for behaviour that public sources do not define, or define differently
@@ -97,6 +98,7 @@ export class Notebooks {
   /** Creates an instance with status CREATING. `warnings` names fields that had no effect. */
   create(caller: Caller, request: NotebookCreateRequest, id = this.#context.ids.uuid()) {
     const { iam, workspaces } = this.#context
+    if (this.#options.strict) expectOwnership(request.volume)
     workspaces.expect(request.workspace_id, 'workspace_id')
     const owner = iam.ownerOf(caller.user)
     const notebook = newNotebook(request, this.#context, owner, id, this.#now)
