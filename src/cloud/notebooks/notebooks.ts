@@ -180,6 +180,12 @@ export class Notebooks {
     return row
   }
 
+  /** An instance of any user that uses one of these images. One that is DELETED uses none. */
+  usingImage(ids: ReadonlySet<string>): WholeNotebook | undefined {
+    const uses = ({ notebook }: Row) => notebook.status !== 'DELETED' && ids.has(notebook.image.id)
+    return this.#store.rows.find(uses)?.notebook
+  }
+
   /** Number of instances that match, of all users. */
   countMatching(wanted: ListFilters): number {
     return this.#lists.count(wanted)
