@@ -6,7 +6,6 @@ import type {
   NotebookCreateRequest,
   NotebookUpdateRequest,
 } from '../../schemas/notebook-request.ts'
-import type { CombinedTags, TagsRequest } from '../../schemas/tag.ts'
 import type { Authorizations } from '../authorizations.ts'
 import type { Catalog } from '../catalog.ts'
 import { imageNotUsable, notebookNotFound, notebookOfAnotherUser } from '../errors/errors.ts'
@@ -28,8 +27,8 @@ import { NotebookStore, type StoredNotebooks } from './list/store.ts'
 import { ignoredInCreation, newNotebook } from './new-notebook.ts'
 import { type LeaseOptions, NotebookLeases } from './notebook-leases.ts'
 import { NotebookStorages } from './notebook-storages.ts'
+import { NotebookTags } from './notebook-tags.ts'
 import type { WholeNotebook } from './shown-fields.ts'
-import { combinedTags, withoutTags, withTags } from './tags.ts'
 import { updatedNotebook } from './updated-notebook.ts'
 import { expectOwnership } from './volumes.ts'
 
@@ -58,6 +57,7 @@ export interface NotebookContext extends ProjectContext {
 /** The notebooks of one project, one method per operation. HTTP routes and the library both call it. */
 export class Notebooks {
   readonly leases: NotebookLeases
+  readonly tags: NotebookTags
   /** Storages that are mounted while instances run. */
   readonly storages: NotebookStorages
   /** Reminders that are due, and changes that only the control plane can make. */
@@ -79,6 +79,7 @@ export class Notebooks {
     this.#writer = new NotebookWriter(this.#store, context, options)
     this.#actions = new NotebookActions(this.#writer, context, options.strict)
     this.leases = new NotebookLeases(this, this.#writer, context, options)
+    this.tags = new NotebookTags(this, this.#store, this.#writer, context)
     this.storages = new NotebookStorages(this, this.#writer, context, options)
     this.schedule = new NotebookSchedule(this.#store, this.#writer, this.#actions, context)
     this.#context = context
@@ -137,21 +138,6 @@ export class Notebooks {
 
   stop(caller: Caller, id: string): Row {
     return this.#actions.stop(this.owned(caller, id).notebook, this.#now)
-  }
-
-  addTags(caller: Caller, id: string, workspaceId: string, { tags }: TagsRequest): void {
-    this.#changeTags(caller, id, workspaceId, (notebook) => withTags(notebook, tags))
-  }
-
-  removeTags(caller: Caller, id: string, workspaceId: string, { tags }: TagsRequest): void {
-    this.#changeTags(caller, id, workspaceId, (notebook) => withoutTags(notebook, tags))
-  }
-
-  /** Tags of all instances in a workspace, merged by key. */
-  tags(workspaceId: string): CombinedTags {
-    this.#context.workspaces.expect(workspaceId, 'workspace_id')
-    const notebooks = this.#store.rows.map(({ notebook }) => notebook)
-    return combinedTags(notebooks.filter(({ workspace_id }) => workspace_id === workspaceId))
   }
 
   /** Starts to save a running instance as an image (docs/contract/behaviours.md#saving-an-image). */
@@ -228,17 +214,5 @@ export class Notebooks {
 
   get #now(): number {
     return this.#context.clock.now()
-  }
-
-  #changeTags(
-    caller: Caller,
-    id: string,
-    workspaceId: string,
-    change: (notebook: WholeNotebook) => WholeNotebook,
-  ): void {
-    this.#context.workspaces.expect(workspaceId, 'workspace_id')
-    const { notebook } = this.owned(caller, id)
-    statusAfter(notebook, 'tag')
-    this.#writer.write(change(notebook), this.#now)
   }
 }
