@@ -20,6 +20,7 @@ export const operations = {
   RenewLease: ['PATCH', '/v1/{project_id}/notebooks/{id}/lease', 'notebook:updateStopPolicy'],
   ShowSwitchableFlavors: ['GET', '/v1/{project_id}/notebooks/{id}/flavors'],
   ListFlavors: ['GET', '/v1/{project_id}/notebooks/flavors'],
+  RunCodeLab: ['POST', '/v1/{project_id}/notebooks/open', 'notebook:create'],
   AttachDynamicStorage: [
     'POST',
     '/v1/{project_id}/notebooks/{instance_id}/storage',

@@ -13,6 +13,7 @@ import type { Caller, Iam } from '../iam/iam.ts'
 import type { Images } from '../images/images.ts'
 import type { ProjectContext } from '../kernel/reminders.ts'
 import type { Workspaces } from '../workspaces/workspaces.ts'
+import { CodeLab } from './codelab.ts'
 import { expectQuotaLeft } from './instance-quota.ts'
 import { requestedLease } from './leases.ts'
 import { NotebookActions } from './life/actions.ts'
@@ -56,6 +57,7 @@ export interface NotebookContext extends ProjectContext {
 
 /** The notebooks of one project, one method per operation. HTTP routes and the library both call it. */
 export class Notebooks {
+  readonly codeLab: CodeLab
   readonly leases: NotebookLeases
   readonly tags: NotebookTags
   /** Storages that are mounted while instances run. */
@@ -78,6 +80,7 @@ export class Notebooks {
     this.#lists = new NotebookLists(this.#store, context.workspaces, options)
     this.#writer = new NotebookWriter(this.#store, context, options)
     this.#actions = new NotebookActions(this.#writer, context, options.strict)
+    this.codeLab = new CodeLab(this, this.#lists, this.#actions, context)
     this.leases = new NotebookLeases(this, this.#writer, context, options)
     this.tags = new NotebookTags(this, this.#store, this.#writer, context)
     this.storages = new NotebookStorages(this, this.#writer, context, options)
