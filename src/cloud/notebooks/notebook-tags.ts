@@ -1,4 +1,4 @@
-import type { CombinedTags, TagsRequest } from '../../schemas/tag.ts'
+import type { CombinedTags, TagsRemoval, TagsRequest } from '../../schemas/tag.ts'
 import type { Caller } from '../iam/iam.ts'
 import type { ProjectContext } from '../kernel/reminders.ts'
 import type { Workspaces } from '../workspaces/workspaces.ts'
@@ -36,7 +36,7 @@ export class NotebookTags {
     this.#change(caller, id, workspaceId, (notebook) => withTags(notebook, tags))
   }
 
-  remove(caller: Caller, id: string, workspaceId: string, { tags }: TagsRequest): void {
+  remove(caller: Caller, id: string, workspaceId: string, { tags }: TagsRemoval): void {
     this.#change(caller, id, workspaceId, (notebook) => withoutTags(notebook, tags))
   }
 
