@@ -162,6 +162,10 @@ export const Config = z.strictObject({
     .enum(['never', 'untouched'])
     .default('never')
     .describe('When an instance with an idle lease stops: never, or when no request uses it'),
+  stoppedLease: z
+    .enum(['show', 'refuse'])
+    .default('show')
+    .describe('Whether ShowLease shows or refuses the lease of an instance that does not run'),
   region: z
     .string()
     .regex(/^[A-Za-z0-9-]{1,32}$/, 'the name of a region such as cn-north-4')

@@ -1,8 +1,15 @@
 import { type OperationId, operation, operationIds } from '../schemas/operations.ts'
+import { notebookWords } from '../schemas/primitives.ts'
 
-/** URL of an operation's route, in Fastify's spelling: `/v1/:project_id/notebooks`. */
+const notAWord = `((?!(?:${notebookWords.join('|')})$)[^]*)`
+
+/**
+ * URL of an operation's route, in Fastify's spelling: `/v1/:project_id/notebooks`. What follows `/notebooks/` is no
+ * instance id if it is one of the words that have paths of their own.
+ */
 export function urlOf(id: OperationId): string {
-  return operation(id).path.replace(/\{(\w+)\}/g, ':$1')
+  const url = operation(id).path.replace(/\{(\w+)\}/g, ':$1')
+  return url.replace(/(\/notebooks\/:\w+)/, `$1${notAWord}`)
 }
 
 const operationsByRoute: ReadonlyMap<string, OperationId> = new Map(

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import type { Notebooks } from '../cloud/notebooks/notebooks.ts'
 import { idTaken, readInput } from '../control/control-errors.ts'
 import type { OperationId } from '../schemas/operations.ts'
-import { PinnedId } from '../schemas/primitives.ts'
+import { NewId } from '../schemas/primitives.ts'
 import { onlyText, parseQueryString, queryOf } from '../schemas/query-string.ts'
 import { headerOf } from './request.ts'
 
@@ -20,7 +20,7 @@ export function pinnedIdOf(request: FastifyRequest, notebooks: Notebooks): strin
   const header = headerOf(request, PINNED_ID)
   const given = header ?? idInQuery(queryOf(request.url))
   if (given === undefined) return undefined
-  const id = readInput(PinnedId, given, header === undefined ? '__id' : PINNED_ID)
+  const id = readInput(NewId, given, header === undefined ? '__id' : PINNED_ID)
   if (notebooks.find(id) !== undefined) throw idTaken(id)
   return id
 }

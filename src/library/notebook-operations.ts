@@ -11,7 +11,7 @@ import { ListNotebooksQuery } from '../schemas/list-notebooks-query.ts'
 import type { Notebook, NotebookPage } from '../schemas/notebook.ts'
 import { NotebookCreateRequest, NotebookUpdateRequest } from '../schemas/notebook-request.ts'
 import { type OperationId, operation } from '../schemas/operations.ts'
-import { PinnedId } from '../schemas/primitives.ts'
+import { NewId } from '../schemas/primitives.ts'
 import { bodyFrom, queryFrom } from './notebook-values.ts'
 
 /** Operations of the API on the notebooks of a project, called as one user. They throw the error that the API responds with. */
@@ -80,7 +80,7 @@ export class NotebookOperations {
   create(request: z.input<typeof NotebookCreateRequest>, id?: string): Notebook {
     const caller = this.#authorized('CreateNotebook')
     const { notebooks } = this.#world().cloud
-    if (id !== undefined && notebooks.find(readInput(PinnedId, id)) !== undefined) throw idTaken(id)
+    if (id !== undefined && notebooks.find(readInput(NewId, id)) !== undefined) throw idTaken(id)
     const { row } = notebooks.create(caller, bodyFrom(NotebookCreateRequest, request), id)
     return this.#answer(row, 'create')
   }
@@ -176,7 +176,7 @@ export class NotebookOperations {
   renewLease(id: string, request: z.input<typeof LeaseRequest> = {}): Lease {
     const caller = this.#authorized('RenewLease')
     const body = bodyFrom(LeaseRequest, request)
-    return this.#world().cloud.notebooks.renewLease(caller, id, {}, body)
+    return this.#world().cloud.notebooks.leases.renew(caller, id, {}, body)
   }
 
   #authorized(id: OperationId): Caller {

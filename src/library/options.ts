@@ -119,6 +119,11 @@ export interface MockServerOptions {
    */
   idleStop?: 'never' | 'untouched' | undefined
   /**
+   * Whether ShowLease shows or refuses the lease of an instance that does not run.
+   * @default 'show'
+   */
+  stoppedLease?: 'show' | 'refuse' | undefined
+  /**
    * Region in the service catalogs of IAM.
    * @default 'cn-north-4'
    */

@@ -57,13 +57,25 @@ export function isProjectId(text: string): boolean {
   return PROJECT_ID.test(text)
 }
 
-/** An id that a test chooses for a new resource. Words that are part of paths are not allowed. */
+/** Words below `/notebooks/` that are never taken for the id of an instance. */
+export const notebookWords = ['all', 'flavors', 'open', 'practices', 'tags'] as const
+
+/** An id that a scene or a state chooses for a resource. Words that are part of paths are not allowed. */
 export const PinnedId = z
   .string()
   .regex(
     /^(?!(?:all|flavors|tags|group|\.{1,2})$)[A-Za-z0-9._-]{1,64}$/,
     '1 to 64 characters of A-Z, a-z, 0-9, ., _ and -, but not the words all, flavors, tags and group',
   )
+
+/**
+ * An id that a request chooses for what it creates. Unlike scenes and states, which older versions may have saved, it
+ * may be none of the words of today.
+ */
+export const NewId = PinnedId.refine(
+  (id) => !notebookWords.some((word) => word === id),
+  `none of the words ${notebookWords.join(', ')}`,
+)
 
 export const ProjectPath = z.object({ project_id: ProjectId.describe('Project ID.') })
 export type ProjectPath = z.infer<typeof ProjectPath>

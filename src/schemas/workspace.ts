@@ -50,6 +50,19 @@ export const WorkspaceGrant = z
   .meta({ id: 'WorkspaceGrant', description: 'A granted user.' })
 export type WorkspaceGrant = z.infer<typeof WorkspaceGrant>
 
+/**
+ * A user to whom a workspace can be granted. The name has two spellings (docs/contract/discrepancies.md#names-of-users).
+ */
+const UserInfo = z.looseObject({
+  userName: z.string().describe('IAM user name.'),
+  user_name: z.string().optional().describe('The same, in the spelling of grants.'),
+})
+
+export const UserList = z
+  .object({ users: z.array(UserInfo).describe('Users to whom a workspace can be granted.') })
+  .meta({ id: 'ListUsersResponse', description: 'Users of the account.' })
+export type UserList = z.infer<typeof UserList>
+
 /** A workspace with its grants: the response of create and show. */
 export const WorkspaceDetail = Workspace.extend({
   grants: z.array(WorkspaceGrant).optional().describe('Users that may use it, if it is INTERNAL.'),

@@ -33,6 +33,7 @@ const samples: Record<keyof Config, [string, unknown]> = {
   namePatterns: ['off', 'off'],
   mountsAfterStop: ['keep', 'keep'],
   idleStop: ['untouched', 'untouched'],
+  stoppedLease: ['refuse', 'refuse'],
   region: ['eu-west-101', 'eu-west-101'],
   publicUrl: ['https://mock.example:8443', 'https://mock.example:8443'],
   tls: ['self-signed', 'self-signed'],

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { notebookWords } from '../../src/schemas/primitives.ts'
 import { get, mockWith } from '../support/mock.ts'
 
 t.test('an unknown path is the gateway’s 404 and names the nearest known one', async (t) => {
@@ -93,4 +94,51 @@ t.test('requests over the gateway’s limits get its statuses', async (t) => {
     status: 413,
     body: { error_code: 'APIGW.0201', error_msg: 'Request entity too large.' },
   })
+})
+
+t.test('a word below /notebooks/ is never taken for an instance id', async (t) => {
+  const mock = await mockWith(t)
+  const missing = { error_code: 'ModelArts.6404' }
+  const own = ['GET all', 'GET flavors', 'GET tags', 'POST open']
+  const kept = mock.project('p1').notebooks.list({ limit: 1000 }).total
+  for (const word of [...notebookWords, 'op%65n', '%70ractices/']) {
+    for (const [method, below] of [
+      ['GET', ''],
+      ['HEAD', ''],
+      ['PUT', ''],
+      ['DELETE', ''],
+      ['POST', '/start'],
+      ['POST', '/stop'],
+      ['GET', '/lease'],
+      ['PATCH', '/lease'],
+      ['GET', '/flavors'],
+      ['GET', '/storage'],
+      ['POST', '/storage'],
+      ['GET', '/storage/1'],
+      ['DELETE', '/storage/1'],
+      ['POST', '/tags/create'],
+      ['DELETE', '/tags/delete'],
+      ['POST', '/create-image'],
+    ] as const) {
+      if (own.includes(`${method.replace('HEAD', 'GET')} ${word}${below}`)) continue
+      const path = `notebooks/${word}${below}`.replace('//', '/')
+      const { status, body } = await get(mock, path, { method })
+      t.ok([404, 501].includes(status), `${method} ${path}: ${status}`)
+      if (method === 'HEAD') continue
+      t.ok(['APIGW.0101', 'Mock.NotServed'].includes(body.error_code), `${method} ${path}`)
+    }
+  }
+  t.equal(mock.project('p1').notebooks.list({ limit: 1000 }).total, kept)
+  for (const id of [
+    'al',
+    'all2',
+    'Open',
+    'tags.1',
+    'practices%0A',
+    'a%2Fopen',
+    '%E8%AE%AD',
+    '%2F',
+  ]) {
+    t.match(await get(mock, `notebooks/${id}`), { status: 400, body: missing }, id)
+  }
 })

@@ -108,9 +108,21 @@ export const notebookOfAnotherUser = (id: string) => refusal(403, 'ModelArts.640
 /** Code of the error if an action is not allowed in the status of the instance: `ModelArts.` and these digits. */
 export type StateRefusal = '6304' | '6326' | '6327' | '6347' | '6357' | '6958'
 
-/** An action that the status does not allow; `parameter` is the field that the text of 6347 names. */
-export const notInThisState = (code: StateRefusal, status: string, parameter = '') =>
-  refusal(400, `ModelArts.${code}`, status, parameter)
+/** The instance that an action was asked for, as texts of errors name it. */
+export interface RefusedInstance {
+  name: string
+  status: string
+}
+
+/**
+ * An action that the status does not allow. The text of 6357 names the instance, that of 6347 its status and
+ * `parameter`, the field that cannot be changed (docs/contract/errors.md#error-texts).
+ */
+export const notInThisState = (
+  code: StateRefusal,
+  { name, status }: RefusedInstance,
+  parameter = '',
+) => refusal(400, `ModelArts.${code}`, ...(code === '6357' ? [name] : [status, parameter]))
 
 export const featureDisabled = () => refusal(400, 'ModelArts.7002')
 
@@ -139,6 +151,16 @@ export const durationInvalid = (from: number, to: number) =>
   refusal(400, 'ModelArts.6349', `${from}`, `${to}`)
 
 export const imageNotUsable = (id: string) => refusal(400, 'ModelArts.6797', id)
+
+/** An image, or a group with an image, that an instance uses. */
+export const imageInUse = (image: string, instance: { id: string; name: string }) =>
+  refusalOf(
+    400,
+    'ModelArts.6344',
+    'id',
+    `image ${image} in use by the instance ${instance.name} (${instance.id})`,
+    'images that no instance uses',
+  )
 
 export const imageTagConflict = (tag: string, image: string) =>
   refusal(400, 'ModelArts.6737', tag, image)

@@ -47,7 +47,7 @@ export class NotebookStorages {
   /** Starts to mount a storage. Throws ModelArts.6701 if the user has no authorization. */
   attach(caller: Caller, id: string, request: StorageRequest): Storage {
     const { notebook } = this.#notebooks.owned(caller, id)
-    statusAfter(notebook.status, 'attach')
+    statusAfter(notebook, 'attach')
     const { authorizations, catalog, ids } = this.#context
     if (!authorizations.isAuthorized(caller.user.id)) throw agencyMissing()
     const mount = newMount(notebook, request, catalog, ids.uuid())
@@ -70,8 +70,8 @@ export class NotebookStorages {
   detach(caller: Caller, id: string, storageId: string): Storage {
     const { notebook } = this.#notebooks.owned(caller, id)
     const mount = this.#mount(notebook, storageId)
-    statusAfter(notebook.status, 'detach')
-    return this.#begin('unmount', notebook, unmountingMount(mount))
+    statusAfter(notebook, 'detach')
+    return this.#begin('unmount', notebook, unmountingMount(notebook, mount))
   }
 
   #begin(action: 'mount' | 'unmount', notebook: WholeNotebook, mount: Mount): Storage {

@@ -82,9 +82,9 @@ export function withoutMount(notebook: WholeNotebook, storageId: string): WholeN
 const detachable: readonly MountStatus[] = ['MOUNTING', 'MOUNTED', 'MOUNT_FAILED', 'UNMOUNT_FAILED']
 
 /** The mount with status UNMOUNTING. Throws ModelArts.6357 if its status does not allow that. */
-export function unmountingMount(mount: Mount): Mount {
+export function unmountingMount(notebook: WholeNotebook, mount: Mount): Mount {
   if (!detachable.includes(mount.status as MountStatus)) {
-    throw notInThisState('6357', mount.status as string)
+    throw notInThisState('6357', notebook)
   }
   return { ...mount, status: 'UNMOUNTING', failure_reason: undefined }
 }

@@ -58,10 +58,10 @@ export function updatedNotebook(
 ): NotebookUpdate {
   const fields = Object.keys(request) as (keyof NotebookUpdateRequest)[]
   const given = fields.filter((field) => request[field] !== undefined)
-  statusAfter(notebook.status, 'rename', given[0] ?? 'name')
+  statusAfter(notebook, 'rename', given[0] ?? 'name')
   const changes = changedFields(notebook, request)
   for (const field of given) {
-    if (changes[field] !== undefined) statusAfter(notebook.status, actionOf[field], field)
+    if (changes[field] !== undefined) statusAfter(notebook, actionOf[field], field)
   }
   const size = changes.storage_new_size
   const after = {
@@ -112,15 +112,16 @@ function newAccess(
 }
 
 function newStorage(
-  { flavor, volume, status }: WholeNotebook,
+  notebook: WholeNotebook,
   { storage_new_size, dew_secret_name, data_volumes }: NotebookUpdateRequest,
   { catalog, ids }: ProjectResources,
 ): Partial<WholeNotebook> {
+  const { flavor, volume } = notebook
   const volumes =
     data_volumes === undefined ? {} : { data_volumes: dataVolumes(data_volumes, () => ids.uuid()) }
   const secret = dew_secret_name === undefined ? {} : { dew_secret_name }
   if (storage_new_size === undefined) return { ...volumes, volume: { ...volume, ...secret } }
-  if (volume.status === 'RESIZING') throw notInThisState('6357', status)
+  if (volume.status === 'RESIZING') throw notInThisState('6357', notebook)
   expectGrowth(volume, storage_new_size, catalog.flavors.get(flavor))
   return { ...volumes, volume: { ...volume, ...secret, status: 'RESIZING' } }
 }

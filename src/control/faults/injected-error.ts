@@ -21,11 +21,15 @@ const defaultCodes: Readonly<Record<number, string>> = {
   504: 'APIGW.0201',
 }
 
-/** The error that a fault asks for, with the vendor's published text if there is one; undefined if it asks for none. */
+/**
+ * The error that a fault asks for, with the vendor's published text if there is one; undefined if it asks for none.
+ * `instanceName` is the name of the instance that the path names, if it exists.
+ */
 export function injectedError(
   { status, error_code, error_msg }: FaultEffect,
   id: OperationId,
   path: Readonly<Record<string, string>>,
+  instanceName = '',
 ): ModelArtsError | undefined {
   const statusCode = status ?? catalogueEntry(error_code ?? '')?.[0]
   if (statusCode === undefined) return undefined
@@ -34,15 +38,25 @@ export function injectedError(
     catalogueEntry(code, statusCode)?.[2] ??
     catalogueEntry(code)?.[2] ??
     'Injected by modelarts-notebooks-mock.'
-  return new ModelArtsError(statusCode, code, error_msg ?? sentence(text, valuesOf(code, id, path)))
+  return new ModelArtsError(
+    statusCode,
+    code,
+    error_msg ?? sentence(text, valuesOf(code, id, path, instanceName)),
+  )
 }
 
 /** Values for the placeholders in the texts of the most frequent codes. */
-function valuesOf(code: string, id: OperationId, path: Readonly<Record<string, string>>): string[] {
+function valuesOf(
+  code: string,
+  id: OperationId,
+  path: Readonly<Record<string, string>>,
+  instanceName: string,
+): string[] {
   const values: Readonly<Record<string, string>> = {
     'APIGW.0301': 'decrypt token fail',
     'APIGW.0308': '200',
     'ModelArts.0108': operation(id).action ?? id,
+    'ModelArts.6357': instanceName,
     'ModelArts.6404': notebookIdOf(path) ?? '',
   }
   return [values[code] ?? '']

@@ -5,6 +5,7 @@ import type { Engine } from '../../control/engine.ts'
 import type { FiredFault } from '../../control/faults/faults.ts'
 import { injectedError } from '../../control/faults/injected-error.ts'
 import type { OperationId } from '../../schemas/operations.ts'
+import { notebookIdOf } from '../../schemas/paths.ts'
 import { breakConnection, truncateResponse } from './broken-connection.ts'
 import { deferReply } from './deferred-reply.ts'
 import { ObservedRequest } from './observed-request.ts'
@@ -75,7 +76,9 @@ function errorOf(
   { effect }: FiredFault,
   request: FastifyRequest,
 ): Error | undefined {
-  return injectedError(effect, id, request.params as Record<string, string>)
+  const path = request.params as Record<string, string>
+  const instance = request.world?.cloud.notebooks.find(notebookIdOf(path) ?? '')
+  return injectedError(effect, id, path, instance?.notebook.name)
 }
 
 /** The fault for this request: from the request itself, else from the rules of its world, else from the rules of the server. */

@@ -1,6 +1,7 @@
 /**
  * Runs the vendor's own clients, as they are, against the built server: `npx tsx test/e2e/clients/run.ts`.
  * CLIENTS: which of them (all). CLIENTS_AUTH: present or verify (verify). CLIENTS_SERVER: the built command.
+ * PYTHON_SDK: a version of the Python SDK, such as 3.1.211 (that of python/requirements.txt).
  */
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'

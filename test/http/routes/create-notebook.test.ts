@@ -263,7 +263,7 @@ t.test('CreateNotebook', async (t) => {
       const wrong: [string, object, object][] = [
         ['6400', { name: '!' }, {}],
         ['6400', { flavor: undefined }, { flavor: 'none' }],
-        ['6400', { volume: { category: 'EVS' } }, { volume: { ...VOLUME, capacity: 1 } }],
+        ['6400', { volume: { category: 'NFS' } }, { volume: { ...VOLUME, capacity: 1 } }],
         ['0102', { workspace_id: 'f'.repeat(32) }, { workspace_id: '0' }],
         ['6797', { image_id: 'none' }, { image_id: IMAGE }],
         ['6323', { flavor: 'none' }, { flavor: CPU }],
@@ -665,7 +665,18 @@ t.test('CreateNotebook', async (t) => {
       headers: { 'x-mock-id': 'header' },
     })
     t.equal(both.body.id, 'header')
-    for (const id of ['', 'a b', 'a/b', 'x'.repeat(65), '.', '..', 'all', 'flavors', 'tags']) {
+    for (const id of [
+      '',
+      'a b',
+      'a/b',
+      'x'.repeat(65),
+      '.',
+      '..',
+      'all',
+      'flavors',
+      'tags',
+      'open',
+    ]) {
       t.match(await pinned(id), {
         status: 400,
         body: { error_code: 'Mock.InvalidInput', error_msg: /at x-mock-id$/ },

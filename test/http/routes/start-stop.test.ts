@@ -1,5 +1,5 @@
 import t from 'tap'
-import { get, IMAGE, mockWith, NOW } from '../../support/mock.ts'
+import { get, IMAGE, mockWith, NOW, withInstance } from '../../support/mock.ts'
 
 const entry = { id: 'nb-1', name: 'a', flavor: 'modelarts.vm.cpu.2u', image: { id: IMAGE } }
 
@@ -59,4 +59,40 @@ t.test('StartNotebook and StopNotebook: instance of another user, or unknown', a
       body: { error_code: 'ModelArts.0108' },
     })
   }
+})
+
+t.test('the text of 6357 names the instance, whatever action is refused', async (t) => {
+  const { mock, project } = await withInstance(t, {
+    name: 'train-1',
+    volume: { category: 'EVS', ownership: 'MANAGED', capacity: 10 },
+    data_volumes: [
+      {
+        id: 'mount-1',
+        category: 'OBSFS',
+        mount_path: '/data/a/',
+        uri: 'obs://a/',
+        status: 'UNMOUNTED',
+      },
+    ],
+  })
+  const refused = async (method: 'POST' | 'PUT' | 'DELETE', path: string, payload: object = {}) => {
+    const { status, body } = await get(mock, `notebooks/nb-1${path}`, { method, payload })
+    t.strictSame({ status, body }, { status: 400, body: busy }, `${method} ${path}`)
+  }
+  const busy = {
+    error_code: 'ModelArts.6357',
+    error_msg:
+      'The operation is not allowed because another operation is being performed on the instance train-1 or the instance is in the target state.',
+  }
+  await refused('POST', '/start')
+  await refused('DELETE', '/storage/mount-1')
+  await get(mock, 'notebooks/nb-1', { method: 'PUT', payload: { storage_new_size: 20 } })
+  await refused('PUT', '', { storage_new_size: 30 })
+  project.notebook('nb-1').force('STOPPING')
+  await refused('POST', '/stop')
+  await refused('PUT', '', { description: 'x' })
+  await refused('DELETE', '')
+  project.faults.add({ operation: 'ShowNotebook', error_code: 'ModelArts.6357' })
+  t.strictSame((await get(mock, 'notebooks/nb-1')).body, busy, 'an injected error')
+  t.match((await get(mock, 'notebooks/nope')).body.error_msg, / on the instance or the instance /)
 })

@@ -3,7 +3,7 @@ import type { MockServerOptions } from '../../../src/index.ts'
 import type { Flavor } from '../../../src/schemas/flavor.ts'
 import type { NotebookStatus } from '../../../src/schemas/notebook.ts'
 import { defaultFile } from '../../support/build.ts'
-import { type Entry, get, IMAGE, type Mock, mockWith, NOW } from '../../support/mock.ts'
+import { type Entry, freeImage, get, IMAGE, type Mock, mockWith, NOW } from '../../support/mock.ts'
 
 const CPU = 'modelarts.vm.cpu.2u'
 const LARGER = 'modelarts.vm.cpu.8u'
@@ -271,8 +271,9 @@ t.test('UpdateNotebook', async (t) => {
 
   t.test('an instance whose image is gone can still change', async (t) => {
     const mock = await withNotebook(t, { image: { id: TEAM_IMAGE } })
-    const gone = await get(mock, `images/${TEAM_IMAGE}`, { method: 'DELETE' })
-    t.ok(gone.status < 300)
+    freeImage(mock, TEAM_IMAGE)
+    t.equal((await get(mock, `images/${TEAM_IMAGE}`, { method: 'DELETE' })).status, 200)
+    put(mock, { image: { id: TEAM_IMAGE } })
     t.equal((await update(mock, { flavor: GPU })).body.flavor, GPU)
     await refuses(t, mock, { flavor: ARM }, '6323')
     t.equal((await update(mock, { image_id: TEAM_IMAGE })).status, 200, 'it is the present image')

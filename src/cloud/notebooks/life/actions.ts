@@ -22,7 +22,7 @@ export class NotebookActions {
 
   /** Sets STARTING, with a new token and a lease that counts from `at`. */
   start(notebook: WholeNotebook, requested: RequestedLease, at: number): Row {
-    const status = statusAfter(notebook.status, 'start')
+    const status = statusAfter(notebook, 'start')
     const token = this.#context.ids.token()
     const lease = renewedLease(notebook.lease, requested, at)
     const row = this.#writer.write({ ...withStatus(notebook, status), lease, token }, at)
@@ -31,13 +31,13 @@ export class NotebookActions {
   }
 
   stop(notebook: WholeNotebook, at: number): Row {
-    return this.#beginStop(notebook, statusAfter(notebook.status, 'stop'), at)
+    return this.#beginStop(notebook, statusAfter(notebook, 'stop'), at)
   }
 
   /** Sets DELETING. With `strict`, throws ModelArts.6304 unless the instance is STOPPED. */
   delete(notebook: WholeNotebook, at: number): Row {
-    const status = statusAfter(notebook.status, 'delete')
-    if (this.#strict && notebook.status !== 'STOPPED') throw notInThisState('6304', notebook.status)
+    const status = statusAfter(notebook, 'delete')
+    if (this.#strict && notebook.status !== 'STOPPED') throw notInThisState('6304', notebook)
     const row = this.#writer.write(withStatus(notebook, status), at)
     this.#writer.setLeaseEnd(row.notebook, at)
     this.#writer.begin('delete', row.notebook, at)

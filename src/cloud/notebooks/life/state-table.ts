@@ -1,5 +1,5 @@
 import type { NotebookStatus } from '../../../schemas/notebook.ts'
-import { notInThisState, type StateRefusal } from '../../errors/errors.ts'
+import { notInThisState, type RefusedInstance, type StateRefusal } from '../../errors/errors.ts'
 
 /**
  * Actions of requests, then events: `finish`, `fail` and `error` end the current transition,
@@ -75,11 +75,11 @@ export function isRefusal(result: ActionResult): result is StateRefusal {
  * the field that 6347 names.
  */
 export function statusAfter(
-  status: NotebookStatus,
+  notebook: RefusedInstance & { status: NotebookStatus },
   action: Action,
   parameter?: string,
 ): NotebookStatus {
-  const result = resultOf(status, action)
-  if (isRefusal(result)) throw notInThisState(result, status, parameter)
+  const result = resultOf(notebook.status, action)
+  if (isRefusal(result)) throw notInThisState(result, notebook, parameter)
   return result as NotebookStatus
 }

@@ -2,21 +2,29 @@ import { deepEqual, equal, ok } from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import type { ModelArts } from './client.ts'
 import type { Group, Image, Page, Quota, Workspace } from './models.ts'
-import { isGone, type Report, waitFor } from './report.ts'
+import { isGone, type Report, refusalOf, waitFor } from './report.ts'
 
-/** Operations on the resources around an instance: images, pools, workspaces, authorizations. */
+/** Operations on the resources around an instance: images, pools, workspaces, authorizations. Resolves to its image group. */
 export async function callRelatedOperations(
   client: ModelArts,
   report: Report,
   name: string,
-): Promise<void> {
-  await images(client, report, name)
+): Promise<string> {
+  const group = await images(client, report, name)
   await pools(client, report)
   await workspaces(client, report, name)
   await authorizations(client, report, name)
+  return group
 }
 
-async function images(client: ModelArts, report: Report, name: string): Promise<void> {
+/** Deletes an image group, which no instance may use. */
+export async function deleteGroup(client: ModelArts, id: string, name: string): Promise<void> {
+  await client.call('DeleteImageGroup', { path: { id }, body: { is_force: false } })
+  const left = await client.call<Page<Group>>('ListImageGroup', { query: { name } })
+  equal(left.total, 0)
+}
+
+async function images(client: ModelArts, report: Report, name: string): Promise<string> {
   let id = ''
   await report.operation('RegisterImage', async () => {
     const body = {
@@ -53,10 +61,10 @@ async function images(client: ModelArts, report: Report, name: string): Promise<
     ok(await isGone(() => client.call('ShowImage', { path: { id } })))
   })
   await report.operation('DeleteImageGroup', async () => {
-    await client.call('DeleteImageGroup', { path: { id: group }, body: { is_force: false } })
-    const left = await client.call<Page<Group>>('ListImageGroup', { query: { name } })
-    equal(left.total, 0)
+    const inUse = await refusalOf(() => deleteGroup(client, group, name))
+    deepEqual([inUse.httpStatusCode, inUse.errorCode], [400, 'ModelArts.6344'])
   })
+  return group
 }
 
 async function pools(client: ModelArts, report: Report): Promise<void> {
@@ -82,6 +90,10 @@ async function pools(client: ModelArts, report: Report): Promise<void> {
 }
 
 async function workspaces(client: ModelArts, report: Report, name: string): Promise<void> {
+  await report.operation('ListUsers', async () => {
+    const { users } = await client.call<{ users: { userName: string }[] }>('ListUsers')
+    ok(users.some(({ userName }) => userName === 'mock-user'))
+  })
   let path = { workspace_id: '' }
   await report.operation('CreateWorkspace', async () => {
     const body = { name, description: 'of the Node SDK', auth_type: 'PUBLIC' }

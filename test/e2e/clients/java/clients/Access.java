@@ -39,6 +39,10 @@ final class Access {
   }
 
   private void workspaces() {
+    life.operation(LIST_USERS, () -> {
+      var names = client.call(LIST_USERS, new Request()).users.stream().map(found -> found.userName).toList();
+      isTrue("mock-user in " + names, names.contains("mock-user"));
+    });
     life.operation(CREATE_WORKSPACE, () -> {
       var made = client.call(CREATE_WORKSPACE, new Request().body(
           Map.of("name", life.name, "description", "of the Java SDK", "auth_type", "PUBLIC")));
