@@ -159,3 +159,19 @@ t.test(
     for (const name of names) t.ok(text.includes(`"#/components/schemas/${name}"`), name)
   },
 )
+
+t.test('a field that takes any case shows its default', async (t) => {
+  const mock = await mockWith(t)
+  const { body } = await get(mock, '/openapi.json', { as: null })
+  const { properties } = body.components.schemas.ImageRegRequest
+  t.match(properties, {
+    arch: { default: 'X86_64' },
+    origin: { default: 'CUSTOMIZE' },
+    resource_category: { default: ['CPU', 'GPU'] },
+    service_type: { default: 'UNKNOWN' },
+    visibility: { default: 'PRIVATE' },
+  })
+  const { parameters } = body.paths['/v2/{project_id}/authorizations'].get
+  const order = parameters.find(({ name }: { name: string }) => name === 'order')
+  t.equal(order.schema.default, 'ASC')
+})

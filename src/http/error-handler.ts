@@ -37,7 +37,7 @@ export function isControlUrl(url: string): boolean {
 const CONTROL_PATH = /^\/(_mock|docs|health|ready|openapi\.json)([/?#]|$)/
 
 /** The path as the router reads it: without scheme and host, percent-decoded. */
-function decodedPath(url: string): string {
+export function decodedPath(url: string): string {
   const path = url.replace(/^https?:\/\/[^/]*/, '')
   try {
     return decodeURI(path)

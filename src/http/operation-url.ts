@@ -1,15 +1,19 @@
 import { type OperationId, operation, operationIds } from '../schemas/operations.ts'
 import { notebookWords } from '../schemas/primitives.ts'
 
-const notAWord = `((?!(?:${notebookWords.join('|')})$)[^]*)`
+/** Words below a noun that have paths of their own. */
+const reservedWords = { notebooks: notebookWords, images: ['group'] }
 
 /**
- * URL of an operation's route, in Fastify's spelling: `/v1/:project_id/notebooks`. What follows `/notebooks/` is no
- * instance id if it is one of the words that have paths of their own.
+ * URL of an operation's route, in Fastify's spelling: `/v1/:project_id/notebooks`. What follows `/notebooks/` or
+ * `/images/` is no id if it is a word with a path of its own.
  */
 export function urlOf(id: OperationId): string {
-  const url = operation(id).path.replace(/\{(\w+)\}/g, ':$1')
-  return url.replace(/(\/notebooks\/:\w+)/, `$1${notAWord}`)
+  return operation(id)
+    .path.replace(/\{(\w+)\}/g, ':$1')
+    .replace(/\/(notebooks|images)\/:\w+/, (start, noun: keyof typeof reservedWords) => {
+      return `${start}((?!(?:${reservedWords[noun].join('|')})$)[^]*)`
+    })
 }
 
 const operationsByRoute: ReadonlyMap<string, OperationId> = new Map(

@@ -113,7 +113,7 @@ export type DataVolumeRequest = z.infer<typeof DataVolumeRequest>
 export const StorageRequest = z
   .object({
     category: anyCase(['OBS', 'OBSFS', 'EFS'])
-      .default('OBS')
+      .prefault('OBS')
       .describe('Kind of storage, case-insensitive.'),
     mount_path: shortText(256)
       .min(1, 'a path')

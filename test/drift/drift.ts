@@ -1,12 +1,5 @@
-import { writeFileSync } from 'node:fs'
-import { readPythonSdk } from './python-sdk.ts'
-import { recordModels, recordOperations } from './record.ts'
-import { reviewText } from './review-text.ts'
+import { drift } from './command.ts'
 
-const sdk = readPythonSdk(process.argv[3] as string)
-for (const [name, content] of [
-  ['sdk-operations', recordOperations(sdk)],
-  ['sdk-models', recordModels(sdk)],
-] as const) {
-  writeFileSync(new URL(`../../openapi/${name}.json`, import.meta.url), `${reviewText(content)}\n`)
-}
+const stopped = new AbortController()
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stopped.abort())
+process.exitCode = await drift(process.argv.slice(2), { ...process, signal: stopped.signal })

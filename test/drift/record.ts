@@ -1,5 +1,7 @@
 import { operation, operationIds } from '../../src/schemas/operations.ts'
 import { defaultOfComment, rangeOfComment } from './comments.ts'
+import { compareText } from './comparison.ts'
+import { operationKey } from './open-api.ts'
 import {
   bodyModelOf,
   type Sdk,
@@ -7,7 +9,6 @@ import {
   type SdkModel,
   type SdkOperation,
   UnreadableSdk,
-  withoutNames,
 } from './sdk.ts'
 
 /** Content of openapi/sdk-operations.json: every operation of an SDK. */
@@ -50,16 +51,18 @@ export interface RecordedField {
 /** @throws UnreadableSdk if the folder does not show the version of the package. */
 export function recordOperations(sdk: Sdk): RecordedOperations {
   const operations = sdk.operations.map(({ id, method, path }) => ({ id, method, path }))
-  return { ...headOf(sdk), operations: operations.sort((a, b) => compare(a.id, b.id)) }
+  return { ...headOf(sdk), operations: operations.sort((a, b) => compareText(a.id, b.id)) }
 }
 
 /** @throws UnreadableSdk if the folder does not show the version of the package. */
 export function recordModels(sdk: Sdk): RecordedModels {
-  const served = new Set(operationIds.map((id) => keyOf(operation(id).method, operation(id).path)))
+  const served = new Set(
+    operationIds.map((id) => operationKey(operation(id).method, operation(id).path)),
+  )
   const operations = sdk.operations
-    .filter(({ method, path }) => served.has(keyOf(method, path)))
-    .sort((a, b) => compare(a.id, b.id))
-  const models = [...reached(sdk, operations)].sort(([a], [b]) => compare(a, b))
+    .filter(({ method, path }) => served.has(operationKey(method, path)))
+    .sort((a, b) => compareText(a.id, b.id))
+  const models = [...reached(sdk, operations)].sort(([a], [b]) => compareText(a, b))
   return {
     ...headOf(sdk),
     operations: Object.fromEntries(operations.map((op) => [op.id, recordedOperation(sdk, op)])),
@@ -120,12 +123,4 @@ function reached(sdk: Sdk, operations: readonly SdkOperation[]): Map<string, Sdk
     for (const { type } of model.fields.values()) open.push(...(type.match(/\w+/g) ?? []))
   }
   return found
-}
-
-function keyOf(method: string, path: string): string {
-  return `${method} ${withoutNames(path)}`
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b)
 }

@@ -37,9 +37,10 @@ const first: Notebook | undefined = page.data[0]
 mock.project('p1').faults.add({ operation: 'ListNotebooks', status: 403, times: 1 })
 const answer = await mock.inject({ url: '/v1/p1/notebooks', headers: { 'x-auth-token': 'x' } })
 const again = await mock.fetch('https://any.example/v1/p1/notebooks', { headers: { 'x-auth-token': 'x' } })
+const { statusCode } = await mock.inject('/v2/p1/services')
 const sent: (number | null)[] = mock.project('p1').journal.find().map(({ status }) => status)
 const { verdict } = mock.project('p1').verify({ expect: [{ operation: 'ListNotebooks', count: 2 }] })
-console.log(first?.status, page.total > 0, answer.statusCode, again.status, sent.join(), verdict)
+console.log(first?.status, page.total > 0, answer.statusCode, again.status, sent.join(), verdict, statusCode)
 // @ts-expect-error: there is no such operation
 const refused = () => mock.faults.add({ operation: 'ListNotebook', status: 403 })
 void refused
@@ -99,7 +100,7 @@ t.test('the packed package works in an empty project: import, types and command'
 
   await node(folder, join(ROOT, 'node_modules/typescript/bin/tsc'))
   const used = await node(folder, 'out/use.js')
-  t.equal(used.stdout, 'RUNNING true 403 200 403,200 verified\n')
+  t.equal(used.stdout, 'RUNNING true 403 200 403,200,501 verified 501\n')
 
   const files = (of: string) => readdirSync(of, { recursive: true, encoding: 'utf8' }).sort()
   t.strictSame(

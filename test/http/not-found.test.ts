@@ -1,6 +1,15 @@
+import { readFileSync } from 'node:fs'
 import t from 'tap'
+
+import { operation, operationIds } from '../../src/schemas/operations.ts'
 import { notebookWords } from '../../src/schemas/primitives.ts'
-import { get, mockWith } from '../support/mock.ts'
+import { type GetOptions, get, mockWith } from '../support/mock.ts'
+
+function recordedOperations() {
+  return JSON.parse(readFileSync('openapi/sdk-operations.json', 'utf8')) as {
+    operations: { id: string; method: string; path: string }[]
+  }
+}
 
 t.test('an unknown path is the gateway’s 404 and names the nearest known one', async (t) => {
   const mock = await mockWith(t)
@@ -40,23 +49,105 @@ t.test('a wrong method on a known path is 404 too, with another message', async 
   }
 })
 
-t.test('an operation group that only the real service has is 501', async (t) => {
+t.test('an operation that only the real service has is 501 and is named', async (t) => {
+  const mock = await mockWith(t)
+  const cases: [GetOptions['method'], string, RegExp][] = [
+    ['GET', '/v1/p1/dev-servers', /^ListDevServers \(GET \/v1\/\{project_id\}\/dev-servers\) is/],
+    ['GET', '/v2/p1/training-jobs/abc/?x=1', /^ShowTrainingJobDetails \(GET /],
+    ['POST', '/v2/p1/pools', /^CreatePool \(POST /],
+    ['GET', '/v2/p1/pools/x', /^ShowPool \(GET /],
+    ['HEAD', '/v2/p1/services', /^/],
+    ['GET', '/v1/p1/notebooks/%70ractices', /^GET \/v1\/\{project_id\}\/notebooks\/practices is/],
+    ['GET', '/v1.0/p1/demanager/instances', /^\/v1\.0\/\{project_id\}\/demanager\/instances is/],
+    ['POST', '/v1/p1/demanager/instances/DE-1/action', /^\/v1\/\{project_id\}\/demanager/],
+    ['GET', '/v2/p1/network', /^\/v2\/\{project_id\}\/network is/],
+    ['DELETE', '/v2/p1/networks/n-1', /^\/v2\/\{project_id\}\/networks is/],
+    ['GET', '/v2/p1/datasets?limit=1', /^\/v2\/\{project_id\}\/datasets is/],
+  ]
+  for (const [method = 'GET', path, message] of cases) {
+    for (const as of ['admin', null] as const) {
+      const got = await get(mock, path, { method, as })
+      t.equal(got.status, 501, `${method} ${path}`)
+      if (method === 'HEAD') continue
+      t.equal(got.body.error_code, 'Mock.NotServed')
+      t.match(got.body.error_msg, message)
+      t.match(got.body.error_msg, / is not served by modelarts-notebooks-mock\.$/)
+    }
+  }
+})
+
+t.test('a path that no list has is 404, also below one that is 501', async (t) => {
   const mock = await mockWith(t)
   for (const path of [
-    '/v1/p1/dev-servers',
-    '/v1/p1/pools/abc?x=1',
-    '/v2/p1/training-jobs',
-    '/v2/p1/services/1',
+    '/v1/p1/pools',
+    '/v2/p1/training-jobs/abc/unknown',
+    '/v2/p1/networksx',
+    '/v2/p1/training-jobs//versions',
+    '/v3/p1/services',
   ]) {
-    t.match(await get(mock, path), {
-      status: 501,
-      body: {
-        error_code: 'Mock.NotServed',
-        error_msg: /is not served by modelarts-notebooks-mock\.$/,
-      },
+    const got = await get(mock, path)
+    t.match([got.status, got.body.error_code], [404, 'APIGW.0101'], path)
+    t.match(got.headers['x-mock-warnings'], /^unknown path, the nearest is /)
+  }
+})
+
+t.test('another method on a path of the service is 404, as on a path that is served', async (t) => {
+  const mock = await mockWith(t)
+  for (const [method, path] of [
+    ['DELETE', '/v2/p1/services'],
+    ['PUT', '/v2/p1/pools/abc/nodes/batch-bind'],
+    ['GET', '/v2/p1/pools/abc/nodes/batch-bind'],
+  ] as const) {
+    t.match(await get(mock, path, { method }), {
+      status: 404,
+      body: { error_code: 'APIGW.0101', error_msg: 'The API does not exist.' },
     })
   }
 })
+
+t.test('the word group is never taken for an image id', async (t) => {
+  const mock = await mockWith(t)
+  for (const [method, path] of [
+    ['DELETE', 'images/group'],
+    ['DELETE', 'images/gr%6Fup/'],
+    ['POST', 'images/group/sync'],
+  ] as const) {
+    const { status, body } = await get(mock, path, { method })
+    t.match([status, body.error_msg], [404, 'The API does not exist.'], `${method} ${path}`)
+  }
+  t.match((await get(mock, 'images/group2')).body.error_code, /^ModelArts\./)
+  t.strictSame(
+    mock
+      .project('p1')
+      .journal.find()
+      .map((entry) => entry.operation),
+    [null, null, null, 'ShowImage'],
+  )
+})
+
+t.test(
+  'every operation of the SDK succeeds, is refused as the documents say, or is 501',
+  async (t) => {
+    const mock = await mockWith(t)
+    const { operations } = recordedOperations()
+    t.equal(operations.length, 297)
+    const served = new Set(
+      operationIds.map((id) => `${operation(id).method} ${operation(id).path}`),
+    )
+    for (const { id, method, path } of operations) {
+      const url = path.replace('{project_id}', 'p1').replace(/\{\w+\}/g, 'x')
+      const got = await get(mock, url, { method: method as NonNullable<GetOptions['method']> })
+      const code = got.body?.error_code
+      if (served.has(`${method} ${path}`)) {
+        const isRefused = [400, 404].includes(got.status) && /^ModelArts\.\d{4}$/.test(code)
+        t.ok((got.status >= 200 && got.status < 300) || isRefused, `${id}: ${got.status} ${code}`)
+      } else {
+        t.match([got.status, code], [501, 'Mock.NotServed'], id)
+        t.ok(got.body.error_msg.startsWith(`${id} (`), id)
+      }
+    }
+  },
+)
 
 t.test('a trailing slash is accepted; an empty segment is not an id', async (t) => {
   const mock = await mockWith(t)

@@ -29,7 +29,7 @@ t.test('pages of listed origins may read every response of the API', async (t) =
     [400, '/v1/p1/notebooks/none', token],
     [404, '/v1/p1/notebook', token],
     [404, '/nowhere', {}],
-    [501, '/v1/p1/services', token],
+    [501, '/v2/p1/services', token],
     [403, '/v1/p1/notebooks', { prefer: 'code=403' }],
     [503, '/v1/p1/notebooks', { 'x-mock-fault': 'status=503; effect=after' }],
     [400, '/v1/%zz/notebooks', {}],

@@ -162,7 +162,7 @@ t.test('ListPools', async (t) => {
     })
     for (const [method, path] of [
       ['POST', '/v2/p1/pools'],
-      ['GET', '/v1/p1/pools'],
+      ['GET', '/v1/p1/pools/tags'],
       ['GET', `/v2/p1/pools/${POOL}`],
     ] as const) {
       const got = await get(mock, path, { method })

@@ -65,7 +65,7 @@ t.test('the journal records errors, warnings, faults and unknown paths as well',
   await get(mock, 'notebooks?limit=x')
   await get(mock, 'notebooks', { as: null })
   await get(mock, 'notebooks', { headers: { prefer: 'code=403' } })
-  await get(mock, 'services')
+  await get(mock, '/v2/p1/services')
   await get(mock, 'notebook')
   await get(mock, 'notebooks', { method: 'POST', payload: '{"name":' })
   await get(mock, 'notebooks/all/x/y/z?a=%FF', { method: 'DELETE' })

@@ -150,13 +150,13 @@ t.test('unspent fault rules, unserved paths and ignored inputs can make it fail'
     times: 2,
   })
   await get(mock, 'notebooks')
-  await get(mock, 'services')
+  await get(mock, '/v2/p1/services')
   await get(mock, 'images?limt=1')
   t.strictSame(await verdict(mock, all), [
     409,
     'failed',
     '$.unspent_faults: rule twice for ListNotebooks with 1 hits of 1 requests seen',
-    '$.unserved: request 2, GET /v1/p1/services',
+    '$.unserved: request 2, GET /v2/p1/services',
     '$.ignored_inputs: request 3, GET /v1/p1/images?limt=1: unknown parameter limt, did you mean limit?',
   ])
   t.strictSame(await verdict(mock, { expect: [{ operation: 'ListNotebooks' }] }), [200, 'verified'])
@@ -253,7 +253,7 @@ t.test(
   'requests without an operation or without JSON are matched by their other fields',
   async (t) => {
     const mock = await mockWith(t)
-    await get(mock, '/v1/p1/services')
+    await get(mock, '/v2/p1/services')
     await get(mock, 'notebooks', { method: 'POST', payload: '{"name":' })
     await get(mock, 'notebooks', { method: 'POST', payload: 'null' })
     await get(mock, 'notebooks?limit=1&limit=2')
