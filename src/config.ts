@@ -131,6 +131,10 @@ export const Config = z.strictObject({
     .enum(['create', 'refuse'])
     .default('create')
     .describe('Whether a project id that is not in iam.json creates a project or is refused'),
+  secondAuthorization: z
+    .enum(['update', 'refuse'])
+    .default('update')
+    .describe('Whether a second authorization of a user updates the first one or is refused'),
   clock: StartClock.prefault('real').describe(
     'Clock of every world: real, frozen, or a rate in world ms per host ms',
   ),
@@ -158,6 +162,10 @@ export const Config = z.strictObject({
     .enum(['never', 'untouched'])
     .default('never')
     .describe('When an instance with an idle lease stops: never, or when no request uses it'),
+  stoppedLease: z
+    .enum(['show', 'refuse'])
+    .default('show')
+    .describe('Whether ShowLease shows or refuses the lease of an instance that does not run'),
   region: z
     .string()
     .regex(/^[A-Za-z0-9-]{1,32}$/, 'the name of a region such as cn-north-4')

@@ -37,8 +37,14 @@ export interface AuthorizationContext {
   readonly workspaces: Workspaces
 }
 
-/** User id that stands for every user. */
+export interface AuthorizationOptions {
+  /** What a second authorization of a user does: it replaces the first one, or it is refused. */
+  secondAuthorization: 'update' | 'refuse'
+}
+
+/** User id that stands for every user, and its spelling in Terraform. */
 const ALL = 'all'
+const ALL_USERS = 'all-users'
 
 const DONE: AuthorizationResult = { result: 'true' }
 
@@ -48,14 +54,17 @@ export class Authorizations {
   #mode: AuthMode['mode']
   #modeChanges = 0
   readonly #context: AuthorizationContext
+  readonly #options: AuthorizationOptions
 
   constructor(
     start: InitialAuthorizations,
     context: AuthorizationContext,
+    options: AuthorizationOptions,
     mode: AuthMode['mode'] = 'strict',
   ) {
-    this.#records = new Records(new Map(start.map((each) => [each.user_id, masked(each)])))
+    this.#records = new Records(new Map(start.map((each) => [keyOf(each.user_id), masked(each)])))
     this.#context = context
+    this.#options = options
     this.#mode = mode
   }
 
@@ -78,24 +87,33 @@ export class Authorizations {
     return { auth: all.slice(offset, offset + limit), total_count: all.length }
   }
 
-  /** Throws ModelArts.0424 if the user has an authorization, ModelArts.6400 for a credential without secret key. */
+  /**
+   * Creates the authorization of a user, or updates it. The creation time stays, and so do name and kind of the user
+   * unless the request has others. Throws ModelArts.6400 for a credential without secret key, and with
+   * `secondAuthorization: 'refuse'` ModelArts.0424 if the user has an authorization.
+   */
   create(caller: Caller, request: AuthorizationRequest): AuthorizationResult {
     const { content, secret_key, type, user_id = caller.user.id } = request
     if (type === 'credential' && !secret_key) {
       const expected = 'the secret key of the credential'
       throw payloadInvalid({ path: '$.secret_key', found: 'nothing', expected })
     }
-    if (this.#records.has(user_id)) throw authorizationExists()
+    const key = keyOf(user_id)
+    const before = this.#records.get(key)
+    if (before !== undefined && this.#options.secondAuthorization === 'refuse') {
+      throw authorizationExists()
+    }
+    const kind = key === ALL ? ALL_USERS : 'iam'
     const authorization: Authorization = {
       content,
-      create_time: this.#context.clock.now(),
+      create_time: before?.create_time ?? this.#context.clock.now(),
       ...(secret_key ? { secret_key } : {}),
       type,
       user_id,
-      user_name: request.user_name ?? this.#nameOf(user_id),
-      user_type: request.user_type ?? (user_id === ALL ? 'all-users' : 'iam'),
+      user_name: request.user_name ?? before?.user_name ?? this.#nameOf(user_id),
+      user_type: request.user_type ?? before?.user_type ?? kind,
     }
-    this.#records.set(user_id, masked(authorization))
+    this.#records.set(key, masked(authorization))
     return DONE
   }
 
@@ -104,9 +122,10 @@ export class Authorizations {
     caller: Caller,
     { user_id = caller.user.id }: AuthorizationDeleteQuery,
   ): AuthorizationResult {
-    const ids = user_id === ALL ? this.#records.ids() : [user_id]
-    if (!ids.some((id) => this.#records.has(id))) throw authorizationNotFound()
-    for (const id of ids) this.#records.delete(id)
+    const key = keyOf(user_id)
+    const keys = key === ALL ? this.#records.ids() : [key]
+    if (!keys.some((each) => this.#records.has(each))) throw authorizationNotFound()
+    for (const each of keys) this.#records.delete(each)
     return DONE
   }
 
@@ -147,8 +166,15 @@ export class Authorizations {
   }
 
   #nameOf(user_id: string): string {
-    return user_id === ALL ? 'all-users' : (this.#context.iam.ownerById(user_id)?.name ?? user_id)
+    return keyOf(user_id) === ALL
+      ? ALL_USERS
+      : (this.#context.iam.ownerById(user_id)?.name ?? user_id)
   }
+}
+
+/** Key of an authorization: `all` for both spellings of every user. A response has the spelling of the request. */
+function keyOf(user_id: string): string {
+  return user_id === ALL_USERS ? ALL : user_id
 }
 
 /** Warnings about parts of a ValidateAuthorization request that have no effect. */

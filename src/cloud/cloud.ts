@@ -1,6 +1,6 @@
 import type { Transition } from '../schemas/control.ts'
 import type { Role } from '../schemas/iam.ts'
-import { Authorizations } from './authorizations.ts'
+import { type AuthorizationOptions, Authorizations } from './authorizations.ts'
 import type { Catalog } from './catalog.ts'
 import type { CloudState } from './cloud-state.ts'
 import { type Iam, Roles } from './iam/iam.ts'
@@ -32,8 +32,11 @@ export interface CloudInit {
   onTransition?: (transition: Transition) => void
 }
 
-/** Options of a project. */
-export interface CloudOptions extends NotebookOptions, Pick<PoolContext, 'poolNodes'> {
+/** Options of a project, for behaviour that public sources do not define, or define differently. */
+export interface CloudOptions
+  extends NotebookOptions,
+    AuthorizationOptions,
+    Pick<PoolContext, 'poolNodes'> {
   /** Fields of the image that instances show. */
   instanceImage: InstanceImage
 }
@@ -73,7 +76,7 @@ export class Cloud implements ProjectContext {
     this.workspaces = new Workspaces([...workspaces.workspaces.values()], this, workspaces.quotas)
     this.images = new Images(images.images, this, options, images.groups)
     const initial = [...authorizations.authorizations.values()]
-    this.authorizations = new Authorizations(initial, this, authorizations.mode)
+    this.authorizations = new Authorizations(initial, this, options, authorizations.mode)
     this.keyPairs = new KeyPairs(init.catalog, init.iam, this, keyPairs)
     const onTransition = (transition: Transition) => {
       this.#transitions?.push(transition)

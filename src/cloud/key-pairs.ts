@@ -111,6 +111,12 @@ export class KeyPairs {
     return keyPair
   }
 
+  /** Changes the description. Throws 404 if the caller can see no key pair of this name. */
+  describe(caller: Caller, name: string, description: string): void {
+    const update_time = this.#context.clock.now()
+    this.#records.set(name, { ...this.show(caller, name), description, update_time })
+  }
+
   delete(caller: Caller, name: string): void {
     this.#records.delete(this.show(caller, name).name)
   }

@@ -176,7 +176,7 @@ export class NotebookOperations {
   renewLease(id: string, request: z.input<typeof LeaseRequest> = {}): Lease {
     const caller = this.#authorized('RenewLease')
     const body = bodyFrom(LeaseRequest, request)
-    return this.#world().cloud.notebooks.renewLease(caller, id, {}, body)
+    return this.#world().cloud.notebooks.leases.renew(caller, id, {}, body)
   }
 
   #authorized(id: OperationId): Caller {

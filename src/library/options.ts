@@ -82,6 +82,11 @@ export interface MockServerOptions {
    */
   unknownProjects?: 'create' | 'refuse' | undefined
   /**
+   * Whether a second authorization of a user updates the first one or is refused.
+   * @default 'update'
+   */
+  secondAuthorization?: 'update' | 'refuse' | undefined
+  /**
    * Clock of every world: real, frozen, or a rate in world ms per host ms.
    * @default 'real'
    */
@@ -113,6 +118,11 @@ export interface MockServerOptions {
    * @default 'never'
    */
   idleStop?: 'never' | 'untouched' | undefined
+  /**
+   * Whether ShowLease shows or refuses the lease of an instance that does not run.
+   * @default 'show'
+   */
+  stoppedLease?: 'show' | 'refuse' | undefined
   /**
    * Region in the service catalogs of IAM.
    * @default 'cn-north-4'

@@ -20,14 +20,14 @@ const UserId = z
   .min(3, 'a user id of 3 to 32 characters, or all')
   .max(32, 'a user id of 3 to 32 characters, or all')
 
-/** Lets the service act for one user, or with user_id `all` for every user. */
+/** Lets the service act for one user, or with user_id `all` or `all-users` for every user. */
 export const Authorization = z
   .object({
     content: z.string().max(64).describe('Name of the agency, or access key id.'),
     create_time: Epoch,
     secret_key: z.string().optional().describe(`Always ${REDACTED}; only a credential has it.`),
     type: z.enum(types),
-    user_id: UserId.describe('IAM user ID, or all.'),
+    user_id: UserId.describe('IAM user ID; all or all-users for every user.'),
     user_name: z.string().optional(),
     user_type: z.enum(userTypes).optional(),
   })
@@ -54,7 +54,9 @@ export type AuthorizationList = z.infer<typeof AuthorizationList>
 /** Body of CreateAuthorization. */
 export const AuthorizationRequest = z
   .object({
-    user_id: UserId.optional().describe('IAM user ID, or all; the caller when left out.'),
+    user_id: UserId.optional().describe(
+      'IAM user ID; all or all-users for every user; the caller when left out.',
+    ),
     type: lowerCase(types).default('agency').describe('Kind of authorization.'),
     content: shortText(64).min(1, 'a name').describe('Name of the agency, or access key id.'),
     secret_key: z.string().optional().describe('Needed for a credential.'),
@@ -70,7 +72,10 @@ export type AuthorizationRequest = z.infer<typeof AuthorizationRequest>
 
 /** Query of DeleteAuthorizations. */
 export const AuthorizationDeleteQuery = z.object({
-  user_id: z.string().optional().describe('IAM user ID, or all; the caller when left out.'),
+  user_id: z
+    .string()
+    .optional()
+    .describe('IAM user ID; all or all-users for every user; the caller when left out.'),
 })
 export type AuthorizationDeleteQuery = z.infer<typeof AuthorizationDeleteQuery>
 

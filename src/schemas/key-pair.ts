@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Epoch, integer, ProjectPath } from './primitives.ts'
+import { Epoch, integer, ProjectPath, shortText } from './primitives.ts'
 
 const KeyPairName = z
   .string()
@@ -37,6 +37,11 @@ export const KeyPairCreateRequest = z.object({
 })
 export type KeyPairRequest = z.infer<typeof KeyPairCreateRequest>['keypair']
 
+/** Body that changes the description of a key pair. */
+export const KeyPairUpdateRequest = z.object({
+  keypair: z.object({ description: shortText(255) }),
+})
+
 export const KeyPairsQuery = z.object({
   limit: integer(1, 1_000).default(50),
   marker: integer(0, 2_147_483_647)
@@ -57,6 +62,8 @@ export const KeyPair = z.strictObject({
   fingerprint: z.string().describe("MD5 of the public key's bytes: 15:b0:f8:..."),
   is_key_protection: z.boolean(),
   user_id: z.string(),
+  description: z.string().optional(),
   create_time: Epoch,
+  update_time: Epoch.optional(),
 })
 export type KeyPair = z.infer<typeof KeyPair>

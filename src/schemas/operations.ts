@@ -20,6 +20,7 @@ export const operations = {
   RenewLease: ['PATCH', '/v1/{project_id}/notebooks/{id}/lease', 'notebook:updateStopPolicy'],
   ShowSwitchableFlavors: ['GET', '/v1/{project_id}/notebooks/{id}/flavors'],
   ListFlavors: ['GET', '/v1/{project_id}/notebooks/flavors'],
+  RunCodeLab: ['POST', '/v1/{project_id}/notebooks/open', 'notebook:create'],
   AttachDynamicStorage: [
     'POST',
     '/v1/{project_id}/notebooks/{instance_id}/storage',
@@ -74,6 +75,7 @@ export const operations = {
     '/v1/{project_id}/workspaces/{workspace_id}/quotas',
     'workspace:updateQuotas',
   ],
+  ListUsers: ['GET', '/v1/{project_id}/workspaces/users/list'],
   ValidateAuthorization: ['POST', '/v1/{project_id}/workspaces/{workspace_id}/auth'],
   GetAuthorizations: ['GET', '/v2/{project_id}/authorizations', 'authorization:list'],
   CreateAuthorization: ['POST', '/v2/{project_id}/authorizations', 'authorization:create'],

@@ -61,7 +61,12 @@ const Secret = z
   .string()
   .regex(/^[A-Za-z0-9_-]{1,64}$/, '1 to 64 characters of A-Z, a-z, 0-9, _ and -')
 
-const Ownership = anyCase(['MANAGED', 'DEDICATED'])
+const owners = ['MANAGED', 'DEDICATED'] as const
+
+/** The owners of a storage, as the message about a missing one names them. */
+export const OWNERS = `one of ${owners.join(', ')}`
+
+const Ownership = anyCase(owners)
 
 const MountPath = shortText(256).optional().describe('Directory in the container.')
 
@@ -71,7 +76,9 @@ export const VolumeRequest = z
     category: anyCase(['EVS', 'EFS', 'OBS', 'OBSFS', 'SFS']).describe(
       'Kind of storage, case-insensitive.',
     ),
-    ownership: Ownership.describe('Owner of the storage, case-insensitive.'),
+    ownership: Ownership.optional().describe(
+      'Owner of the storage, case-insensitive; MANAGED with a warning when left out, required with --strict.',
+    ),
     capacity: z.int('an integer of GB').optional().describe('Size in GB, EVS only: 5 to 4096.'),
     uri: shortText(1024).optional().describe('Source path; required for DEDICATED.'),
     id: z.string().optional().describe('SFS Turbo id; required for a DEDICATED EFS.'),

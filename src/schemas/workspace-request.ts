@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { anyCase, integer, shortText } from './primitives.ts'
+import { AuthType } from './workspace.ts'
 
 /** Query of ListWorkspace. */
 export const WorkspacesQuery = z.object({
@@ -22,8 +23,6 @@ const NAME = 'text of 4 to 64 characters'
 
 const Name = z.string().min(4, NAME).max(64, NAME).describe('Name; "default" is reserved.')
 
-const AuthType = anyCase(['PUBLIC', 'PRIVATE', 'INTERNAL'])
-
 const Grant = z
   .object({
     user_id: z.string().optional().describe('IAM user ID; wins over the name.'),
@@ -43,7 +42,9 @@ export const WorkspaceCreateRequest = z
     name: Name,
     description: shortText(256).default('').describe('Description.'),
     enterprise_project_id: z.string().default('0').describe('Enterprise project.'),
-    auth_type: AuthType.default('PUBLIC').describe('Who may use it.'),
+    auth_type: AuthType.default('public').describe(
+      'Who may use it, in any case; responses keep the spelling.',
+    ),
     grants: Grants,
   })
   .meta({
@@ -53,13 +54,17 @@ export const WorkspaceCreateRequest = z
   })
 export type WorkspaceCreateRequest = z.infer<typeof WorkspaceCreateRequest>
 
-/** Body of UpdateWorkspace; fields that are left out do not change. */
+/** Body of UpdateWorkspace; fields that are left out do not change, except grants. */
 export const WorkspaceUpdateRequest = z
   .object({
     name: Name.optional(),
     description: shortText(256).optional().describe('Description; "" deletes it.'),
-    auth_type: AuthType.optional().describe('Who may use it.'),
-    grants: Grants,
+    auth_type: AuthType.optional().describe(
+      'Who may use it, in any case; responses keep the spelling.',
+    ),
+    grants: Grants.describe(
+      'Granted users; only with INTERNAL. None are left when it is left out.',
+    ),
   })
   .meta({
     id: 'UpdateWorkspaceReq',

@@ -3,6 +3,19 @@ import { Epoch, integer } from './primitives.ts'
 
 export const WORKSPACE_ID = /^(0|[0-9a-z]{32})$/
 
+const authTypes = ['public', 'private', 'internal'] as const
+
+const AUTH_TYPE = `one of ${authTypes.join(', ').toUpperCase()}`
+
+/**
+ * Who may use a workspace, a text in any case. The service keeps the spelling of the request
+ * (docs/contract/discrepancies.md#spelling-of-auth_type).
+ */
+export const AuthType = z
+  .string(AUTH_TYPE)
+  .refine((text) => authTypes.some((type) => type === text.toLowerCase()), AUTH_TYPE)
+  .meta({ enum: [...authTypes, ...authTypes.map((type) => type.toUpperCase())] })
+
 /** A workspace; `id` is "0" or 32 characters. */
 export const Workspace = z
   .looseObject({
@@ -10,7 +23,7 @@ export const Workspace = z
     name: z.string(),
     description: z.string().max(256).optional(),
     owner: z.string().optional(),
-    auth_type: z.enum(['PUBLIC', 'PRIVATE', 'INTERNAL']),
+    auth_type: AuthType,
     enterprise_project_id: z.string().optional(),
     enterprise_project_name: z.string().optional(),
     status: z.enum(['CREATE_FAILED', 'NORMAL', 'DELETING', 'DELETE_FAILED']),
@@ -36,6 +49,19 @@ export const WorkspaceGrant = z
   })
   .meta({ id: 'WorkspaceGrant', description: 'A granted user.' })
 export type WorkspaceGrant = z.infer<typeof WorkspaceGrant>
+
+/**
+ * A user to whom a workspace can be granted. The name has two spellings (docs/contract/discrepancies.md#names-of-users).
+ */
+const UserInfo = z.looseObject({
+  userName: z.string().describe('IAM user name.'),
+  user_name: z.string().optional().describe('The same, in the spelling of grants.'),
+})
+
+export const UserList = z
+  .object({ users: z.array(UserInfo).describe('Users to whom a workspace can be granted.') })
+  .meta({ id: 'ListUsersResponse', description: 'Users of the account.' })
+export type UserList = z.infer<typeof UserList>
 
 /** A workspace with its grants: the response of create and show. */
 export const WorkspaceDetail = Workspace.extend({

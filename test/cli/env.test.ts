@@ -19,6 +19,13 @@ async function env(...flags: string[]): Promise<string> {
   return clientSettings(readCommandLine(['env', ...flags], {}))
 }
 
+/** The service of a resource in the provider, as its block of endpoints calls it (docs/contract/clients.md#pointing-a-client-at-a-url). */
+const services: readonly (readonly [RegExp, string])[] = [
+  [/^huaweicloud_modelarts(v2)?_/, 'modelarts'],
+  [/^huaweicloud_kps_/, 'kms'],
+  [/^huaweicloud_compute_keypair$/, 'ecs'],
+]
+
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
 t.test('prints for every client the first lines of its recipe', async (t) => {
@@ -26,6 +33,58 @@ t.test('prints for every client the first lines of its recipe', async (t) => {
     t.equal(await env('--client', client), recipeOf(client).lines, client)
   }
   t.equal(pageAt('docs/clients.md').match(/<!-- env: /g)?.length, Object.keys(linesFor).length)
+})
+
+t.test('no recipe leaves an endpoint at a host of the service', async (t) => {
+  const url = 'http://127.0.0.1:6404'
+  const needed: Readonly<Record<keyof typeof linesFor, readonly string[]>> = {
+    python: [`HUAWEICLOUD_SDK_IAM_ENDPOINT=${url}`, `SDK_REGION_MODELARTS_CN_NORTH_4=${url}`],
+    java: [`HUAWEICLOUD_SDK_IAM_ENDPOINT=${url}`, `SDK_REGION_MODELARTS_CN_NORTH_4=${url}`],
+    // These two do not call IAM when they have a project id.
+    node: ['HUAWEICLOUD_SDK_PROJECT_ID=', `.withEndpoint("${url}")`],
+    go: ['HUAWEICLOUD_SDK_PROJECT_ID=', `SDK_REGION_MODELARTS_CN_NORTH_4=${url}`],
+    terraform: [`auth_url   = "${url}/v3"`, 'skip_check_website_type = true'],
+    curl: [`'${url}/v1/`],
+  }
+  for (const [client, settings] of Object.entries(needed)) {
+    const { lines, code } = recipeOf(client)
+    for (const setting of settings) t.ok(`${lines}\n${code}`.includes(setting), setting)
+    for (const [found] of `${lines}\n${code}`.matchAll(/https?:\/\/[^/\s"')]+/g)) {
+      t.equal(found, url, client)
+    }
+  }
+})
+
+t.test(
+  'the recipe of Terraform has the endpoint of every service that a resource calls',
+  async (t) => {
+    const { lines, code } = recipeOf('terraform')
+    const files = ['resources', 'data'].map((name) =>
+      pageAt(`test/e2e/clients/terraform/${name}.tf`),
+    )
+    const blocks = [code, ...files].join('\n').matchAll(/^(?:resource|data) "(huaweicloud_\w+)"/gm)
+    const types = [...new Set([...blocks].map(([, type]) => type as string))]
+    t.ok(types.length > 10)
+    const [, block = ''] = /endpoints = \{\n([^}]*)\}/.exec(lines) ?? []
+    for (const type of types) {
+      const service = services.find(([pattern]) => pattern.test(type))?.[1]
+      t.ok(service, `the service of ${type} is known`)
+      t.match(block, new RegExp(`^ *${service} *= "http://127\\.0\\.0\\.1:6404"$`, 'm'), type)
+    }
+    t.match(block, /^ *iam *= "http:/m, 'which the provider calls for the project id')
+  },
+)
+
+t.test('the page of the clients has a row for every resource of the Terraform test', async (t) => {
+  const page = pageAt('docs/clients.md')
+  for (const [name, prefix] of Object.entries({ resources: '', data: 'data.' })) {
+    const blocks = pageAt(`test/e2e/clients/terraform/${name}.tf`).matchAll(
+      /^(?:resource|data) "(\w+)" "(\w+)"/gm,
+    )
+    const addresses = [...blocks].map(([, type, label]) => `${prefix}${type}.${label}`)
+    t.ok(addresses.length > 5)
+    for (const address of addresses) t.ok(page.includes(`| \`${address}\` |`), address)
+  }
 })
 
 t.test('uses the URL of --url, or else host, port and TLS of the configuration', async (t) => {

@@ -1,5 +1,9 @@
 import t from 'tap'
-import { Authorizations, ignoredInValidation } from '../../src/cloud/authorizations.ts'
+import {
+  type AuthorizationOptions,
+  Authorizations,
+  ignoredInValidation,
+} from '../../src/cloud/authorizations.ts'
 import { Roles } from '../../src/cloud/iam/iam.ts'
 import { Agenda } from '../../src/cloud/kernel/agenda.ts'
 import { Clock } from '../../src/cloud/kernel/clock.ts'
@@ -28,14 +32,16 @@ const user = callerNamed('mock-user')
 const PRIVATE = 'a'.repeat(32)
 
 /** The authorizations of a project that starts with these. */
-function build(...start: Authorization[]) {
+const build = (...start: Authorization[]) => buildWith({ secondAuthorization: 'update' }, ...start)
+
+function buildWith(options: AuthorizationOptions, ...start: Authorization[]) {
   const clock = new Clock({ at: NOW, rate: 0 })
   const [main] = defaultFile<[WorkspaceDetail]>('workspaces')
   const workspaces = new Workspaces(
     [main, { ...main, id: PRIVATE, name: 'private', auth_type: 'PRIVATE' }],
     { clock, agenda: new Agenda(), ids: new Ids('seed') },
   )
-  return { clock, all: new Authorizations(start, { clock, iam, roles, workspaces }) }
+  return { clock, all: new Authorizations(start, { clock, iam, roles, workspaces }, options) }
 }
 
 const every = defaultFile<[Authorization]>('authorizations')[0]
@@ -107,16 +113,46 @@ t.test('a new authorization belongs to the caller unless it names another user',
   t.ok(all.isAuthorized(admin.user.id))
 })
 
-t.test('a user has at most one authorization', async (t) => {
-  const { all } = build(every)
-  t.match(
-    refusal(() => all.create(user, wanted({ user_id: 'all' }))),
-    {
-      statusCode: 400,
-      errorCode: 'ModelArts.0424',
-      message: 'User authorization information already exists.',
-    },
-  )
+t.test('a second authorization of a user updates the first one', async (t) => {
+  const { all, clock } = build(every)
+  all.create(user, wanted({ user_type: 'FEDERATE', user_name: 'Guest' }))
+  clock.set({ at: NOW + 60_000 })
+  const secret = { type: 'credential', content: 'AK', secret_key: 'top-secret' }
+  t.strictSame(all.create(user, wanted(secret)), { result: 'true' })
+  const changed = {
+    content: 'AK',
+    create_time: NOW,
+    secret_key: '***',
+    type: 'credential',
+    user_id: user.user.id,
+    user_name: 'Guest',
+    user_type: 'federate',
+  }
+  t.strictSame(list(all, { sort_by: 'create_time', order: 'desc' }).auth[0], changed)
+  t.equal(list(all).total_count, 2)
+  all.create(user, wanted({ user_type: 'iam', user_name: 'mock-user' }))
+  const { secret_key: _gone, ...agency } = changed
+  t.strictSame(list(all, { sort_by: 'create_time', order: 'desc' }).auth[0], {
+    ...agency,
+    content: 'my-agency',
+    type: 'agency',
+    user_name: 'mock-user',
+    user_type: 'iam',
+  })
+})
+
+t.test('with secondAuthorization: refuse a user has at most one authorization', async (t) => {
+  const { all } = buildWith({ secondAuthorization: 'refuse' }, every)
+  for (const user_id of ['all', 'all-users']) {
+    t.match(
+      refusal(() => all.create(user, wanted({ user_id }))),
+      {
+        statusCode: 400,
+        errorCode: 'ModelArts.0424',
+        message: 'User authorization information already exists.',
+      },
+    )
+  }
   all.create(user, wanted())
   t.match(
     refusal(() => all.create(user, wanted({ content: 'other' }))),
@@ -125,6 +161,29 @@ t.test('a user has at most one authorization', async (t) => {
     },
   )
   t.equal(list(all).total_count, 2)
+})
+
+t.test(
+  'all-users is another spelling of all, and responses have the one of the request',
+  async (t) => {
+    const { all } = build(one(user.user.id))
+    all.create(admin, wanted({ user_id: 'all-users' }))
+    const every = { user_id: 'all-users', user_name: 'all-users', user_type: 'all-users' }
+    t.match(list(all, { sort_by: 'create_time' }).auth[1], every)
+    t.ok(all.isAuthorized(admin.user.id))
+    all.create(admin, wanted({ user_id: 'all', content: 'ma_agency_x' }))
+    t.match(list(all, { sort_by: 'create_time' }), {
+      total_count: 2,
+      auth: [{}, { ...every, user_id: 'all', content: 'ma_agency_x' }],
+    })
+    all.delete(admin, { user_id: 'all-users' })
+    t.strictSame(idsOf(all), [])
+  },
+)
+
+t.test('a state with both spellings has one authorization of all users', async (t) => {
+  const { all } = build(one('all'), one('all-users', { content: 'later' }))
+  t.match(list(all), { total_count: 1, auth: [{ user_id: 'all-users', content: 'later' }] })
 })
 
 t.test('a credential needs its secret key, and no response shows that key', async (t) => {

@@ -42,6 +42,7 @@ export async function recordedExamples(): Promise<Record<string, object>> {
     PoolList: await call('GET', '/v2/p1/pools'),
     ListWorkspaceResponse: workspaces,
     WorkspaceDetail: workspace,
+    ListUsersResponse: await call('GET', 'workspaces/users/list'),
     WorkspaceIdResponse: { workspace_id: workspace.id },
     WorkspaceQuotasResponse: { quotas: quotas.slice(0, 1) },
     ValidateAuthorizationResponse: await call('POST', `workspaces/${workspace.id}/auth`, {

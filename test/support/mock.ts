@@ -62,6 +62,14 @@ export async function withInstance(
   return { mock, project }
 }
 
+/** Removes the instances of project p1 that use an image of the default scene: an image in use cannot be deleted. */
+export function freeImage(mock: Mock, image_id: string): void {
+  const { notebooks } = mock.project('p1')
+  for (const workspace_id of ['0', '5e0f4d72935b606cc0c8d4b6eafc0425']) {
+    for (const { id } of notebooks.listAll({ image_id, workspace_id }).data) notebooks.remove(id)
+  }
+}
+
 export interface TestResponse {
   status: number
   headers: Record<string, string>

@@ -59,6 +59,11 @@ export const catalogue: readonly CatalogueEntry[] = [
   ],
   [400, 'ModelArts.6335', "'{}' is a required property."],
   [400, 'ModelArts.6336', "'{}' property value is incorrect."],
+  [
+    400,
+    'ModelArts.6344',
+    'Delete failed. Please delete the associated development environment instance first.',
+  ],
   [400, 'ModelArts.6346', 'The timestamp of auto stop must be later than the current timestamp.'],
   [
     400,

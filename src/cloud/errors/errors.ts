@@ -152,6 +152,16 @@ export const durationInvalid = (from: number, to: number) =>
 
 export const imageNotUsable = (id: string) => refusal(400, 'ModelArts.6797', id)
 
+/** An image, or a group with an image, that an instance uses. */
+export const imageInUse = (image: string, instance: { id: string; name: string }) =>
+  refusalOf(
+    400,
+    'ModelArts.6344',
+    'id',
+    `image ${image} in use by the instance ${instance.name} (${instance.id})`,
+    'images that no instance uses',
+  )
+
 export const imageTagConflict = (tag: string, image: string) =>
   refusal(400, 'ModelArts.6737', tag, image)
 

@@ -15,6 +15,8 @@ export interface ImageGroupContext {
   readonly workspaces: Pick<Workspaces, 'expect'>
   /** HTTP status of the error for a group that does not exist. */
   readonly notFoundStatus: 400 | 404
+  /** Throws 400 ModelArts.6344 if an instance uses one of the images. */
+  readonly expectUnused: (images: readonly Image[]) => void
 }
 
 /** Guide text and tags that requests set on a group. */
@@ -59,11 +61,11 @@ export class ImageGroups {
     return {}
   }
 
-  /** Deletes every image of a group; throws like `update`. */
+  /** Deletes every image of a group. Throws like `update`, and 400 ModelArts.6344 if an instance uses one of them. */
   delete(id: string): Record<string, never> {
-    for (const image of this.#owned(id, 'modelarts:image:deleteGroup')) {
-      this.#context.images.delete(image.id)
-    }
+    const group = this.#owned(id, 'modelarts:image:deleteGroup')
+    this.#context.expectUnused(group)
+    for (const image of group) this.#context.images.delete(image.id)
     this.#info.delete(id)
     return {}
   }

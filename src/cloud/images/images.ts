@@ -5,7 +5,8 @@ import type {
   ImageRegisterRequest,
   ListImagesQuery,
 } from '../../schemas/image-request.ts'
-import { imageNotFound, imageTagConflict, notAuthorized } from '../errors/errors.ts'
+import type { Notebook } from '../../schemas/notebook.ts'
+import { imageInUse, imageNotFound, imageTagConflict, notAuthorized } from '../errors/errors.ts'
 import { pageOf } from '../kernel/paging.ts'
 import { Records } from '../kernel/records.ts'
 import type { ImageReminder, ProjectContext } from '../kernel/reminders.ts'
@@ -25,7 +26,15 @@ export interface ImageOptions {
 /** Parts of a project that images use. */
 export interface ImageContext extends ProjectContext {
   readonly workspaces: Pick<Workspaces, 'expect'>
+  readonly notebooks: InstancesByImage
 }
+
+/** Finds an instance that uses one of these images; one that is DELETED uses none. */
+interface InstancesByImage {
+  usingImage(ids: ReadonlySet<string>): NotebookOfImage | undefined
+}
+
+type NotebookOfImage = Pick<Notebook, 'id' | 'name' | 'image'>
 
 /** State of the images of a project. */
 export interface ImagesState {
@@ -51,7 +60,11 @@ export class Images {
     this.#context = context
     this.#notFoundStatus = notFoundStatus
     const { workspaces } = context
-    this.groups = new ImageGroups({ images: this.#images, workspaces, notFoundStatus }, groups)
+    const expectUnused = (images: readonly Image[]) => this.#expectUnused(images)
+    this.groups = new ImageGroups(
+      { images: this.#images, workspaces, notFoundStatus, expectUnused },
+      groups,
+    )
   }
 
   get state(): ImagesState {
@@ -90,10 +103,14 @@ export class Images {
     return this.show(id)
   }
 
-  /** Deletes an image and returns it with status DELETED. Throws 403 ModelArts.0108 for a built-in image. */
+  /**
+   * Deletes an image and returns it with status DELETED. Throws 403 ModelArts.0108 for a built-in image, 400
+   * ModelArts.6344 for one that an instance uses.
+   */
   delete(id: string): Image {
     const image = this.show(id)
     if (image.type === 'BUILD_IN') throw notAuthorized('modelarts:image:delete')
+    this.#expectUnused([image])
     this.#images.delete(id)
     this.groups.dropInfoIfEmpty(image)
     return { ...image, status: 'DELETED', update_at: this.#context.clock.now() }
@@ -138,6 +155,12 @@ export class Images {
     return failure === undefined
       ? this.#put({ ...image, status: 'ACTIVE', size: sizeOf(image.swr_path), update_at: at })
       : this.#put({ ...image, status: 'CREATE_FAILED', status_message: failure, update_at: at })
+  }
+
+  /** Throws 400 ModelArts.6344 if an instance of any user uses one of the images. */
+  #expectUnused(images: readonly Image[]): void {
+    const user = this.#context.notebooks.usingImage(new Set(images.map(({ id }) => id)))
+    if (user !== undefined) throw imageInUse(user.image.id, user)
   }
 
   #expectWorkspace(id: string): void {

@@ -177,6 +177,11 @@ export function usableFlavor(
 export function requestedEndpoints(given: readonly EndpointRequest[], keyPairs: KeyPairNames) {
   const unknown = given.flatMap(keyPairNamesOf).find((name) => !keyPairs.has(name))
   if (unknown !== undefined) throw keyPairNotUsable(unknown)
+  return sshEndpoints(given)
+}
+
+/** The SSH endpoints of a request, whether their key pairs exist or not. */
+export function sshEndpoints(given: readonly EndpointRequest[]) {
   return given.filter(opensSsh).map(({ allowed_access_ips = [], ...endpoint }) => ({
     allowed_access_ips,
     key_pair_names: keyPairNamesOf(endpoint),
@@ -186,10 +191,15 @@ export function requestedEndpoints(given: readonly EndpointRequest[], keyPairs: 
 
 /** Custom resources as responses show them. Throws ModelArts.6323 if the architecture is not that of the image. */
 export function customSpec(spec: CustomSpecRequest, { arch }: Pick<Image, 'arch'>) {
-  const specArch = spec.arch ?? (arch === 'aarch64' ? 'AARCH64' : 'X86_64')
-  if (specArch.toLowerCase() !== arch) throw flavorNotSupported()
+  const shown = customSpecOf(spec, arch === 'aarch64' ? 'AARCH64' : 'X86_64')
+  if (shown.arch.toLowerCase() !== arch) throw flavorNotSupported()
+  return shown
+}
+
+/** Custom resources with their defaults: the given architecture, and a kind by the number of GPUs. */
+export function customSpecOf(spec: CustomSpecRequest, arch: 'X86_64' | 'AARCH64') {
   const category = spec.category ?? ((spec.gpu ?? 0) > 0 ? 'GPU' : 'CPU')
-  return { ...spec, arch: specArch, category }
+  return { ...spec, arch: spec.arch ?? arch, category }
 }
 
 function requestedPool(id: string, catalog: Catalog): Pool {

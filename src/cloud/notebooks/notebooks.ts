@@ -1,12 +1,11 @@
 import type { Image } from '../../schemas/image.ts'
 import type { ImageCreateRequest } from '../../schemas/image-request.ts'
-import type { Lease, LeaseRequest, RenewQuery, StartQuery } from '../../schemas/lease.ts'
+import type { StartQuery } from '../../schemas/lease.ts'
 import type { ListNotebooksQuery } from '../../schemas/list-notebooks-query.ts'
 import type {
   NotebookCreateRequest,
   NotebookUpdateRequest,
 } from '../../schemas/notebook-request.ts'
-import type { CombinedTags, TagsRemoval, TagsRequest } from '../../schemas/tag.ts'
 import type { Authorizations } from '../authorizations.ts'
 import type { Catalog } from '../catalog.ts'
 import { imageNotUsable, notebookNotFound, notebookOfAnotherUser } from '../errors/errors.ts'
@@ -14,8 +13,9 @@ import type { Caller, Iam } from '../iam/iam.ts'
 import type { Images } from '../images/images.ts'
 import type { ProjectContext } from '../kernel/reminders.ts'
 import type { Workspaces } from '../workspaces/workspaces.ts'
+import { CodeLab } from './codelab.ts'
 import { expectQuotaLeft } from './instance-quota.ts'
-import { renewedLease, requestedLease } from './leases.ts'
+import { requestedLease } from './leases.ts'
 import { NotebookActions } from './life/actions.ts'
 import { withStatus } from './life/endings.ts'
 import { NotebookSchedule } from './life/schedule.ts'
@@ -26,10 +26,12 @@ import type { ListFilters } from './list/query.ts'
 import type { Row } from './list/row.ts'
 import { NotebookStore, type StoredNotebooks } from './list/store.ts'
 import { ignoredInCreation, newNotebook } from './new-notebook.ts'
+import { type LeaseOptions, NotebookLeases } from './notebook-leases.ts'
 import { NotebookStorages } from './notebook-storages.ts'
+import { NotebookTags } from './notebook-tags.ts'
 import type { WholeNotebook } from './shown-fields.ts'
-import { combinedTags, withoutTags, withTags } from './tags.ts'
 import { updatedNotebook } from './updated-notebook.ts'
+import { expectOwnership } from './volumes.ts'
 
 /**
  * Options for behaviour that public sources do not define, or define differently
@@ -37,6 +39,7 @@ import { updatedNotebook } from './updated-notebook.ts'
  */
 export interface NotebookOptions
   extends ListOptions,
+    LeaseOptions,
     Omit<WriterOptions, 'paceOf' | 'onTransition'> {
   /** HTTP status of the error for an instance that does not exist. */
   notFoundStatus: 400 | 404
@@ -54,6 +57,9 @@ export interface NotebookContext extends ProjectContext {
 
 /** The notebooks of one project, one method per operation. HTTP routes and the library both call it. */
 export class Notebooks {
+  readonly codeLab: CodeLab
+  readonly leases: NotebookLeases
+  readonly tags: NotebookTags
   /** Storages that are mounted while instances run. */
   readonly storages: NotebookStorages
   /** Reminders that are due, and changes that only the control plane can make. */
@@ -74,6 +80,9 @@ export class Notebooks {
     this.#lists = new NotebookLists(this.#store, context.workspaces, options)
     this.#writer = new NotebookWriter(this.#store, context, options)
     this.#actions = new NotebookActions(this.#writer, context, options.strict)
+    this.codeLab = new CodeLab(this, this.#lists, this.#actions, context)
+    this.leases = new NotebookLeases(this, this.#writer, context, options)
+    this.tags = new NotebookTags(this, this.#store, this.#writer, context)
     this.storages = new NotebookStorages(this, this.#writer, context, options)
     this.schedule = new NotebookSchedule(this.#store, this.#writer, this.#actions, context)
     this.#context = context
@@ -93,6 +102,7 @@ export class Notebooks {
   /** Creates an instance with status CREATING. `warnings` names fields that had no effect. */
   create(caller: Caller, request: NotebookCreateRequest, id = this.#context.ids.uuid()) {
     const { iam, workspaces } = this.#context
+    if (this.#options.strict) expectOwnership(request.volume)
     workspaces.expect(request.workspace_id, 'workspace_id')
     const owner = iam.ownerOf(caller.user)
     const notebook = newNotebook(request, this.#context, owner, id, this.#now)
@@ -133,37 +143,6 @@ export class Notebooks {
     return this.#actions.stop(this.owned(caller, id).notebook, this.#now)
   }
 
-  lease(caller: Caller, id: string): Lease {
-    return this.owned(caller, id).notebook.lease
-  }
-
-  /** Renews the lease from now. A duration in the query wins over the body, and implies type TIMING. */
-  renewLease(caller: Caller, id: string, { duration }: RenewQuery, body: LeaseRequest): Lease {
-    const { notebook } = this.owned(caller, id)
-    statusAfter(notebook, 'renew')
-    const requested = requestedLease(duration === undefined ? body : { duration })
-    const lease = renewedLease(notebook.lease, requested, this.#now)
-    const after = { ...notebook, lease }
-    this.#writer.write(after, this.#now)
-    this.#writer.setLeaseEnd(after, this.#now)
-    return lease
-  }
-
-  addTags(caller: Caller, id: string, workspaceId: string, { tags }: TagsRequest): void {
-    this.#changeTags(caller, id, workspaceId, (notebook) => withTags(notebook, tags))
-  }
-
-  removeTags(caller: Caller, id: string, workspaceId: string, { tags }: TagsRemoval): void {
-    this.#changeTags(caller, id, workspaceId, (notebook) => withoutTags(notebook, tags))
-  }
-
-  /** Tags of all instances in a workspace, merged by key. */
-  tags(workspaceId: string): CombinedTags {
-    this.#context.workspaces.expect(workspaceId, 'workspace_id')
-    const notebooks = this.#store.rows.map(({ notebook }) => notebook)
-    return combinedTags(notebooks.filter(({ workspace_id }) => workspace_id === workspaceId))
-  }
-
   /** Starts to save a running instance as an image (docs/contract/behaviours.md#saving-an-image). */
   saveImage(caller: Caller, id: string, request: ImageCreateRequest): Image {
     this.#context.workspaces.expect(request.workspace_id, 'workspace_id')
@@ -188,6 +167,12 @@ export class Notebooks {
     if (!role.admin && row.notebook.user_id !== user.id) throw notebookOfAnotherUser(id)
     this.#writer.touch(row.notebook, this.#now)
     return row
+  }
+
+  /** An instance of any user that uses one of these images. One that is DELETED uses none. */
+  usingImage(ids: ReadonlySet<string>): WholeNotebook | undefined {
+    const uses = ({ notebook }: Row) => notebook.status !== 'DELETED' && ids.has(notebook.image.id)
+    return this.#store.rows.find(uses)?.notebook
   }
 
   /** Number of instances that match, of all users. */
@@ -233,17 +218,5 @@ export class Notebooks {
 
   get #now(): number {
     return this.#context.clock.now()
-  }
-
-  #changeTags(
-    caller: Caller,
-    id: string,
-    workspaceId: string,
-    change: (notebook: WholeNotebook) => WholeNotebook,
-  ): void {
-    this.#context.workspaces.expect(workspaceId, 'workspace_id')
-    const { notebook } = this.owned(caller, id)
-    statusAfter(notebook, 'tag')
-    this.#writer.write(change(notebook), this.#now)
   }
 }

@@ -15,6 +15,7 @@ import {
   usableImage,
 } from './new-notebook.ts'
 import type { WholeNotebook } from './shown-fields.ts'
+import { changedFields } from './unchanged-fields.ts'
 import { dataVolumes, expectGrowth } from './volumes.ts'
 
 /**
@@ -45,7 +46,10 @@ export interface NotebookUpdate {
   warnings: string[]
 }
 
-/** Applies an update at `now` (epoch ms). Throws, and changes nothing, if the status does not allow one of the fields. */
+/**
+ * Applies an update at `now` (epoch ms). Throws, and changes nothing, if the status does not allow one of the fields that
+ * change.
+ */
 export function updatedNotebook(
   notebook: WholeNotebook,
   request: NotebookUpdateRequest,
@@ -55,15 +59,18 @@ export function updatedNotebook(
   const fields = Object.keys(request) as (keyof NotebookUpdateRequest)[]
   const given = fields.filter((field) => request[field] !== undefined)
   statusAfter(notebook, 'rename', given[0] ?? 'name')
-  for (const field of given) statusAfter(notebook, actionOf[field], field)
-  const size = request.storage_new_size
+  const changes = changedFields(notebook, request)
+  for (const field of given) {
+    if (changes[field] !== undefined) statusAfter(notebook, actionOf[field], field)
+  }
+  const size = changes.storage_new_size
   const after = {
     ...notebook,
-    ...pick(request, ['name', 'description', 'hooks', 'affinity']),
-    ...publicNetwork(request),
-    ...newImageAndFlavor(notebook, request, resources),
-    ...newAccess(notebook, request, resources),
-    ...newStorage(notebook, request, resources),
+    ...pick(changes, ['name', 'description', 'hooks', 'affinity']),
+    ...publicNetwork(changes),
+    ...newImageAndFlavor(notebook, changes, resources),
+    ...newAccess(notebook, changes, resources),
+    ...newStorage(notebook, changes, resources),
     ...(given.length === 0 ? {} : { update_at: now }),
   } as WholeNotebook
   return { after, size, warnings: ignoredInRequest(request) }
@@ -84,7 +91,7 @@ function newImageAndFlavor(
   if (custom_spec !== undefined) {
     return { ...summary, flavor: CUSTOM_FLAVOR, custom_spec: customSpec(custom_spec, { arch }) }
   }
-  if (flavor === undefined || flavor === notebook.flavor) {
+  if (flavor === undefined) {
     if (image !== undefined && image.arch !== currentArch) throw flavorNotSupported()
     return summary
   }

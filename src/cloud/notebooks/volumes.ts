@@ -1,5 +1,10 @@
 import type { Flavor } from '../../schemas/flavor.ts'
-import type { DataVolumeRequest, Volume, VolumeRequest } from '../../schemas/volume.ts'
+import {
+  type DataVolumeRequest,
+  OWNERS,
+  type Volume,
+  type VolumeRequest,
+} from '../../schemas/volume.ts'
 import {
   dewSecretMissing,
   evsSizeInvalid,
@@ -19,9 +24,17 @@ const MIN_EVS_GB = 5
 const MAX_EVS_GB = 4096
 const MAX_GROWTH_GB = 100
 
+/** Owner of a main storage whose request names none (docs/contract/behaviours.md#main-storage). */
+const DEFAULT_OWNERSHIP = 'MANAGED'
+
+/** Throws ModelArts.6400 for a main storage without `ownership`: the documents require it. */
+export function expectOwnership({ ownership }: VolumeRequest): void {
+  if (ownership === undefined) throw missing('ownership', OWNERS)
+}
+
 /** Main storage of a new instance. Throws if the flavor or the kind of storage does not allow it. */
 export function mainVolume(request: VolumeRequest, flavor: Flavor | undefined): Volume {
-  const { category, ownership, uri, id, dew_secret_name } = request
+  const { category, ownership = DEFAULT_OWNERSHIP, uri, id, dew_secret_name } = request
   const kind = category === 'SFS' ? 'EFS' : category
   const dedicated = ownership === 'DEDICATED'
   if (flavor !== undefined && !supports(flavor, kind, dedicated)) throw storageKindNotSupported()
@@ -76,8 +89,11 @@ export function expectGrowth(
 
 /** Warnings about fields of a main storage that have no effect. */
 export function ignoredInVolume(request: VolumeRequest): string[] {
-  const { category, ownership, capacity, mount_path, read_only } = request
+  const { category, ownership = DEFAULT_OWNERSHIP, capacity, mount_path, read_only } = request
   const warnings: string[] = []
+  if (request.ownership === undefined) {
+    warnings.push(`volume.ownership is missing and counts as ${DEFAULT_OWNERSHIP}`)
+  }
   if (capacity !== undefined && category !== 'EVS') {
     warnings.push(`volume.capacity is ignored: ${category} ${ownership} has no size to choose`)
   }

@@ -1,8 +1,6 @@
-import { quote } from '../../schemas/findings.ts'
 import type {
   Workspace,
   WorkspaceDetail,
-  WorkspaceGrant,
   WorkspaceId,
   WorkspaceList,
   WorkspaceQuotas,
@@ -15,7 +13,6 @@ import type {
 } from '../../schemas/workspace-request.ts'
 import {
   notAuthorized,
-  payloadInvalid,
   workspaceAbnormal,
   workspaceLimitReached,
   workspaceNotExisted,
@@ -26,6 +23,7 @@ import type { Caller } from '../iam/iam.ts'
 import { sorted } from '../kernel/paging.ts'
 import { Records } from '../kernel/records.ts'
 import type { ProjectContext, WorkspaceReminder } from '../kernel/reminders.ts'
+import { expectGrantable, isInternal, isOpenTo, mayUse } from './workspace-access.ts'
 import { expectQuotas, INSTANCE_COUNT, quotasOf, type SetQuotas } from './workspace-quotas.ts'
 
 export type InitialWorkspaces = readonly WorkspaceDetail[]
@@ -136,7 +134,7 @@ export class Workspaces {
     return { grants: [], ...this.#get(caller, id, 'get') }
   }
 
-  /** Fields that the request leaves out do not change. Grants are dropped if the workspace is no longer INTERNAL. */
+  /** Fields that the request leaves out do not change, except grants: the workspace has those of the request, or none. */
   update(caller: Caller, id: string, request: WorkspaceUpdateRequest): WorkspaceId {
     const workspace = this.#changeable(caller, id, 'update')
     const { auth_type = workspace.auth_type, name = workspace.name } = request
@@ -145,7 +143,7 @@ export class Workspaces {
       if (id === '0') throw workspaceParameterInvalid('name', name)
       this.#expectFree(name)
     }
-    const grants = auth_type === 'INTERNAL' ? (request.grants ?? workspace.grants ?? []) : []
+    const grants = isInternal(auth_type) ? (request.grants ?? []) : []
     const description = request.description ?? workspace.description
     const update_time = this.#context.clock.now()
     this.#records.set(id, { ...workspace, auth_type, description, grants, name, update_time })
@@ -225,25 +223,4 @@ export class Workspaces {
     const isTaken = this.#records.values().some((workspace) => workspace.name === name)
     if (isTaken || name === 'default') throw workspaceParameterInvalid('name', name)
   }
-}
-
-/** An admin may use every workspace, another user those that are public, own or granted. */
-function mayUse(caller: Caller, workspace: WorkspaceDetail): boolean {
-  return caller.role.admin || isOpenTo(caller, workspace)
-}
-
-function isOpenTo({ user }: Caller, { auth_type, grants, owner }: WorkspaceDetail): boolean {
-  if (auth_type === 'PUBLIC' || owner === user.name) return true
-  return auth_type === 'INTERNAL' && (grants ?? []).some((grant) => isGrantedTo(user, grant))
-}
-
-function isGrantedTo(user: Caller['user'], { user_id, user_name }: WorkspaceGrant): boolean {
-  return user_id ? user_id === user.id : user_name === user.name
-}
-
-/** Throws ModelArts.6400 for grants in a workspace that is not INTERNAL. */
-function expectGrantable(auth_type: string, grants: readonly unknown[] = []): void {
-  if (auth_type === 'INTERNAL' || grants.length === 0) return
-  const expected = `no grants: auth_type is ${auth_type}, not INTERNAL`
-  throw payloadInvalid({ path: '$.grants', found: quote(grants), expected })
 }

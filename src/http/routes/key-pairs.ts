@@ -9,6 +9,7 @@ import {
   KeyPairCreateRequest,
   KeyPairPath,
   KeyPairsQuery,
+  KeyPairUpdateRequest,
 } from '../../schemas/key-pair.ts'
 import { ProjectPath } from '../../schemas/primitives.ts'
 import type { AuthOptions } from '../hooks/verify.ts'
@@ -23,6 +24,8 @@ export interface KeyPairRouteOptions {
 const route = { hide: true, params: ProjectPath, querystring: z.object({}) }
 
 const namedRoute = { ...route, params: KeyPairPath }
+
+const kpsPaths = ['/v3/:project_id/keypairs', '/v3/:project_id/kps/keypairs'] as const
 
 /** SSH key pairs: the API of KPS at two paths (the second is the console's), and the API of ECS. */
 export const keyPairRoutes: FastifyPluginCallbackZod<KeyPairRouteOptions> = (
@@ -41,7 +44,7 @@ export const keyPairRoutes: FastifyPluginCallbackZod<KeyPairRouteOptions> = (
   })
   app.addHook('preHandler', warnOfUnusedInput)
 
-  for (const path of ['/v3/:project_id/keypairs', '/v3/:project_id/kps/keypairs'] as const) {
+  for (const path of kpsPaths) {
     app.post(path, { schema: { ...route, body: KeyPairCreateRequest } }, (request) => {
       const { world, caller } = callOf(request)
       const { keypair } = request.body
@@ -52,7 +55,7 @@ export const keyPairRoutes: FastifyPluginCallbackZod<KeyPairRouteOptions> = (
       const { world, caller } = callOf(request)
       const { keyPairs, next } = world.cloud.keyPairs.page(caller, request.query)
       return {
-        keypairs: keyPairs.map((keyPair) => ({ keypair: keyPairSummary(keyPair) })),
+        keypairs: keyPairs.map((keyPair) => ({ keypair: keyPairRow(keyPair) })),
         page_info: {
           current_count: keyPairs.length,
           next_marker: next === undefined ? null : `${next}`,
@@ -74,6 +77,16 @@ export const keyPairRoutes: FastifyPluginCallbackZod<KeyPairRouteOptions> = (
   }
 
   const ecsPath = '/v2.1/:project_id/os-keypairs'
+
+  for (const path of [...kpsPaths, ecsPath] as const) {
+    const schema = { ...namedRoute, body: KeyPairUpdateRequest }
+    app.put(`${path}/:keypair_name`, { schema }, (request) => {
+      const { world, caller } = callOf(request)
+      const { description } = request.body.keypair
+      world.cloud.keyPairs.describe(caller, request.params.keypair_name, description)
+      return {}
+    })
+  }
 
   app.post(ecsPath, { schema: { ...route, body: KeyPairCreateRequest } }, (request) => {
     const { world, caller } = callOf(request)
@@ -120,26 +133,33 @@ function createdBody({ keyPair, private_key }: NewKeyPair) {
   return { keypair: { fingerprint, name, ...secret, public_key, type, user_id } }
 }
 
-function keyPairSummary({
-  fingerprint,
-  is_key_protection,
-  name,
-  public_key,
-  scope,
-  type,
-}: KeyPair) {
-  return { fingerprint, frozen_state: 0, is_key_protection, name, public_key, scope, type }
+/** A row of a list. There `frozen_state` is a text, in the details a number (docs/contract/authentication.md#ssh-key-pairs). */
+function keyPairRow({ fingerprint, is_key_protection, name, public_key, scope, type }: KeyPair) {
+  return { fingerprint, frozen_state: '0', is_key_protection, name, public_key, scope, type }
 }
 
 function detailOf(pair: KeyPair) {
-  const { create_time, id, user_id } = pair
-  const times = { create_time, delete_time: null, update_time: null }
-  return { ...keyPairSummary(pair), ...times, deleted: false, description: null, id, user_id }
+  const { create_time, description = null, id, update_time = null, user_id } = pair
+  const times = { create_time, delete_time: null, update_time }
+  return {
+    ...keyPairRow(pair),
+    frozen_state: 0,
+    ...times,
+    deleted: false,
+    description,
+    id,
+    user_id,
+  }
 }
 
 /** Details in the format of ECS: OpenStack times, no scope. */
-function ecsDetailOf({ create_time, fingerprint, id, name, public_key, type, user_id }: KeyPair) {
-  const created_at = isoOf(create_time).replace('Z', '000')
-  const times = { created_at, deleted_at: null, updated_at: null }
+function ecsDetailOf(pair: KeyPair) {
+  const { create_time, fingerprint, id, name, public_key, type, update_time, user_id } = pair
+  const updated_at = update_time === undefined ? null : ecsTime(update_time)
+  const times = { created_at: ecsTime(create_time), deleted_at: null, updated_at }
   return { ...times, deleted: false, fingerprint, id, name, public_key, type, user_id }
+}
+
+function ecsTime(at: number): string {
+  return isoOf(at).replace('Z', '000')
 }

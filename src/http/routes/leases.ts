@@ -22,7 +22,7 @@ export const leaseRoutes: FastifyPluginCallbackZod<OperationRoutes> = (app, { ro
     },
     handler: (request) => {
       const { world, caller } = callOf(request)
-      return world.cloud.notebooks.lease(caller, request.params.id)
+      return world.cloud.notebooks.leases.show(caller, request.params.id)
     },
   })
 
@@ -41,7 +41,7 @@ export const leaseRoutes: FastifyPluginCallbackZod<OperationRoutes> = (app, { ro
       if (query.duration !== undefined && Object.keys(body).length > 0) {
         warn(request, reply, ['the body is ignored: duration in the query has precedence'])
       }
-      return world.cloud.notebooks.renewLease(caller, params.id, query, body)
+      return world.cloud.notebooks.leases.renew(caller, params.id, query, body)
     },
   })
 

@@ -3,6 +3,7 @@ import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import type { RowPage } from '../../cloud/notebooks/list/lists.ts'
 import type { Row } from '../../cloud/notebooks/list/row.ts'
 import type { AnsweredAction } from '../../cloud/notebooks/shown-fields.ts'
+import { CodeLabRequest } from '../../schemas/codelab.ts'
 import { failures } from '../../schemas/error.ts'
 import { Image } from '../../schemas/image.ts'
 import { ImageCreateRequest } from '../../schemas/image-request.ts'
@@ -92,6 +93,25 @@ export const notebookRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
       recordCreated(request, row.notebook.id)
       warn(request, reply, warnings)
       sendRow(request, reply, row, 'create')
+    },
+  })
+
+  app.route({
+    ...routeOf('RunCodeLab'),
+    schema: {
+      operationId: 'RunCodeLab',
+      summary: "Opens the caller's free instance: creates or starts it if it does not run.",
+      tags: ['notebooks'],
+      params: ProjectPath,
+      body: CodeLabRequest,
+      response,
+    },
+    handler: (request, reply) => {
+      const { world, caller } = callOf(request)
+      const { row, action, warnings } = world.cloud.notebooks.codeLab.open(caller, request.body)
+      recordCreated(request, row.notebook.id)
+      warn(request, reply, warnings)
+      sendRow(request, reply, row, action)
     },
   })
 

@@ -28,7 +28,7 @@ export const tagRoutes: FastifyPluginCallbackZod<OperationRoutes> = (app, { rout
     handler: (request, reply) => {
       const { world, caller } = callOf(request)
       const { params, query, body } = request
-      world.cloud.notebooks.addTags(caller, params.resource_id, query.workspace_id, body)
+      world.cloud.notebooks.tags.add(caller, params.resource_id, query.workspace_id, body)
       reply.code(204).send(null)
     },
   })
@@ -45,7 +45,7 @@ export const tagRoutes: FastifyPluginCallbackZod<OperationRoutes> = (app, { rout
       const { world, caller } = callOf(request)
       const { params, query, body } = request
       warn(request, reply, ignoredInRemoval(body))
-      world.cloud.notebooks.removeTags(caller, params.resource_id, query.workspace_id, body)
+      world.cloud.notebooks.tags.remove(caller, params.resource_id, query.workspace_id, body)
       reply.code(204).send(null)
     },
   })
@@ -62,7 +62,7 @@ export const tagRoutes: FastifyPluginCallbackZod<OperationRoutes> = (app, { rout
     },
     handler: (request) => {
       const { world } = callOf(request)
-      return world.cloud.notebooks.tags(request.query.workspace_id)
+      return world.cloud.notebooks.tags.list(request.query.workspace_id)
     },
   })
 

@@ -1,9 +1,11 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { ignoredInQuotas } from '../../cloud/workspaces/workspace-quotas.ts'
+import { workspaceUsers } from '../../cloud/workspaces/workspace-users.ts'
 import { failures } from '../../schemas/error.ts'
 import { WorkspacePath } from '../../schemas/paths.ts'
 import { ProjectPath } from '../../schemas/primitives.ts'
 import {
+  UserList,
   WorkspaceDetail,
   WorkspaceId,
   WorkspaceList,
@@ -102,6 +104,18 @@ export const workspaceRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
       const { world, caller } = callOf(request)
       return world.cloud.workspaces.delete(caller, request.params.workspace_id)
     },
+  })
+
+  app.route({
+    ...routeOf('ListUsers'),
+    schema: {
+      operationId: 'ListUsers',
+      summary: 'Lists the users to whom a workspace can be granted.',
+      tags,
+      params: ProjectPath,
+      response: { 200: UserList.describe('OK'), ...failures },
+    },
+    handler: (request) => workspaceUsers(callOf(request).world.cloud),
   })
 
   app.route({

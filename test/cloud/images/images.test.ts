@@ -27,7 +27,9 @@ function imagesOf(start: readonly Image[] = []) {
       if (id !== '0' && id !== 'research') throw workspaceNotFound(parameter, `"${id}"`, ['0'])
     },
   }
-  const means = { clock, agenda: new Agenda<CloudReminder>(), ids: new Ids('seed'), workspaces }
+  const notebooks = { usingImage: () => undefined }
+  const agenda = new Agenda<CloudReminder>()
+  const means = { clock, agenda, ids: new Ids('seed'), workspaces, notebooks }
   const byId = new Map(start.map((image) => [image.id, image]))
   return { clock, byId, images: new Images(byId, means, { notFoundStatus: 400 }) }
 }

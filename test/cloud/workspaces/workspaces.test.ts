@@ -140,7 +140,7 @@ t.test('a new workspace exists at once and belongs to its creator', async (t) =>
   const { all } = build()
   const made = all.create(user, creation({ description: 'Image models' }))
   t.strictSame(made, {
-    auth_type: 'PUBLIC',
+    auth_type: 'public',
     create_time: NOW,
     description: 'Image models',
     enterprise_project_id: '0',
@@ -192,9 +192,9 @@ t.test('only INTERNAL workspaces accept grants', async (t) => {
   const { all } = build()
   const grants = [{ user_id: user.user.id }]
   const made = all.create(admin, creation({ auth_type: 'internal', grants }))
-  t.match(made, { auth_type: 'INTERNAL', grants: [{ user_id: user.user.id, user_type: 'IAM' }] })
+  t.match(made, { auth_type: 'internal', grants: [{ user_id: user.user.id, user_type: 'IAM' }] })
   t.strictSame(all.create(admin, creation({ name: 'open', grants: [] })).grants, [])
-  for (const auth_type of ['PUBLIC', 'PRIVATE']) {
+  for (const auth_type of ['PUBLIC', 'PRIVATE', 'public', 'Private', undefined]) {
     t.match(
       refusal(() => all.create(admin, creation({ name: 'else', auth_type, grants }))),
       {
@@ -288,35 +288,61 @@ t.test('an update keeps the fields that it does not name', async (t) => {
   all.update(admin, ONE, change({ description: '' }))
   t.match(all.show(admin, ONE), { name: 'renamed', description: '' })
   all.update(admin, ONE, change({ name: 'renamed', auth_type: 'private' }))
-  t.match(all.show(admin, ONE), { name: 'renamed', auth_type: 'PRIVATE' })
+  t.match(all.show(admin, ONE), { name: 'renamed', auth_type: 'private' })
+  all.update(admin, ONE, change({ description: 'x' }))
+  t.match(all.show(admin, ONE), { auth_type: 'private' })
 })
 
-t.test(
-  'grants stay while a workspace is INTERNAL, and are removed when it changes to another type',
-  async (t) => {
-    const grants = [{ user_name: 'mock-user' }]
-    const { all } = build(workspace(1, { auth_type: 'INTERNAL', grants }), workspace(2))
-    all.update(admin, ONE, change({ description: 'x' }))
-    t.strictSame(all.show(admin, ONE).grants, grants)
-    all.update(admin, ONE, change({ grants: [{ user_name: 'mock-reader' }] }))
-    t.match(all.show(admin, ONE).grants, [{ user_name: 'mock-reader', user_type: 'IAM' }])
-    all.update(admin, ONE, change({ grants: [] }))
-    t.strictSame(all.show(admin, ONE).grants, [])
-    all.update(admin, ONE, change({ grants }))
-    all.update(admin, ONE, change({ auth_type: 'PUBLIC' }))
-    all.update(admin, ONE, change({ auth_type: 'INTERNAL' }))
-    t.strictSame(all.show(admin, ONE).grants, [])
-    all.update(admin, TWO, change({ auth_type: 'INTERNAL' }))
-    t.strictSame(all.show(admin, TWO).grants, [])
-    all.update(admin, TWO, change({ auth_type: 'PUBLIC' }))
-    t.match(
-      refusal(() => all.update(admin, TWO, change({ grants }))),
-      {
-        errorCode: 'ModelArts.6400',
-      },
-    )
-  },
-)
+t.test('an update leaves the grants that it names, and without grants none', async (t) => {
+  const grants = [{ user_name: 'mock-user' }]
+  const { all } = build(
+    workspace(1, { auth_type: 'INTERNAL', grants }),
+    workspace(2, { auth_type: 'internal', grants }),
+  )
+  all.update(admin, ONE, change({ grants: [{ user_name: 'mock-reader' }] }))
+  t.match(all.show(admin, ONE).grants, [{ user_name: 'mock-reader', user_type: 'IAM' }])
+  t.ok(all.isAccessible(reader, ONE))
+  all.update(admin, ONE, change({ description: 'x' }))
+  t.strictSame(all.show(admin, ONE).grants, [])
+  t.notOk(all.isAccessible(reader, ONE))
+  for (const request of [
+    { auth_type: 'internal', description: 'x' },
+    { grants: [] },
+    { auth_type: 'PUBLIC' },
+    { auth_type: 'private' },
+  ]) {
+    all.update(admin, TWO, change({ auth_type: 'internal', grants }))
+    t.match(all.show(admin, TWO).grants, grants)
+    all.update(admin, TWO, change(request))
+    t.strictSame(all.show(admin, TWO).grants, [], JSON.stringify(request))
+  }
+  t.match(
+    refusal(() => all.update(admin, TWO, change({ grants }))),
+    {
+      errorCode: 'ModelArts.6400',
+    },
+  )
+})
+
+t.test('a workspace keeps the spelling of auth_type, which opens it in any case', async (t) => {
+  const grants = [{ user_name: 'mock-user' }]
+  const { all } = build(
+    workspace(1, { auth_type: 'public' }),
+    workspace(2, { auth_type: 'Public' }),
+    workspace(3, { auth_type: 'private' }),
+    workspace(4, { auth_type: 'internal', grants }),
+    workspace(5, { auth_type: 'Internal', grants: [{ user_name: 'mock-reader' }] }),
+  )
+  t.strictSame(listed(all, { order: 'asc' }, user), [0, 1, 2, 4])
+  t.strictSame(listed(all, { order: 'asc' }, reader), [0, 1, 2, 5])
+  for (const auth_type of ['public', 'PUBLIC', 'Public', 'private', 'PRIVATE', 'iNTERNAL']) {
+    const { id } = all.create(admin, creation({ name: `of ${auth_type}`, auth_type }))
+    t.equal(all.show(admin, id).auth_type, auth_type)
+    all.update(admin, ONE, change({ auth_type }))
+    t.equal(all.show(admin, ONE).auth_type, auth_type)
+    t.equal(all.isAccessible(user, ONE), auth_type.toLowerCase() === 'public')
+  }
+})
 
 t.test('a new name must be free, and workspace 0 cannot be renamed', async (t) => {
   const { all } = build(workspace(1), workspace(2))

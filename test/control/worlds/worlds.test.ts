@@ -66,7 +66,7 @@ t.test('a world on a running clock works without a listener for due reminders', 
     { user: cloud.iam.admin, role: { admin: true, allow: [] } },
     { limit: 1, offset: 0, sort_dir: 'DESC', status: 'RUNNING' },
   ).rows
-  cloud.notebooks.renewLease(
+  cloud.notebooks.leases.renew(
     { user: cloud.iam.admin, role: { admin: true, allow: [] } },
     row?.notebook.id ?? '',
     {},

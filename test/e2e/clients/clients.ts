@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs'
 import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { pageAt } from '../../support/documents.ts'
 import { type Command, exists, run } from './processes.ts'
 
 /** A client of the vendor, as its users install it. */
@@ -17,8 +19,19 @@ export interface Client {
 }
 
 const here = fileURLToPath(new URL('./', import.meta.url))
-const root = fileURLToPath(new URL('../../../', import.meta.url))
 const folder = join(tmpdir(), 'modelarts-notebooks-mock-clients')
+
+/** Version of the Python SDK, from the variable PYTHON_SDK; by default the one of requirements.txt. */
+const pythonSdk = process.env['PYTHON_SDK']
+const nodeFolder = join(folder, 'node')
+const NODE_CORE = '@huaweicloud/huaweicloud-sdk-core'
+const pythonFolder = join(folder, pythonSdk === undefined ? 'python' : `python-${pythonSdk}`)
+
+/** Version of a package that this repository installs. */
+function versionOf(name: string): string {
+  const file = fileURLToPath(import.meta.resolve(`${name}/package.json`))
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
+}
 
 export const clients: readonly Client[] = [
   {
@@ -26,34 +39,44 @@ export const clients: readonly Client[] = [
     needs: 'python3 with venv',
     isHere: () => exists('python3', '-c', 'import ensurepip, venv'),
     install: async (signal) => {
-      const venv = join(folder, 'python')
-      const requirements = join(here, 'python', 'requirements.txt')
-      await run({ command: 'python3', args: ['-m', 'venv', venv] }, signal)
-      const pip = ['-m', 'pip', 'install', '--quiet', '--requirement', requirements]
-      const command = join(venv, 'bin', 'python')
-      await run({ command, args: pip }, signal)
+      const packages =
+        pythonSdk === undefined
+          ? ['--requirement', join(here, 'python', 'requirements.txt')]
+          : [`huaweicloudsdkcore==${pythonSdk}`, `huaweicloudsdkmodelarts==${pythonSdk}`]
+      await run({ command: 'python3', args: ['-m', 'venv', pythonFolder] }, signal)
+      const command = join(pythonFolder, 'bin', 'python')
+      await run({ command, args: ['-m', 'pip', 'install', '--quiet', ...packages] }, signal)
       return { command, args: ['-B', 'run.py'], cwd: join(here, 'python') }
     },
     program: async (code, into) => {
       const file = join(into, 'recipe.py')
       await writeFile(file, code)
-      return { command: join(folder, 'python', 'bin', 'python'), args: ['-B', file] }
+      return { command: join(pythonFolder, 'bin', 'python'), args: ['-B', file] }
     },
   },
   {
-    // Its core is a devDependency, pinned by package-lock.json.
+    // Its core is a devDependency, pinned by package-lock.json. The recipe runs in a folder of its own, with only the
+    // packages that docs/clients.md installs: the core does not install all that it needs.
     name: 'node',
     needs: 'nothing more',
     isHere: async () => true,
-    install: async () => ({
-      command: process.execPath,
-      args: ['--import', 'tsx', join(here, 'node', 'run.ts')],
-      cwd: join(here, 'node'),
-    }),
+    install: async (signal) => {
+      const [, packages = ''] = /^npm i (.+)$/m.exec(pageAt('docs/clients.md')) ?? []
+      const pinned = packages.replace(NODE_CORE, `${NODE_CORE}@${versionOf(NODE_CORE)}`)
+      await rm(nodeFolder, { recursive: true, force: true })
+      await mkdir(nodeFolder, { recursive: true })
+      const args = ['install', '--silent', '--prefix', nodeFolder, ...pinned.split(' ')]
+      await run({ command: 'npm', args, cwd: nodeFolder }, signal)
+      return {
+        command: process.execPath,
+        args: ['--import', 'tsx', join(here, 'node', 'run.ts')],
+        cwd: join(here, 'node'),
+      }
+    },
     program: async (code) => ({
       command: process.execPath,
       args: ['--input-type=module', '--eval', code],
-      cwd: root,
+      cwd: nodeFolder,
     }),
   },
   {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { recipeOf } from '../../support/documents.ts'
@@ -8,7 +8,7 @@ import { type Command, run, withServer } from './processes.ts'
 /** The number of instances of the admin of the default scene in the project of its region. */
 const TOTAL = 13
 
-const USUAL_URL = 'http://127.0.0.1:6404'
+export const USUAL_URL = 'http://127.0.0.1:6404'
 
 /** Where recipes run: the built command, and the level of credentials of the server. */
 export interface Place {
@@ -34,6 +34,21 @@ export function runCurlRecipe(place: Place, signal: AbortSignal): Promise<void> 
     command: 'sh',
     args: ['-ec', lines.replaceAll(USUAL_URL, url)],
   }))
+}
+
+/** The same for Terraform, which reads `settings` from the home folder. */
+export function runTerraformRecipe(
+  place: Place,
+  settings: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const { lines, code } = recipeOf('terraform')
+  return printing(place, signal, async (url, home) => {
+    await writeFile(join(home, '.terraformrc'), settings)
+    await writeFile(join(home, 'main.tf'), `${lines}\n\n${code}\n`.replaceAll(USUAL_URL, url))
+    const script = 'terraform apply -auto-approve >&2; terraform output total'
+    return { command: 'sh', args: ['-ec', script], cwd: home }
+  })
 }
 
 /** Starts a server, runs a command with its own home folder, and reads its output: the total, or a page of the list. */

@@ -1,6 +1,7 @@
 /**
  * Runs the vendor's own clients, as they are, against the built server: `npx tsx test/e2e/clients/run.ts`.
  * CLIENTS: which of them (all). CLIENTS_AUTH: present or verify (verify). CLIENTS_SERVER: the built command.
+ * PYTHON_SDK: a version of the Python SDK, such as 3.1.211 (that of python/requirements.txt).
  */
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -12,6 +13,8 @@ import { type Client, clients } from './clients.ts'
 import { exists, run, withServer } from './processes.ts'
 import { runCurlRecipe, runRecipe } from './recipes.ts'
 import { closingLine, type Outcome, tableOf } from './table.ts'
+import { terraformTables } from './terraform/table.ts'
+import { reasonToSkip, terraformOutcomes } from './terraform/terraform.ts'
 
 const MINUTES = 10
 const { env } = process
@@ -95,7 +98,7 @@ async function outcomesOf(client: Client): Promise<Outcome[]> {
   return outcomes
 }
 
-const known = [...clients.map(({ name }) => name), 'curl']
+const known = [...clients.map(({ name }) => name), 'curl', 'terraform']
 const wanted = env['CLIENTS']?.split(',') ?? known
 const unknown = wanted.filter((name) => !known.includes(name))
 if (unknown.length > 0) throw new Error(`CLIENTS: found ${unknown}, expected names of clients`)
@@ -124,14 +127,24 @@ if (wanted.includes('curl')) {
     console.log(`curl: ${report.ok ? 1 : 0} of 1 recipe`)
   } else console.log('curl: skipped, it is not here')
 }
+let tables = ''
+if (wanted.includes('terraform')) {
+  const reason = await reasonToSkip()
+  if (reason === undefined) {
+    const found = await terraformOutcomes({ cli, level })
+    outcomes.push(...found)
+    tables = terraformTables(found)
+    console.log(`terraform: ${found.filter(({ ok }) => ok).length} of ${found.length} checks`)
+  } else console.log(`terraform: skipped, ${reason}`)
+}
 for (const { client, error, leg, ok, operation } of outcomes) {
   if (!ok) console.log(`not ok: ${client}, ${leg}, ${operation}: ${error}`)
 }
-console.log(
-  `<!-- clients -->\n${tableOf(
-    outcomes,
-    wanted.filter((name) => name !== 'curl'),
-  )}\n<!-- /clients -->`,
-)
+const sdks = wanted.filter((name) => name !== 'curl' && name !== 'terraform')
+if (sdks.length > 0) {
+  const found = outcomes.filter(({ client }) => sdks.includes(client))
+  console.log(`<!-- clients -->\n${tableOf(found, sdks)}\n<!-- /clients -->`)
+}
+if (tables !== '') console.log(`<!-- terraform -->\n${tables}\n<!-- /terraform -->`)
 console.log(closingLine(outcomes))
 process.exitCode = outcomes.length > 0 && outcomes.every(({ ok }) => ok) ? 0 : 1

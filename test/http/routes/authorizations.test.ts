@@ -136,7 +136,7 @@ t.test('GetAuthorizations', async (t) => {
 })
 
 t.test('CreateAuthorization', async (t) => {
-  t.test('authorizes the service for a user once', async (t) => {
+  t.test('authorizes the service for a user, and the second time updates that', async (t) => {
     const mock = await mockWith(t)
     const payload = { type: 'credential', content: 'AK', secret_key: 'top-secret', user_id: USER }
     const { status, body } = await get(mock, PATH, { method: 'POST', payload })
@@ -147,9 +147,40 @@ t.test('CreateAuthorization', async (t) => {
       total_count: 2,
       auth: [{}, { user_id: USER, user_name: 'mock-user', secret_key: '***', create_time: NOW }],
     })
-    const again = await get(mock, PATH, { method: 'POST', payload })
-    t.match([again.status, again.body.error_code], [400, 'ModelArts.0424'])
+    const agency = { type: 'agency', content: 'ma_agency_x', user_id: USER }
+    const again = await get(mock, PATH, { method: 'POST', payload: agency })
+    t.match([again.status, again.body], [200, { result: 'true' }])
+    const after = await get(mock, PATH)
+    t.match(after.body, { total_count: 2, auth: [{}, { ...agency, user_name: 'mock-user' }] })
+    t.notOk('secret_key' in after.body.auth[1])
     t.equal((await get(mock, '/v2/p2/authorizations')).body.total_count, 1)
+  })
+
+  t.test('refuses the second time with secondAuthorization: refuse', async (t) => {
+    const mock = await mockWith(t, { secondAuthorization: 'refuse' })
+    const payload = { content: 'ma_agency_x', user_id: USER }
+    t.equal((await get(mock, PATH, { method: 'POST', payload })).status, 200)
+    for (const user_id of [USER, 'all', 'all-users']) {
+      const { status, body } = await get(mock, PATH, {
+        method: 'POST',
+        payload: { ...payload, user_id },
+      })
+      t.match([status, body.error_code], [400, 'ModelArts.0424'], user_id)
+    }
+  })
+
+  t.test('takes all-users for all, and shows the spelling of the request', async (t) => {
+    const mock = await mockWith(t)
+    const every = { user_id: 'all-users', type: 'agency', content: 'ma_agency_x' }
+    await get(mock, PATH, { method: 'POST', payload: every })
+    t.match((await get(mock, PATH)).body, {
+      total_count: 1,
+      auth: [{ ...every, user_name: 'all-users' }],
+    })
+    mock.project('p2').importState(mock.project('p1').exportState())
+    t.match((await get(mock, '/v2/p2/authorizations')).body.auth, [every])
+    await get(mock, `${PATH}?user_id=all-users`, { method: 'DELETE' })
+    t.equal((await get(mock, PATH)).body.total_count, 0)
   })
 
   t.test('refuses an invalid body', async (t) => {

@@ -201,7 +201,9 @@ t.test('CreateImage', async (t) => {
     const { mock, project, save, instance } = await running(t)
     const { id } = (await save()).body
     project.advance('4s')
-    await get(mock, `images/${id}`, { method: 'DELETE' })
+    project.notebook('nb-1').force('DELETED')
+    t.equal((await get(mock, `images/${id}`, { method: 'DELETE' })).status, 200)
+    project.notebook('nb-1').force('RUNNING')
     t.match(await save({ ...wanted, tag: '2.0' }), {
       status: 400,
       body: { error_code: 'ModelArts.6797' },

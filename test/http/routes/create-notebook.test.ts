@@ -263,7 +263,7 @@ t.test('CreateNotebook', async (t) => {
       const wrong: [string, object, object][] = [
         ['6400', { name: '!' }, {}],
         ['6400', { flavor: undefined }, { flavor: 'none' }],
-        ['6400', { volume: { category: 'EVS' } }, { volume: { ...VOLUME, capacity: 1 } }],
+        ['6400', { volume: { category: 'NFS' } }, { volume: { ...VOLUME, capacity: 1 } }],
         ['0102', { workspace_id: 'f'.repeat(32) }, { workspace_id: '0' }],
         ['6797', { image_id: 'none' }, { image_id: IMAGE }],
         ['6323', { flavor: 'none' }, { flavor: CPU }],

@@ -2,7 +2,16 @@ import t, { type Test } from 'tap'
 import type { MockServerOptions } from '../../../src/index.ts'
 import type { Image } from '../../../src/schemas/image.ts'
 import { defaultFile } from '../../support/build.ts'
-import { type GetOptions, get, IMAGE, idsOf, mockWith, NOW, namesOf } from '../../support/mock.ts'
+import {
+  freeImage,
+  type GetOptions,
+  get,
+  IMAGE,
+  idsOf,
+  mockWith,
+  NOW,
+  namesOf,
+} from '../../support/mock.ts'
 
 const TEAM = '964429af-e201-5fb0-967b-bb1d61d1b3c0'
 const RESEARCH = '5e0f4d72935b606cc0c8d4b6eafc0425'
@@ -251,7 +260,7 @@ t.test('RegisterImage', async (t) => {
   })
 
   t.test('refuses what is there already, on any host, until it is deleted', async (t) => {
-    const { call, register } = await calling(t)
+    const { call, mock, register } = await calling(t)
     for (const swr_path of [
       `${SWR}/language-team/team-llm-tools:1.4.0`,
       'language-team/team-llm-tools:1.4.0',
@@ -267,6 +276,7 @@ t.test('RegisterImage', async (t) => {
     t.equal((await register({ swr_path: 'language-team/team-llm-tools:1.4' })).status, 200)
     const built = `${SWR}/atelier/notebook-cpu-py_3.10-euler_2.10.11-aarch64:20240601-release`
     t.equal((await register({ swr_path: built })).body.error_code, 'ModelArts.6737')
+    freeImage(mock, TEAM)
     await call(`images/${TEAM}`, { method: 'DELETE' })
     t.equal((await register({ swr_path: 'language-team/team-llm-tools:1.4.0' })).status, 200)
     t.equal((await register({ swr_path: 'lab/without-a-tag' })).status, 200)
@@ -362,7 +372,8 @@ t.test('ShowImage', async (t) => {
 
 t.test('DeleteImage', async (t) => {
   t.test('shows the image a last time, and no user is its owner', async (t) => {
-    const { call } = await calling(t)
+    const { call, mock } = await calling(t)
+    freeImage(mock, TEAM)
     const { status, body } = await call(`images/${TEAM}`, { method: 'DELETE', as: 'user' })
     t.equal(status, 200)
     t.match(body, { id: TEAM, name: 'team-llm-tools', status: 'DELETED', update_at: NOW })
@@ -565,7 +576,8 @@ t.test('UpdateImageGroup', async (t) => {
 
 t.test('DeleteImageGroup', async (t) => {
   t.test('deletes every image of the group, its guide text and its tags', async (t) => {
-    const { call, register } = await calling(t)
+    const { call, mock, register } = await calling(t)
+    freeImage(mock, TEAM)
     await register({ swr_path: `${SWR}/language-team/team-llm-tools:2`, read_me: 'Start here.' })
     const id = await groupOf(call, 'team-llm-tools')
     const got = await call(`images/group/${id}`, { method: 'DELETE', payload: { is_force: true } })

@@ -67,6 +67,44 @@ for (const path of [KPS, SERVICE, ECS]) {
     t.equal((await create(mock, path, { name: 'a' })).status, 200)
   })
 
+  t.test(`PUT ${path}/{name}: changes the description`, async (t) => {
+    const mock = await mockWith(t)
+    await create(mock, path, { name: 'a' })
+    const describe = (description: unknown, options: object = {}) =>
+      get(mock, `${path}/a`, { method: 'PUT', payload: { keypair: { description } }, ...options })
+    const before = (await get(mock, `${SERVICE}/a`)).body.keypair
+    t.match(before, { description: null, frozen_state: 0, update_time: null })
+    mock.project('p1').advance('1m')
+    t.match(await describe('mine'), { status: 200, body: {} })
+    t.strictSame((await get(mock, `${SERVICE}/a`)).body.keypair, {
+      ...before,
+      description: 'mine',
+      update_time: NOW + 60_000,
+    })
+    t.equal((await get(mock, `${ECS}/a`)).body.keypair.updated_at, '2026-01-01T00:01:00.000000')
+    mock.project('p2').importState(mock.project('p1').exportState())
+    t.match((await get(mock, '/v3/p2/keypairs/a')).body.keypair, { description: 'mine' })
+    t.equal((await describe('')).status, 200)
+    t.equal((await get(mock, `${KPS}/a`)).body.keypair.description, '')
+    t.match(await describe('theirs', { as: 'user' }), {
+      status: 404,
+      body: { error_code: 'KPS.NotFound' },
+    })
+    for (const [payload, words] of [
+      ['[]', 'expected an object'],
+      [{}, 'keypair: found nothing, expected an object'],
+      [{ keypair: {} }, 'keypair.description: found nothing, expected text'],
+      [{ keypair: { description: 5 } }, 'keypair.description: found 5, expected text'],
+      [{ keypair: { description: ['a'] } }, 'keypair.description: found ["a"]'],
+      [{ keypair: { description: 'x'.repeat(256) } }, 'expected text of at most 255 characters'],
+    ] as const) {
+      const { status, body } = await get(mock, `${path}/a`, { method: 'PUT', payload })
+      t.equal(status, 400, words)
+      t.ok(body.error_msg.includes(words), body.error_msg)
+    }
+    t.equal((await get(mock, `${KPS}/a`)).body.keypair.description, '')
+  })
+
   t.test(`POST ${path}: refuses an invalid key pair and a name that is taken`, async (t) => {
     const mock = await mockWith(t)
     const cases: [unknown, string][] = [
@@ -124,7 +162,7 @@ t.test(`GET ${KPS}: page by page, with the marker of the next`, async (t) => {
   t.strictSame(first.keypairs[1], {
     keypair: {
       fingerprint: first.keypairs[1].keypair.fingerprint,
-      frozen_state: 0,
+      frozen_state: '0',
       is_key_protection: true,
       name: 'b',
       public_key: PUBLIC_KEY,
@@ -231,7 +269,7 @@ t.test('CreateNotebook accepts a key pair that was created here', async (t) => {
 t.test('another method on their paths is the gateway’s 404', async (t) => {
   const mock = await mockWith(t)
   for (const path of [KPS, ECS, `${KPS}/a`]) {
-    t.match(await get(mock, path, { method: 'PUT' }), {
+    t.match(await get(mock, path, { method: 'PATCH' }), {
       status: 404,
       body: { error_code: 'APIGW.0101' },
     })

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { NotebookStatus } from '../../../src/schemas/notebook.ts'
 import { get, IMAGE, mockWith, NOW } from '../../support/mock.ts'
 
 const HOUR = 3_600_000
@@ -257,3 +258,17 @@ t.test(
     t.doesNotThrow(() => world.importState(world.exportState()))
   },
 )
+
+t.test('ShowLease of an instance that does not run: a switch decides', async (t) => {
+  const shows = await mockWith(t)
+  const refuses = await mockWith(t, { stoppedLease: 'refuse' })
+  for (const status of NotebookStatus.exclude(['DELETED']).options) {
+    for (const mock of [shows, refuses])
+      mock.project('p1').notebooks.put({ id: 'nb-1', ...entry, status })
+    t.match(await get(shows, 'notebooks/nb-1/lease'), { status: 200, body: { type: 'TIMING' } })
+    const { status: code, body } = await get(refuses, 'notebooks/nb-1/lease')
+    const refused = status === 'FROZEN' ? 'ModelArts.6326' : 'ModelArts.6327'
+    const expected = status === 'RUNNING' ? undefined : refused
+    t.strictSame([code, body.error_code], [expected === undefined ? 200 : 400, expected], status)
+  }
+})

@@ -106,6 +106,29 @@ t.test('CreateWorkspace', async (t) => {
     await refused(t, mock, `/v1/p2/workspaces/${body.id}`, {}, [400, '7005'])
   })
 
+  t.test('is public without auth_type, and shows the spelling of the request', async (t) => {
+    const mock = await mockWith(t)
+    const named = async (name: string, auth_type?: string) =>
+      (await get(mock, 'workspaces', { method: 'POST', payload: { name, auth_type } })).body
+    t.equal((await named('none')).auth_type, 'public')
+    t.equal((await named('null', null as unknown as string)).auth_type, 'public')
+    for (const auth_type of ['public', 'PUBLIC', 'private', 'PRIVATE', 'internal', 'INTERNAL']) {
+      t.equal((await named(`vision-${auth_type}`, auth_type)).auth_type, auth_type)
+    }
+    const { workspaces } = (await get(mock, 'workspaces?name=vision-p&order=asc')).body
+    t.strictSame(
+      workspaces.map(({ auth_type }: { auth_type: string }) => auth_type),
+      ['PRIVATE', 'PUBLIC', 'private', 'public'],
+    )
+    const state = mock.project('p1').exportState()
+    mock.project('p2').importState(state)
+    t.strictSame(
+      (await get(mock, '/v1/p2/workspaces?name=vision-p&order=asc')).body.workspaces,
+      workspaces,
+      'states keep it too',
+    )
+  })
+
   t.test('refuses an invalid body', async (t) => {
     const mock = await mockWith(t)
     const named = { name: 'vision' }
@@ -125,7 +148,22 @@ t.test('CreateWorkspace', async (t) => {
       [{ name: 'research' }, [400, '0107', '(name,research)']],
       [{ ...named, description: 'd'.repeat(257) }, [400, '6400', 'at most 256 characters']],
       [{ ...named, auth_type: 'SECRET' }, [400, '6400', 'auth_type: found "SECRET"']],
-      [{ ...named, auth_type: 5 }, [400, '6400', 'auth_type: found 5']],
+      ...[
+        'SECRET',
+        '',
+        'publi',
+        'PUBLİC',
+        'ınternal',
+        ' public',
+        'public\u0000',
+        '%70ublic',
+        '\ud800',
+      ].map((auth_type): [object, [number, string, string]] => [
+        { ...named, auth_type },
+        [400, '6400', 'expected one of PUBLIC, PRIVATE, INTERNAL'],
+      ]),
+      [{ ...named, auth_type: 5 }, [400, '6400', 'auth_type: found 5, expected one of PUBLIC']],
+      [{ ...named, auth_type: ['public'] }, [400, '6400', 'expected one of PUBLIC']],
       [{ ...named, grants: {} }, [400, '6400', 'grants: found {}, expected an array']],
       [
         { ...named, auth_type: 'INTERNAL', grants: [{ user_type: 'IAM' }] },
@@ -137,7 +175,7 @@ t.test('CreateWorkspace', async (t) => {
       ],
       [
         { ...named, grants: [{ user_id: 'x' }] },
-        [400, '6400', 'expected no grants: auth_type is PUBLIC, not INTERNAL'],
+        [400, '6400', 'expected no grants: auth_type is public, not INTERNAL'],
       ],
     ]
     for (const [payload, wanted] of cases) {
@@ -192,12 +230,13 @@ t.test('UpdateWorkspace', async (t) => {
     t.match((await get(mock, `workspaces/${RESEARCH}`)).body, {
       name: 'research',
       description: 'new',
-      auth_type: 'INTERNAL',
+      auth_type: 'internal',
       grants: [{ user_name: 'x' }],
       update_time: NOW,
     })
     t.match((await get(mock, `/v1/p2/workspaces/${RESEARCH}`)).body, { auth_type: 'PUBLIC' })
     t.equal((await get(mock, `workspaces/${RESEARCH}`, { method: 'PUT' })).status, 200)
+    t.match((await get(mock, `workspaces/${RESEARCH}`)).body, { auth_type: 'internal', grants: [] })
   })
 
   t.test('refuses what cannot be', async (t) => {

@@ -57,9 +57,18 @@ export class NotebookLists {
 
   /** Number of instances that match. */
   count(wanted: ListFilters): number {
+    return this.#find(wanted, 0).total
+  }
+
+  /** The newest instance that matches. */
+  newest(wanted: ListFilters): Row | undefined {
+    return this.#find(wanted, 1).rows[0]
+  }
+
+  #find(wanted: ListFilters, limit: number) {
     const filters = filtersOf(wanted, this.#options) as [Filter, ...Filter[]]
-    const search = { filters, descending: false, offset: 0, limit: 0 }
-    return this.#store.find(search, undefined, undefined).total
+    const search = { filters, descending: true, offset: 0, limit }
+    return this.#store.find(search, undefined, undefined)
   }
 
   #page(caller: Caller, query: ListNotebooksQuery, owner: string | undefined): RowPage {

@@ -2,7 +2,7 @@ module clients
 
 go 1.21
 
-require github.com/huaweicloud/huaweicloud-sdk-go-v3 v0.1.188
+require github.com/huaweicloud/huaweicloud-sdk-go-v3 v0.1.207
 
 require (
 	github.com/fatih/color v1.10.0 // indirect

@@ -4,17 +4,18 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"fmt"
-	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core"
+	"github.com/huaweicloud/huaweicloud-sdk-go-v3/services/modelarts/v1/model"
 	"strings"
 )
 
 // Life of an instance and what it lives among, through every operation of the notebooks family.
 type Life struct {
-	client        *core.HcHttpClient
+	client        *Client
 	report        *Report
 	name, id      string
 	flavor, other string
 	image, second string
+	group         string
 }
 
 // What a signer has to escape, in a query and in a path.
@@ -36,7 +37,7 @@ func randomUuid() string {
 	return strings.Join([]string{text[:8], text[8:12], text[12:16], text[16:20], text[20:]}, "-")
 }
 
-func live(client *core.HcHttpClient, report *Report) {
+func live(client *Client, report *Report) {
 	life := &Life{client: client, report: report, name: "go-" + randomHex()[:8]}
 	life.choose()
 	life.create()
@@ -50,84 +51,106 @@ func live(client *core.HcHttpClient, report *Report) {
 	life.workspaces()
 	life.authorizations()
 	life.stopStartDelete()
+	life.codeLab()
 }
 
-func (life *Life) show() (*Notebook, error) {
-	return call[Notebook](life.client, "ShowNotebook", Request{Id: &life.id})
+func (life *Life) show() (*model.ShowNotebookResponse, error) {
+	return life.client.ShowNotebook(&model.ShowNotebookRequest{Id: life.id})
 }
 
 func (life *Life) until(state string) error {
 	return waitFor(state, func() (bool, error) {
 		found, err := life.show()
-		return err == nil && found.State == state, err
+		return err == nil && found.Status.Value() == state, err
 	})
 }
 
 func (life *Life) choose() {
 	life.report.operation("ListFlavors", func() error {
-		page, err := call[Flavors](life.client, "ListFlavors", Request{Category: at("CPU"), Type: at("MANAGED")})
+		page, err := life.client.ListFlavors(&model.ListFlavorsRequest{
+			Category: word[model.ListFlavorsRequestCategory]("CPU"), Type: word[model.ListFlavorsRequestType]("MANAGED"),
+		})
 		if err != nil {
 			return err
 		}
 		var fit []string
-		for _, flavor := range page.Data {
-			if flavor.Arch == "x86_64" && !flavor.SoldOut && flavor.Memory > 0 {
-				fit = append(fit, flavor.Id)
+		for _, flavor := range of(page.Data) {
+			if flavor.Arch.Value() == "x86_64" && !of(flavor.SoldOut) && of(flavor.Memory) > 0 {
+				fit = append(fit, of(flavor.Id))
 			}
 		}
 		if len(fit) < 2 {
 			return fmt.Errorf("flavors to choose from: %v", fit)
 		}
 		life.flavor, life.other = fit[0], fit[1]
-		all, err := call[Flavors](life.client, "ListFlavors", Request{Limit: at(int32(100)), SortKey: at("id")})
-		return first(err, equal("status", all.HttpStatusCode, 200), equal("size", all.Size, int32(100)))
+		all, err := life.client.ListFlavors(&model.ListFlavorsRequest{Limit: at(int32(100)), SortKey: at("id")})
+		if err != nil {
+			return err
+		}
+		return first(equal("status", all.HttpStatusCode, 200), equal("size", of(all.Size), int32(100)))
 	})
 	life.report.operation("ListImage", func() error {
-		page, err := call[Page[Image]](life.client, "ListImage",
-			Request{Type: at("BUILD_IN"), Limit: at(int32(200)), Offset: at(int32(0)), NameFuzzyMatch: at(true)})
+		page, err := life.client.ListImage(&model.ListImageRequest{
+			Type: word[model.ListImageRequestType]("BUILD_IN"), Limit: at(int32(200)), Offset: at(int32(0)),
+			NameFuzzyMatch: at(true),
+		})
 		if err != nil {
 			return err
 		}
 		var fit []string
-		for _, image := range page.Data {
-			if image.Arch == "x86_64" && strings.Contains(strings.Join(image.ResourceCategories, " "), "CPU") {
-				fit = append(fit, image.Id)
+		for _, image := range of(page.Data) {
+			if image.Arch.Value() == "x86_64" && hasCpu(of(image.ResourceCategories)) {
+				fit = append(fit, of(image.Id))
 			}
 		}
 		if len(fit) < 2 {
 			return fmt.Errorf("images to choose from: %v", fit)
 		}
 		life.image, life.second = fit[0], fit[1]
-		return first(equal("size", page.Size, int32(200)), equal("current", page.Current, int32(0)))
+		return first(equal("size", of(page.Size), int32(200)), equal("current", of(page.Current), int32(0)))
 	})
 	life.report.operation("ShowImage", func() error {
-		image, err := call[Image](life.client, "ShowImage", Request{Id: &life.image})
+		image, err := life.client.ShowImage(&model.ShowImageRequest{Id: life.image})
 		if err != nil {
 			return err
 		}
-		_, missing := call[Image](life.client, "ShowImage", Request{Id: at(randomUuid())})
-		return first(equal("status", image.State, "ACTIVE"), refused(missing, 400, "ModelArts.6404"))
+		_, missing := life.client.ShowImage(&model.ShowImageRequest{Id: randomUuid()})
+		return first(equal("status", image.Status.Value(), "ACTIVE"), refused(missing, 400, "ModelArts.6404"))
 	})
+}
+
+func hasCpu(categories []model.ImageResponseResourceCategories) bool {
+	for _, category := range categories {
+		if category.Value() == "CPU" {
+			return true
+		}
+	}
+	return false
 }
 
 func (life *Life) create() {
 	life.report.operation("CreateNotebook", func() error {
-		made, err := call[Notebook](life.client, "CreateNotebook", Request{Body: body(object{
-			"name": life.name, "description": description, "flavor": life.flavor, "image_id": life.image,
-			"feature": "NOTEBOOK", "workspace_id": "0", "duration": 7200000,
-			"volume":    object{"category": "EVS", "ownership": "MANAGED", "capacity": 10},
-			"endpoints": []object{{"service": "SSH", "key_pair_names": []string{"lab-key"}}},
-		})})
+		made, err := life.client.CreateNotebook(&model.CreateNotebookRequest{Body: &model.NotebookCreateRequest{
+			Name: life.name, Description: at(description), Flavor: &life.flavor, ImageId: life.image,
+			Feature:     word[model.NotebookCreateRequestFeature]("NOTEBOOK"),
+			WorkspaceId: at("0"), Duration: at(int32(7200000)),
+			Volume: &model.VolumeMountRequest{
+				Category:  *word[model.VolumeMountRequestCategory]("EVS"),
+				Ownership: *word[model.VolumeMountRequestOwnership]("MANAGED"),
+				Capacity:  at(int32(10)),
+			},
+			Endpoints: &[]model.EndpointsReq{{Service: at("SSH"), KeyPairNames: &[]string{"lab-key"}}},
+		}})
 		if err != nil {
 			return err
 		}
-		life.id = made.Id
+		life.id = of(made.Id)
 		var steps []int32
-		for _, progress := range made.ActionProgress {
-			steps = append(steps, progress.Step)
+		for _, progress := range of(made.ActionProgress) {
+			steps = append(steps, of(progress.Step))
 		}
-		return first(equal("status", made.State, "CREATING"), equal("steps", steps, []int32{4, 3, 2, 1}),
-			equal("duration", made.Lease.Duration, int64(7200000)))
+		return first(equal("status", made.Status.Value(), "CREATING"), equal("steps", steps, []int32{4, 3, 2, 1}),
+			equal("duration", of(made.Lease.Duration), int64(7200000)))
 	})
 	life.report.operation("ShowNotebook", func() error {
 		if err := life.until("RUNNING"); err != nil {
@@ -137,165 +160,127 @@ func (life *Life) create() {
 		if err != nil {
 			return err
 		}
-		_, missing := call[Notebook](life.client, "ShowNotebook", Request{Id: at(randomUuid())})
-		_, odd := call[Notebook](life.client, "ShowNotebook", Request{Id: at(oddId)})
+		_, missing := life.client.ShowNotebook(&model.ShowNotebookRequest{Id: randomUuid()})
+		_, odd := life.client.ShowNotebook(&model.ShowNotebookRequest{Id: oddId})
 		keys := map[string][]string{}
-		for _, endpoint := range found.Endpoints {
-			keys[endpoint.Service] = endpoint.KeyPairNames
+		for _, endpoint := range of(found.Endpoints) {
+			keys[endpoint.Service.Value()] = of(endpoint.KeyPairNames)
 		}
-		return first(equal("description", found.Description, description), equal("image", found.Image.Id, life.image),
-			equal("capacity", found.Volume.Capacity, int32(10)), equal("user", found.User.Id, found.UserId),
-			equal("key pair", keys["SSH"], []string{"lab-key"}), equal("token", found.Token != "", true),
-			equal("create_at", found.CreateAt > 0, true), refused(missing, 400, "ModelArts.6404"),
-			refused(odd, 400, "ModelArts.6404"))
+		return first(equal("description", of(found.Description), description),
+			equal("image", of(found.Image.Id), life.image), equal("capacity", of(found.Volume.Capacity), int32(10)),
+			equal("user", of(found.User.Id), of(found.UserId)), equal("key pair", keys["SSH"], []string{"lab-key"}),
+			equal("token", of(found.Token) != "", true), equal("lease", of(found.Lease.CreateAt) > 0, true),
+			refused(missing, 400, "ModelArts.6404"), refused(odd, 400, "ModelArts.6404"))
 	})
 	life.report.operation("ShowSwitchableFlavors", func() error {
-		page, err := call[Flavors](life.client, "ShowSwitchableFlavors", Request{Id: &life.id})
-		return first(err, equal("flavors", page.Flavors, page.Data), equal("some", len(page.Data) > 0, true))
+		page, err := life.client.ShowSwitchableFlavors(&model.ShowSwitchableFlavorsRequest{Id: life.id})
+		if err != nil {
+			return err
+		}
+		return first(equal("flavors", of(page.Flavors), of(page.Data)), equal("some", len(of(page.Data)) > 0, true))
 	})
-}
-
-func (life *Life) lists() {
-	filters := map[string]Request{
-		"name": {}, "id": {ById: &life.id}, "status": {Status: at("RUNNING")}, "flavor": {Flavor: &life.flavor},
-		"image": {ByImageId: &life.image}, "billing": {Billing: at("STORAGE")}, "feature": {ByFeature: at("NOTEBOOK")},
-		"workspace": {InWorkspace: at("0")}, "order": {SortKey: at("name"), SortDir: at("ASC")},
-		"page": {Limit: at(int32(10)), Offset: at(int32(0))},
-	}
-	for _, name := range []string{"ListNotebooks", "ListAllNotebooks"} {
-		life.report.operation(name, func() error {
-			for filter, request := range filters {
-				request.Name = &life.name
-				page, err := call[Page[Notebook]](life.client, name, request)
-				if err != nil {
-					return fmt.Errorf("by %s: %w", filter, err)
-				}
-				if len(page.Data) != 1 || page.Data[0].Id != life.id || page.Total != 1 || page.Current != 0 {
-					return fmt.Errorf("by %s: found %+v", filter, page)
-				}
-			}
-			all, err := call[Page[Notebook]](life.client, name, Request{Limit: at(int32(100)), Name: at("")})
-			_, bad := call[Page[Notebook]](life.client, name, Request{Limit: at(int32(0))})
-			odd, oddErr := call[Page[Notebook]](life.client, name, Request{Name: at(oddText)})
-			return first(err, oddErr, equal("odd name", len(odd.Data), 0), equal("total", all.Total, int64(len(all.Data))), refused(bad, 400, "ModelArts.0104"))
-		})
-	}
 }
 
 func (life *Life) lease() {
 	life.report.operation("ShowLease", func() error {
-		lease, err := call[Lease](life.client, "ShowLease", Request{Id: &life.id})
-		return first(err, equal("enable", lease.Enable, true))
+		lease, err := life.client.ShowLease(&model.ShowLeaseRequest{Id: life.id})
+		if err != nil {
+			return err
+		}
+		return equal("enable", of(lease.Enable), true)
 	})
 	life.report.operation("RenewLease", func() error {
-		renewed, err := call[Lease](life.client, "RenewLease", Request{Id: &life.id, Duration: at(int64(10800000))})
+		renewed, err := life.client.RenewLease(&model.RenewLeaseRequest{Id: life.id, Duration: at(int64(10800000))})
 		if err != nil {
 			return err
 		}
-		idle, err := call[Lease](life.client, "RenewLease",
-			Request{Id: &life.id, Body: body(object{"duration": 14400000, "type": "idle"})})
-		return first(err, equal("longer", renewed.Duration >= 10800000, true), equal("type", idle.Type, "IDLE"))
-	})
-}
-
-func (life *Life) storages() {
-	one := Request{InstanceId: &life.id}
-	life.report.operation("AttachDynamicStorage", func() error {
-		storage, err := call[Storage](life.client, "AttachDynamicStorage", Request{InstanceId: &life.id,
-			Body: body(object{"category": "OBS", "mount_path": "/data/corpus/", "uri": "obs://lab-datasets/corpus/"})})
-		one.StorageId = &storage.Id
-		return first(err, equal("status", storage.State, "MOUNTING"))
-	})
-	life.report.operation("ShowDynamicStorage", func() error {
-		return waitFor("MOUNTED", func() (bool, error) {
-			found, err := call[Storage](life.client, "ShowDynamicStorage", one)
-			return err == nil && found.State == "MOUNTED", err
-		})
-	})
-	life.report.operation("ListDynamicStorages", func() error {
-		page, err := call[Page[Storage]](life.client, "ListDynamicStorages", Request{InstanceId: &life.id})
-		return first(err, equal("storages", len(page.Data), 1), equal("total", page.Total, int64(1)))
-	})
-	life.report.operation("DetachDynamicStorage", func() error {
-		storage, err := call[Storage](life.client, "DetachDynamicStorage", one)
-		if err := first(err, equal("status", storage.State, "UNMOUNTING")); err != nil {
-			return err
-		}
-		return waitFor("the unmount", func() (bool, error) {
-			_, err := call[Storage](life.client, "ShowDynamicStorage", one)
-			return isGone(err)
-		})
-	})
-}
-
-func (life *Life) tags() {
-	tags := []Tag{{"team", "nlp"}, {"阶段", "试验"}}
-	about := Request{ResourceId: &life.id, InWorkspace: at("0")}
-	life.report.operation("CreateNotebookTags", func() error {
-		about.Body = body(object{"tags": tags})
-		answer, err := call[Status](life.client, "CreateNotebookTags", about)
+		idle, err := life.client.RenewLease(&model.RenewLeaseRequest{Id: life.id, Body: &model.LeaseReq{
+			Duration: at(int64(14400000)), Type: word[model.LeaseReqType]("idle"),
+		}})
 		if err != nil {
 			return err
 		}
-		found, err := life.show()
-		return first(err, equal("status", answer.HttpStatusCode, 204), equal("tags", found.Tags, tags))
-	})
-	life.report.operation("ShowNotebookTags", func() error {
-		merged, err := call[MergedTags](life.client, "ShowNotebookTags", Request{InWorkspace: at("0")})
-		return first(err, equal("some", len(merged.Tags) > 0 && len(merged.Tags[0].Values) > 0, true))
-	})
-	life.report.operation("DeleteNotebookTags", func() error {
-		about.Body = body(object{"tags": []object{{"key": "team"}}})
-		answer, err := call[Status](life.client, "DeleteNotebookTags", about)
-		if err != nil {
-			return err
-		}
-		found, err := life.show()
-		return first(err, equal("status", answer.HttpStatusCode, 204), equal("tags", found.Tags, tags[1:]))
+		return first(equal("longer", of(renewed.Duration) >= 10800000, true), equal("type", idle.Type.Value(), "IDLE"))
 	})
 }
 
 func (life *Life) update() {
 	life.report.operation("UpdateNotebook", func() error {
-		changed, err := call[Notebook](life.client, "UpdateNotebook", Request{Id: &life.id,
-			Body: body(object{"name": life.name + "-b", "description": "", "storage_new_size": 20})})
-		if err := first(err, equal("name", changed.Name, life.name+"-b")); err != nil {
+		changed, err := life.client.UpdateNotebook(&model.UpdateNotebookRequest{Id: life.id,
+			Body: &model.NotebookUpdateRequest{
+				Name: at(life.name + "-b"), Description: at(""), StorageNewSize: at(int32(20)),
+			}})
+		if err != nil {
 			return err
 		}
-		return waitFor("the new size", func() (bool, error) {
+		grown := waitFor("the new size", func() (bool, error) {
 			found, err := life.show()
-			return err == nil && found.Volume.Capacity == 20, err
+			return err == nil && of(found.Volume.Capacity) == 20, err
 		})
+		return first(equal("name", of(changed.Name), life.name+"-b"), grown)
 	})
 }
 
 func (life *Life) stopStartDelete() {
 	life.report.operation("StopNotebook", func() error {
-		stopped, err := call[Notebook](life.client, "StopNotebook", Request{Id: &life.id})
-		if err := first(err, equal("status", stopped.State, "STOPPING"), life.until("STOPPED")); err != nil {
+		stopped, err := life.client.StopNotebook(&model.StopNotebookRequest{Id: life.id})
+		if err != nil {
 			return err
 		}
-		_, again := call[Notebook](life.client, "StopNotebook", Request{Id: &life.id})
+		if err := first(equal("status", stopped.Status.Value(), "STOPPING"), life.until("STOPPED")); err != nil {
+			return err
+		}
+		_, again := life.client.StopNotebook(&model.StopNotebookRequest{Id: life.id})
 		return refused(again, 400, "ModelArts.6357")
 	})
 	life.report.operation("UpdateNotebook", func() error {
-		changed, err := call[Notebook](life.client, "UpdateNotebook",
-			Request{Id: &life.id, Body: body(object{"flavor": life.other, "image_id": life.second})})
-		return first(err, equal("flavor", changed.Flavor, life.other), equal("image", changed.Image.Id, life.second))
-	})
-	life.report.operation("StartNotebook", func() error {
-		started, err := call[Notebook](life.client, "StartNotebook",
-			Request{Id: &life.id, Duration: at(int64(-1)), Type: at("timing")})
-		return first(err, equal("status", started.State, "STARTING"), life.until("RUNNING"))
-	})
-	life.report.operation("DeleteNotebook", func() error {
-		deleted, err := call[Notebook](life.client, "DeleteNotebook", Request{Id: &life.id})
-		if err := first(err, equal("status", deleted.State, "DELETING")); err != nil {
+		changed, err := life.client.UpdateNotebook(&model.UpdateNotebookRequest{Id: life.id,
+			Body: &model.NotebookUpdateRequest{Flavor: &life.other, ImageId: &life.second}})
+		if err != nil {
 			return err
 		}
-		return waitFor("the end of the instance", func() (bool, error) {
+		return first(equal("flavor", of(changed.Flavor), life.other), equal("image", of(changed.Image.Id), life.second))
+	})
+	life.deleteGroup()
+	life.report.operation("StartNotebook", func() error {
+		started, err := life.client.StartNotebook(&model.StartNotebookRequest{Id: life.id,
+			Duration: at(int64(-1)), Type: word[model.StartNotebookRequestType]("timing")})
+		if err != nil {
+			return err
+		}
+		return first(equal("status", started.Status.Value(), "STARTING"), life.until("RUNNING"))
+	})
+	life.report.operation("DeleteNotebook", func() error {
+		deleted, err := life.client.DeleteNotebook(&model.DeleteNotebookRequest{Id: life.id})
+		if err != nil {
+			return err
+		}
+		gone := waitFor("the end of the instance", func() (bool, error) {
 			_, err := life.show()
 			return isGone(err)
 		})
+		return first(equal("status", deleted.Status.Value(), "DELETING"), gone)
+	})
+}
+
+// codeLab opens the free instance of the user twice: it is created once.
+func (life *Life) codeLab() {
+	life.report.operation("RunCodeLab", func() error {
+		opened, err := runCodeLab(life.client, CodeLabBody{})
+		if err != nil {
+			return err
+		}
+		err = waitFor("RUNNING", func() (bool, error) {
+			found, err := life.client.ShowNotebook(&model.ShowNotebookRequest{Id: of(opened.Id)})
+			return err == nil && found.Status.Value() == "RUNNING", err
+		})
+		if err != nil {
+			return err
+		}
+		again, err := runCodeLab(life.client, CodeLabBody{ImageId: opened.Image.Id})
+		if err != nil {
+			return err
+		}
+		return first(equal("feature", of(opened.Feature), "DEFAULT"), equal("id", of(again.Id), of(opened.Id)))
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/sdkerr"
+	"github.com/huaweicloud/huaweicloud-sdk-go-v3/services/modelarts/v1/model"
 	"io"
 	"net/http"
 	"os"
@@ -29,12 +30,12 @@ func (who Identity) in(region string) Identity {
 	return who
 }
 
-func listAs(who Identity) (*Page[Notebook], error) {
+func listAs(who Identity) (Listed, error) {
 	client, err := clientOf(url, who)
 	if err != nil {
-		return new(Page[Notebook]), err
+		return Listed{}, err
 	}
-	return call[Page[Notebook]](client, "ListNotebooks", Request{Limit: at(int32(1))})
+	return listOwn(client, Filter{limit: at(int32(1))})
 }
 
 func refusedAs(who Identity) error {
@@ -67,7 +68,7 @@ func readOnly() error {
 	if err != nil {
 		return err
 	}
-	_, err = call[Notebook](client, "CreateNotebook", Request{Body: body(object{"name": "x"})})
+	_, err = client.CreateNotebook(&model.CreateNotebookRequest{Body: &model.NotebookCreateRequest{Name: "x"}})
 	return refused(err, 403, "ModelArts.0108")
 }
 
@@ -77,7 +78,7 @@ func wellKnownProject() error {
 		return err
 	}
 	found, err := listAs(admin.in("cn-north-4"))
-	return first(err, equal("total", found.Total, known.Total))
+	return first(err, equal("total", found.total, known.total))
 }
 
 func twoProjects() error {
@@ -89,7 +90,7 @@ func twoProjects() error {
 				totals <- -1
 				return
 			}
-			totals <- page.Total
+			totals <- page.total
 		}(i)
 	}
 	first := <-totals

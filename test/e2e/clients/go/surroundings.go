@@ -1,173 +1,169 @@
 package main
 
-import "errors"
+import (
+	"errors"
+	"github.com/huaweicloud/huaweicloud-sdk-go-v3/services/modelarts/v1/model"
+)
+
+func (life *Life) groups() (*model.ListImageGroupResponse, error) {
+	return life.client.ListImageGroup(&model.ListImageGroupRequest{
+		Name: &life.name, NameFuzzyMatch: at(false), Limit: at(int32(10)),
+	})
+}
+
+func (life *Life) callDeleteGroup() error {
+	_, err := life.client.DeleteImageGroup(&model.DeleteImageGroupRequest{
+		Id: life.group, Body: &model.DeleteImageGroupRequestBody{IsForce: at(false)},
+	})
+	return err
+}
+
+// deleteGroup works once no instance uses an image of the group.
+func (life *Life) deleteGroup() {
+	life.report.operation("DeleteImageGroup", func() error {
+		if err := life.callDeleteGroup(); err != nil {
+			return err
+		}
+		page, err := life.groups()
+		if err != nil {
+			return err
+		}
+		return equal("groups", of(page.Total), int64(0))
+	})
+}
 
 func (life *Life) images() {
 	life.report.operation("CreateImage", func() error {
-		saved, err := call[Image](life.client, "CreateImage",
-			Request{Id: &life.id, Body: body(object{"name": life.name, "namespace": "lab", "tag": "v1"})})
-		if err := first(err, equal("origin", saved.Origin, "IMAGE_SAVE")); err != nil {
+		saved, err := life.client.CreateImage(&model.CreateImageRequest{Id: life.id,
+			Body: &model.ImageCreateReq{Name: life.name, Namespace: "lab", Tag: at("v1")}})
+		if err != nil {
 			return err
 		}
 		err = waitFor("ACTIVE", func() (bool, error) {
-			found, err := call[Image](life.client, "ShowImage", Request{Id: &saved.Id})
-			return err == nil && found.State == "ACTIVE", err
+			found, err := life.client.ShowImage(&model.ShowImageRequest{Id: of(saved.Id)})
+			return err == nil && found.Status.Value() == "ACTIVE", err
 		})
-		return first(err, life.until("RUNNING"))
+		return first(equal("origin", saved.Origin.Value(), "IMAGE_SAVE"), err, life.until("RUNNING"))
 	})
-	var id, group string
+	var id string
 	life.report.operation("RegisterImage", func() error {
-		image, err := call[Image](life.client, "RegisterImage", Request{Body: body(object{
-			"arch": "X86_64", "resource_category": []string{"CPU"}, "services": []string{"NOTEBOOK", "SSH"},
-			"swr_path": "swr.cn-north-4.myhuaweicloud.com/lab/" + life.name + ":v2", "visibility": "PRIVATE",
-		})})
-		id = image.Id
-		return first(err, equal("status", image.State, "ACTIVE"), equal("tag", image.Tag, "v2"))
+		image, err := life.client.RegisterImage(&model.RegisterImageRequest{Body: &model.ImageRegRequest{
+			Arch:             word[model.ImageRegRequestArch]("X86_64"),
+			ResourceCategory: words[model.ImageRegRequestResourceCategory]("CPU"),
+			Services:         words[model.ImageRegRequestServices]("NOTEBOOK", "SSH"),
+			SwrPath:          "swr.cn-north-4.myhuaweicloud.com/lab/" + life.name + ":v2",
+			Visibility:       word[model.ImageRegRequestVisibility]("PRIVATE"),
+		}})
+		if err != nil {
+			return err
+		}
+		id = of(image.Id)
+		return first(equal("status", image.Status.Value(), "ACTIVE"), equal("tag", of(image.Tag), "v2"))
 	})
 	life.report.operation("SyncImage", func() error {
-		image, err := call[Image](life.client, "SyncImage", Request{ImageId: &id})
-		return first(err, equal("id", image.Id, id))
-	})
-	mine := Request{Name: &life.name, NameFuzzyMatch: at(false), Limit: at(int32(10))}
-	life.report.operation("ListImageGroup", func() error {
-		page, err := call[Page[Group]](life.client, "ListImageGroup", mine)
-		if err := first(err, equal("groups", len(page.Data), 1)); err != nil {
+		image, err := life.client.SyncImage(&model.SyncImageRequest{ImageId: id})
+		if err != nil {
 			return err
 		}
-		group = page.Data[0].Id
-		return first(equal("versions", page.Data[0].VersionCount, int32(2)))
+		return equal("id", of(image.Id), id)
+	})
+	life.report.operation("ListImageGroup", func() error {
+		page, err := life.groups()
+		if err != nil {
+			return err
+		}
+		if err := equal("groups", len(of(page.Data)), 1); err != nil {
+			return err
+		}
+		group := of(page.Data)[0]
+		life.group = of(group.Id)
+		return equal("versions", of(group.VersionCount), int32(2))
 	})
 	life.report.operation("UpdateImageGroup", func() error {
-		_, err := call[Status](life.client, "UpdateImageGroup", Request{Id: &group,
-			Body: body(object{"read_me": "# lab", "tags": []object{{"key": "team", "value": "nlp"}}})})
+		tags := []model.UpdateImageGroupRequestBodyTags{{Key: at("team"), Value: at("nlp")}}
+		_, err := life.client.UpdateImageGroup(&model.UpdateImageGroupRequest{Id: life.group,
+			Body: &model.UpdateImageGroupRequestBody{ReadMe: at("# lab"), Tags: &tags}})
 		return err
 	})
-	unforced := body(object{"is_force": false})
 	life.report.operation("DeleteImage", func() error {
-		image, err := call[Image](life.client, "DeleteImage", Request{Id: &id, Body: unforced})
-		_, missing := call[Image](life.client, "ShowImage", Request{Id: &id})
-		return first(err, equal("status", image.State, "DELETED"), refused(missing, 400, "ModelArts.6404"))
-	})
-	life.report.operation("DeleteImageGroup", func() error {
-		if _, err := call[Status](life.client, "DeleteImageGroup", Request{Id: &group, Body: unforced}); err != nil {
+		image, err := life.client.DeleteImage(&model.DeleteImageRequest{Id: id,
+			Body: &model.DeleteImageRequestBody{IsForce: at(false)}})
+		if err != nil {
 			return err
 		}
-		page, err := call[Page[Group]](life.client, "ListImageGroup", mine)
-		return first(err, equal("groups", page.Total, int64(0)))
+		_, missing := life.client.ShowImage(&model.ShowImageRequest{Id: id})
+		return first(equal("status", image.Status.Value(), "DELETED"), refused(missing, 400, "ModelArts.6404"))
+	})
+	life.report.operation("DeleteImageGroup", func() error {
+		return refused(life.callDeleteGroup(), 400, "ModelArts.6344")
 	})
 }
 
 func (life *Life) pools() {
 	var pool string
 	life.report.operation("ListAuthoringClusters", func() error {
-		page, err := call[Page[Cluster]](life.client, "ListAuthoringClusters",
-			Request{Type: at("DEDICATED"), InWorkspace: at("0"), Scope: at("NOTEBOOK")})
-		if err := first(err, equal("pools", len(page.Data), 1)); err != nil {
+		page, err := life.client.ListAuthoringClusters(&model.ListAuthoringClustersRequest{
+			Type: "DEDICATED", WorkspaceId: at("0"), Scope: at("NOTEBOOK"),
+		})
+		if err != nil {
 			return err
 		}
-		pool = page.Data[0].PoolId
+		if err := equal("pools", len(of(page.Data)), 1); err != nil {
+			return err
+		}
+		pool = of(of(page.Data)[0].PoolId)
 		return equal("some", pool != "", true)
 	})
 	life.report.operation("ShowCluster", func() error {
-		cluster, err := call[Cluster](life.client, "ShowCluster", Request{ClusterId: &pool})
-		return first(err, equal("pool", cluster.PoolId, pool))
+		cluster, err := life.client.ShowCluster(&model.ShowClusterRequest{ClusterId: pool})
+		if err != nil {
+			return err
+		}
+		return equal("pool", of(cluster.PoolId), pool)
 	})
 	life.report.operation("ListFeatures", func() error {
-		feature, err := call[FeatureOf](life.client, "ListFeatures", Request{Feature: at("NOTEBOOK")})
-		return first(err, equal("name", feature.Name, "NOTEBOOK"), equal("enabled", feature.Enabled, true))
+		feature, err := life.client.ListFeatures(&model.ListFeaturesRequest{Feature: "NOTEBOOK"})
+		if err != nil {
+			return err
+		}
+		return first(equal("name", of(feature.Name), "NOTEBOOK"), equal("enabled", of(feature.Enabled), true))
 	})
 	life.report.operation("ListPools", func() error {
-		pools, err := call[Pools](life.client, "ListPools", Request{Status: at("created")})
-		return first(err, equal("kind", pools.Kind, "PoolList"))
-	})
-}
-
-func (life *Life) workspaces() {
-	var id string
-	one := Request{Workspace: &id}
-	life.report.operation("CreateWorkspace", func() error {
-		made, err := call[Workspace](life.client, "CreateWorkspace",
-			Request{Body: body(object{"name": life.name, "description": "of the Go SDK", "auth_type": "PUBLIC"})})
-		id = made.Id
-		return first(err, equal("name", made.Name, life.name))
-	})
-	life.report.operation("ListWorkspace", func() error {
-		list, err := call[Workspaces](life.client, "ListWorkspace",
-			Request{Name: &life.name, Limit: at(int32(10)), SortBy: at("name"), Order: at("asc")})
-		if err := first(err, equal("count", list.Count, int32(1))); err != nil {
+		pools, err := life.client.ListPools(&model.ListPoolsRequest{Status: at("created")})
+		if err != nil {
 			return err
 		}
-		return equal("id", list.Workspaces[0].Id, id)
-	})
-	life.report.operation("ShowWorkspace", func() error {
-		found, err := call[Workspace](life.client, "ShowWorkspace", one)
-		return first(err, equal("auth type", found.AuthType, "PUBLIC"))
-	})
-	life.report.operation("UpdateWorkspace", func() error {
-		answer, err := call[Workspace](life.client, "UpdateWorkspace",
-			Request{Workspace: &id, Body: body(object{"name": life.name + "-b"})})
-		return first(err, equal("id", answer.WorkspaceId, id))
-	})
-	var resource string
-	var limit int32
-	life.report.operation("ShowWorkspaceQuotas", func() error {
-		answer, err := call[Quotas](life.client, "ShowWorkspaceQuotas", one)
-		if err := first(err, equal("some", len(answer.Quotas) > 0, true)); err != nil {
-			return err
-		}
-		resource, limit = answer.Quotas[0].Resource, answer.Quotas[0].MaxQuota
-		return nil
-	})
-	life.report.operation("UpdateWorkspaceQuotas", func() error {
-		_, err := call[Quotas](life.client, "UpdateWorkspaceQuotas", Request{Workspace: &id,
-			Body: body(object{"quotas": []object{{"resource": resource, "quota": limit}}})})
-		return err
-	})
-	life.report.operation("ValidateAuthorization", func() error {
-		answer, err := call[Verdicts](life.client, "ValidateAuthorization", Request{Workspace: &id,
-			Body: body(object{"requests": []object{{"action_id": randomUuid(), "action": "modelarts:notebook:create"}}})})
-		if err := first(err, equal("results", len(answer.Results), 1)); err != nil {
-			return err
-		}
-		return equal("verdict", answer.Results[0].Verdict, "allow")
-	})
-	life.report.operation("DeleteWorkspace", func() error {
-		if _, err := call[Workspace](life.client, "DeleteWorkspace", one); err != nil {
-			return err
-		}
-		return waitFor("the end of the workspace", func() (bool, error) {
-			_, err := call[Workspace](life.client, "ShowWorkspace", one)
-			if err == nil {
-				return false, nil
-			}
-			return true, refused(err, 400, "ModelArts.7005")
-		})
+		return equal("kind", of(pools.Kind), "PoolList")
 	})
 }
 
 func (life *Life) authorizations() {
 	user := randomHex()
-	made := Request{Body: body(object{
-		"user_id": user, "type": "agency", "content": "ma_agency_" + life.name, "user_type": "iam",
-	})}
 	life.report.operation("CreateModelArtsAgency", func() error {
-		answer, err := call[Result](life.client, "CreateModelArtsAgency",
-			Request{Body: body(object{"agency_name_suffix": life.name})})
-		return first(err, equal("name", answer.AgencyName, "ma_agency_"+life.name))
+		_, err := life.client.CreateModelArtsAgency(&model.CreateModelArtsAgencyRequest{
+			Body: &model.ModelArtsAgencyRequest{AgencyNameSuffix: &life.name},
+		})
+		return err
 	})
 	life.report.operation("CreateAuthorization", func() error {
-		answer, err := call[Result](life.client, "CreateAuthorization", made)
-		_, again := call[Result](life.client, "CreateAuthorization", made)
-		return first(err, equal("result", answer.Result, "true"), refused(again, 400, "ModelArts.0424"))
+		made := &model.CreateAuthorizationRequest{Body: &model.AuthorizationRequest{
+			UserId: &user, Type: word[model.AuthorizationRequestType]("agency"),
+			Content: "ma_agency_" + life.name, UserType: at("iam"),
+		}}
+		_, err := life.client.CreateAuthorization(made)
+		_, again := life.client.CreateAuthorization(made)
+		return first(err, again)
 	})
 	has := func() (bool, error) {
-		list, err := call[Authorizations](life.client, "GetAuthorizations",
-			Request{SortBy: at("user_name"), Order: at("ASC"), Limit: at(int32(1000))})
+		list, err := life.client.GetAuthorizations(&model.GetAuthorizationsRequest{
+			SortBy: word[model.GetAuthorizationsRequestSortBy]("user_name"),
+			Order:  word[model.GetAuthorizationsRequestOrder]("ASC"), Limit: at(int32(1000)),
+		})
 		if err != nil {
 			return false, err
 		}
-		for _, authorization := range list.Auth {
-			if authorization.UserId == user {
+		for _, authorization := range of(list.Auth) {
+			if of(authorization.UserId) == user {
 				return true, nil
 			}
 		}
@@ -178,21 +174,26 @@ func (life *Life) authorizations() {
 		return first(err, equal("there", found, true))
 	})
 	life.report.operation("DeleteAuthorizations", func() error {
-		_, err := call[Result](life.client, "DeleteAuthorizations", Request{UserId: &user})
+		_, err := life.client.DeleteAuthorizations(&model.DeleteAuthorizationsRequest{UserId: &user})
 		found, errList := has()
 		return first(err, errList, equal("there", found, false))
 	})
 	var mode string
 	life.report.operation("ShowAuthmodeDetail", func() error {
-		answer, err := call[Result](life.client, "ShowAuthmodeDetail", Request{})
-		mode = answer.Mode
-		return first(err, equal("some", mode != "", true))
+		answer, err := life.client.ShowAuthmodeDetail(&model.ShowAuthmodeDetailRequest{})
+		if err != nil {
+			return err
+		}
+		mode = answer.Mode.Value()
+		return equal("some", mode != "", true)
 	})
 	life.report.operation("UpdateAuthMode", func() error {
 		if mode == "" {
 			return errors.New("no mode to set")
 		}
-		answer, err := call[Result](life.client, "UpdateAuthMode", Request{Body: body(object{"mode": mode})})
-		return first(err, equal("mode", answer.Mode, mode))
+		_, err := life.client.UpdateAuthMode(&model.UpdateAuthModeRequest{Body: &model.UpdateAuthModeRequestBody{
+			Mode: *word[model.UpdateAuthModeRequestBodyMode](mode),
+		}})
+		return err
 	})
 }

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { ModelArts } from './client.ts'
 import type { Flavor, Image, Lease, Notebook, Page, Storage } from './models.ts'
 import { isGone, type Report, refusalOf, waitFor } from './report.ts'
-import { callRelatedOperations } from './surroundings.ts'
+import { callRelatedOperations, deleteGroup } from './surroundings.ts'
 
 /** Takes an instance and its images through every operation of the notebooks family. */
 export async function live(client: ModelArts, report: Report): Promise<void> {
@@ -120,7 +120,7 @@ export async function live(client: ModelArts, report: Report): Promise<void> {
     )
     await until('RUNNING')
   })
-  await callRelatedOperations(client, report, name)
+  const group = await callRelatedOperations(client, report, name)
   await report.operation('StopNotebook', async () => {
     equal((await client.call<Notebook>('StopNotebook', { path: { id } })).status, 'STOPPING')
     await until('STOPPED')
@@ -132,6 +132,7 @@ export async function live(client: ModelArts, report: Report): Promise<void> {
     const changed = await client.call<Notebook>('UpdateNotebook', { path: { id }, body })
     deepEqual([changed.flavor, changed.image.id], [otherFlavor, otherImage])
   })
+  await report.operation('DeleteImageGroup', () => deleteGroup(client, group, name))
   await report.operation('StartNotebook', async () => {
     const query = { duration: -1 }
     const started = await client.call<Notebook>('StartNotebook', { path: { id }, query })
@@ -141,6 +142,20 @@ export async function live(client: ModelArts, report: Report): Promise<void> {
   await report.operation('DeleteNotebook', async () => {
     equal((await client.call<Notebook>('DeleteNotebook', { path: { id } })).status, 'DELETING')
     await waitFor(() => isGone(show), Boolean, 'the end of the instance')
+  })
+  await openCodeLab(client, report)
+}
+
+/** Opens the free instance of the user twice: it is created once. */
+async function openCodeLab(client: ModelArts, report: Report): Promise<void> {
+  await report.operation('RunCodeLab', async () => {
+    const opened = await client.call<Notebook>('RunCodeLab', { body: {} })
+    equal(opened.feature, 'DEFAULT')
+    const path = { id: opened.id }
+    const show = () => client.call<Notebook>('ShowNotebook', { path })
+    await waitFor(show, ({ status }) => status === 'RUNNING', 'RUNNING')
+    const body = { image_id: opened.image.id }
+    equal((await client.call<Notebook>('RunCodeLab', { body })).id, opened.id)
   })
 }
 

@@ -4,19 +4,27 @@ import type { ModelArts } from './client.ts'
 import type { Group, Image, Page, Quota, Workspace } from './models.ts'
 import { isGone, type Report, refusalOf, waitFor } from './report.ts'
 
-/** Operations on the resources around an instance: images, pools, workspaces, authorizations. */
+/** Operations on the resources around an instance: images, pools, workspaces, authorizations. Resolves to its image group. */
 export async function callRelatedOperations(
   client: ModelArts,
   report: Report,
   name: string,
-): Promise<void> {
-  await images(client, report, name)
+): Promise<string> {
+  const group = await images(client, report, name)
   await pools(client, report)
   await workspaces(client, report, name)
   await authorizations(client, report, name)
+  return group
 }
 
-async function images(client: ModelArts, report: Report, name: string): Promise<void> {
+/** Deletes an image group, which no instance may use. */
+export async function deleteGroup(client: ModelArts, id: string, name: string): Promise<void> {
+  await client.call('DeleteImageGroup', { path: { id }, body: { is_force: false } })
+  const left = await client.call<Page<Group>>('ListImageGroup', { query: { name } })
+  equal(left.total, 0)
+}
+
+async function images(client: ModelArts, report: Report, name: string): Promise<string> {
   let id = ''
   await report.operation('RegisterImage', async () => {
     const body = {
@@ -53,10 +61,10 @@ async function images(client: ModelArts, report: Report, name: string): Promise<
     ok(await isGone(() => client.call('ShowImage', { path: { id } })))
   })
   await report.operation('DeleteImageGroup', async () => {
-    await client.call('DeleteImageGroup', { path: { id: group }, body: { is_force: false } })
-    const left = await client.call<Page<Group>>('ListImageGroup', { query: { name } })
-    equal(left.total, 0)
+    const inUse = await refusalOf(() => deleteGroup(client, group, name))
+    deepEqual([inUse.httpStatusCode, inUse.errorCode], [400, 'ModelArts.6344'])
   })
+  return group
 }
 
 async function pools(client: ModelArts, report: Report): Promise<void> {
@@ -82,6 +90,10 @@ async function pools(client: ModelArts, report: Report): Promise<void> {
 }
 
 async function workspaces(client: ModelArts, report: Report, name: string): Promise<void> {
+  await report.operation('ListUsers', async () => {
+    const { users } = await client.call<{ users: { userName: string }[] }>('ListUsers')
+    ok(users.some(({ userName }) => userName === 'mock-user'))
+  })
   let path = { workspace_id: '' }
   await report.operation('CreateWorkspace', async () => {
     const body = { name, description: 'of the Node SDK', auth_type: 'PUBLIC' }
@@ -141,8 +153,7 @@ async function authorizations(client: ModelArts, report: Report, name: string): 
   await report.operation('CreateAuthorization', async () => {
     const body = { user_id, type: 'agency', content: `ma_agency_${name}`, user_type: 'iam' }
     await client.call('CreateAuthorization', { body })
-    const again = await refusalOf(() => client.call('CreateAuthorization', { body }))
-    equal(again.errorCode, 'ModelArts.0424')
+    await client.call('CreateAuthorization', { body: { ...body, content: 'modelarts_agency' } })
   })
   const has = async () => {
     const query = { sort_by: 'user_name', order: 'ASC', limit: 1000 }

@@ -1,5 +1,6 @@
 """A life of instances, images and workspaces, through every operation of the SDK's notebooks family."""
 
+import json
 import uuid
 
 from huaweicloudsdkcore.exceptions.exceptions import ClientRequestException
@@ -24,6 +25,14 @@ def is_gone(show):
         return error.error_code in GONE
 
 
+def raw(client, method, path, response_type, body=None):
+    """An operation that the SDK does not have, sent by its core."""
+    return client.do_http_request(
+        method=method, resource_path=path, path_params={}, query_params=[], body=body, post_params={},
+        header_params={"Content-Type": "application/json"}, response_type=response_type, response_headers=[],
+        collection_formats={}, request_type="")
+
+
 class Life:
     def __init__(self, client, report):
         self.client = client
@@ -31,7 +40,7 @@ class Life:
         self.name = f"python-{uuid.uuid4().hex[:8]}"
         # What an operation that fails leaves unknown: the life goes on without it.
         self.id = self.flavor = self.other_flavor = self.image = self.other_image = "none"
-        self.pool = self.user = self.workspace = "none"
+        self.pool = self.user = self.workspace = self.group = "none"
 
     def run(self):
         self.catalog()
@@ -45,6 +54,7 @@ class Life:
         self.images()
         self.stop_and_start()
         self.delete()
+        self.code_lab()
         self.workspaces()
         self.authorizations()
 
@@ -265,9 +275,16 @@ class Life:
             equal(deleted.status, "DELETED", "status of the deleted image")
             true(is_gone(lambda: client.show_image(ShowImageRequest(id=registered))), "deleted image")
         with self.operation("DeleteImageGroup"):
-            client.delete_image_group(
-                DeleteImageGroupRequest(id=group, body=DeleteImageGroupRequestBody(is_force=False)))
-            equal(client.list_image_group(ListImageGroupRequest(name=self.name)).total, 0, "groups that are left")
+            self.group = group
+            try:
+                self.delete_group()
+                raise AssertionError("a group in use was deleted")
+            except ClientRequestException as error:
+                equal((error.status_code, error.error_code), (400, "ModelArts.6344"), "group in use")
+
+    def delete_group(self):
+        self.client.delete_image_group(
+            DeleteImageGroupRequest(id=self.group, body=DeleteImageGroupRequestBody(is_force=False)))
 
     def stop_and_start(self):
         client = self.client
@@ -283,6 +300,9 @@ class Life:
             answer = client.update_notebook(UpdateNotebookRequest(id=self.id, body=NotebookUpdateRequest(
                 flavor=self.other_flavor, image_id=self.other_image)))
             equal((answer.flavor, answer.image.id), (self.other_flavor, self.other_image), "flavor and image")
+        with self.operation("DeleteImageGroup"):
+            self.delete_group()
+            equal(client.list_image_group(ListImageGroupRequest(name=self.name)).total, 0, "groups that are left")
         with self.operation("StartNotebook"):
             answer = client.start_notebook(StartNotebookRequest(id=self.id, duration=3600000, type="timing"))
             equal(answer.status, "STARTING", "status")
@@ -294,8 +314,28 @@ class Life:
             equal(answer.status, "DELETING", "status")
             wait_for(lambda: is_gone(self.show), bool, "the end of the instance")
 
+    def code_lab(self):
+        client = self.client
+        with self.operation("RunCodeLab"):
+            opened = raw(client, "POST", "/v1/{project_id}/notebooks/open", "ShowNotebookResponse", body={})
+            equal(opened.feature, "DEFAULT", "feature")
+            shown = ShowNotebookRequest(id=opened.id)
+            wait_for(lambda: client.show_notebook(shown), lambda found: found.status == "RUNNING", "RUNNING")
+            again = raw(client, "POST", "/v1/{project_id}/notebooks/open", "ShowNotebookResponse",
+                        body={"image_id": opened.image.id})
+            equal((again.id, again.status), (opened.id, "RUNNING"), "the same instance")
+
     def workspaces(self):
         client = self.client
+        with self.operation("ListUsers"):
+            if hasattr(client, "list_users"):
+                names = [user.user_name for user in client.list_users(ListUsersRequest()).users]
+            else:
+                # 3.1.211 has no model of this answer: that of an empty one keeps the text.
+                path = "/v1/{project_id}/workspaces/users/list"
+                answer = raw(client, "GET", path, "DeleteImageGroupResponse")
+                names = [user["userName"] for user in json.loads(answer.raw_content)["users"]]
+            true("mock-user" in names and "mock-frozen" not in names, names)
         with self.operation("CreateWorkspace"):
             made = client.create_workspace(CreateWorkspaceRequest(body=CreateWorkspaceReq(
                 name=self.name, description="of the Python SDK", auth_type="PUBLIC", enterprise_project_id="0")))

@@ -31,6 +31,14 @@ final class AccessModels {
     public String workspace_id;
   }
 
+  public static class UserInfo {
+    public String userName;
+  }
+
+  public static class ListUsersResponse extends SdkResponse {
+    public List<UserInfo> users;
+  }
+
   public static class WorkspaceQuota {
     public Integer quota, used_quota, min_quota, max_quota;
     public Long update_time;

@@ -55,7 +55,8 @@ final class Life {
     surroundings.images();
     surroundings.pools();
     new Access(this).run();
-    stopStartDelete();
+    stopStartDelete(surroundings);
+    codeLab();
   }
 
   void operation(Operation<?> operation, Check.Act act) {
@@ -214,7 +215,7 @@ final class Life {
     });
   }
 
-  private void stopStartDelete() {
+  private void stopStartDelete(Surroundings surroundings) {
     operation(STOP_NOTEBOOK, () -> {
       equal("status", client.call(STOP_NOTEBOOK, Request.of("id", id)).status, "STOPPING");
       until("STOPPED");
@@ -226,6 +227,7 @@ final class Life {
       equal("flavor", changed.flavor, other);
       equal("image", changed.image.id, second);
     });
+    surroundings.deleteGroup();
     operation(START_NOTEBOOK, () -> {
       var started = client.call(START_NOTEBOOK,
           Request.of("id", id).query("duration", -1L).query("type", "timing"));
@@ -235,6 +237,18 @@ final class Life {
     operation(DELETE_NOTEBOOK, () -> {
       equal("status", client.call(DELETE_NOTEBOOK, Request.of("id", id)).status, "DELETING");
       waitFor("the end of the instance", () -> isGone(this::show));
+    });
+  }
+
+  /** The free instance of the user, which is created once. */
+  private void codeLab() {
+    operation(RUN_CODE_LAB, () -> {
+      var opened = client.call(RUN_CODE_LAB, new Request().body(Map.of()));
+      equal("feature", opened.feature, "DEFAULT");
+      var one = Request.of("id", opened.id);
+      waitFor("RUNNING", () -> client.call(SHOW_NOTEBOOK, one).status.equals("RUNNING"));
+      var again = client.call(RUN_CODE_LAB, new Request().body(Map.of("image_id", opened.image.id)));
+      equal("id", again.id, opened.id);
     });
   }
 }

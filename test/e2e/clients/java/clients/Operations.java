@@ -37,6 +37,8 @@ final class Operations {
       new Operation<>("ShowSwitchableFlavors", GET, "/v1/{project_id}/notebooks/{id}/flavors", ListFlavorsResponse.class);
   static final Operation<ListFlavorsResponse> LIST_FLAVORS =
       new Operation<>("ListFlavors", GET, "/v1/{project_id}/notebooks/flavors", ListFlavorsResponse.class);
+  static final Operation<NotebookResp> RUN_CODE_LAB =
+      new Operation<>("RunCodeLab", POST, "/v1/{project_id}/notebooks/open", NotebookResp.class);
   static final Operation<DataVolumesRes> ATTACH_DYNAMIC_STORAGE =
       new Operation<>("AttachDynamicStorage", POST, "/v1/{project_id}/notebooks/{instance_id}/storage", DataVolumesRes.class);
   static final Operation<ListDynamicStoragesResponse> LIST_DYNAMIC_STORAGES =
@@ -89,6 +91,8 @@ final class Operations {
       new Operation<>("ShowWorkspaceQuotas", GET, "/v1/{project_id}/workspaces/{workspace_id}/quotas", WorkspaceQuotasResponse.class);
   static final Operation<WorkspaceQuotasResponse> UPDATE_WORKSPACE_QUOTAS =
       new Operation<>("UpdateWorkspaceQuotas", PUT, "/v1/{project_id}/workspaces/{workspace_id}/quotas", WorkspaceQuotasResponse.class);
+  static final Operation<ListUsersResponse> LIST_USERS =
+      new Operation<>("ListUsers", GET, "/v1/{project_id}/workspaces/users/list", ListUsersResponse.class);
   static final Operation<ValidateAuthorizationResponse> VALIDATE_AUTHORIZATION =
       new Operation<>("ValidateAuthorization", POST, "/v1/{project_id}/workspaces/{workspace_id}/auth", ValidateAuthorizationResponse.class);
   static final Operation<GetAuthorizationsResponse> GET_AUTHORIZATIONS =

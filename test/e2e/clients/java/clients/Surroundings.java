@@ -76,7 +76,6 @@ final class Surroundings {
   }
 
   private void groups() {
-    var unforced = Map.of("is_force", false);
     life.operation(LIST_IMAGE_GROUP, () -> {
       var page = client.call(LIST_IMAGE_GROUP, mine());
       equal("groups", page.data.size(), 1);
@@ -89,12 +88,21 @@ final class Surroundings {
       equal("status", answer.getHttpStatusCode(), 200);
     });
     life.operation(DELETE_IMAGE, () -> {
-      var deleted = client.call(DELETE_IMAGE, Request.of("id", image).body(unforced));
+      var deleted = client.call(DELETE_IMAGE, Request.of("id", image).body(Map.of("is_force", false)));
       equal("status", deleted.status, "DELETED");
       refused(400, "ModelArts.6404", () -> client.call(SHOW_IMAGE, Request.of("id", image)));
     });
+    life.operation(DELETE_IMAGE_GROUP, () -> refused(400, "ModelArts.6344", this::callDeleteGroup));
+  }
+
+  private void callDeleteGroup() {
+    client.call(DELETE_IMAGE_GROUP, Request.of("id", group).body(Map.of("is_force", false)));
+  }
+
+  /** Once no instance uses an image of the group. */
+  void deleteGroup() {
     life.operation(DELETE_IMAGE_GROUP, () -> {
-      client.call(DELETE_IMAGE_GROUP, Request.of("id", group).body(unforced));
+      callDeleteGroup();
       equal("groups", client.call(LIST_IMAGE_GROUP, mine()).total, 0L);
     });
   }

@@ -1,0 +1,61 @@
+import type { CombinedTags, TagsRemoval, TagsRequest } from '../../schemas/tag.ts'
+import type { Caller } from '../iam/iam.ts'
+import type { ProjectContext } from '../kernel/reminders.ts'
+import type { Workspaces } from '../workspaces/workspaces.ts'
+import { statusAfter } from './life/state-table.ts'
+import type { NotebookWriter } from './life/writer.ts'
+import type { Row } from './list/row.ts'
+import type { NotebookStore } from './list/store.ts'
+import type { WholeNotebook } from './shown-fields.ts'
+import { combinedTags, withoutTags, withTags } from './tags.ts'
+
+interface TagContext extends ProjectContext {
+  readonly workspaces: Workspaces
+}
+
+/** Tags of instances (docs/contract/behaviours.md#tags). */
+export class NotebookTags {
+  readonly #notebooks: { owned(caller: Caller, id: string): Row }
+  readonly #store: NotebookStore
+  readonly #writer: NotebookWriter
+  readonly #context: TagContext
+
+  constructor(
+    notebooks: { owned(caller: Caller, id: string): Row },
+    store: NotebookStore,
+    writer: NotebookWriter,
+    context: TagContext,
+  ) {
+    this.#notebooks = notebooks
+    this.#store = store
+    this.#writer = writer
+    this.#context = context
+  }
+
+  add(caller: Caller, id: string, workspaceId: string, { tags }: TagsRequest): void {
+    this.#change(caller, id, workspaceId, (notebook) => withTags(notebook, tags))
+  }
+
+  remove(caller: Caller, id: string, workspaceId: string, { tags }: TagsRemoval): void {
+    this.#change(caller, id, workspaceId, (notebook) => withoutTags(notebook, tags))
+  }
+
+  /** Tags of all instances in a workspace, merged by key. */
+  list(workspaceId: string): CombinedTags {
+    this.#context.workspaces.expect(workspaceId, 'workspace_id')
+    const notebooks = this.#store.rows.map(({ notebook }) => notebook)
+    return combinedTags(notebooks.filter(({ workspace_id }) => workspace_id === workspaceId))
+  }
+
+  #change(
+    caller: Caller,
+    id: string,
+    workspaceId: string,
+    change: (notebook: WholeNotebook) => WholeNotebook,
+  ): void {
+    this.#context.workspaces.expect(workspaceId, 'workspace_id')
+    const { notebook } = this.#notebooks.owned(caller, id)
+    statusAfter(notebook, 'tag')
+    this.#writer.write(change(notebook), this.#context.clock.now())
+  }
+}
