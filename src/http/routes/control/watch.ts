@@ -6,6 +6,7 @@ import { waitForRequests, waitForStatus } from '../../../control/waiting.ts'
 import { ControlError } from '../../../schemas/control.ts'
 import { EventsQuery, WaitAnswer, WaitQuery } from '../../../schemas/journal.ts'
 import { milliseconds, ProjectPath } from '../../../schemas/primitives.ts'
+import type { AnyOperationId } from '../../../schemas/service-operations.ts'
 import type { BaseUrlOf } from '../../base-url.ts'
 import { streamEvents } from '../../event-stream.ts'
 import { type ControlApp, controlErrors, PROJECT, worldOf } from '../../input/control-request.ts'
@@ -93,7 +94,7 @@ export function addWatch(app: ControlApp, { engine, baseUrlOf, stopping }: Watch
         const row: Row | undefined = worldOf(request, engine).cloud.notebooks.find(notebook)
         return { notebook: row === undefined ? null : JSON.parse(jsonOf(row, baseUrlOf(request))) }
       }
-      const wanted = { request: request.query.request as string, count, since }
+      const wanted = { request: request.query.request as AnyOperationId, count, since }
       return { requests: await waitForRequests(projectId, wanted, engine, limits) }
     },
   })
