@@ -22,15 +22,15 @@ const user = iam.userNamed('mock-user') as IamUser
 const admin = iam.admin
 
 /** Credentials with two frozen clocks: one of the server and one of project p1. */
-function made({
-  region = 'cn-north-4',
-  seed = '1',
-  unknownProjects = 'create' as 'create' | 'refuse',
-} = {}) {
+function made({ region = 'cn-north-4', seed = '1' } = {}) {
   const clock = new Clock({ at: NOW, rate: 0 })
   const own = new Clock({ at: NOW, rate: 0 })
   const clockOf = (projectId?: string) => (projectId === 'p1' ? own : clock)
-  return { clock, own, credentials: new Credentials({ iam, roles, region, seed, unknownProjects, clockOf }) }
+  return {
+    clock,
+    own,
+    credentials: new Credentials({ iam, roles, region, seed, unknownProjects: 'create', clockOf }),
+  }
 }
 
 const all = ProjectsQuery.parse({})
