@@ -324,7 +324,7 @@ t.test('a state with a rule for IAM in a project is refused', async (t) => {
 })
 
 t.test('rules for IAM survive in the state of the server', async (t) => {
-  const mock = await mockWith(t, { fault: ['KeystoneListProjects status=503 times=2'] })
+  const mock = await mockWith(t, { fault: ['iam:* status=503 times=2'] })
   t.equal((await get(mock, '/v3/projects')).status, 503)
   const { body } = await control(mock, 'GET', '/state')
   const other = await mockWith(t, { seed: 2 })
