@@ -8,8 +8,14 @@ import { type IamOperationId, serviceOperation } from '../schemas/service-operat
 import type { BaseUrlOf } from './base-url.ts'
 import { faultHook } from './faults/fault-hook.ts'
 import { authenticate } from './hooks/auth.ts'
-import type { OperationRouteOptions } from './operation-route.ts'
+import type { AuthOptions } from './hooks/verify.ts'
 import { headerOf } from './request.ts'
+
+/** Options of the routes outside the notebooks API. */
+export interface ServiceRouteOptions extends AuthOptions {
+  /** Aborted when the server stops; this ends all waits and delays. */
+  stopping: AbortSignal
+}
 
 /** Method, URL and hooks of the route of an IAM operation. The hooks run in this order before the handler. */
 export interface IamRoute {
@@ -37,7 +43,7 @@ export function callerOf({ caller }: FastifyRequest, { worlds }: Engine): IamUse
   return caller?.user ?? worlds.iam.admin
 }
 
-export function iamRouteOf(engine: Engine, options: OperationRouteOptions): IamRouteOf {
+export function iamRouteOf(engine: Engine, options: ServiceRouteOptions): IamRouteOf {
   const faults = faultHook(engine, options.stopping)
   const credentials = credentialsHook(engine, options)
   return (id) => {
@@ -87,7 +93,7 @@ function firstMethodIn(body: unknown): unknown {
 }
 
 /** Checks the credentials as far as the operation takes them, and sets `request.caller` if they name a user. */
-function credentialsHook(engine: Engine, options: OperationRouteOptions): preValidationHookHandler {
+function credentialsHook(engine: Engine, options: ServiceRouteOptions): preValidationHookHandler {
   return (request, _reply, done) => {
     const user = iamUserOf(request, engine, options)
     if (user !== undefined) request.caller = new Roles(engine.worlds.roles).caller(user)
@@ -102,7 +108,7 @@ function credentialsHook(engine: Engine, options: OperationRouteOptions): preVal
 function iamUserOf(
   request: FastifyRequest,
   engine: Engine,
-  options: OperationRouteOptions,
+  options: ServiceRouteOptions,
 ): IamUser | undefined {
   const { credentials } = serviceOperation(request.operation as IamOperationId)
   if (credentials === 'none') return undefined

@@ -14,13 +14,13 @@ import {
 import { ProjectPath } from '../../schemas/primitives.ts'
 import { type KeyPairOperationId, serviceOperation } from '../../schemas/service-operations.ts'
 import { faultHook } from '../faults/fault-hook.ts'
+import type { ServiceRouteOptions } from '../iam-route.ts'
 import { warnOfUnusedInput } from '../input/unused-input.ts'
-import type { OperationRouteOptions } from '../operation-route.ts'
 import { authorizeCaller, callOf, setWorld } from '../project-access.ts'
 
 export interface KeyPairRouteOptions {
   engine: Engine
-  options: OperationRouteOptions
+  options: ServiceRouteOptions
 }
 
 const route = { hide: true, params: ProjectPath, querystring: z.object({}) }
