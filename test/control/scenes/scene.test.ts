@@ -90,7 +90,7 @@ t.test('an error names the file, the path, the found and the expected value', as
     ],
     [
       { faults: [{ operation: 'ListNotebook', status: 403 }] },
-      'faults.json $[0].operation: found "ListNotebook", expected an operationId of the contract, or *; did you mean "ListNotebooks"?',
+      'faults.json $[0].operation: found "ListNotebook", expected an operationId of the contract, *, iam:* or kps:*; did you mean "ListNotebooks"?',
     ],
     [
       { faults: [{ operation: '*', status: 403 }, { operation: '*' }] },
