@@ -23,6 +23,7 @@ const URL_TEXT = 'an http or https URL without a path, such as http://127.0.0.1:
 const Url = z
   .string(URL_TEXT)
   .regex(/^https?:\/\/[\w.:[\]-]+\/?$/i, URL_TEXT)
+  .refine((url) => URL.canParse(url), URL_TEXT)
   .transform((url) => url.replace(/\/$/, ''))
 
 /** Maximum timeout of `wait`, ms. */

@@ -13,11 +13,17 @@ export interface Answer {
 export interface Side {
   name: string
   projectId: string
-  /** Masks the credentials and the project in a text. */
-  hide(text: string): string
   /** Sends a GET request; rejects with a UsageError if there is no answer. */
   get(target: string): Promise<Answer>
 }
+
+/** The side of the real service. */
+export interface RealSide extends Side {
+  /** Masks the credentials and the project in a text. */
+  hide(text: string): string
+}
+
+const MEDIA_TYPE = /^[\w.+-]{1,40}\/[\w.+-]{1,60}$/
 
 /** Reads an answer. A body without JSON is described by its media type only. */
 export function answerOf(
@@ -29,8 +35,8 @@ export function answerOf(
   try {
     return { status, headers: names, body: JSON.parse(bytes.toString()) as unknown }
   } catch {
-    const [type = ''] = String(headers['content-type'] ?? 'bytes').split(';', 1)
-    const notJson = bytes.length === 0 ? 'nothing' : type.trim()
+    const [type = ''] = String(headers['content-type']).split(';', 1)
+    const notJson = bytes.length === 0 ? 'nothing' : MEDIA_TYPE.test(type) ? type : 'bytes'
     return { status, headers: names, body: undefined, notJson }
   }
 }

@@ -1,11 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs'
+import type { Config } from '../../config.ts'
 import type { CommandLine, OptionSource } from '../command-line.ts'
 import { expectValid, UsageError } from '../usage-error.ts'
 import { flagsByVerb } from '../verbs.ts'
 import { differencesOf } from './comparison.ts'
 import { type Credentials, readCredentials } from './credentials.ts'
 import { Masker } from './masker.ts'
-import { MockService } from './mock-service.ts'
+import { MockService, type MockSide } from './mock-service.ts'
 import { plannedRequests } from './planned-requests.ts'
 import { resultLines } from './printed.ts'
 import { type ReadOperation, readOperations } from './read-operations.ts'
@@ -16,6 +17,12 @@ import { Runner } from './run.ts'
 /** The parts of the process that are used; tests replace them. */
 export type CompareHost = Pick<NodeJS.Process, 'env' | 'stderr'>
 
+/** The bounds of a run, and the mock that is compared; tests replace them. */
+export interface CompareTools {
+  limits: Limits
+  startMock: (config: Config) => Promise<MockSide>
+}
+
 /**
  * Compares the mock with a service and prints the differences. Returns the exit status: 0 if there is none, else 1; 2
  * without --yes. Throws a UsageError if the service cannot be asked.
@@ -23,12 +30,12 @@ export type CompareHost = Pick<NodeJS.Process, 'env' | 'stderr'>
 export async function printComparison(
   { config, verbFlags }: CommandLine,
   { env, stderr }: CompareHost,
-  limits: Limits = LIMITS,
+  { limits, startMock }: CompareTools = { limits: LIMITS, startMock: MockService.start },
 ): Promise<number> {
   const { against, ca, credentialsFile, report, yes } = readFlags(verbFlags)
   const credentials = readCredentials(env, credentialsFile)
   const caText = ca === undefined ? undefined : readCa(ca)
-  const mock = await MockService.start(config)
+  const mock = await startMock(config)
   const real = new RealService(against, credentials, limits, caText)
   try {
     const document = await mock.document()

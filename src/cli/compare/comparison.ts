@@ -27,19 +27,17 @@ function exchangeDifferences(
   masker: Masker,
 ): Difference[] {
   const [ours, theirs] = [errorCodeOf(real), errorCodeOf(mock)]
-  const kind = real.status !== mock.status ? 'status' : 'error code'
-  if (kind === 'error code' && ours === theirs) return []
+  const isStatus = real.status !== mock.status
+  if (!isStatus && ours === theirs) return []
   const text = errorTextOf(real)
-  const says = ({ status }: Answer, code: string | undefined) =>
-    [...(kind === 'status' ? [status] : []), code ?? (kind === 'status' ? [] : 'none')]
-      .flat()
-      .join(' ')
+  const says = ({ status }: Answer, code = 'without a code') =>
+    isStatus ? `${status} ${code}` : code
   return [
     {
-      kind,
+      kind: isStatus ? 'status' : 'error code',
       operations: [operation],
       requests: [label],
-      ...(kind === 'status' ? {} : { status: real.status }),
+      ...(isStatus ? {} : { status: real.status }),
       real: says(real, ours),
       mock: says(mock, theirs),
       ...(text === undefined ? {} : { error_msg: masker.text(text) }),

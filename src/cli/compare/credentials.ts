@@ -59,6 +59,7 @@ export function readCredentials(env: Env, file: string | undefined): Credentials
     )
   }
   const { values, nameOf } = given
+  const keys = keysOf(given)
   const project = [given, ...variables].find((one) => one.values.project_id !== undefined)
   const projectId = project?.values.project_id
   if (projectId === undefined) {
@@ -68,7 +69,6 @@ export function readCredentials(env: Env, file: string | undefined): Credentials
     const name = (project as Given).nameOf('project_id')
     throw new UsageError(`${name}: found another text, expected the id of a project`)
   }
-  const keys = keysOf(given)
   const used: Field[] = keys === undefined ? ['token'] : ['ak', 'sk']
   return {
     projectId,

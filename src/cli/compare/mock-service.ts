@@ -15,8 +15,15 @@ const UNUSED = {
   log: 'off',
 } as const
 
+/** The side of the mock. */
+export interface MockSide extends Side {
+  /** The OpenAPI document of this mock. */
+  document(): Promise<object>
+  close(): Promise<void>
+}
+
 /** A mock in this process. It opens no port. */
-export class MockService implements Side {
+export class MockService implements MockSide {
   readonly name = 'the mock'
   readonly projectId: string
   readonly #mock: MockServer
@@ -33,13 +40,8 @@ export class MockService implements Side {
     return new MockService(mock)
   }
 
-  /** The OpenAPI document of this mock. */
   document(): Promise<object> {
     return this.#mock.openapi()
-  }
-
-  hide(text: string): string {
-    return text
   }
 
   async get(target: string): Promise<Answer> {

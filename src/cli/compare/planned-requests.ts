@@ -61,7 +61,7 @@ function oddRequests(
   always: readonly (readonly [string, string])[],
 ): PlannedRequest[] {
   const { name, schema } = (query.find((one) => one.schema.enum) ?? query[0]) as QueryParameter
-  const value = String(schema.enum?.[0] ?? schema.example ?? '1')
+  const value = String(schema.enum?.[0] ?? '1')
   const others = always.filter(([other]) => other !== name)
   return [
     { label: `${name} twice`, path, query: [...others, [name, value], [name, value]] },
@@ -71,12 +71,14 @@ function oddRequests(
 
 function pathOf({ pathNames }: ReadOperation, { values = {} }: Call): PlannedRequest['path'] {
   return Object.fromEntries(
-    pathNames.flatMap((name) => (values[name] ?? []).slice(0, 1).map((value) => [name, value])),
+    pathNames.flatMap((name) =>
+      (values[name] as readonly Value[]).slice(0, 1).map((value) => [name, value]),
+    ),
   )
 }
 
-function valuesOf({ name, schema }: QueryParameter, { values = {} }: Call): readonly Value[] {
-  return values[name] ?? (schema.enum ?? []).map(String)
+function valuesOf({ name, schema }: QueryParameter, call: Call): readonly Value[] {
+  return call.values?.[name] ?? (schema.enum ?? []).map(String)
 }
 
 /** Values that a schema does not allow, each with its label. */
@@ -85,7 +87,7 @@ function badValuesOf(schema: JsonSchema): [value: string, label: string][] {
   if (schema.enum !== undefined) return [labelled('NOSUCH'), labelled('')]
   if (type === 'boolean') return [labelled('maybe')]
   if (type === 'integer') {
-    const beyond = [(minimum ?? 0) - 1, (maximum ?? 0) + 1].map(String)
+    const beyond = [(minimum as number) - 1, (maximum as number) + 1].map(String)
     return ['x', '', ...beyond].map(labelled)
   }
   return [

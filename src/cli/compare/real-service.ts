@@ -6,7 +6,7 @@ import { signedAuthorization } from '../../cloud/signature/signature.ts'
 import { version } from '../../version.ts'
 import { reasonOf } from '../get-json.ts'
 import { UsageError } from '../usage-error.ts'
-import { type Answer, answerOf, type Side } from './answer.ts'
+import { type Answer, answerOf, type RealSide } from './answer.ts'
 import type { Credentials } from './credentials.ts'
 import { MASK } from './planned-requests.ts'
 
@@ -28,7 +28,7 @@ export const LIMITS: Limits = { answer: 20_000, run: 900_000, pause: 100, bytes:
  * The real service. It sends GET requests only, one after the other. It verifies certificates, follows no redirect and
  * uses no proxy.
  */
-export class RealService implements Side {
+export class RealService implements RealSide {
   readonly name: string
   readonly projectId: string
   readonly #url: URL
@@ -69,19 +69,23 @@ export class RealService implements Side {
     if (!this.#isFirst) await sleep(this.#limits.pause)
     this.#isFirst = false
     const left = this.#end - performance.now()
-    if (left <= 0) {
-      throw new UsageError(
-        `compare: found requests that take longer than ${this.#limits.run / 1_000} s together, expected a faster service at ${this.name}`,
-      )
-    }
+    if (left <= 0) throw this.#tooLong()
     const timeout = Math.ceil(Math.min(left, this.#limits.answer))
     try {
       return await this.#send(target, AbortSignal.timeout(timeout))
     } catch (error) {
+      if (performance.now() >= this.#end) throw this.#tooLong()
       const [path = ''] = target.split('?', 1)
       const problem = this.hide(problemOf(error, timeout))
       throw new UsageError(`compare: GET ${this.hide(path)} of ${this.name}: found ${problem}`)
     }
+  }
+
+  #tooLong(): UsageError {
+    const seconds = this.#limits.run / 1_000
+    return new UsageError(
+      `compare: found requests that take longer than ${seconds} s together, expected a faster service at ${this.name}`,
+    )
   }
 
   /** Closes the connection. */
@@ -171,5 +175,5 @@ function problemOf(error: unknown, timeout: number): string {
   if (CERTIFICATE.test(code)) {
     return `a certificate that is not trusted (${code}), expected one of a known CA; --ca FILE names another CA`
   }
-  return `${reasonOf(error)}${code === '' ? '' : ` (${code})`}, expected an answer`
+  return `${[reasonOf(error), code].join(' ').trim()}, expected an answer`
 }

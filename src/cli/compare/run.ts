@@ -1,6 +1,6 @@
 import type { OperationId } from '../../schemas/operations.ts'
 import { UsageError } from '../usage-error.ts'
-import type { Answer, Side } from './answer.ts'
+import type { Answer, RealSide, Side } from './answer.ts'
 import { type Exchange, errorCodeOf, errorTextOf, isOk, type OperationRun } from './exchange.ts'
 import type { Masker } from './masker.ts'
 import { type PlannedRequest, plannedRequests } from './planned-requests.ts'
@@ -24,7 +24,7 @@ export interface Run {
 }
 
 interface Sides {
-  real: Side
+  real: RealSide
   mock: Side
 }
 
@@ -137,7 +137,7 @@ function encoded(text: string): string {
 }
 
 /** Throws a UsageError if the very first answer shows that the comparison makes no sense. */
-function expectUsable(answer: Answer, side: Side): void {
+function expectUsable(answer: Answer, side: RealSide): void {
   const { notJson, status } = answer
   if (status === 401 || status === 403) throw unauthorized(answer, side)
   const found = notJson === undefined ? refusalOf(answer, side) : `${status} with ${notJson}`
@@ -147,7 +147,7 @@ function expectUsable(answer: Answer, side: Side): void {
   )
 }
 
-function unauthorized(answer: Answer, side: Side): UsageError {
+function unauthorized(answer: Answer, side: RealSide): UsageError {
   return new UsageError(
     `compare: ${side.name}: found ${refusalOf(answer, side)}, expected credentials that may read this project`,
   )
@@ -156,11 +156,11 @@ function unauthorized(answer: Answer, side: Side): UsageError {
 const MAX_TEXT = 200
 
 /** Status, code and text of a refusal, on one line. The canonical request of a wrong signature is left out. */
-function refusalOf(answer: Answer, side: Side): string {
+function refusalOf(answer: Answer, side: RealSide): string {
   const text = side
     .hide(errorTextOf(answer) ?? '')
     .replace(/,?\s*canonicalRequest:.*$/s, '')
-    .replace(/\p{C}+/gu, ' ')
+    .replace(/[\s\p{C}]+/gu, ' ')
     .slice(0, MAX_TEXT)
   return [answer.status, errorCodeOf(answer), text].filter(Boolean).join(' ')
 }

@@ -46,8 +46,7 @@ function candidatesOf({ operation, rows, field, alike }: Source, bodies: Bodies)
 
 function texts(values: readonly unknown[]): string[] {
   return values
-    .filter((value) => typeof value === 'string' || typeof value === 'number')
-    .map(String)
+    .filter((value) => typeof value === 'string')
     .filter((text) => text !== '' && text.length <= MAX_LENGTH)
 }
 
