@@ -39,6 +39,8 @@ export interface CompareOptions {
   limits?: Partial<Limits>
   /** Made from the flags if it is left out. */
   mock?: MockSide
+  /** Whether stderr is a terminal. */
+  isTerminal?: boolean
 }
 
 /** A mock for many comparisons: it is closed by its test. */
@@ -59,7 +61,7 @@ export async function mockSide(t: Test): Promise<MockSide> {
 export async function compareWith(
   t: Test,
   url: string,
-  { flags = ['--yes'], env = KEYS, limits = {}, mock }: CompareOptions = {},
+  { flags = ['--yes'], env = KEYS, limits = {}, mock, isTerminal = false }: CompareOptions = {},
 ): Promise<Compared> {
   const file = join(t.testdir(), 'report.json')
   let stdout = ''
@@ -74,7 +76,12 @@ export async function compareWith(
   try {
     const args = ['compare', '--against', url, '--report', file, '--clock', 'frozen', '--now']
     const command = readCommandLine([...args, `${NOW}`, ...flags], {})
-    const host = { env, stderr: { isTTY: false } as NodeJS.WriteStream & { fd: 2 } }
+    const write = (text: string) => {
+      stderr += text
+      return true
+    }
+    const terminal = { isTTY: isTerminal, write } as NodeJS.WriteStream & { fd: 2 }
+    const host = { env, stderr: terminal }
     const startMock = mock === undefined ? MockService.start : async () => mock
     code = await printComparison(command, host, { limits: { ...QUICK, ...limits }, startMock })
   } catch (thrown) {

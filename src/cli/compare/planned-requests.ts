@@ -21,9 +21,9 @@ export const MASK = '***'
  * both sides answer with success.
  */
 export function plannedRequests(operation: ReadOperation): [PlannedRequest, ...PlannedRequest[]] {
-  const call = calls[operation.id] ?? {}
-  const path = pathOf(operation, call)
-  const always = Object.entries(call.always ?? {})
+  const { always: fixed = {}, values = {}, missing: unknown = {} } = calls[operation.id] ?? {}
+  const path = pathOf(operation, values)
+  const always = Object.entries(fixed)
   const withQuery = (name: string, value: Value, label: string, more = {}): PlannedRequest => ({
     label,
     path,
@@ -31,7 +31,7 @@ export function plannedRequests(operation: ReadOperation): [PlannedRequest, ...P
     ...more,
   })
   const good = operation.query.flatMap((parameter) =>
-    valuesOf(parameter, call).map((value) => {
+    valuesOf(parameter, values).map((value) => {
       const { name, schema } = parameter
       const label = `${name}=${isSource(value) ? MASK : value}`
       return withQuery(name, value, label, isSource(value) ? { fallback: schema.example } : {})
@@ -40,7 +40,7 @@ export function plannedRequests(operation: ReadOperation): [PlannedRequest, ...P
   const bad = operation.query.flatMap(({ name, schema }) =>
     badValuesOf(schema).map(([value, label]) => withQuery(name, value, `${name}=${label}`)),
   )
-  const missing = Object.entries(call.missing ?? {}).map(([name, value]) => ({
+  const missing = Object.entries(unknown).map(([name, value]) => ({
     label: `${name} of nothing`,
     path: { ...path, [name]: value },
     query: always,
@@ -69,7 +69,9 @@ function oddRequests(
   ]
 }
 
-function pathOf({ pathNames }: ReadOperation, { values = {} }: Call): PlannedRequest['path'] {
+type Values = NonNullable<Call['values']>
+
+function pathOf({ pathNames }: ReadOperation, values: Values): PlannedRequest['path'] {
   return Object.fromEntries(
     pathNames.flatMap((name) =>
       (values[name] as readonly Value[]).slice(0, 1).map((value) => [name, value]),
@@ -77,8 +79,8 @@ function pathOf({ pathNames }: ReadOperation, { values = {} }: Call): PlannedReq
   )
 }
 
-function valuesOf({ name, schema }: QueryParameter, call: Call): readonly Value[] {
-  return call.values?.[name] ?? (schema.enum ?? []).map(String)
+function valuesOf({ name, schema }: QueryParameter, values: Values): readonly Value[] {
+  return values[name] ?? (schema.enum ?? []).map(String)
 }
 
 /** Values that a schema does not allow, each with its label. */

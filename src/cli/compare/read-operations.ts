@@ -27,9 +27,7 @@ interface Document {
 interface DocumentOperation {
   operationId: string
   parameters?: readonly { in: string; name: string; schema: JsonSchema }[]
-  responses: Readonly<
-    Record<string, { content?: Readonly<Record<string, { schema?: JsonSchema }>> }>
-  >
+  responses: Readonly<Record<string, { content: { 'application/json': { schema: JsonSchema } } }>>
 }
 
 /** The operations of an OpenAPI document that are a GET, in the order of the contract. */
@@ -49,6 +47,12 @@ function readOperation(
   { parameters = [], responses }: DocumentOperation,
   components: Components,
 ): ReadOperation {
+  const schemas = new Map(
+    Object.entries(responses).map(([status, { content }]) => [
+      status,
+      new SchemaNode(content['application/json'].schema, components),
+    ]),
+  )
   return {
     id,
     path,
@@ -56,9 +60,6 @@ function readOperation(
       .map(([, name]) => name as string)
       .filter((name) => name !== 'project_id'),
     query: parameters.filter((parameter) => parameter.in === 'query'),
-    schemaOf: (status) => {
-      const schema = responses[status]?.content?.['application/json']?.schema
-      return schema === undefined ? undefined : new SchemaNode(schema, components)
-    },
+    schemaOf: (status) => schemas.get(String(status)),
   }
 }

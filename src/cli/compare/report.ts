@@ -8,7 +8,7 @@ import type { Masker } from './masker.ts'
 import { MASK } from './planned-requests.ts'
 import type { ReadOperation } from './read-operations.ts'
 import type { Run } from './run.ts'
-import { objectsAt, type Shape } from './shape.ts'
+import { objectsAt, ROOT, type Shape } from './shape.ts'
 
 const OperationName = z.enum(operationIds)
 
@@ -151,7 +151,7 @@ function observed({ exchanges }: OperationRun, read: ReadOperation, masker: Mask
 function fieldsOf(shape: Shape, masker: Masker): Observed['answers'][string]['fields'] {
   return Object.fromEntries(
     [...shape].map(([path, { types, words, schema }]) => {
-      const seen = [...words].map((word) => publicWord(word, schema?.words ?? []))
+      const seen = [...words].map((word) => publicWord(word, schema?.words as readonly string[]))
       return [
         masker.path(path),
         {
@@ -166,8 +166,8 @@ function fieldsOf(shape: Shape, masker: Masker): Observed['answers'][string]['fi
 
 /** Whether each object that may have this field has it. Elements of arrays and the body itself are always there. */
 function isAlways(shape: Shape, path: string): boolean {
-  const [, parent = '$', key = ''] = /^(?:(.*)\.)?([^.]+)$/.exec(path) ?? []
-  const place = shape.get(parent)
-  const count = place?.keys.get(key)
+  const dot = path.lastIndexOf('.')
+  const place = shape.get(dot < 0 ? ROOT : path.slice(0, dot))
+  const count = place?.keys.get(path.slice(dot + 1))
   return count === undefined || count === objectsAt(place)
 }

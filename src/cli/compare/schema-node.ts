@@ -21,31 +21,26 @@ export type Components = Readonly<Record<string, JsonSchema>>
 
 /** What a schema says about one place of a body. References and alternatives are resolved. */
 export class SchemaNode {
+  /** The JSON types that are allowed, an integer being a number; undefined if every type is. */
+  readonly types: readonly string[] | undefined
+  /** The words of an enum; undefined if the value is free. */
+  readonly words: readonly string[] | undefined
+  /** Whether keys are data, as in an object of labels. */
+  readonly isMap: boolean
   readonly #alternatives: readonly JsonSchema[]
   readonly #components: Components
+  readonly #known = new Map<string, SchemaNode>()
 
   constructor(schema: JsonSchema, components: Components) {
     this.#alternatives = alternativesOf(schema, components)
     this.#components = components
-  }
-
-  /** The JSON types that are allowed, an integer being a number; undefined if every type is. */
-  get types(): readonly string[] | undefined {
     const types = this.#alternatives.flatMap(({ type }) => type ?? 'any')
-    return types.includes('any')
+    this.types = types.includes('any')
       ? undefined
       : types.map((type) => (type === 'integer' ? 'number' : type))
-  }
-
-  /** The words of an enum; undefined if the value is free. */
-  get words(): readonly string[] | undefined {
     const words = this.#alternatives.map(wordsOf)
-    return words.every((some) => some !== undefined) ? words.flat() : undefined
-  }
-
-  /** Whether keys are data, as in an object of labels. */
-  get isMap(): boolean {
-    return this.#alternatives.some(
+    this.words = words.every((some) => some !== undefined) ? words.flat() : undefined
+    this.isMap = this.#alternatives.some(
       ({ properties, additionalProperties }) =>
         properties === undefined && typeof additionalProperties === 'object',
     )
@@ -53,12 +48,11 @@ export class SchemaNode {
 
   /** The schema of a key; undefined if the schema does not have it. */
   property(key: string): SchemaNode | undefined {
-    for (const { properties = {}, additionalProperties } of this.#alternatives) {
-      const found = Object.hasOwn(properties, key) ? properties[key] : undefined
-      if (found !== undefined) return new SchemaNode(found, this.#components)
-      if (this.isMap) return new SchemaNode(additionalProperties as JsonSchema, this.#components)
-    }
-    return undefined
+    const found = this.#alternatives.flatMap(({ properties = {}, additionalProperties }) => {
+      const own = Object.hasOwn(properties, key) ? properties[key] : undefined
+      return own ?? (this.isMap ? (additionalProperties as JsonSchema) : [])
+    })
+    return this.#child(this.isMap ? '*' : key, found)
   }
 
   /** Whether every object has this key. */
@@ -68,8 +62,20 @@ export class SchemaNode {
 
   /** The schema of the elements of an array. */
   get items(): SchemaNode | undefined {
-    const items = this.#alternatives.flatMap(({ items }) => items ?? [])
-    return items.length === 0 ? undefined : new SchemaNode({ anyOf: items }, this.#components)
+    return this.#child(
+      '[]',
+      this.#alternatives.flatMap(({ items }) => items ?? []),
+    )
+  }
+
+  /** The node of a place below this one, made once. */
+  #child(name: string, schemas: readonly JsonSchema[]): SchemaNode | undefined {
+    if (schemas.length === 0) return undefined
+    const known = this.#known.get(name)
+    if (known !== undefined) return known
+    const child = new SchemaNode({ anyOf: schemas }, this.#components)
+    this.#known.set(name, child)
+    return child
   }
 }
 

@@ -357,6 +357,36 @@ t.test('every read operation can be called, and every value of the table is used
   }
 })
 
+t.test('parameters that the table does not know are sent by their schema', async (t) => {
+  const parameters = {
+    free: { type: 'string' },
+    short: { type: 'string', maxLength: 3 },
+    address: { type: 'string', format: 'ipv4' },
+    kind: { type: 'string', enum: ['A', 'B'] },
+  }
+  const requests = plannedRequests({
+    id: 'ShowAuthmodeDetail',
+    path: '/v1/auth-mode',
+    pathNames: [],
+    query: Object.entries(parameters).map(([name, schema]) => ({ name, schema })),
+    schemaOf: () => undefined,
+  })
+  t.strictSame(
+    requests.map(({ label }) => label),
+    [
+      'first',
+      'kind=A',
+      'kind=B',
+      'short=4 characters',
+      'address=<,|>',
+      'kind=NOSUCH',
+      'kind=',
+      'kind twice',
+      'unknown parameter',
+    ],
+  )
+})
+
 t.test('both sides take rows in the same state where they can', async (t) => {
   const source = { operation: 'ListNotebooks', rows: 'data', field: 'id', alike: 'status' } as const
   const row = (id: unknown, status: string) => ({ id, status })

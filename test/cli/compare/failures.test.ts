@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
+import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { readCredentials } from '../../../src/cli/compare/credentials.ts'
 import { RealService } from '../../../src/cli/compare/real-service.ts'
@@ -172,6 +173,17 @@ t.test('wrong credentials are sent once: five failures would lock the key', asyn
   isPlain(t, masked, /found 401 APIGW\.0301 .*ak:\*\*\*.*not exist/)
 })
 
+t.test('credentials that others can read are used with a warning', async (t) => {
+  const file = join(t.testdir({ keys: 'token=mock-token-admin\n' }), 'keys')
+  const flags = ['--credentials-file', file]
+  await t.test('one run', async (t) => {
+    const { stdout, stderr } = await compareWith(t, 'https://a.example', { flags })
+    t.match(stdout, `authorized with ${file}`)
+    t.match(stderr, /^.*keys: other users can read it \(mode 6.4\); chmod 600 prevents that\n/)
+    t.notMatch(stdout + stderr, 'mock-token-admin')
+  })
+})
+
 t.test('it stops when credentials stop counting in the middle', async (t) => {
   const mock = await mockWith(t)
   let answered = 0
@@ -180,7 +192,10 @@ t.test('it stops when credentials stop counting in the middle', async (t) => {
     if (answered === 3) answer.status = 401
     if (answered >= 5) answer.status = 401
   })
-  isPlain(t, await compareWith(t, url), /found 401, expected credentials/)
+  const result = await compareWith(t, url, { isTerminal: true })
+  t.match(result.stderr, /^\r1 of at most \d+ requests\r\r2 of /)
+  const stderr = result.stderr.replace(/^.*\r/s, '')
+  isPlain(t, { ...result, stderr }, /^compare: .*found 401, expected credentials/)
   t.equal(answered, 7)
 })
 
