@@ -1,10 +1,12 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import t from 'tap'
 import { readCredentials } from '../../../src/cli/compare/credentials.ts'
 import { Masker } from '../../../src/cli/compare/masker.ts'
 import { plannedRequests } from '../../../src/cli/compare/planned-requests.ts'
 import { readOperations } from '../../../src/cli/compare/read-operations.ts'
 import { LIMITS, RealService } from '../../../src/cli/compare/real-service.ts'
-import { reportOf } from '../../../src/cli/compare/report.ts'
+import { CompareReport, reportOf } from '../../../src/cli/compare/report.ts'
 import { calls } from '../../../src/cli/compare/sources.ts'
 import { pairOf } from '../../../src/cli/compare/values.ts'
 import { operation, operationIds } from '../../../src/schemas/operations.ts'
@@ -332,6 +334,15 @@ t.test('a report names the host of a public endpoint, and no other', async (t) =
     'modelarts.cn-north-4.myhuaweicloud.com',
   )
   t.equal(hostIn('https://gateway.corp.example'), '***')
+})
+
+t.test('reports that were handed in have the schema of a report', async (t) => {
+  const folder = 'test/contract/recorded'
+  for (const file of existsSync(folder) ? readdirSync(folder) : []) {
+    const report = CompareReport.safeParse(JSON.parse(readFileSync(join(folder, file), 'utf8')))
+    t.strictSame(report.error?.issues ?? [], [], file)
+  }
+  t.notOk(CompareReport.safeParse({ version: 1 }).success)
 })
 
 t.test('every read operation can be called, and every value of the table is used', async (t) => {
