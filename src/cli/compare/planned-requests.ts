@@ -4,7 +4,7 @@ import { type Call, calls, isSource, type Value } from './sources.ts'
 
 /** One request of an operation, before the values that depend on earlier answers are known. */
 export interface PlannedRequest {
-  /** What is special about it, without a value of a side: `first`, `name=***`, `limit=x`. */
+  /** What is special about it, without a value of a side: `first`, `name=VALUE`, `limit=x`. */
   label: string
   /** Values of path parameters. */
   path: Readonly<Record<string, Value>>
@@ -13,7 +13,7 @@ export interface PlannedRequest {
   fallback?: string | undefined
 }
 
-/** Stands for a value of a side in labels and reports. */
+/** Stands for data of an account in reports. */
 export const MASK = '***'
 
 /**
@@ -33,7 +33,7 @@ export function plannedRequests(operation: ReadOperation): [PlannedRequest, ...P
   const good = operation.query.flatMap((parameter) =>
     valuesOf(parameter, values).map((value) => {
       const { name, schema } = parameter
-      const label = `${name}=${isSource(value) ? MASK : value}`
+      const label = `${name}=${isSource(value) ? 'VALUE' : value}`
       return withQuery(name, value, label, isSource(value) ? { fallback: schema.example } : {})
     }),
   )

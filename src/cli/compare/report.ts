@@ -18,8 +18,8 @@ const Presence = z.enum(['always', 'sometimes'])
 const Field = z.strictObject({
   types: z.array(z.string()),
   presence: Presence,
-  /** Words of an enum that were seen. */
-  words: z.array(z.string()).optional(),
+  /** Words of an enum that were seen. They are keys, so that a pointer can name one. */
+  words: z.record(z.string(), z.literal(true)).optional(),
 })
 
 /**
@@ -157,7 +157,9 @@ function fieldsOf(shape: Shape, masker: Masker): Observed['answers'][string]['fi
         {
           types: [...types.keys()].sort(),
           presence: isAlways(shape, path) ? 'always' : 'sometimes',
-          ...(seen.length === 0 ? {} : { words: [...new Set(seen)].sort() }),
+          ...(seen.length === 0
+            ? {}
+            : { words: Object.fromEntries(seen.sort().map((word) => [word, true as const])) }),
         },
       ]
     }),

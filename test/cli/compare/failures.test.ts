@@ -45,7 +45,7 @@ t.test('without --yes it prints what it would send, and sends nothing', async (t
   t.match(lines[0], `GET requests to ${url}, authorized with HUAWEICLOUD_SDK_AK`)
   t.match(
     lines[1],
-    /^GET \/v1\/\{project_id\}\/notebooks \(ListNotebooks\): first, .*name=\*\*\*, .*limit=1001, /,
+    /^GET \/v1\/\{project_id\}\/notebooks \(ListNotebooks\): first, .*name=VALUE, .*limit=1001, /,
   )
   t.ok(lines.slice(1).every((line) => line.startsWith('GET ')))
 })
