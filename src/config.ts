@@ -115,6 +115,18 @@ export const Config = z.strictObject({
     .enum(['ignore', 'match'])
     .default('ignore')
     .describe('Whether the name filter ignores or matches upper and lower case'),
+  instanceImage: z
+    .enum(['short', 'full'])
+    .default('short')
+    .describe(
+      'Image of an instance: six fields as in recorded responses, or all fields of the documents',
+    ),
+  poolNodes: z
+    .enum(['single', 'list'])
+    .default('single')
+    .describe(
+      'Nodes and clusters of a pool: a single object as in the SDKs, or a list as in the documents',
+    ),
   unknownProjects: z
     .enum(['create', 'refuse'])
     .default('create')

@@ -1,7 +1,8 @@
-import type { CatalogFeature, CatalogPool } from '../schemas/cluster.ts'
+import type { CatalogFeature } from '../schemas/cluster.ts'
 import type { Flavor } from '../schemas/flavor.ts'
 import type { Image, ImageSummary } from '../schemas/image.ts'
 import type { Pool } from '../schemas/notebook.ts'
+import type { CatalogPool } from '../schemas/pool.ts'
 import type { Bucket } from '../schemas/scene.ts'
 
 /** The resources of the region, as a scene defines them. */

@@ -11,7 +11,9 @@ import { Ids } from './kernel/ids.ts'
 import type { PaceOf } from './kernel/pace.ts'
 import type { CloudReminder, ProjectContext } from './kernel/reminders.ts'
 import { KeyPairs } from './key-pairs.ts'
+import { type InstanceImage, NotebookEncoder } from './notebooks/list/notebook-encoder.ts'
 import { type NotebookOptions, Notebooks } from './notebooks/notebooks.ts'
+import type { PoolContext } from './pools.ts'
 import { Workspaces } from './workspaces/workspaces.ts'
 
 /** Constructor argument of a project. */
@@ -30,11 +32,18 @@ export interface CloudInit {
   onTransition?: (transition: Transition) => void
 }
 
+/** Options of a project. */
+export interface CloudOptions extends NotebookOptions, Pick<PoolContext, 'poolNodes'> {
+  /** Fields of the image that instances show. */
+  instanceImage: InstanceImage
+}
+
 /** One project with all its resources, as it would exist in the real service. */
 export class Cloud implements ProjectContext {
   readonly projectId: string
   /** HTTP status of the error for a resource that does not exist. */
   readonly notFoundStatus: 400 | 404
+  readonly poolNodes: PoolContext['poolNodes']
   readonly clock: Clock
   readonly agenda: Agenda<CloudReminder>
   readonly ids: Ids
@@ -46,11 +55,14 @@ export class Cloud implements ProjectContext {
   readonly authorizations: Authorizations
   readonly keyPairs: KeyPairs
   readonly notebooks: Notebooks
+  /** JSON of instances, for every answer that has one. */
+  readonly encoder: NotebookEncoder
   #transitions: Transition[] | undefined
 
-  constructor(init: CloudInit, options: NotebookOptions) {
+  constructor(init: CloudInit, options: CloudOptions) {
     this.projectId = init.projectId
     this.notFoundStatus = options.notFoundStatus
+    this.poolNodes = options.poolNodes
     this.clock = init.clock
     const { authorizations, images, keyPairs, workspaces } = init.state
     this.agenda = init.state.agenda.copy(init.onDueEarlier)
@@ -69,6 +81,7 @@ export class Cloud implements ProjectContext {
     }
     const { notebooks } = init.state
     this.notebooks = new Notebooks(notebooks, this, { ...options, ...init, onTransition })
+    this.encoder = new NotebookEncoder(this.images, options.instanceImage)
   }
 
   /** Immutable state of the project. Cheap for any number of resources: records are shared, and copied on write. */

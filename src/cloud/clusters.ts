@@ -1,22 +1,16 @@
 import type {
-  CatalogPool,
   Cluster,
   ClusterFlavor,
   ClusterPage,
   ClustersQuery,
   FeatureState,
-  PoolItem,
-  PoolList,
-  PoolScope,
-  PoolStatus,
-  PoolsQuery,
 } from '../schemas/cluster.ts'
 import { quote } from '../schemas/findings.ts'
 import type { Flavor } from '../schemas/flavor.ts'
+import type { CatalogPool } from '../schemas/pool.ts'
 import type { Catalog } from './catalog.ts'
 import { parameterInvalid, poolNotFound } from './errors/errors.ts'
 import type { Caller, Iam } from './iam/iam.ts'
-import { isoOf } from './kernel/clock.ts'
 import { pageOf } from './kernel/paging.ts'
 import type { Workspaces } from './workspaces/workspaces.ts'
 
@@ -75,30 +69,10 @@ export function featureState(
   return { ...feature, used, user_id: user.id }
 }
 
-/** Dedicated pools of a workspace (docs/contract/operations.md#listpools). */
-export function listPools(
-  { catalog, workspaces }: ClusterContext,
-  { workspaceId, status, labelSelector, ...query }: PoolsQuery,
-): PoolList {
-  const workspace_id = query.workspace_id ?? workspaceId ?? '0'
-  workspaces.expect(workspace_id, query.workspace_id ? 'workspace_id' : 'workspaceId')
-  const items = poolsOf(catalog)
-    .filter((pool) => pool.type === 'DEDICATED' && pool.workspace_id === workspace_id)
-    .filter((pool) => poolStates[pool.status].group === (status ?? poolStates[pool.status].group))
-    .map((pool) => itemOf(pool, catalog.flavorsOf(pool)))
-    .filter((item) => isSelected(item.metadata.labels, labelSelector))
-  return { apiVersion: 'v2', items, kind: 'PoolList' }
-}
-
-/** Warnings about parameters of ListPools that have no effect. */
-export function ignoredInPools({ workspaceId, workspace_id }: PoolsQuery): string[] {
-  const both = workspaceId !== undefined && workspace_id !== undefined
-  return both && workspaceId !== workspace_id ? ['workspaceId is ignored: workspace_id wins'] : []
-}
-
 type DefaultedField = 'type' | 'status' | 'scope' | 'workspace_id' | 'is_allow_root' | 'labels'
 
-type CompletePool = CatalogPool & { [Key in DefaultedField]: NonNullable<CatalogPool[Key]> }
+/** A pool with all fields that have a default. */
+export type CompletePool = CatalogPool & { [Key in DefaultedField]: NonNullable<CatalogPool[Key]> }
 
 /** A pool with defaults for the fields that the scene left out. */
 function withDefaults(pool: CatalogPool): CompletePool {
@@ -114,7 +88,8 @@ function withDefaults(pool: CatalogPool): CompletePool {
   }
 }
 
-function poolsOf(catalog: Catalog): CompletePool[] {
+/** All pools of a catalog, in its order. */
+export function poolsOf(catalog: Catalog): CompletePool[] {
   return [...catalog.clusters.values()].map(withDefaults)
 }
 
@@ -146,51 +121,8 @@ function timeOf(field: 'create_at' | 'update_at', time: number | undefined) {
   return time === undefined ? {} : { [field]: `${time}` }
 }
 
-function clusterFlavorOf({ memory, storages, ...flavor }: Flavor): ClusterFlavor {
+function clusterFlavorOf({ memory, storages, support_eni, ...flavor }: Flavor): ClusterFlavor {
   const kinds = storages.filter((kind) => kind !== 'EFS_DEDICATED')
-  return { ...flavor, memory: `${memory}`, storages: kinds } as ClusterFlavor
-}
-
-/** For each status: the phase that the v2 API shows, and the value of the `status` parameter that selects it. */
-const poolStates: Record<PoolStatus, { phase: string; group: string }> = {
-  PENDING: { phase: 'Waiting', group: 'creating' },
-  INITIALIZING: { phase: 'Creating', group: 'creating' },
-  INITIALIZE_FAILED: { phase: 'CreationFailed', group: 'failed' },
-  ACTIVE: { phase: 'Running', group: 'created' },
-  DELETING: { phase: 'Deleting', group: 'created' },
-  DELETED: { phase: 'Deleted', group: 'created' },
-  DELETE_FAILED: { phase: 'Abnormal', group: 'created' },
-  MIGRATING: { phase: 'Abnormal', group: 'created' },
-}
-
-const scopes: Record<PoolScope, string> = { NOTEBOOK: 'Notebook', TRAIN: 'Train', INFER: 'Infer' }
-
-function itemOf(pool: CompletePool, flavors: readonly Flavor[]): PoolItem {
-  const { create_at, id, labels, name, scope, status, workspace_id } = pool
-  return {
-    apiVersion: 'v2',
-    kind: 'Pool',
-    metadata: {
-      ...(create_at === undefined ? {} : { creationTimestamp: isoOf(create_at) }),
-      labels: { 'os.modelarts/name': name, 'os.modelarts/workspace.id': workspace_id, ...labels },
-      name: id,
-    },
-    spec: {
-      resources: flavors.map((flavor) => ({ count: 1, flavor: flavor.id })),
-      scope: scope.map((word) => scopes[word]),
-      type: 'Dedicate',
-    },
-    status: { phase: poolStates[status].phase },
-  }
-}
-
-/** Whether labels match a selector: items joined with commas, each `key`, `key=value` or `key==value`. */
-function isSelected(labels: Readonly<Record<string, string>>, selector = ''): boolean {
-  return selector
-    .split(',')
-    .filter((item) => item !== '')
-    .every((item) => {
-      const [key, value] = item.split(/==?/) as [string, string?]
-      return Object.hasOwn(labels, key) && labels[key] === (value ?? labels[key])
-    })
+  const hasEni = support_eni === true
+  return { ...flavor, memory: `${memory}`, storages: kinds, support_eni: hasEni } as ClusterFlavor
 }

@@ -107,12 +107,18 @@ function inOrder(
  */
 function flavorPage(found: Flavor[], query: SwitchableFlavorsQuery): FlavorPage {
   const { current, data, pages, size, total } = pageOf(inOrder(found, query), query)
+  const shown = data.map(listedFlavor)
   return {
     current: query.limit === undefined ? current : current + 1,
-    data,
-    flavors: data,
+    data: shown,
+    flavors: shown,
     pages,
     size,
     total,
   }
+}
+
+/** The flavor without the field that only pools show. */
+function listedFlavor({ support_eni: _, ...flavor }: Flavor): Flavor {
+  return flavor as Flavor
 }

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Caller } from '../cloud/iam/iam.ts'
 import type { RowPage } from '../cloud/notebooks/list/lists.ts'
-import { answerOf, type Row } from '../cloud/notebooks/list/row.ts'
+import type { Row } from '../cloud/notebooks/list/row.ts'
 import type { AnsweredAction } from '../cloud/notebooks/shown-fields.ts'
 import { idTaken, inputInvalid, readInput } from '../control/control-errors.ts'
 import type { World } from '../control/worlds/worlds.ts'
@@ -12,7 +12,7 @@ import type { Notebook, NotebookPage } from '../schemas/notebook.ts'
 import { NotebookCreateRequest, NotebookUpdateRequest } from '../schemas/notebook-request.ts'
 import { type OperationId, operation } from '../schemas/operations.ts'
 import { PinnedId } from '../schemas/primitives.ts'
-import { bodyFrom, notebookOf, queryFrom } from './notebook-values.ts'
+import { bodyFrom, queryFrom } from './notebook-values.ts'
 
 /** Operations of the API on the notebooks of a project, called as one user. They throw the error that the API responds with. */
 export class NotebookOperations {
@@ -98,7 +98,7 @@ export class NotebookOperations {
    */
   show(id: string): Notebook {
     const caller = this.#authorized('ShowNotebook')
-    return notebookOf(this.#world().cloud.notebooks.show(caller, id), this.#baseUrl())
+    return this.#value(this.#world().cloud.notebooks.show(caller, id))
   }
 
   /**
@@ -114,7 +114,7 @@ export class NotebookOperations {
   update(id: string, request: z.input<typeof NotebookUpdateRequest>): Notebook {
     const caller = this.#authorized('UpdateNotebook')
     const body = bodyFrom(NotebookUpdateRequest, request)
-    return notebookOf(this.#world().cloud.notebooks.update(caller, id, body).row, this.#baseUrl())
+    return this.#value(this.#world().cloud.notebooks.update(caller, id, body).row)
   }
 
   /**
@@ -194,14 +194,19 @@ export class NotebookOperations {
   #page({ current, rows, pages, size, total }: RowPage): NotebookPage {
     return {
       current,
-      data: rows.map((row) => notebookOf(row, this.#baseUrl())),
+      data: rows.map((row) => this.#value(row)),
       pages,
       size,
       total,
     }
   }
 
+  #value(row: Row): Notebook {
+    return this.#world().cloud.encoder.valueOf(row, this.#baseUrl())
+  }
+
   #answer(row: Row, action: AnsweredAction): Notebook {
-    return JSON.parse(answerOf(row, action, this.#baseUrl())) as Notebook
+    const { encoder } = this.#world().cloud
+    return JSON.parse(encoder.answerOf(row, action, this.#baseUrl())) as Notebook
   }
 }

@@ -1,13 +1,6 @@
 import type { z } from 'zod'
 import { parameterInvalid, payloadInvalid } from '../cloud/errors/errors.ts'
-import { jsonOf, type Row } from '../cloud/notebooks/list/row.ts'
 import { read } from '../schemas/findings.ts'
-import type { Notebook } from '../schemas/notebook.ts'
-
-/** A copy of an instance as the API shows it. */
-export function notebookOf(row: Row, baseUrl: string): Notebook {
-  return JSON.parse(jsonOf(row, baseUrl)) as Notebook
-}
 
 /** Checks a request body; throws 400 ModelArts.6400 as the API does. */
 export function bodyFrom<S extends z.ZodType>(schema: S, body: z.input<S>): z.output<S> {

@@ -67,6 +67,16 @@ export interface MockServerOptions {
    */
   nameCase?: 'ignore' | 'match' | undefined
   /**
+   * Image of an instance: six fields as in recorded responses, or all fields of the documents.
+   * @default 'short'
+   */
+  instanceImage?: 'short' | 'full' | undefined
+  /**
+   * Nodes and clusters of a pool: a single object as in the SDKs, or a list as in the documents.
+   * @default 'single'
+   */
+  poolNodes?: 'single' | 'list' | undefined
+  /**
    * Whether a project id that is not in iam.json creates a project or is refused.
    * @default 'create'
    */

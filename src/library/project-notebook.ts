@@ -1,6 +1,8 @@
+import { hiddenFieldsOf } from '../cloud/notebooks/shown-fields.ts'
 import type { Engine } from '../control/engine.ts'
 import { waitForStatus } from '../control/waiting.ts'
 import type { World } from '../control/worlds/worlds.ts'
+import type { HiddenFields } from '../schemas/hidden-fields.ts'
 import type { Notebook, NotebookStatus } from '../schemas/notebook.ts'
 import type { Duration } from '../schemas/primitives.ts'
 import type { ProjectNotebooks } from './project-notebooks.ts'
@@ -29,6 +31,16 @@ export class ProjectNotebook {
    */
   get value(): Notebook {
     return this.#notebooks.get(this.id)
+  }
+
+  /**
+   * A copy of what the instance keeps but the API does not show: `hooks` and `public_network_config`.
+   *
+   * @throws 400 ModelArts.6404 (404 with the option notFoundStatus) if it does not exist.
+   * @example project.notebook('nb-1').hiddenFields.hooks // -> undefined
+   */
+  get hiddenFields(): HiddenFields {
+    return structuredClone(hiddenFieldsOf(this.#world().cloud.notebooks.get(this.id).notebook))
   }
 
   /**

@@ -6,7 +6,6 @@ import { ForceRequest } from '../schemas/control.ts'
 import type { Notebook, NotebookStatus } from '../schemas/notebook.ts'
 import { SceneNotebook } from '../schemas/scene.ts'
 import { NotebookOperations } from './notebook-operations.ts'
-import { notebookOf } from './notebook-values.ts'
 
 /**
  * The notebooks of a project: the operations of the API, and what only a mock can do. Returned values are copies.
@@ -51,10 +50,10 @@ export class ProjectNotebooks extends NotebookOperations {
    * project.notebooks.advance('nb-1') // -> undefined
    */
   advance(id: string): Notebook | undefined {
-    const { notebooks } = this.#world().cloud
+    const { encoder, notebooks } = this.#world().cloud
     notebooks.schedule.advance(notebooks.get(id).notebook)
     const row = notebooks.find(id)
-    return row && notebookOf(row, this.#baseUrl())
+    return row && encoder.valueOf(row, this.#baseUrl())
   }
 
   /**
@@ -66,7 +65,8 @@ export class ProjectNotebooks extends NotebookOperations {
    * @example project.notebooks.get('nb-1').status // -> 'RUNNING'
    */
   get(id: string): Notebook {
-    return notebookOf(this.#world().cloud.notebooks.get(id), this.#baseUrl())
+    const { encoder, notebooks } = this.#world().cloud
+    return encoder.valueOf(notebooks.get(id), this.#baseUrl())
   }
 
   /**
@@ -90,7 +90,7 @@ export class ProjectNotebooks extends NotebookOperations {
     if (broken.length > 0) throw inputInvalid('InvalidInput', broken)
     const named = { id: cloud.ids.uuid(), ...given }
     const row = cloud.notebooks.put(completeNotebook(named, references, cloud.clock.now()))
-    return notebookOf(row, this.#baseUrl())
+    return cloud.encoder.valueOf(row, this.#baseUrl())
   }
 
   /**

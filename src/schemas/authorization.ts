@@ -37,10 +37,7 @@ export type Authorization = z.infer<typeof Authorization>
 /** Query of GetAuthorizations. */
 export const AuthorizationsQuery = z.object({
   sort_by: z.enum(['user_name', 'create_time']).default('user_name').describe('Field to sort by.'),
-  order: anyCase(['ASC', 'DESC'])
-    .default('ASC')
-    .describe('Sort order, case-insensitive.')
-    .meta({ default: 'ASC' }),
+  order: anyCase(['ASC', 'DESC']).prefault('ASC').describe('Sort order, case-insensitive.'),
   limit: integer(1, 1000).default(1000).describe('Maximum number of records.'),
   offset: integer(0, 2_147_483_647).default(0).describe('Records to skip, counted from 0.'),
 })

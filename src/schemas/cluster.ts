@@ -1,50 +1,13 @@
 import { z } from 'zod'
-import { Flavor } from './flavor.ts'
-import { Pool } from './notebook.ts'
+import { CatalogFlavor, Flavor } from './flavor.ts'
+import { PoolScope, PoolStatus, PoolType } from './pool.ts'
 import { Epoch, integer, openEnum } from './primitives.ts'
 
-const PoolType = z.enum(['MANAGED', 'DEDICATED'])
-
-const PoolScope = z.enum(['NOTEBOOK', 'TRAIN', 'INFER'])
-export type PoolScope = z.infer<typeof PoolScope>
-
-export const PoolStatus = z.enum([
-  'PENDING',
-  'INITIALIZING',
-  'INITIALIZE_FAILED',
-  'ACTIVE',
-  'DELETING',
-  'DELETED',
-  'DELETE_FAILED',
-  'MIGRATING',
-])
-export type PoolStatus = z.infer<typeof PoolStatus>
-
-/** A pool of a scene. Defaults: an ACTIVE, DEDICATED pool of workspace 0, for notebooks. */
-export const CatalogPool = Pool.extend({
-  status: PoolStatus.optional(),
-  type: PoolType.optional(),
-  scope: z
-    .array(PoolScope)
-    .optional()
-    .describe('Kinds of work it accepts; notebooks when left out.'),
-  workspace_id: z.string().optional(),
-  resource_categories: z.enum(Flavor.shape.category.options).optional(),
-  flavors: z
-    .array(z.string())
-    .optional()
-    .describe('Ids of its flavors; all flavors of its category when left out.'),
-  create_at: Epoch.optional(),
-  update_at: Epoch.optional(),
-  is_allow_root: z.boolean().optional(),
-  labels: z.record(z.string(), z.string()).optional(),
-}).meta({ id: 'CatalogPool', description: 'A pool of a scene.' })
-export type CatalogPool = z.infer<typeof CatalogPool>
-
 /** A flavor as pools show it: `memory` is text (docs/contract/discrepancies.md#memory-of-a-flavor). */
-export const ClusterFlavor = Flavor.extend({
+export const ClusterFlavor = CatalogFlavor.extend({
   memory: z.string().describe('Memory in KB, as text.'),
   storages: z.array(z.enum(['EVS', 'OBS', 'OBSFS', 'EFS'])),
+  support_eni: z.boolean().describe('Whether ENIs can be attached.'),
 }).meta({ id: 'Flavor', description: 'A flavor of a pool.' })
 export type ClusterFlavor = z.infer<typeof ClusterFlavor>
 
@@ -113,50 +76,3 @@ export const FeatureState = CatalogFeature.extend({
   user_id: z.string().describe('User ID of the caller.'),
 }).meta({ id: 'ListFeaturesResponse', description: 'State and quota of a feature.' })
 export type FeatureState = z.infer<typeof FeatureState>
-
-const LABELS = /^[^\s,=!()]+(==?[^\s,=!()]*)?(,[^\s,=!()]+(==?[^\s,=!()]*)?)*$/
-
-/** Query of ListPools. */
-export const PoolsQuery = z.object({
-  workspaceId: z
-    .string()
-    .optional()
-    .describe('Workspace, as the documents spell it.')
-    .meta({ default: '0' }),
-  workspace_id: z
-    .string()
-    .optional()
-    .describe('Workspace, in another spelling; wins over workspaceId.'),
-  labelSelector: z
-    .string()
-    .regex(LABELS, 'items joined with commas, each key or key=value')
-    .optional()
-    .describe('Labels, all of which must match: key or key=value.'),
-  status: openEnum(['created', 'failed', 'creating']).optional().describe('State.'),
-})
-export type PoolsQuery = z.infer<typeof PoolsQuery>
-
-/** A pool in the format of a Kubernetes object; `metadata.name` is its id. */
-export const PoolItem = z
-  .object({
-    apiVersion: z.literal('v2'),
-    kind: z.literal('Pool'),
-    metadata: z.looseObject({
-      creationTimestamp: z.string().optional(),
-      labels: z.record(z.string(), z.string()),
-      name: z.string().describe('Pool ID.'),
-    }),
-    spec: z.looseObject({
-      resources: z.array(z.looseObject({ count: z.int(), flavor: z.string() })),
-      scope: z.array(z.string()),
-      type: z.string(),
-    }),
-    status: z.looseObject({ phase: z.string() }),
-  })
-  .meta({ id: 'PoolItem', description: 'A dedicated pool.' })
-export type PoolItem = z.infer<typeof PoolItem>
-
-export const PoolList = z
-  .object({ apiVersion: z.literal('v2'), items: z.array(PoolItem), kind: z.literal('PoolList') })
-  .meta({ id: 'PoolList', description: 'Dedicated pools.' })
-export type PoolList = z.infer<typeof PoolList>

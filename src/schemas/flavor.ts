@@ -11,7 +11,7 @@ export const Flavor = z
         npu: integer(1, 64),
         npu_memory: z.string(),
         type: z.string(),
-        type_alias: z.string().optional(),
+        chip: integer(1, 1024).optional().describe('Number of NPU devices.'),
       })
       .optional(),
     billing: z.looseObject({ code: z.string(), unit_num: integer(0, 1_000_000) }).optional(),
@@ -34,6 +34,14 @@ export const Flavor = z
   })
   .meta({ id: 'NotebookFlavor', description: 'A flavor of instances.' })
 export type Flavor = z.infer<typeof Flavor>
+
+/** A flavor of a scene: with a field that only pools show. */
+export const CatalogFlavor = Flavor.extend({
+  support_eni: z
+    .boolean()
+    .optional()
+    .describe('Whether ENIs can be attached; false when left out.'),
+})
 
 const MAX_INT32 = 2_147_483_647
 

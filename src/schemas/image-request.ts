@@ -125,32 +125,20 @@ export const ImageRegisterRequest = z
       .refine((path) => swrAddress(path) !== undefined, '[host[:port]/]namespace/name[:tag]')
       .describe('[host[:port]/]namespace/name[:tag]; without a tag, it is latest.'),
     arch: anyCase(['X86_64', 'AARCH64'])
-      .default('X86_64')
-      .describe('Architecture, case-insensitive.')
-      .meta({ default: 'X86_64' }),
+      .prefault('X86_64')
+      .describe('Architecture, case-insensitive.'),
     description: shortText(512).optional().describe('Text.'),
-    origin: anyCase(origins)
-      .default('CUSTOMIZE')
-      .describe('Origin.')
-      .meta({ default: 'CUSTOMIZE' }),
+    origin: anyCase(origins).prefault('CUSTOMIZE').describe('Origin.'),
     resource_category: z
       .array(anyCase(processors))
-      .default(['CPU', 'GPU'])
-      .describe('Processors; responses call it resource_categories.')
-      .meta({ default: ['CPU', 'GPU'] }),
-    service_type: anyCase(serviceTypes)
-      .default('UNKNOWN')
-      .describe('Service.')
-      .meta({ default: 'UNKNOWN' }),
+      .prefault(['CPU', 'GPU'])
+      .describe('Processors; responses call it resource_categories.'),
+    service_type: anyCase(serviceTypes).prefault('UNKNOWN').describe('Service.'),
     services: z
       .array(Access)
-      .default(['NOTEBOOK', 'SSH'])
-      .describe('Ways of access; responses call it dev_services.')
-      .meta({ default: ['NOTEBOOK', 'SSH'] }),
-    visibility: anyCase(visibilities)
-      .default('PRIVATE')
-      .describe('Who may use it.')
-      .meta({ default: 'PRIVATE' }),
+      .prefault(['NOTEBOOK', 'SSH'])
+      .describe('Ways of access; responses call it dev_services.'),
+    visibility: anyCase(visibilities).prefault('PRIVATE').describe('Who may use it.'),
     workspace_id: z
       .string()
       .regex(WORKSPACE_ID, '"0" or 32 characters of a-z and 0-9')

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Epoch, integer, shortText, Tag } from './primitives.ts'
+import { Epoch, integer, openEnum, shortText, Tag } from './primitives.ts'
 
 /** Enum values of images. Requests may write them in lower case or upper case. */
 export const processors = ['CPU', 'GPU', 'ASCEND'] as const
@@ -12,21 +12,56 @@ export const origins = ['CUSTOMIZE', 'IMAGE_SAVE'] as const
 
 export const flavorTypes = ['ASCEND_SNT9', 'ASCEND_SNT9B', 'ASCEND_SNT3'] as const
 
+const imageStatuses = ['INIT', 'CREATING', 'CREATE_FAILED', 'ERROR', 'DELETED', 'ACTIVE'] as const
+
 const Processors = z.array(z.enum(processors))
 
 export const ImageType = z.enum(['BUILD_IN', 'DEDICATED'])
 
 export const ServiceType = z.enum(serviceTypes)
 
-/** The fields of an image that a notebook shows. */
+/** The fields of an image that recorded instances show. */
+const summaryShape = {
+  id: z.string().describe('Image ID.'),
+  name: z.string().max(512).describe('Image name.'),
+  swr_path: z.string().describe('Address in SWR.'),
+  type: ImageType.describe('BUILD_IN: of the service. DEDICATED: of the user.'),
+  tag: z.string().optional().describe('Image tag.'),
+  description: z.string().max(512).optional().describe('Text.'),
+}
+
+/**
+ * The image of an instance: six fields, or those of the documents' table too
+ * (docs/contract/discrepancies.md#image-of-an-instance). The types are wide, because scenes may have recorded images.
+ */
 export const ImageSummary = z
   .looseObject({
-    id: z.string().describe('Image ID.'),
-    name: z.string().max(512).describe('Image name.'),
-    swr_path: z.string().describe('Address in SWR.'),
-    type: ImageType.describe('BUILD_IN: of the service. DEDICATED: of the user.'),
-    tag: z.string().optional().describe('Image tag.'),
-    description: z.string().max(512).optional().describe('Text.'),
+    ...summaryShape,
+    arch: openEnum(['x86_64', 'aarch64', 'X86_64', 'AARCH64']).optional().describe('Architecture.'),
+    create_at: Epoch.optional().describe('Creation, UTC ms.'),
+    dev_services: z
+      .array(openEnum(['NOTEBOOK', 'SSH']))
+      .optional()
+      .describe('Ways of access.'),
+    flavor_type: openEnum(flavorTypes).optional().describe('NPU family.'),
+    namespace: z.string().optional().describe('SWR organisation.'),
+    origin: openEnum(origins).optional().describe('How it was created.'),
+    resource_categories: z.array(openEnum(processors)).optional().describe('Processors.'),
+    service_type: openEnum(serviceTypes).optional().describe('Service that it is for.'),
+    show_name: z.string().optional().describe('Display name; BUILD_IN only.'),
+    show_tag: z.string().optional().describe('Display version; BUILD_IN only.'),
+    size: z.int().min(0).optional().describe('Size in bytes.'),
+    status: openEnum(imageStatuses).optional().describe('State.'),
+    status_message: z.string().optional().describe('Why saving failed.'),
+    support_res_categories: z
+      .array(openEnum(processors))
+      .optional()
+      .describe('Same as resource_categories.'),
+    swr_instance_id: z.string().nullable().optional().describe('Enterprise SWR instance.'),
+    tags: z.array(Tag).optional().describe('Tags.'),
+    update_at: Epoch.optional().describe('Last change, UTC ms.'),
+    visibility: openEnum(visibilities).optional().describe('Who may use it.'),
+    workspace_id: z.string().optional().describe('Workspace.'),
   })
   .meta({ id: 'ImageSummary', description: 'Image of an instance.' })
 export type ImageSummary = z.infer<typeof ImageSummary>
@@ -59,7 +94,7 @@ const example = {
  */
 export const Image = z
   .looseObject({
-    ...ImageSummary.shape,
+    ...summaryShape,
     arch: z.enum(['x86_64', 'aarch64']).describe('Architecture.'),
     create_at: Epoch.describe('Creation, UTC ms.'),
     dev_services: z.array(z.string()).describe('Ways of access the image supports.'),
@@ -72,9 +107,7 @@ export const Image = z
       .min(0)
       .optional()
       .describe('Size in bytes; absent while the image is being saved.'),
-    status: z
-      .enum(['INIT', 'CREATING', 'CREATE_FAILED', 'ERROR', 'DELETED', 'ACTIVE'])
-      .describe('State.'),
+    status: z.enum(imageStatuses).describe('State.'),
     status_message: z.string().optional().describe('Why saving failed.'),
     support_res_categories: Processors.optional().describe('Same as resource_categories.'),
     update_at: Epoch.describe('Last change, UTC ms.'),
@@ -88,6 +121,17 @@ export const Image = z
   })
   .meta({ id: 'Image', description: 'An image.', example })
 export type Image = z.infer<typeof Image>
+
+/** An image as scenes and states keep it: with two fields that only its group shows. */
+export const StoredImage = Image.extend({
+  icon_name: z.string().max(255).optional().describe('Icon of its group.'),
+  swr_instance_name: z
+    .string()
+    .max(255)
+    .optional()
+    .describe('Name of the enterprise SWR instance.'),
+})
+export type StoredImage = z.infer<typeof StoredImage>
 
 /** An image in a list. */
 export const ListedImage = Image.omit({ support_res_categories: true }).meta({
@@ -127,11 +171,13 @@ export const ImageGroup = z
   .looseObject({
     create_at: Epoch.describe('Creation of the first image, UTC ms.'),
     description: z.string().optional().describe('Description of the latest image.'),
+    icon_name: z.string().optional().describe('Name of its icon.'),
     id: z.string().describe('Group ID.'),
     name: z.string().describe('Image name.'),
     namespace: z.string().optional().describe('SWR organisation.'),
     read_me: z.string().optional().describe('Guide text.'),
     swr_instance_id: z.string().optional().describe('Enterprise SWR instance.'),
+    swr_instance_name: z.string().optional().describe('Name of that instance.'),
     tags: z.array(ImageGroupTag).optional().describe('Tags, if any were set.'),
     update_at: Epoch.describe('Last change of any of its images, UTC ms.'),
     version_count: integer(1, INT32).describe('Number of images in the group.'),

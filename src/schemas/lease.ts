@@ -48,7 +48,10 @@ export const LeaseRequest = z
 export type LeaseRequest = z.infer<typeof LeaseRequest>
 
 /** Query of a start. */
-export const StartQuery = z.object({ duration: Duration.optional(), type: LeaseType.optional() })
+export const StartQuery = z.object({
+  duration: Duration.optional().meta({ default: 3600000 }),
+  type: LeaseType.prefault('TIMING'),
+})
 export type StartQuery = z.infer<typeof StartQuery>
 
 /** Query of a stop. Old clients send a duration, which has no effect. */

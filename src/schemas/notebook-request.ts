@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { publicNetworkTypes } from './hidden-fields.ts'
 import { LeaseRequest } from './lease.ts'
 import { Affinity, Feature, NotebookName } from './notebook.ts'
 import { anyCase, shortText } from './primitives.ts'
@@ -50,8 +51,8 @@ export type CustomSpecRequest = z.infer<typeof CustomSpecRequest>
 
 const Hook = z.object({
   script: z.string().optional(),
-  type: anyCase(['COMMAND', 'SCRIPT']).optional(),
-  mode: anyCase(['BLOCK', 'ASYNC']).optional(),
+  type: anyCase(['COMMAND', 'SCRIPT']).prefault('SCRIPT'),
+  mode: anyCase(['BLOCK', 'ASYNC']).prefault('ASYNC'),
 })
 
 const Hooks = z
@@ -67,12 +68,27 @@ const RunUserRequest = z.object({
   gid: z.int('an integer').optional(),
 })
 
+/** Id of a resource of another service; the mock does not know which ones exist. */
+const ResourceId = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,64}$/, '1 to 64 characters of A-Z, a-z, 0-9, _ and -')
+
 const UserVpcRequest = z.object({
   vpc_id: z.string(),
   subnet_id: z.string(),
   security_group_ids: z.array(z.string()),
   connect_cidrs: z.array(z.string()).optional(),
+  nat_id: ResourceId.optional().describe('NAT gateway.'),
+  eip_id: ResourceId.optional().describe('Elastic IP address.'),
 })
+
+const PublicNetworkConfig = z
+  .object({
+    public_network_type: anyCase(publicNetworkTypes)
+      .optional()
+      .describe('SHARED: public network. EXCLUSIVE: network of its own. FORBIDDEN: no network.'),
+  })
+  .meta({ id: 'PublicNetworkConfig', description: 'Public network. It is stored, but not built.' })
 
 /** Body of CreateNotebook. Either flavor or custom_spec is required. */
 export const NotebookCreateRequest = z
@@ -101,6 +117,7 @@ export const NotebookCreateRequest = z
     run_user: RunUserRequest.optional(),
     data_volumes: z.array(DataVolumeRequest).optional().describe('Extension storages.'),
     user_vpc: UserVpcRequest.optional(),
+    public_network_config: PublicNetworkConfig.optional(),
   })
   .refine(({ flavor, custom_spec }) => flavor !== undefined || custom_spec !== undefined, {
     path: ['flavor'],
@@ -142,6 +159,7 @@ export const NotebookUpdateRequest = z
       .max(64, '1 to 64 characters')
       .optional(),
     data_volumes: z.array(DataVolumeRequest).optional().describe('New extension storages.'),
+    public_network_config: PublicNetworkConfig.optional(),
   })
   .meta({
     id: 'NotebookUpdateRequest',

@@ -142,6 +142,8 @@ const UserVpc = z
     connect_cidrs: z.string().optional().describe('Text here, an array in requests.'),
     port_id: z.array(z.string()).optional(),
     port_ip: z.string().optional(),
+    nat_id: z.string().optional().describe('NAT gateway.'),
+    eip_id: z.string().optional().describe('Elastic IP address.'),
   })
   .meta({ id: 'UserVpcResponse', description: 'Attached VPC.' })
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ClockState, Transition } from './control.ts'
+import { HiddenFields } from './hidden-fields.ts'
 import { ListNotebooksQuery } from './list-notebooks-query.ts'
 import { Notebook } from './notebook.ts'
 
@@ -61,6 +62,9 @@ export const WorldNotebooksQuery = z.strictObject(ListNotebooksQuery.shape)
 export const InstanceHistory = z
   .strictObject({
     notebook: Notebook.nullable().describe('The instance; null if it was removed.'),
+    hidden_fields: HiddenFields.nullable().describe(
+      'What it keeps although no answer of the API shows it.',
+    ),
     transitions: z
       .array(Transition)
       .describe(

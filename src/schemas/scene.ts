@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import { Authorization } from './authorization.ts'
-import { CatalogFeature, CatalogPool } from './cluster.ts'
+import { CatalogFeature } from './cluster.ts'
 import { FaultRule, MAX_RULES } from './fault.ts'
-import { Flavor } from './flavor.ts'
+import { CatalogFlavor } from './flavor.ts'
+import { hiddenFields } from './hidden-fields.ts'
 import { IamFile } from './iam.ts'
-import { Image, ImageSummary } from './image.ts'
+import { ImageSummary, StoredImage } from './image.ts'
 import { Lease } from './lease.ts'
 import { Notebook, NotebookName, NotebookStatus, Owner, PartialEndpoint, Pool } from './notebook.ts'
+import { CatalogPool } from './pool.ts'
 import { Duration, Epoch, integer, milliseconds, PinnedId } from './primitives.ts'
 import { ProgressionRule, ScheduledAction } from './progression.ts'
 import { Volume } from './volume.ts'
@@ -41,11 +43,12 @@ export const SceneNotebook = Notebook.partial()
     user: Owner.partial().optional(),
     volume: Volume.partial().optional(),
     flavor: z.string(),
+    ...hiddenFields,
   })
   .meta({ id: 'SceneNotebook', description: 'An instance in a scene.' })
 export type SceneNotebook = z.infer<typeof SceneNotebook>
 
-const SceneImage = Image.extend(SceneTimes)
+const SceneImage = StoredImage.extend(SceneTimes)
 
 const SceneWorkspace = WorkspaceDetail.extend({ create_time: SceneTime, update_time: SceneTime })
 
@@ -103,7 +106,7 @@ export type SceneFile = z.infer<typeof SceneFile>
 export const sceneFiles = {
   scene: SceneFile,
   iam: IamFile,
-  flavors: z.array(Flavor).min(1),
+  flavors: z.array(CatalogFlavor).min(1),
   images: z.array(SceneImage).min(1),
   features: z.array(SceneFeature).min(1),
   pools: z.array(ScenePool),

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { Authorization } from './authorization.ts'
 import { Rate } from './control.ts'
 import { CountedFaultRule } from './fault.ts'
-import { Image } from './image.ts'
+import { hiddenFields } from './hidden-fields.ts'
+import { StoredImage } from './image.ts'
 import { ImageGroupUpdateRequest } from './image-request.ts'
 import { KeyPair } from './key-pair.ts'
 import { BillingItem, Endpoint, JobProgress, Notebook, Owner } from './notebook.ts'
@@ -48,6 +49,7 @@ const StateNotebook = Notebook.extend({
   url: z.string().describe('Path of the page; responses add the base URL.'),
   user: Owner,
   volume: Volume,
+  ...hiddenFields,
 })
 
 const StateQuota = z.strictObject({
@@ -112,7 +114,7 @@ export const WorldState = z
     /** Instances with all stored fields. */
     notebooks: z.array(StateNotebook),
     /** Images, built-in ones included. */
-    images: z.array(Image),
+    images: z.array(StoredImage),
     image_groups: z.array(StateImageGroup).describe('Guide texts and tags of image groups.'),
     /** Workspaces with their grants. */
     workspaces: z.array(WorkspaceDetail),

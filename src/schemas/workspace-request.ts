@@ -6,10 +6,7 @@ export const WorkspacesQuery = z.object({
   offset: integer(0, 2_147_483_647).default(0).describe('Records to skip, counted from 0.'),
   limit: integer(1, 1000).default(1000).describe('Maximum number of records.'),
   sort_by: z.enum(['name', 'update_time', 'status']).default('name').describe('Field to sort by.'),
-  order: anyCase(['ASC', 'DESC'])
-    .default('DESC')
-    .describe('Sort order, case-insensitive.')
-    .meta({ default: 'DESC' }),
+  order: anyCase(['ASC', 'DESC']).prefault('DESC').describe('Sort order, case-insensitive.'),
   enterprise_project_id: z.string().optional().describe('Enterprise project.'),
   name: z.string().optional().describe('Part of the name, case-insensitive.'),
   filter_accessible: z
@@ -31,7 +28,7 @@ const Grant = z
   .object({
     user_id: z.string().optional().describe('IAM user ID; wins over the name.'),
     user_name: z.string().optional().describe('IAM user name.'),
-    user_type: anyCase(['IAM', 'FEDERATE', 'AGENCY']).default('IAM').describe('Kind of user.'),
+    user_type: anyCase(['IAM', 'FEDERATE', 'AGENCY']).prefault('IAM').describe('Kind of user.'),
   })
   .refine(
     ({ user_id, user_name }) => Boolean(user_id || user_name),

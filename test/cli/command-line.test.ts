@@ -20,6 +20,8 @@ const samples: Record<keyof Config, [string, unknown]> = {
   notFoundStatus: ['404', 404],
   listDefaultFeature: ['ANY', 'ANY'],
   nameCase: ['match', 'match'],
+  instanceImage: ['full', 'full'],
+  poolNodes: ['list', 'list'],
   unknownProjects: ['refuse', 'refuse'],
   authLock: ['true', true],
   skewClock: ['world', 'world'],

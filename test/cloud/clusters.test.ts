@@ -1,20 +1,8 @@
 import t from 'tap'
-import { Catalog } from '../../src/cloud/catalog.ts'
-import {
-  featureState,
-  ignoredInPools,
-  listClusters,
-  listPools,
-  showCluster,
-} from '../../src/cloud/clusters.ts'
-import { Agenda } from '../../src/cloud/kernel/agenda.ts'
-import { Clock } from '../../src/cloud/kernel/clock.ts'
-import { Ids } from '../../src/cloud/kernel/ids.ts'
-import { Workspaces } from '../../src/cloud/workspaces/workspaces.ts'
-import { type CatalogPool, ClustersQuery } from '../../src/schemas/cluster.ts'
-import type { Flavor } from '../../src/schemas/flavor.ts'
-import type { WorkspaceDetail } from '../../src/schemas/workspace.ts'
-import { defaultFile, references } from '../support/build.ts'
+import { featureState, listClusters, showCluster } from '../../src/cloud/clusters.ts'
+import { ClustersQuery } from '../../src/schemas/cluster.ts'
+import { references } from '../support/build.ts'
+import { poolCloud } from '../support/pool-cloud.ts'
 import { refusal } from '../support/refusal.ts'
 
 const RESEARCH = '5e0f4d72935b606cc0c8d4b6eafc0425'
@@ -23,36 +11,15 @@ const { iam } = references
 
 const caller = { user: iam.admin, role: { admin: true, allow: ['*'] } }
 
-/** The data that pools depend on, with these pools; fields that are left out get defaults. */
-function cloudWith(pools: Partial<CatalogPool>[], flavors: Partial<Flavor>[] = [{}]) {
-  const [first] = defaultFile<[Flavor]>('flavors')
-  return {
-    projectId: 'p1',
-    notFoundStatus: 400 as const,
-    iam,
-    catalog: new Catalog({
-      flavors: flavors.map((flavor, n) => ({ ...first, id: `f${n}`, ...flavor })),
-      images: [],
-      pools: pools.map((pool, n) => ({ id: `pool-${n}`, name: `name-${n}`, ...pool })),
-      features: defaultFile('features'),
-    }),
-    workspaces: new Workspaces(defaultFile<WorkspaceDetail[]>('workspaces'), {
-      clock: new Clock({ at: 0, rate: 0 }),
-      agenda: new Agenda(),
-      ids: new Ids('seed'),
-    }),
-  }
-}
-
 type Given = Partial<ClustersQuery>
 
-const list = (cloud: ReturnType<typeof cloudWith>, query: Given = {}) =>
+const list = (cloud: ReturnType<typeof poolCloud>, query: Given = {}) =>
   listClusters(cloud, caller, ClustersQuery.parse({ type: 'DEDICATED', ...query }))
 
 const numbers = (data: { pool_id: string }[]) => data.map(({ pool_id }) => Number(pool_id.slice(5)))
 
 t.test('a pool with only a name is an active dedicated pool for notebooks', async (t) => {
-  const cloud = cloudWith([{}])
+  const cloud = poolCloud([{}])
   const cluster = showCluster(cloud, caller, 'pool-0')
   const { flavors, ...rest } = cluster
   t.strictSame(rest, {
@@ -70,7 +37,7 @@ t.test('a pool with only a name is an active dedicated pool for notebooks', asyn
 })
 
 t.test('a pool shows the values of the scene, with times and memory as text', async (t) => {
-  const cloud = cloudWith(
+  const cloud = poolCloud(
     [
       {
         status: 'MIGRATING',
@@ -93,14 +60,14 @@ t.test('a pool shows the values of the scene, with times and memory as text', as
     create_at: '1000',
     update_at: '2000',
     is_allow_root: true,
-    flavors: [{ id: 'f1', memory: '1024' }],
+    flavors: [{ id: 'f1', memory: '1024', support_eni: false }],
   })
   t.equal(cluster.flavors.length, 1, 'only flavors of its category')
   t.strictSame(cluster.flavors[0]?.storages, ['EVS', 'EFS'])
 })
 
 t.test('an unknown pool is refused with the requested status', async (t) => {
-  const cloud = cloudWith([{}])
+  const cloud = poolCloud([{}])
   for (const id of ['pool-9', 'constructor', '']) {
     t.match(
       refusal(() => showCluster(cloud, caller, id)),
@@ -122,7 +89,7 @@ t.test('an unknown pool is refused with the requested status', async (t) => {
 })
 
 t.test('pools are listed by type, workspace and scope, page by page', async (t) => {
-  const cloud = cloudWith([
+  const cloud = poolCloud([
     {},
     { type: 'MANAGED' },
     { workspace_id: RESEARCH },
@@ -149,7 +116,7 @@ t.test('pools are listed by type, workspace and scope, page by page', async (t) 
 })
 
 t.test('a feature shows its quota and the caller’s usage', async (t) => {
-  const cloud = cloudWith([])
+  const cloud = poolCloud([])
   t.match(featureState(cloud, caller, 'NOTEBOOK', 7), {
     enabled: true,
     name: 'NOTEBOOK',
@@ -169,76 +136,7 @@ t.test('a feature shows its quota and the caller’s usage', async (t) => {
   }
 })
 
-t.test('the v2 list describes pools in the Kubernetes format', async (t) => {
-  const cloud = cloudWith([
-    { create_at: 0, scope: ['NOTEBOOK', 'TRAIN'], labels: { team: 'vision' } },
-    {},
-  ])
-  const { items, ...list } = listPools(cloud, {})
-  t.strictSame(list, { apiVersion: 'v2', kind: 'PoolList' })
-  t.strictSame(items[0], {
-    apiVersion: 'v2',
-    kind: 'Pool',
-    metadata: {
-      creationTimestamp: '1970-01-01T00:00:00.000Z',
-      labels: { 'os.modelarts/name': 'name-0', 'os.modelarts/workspace.id': '0', team: 'vision' },
-      name: 'pool-0',
-    },
-    spec: {
-      resources: [{ count: 1, flavor: 'f0' }],
-      scope: ['Notebook', 'Train'],
-      type: 'Dedicate',
-    },
-    status: { phase: 'Running' },
-  })
-  t.notOk('creationTimestamp' in (items[1]?.metadata ?? {}))
-})
-
-t.test('the v2 list is filtered by workspace, state and labels', async (t) => {
-  const cloud = cloudWith([
-    { labels: { team: 'vision', stage: 'dev' } },
-    { labels: { team: 'speech' }, status: 'INITIALIZE_FAILED' },
-    { workspace_id: RESEARCH },
-    { type: 'MANAGED' },
-    { status: 'PENDING' },
-    { status: 'INITIALIZING' },
-  ])
-  const found = (query: Parameters<typeof listPools>[1]) =>
-    listPools(cloud, query).items.map(({ metadata }) => Number(metadata.name.slice(5)))
-  t.strictSame(found({}), [0, 1, 4, 5])
-  t.strictSame(found({ workspaceId: RESEARCH }), [2])
-  t.strictSame(found({ workspace_id: RESEARCH }), [2])
-  t.strictSame(found({ workspaceId: RESEARCH, workspace_id: '0' }), [0, 1, 4, 5])
-  t.strictSame(found({ status: 'created' }), [0])
-  t.strictSame(found({ status: 'failed' }), [1])
-  t.strictSame(found({ status: 'creating' }), [4, 5])
-  t.strictSame(found({ labelSelector: 'team' }), [0, 1])
-  t.strictSame(found({ labelSelector: 'team=vision' }), [0])
-  t.strictSame(found({ labelSelector: 'team==vision,stage' }), [0])
-  t.strictSame(found({ labelSelector: 'team=vision,stage=test' }), [])
-  t.strictSame(found({ labelSelector: 'team=' }), [])
-  t.strictSame(found({ labelSelector: 'toString' }), [])
-  t.strictSame(found({ labelSelector: 'os.modelarts/name=name-1' }), [1])
-  t.match(
-    refusal(() => found({ workspaceId: 'x' })),
-    { message: /workspaceId: found "x"/ },
-  )
-  t.match(
-    refusal(() => found({ workspace_id: 'x' })),
-    { message: /workspace_id: found "x"/ },
-  )
-})
-
-t.test('workspace_id wins over workspaceId, and a warning says so', async (t) => {
-  t.strictSame(ignoredInPools({ workspaceId: '0' }), [])
-  t.strictSame(ignoredInPools({ workspace_id: '0' }), [])
-  t.strictSame(ignoredInPools({ workspaceId: '0', workspace_id: '0' }), [])
-  t.strictSame(ignoredInPools({ workspaceId: '1', workspace_id: '0' }), [
-    'workspaceId is ignored: workspace_id wins',
-  ])
-})
-
 t.test('the pool of a notebook always has an id and a name', async (t) => {
-  const { catalog } = cloudWith([{ labels: { team: 'vision' }, status: 'PENDING' }])
+  const { catalog } = poolCloud([{ labels: { team: 'vision' }, status: 'PENDING' }])
   t.strictSame(catalog.pools.get('pool-0'), { id: 'pool-0', name: 'name-0' })
 })

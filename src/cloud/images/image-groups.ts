@@ -1,4 +1,4 @@
-import type { Image, ImageGroup, ImageGroupPage } from '../../schemas/image.ts'
+import type { Image, ImageGroup, ImageGroupPage, StoredImage } from '../../schemas/image.ts'
 import type { ImageGroupUpdateRequest, ListImageGroupsQuery } from '../../schemas/image-request.ts'
 import { imageGroupNotFound, notAuthorized } from '../errors/errors.ts'
 import { Ids } from '../kernel/ids.ts'
@@ -104,14 +104,17 @@ export class ImageGroups {
   }
 
   #groupOf(id: string, group: Group): ImageGroup {
-    const [{ name, namespace, description, swr_instance_id }] = newestFirst(group) as Group
+    const [latest] = newestFirst(group) as [StoredImage]
+    const { description, icon_name, name, namespace, swr_instance_id, swr_instance_name } = latest
     return {
       create_at: Math.min(...group.map(({ create_at }) => create_at)),
       ...(description === undefined ? {} : { description }),
+      ...(icon_name === undefined ? {} : { icon_name }),
       id,
       name,
       ...(namespace === undefined ? {} : { namespace }),
       ...(swr_instance_id ? { swr_instance_id } : {}),
+      ...(swr_instance_name === undefined ? {} : { swr_instance_name }),
       update_at: Math.max(...group.map(({ update_at }) => update_at)),
       version_count: group.length,
       ...this.#info.get(id),

@@ -82,7 +82,7 @@ export class Images {
   show(id: string): Image {
     const image = this.#images.get(id)
     if (image === undefined) throw imageNotFound(id, this.#notFoundStatus)
-    return image
+    return shownImage(image)
   }
 
   /** Synchronises an image with SWR; here this never changes it. */
@@ -168,6 +168,12 @@ export class Images {
 }
 
 /** The image without the fields that lists do not show. */
-function listedImage({ support_res_categories: _, ...image }: Image): ListedImage {
-  return image
+function listedImage(image: Image): ListedImage {
+  const { support_res_categories: _, ...listed } = shownImage(image)
+  return listed
+}
+
+/** The image without the two fields that only its group shows. */
+function shownImage({ icon_name: _icon, swr_instance_name: _name, ...image }: Image): Image {
+  return image as Image
 }

@@ -83,6 +83,7 @@ export function newNotebook(
     lease,
     name,
     ...(pool === undefined ? {} : { pool }),
+    ...publicNetwork(request),
     ...(request.run_user === undefined ? {} : { run_user: request.run_user }),
     status: 'CREATING',
     tags: [],
@@ -115,10 +116,16 @@ export function ignoredInRequest({
   flavor,
   endpoints = [],
   data_volumes = [],
-}: Pick<NotebookUpdateRequest, 'custom_spec' | 'flavor' | 'endpoints' | 'data_volumes'>): string[] {
+  public_network_config,
+}: Pick<
+  NotebookUpdateRequest,
+  'custom_spec' | 'flavor' | 'endpoints' | 'data_volumes' | 'public_network_config'
+>): string[] {
   const isDouble = custom_spec !== undefined && flavor !== undefined
+  const isEmpty = public_network_config && public_network_config.public_network_type === undefined
   return [
     ...(isDouble ? ['flavor is ignored: custom_spec wins'] : []),
+    ...(isEmpty ? ['public_network_config is ignored: it has no public_network_type'] : []),
     ...ignoredInEndpoints(endpoints),
     ...ignoredInDataVolumes(data_volumes),
   ]
@@ -196,6 +203,13 @@ function requestedPool(id: string, catalog: Catalog): Pool {
 function leaseOfRequest({ feature, duration, lease }: NotebookCreateRequest) {
   if (feature === 'DEFAULT') return requestedLease({})
   return requestedLease(duration === undefined ? (lease ?? {}) : { duration })
+}
+
+/** The public network of a request; an object without a type changes nothing. */
+export function publicNetwork({
+  public_network_config: config,
+}: Pick<NotebookUpdateRequest, 'public_network_config'>) {
+  return config?.public_network_type === undefined ? {} : { public_network_config: config }
 }
 
 function expectSsh({ dev_services, name }: Image, endpoints: readonly unknown[]): void {

@@ -222,7 +222,8 @@ export class Notebooks {
 
   /** Changes with every write that lists depend on. */
   get version(): number {
-    return this.#store.version + this.#context.workspaces.version
+    const { images, workspaces } = this.#context
+    return this.#store.version + workspaces.version + images.version
   }
 
   /** All instances as they are now. */

@@ -1,3 +1,4 @@
+import type { HiddenFields } from '../../schemas/hidden-fields.ts'
 import type { BillingItem, Notebook, NotebookStatus } from '../../schemas/notebook.ts'
 import type { DataVolume } from '../../schemas/volume.ts'
 
@@ -57,12 +58,21 @@ const failed: ReadonlySet<NotebookStatus> = new Set([
  * (docs/contract/behaviours.md#fields-per-state).
  */
 export function shownFields(whole: WholeNotebook): Notebook {
-  const { action_progress, data_volumes, fail_reason, hooks: _hooks, url, ...rest } = whole
+  const { action_progress, data_volumes, fail_reason, url, ...stored } = whole
+  const { hooks: _hooks, public_network_config: _network, ...rest } = stored
   const reason = failed.has(whole.status) ? { fail_reason } : {}
   const notebook = { ...rest, ...reason, data_volumes: data_volumes.map(dataVolumeOf) }
   return phases[whole.status] === 'creating'
     ? { action_progress, ...notebook, endpoints: [] }
     : { ...notebook, url }
+}
+
+/** The fields that a notebook keeps, but that no response of the API shows. */
+export function hiddenFieldsOf({ hooks, public_network_config }: WholeNotebook): HiddenFields {
+  return {
+    ...(hooks === undefined ? {} : { hooks }),
+    ...(public_network_config === undefined ? {} : { public_network_config }),
+  } as HiddenFields
 }
 
 /**

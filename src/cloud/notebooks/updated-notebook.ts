@@ -9,6 +9,7 @@ import {
   customSpec,
   ignoredInRequest,
   type ProjectResources,
+  publicNetwork,
   requestedEndpoints,
   usableFlavor,
   usableImage,
@@ -32,6 +33,7 @@ const actionOf = {
   affinity: 'reconfigure',
   dew_secret_name: 'reconfigure',
   data_volumes: 'reconfigure',
+  public_network_config: 'reconfigure',
 } as const satisfies Record<keyof NotebookUpdateRequest, Action>
 
 /** Result of an update. */
@@ -58,6 +60,7 @@ export function updatedNotebook(
   const after = {
     ...notebook,
     ...pick(request, ['name', 'description', 'hooks', 'affinity']),
+    ...publicNetwork(request),
     ...newImageAndFlavor(notebook, request, resources),
     ...newAccess(notebook, request, resources),
     ...newStorage(notebook, request, resources),

@@ -1,17 +1,16 @@
 import type { Catalog } from '../../cloud/catalog.ts'
-import { Cloud } from '../../cloud/cloud.ts'
+import { Cloud, type CloudOptions } from '../../cloud/cloud.ts'
 import type { CloudState } from '../../cloud/cloud-state.ts'
 import type { Iam } from '../../cloud/iam/iam.ts'
 import type { Clock } from '../../cloud/kernel/clock.ts'
 import type { Pace, PaceOf } from '../../cloud/kernel/pace.ts'
-import type { NotebookOptions } from '../../cloud/notebooks/notebooks.ts'
 import { Events } from '../events/events.ts'
 import { Journal, type JournalLimits } from '../journal/journal.ts'
 import { type Durations, type ProgressionRules, paceByName } from '../progressions.ts'
 import type { World } from './world.ts'
 import { versionOf } from './world-snapshot.ts'
 
-export interface WorldOptions extends NotebookOptions, JournalLimits {
+export interface WorldOptions extends CloudOptions, JournalLimits {
   seed: number
   /** What to do for a project id that is not in the scene's iam.json. */
   unknownProjects: 'create' | 'refuse'

@@ -1,21 +1,10 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
-import {
-  featureState,
-  ignoredInPools,
-  listClusters,
-  listPools,
-  showCluster,
-} from '../../cloud/clusters.ts'
-import {
-  Cluster,
-  ClusterPage,
-  ClustersQuery,
-  FeatureState,
-  PoolList,
-  PoolsQuery,
-} from '../../schemas/cluster.ts'
+import { featureState, listClusters, showCluster } from '../../cloud/clusters.ts'
+import { ignoredInPools, listPools } from '../../cloud/pools.ts'
+import { Cluster, ClusterPage, ClustersQuery, FeatureState } from '../../schemas/cluster.ts'
 import { failures } from '../../schemas/error.ts'
 import { ClusterPath, FeaturePath } from '../../schemas/paths.ts'
+import { PoolList, PoolsQuery } from '../../schemas/pool.ts'
 import { ProjectPath } from '../../schemas/primitives.ts'
 import { warn } from '../input/warnings.ts'
 import type { OperationRoutes } from '../operation-route.ts'

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import type { RowPage } from '../../cloud/notebooks/list/lists.ts'
-import { answerOf, jsonOf, type Row } from '../../cloud/notebooks/list/row.ts'
+import type { Row } from '../../cloud/notebooks/list/row.ts'
 import type { AnsweredAction } from '../../cloud/notebooks/shown-fields.ts'
 import { failures } from '../../schemas/error.ts'
 import { Image } from '../../schemas/image.ts'
@@ -35,7 +35,7 @@ export const notebookRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
     const base = baseUrlOf(request)
     const page = cache.get(world.cloud.notebooks, request.url, caller.user.id, base, () => {
       const found = list()
-      return { bytes: encodedPage(found, base), warnings: found.warnings }
+      return { bytes: encodedPage(found, world.cloud.encoder, base), warnings: found.warnings }
     })
     warn(request, reply, page.warnings)
     reply.header('content-type', 'application/json')
@@ -68,7 +68,9 @@ export const notebookRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
     action?: AnsweredAction,
   ) => {
     const base = baseUrlOf(request)
-    const json = action === undefined ? jsonOf(row, base) : answerOf(row, action, base)
+    const { encoder } = callOf(request).world.cloud
+    const json =
+      action === undefined ? encoder.jsonOf(row, base) : encoder.answerOf(row, action, base)
     reply.header('content-type', 'application/json')
     reply.send(Buffer.from(json))
   }

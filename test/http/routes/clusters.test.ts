@@ -212,7 +212,7 @@ t.test('ListPools', async (t) => {
     const { body } = await get(mock, '/v2/p1/pools')
     t.match(body.items, [
       {
-        metadata: { creationTimestamp: '2025-12-31T23:00:00.000Z' },
+        metadata: { creationTimestamp: '2025-12-31T23:00:00Z' },
         spec: { resources: [{ flavor: 'modelarts.vm.cpu.2u' }] },
       },
     ])

@@ -1,4 +1,6 @@
 import t from 'tap'
+import type { Flavor } from '../../../src/schemas/flavor.ts'
+import { defaultFile } from '../../support/build.ts'
 import { get, idsOf, mockWith } from '../../support/mock.ts'
 
 const CPU = ['modelarts.vm.cpu.2u', 'modelarts.vm.cpu.8u', 'modelarts.vm.cpu.16u.arm']
@@ -28,6 +30,35 @@ t.test('ListFlavors', async (t) => {
     }
     for (const [query, ids] of Object.entries(cases)) {
       t.strictSame(idsOf(await get(mock, `notebooks/flavors?${query}`)), ids, query)
+    }
+  })
+
+  t.test('shows the NPU devices; only pools show whether ENIs can be attached', async (t) => {
+    const mock = await mockWith(t)
+    const { body } = await get(mock, 'notebooks/flavors?category=ASCEND')
+    t.match(body.data, [{ ascend: { npu: 1, npu_memory: '64', type: 'Snt9b', chip: 1 } }])
+    const { body: all } = await get(mock, 'notebooks/flavors')
+    t.ok(all.data.every((flavor: object) => !('support_eni' in flavor)))
+    const { body: clusters } = await get(mock, 'authoring/clusters?type=DEDICATED')
+    for (const flavor of clusters.data[0].flavors) t.equal(flavor.support_eni, true)
+  })
+
+  t.test('shows what an older scene says of an NPU, and refuses wrong types', async (t) => {
+    const [first] = defaultFile<[Flavor]>('flavors')
+    const sceneWith = (flavor: object) =>
+      t.testdir({ 'flavors.json': JSON.stringify([first, { ...first, id: 'npu', ...flavor }]) })
+    const ascend = { npu: 8, npu_memory: '32', type: 'Snt9', type_alias: 'Snt9a', ai_core: '1' }
+    const mock = await mockWith(t, { scene: sceneWith({ ascend }), notebooks: 0 })
+    const { body } = await get(mock, 'notebooks/flavors')
+    t.strictSame(body.data[1].ascend, ascend)
+    for (const [flavor, place] of [
+      [{ ascend: { ...ascend, chip: '8' } }, 'ascend.chip: found "8", expected an integer'],
+      [{ ascend: { ...ascend, chip: 0 } }, 'ascend.chip: found 0, expected an integer from 1'],
+      [{ support_eni: 'yes' }, 'support_eni: found "yes", expected true or false'],
+    ] as const) {
+      await t.rejects(mockWith(t, { scene: sceneWith(flavor), notebooks: 0 }), {
+        message: new RegExp(place.replaceAll('.', '\\.')),
+      })
     }
   })
 

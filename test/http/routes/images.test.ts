@@ -1,5 +1,7 @@
 import t, { type Test } from 'tap'
 import type { MockServerOptions } from '../../../src/index.ts'
+import type { Image } from '../../../src/schemas/image.ts'
+import { defaultFile } from '../../support/build.ts'
 import { type GetOptions, get, IMAGE, idsOf, mockWith, NOW, namesOf } from '../../support/mock.ts'
 
 const TEAM = '964429af-e201-5fb0-967b-bb1d61d1b3c0'
@@ -11,6 +13,7 @@ const SWR = 'swr.cn-north-4.myhuaweicloud.com'
 async function calling(t: Test, options: MockServerOptions = {}) {
   const mock = await mockWith(t, options)
   return {
+    mock,
     call: (path: string, options: GetOptions = {}) => get(mock, path, options),
     register: (payload: object | string) => get(mock, 'images', { method: 'POST', payload }),
   }
@@ -431,6 +434,36 @@ t.test('ListImageGroup', async (t) => {
     t.equal(body.data.length, 6)
     t.strictSame(body.groups, body.data)
     t.strictSame((await call('images/group')).body, body, 'with the same ids each time')
+  })
+
+  t.test('shows icon and enterprise SWR instance, which no image shows', async (t) => {
+    const images = defaultFile<Image[]>('images').map((image) =>
+      image.id === TEAM
+        ? { ...image, icon_name: 'tools', swr_instance_id: 'swr-1', swr_instance_name: 'lab' }
+        : image,
+    )
+    const scene = t.testdir({ 'images.json': JSON.stringify(images) })
+    const { call, mock } = await calling(t, { scene, notebooks: 0 })
+    const show = async () => (await call('images/group?name=team-llm-tools')).body.data[0]
+    t.match(await show(), {
+      icon_name: 'tools',
+      swr_instance_id: 'swr-1',
+      swr_instance_name: 'lab',
+    })
+    const { body: other } = await call('images/group?name=pytorch')
+    t.equal(other.data[0].icon_name, 'pytorch')
+    t.notOk('swr_instance_name' in other.data[0])
+    for (const path of [`images/${TEAM}`, 'images?name=team-llm-tools']) {
+      const { body } = await call(path)
+      const image = body.data?.[0] ?? body
+      t.equal(image.swr_instance_id, 'swr-1')
+      t.notOk('icon_name' in image)
+      t.notOk('swr_instance_name' in image)
+    }
+    mock.project('p1').importState(mock.project('p1').exportState())
+    t.match(await show(), { icon_name: 'tools', swr_instance_name: 'lab' })
+    const bad = t.testdir({ 'images.json': JSON.stringify([{ ...images[0], icon_name: 5 }]) })
+    await t.rejects(mockWith(t, { scene: bad, notebooks: 0 }), /icon_name: found 5, expected text/)
   })
 
   t.test('with a limit only data does', async (t) => {

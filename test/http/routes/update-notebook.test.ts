@@ -61,6 +61,7 @@ const values = {
   affinity: {},
   dew_secret_name: 's',
   data_volumes: [OBSFS],
+  public_network_config: { public_network_type: 'SHARED' },
 }
 
 const anytime = ['name', 'description', 'storage_new_size']

@@ -1,12 +1,8 @@
 import { type Finding, findingLine, read } from '../../../schemas/findings.ts'
+import type { Image } from '../../../schemas/image.ts'
 import { Notebook } from '../../../schemas/notebook.ts'
-import {
-  type AnsweredAction,
-  actionAnswer,
-  pagePath,
-  shownFields,
-  type WholeNotebook,
-} from '../shown-fields.ts'
+import { pagePath, shownFields, type WholeNotebook } from '../shown-fields.ts'
+import { withWholeImage } from '../whole-image.ts'
 
 /** A stored notebook, with values that reads need and that are computed once. */
 export class Row {
@@ -14,6 +10,7 @@ export class Row {
   /** The name in lower case, for the fuzzy match. */
   readonly name: string
   #json: readonly string[] | undefined
+  #whole: { image: Image; json: readonly string[] } | undefined
 
   /** Does not check the notebook; `rowOf` does. */
   constructor(notebook: WholeNotebook) {
@@ -25,6 +22,14 @@ export class Row {
   get json(): readonly string[] {
     this.#json ??= encodedParts(shownFields(this.notebook))
     return this.#json
+  }
+
+  /** The same with all fields of its image as it is now; encoded again only when the image has changed. */
+  jsonWith(image: Image): readonly string[] {
+    if (this.#whole?.image !== image) {
+      this.#whole = { image, json: encodedParts(withWholeImage(shownFields(this.notebook), image)) }
+    }
+    return this.#whole.json
   }
 }
 
@@ -39,7 +44,7 @@ export function rowOf(notebook: WholeNotebook): Row {
 }
 
 /** JSON without the base URL, split where it is inserted. */
-function encodedParts(answer: Notebook): string[] {
+export function encodedParts(answer: Notebook): string[] {
   return JSON.stringify(withSortedKeys(answer)).split(`":"${pagePath(answer.id)}"`)
 }
 
@@ -53,12 +58,8 @@ export function jsonOf({ notebook, json }: Row, base: string): string {
   return joinedJson(json, notebook.id, base)
 }
 
-/** Response of an action, as JSON. */
-export function answerOf({ notebook }: Row, action: AnsweredAction, base: string): string {
-  return joinedJson(encodedParts(actionAnswer(notebook, action)), notebook.id, base)
-}
-
-function joinedJson(json: readonly string[], id: string, base: string): string {
+/** Joins the parts of the JSON of a notebook with its URL. */
+export function joinedJson(json: readonly string[], id: string, base: string): string {
   const link = `":"${base}${pagePath(id)}"`
   let text = json[0] as string
   for (let index = 1; index < json.length; index++) text += link + json[index]

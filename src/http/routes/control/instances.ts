@@ -1,6 +1,5 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { jsonOf } from '../../../cloud/notebooks/list/row.ts'
 import type { Notebooks } from '../../../cloud/notebooks/notebooks.ts'
 import type { WholeNotebook } from '../../../cloud/notebooks/shown-fields.ts'
 import { controlNotFound } from '../../../control/control-errors.ts'
@@ -34,7 +33,7 @@ export function addInstances(app: ControlApp, engine: Engine, baseUrlOf: BaseUrl
     }
     const transitions = cloud.recordTransitions(() => action(cloud.notebooks, notebook))
     const row = cloud.notebooks.find(id)
-    const after = row === undefined ? null : JSON.parse(jsonOf(row, baseUrlOf(request)))
+    const after = row === undefined ? null : cloud.encoder.valueOf(row, baseUrlOf(request))
     return { notebook: after, transitions }
   }
 

@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import type { Caller } from '../../../cloud/iam/iam.ts'
-import { jsonOf } from '../../../cloud/notebooks/list/row.ts'
+import { hiddenFieldsOf } from '../../../cloud/notebooks/shown-fields.ts'
 import { controlNotFound } from '../../../control/control-errors.ts'
 import type { Engine } from '../../../control/engine.ts'
 import { historyOf } from '../../../control/events/history.ts'
@@ -72,7 +72,7 @@ export function addOverview(app: ControlApp, engine: Engine, baseUrlOf: BaseUrlO
     handler: (request, reply) => {
       const { cloud } = worldOf(request, engine)
       const page = cloud.notebooks.listAll(adminOf(cloud.iam.admin), request.query)
-      sendJson(reply, encodedPage(page, baseUrlOf(request)))
+      sendJson(reply, encodedPage(page, cloud.encoder, baseUrlOf(request)))
     },
   })
 
@@ -95,7 +95,8 @@ export function addOverview(app: ControlApp, engine: Engine, baseUrlOf: BaseUrlO
         throw controlNotFound(`instance ${quote(id)}`, expected)
       }
       return {
-        notebook: row === undefined ? null : JSON.parse(jsonOf(row, baseUrlOf(request))),
+        notebook: row === undefined ? null : world.cloud.encoder.valueOf(row, baseUrlOf(request)),
+        hidden_fields: row === undefined ? null : hiddenFieldsOf(row.notebook),
         transitions,
       }
     },

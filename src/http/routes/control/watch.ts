@@ -1,6 +1,5 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { jsonOf, type Row } from '../../../cloud/notebooks/list/row.ts'
 import type { Engine } from '../../../control/engine.ts'
 import { waitForRequests, waitForStatus } from '../../../control/waiting.ts'
 import { ControlError } from '../../../schemas/control.ts'
@@ -90,8 +89,11 @@ export function addWatch(app: ControlApp, { engine, baseUrlOf, stopping }: Watch
       if (notebook !== undefined && status !== undefined) {
         await waitForStatus(projectId, { notebook, status }, engine, limits)
         // A reset may have replaced the world during the wait.
-        const row: Row | undefined = worldOf(request, engine).cloud.notebooks.find(notebook)
-        return { notebook: row === undefined ? null : JSON.parse(jsonOf(row, baseUrlOf(request))) }
+        const { encoder, notebooks } = worldOf(request, engine).cloud
+        const row = notebooks.find(notebook)
+        return {
+          notebook: row === undefined ? null : encoder.valueOf(row, baseUrlOf(request)),
+        }
       }
       const wanted = { request: request.query.request as string, count, since }
       return { requests: await waitForRequests(projectId, wanted, engine, limits) }

@@ -1,0 +1,23 @@
+import { z } from 'zod'
+
+/** Kind of public network: shared, exclusive or none. */
+export const publicNetworkTypes = ['SHARED', 'EXCLUSIVE', 'FORBIDDEN'] as const
+
+/**
+ * Fields that scenes and states keep, but that no answer of the API shows
+ * (docs/decisions.md#the-public-network-of-a-notebook).
+ */
+export const hiddenFields = {
+  hooks: z.looseObject({}).optional().describe('Start-up scripts.'),
+  public_network_config: z
+    .looseObject({ public_network_type: z.enum(publicNetworkTypes).optional() })
+    .optional()
+    .describe('Public network.'),
+}
+
+/** The fields of an instance that no answer of the API shows. */
+export const HiddenFields = z.object(hiddenFields).meta({
+  id: 'HiddenFields',
+  description: 'What an instance keeps, but no answer of the API shows.',
+})
+export type HiddenFields = z.infer<typeof HiddenFields>
