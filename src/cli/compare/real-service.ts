@@ -24,6 +24,9 @@ export interface Limits {
 
 export const LIMITS: Limits = { answer: 20_000, run: 900_000, pause: 100, bytes: 8_388_608 }
 
+/** Shorter texts are words of a message as well: no real key is so short. */
+const MIN_SECRET = 6
+
 /**
  * The real service. It sends GET requests only, one after the other. It verifies certificates, follows no redirect and
  * uses no proxy.
@@ -59,10 +62,11 @@ export class RealService implements RealSide {
 
   hide(text: string): string {
     const { keys, projectId, securityToken, token } = this.#credentials
-    return [keys?.accessKey, keys?.secretKey, securityToken, token, projectId].reduce<string>(
-      (hidden, secret) => (secret === undefined ? hidden : hidden.replaceAll(secret, MASK)),
-      text,
-    )
+    const secrets = [keys?.accessKey, keys?.secretKey, securityToken, token, projectId]
+    return secrets
+      .filter((secret) => secret !== undefined)
+      .filter((secret) => secret.length >= MIN_SECRET)
+      .reduce((hidden, secret) => hidden.replaceAll(secret, MASK), text)
   }
 
   async get(target: string): Promise<Answer> {
@@ -77,7 +81,8 @@ export class RealService implements RealSide {
       if (performance.now() >= this.#end) throw this.#tooLong()
       const [path = ''] = target.split('?', 1)
       const problem = this.hide(problemOf(error, timeout))
-      throw new UsageError(`compare: GET ${this.hide(path)} of ${this.name}: found ${problem}`)
+      const where = path.replace(`/${this.projectId}/`, '/{project_id}/')
+      throw new UsageError(`compare: GET ${this.hide(where)} of ${this.name}: found ${problem}`)
     }
   }
 

@@ -96,7 +96,7 @@ t.test('a service that cannot be asked gives one plain line', async (t) => {
     [
       'no answer',
       () => {},
-      /GET \/v1\/\*\*\*\/notebooks of .*: found no whole answer within \d+ ms, expected one/,
+      /GET \/v1\/\{project_id\}\/notebooks of .*: found no whole answer within \d+ ms, expected one/,
     ],
     [
       'an answer that does not end',
@@ -128,6 +128,14 @@ t.test('an unreachable service gives one plain line', async (t) => {
     /found connection refused ECONNREFUSED, expected/,
   )
   isPlain(t, await compareWith(t, 'https://no-such-host.invalid'), /found .*, expected an answer/)
+})
+
+t.test('a short project id is no reason to mask parts of words', async (t) => {
+  const env = { HW_AUTH_TOKEN: 'x', HW_PROJECT_ID: 'p' }
+  const url = await serverOf(t, (request) => void request.socket.destroy())
+  const { stderr } = await compareWith(t, url, { env })
+  t.match(stderr, /GET \/v1\/\{project_id\}\/notebooks of .*: found .*, expected an answer$/)
+  t.notMatch(stderr, '***')
 })
 
 t.test('bytes that are no HTTP give one plain line', async (t) => {
