@@ -115,6 +115,10 @@ export const Config = z.strictObject({
     .enum(['ignore', 'match'])
     .default('ignore')
     .describe('Whether the name filter ignores or matches upper and lower case'),
+  flavorMatch: z
+    .enum(['part', 'exact'])
+    .default('part')
+    .describe('Whether the flavor filter takes a part of the flavor ID or the whole ID'),
   unknownProjects: z
     .enum(['create', 'refuse'])
     .default('create')

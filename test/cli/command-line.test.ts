@@ -20,6 +20,7 @@ const samples: Record<keyof Config, [string, unknown]> = {
   notFoundStatus: ['404', 404],
   listDefaultFeature: ['ANY', 'ANY'],
   nameCase: ['match', 'match'],
+  flavorMatch: ['exact', 'exact'],
   unknownProjects: ['refuse', 'refuse'],
   authLock: ['true', true],
   skewClock: ['world', 'world'],

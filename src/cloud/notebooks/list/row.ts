@@ -7,18 +7,19 @@ import {
   shownFields,
   type WholeNotebook,
 } from '../shown-fields.ts'
+import { folded } from './folded-text.ts'
 
 /** A stored notebook, with values that reads need and that are computed once. */
 export class Row {
   readonly notebook: WholeNotebook
-  /** The name in lower case, for the fuzzy match. */
+  /** The name, folded for the fuzzy match. */
   readonly name: string
   #json: readonly string[] | undefined
 
   /** Does not check the notebook; `rowOf` does. */
   constructor(notebook: WholeNotebook) {
     this.notebook = notebook
-    this.name = notebook.name.toLowerCase()
+    this.name = folded(notebook.name)
   }
 
   /** JSON of the notebook, split where the base URL is inserted; encoded at the first read. */
