@@ -311,6 +311,8 @@ t.test('the instances of the default scene can be found by each filter', async (
     'username=mock-user',
     'username=mock-',
     'description=run 6',
+    'description=& interviews, 2/3',
+    'name=笔记',
     'swr_path=team-llm',
     'flavor=gpu',
     `ip=${ip}`,
