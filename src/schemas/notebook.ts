@@ -56,7 +56,7 @@ const DESCRIPTION_TEXT = 'text of at most 512 characters without < >'
 export const NotebookDescription = z
   .string()
   .regex(/^[^<>]{0,512}$/u, DESCRIPTION_TEXT)
-  .refine((text) => text.isWellFormed(), DESCRIPTION_TEXT)
+  .refine((text) => !/\p{Cs}/u.test(text), DESCRIPTION_TEXT)
   .meta({ maxLength: 512 })
 
 /** One step of a creation. Both spellings of the text are sent, because old clients read the second. */
