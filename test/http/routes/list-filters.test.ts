@@ -115,6 +115,7 @@ const refused: Record<string, string> = {
   [`username=${'u'.repeat(257)}`]: '1 to 256 characters of A-Z, a-z, 0-9, ., _ and -',
   'username=🦙': '1 to 256 characters',
   'username=a@b': '1 to 256 characters',
+  [`name=${'n'.repeat(300)}`]: 'text of at most 128 characters',
   'ip=1.2.3': 'an IPv4 address',
   'ip=256.1.1.1': 'an IPv4 address',
   'ip=01.1.1.1': 'an IPv4 address',
