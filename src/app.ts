@@ -6,6 +6,8 @@ import Fastify, {
 } from 'fastify'
 import type { Ids } from './cloud/kernel/ids.ts'
 import type { Engine } from './control/engine.ts'
+import { InputCounts } from './control/input-counts.ts'
+import { CoverageReport } from './control/input-coverage.ts'
 import { baseUrlOf } from './http/base-url.ts'
 import { clientErrorHandler } from './http/client-error.ts'
 import { dashboardRoutes } from './http/dashboard/dashboard.ts'
@@ -64,10 +66,10 @@ export interface AppOptions extends AuthOptions {
 }
 
 /** Replaces Fastify's default compilers: loading them takes a fifth of the start time. */
-function compilers(strict: boolean) {
+function compilers(strict: boolean, counts: InputCounts) {
   return {
     compilersFactory: {
-      buildValidator: () => inputReader(strict),
+      buildValidator: () => inputReader(strict, counts),
       buildSerializer: () => () => JSON.stringify,
     },
   } as unknown as NonNullable<FastifyServerOptions['schemaController']>
@@ -91,6 +93,7 @@ export async function createApp(
   documented?: Plane,
 ): Promise<FastifyInstance> {
   const { ids, strict } = options
+  const inputCounts = new InputCounts()
   const cors = new Cors(options.corsOrigins)
   const app = Fastify({
     bodyLimit: MAX_BODY_BYTES,
@@ -104,7 +107,7 @@ export async function createApp(
       maxParamLength: MAX_PARSED_HEADER_BYTES,
       querystringParser: (query: string) => query as unknown as Record<string, unknown>,
     },
-    schemaController: compilers(strict),
+    schemaController: compilers(strict, inputCounts),
     clientErrorHandler: clientErrorHandler(ids),
     frameworkErrors: (error, request, reply) => {
       reply.header('x-request-id', request.id)
@@ -168,12 +171,13 @@ export async function createApp(
     document: () => openapiDocument('api', engine, options),
   })
   const operations: OperationRoutes = {
-    routeOf: routeOf(engine, options),
+    routeOf: routeOf(engine, { ...options, inputCounts }),
     baseUrlOf: baseUrlOf(options.publicUrl),
   }
   await app.register(controlRoutes, {
     prefix: '/_mock',
     engine,
+    coverage: new CoverageReport(inputCounts, strict),
     paths: () => controlPaths,
     notFound,
     document: () => openapiDocument('control', engine, options),

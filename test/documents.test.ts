@@ -46,7 +46,16 @@ t.test('the generated tables and the diagram equal the code (npm run openapi)', 
       ([, table, diagram]) => table ?? diagram,
     )
   })
-  t.strictSame(marks.sort(), ['control', 'mermaid', 'operations', 'options', 'parameters'])
+  t.strictSame(marks.sort(), [
+    'control',
+    'decisions',
+    'documents',
+    'mermaid',
+    'operations',
+    'options',
+    'parameters',
+    'supported',
+  ])
 })
 
 t.test('the operations table lists exactly the served operations', async (t) => {

@@ -6,6 +6,7 @@ import type {
 } from 'fastify'
 import { z } from 'zod'
 import type { Engine } from '../control/engine.ts'
+import type { InputCounts } from '../control/input-counts.ts'
 import { type Operation, type OperationId, operation } from '../schemas/operations.ts'
 import type { ProjectPath } from '../schemas/primitives.ts'
 import type { BaseUrlOf } from './base-url.ts'
@@ -14,12 +15,15 @@ import type { AuthOptions } from './hooks/verify.ts'
 import { queryReader } from './input/query.ts'
 import { warnOfUnknown } from './input/unused-input.ts'
 import { warn } from './input/warnings.ts'
+import { urlOf } from './operation-url.ts'
 import { PINNED_ID, pinnedIdOperations } from './pinned-id.ts'
 import { authorizeCaller, setWorld } from './project-access.ts'
 import { headerOf } from './request.ts'
 
 export interface OperationRouteOptions extends AuthOptions {
   strict: boolean
+  /** Counts the inputs of all requests. */
+  inputCounts: InputCounts
   /** Aborted when the server stops; this ends all waits and delays. */
   stopping: AbortSignal
 }
@@ -41,13 +45,13 @@ export type RouteOf = (id: OperationId) => OperationRoute
 
 export function routeOf(engine: Engine, options: OperationRouteOptions): RouteOf {
   return (id) => {
-    const { method, path } = operation(id)
+    const { method } = operation(id)
     return {
       method,
-      url: path.replace(/\{(\w+)\}/g, ':$1'),
+      url: urlOf(id),
       onRequest: worldHook(id, engine),
       preValidation: [faultHook(id, engine, options.stopping), callerHook(id, engine, options)],
-      preHandler: warningHook(id, options.strict),
+      preHandler: warningHook(id, options),
     }
   }
 }
@@ -112,13 +116,26 @@ function hasUnusedBody({ body, method }: FastifyRequest): boolean {
   return body.length > 64 || !/^\s*(\{\s*\})?\s*$/.test(body.toString())
 }
 
+/** The path parameters of an operation, as the coverage of inputs names them: `path.project_id`. */
+function pathInputs(id: OperationId): string[] {
+  return [...operation(id).path.matchAll(/\{(\w+)\}/g)].map(([, name]) => `path.${name}`)
+}
+
 /** Query schema of operations without parameters. */
 const noParameters = z.object({})
 
-function warningHook(id: OperationId, strict: boolean): preHandlerHookHandler {
+function warningHook(
+  id: OperationId,
+  { strict, inputCounts }: OperationRouteOptions,
+): preHandlerHookHandler {
   const takesPinnedId = pinnedIdOperations.has(id)
-  const readNoParameters = queryReader(noParameters, strict)
+  const inputs = inputCounts.of(id)
+  const readNoParameters = queryReader(noParameters, strict, inputs)
+  const path = pathInputs(id)
+  inputs.addConsumed(path)
+  const pathCounts = path.map((input) => inputs.countOf(input))
   return (request, reply, done) => {
+    for (const count of pathCounts) count.requests++
     if (typeof request.query === 'string') {
       const none = readNoParameters(request.query)
       if ('error' in none) throw none.error

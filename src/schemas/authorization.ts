@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { anyCase, Epoch, integer, shortText } from './primitives.ts'
+import { anyCase, Epoch, integer, shortText, withoutEffect } from './primitives.ts'
 import { REDACTED } from './secrets.ts'
 
 /** An enum of lower-case values; requests may use any case, as the documents do. */
@@ -135,7 +135,7 @@ export const ValidateRequest = z
         action_id: z.string().describe('Returned in the response.'),
         action: z.string().describe('For example modelarts:notebook:create.'),
         resource: z.string().optional().describe('Returned in the response.'),
-        service_attributes: Conditions,
+        service_attributes: Conditions.register(withoutEffect),
       }),
     ),
   })

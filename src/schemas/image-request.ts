@@ -9,7 +9,7 @@ import {
   serviceTypes,
   visibilities,
 } from './image.ts'
-import { anyCase, integer, openEnum, shortText } from './primitives.ts'
+import { anyCase, integer, openEnum, shortText, withoutEffect } from './primitives.ts'
 import { WORKSPACE_ID, WorkspaceQuery } from './workspace.ts'
 
 const SWR_PATH =
@@ -182,7 +182,9 @@ export const ImageDeleteQuery = z.object({ force: Force.describe('Same as is_for
 
 /** Body of DeleteImage and DeleteImageGroup. */
 export const ImageDeleteRequest = z
-  .object({ is_force: Force.describe('Whether to delete the content in SWR too.') })
+  .object({
+    is_force: Force.describe('Whether to delete the content in SWR too.').register(withoutEffect),
+  })
   .meta({ id: 'DeleteImageRequestBody', description: 'Body of a deletion; optional.' })
 
 /** Body of UpdateImageGroup; fields that are left out do not change. */

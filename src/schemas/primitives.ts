@@ -1,5 +1,8 @@
 import { z } from 'zod'
 
+/** Fields of bodies that have no effect: the operation warns of them, and coverage counts them as warned. */
+export const withoutEffect = z.registry()
+
 /** An integer in a range; the error message names the range. */
 export function integer(min: number, max: number) {
   const expected = `an integer from ${min} to ${max}`

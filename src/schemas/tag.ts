@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { withoutEffect } from './primitives.ts'
 import { WorkspaceQuery } from './workspace.ts'
 
 const KEY = /^(?!_sys_)(?! )[\p{L}\p{N} _.:=+\-@]{1,128}(?<! )$/u
@@ -24,13 +25,30 @@ export const TagRequest = z
   .meta({ id: 'TmsTag', description: 'One tag.' })
 export type TagRequest = z.infer<typeof TagRequest>
 
-/** Body of CreateNotebookTags and DeleteNotebookTags. */
+/** Body of CreateNotebookTags. */
 export const TagsRequest = z.object({ tags: z.array(TagRequest) }).meta({
   id: 'TmsTagsRequest',
-  description: 'Tags to add, or to remove by key.',
+  description: 'Tags to add.',
   example: { tags: [{ key: 'team', value: 'vision' }] },
 })
 export type TagsRequest = z.infer<typeof TagsRequest>
+
+/** Body of DeleteNotebookTags. */
+export const TagsRemoval = z
+  .object({
+    tags: z.array(
+      TagRequest.extend({ value: TagRequest.shape.value.clone().register(withoutEffect) }).meta({
+        id: 'RemovedTag',
+        description: 'One tag, by its key.',
+      }),
+    ),
+  })
+  .meta({
+    id: 'DeleteTagsRequest',
+    description: 'Tags to remove by key.',
+    example: { tags: [{ key: 'team' }] },
+  })
+export type TagsRemoval = z.infer<typeof TagsRemoval>
 
 export const TagsQuery = WorkspaceQuery
 

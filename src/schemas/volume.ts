@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { anyCase, integer, shortText } from './primitives.ts'
+import { anyCase, integer, shortText, withoutEffect } from './primitives.ts'
 
 const MountStatus = [
   'MOUNTING',
@@ -63,6 +63,8 @@ const Secret = z
 
 const Ownership = anyCase(['MANAGED', 'DEDICATED'])
 
+const MountPath = shortText(256).optional().describe('Directory in the container.')
+
 /** Requested main storage. The size is not checked here: the service has a code of its own for it, 6331. */
 export const VolumeRequest = z
   .object({
@@ -73,7 +75,7 @@ export const VolumeRequest = z
     capacity: z.int('an integer of GB').optional().describe('Size in GB, EVS only: 5 to 4096.'),
     uri: shortText(1024).optional().describe('Source path; required for DEDICATED.'),
     id: z.string().optional().describe('SFS Turbo id; required for a DEDICATED EFS.'),
-    mount_path: shortText(256).optional().describe('Directory in the container.'),
+    mount_path: MountPath.clone().register(withoutEffect),
     read_only: z.boolean('true or false').optional().describe('Whether to mount it read-only.'),
     dew_secret_name: Secret.optional().describe(
       'DEW secret; required for a main storage of OBS or OBSFS.',
@@ -89,6 +91,10 @@ export type VolumeRequest = z.infer<typeof VolumeRequest>
 /** Requested extension storage; some clients leave out `ownership`. */
 export const DataVolumeRequest = VolumeRequest.extend({
   ownership: Ownership.default('DEDICATED').describe('Owner of the storage, case-insensitive.'),
+  capacity: VolumeRequest.shape.capacity.clone().register(withoutEffect),
+  id: VolumeRequest.shape.id.clone().register(withoutEffect),
+  mount_path: MountPath,
+  dew_secret_name: VolumeRequest.shape.dew_secret_name.clone().register(withoutEffect),
 }).meta({
   id: 'DataVolumeMountRequest',
   description: 'Requested extension storage.',

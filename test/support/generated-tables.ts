@@ -2,22 +2,38 @@ import { readFileSync } from 'node:fs'
 import { optionRows } from '../../src/cli/help.ts'
 import { stateMachine } from '../../src/control/state-diagram.ts'
 import { operation, operationIds } from '../../src/schemas/operations.ts'
+import {
+  decisionRows,
+  documentRows,
+  sourceCell,
+  supportedRows,
+  withErrorSources,
+} from './provenance/tables.ts'
+
+/** The rows of each generated table. */
+const tables: Readonly<Record<string, () => string[]>> = {
+  operations: operationTable,
+  parameters: parameterTable,
+  options: optionTable,
+  control: controlTable,
+  supported: () => table(supportedRows()),
+  decisions: () => table(decisionRows()),
+  documents: () => table(documentRows()),
+}
 
 /** The page with its generated tables replaced by tables made from the present code. */
 export function withTables(page: string): string {
-  const tables = {
-    operations: operationTable(),
-    parameters: parameterTable(),
-    options: optionTable(),
-    control: controlTable(),
-  }
   const filled = Object.entries(tables).reduce((text, [name, rows]) => {
     const mark = `<!-- table: ${name} -->`
     const table = new RegExp(`${mark}\n(\n\\|.*(\n\\|.*)*\n)?`)
-    return text.replace(table, () => `${mark}\n\n${rows.join('\n')}\n`)
+    return text.replace(table, () => `${mark}\n\n${rows().join('\n')}\n`)
   }, page)
+  const sourced = filled.replace(
+    /(<!-- column: sources -->\n\n)((?:\|.*\n)+)/,
+    (_, mark: string, rows: string) => `${mark}${withErrorSources(rows.trimEnd())}\n`,
+  )
   const diagram = `\`\`\`mermaid\n${stateMachine().mermaid}\n\`\`\``
-  return filled.replace(/```mermaid\n[^`]*```/, () => diagram)
+  return sourced.replace(/```mermaid\n[^`]*```/, () => diagram)
 }
 
 function operationTable(): string[] {
@@ -65,13 +81,14 @@ function parameterTable(): string[] {
   const { paths } = JSON.parse(readFileSync(file, 'utf8'))
   const parameters: Parameter[] = paths['/v1/{project_id}/notebooks'].get.parameters
   return [
-    '| Parameter | Type | Default | Allowed | Meaning |',
-    '|---|---|---|---|---|',
+    '| Parameter | Type | Default | Allowed | Meaning | Source |',
+    '|---|---|---|---|---|---|',
     ...parameters
       .filter((parameter) => parameter.in === 'query')
       .map(({ name, description, schema }) => {
         const fallback = schema.default === undefined ? '' : code(schema.default)
-        return row(code(name), schema.type, fallback, allowed(schema), description)
+        const source = sourceCell(`parameter ListNotebooks query.${name}`)
+        return row(code(name), schema.type, fallback, allowed(schema), description, source)
       }),
   ]
 }
@@ -105,6 +122,10 @@ function optionTable(): string[] {
       ),
     ),
   ]
+}
+
+function table([head = [], ...rows]: string[][]): string[] {
+  return [row(...head), `|${'---|'.repeat(head.length)}`, ...rows.map((cells) => row(...cells))]
 }
 
 function code(value: unknown): string {

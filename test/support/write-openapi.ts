@@ -4,6 +4,7 @@ import { MockServer } from '../../src/mock-server.ts'
 import { documentPaths, pageAt, pageUrl } from './documents.ts'
 import { recordedExamples } from './examples.ts'
 import { withTables } from './generated-tables.ts'
+import { refreshSources } from './provenance/files.ts'
 
 const examples = new URL('../../openapi/examples.json', import.meta.url)
 await writeFile(examples, `${JSON.stringify(await recordedExamples(), null, 2)}\n`)
@@ -15,6 +16,7 @@ for (const [plane, name] of [
   const document = await new MockServer(Config.parse({})).openapi(plane)
   await writeFile(file, `${JSON.stringify(document, null, 2)}\n`)
 }
+refreshSources()
 for (const path of documentPaths()) {
   await writeFile(pageUrl(path), withTables(pageAt(path)))
 }

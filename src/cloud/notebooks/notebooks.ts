@@ -6,7 +6,7 @@ import type {
   NotebookCreateRequest,
   NotebookUpdateRequest,
 } from '../../schemas/notebook-request.ts'
-import type { CombinedTags, TagsRequest } from '../../schemas/tag.ts'
+import type { CombinedTags, TagsRemoval, TagsRequest } from '../../schemas/tag.ts'
 import type { Authorizations } from '../authorizations.ts'
 import type { Catalog } from '../catalog.ts'
 import { imageNotUsable, notebookNotFound, notebookOfAnotherUser } from '../errors/errors.ts'
@@ -153,7 +153,7 @@ export class Notebooks {
     this.#changeTags(caller, id, workspaceId, (notebook) => withTags(notebook, tags))
   }
 
-  removeTags(caller: Caller, id: string, workspaceId: string, { tags }: TagsRequest): void {
+  removeTags(caller: Caller, id: string, workspaceId: string, { tags }: TagsRemoval): void {
     this.#changeTags(caller, id, workspaceId, (notebook) => withoutTags(notebook, tags))
   }
 

@@ -1,5 +1,5 @@
 import { quote } from '../../schemas/findings.ts'
-import type { CombinedTags, TagRequest } from '../../schemas/tag.ts'
+import type { CombinedTags, TagRequest, TagsRemoval } from '../../schemas/tag.ts'
 import { payloadInvalid } from '../errors/errors.ts'
 import type { WholeNotebook } from './shown-fields.ts'
 
@@ -18,10 +18,7 @@ export function withTags(notebook: WholeNotebook, added: readonly TagRequest[]):
 }
 
 /** Removes tags by key; their values do not matter. */
-export function withoutTags(
-  notebook: WholeNotebook,
-  removed: readonly TagRequest[],
-): WholeNotebook {
+export function withoutTags(notebook: WholeNotebook, removed: TagsRemoval['tags']): WholeNotebook {
   const keys = new Set(removed.map(({ key }) => key))
   return { ...notebook, tags: notebook.tags.filter(({ key }) => !keys.has(key)) }
 }
@@ -37,4 +34,11 @@ export function combinedTags(notebooks: readonly WholeNotebook[]): CombinedTags 
   }
   const inOrder = [...values].sort(([a], [b]) => (a < b ? -1 : 1))
   return { tags: inOrder.map(([key, each]) => ({ key, values: [...each].sort() })) }
+}
+
+/** Warnings about parts of a removal that have no effect. */
+export function ignoredInRemoval({ tags }: TagsRemoval): string[] {
+  return tags.some(({ value }) => value !== undefined && value !== '')
+    ? ['tags[].value is ignored: tags are removed by key']
+    : []
 }

@@ -1,22 +1,30 @@
 import { z } from 'zod'
 import { payloadInvalid } from '../../cloud/errors/errors.ts'
+import type { OperationInputs } from '../../control/input-counts.ts'
 import { didYouMean } from '../../control/suggest.ts'
 import { isTooDeep, MAX_DEPTH } from '../../schemas/depth.ts'
 import { check, type Finding, pathTo, quote } from '../../schemas/findings.ts'
-import { innermost } from '../../schemas/text-value.ts'
+import { bodyInputs, innerSchema, schemaInputs } from './body-inputs.ts'
 import { parseJsonBody } from './json-body.ts'
-import { type Reader, type ReadInput, WARNINGS } from './reader.ts'
+import { MAX_NAME_LENGTH, type Reader, type ReadInput, WARNINGS } from './reader.ts'
 
 /** Maximum number of JSON keys of one object in a body; the largest documented object has seventeen. */
 const MAX_KEYS = 1_000
 
 const bodyFinding = (found: string, expected: string): Finding => ({ path: '$', found, expected })
 
-/** Returns a reader of JSON bodies. null counts as left out. An unknown JSON key gives a warning, or an error with `strict`. */
-export function bodyReader(schema: z.ZodType, strict: boolean): Reader {
+/**
+ * Returns a reader of JSON bodies, which counts their keys in `inputs`. null counts as left out. An unknown JSON key gives
+ * a warning, or an error with `strict`.
+ */
+export function bodyReader(schema: z.ZodType, strict: boolean, inputs?: OperationInputs): Reader {
+  inputs?.addConsumed(schemaInputs(schema))
   return (raw) => {
     const parsed = parsedBody(raw)
     if ('finding' in parsed) return { error: payloadInvalid(parsed.finding) }
+    if (inputs !== undefined) {
+      for (const input of bodyInputs(parsed.value)) inputs.countOf(input).requests++
+    }
     return readBody(schema, parsed.value, strict)
   }
 }
@@ -90,7 +98,7 @@ interface UnknownKey {
 }
 
 function pathOfKey({ at, key }: UnknownKey): string {
-  return pathTo([...at, key.slice(0, 64)])
+  return pathTo([...at, key.slice(0, MAX_NAME_LENGTH)])
 }
 
 function suggestionFor({ key, known }: UnknownKey): string {
@@ -113,12 +121,4 @@ function unknownKeys(schema: z.ZodType, input: unknown, at: PropertyKey[]): Unkn
       ? unknownKeys(kind.shape[key] as z.ZodType, inner, [...at, key])
       : [{ at, key, known }]
   })
-}
-
-/** The schema inside wrappers such as optional, default and transform: the one that describes the JSON. */
-function innerSchema(schema: z.ZodType): z.ZodType {
-  const kind = innermost(schema)
-  if (!(kind instanceof z.ZodPipe)) return kind
-  const { in: before, out: after } = kind.def
-  return innerSchema((before instanceof z.ZodTransform ? after : before) as z.ZodType)
 }

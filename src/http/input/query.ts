@@ -2,50 +2,78 @@ import type { FastifySchemaCompiler } from 'fastify'
 import type { z } from 'zod'
 import { parameterInvalid } from '../../cloud/errors/errors.ts'
 import { BoundedMap } from '../../cloud/kernel/bounded-map.ts'
+import type { InputCount, InputCounts, OperationInputs } from '../../control/input-counts.ts'
 import { didYouMean } from '../../control/suggest.ts'
 import { check, quote } from '../../schemas/findings.ts'
+import type { OperationId } from '../../schemas/operations.ts'
 import { parseQueryString, type QueryValue } from '../../schemas/query-string.ts'
 import { valueOfText } from '../../schemas/text-value.ts'
+import { operationOfRoute } from '../operation-url.ts'
+import { pinnedIdOperations } from '../pinned-id.ts'
 import { bodyReader } from './body.ts'
-import { type Reader, type ReadInput, WARNINGS } from './reader.ts'
+import { MAX_NAME_LENGTH, type Reader, type ReadInput, WARNINGS } from './reader.ts'
 
 /** Fastify's validator compiler for the API, made from our readers. Path parameters are not checked here. */
-export function inputReader(strict: boolean): FastifySchemaCompiler<z.ZodObject> {
-  return ({ schema, httpPart }) =>
-    httpPart === 'querystring'
-      ? queryReader(schema, strict)
-      : httpPart === 'body'
-        ? bodyReader(schema, strict)
-        : () => true
+export function inputReader(
+  strict: boolean,
+  counts: InputCounts,
+): FastifySchemaCompiler<z.ZodObject> {
+  return ({ schema, httpPart, method, url }) => {
+    const operation = operationOfRoute(method as string, url as string)
+    const inputs = operation && counts.of(operation)
+    if (httpPart === 'querystring') return queryReader(schema, strict, inputs)
+    return httpPart === 'body' ? bodyReader(schema, strict, inputs) : () => true
+  }
 }
 
 const MAX_CACHED = 1_000
 
 const MAX_CACHED_LENGTH = 512
 
-/** Returns a reader of query strings, which caches the result of valid ones. */
-export function queryReader(schema: z.ZodObject, strict: boolean): Reader {
-  const cache = new BoundedMap<string, ReadInput>(MAX_CACHED)
+/** A query string that was read, with the counters of its parameters. */
+interface KnownQuery {
+  read: ReadInput
+  counts: readonly InputCount[]
+}
+
+/** Returns a reader of query strings, which caches the result of valid ones and counts their parameters in `inputs`. */
+export function queryReader(
+  schema: z.ZodObject,
+  strict: boolean,
+  inputs?: OperationInputs,
+): Reader {
+  const cache = new BoundedMap<string, KnownQuery>(MAX_CACHED)
+  const names = Object.keys(schema.shape)
+  inputs?.addConsumed(names.map(inputName))
+  const own = mockParameters(inputs?.operation)
   return (raw) => {
     const query = raw as string
     const cached = cache.get(query)
-    if (cached !== undefined) return cached
-    const read = readQuery(schema, query, strict)
-    if ('value' in read && query.length <= MAX_CACHED_LENGTH) cache.set(query, read)
+    if (cached !== undefined) {
+      for (const count of cached.counts) count.requests++
+      return cached.read
+    }
+    const values = parseQueryString(query)
+    const counts = inputs ? [...values.keys()].map((name) => inputs.countOf(inputName(name))) : []
+    for (const count of counts) count.requests++
+    const read = readQuery(schema, values, strict, own)
+    if ('value' in read && query.length <= MAX_CACHED_LENGTH) cache.set(query, { read, counts })
     return read
   }
 }
 
+function inputName(parameter: string): string {
+  return `query.${parameter.slice(0, MAX_NAME_LENGTH)}`
+}
+
 function readQuery(
   schema: z.ZodObject,
-  query: string,
+  values: ReturnType<typeof parseQueryString>,
   strict: boolean,
+  own: readonly string[],
 ): ReadInput | { error: Error } {
-  const values = parseQueryString(query)
-  const known = Object.keys(schema.shape)
-  const unknown = [...values.keys()].filter(
-    (name) => !known.includes(name) && !isMockParameter(name),
-  )
+  const known = [...Object.keys(schema.shape), ...own]
+  const unknown = [...values.keys()].filter((name) => !known.includes(name))
   if (strict && unknown[0] !== undefined) {
     return invalidParameter(
       unknown[0],
@@ -68,9 +96,10 @@ function readQuery(
   return { value: withWarnings(checked.value, unknown, known) }
 }
 
-/** Parameters that start with two underscores belong to the mock, for example `__code`. */
-function isMockParameter(name: string): boolean {
-  return name.startsWith('__')
+/** The mock's own parameters that an operation reads. */
+function mockParameters(operation: OperationId | undefined): string[] {
+  const takesId = operation !== undefined && pinnedIdOperations.has(operation)
+  return takesId ? ['__code', '__id'] : ['__code']
 }
 
 function invalidParameter(name: string, found: string, expected: string): { error: Error } {
@@ -86,7 +115,7 @@ function withWarnings(
   const warnings = unknown.map((name, index) => {
     // The header x-mock-warnings has room for eight; suggestions for the others would be wasted work.
     const hint = index < 8 ? suggestion(name, known) : ''
-    return `unknown parameter ${name.slice(0, 64)}${hint}`
+    return `unknown parameter ${name.slice(0, MAX_NAME_LENGTH)}${hint}`
   })
   return { ...value, [WARNINGS]: warnings }
 }

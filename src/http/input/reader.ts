@@ -7,3 +7,6 @@ export interface ReadInput {
 
 /** Reads the raw text of a query or the raw bytes of a body; `error` is the error to respond with. */
 export type Reader = (raw: unknown) => ReadInput | { error: Error }
+
+/** Maximum number of characters of a client's parameter or key name that is kept or quoted. */
+export const MAX_NAME_LENGTH = 64

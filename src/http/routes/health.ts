@@ -1,5 +1,7 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import type { Engine } from '../../control/engine.ts'
+import { OpenApiQuery } from '../../schemas/provenance.ts'
+import { controlValidator } from '../input/control-request.ts'
 
 export interface HealthOptions {
   engine: Engine
@@ -21,6 +23,8 @@ export const healthRoutes: FastifyPluginCallbackZod<HealthOptions> = (
   { engine, about, document },
   done,
 ) => {
+  app.setValidatorCompiler(controlValidator)
+
   app.get('/health', { schema: { hide: true } }, () => ({
     status: 'ok',
     ...about,
@@ -34,7 +38,16 @@ export const healthRoutes: FastifyPluginCallbackZod<HealthOptions> = (
     return reply.code(503).send({ ready: false, reason })
   })
 
-  app.get('/openapi.json', { schema: { hide: true } }, () => document())
+  app.route({
+    method: 'GET',
+    url: '/openapi.json',
+    schema: { hide: true, querystring: OpenApiQuery },
+    handler: async (request) => {
+      if (request.query.sources !== true) return document()
+      const { withSources } = await import('../openapi-sources.ts')
+      return withSources(await document())
+    },
+  })
 
   done()
 }

@@ -1,9 +1,11 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { ignoredInRemoval } from '../../cloud/notebooks/tags.ts'
 import { failures } from '../../schemas/error.ts'
 import { ResourcePath } from '../../schemas/paths.ts'
 import { ProjectPath } from '../../schemas/primitives.ts'
-import { CombinedTags, TagsQuery, TagsRequest } from '../../schemas/tag.ts'
+import { CombinedTags, TagsQuery, TagsRemoval, TagsRequest } from '../../schemas/tag.ts'
+import { warn } from '../input/warnings.ts'
 import type { OperationRoutes } from '../operation-route.ts'
 import { callOf } from '../project-access.ts'
 
@@ -37,10 +39,12 @@ export const tagRoutes: FastifyPluginCallbackZod<OperationRoutes> = (app, { rout
       operationId: 'DeleteNotebookTags',
       summary: 'Removes tags by key, whatever their values.',
       ...writeSchema,
+      body: TagsRemoval,
     },
     handler: (request, reply) => {
       const { world, caller } = callOf(request)
       const { params, query, body } = request
+      warn(request, reply, ignoredInRemoval(body))
       world.cloud.notebooks.removeTags(caller, params.resource_id, query.workspace_id, body)
       reply.code(204).send(null)
     },

@@ -138,8 +138,9 @@ t.test('the root page escapes every value that it shows', async (t) => {
   t.match(payload, '&#60;img src=x&#62;&#38;')
 })
 
-t.test('docs/dashboard.md gives the right size of the dashboard', async (t) => {
-  const [, said] = /dashboard weighs (\d+) KB/.exec(readFileSync('docs/dashboard.md', 'utf8')) ?? []
+t.test('docs/control-plane.md gives the right size of the dashboard', async (t) => {
+  const [, said] =
+    /dashboard weighs (\d+) KB/.exec(readFileSync('docs/control-plane.md', 'utf8')) ?? []
   const bytes = ['index.html', 'main.js', 'main.css'].map(
     (name) => readFileSync(`dist/dashboard/${name}`).length,
   )

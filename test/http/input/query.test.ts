@@ -40,3 +40,19 @@ t.test('x-mock-id gives a warning for operations that do not read it', async (t)
   const got = await get(await mockWith(t), 'workspaces', { headers })
   t.equal(got.headers['x-mock-warnings'], 'x-mock-id is ignored: only CreateNotebook takes it')
 })
+
+t.test('a misspelt parameter of the mock is reported like any unknown parameter', async (t) => {
+  const lax = await mockWith(t)
+  const got = await get(lax, 'notebooks?__cod=404')
+  t.equal(got.status, 200)
+  t.equal(got.headers['x-mock-warnings'], 'unknown parameter __cod, did you mean __code?')
+  const listed = await get(lax, 'notebooks?__id=a')
+  t.match(listed.headers['x-mock-warnings'], 'unknown parameter __id', 'only a creation reads __id')
+  const strict = await mockWith(t, { strict: true })
+  t.match(await get(strict, `/v1/${PROJECT}/notebooks?__cod=404`), {
+    status: 400,
+    body: { error_code: 'ModelArts.0104' },
+  })
+  t.equal((await get(strict, `/v1/${PROJECT}/notebooks?__code=404`)).status, 404)
+  t.notOk((await get(lax, 'notebooks?__code=200')).headers['x-mock-warnings']?.includes('unknown'))
+})

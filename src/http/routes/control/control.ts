@@ -3,6 +3,7 @@ import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { controlNotFound } from '../../../control/control-errors.ts'
 import type { Engine } from '../../../control/engine.ts'
+import type { CoverageReport } from '../../../control/input-coverage.ts'
 import type { ProgressionRules } from '../../../control/progressions.ts'
 import { stateMachine } from '../../../control/state-diagram.ts'
 import { ControlIndex, SignatureExplanation, StateMachineAnswer } from '../../../schemas/control.ts'
@@ -17,9 +18,11 @@ import {
   worldOf,
 } from '../../input/control-request.ts'
 import { addClock } from './clock.ts'
+import { addCoverage } from './coverage.ts'
 import { addFaults } from './faults.ts'
 import { addInstances } from './instances.ts'
 import { addOverview } from './overview.ts'
+import { addProvenance } from './provenance.ts'
 import { addRequests } from './requests.ts'
 import { addResets } from './resets.ts'
 import { addRules } from './rules.ts'
@@ -30,6 +33,7 @@ import { addWatch } from './watch.ts'
 
 export interface ControlOptions {
   engine: Engine
+  coverage: CoverageReport
   /** Returns method and path of every route of the control plane. */
   paths: () => readonly string[]
   /** Returns the OpenAPI document of the control plane. */
@@ -46,7 +50,7 @@ export interface ControlOptions {
 /** Mounted at /_mock. Paths below projects/ concern one world, all other paths the whole server. */
 export const controlRoutes: FastifyPluginCallbackZod<ControlOptions> = (
   app,
-  { engine, paths, document, guards, notFound, baseUrlOf, stopping, version },
+  { engine, coverage, paths, document, guards, notFound, baseUrlOf, stopping, version },
   done,
 ) => {
   for (const guard of guards) app.addHook('onRequest', guard)
@@ -111,6 +115,7 @@ export const controlRoutes: FastifyPluginCallbackZod<ControlOptions> = (
     },
   })
 
+  addProvenance(app)
   addFaults(app, engine)
 
   const progressions = {
@@ -127,6 +132,7 @@ export const controlRoutes: FastifyPluginCallbackZod<ControlOptions> = (
   })
 
   addClock(app, engine)
+  addCoverage(app, coverage)
   addInstances(app, engine, baseUrlOf)
   addOverview(app, engine, baseUrlOf)
   addResets(app, engine)

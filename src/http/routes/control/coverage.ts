@@ -1,0 +1,30 @@
+import { inputInvalid } from '../../../control/control-errors.ts'
+import type { CoverageReport } from '../../../control/input-coverage.ts'
+import { didYouMean } from '../../../control/suggest.ts'
+import { quote } from '../../../schemas/findings.ts'
+import { InputCoverage, InputCoverageQuery } from '../../../schemas/input-coverage.ts'
+import { isOperationId, operationIds } from '../../../schemas/operations.ts'
+import { type ControlApp, controlErrors } from '../../input/control-request.ts'
+
+/** Route that lists the inputs of the newest SDK (docs/control-plane.md#coverage-of-inputs). */
+export function addCoverage(app: ControlApp, coverage: CoverageReport): void {
+  app.route({
+    method: 'GET',
+    url: '/coverage',
+    schema: {
+      summary: 'Lists the inputs of the newest SDK: what each operation does with them, and use.',
+      tags: ['about'],
+      querystring: InputCoverageQuery,
+      response: { 200: InputCoverage.describe('OK'), ...controlErrors },
+    },
+    handler: (request) => {
+      const { operation } = request.query
+      if (operation === undefined || isOperationId(operation)) return coverage.of(operation)
+      const meant = didYouMean(operation, operationIds)
+      const expected = `an operation id${meant === undefined ? '' : `, did you mean ${meant}?`}`
+      throw inputInvalid('InvalidInput', [
+        { path: 'query parameter operation', found: quote(operation), expected },
+      ])
+    },
+  })
+}
