@@ -22,6 +22,7 @@ const samples: Record<keyof Config, [string, unknown]> = {
   nameCase: ['match', 'match'],
   instanceImage: ['full', 'full'],
   poolNodes: ['list', 'list'],
+  flavorMatch: ['exact', 'exact'],
   unknownProjects: ['refuse', 'refuse'],
   secondAuthorization: ['refuse', 'refuse'],
   authLock: ['true', true],

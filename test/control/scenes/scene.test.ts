@@ -37,7 +37,7 @@ t.test('an error names the file, the path, the found and the expected value', as
     [{ notebooks: [5] }, 'notebooks.json $[0]: found 5, expected an object'],
     [
       { notebooks: [{ ...entry, name: 'a b' }] },
-      'notebooks.json $[0].name: found "a b", expected 1 to 128 characters of A-Z, a-z, 0-9, _ and -',
+      'notebooks.json $[0].name: found "a b", expected 1 to 128 characters of A-Z, a-z, 0-9, _, - and Chinese',
     ],
     [
       { notebooks: [{ ...entry, flavor: 'x' }] },
