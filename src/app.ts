@@ -19,6 +19,7 @@ import { crossSiteGuard } from './http/hooks/guard.ts'
 import { addJournalHooks } from './http/hooks/journal.ts'
 import { type LogOptions, logRequests } from './http/hooks/log.ts'
 import type { AuthOptions } from './http/hooks/verify.ts'
+import { iamRouteOf } from './http/iam-route.ts'
 import {
   enforceRequestLimits,
   MAX_BODY_BYTES,
@@ -200,8 +201,8 @@ export async function createApp(
   await app.register(clusterRoutes, operations)
   await app.register(workspaceRoutes, operations)
   await app.register(authorizationRoutes, operations)
-  await app.register(iamRoutes, { engine, baseUrlOf: operations.baseUrlOf })
-  await app.register(keyPairRoutes, { engine, authOptions: options })
+  await app.register(iamRoutes, { ...operations, engine, routeOf: iamRouteOf(engine, options) })
+  await app.register(keyPairRoutes, { engine, options })
   await app.register(pageRoutes)
   return app
 }

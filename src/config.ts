@@ -127,6 +127,10 @@ export const Config = z.strictObject({
     .describe(
       'Nodes and clusters of a pool: a single object as in the SDKs, or a list as in the documents',
     ),
+  flavorMatch: z
+    .enum(['part', 'exact'])
+    .default('part')
+    .describe('Whether the flavor filter takes a part of the flavor ID or the whole ID'),
   unknownProjects: z
     .enum(['create', 'refuse'])
     .default('create')

@@ -3,6 +3,11 @@ import t from 'tap'
 import { defaultDurations } from '../src/control/progressions.ts'
 import { NotebookStatus } from '../src/schemas/notebook.ts'
 import { formerNames, operation, operationIds } from '../src/schemas/operations.ts'
+import {
+  iamOperationIds,
+  keyPairOperationIds,
+  serviceOperation,
+} from '../src/schemas/service-operations.ts'
 import { headingsOf } from './support/references.ts'
 
 const page = (name: string) => readFileSync(`docs/contract/${name}.md`, 'utf8')
@@ -46,6 +51,20 @@ t.test('operations.md has a section for every operation, with its method', async
   }
   for (const name of Object.keys(formerNames)) t.ok(text.includes(`\`${name}\``), name)
 })
+
+t.test(
+  'authentication.md names every operation of IAM and of key pairs, with its path',
+  async (t) => {
+    const rows = page('authentication').split('\n')
+    for (const id of [...iamOperationIds, ...keyPairOperationIds]) {
+      const { path } = serviceOperation(id)
+      const index = rows.findIndex((row) => row.startsWith('|') && row.includes(`\`${id}\``))
+      let row = rows[index] ?? ''
+      for (let above = index - 1; row.includes('the same,'); above--) row = rows[above] as string
+      t.ok(row.includes(path.replace('/{keypair_name}', '')) || row.includes('KPS, at both'), id)
+    }
+  },
+)
 
 t.test('operations.md names the method and the last part of the path', async (t) => {
   const text = page('operations')

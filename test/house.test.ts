@@ -55,6 +55,38 @@ t.test(
   },
 )
 
+/** Code with which a file could send a request: what it imports of Node's clients, and the global fetch. */
+function clientsIn(file: string): string[] {
+  const code = readFileSync(file, 'utf8').replace(/^\s*(\*|\/\/|\/\*).*$/gm, '')
+  const imported = code.matchAll(
+    /import (.+) from '(?:node:)?(?:https?|http2|net|tls|dns.*|dgram)'/g,
+  )
+  const names = [...imported].flatMap(([, names = '']) => names.match(/\w+/g) ?? [])
+  return [
+    ...names.filter((name) =>
+      /^(request|get|connect|createConnection|lookup|resolve.*)$/.test(name),
+    ),
+    ...(code.match(/(?<![.\w])fetch\(|\bglobalThis\.fetch\(|\bWebSocket\(/g) ?? []),
+  ]
+}
+
+t.test('only three commands can send a request; the server cannot', async (t) => {
+  const server = reachedFrom('src/index.ts')
+  t.strictSame(
+    [...server].filter((file) => file.startsWith(join('src', 'cli'))),
+    [],
+  )
+  t.strictSame(
+    [...server].filter((file) => clientsIn(file).length > 0),
+    [],
+  )
+  t.strictSame([...reachedFrom('src/cli.ts')].filter((file) => clientsIn(file).length > 0).sort(), [
+    'src/cli/compare/real-service.ts',
+    'src/cli/doctor/machine.ts',
+    'src/cli/get-json.ts',
+  ])
+})
+
 t.test('no file is longer than 250 lines', async (t) => {
   const long = files.filter((file) => readFileSync(file, 'utf8').split('\n').length > 251)
   t.strictSame(long, [])

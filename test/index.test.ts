@@ -79,7 +79,8 @@ t.test(
       refusal(() => notebooks.put({ ...ENTRY, name: 'a b' })),
       {
         errorCode: 'Mock.InvalidInput',
-        message: 'found "a b", expected 1 to 128 characters of A-Z, a-z, 0-9, _ and -, at $.name',
+        message:
+          'found "a b", expected 1 to 128 characters of A-Z, a-z, 0-9, _, - and Chinese, at $.name',
       },
     )
     t.match(

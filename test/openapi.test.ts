@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import t from 'tap'
+import { NotebookName } from '../src/schemas/notebook.ts'
 import { operation, operationIds } from '../src/schemas/operations.ts'
 import { recordedExamples } from './support/examples.ts'
 import { get, mockWith } from './support/mock.ts'
@@ -59,6 +60,42 @@ t.test(
     }
   },
 )
+
+/** Every schema of a document that has a pattern. */
+function patternsIn(value: unknown): { pattern: string; maxLength?: number }[] {
+  if (typeof value !== 'object' || value === null) return []
+  const own = 'pattern' in value && typeof value.pattern === 'string'
+  return [
+    ...(own ? [value as { pattern: string }] : []),
+    ...Object.values(value).flatMap(patternsIn),
+  ]
+}
+
+t.test('every pattern is a regular expression with the flag u, as JSON Schema wants', async (t) => {
+  const patterns = [written, control].flatMap(patternsIn).map(({ pattern }) => pattern)
+  t.ok(patterns.length > 20)
+  for (const pattern of new Set(patterns)) t.ok(new RegExp(pattern, 'u'), pattern)
+})
+
+t.test('the pattern of names accepts what the server accepts', async (t) => {
+  const { NotebookCreateRequest, NotebookUpdateRequest, NotebookResp } = written.components.schemas
+  for (const { properties } of [NotebookCreateRequest, NotebookUpdateRequest, NotebookResp]) {
+    const { maxLength, pattern } = properties.name
+    t.equal(maxLength, 128)
+    for (const name of [
+      'a',
+      '训练-𠮷_1',
+      '𠮷'.repeat(128),
+      '',
+      'a b',
+      'ä',
+      '\ud842',
+      '训'.repeat(129),
+    ]) {
+      t.equal(new RegExp(pattern, 'u').test(name), NotebookName.safeParse(name).success, name)
+    }
+  }
+})
 
 interface Described {
   summary: string

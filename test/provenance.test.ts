@@ -246,11 +246,16 @@ t.test('mistakes in the list of documents are reported', async (t) => {
       repository: 'r',
       places: { 'a.go': ['f'] },
     },
+    notes: { kind: 'recorded', title: 'Notes', repository: 'r', places: {} },
+    report: { kind: 'recorded', title: 'Report of compare' },
   }
   t.strictSame(documentMistakes(wrong, {}, sdk), [
     'python: version 0.9, but sdk-models.json has 1.0',
     'program: no commit',
     'program: no item names a.go#f',
+    'notes: no commit',
+    'notes: no date',
+    'report: no date',
   ])
 })
 

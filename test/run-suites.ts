@@ -12,7 +12,7 @@ const properties = [
   'test/cloud/kernel/agenda.test.ts',
   'test/cloud/notebooks/list/bitmap.test.ts',
   'test/cloud/notebooks/list/list-property.test.ts',
-  'test/cloud/notebooks/list/name-search.test.ts',
+  'test/cloud/notebooks/list/text-search.test.ts',
   'test/cloud/signature/signature-property.test.ts',
   'test/control/state/state-property.test.ts',
 ]

@@ -42,6 +42,7 @@ export function readFlags(
     if (token.kind !== 'option') continue
     const { name, rawName, value } = token
     if (!known.includes(name)) {
+      if (positionals[0] === 'compare') expectNoCredential(rawName)
       const expected = 'a flag that --help lists'
       throw usageError(rawName, { path: '$', found: quote(name), expected, words: known })
     }
@@ -51,6 +52,18 @@ export function readFlags(
     flags.set(name, [...(flags.get(name) ?? []), value ?? 'true'])
   }
   return { flags, words: positionals, afterDashes: end < 0 ? undefined : args.slice(end + 1) }
+}
+
+/** Flags with which people would give a credential. */
+const CREDENTIAL =
+  /^-{1,2}(ak|sk|.*(access|secret|api)[-_]?key.*|.*token|.*password|.*credentials?)(?![\w-])/i
+
+/** Throws a UsageError for a credential in the command line, without its value. */
+function expectNoCredential(flag: string): void {
+  if (!CREDENTIAL.test(flag)) return
+  throw new UsageError(
+    `${flag}: found a credential, expected it in the environment or in --credentials-file FILE: other users of this machine can read a command line`,
+  )
 }
 
 function switchesOf(shape: Readonly<Record<string, z.ZodType>>): ReadonlySet<string> {
@@ -74,5 +87,9 @@ export function operandsOf(
   }
   const all = [...words, ...afterDashes]
   if (verb === 'init' || all.length === 0) return all
+  // A word may be a key, which is not repeated.
+  if (verb === 'compare') {
+    throw new UsageError(`compare: found ${all.length} words, expected flags only`)
+  }
   throw new UsageError(`${verb}: found ${quote(all[0])}, expected flags only`)
 }

@@ -3,6 +3,7 @@ import { MockServer } from '../mock-server.ts'
 import { version } from '../version.ts'
 import { banner } from './banner.ts'
 import { type CommandLine, readCommandLine } from './command-line.ts'
+import { printComparison } from './compare/compare.ts'
 import { printDiagnosis } from './doctor/doctor.ts'
 import { clientSettings } from './env.ts'
 import { execCommand } from './exec.ts'
@@ -33,6 +34,7 @@ const commands: Readonly<Record<Verb, (command: CommandLine, host: Host) => Prom
   wait,
   exec: async (command, host) => host.exit(await execCommand(command, host)),
   doctor: (command) => printDiagnosis(command),
+  compare: (command, host) => printComparison(command, host),
 }
 
 /**

@@ -12,16 +12,18 @@ export const verbs = {
   wait: 'wait until a running server is ready: wait [--url URL] [--timeout 30s]',
   exec: 'start a server, run a command with its settings: exec [options] -- COMMAND ...',
   doctor: 'find problems between a client and the server: doctor [--url URL] [--json]',
+  compare:
+    'compare with the real service, which it calls: compare --against URL [--yes] [--report FILE]',
 } as const
 
 export type Verb = keyof typeof verbs
 
+const URL_TEXT = 'an http or https URL without a path, such as http://127.0.0.1:6404'
+
 const Url = z
-  .string()
-  .regex(
-    /^https?:\/\/[\w.:[\]-]+\/?$/i,
-    'an http or https URL without a path, such as http://127.0.0.1:6404',
-  )
+  .string(URL_TEXT)
+  .regex(/^https?:\/\/[\w.:[\]-]+\/?$/i, URL_TEXT)
+  .refine((url) => URL.canParse(url), URL_TEXT)
   .transform((url) => url.replace(/\/$/, ''))
 
 /** Maximum timeout of `wait`, ms. */
@@ -37,6 +39,13 @@ export const flagsByVerb = {
       .prefault('30s'),
   }),
   doctor: z.strictObject({ url: Url.optional(), json: z.boolean().default(false) }),
+  compare: z.strictObject({
+    against: Url,
+    yes: z.boolean().default(false),
+    report: z.string().min(1).optional(),
+    credentialsFile: z.string().min(1).optional(),
+    ca: z.string().min(1).optional(),
+  }),
 } as const
 
 /** Variables that `exec` sets for its command: the URL of the server, and the path of its CA file. */
@@ -52,6 +61,7 @@ export const allVerbFlags: Readonly<Record<string, z.ZodType>> = {
   ...flagsByVerb.env.shape,
   ...flagsByVerb.wait.shape,
   ...flagsByVerb.doctor.shape,
+  ...flagsByVerb.compare.shape,
 }
 
 /** The verbs that have a flag. */

@@ -1,7 +1,8 @@
 import type { z } from 'zod'
 import { ModelArtsError } from '../cloud/errors/errors.ts'
 import type { SaveAnswer } from '../schemas/control.ts'
-import { type Finding, read } from '../schemas/findings.ts'
+import { type Finding, quote, read } from '../schemas/findings.ts'
+import { isOfServer, type OperationPattern } from '../schemas/service-operations.ts'
 import { withSuggestion } from './suggest.ts'
 
 /**
@@ -27,6 +28,13 @@ export function readInput<S extends z.ZodType>(
       findings.map((finding) => ({ ...finding, path: place ?? finding.path })),
     ),
   )
+}
+
+/** Throws 400 Mock.InvalidInput for an operation of IAM where requests to a project are asked for: there are none. */
+export function requireProjectOperation(operation: OperationPattern, path: string): void {
+  if (!isOfServer(operation)) return
+  const expected = 'an operation of a project: requests to IAM belong to the server'
+  throw inputInvalid('InvalidInput', [{ path, found: quote(operation), expected }])
 }
 
 /** 404 Mock.NotFound. */

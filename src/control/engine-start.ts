@@ -1,3 +1,4 @@
+import { Credentials, type CredentialsState } from '../cloud/iam/credentials.ts'
 import { Clock, type ClockSetting } from '../cloud/kernel/clock.ts'
 import type { FaultRule } from '../schemas/fault.ts'
 import type { Events } from './events/events.ts'
@@ -7,6 +8,7 @@ import { Journal } from './journal/journal.ts'
 import { ProgressionRules } from './progressions.ts'
 import type { SceneOptions } from './scenes/scene.ts'
 import type { WorldOptions } from './worlds/world-maker.ts'
+import type { Worlds } from './worlds/worlds.ts'
 
 /** Options of an engine. */
 export interface EngineOptions extends SceneOptions, Omit<WorldOptions, 'durations'> {
@@ -44,6 +46,17 @@ export function initialProgressions(): ProgressionRules {
 /** The generator of shortest response times; undefined without the option `latency`. */
 export function initialLatency({ seed, latency }: EngineOptions): Latency | undefined {
   return latency && new Latency(latency, seed)
+}
+
+/** The credentials of the server, new or from a saved state. `clockOf` gives the clock of a project, or of the server. */
+export function newCredentials(
+  { region, seed, unknownProjects }: EngineOptions,
+  { iam, roles }: Worlds,
+  clockOf: (projectId?: string) => Clock,
+  state?: CredentialsState,
+): Credentials {
+  const settings = { region, seed: `${seed}/credentials`, unknownProjects }
+  return new Credentials({ iam, roles, ...settings, state, clockOf })
 }
 
 /** A journal for requests without a project; adds an event for each request that ends. */

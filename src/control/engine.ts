@@ -1,6 +1,6 @@
 // control/: what the mock adds to the simulated cloud: worlds, scenes, faults, clocks, journals, snapshots and state.
 
-import { Credentials, type CredentialsState } from '../cloud/iam/credentials.ts'
+import type { Credentials, CredentialsState } from '../cloud/iam/credentials.ts'
 import { Clock } from '../cloud/kernel/clock.ts'
 import { notReady } from './control-errors.ts'
 import {
@@ -9,6 +9,7 @@ import {
   initialFaults,
   initialLatency,
   initialProgressions,
+  newCredentials,
   newJournal,
 } from './engine-start.ts'
 import { Events } from './events/events.ts'
@@ -242,9 +243,7 @@ export class Engine {
   }
 
   #createCredentials(state?: CredentialsState): Credentials {
-    const { region, seed } = this.#options
-    const { iam, roles } = this.worlds
     const clockOf = (projectId?: string) => this.clockOf(projectId)
-    return new Credentials({ iam, roles, region, seed: `${seed}/credentials`, state, clockOf })
+    return newCredentials(this.#options, this.worlds, clockOf, state)
   }
 }

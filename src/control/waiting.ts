@@ -1,6 +1,7 @@
 import { quote } from '../schemas/findings.ts'
 import type { NotebookStatus } from '../schemas/notebook.ts'
-import { controlNotFound, timedOut } from './control-errors.ts'
+import type { AnyOperationId } from '../schemas/service-operations.ts'
+import { controlNotFound, requireProjectOperation, timedOut } from './control-errors.ts'
 import type { Engine } from './engine.ts'
 import type { Events } from './events/events.ts'
 import type { World } from './worlds/worlds.ts'
@@ -78,14 +79,15 @@ export async function waitForStatus(
 
 /**
  * Waits until the journal of a project has `count` ended requests of an operation after the sequence `since`.
- * Returns their sequences. Throws 408 Mock.Timeout when the time is up.
+ * Returns their sequences. Throws 408 Mock.Timeout when the time is up, 400 Mock.InvalidInput for an operation of IAM.
  */
 export async function waitForRequests(
   projectId: string,
-  { request, count, since }: { request: string; count: number; since: number },
+  { request, count, since }: { request: AnyOperationId; count: number; since: number },
   engine: Engine,
   limits: WaitLimits,
 ): Promise<number[]> {
+  requireProjectOperation(request, 'request')
   const found = () => {
     const { journal } = engine.worlds.find(projectId) as World
     return journal

@@ -1,7 +1,7 @@
 import { signal, useSignalEffect } from '@preact/signals'
 import { useState } from 'preact/hooks'
 import type { CountedFaultRule } from '../schemas/fault.ts'
-import { operationIds } from '../schemas/operations.ts'
+import { anyOperationIds, operationGroups } from '../schemas/service-operations.ts'
 import { control } from './api.ts'
 import { ActionForm, Choice, Field } from './fields.tsx'
 import { withNotice } from './session.ts'
@@ -121,7 +121,7 @@ function AddForm() {
         label="Operation"
         value={form.operation}
         onChange={set('operation')}
-        options={['*', ...operationIds]}
+        options={['*', ...operationGroups, ...anyOperationIds]}
       />
       <Field label="Status" value={form.status} onChange={set('status')} type="number" />
       <Field

@@ -19,9 +19,14 @@ export function setQuery(change: Readonly<Record<string, string>>): void {
 
 const texts = [
   ['flavor', 'Flavor'],
-  ['image_id', 'Image'],
+  ['description', 'Description'],
+  ['username', 'User name'],
+  ['swr_path', 'Image address'],
+  ['image_id', 'Image ID'],
   ['id', 'Id'],
-  ['pool_id', 'Pool'],
+  ['ip', 'IP address'],
+  ['pool_name', 'Pool name'],
+  ['pool_id', 'Pool ID'],
   ['workspace_id', 'Workspace'],
 ] as const
 

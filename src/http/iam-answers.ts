@@ -46,16 +46,27 @@ function federationOf({ identity_provider, protocol }: NonNullable<Token['federa
   return { groups: [], identity_provider: { id: identity_provider }, protocol: { id: protocol } }
 }
 
-/** Service catalog: endpoints of IAM and ModelArts; the ModelArts URL contains the project of the token. */
-function catalogOf(region: string, base: string, project: AccountProject | undefined) {
+/**
+ * Service catalog: endpoints of IAM and ModelArts; the ModelArts URL contains the project. IAM is also there with the type
+ * `identity`, in every region and in that of the server: some clients look for the one, some for the other
+ * (docs/contract/authentication.md#service-catalog).
+ */
+export function catalogOf(region: string, base: string, project: AccountProject | undefined) {
   const path = project === undefined ? '/v1' : `/v1/${project.id}`
-  return [service('iam', '*', `${base}/v3`), service('modelarts', region, `${base}${path}`)]
+  const iam = `${base}/v3`
+  return [
+    service('iam', ['*'], iam),
+    service('modelarts', [region], `${base}${path}`),
+    service('identity', ['*', region], iam),
+  ]
 }
 
-function service(name: string, region: string, url: string) {
-  const ids = new Ids(`catalog ${name} ${region}`)
-  const endpoint = { id: ids.hex32(), interface: 'public', region, region_id: region, url }
-  return { id: ids.hex32(), name, type: name, endpoints: [endpoint] }
+function service(name: string, regions: readonly [string, ...string[]], url: string) {
+  const ids = new Ids(`catalog ${name} ${regions[0]}`)
+  const endpoints = regions.map((region) => {
+    return { id: ids.hex32(), interface: 'public', region, region_id: region, url }
+  })
+  return { id: ids.hex32(), name, type: name, endpoints }
 }
 
 /** Response body of a temporary access key: AK, SK and security token. */

@@ -50,7 +50,7 @@ export function routeOf(engine: Engine, options: OperationRouteOptions): RouteOf
       method,
       url: urlOf(id),
       onRequest: worldHook(id, engine),
-      preValidation: [faultHook(id, engine, options.stopping), callerHook(id, engine, options)],
+      preValidation: [faultHook(engine, options.stopping), callerHook(id, engine, options)],
       preHandler: warningHook(id, options),
     }
   }

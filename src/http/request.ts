@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { Caller } from '../cloud/iam/iam.ts'
 import type { World } from '../control/worlds/worlds.ts'
-import type { OperationId } from '../schemas/operations.ts'
+import type { AnyOperationId } from '../schemas/service-operations.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -10,7 +10,7 @@ declare module 'fastify' {
     /** The user with its role in the project; set before the handler of an operation runs. */
     caller: Caller | null
     /** The operation of the route, for the log and the journal; null for other routes. */
-    operation: OperationId | null
+    operation: AnyOperationId | null
     /** A Content-Type that was removed from the headers because Fastify could not handle it. */
     hiddenContentType: string | null
     /** Warnings in the response header x-mock-warnings. */

@@ -77,6 +77,11 @@ export interface MockServerOptions {
    */
   poolNodes?: 'single' | 'list' | undefined
   /**
+   * Whether the flavor filter takes a part of the flavor ID or the whole ID.
+   * @default 'part'
+   */
+  flavorMatch?: 'part' | 'exact' | undefined
+  /**
    * Whether a project id that is not in iam.json creates a project or is refused.
    * @default 'create'
    */

@@ -1,8 +1,8 @@
 import type { Engine } from '../control/engine.ts'
 import { waitForRequests } from '../control/waiting.ts'
 import type { Transition } from '../schemas/control.ts'
-import type { OperationId } from '../schemas/operations.ts'
 import type { Duration } from '../schemas/primitives.ts'
+import type { AnyOperationId } from '../schemas/service-operations.ts'
 import type { WorldState } from '../schemas/state.ts'
 import { ProjectNotebook } from './project-notebook.ts'
 import { ProjectNotebooks } from './project-notebooks.ts'
@@ -68,7 +68,8 @@ export class Project extends StateScope<WorldState, Transition> {
    * @param options - `count`: number of requests (1); `since`: count only requests with a greater sequence (0);
    *   `timeout`: longest wait in host time, ms or such as `'5s'` (30 s, at most 10 minutes).
    * @returns The sequence numbers of the requests in the journal.
-   * @throws 408 Mock.Timeout if they do not come in time; 400 Mock.InvalidInput if an argument is malformed.
+   * @throws 408 Mock.Timeout if they do not come in time; 400 Mock.InvalidInput if an argument is malformed, or the
+   *   operation is one of IAM, whose requests belong to no project.
    * @example
    * const headers = { 'x-auth-token': 'mock-token-admin' }
    * await mock.inject({ url: '/v1/p1/notebooks', headers })
@@ -76,7 +77,7 @@ export class Project extends StateScope<WorldState, Transition> {
    * await project.receives('ListNotebooks', { count: 2, timeout: 10 }) // throws Mock.Timeout
    */
   async receives(
-    request: OperationId,
+    request: AnyOperationId,
     options: { count?: number; since?: number; timeout?: Duration } = {},
   ): Promise<number[]> {
     const { count = 1, since = 0, timeout } = options

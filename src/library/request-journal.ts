@@ -1,18 +1,20 @@
 import type { z } from 'zod'
 import { readInput } from '../control/control-errors.ts'
 import { harOf } from '../control/journal/har.ts'
-import type { Journal } from '../control/journal/journal.ts'
 import { journalPage } from '../control/journal/journal-view.ts'
 import { type JournalEntry, JournalFilter } from '../schemas/journal.ts'
 import { version } from '../version.ts'
+import type { Scope } from './scope.ts'
+
+type JournalScope = Pick<Scope<never>, 'journals' | 'requireOperation'>
 
 /** The requests that were sent over HTTP to a project, or to the whole server. Credentials are replaced by `***`. */
 export class RequestJournal {
-  readonly #journals: () => readonly Journal[]
+  readonly #scope: JournalScope
   readonly #baseUrl: () => string
 
-  constructor(journals: () => readonly Journal[], baseUrl: () => string) {
-    this.#journals = journals
+  constructor(scope: JournalScope, baseUrl: () => string) {
+    this.#scope = scope
     this.#baseUrl = baseUrl
   }
 
@@ -21,13 +23,15 @@ export class RequestJournal {
    *
    * @param filter - Conditions that must all hold; without a filter all requests are found.
    * @returns Copies of the entries, oldest first.
-   * @throws 400 Mock.InvalidInput if the filter is malformed.
+   * @throws 400 Mock.InvalidInput if the filter is malformed, or if a project is asked for an operation of IAM.
    * @example
    * await mock.inject({ method: 'DELETE', url: '/v1/p1/notebooks/nb-1' })
    * project.journal.find({ operation: 'DeleteNotebook' }).map(({ status }) => status) // -> [401]
    */
   find(filter: z.input<typeof JournalFilter> = {}): JournalEntry[] {
-    return journalPage(this.#journals(), readInput(JournalFilter, filter)).requests
+    const wanted = readInput(JournalFilter, filter)
+    this.#scope.requireOperation(wanted.operation ?? '*', '$.operation')
+    return journalPage(this.#scope.journals, wanted).requests
   }
 
   /**
@@ -36,7 +40,7 @@ export class RequestJournal {
    * @example project.journal.dropped // -> 0
    */
   get dropped(): number {
-    return journalPage(this.#journals(), { since: Number.MAX_SAFE_INTEGER }).dropped
+    return journalPage(this.#scope.journals, { since: Number.MAX_SAFE_INTEGER }).dropped
   }
 
   /**
@@ -44,7 +48,7 @@ export class RequestJournal {
    *
    * @param filter - Conditions that must all hold; without a filter all requests are in it.
    * @returns The archive as a JSON object.
-   * @throws 400 Mock.InvalidInput if the filter is malformed.
+   * @throws 400 Mock.InvalidInput if the filter is malformed, or if a project is asked for an operation of IAM.
    * @example Object.keys(project.journal.har()) // -> ['log']
    */
   har(filter: z.input<typeof JournalFilter> = {}): object {
@@ -61,6 +65,6 @@ export class RequestJournal {
    * project.journal.find() // -> []
    */
   clear(): void {
-    for (const journal of this.#journals()) journal.clear()
+    for (const journal of this.#scope.journals) journal.clear()
   }
 }

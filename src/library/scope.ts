@@ -1,5 +1,5 @@
 import type { Clock } from '../cloud/kernel/clock.ts'
-import { inputInvalid } from '../control/control-errors.ts'
+import { inputInvalid, requireProjectOperation } from '../control/control-errors.ts'
 import type { Engine } from '../control/engine.ts'
 import type { Events } from '../control/events/events.ts'
 import type { FaultRules } from '../control/faults/faults.ts'
@@ -16,6 +16,7 @@ import type {
   Transition,
 } from '../schemas/control.ts'
 import { quote } from '../schemas/findings.ts'
+import type { OperationPattern } from '../schemas/service-operations.ts'
 
 /** What the methods of a project and of the server work on. Every member reads the current world: a reset makes a new one. */
 export interface Scope<T extends Transition> {
@@ -25,6 +26,8 @@ export interface Scope<T extends Transition> {
   readonly allFaults: readonly FaultRules[]
   readonly progressions: ProgressionRules
   readonly journals: readonly Journal[]
+  /** Throws 400 Mock.InvalidInput for an operation whose requests are never in these journals. */
+  requireOperation(operation: OperationPattern, path: string): void
   readonly events: Events
   readonly clock: Clock
   readonly states: Pick<
@@ -73,6 +76,10 @@ export class ProjectScope implements Scope<Transition> {
 
   get journals(): readonly Journal[] {
     return [this.world.journal]
+  }
+
+  requireOperation(operation: OperationPattern, path: string): void {
+    requireProjectOperation(operation, path)
   }
 
   get events(): Events {
@@ -127,6 +134,9 @@ export class ServerScope implements Scope<ProjectTransition> {
   get journals(): readonly Journal[] {
     return this.#engine.journals
   }
+
+  /** The server has the requests for every operation. */
+  requireOperation(): void {}
 
   get events(): Events {
     return this.#engine.events

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { readInput } from '../control/control-errors.ts'
 import { type WatchedEvent, watch } from '../control/events/watching.ts'
-import { verify } from '../control/journal/verification.ts'
+import { requireOperations, verify } from '../control/journal/verification.ts'
 import type { Transition } from '../schemas/control.ts'
 import { type Verification, VerifyRequest } from '../schemas/verification.ts'
 import { RequestJournal } from './request-journal.ts'
@@ -28,7 +28,7 @@ export class TrafficScope<T extends Transition> {
    * mock.journal.find().length // -> 1
    */
   get journal(): RequestJournal {
-    return new RequestJournal(() => this.#scope.journals, this.#baseUrl)
+    return new RequestJournal(this.#scope, this.#baseUrl)
   }
 
   /**
@@ -37,15 +37,17 @@ export class TrafficScope<T extends Transition> {
    * @param request - The expected requests in `expect`, and what else counts as a failure.
    * @returns The verdict `verified`, `failed` or `inconclusive` (requests were dropped from the journal), and one
    *   finding for each difference.
-   * @throws 400 Mock.InvalidInput if the request is malformed or asks for nothing.
+   * @throws 400 Mock.InvalidInput if the request is malformed or asks for nothing, or if a project is asked for an operation of IAM.
    * @example
    * await mock.inject('/v1/p1/notebooks')
    * project.verify({ expect: [{ method: 'GET', count: 1 }] }).verdict // -> 'verified'
    * project.verify({ expect: [{ operation: 'CreateNotebook' }] }).verdict // -> 'failed'
    */
   verify(request: z.input<typeof VerifyRequest>): Verification {
-    const { allFaults, journals } = this.#scope
-    return verify(readInput(VerifyRequest, request), journals, allFaults)
+    const { allFaults, journals, requireOperation } = this.#scope
+    const wanted = readInput(VerifyRequest, request)
+    requireOperations(wanted, requireOperation)
+    return verify(wanted, journals, allFaults)
   }
 
   /**

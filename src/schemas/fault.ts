@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { operationIds } from './operations.ts'
 import { Duration, integer, milliseconds } from './primitives.ts'
+import { anyOperationIds, operationGroups } from './service-operations.ts'
 
 /** Maximum number of rules of one kind, for a world or for the server. */
 export const MAX_RULES = 1_000
@@ -120,8 +120,13 @@ export const FaultRule = z
       .regex(/^[A-Za-z0-9._-]{1,64}$/, '1 to 64 characters of A-Z, a-z, 0-9, ., _ and -')
       .optional(),
     operation: z
-      .enum([...operationIds, '*'], 'an operationId of the contract, or *')
-      .describe('Operation that it matches; * matches every operation.'),
+      .enum(
+        [...anyOperationIds, ...operationGroups, '*'],
+        `an operationId of the contract, *, ${operationGroups.join(' or ')}`,
+      )
+      .describe(
+        'Operation that it matches. * matches every operation of the notebooks API, iam:* every one of IAM, kps:* every one on key pairs.',
+      ),
     ...FaultEffect.shape,
     match: FaultMatch.optional(),
     test: z

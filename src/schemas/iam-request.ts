@@ -123,7 +123,7 @@ export const ProjectCreateRequest = z.object({
 export type ProjectCreateRequest = z.infer<typeof ProjectCreateRequest>
 
 export const TokenQuery = z.object({
-  nocatalog: z.string().optional().describe('Has no effect: the response never has a catalog.'),
+  nocatalog: z.string().optional().describe('Leaves the catalog out of the response.'),
 })
 
 export const ProjectsQuery = z.object({

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { MAX_DELAY_MS } from './fault.ts'
 import { Notebook, NotebookStatus } from './notebook.ts'
-import { operationIds } from './operations.ts'
 import { integer, milliseconds } from './primitives.ts'
+import { anyOperationIds, operationGroups } from './service-operations.ts'
 
 const Status = z.enum(NotebookStatus.options).nullable()
 
@@ -35,9 +35,9 @@ export const JournalEntry = z
         'answered; broken: a fault broke the connection; aborted: the client disconnected; open: no response yet.',
       ),
     operation: z
-      .enum(operationIds)
+      .enum(anyOperationIds)
       .nullable()
-      .describe('Operation; null if the path and method are no operation of the API.'),
+      .describe('Operation; null if the path and method are no operation that is served.'),
     served: z.boolean().describe('Whether this server implements the path and method.'),
     user: z.string().nullable().describe('User name of the caller; null if unknown.'),
     test: z.string().nullable().describe('Header x-mock-test; null if absent.'),
@@ -81,8 +81,13 @@ export const JournalFilter = z.strictObject({
   since: integer(0, Number.MAX_SAFE_INTEGER)
     .optional()
     .describe('Only requests with a higher sequence.'),
-  /** Operation id. */
-  operation: z.enum(operationIds, 'an operationId of the contract').optional(),
+  operation: z
+    .enum(
+      [...anyOperationIds, ...operationGroups],
+      `an operationId of the contract, ${operationGroups.join(' or ')}`,
+    )
+    .optional()
+    .describe('Operation id; iam:* for every operation of IAM, kps:* for every one on key pairs.'),
   /** HTTP method. */
   method: z.string().optional(),
   path: z.string().optional().describe('Part of the URL.'),
@@ -119,7 +124,7 @@ export const WaitQuery = z
       .enum(NotebookStatus.options)
       .optional()
       .describe('Status to wait for; DELETED also if the instance was removed.'),
-    request: z.enum(operationIds, 'an operationId of the contract').optional(),
+    request: z.enum(anyOperationIds, 'an operationId of the contract').optional(),
     count: integer(1, 1_000_000)
       .optional()
       .describe('Number of requests to wait for; 1 when left out.'),

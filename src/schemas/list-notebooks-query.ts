@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { BillingItem, Feature, NotebookStatus } from './notebook.ts'
-import { integer } from './primitives.ts'
+import { BillingItem, Feature, NotebookDescription, NotebookStatus } from './notebook.ts'
+import { atMost, integer } from './primitives.ts'
 
 const TAGS = /^(?![,|])(?!.*[,|]{2}).*(?<!,)$/su
 
@@ -16,9 +16,7 @@ export const ListNotebooksQuery = z.object({
     .describe('Kind of instance.')
     .meta({ default: 'NOTEBOOK', example: 'NOTEBOOK' }),
   limit: integer(1, 1000).default(10).describe('Records on a page.').meta({ example: 10 }),
-  name: z
-    .string()
-    .refine((name) => Array.from(name).length <= 128, 'text of at most 128 characters')
+  name: atMost(128)
     .optional()
     .describe('Part of the name, case-insensitive.')
     .meta({ maxLength: 128, example: 'llama' }),
@@ -55,7 +53,12 @@ export const ListNotebooksQuery = z.object({
     .optional()
     .describe('Workspace, as the SDKs spell it; wins over workspaceId.')
     .meta({ default: '0', example: '0' }),
-  flavor: z.string().optional().describe('Flavor ID.').meta({ example: 'modelarts.vm.cpu.2u' }),
+  flavor: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]{1,256}$/, '1 to 256 characters of A-Z, a-z, 0-9, ., _ and -')
+    .optional()
+    .describe('Part of the flavor ID, case-insensitive.')
+    .meta({ maxLength: 256, example: 'modelarts.vm.cpu.2u' }),
   image_id: z
     .string()
     .optional()
@@ -77,5 +80,34 @@ export const ListNotebooksQuery = z.object({
     .optional()
     .describe('Tags, all of which must match: key, key=value or key|value|value.')
     .meta({ example: 'team=vision,stage|dev|test' }),
+  swr_path: z
+    .string()
+    .regex(
+      /^[A-Za-z0-9_.:/-]{0,2048}$/,
+      'at most 2048 characters of A-Z, a-z, 0-9, _, -, ., : and /',
+    )
+    .optional()
+    .describe('Part of the SWR address of the image, case-insensitive.')
+    .meta({ maxLength: 2048, example: 'atelier/pytorch' }),
+  pool_name: z
+    .string()
+    .regex(/^[A-Za-z0-9-]{1,64}$/, '1 to 64 characters of A-Z, a-z, 0-9 and -')
+    .optional()
+    .describe('Part of the name of the dedicated pool, case-insensitive.')
+    .meta({ maxLength: 64, example: 'research' }),
+  description: NotebookDescription.optional()
+    .describe('Part of the description, case-insensitive.')
+    .meta({ example: 'Fine-tuning' }),
+  ip: z
+    .ipv4('an IPv4 address')
+    .optional()
+    .describe('IP address of the node.')
+    .meta({ example: '172.16.0.12' }),
+  username: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]{1,256}$/, '1 to 256 characters of A-Z, a-z, 0-9, ., _ and -')
+    .optional()
+    .describe('Part of the name of the user who created the instance, case-insensitive.')
+    .meta({ maxLength: 256, example: 'mock-user' }),
 })
 export type ListNotebooksQuery = z.infer<typeof ListNotebooksQuery>

@@ -1,15 +1,10 @@
 import { z } from 'zod'
 import { publicNetworkTypes } from './hidden-fields.ts'
 import { LeaseRequest } from './lease.ts'
-import { Affinity, Feature, NotebookName } from './notebook.ts'
-import { anyCase, shortText } from './primitives.ts'
+import { Affinity, Feature, NotebookDescription, NotebookName } from './notebook.ts'
+import { anyCase } from './primitives.ts'
 import { DataVolumeRequest, VolumeRequest } from './volume.ts'
 import { WORKSPACE_ID } from './workspace.ts'
-
-const Description = shortText(512).regex(
-  /^[^&<>"'/]*$/,
-  'text of at most 512 characters without & < > " \' /',
-)
 
 const Service = anyCase(['NOTEBOOK', 'SSH'])
 
@@ -98,7 +93,7 @@ export const NotebookCreateRequest = z
     volume: VolumeRequest,
     flavor: z.string().optional().describe('Flavor ID.'),
     custom_spec: CustomSpecRequest.optional(),
-    description: Description.optional().describe('Text.'),
+    description: NotebookDescription.optional().describe('Text.'),
     duration: z
       .int('an integer of milliseconds')
       .optional()
@@ -139,7 +134,7 @@ export type NotebookCreateRequest = z.infer<typeof NotebookCreateRequest>
 export const NotebookUpdateRequest = z
   .object({
     name: NotebookName.optional().describe('New name.'),
-    description: Description.optional().describe('New description; "" deletes it.'),
+    description: NotebookDescription.optional().describe('New description; "" deletes it.'),
     flavor: z.string().optional().describe('New flavor.'),
     custom_spec: CustomSpecRequest.optional(),
     image_id: z.string().optional().describe('New image.'),

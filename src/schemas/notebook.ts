@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { listExample } from './examples.ts'
 import { ImageSummary } from './image.ts'
 import { Lease } from './lease.ts'
-import { Epoch, integer, Tag } from './primitives.ts'
+import { atMost, Epoch, integer, Tag } from './primitives.ts'
 import { DataVolume, Volume } from './volume.ts'
 
 /** State of an instance (docs/contract/behaviours.md#states). */
@@ -38,10 +38,26 @@ export const BillingItem = z.enum(['STORAGE', 'COMPUTE', 'ALL']).meta({
 })
 export type BillingItem = z.infer<typeof BillingItem>
 
-/** Name of an instance: only ASCII, so the case-insensitive match of lists is simple. */
+/**
+ * Name of an instance (docs/contract/behaviours.md#names-and-descriptions). A character is a code point; Chinese
+ * characters are those of the Unicode script Han.
+ */
 export const NotebookName = z
   .string()
-  .regex(/^[A-Za-z0-9_-]{1,128}$/, '1 to 128 characters of A-Z, a-z, 0-9, _ and -')
+  .regex(
+    /^[A-Za-z0-9_\p{Script=Han}-]{1,128}$/u,
+    '1 to 128 characters of A-Z, a-z, 0-9, _, - and Chinese',
+  )
+  .meta({ maxLength: 128 })
+
+const DESCRIPTION_TEXT = 'text of at most 512 characters without < >'
+
+/** Description of an instance, or a part of it, in a request. Lone surrogates are not characters. */
+export const NotebookDescription = z
+  .string()
+  .regex(/^[^<>]{0,512}$/u, DESCRIPTION_TEXT)
+  .refine((text) => !/\p{Cs}/u.test(text), DESCRIPTION_TEXT)
+  .meta({ maxLength: 512 })
 
 /** One step of a creation. Both spellings of the text are sent, because old clients read the second. */
 export const JobProgress = z
@@ -163,7 +179,7 @@ export const Notebook = z
     create_at: Epoch.describe('Creation, UTC ms.'),
     custom_spec: CustomSpec.optional(),
     data_volumes: z.array(DataVolume).optional().describe('Extension storages.'),
-    description: z.string().max(512).describe('Description by the owner.'),
+    description: atMost(512).describe('Description by the owner.').meta({ maxLength: 512 }),
     endpoints: z.array(Endpoint).optional().describe('Ways to access the instance.'),
     fail_reason: z.string().optional().describe('Reason of a failure; in failed statuses only.'),
     feature: Feature,

@@ -116,7 +116,17 @@ export function anyCase<const T extends readonly [string, ...string[]]>(words: T
   >
 }
 
-/** Text of at most `max` characters. */
+/** Text of at most `max` characters, counted as code points: an emoji is one. OpenAPI needs `maxLength` beside it. */
+export function atMost(max: number) {
+  return z
+    .string()
+    .refine(
+      (text) => text.length <= max || (text.length <= 2 * max && Array.from(text).length <= max),
+      `text of at most ${max} characters`,
+    )
+}
+
+/** Text of at most `max` UTF-16 code units. */
 export function shortText(max: number) {
   return z.string().max(max, `text of at most ${max} characters`)
 }

@@ -22,6 +22,7 @@ const samples: Record<keyof Config, [string, unknown]> = {
   nameCase: ['match', 'match'],
   instanceImage: ['full', 'full'],
   poolNodes: ['list', 'list'],
+  flavorMatch: ['exact', 'exact'],
   unknownProjects: ['refuse', 'refuse'],
   secondAuthorization: ['refuse', 'refuse'],
   authLock: ['true', true],
@@ -72,6 +73,11 @@ const ownSamples: Record<string, [string, unknown]> = {
   url: ['http://mock:1/', 'http://mock:1'],
   timeout: ['2s', 2_000],
   json: ['true', true],
+  against: ['https://a.example/', 'https://a.example'],
+  yes: ['true', true],
+  report: ['x.json', 'x.json'],
+  credentialsFile: ['keys.json', 'keys.json'],
+  ca: ['ca.pem', 'ca.pem'],
 }
 
 for (const [name, [text, value]] of Object.entries(ownSamples)) {
@@ -86,7 +92,7 @@ for (const [name, [text, value]] of Object.entries(ownSamples)) {
           const { verbFlags } = readCommandLine([verb, ...args], env)
           return (schema.parse(verbFlags.input) as Record<string, unknown>)[name]
         }
-        t.strictSame(of(name === 'json' ? [flag] : [flag, text]), value, verb)
+        t.strictSame(of(value === true ? [flag] : [flag, text]), value, verb)
         t.strictSame(of([], { [variableOf(name)]: text }), value, verb)
         t.strictSame(of([`${flag}=${text}`], { [variableOf(name)]: 'x' }), value, verb)
       }
@@ -258,7 +264,7 @@ t.test('an error names the flag, the variable or the file key of the wrong value
     [
       ['sevre'],
       {},
-      /^command: found "sevre", expected one of serve, generate, openapi, init, env, wait, exec, doctor; did you mean "serve"\?$/,
+      /^command: found "sevre", expected one of serve, generate, openapi, init, env, wait, exec, doctor, compare; did you mean "serve"\?$/,
     ],
     [
       [],
@@ -286,6 +292,17 @@ t.test('an error names the flag, the variable or the file key of the wrong value
       {},
       /^--url: found with init, expected only with env or wait or doctor$/,
     ],
+    [
+      ['compare', '--ak', 'SECRET'],
+      {},
+      /^--ak: found a credential, expected it in the environment or in --credentials-file FILE: other users/,
+    ],
+    [['compare', '--secret-key=SECRET'], {}, /^--secret-key: found a credential, expected it in/],
+    [['--token=SECRET', 'compare'], {}, /^--token: found a credential/],
+    [['compare', '-sk', 'SECRET'], {}, /^-s: found "s", expected a flag that --help lists$/],
+    [['compare', '--agianst', 'x'], {}, /^--agianst: found .*; did you mean "against"\?$/],
+    [['compare', 'AKSECRET', 'SECRET'], {}, /^compare: found 2 words, expected flags only$/],
+    [['serve', '--against', 'https://a'], {}, /^--against: found with serve, expected only with/],
     [['serve', 'foo'], {}, /^serve: found "foo", expected flags only$/],
     [['serve', '--strict', 'true'], {}, /^serve: found "true", expected flags only$/],
     [['env', 'go', '--client', 'go'], {}, /^env: found "go", expected flags only$/],
@@ -299,7 +316,9 @@ t.test('an error names the flag, the variable or the file key of the wrong value
     [['env', '--clinet', 'go'], {}, /^--clinet: found .*; did you mean "client"\?$/],
   ]
   for (const [args, env, message] of cases) {
-    t.match(refusal(() => readCommandLine(args, env)).message, message)
+    const text = refusal(() => readCommandLine(args, env)).message
+    t.match(text, message)
+    t.notMatch(text, 'SECRET')
   }
 })
 

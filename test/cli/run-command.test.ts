@@ -155,6 +155,28 @@ t.test('wait and doctor exit with 1 and a message if no server is ready', async 
   })
 })
 
+t.test('compare sends nothing without --yes, and needs credentials', async (t) => {
+  const args = ['compare', '--against', 'https://modelarts.example.com']
+  const env = { HW_AUTH_TOKEN: 'a-secret-token', HW_PROJECT_ID: 'p1' }
+  const planned = await runHere(t, args, env)
+  t.match(planned, {
+    code: 2,
+    stdout:
+      /^compare calls out: up to \d+ GET requests to https:\/\/modelarts\.example\.com, .* HW_AUTH_TOKEN;/,
+    stderr: 'modelarts-notebooks-mock: compare: nothing was sent, --yes is missing\n',
+  })
+  t.notMatch(planned.stdout, 'a-secret-token')
+  t.match(await runHere(t, [...args, '--yes']), {
+    code: 2,
+    stdout: '',
+    stderr: /^modelarts-notebooks-mock: compare: found no credentials, expected .*\n$/,
+  })
+  t.match(await runHere(t, ['compare', '--yes'], env), {
+    code: 2,
+    stderr: /--against: found nothing, expected an http or https URL/,
+  })
+})
+
 t.test('exec exits with the status of its command', async (t) => {
   const args = ['exec', '--', process.execPath, '-e', 'process.exit(5)']
   t.match(await runHere(t, args, { ...process.env }), { code: 5, stdout: '', stderr: '' })

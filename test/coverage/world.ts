@@ -100,6 +100,7 @@ export async function coveredMock(t: Test) {
     id: 'nb-gpu',
     flavor: 'modelarts.vm.gpu.t4',
     image: { id: OWN_IMAGE },
+    ip: '172.16.0.1',
     pool: { id: POOL },
   })
   project.notebooks.put({

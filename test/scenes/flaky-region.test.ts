@@ -61,7 +61,7 @@ t.test(
 t.test('every rule fires about as often as its probability', async (t) => {
   const seen = new Map<string, string[]>()
   for (const { id, operation, probability = 1 } of rules) {
-    const asked = operation === '*' ? 'ListImage' : operation
+    const asked = operation === '*' ? 'ListImage' : (operation as OperationId)
     const ids = seen.get(asked) ?? (await fired(asked, 1_000))
     seen.set(asked, ids)
     const before = rules.slice(

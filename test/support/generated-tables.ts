@@ -71,6 +71,7 @@ interface Parameter {
     minimum?: number
     maximum?: number
     maxLength?: number
+    format?: string
     pattern?: string
   }
 }
@@ -97,12 +98,14 @@ function allowed({
   minimum,
   maximum,
   maxLength,
+  format,
   pattern,
 }: Parameter['schema']): string {
   if (values) return values.map(code).join(' ')
   if (minimum !== undefined) return `${minimum}–${maximum}`
-  if (maxLength !== undefined) return `at most ${maxLength} characters`
-  return pattern === undefined ? 'any text' : code(pattern)
+  if (format !== undefined) return code(format)
+  if (pattern !== undefined) return code(pattern)
+  return maxLength === undefined ? 'any text' : `at most ${maxLength} characters`
 }
 
 function optionTable(): string[] {

@@ -6,6 +6,15 @@ export interface NaivePage {
   total: number
 }
 
+/** The rule of fuzzy filters, letter by letter: its lower case, where a final sigma is a sigma. */
+export function foldedByCharacter(text: string): string {
+  return Array.from(text, (one) => (one === 'ς' ? 'σ' : one.toLowerCase())).join('')
+}
+
+function isPart(part = '', text = ''): boolean {
+  return foldedByCharacter(text).includes(foldedByCharacter(part))
+}
+
 /** The expected page of a list, computed in the simplest way: filter, sort, slice. */
 export function naiveList(
   notebooks: readonly Notebook[],
@@ -17,10 +26,18 @@ export function naiveList(
     .filter(
       (notebook) => notebook.workspace_id === (query.workspace_id ?? query.workspaceId ?? '0'),
     )
-    .filter(({ name }) => name.toLowerCase().includes((query.name ?? '').toLowerCase()))
+    .filter(({ name }) => isPart(query.name, name))
+    .filter(({ description }) => isPart(query.description, description))
+    .filter(({ image }) => isPart(query.swr_path, image.swr_path))
+    .filter(({ pool }) => isPart(query.pool_name, pool?.name))
+    .filter(({ user }) => isPart(query.username, user?.name))
+    .filter(({ ip }) => query.ip === undefined || ip === query.ip)
     .filter(({ status }) => query.status === undefined || status === query.status)
     .filter(({ pool }) => query.pool_id === undefined || pool?.id === query.pool_id)
-    .filter(({ flavor }) => query.flavor === undefined || flavor === query.flavor)
+    .filter(
+      ({ custom_spec, flavor, pool }) =>
+        query.flavor === undefined || (!(custom_spec && pool) && isPart(query.flavor, flavor)),
+    )
     .filter(({ image }) => query.image_id === undefined || image.id === query.image_id)
     .filter(({ id }) => query.id === undefined || id === query.id)
     .filter(

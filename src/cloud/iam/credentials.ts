@@ -2,7 +2,6 @@ import type { IamAccount, IamUser, Role } from '../../schemas/iam.ts'
 import type {
   AccessKeyRequest,
   Agency,
-  DomainReference,
   PasswordUser,
   TokenRequest,
   TokenScope,
@@ -13,14 +12,9 @@ import type { Clock } from '../kernel/clock.ts'
 import { Ids } from '../kernel/ids.ts'
 import type { RandomState } from '../kernel/seeded-random.ts'
 import type { Iam } from './iam.ts'
-import {
-  foreignDomain,
-  passwordWrong,
-  tokenInvalid,
-  tokenMissing,
-  tokenNotFound,
-} from './iam-errors.ts'
-import { type AccountProject, IamProjects } from './iam-projects.ts'
+import { foreignDomain, tokenInvalid, tokenMissing, tokenNotFound } from './iam-errors.ts'
+import { type AccountProject, IamProjects, type UnknownProjects } from './iam-projects.ts'
+import { agencyOf, isOwnDomain, userByPassword } from './login.ts'
 import { type Federation, isExpired, type TemporaryAccessKey, type Token } from './token.ts'
 
 /** Lifetime of a token, ms (docs/contract/authentication.md#tokens). */
@@ -48,6 +42,7 @@ export interface CredentialsInit {
   roles: Readonly<Record<string, Role>>
   region: string
   seed: string
+  unknownProjects: UnknownProjects
   /** Saved state to continue from; the seed is then not used. */
   state?: CredentialsState | undefined
   /** Clock of a project; without an id, the clock of the server. */
@@ -76,7 +71,8 @@ export class Credentials {
       keys.map((pair) => [pair.access, pair]),
     )
     this.account = init.iam.account
-    this.projects = new IamProjects(init.iam.projects, this.account, init.region, projects)
+    const { iam, region, unknownProjects } = init
+    this.projects = new IamProjects(iam.projects, this.account, region, projects, unknownProjects)
   }
 
   get state(): CredentialsState {
@@ -127,13 +123,13 @@ export class Credentials {
     const [method] = methods
     const tokenScope = this.#scopeOf(scope)
     if (method === 'assume_role') {
-      const agency = this.#agencyOf(assume_role as Agency)
+      const agency = agencyOf(assume_role as Agency)
       return this.issueToken({ user: caller, methods, scope: tokenScope, agency })
     }
     const user =
       method === 'token'
         ? this.#validToken((token as { id: string }).id).user
-        : this.#userBy((password as { user: PasswordUser }).user)
+        : userByPassword(this.#init.iam, (password as { user: PasswordUser }).user)
     return this.issueToken({ user, methods, scope: tokenScope })
   }
 
@@ -212,35 +208,14 @@ export class Credentials {
     return token
   }
 
-  #userBy({ domain, id, name, password }: PasswordUser): IamUser {
-    const user = this.#init.iam.users.find(
-      (one) =>
-        (id ?? one.id) === one.id && (name ?? one.name) === one.name && one.password === password,
-    )
-    if (user === undefined || !this.#isOwn(domain)) throw passwordWrong()
-    return user
-  }
-
   #scopeOf({ domain, project }: TokenScope = {}): Token['scope'] {
     const owner = domain ?? project?.domain
-    if (!this.#isOwn(owner)) throw foreignDomain((owner?.id ?? owner?.name) as string)
+    if (!isOwnDomain(this.account, owner)) throw foreignDomain((owner?.id ?? owner?.name) as string)
     if (domain !== undefined) return { domain: this.account }
     if (project === undefined) return {}
     const { id, name } = project
     const { projects } = this
     return { project: id === undefined ? projects.byName(name as string) : projects.byId(id) }
-  }
-
-  #isOwn({ id, name }: DomainReference = this.account): boolean {
-    return (
-      (id ?? this.account.id) === this.account.id &&
-      (name ?? this.account.name) === this.account.name
-    )
-  }
-
-  /** `account/agency` as text; every agency of every account is accepted. */
-  #agencyOf({ agency_name, domain_id, domain_name, xrole_name }: Agency): string {
-    return `${domain_name ?? domain_id}/${agency_name ?? xrole_name}`
   }
 
   #hex(times: number): string {

@@ -1,11 +1,16 @@
-/** An error that IAM returns; its body has another shape than that of ModelArts. */
+/**
+ * An error that IAM returns; its body has another shape than that of ModelArts, or the same one if it has an error code
+ * (docs/contract/authentication.md#iam-errors).
+ */
 export class IamError extends Error {
   override readonly name = 'IamError'
   readonly statusCode: number
+  readonly errorCode: string | undefined
 
-  constructor(statusCode: number, message: string) {
+  constructor(statusCode: number, message: string, errorCode?: string) {
     super(message)
     this.statusCode = statusCode
+    this.errorCode = errorCode
   }
 }
 
@@ -25,6 +30,17 @@ export const foreignDomain = (domain: string) =>
 
 export const projectInvalid = (id: string) =>
   new IamError(400, `Request parameter project is invalid: ${JSON.stringify(id)} is no project id.`)
+
+/** A token for a project that is not in iam.json, with unknownProjects `refuse`. */
+export const projectNotFound = (project: string) =>
+  new IamError(401, `Could not find project: ${project}.`)
+
+/** The creation of a project with unknownProjects `refuse`: no request could use it. */
+export const projectRefused = (name: string) =>
+  new IamError(
+    403,
+    `You are not authorized to create the project ${JSON.stringify(name)}: it is not in iam.json, and unknown projects are refused.`,
+  )
 
 export const parentNotFound = (id: string) =>
   new IamError(404, `The parent ${JSON.stringify(id)} could not be found.`)

@@ -3,7 +3,13 @@ import type { ProjectCreateRequest, ProjectsQuery } from '../../schemas/iam-requ
 import { isProjectId } from '../../schemas/primitives.ts'
 import { BoundedMap } from '../kernel/bounded-map.ts'
 import { Ids } from '../kernel/ids.ts'
-import { foreignDomain, parentNotFound, projectInvalid } from './iam-errors.ts'
+import {
+  foreignDomain,
+  parentNotFound,
+  projectInvalid,
+  projectNotFound,
+  projectRefused,
+} from './iam-errors.ts'
 
 /** A project of the account. */
 export interface AccountProject extends IamProject {
@@ -15,12 +21,19 @@ export interface AccountProject extends IamProject {
 /** Maximum number of projects that are stored besides those of the scene. */
 const MAX_ADDED = 1_000
 
-/** Projects of an account: those of the scene, and one for every other name or id that a request uses. */
+/** What happens to a project that is not in the scene. */
+export type UnknownProjects = 'create' | 'refuse'
+
+/**
+ * Projects of an account: those of the scene, and one for every other name or id that a request uses. With
+ * unknownProjects `refuse` there are only those of the scene.
+ */
 export class IamProjects {
   readonly #account: IamAccount
   readonly #region: string
   readonly #scene: ReadonlyMap<string, AccountProject>
   readonly #added: BoundedMap<string, AccountProject>
+  readonly #unknown: UnknownProjects
   #version = 0
 
   constructor(
@@ -28,7 +41,9 @@ export class IamProjects {
     account: IamAccount,
     region: string,
     added: readonly AccountProject[] = [],
+    unknown: UnknownProjects = 'create',
   ) {
+    this.#unknown = unknown
     this.#added = new BoundedMap(
       MAX_ADDED,
       added.map((project) => [project.name, project]),
@@ -55,33 +70,38 @@ export class IamProjects {
     return [...new Set([this.#region, ...this.#scene.keys()])]
   }
 
-  /** All projects that are known; with `name` exactly one, which is created if it is unknown. */
+  /** All projects that are known; with `name` one, which is created if it is unknown (none if it is refused). */
   list(query: ProjectsQuery): AccountProject[] {
     const { domain_id, enabled, is_domain, name, page, parent_id, per_page } = query
     const { id } = this.#account
     if ((domain_id ?? id) !== id || enabled === false || is_domain === true) return []
-    return (name === undefined ? this.#all() : [this.byName(name)])
+    return this.#named(name)
       .filter((project) => (parent_id ?? project.parent_id) === project.parent_id)
       .slice((page - 1) * per_page, page * per_page)
   }
 
-  /** The project with this name, created if it is unknown. The id depends on the name only. */
+  /** The project with this name, created if it is unknown. The id depends on the name only. Throws 401 if it is refused. */
   byName(name: string): AccountProject {
-    const known = this.#scene.get(name) ?? this.#added.get(name)
+    const known = this.#find(name)
     if (known !== undefined) return known
+    if (this.#unknown === 'refuse') throw projectNotFound(name)
     const id = new Ids(`project ${name}`).hex32()
     return this.#add({ id, name, parent_id: this.#account.id })
   }
 
-  /** The project with this id, created if it is unknown; a new one is named `region_id`. Throws 400 for an invalid id. */
+  /** The project with this id, created if it is unknown; a new one is named `region_id`. Throws 400 for an invalid id, 401 if it is refused. */
   byId(id: string): AccountProject {
     const known = this.#all().find((project) => project.id === id)
     if (known !== undefined) return known
     if (!isProjectId(id)) throw projectInvalid(id)
+    if (this.#unknown === 'refuse') throw projectNotFound(id)
     return this.#add({ id, name: `${this.#region}_${id}`, parent_id: this.#account.id })
   }
 
-  /** Creates a project; returns an existing one unchanged. Throws 403 for another account, 404 for an unknown parent. */
+  /**
+   * Creates a project; returns an existing one unchanged. Throws 403 for another account or if it is refused, 404 for an
+   * unknown parent.
+   */
   create({
     description,
     domain_id,
@@ -93,12 +113,24 @@ export class IamProjects {
     if (![undefined, id, ...this.#all().map((project) => project.id)].includes(parent_id)) {
       throw parentNotFound(parent_id as string)
     }
-    if (this.#scene.has(name) || this.#added.has(name)) return this.byName(name)
+    if (this.#find(name) !== undefined) return this.byName(name)
+    if (this.#unknown === 'refuse') throw projectRefused(name)
     return this.#add({ ...this.byName(name), description, parent_id: parent_id ?? id })
   }
 
   #all(): AccountProject[] {
-    return [...this.#scene.values(), ...this.#added.values()]
+    return [...this.#scene.values(), ...(this.#unknown === 'refuse' ? [] : this.#added.values())]
+  }
+
+  #named(name: string | undefined): AccountProject[] {
+    if (name === undefined) return this.#all()
+    return this.#unknown === 'refuse'
+      ? this.#all().filter((one) => one.name === name)
+      : [this.byName(name)]
+  }
+
+  #find(name: string): AccountProject | undefined {
+    return this.#scene.get(name) ?? (this.#unknown === 'refuse' ? undefined : this.#added.get(name))
   }
 
   #add(project: AccountProject): AccountProject {

@@ -91,6 +91,29 @@ export function canonicalOf(request: SignedRequest, signed: SignatureHeader): st
   return Buffer.from(text, 'latin1').toString()
 }
 
+/** The keys that sign a request. */
+export interface SigningKeys {
+  accessKey: string
+  secretKey: string
+}
+
+/**
+ * The `Authorization` header that signs a request with SDK-HMAC-SHA256 in the documented way
+ * (docs/contract/authentication.md#string-to-sign). `signedHeaders` must name `x-sdk-date`.
+ */
+export function signedAuthorization(
+  request: SignedRequest,
+  { accessKey, secretKey }: SigningKeys,
+  signedHeaders: string,
+): string {
+  const algorithm = 'SDK-HMAC-SHA256'
+  const { hash } = ALGORITHMS[algorithm]
+  const text = canonicalRequest(request, signedHeaders, hashed(hash, request.body))
+  const head = [algorithm, request.header('x-sdk-date') ?? '']
+  const signature = signatureOf(hash, secretKey, head, text)
+  return `${algorithm} Access=${accessKey}, SignedHeaders=${signedHeaders}, Signature=${signature}`
+}
+
 const HASH = /^[\da-f]{64}$/i
 const UNSIGNED = 'UNSIGNED-PAYLOAD'
 /** HKDF accepts at most 1,024 bytes of info. */
@@ -168,11 +191,16 @@ function isSignedWith(secretKey: string, request: SignedRequest, signed: Signatu
   ]
   const clientBytes = Buffer.from(signature)
   for (const text of canonicalRequests(request, signed)) {
-    const signedText = [...head, hashed(hash, Buffer.from(text, 'latin1'))].join('\n')
-    const expected = createHmac(hash, key).update(signedText, 'latin1').digest('hex')
+    const expected = signatureOf(hash, key, head, text)
     if (timingSafeEqual(Buffer.from(expected), clientBytes)) return true
   }
   return false
+}
+
+/** HMAC of the string to sign: the lines of `head`, and the hash of the canonical request. */
+function signatureOf(hash: string, key: string, head: readonly string[], text: string): string {
+  const signedText = [...head, hashed(hash, Buffer.from(text, 'latin1'))].join('\n')
+  return createHmac(hash, key).update(signedText, 'latin1').digest('hex')
 }
 
 /** All texts that a client may have signed, the documented one first. */

@@ -1,8 +1,8 @@
 import { matchesPattern } from '../../cloud/iam/iam.ts'
 import type { FaultMatch, FaultRule } from '../../schemas/fault.ts'
-import type { OperationId } from '../../schemas/operations.ts'
 import { redacted } from '../../schemas/redacted.ts'
 import { isSecretName, maskedText, REDACTED } from '../../schemas/secrets.ts'
+import type { AnyOperationId } from '../../schemas/service-operations.ts'
 
 /** The parts of a request that conditions can check. Methods compute expensive parts on demand. */
 export interface MatchableRequest {
@@ -19,7 +19,7 @@ export interface MatchableRequest {
 export interface FaultRequest extends MatchableRequest {
   /** X-Request-Id. */
   id: string
-  operation: OperationId
+  operation: AnyOperationId
   /** World of the request; undefined if no such world can exist. */
   world: { readonly projectId: string } | undefined
   /** World time, epoch ms. */

@@ -45,13 +45,20 @@ export class FaultRecord {
   }
 }
 
+/** Texts for rules that mean several operations. */
+const groupNames: Readonly<Record<string, string>> = {
+  '*': 'any operation',
+  'iam:*': 'any operation of IAM',
+  'kps:*': 'any operation on key pairs',
+}
+
 function lastResult(
   { operation, seen, hits }: CountedFaultRule,
   last: ExplainedRequest | undefined,
   others: Readonly<Record<string, number>>,
 ): string {
   if (last === undefined) {
-    const meant = operation === '*' ? 'any operation' : operation
+    const meant = groupNames[operation] ?? operation
     const counts = Object.entries(others).map(([id, count]) => `${count} for ${id}`)
     const rest = counts.length === 0 ? '' : `; there were ${counts.join(', ')}`
     return `No request for ${meant} since the rule was added${rest}.`

@@ -2,7 +2,8 @@ import { catalogueEntry, type ModelArtsError } from '../../cloud/errors/errors.t
 import { MAX_DEPTH } from '../../schemas/depth.ts'
 import { type FaultEffect, FaultRule } from '../../schemas/fault.ts'
 import { type Finding, quote, read, rejectFindings } from '../../schemas/findings.ts'
-import { formerNames, operation } from '../../schemas/operations.ts'
+import { formerNames } from '../../schemas/operations.ts'
+import { isOfServer, pathParametersOf } from '../../schemas/service-operations.ts'
 import { inputInvalid } from '../control-errors.ts'
 import { parsedJson } from '../json-text.ts'
 
@@ -58,14 +59,18 @@ function findingsForNesting(value: unknown, levels: number, path: string): Findi
   })
 }
 
-/** Findings for rules whose effect is impossible, and for rules that can never fire. */
-export function findingsForRule(rule: FaultRule, projectId?: string): Finding[] {
+/**
+ * Findings for rules whose effect is impossible, and for rules that can never fire. The project id is that of the rule's
+ * project, null for a rule of a scene (any project), and undefined for a rule of the server.
+ */
+export function findingsForRule(rule: FaultRule, projectId?: string | null): Finding[] {
   const { operation, match } = rule
   return [
     ...(rule.rate_limit === undefined
       ? findingsForEffect(rule)
       : findingsForImpossibleEffect(rule)),
     ...findingsForCounts(rule),
+    ...(projectId === undefined ? [] : findingsForScope(operation)),
     ...findingsForPath(operation, match?.path ?? {}, projectId),
   ]
 }
@@ -129,24 +134,30 @@ function finding(path: string, found: unknown, expected: string): Finding {
   return { path, found: quote(found), expected }
 }
 
+/** Findings for a rule of a project whose operation has no project. */
+function findingsForScope(operation: FaultRule['operation']): Finding[] {
+  if (!isOfServer(operation)) return []
+  const expected = 'an operation of a project: rules for IAM belong to the server'
+  return [finding('$.operation', operation, expected)]
+}
+
 function findingsForPath(
-  id: FaultRule['operation'],
+  pattern: FaultRule['operation'],
   path: Readonly<Record<string, unknown>>,
-  projectId: string | undefined,
+  projectId: string | null | undefined,
 ): Finding[] {
-  const { path: template } = id === '*' ? { path: '' } : operation(id)
-  const known = [...template.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string)
+  const known = pathParametersOf(pattern)
   return Object.entries(path).flatMap(([name, value]) => {
-    if (id !== '*' && !known.includes(name)) {
+    if (pattern !== '*' && !known.includes(name)) {
       return [
         {
           path: `$.match.path.${name}`,
           found: quote(name),
-          expected: `one of the path parameters ${known.join(', ')}`,
+          expected: `one of the path parameters ${known.join(', ') || '(there are none)'}`,
         },
       ]
     }
-    return name === 'project_id' && projectId !== undefined && value !== projectId
+    return name === 'project_id' && projectId && value !== projectId
       ? [{ path: '$.match.path.project_id', found: quote(value), expected: quote(projectId) }]
       : []
   })

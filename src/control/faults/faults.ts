@@ -3,6 +3,7 @@
 import { SeededRandom } from '../../cloud/kernel/seeded-random.ts'
 import type { CountedFaultRule, FaultEffect, FaultRule } from '../../schemas/fault.ts'
 import type { FaultExplanation } from '../../schemas/fault-explanation.ts'
+import { includesOperation } from '../../schemas/service-operations.ts'
 import { type RuleEntry, RuleList } from '../rule-list.ts'
 import { drawnDelay } from './delay.ts'
 import { type FaultRequest, firstMismatch, type Mismatch } from './fault-match.ts'
@@ -146,7 +147,7 @@ export class FaultRules extends RuleList<FaultRule, Counts> {
     const facts = factsOf(request)
     for (const counted of this.entries()) {
       const { rule, counts } = counted
-      if (rule.operation !== '*' && rule.operation !== request.operation) {
+      if (!includesOperation(rule.operation, request.operation)) {
         counts.record.addOther(request.operation)
       } else if (decided !== undefined) {
         counts.record.add(facts, decidedBy(decided))

@@ -1,7 +1,13 @@
 import { catalogueEntry, fill, ModelArtsError } from '../../cloud/errors/errors.ts'
 import type { FaultEffect } from '../../schemas/fault.ts'
-import { type OperationId, operation } from '../../schemas/operations.ts'
+import { isOperationId, operation } from '../../schemas/operations.ts'
 import { notebookIdOf } from '../../schemas/paths.ts'
+import {
+  type AnyOperationId,
+  isIamOperation,
+  isKeyPairOperation,
+} from '../../schemas/service-operations.ts'
+import { injectedIamError } from './injected-iam-error.ts'
 
 /**
  * The code of an injected error without error_code, by status
@@ -21,41 +27,55 @@ const defaultCodes: Readonly<Record<number, string>> = {
   504: 'APIGW.0201',
 }
 
+/** The same for operations on key pairs, where it differs: the services of key pairs have codes of their own. */
+const keyPairCodes: Readonly<Record<number, string>> = {
+  400: 'KPS.Invalid',
+  403: 'KPS.Forbidden',
+  404: 'KPS.NotFound',
+  408: 'KPS.Timeout',
+  409: 'KPS.Exists',
+  500: 'KPS.Internal',
+}
+
 /**
- * The error that a fault asks for, with the vendor's published text if there is one; undefined if it asks for none.
+ * The error that a fault asks for, in the form of the operation's service and with the vendor's published text if there
+ * is one; undefined if it asks for none.
  * `instanceName` is the name of the instance that the path names, if it exists.
  */
 export function injectedError(
-  { status, error_code, error_msg }: FaultEffect,
-  id: OperationId,
+  effect: FaultEffect,
+  id: AnyOperationId,
   path: Readonly<Record<string, string>>,
   instanceName = '',
-): ModelArtsError | undefined {
+): Error | undefined {
+  const { status, error_code, error_msg } = effect
   const statusCode = status ?? catalogueEntry(error_code ?? '')?.[0]
   if (statusCode === undefined) return undefined
-  const code = error_code ?? defaultCodes[statusCode] ?? `Mock.${statusCode}`
-  const text =
-    catalogueEntry(code, statusCode)?.[2] ??
-    catalogueEntry(code)?.[2] ??
-    'Injected by modelarts-notebooks-mock.'
-  return new ModelArtsError(
-    statusCode,
-    code,
-    error_msg ?? sentence(text, valuesOf(code, id, path, instanceName)),
-  )
+  if (isIamOperation(id)) return injectedIamError(effect, statusCode)
+  const ownCode = isKeyPairOperation(id) ? keyPairCodes[statusCode] : undefined
+  const code = error_code ?? ownCode ?? defaultCodes[statusCode] ?? `Mock.${statusCode}`
+  const text = publishedText(code, statusCode) ?? INJECTED
+  const values = valuesOf(code, id, path, instanceName)
+  return new ModelArtsError(statusCode, code, error_msg ?? sentence(text, values))
+}
+
+const INJECTED = 'Injected by modelarts-notebooks-mock.'
+
+function publishedText(code: string, status: number): string | undefined {
+  return (catalogueEntry(code, status) ?? catalogueEntry(code))?.[2]
 }
 
 /** Values for the placeholders in the texts of the most frequent codes. */
 function valuesOf(
   code: string,
-  id: OperationId,
+  id: AnyOperationId,
   path: Readonly<Record<string, string>>,
   instanceName: string,
 ): string[] {
   const values: Readonly<Record<string, string>> = {
     'APIGW.0301': 'decrypt token fail',
     'APIGW.0308': '200',
-    'ModelArts.0108': operation(id).action ?? id,
+    'ModelArts.0108': (isOperationId(id) ? operation(id).action : undefined) ?? id,
     'ModelArts.6357': instanceName,
     'ModelArts.6404': notebookIdOf(path) ?? '',
   }

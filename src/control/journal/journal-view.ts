@@ -2,6 +2,7 @@ import { isTooDeep, MAX_CONTROL_DEPTH } from '../../schemas/depth.ts'
 import type { JournalEntry, JournalFilter, JournalPage } from '../../schemas/journal.ts'
 import { redacted, redactedHeaders } from '../../schemas/redacted.ts'
 import { maskedJsonText } from '../../schemas/secrets.ts'
+import { includesOperation } from '../../schemas/service-operations.ts'
 import { parsedJson } from '../json-text.ts'
 import type { Journal, JournalRecord } from './journal.ts'
 
@@ -102,7 +103,8 @@ export function entryFilter(filter: JournalFilter): (entry: JournalRecord) => bo
     wanted === undefined || wanted === found
   return (entry) =>
     (since === undefined || entry.sequence > since) &&
-    is(operation, entry.operation) &&
+    (operation === undefined ||
+      (entry.operation !== null && includesOperation(operation, entry.operation))) &&
     is(method?.toUpperCase(), entry.method) &&
     (path === undefined || entry.maskedUrl.includes(path)) &&
     is(status, entry.status) &&

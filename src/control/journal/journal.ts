@@ -1,8 +1,8 @@
 // journal/: the requests that the server received, views of them, and the check of expectations against them.
 
 import type { NotebookStatus } from '../../schemas/notebook.ts'
-import type { OperationId } from '../../schemas/operations.ts'
 import { maskedText } from '../../schemas/secrets.ts'
+import type { AnyOperationId } from '../../schemas/service-operations.ts'
 
 /** The data of a request that are known when it arrives. */
 export interface Arrival {
@@ -44,7 +44,7 @@ export class JournalRecord implements Arrival {
   outcome: 'answered' | 'broken' | 'aborted' | 'open' = 'open'
   /** Host ms until the answer was ready. */
   duration = 0
-  operation: OperationId | null = null
+  operation: AnyOperationId | null = null
   served = true
   user: string | null = null
   status: number | null = null

@@ -6,6 +6,7 @@ import type {
   Verification,
   VerifyRequest,
 } from '../../schemas/verification.ts'
+import { requireProjectOperation } from '../control-errors.ts'
 import { type Mismatch, mismatch } from '../faults/fault-match.ts'
 import type { FaultRules } from '../faults/faults.ts'
 import type { Journal, JournalRecord } from './journal.ts'
@@ -18,6 +19,16 @@ const MAX_NEAR_MISSES = 3
 
 /** Maximum number of failed conditions of a near miss; a request for another operation is never one. */
 const MAX_MISSES = 2
+
+/** Checks the operations of expectations; by default it throws 400 Mock.InvalidInput for those that no project has. */
+export function requireOperations(
+  { expect }: VerifyRequest,
+  requireOperation = requireProjectOperation,
+): void {
+  for (const [index, { operation = '*' }] of expect.entries()) {
+    requireOperation(operation, `$.expect[${index}].operation`)
+  }
+}
 
 /** Compares the journaled requests with the expectations. Dropped requests can make the verdict inconclusive. */
 export function verify(

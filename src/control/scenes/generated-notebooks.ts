@@ -1,9 +1,11 @@
 import type { Faker } from '@faker-js/faker'
 import type { Catalog } from '../../cloud/catalog.ts'
 import { Ids } from '../../cloud/kernel/ids.ts'
+import { SeededRandom } from '../../cloud/kernel/seeded-random.ts'
 import type { Flavor } from '../../schemas/flavor.ts'
 import type { Image } from '../../schemas/image.ts'
 import type { SceneNotebook } from '../../schemas/scene.ts'
+import { purposes, withSpecialTexts } from './generated-texts.ts'
 import type { EntrySource } from './scene-entries.ts'
 import { SceneError } from './scene-files.ts'
 import type { References } from './scene-notebooks.ts'
@@ -74,8 +76,9 @@ export async function generatedNotebooks(
       if (batch?.number !== number) {
         faker.seed([seed, number])
         const ids = new Ids(`${seed}/notebooks/${number}`)
+        const texts = new SeededRandom(`${seed}/texts/${number}`)
         const entries = Array.from({ length: BATCH }, (_, at) =>
-          createNotebook(number * BATCH + at, ids),
+          createNotebook(number * BATCH + at, ids, texts),
         )
         batch = { number, entries }
       }
@@ -91,7 +94,7 @@ function notebookFactory(faker: Faker, { catalog, iam, workspaces }: References)
   const pick = <T>(list: readonly T[]): T => faker.helpers.arrayElement(list)
   const chance = (percent: number) => faker.number.int(99) < percent
 
-  return (index: number, ids: Ids): SceneNotebook => {
+  return (index: number, ids: Ids, texts: SeededRandom): SceneNotebook => {
     const owner = index % 3 === 0 || otherUsers.length === 0 ? iam.admin : pick(otherUsers)
     const { flavor, image, categories } = pick(combinations)
     const status = faker.helpers.weightedArrayElement(statuses)
@@ -100,16 +103,23 @@ function notebookFactory(faker: Faker, { catalog, iam, workspaces }: References)
     const updated = created + faker.number.int({ min: 0, max: REFERENCE_TIME - created })
     const category = pick(categories)
     const autoStops = chance(80)
-    const purpose = pick(['train', 'eval', 'explore', 'label', 'tune', 'demo'])
+    const purpose = pick(Object.keys(purposes) as (keyof typeof purposes)[])
     const keyPairName = `${faker.word.noun()}-key`.replace(/[^A-Za-z0-9-]/g, '')
     return {
       id: ids.uuid(),
       token: ids.token(),
-      name: `${purpose}-${faker.word.adjective()}-${faker.word.noun()}-${index}`.replace(
-        /[^\w-]/g,
-        '',
+      ...withSpecialTexts(
+        {
+          name: `${purpose}-${faker.word.adjective()}-${faker.word.noun()}-${index}`.replace(
+            /[^\w-]/g,
+            '',
+          ),
+          description: chance(70) ? faker.lorem.sentence({ min: 3, max: 8 }) : '',
+        },
+        purpose,
+        index,
+        texts,
       ),
-      description: chance(70) ? faker.lorem.sentence({ min: 3, max: 8 }) : '',
       status,
       flavor: flavor.id,
       image: { id: image.id },

@@ -45,7 +45,7 @@ export function checkSharedFiles(folder: SceneFolder, files: SharedFiles): void 
   checkUnique(folder, 'authorizations', 'user_id', files.authorizations)
   checkPoolFlavors(folder, files)
   const idle = files.faults.flatMap((rule, index) =>
-    [...findingsForRuleInput(rule), ...findingsForRule(rule)].map(within(`$[${index}]`)),
+    [...findingsForRuleInput(rule), ...findingsForRule(rule, null)].map(within(`$[${index}]`)),
   )
   expectFlawless(folder, 'faults', idle)
   const ineffective = files.progressions.flatMap((rule, index) =>

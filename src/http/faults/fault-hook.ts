@@ -4,22 +4,18 @@ import { serviceUnavailable } from '../../cloud/errors/errors.ts'
 import type { Engine } from '../../control/engine.ts'
 import type { FiredFault } from '../../control/faults/faults.ts'
 import { injectedError } from '../../control/faults/injected-error.ts'
-import type { OperationId } from '../../schemas/operations.ts'
 import { notebookIdOf } from '../../schemas/paths.ts'
+import type { AnyOperationId } from '../../schemas/service-operations.ts'
 import { breakConnection, truncateResponse } from './broken-connection.ts'
 import { deferReply } from './deferred-reply.ts'
 import { ObservedRequest } from './observed-request.ts'
 import { type RequestedFault, requestedFault } from './requested-fault.ts'
 
 /**
- * preValidation hook: applies faults after routing and before authentication, or after the operation was
- * carried out (docs/design.md#faults).
+ * preValidation hook of every route that has set `request.operation`: applies faults after routing and before
+ * authentication, or after the operation was carried out (docs/design.md#faults).
  */
-export function faultHook(
-  id: OperationId,
-  engine: Engine,
-  stopping: AbortSignal,
-): preValidationHookHandler {
+export function faultHook(engine: Engine, stopping: AbortSignal): preValidationHookHandler {
   /** Calls back after `wait` host ms, or with 503 as soon as the server stops. */
   const runAfter = (wait: number, callback: (error?: Error) => void) => {
     if (wait === 0) callback()
@@ -31,6 +27,7 @@ export function faultHook(
     }
   }
   return (request, reply, done) => {
+    const id = request.operation as AnyOperationId
     const fired = firedFault(id, request, reply, engine)
     const latency = engine.latency?.next() ?? 0
     if (fired === undefined) {
@@ -72,7 +69,7 @@ function breakIfNeeded(reply: FastifyReply, { effect: { fault } }: FiredFault): 
 }
 
 function errorOf(
-  id: OperationId,
+  id: AnyOperationId,
   { effect }: FiredFault,
   request: FastifyRequest,
 ): Error | undefined {
@@ -83,7 +80,7 @@ function errorOf(
 
 /** The fault for this request: from the request itself, else from the rules of its world, else from the rules of the server. */
 function firedFault(
-  id: OperationId,
+  id: AnyOperationId,
   request: FastifyRequest,
   reply: FastifyReply,
   engine: Engine,

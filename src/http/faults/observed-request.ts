@@ -3,18 +3,18 @@ import type { Engine } from '../../control/engine.ts'
 import { ConditionedRequest } from '../../control/faults/conditioned-request.ts'
 import type { FaultRequest } from '../../control/faults/fault-match.ts'
 import type { World } from '../../control/worlds/worlds.ts'
-import type { OperationId } from '../../schemas/operations.ts'
+import type { AnyOperationId } from '../../schemas/service-operations.ts'
 import { headerOf } from '../request.ts'
 
 /** A request as fault rules see it before the operation is carried out. */
 export class ObservedRequest extends ConditionedRequest implements FaultRequest {
   readonly id: string
-  readonly operation: OperationId
+  readonly operation: AnyOperationId
   readonly world: World | undefined
   readonly #request: FastifyRequest
   readonly #engine: Engine
 
-  constructor(operation: OperationId, request: FastifyRequest, engine: Engine) {
+  constructor(operation: AnyOperationId, request: FastifyRequest, engine: Engine) {
     const { body, id, params, url, world } = request
     super(params as Record<string, string>, url, body instanceof Buffer ? body : null)
     this.id = id

@@ -11,15 +11,12 @@ export function warnOfUnknown(request: FastifyRequest, reply: FastifyReply): voi
   }
 }
 
-/** preHandler hook of the IAM and key pair routes: warns of unknown input, and of x-mock-fault, which has no effect there. */
+/** preHandler hook of the IAM and key pair routes: warns of unknown input. */
 export function warnOfUnusedInput(
   request: FastifyRequest,
   reply: FastifyReply,
   done: () => void,
 ): void {
   warnOfUnknown(request, reply)
-  if (request.headers['x-mock-fault'] !== undefined) {
-    warn(request, reply, ['x-mock-fault is ignored: only operations of ModelArts take it'])
-  }
   done()
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { onRequestHookHandler } from 'fastify'
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { isoOf } from '../../cloud/kernel/clock.ts'
@@ -12,108 +13,153 @@ import {
   KeyPairUpdateRequest,
 } from '../../schemas/key-pair.ts'
 import { ProjectPath } from '../../schemas/primitives.ts'
-import type { AuthOptions } from '../hooks/verify.ts'
+import { type KeyPairOperationId, serviceOperation } from '../../schemas/service-operations.ts'
+import { faultHook } from '../faults/fault-hook.ts'
+import type { ServiceRouteOptions } from '../iam-route.ts'
 import { warnOfUnusedInput } from '../input/unused-input.ts'
 import { authorizeCaller, callOf, setWorld } from '../project-access.ts'
 
 export interface KeyPairRouteOptions {
   engine: Engine
-  authOptions: AuthOptions
+  options: ServiceRouteOptions
 }
 
 const route = { hide: true, params: ProjectPath, querystring: z.object({}) }
 
 const namedRoute = { ...route, params: KeyPairPath }
 
-const kpsPaths = ['/v3/:project_id/keypairs', '/v3/:project_id/kps/keypairs'] as const
+/** The path of KPS, and the console's. */
+const KPS_PATHS = ['/v3/:project_id/keypairs', '/v3/:project_id/kps/keypairs'] as const
 
-/** SSH key pairs: the API of KPS at two paths (the second is the console's), and the API of ECS. */
+const ECS_PATH = '/v2.1/:project_id/os-keypairs'
+
+/** SSH key pairs: the API of KPS at two paths, and the API of ECS. */
 export const keyPairRoutes: FastifyPluginCallbackZod<KeyPairRouteOptions> = (
   app,
-  { engine, authOptions },
+  { engine, options },
   done,
 ) => {
-  app.addHook('onRequest', (request, reply, next) => {
-    setWorld(request, reply, engine, (request.params as ProjectPath).project_id)
-    next()
-  })
+  /** Method, URL and hooks of the route of an operation. */
+  const routeOf = (id: KeyPairOperationId, root: string = KPS_PATHS[0]) => {
+    const { method, path } = serviceOperation(id)
+    const onRequest: onRequestHookHandler = (request, reply, next) => {
+      request.operation = id
+      setWorld(request, reply, engine, (request.params as ProjectPath).project_id)
+      next()
+    }
+    return { method, url: path.replace(/\{(\w+)\}/g, ':$1').replace(KPS_PATHS[0], root), onRequest }
+  }
+
+  app.addHook('preValidation', faultHook(engine, options.stopping))
   app.addHook('preValidation', (request, _reply, next) => {
     const { project_id: id } = request.params as ProjectPath
-    authorizeCaller(request, engine, authOptions, { id }, undefined)
+    authorizeCaller(request, engine, options, { id }, undefined)
     next()
   })
   app.addHook('preHandler', warnOfUnusedInput)
 
-  for (const path of kpsPaths) {
-    app.post(path, { schema: { ...route, body: KeyPairCreateRequest } }, (request) => {
-      const { world, caller } = callOf(request)
-      const { keypair } = request.body
-      return createdBody(world.cloud.keyPairs.create(caller, keypair, fingerprintOf))
+  for (const root of KPS_PATHS) {
+    app.route({
+      ...routeOf('CreateKeypair', root),
+      schema: { ...route, body: KeyPairCreateRequest },
+      handler: (request) => {
+        const { world, caller } = callOf(request)
+        const { keypair } = request.body
+        return createdBody(world.cloud.keyPairs.create(caller, keypair, fingerprintOf))
+      },
     })
 
-    app.get(path, { schema: { ...route, querystring: KeyPairsQuery } }, (request) => {
-      const { world, caller } = callOf(request)
-      const { keyPairs, next } = world.cloud.keyPairs.page(caller, request.query)
-      return {
-        keypairs: keyPairs.map((keyPair) => ({ keypair: keyPairRow(keyPair) })),
-        page_info: {
-          current_count: keyPairs.length,
-          next_marker: next === undefined ? null : `${next}`,
-          previous_marker: request.query.marker === 0 ? null : `${request.query.marker}`,
-        },
-      }
+    app.route({
+      ...routeOf('ListKeypairs', root),
+      schema: { ...route, querystring: KeyPairsQuery },
+      handler: (request) => {
+        const { world, caller } = callOf(request)
+        const { keyPairs, next } = world.cloud.keyPairs.page(caller, request.query)
+        return {
+          keypairs: keyPairs.map((keyPair) => ({ keypair: keyPairRow(keyPair) })),
+          page_info: {
+            current_count: keyPairs.length,
+            next_marker: next === undefined ? null : `${next}`,
+            previous_marker: request.query.marker === 0 ? null : `${request.query.marker}`,
+          },
+        }
+      },
     })
 
-    app.get(`${path}/:keypair_name`, { schema: namedRoute }, (request) => {
-      const { world, caller } = callOf(request)
-      return { keypair: detailOf(world.cloud.keyPairs.show(caller, request.params.keypair_name)) }
+    app.route({
+      ...routeOf('ListKeypairDetail', root),
+      schema: namedRoute,
+      handler: (request) => {
+        const { world, caller } = callOf(request)
+        return { keypair: detailOf(world.cloud.keyPairs.show(caller, request.params.keypair_name)) }
+      },
     })
 
-    app.delete(`${path}/:keypair_name`, { schema: namedRoute }, (request, reply) => {
+    app.route({
+      ...routeOf('DeleteKeypair', root),
+      schema: namedRoute,
+      handler: (request, reply) => {
+        const { world, caller } = callOf(request)
+        world.cloud.keyPairs.delete(caller, request.params.keypair_name)
+        reply.code(204).send()
+      },
+    })
+  }
+
+  for (const root of [...KPS_PATHS, ECS_PATH]) {
+    app.route({
+      ...routeOf('UpdateKeypairDescription', root),
+      schema: { ...namedRoute, body: KeyPairUpdateRequest },
+      handler: (request) => {
+        const { world, caller } = callOf(request)
+        const { description } = request.body.keypair
+        world.cloud.keyPairs.describe(caller, request.params.keypair_name, description)
+        return {}
+      },
+    })
+  }
+
+  app.route({
+    ...routeOf('NovaCreateKeypair'),
+    schema: { ...route, body: KeyPairCreateRequest },
+    handler: (request) => {
+      const { world, caller } = callOf(request)
+      return createdBody(world.cloud.keyPairs.create(caller, request.body.keypair, fingerprintOf))
+    },
+  })
+
+  app.route({
+    ...routeOf('NovaListKeypairs'),
+    schema: route,
+    handler: (request) => {
+      const { world, caller } = callOf(request)
+      const keypairs = world.cloud.keyPairs
+        .list(caller)
+        .map(({ fingerprint, name, public_key, type }) => ({
+          keypair: { fingerprint, name, public_key, type },
+        }))
+      return { keypairs }
+    },
+  })
+
+  app.route({
+    ...routeOf('NovaShowKeypair'),
+    schema: namedRoute,
+    handler: (request) => {
+      const { world, caller } = callOf(request)
+      const keyPair = world.cloud.keyPairs.show(caller, request.params.keypair_name)
+      return { keypair: ecsDetailOf(keyPair) }
+    },
+  })
+
+  app.route({
+    ...routeOf('NovaDeleteKeypair'),
+    schema: namedRoute,
+    handler: (request, reply) => {
       const { world, caller } = callOf(request)
       world.cloud.keyPairs.delete(caller, request.params.keypair_name)
-      reply.code(204).send()
-    })
-  }
-
-  const ecsPath = '/v2.1/:project_id/os-keypairs'
-
-  for (const path of [...kpsPaths, ecsPath] as const) {
-    const schema = { ...namedRoute, body: KeyPairUpdateRequest }
-    app.put(`${path}/:keypair_name`, { schema }, (request) => {
-      const { world, caller } = callOf(request)
-      const { description } = request.body.keypair
-      world.cloud.keyPairs.describe(caller, request.params.keypair_name, description)
-      return {}
-    })
-  }
-
-  app.post(ecsPath, { schema: { ...route, body: KeyPairCreateRequest } }, (request) => {
-    const { world, caller } = callOf(request)
-    return createdBody(world.cloud.keyPairs.create(caller, request.body.keypair, fingerprintOf))
-  })
-
-  app.get(ecsPath, { schema: route }, (request) => {
-    const { world, caller } = callOf(request)
-    const keypairs = world.cloud.keyPairs
-      .list(caller)
-      .map(({ fingerprint, name, public_key, type }) => ({
-        keypair: { fingerprint, name, public_key, type },
-      }))
-    return { keypairs }
-  })
-
-  app.get(`${ecsPath}/:keypair_name`, { schema: namedRoute }, (request) => {
-    const { world, caller } = callOf(request)
-    return {
-      keypair: ecsDetailOf(world.cloud.keyPairs.show(caller, request.params.keypair_name)),
-    }
-  })
-
-  app.delete(`${ecsPath}/:keypair_name`, { schema: namedRoute }, (request, reply) => {
-    const { world, caller } = callOf(request)
-    world.cloud.keyPairs.delete(caller, request.params.keypair_name)
-    reply.code(202).send()
+      reply.code(202).send()
+    },
   })
 
   done()

@@ -26,7 +26,11 @@ function made({ region = 'cn-north-4', seed = '1' } = {}) {
   const clock = new Clock({ at: NOW, rate: 0 })
   const own = new Clock({ at: NOW, rate: 0 })
   const clockOf = (projectId?: string) => (projectId === 'p1' ? own : clock)
-  return { clock, own, credentials: new Credentials({ iam, roles, region, seed, clockOf }) }
+  return {
+    clock,
+    own,
+    credentials: new Credentials({ iam, roles, region, seed, unknownProjects: 'create', clockOf }),
+  }
 }
 
 const all = ProjectsQuery.parse({})

@@ -4,6 +4,7 @@ import {
   canonicalOf,
   parseAuthorization,
   type SignatureHeader,
+  signedAuthorization,
   verifySignature,
 } from '../../../src/cloud/signature/signature.ts'
 import { maskedLines } from '../../../src/schemas/secrets.ts'
@@ -73,6 +74,22 @@ t.test('the canonical request equals the recorded one byte by byte', async (t) =
     t.equal(canonicalOf(received(wire), read(authorization)), canonicalRequest, name)
   }
 })
+
+t.test(
+  'a request that is signed here has the recorded signature of signers that sign alike',
+  async (t) => {
+    let alike = 0
+    for (const { name, authorization, secretKey, ...wire } of entries) {
+      const { accessKey, algorithm, signedHeaders } = read(authorization)
+      const request = received(wire)
+      if (algorithm !== 'SDK-HMAC-SHA256' || request.header('x-sdk-content-sha256')) continue
+      const written = signedAuthorization(request, { accessKey, secretKey }, signedHeaders)
+      t.ok(verifySignature(request, read(written), secretKey).ok, name)
+      if (read(written).signature === read(authorization).signature) alike += 1
+    }
+    t.ok(alike >= 20, `${alike}`)
+  },
+)
 
 t.test('the signature does not depend on the case of percent-escapes', async (t) => {
   const escaped = entries.filter(({ target }) => /%\w[A-F]/.test(target))

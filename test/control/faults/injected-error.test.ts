@@ -1,8 +1,9 @@
 import t from 'tap'
+import type { ModelArtsError } from '../../../src/cloud/errors/errors.ts'
 import { injectedError } from '../../../src/control/faults/injected-error.ts'
 
 function injected(effect: object, path = {}) {
-  const error = injectedError(effect, 'ListAllNotebooks', path)
+  const error = injectedError(effect, 'ListAllNotebooks', path) as ModelArtsError | undefined
   return error && [error.statusCode, error.errorCode, error.message]
 }
 

@@ -5,6 +5,8 @@ import { Iam } from '../../../src/cloud/iam/iam.ts'
 import { generatedNotebooks } from '../../../src/control/scenes/generated-notebooks.ts'
 import { loadScene } from '../../../src/control/scenes/scene.ts'
 import type { IamFile } from '../../../src/schemas/iam.ts'
+import { NotebookDescription, NotebookName } from '../../../src/schemas/notebook.ts'
+import type { SceneNotebook } from '../../../src/schemas/scene.ts'
 import { defaultFile, references } from '../../support/build.ts'
 
 async function bytes(count: number, seed: number): Promise<string> {
@@ -20,7 +22,42 @@ t.test('the same seed gives the same bytes, on every run', async (t) => {
 })
 
 /** Hash of the first 50 notebooks of seed 7; it changes with the generator, its data or faker. */
-const SEED_7 = 'bad4a99e6d8ec052'
+const SEED_7 = '0ce0e198efc13c3f'
+
+t.test('the fields other than name and description are those of version 0.2.0', async (t) => {
+  const source = await generatedNotebooks({ count: 50, seed: 7 }, references)
+  const others = Array.from({ length: 50 }, (_, index) => {
+    const { name: _name, description: _text, ...rest } = source.entry(index) as SceneNotebook
+    return JSON.stringify(rest)
+  })
+  const hash = createHash('sha256').update(others.join('\n')).digest('hex').slice(0, 16)
+  t.equal(hash, OTHER_FIELDS_OF_SEED_7)
+})
+
+const OTHER_FIELDS_OF_SEED_7 = '6dbdb5bf92d963d0'
+
+t.test('a share of the names is Chinese, and a share of the descriptions has & or /', async (t) => {
+  const count = 2_000
+  const source = await generatedNotebooks({ count, seed: 3 }, references)
+  const entries = Array.from({ length: count }, (_, index) => source.entry(index) as SceneNotebook)
+  const shareOf = (test: (one: SceneNotebook) => boolean) => entries.filter(test).length / count
+  const chinese = shareOf(({ name }) => /\p{Script=Han}/u.test(name))
+  t.ok(chinese > 0.08 && chinese < 0.16, `${chinese} Chinese names`)
+  t.ok(
+    shareOf(({ name }) => /[\u{20000}-\u{2ffff}]/u.test(name)) > 0.005,
+    'outside the basic plane',
+  )
+  const special = shareOf(({ description = '' }) => /[&/]/.test(description))
+  t.ok(special > 0.05 && special < 0.16, `${special} descriptions with & or /`)
+  t.equal(new Set(entries.map(({ name }) => name)).size, count, 'no name twice')
+  const invalid = entries.filter(
+    ({ name, description }) =>
+      !NotebookName.safeParse(name).success || !NotebookDescription.safeParse(description).success,
+  )
+  t.strictSame(invalid, [])
+  const one = Array.from({ length: 64 }, (_, index) => source.entry(1_024 + index))
+  t.strictSame(one, entries.slice(1_024, 1_088), 'an instance depends on its number only')
+})
 
 t.test('two generators that run at the same time do not affect each other', async (t) => {
   const [a, b] = await Promise.all(

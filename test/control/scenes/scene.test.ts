@@ -37,7 +37,7 @@ t.test('an error names the file, the path, the found and the expected value', as
     [{ notebooks: [5] }, 'notebooks.json $[0]: found 5, expected an object'],
     [
       { notebooks: [{ ...entry, name: 'a b' }] },
-      'notebooks.json $[0].name: found "a b", expected 1 to 128 characters of A-Z, a-z, 0-9, _ and -',
+      'notebooks.json $[0].name: found "a b", expected 1 to 128 characters of A-Z, a-z, 0-9, _, - and Chinese',
     ],
     [
       { notebooks: [{ ...entry, flavor: 'x' }] },
@@ -90,7 +90,7 @@ t.test('an error names the file, the path, the found and the expected value', as
     ],
     [
       { faults: [{ operation: 'ListNotebook', status: 403 }] },
-      'faults.json $[0].operation: found "ListNotebook", expected an operationId of the contract, or *; did you mean "ListNotebooks"?',
+      'faults.json $[0].operation: found "ListNotebook", expected an operationId of the contract, *, iam:* or kps:*; did you mean "ListNotebooks"?',
     ],
     [
       { faults: [{ operation: '*', status: 403 }, { operation: '*' }] },

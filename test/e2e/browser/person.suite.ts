@@ -151,6 +151,40 @@ export const person: Check[] = [
     },
   },
   {
+    name: 'finds instances by parts of Chinese names, descriptions, users, addresses and pools',
+    act: async ({ open, page, send }) => {
+      const made = { ...creation('训练-𠮷林'), description: 'A & B / "c"' }
+      await send('POST', api, made, { 'x-mock-id': 'chinese' })
+      const [, { ip }] = await send('GET', `${api}/chinese`)
+      await open()
+      await page.getByText('26 instances', { exact: true }).waitFor()
+      const found = page.getByRole('link', { name: '训练-𠮷林', exact: true })
+      const filters: Record<string, string> = {
+        Name: '𠮷',
+        Description: 'a & b / "C"',
+        'User name': 'MOCK-ADMIN',
+        'Image address': 'atelier/',
+        'IP address': ip,
+        Flavor: '.2U',
+      }
+      await page.getByText('More', { exact: true }).click()
+      const search = page.getByRole('search')
+      for (const [label, value] of Object.entries(filters)) {
+        await search.getByLabel(label, { exact: true }).fill(value)
+      }
+      await page.getByText('1 instance match', { exact: true }).waitFor()
+      await found.waitFor()
+      await search.getByLabel('Pool name', { exact: true }).fill('gpu')
+      await page.getByText('No instance matches.').waitFor()
+      await search.getByLabel('Pool name', { exact: true }).fill('<script>')
+      await page.getByText(/^400 Mock\.InvalidInput .*pool_name/).waitFor()
+      await search.getByLabel('Pool name', { exact: true }).fill('')
+      await found.click()
+      await page.getByRole('heading', { name: '训练-𠮷林' }).waitFor()
+      await page.getByText('A & B / "c"', { exact: true }).waitFor()
+    },
+  },
+  {
     name: 'sees changes by other clients without a transition, and the counts of fault rules',
     act: async ({ open, page, send }) => {
       await send('POST', api, creation('others'), { 'x-mock-id': 'others' })

@@ -21,8 +21,8 @@ const { env } = process
 const level = env['CLIENTS_AUTH'] ?? 'verify'
 const cli = env['CLIENTS_SERVER'] ?? fileURLToPath(new URL('../../../dist/cli.js', import.meta.url))
 
-const cases = ['read-only user', 'project of cn-north-4', 'two projects']
-const verified = ['wrong secret key', 'unknown key', 'temporary keys']
+const cases = ['read-only user', 'project of cn-north-4', 'two projects', 'login again']
+const verified = ['wrong secret key', 'unknown key', 'wrong key at IAM', 'temporary keys']
 
 /** The reports that every client must give: all operations twice, the credential cases, and its recipe in docs/clients.md. */
 const legs: Readonly<Record<string, readonly string[]>> = {

@@ -20,10 +20,33 @@ t.test('a value that does not fit its field is 6400 with field, found and expect
   const mock = await mockWith(t)
   const cases: [object, string][] = [
     [{ name: 1 }, 'name: found 1, expected text'],
-    [{ name: 'a b' }, 'name: found "a b", expected 1 to 128 characters of A-Z, a-z, 0-9, _ and -'],
-    [{ name: '' }, 'name: found "", expected 1 to 128 characters of A-Z, a-z, 0-9, _ and -'],
-    [{ name: 'x'.repeat(129) }, 'expected 1 to 128 characters of A-Z, a-z, 0-9, _ and -'],
-    [{ name: 'ä' }, 'name: found "ä", expected 1 to 128 characters'],
+    [
+      { name: 'a b' },
+      'name: found "a b", expected 1 to 128 characters of A-Z, a-z, 0-9, _, - and Chinese',
+    ],
+    [
+      { name: '' },
+      'name: found "", expected 1 to 128 characters of A-Z, a-z, 0-9, _, - and Chinese',
+    ],
+    [{ name: 'x'.repeat(129) }, 'expected 1 to 128 characters of A-Z, a-z, 0-9, _, - and Chinese'],
+    [{ name: '训'.repeat(129) }, 'expected 1 to 128 characters'],
+    [{ name: '𠮷'.repeat(129) }, 'expected 1 to 128 characters'],
+    // Letters of other scripts, full-width letters, an emoji, and halves of a pair are not Chinese.
+    ...[
+      'ä',
+      'カ',
+      '한',
+      'Ａ',
+      '，',
+      '🦙',
+      '\ud842',
+      '\udfb7',
+      '训\ud842',
+      'a\0',
+      'a\n',
+      '%',
+      '<script>',
+    ].map((name): [object, string] => [{ name }, 'expected 1 to 128 characters']),
     [{ name: undefined }, 'name: found nothing, expected text'],
     [{ name: ['a'] }, 'name: found ["a"], expected text'],
     [{ image_id: 1 }, 'image_id: found 1, expected text'],
@@ -55,10 +78,12 @@ t.test('a value that does not fit its field is 6400 with field, found and expect
     ],
     [{ flavor: 1 }, 'flavor: found 1, expected text'],
     [{ description: 'x'.repeat(513) }, 'description: found "xxx'],
-    ...[...'&<>"\'/'].map((character): [object, string] => [
+    ...['<', '>', '\ud842', '\udfb7'].map((character): [object, string] => [
       { description: `a${character}b` },
-      'expected text of at most 512 characters without & < > " \' /',
+      'expected text of at most 512 characters without < >',
     ]),
+    [{ description: '<script>alert(1)</script>' }, 'expected text of at most 512 characters'],
+    [{ description: '𠮷'.repeat(513) }, 'expected text of at most 512 characters'],
     [{ duration: '3600000' }, 'duration: found "3600000", expected an integer of milliseconds'],
     [{ duration: true }, 'duration: found true, expected an integer of milliseconds'],
     [{ feature: 'notebook' }, 'feature: found "notebook", expected one of DEFAULT, NOTEBOOK'],

@@ -136,7 +136,7 @@ for (const [operation, path] of [
         'name=_llama-': [5],
         'name=%25': [],
         'name=_': [5],
-        'name=%E2%84%AA': [],
+        'name=%E2%84%AA': [2, 1, 0],
         'name=%00': [],
         'name=%F0%9F%A6%99': [],
         "name=o'k": [],

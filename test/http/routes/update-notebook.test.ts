@@ -137,9 +137,11 @@ t.test('UpdateNotebook', async (t) => {
       [{ name: 'x'.repeat(129) }, 'name: found'],
       [{ description: 5 }, 'description: found 5'],
       [{ description: 'x'.repeat(513) }, 'at most 512 characters'],
-      ...[...'&<>"\'/'].map((character): [object, string] => [
+      [{ name: '训 练' }, 'name: found "训 练", expected 1 to 128 characters'],
+      [{ name: '训'.repeat(129) }, 'name: found'],
+      ...['<', '>', '\ud842'].map((character): [object, string] => [
         { description: character },
-        'expected text of at most 512 characters without & < > " \' /',
+        'expected text of at most 512 characters without < >',
       ]),
       [{ storage_new_size: '10' }, 'storage_new_size: found "10", expected an integer of GB'],
       [{ storage_new_size: 10.5 }, 'storage_new_size: found 10.5, expected an integer of GB'],

@@ -77,9 +77,17 @@ const facts = {
   'sdk-model': ['language', 'version'],
   'vendor-doc': ['url', 'date'],
   'provider-code': ['repository', 'commit'],
-  recorded: ['repository', 'commit', 'date'],
+  recorded: ['date'],
   assumed: [],
 } as const
+
+/** Facts that a document lacks. A recording that is not in this repository also names where it is. */
+function missingFacts(document: SourceDocument): string[] {
+  const { kind, places } = document
+  const isElsewhere = kind === 'recorded' && places !== undefined
+  const needed = [...(isElsewhere ? (['repository', 'commit'] as const) : []), ...facts[kind]]
+  return needed.filter((fact) => document[fact] === undefined)
+}
 
 /** Mistakes in the list of documents: missing facts, places that no source names, another version of the SDK. */
 export function documentMistakes(
@@ -89,9 +97,7 @@ export function documentMistakes(
 ): string[] {
   const used = new Set(Object.values(texts))
   return Object.entries(documents).flatMap(([key, document]) => [
-    ...facts[document.kind]
-      .filter((fact) => document[fact] === undefined)
-      .map((fact) => `${key}: no ${fact}`),
+    ...missingFacts(document).map((fact) => `${key}: no ${fact}`),
     ...(key === SDK && document.version !== version
       ? [`${key}: version ${document.version}, but sdk-models.json has ${version}`]
       : []),

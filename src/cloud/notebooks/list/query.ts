@@ -1,6 +1,8 @@
 import type { ListNotebooksQuery } from '../../../schemas/list-notebooks-query.ts'
 import { type ReadField, sortFields } from '../../kernel/sort-fields.ts'
+import { folded } from './folded-text.ts'
 import type { Row } from './row.ts'
+import { type TextField, textOf } from './text-search.ts'
 import type { Filter, Sort } from './view.ts'
 
 /** Query parameters that filter a list: all but paging, sorting and the second spelling of the workspace. */
@@ -14,6 +16,8 @@ type CompileRowFilter<T> = (wanted: T, options: QueryOptions) => Filter[]
 export interface QueryOptions {
   /** Whether the name match is case-sensitive. */
   nameCase: 'ignore' | 'match'
+  /** Whether the flavor filter takes a part of the flavor ID, or the whole. */
+  flavorMatch: 'part' | 'exact'
 }
 
 /** One entry per filter. A parameter that is in the schema but not here is a compile error. */
@@ -21,14 +25,22 @@ const filters: {
   [Field in keyof Required<ListFilters>]: CompileRowFilter<NonNullable<ListFilters[Field]>>
 } = {
   feature: (wanted) => [where('feature', wanted, ({ notebook }) => notebook.feature === wanted)],
-  name: (wanted, { nameCase }) => [nameFilter(wanted, nameCase)],
+  name: (wanted, { nameCase }) => [
+    nameCase === 'match'
+      ? where('name', wanted, ({ notebook }) => notebook.name.includes(wanted))
+      : contains('name', wanted),
+  ],
   pool_id: (wanted) => [where('pool_id', wanted, ({ notebook }) => notebook.pool?.id === wanted)],
   owner: (wanted) => [where('owner', wanted, ({ notebook }) => notebook.user_id === wanted)],
   status: (wanted) => [where('status', wanted, ({ notebook }) => notebook.status === wanted)],
   workspace_id: (wanted) => [
     where('workspace_id', wanted, ({ notebook }) => notebook.workspace_id === wanted),
   ],
-  flavor: (wanted) => [where('flavor', wanted, ({ notebook }) => notebook.flavor === wanted)],
+  flavor: (wanted, { flavorMatch }) => [
+    flavorMatch === 'exact'
+      ? where('flavor', wanted, ({ notebook }) => notebook.flavor === wanted)
+      : contains('flavor', wanted),
+  ],
   image_id: (wanted) => [where('image_id', wanted, ({ notebook }) => notebook.image.id === wanted)],
   id: (wanted) => [where('id', wanted, ({ notebook }) => notebook.id === wanted)],
   billing: (wanted) =>
@@ -36,6 +48,11 @@ const filters: {
       ? []
       : [where('billing', wanted, ({ notebook }) => notebook.billing_items.includes(wanted))],
   tags: (wanted) => wanted.split(',').map(tagFilter),
+  swr_path: (wanted) => [contains('swr_path', wanted)],
+  pool_name: (wanted) => [contains('pool_name', wanted)],
+  description: (wanted) => [contains('description', wanted)],
+  ip: (wanted) => [where('ip', wanted, ({ notebook }) => notebook.ip === wanted)],
+  username: (wanted) => [contains('username', wanted)],
 }
 
 /** Filters of a query; a row must match all of them. */
@@ -52,14 +69,11 @@ function where(field: string, wanted: string, matches: Filter['matches']): Filte
   return { cacheKey: `${field} ${wanted}`, matches }
 }
 
-function nameFilter(wanted: string, nameCase: QueryOptions['nameCase']): Filter {
-  // toLowerCase() turns some other letters into ASCII: the Kelvin sign becomes k.
-  if (!/^[A-Za-z0-9_-]*$/.test(wanted)) return where('name', wanted, () => false)
-  if (nameCase === 'match') {
-    return where('name', wanted, ({ notebook }) => notebook.name.includes(wanted))
-  }
-  const part = wanted.toLowerCase()
-  return { ...where('name', part, ({ name }) => name.includes(part)), namePart: part }
+/** A fuzzy filter (docs/contract/behaviours.md#fuzzy-filters). */
+function contains(field: TextField, wanted: string): Filter {
+  const text = folded(wanted)
+  const filter = where(field, text, (row) => textOf(field, row).includes(text))
+  return { ...filter, part: { field, text } }
 }
 
 /** `key`, `key=value` or `key|value|value`: matches the key, and one of the values if any are given. */

@@ -3,11 +3,12 @@ import type { Image } from '../../../schemas/image.ts'
 import { Notebook } from '../../../schemas/notebook.ts'
 import { pagePath, shownFields, type WholeNotebook } from '../shown-fields.ts'
 import { withWholeImage } from '../whole-image.ts'
+import { folded } from './folded-text.ts'
 
 /** A stored notebook, with values that reads need and that are computed once. */
 export class Row {
   readonly notebook: WholeNotebook
-  /** The name in lower case, for the fuzzy match. */
+  /** The name, folded for the fuzzy match. */
   readonly name: string
   #json: readonly string[] | undefined
   #whole: { image: Image; json: readonly string[] } | undefined
@@ -15,7 +16,7 @@ export class Row {
   /** Does not check the notebook; `rowOf` does. */
   constructor(notebook: WholeNotebook) {
     this.notebook = notebook
-    this.name = notebook.name.toLowerCase()
+    this.name = folded(notebook.name)
   }
 
   /** JSON of the notebook, split where the base URL is inserted; encoded at the first read. */

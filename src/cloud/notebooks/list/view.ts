@@ -1,17 +1,17 @@
 import { BoundedMap } from '../../kernel/bounded-map.ts'
 import { Bitmap, count, intersect, slotsBetween } from './bitmap.ts'
-import { NameSearch } from './name-search.ts'
 import type { Row } from './row.ts'
+import { type TextField, TextSearch } from './text-search.ts'
 
 /**
- * One condition: a field equals a value, or the name contains a text. Filters with the same
+ * One condition: a field equals a value, or contains a text. Filters with the same
  * `cacheKey` match the same rows.
  */
 export interface Filter {
   cacheKey: string
   matches: (row: Row) => boolean
-  /** Text (lower case) that the name must contain, if that is the whole condition. */
-  namePart?: string
+  /** Text (folded) that a field must contain, if that is the whole condition. */
+  part?: { field: TextField; text: string }
 }
 
 /** A sort order. Sorts with the same `cacheKey` give the same order; no two rows are equal. */
@@ -47,7 +47,8 @@ export class NotebookView {
   #rows: Row[]
   readonly #compare: Sort['compare']
   readonly #filters = new BoundedMap<string, { filter: Filter; bitmap: Bitmap }>(MAX_FILTERS)
-  #names: NameSearch | undefined
+  /** By field; only for fields that a filter searched. */
+  readonly #texts = new Map<TextField, TextSearch>()
   #scratch = new Uint32Array(0)
 
   constructor(rows: Iterable<Row>, { compare }: Sort) {
@@ -85,7 +86,7 @@ export class NotebookView {
       this.#insert(row)
     } else {
       const slot = this.#slotOf(row)
-      this.#names?.replacing(slot, row)
+      for (const texts of this.#texts.values()) texts.replacing(slot, row)
       this.#rows[slot] = row
       for (const { filter, bitmap } of this.#filters.values()) {
         if (filter.matches(row)) bitmap.add(slot)
@@ -96,7 +97,7 @@ export class NotebookView {
 
   remove(row: Row): void {
     const slot = this.#slotOf(row)
-    this.#names?.removing(slot)
+    for (const texts of this.#texts.values()) texts.removing(slot)
     for (const { bitmap } of this.#filters.values()) bitmap.remove(slot, this.#rows.length)
     this.#rows.splice(slot, 1)
   }
@@ -104,13 +105,13 @@ export class NotebookView {
   /** Drops the caches; the next queries rebuild them. */
   clearCaches(): void {
     this.#filters.clear()
-    this.#names = undefined
+    this.#texts.clear()
   }
 
   #insert(row: Row): void {
     const slot = this.#slotOf(row)
     this.#rows.splice(slot, 0, row)
-    this.#names?.inserted(slot)
+    for (const texts of this.#texts.values()) texts.inserted(slot)
     for (const { filter, bitmap } of this.#filters.values()) {
       bitmap.insert(slot, this.#rows.length - 1)
       if (filter.matches(row)) bitmap.add(slot)
@@ -149,15 +150,20 @@ export class NotebookView {
     return this.#filters.use(filter.cacheKey, () => ({ filter, bitmap: this.#scan(filter) })).bitmap
   }
 
-  #scan({ matches, namePart }: Filter): Bitmap {
+  #scan({ matches, part }: Filter): Bitmap {
     const bitmap = new Bitmap(this.#rows.length)
-    if (namePart !== undefined) {
-      this.#names ??= new NameSearch(this.#rows)
-      this.#names.search(namePart, bitmap)
+    if (part !== undefined) {
+      this.#textsOf(part.field).search(part.text, bitmap)
     } else {
       for (const [slot, row] of this.#rows.entries()) if (matches(row)) bitmap.add(slot)
     }
     return bitmap
+  }
+
+  #textsOf(field: TextField): TextSearch {
+    const texts = this.#texts.get(field) ?? new TextSearch(field, this.#rows)
+    this.#texts.set(field, texts)
+    return texts
   }
 }
 

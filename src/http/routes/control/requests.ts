@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
-import { controlNotFound } from '../../../control/control-errors.ts'
+import { controlNotFound, requireProjectOperation } from '../../../control/control-errors.ts'
 import type { Engine } from '../../../control/engine.ts'
 import { harOf } from '../../../control/journal/har.ts'
 import type { Journal } from '../../../control/journal/journal.ts'
@@ -70,8 +70,12 @@ export function addRequests(app: ControlApp, { engine, baseUrlOf, version }: Req
       querystring: RequestsQuery,
       response: page,
     },
-    handler: (request, reply) =>
-      send(reply, [worldOf(request, engine).journal], request.query) as z.infer<typeof JournalPage>,
+    handler: (request, reply) => {
+      const { operation = '*' } = request.query
+      requireProjectOperation(operation, 'query parameter operation')
+      const { journal } = worldOf(request, engine)
+      return send(reply, [journal], request.query) as z.infer<typeof JournalPage>
+    },
   })
 
   app.route({

@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import type { Engine } from '../../../control/engine.ts'
-import { verify } from '../../../control/journal/verification.ts'
+import { requireOperations, verify } from '../../../control/journal/verification.ts'
 import { ProjectPath } from '../../../schemas/primitives.ts'
 import { Verification, VerifyRequest } from '../../../schemas/verification.ts'
 import { type ControlApp, controlErrors, PROJECT, worldOf } from '../../input/control-request.ts'
@@ -48,6 +48,7 @@ export function addVerification(app: ControlApp, engine: Engine): void {
       response,
     },
     handler: (request, reply) => {
+      requireOperations(request.body)
       const { faults, journal } = worldOf(request, engine)
       return answer(reply, verify(request.body, [journal], [faults]))
     },

@@ -5,6 +5,7 @@ import { waitForRequests, waitForStatus } from '../../../control/waiting.ts'
 import { ControlError } from '../../../schemas/control.ts'
 import { EventsQuery, WaitAnswer, WaitQuery } from '../../../schemas/journal.ts'
 import { milliseconds, ProjectPath } from '../../../schemas/primitives.ts'
+import type { AnyOperationId } from '../../../schemas/service-operations.ts'
 import type { BaseUrlOf } from '../../base-url.ts'
 import { streamEvents } from '../../event-stream.ts'
 import { type ControlApp, controlErrors, PROJECT, worldOf } from '../../input/control-request.ts'
@@ -95,7 +96,7 @@ export function addWatch(app: ControlApp, { engine, baseUrlOf, stopping }: Watch
           notebook: row === undefined ? null : encoder.valueOf(row, baseUrlOf(request)),
         }
       }
-      const wanted = { request: request.query.request as string, count, since }
+      const wanted = { request: request.query.request as AnyOperationId, count, since }
       return { requests: await waitForRequests(projectId, wanted, engine, limits) }
     },
   })

@@ -81,6 +81,27 @@ func wellKnownProject() error {
 	return first(err, equal("total", found.total, known.total))
 }
 
+// loginAgain looks its project up, which fails once; a program that builds its client again succeeds.
+func loginAgain() error {
+	var added any
+	rule := object{"operation": "KeystoneListProjects", "status": 503, "first": 1}
+	if err := post("/_mock/faults", rule, &added); err != nil {
+		return err
+	}
+	who := admin.in(os.Getenv("CLIENT_REGION") + "-again")
+	if _, err := listAs(who); err == nil {
+		return errors.New("found its project, expected 503")
+	}
+	_, err := listAs(who)
+	return err
+}
+
+func wrongKeyAtIam() error {
+	who := Identity{ak: admin.ak, sk: "no-such-secret-key"}.in(os.Getenv("CLIENT_REGION") + "-wrong")
+	_, err := clientOf(url, who)
+	return equal("refused while it is built", err != nil, true)
+}
+
 func twoProjects() error {
 	totals := make(chan int64, 20)
 	for i := 0; i < cap(totals); i++ {
@@ -155,6 +176,7 @@ func main() {
 	}
 	cases := []Case{
 		{"read-only user", readOnly}, {"project of cn-north-4", wellKnownProject}, {"two projects", twoProjects},
+		{"login again", loginAgain},
 	}
 	if os.Getenv("CLIENTS_AUTH") == "verify" {
 		cases = append(cases,
@@ -164,7 +186,7 @@ func main() {
 			Case{"unknown key", func() error {
 				return refusedAs(Identity{ak: "MOCKAK00000NOSUCH001", sk: "x", project: project})
 			}},
-			Case{"temporary keys", temporaryKeys})
+			Case{"wrong key at IAM", wrongKeyAtIam}, Case{"temporary keys", temporaryKeys})
 	}
 	for _, one := range cases {
 		report("credentials", one.name, func(*Report) error { return one.act() })

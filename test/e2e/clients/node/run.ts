@@ -1,5 +1,5 @@
 /** Runs the Huawei Cloud Node SDK against the mock; a JSON line for each operation and credential case. */
-import { deepEqual, equal } from 'node:assert/strict'
+import { deepEqual, equal, rejects } from 'node:assert/strict'
 import { type Identity, ModelArts } from './client.ts'
 import { live } from './life.ts'
 import type { Notebook, Page } from './models.ts'
@@ -52,11 +52,24 @@ const cases: Record<string, () => Promise<void>> = {
     const pages = await Promise.all([admin, other, admin, other].map(listAs))
     equal(new Set(pages.map(({ total }) => total)).size, 1)
   },
+  // The SDK takes an error for "no such project", and asks for regions and the account next: those fail as well.
+  'login again': async () => {
+    const rule = { operation: 'iam:*', status: 503 }
+    const { id } = await post<{ id: string }>('/_mock/faults', rule)
+    const looked = { ak: admin.ak, sk: admin.sk, region: `${region}-again` }
+    await rejects(listAs(looked))
+    await fetch(`${url}/_mock/faults/${id}`, { method: 'DELETE' })
+    await listAs(looked)
+  },
 }
 
 const verified: typeof cases = {
   'wrong secret key': () => refusedAs({ ...admin, sk: 'no-such-secret-key' }),
   'unknown key': () => refusedAs({ ...admin, ak: 'MOCKAK00000NOSUCH001' }),
+  'wrong key at IAM': async () => {
+    const looked = { ak: admin.ak, sk: 'no-such-secret-key', region: `${region}-wrong` }
+    await rejects(listAs(looked))
+  },
   'temporary keys': async () => {
     const token = { id: 'mock-token-admin', duration_seconds: 900 }
     const { credential } = await post<Issued>('/v3.0/OS-CREDENTIAL/securitytokens', {

@@ -7,13 +7,13 @@ import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 
 from huaweicloudsdkcore.auth.credentials import BasicCredentials
-from huaweicloudsdkcore.exceptions.exceptions import ClientRequestException
+from huaweicloudsdkcore.exceptions.exceptions import ClientRequestException, SdkException
 from huaweicloudsdkcore.region.region import Region
 from huaweicloudsdkmodelarts.v1 import *
 from huaweicloudsdkmodelarts.v1.region.modelarts_region import ModelArtsRegion
 
 from life import Life
-from report import Report, equal
+from report import Report, equal, true
 from strict import make_strict
 
 URL = os.environ["CLIENT_URL"]
@@ -86,6 +86,30 @@ def two_projects():
     equal(len({page.total for page in pages}), 1, "totals of two projects of one scene")
 
 
+def not_built(status, make):
+    """The SDK wraps IAM's error into one that has its text."""
+    try:
+        make()
+    except SdkException as error:
+        true(f"status_code:{status}," in str(error), f"found {error}, expected {status}")
+        return
+    raise AssertionError(f"found its project, expected {status}")
+
+
+def login_again():
+    """The look-up of the project fails once; a program that builds its client again succeeds."""
+    post("/_mock/faults", {"operation": "KeystoneListProjects", "status": 503, "first": 1})
+    make = lambda: client_of(*ADMIN, project=None, region=REGION + "-again")
+    not_built(503, make)
+    list_of(make())
+
+
+def wrong_key_at_iam():
+    """Without a project id, build() asks IAM for it: that request is refused."""
+    for ak, sk in ((ADMIN[0], "no-such-secret-key"), ("MOCKAK00000NOSUCH001", "x")):
+        not_built(401, lambda: client_of(ak, sk, project=None, region=REGION + "-wrong"))
+
+
 def wrong_secret_key():
     expect(401, "APIGW.0301", lambda: list_of(client_of(ADMIN[0], "no-such-secret-key")))
 
@@ -112,8 +136,18 @@ def temporary_keys():
     raise AssertionError("answered, expected 401 for keys that are over")
 
 
-CASES = {"read-only user": read_only, "project of cn-north-4": well_known_project, "two projects": two_projects}
-VERIFIED = {"wrong secret key": wrong_secret_key, "unknown key": unknown_key, "temporary keys": temporary_keys}
+CASES = {
+    "read-only user": read_only,
+    "project of cn-north-4": well_known_project,
+    "two projects": two_projects,
+    "login again": login_again,
+}
+VERIFIED = {
+    "wrong secret key": wrong_secret_key,
+    "unknown key": unknown_key,
+    "wrong key at IAM": wrong_key_at_iam,
+    "temporary keys": temporary_keys,
+}
 
 life("given project", lambda: client_of(*ADMIN))
 life("looked-up project", lambda: client_of(*ADMIN, project=None, region=REGION))

@@ -63,7 +63,7 @@ for (const prefix of ['', '/projects/p1']) {
         body: {
           error_code: 'Mock.InvalidFault',
           error_msg:
-            'found "ListNotebook", expected an operationId of the contract, or *; did you mean "ListNotebooks"?, at $.operation',
+            'found "ListNotebook", expected an operationId of the contract, *, iam:* or kps:*; did you mean "ListNotebooks"?, at $.operation',
         },
       })
       t.match(await control(mock, 'POST', `${prefix}/faults`), {

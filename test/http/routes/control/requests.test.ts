@@ -245,7 +245,7 @@ t.test('an invalid query of the journal is refused with found, expected and plac
   }
   t.equal(
     await refused('operation=ListNotebook'),
-    'found "ListNotebook", expected an operationId of the contract; did you mean "ListNotebooks"?, at $.operation',
+    'found "ListNotebook", expected an operationId of the contract, iam:* or kps:*; did you mean "ListNotebooks"?, at $.operation',
   )
   t.equal(await refused('limit=0'), 'found 0, expected an integer from 1 to 100000, at $.limit')
   t.equal(

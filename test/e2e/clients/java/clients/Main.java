@@ -8,6 +8,7 @@ import static clients.Operations.LIST_NOTEBOOKS;
 import clients.NotebookModels.ListNotebooksResponse;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.huaweicloud.sdk.core.auth.BasicCredentials;
+import com.huaweicloud.sdk.core.exception.SdkException;
 import com.huaweicloud.sdk.core.region.Region;
 import com.huaweicloud.sdk.core.utils.JsonUtils;
 import java.net.URI;
@@ -35,9 +36,11 @@ public final class Main {
     credentials("read-only user", Main::readOnly);
     credentials("project of cn-north-4", Main::wellKnownProject);
     credentials("two projects", Main::twoProjects);
+    credentials("login again", Main::loginAgain);
     if ("verify".equals(System.getenv("CLIENTS_AUTH"))) {
       credentials("wrong secret key", () -> refusedAs(Client.keys(ADMIN, "no-such-secret-key", URL)));
       credentials("unknown key", () -> refusedAs(Client.keys("MOCKAK00000NOSUCH001", "x", URL)));
+      credentials("wrong key at IAM", Main::wrongKeyAtIam);
       credentials("temporary keys", Main::temporaryKeys);
     }
     System.exit(0); // OkHttp's threads would stay for a minute.
@@ -80,6 +83,32 @@ public final class Main {
     var client = Client.of(admin(), new Region("cn-north-4", URL));
     equal("project", ((BasicCredentials) client.core().getCredential()).getProjectId(), project);
     equal("total", list(client).total, list(Client.of(admin().withProjectId(project), URL)).total);
+  }
+
+  /** The look-up of the project fails once; a program that builds its client again succeeds. */
+  private static void loginAgain() throws Exception {
+    var region = new Region(System.getenv("CLIENT_REGION") + "-again", URL);
+    post("/_mock/faults", Map.of("operation", "KeystoneListProjects", "status", 503, "first", 1));
+    notBuilt(503, () -> Client.of(admin(), region));
+    list(Client.of(admin(), region));
+  }
+
+  /** The SDK looks the project up in a thread, and wraps the refusal. */
+  private static void notBuilt(int status, Check.Act act) throws Exception {
+    refused(status, () -> {
+      try {
+        act.run();
+      } catch (SdkException wrapped) {
+        Throwable cause = wrapped;
+        while (cause.getCause() != null) cause = cause.getCause();
+        throw (Exception) cause;
+      }
+    });
+  }
+
+  private static void wrongKeyAtIam() throws Exception {
+    var region = new Region(System.getenv("CLIENT_REGION") + "-wrong", URL);
+    notBuilt(401, () -> Client.of(Client.keys(ADMIN, "no-such-secret-key", URL), region));
   }
 
   private static void twoProjects() throws Exception {

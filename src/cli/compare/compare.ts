@@ -1,0 +1,133 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import type { Config } from '../../config.ts'
+import type { CommandLine, OptionSource } from '../command-line.ts'
+import { expectValid, UsageError } from '../usage-error.ts'
+import { flagsByVerb } from '../verbs.ts'
+import { differencesOf } from './comparison.ts'
+import { type Credentials, readCredentials } from './credentials.ts'
+import { Masker } from './masker.ts'
+import { MockService, type MockSide } from './mock-service.ts'
+import { plannedRequests } from './planned-requests.ts'
+import { resultLines } from './printed.ts'
+import { type ReadOperation, readOperations } from './read-operations.ts'
+import { LIMITS, type Limits, RealService } from './real-service.ts'
+import { reportOf } from './report.ts'
+import { Runner } from './run.ts'
+
+/** The parts of the process that are used; tests replace them. */
+export type CompareHost = Pick<NodeJS.Process, 'env' | 'stderr'>
+
+/** The bounds of a run, and the mock that is compared; tests replace them. */
+export interface CompareTools {
+  limits: Limits
+  startMock: (config: Config) => Promise<MockSide>
+}
+
+/**
+ * Compares the mock with a service and prints the differences. Returns the exit status: 0 if there is none, else 1; 2
+ * without --yes. Throws a UsageError if the service cannot be asked.
+ */
+export async function printComparison(
+  { config, verbFlags }: CommandLine,
+  { env, stderr }: CompareHost,
+  { limits, startMock }: CompareTools = { limits: LIMITS, startMock: MockService.start },
+): Promise<number> {
+  const { against, ca, credentialsFile, report, yes } = readFlags(verbFlags)
+  const credentials = readCredentials(env, credentialsFile)
+  const caText = ca === undefined ? undefined : readCa(ca)
+  const mock = await startMock(config)
+  const real = new RealService(against, credentials, limits, caText)
+  try {
+    const document = await mock.document()
+    const operations = readOperations(document)
+    console.log(announcement(against, operations, credentials))
+    for (const warning of credentials.warnings) console.error(warning)
+    if (!yes) {
+      console.log(planLines(operations).join('\n'))
+      console.error('modelarts-notebooks-mock: compare: nothing was sent, --yes is missing')
+      return 2
+    }
+    const masker = new Masker(document)
+    const runner = new Runner({ real, mock }, masker, progressOn(stderr, operations))
+    const run = await runner.run(operations)
+    const byId = new Map(operations.map((operation) => [operation.id as string, operation]))
+    const differences = differencesOf(run.runs, byId, masker)
+    console.log(resultLines(run, differences).join('\n'))
+    if (report !== undefined) {
+      const now = Date.now()
+      const content = reportOf({
+        run,
+        differences,
+        operations: byId,
+        masker,
+        url: against,
+        now,
+      })
+      writeFileSync(report, `${JSON.stringify(content, null, 2)}\n`)
+      console.log(`report in ${report}`)
+    }
+    return differences.length === 0 ? 0 : 1
+  } finally {
+    real.close()
+    await mock.close()
+  }
+}
+
+function readFlags({ input, nameOf }: OptionSource) {
+  const { against } = input
+  if (typeof against === 'string' && against.includes('@')) {
+    throw new UsageError(
+      `${nameOf('$.against')}: found a URL with credentials, expected them in the environment or in --credentials-file`,
+    )
+  }
+  const flags = expectValid(flagsByVerb.compare, input, nameOf)
+  const { protocol, hostname } = new URL(flags.against)
+  if (protocol === 'http:' && !/^(localhost|127\.[\d.]+|\[::1\])$/.test(hostname)) {
+    throw new UsageError(
+      `${nameOf('$.against')}: found http, expected https: others could read the credentials on the way`,
+    )
+  }
+  return flags
+}
+
+function readCa(file: string): string {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new UsageError(`--ca: found ${(error as Error).message}, expected a PEM file`)
+  }
+  if (text.includes('-----BEGIN CERTIFICATE-----')) return text
+  throw new UsageError(`--ca: found ${file} without a certificate, expected a PEM file`)
+}
+
+function countOf(operations: readonly ReadOperation[]): number {
+  return operations.reduce((sum, operation) => sum + plannedRequests(operation).length, 0)
+}
+
+/** The first line of the output: the command calls out. */
+function announcement(
+  url: string,
+  operations: readonly ReadOperation[],
+  { from }: Credentials,
+): string {
+  return `compare calls out: up to ${countOf(operations)} GET requests to ${url}, authorized with ${from}; it changes nothing there`
+}
+
+function planLines(operations: readonly ReadOperation[]): string[] {
+  return operations.map((operation) => {
+    const labels = plannedRequests(operation).map(({ label }) => label)
+    return `GET ${operation.path} (${operation.id}): ${labels.join(', ')}`
+  })
+}
+
+/** On a terminal, a line with the number of requests so far. */
+function progressOn(
+  stderr: CompareHost['stderr'],
+  operations: readonly ReadOperation[],
+): (count: number) => void {
+  const total = countOf(operations)
+  return (count) => {
+    if (stderr.isTTY) stderr.write(`\r${count} of at most ${total} requests\r`)
+  }
+}
