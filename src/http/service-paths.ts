@@ -11,7 +11,6 @@ const SDK_OPERATIONS = packageFile('openapi/sdk-operations.json')
 /** Operations of the service that the Python SDK does not have (docs/contract/operations.md#not-served). */
 export const otherOperations: readonly [method: string, path: string][] = [
   ['GET', '/v1/{project_id}/notebooks/practices'],
-  ['POST', '/v1/{project_id}/notebooks/open'],
   ['GET', '/v2/{project_id}/training-jobs/{training_job_id}/tasks/{task_id}/logs/url'],
 ]
 
