@@ -1,5 +1,5 @@
 import type { PartialEndpoint } from '../../schemas/notebook.ts'
-import type { CustomSpecRequest, NotebookUpdateRequest } from '../../schemas/notebook-request.ts'
+import { type CustomSpecRequest, NotebookUpdateRequest } from '../../schemas/notebook-request.ts'
 import type { DataVolumeRequest } from '../../schemas/volume.ts'
 import { isSameJson } from '../kernel/same-json.ts'
 import { customSpecOf, sshEndpoints } from './new-notebook.ts'
@@ -19,7 +19,7 @@ export function changedFields(
     affinity,
     description,
     dew_secret_name: volume.dew_secret_name,
-    hooks,
+    hooks: withDefaults(hooks),
     image_id: image.id,
     name,
     public_network_config,
@@ -46,6 +46,11 @@ export function changedFields(
       ? {}
       : { flavor }),
   }
+}
+
+/** Hooks with the default type and mode: scenes and states of earlier versions may leave them out. */
+function withDefaults(hooks: WholeNotebook['hooks']): unknown {
+  return NotebookUpdateRequest.shape.hooks.safeParse(hooks).data ?? hooks
 }
 
 function isSameSpec({ custom_spec: present }: WholeNotebook, spec: CustomSpecRequest): boolean {

@@ -327,7 +327,7 @@ for (const [operation, path] of [
       t.equal(await warned('a=1&colour=2'), 'unknown parameter a; unknown parameter colour')
       t.equal(await warned('%E6%97%A5%0D%0A=1'), 'unknown parameter %E6%97%A5%0D%0A')
       t.equal(await warned('%zz=1'), 'unknown parameter %zz')
-      t.equal(await warned('__anything=1'), undefined)
+      t.equal(await warned('__anything=1'), 'unknown parameter __anything')
       t.equal(await warned('&&limit=5&'), undefined)
       t.equal(
         await warned(`workspaceId=0&workspace_id=${RESEARCH}`),
