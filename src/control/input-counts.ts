@@ -1,5 +1,8 @@
 import type { OperationId } from '../schemas/operations.ts'
 
+/** Whether an input in a schema has an effect, or only gives a warning. */
+export type InputUse = 'consumed' | 'warned'
+
 /** Number of requests that had one input. */
 export interface InputCount {
   requests: number
@@ -9,28 +12,27 @@ export interface InputCount {
 const MAX_INPUTS = 1_000
 
 /**
- * The inputs of one operation: those that it reads, and how many requests had each input, known or unknown. An input is
- * named `query.limit`, `body.volume.category` or `body.endpoints[].service`.
+ * The inputs of one operation: those in its schemas, and how many requests had each input, known or unknown. An input
+ * is named `query.limit`, `body.volume.category` or `body.endpoints[].service`.
  */
 export class OperationInputs {
   readonly operation: OperationId
-  readonly #consumed = new Set<string>()
+  readonly #known = new Map<string, InputUse>()
   readonly #counts = new Map<string, InputCount>()
 
   constructor(operation: OperationId) {
     this.operation = operation
   }
 
-  /** Adds inputs that the operation reads. */
-  addConsumed(inputs: Iterable<string>): void {
-    for (const input of inputs) {
-      this.#consumed.add(input)
-      this.countOf(input)
-    }
+  /** Adds an input that the schemas of the operation have. */
+  add(input: string, use: InputUse): void {
+    this.#known.set(input, use)
+    this.countOf(input)
   }
 
-  isConsumed(input: string): boolean {
-    return this.#consumed.has(input)
+  /** Use of an input that the schemas have; undefined for others. */
+  useOf(input: string): InputUse | undefined {
+    return this.#known.get(input)
   }
 
   /** The counter of an input, to be raised by whoever reads a request. */

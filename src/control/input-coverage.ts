@@ -7,17 +7,19 @@ import { readSdkModels, type SdkModels, sdkInputsOf } from './sdk-inputs.ts'
 export class CoverageReport {
   readonly #counts: InputCounts
   readonly #strict: boolean
+  readonly #readModels: () => SdkModels
   #models: SdkModels | undefined
 
-  /** With `strict`, inputs that no operation reads are refused. */
-  constructor(counts: InputCounts, strict: boolean) {
+  /** With `strict`, inputs that are in no schema are refused. */
+  constructor(counts: InputCounts, strict: boolean, readModels = readSdkModels) {
+    this.#readModels = readModels
     this.#counts = counts
     this.#strict = strict
   }
 
   /** The inputs of all operations, or of one. */
   of(operation?: OperationId): InputCoverage {
-    this.#models ??= readSdkModels()
+    this.#models ??= this.#readModels()
     const models = this.#models
     const operations = Object.keys(models.operations)
       .filter((id) => isOperationId(id) && (operation === undefined || id === operation))
@@ -39,7 +41,6 @@ export class CoverageReport {
   }
 
   #treatment(input: string, inputs: OperationInputs): InputTreatment {
-    if (inputs.isConsumed(input)) return 'consumed'
-    return this.#strict ? 'refused' : 'warned'
+    return inputs.useOf(input) ?? (this.#strict ? 'refused' : 'warned')
   }
 }

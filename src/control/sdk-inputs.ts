@@ -7,7 +7,11 @@ export interface SdkModels {
   version: string
   operations: Readonly<Record<string, SdkOperation>>
   /** Fields by their JSON names. */
-  models: Readonly<Record<string, { fields: Readonly<Record<string, { type: string }>> }>>
+  models: Readonly<Record<string, SdkModel>>
+}
+
+interface SdkModel {
+  fields: Readonly<Record<string, { type: string }>>
 }
 
 interface SdkOperation {
@@ -35,7 +39,7 @@ export function sdkInputsOf(id: string, { operations, models }: SdkModels): SdkI
   const { request, path, query, headers, body } = operations[id] as SdkOperation
   const parameter = (place: string) => (name: string) => ({
     input: `${place}.${name}`,
-    type: models[request]?.fields[name]?.type ?? 'str',
+    type: (models[request] as SdkModel).fields[name]?.type ?? 'str',
   })
   return [
     ...path.map(parameter('path')),

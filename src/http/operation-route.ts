@@ -132,7 +132,7 @@ function warningHook(
   const inputs = inputCounts.of(id)
   const readNoParameters = queryReader(noParameters, strict, inputs)
   const path = pathInputs(id)
-  inputs.addConsumed(path)
+  for (const input of path) inputs.add(input, 'consumed')
   const pathCounts = path.map((input) => inputs.countOf(input))
   return (request, reply, done) => {
     for (const count of pathCounts) count.requests++

@@ -99,7 +99,8 @@ export interface SigningKeys {
 
 /**
  * The `Authorization` header that signs a request with SDK-HMAC-SHA256 in the documented way
- * (docs/contract/authentication.md#string-to-sign). `signedHeaders` must name `x-sdk-date`.
+ * (docs/contract/authentication.md#string-to-sign). The request must have the header `x-sdk-date`, and
+ * `signedHeaders` must name it.
  */
 export function signedAuthorization(
   request: SignedRequest,
@@ -109,7 +110,7 @@ export function signedAuthorization(
   const algorithm = 'SDK-HMAC-SHA256'
   const { hash } = ALGORITHMS[algorithm]
   const text = canonicalRequest(request, signedHeaders, hashed(hash, request.body))
-  const head = [algorithm, request.header('x-sdk-date') ?? '']
+  const head = [algorithm, request.header('x-sdk-date') as string]
   const signature = signatureOf(hash, secretKey, head, text)
   return `${algorithm} Access=${accessKey}, SignedHeaders=${signedHeaders}, Signature=${signature}`
 }
@@ -186,7 +187,7 @@ function isSignedWith(secretKey: string, request: SignedRequest, signed: Signatu
   const key = scope === undefined ? secretKey : derivedKey(secretKey, signed.accessKey, scope)
   const head = [
     algorithm,
-    request.header('x-sdk-date') ?? '',
+    request.header('x-sdk-date') as string,
     ...(scope === undefined ? [] : [scope]),
   ]
   const clientBytes = Buffer.from(signature)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { OperationInputs } from '../../control/input-counts.ts'
 import { withoutEffect } from '../../schemas/primitives.ts'
 import { innermost } from '../../schemas/text-value.ts'
 import { MAX_NAME_LENGTH } from './reader.ts'
@@ -11,13 +12,18 @@ export function innerSchema(schema: z.ZodType): z.ZodType {
   return innerSchema((before instanceof z.ZodTransform ? after : before) as z.ZodType)
 }
 
-/** The inputs with an effect that a body schema has: `body`, `body.volume`, `body.endpoints[].service`. */
-export function schemaInputs(schema: z.ZodType, at = 'body'): string[] {
-  if (withoutEffect.has(schema)) return []
+/** Adds the inputs that a body schema has: `body`, `body.volume`, `body.endpoints[].service`. */
+export function addSchemaInputs(inputs: OperationInputs, schema: z.ZodType, at = 'body'): void {
   const kind = innerSchema(schema)
-  if (kind instanceof z.ZodArray) return schemaInputs(kind.element as z.ZodType, `${at}[]`)
-  const fields = kind instanceof z.ZodObject ? Object.entries(kind.shape) : []
-  return [at, ...fields.flatMap(([key, inner]) => schemaInputs(inner as z.ZodType, `${at}.${key}`))]
+  if (kind instanceof z.ZodArray) {
+    addSchemaInputs(inputs, kind.element as z.ZodType, `${at}[]`)
+    return
+  }
+  inputs.add(at, withoutEffect.has(schema) ? 'warned' : 'consumed')
+  if (!(kind instanceof z.ZodObject)) return
+  for (const [key, inner] of Object.entries(kind.shape)) {
+    addSchemaInputs(inputs, inner as z.ZodType, `${at}.${key}`)
+  }
 }
 
 /** The inputs that a body has, in the same form; each one once. */

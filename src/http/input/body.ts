@@ -4,7 +4,7 @@ import type { OperationInputs } from '../../control/input-counts.ts'
 import { didYouMean } from '../../control/suggest.ts'
 import { isTooDeep, MAX_DEPTH } from '../../schemas/depth.ts'
 import { check, type Finding, pathTo, quote } from '../../schemas/findings.ts'
-import { bodyInputs, innerSchema, schemaInputs } from './body-inputs.ts'
+import { addSchemaInputs, bodyInputs, innerSchema } from './body-inputs.ts'
 import { parseJsonBody } from './json-body.ts'
 import { MAX_NAME_LENGTH, type Reader, type ReadInput, WARNINGS } from './reader.ts'
 
@@ -18,7 +18,7 @@ const bodyFinding = (found: string, expected: string): Finding => ({ path: '$', 
  * a warning, or an error with `strict`.
  */
 export function bodyReader(schema: z.ZodType, strict: boolean, inputs?: OperationInputs): Reader {
-  inputs?.addConsumed(schemaInputs(schema))
+  if (inputs !== undefined) addSchemaInputs(inputs, schema)
   return (raw) => {
     const parsed = parsedBody(raw)
     if ('finding' in parsed) return { error: payloadInvalid(parsed.finding) }

@@ -43,8 +43,7 @@ export function queryReader(
   inputs?: OperationInputs,
 ): Reader {
   const cache = new BoundedMap<string, KnownQuery>(MAX_CACHED)
-  const names = Object.keys(schema.shape)
-  inputs?.addConsumed(names.map(inputName))
+  for (const name of Object.keys(schema.shape)) inputs?.add(inputName(name), 'consumed')
   const own = mockParameters(inputs?.operation)
   return (raw) => {
     const query = raw as string

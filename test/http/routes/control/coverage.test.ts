@@ -1,5 +1,6 @@
 import t from 'tap'
 import { InputCounts } from '../../../../src/control/input-counts.ts'
+import { CoverageReport } from '../../../../src/control/input-coverage.ts'
 import type { CoveredInput } from '../../../../src/schemas/input-coverage.ts'
 import { CREATION, get, type Mock, ownMock } from '../../../support/mock.ts'
 
@@ -52,11 +53,33 @@ t.test('coverage lists all operations with totals, and the SDK they were read fr
   t.equal(body.totals.refused, 0)
 })
 
-t.test('inputs without an effect are refused with strict', async (t) => {
-  const mock = await ownMock(t, { strict: true })
-  const { body } = await get(mock, '/_mock/coverage')
-  t.equal(body.totals.warned, 0)
-})
+t.test(
+  'an input that is in no schema is refused with strict, one without an effect is not',
+  async (t) => {
+    const inputs = new InputCounts().of('ListNotebooks')
+    inputs.add('query.limit', 'consumed')
+    inputs.add('query.name', 'warned')
+    const models = {
+      package: 'made-up',
+      version: '1',
+      operations: {
+        ListNotebooks: { request: 'R', path: [], query: ['limit', 'name', 'new'], headers: [] },
+      },
+      models: { R: { fields: {} } },
+    }
+    const counts = { of: () => inputs } as unknown as InputCounts
+    for (const [strict, other] of [
+      [true, 'refused'],
+      [false, 'warned'],
+    ] as const) {
+      const [list] = new CoverageReport(counts, strict, () => models).of().operations
+      t.strictSame(
+        list?.inputs.map(({ treatment }) => treatment),
+        ['consumed', 'warned', other],
+      )
+    }
+  },
+)
 
 t.test('coverage of an unknown operation is 400 with a suggestion', async (t) => {
   const mock = await ownMock(t)
