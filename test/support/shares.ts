@@ -9,7 +9,7 @@ const places = {
   commands: ['e2e/', 'control/state/state-file-kill.test.ts', 'worlds-stress.test.ts'],
   http: ['http/'],
   rest: [],
-  worlds: ['control/', 'scenes/'],
+  worlds: ['cli/', 'control/', 'scenes/'],
 } as const satisfies Record<string, readonly string[]>
 
 export type Share = keyof typeof places
