@@ -54,6 +54,7 @@ t.test('the generated tables and the diagram equal the code (npm run openapi)', 
     'operations',
     'options',
     'parameters',
+    'services',
     'supported',
   ])
 })

@@ -8,7 +8,13 @@ import {
   readRatchet,
   sourcesNow,
 } from './support/provenance/files.ts'
-import { documentItems, errorItems, optionItems, stateItems } from './support/provenance/items.ts'
+import {
+  documentItems,
+  errorItems,
+  optionItems,
+  serviceItems,
+  stateItems,
+} from './support/provenance/items.ts'
 import { type Ratchet, stepsBack, turned } from './support/provenance/ratchet.ts'
 import { refreshedSources, toPaste } from './support/provenance/refresh.ts'
 import { type SdkModels, sdkPlaces } from './support/provenance/sdk-places.ts'
@@ -140,7 +146,7 @@ t.test('items are derived from the document', async (t) => {
   ])
 })
 
-t.test('items of states, errors and options are derived from the code', async (t) => {
+t.test('items of services, states, errors and options are derived from the code', async (t) => {
   const states = stateItems()
   for (const item of [
     'state RUNNING StopNotebook STOPPING',
@@ -154,6 +160,17 @@ t.test('items of states, errors and options are derived from the code', async (t
   t.strictSame(
     states.filter((item) => / error | -$/.test(item)),
     [],
+  )
+  t.strictSame(
+    serviceItems().filter((item) => / (Keystone\w+Version|Nova\w+Keypair)s?$/.test(item)),
+    [
+      'operation KeystoneListVersions',
+      'operation KeystoneShowVersion',
+      'operation NovaCreateKeypair',
+      'operation NovaListKeypairs',
+      'operation NovaShowKeypair',
+      'operation NovaDeleteKeypair',
+    ],
   )
   t.strictSame(errorItems([[404, 'X.1', 'text']]), ['error 404 X.1'])
   t.strictSame(optionItems(['--name-case']).slice(0, 2), [

@@ -7,7 +7,7 @@ import { operation, operationIds } from '../schemas/operations.ts'
 import { decodedPath, isControlUrl } from './error-handler.ts'
 import { warn } from './input/warnings.ts'
 import { isParameter } from './path-tree.ts'
-import { pathStatus } from './service-paths.ts'
+import { ServicePaths } from './service-paths.ts'
 
 const MAX_COMPARED_LENGTH = 256
 
@@ -15,6 +15,7 @@ const paths = [...new Set(operationIds.map((id) => operation(id).path))]
 
 /** Not-found handler: 404 with the gateway's message; 501 for an operation that only the real service has. */
 export function notFoundHandler(controlPaths: () => readonly string[]) {
+  const servicePaths = new ServicePaths()
   return (request: FastifyRequest, reply: FastifyReply) => {
     const path = request.url.split('?', 1)[0] as string
     if (isControlUrl(path)) {
@@ -23,7 +24,7 @@ export function notFoundHandler(controlPaths: () => readonly string[]) {
         `one of ${controlPaths().join(', ')}`,
       )
     }
-    const found = pathStatus(request.method, decodedPath(path))
+    const found = servicePaths.statusOf(request.method, decodedPath(path))
     if (found.status === 'not-served') throw notServed(found.what)
     if (found.status === 'other-method') throw methodNotFound()
     if (path.length <= MAX_COMPARED_LENGTH) {

@@ -24,20 +24,22 @@ export type PathStatus =
   | { status: 'other-method' }
   | { status: 'unknown' }
 
-/** Compiled at the first request that no route takes. */
-let tree: PathTree<Methods> | undefined
+/** The paths of the service that the mock does not serve. One server has one: the tree is compiled at the first lookup. */
+export class ServicePaths {
+  #tree: PathTree<Methods> | undefined
 
-/** @param path Path without a query string, not percent-encoded. */
-export function pathStatus(method: string, path: string): PathStatus {
-  const family = otherFamilies.exec(path)?.[0]
-  if (family !== undefined) {
-    return { status: 'not-served', what: family.replace(/^(\/[^/]+\/)[^/]+/, '$1{project_id}') }
+  /** @param path Path without a query string, not percent-encoded. */
+  statusOf(method: string, path: string): PathStatus {
+    const family = otherFamilies.exec(path)?.[0]
+    if (family !== undefined) {
+      return { status: 'not-served', what: family.replace(/^(\/[^/]+\/)[^/]+/, '$1{project_id}') }
+    }
+    this.#tree ??= compiled()
+    const methods = this.#tree.find(path)
+    if (methods === undefined) return { status: 'unknown' }
+    const what = methods.get(method === 'HEAD' ? 'GET' : method)
+    return what === undefined ? { status: 'other-method' } : { status: 'not-served', what }
   }
-  tree ??= compiled()
-  const methods = tree.find(path)
-  if (methods === undefined) return { status: 'unknown' }
-  const what = methods.get(method === 'HEAD' ? 'GET' : method)
-  return what === undefined ? { status: 'other-method' } : { status: 'not-served', what }
 }
 
 function compiled(): PathTree<Methods> {

@@ -5,6 +5,7 @@ import { operation, operationIds } from '../../src/schemas/operations.ts'
 import {
   decisionRows,
   documentRows,
+  serviceRows,
   sourceCell,
   supportedRows,
   withErrorSources,
@@ -17,6 +18,7 @@ const tables: Readonly<Record<string, () => string[]>> = {
   options: optionTable,
   control: controlTable,
   supported: () => table(supportedRows()),
+  services: () => table(serviceRows()),
   decisions: () => table(decisionRows()),
   documents: () => table(documentRows()),
 }

@@ -12,11 +12,13 @@ import { defaultDurations } from '../../../src/control/progressions.ts'
 import { type OpenApiDocument, visitItems } from '../../../src/control/provenance/document-items.ts'
 import type { NotebookStatus } from '../../../src/schemas/notebook.ts'
 import type { OperationId } from '../../../src/schemas/operations.ts'
+import { iamOperationIds, keyPairOperationIds } from '../../../src/schemas/service-operations.ts'
 
 /** Every item that needs a source, sorted (docs/contract/README.md#items). */
 export function allItems(document: OpenApiDocument, switches: readonly string[]): string[] {
   return [
     ...documentItems(document),
+    ...serviceItems(),
     ...stateItems(),
     ...errorItems(catalogue),
     ...optionItems(switches),
@@ -28,6 +30,11 @@ export function documentItems(document: OpenApiDocument): string[] {
   const items = new Set<string>()
   visitItems(document, (item) => items.add(item))
   return [...items]
+}
+
+/** `operation KeystoneListProjects`: operations of IAM and on key pairs, which the OpenAPI document does not have. */
+export function serviceItems(): string[] {
+  return [...iamOperationIds, ...keyPairOperationIds].map((id) => `operation ${id}`)
 }
 
 /** `error 400 ModelArts.6404` */

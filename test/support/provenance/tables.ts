@@ -2,6 +2,11 @@ import { provenanceOf } from '../../../src/control/provenance/provenance.ts'
 import { readSources } from '../../../src/control/provenance/sources.ts'
 import { operationIds } from '../../../src/schemas/operations.ts'
 import { type Source, sourceKinds } from '../../../src/schemas/provenance.ts'
+import {
+  iamOperationIds,
+  keyPairOperationIds,
+  serviceOperation,
+} from '../../../src/schemas/service-operations.ts'
 import { cellsOf, pageAt, quoted } from '../documents.ts'
 import { slugOf } from '../references.ts'
 
@@ -24,6 +29,27 @@ export function supportedRows(): string[][] {
       'All items, each counted once',
       ...sourceKinds.map((kind) => String(provenanceOf({}).by_kind[kind])),
     ],
+  ]
+}
+
+/** Operations of IAM and on key pairs, each with its source. */
+export function serviceRows(): string[][] {
+  const { items } = provenanceOf({})
+  return [
+    ['Operation', 'Method and path', 'Kind', 'Source'],
+    ...[...iamOperationIds, ...keyPairOperationIds].map((id) => {
+      const { method, path } = serviceOperation(id)
+      const { source } = items.find(
+        ({ item }) => item === `operation ${id}`,
+      ) as (typeof items)[number]
+      const { kind, title, version = '', file } = source
+      return [
+        `\`${id}\``,
+        `\`${method} ${path}\``,
+        `\`${kind}\``,
+        `${[title, version].join(' ').trim()}, \`${file}\``,
+      ]
+    }),
   ]
 }
 

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { concernedBy } from '../../../../src/control/provenance/provenance.ts'
 import { withSources } from '../../../../src/http/openapi-sources.ts'
+import { iamOperationIds, keyPairOperationIds } from '../../../../src/schemas/service-operations.ts'
 import { control, get, mockWith } from '../../../support/mock.ts'
 
 interface Item {
@@ -79,6 +80,31 @@ t.test('operation selects what concerns an operation, kind the kind of source', 
   )
 })
 
+t.test('operations of IAM and on key pairs have sources, too', async (t) => {
+  const mock = await mockWith(t)
+  const sourcesOf = async (operation: string) =>
+    (await control(mock, 'GET', `/provenance?operation=${operation}`)).body.items
+  t.match(await sourcesOf('KeystoneListProjects'), [
+    {
+      item: 'operation KeystoneListProjects',
+      source: {
+        kind: 'sdk-model',
+        title: 'huaweicloudsdkiam',
+        language: 'Python',
+        file: 'v3/iam_client.py',
+        member: 'KeystoneListProjects',
+      },
+    },
+  ])
+  for (const id of [...iamOperationIds, ...keyPairOperationIds]) {
+    const items: Item[] = await sourcesOf(id)
+    t.strictSame(
+      items.map(({ item }) => item),
+      [`operation ${id}`],
+    )
+  }
+})
+
 t.test('components with similar names are told apart', async (t) => {
   const concerns = concernedBy('ShowLease', new Set(['Lease']))
   t.ok(concerns('field Lease.type'))
@@ -100,8 +126,10 @@ t.test('wrong queries are refused', async (t) => {
     await refusal('operation=ListNotebook'),
     'found "ListNotebook", expected a served operation; did you mean "ListNotebooks"?, at query parameter operation',
   )
+  t.match(await refusal('operation=KeystoneListProject'), 'did you mean "KeystoneListProjects"')
   for (const query of [
     'operation=',
+    'operation=iam:*',
     'operation=constructor',
     'operation=%00',
     'operation=%F0%9F%98%80',
