@@ -17,6 +17,7 @@ import { type KeyPairOperationId, serviceOperation } from '../../schemas/service
 import { faultHook } from '../faults/fault-hook.ts'
 import type { ServiceRouteOptions } from '../iam-route.ts'
 import { warnOfUnusedInput } from '../input/unused-input.ts'
+import { routeUrl } from '../operation-url.ts'
 import { authorizeCaller, callOf, setWorld } from '../project-access.ts'
 
 export interface KeyPairRouteOptions {
@@ -47,7 +48,7 @@ export const keyPairRoutes: FastifyPluginCallbackZod<KeyPairRouteOptions> = (
       setWorld(request, reply, engine, (request.params as ProjectPath).project_id)
       next()
     }
-    return { method, url: path.replace(/\{(\w+)\}/g, ':$1').replace(KPS_PATHS[0], root), onRequest }
+    return { method, url: routeUrl(path).replace(KPS_PATHS[0], root), onRequest }
   }
 
   app.addHook('preValidation', faultHook(engine, options.stopping))
