@@ -5,8 +5,8 @@ import { notebookWords } from '../schemas/primitives.ts'
 const reservedWords = { notebooks: notebookWords, images: ['group'] }
 
 /**
- * URL of the route of an operation of ModelArts, in Fastify's spelling: `/v1/:project_id/notebooks`. What follows `/notebooks/` or
- * `/images/` is no id if it is a word with a path of its own.
+ * URL of the route of an operation of ModelArts, in Fastify's spelling: `/v1/:project_id/notebooks`. What follows
+ * `/notebooks/` or `/images/` is no id if it is a word with a path of its own.
  */
 export function urlOf(id: OperationId): string {
   return routeUrl(operation(id).path).replace(
