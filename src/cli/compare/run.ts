@@ -109,12 +109,12 @@ export class Runner {
       if (!isSource(value)) continue
       const pair = pairOf(value, real, mock)
       const inPath = name in request.path
-      const ours = pair.real ?? (inPath ? undefined : request.fallback)
-      const theirs = pair.mock ?? (inPath ? undefined : request.fallback)
-      if (ours === undefined) return { reason: `the real service has no value for ${name}` }
-      if (theirs === undefined) return { reason: `the mock has no value for ${name}` }
+      const realValue = pair.real ?? (inPath ? undefined : request.fallback)
+      const mockValue = pair.mock ?? (inPath ? undefined : request.fallback)
+      if (realValue === undefined) return { reason: `the real service has no value for ${name}` }
+      if (mockValue === undefined) return { reason: `the mock has no value for ${name}` }
       if (inPath) isAlike &&= pair.isAlike
-      taken.set(value, { real: ours, mock: theirs })
+      taken.set(value, { real: realValue, mock: mockValue })
     }
     const targetOf = (side: keyof Sides) => {
       const textOf = (value: Value) =>

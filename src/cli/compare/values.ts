@@ -16,15 +16,15 @@ const PREFERRED = 'RUNNING'
 
 /** Takes a value for each side from its own answers. */
 export function pairOf(source: Source, real: Bodies, mock: Bodies): Pair {
-  const candidates = [real, mock].map((bodies) => candidatesOf(source, bodies))
-  const [ours = [], theirs = []] = candidates
-  const kinds = new Set(theirs.map(({ kind }) => kind))
-  const shared = ours.filter(({ kind }) => kinds.has(kind))
+  const ofReal = candidatesOf(source, real)
+  const ofMock = candidatesOf(source, mock)
+  const kinds = new Set(ofMock.map(({ kind }) => kind))
+  const shared = ofReal.filter(({ kind }) => kinds.has(kind))
   const chosen = shared.find(({ kind }) => kind === PREFERRED) ?? shared[0]
-  const partner = theirs.find(({ kind }) => kind === chosen?.kind)
+  const partner = ofMock.find(({ kind }) => kind === chosen?.kind)
   return {
-    real: (chosen ?? ours[0])?.value,
-    mock: (partner ?? theirs[0])?.value,
+    real: (chosen ?? ofReal[0])?.value,
+    mock: (partner ?? ofMock[0])?.value,
     isAlike: chosen !== undefined,
   }
 }
