@@ -1,11 +1,11 @@
 import type { OperationId } from '../../schemas/operations.ts'
 import { UsageError } from '../usage-error.ts'
 import type { Answer, RealSide, Side } from './answer.ts'
+import { isAnswerValue, type Value } from './calls.ts'
 import { type Exchange, errorCodeOf, errorTextOf, isOk, type OperationRun } from './exchange.ts'
 import type { Masker } from './masker.ts'
 import { type PlannedRequest, plannedRequests } from './planned-requests.ts'
 import type { ReadOperation } from './read-operations.ts'
-import { isSource, type Value } from './sources.ts'
 import { pairOf } from './values.ts'
 
 /** An operation, or a request of one, that could not be compared. */
@@ -106,7 +106,7 @@ export class Runner {
     let isAlike = true
     const taken = new Map<Value, { real: string; mock: string }>()
     for (const [name, value] of Object.entries(values)) {
-      if (!isSource(value)) continue
+      if (!isAnswerValue(value)) continue
       const pair = pairOf(value, real, mock)
       const inPath = name in request.path
       const realValue = pair.real ?? (inPath ? undefined : request.fallback)
@@ -118,7 +118,7 @@ export class Runner {
     }
     const targetOf = (side: keyof Sides) => {
       const textOf = (value: Value) =>
-        encoded(isSource(value) ? (taken.get(value)?.[side] as string) : value)
+        encoded(isAnswerValue(value) ? (taken.get(value)?.[side] as string) : value)
       const filled = path.replace(/\{(\w+)\}/g, (_, name: string) =>
         name === 'project_id' ? this.#sides[side].projectId : textOf(request.path[name] as Value),
       )
