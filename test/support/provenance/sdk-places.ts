@@ -8,32 +8,7 @@ import {
   type Schema,
   textOf,
 } from '../../../src/control/provenance/document-items.ts'
-
-/** openapi/sdk-models.json: operations and models of the Python SDK, as far as the mock serves them. */
-export interface SdkModels {
-  version: string
-  operations: Readonly<Record<string, SdkOperation>>
-  models: Readonly<Record<string, SdkModel>>
-}
-
-interface SdkOperation {
-  file: string
-  request: string
-  response: string
-  body?: string
-}
-
-interface SdkModel {
-  file: string
-  fields: Readonly<Record<string, SdkField>>
-}
-
-interface SdkField {
-  /** `str`, `list[JobProgress]`, `Lease`. */
-  type: string
-  enum?: readonly string[]
-  default?: string
-}
+import type { RecordedField, SdkModels } from '../../../src/control/sdk-inputs.ts'
 
 /** Where in the SDK something was found. It is exact if the model has the name of the component of the document. */
 interface Origin {
@@ -107,7 +82,7 @@ class Finder {
     }
   }
 
-  #addField(path: string, schema: Schema, field: SdkField, origin: Origin): void {
+  #addField(path: string, schema: Schema, field: RecordedField, origin: Origin): void {
     this.#addValues(path, schema, field, origin)
     const [, itemType] = /^list\[(.*)\]$/.exec(field.type) ?? []
     if (itemType === undefined) {
@@ -120,7 +95,7 @@ class Finder {
     }
   }
 
-  #addValues(path: string, schema: Schema, field: SdkField, origin: Origin): void {
+  #addValues(path: string, schema: Schema, field: RecordedField, origin: Origin): void {
     if (schema.default !== undefined && textOf(schema.default) === field.default) {
       this.#add(`default ${path} ${field.default}`, origin)
     }
