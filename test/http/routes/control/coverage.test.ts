@@ -94,7 +94,7 @@ t.test('coverage of an unknown operation is 400 with a suggestion', async (t) =>
   const mock = await ownMock(t)
   t.match(await get(mock, '/_mock/coverage?operation=ListNotebook'), {
     status: 400,
-    body: { error_msg: /did you mean ListNotebooks\?/ },
+    body: { error_msg: /did you mean "ListNotebooks"\?/ },
   })
   const { status, body } = await get(mock, `/_mock/coverage?operation=${'x'.repeat(99)}`)
   t.equal(status, 400)
