@@ -1,6 +1,6 @@
+import type { JsonSchema } from '../../schemas/json-schema.ts'
 import { type Call, calls, isAnswerValue, type Value } from './calls.ts'
 import type { QueryParameter, ReadOperation } from './read-operations.ts'
-import type { JsonSchema } from './schema-node.ts'
 
 /** One request of an operation, before the values that depend on earlier answers are known. */
 export interface PlannedRequest {
