@@ -28,7 +28,10 @@ interface Sides {
   mock: Side
 }
 
-/** Sends the same requests to both sides, operation by operation. Rejects with a UsageError if the real service cannot be used. */
+/**
+ * Sends the same requests to both sides, operation by operation. Rejects with a UsageError if the real service cannot be
+ * used.
+ */
 export class Runner {
   readonly #sides: Sides
   readonly #masker: Masker

@@ -7,7 +7,10 @@ import type { NotebookWriter } from './life/writer.ts'
 import type { OwnedNotebooks } from './owned-notebooks.ts'
 
 export interface LeaseOptions {
-  /** Whether the lease of an instance that does not run is shown (docs/contract/discrepancies.md#lease-of-a-stopped-instance). */
+  /**
+   * Whether the lease of an instance that does not run is shown
+   * (docs/contract/discrepancies.md#lease-of-a-stopped-instance).
+   */
   stoppedLease: 'show' | 'refuse'
 }
 

@@ -180,7 +180,10 @@ function createdBody({ keyPair, private_key }: NewKeyPair) {
   return { keypair: { fingerprint, name, ...secret, public_key, type, user_id } }
 }
 
-/** A row of a list. There `frozen_state` is a text, in the details a number (docs/contract/authentication.md#ssh-key-pairs). */
+/**
+ * A row of a list. Its `frozen_state` is a text, that of the details a number
+ * (docs/contract/authentication.md#ssh-key-pairs).
+ */
 function keyPairRow({ fingerprint, is_key_protection, name, public_key, scope, type }: KeyPair) {
   return { fingerprint, frozen_state: '0', is_key_protection, name, public_key, scope, type }
 }
