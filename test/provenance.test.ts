@@ -1,6 +1,7 @@
 import t from 'tap'
 import type { OpenApiDocument } from '../src/control/provenance/document-items.ts'
 import { readSources, type SourceDocuments } from '../src/control/provenance/sources.ts'
+import type { SdkModels } from '../src/control/sdk-inputs.ts'
 import {
   assumedShare,
   evidence,
@@ -17,7 +18,7 @@ import {
 } from './support/provenance/items.ts'
 import { type Ratchet, stepsBack, turned } from './support/provenance/ratchet.ts'
 import { refreshedSources, toPaste } from './support/provenance/refresh.ts'
-import { type SdkModels, sdkPlaces } from './support/provenance/sdk-places.ts'
+import { sdkPlaces } from './support/provenance/sdk-places.ts'
 import { withErrorSources } from './support/provenance/tables.ts'
 import { documentMistakes, type Evidence, unresolved } from './support/provenance/unresolved.ts'
 import type { ReadFile } from './support/references.ts'
@@ -99,9 +100,19 @@ function content(schema: object) {
 
 /** An SDK that knows most of it. */
 const sdk: SdkModels = {
+  language: 'python',
+  package: 'made-up',
   version: '1.0',
   operations: {
-    AddThing: { file: 'client.py', request: 'AddThingRequest', response: 'Added', body: 'Thing' },
+    AddThing: {
+      file: 'client.py',
+      request: 'AddThingRequest',
+      response: 'Added',
+      path: [],
+      query: ['limit'],
+      headers: [],
+      body: 'Thing',
+    },
   },
   models: {
     AddThingRequest: {

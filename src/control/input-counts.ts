@@ -35,7 +35,7 @@ export class OperationInputs {
     return this.#known.get(input)
   }
 
-  /** The counter of an input, to be raised by whoever reads a request. */
+  /** The counter of an input. The reader of a request adds one to it. */
   countOf(input: string): InputCount {
     const counted = this.#counts.get(input)
     if (counted !== undefined) return counted

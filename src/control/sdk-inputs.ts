@@ -1,22 +1,44 @@
 import { readFileSync } from 'node:fs'
 import { packageFile } from '../package-file.ts'
 
-/** The models of an SDK release, as `npm run drift -- --record` writes them to openapi/sdk-models.json. */
-export interface SdkModels {
+/** The release of an SDK from which a file of openapi/ was written. */
+export interface SdkRelease {
+  language: string
   package: string
   version: string
-  operations: Readonly<Record<string, SdkOperation>>
-  /** Fields by their JSON names. */
-  models: Readonly<Record<string, SdkModel>>
 }
 
-interface SdkModel {
-  fields: Readonly<Record<string, { type: string }>>
+/**
+ * Content of openapi/sdk-models.json: the operations that the mock serves, and the models that they use. Files are
+ * relative to the package. `npm run drift -- --record` writes it.
+ */
+export interface SdkModels extends SdkRelease {
+  operations: Readonly<Record<string, RecordedOperation>>
+  models: Readonly<Record<string, RecordedModel>>
 }
 
-interface SdkOperation {
+interface RecordedModel {
+  file: string
+  /** By their names in JSON. */
+  fields: Readonly<Record<string, RecordedField>>
+}
+
+/** One field of a model. Range and default are the words of the SDK's comments. */
+export interface RecordedField {
+  /** `str`, `list[JobProgress]`, `Lease`. */
+  type: string
+  enum?: readonly string[]
+  default?: string
+  range?: string
+  required?: true
+}
+
+export interface RecordedOperation {
+  file: string
   /** Name of the model that has the types of all parameters. */
   request: string
+  /** Name of the model of the response. */
+  response: string
   path: readonly string[]
   query: readonly string[]
   headers: readonly string[]
@@ -36,10 +58,10 @@ export function readSdkModels(): SdkModels {
 
 /** Everything that the SDK can send with an operation: parameters, headers, and the fields of the body at any depth. */
 export function sdkInputsOf(id: string, { operations, models }: SdkModels): SdkInput[] {
-  const { request, path, query, headers, body } = operations[id] as SdkOperation
+  const { request, path, query, headers, body } = operations[id] as RecordedOperation
   const parameter = (place: string) => (name: string) => ({
     input: `${place}.${name}`,
-    type: (models[request] as SdkModel).fields[name]?.type ?? 'str',
+    type: (models[request] as RecordedModel).fields[name]?.type ?? 'str',
   })
   return [
     ...path.map(parameter('path')),

@@ -9,6 +9,7 @@ import type { BaseUrlOf } from './base-url.ts'
 import { faultHook } from './faults/fault-hook.ts'
 import { authenticate } from './hooks/auth.ts'
 import type { AuthOptions } from './hooks/verify.ts'
+import { routeUrl } from './operation-url.ts'
 import { headerOf } from './request.ts'
 
 /** Options of the routes outside the notebooks API. */
@@ -50,7 +51,7 @@ export function iamRouteOf(engine: Engine, options: ServiceRouteOptions): IamRou
     const { method, path } = serviceOperation(id)
     return {
       method,
-      url: path.replace(/\{(\w+)\}/g, ':$1'),
+      url: routeUrl(path),
       onRequest: (request, _reply, done) => {
         request.operation = id
         done()

@@ -9,6 +9,7 @@ import type { Engine } from '../control/engine.ts'
 import type { InputCounts } from '../control/input-counts.ts'
 import { type Operation, type OperationId, operation } from '../schemas/operations.ts'
 import type { ProjectPath } from '../schemas/primitives.ts'
+import { pathParametersOf } from '../schemas/service-operations.ts'
 import type { BaseUrlOf } from './base-url.ts'
 import { faultHook } from './faults/fault-hook.ts'
 import type { AuthOptions } from './hooks/verify.ts'
@@ -116,11 +117,6 @@ function hasUnusedBody({ body, method }: FastifyRequest): boolean {
   return body.length > 64 || !/^\s*(\{\s*\})?\s*$/.test(body.toString())
 }
 
-/** The path parameters of an operation, as the coverage of inputs names them: `path.project_id`. */
-function pathInputs(id: OperationId): string[] {
-  return [...operation(id).path.matchAll(/\{(\w+)\}/g)].map(([, name]) => `path.${name}`)
-}
-
 /** Query schema of operations without parameters. */
 const noParameters = z.object({})
 
@@ -131,7 +127,7 @@ function warningHook(
   const takesPinnedId = pinnedIdOperations.has(id)
   const inputs = inputCounts.of(id)
   const readNoParameters = queryReader(noParameters, strict, inputs)
-  const path = pathInputs(id)
+  const path = pathParametersOf(id).map((name) => `path.${name}`)
   for (const input of path) inputs.add(input, 'consumed')
   const pathCounts = path.map((input) => inputs.countOf(input))
   return (request, reply, done) => {

@@ -5,15 +5,20 @@ import { notebookWords } from '../schemas/primitives.ts'
 const reservedWords = { notebooks: notebookWords, images: ['group'] }
 
 /**
- * URL of an operation's route, in Fastify's spelling: `/v1/:project_id/notebooks`. What follows `/notebooks/` or
- * `/images/` is no id if it is a word with a path of its own.
+ * URL of the route of an operation of ModelArts, in Fastify's spelling: `/v1/:project_id/notebooks`. What follows
+ * `/notebooks/` or `/images/` is no id if it is a word with a path of its own.
  */
 export function urlOf(id: OperationId): string {
-  return operation(id)
-    .path.replace(/\{(\w+)\}/g, ':$1')
-    .replace(/\/(notebooks|images)\/:\w+/, (start, noun: keyof typeof reservedWords) => {
-      return `${start}((?!(?:${reservedWords[noun].join('|')})$)[^]*)`
-    })
+  return routeUrl(operation(id).path).replace(
+    /\/(notebooks|images)\/:\w+/,
+    (start, noun: keyof typeof reservedWords) =>
+      `${start}((?!(?:${reservedWords[noun].join('|')})$)[^]*)`,
+  )
+}
+
+/** A path with parameters in braces as Fastify spells it: `/v3/{project_id}/keypairs` is `/v3/:project_id/keypairs`. */
+export function routeUrl(path: string): string {
+  return path.replace(/\{(\w+)\}/g, ':$1')
 }
 
 const operationsByRoute: ReadonlyMap<string, OperationId> = new Map(

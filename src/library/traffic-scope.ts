@@ -37,7 +37,8 @@ export class TrafficScope<T extends Transition> {
    * @param request - The expected requests in `expect`, and what else counts as a failure.
    * @returns The verdict `verified`, `failed` or `inconclusive` (requests were dropped from the journal), and one
    *   finding for each difference.
-   * @throws 400 Mock.InvalidInput if the request is malformed or asks for nothing, or if a project is asked for an operation of IAM.
+   * @throws 400 Mock.InvalidInput if the request is malformed or asks for nothing, or if a project is asked for an operation
+   *   of IAM.
    * @example
    * await mock.inject('/v1/p1/notebooks')
    * project.verify({ expect: [{ method: 'GET', count: 1 }] }).verdict // -> 'verified'

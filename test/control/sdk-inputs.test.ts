@@ -2,11 +2,14 @@ import t from 'tap'
 import { type SdkModels, sdkInputsOf } from '../../src/control/sdk-inputs.ts'
 
 const models: SdkModels = {
+  language: 'python',
   package: 'made-up',
   version: '1',
   operations: {
     CreateTree: {
+      file: 'client.py',
       request: 'CreateTreeRequest',
+      response: 'Tree',
       path: ['id'],
       query: ['deep'],
       headers: [],
@@ -14,8 +17,11 @@ const models: SdkModels = {
     },
   },
   models: {
-    CreateTreeRequest: { fields: { id: { type: 'int' } } },
-    Tree: { fields: { name: { type: 'str' }, branches: { type: 'list[Tree]' } } },
+    CreateTreeRequest: { file: 'request.py', fields: { id: { type: 'int' } } },
+    Tree: {
+      file: 'tree.py',
+      fields: { name: { type: 'str' }, branches: { type: 'list[Tree]' } },
+    },
   },
 }
 

@@ -1,3 +1,9 @@
+import type {
+  RecordedField,
+  RecordedOperation,
+  SdkModels,
+  SdkRelease,
+} from '../../src/control/sdk-inputs.ts'
 import { operation, operationIds } from '../../src/schemas/operations.ts'
 import { defaultOfComment, rangeOfComment } from './comments.ts'
 import { compareText } from './comparison.ts'
@@ -12,50 +18,18 @@ import {
 } from './sdk.ts'
 
 /** Content of openapi/sdk-operations.json: every operation of an SDK. */
-export interface RecordedOperations extends RecordHead {
+export interface RecordedOperations extends SdkRelease {
   operations: { id: string; method: string; path: string }[]
-}
-
-/** Content of openapi/sdk-models.json: parameters and models of the operations that the mock serves. */
-export interface RecordedModels extends RecordHead {
-  operations: Record<string, RecordedOperation>
-  models: Record<string, { file: string; fields: Record<string, RecordedField> }>
-}
-
-interface RecordHead {
-  language: string
-  package: string
-  version: string
-}
-
-export interface RecordedOperation {
-  /** File of the operation, relative to the package. */
-  file: string
-  request: string
-  response: string
-  query: readonly string[]
-  path: readonly string[]
-  headers: readonly string[]
-  body?: string
-}
-
-/** One field, by its name in JSON. Range and default are the words of the SDK's comments. */
-export interface RecordedField {
-  type: string
-  enum?: readonly string[]
-  default?: string
-  range?: string
-  required?: true
 }
 
 /** @throws UnreadableSdk if the folder does not show the version of the package. */
 export function recordOperations(sdk: Sdk): RecordedOperations {
   const operations = sdk.operations.map(({ id, method, path }) => ({ id, method, path }))
-  return { ...headOf(sdk), operations: operations.sort((a, b) => compareText(a.id, b.id)) }
+  return { ...releaseOf(sdk), operations: operations.sort((a, b) => compareText(a.id, b.id)) }
 }
 
 /** @throws UnreadableSdk if the folder does not show the version of the package. */
-export function recordModels(sdk: Sdk): RecordedModels {
+export function recordModels(sdk: Sdk): SdkModels {
   const served = new Set(
     operationIds.map((id) => operationKey(operation(id).method, operation(id).path)),
   )
@@ -64,7 +38,7 @@ export function recordModels(sdk: Sdk): RecordedModels {
     .sort((a, b) => compareText(a.id, b.id))
   const models = [...reached(sdk, operations)].sort(([a], [b]) => compareText(a, b))
   return {
-    ...headOf(sdk),
+    ...releaseOf(sdk),
     operations: Object.fromEntries(operations.map((op) => [op.id, recordedOperation(sdk, op)])),
     models: Object.fromEntries(
       models.map(([name, { file, fields }]) => [
@@ -80,7 +54,7 @@ export function recordModels(sdk: Sdk): RecordedModels {
   }
 }
 
-function headOf({ language, version, clientFile }: Sdk): RecordHead {
+function releaseOf({ language, version, clientFile }: Sdk): SdkRelease {
   if (version === undefined) {
     throw new UnreadableSdk(clientFile, 'no version', 'a folder NAME-VERSION.dist-info beside it')
   }

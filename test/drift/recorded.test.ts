@@ -1,16 +1,17 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
+import { readSdkModels } from '../../src/control/sdk-inputs.ts'
 import { otherOperations } from '../../src/http/service-paths.ts'
 import { operation, operationIds } from '../../src/schemas/operations.ts'
 import { readKnownDifferences } from './known-differences.ts'
 import { operationKey } from './open-api.ts'
-import type { RecordedModels, RecordedOperations } from './record.ts'
+import type { RecordedOperations } from './record.ts'
 
 const text = (file: string) => readFileSync(file, 'utf8')
 
 const recorded = JSON.parse(text('openapi/sdk-operations.json')) as RecordedOperations
 
-const { models, ...served } = JSON.parse(text('openapi/sdk-models.json')) as RecordedModels
+const { models, ...served } = readSdkModels()
 
 const KNOWN = 'openapi/known-differences.txt'
 

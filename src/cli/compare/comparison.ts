@@ -26,9 +26,9 @@ function exchangeDifferences(
   { label, real, mock }: Exchange,
   masker: Masker,
 ): Difference[] {
-  const [ours, theirs] = [errorCodeOf(real), errorCodeOf(mock)]
+  const [realCode, mockCode] = [errorCodeOf(real), errorCodeOf(mock)]
   const isStatus = real.status !== mock.status
-  if (!isStatus && ours === theirs) return []
+  if (!isStatus && realCode === mockCode) return []
   const text = errorTextOf(real)
   const says = ({ status }: Answer, code = 'without a code') =>
     isStatus ? `${status} ${code}` : code
@@ -38,8 +38,8 @@ function exchangeDifferences(
       operations: [operation],
       requests: [label],
       ...(isStatus ? {} : { status: real.status }),
-      real: says(real, ours),
-      mock: says(mock, theirs),
+      real: says(real, realCode),
+      mock: says(mock, mockCode),
       ...(text === undefined ? {} : { error_msg: masker.text(text) }),
     },
   ]
@@ -64,18 +64,13 @@ function bodyDifferences(
   read: ReadOperation,
   masker: Masker,
 ): Difference[] {
-  const [ours, theirs] = [
-    shapesOf(
-      exchanges.map(({ real }) => real),
-      read,
-    ),
-    shapesOf(
-      exchanges.map(({ mock }) => mock),
-      read,
-    ),
-  ]
-  return [...ours].flatMap(([status, real]) => {
-    const mock = theirs.get(status)
+  const shapesOfSide = (side: 'real' | 'mock') => {
+    const answers = exchanges.map((exchange) => exchange[side])
+    return shapesOf(answers, read)
+  }
+  const mockShapes = shapesOfSide('mock')
+  return [...shapesOfSide('real')].flatMap(([status, real]) => {
+    const mock = mockShapes.get(status)
     if (mock === undefined) return []
     return shapeDifferences(real, mock, isAlike).map(({ at = '', ...rest }) => ({
       ...rest,
@@ -109,18 +104,18 @@ function headerDifferences({ operation, exchanges }: OperationRun): Difference[]
       exchanges.map((exchange) => exchange[side]).filter((answer) => isOk(answer) === ok),
     )
     if (real.length === 0 || mock.length === 0) return []
-    const [ours, theirs] = [headersOf(real), headersOf(mock)]
+    const [realNames, mockNames] = [headersOf(real), headersOf(mock)]
     const requests = [ok ? 'successful' : 'refused']
     const differing = (kind: Difference['kind'], names: readonly string[]): Difference[] =>
       names.map((at) => ({ kind, operations: [operation], requests, at }))
     return [
       ...differing(
         'header only real',
-        ours.filter((name) => !theirs.includes(name)),
+        realNames.filter((name) => !mockNames.includes(name)),
       ),
       ...differing(
         'header only mock',
-        theirs.filter((name) => !ours.includes(name)),
+        mockNames.filter((name) => !realNames.includes(name)),
       ),
     ]
   })

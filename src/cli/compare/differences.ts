@@ -34,17 +34,17 @@ type FieldDifference = Pick<Difference, 'kind' | 'at' | 'real' | 'mock'>
 
 /**
  * Differences of two shapes. A key that one side never has counts if the schema does not know it, if every object of the
- * schema must have it, or if all objects of the other side have it. The last one says nothing if the objects are not
- * `alike`.
+ * schema must have it, or if all objects of the other side have it. The last one counts only with `isAlike`: both sides
+ * were asked for resources in the same state.
  */
 export function shapeDifferences(real: Shape, mock: Shape, isAlike: boolean): FieldDifference[] {
   return [...new Set([...real.keys(), ...mock.keys()])].flatMap((path) => {
-    const [ours, theirs] = [real.get(path), mock.get(path)]
+    const [realPlace, mockPlace] = [real.get(path), mock.get(path)]
     return [
-      ...(ours === undefined || theirs === undefined
+      ...(realPlace === undefined || mockPlace === undefined
         ? []
-        : keyDifferences(path, ours, theirs, isAlike)),
-      ...(ours === undefined ? [] : valueDifferences(path, ours, theirs)),
+        : keyDifferences(path, realPlace, mockPlace, isAlike)),
+      ...(realPlace === undefined ? [] : valueDifferences(path, realPlace, mockPlace)),
     ]
   })
 }

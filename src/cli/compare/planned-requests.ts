@@ -1,6 +1,6 @@
+import type { JsonSchema } from '../../schemas/json-schema.ts'
+import { type Call, calls, isAnswerValue, type Value } from './calls.ts'
 import type { QueryParameter, ReadOperation } from './read-operations.ts'
-import type { JsonSchema } from './schema-node.ts'
-import { type Call, calls, isSource, type Value } from './sources.ts'
 
 /** One request of an operation, before the values that depend on earlier answers are known. */
 export interface PlannedRequest {
@@ -33,8 +33,8 @@ export function plannedRequests(operation: ReadOperation): [PlannedRequest, ...P
   const good = operation.query.flatMap((parameter) =>
     valuesOf(parameter, values).map((value) => {
       const { name, schema } = parameter
-      const label = `${name}=${isSource(value) ? 'VALUE' : value}`
-      return withQuery(name, value, label, isSource(value) ? { fallback: schema.example } : {})
+      const label = `${name}=${isAnswerValue(value) ? 'VALUE' : value}`
+      return withQuery(name, value, label, isAnswerValue(value) ? { fallback: schema.example } : {})
     }),
   )
   const bad = operation.query.flatMap(({ name, schema }) =>

@@ -1,5 +1,6 @@
+import type { JsonSchema } from '../../schemas/json-schema.ts'
 import { isOperationId, type OperationId, operationIds } from '../../schemas/operations.ts'
-import { type Components, type JsonSchema, SchemaNode } from './schema-node.ts'
+import { type Components, SchemaNode } from './schema-node.ts'
 
 /** A query parameter, as the OpenAPI document describes it. */
 export interface QueryParameter {

@@ -1,11 +1,11 @@
 import type { OperationId } from '../../schemas/operations.ts'
 import { UsageError } from '../usage-error.ts'
 import type { Answer, RealSide, Side } from './answer.ts'
+import { isAnswerValue, type Value } from './calls.ts'
 import { type Exchange, errorCodeOf, errorTextOf, isOk, type OperationRun } from './exchange.ts'
 import type { Masker } from './masker.ts'
 import { type PlannedRequest, plannedRequests } from './planned-requests.ts'
 import type { ReadOperation } from './read-operations.ts'
-import { isSource, type Value } from './sources.ts'
 import { pairOf } from './values.ts'
 
 /** An operation, or a request of one, that could not be compared. */
@@ -28,7 +28,10 @@ interface Sides {
   mock: Side
 }
 
-/** Sends the same requests to both sides, operation by operation. Rejects with a UsageError if the real service cannot be used. */
+/**
+ * Sends the same requests to both sides, operation by operation. Rejects with a UsageError if the real service cannot be
+ * used.
+ */
 export class Runner {
   readonly #sides: Sides
   readonly #masker: Masker
@@ -106,19 +109,19 @@ export class Runner {
     let isAlike = true
     const taken = new Map<Value, { real: string; mock: string }>()
     for (const [name, value] of Object.entries(values)) {
-      if (!isSource(value)) continue
+      if (!isAnswerValue(value)) continue
       const pair = pairOf(value, real, mock)
       const inPath = name in request.path
-      const ours = pair.real ?? (inPath ? undefined : request.fallback)
-      const theirs = pair.mock ?? (inPath ? undefined : request.fallback)
-      if (ours === undefined) return { reason: `the real service has no value for ${name}` }
-      if (theirs === undefined) return { reason: `the mock has no value for ${name}` }
+      const realValue = pair.real ?? (inPath ? undefined : request.fallback)
+      const mockValue = pair.mock ?? (inPath ? undefined : request.fallback)
+      if (realValue === undefined) return { reason: `the real service has no value for ${name}` }
+      if (mockValue === undefined) return { reason: `the mock has no value for ${name}` }
       if (inPath) isAlike &&= pair.isAlike
-      taken.set(value, { real: ours, mock: theirs })
+      taken.set(value, { real: realValue, mock: mockValue })
     }
     const targetOf = (side: keyof Sides) => {
       const textOf = (value: Value) =>
-        encoded(isSource(value) ? (taken.get(value)?.[side] as string) : value)
+        encoded(isAnswerValue(value) ? (taken.get(value)?.[side] as string) : value)
       const filled = path.replace(/\{(\w+)\}/g, (_, name: string) =>
         name === 'project_id' ? this.#sides[side].projectId : textOf(request.path[name] as Value),
       )

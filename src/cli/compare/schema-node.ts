@@ -1,21 +1,4 @@
-/** The part of JSON Schema that OpenAPI documents of this package use. */
-export interface JsonSchema {
-  $ref?: string
-  type?: string | string[]
-  enum?: readonly unknown[]
-  const?: unknown
-  properties?: Readonly<Record<string, JsonSchema>>
-  required?: readonly string[]
-  additionalProperties?: boolean | JsonSchema
-  items?: JsonSchema
-  anyOf?: readonly JsonSchema[]
-  minimum?: number
-  maximum?: number
-  maxLength?: number
-  pattern?: string
-  format?: string
-  example?: string
-}
+import type { JsonSchema } from '../../schemas/json-schema.ts'
 
 export type Components = Readonly<Record<string, JsonSchema>>
 

@@ -13,7 +13,7 @@ export interface Place {
   schema: SchemaNode | undefined
 }
 
-/** The shape of all bodies that one side gave to an operation with one status. Values are not kept, but for words of enums. */
+/** The shape of all bodies that one side gave to an operation with one status. Of values, only words of enums are kept. */
 export type Shape = ReadonlyMap<string, Place>
 
 /** Path of the body itself. */

@@ -1,9 +1,9 @@
-import type { Source } from './sources.ts'
+import type { AnswerValue } from './calls.ts'
 
 /** The body of the first successful answer to each operation, of one side. */
 export type Bodies = ReadonlyMap<string, unknown>
 
-/** The values that both sides take for a source; undefined where a side has none. */
+/** The values that both sides take; undefined where a side has none. */
 export interface Pair {
   real: string | undefined
   mock: string | undefined
@@ -15,16 +15,16 @@ export interface Pair {
 const PREFERRED = 'RUNNING'
 
 /** Takes a value for each side from its own answers. */
-export function pairOf(source: Source, real: Bodies, mock: Bodies): Pair {
-  const candidates = [real, mock].map((bodies) => candidatesOf(source, bodies))
-  const [ours = [], theirs = []] = candidates
-  const kinds = new Set(theirs.map(({ kind }) => kind))
-  const shared = ours.filter(({ kind }) => kinds.has(kind))
+export function pairOf(wanted: AnswerValue, real: Bodies, mock: Bodies): Pair {
+  const ofReal = candidatesOf(wanted, real)
+  const ofMock = candidatesOf(wanted, mock)
+  const kinds = new Set(ofMock.map(({ kind }) => kind))
+  const shared = ofReal.filter(({ kind }) => kinds.has(kind))
   const chosen = shared.find(({ kind }) => kind === PREFERRED) ?? shared[0]
-  const partner = theirs.find(({ kind }) => kind === chosen?.kind)
+  const partner = ofMock.find(({ kind }) => kind === chosen?.kind)
   return {
-    real: (chosen ?? ours[0])?.value,
-    mock: (partner ?? theirs[0])?.value,
+    real: (chosen ?? ofReal[0])?.value,
+    mock: (partner ?? ofMock[0])?.value,
     isAlike: chosen !== undefined,
   }
 }
@@ -36,8 +36,8 @@ interface Candidate {
 
 const MAX_LENGTH = 2048
 
-/** The values of a source, each with the value that decides what it can be compared with. */
-function candidatesOf({ operation, rows, field, alike }: Source, bodies: Bodies): Candidate[] {
+/** The values that an answer gave, each with the value that decides what it can be compared with. */
+function candidatesOf({ operation, rows, field, alike }: AnswerValue, bodies: Bodies): Candidate[] {
   return valuesAt(bodies.get(operation), `${rows}[]`).flatMap((row) => {
     const kind = alike === undefined ? undefined : texts(valuesAt(row, alike))[0]
     return texts(valuesAt(row, field)).map((value) => ({ value, kind }))

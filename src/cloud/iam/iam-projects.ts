@@ -80,7 +80,7 @@ export class IamProjects {
       .slice((page - 1) * per_page, page * per_page)
   }
 
-  /** The project with this name, created if it is unknown. The id depends on the name only. Throws 401 if it is refused. */
+  /** The project with this name, created if it is unknown. Its id depends on the name only. Throws 401 if refused. */
   byName(name: string): AccountProject {
     const known = this.#find(name)
     if (known !== undefined) return known
@@ -89,7 +89,10 @@ export class IamProjects {
     return this.#add({ id, name, parent_id: this.#account.id })
   }
 
-  /** The project with this id, created if it is unknown; a new one is named `region_id`. Throws 400 for an invalid id, 401 if it is refused. */
+  /**
+   * The project with this id, created if it is unknown; a new one is named `region_id`. Throws 400 for an invalid id, 401
+   * if it is refused.
+   */
   byId(id: string): AccountProject {
     const known = this.#all().find((project) => project.id === id)
     if (known !== undefined) return known

@@ -1,4 +1,4 @@
-/** Whether two JSON values are equal. A member that is undefined counts as left out; the order of members is no matter. */
+/** Whether two JSON values are equal. A member that is undefined counts as left out; members may be in any order. */
 export function isSameJson(one: unknown, other: unknown): boolean {
   if (one === other) return true
   if (!isObject(one) || !isObject(other) || Array.isArray(one) !== Array.isArray(other))

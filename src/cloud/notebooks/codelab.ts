@@ -11,6 +11,7 @@ import type { NotebookActions } from './life/actions.ts'
 import type { NotebookLists } from './list/lists.ts'
 import type { Row } from './list/row.ts'
 import { type ProjectResources, usableImage } from './new-notebook.ts'
+import type { OwnedNotebooks } from './owned-notebooks.ts'
 import { updatedNotebook } from './updated-notebook.ts'
 
 interface CodeLabContext extends ProjectResources {
@@ -18,9 +19,8 @@ interface CodeLabContext extends ProjectResources {
 }
 
 /** The operations on instances that CodeLab needs. */
-interface CodeLabNotebooks {
+interface CodeLabNotebooks extends OwnedNotebooks {
   create(caller: Caller, request: NotebookCreateRequest): { row: Row; warnings: string[] }
-  owned(caller: Caller, id: string): Row
 }
 
 /** The free instance of a user, and what was done to open it; undefined if it was running already. */

@@ -4,22 +4,25 @@ import type { Clock } from '../kernel/clock.ts'
 import { renewedLease, requestedLease } from './leases.ts'
 import { statusAfter } from './life/state-table.ts'
 import type { NotebookWriter } from './life/writer.ts'
-import type { Row } from './list/row.ts'
+import type { OwnedNotebooks } from './owned-notebooks.ts'
 
 export interface LeaseOptions {
-  /** Whether the lease of an instance that does not run is shown (docs/contract/discrepancies.md#lease-of-a-stopped-instance). */
+  /**
+   * Whether the lease of an instance that does not run is shown
+   * (docs/contract/discrepancies.md#lease-of-a-stopped-instance).
+   */
   stoppedLease: 'show' | 'refuse'
 }
 
 /** Leases of instances (docs/contract/behaviours.md#lease-arithmetic). */
 export class NotebookLeases {
-  readonly #notebooks: { owned(caller: Caller, id: string): Row }
+  readonly #notebooks: OwnedNotebooks
   readonly #writer: NotebookWriter
   readonly #clock: Clock
   readonly #options: LeaseOptions
 
   constructor(
-    notebooks: { owned(caller: Caller, id: string): Row },
+    notebooks: OwnedNotebooks,
     writer: NotebookWriter,
     { clock }: { clock: Clock },
     options: LeaseOptions,

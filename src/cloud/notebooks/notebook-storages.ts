@@ -7,7 +7,7 @@ import type { Page } from '../kernel/paging.ts'
 import type { ProjectContext } from '../kernel/reminders.ts'
 import { statusAfter } from './life/state-table.ts'
 import type { NotebookWriter } from './life/writer.ts'
-import type { Row } from './list/row.ts'
+import type { OwnedNotebooks } from './owned-notebooks.ts'
 import type { Mount, WholeNotebook } from './shown-fields.ts'
 import {
   findMount,
@@ -27,13 +27,13 @@ interface StorageContext extends ProjectContext {
  * Storages that are mounted and unmounted while instances run (docs/contract/behaviours.md#dynamic-storage).
  */
 export class NotebookStorages {
-  readonly #notebooks: { owned(caller: Caller, id: string): Row }
+  readonly #notebooks: OwnedNotebooks
   readonly #writer: NotebookWriter
   readonly #context: StorageContext
   readonly #notFoundStatus: 400 | 404
 
   constructor(
-    notebooks: { owned(caller: Caller, id: string): Row },
+    notebooks: OwnedNotebooks,
     writer: NotebookWriter,
     context: StorageContext,
     { notFoundStatus }: { notFoundStatus: 400 | 404 },

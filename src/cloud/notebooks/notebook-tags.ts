@@ -4,8 +4,8 @@ import type { ProjectContext } from '../kernel/reminders.ts'
 import type { Workspaces } from '../workspaces/workspaces.ts'
 import { statusAfter } from './life/state-table.ts'
 import type { NotebookWriter } from './life/writer.ts'
-import type { Row } from './list/row.ts'
 import type { NotebookStore } from './list/store.ts'
+import type { OwnedNotebooks } from './owned-notebooks.ts'
 import type { WholeNotebook } from './shown-fields.ts'
 import { combinedTags, withoutTags, withTags } from './tags.ts'
 
@@ -15,13 +15,13 @@ interface TagContext extends ProjectContext {
 
 /** Tags of instances (docs/contract/behaviours.md#tags). */
 export class NotebookTags {
-  readonly #notebooks: { owned(caller: Caller, id: string): Row }
+  readonly #notebooks: OwnedNotebooks
   readonly #store: NotebookStore
   readonly #writer: NotebookWriter
   readonly #context: TagContext
 
   constructor(
-    notebooks: { owned(caller: Caller, id: string): Row },
+    notebooks: OwnedNotebooks,
     store: NotebookStore,
     writer: NotebookWriter,
     context: TagContext,

@@ -7,7 +7,7 @@ import {
   isIamOperation,
   isKeyPairOperation,
 } from '../../schemas/service-operations.ts'
-import { injectedIamError } from './injected-iam-error.ts'
+import { INJECTED, injectedIamError } from './injected-iam-error.ts'
 
 /**
  * The code of an injected error without error_code, by status
@@ -58,8 +58,6 @@ export function injectedError(
   const values = valuesOf(code, id, path, instanceName)
   return new ModelArtsError(statusCode, code, error_msg ?? sentence(text, values))
 }
-
-const INJECTED = 'Injected by modelarts-notebooks-mock.'
 
 function publishedText(code: string, status: number): string | undefined {
   return (catalogueEntry(code, status) ?? catalogueEntry(code))?.[2]

@@ -13,6 +13,9 @@ const texts: Readonly<Record<number, string>> = {
   503: 'The IAM service is currently unavailable.',
 }
 
+/** Text of an injected error for which nothing is published. */
+export const INJECTED = 'Injected by modelarts-notebooks-mock.'
+
 /** The error of IAM that a fault asks for; with `error_code` it has the other form, `error_code` and `error_msg`. */
 export function injectedIamError(
   { error_code, error_msg }: FaultEffect,
@@ -20,6 +23,6 @@ export function injectedIamError(
 ): IamError {
   const published = error_code === undefined ? undefined : catalogueEntry(error_code, statusCode)
   const text = published === undefined ? undefined : fill(published[2], ['decrypt token fail'])
-  const message = error_msg ?? text ?? texts[statusCode] ?? 'Injected by modelarts-notebooks-mock.'
+  const message = error_msg ?? text ?? texts[statusCode] ?? INJECTED
   return new IamError(statusCode, message, error_code)
 }

@@ -1,25 +1,14 @@
-/** The parts of a JSON schema that the walks here read. */
-export interface Schema {
-  $ref?: string
-  properties?: Readonly<Record<string, Schema>>
-  additionalProperties?: Schema | boolean
-  items?: Schema
-  enum?: readonly unknown[]
-  default?: unknown
-  anyOf?: readonly Schema[]
-  oneOf?: readonly Schema[]
-  allOf?: readonly Schema[]
-}
+import type { JsonSchema } from '../../schemas/json-schema.ts'
 
 export interface Parameter {
   name: string
   in: string
-  schema: Schema
+  schema: JsonSchema
 }
 
 /** A request body or a response. */
 export interface Content {
-  content?: Readonly<Record<string, { schema: Schema }>>
+  content?: Readonly<Record<string, { schema: JsonSchema }>>
 }
 
 export interface DocumentedOperation {
@@ -31,7 +20,7 @@ export interface DocumentedOperation {
 
 export interface OpenApiDocument {
   paths: Readonly<Record<string, Readonly<Record<string, DocumentedOperation>>>>
-  components: { schemas: Readonly<Record<string, Schema>> }
+  components: { schemas: Readonly<Record<string, JsonSchema>> }
 }
 
 /** Which statement of its node an item is about. */
@@ -40,7 +29,7 @@ type Aspect = 'itself' | 'default' | { value: string }
 /** Takes an item, and the node of the document that states it. */
 type Visitor = (
   item: string,
-  node: DocumentedOperation | Parameter | Schema,
+  node: DocumentedOperation | Parameter | JsonSchema,
   aspect: Aspect,
 ) => void
 
@@ -68,7 +57,7 @@ export function operationsOf({ paths }: OpenApiDocument): DocumentedOperation[] 
 }
 
 /** Visits the fields, values and defaults of a schema; components that it refers to are visited as components. */
-function visitSchema(name: string, schema: Schema | boolean | undefined, visit: Visitor): void {
+function visitSchema(name: string, schema: JsonSchema | boolean | undefined, visit: Visitor): void {
   if (typeof schema !== 'object') return
   for (const value of schema.enum ?? []) {
     visit(`enum ${name} ${value}`, schema, { value: String(value) })
@@ -85,7 +74,7 @@ function visitSchema(name: string, schema: Schema | boolean | undefined, visit: 
   for (const part of alternativesOf(schema)) visitSchema(name, part, visit)
 }
 
-export function alternativesOf({ anyOf = [], oneOf = [], allOf = [] }: Schema): Schema[] {
+export function alternativesOf({ anyOf = [], oneOf = [], allOf = [] }: JsonSchema): JsonSchema[] {
   return [...anyOf, ...oneOf, ...allOf]
 }
 

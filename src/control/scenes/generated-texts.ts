@@ -34,7 +34,7 @@ const descriptions = [
   '对比实验，第 3/5 批',
 ] as const
 
-/** Share of the instances that get such a name, and of those that get such a description, in percent. */
+/** Percentage of the instances that get a Chinese name, and of those that get one of these descriptions. */
 const SHARE = 12
 
 /**

@@ -17,6 +17,7 @@ import { type KeyPairOperationId, serviceOperation } from '../../schemas/service
 import { faultHook } from '../faults/fault-hook.ts'
 import type { ServiceRouteOptions } from '../iam-route.ts'
 import { warnOfUnusedInput } from '../input/unused-input.ts'
+import { routeUrl } from '../operation-url.ts'
 import { authorizeCaller, callOf, setWorld } from '../project-access.ts'
 
 export interface KeyPairRouteOptions {
@@ -47,7 +48,7 @@ export const keyPairRoutes: FastifyPluginCallbackZod<KeyPairRouteOptions> = (
       setWorld(request, reply, engine, (request.params as ProjectPath).project_id)
       next()
     }
-    return { method, url: path.replace(/\{(\w+)\}/g, ':$1').replace(KPS_PATHS[0], root), onRequest }
+    return { method, url: routeUrl(path).replace(KPS_PATHS[0], root), onRequest }
   }
 
   app.addHook('preValidation', faultHook(engine, options.stopping))
@@ -179,7 +180,10 @@ function createdBody({ keyPair, private_key }: NewKeyPair) {
   return { keypair: { fingerprint, name, ...secret, public_key, type, user_id } }
 }
 
-/** A row of a list. There `frozen_state` is a text, in the details a number (docs/contract/authentication.md#ssh-key-pairs). */
+/**
+ * A row of a list. Its `frozen_state` is a text, that of the details a number
+ * (docs/contract/authentication.md#ssh-key-pairs).
+ */
 function keyPairRow({ fingerprint, is_key_protection, name, public_key, scope, type }: KeyPair) {
   return { fingerprint, frozen_state: '0', is_key_protection, name, public_key, scope, type }
 }

@@ -2,8 +2,9 @@ import t from 'tap'
 import { type Answer, answerOf } from '../../../src/cli/compare/answer.ts'
 import { shapeDifferences } from '../../../src/cli/compare/differences.ts'
 import { Masker } from '../../../src/cli/compare/masker.ts'
-import { type JsonSchema, SchemaNode } from '../../../src/cli/compare/schema-node.ts'
+import { SchemaNode } from '../../../src/cli/compare/schema-node.ts'
 import { addBody, type Place } from '../../../src/cli/compare/shape.ts'
+import type { JsonSchema } from '../../../src/schemas/json-schema.ts'
 
 const components: Record<string, JsonSchema> = {
   Row: {

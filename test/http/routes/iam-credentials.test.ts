@@ -88,7 +88,7 @@ function isRefused(
 
 const verifying = { auth: 'verify' } as const
 
-/** Six kinds of wrong credentials, and the text of their refusal. */
+/** Wrong credentials of each kind, and the text of their refusal. */
 async function wrongCredentials(mock: Mock) {
   const scope = { project: { id: PROJECT } }
   const identity = { methods: ['password'], password: { user } }

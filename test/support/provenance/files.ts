@@ -3,11 +3,12 @@ import { optionRows } from '../../../src/cli/help.ts'
 import type { OpenApiDocument } from '../../../src/control/provenance/document-items.ts'
 import { countsOf } from '../../../src/control/provenance/provenance.ts'
 import { readSources, sourceOf } from '../../../src/control/provenance/sources.ts'
+import { readSdkModels } from '../../../src/control/sdk-inputs.ts'
 import { pageAt, quoted, tableUnder } from '../documents.ts'
 import { allItems } from './items.ts'
 import { type Ratchet, turned } from './ratchet.ts'
 import { refreshedSources, SDK, toPaste } from './refresh.ts'
-import { type SdkModels, sdkPlaces } from './sdk-places.ts'
+import { sdkPlaces } from './sdk-places.ts'
 import { type Evidence, unresolved } from './unresolved.ts'
 
 const fileUrl = (path: string) => new URL(`../../../${path}`, import.meta.url)
@@ -38,7 +39,7 @@ function switches(): string[] {
 export function evidence(): Evidence {
   return {
     documents: readSources().documents,
-    sdk: json('openapi/sdk-models.json') as SdkModels,
+    sdk: readSdkModels(),
     read: (path) => (existsSync(fileUrl(path)) ? readFileSync(fileUrl(path), 'utf8') : undefined),
     flags: optionRows().map(({ flag }) => flag.split(' ', 1)[0] as string),
   }

@@ -5,35 +5,10 @@ import {
   type OpenApiDocument,
   operationsOf,
   type Parameter,
-  type Schema,
   textOf,
 } from '../../../src/control/provenance/document-items.ts'
-
-/** openapi/sdk-models.json: operations and models of the Python SDK, as far as the mock serves them. */
-export interface SdkModels {
-  version: string
-  operations: Readonly<Record<string, SdkOperation>>
-  models: Readonly<Record<string, SdkModel>>
-}
-
-interface SdkOperation {
-  file: string
-  request: string
-  response: string
-  body?: string
-}
-
-interface SdkModel {
-  file: string
-  fields: Readonly<Record<string, SdkField>>
-}
-
-interface SdkField {
-  /** `str`, `list[JobProgress]`, `Lease`. */
-  type: string
-  enum?: readonly string[]
-  default?: string
-}
+import type { RecordedField, SdkModels } from '../../../src/control/sdk-inputs.ts'
+import type { JsonSchema } from '../../../src/schemas/json-schema.ts'
 
 /** Where in the SDK something was found. It is exact if the model has the name of the component of the document. */
 interface Origin {
@@ -89,7 +64,7 @@ class Finder {
   }
 
   /** Compares a schema with a model of the SDK. `path` is the path so far; a reference starts a new one. */
-  #compare(path: string, schema: Schema | undefined, modelName: string | undefined): void {
+  #compare(path: string, schema: JsonSchema | undefined, modelName: string | undefined): void {
     const model = this.#sdk.models[modelName ?? '']
     if (schema === undefined || model === undefined) return
     const parts = this.#parts(path, schema)
@@ -107,7 +82,7 @@ class Finder {
     }
   }
 
-  #addField(path: string, schema: Schema, field: SdkField, origin: Origin): void {
+  #addField(path: string, schema: JsonSchema, field: RecordedField, origin: Origin): void {
     this.#addValues(path, schema, field, origin)
     const [, itemType] = /^list\[(.*)\]$/.exec(field.type) ?? []
     if (itemType === undefined) {
@@ -120,7 +95,7 @@ class Finder {
     }
   }
 
-  #addValues(path: string, schema: Schema, field: SdkField, origin: Origin): void {
+  #addValues(path: string, schema: JsonSchema, field: RecordedField, origin: Origin): void {
     if (schema.default !== undefined && textOf(schema.default) === field.default) {
       this.#add(`default ${path} ${field.default}`, origin)
     }
@@ -132,12 +107,12 @@ class Finder {
   }
 
   /** The schema and its alternatives. A reference is followed, and the component's name becomes the path. */
-  #parts(path: string, schema: Schema): { path: string; node: Schema }[] {
+  #parts(path: string, schema: JsonSchema): { path: string; node: JsonSchema }[] {
     const component = schema.$ref?.split('/').at(-1)
     const here =
       component === undefined
         ? { path, node: schema }
-        : { path: component, node: this.#document.components.schemas[component] as Schema }
+        : { path: component, node: this.#document.components.schemas[component] as JsonSchema }
     return [here, ...alternativesOf(here.node).flatMap((one) => this.#parts(here.path, one))]
   }
 
@@ -148,6 +123,6 @@ class Finder {
 }
 
 /** Schema of a JSON body. */
-function bodyOf(holder: Content | undefined): Schema | undefined {
+function bodyOf(holder: Content | undefined): JsonSchema | undefined {
   return holder?.content?.['application/json']?.schema
 }

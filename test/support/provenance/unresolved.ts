@@ -4,9 +4,9 @@ import {
   type SourceDocuments,
   type SourceTexts,
 } from '../../../src/control/provenance/sources.ts'
+import type { SdkModels } from '../../../src/control/sdk-inputs.ts'
 import { headingsOf, type ReadFile } from '../references.ts'
 import { SDK } from './refresh.ts'
-import type { SdkModels } from './sdk-places.ts'
 
 /** What sources are compared with. */
 export interface Evidence {

@@ -1,5 +1,6 @@
 import type { Image } from '../../../schemas/image.ts'
 import type { Notebook } from '../../../schemas/notebook.ts'
+import type { Images } from '../../images/images.ts'
 import { type AnsweredAction, actionAnswer } from '../shown-fields.ts'
 import { withWholeImage } from '../whole-image.ts'
 import { encodedParts, joinedJson, jsonOf, type Row } from './row.ts'
@@ -9,10 +10,10 @@ export type InstanceImage = 'short' | 'full'
 
 /** Writes the instances of one project as JSON. */
 export class NotebookEncoder {
-  readonly #images: { get(id: string): Image | undefined }
+  readonly #images: Pick<Images, 'get'>
   readonly #mode: InstanceImage
 
-  constructor(images: { get(id: string): Image | undefined }, mode: InstanceImage) {
+  constructor(images: Pick<Images, 'get'>, mode: InstanceImage) {
     this.#images = images
     this.#mode = mode
   }

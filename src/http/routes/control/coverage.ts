@@ -1,6 +1,5 @@
 import { inputInvalid } from '../../../control/control-errors.ts'
 import type { CoverageReport } from '../../../control/input-coverage.ts'
-import { didYouMean } from '../../../control/suggest.ts'
 import { quote } from '../../../schemas/findings.ts'
 import { InputCoverage, InputCoverageQuery } from '../../../schemas/input-coverage.ts'
 import { isOperationId, operationIds } from '../../../schemas/operations.ts'
@@ -20,10 +19,9 @@ export function addCoverage(app: ControlApp, coverage: CoverageReport): void {
     handler: (request) => {
       const { operation } = request.query
       if (operation === undefined || isOperationId(operation)) return coverage.of(operation)
-      const meant = didYouMean(operation, operationIds)
-      const expected = `an operation id${meant === undefined ? '' : `, did you mean ${meant}?`}`
+      const finding = { path: 'query parameter operation', found: quote(operation) }
       throw inputInvalid('InvalidInput', [
-        { path: 'query parameter operation', found: quote(operation), expected },
+        { ...finding, expected: 'an operation id', words: operationIds },
       ])
     },
   })

@@ -22,7 +22,10 @@ import { type ControlApp, controlErrors, PROJECT, worldOf } from '../../input/co
 
 const tags = ['overview']
 
-/** Routes that read data without a request to the API: no journal entry, no fault, no API token (docs/control-plane.md#dashboard). */
+/**
+ * Routes that read data without a request to the API: no journal entry, no fault, no API token
+ * (docs/control-plane.md#dashboard).
+ */
 export function addOverview(app: ControlApp, engine: Engine, baseUrlOf: BaseUrlOf): void {
   app.route({
     method: 'GET',

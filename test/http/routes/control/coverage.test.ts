@@ -1,6 +1,7 @@
 import t from 'tap'
 import { InputCounts } from '../../../../src/control/input-counts.ts'
 import { CoverageReport } from '../../../../src/control/input-coverage.ts'
+import type { SdkModels } from '../../../../src/control/sdk-inputs.ts'
 import type { CoveredInput } from '../../../../src/schemas/input-coverage.ts'
 import { CREATION, get, type Mock, ownMock } from '../../../support/mock.ts'
 
@@ -59,13 +60,21 @@ t.test(
     const inputs = new InputCounts().of('ListNotebooks')
     inputs.add('query.limit', 'consumed')
     inputs.add('query.name', 'warned')
-    const models = {
+    const models: SdkModels = {
+      language: 'python',
       package: 'made-up',
       version: '1',
       operations: {
-        ListNotebooks: { request: 'R', path: [], query: ['limit', 'name', 'new'], headers: [] },
+        ListNotebooks: {
+          file: 'client.py',
+          request: 'R',
+          response: 'R',
+          path: [],
+          query: ['limit', 'name', 'new'],
+          headers: [],
+        },
       },
-      models: { R: { fields: {} } },
+      models: { R: { file: 'r.py', fields: {} } },
     }
     const counts = { of: () => inputs } as unknown as InputCounts
     for (const [strict, other] of [
@@ -85,7 +94,7 @@ t.test('coverage of an unknown operation is 400 with a suggestion', async (t) =>
   const mock = await ownMock(t)
   t.match(await get(mock, '/_mock/coverage?operation=ListNotebook'), {
     status: 400,
-    body: { error_msg: /did you mean ListNotebooks\?/ },
+    body: { error_msg: /did you mean "ListNotebooks"\?/ },
   })
   const { status, body } = await get(mock, `/_mock/coverage?operation=${'x'.repeat(99)}`)
   t.equal(status, 400)

@@ -1,7 +1,7 @@
 import type { OperationId } from '../../schemas/operations.ts'
 
 /** A value that an earlier answer gave: in each of its `rows`, the value at `field`. */
-export interface Source {
+export interface AnswerValue {
   operation: OperationId
   /** Path of an array in the body. */
   rows: string
@@ -12,9 +12,9 @@ export interface Source {
 }
 
 /** A text that is sent to both sides, or a value that each side takes from its own answers. */
-export type Value = string | Source
+export type Value = string | AnswerValue
 
-export function isSource(value: Value): value is Source {
+export function isAnswerValue(value: Value): value is AnswerValue {
   return typeof value === 'object'
 }
 
@@ -36,7 +36,7 @@ const pages = { limit: ['10', '20'], offset: ['0', '10'] }
 
 /** Filters of the two lists of instances. */
 function instanceFilters(operation: OperationId): Record<string, readonly Value[]> {
-  const of = (field: string): Source[] => [{ operation, rows: 'data', field }]
+  const of = (field: string): AnswerValue[] => [{ operation, rows: 'data', field }]
   return {
     ...pages,
     billing: of('billing_items[]'),
@@ -60,18 +60,18 @@ function instanceFilters(operation: OperationId): Record<string, readonly Value[
   }
 }
 
-const instance: Source = {
+const instance: AnswerValue = {
   operation: 'ListNotebooks',
   rows: 'data',
   field: 'id',
   alike: 'status',
 }
 
-const image = (field: string, operation: OperationId): Source[] => [
+const image = (field: string, operation: OperationId): AnswerValue[] => [
   { operation, rows: 'data', field },
 ]
 
-const workspace: Source = { operation: 'ListWorkspace', rows: 'workspaces', field: 'id' }
+const workspace: AnswerValue = { operation: 'ListWorkspace', rows: 'workspaces', field: 'id' }
 
 const ofInstance: Call = { values: { id: [instance] }, missing: { id: NOTHING } }
 
