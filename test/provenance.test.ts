@@ -1,7 +1,7 @@
 import t from 'tap'
+import type { SdkModels } from '../src/control/inputs/sdk-inputs.ts'
 import type { OpenApiDocument } from '../src/control/provenance/document-items.ts'
 import { readSources, type SourceDocuments } from '../src/control/provenance/sources.ts'
-import type { SdkModels } from '../src/control/sdk-inputs.ts'
 import {
   assumedShare,
   evidence,

@@ -6,7 +6,7 @@ import type {
 } from 'fastify'
 import { z } from 'zod'
 import type { Engine } from '../control/engine.ts'
-import type { InputCounts } from '../control/input-counts.ts'
+import type { InputCounts } from '../control/inputs/input-counts.ts'
 import { type Operation, type OperationId, operation } from '../schemas/operations.ts'
 import type { ProjectPath } from '../schemas/primitives.ts'
 import { pathParametersOf } from '../schemas/service-operations.ts'

@@ -3,7 +3,7 @@ import type {
   RecordedOperation,
   SdkModels,
   SdkRelease,
-} from '../../src/control/sdk-inputs.ts'
+} from '../../src/control/inputs/sdk-inputs.ts'
 import { operation, operationIds } from '../../src/schemas/operations.ts'
 import { defaultOfComment, rangeOfComment } from './comments.ts'
 import { compareText } from './comparison.ts'

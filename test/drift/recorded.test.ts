@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
-import { readSdkModels } from '../../src/control/sdk-inputs.ts'
+import { readSdkModels } from '../../src/control/inputs/sdk-inputs.ts'
 import { otherOperations } from '../../src/http/service-paths.ts'
 import { operation, operationIds } from '../../src/schemas/operations.ts'
 import { readKnownDifferences } from './known-differences.ts'

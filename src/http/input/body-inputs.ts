@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { OperationInputs } from '../../control/input-counts.ts'
+import type { OperationInputs } from '../../control/inputs/input-counts.ts'
 import { withoutEffect } from '../../schemas/primitives.ts'
 import { innermost } from '../../schemas/text-value.ts'
 import { MAX_NAME_LENGTH } from './reader.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { payloadInvalid } from '../../cloud/errors/errors.ts'
-import type { OperationInputs } from '../../control/input-counts.ts'
+import type { OperationInputs } from '../../control/inputs/input-counts.ts'
 import { didYouMean } from '../../control/suggest.ts'
 import { isTooDeep, MAX_DEPTH } from '../../schemas/depth.ts'
 import { check, type Finding, pathTo, quote } from '../../schemas/findings.ts'

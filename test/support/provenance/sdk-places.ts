@@ -1,3 +1,4 @@
+import type { RecordedField, SdkModels } from '../../../src/control/inputs/sdk-inputs.ts'
 import {
   alternativesOf,
   type Content,
@@ -7,7 +8,6 @@ import {
   type Parameter,
   textOf,
 } from '../../../src/control/provenance/document-items.ts'
-import type { RecordedField, SdkModels } from '../../../src/control/sdk-inputs.ts'
 import type { JsonSchema } from '../../../src/schemas/json-schema.ts'
 
 /** Where in the SDK something was found. It is exact if the model has the name of the component of the document. */

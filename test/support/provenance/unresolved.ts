@@ -1,10 +1,10 @@
+import type { SdkModels } from '../../../src/control/inputs/sdk-inputs.ts'
 import {
   partsOf,
   type SourceDocument,
   type SourceDocuments,
   type SourceTexts,
 } from '../../../src/control/provenance/sources.ts'
-import type { SdkModels } from '../../../src/control/sdk-inputs.ts'
 import { headingsOf, type ReadFile } from '../references.ts'
 import { SDK } from './refresh.ts'
 

@@ -1,5 +1,5 @@
 import { inputInvalid } from '../../../control/control-errors.ts'
-import type { CoverageReport } from '../../../control/input-coverage.ts'
+import type { CoverageReport } from '../../../control/inputs/coverage-report.ts'
 import { quote } from '../../../schemas/findings.ts'
 import { InputCoverage, InputCoverageQuery } from '../../../schemas/input-coverage.ts'
 import { isOperationId, operationIds } from '../../../schemas/operations.ts'

@@ -1,7 +1,7 @@
 import t from 'tap'
-import { InputCounts } from '../../../../src/control/input-counts.ts'
-import { CoverageReport } from '../../../../src/control/input-coverage.ts'
-import type { SdkModels } from '../../../../src/control/sdk-inputs.ts'
+import { CoverageReport } from '../../../../src/control/inputs/coverage-report.ts'
+import { InputCounts } from '../../../../src/control/inputs/input-counts.ts'
+import type { SdkModels } from '../../../../src/control/inputs/sdk-inputs.ts'
 import type { CoveredInput } from '../../../../src/schemas/input-coverage.ts'
 import { CREATION, get, type Mock, ownMock } from '../../../support/mock.ts'
 

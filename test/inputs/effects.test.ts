@@ -1,5 +1,5 @@
 import t from 'tap'
-import { readSdkModels, sdkInputsOf } from '../../src/control/sdk-inputs.ts'
+import { readSdkModels, sdkInputsOf } from '../../src/control/inputs/sdk-inputs.ts'
 import { isOperationId, type OperationId, operation } from '../../src/schemas/operations.ts'
 import { get, type Mock } from '../support/mock.ts'
 import { accountEffects } from './account-effects.ts'

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { type SdkModels, sdkInputsOf } from '../../src/control/sdk-inputs.ts'
+import { type SdkModels, sdkInputsOf } from '../../../src/control/inputs/sdk-inputs.ts'
 
 const models: SdkModels = {
   language: 'python',

@@ -1,5 +1,5 @@
-import type { CoveredInput, InputCoverage, InputTreatment } from '../schemas/input-coverage.ts'
-import { isOperationId, type OperationId } from '../schemas/operations.ts'
+import type { CoveredInput, InputCoverage, InputTreatment } from '../../schemas/input-coverage.ts'
+import { isOperationId, type OperationId } from '../../schemas/operations.ts'
 import type { InputCounts, OperationInputs } from './input-counts.ts'
 import { readSdkModels, type SdkModels, sdkInputsOf } from './sdk-inputs.ts'
 

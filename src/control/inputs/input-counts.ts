@@ -1,4 +1,4 @@
-import type { OperationId } from '../schemas/operations.ts'
+import type { OperationId } from '../../schemas/operations.ts'
 
 /** Whether an input in a schema has an effect, or only gives a warning. */
 export type InputUse = 'consumed' | 'warned'

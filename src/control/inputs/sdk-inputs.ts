@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { packageFile } from '../package-file.ts'
+import { packageFile } from '../../package-file.ts'
 
 /** The release of an SDK from which a file of openapi/ was written. */
 export interface SdkRelease {
