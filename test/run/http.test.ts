@@ -1,3 +1,3 @@
 import { runShare } from '../support/shares.ts'
 
-await runShare(import.meta.url)
+runShare(import.meta.url)

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { basename } from 'node:path'
+import t from 'tap'
 
 /**
  * The processes that run the tests: test/run/NAME.test.ts runs the folders and files of its name below test/, and
@@ -33,8 +34,11 @@ export function filesOf(share: Share): string[] {
 }
 
 /** Loads the test files of the share that an entry file is named after: their tests run one after the other. */
-export async function runShare(entry: string): Promise<void> {
+export function runShare(entry: string): void {
   const share = shares.find((name) => basename(entry) === `${name}.test.ts`)
   if (share === undefined) throw new Error(`found ${entry}, expected one of ${shares.join(', ')}`)
-  for (const file of filesOf(share)) await import(`../${file}`)
+  // Tap ends a run that is idle. This test keeps it busy until the last file has added its tests.
+  t.test(`the test files of ${share} load`, async () => {
+    for (const file of filesOf(share)) await import(`../${file}`)
+  })
 }
