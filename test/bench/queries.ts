@@ -4,9 +4,11 @@
  */
 import { performance } from 'node:perf_hooks'
 import { SeededRandom } from '../../src/cloud/kernel/seeded-random.ts'
-import { jsonOf, Row } from '../../src/cloud/notebooks/list/row.ts'
+import { NotebookEncoder } from '../../src/cloud/notebooks/list/notebook-encoder.ts'
+import { Row } from '../../src/cloud/notebooks/list/row.ts'
 import type { Notebooks } from '../../src/cloud/notebooks/notebooks.ts'
 import { loadScene } from '../../src/control/scenes/scene.ts'
+import { encodedPage } from '../../src/http/encoded-page.ts'
 import { notebooksMaker } from '../support/build.ts'
 import { median } from './figures.ts'
 
@@ -71,9 +73,11 @@ function kinds(size: number): Record<string, () => Query> {
   }
 }
 
+const encoder = new NotebookEncoder(new Map(), 'short')
+
 function list(notebooks: Notebooks, query: Query): number {
   const page = notebooks.listAll(admin, query)
-  return Buffer.byteLength(page.rows.map((row) => jsonOf(row, 'http://127.0.0.1:6404')).join(','))
+  return encodedPage(page, encoder, 'http://127.0.0.1:6404').length
 }
 
 /** Whether each query of this kind scans all rows. */
