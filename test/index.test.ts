@@ -88,6 +88,12 @@ t.test(
       { message: /^found "a\/b", expected 1 to 64 characters of .*, at \$\.id$/ },
     )
     t.match(
+      refusal(() => notebooks.put({ ...ENTRY, id: 'open' })),
+      { message: /^found "open", expected none of the words all, .*, at \$\.id$/ },
+    )
+    const unnamed = { ...ENTRY, id: undefined } as unknown as Parameters<typeof notebooks.put>[0]
+    t.match(notebooks.put(unnamed).id, /^[0-9a-f-]{36}$/, 'undefined counts as left out')
+    t.match(
       refusal(() => notebooks.put({ ...ENTRY, flavor: 'x' })),
       {
         message: 'found "x", expected an id of flavors.json, at $.flavor',

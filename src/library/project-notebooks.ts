@@ -4,6 +4,7 @@ import { brokenReferences, completeNotebook } from '../control/scenes/scene-note
 import type { World } from '../control/worlds/worlds.ts'
 import { ForceRequest } from '../schemas/control.ts'
 import type { Notebook, NotebookStatus } from '../schemas/notebook.ts'
+import { NewId } from '../schemas/primitives.ts'
 import { SceneNotebook } from '../schemas/scene.ts'
 import { NotebookOperations } from './notebook-operations.ts'
 
@@ -74,8 +75,8 @@ export class ProjectNotebooks extends NotebookOperations {
    *
    * @param entry - An entry as in notebooks.json of a scene; missing fields get defaults. Sizes are GB, times ms.
    * @returns A copy of the instance.
-   * @throws 400 Mock.InvalidInput if a field is malformed, or names a flavor, image, user or workspace that the
-   *   project does not have.
+   * @throws 400 Mock.InvalidInput if a field is malformed, names a flavor, image, user or workspace that the project
+   *   does not have, or is a new id that no request could reach, such as `open`.
    * @example
    * const image = { id: 'e1a07296-22a8-4f05-8bc8-e936c8e54090' }
    * const flavor = 'modelarts.vm.cpu.2u'
@@ -88,7 +89,9 @@ export class ProjectNotebooks extends NotebookOperations {
     const references = { catalog, iam, workspaces: new Set(workspaces.ids) }
     const broken = brokenReferences(given, references)
     if (broken.length > 0) throw inputInvalid('InvalidInput', broken)
-    const named = { id: cloud.ids.uuid(), ...given }
+    const newId = cloud.ids.uuid()
+    const named = { ...given, id: given.id ?? newId }
+    if (cloud.notebooks.find(named.id) === undefined) readInput(NewId, named.id, '$.id')
     const row = cloud.notebooks.put(completeNotebook(named, references, cloud.clock.now()))
     return cloud.encoder.valueOf(row, this.#baseUrl())
   }

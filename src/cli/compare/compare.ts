@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import type { Config } from '../../config.ts'
 import type { CommandLine, OptionSource } from '../command-line.ts'
 import { expectValid, UsageError } from '../usage-error.ts'
@@ -35,6 +36,7 @@ export async function printComparison(
   const { against, ca, credentialsFile, report, yes } = readFlags(verbFlags)
   const credentials = readCredentials(env, credentialsFile)
   const caText = ca === undefined ? undefined : readCa(ca)
+  if (report !== undefined) expectWritable(report)
   const mock = await startMock(config)
   const real = new RealService(against, credentials, limits, caText)
   try {
@@ -88,6 +90,14 @@ function readFlags({ input, nameOf }: OptionSource) {
     )
   }
   return flags
+}
+
+/** Throws if the report cannot be written to this file: that must not show after hundreds of requests. */
+function expectWritable(file: string): void {
+  const isFolder = (path: string) =>
+    statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+  if (isFolder(dirname(file)) && !isFolder(file)) return
+  throw new UsageError(`--report: found ${file}, expected a file in a folder that exists`)
 }
 
 function readCa(file: string): string {

@@ -2,7 +2,7 @@ import type { PartialEndpoint } from '../../schemas/notebook.ts'
 import { type CustomSpecRequest, NotebookUpdateRequest } from '../../schemas/notebook-request.ts'
 import type { DataVolumeRequest } from '../../schemas/volume.ts'
 import { isSameJson } from '../kernel/same-json.ts'
-import { customSpecOf, sshEndpoints } from './new-notebook.ts'
+import { customSpecOf, publicNetwork, sshEndpoints } from './new-notebook.ts'
 import type { Mount, WholeNotebook } from './shown-fields.ts'
 
 /**
@@ -13,7 +13,10 @@ export function changedFields(
   notebook: WholeNotebook,
   request: NotebookUpdateRequest,
 ): NotebookUpdateRequest {
-  const { custom_spec, data_volumes, endpoints, flavor, ...others } = request
+  const { custom_spec, data_volumes, endpoints, flavor, ...others } = {
+    ...request,
+    public_network_config: publicNetwork(request).public_network_config,
+  }
   const { hooks, affinity, description, image, name, public_network_config, volume } = notebook
   const present: Record<keyof typeof others, unknown> = {
     affinity,

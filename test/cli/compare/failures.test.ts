@@ -248,6 +248,8 @@ t.test('a flag that cannot be used is refused before anything is sent', async (t
     ['https://a.example:99999', [], /^--against: found/],
     ['https://a.example', ['--ca', 'none.pem'], /^--ca: found ENOENT.*, expected a/],
     ['https://a.example', ['--ca', noPem], /^--ca: found .* without a certificate/],
+    ['https://a.example', ['--report', 'none/r.json'], /^--report: found none\/r.json, expected/],
+    ['https://a.example', ['--report', 'src'], /^--report: found src, expected a file in a folder/],
   ]
   for (const [url, flags, says] of cases) {
     const result = await compareWith(t, url, { flags: ['--yes', ...flags] })

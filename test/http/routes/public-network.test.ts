@@ -92,6 +92,11 @@ t.test('the public network of an instance', async (t) => {
       project.notebook('nb-1').force('RUNNING')
       const refused = await update(mock, 'nb-1', { public_network_config: FORBIDDEN })
       t.match(refused, { status: 400, body: { error_code: 'ModelArts.6347' } })
+      for (const config of [{}, { public_network_type: null }]) {
+        const ignored = await update(mock, 'nb-1', { public_network_config: config })
+        t.equal(ignored.status, 200, 'what has no effect is no reason to refuse')
+        t.match(ignored.headers['x-mock-warnings'], 'public_network_config is ignored')
+      }
       t.match(kept(), { public_network_config: shared })
       for (const path of ['start', 'stop']) {
         project.notebook('nb-1').force(path === 'start' ? 'STOPPED' : 'RUNNING')
