@@ -12,6 +12,7 @@ import { isUserError } from '../../src/cli/usage-error.ts'
 import { Config } from '../../src/config.ts'
 import type { MockServer } from '../../src/index.ts'
 import { NOW } from './mock.ts'
+import { isFullSize } from './size.ts'
 
 /** Credentials of the scene's admin, for whom both sides answer alike. */
 export const KEYS = {
@@ -39,6 +40,8 @@ export interface CompareOptions {
   limits?: Partial<Limits>
   /** Made from the flags if it is left out. */
   mock?: MockSide
+  /** The operations that `npm test` compares, by their paths; `npm run full` compares all. */
+  sample?: RegExp
   /** Whether stderr is a terminal. */
   isTerminal?: boolean
 }
@@ -57,11 +60,34 @@ export async function mockSide(t: Test): Promise<MockSide> {
   }
 }
 
+/** The mock with a document of fewer operations. */
+function sampleOf(side: MockSide, sample: RegExp | undefined): MockSide {
+  if (sample === undefined || isFullSize) return side
+  return {
+    name: side.name,
+    projectId: side.projectId,
+    get: (target) => side.get(target),
+    close: () => side.close(),
+    document: async () => {
+      const document = (await side.document()) as { paths: object }
+      const paths = Object.entries(document.paths).filter(([path]) => sample.test(path))
+      return { ...document, paths: Object.fromEntries(paths) }
+    },
+  }
+}
+
 /** Runs `compare` in this process against a URL, with a mock whose clock is frozen. */
 export async function compareWith(
   t: Test,
   url: string,
-  { flags = ['--yes'], env = KEYS, limits = {}, mock, isTerminal = false }: CompareOptions = {},
+  {
+    flags = ['--yes'],
+    env = KEYS,
+    limits = {},
+    mock,
+    sample,
+    isTerminal = false,
+  }: CompareOptions = {},
 ): Promise<Compared> {
   const file = join(t.testdir(), 'report.json')
   let stdout = ''
@@ -82,7 +108,8 @@ export async function compareWith(
     }
     const terminal = { isTTY: isTerminal, write } as NodeJS.WriteStream & { fd: 2 }
     const host = { env, stderr: terminal }
-    const startMock = mock === undefined ? MockService.start : async () => mock
+    const startMock = async (config: Config) =>
+      sampleOf(mock ?? (await MockService.start(config)), sample)
     code = await printComparison(command, host, { limits: { ...QUICK, ...limits }, startMock })
   } catch (thrown) {
     if (!isUserError(thrown)) throw thrown
