@@ -15,6 +15,7 @@ import {
   type SentRequest,
   signedByNode,
 } from '../../support/signed-request.ts'
+import { sized } from '../../support/size.ts'
 
 interface Entry extends SentRequest {
   name: string
@@ -128,6 +129,7 @@ t.test('a change of any signed byte is refused', async (t) => {
     const accepted: string[] = []
     for (const change of changes(request, signed, secretKey)) {
       tried += 1
+      if (tried % sized(4, 1) !== 0) continue
       if (verifySignature(change.request, change.signed, change.secretKey).ok)
         accepted.push(change.what)
     }
