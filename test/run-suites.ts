@@ -7,13 +7,15 @@ import { type Result, runSuite, type Suite } from './support/suite.ts'
 
 const full = { TEST_SIZE: 'full' }
 
-/** Tests of properties, which make more examples at full size. */
+/** Tests that make more examples at full size. */
 const properties = [
+  'test/cli/compare/compare.test.ts',
   'test/cloud/kernel/agenda.test.ts',
   'test/cloud/notebooks/list/bitmap.test.ts',
   'test/cloud/notebooks/list/list-property.test.ts',
   'test/cloud/notebooks/list/text-search.test.ts',
   'test/cloud/signature/signature-property.test.ts',
+  'test/cloud/signature/signature-vectors.test.ts',
   'test/control/state/state-property.test.ts',
 ]
 
