@@ -8,6 +8,7 @@ import { type IamOperationId, serviceOperation } from '../schemas/service-operat
 import type { BaseUrlOf } from './base-url.ts'
 import { faultHook } from './faults/fault-hook.ts'
 import { authenticate } from './hooks/auth.ts'
+import { recordOperation } from './hooks/journal.ts'
 import type { AuthOptions } from './hooks/verify.ts'
 import { routeUrl } from './operation-url.ts'
 import { headerOf } from './request.ts'
@@ -75,10 +76,7 @@ function operationHook(id: IamOperationId): preValidationHookHandler {
   const operations = byMethod[id]
   return (request, _reply, done) => {
     const meant = operations?.get(firstMethodIn(request.body))
-    if (meant !== undefined) {
-      request.operation = meant
-      if (request.entry !== null) request.entry.operation = meant
-    }
+    if (meant !== undefined) recordOperation(request, meant)
     done()
   }
 }

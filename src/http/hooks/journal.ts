@@ -5,6 +5,7 @@ import type { World } from '../../control/worlds/worlds.ts'
 import type { NotebookStatus } from '../../schemas/notebook.ts'
 import { notebookIdOf } from '../../schemas/paths.ts'
 import { isProjectId } from '../../schemas/primitives.ts'
+import type { AnyOperationId } from '../../schemas/service-operations.ts'
 import { isControlUrl } from '../error-handler.ts'
 
 declare module 'fastify' {
@@ -49,6 +50,12 @@ export function addJournalHooks(app: FastifyInstance, engine: Engine): void {
     }
     done(null, payload)
   })
+}
+
+/** Sets the operation of a request that has an entry already: on a shared path the body says which one is meant. */
+export function recordOperation(request: FastifyRequest, operation: AnyOperationId): void {
+  request.operation = operation
+  if (request.entry !== null) request.entry.operation = operation
 }
 
 /** Records the id of the instance that a request created. */
