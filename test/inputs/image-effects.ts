@@ -1,6 +1,17 @@
 import { IMAGE } from '../support/values.ts'
-import type { Effects } from './effect.ts'
+import type { Effects, OperationEffects } from './effect.ts'
 import { GROUP, OWN_IMAGE, RESEARCH } from './world.ts'
+
+/** Filters and pages of both lists. */
+const listInputs: OperationEffects['inputs'] = {
+  'query.limit': [1, 2],
+  'query.offset': [0, 1],
+  'query.name': ['pytorch', 'team'],
+  'query.name_fuzzy_match': { values: [true, false], query: { name: 'team' } },
+  'query.namespace': ['language-team', 'none'],
+  'query.type': ['BUILD_IN', 'DEDICATED'],
+  'query.workspace_id': [undefined, RESEARCH],
+}
 
 /** Operations on images and image groups. */
 export const imageEffects: Effects = {
@@ -20,30 +31,18 @@ export const imageEffects: Effects = {
   },
   ListImage: {
     inputs: {
-      'query.limit': [1, 2],
-      'query.offset': [0, 1],
-      'query.name': ['pytorch', 'team'],
-      'query.name_fuzzy_match': { values: [true, false], query: { name: 'team' } },
-      'query.namespace': ['language-team', 'none'],
+      ...listInputs,
       'query.service_type': ['COMMON', 'DEV'],
       'query.show_name': [undefined, 'none'],
       'query.show_tag': [undefined, 'none'],
       'query.sort_dir': ['ASC', 'DESC'],
       'query.sort_key': ['name', 'size'],
-      'query.type': ['BUILD_IN', 'DEDICATED'],
-      'query.workspace_id': [undefined, RESEARCH],
     },
   },
   ListImageGroup: {
     inputs: {
-      'query.limit': [1, 2],
-      'query.offset': [0, 1],
-      'query.name': ['pytorch', 'team'],
-      'query.name_fuzzy_match': { values: [true, false], query: { name: 'team' } },
-      'query.namespace': ['language-team', 'none'],
+      ...listInputs,
       'query.swr_instance_id': [undefined, 'none'],
-      'query.type': ['BUILD_IN', 'DEDICATED'],
-      'query.workspace_id': [undefined, RESEARCH],
     },
   },
   RegisterImage: {
