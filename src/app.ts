@@ -6,7 +6,7 @@ import Fastify, {
 } from 'fastify'
 import type { Ids } from './cloud/kernel/ids.ts'
 import type { Engine } from './control/engine.ts'
-import { CoverageReport } from './control/inputs/coverage-report.ts'
+import { coverageReport } from './control/inputs/coverage-report.ts'
 import { InputCounts } from './control/inputs/input-counts.ts'
 import { baseUrlOf } from './http/base-url.ts'
 import { clientErrorHandler } from './http/client-error.ts'
@@ -178,7 +178,7 @@ export async function createApp(
   await app.register(controlRoutes, {
     prefix: '/_mock',
     engine,
-    coverage: new CoverageReport(inputCounts, strict),
+    coverage: (operation) => coverageReport(inputCounts, strict, operation),
     paths: () => controlPaths,
     notFound,
     document: () => openapiDocument('control', engine, options),

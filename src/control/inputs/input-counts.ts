@@ -1,7 +1,8 @@
+import type { InputTreatment } from '../../schemas/input-coverage.ts'
 import type { OperationId } from '../../schemas/operations.ts'
 
 /** Whether an input in a schema has an effect, or only gives a warning. */
-export type InputUse = 'consumed' | 'warned'
+export type InputUse = Exclude<InputTreatment, 'refused'>
 
 /** Number of requests that had one input. */
 export interface InputCount {

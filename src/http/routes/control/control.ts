@@ -3,7 +3,6 @@ import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { controlNotFound } from '../../../control/control-errors.ts'
 import type { Engine } from '../../../control/engine.ts'
-import type { CoverageReport } from '../../../control/inputs/coverage-report.ts'
 import type { ProgressionRules } from '../../../control/progressions.ts'
 import { stateMachine } from '../../../control/state-diagram.ts'
 import { ControlIndex, SignatureExplanation, StateMachineAnswer } from '../../../schemas/control.ts'
@@ -18,7 +17,7 @@ import {
   worldOf,
 } from '../../input/control-request.ts'
 import { addClock } from './clock.ts'
-import { addCoverage } from './coverage.ts'
+import { addCoverage, type CoverageOf } from './coverage.ts'
 import { addFaults } from './faults.ts'
 import { addInstances } from './instances.ts'
 import { addOverview } from './overview.ts'
@@ -33,7 +32,8 @@ import { addWatch } from './watch.ts'
 
 export interface ControlOptions {
   engine: Engine
-  coverage: CoverageReport
+  /** Returns the coverage of the inputs of all operations, or of one. */
+  coverage: CoverageOf
   /** Returns method and path of every route of the control plane. */
   paths: () => readonly string[]
   /** Returns the OpenAPI document of the control plane. */

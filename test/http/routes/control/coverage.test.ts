@@ -1,7 +1,6 @@
 import t from 'tap'
-import { CoverageReport } from '../../../../src/control/inputs/coverage-report.ts'
+import { treatmentOf } from '../../../../src/control/inputs/coverage-report.ts'
 import { InputCounts } from '../../../../src/control/inputs/input-counts.ts'
-import type { SdkModels } from '../../../../src/control/inputs/sdk-inputs.ts'
 import type { CoveredInput } from '../../../../src/schemas/input-coverage.ts'
 import { CREATION, get, type Mock, ownMock } from '../../../support/mock.ts'
 
@@ -60,32 +59,14 @@ t.test(
     const inputs = new InputCounts().of('ListNotebooks')
     inputs.add('query.limit', 'consumed')
     inputs.add('query.name', 'warned')
-    const models: SdkModels = {
-      language: 'python',
-      package: 'made-up',
-      version: '1',
-      operations: {
-        ListNotebooks: {
-          file: 'client.py',
-          request: 'R',
-          response: 'R',
-          path: [],
-          query: ['limit', 'name', 'new'],
-          headers: [],
-        },
-      },
-      models: { R: { file: 'r.py', fields: {} } },
-    }
-    const counts = { of: () => inputs } as unknown as InputCounts
     for (const [strict, other] of [
       [true, 'refused'],
       [false, 'warned'],
     ] as const) {
-      const [list] = new CoverageReport(counts, strict, () => models).of().operations
-      t.strictSame(
-        list?.inputs.map(({ treatment }) => treatment),
-        ['consumed', 'warned', other],
+      const treatments = ['limit', 'name', 'new'].map((name) =>
+        treatmentOf(`query.${name}`, inputs, strict),
       )
+      t.strictSame(treatments, ['consumed', 'warned', other])
     }
   },
 )
