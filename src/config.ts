@@ -1,76 +1,10 @@
 import { z } from 'zod'
-import { type ClockSetting, epochOfMoment } from './cloud/kernel/clock.ts'
+import { epochOfMoment } from './cloud/kernel/clock.ts'
 import { parseFaultText } from './control/faults/fault-text.ts'
-import { MAX_RATE, Rate } from './schemas/control.ts'
-import { FaultRule, MAX_DELAY_MS } from './schemas/fault.ts'
+import { DurationsInput, Fault, Latency, Origin, StartClock } from './option-values.ts'
+import { MAX_RATE } from './schemas/control.ts'
 import { Duration, integer, Moment, milliseconds } from './schemas/primitives.ts'
-import { longRunningActions } from './schemas/progression.ts'
 import { MAX_GENERATED, MAX_SEED } from './schemas/scene.ts'
-
-const Latency = z
-  .union(
-    [integer(0, MAX_DELAY_MS), z.string().regex(/^\d{1,6}(\.\.\d{1,6})?$/)],
-    'ms such as 200 or 150..400',
-  )
-  .transform((text): readonly [number, number] => {
-    const [least, most = least] = String(text).split('..').map(Number) as [number, number?]
-    return [least, most]
-  })
-  .refine(
-    ([least, most]) => least <= most && most <= MAX_DELAY_MS,
-    'a range with the smaller value first, up to 600000 ms',
-  )
-
-/** A fault rule, as an object or as a text like the value of `--fault`. */
-const Fault = z.union([z.string(), FaultRule], 'a rule such as "ListNotebooks status=403 times=2"')
-
-/** The exact value of a browser's Origin header. */
-const Origin = z
-  .string()
-  .refine(isOrigin, 'scheme, host and port of web pages, such as http://localhost:5173')
-
-function isOrigin(text: string): boolean {
-  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text
-}
-
-/** Clock that worlds start with: `real`, `frozen`, a rate, or an object with `at` and `rate`. */
-const StartClock = z
-  .union(
-    [
-      z.enum(['real', 'frozen']),
-      Rate,
-      z.string().regex(/^\d{1,7}(\.\d+)?$/),
-      z.strictObject({ at: Moment.optional(), rate: Rate.optional() }),
-    ],
-    'real, frozen, or a rate such as 60',
-  )
-  .transform((clock): ClockSetting => {
-    if (typeof clock === 'object') {
-      return { ...clock, at: clock.at === undefined ? undefined : epochOfMoment(clock.at) }
-    }
-    if (clock === 'real') return { rate: 1 }
-    return { rate: clock === 'frozen' ? 0 : Number(clock) }
-  })
-  .refine(({ rate = 1 }) => rate <= MAX_RATE, 'a rate of at most 1000000')
-
-/** `create=1s,delete=500ms`, or an object. */
-const DurationsInput = z
-  .union(
-    [
-      z
-        .string()
-        .transform(
-          (text) =>
-            Object.fromEntries(text.split(',').map((pair) => pair.split('=', 2))) as unknown,
-        ),
-      z.record(z.string(), z.unknown()),
-    ],
-    'durations such as create=1s,delete=500ms',
-  )
-  .pipe(z.partialRecord(z.enum(longRunningActions), Duration, 'durations such as create=1s'))
-  .transform((given) =>
-    Object.fromEntries(Object.entries(given).map(([key, span]) => [key, milliseconds(span)])),
-  )
 
 /** All options, by their name in the library and in a config file. Flags and variables are derived from it. */
 export const Config = z.strictObject({
