@@ -1,0 +1,9 @@
+/** Work that is done in many small steps, each well below 1 ms; it returns T after the last one. */
+export type Steps<T> = Generator<void, T, void>
+
+/** Does all steps at once, for callers that are synchronous. Throws what a step throws. */
+export function finish<T>(steps: Steps<T>): T {
+  let step = steps.next()
+  while (step.done !== true) step = steps.next()
+  return step.value
+}
