@@ -28,7 +28,6 @@ import {
 import { inputReader } from './http/input/query.ts'
 import type { TlsCertificate } from './http/listener/tls.ts'
 import { notFoundHandler } from './http/not-found.ts'
-import type { Plane } from './http/openapi.ts'
 import { type OperationRoutes, routeOf } from './http/operation-route.ts'
 import { authorizationRoutes } from './http/routes/authorizations.ts'
 import { clusterRoutes } from './http/routes/clusters.ts'
@@ -87,11 +86,11 @@ function serverOptions(https: TlsCertificate | undefined): FastifyHttpOptions<Se
   return https === undefined ? { http } : ({ https: { ...http, ...https } } as object)
 }
 
-/** Creates the Fastify app: hooks and routes in the order in which they run. With `documented`, it also collects the OpenAPI document. */
+/** Creates the Fastify app: hooks and routes in the order in which they run. `prepare` is called before there are routes. */
 export async function createApp(
   engine: Engine,
   options: AppOptions,
-  documented?: Plane,
+  prepare?: (app: FastifyInstance) => Promise<void>,
 ): Promise<FastifyInstance> {
   const { ids, strict } = options
   const inputCounts = new InputCounts()
@@ -116,13 +115,7 @@ export async function createApp(
       return errorHandler(error, request, reply)
     },
   })
-  if (documented !== undefined) {
-    const [{ default: swagger }, { openapiOptions }] = await Promise.all([
-      import('@fastify/swagger'),
-      import('./http/openapi.ts'),
-    ])
-    await app.register(swagger, openapiOptions[documented])
-  }
+  await prepare?.(app)
 
   // The Node SDK sends and signs a body with some GET requests.
   app.addHttpMethod('GET', { hasBody: true, overrideExisting: true })
@@ -160,7 +153,6 @@ export async function createApp(
   const controlPaths: string[] = []
   app.addHook('onRoute', (route) => {
     const isControl = route.url.startsWith('/_mock') && route.schema?.hide !== true
-    if (isControl === (documented !== 'control')) route.schema = { ...route.schema, hide: true }
     if (isControl && route.method !== 'HEAD') {
       controlPaths.push(`${route.method} ${route.url.replace(/:(\w+)/g, '{$1}')}`)
     }
@@ -169,7 +161,6 @@ export async function createApp(
   await app.register(healthRoutes, {
     engine,
     about: { version: options.version, auth: options.auth, strict },
-    document: () => openapiDocument('api', engine, options),
   })
   const operations: OperationRoutes = {
     routeOf: routeOf(engine, { ...options, inputCounts }),
@@ -181,7 +172,6 @@ export async function createApp(
     coverage: (operation) => coverageReport(inputCounts, strict, operation),
     paths: () => controlPaths,
     notFound,
-    document: () => openapiDocument('control', engine, options),
     guards: [
       crossSiteGuard(options.controlHosts),
       ...(options.controlToken === undefined ? [] : [requireControlToken(options.controlToken)]),
@@ -205,17 +195,4 @@ export async function createApp(
   await app.register(keyPairRoutes, { engine, options })
   await app.register(pageRoutes)
   return app
-}
-
-/** The OpenAPI document of a plane, collected from the routes of an app that never listens. */
-export async function openapiDocument(
-  plane: Plane,
-  engine: Engine,
-  options: AppOptions,
-): Promise<object> {
-  const app = await createApp(engine, { ...options, log: undefined, https: undefined }, plane)
-  await app.ready()
-  const document = app.swagger()
-  await app.close()
-  return document
 }

@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs'
-import type { SwaggerOptions, SwaggerTransformObject } from '@fastify/swagger'
+import swagger, { type SwaggerOptions, type SwaggerTransformObject } from '@fastify/swagger'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
-import { packageFile } from '../package-file.ts'
+import { createApp } from '../../../src/app.ts'
+import { Ids } from '../../../src/cloud/kernel/ids.ts'
+import type { Config } from '../../../src/config.ts'
+import { Engine } from '../../../src/control/engine.ts'
+import type { Plane } from '../../../src/http/documents/openapi-documents.ts'
+import { packageFile } from '../../../src/package-file.ts'
+import type { FaultRule } from '../../../src/schemas/fault.ts'
 
 type OpenApi = ReturnType<SwaggerTransformObject>
-
-/** One of the two OpenAPI documents: `api` is the mocked API, `control` is the mock's own control plane. */
-export type Plane = 'api' | 'control'
 
 const transforms = {
   transform: jsonSchemaTransform,
@@ -58,7 +61,27 @@ const control: SwaggerOptions = {
   },
 }
 
-export const openapiOptions: Readonly<Record<Plane, SwaggerOptions>> = { api, control }
+const swaggerOptions: Readonly<Record<Plane, SwaggerOptions>> = { api, control }
+
+/** The OpenAPI document of a plane, collected from the routes of an app that never listens. */
+export async function collectedDocument(plane: Plane, config: Config): Promise<object> {
+  const stopping = new AbortController().signal
+  const fault = config.fault as FaultRule[]
+  const engine = new Engine({ ...config, fault, stopping }, () => {})
+  const ids = new Ids('openapi')
+  const options = { ...config, log: undefined, https: undefined, version: '0', ids, stopping }
+  const app = await createApp(engine, options, async (prepared) => {
+    await prepared.register(swagger, swaggerOptions[plane])
+    prepared.addHook('onRoute', (route) => {
+      const isControl = route.url.startsWith('/_mock')
+      if (isControl !== (plane === 'control')) route.schema = { ...route.schema, hide: true }
+    })
+  })
+  await app.ready()
+  const document = app.swagger()
+  await app.close()
+  return document
+}
 
 const EXAMPLES = packageFile('openapi/examples.json')
 
