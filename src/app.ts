@@ -10,6 +10,7 @@ import { coverageReport } from './control/inputs/coverage-report.ts'
 import { InputCounts } from './control/inputs/input-counts.ts'
 import { baseUrlOf } from './http/base-url.ts'
 import { clientErrorHandler } from './http/client-error.ts'
+import { ControlPaths } from './http/control-paths.ts'
 import { dashboardRoutes } from './http/dashboard/dashboard.ts'
 import { docsRoutes } from './http/dashboard/docs.ts'
 import { errorHandler } from './http/error-handler.ts'
@@ -134,7 +135,8 @@ export async function createApp(
   ] as const)
     app.decorateRequest(name, null)
   app.setErrorHandler(errorHandler)
-  const notFound = notFoundHandler(() => controlPaths)
+  const controlPaths = new ControlPaths()
+  const notFound = notFoundHandler(controlPaths)
   app.setNotFoundHandler(notFound)
 
   app.addHook('onRequest', (request, reply, done) => {
@@ -150,13 +152,7 @@ export async function createApp(
       if (!cors.handlePreflight(request, reply)) done()
     })
   }
-  const controlPaths: string[] = []
-  app.addHook('onRoute', (route) => {
-    const isControl = route.url.startsWith('/_mock') && route.schema?.hide !== true
-    if (isControl && route.method !== 'HEAD') {
-      controlPaths.push(`${route.method} ${route.url.replace(/:(\w+)/g, '{$1}')}`)
-    }
-  })
+  app.addHook('onRoute', (route) => controlPaths.add(route))
 
   await app.register(healthRoutes, {
     engine,
@@ -170,7 +166,7 @@ export async function createApp(
     prefix: '/_mock',
     engine,
     coverage: (operation) => coverageReport(inputCounts, strict, operation),
-    paths: () => controlPaths,
+    paths: () => controlPaths.operations,
     notFound,
     guards: [
       crossSiteGuard(options.controlHosts),
