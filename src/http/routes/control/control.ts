@@ -13,6 +13,7 @@ import { openapiContent } from '../../documents/openapi-documents.ts'
 import {
   controlErrors,
   controlValidator,
+  describeErrors,
   PROJECT,
   refuseUnusedInput,
   worldOf,
@@ -56,6 +57,7 @@ export const controlRoutes: FastifyPluginCallbackZod<ControlOptions> = (
   app.setNotFoundHandler(notFound)
   app.setValidatorCompiler(controlValidator)
   app.addHook('onRoute', refuseUnusedInput)
+  app.addHook('onRoute', describeErrors)
 
   app.route({
     method: 'GET',
@@ -78,7 +80,11 @@ export const controlRoutes: FastifyPluginCallbackZod<ControlOptions> = (
     schema: {
       summary: 'Returns the OpenAPI 3.1 document of the control plane.',
       tags: ['about'],
-      response: { 200: z.looseObject({}).describe('OK'), ...controlErrors },
+      response: {
+        200: z.looseObject({}).describe('OK'),
+        304: z.null().describe('The client has it: If-None-Match has its ETag'),
+        ...controlErrors,
+      },
     },
     handler: async (_request, reply) => (await openapiContent('control')).send(reply),
   })
