@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
-import { type AppOptions, createApp, openapiDocument } from './app.ts'
+import { type AppOptions, createApp } from './app.ts'
 import { Ids } from './cloud/kernel/ids.ts'
 import type { Config } from './config.ts'
 import { Engine } from './control/engine.ts'
@@ -8,8 +8,8 @@ import type { Progress } from './control/scenes/scene-entries.ts'
 import { readStateFile } from './control/state/state-file.ts'
 import { DueTimer } from './control/time/due-timer.ts'
 import type { ProjectTransition } from './control/time/world-clocks.ts'
+import { openapiDocument, type Plane } from './http/documents/openapi-documents.ts'
 import { Listener } from './http/listener/listener.ts'
-import type { Plane } from './http/openapi.ts'
 import { injectFetch } from './library/fetch.ts'
 import { Project } from './library/project.ts'
 import type { SceneFacts } from './library/scene-facts.ts'
@@ -219,7 +219,7 @@ export class MockServer extends StateScope<ServerState, ProjectTransition> {
    * 'paths' in document // -> true
    */
   openapi(plane: Plane = 'api'): Promise<object> {
-    return openapiDocument(plane, this.#engine, this.#options)
+    return openapiDocument(plane)
   }
 
   /**

@@ -1,11 +1,17 @@
 import type { Engine } from '../../../control/engine.ts'
 import { ResetAnswer, ResetRequest } from '../../../schemas/control.ts'
 import { ProjectPath } from '../../../schemas/primitives.ts'
-import { type ControlApp, controlErrors, PROJECT, worldOf } from '../../input/control-request.ts'
+import {
+  type ControlApp,
+  controlErrors,
+  notFound,
+  PROJECT,
+  worldOf,
+} from '../../input/control-request.ts'
 
 const tags = ['state']
 
-const response = { 200: ResetAnswer.describe('OK'), ...controlErrors }
+const response = { 200: ResetAnswer.describe('OK'), ...controlErrors, ...notFound }
 
 /** Routes that reset the server or one world. */
 export function addResets(app: ControlApp, engine: Engine): void {
