@@ -173,6 +173,23 @@ t.test(
   },
 )
 
+t.test('a host is a name or an address, also in brackets', async (t) => {
+  const hostOf = (host: string) => readCommandLine(['--host', host], {}).config.host
+  for (const host of ['0.0.0.0', 'localhost', 'my-host.local', '主机', '::', '::1', 'fe80::1%lo']) {
+    t.equal(hostOf(host), host)
+  }
+  t.strictSame(['[::1]', '[::]', '[fe80::1%lo]'].map(hostOf), ['::1', '::', 'fe80::1%lo'])
+  for (const host of [
+    ...['', ' ', 'a b', 'localhost:80', '127.0.0.1:80', 'http://localhost', 'a/b', '[::1', '::1]'],
+    ...['[]', '[localhost]', '[127.0.0.1]', '[::1]:80', '[[::1]]', ':::', '::1%', 'a\0', '%lo'],
+  ]) {
+    t.match(
+      refusal(() => hostOf(host)).message,
+      /^--host: found .*, expected a host name or IP address, without scheme and port$/,
+    )
+  }
+})
+
 t.test('some options accept several values', async (t) => {
   const { config } = readCommandLine(['--fault', '* status=500', '--fault', '* delay=5'], {
     [`${PREFIX}CONTROL_HOSTS`]: 'mock,mock.local',
