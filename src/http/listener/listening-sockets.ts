@@ -27,18 +27,22 @@ export function listeningSockets(proc = '/proc'): ListeningSocket[] {
   )
 }
 
-/** Ids of the processes that have one of these sockets open. Those of other users may be invisible. */
-export function holdersOf(inodes: ReadonlySet<string>, proc = '/proc'): number[] {
-  const links = new Set([...inodes].map((inode) => `socket:[${inode}]`))
-  return orNone(() => readdirSync(proc))
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => {
-      const folder = join(proc, pid, 'fd')
-      const isHeld = (file: string) =>
-        orNone(() => [readlinkSync(join(folder, file))]).some((link) => links.has(link))
-      return orNone(() => readdirSync(folder)).some(isHeld)
-    })
-    .map(Number)
+/** Which processes have which of these sockets open, by process id. Processes of other users may be invisible. */
+export function holdersOf(
+  sockets: readonly ListeningSocket[],
+  proc = '/proc',
+): Map<number, ListeningSocket[]> {
+  const byLink = new Map(sockets.map((socket) => [`socket:[${socket.inode}]`, socket]))
+  const holders = new Map<number, ListeningSocket[]>()
+  for (const pid of orNone(() => readdirSync(proc)).filter((name) => /^\d+$/.test(name))) {
+    const folder = join(proc, pid, 'fd')
+    const links = orNone(() => readdirSync(folder)).flatMap((file) =>
+      orNone(() => [readlinkSync(join(folder, file))]),
+    )
+    const held = links.flatMap((link) => byLink.get(link) ?? [])
+    if (held.length > 0) holders.set(Number(pid), held)
+  }
+  return holders
 }
 
 /** Processes end and files vanish at any time, and those of other users cannot be read. */

@@ -46,7 +46,7 @@ const sentences = {
 /** The processes that listen on a port; without them the command that shows them. */
 function holders(port: number, proc: string): string {
   const sockets = listeningSockets(proc).filter((socket) => socket.port === port)
-  const found = holdersOf(new Set(sockets.map(({ inode }) => inode)), proc).slice(0, 3)
+  const found = [...holdersOf(sockets, proc).keys()].slice(0, 3)
   if (found.length === 0) return `another process, which \`${commandFor(port)}\` may show`
   return found.map((pid) => `process ${pid} (${commandOf(pid, proc)})`).join(' and ')
 }

@@ -1,37 +1,17 @@
 import { once } from 'node:events'
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, symlinkSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { platform } from 'node:os'
 import { join } from 'node:path'
-import t, { type Test } from 'tap'
-import { holdersOf, listeningSockets } from '../../../src/http/listener/listening-sockets.ts'
+import t from 'tap'
+import {
+  holdersOf,
+  type ListeningSocket,
+  listeningSockets,
+} from '../../../src/http/listener/listening-sockets.ts'
 import { portError } from '../../../src/http/listener/port-error.ts'
 import { createMockServer } from '../../../src/index.ts'
-
-const HEADER =
-  'sl local_address rem_address st tx_queue rx_queue tr tm->when retrnsmt uid timeout inode'
-
-const line = (local: string, state: string, inode: number) =>
-  ` 0: ${local} 00000000:0000 ${state} 00000000:00000000 00:00000000 00000000 1000 0 ${inode} 1 0 100 0 0 10 0`
-
-/** A folder like /proc: sockets of both families, and processes with the sockets that they have open. */
-function procWith(
-  t: Test,
-  sockets: { tcp?: string[]; tcp6?: string[] },
-  processes: Record<number, { command: string; sockets: number[] }>,
-): string {
-  const proc = t.testdir({ net: {}, self: {} })
-  for (const [table, lines] of Object.entries(sockets)) {
-    writeFileSync(join(proc, 'net', table), [HEADER, ...lines, ''].join('\n'))
-  }
-  for (const [pid, { command, sockets: inodes }] of Object.entries(processes)) {
-    mkdirSync(join(proc, pid, 'fd'), { recursive: true })
-    writeFileSync(join(proc, pid, 'cmdline'), command)
-    for (const inode of inodes) symlinkSync(`socket:[${inode}]`, join(proc, pid, 'fd', `${inode}`))
-    writeFileSync(join(proc, pid, 'fd', '0'), 'not a link')
-  }
-  return proc
-}
+import { line, procWith } from '../../support/proc.ts'
 
 t.test('the sockets that listen are read from the table of the kernel', async (t) => {
   const proc = procWith(
@@ -50,10 +30,21 @@ t.test('the sockets that listen are read from the table of the kernel', async (t
     { address: '0:0:0:0:0:0:0:1', port: 6404, inode: '9' },
     { address: 'fe80:0:0:0:fc:ff:fe00:1', port: 80, inode: '10' },
   ])
-  t.strictSame(holdersOf(new Set(['7', '9']), proc), [12, 13])
-  t.strictSame(holdersOf(new Set(['10']), proc), [])
+  const [v4, v6, other] = listeningSockets(proc) as [
+    ListeningSocket,
+    ListeningSocket,
+    ListeningSocket,
+  ]
+  t.strictSame(
+    [...holdersOf([v4, v6], proc)],
+    [
+      [12, [v4]],
+      [13, [v6]],
+    ],
+  )
+  t.strictSame([...holdersOf([other], proc)], [])
   t.strictSame(listeningSockets(join(proc, 'none')), [])
-  t.strictSame(holdersOf(new Set(['7']), join(proc, 'none')), [])
+  t.strictSame([...holdersOf([v4], join(proc, 'none'))], [])
 })
 
 const failed = (code: string) =>
