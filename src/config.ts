@@ -15,6 +15,10 @@ export const Config = z.strictObject({
     .min(1)
     .default('default')
     .describe('Name of a scene, or path of a scene folder'),
+  watch: z
+    .boolean()
+    .default(false)
+    .describe('Read edited files of the scenes in use again, and start their projects anew'),
   notebooks: integer(0, MAX_GENERATED)
     .optional()
     .describe("Number of generated notebooks to use instead of the scene's own"),

@@ -157,13 +157,16 @@ export const WaitAnswer = z.strictObject({
   requests: z.array(z.int()).optional().describe('Sequences of the requests.'),
 })
 
-const TYPES = 'types joined with commas: transition, request, clock, reset'
+const TYPES = 'types joined with commas: transition, request, clock, reset, scene'
 
 /** Query of the event stream. */
 export const EventsQuery = z.strictObject({
   types: z
     .string()
-    .regex(/^(transition|request|clock|reset)(,(transition|request|clock|reset))*$/, TYPES)
+    .regex(
+      /^(transition|request|clock|reset|scene)(,(transition|request|clock|reset|scene))*$/,
+      TYPES,
+    )
     .optional()
     .describe('Types joined with commas; all types when left out.'),
   since: z

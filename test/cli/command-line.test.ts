@@ -13,6 +13,7 @@ const samples: Record<keyof Config, [string, unknown]> = {
   host: ['0.0.0.0', '0.0.0.0'],
   port: ['1234', 1234],
   scene: ['mine', 'mine'],
+  watch: ['true', true],
   notebooks: ['5', 5],
   seed: ['9', 9],
   auth: ['off', 'off'],
@@ -57,7 +58,7 @@ for (const { key, flag, variable } of optionRows()) {
   t.test(`${key} can be set by flag, by environment and in a config file`, async (t) => {
     const [text, value] = samples[key as keyof Config]
     const name = flag.split(' ')[0] as string
-    const args = key === 'strict' || key === 'authLock' ? [name] : [name, text]
+    const args = value === true ? [name] : [name, text]
     const file = `${t.testdir({ 'c.json': JSON.stringify({ [key]: key === 'fault' ? [text] : key === 'latency' || key === 'clock' ? text : value }) })}/c.json`
     const of = (command: { config: Config }) => command.config[key as keyof Config]
     t.strictSame(of(readCommandLine(args, {})), value)

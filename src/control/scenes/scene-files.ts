@@ -103,7 +103,17 @@ const defaultContents: Partial<Record<SceneFileName, unknown>> = {
   buckets: null,
 }
 
-async function isFolder(path: string): Promise<boolean> {
+/** Where the content of each file of a scene may come from: its name in messages and its path. The first that exists counts. */
+export function sourcesOf(folder: SceneFolder): { name: string; path: string }[][] {
+  return Object.keys(sceneFiles).map((noun) => {
+    const file = `${noun}.json`
+    const own = { name: `${folder.name}/${file}`, path: join(folder.path, file) }
+    if (noun in defaultContents) return [own]
+    return [own, { name: `fixtures/default/${file}`, path: join(FIXTURES, 'default', file) }]
+  })
+}
+
+export async function isFolder(path: string): Promise<boolean> {
   return stat(path).then(
     (entry) => entry.isDirectory(),
     () => false,
