@@ -25,7 +25,9 @@ async function open(mock: MockServer): Promise<void> {
   const error = fileError ?? portError
   if (error === undefined) return
   await mock.close()
-  if (portError === undefined || error === portError || !isUserError(error)) throw error
+  const errors = [error, portError].filter((each) => each !== undefined)
+  const bug = errors.find((each) => !isUserError(each))
+  if (portError === undefined || error === portError || bug !== undefined) throw bug ?? error
   throw new UsageError(`${error.message}\n${portError.message}`)
 }
 

@@ -4,5 +4,5 @@ import { checkHealth } from './health.ts'
 
 void checkHealth().then(({ isReady, line }) => {
   console.log(line)
-  process.exitCode = isReady ? 0 : 1
+  process.exitCode = Number(!isReady)
 })

@@ -47,20 +47,19 @@ interface Watched {
 export function watchScenes(server: SceneUser, log: (line: string) => void): void {
   const { stopping, worlds } = server
   const watched = new Map<string, Watched>()
-  let isBusy = false
   const poll = async () => {
-    if (isBusy) return
-    isBusy = true
     for (const scene of worlds.scenes.all) {
       const { path, version } = scene
       const state = watched.get(path) ?? { last: version, used: version }
       watched.set(path, state)
       await lookAt(server, scene, state, log)
     }
-    isBusy = false
+    wait()
   }
-  const timer = setInterval(() => void poll(), POLL_INTERVAL).unref()
-  stopping.addEventListener('abort', () => clearInterval(timer))
+  const wait = () => {
+    if (!stopping.aborted) setTimeout(() => void poll(), POLL_INTERVAL).unref()
+  }
+  wait()
 }
 
 async function lookAt(

@@ -51,12 +51,13 @@ function holders(port: number, proc: string): string {
   return found.map((pid) => `process ${pid} (${commandOf(pid, proc)})`).join(' and ')
 }
 
-function commandFor(port: number): string {
+/** The command that shows who listens on a port. */
+export function commandFor(port: number, system = platform()): string {
   const commands: Partial<Record<NodeJS.Platform, string>> = {
     linux: `ss -ltnp 'sport = :${port}'`,
     win32: `netstat -ano | findstr :${port}`,
   }
-  return commands[platform()] ?? `lsof -nP -iTCP:${port} -sTCP:LISTEN`
+  return commands[system] ?? `lsof -nP -iTCP:${port} -sTCP:LISTEN`
 }
 
 /** The first two words of a command. Its flags and URLs are left out, because they may have credentials. */

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import type { WatchedEvent } from '../../../src/index.ts'
@@ -184,6 +184,9 @@ t.test('a file that cannot be read is a mistake', async (t) => {
   t.equal(status, 400)
   t.match(body.error_msg, /start\/pools\.json: .*EISDIR/)
   rmSync(join(folder, 'start', 'pools.json'), { recursive: true })
+  symlinkSync('pools.json', join(folder, 'start', 'pools.json'))
+  t.match((await control(mock, 'POST', '/reset')).body.error_msg, /start\/pools\.json: .*ELOOP/)
+  rmSync(join(folder, 'start', 'pools.json'))
   t.equal((await control(mock, 'POST', '/reset')).status, 200)
 })
 
@@ -334,6 +337,8 @@ t.test('with watch, an edit starts the projects of the scene anew by itself', as
   await showing('mended')
 
   renameSync(join(folder, 'start'), join(folder, 'away'))
+  await new Promise((done) => setTimeout(done, 500))
+  t.strictSame(await names(mock), ['mended'], 'without the folder nothing happens')
   mkdirSync(join(folder, 'start'))
   write('start/scene.json', { version: 1 })
   write('start/notebooks.json', notebooks('new-folder'))

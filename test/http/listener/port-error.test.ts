@@ -9,7 +9,7 @@ import {
   type ListeningSocket,
   listeningSockets,
 } from '../../../src/http/listener/listening-sockets.ts'
-import { portError } from '../../../src/http/listener/port-error.ts'
+import { commandFor, portError } from '../../../src/http/listener/port-error.ts'
 import { createMockServer } from '../../../src/index.ts'
 import { line, procWith } from '../../support/proc.ts'
 
@@ -80,6 +80,12 @@ t.test('without a visible holder a busy port names the command that shows it', a
     portError(failed('EADDRINUSE'), wanted, proc).message,
     /^port 6404: found it in use by another process, which `.*6404.*` may show, expected a free port/,
   )
+})
+
+t.test('the command depends on the system', async (t) => {
+  t.match(commandFor(80, 'linux'), /^ss .*:80/)
+  t.match(commandFor(80, 'win32'), /^netstat .*:80/)
+  t.match(commandFor(80, 'darwin'), /^lsof .*:80/)
 })
 
 t.test('a holder that ends meanwhile has no command', async (t) => {
