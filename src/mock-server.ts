@@ -4,6 +4,7 @@ import { type AppOptions, createApp } from './app.ts'
 import { Ids } from './cloud/kernel/ids.ts'
 import type { Config } from './config.ts'
 import { Engine } from './control/engine.ts'
+import { watchScenes } from './control/scenes/edited-scenes.ts'
 import type { Progress } from './control/scenes/scene-entries.ts'
 import { readStateFile } from './control/state/state-file.ts'
 import { DueTimer } from './control/time/due-timer.ts'
@@ -72,6 +73,7 @@ export class MockServer extends StateScope<ServerState, ProjectTransition> {
     const { stateFile, worldTtl = DEFAULT_WORLD_TTL } = this.config
     const held = stateFile === undefined ? undefined : await readStateFile(stateFile)
     await this.#engine.load(onProgress)
+    if (this.config.watch) watchScenes(this.#engine, console.error)
     // A world that is not used between two sweeps is dropped.
     const sweep = () => this.#engine.worlds.sweep(this.config.worldTtl !== undefined)
     this.#sweeping = setInterval(sweep, worldTtl).unref()

@@ -180,19 +180,22 @@ export const StreamedEvent = z
   .strictObject({
     id: z.string().describe('Id, for Last-Event-ID or since.'),
     event: z
-      .enum(['transition', 'request', 'clock', 'reset', 'gap'])
+      .enum(['transition', 'request', 'clock', 'reset', 'scene', 'gap'])
       .describe('Type; gap: events were lost.'),
     data: z.string().describe('Facts as JSON.'),
   })
   .meta({ id: 'StreamedEvent', description: 'One of the Server-Sent Events of a stream.' })
 
-const TYPES = 'types joined with commas: transition, request, clock, reset'
+const TYPES = 'types joined with commas: transition, request, clock, reset, scene'
 
 /** Query of the event stream. */
 export const EventsQuery = z.strictObject({
   types: z
     .string()
-    .regex(/^(transition|request|clock|reset)(,(transition|request|clock|reset))*$/, TYPES)
+    .regex(
+      /^(transition|request|clock|reset|scene)(,(transition|request|clock|reset|scene))*$/,
+      TYPES,
+    )
     .optional()
     .describe('Types joined with commas; all types when left out.'),
   since: z
