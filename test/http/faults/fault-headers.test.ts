@@ -76,9 +76,15 @@ t.test('a rule sets headers in the response of its error, and takes others away'
   t.notOk('retry-after' in (await get(mock, '/v1/p2/notebooks')).headers, 'only where it acts')
 })
 
-t.test('headers by every way: library, flag, scene text, header, IAM, rate limit', async (t) => {
+t.test('headers by every way: library, flag, scene, header, IAM, rate limit', async (t) => {
   const flag = '* status=503 headers.Retry-After=4 headers.X-Own="a; b" headers.Server=null'
-  const mock = await mockWith(t, { fault: [flag] })
+  const ofScene = { operation: 'ShowNotebook', status: 429, headers: { 'X-Own': 'of the scene' } }
+  const scene = t.testdir({ 'faults.json': JSON.stringify([ofScene]) })
+  const mock = await mockWith(t, { fault: [flag], scene })
+  t.match((await get(mock, `${LIST}/none`)).headers, {
+    'x-own': 'of the scene',
+    'retry-after': '1',
+  })
   t.match((await get(mock, LIST)).headers, {
     'retry-after': '4',
     'x-own': 'a; b',
