@@ -1,7 +1,15 @@
 import { z } from 'zod'
 import { epochOfMoment } from './cloud/kernel/clock.ts'
 import { parseFaultText } from './control/faults/fault-text.ts'
-import { DurationsInput, Fault, Host, Latency, Origin, StartClock } from './option-values.ts'
+import {
+  DurationsInput,
+  Fault,
+  Host,
+  Latency,
+  Origin,
+  RetryAfter,
+  StartClock,
+} from './option-values.ts'
 import { MAX_RATE } from './schemas/control.ts'
 import { Duration, integer, Moment, milliseconds } from './schemas/primitives.ts'
 import { MAX_GENERATED, MAX_SEED } from './schemas/scene.ts'
@@ -137,6 +145,9 @@ export const Config = z.strictObject({
     .describe('Fault rules of the whole server; the flag may be repeated'),
   latency: Latency.optional().describe(
     'Shortest response time in host ms: 200, or a range such as 150..400',
+  ),
+  retryAfter: RetryAfter.default(1).describe(
+    'Header Retry-After of injected errors 429 and 503: seconds, or off for none',
   ),
   worldTtl: Duration.transform(milliseconds)
     .refine((span) => span >= 1_000 && span <= 86_400_000, 'a duration from 1s to 1d')

@@ -1,5 +1,6 @@
 import { matchesPattern } from '../../cloud/iam/iam.ts'
 import type { FaultMatch, FaultRule } from '../../schemas/fault.ts'
+import type { FaultHeaders } from '../../schemas/fault-headers.ts'
 import { redacted } from '../../schemas/redacted.ts'
 import { isSecretName, maskedText, REDACTED } from '../../schemas/secrets.ts'
 import type { AnyOperationId } from '../../schemas/service-operations.ts'
@@ -132,5 +133,10 @@ function quoteValue(value: unknown): string {
 
 /** A copy of a rule with the credentials in its `match` masked. */
 export function masked<Rule extends FaultRule>(rule: Rule): Rule {
-  return rule.match === undefined ? rule : { ...rule, match: redacted(rule.match) as FaultMatch }
+  const { headers, match } = rule
+  return {
+    ...rule,
+    ...(headers && { headers: redacted(headers) as FaultHeaders }),
+    ...(match && { match: redacted(match) as FaultMatch }),
+  }
 }
