@@ -1,5 +1,5 @@
 /** Bytes of an entry without its texts and bodies: objects, numbers, lists (measured by journal-size.test.ts). */
-export const ENTRY_BYTES = 1_024
+export const ENTRY_BYTES = 640
 
 /** Bytes of a text besides its characters, with the pointer to it. */
 const TEXT_BYTES = 28
