@@ -42,6 +42,16 @@ export function controlNotFound(found: string, expected: string): ModelArtsError
   return new ModelArtsError(404, 'Mock.NotFound', `found ${found}, expected ${expected}`)
 }
 
+/** 405 Mock.MethodNotAllowed: the path has other methods. */
+export function controlMethodNotAllowed(found: string, methods: readonly string[]): ModelArtsError {
+  const expected = `one of ${methods.join(', ')}`
+  return new ModelArtsError(
+    405,
+    'Mock.MethodNotAllowed',
+    `found method ${found}, expected ${expected}`,
+  )
+}
+
 /** 403 Mock.Forbidden. */
 export function controlForbidden(found: string, expected: string): ModelArtsError {
   return new ModelArtsError(403, 'Mock.Forbidden', `found ${found}, expected ${expected}`)
@@ -65,6 +75,12 @@ export function tooManyWorlds(limit: number): ModelArtsError {
   const expected =
     'fewer than --max-worlds: POST /_mock/reset drops all, --world-ttl drops idle ones'
   return new ModelArtsError(503, 'Mock.Busy', `${found}, expected ${expected}`)
+}
+
+/** 400 Mock.InvalidState: a state has more projects than the limit of worlds. */
+export function tooManyInState(count: number, limit: number): ModelArtsError {
+  const expected = `at most ${limit} (--max-worlds)`
+  return inputInvalid('InvalidState', [{ path: '$.worlds', found: `${count} projects`, expected }])
 }
 
 /** 503 Mock.Busy: the limit of projects with a scene of their own is reached. */

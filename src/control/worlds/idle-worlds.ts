@@ -1,3 +1,4 @@
+import { tooManyWorlds } from '../control-errors.ts'
 import type { World } from './world.ts'
 import { isUntouched } from './world-snapshot.ts'
 
@@ -17,22 +18,25 @@ export class IdleWorlds {
   #found: Found[] = []
   #noneUntil = 0
 
-  /** The unchanged world without a listener that is idle for the longest time, of some worlds; undefined if there is none. */
-  next(worlds: ReadonlyMap<string, World>): World | undefined {
+  /**
+   * The unchanged world without a listener that is idle for the longest time. Throws 503 Mock.Busy if there is none.
+   */
+  next(worlds: ReadonlyMap<string, World>): World {
     const isStill = ({ world, lastUse }: Found) =>
       worlds.get(world.projectId) === world && world.lastUse === lastUse && isSpare(world)
     for (let last = this.#found.pop(); last !== undefined; last = this.#found.pop()) {
       if (isStill(last)) return last.world
     }
-    if (performance.now() < this.#noneUntil) return undefined
+    if (performance.now() < this.#noneUntil) throw tooManyWorlds(worlds.size)
     this.#found = [...worlds.values()]
       .filter(isSpare)
       .map((world) => ({ world, lastUse: world.lastUse }))
       .sort((a, b) => b.lastUse - a.lastUse)
       .slice(-MAX_FOUND)
     const found = this.#found.pop()
-    if (found === undefined) this.#noneUntil = performance.now() + PAUSE_MS
-    return found?.world
+    if (found !== undefined) return found.world
+    this.#noneUntil = performance.now() + PAUSE_MS
+    throw tooManyWorlds(worlds.size)
   }
 }
 
