@@ -14,7 +14,7 @@ const refusals: Record<string, [status: number, path: string, options?: GetOptio
   'another project': [403, 'notebooks', { headers: { 'x-project-id': 'other' } }],
   'a path without route': [404, 'nowhere'],
   'another method': [404, 'notebooks', { method: 'PATCH' }],
-  'a path that is not served': [501, 'training-jobs'],
+  'a path that is not served': [501, 'dev-servers'],
   'a wrong parameter': [400, 'notebooks?limit=x'],
   'a body that is no JSON': [
     400,
@@ -66,9 +66,12 @@ t.test(
   'refused signatures make no world; with authLock they lock the key for its project',
   async (t) => {
     const mock = await mockWith(t, { auth: 'verify', authLock: true })
-    const authorization =
-      'SDK-HMAC-SHA256 Access=MOCKAK00000ADMIN0001, SignedHeaders=host;x-sdk-date, Signature=00'
-    const call = () => get(mock, 'notebooks', { as: null, headers: { authorization } })
+    const signature = '0'.repeat(64)
+    const headers = {
+      authorization: `SDK-HMAC-SHA256 Access=MOCKAK00000ADMIN0001, SignedHeaders=host;x-sdk-date, Signature=${signature}`,
+      'x-sdk-date': '20260101T000000Z',
+    }
+    const call = () => get(mock, 'notebooks', { as: null, headers })
     for (let n = 0; n < 5; n++) t.equal((await call()).status, 401)
     t.match((await call()).body.error_msg, 'AK access failed to reach the limit')
     t.strictSame(await projectsOf(mock), [])
@@ -151,7 +154,7 @@ t.test('without such a world there is no further one: 503 says why', async (t) =
   const mock = await mockWith(t, { maxWorlds: 2 })
   for (const id of ['p1', 'p2'])
     mock.project(id).notebooks.put({ ...CREATION, image: { id: CREATION.image_id } } as never)
-  t.notMatch((await get(mock, '/health', { as: null })).body, { warnings: [] })
+  t.equal((await get(mock, '/health', { as: null })).body.worlds, 2)
   for (const path of ['/v1/p3/notebooks', '/v3/p3/keypairs']) {
     t.match(await get(mock, path), {
       status: 503,
@@ -218,4 +221,40 @@ t.test('projects with a scene of their own are as many as there may be worlds', 
   })
   worlds.useScene(worlds.scene)
   worlds.useScene(worlds.scene, 'p3')
+})
+
+t.test('resets, scenes and imports of a further project keep to the limit', async (t) => {
+  const mock = await mockWith(t, { maxWorlds: 2 })
+  for (const id of ['p1', 'p2']) mock.project(id).notebooks.create(CREATION)
+  const state = (await control(mock, 'GET', '/projects/p1/state')).body
+  const calls: [method: 'POST' | 'PUT', path: string, body: object][] = [
+    ['POST', 'reset', { to: 'empty' }],
+    ['POST', 'scene', { scene: 'default' }],
+    ['PUT', 'state', state],
+    ['PUT', 'snapshots/one', {}],
+  ]
+  for (const [method, path, body] of calls) {
+    const answer = await control(mock, method, `/projects/p3/${path}`, body)
+    t.match(answer, { status: 503, body: { error_code: 'Mock.Busy' } }, path)
+    t.equal((await control(mock, method, `/projects/p2/${path}`, body)).status, 200, path)
+  }
+  t.strictSame(await projectsOf(mock), ['p1', 'p2'])
+})
+
+t.test('a state with more projects than the limit is refused, and nothing changes', async (t) => {
+  const large = await mockWith(t)
+  for (const id of ['p1', 'p2', 'p3']) large.project(id).notebooks.create(CREATION)
+  const state = (await control(large, 'GET', '/state')).body
+  const mock = await mockWith(t, { maxWorlds: 2 })
+  mock.project('mine').notebooks.create(CREATION)
+  mock.faults.add({ operation: 'StopNotebook', status: 503 })
+  const before = (await control(mock, 'GET', '/state')).body
+  t.match(await control(mock, 'PUT', '/state', state), {
+    status: 400,
+    body: {
+      error_code: 'Mock.InvalidState',
+      error_msg: 'found 3 projects, expected at most 2 (--max-worlds), at $.worlds',
+    },
+  })
+  t.strictSame((await control(mock, 'GET', '/state')).body, before)
 })
