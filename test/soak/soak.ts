@@ -1,7 +1,9 @@
 /**
  * Mixed load at full speed against the built command in its own process: `npm run soak`. Prints the curve of its memory
  * each 30 s, and at the end PASS or FAIL for each bar. `npm run soak -- state-file` does the same with a state file.
- * SOAK_SECONDS (600) is the time under load, SOAK_WARMUP (120) the part of it that does not count.
+ * SOAK_SECONDS (600) is the time under load, SOAK_WARMUP (180) the part of it that does not count, SOAK_PROJECTS (5,000)
+ * the number of projects. Further arguments are options of the server: a short run is flat only with fewer projects and a
+ * smaller journal, `SOAK_SECONDS=90 SOAK_PROJECTS=500 npm run soak -- memory --journal-total-bytes 33554432`.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -24,9 +26,9 @@ const STREAMS = 40
 
 const kind = process.argv[2] ?? 'memory'
 const SECONDS = Number(process.env['SOAK_SECONDS'] ?? 600)
-const WARMUP = Math.min(Number(process.env['SOAK_WARMUP'] ?? 120), SECONDS / 2)
+const WARMUP = Math.min(Number(process.env['SOAK_WARMUP'] ?? 180), SECONDS / 2)
 /** A state file is written as a whole after changes, so fewer projects are changed. */
-const PROJECTS = kind === 'state-file' ? 50 : 5_000
+const PROJECTS = Number(process.env['SOAK_PROJECTS'] ?? (kind === 'state-file' ? 50 : 5_000))
 
 interface Sample {
   rss: number
@@ -117,7 +119,8 @@ class Load {
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'soak-'))
-const args = kind === 'state-file' ? ['--state-file', join(folder, 'state.json')] : []
+const stateFile = kind === 'state-file' ? ['--state-file', join(folder, 'state.json')] : []
+const args = [...stateFile, ...process.argv.slice(3)]
 const [server, url] = await start(args)
 const client = new Client(url)
 const load = new Load(client)
