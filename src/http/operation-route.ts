@@ -18,7 +18,7 @@ import { warnOfUnknown } from './input/unused-input.ts'
 import { warn } from './input/warnings.ts'
 import { urlOf } from './operation-url.ts'
 import { PINNED_ID, pinnedIdOperations } from './pinned-id.ts'
-import { authorizeCaller, setWorld } from './project-access.ts'
+import { authorizeCaller, setProject, worldHook } from './project-access.ts'
 import { headerOf } from './request.ts'
 
 export interface OperationRouteOptions extends AuthOptions, FaultOptions {
@@ -36,7 +36,7 @@ export interface OperationRoute {
   url: string
   onRequest: onRequestHookHandler
   preValidation: preValidationHookHandler[]
-  preHandler: preHandlerHookHandler
+  preHandler: preHandlerHookHandler[]
 }
 
 /** Returns the part of a route to spread into `app.route`, together with a schema and a handler. */
@@ -48,9 +48,9 @@ export function routeOf(engine: Engine, options: OperationRouteOptions): RouteOf
     return {
       method,
       url: urlOf(id),
-      onRequest: worldHook(id, engine),
+      onRequest: projectHook(id, engine),
       preValidation: [faultHook(engine, options), callerHook(id, engine, options)],
-      preHandler: warningHook(id, options),
+      preHandler: [warningHook(id, options), worldHook(engine)],
     }
   }
 }
@@ -63,11 +63,11 @@ export interface OperationRoutes {
 
 const MEDIA_TYPE = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(;|$)/
 
-function worldHook(id: OperationId, engine: Engine): onRequestHookHandler {
+function projectHook(id: OperationId, engine: Engine): onRequestHookHandler {
   return (request, reply, done) => {
     hideContentType(request)
     request.operation = id
-    setWorld(request, reply, engine, projectIdOf(request, engine))
+    setProject(request, reply, engine, projectIdOf(request, engine))
     done()
   }
 }

@@ -43,7 +43,9 @@ const bodyErrors = {
   415: ControlError.describe('The Content-Type is not application/json'),
 }
 
-const loading = { 503: ControlError.describe('The scene is still being read') }
+const notReadyOrBusy = {
+  503: ControlError.describe('The scene is still being read, or there are too many projects'),
+}
 
 /** Routes that use no world: they answer while the scene is being read. */
 const withoutWorld = [
@@ -60,7 +62,7 @@ export function describeErrors(route: RouteOptions): void {
   const response = {
     ...(url.includes(':') && notFound),
     ...(method !== 'GET' && method !== 'HEAD' && bodyErrors),
-    ...(!isAlwaysReady && loading),
+    ...(!isAlwaysReady && notReadyOrBusy),
     ...(schema.response as object),
   }
   route.schema = { ...schema, response }

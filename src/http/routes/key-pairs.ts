@@ -18,7 +18,7 @@ import { faultHook } from '../faults/fault-hook.ts'
 import type { ServiceRouteOptions } from '../iam-route.ts'
 import { warnOfUnusedInput } from '../input/unused-input.ts'
 import { routeUrl } from '../operation-url.ts'
-import { authorizeCaller, callOf, setWorld } from '../project-access.ts'
+import { authorizeCaller, callOf, setProject, worldHook } from '../project-access.ts'
 
 export interface KeyPairRouteOptions {
   engine: Engine
@@ -45,7 +45,7 @@ export const keyPairRoutes: FastifyPluginCallbackZod<KeyPairRouteOptions> = (
     const { method, path } = serviceOperation(id)
     const onRequest: onRequestHookHandler = (request, reply, next) => {
       request.operation = id
-      setWorld(request, reply, engine, (request.params as ProjectPath).project_id)
+      setProject(request, reply, engine, (request.params as ProjectPath).project_id)
       next()
     }
     return { method, url: routeUrl(path).replace(KPS_PATHS[0], root), onRequest }
@@ -58,6 +58,7 @@ export const keyPairRoutes: FastifyPluginCallbackZod<KeyPairRouteOptions> = (
     next()
   })
   app.addHook('preHandler', warnOfUnusedInput)
+  app.addHook('preHandler', worldHook(engine))
 
   for (const root of KPS_PATHS) {
     app.route({
