@@ -82,7 +82,7 @@ export class Engine {
     return world?.cloud.clock ?? this.#clock
   }
 
-  /** The host's time, epoch ms; settings of clocks do not affect it. */
+  /** The host's time, epoch ms, which never goes back; settings of clocks do not affect it. */
   hostTime(): number {
     return this.#hostClock.now()
   }
@@ -175,6 +175,7 @@ export class Engine {
       onDueEarlier: this.#onDueEarlier,
       events: this.events,
     }))
+    this.time.watchHost(this.stopping)
   }
 
   /**
