@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { packageFile } from '../../package-file.ts'
 import { type Finding, findingLine, quote, read } from '../../schemas/findings.ts'
 import { type SceneFileName, type SceneFiles, sceneFiles } from '../../schemas/scene.ts'
+import { jsonSteps } from '../json/json-steps.ts'
+import { finishInSlices } from '../slices.ts'
 import { withSuggestion } from '../suggest.ts'
 
 /** The folder of the built-in scenes. */
@@ -78,8 +80,8 @@ export async function readJson(
   noun: SceneFileName,
 ): Promise<{ input: unknown; file: string }> {
   const file = `${folder.name}/${noun}.json`
-  const text = await readIfExists(join(folder.path, `${noun}.json`))
-  if (text === undefined) {
+  const bytes = await readIfExists(join(folder.path, `${noun}.json`))
+  if (bytes === undefined) {
     if (noun in defaultContents) return { input: defaultContents[noun], file }
     const input: unknown = JSON.parse(
       await readFile(join(FIXTURES, 'default', `${noun}.json`), 'utf8'),
@@ -87,10 +89,18 @@ export async function readJson(
     return { input, file: `fixtures/default/${noun}.json` }
   }
   try {
-    return { input: JSON.parse(text), file }
+    const isLarge = bytes.length > MAX_AT_ONCE
+    return { input: isLarge ? await finishInSlices(jsonSteps([bytes])) : jsonOf(bytes), file }
   } catch (error) {
     throw new SceneError([`${file} $: found ${(error as Error).message}, expected JSON`])
   }
+}
+
+/** Largest file that is parsed at once, bytes. */
+const MAX_AT_ONCE = 262_144
+
+function jsonOf(bytes: Buffer): unknown {
+  return JSON.parse(bytes.toString())
 }
 
 /** Contents of missing files. Nouns that are not listed come from the default scene. */
@@ -111,9 +121,9 @@ async function isFolder(path: string): Promise<boolean> {
   )
 }
 
-async function readIfExists(path: string): Promise<string | undefined> {
+async function readIfExists(path: string): Promise<Buffer | undefined> {
   try {
-    return await readFile(path, 'utf8')
+    return await readFile(path)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw new SceneError([`${path}: ${(error as Error).message}`])

@@ -3,13 +3,15 @@
 import type { InitialAuthorizations } from '../../cloud/authorizations.ts'
 import { Catalog } from '../../cloud/catalog.ts'
 import { Iam } from '../../cloud/iam/iam.ts'
-import { rowOf } from '../../cloud/notebooks/list/row.ts'
-import { type StoredNotebooks, storedNotebooks } from '../../cloud/notebooks/list/store.ts'
+import { type Row, rowOf } from '../../cloud/notebooks/list/row.ts'
+import { finish, type Steps } from '../../cloud/kernel/steps.ts'
+import { type StoredNotebooks, storedNotebooksSteps } from '../../cloud/notebooks/list/store.ts'
 import type { InitialWorkspaces } from '../../cloud/workspaces/workspaces.ts'
 import type { FaultRule } from '../../schemas/fault.ts'
 import type { Role } from '../../schemas/iam.ts'
 import type { ProgressionRule } from '../../schemas/progression.ts'
 import type { SceneEvent, SceneFile, SceneTime } from '../../schemas/scene.ts'
+import { finishInSlices } from '../slices.ts'
 import { generatedNotebooks } from './generated-notebooks.ts'
 import { checkAgendaInstances, checkNoNotebooksFile, checkSharedFiles } from './scene-checks.ts'
 import {
@@ -58,6 +60,9 @@ export class Scene {
   readonly #entries: SceneEntries
   readonly #hasRelativeTimes: boolean
   #cachedStart: { at: number; start: SceneStart } | undefined
+  #catalog: Catalog | undefined
+  /** The notebooks without relative times. */
+  #stored: StoredNotebooks | undefined
 
   constructor(
     folder: SceneFolder,
@@ -92,34 +97,49 @@ export class Scene {
 
   /** The content of a world made at `now` (epoch ms). */
   startAt(now: number): SceneStart {
+    return finish(this.startSteps(now))
+  }
+
+  /** `startAt` in steps. */
+  *startSteps(now: number): Steps<SceneStart> {
     const at = startOfSecond(now)
-    if (
-      this.#cachedStart === undefined ||
-      (this.#hasRelativeTimes && this.#cachedStart.at !== at)
-    ) {
-      this.#cachedStart = { at, start: this.#createStart(at) }
-    }
-    return this.#cachedStart.start
+    const cached = this.#cachedStart
+    if (cached !== undefined && (!this.#hasRelativeTimes || cached.at === at)) return cached.start
+    const start = yield* this.#createStart(at)
+    this.#cachedStart = { at, start }
+    return start
   }
 
   /** The catalog of a world made at `now` (epoch ms). */
   catalogAt(now: number): Catalog {
-    return this.#hasRelativeTimes
-      ? catalogOf(this.#files, startOfSecond(now))
-      : this.startAt(now).catalog
+    if (this.#hasRelativeTimes) return catalogOf(this.#files, startOfSecond(now))
+    this.#catalog ??= catalogOf(this.#files, startOfSecond(now))
+    return this.#catalog
   }
 
-  #createStart(now: number): SceneStart {
+  *#createStart(now: number): Steps<SceneStart> {
     const { authorizations, workspaces, agenda } = this.#files
-    const { rows, timeRelative } = this.#entries
-    const timed = timeRelative.map((entry) => rowOf(completeNotebook(entry, this.references, now)))
     return {
-      catalog: catalogOf(this.#files, now),
+      catalog: this.catalogAt(now),
       workspaces: workspaces.map((workspace) => withEpochTimes(workspace, now)),
       authorizations: authorizations.map((authorization) => withEpochTimes(authorization, now)),
-      notebooks: storedNotebooks([...rows, ...timed]),
+      notebooks: yield* this.#notebooksAt(now),
       agenda: agenda.map(({ at, ...event }) => ({ ...event, at: epochOf(at, now) })),
     }
+  }
+
+  *#notebooksAt(now: number): Steps<StoredNotebooks> {
+    const { rows, timeRelative } = this.#entries
+    if (timeRelative.length === 0) {
+      this.#stored ??= yield* storedNotebooksSteps(rows)
+      return this.#stored
+    }
+    const timed: Row[] = []
+    for (const entry of timeRelative) {
+      timed.push(rowOf(completeNotebook(entry, this.references, now)))
+      yield
+    }
+    return yield* storedNotebooksSteps([...rows, ...timed])
   }
 }
 
@@ -163,8 +183,8 @@ export async function readScene(
   const scene = new Scene(folder, sceneFile, files, references, entries)
   // The option `notebooks` replaces the instances that the agenda refers to, so they cannot be checked.
   if (options.notebooks === undefined && files.agenda.length > 0) {
-    const notebooks = [...scene.startAt(0).notebooks.byId.values()].map(({ notebook }) => notebook)
-    const known = new Set(notebooks.flatMap(({ id, name }) => [id, name]))
+    const { byId } = (await finishInSlices(scene.startSteps(0))).notebooks
+    const known = new Set([...byId.values()].flatMap(({ notebook: { id, name } }) => [id, name]))
     checkAgendaInstances(folder, files.agenda, known)
   }
   return scene

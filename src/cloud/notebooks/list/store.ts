@@ -1,4 +1,6 @@
 import { BoundedMap } from '../../kernel/bounded-map.ts'
+import { sortSteps } from '../../kernel/sorting.ts'
+import { finish, type Steps } from '../../kernel/steps.ts'
 import type { WholeNotebook } from '../shown-fields.ts'
 import { type Row, rowOf } from './row.ts'
 import { findOne, NotebookView, type Search, type SearchResult, type Sort } from './view.ts'
@@ -11,8 +13,16 @@ export interface StoredNotebooks {
 }
 
 export function storedNotebooks(rows: readonly Row[]): StoredNotebooks {
-  const byId = new Map(rows.map((row) => [row.notebook.id, row]))
-  return { byId, byCreation: new NotebookView(rows, creation) }
+  return finish(storedNotebooksSteps(rows))
+}
+
+export function* storedNotebooksSteps(rows: readonly Row[]): Steps<StoredNotebooks> {
+  const byId = new Map<string, Row>()
+  for (const row of rows) {
+    byId.set(row.notebook.id, row)
+    yield
+  }
+  return { byId, byCreation: new NotebookView(yield* sortSteps(rows, creation.compare), creation) }
 }
 
 /** Oldest first; by id if the times are equal. */
@@ -24,6 +34,9 @@ const creation: Sort = {
     return a.notebook.id < b.notebook.id ? -1 : a.notebook.id > b.notebook.id ? 1 : 0
   },
 }
+
+/** Number of notebooks from which the first query of a kind takes long enough to be prepared in steps. */
+const MANY = 2_000
 
 /** Maximum number of sorted views besides the default one; the least recently used is evicted first. */
 const MAX_VIEWS = 8
@@ -78,6 +91,24 @@ export class NotebookStore {
     return (sort === undefined ? this.#byCreation : this.#view(sort)).find(search)
   }
 
+  /** What makes `find` quick, in steps; undefined if it is quick already. The store may not change before the last step. */
+  preparation(search: Search, sort: Sort | undefined): Steps<void> | undefined {
+    if (this.size < MANY) return undefined
+    const view = sort === undefined ? this.#byCreation : this.#sorted.get(sort.cacheKey)
+    return view?.isPrepared(search) ? undefined : this.#prepare(search, sort)
+  }
+
+  *#prepare(search: Search, sort: Sort | undefined): Steps<void> {
+    if (sort === undefined) {
+      yield* this.#byCreation.prepare(search)
+      return
+    }
+    const known = this.#sorted.get(sort.cacheKey)
+    const view = known ?? new NotebookView(yield* sortSteps(this.rows, sort.compare), sort)
+    yield* view.prepare(search)
+    this.#sorted.set(sort.cacheKey, view)
+  }
+
   /** Adds a notebook, or replaces the one with the same id. */
   put(notebook: WholeNotebook): Row {
     const row = rowOf(notebook)
@@ -102,7 +133,10 @@ export class NotebookStore {
   }
 
   #view(sort: Sort): NotebookView {
-    return this.#sorted.use(sort.cacheKey, () => new NotebookView(this.#byCreation.rows, sort))
+    return this.#sorted.use(
+      sort.cacheKey,
+      () => new NotebookView([...this.rows].sort(sort.compare), sort),
+    )
   }
 
   /** Call before a write: copies shared state, and drops views that are not queried. */
