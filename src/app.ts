@@ -13,6 +13,7 @@ import { clientErrorHandler } from './http/client-error.ts'
 import { dashboardRoutes } from './http/dashboard/dashboard.ts'
 import { docsRoutes } from './http/dashboard/docs.ts'
 import { errorHandler } from './http/error-handler.ts'
+import { Delays } from './http/faults/delays.ts'
 import { requireControlToken } from './http/hooks/control-token.ts'
 import { Cors } from './http/hooks/cors.ts'
 import { crossSiteGuard } from './http/hooks/guard.ts'
@@ -58,6 +59,8 @@ export interface AppOptions extends AuthOptions {
   /** Where log lines go; undefined for no log. */
   log: LogOptions | undefined
   version: string
+  /** Maximum number of worlds. */
+  maxWorlds: number
   /** Certificate and key of an HTTPS server; undefined for plain HTTP. */
   https: TlsCertificate | undefined
   /** Generates request ids. */
@@ -94,6 +97,7 @@ export async function createApp(
   documented?: Plane,
 ): Promise<FastifyInstance> {
   const { ids, strict } = options
+  const delays = new Delays(options.stopping)
   const inputCounts = new InputCounts()
   const cors = new Cors(options.corsOrigins)
   const app = Fastify({
@@ -132,6 +136,7 @@ export async function createApp(
     done(null, body)
   })
   for (const name of [
+    'projectId',
     'world',
     'caller',
     'operation',
@@ -168,11 +173,16 @@ export async function createApp(
 
   await app.register(healthRoutes, {
     engine,
-    about: { version: options.version, auth: options.auth, strict },
+    about: {
+      version: options.version,
+      auth: options.auth,
+      strict,
+      worlds_limit: options.maxWorlds,
+    },
     document: () => openapiDocument('api', engine, options),
   })
   const operations: OperationRoutes = {
-    routeOf: routeOf(engine, { ...options, inputCounts }),
+    routeOf: routeOf(engine, { ...options, delays, inputCounts }),
     baseUrlOf: baseUrlOf(options.publicUrl),
   }
   await app.register(controlRoutes, {
@@ -201,8 +211,12 @@ export async function createApp(
   await app.register(clusterRoutes, operations)
   await app.register(workspaceRoutes, operations)
   await app.register(authorizationRoutes, operations)
-  await app.register(iamRoutes, { ...operations, engine, routeOf: iamRouteOf(engine, options) })
-  await app.register(keyPairRoutes, { engine, options })
+  await app.register(iamRoutes, {
+    ...operations,
+    engine,
+    routeOf: iamRouteOf(engine, { ...options, delays }),
+  })
+  await app.register(keyPairRoutes, { engine, options: { ...options, delays } })
   await app.register(pageRoutes)
   return app
 }

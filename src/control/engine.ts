@@ -10,7 +10,6 @@ import {
   initialLatency,
   initialProgressions,
   newCredentials,
-  newJournal,
 } from './engine-start.ts'
 import { Events } from './events/events.ts'
 import type { FaultRules } from './faults/faults.ts'
@@ -45,7 +44,6 @@ export class Engine {
   #faults: FaultRules
   #progressions: ProgressionRules
   #latency: Latency | undefined
-  #journal: Journal
   #loadingReason = 'the scene is being read'
   /** Changes in parts that a reset or restore replaced, so that `version` never repeats. */
   #baseVersion = 0
@@ -62,7 +60,6 @@ export class Engine {
     this.#progressions = initialProgressions()
     this.#latency = initialLatency(options)
     this.events = new Events(this.#hostClock.now().toString(36))
-    this.#journal = newJournal(this.#options, this.events)
   }
 
   /** The worlds. Throws 503 Mock.NotReady while the scene is being read. */
@@ -76,9 +73,9 @@ export class Engine {
     return this.#clock
   }
 
-  /** The clock of a project; that of future worlds if no project id is given or no such project can exist. */
+  /** The clock of a project; that of future worlds if no project id is given or the project has no world. */
   clockOf(projectId?: string): Clock {
-    const world = projectId === undefined ? undefined : this.worlds.find(projectId)
+    const world = projectId === undefined ? undefined : this.worlds.existing(projectId)
     return world?.cloud.clock ?? this.#clock
   }
 
@@ -120,12 +117,12 @@ export class Engine {
 
   /** Journal of requests without a project. */
   get journal(): Journal {
-    return this.#journal
+    return this.worlds.logs.journal
   }
 
-  /** The journals of the server and of every world. */
+  /** The journals of the server and of every project. */
   get journals(): readonly Journal[] {
-    return [this.#journal, ...[...this.worlds].map(({ journal }) => journal)]
+    return [...this.worlds.logs.journals, ...[...this.worlds].map(({ journal }) => journal)]
   }
 
   /** The fault rules of the server and of every world. */
@@ -235,7 +232,7 @@ export class Engine {
     this.#faults = initialFaults(this.#options)
     this.#progressions = initialProgressions()
     this.#latency = initialLatency(this.#options)
-    this.#journal = newJournal(this.#options, this.events)
+    this.worlds.logs.restartServer()
     this.#publishReset(to)
   }
 

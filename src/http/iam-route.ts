@@ -6,6 +6,7 @@ import { parsedJson } from '../control/json-text.ts'
 import type { IamUser } from '../schemas/iam.ts'
 import { type IamOperationId, serviceOperation } from '../schemas/service-operations.ts'
 import type { BaseUrlOf } from './base-url.ts'
+import type { Delays } from './faults/delays.ts'
 import { faultHook } from './faults/fault-hook.ts'
 import { authenticate } from './hooks/auth.ts'
 import { recordOperation } from './hooks/journal.ts'
@@ -15,8 +16,7 @@ import { headerOf } from './request.ts'
 
 /** Options of the routes outside the notebooks API. */
 export interface ServiceRouteOptions extends AuthOptions {
-  /** Aborted when the server stops; this ends all waits and delays. */
-  stopping: AbortSignal
+  delays: Delays
 }
 
 /** Method, URL and hooks of the route of an IAM operation. The hooks run in this order before the handler. */
@@ -46,7 +46,7 @@ export function callerOf({ caller }: FastifyRequest, { worlds }: Engine): IamUse
 }
 
 export function iamRouteOf(engine: Engine, options: ServiceRouteOptions): IamRouteOf {
-  const faults = faultHook(engine, options.stopping)
+  const faults = faultHook(engine, options.delays)
   const credentials = credentialsHook(engine, options)
   return (id) => {
     const { method, path } = serviceOperation(id)

@@ -11,6 +11,7 @@ import { type Operation, type OperationId, operation } from '../schemas/operatio
 import type { ProjectPath } from '../schemas/primitives.ts'
 import { pathParametersOf } from '../schemas/service-operations.ts'
 import type { BaseUrlOf } from './base-url.ts'
+import type { Delays } from './faults/delays.ts'
 import { faultHook } from './faults/fault-hook.ts'
 import type { AuthOptions } from './hooks/verify.ts'
 import { queryReader } from './input/query.ts'
@@ -18,15 +19,14 @@ import { warnOfUnknown } from './input/unused-input.ts'
 import { warn } from './input/warnings.ts'
 import { urlOf } from './operation-url.ts'
 import { PINNED_ID, pinnedIdOperations } from './pinned-id.ts'
-import { authorizeCaller, setWorld } from './project-access.ts'
+import { authorizeCaller, setProject, worldHook } from './project-access.ts'
 import { headerOf } from './request.ts'
 
 export interface OperationRouteOptions extends AuthOptions {
   strict: boolean
   /** Counts the inputs of all requests. */
   inputCounts: InputCounts
-  /** Aborted when the server stops; this ends all waits and delays. */
-  stopping: AbortSignal
+  delays: Delays
 }
 
 /**
@@ -38,7 +38,7 @@ export interface OperationRoute {
   url: string
   onRequest: onRequestHookHandler
   preValidation: preValidationHookHandler[]
-  preHandler: preHandlerHookHandler
+  preHandler: preHandlerHookHandler[]
 }
 
 /** Returns the part of a route to spread into `app.route`, together with a schema and a handler. */
@@ -50,9 +50,9 @@ export function routeOf(engine: Engine, options: OperationRouteOptions): RouteOf
     return {
       method,
       url: urlOf(id),
-      onRequest: worldHook(id, engine),
-      preValidation: [faultHook(engine, options.stopping), callerHook(id, engine, options)],
-      preHandler: warningHook(id, options),
+      onRequest: projectHook(id, engine),
+      preValidation: [faultHook(engine, options.delays), callerHook(id, engine, options)],
+      preHandler: [warningHook(id, options), worldHook(engine)],
     }
   }
 }
@@ -65,11 +65,11 @@ export interface OperationRoutes {
 
 const MEDIA_TYPE = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(;|$)/
 
-function worldHook(id: OperationId, engine: Engine): onRequestHookHandler {
+function projectHook(id: OperationId, engine: Engine): onRequestHookHandler {
   return (request, reply, done) => {
     hideContentType(request)
     request.operation = id
-    setWorld(request, reply, engine, projectIdOf(request, engine))
+    setProject(request, reply, engine, projectIdOf(request, engine))
     done()
   }
 }

@@ -45,6 +45,7 @@ export class SnapshotRegistry {
   readonly server: SnapshotStore<ServerSnapshot>
   #file: StateFile | undefined
   readonly #source: SnapshotSource
+  /** The stores with named snapshots, by project id. */
   readonly #worlds = new Map<string, SnapshotStore<WorldSnapshot>>()
   /** One map for all worlds: a snapshot captured in one project can be restored in another. */
   readonly #captured = new WeakMap<Snapshot, WorldSnapshot>()
@@ -81,9 +82,7 @@ export class SnapshotRegistry {
 
   /** The snapshots of one project; its world is made on first use. */
   ofWorld({ projectId }: Pick<World, 'projectId'>): SnapshotStore<WorldSnapshot> {
-    const store = this.#worlds.get(projectId) ?? this.#createStore(projectId)
-    this.#worlds.set(projectId, store)
-    return store
+    return this.#worlds.get(projectId) ?? this.#createStore(projectId)
   }
 
   /** The state file; undefined if the server has none. */
@@ -135,7 +134,7 @@ export class SnapshotRegistry {
   #createStore(projectId: string): SnapshotStore<WorldSnapshot> {
     const worlds = () => this.#source.worlds
     const world = () => worlds().find(projectId) as World
-    return new SnapshotStore<WorldSnapshot>(
+    const store: SnapshotStore<WorldSnapshot> = new SnapshotStore<WorldSnapshot>(
       {
         now: () => world().cloud.clock.now(),
         snapshot: () => snapshotOf(world()),
@@ -143,9 +142,15 @@ export class SnapshotRegistry {
         stateOf: (snapshot) => worldStateSteps(snapshot, worlds().scene),
         read: (input) => readWorldState(input, this.#sources, projectId),
         count: notebookCount,
+        total: () => [...this.#worlds.values()].reduce((sum, { size }) => sum + size, 0),
+        onCount: (named) => {
+          if (named === 0) this.#worlds.delete(projectId)
+          else this.#worlds.set(projectId, store)
+        },
       },
       this.#captured,
     )
+    return store
   }
 
   /** Resets one project, or everything if no world is given, to its start content or to a snapshot. */

@@ -9,8 +9,9 @@ import type { WorldState } from '../../schemas/state.ts'
 import { controlNotFound, inputInvalid, readInput } from '../control-errors.ts'
 import { stateText } from './state-text.ts'
 
-/** Maximum number of named snapshots of a world or of the server. */
+/** Maximum number of named snapshots of a world or of the server, and of all worlds. */
 const MAX_SNAPSHOTS = 100
+const MAX_OF_ALL_WORLDS = 10_000
 
 /** The subject of a snapshot store: a world or the server. S is the type of its snapshots. */
 export interface SnapshotSubject<S> {
@@ -24,6 +25,10 @@ export interface SnapshotSubject<S> {
   read(input: unknown): Steps<S>
   /** How many instances a snapshot holds. */
   count(snapshot: S): number
+  /** Number of named snapshots of all subjects of its kind. */
+  total?(): number
+  /** Called after the number of its named snapshots has changed. */
+  onCount?(named: number): void
 }
 
 /** Handle for a snapshot. Its content is not accessible: pass it to `restore` of the same server. */
@@ -95,18 +100,16 @@ export class SnapshotStore<S extends object> {
 
   /**
    * Takes a snapshot under a name and replaces an earlier one with this name. Throws 400 Mock.InvalidInput for an
-   * invalid name, or if there are 100 snapshots already.
+   * invalid name, or if there are 100 snapshots already, or 10,000 of all worlds.
    */
   take(name: string): SnapshotInfo {
     const path = 'name'
     readInput(SnapshotName, name, path)
-    if (this.#named.size >= MAX_SNAPSHOTS && !this.#named.has(name)) {
-      const expected = `at most ${MAX_SNAPSHOTS} snapshots`
-      throw inputInvalid('InvalidInput', [{ path, found: 'one more', expected }])
-    }
+    if (!this.#named.has(name)) this.#expectRoom(path)
     const taken = this.#create(name)
     this.#named.delete(name)
     this.#named.set(name, taken)
+    this.#subject.onCount?.(this.#named.size)
     return taken.info
   }
 
@@ -129,6 +132,24 @@ export class SnapshotStore<S extends object> {
   drop(name: string): void {
     this.#find(name)
     this.#named.delete(name)
+    this.#subject.onCount?.(this.#named.size)
+  }
+
+  /** How many named snapshots there are. */
+  get size(): number {
+    return this.#named.size
+  }
+
+  #expectRoom(path: string): void {
+    const limits = [
+      [this.size, `${MAX_SNAPSHOTS} snapshots`, MAX_SNAPSHOTS],
+      [this.#subject.total?.() ?? 0, `${MAX_OF_ALL_WORLDS} of all projects`, MAX_OF_ALL_WORLDS],
+    ] as const
+    for (const [count, what, limit] of limits) {
+      if (count < limit) continue
+      const expected = `at most ${what}`
+      throw inputInvalid('InvalidInput', [{ path, found: 'one more', expected }])
+    }
   }
 
   #find(name: string): S {

@@ -29,6 +29,7 @@ export const controlErrors = {
   401: ControlError.describe('Control token is missing or wrong'),
   403: ControlError.describe('Host or Origin is not allowed'),
   404: ControlError.describe('Not found'),
+  503: ControlError.describe('Too many projects'),
 } as const
 
 /** The world of a control path, after everything that is due in it has happened; 404 Mock.NotFound if the project cannot exist. */
