@@ -10,7 +10,7 @@ import type { Clock } from './kernel/clock.ts'
 import { Ids } from './kernel/ids.ts'
 import type { PaceOf } from './kernel/pace.ts'
 import type { CloudReminder, ProjectContext } from './kernel/reminders.ts'
-import { finish, type Steps } from './kernel/steps.ts'
+import { finish, oneStep, type Steps } from './kernel/steps.ts'
 import { KeyPairs } from './key-pairs.ts'
 import { type InstanceImage, NotebookEncoder } from './notebooks/list/notebook-encoder.ts'
 import { type NotebookOptions, Notebooks } from './notebooks/notebooks.ts'
@@ -162,9 +162,4 @@ export class Cloud implements ProjectContext {
     }
     return transitions
   }
-}
-
-// biome-ignore lint/correctness/useYield: one step is the whole work.
-function* oneStep(act: () => void): Steps<void> {
-  act()
 }

@@ -9,6 +9,7 @@ import type { BaseUrlOf } from './base-url.ts'
 import type { Delays } from './faults/delays.ts'
 import { faultHook } from './faults/fault-hook.ts'
 import { authenticate } from './hooks/auth.ts'
+import { projectGate } from './hooks/gate.ts'
 import { recordOperation } from './hooks/journal.ts'
 import type { AuthOptions } from './hooks/verify.ts'
 import { routeUrl } from './operation-url.ts'
@@ -48,6 +49,7 @@ export function callerOf({ caller }: FastifyRequest, { worlds }: Engine): IamUse
 export function iamRouteOf(engine: Engine, options: ServiceRouteOptions): IamRouteOf {
   const faults = faultHook(engine, options.delays)
   const credentials = credentialsHook(engine, options)
+  const gate = projectGate(engine)
   return (id) => {
     const { method, path } = serviceOperation(id)
     return {
@@ -57,7 +59,7 @@ export function iamRouteOf(engine: Engine, options: ServiceRouteOptions): IamRou
         request.operation = id
         done()
       },
-      preValidation: [operationHook(id), faults, credentials],
+      preValidation: [operationHook(id), faults, gate, credentials],
     }
   }
 }

@@ -91,7 +91,9 @@ export class Agenda<R extends Reminder> {
 
   /** `list` in steps. It may not change before the last one; a copy never does. */
   *listSteps(): Steps<R[]> {
-    const entries = yield* sortSteps([...this.#current.values()], (a, b) => (isBefore(a, b) ? -1 : 1))
+    const entries = yield* sortSteps([...this.#current.values()], (a, b) =>
+      isBefore(a, b) ? -1 : 1,
+    )
     return entries.map(({ reminder }) => reminder)
   }
 

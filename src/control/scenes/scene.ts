@@ -1,16 +1,11 @@
 // scenes/: reads the JSON files of a scene, checks them and completes its notebooks. A scene is what worlds start from.
 
-import type { InitialAuthorizations } from '../../cloud/authorizations.ts'
-import { Catalog } from '../../cloud/catalog.ts'
 import { Iam } from '../../cloud/iam/iam.ts'
-import { type Row, rowOf } from '../../cloud/notebooks/list/row.ts'
-import { finish, type Steps } from '../../cloud/kernel/steps.ts'
-import { type StoredNotebooks, storedNotebooksSteps } from '../../cloud/notebooks/list/store.ts'
-import type { InitialWorkspaces } from '../../cloud/workspaces/workspaces.ts'
+import { finish } from '../../cloud/kernel/steps.ts'
 import type { FaultRule } from '../../schemas/fault.ts'
 import type { Role } from '../../schemas/iam.ts'
 import type { ProgressionRule } from '../../schemas/progression.ts'
-import type { SceneEvent, SceneFile, SceneTime } from '../../schemas/scene.ts'
+import type { SceneFile } from '../../schemas/scene.ts'
 import { finishInSlices } from '../slices.ts'
 import { generatedNotebooks } from './generated-notebooks.ts'
 import { checkAgendaInstances, checkNoNotebooksFile, checkSharedFiles } from './scene-checks.ts'
@@ -22,7 +17,8 @@ import {
   type SceneEntries,
 } from './scene-entries.ts'
 import { findScene, readSceneFile, type SceneFolder, type SharedFiles } from './scene-files.ts'
-import { completeNotebook, epochOf, type References } from './scene-notebooks.ts'
+import type { References } from './scene-notebooks.ts'
+import { catalogOf, type SceneStart, SceneStarts } from './scene-starts.ts'
 
 export interface SceneOptions {
   /** Name of a built-in scene, or path of a folder. */
@@ -32,18 +28,6 @@ export interface SceneOptions {
   /** Seed of generated notebooks. */
   seed: number
 }
-
-/** The content a world starts with; relative times are resolved to epoch ms. */
-export interface SceneStart {
-  catalog: Catalog
-  workspaces: InitialWorkspaces
-  authorizations: InitialAuthorizations
-  notebooks: StoredNotebooks
-  agenda: readonly AgendaEntry[]
-}
-
-/** An entry of the scene's agenda with its time, epoch ms. */
-export type AgendaEntry = Omit<SceneEvent, 'at'> & { at: number }
 
 /** A scene that was read and checked. Worlds made from it share every record without relative times. */
 export class Scene {
@@ -56,13 +40,9 @@ export class Scene {
   readonly roles: Readonly<Record<string, Role>>
   readonly faults: readonly FaultRule[]
   readonly progressions: readonly ProgressionRule[]
-  readonly #files: SharedFiles
-  readonly #entries: SceneEntries
-  readonly #hasRelativeTimes: boolean
-  #cachedStart: { at: number; start: SceneStart } | undefined
-  #catalog: Catalog | undefined
-  /** The notebooks without relative times. */
-  #stored: StoredNotebooks | undefined
+  /** The contents of worlds. */
+  readonly starts: SceneStarts
+  readonly notebookCount: number
 
   constructor(
     folder: SceneFolder,
@@ -77,13 +57,9 @@ export class Scene {
     this.roles = files.iam.roles
     this.faults = files.faults
     this.progressions = files.progressions
-    this.#files = files
     this.references = references
-    this.#entries = entries
-    this.#hasRelativeTimes =
-      entries.timeRelative.length > 0 ||
-      timedFiles.some((noun) => files[noun].some(hasRelativeTime)) ||
-      files.agenda.some(({ at }) => typeof at === 'string')
+    this.starts = new SceneStarts(files, references, entries)
+    this.notebookCount = entries.rows.length + entries.timeRelative.length
   }
 
   /** The name or folder under which it was loaded. */
@@ -91,72 +67,10 @@ export class Scene {
     return this.folder.scene
   }
 
-  get notebookCount(): number {
-    return this.#entries.rows.length + this.#entries.timeRelative.length
-  }
-
   /** The content of a world made at `now` (epoch ms). */
   startAt(now: number): SceneStart {
-    return finish(this.startSteps(now))
+    return finish(this.starts.at(now))
   }
-
-  /** `startAt` in steps. */
-  *startSteps(now: number): Steps<SceneStart> {
-    const at = startOfSecond(now)
-    const cached = this.#cachedStart
-    if (cached !== undefined && (!this.#hasRelativeTimes || cached.at === at)) return cached.start
-    const start = yield* this.#createStart(at)
-    this.#cachedStart = { at, start }
-    return start
-  }
-
-  /** The catalog of a world made at `now` (epoch ms). */
-  catalogAt(now: number): Catalog {
-    if (this.#hasRelativeTimes) return catalogOf(this.#files, startOfSecond(now))
-    this.#catalog ??= catalogOf(this.#files, startOfSecond(now))
-    return this.#catalog
-  }
-
-  *#createStart(now: number): Steps<SceneStart> {
-    const { authorizations, workspaces, agenda } = this.#files
-    return {
-      catalog: this.catalogAt(now),
-      workspaces: workspaces.map((workspace) => withEpochTimes(workspace, now)),
-      authorizations: authorizations.map((authorization) => withEpochTimes(authorization, now)),
-      notebooks: yield* this.#notebooksAt(now),
-      agenda: agenda.map(({ at, ...event }) => ({ ...event, at: epochOf(at, now) })),
-    }
-  }
-
-  *#notebooksAt(now: number): Steps<StoredNotebooks> {
-    const { rows, timeRelative } = this.#entries
-    if (timeRelative.length === 0) {
-      this.#stored ??= yield* storedNotebooksSteps(rows)
-      return this.#stored
-    }
-    const timed: Row[] = []
-    for (const entry of timeRelative) {
-      timed.push(rowOf(completeNotebook(entry, this.references, now)))
-      yield
-    }
-    return yield* storedNotebooksSteps([...rows, ...timed])
-  }
-}
-
-/** Relative times count from the start of the second, so that worlds made within it share their content. */
-function startOfSecond(now: number): number {
-  return now - (now % 1_000)
-}
-
-function catalogOf(files: SharedFiles, now: number): Catalog {
-  return new Catalog({
-    ...files,
-    features: files.features.map((feature) => withEpochTimes(feature, now)),
-    images: files.images.map((image) => withEpochTimes(image, now)),
-    pools: files.pools.map((pool) => withEpochTimes(pool, now)),
-    keyPairs: files['key-pairs'] ?? undefined,
-    buckets: files.buckets ?? undefined,
-  })
 }
 
 /** Reads a scene by its name or folder. Throws a SceneError with every mistake in it. */
@@ -183,7 +97,7 @@ export async function readScene(
   const scene = new Scene(folder, sceneFile, files, references, entries)
   // The option `notebooks` replaces the instances that the agenda refers to, so they cannot be checked.
   if (options.notebooks === undefined && files.agenda.length > 0) {
-    const { byId } = (await finishInSlices(scene.startSteps(0))).notebooks
+    const { byId } = (await finishInSlices(scene.starts.at(0))).notebooks
     const known = new Set([...byId.values()].flatMap(({ notebook: { id, name } }) => [id, name]))
     checkAgendaInstances(folder, files.agenda, known)
   }
@@ -219,24 +133,3 @@ async function entrySource(
   if (generate === undefined) return entriesOf(folder)
   return generatedNotebooks({ count: generate.notebooks, seed: generate.seed ?? seed }, references)
 }
-
-/** The files whose entries have time fields. */
-const timedFiles = ['authorizations', 'features', 'images', 'pools', 'workspaces'] as const
-
-const TIME_FIELDS = ['create_at', 'update_at', 'create_time', 'update_time'] as const
-
-function hasRelativeTime(record: Record<string, unknown>): boolean {
-  return TIME_FIELDS.some((key) => typeof record[key] === 'string')
-}
-
-/** A record of a scene with its relative times resolved for a world made at `now` (epoch ms). */
-function withEpochTimes<T extends Record<string, unknown>>(record: T, now: number): Timed<T> {
-  if (!hasRelativeTime(record)) return record as Timed<T>
-  const times = TIME_FIELDS.filter((key) => key in record)
-  return {
-    ...record,
-    ...Object.fromEntries(times.map((key) => [key, epochOf(record[key] as SceneTime, now)])),
-  } as Timed<T>
-}
-
-type Timed<T> = { [Key in keyof T]: Key extends (typeof TIME_FIELDS)[number] ? number : T[Key] }

@@ -1,6 +1,13 @@
 import { z } from 'zod'
 import type { Steps } from '../../cloud/kernel/steps.ts'
-import { type Checked, check, type Finding, type Findings, pathTo, quote } from '../../schemas/findings.ts'
+import {
+  type Checked,
+  check,
+  type Finding,
+  type Findings,
+  pathTo,
+  quote,
+} from '../../schemas/findings.ts'
 import { NamedWorld, ServerState } from '../../schemas/server-state.ts'
 import { WorldState } from '../../schemas/state.ts'
 

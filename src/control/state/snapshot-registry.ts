@@ -97,7 +97,8 @@ export class SnapshotRegistry {
   useFile(path: string, content: unknown, log: (line: string) => void): StateFile {
     const server = this.#source
     try {
-      if (content !== undefined) server.restore(finish(readServerState(content, this.#sources)), true)
+      if (content !== undefined)
+        server.restore(finish(readServerState(content, this.#sources)), true)
     } catch (error) {
       throw new StateFileError(path, (error as Error).message)
     }

@@ -128,7 +128,7 @@ function* worldFrom(state: WorldState, scene: Scene): Steps<WorldSnapshot> {
     seed: state.seed,
     scene,
     madeAt: state.made_at,
-    catalog: scene.catalogAt(state.made_at),
+    catalog: scene.starts.catalogAt(state.made_at),
     untouched: false,
     cloud: yield* cloudFrom(state),
     ...rulesFrom(state),

@@ -35,7 +35,7 @@ const creation: Sort = {
   },
 }
 
-/** Number of notebooks from which the first query of a kind takes long enough to be prepared in steps. */
+/** Number of notebooks from which a store is large. */
 const MANY = 2_000
 
 /** Maximum number of sorted views besides the default one; the least recently used is evicted first. */
@@ -68,6 +68,11 @@ export class NotebookStore {
     return this.#byId.size
   }
 
+  /** Whether the first query of a kind takes long enough to be prepared in steps. */
+  get isLarge(): boolean {
+    return this.size >= MANY
+  }
+
   /** Counts writes. */
   get version(): number {
     return this.#version
@@ -92,13 +97,13 @@ export class NotebookStore {
   }
 
   /** What makes `find` quick, in steps; undefined if it is quick already. The store may not change before the last step. */
-  preparation(search: Search, sort: Sort | undefined): Steps<void> | undefined {
-    if (this.size < MANY) return undefined
+  preparation(search: Pick<Search, 'filters'>, sort: Sort | undefined): Steps<void> | undefined {
+    if (!this.isLarge) return undefined
     const view = sort === undefined ? this.#byCreation : this.#sorted.get(sort.cacheKey)
     return view?.isPrepared(search) ? undefined : this.#prepare(search, sort)
   }
 
-  *#prepare(search: Search, sort: Sort | undefined): Steps<void> {
+  *#prepare(search: Pick<Search, 'filters'>, sort: Sort | undefined): Steps<void> {
     if (sort === undefined) {
       yield* this.#byCreation.prepare(search)
       return

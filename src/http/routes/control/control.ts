@@ -9,6 +9,7 @@ import { ControlIndex, SignatureExplanation, StateMachineAnswer } from '../../..
 import { quote } from '../../../schemas/findings.ts'
 import { CountedProgressionRule, ProgressionRule } from '../../../schemas/progression.ts'
 import type { BaseUrlOf } from '../../base-url.ts'
+import { controlGate } from '../../hooks/gate.ts'
 import {
   controlErrors,
   controlValidator,
@@ -57,6 +58,7 @@ export const controlRoutes: FastifyPluginCallbackZod<ControlOptions> = (
   app.setNotFoundHandler(notFound)
   app.setValidatorCompiler(controlValidator)
   app.addHook('onRoute', refuseUnusedInput)
+  app.addHook('preHandler', controlGate(engine))
 
   app.route({
     method: 'GET',

@@ -1,7 +1,8 @@
 import type { Engine } from '../../../control/engine.ts'
 import { ResetAnswer, ResetRequest } from '../../../schemas/control.ts'
 import { ProjectPath } from '../../../schemas/primitives.ts'
-import { type ControlApp, controlErrors, PROJECT, worldOf } from '../../input/control-request.ts'
+import { type ControlApp, controlErrors, PROJECT } from '../../input/control-request.ts'
+import { actOnServer, workOnWorld } from '../../input/sliced-work.ts'
 
 const tags = ['state']
 
@@ -18,9 +19,9 @@ export function addResets(app: ControlApp, engine: Engine): void {
       body: ResetRequest,
       response,
     },
-    handler: (request) => {
+    handler: async (request) => {
       const { to } = request.body
-      engine.snapshots.reset(to)
+      await actOnServer(engine, () => engine.snapshots.reset(to))
       return { reset: to }
     },
   })
@@ -36,10 +37,14 @@ export function addResets(app: ControlApp, engine: Engine): void {
       response,
     },
     handler: (request) => {
-      const world = worldOf(request, engine)
       const { to } = request.body
-      engine.snapshots.reset(to, world)
-      return { reset: to, project_id: world.projectId }
+      return workOnWorld(request, engine, function* (world) {
+        const { projectId } = world
+        if (to === 'scene')
+          yield* engine.worlds.sceneOf(projectId).starts.preparation(engine.clock) ?? []
+        engine.snapshots.reset(to, world)
+        return { reset: to, project_id: projectId }
+      })
     },
   })
 }
