@@ -28,13 +28,13 @@ export async function benchDelays(): Promise<string[]> {
   const script = fileURLToPath(new URL('loop-delay/server.ts', import.meta.url))
   const args = [join(folder, 'start'), join(folder, 'state.json')]
   const server = fork(script, [...args, `${NOTEBOOKS}`, `${REQUESTS}`, `${RULES}`], {
-    execArgv: ['--import', 'tsx'],
+    execArgv: [...(process.env['BENCH_NODE_ARGS']?.split(' ') ?? []), '--import', 'tsx'],
   })
   try {
     const [url] = (await once(server, 'message')) as [string]
     const state = await send(url, { name: '', path: `/_mock/projects/${PROJECT}/state` }, true)
     const whole = await send(url, { name: '', path: '/_mock/state' }, true)
-    const cases = stateCases(scenes, { world: state.text, server: whole.text })
+    const cases = stateCases(scenes, { world: state.text, server: whole.text }).filter(isWanted)
     const rounds: Measured[][] = []
     for (let round = 0; round < ROUNDS; round++) {
       const results: Measured[] = []
@@ -46,6 +46,12 @@ export async function benchDelays(): Promise<string[]> {
     server.disconnect()
     await rm(folder, { recursive: true })
   }
+}
+
+/** Whether BENCH_ONLY names a part of the case, as in `BENCH_ONLY=import,advance`. */
+function isWanted({ name }: DelayCase): boolean {
+  const wanted = process.env['BENCH_ONLY']?.split(',')
+  return wanted === undefined || wanted.some((part) => name.includes(part))
 }
 
 interface Measured {

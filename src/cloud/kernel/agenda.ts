@@ -1,3 +1,4 @@
+import { SharedMap } from './shared-map.ts'
 import { sortSteps } from './sorting.ts'
 import { finish, type Steps } from './steps.ts'
 
@@ -13,7 +14,7 @@ type Entry<R> = { reminder: R; at: number; sequence: number }
 
 /** Priority queue of reminders: earliest first; at the same time, in the order of insertion. */
 export class Agenda<R extends Reminder> {
-  #current = new Map<string, Entry<R>>()
+  #current = new SharedMap<Entry<R>>()
   /** Binary heap. May hold entries that were replaced or removed; they are skipped. */
   #heap: Entry<R>[] = []
   #nextSequence = 0
@@ -28,7 +29,7 @@ export class Agenda<R extends Reminder> {
   /** A copy with the same reminders in the same order. */
   copy(onDueEarlier?: () => void): Agenda<R> {
     const copy = new Agenda<R>(onDueEarlier)
-    copy.#current = new Map(this.#current)
+    copy.#current = this.#current.copy()
     copy.#heap = [...this.#heap]
     copy.#nextSequence = this.#nextSequence
     return copy

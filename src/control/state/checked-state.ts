@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isSameJson } from '../../cloud/kernel/same-json.ts'
 import type { Steps } from '../../cloud/kernel/steps.ts'
 import {
   type Checked,
@@ -32,7 +33,9 @@ export function* checkSteps<S extends z.ZodType>(
   }
   const checked = check(schema, input, at)
   if ('findings' in checked) return checked
-  return { value: orderedLike(input, checked.value) as z.output<S> }
+  // Mostly the value is a copy and nothing else. The input is then kept, because the copy is gone sooner.
+  const isCopy = isSameJson(input, checked.value)
+  return { value: (isCopy ? input : orderedLike(input, checked.value)) as z.output<S> }
 }
 
 type Json = Record<string, unknown>

@@ -1,4 +1,5 @@
 import { BoundedMap } from '../../kernel/bounded-map.ts'
+import { SharedMap } from '../../kernel/shared-map.ts'
 import { sortSteps } from '../../kernel/sorting.ts'
 import { finish, type Steps } from '../../kernel/steps.ts'
 import type { WholeNotebook } from '../shown-fields.ts'
@@ -7,7 +8,7 @@ import { findOne, NotebookView, type Search, type SearchResult, type Sort } from
 
 /** The notebooks of a project at one moment. Immutable: any number of stores can start from it. */
 export interface StoredNotebooks {
-  readonly byId: ReadonlyMap<string, Row>
+  readonly byId: Pick<SharedMap<Row>, 'copy' | 'get' | 'size' | 'values'>
   /** All rows by creation time, the default order of lists. */
   readonly byCreation: NotebookView
 }
@@ -17,7 +18,7 @@ export function storedNotebooks(rows: readonly Row[]): StoredNotebooks {
 }
 
 export function* storedNotebooksSteps(rows: readonly Row[]): Steps<StoredNotebooks> {
-  const byId = new Map<string, Row>()
+  const byId = new SharedMap<Row>()
   for (const row of rows) {
     byId.set(row.notebook.id, row)
     yield
@@ -46,16 +47,15 @@ const MAX_WRITES_BEFORE_REBUILD = 256
 
 /** Notebooks of one project. Rows are immutable; a shared state is copied before the first write. */
 export class NotebookStore {
-  #byId: Map<string, Row>
+  readonly #byId: SharedMap<Row>
   #byCreation: NotebookView
   readonly #sorted = new BoundedMap<string, NotebookView>(MAX_VIEWS)
-  #isMapShared = true
   #isViewShared = true
   #version = 0
   #writes = 0
 
   constructor({ byId, byCreation }: StoredNotebooks) {
-    this.#byId = byId as Map<string, Row>
+    this.#byId = byId.copy()
     this.#byCreation = byCreation
   }
 
@@ -78,11 +78,10 @@ export class NotebookStore {
     return this.#version
   }
 
-  /** All notebooks as they are now. The next write copies the map; caches of queries are not shared. */
+  /** All notebooks as they are now. Caches of queries are not shared. */
   share(): StoredNotebooks {
-    this.#isMapShared = true
     const byCreation = this.#isViewShared ? this.#byCreation : this.#byCreation.copy()
-    return { byId: this.#byId, byCreation }
+    return { byId: this.#byId.copy(), byCreation }
   }
 
   get(id: string): Row | undefined {
@@ -144,12 +143,10 @@ export class NotebookStore {
     )
   }
 
-  /** Call before a write: copies shared state, and drops views that are not queried. */
+  /** Call before a write: copies a shared view, and drops views that are not queried. */
   #prepareWrite(): void {
     this.#version++
-    if (this.#isMapShared) this.#byId = new Map(this.#byId)
     if (this.#isViewShared) this.#byCreation = this.#byCreation.copy()
-    this.#isMapShared = false
     this.#isViewShared = false
     if (++this.#writes > MAX_WRITES_BEFORE_REBUILD) {
       this.#byCreation.clearCaches()
