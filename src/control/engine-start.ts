@@ -49,7 +49,7 @@ export function initialLatency({ seed, latency }: EngineOptions): Latency | unde
 /** The credentials of the server, new or from a saved state. `clockOf` gives the clock of a project, or of the server. */
 export function newCredentials(
   { region, seed, unknownProjects }: EngineOptions,
-  { iam, roles }: Worlds,
+  { iam, startScene: { roles } }: Worlds,
   clockOf: (projectId?: string) => Clock,
   state?: CredentialsState,
 ): Credentials {

@@ -169,7 +169,7 @@ export class Engine {
       ...this.#options,
       durations: { ...defaultDurations, ...this.#options.durations },
     }
-    this.#sceneRegistry = new SceneRegistry(scene, this.#options.seed)
+    this.#sceneRegistry = new SceneRegistry(scene, this.#options, this.events)
     this.#worlds = new Worlds(scene, options, () => ({
       clock: this.#clock,
       progressions: this.#progressions,
@@ -180,7 +180,7 @@ export class Engine {
   }
 
   /**
-   * Recreates one world from a scene; without a project id all worlds, and future worlds use the scene.
+   * Recreates one world from a scene as its files are now; without a project id all worlds and future ones.
    * Throws like `SceneRegistry.load`, and then changes nothing.
    */
   async useScene(name: string, projectId?: string): Promise<void> {

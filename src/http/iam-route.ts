@@ -97,7 +97,7 @@ function firstMethodIn(body: unknown): unknown {
 function credentialsHook(engine: Engine, options: ServiceRouteOptions): preValidationHookHandler {
   return (request, _reply, done) => {
     const user = iamUserOf(request, engine, options)
-    if (user !== undefined) request.caller = new Roles(engine.worlds.roles).caller(user)
+    if (user !== undefined) request.caller = new Roles(engine.worlds.startScene.roles).caller(user)
     done()
   }
 }

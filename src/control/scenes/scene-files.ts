@@ -5,6 +5,7 @@ import { packageFile } from '../../package-file.ts'
 import { type Finding, findingLine, quote, read } from '../../schemas/findings.ts'
 import { type SceneFileName, type SceneFiles, sceneFiles } from '../../schemas/scene.ts'
 import { jsonSteps } from '../json/json-steps.ts'
+import { jsonOfFile } from '../json-text.ts'
 import { finishInSlices } from '../slices.ts'
 import { withSuggestion } from '../suggest.ts'
 
@@ -83,25 +84,19 @@ export async function readJson(
   const bytes = await readIfExists(join(folder.path, `${noun}.json`))
   if (bytes === undefined) {
     if (noun in defaultContents) return { input: defaultContents[noun], file }
-    const input: unknown = JSON.parse(
-      await readFile(join(FIXTURES, 'default', `${noun}.json`), 'utf8'),
-    )
-    return { input, file: `fixtures/default/${noun}.json` }
+    const byDefault = await readFile(join(FIXTURES, 'default', `${noun}.json`))
+    return { input: jsonOfFile(byDefault), file: `fixtures/default/${noun}.json` }
   }
   try {
     const isLarge = bytes.length > MAX_AT_ONCE
-    return { input: isLarge ? await finishInSlices(jsonSteps([bytes])) : jsonOf(bytes), file }
+    return { input: isLarge ? await finishInSlices(jsonSteps([bytes])) : jsonOfFile(bytes), file }
   } catch (error) {
-    throw new SceneError([`${file} $: found ${(error as Error).message}, expected JSON`])
+    throw new SceneError([`${file} $: found ${(error as Error).message}, expected JSON in UTF-8`])
   }
 }
 
 /** Largest file that is parsed at once, bytes. */
 const MAX_AT_ONCE = 262_144
-
-function jsonOf(bytes: Buffer): unknown {
-  return JSON.parse(bytes.toString())
-}
 
 /** Contents of missing files. Nouns that are not listed come from the default scene. */
 const defaultContents: Partial<Record<SceneFileName, unknown>> = {
@@ -114,7 +109,17 @@ const defaultContents: Partial<Record<SceneFileName, unknown>> = {
   buckets: null,
 }
 
-async function isFolder(path: string): Promise<boolean> {
+/** Where the content of each file of a scene may come from: its name in messages and its path. The first that exists counts. */
+export function sourcesOf(folder: SceneFolder): { name: string; path: string }[][] {
+  return Object.keys(sceneFiles).map((noun) => {
+    const file = `${noun}.json`
+    const own = { name: `${folder.name}/${file}`, path: join(folder.path, file) }
+    if (noun in defaultContents) return [own]
+    return [own, { name: `fixtures/default/${file}`, path: join(FIXTURES, 'default', file) }]
+  })
+}
+
+export async function isFolder(path: string): Promise<boolean> {
   return stat(path).then(
     (entry) => entry.isDirectory(),
     () => false,

@@ -15,7 +15,7 @@ export function* worldStateSteps(snapshot: WorldSnapshot, usual: Scene): Steps<W
   const { agenda, authorizations, clock, ids, images, keyPairs, notebooks, workspaces } = cloud
   return {
     version: STATE_VERSION,
-    scene: scene === usual ? undefined : scene.name,
+    scene: scene.isVersionOf(usual) ? undefined : scene.name,
     seed,
     made_at: madeAt,
     clock,
@@ -53,7 +53,7 @@ export function* serverStateSteps(snapshot: ServerSnapshot, start: Scene): Steps
   return {
     version: STATE_VERSION,
     to,
-    scene: scene === start ? undefined : scene.name,
+    scene: scene.isVersionOf(start) ? undefined : scene.name,
     own_scenes: [...ownScenes].map(([project_id, own]) => ({ project_id, scene: own.name })),
     clock,
     ...rulesOf(snapshot),

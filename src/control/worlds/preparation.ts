@@ -23,7 +23,7 @@ export function preparationOf(
     return cloud.agenda.next <= cloud.clock.now() ? cloud.dueSteps() : undefined
   }
   if (!worlds.canExist(projectId)) return undefined
-  return worlds.sceneOf(projectId).starts.preparation(clock)
+  return worlds.scenes.of(projectId).starts.preparation(clock)
 }
 
 /** Recreates one world from a scene, or without a project id all worlds, in steps; the last one does it. */

@@ -95,12 +95,16 @@ export class ProjectLogs {
     this.#journal = this.#newJournal(null)
   }
 
-  /** All projects are reset: their journals end. The event streams of the dropped worlds stay. */
-  restartAll(dropped: readonly World[]): void {
+  /** Worlds are dropped to start anew: their journals end, their event streams stay. */
+  restartWorlds(dropped: readonly World[]): void {
     for (const { journal, projectId } of dropped) {
       journal.clear()
       this.streams.release(projectId, true)
     }
+  }
+
+  /** All projects are reset: the journals of those without a world end too. */
+  restartAll(): void {
     for (const { journal } of this.#arrived.values()) journal.clear()
     this.#arrived.clear()
     this.#forgotten.clear()

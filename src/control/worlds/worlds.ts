@@ -1,12 +1,13 @@
 import { Roles } from '../../cloud/iam/iam.ts'
 import { ownText } from '../../cloud/kernel/own-text.ts'
 import { isProjectId } from '../../schemas/primitives.ts'
-import { tooManyOwnScenes, tooManyWorlds } from '../control-errors.ts'
+import { tooManyWorlds } from '../control-errors.ts'
 import type { Scene } from '../scenes/scene.ts'
 import { IdleWorlds } from './idle-worlds.ts'
 import { type Arrived, ProjectLogs } from './project-logs.ts'
 import type { World } from './world.ts'
 import { type ServerContext, WorldMaker, type WorldOptions } from './world-maker.ts'
+import { WorldScenes } from './world-scenes.ts'
 import {
   isUntouched,
   type StartContent,
@@ -21,12 +22,10 @@ export type { WorldOptions } from './world-maker.ts'
 
 /** The worlds of a server, one for each project, made from a scene on first use. They share no mutable data. */
 export class Worlds implements Iterable<World> {
-  /** The scene the server started with; its identities are those of the server. */
-  readonly #startScene: Scene
-  /** The scene of worlds without a scene of their own. */
-  #scene: Scene
-  /** Scenes of single projects, by project id. */
-  readonly #ownScenes = new Map<string, Scene>()
+  /** The server's identities: those of the start scene, and users that other scenes added. */
+  readonly iam: Scene['iam']
+  /** The scenes that future worlds are made from. */
+  readonly scenes: WorldScenes
   readonly #options: WorldOptions
   readonly #server: () => ServerContext
   readonly #maker: WorldMaker
@@ -43,8 +42,8 @@ export class Worlds implements Iterable<World> {
   #baseVersion = 0
 
   constructor(scene: Scene, options: WorldOptions, server: () => ServerContext) {
-    this.#startScene = scene
-    this.#scene = scene
+    this.scenes = new WorldScenes(scene, options.maxWorlds)
+    this.iam = scene.iam
     this.#options = options
     this.#server = server
     this.logs = new ProjectLogs(options, server().events)
@@ -54,22 +53,12 @@ export class Worlds implements Iterable<World> {
 
   /** The scene of future worlds without a scene of their own. */
   get scene(): Scene {
-    return this.#scene
+    return this.scenes.usual
   }
 
   /** The scene the server started with. */
   get startScene(): Scene {
-    return this.#startScene
-  }
-
-  /** The server's identities: those of the start scene, and users that other scenes added. */
-  get iam(): Scene['iam'] {
-    return this.#startScene.iam
-  }
-
-  /** The permissions of roles for requests without a world. */
-  get roles(): Scene['roles'] {
-    return this.#startScene.roles
+    return this.scenes.start
   }
 
   get size(): number {
@@ -111,14 +100,9 @@ export class Worlds implements Iterable<World> {
     return this.#options.unknownProjects === 'create' || this.#knownProjects.has(projectId)
   }
 
-  /** The scene that a world of a project would be made from. */
-  sceneOf(projectId: string): Scene {
-    return this.#ownScenes.get(projectId) ?? this.#scene
-  }
-
   /** The rights of roles in a project. */
   rolesOf(projectId: string): Roles {
-    return this.existing(projectId)?.cloud.roles ?? new Roles(this.sceneOf(projectId).roles)
+    return this.existing(projectId)?.cloud.roles ?? new Roles(this.scenes.of(projectId).roles)
   }
 
   /** Journal and failed signatures of a project, whether or not it has a world. */
@@ -156,11 +140,28 @@ export class Worlds implements Iterable<World> {
 
   /** Recreates one world from a scene; without a project id all worlds, and future worlds use the scene. */
   useScene(scene: Scene, projectId?: string): void {
-    if (projectId === undefined) {
-      this.#scene = scene
-      this.#ownScenes.clear()
-    } else this.#setScene(projectId, scene)
+    this.adopt(scene)
+    if (projectId === undefined) this.scenes.setAll(scene)
+    else this.scenes.setOwn(projectId, scene)
     this.reset('scene', projectId)
+  }
+
+  /** Takes the newest version of a scene for future worlds, where an older one is in use. Existing worlds stay. */
+  adopt(scene: Scene): void {
+    this.scenes.adopt(scene)
+    this.#baseVersion++
+    for (const world of this) {
+      if (world.scene !== scene && world.scene.isVersionOf(scene)) world.hasDefaultStart = false
+    }
+  }
+
+  /** Starts the worlds of a scene anew from its newest version. */
+  restart(scene: Scene): void {
+    this.adopt(scene)
+    const to = this.#startContent
+    for (const { publish } of this.#dropAll((world) => world.scene.isVersionOf(scene))) {
+      publish('reset', { to })
+    }
   }
 
   /** Resets one project, or all worlds and future ones if no project id is given. */
@@ -177,16 +178,16 @@ export class Worlds implements Iterable<World> {
 
   /** Restores a project from a snapshot; `followHost` is as for `restoreAll`. */
   restore(projectId: string, snapshot: WorldSnapshot, followHost = false): void {
-    if (snapshot.scene === this.#scene) this.#ownScenes.delete(projectId)
-    else this.#setScene(projectId, snapshot.scene)
+    if (snapshot.scene === this.scene) this.scenes.removeOwn(projectId)
+    else this.scenes.setOwn(projectId, snapshot.scene)
     const world = this.#recreate(projectId, snapshot, followHost)
     world.publish('reset', { to: 'snapshot' })
   }
 
   get state(): WorldsState {
     const snapshots = [...this].map((world) => [world.projectId, snapshotOf(world)] as const)
-    const ownScenes = new Map(this.#ownScenes)
-    return { to: this.#startContent, scene: this.#scene, ownScenes, worlds: new Map(snapshots) }
+    const { own: ownScenes, usual: scene } = this.scenes
+    return { to: this.#startContent, scene, ownScenes, worlds: new Map(snapshots) }
   }
 
   /**
@@ -195,9 +196,7 @@ export class Worlds implements Iterable<World> {
    */
   restoreAll({ to, scene, ownScenes, worlds }: WorldsState, followHost = false): void {
     this.#startContent = to
-    this.#scene = scene
-    this.#ownScenes.clear()
-    for (const [projectId, own] of ownScenes) this.#ownScenes.set(projectId, own)
+    this.scenes.setAll(scene, ownScenes)
     const before = this.#dropAll()
     for (const [projectId, snapshot] of worlds) this.#recreate(projectId, snapshot, followHost)
     for (const { publish } of before) publish('reset', { to: 'snapshot' })
@@ -211,7 +210,7 @@ export class Worlds implements Iterable<World> {
   }
 
   #create(projectId: string, to: StartContent, logs: Arrived): World {
-    const world = this.#maker.fromScene(projectId, this.sceneOf(projectId), to, logs)
+    const world = this.#maker.fromScene(projectId, this.scenes.of(projectId), to, logs)
     world.hasDefaultStart = to === this.#startContent
     return this.#replace(world)
   }
@@ -232,20 +231,16 @@ export class Worlds implements Iterable<World> {
     return world
   }
 
-  /** Sets the scene of one project; throws 503 Mock.Busy if too many have one of their own. */
-  #setScene(projectId: string, scene: Scene): void {
-    const { maxWorlds } = this.#options
-    if (this.#ownScenes.size >= maxWorlds && !this.#ownScenes.has(projectId)) {
-      throw tooManyOwnScenes(maxWorlds)
+  /** Drops all worlds, or those that `isDropped` accepts; they are made again when they are used. */
+  #dropAll(isDropped?: (world: World) => boolean): World[] {
+    this.#baseVersion++
+    if (isDropped === undefined) this.logs.restartAll()
+    const dropped = [...this].filter(isDropped ?? (() => true))
+    for (const world of dropped) {
+      this.#baseVersion += versionOf(world) - world.initialVersion
+      this.#worlds.delete(world.projectId)
     }
-    this.#ownScenes.set(projectId, scene)
-  }
-
-  #dropAll(): World[] {
-    this.#baseVersion = this.version + 1
-    const all = [...this]
-    this.#worlds.clear()
-    this.logs.restartAll(all)
-    return all
+    this.logs.restartWorlds(dropped)
+    return dropped
   }
 }

@@ -99,7 +99,7 @@ function firedFault(
 /** Whether a rule looks at the request: it counts requests of a project, and may ask for its instances. */
 function isRuled(id: AnyOperationId, { projectId }: FastifyRequest, { faults, worlds }: Engine) {
   if (projectId === null) return false
-  const { faults: rules } = worlds.sceneOf(projectId)
+  const { faults: rules } = worlds.scenes.of(projectId)
   return faults.areFor(id) || rules.some(({ operation }) => includesOperation(operation, id))
 }
 

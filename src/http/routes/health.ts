@@ -3,13 +3,12 @@ import { tooManyWorlds } from '../../control/control-errors.ts'
 import type { Engine } from '../../control/engine.ts'
 import { isSpare } from '../../control/worlds/idle-worlds.ts'
 import { OpenApiQuery } from '../../schemas/provenance.ts'
+import { openapiContent } from '../documents/openapi-documents.ts'
 import { controlValidator } from '../input/control-request.ts'
 
 export interface HealthOptions {
   engine: Engine
   about: About
-  /** Returns the OpenAPI document of the API. */
-  document: () => Promise<object>
 }
 
 /** Facts about the server in the response of /health. */
@@ -30,7 +29,7 @@ function warningsOf(engine: Engine, maxWorlds: number): string[] | undefined {
 /** /health, /ready and /openapi.json; they need no credentials. */
 export const healthRoutes: FastifyPluginCallbackZod<HealthOptions> = (
   app,
-  { engine, about, document },
+  { engine, about },
   done,
 ) => {
   app.setValidatorCompiler(controlValidator)
@@ -53,10 +52,9 @@ export const healthRoutes: FastifyPluginCallbackZod<HealthOptions> = (
     method: 'GET',
     url: '/openapi.json',
     schema: { hide: true, querystring: OpenApiQuery },
-    handler: async (request) => {
-      if (request.query.sources !== true) return document()
-      const { withSources } = await import('../openapi-sources.ts')
-      return withSources(await document())
+    handler: async (request, reply) => {
+      const content = await openapiContent(request.query.sources === true ? 'sources' : 'api')
+      return content.send(reply)
     },
   })
 

@@ -1,12 +1,13 @@
 import type { Engine } from '../../../control/engine.ts'
-import { ResetAnswer, ResetRequest } from '../../../schemas/control.ts'
+import { readEditedScenes } from '../../../control/scenes/edited-scenes.ts'
+import { ResetAnswer, ResetRequest, type ResetTo } from '../../../schemas/control.ts'
 import { ProjectPath } from '../../../schemas/primitives.ts'
-import { type ControlApp, controlErrors, PROJECT } from '../../input/control-request.ts'
+import { type ControlApp, controlErrors, notFound, PROJECT } from '../../input/control-request.ts'
 import { actOnServer, workOnWorld } from '../../input/sliced-work.ts'
 
 const tags = ['state']
 
-const response = { 200: ResetAnswer.describe('OK'), ...controlErrors }
+const response = { 200: ResetAnswer.describe('OK'), ...controlErrors, ...notFound }
 
 /** Routes that reset the server or one world. */
 export function addResets(app: ControlApp, engine: Engine): void {
@@ -21,6 +22,7 @@ export function addResets(app: ControlApp, engine: Engine): void {
     },
     handler: async (request) => {
       const { to } = request.body
+      await readEdits(engine, to)
       await actOnServer(engine, () => engine.snapshots.reset(to))
       return { reset: to }
     },
@@ -36,15 +38,22 @@ export function addResets(app: ControlApp, engine: Engine): void {
       body: ResetRequest,
       response,
     },
-    handler: (request) => {
+    handler: async (request) => {
       const { to } = request.body
+      const { project_id } = request.params
+      await readEdits(engine, to, project_id)
       return workOnWorld(request, engine, function* (world) {
         const { projectId } = world
-        if (to === 'scene')
-          yield* engine.worlds.sceneOf(projectId).starts.preparation(engine.clock) ?? []
+        const { starts } = engine.worlds.scenes.of(projectId)
+        if (to === 'scene') yield* starts.preparation(engine.clock) ?? []
         engine.snapshots.reset(to, world)
         return { reset: to, project_id: projectId }
       })
     },
   })
+}
+
+/** A snapshot has the version of the scene from when it was taken, so that no file matters to it. */
+async function readEdits(engine: Engine, to: ResetTo, projectId?: string): Promise<void> {
+  if (to === 'scene' || to === 'empty') await readEditedScenes(engine, projectId)
 }
