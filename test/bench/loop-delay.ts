@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { DelayCase } from './loop-delay/cases.ts'
+import { journalCases } from './loop-delay/journal-cases.ts'
 import { type BenchScenes, stateCases } from './loop-delay/state-cases.ts'
 import { PROJECT, tenRows } from './page.ts'
 
@@ -34,7 +35,9 @@ export async function benchDelays(): Promise<string[]> {
     const [url] = (await once(server, 'message')) as [string]
     const state = await send(url, { name: '', path: `/_mock/projects/${PROJECT}/state` }, true)
     const whole = await send(url, { name: '', path: '/_mock/state' }, true)
-    const cases = stateCases(scenes, { world: state.text, server: whole.text }).filter(isWanted)
+    const states = stateCases(scenes, { world: state.text, server: whole.text })
+    // Those of the journal first, because a restored or reset world has none.
+    const cases = [...journalCases(PROJECT, 'rule-0'), ...states].filter(isWanted)
     const rounds: Measured[][] = []
     for (let round = 0; round < ROUNDS; round++) {
       const results: Measured[] = []
