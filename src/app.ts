@@ -177,6 +177,7 @@ export async function createApp(
   const operations: OperationRoutes = {
     routeOf: routeOf(engine, { ...options, delays, inputCounts }),
     baseUrlOf: baseUrlOf(options.publicUrl),
+    gates: engine.gates,
   }
   await app.register(controlRoutes, {
     prefix: '/_mock',

@@ -23,6 +23,8 @@ import { RefusedSignatures } from './signatures/refused-signatures.ts'
 import { VerifiedSignatures } from './signatures/verified-signatures.ts'
 import { SnapshotRegistry } from './state/snapshot-registry.ts'
 import { WorldClocks } from './time/world-clocks.ts'
+import { publishReset, switchSteps } from './worlds/preparation.ts'
+import { WorldGates } from './worlds/world-gates.ts'
 import { ownersOf, type ServerSnapshot, type StartContent } from './worlds/world-snapshot.ts'
 import { type World, Worlds } from './worlds/worlds.ts'
 
@@ -34,6 +36,8 @@ export class Engine {
   readonly time: WorldClocks
   /** Snapshots, exported state and the state file. */
   readonly snapshots = new SnapshotRegistry(this)
+  /** Order among requests and the work that is done in slices. */
+  readonly gates = new WorldGates()
   #worlds: Worlds | undefined
   #sceneRegistry: SceneRegistry | undefined
   #clock: Clock
@@ -180,9 +184,8 @@ export class Engine {
    * Throws like `SceneRegistry.load`, and then changes nothing.
    */
   async useScene(name: string, projectId?: string): Promise<void> {
-    const { sceneRegistry, worlds } = this
-    worlds.useScene(await sceneRegistry.load(name), projectId)
-    if (projectId === undefined) this.#publishReset('scene')
+    const scene = await this.sceneRegistry.load(name)
+    await this.gates.run(projectId ?? null, () => switchSteps(scene, this, projectId))
   }
 
   /** A snapshot of everything that can change, except journals and events. */
@@ -209,7 +212,7 @@ export class Engine {
     this.#latency?.restore(snapshot.latency)
     this.worlds.restoreAll(snapshot, followHost)
     this.#faults.restore(snapshot.faults, (id) => (id === null ? null : this.worlds.find(id)))
-    this.#publishReset('snapshot')
+    publishReset('snapshot', this.events)
   }
 
   /** A number that differs after every change; passing time and drawn latencies do not count. */
@@ -234,11 +237,7 @@ export class Engine {
     this.#progressions = initialProgressions()
     this.#latency = initialLatency(this.#options)
     this.worlds.logs.restartServer()
-    this.#publishReset(to)
-  }
-
-  #publishReset(to: string): void {
-    this.events.push({ type: 'reset', projectId: null, data: { to } })
+    publishReset(to, this.events)
   }
 
   #createCredentials(state?: CredentialsState): Credentials {

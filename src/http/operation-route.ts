@@ -7,11 +7,13 @@ import type {
 import { z } from 'zod'
 import type { Engine } from '../control/engine.ts'
 import type { InputCounts } from '../control/inputs/input-counts.ts'
+import type { WorldGates } from '../control/worlds/world-gates.ts'
 import { type Operation, type OperationId, operation } from '../schemas/operations.ts'
 import type { ProjectPath } from '../schemas/primitives.ts'
 import { pathParametersOf } from '../schemas/service-operations.ts'
 import type { BaseUrlOf } from './base-url.ts'
 import { type FaultOptions, faultHook } from './faults/fault-hook.ts'
+import { projectGate } from './hooks/gate.ts'
 import type { AuthOptions } from './hooks/verify.ts'
 import { queryReader } from './input/query.ts'
 import { warnOfUnknown } from './input/unused-input.ts'
@@ -43,13 +45,15 @@ export interface OperationRoute {
 export type RouteOf = (id: OperationId) => OperationRoute
 
 export function routeOf(engine: Engine, options: OperationRouteOptions): RouteOf {
+  const gate = projectGate(engine)
   return (id) => {
     const { method } = operation(id)
     return {
       method,
       url: urlOf(id),
       onRequest: projectHook(id, engine),
-      preValidation: [faultHook(engine, options), callerHook(id, engine, options)],
+      // A fault may need the world, and may make the request wait.
+      preValidation: [gate, faultHook(engine, options), gate, callerHook(id, engine, options)],
       preHandler: [warningHook(id, options), worldHook(engine)],
     }
   }
@@ -59,6 +63,7 @@ export function routeOf(engine: Engine, options: OperationRouteOptions): RouteOf
 export interface OperationRoutes {
   routeOf: RouteOf
   baseUrlOf: BaseUrlOf
+  gates: WorldGates
 }
 
 const MEDIA_TYPE = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(;|$)/

@@ -25,6 +25,13 @@ export class PageCache {
   /** Bytes of the pages that were added since the cache was empty. */
   #bytes = 0
 
+  /** Whether `get` has a page for this URL, user and base URL. */
+  has(notebooks: Notebooks, url: string, userId: string, base: string): boolean {
+    const project = this.#projects.get(notebooks)
+    const cached = project?.version === notebooks.version ? project.pages.get(url) : undefined
+    return cached?.userId === userId && cached.base === base
+  }
+
   /** The cached page for this URL, user and base URL; calls `encode` if there is none. */
   get(
     notebooks: Notebooks,

@@ -17,11 +17,18 @@ export type Checked<T> = { value: T } | { findings: Findings }
 /** At least one finding. */
 export type Findings = [Finding, ...Finding[]]
 
-/** Parses an input. The message of a schema says what is expected; without one, `expectation` says it. */
-export function check<S extends z.ZodType>(schema: S, input: unknown): Checked<z.output<S>> {
+/**
+ * Parses an input. The message of a schema says what is expected; without one, `expectation` says it. `at` is the
+ * position of the input, if it is a part of a larger one.
+ */
+export function check<S extends z.ZodType>(
+  schema: S,
+  input: unknown,
+  at: readonly PropertyKey[] = [],
+): Checked<z.output<S>> {
   const result = schema.safeParse(input, { error: expectation })
   if (result.success) return { value: result.data }
-  const findings = result.error.issues.flatMap((issue) => findingsOf(issue, input))
+  const findings = result.error.issues.flatMap((issue) => findingsOf(issue, input, at))
   return { findings: findings as Findings }
 }
 
@@ -68,10 +75,15 @@ export function pathTo(keys: readonly PropertyKey[]): string {
   return `$${steps.join('')}`
 }
 
-function findingsOf(issue: z.core.$ZodIssue, input: unknown): Finding[] {
+function findingsOf(
+  issue: z.core.$ZodIssue,
+  input: unknown,
+  at: readonly PropertyKey[],
+): Finding[] {
+  const path = [...at, ...issue.path]
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
-      path: pathTo([...issue.path, key]),
+      path: pathTo([...path, key]),
       found: quote(key),
       expected: issue.message,
     }))
@@ -80,9 +92,9 @@ function findingsOf(issue: z.core.$ZodIssue, input: unknown): Finding[] {
     (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
     input,
   )
-  const isSecret = issue.path.slice(-2).some((key) => isSecretName(String(key)))
+  const isSecret = path.slice(-2).some((key) => isSecretName(String(key)))
   const displayed = isSecret && found !== undefined ? REDACTED : found
-  const finding = { path: pathTo(issue.path), found: quote(displayed), expected: issue.message }
+  const finding = { path: pathTo(path), found: quote(displayed), expected: issue.message }
   return issue.code === 'invalid_value'
     ? [{ ...finding, words: issue.values.map(String) }]
     : [finding]

@@ -1,6 +1,7 @@
 // state/: a snapshot is the content of a world or of the server in memory, a state is the same as JSON. The state
 // file keeps the state of the server on disk.
 
+import { finish, type Steps } from '../../cloud/kernel/steps.ts'
 import { type SnapshotInfo, SnapshotName } from '../../schemas/control.ts'
 import { quote } from '../../schemas/findings.ts'
 import type { ServerState } from '../../schemas/server-state.ts'
@@ -19,10 +20,10 @@ export interface SnapshotSubject<S> {
   now(): number
   snapshot(): S
   restore(snapshot: S): void
-  /** The snapshot as JSON data. It shares records with the snapshot: do not write to it. */
-  stateOf(snapshot: S): WorldState | ServerState
-  /** Reads JSON data as a snapshot. Throws 400 Mock.InvalidState. */
-  read(input: unknown): S
+  /** The snapshot as JSON data, in steps. It shares records with the snapshot: do not write to it. */
+  stateOf(snapshot: S): Steps<WorldState | ServerState>
+  /** Reads JSON data as a snapshot, in steps. Throws 400 Mock.InvalidState. */
+  read(input: unknown): Steps<S>
   /** How many instances a snapshot holds. */
   count(snapshot: S): number
   /** Number of named snapshots of all subjects of its kind. */
@@ -51,29 +52,33 @@ export class SnapshotStore<S extends object> {
     this.#captured = captured
   }
 
-  /** The current state. It shares records with the world: do not write to it. */
-  state(): WorldState | ServerState {
+  /** The state of this moment, in steps that may be done later. It shares records with the world: do not write to it. */
+  state(): Steps<WorldState | ServerState> {
     return this.#subject.stateOf(this.#subject.snapshot())
   }
 
   /**
-   * Restores a state and returns the number of its instances. Throws 400 Mock.InvalidState and changes nothing if
-   * the state has mistakes. The caller must not change the input later.
+   * Reads a state in steps, for `restoreRead`. Throws 400 Mock.InvalidState if the state has mistakes. The caller must
+   * not change the input later.
    */
-  import(input: unknown): number {
-    const snapshot = this.#subject.read(input)
+  read(input: unknown): Steps<S> {
+    return this.#subject.read(input)
+  }
+
+  /** Restores a state that was read, and returns the number of its instances. */
+  restoreRead(snapshot: S): number {
     this.#subject.restore(snapshot)
     return this.#subject.count(snapshot)
   }
 
   /** A deep copy of the current state. */
   copy(): WorldState | ServerState {
-    return JSON.parse(stateText(this.state()))
+    return JSON.parse(stateText(finish(this.state())))
   }
 
-  /** Restores a deep copy of a state, which may also be given as JSON text. Throws like `import`. */
+  /** Restores a deep copy of a state, which may also be given as JSON text. Throws like `read`, and changes nothing then. */
   importCopy(state: unknown): number {
-    return this.import(parsedCopy(state))
+    return this.restoreRead(finish(this.read(parsedCopy(state))))
   }
 
   /** Takes a snapshot and returns its handle. */
@@ -114,8 +119,8 @@ export class SnapshotStore<S extends object> {
     return [...this.#named.values()].map(({ info }) => info)
   }
 
-  /** The state of a named snapshot as JSON data. Throws 404 Mock.NotFound if there is no such snapshot. */
-  export(name: string): WorldState | ServerState {
+  /** The state of a named snapshot, in steps. Throws 404 Mock.NotFound if there is no such snapshot. */
+  export(name: string): Steps<WorldState | ServerState> {
     return this.#subject.stateOf(this.#find(name))
   }
 

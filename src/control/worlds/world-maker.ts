@@ -11,7 +11,8 @@ import type { Events } from '../events/events.ts'
 import { FaultRules } from '../faults/faults.ts'
 import type { Journal } from '../journal/journal.ts'
 import { type Durations, ProgressionRules, paceByName } from '../progressions.ts'
-import type { AgendaEntry, Scene } from '../scenes/scene.ts'
+import type { Scene } from '../scenes/scene.ts'
+import type { AgendaEntry } from '../scenes/scene-starts.ts'
 import { AuthFailures } from '../signatures/auth-failures.ts'
 import type { Arrived, LogLimits, ProjectLogs } from './project-logs.ts'
 import type { World } from './world.ts'
@@ -69,9 +70,9 @@ export class WorldMaker {
   /** Makes a world with the start content of a scene, or an empty one. */
   fromScene(projectId: string, scene: Scene, to: StartContent, arrived: Arrived): World {
     const clock = this.#server().clock.copy()
-    const madeAt = clock.now()
+    const { madeAt, start: content } = scene.starts.forWorld(clock)
     const seed = `${this.#options.seed}/${projectId}`
-    const { agenda, ...start } = scene.startAt(madeAt)
+    const { agenda, ...start } = content
     const notebooks = to === 'empty' ? storedNotebooks([]) : start.notebooks
     const world = this.#make(
       { projectId, scene, seed, madeAt, clock, catalog: start.catalog },

@@ -136,10 +136,20 @@ function parsedControlBody(raw: unknown): unknown {
   try {
     value = parseJsonBody(raw)
   } catch (error) {
-    throw invalid({ path: '$', found: (error as Error).message, expected: 'JSON' })
+    throw notJson(error as Error)
   }
-  if (!isTooDeep(value, MAX_CONTROL_DEPTH)) return value
-  throw invalid({ path: '$', found: 'more', expected: `at most ${MAX_CONTROL_DEPTH} levels` })
+  if (isTooDeep(value, MAX_CONTROL_DEPTH)) throw tooDeep()
+  return value
+}
+
+/** 400 Mock.InvalidInput for a body that is not JSON. */
+export function notJson({ message }: Error): Error {
+  return invalid({ path: '$', found: message, expected: 'JSON' })
+}
+
+/** 400 Mock.InvalidInput for a body that is nested too deeply. */
+export function tooDeep(): Error {
+  return invalid({ path: '$', found: 'more', expected: `at most ${MAX_CONTROL_DEPTH} levels` })
 }
 
 /** Query parameters, converted from text to the types in the schema; 400 if one is repeated. */

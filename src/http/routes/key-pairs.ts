@@ -15,6 +15,7 @@ import {
 import { ProjectPath } from '../../schemas/primitives.ts'
 import { type KeyPairOperationId, serviceOperation } from '../../schemas/service-operations.ts'
 import { faultHook } from '../faults/fault-hook.ts'
+import { projectGate } from '../hooks/gate.ts'
 import type { ServiceRouteOptions } from '../iam-route.ts'
 import { warnOfUnusedInput } from '../input/unused-input.ts'
 import { routeUrl } from '../operation-url.ts'
@@ -51,7 +52,10 @@ export const keyPairRoutes: FastifyPluginCallbackZod<KeyPairRouteOptions> = (
     return { method, url: routeUrl(path).replace(KPS_PATHS[0], root), onRequest }
   }
 
+  const gate = projectGate(engine)
+  app.addHook('preValidation', gate)
   app.addHook('preValidation', faultHook(engine, options))
+  app.addHook('preValidation', gate)
   app.addHook('preValidation', (request, _reply, next) => {
     const { project_id: id } = request.params as ProjectPath
     authorizeCaller(request, engine, options, { id }, undefined)
