@@ -5,8 +5,8 @@ import { isUntouched } from './world-snapshot.ts'
 /** How many worlds one search finds. */
 const MAX_FOUND = 100
 
-/** Host ms between two searches after one that found nothing. */
-const PAUSE_MS = 100
+/** A search that found nothing is not repeated for so many times its own duration. */
+const PAUSES = 10
 
 interface Found {
   world: World
@@ -17,17 +17,20 @@ interface Found {
 export class IdleWorlds {
   #found: Found[] = []
   #noneUntil = 0
+  #noneAtVersion = -1
 
   /**
    * The unchanged world without a listener that is idle for the longest time. Throws 503 Mock.Busy if there is none.
+   * `version` differs after every reset: it may have made a changed world unchanged.
    */
-  next(worlds: ReadonlyMap<string, World>): World {
+  next(worlds: ReadonlyMap<string, World>, version: number): World {
     const isStill = ({ world, lastUse }: Found) =>
       worlds.get(world.projectId) === world && world.lastUse === lastUse && isSpare(world)
     for (let last = this.#found.pop(); last !== undefined; last = this.#found.pop()) {
       if (isStill(last)) return last.world
     }
-    if (performance.now() < this.#noneUntil) throw tooManyWorlds(worlds.size)
+    const begun = performance.now()
+    if (begun < this.#noneUntil && version === this.#noneAtVersion) throw tooManyWorlds(worlds.size)
     this.#found = [...worlds.values()]
       .filter(isSpare)
       .map((world) => ({ world, lastUse: world.lastUse }))
@@ -35,7 +38,9 @@ export class IdleWorlds {
       .slice(-MAX_FOUND)
     const found = this.#found.pop()
     if (found !== undefined) return found.world
-    this.#noneUntil = performance.now() + PAUSE_MS
+    const now = performance.now()
+    this.#noneUntil = now + PAUSES * (now - begun)
+    this.#noneAtVersion = version
     throw tooManyWorlds(worlds.size)
   }
 }

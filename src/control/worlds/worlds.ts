@@ -125,7 +125,7 @@ export class Worlds implements Iterable<World> {
   /** Drops idle worlds until one more is allowed, if a project has none. Throws 503 Mock.Busy if that is not possible. */
   #makeRoom(projectId: string): void {
     while (this.size >= this.#options.maxWorlds && !this.#worlds.has(projectId))
-      this.#drop(this.#idle.next(this.#worlds))
+      this.#drop(this.#idle.next(this.#worlds, this.#baseVersion))
   }
 
   #drop(world: World): void {

@@ -176,6 +176,18 @@ t.test('without such a world there is no further one: 503 says why', async (t) =
   t.equal((await get(mock, '/v1/p3/notebooks')).status, 200)
 })
 
+t.test('a reset of one project makes room at once, however many there are', async (t) => {
+  const mock = await mockWith(t, { maxWorlds: 300 })
+  for (let n = 0; n < 300; n++) mock.project(`p${n}`).notebooks.create(CREATION)
+  for (let n = 0; n < 5; n++) {
+    t.throws(() => mock.project('more').notebooks.list(), /^found 300 projects/)
+    mock.project(`p${n}`).reset()
+    t.equal(mock.project('more').notebooks.create(CREATION).name, 'a')
+    mock.project('more').reset()
+    t.equal(mock.project(`p${n}`).notebooks.create(CREATION).name, 'a')
+  }
+})
+
 t.test(
   'a thousand new projects beyond the limit cost a search for each hundred of them',
   async (t) => {
@@ -237,6 +249,7 @@ t.test('resets, scenes and imports of a further project keep to the limit', asyn
     const answer = await control(mock, method, `/projects/p3/${path}`, body)
     t.match(answer, { status: 503, body: { error_code: 'Mock.Busy' } }, path)
     t.equal((await control(mock, method, `/projects/p2/${path}`, body)).status, 200, path)
+    mock.project('p2').notebooks.create(CREATION)
   }
   t.strictSame(await projectsOf(mock), ['p1', 'p2'])
 })
