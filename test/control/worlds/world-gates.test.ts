@@ -26,15 +26,18 @@ t.test('work on a project closes its gate until it has ended, and no other gate'
   t.equal(gates.closed('p1'), undefined)
 })
 
-t.test('works on one project are done one after the other, in the order of their calls', async (t) => {
-  const gates = new WorldGates()
-  const log: string[] = []
-  await Promise.all(['a', 'b', 'c'].map((name) => gates.run('p1', () => slow(name, log))))
-  t.strictSame(
-    log,
-    ['a', 'b', 'c'].flatMap((name) => [`${name} begins`, `${name} ends`]),
-  )
-})
+t.test(
+  'works on one project are done one after the other, in the order of their calls',
+  async (t) => {
+    const gates = new WorldGates()
+    const log: string[] = []
+    await Promise.all(['a', 'b', 'c'].map((name) => gates.run('p1', () => slow(name, log))))
+    t.strictSame(
+      log,
+      ['a', 'b', 'c'].flatMap((name) => [`${name} begins`, `${name} ends`]),
+    )
+  },
+)
 
 t.test('works on different projects take turns', async (t) => {
   const gates = new WorldGates()
@@ -98,17 +101,20 @@ t.test('a synchronous caller of the server completes the open work of every proj
   t.strictSame(await Promise.all(works), ['p1', 'p2'])
 })
 
-t.test('a synchronous caller inside of a step does not complete the work it is part of', async (t) => {
-  const gates = new WorldGates()
-  let calls = 0
-  const work = gates.run('p1', function* (): Steps<string> {
-    yield
-    gates.finishOpen('p1')
-    gates.finishOpen(null)
-    calls++
-    yield
-    return 'ended'
-  })
-  t.equal(await work, 'ended')
-  t.equal(calls, 1)
-})
+t.test(
+  'a synchronous caller inside of a step does not complete the work it is part of',
+  async (t) => {
+    const gates = new WorldGates()
+    let calls = 0
+    const work = gates.run('p1', function* (): Steps<string> {
+      yield
+      gates.finishOpen('p1')
+      gates.finishOpen(null)
+      calls++
+      yield
+      return 'ended'
+    })
+    t.equal(await work, 'ended')
+    t.equal(calls, 1)
+  },
+)
