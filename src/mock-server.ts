@@ -5,7 +5,6 @@ import { Ids } from './cloud/kernel/ids.ts'
 import type { Config } from './config.ts'
 import { Engine } from './control/engine.ts'
 import type { Progress } from './control/scenes/scene-entries.ts'
-import { readStateFile } from './control/state/state-file.ts'
 import { DueTimer } from './control/time/due-timer.ts'
 import type { ProjectTransition } from './control/time/world-clocks.ts'
 import { Listener } from './http/listener/listener.ts'
@@ -70,14 +69,11 @@ export class MockServer extends StateScope<ServerState, ProjectTransition> {
   async load(onProgress?: Progress): Promise<void> {
     await this.#listener.app
     const { stateFile, worldTtl = DEFAULT_WORLD_TTL } = this.config
-    const held = stateFile === undefined ? undefined : await readStateFile(stateFile)
-    await this.#engine.load(onProgress)
+    const loadScene = () => this.#engine.load(onProgress)
+    await this.#engine.snapshots.load(loadScene, stateFile, this.#stopping.signal)
     // A world that is not used between two sweeps is dropped.
     const sweep = () => this.#engine.worlds.sweep(this.config.worldTtl !== undefined)
     this.#sweeping = setInterval(sweep, worldTtl).unref()
-    if (stateFile === undefined) return
-    await this.#engine.snapshots.loadScenes(held)
-    await this.#engine.snapshots.useFile(stateFile, held, console.error).watch()
   }
 
   /**
@@ -207,6 +203,11 @@ export class MockServer extends StateScope<ServerState, ProjectTransition> {
    */
   async saveState(): Promise<void> {
     await this.#engine.snapshots.save()
+  }
+
+  /** @internal Whether the state file has every change; true without a state file. */
+  get isSaved(): boolean {
+    return this.#engine.snapshots.file?.isSaved !== false
   }
 
   /**

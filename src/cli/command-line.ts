@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { Config, type OptionName } from '../config.ts'
+import { readRegularFileSync } from '../regular-file.ts'
 import { quote } from '../schemas/findings.ts'
 import { innermost, valueOfText } from '../schemas/text-value.ts'
 import { type Flags, operandsOf, readFlags } from './flags.ts'
@@ -130,7 +130,7 @@ function expectKnown(env: Env): void {
 function fromFile(file: string): OptionSource {
   let input: unknown
   try {
-    input = JSON.parse(readFileSync(file, 'utf8'))
+    input = JSON.parse(readRegularFileSync(file).toString())
   } catch (error) {
     throw new UsageError(`${file}: found ${(error as Error).message}, expected a JSON file`)
   }

@@ -1,6 +1,7 @@
-import { readFileSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import type { SigningKeys } from '../../cloud/signature/signature.ts'
 import { parsedJson } from '../../control/json-text.ts'
+import { readRegularFileSync } from '../../regular-file.ts'
 import { isProjectId } from '../../schemas/primitives.ts'
 import { UsageError } from '../usage-error.ts'
 
@@ -131,7 +132,7 @@ function fromFile(file: string): Given {
     if (size > MAX_FILE) {
       throw new UsageError(`${file}: found ${size} bytes, expected at most ${MAX_FILE}`)
     }
-    text = readFileSync(file, 'utf8')
+    text = readRegularFileSync(file).toString()
   } catch (error) {
     if (error instanceof UsageError) throw error
     throw new UsageError(`${file}: found ${(error as Error).message}, expected a readable file`)
