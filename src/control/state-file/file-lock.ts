@@ -41,6 +41,8 @@ export class FileLock {
   readonly #times: LockTimes
   #refreshing: NodeJS.Timeout | undefined
   #lastRefresh: Promise<void> = Promise.resolve()
+  /** When this server last wrote its lock. */
+  #writtenAt = { host: 0, monotonic: 0 }
   #lostTo: HeldLock | undefined
 
   constructor(target: string, times: LockTimes = TIMES) {
@@ -89,6 +91,15 @@ export class FileLock {
     return other
   }
 
+  /** Does the same as `take`, without a look at the lock file if nobody can have taken the lock over in the meantime. */
+  async confirm(): Promise<HeldLock | undefined> {
+    const { host, monotonic } = this.#writtenAt
+    // The monotonic clock stands still while a machine sleeps.
+    const age = Math.max(performance.now() - monotonic, Date.now() - host)
+    const isSafe = age < this.#times.stale / 2 && this.#lostTo === undefined
+    return isSafe && this.#refreshing !== undefined ? undefined : this.take()
+  }
+
   /** Removes the lock, if this server holds it. */
   async release(): Promise<void> {
     if (this.#refreshing === undefined) return
@@ -112,7 +123,7 @@ export class FileLock {
   /** Whether there was no lock, so that there is one now. */
   async #create(): Promise<boolean> {
     try {
-      await writeFile(this.#path, JSON.stringify(this.#own), { flag: 'wx', mode: 0o600 })
+      await this.#write(this.#path, 'wx')
       return true
     } catch (error) {
       if (codeOf(error) === 'EEXIST') return false
@@ -135,7 +146,7 @@ export class FileLock {
   async #replaceStale({ holder, refreshedAt }: HeldLock): Promise<boolean> {
     const mine = `${this.#path}.${this.#own.token}`
     try {
-      await writeFile(mine, JSON.stringify(this.#own), { mode: 0o600 })
+      await this.#write(mine, 'w')
       const age = (await stat(mine)).mtimeMs - refreshedAt
       const isStale = holder !== undefined && isGone(holder, this.#own)
       if (!isStale && age < this.#times.stale) return false
@@ -148,11 +159,17 @@ export class FileLock {
     }
   }
 
+  async #write(file: string, flag: string): Promise<void> {
+    const at = { host: Date.now(), monotonic: performance.now() }
+    await writeFile(file, JSON.stringify(this.#own), { flag, mode: 0o600 })
+    this.#writtenAt = at
+  }
+
   /** Writes the lock anew, which sets its time by the clock of the file system. */
   async #refresh(): Promise<void> {
     try {
       if ((await this.take()) !== undefined) return
-      await writeFile(this.#path, JSON.stringify(this.#own), { flag: 'r+' })
+      await this.#write(this.#path, 'r+')
     } catch {
       // The next save reports that the folder cannot be written.
     }

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { codeOf } from './state-file-error.ts'
 
 /** Mode of a new file: a state has tokens and keys, which other users of the host must not read. */
@@ -61,17 +62,16 @@ async function writeNew(
   chunks: Iterable<string>,
   maxSize: number,
 ): Promise<void> {
-  await rm(file, { force: true })
-  const handle = await open(file, 'wx', NEW_FILE_MODE)
+  const handle = await openNew(file)
   try {
-    // open() applies the umask to the mode, chmod() does not.
-    await handle.chmod(mode)
+    if (mode !== NEW_FILE_MODE) await handle.chmod(mode)
     let remaining = maxSize
     for (const chunk of chunks) {
       const bytes = Buffer.from(chunk)
       remaining -= bytes.length
       if (remaining < 0) throw new Error(`found more than ${maxSize} bytes, expected fewer`)
-      await handle.writeFile(bytes)
+      if (bytes.length > 0) await handle.writeFile(bytes)
+      else await nextTurn()
     }
     await handle.sync()
   } finally {
@@ -79,21 +79,31 @@ async function writeNew(
   }
 }
 
+/** Makes a file. One that is there already was left by a process with the same id, or is a link that leads elsewhere. */
+async function openNew(file: string): Promise<FileHandle> {
+  try {
+    return await open(file, 'wx', NEW_FILE_MODE)
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error
+    await rm(file)
+    return open(file, 'wx', NEW_FILE_MODE)
+  }
+}
+
 async function moveOnto(target: string, temporary: string): Promise<Replacement> {
-  const copy = copyOf(target)
-  let replacement: Replacement = 'renamed'
   try {
     await rename(temporary, target)
+    await syncFolder(dirname(target))
+    return 'renamed'
   } catch (error) {
     if (!CANNOT_RENAME.includes(codeOf(error))) throw error
-    await rename(temporary, copy)
-    await syncFolder(dirname(target))
-    await writeInto(target, copy)
-    replacement = 'written in place'
   }
-  await rm(copy, { force: true })
+  const copy = copyOf(target)
+  await rename(temporary, copy)
   await syncFolder(dirname(target))
-  return replacement
+  await writeInto(target, copy)
+  await rm(copy)
+  return 'written in place'
 }
 
 /** Writes a copy into a file. The file is emptied first: what a crash leaves in it is then no JSON. */

@@ -157,13 +157,14 @@ export class StateFile {
     else if (this.#trouble !== undefined) this.#attempt(this.#tryClaim())
   }
 
-  /** Lets the next attempt start after this one, and after a pause that is at least as long. */
+  /** Lets the next attempt start after this one, and after a pause of at least half its time. */
   #attempt(running: Promise<unknown>): void {
     const start = performance.now()
     this.#notBefore = Number.POSITIVE_INFINITY
     void running.then(() => {
       const end = performance.now()
-      const pause = this.#trouble === undefined ? Math.max(POLL_INTERVAL, end - start) : RETRY_DELAY
+      const pause =
+        this.#trouble === undefined ? Math.max(POLL_INTERVAL, (end - start) / 2) : RETRY_DELAY
       this.#notBefore = end + pause
     })
   }

@@ -31,6 +31,8 @@ export class StoredFile {
   readonly #times: LockTimes | undefined
   #target = ''
   #lock: FileLock | undefined
+  /** Whether the copy has to be removed after the next save. */
+  #isRecovered = false
 
   constructor(
     path: string,
@@ -53,6 +55,7 @@ export class StoredFile {
       this.#target = await targetOf(this.path)
       const unwritable = await this.#acquire(signal, onWait)
       const { content, isRecovered } = await this.#read()
+      this.#isRecovered = isRecovered
       if (unwritable === undefined) await this.#clear(isRecovered)
       return { content, isRecovered, unwritable }
     } catch (error) {
@@ -65,14 +68,17 @@ export class StoredFile {
 
   /** Makes sure that this server may write: rejects if another one holds the lock, or if none can be made. */
   async claim(): Promise<void> {
-    const other = await this.#lock?.take()
+    const other = await this.#lock?.confirm()
     if (other !== undefined) throw new Error(`${nameOf(other.holder)} has taken the file over`)
   }
 
   /** Replaces the content of the file. */
   async write(pieces: Iterable<string>): Promise<Replacement> {
     await this.claim()
-    return replaceFile(this.#target, chunksOf(pieces), this.#maxSize)
+    const replacement = await replaceFile(this.#target, chunksOf(pieces), this.#maxSize)
+    if (this.#isRecovered) await rm(copyOf(this.#target), { force: true })
+    this.#isRecovered = false
+    return replacement
   }
 
   async release(): Promise<void> {
