@@ -1,14 +1,15 @@
 import { setMaxListeners } from 'node:events'
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
-import { type AppOptions, createApp, openapiDocument } from './app.ts'
+import { type AppOptions, createApp } from './app.ts'
 import { Ids } from './cloud/kernel/ids.ts'
 import type { Config } from './config.ts'
 import { Engine } from './control/engine.ts'
+import { watchScenes } from './control/scenes/edited-scenes.ts'
 import type { Progress } from './control/scenes/scene-entries.ts'
 import { DueTimer } from './control/time/due-timer.ts'
 import type { ProjectTransition } from './control/time/world-clocks.ts'
+import { openapiDocument, type Plane } from './http/documents/openapi-documents.ts'
 import { Listener } from './http/listener/listener.ts'
-import type { Plane } from './http/openapi.ts'
 import { injectFetch } from './library/fetch.ts'
 import { Project } from './library/project.ts'
 import type { SceneFacts } from './library/scene-facts.ts'
@@ -71,6 +72,7 @@ export class MockServer extends StateScope<ServerState, ProjectTransition> {
     const { stateFile, worldTtl = DEFAULT_WORLD_TTL } = this.config
     const loadScene = () => this.#engine.load(onProgress)
     await this.#engine.snapshots.load(loadScene, stateFile, this.#stopping.signal)
+    if (this.config.watch) watchScenes(this.#engine, console.error)
     // A world that is not used between two sweeps is dropped.
     const sweep = () => this.#engine.worlds.sweep(this.config.worldTtl !== undefined)
     this.#sweeping = setInterval(sweep, worldTtl).unref()
@@ -220,7 +222,7 @@ export class MockServer extends StateScope<ServerState, ProjectTransition> {
    * 'paths' in document // -> true
    */
   openapi(plane: Plane = 'api'): Promise<object> {
-    return openapiDocument(plane, this.#engine, this.#options)
+    return openapiDocument(plane)
   }
 
   /**

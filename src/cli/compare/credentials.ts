@@ -3,6 +3,7 @@ import type { SigningKeys } from '../../cloud/signature/signature.ts'
 import { parsedJson } from '../../control/json-text.ts'
 import { readRegularFileSync } from '../../regular-file.ts'
 import { isProjectId } from '../../schemas/primitives.ts'
+import { utf8Text } from '../../schemas/utf8-text.ts'
 import { UsageError } from '../usage-error.ts'
 
 /** What the requests to the real service are authorized with. No value of it is ever printed. */
@@ -132,7 +133,7 @@ function fromFile(file: string): Given {
     if (size > MAX_FILE) {
       throw new UsageError(`${file}: found ${size} bytes, expected at most ${MAX_FILE}`)
     }
-    text = readRegularFileSync(file).toString()
+    text = utf8Text(readRegularFileSync(file))
   } catch (error) {
     if (error instanceof UsageError) throw error
     throw new UsageError(`${file}: found ${(error as Error).message}, expected a readable file`)

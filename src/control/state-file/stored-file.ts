@@ -1,6 +1,8 @@
 import { access, constants, readdir, readlink, realpath, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { readRegularFile } from '../../regular-file.ts'
+import { utf8Text } from '../../schemas/utf8-text.ts'
+import { jsonOfFile } from '../json-text.ts'
 import { chunksOf } from '../state/state-text.ts'
 import { FileLock, type HeldLock, type LockTimes } from './file-lock.ts'
 import { nameOf } from './lock-holder.ts'
@@ -169,10 +171,9 @@ async function jsonIn(file: string): Promise<Stored | undefined> {
     if (codeOf(error) === 'ENOENT') return undefined
     throw error
   }
-  const text = bytes.toString()
-  if (text.trim() === '') return { writtenAt: 0 }
+  if (utf8Text(bytes).trim() === '') return { writtenAt: 0 }
   try {
-    return { content: JSON.parse(text), writtenAt: (await stat(file)).mtimeMs }
+    return { content: jsonOfFile(bytes), writtenAt: (await stat(file)).mtimeMs }
   } catch (error) {
     return { error: error as Error, writtenAt: 0 }
   }
