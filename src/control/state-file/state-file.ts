@@ -163,9 +163,8 @@ export class StateFile {
     this.#notBefore = Number.POSITIVE_INFINITY
     void running.then(() => {
       const end = performance.now()
-      const pause =
-        this.#trouble === undefined ? Math.max(POLL_INTERVAL, (end - start) / 2) : RETRY_DELAY
-      this.#notBefore = end + pause
+      const isFailed = this.#trouble !== undefined
+      this.#notBefore = end + (isFailed ? RETRY_DELAY : Math.max(POLL_INTERVAL, (end - start) / 2))
     })
   }
 
@@ -209,6 +208,7 @@ export class StateFile {
 
   #fail(error: Error): void {
     this.#trouble = error.message
+    this.#notBefore = performance.now() + RETRY_DELAY
     this.#logOnce(kindOf(error), `not saved: ${error.message}`)
   }
 

@@ -313,10 +313,11 @@ t.test(
       const heal = failing(t, 'open', 'ENOSPC', (opened) => opened === path)
       state.number = 2
       t.equal(await file.save(), false)
-      heal()
       t.strictSame(filesIn(folder), ['state.json', 'state.json.copy'])
+      await file.close(1_000)
+      heal()
       writeFileSync(path, damage)
-      // The process is gone: it neither saves again nor releases its lock.
+      // A process that is gone has not released its lock.
       writeFileSync(`${path}.lock`, JSON.stringify({ ...newHolder(), pid: spawnSync('true').pid }))
 
       const next = await fileIn(t, folder)
