@@ -42,7 +42,7 @@ const steps: readonly (readonly (readonly Suite[])[])[] = [
       {
         name: 'kills',
         command:
-          'tap --disable-coverage --timeout=1800 test/control/state-file/state-file-kill.test.ts',
+          'tap --disable-coverage --timeout=1800 test/control/state-file/state-file-kill.test.ts && tsx test/kill-losses.ts',
         env: full,
       },
     ],
