@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { Config, type OptionName } from '../config.ts'
 import { jsonOfFile } from '../control/json-text.ts'
+import { readRegularFileSync } from '../regular-file.ts'
 import { quote } from '../schemas/findings.ts'
 import { innermost, valueOfText } from '../schemas/text-value.ts'
 import { type Flags, operandsOf, readFlags } from './flags.ts'
@@ -147,7 +147,7 @@ function expectKnown(env: Env): void {
 function fromFile(file: string): OptionSource {
   let input: unknown
   try {
-    input = jsonOfFile(readFileSync(file))
+    input = jsonOfFile(readRegularFileSync(file))
   } catch (error) {
     throw new UsageError(`${file}: found ${(error as Error).message}, expected a JSON file`)
   }
