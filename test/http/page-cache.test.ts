@@ -30,6 +30,24 @@ t.test('the number of cached pages is bounded', async (t) => {
   t.equal(made, 66)
 })
 
+t.test('the bytes of the cached pages of all projects are bounded', async (t) => {
+  const kept = new PageCache()
+  const projects = [await worldWith(), await worldWith()].map(({ cloud }) => cloud.notebooks)
+  const bytes = Buffer.alloc(16 * 1024 * 1024)
+  let made = 0
+  const page = (url: string, of: number) =>
+    kept.get(projects[of] as (typeof projects)[0], url, 'u', 'b', () => {
+      made++
+      return { bytes, warnings: [] }
+    })
+  for (let n = 0; n < 4; n++) page(`/${n}`, n % 2)
+  page('/0', 0)
+  t.equal(made, 4, '64 MB are kept')
+  page('/4', 0)
+  for (let n = 0; n < 4; n++) page(`/${n}`, n % 2)
+  t.equal(made, 9, 'more are not: the cache is empty then')
+})
+
 t.test('users of one world do not see each other’s pages', async (t) => {
   const mock = await mockWith(t)
   const total = async (as: string) =>

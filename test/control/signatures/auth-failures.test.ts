@@ -27,3 +27,11 @@ t.test('a key that fails again is kept, and evicts no other key', async (t) => {
   t.ok(failures.isLocked('k0', 1), 'a key with a recent failure is not the oldest')
   t.notOk(failures.state.has('k1'))
 })
+
+t.test('an access key that is too long to be genuine is not counted', async (t) => {
+  const failures = new AuthFailures()
+  failures.failed('k'.repeat(128), 0)
+  failures.failed('k'.repeat(129), 0)
+  t.strictSame([...failures.state.keys()], ['k'.repeat(128)])
+  t.equal(failures.version, 1)
+})

@@ -180,7 +180,8 @@ t.test('a reset of one project makes room at once, however many there are', asyn
   const mock = await mockWith(t, { maxWorlds: 300 })
   for (let n = 0; n < 300; n++) mock.project(`p${n}`).notebooks.create(CREATION)
   for (let n = 0; n < 5; n++) {
-    t.throws(() => mock.project('more').notebooks.list(), /^found 300 projects/)
+    for (let turns = 0; turns < 3; turns++)
+      t.throws(() => mock.project('more').notebooks.list(), /^found 300 projects/)
     mock.project(`p${n}`).reset()
     t.equal(mock.project('more').notebooks.create(CREATION).name, 'a')
     mock.project('more').reset()
