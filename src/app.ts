@@ -12,11 +12,12 @@ import { baseUrlOf } from './http/base-url.ts'
 import { clientErrorHandler } from './http/client-error.ts'
 import { dashboardRoutes } from './http/dashboard/dashboard.ts'
 import { docsRoutes } from './http/dashboard/docs.ts'
-import { errorHandler } from './http/error-handler.ts'
+import { asModelArtsError, errorBody, errorHandler } from './http/error-handler.ts'
+import { addBodyReading } from './http/hooks/bodies.ts'
 import { requireControlToken } from './http/hooks/control-token.ts'
 import { Cors } from './http/hooks/cors.ts'
 import { crossSiteGuard } from './http/hooks/guard.ts'
-import { addJournalHooks } from './http/hooks/journal.ts'
+import { addJournalHooks, recordUnrouted } from './http/hooks/journal.ts'
 import { type LogOptions, logRequests } from './http/hooks/log.ts'
 import type { AuthOptions } from './http/hooks/verify.ts'
 import { iamRouteOf } from './http/iam-route.ts'
@@ -24,9 +25,12 @@ import {
   enforceRequestLimits,
   MAX_BODY_BYTES,
   MAX_PARSED_HEADER_BYTES,
+  MAX_PARSED_HEADERS,
 } from './http/input/limits.ts'
 import { inputReader } from './http/input/query.ts'
+import { OpenRequests } from './http/listener/open-requests.ts'
 import type { TlsCertificate } from './http/listener/tls.ts'
+import { dropUnreadBody } from './http/listener/unread-body.ts'
 import { notFoundHandler } from './http/not-found.ts'
 import type { Plane } from './http/openapi.ts'
 import { type OperationRoutes, routeOf } from './http/operation-route.ts'
@@ -95,6 +99,7 @@ export async function createApp(
 ): Promise<FastifyInstance> {
   const { ids, strict } = options
   const inputCounts = new InputCounts()
+  const openRequests = new OpenRequests()
   const cors = new Cors(options.corsOrigins)
   const app = Fastify({
     bodyLimit: MAX_BODY_BYTES,
@@ -109,11 +114,14 @@ export async function createApp(
       querystringParser: (query: string) => query as unknown as Record<string, unknown>,
     },
     schemaController: compilers(strict, inputCounts),
-    clientErrorHandler: clientErrorHandler(ids),
+    clientErrorHandler: clientErrorHandler(ids, openRequests),
+    // A path that cannot be decoded: Fastify runs no hooks.
     frameworkErrors: (error, request, reply) => {
       reply.header('x-request-id', request.id)
       cors.addHeaders(request, reply)
-      return errorHandler(error, request, reply)
+      dropUnreadBody(request, reply, openRequests)
+      errorHandler(error, request, reply)
+      recordUnrouted(reply, engine, errorBody(asModelArtsError(error), request.id))
     },
   })
   if (documented !== undefined) {
@@ -124,18 +132,14 @@ export async function createApp(
     await app.register(swagger, openapiOptions[documented])
   }
 
-  // The Node SDK sends and signs a body with some GET requests.
-  app.addHttpMethod('GET', { hasBody: true, overrideExisting: true })
-  app.removeAllContentTypeParsers()
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body, done) => {
-    if (request.entry !== null) request.entry.body = body as Buffer
-    done(null, body)
-  })
+  openRequests.follow(app.server)
+  app.server.maxHeadersCount = MAX_PARSED_HEADERS
   for (const name of [
     'world',
     'caller',
     'operation',
     'hiddenContentType',
+    'sentBody',
     'warnings',
     'entry',
   ] as const)
@@ -147,11 +151,12 @@ export async function createApp(
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
     cors.addHeaders(request, reply)
-    enforceRequestLimits(request)
+    enforceRequestLimits(request, reply)
     done()
   })
   if (options.log) app.addHook('onRequest', logRequests(options.log))
   addJournalHooks(app, engine)
+  addBodyReading(app, openRequests)
   if (options.corsOrigins.length > 0) {
     app.addHook('onRequest', (request, reply, done) => {
       if (!cors.handlePreflight(request, reply)) done()

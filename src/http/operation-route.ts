@@ -19,7 +19,7 @@ import { warn } from './input/warnings.ts'
 import { urlOf } from './operation-url.ts'
 import { PINNED_ID, pinnedIdOperations } from './pinned-id.ts'
 import { authorizeCaller, setWorld } from './project-access.ts'
-import { headerOf } from './request.ts'
+import { hasBody, headerOf } from './request.ts'
 
 export interface OperationRouteOptions extends AuthOptions {
   strict: boolean
@@ -81,11 +81,7 @@ function worldHook(id: OperationId, engine: Engine): onRequestHookHandler {
 function hideContentType(request: FastifyRequest): void {
   const { headers } = request.raw
   const type = headers['content-type']
-  const length = headers['content-length']
-  if (type === undefined) return
-  const hasBody =
-    headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0')
-  if (hasBody && MEDIA_TYPE.test(type)) return
+  if (type === undefined || (hasBody(request.raw) && MEDIA_TYPE.test(type))) return
   request.hiddenContentType = type
   headers['content-type'] = undefined
 }

@@ -1,9 +1,8 @@
 import { isIP } from 'node:net'
 import type { FastifyRequest, onRequestHookHandler } from 'fastify'
-import { ModelArtsError } from '../../cloud/errors/errors.ts'
-import { controlForbidden } from '../../control/control-errors.ts'
+import { controlForbidden, mediaTypeNotSupported } from '../../control/control-errors.ts'
 import { quote } from '../../schemas/findings.ts'
-import { headerOf } from '../request.ts'
+import { hasBody, headerOf } from '../request.ts'
 
 /**
  * onRequest hook of the control plane: 403 Mock.Forbidden for requests from web pages of other sites
@@ -34,15 +33,8 @@ export function crossSiteGuard(controlHosts: readonly string[]): onRequestHookHa
 /** 415 unless a request with a body has Content-Type application/json: a page of another site cannot send that without a preflight. */
 function requireJson(request: FastifyRequest): void {
   const type = headerOf(request, 'content-type')
-  const hasBody =
-    headerOf(request, 'transfer-encoding') !== undefined ||
-    Number(headerOf(request, 'content-length') ?? 0) > 0
-  if (!hasBody || /^application\/json\s*(;|$)/i.test(type ?? '')) return
-  throw new ModelArtsError(
-    415,
-    'Mock.UnsupportedMediaType',
-    `found Content-Type ${quote(type)}, expected application/json`,
-  )
+  if (!hasBody(request.raw) || /^application\/json\s*(;|$)/i.test(type ?? '')) return
+  throw mediaTypeNotSupported(`Content-Type ${quote(type)}`, 'application/json')
 }
 
 function isAllowed(name: string, allowedHosts: ReadonlySet<string>): boolean {
