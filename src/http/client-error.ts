@@ -13,11 +13,12 @@ type ParserError = Error & { code?: string }
  */
 export function clientErrorHandler(ids: Ids, requests: OpenRequests) {
   return (error: ParserError, socket: Socket): void => {
-    if (error.code === 'ECONNRESET' || !socket.writable) {
+    if (error.code === 'ECONNRESET') {
       socket.destroy()
       return
     }
-    if (!requests.fail(socket)) return
+    // The server has ended the connection already, and destroys it when the client has read the response.
+    if (!socket.writable || !requests.fail(socket)) return
     const open = requests.of(socket)
     const partial = open.find(({ req }) => !req.complete)
     if (partial === undefined) {

@@ -23,7 +23,7 @@ export class OpenRequests {
       response.shouldKeepAlive = false
       response.assignSocket(socket as Socket)
       socket.on('error', () => socket.destroy())
-      response.once('close', () => closeSoon(socket as Socket))
+      response.once('finish', () => closeSoon(socket as Socket))
       server.emit('request', request, response)
     })
   }
@@ -45,11 +45,6 @@ export class OpenRequests {
     return true
   }
 
-  /** Whether nothing more can be read from a connection. */
-  hasFailed(socket: Socket): boolean {
-    return this.#failed.has(socket)
-  }
-
   #add(socket: Socket, response: ServerResponse): void {
     const open = this.#responses.get(socket) ?? new Set()
     this.#responses.set(socket, open.add(response))
@@ -58,17 +53,17 @@ export class OpenRequests {
 }
 
 /** How long a connection that the server has ended is read before it is destroyed, host ms. */
-const CLOSE_MS = 5_000
+const CLOSE_MS = 10_000
 
 /**
  * Ends a connection without losing what was sent: what the client still sends is read and dropped, because unread bytes
  * would reset the connection, and the client could then not read the response.
  */
-export function closeSoon(socket: Socket, lastBytes?: string): void {
+export function closeSoon(socket: Socket, lastBytes?: string, within = CLOSE_MS): void {
   if (socket.destroyed) return
   if (lastBytes === undefined) socket.end()
   else socket.end(lastBytes)
   socket.resume()
-  const timer = setTimeout(() => socket.destroy(), CLOSE_MS).unref()
+  const timer = setTimeout(() => socket.destroy(), within).unref()
   socket.once('end', () => socket.destroy()).once('close', () => clearTimeout(timer))
 }
