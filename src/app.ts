@@ -28,12 +28,14 @@ import {
   MAX_PARSED_HEADERS,
 } from './http/input/limits.ts'
 import { inputReader } from './http/input/query.ts'
+import { warn } from './http/input/warnings.ts'
 import { OpenRequests } from './http/listener/open-requests.ts'
 import type { TlsCertificate } from './http/listener/tls.ts'
 import { dropUnreadBody } from './http/listener/unread-body.ts'
 import { notFoundHandler } from './http/not-found.ts'
 import type { Plane } from './http/openapi.ts'
 import { type OperationRoutes, routeOf } from './http/operation-route.ts'
+import { Proxies } from './http/public-address.ts'
 import { authorizationRoutes } from './http/routes/authorizations.ts'
 import { clusterRoutes } from './http/routes/clusters.ts'
 import { controlRoutes } from './http/routes/control/control.ts'
@@ -53,6 +55,8 @@ export interface AppOptions extends AuthOptions {
   strict: boolean
   /** Base of URLs in responses; undefined for the Host header of the request. */
   publicUrl?: string | undefined
+  /** Addresses of proxies whose X-Forwarded headers are used. */
+  trustProxy: readonly string[]
   /** Host names besides loopback names that the control plane accepts. */
   controlHosts: readonly string[]
   /** Bearer token that the control plane requires; undefined for none. */
@@ -100,6 +104,7 @@ export async function createApp(
   const { ids, strict } = options
   const inputCounts = new InputCounts()
   const openRequests = new OpenRequests()
+  const proxies = new Proxies(options.trustProxy)
   const cors = new Cors(options.corsOrigins)
   const app = Fastify({
     bodyLimit: MAX_BODY_BYTES,
@@ -152,6 +157,7 @@ export async function createApp(
     reply.header('x-request-id', request.id)
     cors.addHeaders(request, reply)
     enforceRequestLimits(request, reply)
+    if (options.publicUrl === undefined) warn(request, reply, proxies.warningsOf(request))
     done()
   })
   if (options.log) app.addHook('onRequest', logRequests(options.log))
@@ -178,7 +184,7 @@ export async function createApp(
   })
   const operations: OperationRoutes = {
     routeOf: routeOf(engine, { ...options, inputCounts }),
-    baseUrlOf: baseUrlOf(options.publicUrl),
+    baseUrlOf: baseUrlOf(options.publicUrl, proxies),
   }
   await app.register(controlRoutes, {
     prefix: '/_mock',
@@ -188,7 +194,7 @@ export async function createApp(
     notFound,
     document: () => openapiDocument('control', engine, options),
     guards: [
-      crossSiteGuard(options.controlHosts),
+      crossSiteGuard(options.controlHosts, proxies),
       ...(options.controlToken === undefined ? [] : [requireControlToken(options.controlToken)]),
     ],
     baseUrlOf: operations.baseUrlOf,

@@ -1,7 +1,14 @@
 import { z } from 'zod'
 import { epochOfMoment } from './cloud/kernel/clock.ts'
 import { parseFaultText } from './control/faults/fault-text.ts'
-import { DurationsInput, Fault, Latency, Origin, StartClock } from './option-values.ts'
+import {
+  AddressRange,
+  DurationsInput,
+  Fault,
+  Latency,
+  Origin,
+  StartClock,
+} from './option-values.ts'
 import { MAX_RATE } from './schemas/control.ts'
 import { Duration, integer, Moment, milliseconds } from './schemas/primitives.ts'
 import { MAX_GENERATED, MAX_SEED } from './schemas/scene.ts'
@@ -114,6 +121,10 @@ export const Config = z.strictObject({
     .transform((url) => url.replace(/\/+$/, ''))
     .optional()
     .describe('Base of URLs in responses; by default the Host header of the request'),
+  trustProxy: z
+    .array(AddressRange)
+    .default([])
+    .describe('Addresses of proxies whose X-Forwarded-Proto, -Host, -Port and -Prefix are used'),
   tls: z
     .literal('self-signed')
     .optional()

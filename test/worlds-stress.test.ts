@@ -35,6 +35,7 @@ async function server(): Promise<Server> {
     skewClock: 'nearer',
     strict: false,
     controlHosts: [],
+    trustProxy: [],
     controlToken: undefined,
     corsOrigins: [],
     log: undefined,

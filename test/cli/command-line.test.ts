@@ -43,6 +43,7 @@ const samples: Record<keyof Config, [string, unknown]> = {
   fault: ['* status=500', [{ operation: '*', status: 500 }]],
   latency: ['150..400', [150, 400]],
   controlHosts: ['mock', ['mock']],
+  trustProxy: ['loopback', ['loopback']],
   controlToken: ['a-secret-of-mine', 'a-secret-of-mine'],
   corsOrigins: ['http://localhost:5173', ['http://localhost:5173']],
   log: ['debug', 'debug'],
