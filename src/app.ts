@@ -10,9 +10,12 @@ import { coverageReport } from './control/inputs/coverage-report.ts'
 import { InputCounts } from './control/inputs/input-counts.ts'
 import { baseUrlOf } from './http/base-url.ts'
 import { clientErrorHandler } from './http/client-error.ts'
+import { ControlPaths } from './http/control-paths.ts'
 import { dashboardRoutes } from './http/dashboard/dashboard.ts'
 import { docsRoutes } from './http/dashboard/docs.ts'
 import { asModelArtsError, errorBody, errorHandler } from './http/error-handler.ts'
+import { addFaultHeaders } from './http/faults/fault-headers.ts'
+import type { FaultOptions } from './http/faults/fault-hook.ts'
 import { addBodyReading } from './http/hooks/bodies.ts'
 import { requireControlToken } from './http/hooks/control-token.ts'
 import { Cors } from './http/hooks/cors.ts'
@@ -33,7 +36,6 @@ import { OpenRequests } from './http/listener/open-requests.ts'
 import type { TlsCertificate } from './http/listener/tls.ts'
 import { dropUnreadBody } from './http/listener/unread-body.ts'
 import { notFoundHandler } from './http/not-found.ts'
-import type { Plane } from './http/openapi.ts'
 import { type OperationRoutes, routeOf } from './http/operation-route.ts'
 import { Proxies } from './http/public-address.ts'
 import { authorizationRoutes } from './http/routes/authorizations.ts'
@@ -51,7 +53,7 @@ import { storageRoutes } from './http/routes/storages.ts'
 import { tagRoutes } from './http/routes/tags.ts'
 import { workspaceRoutes } from './http/routes/workspaces.ts'
 
-export interface AppOptions extends AuthOptions {
+export interface AppOptions extends AuthOptions, FaultOptions {
   strict: boolean
   /** Base of URLs in responses; undefined for the Host header of the request. */
   publicUrl?: string | undefined
@@ -70,8 +72,6 @@ export interface AppOptions extends AuthOptions {
   https: TlsCertificate | undefined
   /** Generates request ids. */
   ids: Ids
-  /** Aborted when the server stops; ends open waits and event streams. */
-  stopping: AbortSignal
 }
 
 /** Replaces Fastify's default compilers: loading them takes a fifth of the start time. */
@@ -95,11 +95,11 @@ function serverOptions(https: TlsCertificate | undefined): FastifyHttpOptions<Se
   return https === undefined ? { http } : ({ https: { ...http, ...https } } as object)
 }
 
-/** Creates the Fastify app: hooks and routes in the order in which they run. With `documented`, it also collects the OpenAPI document. */
+/** Creates the Fastify app: hooks and routes in the order in which they run. `prepare` is called before there are routes. */
 export async function createApp(
   engine: Engine,
   options: AppOptions,
-  documented?: Plane,
+  prepare?: (app: FastifyInstance) => Promise<void>,
 ): Promise<FastifyInstance> {
   const { ids, strict } = options
   const inputCounts = new InputCounts()
@@ -129,13 +129,7 @@ export async function createApp(
       recordUnrouted(reply, engine, errorBody(asModelArtsError(error), request.id))
     },
   })
-  if (documented !== undefined) {
-    const [{ default: swagger }, { openapiOptions }] = await Promise.all([
-      import('@fastify/swagger'),
-      import('./http/openapi.ts'),
-    ])
-    await app.register(swagger, openapiOptions[documented])
-  }
+  await prepare?.(app)
 
   openRequests.follow(app.server)
   app.server.maxHeadersCount = MAX_PARSED_HEADERS
@@ -147,10 +141,12 @@ export async function createApp(
     'sentBody',
     'warnings',
     'entry',
+    'faultHeaders',
   ] as const)
     app.decorateRequest(name, null)
   app.setErrorHandler(errorHandler)
-  const notFound = notFoundHandler(() => controlPaths)
+  const controlPaths = new ControlPaths()
+  const notFound = notFoundHandler(controlPaths)
   app.setNotFoundHandler(notFound)
 
   app.addHook('onRequest', (request, reply, done) => {
@@ -161,6 +157,7 @@ export async function createApp(
     done()
   })
   if (options.log) app.addHook('onRequest', logRequests(options.log))
+  addFaultHeaders(app)
   addJournalHooks(app, engine)
   addBodyReading(app, openRequests)
   if (options.corsOrigins.length > 0) {
@@ -168,19 +165,11 @@ export async function createApp(
       if (!cors.handlePreflight(request, reply)) done()
     })
   }
-  const controlPaths: string[] = []
-  app.addHook('onRoute', (route) => {
-    const isControl = route.url.startsWith('/_mock') && route.schema?.hide !== true
-    if (isControl === (documented !== 'control')) route.schema = { ...route.schema, hide: true }
-    if (isControl && route.method !== 'HEAD') {
-      controlPaths.push(`${route.method} ${route.url.replace(/:(\w+)/g, '{$1}')}`)
-    }
-  })
+  app.addHook('onRoute', (route) => controlPaths.add(route))
 
   await app.register(healthRoutes, {
     engine,
     about: { version: options.version, auth: options.auth, strict },
-    document: () => openapiDocument('api', engine, options),
   })
   const operations: OperationRoutes = {
     routeOf: routeOf(engine, { ...options, inputCounts }),
@@ -190,9 +179,8 @@ export async function createApp(
     prefix: '/_mock',
     engine,
     coverage: (operation) => coverageReport(inputCounts, strict, operation),
-    paths: () => controlPaths,
+    paths: () => controlPaths.operations,
     notFound,
-    document: () => openapiDocument('control', engine, options),
     guards: [
       crossSiteGuard(options.controlHosts, proxies),
       ...(options.controlToken === undefined ? [] : [requireControlToken(options.controlToken)]),
@@ -216,17 +204,4 @@ export async function createApp(
   await app.register(keyPairRoutes, { engine, options })
   await app.register(pageRoutes)
   return app
-}
-
-/** The OpenAPI document of a plane, collected from the routes of an app that never listens. */
-export async function openapiDocument(
-  plane: Plane,
-  engine: Engine,
-  options: AppOptions,
-): Promise<object> {
-  const app = await createApp(engine, { ...options, log: undefined, https: undefined }, plane)
-  await app.ready()
-  const document = app.swagger()
-  await app.close()
-  return document
 }

@@ -5,8 +5,10 @@ import {
   AddressRange,
   DurationsInput,
   Fault,
+  Host,
   Latency,
   Origin,
+  RetryAfter,
   StartClock,
 } from './option-values.ts'
 import { MAX_RATE } from './schemas/control.ts'
@@ -15,13 +17,17 @@ import { MAX_GENERATED, MAX_SEED } from './schemas/scene.ts'
 
 /** All options, by their name in the library and in a config file. Flags and variables are derived from it. */
 export const Config = z.strictObject({
-  host: z.string().min(1).default('127.0.0.1').describe('Host name or IP address to listen on'),
+  host: Host.prefault('127.0.0.1').describe('Host name or IP address to listen on'),
   port: integer(0, 65_535).default(6404).describe('Port to listen on; 0 takes a free port'),
   scene: z
     .string()
     .min(1)
     .default('default')
     .describe('Name of a scene, or path of a scene folder'),
+  watch: z
+    .boolean()
+    .default(false)
+    .describe('Read edited files of the scenes in use again, and start their projects anew'),
   notebooks: integer(0, MAX_GENERATED)
     .optional()
     .describe("Number of generated notebooks to use instead of the scene's own"),
@@ -144,6 +150,9 @@ export const Config = z.strictObject({
     .describe('Fault rules of the whole server; the flag may be repeated'),
   latency: Latency.optional().describe(
     'Shortest response time in host ms: 200, or a range such as 150..400',
+  ),
+  retryAfter: RetryAfter.default(1).describe(
+    'Header Retry-After of injected errors 429 and 503: seconds, or off for none',
   ),
   worldTtl: Duration.transform(milliseconds)
     .refine((span) => span >= 1_000 && span <= 86_400_000, 'a duration from 1s to 1d')

@@ -1,5 +1,6 @@
 // The values of options that have a form of their own; config.ts has the options.
 
+import { isIP } from 'node:net'
 import { z } from 'zod'
 import { type ClockSetting, epochOfMoment } from './cloud/kernel/clock.ts'
 import { ADDRESS_RANGE, isAddressRange } from './http/listener/address-range.ts'
@@ -7,6 +8,20 @@ import { MAX_RATE, Rate } from './schemas/control.ts'
 import { FaultRule, MAX_DELAY_MS } from './schemas/fault.ts'
 import { Duration, integer, Moment, milliseconds } from './schemas/primitives.ts'
 import { longRunningActions } from './schemas/progression.ts'
+
+/** Longest Retry-After of the option: a day. */
+const MAX_RETRY_SECONDS = 86_400
+
+const RETRY_AFTER_TEXT = `off, or seconds from 0 to ${MAX_RETRY_SECONDS}`
+
+/** A host name or an IP address. An IPv6 address may stand in brackets, as in a URL, and may have a zone. */
+export const Host = z
+  .string()
+  .transform((host) => /^\[(.*:.*)\]$/.exec(host)?.[1] ?? host)
+  .refine(
+    (host) => isIP(host) !== 0 || /^[^\s\0:/[\]%]+$/.test(host),
+    'a host name or IP address, without scheme and port',
+  )
 
 /** `200`, or a range such as `150..400`, in ms. */
 export const Latency = z
@@ -22,6 +37,19 @@ export const Latency = z
     ([least, most]) => least <= most && most <= MAX_DELAY_MS,
     'a range with the smaller value first, up to 600000 ms',
   )
+
+/** Seconds, or `off`. */
+export const RetryAfter = z
+  .union(
+    [
+      z.literal('off'),
+      z.int(RETRY_AFTER_TEXT).min(0, RETRY_AFTER_TEXT),
+      z.string().regex(/^\d{1,5}$/, RETRY_AFTER_TEXT),
+    ],
+    RETRY_AFTER_TEXT,
+  )
+  .transform((text) => (text === 'off' ? text : Number(text)))
+  .refine((seconds) => seconds === 'off' || seconds <= MAX_RETRY_SECONDS, RETRY_AFTER_TEXT)
 
 /** A fault rule, as an object or as a text like the value of `--fault`. */
 export const Fault = z.union(

@@ -24,6 +24,11 @@ export interface MockServerOptions {
    * @default 'default'
    */
   scene?: string | undefined
+  /**
+   * Read edited files of the scenes in use again, and start their projects anew.
+   * @default false
+   */
+  watch?: boolean | undefined
   /** Number of generated notebooks to use instead of the scene's own. */
   notebooks?: number | undefined
   /**
@@ -153,6 +158,11 @@ export interface MockServerOptions {
   fault?: (string | z.input<typeof FaultRule>)[] | undefined
   /** Shortest response time in host ms: 200, or a range such as 150..400. */
   latency?: number | string | undefined
+  /**
+   * Header Retry-After of injected errors 429 and 503: seconds, or off for none.
+   * @default 1
+   */
+  retryAfter?: number | string | undefined
   /** Host time after which unused worlds are dropped; by default 10m, and only unchanged worlds. */
   worldTtl?: Duration | undefined
   /**

@@ -5,6 +5,7 @@ import { type SnapshotInfo, SnapshotName } from '../../schemas/control.ts'
 import { quote } from '../../schemas/findings.ts'
 import type { ServerState } from '../../schemas/server-state.ts'
 import type { WorldState } from '../../schemas/state.ts'
+import { withoutByteOrderMark } from '../../schemas/utf8-text.ts'
 import { controlNotFound, inputInvalid, readInput } from '../control-errors.ts'
 import { stateText } from './state-text.ts'
 
@@ -142,7 +143,9 @@ export class SnapshotStore<S extends object> {
 
 function parsedCopy(state: unknown): unknown {
   try {
-    return JSON.parse(typeof state === 'string' ? state : JSON.stringify(state))
+    return JSON.parse(
+      typeof state === 'string' ? withoutByteOrderMark(state) : JSON.stringify(state),
+    )
   } catch (error) {
     const found = (error as Error).message
     throw inputInvalid('InvalidState', [{ path: '$', found, expected: 'a state as JSON' }])

@@ -1,0 +1,51 @@
+import type { Steps } from '../../cloud/kernel/steps.ts'
+import { isTooDeep, MAX_CONTROL_DEPTH } from '../../schemas/depth.ts'
+import { redacted } from '../../schemas/redacted.ts'
+import { maskedJsonText } from '../../schemas/secrets.ts'
+import { parsedJson } from '../json-text.ts'
+
+/** Maximum number of characters returned of a body that is not JSON. */
+const MAX_TEXT_LENGTH = 65_536
+
+/** Length from which a body is masked in more than one step. */
+const LONG_BODY = 32_768
+
+/** The JSON value of a body, or its text if it is not JSON or nested too deep; masks credentials. */
+export function* bodySteps(bytes: string | Buffer | null): Steps<unknown> {
+  if (bytes === null || bytes.length === 0) return null
+  const text = bytes.toString()
+  const value = parsedJson(text)
+  const isLong = text.length >= LONG_BODY
+  if (isLong) yield
+  if (value === undefined || isTooDeep(value, MAX_CONTROL_DEPTH)) {
+    return maskedJsonText(text.slice(0, MAX_TEXT_LENGTH))
+  }
+  if (!isLong || typeof value !== 'object' || value === null) return redacted(value)
+  yield
+  return Array.isArray(value) ? yield* redactItems(value, redacted) : yield* redactMembers(value)
+}
+
+/** Masks the members of a long object; the rows of a list one by one. */
+function* redactMembers(value: object): Steps<unknown> {
+  const members: [string, unknown][] = []
+  for (const [key, inner] of Object.entries(value)) {
+    const masked = (one: unknown) => (redacted({ [key]: one }) as Record<string, unknown>)[key]
+    const maskedItem = (item: unknown) => (masked([item]) as unknown[])[0]
+    const isList = Array.isArray(inner) && Array.isArray(masked([]))
+    members.push([key, isList ? yield* redactItems(inner, maskedItem) : masked(inner)])
+    yield
+  }
+  return Object.fromEntries(members)
+}
+
+function* redactItems(
+  items: readonly unknown[],
+  mask: (item: unknown) => unknown,
+): Steps<unknown[]> {
+  const all: unknown[] = []
+  for (const item of items) {
+    all.push(mask(item))
+    yield
+  }
+  return all
+}
