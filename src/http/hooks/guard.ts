@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import type { FastifyRequest, onRequestHookHandler } from 'fastify'
 import { controlForbidden, mediaTypeNotSupported } from '../../control/control-errors.ts'
 import { quote } from '../../schemas/findings.ts'
-import type { Proxies } from '../public-address.ts'
+import type { Proxies } from '../address/public-address.ts'
 import { hasBody, headerOf } from '../request.ts'
 
 /**

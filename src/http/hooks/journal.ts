@@ -67,7 +67,13 @@ export function recordCreated({ entry }: FastifyRequest, notebookId: string): vo
 export function recordUnrouted(reply: FastifyReply, engine: Engine, answer: object): void {
   const { request } = reply
   // Fastify has not set up such a request.
-  Object.assign(request, { params: {}, operation: null, warnings: null, entry: null })
+  Object.assign(request, {
+    params: {},
+    operation: null,
+    warnings: null,
+    entry: null,
+    faultHeaders: null,
+  })
   openEntry(request, engine)
   if (request.entry === null) return
   request.entry.status = reply.statusCode

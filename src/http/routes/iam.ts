@@ -1,6 +1,6 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { ProjectCreateRequest, ProjectsQuery, UsersQuery } from '../../schemas/iam-request.ts'
-import { selfUrlOf } from '../base-url.ts'
+import { selfUrlOf } from '../address/base-url.ts'
 import {
   catalogOf,
   domainRecord,

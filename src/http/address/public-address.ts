@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
-import { quote } from '../schemas/findings.ts'
-import { addressesIn } from './listener/address-range.ts'
-import { headerOf } from './request.ts'
+import { quote } from '../../schemas/findings.ts'
+import { headerOf } from '../request.ts'
+import { addressesIn } from './address-range.ts'
 
 /** Where the client sent a request, which is not where it arrived if there is a proxy between them. */
 export interface PublicAddress {
@@ -63,11 +63,11 @@ export class Proxies {
     const seen = given('x-forwarded-proto')?.toLowerCase() ?? protocol
     const host = given('x-forwarded-host') ?? own.host
     const port = given('x-forwarded-port')
-    const hasPort = /:\d+$/.test(host)
+    const full = port === undefined || /:\d+$/.test(host) ? host : `${host}:${port}`
+    const usual = `:${DEFAULT_PORTS[seen]}`
     return {
       protocol: seen,
-      host:
-        port === undefined || hasPort || port === DEFAULT_PORTS[seen] ? host : `${host}:${port}`,
+      host: full.endsWith(usual) ? full.slice(0, -usual.length) : full,
       prefix: given('x-forwarded-prefix')?.replace(/\/$/, '') ?? '',
     }
   }
