@@ -19,27 +19,15 @@ export function clientErrorHandler(ids: Ids, requests: OpenRequests) {
     }
     // The server has ended the connection already, and destroys it when the client has read the response.
     if (!socket.writable || !requests.fail(socket)) return
-    const open = requests.of(socket)
-    const partial = open.find(({ req }) => !req.complete)
+    const partial = requests.of(socket).find(({ req }) => !req.complete)
     if (partial === undefined) {
-      afterAll(open, () => closeSoon(socket, rawResponse(error, ids.hex32())))
+      requests.afterAll(socket, () => closeSoon(socket, rawResponse(error, ids.hex32())))
     } else if (!partial.headersSent && partial.req.listenerCount('error') > 0) {
       // Fastify reads the body: it gets the error as if reading had failed.
       partial.req.emit('error', error)
     } else {
-      afterAll(open, () => closeSoon(socket))
+      requests.afterAll(socket, () => closeSoon(socket))
     }
-  }
-}
-
-/** Calls back when all responses are complete. */
-function afterAll(responses: ReturnType<OpenRequests['of']>, done: () => void): void {
-  let left = responses.length
-  if (left === 0) done()
-  for (const response of responses) {
-    response.once('close', () => {
-      if (--left === 0) done()
-    })
   }
 }
 

@@ -6,6 +6,7 @@ import { MAX_BODY_BYTES } from '../../src/http/input/limits.ts'
 import { closeSoon } from '../../src/http/listener/open-requests.ts'
 import { MAX_DROPPED_BYTES } from '../../src/http/listener/unread-body.ts'
 import { mockWith } from '../support/mock.ts'
+import { parsedResponse, type Received } from '../support/socket.ts'
 
 const MB = 1024 * 1024
 
@@ -182,3 +183,28 @@ t.test('a client that keeps its side open is cut off after a while', async (t) =
   closeSoon(socket)
   t.ok(socket.destroyed, 'a connection that is closed already stays as it is')
 })
+
+t.test('HEAD with a body that is not read gets the head of the answer', async (t) => {
+  const { url } = await listening(t)
+  for (const body of ['Content-Length: 20000000\r\n\r\n', 'Transfer-Encoding: chunked\r\n\r\n']) {
+    const head = `HEAD /nowhere HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n${body}`
+    const answer = parsedResponse(await endedExchange(url, head))
+    t.match(answer?.headers.get('x-request-id'), /^[\da-f]{32}$/)
+    t.ok((answer?.status ?? 0) >= 400)
+    t.equal(answer?.body, '')
+  }
+})
+
+/** Sends bytes and ends this side when the server has answered. */
+function endedExchange(url: string, text: string): Promise<Received> {
+  return new Promise((resolve) => {
+    const parts: Buffer[] = []
+    const socket = connect({ port: Number(new URL(url).port), host: '127.0.0.1' })
+    socket.on('data', (part) => {
+      parts.push(part)
+      socket.end()
+    })
+    socket.on('close', () => resolve({ bytes: Buffer.concat(parts), ended: 'end' }))
+    socket.write(text)
+  })
+}

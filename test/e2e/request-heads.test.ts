@@ -135,6 +135,26 @@ t.test('a broken request comes after the responses to the requests before it', a
   }
 })
 
+t.test('CONNECT comes after the responses to the requests before it', async (t) => {
+  const { mock, url } = await listening(t)
+  const get = (more: string) =>
+    `GET ${LIST}?limit=1 HTTP/1.1\r\nHost: a\r\nX-Auth-Token: a\r\n${more}\r\n`
+  const slow = get('X-Mock-Fault: delay=50\r\n')
+  const connecting = 'CONNECT host:443 HTTP/1.1\r\nHost: a\r\n\r\n'
+  for (const [before, statuses] of [
+    ['', ['404']],
+    [slow, ['200', '404']],
+    [`${slow}${slow}`, ['200', '200', '404']],
+    [get('Connection: close\r\nX-Mock-Fault: delay=50\r\n'), ['200']],
+    [get('X-Mock-Fault: fault=CONNECTION_RESET_BY_PEER; delay=50\r\n'), []],
+  ] as const) {
+    mock.journal.clear()
+    const { bytes } = await exchange(url, `${before}${connecting}${get('')}`)
+    const found = bytes.toString('latin1').match(/(?<=HTTP\/1\.1 )\d+/g) ?? []
+    t.strictSame(found, statuses, before)
+  }
+})
+
 t.test('bytes after a broken request get no second response', async (t) => {
   const { url } = await listening(t)
   const { bytes } = await exchange(

@@ -18,19 +18,36 @@ export class OpenRequests {
       this.#waiting.add(request)
       server.emit('request', request, response)
     })
-    server.on('connect', (request, socket) => {
-      const response = new ServerResponse(request)
-      response.shouldKeepAlive = false
-      response.assignSocket(socket as Socket)
+    server.on('connect', (request, connection) => {
+      const socket = connection as Socket
       socket.on('error', () => socket.destroy())
-      response.once('finish', () => closeSoon(socket as Socket))
-      server.emit('request', request, response)
+      // A socket belongs to one response at a time.
+      this.afterAll(socket, () => {
+        if (!socket.writable) return
+        const response = new ServerResponse(request)
+        response.shouldKeepAlive = false
+        response.assignSocket(socket)
+        response.once('finish', () => closeSoon(socket))
+        server.emit('request', request, response)
+      })
     })
   }
 
   /** Responses of a connection that are not complete. */
   of(socket: Socket): ServerResponse[] {
     return [...(this.#responses.get(socket) ?? [])]
+  }
+
+  /** Calls back when all responses of a connection are complete. */
+  afterAll(socket: Socket, done: () => void): void {
+    const open = this.of(socket)
+    let left = open.length
+    if (left === 0) done()
+    for (const response of open) {
+      response.once('close', () => {
+        if (--left === 0) done()
+      })
+    }
   }
 
   /** Whether the client sends the body only after `100 Continue`. True once for each request. */

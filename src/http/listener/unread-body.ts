@@ -19,6 +19,8 @@ export function dropUnreadBody({ raw }: FastifyRequest, reply: FastifyReply): vo
   const end = response.end.bind(response) as () => typeof response
   response.end = (payload: unknown) => {
     if (payload === undefined || payload === null) return end()
+    // Without a body, write does not send the head.
+    if (raw.method === 'HEAD') response.flushHeaders()
     response.write(payload, () => closeSoon(socket))
     let dropped = 0
     raw.on('data', ({ length }: Buffer) => {
