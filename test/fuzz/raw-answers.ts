@@ -56,6 +56,9 @@ function bodyOf(
   const isHead = hasHead && (after === '' || after.startsWith('HTTP/1.1 '))
   if (isHead) return { text: '', length: 0 }
   if (headers.get('transfer-encoding') === 'chunked') return chunksOf(after)
+  // To a client of HTTP/1.0 a long body ends with the connection.
+  const isToTheEnd = !headers.has('content-length') && headers.get('connection') === 'close'
+  if (isToTheEnd) return { text: after, length: after.length }
   const length = Number(headers.get('content-length') ?? 0)
   return after.length < length ? undefined : { text: after.slice(0, length), length }
 }

@@ -40,13 +40,23 @@ export async function fuzzRaw({ count, seed, baseUrl }: FuzzOptions): Promise<Fu
           result.answers[status] = (result.answers[status] ?? 0) + 1
         }
         if (problem === undefined) continue
-        const text = JSON.stringify(Buffer.concat(request).toString('latin1').slice(0, 2_000))
-        result.failures.push(`seed ${options.seed}, request ${index}: ${problem}\n${text}`)
+        result.failures.push(
+          `seed ${options.seed}, request ${index}: ${problem}\n${shortText(request)}`,
+        )
       }
     }
     await Promise.all(Array.from({ length: CONNECTIONS }, work))
   }
   return result
+}
+
+/** The pieces of a request, with long repetitions left out. */
+function shortText(request: RawRequest): string {
+  const text = request.map((piece) => piece.toString('latin1'))
+  return JSON.stringify(text).replace(
+    /(.{1,2})\1{40,}/g,
+    (all, unit) => `${unit} × ${all.length / unit.length}`,
+  )
 }
 
 interface Checked {
