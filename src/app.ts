@@ -9,18 +9,20 @@ import type { Engine } from './control/engine.ts'
 import type { RetryAfter } from './control/faults/fault-headers.ts'
 import { coverageReport } from './control/inputs/coverage-report.ts'
 import { InputCounts } from './control/inputs/input-counts.ts'
-import { baseUrlOf } from './http/base-url.ts'
+import { baseUrlOf } from './http/address/base-url.ts'
+import { Proxies } from './http/address/public-address.ts'
 import { clientErrorHandler } from './http/client-error.ts'
 import { ControlPaths } from './http/control-paths.ts'
 import { dashboardRoutes } from './http/dashboard/dashboard.ts'
 import { docsRoutes } from './http/dashboard/docs.ts'
-import { errorHandler } from './http/error-handler.ts'
+import { asModelArtsError, errorBody, errorHandler } from './http/error-handler.ts'
 import { Delays } from './http/faults/delays.ts'
 import { addFaultHeaders } from './http/faults/fault-headers.ts'
+import { addBodyReading } from './http/hooks/bodies.ts'
 import { requireControlToken } from './http/hooks/control-token.ts'
 import { Cors } from './http/hooks/cors.ts'
 import { crossSiteGuard } from './http/hooks/guard.ts'
-import { addJournalHooks } from './http/hooks/journal.ts'
+import { addJournalHooks, recordUnrouted } from './http/hooks/journal.ts'
 import { type LogOptions, logRequests } from './http/hooks/log.ts'
 import { saveBeforeResponse } from './http/hooks/state-sync.ts'
 import type { AuthOptions } from './http/hooks/verify.ts'
@@ -29,9 +31,13 @@ import {
   enforceRequestLimits,
   MAX_BODY_BYTES,
   MAX_PARSED_HEADER_BYTES,
+  MAX_PARSED_HEADERS,
 } from './http/input/limits.ts'
 import { inputReader } from './http/input/query.ts'
+import { warn } from './http/input/warnings.ts'
+import { OpenRequests } from './http/listener/open-requests.ts'
 import type { TlsCertificate } from './http/listener/tls.ts'
+import { dropUnreadBody } from './http/listener/unread-body.ts'
 import { notFoundHandler } from './http/not-found.ts'
 import { type OperationRoutes, routeOf } from './http/operation-route.ts'
 import { authorizationRoutes } from './http/routes/authorizations.ts'
@@ -57,6 +63,8 @@ export interface AppOptions extends AuthOptions {
   strict: boolean
   /** Base of URLs in responses; undefined for the Host header of the request. */
   publicUrl?: string | undefined
+  /** Addresses of proxies whose X-Forwarded headers are used. */
+  trustProxy: readonly string[]
   /** Host names besides loopback names that the control plane accepts. */
   controlHosts: readonly string[]
   /** Bearer token that the control plane requires; undefined for none. */
@@ -106,6 +114,8 @@ export async function createApp(
   const { ids, strict } = options
   const delays = new Delays(options.stopping)
   const inputCounts = new InputCounts()
+  const openRequests = new OpenRequests()
+  const proxies = new Proxies(options.trustProxy)
   const cors = new Cors(options.corsOrigins)
   const app = Fastify({
     bodyLimit: MAX_BODY_BYTES,
@@ -120,28 +130,27 @@ export async function createApp(
       querystringParser: (query: string) => query as unknown as Record<string, unknown>,
     },
     schemaController: compilers(strict, inputCounts),
-    clientErrorHandler: clientErrorHandler(ids),
+    clientErrorHandler: clientErrorHandler(ids, openRequests),
+    // A path that cannot be decoded: Fastify runs no hooks.
     frameworkErrors: (error, request, reply) => {
       reply.header('x-request-id', request.id)
       cors.addHeaders(request, reply)
-      return errorHandler(error, request, reply)
+      dropUnreadBody(request, reply)
+      errorHandler(error, request, reply)
+      recordUnrouted(reply, engine, errorBody(asModelArtsError(error), request.id))
     },
   })
   await prepare?.(app)
 
-  // The Node SDK sends and signs a body with some GET requests.
-  app.addHttpMethod('GET', { hasBody: true, overrideExisting: true })
-  app.removeAllContentTypeParsers()
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body, done) => {
-    if (request.entry !== null) request.entry.body = body as Buffer
-    done(null, body)
-  })
+  openRequests.follow(app.server)
+  app.server.maxHeadersCount = MAX_PARSED_HEADERS
   for (const name of [
     'projectId',
     'world',
     'caller',
     'operation',
     'hiddenContentType',
+    'sentBody',
     'warnings',
     'entry',
     'faultHeaders',
@@ -155,7 +164,8 @@ export async function createApp(
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
     cors.addHeaders(request, reply)
-    enforceRequestLimits(request)
+    enforceRequestLimits(request, reply)
+    if (options.publicUrl === undefined) warn(request, reply, proxies.warningsOf(request))
     done()
   })
   if (options.log) app.addHook('onRequest', logRequests(options.log))
@@ -163,6 +173,7 @@ export async function createApp(
   // Before the journal, which records what is sent.
   if (options.stateSync === 'always') app.addHook('onSend', saveBeforeResponse(engine))
   addJournalHooks(app, engine)
+  addBodyReading(app, openRequests)
   if (options.corsOrigins.length > 0) {
     app.addHook('onRequest', (request, reply, done) => {
       if (!cors.handlePreflight(request, reply)) done()
@@ -181,7 +192,7 @@ export async function createApp(
   })
   const operations: OperationRoutes = {
     routeOf: routeOf(engine, { ...options, delays, inputCounts }),
-    baseUrlOf: baseUrlOf(options.publicUrl),
+    baseUrlOf: baseUrlOf(options.publicUrl, proxies),
     gates: engine.gates,
   }
   await app.register(controlRoutes, {
@@ -191,7 +202,7 @@ export async function createApp(
     paths: () => controlPaths.operations,
     notFound,
     guards: [
-      crossSiteGuard(options.controlHosts),
+      crossSiteGuard(options.controlHosts, proxies),
       ...(options.controlToken === undefined ? [] : [requireControlToken(options.controlToken)]),
     ],
     baseUrlOf: operations.baseUrlOf,

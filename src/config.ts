@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { epochOfMoment } from './cloud/kernel/clock.ts'
 import { parseFaultText } from './control/faults/fault-text.ts'
 import {
+  AddressRange,
   DurationsInput,
   Fault,
   Host,
@@ -126,6 +127,10 @@ export const Config = z.strictObject({
     .transform((url) => url.replace(/\/+$/, ''))
     .optional()
     .describe('Base of URLs in responses; by default the Host header of the request'),
+  trustProxy: z
+    .array(AddressRange)
+    .default([])
+    .describe('Addresses of proxies whose X-Forwarded-Proto, -Host, -Port and -Prefix are used'),
   tls: z
     .literal('self-signed')
     .optional()

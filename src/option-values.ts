@@ -3,6 +3,7 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
 import { type ClockSetting, epochOfMoment } from './cloud/kernel/clock.ts'
+import { ADDRESS_RANGE, isAddressRange } from './http/address/address-range.ts'
 import { MAX_RATE, Rate } from './schemas/control.ts'
 import { FaultRule, MAX_DELAY_MS } from './schemas/fault.ts'
 import { Duration, integer, Moment, milliseconds } from './schemas/primitives.ts'
@@ -55,6 +56,9 @@ export const Fault = z.union(
   [z.string(), FaultRule],
   'a rule such as "ListNotebooks status=403 times=2"',
 )
+
+/** Addresses of proxies. */
+export const AddressRange = z.string().refine(isAddressRange, ADDRESS_RANGE)
 
 /** The exact value of a browser's Origin header. */
 export const Origin = z

@@ -55,6 +55,8 @@ const steps: readonly (readonly (readonly Suite[])[])[] = [
       { name: 'browser', command: 'tsx test/e2e/browser/run.ts' },
     ],
   ],
+  // Alone, because a busy machine answers late.
+  [[{ name: 'fuzz', command: 'tsx test/fuzz/run.ts' }]],
   // Alone, because it keeps two processors busy: one for each document.
   [[{ name: 'conformance', command: 'tsx test/e2e/conformance/run.ts' }]],
   // Shows that the bench runs. Figures to quote come from `npm run bench`, with more rounds.

@@ -36,6 +36,7 @@ async function server(): Promise<Server> {
     retryAfter: 1,
     strict: false,
     controlHosts: [],
+    trustProxy: [],
     controlToken: undefined,
     stateSync: 'interval',
     corsOrigins: [],

@@ -63,6 +63,12 @@ export function controlUnauthorized(found: string): ModelArtsError {
   return new ModelArtsError(401, 'Mock.Unauthorized', `found ${found}, expected ${expected}`)
 }
 
+/** 415 Mock.UnsupportedMediaType: a body of another type, or in an unknown coding. */
+export function mediaTypeNotSupported(found: string, expected: string): ModelArtsError {
+  const message = `found ${found}, expected ${expected}`
+  return new ModelArtsError(415, 'Mock.UnsupportedMediaType', message)
+}
+
 /** 503 Mock.Busy: the limit of open waits and event streams is reached. */
 export function tooManyOpenWaits(limit: number): ModelArtsError {
   const found = `found ${limit} open waits and event streams`

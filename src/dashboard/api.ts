@@ -1,3 +1,4 @@
+import { base } from './base.ts'
 import { controlHeaders } from './control-token.ts'
 import { needsToken, tokenOf } from './session.ts'
 
@@ -54,7 +55,7 @@ async function ask(
   headers: Record<string, string>,
 ): Promise<Answer> {
   try {
-    const response = await fetch(path, {
+    const response = await fetch(`${base}${path}`, {
       method,
       cache: 'no-store',
       headers: {

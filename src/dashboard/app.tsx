@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import { base } from './base.ts'
 import { FaultsView } from './faults-view.tsx'
 import { ActionForm, Choice, Field } from './fields.tsx'
 import { momentText } from './format.ts'
@@ -51,7 +52,7 @@ export function App() {
             {titles[each]}
           </a>
         ))}
-        <a href="/docs">API</a>
+        <a href={`${base}/docs`}>API</a>
       </nav>
       <Notice />
       {needsToken.value ? <TokenForm /> : <main>{isConnected.value && <CurrentView />}</main>}

@@ -1,4 +1,5 @@
 import type { JournalEntry } from '../schemas/journal.ts'
+import { base } from './base.ts'
 import { tokenOf } from './session.ts'
 
 /** Headers that curl sets itself, or that have no meaning in a second request. */
@@ -28,7 +29,7 @@ export function curlOf(
       ([name, value]) => `-H ${quoted(value === '' ? `${name};` : `${name}: ${value}`)}`,
     ),
     ...(body === undefined ? [] : [`--data-raw ${quoted(body)}`]),
-    quoted(`${location.origin}${path}`),
+    quoted(`${location.origin}${base}${path}`),
   ]
   return parts.join(' ')
 }

@@ -1,4 +1,5 @@
 import type { Identities } from '../schemas/overview.ts'
+import { base } from './base.ts'
 import { controlHeaders } from './control-token.ts'
 
 interface LoadedRequest {
@@ -25,7 +26,7 @@ const useThisServer = () => ({
     spec: {
       wrapActions: {
         updateJsonSpec: (update: UpdateSpec) => (document: Record<string, unknown>) =>
-          update({ ...document, servers: [{ url: location.origin }] }),
+          update({ ...document, servers: [{ url: `${location.origin}${base}` }] }),
       },
     },
   },
@@ -34,8 +35,8 @@ const useThisServer = () => ({
 const ui = SwaggerUIBundle({
   dom_id: '#swagger-ui',
   urls: [
-    { url: '/openapi.json', name: 'ModelArts notebooks' },
-    { url: '/_mock/openapi.json', name: 'Control plane of the mock' },
+    { url: `${base}/openapi.json`, name: 'ModelArts notebooks' },
+    { url: `${base}/_mock/openapi.json`, name: 'Control plane of the mock' },
   ],
   layout: 'StandaloneLayout',
   presets: [SwaggerUIBundle.presets.apis, SwaggerUIStandalonePreset],
@@ -46,7 +47,7 @@ const ui = SwaggerUIBundle({
   // The page sends nothing to other hosts.
   validatorUrl: null,
   requestInterceptor: (request: LoadedRequest) => {
-    if (new URL(request.url, location.origin).pathname.startsWith('/_mock')) {
+    if (new URL(request.url, location.origin).pathname.startsWith(`${base}/_mock`)) {
       Object.assign(request.headers, controlHeaders())
     }
     return request
@@ -56,7 +57,7 @@ const ui = SwaggerUIBundle({
 
 /** Fills in the well-known token of the first user. */
 async function fillInToken(): Promise<void> {
-  const answer = await fetch('/_mock/identities', { headers: controlHeaders() })
+  const answer = await fetch(`${base}/_mock/identities`, { headers: controlHeaders() })
   if (!answer.ok) return
   const { users } = (await answer.json()) as Identities
   if (users[0] !== undefined) ui.preauthorizeApiKey('token', users[0].token)

@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals'
 import { Refusal } from './api.ts'
+import { base } from './base.ts'
 import { controlHeaders } from './control-token.ts'
 import { needsToken } from './session.ts'
 
@@ -71,7 +72,10 @@ async function read(
 ) {
   const signal = AbortSignal.any([stopped, attempt.signal])
   const resumed: Record<string, string> = position.id === '' ? {} : { 'last-event-id': position.id }
-  const response = await fetch(path, { signal, headers: { ...controlHeaders(), ...resumed } })
+  const response = await fetch(`${base}${path}`, {
+    signal,
+    headers: { ...controlHeaders(), ...resumed },
+  })
   if (response.status === 401) needsToken.value = true
   if (!response.ok || response.body === null) throw new Refusal(response.status, null)
   connection.value = 'live'

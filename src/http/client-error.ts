@@ -2,29 +2,47 @@ import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Ids } from '../cloud/kernel/ids.ts'
 import { asModelArtsError, errorBody } from './error-handler.ts'
+import { closeSoon, type OpenRequests } from './listener/open-requests.ts'
 
-/** Responds to requests that Node's HTTP parser rejects. Fastify has no request object then, so the raw response is written to the socket. */
-export function clientErrorHandler(ids: Ids) {
-  return (error: Error & { code?: string }, socket: Socket): void => {
-    if (error.code === 'ECONNRESET' || !socket.writable) {
+type ParserError = Error & { code?: string }
+
+/**
+ * Answers what Node's HTTP parser refuses (docs/errors.md#answers-of-nodes-http-parser). If the head of the request was
+ * valid, Fastify has the request and answers it. If not, there is no request: the response is written to the socket, after
+ * the responses to earlier requests of the connection.
+ */
+export function clientErrorHandler(ids: Ids, requests: OpenRequests) {
+  return (error: ParserError, socket: Socket): void => {
+    if (error.code === 'ECONNRESET') {
       socket.destroy()
       return
     }
-    const requestId = ids.hex32()
-    const failure = asModelArtsError({ ...error, statusCode: 400 })
-    const body = JSON.stringify(errorBody(failure, requestId))
-    const { statusCode } = failure
-    socket.end(
-      [
-        `HTTP/1.1 ${statusCode} ${STATUS_CODES[statusCode] ?? 'Request Header Fields Too Large'}`,
-        'server: api-gateway',
-        `x-request-id: ${requestId}`,
-        'content-type: application/json',
-        `content-length: ${Buffer.byteLength(body)}`,
-        'connection: close',
-        '',
-        body,
-      ].join('\r\n'),
-    )
+    // The server has ended the connection already, and destroys it when the client has read the response.
+    if (!socket.writable || !requests.fail(socket)) return
+    const partial = requests.of(socket).find(({ req }) => !req.complete)
+    if (partial === undefined) {
+      requests.afterAll(socket, () => closeSoon(socket, rawResponse(error, ids.hex32())))
+    } else if (!partial.headersSent && partial.req.listenerCount('error') > 0) {
+      // Fastify reads the body: it gets the error as if reading had failed.
+      partial.req.emit('error', error)
+    } else {
+      requests.afterAll(socket, () => closeSoon(socket))
+    }
   }
+}
+
+function rawResponse(error: ParserError, requestId: string): string {
+  const failure = asModelArtsError({ ...error, statusCode: 400 })
+  const body = JSON.stringify(errorBody(failure, requestId))
+  const { statusCode } = failure
+  return [
+    `HTTP/1.1 ${statusCode} ${STATUS_CODES[statusCode] ?? 'Request Header Fields Too Large'}`,
+    'server: api-gateway',
+    `x-request-id: ${requestId}`,
+    'content-type: application/json',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+    '',
+    body,
+  ].join('\r\n')
 }

@@ -31,7 +31,9 @@ export function streamEvents(
   const { raw } = reply
   raw.writeHead(200, {
     'content-type': 'text/event-stream',
-    'cache-control': 'no-store',
+    // A proxy must neither compress the events nor collect them in a buffer: nginx reads X-Accel-Buffering.
+    'cache-control': 'no-store, no-transform',
+    'x-accel-buffering': 'no',
     'x-request-id': reply.request.id,
   })
   if (reply.request.method === 'HEAD') {

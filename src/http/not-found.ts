@@ -35,8 +35,10 @@ export function notFoundHandler(controlPaths: ControlPaths) {
     if (found.status === 'not-served') throw notServed(found.what)
     if (found.status === 'other-method') throw methodNotFound()
     if (path.length <= MAX_COMPARED_LENGTH) {
-      const known = paths.map((template) => withParametersOf(template, path))
-      warn(request, reply, [`unknown path, the nearest is ${nearest(path, known)}`])
+      // A slash too many would shift the parameters.
+      const compared = path.replace(/\/{2,}/g, '/')
+      const known = paths.map((template) => withParametersOf(template, compared))
+      warn(request, reply, [`unknown path, the nearest is ${nearest(compared, known)}`])
     }
     throw apiNotFound()
   }

@@ -11,7 +11,7 @@ import type { WorldGates } from '../control/worlds/world-gates.ts'
 import { type Operation, type OperationId, operation } from '../schemas/operations.ts'
 import type { ProjectPath } from '../schemas/primitives.ts'
 import { pathParametersOf } from '../schemas/service-operations.ts'
-import type { BaseUrlOf } from './base-url.ts'
+import type { BaseUrlOf } from './address/base-url.ts'
 import { type FaultOptions, faultHook } from './faults/fault-hook.ts'
 import { projectGate } from './hooks/gate.ts'
 import type { AuthOptions } from './hooks/verify.ts'
@@ -21,7 +21,7 @@ import { warn } from './input/warnings.ts'
 import { urlOf } from './operation-url.ts'
 import { PINNED_ID, pinnedIdOperations } from './pinned-id.ts'
 import { authorizeCaller, setProject, worldHook } from './project-access.ts'
-import { headerOf } from './request.ts'
+import { hasBody, headerOf } from './request.ts'
 
 export interface OperationRouteOptions extends AuthOptions, FaultOptions {
   strict: boolean
@@ -84,11 +84,7 @@ function projectHook(id: OperationId, engine: Engine): onRequestHookHandler {
 function hideContentType(request: FastifyRequest): void {
   const { headers } = request.raw
   const type = headers['content-type']
-  const length = headers['content-length']
-  if (type === undefined) return
-  const hasBody =
-    headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0')
-  if (hasBody && MEDIA_TYPE.test(type)) return
+  if (type === undefined || (hasBody(request.raw) && MEDIA_TYPE.test(type))) return
   request.hiddenContentType = type
   headers['content-type'] = undefined
 }

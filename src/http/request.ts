@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { FastifyRequest } from 'fastify'
 import type { Caller } from '../cloud/iam/iam.ts'
 import type { World } from '../control/worlds/worlds.ts'
@@ -16,6 +17,8 @@ declare module 'fastify' {
     operation: AnyOperationId | null
     /** A Content-Type that was removed from the headers because Fastify could not handle it. */
     hiddenContentType: string | null
+    /** The body as it arrived, before its Content-Encoding was undone; null without a body. */
+    sentBody: Buffer | null
     /** Warnings in the response header x-mock-warnings. */
     warnings: Warnings | null
   }
@@ -25,4 +28,9 @@ declare module 'fastify' {
 export function headerOf(request: FastifyRequest, name: string): string | undefined {
   const text = request.headers[name]?.toString()
   return name === 'content-type' ? (text ?? request.hiddenContentType ?? undefined) : text
+}
+
+/** Whether the head of a request announces a body. */
+export function hasBody({ headers }: Pick<IncomingMessage, 'headers'>): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 }

@@ -140,6 +140,11 @@ export interface MockServerOptions {
   region?: string | undefined
   /** Base of URLs in responses; by default the Host header of the request. */
   publicUrl?: string | undefined
+  /**
+   * Addresses of proxies whose X-Forwarded-Proto, -Host, -Port and -Prefix are used.
+   * @default []
+   */
+  trustProxy?: string[] | undefined
   /** HTTPS with a certificate that is made at start; the path of its CA file is printed. */
   tls?: 'self-signed' | undefined
   /** PEM file with a certificate: serves HTTPS. */

@@ -6,6 +6,8 @@ export function valueOfText(field: z.ZodType, text: string): unknown {
   if (kind instanceof z.ZodBoolean) return text === 'true' || (text === 'false' ? false : text)
   if (!isNumeric(kind)) return text
   const number = Number(text)
+  // -0 stays text, so that it is refused: no field has a negative zero.
+  if (Object.is(number, -0)) return text
   if (/^-?\d+$/.test(text)) return Number.isSafeInteger(number) ? number : text
   const takesFractions = kind instanceof z.ZodNumber && !(kind instanceof z.ZodNumberFormat)
   return takesFractions && /^\d+\.\d+$/.test(text) ? number : text

@@ -45,6 +45,7 @@ const samples: Record<keyof Config, [string, unknown]> = {
   latency: ['150..400', [150, 400]],
   retryAfter: ['5', 5],
   controlHosts: ['mock', ['mock']],
+  trustProxy: ['loopback', ['loopback']],
   controlToken: ['a-secret-of-mine', 'a-secret-of-mine'],
   corsOrigins: ['http://localhost:5173', ['http://localhost:5173']],
   log: ['debug', 'debug'],

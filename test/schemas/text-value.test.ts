@@ -13,7 +13,7 @@ t.test('a text is parsed as the type of its field', async (t) => {
 })
 
 t.test('a text that cannot be parsed stays a text, and the field refuses it', async (t) => {
-  for (const text of ['', 'x', '1.5', '1e3', '0x10', '+5', '9007199254740992', ' 1']) {
+  for (const text of ['', 'x', '1.5', '1e3', '0x10', '+5', '9007199254740992', ' 1', '-0', '-00']) {
     t.equal(valueOfText(z.int(), text), text)
   }
   t.equal(valueOfText(z.boolean(), 'yes'), 'yes')

@@ -214,6 +214,17 @@ export const requestMalformed = () => refusal(400, 'APIGW.0201')
 
 export const bodyTooLarge = () => refusal(413, 'APIGW.0201')
 
+/** A Content-Encoding of the body that is not supported. */
+export const encodingNotSupported = (found: string, expected: string) =>
+  new ModelArtsError(
+    415,
+    'APIGW.0201',
+    `API request error. Content-Encoding: found ${found}, expected ${expected}`,
+  )
+
+/** An `Expect` other than `100-continue`. */
+export const expectationFailed = () => new ModelArtsError(417, 'APIGW.0201', 'Expectation failed.')
+
 export const uriTooLarge = () => refusal(414, 'APIGW.0201')
 
 export const headersTooLarge = () => refusal(494, 'APIGW.0201')

@@ -48,7 +48,7 @@ function entryOf(request: JournalEntry, baseUrl: string): HarEntry {
     time,
     request: {
       method,
-      url: `${baseUrl}${url}`,
+      url: urlOf(url, baseUrl),
       httpVersion: 'HTTP/1.1',
       cookies: [],
       headers: pairs(headers),
@@ -79,6 +79,12 @@ function entryOf(request: JournalEntry, baseUrl: string): HarEntry {
     timings: { send: 0, wait: time, receive: 0 },
     comment: `${request_id} ${outcome}`,
   }
+}
+
+/** The target of a request is usually a path, but may be a whole URL, or `*`, or `host:443` of CONNECT. */
+function urlOf(target: string, baseUrl: string): string {
+  if (/^https?:/i.test(target)) return target
+  return `${baseUrl}${target.startsWith('/') ? '' : '/'}${target}`
 }
 
 function pairs(headers: Readonly<Record<string, string>>) {

@@ -1,11 +1,9 @@
 import type { FastifyPluginCallback } from 'fastify'
 import { packageFile } from '../../package-file.ts'
-import { staticFiles } from './static-files.ts'
+import { addPage, PAGE } from './static-files.ts'
 
 /** Folder that `npm run build` bundles src/dashboard/ into. */
 const BUILD_FOLDER = packageFile('dist/dashboard/')
-
-const PAGE = 'index.html'
 
 const fileNames = [PAGE, 'main.js', 'main.css', 'icon.svg']
 
@@ -21,10 +19,6 @@ export const dashboardRoutes: FastifyPluginCallback<DashboardOptions> = (
   done,
 ) => {
   const files = Object.fromEntries(fileNames.map((name) => [name, () => new URL(name, folder)]))
-  const send = staticFiles({ files })
-  app.get('/', { schema: { hide: true } }, (_request, reply) => send(reply, PAGE))
-  app.get<{ Params: { name: string } }>('/:name', { schema: { hide: true } }, (request, reply) =>
-    send(reply, request.params.name),
-  )
+  addPage(app, { files })
   done()
 }

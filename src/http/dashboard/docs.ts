@@ -2,9 +2,7 @@ import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import type { FastifyPluginCallback } from 'fastify'
 import { packageFile } from '../../package-file.ts'
-import { SELF_AND_INLINE_STYLES, staticFiles } from './static-files.ts'
-
-const PAGE = 'index.html'
+import { addPage, PAGE, SELF_AND_INLINE_STYLES } from './static-files.ts'
 
 /** Files of Swagger UI from the package @fastify/swagger-ui; the plugin itself is never loaded. */
 const swaggerUiFiles = ['swagger-ui.css', 'swagger-ui-bundle.js', 'swagger-ui-standalone-preset.js']
@@ -18,7 +16,7 @@ const swaggerUiFile = (name: string) => () =>
 
 /** Mounted at /docs: Swagger UI with every operation of the API. */
 export const docsRoutes: FastifyPluginCallback = (app, _options, done) => {
-  const send = staticFiles({
+  addPage(app, {
     files: {
       [PAGE]: builtFile('docs.html'),
       ...Object.fromEntries(ownFiles.map((name) => [name, builtFile(name)])),
@@ -26,9 +24,5 @@ export const docsRoutes: FastifyPluginCallback = (app, _options, done) => {
     },
     policy: SELF_AND_INLINE_STYLES,
   })
-  app.get('/', { schema: { hide: true } }, (_request, reply) => send(reply, PAGE))
-  app.get<{ Params: { name: string } }>('/:name', { schema: { hide: true } }, (request, reply) =>
-    send(reply, request.params.name),
-  )
   done()
 }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import type { FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import { controlNotFound } from '../../control/control-errors.ts'
 import { quote } from '../../schemas/findings.ts'
 import { Content } from '../documents/content.ts'
@@ -17,6 +17,9 @@ const contentTypes: Readonly<Record<string, string>> = {
   svg: 'image/svg+xml; charset=utf-8',
 }
 
+/** The file that is sent at the path of the page itself. */
+export const PAGE = 'index.html'
+
 export interface StaticFiles {
   /** Location of each file by its name in the URL. */
   files: Readonly<Record<string, () => URL>>
@@ -25,10 +28,27 @@ export interface StaticFiles {
 }
 
 /**
+ * Routes of a page and of its files. The page has relative links, so that it also works below the path of a proxy: at other
+ * URLs than its own it redirects.
+ */
+export function addPage(app: FastifyInstance, options: StaticFiles): void {
+  const send = staticFiles(options)
+  const own = `../${app.prefix.split('/').at(-1)}`
+  app.get('/', { schema: { hide: true } }, (request, reply) => {
+    const isOwn = !/^[^?#]*\/([?#]|$)/.test(request.url)
+    return isOwn ? send(reply, PAGE) : reply.redirect(own, 308)
+  })
+  app.get<{ Params: { name: string } }>('/:name', { schema: { hide: true } }, (request, reply) => {
+    const { name } = request.params
+    return name === PAGE ? reply.redirect(own, 308) : send(reply, name)
+  })
+}
+
+/**
  * Returns a function that sends a file by its name. A file is read from disk at its first request and then cached in memory.
  * 404 Mock.NotFound if the name is not in `files`, or if the file does not exist on disk.
  */
-export function staticFiles({ files, policy = SELF_ONLY }: StaticFiles) {
+function staticFiles({ files, policy = SELF_ONLY }: StaticFiles) {
   const contents = new Map<string, Promise<Content>>()
   const read = async (name: string): Promise<Content> => {
     try {

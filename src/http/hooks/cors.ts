@@ -4,8 +4,8 @@ import { headerOf } from '../request.ts'
 
 const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE'
 
-/** Request headers that clients of the API send. */
-const REQUEST_HEADERS = [
+/** Request headers that clients of the API send. A preflight request may ask for others, and gets them. */
+const REQUEST_HEADERS: readonly string[] = [
   'Authorization',
   'Content-Type',
   'Prefer',
@@ -22,7 +22,7 @@ const REQUEST_HEADERS = [
   'X-Sdk-Date',
   'X-Security-Token',
   'X-Subject-Token',
-].join(', ')
+]
 
 /** Response headers that web pages may read, besides the CORS-safelisted ones. */
 const EXPOSED_HEADERS = [
@@ -60,9 +60,23 @@ export class Cors {
       reply.hasHeader('access-control-allow-origin')
     if (!isPreflight) return false
     reply.header('access-control-allow-methods', METHODS)
-    reply.header('access-control-allow-headers', REQUEST_HEADERS)
+    reply.header('access-control-allow-headers', allowedHeaders(request))
+    reply.header('vary', 'Origin, Access-Control-Request-Headers')
     reply.header('server', 'api-gateway')
     reply.code(204).send()
     return true
   }
 }
+
+/** The usual headers and those that the page asks for. What cannot be the name of a header is left out. */
+function allowedHeaders(request: FastifyRequest): string {
+  const asked = headerOf(request, 'access-control-request-headers')?.split(',') ?? []
+  const names = new Map(REQUEST_HEADERS.map((name) => [name.toLowerCase(), name]))
+  for (const name of asked.map((each) => each.trim())) {
+    if (HEADER_NAME.test(name) && !names.has(name.toLowerCase()))
+      names.set(name.toLowerCase(), name)
+  }
+  return [...names.values()].join(', ')
+}
+
+const HEADER_NAME = /^[!#$%&'*+.^_`|~\w-]+$/

@@ -62,6 +62,25 @@ export function recordCreated({ entry }: FastifyRequest, notebookId: string): vo
   if (entry !== null) entry.notebookId = notebookId
 }
 
+/** Records a request that Fastify refused before its hooks ran, with the response that was sent. */
+export function recordUnrouted(reply: FastifyReply, engine: Engine, answer: object): void {
+  const { request } = reply
+  // Fastify has not set up such a request.
+  Object.assign(request, {
+    params: {},
+    operation: null,
+    warnings: null,
+    entry: null,
+    faultHeaders: null,
+  })
+  openEntry(request, engine)
+  if (request.entry === null) return
+  request.entry.status = reply.statusCode
+  request.entry.answer = JSON.stringify(answer)
+  endEntry(request, reply)
+  request.entry.served = false
+}
+
 /** Records that a fault breaks the connection instead of sending a response, and ends the entry. */
 export function recordBroken(reply: FastifyReply): void {
   recordTruncated(reply)

@@ -138,17 +138,18 @@ function signingTimeOf(
   )
 }
 
-function hasBody({ body }: FastifyRequest): boolean {
-  return body instanceof Buffer && body.length > 0
+/** Clients sign the body that they send: before its Content-Encoding is undone. */
+function hasBody({ sentBody }: FastifyRequest): boolean {
+  return sentBody !== null && sentBody.length > 0
 }
 
 function signedRequestOf(request: FastifyRequest): SignedRequest {
-  const { method, raw, body } = request
+  const { method, raw, sentBody } = request
   return {
     method,
     target: raw.url as string,
     header: (name) => headerOf(request, name),
-    body: body instanceof Buffer ? body : EMPTY_BODY,
+    body: sentBody ?? EMPTY_BODY,
   }
 }
 

@@ -1,5 +1,13 @@
-import type { FastifyRequest } from 'fastify'
-import { headersTooLarge, requestMalformed, uriTooLarge } from '../../cloud/errors/errors.ts'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import {
+  expectationFailed,
+  headersTooLarge,
+  requestMalformed,
+  uriTooLarge,
+} from '../../cloud/errors/errors.ts'
+import { quote } from '../../schemas/findings.ts'
+import { headerOf } from '../request.ts'
+import { warn } from './warnings.ts'
 
 /** Largest body, bytes: the gateway's 12 MB. */
 export const MAX_BODY_BYTES = 12 * 1024 * 1024
@@ -13,17 +21,60 @@ export const MAX_PARSED_HEADER_BYTES = 512 * 1024
 /** Longest request target, characters: enough for 2,000 parameters. */
 const MAX_URL_LENGTH = 48 * 1024
 
-/** Maximum number of characters of all headers together. A token with its catalog has about 16 KB. */
+/** Maximum size of all headers together, bytes with their colons and line ends. A token with its catalog has about 16 KB. */
 const MAX_HEADERS_LENGTH = 24 * 1024
 
-/** Throws for requests that the gateway would not accept: 414 (URL), 494 (headers), 400 without a Host header. */
-export function enforceRequestLimits({ raw, url }: FastifyRequest): void {
+/** Bytes of a header line besides its name and value: `: ` and the line end. */
+const HEADER_LINE_BYTES = 4
+
+/**
+ * maxHeadersCount of Node's server, which ignores the headers after it: one more than MAX_HEADERS_LENGTH has room for, so
+ * that none is ignored.
+ */
+export const MAX_PARSED_HEADERS = MAX_HEADERS_LENGTH / HEADER_LINE_BYTES + 1
+
+/**
+ * Throws for requests that the gateway would not accept: 414 (URL), 494 (headers), 417 (Expect), 400 for an unclear target,
+ * host or transfer encoding. The response header x-mock-warnings says what was found.
+ */
+export function enforceRequestLimits(request: FastifyRequest, reply: FastifyReply): void {
+  const { raw, url } = request
   if (url.length > MAX_URL_LENGTH) throw uriTooLarge()
   const { rawHeaders } = raw
   let size = 0
   for (let index = 0; index < rawHeaders.length; index++) {
     size += (rawHeaders[index] as string).length
   }
-  if (size > MAX_HEADERS_LENGTH) throw headersTooLarge()
-  if (raw.headers.host === undefined && raw.httpVersion === '1.1') throw requestMalformed()
+  if (size + (rawHeaders.length / 2) * HEADER_LINE_BYTES > MAX_HEADERS_LENGTH) {
+    throw headersTooLarge()
+  }
+  const problem = headProblem(request)
+  if (problem !== undefined) {
+    warn(request, reply, [problem])
+    throw requestMalformed()
+  }
+  const expected = headerOf(request, 'expect')
+  if (expected !== undefined && raw.httpVersion === '1.1' && !/^100-continue$/i.test(expected)) {
+    warn(request, reply, [`found Expect ${quote(expected)}, expected 100-continue`])
+    throw expectationFailed()
+  }
+}
+
+/** What makes the head of a request unclear; undefined if nothing does. */
+function headProblem({ raw, method, url }: FastifyRequest): string | undefined {
+  const { httpVersion, rawHeaders } = raw
+  const hosts = rawHeaders.filter(
+    (name, index) => index % 2 === 0 && name.toLowerCase() === 'host',
+  ).length
+  if (hosts > 1) return `found ${hosts} Host headers, expected one`
+  if (hosts === 0 && httpVersion === '1.1') return 'found no Host header, expected one'
+  if (url === '*' && method !== 'OPTIONS') {
+    return 'found the request target *, expected a path: only OPTIONS may have it'
+  }
+  // Node reads the chunks of such a body, but would leave the other coding in place.
+  const transfer = raw.headers['transfer-encoding']
+  if (transfer !== undefined && transfer.trim().toLowerCase() !== 'chunked') {
+    return `found Transfer-Encoding ${quote(transfer)}, expected chunked`
+  }
+  return undefined
 }

@@ -1,5 +1,6 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { ProjectCreateRequest, ProjectsQuery, UsersQuery } from '../../schemas/iam-request.ts'
+import { selfUrlOf } from '../address/base-url.ts'
 import {
   catalogOf,
   domainRecord,
@@ -42,7 +43,7 @@ export const iamRoutes: FastifyPluginCallbackZod<IamRouteOptions> = (app, option
       const project = id === '' ? scope?.project : credentials.projects.byId(id)
       return {
         catalog: catalogOf(credentials.region, base, project),
-        links: { self: `${base}${request.url}` },
+        links: { self: selfUrlOf(request, base) },
       }
     },
   })
@@ -54,7 +55,7 @@ export const iamRoutes: FastifyPluginCallbackZod<IamRouteOptions> = (app, option
       const { account, projects } = engine.credentials
       const base = baseUrlOf(request)
       return {
-        links: linksOf(`${base}${request.url}`),
+        links: linksOf(selfUrlOf(request, base)),
         projects: projects.list(request.query).map((one) => projectRecord(one, account.id, base)),
       }
     },
@@ -78,7 +79,7 @@ export const iamRoutes: FastifyPluginCallbackZod<IamRouteOptions> = (app, option
       const base = baseUrlOf(request)
       return {
         domains: [domainRecord(engine.credentials, base)],
-        links: linksOf(`${base}${request.url}`),
+        links: linksOf(selfUrlOf(request, base)),
       }
     },
   })
@@ -89,7 +90,7 @@ export const iamRoutes: FastifyPluginCallbackZod<IamRouteOptions> = (app, option
     handler: (request) => {
       const base = baseUrlOf(request)
       return {
-        links: linksOf(`${base}${request.url}`),
+        links: linksOf(selfUrlOf(request, base)),
         regions: engine.credentials.projects.regions().map((id) => regionRecord(id, base)),
       }
     },
@@ -103,7 +104,7 @@ export const iamRoutes: FastifyPluginCallbackZod<IamRouteOptions> = (app, option
       const base = baseUrlOf(request)
       const users = credentials.users(callerOf(request, engine), request.query)
       return {
-        links: linksOf(`${base}${request.url}`),
+        links: linksOf(selfUrlOf(request, base)),
         users: users.map((user) => userRecord(user, credentials.account.id, base)),
       }
     },

@@ -20,10 +20,10 @@ export function welcomePage(base: string, projectId: string, token: string): str
     'modelarts-notebooks-mock',
     `<p>This server stands in for the notebooks API of Huawei Cloud ModelArts.</p>
 <ul>
-<li><a href="/_mock/ui">Dashboard</a>: instances, time, faults and the requests of clients</li>
-<li><a href="/docs">API documentation</a>: read about every operation and try it</li>
-<li><a href="/_mock">Control plane</a>, <a href="/openapi.json">openapi.json</a>,
-<a href="/health">health</a></li>
+<li><a href="_mock/ui">Dashboard</a>: instances, time, faults and the requests of clients</li>
+<li><a href="docs">API documentation</a>: read about every operation and try it</li>
+<li><a href="_mock">Control plane</a>, <a href="openapi.json">openapi.json</a>,
+<a href="health">health</a></li>
 </ul>
 <pre>${escaped(curl)}</pre>`,
   )

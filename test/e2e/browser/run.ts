@@ -12,6 +12,7 @@ import { hostile } from './hostile.suite.ts'
 import { looks } from './looks.suite.ts'
 import { pasted } from './pasted.suite.ts'
 import { person } from './person.suite.ts'
+import { proxy } from './proxy.suite.ts'
 import { recovery } from './recovery.suite.ts'
 import { scale } from './scale.suite.ts'
 import { type Check, perform } from './tab.ts'
@@ -51,7 +52,7 @@ const executablePath = browserPath()
 if (executablePath === undefined) {
   console.log(`skipped: found no browser, expected one of ${names.join(', ')} or CHROMIUM_PATH`)
 } else {
-  const all = [...person, ...pasted, ...recovery, ...hostile, ...looks, ...docs, ...scale]
+  const all = [...person, ...pasted, ...recovery, ...hostile, ...looks, ...docs, ...proxy, ...scale]
   const wanted = all.filter(({ name }) => name.includes(env['CHECKS'] ?? ''))
   const args = ['--no-sandbox', '--disable-dev-shm-usage']
   const browser = await chromium.launch({ executablePath, args })

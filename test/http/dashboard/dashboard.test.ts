@@ -12,8 +12,6 @@ async function page(mock: Mock, url: string, headers: Record<string, string> = {
 
 const served = [
   ['/_mock/ui', 'text/html; charset=utf-8', /^<!doctype html>/],
-  ['/_mock/ui/', 'text/html; charset=utf-8', /^<!doctype html>/],
-  ['/_mock/ui/index.html', 'text/html; charset=utf-8', /main\.js/],
   ['/_mock/ui/main.js', 'text/javascript; charset=utf-8', /./],
   ['/_mock/ui/main.css', 'text/css; charset=utf-8', /--back/],
   ['/_mock/ui/icon.svg', 'image/svg+xml; charset=utf-8', /^<svg/],
@@ -40,11 +38,26 @@ t.test('the files of the dashboard and the API page come with their types', asyn
   }
 })
 
+t.test('other URLs of a page redirect to its own, relative to the path of a proxy', async (t) => {
+  const mock = await mockWith(t)
+  for (const [own, others] of [
+    ['/_mock/ui', ['/_mock/ui/', '/_mock/ui/?a=b', '/_mock/ui/index.html']],
+    ['/docs', ['/docs/', '/docs/index.html?a']],
+  ] as const) {
+    for (const url of others) {
+      const { headers, statusCode } = await page(mock, url)
+      t.equal(statusCode, 308, url)
+      t.equal(new URL(`${headers['location']}`, `http://a/mock${url}`).pathname, `/mock${own}`)
+    }
+  }
+  t.equal((await page(mock, '/docs?urls.primaryName=a/')).statusCode, 200)
+})
+
 t.test('a page loads scripts, styles and requests only from the server', async (t) => {
   const mock = await mockWith(t)
   for (const url of ['/_mock/ui', '/docs']) {
     const { headers, payload } = await page(mock, url)
-    t.notMatch(payload, /<script(?![^>]* src="\/)|<style|\son\w+=|https?:/)
+    t.notMatch(payload, /<script(?![^>]* src="(ui|docs)\/)|<style|\son\w+=|https?:/)
     const policy = String(headers['content-security-policy'])
     t.notMatch(policy, /script-src|connect-src|https?:|\*|unsafe-eval/)
     t.match(policy, /frame-ancestors 'none'/)
@@ -123,7 +136,7 @@ t.test(
     t.equal(statusCode, 200)
     t.match(headers['content-type'], 'text/html')
     t.match(headers['content-security-policy'], /^default-src 'none'/)
-    for (const link of ['/_mock/ui', '/docs']) t.match(payload, `href="${link}"`)
+    for (const link of ['_mock/ui', 'docs']) t.match(payload, `href="${link}"`)
     t.match(
       payload,
       `curl -H 'X-Auth-Token: mock-token-admin' 'http://localhost/v1/${PROJECT}/notebooks?limit=2'`,

@@ -63,7 +63,7 @@ t.test('a preflight is 204 before authentication, faults and routing', async (t)
       ...corsOf(answer.headers),
       'access-control-allow-origin': ORIGIN,
       'access-control-allow-methods': 'GET, HEAD, POST, PUT, PATCH, DELETE',
-      vary: 'Origin',
+      vary: 'Origin, Access-Control-Request-Headers',
     })
     const allowed = String(answer.headers['access-control-allow-headers']).toLowerCase().split(', ')
     for (const name of [
@@ -84,6 +84,28 @@ t.test('a preflight is 204 before authentication, faults and routing', async (t)
   t.equal(mock.faults.list()[0]?.seen, 0)
   const [first] = mock.project('p1').journal.find()
   t.match(first, { method: 'OPTIONS', status: 204, served: true, operation: null })
+})
+
+t.test('a preflight allows every request header that the page asks for', async (t) => {
+  const mock = await mockWith(t, options)
+  const allowedFor = async (asked: string) => {
+    const answer = await ask(mock, 'OPTIONS', '/v1/p1/notebooks', {
+      ...preflight,
+      'access-control-request-headers': asked,
+    })
+    t.equal(answer.statusCode, 204)
+    return String(answer.headers['access-control-allow-headers']).split(', ')
+  }
+  const usual = await allowedFor('')
+  t.ok(usual.includes('X-Auth-Token'))
+  for (const name of ['x-own', 'baggage', "!#$%&'*+-.^_`|~9", 'x'.repeat(8_000), '__proto__']) {
+    t.strictSame(await allowedFor(name), [...usual, name], name.slice(0, 20))
+  }
+  t.strictSame(await allowedFor('x-b,X-A ,\tx-c'), [...usual, 'x-b', 'X-A', 'x-c'])
+  t.strictSame(await allowedFor('x-a, X-A, x-auth-token'), [...usual, 'x-a'])
+  for (const strange of ['a b', 'a: b', '<script>', 'é', ',,', '"', 'a;b', '😀']) {
+    t.strictSame(await allowedFor(strange), usual, strange)
+  }
 })
 
 t.test('origins that are not in the list get no CORS headers', async (t) => {

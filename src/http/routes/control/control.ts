@@ -8,7 +8,7 @@ import { stateMachine } from '../../../control/state-diagram.ts'
 import { ControlIndex, SignatureExplanation, StateMachineAnswer } from '../../../schemas/control.ts'
 import { quote } from '../../../schemas/findings.ts'
 import { CountedProgressionRule, ProgressionRule } from '../../../schemas/progression.ts'
-import type { BaseUrlOf } from '../../base-url.ts'
+import type { BaseUrlOf } from '../../address/base-url.ts'
 import { openapiContent } from '../../documents/openapi-documents.ts'
 import { controlGate } from '../../hooks/gate.ts'
 import {

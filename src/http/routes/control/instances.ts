@@ -7,7 +7,7 @@ import type { Engine } from '../../../control/engine.ts'
 import { ForceRequest, InstanceAnswer } from '../../../schemas/control.ts'
 import { quote } from '../../../schemas/findings.ts'
 import { NotebookPath } from '../../../schemas/paths.ts'
-import type { BaseUrlOf } from '../../base-url.ts'
+import type { BaseUrlOf } from '../../address/base-url.ts'
 import { type ControlApp, controlErrors, PROJECT, worldOf } from '../../input/control-request.ts'
 
 const INSTANCE = `${PROJECT}/notebooks/:id`

@@ -16,7 +16,7 @@ import {
 } from '../../../schemas/overview.ts'
 import { NotebookPath } from '../../../schemas/paths.ts'
 import { ProjectPath } from '../../../schemas/primitives.ts'
-import type { BaseUrlOf } from '../../base-url.ts'
+import type { BaseUrlOf } from '../../address/base-url.ts'
 import { encodedPage } from '../../encoded-page.ts'
 import { type ControlApp, controlErrors, PROJECT, worldOf } from '../../input/control-request.ts'
 import { workOnWorld } from '../../input/sliced-work.ts'

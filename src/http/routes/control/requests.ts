@@ -21,7 +21,7 @@ import {
   WorldRequestsQuery,
 } from '../../../schemas/journal.ts'
 import { ProjectPath } from '../../../schemas/primitives.ts'
-import type { BaseUrlOf } from '../../base-url.ts'
+import type { BaseUrlOf } from '../../address/base-url.ts'
 import { type ControlApp, controlErrors, PROJECT, worldOf } from '../../input/control-request.ts'
 import { sendPieces } from '../../send-pieces.ts'
 
