@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { Config, type OptionName } from '../config.ts'
 import { quote } from '../schemas/findings.ts'
+import { jsonMistake } from '../schemas/json-mistake.ts'
 import { innermost, valueOfText } from '../schemas/text-value.ts'
 import { type Flags, operandsOf, readFlags } from './flags.ts'
 import { flagOf, variableOf } from './option-names.ts'
@@ -132,7 +133,7 @@ function fromFile(file: string): OptionSource {
   try {
     input = JSON.parse(readFileSync(file, 'utf8'))
   } catch (error) {
-    throw new UsageError(`${file}: found ${(error as Error).message}, expected a JSON file`)
+    throw new UsageError(`${file}: found ${jsonMistake(error)}, expected a JSON file`)
   }
   const nameOf = (path: string) => `${file} ${path}`
   if (isObject(input)) return { input, nameOf }

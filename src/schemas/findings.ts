@@ -1,5 +1,6 @@
 import type { z } from 'zod'
-import { isSecretName, maskedMember, REDACTED } from './secrets.ts'
+import { redactedJson } from './redacted.ts'
+import { REDACTED, type Secrecy, secrecyOf } from './secrets.ts'
 
 /** One error in an input: where, what was found, what was expected. */
 export interface Finding {
@@ -52,7 +53,7 @@ export function findingLine({ path, found, expected }: Finding): string {
 /** A value as text for an error message: at most 80 characters, credentials masked. */
 export function quote(value: unknown): string {
   if (value === undefined) return 'nothing'
-  const text = JSON.stringify(value, maskedMember) ?? String(value)
+  const text = redactedJson(value) ?? String(value)
   return text.length > 80 ? `${text.slice(0, 77)}...` : text
 }
 
@@ -76,12 +77,13 @@ function findingsOf(issue: z.core.$ZodIssue, input: unknown): Finding[] {
       expected: issue.message,
     }))
   }
-  const found = issue.path.reduce<unknown>(
-    (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
-    input,
-  )
-  const isSecret = issue.path.slice(-2).some((key) => isSecretName(String(key)))
-  const displayed = isSecret && found !== undefined ? REDACTED : found
+  let found: unknown = input
+  let secrecy: Secrecy = 'open'
+  for (const key of issue.path) {
+    secrecy = secrecyOf(found, key, secrecy)
+    found = (found as Record<PropertyKey, unknown> | undefined)?.[key]
+  }
+  const displayed = secrecy === 'open' || found === undefined ? found : REDACTED
   const finding = { path: pathTo(issue.path), found: quote(displayed), expected: issue.message }
   return issue.code === 'invalid_value'
     ? [{ ...finding, words: issue.values.map(String) }]

@@ -1,7 +1,8 @@
 import { matchesPattern } from '../../cloud/iam/iam.ts'
 import type { FaultMatch, FaultRule } from '../../schemas/fault.ts'
+import { maskedText } from '../../schemas/masked-text.ts'
 import { redacted } from '../../schemas/redacted.ts'
-import { isSecretName, maskedText, REDACTED } from '../../schemas/secrets.ts'
+import { isSecretName, REDACTED, type Secrecy, secrecyOf } from '../../schemas/secrets.ts'
 import type { AnyOperationId } from '../../schemas/service-operations.ts'
 
 /** The parts of a request that conditions can check. Methods compute expensive parts on demand. */
@@ -87,18 +88,28 @@ function nameMismatch(
 }
 
 /** The first place where `whole` does not contain `part`. Compares objects key by key, other values by equality. */
-function partMismatch(whole: unknown, part: unknown, condition: string): Mismatch | undefined {
+function partMismatch(
+  whole: unknown,
+  part: unknown,
+  condition: string,
+  secrecy: Secrecy = 'open',
+): Mismatch | undefined {
   const miss = () => {
-    const isSecret = condition.split('.').some(isSecretName)
     const show = (value: unknown) =>
-      isSecret && value !== undefined ? REDACTED : quoteValue(value)
+      secrecy === 'open' || value === undefined ? quoteValue(value) : REDACTED
     return { condition, found: show(whole), expected: show(part) }
   }
   if (typeof part !== 'object' || part === null) return whole === part ? undefined : miss()
   const isObject = typeof whole === 'object' && whole !== null
   if (!isObject || Array.isArray(part) !== Array.isArray(whole)) return miss()
   for (const [key, value] of Object.entries(part)) {
-    const inner = partMismatch(ownProperty(whole, key), value, `${condition}.${key}`)
+    const own = [whole, part].map((parent) => secrecyOf(parent, key, secrecy))
+    const inner = partMismatch(
+      ownProperty(whole, key),
+      value,
+      `${condition}.${maskedText(key)}`,
+      own.find((one) => one !== 'open'),
+    )
     if (inner !== undefined) return inner
   }
   return undefined
@@ -119,7 +130,7 @@ function quoteValue(value: unknown): string {
   return JSON.stringify(text.length > 80 ? `${text.slice(0, 77)}...` : text)
 }
 
-/** A copy of a rule with the credentials in its `match` masked. */
+/** A copy of a rule with the credentials in its `match` and its texts masked. */
 export function masked<Rule extends FaultRule>(rule: Rule): Rule {
-  return rule.match === undefined ? rule : { ...rule, match: redacted(rule.match) as FaultMatch }
+  return redacted(rule) as Rule
 }

@@ -1,7 +1,7 @@
 import { isTooDeep, MAX_CONTROL_DEPTH } from '../../schemas/depth.ts'
 import type { JournalEntry, JournalFilter, JournalPage } from '../../schemas/journal.ts'
-import { redacted, redactedHeaders } from '../../schemas/redacted.ts'
-import { maskedJsonText } from '../../schemas/secrets.ts'
+import { maskedText } from '../../schemas/masked-text.ts'
+import { redacted, redactedForm, redactedHeaders } from '../../schemas/redacted.ts'
 import { includesOperation } from '../../schemas/service-operations.ts'
 import { parsedJson } from '../json-text.ts'
 import type { Journal, JournalRecord } from './journal.ts'
@@ -44,7 +44,7 @@ export function journalEntry(entry: JournalRecord): JournalEntry {
     method: entry.method,
     url: entry.maskedUrl,
     headers,
-    body: bodyOf(entry.body),
+    body: bodyOf(entry.body, headers),
     status: entry.status,
     fault: entry.fault,
     warnings: [...entry.warnings],
@@ -82,17 +82,19 @@ function microseconds(span: number): number {
 
 function answerOf({ answer, headers, status }: JournalRecord): JournalEntry['answer'] {
   if (status === null) return null
-  return { headers: redactedHeaders(headers), body: bodyOf(answer) }
+  const shown = redactedHeaders(headers)
+  return { headers: shown, body: bodyOf(answer, shown) }
 }
 
 /** The JSON value of a body, or its text if it is not JSON or nested too deep; masks credentials. */
-function bodyOf(bytes: string | Buffer | null): unknown {
+function bodyOf(bytes: string | Buffer | null, headers: Readonly<Record<string, string>>): unknown {
   if (bytes === null || bytes.length === 0) return null
-  const text = bytes.toString()
-  const value = parsedJson(text)
-  return value === undefined || isTooDeep(value, MAX_CONTROL_DEPTH)
-    ? maskedJsonText(text.slice(0, MAX_TEXT_LENGTH))
-    : redacted(value)
+  const whole = bytes.toString()
+  const value = parsedJson(whole)
+  if (value !== undefined && !isTooDeep(value, MAX_CONTROL_DEPTH)) return redacted(value)
+  const text = whole.slice(0, MAX_TEXT_LENGTH)
+  const isForm = /form-urlencoded/i.test(headers['content-type'] ?? '')
+  return isForm ? redactedForm(text) : maskedText(text)
 }
 
 /** Returns a function that tells whether an entry matches a filter. It decodes headers only for a filter by `test`. */

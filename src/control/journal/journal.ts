@@ -1,7 +1,7 @@
 // journal/: the requests that the server received, views of them, and the check of expectations against them.
 
+import { maskedText } from '../../schemas/masked-text.ts'
 import type { NotebookStatus } from '../../schemas/notebook.ts'
-import { maskedText } from '../../schemas/secrets.ts'
 import type { AnyOperationId } from '../../schemas/service-operations.ts'
 
 /** The data of a request that are known when it arrives. */

@@ -1,5 +1,5 @@
 import type { JournalFilter } from '../../schemas/journal.ts'
-import { maskedMember } from '../../schemas/secrets.ts'
+import { redacted, redactedJson } from '../../schemas/redacted.ts'
 import type {
   Expectation,
   NearMiss,
@@ -79,7 +79,7 @@ function countFindings(
     {
       at: `$.expect[${index}]`,
       found: `${found} requests`,
-      expected: `${numberOf(least, most)} requests like ${JSON.stringify(expectation, maskedMember)}`,
+      expected: `${numberOf(least, most)} requests like ${redactedJson(expectation)}`,
       conclusive: found > most || (isWhole && found < least),
       near_misses: found < least ? nearMisses(expectation, entries) : [],
     },
@@ -154,7 +154,7 @@ function missesOf(expectation: Expectation, entry: JournalRecord): Mismatch[] {
   const misses = Object.entries(filter).flatMap(([condition, wanted]): Mismatch[] =>
     entryFilter({ [condition]: wanted })(entry)
       ? []
-      : [{ condition, found: found(condition, entry), expected: JSON.stringify(wanted) }],
+      : [{ condition, found: found(condition, entry), expected: JSON.stringify(redacted(wanted)) }],
   )
   const miss = match && mismatch(match, new JournaledRequest(entry))
   return miss === undefined ? misses : [...misses, miss]
@@ -171,7 +171,7 @@ function found(condition: string, entry: JournalRecord): string {
   const value = Object.hasOwn(facts, condition)
     ? facts[condition]
     : entry[condition as 'operation' | 'method' | 'status' | 'user' | 'fault' | 'served']
-  return value === undefined || value === null ? 'nothing' : JSON.stringify(value)
+  return value === undefined || value === null ? 'nothing' : JSON.stringify(redacted(value))
 }
 
 /** The requests that fail the fewest conditions, closest first. */

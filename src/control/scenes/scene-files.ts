@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { packageFile } from '../../package-file.ts'
 import { type Finding, findingLine, quote, read } from '../../schemas/findings.ts'
+import { jsonMistake } from '../../schemas/json-mistake.ts'
 import { type SceneFileName, type SceneFiles, sceneFiles } from '../../schemas/scene.ts'
 import { withSuggestion } from '../suggest.ts'
 
@@ -89,7 +90,7 @@ export async function readJson(
   try {
     return { input: JSON.parse(text), file }
   } catch (error) {
-    throw new SceneError([`${file} $: found ${(error as Error).message}, expected JSON`])
+    throw new SceneError([`${file} $: found ${jsonMistake(error)}, expected JSON`])
   }
 }
 

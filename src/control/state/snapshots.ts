@@ -3,6 +3,7 @@
 
 import { type SnapshotInfo, SnapshotName } from '../../schemas/control.ts'
 import { quote } from '../../schemas/findings.ts'
+import { jsonMistake } from '../../schemas/json-mistake.ts'
 import type { ServerState } from '../../schemas/server-state.ts'
 import type { WorldState } from '../../schemas/state.ts'
 import { controlNotFound, inputInvalid, readInput } from '../control-errors.ts'
@@ -144,7 +145,7 @@ function parsedCopy(state: unknown): unknown {
   try {
     return JSON.parse(typeof state === 'string' ? state : JSON.stringify(state))
   } catch (error) {
-    const found = (error as Error).message
+    const found = jsonMistake(error)
     throw inputInvalid('InvalidState', [{ path: '$', found, expected: 'a state as JSON' }])
   }
 }

@@ -1,6 +1,7 @@
 import { open, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { SaveAnswer } from '../../schemas/control.ts'
+import { jsonMistake } from '../../schemas/json-mistake.ts'
 import { chunksOf } from './state-text.ts'
 
 /** Time between two checks for changes, ms. */
@@ -41,7 +42,7 @@ export async function readStateFile(path: string): Promise<unknown> {
   try {
     return JSON.parse(text)
   } catch (error) {
-    throw new StateFileError(path, `found ${(error as Error).message}, expected a state as JSON`)
+    throw new StateFileError(path, `found ${jsonMistake(error)}, expected a state as JSON`)
   }
 }
 

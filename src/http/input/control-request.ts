@@ -13,6 +13,7 @@ import type { World } from '../../control/worlds/worlds.ts'
 import { ControlError } from '../../schemas/control.ts'
 import { isTooDeep, MAX_CONTROL_DEPTH } from '../../schemas/depth.ts'
 import { type Finding, quote } from '../../schemas/findings.ts'
+import { maskedText } from '../../schemas/masked-text.ts'
 import { parseQueryString, type QueryValue } from '../../schemas/query-string.ts'
 import { valueOfText } from '../../schemas/text-value.ts'
 import { parseJsonBody } from './json-body.ts'
@@ -103,7 +104,7 @@ function parsedControlBody(raw: unknown): unknown {
 function queryInput({ shape }: z.ZodObject, raw: string): Record<string, unknown> {
   return Object.fromEntries(
     [...parseQueryString(raw)].map(([name, values]) => {
-      const path = `query parameter ${name}`
+      const path = `query parameter ${maskedText(name)}`
       const [first, ...more] = values as [QueryValue, ...QueryValue[]]
       if (more.length > 0) {
         throw invalid({ path, found: `it ${values.length} times`, expected: 'it once' })

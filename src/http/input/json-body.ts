@@ -1,4 +1,5 @@
 import { parse } from 'secure-json-parse'
+import { jsonMistake } from '../../schemas/json-mistake.ts'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
@@ -12,11 +13,6 @@ export function parseJsonBody(body: unknown): unknown {
   try {
     return parse(text) as unknown
   } catch (error) {
-    throw new SyntaxError(withoutQuotation((error as Error).message))
+    throw new SyntaxError(jsonMistake(error))
   }
-}
-
-/** V8's message quotes the text around the mistake, which may be a password. */
-function withoutQuotation(message: string): string {
-  return message.replace(/, (\.\.\.)?".*"(\.\.\.)? is not valid JSON$/s, '')
 }

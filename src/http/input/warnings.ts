@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { maskedText } from '../../schemas/masked-text.ts'
 
 const MAX_WARNINGS = 8
 
@@ -6,14 +7,17 @@ const MAX_BYTES = 1024
 
 const HEADER = 'x-mock-warnings'
 
-/** Adds warnings to the response header x-mock-warnings: ASCII, at most 8 of them and 1 KB. */
+/** Adds warnings to the response header x-mock-warnings: ASCII, at most 8 of them and 1 KB. Credentials in them are masked. */
 export function warn(
   request: FastifyRequest,
   reply: FastifyReply,
   warnings: readonly string[],
 ): void {
   if (warnings.length === 0) return
-  request.warnings = [...(request.warnings ?? []), ...warnings.map(ascii)]
+  request.warnings = [
+    ...(request.warnings ?? []),
+    ...warnings.map((text) => ascii(maskedText(text))),
+  ]
   reply.header(HEADER, joined(request.warnings))
 }
 

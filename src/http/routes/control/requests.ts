@@ -7,6 +7,7 @@ import type { Journal } from '../../../control/journal/journal.ts'
 import { journalEntry, journalPage } from '../../../control/journal/journal-view.ts'
 import { RemoveAnswer } from '../../../schemas/control.ts'
 import { JournalEntry, JournalPage, RequestsQuery } from '../../../schemas/journal.ts'
+import { maskedText } from '../../../schemas/masked-text.ts'
 import { ProjectPath } from '../../../schemas/primitives.ts'
 import type { BaseUrlOf } from '../../base-url.ts'
 import { type ControlApp, controlErrors, PROJECT, worldOf } from '../../input/control-request.ts'
@@ -94,7 +95,10 @@ export function addRequests(app: ControlApp, { engine, baseUrlOf, version }: Req
       if (entry !== undefined) return journalEntry(entry)
       const [first] = journal.entries()
       const kept = first === undefined ? 'none' : `from ${first.sequence} to ${journal.last}`
-      throw controlNotFound(`request ${sequence}`, `the sequence of a kept request: ${kept}`)
+      throw controlNotFound(
+        `request ${maskedText(sequence)}`,
+        `the sequence of a kept request: ${kept}`,
+      )
     },
   })
 
