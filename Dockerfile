@@ -20,6 +20,7 @@ COPY openapi ./openapi
 RUN mkdir /state && chown node:node /state
 USER node
 EXPOSE 6404
+# It finds the port by itself, so that every way to set options is fine.
 HEALTHCHECK --interval=5s --timeout=3s --start-period=30s \
-  CMD ["node", "dist/cli.js", "wait", "--timeout", "2s"]
+  CMD ["node", "dist/health-check.cjs"]
 ENTRYPOINT ["node", "dist/cli.js"]

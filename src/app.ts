@@ -10,6 +10,7 @@ import { coverageReport } from './control/inputs/coverage-report.ts'
 import { InputCounts } from './control/inputs/input-counts.ts'
 import { baseUrlOf } from './http/base-url.ts'
 import { clientErrorHandler } from './http/client-error.ts'
+import { ControlPaths } from './http/control-paths.ts'
 import { dashboardRoutes } from './http/dashboard/dashboard.ts'
 import { docsRoutes } from './http/dashboard/docs.ts'
 import { errorHandler } from './http/error-handler.ts'
@@ -28,7 +29,6 @@ import {
 import { inputReader } from './http/input/query.ts'
 import type { TlsCertificate } from './http/listener/tls.ts'
 import { notFoundHandler } from './http/not-found.ts'
-import type { Plane } from './http/openapi.ts'
 import { type OperationRoutes, routeOf } from './http/operation-route.ts'
 import { authorizationRoutes } from './http/routes/authorizations.ts'
 import { clusterRoutes } from './http/routes/clusters.ts'
@@ -87,11 +87,11 @@ function serverOptions(https: TlsCertificate | undefined): FastifyHttpOptions<Se
   return https === undefined ? { http } : ({ https: { ...http, ...https } } as object)
 }
 
-/** Creates the Fastify app: hooks and routes in the order in which they run. With `documented`, it also collects the OpenAPI document. */
+/** Creates the Fastify app: hooks and routes in the order in which they run. `prepare` is called before there are routes. */
 export async function createApp(
   engine: Engine,
   options: AppOptions,
-  documented?: Plane,
+  prepare?: (app: FastifyInstance) => Promise<void>,
 ): Promise<FastifyInstance> {
   const { ids, strict } = options
   const inputCounts = new InputCounts()
@@ -116,13 +116,7 @@ export async function createApp(
       return errorHandler(error, request, reply)
     },
   })
-  if (documented !== undefined) {
-    const [{ default: swagger }, { openapiOptions }] = await Promise.all([
-      import('@fastify/swagger'),
-      import('./http/openapi.ts'),
-    ])
-    await app.register(swagger, openapiOptions[documented])
-  }
+  await prepare?.(app)
 
   // The Node SDK sends and signs a body with some GET requests.
   app.addHttpMethod('GET', { hasBody: true, overrideExisting: true })
@@ -141,7 +135,8 @@ export async function createApp(
   ] as const)
     app.decorateRequest(name, null)
   app.setErrorHandler(errorHandler)
-  const notFound = notFoundHandler(() => controlPaths)
+  const controlPaths = new ControlPaths()
+  const notFound = notFoundHandler(controlPaths)
   app.setNotFoundHandler(notFound)
 
   app.addHook('onRequest', (request, reply, done) => {
@@ -157,19 +152,11 @@ export async function createApp(
       if (!cors.handlePreflight(request, reply)) done()
     })
   }
-  const controlPaths: string[] = []
-  app.addHook('onRoute', (route) => {
-    const isControl = route.url.startsWith('/_mock') && route.schema?.hide !== true
-    if (isControl === (documented !== 'control')) route.schema = { ...route.schema, hide: true }
-    if (isControl && route.method !== 'HEAD') {
-      controlPaths.push(`${route.method} ${route.url.replace(/:(\w+)/g, '{$1}')}`)
-    }
-  })
+  app.addHook('onRoute', (route) => controlPaths.add(route))
 
   await app.register(healthRoutes, {
     engine,
     about: { version: options.version, auth: options.auth, strict },
-    document: () => openapiDocument('api', engine, options),
   })
   const operations: OperationRoutes = {
     routeOf: routeOf(engine, { ...options, inputCounts }),
@@ -179,9 +166,8 @@ export async function createApp(
     prefix: '/_mock',
     engine,
     coverage: (operation) => coverageReport(inputCounts, strict, operation),
-    paths: () => controlPaths,
+    paths: () => controlPaths.operations,
     notFound,
-    document: () => openapiDocument('control', engine, options),
     guards: [
       crossSiteGuard(options.controlHosts),
       ...(options.controlToken === undefined ? [] : [requireControlToken(options.controlToken)]),
@@ -205,17 +191,4 @@ export async function createApp(
   await app.register(keyPairRoutes, { engine, options })
   await app.register(pageRoutes)
   return app
-}
-
-/** The OpenAPI document of a plane, collected from the routes of an app that never listens. */
-export async function openapiDocument(
-  plane: Plane,
-  engine: Engine,
-  options: AppOptions,
-): Promise<object> {
-  const app = await createApp(engine, { ...options, log: undefined, https: undefined }, plane)
-  await app.ready()
-  const document = app.swagger()
-  await app.close()
-  return document
 }

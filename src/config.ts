@@ -1,20 +1,24 @@
 import { z } from 'zod'
 import { epochOfMoment } from './cloud/kernel/clock.ts'
 import { parseFaultText } from './control/faults/fault-text.ts'
-import { DurationsInput, Fault, Latency, Origin, StartClock } from './option-values.ts'
+import { DurationsInput, Fault, Host, Latency, Origin, StartClock } from './option-values.ts'
 import { MAX_RATE } from './schemas/control.ts'
 import { Duration, integer, Moment, milliseconds } from './schemas/primitives.ts'
 import { MAX_GENERATED, MAX_SEED } from './schemas/scene.ts'
 
 /** All options, by their name in the library and in a config file. Flags and variables are derived from it. */
 export const Config = z.strictObject({
-  host: z.string().min(1).default('127.0.0.1').describe('Host name or IP address to listen on'),
+  host: Host.prefault('127.0.0.1').describe('Host name or IP address to listen on'),
   port: integer(0, 65_535).default(6404).describe('Port to listen on; 0 takes a free port'),
   scene: z
     .string()
     .min(1)
     .default('default')
     .describe('Name of a scene, or path of a scene folder'),
+  watch: z
+    .boolean()
+    .default(false)
+    .describe('Read edited files of the scenes in use again, and start their projects anew'),
   notebooks: integer(0, MAX_GENERATED)
     .optional()
     .describe("Number of generated notebooks to use instead of the scene's own"),

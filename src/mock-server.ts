@@ -1,15 +1,16 @@
 import { setMaxListeners } from 'node:events'
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
-import { type AppOptions, createApp, openapiDocument } from './app.ts'
+import { type AppOptions, createApp } from './app.ts'
 import { Ids } from './cloud/kernel/ids.ts'
 import type { Config } from './config.ts'
 import { Engine } from './control/engine.ts'
+import { watchScenes } from './control/scenes/edited-scenes.ts'
 import type { Progress } from './control/scenes/scene-entries.ts'
 import { readStateFile } from './control/state/state-file.ts'
 import { DueTimer } from './control/time/due-timer.ts'
 import type { ProjectTransition } from './control/time/world-clocks.ts'
+import { openapiDocument, type Plane } from './http/documents/openapi-documents.ts'
 import { Listener } from './http/listener/listener.ts'
-import type { Plane } from './http/openapi.ts'
 import { injectFetch } from './library/fetch.ts'
 import { Project } from './library/project.ts'
 import type { SceneFacts } from './library/scene-facts.ts'
@@ -72,6 +73,7 @@ export class MockServer extends StateScope<ServerState, ProjectTransition> {
     const { stateFile, worldTtl = DEFAULT_WORLD_TTL } = this.config
     const held = stateFile === undefined ? undefined : await readStateFile(stateFile)
     await this.#engine.load(onProgress)
+    if (this.config.watch) watchScenes(this.#engine, console.error)
     // A world that is not used between two sweeps is dropped.
     const sweep = () => this.#engine.worlds.sweep(this.config.worldTtl !== undefined)
     this.#sweeping = setInterval(sweep, worldTtl).unref()
@@ -219,7 +221,7 @@ export class MockServer extends StateScope<ServerState, ProjectTransition> {
    * 'paths' in document // -> true
    */
   openapi(plane: Plane = 'api'): Promise<object> {
-    return openapiDocument(plane, this.#engine, this.#options)
+    return openapiDocument(plane)
   }
 
   /**

@@ -1,11 +1,21 @@
 // The values of options that have a form of their own; config.ts has the options.
 
+import { isIP } from 'node:net'
 import { z } from 'zod'
 import { type ClockSetting, epochOfMoment } from './cloud/kernel/clock.ts'
 import { MAX_RATE, Rate } from './schemas/control.ts'
 import { FaultRule, MAX_DELAY_MS } from './schemas/fault.ts'
 import { Duration, integer, Moment, milliseconds } from './schemas/primitives.ts'
 import { longRunningActions } from './schemas/progression.ts'
+
+/** A host name or an IP address. An IPv6 address may stand in brackets, as in a URL, and may have a zone. */
+export const Host = z
+  .string()
+  .transform((host) => /^\[(.*:.*)\]$/.exec(host)?.[1] ?? host)
+  .refine(
+    (host) => isIP(host) !== 0 || /^[^\s\0:/[\]%]+$/.test(host),
+    'a host name or IP address, without scheme and port',
+  )
 
 /** `200`, or a range such as `150..400`, in ms. */
 export const Latency = z

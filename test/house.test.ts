@@ -29,7 +29,7 @@ function reachedFrom(...open: string[]): Set<string> {
 t.test(
   'every file of src/ is imported from an entry point, so it is in the coverage report',
   async (t) => {
-    const reached = reachedFrom('src/index.ts', 'src/cli.ts')
+    const reached = reachedFrom('src/index.ts', 'src/cli.ts', 'src/health-check/main.ts')
     t.strictSame(
       files.filter((file) => !reached.has(file) && !isBrowserFile(file)),
       [],
@@ -70,22 +70,41 @@ function clientsIn(file: string): string[] {
   ]
 }
 
-t.test('only three commands can send a request; the server cannot', async (t) => {
-  const server = reachedFrom('src/index.ts')
-  t.strictSame(
-    [...server].filter((file) => file.startsWith(join('src', 'cli'))),
-    [],
-  )
-  t.strictSame(
-    [...server].filter((file) => clientsIn(file).length > 0),
-    [],
-  )
-  t.strictSame([...reachedFrom('src/cli.ts')].filter((file) => clientsIn(file).length > 0).sort(), [
-    'src/cli/compare/real-service.ts',
-    'src/cli/doctor/machine.ts',
-    'src/cli/get-json.ts',
+t.test('the health check loads no more than it needs: it starts every few seconds', async (t) => {
+  t.strictSame([...reachedFrom('src/health-check/main.ts')].sort(), [
+    'src/health-check/health.ts',
+    'src/health-check/main.ts',
+    'src/http/listener/listening-sockets.ts',
   ])
+  const imported = [...reachedFrom('src/health-check/main.ts')].flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/^import (?!type).* from '([^.].*)'/gm)].map(
+      ([, name]) => name,
+    ),
+  )
+  t.strictSame([...new Set(imported)].sort(), ['node:fs', 'node:net', 'node:os', 'node:path'])
 })
+
+t.test(
+  'only three commands and the health check can send a request; the server cannot',
+  async (t) => {
+    const server = reachedFrom('src/index.ts')
+    t.strictSame(
+      [...server].filter((file) => file.startsWith(join('src', 'cli'))),
+      [],
+    )
+    t.strictSame(
+      [...server].filter((file) => clientsIn(file).length > 0),
+      [],
+    )
+    const all = reachedFrom('src/cli.ts', 'src/health-check/main.ts')
+    t.strictSame([...all].filter((file) => clientsIn(file).length > 0).sort(), [
+      'src/cli/compare/real-service.ts',
+      'src/cli/doctor/machine.ts',
+      'src/cli/get-json.ts',
+      'src/health-check/health.ts',
+    ])
+  },
+)
 
 t.test('no file is longer than 250 lines', async (t) => {
   const long = files.filter((file) => readFileSync(file, 'utf8').split('\n').length > 251)

@@ -54,6 +54,8 @@ const steps: readonly (readonly (readonly Suite[])[])[] = [
       { name: 'browser', command: 'tsx test/e2e/browser/run.ts' },
     ],
   ],
+  // Alone, because it keeps two processors busy: one for each document.
+  [[{ name: 'conformance', command: 'tsx test/e2e/conformance/run.ts' }]],
   // Shows that the bench runs. Figures to quote come from `npm run bench`, with more rounds.
   [[{ name: 'bench', command: 'tsx test/bench/bench.ts', env: { BENCH_ROUNDS: '1' } }]],
 ]

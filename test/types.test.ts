@@ -75,7 +75,7 @@ export type Assertions = [
   Expect<Equal<Rule['times'], number | undefined>>,
   Expect<Equal<ReturnType<Project['faults']['add']>, CountedFaultRule>>,
   Expect<Equal<Parameters<Project['watch']>[0], (event: WatchedEvent) => void>>,
-  Expect<Equal<WatchedEvent['type'], 'transition' | 'request' | 'clock' | 'reset'>>,
+  Expect<Equal<WatchedEvent['type'], 'transition' | 'request' | 'clock' | 'reset' | 'scene'>>,
   Expect<Equal<ReturnType<Project['watch']>, () => void>>,
 ]
 

@@ -1,5 +1,6 @@
 import type { MockServer } from '../mock-server.ts'
 import { version } from '../version.ts'
+import { columns } from './columns.ts'
 
 const levels = {
   off: 'off: credentials are not checked',
@@ -24,7 +25,7 @@ export function banner({ url, urls, config, scene, caFile }: MockServer): string
       `token ${token}, keys ${access_key} / ${secret_key}`,
     ]),
   ] as [string, string][]
-  const lines = rows.map(([key, value]) => `  ${key.padEnd(12)}${value}`)
+  const lines = columns(rows).map((line) => `  ${line}`)
   const trust = caFile === undefined ? '' : `--cacert '${caFile}' `
   const curl = `curl ${trust}-H 'X-Auth-Token: ${iam.admin.token}' ${url}/v1/${project}/notebooks`
   return [`modelarts-notebooks-mock ${version}`, ...lines, '', `  ${curl}`, ''].join('\n')

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { Config, type OptionName } from '../config.ts'
+import { jsonOfFile } from '../control/json-text.ts'
 import { quote } from '../schemas/findings.ts'
 import { jsonMistake } from '../schemas/json-mistake.ts'
 import { innermost, valueOfText } from '../schemas/text-value.ts'
 import { type Flags, operandsOf, readFlags } from './flags.ts'
 import { flagOf, variableOf } from './option-names.ts'
+import { isServiceVariable } from './service-variables.ts'
 import { expectValid, isUserError, UsageError, usageError } from './usage-error.ts'
 import { allVerbFlags, EXEC_VARIABLES, type Verb, verbShape, verbs, verbsWith } from './verbs.ts'
 
@@ -20,6 +22,8 @@ export interface CommandLine {
   config: Config
   /** For `doctor`: why the options are wrong. Then `config` holds the defaults. */
   optionsError: Error | undefined
+  /** Names of variables that Kubernetes set for a service, and that are no options. */
+  serviceVariables: string[]
 }
 
 export const optionNames = Object.keys(Config.shape) as OptionName[]
@@ -33,7 +37,8 @@ export interface OptionSource {
 }
 
 /** Reads the options. Order of precedence: flags, environment, config file, defaults. Throws a UsageError. */
-export function readCommandLine(args: readonly string[], env: Env): CommandLine {
+export function readCommandLine(args: readonly string[], allVariables: Env): CommandLine {
+  const { env, serviceVariables } = withoutServices(allVariables)
   const { flags, words, afterDashes } = readFlags(args, { ...Config.shape, ...allVerbFlags })
   const [verb = 'serve', ...more] = words
   if (!isVerb(verb)) {
@@ -46,10 +51,22 @@ export function readCommandLine(args: readonly string[], env: Env): CommandLine 
   const version = flags.has('version')
   if (help || version) {
     const config = Config.parse({})
-    return { verb, operands: [], verbFlags, help, version, config, optionsError: undefined }
+    const optionsError = undefined
+    return { verb, operands: [], verbFlags, help, version, config, optionsError, serviceVariables }
   }
   const operands = operandsOf(verb, more, afterDashes)
-  return { verb, operands, verbFlags, help, version, ...configOf(verb, flags, env) }
+  const options = configOf(verb, flags, env)
+  return { verb, operands, verbFlags, help, version, ...options, serviceVariables }
+}
+
+/** Separates the variables that Kubernetes set for a service: `NOTEBOOKS_MOCK_PORT=tcp://…` is no port. */
+function withoutServices(env: Env): { env: Env; serviceVariables: string[] } {
+  const entries = Object.entries(env)
+  const serviceVariables = entries
+    .filter(([name, value = '']) => isServiceVariable(name, value))
+    .map(([name]) => name)
+  const others = entries.filter(([name]) => !serviceVariables.includes(name))
+  return { env: Object.fromEntries(others), serviceVariables }
 }
 
 function isVerb(word: string): word is Verb {
@@ -131,7 +148,7 @@ function expectKnown(env: Env): void {
 function fromFile(file: string): OptionSource {
   let input: unknown
   try {
-    input = JSON.parse(readFileSync(file, 'utf8'))
+    input = jsonOfFile(readFileSync(file))
   } catch (error) {
     throw new UsageError(`${file}: found ${jsonMistake(error)}, expected a JSON file`)
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Config } from '../config.ts'
 import { innermost } from '../schemas/text-value.ts'
+import { columns } from './columns.ts'
 import { optionNames } from './command-line.ts'
 import { flagOf, variableOf } from './option-names.ts'
 import { verbs } from './verbs.ts'
@@ -35,22 +36,30 @@ function fallbackOf(field: z.ZodType): string {
 }
 
 export function helpText(): string {
-  const rows = optionRows().map(
-    ({ flag, fallback, description }) =>
-      `  ${flag.padEnd(38)}${description}${fallback === '' ? '' : ` (${fallback})`}`,
-  )
-  const commands = Object.entries(verbs).map(([verb, what]) => `  ${verb.padEnd(10)}${what}`)
+  const rows = optionRows().map(({ flag, fallback, description }): [string, string] => [
+    flag,
+    `${description}${fallback === '' ? '' : ` (${fallback})`}`,
+  ])
+  const all: [string, string][] = [
+    ...rows,
+    ['--config FILE', 'JSON file of options'],
+    ['--help, --version', ''],
+  ]
   return `modelarts-notebooks-mock [command] [options]
 
 Commands
-${commands.join('\n')}
+${indented(Object.entries(verbs))}
 
 Options can also be set in the environment (--list-default-feature is
 ${variableOf('listDefaultFeature')}) and in a config file ("listDefaultFeature").
 Flags of a single command have only a variable (--timeout is ${variableOf('timeout')}).
-${rows.join('\n')}
-  ${'--config FILE'.padEnd(38)}JSON file of options
-  ${'--help, --version'.padEnd(38)}`
+${indented(all)}`
+}
+
+function indented(rows: readonly (readonly [string, string])[]): string {
+  return columns(rows)
+    .map((line) => `  ${line.trimEnd()}`)
+    .join('\n')
 }
 
 function placeholder(field: z.ZodType): string {

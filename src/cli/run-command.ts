@@ -55,9 +55,17 @@ async function run(command: CommandLine, host: Host): Promise<void> {
   if (command.help) console.log(helpText())
   else if (command.version) console.log(version)
   else {
+    reportServiceVariables(command)
     const status = await commands[command.verb](command, host)
     if (typeof status === 'number') host.exitCode = status
   }
+}
+
+function reportServiceVariables({ serviceVariables }: CommandLine): void {
+  if (serviceVariables.length === 0) return
+  console.error(
+    `modelarts-notebooks-mock: ignored variables of a Kubernetes service: ${serviceVariables.join(', ')}`,
+  )
 }
 
 async function serve(config: Config, host: Host): Promise<void> {

@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs'
 import type { MockServer } from '../mock-server.ts'
 import { progressOn } from './progress.ts'
+import { isUserError, UsageError } from './usage-error.ts'
 
 /** Opens the port, reads the scene, writes the endpoints file, and warns if other machines can reach the control plane. */
 export async function start(mock: MockServer): Promise<void> {
-  await mock.listen()
-  await mock.load(progressOn(process.stderr))
+  await open(mock)
   const { controlToken, endpointsFile } = mock.config
   if (endpointsFile !== undefined) {
     writeFileSync(endpointsFile, `${JSON.stringify(endpoints(mock))}\n`)
@@ -13,6 +13,29 @@ export async function start(mock: MockServer): Promise<void> {
   if (mock.isExposed && controlToken === undefined) {
     console.error('other machines can reach the control plane: set a --control-token')
   }
+}
+
+/**
+ * Opens the port and reads the files. If the port cannot be opened, the files are read as well, so that one start shows
+ * every mistake: first those in the files.
+ */
+async function open(mock: MockServer): Promise<void> {
+  const portError = await errorOf(mock.listen())
+  const fileError = await errorOf(mock.load(progressOn(process.stderr)))
+  const error = fileError ?? portError
+  if (error === undefined) return
+  await mock.close()
+  const errors = [error, portError].filter((each) => each !== undefined)
+  const bug = errors.find((each) => !isUserError(each))
+  if (portError === undefined || error === portError || bug !== undefined) throw bug ?? error
+  throw new UsageError(`${error.message}\n${portError.message}`)
+}
+
+async function errorOf(step: Promise<unknown>): Promise<Error | undefined> {
+  return step.then(
+    () => undefined,
+    (error: Error) => error,
+  )
 }
 
 /** Content of the endpoints file: the URL, all URLs if there are two, and the path of the CA file if there is one. */

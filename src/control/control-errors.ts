@@ -42,6 +42,16 @@ export function controlNotFound(found: string, expected: string): ModelArtsError
   return new ModelArtsError(404, 'Mock.NotFound', `found ${found}, expected ${expected}`)
 }
 
+/** 405 Mock.MethodNotAllowed: the path has other methods. */
+export function controlMethodNotAllowed(found: string, methods: readonly string[]): ModelArtsError {
+  const expected = `one of ${methods.join(', ')}`
+  return new ModelArtsError(
+    405,
+    'Mock.MethodNotAllowed',
+    `found method ${found}, expected ${expected}`,
+  )
+}
+
 /** 403 Mock.Forbidden. */
 export function controlForbidden(found: string, expected: string): ModelArtsError {
   return new ModelArtsError(403, 'Mock.Forbidden', `found ${found}, expected ${expected}`)

@@ -82,7 +82,7 @@ export class Engine {
     return world?.cloud.clock ?? this.#clock
   }
 
-  /** The host's time, epoch ms; settings of clocks do not affect it. */
+  /** The host's time, epoch ms, which never goes back; settings of clocks do not affect it. */
   hostTime(): number {
     return this.#hostClock.now()
   }
@@ -168,17 +168,18 @@ export class Engine {
       ...this.#options,
       durations: { ...defaultDurations, ...this.#options.durations },
     }
-    this.#sceneRegistry = new SceneRegistry(scene, this.#options.seed)
+    this.#sceneRegistry = new SceneRegistry(scene, this.#options, this.events)
     this.#worlds = new Worlds(scene, options, () => ({
       clock: this.#clock,
       progressions: this.#progressions,
       onDueEarlier: this.#onDueEarlier,
       events: this.events,
     }))
+    this.time.watchHost(this.stopping)
   }
 
   /**
-   * Recreates one world from a scene; without a project id all worlds, and future worlds use the scene.
+   * Recreates one world from a scene as its files are now; without a project id all worlds and future ones.
    * Throws like `SceneRegistry.load`, and then changes nothing.
    */
   async useScene(name: string, projectId?: string): Promise<void> {

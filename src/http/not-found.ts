@@ -1,9 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { apiNotFound, methodNotFound, notServed } from '../cloud/errors/errors.ts'
-import { controlNotFound } from '../control/control-errors.ts'
+import { controlMethodNotAllowed, controlNotFound } from '../control/control-errors.ts'
 import { nearest } from '../control/suggest.ts'
 import { quote } from '../schemas/findings.ts'
 import { operation, operationIds } from '../schemas/operations.ts'
+import type { ControlPaths } from './control-paths.ts'
 import { decodedPath, isControlUrl } from './error-handler.ts'
 import { warn } from './input/warnings.ts'
 import { isParameter } from './path-tree.ts'
@@ -13,16 +14,22 @@ const MAX_COMPARED_LENGTH = 256
 
 const paths = [...new Set(operationIds.map((id) => operation(id).path))]
 
-/** Not-found handler: 404 with the gateway's message; 501 for an operation that only the real service has. */
-export function notFoundHandler(controlPaths: () => readonly string[]) {
+/**
+ * Not-found handler: 404 with the gateway's message; 501 for an operation that only the real service has; 405 with Allow
+ * for another method on a path of the mock itself.
+ */
+export function notFoundHandler(controlPaths: ControlPaths) {
   const servicePaths = new ServicePaths()
   return (request: FastifyRequest, reply: FastifyReply) => {
     const path = request.url.split('?', 1)[0] as string
     if (isControlUrl(path)) {
-      throw controlNotFound(
-        quote(`${request.method} ${path}`),
-        `one of ${controlPaths().join(', ')}`,
-      )
+      const methods = controlPaths.methodsOf(decodedPath(path))
+      if (methods === undefined) {
+        const expected = `one of ${controlPaths.operations.join(', ')}`
+        throw controlNotFound(quote(`${request.method} ${path}`), expected)
+      }
+      reply.header('allow', methods.join(', '))
+      throw controlMethodNotAllowed(request.method, methods)
     }
     const found = servicePaths.statusOf(request.method, decodedPath(path))
     if (found.status === 'not-served') throw notServed(found.what)

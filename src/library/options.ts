@@ -24,6 +24,11 @@ export interface MockServerOptions {
    * @default 'default'
    */
   scene?: string | undefined
+  /**
+   * Read edited files of the scenes in use again, and start their projects anew.
+   * @default false
+   */
+  watch?: boolean | undefined
   /** Number of generated notebooks to use instead of the scene's own. */
   notebooks?: number | undefined
   /**

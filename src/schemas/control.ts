@@ -35,6 +35,7 @@ export const ClockRequest = z
     rate: Rate.optional().describe('World ms per ms of the host: 1 is real time, 0 is frozen.'),
   })
   .refine(({ at, rate }) => at !== undefined || rate !== undefined, 'at, rate, or both')
+  .meta({ anyOf: [{ required: ['at'] }, { required: ['rate'] }] })
 export type ClockRequest = z.infer<typeof ClockRequest>
 
 /** Body of an advance. */
@@ -49,6 +50,7 @@ export const AdvanceRequest = z
     ({ by, until }) => (by === undefined) !== (until === undefined),
     'exactly one of by and until',
   )
+  .meta({ oneOf: [{ required: ['by'] }, { required: ['until'] }] })
 export type AdvanceRequest = z.infer<typeof AdvanceRequest>
 
 /** State of a clock: its time as epoch ms and as ISO date, and its rate. */

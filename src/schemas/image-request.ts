@@ -122,7 +122,7 @@ export const ImageRegisterRequest = z
       .string()
       .min(16, 'text of 16 to 2048 characters')
       .max(2048, 'text of 16 to 2048 characters')
-      .refine((path) => swrAddress(path) !== undefined, '[host[:port]/]namespace/name[:tag]')
+      .regex(SWR_PATH, '[host[:port]/]namespace/name[:tag]')
       .describe('[host[:port]/]namespace/name[:tag]; without a tag, it is latest.'),
     arch: anyCase(['X86_64', 'AARCH64'])
       .prefault('X86_64')

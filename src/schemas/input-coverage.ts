@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { operationIds } from './operations.ts'
 
 /** What an operation does with an input. */
 export const InputTreatment = z.enum(['consumed', 'warned', 'refused']).meta({
@@ -41,5 +42,9 @@ export const InputCoverage = z
 export type InputCoverage = z.infer<typeof InputCoverage>
 
 export const InputCoverageQuery = z.strictObject({
-  operation: z.string().optional().describe('Operation id: only this operation.'),
+  operation: z
+    .string()
+    .optional()
+    .describe('Operation id: only this operation.')
+    .meta({ enum: operationIds }),
 })

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { MAX_DELAY_MS } from './fault.ts'
 import { Notebook, NotebookStatus } from './notebook.ts'
 import { integer, milliseconds } from './primitives.ts'
-import { anyOperationIds, operationGroups } from './service-operations.ts'
+import { anyOperationIds, isOfServer, operationGroups } from './service-operations.ts'
 
 const Status = z.enum(NotebookStatus.options).nullable()
 
@@ -76,6 +76,17 @@ export const JournalPage = z.strictObject({
 })
 export type JournalPage = z.infer<typeof JournalPage>
 
+/** The same requests as an HTTP archive: HAR 1.2. */
+export const Har = z
+  .strictObject({
+    log: z.looseObject({
+      version: z.literal('1.2'),
+      creator: z.strictObject({ name: z.string(), version: z.string() }),
+      entries: z.array(z.looseObject({})),
+    }),
+  })
+  .meta({ id: 'Har', description: 'An HTTP archive, with format har.' })
+
 /** Selects requests of a journal; all given fields must match. */
 export const JournalFilter = z.strictObject({
   since: integer(0, Number.MAX_SAFE_INTEGER)
@@ -115,6 +126,13 @@ export const RequestsQuery = JournalFilter.extend({
     .describe('JSON, an HTTP archive (HAR), or one JSON object per line.'),
 })
 export type RequestsQuery = z.infer<typeof RequestsQuery>
+
+/** The same for one world, whose journal has no request to IAM. */
+export const WorldRequestsQuery = RequestsQuery.extend({
+  operation: JournalFilter.shape.operation.meta({
+    enum: [...anyOperationIds, ...operationGroups].filter((pattern) => !isOfServer(pattern)),
+  }),
+})
 
 /** Query of a wait: for a status of an instance, or for a number of answered requests. */
 export const WaitQuery = z
@@ -157,13 +175,27 @@ export const WaitAnswer = z.strictObject({
   requests: z.array(z.int()).optional().describe('Sequences of the requests.'),
 })
 
-const TYPES = 'types joined with commas: transition, request, clock, reset'
+/** One of the Server-Sent Events of a stream, after the comments and `retry` are taken away. */
+export const StreamedEvent = z
+  .strictObject({
+    id: z.string().describe('Id, for Last-Event-ID or since.'),
+    event: z
+      .enum(['transition', 'request', 'clock', 'reset', 'scene', 'gap'])
+      .describe('Type; gap: events were lost.'),
+    data: z.string().describe('Facts as JSON.'),
+  })
+  .meta({ id: 'StreamedEvent', description: 'One of the Server-Sent Events of a stream.' })
+
+const TYPES = 'types joined with commas: transition, request, clock, reset, scene'
 
 /** Query of the event stream. */
 export const EventsQuery = z.strictObject({
   types: z
     .string()
-    .regex(/^(transition|request|clock|reset)(,(transition|request|clock|reset))*$/, TYPES)
+    .regex(
+      /^(transition|request|clock|reset|scene)(,(transition|request|clock|reset|scene))*$/,
+      TYPES,
+    )
     .optional()
     .describe('Types joined with commas; all types when left out.'),
   since: z

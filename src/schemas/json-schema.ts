@@ -3,6 +3,8 @@ export interface JsonSchema {
   $ref?: string
   type?: string | string[]
   enum?: readonly unknown[]
+  /** Known values of a text that may have others. */
+  'x-extensible-enum'?: readonly unknown[]
   const?: unknown
   default?: unknown
   properties?: Readonly<Record<string, JsonSchema>>
@@ -14,8 +16,14 @@ export interface JsonSchema {
   allOf?: readonly JsonSchema[]
   minimum?: number
   maximum?: number
+  minLength?: number
   maxLength?: number
   pattern?: string
   format?: string
   example?: string
+}
+
+/** The values that a schema lists, whether others are valid or not; undefined if it lists none. */
+export function listedValues(schema: JsonSchema): readonly unknown[] | undefined {
+  return schema.enum ?? schema['x-extensible-enum']
 }

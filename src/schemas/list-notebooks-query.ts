@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { BillingItem, Feature, NotebookDescription, NotebookStatus } from './notebook.ts'
 import { atMost, integer } from './primitives.ts'
 
-const TAGS = /^(?![,|])(?!.*[,|]{2}).*(?<!,)$/su
+/** `[\s\S]`, not a dot: a pattern of JSON Schema has no flag `s`. */
+const TAGS = /^(?![,|])(?![\s\S]*[,|]{2})[\s\S]*(?<!,)$/u
 
 /**
  * Query of both lists (docs/contract/operations.md#listnotebooks). Defaults of `feature` (an option), `owner`

@@ -118,6 +118,7 @@ export const NotebookCreateRequest = z
     path: ['flavor'],
     error: 'a flavor or custom_spec',
   })
+  .meta({ anyOf: [{ required: ['flavor'] }, { required: ['custom_spec'] }] })
   .meta({
     id: 'NotebookCreateRequest',
     description: 'Body of CreateNotebook.',

@@ -29,8 +29,14 @@ const EpochMoment = z.int(MOMENT_TEXT).min(0, MOMENT_TEXT).max(LATEST_MOMENT, MO
 export const Moment = z.union(
   [
     EpochMoment,
-    z.string().refine((text) => /^\d+$/.test(text) && Number(text) <= LATEST_MOMENT),
-    z.iso.datetime({ offset: true }).refine((text) => text > '1970-01-02' && text < '9000'),
+    z
+      .string()
+      .regex(/^\d{1,15}$/)
+      .refine((text) => Number(text) <= LATEST_MOMENT),
+    z.iso
+      .datetime({ offset: true })
+      .regex(/^(?!1970-01-01)(?:19[7-9]\d|[2-8]\d{3})-/)
+      .meta({ format: 'date-time' }),
   ],
   MOMENT_TEXT,
 )
@@ -131,7 +137,10 @@ export function shortText(max: number) {
   return z.string().max(max, `text of at most ${max} characters`)
 }
 
-/** Value of a filter. OpenAPI lists the known values, but any text is valid: unknown values match nothing. */
+/**
+ * Text with known values: a filter that no other value matches, or a field that scenes may fill otherwise. OpenAPI lists
+ * them as `x-extensible-enum`, because as `enum` it would say that other values are refused.
+ */
 export function openEnum(words: readonly string[]) {
-  return z.string(`one of ${words.join(', ')}`).meta({ enum: [...words] })
+  return z.string(`one of ${words.join(', ')}`).meta({ 'x-extensible-enum': [...words] })
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { anyOperationIds } from './service-operations.ts'
 
 export const sourceKinds = [
   'sdk-model',
@@ -32,7 +33,11 @@ export type Source = z.infer<typeof Source>
 
 /** Query of GET /_mock/provenance. */
 export const ProvenanceQuery = z.strictObject({
-  operation: z.string().optional().describe('Only what concerns this operation.'),
+  operation: z
+    .string()
+    .optional()
+    .describe('Only what concerns this operation.')
+    .meta({ enum: anyOperationIds }),
   kind: SourceKind.optional().describe('Only items with a source of this kind.'),
 })
 export type ProvenanceQuery = z.infer<typeof ProvenanceQuery>

@@ -22,6 +22,9 @@ export const Expectation = JournalFilter.omit({ since: true })
     ({ at_least = 0, at_most = at_least }) => at_least <= at_most,
     'at_least not greater than at_most',
   )
+  .meta({
+    not: { required: ['count'], anyOf: [{ required: ['at_least'] }, { required: ['at_most'] }] },
+  })
   .meta({ id: 'Expectation', example: { operation: 'CreateNotebook', count: 1 } })
 export type Expectation = z.infer<typeof Expectation>
 
@@ -61,7 +64,16 @@ export const VerifyRequest = z
       expect.length > 0 || [unspent_faults, unserved, ignored_inputs].includes('fail'),
     'something to verify: expect, unspent_faults, unserved or ignored_inputs',
   )
-  .meta({ id: 'VerifyRequest' })
+  .meta({
+    id: 'VerifyRequest',
+    anyOf: [
+      { required: ['expect'], properties: { expect: { minItems: 1 } } },
+      ...['unspent_faults', 'unserved', 'ignored_inputs'].map((check) => ({
+        required: [check],
+        properties: { [check]: { const: 'fail' } },
+      })),
+    ],
+  })
 export type VerifyRequest = z.infer<typeof VerifyRequest>
 
 /** A request that nearly matches an expectation. */

@@ -33,6 +33,12 @@ const Grant = z
     ({ user_id, user_name }) => Boolean(user_id || user_name),
     'an object with user_id or user_name',
   )
+  .meta({
+    anyOf: [
+      { required: ['user_id'], properties: { user_id: { minLength: 1 } } },
+      { required: ['user_name'], properties: { user_name: { minLength: 1 } } },
+    ],
+  })
 
 const Grants = z.array(Grant).optional().describe('Granted users; only with INTERNAL.')
 

@@ -13,6 +13,7 @@ const samples: Record<keyof Config, [string, unknown]> = {
   host: ['0.0.0.0', '0.0.0.0'],
   port: ['1234', 1234],
   scene: ['mine', 'mine'],
+  watch: ['true', true],
   notebooks: ['5', 5],
   seed: ['9', 9],
   auth: ['off', 'off'],
@@ -57,7 +58,7 @@ for (const { key, flag, variable } of optionRows()) {
   t.test(`${key} can be set by flag, by environment and in a config file`, async (t) => {
     const [text, value] = samples[key as keyof Config]
     const name = flag.split(' ')[0] as string
-    const args = key === 'strict' || key === 'authLock' ? [name] : [name, text]
+    const args = value === true ? [name] : [name, text]
     const file = `${t.testdir({ 'c.json': JSON.stringify({ [key]: key === 'fault' ? [text] : key === 'latency' || key === 'clock' ? text : value }) })}/c.json`
     const of = (command: { config: Config }) => command.config[key as keyof Config]
     t.strictSame(of(readCommandLine(args, {})), value)
@@ -172,6 +173,23 @@ t.test(
     t.match(config, { port: 3, seed: 2, auth: 'off', host: '127.0.0.1' })
   },
 )
+
+t.test('a host is a name or an address, also in brackets', async (t) => {
+  const hostOf = (host: string) => readCommandLine(['--host', host], {}).config.host
+  for (const host of ['0.0.0.0', 'localhost', 'my-host.local', '主机', '::', '::1', 'fe80::1%lo']) {
+    t.equal(hostOf(host), host)
+  }
+  t.strictSame(['[::1]', '[::]', '[fe80::1%lo]'].map(hostOf), ['::1', '::', 'fe80::1%lo'])
+  for (const host of [
+    ...['', ' ', 'a b', 'localhost:80', '127.0.0.1:80', 'http://localhost', 'a/b', '[::1', '::1]'],
+    ...['[]', '[localhost]', '[127.0.0.1]', '[::1]:80', '[[::1]]', ':::', '::1%', 'a\0', '%lo'],
+  ]) {
+    t.match(
+      refusal(() => hostOf(host)).message,
+      /^--host: found .*, expected a host name or IP address, without scheme and port$/,
+    )
+  }
+})
 
 t.test('some options accept several values', async (t) => {
   const { config } = readCommandLine(['--fault', '* status=500', '--fault', '* delay=5'], {

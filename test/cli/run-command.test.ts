@@ -193,7 +193,10 @@ t.test('a wrong argument gives one clear line and exit code 2', async (t) => {
       ['--prot', '1'],
       /^modelarts-notebooks-mock: --prot: found "prot", expected a flag that --help lists; did you mean "port"\?\n$/,
     ],
-    [['--port', `${port}`], /^modelarts-notebooks-mock: .*EADDRINUSE.*127\.0\.0\.1:\d+\n$/],
+    [
+      ['--port', `${port}`],
+      /^modelarts-notebooks-mock: port \d+: found it in use by .*, expected a free port; --port 0 takes any \(EADDRINUSE\)\n$/,
+    ],
     [['--scene', broken, '--port', '0'], /notebooks\.json \$\[0\]\.name: found "a b", expected/],
     [['--fault', 'ListNotebook status=403'], /did you mean "ListNotebooks"\?, at \$\.operation\n$/],
     [['--endpoints-file', join(broken, 'no', 'x'), '--port', '0'], /ENOENT/],
@@ -203,6 +206,51 @@ t.test('a wrong argument gives one clear line and exit code 2', async (t) => {
     t.equal(code, 2, args.join(' '))
     t.match(stderr, line)
     t.notMatch(stderr, /\n {4}at /)
+  }
+})
+
+t.test('a busy port does not hide a mistake in a file, which comes first', async (t) => {
+  const taken = createServer().listen(0, '127.0.0.1')
+  await once(taken, 'listening')
+  t.teardown(() => taken.close())
+  const { port } = taken.address() as { port: number }
+  const folder = t.testdir({ 'notebooks.json': '[{"name":"a b"}]', 'state.json': '{' })
+  for (const [args, mistake] of [
+    [['--scene', folder], /notebooks\.json \$\[0\]\.name: found "a b"/],
+    [
+      ['--state-file', join(folder, 'state.json')],
+      /state\.json: found .*, expected a state as JSON/,
+    ],
+  ] as const) {
+    for (const command of [['serve'], ['exec']]) {
+      const after = command[0] === 'exec' ? ['--', 'true'] : []
+      const { code, stderr } = await runHere(t, [
+        ...command,
+        '--port',
+        `${port}`,
+        ...args,
+        ...after,
+      ])
+      t.equal(code, 2)
+      t.match(stderr, mistake)
+      t.match(stderr.trimEnd().split('\n').at(-1), /^port \d+: found it in use by /)
+    }
+  }
+})
+
+t.test('the columns of the banner and of the help never touch', async (t) => {
+  const name = 'a-user-with-a-very-long-name-for-a-column'
+  const iam = JSON.parse(readFileSync('fixtures/default/iam.json', 'utf8'))
+  iam.users[1].name = name
+  const scene = t.testdir({ 'iam.json': JSON.stringify(iam) })
+  const { command } = await serveHere(t, ['--scene', scene])
+  const rows = command.stdout.split('\n').filter((line) => /^ {2}[\w-]+ /.test(line))
+  const starts = rows.slice(0, -1).map((row) => /^ {2}[\w-]+ {2,}/.exec(row)?.[0].length)
+  t.ok(starts.length > 6)
+  t.strictSame([...new Set(starts)], [name.length + 4], rows.join('\n'))
+  const help = (await runHere(t, ['--help'])).stdout.split('\n')
+  for (const line of help.filter((line) => line.startsWith('  --'))) {
+    t.match(line, /^ {2}--\S+( [^ ]+)?( {2,}\S|$)/)
   }
 })
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { listedValues } from '../../src/schemas/json-schema.ts'
 import { UnreadableSdk, withoutNames } from './sdk.ts'
 
 /** A node of an OpenAPI document: whatever JSON object it is. */
@@ -69,7 +70,7 @@ export class OpenApi {
     if (found['type'] === 'array') found = this.resolved(found['items'])
     if ('const' in found) return new Set([found['const']])
     const parts = alternativesOf(found).flatMap((part) => [...this.enumOf(part)])
-    return new Set([...(found['enum'] ?? []), ...parts])
+    return new Set([...(listedValues(found) ?? []), ...parts])
   }
 
   parametersOf({ node, shared }: ApiOperation): Map<string, Node> {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import http from 'node:http'
 import https from 'node:https'
 import { connect, type Socket } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
 import { serveHere } from '../support/command-here.ts'
@@ -17,7 +18,10 @@ t.test('localhost listens on both loopback addresses, and both are printed', asy
     ])
     const { urls = [url], ca } = JSON.parse(readFileSync(file, 'utf8'))
     t.equal(urls[0], url)
-    t.ok(command.stdout.includes(`  url         ${urls.join(', ')}\n`))
+    t.match(
+      command.stdout.split('\n').find((line) => line.startsWith('  url  ')),
+      urls.join(', '),
+    )
     if (urls.length === 1) t.comment('there is no ::1 on this machine: only 127.0.0.1 is tried')
     else t.equal(urls[1], url.replace('127.0.0.1', '[::1]'))
     for (const each of urls) {
@@ -34,6 +38,31 @@ t.test('localhost listens on both loopback addresses, and both are printed', asy
     for (const each of urls) await t.rejects(statusOf(`${each}/health`, ca), each)
   }
 })
+
+t.test(
+  'an IPv6 address may stand in brackets and have a zone; URLs have it in brackets',
+  async (t) => {
+    const zone = Object.entries(networkInterfaces()).flatMap(([name, addresses = []]) =>
+      addresses.filter(({ scopeid }) => scopeid).map(({ address }) => `${address}%${name}`),
+    )
+    if (zone[0] === undefined) t.comment('no link-local address on this machine: only ::1 is tried')
+    const file = join(t.testdir(), 'endpoints.json')
+    for (const address of ['::1', ...zone.slice(0, 1)]) {
+      for (const host of [address, `[${address}]`]) {
+        const { command } = await serveHere(t, ['--host', host, '--endpoints-file', file])
+        const { url } = JSON.parse(readFileSync(file, 'utf8'))
+        t.match(url, `http://[${address}]:`)
+        t.ok(command.stdout.includes(`ready on ${url}\n`))
+        const port = Number(url.split(':').at(-1))
+        const socket = connect(port, address)
+        await once(socket, 'connect')
+        socket.destroy()
+        await command.kill('SIGTERM')
+        await command.ended
+      }
+    }
+  },
+)
 
 /** The status of a response; the server must have a certificate of the CA in the file. */
 function statusOf(url: string, ca: string | undefined): Promise<number | undefined> {

@@ -224,7 +224,7 @@ t.test('the library shows no credential, wherever it was given', async (t) => {
     () => project.verify({ expect: [{ password: plant('verify') }] } as never),
     () => project.importState({ token: plant('import') } as never),
     () => project.importState(`{"token":"${plant('import of a text')}",}`),
-    () => project.clock.set({ by: { password: plant('clock') } } as never),
+    () => project.setClock({ by: { password: plant('clock') } } as never),
     () => createMockServer({ controlToken: plant('x').slice(0, 7) }),
     () => createMockServer({ token: plant('option') } as never),
     () => createMockServer({ fault: [`ListNotebooks token=${plant('fault')}`] }),

@@ -45,7 +45,7 @@ t.test('--tls self-signed serves HTTPS with a certificate of the printed CA', as
   const endpoints = join(t.testdir(), 'endpoints.json')
   const { command, url } = await serve(t, ['--tls', 'self-signed', '--endpoints-file', endpoints])
   t.match(url, /^https:\/\/127\.0\.0\.1:\d+$/)
-  const file = /^ {2}ca {10}(\/.*\/ca\.pem)$/m.exec(command.stdout)?.[1] ?? ''
+  const file = /^ {2}ca {2,}(\/.*\/ca\.pem)$/m.exec(command.stdout)?.[1] ?? ''
   t.strictSame(JSON.parse(readFileSync(endpoints, 'utf8')), { url, ca: file })
   t.match(command.stdout, `curl --cacert '${file}' -H 'X-Auth-Token: mock-token-admin' ${url}/v1/`)
 

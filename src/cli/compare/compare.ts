@@ -1,6 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Config } from '../../config.ts'
+import { utf8Text } from '../../schemas/utf8-text.ts'
 import type { CommandLine, OptionSource } from '../command-line.ts'
 import { expectValid, UsageError } from '../usage-error.ts'
 import { flagsByVerb } from '../verbs.ts'
@@ -103,7 +104,7 @@ function expectWritable(file: string): void {
 function readCa(file: string): string {
   let text: string
   try {
-    text = readFileSync(file, 'utf8')
+    text = utf8Text(readFileSync(file))
   } catch (error) {
     throw new UsageError(`--ca: found ${(error as Error).message}, expected a PEM file`)
   }

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs'
 import type { SigningKeys } from '../../cloud/signature/signature.ts'
 import { parsedJson } from '../../control/json-text.ts'
 import { isProjectId } from '../../schemas/primitives.ts'
+import { utf8Text } from '../../schemas/utf8-text.ts'
 import { UsageError } from '../usage-error.ts'
 
 /** What the requests to the real service are authorized with. No value of it is ever printed. */
@@ -131,7 +132,7 @@ function fromFile(file: string): Given {
     if (size > MAX_FILE) {
       throw new UsageError(`${file}: found ${size} bytes, expected at most ${MAX_FILE}`)
     }
-    text = readFileSync(file, 'utf8')
+    text = utf8Text(readFileSync(file))
   } catch (error) {
     if (error instanceof UsageError) throw error
     throw new UsageError(`${file}: found ${(error as Error).message}, expected a readable file`)

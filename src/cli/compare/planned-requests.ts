@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../../schemas/json-schema.ts'
+import { type JsonSchema, listedValues } from '../../schemas/json-schema.ts'
 import { type Call, calls, isAnswerValue, type Value } from './calls.ts'
 import type { QueryParameter, ReadOperation } from './read-operations.ts'
 
@@ -60,8 +60,9 @@ function oddRequests(
   path: PlannedRequest['path'],
   always: readonly (readonly [string, string])[],
 ): PlannedRequest[] {
-  const { name, schema } = (query.find((one) => one.schema.enum) ?? query[0]) as QueryParameter
-  const value = String(schema.enum?.[0] ?? '1')
+  const { name, schema } = (query.find((one) => listedValues(one.schema)) ??
+    query[0]) as QueryParameter
+  const value = String(listedValues(schema)?.[0] ?? '1')
   const others = always.filter(([other]) => other !== name)
   return [
     { label: `${name} twice`, path, query: [...others, [name, value], [name, value]] },
@@ -80,13 +81,13 @@ function pathOf({ pathNames }: ReadOperation, values: Values): PlannedRequest['p
 }
 
 function valuesOf({ name, schema }: QueryParameter, values: Values): readonly Value[] {
-  return values[name] ?? (schema.enum ?? []).map(String)
+  return values[name] ?? (listedValues(schema) ?? []).map(String)
 }
 
 /** Values that a schema does not allow, each with its label. */
 function badValuesOf(schema: JsonSchema): [value: string, label: string][] {
   const { format, maxLength, maximum, minimum, pattern, type } = schema
-  if (schema.enum !== undefined) return [labelled('NOSUCH'), labelled('')]
+  if (listedValues(schema) !== undefined) return [labelled('NOSUCH'), labelled('')]
   if (type === 'boolean') return [labelled('maybe')]
   if (type === 'integer') {
     const beyond = [(minimum as number) - 1, (maximum as number) + 1].map(String)

@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../../schemas/json-schema.ts'
+import { type JsonSchema, listedValues } from '../../schemas/json-schema.ts'
 
 export type Components = Readonly<Record<string, JsonSchema>>
 
@@ -73,6 +73,6 @@ function alternativesOf(schema: JsonSchema, components: Components): readonly Js
 }
 
 function wordsOf(schema: JsonSchema): readonly string[] | undefined {
-  const words = schema.enum ?? (schema.const === undefined ? undefined : [schema.const])
+  const words = listedValues(schema) ?? (schema.const === undefined ? undefined : [schema.const])
   return words?.map(String)
 }

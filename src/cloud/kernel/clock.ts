@@ -1,3 +1,5 @@
+import { type HostTime, machineTime } from './host-time.ts'
+
 /** A new setting of a clock: its time and its rate. */
 export interface ClockSetting {
   /** New time, epoch ms; unchanged when left out. */
@@ -16,22 +18,24 @@ export interface ClockReading extends Required<ClockSetting> {
 
 /** Clock of a world: world time is a linear function of host time. No other code in cloud/ may read the host's time. */
 export class Clock {
-  readonly #host: () => number
-  #origin: number
+  readonly #host: HostTime
+  /** World time at the host time `#since`. A clock that follows the host has none. */
+  #origin: number | undefined
   #since: number
   #rate: number
   #version = 0
 
-  constructor({ at, rate = 1 }: ClockSetting = {}, host: () => number = Date.now) {
+  constructor({ at, rate = 1 }: ClockSetting = {}, host: HostTime = machineTime) {
     this.#host = host
-    this.#since = host()
-    this.#origin = at ?? this.#since
+    this.#since = host.steady()
+    this.#origin = at ?? (rate === 1 ? undefined : host.real())
     this.#rate = rate
   }
 
   /** Epoch ms. */
   now(): number {
-    return Math.floor(this.#origin + (this.#host() - this.#since) * this.#rate)
+    if (this.#origin === undefined) return Math.floor(this.#host.real())
+    return Math.floor(this.#origin + (this.#host.steady() - this.#since) * this.#rate)
   }
 
   get rate(): number {
@@ -43,23 +47,28 @@ export class Clock {
     return this.#version
   }
 
-  get reading(): ClockReading {
-    const real = this.#rate === 1 && this.#origin === this.#since
-    return { at: this.now(), rate: this.#rate, real }
+  /** Whether the clock follows the host, also when the host's clock jumps forward: it was never set, and its rate is 1. */
+  get isReal(): boolean {
+    return this.#origin === undefined
   }
 
-  set({ at = this.now(), rate = this.#rate }: ClockSetting): void {
-    this.#origin = at
-    this.#since = this.#host()
-    this.#rate = rate
+  get reading(): ClockReading {
+    return { at: this.now(), rate: this.#rate, real: this.isReal }
+  }
+
+  set({ at, rate = this.#rate }: ClockSetting): void {
+    const isUnchanged = at === undefined && rate === this.#rate
+    if (!(this.isReal && isUnchanged)) {
+      this.#origin = at ?? this.now()
+      this.#since = this.#host.steady()
+      this.#rate = rate
+    }
     this.#version++
   }
 
   /** Follows the host's time from now on. */
   follow(): void {
-    const now = this.#host()
-    this.#origin = now
-    this.#since = now
+    this.#origin = undefined
     this.#rate = 1
     this.#version++
   }

@@ -4,7 +4,7 @@ import type { Journal } from '../journal/journal.ts'
 
 /** An event in a world or of the server. */
 export type WorldEvent =
-  | { type: 'transition' | 'clock' | 'reset'; projectId: string | null; data: object }
+  | { type: 'transition' | 'clock' | 'reset' | 'scene'; projectId: string | null; data: object }
   /** One shared object for all requests of a journal, because these events are the most frequent. */
   | { type: 'request'; projectId: string | null; journal: Journal }
 

@@ -3,8 +3,11 @@ import type { Events, RecordedEvent } from './events.ts'
 
 /** An event as watchers receive it: type, project and the fields of the event. */
 export interface WatchedEvent {
-  /** An instance changed its status, a request ended, a clock was set or advanced, a project was reset. */
-  type: 'transition' | 'request' | 'clock' | 'reset'
+  /**
+   * An instance changed its status, a request ended, a clock was set or advanced, a project was reset, the edited files of
+   * a scene were read or refused.
+   */
+  type: 'transition' | 'request' | 'clock' | 'reset' | 'scene'
   /** Project of the event; null for the whole server, and for requests without a project. */
   project_id: string | null
   [fact: string]: unknown

@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../../schemas/json-schema.ts'
+import { type JsonSchema, listedValues } from '../../schemas/json-schema.ts'
 
 export interface Parameter {
   name: string
@@ -59,7 +59,7 @@ export function operationsOf({ paths }: OpenApiDocument): DocumentedOperation[] 
 /** Visits the fields, values and defaults of a schema; components that it refers to are visited as components. */
 function visitSchema(name: string, schema: JsonSchema | boolean | undefined, visit: Visitor): void {
   if (typeof schema !== 'object') return
-  for (const value of schema.enum ?? []) {
+  for (const value of listedValues(schema) ?? []) {
     visit(`enum ${name} ${value}`, schema, { value: String(value) })
   }
   if (schema.default !== undefined) {

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { packageFile } from '../../package-file.ts'
 import { type Finding, findingLine, quote, read } from '../../schemas/findings.ts'
-import { jsonMistake } from '../../schemas/json-mistake.ts'
 import { type SceneFileName, type SceneFiles, sceneFiles } from '../../schemas/scene.ts'
+import { jsonOfFile } from '../json-text.ts'
 import { withSuggestion } from '../suggest.ts'
 
 /** The folder of the built-in scenes. */
@@ -79,18 +79,16 @@ export async function readJson(
   noun: SceneFileName,
 ): Promise<{ input: unknown; file: string }> {
   const file = `${folder.name}/${noun}.json`
-  const text = await readIfExists(join(folder.path, `${noun}.json`))
-  if (text === undefined) {
+  const bytes = await readIfExists(join(folder.path, `${noun}.json`))
+  if (bytes === undefined) {
     if (noun in defaultContents) return { input: defaultContents[noun], file }
-    const input: unknown = JSON.parse(
-      await readFile(join(FIXTURES, 'default', `${noun}.json`), 'utf8'),
-    )
-    return { input, file: `fixtures/default/${noun}.json` }
+    const byDefault = await readFile(join(FIXTURES, 'default', `${noun}.json`))
+    return { input: jsonOfFile(byDefault), file: `fixtures/default/${noun}.json` }
   }
   try {
-    return { input: JSON.parse(text), file }
+    return { input: jsonOfFile(bytes), file }
   } catch (error) {
-    throw new SceneError([`${file} $: found ${jsonMistake(error)}, expected JSON`])
+    throw new SceneError([`${file} $: found ${(error as Error).message}, expected JSON in UTF-8`])
   }
 }
 
@@ -105,16 +103,26 @@ const defaultContents: Partial<Record<SceneFileName, unknown>> = {
   buckets: null,
 }
 
-async function isFolder(path: string): Promise<boolean> {
+/** Where the content of each file of a scene may come from: its name in messages and its path. The first that exists counts. */
+export function sourcesOf(folder: SceneFolder): { name: string; path: string }[][] {
+  return Object.keys(sceneFiles).map((noun) => {
+    const file = `${noun}.json`
+    const own = { name: `${folder.name}/${file}`, path: join(folder.path, file) }
+    if (noun in defaultContents) return [own]
+    return [own, { name: `fixtures/default/${file}`, path: join(FIXTURES, 'default', file) }]
+  })
+}
+
+export async function isFolder(path: string): Promise<boolean> {
   return stat(path).then(
     (entry) => entry.isDirectory(),
     () => false,
   )
 }
 
-async function readIfExists(path: string): Promise<string | undefined> {
+async function readIfExists(path: string): Promise<Buffer | undefined> {
   try {
-    return await readFile(path, 'utf8')
+    return await readFile(path)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw new SceneError([`${path}: ${(error as Error).message}`])

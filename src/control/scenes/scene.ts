@@ -1,5 +1,6 @@
 // scenes/: reads the JSON files of a scene, checks them and completes its notebooks. A scene is what worlds start from.
 
+import { resolve } from 'node:path'
 import type { InitialAuthorizations } from '../../cloud/authorizations.ts'
 import { Catalog } from '../../cloud/catalog.ts'
 import { Iam } from '../../cloud/iam/iam.ts'
@@ -21,6 +22,7 @@ import {
 } from './scene-entries.ts'
 import { findScene, readSceneFile, type SceneFolder, type SharedFiles } from './scene-files.ts'
 import { completeNotebook, epochOf, type References } from './scene-notebooks.ts'
+import { type SceneVersion, sceneVersion } from './scene-version.ts'
 
 export interface SceneOptions {
   /** Name of a built-in scene, or path of a folder. */
@@ -46,6 +48,8 @@ export type AgendaEntry = Omit<SceneEvent, 'at'> & { at: number }
 /** A scene that was read and checked. Worlds made from it share every record without relative times. */
 export class Scene {
   readonly folder: SceneFolder
+  /** What its files were when they were read. */
+  version: SceneVersion
   /** The content of scene.json. */
   readonly sceneFile: SceneFile
   /** What its notebooks may refer to. */
@@ -65,8 +69,10 @@ export class Scene {
     files: SharedFiles,
     references: References,
     entries: SceneEntries,
+    version: SceneVersion,
   ) {
     this.folder = folder
+    this.version = version
     this.sceneFile = sceneFile
     this.iam = references.iam
     this.roles = files.iam.roles
@@ -84,6 +90,16 @@ export class Scene {
   /** The name or folder under which it was loaded. */
   get name(): string {
     return this.folder.scene
+  }
+
+  /** Absolute path of its folder. */
+  get path(): string {
+    return resolve(this.folder.path)
+  }
+
+  /** Whether both were read from the same folder, perhaps before and after an edit. */
+  isVersionOf({ path }: Scene): boolean {
+    return this.path === path
   }
 
   get notebookCount(): number {
@@ -150,6 +166,8 @@ export async function readScene(
   options: Omit<SceneOptions, 'scene'>,
   onProgress?: Progress,
 ): Promise<Scene> {
+  // Before the files: an edit meanwhile is found later.
+  const version = (await sceneVersion(folder)) ?? new Map()
   const sceneFile = await readSceneFile(folder, 'scene')
   const files = await readSharedFiles(folder)
   checkSharedFiles(folder, files)
@@ -160,7 +178,7 @@ export async function readScene(
   }
   const source = await entrySource(folder, sceneFile, options, references)
   const entries = await readEntries(source, references, onProgress)
-  const scene = new Scene(folder, sceneFile, files, references, entries)
+  const scene = new Scene(folder, sceneFile, files, references, entries, version)
   // The option `notebooks` replaces the instances that the agenda refers to, so they cannot be checked.
   if (options.notebooks === undefined && files.agenda.length > 0) {
     const notebooks = [...scene.startAt(0).notebooks.byId.values()].map(({ notebook }) => notebook)

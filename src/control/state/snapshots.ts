@@ -6,6 +6,7 @@ import { quote } from '../../schemas/findings.ts'
 import { jsonMistake } from '../../schemas/json-mistake.ts'
 import type { ServerState } from '../../schemas/server-state.ts'
 import type { WorldState } from '../../schemas/state.ts'
+import { withoutByteOrderMark } from '../../schemas/utf8-text.ts'
 import { controlNotFound, inputInvalid, readInput } from '../control-errors.ts'
 import { stateText } from './state-text.ts'
 
@@ -143,7 +144,9 @@ export class SnapshotStore<S extends object> {
 
 function parsedCopy(state: unknown): unknown {
   try {
-    return JSON.parse(typeof state === 'string' ? state : JSON.stringify(state))
+    return JSON.parse(
+      typeof state === 'string' ? withoutByteOrderMark(state) : JSON.stringify(state),
+    )
   } catch (error) {
     const found = jsonMistake(error)
     throw inputInvalid('InvalidState', [{ path: '$', found, expected: 'a state as JSON' }])

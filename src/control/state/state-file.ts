@@ -1,7 +1,7 @@
 import { open, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { SaveAnswer } from '../../schemas/control.ts'
-import { jsonMistake } from '../../schemas/json-mistake.ts'
+import { jsonOfFile } from '../json-text.ts'
 import { chunksOf } from './state-text.ts'
 
 /** Time between two checks for changes, ms. */
@@ -32,17 +32,17 @@ export interface StateSource {
 
 /** Reads the JSON of a state file; undefined if there is no file. Throws a StateFileError if it cannot be read. */
 export async function readStateFile(path: string): Promise<unknown> {
-  let text: string
+  let bytes: Buffer
   try {
-    text = await readFile(path, 'utf8')
+    bytes = await readFile(path)
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined
     throw new StateFileError(path, (error as Error).message)
   }
   try {
-    return JSON.parse(text)
+    return jsonOfFile(bytes)
   } catch (error) {
-    throw new StateFileError(path, `found ${jsonMistake(error)}, expected a state as JSON`)
+    throw new StateFileError(path, `found ${(error as Error).message}, expected a state as JSON`)
   }
 }
 

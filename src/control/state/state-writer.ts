@@ -14,7 +14,7 @@ export function worldStateOf(snapshot: WorldSnapshot, usual: Scene): WorldState 
   const { agenda, authorizations, clock, ids, images, keyPairs, notebooks, workspaces } = cloud
   return {
     version: STATE_VERSION,
-    scene: scene === usual ? undefined : scene.name,
+    scene: scene.isVersionOf(usual) ? undefined : scene.name,
     seed,
     made_at: madeAt,
     clock,
@@ -47,7 +47,7 @@ export function serverStateOf(snapshot: ServerSnapshot, start: Scene): ServerSta
   return {
     version: STATE_VERSION,
     to,
-    scene: scene === start ? undefined : scene.name,
+    scene: scene.isVersionOf(start) ? undefined : scene.name,
     own_scenes: [...ownScenes].map(([project_id, own]) => ({ project_id, scene: own.name })),
     clock,
     ...rulesOf(snapshot),

@@ -4,9 +4,11 @@ import type { Clock } from '../../cloud/kernel/clock.ts'
 import type { AdvanceRequest, ClockRequest, ClockState, Transition } from '../../schemas/control.ts'
 import { type Finding, rejectFindings } from '../../schemas/findings.ts'
 import { inputInvalid } from '../control-errors.ts'
+import type { Events } from '../events/events.ts'
 import type { World } from '../worlds/world.ts'
 import { type ClockMove, findingsForMove, findingsForRate } from './agenda-limits.ts'
 import { checkAdvance, clockState, momentAfter, settingOf } from './clock-state.ts'
+import { watchHostJumps } from './host-jumps.ts'
 
 /** A transition and its project. */
 export type ProjectTransition = Transition & {
@@ -19,6 +21,8 @@ interface ClockSource {
   /** The time of future worlds. */
   readonly clock: Clock
   readonly worlds: Iterable<World>
+  /** The event stream of the server. */
+  readonly events: Events
 }
 
 /** Sets and advances the time of one world, or of all worlds and of future worlds. */
@@ -81,6 +85,25 @@ export class WorldClocks {
         ...transition,
       }))
     })
+  }
+
+  /** Follows jumps of the host's clock until the signal is aborted. The scene must be read. */
+  watchHost(stopping: AbortSignal): void {
+    watchHostJumps((ms) => this.#followHostJump(ms), stopping)
+  }
+
+  /** In worlds whose clock follows the host, runs what is due after a jump (ms) and publishes the jump. */
+  #followHostJump(host_jump: number): void {
+    const { clock, events, worlds } = this.#source
+    for (const world of worlds) {
+      if (!world.cloud.clock.isReal) continue
+      world.cloud.handleDueReminders()
+      world.publish('clock', { ...clockState(world.cloud.clock), host_jump })
+      this.#onDueEarlier(world)
+    }
+    if (!clock.isReal) return
+    const data = { ...clockState(clock), host_jump }
+    events.push({ type: 'clock', projectId: null, data })
   }
 
   #advanceTo(at: number, world: World): Transition[] {

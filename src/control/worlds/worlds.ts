@@ -8,6 +8,7 @@ import type { AgendaEntry, Scene } from '../scenes/scene.ts'
 import { AuthFailures } from '../signatures/auth-failures.ts'
 import type { World } from './world.ts'
 import { type ServerContext, WorldMaker, type WorldOptions } from './world-maker.ts'
+import { WorldScenes } from './world-scenes.ts'
 import {
   isUntouched,
   type StartContent,
@@ -22,12 +23,10 @@ export type { WorldOptions } from './world-maker.ts'
 
 /** The worlds of a server, one for each project, made from a scene on first use. They share no mutable data. */
 export class Worlds implements Iterable<World> {
-  /** The scene the server started with; its identities are those of the server. */
-  readonly #startScene: Scene
-  /** The scene of worlds without a scene of their own. */
-  #scene: Scene
-  /** Scenes of single projects, by project id. */
-  readonly #ownScenes = new Map<string, Scene>()
+  /** The server's identities: those of the start scene, and users that other scenes added. */
+  readonly iam: Scene['iam']
+  /** The scenes that future worlds are made from. */
+  readonly scenes: WorldScenes
   readonly #options: WorldOptions
   readonly #server: () => ServerContext
   readonly #maker: WorldMaker
@@ -40,8 +39,8 @@ export class Worlds implements Iterable<World> {
   #baseVersion = 0
 
   constructor(scene: Scene, options: WorldOptions, server: () => ServerContext) {
-    this.#startScene = scene
-    this.#scene = scene
+    this.scenes = new WorldScenes(scene)
+    this.iam = scene.iam
     this.#options = options
     this.#server = server
     this.#maker = new WorldMaker(scene.iam, options, server)
@@ -50,22 +49,17 @@ export class Worlds implements Iterable<World> {
 
   /** The scene of future worlds without a scene of their own. */
   get scene(): Scene {
-    return this.#scene
+    return this.scenes.usual
   }
 
   /** The scene the server started with. */
   get startScene(): Scene {
-    return this.#startScene
-  }
-
-  /** The server's identities: those of the start scene, and users that other scenes added. */
-  get iam(): Scene['iam'] {
-    return this.#startScene.iam
+    return this.scenes.start
   }
 
   /** The permissions of roles for requests without a world. */
   get roles(): Scene['roles'] {
-    return this.#startScene.roles
+    return this.startScene.roles
   }
 
   get size(): number {
@@ -114,11 +108,28 @@ export class Worlds implements Iterable<World> {
 
   /** Recreates one world from a scene; without a project id all worlds, and future worlds use the scene. */
   useScene(scene: Scene, projectId?: string): void {
-    if (projectId === undefined) {
-      this.#scene = scene
-      this.#ownScenes.clear()
-    } else this.#ownScenes.set(projectId, scene)
+    this.adopt(scene)
+    if (projectId === undefined) this.scenes.setAll(scene)
+    else this.scenes.setOwn(projectId, scene)
     this.reset('scene', projectId)
+  }
+
+  /** Takes the newest version of a scene for future worlds, where an older one is in use. Existing worlds stay. */
+  adopt(scene: Scene): void {
+    this.scenes.adopt(scene)
+    this.#baseVersion++
+    for (const world of this) {
+      if (world.scene !== scene && world.scene.isVersionOf(scene)) world.hasDefaultStart = false
+    }
+  }
+
+  /** Starts the worlds of a scene anew from its newest version. */
+  restart(scene: Scene): void {
+    this.adopt(scene)
+    const to = this.#startContent
+    for (const { publish } of this.#dropAll((world) => world.scene.isVersionOf(scene))) {
+      publish('reset', { to })
+    }
   }
 
   /** Resets one project, or all worlds and future ones if no project id is given. */
@@ -134,16 +145,16 @@ export class Worlds implements Iterable<World> {
 
   /** Restores a project from a snapshot; `followHost` is as for `restoreAll`. */
   restore(projectId: string, snapshot: WorldSnapshot, followHost = false): void {
-    if (snapshot.scene === this.#scene) this.#ownScenes.delete(projectId)
-    else this.#ownScenes.set(projectId, snapshot.scene)
+    if (snapshot.scene === this.scene) this.scenes.removeOwn(projectId)
+    else this.scenes.setOwn(projectId, snapshot.scene)
     const world = this.#recreate(projectId, snapshot, followHost)
     world.publish('reset', { to: 'snapshot' })
   }
 
   get state(): WorldsState {
     const snapshots = [...this].map((world) => [world.projectId, snapshotOf(world)] as const)
-    const ownScenes = new Map(this.#ownScenes)
-    return { to: this.#startContent, scene: this.#scene, ownScenes, worlds: new Map(snapshots) }
+    const { own: ownScenes, usual: scene } = this.scenes
+    return { to: this.#startContent, scene, ownScenes, worlds: new Map(snapshots) }
   }
 
   /**
@@ -152,9 +163,7 @@ export class Worlds implements Iterable<World> {
    */
   restoreAll({ to, scene, ownScenes, worlds }: WorldsState, followHost = false): void {
     this.#startContent = to
-    this.#scene = scene
-    this.#ownScenes.clear()
-    for (const [projectId, own] of ownScenes) this.#ownScenes.set(projectId, own)
+    this.scenes.setAll(scene, ownScenes)
     const before = this.#dropAll()
     for (const [projectId, snapshot] of worlds) this.#recreate(projectId, snapshot, followHost)
     for (const { publish } of before) publish('reset', { to: 'snapshot' })
@@ -168,7 +177,7 @@ export class Worlds implements Iterable<World> {
   }
 
   #create(projectId: string, to: StartContent): World {
-    const scene = this.#ownScenes.get(projectId) ?? this.#scene
+    const scene = this.scenes.of(projectId)
     const clock = this.#server().clock.copy()
     const madeAt = clock.now()
     const seed = `${this.#options.seed}/${projectId}`
@@ -220,11 +229,15 @@ export class Worlds implements Iterable<World> {
     this.#worlds.set(world.projectId, world)
   }
 
-  #dropAll(): World[] {
-    this.#baseVersion = this.version + 1
-    const all = [...this]
-    this.#worlds.clear()
-    return all
+  /** Drops the worlds that `isDropped` accepts; they are made again when they are used. */
+  #dropAll(isDropped: (world: World) => boolean = () => true): World[] {
+    this.#baseVersion++
+    const dropped = [...this].filter(isDropped)
+    for (const world of dropped) {
+      this.#baseVersion += versionOf(world) - world.initialVersion
+      this.#worlds.delete(world.projectId)
+    }
+    return dropped
   }
 }
 

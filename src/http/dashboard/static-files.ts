@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { FastifyReply } from 'fastify'
 import { controlNotFound } from '../../control/control-errors.ts'
 import { quote } from '../../schemas/findings.ts'
+import { Content } from '../documents/content.ts'
 
 /** Content-Security-Policy: only files from this server, no inline scripts or styles. */
 const SELF_ONLY = "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -28,28 +29,26 @@ export interface StaticFiles {
  * 404 Mock.NotFound if the name is not in `files`, or if the file does not exist on disk.
  */
 export function staticFiles({ files, policy = SELF_ONLY }: StaticFiles) {
-  const contents = new Map<string, Promise<Buffer>>()
-  const read = async (name: string): Promise<Buffer> => {
+  const contents = new Map<string, Promise<Content>>()
+  const read = async (name: string): Promise<Content> => {
     try {
-      return await readFile((files[name] as () => URL)())
+      const bytes = await readFile((files[name] as () => URL)())
+      return new Content(bytes, contentTypes[name.split('.').at(-1) as string] as string)
     } catch {
       contents.delete(name)
       const expected = 'the files that npm ci && npm run build create'
       throw controlNotFound(`no file ${quote(name)} on disk`, expected)
     }
   }
-  return (reply: FastifyReply, name: string): Promise<Buffer> => {
+  return async (reply: FastifyReply, name: string): Promise<FastifyReply> => {
     if (!Object.hasOwn(files, name)) {
       throw controlNotFound(quote(name), `one of ${Object.keys(files).join(', ')}`)
     }
-    const bytes = contents.get(name) ?? read(name)
-    contents.set(name, bytes)
-    return bytes.then((buffer) => {
-      reply.header('content-type', contentTypes[name.split('.').at(-1) as string])
-      reply.header('content-security-policy', policy)
-      reply.header('cache-control', 'no-cache')
-      reply.header('x-content-type-options', 'nosniff')
-      return buffer
-    })
+    const found = contents.get(name) ?? read(name)
+    contents.set(name, found)
+    const content = await found
+    reply.header('content-security-policy', policy)
+    reply.header('x-content-type-options', 'nosniff')
+    return content.send(reply)
   }
 }

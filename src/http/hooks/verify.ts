@@ -122,7 +122,8 @@ function signingTimeOf(
 ): number {
   const text = headerOf(request, 'x-sdk-date') ?? ''
   const time = verified?.time ?? epochOfBasicIso(text)
-  const host = engine.hostTime()
+  // Clients sign with the host's own clock, which may have been set back.
+  const host = Date.now()
   const world = (request.world?.cloud.clock ?? engine.clock).now()
   const clocks = skewClock === 'world' ? [world] : [host, world]
   if (time !== undefined && clocks.some((now) => Math.abs(now - time) <= MAX_SKEW_MS)) return time

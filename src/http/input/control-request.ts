@@ -12,6 +12,7 @@ import type { Engine } from '../../control/engine.ts'
 import type { World } from '../../control/worlds/worlds.ts'
 import { ControlError } from '../../schemas/control.ts'
 import { isTooDeep, MAX_CONTROL_DEPTH } from '../../schemas/depth.ts'
+import { GatewayError } from '../../schemas/error.ts'
 import { type Finding, quote } from '../../schemas/findings.ts'
 import { maskedText } from '../../schemas/masked-text.ts'
 import { parseQueryString, type QueryValue } from '../../schemas/query-string.ts'
@@ -24,13 +25,47 @@ export type ControlApp = Parameters<FastifyPluginCallbackZod>[0]
 /** Prefix of the paths that concern one world. */
 export const PROJECT = '/projects/:project_id'
 
-/** Error responses that every route of the control plane may send; spread into `schema.response`. */
+/**
+ * Error responses that every route of the control plane may send; spread into `schema.response`. Those that a route may
+ * send because of its method or path are added to it (`describeErrors`).
+ */
 export const controlErrors = {
   400: ControlError.describe('Invalid input'),
   401: ControlError.describe('Control token is missing or wrong'),
   403: ControlError.describe('Host or Origin is not allowed'),
-  404: ControlError.describe('Not found'),
 } as const
+
+/** Error response of the routes without a path parameter that look something up. */
+export const notFound = { 404: ControlError.describe('Not found') } as const
+
+/** Error responses of every route with a body. */
+const bodyErrors = {
+  413: GatewayError.describe('The body is too large'),
+  415: ControlError.describe('The Content-Type is not application/json'),
+}
+
+const loading = { 503: ControlError.describe('The scene is still being read') }
+
+/** Routes that use no world: they answer while the scene is being read. */
+const withoutWorld = [
+  /^\w+ \/_mock\/(openapi\.json|state-machine|auth\/.*|provenance|coverage|events)$/,
+  /^\w+ \/_mock\/(faults|progressions)/,
+  /^GET \/_mock\/clock$/,
+  /^(GET|DELETE) \/_mock\/snapshots/,
+]
+
+/** onRoute hook: describes the error responses that a route may send because of its method and path. */
+export function describeErrors(route: RouteOptions): void {
+  const { method, schema = {}, url } = route
+  const isAlwaysReady = withoutWorld.some((pattern) => pattern.test(`${method} ${url}`))
+  const response = {
+    ...(url.includes(':') && notFound),
+    ...(method !== 'GET' && method !== 'HEAD' && bodyErrors),
+    ...(!isAlwaysReady && loading),
+    ...(schema.response as object),
+  }
+  route.schema = { ...schema, response }
+}
 
 /** The world of a control path, after everything that is due in it has happened; 404 Mock.NotFound if the project cannot exist. */
 export function worldOf(request: FastifyRequest, engine: Engine): World {
@@ -66,13 +101,13 @@ export function refuseUnusedInput(route: RouteOptions): void {
 const EmptyInput = z.strictObject({})
 
 const refuseBody: preHandlerHookHandler = (request, _reply, done) => {
-  readInput(EmptyInput, jsonBodyOf(request) ?? {})
+  readInput(EmptyInput, bodyOrEmpty(request.body))
   done()
 }
 
 /** Fastify's validator compiler for the control plane. Path parameters are not checked here. */
 export const controlValidator: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart }) => {
-  if (httpPart === 'body') return reader((raw) => readInput(schema, parsedControlBody(raw) ?? {}))
+  if (httpPart === 'body') return reader((raw) => readInput(schema, bodyOrEmpty(raw)))
   if (httpPart === 'querystring') {
     return reader((raw) => readInput(schema, queryInput(schema as z.ZodObject, raw as string)))
   }
@@ -87,6 +122,12 @@ function reader(read: (raw: unknown) => unknown) {
       return { error: error as Error }
     }
   }
+}
+
+/** The parsed body; an empty one is an empty object. */
+function bodyOrEmpty(raw: unknown): unknown {
+  const value = parsedControlBody(raw)
+  return value === undefined ? {} : value
 }
 
 function parsedControlBody(raw: unknown): unknown {

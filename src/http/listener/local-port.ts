@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server } from 'node:net'
 import type { FastifyInstance } from 'fastify'
+import { portError } from './port-error.ts'
 
 /** An open port of a server. */
 export interface Port {
@@ -20,8 +21,17 @@ export interface PortOptions {
   tlsCert?: string | undefined
 }
 
-/** Opens the port of an app; `localhost` is 127.0.0.1 and ::1, if they exist. Rejects with EADDRINUSE if the port is taken. */
+/**
+ * Opens the port of an app; `localhost` is 127.0.0.1 and ::1, if they exist. Rejects with an Error that says why the port
+ * cannot be opened, with the `code` of Node, such as EADDRINUSE.
+ */
 export async function openPort(app: FastifyInstance, options: PortOptions): Promise<Port> {
+  return open(app, options).catch((error: unknown) => {
+    throw portError(error, { host: options.host, port: options.port })
+  })
+}
+
+async function open(app: FastifyInstance, options: PortOptions): Promise<Port> {
   const { host, port, tls, tlsCert } = options
   if (host.toLowerCase() !== 'localhost') {
     const urls = [await app.listen({ host, port })]

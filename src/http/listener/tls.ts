@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createSecureContext } from 'node:tls'
 import { inputInvalid } from '../../control/control-errors.ts'
+import { utf8Text } from '../../schemas/utf8-text.ts'
 
 /** A certificate and its private key, both as PEM text. */
 export interface TlsCertificate {
@@ -54,7 +55,7 @@ async function readCertificate(tlsCert: string, tlsKey: string): Promise<TlsCert
 
 async function readPem(option: 'tlsCert' | 'tlsKey', file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8')
+    return utf8Text(await readFile(file))
   } catch (error) {
     throw invalidTlsOption(option, (error as Error).message, 'a PEM file')
   }

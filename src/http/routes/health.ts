@@ -1,13 +1,12 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import type { Engine } from '../../control/engine.ts'
 import { OpenApiQuery } from '../../schemas/provenance.ts'
+import { openapiContent } from '../documents/openapi-documents.ts'
 import { controlValidator } from '../input/control-request.ts'
 
 export interface HealthOptions {
   engine: Engine
   about: About
-  /** Returns the OpenAPI document of the API. */
-  document: () => Promise<object>
 }
 
 /** Facts about the server in the response of /health. */
@@ -20,7 +19,7 @@ export interface About {
 /** /health, /ready and /openapi.json; they need no credentials. */
 export const healthRoutes: FastifyPluginCallbackZod<HealthOptions> = (
   app,
-  { engine, about, document },
+  { engine, about },
   done,
 ) => {
   app.setValidatorCompiler(controlValidator)
@@ -42,10 +41,9 @@ export const healthRoutes: FastifyPluginCallbackZod<HealthOptions> = (
     method: 'GET',
     url: '/openapi.json',
     schema: { hide: true, querystring: OpenApiQuery },
-    handler: async (request) => {
-      if (request.query.sources !== true) return document()
-      const { withSources } = await import('../openapi-sources.ts')
-      return withSources(await document())
+    handler: async (request, reply) => {
+      const content = await openapiContent(request.query.sources === true ? 'sources' : 'api')
+      return content.send(reply)
     },
   })
 

@@ -100,7 +100,7 @@ t.test('an error names the file, the path, the found and the expected value', as
   for (const [files, line] of cases) t.equal((await errorLines(t, files))[0], line)
   t.match(
     (await errorLines(t, { notebooks: '[{' }))[0],
-    /^notebooks\.json \$: found .*JSON.*, expected JSON$/,
+    /^notebooks\.json \$: found .*JSON.*, expected JSON in UTF-8$/,
   )
 })
 

@@ -135,6 +135,16 @@ t.test(
   },
 )
 
+t.test('a signature of now is accepted after the host clock was set back', async (t) => {
+  const mock = await mockWith(t, { auth: 'verify', clock: 'real' })
+  const original = Date.now
+  t.teardown(() => {
+    Date.now = original
+  })
+  Date.now = () => original() - 3_600_000
+  t.equal((await call(mock, { date: sdkDate(Date.now()) })).status, 200)
+})
+
 t.test('malformed and unknown signatures are 401, never 500', async (t) => {
   const mock = await mockWith(t, verifying)
   const signature = 'a'.repeat(64)

@@ -8,7 +8,7 @@ import {
   type Parameter,
   textOf,
 } from '../../../src/control/provenance/document-items.ts'
-import type { JsonSchema } from '../../../src/schemas/json-schema.ts'
+import { type JsonSchema, listedValues } from '../../../src/schemas/json-schema.ts'
 
 /** Where in the SDK something was found. It is exact if the model has the name of the component of the document. */
 interface Origin {
@@ -100,7 +100,7 @@ class Finder {
       this.#add(`default ${path} ${field.default}`, origin)
     }
     for (const { path: at, node } of this.#parts(path, schema)) {
-      for (const value of node.enum ?? []) {
+      for (const value of listedValues(node) ?? []) {
         if (field.enum?.includes(String(value))) this.#add(`enum ${at} ${value}`, origin)
       }
     }

@@ -9,9 +9,11 @@ import { ControlIndex, SignatureExplanation, StateMachineAnswer } from '../../..
 import { quote } from '../../../schemas/findings.ts'
 import { CountedProgressionRule, ProgressionRule } from '../../../schemas/progression.ts'
 import type { BaseUrlOf } from '../../base-url.ts'
+import { openapiContent } from '../../documents/openapi-documents.ts'
 import {
   controlErrors,
   controlValidator,
+  describeErrors,
   PROJECT,
   refuseUnusedInput,
   worldOf,
@@ -36,8 +38,6 @@ export interface ControlOptions {
   coverage: CoverageOf
   /** Returns method and path of every route of the control plane. */
   paths: () => readonly string[]
-  /** Returns the OpenAPI document of the control plane. */
-  document: () => Promise<object>
   /** onRequest hooks of all routes, and of unknown paths as well. */
   guards: readonly onRequestHookHandler[]
   notFound: (request: FastifyRequest, reply: FastifyReply) => void
@@ -50,13 +50,14 @@ export interface ControlOptions {
 /** Mounted at /_mock. Paths below projects/ concern one world, all other paths the whole server. */
 export const controlRoutes: FastifyPluginCallbackZod<ControlOptions> = (
   app,
-  { engine, coverage, paths, document, guards, notFound, baseUrlOf, stopping, version },
+  { engine, coverage, paths, guards, notFound, baseUrlOf, stopping, version },
   done,
 ) => {
   for (const guard of guards) app.addHook('onRequest', guard)
   app.setNotFoundHandler(notFound)
   app.setValidatorCompiler(controlValidator)
   app.addHook('onRoute', refuseUnusedInput)
+  app.addHook('onRoute', describeErrors)
 
   app.route({
     method: 'GET',
@@ -79,9 +80,13 @@ export const controlRoutes: FastifyPluginCallbackZod<ControlOptions> = (
     schema: {
       summary: 'Returns the OpenAPI 3.1 document of the control plane.',
       tags: ['about'],
-      response: { 200: z.looseObject({}).describe('OK'), ...controlErrors },
+      response: {
+        200: z.looseObject({}).describe('OK'),
+        304: z.null().describe('The client has it: If-None-Match has its ETag'),
+        ...controlErrors,
+      },
     },
-    handler: async () => ({ ...(await document()) }),
+    handler: async (_request, reply) => (await openapiContent('control')).send(reply),
   })
 
   app.route({

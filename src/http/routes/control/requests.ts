@@ -6,7 +6,13 @@ import { harOf } from '../../../control/journal/har.ts'
 import type { Journal } from '../../../control/journal/journal.ts'
 import { journalEntry, journalPage } from '../../../control/journal/journal-view.ts'
 import { RemoveAnswer } from '../../../schemas/control.ts'
-import { JournalEntry, JournalPage, RequestsQuery } from '../../../schemas/journal.ts'
+import {
+  Har,
+  JournalEntry,
+  JournalPage,
+  RequestsQuery,
+  WorldRequestsQuery,
+} from '../../../schemas/journal.ts'
 import { maskedText } from '../../../schemas/masked-text.ts'
 import { ProjectPath } from '../../../schemas/primitives.ts'
 import type { BaseUrlOf } from '../../base-url.ts'
@@ -14,7 +20,16 @@ import { type ControlApp, controlErrors, PROJECT, worldOf } from '../../input/co
 
 const tags = ['journal']
 
-const page = { 200: JournalPage.describe('OK'), ...controlErrors }
+const page = {
+  200: {
+    description: 'OK',
+    content: {
+      'application/json': { schema: z.union([JournalPage, Har]) },
+      'application/x-ndjson': { schema: z.string().describe('A JournalEntry on each line.') },
+    },
+  },
+  ...controlErrors,
+}
 
 export interface RequestRoutes {
   engine: Engine
@@ -68,7 +83,7 @@ export function addRequests(app: ControlApp, { engine, baseUrlOf, version }: Req
       summary: 'Lists the requests to one world: as JSON, HAR or JSON Lines.',
       tags,
       params: ProjectPath,
-      querystring: RequestsQuery,
+      querystring: WorldRequestsQuery,
       response: page,
     },
     handler: (request, reply) => {

@@ -1,11 +1,18 @@
 import type { Engine } from '../../../control/engine.ts'
-import { ResetAnswer, ResetRequest } from '../../../schemas/control.ts'
+import { readEditedScenes } from '../../../control/scenes/edited-scenes.ts'
+import { ResetAnswer, ResetRequest, type ResetTo } from '../../../schemas/control.ts'
 import { ProjectPath } from '../../../schemas/primitives.ts'
-import { type ControlApp, controlErrors, PROJECT, worldOf } from '../../input/control-request.ts'
+import {
+  type ControlApp,
+  controlErrors,
+  notFound,
+  PROJECT,
+  worldOf,
+} from '../../input/control-request.ts'
 
 const tags = ['state']
 
-const response = { 200: ResetAnswer.describe('OK'), ...controlErrors }
+const response = { 200: ResetAnswer.describe('OK'), ...controlErrors, ...notFound }
 
 /** Routes that reset the server or one world. */
 export function addResets(app: ControlApp, engine: Engine): void {
@@ -18,8 +25,9 @@ export function addResets(app: ControlApp, engine: Engine): void {
       body: ResetRequest,
       response,
     },
-    handler: (request) => {
+    handler: async (request) => {
       const { to } = request.body
+      await readEdits(engine, to)
       engine.snapshots.reset(to)
       return { reset: to }
     },
@@ -35,11 +43,17 @@ export function addResets(app: ControlApp, engine: Engine): void {
       body: ResetRequest,
       response,
     },
-    handler: (request) => {
+    handler: async (request) => {
       const world = worldOf(request, engine)
       const { to } = request.body
+      await readEdits(engine, to, world.projectId)
       engine.snapshots.reset(to, world)
       return { reset: to, project_id: world.projectId }
     },
   })
+}
+
+/** A snapshot has the version of the scene from when it was taken, so that no file matters to it. */
+async function readEdits(engine: Engine, to: ResetTo, projectId?: string): Promise<void> {
+  if (to === 'scene' || to === 'empty') await readEditedScenes(engine, projectId)
 }

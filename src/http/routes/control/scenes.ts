@@ -1,11 +1,17 @@
 import type { Engine } from '../../../control/engine.ts'
 import { SceneAnswer, SceneList, SceneRequest } from '../../../schemas/control.ts'
 import { ProjectPath } from '../../../schemas/primitives.ts'
-import { type ControlApp, controlErrors, PROJECT, worldOf } from '../../input/control-request.ts'
+import {
+  type ControlApp,
+  controlErrors,
+  notFound,
+  PROJECT,
+  worldOf,
+} from '../../input/control-request.ts'
 
 const tags = ['state']
 
-const response = { 200: SceneAnswer.describe('OK'), ...controlErrors }
+const response = { 200: SceneAnswer.describe('OK'), ...controlErrors, ...notFound }
 
 /** Routes that list the scenes and change the scene of the worlds. */
 export function addScenes(app: ControlApp, engine: Engine): void {

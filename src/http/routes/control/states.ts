@@ -5,11 +5,13 @@ import type { Engine } from '../../../control/engine.ts'
 import type { SnapshotStore } from '../../../control/state/snapshots.ts'
 import { chunksOf, statePieces } from '../../../control/state/state-text.ts'
 import {
+  ControlError,
   ImportAnswer,
   RemoveAnswer,
   SaveAnswer,
   SnapshotInfo,
   SnapshotList,
+  SnapshotName,
 } from '../../../schemas/control.ts'
 import { ProjectPath } from '../../../schemas/primitives.ts'
 import { ServerState } from '../../../schemas/server-state.ts'
@@ -19,6 +21,7 @@ import {
   type ControlApp,
   controlErrors,
   jsonBodyOf,
+  notFound,
   PROJECT,
   worldOf,
 } from '../../input/control-request.ts'
@@ -91,6 +94,8 @@ function addState(
   })
 }
 
+const notSaved = { 503: ControlError.describe('The file could not be written') }
+
 function addSave(app: ControlApp, { snapshots }: Engine): void {
   app.route({
     method: 'POST',
@@ -98,7 +103,7 @@ function addSave(app: ControlApp, { snapshots }: Engine): void {
     schema: {
       summary: 'Writes the state file now (--state-file).',
       tags,
-      response: { 200: SaveAnswer.describe('OK'), ...controlErrors },
+      response: { 200: SaveAnswer.describe('OK'), ...controlErrors, ...notFound, ...notSaved },
     },
     handler: () => snapshots.save(),
   })
@@ -107,7 +112,7 @@ function addSave(app: ControlApp, { snapshots }: Engine): void {
 function addSnapshots(app: ControlApp, base: string, State: z.ZodType, storeOf: StoreOf): void {
   const scope = base === '' ? 'of the server' : 'of one world'
   const params = base === '' ? z.object({}) : ProjectPath
-  const Named = params.extend({ name: z.string() })
+  const Named = params.extend({ name: SnapshotName })
   const nameOf = (request: FastifyRequest) => (request.params as { name: string }).name
 
   app.route({

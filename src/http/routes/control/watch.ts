@@ -1,9 +1,8 @@
 import type { FastifyRequest } from 'fastify'
-import { z } from 'zod'
 import type { Engine } from '../../../control/engine.ts'
 import { waitForRequests, waitForStatus } from '../../../control/waiting.ts'
 import { ControlError } from '../../../schemas/control.ts'
-import { EventsQuery, WaitAnswer, WaitQuery } from '../../../schemas/journal.ts'
+import { EventsQuery, StreamedEvent, WaitAnswer, WaitQuery } from '../../../schemas/journal.ts'
 import { milliseconds, ProjectPath } from '../../../schemas/primitives.ts'
 import type { AnyOperationId } from '../../../schemas/service-operations.ts'
 import type { BaseUrlOf } from '../../base-url.ts'
@@ -14,9 +13,16 @@ import { headerOf } from '../../request.ts'
 
 const tags = ['watch']
 
-const busy = { 503: ControlError.describe('Too many open waits and event streams') }
+const busy = { 503: ControlError.describe('Too many open waits and event streams, or not ready') }
 
-const stream = { 200: z.string().describe('text/event-stream'), ...controlErrors, ...busy }
+const stream = {
+  200: {
+    description: 'Server-Sent Events, each of this form, until the client disconnects',
+    content: { 'text/event-stream': { schema: StreamedEvent } },
+  },
+  ...controlErrors,
+  ...busy,
+}
 
 export interface WatchRoutes {
   engine: Engine

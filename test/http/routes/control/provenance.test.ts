@@ -1,6 +1,6 @@
 import t from 'tap'
 import { concernedBy } from '../../../../src/control/provenance/provenance.ts'
-import { withSources } from '../../../../src/http/openapi-sources.ts'
+import { withSources } from '../../../../src/http/documents/openapi-sources.ts'
 import { iamOperationIds, keyPairOperationIds } from '../../../../src/schemas/service-operations.ts'
 import { control, get, mockWith } from '../../../support/mock.ts'
 

@@ -1,12 +1,17 @@
 import { readFileSync } from 'node:fs'
-import type { SwaggerOptions, SwaggerTransformObject } from '@fastify/swagger'
+import swagger, { type SwaggerOptions, type SwaggerTransformObject } from '@fastify/swagger'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
-import { packageFile } from '../package-file.ts'
+import type { z } from 'zod'
+import { createApp } from '../../../src/app.ts'
+import { Ids } from '../../../src/cloud/kernel/ids.ts'
+import type { Config } from '../../../src/config.ts'
+import { Engine } from '../../../src/control/engine.ts'
+import type { Plane } from '../../../src/http/documents/openapi-documents.ts'
+import { packageFile } from '../../../src/package-file.ts'
+import type { FaultRule } from '../../../src/schemas/fault.ts'
+import type { JsonSchema } from '../../../src/schemas/json-schema.ts'
 
 type OpenApi = ReturnType<SwaggerTransformObject>
-
-/** One of the two OpenAPI documents: `api` is the mocked API, `control` is the mock's own control plane. */
-export type Plane = 'api' | 'control'
 
 const transforms = {
   transform: jsonSchemaTransform,
@@ -58,7 +63,71 @@ const control: SwaggerOptions = {
   },
 }
 
-export const openapiOptions: Readonly<Record<Plane, SwaggerOptions>> = { api, control }
+const swaggerOptions: Readonly<Record<Plane, SwaggerOptions>> = { api, control }
+
+/** The OpenAPI document of a plane, collected from the routes of an app that never listens. */
+export async function collectedDocument(plane: Plane, config: Config): Promise<object> {
+  const stopping = new AbortController().signal
+  const fault = config.fault as FaultRule[]
+  const engine = new Engine({ ...config, fault, stopping }, () => {})
+  const ids = new Ids('openapi')
+  const options = { ...config, log: undefined, https: undefined, version: '0', ids, stopping }
+  const bodies = new Map<string, z.ZodType>()
+  const app = await createApp(engine, options, async (prepared) => {
+    await prepared.register(swagger, swaggerOptions[plane])
+    prepared.addHook('onRoute', (route) => {
+      const { method, schema, url } = route
+      const isControl = url.startsWith('/_mock')
+      if (isControl !== (plane === 'control')) route.schema = { ...schema, hide: true }
+      const path = url.replace(/:(\w+)/g, '{$1}')
+      if (schema?.body) bodies.set(`${method} ${path}`, schema.body as z.ZodType)
+    })
+  })
+  await app.ready()
+  const document = app.swagger() as Document
+  await app.close()
+  for (const [path, operations] of Object.entries(document.paths)) {
+    for (const [method, operation] of Object.entries(operations)) {
+      const body = bodies.get(`${method.toUpperCase()} ${path}`)
+      // An empty body is read as {}.
+      if (body?.safeParse({}).success) (operation.requestBody as Body).required = false
+      if (plane === 'api') operation.parameters?.forEach(allowEmptyValue)
+      operation.parameters?.forEach(describeKnownValues)
+    }
+  }
+  return document
+}
+
+interface Body {
+  required: boolean
+}
+
+interface Parameter {
+  in: string
+  required?: boolean
+  allowEmptyValue?: boolean
+  description?: string
+  schema: JsonSchema
+}
+
+interface Document {
+  paths: Record<string, Record<string, { parameters?: Parameter[]; requestBody?: Body }>>
+}
+
+/** The API reads an empty parameter as one that is left out (docs/contract/behaviours.md#validation). */
+function allowEmptyValue(parameter: Parameter): void {
+  if (parameter.in !== 'query') return
+  if (!parameter.required) parameter.allowEmptyValue = true
+  else if (parameter.schema.type === 'string') parameter.schema.minLength = 1
+}
+
+/** Names the known values of a parameter for readers of its description. */
+function describeKnownValues(parameter: Parameter): void {
+  const { description, schema } = parameter
+  const values = schema['x-extensible-enum']
+  if (values === undefined) return
+  parameter.description = `${description} Known values: ${values.join(', ')}.`
+}
 
 const EXAMPLES = packageFile('openapi/examples.json')
 

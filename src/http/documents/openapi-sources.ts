@@ -1,5 +1,5 @@
-import { type OpenApiDocument, visitItems } from '../control/provenance/document-items.ts'
-import { readSources, sourceOf } from '../control/provenance/sources.ts'
+import { type OpenApiDocument, visitItems } from '../../control/provenance/document-items.ts'
+import { readSources, sourceOf } from '../../control/provenance/sources.ts'
 
 /**
  * A copy of the OpenAPI document of the API in which each operation, parameter and field has its source as

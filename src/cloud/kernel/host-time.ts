@@ -1,0 +1,47 @@
+/** The host's time in two forms, both epoch ms with fractions. Neither ever goes back. */
+export interface HostTime {
+  /** Advances with a monotonic clock; setting the host's clock does not change it. */
+  steady(): number
+  /** As `steady`, but follows the host's clock when that jumps forward, for example after a sleep. */
+  real(): number
+}
+
+/** The clocks of a machine: `wall` can be set forward and back, `monotonic` cannot. Both in ms. */
+export interface MachineClocks {
+  wall(): number
+  monotonic(): number
+}
+
+/** The time of a machine, derived from its two clocks. */
+export class MachineTime implements HostTime {
+  readonly #clocks: MachineClocks
+  readonly #start: number
+  /** How far the host's clock has jumped ahead of the monotonic one since the start, ms. */
+  #ahead = 0
+
+  constructor(clocks: MachineClocks) {
+    this.#clocks = clocks
+    this.#start = clocks.wall() - clocks.monotonic()
+  }
+
+  steady(): number {
+    return this.#start + this.#clocks.monotonic()
+  }
+
+  real(): number {
+    const steady = this.steady()
+    this.#ahead = Math.max(this.#ahead, this.#clocks.wall() - steady)
+    return steady + this.#ahead
+  }
+
+  /** How far `real` is ahead of `steady`, ms; it grows when the host's clock jumps forward. */
+  ahead(): number {
+    return this.real() - this.steady()
+  }
+}
+
+/** The time of this machine, one for the whole process. */
+export const machineTime = new MachineTime({
+  wall: () => Date.now(),
+  monotonic: () => performance.now(),
+})
