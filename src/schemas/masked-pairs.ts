@@ -13,9 +13,10 @@ export function maskedPairs(text: string): string {
   let from = 0
   /** Names are looked for from here on: the end of the pair before. */
   let start = 0
+  const closings = closingTags(text)
   const marks = /[=:<]/g
   for (let mark = marks.exec(text); mark !== null; mark = marks.exec(text)) {
-    const span = spanAt(text, start, mark.index)
+    const span = spanAt(text, start, mark.index, closings)
     start = marks.lastIndex
     if (span === undefined) continue
     masked += text.slice(from, span.from) + span.by
@@ -26,9 +27,14 @@ export function maskedPairs(text: string): string {
   return masked + text.slice(from)
 }
 
-function spanAt(text: string, start: number, at: number): Span | undefined {
+function spanAt(
+  text: string,
+  start: number,
+  at: number,
+  closings: ClosingTags,
+): Span | undefined {
   const mark = text.charCodeAt(at)
-  if (mark === LESS_THAN) return elementSpan(text, at)
+  if (mark === LESS_THAN) return elementSpan(text, at, closings)
   if (mark === COLON && text.startsWith('//', at + 1)) return passwordSpan(text, at + 3)
   if (at === start) return undefined
   const name = nameBefore(text, start, at)
@@ -39,21 +45,44 @@ const COLON = 58
 const LESS_THAN = 60
 const TAG_END = /[<>]/g
 
+/** Index of the next closing tag with a name, from an index on; undefined if there is none. Indexes must not get smaller. */
+type ClosingTags = (name: string, from: number) => number | undefined
+
+/** Looks for all closing tags at the first call: to search the text once for each element would take quadratic time. */
+function closingTags(text: string): ClosingTags {
+  let all: Map<string, number[]> | undefined
+  return (name, from) => {
+    all ??= closingTagsByName(text)
+    const indexes = all.get(name.toLowerCase()) ?? []
+    while ((indexes.at(-1) ?? from) < from) indexes.pop()
+    return indexes.at(-1)
+  }
+}
+
+/** Indexes of all closing tags, the last one first. */
+function closingTagsByName(text: string): Map<string, number[]> {
+  const all = new Map<string, number[]>()
+  for (const { 1: tag = '', index } of text.matchAll(/<\/([^\s/="'?!<>]+)/g)) {
+    const name = tag.toLowerCase()
+    const indexes = all.get(name)
+    if (indexes === undefined) all.set(name, [index])
+    else indexes.push(index)
+  }
+  for (const indexes of all.values()) indexes.reverse()
+  return all
+}
+
 /** The attributes and the content of an XML element whose name means a credential. */
-function elementSpan(text: string, at: number): Span | undefined {
+function elementSpan(text: string, at: number, closings: ClosingTags): Span | undefined {
   const end = endOf(TAG_END, text, at + 1)
   if (text[end] !== '>') return undefined
   const tag = text.slice(at + 1, end)
-  const [name = ''] = /^[^\s/="'?!]+/.exec(tag) ?? []
+  const [name = ''] = /^[^\s/="'?!<>]+/.exec(tag) ?? []
   if (!isSecretName(name)) return undefined
   const from = at + 1 + name.length
   if (tag.endsWith('/')) return { from, to: end + 1, by: ` ${REDACTED}/>` }
-  const closing = text.indexOf(`</${name}`, end)
-  return {
-    from,
-    to: closing < 0 ? endOf(TAG_END, text, end + 1) : closing,
-    by: `>${REDACTED}`,
-  }
+  const to = closings(name, end) ?? endOf(TAG_END, text, end + 1)
+  return { from, to, by: `>${REDACTED}` }
 }
 
 const AUTHORITY_END = /[\s/?#"'<>\\]/g

@@ -84,10 +84,9 @@ async function controlPaths(base: string, requestIds: readonly string[]): Promis
     id: ['nb-canary'],
     name: ['s'],
   }
-  const query = /\/events$/.test.bind(/\/(events|wait)$/)
   return paths.flatMap((line) => {
     const [method, path = ''] = line.split(' ')
-    if (method !== 'GET' || query(path) || path === '/_mock/ui') return []
+    if (method !== 'GET' || /\/(events|wait)$/.test(path)) return []
     const filled = [...path.matchAll(/\{(\w+)\}/g)].reduce(
       (all, [part, name = '']) =>
         all.flatMap((one) =>
@@ -172,7 +171,7 @@ for (const auth of ['present', 'verify'] as const) {
     await send(url, control('/_mock/snapshots/s', {}, 'PUT'))
     await send(url, control('/_mock/projects/p1/snapshots/s', {}, 'PUT'))
     const paths = await controlPaths(url, requestIds.slice(0, 20))
-    t.ok(paths.length > 50)
+    t.ok(paths.length > 30, `${paths.length} paths of the control plane were read`)
     for (const path of paths) {
       const { status, text } = await send(url, { method: 'GET', path, headers: {} })
       if (status !== 200 && !path.includes('nb-canary')) t.fail(`${status} ${path} ${text}`)

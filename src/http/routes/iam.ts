@@ -1,5 +1,7 @@
+import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { ProjectCreateRequest, ProjectsQuery, UsersQuery } from '../../schemas/iam-request.ts'
+import { maskedText } from '../../schemas/masked-text.ts'
 import {
   catalogOf,
   domainRecord,
@@ -42,7 +44,7 @@ export const iamRoutes: FastifyPluginCallbackZod<IamRouteOptions> = (app, option
       const project = id === '' ? scope?.project : credentials.projects.byId(id)
       return {
         catalog: catalogOf(credentials.region, base, project),
-        links: { self: `${base}${request.url}` },
+        links: { self: selfOf(base, request) },
       }
     },
   })
@@ -54,7 +56,7 @@ export const iamRoutes: FastifyPluginCallbackZod<IamRouteOptions> = (app, option
       const { account, projects } = engine.credentials
       const base = baseUrlOf(request)
       return {
-        links: linksOf(`${base}${request.url}`),
+        links: linksOf(selfOf(base, request)),
         projects: projects.list(request.query).map((one) => projectRecord(one, account.id, base)),
       }
     },
@@ -78,7 +80,7 @@ export const iamRoutes: FastifyPluginCallbackZod<IamRouteOptions> = (app, option
       const base = baseUrlOf(request)
       return {
         domains: [domainRecord(engine.credentials, base)],
-        links: linksOf(`${base}${request.url}`),
+        links: linksOf(selfOf(base, request)),
       }
     },
   })
@@ -89,7 +91,7 @@ export const iamRoutes: FastifyPluginCallbackZod<IamRouteOptions> = (app, option
     handler: (request) => {
       const base = baseUrlOf(request)
       return {
-        links: linksOf(`${base}${request.url}`),
+        links: linksOf(selfOf(base, request)),
         regions: engine.credentials.projects.regions().map((id) => regionRecord(id, base)),
       }
     },
@@ -103,7 +105,7 @@ export const iamRoutes: FastifyPluginCallbackZod<IamRouteOptions> = (app, option
       const base = baseUrlOf(request)
       const users = credentials.users(callerOf(request, engine), request.query)
       return {
-        links: linksOf(`${base}${request.url}`),
+        links: linksOf(selfOf(base, request)),
         users: users.map((user) => userRecord(user, credentials.account.id, base)),
       }
     },
@@ -144,4 +146,9 @@ export const iamRoutes: FastifyPluginCallbackZod<IamRouteOptions> = (app, option
   })
 
   done()
+}
+
+/** URL of a request, as IAM repeats it in its answers. Clients log answers, so credentials of the query are masked. */
+function selfOf(base: string, { url }: FastifyRequest): string {
+  return `${base}${maskedText(url)}`
 }
