@@ -6,9 +6,10 @@ import { isSecretName, REDACTED, type Secrecy, secrecyOf } from './secrets.ts'
 export function redactedHeaders(raw: readonly string[]): Record<string, string> {
   const headers = new Map<string, string>()
   for (let index = 0; index + 1 < raw.length; index += 2) {
-    const name = (raw[index] as string).toLowerCase()
+    const spelled = raw[index] as string
+    const name = spelled.toLowerCase()
     const before = headers.get(name)
-    const value = isSecretName(name) ? REDACTED : maskedText(raw[index + 1] as string)
+    const value = isSecretName(spelled) ? REDACTED : maskedText(raw[index + 1] as string)
     headers.set(name, before === undefined ? value : `${before}, ${value}`)
   }
   return Object.fromEntries(headers)

@@ -14,7 +14,7 @@ const CREDENTIAL = new RegExp(
     'pwd|credential|signature|authori[sz]ation|cookie',
     '(?:api|access|private) ?key(?!word|board|ring|pad|note|frame|stroke)',
     '(?<![a-z])(?:admin|db|root|user)pass(?![a-z])',
-    '(?<![a-z])(?:jwt|pass|sig|sk)(?: ?\\d+)?$',
+    '(?<![a-z])(?:jwt|pass|sig|(?:user|admin|client)?sk)(?: ?\\d+)?$',
   ].join('|'),
 )
 

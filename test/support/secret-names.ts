@@ -8,7 +8,7 @@ export const secretNames: readonly string[] = [
   ...['access_key', 'accessKeyId', 'AWSAccessKeyId', 'private-key', 'ssh_private_key'],
   ...['credential', 'X-Amz-Credential', 'credentials', 'Signature', 'X-Amz-Signature', 'sig'],
   ...['Authorization', 'Proxy-Authorization', 'Cookie', 'SET-COOKIE', 'sk', 'HUAWEICLOUD_SDK_SK'],
-  ...['userSk', 'jwt', 'token[]', 'user.password', 'a[token]', 'auth.identity.token.id'],
+  ...['userSk', 'usersk', 'jwt', 'token[]', 'user.password', 'a[token]', 'auth.identity.token.id'],
   ...['ｔｏｋｅｎ', 'to\u00adken', 'tok%65n', '%2574oken', 'tok%65n%zz', 'access%5Ftoken%ff'],
   ...[' token ', `${'x'.repeat(99)}_token`, '%E5%AF%86_token'],
 ]
