@@ -1,7 +1,15 @@
 import { z } from 'zod'
 import { epochOfMoment } from './cloud/kernel/clock.ts'
 import { parseFaultText } from './control/faults/fault-text.ts'
-import { DurationsInput, Fault, Host, Latency, Origin, StartClock } from './option-values.ts'
+import {
+  CertificateHost,
+  DurationsInput,
+  Fault,
+  Host,
+  Latency,
+  Origin,
+  StartClock,
+} from './option-values.ts'
 import { MAX_RATE } from './schemas/control.ts'
 import { Duration, integer, Moment, milliseconds } from './schemas/primitives.ts'
 import { MAX_GENERATED, MAX_SEED } from './schemas/scene.ts'
@@ -122,6 +130,13 @@ export const Config = z.strictObject({
     .literal('self-signed')
     .optional()
     .describe('HTTPS with a certificate that is made at start; the path of its CA file is printed'),
+  tlsHosts: z
+    .array(CertificateHost)
+    .max(100, 'at most 100 hosts')
+    .default([])
+    .describe(
+      'More host names, wildcards and IP addresses for the certificate of --tls self-signed',
+    ),
   tlsCert: z.string().min(1).optional().describe('PEM file with a certificate: serves HTTPS'),
   tlsKey: z
     .string()

@@ -27,12 +27,7 @@ export function maskedPairs(text: string): string {
   return masked + text.slice(from)
 }
 
-function spanAt(
-  text: string,
-  start: number,
-  at: number,
-  closings: ClosingTags,
-): Span | undefined {
+function spanAt(text: string, start: number, at: number, closings: ClosingTags): Span | undefined {
   const mark = text.charCodeAt(at)
   if (mark === LESS_THAN) return elementSpan(text, at, closings)
   if (mark === COLON && text.startsWith('//', at + 1)) return passwordSpan(text, at + 3)

@@ -2,7 +2,8 @@ import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import type { FastifyPluginCallback } from 'fastify'
 import { packageFile } from '../../package-file.ts'
-import { SELF_AND_INLINE_STYLES, staticFiles } from './static-files.ts'
+import { SELF_AND_INLINE_STYLES } from '../documents/page-headers.ts'
+import { staticFiles } from './static-files.ts'
 
 const PAGE = 'index.html'
 
