@@ -73,17 +73,18 @@ async function readPem(option: 'tlsCert' | 'tlsKey', file: string): Promise<stri
 async function selfSigned(hosts: readonly string[]): Promise<Tls> {
   const { selfSignedCertificate } = await import('./self-signed.ts')
   const names = ['localhost', '127.0.0.1', '::1', ...hosts.map(nameOf)]
-  const { ca, ...certificate } = await selfSignedCertificate([...new Set(names)])
+  const known = new Set(names.filter((name) => name !== ''))
+  const { ca, ...certificate } = await selfSignedCertificate([...known])
   const folder = await mkdtemp(join(tmpdir(), 'modelarts-notebooks-mock-'))
   const caFile = join(folder, 'ca.pem')
   await writeFile(caFile, ca)
   return { certificate, caFile }
 }
 
-/** A host as a certificate names it: without the zone of an IPv6 address, and only ASCII. */
+/** A host as a certificate names it: without the zone of an IPv6 address, and only ASCII; empty if it has no such form. */
 function nameOf(host: string): string {
   const [address = host] = host.split('%', 1)
-  return isIP(address) === 0 ? domainToASCII(address) || address : address
+  return isIP(address) === 0 ? domainToASCII(address) : address
 }
 
 type TlsOption = 'tls' | 'tlsHosts' | 'tlsCert' | 'tlsKey'
