@@ -14,6 +14,8 @@ import { ControlPaths } from './http/control-paths.ts'
 import { dashboardRoutes } from './http/dashboard/dashboard.ts'
 import { docsRoutes } from './http/dashboard/docs.ts'
 import { errorHandler } from './http/error-handler.ts'
+import { addFaultHeaders } from './http/faults/fault-headers.ts'
+import type { FaultOptions } from './http/faults/fault-hook.ts'
 import { requireControlToken } from './http/hooks/control-token.ts'
 import { Cors } from './http/hooks/cors.ts'
 import { crossSiteGuard } from './http/hooks/guard.ts'
@@ -45,7 +47,7 @@ import { storageRoutes } from './http/routes/storages.ts'
 import { tagRoutes } from './http/routes/tags.ts'
 import { workspaceRoutes } from './http/routes/workspaces.ts'
 
-export interface AppOptions extends AuthOptions {
+export interface AppOptions extends AuthOptions, FaultOptions {
   strict: boolean
   /** Base of URLs in responses; undefined for the Host header of the request. */
   publicUrl?: string | undefined
@@ -62,8 +64,6 @@ export interface AppOptions extends AuthOptions {
   https: TlsCertificate | undefined
   /** Generates request ids. */
   ids: Ids
-  /** Aborted when the server stops; ends open waits and event streams. */
-  stopping: AbortSignal
 }
 
 /** Replaces Fastify's default compilers: loading them takes a fifth of the start time. */
@@ -132,6 +132,7 @@ export async function createApp(
     'hiddenContentType',
     'warnings',
     'entry',
+    'faultHeaders',
   ] as const)
     app.decorateRequest(name, null)
   app.setErrorHandler(errorHandler)
@@ -146,6 +147,7 @@ export async function createApp(
     done()
   })
   if (options.log) app.addHook('onRequest', logRequests(options.log))
+  addFaultHeaders(app)
   addJournalHooks(app, engine)
   if (options.corsOrigins.length > 0) {
     app.addHook('onRequest', (request, reply, done) => {

@@ -8,6 +8,7 @@ import {
   Host,
   Latency,
   Origin,
+  RetryAfter,
   StartClock,
 } from './option-values.ts'
 import { MAX_RATE } from './schemas/control.ts'
@@ -152,6 +153,9 @@ export const Config = z.strictObject({
     .describe('Fault rules of the whole server; the flag may be repeated'),
   latency: Latency.optional().describe(
     'Shortest response time in host ms: 200, or a range such as 150..400',
+  ),
+  retryAfter: RetryAfter.default(1).describe(
+    'Header Retry-After of injected errors 429 and 503: seconds, or off for none',
   ),
   worldTtl: Duration.transform(milliseconds)
     .refine((span) => span >= 1_000 && span <= 86_400_000, 'a duration from 1s to 1d')

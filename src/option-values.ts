@@ -9,6 +9,11 @@ import { FaultRule, MAX_DELAY_MS } from './schemas/fault.ts'
 import { Duration, integer, Moment, milliseconds } from './schemas/primitives.ts'
 import { longRunningActions } from './schemas/progression.ts'
 
+/** Longest Retry-After of the option: a day. */
+const MAX_RETRY_SECONDS = 86_400
+
+const RETRY_AFTER_TEXT = `off, or seconds from 0 to ${MAX_RETRY_SECONDS}`
+
 /** A host name or an IP address. An IPv6 address may stand in brackets, as in a URL, and may have a zone. */
 export const Host = z
   .string()
@@ -55,6 +60,19 @@ export const Latency = z
     ([least, most]) => least <= most && most <= MAX_DELAY_MS,
     'a range with the smaller value first, up to 600000 ms',
   )
+
+/** Seconds, or `off`. */
+export const RetryAfter = z
+  .union(
+    [
+      z.literal('off'),
+      z.int(RETRY_AFTER_TEXT).min(0, RETRY_AFTER_TEXT),
+      z.string().regex(/^\d{1,5}$/, RETRY_AFTER_TEXT),
+    ],
+    RETRY_AFTER_TEXT,
+  )
+  .transform((text) => (text === 'off' ? text : Number(text)))
+  .refine((seconds) => seconds === 'off' || seconds <= MAX_RETRY_SECONDS, RETRY_AFTER_TEXT)
 
 /** A fault rule, as an object or as a text like the value of `--fault`. */
 export const Fault = z.union(

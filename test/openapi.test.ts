@@ -38,6 +38,7 @@ const otherValues: Record<string, unknown> = {
   publicUrl: 'https://mock.test/base',
   fault: ['operation=ListNotebooks;status=500'],
   latency: '1..2',
+  retryAfter: 2,
   worldTtl: '1m',
   controlHosts: ['mock.test'],
   controlToken: 'control-token-1',

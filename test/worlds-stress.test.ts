@@ -33,6 +33,7 @@ async function server(): Promise<Server> {
     auth: 'off',
     authLock: false,
     skewClock: 'nearer',
+    retryAfter: 1,
     strict: false,
     controlHosts: [],
     controlToken: undefined,

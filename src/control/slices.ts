@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Steps } from '../cloud/kernel/steps.ts'
 
 /** Longest time that steps run without giving the event loop a turn, ms. */
-const SLICE_MS = 8
+export const SLICE_MS = 8
 
 /**
  * Does the steps in slices of at most 8 ms, and lets the event loop run in between. Rejects with what a step throws.

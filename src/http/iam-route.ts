@@ -6,7 +6,7 @@ import { parsedJson } from '../control/json-text.ts'
 import type { IamUser } from '../schemas/iam.ts'
 import { type IamOperationId, serviceOperation } from '../schemas/service-operations.ts'
 import type { BaseUrlOf } from './base-url.ts'
-import { faultHook } from './faults/fault-hook.ts'
+import { type FaultOptions, faultHook } from './faults/fault-hook.ts'
 import { authenticate } from './hooks/auth.ts'
 import { recordOperation } from './hooks/journal.ts'
 import type { AuthOptions } from './hooks/verify.ts'
@@ -14,10 +14,7 @@ import { routeUrl } from './operation-url.ts'
 import { headerOf } from './request.ts'
 
 /** Options of the routes outside the notebooks API. */
-export interface ServiceRouteOptions extends AuthOptions {
-  /** Aborted when the server stops; this ends all waits and delays. */
-  stopping: AbortSignal
-}
+export interface ServiceRouteOptions extends AuthOptions, FaultOptions {}
 
 /** Method, URL and hooks of the route of an IAM operation. The hooks run in this order before the handler. */
 export interface IamRoute {
@@ -46,7 +43,7 @@ export function callerOf({ caller }: FastifyRequest, { worlds }: Engine): IamUse
 }
 
 export function iamRouteOf(engine: Engine, options: ServiceRouteOptions): IamRouteOf {
-  const faults = faultHook(engine, options.stopping)
+  const faults = faultHook(engine, options)
   const credentials = credentialsHook(engine, options)
   return (id) => {
     const { method, path } = serviceOperation(id)

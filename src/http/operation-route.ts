@@ -11,7 +11,7 @@ import { type Operation, type OperationId, operation } from '../schemas/operatio
 import type { ProjectPath } from '../schemas/primitives.ts'
 import { pathParametersOf } from '../schemas/service-operations.ts'
 import type { BaseUrlOf } from './base-url.ts'
-import { faultHook } from './faults/fault-hook.ts'
+import { type FaultOptions, faultHook } from './faults/fault-hook.ts'
 import type { AuthOptions } from './hooks/verify.ts'
 import { queryReader } from './input/query.ts'
 import { warnOfUnknown } from './input/unused-input.ts'
@@ -21,12 +21,10 @@ import { PINNED_ID, pinnedIdOperations } from './pinned-id.ts'
 import { authorizeCaller, setWorld } from './project-access.ts'
 import { headerOf } from './request.ts'
 
-export interface OperationRouteOptions extends AuthOptions {
+export interface OperationRouteOptions extends AuthOptions, FaultOptions {
   strict: boolean
   /** Counts the inputs of all requests. */
   inputCounts: InputCounts
-  /** Aborted when the server stops; this ends all waits and delays. */
-  stopping: AbortSignal
 }
 
 /**
@@ -51,7 +49,7 @@ export function routeOf(engine: Engine, options: OperationRouteOptions): RouteOf
       method,
       url: urlOf(id),
       onRequest: worldHook(id, engine),
-      preValidation: [faultHook(engine, options.stopping), callerHook(id, engine, options)],
+      preValidation: [faultHook(engine, options), callerHook(id, engine, options)],
       preHandler: warningHook(id, options),
     }
   }

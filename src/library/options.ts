@@ -158,6 +158,11 @@ export interface MockServerOptions {
   fault?: (string | z.input<typeof FaultRule>)[] | undefined
   /** Shortest response time in host ms: 200, or a range such as 150..400. */
   latency?: number | string | undefined
+  /**
+   * Header Retry-After of injected errors 429 and 503: seconds, or off for none.
+   * @default 1
+   */
+  retryAfter?: number | string | undefined
   /** Host time after which unused worlds are dropped; by default 10m, and only unchanged worlds. */
   worldTtl?: Duration | undefined
   /**

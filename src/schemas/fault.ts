@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { FaultHeaders } from './fault-headers.ts'
 import { Duration, integer, milliseconds } from './primitives.ts'
 import { anyOperationIds, operationGroups } from './service-operations.ts'
 
@@ -92,11 +93,14 @@ export const FaultMatch = z
   .meta({ id: 'FaultMatch' })
 export type FaultMatch = z.infer<typeof FaultMatch>
 
-/** What a fault does: return an error, delay the response, or break the connection. */
+/** What a fault does: return an error, change headers, delay the response, or break the connection. */
 export const FaultEffect = z.strictObject({
   status: integer(400, 599).optional().describe('HTTP status of the error.'),
   error_code: z.string().min(1).max(64).optional().describe('Code of the error.'),
   error_msg: z.string().max(1024).optional().describe('Text of the error.'),
+  headers: FaultHeaders.optional().describe(
+    'Headers that it sets in the response; null takes one away, {"date_in":"30s"} is an HTTP date on the clock of the world.',
+  ),
   delay: FaultDelay.optional().describe('Host time to wait; a number is in ms.'),
   fault: ConnectionFault.optional().describe('Fault of the connection.'),
   effect: z

@@ -44,6 +44,7 @@ const samples: Record<keyof Config, [string, unknown]> = {
   tlsKey: ['key.pem', 'key.pem'],
   fault: ['* status=500', [{ operation: '*', status: 500 }]],
   latency: ['150..400', [150, 400]],
+  retryAfter: ['5', 5],
   controlHosts: ['mock', ['mock']],
   controlToken: ['a-secret-of-mine', 'a-secret-of-mine'],
   corsOrigins: ['http://localhost:5173', ['http://localhost:5173']],

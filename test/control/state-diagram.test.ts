@@ -69,7 +69,7 @@ t.test('the diagram has an arrow for every change of status, and no other', asyn
 
 t.test('only GET is served, and changing the returned object changes nothing', async (t) => {
   const mock = await mockWith(t)
-  t.equal((await control(mock, 'POST', '/state-machine', {})).status, 404)
+  t.equal((await control(mock, 'POST', '/state-machine', {})).status, 405)
   stateMachine().table.RUNNING.stop = { nothing: true }
   t.strictSame(stateMachine().table.RUNNING.stop, { to: 'STOPPING' })
 })

@@ -106,7 +106,10 @@ t.test(
     const { port } = server.address() as { port: number }
     const taken = await run(['--port', `${port}`])
     t.equal(taken.code, 2)
-    t.match(taken.stderr, /^modelarts-notebooks-mock: .*EADDRINUSE.*127\.0\.0\.1:\d+\n$/)
+    t.match(
+      taken.stderr,
+      /^modelarts-notebooks-mock: port \d+: found it in use.*--port 0 .*\(EADDRINUSE\)\n$/,
+    )
     await new Promise((closed) => server.close(closed))
     t.match(await run(['wait', '--port', `${port}`, '--timeout', '0']), {
       code: 1,

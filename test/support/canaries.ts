@@ -223,6 +223,7 @@ export function canaryRules(canaries: Canaries, where: string): Record<string, u
     operation: '*',
     status: 500,
     error_msg: `password=${plant('error_msg')}`,
+    headers: { 'set-cookie': plant('Set-Cookie'), link: `<https://h/?token=${plant('Link')}>` },
     match,
   }))
 }

@@ -47,10 +47,22 @@ export function firstMismatch(
 }
 
 /** The first condition of `match` that a request fails; undefined if it matches. */
-export function mismatch(
+export function mismatch(match: FaultMatch, request: MatchableRequest): Mismatch | undefined {
+  return missOf(match, request)?.()
+}
+
+/** Whether a request meets all conditions. Much faster than `mismatch`, which makes texts of what it found. */
+export function isMatching(match: FaultMatch, request: MatchableRequest): boolean {
+  return missOf(match, request) === undefined
+}
+
+/** A condition that a request fails; called for its texts. */
+type Miss = () => Mismatch
+
+function missOf(
   { query, header, path, name, body }: FaultMatch,
   request: MatchableRequest,
-): Mismatch | undefined {
+): Miss | undefined {
   return (
     fieldMismatch('query', query, (key) => request.query(key)) ??
     fieldMismatch('header', header, (key) => request.header(key.toLowerCase())) ??
@@ -64,55 +76,69 @@ function fieldMismatch(
   kind: string,
   wanted: FaultMatch['query'],
   read: (key: string) => string | undefined,
-): Mismatch | undefined {
-  for (const [key, value] of Object.entries(wanted ?? {})) {
+): Miss | undefined {
+  if (wanted === undefined) return undefined
+  for (const [key, value] of Object.entries(wanted)) {
     const found = read(key)
     if (found === String(value)) continue
-    const condition = `match.${kind}.${key}`
-    return isSecretName(key)
-      ? { condition, found: found === undefined ? 'nothing' : REDACTED, expected: REDACTED }
-      : { condition, found: quoteValue(found), expected: quoteValue(String(value)) }
+    return () => {
+      const condition = `match.${kind}.${maskedText(key)}`
+      return isSecretName(key)
+        ? { condition, found: found === undefined ? 'nothing' : REDACTED, expected: REDACTED }
+        : { condition, found: quoteValue(found), expected: quoteValue(String(value)) }
+    }
   }
   return undefined
 }
 
-function nameMismatch(
-  pattern: string | undefined,
-  request: MatchableRequest,
-): Mismatch | undefined {
+function nameMismatch(pattern: string | undefined, request: MatchableRequest): Miss | undefined {
   if (pattern === undefined) return undefined
   const name = request.name()
   return matchesPattern(pattern, name ?? '')
     ? undefined
-    : { condition: 'match.name', found: quoteValue(name), expected: quoteValue(pattern) }
+    : () => ({ condition: 'match.name', found: quoteValue(name), expected: quoteValue(pattern) })
 }
 
-/** The first place where `whole` does not contain `part`. Compares objects key by key, other values by equality. */
-function partMismatch(
-  whole: unknown,
-  part: unknown,
-  condition: string,
-  secrecy: Secrecy = 'open',
-): Mismatch | undefined {
-  const miss = () => {
+/** The first place where `whole` does not contain `part`. */
+function partMismatch(whole: unknown, part: unknown, condition: string): Miss | undefined {
+  const path = pathOfMismatch(whole, part)
+  return path && (() => mismatchAt(path, { whole, part, condition }))
+}
+
+/** Keys of that place. Compares objects key by key, other values by equality. */
+function pathOfMismatch(whole: unknown, part: unknown): string[] | undefined {
+  if (typeof part !== 'object' || part === null) return whole === part ? undefined : []
+  const isObject = typeof whole === 'object' && whole !== null
+  if (!isObject || Array.isArray(part) !== Array.isArray(whole)) return []
+  for (const [key, value] of Object.entries(part)) {
+    const inner = pathOfMismatch(ownProperty(whole, key), value)
+    if (inner !== undefined) return [key, ...inner]
+  }
+  return undefined
+}
+
+interface Place {
+  whole: unknown
+  part: unknown
+  condition: string
+  secrecy?: Secrecy
+}
+
+function mismatchAt(path: readonly string[], place: Place): Mismatch {
+  const { whole, part, condition, secrecy = 'open' } = place
+  const [key, ...rest] = path
+  if (key === undefined) {
     const show = (value: unknown) =>
       secrecy === 'open' || value === undefined ? quoteValue(value) : REDACTED
     return { condition, found: show(whole), expected: show(part) }
   }
-  if (typeof part !== 'object' || part === null) return whole === part ? undefined : miss()
-  const isObject = typeof whole === 'object' && whole !== null
-  if (!isObject || Array.isArray(part) !== Array.isArray(whole)) return miss()
-  for (const [key, value] of Object.entries(part)) {
-    const own = [whole, part].map((parent) => secrecyOf(parent, key, secrecy))
-    const inner = partMismatch(
-      ownProperty(whole, key),
-      value,
-      `${condition}.${maskedText(key)}`,
-      own.find((one) => one !== 'open'),
-    )
-    if (inner !== undefined) return inner
-  }
-  return undefined
+  const both = [whole, part].map((parent) => secrecyOf(parent, key, secrecy))
+  return mismatchAt(rest, {
+    whole: ownProperty(whole as object, key),
+    part: ownProperty(part as object, key),
+    condition: `${condition}.${maskedText(key)}`,
+    secrecy: both.find((one) => one !== 'open') ?? 'open',
+  })
 }
 
 /** The own property of an object; ignores properties of its prototype. */

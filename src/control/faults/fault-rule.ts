@@ -77,17 +77,21 @@ export function findingsForRule(rule: FaultRule, projectId?: string | null): Fin
 
 /** Findings for an effect that does nothing or is impossible. */
 export function findingsForEffect(effect: FaultEffect): Finding[] {
-  const { status, error_code, delay, fault } = effect
+  const { status, error_code, headers, delay, fault } = effect
   const findings = findingsForImpossibleEffect(effect)
-  const says = [status, error_code, delay, fault].some((part) => part !== undefined)
+  const says = [status, error_code, headers, delay, fault].some((part) => part !== undefined)
   return says
     ? findings
-    : [finding('$', effect, 'at least one of status, error_code, delay and fault'), ...findings]
+    : [
+        finding('$', effect, 'at least one of status, error_code, headers, delay and fault'),
+        ...findings,
+      ]
 }
 
 function findingsForImpossibleEffect({
   status,
   error_code,
+  headers,
   fault,
   effect,
 }: FaultEffect): Finding[] {
@@ -104,6 +108,11 @@ function findingsForImpossibleEffect({
     const expected =
       'after, or a status: without a status, the response to truncate comes from the operation'
     findings.push(finding('$.effect', effect, expected))
+  }
+  if (headers !== undefined && fault !== undefined && fault !== 'MALFORMED_RESPONSE_CHUNK') {
+    findings.push(
+      finding('$.headers', Object.keys(headers), `no headers: ${fault} sends no response`),
+    )
   }
   return findings
 }

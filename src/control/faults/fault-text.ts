@@ -1,6 +1,6 @@
 import { FaultEffect } from '../../schemas/fault.ts'
 import { type Finding, quote, read } from '../../schemas/findings.ts'
-import { findingsForEffect, invalidFault } from './fault-rule.ts'
+import { findingsForEffect, findingsForRuleInput, invalidFault } from './fault-rule.ts'
 
 const WORD = /\s*(?:;\s*)?([^\s;="]+)(?:=("[^"]*"|[^\s;"]*))?/y
 
@@ -11,12 +11,14 @@ const matched = new Set(['query', 'header', 'path'])
 /**
  * Parses the grammar of `--fault` and `x-mock-fault`: `key=value` words, separated by spaces or semicolons, such as
  * `status=403; delay=500ms`. `query.limit=10`, `header.x-a=b`, `path.id=c` and `name=gpu-*` are conditions,
+ * `headers.Retry-After=3`, `=date(30s)` and `=null` are headers of the response,
  * `delay=100ms..400ms` and `delay=lognormal(200ms,0.4,5s)` are random delays, `rate_limit=10/1m` is a budget, and a
  * word without `=` is the operation. Returns the rule unchecked.
  */
 export function parseFaultText(text: string): Record<string, unknown> {
   const rule = new Map<string, unknown>()
   const match = new Map<string, unknown>()
+  const headers = new Map<string, unknown>()
   let end = 0
   for (const word of words(text)) {
     const [all, key = '', value] = word
@@ -30,6 +32,8 @@ export function parseFaultText(text: string): Record<string, unknown> {
     const [kind = '', name] = splitOnce(key, '.')
     if (name !== undefined && matched.has(kind)) {
       match.set(kind, { ...(match.get(kind) as object | undefined), [name]: plain })
+    } else if (name !== undefined && kind === 'headers') {
+      headers.set(name, value.startsWith('"') ? plain : headerOf(plain))
     } else if (key === 'name') {
       match.set('name', plain)
     } else if (key === 'delay' || key === 'rate_limit') {
@@ -40,6 +44,7 @@ export function parseFaultText(text: string): Record<string, unknown> {
   }
   const rest = text.slice(end).replace(/[\s;]+/g, '')
   if (rest !== '' || end === 0) throw unreadable(text.slice(end), 'words such as status=403')
+  if (headers.size > 0) rule.set('headers', Object.fromEntries(headers))
   if (match.size > 0) rule.set('match', Object.fromEntries(match))
   return Object.fromEntries(rule)
 }
@@ -56,6 +61,8 @@ export function parseFaultHeader(text: string): FaultEffect {
   }
   const refuse = (findings: readonly Finding[]) =>
     invalidFault(findings.map((finding) => ({ ...finding, path: `x-mock-fault ${finding.path}` })))
+  const odd = findingsForRuleInput(asked)
+  if (odd.length > 0) throw refuse(odd)
   const effect = read(FaultEffect, asked, refuse)
   const findings = findingsForEffect(effect)
   if (findings.length > 0) throw refuse(findings)
@@ -71,6 +78,13 @@ function delayOf(text: string): unknown {
   const [median = '', sigma = '', max, ...more] = inside.split(',').map((part) => part.trim())
   if (more.length > 0) return text
   return { lognormal: { median, sigma: numberOf(sigma), ...(max === undefined ? {} : { max }) } }
+}
+
+/** `null`, an HTTP date such as `date(30s)`, or a text. */
+function headerOf(text: string): unknown {
+  const [, ahead] = /^date\((.*)\)$/.exec(text) ?? []
+  if (ahead !== undefined) return { date_in: ahead }
+  return text === 'null' ? null : text
 }
 
 function rateLimitOf(text: string): unknown {

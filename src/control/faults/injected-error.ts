@@ -1,4 +1,5 @@
 import { catalogueEntry, fill, ModelArtsError } from '../../cloud/errors/errors.ts'
+import type { IamError } from '../../cloud/iam/iam-errors.ts'
 import type { FaultEffect } from '../../schemas/fault.ts'
 import { isOperationId, operation } from '../../schemas/operations.ts'
 import { notebookIdOf } from '../../schemas/paths.ts'
@@ -37,6 +38,9 @@ const keyPairCodes: Readonly<Record<number, string>> = {
   500: 'KPS.Internal',
 }
 
+/** An error of a service, in its form. */
+export type InjectedError = ModelArtsError | IamError
+
 /**
  * The error that a fault asks for, in the form of the operation's service and with the vendor's published text if there
  * is one; undefined if it asks for none.
@@ -47,7 +51,7 @@ export function injectedError(
   id: AnyOperationId,
   path: Readonly<Record<string, string>>,
   instanceName = '',
-): Error | undefined {
+): InjectedError | undefined {
   const { status, error_code, error_msg } = effect
   const statusCode = status ?? catalogueEntry(error_code ?? '')?.[0]
   if (statusCode === undefined) return undefined

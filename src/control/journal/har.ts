@@ -2,14 +2,39 @@ import type { Har, Entry as HarEntry } from 'har-format'
 import { isoOf } from '../../cloud/kernel/clock.ts'
 import type { JournalEntry } from '../../schemas/journal.ts'
 import { decodedOrRaw, queryOf, rawParameters } from '../../schemas/query-string.ts'
+import { arrayPieces, type Pieces } from '../pieces.ts'
+import type { JournalRecord } from './journal.ts'
+import { entrySteps } from './journal-view.ts'
+
+/** What an archive says besides its requests. */
+export interface HarOrigin {
+  /** Base of the URLs of its requests. */
+  baseUrl: string
+  /** Version of the mock. */
+  version: string
+}
 
 /** Converts journal entries to an HTTP archive (HAR 1.2), which browsers can import. */
-export function harOf(
-  requests: readonly JournalEntry[],
-  { baseUrl, version }: { baseUrl: string; version: string },
-): Har {
+export function harOf(requests: readonly JournalEntry[], { baseUrl, version }: HarOrigin): Har {
+  const { log } = emptyHar(version)
+  return { log: { ...log, entries: requests.map((one) => entryOf(one, baseUrl)) } }
+}
+
+/** The same archive as text in pieces. */
+export function* harPieces(
+  entries: readonly JournalRecord[],
+  { baseUrl, version }: HarOrigin,
+): Pieces {
+  yield JSON.stringify(emptyHar(version)).replace(/\[\]}}$/, '')
+  yield* arrayPieces(entries, function* (entry) {
+    return entryOf(yield* entrySteps(entry), baseUrl)
+  })
+  yield '}}'
+}
+
+function emptyHar(version: string): Har {
   const creator = { name: 'modelarts-notebooks-mock', version }
-  return { log: { version: '1.2', creator, entries: requests.map((one) => entryOf(one, baseUrl)) } }
+  return { log: { version: '1.2', creator, entries: [] } }
 }
 
 function entryOf(request: JournalEntry, baseUrl: string): HarEntry {

@@ -1,31 +1,55 @@
-import { isTooDeep, MAX_CONTROL_DEPTH } from '../../schemas/depth.ts'
+import { finish, type Steps } from '../../cloud/kernel/steps.ts'
 import type { JournalEntry, JournalFilter, JournalPage } from '../../schemas/journal.ts'
-import { maskedText } from '../../schemas/masked-text.ts'
-import { redacted, redactedForm, redactedHeaders } from '../../schemas/redacted.ts'
-import { includesOperation } from '../../schemas/service-operations.ts'
-import { parsedJson } from '../json-text.ts'
+import { redactedHeaders } from '../../schemas/redacted.ts'
+import { arrayPieces, type Pieces } from '../pieces.ts'
+import { bodySteps } from './body-view.ts'
+import { filterSteps } from './entry-filter.ts'
 import type { Journal, JournalRecord } from './journal.ts'
+import { mergeSteps, momentOf } from './moment.ts'
 
-/** Maximum number of characters returned of a body that is not JSON. */
-const MAX_TEXT_LENGTH = 65_536
+/** Some requests of the journal, before they are converted. */
+export interface Selection extends Omit<JournalPage, 'requests'> {
+  /** Oldest first. */
+  entries: JournalRecord[]
+}
+
+/** Selects the newest `limit` matching requests of some journals, as they are at the first step. */
+export function* selectionSteps(
+  journals: readonly Journal[],
+  filter: JournalFilter,
+  limit = Number.POSITIVE_INFINITY,
+): Steps<Selection> {
+  const dropped = journals.reduce((sum, journal) => sum + journal.dropped, 0)
+  const all = yield* mergeSteps(momentOf(journals))
+  const entries = yield* filterSteps(all, filter)
+  const { length } = entries
+  return { entries: entries.slice(-Math.min(limit, length || 1)), total: length, dropped }
+}
 
 /** The newest `limit` matching requests of some journals, oldest first. */
 export function journalPage(
   journals: readonly Journal[],
   filter: JournalFilter,
-  limit = Number.POSITIVE_INFINITY,
+  limit?: number,
 ): JournalPage {
-  const entries = journals.flatMap((journal) => journal.entries().filter(entryFilter(filter)))
-  if (journals.length > 1) entries.sort((a, b) => a.at - b.at)
-  return {
-    requests: entries.slice(-Math.min(limit, entries.length || 1)).map(journalEntry),
-    total: entries.length,
-    dropped: journals.reduce((sum, { dropped }) => sum + dropped, 0),
-  }
+  const { entries, ...counts } = finish(selectionSteps(journals, filter, limit))
+  return { requests: entries.map((entry) => finish(entrySteps(entry))), ...counts }
+}
+
+/** The same page as JSON text in pieces. */
+export function* pagePieces({ entries, ...counts }: Selection): Pieces {
+  yield '{"requests":'
+  yield* arrayPieces(entries, entrySteps)
+  yield JSON.stringify(counts).replace('{', ',')
+}
+
+/** The requests as JSON Lines, in pieces. */
+export function* linePieces({ entries }: Selection): Pieces {
+  for (const entry of entries) yield `${JSON.stringify(yield* entrySteps(entry))}\n`
 }
 
 /** Converts a journaled request for the control plane and the library; masks credentials. */
-export function journalEntry(entry: JournalRecord): JournalEntry {
+export function* entrySteps(entry: JournalRecord): Steps<JournalEntry> {
   const isOpen = entry.outcome === 'open'
   const headers = redactedHeaders(entry.rawHeaders)
   return {
@@ -44,11 +68,11 @@ export function journalEntry(entry: JournalRecord): JournalEntry {
     method: entry.method,
     url: entry.maskedUrl,
     headers,
-    body: bodyOf(entry.body, headers),
+    body: yield* bodySteps(entry.body, headers),
     status: entry.status,
     fault: entry.fault,
     warnings: [...entry.warnings],
-    answer: answerOf(entry),
+    answer: yield* answerSteps(entry),
     notebook_id: entry.notebookId,
     status_before: entry.before,
     status_after: entry.after,
@@ -80,40 +104,8 @@ function microseconds(span: number): number {
   return Math.round(span * 1_000) / 1_000
 }
 
-function answerOf({ answer, headers, status }: JournalRecord): JournalEntry['answer'] {
+function* answerSteps({ answer, headers, status }: JournalRecord): Steps<JournalEntry['answer']> {
   if (status === null) return null
   const shown = redactedHeaders(headers)
-  return { headers: shown, body: bodyOf(answer, shown) }
-}
-
-/** The JSON value of a body, or its text if it is not JSON or nested too deep; masks credentials. */
-function bodyOf(bytes: string | Buffer | null, headers: Readonly<Record<string, string>>): unknown {
-  if (bytes === null || bytes.length === 0) return null
-  const whole = bytes.toString()
-  const value = parsedJson(whole)
-  if (value !== undefined && !isTooDeep(value, MAX_CONTROL_DEPTH)) return redacted(value)
-  const text = whole.slice(0, MAX_TEXT_LENGTH)
-  const isForm = /form-urlencoded/i.test(headers['content-type'] ?? '')
-  return isForm ? redactedForm(text) : maskedText(text)
-}
-
-/** Returns a function that tells whether an entry matches a filter. It decodes headers only for a filter by `test`. */
-export function entryFilter(filter: JournalFilter): (entry: JournalRecord) => boolean {
-  const { since, operation, method, path, status, user, test, notebook, fault, served, warned } =
-    filter
-  const is = <T>(wanted: T | undefined, found: T | null | undefined) =>
-    wanted === undefined || wanted === found
-  return (entry) =>
-    (since === undefined || entry.sequence > since) &&
-    (operation === undefined ||
-      (entry.operation !== null && includesOperation(operation, entry.operation))) &&
-    is(method?.toUpperCase(), entry.method) &&
-    (path === undefined || entry.maskedUrl.includes(path)) &&
-    is(status, entry.status) &&
-    is(user, entry.user) &&
-    is(notebook, entry.notebookId) &&
-    (fault === '*' ? entry.fault !== null : is(fault, entry.fault)) &&
-    is(served, entry.served) &&
-    is(warned, entry.warnings.length > 0) &&
-    (test === undefined || redactedHeaders(entry.rawHeaders)['x-mock-test'] === test)
+  return { headers: shown, body: yield* bodySteps(answer, shown) }
 }

@@ -1,24 +1,16 @@
+import { finish, type Steps } from '../../cloud/kernel/steps.ts'
 import type { JournalFilter } from '../../schemas/journal.ts'
-import { redacted, redactedJson } from '../../schemas/redacted.ts'
-import type {
-  Expectation,
-  NearMiss,
-  Verification,
-  VerifyRequest,
-} from '../../schemas/verification.ts'
+import { redactedJson } from '../../schemas/redacted.ts'
+import type { Verification, VerifyRequest } from '../../schemas/verification.ts'
 import { requireProjectOperation } from '../control-errors.ts'
-import { type Mismatch, mismatch } from '../faults/fault-match.ts'
 import type { FaultRules } from '../faults/faults.ts'
+import { arrayPieces, jsonItem, type Pieces } from '../pieces.ts'
+import { filterSteps } from './entry-filter.ts'
+import { type ExpectedRequests, type Walk, walkSteps } from './expected-requests.ts'
 import type { Journal, JournalRecord } from './journal.ts'
-import { entryFilter } from './journal-view.ts'
-import { JournaledRequest } from './journaled-request.ts'
+import { mergeSteps, momentOf } from './moment.ts'
 
 type VerificationFinding = Verification['findings'][number]
-
-const MAX_NEAR_MISSES = 3
-
-/** Maximum number of failed conditions of a near miss; a request for another operation is never one. */
-const MAX_MISSES = 2
 
 /** Checks the operations of expectations; by default it throws 400 Mock.InvalidInput for those that no project has. */
 export function requireOperations(
@@ -30,89 +22,87 @@ export function requireOperations(
   }
 }
 
-/** Compares the journaled requests with the expectations. Dropped requests can make the verdict inconclusive. */
-export function verify(
+/**
+ * Compares the journaled requests with the expectations, as they are at the first step. Dropped requests can make the
+ * verdict inconclusive. Throws 400 Mock.InvalidInput if there are too many requests for so many expectations.
+ */
+export function* verifySteps(
   request: VerifyRequest,
   journals: readonly Journal[],
   rules: readonly FaultRules[],
-): Verification {
-  const { since, test } = request
-  const entries = journals
-    .flatMap((journal) => journal.entries())
-    .filter(entryFilter({ since, test }))
-    .sort((a, b) => a.at - b.at)
+): Steps<Verification> {
+  const { expect, since, test } = request
   const isWhole = journals.every((journal) => !journal.hasDroppedSince(since + 1))
+  const dropped = journals.reduce((sum, journal) => sum + journal.dropped, 0)
+  const unspent = request.unspent_faults === 'fail' ? unspentFindings(rules) : []
+  const all = yield* mergeSteps(momentOf(journals))
+  const entries = yield* filterSteps(all, { since, test })
+  const walk = yield* walkSteps(expect, entries)
   const findings = [
-    ...request.expect.flatMap((one, index) => countFindings(one, index, entries, isWhole)),
-    ...(request.in_order ? orderFindings(request.expect, entries, isWhole) : []),
-    ...(request.unspent_faults === 'fail' ? unspentFindings(rules) : []),
-    ...(request.unserved === 'fail' ? badFindings('unserved', entries, isWhole) : []),
-    ...(request.ignored_inputs === 'fail' ? badFindings('ignored_inputs', entries, isWhole) : []),
+    ...(yield* countSteps(walk, isWhole)),
+    ...(request.in_order ? orderFindings(walk, isWhole) : []),
+    ...unspent,
+    ...(request.unserved === 'fail' ? yield* badSteps('unserved', entries, isWhole) : []),
+    ...(request.ignored_inputs === 'fail'
+      ? yield* badSteps('ignored_inputs', entries, isWhole)
+      : []),
   ]
   const isFailed = findings.some(({ conclusive }) => conclusive)
   return {
     verdict: isFailed ? 'failed' : findings.length > 0 ? 'inconclusive' : 'verified',
     requests: entries.length,
-    dropped: journals.reduce((sum, { dropped }) => sum + dropped, 0),
+    dropped,
     findings,
   }
 }
 
-/** The minimum and maximum number of requests that an expectation allows. */
-function boundsOf({ count, at_least, at_most }: Expectation): [number, number] {
-  if (count !== undefined) return [count, count]
-  const least = at_least ?? (at_most === undefined ? 1 : 0)
-  return [least, at_most ?? Number.POSITIVE_INFINITY]
+/** The same at once. */
+export function verify(
+  request: VerifyRequest,
+  journals: readonly Journal[],
+  rules: readonly FaultRules[],
+): Verification {
+  return finish(verifySteps(request, journals, rules))
+}
+
+/** The result as JSON text in pieces. */
+export function* verificationPieces({ findings, ...verdict }: Verification): Pieces {
+  yield JSON.stringify(verdict).replace(/\}$/, ',"findings":')
+  yield* arrayPieces(findings, jsonItem)
+  yield '}'
 }
 
 /** Findings for wrong counts. Too many is conclusive even if requests were dropped: those could only add to the count. */
-function countFindings(
-  expectation: Expectation,
-  index: number,
-  entries: readonly JournalRecord[],
-  isWhole: boolean,
-): VerificationFinding[] {
-  const [least, most] = boundsOf(expectation)
-  const found = entries.filter((entry) => missesOf(expectation, entry).length === 0).length
-  if (found >= least && found <= most && (isWhole || most === Number.POSITIVE_INFINITY)) return []
-  return [
-    {
+function* countSteps({ expected }: Walk, isWhole: boolean): Steps<VerificationFinding[]> {
+  const findings: VerificationFinding[] = []
+  for (const [index, one] of expected.entries()) {
+    const { count, least, most } = one
+    if (count >= least && count <= most && (isWhole || most === Number.POSITIVE_INFINITY)) continue
+    findings.push({
       at: `$.expect[${index}]`,
-      found: `${found} requests`,
-      expected: `${numberOf(least, most)} requests like ${redactedJson(expectation)}`,
-      conclusive: found > most || (isWhole && found < least),
-      near_misses: found < least ? nearMisses(expectation, entries) : [],
-    },
-  ]
+      found: `${count} requests`,
+      expected: `${numberOf(one)} requests like ${redactedJson(one.expectation)}`,
+      conclusive: count > most || (isWhole && count < least),
+      near_misses: count < least ? one.nearMisses : [],
+    })
+    yield
+  }
+  return findings
 }
 
-function numberOf(least: number, most: number): string {
+function numberOf({ least, most }: ExpectedRequests): string {
   if (least === most) return `${least}`
   if (most === Number.POSITIVE_INFINITY) return `at least ${least}`
   return least === 0 ? `at most ${most}` : `${least} to ${most}`
 }
 
 /** A finding for the first expectation without a matching request after those of the earlier expectations. */
-function orderFindings(
-  expect: readonly Expectation[],
-  entries: readonly JournalRecord[],
-  isWhole: boolean,
-): VerificationFinding[] {
-  let from = 0
-  for (const [index, expectation] of expect.entries()) {
-    if (boundsOf(expectation)[1] === 0) continue
-    const next = entries.findIndex(
-      (entry, at) => at >= from && missesOf(expectation, entry).length === 0,
-    )
-    if (next < 0) {
-      const after = index === 0 ? 'at all' : `after those of $.expect[${index - 1}]`
-      const expected = `one ${after}`
-      const at = `$.expect[${index}], in order`
-      return [{ at, found: 'no request', expected, conclusive: isWhole, near_misses: [] }]
-    }
-    from = next + 1
-  }
-  return []
+function orderFindings({ missing }: Walk, isWhole: boolean): VerificationFinding[] {
+  if (missing === undefined) return []
+  const after = missing === 0 ? 'at all' : `after those of $.expect[${missing - 1}]`
+  const at = `$.expect[${missing}], in order`
+  const expected = `one ${after}`
+  return [{ at, found: 'no request', expected, conclusive: isWhole, near_misses: [] }]
 }
 
 function unspentFindings(rules: readonly FaultRules[]): VerificationFinding[] {
@@ -127,62 +117,29 @@ function unspentFindings(rules: readonly FaultRules[]): VerificationFinding[] {
     }))
 }
 
-function badFindings(
+function* badSteps(
   kind: 'unserved' | 'ignored_inputs',
   entries: readonly JournalRecord[],
   isWhole: boolean,
-): VerificationFinding[] {
+): Steps<VerificationFinding[]> {
   const filter: JournalFilter = kind === 'unserved' ? { served: false } : { warned: true }
   const expected = kind === 'unserved' ? 'only paths that the mock serves' : 'no ignored inputs'
-  const bad = entries.filter(entryFilter(filter))
-  const findings = bad.map(({ method, sequence, maskedUrl: url, warnings }) => ({
-    at: `$.${kind}`,
-    found: `request ${sequence}, ${method} ${url}${warnings.length > 0 ? `: ${warnings.join('; ')}` : ''}`,
-    expected,
-    conclusive: true,
-    near_misses: [],
-  }))
+  const findings: VerificationFinding[] = []
+  for (const { method, sequence, maskedUrl: url, warnings } of yield* filterSteps(
+    entries,
+    filter,
+  )) {
+    findings.push({
+      at: `$.${kind}`,
+      found: `request ${sequence}, ${method} ${url}${warnings.length > 0 ? `: ${warnings.join('; ')}` : ''}`,
+      expected,
+      conclusive: true,
+      near_misses: [],
+    })
+    yield
+  }
   if (findings.length > 0 || isWhole) return findings
   return [
     { at: `$.${kind}`, found: 'dropped requests', expected, conclusive: false, near_misses: [] },
   ]
-}
-
-/** The conditions of an expectation that a request fails. */
-function missesOf(expectation: Expectation, entry: JournalRecord): Mismatch[] {
-  const { match, count: _count, at_least: _least, at_most: _most, ...filter } = expectation
-  const misses = Object.entries(filter).flatMap(([condition, wanted]): Mismatch[] =>
-    entryFilter({ [condition]: wanted })(entry)
-      ? []
-      : [{ condition, found: found(condition, entry), expected: JSON.stringify(redacted(wanted)) }],
-  )
-  const miss = match && mismatch(match, new JournaledRequest(entry))
-  return miss === undefined ? misses : [...misses, miss]
-}
-
-/** The value of a request for a condition of a filter, as text for messages. */
-function found(condition: string, entry: JournalRecord): string {
-  const facts: Record<string, unknown> = {
-    path: entry.maskedUrl,
-    notebook: entry.notebookId,
-    test: new JournaledRequest(entry).header('x-mock-test'),
-    warned: entry.warnings.length > 0,
-  }
-  const value = Object.hasOwn(facts, condition)
-    ? facts[condition]
-    : entry[condition as 'operation' | 'method' | 'status' | 'user' | 'fault' | 'served']
-  return value === undefined || value === null ? 'nothing' : JSON.stringify(redacted(value))
-}
-
-/** The requests that fail the fewest conditions, closest first. */
-function nearMisses(expectation: Expectation, entries: readonly JournalRecord[]): NearMiss[] {
-  return entries
-    .map((entry) => ({ entry, misses: missesOf(expectation, entry) }))
-    .filter(({ misses }) => misses.length > 0 && misses.length <= MAX_MISSES)
-    .filter(({ misses }) => misses.every(({ condition }) => condition !== 'operation'))
-    .sort((a, b) => a.misses.length - b.misses.length)
-    .slice(0, MAX_NEAR_MISSES)
-    .map(({ entry: { projectId, sequence, method, maskedUrl: url }, misses }) => {
-      return { project_id: projectId, sequence, method, url, misses }
-    })
 }

@@ -167,7 +167,7 @@ export async function readScene(
   onProgress?: Progress,
 ): Promise<Scene> {
   // Before the files: an edit meanwhile is found later.
-  const version = (await sceneVersion(folder)) ?? new Map()
+  const version = (await sceneVersion(folder)) as SceneVersion
   const sceneFile = await readSceneFile(folder, 'scene')
   const files = await readSharedFiles(folder)
   checkSharedFiles(folder, files)

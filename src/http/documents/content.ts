@@ -29,8 +29,7 @@ export class Content {
     const { request } = reply
     const isCompressed = acceptsGzip(headerOf(request, 'accept-encoding'))
     const tag = `"${this.#hash}${isCompressed ? '-gzip' : ''}"`
-    const vary = reply.getHeader('vary')
-    reply.header('vary', vary === undefined ? 'Accept-Encoding' : `${vary}, Accept-Encoding`)
+    reply.header('vary', 'Accept-Encoding')
     reply.header('etag', tag)
     reply.header('cache-control', 'no-cache')
     if (isKnown(tag, headerOf(request, 'if-none-match'))) return reply.code(304).send()

@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyReply, FastifyRequest, preValidationHookHandler } from 'fastify'
 import { serviceUnavailable } from '../../cloud/errors/errors.ts'
 import type { Engine } from '../../control/engine.ts'
+import { answerHeaders, type RetryAfter } from '../../control/faults/fault-headers.ts'
 import type { FiredFault } from '../../control/faults/faults.ts'
-import { injectedError } from '../../control/faults/injected-error.ts'
+import { type InjectedError, injectedError } from '../../control/faults/injected-error.ts'
 import { notebookIdOf } from '../../schemas/paths.ts'
 import type { AnyOperationId } from '../../schemas/service-operations.ts'
 import { breakConnection, truncateResponse } from './broken-connection.ts'
@@ -11,11 +12,22 @@ import { deferReply } from './deferred-reply.ts'
 import { ObservedRequest } from './observed-request.ts'
 import { type RequestedFault, requestedFault } from './requested-fault.ts'
 
+/** Options of the hook. */
+export interface FaultOptions {
+  /** Retry-After of injected errors 429 and 503. */
+  retryAfter: RetryAfter
+  /** Aborted when the server stops; this ends all waits and delays. */
+  stopping: AbortSignal
+}
+
 /**
  * preValidation hook of every route that has set `request.operation`: applies faults after routing and before
  * authentication, or after the operation was carried out (docs/design.md#faults).
  */
-export function faultHook(engine: Engine, stopping: AbortSignal): preValidationHookHandler {
+export function faultHook(
+  engine: Engine,
+  { retryAfter, stopping }: FaultOptions,
+): preValidationHookHandler {
   /** Calls back after `wait` host ms, or with 503 as soon as the server stops. */
   const runAfter = (wait: number, callback: (error?: Error) => void) => {
     if (wait === 0) callback()
@@ -26,6 +38,13 @@ export function faultHook(engine: Engine, stopping: AbortSignal): preValidationH
       )
     }
   }
+  /** Sets the headers of the response, and returns the error that is injected, if there is one. */
+  const apply = (fired: FiredFault, request: FastifyRequest) => {
+    const error = errorOf(request.operation as AnyOperationId, fired, request)
+    const { clock } = request.world?.cloud ?? engine
+    request.faultHeaders = answerHeaders(fired, error?.statusCode, retryAfter, clock.now())
+    return error
+  }
   return (request, reply, done) => {
     const id = request.operation as AnyOperationId
     const fired = firedFault(id, request, reply, engine)
@@ -34,27 +53,22 @@ export function faultHook(engine: Engine, stopping: AbortSignal): preValidationH
       runAfter(latency, done)
       return
     }
-    setFaultHeaders(reply, fired)
+    reply.header('x-mock-fault-id', fired.id)
     if (fired.effect.effect === 'after') {
       deferReply(reply, (answer) => {
         runAfter(fired.wait, (error) => {
           if (error) reply.send(error)
-          else if (!breakIfNeeded(reply, fired)) reply.send(errorOf(id, fired, request) ?? answer)
+          else if (!breakIfNeeded(reply, fired)) reply.send(apply(fired, request) ?? answer)
         })
       })
       runAfter(latency, done)
     } else {
       runAfter(latency + fired.wait, (error) => {
         if (error) done(error)
-        else if (!breakIfNeeded(reply, fired)) done(errorOf(id, fired, request))
+        else if (!breakIfNeeded(reply, fired)) done(apply(fired, request))
       })
     }
   }
-}
-
-function setFaultHeaders(reply: FastifyReply, { id, retryIn }: FiredFault): void {
-  reply.header('x-mock-fault-id', id)
-  if (retryIn !== undefined) reply.header('retry-after', `${Math.ceil(retryIn / 1_000)}`)
 }
 
 /** Applies a connection fault, if there is one. Returns true if no response can be sent any more. */
@@ -72,7 +86,7 @@ function errorOf(
   id: AnyOperationId,
   { effect }: FiredFault,
   request: FastifyRequest,
-): Error | undefined {
+): InjectedError | undefined {
   const path = request.params as Record<string, string>
   const instance = request.world?.cloud.notebooks.find(notebookIdOf(path) ?? '')
   return injectedError(effect, id, path, instance?.notebook.name)

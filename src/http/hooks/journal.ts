@@ -15,7 +15,7 @@ declare module 'fastify' {
   }
 }
 
-/** Response headers that contain more than the other fields of the entry. */
+/** Response headers that contain more than the other fields of the entry; those of a fault are recorded as well. */
 const RECORDED_HEADERS = [
   'content-type',
   'location',
@@ -112,7 +112,7 @@ function endEntry(request: FastifyRequest, reply: FastifyReply): void {
   // A CORS preflight gets 204 without a route.
   entry.served = !request.is404 || reply.statusCode === 204
   entry.user = request.caller?.user.name ?? null
-  for (const name of RECORDED_HEADERS) {
+  for (const name of recordedHeaders(request)) {
     const value = reply.getHeader(name)
     if (value !== undefined) entry.headers.push(name, `${value}`)
   }
@@ -122,6 +122,13 @@ function endEntry(request: FastifyRequest, reply: FastifyReply): void {
   if (entry.notebookId === null) recordInstance(request)
   if (entry.notebookId !== null) entry.after = statusOf(entry.notebookId, request.world)
   entry.journal.end(entry)
+}
+
+/** Names of the response headers to record: a fault may have set more. */
+function recordedHeaders({ faultHeaders }: FastifyRequest): Iterable<string> {
+  return faultHeaders === null
+    ? RECORDED_HEADERS
+    : new Set([...RECORDED_HEADERS, ...faultHeaders.keys()])
 }
 
 function statusOf(notebookId: string, world: World | null): NotebookStatus | null {

@@ -51,7 +51,7 @@ export const keyPairRoutes: FastifyPluginCallbackZod<KeyPairRouteOptions> = (
     return { method, url: routeUrl(path).replace(KPS_PATHS[0], root), onRequest }
   }
 
-  app.addHook('preValidation', faultHook(engine, options.stopping))
+  app.addHook('preValidation', faultHook(engine, options))
   app.addHook('preValidation', (request, _reply, next) => {
     const { project_id: id } = request.params as ProjectPath
     authorizeCaller(request, engine, options, { id }, undefined)

@@ -119,7 +119,10 @@ t.test('a rule that can never fire is refused with the reason', async (t) => {
     [{ operation: undefined }, 'found nothing, expected an operationId'],
     [{ status: 200 }, 'found 200, expected an integer from 400 to 599, at $.status'],
     [{ status: 600 }, 'found 600, expected an integer from 400 to 599, at $.status'],
-    [{ status: undefined }, 'expected at least one of status, error_code, delay and fault'],
+    [
+      { status: undefined },
+      'expected at least one of status, error_code, headers, delay and fault',
+    ],
     [{ status: undefined, error_code: 'ModelArts.9999' }, 'a published code, or a status as well'],
     [{ times: 0 }, 'found 0, expected an integer from 1 to'],
     [{ probability: 0 }, 'found 0, expected a number above 0, up to 1'],

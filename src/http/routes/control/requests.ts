@@ -2,9 +2,16 @@ import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { controlNotFound, requireProjectOperation } from '../../../control/control-errors.ts'
 import type { Engine } from '../../../control/engine.ts'
-import { harOf } from '../../../control/journal/har.ts'
+import { harPieces } from '../../../control/journal/har.ts'
 import type { Journal } from '../../../control/journal/journal.ts'
-import { journalEntry, journalPage } from '../../../control/journal/journal-view.ts'
+import {
+  entrySteps,
+  linePieces,
+  pagePieces,
+  selectionSteps,
+} from '../../../control/journal/journal-view.ts'
+import { asItIs } from '../../../control/journal/moment.ts'
+import { finishInSlices } from '../../../control/slices.ts'
 import { RemoveAnswer } from '../../../schemas/control.ts'
 import {
   Har,
@@ -17,6 +24,7 @@ import { maskedText } from '../../../schemas/masked-text.ts'
 import { ProjectPath } from '../../../schemas/primitives.ts'
 import type { BaseUrlOf } from '../../base-url.ts'
 import { type ControlApp, controlErrors, PROJECT, worldOf } from '../../input/control-request.ts'
+import { sendPieces } from '../../send-pieces.ts'
 
 const tags = ['journal']
 
@@ -39,17 +47,16 @@ export interface RequestRoutes {
 
 /** Routes of the journal: the requests that clients sent to the API, and their responses. */
 export function addRequests(app: ControlApp, { engine, baseUrlOf, version }: RequestRoutes) {
-  const send = (
+  const send = async (
     reply: FastifyReply,
     journals: readonly Journal[],
     { format, limit, ...filter }: RequestsQuery,
   ) => {
-    const found = journalPage(journals, filter, limit)
-    if (format === 'json') return found
-    if (format === 'har')
-      return harOf(found.requests, { baseUrl: baseUrlOf(reply.request), version })
-    reply.header('content-type', 'application/x-ndjson')
-    return found.requests.map((one) => `${JSON.stringify(one)}\n`).join('')
+    const selection = await finishInSlices(selectionSteps(journals, filter, limit))
+    if (format === 'jsonl') return sendPieces(reply, 'application/x-ndjson', linePieces(selection))
+    const origin = { baseUrl: baseUrlOf(reply.request), version }
+    const pieces = format === 'har' ? harPieces(selection.entries, origin) : pagePieces(selection)
+    return sendPieces(reply, 'application/json', pieces)
   }
 
   app.route({
@@ -61,8 +68,7 @@ export function addRequests(app: ControlApp, { engine, baseUrlOf, version }: Req
       querystring: RequestsQuery,
       response: page,
     },
-    handler: (request, reply) =>
-      send(reply, engine.journals, request.query) as z.infer<typeof JournalPage>,
+    handler: (request, reply) => send(reply, engine.journals, request.query),
   })
 
   app.route({
@@ -90,7 +96,7 @@ export function addRequests(app: ControlApp, { engine, baseUrlOf, version }: Req
       const { operation = '*' } = request.query
       requireProjectOperation(operation, 'query parameter operation')
       const { journal } = worldOf(request, engine)
-      return send(reply, [journal], request.query) as z.infer<typeof JournalPage>
+      return send(reply, [journal], request.query)
     },
   })
 
@@ -107,7 +113,7 @@ export function addRequests(app: ControlApp, { engine, baseUrlOf, version }: Req
       const { journal } = worldOf(request, engine)
       const { sequence } = request.params
       const entry = /^\d{1,15}$/.test(sequence) ? journal.find(Number(sequence)) : undefined
-      if (entry !== undefined) return journalEntry(entry)
+      if (entry !== undefined) return finishInSlices(entrySteps(asItIs(entry)))
       const [first] = journal.entries()
       const kept = first === undefined ? 'none' : `from ${first.sequence} to ${journal.last}`
       throw controlNotFound(

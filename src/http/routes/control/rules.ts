@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { controlNotFound } from '../../../control/control-errors.ts'
+import { arrayPieces, jsonItem, type Pieces } from '../../../control/pieces.ts'
 import { RemoveAnswer } from '../../../schemas/control.ts'
 import { quote } from '../../../schemas/findings.ts'
 import { ProjectPath } from '../../../schemas/primitives.ts'
@@ -11,6 +12,7 @@ import {
   jsonBodyOf,
   PROJECT,
 } from '../../input/control-request.ts'
+import { sendPieces } from '../../send-pieces.ts'
 
 /** How many rule ids an error message lists. */
 const MAX_NAMED = 20
@@ -61,9 +63,10 @@ export function addRules<Rules extends RemovableRules>(
         ...controlErrors,
       },
     },
-    handler: (request) => {
+    handler: (request, reply) => {
       const rules = rulesOf(request)
-      return { [noun]: listing?.list(rules, request.query) ?? rules.list() }
+      const list = listing?.list(rules, request.query) ?? rules.list()
+      return sendPieces(reply, 'application/json', listPieces(noun, list))
     },
   })
 
@@ -114,6 +117,13 @@ export function addRules<Rules extends RemovableRules>(
       throw ruleNotFound(rule_id, rules)
     },
   })
+}
+
+/** A list of rules as JSON text in pieces: `{"faults":[…]}`. */
+function* listPieces(noun: string, list: readonly object[]): Pieces {
+  yield `{"${noun}":`
+  yield* arrayPieces(list, jsonItem)
+  yield '}'
 }
 
 /** Schemas of the path parameters: `params` for the list, `RulePath` for one rule. */

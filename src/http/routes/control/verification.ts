@@ -1,9 +1,17 @@
 import type { FastifyReply } from 'fastify'
 import type { Engine } from '../../../control/engine.ts'
-import { requireOperations, verify } from '../../../control/journal/verification.ts'
+import type { FaultRules } from '../../../control/faults/faults.ts'
+import type { Journal } from '../../../control/journal/journal.ts'
+import {
+  requireOperations,
+  verificationPieces,
+  verifySteps,
+} from '../../../control/journal/verification.ts'
+import { finishInSlices } from '../../../control/slices.ts'
 import { ProjectPath } from '../../../schemas/primitives.ts'
 import { Verification, VerifyRequest } from '../../../schemas/verification.ts'
 import { type ControlApp, controlErrors, PROJECT, worldOf } from '../../input/control-request.ts'
+import { sendPieces } from '../../send-pieces.ts'
 
 const tags = ['journal']
 
@@ -15,9 +23,15 @@ const response = {
 
 /** Routes that compare the requests in the journal with expectations. */
 export function addVerification(app: ControlApp, engine: Engine): void {
-  const answer = (reply: FastifyReply, verification: Verification) => {
+  const answer = async (
+    reply: FastifyReply,
+    wanted: VerifyRequest,
+    journals: readonly Journal[],
+    rules: readonly FaultRules[],
+  ) => {
+    const verification = await finishInSlices(verifySteps(wanted, journals, rules))
     reply.code(verification.verdict === 'verified' ? 200 : 409)
-    return verification
+    return sendPieces(reply, 'application/json', verificationPieces(verification))
   }
 
   app.route({
@@ -30,10 +44,7 @@ export function addVerification(app: ControlApp, engine: Engine): void {
       body: VerifyRequest,
       response,
     },
-    handler: (request, reply) => {
-      const { allFaults, journals } = engine
-      return answer(reply, verify(request.body, journals, allFaults))
-    },
+    handler: (request, reply) => answer(reply, request.body, engine.journals, engine.allFaults),
   })
 
   app.route({
@@ -50,7 +61,7 @@ export function addVerification(app: ControlApp, engine: Engine): void {
     handler: (request, reply) => {
       requireOperations(request.body)
       const { faults, journal } = worldOf(request, engine)
-      return answer(reply, verify(request.body, [journal], [faults]))
+      return answer(reply, request.body, [journal], [faults])
     },
   })
 }
