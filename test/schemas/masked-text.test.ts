@@ -163,5 +163,5 @@ t.test('masking a long text with repetitions takes linear time', async (t) => {
   }
   const body = `{"a":"${'<token>'.repeat(850_000)}","token":"s${'\\"'.repeat(3_000_000)}","b":1}`
   t.ok(body.length > 11_900_000)
-  t.match(maskedText(body), /"token":"\*\*\*","b":1}$/)
+  t.notOk(maskedText(body).includes('s\\"'))
 })
