@@ -6,6 +6,7 @@ import Fastify, {
 } from 'fastify'
 import type { Ids } from './cloud/kernel/ids.ts'
 import type { Engine } from './control/engine.ts'
+import type { RetryAfter } from './control/faults/fault-headers.ts'
 import { coverageReport } from './control/inputs/coverage-report.ts'
 import { InputCounts } from './control/inputs/input-counts.ts'
 import { baseUrlOf } from './http/base-url.ts'
@@ -14,8 +15,8 @@ import { ControlPaths } from './http/control-paths.ts'
 import { dashboardRoutes } from './http/dashboard/dashboard.ts'
 import { docsRoutes } from './http/dashboard/docs.ts'
 import { errorHandler } from './http/error-handler.ts'
+import { Delays } from './http/faults/delays.ts'
 import { addFaultHeaders } from './http/faults/fault-headers.ts'
-import type { FaultOptions } from './http/faults/fault-hook.ts'
 import { requireControlToken } from './http/hooks/control-token.ts'
 import { Cors } from './http/hooks/cors.ts'
 import { crossSiteGuard } from './http/hooks/guard.ts'
@@ -47,7 +48,11 @@ import { storageRoutes } from './http/routes/storages.ts'
 import { tagRoutes } from './http/routes/tags.ts'
 import { workspaceRoutes } from './http/routes/workspaces.ts'
 
-export interface AppOptions extends AuthOptions, FaultOptions {
+export interface AppOptions extends AuthOptions {
+  /** Retry-After of injected errors 429 and 503. */
+  retryAfter: RetryAfter
+  /** Aborted when the server stops. */
+  stopping: AbortSignal
   strict: boolean
   /** Base of URLs in responses; undefined for the Host header of the request. */
   publicUrl?: string | undefined
@@ -60,6 +65,8 @@ export interface AppOptions extends AuthOptions, FaultOptions {
   /** Where log lines go; undefined for no log. */
   log: LogOptions | undefined
   version: string
+  /** Maximum number of worlds. */
+  maxWorlds: number
   /** Certificate and key of an HTTPS server; undefined for plain HTTP. */
   https: TlsCertificate | undefined
   /** Generates request ids. */
@@ -94,6 +101,7 @@ export async function createApp(
   prepare?: (app: FastifyInstance) => Promise<void>,
 ): Promise<FastifyInstance> {
   const { ids, strict } = options
+  const delays = new Delays(options.stopping)
   const inputCounts = new InputCounts()
   const cors = new Cors(options.corsOrigins)
   const app = Fastify({
@@ -126,6 +134,7 @@ export async function createApp(
     done(null, body)
   })
   for (const name of [
+    'projectId',
     'world',
     'caller',
     'operation',
@@ -158,11 +167,17 @@ export async function createApp(
 
   await app.register(healthRoutes, {
     engine,
-    about: { version: options.version, auth: options.auth, strict },
+    about: {
+      version: options.version,
+      auth: options.auth,
+      strict,
+      worlds_limit: options.maxWorlds,
+    },
   })
   const operations: OperationRoutes = {
-    routeOf: routeOf(engine, { ...options, inputCounts }),
+    routeOf: routeOf(engine, { ...options, delays, inputCounts }),
     baseUrlOf: baseUrlOf(options.publicUrl),
+    gates: engine.gates,
   }
   await app.register(controlRoutes, {
     prefix: '/_mock',
@@ -189,8 +204,12 @@ export async function createApp(
   await app.register(clusterRoutes, operations)
   await app.register(workspaceRoutes, operations)
   await app.register(authorizationRoutes, operations)
-  await app.register(iamRoutes, { ...operations, engine, routeOf: iamRouteOf(engine, options) })
-  await app.register(keyPairRoutes, { engine, options })
+  await app.register(iamRoutes, {
+    ...operations,
+    engine,
+    routeOf: iamRouteOf(engine, { ...options, delays }),
+  })
+  await app.register(keyPairRoutes, { engine, options: { ...options, delays } })
   await app.register(pageRoutes)
   return app
 }

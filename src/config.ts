@@ -169,6 +169,12 @@ export const Config = z.strictObject({
   journalBytes: integer(0, 4_294_967_295)
     .default(16_777_216)
     .describe('Size in bytes of the requests and responses that the journal of a world keeps'),
+  journalTotalBytes: integer(0, 4_294_967_295)
+    .default(268_435_456)
+    .describe('Size in bytes of the requests and responses that all journals together keep'),
+  maxWorlds: integer(1, 1_000_000)
+    .default(10_000)
+    .describe('Number of projects that the server has at the same time'),
   controlHosts: z
     .array(z.string().min(1))
     .default([])

@@ -46,7 +46,7 @@ export class MockServer extends StateScope<ServerState, ProjectTransition> {
     super(new ServerScope(engine), () => this.url)
     this.config = config
     this.#engine = engine
-    this.#dueTimer = new DueTimer(() => engine.worlds)
+    this.#dueTimer = new DueTimer(() => engine.worlds, engine.gates)
     this.#stopping = stopping
     this.#options = {
       ...config,

@@ -40,6 +40,7 @@ async function server(): Promise<Server> {
     corsOrigins: [],
     log: undefined,
     version: '0',
+    maxWorlds: 10_000,
     https: undefined,
     ids: new Ids('requests'),
     stopping: new AbortController().signal,

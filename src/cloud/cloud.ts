@@ -10,6 +10,7 @@ import type { Clock } from './kernel/clock.ts'
 import { Ids } from './kernel/ids.ts'
 import type { PaceOf } from './kernel/pace.ts'
 import type { CloudReminder, ProjectContext } from './kernel/reminders.ts'
+import { finish, oneStep, type Steps } from './kernel/steps.ts'
 import { KeyPairs } from './key-pairs.ts'
 import { type InstanceImage, NotebookEncoder } from './notebooks/list/notebook-encoder.ts'
 import { type NotebookOptions, Notebooks } from './notebooks/notebooks.ts'
@@ -61,6 +62,7 @@ export class Cloud implements ProjectContext {
   /** JSON of instances, for every answer that has one. */
   readonly encoder: NotebookEncoder
   #transitions: Transition[] | undefined
+  #isHandlingReminders = false
 
   constructor(init: CloudInit, options: CloudOptions) {
     this.projectId = init.projectId
@@ -115,31 +117,46 @@ export class Cloud implements ProjectContext {
     )
   }
 
-  /** Handles all reminders that are due, in order, each at its own time. */
+  /** Handles all reminders that are due, in order, each at its own time. Does nothing if it is called on the way. */
   handleDueReminders(): void {
-    const now = this.clock.now()
-    if (this.agenda.next > now) return
-    for (let due = this.agenda.takeDue(now); due !== undefined; due = this.agenda.takeDue(now)) {
-      if (due.part === 'notebooks') this.notebooks.schedule.handleReminder(due, now)
-      else if (due.part === 'images') this.images.handleReminder(due)
-      else this.workspaces.handleReminder(due)
+    if (this.agenda.next <= this.clock.now()) finish(this.dueSteps())
+  }
+
+  /** `handleDueReminders` in steps, one for each reminder. */
+  *dueSteps(): Steps<void> {
+    // A listener of a transition may ask for the due reminders again.
+    if (this.#isHandlingReminders) return
+    this.#isHandlingReminders = true
+    try {
+      const now = this.clock.now()
+      for (let due = this.agenda.takeDue(now); due !== undefined; due = this.agenda.takeDue(now)) {
+        if (due.part === 'notebooks') this.notebooks.schedule.handleReminder(due, now)
+        else if (due.part === 'images') this.images.handleReminder(due)
+        else this.workspaces.handleReminder(due)
+        yield
+      }
+    } finally {
+      this.#isHandlingReminders = false
     }
   }
 
-  /** Moves the clock to a later time (epoch ms). Returns the transitions up to then. */
-  advanceTo(at: number): Transition[] {
-    return this.recordTransitions(() => {
-      this.clock.set({ at })
-      this.handleDueReminders()
-    })
+  /** Moves the clock to a later time (epoch ms), in steps. Returns the transitions up to then. */
+  *advanceSteps(at: number): Steps<Transition[]> {
+    this.clock.set({ at })
+    return yield* this.#recorded(this.dueSteps())
   }
 
   /** Runs a function and returns the transitions it caused. */
   recordTransitions(act: () => void): Transition[] {
+    return finish(this.#recorded(oneStep(act)))
+  }
+
+  /** Does steps and returns the transitions they caused. */
+  *#recorded(steps: Steps<void>): Steps<Transition[]> {
     const transitions: Transition[] = []
     this.#transitions = transitions
     try {
-      act()
+      yield* steps
     } finally {
       this.#transitions = undefined
     }

@@ -69,6 +69,26 @@ export function tooManyOpenWaits(limit: number): ModelArtsError {
   return new ModelArtsError(503, 'Mock.Busy', `${found}, expected fewer`)
 }
 
+/** 503 Mock.Busy: the limit of worlds is reached, and none can be dropped. */
+export function tooManyWorlds(limit: number): ModelArtsError {
+  const found = `found ${limit} projects that are changed or watched`
+  const expected =
+    'fewer than --max-worlds: POST /_mock/reset drops all, --world-ttl drops idle ones'
+  return new ModelArtsError(503, 'Mock.Busy', `${found}, expected ${expected}`)
+}
+
+/** 400 Mock.InvalidState: a state has more projects than the limit of worlds. */
+export function tooManyInState(count: number, limit: number): ModelArtsError {
+  const expected = `at most ${limit} (--max-worlds)`
+  return inputInvalid('InvalidState', [{ path: '$.worlds', found: `${count} projects`, expected }])
+}
+
+/** 503 Mock.Busy: the limit of projects with a scene of their own is reached. */
+export function tooManyOwnScenes(limit: number): ModelArtsError {
+  const found = `found ${limit} projects with a scene of their own`
+  return new ModelArtsError(503, 'Mock.Busy', `${found}, expected fewer (--max-worlds)`)
+}
+
 /** 408 Mock.Timeout: a wait ended before its condition was met. */
 export function timedOut(found: string, expected: string): ModelArtsError {
   return new ModelArtsError(408, 'Mock.Timeout', `found ${found}, expected ${expected}`)

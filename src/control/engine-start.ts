@@ -1,10 +1,8 @@
 import { Credentials, type CredentialsState } from '../cloud/iam/credentials.ts'
 import { Clock, type ClockSetting } from '../cloud/kernel/clock.ts'
 import type { FaultRule } from '../schemas/fault.ts'
-import type { Events } from './events/events.ts'
 import { FaultRules } from './faults/faults.ts'
 import { Latency } from './faults/latency.ts'
-import { Journal } from './journal/journal.ts'
 import { ProgressionRules } from './progressions.ts'
 import type { SceneOptions } from './scenes/scene.ts'
 import type { WorldOptions } from './worlds/world-maker.ts'
@@ -51,17 +49,10 @@ export function initialLatency({ seed, latency }: EngineOptions): Latency | unde
 /** The credentials of the server, new or from a saved state. `clockOf` gives the clock of a project, or of the server. */
 export function newCredentials(
   { region, seed, unknownProjects }: EngineOptions,
-  { iam, roles }: Worlds,
+  { iam, startScene: { roles } }: Worlds,
   clockOf: (projectId?: string) => Clock,
   state?: CredentialsState,
 ): Credentials {
   const settings = { region, seed: `${seed}/credentials`, unknownProjects }
   return new Credentials({ iam, roles, ...settings, state, clockOf })
-}
-
-/** A journal for requests without a project; adds an event for each request that ends. */
-export function newJournal(options: EngineOptions, events: Events): Journal {
-  const journal: Journal = new Journal(options, (sequence) => events.push(requestEvent, sequence))
-  const requestEvent = { type: 'request', projectId: null, journal } as const
-  return journal
 }

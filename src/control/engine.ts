@@ -10,7 +10,6 @@ import {
   initialLatency,
   initialProgressions,
   newCredentials,
-  newJournal,
 } from './engine-start.ts'
 import { Events } from './events/events.ts'
 import type { FaultRules } from './faults/faults.ts'
@@ -24,6 +23,8 @@ import { RefusedSignatures } from './signatures/refused-signatures.ts'
 import { VerifiedSignatures } from './signatures/verified-signatures.ts'
 import { SnapshotRegistry } from './state/snapshot-registry.ts'
 import { WorldClocks } from './time/world-clocks.ts'
+import { publishReset, switchSteps } from './worlds/preparation.ts'
+import { WorldGates } from './worlds/world-gates.ts'
 import { ownersOf, type ServerSnapshot, type StartContent } from './worlds/world-snapshot.ts'
 import { type World, Worlds } from './worlds/worlds.ts'
 
@@ -35,6 +36,8 @@ export class Engine {
   readonly time: WorldClocks
   /** Snapshots, exported state and the state file. */
   readonly snapshots = new SnapshotRegistry(this)
+  /** Order among requests and the work that is done in slices. */
+  readonly gates = new WorldGates()
   #worlds: Worlds | undefined
   #sceneRegistry: SceneRegistry | undefined
   #clock: Clock
@@ -45,7 +48,6 @@ export class Engine {
   #faults: FaultRules
   #progressions: ProgressionRules
   #latency: Latency | undefined
-  #journal: Journal
   #loadingReason = 'the scene is being read'
   /** Changes in parts that a reset or restore replaced, so that `version` never repeats. */
   #baseVersion = 0
@@ -62,7 +64,6 @@ export class Engine {
     this.#progressions = initialProgressions()
     this.#latency = initialLatency(options)
     this.events = new Events(this.#hostClock.now().toString(36))
-    this.#journal = newJournal(this.#options, this.events)
   }
 
   /** The worlds. Throws 503 Mock.NotReady while the scene is being read. */
@@ -76,9 +77,9 @@ export class Engine {
     return this.#clock
   }
 
-  /** The clock of a project; that of future worlds if no project id is given or no such project can exist. */
+  /** The clock of a project; that of future worlds if no project id is given or the project has no world. */
   clockOf(projectId?: string): Clock {
-    const world = projectId === undefined ? undefined : this.worlds.find(projectId)
+    const world = projectId === undefined ? undefined : this.worlds.existing(projectId)
     return world?.cloud.clock ?? this.#clock
   }
 
@@ -120,12 +121,12 @@ export class Engine {
 
   /** Journal of requests without a project. */
   get journal(): Journal {
-    return this.#journal
+    return this.worlds.logs.journal
   }
 
-  /** The journals of the server and of every world. */
+  /** The journals of the server and of every project. */
   get journals(): readonly Journal[] {
-    return [this.#journal, ...[...this.worlds].map(({ journal }) => journal)]
+    return [...this.worlds.logs.journals, ...[...this.worlds].map(({ journal }) => journal)]
   }
 
   /** The fault rules of the server and of every world. */
@@ -183,9 +184,8 @@ export class Engine {
    * Throws like `SceneRegistry.load`, and then changes nothing.
    */
   async useScene(name: string, projectId?: string): Promise<void> {
-    const { sceneRegistry, worlds } = this
-    worlds.useScene(await sceneRegistry.load(name), projectId)
-    if (projectId === undefined) this.#publishReset('scene')
+    const scene = await this.sceneRegistry.load(name)
+    await this.gates.run(projectId ?? null, () => switchSteps(scene, this, projectId))
   }
 
   /** A snapshot of everything that can change, except journals and events. */
@@ -202,6 +202,7 @@ export class Engine {
 
   /** Restores a snapshot and its times; with `followHost`, clocks that showed the host's time show it again. */
   restore(snapshot: ServerSnapshot, followHost = false): void {
+    this.worlds.requirePlaceFor(snapshot.worlds.size)
     this.#baseVersion = this.version + 1
     if (followHost && snapshot.clock.real) this.#clock.follow()
     else this.#clock.set(snapshot.clock)
@@ -211,7 +212,7 @@ export class Engine {
     this.#latency?.restore(snapshot.latency)
     this.worlds.restoreAll(snapshot, followHost)
     this.#faults.restore(snapshot.faults, (id) => (id === null ? null : this.worlds.find(id)))
-    this.#publishReset('snapshot')
+    publishReset('snapshot', this.events)
   }
 
   /** A number that differs after every change; passing time and drawn latencies do not count. */
@@ -235,12 +236,8 @@ export class Engine {
     this.#faults = initialFaults(this.#options)
     this.#progressions = initialProgressions()
     this.#latency = initialLatency(this.#options)
-    this.#journal = newJournal(this.#options, this.events)
-    this.#publishReset(to)
-  }
-
-  #publishReset(to: string): void {
-    this.events.push({ type: 'reset', projectId: null, data: { to } })
+    this.worlds.logs.restartServer()
+    publishReset(to, this.events)
   }
 
   #createCredentials(state?: CredentialsState): Credentials {

@@ -1,4 +1,5 @@
 import type { Iam } from '../cloud/iam/iam.ts'
+import type { Steps } from '../cloud/kernel/steps.ts'
 import { ListImagesQuery } from '../schemas/image-request.ts'
 import { NotebookStatus } from '../schemas/notebook.ts'
 import type { Identities, WorldCatalog, WorldSummary } from '../schemas/overview.ts'
@@ -13,13 +14,12 @@ export function identitiesOf({ users, projects }: Iam): Identities {
   }
 }
 
-/** Counts of a world: instances by status, journal entries, fault rules. */
-export function worldSummary({ cloud, faults, journal, projectId }: World): WorldSummary {
+/** Counts of a world, in steps: instances by status, journal entries, fault rules. */
+export function* worldSummary({ cloud, faults, journal, projectId }: World): Steps<WorldSummary> {
   const { notebooks } = cloud
-  const counts = NotebookStatus.options.map((status) => [
-    status,
-    notebooks.countMatching({ status }),
-  ])
+  const statuses = NotebookStatus.options
+  const numbers = yield* notebooks.countsMatching(statuses.map((status) => ({ status })))
+  const counts = statuses.map((status, index) => [status, numbers[index]])
   return {
     project_id: projectId,
     clock: clockState(cloud.clock),

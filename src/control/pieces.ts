@@ -1,6 +1,5 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Steps } from '../cloud/kernel/steps.ts'
-import { SLICE_MS } from './slices.ts'
+import { nextTurn, SLICE_MS } from './slices.ts'
 
 /** A long text that is made in pieces, each well below 1 ms. A piece without text is only a step. */
 // biome-ignore lint/suspicious/noConfusingVoidType: the steps of a conversion yield nothing.

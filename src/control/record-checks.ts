@@ -1,3 +1,4 @@
+import { finish, type Steps } from '../cloud/kernel/steps.ts'
 import { type Finding, quote } from '../schemas/findings.ts'
 
 /** The ids that exist. */
@@ -37,15 +38,26 @@ export function findingsForDuplicates<Key extends string>(
   key: Key,
   place = '$',
 ): Finding[] {
+  return finish(duplicateSteps(records, key, place))
+}
+
+/** `findingsForDuplicates` in steps. */
+export function* duplicateSteps<Key extends string>(
+  records: Keyed<Key>,
+  key: Key,
+  place: string,
+): Steps<Finding[]> {
   const seen = new Set<string | undefined>()
-  return records.flatMap(({ [key]: id }, index) => {
-    if (id === undefined || !seen.has(id)) {
-      seen.add(id)
-      return []
+  const findings: Finding[] = []
+  const expected = `${/^[ai]/.test(key) ? 'an' : 'a'} ${key} that no other entry has`
+  for (const [index, { [key]: id }] of records.entries()) {
+    if (id !== undefined && seen.has(id)) {
+      findings.push({ path: `${place}[${index}].${key}`, found: quote(id), expected })
     }
-    const expected = `${/^[ai]/.test(key) ? 'an' : 'a'} ${key} that no other entry has`
-    return [{ path: `${place}[${index}].${key}`, found: quote(id), expected }]
-  })
+    seen.add(id)
+    yield
+  }
+  return findings
 }
 
 /** Returns a function that turns paths inside one part of an input into paths of the whole; `place` is the path of the part: `$.notebooks[3]`. */

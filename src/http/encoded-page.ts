@@ -17,7 +17,7 @@ export function encodedPage(
   const texts = rows.map((row) => encoder.jsonOf(row, base))
   let length = head.length + tail.length + Math.max(0, texts.length - 1)
   for (const text of texts) length += Buffer.byteLength(text)
-  const bytes = Buffer.allocUnsafe(length)
+  const bytes = Buffer.allocUnsafeSlow(length)
   let end = bytes.write(head)
   for (const [index, text] of texts.entries()) {
     if (index > 0) bytes[end++] = COMMA

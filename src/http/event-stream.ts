@@ -5,6 +5,9 @@ import { watchedEvent } from '../control/events/watching.ts'
 /** Host ms between two heartbeat comments, which keep an idle connection open. */
 const HEARTBEAT_MS = 15_000
 
+/** Heartbeats after which a client that reads nothing is disconnected: it read nothing for 30 to 45 s. */
+const MAX_MISSED_HEARTBEATS = 3
+
 export interface StreamOptions {
   /** Id of the last event that the client received: the stream continues after it. Undefined: only events from now on. */
   lastId: string | undefined
@@ -16,7 +19,8 @@ export interface StreamOptions {
 
 /**
  * Sends events as Server-Sent Events until the client closes the connection. While a client reads slowly, its events
- * wait in `events`; if some are no longer kept there, the client gets a `gap` event.
+ * wait in `events`; if some are no longer kept there, the client gets a `gap` event. A client that does not read at all
+ * is disconnected.
  */
 export function streamEvents(
   reply: FastifyReply,
@@ -39,6 +43,7 @@ export function streamEvents(
   if (!isKnown) raw.write(gapText(last, events, null))
   let isScheduled = false
   let isFull = false
+  let missedHeartbeats = 0
 
   const sendPending = () => {
     isScheduled = false
@@ -49,6 +54,7 @@ export function streamEvents(
       isFull = true
       raw.once('drain', () => {
         isFull = false
+        missedHeartbeats = 0
         sendPending()
       })
     }
@@ -59,8 +65,10 @@ export function streamEvents(
     isScheduled = true
     setImmediate(sendPending)
   })
-  const write: (text: string) => boolean = raw.write
-  const heartbeat = setInterval(write.bind(raw, ': alive\n\n'), HEARTBEAT_MS).unref()
+  const heartbeat = setInterval(() => {
+    if (!isFull) raw.write(': alive\n\n')
+    else if (++missedHeartbeats === MAX_MISSED_HEARTBEATS) raw.destroy()
+  }, HEARTBEAT_MS).unref()
   const end = () => raw.end()
   stopping.addEventListener('abort', end)
   raw.once('close', () => {

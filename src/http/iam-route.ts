@@ -8,6 +8,7 @@ import { type IamOperationId, serviceOperation } from '../schemas/service-operat
 import type { BaseUrlOf } from './base-url.ts'
 import { type FaultOptions, faultHook } from './faults/fault-hook.ts'
 import { authenticate } from './hooks/auth.ts'
+import { projectGate } from './hooks/gate.ts'
 import { recordOperation } from './hooks/journal.ts'
 import type { AuthOptions } from './hooks/verify.ts'
 import { routeUrl } from './operation-url.ts'
@@ -45,6 +46,7 @@ export function callerOf({ caller }: FastifyRequest, { worlds }: Engine): IamUse
 export function iamRouteOf(engine: Engine, options: ServiceRouteOptions): IamRouteOf {
   const faults = faultHook(engine, options)
   const credentials = credentialsHook(engine, options)
+  const gate = projectGate(engine)
   return (id) => {
     const { method, path } = serviceOperation(id)
     return {
@@ -54,7 +56,7 @@ export function iamRouteOf(engine: Engine, options: ServiceRouteOptions): IamRou
         request.operation = id
         done()
       },
-      preValidation: [operationHook(id), faults, credentials],
+      preValidation: [operationHook(id), faults, gate, credentials],
     }
   }
 }
@@ -92,7 +94,7 @@ function firstMethodIn(body: unknown): unknown {
 function credentialsHook(engine: Engine, options: ServiceRouteOptions): preValidationHookHandler {
   return (request, _reply, done) => {
     const user = iamUserOf(request, engine, options)
-    if (user !== undefined) request.caller = new Roles(engine.worlds.roles).caller(user)
+    if (user !== undefined) request.caller = new Roles(engine.worlds.startScene.roles).caller(user)
     done()
   }
 }

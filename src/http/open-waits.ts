@@ -8,15 +8,23 @@ const MAX_OPEN = 1_000
 export class OpenWaits {
   #size = 0
 
-  /** Takes a slot until the connection closes; the returned signal aborts then. Throws 503 Mock.Busy if no slot is free. */
-  open({ raw }: FastifyReply): AbortSignal {
+  /**
+   * Takes a slot until the connection closes. The returned signal aborts then, or when `stopping` aborts. Throws
+   * 503 Mock.Busy if no slot is free.
+   */
+  open({ raw }: FastifyReply, stopping: AbortSignal): AbortSignal {
     if (this.#size >= MAX_OPEN) throw tooManyOpenWaits(MAX_OPEN)
     this.#size++
-    const closed = new AbortController()
+    // AbortSignal.any would add to a list of `stopping` that Node 20 never makes shorter.
+    const ended = new AbortController()
+    const end = () => ended.abort()
+    if (stopping.aborted) end()
+    else stopping.addEventListener('abort', end)
     raw.once('close', () => {
       this.#size--
-      closed.abort()
+      stopping.removeEventListener('abort', end)
+      end()
     })
-    return closed.signal
+    return ended.signal
   }
 }

@@ -7,18 +7,20 @@ import type {
 import { z } from 'zod'
 import type { Engine } from '../control/engine.ts'
 import type { InputCounts } from '../control/inputs/input-counts.ts'
+import type { WorldGates } from '../control/worlds/world-gates.ts'
 import { type Operation, type OperationId, operation } from '../schemas/operations.ts'
 import type { ProjectPath } from '../schemas/primitives.ts'
 import { pathParametersOf } from '../schemas/service-operations.ts'
 import type { BaseUrlOf } from './base-url.ts'
 import { type FaultOptions, faultHook } from './faults/fault-hook.ts'
+import { projectGate } from './hooks/gate.ts'
 import type { AuthOptions } from './hooks/verify.ts'
 import { queryReader } from './input/query.ts'
 import { warnOfUnknown } from './input/unused-input.ts'
 import { warn } from './input/warnings.ts'
 import { urlOf } from './operation-url.ts'
 import { PINNED_ID, pinnedIdOperations } from './pinned-id.ts'
-import { authorizeCaller, setWorld } from './project-access.ts'
+import { authorizeCaller, setProject, worldHook } from './project-access.ts'
 import { headerOf } from './request.ts'
 
 export interface OperationRouteOptions extends AuthOptions, FaultOptions {
@@ -36,21 +38,23 @@ export interface OperationRoute {
   url: string
   onRequest: onRequestHookHandler
   preValidation: preValidationHookHandler[]
-  preHandler: preHandlerHookHandler
+  preHandler: preHandlerHookHandler[]
 }
 
 /** Returns the part of a route to spread into `app.route`, together with a schema and a handler. */
 export type RouteOf = (id: OperationId) => OperationRoute
 
 export function routeOf(engine: Engine, options: OperationRouteOptions): RouteOf {
+  const gate = projectGate(engine)
   return (id) => {
     const { method } = operation(id)
     return {
       method,
       url: urlOf(id),
-      onRequest: worldHook(id, engine),
-      preValidation: [faultHook(engine, options), callerHook(id, engine, options)],
-      preHandler: warningHook(id, options),
+      onRequest: projectHook(id, engine),
+      // A fault may need the world, and may make the request wait.
+      preValidation: [gate, faultHook(engine, options), gate, callerHook(id, engine, options)],
+      preHandler: [warningHook(id, options), worldHook(engine)],
     }
   }
 }
@@ -59,15 +63,16 @@ export function routeOf(engine: Engine, options: OperationRouteOptions): RouteOf
 export interface OperationRoutes {
   routeOf: RouteOf
   baseUrlOf: BaseUrlOf
+  gates: WorldGates
 }
 
 const MEDIA_TYPE = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(;|$)/
 
-function worldHook(id: OperationId, engine: Engine): onRequestHookHandler {
+function projectHook(id: OperationId, engine: Engine): onRequestHookHandler {
   return (request, reply, done) => {
     hideContentType(request)
     request.operation = id
-    setWorld(request, reply, engine, projectIdOf(request, engine))
+    setProject(request, reply, engine, projectIdOf(request, engine))
     done()
   }
 }

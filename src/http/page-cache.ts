@@ -7,7 +7,11 @@ export interface EncodedPage {
   warnings: readonly string[]
 }
 
+/** Maximum number of pages of a project. */
 const MAX_PAGES = 64
+
+/** Bytes of new pages after which all pages are dropped, so that never more are cached. */
+const MAX_BYTES = 64 * 1024 * 1024
 
 interface ProjectPages {
   version: number
@@ -17,7 +21,16 @@ interface ProjectPages {
 
 /** Cache of encoded pages per project. A change of any notebook in the project makes its pages invalid. */
 export class PageCache {
-  readonly #projects = new WeakMap<Notebooks, ProjectPages>()
+  #projects = new WeakMap<Notebooks, ProjectPages>()
+  /** Bytes of the pages that were added since the cache was empty. */
+  #bytes = 0
+
+  /** Whether `get` has a page for this URL, user and base URL. */
+  has(notebooks: Notebooks, url: string, userId: string, base: string): boolean {
+    const project = this.#projects.get(notebooks)
+    const cached = project?.version === notebooks.version ? project.pages.get(url) : undefined
+    return cached?.userId === userId && cached.base === base
+  }
 
   /** The cached page for this URL, user and base URL; calls `encode` if there is none. */
   get(
@@ -35,7 +48,11 @@ export class PageCache {
     const cached = project.pages.get(url)
     if (cached !== undefined && cached.userId === userId && cached.base === base) return cached
     const page = { ...encode(), userId, base }
-    project.pages.set(url, page)
+    this.#bytes += page.bytes.length
+    if (this.#bytes > MAX_BYTES) {
+      this.#projects = new WeakMap()
+      this.#bytes = 0
+    } else project.pages.set(url, page)
     return page
   }
 }

@@ -1,12 +1,14 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
-import { projectIdInvalid, projectNotMatching } from '../cloud/errors/errors.ts'
+import type { FastifyReply, FastifyRequest, preHandlerHookHandler } from 'fastify'
+import { projectIdInvalid, projectNotMatching, serviceUnavailable } from '../cloud/errors/errors.ts'
 import type { Caller } from '../cloud/iam/iam.ts'
 import type { Engine } from '../control/engine.ts'
 import type { World } from '../control/worlds/worlds.ts'
 import { read } from '../schemas/findings.ts'
 import { ProjectId, RealProjectId } from '../schemas/primitives.ts'
 import { authenticate } from './hooks/auth.ts'
+import { recordInstance } from './hooks/journal.ts'
 import type { AuthOptions } from './hooks/verify.ts'
+import { warn } from './input/warnings.ts'
 
 /** The project that a request is for. */
 export interface RequestedProject {
@@ -22,15 +24,40 @@ export function callOf(request: FastifyRequest): { world: World; caller: Caller 
   return { world: request.world as World, caller: request.caller as Caller }
 }
 
-/** First step for a project route: sets `request.world`, null if the project may not exist. It throws no error. */
-export function setWorld(
+/**
+ * First step for a project route: sets `request.projectId`, null if the project may not exist, and `request.world`, null
+ * if it has no world yet. It throws no error.
+ */
+export function setProject(
   request: FastifyRequest,
   reply: FastifyReply,
   { worlds }: Engine,
   id: string,
 ): void {
   reply.header('server', 'api-gateway')
-  request.world = worlds.find(id) ?? null
+  if (!worlds.canExist(id)) return
+  request.projectId = id
+  request.world = worlds.existing(id) ?? null
+}
+
+/** Last step for a project route: makes the world if there is none yet. A request that was refused before makes none. */
+export function worldHook(engine: Engine): preHandlerHookHandler {
+  return (request, reply, done) => {
+    openWorld(request, reply, engine)
+    done()
+  }
+}
+
+/** Makes the world of a request if there is none yet. Throws 503 with a warning if the server has too many. */
+export function openWorld(request: FastifyRequest, reply: FastifyReply, { worlds }: Engine): void {
+  if (request.world !== null || request.projectId === null) return
+  try {
+    request.world = worlds.find(request.projectId) as World
+  } catch (error) {
+    warn(request, reply, [(error as Error).message])
+    throw serviceUnavailable()
+  }
+  recordInstance(request)
 }
 
 /**
@@ -46,14 +73,18 @@ export function authorizeCaller(
   action: string | undefined,
 ): void {
   const user = authenticate(request, engine, options)
-  const { cloud } = requireProject(request.world, project)
-  cloud.handleDueReminders()
-  request.caller = cloud.roles.caller(user)
-  cloud.roles.authorize(request.caller, action)
+  const projectId = requireProject(request.projectId, project)
+  request.world?.cloud.handleDueReminders()
+  const roles = engine.worlds.rolesOf(projectId)
+  request.caller = roles.caller(user)
+  roles.authorize(request.caller, action)
 }
 
-function requireProject(world: World | null, { id, strict, declared }: RequestedProject): World {
-  if (world === null || strict) read(strict ? RealProjectId : ProjectId, id, projectIdInvalid)
-  if (world === null || (declared || id) !== id) throw projectNotMatching()
-  return world
+function requireProject(
+  projectId: string | null,
+  { id, strict, declared }: RequestedProject,
+): string {
+  if (projectId === null || strict) read(strict ? RealProjectId : ProjectId, id, projectIdInvalid)
+  if (projectId === null || (declared || id) !== id) throw projectNotMatching()
+  return projectId
 }

@@ -2,10 +2,13 @@ import type { FastifyRequest } from 'fastify'
 import type { Caller } from '../cloud/iam/iam.ts'
 import type { World } from '../control/worlds/worlds.ts'
 import type { AnyOperationId } from '../schemas/service-operations.ts'
+import type { Warnings } from './input/warnings.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The world of the project in the path; null if the path has none or the project may not exist. */
+    /** The project in the path; null if the path has none or the project may not exist. */
+    projectId: string | null
+    /** The world of that project; null as long as there is none. It is there once the handler of an operation runs. */
     world: World | null
     /** The user with its role in the project; set before the handler of an operation runs. */
     caller: Caller | null
@@ -14,7 +17,7 @@ declare module 'fastify' {
     /** A Content-Type that was removed from the headers because Fastify could not handle it. */
     hiddenContentType: string | null
     /** Warnings in the response header x-mock-warnings. */
-    warnings: readonly string[] | null
+    warnings: Warnings | null
   }
 }
 

@@ -176,6 +176,16 @@ export interface MockServerOptions {
    */
   journalBytes?: number | undefined
   /**
+   * Size in bytes of the requests and responses that all journals together keep.
+   * @default 268435456
+   */
+  journalTotalBytes?: number | undefined
+  /**
+   * Number of projects that the server has at the same time.
+   * @default 10000
+   */
+  maxWorlds?: number | undefined
+  /**
    * Host names besides localhost that the control plane accepts.
    * @default []
    */

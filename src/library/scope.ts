@@ -50,8 +50,12 @@ export class ProjectScope implements Scope<Transition> {
     this.#engine = engine
   }
 
-  /** The world of the project with everything done that is due. Throws 400 Mock.InvalidInput if the id cannot be a project. */
+  /**
+   * The world of the project with everything done that is due, and with the work complete that HTTP does on it in slices.
+   * Throws 400 Mock.InvalidInput if the id cannot be a project.
+   */
   get world(): World {
+    this.#engine.gates.finishOpen(this.#id)
     const world = this.#engine.worlds.find(this.#id)
     if (world !== undefined) {
       world.cloud.handleDueReminders()
@@ -119,50 +123,56 @@ export class ServerScope implements Scope<ProjectTransition> {
     this.#engine = engine
   }
 
+  /** The server, with the work complete that HTTP does on it in slices. */
+  get #settled(): Engine {
+    this.#engine.gates.finishOpen(null)
+    return this.#engine
+  }
+
   get faults(): FaultRules {
-    return this.#engine.faults
+    return this.#settled.faults
   }
 
   get allFaults(): readonly FaultRules[] {
-    return this.#engine.allFaults
+    return this.#settled.allFaults
   }
 
   get progressions(): ProgressionRules {
-    return this.#engine.progressions
+    return this.#settled.progressions
   }
 
   get journals(): readonly Journal[] {
-    return this.#engine.journals
+    return this.#settled.journals
   }
 
   /** The server has the requests for every operation. */
   requireOperation(): void {}
 
   get events(): Events {
-    return this.#engine.events
+    return this.#settled.events
   }
 
   get clock(): Clock {
-    return this.#engine.clock
+    return this.#settled.clock
   }
 
   get states() {
-    return this.#engine.snapshots.server
+    return this.#settled.snapshots.server
   }
 
   setClock(request: ClockRequest): ClockState {
-    return this.#engine.time.set(request)
+    return this.#settled.time.set(request)
   }
 
   advance(request: AdvanceRequest): ProjectTransition[] {
-    return this.#engine.time.advance(request)
+    return this.#settled.time.advance(request)
   }
 
   reset(to: ResetTo): void {
-    this.#engine.snapshots.reset(to)
+    this.#settled.snapshots.reset(to)
   }
 
   useScene(name: string): Promise<void> {
-    return this.#engine.useScene(name)
+    return this.#settled.useScene(name)
   }
 }

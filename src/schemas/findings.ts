@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { redactedJson } from './redacted.ts'
+import { redacted, redactedJson } from './redacted.ts'
 import { REDACTED, type Secrecy, secrecyOf } from './secrets.ts'
 
 /** One error in an input: where, what was found, what was expected. */
@@ -18,11 +18,18 @@ export type Checked<T> = { value: T } | { findings: Findings }
 /** At least one finding. */
 export type Findings = [Finding, ...Finding[]]
 
-/** Parses an input. The message of a schema says what is expected; without one, `expectation` says it. */
-export function check<S extends z.ZodType>(schema: S, input: unknown): Checked<z.output<S>> {
+/**
+ * Parses an input. The message of a schema says what is expected; without one, `expectation` says it. `at` is the
+ * position of the input, if it is a part of a larger one.
+ */
+export function check<S extends z.ZodType>(
+  schema: S,
+  input: unknown,
+  at: readonly PropertyKey[] = [],
+): Checked<z.output<S>> {
   const result = schema.safeParse(input, { error: expectation })
   if (result.success) return { value: result.data }
-  const findings = result.error.issues.flatMap((issue) => findingsOf(issue, input))
+  const findings = result.error.issues.flatMap((issue) => findingsOf(issue, input, at))
   return { findings: findings as Findings }
 }
 
@@ -69,22 +76,28 @@ export function pathTo(keys: readonly PropertyKey[]): string {
   return `$${steps.join('')}`
 }
 
-function findingsOf(issue: z.core.$ZodIssue, input: unknown): Finding[] {
+function findingsOf(
+  issue: z.core.$ZodIssue,
+  input: unknown,
+  at: readonly PropertyKey[],
+): Finding[] {
+  const path = [...at, ...issue.path]
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
-      path: pathTo([...issue.path, key]),
+      path: pathTo([...path, key]),
       found: quote(key),
       expected: issue.message,
     }))
   }
   let found: unknown = input
-  let secrecy: Secrecy = 'open'
+  let secrecy = at.reduce<Secrecy>((outer, key) => secrecyOf(undefined, key, outer), 'open')
   for (const key of issue.path) {
     secrecy = secrecyOf(found, key, secrecy)
     found = (found as Record<PropertyKey, unknown> | undefined)?.[key]
   }
-  const displayed = secrecy === 'open' || found === undefined ? found : REDACTED
-  const finding = { path: pathTo(issue.path), found: quote(displayed), expected: issue.message }
+  const displayed =
+    secrecy === 'secret' && found !== undefined ? REDACTED : redacted(found, secrecy)
+  const finding = { path: pathTo(path), found: quote(displayed), expected: issue.message }
   return issue.code === 'invalid_value'
     ? [{ ...finding, words: issue.values.map(String) }]
     : [finding]

@@ -42,7 +42,8 @@ export const StateIam = z.strictObject({
 })
 export type StateIam = z.infer<typeof StateIam>
 
-const NamedWorld = z.strictObject({ project_id: ProjectId, state: WorldState })
+/** A world of a server, and its project. */
+export const NamedWorld = z.strictObject({ project_id: ProjectId, state: WorldState })
 
 /** Exported state of a whole server: clock, rules, IAM and all worlds. Times are epoch ms. */
 export const ServerState = z

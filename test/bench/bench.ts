@@ -3,10 +3,12 @@ import { benchFresh } from './fresh.ts'
 import { benchHttp } from './http.ts'
 import { benchQueries } from './in-process.ts'
 import { benchLife } from './life.ts'
+import { benchDelays } from './loop-delay.ts'
 import { benchScenes } from './scenes.ts'
 import { benchStart } from './start.ts'
 
 const parts = {
+  delays: benchDelays,
   events: benchEvents,
   fresh: benchFresh,
   http: benchHttp,

@@ -53,6 +53,8 @@ const samples: Record<keyof Config, [string, unknown]> = {
   worldTtl: ['1h', 3_600_000],
   journalEntries: ['20', 20],
   journalBytes: ['1000000', 1_000_000],
+  journalTotalBytes: ['2000000', 2_000_000],
+  maxWorlds: ['30', 30],
   endpointsFile: ['x.json', 'x.json'],
 }
 

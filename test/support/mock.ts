@@ -1,19 +1,11 @@
 import t, { type Test } from 'tap'
 import { createMockServer, type MockServerOptions } from '../../src/index.ts'
 import { closeShared, takeShared } from './shared-mocks.ts'
-import { IMAGE, NOW, PROJECT } from './values.ts'
+import { CREATION, IMAGE, NOW, PROJECT } from './values.ts'
 
-export { IMAGE, NOW, PROJECT }
+export { CREATION, IMAGE, NOW, PROJECT }
 
 const FROZEN = { clock: { at: NOW, rate: 0 } }
-
-/** Body for CreateNotebook with only the required fields. */
-export const CREATION = {
-  name: 'a',
-  flavor: 'modelarts.vm.cpu.2u',
-  image_id: IMAGE,
-  volume: { category: 'EVS', ownership: 'MANAGED' },
-} as const
 
 t.teardown(closeShared)
 

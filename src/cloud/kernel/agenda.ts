@@ -1,3 +1,7 @@
+import { SharedMap } from './shared-map.ts'
+import { sortSteps } from './sorting.ts'
+import { finish, type Steps } from './steps.ts'
+
 /** Something that will happen, as plain data, so that a snapshot can hold it. */
 export interface Reminder {
   /** Agenda key: a reminder replaces an earlier one with the same key. */
@@ -10,7 +14,7 @@ type Entry<R> = { reminder: R; at: number; sequence: number }
 
 /** Priority queue of reminders: earliest first; at the same time, in the order of insertion. */
 export class Agenda<R extends Reminder> {
-  #current = new Map<string, Entry<R>>()
+  #current = new SharedMap<Entry<R>>()
   /** Binary heap. May hold entries that were replaced or removed; they are skipped. */
   #heap: Entry<R>[] = []
   #nextSequence = 0
@@ -25,7 +29,7 @@ export class Agenda<R extends Reminder> {
   /** A copy with the same reminders in the same order. */
   copy(onDueEarlier?: () => void): Agenda<R> {
     const copy = new Agenda<R>(onDueEarlier)
-    copy.#current = new Map(this.#current)
+    copy.#current = this.#current.copy()
     copy.#heap = [...this.#heap]
     copy.#nextSequence = this.#nextSequence
     return copy
@@ -83,7 +87,14 @@ export class Agenda<R extends Reminder> {
 
   /** All reminders in the order in which they are due; those without a time come last. */
   list(): R[] {
-    const entries = [...this.#current.values()].sort((a, b) => (isBefore(a, b) ? -1 : 1))
+    return finish(this.listSteps())
+  }
+
+  /** `list` in steps. It may not change before the last one; a copy never does. */
+  *listSteps(): Steps<R[]> {
+    const entries = yield* sortSteps([...this.#current.values()], (a, b) =>
+      isBefore(a, b) ? -1 : 1,
+    )
     return entries.map(({ reminder }) => reminder)
   }
 
@@ -97,8 +108,10 @@ export class Agenda<R extends Reminder> {
 
   /** Removes replaced and removed entries from the heap, so that it does not grow without bound. */
   #compact(): void {
-    const due = [...this.#current.values()].filter(({ reminder }) => reminder.at !== null)
-    this.#heap = due.sort((a, b) => (isBefore(a, b) ? -1 : 1))
+    this.#heap = [...this.#current.values()].filter(({ reminder }) => reminder.at !== null)
+    for (let hole = (this.#heap.length >> 1) - 1; hole >= 0; hole--) {
+      this.#sink(this.#heap[hole] as Entry<R>, hole)
+    }
   }
 
   #push(entry: Entry<R>): void {
@@ -115,16 +128,20 @@ export class Agenda<R extends Reminder> {
 
   #removeFirst(): void {
     const last = this.#heap.pop() as Entry<R>
-    if (this.#heap.length === 0) return
-    let hole = 0
+    if (this.#heap.length > 0) this.#sink(last, 0)
+  }
+
+  /** Puts an entry into the heap at a hole, or as far below it as it belongs. */
+  #sink(entry: Entry<R>, from: number): void {
+    let hole = from
     for (;;) {
       const child = this.#earlierChild(hole)
       const below = this.#heap[child]
-      if (below === undefined || isBefore(last, below)) break
+      if (below === undefined || isBefore(entry, below)) break
       this.#heap[hole] = below
       hole = child
     }
-    this.#heap[hole] = last
+    this.#heap[hole] = entry
   }
 
   #earlierChild(parent: number): number {

@@ -3,8 +3,10 @@ export function isSameJson(one: unknown, other: unknown): boolean {
   if (one === other) return true
   if (!isObject(one) || !isObject(other) || Array.isArray(one) !== Array.isArray(other))
     return false
-  const keys = new Set([...Object.keys(one), ...Object.keys(other)])
-  return [...keys].every((key) => isSameJson(one[key], other[key]))
+  return (
+    Object.keys(one).every((key) => isSameJson(one[key], other[key])) &&
+    Object.keys(other).every((key) => Object.hasOwn(one, key) || other[key] === undefined)
+  )
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -7,3 +7,9 @@ export function finish<T>(steps: Steps<T>): T {
   while (step.done !== true) step = steps.next()
   return step.value
 }
+
+/** Work that is one quick step. */
+// biome-ignore lint/correctness/useYield: nothing comes after it.
+export function* oneStep<T>(act: () => T): Steps<T> {
+  return act()
+}

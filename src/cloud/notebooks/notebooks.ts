@@ -12,6 +12,7 @@ import { imageNotUsable, notebookNotFound, notebookOfAnotherUser } from '../erro
 import type { Caller, Iam } from '../iam/iam.ts'
 import type { Images } from '../images/images.ts'
 import type { ProjectContext } from '../kernel/reminders.ts'
+import type { Steps } from '../kernel/steps.ts'
 import type { Workspaces } from '../workspaces/workspaces.ts'
 import { CodeLab } from './codelab.ts'
 import { expectQuotaLeft } from './instance-quota.ts'
@@ -99,6 +100,20 @@ export class Notebooks {
     return this.#lists.listAll(caller, query)
   }
 
+  /** What makes a list quick, in steps; undefined if it is quick already. Nothing may change before the last step. */
+  preparation(
+    caller: Caller,
+    query: ListNotebooksQuery,
+    kind: 'list' | 'listAll',
+  ): Steps<void> | undefined {
+    return this.isLarge ? this.#lists.preparation(caller, query, kind) : undefined
+  }
+
+  /** Whether the first list of a kind takes long enough to be prepared. */
+  get isLarge(): boolean {
+    return this.#store.isLarge
+  }
+
   /** Creates an instance with status CREATING. `warnings` names fields that had no effect. */
   create(caller: Caller, request: NotebookCreateRequest, id = this.#context.ids.uuid()) {
     const { iam, workspaces } = this.#context
@@ -178,6 +193,11 @@ export class Notebooks {
   /** Number of instances that match, of all users. */
   countMatching(wanted: ListFilters): number {
     return this.#lists.count(wanted)
+  }
+
+  /** Numbers of instances that match each of the filters, of all users; in steps. */
+  countsMatching(all: readonly ListFilters[]): Steps<number[]> {
+    return this.#lists.counts(all)
   }
 
   find(id: string): Row | undefined {

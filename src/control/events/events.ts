@@ -40,6 +40,11 @@ export class Events {
     return this.#last
   }
 
+  /** How many events are kept. */
+  get kept(): number {
+    return this.#events.length
+  }
+
   /** How many listeners there are. */
   get listeners(): number {
     return this.#listeners.size
@@ -55,9 +60,15 @@ export class Events {
     if (this.#listeners.size > 0) for (const listener of this.#listeners) listener()
   }
 
+  /** Drops the kept events; their numbers do not come back. */
+  forget(): void {
+    this.#events = []
+    this.#sequences = []
+  }
+
   /** The first kept event after a position; undefined if there is none yet. */
   after(before: number): RecordedEvent | undefined {
-    if (before >= this.#last) return undefined
+    if (before >= this.#last || this.#events.length === 0) return undefined
     const oldest = this.#last - this.#events.length + 1
     const number = Math.max(before + 1, oldest)
     return {

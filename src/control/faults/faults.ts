@@ -3,7 +3,7 @@
 import { SeededRandom } from '../../cloud/kernel/seeded-random.ts'
 import type { CountedFaultRule, FaultEffect, FaultRule } from '../../schemas/fault.ts'
 import type { FaultExplanation } from '../../schemas/fault-explanation.ts'
-import { includesOperation } from '../../schemas/service-operations.ts'
+import { type AnyOperationId, includesOperation } from '../../schemas/service-operations.ts'
 import { type RuleEntry, RuleList } from '../rule-list.ts'
 import { drawnDelay } from './delay.ts'
 import { type FaultRequest, firstMismatch, type Mismatch, masked } from './fault-match.ts'
@@ -108,6 +108,11 @@ export class FaultRules extends RuleList<FaultRule, Counts> {
       return { rule, counts: { ...state, chance, delays, limit, record } }
     })
     this.replaceAll(generatedIds, entries)
+  }
+
+  /** Whether a rule is for an operation. */
+  areFor(operation: AnyOperationId): boolean {
+    return [...this.entries()].some(({ rule }) => includesOperation(rule.operation, operation))
   }
 
   list(): CountedFaultRule[] {

@@ -1,90 +1,15 @@
 // journal/: the requests that the server received, views of them, and the check of expectations against them.
 
-import { maskedText } from '../../schemas/masked-text.ts'
-import type { NotebookStatus } from '../../schemas/notebook.ts'
-import type { AnyOperationId } from '../../schemas/service-operations.ts'
+import { type Arrival, JournalRecord } from './journal-record.ts'
+import { SharedBytes } from './journal-size.ts'
+import { JournalTotal } from './journal-total.ts'
 
-/** The data of a request that are known when it arrives. */
-export interface Arrival {
-  requestId: string
-  projectId: string | null
-  /** Host time, epoch ms with fractions. */
-  at: number
-  worldAt: number | null
-  method: string
-  url: string
-  /** Names and values alternate. */
-  rawHeaders: readonly string[]
-}
-
-/** A journaled request; fields are set while it is handled. Headers and bodies are decoded only when they are read. */
-export class JournalRecord implements Arrival {
-  /** The journal that keeps it. */
-  readonly journal: Journal
-  readonly sequence: number
-  readonly requestId: string
-  readonly projectId: string | null
-  readonly at: number
-  readonly worldAt: number | null
-  readonly method: string
-  readonly url: string
-  readonly rawHeaders: readonly string[]
-  /** Path parameters, decoded. */
-  params: Readonly<Record<string, string>> = {}
-  /** Its body in bytes, as received. */
-  body: Buffer | null = null
-  /** Id of the instance it is about; `before` and `after` are the statuses before and after the request. */
-  notebookId: string | null = null
-  /** Name of that instance. */
-  name: string | undefined
-  before: NotebookStatus | null = null
-  /** Whether a fault breaks its connection. */
-  isBroken = false
-  /** `open` until it ends: answered, connection broken by a fault, or aborted by the client. */
-  outcome: 'answered' | 'broken' | 'aborted' | 'open' = 'open'
-  /** Host ms until the answer was ready. */
-  duration = 0
-  operation: AnyOperationId | null = null
-  served = true
-  user: string | null = null
-  status: number | null = null
-  fault: string | null = null
-  warnings: readonly string[] = []
-  /** Selected headers of the answer; names and values alternate. */
-  headers: string[] = []
-  answer: string | Buffer | null = null
-  after: NotebookStatus | null = null
-
-  constructor(journal: Journal, sequence: number, arrival: Arrival) {
-    this.journal = journal
-    this.sequence = sequence
-    this.requestId = arrival.requestId
-    this.projectId = arrival.projectId
-    this.at = arrival.at
-    this.worldAt = arrival.worldAt
-    this.method = arrival.method
-    this.url = arrival.url
-    this.rawHeaders = arrival.rawHeaders
-  }
-
-  /** Its size in bytes when the journal last counted it. */
-  counted = 0
-
-  /** Its URL with credentials masked. */
-  get maskedUrl(): string {
-    return maskedText(this.url)
-  }
-
-  /** Its approximate size in bytes: URL, bodies and 1 KB for the rest. */
-  get size(): number {
-    return 1_024 + this.url.length + (this.body?.length ?? 0) + (this.answer?.length ?? 0)
-  }
-}
+export type { JournalRecord } from './journal-record.ts'
 
 export interface JournalLimits {
   /** Maximum number of kept requests; 0 keeps none. */
   journalEntries: number
-  /** Maximum size of all kept requests, bytes. */
+  /** Maximum size of all kept requests in memory, bytes. */
   journalBytes: number
 }
 
@@ -96,14 +21,25 @@ export class Journal {
   /** Index of the oldest kept request. */
   #oldestIndex = 0
   #bytes = 0
+  readonly #answers = new SharedBytes()
+  readonly #total: JournalTotal
   #sequence: number
   #dropped: number
   #lastDropped: number
 
-  /** `onEnd` is called when a request ends; `forgotten` is the number of dropped requests of an earlier journal. */
-  constructor(limits: JournalLimits, onEnd: (sequence: number) => void, forgotten = 0) {
+  /**
+   * `onEnd` is called when a request ends; `forgotten` is the number of dropped requests of an earlier journal;
+   * `total` has the entries of all journals of the server.
+   */
+  constructor(
+    limits: JournalLimits,
+    onEnd: (sequence: number) => void,
+    forgotten = 0,
+    total = new JournalTotal(Number.POSITIVE_INFINITY),
+  ) {
     this.#limits = limits
     this.#onEnd = onEnd
+    this.#total = total
     this.#sequence = forgotten
     this.#dropped = forgotten
     this.#lastDropped = forgotten
@@ -121,6 +57,11 @@ export class Journal {
 
   get size(): number {
     return this.#entries.length - this.#oldestIndex
+  }
+
+  /** Bytes of its entries; an answer that several of them share counts once. */
+  get bytes(): number {
+    return this.#bytes
   }
 
   /** Sequence of the newest request; 0 before the first. */
@@ -141,46 +82,66 @@ export class Journal {
   open(arrival: Arrival): JournalRecord {
     const entry = new JournalRecord(this, ++this.#sequence, arrival)
     this.#entries.push(entry)
-    this.#count(entry)
+    this.#total.add(entry)
+    this.count(entry)
     return entry
   }
 
   /** Records that a request has ended; does nothing if the journal dropped it. */
   end(entry: JournalRecord): void {
     if (this.find(entry.sequence) !== entry) return
-    this.#count(entry)
+    this.count(entry)
     this.#onEnd(entry.sequence)
   }
 
-  #count(entry: JournalRecord): void {
-    const { counted, size } = entry
+  /** Counts the bytes of an entry again, and drops the oldest entries if there are too many bytes now. */
+  count(entry: JournalRecord): void {
+    if (this.find(entry.sequence) !== entry) return
+    const { answer, counted, sharedAnswer, size } = entry
     entry.counted = size
-    this.#bytes += size - counted
-    this.#forget()
-  }
-
-  /** Removes every request and sets `dropped` to 0; sequences continue. */
-  clear(): void {
-    this.#entries = []
-    this.#oldestIndex = 0
-    this.#bytes = 0
-    this.#dropped = 0
-    this.#lastDropped = 0
-  }
-
-  /** Drops the oldest requests until the rest is within the limits. */
-  #forget(): void {
+    let more = size - counted
+    if (answer instanceof Buffer && sharedAnswer === null) {
+      entry.sharedAnswer = answer
+      more += this.#answers.add(answer)
+    }
+    this.#grow(more)
     const { journalEntries, journalBytes } = this.#limits
     while (this.size > journalEntries || (this.#bytes > journalBytes && this.size > 0)) {
-      const oldest = this.#entries[this.#oldestIndex] as JournalRecord
-      this.#bytes -= oldest.counted
-      this.#lastDropped = oldest.sequence
-      this.#dropped++
-      this.#entries[this.#oldestIndex++] = undefined
+      this.dropOldest()
     }
+    this.#total.enforce()
+  }
+
+  /** Drops the oldest entry; there must be one. */
+  dropOldest(): void {
+    const oldest = this.#entries[this.#oldestIndex] as JournalRecord
+    this.#lastDropped = oldest.sequence
+    this.#dropped++
+    this.#entries[this.#oldestIndex++] = undefined
+    this.#release(oldest)
     if (this.#oldestIndex > 1_024 && this.#oldestIndex > this.#entries.length >>> 1) {
       this.#entries = this.#entries.slice(this.#oldestIndex)
       this.#oldestIndex = 0
     }
+  }
+
+  /** Removes every request and sets `dropped` to 0; sequences continue. */
+  clear(): void {
+    for (const entry of this.entries()) this.#release(entry)
+    this.#entries = []
+    this.#oldestIndex = 0
+    this.#dropped = 0
+    this.#lastDropped = 0
+  }
+
+  #release(entry: JournalRecord): void {
+    const { counted, sharedAnswer } = entry
+    this.#grow(-counted - (sharedAnswer === null ? 0 : this.#answers.remove(sharedAnswer)))
+    this.#total.remove(entry)
+  }
+
+  #grow(bytes: number): void {
+    this.#bytes += bytes
+    this.#total.grow(bytes)
   }
 }

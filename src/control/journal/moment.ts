@@ -1,5 +1,6 @@
 import type { Steps } from '../../cloud/kernel/steps.ts'
-import { type Journal, JournalRecord } from './journal.ts'
+import type { Journal } from './journal.ts'
+import type { JournalRecord } from './journal-record.ts'
 
 /** How many requests are merged in one step. */
 const MERGED_PER_STEP = 1_000
@@ -14,9 +15,7 @@ export function momentOf(journals: readonly Journal[]): JournalRecord[][] {
 
 /** A request that does not change any more: the request itself if it has ended, otherwise a copy. */
 export function asItIs(entry: JournalRecord): JournalRecord {
-  if (entry.outcome !== 'open') return entry
-  const copy = new JournalRecord(entry.journal, entry.sequence, entry)
-  return Object.assign(copy, entry, { headers: [...entry.headers] })
+  return entry.outcome === 'open' ? entry.copy() : entry
 }
 
 /** Merges lists that are in the order of arrival. Requests with the same time stay in the order of the lists. */

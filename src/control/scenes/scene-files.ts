@@ -4,7 +4,9 @@ import { fileURLToPath } from 'node:url'
 import { packageFile } from '../../package-file.ts'
 import { type Finding, findingLine, quote, read } from '../../schemas/findings.ts'
 import { type SceneFileName, type SceneFiles, sceneFiles } from '../../schemas/scene.ts'
+import { jsonSteps } from '../json/json-steps.ts'
 import { jsonOfFile } from '../json-text.ts'
+import { finishInSlices } from '../slices.ts'
 import { withSuggestion } from '../suggest.ts'
 
 /** The folder of the built-in scenes. */
@@ -86,11 +88,15 @@ export async function readJson(
     return { input: jsonOfFile(byDefault), file: `fixtures/default/${noun}.json` }
   }
   try {
-    return { input: jsonOfFile(bytes), file }
+    const isLarge = bytes.length > MAX_AT_ONCE
+    return { input: isLarge ? await finishInSlices(jsonSteps([bytes])) : jsonOfFile(bytes), file }
   } catch (error) {
     throw new SceneError([`${file} $: found ${(error as Error).message}, expected JSON in UTF-8`])
   }
 }
+
+/** Largest file that is parsed at once, bytes. */
+const MAX_AT_ONCE = 262_144
 
 /** Contents of missing files. Nouns that are not listed come from the default scene. */
 const defaultContents: Partial<Record<SceneFileName, unknown>> = {

@@ -1,4 +1,5 @@
 import { BoundedMap } from '../../cloud/kernel/bounded-map.ts'
+import { ownText } from '../../cloud/kernel/own-text.ts'
 
 // signatures/: records of verified and failed request signatures, and the lock after repeated failures.
 
@@ -10,6 +11,9 @@ const LOCK_DURATION = 300_000
 
 /** Maximum number of access keys with a count; a further one replaces the access key with the oldest last failure. */
 const MAX_ACCESS_KEYS = 1_000
+
+/** Longest access key that is counted, characters; a longer one is never genuine. */
+const MAX_LENGTH = 128
 
 export interface FailureCount {
   count: number
@@ -48,10 +52,11 @@ export class AuthFailures {
   }
 
   failed(accessKey: string, now: number): void {
+    if (accessKey.length > MAX_LENGTH) return
     const count = (this.#failures.get(accessKey)?.count ?? 0) + 1
     this.#version++
     const lockedAt = count >= MAX_FAILURES ? now : undefined
-    this.#failures.set(accessKey, { count, lockedAt })
+    this.#failures.set(ownText(accessKey), { count, lockedAt })
   }
 
   succeeded(accessKey: string): void {

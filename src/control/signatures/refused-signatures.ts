@@ -1,4 +1,3 @@
-import { BoundedMap } from '../../cloud/kernel/bounded-map.ts'
 import {
   firstDifference,
   type LineDifference,
@@ -14,17 +13,30 @@ import { maskedText } from '../../schemas/masked-text.ts'
 
 const MAX_KEPT = 1_000
 
-/** Explanations of the last 1,000 signatures that failed verification, by request id. */
+/** Maximum length of all explanations together, characters of JSON. */
+const MAX_LENGTH = 16 * 1024 * 1024
+
+/** Explanations of the last 1,000 signatures that failed verification, or fewer long ones, by request id. */
 export class RefusedSignatures {
-  readonly #kept = new BoundedMap<string, SignatureExplanation>(MAX_KEPT)
+  /** JSON texts, oldest first. */
+  readonly #kept = new Map<string, string>()
+  #length = 0
 
   find(requestId: string): SignatureExplanation | undefined {
-    return this.#kept.get(requestId)
+    const text = this.#kept.get(requestId)
+    return text === undefined ? undefined : JSON.parse(text)
   }
 
   /** Stores why a signature failed verification. The secret key is used for this but not stored. */
   add(requestId: string, request: SignedRequest, signed: SignatureHeader, secretKey: string): void {
-    this.#kept.set(requestId, explanation(requestId, request, signed, secretKey))
+    const text = JSON.stringify(explanation(requestId, request, signed, secretKey))
+    this.#kept.set(requestId, text)
+    this.#length += text.length
+    for (const [oldest, { length }] of this.#kept) {
+      if (this.#kept.size <= MAX_KEPT && this.#length <= MAX_LENGTH) break
+      this.#kept.delete(oldest)
+      this.#length -= length
+    }
   }
 }
 

@@ -3,6 +3,9 @@ import type { SignatureHeader } from '../../cloud/signature/signature.ts'
 
 const MAX_KEPT = 1_000
 
+/** Longest request that is cached, characters; a longer one is verified again. */
+const MAX_LENGTH = 8_192
+
 /** A received request without its body. */
 export interface RequestHead {
   readonly method?: string | undefined
@@ -30,7 +33,8 @@ export class VerifiedSignatures {
   }
 
   add(head: RequestHead, verified: VerifiedSignature): void {
-    this.#kept.set(text(head), verified)
+    const key = text(head)
+    if (key.length <= MAX_LENGTH) this.#kept.set(key, verified)
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Clock } from '../../cloud/kernel/clock.ts'
+import { finish } from '../../cloud/kernel/steps.ts'
 import type { ResetTo, SaveAnswer } from '../../schemas/control.ts'
 import { controlNotFound, notSaved } from '../control-errors.ts'
 import type { SceneRegistry } from '../scenes/scene-registry.ts'
@@ -17,8 +18,8 @@ import {
   readWorldState,
   scenesNamedIn,
 } from './state-reader.ts'
-import { statePieces } from './state-text.ts'
-import { serverStateOf, worldStateOf } from './state-writer.ts'
+import { piecesOfSteps } from './state-text.ts'
+import { serverStateSteps, worldStateSteps } from './state-writer.ts'
 
 /** Prefix of a snapshot's name in the `to` of a reset. */
 const SNAPSHOT_PREFIX = 'snapshot:'
@@ -44,6 +45,7 @@ export class SnapshotRegistry {
   readonly server: SnapshotStore<ServerSnapshot>
   #file: StateFile | undefined
   readonly #source: SnapshotSource
+  /** The stores with named snapshots, by project id. */
   readonly #worlds = new Map<string, SnapshotStore<WorldSnapshot>>()
   /** One map for all worlds: a snapshot captured in one project can be restored in another. */
   readonly #captured = new WeakMap<Snapshot, WorldSnapshot>()
@@ -55,7 +57,7 @@ export class SnapshotRegistry {
         now: () => source.clock.now(),
         snapshot: () => source.snapshot(),
         restore: (snapshot) => source.restore(snapshot),
-        stateOf: (snapshot) => serverStateOf(snapshot, source.worlds.startScene),
+        stateOf: (snapshot) => serverStateSteps(snapshot, source.worlds.startScene),
         read: (input) => readServerState(input, this.#sources),
         count: ({ worlds }) => {
           const counts = [...worlds.values()].map(notebookCount)
@@ -80,9 +82,7 @@ export class SnapshotRegistry {
 
   /** The snapshots of one project; its world is made on first use. */
   ofWorld({ projectId }: Pick<World, 'projectId'>): SnapshotStore<WorldSnapshot> {
-    const store = this.#worlds.get(projectId) ?? this.#createStore(projectId)
-    this.#worlds.set(projectId, store)
-    return store
+    return this.#worlds.get(projectId) ?? this.#createStore(projectId)
   }
 
   /** The state file; undefined if the server has none. */
@@ -97,7 +97,8 @@ export class SnapshotRegistry {
   useFile(path: string, content: unknown, log: (line: string) => void): StateFile {
     const server = this.#source
     try {
-      if (content !== undefined) server.restore(readServerState(content, this.#sources), true)
+      if (content !== undefined)
+        server.restore(finish(readServerState(content, this.#sources)), true)
     } catch (error) {
       throw new StateFileError(path, (error as Error).message)
     }
@@ -110,8 +111,8 @@ export class SnapshotRegistry {
     const source = {
       version: () => server.version,
       pieces: () => {
-        const state = serverStateOf(server.snapshot(), server.worlds.startScene)
-        return statePieces(state, lineOf)
+        const state = serverStateSteps(server.snapshot(), server.worlds.startScene)
+        return piecesOfSteps(state, lineOf)
       },
     }
     this.#file = new StateFile(path, source, log)
@@ -134,17 +135,23 @@ export class SnapshotRegistry {
   #createStore(projectId: string): SnapshotStore<WorldSnapshot> {
     const worlds = () => this.#source.worlds
     const world = () => worlds().find(projectId) as World
-    return new SnapshotStore<WorldSnapshot>(
+    const store: SnapshotStore<WorldSnapshot> = new SnapshotStore<WorldSnapshot>(
       {
         now: () => world().cloud.clock.now(),
         snapshot: () => snapshotOf(world()),
         restore: (snapshot) => worlds().restore(projectId, snapshot),
-        stateOf: (snapshot) => worldStateOf(snapshot, worlds().scene),
+        stateOf: (snapshot) => worldStateSteps(snapshot, worlds().scene),
         read: (input) => readWorldState(input, this.#sources, projectId),
         count: notebookCount,
+        total: () => [...this.#worlds.values()].reduce((sum, { size }) => sum + size, 0),
+        onCount: (named) => {
+          if (named === 0) this.#worlds.delete(projectId)
+          else this.#worlds.set(projectId, store)
+        },
       },
       this.#captured,
     )
+    return store
   }
 
   /** Resets one project, or everything if no world is given, to its start content or to a snapshot. */

@@ -1,6 +1,7 @@
 // state/: a snapshot is the content of a world or of the server in memory, a state is the same as JSON. The state
 // file keeps the state of the server on disk.
 
+import { finish, type Steps } from '../../cloud/kernel/steps.ts'
 import { type SnapshotInfo, SnapshotName } from '../../schemas/control.ts'
 import { quote } from '../../schemas/findings.ts'
 import { jsonMistake } from '../../schemas/json-mistake.ts'
@@ -10,8 +11,9 @@ import { withoutByteOrderMark } from '../../schemas/utf8-text.ts'
 import { controlNotFound, inputInvalid, readInput } from '../control-errors.ts'
 import { stateText } from './state-text.ts'
 
-/** Maximum number of named snapshots of a world or of the server. */
+/** Maximum number of named snapshots of a world or of the server, and of all worlds. */
 const MAX_SNAPSHOTS = 100
+const MAX_OF_ALL_WORLDS = 10_000
 
 /** The subject of a snapshot store: a world or the server. S is the type of its snapshots. */
 export interface SnapshotSubject<S> {
@@ -19,12 +21,16 @@ export interface SnapshotSubject<S> {
   now(): number
   snapshot(): S
   restore(snapshot: S): void
-  /** The snapshot as JSON data. It shares records with the snapshot: do not write to it. */
-  stateOf(snapshot: S): WorldState | ServerState
-  /** Reads JSON data as a snapshot. Throws 400 Mock.InvalidState. */
-  read(input: unknown): S
+  /** The snapshot as JSON data, in steps. It shares records with the snapshot: do not write to it. */
+  stateOf(snapshot: S): Steps<WorldState | ServerState>
+  /** Reads JSON data as a snapshot, in steps. Throws 400 Mock.InvalidState. */
+  read(input: unknown): Steps<S>
   /** How many instances a snapshot holds. */
   count(snapshot: S): number
+  /** Number of named snapshots of all subjects of its kind. */
+  total?(): number
+  /** Called after the number of its named snapshots has changed. */
+  onCount?(named: number): void
 }
 
 /** Handle for a snapshot. Its content is not accessible: pass it to `restore` of the same server. */
@@ -47,29 +53,33 @@ export class SnapshotStore<S extends object> {
     this.#captured = captured
   }
 
-  /** The current state. It shares records with the world: do not write to it. */
-  state(): WorldState | ServerState {
+  /** The state of this moment, in steps that may be done later. It shares records with the world: do not write to it. */
+  state(): Steps<WorldState | ServerState> {
     return this.#subject.stateOf(this.#subject.snapshot())
   }
 
   /**
-   * Restores a state and returns the number of its instances. Throws 400 Mock.InvalidState and changes nothing if
-   * the state has mistakes. The caller must not change the input later.
+   * Reads a state in steps, for `restoreRead`. Throws 400 Mock.InvalidState if the state has mistakes. The caller must
+   * not change the input later.
    */
-  import(input: unknown): number {
-    const snapshot = this.#subject.read(input)
+  read(input: unknown): Steps<S> {
+    return this.#subject.read(input)
+  }
+
+  /** Restores a state that was read, and returns the number of its instances. */
+  restoreRead(snapshot: S): number {
     this.#subject.restore(snapshot)
     return this.#subject.count(snapshot)
   }
 
   /** A deep copy of the current state. */
   copy(): WorldState | ServerState {
-    return JSON.parse(stateText(this.state()))
+    return JSON.parse(stateText(finish(this.state())))
   }
 
-  /** Restores a deep copy of a state, which may also be given as JSON text. Throws like `import`. */
+  /** Restores a deep copy of a state, which may also be given as JSON text. Throws like `read`, and changes nothing then. */
   importCopy(state: unknown): number {
-    return this.import(parsedCopy(state))
+    return this.restoreRead(finish(this.read(parsedCopy(state))))
   }
 
   /** Takes a snapshot and returns its handle. */
@@ -92,18 +102,16 @@ export class SnapshotStore<S extends object> {
 
   /**
    * Takes a snapshot under a name and replaces an earlier one with this name. Throws 400 Mock.InvalidInput for an
-   * invalid name, or if there are 100 snapshots already.
+   * invalid name, or if there are 100 snapshots already, or 10,000 of all worlds.
    */
   take(name: string): SnapshotInfo {
     const path = 'name'
     readInput(SnapshotName, name, path)
-    if (this.#named.size >= MAX_SNAPSHOTS && !this.#named.has(name)) {
-      const expected = `at most ${MAX_SNAPSHOTS} snapshots`
-      throw inputInvalid('InvalidInput', [{ path, found: 'one more', expected }])
-    }
+    if (!this.#named.has(name)) this.#expectRoom(path)
     const taken = this.#create(name)
     this.#named.delete(name)
     this.#named.set(name, taken)
+    this.#subject.onCount?.(this.#named.size)
     return taken.info
   }
 
@@ -112,8 +120,8 @@ export class SnapshotStore<S extends object> {
     return [...this.#named.values()].map(({ info }) => info)
   }
 
-  /** The state of a named snapshot as JSON data. Throws 404 Mock.NotFound if there is no such snapshot. */
-  export(name: string): WorldState | ServerState {
+  /** The state of a named snapshot, in steps. Throws 404 Mock.NotFound if there is no such snapshot. */
+  export(name: string): Steps<WorldState | ServerState> {
     return this.#subject.stateOf(this.#find(name))
   }
 
@@ -126,6 +134,24 @@ export class SnapshotStore<S extends object> {
   drop(name: string): void {
     this.#find(name)
     this.#named.delete(name)
+    this.#subject.onCount?.(this.#named.size)
+  }
+
+  /** How many named snapshots there are. */
+  get size(): number {
+    return this.#named.size
+  }
+
+  #expectRoom(path: string): void {
+    const limits = [
+      [this.size, `${MAX_SNAPSHOTS} snapshots`, MAX_SNAPSHOTS],
+      [this.#subject.total?.() ?? 0, `${MAX_OF_ALL_WORLDS} of all projects`, MAX_OF_ALL_WORLDS],
+    ] as const
+    for (const [count, what, limit] of limits) {
+      if (count < limit) continue
+      const expected = `at most ${what}`
+      throw inputInvalid('InvalidInput', [{ path, found: 'one more', expected }])
+    }
   }
 
   #find(name: string): S {

@@ -1,5 +1,6 @@
 import type { Iam } from '../../cloud/iam/iam.ts'
 import type { CloudReminder } from '../../cloud/kernel/reminders.ts'
+import type { Steps } from '../../cloud/kernel/steps.ts'
 import { agendaKeyOf } from '../../cloud/notebooks/life/agenda-keys.ts'
 import { quotaResources } from '../../cloud/workspaces/workspace-quotas.ts'
 import { type Finding, quote } from '../../schemas/findings.ts'
@@ -7,7 +8,13 @@ import type { ServerState } from '../../schemas/server-state.ts'
 import type { WorldState } from '../../schemas/state.ts'
 import { findingsForRule } from '../faults/fault-rule.ts'
 import { findingsForProgression } from '../progressions.ts'
-import { findingsForDuplicates, referencesOf, unknownReferences, within } from '../record-checks.ts'
+import {
+  duplicateSteps,
+  findingsForDuplicates,
+  referencesOf,
+  unknownReferences,
+  within,
+} from '../record-checks.ts'
 import type { Scene } from '../scenes/scene.ts'
 import { brokenReferences } from '../scenes/scene-notebooks.ts'
 import { findingsForMove } from '../time/agenda-limits.ts'
@@ -20,24 +27,24 @@ export interface StateReferences {
 }
 
 /** Checks across the records of a world's state: duplicate ids, unknown references, values that contradict each other. */
-export function findingsForWorld(
+export function* worldFindingSteps(
   state: WorldState,
   { iam, scene }: StateReferences,
   projectId: string,
-): Finding[] {
+): Steps<Finding[]> {
   return [
-    ...findingsForDuplicates(state.notebooks, 'id', '$.notebooks'),
+    ...(yield* duplicateSteps(state.notebooks, 'id', '$.notebooks')),
     ...findingsForDuplicates(state.images, 'id', '$.images'),
     ...findingsForDuplicates(state.image_groups, 'id', '$.image_groups'),
     ...findingsForDuplicates(state.workspaces, 'id', '$.workspaces'),
     ...findingsForDuplicates(state.authorizations, 'user_id', '$.authorizations'),
     ...findingsForDuplicates(state.key_pairs, 'name', '$.key_pairs'),
-    ...findingsForDuplicates(state.agenda, 'key', '$.agenda'),
+    ...(yield* duplicateSteps(state.agenda, 'key', '$.agenda')),
     ...findingsForDuplicates(state.auth_failures, 'access_key', '$.auth_failures'),
-    ...findingsForNotebooks(state, scene, iam),
+    ...(yield* notebookFindingSteps(state, scene, iam)),
     ...findingsForQuotas(state),
     ...findingsForKeyPairs(state, iam),
-    ...findingsForAgenda(state),
+    ...(yield* agendaFindingSteps(state)),
     ...findingsForClock(state),
     ...findingsForRules(state, projectId),
   ]
@@ -65,17 +72,24 @@ export function findingsForServer(state: ServerState, iam: Iam): Finding[] {
 }
 
 /** Instances may refer to deleted images and workspaces, but not to missing images of the service. */
-function findingsForNotebooks(state: WorldState, { references }: Scene, iam: Iam): Finding[] {
+function* notebookFindingSteps(
+  state: WorldState,
+  { references }: Scene,
+  iam: Iam,
+): Steps<Finding[]> {
   const { flavors, images, pools } = references.catalog
   const own = new Set(state.images.map(({ id }) => id))
   const present = new Set(state.workspaces.map(({ id }) => id))
   const workspaces = { has: (id: string) => present.has(id) || /^[0-9a-z]{32}$/.test(id) }
-  return state.notebooks.flatMap((notebook, index) => {
+  const findings: Finding[] = []
+  for (const [index, notebook] of state.notebooks.entries()) {
     const isGone = notebook.image.type !== 'BUILD_IN'
     const usable = { has: (id: string) => isGone || own.has(id) || images.has(id) }
     const known = { catalog: { flavors, images: usable, pools }, iam, workspaces }
-    return brokenReferences(notebook, known).map(within(`$.notebooks[${index}]`))
-  })
+    findings.push(...brokenReferences(notebook, known).map(within(`$.notebooks[${index}]`)))
+    yield
+  }
+  return findings
 }
 
 function findingsForQuotas({ workspace_quotas, workspaces }: WorldState): Finding[] {
@@ -112,29 +126,41 @@ function findingsForKeyPairs({ key_pairs, key_pairs_made }: WorldState, iam: Iam
   return [...disordered, ...unknownReferences(owners, users, 'an id of iam.json users')]
 }
 
-function findingsForAgenda({ agenda, notebooks, workspaces }: WorldState): Finding[] {
-  const instances = new Set(notebooks.map(({ id }) => id))
+function* agendaFindingSteps({ agenda, notebooks, workspaces }: WorldState): Steps<Finding[]> {
+  const instances = new Set<string>()
+  for (const { id } of notebooks) {
+    instances.add(id)
+    yield
+  }
   const places = new Set(workspaces.map(({ id }) => id))
-  return agenda.flatMap((reminder, index) => {
-    const find = (key: string, found: string, expected: string) => [
-      { path: `$.agenda[${index}].${key}`, found: quote(found), expected },
-    ]
-    const key = agendaKeyOf(reminder as CloudReminder)
-    const isScheduled = 'event' in reminder && reminder.event === 'scheduled'
-    if (isScheduled ? !reminder.key.startsWith(key) : reminder.key !== key) {
-      return find(
-        'key',
-        reminder.key,
-        `${isScheduled ? 'a key that starts with ' : ''}${quote(key)}`,
-      )
-    }
-    if (reminder.part === 'workspaces' && !places.has(reminder.workspace_id)) {
-      return find('workspace_id', reminder.workspace_id, 'an id of $.workspaces')
-    }
-    if (reminder.part !== 'notebooks' || mayOutlive(reminder)) return []
-    if (instances.has(reminder.notebook_id)) return []
-    return find('notebook_id', reminder.notebook_id, 'an id of $.notebooks')
-  })
+  const findings: Finding[] = []
+  for (const [index, reminder] of agenda.entries()) {
+    const finding = findingForReminder(reminder, instances, places)
+    if (finding !== undefined) findings.push(within(`$.agenda[${index}]`)(finding))
+    yield
+  }
+  return findings
+}
+
+function findingForReminder(
+  reminder: WorldState['agenda'][number],
+  instances: ReadonlySet<string>,
+  places: ReadonlySet<string>,
+): Finding | undefined {
+  const find = (key: string, found: string, expected: string): Finding => {
+    return { path: `$.${key}`, found: quote(found), expected }
+  }
+  const key = agendaKeyOf(reminder as CloudReminder)
+  const isScheduled = 'event' in reminder && reminder.event === 'scheduled'
+  if (isScheduled ? !reminder.key.startsWith(key) : reminder.key !== key) {
+    return find('key', reminder.key, `${isScheduled ? 'a key that starts with ' : ''}${quote(key)}`)
+  }
+  if (reminder.part === 'workspaces' && !places.has(reminder.workspace_id)) {
+    return find('workspace_id', reminder.workspace_id, 'an id of $.workspaces')
+  }
+  if (reminder.part !== 'notebooks' || mayOutlive(reminder)) return undefined
+  if (instances.has(reminder.notebook_id)) return undefined
+  return find('notebook_id', reminder.notebook_id, 'an id of $.notebooks')
 }
 
 /** Findings for recurring reminders that have been due too often before the time of the clock. */

@@ -3,11 +3,12 @@ import type { CloudState } from '../../cloud/cloud-state.ts'
 import type { Iam } from '../../cloud/iam/iam.ts'
 import { Agenda } from '../../cloud/kernel/agenda.ts'
 import type { CloudReminder } from '../../cloud/kernel/reminders.ts'
+import type { Steps } from '../../cloud/kernel/steps.ts'
 import { Row } from '../../cloud/notebooks/list/row.ts'
-import { storedNotebooks } from '../../cloud/notebooks/list/store.ts'
+import { storedNotebooksSteps } from '../../cloud/notebooks/list/store.ts'
 import type { WholeNotebook } from '../../cloud/notebooks/shown-fields.ts'
 import type { SetQuotas } from '../../cloud/workspaces/workspace-quotas.ts'
-import { type Finding, quote, read, rejectFindings } from '../../schemas/findings.ts'
+import { type Finding, quote, rejectFindings } from '../../schemas/findings.ts'
 import type { IamUser } from '../../schemas/iam.ts'
 import { ServerState } from '../../schemas/server-state.ts'
 import { STATE_VERSION, WorldState } from '../../schemas/state.ts'
@@ -15,7 +16,8 @@ import { inputInvalid } from '../control-errors.ts'
 import { within } from '../record-checks.ts'
 import type { Scene } from '../scenes/scene.ts'
 import type { ServerSnapshot, WorldSnapshot } from '../worlds/world-snapshot.ts'
-import { findingsForServer, findingsForWorld } from './state-checks.ts'
+import { checkSteps, MAX_FINDINGS } from './checked-state.ts'
+import { findingsForServer, worldFindingSteps } from './state-checks.ts'
 
 /** The scenes and identities of the server that a state may refer to. */
 export interface ReaderContext {
@@ -29,21 +31,22 @@ export interface ReaderContext {
   scenes: ReadonlyMap<string, Scene>
 }
 
-/** Reads the state of one world. Throws 400 Mock.InvalidState with its mistakes. */
-export function readWorldState(
+/** Reads the state of one world, in steps. Throws 400 Mock.InvalidState with its mistakes. */
+export function* readWorldState(
   input: unknown,
   sources: ReaderContext,
   projectId: string,
-): WorldSnapshot {
-  const state = readState(WorldState, input)
+): Steps<WorldSnapshot> {
+  const state = yield* readState(WorldState, input)
   const scene = sceneNamed(state.scene, sources.currentScene, sources)
-  rejectFindings(findingsForWorld(state, { iam: sources.iam, scene }, projectId), invalidState)
-  return worldFrom(state, scene)
+  const references = { iam: sources.iam, scene }
+  rejectFindings(yield* worldFindingSteps(state, references, projectId), invalidState)
+  return yield* worldFrom(state, scene)
 }
 
-/** Reads the state of a server. Throws like `readWorldState`. */
-export function readServerState(input: unknown, sources: ReaderContext): ServerSnapshot {
-  const state = readState(ServerState, input)
+/** Reads the state of a server, in steps. Throws like `readWorldState`. */
+export function* readServerState(input: unknown, sources: ReaderContext): Steps<ServerSnapshot> {
+  const state = yield* readState(ServerState, input)
   const { iam } = sources
   const usual = sceneNamed(state.scene, sources.startScene, sources)
   const ownScenes = state.own_scenes.map(({ project_id, scene }, index) => {
@@ -52,16 +55,18 @@ export function readServerState(input: unknown, sources: ReaderContext): ServerS
   const scenes = state.worlds.map(({ state: world }, index) =>
     sceneNamed(world.scene, usual, sources, `$.worlds[${index}].state`),
   )
-  const inWorlds = state.worlds.flatMap(({ project_id, state: world }, index) =>
-    findingsForWorld(world, { iam, scene: scenes[index] as Scene }, project_id).map(
-      within(`$.worlds[${index}].state`),
-    ),
-  )
-  rejectFindings([...findingsForServer(state, iam), ...inWorlds], invalidState)
+  const findings = findingsForServer(state, iam)
+  for (const [index, { project_id, state: world }] of state.worlds.entries()) {
+    const references = { iam, scene: scenes[index] as Scene }
+    const inWorld = yield* worldFindingSteps(world, references, project_id)
+    findings.push(...inWorld.map(within(`$.worlds[${index}].state`)))
+  }
+  rejectFindings(findings, invalidState)
   const { clock, to } = state
-  const worlds = state.worlds.map(({ project_id, state: world }, index) => {
-    return [project_id, worldFrom(world, scenes[index] as Scene)] as const
-  })
+  const worlds = new Map<string, WorldSnapshot>()
+  for (const [index, { project_id, state: world }] of state.worlds.entries()) {
+    worlds.set(project_id, yield* worldFrom(world, scenes[index] as Scene))
+  }
   return {
     to,
     scene: usual,
@@ -70,7 +75,7 @@ export function readServerState(input: unknown, sources: ReaderContext): ServerS
     ...rulesFrom(state),
     latency: state.latency,
     credentials: credentialsFrom(state, iam),
-    worlds: new Map(worlds),
+    worlds,
   }
 }
 
@@ -99,33 +104,15 @@ function sceneNamed(
   throw invalidState([{ path: `${place}.scene`, found: quote(name), expected }])
 }
 
-/** Maximum number of mistakes in one error message. */
-const MAX_FINDINGS = 20
-
 function invalidState(findings: readonly Finding[]): Error {
   return inputInvalid('InvalidState', findings.slice(0, MAX_FINDINGS))
 }
 
-function readState<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
+function* readState<S extends z.ZodType>(schema: S, input: unknown): Steps<z.output<S>> {
   checkVersion(input)
-  return orderedLike(input, read(schema, input, invalidState)) as z.output<S>
-}
-
-/**
- * A parsed value with its keys in the order of the input, so that an imported state is exported byte for byte. Parts
- * that the schema returned unchanged, such as match.body of a fault rule, have that order already.
- */
-function orderedLike(input: unknown, value: unknown): unknown {
-  if (value === input || typeof value !== 'object' || value === null) return value
-  const given = Object(input) as Record<PropertyKey, unknown>
-  if (Array.isArray(value)) return value.map((item, index) => orderedLike(given[index], item))
-  const known = value as Record<string, unknown>
-  const keys = new Set([...Object.keys(given), ...Object.keys(known)])
-  return Object.fromEntries(
-    [...keys].flatMap((key) =>
-      Object.hasOwn(known, key) ? [[key, orderedLike(given[key], known[key])]] : [],
-    ),
-  )
+  const checked = yield* checkSteps(schema, input)
+  if ('findings' in checked) throw invalidState(checked.findings)
+  return checked.value
 }
 
 /** Reports only the version if this server does not support it: other findings would be misleading. */
@@ -136,14 +123,14 @@ function checkVersion(input: unknown): void {
   throw invalidState([{ path: '$.version', found: `version ${quote(version)}`, expected }])
 }
 
-function worldFrom(state: WorldState, scene: Scene): WorldSnapshot {
+function* worldFrom(state: WorldState, scene: Scene): Steps<WorldSnapshot> {
   return {
     seed: state.seed,
     scene,
     madeAt: state.made_at,
-    catalog: scene.catalogAt(state.made_at),
+    catalog: scene.starts.catalogAt(state.made_at),
     untouched: false,
-    cloud: cloudFrom(state),
+    cloud: yield* cloudFrom(state),
     ...rulesFrom(state),
     authFailures: new Map(
       state.auth_failures.map(({ access_key, count, locked_at }) => [
@@ -154,14 +141,22 @@ function worldFrom(state: WorldState, scene: Scene): WorldSnapshot {
   }
 }
 
-function cloudFrom(state: WorldState): CloudState {
+function* cloudFrom(state: WorldState): Steps<CloudState> {
   const agenda = new Agenda<CloudReminder>()
-  for (const reminder of state.agenda) agenda.set(reminder)
+  for (const reminder of state.agenda) {
+    agenda.set(reminder)
+    yield
+  }
+  const rows: Row[] = []
+  for (const notebook of state.notebooks) {
+    rows.push(new Row(notebook as WholeNotebook))
+    yield
+  }
   return {
     clock: state.clock,
     agenda,
     ids: state.ids,
-    notebooks: storedNotebooks(state.notebooks.map((each) => new Row(each as WholeNotebook))),
+    notebooks: yield* storedNotebooksSteps(rows),
     images: {
       images: byKey(state.images, ({ id }) => id),
       groups: new Map(state.image_groups.map(({ id, ...note }) => [id, note])),

@@ -1,5 +1,7 @@
+import type { Steps } from '../../cloud/kernel/steps.ts'
 import type { ServerState } from '../../schemas/server-state.ts'
 import type { WorldState } from '../../schemas/state.ts'
+import { SLICE_MS } from '../slices.ts'
 
 /** Characters of a chunk; the last piece may exceed it. */
 const CHUNK = 1_000_000
@@ -19,14 +21,26 @@ export function* statePieces(
   yield '\n'
 }
 
-/** Joins pieces into chunks of about one million characters. */
+/** `statePieces` of a state that is made in steps; a step is a piece without text. */
+export function* piecesOfSteps(steps: Steps<ServerState>, lineOf: LineOf): Generator<string> {
+  let step = steps.next()
+  for (; step.done !== true; step = steps.next()) yield ''
+  yield* statePieces(step.value, lineOf)
+}
+
+/**
+ * Joins pieces into chunks of at most about one million characters, and of what takes 8 ms to make. A chunk may be
+ * empty. Let the event loop run after each.
+ */
 export function* chunksOf(pieces: Iterable<string>): Generator<string> {
   let chunk = ''
+  let end = performance.now() + SLICE_MS
   for (const piece of pieces) {
     chunk += piece
-    if (chunk.length < CHUNK) continue
+    if (chunk.length < CHUNK && performance.now() < end) continue
     yield chunk
     chunk = ''
+    end = performance.now() + SLICE_MS
   }
   yield chunk
 }

@@ -1,3 +1,4 @@
+import type { Steps } from '../../cloud/kernel/steps.ts'
 import type { ServerState, StateIam } from '../../schemas/server-state.ts'
 import { STATE_VERSION, type WorldState } from '../../schemas/state.ts'
 import type { FaultsState } from '../faults/faults-state.ts'
@@ -9,7 +10,7 @@ import type { ServerSnapshot, WorldSnapshot } from '../worlds/world-snapshot.ts'
  * A snapshot of a world as the JSON data that `PUT …/state` reads. It names its scene only if that is not
  * `usual`. It shares records with the world: do not write to it.
  */
-export function worldStateOf(snapshot: WorldSnapshot, usual: Scene): WorldState {
+export function* worldStateSteps(snapshot: WorldSnapshot, usual: Scene): Steps<WorldState> {
   const { authFailures, cloud, madeAt, scene, seed } = snapshot
   const { agenda, authorizations, clock, ids, images, keyPairs, notebooks, workspaces } = cloud
   return {
@@ -30,7 +31,7 @@ export function worldStateOf(snapshot: WorldSnapshot, usual: Scene): WorldState 
     auth_mode: authorizations.mode,
     key_pairs: [...keyPairs.keyPairs.values()],
     key_pairs_made: keyPairs.createdCount,
-    agenda: agenda.list() as WorldState['agenda'],
+    agenda: (yield* agenda.listSteps()) as WorldState['agenda'],
     ...rulesOf(snapshot),
     auth_failures: [...authFailures].map(([access_key, { count, lockedAt }]) => ({
       access_key,
@@ -41,9 +42,14 @@ export function worldStateOf(snapshot: WorldSnapshot, usual: Scene): WorldState 
 }
 
 /** A snapshot of a server as JSON data, without the worlds that did not change since their start. */
-export function serverStateOf(snapshot: ServerSnapshot, start: Scene): ServerState {
+export function* serverStateSteps(snapshot: ServerSnapshot, start: Scene): Steps<ServerState> {
   const { clock, latency, ownScenes, scene, to, worlds } = snapshot
-  const changed = [...worlds].filter(([, { untouched }]) => !untouched)
+  const changed: ServerState['worlds'] = []
+  for (const [project_id, world] of worlds) {
+    if (world.untouched) continue
+    changed.push({ project_id, state: yield* worldStateSteps(world, scene) })
+    yield
+  }
   return {
     version: STATE_VERSION,
     to,
@@ -53,10 +59,7 @@ export function serverStateOf(snapshot: ServerSnapshot, start: Scene): ServerSta
     ...rulesOf(snapshot),
     latency: latency && [...latency],
     iam: iamOf(snapshot),
-    worlds: changed.map(([project_id, world]) => ({
-      project_id,
-      state: worldStateOf(world, scene),
-    })),
+    worlds: changed,
   }
 }
 

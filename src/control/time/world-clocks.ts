@@ -1,6 +1,7 @@
 // time/: reads, sets and advances the clocks of worlds, and runs what is due.
 
 import type { Clock } from '../../cloud/kernel/clock.ts'
+import { finish, type Steps } from '../../cloud/kernel/steps.ts'
 import type { AdvanceRequest, ClockRequest, ClockState, Transition } from '../../schemas/control.ts'
 import { type Finding, rejectFindings } from '../../schemas/findings.ts'
 import { inputInvalid } from '../control-errors.ts'
@@ -25,7 +26,7 @@ interface ClockSource {
   readonly events: Events
 }
 
-/** Sets and advances the time of one world, or of all worlds and of future worlds. */
+/** Sets and advances the time of one world, or of all worlds and of future worlds; each at once, or in steps. */
 export class WorldClocks {
   readonly #source: ClockSource
   readonly #onDueEarlier: (world: World) => void
@@ -38,6 +39,10 @@ export class WorldClocks {
 
   /** Sets the time of one world, or of all if none is given, and runs what is due by then. Throws 400 Mock.InvalidInput. */
   set(request: ClockRequest, world?: World): ClockState {
+    return finish(this.setSteps(request, world))
+  }
+
+  *setSteps(request: ClockRequest, world?: World): Steps<ClockState> {
     const { clock } = this.#source
     const worlds = world === undefined ? [...this.#source.worlds] : [world]
     const setting = settingOf(request)
@@ -52,8 +57,9 @@ export class WorldClocks {
     )
     for (const { cloud, publish } of worlds) {
       cloud.clock.set(setting)
-      cloud.handleDueReminders()
+      yield* cloud.dueSteps()
       publish('clock', clockState(cloud.clock))
+      yield
     }
     if (world === undefined) clock.set(setting)
     for (const each of worlds) this.#onDueEarlier(each)
@@ -62,10 +68,14 @@ export class WorldClocks {
 
   /** Advances the time of one world and returns the transitions. Throws 400 Mock.InvalidInput. */
   advanceWorld(request: AdvanceRequest, world: World): Transition[] {
+    return finish(this.advanceWorldSteps(request, world))
+  }
+
+  *advanceWorldSteps(request: AdvanceRequest, world: World): Steps<Transition[]> {
     const now = world.cloud.clock.now()
     checkAdvance(request, now)
     rejectFindings(findingsForAdvance([world], request), timeInvalid)
-    return this.#advanceTo(momentAfter(request, now), world)
+    return yield* this.#advanceTo(momentAfter(request, now), world)
   }
 
   /**
@@ -73,18 +83,26 @@ export class WorldClocks {
    * keeps its time. Throws 400 Mock.InvalidInput.
    */
   advance(request: AdvanceRequest): ProjectTransition[] {
+    return finish(this.advanceSteps(request))
+  }
+
+  *advanceSteps(request: AdvanceRequest): Steps<ProjectTransition[]> {
     const { clock, worlds } = this.#source
     const now = clock.now()
     checkAdvance(request, now)
     rejectFindings(findingsForAdvance([...worlds], request), timeInvalid)
     clock.set({ at: momentAfter(request, now) })
-    return [...worlds].flatMap((world) => {
+    const all: ProjectTransition[] = []
+    for (const world of [...worlds]) {
       const own = world.cloud.clock.now()
-      return this.#advanceTo(Math.max(own, momentAfter(request, own)), world).map((transition) => ({
-        project_id: world.projectId,
-        ...transition,
-      }))
-    })
+      const target = Math.max(own, momentAfter(request, own))
+      for (const transition of yield* this.#advanceTo(target, world)) {
+        all.push({ project_id: world.projectId, ...transition })
+        if (all.length % 512 === 0) yield
+      }
+      yield
+    }
+    return all
   }
 
   /** Follows jumps of the host's clock until the signal is aborted. The scene must be read. */
@@ -106,8 +124,8 @@ export class WorldClocks {
     events.push({ type: 'clock', projectId: null, data })
   }
 
-  #advanceTo(at: number, world: World): Transition[] {
-    const transitions = world.cloud.advanceTo(at)
+  *#advanceTo(at: number, world: World): Steps<Transition[]> {
+    const transitions = yield* world.cloud.advanceSteps(at)
     world.publish('clock', clockState(world.cloud.clock))
     this.#onDueEarlier(world)
     return transitions

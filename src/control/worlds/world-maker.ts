@@ -1,16 +1,24 @@
 import type { Catalog } from '../../cloud/catalog.ts'
 import { Cloud, type CloudOptions } from '../../cloud/cloud.ts'
-import type { CloudState } from '../../cloud/cloud-state.ts'
+import { type CloudState, initialState } from '../../cloud/cloud-state.ts'
 import type { Iam } from '../../cloud/iam/iam.ts'
 import type { Clock } from '../../cloud/kernel/clock.ts'
 import type { Pace, PaceOf } from '../../cloud/kernel/pace.ts'
-import { Events } from '../events/events.ts'
-import { Journal, type JournalLimits } from '../journal/journal.ts'
-import { type Durations, type ProgressionRules, paceByName } from '../progressions.ts'
+import type { ScheduledEntry } from '../../cloud/notebooks/life/schedule.ts'
+import { storedNotebooks } from '../../cloud/notebooks/list/store.ts'
+import { milliseconds } from '../../schemas/primitives.ts'
+import type { Events } from '../events/events.ts'
+import { FaultRules } from '../faults/faults.ts'
+import type { Journal } from '../journal/journal.ts'
+import { type Durations, ProgressionRules, paceByName } from '../progressions.ts'
+import type { Scene } from '../scenes/scene.ts'
+import type { AgendaEntry } from '../scenes/scene-starts.ts'
+import { AuthFailures } from '../signatures/auth-failures.ts'
+import type { Arrived, LogLimits, ProjectLogs } from './project-logs.ts'
 import type { World } from './world.ts'
-import { versionOf } from './world-snapshot.ts'
+import { type StartContent, versionOf, type WorldSnapshot } from './world-snapshot.ts'
 
-export interface WorldOptions extends CloudOptions, JournalLimits {
+export interface WorldOptions extends CloudOptions, LogLimits {
   seed: number
   /** What to do for a project id that is not in the scene's iam.json. */
   unknownProjects: 'create' | 'refuse'
@@ -35,63 +43,87 @@ export interface ServerContext {
 }
 
 /** What a world is made from. */
-export interface WorldSetup extends Pick<World, 'projectId' | 'scene' | 'seed' | 'madeAt'> {
+interface WorldSetup extends Pick<World, 'projectId' | 'scene' | 'seed' | 'madeAt'> {
   clock: Clock
   catalog: Catalog
 }
 
-/** The parts of a world that only the mock has, and that a snapshot contains. */
-export type MockState = Pick<World, 'faults' | 'progressions' | 'authFailures'>
+/** The parts of a world that only the mock has. */
+type MockState = Pick<World, 'faults' | 'progressions' | 'authFailures' | 'journal'>
 
 /** Makes worlds that share the server's identities. */
 export class WorldMaker {
   readonly #iam: Iam
   readonly #options: WorldOptions
   readonly #server: () => ServerContext
-  /** Event streams by project id; they stay when a world is reset. */
-  readonly #events = new Map<string, Events>()
-  /** Number of journaled requests that were lost when a world was dropped, by project id. */
-  readonly #droppedRequests = new Map<string, number>()
+  readonly #logs: ProjectLogs
   readonly #durations: Durations
 
-  constructor(iam: Iam, options: WorldOptions, server: () => ServerContext) {
+  constructor(iam: Iam, options: WorldOptions, logs: ProjectLogs, server: () => ServerContext) {
     this.#iam = iam
+    this.#logs = logs
     this.#options = options
     this.#server = server
     this.#durations = scaledBySpeed(options.durations, options.speed)
   }
 
-  /** The event stream of a project, whether or not its world exists. */
-  eventsOf(projectId: string): Events {
-    const events = this.#events.get(projectId) ?? new Events(this.#server().events.tag)
-    this.#events.set(projectId, events)
-    return events
+  /** Makes a world with the start content of a scene, or an empty one. */
+  fromScene(projectId: string, scene: Scene, to: StartContent, arrived: Arrived): World {
+    const clock = this.#server().clock.copy()
+    const { madeAt, start: content } = scene.starts.forWorld(clock)
+    const seed = `${this.#options.seed}/${projectId}`
+    const { agenda, ...start } = content
+    const notebooks = to === 'empty' ? storedNotebooks([]) : start.notebooks
+    const world = this.#make(
+      { projectId, scene, seed, madeAt, clock, catalog: start.catalog },
+      initialState({ ...start, notebooks }, clock, seed),
+      {
+        faults: new FaultRules({ seed, prefix: 'fault', projectId }, scene.faults),
+        progressions: new ProgressionRules('progression', scene.progressions),
+        ...arrived,
+      },
+    )
+    if (to === 'scene')
+      for (const [index, entry] of agenda.entries())
+        world.cloud.notebooks.schedule.add(planOf(entry), index)
+    // Signatures that failed before there was a world are changes of it.
+    world.initialVersion = versionOf(world) - arrived.authFailures.version
+    return world
   }
 
-  /** Frees the memory of a dropped world, except the number of its journaled requests. */
-  discard({ events, journal, projectId }: World): void {
-    if (events.listeners === 0) this.#events.delete(projectId)
-    if (journal.last > 0) this.#droppedRequests.set(projectId, journal.last)
+  /** Makes a world with the content of a snapshot; `followHost` is as for `Worlds.restoreAll`. */
+  fromSnapshot(
+    projectId: string,
+    { catalog, cloud, madeAt, scene, seed, ...snapshot }: WorldSnapshot,
+    journal: Journal,
+    followHost: boolean,
+  ): World {
+    const clock = this.#server().clock.copy()
+    if (followHost && cloud.clock.real) clock.follow()
+    else clock.set(cloud.clock)
+    const faults = new FaultRules({ seed, prefix: 'fault', projectId }, scene.faults)
+    const progressions = new ProgressionRules('progression', scene.progressions)
+    progressions.restore(snapshot.progressions)
+    const authFailures = new AuthFailures(snapshot.authFailures)
+    const setup = { projectId, scene, seed, madeAt, clock, catalog }
+    const world = this.#make(setup, cloud, { faults, progressions, authFailures, journal })
+    faults.restore(snapshot.faults, () => world)
+    world.initialVersion = versionOf(world)
+    world.hasDefaultStart = snapshot.untouched
+    return world
   }
 
   /** Makes a world from the state of its cloud. The caller has set its clock. */
-  make({ clock, ...setup }: WorldSetup, state: CloudState, mockState: MockState): World {
+  #make({ clock, ...setup }: WorldSetup, state: CloudState, mockState: MockState): World {
     const { onDueEarlier, events: serverEvents } = this.#server()
     const { projectId, scene } = setup
-    const events = this.eventsOf(projectId)
+    const { streams } = this.#logs
+    const events = streams.of(projectId)
     const publish: World['publish'] = (type, data) => {
       const event = { type, projectId, data }
-      events.push(event)
+      streams.push(event)
       serverEvents.push(event)
     }
-    const publishRequest = (sequence: number) => {
-      events.push(requestEvent, sequence)
-      serverEvents.push(requestEvent, sequence)
-    }
-    const dropped = this.#droppedRequests.get(projectId)
-    this.#droppedRequests.delete(projectId)
-    const journal = new Journal(this.#options, publishRequest, dropped)
-    const requestEvent = { type: 'request', projectId, journal } as const
     const cloud = new Cloud(
       {
         ...setup,
@@ -108,15 +140,13 @@ export class WorldMaker {
     const world: World = {
       ...setup,
       ...mockState,
-      journal,
       events,
       publish,
       cloud,
       initialVersion: 0,
       hasDefaultStart: false,
-      lastUsedSweep: 0,
+      lastUse: 0,
     }
-    world.initialVersion = versionOf(world)
     return world
   }
 
@@ -139,4 +169,8 @@ function scaledBySpeed(durations: Durations, speed: number): Durations {
   return Object.fromEntries(
     Object.entries(durations).map(([action, span]) => [action, Math.round(span / speed)]),
   ) as Durations
+}
+
+function planOf({ every, ...entry }: AgendaEntry): ScheduledEntry {
+  return { ...entry, every: every === undefined ? undefined : milliseconds(every) }
 }

@@ -1,3 +1,4 @@
+import { tooManyOwnScenes } from '../control-errors.ts'
 import type { Scene } from '../scenes/scene.ts'
 
 /** The scenes that worlds are made from. */
@@ -9,7 +10,11 @@ export class WorldScenes {
   /** Scenes of single projects, by project id. */
   readonly #own = new Map<string, Scene>()
 
-  constructor(start: Scene) {
+  readonly #maxOwn: number
+
+  /** `maxOwn` is the maximum number of projects with a scene of their own. */
+  constructor(start: Scene, maxOwn: number) {
+    this.#maxOwn = maxOwn
     this.start = start
     this.usual = start
   }
@@ -36,7 +41,11 @@ export class WorldScenes {
     for (const [projectId, scene] of own) this.#own.set(projectId, scene)
   }
 
+  /** Sets the scene of one project; throws 503 Mock.Busy if too many have one of their own. */
   setOwn(projectId: string, scene: Scene): void {
+    if (this.#own.size >= this.#maxOwn && !this.#own.has(projectId)) {
+      throw tooManyOwnScenes(this.#maxOwn)
+    }
     this.#own.set(projectId, scene)
   }
 

@@ -23,8 +23,8 @@ export interface World {
   readonly events: Events
   /** Adds an event to the streams of the project and of the server. */
   publish(type: 'transition' | 'clock' | 'reset', data: object): void
-  /** Number of sweeps that had happened when it was last used. */
-  lastUsedSweep: number
+  /** Number of the last use of a world of its server: the world with the lowest one is idle for the longest time. */
+  lastUse: number
   /** Seed of its ids and random numbers. */
   readonly seed: string
   /** When it was made from its scene, epoch ms. */

@@ -1,11 +1,10 @@
-import { initialState } from '../../cloud/cloud-state.ts'
-import type { ScheduledEntry } from '../../cloud/notebooks/life/schedule.ts'
-import { storedNotebooks } from '../../cloud/notebooks/list/store.ts'
-import { isProjectId, milliseconds } from '../../schemas/primitives.ts'
-import { FaultRules } from '../faults/faults.ts'
-import { ProgressionRules } from '../progressions.ts'
-import type { AgendaEntry, Scene } from '../scenes/scene.ts'
-import { AuthFailures } from '../signatures/auth-failures.ts'
+import { Roles } from '../../cloud/iam/iam.ts'
+import { ownText } from '../../cloud/kernel/own-text.ts'
+import { isProjectId } from '../../schemas/primitives.ts'
+import { tooManyInState } from '../control-errors.ts'
+import type { Scene } from '../scenes/scene.ts'
+import { IdleWorlds } from './idle-worlds.ts'
+import { type Arrived, ProjectLogs } from './project-logs.ts'
 import type { World } from './world.ts'
 import { type ServerContext, WorldMaker, type WorldOptions } from './world-maker.ts'
 import { WorldScenes } from './world-scenes.ts'
@@ -30,20 +29,25 @@ export class Worlds implements Iterable<World> {
   readonly #options: WorldOptions
   readonly #server: () => ServerContext
   readonly #maker: WorldMaker
+  /** Journals and event streams. */
+  readonly logs: ProjectLogs
   readonly #worlds = new Map<string, World>()
+  readonly #idle = new IdleWorlds()
   readonly #knownProjects: ReadonlySet<string>
   #startContent: StartContent = 'scene'
-  /** Number of sweeps. */
-  #sweeps = 0
+  /** Number of uses of worlds, now and at the last sweep. */
+  #uses = 0
+  #usesAtSweep = 0
   /** Changes in worlds that were replaced or dropped, so that `version` never repeats. */
   #baseVersion = 0
 
   constructor(scene: Scene, options: WorldOptions, server: () => ServerContext) {
-    this.scenes = new WorldScenes(scene)
+    this.scenes = new WorldScenes(scene, options.maxWorlds)
     this.iam = scene.iam
     this.#options = options
     this.#server = server
-    this.#maker = new WorldMaker(scene.iam, options, server)
+    this.logs = new ProjectLogs(options, server().events)
+    this.#maker = new WorldMaker(scene.iam, options, this.logs, server)
     this.#knownProjects = new Set(scene.iam.projects.map(({ id }) => id))
   }
 
@@ -55,11 +59,6 @@ export class Worlds implements Iterable<World> {
   /** The scene the server started with. */
   get startScene(): Scene {
     return this.scenes.start
-  }
-
-  /** The permissions of roles for requests without a world. */
-  get roles(): Scene['roles'] {
-    return this.startScene.roles
   }
 
   get size(): number {
@@ -76,14 +75,39 @@ export class Worlds implements Iterable<World> {
     return (this.iam.projects[0] as { id: string }).id
   }
 
-  /** The world of a project, made on first use; undefined if the id is invalid or unknown and not created. */
+  /**
+   * The world of a project, made on first use; undefined if the id is invalid or unknown and not created. Throws
+   * 503 Mock.Busy if there are too many worlds.
+   */
   find(projectId: string): World | undefined {
+    const world = this.existing(projectId)
+    if (world !== undefined || !this.canExist(projectId)) return world
+    this.#makeRoom(projectId)
+    const id = ownText(projectId)
+    return this.#create(id, this.#startContent, this.logs.takeOver(id))
+  }
+
+  /** The world of a project if it exists. */
+  existing(projectId: string): World | undefined {
     const world = this.#worlds.get(projectId)
-    if (world === undefined) {
-      return this.#canExist(projectId) ? this.#create(projectId, this.#startContent) : undefined
-    }
-    world.lastUsedSweep = this.#sweeps
+    if (world !== undefined) world.lastUse = ++this.#uses
     return world
+  }
+
+  /** Whether a project has a world, or may get one. */
+  canExist(projectId: string): boolean {
+    if (!isProjectId(projectId)) return false
+    return this.#options.unknownProjects === 'create' || this.#knownProjects.has(projectId)
+  }
+
+  /** The rights of roles in a project. */
+  rolesOf(projectId: string): Roles {
+    return this.existing(projectId)?.cloud.roles ?? new Roles(this.scenes.of(projectId).roles)
+  }
+
+  /** Journal and failed signatures of a project, whether or not it has a world. */
+  logOf(projectId: string): Arrived {
+    return this.existing(projectId) ?? this.logs.arrived(projectId)
   }
 
   /**
@@ -92,22 +116,27 @@ export class Worlds implements Iterable<World> {
    */
   sweep(includeChanged: boolean): void {
     for (const world of this) {
-      const isIdle = world.lastUsedSweep < this.#sweeps && world.events.listeners === 0
-      if (!isIdle || !(includeChanged || isUntouched(world))) continue
-      this.#baseVersion += versionOf(world) - world.initialVersion + (isUntouched(world) ? 0 : 1)
-      this.#worlds.delete(world.projectId)
-      this.#maker.discard(world)
+      const isIdle = world.lastUse <= this.#usesAtSweep && world.events.listeners === 0
+      if (isIdle && (includeChanged || isUntouched(world))) this.#drop(world)
     }
-    this.#sweeps++
+    this.#usesAtSweep = this.#uses
   }
 
-  #canExist(projectId: string): boolean {
-    if (!isProjectId(projectId)) return false
-    return this.#options.unknownProjects === 'create' || this.#knownProjects.has(projectId)
+  /** Drops idle worlds until one more is allowed, if a project has none. Throws 503 Mock.Busy if that is not possible. */
+  #makeRoom(projectId: string): void {
+    while (this.size >= this.#options.maxWorlds && !this.#worlds.has(projectId))
+      this.#drop(this.#idle.next(this.#worlds, this.#baseVersion))
+  }
+
+  #drop(world: World): void {
+    this.#baseVersion += versionOf(world) - world.initialVersion + (isUntouched(world) ? 0 : 1)
+    this.#worlds.delete(world.projectId)
+    this.logs.drop(world)
   }
 
   /** Recreates one world from a scene; without a project id all worlds, and future worlds use the scene. */
   useScene(scene: Scene, projectId?: string): void {
+    if (projectId !== undefined) this.#makeRoom(projectId)
     this.adopt(scene)
     if (projectId === undefined) this.scenes.setAll(scene)
     else this.scenes.setOwn(projectId, scene)
@@ -136,7 +165,9 @@ export class Worlds implements Iterable<World> {
   reset(to: StartContent, projectId?: string): void {
     this.#baseVersion++
     if (projectId !== undefined) {
-      this.#create(projectId, to).publish('reset', { to })
+      this.#makeRoom(projectId)
+      const logs = this.logs.restart(projectId, this.#worlds.get(projectId)?.journal)
+      this.#create(projectId, to, logs).publish('reset', { to })
     } else {
       this.#startContent = to
       for (const { publish } of this.#dropAll()) publish('reset', { to })
@@ -145,6 +176,7 @@ export class Worlds implements Iterable<World> {
 
   /** Restores a project from a snapshot; `followHost` is as for `restoreAll`. */
   restore(projectId: string, snapshot: WorldSnapshot, followHost = false): void {
+    this.#makeRoom(projectId)
     if (snapshot.scene === this.scene) this.scenes.removeOwn(projectId)
     else this.scenes.setOwn(projectId, snapshot.scene)
     const world = this.#recreate(projectId, snapshot, followHost)
@@ -155,6 +187,11 @@ export class Worlds implements Iterable<World> {
     const snapshots = [...this].map((world) => [world.projectId, snapshotOf(world)] as const)
     const { own: ownScenes, usual: scene } = this.scenes
     return { to: this.#startContent, scene, ownScenes, worlds: new Map(snapshots) }
+  }
+
+  /** Throws 400 Mock.InvalidState if a state has more projects than there may be. */
+  requirePlaceFor(count: number): void {
+    if (count > this.#options.maxWorlds) throw tooManyInState(count, this.#options.maxWorlds)
   }
 
   /**
@@ -176,71 +213,38 @@ export class Worlds implements Iterable<World> {
     return version
   }
 
-  #create(projectId: string, to: StartContent): World {
-    const scene = this.scenes.of(projectId)
-    const clock = this.#server().clock.copy()
-    const madeAt = clock.now()
-    const seed = `${this.#options.seed}/${projectId}`
-    const { agenda, ...start } = scene.startAt(madeAt)
-    const notebooks = to === 'empty' ? storedNotebooks([]) : start.notebooks
-    const world = this.#maker.make(
-      { projectId, scene, seed, madeAt, clock, catalog: start.catalog },
-      initialState({ ...start, notebooks }, clock, seed),
-      {
-        faults: new FaultRules({ seed, prefix: 'fault', projectId }, scene.faults),
-        progressions: new ProgressionRules('progression', scene.progressions),
-        authFailures: new AuthFailures(),
-      },
-    )
-    this.#replace(world)
-    if (to === 'scene')
-      for (const [index, entry] of agenda.entries())
-        world.cloud.notebooks.schedule.add(planOf(entry), index)
-    world.initialVersion = versionOf(world)
+  #create(projectId: string, to: StartContent, logs: Arrived): World {
+    const world = this.#maker.fromScene(projectId, this.scenes.of(projectId), to, logs)
     world.hasDefaultStart = to === this.#startContent
-    return world
+    return this.#replace(world)
   }
 
   #recreate(projectId: string, snapshot: WorldSnapshot, followHost: boolean): World {
     this.#baseVersion++
-    const { catalog, cloud, madeAt, scene, seed } = snapshot
-    const clock = this.#server().clock.copy()
-    if (followHost && cloud.clock.real) clock.follow()
-    else clock.set(cloud.clock)
-    const faults = new FaultRules({ seed, prefix: 'fault', projectId }, scene.faults)
-    const progressions = new ProgressionRules('progression', scene.progressions)
-    progressions.restore(snapshot.progressions)
-    const authFailures = new AuthFailures(snapshot.authFailures)
-    const setup = { projectId, scene, seed, madeAt, clock, catalog }
-    const world = this.#maker.make(setup, cloud, { faults, progressions, authFailures })
-    faults.restore(snapshot.faults, () => world)
-    world.initialVersion = versionOf(world)
-    world.hasDefaultStart = snapshot.untouched
-    this.#replace(world)
+    const { journal } = this.logs.restart(projectId, this.#worlds.get(projectId)?.journal)
+    return this.#replace(this.#maker.fromSnapshot(projectId, snapshot, journal, followHost))
+  }
+
+  /** Adds a world; replaces the world of its project if there is one. */
+  #replace(world: World): World {
+    const before = this.#worlds.get(world.projectId)
+    if (before !== undefined) this.#baseVersion += versionOf(before) - before.initialVersion
+    world.lastUse = ++this.#uses
+    this.#worlds.set(world.projectId, world)
     this.#server().onDueEarlier(world)
     return world
   }
 
-  /** Adds a world; replaces the world of its project if there is one. */
-  #replace(world: World): void {
-    const before = this.#worlds.get(world.projectId)
-    if (before !== undefined) this.#baseVersion += versionOf(before) - before.initialVersion
-    world.lastUsedSweep = this.#sweeps
-    this.#worlds.set(world.projectId, world)
-  }
-
-  /** Drops the worlds that `isDropped` accepts; they are made again when they are used. */
-  #dropAll(isDropped: (world: World) => boolean = () => true): World[] {
+  /** Drops all worlds, or those that `isDropped` accepts; they are made again when they are used. */
+  #dropAll(isDropped?: (world: World) => boolean): World[] {
     this.#baseVersion++
-    const dropped = [...this].filter(isDropped)
+    if (isDropped === undefined) this.logs.restartAll()
+    const dropped = [...this].filter(isDropped ?? (() => true))
     for (const world of dropped) {
       this.#baseVersion += versionOf(world) - world.initialVersion
       this.#worlds.delete(world.projectId)
     }
+    this.logs.restartWorlds(dropped)
     return dropped
   }
-}
-
-function planOf({ every, ...entry }: AgendaEntry): ScheduledEntry {
-  return { ...entry, every: every === undefined ? undefined : milliseconds(every) }
 }

@@ -1,14 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyReply, FastifyRequest, preValidationHookHandler } from 'fastify'
-import { serviceUnavailable } from '../../cloud/errors/errors.ts'
 import type { Engine } from '../../control/engine.ts'
 import { answerHeaders, type RetryAfter } from '../../control/faults/fault-headers.ts'
 import type { FiredFault } from '../../control/faults/faults.ts'
 import { type InjectedError, injectedError } from '../../control/faults/injected-error.ts'
 import { notebookIdOf } from '../../schemas/paths.ts'
-import type { AnyOperationId } from '../../schemas/service-operations.ts'
+import { type AnyOperationId, includesOperation } from '../../schemas/service-operations.ts'
+import { openWorld } from '../project-access.ts'
 import { breakConnection, truncateResponse } from './broken-connection.ts'
 import { deferReply } from './deferred-reply.ts'
+import type { Delays } from './delays.ts'
 import { ObservedRequest } from './observed-request.ts'
 import { type RequestedFault, requestedFault } from './requested-fault.ts'
 
@@ -16,8 +16,8 @@ import { type RequestedFault, requestedFault } from './requested-fault.ts'
 export interface FaultOptions {
   /** Retry-After of injected errors 429 and 503. */
   retryAfter: RetryAfter
-  /** Aborted when the server stops; this ends all waits and delays. */
-  stopping: AbortSignal
+  /** The waits of delayed requests. */
+  delays: Delays
 }
 
 /**
@@ -26,18 +26,8 @@ export interface FaultOptions {
  */
 export function faultHook(
   engine: Engine,
-  { retryAfter, stopping }: FaultOptions,
+  { delays, retryAfter }: FaultOptions,
 ): preValidationHookHandler {
-  /** Calls back after `wait` host ms, or with 503 as soon as the server stops. */
-  const runAfter = (wait: number, callback: (error?: Error) => void) => {
-    if (wait === 0) callback()
-    else {
-      sleep(wait, undefined, { signal: stopping }).then(
-        () => callback(),
-        () => callback(serviceUnavailable()),
-      )
-    }
-  }
   /** Sets the headers of the response, and returns the error that is injected, if there is one. */
   const apply = (fired: FiredFault, request: FastifyRequest) => {
     const error = errorOf(request.operation as AnyOperationId, fired, request)
@@ -46,6 +36,8 @@ export function faultHook(
     return error
   }
   return (request, reply, done) => {
+    const runAfter = (wait: number, callback: (error?: Error) => void) =>
+      delays.run(wait, request, reply, callback)
     const id = request.operation as AnyOperationId
     const fired = firedFault(id, request, reply, engine)
     const latency = engine.latency?.next() ?? 0
@@ -100,8 +92,11 @@ function firedFault(
   engine: Engine,
 ): FiredFault | undefined {
   const { faults: server } = engine
-  const world = request.world?.faults
   const requested = requestedFault(request, reply)
+  if (request.world === null && (requested !== undefined || isRuled(id, request, engine))) {
+    openWorld(request, reply, engine)
+  }
+  const world = request.world?.faults
   if (server.size > 0 || (world !== undefined && world.size > 0)) {
     const observed = new ObservedRequest(id, request, engine)
     if (requested === undefined) {
@@ -113,6 +108,13 @@ function firedFault(
     for (const rules of [world, server]) rules?.skip(observed, skipReasons[requested.by])
   }
   return requested && (world ?? server).requested(requested.by, requested.effect)
+}
+
+/** Whether a rule looks at the request: it counts requests of a project, and may ask for its instances. */
+function isRuled(id: AnyOperationId, { projectId }: FastifyRequest, { faults, worlds }: Engine) {
+  if (projectId === null) return false
+  const { faults: rules } = worlds.scenes.of(projectId)
+  return faults.areFor(id) || rules.some(({ operation }) => includesOperation(operation, id))
 }
 
 /** Texts for the explanation of rules that were skipped because the request itself asks for a fault. */

@@ -4,7 +4,6 @@ import type { JournalRecord } from '../../control/journal/journal.ts'
 import type { World } from '../../control/worlds/worlds.ts'
 import type { NotebookStatus } from '../../schemas/notebook.ts'
 import { notebookIdOf } from '../../schemas/paths.ts'
-import { isProjectId } from '../../schemas/primitives.ts'
 import type { AnyOperationId } from '../../schemas/service-operations.ts'
 import { isControlUrl } from '../error-handler.ts'
 
@@ -75,7 +74,7 @@ export function recordTruncated({ request }: FastifyReply): void {
 }
 
 /** Records the instance in the path: its id, name and status before the operation. */
-function recordInstance({ entry, params, world }: FastifyRequest): void {
+export function recordInstance({ entry, params, world }: FastifyRequest): void {
   const notebookId = notebookIdOf(params as Record<string, string>)
   if (entry === null || notebookId === undefined) return
   const notebook = world?.cloud.notebooks.find(notebookId)?.notebook
@@ -89,18 +88,19 @@ function openEntry(request: FastifyRequest, engine: Engine): void {
   const { raw } = request
   const url = raw.url as string
   if (isControlUrl(url) || !engine.isLoaded) return
-  const world = request.world ?? worldOfPath(url, engine)
-  request.entry = (world?.journal ?? engine.journal).open({
+  const projectId = request.projectId ?? projectOfPath(url, engine)
+  const { journal } = projectId === null ? engine : engine.worlds.logOf(projectId)
+  request.entry = journal.open({
     requestId: request.id,
-    projectId: world?.projectId ?? null,
+    projectId,
     at: hostTime(),
-    worldAt: world?.cloud.clock.now() ?? null,
+    worldAt: projectId === null ? null : engine.clockOf(projectId).now(),
     method: request.method,
     url,
     rawHeaders: raw.rawHeaders,
+    params: request.params as Record<string, string>,
   })
   request.entry.operation = request.operation
-  request.entry.params = request.params as Record<string, string>
 }
 
 function endEntry(request: FastifyRequest, reply: FastifyReply): void {
@@ -117,7 +117,7 @@ function endEntry(request: FastifyRequest, reply: FastifyReply): void {
     if (value !== undefined) entry.headers.push(name, `${value}`)
   }
   entry.fault = (reply.getHeader('x-mock-fault-id') as string | undefined) ?? null
-  if (request.warnings !== null) entry.warnings = request.warnings
+  if (request.warnings !== null) entry.warnings = request.warnings.texts
   // If a hook sent the response (a fault, or an error such as 401), preHandler did not run.
   if (entry.notebookId === null) recordInstance(request)
   if (entry.notebookId !== null) entry.after = statusOf(entry.notebookId, request.world)
@@ -135,11 +135,11 @@ function statusOf(notebookId: string, world: World | null): NotebookStatus | nul
   return world?.cloud.notebooks.find(notebookId)?.notebook.status ?? null
 }
 
-/** The world of the project id in a path that has no route. */
-function worldOfPath(url: string, { worlds }: Engine): World | undefined {
+/** The project id in a path that has no route; null if there is none. */
+function projectOfPath(url: string, { worlds }: Engine): string | null {
   const [, version = '', projectId = '', group] = url.split(/[/?]/, 4)
-  if (!/^v[12]$/.test(version) || group === undefined || !isProjectId(projectId)) return undefined
-  return worlds.find(projectId)
+  if (!/^v[12]$/.test(version) || group === undefined || !worlds.canExist(projectId)) return null
+  return projectId
 }
 
 /** Host time: epoch ms with fractions. */

@@ -21,9 +21,9 @@ export function logRequests({ level, write }: LogOptions): onRequestHookHandler 
       const fault = reply.getHeader('x-mock-fault-id')
       const fields = {
         operation: request.operation,
-        project: request.world?.projectId,
+        project: request.projectId,
         fault,
-        warnings: level === 'debug' ? request.warnings?.join('; ') : undefined,
+        warnings: level === 'debug' ? request.warnings?.texts.join('; ') : undefined,
       }
       const words = Object.entries(fields).flatMap(([name, value]) =>
         value ? [`${name}=${value}`] : [],

@@ -15,6 +15,7 @@ import {
   verifySignature,
 } from '../../cloud/signature/signature.ts'
 import type { Engine } from '../../control/engine.ts'
+import type { AuthFailures } from '../../control/signatures/auth-failures.ts'
 import type { VerifiedSignature } from '../../control/signatures/verified-signatures.ts'
 import { quote } from '../../schemas/findings.ts'
 import type { IamUser } from '../../schemas/iam.ts'
@@ -61,7 +62,7 @@ export function verifiedSigner(
   options: AuthOptions,
 ): IamUser {
   const { accessKey } = signed
-  const failures = options.authLock ? request.world?.authFailures : undefined
+  const failures = options.authLock ? failuresOf(request, engine) : undefined
   const now = engine.hostTime()
   if (failures?.isLocked(accessKey, now)) {
     throw iamAuthenticationFailed('AK access failed to reach the limit,forbidden.')
@@ -74,6 +75,11 @@ export function verifiedSigner(
     failures?.failed(accessKey, now)
     throw error
   }
+}
+
+/** The failed signatures of a project, which may have no world yet. */
+function failuresOf({ projectId }: FastifyRequest, { worlds }: Engine): AuthFailures | undefined {
+  return projectId === null ? undefined : worlds.logOf(projectId).authFailures
 }
 
 function signerOf(

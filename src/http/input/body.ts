@@ -7,6 +7,7 @@ import { check, type Finding, pathTo, quote } from '../../schemas/findings.ts'
 import { addSchemaInputs, bodyInputs, innerSchema } from './body-inputs.ts'
 import { parseJsonBody } from './json-body.ts'
 import { MAX_NAME_LENGTH, type Reader, type ReadInput, WARNINGS } from './reader.ts'
+import { MAX_KEPT } from './warnings.ts'
 
 /** Maximum number of JSON keys of one object in a body; the largest documented object has seventeen. */
 const MAX_KEYS = 1_000
@@ -57,19 +58,20 @@ function readBody(
   const input = withoutNulls(given) as Record<string, unknown>
   const checked = check(schema, input)
   if ('findings' in checked) return { error: payloadInvalid(checked.findings[0]) }
-  const unknown = unknownKeys(schema, input, [])
-  if (strict && unknown[0] !== undefined) {
-    const expected = `a known key${suggestionFor(unknown[0])}`
-    return { error: payloadInvalid({ path: pathOfKey(unknown[0]), found: 'it', expected }) }
+  const texts: string[] = []
+  let more = 0
+  for (const key of unknownKeys(schema, input, [])) {
+    if (strict) {
+      const expected = `a known key${suggestionFor(key)}`
+      return { error: payloadInvalid({ path: pathOfKey(key), found: 'it', expected }) }
+    }
+    // The header x-mock-warnings has room for eight; suggestions for the others would be wasted work.
+    const hint = texts.length < 8 ? suggestionFor(key) : ''
+    if (texts.length === MAX_KEPT) more++
+    else texts.push(`unknown body key ${pathOfKey(key).replace(/^\$\.?/, '')}${hint}`)
   }
   const value = checked.value as ReadInput['value']
-  if (unknown.length === 0) return { value }
-  const warnings = unknown.map((key, index) => {
-    // The header x-mock-warnings has room for eight; suggestions for the others would be wasted work.
-    const hint = index < 8 ? suggestionFor(key) : ''
-    return `unknown body key ${pathOfKey(key).replace(/^\$\.?/, '')}${hint}`
-  })
-  return { value: { ...value, [WARNINGS]: warnings } }
+  return { value: texts.length === 0 ? value : { ...value, [WARNINGS]: { texts, more } } }
 }
 
 /** Whether an object of a value has more than MAX_KEYS keys. */
@@ -107,18 +109,21 @@ function suggestionFor({ key, known }: UnknownKey): string {
 }
 
 /** JSON keys of a valid input that the schema does not have, at any depth. */
-function unknownKeys(schema: z.ZodType, input: unknown, at: PropertyKey[]): UnknownKey[] {
+function* unknownKeys(
+  schema: z.ZodType,
+  input: unknown,
+  at: readonly PropertyKey[],
+): Generator<UnknownKey, void, undefined> {
   const kind = innerSchema(schema)
   if (kind instanceof z.ZodArray) {
-    return (input as unknown[]).flatMap((item, index) =>
-      unknownKeys(kind.element as z.ZodType, item, [...at, index]),
-    )
+    for (const [index, item] of (input as unknown[]).entries()) {
+      yield* unknownKeys(kind.element as z.ZodType, item, [...at, index])
+    }
   }
-  if (!(kind instanceof z.ZodObject)) return []
+  if (!(kind instanceof z.ZodObject)) return
   const known = Object.keys(kind.shape)
-  return Object.entries(input as object).flatMap(([key, inner]) => {
-    return Object.hasOwn(kind.shape, key)
-      ? unknownKeys(kind.shape[key] as z.ZodType, inner, [...at, key])
-      : [{ at, key, known }]
-  })
+  for (const [key, inner] of Object.entries(input as object)) {
+    if (!Object.hasOwn(kind.shape, key)) yield { at, key, known }
+    else yield* unknownKeys(kind.shape[key] as z.ZodType, inner, [...at, key])
+  }
 }

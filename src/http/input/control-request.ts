@@ -44,7 +44,9 @@ const bodyErrors = {
   415: ControlError.describe('The Content-Type is not application/json'),
 }
 
-const loading = { 503: ControlError.describe('The scene is still being read') }
+const notReadyOrBusy = {
+  503: ControlError.describe('The scene is still being read, or there are too many projects'),
+}
 
 /** Routes that use no world: they answer while the scene is being read. */
 const withoutWorld = [
@@ -61,7 +63,7 @@ export function describeErrors(route: RouteOptions): void {
   const response = {
     ...(url.includes(':') && notFound),
     ...(method !== 'GET' && method !== 'HEAD' && bodyErrors),
-    ...(!isAlwaysReady && loading),
+    ...(!isAlwaysReady && notReadyOrBusy),
     ...(schema.response as object),
   }
   route.schema = { ...schema, response }
@@ -135,10 +137,20 @@ function parsedControlBody(raw: unknown): unknown {
   try {
     value = parseJsonBody(raw)
   } catch (error) {
-    throw invalid({ path: '$', found: (error as Error).message, expected: 'JSON' })
+    throw notJson(error as Error)
   }
-  if (!isTooDeep(value, MAX_CONTROL_DEPTH)) return value
-  throw invalid({ path: '$', found: 'more', expected: `at most ${MAX_CONTROL_DEPTH} levels` })
+  if (isTooDeep(value, MAX_CONTROL_DEPTH)) throw tooDeep()
+  return value
+}
+
+/** 400 Mock.InvalidInput for a body that is not JSON. */
+export function notJson({ message }: Error): Error {
+  return invalid({ path: '$', found: message, expected: 'JSON' })
+}
+
+/** 400 Mock.InvalidInput for a body that is nested too deeply. */
+export function tooDeep(): Error {
+  return invalid({ path: '$', found: 'more', expected: `at most ${MAX_CONTROL_DEPTH} levels` })
 }
 
 /** Query parameters, converted from text to the types in the schema; 400 if one is repeated. */

@@ -2,6 +2,7 @@ import type { FastifySchemaCompiler } from 'fastify'
 import type { z } from 'zod'
 import { parameterInvalid } from '../../cloud/errors/errors.ts'
 import { BoundedMap } from '../../cloud/kernel/bounded-map.ts'
+import { ownText } from '../../cloud/kernel/own-text.ts'
 import type { InputCount, InputCounts, OperationInputs } from '../../control/inputs/input-counts.ts'
 import { didYouMean } from '../../control/suggest.ts'
 import { check, quote } from '../../schemas/findings.ts'
@@ -13,6 +14,7 @@ import { operationOfRoute } from '../operation-url.ts'
 import { pinnedIdOperations } from '../pinned-id.ts'
 import { bodyReader } from './body.ts'
 import { MAX_NAME_LENGTH, type Reader, type ReadInput, WARNINGS } from './reader.ts'
+import { MAX_KEPT } from './warnings.ts'
 
 /** Fastify's validator compiler for the API, made from our readers. Path parameters are not checked here. */
 export function inputReader(
@@ -45,7 +47,7 @@ export function queryReader(
 ): Reader {
   const cache = new BoundedMap<string, KnownQuery>(MAX_CACHED)
   for (const name of Object.keys(schema.shape)) inputs?.add(inputName(name), 'consumed')
-  const own = mockParameters(inputs?.operation)
+  const mockNames = mockParameters(inputs?.operation)
   return (raw) => {
     const query = raw as string
     const cached = cache.get(query)
@@ -53,11 +55,13 @@ export function queryReader(
       for (const count of cached.counts) count.requests++
       return cached.read
     }
-    const values = parseQueryString(query)
+    const isCached = query.length <= MAX_CACHED_LENGTH
+    const own = isCached ? ownText(query) : query
+    const values = parseQueryString(own)
     const counts = inputs ? [...values.keys()].map((name) => inputs.countOf(inputName(name))) : []
     for (const count of counts) count.requests++
-    const read = readQuery(schema, values, strict, own)
-    if ('value' in read && query.length <= MAX_CACHED_LENGTH) cache.set(query, { read, counts })
+    const read = readQuery(schema, values, strict, mockNames)
+    if ('value' in read && isCached) cache.set(own, { read, counts })
     return read
   }
 }
@@ -112,12 +116,12 @@ function withWarnings(
   known: readonly string[],
 ): ReadInput['value'] {
   if (unknown.length === 0) return value as ReadInput['value']
-  const warnings = unknown.map((name, index) => {
+  const texts = unknown.slice(0, MAX_KEPT).map((name, index) => {
     // The header x-mock-warnings has room for eight; suggestions for the others would be wasted work.
     const hint = index < 8 ? suggestion(name, known) : ''
     return `unknown parameter ${name.slice(0, MAX_NAME_LENGTH)}${hint}`
   })
-  return { ...value, [WARNINGS]: warnings }
+  return { ...value, [WARNINGS]: { texts, more: unknown.length - texts.length } }
 }
 
 function suggestion(name: string, known: readonly string[]): string {

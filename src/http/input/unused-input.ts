@@ -1,13 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { WARNINGS } from './reader.ts'
+import { type SomeTexts, WARNINGS } from './reader.ts'
 import { warn } from './warnings.ts'
 
-type Warned = { [WARNINGS]?: readonly string[] } | null | undefined
+type Warned = { [WARNINGS]?: SomeTexts } | null | undefined
 
 /** Warns of the query parameters and body fields that the schemas of a request do not have. */
 export function warnOfUnknown(request: FastifyRequest, reply: FastifyReply): void {
   for (const part of [request.query, request.body] as Warned[]) {
-    warn(request, reply, part?.[WARNINGS] ?? [])
+    const warnings = part?.[WARNINGS]
+    if (warnings !== undefined) warn(request, reply, warnings.texts, warnings.more)
   }
 }
 

@@ -1,5 +1,7 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
+import { tooManyWorlds } from '../../control/control-errors.ts'
 import type { Engine } from '../../control/engine.ts'
+import { isSpare } from '../../control/worlds/idle-worlds.ts'
 import { OpenApiQuery } from '../../schemas/provenance.ts'
 import { openapiContent } from '../documents/openapi-documents.ts'
 import { controlValidator } from '../input/control-request.ts'
@@ -14,6 +16,14 @@ export interface About {
   version: string
   auth: string
   strict: boolean
+  /** Maximum number of worlds. */
+  worlds_limit: number
+}
+
+/** What an operator should know; undefined if there is nothing. */
+function warningsOf(engine: Engine, maxWorlds: number): string[] | undefined {
+  if (engine.worldCount < maxWorlds || [...engine.worlds].some(isSpare)) return undefined
+  return [tooManyWorlds(maxWorlds).message]
 }
 
 /** /health, /ready and /openapi.json; they need no credentials. */
@@ -28,6 +38,7 @@ export const healthRoutes: FastifyPluginCallbackZod<HealthOptions> = (
     status: 'ok',
     ...about,
     worlds: engine.worldCount,
+    warnings: warningsOf(engine, about.worlds_limit),
     state_file: engine.snapshots.file?.status,
   }))
 

@@ -15,10 +15,11 @@ import {
 import { ProjectPath } from '../../schemas/primitives.ts'
 import { type KeyPairOperationId, serviceOperation } from '../../schemas/service-operations.ts'
 import { faultHook } from '../faults/fault-hook.ts'
+import { projectGate } from '../hooks/gate.ts'
 import type { ServiceRouteOptions } from '../iam-route.ts'
 import { warnOfUnusedInput } from '../input/unused-input.ts'
 import { routeUrl } from '../operation-url.ts'
-import { authorizeCaller, callOf, setWorld } from '../project-access.ts'
+import { authorizeCaller, callOf, setProject, worldHook } from '../project-access.ts'
 
 export interface KeyPairRouteOptions {
   engine: Engine
@@ -45,19 +46,23 @@ export const keyPairRoutes: FastifyPluginCallbackZod<KeyPairRouteOptions> = (
     const { method, path } = serviceOperation(id)
     const onRequest: onRequestHookHandler = (request, reply, next) => {
       request.operation = id
-      setWorld(request, reply, engine, (request.params as ProjectPath).project_id)
+      setProject(request, reply, engine, (request.params as ProjectPath).project_id)
       next()
     }
     return { method, url: routeUrl(path).replace(KPS_PATHS[0], root), onRequest }
   }
 
+  const gate = projectGate(engine)
+  app.addHook('preValidation', gate)
   app.addHook('preValidation', faultHook(engine, options))
+  app.addHook('preValidation', gate)
   app.addHook('preValidation', (request, _reply, next) => {
     const { project_id: id } = request.params as ProjectPath
     authorizeCaller(request, engine, options, { id }, undefined)
     next()
   })
   app.addHook('preHandler', warnOfUnusedInput)
+  app.addHook('preHandler', worldHook(engine))
 
   for (const root of KPS_PATHS) {
     app.route({

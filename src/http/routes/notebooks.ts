@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
+import { oneStep } from '../../cloud/kernel/steps.ts'
 import type { RowPage } from '../../cloud/notebooks/list/lists.ts'
 import type { Row } from '../../cloud/notebooks/list/row.ts'
 import type { AnsweredAction } from '../../cloud/notebooks/shown-fields.ts'
@@ -25,12 +26,34 @@ import { callOf } from '../project-access.ts'
 /** Operations on instances. Operation ids are the method names of the vendor's SDKs. */
 export const notebookRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
   app,
-  { routeOf, baseUrlOf },
+  { routeOf, baseUrlOf, gates },
   done,
 ) => {
   const cache = new PageCache()
 
-  /** Sends the page from the cache, or lists and encodes it. */
+  /** Sends the page from the cache, or lists and encodes it. Prepares the first list of a large project in slices. */
+  const list = (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    query: ListNotebooksQuery,
+    kind: 'list' | 'listAll',
+  ): Promise<void> | undefined => {
+    const { world, caller } = callOf(request)
+    const { notebooks } = world.cloud
+    const base = baseUrlOf(request)
+    const preparation = () => {
+      if (cache.has(notebooks, request.url, caller.user.id, base)) return undefined
+      return notebooks.preparation(caller, query, kind)
+    }
+    if (notebooks.isLarge && preparation() !== undefined) {
+      return gates
+        .run(world.projectId, () => preparation() ?? oneStep(() => {}))
+        .then(() => send(request, reply, () => notebooks[kind](caller, query)))
+    }
+    send(request, reply, () => notebooks[kind](caller, query))
+    return undefined
+  }
+
   const send = (request: FastifyRequest, reply: FastifyReply, list: () => RowPage) => {
     const { world, caller } = callOf(request)
     const base = baseUrlOf(request)
@@ -46,19 +69,13 @@ export const notebookRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
   app.route({
     ...routeOf('ListNotebooks'),
     schema: listSchema('ListNotebooks', "Lists the caller's own instances, in pages."),
-    handler: (request, reply) => {
-      const { world, caller } = callOf(request)
-      send(request, reply, () => world.cloud.notebooks.list(caller, request.query))
-    },
+    handler: (request, reply) => list(request, reply, request.query, 'list'),
   })
 
   app.route({
     ...routeOf('ListAllNotebooks'),
     schema: listSchema('ListAllNotebooks', 'Lists the instances of all users, in pages.'),
-    handler: (request, reply) => {
-      const { world, caller } = callOf(request)
-      send(request, reply, () => world.cloud.notebooks.listAll(caller, request.query))
-    },
+    handler: (request, reply) => list(request, reply, request.query, 'listAll'),
   })
 
   /** Sends an instance as JSON: all fields, or only those in the response of an action. */

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { Journal, type JournalRecord } from '../../../src/control/journal/journal.ts'
+import { JournalTotal } from '../../../src/control/journal/journal-total.ts'
 import { journalPage, requestSummary } from '../../../src/control/journal/journal-view.ts'
 
 const arrival = {
@@ -12,10 +13,13 @@ const arrival = {
   rawHeaders: ['Host', 'localhost'],
 }
 
-function journal(limits = {}) {
+function journal(limits = {}, total = new JournalTotal(1e9)) {
   const ended: number[] = []
-  const made = new Journal({ journalEntries: 10, journalBytes: 1_000_000, ...limits }, (sequence) =>
-    ended.push(sequence),
+  const made = new Journal(
+    { journalEntries: 10, journalBytes: 1_000_000, ...limits },
+    (sequence) => ended.push(sequence),
+    0,
+    total,
   )
   const send = (changes: Partial<JournalRecord> = {}) => {
     const entry = made.open(arrival)
@@ -113,4 +117,72 @@ t.test('a request without a response yet is shown as open', async (t) => {
   t.match(journalPage([made], {}).requests, [
     { outcome: 'open', status: null, answer: null, duration_ms: null, operation: null },
   ])
+})
+
+t.test('answers that requests share count once; other parts count for each request', async (t) => {
+  const { made, send } = journal()
+  const page = Buffer.alloc(50_000)
+  send({ answer: page })
+  const one = made.bytes
+  t.ok(one > 50_000)
+  send({ answer: page })
+  t.ok(made.bytes < one + 2_000)
+  const before = made.bytes
+  send({ warnings: ['w'.repeat(3_000)] })
+  send({ headers: ['x-mock-warnings', 'w'.repeat(3_000)] })
+  send({ user: 'u'.repeat(3_000) })
+  t.ok(made.bytes > before + 9_000)
+  const late = made.open({ ...arrival, params: { id: 'i'.repeat(3_000) } })
+  const open = made.bytes
+  late.body = Buffer.from('{"a":"é"}')
+  t.equal(made.bytes, open + 10, 'a body counts as soon as it is there')
+  t.strictSame(late.body, Buffer.from('{"a":"é"}'))
+  made.clear()
+  t.equal(made.bytes, 0)
+  late.body = Buffer.alloc(9_000)
+  t.equal(made.bytes, 0, 'a request that was dropped does not count')
+})
+
+t.test(
+  'above the maximum of all journals, the oldest request of any of them is dropped',
+  async (t) => {
+    const total = new JournalTotal(25_000)
+    const [one, other] = [journal({}, total), journal({}, total)]
+    one.send({ answer: 'a'.repeat(9_000) })
+    other.send({ answer: 'b'.repeat(9_000) })
+    one.send({ answer: 'c'.repeat(9_000) })
+    t.strictSame([one.made.dropped, other.made.dropped], [1, 0])
+    one.send({ answer: 'd'.repeat(9_000) })
+    t.strictSame([one.made.dropped, other.made.dropped], [1, 1])
+    t.ok(other.made.hasDroppedSince(1))
+    t.equal(total.bytes, one.made.bytes + other.made.bytes)
+    t.ok(total.bytes <= 25_000)
+    one.made.clear()
+    t.equal(total.bytes, 0)
+    other.send()
+    t.equal(total.bytes, other.made.bytes)
+  },
+)
+
+t.test('a random order of all calls keeps the sums right', async (t) => {
+  const total = new JournalTotal(200_000)
+  const journals = [1, 2, 3].map(() => journal({ journalEntries: 20, journalBytes: 90_000 }, total))
+  const pages = [1, 2, 3].map((n) => Buffer.alloc(n * 5_000))
+  let random = 7
+  const below = (limit: number) => {
+    random = (random * 48_271) % 2_147_483_647
+    return random % limit
+  }
+  for (let n = 0; n < 5_000; n++) {
+    const { made, send } = journals[below(3)] as (typeof journals)[number]
+    if (below(200) === 0) made.clear()
+    else if (below(2) === 0) send({ answer: pages[below(3)] as Buffer })
+    else send({ answer: 'a'.repeat(below(9_000)) })
+    const sum = journals.reduce((bytes, { made }) => bytes + made.bytes, 0)
+    if (total.bytes !== sum || sum > 200_000 || made.bytes > 90_000) {
+      t.fail(`${n}: ${total.bytes} in all, ${sum} together`)
+    }
+  }
+  for (const { made } of journals) made.clear()
+  t.equal(total.bytes, 0)
 })

@@ -31,7 +31,7 @@ function moving() {
     Object.assign(entry, { outcome: 'answered', status: 200 })
     journal.end(entry)
   }
-  const slow = open(journal, 40)
+  const slow = open(journal, 40, Buffer.from('{"slow":true}'))
   const move = () => {
     slow.headers.push('content-type', 'application/json')
     Object.assign(slow, { outcome: 'answered', status: 503, answer: '{}' })
@@ -49,7 +49,10 @@ t.test('an export in steps shows the journal as it was at the first step', async
   steps.next()
   move()
   t.equal([...pagePieces(finish(steps))].join(''), expected)
-  t.match(JSON.parse(expected), { total: 41, requests: { 40: { outcome: 'open', answer: null } } })
+  t.match(JSON.parse(expected), {
+    total: 41,
+    requests: { 40: { outcome: 'open', answer: null, body: { slow: true } } },
+  })
 })
 
 t.test('a verification in steps judges the journal as it was at the first step', async (t) => {

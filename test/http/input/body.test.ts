@@ -1,7 +1,7 @@
 import t from 'tap'
 import { z } from 'zod'
 import { bodyReader } from '../../../src/http/input/body.ts'
-import { WARNINGS } from '../../../src/http/input/reader.ts'
+import { type ReadInput, WARNINGS } from '../../../src/http/input/reader.ts'
 import { CREATION, type GetOptions, get, IMAGE, type Mock, mockWith } from '../../support/mock.ts'
 
 const JSON_TYPE = { 'content-type': 'application/json' }
@@ -217,8 +217,9 @@ t.test(
     t.equal(long.headers['x-mock-warnings'], `unknown body key x${'y'.repeat(63)}`)
     const read = bodyReader(z.object({ flavor: z.string() }), false)
     const body = Buffer.from(JSON.stringify({ flavor: 'x', ...many }))
-    const value = (read(body) as { value: { [WARNINGS]?: readonly string[] } }).value
-    t.equal(value[WARNINGS]?.[8], 'unknown body key flavo8')
+    const value = (read(body) as ReadInput).value
+    t.equal(value[WARNINGS]?.texts[8], 'unknown body key flavo8')
+    t.match(value[WARNINGS], { texts: { length: 32 }, more: 468 })
   },
 )
 
@@ -256,7 +257,7 @@ t.test('unknown keys are found inside pipes and transforms as well', async (t) =
   )
   const warningsOf = (body: object) => {
     const answer = read(Buffer.from(JSON.stringify(body)))
-    return (answer as { value: { [WARNINGS]?: readonly string[] } }).value[WARNINGS]
+    return (answer as ReadInput).value[WARNINGS]?.texts
   }
   t.strictSame(warningsOf({ after: { kay: 1 }, before: { kez: 2 }, list: [{}, { keyy: 3 }] }), [
     'unknown body key after.kay, did you mean key?',

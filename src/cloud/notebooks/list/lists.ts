@@ -1,11 +1,12 @@
 import type { ListNotebooksQuery } from '../../../schemas/list-notebooks-query.ts'
 import { parameterInvalid } from '../../errors/errors.ts'
 import type { Caller } from '../../iam/iam.ts'
+import type { Steps } from '../../kernel/steps.ts'
 import type { Workspaces } from '../../workspaces/workspaces.ts'
 import { filtersOf, type ListFilters, type QueryOptions, sortOf } from './query.ts'
 import type { Row } from './row.ts'
 import type { NotebookStore } from './store.ts'
-import type { Filter } from './view.ts'
+import type { Filter, Search, Sort } from './view.ts'
 
 /**
  * Options for list behaviour that public sources do not define, or define differently
@@ -46,18 +47,39 @@ export class NotebookLists {
 
   /** The caller's own instances; an admin may name another owner. */
   list(caller: Caller, query: ListNotebooksQuery): RowPage {
-    const owner = caller.role.admin ? (query.owner ?? caller.user.id) : caller.user.id
-    return this.#page(caller, query, owner)
+    return this.#page(caller, query, ownerFor(caller, query, 'list'))
   }
 
   /** Instances of all users of the project; an admin may select one owner. */
   listAll(caller: Caller, query: ListNotebooksQuery): RowPage {
-    return this.#page(caller, query, caller.role.admin ? query.owner : undefined)
+    return this.#page(caller, query, ownerFor(caller, query, 'listAll'))
+  }
+
+  /** What makes a list quick, in steps; undefined if it is quick already. */
+  preparation(
+    caller: Caller,
+    query: ListNotebooksQuery,
+    kind: 'list' | 'listAll',
+  ): Steps<void> | undefined {
+    const { search, sort } = this.#searchOf(query, ownerFor(caller, query, kind))
+    return query.id === undefined ? this.#store.preparation(search, sort) : undefined
   }
 
   /** Number of instances that match. */
   count(wanted: ListFilters): number {
     return this.#find(wanted, 0).total
+  }
+
+  /** `count` for several filters, in steps. */
+  *counts(all: readonly ListFilters[]): Steps<number[]> {
+    const numbers: number[] = []
+    for (const wanted of all) {
+      const filters = filtersOf(wanted, this.#options) as [Filter, ...Filter[]]
+      yield* this.#store.preparation({ filters }, undefined) ?? []
+      numbers.push(this.count(wanted))
+      yield
+    }
+    return numbers
   }
 
   /** The newest instance that matches. */
@@ -72,17 +94,10 @@ export class NotebookLists {
   }
 
   #page(caller: Caller, query: ListNotebooksQuery, owner: string | undefined): RowPage {
-    const { limit, offset, sort_key, sort_dir, workspaceId, ...given } = query
-    const workspace_id = given.workspace_id ?? workspaceId ?? '0'
-    if (this.#options.strict && !DOCUMENTED_LIMITS.includes(limit)) {
-      throw parameterInvalid({ path: 'limit', found: `${limit}`, expected: '10, 20 or 50' })
-    }
-    const wanted: ListFilters = { ...given, owner, workspace_id, feature: this.#feature(query) }
-    const sort = sortOf(sort_key)
-    this.#workspaces.expect(workspace_id, given.workspace_id ? 'workspace_id' : 'workspaceId')
-    const filters = filtersOf(wanted, this.#options) as [Filter, ...Filter[]]
-    const descending = sort_dir === 'DESC'
-    const found = this.#store.find({ filters, descending, offset, limit }, sort, wanted.id)
+    const { limit, offset } = query
+    const { search, sort, workspace_id } = this.#searchOf(query, owner)
+    this.#workspaces.expect(workspace_id, query.workspace_id ? 'workspace_id' : 'workspaceId')
+    const found = this.#store.find(search, sort, query.id)
     return {
       current: Math.floor(offset / limit),
       rows: found.rows,
@@ -93,10 +108,30 @@ export class NotebookLists {
     }
   }
 
+  /** Throws for a limit that strict servers refuse, and ModelArts.6303 for an unknown sort field. */
+  #searchOf(query: ListNotebooksQuery, owner: string | undefined) {
+    const { limit, offset, sort_key, sort_dir, workspaceId, ...given } = query
+    if (this.#options.strict && !DOCUMENTED_LIMITS.includes(limit)) {
+      throw parameterInvalid({ path: 'limit', found: `${limit}`, expected: '10, 20 or 50' })
+    }
+    const workspace_id = given.workspace_id ?? workspaceId ?? '0'
+    const wanted: ListFilters = { ...given, owner, workspace_id, feature: this.#feature(query) }
+    const sort: Sort | undefined = sortOf(sort_key)
+    const filters = filtersOf(wanted, this.#options) as [Filter, ...Filter[]]
+    const search: Search = { filters, descending: sort_dir === 'DESC', offset, limit }
+    return { search, sort, workspace_id }
+  }
+
   #feature({ feature }: ListNotebooksQuery): ListFilters['feature'] {
     if (feature !== undefined) return feature
     return this.#options.listDefaultFeature === 'ANY' ? undefined : 'NOTEBOOK'
   }
+}
+
+/** The owner whose instances a list shows; undefined for all. */
+function ownerFor({ role, user }: Caller, { owner }: ListNotebooksQuery, kind: 'list' | 'listAll') {
+  if (kind === 'listAll') return role.admin ? owner : undefined
+  return role.admin ? (owner ?? user.id) : user.id
 }
 
 /** Limits that the texts of the SDKs name; the service accepts any from 1 to 1000. */

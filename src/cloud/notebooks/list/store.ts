@@ -1,18 +1,29 @@
 import { BoundedMap } from '../../kernel/bounded-map.ts'
+import { SharedMap } from '../../kernel/shared-map.ts'
+import { sortSteps } from '../../kernel/sorting.ts'
+import { finish, type Steps } from '../../kernel/steps.ts'
 import type { WholeNotebook } from '../shown-fields.ts'
 import { type Row, rowOf } from './row.ts'
 import { findOne, NotebookView, type Search, type SearchResult, type Sort } from './view.ts'
 
 /** The notebooks of a project at one moment. Immutable: any number of stores can start from it. */
 export interface StoredNotebooks {
-  readonly byId: ReadonlyMap<string, Row>
+  readonly byId: Pick<SharedMap<Row>, 'copy' | 'get' | 'size' | 'values'>
   /** All rows by creation time, the default order of lists. */
   readonly byCreation: NotebookView
 }
 
 export function storedNotebooks(rows: readonly Row[]): StoredNotebooks {
-  const byId = new Map(rows.map((row) => [row.notebook.id, row]))
-  return { byId, byCreation: new NotebookView(rows, creation) }
+  return finish(storedNotebooksSteps(rows))
+}
+
+export function* storedNotebooksSteps(rows: readonly Row[]): Steps<StoredNotebooks> {
+  const byId = new SharedMap<Row>()
+  for (const row of rows) {
+    byId.set(row.notebook.id, row)
+    yield
+  }
+  return { byId, byCreation: new NotebookView(yield* sortSteps(rows, creation.compare), creation) }
 }
 
 /** Oldest first; by id if the times are equal. */
@@ -25,6 +36,9 @@ const creation: Sort = {
   },
 }
 
+/** Number of notebooks from which a store is large. */
+const MANY = 2_000
+
 /** Maximum number of sorted views besides the default one; the least recently used is evicted first. */
 const MAX_VIEWS = 8
 
@@ -33,16 +47,15 @@ const MAX_WRITES_BEFORE_REBUILD = 256
 
 /** Notebooks of one project. Rows are immutable; a shared state is copied before the first write. */
 export class NotebookStore {
-  #byId: Map<string, Row>
+  readonly #byId: SharedMap<Row>
   #byCreation: NotebookView
   readonly #sorted = new BoundedMap<string, NotebookView>(MAX_VIEWS)
-  #isMapShared = true
   #isViewShared = true
   #version = 0
   #writes = 0
 
   constructor({ byId, byCreation }: StoredNotebooks) {
-    this.#byId = byId as Map<string, Row>
+    this.#byId = byId.copy()
     this.#byCreation = byCreation
   }
 
@@ -55,16 +68,20 @@ export class NotebookStore {
     return this.#byId.size
   }
 
+  /** Whether the first query of a kind takes long enough to be prepared in steps. */
+  get isLarge(): boolean {
+    return this.size >= MANY
+  }
+
   /** Counts writes. */
   get version(): number {
     return this.#version
   }
 
-  /** All notebooks as they are now. The next write copies the map; caches of queries are not shared. */
+  /** All notebooks as they are now. Caches of queries are not shared. */
   share(): StoredNotebooks {
-    this.#isMapShared = true
     const byCreation = this.#isViewShared ? this.#byCreation : this.#byCreation.copy()
-    return { byId: this.#byId, byCreation }
+    return { byId: this.#byId.copy(), byCreation }
   }
 
   get(id: string): Row | undefined {
@@ -76,6 +93,24 @@ export class NotebookStore {
     this.#writes = 0
     if (id !== undefined) return findOne(this.get(id), search)
     return (sort === undefined ? this.#byCreation : this.#view(sort)).find(search)
+  }
+
+  /** What makes `find` quick, in steps; undefined if it is quick already. The store may not change before the last step. */
+  preparation(search: Pick<Search, 'filters'>, sort: Sort | undefined): Steps<void> | undefined {
+    if (!this.isLarge) return undefined
+    const view = sort === undefined ? this.#byCreation : this.#sorted.get(sort.cacheKey)
+    return view?.isPrepared(search) ? undefined : this.#prepare(search, sort)
+  }
+
+  *#prepare(search: Pick<Search, 'filters'>, sort: Sort | undefined): Steps<void> {
+    if (sort === undefined) {
+      yield* this.#byCreation.prepare(search)
+      return
+    }
+    const known = this.#sorted.get(sort.cacheKey)
+    const view = known ?? new NotebookView(yield* sortSteps(this.rows, sort.compare), sort)
+    yield* view.prepare(search)
+    this.#sorted.set(sort.cacheKey, view)
   }
 
   /** Adds a notebook, or replaces the one with the same id. */
@@ -102,15 +137,16 @@ export class NotebookStore {
   }
 
   #view(sort: Sort): NotebookView {
-    return this.#sorted.use(sort.cacheKey, () => new NotebookView(this.#byCreation.rows, sort))
+    return this.#sorted.use(
+      sort.cacheKey,
+      () => new NotebookView([...this.rows].sort(sort.compare), sort),
+    )
   }
 
-  /** Call before a write: copies shared state, and drops views that are not queried. */
+  /** Call before a write: copies a shared view, and drops views that are not queried. */
   #prepareWrite(): void {
     this.#version++
-    if (this.#isMapShared) this.#byId = new Map(this.#byId)
     if (this.#isViewShared) this.#byCreation = this.#byCreation.copy()
-    this.#isMapShared = false
     this.#isViewShared = false
     if (++this.#writes > MAX_WRITES_BEFORE_REBUILD) {
       this.#byCreation.clearCaches()

@@ -1,3 +1,4 @@
+import type { Steps } from '../../kernel/steps.ts'
 import type { Bitmap } from './bitmap.ts'
 import { folded } from './folded-text.ts'
 import type { Row } from './row.ts'
@@ -89,8 +90,8 @@ export class TextSearch {
     block.joined = undefined
   }
 
-  /** Adds to `found` every slot whose text contains `part` (folded). */
-  search(part: string, found: Bitmap): void {
+  /** Adds to `found` every slot whose text contains `part` (folded), one block in each step. */
+  *search(part: string, found: Bitmap): Steps<void> {
     let first = 0
     for (const block of this.#blocks) {
       block.joined ??= this.#join(first, first + block.slots)
@@ -104,6 +105,7 @@ export class TextSearch {
         }
       }
       first += block.slots
+      yield
     }
   }
 

@@ -1,4 +1,5 @@
 import { BoundedMap } from '../../kernel/bounded-map.ts'
+import { finish, type Steps } from '../../kernel/steps.ts'
 import { Bitmap, count, intersect, slotsBetween } from './bitmap.ts'
 import type { Row } from './row.ts'
 import { type TextField, TextSearch } from './text-search.ts'
@@ -38,6 +39,9 @@ export interface SearchResult {
 /** Maximum number of filters with a bitmap; the least recently used is evicted first. */
 const MAX_FILTERS = 64
 
+/** Rows that a scan looks at in one step. */
+const ROWS_PER_STEP = 512
+
 /**
  * All rows in one order, with a bitmap per filter of the rows that it matches. A bitmap is built by
  * one scan at first use, updated by every write, and dropped least recently used. A slot is the
@@ -51,16 +55,15 @@ export class NotebookView {
   readonly #texts = new Map<TextField, TextSearch>()
   #scratch = new Uint32Array(0)
 
-  constructor(rows: Iterable<Row>, { compare }: Sort) {
-    this.#rows = [...rows].sort(compare)
+  /** The rows must be in the order of the sort; the view changes the list. */
+  constructor(rows: Row[], { compare }: Sort) {
+    this.#rows = rows
     this.#compare = compare
   }
 
   /** A copy with the same rows in the same order, without caches. */
   copy(): NotebookView {
-    const copy = new NotebookView([], { cacheKey: '', compare: this.#compare })
-    copy.#rows = this.#rows.slice()
-    return copy
+    return new NotebookView(this.#rows.slice(), { cacheKey: '', compare: this.#compare })
   }
 
   get rows(): readonly Row[] {
@@ -75,6 +78,19 @@ export class NotebookView {
       : [Math.min(offset, total), Math.min(offset + limit, total)]
     const rows = slotsBetween(words, total, from, to).map((slot) => this.#rows[slot] as Row)
     return { total, rows: descending ? rows.reverse() : rows }
+  }
+
+  /** Whether the bitmaps of all filters of a query exist. */
+  isPrepared({ filters }: Pick<Search, 'filters'>): boolean {
+    return filters.every(({ cacheKey }) => this.#filters.has(cacheKey))
+  }
+
+  /** Builds the bitmaps that a query needs and that do not exist yet, in steps. */
+  *prepare({ filters }: Pick<Search, 'filters'>): Steps<void> {
+    for (const filter of filters) {
+      if (this.#filters.has(filter.cacheKey)) continue
+      this.#filters.set(filter.cacheKey, { filter, bitmap: yield* this.#scan(filter) })
+    }
   }
 
   /** Adds a row, or replaces the row `before`. */
@@ -147,15 +163,19 @@ export class NotebookView {
   }
 
   #bitmap(filter: Filter): Bitmap {
-    return this.#filters.use(filter.cacheKey, () => ({ filter, bitmap: this.#scan(filter) })).bitmap
+    const build = () => ({ filter, bitmap: finish(this.#scan(filter)) })
+    return this.#filters.use(filter.cacheKey, build).bitmap
   }
 
-  #scan({ matches, part }: Filter): Bitmap {
+  *#scan({ matches, part }: Filter): Steps<Bitmap> {
     const bitmap = new Bitmap(this.#rows.length)
     if (part !== undefined) {
-      this.#textsOf(part.field).search(part.text, bitmap)
-    } else {
-      for (const [slot, row] of this.#rows.entries()) if (matches(row)) bitmap.add(slot)
+      yield* this.#textsOf(part.field).search(part.text, bitmap)
+      return bitmap
+    }
+    for (const [slot, row] of this.#rows.entries()) {
+      if (matches(row)) bitmap.add(slot)
+      if (slot % ROWS_PER_STEP === 0) yield
     }
     return bitmap
   }

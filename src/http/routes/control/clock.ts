@@ -1,4 +1,5 @@
 import type { Engine } from '../../../control/engine.ts'
+import { arrayPieces, jsonItem, type Pieces } from '../../../control/pieces.ts'
 import { clockState } from '../../../control/time/clock-state.ts'
 import {
   AdvanceAllAnswer,
@@ -9,6 +10,8 @@ import {
 } from '../../../schemas/control.ts'
 import { ProjectPath } from '../../../schemas/primitives.ts'
 import { type ControlApp, controlErrors, PROJECT, worldOf } from '../../input/control-request.ts'
+import { workOnWorld } from '../../input/sliced-work.ts'
+import { sendPieces } from '../../send-pieces.ts'
 
 const tags = ['clock']
 
@@ -36,7 +39,7 @@ export function addClock(app: ControlApp, engine: Engine): void {
       body: ClockRequest,
       response,
     },
-    handler: (request) => engine.time.set(request.body),
+    handler: (request) => engine.gates.run(null, () => engine.time.setSteps(request.body)),
   })
 
   app.route({
@@ -49,9 +52,10 @@ export function addClock(app: ControlApp, engine: Engine): void {
       body: AdvanceRequest,
       response: { 200: AdvanceAllAnswer.describe('OK'), ...controlErrors },
     },
-    handler: (request) => {
-      const transitions = engine.time.advance(request.body)
-      return { ...clockState(engine.clock), transitions }
+    handler: async (request, reply) => {
+      const { body } = request
+      const transitions = await engine.gates.run(null, () => engine.time.advanceSteps(body))
+      return sendPieces(reply, JSON_TYPE, advancePieces(clockState(engine.clock), transitions))
     },
   })
 
@@ -72,7 +76,8 @@ export function addClock(app: ControlApp, engine: Engine): void {
       body: ClockRequest,
       response,
     },
-    handler: (request) => engine.time.set(request.body, worldOf(request, engine)),
+    handler: (request) =>
+      workOnWorld(request, engine, (world) => engine.time.setSteps(request.body, world)),
   })
 
   app.route({
@@ -85,10 +90,21 @@ export function addClock(app: ControlApp, engine: Engine): void {
       body: AdvanceRequest,
       response: { 200: AdvanceAnswer.describe('OK'), ...controlErrors },
     },
-    handler: (request) => {
-      const world = worldOf(request, engine)
-      const transitions = engine.time.advanceWorld(request.body, world)
-      return { ...clockState(world.cloud.clock), transitions }
+    handler: async (request, reply) => {
+      const { clock, transitions } = await workOnWorld(request, engine, function* (world) {
+        const transitions = yield* engine.time.advanceWorldSteps(request.body, world)
+        return { clock: clockState(world.cloud.clock), transitions }
+      })
+      return sendPieces(reply, JSON_TYPE, advancePieces(clock, transitions))
     },
   })
+}
+
+const JSON_TYPE = 'application/json'
+
+/** The response of an advance, which may have very many transitions. */
+function* advancePieces(clock: ClockState, transitions: readonly object[]): Pieces {
+  yield `${JSON.stringify(clock).slice(0, -1)},"transitions":`
+  yield* arrayPieces(transitions, jsonItem)
+  yield '}'
 }

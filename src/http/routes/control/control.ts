@@ -10,6 +10,7 @@ import { quote } from '../../../schemas/findings.ts'
 import { CountedProgressionRule, ProgressionRule } from '../../../schemas/progression.ts'
 import type { BaseUrlOf } from '../../base-url.ts'
 import { openapiContent } from '../../documents/openapi-documents.ts'
+import { controlGate } from '../../hooks/gate.ts'
 import {
   controlErrors,
   controlValidator,
@@ -57,6 +58,7 @@ export const controlRoutes: FastifyPluginCallbackZod<ControlOptions> = (
   app.setNotFoundHandler(notFound)
   app.setValidatorCompiler(controlValidator)
   app.addHook('onRoute', refuseUnusedInput)
+  app.addHook('preHandler', controlGate(engine))
   app.addHook('onRoute', describeErrors)
 
   app.route({

@@ -19,6 +19,7 @@ import { ProjectPath } from '../../../schemas/primitives.ts'
 import type { BaseUrlOf } from '../../base-url.ts'
 import { encodedPage } from '../../encoded-page.ts'
 import { type ControlApp, controlErrors, PROJECT, worldOf } from '../../input/control-request.ts'
+import { workOnWorld } from '../../input/sliced-work.ts'
 
 const tags = ['overview']
 
@@ -47,7 +48,7 @@ export function addOverview(app: ControlApp, engine: Engine, baseUrlOf: BaseUrlO
       params: ProjectPath,
       response: { 200: WorldSummary.describe('OK'), ...controlErrors },
     },
-    handler: (request) => worldSummary(worldOf(request, engine)),
+    handler: (request) => workOnWorld(request, engine, worldSummary),
   })
 
   app.route({
@@ -72,10 +73,14 @@ export function addOverview(app: ControlApp, engine: Engine, baseUrlOf: BaseUrlO
       querystring: WorldNotebooksQuery,
       response: { 200: NotebookPage.describe('OK'), ...controlErrors },
     },
-    handler: (request, reply) => {
-      const { cloud } = worldOf(request, engine)
-      const page = cloud.notebooks.listAll(adminOf(cloud.iam.admin), request.query)
-      sendJson(reply, encodedPage(page, cloud.encoder, baseUrlOf(request)))
+    handler: async (request, reply) => {
+      const page = await workOnWorld(request, engine, function* ({ cloud }) {
+        const admin = adminOf(cloud.iam.admin)
+        yield* cloud.notebooks.preparation(admin, request.query, 'listAll') ?? []
+        const page = cloud.notebooks.listAll(admin, request.query)
+        return encodedPage(page, cloud.encoder, baseUrlOf(request))
+      })
+      return sendJson(reply, page)
     },
   })
 
@@ -112,6 +117,6 @@ function adminOf(user: Caller['user']): Caller {
 }
 
 /** Sends bytes that are encoded JSON. */
-function sendJson(reply: FastifyReply, bytes: Buffer): void {
-  reply.header('content-type', 'application/json').send(bytes)
+function sendJson(reply: FastifyReply, bytes: Buffer): FastifyReply {
+  return reply.header('content-type', 'application/json').send(bytes)
 }

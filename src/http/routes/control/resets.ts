@@ -2,13 +2,8 @@ import type { Engine } from '../../../control/engine.ts'
 import { readEditedScenes } from '../../../control/scenes/edited-scenes.ts'
 import { ResetAnswer, ResetRequest, type ResetTo } from '../../../schemas/control.ts'
 import { ProjectPath } from '../../../schemas/primitives.ts'
-import {
-  type ControlApp,
-  controlErrors,
-  notFound,
-  PROJECT,
-  worldOf,
-} from '../../input/control-request.ts'
+import { type ControlApp, controlErrors, notFound, PROJECT } from '../../input/control-request.ts'
+import { actOnServer, workOnWorld } from '../../input/sliced-work.ts'
 
 const tags = ['state']
 
@@ -28,7 +23,7 @@ export function addResets(app: ControlApp, engine: Engine): void {
     handler: async (request) => {
       const { to } = request.body
       await readEdits(engine, to)
-      engine.snapshots.reset(to)
+      await actOnServer(engine, () => engine.snapshots.reset(to))
       return { reset: to }
     },
   })
@@ -44,11 +39,16 @@ export function addResets(app: ControlApp, engine: Engine): void {
       response,
     },
     handler: async (request) => {
-      const world = worldOf(request, engine)
       const { to } = request.body
-      await readEdits(engine, to, world.projectId)
-      engine.snapshots.reset(to, world)
-      return { reset: to, project_id: world.projectId }
+      const { project_id } = request.params
+      await readEdits(engine, to, project_id)
+      return workOnWorld(request, engine, function* (world) {
+        const { projectId } = world
+        const { starts } = engine.worlds.scenes.of(projectId)
+        if (to === 'scene') yield* starts.preparation(engine.clock) ?? []
+        engine.snapshots.reset(to, world)
+        return { reset: to, project_id: projectId }
+      })
     },
   })
 }

@@ -1,9 +1,10 @@
-import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { oneStep, type Steps } from '../../../cloud/kernel/steps.ts'
 import type { Engine } from '../../../control/engine.ts'
+import { finishInSlices } from '../../../control/slices.ts'
 import type { SnapshotStore } from '../../../control/state/snapshots.ts'
-import { chunksOf, statePieces } from '../../../control/state/state-text.ts'
+import { statePieces } from '../../../control/state/state-text.ts'
 import {
   ControlError,
   ImportAnswer,
@@ -20,46 +21,67 @@ import {
   bodyReadByHandler,
   type ControlApp,
   controlErrors,
-  jsonBodyOf,
   notFound,
   PROJECT,
   worldOf,
 } from '../../input/control-request.ts'
+import { largeBodySteps, readInParts } from '../../input/large-body.ts'
 import { MAX_STATE_BYTES } from '../../input/limits.ts'
+import { sendPieces } from '../../send-pieces.ts'
 
 const tags = ['state']
 
-type AnySnapshotStore = Pick<
-  SnapshotStore<object>,
-  'export' | 'import' | 'state' | keyof SnapshotMethods
->
-type SnapshotMethods = Pick<SnapshotStore<object>, 'take' | 'list' | 'drop'>
+/** A world or the server, whose state the routes are for. */
+interface Subject {
+  /** Prefix of the paths. */
+  base: string
+  State: z.ZodType
+  storeOf(request: FastifyRequest): SnapshotStore<object>
+  /** Calls `act` with the store once no other work on the subject is open. */
+  run<T>(request: FastifyRequest, act: (store: SnapshotStore<object>) => T): Promise<T>
+}
 
 /** Routes of the state of the server and of one world, and of their snapshots. */
 export function addStates(app: ControlApp, engine: Engine): void {
-  const ofServer = () => engine.snapshots.server
-  const ofWorld = (request: FastifyRequest) => engine.snapshots.ofWorld(worldOf(request, engine))
-  const loadScenes = (input: unknown) => engine.snapshots.loadScenes(input)
-  addState(app, '', ServerState, ofServer, loadScenes)
-  addSave(app, engine)
-  addSnapshots(app, '', ServerState, ofServer)
-  addState(app, PROJECT, WorldState, ofWorld, loadScenes)
-  addSnapshots(app, PROJECT, WorldState, ofWorld)
+  for (const subject of [serverOf(engine), worldIn(engine)]) {
+    addExport(app, subject)
+    void app.register((scope, _options, done) => {
+      readInParts(scope)
+      addImport(scope, subject, engine)
+      done()
+    })
+    if (subject.base === '') addSave(app, engine)
+    addSnapshots(app, subject)
+  }
 }
 
-type StoreOf = (request: FastifyRequest) => AnySnapshotStore
+function serverOf({ gates, snapshots }: Engine): Subject {
+  const store = snapshots.server as SnapshotStore<object>
+  return {
+    base: '',
+    State: ServerState,
+    storeOf: () => store,
+    run: (_request, act) => gates.run(null, () => oneStep(() => act(store))),
+  }
+}
 
-function addState(
-  app: ControlApp,
-  base: string,
-  State: z.ZodType,
-  storeOf: StoreOf,
-  loadScenes: (input: unknown) => Promise<void>,
-): void {
+function worldIn(engine: Engine): Subject {
+  const storeOf = (request: FastifyRequest) => {
+    return engine.snapshots.ofWorld(worldOf(request, engine)) as SnapshotStore<object>
+  }
+  return {
+    base: PROJECT,
+    State: WorldState,
+    storeOf,
+    run: (request, act) => {
+      const { project_id } = request.params as { project_id: string }
+      return engine.gates.run(project_id, () => oneStep(() => act(storeOf(request))))
+    },
+  }
+}
+
+function addExport(app: ControlApp, { base, State, run }: Subject): void {
   const isServer = base === ''
-  const scope = isServer ? 'of the server' : 'of one world'
-  const params = isServer ? z.object({}) : ProjectPath
-
   app.route({
     method: 'GET',
     url: `${base}/state`,
@@ -68,28 +90,32 @@ function addState(
         ? 'Exports the state of the server as JSON; worlds that never changed are left out.'
         : 'Exports the state of one world as JSON: its data, scheduled events, rules, clock, ids and random generators.',
       tags,
-      params,
+      params: isServer ? z.object({}) : ProjectPath,
       response: { 200: State.describe('OK'), ...controlErrors },
     },
-    handler: (request, reply) => sendState(reply, storeOf(request).state()),
+    handler: async (request, reply) =>
+      sendState(reply, await run(request, (store) => store.state())),
   })
+}
 
+function addImport(app: ControlApp, { base, State, storeOf, run }: Subject, engine: Engine): void {
   app.route({
     method: 'PUT',
     url: `${base}/state`,
     bodyLimit: MAX_STATE_BYTES,
     ...bodyReadByHandler,
     schema: {
-      summary: `Imports a state ${scope}; if it is invalid, nothing changes.`,
+      summary: `Imports a state ${base === '' ? 'of the server' : 'of one world'}; if it is invalid, nothing changes.`,
       tags,
-      params,
+      params: base === '' ? z.object({}) : ProjectPath,
       body: State,
       response: { 200: ImportAnswer.describe('OK'), ...controlErrors },
     },
     handler: async (request) => {
-      const input = jsonBodyOf(request)
-      await loadScenes(input)
-      return { notebooks: storeOf(request).import(input) }
+      const input = await finishInSlices(largeBodySteps(request))
+      await engine.snapshots.loadScenes(input)
+      const snapshot = await finishInSlices(storeOf(request).read(input))
+      return { notebooks: await run(request, (store) => store.restoreRead(snapshot)) }
     },
   })
 }
@@ -109,7 +135,7 @@ function addSave(app: ControlApp, { snapshots }: Engine): void {
   })
 }
 
-function addSnapshots(app: ControlApp, base: string, State: z.ZodType, storeOf: StoreOf): void {
+function addSnapshots(app: ControlApp, { base, State, storeOf, run }: Subject): void {
   const scope = base === '' ? 'of the server' : 'of one world'
   const params = base === '' ? z.object({}) : ProjectPath
   const Named = params.extend({ name: SnapshotName })
@@ -136,7 +162,7 @@ function addSnapshots(app: ControlApp, base: string, State: z.ZodType, storeOf: 
       params: Named,
       response: { 200: SnapshotInfo.describe('OK'), ...controlErrors },
     },
-    handler: (request) => storeOf(request).take(nameOf(request)),
+    handler: (request) => run(request, (store) => store.take(nameOf(request))),
   })
 
   app.route({
@@ -167,8 +193,11 @@ function addSnapshots(app: ControlApp, base: string, State: z.ZodType, storeOf: 
   })
 }
 
-/** Sends a state in chunks, because it may be longer than the longest string of V8. */
-function sendState(reply: FastifyReply, state: Parameters<typeof statePieces>[0]): FastifyReply {
-  const bytes = Readable.from(chunksOf(statePieces(state)), { objectMode: false })
-  return reply.type('application/json; charset=utf-8').send(bytes)
+/** Sends a state in pieces: it may be longer than the longest string of V8. */
+async function sendState(
+  reply: FastifyReply,
+  steps: Steps<ServerState | WorldState>,
+): Promise<void> {
+  const state = await finishInSlices(steps)
+  return sendPieces(reply, 'application/json', statePieces(state))
 }

@@ -49,7 +49,7 @@ export function addWatch(app: ControlApp, { engine, baseUrlOf, stopping }: Watch
       response: stream,
     },
     handler: (request, reply) => {
-      openWaits.open(reply)
+      openWaits.open(reply, stopping)
       streamEvents(reply, engine.events, optionsOf(request, request.query))
     },
   })
@@ -66,7 +66,7 @@ export function addWatch(app: ControlApp, { engine, baseUrlOf, stopping }: Watch
     },
     handler: (request, reply) => {
       const { events } = worldOf(request, engine)
-      openWaits.open(reply)
+      openWaits.open(reply, stopping)
       streamEvents(reply, events, optionsOf(request, request.query))
     },
   })
@@ -91,7 +91,7 @@ export function addWatch(app: ControlApp, { engine, baseUrlOf, stopping }: Watch
       const { count = 1, notebook, since = 0, status, timeout } = request.query
       const limits = {
         timeout: milliseconds(timeout),
-        signal: AbortSignal.any([stopping, openWaits.open(reply)]),
+        signal: openWaits.open(reply, stopping),
       }
       if (notebook !== undefined && status !== undefined) {
         await waitForStatus(projectId, { notebook, status }, engine, limits)

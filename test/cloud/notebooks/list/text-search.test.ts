@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
+import { finish } from '../../../../src/cloud/kernel/steps.ts'
 import { Bitmap } from '../../../../src/cloud/notebooks/list/bitmap.ts'
 import { Row } from '../../../../src/cloud/notebooks/list/row.ts'
 import { type TextField, TextSearch } from '../../../../src/cloud/notebooks/list/text-search.ts'
@@ -23,7 +24,7 @@ const fields: TextField[] = ['name', 'description', 'flavor', 'pool_name', 'swr_
 
 function found(texts: TextSearch, rows: readonly Row[], part: string): number[] {
   const bitmap = new Bitmap(rows.length)
-  texts.search(foldedByCharacter(part), bitmap)
+  finish(texts.search(foldedByCharacter(part), bitmap))
   return [...rows.keys()].filter((slot) => bitmap.has(slot))
 }
 

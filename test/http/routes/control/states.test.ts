@@ -77,7 +77,7 @@ t.test(
     mock.project('p1').notebooks.remove(mock.project('p1').notebooks.list().data[0]?.id ?? '')
     const { token } = await issued(t, mock)
     const before = await stateOf(mock, '')
-    t.match((await control(mock, 'PUT', '/snapshots/all')).body, { name: 'all', notebooks: 59 })
+    t.match((await control(mock, 'PUT', '/snapshots/all')).body, { name: 'all', notebooks: 29 })
     await control(mock, 'POST', '/clock/advance', { by: '1d' })
     await control(mock, 'POST', '/progressions', { action: '*', mode: 'never' })
     mock.project('p9').reset('empty')

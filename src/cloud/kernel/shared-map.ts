@@ -1,0 +1,83 @@
+/** Average number of entries of a part from which there are more parts. */
+const MAX_AVERAGE = 512
+
+/** By how much the number of parts grows; a power of two. */
+const GROWTH = 8
+
+/**
+ * A map by text whose copies cost next to nothing. The entries are divided into parts by the hash of their keys. A copy
+ * shares all parts; the first write to a shared part copies that part only. Entries are in no particular order.
+ */
+export class SharedMap<V> {
+  #parts: Map<string, V>[] = [new Map()]
+  /** For each part 1 if no other map has it. */
+  #own = Uint8Array.of(1)
+  #size = 0
+
+  get size(): number {
+    return this.#size
+  }
+
+  /** A copy: later writes to one of the two do not change the other. */
+  copy(): SharedMap<V> {
+    const copy = new SharedMap<V>()
+    copy.#parts = this.#parts.slice()
+    copy.#own = new Uint8Array(this.#parts.length)
+    copy.#size = this.#size
+    this.#own.fill(0)
+    return copy
+  }
+
+  get(key: string): V | undefined {
+    return (this.#parts[this.#indexOf(key)] as Map<string, V>).get(key)
+  }
+
+  set(key: string, value: V): void {
+    const part = this.#writable(this.#indexOf(key))
+    const before = part.size
+    part.set(key, value)
+    this.#size += part.size - before
+    if (this.#size > MAX_AVERAGE * this.#parts.length) this.#grow()
+  }
+
+  /** Returns whether there was such an entry. */
+  delete(key: string): boolean {
+    const index = this.#indexOf(key)
+    if (!(this.#parts[index] as Map<string, V>).has(key)) return false
+    this.#size--
+    return this.#writable(index).delete(key)
+  }
+
+  *values(): Generator<V> {
+    for (const part of this.#parts) yield* part.values()
+  }
+
+  #indexOf(key: string): number {
+    const count = this.#parts.length
+    if (count === 1) return 0
+    let hash = 0
+    for (let at = 0; at < key.length; at++) hash = (Math.imul(hash, 31) + key.charCodeAt(at)) | 0
+    return (hash ^ (hash >>> 15)) & (count - 1)
+  }
+
+  #writable(index: number): Map<string, V> {
+    const part = this.#parts[index] as Map<string, V>
+    if (this.#own[index] === 1) return part
+    const copy = new Map(part)
+    this.#parts[index] = copy
+    this.#own[index] = 1
+    return copy
+  }
+
+  #grow(): void {
+    const before = this.#parts
+    const count = before.length * GROWTH
+    this.#parts = Array.from({ length: count }, () => new Map())
+    this.#own = new Uint8Array(count).fill(1)
+    for (const part of before) {
+      for (const [key, value] of part) {
+        ;(this.#parts[this.#indexOf(key)] as Map<string, V>).set(key, value)
+      }
+    }
+  }
+}

@@ -1,0 +1,228 @@
+// json/: reads JSON of any length in steps.
+
+import type { Steps } from '../../cloud/kernel/steps.ts'
+import { isTooDeep } from '../../schemas/depth.ts'
+import { isSpace, MemberScan } from './member-scan.ts'
+
+/** Largest object or array that is parsed in one step, characters. A larger one is read member by member. */
+const PIECE_SIZE = 16_384
+
+/** Characters that are looked at together; a longer part is divided. */
+const PART_SIZE = 65_536
+
+export interface JsonReaderOptions {
+  /** Parses the text of a part of the value; `JSON.parse` when left out. */
+  parse?: (text: string) => unknown
+  /** Called for every object or array that was read member by member: throws if it may not be. */
+  check?: (large: object) => void
+  /** Deepest nesting in levels; any when left out. */
+  maxDepth?: number
+  /** Largest object or array that is parsed in one step, characters. */
+  pieceSize?: number
+}
+
+/** JSON that is nested deeper than it may be. */
+export class JsonDepthError extends Error {
+  override readonly name = 'JsonDepthError'
+}
+
+/** What may come next: a first member or the end, a member after a comma, a colon, a value, or a comma or the end. */
+type Expected = 'first' | 'member' | 'colon' | 'value' | 'comma'
+
+/** An object or array that is read member by member; the lowest one holds the whole value. */
+interface OpenContainer {
+  readonly kind: 'root' | 'array' | 'object'
+  readonly values: unknown[]
+  /** Keys of an object, one for each value. */
+  readonly keys: string[]
+  expected: Expected
+}
+
+/**
+ * Reads JSON text that arrives in parts. It finds the ends of objects and arrays, and parses each small one at once. The
+ * value is the one that `JSON.parse` gives. For a mistake the message is the same, but it quotes less of the text.
+ */
+export class JsonReader {
+  readonly #parse: (text: string) => unknown
+  readonly #check: (large: object) => void
+  readonly #maxDepth: number
+  readonly #pieceSize: number
+  /** The whole text as long as it is small; it is then parsed at once. */
+  #small: string | undefined = ''
+  #text = ''
+  /** Index in `#text` of the first character that was not read. */
+  #at = 0
+  /** Position of `#text` in the whole text. */
+  #offset = 0
+  readonly #open: OpenContainer[] = [opened('root', 'value')]
+  /** The member that is being read; undefined between two members. */
+  #scan: MemberScan | undefined
+
+  constructor({ parse = JSON.parse, check, maxDepth, pieceSize }: JsonReaderOptions = {}) {
+    this.#parse = parse
+    this.#check = check ?? (() => {})
+    this.#maxDepth = maxDepth ?? Number.POSITIVE_INFINITY
+    this.#pieceSize = pieceSize ?? PIECE_SIZE
+  }
+
+  /** Reads the next part of the text. Throws a SyntaxError, a JsonDepthError, or what `parse` and `check` throw. */
+  *write(part: string): Steps<void> {
+    let text = part
+    if (this.#small !== undefined) {
+      this.#small += part
+      if (this.#small.length <= this.#pieceSize) return
+      text = this.#small
+      this.#small = undefined
+    }
+    for (let from = 0; from < text.length; from += PART_SIZE) {
+      this.#offset += this.#text.length
+      this.#text = text.slice(from, from + PART_SIZE)
+      this.#at = 0
+      while (this.#at < this.#text.length) {
+        this.#readNext()
+        yield
+      }
+    }
+  }
+
+  /** The value, after the last part. Throws like `write`. */
+  end(): unknown {
+    if (this.#small !== undefined) return this.#notTooDeep(this.#parse(this.#small), 0)
+    if (this.#scan?.isScalar) this.#endMember(this.#scan, this.#at)
+    const [root] = this.#open as [OpenContainer]
+    if (this.#open.length > 1 || root.expected !== 'comma') this.#fail()
+    return root.values[0]
+  }
+
+  get #top(): OpenContainer {
+    return this.#open.at(-1) as OpenContainer
+  }
+
+  /** Reads white space with what comes after it: punctuation, or at most `#pieceSize` characters of a member. */
+  #readNext(): void {
+    this.#scan ??= this.#beginMember()
+    if (this.#scan === undefined) return
+    const scan = this.#scan
+    const to = Math.min(this.#at + this.#pieceSize, this.#text.length)
+    const end = scan.endIn(this.#text, this.#at, to)
+    if (end !== undefined) {
+      this.#endMember(scan, end)
+      return
+    }
+    scan.add(this.#text.slice(this.#at, to))
+    this.#at = to
+    if (scan.isContainer && scan.length >= this.#pieceSize) this.#descend(scan)
+  }
+
+  /** Reads up to the first character of a member, and begins it; undefined if there is none yet. */
+  #beginMember(): MemberScan | undefined {
+    const text = this.#text
+    while (isSpace(text.charCodeAt(this.#at))) this.#at++
+    const char = text[this.#at]
+    if (char === undefined) return undefined
+    const top = this.#top
+    const { expected, kind } = top
+    if ((expected === 'first' || expected === 'comma') && char === closing[kind]) this.#close()
+    else if (expected === 'comma' && char === ',' && kind !== 'root') top.expected = 'member'
+    else if (expected === 'colon' && char === ':') top.expected = 'value'
+    else if (expected === 'colon' || expected === 'comma') this.#fail()
+    else {
+      const isKey = kind === 'object' && expected !== 'value'
+      if (isKey && char !== '"') this.#fail()
+      return new MemberScan(char, isKey)
+    }
+    this.#at++
+    return undefined
+  }
+
+  /** Ends a member before the index `end`. */
+  #endMember(scan: MemberScan, end: number): void {
+    let value: unknown
+    try {
+      value = this.#parse(scan.textWith(this.#text.slice(this.#at, end)))
+    } catch (error) {
+      this.#fail(error)
+    }
+    this.#at = end
+    this.#scan = undefined
+    const top = this.#top
+    if (scan.isKey) {
+      top.keys.push(value as string)
+      top.expected = 'colon'
+    } else {
+      top.values.push(this.#notTooDeep(value, this.#open.length - 1))
+      top.expected = 'comma'
+    }
+  }
+
+  #notTooDeep(value: unknown, depth: number): unknown {
+    if (isTooDeep(value, this.#maxDepth - depth)) throw new JsonDepthError()
+    return value
+  }
+
+  /** Goes back to the begin of a large object or array, to read it member by member. */
+  #descend(scan: MemberScan): void {
+    if (this.#open.length > this.#maxDepth) throw new JsonDepthError()
+    const text = scan.textWith('')
+    this.#offset += this.#at - text.length
+    this.#text = text + this.#text.slice(this.#at)
+    this.#at = 1
+    this.#scan = undefined
+    this.#open.push(opened(text[0] === '[' ? 'array' : 'object', 'first'))
+  }
+
+  #close(): void {
+    const { keys, kind, values } = this.#open.pop() as OpenContainer
+    const large =
+      kind === 'array' ? values : Object.fromEntries(keys.map((key, at) => [key, values[at]]))
+    this.#check(large)
+    this.#top.values.push(large)
+    this.#top.expected = 'comma'
+  }
+
+  /** Throws the error of `JSON.parse`: parses a short text that is read in the same way up to here. */
+  #fail(error?: unknown): never {
+    const unread = this.#text.slice(this.#at)
+    const rest = this.#scan?.textWith(unread) ?? unread
+    const outer = this.#open.slice(1, -1).map(({ kind }) => insideOf[kind])
+    const before = [...outer, textBefore(this.#top)].join('')
+    const moved = this.#offset + this.#text.length - rest.length - before.length
+    try {
+      JSON.parse(before + rest)
+    } catch (found) {
+      throw new SyntaxError(movedMessage((found as Error).message, moved))
+    }
+    throw error
+  }
+}
+
+const closing: Readonly<Record<OpenContainer['kind'], string | undefined>> = {
+  root: undefined,
+  array: ']',
+  object: '}',
+}
+
+const insideOf = { root: '', array: '[', object: '{"":' }
+
+function opened(kind: OpenContainer['kind'], expected: Expected): OpenContainer {
+  return { kind, expected, values: [], keys: [] }
+}
+
+/** The shortest text after which the same is expected as in this container. */
+function textBefore({ expected, keys, kind }: OpenContainer): string {
+  if (kind === 'root') return expected === 'value' ? '' : '[]'
+  const [first, another] = kind === 'array' ? ['[', '[[]'] : ['{', '{"":[]']
+  if (expected === 'first') return first
+  // V8 has another message for a missing colon after the first key.
+  if (expected === 'colon') return keys.length > 1 ? '{"":[],""' : '{""'
+  if (expected === 'value') return '{"":'
+  return expected === 'comma' ? another : `${another},`
+}
+
+/** A message of V8 with its position moved. The line, which newer versions add, would not be that of the whole text. */
+function movedMessage(message: string, by: number): string {
+  return message.replace(
+    /at position (\d+)( \(line \d+ column \d+\))?/,
+    (_, position: string) => `at position ${Number(position) + by}`,
+  )
+}

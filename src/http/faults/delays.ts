@@ -1,0 +1,42 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { serviceUnavailable } from '../../cloud/errors/errors.ts'
+import { warn } from '../input/warnings.ts'
+
+/** Maximum number of requests that wait at the same time; each keeps its body. */
+const MAX_WAITING = 10_000
+
+/** The delays of faults and of the latency. */
+export class Delays {
+  readonly #stopping: AbortSignal
+  #waiting = 0
+
+  /** `stopping` is aborted when the server stops; this ends all delays. */
+  constructor(stopping: AbortSignal) {
+    this.#stopping = stopping
+  }
+
+  /** Calls back after `wait` host ms; with 503 as soon as the server stops, or if too many requests wait. */
+  run(
+    wait: number,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    callback: (error?: Error) => void,
+  ): void {
+    if (wait === 0) callback()
+    else if (this.#waiting >= MAX_WAITING) {
+      warn(request, reply, [`${MAX_WAITING} requests wait for the delay of a fault: no more may`])
+      callback(serviceUnavailable())
+    } else {
+      this.#waiting++
+      const end = (error?: Error) => {
+        this.#waiting--
+        callback(error)
+      }
+      sleep(wait, undefined, { signal: this.#stopping }).then(
+        () => end(),
+        () => end(serviceUnavailable()),
+      )
+    }
+  }
+}

@@ -1,0 +1,149 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import type { DelayCase } from './loop-delay/cases.ts'
+import { journalCases } from './loop-delay/journal-cases.ts'
+import { type BenchScenes, stateCases } from './loop-delay/state-cases.ts'
+import { PROJECT, tenRows } from './page.ts'
+
+const NOTEBOOKS = Number(process.env['BENCH_NOTEBOOKS'] ?? 100_000)
+
+const REQUESTS = 10_000
+
+const RULES = 1_000
+
+/** Longest time in ms that a control call may hold the event loop. */
+const LIMIT_MS = 50
+
+const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 1)
+
+/** Measures how long each control call that walks data holds the event loop of a server at most. */
+export async function benchDelays(): Promise<string[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'bench-'))
+  const scenes = await writeScenes(folder)
+  const script = fileURLToPath(new URL('loop-delay/server.ts', import.meta.url))
+  const args = [join(folder, 'start'), join(folder, 'state.json')]
+  const server = fork(script, [...args, `${NOTEBOOKS}`, `${REQUESTS}`, `${RULES}`], {
+    execArgv: [...(process.env['BENCH_NODE_ARGS']?.split(' ') ?? []), '--import', 'tsx'],
+  })
+  try {
+    const [url] = (await once(server, 'message')) as [string]
+    const state = await send(url, { name: '', path: `/_mock/projects/${PROJECT}/state` }, true)
+    const whole = await send(url, { name: '', path: '/_mock/state' }, true)
+    const states = stateCases(scenes, { world: state.text, server: whole.text })
+    // Those of the journal first, because a restored or reset world has none.
+    const cases = [...journalCases(PROJECT, 'rule-0'), ...states].filter(isWanted)
+    const rounds: Measured[][] = []
+    for (let round = 0; round < ROUNDS; round++) {
+      const results: Measured[] = []
+      for (const one of cases) results.push(await measured(server, url, one))
+      rounds.push(results)
+    }
+    return table(cases, rounds)
+  } finally {
+    server.disconnect()
+    await rm(folder, { recursive: true })
+  }
+}
+
+/** Whether BENCH_ONLY names a part of the case, as in `BENCH_ONLY=import,advance`. */
+function isWanted({ name }: DelayCase): boolean {
+  const wanted = process.env['BENCH_ONLY']?.split(',')
+  return wanted === undefined || wanted.some((part) => name.includes(part))
+}
+
+interface Measured {
+  /** Longest hold of the event loop, ms. On a busy machine it includes the time of other processes. */
+  held: number
+  /** Most CPU time of the server's main thread between two turns of the loop, ms; NaN where it is not known. */
+  cpu: number
+  /** Time until the last byte of the answer, ms. */
+  took: number
+  status: number
+}
+
+async function measured(server: ChildProcess, url: string, one: DelayCase): Promise<Measured> {
+  await ask(server, 'start')
+  const start = performance.now()
+  const { status } = await send(url, one)
+  const took = performance.now() - start
+  // What a call leaves to be done, such as a save of the state file, counts as well.
+  await sleep(300)
+  return { ...(await ask(server, 'read')), took, status }
+}
+
+type Held = Pick<Measured, 'held' | 'cpu'>
+
+async function ask(server: ChildProcess, message: 'start' | 'read'): Promise<Held> {
+  server.send(message)
+  const [answer] = (await once(server, 'message')) as [Held]
+  return answer
+}
+
+function send(
+  url: string,
+  { path, method = 'GET', headers = {}, body }: DelayCase,
+  keep = false,
+): Promise<{ status: number; text: string }> {
+  return new Promise((resolve, reject) => {
+    const sent = request(`${url}${path}`, { method, headers }, (response) => {
+      const parts: Buffer[] = []
+      response.on('data', (part: Buffer) => {
+        if (keep) parts.push(part)
+      })
+      response.on('end', () => {
+        resolve({ status: response.statusCode ?? 0, text: Buffer.concat(parts).toString() })
+      })
+      response.on('error', reject)
+    })
+    sent.on('error', reject)
+    sent.end(body)
+  })
+}
+
+function table(cases: readonly DelayCase[], rounds: readonly Measured[][]): string[] {
+  const late = new Set<string>()
+  const lines = cases.map(({ name }, index) => {
+    const results = rounds.map((round) => round[index] as Measured)
+    const most = (figure: 'held' | 'cpu' | 'took') => Math.max(...results.map((one) => one[figure]))
+    const held = most('held')
+    if (held > LIMIT_MS) late.add(name.trim())
+    const cells = [held, most('cpu'), most('took')].map((ms) => `${ms.toFixed(0)} ms`.padStart(11))
+    const verdict = held > LIMIT_MS ? `  above ${LIMIT_MS} ms` : ''
+    return `${name.padEnd(40)}${cells.join('')}  ${results[0]?.status}${verdict}`
+  })
+  const size = `${NOTEBOOKS} notebooks, ${REQUESTS} requests, ${RULES} rules`
+  return [
+    `Longest hold of the event loop by a call, most CPU in one hold, time until the answer; ${size}`,
+    ...lines,
+    late.size === 0
+      ? `No call held the event loop longer than ${LIMIT_MS} ms.`
+      : `Held longer than ${LIMIT_MS} ms: ${[...late].join(', ')}`,
+  ]
+}
+
+/** Writes the start scene, and two scenes that worlds switch to. */
+async function writeScenes(folder: string): Promise<BenchScenes> {
+  const scene = async (name: string, files: Record<string, unknown>) => {
+    await mkdir(join(folder, name))
+    for (const [file, content] of Object.entries(files)) {
+      await writeFile(join(folder, name, `${file}.json`), JSON.stringify(content))
+    }
+    return name
+  }
+  const generated = (seed: number) => ({ version: 1, generate: { notebooks: NOTEBOOKS, seed } })
+  await scene('start', { scene: generated(7) })
+  const relative = Array.from({ length: NOTEBOOKS }, (_, n) => {
+    const { id, lease, ...row } = tenRows[n % 10] as (typeof tenRows)[number]
+    return { ...row, name: `relative-${n}`, create_at: `-${1 + (n % 5_000)}s` }
+  })
+  return {
+    generated: await scene('generated', { scene: generated(8) }),
+    relative: await scene('relative', { scene: { version: 1 }, notebooks: relative }),
+  }
+}

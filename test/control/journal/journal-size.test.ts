@@ -1,0 +1,123 @@
+import { Agent, request as send } from 'node:http'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import t, { type Test } from 'tap'
+import { createApp } from '../../../src/app.ts'
+import { Ids } from '../../../src/cloud/kernel/ids.ts'
+import { Config } from '../../../src/config.ts'
+import { Engine } from '../../../src/control/engine.ts'
+import { bytesOf, SharedBytes } from '../../../src/control/journal/journal-size.ts'
+
+setFlagsFromString('--expose-gc')
+const collect = runInNewContext('gc') as () => void
+
+/** A server on a port whose journals keep everything, and a function that sends requests to it. */
+async function server(t: Test) {
+  const limits = { journalEntries: 1e6, journalBytes: 4e9, journalTotalBytes: 4e9 }
+  const config = Config.parse(limits)
+  const stopping = new AbortController().signal
+  const engine = new Engine({ ...config, fault: [], stopping })
+  await engine.load()
+  const app = await createApp(engine, {
+    ...config,
+    log: undefined,
+    version: '0',
+    https: undefined,
+    ids: new Ids('size'),
+    stopping,
+  })
+  const agent = new Agent({ keepAlive: true, maxSockets: 8 })
+  t.teardown(async () => {
+    agent.destroy()
+    await app.close()
+  })
+  const { port } = new URL(await app.listen({ port: 0, host: '127.0.0.1' }))
+  const request = (method: string, path: string, headers: object = {}, body?: object) =>
+    new Promise<void>((resolve, reject) => {
+      const options = { agent, host: '127.0.0.1', port, method, path }
+      const all = { 'x-auth-token': 'a', 'content-type': 'application/json', ...headers }
+      send({ ...options, headers: all }, (answer) => answer.resume().on('end', resolve))
+        .on('error', reject)
+        .end(body === undefined ? undefined : JSON.stringify(body))
+    })
+  return { engine, request }
+}
+
+t.test('a journal counts what it keeps in memory, of whatever kind the requests are', async (t) => {
+  const { engine, request } = await server(t)
+  const notebooks = '/v1/p1/notebooks'
+  const kinds: Record<string, [count: number, one: (n: number) => Promise<void>]> = {
+    'the same page': [1_500, () => request('GET', notebooks)],
+    'other pages': [600, (n) => request('GET', `${notebooks}?limit=9&name=${n % 90}&x=${n}`)],
+    'an error': [1_500, () => request('GET', `${notebooks}/none`)],
+    'a long header': [300, (n) => request('GET', notebooks, { 'x-a': `${n}`.padEnd(20_000, 'h') })],
+    'many headers': [
+      300,
+      (n) =>
+        request(
+          'GET',
+          notebooks,
+          Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`x-h-${i}`, `v${n}-${i}`])),
+        ),
+    ],
+    'unknown parameters': [
+      300,
+      (n) =>
+        request(
+          'GET',
+          `${notebooks}/none?${Array.from({ length: 2_000 }, (_, i) => `unk${i}x${n}=1`).join('&')}`,
+        ),
+    ],
+    'a Chinese answer': [
+      300,
+      (n) => request('GET', `${notebooks}/${encodeURIComponent('中'.repeat(500))}${n}`),
+    ],
+    'small bodies': [1_000, (n) => request('POST', notebooks, {}, { name: 'x', n })],
+    'large bodies': [50, (n) => request('POST', notebooks, {}, { name: 'x'.repeat(200_000), n })],
+    'other projects': [900, (n) => request('GET', `/v1/new-${n}/unknown`)],
+  }
+  /** Bytes of the heap and of buffers, after everything that is not needed has gone. */
+  const settled = async () => {
+    for (let turns = 0; turns < 4; turns++) {
+      await new Promise((turn) => setTimeout(turn, 20))
+      collect()
+    }
+    const { heapUsed, arrayBuffers } = process.memoryUsage()
+    return heapUsed + arrayBuffers
+  }
+  const clear = () => {
+    for (const journal of engine.journals) journal.clear()
+  }
+  for (const [kind, [count, one]] of Object.entries(kinds)) {
+    for (let n = 1; n <= 50; n++) await one(-n)
+    clear()
+    t.equal(engine.worlds.logs.journalBytes, 0)
+    let next = 0
+    const send = async () => {
+      while (next < count) await one(next++)
+    }
+    await Promise.all(Array.from({ length: 8 }, send))
+    const full = await settled()
+    const counted = engine.worlds.logs.journalBytes
+    clear()
+    const ratio = counted / (full - (await settled()))
+    t.ok(ratio > 0.75 && ratio < 1.5, `${kind}: counted ${ratio.toFixed(2)} of what it was`)
+  }
+})
+
+t.test('a text beyond Latin-1 takes two bytes for each character', async (t) => {
+  t.equal(bytesOf('é'.repeat(100)), bytesOf('e'.repeat(100)))
+  t.equal(bytesOf('中'.repeat(100)) - bytesOf('e'.repeat(100)), 100)
+})
+
+t.test(
+  'a buffer that several entries share counts once, as long as one of them has it',
+  async (t) => {
+    const shared = new SharedBytes()
+    const page = Buffer.alloc(1_000)
+    const bytes = shared.add(page)
+    t.ok(bytes >= 1_000)
+    t.strictSame([shared.add(page), shared.remove(page), shared.remove(page)], [0, 0, bytes])
+    t.equal(shared.add(page), bytes)
+  },
+)
