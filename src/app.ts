@@ -22,6 +22,7 @@ import { Cors } from './http/hooks/cors.ts'
 import { crossSiteGuard } from './http/hooks/guard.ts'
 import { addJournalHooks } from './http/hooks/journal.ts'
 import { type LogOptions, logRequests } from './http/hooks/log.ts'
+import { saveBeforeResponse } from './http/hooks/state-sync.ts'
 import type { AuthOptions } from './http/hooks/verify.ts'
 import { iamRouteOf } from './http/iam-route.ts'
 import {
@@ -60,6 +61,8 @@ export interface AppOptions extends AuthOptions {
   controlHosts: readonly string[]
   /** Bearer token that the control plane requires; undefined for none. */
   controlToken?: string | undefined
+  /** `always`: a change is saved before the response to its request is sent. */
+  stateSync: 'interval' | 'always'
   /** Origins of web pages that may call the API. */
   corsOrigins: readonly string[]
   /** Where log lines go; undefined for no log. */
@@ -157,6 +160,8 @@ export async function createApp(
   })
   if (options.log) app.addHook('onRequest', logRequests(options.log))
   addFaultHeaders(app)
+  // Before the journal, which records what is sent.
+  if (options.stateSync === 'always') app.addHook('onSend', saveBeforeResponse(engine))
   addJournalHooks(app, engine)
   if (options.corsOrigins.length > 0) {
     app.addHook('onRequest', (request, reply, done) => {

@@ -199,6 +199,12 @@ export const Config = z.strictObject({
     .min(1)
     .optional()
     .describe('JSON file with the state of all worlds: read at start, saved after changes'),
+  stateSync: z
+    .enum(['interval', 'always'])
+    .default('interval')
+    .describe(
+      'When changes are on the disk: soon after them, or before the response to the request that made them',
+    ),
   endpointsFile: z
     .string()
     .min(1)

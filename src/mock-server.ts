@@ -6,7 +6,6 @@ import type { Config } from './config.ts'
 import { Engine } from './control/engine.ts'
 import { watchScenes } from './control/scenes/edited-scenes.ts'
 import type { Progress } from './control/scenes/scene-entries.ts'
-import { readStateFile } from './control/state/state-file.ts'
 import { DueTimer } from './control/time/due-timer.ts'
 import type { ProjectTransition } from './control/time/world-clocks.ts'
 import { openapiDocument, type Plane } from './http/documents/openapi-documents.ts'
@@ -71,15 +70,12 @@ export class MockServer extends StateScope<ServerState, ProjectTransition> {
   async load(onProgress?: Progress): Promise<void> {
     await this.#listener.app
     const { stateFile, worldTtl = DEFAULT_WORLD_TTL } = this.config
-    const held = stateFile === undefined ? undefined : await readStateFile(stateFile)
-    await this.#engine.load(onProgress)
+    const loadScene = () => this.#engine.load(onProgress)
+    await this.#engine.snapshots.load(loadScene, stateFile, this.#stopping.signal)
     if (this.config.watch) watchScenes(this.#engine, console.error)
     // A world that is not used between two sweeps is dropped.
     const sweep = () => this.#engine.worlds.sweep(this.config.worldTtl !== undefined)
     this.#sweeping = setInterval(sweep, worldTtl).unref()
-    if (stateFile === undefined) return
-    await this.#engine.snapshots.loadScenes(held)
-    await this.#engine.snapshots.useFile(stateFile, held, console.error).watch()
   }
 
   /**
@@ -209,6 +205,11 @@ export class MockServer extends StateScope<ServerState, ProjectTransition> {
    */
   async saveState(): Promise<void> {
     await this.#engine.snapshots.save()
+  }
+
+  /** @internal Whether the state file has every change; true without a state file. */
+  get isSaved(): boolean {
+    return this.#engine.snapshots.file?.isSaved !== false
   }
 
   /**

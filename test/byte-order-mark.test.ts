@@ -4,7 +4,7 @@ import t, { type Test } from 'tap'
 import { readCommandLine } from '../src/cli/command-line.ts'
 import { readCredentials } from '../src/cli/compare/credentials.ts'
 import { loadScene } from '../src/control/scenes/scene.ts'
-import { readStateFile } from '../src/control/state/state-file.ts'
+import { StateFile } from '../src/control/state-file/state-file.ts'
 import { selfSignedCertificate } from '../src/http/listener/self-signed.ts'
 import { tlsOf } from '../src/http/listener/tls.ts'
 import { sceneFiles } from '../src/schemas/scene.ts'
@@ -60,7 +60,12 @@ t.test('a config file may start with one', async (t) => {
 
 t.test('a state file may start with one', async (t) => {
   await tryEncodings(t, 'state.json', '{"version":1}', async (file) => {
-    t.strictSame(await readStateFile(file), { version: 1 })
+    const state = new StateFile(file, { log: () => {} })
+    try {
+      t.strictSame(await state.open(new AbortController().signal), { version: 1 })
+    } finally {
+      await state.close(1_000)
+    }
   })
 })
 

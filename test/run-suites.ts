@@ -41,7 +41,8 @@ const steps: readonly (readonly (readonly Suite[])[])[] = [
       },
       {
         name: 'kills',
-        command: 'tap --disable-coverage --timeout=1800 test/control/state/state-file-kill.test.ts',
+        command:
+          'tap --disable-coverage --timeout=1800 test/control/state-file/state-file-kill.test.ts && tsx test/kill-losses.ts',
         env: full,
       },
     ],

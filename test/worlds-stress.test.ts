@@ -37,6 +37,7 @@ async function server(): Promise<Server> {
     strict: false,
     controlHosts: [],
     controlToken: undefined,
+    stateSync: 'interval',
     corsOrigins: [],
     log: undefined,
     version: '0',

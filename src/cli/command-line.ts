@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { Config, type OptionName } from '../config.ts'
 import { jsonOfFile } from '../control/json-text.ts'
+import { readRegularFileSync } from '../regular-file.ts'
 import { quote } from '../schemas/findings.ts'
 import { jsonMistake } from '../schemas/json-mistake.ts'
 import { innermost, valueOfText } from '../schemas/text-value.ts'
@@ -148,7 +148,7 @@ function expectKnown(env: Env): void {
 function fromFile(file: string): OptionSource {
   let input: unknown
   try {
-    input = jsonOfFile(readFileSync(file))
+    input = jsonOfFile(readRegularFileSync(file))
   } catch (error) {
     throw new UsageError(`${file}: found ${jsonMistake(error)}, expected a JSON file`)
   }

@@ -18,7 +18,8 @@ export type HostProcess = Pick<NodeJS.Process, 'env' | 'on' | 'off'>
 
 /**
  * Starts a server, runs a command with its settings, and stops the server. Returns the exit status as a shell does: the
- * command's own, 127 if there is no such command, 126 if it cannot be started, 128 + n if signal n ended it.
+ * command's own, 127 if there is no such command, 126 if it cannot be started, 128 + n if signal n ended it. 1 if the
+ * command succeeded and the state file lacks a change.
  */
 export async function execCommand(
   { operands, config }: CommandLine,
@@ -38,7 +39,9 @@ export async function execCommand(
     if (typeof started === 'string') return statusOf(null, started)
     const [command = '', ...args] = operands
     child = spawn(command, args, { stdio: 'inherit', env: started })
-    return await exitStatusOf(child, command)
+    const status = await exitStatusOf(child, command)
+    await mock.close()
+    return status === 0 && !mock.isSaved ? 1 : status
   } finally {
     await mock.close()
     for (const signal of FORWARDED_SIGNALS) host.off(signal, forward)

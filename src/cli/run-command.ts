@@ -39,7 +39,7 @@ const commands: Readonly<Record<Verb, (command: CommandLine, host: Host) => Prom
 
 /**
  * Runs the command that the arguments name. Ends the process with status 2 after a mistake of the user, with the
- * command's status after `exec`, and with 0 when a signal stops the server.
+ * command's status after `exec`, and with 0 when a signal stops the server, or 1 if its state could not be saved.
  */
 export async function runCommand(args: readonly string[], host: Host = process): Promise<void> {
   try {
@@ -70,13 +70,29 @@ function reportServiceVariables({ serviceVariables }: CommandLine): void {
 
 async function serve(config: Config, host: Host): Promise<void> {
   const mock = new MockServer(config)
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  const stopped = new Promise<'stopped'>((resolve) => {
     // npm forwards Ctrl-C, so the signal arrives twice; `close` runs once.
-    host.on(signal, () => mock.close().then(() => host.exit(0)))
+    const stop = () => {
+      resolve('stopped')
+      return close(mock, host)
+    }
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) host.on(signal, stop)
+  })
+  try {
+    // An error of a start that a signal ends does not count.
+    if ((await Promise.race([start(mock), stopped])) === 'stopped') return
+  } catch (error) {
+    await mock.close().catch(() => {})
+    throw error
   }
-  await start(mock)
   console.log(banner(mock))
   console.log(`ready on ${mock.url}`)
+}
+
+/** Closes the server and ends the process: with status 1 if the state file lacks a change. */
+async function close(mock: MockServer, host: Host): Promise<void> {
+  await mock.close().catch(() => {})
+  host.exit(mock.isSaved ? 0 : 1)
 }
 
 async function wait(command: CommandLine): Promise<number> {

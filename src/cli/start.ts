@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs'
 import type { MockServer } from '../mock-server.ts'
+import { writeText } from '../regular-file.ts'
 import { progressOn } from './progress.ts'
 import { isUserError, UsageError } from './usage-error.ts'
 
@@ -8,7 +8,7 @@ export async function start(mock: MockServer): Promise<void> {
   await open(mock)
   const { controlToken, endpointsFile } = mock.config
   if (endpointsFile !== undefined) {
-    writeFileSync(endpointsFile, `${JSON.stringify(endpoints(mock))}\n`)
+    writeText(endpointsFile, `${JSON.stringify(endpoints(mock))}\n`)
   }
   if (mock.isExposed && controlToken === undefined) {
     console.error('other machines can reach the control plane: set a --control-token')

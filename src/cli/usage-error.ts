@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { ModelArtsError } from '../cloud/errors/errors.ts'
 import { SceneError } from '../control/scenes/scene-files.ts'
-import { StateFileError } from '../control/state/state-file.ts'
+import { StateFileError } from '../control/state-file/state-file-error.ts'
 import { withSuggestion } from '../control/suggest.ts'
 import { type Finding, findingLine, read } from '../schemas/findings.ts'
 

@@ -105,7 +105,7 @@ export function invalidScene(mistakes: string): ModelArtsError {
 }
 
 /** 503 Mock.NotSaved: the state file could not be written. */
-export function notSaved({ path, trouble }: SaveAnswer): ModelArtsError {
+export function notSaved({ path, trouble = 'no result yet' }: SaveAnswer): ModelArtsError {
   const found = `found ${trouble}`
   return new ModelArtsError(
     503,

@@ -204,6 +204,11 @@ export interface MockServerOptions {
   log?: 'off' | 'requests' | 'debug' | undefined
   /** JSON file with the state of all worlds: read at start, saved after changes. */
   stateFile?: string | undefined
+  /**
+   * When changes are on the disk: soon after them, or before the response to the request that made them.
+   * @default 'interval'
+   */
+  stateSync?: 'interval' | 'always' | undefined
   /** JSON file that is written when the server is ready: "url", and if it has them "urls" and "ca". */
   endpointsFile?: string | undefined
 }

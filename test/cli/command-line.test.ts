@@ -50,6 +50,7 @@ const samples: Record<keyof Config, [string, unknown]> = {
   corsOrigins: ['http://localhost:5173', ['http://localhost:5173']],
   log: ['debug', 'debug'],
   stateFile: ['state.json', 'state.json'],
+  stateSync: ['always', 'always'],
   worldTtl: ['1h', 3_600_000],
   journalEntries: ['20', 20],
   journalBytes: ['1000000', 1_000_000],

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { linesFor } from '../../src/cli/client-lines.ts'
@@ -125,4 +125,26 @@ t.test('log lines go to stderr', async (t) => {
   const program = "fetch(process.env.NOTEBOOKS_MOCK_URL + '/v1/p1/notebooks').then((a) => a.text())"
   t.equal((await node(t, program, ['--log', 'requests'])).status, 0)
   t.match(logged()[0]?.args[0], /^GET \/v1\/p1\/notebooks 401 /)
+})
+
+t.test('a command that succeeds gives status 1 if its changes could not be saved', async (t) => {
+  const folder = join(t.testdir({}), 'folder')
+  mkdirSync(folder)
+  const change = `
+    const body = '{"operation":"ListFlavors","status":500}'
+    const headers = { 'content-type': 'application/json' }
+    require('fs').rmSync(${JSON.stringify(folder)}, { recursive: true })
+    fetch(process.env.NOTEBOOKS_MOCK_URL + '/_mock/faults', { method: 'POST', headers, body })
+      .then(() => process.exit(Number(process.argv[1])))`
+  const logged = t.capture(console, 'error')
+  for (const [status, expected] of [
+    ['0', 1],
+    ['5', 5],
+  ] as const) {
+    mkdirSync(folder, { recursive: true })
+    const flags = ['--state-file', join(folder, 'state.json')]
+    const words = ['exec', ...flags, '--', process.execPath, '-e', change, status]
+    t.equal(await execCommand(readCommandLine(words, {}), hostProcess()), expected)
+  }
+  t.match(logged()[0]?.args, [/not saved: ENOENT/])
 })

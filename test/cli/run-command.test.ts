@@ -1,10 +1,12 @@
 import { once } from 'node:events'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import t from 'tap'
+import { newHolder } from '../../src/control/state-file/lock-holder.ts'
 import { createMockServer } from '../../src/index.ts'
-import { runHere, serveHere } from '../support/command-here.ts'
+import { CommandHere, runHere, serveHere } from '../support/command-here.ts'
+import { until } from '../support/until.ts'
 
 const token = { headers: { 'x-auth-token': 'mock-token-admin' } }
 
@@ -15,8 +17,23 @@ t.test('the command line is read from the process', async (t) => {
   })
   process.argv = [...argv.slice(0, 2), '--version']
   const logged = t.capture(console, 'log')
+  const exited = t.capture(process, 'exit', () => {})
+  const handled = t.capture(process, 'on')
+  const released = t.capture(process, 'off')
   await import('../../src/cli.ts')
   t.match(logged()[0]?.args[0], /^\d+\.\d+\.\d+$/)
+  const handlers = handled().map(({ args }) => args as unknown as [string, (name: string) => void])
+  for (const [signal, end] of handlers) end(signal)
+  t.strictSame(
+    exited().map(({ args }) => args),
+    [[143], [130]],
+    'a signal ends the process while it loads the server',
+  )
+  const offs = released().filter(({ args }) => args[0] !== 'exit')
+  t.strictSame(
+    offs.map(({ args }) => args),
+    handlers,
+  )
 })
 
 t.test('writes an endpoints file when the server is ready', async (t) => {
@@ -33,6 +50,41 @@ t.test('each signal stops the server once, with status 0', async (t) => {
     t.match(await command.ended, { code: 0, stderr: '' })
     await t.rejects(fetch(`${url}/health`))
   }
+})
+
+t.test('a signal ends a server that still starts, with status 0', async (t) => {
+  const folder = t.testdir({})
+  const file = join(folder, 'state.json')
+  writeFileSync(`${file}.lock`, JSON.stringify({ ...newHolder(), host: 'other' }))
+  const command = new CommandHere(t, ['--port', '0', '--state-file', file])
+  await until(() => command.stderr.includes('waits up to 10 s for the lock'))
+  const start = performance.now()
+  await command.kill('SIGTERM')
+  t.match(await command.ended, { code: 0, stdout: '' })
+  t.ok(performance.now() - start < 1_000)
+  t.strictSame(readdirSync(folder), ['state.json.lock'], 'the lock of the other server stays')
+})
+
+t.test('a server whose last change could not be saved ends with status 1', async (t) => {
+  const folder = join(t.testdir({}), 'folder')
+  mkdirSync(folder)
+  const { command, url } = await serveHere(t, ['--state-file', join(folder, 'state.json')])
+  rmSync(folder, { recursive: true })
+  const rule = { method: 'POST', body: '{"operation":"ListFlavors","status":500}' }
+  const headers = { 'content-type': 'application/json' }
+  t.equal((await fetch(`${url}/_mock/faults`, { ...rule, headers })).status, 201)
+  await command.kill('SIGTERM')
+  t.match(await command.ended, { code: 1, stderr: /not saved: ENOENT/ })
+})
+
+t.test('a second server of the same state file is refused, with status 2', async (t) => {
+  const file = join(t.testdir({}), 'state.json')
+  const mock = await createMockServer({ stateFile: file })
+  t.teardown(() => mock.close())
+  t.match(await runHere(t, ['--port', '0', '--state-file', file]), {
+    code: 2,
+    stderr: new RegExp(`state.json: found the server with pid ${process.pid} on host .*uses it`),
+  })
 })
 
 t.test('logs one line per request if --log is given', async (t) => {

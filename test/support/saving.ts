@@ -1,5 +1,5 @@
 // Writes a state file of some megabytes in an endless loop, each time with the next number, until the process is killed.
-import { StateFile } from '../../src/control/state/state-file.ts'
+import { StateFile } from '../../src/control/state-file/state-file.ts'
 
 const [, , path = '', first = '0', bytes = '5000000'] = process.argv
 
@@ -15,8 +15,9 @@ function* pieces(): Generator<string> {
   yield `${line}],"last":${current}}\n`
 }
 
-const file = new StateFile(path, { version: () => number, pieces }, console.error)
-await file.watch()
+const file = new StateFile(path, { log: console.error })
+await file.open(new AbortController().signal)
+file.watch({ version: () => number, pieces })
 process.stdout.write('ready')
 for (;;) {
   await file.save()

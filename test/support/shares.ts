@@ -7,7 +7,7 @@ import t from 'tap'
  * `rest` runs what no other does. A file belongs to the first share that names it.
  */
 const places = {
-  commands: ['e2e/', 'control/state/state-file-kill.test.ts', 'worlds-stress.test.ts'],
+  commands: ['e2e/', 'control/state-file/state-file-kill.test.ts', 'worlds-stress.test.ts'],
   http: ['http/'],
   rest: [],
   worlds: ['cli/', 'control/', 'scenes/'],

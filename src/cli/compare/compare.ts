@@ -1,6 +1,7 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Config } from '../../config.ts'
+import { readRegularFileSync } from '../../regular-file.ts'
 import { utf8Text } from '../../schemas/utf8-text.ts'
 import type { CommandLine, OptionSource } from '../command-line.ts'
 import { expectValid, UsageError } from '../usage-error.ts'
@@ -104,7 +105,7 @@ function expectWritable(file: string): void {
 function readCa(file: string): string {
   let text: string
   try {
-    text = utf8Text(readFileSync(file))
+    text = utf8Text(readRegularFileSync(file))
   } catch (error) {
     throw new UsageError(`--ca: found ${(error as Error).message}, expected a PEM file`)
   }

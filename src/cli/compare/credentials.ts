@@ -1,6 +1,7 @@
-import { readFileSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import type { SigningKeys } from '../../cloud/signature/signature.ts'
 import { parsedJson } from '../../control/json-text.ts'
+import { readRegularFileSync } from '../../regular-file.ts'
 import { isProjectId } from '../../schemas/primitives.ts'
 import { utf8Text } from '../../schemas/utf8-text.ts'
 import { UsageError } from '../usage-error.ts'
@@ -132,7 +133,7 @@ function fromFile(file: string): Given {
     if (size > MAX_FILE) {
       throw new UsageError(`${file}: found ${size} bytes, expected at most ${MAX_FILE}`)
     }
-    text = utf8Text(readFileSync(file))
+    text = utf8Text(readRegularFileSync(file))
   } catch (error) {
     if (error instanceof UsageError) throw error
     throw new UsageError(`${file}: found ${(error as Error).message}, expected a readable file`)

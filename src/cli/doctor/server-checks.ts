@@ -6,7 +6,7 @@ import type { Machine } from './machine.ts'
 
 /** The response of a mock to /health. */
 const Health = z.looseObject({
-  status: z.literal('ok'),
+  status: z.enum(['ok', 'degraded']),
   version: z.string(),
   auth: z.string(),
   worlds: z.number(),

@@ -2,6 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { packageFile } from '../../package-file.ts'
+import { readRegularFile } from '../../regular-file.ts'
 import { type Finding, findingLine, quote, read } from '../../schemas/findings.ts'
 import { type SceneFileName, type SceneFiles, sceneFiles } from '../../schemas/scene.ts'
 import { jsonSteps } from '../json/json-steps.ts'
@@ -128,9 +129,9 @@ export async function isFolder(path: string): Promise<boolean> {
 
 async function readIfExists(path: string): Promise<Buffer | undefined> {
   try {
-    return await readFile(path)
+    return await readRegularFile(path)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw new SceneError([`${path}: ${(error as Error).message}`])
+    throw new SceneError([`${path}: found ${(error as Error).message}, expected a file`])
   }
 }

@@ -3,6 +3,8 @@ import { finish } from '../../cloud/kernel/steps.ts'
 import type { ResetTo, SaveAnswer } from '../../schemas/control.ts'
 import { controlNotFound, notSaved } from '../control-errors.ts'
 import type { SceneRegistry } from '../scenes/scene-registry.ts'
+import { StateFile, type StateSource } from '../state-file/state-file.ts'
+import { StateFileError } from '../state-file/state-file-error.ts'
 import {
   type ServerSnapshot,
   type StartContent,
@@ -11,7 +13,6 @@ import {
 } from '../worlds/world-snapshot.ts'
 import type { World, Worlds } from '../worlds/worlds.ts'
 import { type Snapshot, SnapshotStore } from './snapshots.ts'
-import { StateFile, StateFileError } from './state-file.ts'
 import {
   type ReaderContext,
   readServerState,
@@ -90,33 +91,62 @@ export class SnapshotRegistry {
     return this.#file
   }
 
+  /** Why the state file cannot be written now; undefined if it can, or if there is none. */
+  get notReadyReason(): string | undefined {
+    const trouble = this.#file?.status.trouble
+    return trouble === undefined ? undefined : `the state file cannot be written: ${trouble}`
+  }
+
   /**
-   * Restores the content of a state file (undefined if there was no file) and saves every change to the file from
-   * now on; `log` receives failures to save. Throws a StateFileError if the content is not a valid state.
+   * Loads the start scene with `loadScene`, and over it the state file, if there is one; saves every change to the file from
+   * now on. Rejects like `loadScene`, with a StateFileError if the file cannot be used, and with an AbortError.
    */
-  useFile(path: string, content: unknown, log: (line: string) => void): StateFile {
-    const server = this.#source
+  async load(
+    loadScene: () => Promise<void>,
+    path: string | undefined,
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (path === undefined) return loadScene()
+    const file = new StateFile(path, { log: console.error })
+    this.#file = file
     try {
-      if (content !== undefined)
-        server.restore(finish(readServerState(content, this.#sources)), true)
+      const content = await file.open(signal)
+      await loadScene()
+      await this.loadScenes(content)
+      this.#restore(path, content)
+      file.watch(this.#stateSource())
+    } catch (error) {
+      await file.close(LAST_SAVE_TIMEOUT)
+      throw error
+    }
+  }
+
+  /** Throws a StateFileError if the content of a state file is not a valid state. */
+  #restore(path: string, content: unknown): void {
+    if (content === undefined) return
+    try {
+      this.#source.restore(finish(readServerState(content, this.#sources)), true)
     } catch (error) {
       throw new StateFileError(path, (error as Error).message)
     }
+  }
+
+  /** The state of the server as the source of a state file. A record that did not change is encoded once. */
+  #stateSource(): StateSource {
+    const server = this.#source
     const lines = new WeakMap<object, string>()
     const lineOf = (record: object) => {
       const line = lines.get(record) ?? JSON.stringify(record)
       lines.set(record, line)
       return line
     }
-    const source = {
+    return {
       version: () => server.version,
       pieces: () => {
         const state = serverStateSteps(server.snapshot(), server.worlds.startScene)
         return piecesOfSteps(state, lineOf)
       },
     }
-    this.#file = new StateFile(path, source, log)
-    return this.#file
   }
 
   /** Saves the state file now. Throws 404 Mock.NotFound if there is none, 503 Mock.NotSaved if writing fails. */
@@ -127,7 +157,12 @@ export class SnapshotRegistry {
     return file.status
   }
 
-  /** Saves unsaved changes once more, then stops saving. */
+  /** Resolves once every change so far is on the disk; true without a state file, false if saving fails. */
+  saveChanges(): boolean | Promise<boolean> {
+    return this.#file?.saveChanges() ?? true
+  }
+
+  /** Saves unsaved changes once more, then stops saving and releases the lock of the state file. */
   async close(): Promise<void> {
     await this.#file?.close(LAST_SAVE_TIMEOUT)
   }

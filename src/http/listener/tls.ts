@@ -1,10 +1,11 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { mkdtemp, writeFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createSecureContext } from 'node:tls'
 import { domainToASCII } from 'node:url'
 import { inputInvalid } from '../../control/control-errors.ts'
+import { readRegularFile } from '../../regular-file.ts'
 import { utf8Text } from '../../schemas/utf8-text.ts'
 
 /** A certificate and its private key, both as PEM text. */
@@ -63,7 +64,7 @@ async function readCertificate(tlsCert: string, tlsKey: string): Promise<TlsCert
 
 async function readPem(option: 'tlsCert' | 'tlsKey', file: string): Promise<string> {
   try {
-    return utf8Text(await readFile(file))
+    return utf8Text(await readRegularFile(file))
   } catch (error) {
     throw invalidTlsOption(option, (error as Error).message, 'a PEM file')
   }

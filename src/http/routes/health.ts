@@ -34,16 +34,20 @@ export const healthRoutes: FastifyPluginCallbackZod<HealthOptions> = (
 ) => {
   app.setValidatorCompiler(controlValidator)
 
-  app.get('/health', { schema: { hide: true } }, () => ({
-    status: 'ok',
-    ...about,
-    worlds: engine.worldCount,
-    warnings: warningsOf(engine, about.worlds_limit),
-    state_file: engine.snapshots.file?.status,
-  }))
+  // 200 also while it is degraded: a restart would lose what could not be saved.
+  app.get('/health', { schema: { hide: true } }, () => {
+    const state_file = engine.snapshots.file?.status
+    return {
+      status: state_file?.trouble === undefined ? 'ok' : 'degraded',
+      ...about,
+      worlds: engine.worldCount,
+      warnings: warningsOf(engine, about.worlds_limit),
+      state_file,
+    }
+  })
 
   app.get('/ready', { schema: { hide: true } }, (_request, reply) => {
-    const reason = engine.notReadyReason
+    const reason = engine.snapshots.notReadyReason ?? engine.notReadyReason
     if (reason === undefined) return { ready: true }
     return reply.code(503).send({ ready: false, reason })
   })

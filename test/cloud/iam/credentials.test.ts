@@ -176,6 +176,12 @@ t.test(
     t.equal(made.credentials.find(token.id), undefined)
     t.equal(made.clockOf('p1'), made.clock)
     t.equal(made.clockOf(), made.clock)
-    t.equal(made.clockOf(PROJECT), made.worlds.find(PROJECT)?.cloud.clock)
+    t.equal(
+      made.clockOf(PROJECT),
+      made.clock,
+      'a project without a world has the time of future worlds',
+    )
+    const world = made.worlds.find(PROJECT)
+    t.equal(made.clockOf(PROJECT), world?.cloud.clock)
   },
 )

@@ -38,9 +38,7 @@ t.test('a fast clock multiplies host time', async (t) => {
 })
 
 t.test('a clock without a given host clock uses the clock of the machine', async (t) => {
-  const before = Date.now()
-  const now = new Clock().now()
-  t.ok(now >= before && now <= Date.now())
+  t.ok(Math.abs(new Clock().now() - Date.now()) < 60_000)
 })
 
 t.test('a clock can be set to a moment, to a rate, or to both', async (t) => {
