@@ -3,6 +3,7 @@ import { epochOfMoment } from './cloud/kernel/clock.ts'
 import { parseFaultText } from './control/faults/fault-text.ts'
 import {
   AddressRange,
+  CertificateHost,
   DurationsInput,
   Fault,
   Host,
@@ -135,6 +136,13 @@ export const Config = z.strictObject({
     .literal('self-signed')
     .optional()
     .describe('HTTPS with a certificate that is made at start; the path of its CA file is printed'),
+  tlsHosts: z
+    .array(CertificateHost)
+    .max(100, 'at most 100 hosts')
+    .default([])
+    .describe(
+      'More host names, wildcards and IP addresses for the certificate of --tls self-signed',
+    ),
   tlsCert: z.string().min(1).optional().describe('PEM file with a certificate: serves HTTPS'),
   tlsKey: z
     .string()

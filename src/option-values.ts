@@ -1,6 +1,7 @@
 // The values of options that have a form of their own; config.ts has the options.
 
 import { isIP } from 'node:net'
+import { domainToASCII } from 'node:url'
 import { z } from 'zod'
 import { type ClockSetting, epochOfMoment } from './cloud/kernel/clock.ts'
 import { ADDRESS_RANGE, isAddressRange } from './http/address/address-range.ts'
@@ -22,6 +23,29 @@ export const Host = z
     (host) => isIP(host) !== 0 || /^[^\s\0:/[\]%]+$/.test(host),
     'a host name or IP address, without scheme and port',
   )
+
+const DNS_NAME =
+  /^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*$/
+
+/**
+ * A host name, a wildcard or an IP address for a certificate, in lower case and with other letters in punycode. A
+ * wildcard needs two more labels: clients accept no certificate for `*.com`.
+ */
+export const CertificateHost = z
+  .string()
+  .transform((host) => {
+    const name = /^\[(.*:.*)\]$/.exec(host)?.[1] ?? host
+    return isIP(name) !== 0
+      ? name
+      : /[^\0-\x7f]/.test(name)
+        ? domainToASCII(name)
+        : name.toLowerCase()
+  })
+  .refine((name) => {
+    if (isIP(name) !== 0) return !name.includes('%')
+    const base = name.replace(/^\*\.(?=.*\.)/, '')
+    return DNS_NAME.test(base) && !/^[\d.]+$/.test(base)
+  }, 'a host name, a wildcard such as *.mock.example, or an IP address without zone')
 
 /** `200`, or a range such as `150..400`, in ms. */
 export const Latency = z

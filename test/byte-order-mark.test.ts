@@ -1,11 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { createCA, createCert } from 'mkcert'
 import t, { type Test } from 'tap'
 import { readCommandLine } from '../src/cli/command-line.ts'
 import { readCredentials } from '../src/cli/compare/credentials.ts'
 import { loadScene } from '../src/control/scenes/scene.ts'
 import { StateFile } from '../src/control/state-file/state-file.ts'
+import { selfSignedCertificate } from '../src/http/listener/self-signed.ts'
 import { tlsOf } from '../src/http/listener/tls.ts'
 import { sceneFiles } from '../src/schemas/scene.ts'
 import { runHere } from './support/command-here.ts'
@@ -81,9 +81,7 @@ t.test('a file of credentials may start with one, as JSON or as lines', async (t
 })
 
 t.test('PEM files may start with one', async (t) => {
-  const names = { organization: 'o', countryCode: 'CN', state: 's', locality: 'l' }
-  const ca = await createCA({ ...names, validity: 1 })
-  const { cert, key } = await createCert({ domains: ['localhost'], validity: 1, ca })
+  const { cert, key } = await selfSignedCertificate(['localhost'])
   const host = 'localhost'
   const folder = t.testdir({ 'cert.pem': cert, 'key.pem': key })
   const [tlsCert, tlsKey] = [join(folder, 'cert.pem'), join(folder, 'key.pem')]

@@ -3,6 +3,7 @@ import { Config, type OptionName } from '../config.ts'
 import { jsonOfFile } from '../control/json-text.ts'
 import { readRegularFileSync } from '../regular-file.ts'
 import { quote } from '../schemas/findings.ts'
+import { jsonMistake } from '../schemas/json-mistake.ts'
 import { innermost, valueOfText } from '../schemas/text-value.ts'
 import { type Flags, operandsOf, readFlags } from './flags.ts'
 import { flagOf, variableOf } from './option-names.ts'
@@ -149,7 +150,7 @@ function fromFile(file: string): OptionSource {
   try {
     input = jsonOfFile(readRegularFileSync(file))
   } catch (error) {
-    throw new UsageError(`${file}: found ${(error as Error).message}, expected a JSON file`)
+    throw new UsageError(`${file}: found ${jsonMistake(error)}, expected a JSON file`)
   }
   const nameOf = (path: string) => `${file} ${path}`
   if (isObject(input)) return { input, nameOf }

@@ -147,6 +147,11 @@ export interface MockServerOptions {
   trustProxy?: string[] | undefined
   /** HTTPS with a certificate that is made at start; the path of its CA file is printed. */
   tls?: 'self-signed' | undefined
+  /**
+   * More host names, wildcards and IP addresses for the certificate of --tls self-signed.
+   * @default []
+   */
+  tlsHosts?: string[] | undefined
   /** PEM file with a certificate: serves HTTPS. */
   tlsCert?: string | undefined
   /** PEM file with the private key of that certificate. */

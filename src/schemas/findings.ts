@@ -1,5 +1,6 @@
 import type { z } from 'zod'
-import { isSecretName, maskedMember, REDACTED } from './secrets.ts'
+import { redacted, redactedJson } from './redacted.ts'
+import { REDACTED, type Secrecy, secrecyOf } from './secrets.ts'
 
 /** One error in an input: where, what was found, what was expected. */
 export interface Finding {
@@ -59,7 +60,7 @@ export function findingLine({ path, found, expected }: Finding): string {
 /** A value as text for an error message: at most 80 characters, credentials masked. */
 export function quote(value: unknown): string {
   if (value === undefined) return 'nothing'
-  const text = JSON.stringify(value, maskedMember) ?? String(value)
+  const text = redactedJson(value) ?? String(value)
   return text.length > 80 ? `${text.slice(0, 77)}...` : text
 }
 
@@ -88,12 +89,14 @@ function findingsOf(
       expected: issue.message,
     }))
   }
-  const found = issue.path.reduce<unknown>(
-    (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
-    input,
-  )
-  const isSecret = path.slice(-2).some((key) => isSecretName(String(key)))
-  const displayed = isSecret && found !== undefined ? REDACTED : found
+  let found: unknown = input
+  let secrecy = at.reduce<Secrecy>((outer, key) => secrecyOf(undefined, key, outer), 'open')
+  for (const key of issue.path) {
+    secrecy = secrecyOf(found, key, secrecy)
+    found = (found as Record<PropertyKey, unknown> | undefined)?.[key]
+  }
+  const displayed =
+    secrecy === 'secret' && found !== undefined ? REDACTED : redacted(found, secrecy)
   const finding = { path: pathTo(path), found: quote(displayed), expected: issue.message }
   return issue.code === 'invalid_value'
     ? [{ ...finding, words: issue.values.map(String) }]

@@ -1,6 +1,6 @@
 import { matchesPattern } from '../../src/cloud/iam/iam.ts'
 import { createMockServer } from '../../src/index.ts'
-import { maskedJsonText } from '../../src/schemas/secrets.ts'
+import { maskedText } from '../../src/schemas/masked-text.ts'
 import { median } from './figures.ts'
 
 const RUNS = 9
@@ -34,7 +34,7 @@ export async function benchScenes(): Promise<string[]> {
     )
   }
   const stars = await timed(() => matchesPattern(`${'*a'.repeat(200)}b`, 'a'.repeat(40_000)))
-  const masked = await timed(() => maskedJsonText('"a":"'.repeat(13_107)))
+  const masked = await timed(() => maskedText('"a":"'.repeat(13_107)))
   return [
     ...lines,
     `A pattern of 200 stars on 40,000 letters: ${stars.toFixed(1)} ms (goal: below 250)`,

@@ -39,6 +39,7 @@ const samples: Record<keyof Config, [string, unknown]> = {
   region: ['eu-west-101', 'eu-west-101'],
   publicUrl: ['https://mock.example:8443', 'https://mock.example:8443'],
   tls: ['self-signed', 'self-signed'],
+  tlsHosts: ['*.mock.example,[::2]', ['*.mock.example', '::2']],
   tlsCert: ['cert.pem', 'cert.pem'],
   tlsKey: ['key.pem', 'key.pem'],
   fault: ['* status=500', [{ operation: '*', status: 500 }]],

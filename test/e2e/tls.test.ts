@@ -7,9 +7,9 @@ import net from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { connect } from 'node:tls'
-import { createCA, createCert } from 'mkcert'
 import t from 'tap'
 import { Config } from '../../src/config.ts'
+import { selfSignedCertificate } from '../../src/http/listener/self-signed.ts'
 import { createMockServer, type MockServerOptions } from '../../src/index.ts'
 import { MockServer } from '../../src/mock-server.ts'
 import { serve } from '../support/command.ts'
@@ -34,12 +34,8 @@ function get(url: string, ca: string): Promise<Answer> {
   })
 }
 
-/** A CA and a certificate of that CA for this machine, as users create them. */
-async function ownCertificate() {
-  const whole = { organization: 'me', countryCode: 'CN', state: 's', locality: 'l', validity: 1 }
-  const ca = await createCA(whole)
-  return { ca: ca.cert, ...(await createCert({ domains: ['127.0.0.1'], validity: 1, ca })) }
-}
+/** A CA and a certificate of that CA for this machine. */
+const ownCertificate = () => selfSignedCertificate(['127.0.0.1'])
 
 t.test('--tls self-signed serves HTTPS with a certificate of the printed CA', async (t) => {
   const endpoints = join(t.testdir(), 'endpoints.json')
@@ -165,7 +161,7 @@ t.test('a wrong certificate gives one clear line and exit code 2', async (t) => 
       /found --tls self-signed and a certificate, expected one of them, at \$\.tls$/m,
     ],
     [both('none.pem', 'key.pem'), /found ENOENT.*none\.pem.*, expected a PEM file, at \$\.tlsCert/],
-    [both('cert.pem', 'folder'), /found EISDIR.*, expected a PEM file, at \$\.tlsKey/],
+    [both('cert.pem', 'folder'), /found a folder, expected a PEM file, at \$\.tlsKey/],
     [
       both('text.pem', 'key.pem'),
       /text\.pem with .*key\.pem: .*, expected a certificate and its key, both PEM/,
@@ -203,6 +199,82 @@ t.test('the library refuses the same certificates at creation', async (t) => {
   for (const [options, message] of cases) {
     await t.rejects(createMockServer(options), { errorCode: 'Mock.InvalidOption', message })
   }
+})
+
+t.test('--tls-hosts names more hosts in the certificate', async (t) => {
+  const { command, url } = await serveHere(t, [
+    ...['--tls', 'self-signed', '--host', 'localhost'],
+    ...[
+      '--tls-hosts',
+      'Mock,*.mock.example,b\u00fccher.example,localhost',
+      '--tls-hosts',
+      '[::2],10.0.0.1',
+    ],
+  ])
+  const file = /^ {2}ca {2,}(\/.*\/ca\.pem)$/m.exec(command.stdout)?.[1] ?? ''
+  const ca = readFileSync(file, 'utf8')
+  const socket = connect({ host: '127.0.0.1', port: Number(new URL(url).port), ca })
+  await once(socket, 'secureConnect')
+  t.strictSame(socket.getPeerCertificate().subjectaltname?.split(', '), [
+    'DNS:localhost',
+    'IP Address:127.0.0.1',
+    'IP Address:0:0:0:0:0:0:0:1',
+    'DNS:mock',
+    'DNS:*.mock.example',
+    'DNS:xn--bcher-kva.example',
+    'IP Address:0:0:0:0:0:0:0:2',
+    'IP Address:10.0.0.1',
+  ])
+  socket.destroy()
+})
+
+t.test('hosts that no certificate can name are refused', async (t) => {
+  const label = 'a'.repeat(64)
+  const wrong = ['', ' ', '*', '*.com', 'a.*.b', '*a.b.c', '*.1.2', 'http://a', 'a:1', 'a b', 'a/b']
+  const others = [
+    'a..b',
+    '.a',
+    'a.',
+    '-a',
+    label,
+    `a${`.${label.slice(1)}`.repeat(4)}`,
+    '1.2.3',
+    '1',
+  ]
+  for (const host of [
+    ...wrong,
+    ...others,
+    '::1%lo',
+    '[::1',
+    '\0',
+    '\ud800',
+    '<script>',
+    '%',
+    'a,b',
+  ]) {
+    await t.rejects(createMockServer({ tls: 'self-signed', tlsHosts: [host] }), {
+      errorCode: 'Mock.InvalidOption',
+      message:
+        /expected a host name, a wildcard such as \*\.mock\.example, or an IP address without zone, at \$\.tlsHosts\[0\]$/,
+    })
+  }
+  const lists: [unknown, RegExp][] = [
+    [Array(101).fill('a'), /expected at most 100 hosts, at \$\.tlsHosts$/],
+    ['a', /at \$\.tlsHosts$/],
+    [[1], /at \$\.tlsHosts\[0\]$/],
+  ]
+  for (const [tlsHosts, message] of lists) {
+    const options = { tls: 'self-signed', tlsHosts } as MockServerOptions
+    await t.rejects(createMockServer(options), { errorCode: 'Mock.InvalidOption', message })
+  }
+  const alone = await runHere(t, ['--port', '0', '--tls-hosts', 'mock'])
+  t.equal(alone.code, 2)
+  t.match(
+    alone.stderr,
+    /found --tls-hosts without --tls self-signed, expected both, at \$\.tlsHosts/,
+  )
+  const doctor = await runHere(t, ['doctor', '--port', '1', '--tls-hosts', 'mock'])
+  t.match(doctor.stdout, /--tls-hosts without --tls self-signed/)
 })
 
 t.test('a host may have an IPv6 zone, which is left out of the certificate', async (t) => {

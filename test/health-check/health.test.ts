@@ -3,9 +3,9 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { endianness } from 'node:os'
 import { join } from 'node:path'
-import { createCA, createCert } from 'mkcert'
 import t, { type Test } from 'tap'
 import { checkHealth } from '../../src/health-check/health.ts'
+import { selfSignedCertificate } from '../../src/http/listener/self-signed.ts'
 import { createMockServer } from '../../src/index.ts'
 import { serveHere } from '../support/command-here.ts'
 import { line, procWith } from '../support/proc.ts'
@@ -35,9 +35,7 @@ function container(t: Test, ports: readonly (readonly [address: string, port: nu
 
 t.test('a server is healthy whatever says where and how it listens', async (t) => {
   const folder = t.testdir({ 'c.json': '{"host":"127.0.0.3","tls":"self-signed"}' })
-  const names = { organization: 'o', countryCode: 'CN', state: 's', locality: 'l', validity: 1 }
-  const ca = await createCA(names)
-  const own = await createCert({ domains: ['mock.example'], validity: 1, ca })
+  const own = await selfSignedCertificate(['mock.example'])
   const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')]
   writeFileSync(cert, own.cert)
   writeFileSync(key, own.key)

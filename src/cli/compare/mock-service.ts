@@ -7,6 +7,7 @@ import { type Answer, answerOf, type Side } from './answer.ts'
 /** Options that only a server that listens or is kept needs. */
 const UNUSED = {
   tls: undefined,
+  tlsHosts: [] as string[],
   tlsCert: undefined,
   tlsKey: undefined,
   stateFile: undefined,

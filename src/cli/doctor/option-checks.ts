@@ -19,7 +19,9 @@ export async function optionsCheck(
 async function startError(config: Config): Promise<Error | undefined> {
   try {
     new MockServer(config)
-    if (config.tlsCert !== undefined || config.tlsKey !== undefined) await tlsOf(config)
+    const { tls, tlsCert, tlsKey } = config
+    const makesFiles = tls !== undefined && tlsCert === undefined && tlsKey === undefined
+    if (!makesFiles) await tlsOf(config)
     return undefined
   } catch (error) {
     return error as Error

@@ -1,8 +1,8 @@
 import { matchesPattern } from '../../cloud/iam/iam.ts'
 import type { FaultMatch, FaultRule } from '../../schemas/fault.ts'
-import type { FaultHeaders } from '../../schemas/fault-headers.ts'
+import { maskedText } from '../../schemas/masked-text.ts'
 import { redacted } from '../../schemas/redacted.ts'
-import { isSecretName, maskedText, REDACTED } from '../../schemas/secrets.ts'
+import { isSecretName, REDACTED, type Secrecy, secrecyOf } from '../../schemas/secrets.ts'
 import type { AnyOperationId } from '../../schemas/service-operations.ts'
 
 /** The parts of a request that conditions can check. Methods compute expensive parts on demand. */
@@ -81,11 +81,12 @@ function fieldMismatch(
   for (const [key, value] of Object.entries(wanted)) {
     const found = read(key)
     if (found === String(value)) continue
-    const condition = `match.${kind}.${key}`
-    return () =>
-      isSecretName(key)
+    return () => {
+      const condition = `match.${kind}.${maskedText(key)}`
+      return isSecretName(key)
         ? { condition, found: found === undefined ? 'nothing' : REDACTED, expected: REDACTED }
         : { condition, found: quoteValue(found), expected: quoteValue(String(value)) }
+    }
   }
   return undefined
 }
@@ -98,22 +99,46 @@ function nameMismatch(pattern: string | undefined, request: MatchableRequest): M
     : () => ({ condition: 'match.name', found: quoteValue(name), expected: quoteValue(pattern) })
 }
 
-/** The first place where `whole` does not contain `part`. Compares objects key by key, other values by equality. */
+/** The first place where `whole` does not contain `part`. */
 function partMismatch(whole: unknown, part: unknown, condition: string): Miss | undefined {
-  const miss = () => {
-    const isSecret = condition.split('.').some(isSecretName)
-    const show = (value: unknown) =>
-      isSecret && value !== undefined ? REDACTED : quoteValue(value)
-    return { condition, found: show(whole), expected: show(part) }
-  }
-  if (typeof part !== 'object' || part === null) return whole === part ? undefined : miss
+  const path = pathOfMismatch(whole, part)
+  return path && (() => mismatchAt(path, { whole, part, condition }))
+}
+
+/** Keys of that place. Compares objects key by key, other values by equality. */
+function pathOfMismatch(whole: unknown, part: unknown): string[] | undefined {
+  if (typeof part !== 'object' || part === null) return whole === part ? undefined : []
   const isObject = typeof whole === 'object' && whole !== null
-  if (!isObject || Array.isArray(part) !== Array.isArray(whole)) return miss
+  if (!isObject || Array.isArray(part) !== Array.isArray(whole)) return []
   for (const [key, value] of Object.entries(part)) {
-    const inner = partMismatch(ownProperty(whole, key), value, `${condition}.${key}`)
-    if (inner !== undefined) return inner
+    const inner = pathOfMismatch(ownProperty(whole, key), value)
+    if (inner !== undefined) return [key, ...inner]
   }
   return undefined
+}
+
+interface Place {
+  whole: unknown
+  part: unknown
+  condition: string
+  secrecy?: Secrecy
+}
+
+function mismatchAt(path: readonly string[], place: Place): Mismatch {
+  const { whole, part, condition, secrecy = 'open' } = place
+  const [key, ...rest] = path
+  if (key === undefined) {
+    const show = (value: unknown) =>
+      secrecy === 'open' || value === undefined ? quoteValue(value) : REDACTED
+    return { condition, found: show(whole), expected: show(part) }
+  }
+  const both = [whole, part].map((parent) => secrecyOf(parent, key, secrecy))
+  return mismatchAt(rest, {
+    whole: ownProperty(whole as object, key),
+    part: ownProperty(part as object, key),
+    condition: `${condition}.${maskedText(key)}`,
+    secrecy: both.find((one) => one !== 'open') ?? 'open',
+  })
 }
 
 /** The own property of an object; ignores properties of its prototype. */
@@ -131,12 +156,7 @@ function quoteValue(value: unknown): string {
   return JSON.stringify(text.length > 80 ? `${text.slice(0, 77)}...` : text)
 }
 
-/** A copy of a rule with the credentials in its `match` masked. */
+/** A copy of a rule with the credentials in its `match` and its texts masked. */
 export function masked<Rule extends FaultRule>(rule: Rule): Rule {
-  const { headers, match } = rule
-  return {
-    ...rule,
-    ...(headers && { headers: redacted(headers) as FaultHeaders }),
-    ...(match && { match: redacted(match) as FaultMatch }),
-  }
+  return redacted(rule) as Rule
 }

@@ -1,6 +1,6 @@
 import type { CountedFaultRule } from '../../schemas/fault.ts'
 import type { ExplainedRequest, FaultExplanation } from '../../schemas/fault-explanation.ts'
-import { type FaultRequest, type Mismatch, masked } from './fault-match.ts'
+import type { FaultRequest, Mismatch } from './fault-match.ts'
 
 /** How many requests a record keeps for each rule. */
 const MAX_KEPT = 20
@@ -41,7 +41,7 @@ export class FaultRecord {
     }))
     const other_operations = Object.fromEntries(this.#others)
     const summary = lastResult(rule, requests[0], other_operations)
-    return { rule: masked(rule), unspent, summary, requests, other_operations }
+    return { rule, unspent, summary, requests, other_operations }
   }
 }
 

@@ -6,7 +6,7 @@ import type { FaultExplanation } from '../../schemas/fault-explanation.ts'
 import { type AnyOperationId, includesOperation } from '../../schemas/service-operations.ts'
 import { type RuleEntry, RuleList } from '../rule-list.ts'
 import { drawnDelay } from './delay.ts'
-import { type FaultRequest, firstMismatch, type Mismatch } from './fault-match.ts'
+import { type FaultRequest, firstMismatch, type Mismatch, masked } from './fault-match.ts'
 import { FaultRecord, factsOf } from './fault-record.ts'
 import { invalidFault, readJsonRule, readRule } from './fault-rule.ts'
 import type { FaultState, FaultsState, Owners } from './faults-state.ts'
@@ -184,8 +184,9 @@ function decidedBy(decider: string): Mismatch {
   }
 }
 
+/** A rule for the control plane and the library; credentials in its conditions are masked. */
 function countedRule({ rule, counts: { seen, hits } }: FaultEntry): CountedFaultRule {
-  return { ...rule, seen, hits }
+  return { ...masked(rule), seen, hits }
 }
 
 function isUnspent({ rule, counts: { seen, hits } }: FaultEntry): boolean {

@@ -1,7 +1,8 @@
 import type { Steps } from '../../cloud/kernel/steps.ts'
 import { isTooDeep, MAX_CONTROL_DEPTH } from '../../schemas/depth.ts'
-import { redacted } from '../../schemas/redacted.ts'
-import { maskedJsonText } from '../../schemas/secrets.ts'
+import { maskedText } from '../../schemas/masked-text.ts'
+import { redacted, redactedForm } from '../../schemas/redacted.ts'
+import { secrecyOf } from '../../schemas/secrets.ts'
 import { parsedJson } from '../json-text.ts'
 
 /** Maximum number of characters returned of a body that is not JSON. */
@@ -11,14 +12,19 @@ const MAX_TEXT_LENGTH = 65_536
 const LONG_BODY = 32_768
 
 /** The JSON value of a body, or its text if it is not JSON or nested too deep; masks credentials. */
-export function* bodySteps(bytes: string | Buffer | null): Steps<unknown> {
+export function* bodySteps(
+  bytes: string | Buffer | null,
+  headers: Readonly<Record<string, string>>,
+): Steps<unknown> {
   if (bytes === null || bytes.length === 0) return null
   const text = bytes.toString()
   const value = parsedJson(text)
   const isLong = text.length >= LONG_BODY
   if (isLong) yield
   if (value === undefined || isTooDeep(value, MAX_CONTROL_DEPTH)) {
-    return maskedJsonText(text.slice(0, MAX_TEXT_LENGTH))
+    const start = text.slice(0, MAX_TEXT_LENGTH)
+    const isForm = /form-urlencoded/i.test(headers['content-type'] ?? '')
+    return isForm ? redactedForm(start) : maskedText(start)
   }
   if (!isLong || typeof value !== 'object' || value === null) return redacted(value)
   yield
@@ -29,10 +35,10 @@ export function* bodySteps(bytes: string | Buffer | null): Steps<unknown> {
 function* redactMembers(value: object): Steps<unknown> {
   const members: [string, unknown][] = []
   for (const [key, inner] of Object.entries(value)) {
-    const masked = (one: unknown) => (redacted({ [key]: one }) as Record<string, unknown>)[key]
-    const maskedItem = (item: unknown) => (masked([item]) as unknown[])[0]
-    const isList = Array.isArray(inner) && Array.isArray(masked([]))
-    members.push([key, isList ? yield* redactItems(inner, maskedItem) : masked(inner)])
+    const secrecy = secrecyOf(value, key, 'open')
+    const masked = (one: unknown) => redacted(one, secrecy)
+    const shown = Array.isArray(inner) ? yield* redactItems(inner, masked) : masked(inner)
+    members.push([maskedText(key), shown])
     yield
   }
   return Object.fromEntries(members)

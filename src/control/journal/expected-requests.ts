@@ -1,5 +1,6 @@
 import type { Steps } from '../../cloud/kernel/steps.ts'
 import type { JournalFilter } from '../../schemas/journal.ts'
+import { redacted } from '../../schemas/redacted.ts'
 import type { Expectation, NearMiss } from '../../schemas/verification.ts'
 import { inputInvalid } from '../control-errors.ts'
 import { isMatching, type Mismatch, mismatch } from '../faults/fault-match.ts'
@@ -144,7 +145,11 @@ function nearMiss({ match, ...expectation }: Expectation, request: JournaledRequ
     .filter((filter) => !entryFilter(filter)(request))
     .flatMap((filter) => Object.entries(filter))
     .map(([condition, wanted]): Mismatch => {
-      return { condition, found: found(condition, request), expected: JSON.stringify(wanted) }
+      return {
+        condition,
+        found: found(condition, request),
+        expected: JSON.stringify(redacted(wanted)),
+      }
     })
   const miss = match && mismatch(match, request)
   if (miss !== undefined) misses.push(miss)
@@ -163,5 +168,5 @@ function found(condition: string, request: JournaledRequest): string {
   const value = Object.hasOwn(facts, condition)
     ? facts[condition]
     : entry[condition as 'method' | 'status' | 'user' | 'fault' | 'served']
-  return value === undefined || value === null ? 'nothing' : JSON.stringify(value)
+  return value === undefined || value === null ? 'nothing' : JSON.stringify(redacted(value))
 }

@@ -1,5 +1,5 @@
+import { maskedText } from '../../schemas/masked-text.ts'
 import type { NotebookStatus } from '../../schemas/notebook.ts'
-import { maskedText } from '../../schemas/secrets.ts'
 import type { AnyOperationId } from '../../schemas/service-operations.ts'
 import { bytesOf, bytesOfAll, ENTRY_BYTES, SMALL_BODY } from './journal-size.ts'
 

@@ -68,7 +68,7 @@ export function* entrySteps(entry: JournalRecord): Steps<JournalEntry> {
     method: entry.method,
     url: entry.maskedUrl,
     headers,
-    body: yield* bodySteps(entry.body),
+    body: yield* bodySteps(entry.body, headers),
     status: entry.status,
     fault: entry.fault,
     warnings: [...entry.warnings],
@@ -106,5 +106,6 @@ function microseconds(span: number): number {
 
 function* answerSteps({ answer, headers, status }: JournalRecord): Steps<JournalEntry['answer']> {
   if (status === null) return null
-  return { headers: redactedHeaders(headers), body: yield* bodySteps(answer) }
+  const shown = redactedHeaders(headers)
+  return { headers: shown, body: yield* bodySteps(answer, shown) }
 }

@@ -1,6 +1,6 @@
 import { finish, type Steps } from '../../cloud/kernel/steps.ts'
 import type { JournalFilter } from '../../schemas/journal.ts'
-import { maskedMember } from '../../schemas/secrets.ts'
+import { redactedJson } from '../../schemas/redacted.ts'
 import type { Verification, VerifyRequest } from '../../schemas/verification.ts'
 import { requireProjectOperation } from '../control-errors.ts'
 import type { FaultRules } from '../faults/faults.ts'
@@ -81,7 +81,7 @@ function* countSteps({ expected }: Walk, isWhole: boolean): Steps<VerificationFi
     findings.push({
       at: `$.expect[${index}]`,
       found: `${count} requests`,
-      expected: `${numberOf(one)} requests like ${JSON.stringify(one.expectation, maskedMember)}`,
+      expected: `${numberOf(one)} requests like ${redactedJson(one.expectation)}`,
       conclusive: count > most || (isWhole && count < least),
       near_misses: count < least ? one.nearMisses : [],
     })

@@ -9,7 +9,7 @@ import {
   verifySignature,
 } from '../../cloud/signature/signature.ts'
 import type { SignatureExplanation } from '../../schemas/control.ts'
-import { maskedLines } from '../../schemas/secrets.ts'
+import { maskedText } from '../../schemas/masked-text.ts'
 
 const MAX_KEPT = 1_000
 
@@ -71,7 +71,7 @@ function explanation(
     request_id: requestId,
     access_key: signed.accessKey,
     algorithm: signed.algorithm,
-    server_canonical_request: maskedLines(server),
+    server_canonical_request: maskedText(server),
   }
   for (const [hint, guess] of mistakes(request)) {
     if (!verifySignature(guess, signed, secretKey).ok) continue
@@ -80,10 +80,10 @@ function explanation(
     const { line, ...texts } = firstDifference(server, client) as Required<LineDifference>
     const first_difference = {
       line,
-      server: maskedLines(texts.server as string),
-      client: maskedLines(texts.client as string),
+      server: maskedText(texts.server as string),
+      client: maskedText(texts.client as string),
     }
-    return { ...about, client_canonical_request: maskedLines(client), first_difference, hint }
+    return { ...about, client_canonical_request: maskedText(client), first_difference, hint }
   }
   const hint =
     'no common mistake explains it: compare with the canonical request that your client logs; if both are equal, your client uses another secret key'

@@ -4,6 +4,7 @@
 import { finish, type Steps } from '../../cloud/kernel/steps.ts'
 import { type SnapshotInfo, SnapshotName } from '../../schemas/control.ts'
 import { quote } from '../../schemas/findings.ts'
+import { jsonMistake } from '../../schemas/json-mistake.ts'
 import type { ServerState } from '../../schemas/server-state.ts'
 import type { WorldState } from '../../schemas/state.ts'
 import { withoutByteOrderMark } from '../../schemas/utf8-text.ts'
@@ -173,7 +174,7 @@ function parsedCopy(state: unknown): unknown {
       typeof state === 'string' ? withoutByteOrderMark(state) : JSON.stringify(state),
     )
   } catch (error) {
-    const found = (error as Error).message
+    const found = jsonMistake(error)
     throw inputInvalid('InvalidState', [{ path: '$', found, expected: 'a state as JSON' }])
   }
 }

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import { maskedText } from '../../schemas/masked-text.ts'
 import { isHost, type Proxies } from './public-address.ts'
 
 /** Returns scheme, host, port and prefix of this server for the URLs inside a response, without a slash at the end. */
@@ -16,8 +17,8 @@ export function baseUrlOf(publicUrl: string | undefined, proxies: Proxies): Base
   }
 }
 
-/** The URL of a request itself, as it stands in a response. */
+/** The URL of a request itself, as it stands in a response: credentials in it are masked. */
 export function selfUrlOf(request: FastifyRequest, base: string): string {
   // A client may send a whole URL as the target of a request.
-  return `${base}${request.url.replace(/^https?:\/\/[^/?#]*/i, '')}`
+  return `${base}${maskedText(request.url.replace(/^https?:\/\/[^/?#]*/i, ''))}`
 }

@@ -2,7 +2,8 @@ import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import type { FastifyPluginCallback } from 'fastify'
 import { packageFile } from '../../package-file.ts'
-import { addPage, PAGE, SELF_AND_INLINE_STYLES } from './static-files.ts'
+import { SELF_AND_INLINE_STYLES } from '../documents/page-headers.ts'
+import { addPage, PAGE } from './static-files.ts'
 
 /** Files of Swagger UI from the package @fastify/swagger-ui; the plugin itself is never loaded. */
 const swaggerUiFiles = ['swagger-ui.css', 'swagger-ui-bundle.js', 'swagger-ui-standalone-preset.js']

@@ -3,12 +3,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import { controlNotFound } from '../../control/control-errors.ts'
 import { quote } from '../../schemas/findings.ts'
 import { Content } from '../documents/content.ts'
-
-/** Content-Security-Policy: only files from this server, no inline scripts or styles. */
-const SELF_ONLY = "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-
-/** The same for Swagger UI, which has inline styles and images as data: URLs. */
-export const SELF_AND_INLINE_STYLES = `${SELF_ONLY}; img-src 'self' data:; style-src 'self' 'unsafe-inline'`
+import { SELF_ONLY, setPageHeaders } from '../documents/page-headers.ts'
 
 const contentTypes: Readonly<Record<string, string>> = {
   css: 'text/css; charset=utf-8',
@@ -67,8 +62,7 @@ function staticFiles({ files, policy = SELF_ONLY }: StaticFiles) {
     const found = contents.get(name) ?? read(name)
     contents.set(name, found)
     const content = await found
-    reply.header('content-security-policy', policy)
-    reply.header('x-content-type-options', 'nosniff')
+    setPageHeaders(reply, policy)
     return content.send(reply)
   }
 }

@@ -1,4 +1,5 @@
 import type { onRequestHookHandler } from 'fastify'
+import { maskedText } from '../../schemas/masked-text.ts'
 import { isControlUrl } from '../error-handler.ts'
 
 export interface LogOptions {
@@ -29,7 +30,7 @@ export function logRequests({ level, write }: LogOptions): onRequestHookHandler 
       )
       const status = reply.raw.headersSent ? reply.statusCode : 'broken'
       const duration = Math.round(performance.now() - start)
-      write([request.method, path, status, ...words, `${duration}ms`].join(' '))
+      write([request.method, maskedText(path), status, ...words, `${duration}ms`].join(' '))
     })
     done()
   }

@@ -19,7 +19,8 @@ import type { AuthFailures } from '../../control/signatures/auth-failures.ts'
 import type { VerifiedSignature } from '../../control/signatures/verified-signatures.ts'
 import { quote } from '../../schemas/findings.ts'
 import type { IamUser } from '../../schemas/iam.ts'
-import { maskedLines, REDACTED } from '../../schemas/secrets.ts'
+import { maskedText } from '../../schemas/masked-text.ts'
+import { REDACTED } from '../../schemas/secrets.ts'
 import { headerOf } from '../request.ts'
 
 /**
@@ -99,7 +100,7 @@ function signerOf(
   }
   if (verdict.problem !== undefined) throw signatureMalformed(verdict.problem)
   engine.refusedSignatures.add(request.id, received, signed, secretKey)
-  const canonical = maskedLines(verdict.canonicalRequest).replaceAll('\n', '|')
+  const canonical = maskedText(verdict.canonicalRequest).replaceAll('\n', '|')
   throw iamAuthenticationFailed(`verify aksk signature fail, canonicalRequest:${canonical}`)
 }
 

@@ -14,6 +14,7 @@ import { ControlError } from '../../schemas/control.ts'
 import { isTooDeep, MAX_CONTROL_DEPTH } from '../../schemas/depth.ts'
 import { GatewayError } from '../../schemas/error.ts'
 import { type Finding, quote } from '../../schemas/findings.ts'
+import { maskedText } from '../../schemas/masked-text.ts'
 import { parseQueryString, type QueryValue } from '../../schemas/query-string.ts'
 import { valueOfText } from '../../schemas/text-value.ts'
 import { parseJsonBody } from './json-body.ts'
@@ -156,7 +157,7 @@ export function tooDeep(): Error {
 function queryInput({ shape }: z.ZodObject, raw: string): Record<string, unknown> {
   return Object.fromEntries(
     [...parseQueryString(raw)].map(([name, values]) => {
-      const path = `query parameter ${name}`
+      const path = `query parameter ${maskedText(name)}`
       const [first, ...more] = values as [QueryValue, ...QueryValue[]]
       if (more.length > 0) {
         throw invalid({ path, found: `it ${values.length} times`, expected: 'it once' })

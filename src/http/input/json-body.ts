@@ -1,9 +1,10 @@
 import { parse as secureParse } from 'secure-json-parse'
+import { jsonMistake } from '../../schemas/json-mistake.ts'
 import { utf8Text } from '../../schemas/utf8-text.ts'
 
 /**
- * The parsed JSON of a body; undefined if the body is empty. A byte-order mark is left out. Throws a TypeError for bytes that are not UTF-8, and a
- * SyntaxError, which quotes nothing of the body, for invalid JSON or for keys such as `__proto__`.
+ * The parsed JSON of a body; undefined if the body is empty. A byte-order mark is left out. Throws a TypeError for bytes
+ * that are not UTF-8, and a SyntaxError, which quotes nothing of the body, for invalid JSON or for keys such as `__proto__`.
  */
 export function parseJsonBody(body: unknown): unknown {
   if (!(body instanceof Buffer) || body.length === 0) return undefined
@@ -36,10 +37,5 @@ export function refuseForbidden(value: object): void {
 /** The error for JSON that cannot be parsed, which quotes nothing of the text. */
 export function safeMistake(error: unknown): Error {
   if (!(error instanceof SyntaxError)) return error as Error
-  return new SyntaxError(withoutQuotation(error.message))
-}
-
-/** V8's message quotes the text around the mistake, which may be a password. */
-function withoutQuotation(message: string): string {
-  return message.replace(/, (\.\.\.)?".*"(\.\.\.)? is not valid JSON$/s, '')
+  return new SyntaxError(jsonMistake(error))
 }

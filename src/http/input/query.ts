@@ -6,6 +6,7 @@ import { ownText } from '../../cloud/kernel/own-text.ts'
 import type { InputCount, InputCounts, OperationInputs } from '../../control/inputs/input-counts.ts'
 import { didYouMean } from '../../control/suggest.ts'
 import { check, quote } from '../../schemas/findings.ts'
+import { maskedText } from '../../schemas/masked-text.ts'
 import type { OperationId } from '../../schemas/operations.ts'
 import { parseQueryString, type QueryValue } from '../../schemas/query-string.ts'
 import { valueOfText } from '../../schemas/text-value.ts'
@@ -79,7 +80,7 @@ function readQuery(
   const unknown = [...values.keys()].filter((name) => !known.includes(name))
   if (strict && unknown[0] !== undefined) {
     return invalidParameter(
-      unknown[0],
+      maskedText(unknown[0]),
       quote(unknown[0]),
       `a known parameter${suggestion(unknown[0], known)}`,
     )

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { maskedText } from '../../schemas/masked-text.ts'
 import type { SomeTexts } from './reader.ts'
 
 /** Maximum number of warnings in the header, and its length. */
@@ -20,7 +21,7 @@ export class Warnings {
 
   add({ texts, more }: SomeTexts): void {
     const kept = texts.slice(0, MAX_KEPT - this.#kept.length)
-    this.#kept.push(...kept.map((text) => shortened(ascii(text))))
+    this.#kept.push(...kept.map((text) => shortened(ascii(maskedText(text)))))
     this.#more += texts.length - kept.length + more
   }
 
@@ -43,7 +44,7 @@ export class Warnings {
   }
 }
 
-/** Adds warnings to a request and to the response header x-mock-warnings; `more` is the number of those without a text. */
+/** Adds warnings to a request and to the response header x-mock-warnings, with credentials masked; `more` is the number of those without a text. */
 export function warn(
   request: FastifyRequest,
   reply: FastifyReply,

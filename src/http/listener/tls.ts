@@ -1,7 +1,9 @@
 import { mkdtemp, writeFile } from 'node:fs/promises'
+import { isIP } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createSecureContext } from 'node:tls'
+import { domainToASCII } from 'node:url'
 import { inputInvalid } from '../../control/control-errors.ts'
 import { readRegularFile } from '../../regular-file.ts'
 import { utf8Text } from '../../schemas/utf8-text.ts'
@@ -23,15 +25,21 @@ export interface TlsOptions {
   /** The address to listen on. */
   host: string
   tls?: 'self-signed' | undefined
+  /** More names and addresses for a self-signed certificate. */
+  tlsHosts?: readonly string[] | undefined
   /** Paths of PEM files; both or neither. */
   tlsCert?: string | undefined
   tlsKey?: string | undefined
 }
 
 /** Reads or creates the certificate that the options ask for; undefined for plain HTTP. 400 Mock.InvalidOption if they do not fit together. */
-export async function tlsOf({ host, tls, tlsCert, tlsKey }: TlsOptions): Promise<Tls | undefined> {
+export async function tlsOf(options: TlsOptions): Promise<Tls | undefined> {
+  const { host, tls, tlsHosts = [], tlsCert, tlsKey } = options
+  if (tls === undefined && tlsHosts.length > 0) {
+    throw invalidTlsOption('tlsHosts', '--tls-hosts without --tls self-signed', 'both')
+  }
   if (tlsCert === undefined && tlsKey === undefined) {
-    return tls === undefined ? undefined : selfSigned(host)
+    return tls === undefined ? undefined : selfSigned([host, ...tlsHosts])
   }
   if (tls !== undefined) {
     throw invalidTlsOption('tls', '--tls self-signed and a certificate', 'one of them')
@@ -62,29 +70,26 @@ async function readPem(option: 'tlsCert' | 'tlsKey', file: string): Promise<stri
   }
 }
 
-/** Validity of a self-signed certificate and its CA, days; every start makes new ones. */
-const VALIDITY_DAYS = 365
-
-/** A certificate for localhost and the host, and a new CA that signs it. The private key of the CA is not stored. */
-async function selfSigned(host: string): Promise<Tls> {
-  const { createCA, createCert } = await import('mkcert')
-  const ca = await createCA({
-    organization: 'modelarts-notebooks-mock',
-    countryCode: 'CN',
-    state: 'none',
-    locality: 'none',
-    validity: VALIDITY_DAYS,
-  })
-  // A certificate cannot name the zone of an IPv6 address.
-  const [address = host] = host.split('%', 1)
-  const domains = [...new Set(['localhost', '127.0.0.1', '::1', address])]
-  const keyPair = await createCert({ domains, validity: VALIDITY_DAYS, ca })
+/** A certificate for this machine and the hosts, of a new CA. */
+async function selfSigned(hosts: readonly string[]): Promise<Tls> {
+  const { selfSignedCertificate } = await import('./self-signed.ts')
+  const names = ['localhost', '127.0.0.1', '::1', ...hosts.map(nameOf)]
+  const known = new Set(names.filter((name) => name !== ''))
+  const { ca, ...certificate } = await selfSignedCertificate([...known])
   const folder = await mkdtemp(join(tmpdir(), 'modelarts-notebooks-mock-'))
   const caFile = join(folder, 'ca.pem')
-  await writeFile(caFile, ca.cert)
-  return { certificate: keyPair, caFile }
+  await writeFile(caFile, ca)
+  return { certificate, caFile }
 }
 
-function invalidTlsOption(option: 'tls' | 'tlsCert' | 'tlsKey', found: string, expected: string) {
+/** A host as a certificate names it: without the zone of an IPv6 address, and only ASCII; empty if it has no such form. */
+function nameOf(host: string): string {
+  const [address = host] = host.split('%', 1)
+  return isIP(address) === 0 ? domainToASCII(address) : address
+}
+
+type TlsOption = 'tls' | 'tlsHosts' | 'tlsCert' | 'tlsKey'
+
+function invalidTlsOption(option: TlsOption, found: string, expected: string) {
   return inputInvalid('InvalidOption', [{ path: `$.${option}`, found, expected }])
 }

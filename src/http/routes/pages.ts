@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { apiNotFound } from '../../cloud/errors/errors.ts'
+import { INLINE_STYLES_ONLY, setPageHeaders } from '../documents/page-headers.ts'
 
 /** The page at an instance's `url`, for people who open it in a browser. */
 export const pageRoutes: FastifyPluginCallbackZod = (app, _options, done) => {
@@ -29,13 +30,10 @@ export function welcomePage(base: string, projectId: string, token: string): str
   )
 }
 
-/** Sends HTML. The Content-Security-Policy allows inline styles only: no scripts, no other files. */
+/** Sends a page that needs no scripts and no other files. */
 export function sendPage(reply: FastifyReply, html: string): FastifyReply {
   reply.header('content-type', 'text/html; charset=utf-8')
-  reply.header(
-    'content-security-policy',
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:",
-  )
+  setPageHeaders(reply, INLINE_STYLES_ONLY)
   return reply.send(html)
 }
 

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { firstDifference } from '../../../src/cloud/signature/canonical-request.ts'
 import { verifySignature } from '../../../src/cloud/signature/signature.ts'
-import { maskedLines } from '../../../src/schemas/secrets.ts'
+import { maskedText } from '../../../src/schemas/masked-text.ts'
 import {
   DATE,
   hashOf,
@@ -95,7 +95,7 @@ t.test('firstDifference finds the first line that differs', async (t) => {
 t.test('credentials are masked in a whole request and in a single line', async (t) => {
   const text =
     'GET\n/\n\nx-security-token:abc==\nx-other:x-security-token:abc\n\nx-security-token;b'
-  t.equal(maskedLines(text), text.replace(':abc==', ':***'))
-  t.equal(maskedLines('X-Security-Token:abc'), 'X-Security-Token:***')
-  t.equal(maskedLines('x-security-token:'), 'x-security-token:')
+  t.equal(maskedText(text), text.replace(/:abc(==)?$/gm, ':***'))
+  t.equal(maskedText('X-Security-Token:abc'), 'X-Security-Token:***')
+  t.equal(maskedText('x-security-token:'), 'x-security-token:')
 })

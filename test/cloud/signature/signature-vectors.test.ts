@@ -7,7 +7,7 @@ import {
   signedAuthorization,
   verifySignature,
 } from '../../../src/cloud/signature/signature.ts'
-import { maskedLines } from '../../../src/schemas/secrets.ts'
+import { maskedText } from '../../../src/schemas/masked-text.ts'
 import vectors from '../../contract/signature-vectors.json' with { type: 'json' }
 import {
   authorizationOf,
@@ -144,13 +144,13 @@ t.test('a security token in the canonical request is masked', async (t) => {
   )
   t.ok(with1 && with1.length >= 3)
   for (const { canonicalRequest } of with1 ?? []) {
-    const text = maskedLines(canonicalRequest)
+    const text = maskedText(canonicalRequest)
     t.notMatch(text, 'SECTOKENEXAMPLE')
     t.match(text, '\nx-security-token:***\n')
     t.equal(text.split('\n').length, canonicalRequest.split('\n').length)
   }
   for (const { canonicalRequest } of without ?? []) {
-    t.equal(maskedLines(canonicalRequest), canonicalRequest)
+    t.equal(maskedText(canonicalRequest), canonicalRequest)
   }
 })
 

@@ -31,9 +31,10 @@ t.test('a long body is masked in steps as a short one is at once', async (t) => 
         [given, padding],
         { data: given, padding },
         { padding, data: [given] },
+        { padding, key: 'token', value: given },
       ]) {
         const text = JSON.stringify(whole)
-        deepStrictEqual(finish(bodySteps(text)), redacted(JSON.parse(text)))
+        deepStrictEqual(finish(bodySteps(text, {})), redacted(JSON.parse(text)))
       }
     }),
     { numRuns: sized(200, 2_000) },
@@ -46,10 +47,10 @@ t.test('the rows of a long list are masked one by one', async (t) => {
     id,
     url: `https://host/${id}/lab?token=a${id}`,
   }))
-  const steps = bodySteps(Buffer.from(JSON.stringify({ data: rows, total: 2_000 })))
+  const steps = bodySteps(Buffer.from(JSON.stringify({ data: rows, total: 2_000 })), {})
   t.ok([...steps].length >= 2_000)
 })
 
 t.test('a long text that is not JSON is cut', async (t) => {
-  t.equal((finish(bodySteps(`{"${padding}${padding}`)) as string).length, 65_536)
+  t.equal((finish(bodySteps(`{"${padding}${padding}`, {})) as string).length, 65_536)
 })

@@ -65,6 +65,23 @@ t.test('a page loads scripts, styles and requests only from the server', async (
   t.notMatch((await page(mock, '/_mock/ui')).headers['content-security-policy'], /unsafe/)
 })
 
+t.test('no other site can frame a page, and links tell no other site its URL', async (t) => {
+  const mock = await mockWith(t)
+  const accept = 'text/html'
+  for (const url of ['/', '/nb-1/lab', '/_mock/ui', '/_mock/ui/main.js', '/docs']) {
+    const { headers, statusCode } = await page(mock, url, { accept })
+    t.equal(statusCode, 200, url)
+    const policy = String(headers['content-security-policy'])
+    t.match(policy, /^default-src '(none|self)'/, url)
+    for (const name of ['frame-ancestors', 'base-uri', 'form-action']) {
+      t.match(policy, `; ${name} 'none'`, url)
+    }
+    t.notMatch(policy, /script-src|unsafe-eval/, url)
+    t.equal(headers['x-content-type-options'], 'nosniff', url)
+    t.equal(headers['referrer-policy'], 'no-referrer', url)
+  }
+})
+
 t.test('any other file name is 404, path tricks included', async (t) => {
   const mock = await mockWith(t)
   for (const base of ['/_mock/ui', '/docs']) {

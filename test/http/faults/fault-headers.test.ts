@@ -65,11 +65,15 @@ t.test('a rule sets headers in the response of its error, and takes others away'
   const headers = { 'Retry-After': '3', 'Set-Cookie': 'id=1', 'X-Own': 'a  b', 'X-Count': 2 }
   const rule = { operation: '*', status: 503, headers: { ...headers, Server: null } } as const
   const added = await control(mock, 'POST', '/projects/p1/faults', rule)
-  t.match(added, { status: 201, body: { headers: rule.headers } })
+  const listed = { ...rule.headers, 'Set-Cookie': '***' }
+  t.match(added, { status: 201, body: { headers: listed } })
   const got = await get(mock, LIST)
   t.match(got, {
     status: 503,
-    headers: { 'retry-after': '3', 'x-own': 'a  b', 'x-count': '2', 'x-mock-fault-id': 'fault-1' },
+    headers: {
+      ...{ 'retry-after': '3', 'x-own': 'a  b', 'x-count': '2', 'x-mock-fault-id': 'fault-1' },
+      'set-cookie': 'id=1',
+    },
     body: { error_code: 'APIGW.0613' },
   })
   t.notOk('server' in got.headers)

@@ -200,7 +200,7 @@ t.test('an invalid origin prevents the start', async (t) => {
   ]) {
     await t.rejects(createMockServer({ corsOrigins: [ORIGIN, origin] }), {
       errorCode: 'Mock.InvalidOption',
-      message: `found ${JSON.stringify(origin)}, expected scheme, host and port of web pages, such as http://localhost:5173, at $.corsOrigins[1]`,
+      message: `found ${JSON.stringify(origin.replace('user@', '***@'))}, expected scheme, host and port of web pages, such as http://localhost:5173, at $.corsOrigins[1]`,
     })
   }
 })

@@ -20,6 +20,7 @@ import {
   RequestsQuery,
   WorldRequestsQuery,
 } from '../../../schemas/journal.ts'
+import { maskedText } from '../../../schemas/masked-text.ts'
 import { ProjectPath } from '../../../schemas/primitives.ts'
 import type { BaseUrlOf } from '../../address/base-url.ts'
 import { type ControlApp, controlErrors, PROJECT, worldOf } from '../../input/control-request.ts'
@@ -115,7 +116,10 @@ export function addRequests(app: ControlApp, { engine, baseUrlOf, version }: Req
       if (entry !== undefined) return finishInSlices(entrySteps(asItIs(entry)))
       const [first] = journal.entries()
       const kept = first === undefined ? 'none' : `from ${first.sequence} to ${journal.last}`
-      throw controlNotFound(`request ${sequence}`, `the sequence of a kept request: ${kept}`)
+      throw controlNotFound(
+        `request ${maskedText(sequence)}`,
+        `the sequence of a kept request: ${kept}`,
+      )
     },
   })
 
