@@ -12,6 +12,8 @@ export interface LossOptions {
   folder: string
   sync: 'interval' | 'always'
   kills: number
+  /** Longest time from the start of the writers to the kill, ms: no older write can be lost. */
+  longest?: number
   /** More options of the server. */
   args?: readonly string[]
 }
@@ -43,7 +45,13 @@ interface Write {
  * Kills servers of one state file, one after the other, while clients write, and compares what was acknowledged with what
  * the file has. Rejects if a server does not start from the file that the one before it left.
  */
-export async function lossesOf({ folder, sync, kills, args = [] }: LossOptions): Promise<Losses> {
+export async function lossesOf({
+  folder,
+  sync,
+  kills,
+  longest = 1_500,
+  args = [],
+}: LossOptions): Promise<Losses> {
   const path = join(folder, 'state.json')
   const chance = new SeededRandom(sync)
   const ages: number[] = []
@@ -53,7 +61,7 @@ export async function lossesOf({ folder, sync, kills, args = [] }: LossOptions):
     const { server, url } = await started(['--state-file', path, '--state-sync', sync, ...args])
     const written: Write[] = []
     const writers = await startWriters(url, kill * NUMBERS, written)
-    await sleep(chance.integer(100, 1_000))
+    await sleep(chance.integer(100, longest))
     const killedAt = performance.now()
     server.kill('SIGKILL')
     await Promise.all([once(server, 'exit'), ...writers])
