@@ -135,7 +135,7 @@ export async function createApp(
     frameworkErrors: (error, request, reply) => {
       reply.header('x-request-id', request.id)
       cors.addHeaders(request, reply)
-      dropUnreadBody(request, reply)
+      dropUnreadBody(request, reply, openRequests)
       errorHandler(error, request, reply)
       recordUnrouted(reply, engine, errorBody(asModelArtsError(error), request.id))
     },

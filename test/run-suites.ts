@@ -17,6 +17,7 @@ const properties = [
   'test/cloud/signature/signature-property.test.ts',
   'test/cloud/signature/signature-vectors.test.ts',
   'test/control/state/state-property.test.ts',
+  'test/e2e/canaries.test.ts',
 ]
 
 const script = (name: string): Suite => ({ name, command: `npm run -s ${name}` })

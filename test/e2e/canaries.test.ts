@@ -3,10 +3,12 @@ import { Agent, request } from 'node:http'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import t, { type Test } from 'tap'
+import { SeededRandom } from '../../src/cloud/kernel/seeded-random.ts'
 import { createMockServer } from '../../src/index.ts'
 import { Canaries, type CanaryRequest, canaryRequests, canaryRules } from '../support/canaries.ts'
 import { serve } from '../support/command.ts'
 import { otherNames } from '../support/secret-names.ts'
+import { sized } from '../support/size.ts'
 
 /**
  * The only outputs that show a credential, with the reason: a request of the control plane by its path, and texts at
@@ -137,7 +139,10 @@ for (const auth of ['present', 'verify'] as const) {
       if (found.length > 0) leaks.set(output, found)
     }
 
-    const requests = canaryRequests(canaries)
+    const chance = new SeededRandom(auth)
+    const requests = canaryRequests(canaries).filter(
+      ({ headers }) => 'x-sdk-date' in headers || chance.fraction() < sized(0.3, 1),
+    )
     const requestIds: string[] = []
     for (const one of requests) {
       const { status, text } = await send(url, one)

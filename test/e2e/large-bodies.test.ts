@@ -195,6 +195,17 @@ t.test('HEAD with a body that is not read gets the head of the answer', async (t
   }
 })
 
+t.test('HEAD with a body that is not read waits for the answer before it', async (t) => {
+  const { url } = await listening(t)
+  const host = 'HTTP/1.1\r\nHost: localhost\r\n'
+  const body = 'Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n'
+  const { bytes } = await endedExchange(
+    url,
+    `PUT /v3/nowhere ${host}${body}HEAD /nowhere ${host}${body}`,
+  )
+  t.match(bytes.toString(), /^HTTP\/1\.1 404 .*APIGW\.0101.*HTTP\/1\.1 404 /s)
+})
+
 /** Sends bytes and ends this side when the server has answered. */
 function endedExchange(url: string, text: string): Promise<Received> {
   return new Promise((resolve) => {

@@ -9,6 +9,8 @@ import t from 'tap'
 const places = {
   commands: ['e2e/', 'control/state-file/state-file-kill.test.ts', 'worlds-stress.test.ts'],
   http: ['http/'],
+  // In a process of its own: a test that measures memory collects garbage often.
+  memory: ['control/journal/journal-size.test.ts'],
   rest: [],
   worlds: ['cli/', 'control/', 'scenes/'],
 } as const satisfies Record<string, readonly string[]>

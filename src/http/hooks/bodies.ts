@@ -43,7 +43,7 @@ export function addBodyReading(app: FastifyInstance, requests: OpenRequests): vo
   })
 
   app.addHook('onSend', (request, reply, payload, done) => {
-    dropUnreadBody(request, reply)
+    dropUnreadBody(request, reply, requests)
     done(null, payload)
   })
 }

@@ -40,14 +40,13 @@ export class OpenRequests {
 
   /** Calls back when all responses of a connection are complete. */
   afterAll(socket: Socket, done: () => void): void {
-    const open = this.of(socket)
-    let left = open.length
-    if (left === 0) done()
-    for (const response of open) {
-      response.once('close', () => {
-        if (--left === 0) done()
-      })
-    }
+    afterClose(this.of(socket), done)
+  }
+
+  /** Calls back when the responses of its connection before this one are complete. */
+  afterEarlier(response: ServerResponse, done: () => void): void {
+    const open = this.of(response.req.socket)
+    afterClose(open.slice(0, open.indexOf(response)), done)
   }
 
   /** Whether the client sends the body only after `100 Continue`. True once for each request. */
@@ -66,6 +65,16 @@ export class OpenRequests {
     const open = this.#responses.get(socket) ?? new Set()
     this.#responses.set(socket, open.add(response))
     response.once('close', () => open.delete(response))
+  }
+}
+
+function afterClose(responses: readonly ServerResponse[], done: () => void): void {
+  let left = responses.length
+  if (left === 0) done()
+  for (const response of responses) {
+    response.once('close', () => {
+      if (--left === 0) done()
+    })
   }
 }
 

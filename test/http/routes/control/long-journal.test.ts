@@ -3,15 +3,17 @@ import { CREATION, control, get, type Mock, mockWith } from '../../../support/mo
 
 const AT = '/projects/p1'
 
+const REQUESTS = 60
+
 /** A mock whose project received requests with long bodies: reading them all takes many slices. */
 async function withLongJournal(t: Test): Promise<Mock> {
   const mock = await mockWith(t, { journalBytes: 100_000_000 })
-  const rows = Array.from({ length: 2_000 }, (_, n) => ({
+  const rows = Array.from({ length: 300 }, (_, n) => ({
     n,
     name: `row-${n}`,
     text: 'x'.repeat(20),
   }))
-  for (let n = 0; n < 100; n++) {
+  for (let n = 0; n < REQUESTS; n++) {
     await get(mock, 'notebooks', { method: 'POST', payload: { ...CREATION, name: `n-${n}`, rows } })
   }
   return mock
@@ -53,7 +55,7 @@ t.test('a long journal is shown over HTTP as in the library', async (t) => {
   const requests = journal.find()
   t.strictSame((await control(mock, 'GET', `${AT}/requests`)).body, {
     requests,
-    total: 100,
+    total: REQUESTS,
     dropped: 0,
   })
   const { body: har } = await control(mock, 'GET', `${AT}/requests?format=har`)
