@@ -22,6 +22,12 @@ const SETTLE = 100
 /** How often a lock that comes and goes is asked for. */
 const MAX_ATTEMPTS = 5
 
+/** Whether a name is that of a lock that a server was about to put in the place of a stale one of a target. */
+export function isTemporaryLockOf(name: string, target: string): boolean {
+  const start = `${target}.lock.`
+  return name.startsWith(start) && /^[\da-f]{32}$/.test(name.slice(start.length))
+}
+
 /** A lock that somebody else holds. */
 export interface HeldLock {
   /** Undefined if the content of the lock file names none. */
@@ -39,8 +45,13 @@ export class FileLock {
   readonly #path: string
   readonly #own: LockHolder
   readonly #times: LockTimes
-  #refreshing: NodeJS.Timeout | undefined
-  #lastRefresh: Promise<void> = Promise.resolve()
+  /** Defined from the time when this server took the lock until its release. */
+  #timer: NodeJS.Timeout | undefined
+  /** The refresh that waits or runs. */
+  #refreshing: Promise<void> | undefined
+  /** The last of the operations on the file, which run one after the other. */
+  #last: Promise<unknown> = Promise.resolve()
+  #isReleased = false
   /** When this server last wrote its lock. */
   #writtenAt = { host: 0, monotonic: 0 }
   #lostTo: HeldLock | undefined
@@ -75,20 +86,10 @@ export class FileLock {
 
   /**
    * Makes sure that this server holds the lock: takes it if nobody has it. Resolves to the lock of the other server if one
-   * does, also for ever after another one has taken over a lock that was not refreshed in time.
+   * does, also for ever after another one has taken over a lock that was not refreshed in time. Rejects after `release`.
    */
-  async take(): Promise<HeldLock | undefined> {
-    if (this.#lostTo !== undefined) return this.#lostTo
-    const other = await this.#take()
-    if (other === undefined) {
-      this.#refreshing ??= setInterval(() => {
-        this.#lastRefresh = this.#refresh()
-      }, this.#times.refresh).unref()
-    } else if (this.#refreshing !== undefined) {
-      clearInterval(this.#refreshing)
-      this.#lostTo = other
-    }
-    return other
+  take(): Promise<HeldLock | undefined> {
+    return this.#inTurn(() => this.#hold())
   }
 
   /** Does the same as `take`, without a look at the lock file if nobody can have taken the lock over in the meantime. */
@@ -96,18 +97,40 @@ export class FileLock {
     const { host, monotonic } = this.#writtenAt
     // The monotonic clock stands still while a machine sleeps.
     const age = Math.max(performance.now() - monotonic, Date.now() - host)
-    const isSafe = age < this.#times.stale / 2 && this.#lostTo === undefined
-    return isSafe && this.#refreshing !== undefined ? undefined : this.take()
+    const isSafe = age < this.#times.stale / 2 && !this.#isReleased && this.#lostTo === undefined
+    return isSafe && this.#timer !== undefined ? undefined : this.take()
   }
 
-  /** Removes the lock, if this server holds it. */
-  async release(): Promise<void> {
-    if (this.#refreshing === undefined) return
-    clearInterval(this.#refreshing)
-    this.#refreshing = undefined
-    await this.#lastRefresh
-    if ((await this.#read())?.holder?.token !== this.#own.token) return
-    await rm(this.#path, { force: true })
+  /** Removes the lock, if this server holds it, and takes it no more. */
+  release(): Promise<void> {
+    this.#isReleased = true
+    return this.#inTurn(async () => {
+      if (this.#timer === undefined) return
+      clearInterval(this.#timer)
+      this.#timer = undefined
+      if ((await this.#read())?.holder?.token !== this.#own.token) return
+      await rm(this.#path, { force: true })
+    })
+  }
+
+  /** Runs an operation after those before. Two at once would take a half-written lock of this server for one of another. */
+  #inTurn<T>(operation: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(operation)
+    this.#last = result.catch(() => {})
+    return result
+  }
+
+  async #hold(): Promise<HeldLock | undefined> {
+    if (this.#isReleased) throw new Error('found a lock that was released, expected one in use')
+    if (this.#lostTo !== undefined) return this.#lostTo
+    const other = await this.#take()
+    if (other === undefined) {
+      this.#timer ??= setInterval(() => this.#refreshSoon(), this.#times.refresh).unref()
+    } else if (this.#timer !== undefined) {
+      clearInterval(this.#timer)
+      this.#lostTo = other
+    }
+    return other
   }
 
   async #take(): Promise<HeldLock | undefined> {
@@ -154,6 +177,10 @@ export class FileLock {
       // The last one of several that do this at once has the lock: `take` then reads whose it is.
       await sleep(SETTLE)
       return true
+    } catch (error) {
+      // The server that has taken the lock meanwhile removes what others left.
+      if (codeOf(error) === 'ENOENT') return true
+      throw error
     } finally {
       await rm(mine, { force: true })
     }
@@ -165,10 +192,16 @@ export class FileLock {
     this.#writtenAt = at
   }
 
+  #refreshSoon(): void {
+    this.#refreshing ??= this.#inTurn(() => this.#refresh()).finally(() => {
+      this.#refreshing = undefined
+    })
+  }
+
   /** Writes the lock anew, which sets its time by the clock of the file system. */
   async #refresh(): Promise<void> {
     try {
-      if ((await this.take()) !== undefined) return
+      if ((await this.#hold()) !== undefined) return
       await this.#write(this.#path, 'r+')
     } catch {
       // The next save reports that the folder cannot be written.

@@ -134,17 +134,20 @@ export class StateFile {
     return within(LONGEST_WAIT, isBeingSaved ? this.#lastSave : this.save(), () => false)
   }
 
-  /** Stops watching, saves unsaved changes, and releases the lock; waits for at most `limit` ms. */
+  /**
+   * Stops watching, saves unsaved changes, and then releases the lock; waits for at most `limit` ms. A save that takes
+   * longer keeps the lock until its end.
+   */
   async close(limit: number): Promise<void> {
     this.#isClosed = true
     clearInterval(this.#timer)
     const last: Promise<unknown> = this.isSaved
       ? Promise.allSettled([this.#opening, this.#lastSave])
       : this.save()
-    await within(limit, last, () => {
+    const released = last.then(() => this.#stored.release())
+    await within(limit, released, () => {
       this.#log(`state file ${this.#path}: not saved within ${limit} ms`)
     })
-    await this.#stored.release()
   }
 
   #poll(): void {

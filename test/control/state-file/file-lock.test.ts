@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import fs, {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -11,6 +20,7 @@ import {
   type LockHolder,
   newHolder,
 } from '../../../src/control/state-file/lock-holder.ts'
+import { replaced } from '../../support/replaced.ts'
 import { until } from '../../support/until.ts'
 
 const { signal } = new AbortController()
@@ -51,7 +61,7 @@ t.test(
     t.strictSame(readdirSync(folder), ['state.json.lock'], 'only the holder releases it')
     await one.release()
     t.strictSame(readdirSync(folder), [])
-    t.equal(await two.acquire(signal, none), undefined)
+    t.equal(await lockOf(t, target).acquire(signal, none), undefined)
   },
 )
 
@@ -87,10 +97,9 @@ t.test('a lock of another host that is refreshed meanwhile is not taken', async 
   const { target, lock } = place(t)
   const holder = { ...newHolder(), host: 'other' }
   writeFileSync(lock, JSON.stringify(holder))
-  const acquired = lockOf(t, target).acquire(signal, none)
-  await sleep(50)
-  writeFileSync(lock, JSON.stringify(holder))
-  t.strictSame((await acquired)?.holder, holder)
+  const waiting = lockOf(t, target, { ...TIMES, stale: 60_000 })
+  const other = await waiting.acquire(signal, () => utimesSync(lock, 1, Date.now() / 1_000))
+  t.strictSame(other?.holder, holder)
 })
 
 t.test('a wait for the lock of another host ends with its signal', async (t) => {
@@ -111,15 +120,57 @@ t.test('of several servers that find the same stale lock one gets it', async (t)
   t.equal(results.filter((other) => other === undefined).length, 1)
 })
 
+t.test(
+  'a server that has taken a stale lock meanwhile has it, and may remove the next one',
+  async (t) => {
+    const { target, lock } = place(t)
+    writeFileSync(lock, JSON.stringify({ ...newHolder(), pid: ended }))
+    const winner = newHolder()
+    replaced(t, fs.promises, 'rename', (rename) => async (from: string, to: string) => {
+      rmSync(from)
+      writeFileSync(lock, JSON.stringify(winner))
+      return rename(from, to)
+    })
+    t.strictSame((await lockOf(t, target).acquire(signal, none))?.holder, winner)
+  },
+)
+
 t.test('a holder notices that its lock was removed, and takes it again', async (t) => {
   const { target, lock } = place(t)
   const one = lockOf(t, target)
   await one.acquire(signal, none)
   const before = readFileSync(lock, 'utf8')
   rmSync(lock)
-  await until(() => readdirSync(join(lock, '..')).length === 1)
-  t.equal(readFileSync(lock, 'utf8'), before)
+  await until(() => existsSync(lock) && readFileSync(lock, 'utf8') === before)
+  t.equal(await one.take(), undefined)
 })
+
+t.test(
+  'on a slow disk a server never takes its own lock for another, and writes none after the release',
+  async (t) => {
+    const { folder, target, lock } = place(t)
+    // The lock exists for some time before it has its content.
+    replaced(t, fs.promises, 'writeFile', (write) => async (file: string, text, options) => {
+      await write(file, '', options)
+      await sleep(10)
+      return write(file, text, { ...(options as object), flag: 'r+' })
+    })
+    const one = lockOf(t, target, { ...TIMES, refresh: 1 })
+    await one.acquire(signal, none)
+    rmSync(lock)
+    const takes = [one.take(), one.take(), one.take()]
+    t.strictSame(await Promise.all(takes), [undefined, undefined, undefined])
+    await sleep(50)
+    rmSync(lock, { force: true })
+    await sleep(2)
+    await one.release()
+    t.strictSame(readdirSync(folder), [])
+    await t.rejects(one.take(), /released/)
+    await t.rejects(one.confirm(), /released/)
+    await sleep(50)
+    t.strictSame(readdirSync(folder), [])
+  },
+)
 
 t.test('a holder whose lock was taken over keeps away from the file for good', async (t) => {
   const { target, lock } = place(t)
@@ -176,6 +227,19 @@ t.test('a process is known to be gone only where its id is valid', async (t) => 
   if (own.started === '')
     t.comment('skipped: without /proc a second process with the same id is not noticed')
   else t.ok(other({ started: '1' }), 'another process has the same id now')
+})
+
+t.test('without /proc a process that has ended is known by its id alone', async (t) => {
+  for (const name of ['readFileSync', 'readlinkSync'] as const) {
+    replaced(t, fs, name, () => (path: string) => {
+      throw Object.assign(new Error(`ENOENT: ${path}`), { code: 'ENOENT' })
+    })
+  }
+  const own = newHolder()
+  t.match(own, { pid: process.pid, system: ' ', started: '' })
+  t.ok(isGone({ ...own, pid: ended }, own))
+  t.notOk(isGone(own, own))
+  t.notOk(isGone({ ...own, pid: ended, host: 'other' }, own))
 })
 
 t.test('a killed process that nobody has waited for counts as gone', async (t) => {
