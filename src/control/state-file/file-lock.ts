@@ -166,7 +166,17 @@ export class FileLock {
   }
 
   /** Puts the own lock in the place of a stale one. False if it is not stale. */
-  async #replaceStale({ holder, refreshedAt }: HeldLock): Promise<boolean> {
+  async #replaceStale(found: HeldLock): Promise<boolean> {
+    try {
+      return await this.#renameOnto(found)
+    } catch (error) {
+      // The server that has taken the lock meanwhile removes what others left.
+      if (codeOf(error) === 'ENOENT') return true
+      throw error
+    }
+  }
+
+  async #renameOnto({ holder, refreshedAt }: HeldLock): Promise<boolean> {
     const mine = `${this.#path}.${this.#own.token}`
     try {
       await this.#write(mine, 'w')
@@ -177,10 +187,6 @@ export class FileLock {
       // The last one of several that do this at once has the lock: `take` then reads whose it is.
       await sleep(SETTLE)
       return true
-    } catch (error) {
-      // The server that has taken the lock meanwhile removes what others left.
-      if (codeOf(error) === 'ENOENT') return true
-      throw error
     } finally {
       await rm(mine, { force: true })
     }

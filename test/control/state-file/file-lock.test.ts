@@ -135,6 +135,19 @@ t.test(
   },
 )
 
+t.test(
+  'a stale lock that cannot be replaced is an error, and nothing is left beside it',
+  async (t) => {
+    const { folder, target, lock } = place(t)
+    writeFileSync(lock, JSON.stringify({ ...newHolder(), pid: ended }))
+    replaced(t, fs.promises, 'rename', () => async () => {
+      throw Object.assign(new Error('EIO'), { code: 'EIO' })
+    })
+    await t.rejects(lockOf(t, target).acquire(signal, none), { code: 'EIO' })
+    t.strictSame(readdirSync(folder), ['state.json.lock'])
+  },
+)
+
 t.test('a holder notices that its lock was removed, and takes it again', async (t) => {
   const { target, lock } = place(t)
   const one = lockOf(t, target)

@@ -226,6 +226,15 @@ t.test('while the text of a large state is made, other work goes on', async (t) 
   await file.close(1_000)
 })
 
+t.test('a temporary file that cannot be renamed is removed, and the old file stays', async (t) => {
+  const { file, path } = await fileIn(t, t.testdir({ 'state.json': '{}' }))
+  failing(t, 'rename', 'EIO', (to) => to === path)
+  t.equal(await file.save(), false)
+  t.match(file.status.trouble, /^EIO/)
+  t.equal(readFileSync(path, 'utf8'), '{}')
+  t.strictSame(filesIn(join(path, '..')), ['state.json'])
+})
+
 t.test('a folder that cannot be opened to sync it is no reason to fail', async (t) => {
   const folder = t.testdir({})
   const { file, saved } = await fileIn(t, folder)
@@ -236,15 +245,19 @@ t.test('a folder that cannot be opened to sync it is no reason to fail', async (
 
 t.test('saves that are requested during a save share the next one', async (t) => {
   const { file, state, saved } = await fileIn(t, t.testdir({}))
+  const go = paused(t)
   state.number = 1
   const first = file.saveChanges()
   await until(() => state.reads === 1)
-  t.equal(await file.saveChanges(), true, 'the running save has this change already')
+  const same = file.saveChanges()
+  go()
+  t.strictSame(await Promise.all([first, same]), [true, true])
+  t.equal(state.reads, 1, 'the running save had this change already')
   state.number = 2
   const more = [file.saveChanges(), file.saveChanges(), file.save()]
   state.number = 3
   more.push(file.saveChanges())
-  t.strictSame(await Promise.all([first, ...more]), [true, true, true, true, true])
+  t.strictSame(await Promise.all(more), [true, true, true, true])
   t.equal(saved(), 3)
   t.equal(state.reads, 2)
   t.equal(await file.saveChanges(), true)
@@ -509,6 +522,16 @@ t.test('a wait for another host is told, is trouble meanwhile, and ends with clo
   await closing
   file.watch({ version: () => 1, pieces: () => ['{}'] })
   t.ok(file.isSaved, 'a closed file watches nothing')
+
+  writeFileSync(`${path}.lock`, 'no lock')
+  const unknown = new AbortController()
+  const lines: string[] = []
+  const log = (line: string) => {
+    lines.push(line)
+    unknown.abort()
+  }
+  await t.rejects(new StateFile(path, { log }).open(unknown.signal), { name: 'AbortError' })
+  t.match(lines, [/waits up to 10 s for the lock of an unknown server, which may have ended/])
 
   writeFileSync(`${path}.lock`, '')
   utimesSync(`${path}.lock`, 1, 1)

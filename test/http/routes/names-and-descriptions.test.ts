@@ -1,4 +1,5 @@
 /** Names with Chinese characters and descriptions with any, wherever they come in or go out. */
+import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { loadScene } from '../../../src/control/scenes/scene.ts'
@@ -120,12 +121,15 @@ t.test('a warning about an input in Chinese is percent-encoded', async (t) => {
 t.test(
   'a state keeps the texts; names of a state follow the rule, descriptions do not',
   async (t) => {
-    const stateFile = join(t.testdir({}), 'state.json')
+    const folder = t.testdir({})
+    const stateFile = join(folder, 'state.json')
     const mock = await mockWith(t, { stateFile })
     const project = mock.project('p1')
     await create(mock, { name: NAME, description: DESCRIPTION })
     await mock.saveState()
-    const again = await createMockServer({ stateFile })
+    const copied = join(folder, 'copied.json')
+    copyFileSync(stateFile, copied)
+    const again = await createMockServer({ stateFile: copied })
     t.teardown(() => again.close())
     const { description, name } = again.project('p1').notebooks.get('nb-1')
     t.strictSame([name, description], [NAME, DESCRIPTION])
