@@ -189,9 +189,7 @@ export class MockServer extends StateScope<ServerState, ProjectTransition> {
    *
    * @returns Name, title and story of each.
    * @throws SceneError if the folder of a scene cannot be read.
-   * @example
-   * const scenes = await mock.scenes()
-   * scenes.some(({ name }) => name === 'quickstart') // -> true
+   * @example (await mock.scenes()).some(({ name }) => name === 'quickstart') // -> true
    */
   scenes(): Promise<SceneSummary[]> {
     return this.#engine.sceneRegistry.list()
@@ -207,7 +205,11 @@ export class MockServer extends StateScope<ServerState, ProjectTransition> {
     await this.#engine.snapshots.save()
   }
 
-  /** @internal Whether the state file has every change; true without a state file. */
+  /**
+   * Whether the state file has every change; true without a state file.
+   *
+   * @example mock.isSaved // -> true
+   */
   get isSaved(): boolean {
     return this.#engine.snapshots.file?.isSaved !== false
   }
@@ -217,9 +219,7 @@ export class MockServer extends StateScope<ServerState, ProjectTransition> {
    *
    * @param plane - `'api'` (default) for the notebooks API, or `'control'` for the control plane.
    * @returns The document as a JSON object.
-   * @example
-   * const document = await mock.openapi()
-   * 'paths' in document // -> true
+   * @example 'paths' in (await mock.openapi()) // -> true
    */
   openapi(plane: Plane = 'api'): Promise<object> {
     return openapiDocument(plane)

@@ -4,6 +4,7 @@ import type { Steps } from '../../cloud/kernel/steps.ts'
 import { JsonDepthError } from '../../control/json/json-reader.ts'
 import { jsonSteps } from '../../control/json/json-steps.ts'
 import { MAX_CONTROL_DEPTH } from '../../schemas/depth.ts'
+import { codingsOf, decodedBody } from './content-encoding.ts'
 import { type ControlApp, notJson, tooDeep } from './control-request.ts'
 import { parsePart, refuseForbidden, safeMistake } from './json-body.ts'
 
@@ -15,7 +16,6 @@ export function readInParts(scope: ControlApp): void {
 
 const collectParts: FastifyContentTypeParser = (request, payload, done) => {
   const { bodyLimit } = request.routeOptions
-  if (Number(request.headers['content-length']) > bodyLimit) throw bodyTooLarge()
   const parts: Buffer[] = []
   let length = 0
   const collect = (part: Buffer) => {
@@ -29,7 +29,11 @@ const collectParts: FastifyContentTypeParser = (request, payload, done) => {
     payload.off('error', fail)
     done(error, parts)
   }
-  const complete = () => end(null)
+  const complete = () => {
+    const codings = length === 0 ? [] : codingsOf(request)
+    if (codings.length === 0) return end(null)
+    decodedBody(request, Buffer.concat(parts), codings).then((body) => done(null, [body]), done)
+  }
   const fail = () => end(requestMalformed())
   payload.on('data', collect)
   payload.on('end', complete)

@@ -1,14 +1,18 @@
 import t, { type Test } from 'tap'
+import { machineTime } from '../../../src/cloud/kernel/host-time.ts'
 import { createMockServer, type WatchedEvent } from '../../../src/index.ts'
 import { CREATION, get } from '../../support/mock.ts'
 import { until } from '../../support/until.ts'
 
 const HOUR = 3_600_000
 
-/** Sets the host's clock for one test; the monotonic clock goes on as before. */
+/**
+ * Sets the host's clock for one test, counted from how far it is ahead already; the monotonic clock goes on as before.
+ */
 function setHostClock(t: Test, by: number): void {
   const original = Date.now
-  Date.now = () => original() + by
+  const ahead = machineTime.ahead()
+  Date.now = () => machineTime.steady() + ahead + by
   t.teardown(() => {
     Date.now = original
   })

@@ -1,5 +1,4 @@
 /** Names with Chinese characters and descriptions with any, wherever they come in or go out. */
-import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { loadScene } from '../../../src/control/scenes/scene.ts'
@@ -121,20 +120,17 @@ t.test('a warning about an input in Chinese is percent-encoded', async (t) => {
 t.test(
   'a state keeps the texts; names of a state follow the rule, descriptions do not',
   async (t) => {
-    const folder = t.testdir({})
-    const stateFile = join(folder, 'state.json')
+    const stateFile = join(t.testdir({}), 'state.json')
     const mock = await mockWith(t, { stateFile })
-    const project = mock.project('p1')
     await create(mock, { name: NAME, description: DESCRIPTION })
-    await mock.saveState()
-    const copied = join(folder, 'copied.json')
-    copyFileSync(stateFile, copied)
-    const again = await createMockServer({ stateFile: copied })
+    const state = JSON.stringify(mock.project('p1').exportState())
+    await mock.close()
+    const again = await createMockServer({ stateFile })
     t.teardown(() => again.close())
-    const { description, name } = again.project('p1').notebooks.get('nb-1')
+    const project = again.project('p1')
+    const { description, name } = project.notebooks.get('nb-1')
     t.strictSame([name, description], [NAME, DESCRIPTION])
 
-    const state = JSON.stringify(project.exportState())
     const renamed = (to: string) => state.replaceAll(JSON.stringify(NAME), JSON.stringify(to))
     for (const bad of ['', '训 练', 'ä', '\ud842', '训'.repeat(129)]) {
       const { errorCode, message } = refusal(() => project.importState(renamed(bad)))
@@ -143,8 +139,8 @@ t.test(
     }
     const old = state.replaceAll(JSON.stringify(DESCRIPTION), JSON.stringify('<b> & \ud842'))
     project.importState(old)
-    t.equal((await get(mock, 'notebooks/nb-1')).body.description, '<b> & \ud842')
-    t.ok(namesOf(await get(mock, 'notebooks?description=B')).includes(NAME))
+    t.equal((await get(again, 'notebooks/nb-1')).body.description, '<b> & \ud842')
+    t.ok(namesOf(await get(again, 'notebooks?description=B')).includes(NAME))
   },
 )
 
