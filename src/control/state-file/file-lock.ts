@@ -16,16 +16,15 @@ export interface LockTimes {
 
 const TIMES: LockTimes = { refresh: 2_000, stale: 10_000, poll: 500 }
 
-/** Time in which two servers that take the same stale lock both have written it, ms. */
-const SETTLE = 100
+/** Time between two looks at the next lock of another server, which exists for some ms, ms. */
+const NEXT_POLL = 10
 
 /** How often a lock that comes and goes is asked for. */
 const MAX_ATTEMPTS = 5
 
-/** Whether a name is that of a lock that a server was about to put in the place of a stale one of a target. */
-export function isTemporaryLockOf(name: string, target: string): boolean {
-  const start = `${target}.lock.`
-  return name.startsWith(start) && /^[\da-f]{32}$/.test(name.slice(start.length))
+/** The lock that is to replace a stale one of a target. Only the server that has made it may replace the lock. */
+export function nextLockOf(target: string): string {
+  return `${target}.lock.next`
 }
 
 /** A lock that somebody else holds. */
@@ -43,6 +42,7 @@ export interface HeldLock {
  */
 export class FileLock {
   readonly #path: string
+  readonly #next: string
   readonly #own: LockHolder
   readonly #times: LockTimes
   /** Defined from the time when this server took the lock until its release. */
@@ -58,6 +58,7 @@ export class FileLock {
 
   constructor(target: string, times: LockTimes = TIMES) {
     this.#path = `${target}.lock`
+    this.#next = nextLockOf(target)
     this.#own = newHolder()
     this.#times = times
   }
@@ -73,14 +74,14 @@ export class FileLock {
   ): Promise<HeldLock | undefined> {
     const first = await this.take()
     if (first === undefined) return undefined
-    const { holder, refreshedAt } = first
+    const { holder } = first
     if (holder !== undefined && isNear(holder, this.#own)) return first
     onWait(holder)
     for (;;) {
       await sleep(this.#times.poll, undefined, { signal })
       const now = await this.take()
       if (now === undefined) return undefined
-      if (now.refreshedAt !== refreshedAt || now.holder?.token !== holder?.token) return now
+      if (!isSame(now, first)) return now
     }
   }
 
@@ -108,7 +109,7 @@ export class FileLock {
       if (this.#timer === undefined) return
       clearInterval(this.#timer)
       this.#timer = undefined
-      if ((await this.#read())?.holder?.token !== this.#own.token) return
+      if ((await this.#read(this.#path))?.holder?.token !== this.#own.token) return
       await rm(this.#path, { force: true })
     })
   }
@@ -135,18 +136,18 @@ export class FileLock {
 
   async #take(): Promise<HeldLock | undefined> {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-      if (await this.#create()) return undefined
-      const found = await this.#read()
+      if (await this.#create(this.#path)) return undefined
+      const found = await this.#read(this.#path)
       if (found?.holder?.token === this.#own.token) return undefined
       if (found !== undefined && !(await this.#replaceStale(found))) return found
     }
     throw new Error(`found ${this.#path} made and removed again and again, expected a lock file`)
   }
 
-  /** Whether there was no lock, so that there is one now. */
-  async #create(): Promise<boolean> {
+  /** Whether there was no such file, so that there is one now. */
+  async #create(file: string): Promise<boolean> {
     try {
-      await this.#write(this.#path, 'wx')
+      await this.#write(file, 'wx')
       return true
     } catch (error) {
       if (codeOf(error) === 'EEXIST') return false
@@ -154,42 +155,50 @@ export class FileLock {
     }
   }
 
-  async #read(): Promise<HeldLock | undefined> {
+  async #read(file: string): Promise<HeldLock | undefined> {
     try {
-      const content = (await readRegularFile(this.#path)).toString()
-      const { mtimeMs } = await stat(this.#path)
+      const content = (await readRegularFile(file)).toString()
+      const { mtimeMs } = await stat(file)
       return { holder: holderIn(content), refreshedAt: mtimeMs }
     } catch (error) {
       if (codeOf(error) === 'ENOENT') return undefined
-      throw new Error(`found ${(error as Error).message} at ${this.#path}, expected a lock file`)
+      throw new Error(`found ${(error as Error).message} at ${file}, expected a lock file`)
     }
   }
 
-  /** Puts the own lock in the place of a stale one. False if it is not stale. */
+  /** Puts the own lock in the place of a stale one, if that is still there. False if it is not stale. */
   async #replaceStale(found: HeldLock): Promise<boolean> {
+    await this.#createNext()
     try {
-      return await this.#renameOnto(found)
+      const age = (await stat(this.#next)).mtimeMs - found.refreshedAt
+      if (!this.#isGone(found) && age < this.#times.stale) {
+        await rm(this.#next, { force: true })
+        return false
+      }
+      if (isSame(await this.#read(this.#path), found)) await rename(this.#next, this.#path)
+      else await rm(this.#next, { force: true })
+      return true
     } catch (error) {
-      // The server that has taken the lock meanwhile removes what others left.
+      // A server that holds the lock removes what ended servers left.
       if (codeOf(error) === 'ENOENT') return true
+      await rm(this.#next, { force: true })
       throw error
     }
   }
 
-  async #renameOnto({ holder, refreshedAt }: HeldLock): Promise<boolean> {
-    const mine = `${this.#path}.${this.#own.token}`
-    try {
-      await this.#write(mine, 'w')
-      const age = (await stat(mine)).mtimeMs - refreshedAt
-      const isStale = holder !== undefined && isGone(holder, this.#own)
-      if (!isStale && age < this.#times.stale) return false
-      await rename(mine, this.#path)
-      // The last one of several that do this at once has the lock: `take` then reads whose it is.
-      await sleep(SETTLE)
-      return true
-    } finally {
-      await rm(mine, { force: true })
+  /** Makes the next lock once no other server has one. That of a server that has ended is removed. */
+  async #createNext(): Promise<void> {
+    const start = performance.now()
+    while (!(await this.#create(this.#next))) {
+      const other = await this.#read(this.#next)
+      const isLeft = this.#isGone(other) || performance.now() - start > this.#times.stale
+      if (isLeft) await rm(this.#next, { force: true })
+      else await sleep(NEXT_POLL)
     }
+  }
+
+  #isGone(lock: HeldLock | undefined): boolean {
+    return lock?.holder !== undefined && isGone(lock.holder, this.#own)
   }
 
   async #write(file: string, flag: string): Promise<void> {
@@ -213,4 +222,9 @@ export class FileLock {
       // The next save reports that the folder cannot be written.
     }
   }
+}
+
+/** Whether a lock is one that was seen before, and was not refreshed since. */
+function isSame(lock: HeldLock | undefined, before: HeldLock): boolean {
+  return lock?.refreshedAt === before.refreshedAt && lock.holder?.token === before.holder?.token
 }

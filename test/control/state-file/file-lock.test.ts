@@ -112,28 +112,70 @@ t.test('a wait for the lock of another host ends with its signal', async (t) => 
   )
 })
 
-t.test('of several servers that find the same stale lock one gets it', async (t) => {
-  const { target, lock } = place(t)
-  writeFileSync(lock, JSON.stringify({ ...newHolder(), pid: ended }))
-  const locks = Array.from({ length: 8 }, () => lockOf(t, target))
-  const results = await Promise.all(locks.map((each) => each.acquire(signal, none)))
-  t.equal(results.filter((other) => other === undefined).length, 1)
-})
-
 t.test(
-  'a server that has taken a stale lock meanwhile has it, and may remove the next one',
+  'of several servers that find the same stale lock one gets it, also on a slow disk',
   async (t) => {
-    const { target, lock } = place(t)
-    writeFileSync(lock, JSON.stringify({ ...newHolder(), pid: ended }))
-    const winner = newHolder()
-    replaced(t, fs.promises, 'rename', (rename) => async (from: string, to: string) => {
-      rmSync(from)
-      writeFileSync(lock, JSON.stringify(winner))
-      return rename(from, to)
-    })
-    t.strictSame((await lockOf(t, target).acquire(signal, none))?.holder, winner)
+    for (const delay of [0, 150]) {
+      const { folder, target, lock } = place(t)
+      writeFileSync(lock, JSON.stringify({ ...newHolder(), pid: ended }))
+      // Each rename takes longer than the one before.
+      let renames = 0
+      const restore = replaced(t, fs.promises, 'rename', (rename) => async (from: string, to) => {
+        await sleep(delay * renames++)
+        return rename(from, to)
+      })
+      const locks = Array.from({ length: 8 }, () => lockOf(t, target))
+      const results = await Promise.all(locks.map((each) => each.acquire(signal, none)))
+      t.equal(results.filter((other) => other === undefined).length, 1)
+      t.equal(new Set(results.map((other) => other?.holder?.token)).size, 2, 'the others see it')
+      t.strictSame(readdirSync(folder), ['state.json.lock'])
+      await Promise.all(locks.map((each) => each.release()))
+      restore()
+    }
   },
 )
+
+t.test('a lock that was refreshed or taken since it was found stale is not replaced', async (t) => {
+  const { folder, target, lock } = place(t)
+  writeFileSync(lock, JSON.stringify({ ...newHolder(), pid: ended }))
+  const winner = newHolder()
+  const next = `${lock}.next`
+  replaced(t, fs.promises, 'writeFile', (write) => async (file: string, text, options) => {
+    await write(file, text, options)
+    if (file === next) writeFileSync(lock, JSON.stringify(winner))
+  })
+  t.strictSame((await lockOf(t, target).acquire(signal, none))?.holder, winner)
+  t.strictSame(readdirSync(folder), ['state.json.lock'])
+})
+
+t.test('what a server that was killed while it took a lock left is removed', async (t) => {
+  const { folder, target, lock } = place(t)
+  for (const [left, wait] of [
+    [JSON.stringify({ ...newHolder(), pid: ended }), 0],
+    ['', TIMES.stale],
+  ] as const) {
+    writeFileSync(lock, JSON.stringify({ ...newHolder(), pid: ended }))
+    writeFileSync(`${lock}.next`, left)
+    const start = performance.now()
+    const one = lockOf(t, target)
+    t.equal(await one.acquire(signal, none), undefined)
+    t.ok(performance.now() - start >= wait)
+    t.strictSame(readdirSync(folder), ['state.json.lock'])
+    await one.release()
+  }
+})
+
+t.test('a server that has the lock may remove the next lock of one that is late', async (t) => {
+  const { target, lock } = place(t)
+  writeFileSync(lock, JSON.stringify({ ...newHolder(), pid: ended }))
+  const winner = newHolder()
+  replaced(t, fs.promises, 'rename', (rename) => async (from: string, to: string) => {
+    rmSync(from)
+    writeFileSync(lock, JSON.stringify(winner))
+    return rename(from, to)
+  })
+  t.strictSame((await lockOf(t, target).acquire(signal, none))?.holder, winner)
+})
 
 t.test(
   'a stale lock that cannot be replaced is an error, and nothing is left beside it',

@@ -314,7 +314,7 @@ t.test('links are followed, also to a file that is still to be made', async (t) 
 })
 
 t.test('files of crashed servers are removed, other files stay', async (t) => {
-  const lock = `state.json.lock.${'0a'.repeat(16)}`
+  const lock = 'state.json.lock.next'
   const left = ['state.json.1.tmp', `state.json.${process.pid}.tmp`, 'state.json.copy', lock]
   const other = [
     'other.json.999999.tmp',
