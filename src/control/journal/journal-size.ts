@@ -33,11 +33,11 @@ export class SharedBytes {
     return holders === 0 ? BUFFER_BYTES + buffer.length : 0
   }
 
-  /** Removes a holder. Returns the bytes of a buffer that has none any more, else 0. */
+  /** Removes a holder that was added. Returns the bytes of a buffer that has none any more, else 0. */
   remove(buffer: Buffer): number {
-    const holders = this.#holders.get(buffer) ?? 0
-    if (holders > 1) {
-      this.#holders.set(buffer, holders - 1)
+    const others = (this.#holders.get(buffer) as number) - 1
+    if (others > 0) {
+      this.#holders.set(buffer, others)
       return 0
     }
     this.#holders.delete(buffer)

@@ -16,11 +16,16 @@ export interface LockTimes {
 
 const TIMES: LockTimes = { refresh: 2_000, stale: 10_000, poll: 500 }
 
-/** Time in which two servers that take the same stale lock both have written it, ms. */
-const SETTLE = 100
+/** Time between two looks at the next lock of another server, which exists for some ms, ms. */
+const NEXT_POLL = 10
 
 /** How often a lock that comes and goes is asked for. */
 const MAX_ATTEMPTS = 5
+
+/** The lock that is to replace a stale one of a target. Only the server that has made it may replace the lock. */
+export function nextLockOf(target: string): string {
+  return `${target}.lock.next`
+}
 
 /** A lock that somebody else holds. */
 export interface HeldLock {
@@ -37,16 +42,23 @@ export interface HeldLock {
  */
 export class FileLock {
   readonly #path: string
+  readonly #next: string
   readonly #own: LockHolder
   readonly #times: LockTimes
-  #refreshing: NodeJS.Timeout | undefined
-  #lastRefresh: Promise<void> = Promise.resolve()
+  /** Defined from the time when this server took the lock until its release. */
+  #timer: NodeJS.Timeout | undefined
+  /** The refresh that waits or runs. */
+  #refreshing: Promise<void> | undefined
+  /** The last of the operations on the file, which run one after the other. */
+  #last: Promise<unknown> = Promise.resolve()
+  #isReleased = false
   /** When this server last wrote its lock. */
   #writtenAt = { host: 0, monotonic: 0 }
   #lostTo: HeldLock | undefined
 
   constructor(target: string, times: LockTimes = TIMES) {
     this.#path = `${target}.lock`
+    this.#next = nextLockOf(target)
     this.#own = newHolder()
     this.#times = times
   }
@@ -62,33 +74,23 @@ export class FileLock {
   ): Promise<HeldLock | undefined> {
     const first = await this.take()
     if (first === undefined) return undefined
-    const { holder, refreshedAt } = first
+    const { holder } = first
     if (holder !== undefined && isNear(holder, this.#own)) return first
     onWait(holder)
     for (;;) {
       await sleep(this.#times.poll, undefined, { signal })
       const now = await this.take()
       if (now === undefined) return undefined
-      if (now.refreshedAt !== refreshedAt || now.holder?.token !== holder?.token) return now
+      if (!isSame(now, first)) return now
     }
   }
 
   /**
    * Makes sure that this server holds the lock: takes it if nobody has it. Resolves to the lock of the other server if one
-   * does, also for ever after another one has taken over a lock that was not refreshed in time.
+   * does, also for ever after another one has taken over a lock that was not refreshed in time. Rejects after `release`.
    */
-  async take(): Promise<HeldLock | undefined> {
-    if (this.#lostTo !== undefined) return this.#lostTo
-    const other = await this.#take()
-    if (other === undefined) {
-      this.#refreshing ??= setInterval(() => {
-        this.#lastRefresh = this.#refresh()
-      }, this.#times.refresh).unref()
-    } else if (this.#refreshing !== undefined) {
-      clearInterval(this.#refreshing)
-      this.#lostTo = other
-    }
-    return other
+  take(): Promise<HeldLock | undefined> {
+    return this.#inTurn(() => this.#hold())
   }
 
   /** Does the same as `take`, without a look at the lock file if nobody can have taken the lock over in the meantime. */
@@ -96,34 +98,56 @@ export class FileLock {
     const { host, monotonic } = this.#writtenAt
     // The monotonic clock stands still while a machine sleeps.
     const age = Math.max(performance.now() - monotonic, Date.now() - host)
-    const isSafe = age < this.#times.stale / 2 && this.#lostTo === undefined
-    return isSafe && this.#refreshing !== undefined ? undefined : this.take()
+    const isSafe = age < this.#times.stale / 2 && !this.#isReleased && this.#lostTo === undefined
+    return isSafe && this.#timer !== undefined ? undefined : this.take()
   }
 
-  /** Removes the lock, if this server holds it. */
-  async release(): Promise<void> {
-    if (this.#refreshing === undefined) return
-    clearInterval(this.#refreshing)
-    this.#refreshing = undefined
-    await this.#lastRefresh
-    if ((await this.#read())?.holder?.token !== this.#own.token) return
-    await rm(this.#path, { force: true })
+  /** Removes the lock, if this server holds it, and takes it no more. */
+  release(): Promise<void> {
+    this.#isReleased = true
+    return this.#inTurn(async () => {
+      if (this.#timer === undefined) return
+      clearInterval(this.#timer)
+      this.#timer = undefined
+      if ((await this.#read(this.#path))?.holder?.token !== this.#own.token) return
+      await rm(this.#path, { force: true })
+    })
+  }
+
+  /** Runs an operation after those before. Two at once would take a half-written lock of this server for one of another. */
+  #inTurn<T>(operation: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(operation)
+    this.#last = result.catch(() => {})
+    return result
+  }
+
+  async #hold(): Promise<HeldLock | undefined> {
+    if (this.#isReleased) throw new Error('found a lock that was released, expected one in use')
+    if (this.#lostTo !== undefined) return this.#lostTo
+    const other = await this.#take()
+    if (other === undefined) {
+      this.#timer ??= setInterval(() => this.#refreshSoon(), this.#times.refresh).unref()
+    } else if (this.#timer !== undefined) {
+      clearInterval(this.#timer)
+      this.#lostTo = other
+    }
+    return other
   }
 
   async #take(): Promise<HeldLock | undefined> {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-      if (await this.#create()) return undefined
-      const found = await this.#read()
+      if (await this.#create(this.#path)) return undefined
+      const found = await this.#read(this.#path)
       if (found?.holder?.token === this.#own.token) return undefined
       if (found !== undefined && !(await this.#replaceStale(found))) return found
     }
     throw new Error(`found ${this.#path} made and removed again and again, expected a lock file`)
   }
 
-  /** Whether there was no lock, so that there is one now. */
-  async #create(): Promise<boolean> {
+  /** Whether there was no such file, so that there is one now. */
+  async #create(file: string): Promise<boolean> {
     try {
-      await this.#write(this.#path, 'wx')
+      await this.#write(file, 'wx')
       return true
     } catch (error) {
       if (codeOf(error) === 'EEXIST') return false
@@ -131,32 +155,50 @@ export class FileLock {
     }
   }
 
-  async #read(): Promise<HeldLock | undefined> {
+  async #read(file: string): Promise<HeldLock | undefined> {
     try {
-      const content = (await readRegularFile(this.#path)).toString()
-      const { mtimeMs } = await stat(this.#path)
+      const content = (await readRegularFile(file)).toString()
+      const { mtimeMs } = await stat(file)
       return { holder: holderIn(content), refreshedAt: mtimeMs }
     } catch (error) {
       if (codeOf(error) === 'ENOENT') return undefined
-      throw new Error(`found ${(error as Error).message} at ${this.#path}, expected a lock file`)
+      throw new Error(`found ${(error as Error).message} at ${file}, expected a lock file`)
     }
   }
 
-  /** Puts the own lock in the place of a stale one. False if it is not stale. */
-  async #replaceStale({ holder, refreshedAt }: HeldLock): Promise<boolean> {
-    const mine = `${this.#path}.${this.#own.token}`
+  /** Puts the own lock in the place of a stale one, if that is still there. False if it is not stale. */
+  async #replaceStale(found: HeldLock): Promise<boolean> {
+    await this.#createNext()
     try {
-      await this.#write(mine, 'w')
-      const age = (await stat(mine)).mtimeMs - refreshedAt
-      const isStale = holder !== undefined && isGone(holder, this.#own)
-      if (!isStale && age < this.#times.stale) return false
-      await rename(mine, this.#path)
-      // The last one of several that do this at once has the lock: `take` then reads whose it is.
-      await sleep(SETTLE)
+      const age = (await stat(this.#next)).mtimeMs - found.refreshedAt
+      if (!this.#isGone(found) && age < this.#times.stale) {
+        await rm(this.#next, { force: true })
+        return false
+      }
+      if (isSame(await this.#read(this.#path), found)) await rename(this.#next, this.#path)
+      else await rm(this.#next, { force: true })
       return true
-    } finally {
-      await rm(mine, { force: true })
+    } catch (error) {
+      // A server that holds the lock removes what ended servers left.
+      if (codeOf(error) === 'ENOENT') return true
+      await rm(this.#next, { force: true })
+      throw error
     }
+  }
+
+  /** Makes the next lock once no other server has one. That of a server that has ended is removed. */
+  async #createNext(): Promise<void> {
+    const start = performance.now()
+    while (!(await this.#create(this.#next))) {
+      const other = await this.#read(this.#next)
+      const isLeft = this.#isGone(other) || performance.now() - start > this.#times.stale
+      if (isLeft) await rm(this.#next, { force: true })
+      else await sleep(NEXT_POLL)
+    }
+  }
+
+  #isGone(lock: HeldLock | undefined): boolean {
+    return lock?.holder !== undefined && isGone(lock.holder, this.#own)
   }
 
   async #write(file: string, flag: string): Promise<void> {
@@ -165,13 +207,24 @@ export class FileLock {
     this.#writtenAt = at
   }
 
+  #refreshSoon(): void {
+    this.#refreshing ??= this.#inTurn(() => this.#refresh()).finally(() => {
+      this.#refreshing = undefined
+    })
+  }
+
   /** Writes the lock anew, which sets its time by the clock of the file system. */
   async #refresh(): Promise<void> {
     try {
-      if ((await this.take()) !== undefined) return
+      if ((await this.#hold()) !== undefined) return
       await this.#write(this.#path, 'r+')
     } catch {
       // The next save reports that the folder cannot be written.
     }
   }
+}
+
+/** Whether a lock is one that was seen before, and was not refreshed since. */
+function isSame(lock: HeldLock | undefined, before: HeldLock): boolean {
+  return lock?.refreshedAt === before.refreshedAt && lock.holder?.token === before.holder?.token
 }

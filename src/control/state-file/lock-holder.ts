@@ -33,7 +33,7 @@ export function newHolder(): LockHolder {
   return {
     pid: process.pid,
     host: hostname(),
-    system: [text('/proc/sys/kernel/random/boot_id').trim(), link('/proc/self/ns/pid')].join(' '),
+    system: `${textOf('/proc/sys/kernel/random/boot_id').trim()} ${orEmpty(() => readlinkSync('/proc/self/ns/pid'))}`,
     started: statOf('self').started,
     token: randomBytes(16).toString('hex'),
     since: new Date().toISOString(),
@@ -77,23 +77,20 @@ export function isGone(holder: LockHolder, own: LockHolder): boolean {
 
 /** State and start time of a process. A process that ended and was not waited for has the state `Z`. */
 function statOf(pid: number | 'self'): { state: string; started: string } {
-  const line = text(`/proc/${pid}/stat`)
+  const line = textOf(`/proc/${pid}/stat`)
   // The second field is the name in parentheses, which may itself have spaces and parentheses.
   const [state = '', ...more] = line.slice(line.lastIndexOf(')') + 2).split(' ')
   return { state, started: more[18] ?? '' }
 }
 
-function text(file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch {
-    return ''
-  }
+function textOf(file: string): string {
+  return orEmpty(() => readFileSync(file, 'utf8'))
 }
 
-function link(file: string): string {
+/** What is read below /proc, which some systems do not have. */
+function orEmpty(read: () => string): string {
   try {
-    return readlinkSync(file)
+    return read()
   } catch {
     return ''
   }

@@ -1,5 +1,6 @@
 import type { SaveAnswer } from '../../schemas/control.ts'
 import type { LockTimes } from './file-lock.ts'
+import type { Replacement } from './replace-file.ts'
 import { codeOf } from './state-file-error.ts'
 import { StoredFile } from './stored-file.ts'
 
@@ -134,17 +135,20 @@ export class StateFile {
     return within(LONGEST_WAIT, isBeingSaved ? this.#lastSave : this.save(), () => false)
   }
 
-  /** Stops watching, saves unsaved changes, and releases the lock; waits for at most `limit` ms. */
+  /**
+   * Stops watching, saves unsaved changes, and then releases the lock; waits for at most `limit` ms. A save that takes
+   * longer keeps the lock until its end.
+   */
   async close(limit: number): Promise<void> {
     this.#isClosed = true
     clearInterval(this.#timer)
     const last: Promise<unknown> = this.isSaved
       ? Promise.allSettled([this.#opening, this.#lastSave])
       : this.save()
-    await within(limit, last, () => {
+    const released = last.then(() => this.#stored.release())
+    await within(limit, released, () => {
       this.#log(`state file ${this.#path}: not saved within ${limit} ms`)
     })
-    await this.#stored.release()
   }
 
   #poll(): void {
@@ -171,20 +175,27 @@ export class StateFile {
   async #save(source: StateSource): Promise<boolean> {
     const version = source.version()
     this.#savingVersion = version
-    try {
-      const replacement = await this.#stored.write(source.pieces())
-      this.#savedVersion = version
-      this.#savedAt = Date.now()
-      this.#trouble = undefined
-      this.#logged.clear()
-      if (replacement === 'written in place') this.#tellInPlace()
-      return true
-    } catch (error) {
+    const replacement = await this.#write(source)
+    this.#savingVersion = undefined
+    if (replacement === undefined) {
       this.#savedVersion = undefined
-      this.#fail(error as Error)
       return false
-    } finally {
-      this.#savingVersion = undefined
+    }
+    this.#savedVersion = version
+    this.#savedAt = Date.now()
+    this.#trouble = undefined
+    this.#logged.clear()
+    if (replacement === 'written in place') this.#tellInPlace()
+    return true
+  }
+
+  /** Undefined if that fails. */
+  async #write(source: StateSource): Promise<Replacement | undefined> {
+    try {
+      return await this.#stored.write(source.pieces())
+    } catch (error) {
+      this.#fail(error as Error)
+      return undefined
     }
   }
 

@@ -4,7 +4,7 @@ import { readRegularFile } from '../../regular-file.ts'
 import { utf8Text } from '../../schemas/utf8-text.ts'
 import { jsonOfFile } from '../json-text.ts'
 import { chunksOf } from '../state/state-text.ts'
-import { FileLock, type HeldLock, type LockTimes } from './file-lock.ts'
+import { FileLock, type HeldLock, type LockTimes, nextLockOf } from './file-lock.ts'
 import { nameOf } from './lock-holder.ts'
 import { copyOf, isTemporaryOf, type Replacement, replaceFile } from './replace-file.ts'
 import { codeOf, StateFileError } from './state-file-error.ts'
@@ -148,7 +148,8 @@ export class StoredFile {
     const folder = dirname(this.#target)
     const name = basename(this.#target)
     for (const file of await readdir(folder)) {
-      const isLeft = isTemporaryOf(file, name) || (file === copyOf(name) && !isRecovered)
+      const isOldCopy = file === copyOf(name) && !isRecovered
+      const isLeft = isTemporaryOf(file, name) || file === nextLockOf(name) || isOldCopy
       if (isLeft) await rm(join(folder, file), { force: true })
     }
   }

@@ -182,7 +182,7 @@ t.test('a file that cannot be read is a mistake', async (t) => {
   mkdirSync(join(folder, 'start', 'pools.json'))
   const { status, body } = await control(mock, 'POST', '/reset')
   t.equal(status, 400)
-  t.match(body.error_msg, /start\/pools\.json: .*EISDIR/)
+  t.match(body.error_msg, /start\/pools\.json: found a folder, expected a file/)
   rmSync(join(folder, 'start', 'pools.json'), { recursive: true })
   symlinkSync('pools.json', join(folder, 'start', 'pools.json'))
   t.match((await control(mock, 'POST', '/reset')).body.error_msg, /start\/pools\.json: .*ELOOP/)

@@ -1,10 +1,11 @@
 import t, { type Test } from 'tap'
+import { Clock } from '../../../src/cloud/kernel/clock.ts'
 import { jsonOf } from '../../../src/cloud/notebooks/list/row.ts'
 import { loadScene, type Scene } from '../../../src/control/scenes/scene.ts'
 import { SceneError } from '../../../src/control/scenes/scene-files.ts'
 import type { IamFile } from '../../../src/schemas/iam.ts'
 import { defaultFile } from '../../support/build.ts'
-import { IMAGE } from '../../support/mock.ts'
+import { IMAGE, NOW } from '../../support/mock.ts'
 
 const entry = { name: 'a', flavor: 'modelarts.vm.cpu.2u', image: { id: IMAGE } }
 
@@ -278,6 +279,70 @@ t.test('notebooks of an image without a description have an empty one', async (t
 t.test('data that does not depend on the time is built once for all worlds', async (t) => {
   const scene = await load(t, { notebooks: [{ ...entry, lease: { create_at: 5 } }] })
   t.equal(scene.startAt(1), scene.startAt(2))
+})
+
+t.test('a large file is read in slices, like a small one', async (t) => {
+  let now = performance.now()
+  let turns = 0
+  const { setImmediate: original } = globalThis
+  t.intercept(globalThis, 'setImmediate', {
+    value: (call: () => void) => {
+      turns++
+      return original(call)
+    },
+  })
+  // Each slice has room for a few steps only.
+  const tick = () => {
+    now += 2
+    return now
+  }
+  t.intercept(performance, 'now', { value: tick })
+  const turnsFor = async (text: string) => {
+    const before = turns
+    t.equal((await load(t, { notebooks: text })).notebookCount, 1)
+    return turns - before
+  }
+  const blanks = ' '.repeat(1_000_000)
+  const small = JSON.stringify([entry])
+  t.equal(await turnsFor(small), 0)
+  t.ok((await turnsFor(blanks + small)) > 3)
+  for (const broken of ['[1', '[1,]', '\u00e9', '\u0000']) {
+    const [line = '', ...more] = await errorLines(t, { notebooks: broken + blanks })
+    t.match(
+      line,
+      /^notebooks\.json \$: found (Expected|Unexpected) .{1,80}, expected JSON in UTF-8$/,
+    )
+    t.strictSame(more, [])
+  }
+})
+
+t.test('the content of many notebooks is made in steps, and is good for a moment', async (t) => {
+  const notebooks = Array.from({ length: 1_000 }, (_, n) => ({
+    ...entry,
+    id: `n-${n}`,
+    create_at: '-1h',
+  }))
+  const { starts } = await load(t, { notebooks })
+  const frozen = new Clock({ at: NOW, rate: 0 })
+  const stepsFor = (clock: Clock) => [...(starts.preparation(clock) ?? [])].length
+  t.ok(stepsFor(frozen) >= 1_000)
+  const { madeAt, start } = starts.forWorld(frozen)
+  t.equal(madeAt, NOW)
+  t.equal(stepsFor(frozen), 0, 'it was made for this second')
+
+  const running = new Clock({ at: NOW })
+  const madeAtTime = (at: number) => {
+    running.set({ at })
+    return starts.forWorld(running).madeAt
+  }
+  t.equal(madeAtTime(NOW + 20_000), NOW)
+  t.equal(starts.forWorld(running).start, start)
+  t.ok(madeAtTime(NOW + 40_000) >= NOW + 40_000, 'the clock has moved on')
+  t.ok(madeAtTime(NOW - 5_000) < NOW, 'the clock was set back')
+  t.equal(madeAtTime(NOW + 1_000), NOW)
+  const later = performance.now() + 31_000
+  t.intercept(performance, 'now', { value: () => later })
+  t.equal(madeAtTime(NOW + 1_000), NOW + 1_000, 'the moment is over')
 })
 
 t.test(

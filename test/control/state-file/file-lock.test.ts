@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import fs, {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -11,6 +20,7 @@ import {
   type LockHolder,
   newHolder,
 } from '../../../src/control/state-file/lock-holder.ts'
+import { replaced } from '../../support/replaced.ts'
 import { until } from '../../support/until.ts'
 
 const { signal } = new AbortController()
@@ -51,7 +61,7 @@ t.test(
     t.strictSame(readdirSync(folder), ['state.json.lock'], 'only the holder releases it')
     await one.release()
     t.strictSame(readdirSync(folder), [])
-    t.equal(await two.acquire(signal, none), undefined)
+    t.equal(await lockOf(t, target).acquire(signal, none), undefined)
   },
 )
 
@@ -87,10 +97,9 @@ t.test('a lock of another host that is refreshed meanwhile is not taken', async 
   const { target, lock } = place(t)
   const holder = { ...newHolder(), host: 'other' }
   writeFileSync(lock, JSON.stringify(holder))
-  const acquired = lockOf(t, target).acquire(signal, none)
-  await sleep(50)
-  writeFileSync(lock, JSON.stringify(holder))
-  t.strictSame((await acquired)?.holder, holder)
+  const waiting = lockOf(t, target, { ...TIMES, stale: 60_000 })
+  const other = await waiting.acquire(signal, () => utimesSync(lock, 1, Date.now() / 1_000))
+  t.strictSame(other?.holder, holder)
 })
 
 t.test('a wait for the lock of another host ends with its signal', async (t) => {
@@ -103,13 +112,83 @@ t.test('a wait for the lock of another host ends with its signal', async (t) => 
   )
 })
 
-t.test('of several servers that find the same stale lock one gets it', async (t) => {
+t.test(
+  'of several servers that find the same stale lock one gets it, also on a slow disk',
+  async (t) => {
+    for (const delay of [0, 150]) {
+      const { folder, target, lock } = place(t)
+      writeFileSync(lock, JSON.stringify({ ...newHolder(), pid: ended }))
+      // Each rename takes longer than the one before.
+      let renames = 0
+      const restore = replaced(t, fs.promises, 'rename', (rename) => async (from: string, to) => {
+        await sleep(delay * renames++)
+        return rename(from, to)
+      })
+      const locks = Array.from({ length: 8 }, () => lockOf(t, target))
+      const results = await Promise.all(locks.map((each) => each.acquire(signal, none)))
+      t.equal(results.filter((other) => other === undefined).length, 1)
+      t.equal(new Set(results.map((other) => other?.holder?.token)).size, 2, 'the others see it')
+      t.strictSame(readdirSync(folder), ['state.json.lock'])
+      await Promise.all(locks.map((each) => each.release()))
+      restore()
+    }
+  },
+)
+
+t.test('a lock that was refreshed or taken since it was found stale is not replaced', async (t) => {
+  const { folder, target, lock } = place(t)
+  writeFileSync(lock, JSON.stringify({ ...newHolder(), pid: ended }))
+  const winner = newHolder()
+  const next = `${lock}.next`
+  replaced(t, fs.promises, 'writeFile', (write) => async (file: string, text, options) => {
+    await write(file, text, options)
+    if (file === next) writeFileSync(lock, JSON.stringify(winner))
+  })
+  t.strictSame((await lockOf(t, target).acquire(signal, none))?.holder, winner)
+  t.strictSame(readdirSync(folder), ['state.json.lock'])
+})
+
+t.test('what a server that was killed while it took a lock left is removed', async (t) => {
+  const { folder, target, lock } = place(t)
+  for (const [left, wait] of [
+    [JSON.stringify({ ...newHolder(), pid: ended }), 0],
+    ['', TIMES.stale],
+  ] as const) {
+    writeFileSync(lock, JSON.stringify({ ...newHolder(), pid: ended }))
+    writeFileSync(`${lock}.next`, left)
+    const start = performance.now()
+    const one = lockOf(t, target)
+    t.equal(await one.acquire(signal, none), undefined)
+    t.ok(performance.now() - start >= wait)
+    t.strictSame(readdirSync(folder), ['state.json.lock'])
+    await one.release()
+  }
+})
+
+t.test('a server that has the lock may remove the next lock of one that is late', async (t) => {
   const { target, lock } = place(t)
   writeFileSync(lock, JSON.stringify({ ...newHolder(), pid: ended }))
-  const locks = Array.from({ length: 8 }, () => lockOf(t, target))
-  const results = await Promise.all(locks.map((each) => each.acquire(signal, none)))
-  t.equal(results.filter((other) => other === undefined).length, 1)
+  const winner = newHolder()
+  replaced(t, fs.promises, 'rename', (rename) => async (from: string, to: string) => {
+    rmSync(from)
+    writeFileSync(lock, JSON.stringify(winner))
+    return rename(from, to)
+  })
+  t.strictSame((await lockOf(t, target).acquire(signal, none))?.holder, winner)
 })
+
+t.test(
+  'a stale lock that cannot be replaced is an error, and nothing is left beside it',
+  async (t) => {
+    const { folder, target, lock } = place(t)
+    writeFileSync(lock, JSON.stringify({ ...newHolder(), pid: ended }))
+    replaced(t, fs.promises, 'rename', () => async () => {
+      throw Object.assign(new Error('EIO'), { code: 'EIO' })
+    })
+    await t.rejects(lockOf(t, target).acquire(signal, none), { code: 'EIO' })
+    t.strictSame(readdirSync(folder), ['state.json.lock'])
+  },
+)
 
 t.test('a holder notices that its lock was removed, and takes it again', async (t) => {
   const { target, lock } = place(t)
@@ -117,9 +196,36 @@ t.test('a holder notices that its lock was removed, and takes it again', async (
   await one.acquire(signal, none)
   const before = readFileSync(lock, 'utf8')
   rmSync(lock)
-  await until(() => readdirSync(join(lock, '..')).length === 1)
-  t.equal(readFileSync(lock, 'utf8'), before)
+  await until(() => existsSync(lock) && readFileSync(lock, 'utf8') === before)
+  t.equal(await one.take(), undefined)
 })
+
+t.test(
+  'on a slow disk a server never takes its own lock for another, and writes none after the release',
+  async (t) => {
+    const { folder, target, lock } = place(t)
+    // The lock exists for some time before it has its content.
+    replaced(t, fs.promises, 'writeFile', (write) => async (file: string, text, options) => {
+      await write(file, '', options)
+      await sleep(10)
+      return write(file, text, { ...(options as object), flag: 'r+' })
+    })
+    const one = lockOf(t, target, { ...TIMES, refresh: 1 })
+    await one.acquire(signal, none)
+    rmSync(lock)
+    const takes = [one.take(), one.take(), one.take()]
+    t.strictSame(await Promise.all(takes), [undefined, undefined, undefined])
+    await sleep(50)
+    rmSync(lock, { force: true })
+    await sleep(2)
+    await one.release()
+    t.strictSame(readdirSync(folder), [])
+    await t.rejects(one.take(), /released/)
+    await t.rejects(one.confirm(), /released/)
+    await sleep(50)
+    t.strictSame(readdirSync(folder), [])
+  },
+)
 
 t.test('a holder whose lock was taken over keeps away from the file for good', async (t) => {
   const { target, lock } = place(t)
@@ -176,6 +282,19 @@ t.test('a process is known to be gone only where its id is valid', async (t) => 
   if (own.started === '')
     t.comment('skipped: without /proc a second process with the same id is not noticed')
   else t.ok(other({ started: '1' }), 'another process has the same id now')
+})
+
+t.test('without /proc a process that has ended is known by its id alone', async (t) => {
+  for (const name of ['readFileSync', 'readlinkSync'] as const) {
+    replaced(t, fs, name, () => (path: string) => {
+      throw Object.assign(new Error(`ENOENT: ${path}`), { code: 'ENOENT' })
+    })
+  }
+  const own = newHolder()
+  t.match(own, { pid: process.pid, system: ' ', started: '' })
+  t.ok(isGone({ ...own, pid: ended }, own))
+  t.notOk(isGone(own, own))
+  t.notOk(isGone({ ...own, pid: ended, host: 'other' }, own))
 })
 
 t.test('a killed process that nobody has waited for counts as gone', async (t) => {

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { build } from 'esbuild'
 import t, { type Test } from 'tap'
 import { SeededRandom } from '../../../src/cloud/kernel/seeded-random.ts'
+import { StateFile } from '../../../src/control/state-file/state-file.ts'
 import { NODE, plainly } from '../../support/command.ts'
 import { sized } from '../../support/size.ts'
 
@@ -69,7 +70,14 @@ async function savedAndKilled(t: Test, script: string, folder: string) {
     if (first > before) changes++
     before = first
   }
-  t.ok(readdirSync(folder).length <= 2, 'temporary files of killed savers are removed')
+  const file = new StateFile(path, { log: t.fail })
+  await file.open(new AbortController().signal)
+  await file.close(10_000)
+  t.strictSame(
+    readdirSync(folder),
+    ['state.json'],
+    'the next start removes what killed savers left',
+  )
   t.ok(changes >= MIN_HITS, `${changes} kills left the new state, of ${kills} kills`)
   t.ok(cutShort >= MIN_HITS, `${cutShort} kills in the middle of a save, of ${kills} kills`)
 }

@@ -10,12 +10,12 @@ import fs, {
   utimesSync,
   writeFileSync,
 } from 'node:fs'
-import { syncBuiltinESMExports } from 'node:module'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { newHolder } from '../../../src/control/state-file/lock-holder.ts'
 import { StateFile } from '../../../src/control/state-file/state-file.ts'
+import { replaced } from '../../support/replaced.ts'
 import { until } from '../../support/until.ts'
 
 const { signal } = new AbortController()
@@ -51,29 +51,33 @@ function filesIn(folder: string): string[] {
 /** Lets calls of a function of node:fs/promises with these paths fail with an error of the operating system. */
 function failing(
   t: Test,
-  name: 'open' | 'rename',
+  name: 'open' | 'rename' | 'writeFile',
   code: string,
   isMeant: (path: string) => boolean,
 ) {
-  const original = fs.promises[name] as (...args: unknown[]) => Promise<unknown>
-  const fail = async (...args: unknown[]) => {
+  return replaced(t, fs.promises, name, (original) => async (...args: unknown[]) => {
     const path = args[name === 'rename' ? 1 : 0] as string
     if (isMeant(path)) throw Object.assign(new Error(`${code}: ${path}`), { code })
-    return original(...args)
-  }
-  const restore = () => {
-    Object.assign(fs.promises, { [name]: original })
-    syncBuiltinESMExports()
-  }
-  Object.assign(fs.promises, { [name]: fail })
-  syncBuiltinESMExports()
-  t.teardown(restore)
-  return restore
+    return (original as (...args: unknown[]) => Promise<unknown>)(...args)
+  })
 }
 
 /** The file cannot be renamed onto, as if it were mounted by itself. */
 function mounted(t: Test) {
   return failing(t, 'rename', 'EBUSY', (to) => to.endsWith('state.json'))
+}
+
+/** Lets saves wait before their end until the returned function is called. */
+function paused(t: Test): () => void {
+  let go = () => {}
+  const end = new Promise<void>((resolve) => {
+    go = resolve
+  })
+  replaced(t, fs.promises, 'rename', (rename) => async (...args: Parameters<typeof rename>) => {
+    await end
+    return rename(...args)
+  })
+  return go
 }
 
 t.test(
@@ -145,7 +149,7 @@ t.test('each kind of problem is reported once, and again after a successful save
   await sleep(250)
   t.equal(state.reads, 2, 'the next attempt comes after a delay')
   mkdirSync(there)
-  await file.close(1_000)
+  t.equal(await file.save(), true)
   t.equal(saved(), 1)
   t.equal(file.status.trouble, undefined)
   rmSync(there, { recursive: true })
@@ -161,26 +165,99 @@ t.test('a state that cannot be loaded again is not saved, and the old file stays
   t.strictSame(filesIn(join(path, '..')), ['state.json'])
 })
 
-t.test('close waits at most the given time', async (t) => {
-  const { file, logged, state } = await fileIn(t, t.testdir({}))
+t.test(
+  'close waits at most the given time; a longer save keeps the lock until its end',
+  async (t) => {
+    const folder = t.testdir({})
+    const { file, logged, state, saved } = await fileIn(t, folder)
+    const go = paused(t)
+    state.number = 1
+    await file.close(20)
+    t.match(logged, [/not saved within 20 ms/])
+    t.ok(readdirSync(folder).includes('state.json.lock'))
+    go()
+    await until(() => !readdirSync(folder).includes('state.json.lock'))
+    t.equal(saved(), 1)
+    state.number = 2
+    t.equal(await file.save(), false)
+    t.match(file.status.trouble, /released/)
+    t.strictSame(readdirSync(folder), ['state.json'])
+    t.equal(saved(), 1, 'a closed file is not written')
+  },
+)
+
+t.test('a response waits for a save for at most 10 s', async (t) => {
+  const { file, state } = await fileIn(t, t.testdir({}))
+  const go = paused(t)
+  const { setTimeout: original } = globalThis
+  const early = (call: () => void, ms: number) => original(call, ms === 10_000 ? 10 : ms)
+  t.intercept(globalThis, 'setTimeout', { value: early })
   state.number = 1
-  const closing = file.close(0)
-  await closing
-  t.match(logged, [/not saved within 0 ms/])
-  await file.save()
+  t.equal(await file.saveChanges(), false)
+  go()
+  await until(() => file.isSaved)
+})
+
+t.test('while the text of a large state is made, other work goes on', async (t) => {
+  let turns = 0
+  const count = () => {
+    turns++
+    next = setImmediate(count)
+  }
+  let next = setImmediate(count)
+  t.teardown(() => clearImmediate(next))
+  const turnsAtPieces: number[] = []
+  function* pieces() {
+    for (let piece = 0; piece < 5; piece++) {
+      turnsAtPieces.push(turns)
+      const end = performance.now() + 10
+      while (performance.now() < end);
+      yield ''
+    }
+    yield '{"number":1}'
+  }
+  const path = join(t.testdir({}), 'state.json')
+  const file = new StateFile(path, { log: t.fail })
+  await file.open(signal)
+  file.watch({ version: () => 1, pieces })
+  t.equal(await file.save(), true)
+  t.equal(readFileSync(path, 'utf8'), '{"number":1}')
+  t.equal(new Set(turnsAtPieces).size, 5, 'none of the pieces has to be text')
+  await file.close(1_000)
+})
+
+t.test('a temporary file that cannot be renamed is removed, and the old file stays', async (t) => {
+  const { file, path } = await fileIn(t, t.testdir({ 'state.json': '{}' }))
+  failing(t, 'rename', 'EIO', (to) => to === path)
+  t.equal(await file.save(), false)
+  t.match(file.status.trouble, /^EIO/)
+  t.equal(readFileSync(path, 'utf8'), '{}')
+  t.strictSame(filesIn(join(path, '..')), ['state.json'])
+})
+
+t.test('a folder that cannot be opened to sync it is no reason to fail', async (t) => {
+  const folder = t.testdir({})
+  const { file, saved } = await fileIn(t, folder)
+  failing(t, 'open', 'EISDIR', (path) => path === folder)
+  t.equal(await file.save(), true)
+  t.equal(saved(), 0)
 })
 
 t.test('saves that are requested during a save share the next one', async (t) => {
   const { file, state, saved } = await fileIn(t, t.testdir({}))
+  const go = paused(t)
   state.number = 1
   const first = file.saveChanges()
   await until(() => state.reads === 1)
-  t.equal(await file.saveChanges(), true, 'the running save has this change already')
+  const same = file.saveChanges()
+  go()
+  t.strictSame(await Promise.all([first, same]), [true, true])
+  t.equal(state.reads, 1, 'the running save had this change already')
   state.number = 2
   const more = [file.saveChanges(), file.saveChanges(), file.save()]
   state.number = 3
   more.push(file.saveChanges())
-  t.strictSame(await Promise.all([first, ...more]), [true, true, true, true, true])
+  t.strictSame(await Promise.all(more), [true, true, true, true])
   t.equal(saved(), 3)
   t.equal(state.reads, 2)
   t.equal(await file.saveChanges(), true)
@@ -237,8 +314,16 @@ t.test('links are followed, also to a file that is still to be made', async (t) 
 })
 
 t.test('files of crashed servers are removed, other files stay', async (t) => {
-  const left = ['state.json.1.tmp', `state.json.${process.pid}.tmp`, 'state.json.copy']
-  const other = ['other.json.999999.tmp', 'state.json', 'state.json.x.tmp', 'xstate.json.1.tmp']
+  const lock = 'state.json.lock.next'
+  const left = ['state.json.1.tmp', `state.json.${process.pid}.tmp`, 'state.json.copy', lock]
+  const other = [
+    'other.json.999999.tmp',
+    'state.json',
+    'state.json.lock.old',
+    'state.json.x.tmp',
+    'xstate.json.1.tmp',
+    `x${lock}`,
+  ]
   const folder = t.testdir(Object.fromEntries([...left, ...other].map((name) => [name, '{}'])))
   utimesSync(join(folder, 'state.json.copy'), 1, 1)
   const { content } = await fileIn(t, folder)
@@ -361,29 +446,17 @@ t.test(
   'a writable file in a folder that cannot be written is refused: a crash could destroy it',
   async (t) => {
     const folder = t.testdir({ 'state.json': '{}' })
-    const deny = { ...fs.promises }.writeFile
-    const restore = () => {
-      Object.assign(fs.promises, { writeFile: deny })
-      syncBuiltinESMExports()
-    }
-    t.teardown(restore)
-    const forbid = (code: string) => {
-      Object.assign(fs.promises, {
-        writeFile: async (path: string) => {
-          throw Object.assign(new Error(`${code}: ${path}`), { code })
-        },
-      })
-      syncBuiltinESMExports()
-    }
     for (const code of ['EACCES', 'EPERM', 'EROFS']) {
-      forbid(code)
+      const allow = failing(t, 'writeFile', code, () => true)
       await t.rejects(
         fileIn(t, folder),
         new RegExp(
           `found a file that can be written in a folder that cannot \\(${code}.*mount the folder instead of the file`,
         ),
       )
+      allow()
     }
+    const allow = failing(t, 'writeFile', 'EROFS', () => true)
     rmSync(join(folder, 'state.json'))
     const { file, logged, state, saved } = await fileIn(t, folder)
     t.match(logged, [
@@ -392,7 +465,7 @@ t.test(
     t.match(file.status.trouble, /EROFS/)
     await sleep(150)
     t.equal(state.reads, 0)
-    restore()
+    allow()
     await until(() => file.status.trouble === undefined)
     t.notOk(readdirSync(folder).includes('state.json'), 'nothing was changed')
     state.number = 1
@@ -400,14 +473,14 @@ t.test(
     t.equal(saved(), 1)
     await file.close(1_000)
 
-    forbid('ENOSPC')
+    const empty = failing(t, 'writeFile', 'ENOSPC', () => true)
     const full = await fileIn(t, folder)
     t.match(full.logged, [/ENOSPC/], 'another error may pass: nothing is refused')
     full.state.number = 1
     t.equal(await full.file.saveChanges(), false)
     await full.file.close(1_000)
     t.notOk(full.file.isSaved)
-    restore()
+    empty()
   },
 )
 
@@ -449,6 +522,16 @@ t.test('a wait for another host is told, is trouble meanwhile, and ends with clo
   await closing
   file.watch({ version: () => 1, pieces: () => ['{}'] })
   t.ok(file.isSaved, 'a closed file watches nothing')
+
+  writeFileSync(`${path}.lock`, 'no lock')
+  const unknown = new AbortController()
+  const lines: string[] = []
+  const log = (line: string) => {
+    lines.push(line)
+    unknown.abort()
+  }
+  await t.rejects(new StateFile(path, { log }).open(unknown.signal), { name: 'AbortError' })
+  t.match(lines, [/waits up to 10 s for the lock of an unknown server, which may have ended/])
 
   writeFileSync(`${path}.lock`, '')
   utimesSync(`${path}.lock`, 1, 1)

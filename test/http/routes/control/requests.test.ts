@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import http from 'node:http'
 import t from 'tap'
 import { CREATION, get, mockWith, NOW } from '../../../support/mock.ts'
 
@@ -327,3 +329,21 @@ t.test(
     t.equal((await held).status, 200)
   },
 )
+
+t.test('HAR has a URL for every kind of request target', async (t) => {
+  const mock = await mockWith(t, { port: 0 })
+  const { port } = new URL(await mock.listen())
+  for (const [method, path] of [
+    ['GET', 'http://elsewhere.example/v1/p1/notebooks?limit=1'],
+    ['OPTIONS', '*'],
+  ]) {
+    const request = http.request({ host: '127.0.0.1', port, method, path })
+    const [response] = (await once(request.end(), 'response')) as [http.IncomingMessage]
+    await response.resume().toArray()
+  }
+  const { body } = await get(mock, '/_mock/requests?format=har', asNobody)
+  t.strictSame(
+    body.log.entries.map((entry: { request: { url: string } }) => entry.request.url),
+    ['http://elsewhere.example/v1/p1/notebooks?limit=1', 'http://localhost/*'],
+  )
+})

@@ -1,0 +1,31 @@
+import t from 'tap'
+import { z } from 'zod'
+import { finish } from '../../../src/cloud/kernel/steps.ts'
+import { checkSteps } from '../../../src/control/state/checked-state.ts'
+
+t.test('a changed record keeps the order of its input, also within its lists', (t) => {
+  const item = z.object({ a: z.number(), b: z.number().default(2) })
+  const schema = z.object({ list: z.array(item), name: z.string() })
+  const input = { odd: 1, name: 'n', list: [{ b: 1, a: 1 }, { a: 3 }] }
+  const checked = finish(checkSteps(schema, input))
+  t.equal(
+    JSON.stringify(checked),
+    JSON.stringify({
+      value: {
+        name: 'n',
+        list: [
+          { b: 1, a: 1 },
+          { a: 3, b: 2 },
+        ],
+      },
+    }),
+  )
+  t.end()
+})
+
+t.test('a record that the schema does not change is kept', (t) => {
+  const input = { b: [1], a: 'x' }
+  const checked = finish(checkSteps(z.object({ a: z.string(), b: z.array(z.number()) }), input))
+  t.equal('value' in checked && checked.value, input)
+  t.end()
+})
