@@ -62,6 +62,8 @@ interface Measured {
   held: number
   /** Most CPU time of the server's main thread between two turns of the loop, ms; NaN where it is not known. */
   cpu: number
+  /** Longest pause of garbage collection, ms. */
+  gc: number
   /** Time until the last byte of the answer, ms. */
   took: number
   status: number
@@ -77,7 +79,7 @@ async function measured(server: ChildProcess, url: string, one: DelayCase): Prom
   return { ...(await ask(server, 'read')), took, status }
 }
 
-type Held = Pick<Measured, 'held' | 'cpu'>
+type Held = Pick<Measured, 'held' | 'cpu' | 'gc'>
 
 async function ask(server: ChildProcess, message: 'start' | 'read'): Promise<Held> {
   server.send(message)
@@ -110,16 +112,19 @@ function table(cases: readonly DelayCase[], rounds: readonly Measured[][]): stri
   const late = new Set<string>()
   const lines = cases.map(({ name }, index) => {
     const results = rounds.map((round) => round[index] as Measured)
-    const most = (figure: 'held' | 'cpu' | 'took') => Math.max(...results.map((one) => one[figure]))
+    const most = (figure: 'held' | 'cpu' | 'gc' | 'took') =>
+      Math.max(...results.map((one) => one[figure]))
     const held = most('held')
     if (held > LIMIT_MS) late.add(name.trim())
-    const cells = [held, most('cpu'), most('took')].map((ms) => `${ms.toFixed(0)} ms`.padStart(11))
+    const cells = [held, most('cpu'), most('gc'), most('took')].map((ms) =>
+      `${ms.toFixed(0)} ms`.padStart(11),
+    )
     const verdict = held > LIMIT_MS ? `  above ${LIMIT_MS} ms` : ''
     return `${name.padEnd(40)}${cells.join('')}  ${results[0]?.status}${verdict}`
   })
   const size = `${NOTEBOOKS} notebooks, ${REQUESTS} requests, ${RULES} rules`
   return [
-    `Longest hold of the event loop by a call, most CPU in one hold, time until the answer; ${size}`,
+    `Longest hold of the event loop by a call, most CPU in one hold, longest pause of garbage collection, time until the answer; ${size}`,
     ...lines,
     late.size === 0
       ? `No call held the event loop longer than ${LIMIT_MS} ms.`

@@ -3,6 +3,7 @@
  * and the agenda of one project, and sends its URL to its parent. On request it sends the longest hold of the loop in ms.
  */
 import { closeSync, openSync, readSync } from 'node:fs'
+import { PerformanceObserver } from 'node:perf_hooks'
 import { createMockServer, type MockServer } from '../../../src/index.ts'
 import { PROJECT } from '../page.ts'
 import { startMany } from '../transitions.ts'
@@ -67,25 +68,36 @@ try {
   process.on('exit', () => closeSync(schedule as number))
 } catch {}
 
-/** Longest time between two turns of the loop, and the most CPU time of one. */
-let longest = { held: 0, cpu: 0 }
+const NOTHING = { held: 0, cpu: 0, gc: 0 }
+
+/** Longest time between two turns of the loop, the most CPU time of one, and the longest pause of garbage collection. */
+let longest = NOTHING
 let last = { at: performance.now(), cpu: mainThreadCpu() }
 setInterval(() => {
   const now = { at: performance.now(), cpu: mainThreadCpu() }
   const [held, cpu] = [now.at - last.at - 1, now.cpu - last.cpu]
-  longest = { held: Math.max(longest.held, held), cpu: Math.max(longest.cpu, cpu) }
+  longest = {
+    ...longest,
+    held: Math.max(longest.held, held),
+    cpu: Math.max(longest.cpu, cpu),
+  }
   last = now
 }, 1)
 
+new PerformanceObserver((list) => {
+  const pauses = list.getEntries().map(({ duration }) => duration)
+  longest = { ...longest, gc: Math.max(longest.gc, ...pauses) }
+}).observe({ entryTypes: ['gc'] })
+
 process.on('message', (message) => {
   // After 20 ms, because the timer of the probe must fire before the measured call arrives.
-  if (message === 'start') setTimeout(() => answer({ held: 0, cpu: 0 }), 20)
+  if (message === 'start') setTimeout(() => answer(NOTHING), 20)
   else answer(longest)
 })
 
 function answer(measured: typeof longest): void {
   process.send?.(measured)
-  longest = { held: 0, cpu: 0 }
+  longest = NOTHING
 }
 
 process.on('disconnect', () => process.exit())
