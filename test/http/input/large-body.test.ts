@@ -3,6 +3,7 @@ import Fastify from 'fastify'
 import t from 'tap'
 import { readInParts } from '../../../src/http/input/large-body.ts'
 import { get, mockWith } from '../../support/mock.ts'
+import { exchange, parsedResponse } from '../../support/socket.ts'
 
 t.test('a body of unknown length is refused as soon as it is too large', async (t) => {
   const app = Fastify({ bodyLimit: 10 })
@@ -52,4 +53,34 @@ t.test('the same keys are refused in large bodies as in small ones', async (t) =
       t.equal(message.includes(forbidden), isForbidden, `${size}: ${member}`)
     }
   }
+})
+
+const STATE = '/_mock/projects/p1/state'
+
+t.test('an imported state that breaks off is 400', async (t) => {
+  const mock = await mockWith(t)
+  const head = [
+    `PUT ${STATE} HTTP/1.1`,
+    'host: localhost',
+    'content-type: application/json',
+    'transfer-encoding: chunked',
+  ]
+  const url = await mock.listen()
+  const heard = await exchange(url, `${head.join('\r\n')}\r\n\r\n`, '2\r\n{"\r\nno chunk\r\n')
+  t.match(parsedResponse(heard), { status: 400, body: '"error_code":' })
+})
+
+t.test('an empty body has no coding that could be undone', async (t) => {
+  const mock = await mockWith(t)
+  const put = (headers: Record<string, string>) =>
+    get(mock, STATE, {
+      as: null,
+      method: 'PUT',
+      headers: { 'content-type': 'application/json', ...headers },
+      payload: '',
+    })
+  const chunked = { 'transfer-encoding': 'chunked' }
+  const plain = await put(chunked)
+  t.equal(plain.status, 400)
+  t.strictSame((await put({ ...chunked, 'content-encoding': 'gzip' })).body, plain.body)
 })
