@@ -39,6 +39,7 @@ export function waitUntil<T>(
     const unlisten = events.listen(checkAgain)
     signal.addEventListener('abort', giveUp)
     checkAgain()
+    if (signal.aborted) giveUp()
   })
 }
 

@@ -79,6 +79,7 @@ export function streamEvents(
     stopping.removeEventListener('abort', end)
   })
   sendPending()
+  if (stopping.aborted) end()
 }
 
 /** The number of the event to continue after, and whether the client's id is valid for these events. */

@@ -157,3 +157,17 @@ t.test(
     t.equal(bytes.toString('latin1').match(/HTTP\/1\.1 200 OK/g)?.length, 3)
   },
 )
+
+t.test('bytes that are no HTTP get one response, also if there are more of them', async (t) => {
+  const { url } = await listening(t)
+  const slow = getRequest(LIST, { connection: 'keep-alive', 'x-mock-fault': 'delay=200' })
+  const socket = connect(Number(new URL(url).port), '127.0.0.1')
+  let text = ''
+  socket.setEncoding('latin1').on('data', (part) => {
+    text += part
+  })
+  socket.write(`${slow}no HTTP\r\n\r\n`)
+  setTimeout(() => socket.write('no HTTP either\r\n\r\n'), 50)
+  await new Promise((resolve) => socket.on('close', resolve))
+  t.strictSame(text.match(/(?<=HTTP\/1\.1 )\d{3}/g), ['200', '400'])
+})

@@ -17,6 +17,23 @@ t.test('a page is cached per user and base URL until a notebook changes', async 
   t.strictSame([page('/a', 'v', 'c'), page('/a', 'v', 'c')], ['5', '5'])
 })
 
+t.test(
+  'whether a page is cached is known for its user and base URL, until a notebook changes',
+  async (t) => {
+    const kept = new PageCache()
+    const here = (await worldWith()).cloud.notebooks
+    const has = (url: string, user = 'u', base = 'b') => kept.has(here, url, user, base)
+    t.notOk(has('/a'), 'nothing is cached yet')
+    kept.get(here, '/a', 'u', 'b', () => ({ bytes: Buffer.from('1'), warnings: [] }))
+    t.strictSame(
+      [has('/a'), has('/b'), has('/a', 'v'), has('/a', 'u', 'c')],
+      [true, false, false, false],
+    )
+    here.put(notebook())
+    t.notOk(has('/a'))
+  },
+)
+
 t.test('the number of cached pages is bounded', async (t) => {
   const kept = new PageCache()
   const here = (await worldWith({ listDefaultFeature: 'ANY' })).cloud.notebooks

@@ -12,8 +12,9 @@ import { completeNotebook, type References } from '../../src/control/scenes/scen
 import type { World, Worlds } from '../../src/control/worlds/worlds.ts'
 import type { MockServerOptions } from '../../src/library/options.ts'
 import type { IamFile } from '../../src/schemas/iam.ts'
+import { NotebookCreateRequest } from '../../src/schemas/notebook-request.ts'
 import type { SceneNotebook } from '../../src/schemas/scene.ts'
-import { IMAGE, NOW } from './values.ts'
+import { CREATION, IMAGE, NOW } from './values.ts'
 
 export function defaultFile<T>(noun: string): T {
   const file = new URL(`../../fixtures/default/${noun}.json`, import.meta.url)
@@ -73,6 +74,12 @@ export async function worldsWith(options: MockServerOptions = {}): Promise<World
 /** The world p1 of such an engine. */
 export async function worldWith(options: MockServerOptions = {}): Promise<World> {
   return (await worldsWith(options)).find('p1') as World
+}
+
+/** Creates an instance in a world, as its admin: it starts, and runs a few seconds later. */
+export function createIn({ cloud }: World): Row {
+  const caller = { user: cloud.iam.admin, role: { admin: true, allow: [] } }
+  return cloud.notebooks.create(caller, NotebookCreateRequest.parse(CREATION)).row
 }
 
 /** Returns a function that makes the notebooks of a project from rows. Their transitions never end. */

@@ -69,9 +69,8 @@ export class WorldGates {
   }
 
   async #do<T>(projectId: string | null, begin: () => Steps<T>): Promise<T> {
-    let result = (): T => {
-      throw new Error('the work has not ended')
-    }
+    // The steps always set it: they end only when the work has ended.
+    let result!: () => T
     const work: OpenWork = { isInStep: false, steps: watched() }
     function* watched(): Steps<void> {
       try {

@@ -17,15 +17,6 @@ export function workOnWorld<T>(
   return engine.gates.run(project_id, () => begin(worldOf(request, engine)))
 }
 
-/** The same for work that is one quick step. */
-export function actOnWorld<T>(
-  request: FastifyRequest,
-  engine: Engine,
-  act: (world: World) => T,
-): Promise<T> {
-  return workOnWorld(request, engine, (world) => oneStep(() => act(world)))
-}
-
 /** Does one quick step while no other work is open on any world. */
 export function actOnServer<T>({ gates }: Engine, act: () => T): Promise<T> {
   return gates.run(null, () => oneStep(act))

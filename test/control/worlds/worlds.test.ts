@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import t from 'tap'
 import type { World } from '../../../src/control/worlds/worlds.ts'
-import { engine, notebook, worldsWith, worldWith } from '../../support/build.ts'
+import { createIn, engine, notebook, worldsWith, worldWith } from '../../support/build.ts'
 import { control, get, mockWith, PROJECT } from '../../support/mock.ts'
 import { until } from '../../support/until.ts'
 
@@ -73,6 +73,24 @@ t.test('a world on a running clock works without a listener for due reminders', 
     {},
   )
   t.ok(cloud.agenda.next > cloud.clock.now())
+})
+
+t.test('a listener that reads the world hears each transition after the one before', async (t) => {
+  const world = await worldWith()
+  for (let n = 0; n < 3; n++) createIn(world)
+  const due = world.cloud.clock.now() + 60_000
+  let [open, most, heard] = [0, 0, 0]
+  world.events.listen(() => {
+    heard++
+    most = Math.max(most, ++open)
+    world.cloud.handleDueReminders()
+    open--
+  })
+  world.cloud.clock.set({ at: due })
+  world.cloud.handleDueReminders()
+  t.ok(heard >= 3, `${heard} events`)
+  t.equal(most, 1)
+  t.ok(world.cloud.agenda.next > due, 'everything due is done')
 })
 
 t.test('unused worlds without changes are dropped, changed worlds stay', async (t) => {

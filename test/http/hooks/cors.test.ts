@@ -97,6 +97,8 @@ t.test('a preflight allows every request header that the page asks for', async (
     return String(answer.headers['access-control-allow-headers']).split(', ')
   }
   const usual = await allowedFor('')
+  const plain = await ask(mock, 'OPTIONS', '/v1/p1/notebooks', preflight)
+  t.equal(plain.headers['access-control-allow-headers'], usual.join(', '), 'it asks for none')
   t.ok(usual.includes('X-Auth-Token'))
   for (const name of ['x-own', 'baggage', "!#$%&'*+-.^_`|~9", 'x'.repeat(8_000), '__proto__']) {
     t.strictSame(await allowedFor(name), [...usual, name], name.slice(0, 20))

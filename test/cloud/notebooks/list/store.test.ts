@@ -1,7 +1,9 @@
 import t from 'tap'
-import { rowOf } from '../../../../src/cloud/notebooks/list/row.ts'
+import { finish } from '../../../../src/cloud/kernel/steps.ts'
+import { type Row, rowOf } from '../../../../src/cloud/notebooks/list/row.ts'
 import { NotebookStore, storedNotebooks } from '../../../../src/cloud/notebooks/list/store.ts'
-import { notebook, notebookAt } from '../../../support/build.ts'
+import type { Filter, Sort } from '../../../../src/cloud/notebooks/list/view.ts'
+import { notebook, notebookAt, notebooksMaker, references } from '../../../support/build.ts'
 
 function ids(store: NotebookStore): string[] {
   return store.rows.map((row) => row.notebook.id)
@@ -42,4 +44,65 @@ t.test('every write gives a new version; removing a missing notebook is not a wr
   t.equal(new Set(versions).size, 3)
   store.remove('nb-1')
   t.equal(store.version, versions.at(-1))
+})
+
+const manyRows = Array.from({ length: 2_000 }, (_, n) =>
+  rowOf(notebookAt(n, { name: `n-${n % 7}` })),
+)
+
+const named = (name: string): Filter => ({
+  cacheKey: name,
+  matches: ({ notebook }) => notebook.name === name,
+})
+
+t.test('the first query of a kind is prepared in steps if the store is large', async (t) => {
+  const small = new NotebookStore(storedNotebooks(manyRows.slice(1)))
+  const filters = [named('n-1')] as [Filter]
+  t.equal(small.preparation({ filters }, undefined), undefined)
+
+  const large = new NotebookStore(storedNotebooks(manyRows))
+  const preparation = large.preparation({ filters }, undefined)
+  t.ok(preparation)
+  if (preparation) finish(preparation)
+  t.equal(large.preparation({ filters }, undefined), undefined, 'it is quick now')
+  t.ok(large.preparation({ filters: [named('n-2')] }, undefined), 'another filter is not')
+})
+
+t.test('a sort order is prepared once, for any filter', async (t) => {
+  const store = new NotebookStore(storedNotebooks(manyRows))
+  let compared = 0
+  const latestFirst: Sort = {
+    cacheKey: 'latest',
+    compare: (a: Row, b: Row) => {
+      compared++
+      return b.notebook.lease.create_at - a.notebook.lease.create_at
+    },
+  }
+  const prepare = (name: string) => {
+    const preparation = store.preparation({ filters: [named(name)] }, latestFirst)
+    if (preparation) finish(preparation)
+    return preparation !== undefined
+  }
+  t.ok(prepare('n-1'))
+  t.ok(compared > 0)
+  compared = 0
+  t.notOk(prepare('n-1'), 'it is quick now')
+  t.ok(prepare('n-2'), 'another filter is not')
+  const search = { filters: [named('n-2')] as [Filter], descending: false, offset: 0, limit: 2 }
+  const { rows } = store.find(search, latestFirst, undefined)
+  t.strictSame(
+    rows.map(({ notebook }) => notebook.lease.create_at),
+    [1_997, 1_990],
+  )
+  t.equal(compared, 0, 'the rows are not sorted again')
+})
+
+t.test('a list in a large project is prepared, unless it names one instance', async (t) => {
+  const notebooks = (await notebooksMaker())(manyRows)
+  const caller = { user: references.iam.admin, role: { admin: true, allow: [] } }
+  const query = { limit: 10, offset: 0, sort_dir: 'DESC' } as const
+  for (const kind of ['list', 'listAll'] as const) {
+    t.ok(notebooks.preparation(caller, query, kind))
+    t.equal(notebooks.preparation(caller, { ...query, id: 'nb-1' }, kind), undefined)
+  }
 })

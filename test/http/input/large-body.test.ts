@@ -1,0 +1,86 @@
+import { Readable } from 'node:stream'
+import Fastify from 'fastify'
+import t from 'tap'
+import { readInParts } from '../../../src/http/input/large-body.ts'
+import { get, mockWith } from '../../support/mock.ts'
+import { exchange, parsedResponse } from '../../support/socket.ts'
+
+t.test('a body of unknown length is refused as soon as it is too large', async (t) => {
+  const app = Fastify({ bodyLimit: 10 })
+  app.setErrorHandler((error: { statusCode?: number }, _request, reply) => {
+    reply.code(error.statusCode ?? 500).send()
+  })
+  readInParts(app as unknown as Parameters<typeof readInParts>[0])
+  app.put('/', ({ body }) => Buffer.concat(body as Buffer[]).toString())
+  const put = (parts: string[]) =>
+    app.inject({
+      method: 'PUT',
+      url: '/',
+      headers: { 'content-type': 'application/json', 'transfer-encoding': 'chunked' },
+      payload: Readable.from(parts.map((part) => Buffer.from(part))),
+    })
+  t.equal((await put(['12345', '67890'])).payload, '1234567890')
+  t.equal((await put(['12345', '67890', '1'])).statusCode, 413)
+  t.equal((await put(Array(100).fill('12345'))).statusCode, 413)
+})
+
+t.test('the same keys are refused in large bodies as in small ones', async (t) => {
+  const mock = await mockWith(t)
+  const put = async (text: string) => {
+    const { status, body } = await get(mock, '/_mock/projects/p1/state', {
+      as: null,
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      payload: text,
+    })
+    return { status, message: String(body.error_msg) }
+  }
+  const forbidden = 'forbidden prototype property'
+  for (const [member, isForbidden] of [
+    ['"constructor":{"prototype":{"a":1}}', true],
+    ['"__proto__":{"a":1}', true],
+    ['"constructor":{"prototypes":1}', false],
+    ['"constructor":"prototype"', false],
+    ['"constructor":null', false],
+    ['"a":{"prototype":1}', false],
+  ] as const) {
+    for (const [size, pad] of [
+      ['small', ''],
+      ['large', ' '.repeat(20_000)],
+    ] as const) {
+      const { status, message } = await put(`{"b":1,${pad}${member}}`)
+      t.equal(status, 400)
+      t.equal(message.includes(forbidden), isForbidden, `${size}: ${member}`)
+    }
+  }
+})
+
+const STATE = '/_mock/projects/p1/state'
+
+t.test('an imported state that breaks off is 400', async (t) => {
+  const mock = await mockWith(t)
+  const head = [
+    `PUT ${STATE} HTTP/1.1`,
+    'host: localhost',
+    'content-type: application/json',
+    'transfer-encoding: chunked',
+  ]
+  const url = await mock.listen()
+  const heard = await exchange(url, `${head.join('\r\n')}\r\n\r\n`, '2\r\n{"\r\nno chunk\r\n')
+  t.match(parsedResponse(heard), { status: 400, body: '"error_code":' })
+})
+
+t.test('an empty body has no coding that could be undone', async (t) => {
+  const mock = await mockWith(t)
+  const put = (headers: Record<string, string>) =>
+    get(mock, STATE, {
+      as: null,
+      method: 'PUT',
+      headers: { 'content-type': 'application/json', ...headers },
+      payload: '',
+    })
+  const chunked = { 'transfer-encoding': 'chunked' }
+  const plain = await put(chunked)
+  t.equal(plain.status, 400)
+  t.strictSame((await put({ ...chunked, 'content-encoding': 'gzip' })).body, plain.body)
+})
