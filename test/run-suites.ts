@@ -16,6 +16,7 @@ const properties = [
   'test/cloud/notebooks/list/text-search.test.ts',
   'test/cloud/signature/signature-property.test.ts',
   'test/cloud/signature/signature-vectors.test.ts',
+  'test/control/journal/journal-size.test.ts',
   'test/control/state/state-property.test.ts',
   'test/e2e/canaries.test.ts',
 ]

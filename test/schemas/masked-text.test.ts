@@ -76,6 +76,7 @@ t.test('secret elements and attributes of XML are masked', async (t) => {
   const cases: [string, string][] = [
     ['<a><password>s</password><b>c</b></a>', '<a><password>***</password><b>c</b></a>'],
     ['<n:Token id="s"><v>s</v></n:Token>', '<n:Token>***</n:Token>'],
+    ['<pwd>s</pwd><pwd>t</pwd>', '<pwd>***</pwd><pwd>***</pwd>'],
     ['<token value="s"/><b/>', '<token ***/><b/>'],
     ['<password>s<b>', '<password>***<b>'],
     ['<password>s', '<password>***'],
@@ -154,11 +155,11 @@ t.test('masking a long text with repetitions takes linear time', async (t) => {
   ]
   for (const part of parts) {
     for (const [begin, end] of ends) {
-      const text = `${begin}${part.repeat(500_000 / part.length)}${end}`
+      const text = `${begin}${part.repeat(100_000 / part.length)}${end}`
       const start = performance.now()
       maskedText(text)
       const took = performance.now() - start
-      if (took > 4_000) t.fail(`${JSON.stringify([begin, part, end])} took ${took} ms`)
+      if (took > 800) t.fail(`${JSON.stringify([begin, part, end])} took ${took} ms`)
     }
   }
   const body = `{"a":"${'<token>'.repeat(850_000)}","token":"s${'\\"'.repeat(3_000_000)}","b":1}`

@@ -9,11 +9,15 @@ const MAX_WAITING = 10_000
 /** The delays of faults and of the latency. */
 export class Delays {
   readonly #stopping: AbortSignal
-  #waiting = 0
+  /** One for each delay: adding a listener to a signal takes time for each listener that it has. */
+  readonly #waiting = new Set<AbortController>()
 
   /** `stopping` is aborted when the server stops; this ends all delays. */
   constructor(stopping: AbortSignal) {
     this.#stopping = stopping
+    stopping.addEventListener('abort', () => {
+      for (const delay of this.#waiting) delay.abort()
+    })
   }
 
   /** Calls back after `wait` host ms; with 503 as soon as the server stops, or if too many requests wait. */
@@ -24,16 +28,18 @@ export class Delays {
     callback: (error?: Error) => void,
   ): void {
     if (wait === 0) callback()
-    else if (this.#waiting >= MAX_WAITING) {
+    else if (this.#stopping.aborted) callback(serviceUnavailable())
+    else if (this.#waiting.size >= MAX_WAITING) {
       warn(request, reply, [`${MAX_WAITING} requests wait for the delay of a fault: no more may`])
       callback(serviceUnavailable())
     } else {
-      this.#waiting++
+      const delay = new AbortController()
+      this.#waiting.add(delay)
       const end = (error?: Error) => {
-        this.#waiting--
+        this.#waiting.delete(delay)
         callback(error)
       }
-      sleep(wait, undefined, { signal: this.#stopping }).then(
+      sleep(wait, undefined, { signal: delay.signal }).then(
         () => end(),
         () => end(serviceUnavailable()),
       )

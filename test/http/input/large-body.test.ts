@@ -84,3 +84,23 @@ t.test('an empty body has no coding that could be undone', async (t) => {
   t.equal(plain.status, 400)
   t.strictSame((await put({ ...chunked, 'content-encoding': 'gzip' })).body, plain.body)
 })
+
+t.test('bytes that are not UTF-8, and a byte-order mark after the begin, are 400', async (t) => {
+  const mock = await mockWith(t)
+  const pad = ' '.repeat(100_000)
+  const texts: [string, Buffer][] = [
+    ['utf-8', Buffer.from(`{${pad}"a":"\xff"}`, 'latin1')],
+    ['JSON', Buffer.from(`{${pad}\ufeff"a":1}`)],
+    ['JSON', Buffer.from(`{"a":${pad}\ufeff{"b":1}}`)],
+  ]
+  for (const [expected, payload] of texts) {
+    const { status, body } = await get(mock, STATE, {
+      as: null,
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      payload,
+    })
+    t.match({ status, body }, { status: 400, body: { error_code: /Mock\.Invalid/ } })
+    t.match(body.error_msg, expected)
+  }
+})
