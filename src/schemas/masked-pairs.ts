@@ -134,8 +134,10 @@ const MASKED = /\*\*\*(?=[|&#\s"'`<>;,)}\]\\]|$)/y
 
 /** The value after a mark. */
 function valueSpan(text: string, at: number, name: Name): Span | undefined {
-  const [space = ''] = matchAt(name.quote === '' ? SPACE : ANY_SPACE, text, at + 1) ?? []
-  const from = at + 1 + space.length
+  const space = name.quote === '' ? SPACE : ANY_SPACE
+  space.lastIndex = at + 1
+  space.test(text)
+  const from = space.lastIndex
   const [open, slashes = '', quote = ''] = matchAt(OPENING_QUOTE, text, from) ?? []
   if (open !== undefined) {
     const to = closingQuote(text, from + open.length, quote, slashes.length)
