@@ -6,6 +6,6 @@ export interface DelayCase {
   path: string
   /** `GET` when left out. */
   method?: string
-  body?: string
+  body?: string | Buffer
   headers?: Record<string, string>
 }

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { PROJECT } from '../page.ts'
 import type { DelayCase } from './cases.ts'
 
@@ -62,6 +63,11 @@ export function stateCases(
     post('advance of the server', '/_mock/clock/advance', { by: '90s' }),
     put('import of a world', `${AT}/state`, world),
     ...firstLists,
+    {
+      ...put('import of a compressed world', `${AT}/state`),
+      headers: { ...JSON_TYPE, 'content-encoding': 'gzip' },
+      body: gzipSync(world),
+    },
     put('clock of a world', `${AT}/clock`, JSON.stringify({ at: '2027-01-01T01:00:00Z' })),
     put('import of the server', '/_mock/state', server),
     ...firstLists,
