@@ -3,6 +3,7 @@ import { bodyTooLarge, requestMalformed } from '../../cloud/errors/errors.ts'
 import type { Steps } from '../../cloud/kernel/steps.ts'
 import { JsonDepthError } from '../../control/json/json-reader.ts'
 import { jsonSteps } from '../../control/json/json-steps.ts'
+import { nextTurn } from '../../control/slices.ts'
 import { MAX_CONTROL_DEPTH } from '../../schemas/depth.ts'
 import { codingsOf, decodedBody } from './content-encoding.ts'
 import { type ControlApp, notJson, tooDeep } from './control-request.ts'
@@ -21,7 +22,10 @@ const collectParts: FastifyContentTypeParser = (request, payload, done) => {
   const collect = (part: Buffer) => {
     length += part.length
     parts.push(part)
-    if (length > bodyLimit) end(bodyTooLarge())
+    if (length > bodyLimit) return end(bodyTooLarge())
+    // One part in each turn of the event loop: V8 does a step of garbage collection for each buffer of a long body.
+    payload.pause()
+    void nextTurn().then(() => payload.resume())
   }
   const end = (error: Error | null) => {
     payload.off('data', collect)
