@@ -12,6 +12,7 @@ import {
   type WorldSnapshot,
 } from '../worlds/world-snapshot.ts'
 import type { World, Worlds } from '../worlds/worlds.ts'
+import { cachedLines } from './line-cache.ts'
 import { type Snapshot, SnapshotStore } from './snapshots.ts'
 import {
   type ReaderContext,
@@ -131,15 +132,10 @@ export class SnapshotRegistry {
     }
   }
 
-  /** The state of the server as the source of a state file. A record that did not change is encoded once. */
+  /** The state of the server as the source of a state file. */
   #stateSource(): StateSource {
     const server = this.#source
-    const lines = new WeakMap<object, string>()
-    const lineOf = (record: object) => {
-      const line = lines.get(record) ?? JSON.stringify(record)
-      lines.set(record, line)
-      return line
-    }
+    const lineOf = cachedLines()
     return {
       version: () => server.version,
       pieces: () => {
