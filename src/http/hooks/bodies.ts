@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { bodyTooLarge } from '../../cloud/errors/errors.ts'
-import { ACCEPTED_ENCODINGS, codingsOf, decodedBody } from '../input/content-encoding.ts'
+import { ACCEPTED_ENCODINGS, codingsOf, decodedParts } from '../input/content-encoding.ts'
 import type { OpenRequests } from '../listener/open-requests.ts'
 import { dropUnreadBody } from '../listener/unread-body.ts'
 import { hasBody, headerOf } from '../request.ts'
@@ -39,7 +39,7 @@ export function addBodyReading(app: FastifyInstance, requests: OpenRequests): vo
     }
     const codings = sent.length === 0 ? [] : codingsOf(request)
     if (codings.length === 0) read(sent)
-    else decodedBody(request, sent, codings).then(read, done)
+    else decodedParts(request, [sent], codings).then((parts) => read(Buffer.concat(parts)), done)
   })
 
   app.addHook('onSend', (request, reply, payload, done) => {

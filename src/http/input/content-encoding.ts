@@ -1,9 +1,16 @@
-import { brotliDecompress, gunzip, inflate, inflateRaw, type ZlibOptions } from 'node:zlib'
+import { Readable, type Transform } from 'node:stream'
+import {
+  createBrotliDecompress,
+  createGunzip,
+  createInflate,
+  createInflateRaw,
+  type Zlib,
+} from 'node:zlib'
 import type { FastifyRequest } from 'fastify'
 import {
   bodyTooLarge,
   encodingNotSupported,
-  type ModelArtsError,
+  ModelArtsError,
   payloadInvalid,
 } from '../../cloud/errors/errors.ts'
 import { inputInvalid, mediaTypeNotSupported } from '../../control/control-errors.ts'
@@ -11,27 +18,15 @@ import { quote } from '../../schemas/findings.ts'
 import { isControlUrl } from '../error-handler.ts'
 import { headerOf } from '../request.ts'
 
-/** With the option `info`, the functions of zlib also return the engine. */
-interface Decoded {
-  buffer: Buffer
-  engine: { bytesWritten: number }
-}
+type Decoder = Transform & Zlib
 
-type Decode = (
-  bytes: Buffer,
-  options: ZlibOptions,
-  done: (error: Error | null, decoded: unknown) => void,
-) => void
-
-/** `deflate` is the zlib format; some clients send the bare deflate format. */
-const inflateEither: Decode = (bytes, options, done) =>
-  (isZlib(bytes) ? inflate : inflateRaw)(bytes, options, done)
-
-const decoders: ReadonlyMap<string, Decode> = new Map([
-  ['gzip', gunzip],
-  ['x-gzip', gunzip],
-  ['deflate', inflateEither],
-  ['br', brotliDecompress],
+/** Make the stream that undoes a coding, for a body that begins with these bytes. */
+const decoders = new Map<string, (begin: Buffer) => Decoder>([
+  ['gzip', () => createGunzip()],
+  ['x-gzip', () => createGunzip()],
+  // `deflate` is the zlib format; some clients send the bare deflate format.
+  ['deflate', (begin) => (isZlib(begin) ? createInflate() : createInflateRaw())],
+  ['br', () => createBrotliDecompress()],
 ])
 
 /** Names for the response header Accept-Encoding of 415. */
@@ -62,43 +57,48 @@ export function codingsOf(request: FastifyRequest): string[] {
 }
 
 /**
- * Undoes the codings of a body, the last one first. Rejects with 413 as soon as a step gives more than `limit` bytes, and
- * with 400 for bytes that are not what the header says.
+ * Undoes the codings of a body in parts, the last coding first. Rejects with 413 as soon as a step gives more bytes than
+ * the route accepts, and with 400 for bytes that are not what the header says.
  */
-export async function decodedBody(
+export async function decodedParts(
   request: FastifyRequest,
-  body: Buffer,
+  body: readonly Buffer[],
   codings: readonly string[],
-): Promise<Buffer> {
-  const limit = request.routeOptions.bodyLimit
-  let bytes = body
+): Promise<Buffer[]> {
+  let parts = [...body]
   for (const coding of codings.toReversed()) {
-    bytes = await inTurn(() => decoded(request, bytes, coding, limit))
+    parts = await inTurn(() => decoded(request, parts, coding))
   }
-  return bytes
+  return parts
 }
 
-function decoded(
+async function decoded(
   request: FastifyRequest,
-  bytes: Buffer,
+  parts: readonly Buffer[],
   coding: string,
-  limit: number,
-): Promise<Buffer> {
-  const decode = decoders.get(coding) as Decode
-  return new Promise((resolve, reject) => {
-    const options = { chunkSize: CHUNK_BYTES, maxOutputLength: limit, info: true }
-    decode(bytes, options, (error, result) => {
-      const isTooLarge = (error as NodeJS.ErrnoException | null)?.code === 'ERR_BUFFER_TOO_LARGE'
-      const { buffer, engine } = (result ?? {}) as Partial<Decoded>
-      if (isTooLarge) reject(bodyTooLarge())
-      // zlib ignores bytes after the end of the compressed data.
-      else if (error || engine?.bytesWritten !== bytes.length) reject(notDecodable(request, coding))
-      else resolve(buffer as Buffer)
-    })
-  })
+): Promise<Buffer[]> {
+  const { bodyLimit } = request.routeOptions
+  const make = decoders.get(coding) as (begin: Buffer) => Decoder
+  const decoder = make(parts[0] ?? Buffer.alloc(0))
+  const result: Buffer[] = []
+  let length = 0
+  try {
+    for await (const part of Readable.from(parts).pipe(decoder)) {
+      result.push(part as Buffer)
+      length += (part as Buffer).length
+      if (length > bodyLimit) throw bodyTooLarge()
+    }
+  } catch (error) {
+    throw error instanceof ModelArtsError ? error : notDecodable(request, coding)
+  }
+  // zlib ignores bytes after the end of the compressed data.
+  if (decoder.bytesWritten !== lengthOf(parts)) throw notDecodable(request, coding)
+  return result
 }
 
-const CHUNK_BYTES = 64 * 1024
+function lengthOf(parts: readonly Buffer[]): number {
+  return parts.reduce((sum, { length }) => sum + length, 0)
+}
 
 /** Whether bytes begin with the header of the zlib format (RFC 1950). */
 function isZlib(bytes: Buffer): boolean {

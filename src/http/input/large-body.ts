@@ -5,7 +5,7 @@ import { JsonDepthError } from '../../control/json/json-reader.ts'
 import { jsonSteps } from '../../control/json/json-steps.ts'
 import { nextTurn } from '../../control/slices.ts'
 import { MAX_CONTROL_DEPTH } from '../../schemas/depth.ts'
-import { codingsOf, decodedBody } from './content-encoding.ts'
+import { codingsOf, decodedParts } from './content-encoding.ts'
 import { type ControlApp, notJson, tooDeep } from './control-request.ts'
 import { parsePart, refuseForbidden, safeMistake } from './json-body.ts'
 
@@ -36,7 +36,7 @@ const collectParts: FastifyContentTypeParser = (request, payload, done) => {
   const complete = () => {
     const codings = length === 0 ? [] : codingsOf(request)
     if (codings.length === 0) return end(null)
-    decodedBody(request, Buffer.concat(parts), codings).then((body) => done(null, [body]), done)
+    decodedParts(request, parts, codings).then((decoded) => done(null, decoded), done)
   }
   const fail = () => end(requestMalformed())
   payload.on('data', collect)

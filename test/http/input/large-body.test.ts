@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import Fastify from 'fastify'
 import t from 'tap'
 import { readInParts } from '../../../src/http/input/large-body.ts'
@@ -102,5 +103,45 @@ t.test('bytes that are not UTF-8, and a byte-order mark after the begin, are 400
     })
     t.match({ status, body }, { status: 400, body: { error_code: /Mock\.Invalid/ } })
     t.match(body.error_msg, expected)
+  }
+})
+
+t.test('a compressed state may arrive in any parts; bytes after its end are 400', async (t) => {
+  const mock = await mockWith(t)
+  const { body: state } = await get(mock, STATE, { as: null })
+  const text = JSON.stringify(state)
+  const put = (coding: string, bytes: Buffer, size: number) =>
+    get(mock, STATE, {
+      as: null,
+      method: 'PUT',
+      headers: {
+        'content-type': 'application/json',
+        'content-encoding': coding,
+        'transfer-encoding': 'chunked',
+      },
+      payload: Readable.from(
+        Array.from({ length: Math.ceil(bytes.length / size) }, (_, n) =>
+          bytes.subarray(n * size, (n + 1) * size),
+        ),
+      ),
+    })
+  for (const [coding, encode] of [
+    ['gzip', gzipSync],
+    ['deflate', deflateSync],
+    ['br', brotliCompressSync],
+  ] as const) {
+    const bytes = encode(text)
+    for (const size of [100, 10_000, 1_000_000]) {
+      t.equal((await put(coding, bytes, size)).status, 200, `${coding}, parts of ${size} bytes`)
+      for (const [kind, wrong] of [
+        ['more bytes', Buffer.concat([bytes, Buffer.alloc(30_000, 'x')])],
+        ['fewer bytes', bytes.subarray(0, -20)],
+        ['other bytes', Buffer.from(text)],
+      ] as const) {
+        const { status, body } = await put(coding, wrong, size)
+        t.equal(status, 400, `${coding}, ${kind}, parts of ${size} bytes`)
+        t.match(body.error_msg, coding)
+      }
+    }
   }
 })
