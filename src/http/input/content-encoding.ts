@@ -79,7 +79,9 @@ async function decoded(
 ): Promise<Buffer[]> {
   const { bodyLimit } = request.routeOptions
   const make = decoders.get(coding) as (begin: Buffer) => Decoder
-  const decoder = make(parts[0] ?? Buffer.alloc(0))
+  const [begin] = parts
+  if (begin === undefined) throw notDecodable(request, coding)
+  const decoder = make(begin)
   const result: Buffer[] = []
   let length = 0
   try {

@@ -222,3 +222,10 @@ t.test('a signature covers the body as it was sent', async (t) => {
     'an earlier signature of another body is not taken for this one',
   )
 })
+
+t.test('a coding of nothing is not inside another coding', async (t) => {
+  const mock = await mockWith(t)
+  const { status, body } = await send(mock, 'br, gzip', gzipSync(''))
+  t.equal(status, 400)
+  t.match(body.error_msg, 'found other bytes, expected br, as Content-Encoding says')
+})
