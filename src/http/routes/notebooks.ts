@@ -1,6 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
-import { oneStep } from '../../cloud/kernel/steps.ts'
 import type { RowPage } from '../../cloud/notebooks/list/lists.ts'
 import type { Row } from '../../cloud/notebooks/list/row.ts'
 import type { AnsweredAction } from '../../cloud/notebooks/shown-fields.ts'
@@ -41,16 +40,12 @@ export const notebookRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
     const { world, caller } = callOf(request)
     const { notebooks } = world.cloud
     const base = baseUrlOf(request)
-    const preparation = () => {
-      if (cache.has(notebooks, request.url, caller.user.id, base)) return undefined
-      return notebooks.preparation(caller, query, kind)
+    const sendList = () => send(request, reply, () => notebooks[kind](caller, query))
+    if (notebooks.isLarge && !cache.has(notebooks, request.url, caller.user.id, base)) {
+      const preparation = notebooks.preparation(caller, query, kind)
+      if (preparation) return gates.run(world.projectId, () => preparation).then(sendList)
     }
-    if (notebooks.isLarge && preparation() !== undefined) {
-      return gates
-        .run(world.projectId, () => preparation() ?? oneStep(() => {}))
-        .then(() => send(request, reply, () => notebooks[kind](caller, query)))
-    }
-    send(request, reply, () => notebooks[kind](caller, query))
+    sendList()
     return undefined
   }
 
