@@ -72,7 +72,9 @@ interface Checked {
 
 async function check(baseUrl: string, request: RawRequest): Promise<Checked> {
   const first = await checkOnce(baseUrl, request, SILENCE)
-  return first.isPartial ? checkOnce(baseUrl, request, LONG_SILENCE) : first
+  // A body that ends with the connection does not show whether it is complete.
+  const mayBePartial = first.isPartial || first.problem?.startsWith('not JSON')
+  return mayBePartial ? checkOnce(baseUrl, request, LONG_SILENCE) : first
 }
 
 async function checkOnce(

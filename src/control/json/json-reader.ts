@@ -137,11 +137,13 @@ export class JsonReader {
 
   /** Ends a member before the index `end`. */
   #endMember(scan: MemberScan, end: number): void {
+    const text = scan.textWith(this.#text.slice(this.#at, end))
     let value: unknown
     try {
-      value = this.#parse(scan.textWith(this.#text.slice(this.#at, end)))
+      value = this.#parse(text)
     } catch (error) {
-      this.#fail(error)
+      if (mistakeIn(text) === undefined) throw error
+      this.#fail()
     }
     this.#at = end
     this.#scan = undefined
@@ -181,18 +183,24 @@ export class JsonReader {
   }
 
   /** Throws the error of `JSON.parse`: parses a short text that is read in the same way up to here. */
-  #fail(error?: unknown): never {
+  #fail(): never {
     const unread = this.#text.slice(this.#at)
     const rest = this.#scan?.textWith(unread) ?? unread
     const outer = this.#open.slice(1, -1).map(({ kind }) => insideOf[kind])
     const before = [...outer, textBefore(this.#top)].join('')
     const moved = this.#offset + this.#text.length - rest.length - before.length
-    try {
-      JSON.parse(before + rest)
-    } catch (found) {
-      throw new SyntaxError(movedMessage((found as Error).message, moved))
-    }
-    throw error
+    const { message } = mistakeIn(before + rest) as Error
+    throw new SyntaxError(movedMessage(message, moved))
+  }
+}
+
+/** The error of `JSON.parse`; undefined for valid JSON. */
+function mistakeIn(text: string): Error | undefined {
+  try {
+    JSON.parse(text)
+    return undefined
+  } catch (error) {
+    return error as Error
   }
 }
 

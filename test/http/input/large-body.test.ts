@@ -145,3 +145,20 @@ t.test('a compressed state may arrive in any parts; bytes after its end are 400'
     }
   }
 })
+
+t.test('a refused key is named as such wherever the parts of a body end', async (t) => {
+  const mock = await mockWith(t)
+  const text = `{"a":"${'x'.repeat(70_000)}","b":{"__proto__":1},"c":{"d":"e","f":[1,2]}}`
+  for (let cut = text.indexOf('"c"') - 4; cut <= text.length; cut += 3) {
+    const { status, body } = await get(mock, STATE, {
+      as: null,
+      method: 'PUT',
+      headers: { 'content-type': 'application/json', 'transfer-encoding': 'chunked' },
+      payload: Readable.from(
+        [text.slice(0, cut), text.slice(cut)].map((part) => Buffer.from(part)),
+      ),
+    })
+    t.equal(status, 400)
+    t.match(body.error_msg, 'forbidden prototype property', `cut at ${cut}`)
+  }
+})
