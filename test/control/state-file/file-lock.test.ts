@@ -302,12 +302,15 @@ t.test('a killed process that nobody has waited for counts as gone', async (t) =
     t.comment('skipped: there is no /proc')
     return
   }
-  const script = 'sleep 0 & echo $!; exec sleep 10'
+  const script = 'exec 3<&0; cat <&3 >&2 & echo $!; exec sleep 10'
   const { spawn } = await import('node:child_process')
   const parent = spawn('sh', ['-c', script])
   t.teardown(() => parent.kill('SIGKILL'))
   const pid = Number(await new Promise((read) => parent.stdout.once('data', read)))
   const own = newHolder()
+  // A shell would wait for its child; `sleep`, which takes its place, does not.
+  await until(() => readFileSync(`/proc/${parent.pid}/comm`, 'utf8') === 'sleep\n')
+  parent.stdin.end()
   await until(() => /\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8')))
   t.ok(isGone({ ...own, pid, started: startOf(pid) }, own))
 })
