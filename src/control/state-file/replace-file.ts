@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { nextTurn } from '../slices.ts'
 import { codeOf } from './state-file-error.ts'
 
 /** Mode of a new file: a state has tokens and keys, which other users of the host must not read. */
@@ -66,11 +66,14 @@ async function writeNew(
   try {
     if (mode !== NEW_FILE_MODE) await handle.chmod(mode)
     let remaining = maxSize
+    // One buffer for all chunks: V8 does a step of garbage collection for each new one.
+    let buffer = Buffer.alloc(0)
     for (const chunk of chunks) {
-      const bytes = Buffer.from(chunk)
-      remaining -= bytes.length
+      const size = Buffer.byteLength(chunk)
+      remaining -= size
       if (remaining < 0) throw new Error(`found more than ${maxSize} bytes, expected fewer`)
-      if (bytes.length > 0) await handle.writeFile(bytes)
+      if (size > buffer.length) buffer = Buffer.allocUnsafe(size)
+      if (size > 0) await handle.writeFile(buffer.subarray(0, buffer.write(chunk)))
       else await nextTurn()
     }
     await handle.sync()

@@ -50,7 +50,7 @@ export function earlierVerification(
   request: FastifyRequest,
   { verifiedSignatures }: Engine,
 ): VerifiedSignature | undefined {
-  return hasBody(request) ? undefined : verifiedSignatures.find(request.raw)
+  return hasSentBody(request) ? undefined : verifiedSignatures.find(request.raw)
 }
 
 /** The user who signed the request; 401 with the gateway's message if the signature is not valid. */
@@ -95,7 +95,7 @@ function signerOf(
   const received = signedRequestOf(request)
   const verdict = verifySignature(received, signed, secretKey)
   if (verdict.ok) {
-    if (!hasBody(request)) engine.verifiedSignatures.add(request.raw, { signed, time })
+    if (!hasSentBody(request)) engine.verifiedSignatures.add(request.raw, { signed, time })
     return user
   }
   if (verdict.problem !== undefined) throw signatureMalformed(verdict.problem)
@@ -140,7 +140,7 @@ function signingTimeOf(
 }
 
 /** Clients sign the body that they send: before its Content-Encoding is undone. */
-function hasBody({ sentBody }: FastifyRequest): boolean {
+function hasSentBody({ sentBody }: FastifyRequest): boolean {
   return sentBody !== null && sentBody.length > 0
 }
 
