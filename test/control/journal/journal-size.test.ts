@@ -2,11 +2,8 @@ import { Agent, request as send } from 'node:http'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import t, { type Test } from 'tap'
-import { createApp } from '../../../src/app.ts'
-import { Ids } from '../../../src/cloud/kernel/ids.ts'
-import { Config } from '../../../src/config.ts'
-import { Engine } from '../../../src/control/engine.ts'
 import { bytesOf, SharedBytes } from '../../../src/control/journal/journal-size.ts'
+import { appOnPort } from '../../support/app-on-port.ts'
 import { sized } from '../../support/size.ts'
 
 /** Share of the requests that are sent. */
@@ -18,24 +15,10 @@ const collect = runInNewContext('gc') as () => void
 /** A server on a port whose journals keep everything, and a function that sends requests to it. */
 async function server(t: Test) {
   const limits = { journalEntries: 1e6, journalBytes: 4e9, journalTotalBytes: 4e9 }
-  const config = Config.parse(limits)
-  const stopping = new AbortController().signal
-  const engine = new Engine({ ...config, fault: [], stopping })
-  await engine.load()
-  const app = await createApp(engine, {
-    ...config,
-    log: undefined,
-    version: '0',
-    https: undefined,
-    ids: new Ids('size'),
-    stopping,
-  })
+  const { engine, url } = await appOnPort(t, limits)
   const agent = new Agent({ keepAlive: true, maxSockets: 8 })
-  t.teardown(async () => {
-    agent.destroy()
-    await app.close()
-  })
-  const { port } = new URL(await app.listen({ port: 0, host: '127.0.0.1' }))
+  t.teardown(() => agent.destroy())
+  const { port } = new URL(url)
   const request = (method: string, path: string, headers: object = {}, body?: object) =>
     new Promise<void>((resolve, reject) => {
       const options = { agent, host: '127.0.0.1', port, method, path }

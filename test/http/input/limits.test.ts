@@ -1,12 +1,8 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import type { FastifyInstance } from 'fastify'
-import t, { type Test } from 'tap'
-import { createApp } from '../../../src/app.ts'
-import { Ids } from '../../../src/cloud/kernel/ids.ts'
-import { Config } from '../../../src/config.ts'
-import { Engine } from '../../../src/control/engine.ts'
+import t from 'tap'
 import { MAX_BODY_BYTES } from '../../../src/http/input/limits.ts'
+import { appOnPort } from '../../support/app-on-port.ts'
 import { get, mockWith } from '../../support/mock.ts'
 import { exchange, parsedResponse, type Received } from '../../support/socket.ts'
 
@@ -95,24 +91,6 @@ t.test(
     t.strictSame([...statuses], [200])
   },
 )
-
-/** An app that listens on a port; the test may shorten the timeouts of its server. */
-async function appOnPort(t: Test): Promise<{ app: FastifyInstance; url: string }> {
-  const config = Config.parse({})
-  const stopping = new AbortController()
-  const engine = new Engine({ ...config, fault: [], stopping: stopping.signal })
-  await engine.load()
-  const app = await createApp(engine, {
-    ...config,
-    log: undefined,
-    version: '0',
-    https: undefined,
-    ids: new Ids('limits'),
-    stopping: stopping.signal,
-  })
-  t.teardown(() => app.close())
-  return { app, url: await app.listen({ port: 0, host: '127.0.0.1' }) }
-}
 
 t.test('headers must arrive within 15 s and whole requests within 30 s, else 408', async (t) => {
   const { app, url } = await appOnPort(t)
