@@ -25,9 +25,12 @@ export async function startNginx(server: string): Promise<Nginx> {
     .join('\n')
   const log = join(folder, 'error.log')
   const config = join(folder, 'nginx.conf')
+  // As root, nginx gives its folders to `nobody`, whom a user namespace need not know.
+  const user = process.getuid?.() === 0 ? 'user root;' : ''
   writeFileSync(
     config,
     `daemon off;
+${user}
 pid ${join(folder, 'nginx.pid')};
 error_log ${log};
 events {}
