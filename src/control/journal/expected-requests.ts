@@ -81,7 +81,11 @@ export function* walkSteps(
   expect: readonly Expectation[],
   entries: readonly JournalRecord[],
 ): Steps<Walk> {
-  const expected = expect.map((expectation) => new ExpectedRequests(expectation))
+  const expected: ExpectedRequests[] = []
+  for (const expectation of expect) {
+    expected.push(new ExpectedRequests(expectation))
+    yield
+  }
   const ofOperation = byOperation(expected)
   requireFewComparisons(expect.length, entries, (entry) => ofOperation(entry).length)
   yield

@@ -73,8 +73,9 @@ function commandOf(pid: number, proc: string): string {
   }
 }
 
-function ownAddresses(): string[] {
-  return Object.entries(networkInterfaces()).flatMap(([name, addresses = []]) =>
+/** The addresses of this machine, as `--host` takes them: a link-local one with its interface. */
+export function ownAddresses(interfaces = networkInterfaces()): string[] {
+  return Object.entries(interfaces).flatMap(([name, addresses = []]) =>
     addresses.map(({ address, scopeid }) => (scopeid ? `${address}%${name}` : address)),
   )
 }

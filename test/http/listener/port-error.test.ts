@@ -9,7 +9,7 @@ import {
   type ListeningSocket,
   listeningSockets,
 } from '../../../src/http/listener/listening-sockets.ts'
-import { commandFor, portError } from '../../../src/http/listener/port-error.ts'
+import { commandFor, ownAddresses, portError } from '../../../src/http/listener/port-error.ts'
 import { createMockServer } from '../../../src/index.ts'
 import { line, procWith } from '../../support/proc.ts'
 
@@ -45,6 +45,13 @@ t.test('the sockets that listen are read from the table of the kernel', async (t
   t.strictSame([...holdersOf([other], proc)], [])
   t.strictSame(listeningSockets(join(proc, 'none')), [])
   t.strictSame([...holdersOf([v4], join(proc, 'none'))], [])
+})
+
+t.test('a link-local address is told with its interface', async (t) => {
+  const rest = { mac: '00:00:00:00:00:00', internal: false, cidr: null }
+  const v4 = { ...rest, address: '10.0.0.2', netmask: '255.0.0.0', family: 'IPv4' as const }
+  const v6 = { ...rest, address: 'fe80::2', netmask: 'ffff::', family: 'IPv6' as const, scopeid: 3 }
+  t.strictSame(ownAddresses({ eth0: [v4, v6] }), ['10.0.0.2', 'fe80::2%eth0'])
 })
 
 const failed = (code: string) =>
