@@ -12,7 +12,7 @@ import {
   type WorldSnapshot,
 } from '../worlds/world-snapshot.ts'
 import type { World, Worlds } from '../worlds/worlds.ts'
-import { cachedLines } from './line-cache.ts'
+import { lineCache } from './line-cache.ts'
 import { type Snapshot, SnapshotStore } from './snapshots.ts'
 import {
   type ReaderContext,
@@ -135,12 +135,12 @@ export class SnapshotRegistry {
   /** The state of the server as the source of a state file. */
   #stateSource(): StateSource {
     const server = this.#source
-    const lineOf = cachedLines()
+    const withLines = lineCache()
     return {
       version: () => server.version,
       pieces: () => {
         const state = serverStateSteps(server.snapshot(), server.worlds.startScene)
-        return piecesOfSteps(state, lineOf)
+        return withLines((lineOf) => piecesOfSteps(state, lineOf))
       },
     }
   }

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { cachedLines } from '../../../src/control/state/line-cache.ts'
+import { lineCache } from '../../../src/control/state/line-cache.ts'
 
 /** A record that counts how often it is encoded. */
 function record(fields: object) {
@@ -7,22 +7,41 @@ function record(fields: object) {
   return made
 }
 
+/** The lines of one text. */
+function textOf(cache: ReturnType<typeof lineCache>, records: readonly object[]): string[] {
+  return [...cache((lineOf) => records.map(lineOf))]
+}
+
 t.test('a record with an id is encoded once, each with its own line', async (t) => {
-  const lineOf = cachedLines()
+  const cache = lineCache()
   const records = ['', 'a', 'b', 'nb-1', 'nb-2', '00000000-0000-4000-8000-000000000001', 'a'].map(
     (id, x) => record({ id, x }),
   )
-  const lines = records.map(lineOf)
+  const lines = textOf(cache, records)
   t.strictSame(
     lines.map((line) => JSON.parse(line).x),
     [0, 1, 2, 3, 4, 5, 6],
   )
-  t.strictSame(records.map(lineOf), lines)
+  t.strictSame(textOf(cache, records), lines)
   t.ok(records.every(({ encoded }) => encoded === 1))
 })
 
 t.test('a record without an id is encoded each time', async (t) => {
-  const lineOf = cachedLines()
   const one = record({ at: 1 })
-  t.strictSame([lineOf(one), lineOf(one)], ['{"at":1,"n":1}', '{"at":1,"n":2}'])
+  t.strictSame(textOf(lineCache(), [one, one]), ['{"at":1,"n":1}', '{"at":1,"n":2}'])
 })
+
+t.test(
+  'a line that a text did not use is forgotten, and a text that was given up changes nothing',
+  async (t) => {
+    const cache = lineCache()
+    const [kept, gone] = [record({ id: 'kept' }), record({ id: 'gone' })]
+    textOf(cache, [kept, gone])
+    cache((lineOf) => [kept].map(lineOf)).next()
+    textOf(cache, [kept, gone])
+    t.equal(gone.encoded, 1)
+    textOf(cache, [kept])
+    textOf(cache, [kept, gone])
+    t.strictSame([kept.encoded, gone.encoded], [1, 2])
+  },
+)
