@@ -4,32 +4,62 @@ import { JsonReader, type JsonReaderOptions } from './json-reader.ts'
 /** Bytes that are decoded in one step. */
 const DECODED = 65_536
 
-/**
- * The value of JSON in UTF-8, in steps; undefined if there is no text. A byte-order mark is left out. Throws a TypeError
- * for bytes that are not UTF-8, and else like `JsonReader`.
- */
-export function* jsonSteps(
-  parts: Iterable<Uint8Array>,
-  options?: JsonReaderOptions,
-): Steps<unknown> {
-  const utf8 = new TextDecoder('utf-8', { fatal: true })
-  const reader = new JsonReader(options)
-  let [length, mistake] = [0, undefined as unknown]
-  for (const part of parts) {
+/** Reads JSON in UTF-8 that arrives in parts, in steps. A byte-order mark is left out. */
+export class JsonBytesReader {
+  readonly #utf8 = new TextDecoder('utf-8', { fatal: true })
+  readonly #reader: JsonReader
+  #isEmpty = true
+  #mistake: unknown
+  #isUtf8 = true
+
+  constructor(options?: JsonReaderOptions) {
+    this.#reader = new JsonReader(options)
+  }
+
+  /** Reads the next part. A mistake is kept for `end`. */
+  *write(part: Uint8Array): Steps<void> {
     for (let from = 0; from < part.length; from += DECODED) {
-      const text = utf8.decode(part.subarray(from, from + DECODED), { stream: true })
-      length += text.length
+      const text = this.#decode(part.subarray(from, from + DECODED))
+      this.#isEmpty &&= text === ''
       yield
-      // Bytes that are not UTF-8 are told first, wherever they are.
-      if (mistake !== undefined) continue
-      try {
-        yield* reader.write(text)
-      } catch (error) {
-        mistake = error
-      }
+      if (this.#mistake === undefined) yield* this.#read(text)
     }
   }
-  utf8.decode()
-  if (mistake !== undefined) throw mistake
-  return length === 0 ? undefined : reader.end()
+
+  /**
+   * The value, after the last part; undefined if there is no text. Throws a TypeError if some bytes are not UTF-8, wherever
+   * they are, and else like `JsonReader`.
+   */
+  end(): unknown {
+    this.#decode()
+    if (this.#mistake !== undefined) throw this.#mistake
+    return this.#isEmpty ? undefined : this.#reader.end()
+  }
+
+  /** The text of bytes; the rest of an unfinished character without them. */
+  #decode(bytes?: Uint8Array): string {
+    if (!this.#isUtf8) return ''
+    try {
+      return this.#utf8.decode(bytes, { stream: bytes !== undefined })
+    } catch (error) {
+      this.#isUtf8 = false
+      this.#mistake = error
+      return ''
+    }
+  }
+
+  *#read(text: string): Steps<void> {
+    try {
+      yield* this.#reader.write(text)
+    } catch (error) {
+      this.#mistake = error
+    }
+  }
+}
+
+/** The value of JSON in UTF-8, in steps. Throws like `JsonBytesReader`. */
+export function* jsonSteps(bytes: Uint8Array): Steps<unknown> {
+  const reader = new JsonBytesReader()
+  yield* reader.write(bytes)
+  return reader.end()
 }

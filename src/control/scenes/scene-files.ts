@@ -90,7 +90,7 @@ export async function readJson(
   }
   try {
     const isLarge = bytes.length > MAX_AT_ONCE
-    return { input: isLarge ? await finishInSlices(jsonSteps([bytes])) : jsonOfFile(bytes), file }
+    return { input: isLarge ? await finishInSlices(jsonSteps(bytes)) : jsonOfFile(bytes), file }
   } catch (error) {
     throw new SceneError([`${file} $: found ${(error as Error).message}, expected JSON in UTF-8`])
   }

@@ -1,61 +1,82 @@
-import type { FastifyContentTypeParser, FastifyRequest } from 'fastify'
-import { bodyTooLarge, requestMalformed } from '../../cloud/errors/errors.ts'
-import type { Steps } from '../../cloud/kernel/steps.ts'
+import { on } from 'node:events'
+import type { Readable } from 'node:stream'
+import type { FastifyRequest } from 'fastify'
+import { bodyTooLarge, ModelArtsError, requestMalformed } from '../../cloud/errors/errors.ts'
 import { JsonDepthError } from '../../control/json/json-reader.ts'
-import { jsonSteps } from '../../control/json/json-steps.ts'
-import { nextTurn } from '../../control/slices.ts'
+import { JsonBytesReader } from '../../control/json/json-steps.ts'
+import { finishInSlices, nextTurn } from '../../control/slices.ts'
 import { MAX_CONTROL_DEPTH } from '../../schemas/depth.ts'
 import { codingsOf, decodedParts } from './content-encoding.ts'
 import { type ControlApp, notJson, tooDeep } from './control-request.ts'
 import { parsePart, refuseForbidden, safeMistake } from './json-body.ts'
 
-/** Reads the bodies of the routes of a scope in the parts in which they arrive: to join a large one takes long. */
+/** What a body holds: its JSON, or why it has none. */
+type ReadBody = { value: unknown } | { mistake: Error }
+
+/**
+ * Parses the bodies of the routes of a scope part by part while they arrive. A long body is never kept: while V8 knows of
+ * many bytes outside its heap, each further buffer makes it do a long step of garbage collection.
+ */
 export function readInParts(scope: ControlApp): void {
   scope.removeAllContentTypeParsers()
-  scope.addContentTypeParser('*', collectParts)
+  scope.addContentTypeParser('*', readBody)
 }
 
-const collectParts: FastifyContentTypeParser = (request, payload, done) => {
-  const { bodyLimit } = request.routeOptions
-  const parts: Buffer[] = []
+/** The JSON of a body that was read in parts; undefined if empty. Throws like `jsonBodyOf`. */
+export function largeBodyOf({ body }: FastifyRequest): unknown {
+  if (body === undefined) return undefined
+  const read = body as ReadBody
+  if ('mistake' in read) throw read.mistake
+  return read.value
+}
+
+async function readBody(
+  request: FastifyRequest,
+  payload: FastifyRequest['raw'],
+): Promise<ReadBody> {
+  const sent = partsOf(payload, request.routeOptions.bodyLimit)
+  const codings = codingsOf(request)
+  return readJson(codings.length === 0 ? sent : decoded(request, sent, codings))
+}
+
+/** The stream is paused while one part waits. */
+const ONE_AHEAD = { highWaterMark: 1, lowWaterMark: 1 }
+
+/** The parts of a body as they arrive. Throws 413 as soon as they exceed the limit, and 400 if the body breaks off. */
+async function* partsOf(payload: Readable, limit: number): AsyncGenerator<Buffer> {
   let length = 0
-  const collect = (part: Buffer) => {
-    length += part.length
-    parts.push(part)
-    if (length > bodyLimit) return end(bodyTooLarge())
-    // One part in each turn of the event loop: V8 does a step of garbage collection for each buffer of a long body.
-    payload.pause()
-    void nextTurn().then(() => payload.resume())
-  }
-  const end = (error: Error | null) => {
-    payload.off('data', collect)
-    payload.off('end', complete)
-    payload.off('error', fail)
-    done(error, parts)
-  }
-  const complete = () => {
-    const codings = length === 0 ? [] : codingsOf(request)
-    if (codings.length === 0) return end(null)
-    decodedParts(request, parts, codings).then((decoded) => done(null, decoded), done)
-  }
-  const fail = () => end(requestMalformed())
-  payload.on('data', collect)
-  payload.on('end', complete)
-  payload.on('error', fail)
-}
-
-/** The parsed JSON of a body that was read in parts, in steps; undefined if empty. Throws like `jsonBodyOf`. */
-export function* largeBodySteps({ body }: FastifyRequest): Steps<unknown> {
-  const parts = (body ?? []) as Buffer[]
-  const options = { parse: parsePart, check: refuseForbidden, maxDepth: MAX_CONTROL_DEPTH }
   try {
-    return yield* jsonSteps(taken(parts), options)
+    // Not the iterator of the stream itself, which destroys it when a body breaks off.
+    for await (const [part] of on(payload, 'data', { close: ['end'], ...ONE_AHEAD })) {
+      length += (part as Buffer).length
+      if (length > limit) throw bodyTooLarge()
+      yield part as Buffer
+    }
   } catch (error) {
-    throw error instanceof JsonDepthError ? tooDeep() : notJson(safeMistake(error))
+    throw error instanceof ModelArtsError ? error : requestMalformed()
   }
 }
 
-/** The parts, each of which is given up once it was read. */
-function* taken(parts: Buffer[]): Generator<Buffer> {
-  for (let part = parts.shift(); part !== undefined; part = parts.shift()) yield part
+async function* decoded(
+  request: FastifyRequest,
+  sent: AsyncIterable<Buffer>,
+  codings: readonly string[],
+): AsyncGenerator<Buffer> {
+  const parts: Buffer[] = []
+  for await (const part of sent) parts.push(part)
+  if (parts.length > 0) yield* await decodedParts(request, parts, codings)
+}
+
+async function readJson(parts: AsyncIterable<Buffer>): Promise<ReadBody> {
+  const options = { parse: parsePart, check: refuseForbidden, maxDepth: MAX_CONTROL_DEPTH }
+  const reader = new JsonBytesReader(options)
+  for await (const part of parts) {
+    await finishInSlices(reader.write(part))
+    await nextTurn()
+  }
+  try {
+    return { value: reader.end() }
+  } catch (error) {
+    return { mistake: error instanceof JsonDepthError ? tooDeep() : notJson(safeMistake(error)) }
+  }
 }

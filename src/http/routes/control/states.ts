@@ -25,7 +25,7 @@ import {
   PROJECT,
   worldOf,
 } from '../../input/control-request.ts'
-import { largeBodySteps, readInParts } from '../../input/large-body.ts'
+import { largeBodyOf, readInParts } from '../../input/large-body.ts'
 import { MAX_STATE_BYTES } from '../../input/limits.ts'
 import { sendPieces } from '../../send-pieces.ts'
 
@@ -112,7 +112,7 @@ function addImport(app: ControlApp, { base, State, storeOf, run }: Subject, engi
       response: { 200: ImportAnswer.describe('OK'), ...controlErrors },
     },
     handler: async (request) => {
-      const input = await finishInSlices(largeBodySteps(request))
+      const input = largeBodyOf(request)
       await engine.snapshots.loadScenes(input)
       const snapshot = await finishInSlices(storeOf(request).read(input))
       return { notebooks: await run(request, (store) => store.restoreRead(snapshot)) }
