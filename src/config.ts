@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { epochOfMoment } from './cloud/kernel/clock.ts'
 import { parseFaultText } from './control/faults/fault-text.ts'
 import {

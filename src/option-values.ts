@@ -2,7 +2,7 @@
 
 import { isIP } from 'node:net'
 import { domainToASCII } from 'node:url'
-import { z } from 'zod'
+import * as z from 'zod'
 import { type ClockSetting, epochOfMoment } from './cloud/kernel/clock.ts'
 import { ADDRESS_RANGE, isAddressRange } from './http/address/address-range.ts'
 import { MAX_RATE, Rate } from './schemas/control.ts'

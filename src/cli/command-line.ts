@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { Config, type OptionName } from '../config.ts'
 import { jsonOfFile } from '../control/json-text.ts'
 import { readRegularFileSync } from '../regular-file.ts'

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { z } from 'zod'
+import * as z from 'zod'
 import { quote } from '../schemas/findings.ts'
 import { innermost } from '../schemas/text-value.ts'
 import { flagOf } from './option-names.ts'

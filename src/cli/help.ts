@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { Config } from '../config.ts'
 import { innermost } from '../schemas/text-value.ts'
 import { columns } from './columns.ts'

@@ -1,6 +1,6 @@
 import { cp, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import { FIXTURES } from '../control/scenes/scene-files.ts'
 import { quote } from '../schemas/findings.ts'
 import { sceneFiles } from '../schemas/scene.ts'

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { ModelArtsError } from '../cloud/errors/errors.ts'
 import { SceneError } from '../control/scenes/scene-files.ts'
 import { StateFileError } from '../control/state-file/state-file-error.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { Duration, milliseconds } from '../schemas/primitives.ts'
 import { clients } from './client-lines.ts'
 

@@ -1,5 +1,5 @@
 import type { FastifyRequest, onRequestHookHandler, preValidationHookHandler } from 'fastify'
-import { z } from 'zod'
+import * as z from 'zod'
 import { Roles } from '../cloud/iam/iam.ts'
 import type { Engine } from '../control/engine.ts'
 import { parsedJson } from '../control/json-text.ts'

@@ -4,7 +4,7 @@ import type {
   preHandlerHookHandler,
   preValidationHookHandler,
 } from 'fastify'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Engine } from '../control/engine.ts'
 import type { InputCounts } from '../control/inputs/input-counts.ts'
 import type { WorldGates } from '../control/worlds/world-gates.ts'

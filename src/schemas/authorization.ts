@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { anyCase, Epoch, integer, shortText, withoutEffect } from './primitives.ts'
 import { REDACTED } from './secrets.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { CatalogFlavor, Flavor } from './flavor.ts'
 import { PoolScope, PoolStatus, PoolType } from './pool.ts'
 import { Epoch, integer, openEnum } from './primitives.ts'

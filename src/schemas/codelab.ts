@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { shortText } from './primitives.ts'
 
 const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { Notebook, NotebookStatus } from './notebook.ts'
 import { Duration, Epoch, LAST_MILLISECOND, Moment, milliseconds } from './primitives.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { CountedFaultRule } from './fault.ts'
 
 /** One request, and whether a fault rule fired for it; if not, the first condition that failed. */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { Duration, milliseconds } from './primitives.ts'
 
 /** Maximum number of headers of a fault. */

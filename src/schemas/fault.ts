@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { FaultHeaders } from './fault-headers.ts'
 import { Duration, integer, milliseconds } from './primitives.ts'
 import { anyOperationIds, operationGroups } from './service-operations.ts'

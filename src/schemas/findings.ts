@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { redacted, redactedJson } from './redacted.ts'
 import { REDACTED, type Secrecy, secrecyOf } from './secrets.ts'
 

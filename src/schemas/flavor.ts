@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { Feature } from './notebook.ts'
 import { integer, openEnum } from './primitives.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { integer, shortText } from './primitives.ts'
 
 /** Name of a project: its region, with or without a suffix. */

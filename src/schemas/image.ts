@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { Epoch, integer, openEnum, shortText, Tag } from './primitives.ts'
 
 /** Enum values of images. Requests may write them in lower case or upper case. */

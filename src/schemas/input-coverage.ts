@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { operationIds } from './operations.ts'
 
 /** What an operation does with an input. */

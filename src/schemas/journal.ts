@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { MAX_DELAY_MS } from './fault.ts'
 import { Notebook, NotebookStatus } from './notebook.ts'
 import { integer, milliseconds } from './primitives.ts'

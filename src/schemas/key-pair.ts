@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { Epoch, integer, ProjectPath, shortText } from './primitives.ts'
 
 const KeyPairName = z

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { BillingItem, Feature, NotebookDescription, NotebookStatus } from './notebook.ts'
 import { atMost, integer } from './primitives.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { publicNetworkTypes } from './hidden-fields.ts'
 import { LeaseRequest } from './lease.ts'
 import { Affinity, Feature, NotebookDescription, NotebookName } from './notebook.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { listExample } from './examples.ts'
 import { ImageSummary } from './image.ts'
 import { Lease } from './lease.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { ClockState, Transition } from './control.ts'
 import { HiddenFields } from './hidden-fields.ts'
 import { ListNotebooksQuery } from './list-notebooks-query.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { ProjectPath } from './primitives.ts'
 
 const Id = (what: string) => z.string().describe(`${what} ID.`)

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { Pool } from './notebook.ts'
 import { Epoch, integer, openEnum, Tag } from './primitives.ts'
 

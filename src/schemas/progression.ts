@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { Duration, integer, LAST_MILLISECOND, milliseconds } from './primitives.ts'
 
 /** Actions that take time (docs/contract/behaviours.md#timing). */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { anyOperationIds } from './service-operations.ts'
 
 export const sourceKinds = [

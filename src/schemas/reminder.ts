@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { NotebookStatus } from './notebook.ts'
 import { longRunningActions, Outcome, ScheduledAction } from './progression.ts'
 

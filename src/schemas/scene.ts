@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { Authorization } from './authorization.ts'
 import { CatalogFeature } from './cluster.ts'
 import { FaultRule, MAX_RULES } from './fault.ts'

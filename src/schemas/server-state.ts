@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { ProjectId } from './primitives.ts'
 import { STATE_VERSION, StateClock, StateRandom, stateRules, WorldState } from './state.ts'
 

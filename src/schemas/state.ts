@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { Authorization } from './authorization.ts'
 import { Rate } from './control.ts'
 import { CountedFaultRule } from './fault.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { withoutEffect } from './primitives.ts'
 import { WorkspaceQuery } from './workspace.ts'
 

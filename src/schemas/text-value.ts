@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** Converts the text of a parameter or flag to the type of a field; returns text that cannot be converted unchanged. */
 export function valueOfText(field: z.ZodType, text: string): unknown {

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { FaultMatch } from './fault.ts'
 import { JournalFilter } from './journal.ts'
 import { integer } from './primitives.ts'

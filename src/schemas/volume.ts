@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { anyCase, integer, shortText, withoutEffect } from './primitives.ts'
 
 const MountStatus = [

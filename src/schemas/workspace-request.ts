@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { anyCase, integer, shortText } from './primitives.ts'
 import { AuthType } from './workspace.ts'
 

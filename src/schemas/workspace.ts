@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { Epoch, integer } from './primitives.ts'
 
 export const WORKSPACE_ID = /^(0|[0-9a-z]{32})$/

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { operationIds } from '../../schemas/operations.ts'
 import { version } from '../../version.ts'
 import { headersOf, shapesOf } from './comparison.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Config } from '../../config.ts'
 import { type JsonResponse, reasonOf } from '../get-json.ts'
 import type { Check } from './check.ts'

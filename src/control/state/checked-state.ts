@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { isSameJson } from '../../cloud/kernel/same-json.ts'
 import type { Steps } from '../../cloud/kernel/steps.ts'
 import {

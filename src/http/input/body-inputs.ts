@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { OperationInputs } from '../../control/inputs/input-counts.ts'
 import { withoutEffect } from '../../schemas/primitives.ts'
 import { innermost } from '../../schemas/text-value.ts'

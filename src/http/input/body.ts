@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { payloadInvalid } from '../../cloud/errors/errors.ts'
 import type { OperationInputs } from '../../control/inputs/input-counts.ts'
 import { didYouMean } from '../../control/suggest.ts'

@@ -6,7 +6,7 @@ import type {
   RouteShorthandOptions,
 } from 'fastify'
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
-import { z } from 'zod'
+import * as z from 'zod'
 import { controlNotFound, inputInvalid, readInput } from '../../control/control-errors.ts'
 import type { Engine } from '../../control/engine.ts'
 import type { World } from '../../control/worlds/worlds.ts'

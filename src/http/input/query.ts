@@ -1,5 +1,5 @@
 import type { FastifySchemaCompiler } from 'fastify'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { parameterInvalid } from '../../cloud/errors/errors.ts'
 import { BoundedMap } from '../../cloud/kernel/bounded-map.ts'
 import { ownText } from '../../cloud/kernel/own-text.ts'

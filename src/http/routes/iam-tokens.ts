@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
-import { z } from 'zod'
+import * as z from 'zod'
 import { headerMissing, tokenMissing } from '../../cloud/iam/iam-errors.ts'
 import type { Token } from '../../cloud/iam/token.ts'
 import {

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
-import { z } from 'zod'
+import * as z from 'zod'
 import { failures } from '../../schemas/error.ts'
 import { Image, ImageGroupPage, ImagePage } from '../../schemas/image.ts'
 import {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { onRequestHookHandler } from 'fastify'
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
-import { z } from 'zod'
+import * as z from 'zod'
 import { isoOf } from '../../cloud/kernel/clock.ts'
 import type { NewKeyPair } from '../../cloud/key-pairs.ts'
 import type { Engine } from '../../control/engine.ts'

@@ -1,5 +1,5 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
-import { z } from 'zod'
+import * as z from 'zod'
 import { ignoredInRemoval } from '../../cloud/notebooks/tags.ts'
 import { failures } from '../../schemas/error.ts'
 import { ResourcePath } from '../../schemas/paths.ts'

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify'
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
-import { z } from 'zod'
+import * as z from 'zod'
 import { controlNotFound } from '../../../control/control-errors.ts'
 import type { Engine } from '../../../control/engine.ts'
 import type { ProgressionRules } from '../../../control/progressions.ts'

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Engine } from '../../../control/engine.ts'
 import type { FaultRules } from '../../../control/faults/faults.ts'
 import { CountedFaultRule, FaultRule } from '../../../schemas/fault.ts'

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Notebooks } from '../../../cloud/notebooks/notebooks.ts'
 import type { WholeNotebook } from '../../../cloud/notebooks/shown-fields.ts'
 import { controlNotFound } from '../../../control/control-errors.ts'

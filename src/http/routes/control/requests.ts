@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify'
-import { z } from 'zod'
+import * as z from 'zod'
 import { controlNotFound, requireProjectOperation } from '../../../control/control-errors.ts'
 import type { Engine } from '../../../control/engine.ts'
 import { harPieces } from '../../../control/journal/har.ts'

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import { z } from 'zod'
+import * as z from 'zod'
 import { controlNotFound } from '../../../control/control-errors.ts'
 import { arrayPieces, jsonItem, type Pieces } from '../../../control/pieces.ts'
 import { RemoveAnswer } from '../../../schemas/control.ts'

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { z } from 'zod'
+import * as z from 'zod'
 import { oneStep, type Steps } from '../../../cloud/kernel/steps.ts'
 import type { Engine } from '../../../control/engine.ts'
 import { finishInSlices } from '../../../control/slices.ts'
