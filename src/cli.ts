@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import module from 'node:module'
 import { constants } from 'node:os'
+import { useCompileCache } from './cli/compile-cache.ts'
 
 const signals = ['SIGTERM', 'SIGINT'] as const
 
@@ -8,9 +8,7 @@ const signals = ['SIGTERM', 'SIGINT'] as const
 const end = (signal: (typeof signals)[number]) => process.exit(128 + constants.signals[signal])
 for (const signal of signals) process.on(signal, end)
 
-// Node 22.8 and later keep the compiled code of the command in a folder, and the next start is faster.
-const { enableCompileCache } = module as { enableCompileCache?: () => void }
-enableCompileCache?.()
+useCompileCache()
 const { runCommand } = await import('./cli/run-command.ts')
 const running = runCommand(process.argv.slice(2))
 for (const signal of signals) process.off(signal, end)

@@ -115,7 +115,9 @@ function readConfig(flags: Flags, env: Env, defaults: object): Config {
     fromEnvironment(env, Config.shape),
     fromFlags(flags, Config.shape),
   ]
-  for (const { input, nameOf } of sources) expectValid(Config.partial(), input, nameOf)
+  for (const { input, nameOf } of sources) {
+    if (Object.keys(input).length > 0) expectValid(Config.partial(), input, nameOf)
+  }
   const input = Object.assign({}, defaults, ...sources.map((source) => source.input)) as unknown
   return expectValid(Config, input, (path) => path)
 }

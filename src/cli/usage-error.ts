@@ -21,7 +21,7 @@ export function expectValid<S extends z.ZodType>(
   input: unknown,
   nameOf: (path: string) => string,
 ): z.output<S> {
-  return read(schema, input, ([first]) => usageError(nameOf(first.path), first))
+  return read(schema, input, ([first]) => usageError(nameOf(first.path), first), { once: true })
 }
 
 /** Whether the user can correct an error: in options, scenes, ports or files. Any other error is a bug of this package. */

@@ -18,6 +18,11 @@ export type Checked<T> = { value: T } | { findings: Findings }
 /** At least one finding. */
 export type Findings = [Finding, ...Finding[]]
 
+export interface CheckOptions {
+  /** Whether few inputs have this schema: then zod generates no code for it, which takes as long as many parses. */
+  once?: boolean
+}
+
 /**
  * Parses an input. The message of a schema says what is expected; without one, `expectation` says it. `at` is the
  * position of the input, if it is a part of a larger one.
@@ -26,8 +31,9 @@ export function check<S extends z.ZodType>(
   schema: S,
   input: unknown,
   at: readonly PropertyKey[] = [],
+  { once = false }: CheckOptions = {},
 ): Checked<z.output<S>> {
-  const result = schema.safeParse(input, { error: expectation })
+  const result = schema.safeParse(input, { error: expectation, jitless: once })
   if (result.success) return { value: result.data }
   const findings = result.error.issues.flatMap((issue) => findingsOf(issue, input, at))
   return { findings: findings as Findings }
@@ -38,8 +44,9 @@ export function read<S extends z.ZodType>(
   schema: S,
   input: unknown,
   refuse: (findings: Findings) => Error,
+  options?: CheckOptions,
 ): z.output<S> {
-  const checked = check(schema, input)
+  const checked = check(schema, input, [], options)
   if ('value' in checked) return checked.value
   throw refuse(checked.findings)
 }

@@ -1,8 +1,9 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { type Stats, statSync } from 'node:fs'
+import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { packageFile } from '../../package-file.ts'
-import { readRegularFile } from '../../regular-file.ts'
+import { readRegularFile, readRegularFileSync } from '../../regular-file.ts'
 import { type Finding, findingLine, quote, read } from '../../schemas/findings.ts'
 import { type SceneFileName, type SceneFiles, sceneFiles } from '../../schemas/scene.ts'
 import { jsonSteps } from '../json/json-steps.ts'
@@ -70,7 +71,8 @@ export async function readSceneFile<Noun extends SceneFileName>(
   noun: Noun,
 ): Promise<SceneFiles[Noun]> {
   const { input, file } = await readJson(folder, noun)
-  return read(sceneFiles[noun], input, (findings) => sceneError(file, findings)) as SceneFiles[Noun]
+  const refuse = (findings: readonly Finding[]) => sceneError(file, findings)
+  return read(sceneFiles[noun], input, refuse, { once: true }) as SceneFiles[Noun]
 }
 
 /**
@@ -85,7 +87,7 @@ export async function readJson(
   const bytes = await readIfExists(join(folder.path, `${noun}.json`))
   if (bytes === undefined) {
     if (noun in defaultContents) return { input: defaultContents[noun], file }
-    const byDefault = await readFile(join(FIXTURES, 'default', `${noun}.json`))
+    const byDefault = await bytesOf(join(FIXTURES, 'default', `${noun}.json`))
     return { input: jsonOfFile(byDefault), file: `fixtures/default/${noun}.json` }
   }
   try {
@@ -121,15 +123,31 @@ export function sourcesOf(folder: SceneFolder): { name: string; path: string }[]
 }
 
 export async function isFolder(path: string): Promise<boolean> {
-  return stat(path).then(
-    (entry) => entry.isDirectory(),
-    () => false,
-  )
+  try {
+    return (await statsOf(path)).isDirectory()
+  } catch {
+    return false
+  }
+}
+
+/** Whether a file or folder is one of this package: such files are read at once, as Node reads its modules. */
+function isOwn(path: string): boolean {
+  return path.startsWith(FIXTURES)
+}
+
+/** Type, size and times of a file or folder. Rejects with the error of Node. */
+export async function statsOf(path: string): Promise<Stats> {
+  return isOwn(path) ? statSync(path) : stat(path)
+}
+
+/** The bytes of a file. Rejects as `readRegularFile` does. */
+export async function bytesOf(path: string): Promise<Buffer> {
+  return isOwn(path) ? readRegularFileSync(path) : readRegularFile(path)
 }
 
 async function readIfExists(path: string): Promise<Buffer | undefined> {
   try {
-    return await readRegularFile(path)
+    return await bytesOf(path)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw new SceneError([`${path}: found ${(error as Error).message}, expected a file`])
