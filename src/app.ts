@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { type AppOptions, appWithHooks, healthOptions, sharedParts } from './app-with-hooks.ts'
 import type { Engine } from './control/engine.ts'
 import { baseUrlOf } from './http/address/base-url.ts'
@@ -52,27 +53,28 @@ export async function createApp(
   app.server.maxHeadersCount = MAX_PARSED_HEADERS
   app.setNotFoundHandler(apiNotFoundHandler())
 
-  await app.register(healthRoutes, healthOptions(engine, options))
   const operations: OperationRoutes = {
     routeOf: routeOf(engine, { ...options, delays, inputCounts }),
     baseUrlOf: baseUrlOf(options.publicUrl, proxies),
     gates: engine.gates,
   }
-  await app.register(notebookRoutes, operations)
-  await app.register(leaseRoutes, operations)
-  await app.register(storageRoutes, operations)
-  await app.register(tagRoutes, operations)
-  await app.register(imageRoutes, operations)
-  await app.register(flavorRoutes, operations)
-  await app.register(clusterRoutes, operations)
-  await app.register(workspaceRoutes, operations)
-  await app.register(authorizationRoutes, operations)
+  const api = app.withTypeProvider<ZodTypeProvider>()
+  healthRoutes(api, healthOptions(engine, options))
+  notebookRoutes(api, operations)
+  leaseRoutes(api, operations)
+  storageRoutes(api, operations)
+  tagRoutes(api, operations)
+  imageRoutes(api, operations)
+  flavorRoutes(api, operations)
+  clusterRoutes(api, operations)
+  workspaceRoutes(api, operations)
+  authorizationRoutes(api, operations)
+  pageRoutes(api)
   await app.register(iamRoutes, {
     ...operations,
     engine,
     routeOf: iamRouteOf(engine, { ...options, delays }),
   })
   await app.register(keyPairRoutes, { engine, options: { ...options, delays } })
-  await app.register(pageRoutes)
   return app
 }

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import {
   type AppOptions,
   type AppStart,
@@ -34,7 +35,7 @@ export async function createControlApp(
   app.addHook('onRoute', (route) => controlPaths.add(route))
 
   // Of these the other app answers GET and HEAD; here they are for its other methods.
-  await app.register(healthRoutes, healthOptions(engine, options))
+  healthRoutes(app.withTypeProvider<ZodTypeProvider>(), healthOptions(engine, options))
   await app.register(controlRoutes, {
     prefix: '/_mock',
     engine,

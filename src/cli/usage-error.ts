@@ -1,4 +1,4 @@
-import type * as z from 'zod'
+import type { z } from 'zod'
 import { ModelArtsError } from '../cloud/errors/errors.ts'
 import { SceneError } from '../control/scenes/scene-files.ts'
 import { StateFileError } from '../control/state-file/state-file-error.ts'
@@ -21,7 +21,7 @@ export function expectValid<S extends z.ZodType>(
   input: unknown,
   nameOf: (path: string) => string,
 ): z.output<S> {
-  return read(schema, input, ([first]) => usageError(nameOf(first.path), first), { once: true })
+  return read(schema, input, ([first]) => usageError(nameOf(first.path), first))
 }
 
 /** Whether the user can correct an error: in options, scenes, ports or files. Any other error is a bug of this package. */

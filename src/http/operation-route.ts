@@ -4,6 +4,7 @@ import type {
   preHandlerHookHandler,
   preValidationHookHandler,
 } from 'fastify'
+import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import * as z from 'zod'
 import type { Engine } from '../control/engine.ts'
 import type { InputCounts } from '../control/inputs/input-counts.ts'
@@ -59,12 +60,18 @@ export function routeOf(engine: Engine, options: OperationRouteOptions): RouteOf
   }
 }
 
-/** Options of the plugins that register operations. */
+/** What the routes of operations need. */
 export interface OperationRoutes {
   routeOf: RouteOf
   baseUrlOf: BaseUrlOf
   gates: WorldGates
 }
+
+/** Fastify instance to which the routes of the API are added. */
+export type ApiApp = Parameters<FastifyPluginCallbackZod>[0]
+
+/** Adds the routes of some operations. */
+export type AddOperations = (app: ApiApp, operations: OperationRoutes) => void
 
 const MEDIA_TYPE = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(;|$)/
 

@@ -18,9 +18,18 @@ export type Checked<T> = { value: T } | { findings: Findings }
 /** At least one finding. */
 export type Findings = [Finding, ...Finding[]]
 
-export interface CheckOptions {
-  /** Whether few inputs have this schema: then zod generates no code for it, which takes as long as many parses. */
-  once?: boolean
+/** Number of inputs after which zod generates code for their schema: that takes as long as it saves on so many. */
+const FEW = 100
+
+/** How many inputs were checked with a schema, up to FEW. */
+const timesChecked = new WeakMap<z.ZodType, number>()
+
+/** Whether few inputs were checked with the schema before; counts this one. */
+function isRare(schema: z.ZodType): boolean {
+  const count = timesChecked.get(schema) ?? 0
+  if (count === FEW) return false
+  timesChecked.set(schema, count + 1)
+  return true
 }
 
 /**
@@ -31,9 +40,8 @@ export function check<S extends z.ZodType>(
   schema: S,
   input: unknown,
   at: readonly PropertyKey[] = [],
-  { once = false }: CheckOptions = {},
 ): Checked<z.output<S>> {
-  const result = schema.safeParse(input, { error: expectation, jitless: once })
+  const result = schema.safeParse(input, { error: expectation, jitless: isRare(schema) })
   if (result.success) return { value: result.data }
   const findings = result.error.issues.flatMap((issue) => findingsOf(issue, input, at))
   return { findings: findings as Findings }
@@ -44,9 +52,8 @@ export function read<S extends z.ZodType>(
   schema: S,
   input: unknown,
   refuse: (findings: Findings) => Error,
-  options?: CheckOptions,
 ): z.output<S> {
-  const checked = check(schema, input, [], options)
+  const checked = check(schema, input)
   if ('value' in checked) return checked.value
   throw refuse(checked.findings)
 }

@@ -30,9 +30,6 @@ export interface EntrySource {
   entry(index: number): unknown
 }
 
-/** Number of entries from which generated code checks them faster. */
-const MANY = 500
-
 /** Longest time in ms to block the event loop. */
 const MAX_BLOCKING_TIME = 20
 
@@ -48,7 +45,7 @@ export async function readEntries(
   const mistakes: Finding[] = []
   let turnStart = performance.now()
   for (let index = 0; index < source.total; index++) {
-    const read = readEntry(source.entry(index), references, source)
+    const read = readEntry(source.entry(index), references, source.isChecked)
     if ('findings' in read) {
       mistakes.push(...read.findings.map(within(`$[${index}]`)))
     } else {
@@ -80,14 +77,8 @@ export async function entriesOf(folder: SceneFolder): Promise<EntrySource> {
 
 type ReadEntry = { entry: SceneNotebook; row: Row } | { findings: readonly Finding[] }
 
-function readEntry(
-  input: unknown,
-  references: References,
-  { isChecked = false, total }: EntrySource,
-): ReadEntry {
-  const checked = isChecked
-    ? { value: input as SceneNotebook }
-    : check(SceneNotebook, input, [], { once: total < MANY })
+function readEntry(input: unknown, references: References, isChecked = false): ReadEntry {
+  const checked = isChecked ? { value: input as SceneNotebook } : check(SceneNotebook, input)
   if ('findings' in checked) return checked
   const entry = checked.value
   const findings = isChecked ? [] : brokenReferences(entry, references)

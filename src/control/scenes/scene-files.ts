@@ -71,8 +71,7 @@ export async function readSceneFile<Noun extends SceneFileName>(
   noun: Noun,
 ): Promise<SceneFiles[Noun]> {
   const { input, file } = await readJson(folder, noun)
-  const refuse = (findings: readonly Finding[]) => sceneError(file, findings)
-  return read(sceneFiles[noun], input, refuse, { once: true }) as SceneFiles[Noun]
+  return read(sceneFiles[noun], input, (findings) => sceneError(file, findings)) as SceneFiles[Noun]
 }
 
 /**
