@@ -1,6 +1,10 @@
 // Bundles the server into dist/: the library for `import`, the command, and the health check of the image.
 
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { build, type Plugin } from 'esbuild'
+import { type SceneFileName, sceneFiles } from './src/schemas/scene.ts'
 
 const common = {
   bundle: true,
@@ -28,15 +32,41 @@ const commandFromBundle: Plugin = {
   },
 }
 
-/** Modules of Node that Fastify loads at start, and needs for HTTPS and HTTP/2 only, are loaded at their first use. */
-const lazyProtocols: Plugin = {
-  name: 'lazy protocols',
+/**
+ * What Fastify loads at start, and needs for HTTPS, HTTP/2 and plugins of other packages only, is loaded at its first use.
+ */
+const lazyModules: Plugin = {
+  name: 'lazy modules',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^node:https$|^node:http2$/ }, ({ path, importer }) =>
+    onResolve({ filter: /^(node:https|node:http2|semver)$/ }, ({ path, importer }) =>
       importer.includes('/node_modules/fastify/') ? { path, namespace: 'lazy' } : undefined,
     )
     onLoad({ filter: /./, namespace: 'lazy' }, ({ path }) => ({
-      contents: `module.exports = new Proxy({}, { get: (_, name) => process.getBuiltinModule('${path}')[name] })`,
+      contents: `module.exports = new Proxy({}, { get: (_, name) => require('${path}')[name] })`,
+      resolveDir: resolve('node_modules/fastify'),
+    }))
+  },
+}
+
+/** The files of the built-in scenes that are valid, and that the check returns as they are: the server need not check them. */
+function checkedFiles(): string[] {
+  const files = readdirSync('fixtures', { recursive: true, encoding: 'utf8' })
+  return files.flatMap((file) => {
+    const [, noun] = /([\w-]+)\.json$/.exec(file) ?? []
+    if (noun === undefined) return []
+    const bytes = readFileSync(join('fixtures', file))
+    const input = JSON.parse(bytes.toString()) as unknown
+    const { data } = sceneFiles[noun as SceneFileName].safeParse(input)
+    const isSame = JSON.stringify(data) === JSON.stringify(input)
+    return isSame ? [`${noun} ${createHash('sha256').update(bytes).digest('hex')}`] : []
+  })
+}
+
+const checkedAtBuild: Plugin = {
+  name: 'files checked at build',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/checked-files\.ts$/ }, () => ({
+      contents: `export const checkedFiles = new Set(${JSON.stringify(checkedFiles())})`,
     }))
   },
 }
@@ -68,7 +98,7 @@ await Promise.all([
     external: loadedLater,
     define: { 'import.meta.url': 'commandUrl' },
     banner: { js: `const commandUrl = require('node:url').pathToFileURL(__filename).href` },
-    plugins: [lazyProtocols],
+    plugins: [lazyModules, checkedAtBuild],
   }),
   build({
     ...common,
@@ -77,6 +107,7 @@ await Promise.all([
     splitting: true,
     packages: 'external',
     outdir: 'dist',
+    plugins: [checkedAtBuild],
   }),
   build({
     ...common,

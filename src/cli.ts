@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { constants } from 'node:os'
-import { useCompileCache } from './cli/compile-cache.ts'
+import { useCompileCache } from './compile-cache.ts'
 
 const signals = ['SIGTERM', 'SIGINT'] as const
 

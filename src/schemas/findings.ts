@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import { redacted, redactedJson } from './redacted.ts'
 import { REDACTED, type Secrecy, secrecyOf } from './secrets.ts'
+import { built } from './zod.ts'
 
 /** One error in an input: where, what was found, what was expected. */
 export interface Finding {
@@ -41,7 +42,7 @@ export function check<S extends z.ZodType>(
   input: unknown,
   at: readonly PropertyKey[] = [],
 ): Checked<z.output<S>> {
-  const result = schema.safeParse(input, { error: expectation, jitless: isRare(schema) })
+  const result = built(schema).safeParse(input, { error: expectation, jitless: isRare(schema) })
   if (result.success) return { value: result.data }
   const findings = result.error.issues.flatMap((issue) => findingsOf(issue, input, at))
   return { findings: findings as Findings }

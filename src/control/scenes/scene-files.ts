@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { type Stats, statSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -10,6 +11,7 @@ import { jsonSteps } from '../json/json-steps.ts'
 import { jsonOfFile } from '../json-text.ts'
 import { finishInSlices } from '../slices.ts'
 import { withSuggestion } from '../suggest.ts'
+import { checkedFiles } from './checked-files.ts'
 
 /** The folder of the built-in scenes. */
 export const FIXTURES = fileURLToPath(packageFile('fixtures/'))
@@ -70,31 +72,45 @@ export async function readSceneFile<Noun extends SceneFileName>(
   folder: SceneFolder,
   noun: Noun,
 ): Promise<SceneFiles[Noun]> {
-  const { input, file } = await readJson(folder, noun)
+  const { input, file, isChecked } = await readJson(folder, noun)
+  if (isChecked) return input as SceneFiles[Noun]
   return read(sceneFiles[noun], input, (findings) => sceneError(file, findings)) as SceneFiles[Noun]
 }
 
+/** The JSON of a file of a scene. */
+interface SceneJson {
+  input: unknown
+  /** Its name in messages. */
+  file: string
+  /** Whether it needs no check, because it is as it was when this package was built. */
+  isChecked?: boolean
+}
+
 /**
- * The unchecked JSON of a file and its name in messages. Without such a file: the value in
- * `defaultContents`, else the file of the default scene. Throws a SceneError if it is not JSON.
+ * The JSON of a file and its name in messages. Without such a file: the value in `defaultContents`, else the file of the
+ * default scene. Throws a SceneError if it is not JSON.
  */
-export async function readJson(
-  folder: SceneFolder,
-  noun: SceneFileName,
-): Promise<{ input: unknown; file: string }> {
+export async function readJson(folder: SceneFolder, noun: SceneFileName): Promise<SceneJson> {
   const file = `${folder.name}/${noun}.json`
-  const bytes = await readIfExists(join(folder.path, `${noun}.json`))
+  const path = join(folder.path, `${noun}.json`)
+  const bytes = await readIfExists(path)
   if (bytes === undefined) {
     if (noun in defaultContents) return { input: defaultContents[noun], file }
     const byDefault = await bytesOf(join(FIXTURES, 'default', `${noun}.json`))
-    return { input: jsonOfFile(byDefault), file: `fixtures/default/${noun}.json` }
+    const name = `fixtures/default/${noun}.json`
+    return { input: jsonOfFile(byDefault), file: name, isChecked: isChecked(noun, byDefault) }
   }
   try {
     const isLarge = bytes.length > MAX_AT_ONCE
-    return { input: isLarge ? await finishInSlices(jsonSteps(bytes)) : jsonOfFile(bytes), file }
+    const input = isLarge ? await finishInSlices(jsonSteps(bytes)) : jsonOfFile(bytes)
+    return { input, file, isChecked: isOwn(path) && isChecked(noun, bytes) }
   } catch (error) {
     throw new SceneError([`${file} $: found ${(error as Error).message}, expected JSON in UTF-8`])
   }
+}
+
+function isChecked(noun: SceneFileName, bytes: Buffer): boolean {
+  return checkedFiles.has(`${noun} ${createHash('sha256').update(bytes).digest('hex')}`)
 }
 
 /** Largest file that is parsed at once, bytes. */

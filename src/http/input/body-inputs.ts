@@ -1,7 +1,7 @@
-import * as z from 'zod'
 import type { InputUse, OperationInputs } from '../../control/inputs/input-counts.ts'
 import { withoutEffect } from '../../schemas/primitives.ts'
 import { innermost } from '../../schemas/text-value.ts'
+import * as z from '../../schemas/zod.ts'
 import { MAX_NAME_LENGTH } from './reader.ts'
 
 /** The schema inside wrappers such as optional, default and transform: the one that describes the JSON. */

@@ -1,5 +1,4 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import * as z from 'zod'
 import { headerMissing, tokenMissing } from '../../cloud/iam/iam-errors.ts'
 import type { Token } from '../../cloud/iam/token.ts'
 import {
@@ -9,6 +8,7 @@ import {
   TokenRequest,
 } from '../../schemas/iam-request.ts'
 import { parseQueryString, queryOf } from '../../schemas/query-string.ts'
+import * as z from '../../schemas/zod.ts'
 import { temporaryAccessKeyBody, tokenBody } from '../iam-answers.ts'
 import { callerOf, type IamRouteOptions, withoutInput } from '../iam-route.ts'
 import type { ApiApp } from '../operation-route.ts'

@@ -1,5 +1,4 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import * as z from 'zod'
 import { failures } from '../../schemas/error.ts'
 import { Image, ImageGroupPage, ImagePage } from '../../schemas/image.ts'
 import {
@@ -12,6 +11,7 @@ import {
 } from '../../schemas/image-request.ts'
 import { ImageGroupPath, ImagePath, SyncedImagePath } from '../../schemas/paths.ts'
 import { ProjectPath } from '../../schemas/primitives.ts'
+import * as z from '../../schemas/zod.ts'
 import { warn } from '../input/warnings.ts'
 import type { AddOperations } from '../operation-route.ts'
 import { callOf } from '../project-access.ts'

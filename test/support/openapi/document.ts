@@ -13,11 +13,13 @@ import type { Plane } from '../../../src/http/documents/openapi-documents.ts'
 import { packageFile } from '../../../src/package-file.ts'
 import type { FaultRule } from '../../../src/schemas/fault.ts'
 import type { JsonSchema } from '../../../src/schemas/json-schema.ts'
+import { built } from '../../../src/schemas/zod.ts'
 
 type OpenApi = ReturnType<SwaggerTransformObject>
 
 const transforms = {
-  transform: jsonSchemaTransform,
+  transform: ((route) =>
+    jsonSchemaTransform({ ...route, schema: built(route.schema) })) as typeof jsonSchemaTransform,
   transformObject: ((document) =>
     withExamples(mergeInputSchemas(jsonSchemaTransformObject(document)))) as SwaggerTransformObject,
 }
