@@ -2,13 +2,13 @@
 
 import { isIP } from 'node:net'
 import { domainToASCII } from 'node:url'
-import { z } from 'zod'
 import { type ClockSetting, epochOfMoment } from './cloud/kernel/clock.ts'
 import { ADDRESS_RANGE, isAddressRange } from './http/address/address-range.ts'
 import { MAX_RATE, Rate } from './schemas/control.ts'
 import { FaultRule, MAX_DELAY_MS } from './schemas/fault.ts'
 import { Duration, integer, Moment, milliseconds } from './schemas/primitives.ts'
 import { longRunningActions } from './schemas/progression.ts'
+import * as z from './schemas/zod.ts'
 
 /** Longest Retry-After of the option: a day. */
 const MAX_RETRY_SECONDS = 86_400

@@ -1,6 +1,6 @@
-import { z } from 'zod'
 import { Feature } from './notebook.ts'
 import { integer, openEnum } from './primitives.ts'
+import * as z from './zod.ts'
 
 /** A flavor (size) of instances. `memory` is in KB; `evs_max_size` and the memory of GPUs and NPUs are text. */
 export const Flavor = z
