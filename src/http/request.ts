@@ -4,7 +4,7 @@ import type { Caller } from '../cloud/iam/iam.ts'
 import type { World } from '../control/worlds/worlds.ts'
 import type { AnyOperationId } from '../schemas/service-operations.ts'
 import type { Warnings } from './input/warnings.ts'
-import type { ReadHeader } from './read-headers.ts'
+import type { ReadHeader } from './input/read-headers.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
