@@ -77,7 +77,8 @@ export const RetryAfter = z
 
 /** A fault rule, as an object or as a text like the value of `--fault`. */
 export const Fault = z.union(
-  [z.string(), FaultRule],
+  // Built only if there is a rule.
+  [z.string(), z.lazy(() => z.built(FaultRule))],
   'a rule such as "ListNotebooks status=403 times=2"',
 )
 

@@ -1,5 +1,5 @@
 /**
- * The files of the built-in scenes that were checked when this package was built, and that a check does not change: `noun`
- * and SHA-256 of each. `npm run build` fills the set (build.ts); an edited file is not in it.
+ * The content of the files of the default scene as a check gives it, as JSON, by the name of the file and the SHA-256 of its
+ * bytes. `npm run build` fills the map (build.ts), so that most servers start without a check; an edited file is not in it.
  */
-export const checkedFiles: ReadonlySet<string> = new Set()
+export const checkedFiles: ReadonlyMap<string, string> = new Map()

@@ -82,7 +82,7 @@ interface SceneJson {
   input: unknown
   /** Its name in messages. */
   file: string
-  /** Whether it needs no check, because it is as it was when this package was built. */
+  /** Whether it was checked when this package was built. */
   isChecked?: boolean
 }
 
@@ -91,26 +91,26 @@ interface SceneJson {
  * default scene. Throws a SceneError if it is not JSON.
  */
 export async function readJson(folder: SceneFolder, noun: SceneFileName): Promise<SceneJson> {
-  const file = `${folder.name}/${noun}.json`
-  const path = join(folder.path, `${noun}.json`)
-  const bytes = await readIfExists(path)
-  if (bytes === undefined) {
-    if (noun in defaultContents) return { input: defaultContents[noun], file }
-    const byDefault = await bytesOf(join(FIXTURES, 'default', `${noun}.json`))
-    const name = `fixtures/default/${noun}.json`
-    return { input: jsonOfFile(byDefault), file: name, isChecked: isChecked(noun, byDefault) }
+  const own = { file: `${folder.name}/${noun}.json`, path: join(folder.path, `${noun}.json`) }
+  const bytes = await readIfExists(own.path)
+  if (bytes === undefined && noun in defaultContents) {
+    return { input: defaultContents[noun], file: own.file }
   }
+  const name = `default/${noun}.json`
+  const file = bytes === undefined ? `fixtures/${name}` : own.file
+  const content = bytes ?? (await bytesOf(join(FIXTURES, name)))
+  const isLarge = content.length > MAX_AT_ONCE
+  const checked = isLarge ? undefined : checkedFiles.get(keyOf(noun, content))
+  if (checked !== undefined) return { input: JSON.parse(checked), file, isChecked: true }
   try {
-    const isLarge = bytes.length > MAX_AT_ONCE
-    const input = isLarge ? await finishInSlices(jsonSteps(bytes)) : jsonOfFile(bytes)
-    return { input, file, isChecked: isOwn(path) && isChecked(noun, bytes) }
+    return { input: isLarge ? await finishInSlices(jsonSteps(content)) : jsonOfFile(content), file }
   } catch (error) {
     throw new SceneError([`${file} $: found ${(error as Error).message}, expected JSON in UTF-8`])
   }
 }
 
-function isChecked(noun: SceneFileName, bytes: Buffer): boolean {
-  return checkedFiles.has(`${noun} ${createHash('sha256').update(bytes).digest('hex')}`)
+function keyOf(noun: SceneFileName, content: Buffer): string {
+  return `${noun} ${createHash('sha256').update(content).digest('hex')}`
 }
 
 /** Largest file that is parsed at once, bytes. */
