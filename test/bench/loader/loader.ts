@@ -1,0 +1,41 @@
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { forkOn } from '../processors.ts'
+
+/** An order to send requests. */
+export interface Load {
+  url: string
+  seconds: number
+  /** Ms that one request takes; 0 if it is known to be fast. */
+  latency: number
+}
+
+export interface Loaded {
+  answered: number
+  failed: number
+  seconds: number
+}
+
+/** A process on the second processor that sends requests; one process for all rounds. */
+export interface Loader {
+  /** Throws if a request fails. */
+  send(load: Load): Promise<Loaded>
+  end(): void
+}
+
+export async function startLoader(): Promise<Loader> {
+  const process = forkOn(1, fileURLToPath(new URL('process.ts', import.meta.url)))
+  await once(process, 'message')
+  return {
+    async send(load) {
+      process.send(load)
+      const [loaded] = (await once(process, 'message')) as [Loaded]
+      const { answered, failed } = loaded
+      if (failed > 0 || answered === 0) {
+        throw new Error(`${load.url}: ${failed} of ${answered + failed} requests failed`)
+      }
+      return loaded
+    },
+    end: () => process.disconnect(),
+  }
+}
