@@ -3,7 +3,8 @@ import { figure, machine, median, ratios } from './figures.ts'
 
 t.test('a figure is the median with the lowest and the highest of a few values', async (t) => {
   t.equal(figure([3, 1, 2], 1), '2.0 (1.0–3.0)')
-  t.equal(figure([1_234.4]), '1,234 (1,234–1,234)')
+  t.equal(figure([1_234.4, 1_234.4]), '1,234 (1,234–1,234)')
+  t.equal(figure([1_234.4]), '1,234 (one run)')
   t.equal(figure([]), 'none')
 })
 

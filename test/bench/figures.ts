@@ -12,11 +12,12 @@ function percentile(sorted: readonly number[], share: number): number {
 
 /**
  * A figure with its spread: the median, and the 5th and the 95th percentile, which are the lowest and the highest of up to
- * 19 values.
+ * 19 values. A single value says so.
  * @example figure([1, 3, 2], 1) // '2.0 (1.0–3.0)'
  */
 export function figure(values: readonly number[], digits = 0): string {
   if (values.length === 0) return 'none'
+  if (values.length === 1) return `${grouped(values[0] as number, digits)} (one run)`
   const sorted = [...values].sort((a, b) => a - b)
   const [low, high] = [percentile(sorted, 0.05), percentile(sorted, 0.95)].map((value) =>
     grouped(value, digits),

@@ -1,5 +1,5 @@
 import { createMockServer } from '../../src/index.ts'
-import { median } from './figures.ts'
+import { figure, machine } from './figures.ts'
 
 const SERVERS = 50
 
@@ -27,11 +27,11 @@ export async function benchFresh(): Promise<string[]> {
   for (const [name, clock] of Object.entries(clocks)) {
     const { listed, written } = await worlds(clock)
     lines.push(
-      `A new world, ${name} clock, listed: ${median(listed).toFixed(3)} ms, first write: ${median(written).toFixed(3)} ms (goal: below 1), medians of ${WORLDS}`,
+      `A new world, ${name} clock, listed: ${figure(listed, 3)} ms, first write: ${figure(written, 3)} ms (goal: below 1); ${WORLDS} worlds`,
     )
   }
   return [
-    `A new server after the first one, until its first response: ${median(servers).toFixed(1)} ms (goal: below 50), median of ${SERVERS}`,
+    `A new server after the first one, until its first response: ${figure(servers, 1)} ms (goal: below 50); ${SERVERS} servers; ${machine()}`,
     ...lines,
   ]
 }

@@ -156,7 +156,8 @@ export const peers: readonly Tool[] = [
     prepare({ installed, folder, page }) {
       const cli = fileOf(installed, '@stoplight/prism-cli/dist/index.js')
       const document = write(folder, 'openapi.json', withExample(page.body))
-      return (port) => node([cli, 'mock', '-v', 'warn', '--host', HOST, '--port', `${port}`, document])
+      return (port) =>
+        node([cli, 'mock', '-v', 'warn', '--host', HOST, '--port', `${port}`, document])
     },
   },
   {
