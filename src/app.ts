@@ -16,6 +16,7 @@ import { ControlPaths } from './http/control-paths.ts'
 import { dashboardRoutes } from './http/dashboard/dashboard.ts'
 import { docsRoutes } from './http/dashboard/docs.ts'
 import { asModelArtsError, errorBody, errorHandler } from './http/error-handler.ts'
+import { FastPath } from './http/fast-path/fast-path.ts'
 import { Delays } from './http/faults/delays.ts'
 import { addFaultHeaders } from './http/faults/fault-headers.ts'
 import { addBodyReading } from './http/hooks/bodies.ts'
@@ -61,6 +62,8 @@ export interface AppOptions extends AuthOptions {
   /** Aborted when the server stops. */
   stopping: AbortSignal
   strict: boolean
+  /** Whether a request that was answered lately takes the way through the router as well. */
+  noFastPath: boolean
   /** Base of URLs in responses; undefined for the Host header of the request. */
   publicUrl?: string | undefined
   /** Addresses of proxies whose X-Forwarded headers are used. */
@@ -142,6 +145,7 @@ export async function createApp(
   })
   await prepare?.(app)
 
+  const fastPath = new FastPath(engine, { ...options, inputCounts })
   openRequests.follow(app.server)
   app.server.maxHeadersCount = MAX_PARSED_HEADERS
   for (const name of [
@@ -154,6 +158,7 @@ export async function createApp(
     'warnings',
     'entry',
     'faultHeaders',
+    'versions',
   ] as const)
     app.decorateRequest(name, null)
   app.setErrorHandler(errorHandler)
@@ -173,6 +178,10 @@ export async function createApp(
   // Before the journal, which records what is sent.
   if (options.stateSync === 'always') app.addHook('onSend', saveBeforeResponse(engine))
   addJournalHooks(app, engine)
+  // With a log or CORS a repeated answer is not the same.
+  if (!options.noFastPath && !options.log && options.corsOrigins.length === 0) {
+    fastPath.install(app)
+  }
   addBodyReading(app, openRequests)
   if (options.corsOrigins.length > 0) {
     app.addHook('onRequest', (request, reply, done) => {
@@ -191,7 +200,7 @@ export async function createApp(
     },
   })
   const operations: OperationRoutes = {
-    routeOf: routeOf(engine, { ...options, delays, inputCounts }),
+    routeOf: routeOf(engine, { ...options, delays, inputCounts, fastPath }),
     baseUrlOf: baseUrlOf(options.publicUrl, proxies),
     gates: engine.gates,
   }

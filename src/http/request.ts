@@ -4,6 +4,7 @@ import type { Caller } from '../cloud/iam/iam.ts'
 import type { World } from '../control/worlds/worlds.ts'
 import type { AnyOperationId } from '../schemas/service-operations.ts'
 import type { Warnings } from './input/warnings.ts'
+import type { ReadHeader } from './read-headers.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -25,7 +26,12 @@ declare module 'fastify' {
 }
 
 /** Value of a request header; several values are joined by commas. */
-export function headerOf(request: FastifyRequest, name: string): string | undefined {
+export function headerOf(request: FastifyRequest, name: ReadHeader): string | undefined {
+  return anyHeaderOf(request, name)
+}
+
+/** Value of a header that a rule or a signature names. */
+export function anyHeaderOf(request: FastifyRequest, name: string): string | undefined {
   const text = request.headers[name]?.toString()
   return name === 'content-type' ? (text ?? request.hiddenContentType ?? undefined) : text
 }
