@@ -6,8 +6,8 @@ import { forkOn } from '../processors.ts'
 export interface Load {
   url: string
   seconds: number
-  /** Ms that one request takes; 0 if it is known to be fast. */
-  latency: number
+  /** The number of requests, for a slow server; the seconds do not count then. */
+  amount?: number | undefined
 }
 
 export interface Loaded {

@@ -18,17 +18,35 @@ const SECONDS = Number(process.env['BENCH_SECONDS'] ?? 1)
 /** Starts of each server. The last one serves the rounds. */
 const STARTS = Math.min(ROUNDS, 3)
 
+/** A server that needs more ms than this for its first start is started only twice. */
+const SLOW_START_MS = 3_000
+
+/** The first round warms a server up: so many times the seconds of the others. */
+const WARM_UP = 3
+
+/** CPU time in µs from which on a request is slow: then a number of them is sent, so that none is under way at the end. */
+const SLOW_US = 1_000
+
+/** The same in ms before a server is warm. */
+const SLOW_FIRST_MS = 100
+
+/** The fewest requests that are sent to a slow server. */
+const FEWEST = 3
+
 /** No further round begins after this time in seconds. */
-const LIMIT_S = 300
+const LIMIT_S = 320
 
 /** A server of one tool with one number of rows. */
 interface Contender extends Measured {
   tool: Tool
   start: ReturnType<Tool['prepare']>
   server?: Running
+  /** The number of requests of the next round if it is slow, or 0. */
+  amount?: number
   /** Why it is not measured. */
   problem?: string
   coldStart: number[]
+  startCpu: number[]
   perSecond: number[]
   cpu: number[]
   rss: number[]
@@ -48,7 +66,7 @@ export async function benchPeers(): Promise<string[]> {
     const installed = await installAll(folder)
     contenders.push(...(await prepareAll(folder, installed.folders)))
     for (let run = 1; run <= STARTS; run++) {
-      for (const one of contenders) await attempt(one, () => start(one, run === STARTS))
+      for (const one of contenders) await attempt(one, () => start(one, run))
     }
     const rounds = await measureAll(contenders, seconds)
     return report(contenders, installed.problems, rounds, seconds())
@@ -68,12 +86,12 @@ function isWanted({ name }: Tool): boolean {
 async function installAll(folder: string) {
   const folders = new Map<string, string>()
   const problems: string[] = []
-  const done = new Map<string, Promise<void>>()
-  for (const tool of peers.filter(isWanted)) {
+  const begun = new Map<string, Promise<void>>()
+  const installTool = async (tool: Tool) => {
     const key = tool.artifact ?? tool.packages?.join() ?? ''
     const place = join(folder, 'tools', key.replaceAll(/\W+/g, '-'))
-    const installation = done.get(key) ?? install(tool, place)
-    done.set(key, installation)
+    const installation = begun.get(key) ?? install(tool, place)
+    begun.set(key, installation)
     try {
       await installation
       folders.set(tool.name, place)
@@ -81,6 +99,7 @@ async function installAll(folder: string) {
       problems.push(`${tool.name}: not installed: ${short(error)}`)
     }
   }
+  await Promise.all(peers.filter(isWanted).map(installTool))
   return { folders, problems }
 }
 
@@ -101,6 +120,7 @@ async function prepareAll(folder: string, installed: Map<string, string>): Promi
       tool,
       start: tool.prepare(place),
       coldStart: [],
+      startCpu: [],
       perSecond: [],
       cpu: [],
       rss: [],
@@ -117,16 +137,18 @@ async function prepareAll(folder: string, installed: Map<string, string>): Promi
   return contenders.sort((one, other) => place(one) - place(other))
 }
 
-/** Measures a start, and ends the server unless it is the one to keep. */
-async function start(one: Contender, isKept: boolean): Promise<void> {
+/** Measures a start, and ends the server unless it is the last start. */
+async function start(one: Contender, run: number): Promise<void> {
+  const isLast = run === STARTS
+  if (!isLast && (one.coldStart[0] ?? 0) > SLOW_START_MS) return
   const port = await freePort()
   const server = await Running.start(one.start(port), port)
   one.server = server
   one.coldStart.push(server.firstAnswer)
-  if (!isKept) return server.end()
+  one.startCpu.push(server.cpu() / 1_000)
+  if (!isLast) return server.end()
   if (one.tool === mock) await createTen(new URL(server.url).origin)
   await checkAnswer(server.url)
-  return undefined
 }
 
 /** Measures all servers in each round, one after the other; the first round warms them up. */
@@ -146,25 +168,25 @@ async function measureAll(all: readonly Contender[], seconds: () => number): Pro
 async function measure(one: Contender, loader: Loader, counts: boolean): Promise<void> {
   const { server } = one
   if (server === undefined) return
-  const latency = await latencyOf(server.url)
+  one.amount ??= await firstAmount(server.url)
+  const { url } = server
   const before = server.cpu()
-  const { answered, seconds } = await loader.send({ url: server.url, seconds: SECONDS, latency })
-  const spent = server.cpu() - before
+  const seconds = counts ? SECONDS : WARM_UP * SECONDS
+  const loaded = await loader.send({ url, seconds, amount: one.amount || undefined })
+  const cpu = (server.cpu() - before) / loaded.answered
+  one.amount = cpu > SLOW_US ? Math.max(FEWEST, Math.round((SECONDS * 1e6) / cpu)) : 0
   if (!counts) return
-  one.perSecond.push(answered / seconds)
-  one.cpu.push(spent / answered)
+  one.perSecond.push(loaded.answered / loaded.seconds)
+  one.cpu.push(cpu)
   one.rss.push(server.rss())
 }
 
-/** Ms of the faster of two requests. */
-async function latencyOf(url: string): Promise<number> {
-  const times: number[] = []
-  for (let request = 0; request < 2; request++) {
-    const begin = performance.now()
-    await checkAnswer(url)
-    times.push(performance.now() - begin)
-  }
-  return Math.min(...times)
+/** The number of requests to warm up a server that answers too slowly to be asked for some seconds, or 0. */
+async function firstAmount(url: string): Promise<number> {
+  await checkAnswer(url)
+  const begin = performance.now()
+  await checkAnswer(url)
+  return performance.now() - begin > SLOW_FIRST_MS ? FEWEST : 0
 }
 
 /** Does a part of the work for a server; after its first problem the server is ended, and nothing more is done for it. */

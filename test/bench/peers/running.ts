@@ -16,7 +16,7 @@ export interface Start {
 }
 
 /** Longest time in ms until the first answer. */
-const LIMIT_MS = 60_000
+const LIMIT_MS = 30_000
 
 /** Clock ticks in a second, in which Linux counts the CPU time of a process. */
 const TICKS = 100
@@ -55,7 +55,7 @@ export class Running {
     this.firstAnswer = firstAnswer
   }
 
-  /** Starts a server and waits for its first 200. Throws, and ends the server, if there is none within a minute. */
+  /** Starts a server and waits for its first 200. Throws, and ends the server, if there is none within half a minute. */
   static async start({ command, args, path }: Start, port: number): Promise<Running> {
     const [program = command, ...rest] = [...onProcessor(0), command, ...args]
     const begin = performance.now()

@@ -11,11 +11,7 @@ export async function servedBy(count: number): Promise<Served> {
   try {
     const { origin } = new URL(mock.url)
     await createTen(origin)
-    const rows: { id: string }[] = []
-    for (let offset = 0; offset < count; offset += MOST) {
-      const { data } = await json(`${origin}${PATH}?limit=${MOST}&offset=${offset}`)
-      rows.push(...data)
-    }
+    const rows = await rowsOf(origin)
     if (rows.length !== count) throw new Error(`found ${rows.length} rows, expected ${count}`)
     const answer = await fetch(mock.url, { headers: HEADERS })
     const names = ['x-request-id', 'server', 'content-type']
@@ -24,6 +20,22 @@ export async function servedBy(count: number): Promise<Served> {
   } finally {
     await mock.end()
   }
+}
+
+/** All instances: those of the default workspace, newest first, then those of the other workspaces. */
+async function rowsOf(origin: string): Promise<Served['rows']> {
+  const rows: { id: string }[] = []
+  const { workspaces } = await json(`${origin}${PATH.replace('notebooks/all', 'workspaces')}`)
+  const ids: string[] = workspaces.map(({ id }: { id: string }) => id)
+  for (const id of ids.sort()) {
+    for (let offset = 0, total = 1; offset < total; offset += MOST) {
+      const query = `workspace_id=${id}&limit=${MOST}&offset=${offset}`
+      const page = await json(`${origin}${PATH}?${query}`)
+      rows.push(...page.data)
+      total = page.total
+    }
+  }
+  return rows
 }
 
 /** Creates the ten instances of the page over the API, so that the page is the same at any size. */

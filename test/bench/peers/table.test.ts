@@ -5,6 +5,7 @@ const measured = (name: string, perSecond: number[], more: Partial<Measured> = {
   name,
   hasRows: more.rows !== undefined,
   coldStart: [100],
+  startCpu: [90],
   perSecond,
   cpu: perSecond.map((value) => 1e6 / value),
   rss: [50],
@@ -25,7 +26,7 @@ function cellsOf(lines: readonly string[], name: string, rows = ''): string[] {
 
 t.test('a tool is compared with the mock of its size, round by round', async (t) => {
   const lines = peerTable([bare, small, large, slow, fixed], [small, large], bare)
-  t.strictSame(cellsOf(lines, 'slow', '10').slice(7, 11), [
+  t.strictSame(cellsOf(lines, 'slow', '10').slice(8, 12), [
     '95 (95–95)',
     '100 (100–100)',
     '90',
@@ -35,7 +36,7 @@ t.test('a tool is compared with the mock of its size, round by round', async (t)
 
 t.test('a fixed answer is compared with the largest mock', async (t) => {
   const lines = peerTable([bare, small, large, slow, fixed], [small, large], bare)
-  t.strictSame(cellsOf(lines, 'fixed', 'any').slice(7, 11), [
+  t.strictSame(cellsOf(lines, 'fixed', 'any').slice(8, 12), [
     '8.0 (8.0–8.0)',
     '10.0 (10.0–10.0)',
     '9.0',

@@ -8,6 +8,8 @@ export interface Measured {
   hasRows: boolean
   /** Ms from the start to the first answer, for each start. */
   coldStart: readonly number[]
+  /** CPU time in ms until the first answer, for each start. */
+  startCpu: readonly number[]
   /** Requests a second. */
   perSecond: readonly number[]
   /** CPU time in µs for each request, user and system. */
@@ -34,7 +36,15 @@ export function peerTable(
 ): string[] {
   const largest = mocks.at(-1)
   const titles = [
-    ...['Server', 'Rows', 'Requests/s', 'CPU a request, µs', 'Cold start, ms', 'RSS, MB'],
+    ...[
+      'Server',
+      'Rows',
+      'Requests/s',
+      'CPU a request, µs',
+      'Cold start, ms',
+      'CPU of the start, ms',
+      'RSS, MB',
+    ],
     ...['The mock has its throughput times', 'node:http has it times', '90 % of that', 'Reached'],
   ]
   return [
@@ -50,6 +60,7 @@ export function peerTable(
         figure(one.perSecond, digits),
         figure(one.cpu, digitsFor(one.cpu)),
         figure(one.coldStart),
+        figure(one.startCpu),
         figure(one.rss),
       ]
       if (mock === undefined || one === mock) return rowOf([...cells, '', '', '', ''])

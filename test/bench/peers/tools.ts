@@ -161,11 +161,11 @@ export const peers: readonly Tool[] = [
     },
   },
   {
-    name: 'WireMock 3.13.2, a stub a row',
+    name: 'WireMock 3.13.2, fixed answer',
     artifact: 'org.wiremock:wiremock-standalone:3.13.2',
-    hasRows: true,
-    prepare({ installed, folder, rows, page }) {
-      write(join(folder, 'mappings'), 'stubs.json', { mappings: stubs(rows, page.body) })
+    hasRows: false,
+    prepare({ installed, folder, page }) {
+      write(join(folder, 'mappings'), 'page.json', stub(page.body))
       const jar = join(installed, 'wiremock-standalone-3.13.2.jar')
       return (port) => ({
         command: 'java',
@@ -193,22 +193,12 @@ function withExample(body: string): unknown {
   return document
 }
 
-/** One stub for the page, which is tried first, and one for each row. */
-function stubs(rows: Served['rows'], body: string): unknown[] {
-  const headers = { 'Content-Type': 'application/json' }
-  return [
-    {
-      priority: 1,
-      request: {
-        method: 'GET',
-        urlPath: PATH,
-        queryParameters: { status: { equalTo: 'RUNNING' }, limit: { equalTo: '10' } },
-      },
-      response: { status: 200, headers, body },
-    },
-    ...rows.map((row) => ({
-      request: { method: 'GET', urlPath: PATH.replace('all', row.id) },
-      response: { status: 200, headers, jsonBody: row },
-    })),
-  ]
+/** A stub of WireMock that answers the question with a page. */
+function stub(body: string): unknown {
+  const equal = (value: string) => ({ equalTo: value })
+  const queryParameters = { status: equal('RUNNING'), limit: equal('10') }
+  return {
+    request: { method: 'GET', urlPath: PATH, queryParameters },
+    response: { status: 200, headers: { 'Content-Type': 'application/json' }, body },
+  }
 }
