@@ -45,11 +45,12 @@ t.test('a fixed answer is compared with the largest mock', async (t) => {
 })
 
 t.test('the table is Markdown and names the machine', async (t) => {
-  const [title = '', ...rows] = peerTable([bare, small], [small], bare)
-  t.match(title, /cores, Node /)
+  const rows = peerTable([bare, small], [small], bare)
+  t.match(rows[0], /^\| Server \(\d+ cores, Node .* \|$/)
   const widths = rows.map((row) => row.split('|').length)
   t.equal(new Set(widths).size, 1)
   t.equal(rows.length, 4)
+  t.match(rows[1], /^(\| --- )+\|$/)
 })
 
 t.test('the growth of a cost compares the largest number of rows with the smallest', async (t) => {

@@ -36,19 +36,19 @@ export function peerTable(
 ): string[] {
   const largest = mocks.at(-1)
   const titles = [
-    ...[
-      'Server',
-      'Rows',
-      'Requests/s',
-      'CPU a request, µs',
-      'Cold start, ms',
-      'CPU of the start, ms',
-      'RSS, MB',
-    ],
-    ...['The mock has its throughput times', 'node:http has it times', '90 % of that', 'Reached'],
+    `Server (${machine()})`,
+    'Rows',
+    'Requests/s',
+    'CPU a request, µs',
+    'Cold start, ms',
+    'CPU of the start, ms',
+    'RSS, MB',
+    "The mock's throughput to its",
+    "`node:http`'s to its",
+    '90 % of that',
+    'Reached',
   ]
   return [
-    `${machine()}`,
     rowOf(titles),
     rowOf(titles.map(() => '---')),
     ...all.map((one) => {
@@ -86,11 +86,12 @@ export function growthTable(all: readonly Measured[]): string[] {
   const [smallest, largest] = [sizes[0], sizes.at(-1)]
   const shown = sizes.map((size) => size.toLocaleString('en'))
   const titles = [
-    ...['Server, CPU a request in µs', ...shown],
-    ...[`${shown.at(-1)} to ${shown[0]}`, `At most ${GROWTH}`],
+    `CPU a request, µs (${machine()})`,
+    ...shown,
+    `${shown.at(-1)} to ${shown[0]}`,
+    `At most ${GROWTH}`,
   ]
   return [
-    `${machine()}`,
     rowOf(titles),
     rowOf(titles.map(() => '---')),
     ...names.map((name) => {
