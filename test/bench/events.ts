@@ -1,5 +1,5 @@
 import { createMockServer } from '../../src/index.ts'
-import { figure, machine } from './figures.ts'
+import { figure, machine } from './support/report.ts'
 
 const RUNS = 15
 

@@ -3,11 +3,12 @@
  * server that sends the same bytes, in five interleaved rounds. `npx tsx test/bench/guard.ts`. GUARD_LIMIT: the largest
  * multiple (1.6); it fails only if all rounds exceed it.
  */
-import { machine, ratios } from './figures.ts'
+
 import { verdictOf } from './guard/verdict.ts'
 import { contender, cpuOf, fetchPage } from './http.ts'
-import { startLoader } from './loader/loader.ts'
 import { PATH } from './page.ts'
+import { startLoader } from './support/loader.ts'
+import { machine, ratios } from './support/report.ts'
 
 const ROUNDS = 5
 

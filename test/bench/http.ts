@@ -1,10 +1,10 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { figure, machine, ratios } from './figures.ts'
 import { PATH } from './page.ts'
-import { forkOn } from './processors.ts'
 import type { Page } from './server.ts'
+import { forkOn } from './support/processors.ts'
+import { figure, machine, ratios, SHOWN } from './support/report.ts'
 
 /** One server with its results for each round. */
 export interface Contender {
@@ -64,7 +64,7 @@ export async function benchHttp(): Promise<string[]> {
   const ratio = (ours: readonly number[], theirs: readonly number[]) =>
     figure(ratios(ours, theirs), 2)
   return [
-    `A page of ten, ${page.body.length} bytes, ${ROUNDS} interleaved rounds of ${SECONDS} s, median (5th–95th percentile); ${machine()}`,
+    `A page of ten, ${page.body.length} bytes, ${ROUNDS} interleaved rounds of ${SECONDS} s, ${SHOWN}; ${machine()}`,
     ...contenders.map((one) =>
       [
         one.name.padEnd(28),

@@ -1,6 +1,6 @@
 import { createMockServer } from '../../src/index.ts'
-import { figure, machine } from './figures.ts'
 import { PROJECT } from './page.ts'
+import { figure, machine } from './support/report.ts'
 import { startMany } from './transitions.ts'
 
 const SIZE = 100_000

@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { figure, machine } from './figures.ts'
 import type { DelayCase } from './loop-delay/cases.ts'
 import { journalCases } from './loop-delay/journal-cases.ts'
 import { type BenchScenes, stateCases } from './loop-delay/state-cases.ts'
 import { PROJECT, tenRows } from './page.ts'
+import { figure, machine, SHOWN } from './support/report.ts'
 
 const NOTEBOOKS = Number(process.env['BENCH_NOTEBOOKS'] ?? 100_000)
 
@@ -124,7 +124,7 @@ function table(cases: readonly DelayCase[], rounds: readonly Measured[][]): stri
   })
   const size = `${NOTEBOOKS} notebooks, ${REQUESTS} requests, ${RULES} rules`
   return [
-    `Longest hold of the event loop by a call, most CPU in one hold, longest pause of garbage collection, time until the answer; ${size}; ${ROUNDS} rounds, median (5th–95th percentile); ${machine()}`,
+    `Longest hold of the event loop by a call, most CPU in one hold, longest pause of garbage collection, time until the answer; ${size}; ${ROUNDS} rounds, ${SHOWN}; ${machine()}`,
     ...lines,
     late.size === 0
       ? `No call held the event loop longer than ${LIMIT_MS} ms.`

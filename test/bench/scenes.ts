@@ -1,7 +1,7 @@
 import { matchesPattern } from '../../src/cloud/iam/iam.ts'
 import { createMockServer } from '../../src/index.ts'
 import { maskedText } from '../../src/schemas/masked-text.ts'
-import { figure, machine } from './figures.ts'
+import { figure, machine } from './support/report.ts'
 
 const RUNS = 5
 

@@ -4,11 +4,14 @@ import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { median } from './figures.ts'
+import { figure, machine, ratios, SHOWN } from './support/report.ts'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
 const RUNS = 9
+
+/** Starts with 100,000 notebooks. */
+const LARGE_RUNS = 3
 
 /** A minimal Fastify server, as a user would write it. */
 const BARE = `
@@ -24,25 +27,41 @@ export async function benchStart(): Promise<string[]> {
   const bare = join(folder, 'bare.mjs')
   writeFileSync(bare, BARE)
   const cli = join(ROOT, 'dist/cli.js')
-  const mock: number[] = []
-  const fastify: number[] = []
+  const mock: Start[] = []
+  const fastify: Start[] = []
+  const large: Start[] = []
   for (let run = 0; run <= RUNS; run++) {
     const [a, b] = [await measure([cli, '--port', '0']), await measure([bare])]
-    if (run > 0) mock.push(a.ms)
-    if (run > 0) fastify.push(b.ms)
+    if (run === 0) continue
+    mock.push(a)
+    fastify.push(b)
+    if (run > LARGE_RUNS) continue
+    large.push(await measure([cli, '--port', '0', '--notebooks', '100000']))
   }
-  const small = await measure([cli, '--port', '0'])
-  const large = await measure([cli, '--port', '0', '--notebooks', '100000'])
-  const nothing = await measure([bare])
   rmSync(folder, { recursive: true })
+  const [ours, theirs] = [mock, fastify].map((starts) => starts.map(({ ms }) => ms)) as [
+    number[],
+    number[],
+  ]
+  const [nothing, small, many] = [fastify, mock, large].map((starts) =>
+    figure(starts.map(({ mb }) => mb)),
+  )
+  const seconds = large.map(({ ms }) => ms / 1_000)
   return [
-    `Cold start, spawn to first 200, medians of ${RUNS}: mock ${median(mock).toFixed(0)} ms, bare Fastify ${median(fastify).toFixed(0)} ms`,
-    `Ready with 100,000 generated notebooks after ${(large.ms / 1_000).toFixed(1)} s`,
-    `Memory (RSS): bare Fastify ${nothing.mb} MB, mock ${small.mb} MB, with 100,000 notebooks ${large.mb} MB`,
+    `Cold start, spawn to first 200, ${RUNS} rounds, ${SHOWN}; ${machine()}`,
+    `Mock ${figure(ours)} ms, bare Fastify ${figure(theirs)} ms, ratio ${figure(ratios(ours, theirs), 2)}`,
+    `Ready with 100,000 generated notebooks after ${figure(seconds, 1)} s`,
+    `Memory (RSS): bare Fastify ${nothing} MB, mock ${small} MB, with 100,000 notebooks ${many} MB`,
   ]
 }
 
-async function measure(args: string[]): Promise<{ ms: number; mb: number }> {
+/** Ms until the first 200, and the memory then. */
+interface Start {
+  ms: number
+  mb: number
+}
+
+async function measure(args: string[]): Promise<Start> {
   const start = performance.now()
   const server = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   const url = await readyUrl(server)

@@ -1,4 +1,4 @@
-import { figure } from '../figures.ts'
+import { figure } from '../support/report.ts'
 
 /** What the guard found: whether it passes, and a sentence with the figures. */
 export interface Verdict {

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Loader, startLoader } from '../loader/loader.ts'
+import { type Loader, startLoader } from '../support/loader.ts'
+import { SHOWN } from '../support/report.ts'
 import { install } from './install.ts'
 import { freePort, Running } from './running.ts'
 import { checkAnswer, createTen, servedBy } from './source.ts'
@@ -219,7 +220,7 @@ function report(
   ]
   if (http === undefined || mocks.length === 0) return ['Nothing to compare with:', ...problems]
   return [
-    `A page of ten, ${rounds} interleaved rounds of ${SECONDS} s, ${STARTS} starts; median (5th–95th percentile)`,
+    `A page of ten, ${rounds} interleaved rounds of ${SECONDS} s, ${STARTS} starts; ${SHOWN}`,
     '',
     ...peerTable(measured, mocks, http),
     '',

@@ -5,7 +5,7 @@ import { request } from 'node:http'
 import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { HEADERS } from '../page.ts'
-import { onProcessor } from '../processors.ts'
+import { onProcessor } from '../support/processors.ts'
 
 /** How a server is started, and the request that it is asked. */
 export interface Start {

@@ -1,4 +1,5 @@
-import { figure, machine, median, ratios } from '../figures.ts'
+import { median } from '../figures.ts'
+import { figure, machine, ratios } from '../support/report.ts'
 
 /** A server with what was measured in each round. */
 export interface Measured {

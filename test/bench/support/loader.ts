@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { forkOn } from '../processors.ts'
+import { forkOn } from './processors.ts'
 
 /** An order to send requests. */
 export interface Load {
@@ -24,7 +24,7 @@ export interface Loader {
 }
 
 export async function startLoader(): Promise<Loader> {
-  const process = forkOn(1, fileURLToPath(new URL('process.ts', import.meta.url)))
+  const process = forkOn(1, fileURLToPath(new URL('loader-process.ts', import.meta.url)))
   await once(process, 'message')
   return {
     async send(load) {
