@@ -25,13 +25,10 @@ const SLOW_START_MS = 3_000
 /** The first round warms a server up: so many times the seconds of the others. */
 const WARM_UP = 3
 
-/** CPU time in µs from which on a request is slow: then a number of them is sent, so that none is under way at the end. */
-const SLOW_US = 1_000
+/** Ms of a request from which on a server is not asked for some seconds, but a number of times. */
+const SLOW_MS = 100
 
-/** The same in ms before a server is warm. */
-const SLOW_FIRST_MS = 100
-
-/** The fewest requests that are sent to a slow server. */
+/** The fewest requests of a round. */
 const FEWEST = 3
 
 /** No further round begins after this time in seconds. */
@@ -42,8 +39,8 @@ interface Contender extends Measured {
   tool: Tool
   start: ReturnType<Tool['prepare']>
   server?: Running
-  /** The number of requests of the next round if it is slow, or 0. */
-  amount?: number
+  /** The number of requests of the next round: as many as it needs some seconds of CPU time for. */
+  amount?: number | undefined
   /** Why it is not measured. */
   problem?: string
   coldStart: number[]
@@ -169,25 +166,24 @@ async function measureAll(all: readonly Contender[], seconds: () => number): Pro
 async function measure(one: Contender, loader: Loader, counts: boolean): Promise<void> {
   const { server } = one
   if (server === undefined) return
-  one.amount ??= await firstAmount(server.url)
   const { url } = server
+  one.amount ??= await warmUpAmount(url)
   const before = server.cpu()
-  const seconds = counts ? SECONDS : WARM_UP * SECONDS
-  const loaded = await loader.send({ url, seconds, amount: one.amount || undefined })
+  const loaded = await loader.send({ url, seconds: WARM_UP * SECONDS, amount: one.amount })
   const cpu = (server.cpu() - before) / loaded.answered
-  one.amount = cpu > SLOW_US ? Math.max(FEWEST, Math.round((SECONDS * 1e6) / cpu)) : 0
+  one.amount = Math.max(FEWEST, Math.round((SECONDS * 1e6) / cpu))
   if (!counts) return
   one.perSecond.push(loaded.answered / loaded.seconds)
   one.cpu.push(cpu)
   one.rss.push(server.rss())
 }
 
-/** The number of requests to warm up a server that answers too slowly to be asked for some seconds, or 0. */
-async function firstAmount(url: string): Promise<number> {
+/** The number of requests to warm up a server that answers too slowly to be asked for some seconds. */
+async function warmUpAmount(url: string): Promise<number | undefined> {
   await checkAnswer(url)
   const begin = performance.now()
   await checkAnswer(url)
-  return performance.now() - begin > SLOW_FIRST_MS ? FEWEST : 0
+  return performance.now() - begin > SLOW_MS ? FEWEST : undefined
 }
 
 /** Does a part of the work for a server; after its first problem the server is ended, and nothing more is done for it. */

@@ -19,7 +19,8 @@ process.on('message', async ({ url, seconds, amount }: Load) => {
   })
   const loaded: Loaded = {
     answered: result['2xx'],
-    failed: result.non2xx + result.errors,
+    refused: result.non2xx,
+    lost: result.errors,
     seconds: result.duration,
   }
   process.send?.(loaded)
