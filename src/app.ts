@@ -158,7 +158,7 @@ export async function createApp(
     'warnings',
     'entry',
     'faultHeaders',
-    'versions',
+    'worldVersion',
   ] as const)
     app.decorateRequest(name, null)
   app.setErrorHandler(errorHandler)

@@ -57,7 +57,7 @@ export function routeOf(engine: Engine, options: OperationRouteOptions): RouteOf
       onRequest: projectHook(id, engine),
       // A fault may need the world, and may make the request wait.
       preValidation: [gate, faultHook(engine, options), gate, callerHook(id, engine, options)],
-      preHandler: [warningHook(id, options), worldHook(engine), options.fastPath.noteVersions],
+      preHandler: [warningHook(id, options), worldHook(engine), options.fastPath.noteVersion],
     }
   }
 }

@@ -16,8 +16,8 @@ import { isStillProven, proofOf } from './proof.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Version of the world and of the credentials when the handler began; null if the answer is not remembered. */
-    versions: { world: number; credentials: number } | null
+    /** Version of the world when the handler began; null if the answer is not remembered. */
+    worldVersion: number | null
   }
 }
 
@@ -49,7 +49,7 @@ export class FastPath {
    */
   install(app: FastifyInstance): void {
     app.addHook('onSend', (request, reply, payload, done) => {
-      if (request.versions !== null) this.#remember(request, reply, payload)
+      if (request.worldVersion !== null) this.#remember(request, reply, payload)
       done(null, payload)
     })
     const { routing, server } = app
@@ -84,7 +84,6 @@ export class FastPath {
     const isTrue =
       world.serial === answer.world &&
       versionOf(world) === answer.version &&
-      engine.credentials.version === answer.credentials &&
       engine.faults.size === 0 &&
       world.faults.size === 0 &&
       engine.latency === undefined &&
@@ -123,23 +122,22 @@ export class FastPath {
     else response.end(body)
   }
 
-  /** preHandler hook of an operation: notes what its answer will be made from. */
-  readonly noteVersions: preHandlerHookHandler = (request, _reply, done) => {
+  /** preHandler hook of an operation: notes the version that its answer will be made from. */
+  readonly noteVersion: preHandlerHookHandler = (request, _reply, done) => {
     const { method, warnings, world } = request
     const isRead = method === 'GET' || method === 'HEAD'
     if (isRead && warnings === null && world !== null && !hasBody(request.raw)) {
-      const credentials = this.#engine.credentials.version
-      request.versions = { world: versionOf(world), credentials }
+      request.worldVersion = versionOf(world)
     }
     done()
   }
 
   #remember(request: FastifyRequest, reply: FastifyReply, payload: unknown): void {
-    const { entry, faultHeaders, operation, raw, versions, warnings, world } = request
+    const { entry, faultHeaders, operation, raw, warnings, world, worldVersion } = request
     const isPlain = reply.statusCode === 200 && warnings === null && faultHeaders === null
     const isText = typeof payload === 'string' || payload instanceof Buffer
     if (!isPlain || !isText || entry?.outcome !== 'answered' || raw.httpVersion !== '1.1') return
-    if (versions === null || world === null || versionOf(world) !== versions.world) return
+    if (worldVersion === null || world === null || versionOf(world) !== worldVersion) return
     const proof = proofOf(request, this.#engine, this.#options)
     const headers = headersOf(request, reply)
     if (proof === undefined || headers === undefined) return
@@ -148,8 +146,7 @@ export class FastPath {
       {
         projectId: world.projectId,
         world: world.serial,
-        version: versions.world,
-        credentials: versions.credentials,
+        version: worldVersion,
         entry,
         shared: entry.facts,
         headers: [...headers, 'content-length', `${body.length}`],

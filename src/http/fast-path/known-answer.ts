@@ -7,10 +7,9 @@ import type { Proof } from './proof.ts'
 /** A response to a GET or HEAD request, which the same request gets again as long as nothing has changed. */
 export interface KnownAnswer {
   readonly projectId: string
-  /** Serial and version of the world, and version of the credentials, that the answer is for. */
+  /** Serial and version of the world that the answer is for. */
   readonly world: number
   readonly version: number
-  readonly credentials: number
   /** The first request with this answer, as the journal has it. */
   readonly entry: JournalRecord
   readonly shared: SharedFacts
