@@ -32,7 +32,7 @@ const SLOW_MS = 100
 const FEWEST = 3
 
 /** No further round begins after this time in seconds. */
-const LIMIT_S = 320
+const LIMIT_S = 300
 
 /** A server of one tool with one number of rows. */
 interface Contender extends Measured {

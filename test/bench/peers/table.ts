@@ -44,6 +44,7 @@ export function peerTable(
     'Cold start, ms',
     'CPU of the start, ms',
     'RSS, MB',
+    "Its CPU to the mock's",
     "The mock's throughput to its",
     "`node:http`'s to its",
     '90 % of that',
@@ -64,13 +65,15 @@ export function peerTable(
         figure(one.startCpu),
         figure(one.rss),
       ]
-      if (mock === undefined || one === mock) return rowOf([...cells, '', '', '', ''])
+      if (mock === undefined || one === mock) return rowOf([...cells, '', '', '', '', ''])
+      const cost = ratios(one.cpu, mock.cpu)
       const ours = ratios(mock.perSecond, one.perSecond)
       const ceiling = ratios(bare.perSecond, one.perSecond)
       const aim = AIM * median(ceiling)
       const shown = digitsFor(ceiling) + (median(ceiling) < 10 ? 1 : 0)
       return rowOf([
         ...cells,
+        figure(cost, digitsFor(cost) + (median(cost) < 10 ? 1 : 0)),
         figure(ours, shown),
         figure(ceiling, shown),
         aim.toLocaleString('en', { minimumFractionDigits: shown, maximumFractionDigits: shown }),
