@@ -103,7 +103,8 @@ export function sortOf(sortKey = ''): Sort | undefined {
 function comparatorOf(fields: readonly ReadField<Row>[]): Sort['compare'] {
   return (a, b) => {
     for (const read of fields) {
-      const [left, right] = [read(a), read(b)]
+      const left = read(a)
+      const right = read(b)
       if (left !== right) return left < right ? -1 : 1
     }
     return a.notebook.id < b.notebook.id ? -1 : a.notebook.id > b.notebook.id ? 1 : 0

@@ -125,21 +125,28 @@ export class SortOrder {
     return found
   }
 
-  /** Chunk and place of a row, or where it belongs. */
+  /** Chunk and place of a row, or where it belongs. Checks the end first: new rows mostly belong there. */
   #placeOf(row: Row, rows: SlotRows): { index: number; place: number } {
-    const isBefore = (slot: number | undefined) => this.#compare(rows.at(slot as number), row) < 0
-    let [low, high] = [0, Math.max(0, this.#chunks.length - 1)]
+    const end = this.#chunks.length - 1
+    const last = this.#chunks[end]?.slots ?? []
+    if (last.length === 0 || this.#compare(rows.at(last.at(-1) as number), row) < 0) {
+      return { index: Math.max(0, end), place: last.length }
+    }
+    let low = 0
+    let high = end
     while (low < high) {
       const middle = (low + high) >>> 1
-      if (isBefore(this.#chunks[middle]?.slots.at(-1))) low = middle + 1
+      const slot = (this.#chunks[middle] as Chunk).slots.at(-1) as number
+      if (this.#compare(rows.at(slot), row) < 0) low = middle + 1
       else high = middle
     }
     const index = low
-    const slots = this.#chunks[index]?.slots ?? []
-    ;[low, high] = [0, slots.length]
+    const { slots } = this.#chunks[index] as Chunk
+    low = 0
+    high = slots.length
     while (low < high) {
       const middle = (low + high) >>> 1
-      if (isBefore(slots[middle])) low = middle + 1
+      if (this.#compare(rows.at(slots[middle] as number), row) < 0) low = middle + 1
       else high = middle
     }
     return { index, place: low }
