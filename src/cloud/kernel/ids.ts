@@ -40,6 +40,7 @@ export class Ids {
   }
 }
 
-function dashed(hex: string): string {
+/** 32 hexadecimal digits in the format of a UUID. */
+export function dashed(hex: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }

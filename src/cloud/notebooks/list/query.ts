@@ -24,34 +24,34 @@ export interface QueryOptions {
 const filters: {
   [Field in keyof Required<ListFilters>]: CompileRowFilter<NonNullable<ListFilters[Field]>>
 } = {
-  feature: (wanted) => [where('feature', wanted, ({ notebook }) => notebook.feature === wanted)],
+  feature: (wanted) => [where('feature', wanted, ({ fields }) => fields.feature === wanted)],
   name: (wanted, { nameCase }) => [
     nameCase === 'match'
-      ? where('name', wanted, ({ notebook }) => notebook.name.includes(wanted))
+      ? where('name', wanted, ({ fields }) => fields.name.includes(wanted))
       : contains('name', wanted),
   ],
-  pool_id: (wanted) => [where('pool_id', wanted, ({ notebook }) => notebook.pool?.id === wanted)],
-  owner: (wanted) => [where('owner', wanted, ({ notebook }) => notebook.user_id === wanted)],
-  status: (wanted) => [where('status', wanted, ({ notebook }) => notebook.status === wanted)],
+  pool_id: (wanted) => [where('pool_id', wanted, ({ fields }) => fields.pool?.id === wanted)],
+  owner: (wanted) => [where('owner', wanted, ({ fields }) => fields.user_id === wanted)],
+  status: (wanted) => [where('status', wanted, ({ fields }) => fields.status === wanted)],
   workspace_id: (wanted) => [
-    where('workspace_id', wanted, ({ notebook }) => notebook.workspace_id === wanted),
+    where('workspace_id', wanted, ({ fields }) => fields.workspace_id === wanted),
   ],
   flavor: (wanted, { flavorMatch }) => [
     flavorMatch === 'exact'
-      ? where('flavor', wanted, ({ notebook }) => notebook.flavor === wanted)
+      ? where('flavor', wanted, ({ fields }) => fields.flavor === wanted)
       : contains('flavor', wanted),
   ],
-  image_id: (wanted) => [where('image_id', wanted, ({ notebook }) => notebook.image.id === wanted)],
-  id: (wanted) => [where('id', wanted, ({ notebook }) => notebook.id === wanted)],
+  image_id: (wanted) => [where('image_id', wanted, ({ fields }) => fields.image.id === wanted)],
+  id: (wanted) => [where('id', wanted, ({ fields }) => fields.id === wanted)],
   billing: (wanted) =>
     wanted === 'ALL'
       ? []
-      : [where('billing', wanted, ({ notebook }) => notebook.billing_items.includes(wanted))],
+      : [where('billing', wanted, ({ fields }) => fields.billing_items.includes(wanted))],
   tags: (wanted) => wanted.split(',').map(tagFilter),
   swr_path: (wanted) => [contains('swr_path', wanted)],
   pool_name: (wanted) => [contains('pool_name', wanted)],
   description: (wanted) => [contains('description', wanted)],
-  ip: (wanted) => [where('ip', wanted, ({ notebook }) => notebook.ip === wanted)],
+  ip: (wanted) => [where('ip', wanted, ({ fields }) => fields.ip === wanted)],
   username: (wanted) => [contains('username', wanted)],
 }
 
@@ -84,8 +84,8 @@ function tagFilter(item: string): Filter {
   const values = (equals < 0 ? more : [head.slice(equals + 1), ...more]).filter(
     (text) => text !== '',
   )
-  return where('tag', item, ({ notebook }) =>
-    notebook.tags.some(
+  return where('tag', item, ({ fields }) =>
+    fields.tags.some(
       (tag) => tag.key === key && (values.length === 0 || values.includes(tag.value ?? '')),
     ),
   )
@@ -93,13 +93,13 @@ function tagFilter(item: string): Filter {
 
 /** Fields a list can be sorted by (docs/contract/behaviours.md#sort-order). */
 const reads: Readonly<Record<string, ReadField<Row>>> = {
-  create_at: ({ notebook }) => notebook.lease.create_at,
-  update_at: ({ notebook }) => notebook.lease.update_at,
-  name: ({ notebook }) => notebook.name,
-  status: ({ notebook }) => notebook.status,
-  flavor: ({ notebook }) => notebook.flavor,
-  feature: ({ notebook }) => notebook.feature,
-  id: ({ notebook }) => notebook.id,
+  create_at: ({ fields }) => fields.lease.create_at,
+  update_at: ({ fields }) => fields.lease.update_at,
+  name: ({ fields }) => fields.name,
+  status: ({ fields }) => fields.status,
+  flavor: ({ fields }) => fields.flavor,
+  feature: ({ fields }) => fields.feature,
+  id: ({ fields }) => fields.id,
 }
 
 /** Sort order of a query; undefined for the default order. Throws ModelArts.6303 for an unknown field. */
@@ -123,6 +123,6 @@ function comparatorOf(fields: readonly ReadField<Row>[]): Sort['compare'] {
       const [left, right] = [read(a), read(b)]
       if (left !== right) return left < right ? -1 : 1
     }
-    return a.notebook.id < b.notebook.id ? -1 : a.notebook.id > b.notebook.id ? 1 : 0
+    return a.fields.id < b.fields.id ? -1 : a.fields.id > b.fields.id ? 1 : 0
   }
 }

@@ -18,9 +18,9 @@ export function storedNotebooks(rows: readonly Row[]): StoredNotebooks {
 }
 
 export function* storedNotebooksSteps(rows: readonly Row[]): Steps<StoredNotebooks> {
-  const byId = new SharedMap<Row>()
+  const byId = new SharedMap<Row>(rows.length)
   for (const row of rows) {
-    byId.set(row.notebook.id, row)
+    byId.set(row.fields.id, row)
     yield
   }
   return { byId, byCreation: new NotebookView(yield* sortSteps(rows, creation.compare), creation) }
@@ -30,9 +30,9 @@ export function* storedNotebooksSteps(rows: readonly Row[]): Steps<StoredNoteboo
 const creation: Sort = {
   cacheKey: 'create_at',
   compare: (a, b) => {
-    const difference = a.notebook.lease.create_at - b.notebook.lease.create_at
+    const difference = a.createdAt - b.createdAt
     if (difference !== 0) return difference
-    return a.notebook.id < b.notebook.id ? -1 : a.notebook.id > b.notebook.id ? 1 : 0
+    return a.fields.id < b.fields.id ? -1 : a.fields.id > b.fields.id ? 1 : 0
   },
 }
 

@@ -1,3 +1,4 @@
+import type { SharedList } from '../../kernel/shared-list.ts'
 import type { Steps } from '../../kernel/steps.ts'
 import type { Bitmap } from './bitmap.ts'
 import { folded } from './folded-text.ts'
@@ -6,17 +7,17 @@ import type { Row } from './row.ts'
 /** Texts that differ from instance to instance, folded. */
 const ownTexts = {
   name: ({ name }: Row) => name,
-  description: ({ notebook }: Row) => folded(notebook.description),
+  description: ({ fields }: Row) => folded(fields.description),
 }
 
 /** Texts of records that many instances refer to, as they are stored; "" if the instance has none. */
 const sharedTexts = {
   /** Custom resources of a dedicated pool cannot be asked for (docs/contract/behaviours.md#filters). */
-  flavor: ({ notebook: { custom_spec, flavor, pool } }: Row) =>
+  flavor: ({ fields: { custom_spec, flavor, pool } }: Row) =>
     custom_spec !== undefined && pool !== undefined ? '' : flavor,
-  pool_name: ({ notebook }: Row) => notebook.pool?.name ?? '',
-  swr_path: ({ notebook }: Row) => notebook.image.swr_path,
-  username: ({ notebook }: Row) => notebook.user.name,
+  pool_name: ({ fields }: Row) => fields.pool?.name ?? '',
+  swr_path: ({ fields }: Row) => fields.image.swr_path,
+  username: ({ fields }: Row) => fields.user.name,
 }
 
 /** A field that fuzzy filters search, by the name of its query parameter. */
@@ -30,6 +31,9 @@ export function textOf(field: TextField, row: Row): string {
 function isShared(field: TextField): field is keyof typeof sharedTexts {
   return field in sharedTexts
 }
+
+/** The rows of a view. */
+type Rows = Pick<SharedList<Row>, 'at' | 'length' | 'slice'>
 
 /** A range of consecutive slots. The texts are joined at the first search, and after a write at the next one. */
 interface Block {
@@ -54,10 +58,10 @@ const BLOCK_SIZE = 4_096
  */
 export class TextSearch {
   readonly #field: TextField
-  readonly #rows: readonly Row[]
+  readonly #rows: Rows
   #blocks: Block[] = []
 
-  constructor(field: TextField, rows: readonly Row[]) {
+  constructor(field: TextField, rows: Rows) {
     this.#field = field
     this.#rows = rows
     for (let first = 0; first < rows.length; first += BLOCK_SIZE) {
@@ -85,7 +89,7 @@ export class TextSearch {
 
   /** Call before the row at a slot is replaced. */
   replacing(slot: number, row: Row): void {
-    if (textOf(this.#field, this.#rows[slot] as Row) === textOf(this.#field, row)) return
+    if (textOf(this.#field, this.#rows.at(slot) as Row) === textOf(this.#field, row)) return
     const block = this.#blockAt(slot) as Block
     block.joined = undefined
   }

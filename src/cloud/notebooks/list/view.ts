@@ -1,4 +1,5 @@
 import { BoundedMap } from '../../kernel/bounded-map.ts'
+import { SharedList } from '../../kernel/shared-list.ts'
 import { finish, type Steps } from '../../kernel/steps.ts'
 import { Bitmap, count, intersect, slotsBetween } from './bitmap.ts'
 import type { Row } from './row.ts'
@@ -48,26 +49,27 @@ const ROWS_PER_STEP = 512
  * index of a row.
  */
 export class NotebookView {
-  #rows: Row[]
+  readonly #rows: SharedList<Row>
   readonly #compare: Sort['compare']
   readonly #filters = new BoundedMap<string, { filter: Filter; bitmap: Bitmap }>(MAX_FILTERS)
   /** By field; only for fields that a filter searched. */
   readonly #texts = new Map<TextField, TextSearch>()
   #scratch = new Uint32Array(0)
 
-  /** The rows must be in the order of the sort; the view changes the list. */
-  constructor(rows: Row[], { compare }: Sort) {
-    this.#rows = rows
+  /** The rows must be in the order of the sort. */
+  constructor(rows: readonly Row[] | SharedList<Row>, { compare }: Sort) {
+    this.#rows = rows instanceof SharedList ? rows : new SharedList(rows)
     this.#compare = compare
   }
 
   /** A copy with the same rows in the same order, without caches. */
   copy(): NotebookView {
-    return new NotebookView(this.#rows.slice(), { cacheKey: '', compare: this.#compare })
+    return new NotebookView(this.#rows.copy(), { cacheKey: '', compare: this.#compare })
   }
 
+  /** All rows in order; the list is made at each call. */
   get rows(): readonly Row[] {
-    return this.#rows
+    return this.#rows.slice(0, this.#rows.length)
   }
 
   /** Intersects the bitmaps of the filters, and reads the page from the nearer end. */
@@ -76,7 +78,7 @@ export class NotebookView {
     const [from, to] = descending
       ? [Math.max(0, total - offset - limit), Math.max(0, total - offset)]
       : [Math.min(offset, total), Math.min(offset + limit, total)]
-    const rows = slotsBetween(words, total, from, to).map((slot) => this.#rows[slot] as Row)
+    const rows = slotsBetween(words, total, from, to).map((slot) => this.#rows.at(slot) as Row)
     return { total, rows: descending ? rows.reverse() : rows }
   }
 
@@ -103,7 +105,7 @@ export class NotebookView {
     } else {
       const slot = this.#slotOf(row)
       for (const texts of this.#texts.values()) texts.replacing(slot, row)
-      this.#rows[slot] = row
+      this.#rows.set(slot, row)
       for (const { filter, bitmap } of this.#filters.values()) {
         if (filter.matches(row)) bitmap.add(slot)
         else bitmap.delete(slot)
@@ -115,7 +117,7 @@ export class NotebookView {
     const slot = this.#slotOf(row)
     for (const texts of this.#texts.values()) texts.removing(slot)
     for (const { bitmap } of this.#filters.values()) bitmap.remove(slot, this.#rows.length)
-    this.#rows.splice(slot, 1)
+    this.#rows.delete(slot)
   }
 
   /** Drops the caches; the next queries rebuild them. */
@@ -126,7 +128,7 @@ export class NotebookView {
 
   #insert(row: Row): void {
     const slot = this.#slotOf(row)
-    this.#rows.splice(slot, 0, row)
+    this.#rows.insert(slot, row)
     for (const texts of this.#texts.values()) texts.inserted(slot)
     for (const { filter, bitmap } of this.#filters.values()) {
       bitmap.insert(slot, this.#rows.length - 1)
@@ -138,10 +140,10 @@ export class NotebookView {
   #slotOf(row: Row): number {
     let low = 0
     let high = this.#rows.length
-    if (high > 0 && this.#compare(this.#rows[high - 1] as Row, row) < 0) return high
+    if (high > 0 && this.#compare(this.#rows.at(high - 1) as Row, row) < 0) return high
     while (low < high) {
       const middle = (low + high) >>> 1
-      if (this.#compare(this.#rows[middle] as Row, row) < 0) low = middle + 1
+      if (this.#compare(this.#rows.at(middle) as Row, row) < 0) low = middle + 1
       else high = middle
     }
     return low
@@ -173,9 +175,10 @@ export class NotebookView {
       yield* this.#textsOf(part.field).search(part.text, bitmap)
       return bitmap
     }
-    for (const [slot, row] of this.#rows.entries()) {
+    let slot = 0
+    for (const row of this.#rows) {
       if (matches(row)) bitmap.add(slot)
-      if (slot % ROWS_PER_STEP === 0) yield
+      if (++slot % ROWS_PER_STEP === 0) yield
     }
     return bitmap
   }
