@@ -2,6 +2,8 @@
 export class Bitmap {
   #words: Uint32Array<ArrayBuffer>
   #count = 0
+  /** Whether another set has the same words, so that they are copied before a change. */
+  #isShared = false
 
   constructor(slots: number) {
     this.#words = new Uint32Array(wordsFor(slots))
@@ -15,26 +17,38 @@ export class Bitmap {
     return this.#count
   }
 
+  /** A copy: later changes of one of the two do not change the other. The words are copied by the first change. */
+  copy(): Bitmap {
+    const copy = new Bitmap(0)
+    copy.#words = this.#words
+    copy.#count = this.#count
+    copy.#isShared = true
+    this.#isShared = true
+    return copy
+  }
+
   has(slot: number): boolean {
     return (((this.#words[slot >>> 5] as number) >>> (slot & 31)) & 1) === 1
   }
 
   add(slot: number): void {
     if (this.has(slot)) return
-    this.#words[slot >>> 5] = (this.#words[slot >>> 5] as number) | (1 << (slot & 31))
+    const words = this.#writable()
+    words[slot >>> 5] = (words[slot >>> 5] as number) | (1 << (slot & 31))
     this.#count++
   }
 
   delete(slot: number): void {
     if (!this.has(slot)) return
-    this.#words[slot >>> 5] = (this.#words[slot >>> 5] as number) & ~(1 << (slot & 31))
+    const words = this.#writable()
+    words[slot >>> 5] = (words[slot >>> 5] as number) & ~(1 << (slot & 31))
     this.#count--
   }
 
   /** Inserts an unset bit at a slot; the bits from there on move up by one. `slots` is the number of slots before. */
   insert(slot: number, slots: number): void {
     if (wordsFor(slots + 1) > this.#words.length) this.#grow()
-    const words = this.#words
+    const words = this.#writable()
     const first = slot >>> 5
     for (let index = slots >>> 5; index > first; index--) {
       words[index] = ((words[index] as number) << 1) | ((words[index - 1] as number) >>> 31)
@@ -47,7 +61,7 @@ export class Bitmap {
   /** Removes a slot; the bits after it move down by one. `slots` is the number of slots before. */
   remove(slot: number, slots: number): void {
     this.delete(slot)
-    const words = this.#words
+    const words = this.#writable()
     const first = slot >>> 5
     const last = (slots - 1) >>> 5
     const word = words[first] as number
@@ -60,10 +74,17 @@ export class Bitmap {
     }
   }
 
+  #writable(): Uint32Array<ArrayBuffer> {
+    if (this.#isShared) this.#words = this.#words.slice()
+    this.#isShared = false
+    return this.#words
+  }
+
   #grow(): void {
     const words = new Uint32Array(this.#words.length * 2)
     words.set(this.#words)
     this.#words = words
+    this.#isShared = false
   }
 }
 

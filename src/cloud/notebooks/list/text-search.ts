@@ -69,6 +69,13 @@ export class TextSearch {
     }
   }
 
+  /** The same for a copy of the rows. */
+  copy(rows: Rows): TextSearch {
+    const copy = new TextSearch(this.#field, rows)
+    copy.#blocks = this.#blocks.map((block) => ({ ...block }))
+    return copy
+  }
+
   /** Call after a row was inserted at a slot. */
   inserted(slot: number): void {
     const block = this.#blockAt(slot)

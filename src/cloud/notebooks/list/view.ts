@@ -62,9 +62,14 @@ export class NotebookView {
     this.#compare = compare
   }
 
-  /** A copy with the same rows in the same order, without caches. */
+  /** A copy with the same rows in the same order. It costs next to nothing: rows and caches are copied on write. */
   copy(): NotebookView {
-    return new NotebookView(this.#rows.copy(), { cacheKey: '', compare: this.#compare })
+    const copy = new NotebookView(this.#rows.copy(), { cacheKey: '', compare: this.#compare })
+    for (const [key, { filter, bitmap }] of this.#filters.entries()) {
+      copy.#filters.set(key, { filter, bitmap: bitmap.copy() })
+    }
+    for (const [field, texts] of this.#texts) copy.#texts.set(field, texts.copy(copy.#rows))
+    return copy
   }
 
   /** All rows in order; the list is made at each call. */

@@ -4,18 +4,22 @@ import { Bitmap, ones } from '../../../../src/cloud/notebooks/list/bitmap.ts'
 import { sized } from '../../../support/size.ts'
 
 const step = fc.record({
-  act: fc.constantFrom('add', 'delete', 'insert', 'remove'),
+  act: fc.constantFrom('add', 'delete', 'insert', 'remove', 'copy'),
   at: fc.nat(1_000),
 })
 
 t.test('behaves like a list of booleans after any adds, inserts and removals', async () => {
   fc.assert(
     fc.property(fc.nat(130), fc.array(step, { maxLength: 60 }), (slots, steps) => {
-      const bitmap = new Bitmap(slots)
+      let bitmap = new Bitmap(slots)
       const list: boolean[] = Array.from({ length: slots }, () => false)
+      const left: [Bitmap, string][] = []
       for (const { act, at } of steps) {
         const slot = at % (list.length + 1)
-        if (act === 'insert') {
+        if (act === 'copy') {
+          left.push([bitmap, `${bitmap.words}`])
+          bitmap = bitmap.copy()
+        } else if (act === 'insert') {
           bitmap.insert(slot, list.length)
           list.splice(slot, 0, false)
         } else if (slot === list.length) continue
@@ -28,6 +32,7 @@ t.test('behaves like a list of booleans after any adds, inserts and removals', a
         }
       }
       return (
+        left.every(([before, words]) => `${before.words}` === words) &&
         list.every((holds, slot) => bitmap.has(slot) === holds) &&
         bitmap.count === list.filter(Boolean).length &&
         bitmap.words.reduce((sum, word) => sum + ones(word), 0) === bitmap.count

@@ -1,9 +1,10 @@
 import t from 'tap'
 import { finish } from '../../../../src/cloud/kernel/steps.ts'
-import { type Row, rowOf } from '../../../../src/cloud/notebooks/list/row.ts'
+import { Row, rowOf } from '../../../../src/cloud/notebooks/list/row.ts'
 import { NotebookStore, storedNotebooks } from '../../../../src/cloud/notebooks/list/store.ts'
 import type { Filter, Sort } from '../../../../src/cloud/notebooks/list/view.ts'
 import { notebook, notebookAt, notebooksMaker, references } from '../../../support/build.ts'
+import { copiedItems } from '../../../support/copied-items.ts'
 
 function ids(store: NotebookStore): string[] {
   return store.rows.map((row) => row.notebook.id)
@@ -53,6 +54,40 @@ const manyRows = Array.from({ length: 2_000 }, (_, n) =>
 const named = (name: string): Filter => ({
   cacheKey: name,
   matches: ({ notebook }) => notebook.name === name,
+})
+
+t.test('the first write after a snapshot copies a small part, whatever was queried', async (t) => {
+  const rows = Array.from({ length: 40_000 }, (_, n) => new Row(notebookAt(n)))
+  const search = (text: string) => ({
+    filters: [
+      { cacheKey: text, matches: () => true, part: { field: 'name' as const, text: 'notebook' } },
+      named('notebook-1'),
+    ] as [Filter, Filter],
+    descending: true,
+    offset: 0,
+    limit: 1,
+  })
+  const store = new NotebookStore(storedNotebooks(rows))
+  store.find(search('a'), undefined, undefined)
+  const last = notebookAt(40_001)
+  const usual = () => copiedItems(() => store.put(last))
+  usual()
+  const snapshot = store.share()
+  t.equal(copiedItems(() => store.share()) < 2_000, true, 'a snapshot copies no rows')
+  const first = usual()
+  t.ok(first - usual() < 8_000, `${first} items are copied, of 40,001 rows`)
+  store.remove(last.id)
+
+  const restored = new NotebookStore(snapshot)
+  t.ok(copiedItems(() => restored.put(notebookAt(40_002))) < 8_000, 'nor after a restore')
+  t.equal(store.preparation(search('a'), undefined), undefined, 'what was prepared stays')
+  t.equal(restored.preparation(search('a'), undefined), undefined, 'also in the other store')
+  for (const [each, total] of [
+    [store, 40_000],
+    [restored, 40_002],
+  ] as const)
+    t.equal(each.find(search('a'), undefined, undefined).total, total)
+  t.equal(snapshot.byCreation.rows.length, 40_001)
 })
 
 t.test('the first query of a kind is prepared in steps if the store is large', async (t) => {
