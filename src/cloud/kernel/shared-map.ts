@@ -60,6 +60,10 @@ export class SharedMap<V> {
     for (const part of this.#parts) yield* part.values()
   }
 
+  *entries(): Generator<[string, V]> {
+    for (const part of this.#parts) yield* part.entries()
+  }
+
   #indexOf(key: string): number {
     const count = this.#parts.length
     if (count === 1) return 0

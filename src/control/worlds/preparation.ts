@@ -3,7 +3,6 @@ import type { Steps } from '../../cloud/kernel/steps.ts'
 import type { ListOptions } from '../../cloud/notebooks/list/lists.ts'
 import { filtersOf } from '../../cloud/notebooks/list/query.ts'
 import { NotebookStore } from '../../cloud/notebooks/list/store.ts'
-import type { Filter } from '../../cloud/notebooks/list/view.ts'
 import type { Events } from '../events/events.ts'
 import type { Scene } from '../scenes/scene.ts'
 import type { Worlds } from './worlds.ts'
@@ -30,24 +29,19 @@ export function preparationOf(
   return worlds.scenes.of(projectId).starts.preparation(clock)
 }
 
-/** Users of a scene whose first list is prepared. */
-const MAX_USERS = 16
-
 /**
  * Makes the content of the worlds of a scene before its first request, if that takes long, and what makes the first list of
- * each user quick. In steps.
+ * any user quick. In steps.
  */
 export function* startSteps(scene: Scene, clock: Clock, options: ListOptions): Steps<void> {
   const preparation = scene.starts.preparation(clock)
   if (preparation === undefined) return
   yield* preparation
   const { notebooks } = scene.starts.forWorld(clock).start
-  const store = new NotebookStore(notebooks)
   const feature = options.listDefaultFeature === 'ANY' ? undefined : 'NOTEBOOK'
-  for (const { id: owner } of scene.iam.users.slice(0, MAX_USERS)) {
-    const filters = filtersOf({ feature, owner, workspace_id: '0' }, options)
-    yield* store.preparation({ filters: filters as [Filter, ...Filter[]] }, undefined) ?? []
-  }
+  const owner = scene.iam.admin.id
+  const filters = filtersOf({ feature, owner, workspace_id: '0' }, options)
+  yield* new NotebookStore(notebooks).preparation({ filters }, undefined) ?? []
 }
 
 /** Recreates one world from a scene, or without a project id all worlds, in steps; the last one does it. */

@@ -1,9 +1,10 @@
 import type { ListNotebooksQuery } from '../../../schemas/list-notebooks-query.ts'
 import { type ReadField, sortFields } from '../../kernel/sort-fields.ts'
+import { type TextField, tag, tagKey } from './fields.ts'
+import { containsText, type Filter, hasValue } from './filter.ts'
 import { folded } from './folded-text.ts'
 import type { Row } from './row.ts'
-import { type TextField, textOf } from './text-search.ts'
-import type { Filter, Sort } from './view.ts'
+import type { Sort } from './view.ts'
 
 /** Query parameters that filter a list: all but paging, sorting and the second spelling of the workspace. */
 export type ListFilters = Omit<
@@ -24,35 +25,26 @@ export interface QueryOptions {
 const filters: {
   [Field in keyof Required<ListFilters>]: CompileRowFilter<NonNullable<ListFilters[Field]>>
 } = {
-  feature: (wanted) => [where('feature', wanted, ({ fields }) => fields.feature === wanted)],
-  name: (wanted, { nameCase }) => [
-    nameCase === 'match'
-      ? where('name', wanted, ({ fields }) => fields.name.includes(wanted))
-      : contains('name', wanted),
-  ],
-  pool_id: (wanted) => [where('pool_id', wanted, ({ fields }) => fields.pool?.id === wanted)],
-  owner: (wanted) => [where('owner', wanted, ({ fields }) => fields.user_id === wanted)],
-  status: (wanted) => [where('status', wanted, ({ fields }) => fields.status === wanted)],
-  workspace_id: (wanted) => [
-    where('workspace_id', wanted, ({ fields }) => fields.workspace_id === wanted),
-  ],
-  flavor: (wanted, { flavorMatch }) => [
+  feature: (wanted) => [hasValue('feature', wanted)],
+  name: (wanted, { nameCase }) =>
+    nameCase === 'match' ? contains('name_as_written', wanted) : contains('name', folded(wanted)),
+  pool_id: (wanted) => [hasValue('pool_id', wanted)],
+  owner: (wanted) => [hasValue('owner', wanted)],
+  status: (wanted) => [hasValue('status', wanted)],
+  workspace_id: (wanted) => [hasValue('workspace_id', wanted)],
+  flavor: (wanted, { flavorMatch }) =>
     flavorMatch === 'exact'
-      ? where('flavor', wanted, ({ fields }) => fields.flavor === wanted)
-      : contains('flavor', wanted),
-  ],
-  image_id: (wanted) => [where('image_id', wanted, ({ fields }) => fields.image.id === wanted)],
-  id: (wanted) => [where('id', wanted, ({ fields }) => fields.id === wanted)],
-  billing: (wanted) =>
-    wanted === 'ALL'
-      ? []
-      : [where('billing', wanted, ({ fields }) => fields.billing_items.includes(wanted))],
+      ? [hasValue('flavor', wanted)]
+      : contains('flavor_part', folded(wanted)),
+  image_id: (wanted) => [hasValue('image_id', wanted)],
+  id: (wanted) => [hasValue('id', wanted)],
+  billing: (wanted) => (wanted === 'ALL' ? [] : [hasValue('billing', wanted)]),
   tags: (wanted) => wanted.split(',').map(tagFilter),
-  swr_path: (wanted) => [contains('swr_path', wanted)],
-  pool_name: (wanted) => [contains('pool_name', wanted)],
-  description: (wanted) => [contains('description', wanted)],
-  ip: (wanted) => [where('ip', wanted, ({ fields }) => fields.ip === wanted)],
-  username: (wanted) => [contains('username', wanted)],
+  swr_path: (wanted) => contains('swr_path', folded(wanted)),
+  pool_name: (wanted) => contains('pool_name', folded(wanted)),
+  description: (wanted) => contains('description', folded(wanted)),
+  ip: (wanted) => [hasValue('ip', wanted)],
+  username: (wanted) => contains('username', folded(wanted)),
 }
 
 /** Filters of a query; a row must match all of them. */
@@ -65,15 +57,9 @@ export function filtersOf(wanted: ListFilters, options: QueryOptions): Filter[] 
   })
 }
 
-function where(field: string, wanted: string, matches: Filter['matches']): Filter {
-  return { cacheKey: `${field} ${wanted}`, matches }
-}
-
-/** A fuzzy filter (docs/contract/behaviours.md#fuzzy-filters). */
-function contains(field: TextField, wanted: string): Filter {
-  const text = folded(wanted)
-  const filter = where(field, text, (row) => textOf(field, row).includes(text))
-  return { ...filter, part: { field, text } }
+/** A fuzzy filter (docs/contract/behaviours.md#fuzzy-filters). Every text contains the empty one. */
+function contains(field: TextField, text: string): Filter[] {
+  return text === '' ? [] : [containsText(field, text)]
 }
 
 /** `key`, `key=value` or `key|value|value`: matches the key, and one of the values if any are given. */
@@ -84,11 +70,8 @@ function tagFilter(item: string): Filter {
   const values = (equals < 0 ? more : [head.slice(equals + 1), ...more]).filter(
     (text) => text !== '',
   )
-  return where('tag', item, ({ fields }) =>
-    fields.tags.some(
-      (tag) => tag.key === key && (values.length === 0 || values.includes(tag.value ?? '')),
-    ),
-  )
+  const wanted = values.length === 0 ? [tagKey(key)] : values.map((value) => tag(key, value))
+  return hasValue('tags', ...wanted)
 }
 
 /** Fields a list can be sorted by (docs/contract/behaviours.md#sort-order). */

@@ -1,4 +1,3 @@
-import { BoundedMap } from '../../kernel/bounded-map.ts'
 import { SharedMap } from '../../kernel/shared-map.ts'
 import { sortSteps } from '../../kernel/sorting.ts'
 import { finish, type Steps } from '../../kernel/steps.ts'
@@ -9,7 +8,7 @@ import { findOne, NotebookView, type Search, type SearchResult, type Sort } from
 /** The notebooks of a project at one moment. Immutable: any number of stores can start from it. */
 export interface StoredNotebooks {
   readonly byId: Pick<SharedMap<Row>, 'copy' | 'get' | 'size' | 'values'>
-  /** All rows by creation time, the default order of lists. */
+  /** All rows; their default order is by creation time. */
   readonly byCreation: NotebookView
 }
 
@@ -39,17 +38,15 @@ const creation: Sort = {
 /** Number of notebooks from which a store is large. */
 const MANY = 2_000
 
-/** Maximum number of sorted views besides the default one; the least recently used is evicted first. */
-const MAX_VIEWS = 8
-
-/** Writes without a query in between after which views are dropped: it is then cheaper to rebuild them. */
-const MAX_WRITES_BEFORE_REBUILD = 256
+/** Writes without a query in between after which indexes and sort orders are dropped: then it is cheaper to make them again. */
+function maxWrites(size: number): number {
+  return Math.max(256, size / 4)
+}
 
 /** Notebooks of one project. Rows are immutable; a shared state is copied before the first write. */
 export class NotebookStore {
   readonly #byId: SharedMap<Row>
   #byCreation: NotebookView
-  readonly #sorted = new BoundedMap<string, NotebookView>(MAX_VIEWS)
   #isViewShared = true
   #version = 0
   #writes = 0
@@ -78,7 +75,7 @@ export class NotebookStore {
     return this.#version
   }
 
-  /** All notebooks as they are now. Caches of queries are not shared. */
+  /** All notebooks as they are now. */
   share(): StoredNotebooks {
     const byCreation = this.#isViewShared ? this.#byCreation : this.#byCreation.copy()
     return { byId: this.#byId.copy(), byCreation }
@@ -92,25 +89,14 @@ export class NotebookStore {
   find(search: Search, sort: Sort | undefined, id: string | undefined): SearchResult {
     this.#writes = 0
     if (id !== undefined) return findOne(this.get(id), search)
-    return (sort === undefined ? this.#byCreation : this.#view(sort)).find(search)
+    return this.#byCreation.find(search, sort)
   }
 
   /** What makes `find` quick, in steps; undefined if it is quick already. The store may not change before the last step. */
   preparation(search: Pick<Search, 'filters'>, sort: Sort | undefined): Steps<void> | undefined {
     if (!this.isLarge) return undefined
-    const view = sort === undefined ? this.#byCreation : this.#sorted.get(sort.cacheKey)
-    return view?.isPrepared(search) ? undefined : this.#prepare(search, sort)
-  }
-
-  *#prepare(search: Pick<Search, 'filters'>, sort: Sort | undefined): Steps<void> {
-    if (sort === undefined) {
-      yield* this.#byCreation.prepare(search)
-      return
-    }
-    const known = this.#sorted.get(sort.cacheKey)
-    const view = known ?? new NotebookView(yield* sortSteps(this.rows, sort.compare), sort)
-    yield* view.prepare(search)
-    this.#sorted.set(sort.cacheKey, view)
+    const view = this.#byCreation
+    return view.isPrepared(search, sort) ? undefined : view.prepare(search, sort)
   }
 
   /** Adds a notebook, or replaces the one with the same id. */
@@ -118,7 +104,7 @@ export class NotebookStore {
     const row = rowOf(notebook)
     const before = this.#byId.get(notebook.id)
     this.#prepareWrite()
-    for (const view of this.#views()) view.put(row, before)
+    this.#byCreation.put(row, before)
     this.#byId.set(notebook.id, row)
     return row
   }
@@ -127,30 +113,15 @@ export class NotebookStore {
     const row = this.#byId.get(id)
     if (row === undefined) return
     this.#prepareWrite()
-    for (const view of this.#views()) view.remove(row)
+    this.#byCreation.remove(row)
     this.#byId.delete(id)
   }
 
-  *#views(): Generator<NotebookView> {
-    yield this.#byCreation
-    yield* this.#sorted.values()
-  }
-
-  #view(sort: Sort): NotebookView {
-    return this.#sorted.use(
-      sort.cacheKey,
-      () => new NotebookView([...this.rows].sort(sort.compare), sort),
-    )
-  }
-
-  /** Call before a write: copies a shared view, and drops views that are not queried. */
+  /** Call before a write: copies a shared view, and drops what is not queried. */
   #prepareWrite(): void {
     this.#version++
     if (this.#isViewShared) this.#byCreation = this.#byCreation.copy()
     this.#isViewShared = false
-    if (++this.#writes > MAX_WRITES_BEFORE_REBUILD) {
-      this.#byCreation.clearCaches()
-      this.#sorted.clear()
-    }
+    if (++this.#writes > maxWrites(this.size)) this.#byCreation.clearCaches()
   }
 }
