@@ -1,6 +1,7 @@
 import { dashed, type Ids } from '../../cloud/kernel/ids.ts'
 import type { SeededRandom } from '../../cloud/kernel/seeded-random.ts'
 import { drawSpecialTexts, purposes } from './generated-texts.ts'
+import type { MersenneTwister } from './mersenne-twister.ts'
 import {
   type Combination,
   type NotebookChoices,
@@ -16,16 +17,16 @@ const MAX_WORDS = 8
 /** Bytes of an id without dashes. */
 const ID_BYTES = 16
 
-/** Draws numbers as faker does, from a source of numbers from 0 (included) to 1 (excluded). */
+/** Draws numbers as faker does. */
 class Draw {
-  readonly #fraction: () => number
+  readonly #random: MersenneTwister
 
-  constructor(fraction: () => number) {
-    this.#fraction = fraction
+  constructor(random: MersenneTwister) {
+    this.#random = random
   }
 
   integer(min: number, max: number): number {
-    return min === max ? min : Math.floor(this.#fraction() * (max - min + 1) + min)
+    return min === max ? min : Math.floor(this.#random.fraction() * (max - min + 1) + min)
   }
 
   /** Index of one of `length` entries. */
@@ -39,7 +40,7 @@ class Draw {
 
   /** Index of one of the entries with these weights, given as sums: each one with those before it. */
   weighted(sums: readonly number[]): number {
-    const drawn = this.#fraction() * (sums.at(-1) as number)
+    const drawn = this.#random.fraction() * (sums.at(-1) as number)
     const index = sums.findIndex((sum) => drawn < sum)
     return index < 0 ? sums.length - 1 : index
   }
@@ -123,9 +124,9 @@ export class DrawnNotebooks {
   }
 
   /** Draws the instance at a place of the columns. The order of the numbers is part of what a seed means. */
-  draw(at: number, fraction: () => number, ids: Ids, texts: SeededRandom): void {
+  draw(at: number, random: MersenneTwister, ids: Ids, texts: SeededRandom): void {
     const choices = this.#choices
-    const draw = new Draw(fraction)
+    const draw = new Draw(random)
     const isAdmin = (this.first + at) % 3 === 0 || choices.owners.length === 1
     this.owner[at] = isAdmin ? 0 : 1 + draw.index(choices.owners.length - 1)
     const combination = draw.index(choices.combinations.length)

@@ -5,6 +5,7 @@ import { Row } from '../../cloud/notebooks/list/row.ts'
 import type { SceneNotebook } from '../../schemas/scene.ts'
 import { DrawnNotebooks } from './drawn-notebooks.ts'
 import { GeneratedNotebook, GeneratedValues } from './generated-notebook.ts'
+import { MersenneTwister } from './mersenne-twister.ts'
 import { notebookChoices } from './notebook-choices.ts'
 import type { References } from './scene-notebooks.ts'
 
@@ -13,7 +14,7 @@ export interface GenerateOptions {
   seed: number
 }
 
-/** Instances drawn after one seeding of faker, which costs as much as several instances. */
+/** Instances drawn after one seeding, which costs as much as an instance. */
 const BATCH = 64
 
 /** Realistic instances. Instance n depends only on n, the seed and the references. */
@@ -25,21 +26,20 @@ export interface GeneratedNotebooks {
   rows(onDrawn: (count: number) => void): Steps<Row[]>
 }
 
-/** Loads faker on the first call, because the import is slow. */
+/** Loads the words of faker on the first call, because the import is slow. */
 export async function generatedNotebooks(
   { count, seed }: GenerateOptions,
   references: References,
 ): Promise<GeneratedNotebooks> {
   const { faker } = await import('@faker-js/faker/locale/en')
   const choices = notebookChoices(faker, references)
-  const fraction = () => faker.number.float()
+  const random = new MersenneTwister()
 
-  /** Draws a whole batch at once: another generator could seed the same faker in between. */
   function drawBatch(number: number, drawn: DrawnNotebooks, from: number, to: number): void {
-    faker.seed([seed, number])
+    random.seed(seed, number)
     const ids = new Ids(`${seed}/notebooks/${number}`)
     const texts = new SeededRandom(`${seed}/texts/${number}`)
-    for (let at = from; at < to; at++) drawn.draw(at, fraction, ids, texts)
+    for (let at = from; at < to; at++) drawn.draw(at, random, ids, texts)
   }
 
   let batch: { number: number; values: GeneratedValues } | undefined
