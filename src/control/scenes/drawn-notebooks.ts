@@ -1,4 +1,4 @@
-import { dashed, type Ids } from '../../cloud/kernel/ids.ts'
+import { type Ids, uuidText } from '../../cloud/kernel/ids.ts'
 import type { SeededRandom } from '../../cloud/kernel/seeded-random.ts'
 import { drawSpecialTexts, purposes } from './generated-texts.ts'
 import type { MersenneTwister } from './mersenne-twister.ts'
@@ -82,7 +82,7 @@ export class DrawnNotebooks {
   readonly pool: Uint16Array
   readonly #wordCounts: Uint8Array
   readonly #words: Uint16Array
-  readonly #tokens: Buffer
+  readonly #tokens: Uint8Array
   readonly #choices: NotebookChoices
 
   constructor(choices: NotebookChoices, first: number, count: number) {
@@ -110,7 +110,7 @@ export class DrawnNotebooks {
     this.pool = new Uint16Array(count)
     this.#wordCounts = new Uint8Array(count)
     this.#words = new Uint16Array(MAX_WORDS * count)
-    this.#tokens = Buffer.alloc(ID_BYTES * count)
+    this.#tokens = new Uint8Array(ID_BYTES * count)
   }
 
   /** Indexes of the words of a description. */
@@ -120,7 +120,7 @@ export class DrawnNotebooks {
   }
 
   tokenOf(at: number): string {
-    return dashed(this.#tokens.toString('hex', ID_BYTES * at, ID_BYTES * (at + 1)))
+    return uuidText(this.#tokens.subarray(ID_BYTES * at, ID_BYTES * (at + 1)))
   }
 
   /** Draws the instance at a place of the columns. The order of the numbers is part of what a seed means. */
@@ -144,7 +144,7 @@ export class DrawnNotebooks {
     this.purpose[at] = draw.index(purposes.length)
     this.keyPair[at] = draw.index(choices.nouns.length)
     this.ids[at] = ids.uuid()
-    this.#tokens.write(ids.hex32(), ID_BYTES * at, 'hex')
+    this.#tokens.set(ids.bytes(), ID_BYTES * at)
     this.adjective[at] = draw.index(choices.adjectives.length)
     this.noun[at] = draw.index(choices.nouns.length)
     if (draw.chance(70)) this.#drawWords(at, draw)
