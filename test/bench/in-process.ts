@@ -13,7 +13,8 @@ export async function benchQueries(): Promise<string[]> {
     execArgv: ['--max-old-space-size=14000', '--import', 'tsx'],
   })
   script.on('message', (column) => columns.push(column as SizeResults))
-  await new Promise((ended) => script.on('exit', ended))
+  const code = await new Promise((ended) => script.on('exit', ended))
+  if (code !== 0) throw new Error(`the queries ended with ${code}`)
   const kinds = columns[0]?.results.map(({ kind }) => kind) ?? []
   return [
     `A list in this process, µs: median (a tenth is below – a tenth is above), then the median of the naive list; Node ${process.version}`,

@@ -7,7 +7,6 @@ export const DIFFERENT = {
   image_id: 3_000,
   pool_id: 700,
   flavor: 500,
-  workspace_id: 900,
   tags: 10_000,
   ip: 60_000,
 } as const
@@ -20,7 +19,6 @@ export const numbered: Record<ManyValued, (number: number) => string> = {
   image_id: (number) => `${hex(number)}-0000-4000-8000-000000000000`,
   pool_id: (number) => `pool-${number}`,
   flavor: (number) => `modelarts.vm.bench.${hex(number)}`,
-  workspace_id: (number) => `${hex(number)}${'1'.repeat(24)}`,
   tags: (number) => `run=${number}`,
   ip: (number) => `10.${number >>> 16}.${(number >>> 8) & 255}.${number & 255}`,
 }
@@ -55,7 +53,6 @@ function withOwnValues(notebook: WholeNotebook, number: number): WholeNotebook {
     image: { ...notebook.image, id: value('image_id') },
     pool: { id: value('pool_id'), name: `Pool-${number % DIFFERENT.pool_id}` },
     flavor: value('flavor'),
-    workspace_id: number % 9 === 0 ? value('workspace_id') : notebook.workspace_id,
     tags: [...notebook.tags, { key, value: run }],
     ip: value('ip'),
   }
