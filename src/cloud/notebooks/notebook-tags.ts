@@ -43,8 +43,8 @@ export class NotebookTags {
   /** Tags of all instances in a workspace, merged by key. */
   list(workspaceId: string): CombinedTags {
     this.#context.workspaces.expect(workspaceId, 'workspace_id')
-    const notebooks = this.#store.rows.map(({ notebook }) => notebook)
-    return combinedTags(notebooks.filter(({ workspace_id }) => workspace_id === workspaceId))
+    const inWorkspace = this.#store.rows.filter(({ fields }) => fields.workspace_id === workspaceId)
+    return combinedTags(inWorkspace.map(({ fields }) => fields))
   }
 
   #change(

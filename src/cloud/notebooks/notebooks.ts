@@ -179,14 +179,14 @@ export class Notebooks {
    */
   owned({ user, role }: Caller, id: string): Row {
     const row = this.get(id)
-    if (!role.admin && row.notebook.user_id !== user.id) throw notebookOfAnotherUser(id)
+    if (!role.admin && row.fields.user_id !== user.id) throw notebookOfAnotherUser(id)
     this.#writer.touch(row.notebook, this.#now)
     return row
   }
 
   /** An instance of any user that uses one of these images. One that is DELETED uses none. */
   usingImage(ids: ReadonlySet<string>): WholeNotebook | undefined {
-    const uses = ({ notebook }: Row) => notebook.status !== 'DELETED' && ids.has(notebook.image.id)
+    const uses = ({ fields }: Row) => fields.status !== 'DELETED' && ids.has(fields.image.id)
     return this.#store.rows.find(uses)?.notebook
   }
 

@@ -47,9 +47,9 @@ export class NotebookSchedule {
    */
   add({ notebook, ...entry }: ScheduledEntry, index: number): void {
     const { rows } = this.#store
-    const found = this.#store.get(notebook) ?? rows.find((row) => row.notebook.name === notebook)
+    const found = this.#store.get(notebook) ?? rows.find((row) => row.fields.name === notebook)
     if (found === undefined) return
-    const notebook_id = found.notebook.id
+    const notebook_id = found.fields.id
     const key = `${notebook_id} scheduled ${index}`
     const { every = 0 } = entry
     const late = Math.max(0, this.#context.clock.now() - entry.at)

@@ -6,17 +6,17 @@ export type ReadValues = (row: Row) => string | readonly string[] | undefined
 
 /** Fields with an index of their values (`value-index.ts`). */
 export const valueFields = {
-  billing: ({ notebook }) => notebook.billing_items,
-  feature: ({ notebook }) => notebook.feature,
-  flavor: ({ notebook }) => notebook.flavor,
-  id: ({ notebook }) => notebook.id,
-  image_id: ({ notebook }) => notebook.image.id,
-  ip: ({ notebook }) => notebook.ip,
-  owner: ({ notebook }) => notebook.user_id,
-  pool_id: ({ notebook }) => notebook.pool?.id,
-  status: ({ notebook }) => notebook.status,
-  tags: ({ notebook }) => notebook.tags.flatMap(({ key, value }) => [tagKey(key), tag(key, value)]),
-  workspace_id: ({ notebook }) => notebook.workspace_id,
+  billing: ({ fields }) => fields.billing_items,
+  feature: ({ fields }) => fields.feature,
+  flavor: ({ fields }) => fields.flavor,
+  id: ({ fields }) => fields.id,
+  image_id: ({ fields }) => fields.image.id,
+  ip: ({ fields }) => fields.ip,
+  owner: ({ fields }) => fields.user_id,
+  pool_id: ({ fields }) => fields.pool?.id,
+  status: ({ fields }) => fields.status,
+  tags: ({ fields }) => fields.tags.flatMap(({ key, value }) => [tagKey(key), tag(key, value)]),
+  workspace_id: ({ fields }) => fields.workspace_id,
 } satisfies Record<string, ReadValues>
 
 export type ValueField = keyof typeof valueFields
@@ -24,19 +24,19 @@ export type ValueField = keyof typeof valueFields
 /** Texts of records that many instances refer to, as they are stored: they have an index of their values. */
 export const sharedTexts = {
   /** Custom resources of a dedicated pool cannot be asked for (docs/contract/behaviours.md#filters). */
-  flavor_part: ({ notebook: { custom_spec, flavor, pool } }) =>
+  flavor_part: ({ fields: { custom_spec, flavor, pool } }) =>
     custom_spec !== undefined && pool !== undefined ? '' : flavor,
-  pool_name: ({ notebook }) => notebook.pool?.name ?? '',
-  swr_path: ({ notebook }) => notebook.image.swr_path,
-  username: ({ notebook }) => notebook.user.name,
+  pool_name: ({ fields }) => fields.pool?.name ?? '',
+  swr_path: ({ fields }) => fields.image.swr_path,
+  username: ({ fields }) => fields.user.name,
 } satisfies Record<string, (row: Row) => string>
 
 /** Texts that differ from instance to instance, as they are searched: they have an index of their letters (`text-index.ts`). */
 export const ownTexts = {
-  description: ({ notebook }) => folded(notebook.description),
+  description: ({ fields }) => folded(fields.description),
   name: ({ name }) => name,
   /** For the match that is case-sensitive. */
-  name_as_written: ({ notebook }) => notebook.name,
+  name_as_written: ({ fields }) => fields.name,
 } satisfies Record<string, (row: Row) => string>
 
 /** A field that fuzzy filters search. */

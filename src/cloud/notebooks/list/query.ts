@@ -76,13 +76,13 @@ function tagFilter(item: string): Filter {
 
 /** Fields a list can be sorted by (docs/contract/behaviours.md#sort-order). */
 const reads: Readonly<Record<string, ReadField<Row>>> = {
-  create_at: ({ notebook }) => notebook.lease.create_at,
-  update_at: ({ notebook }) => notebook.lease.update_at,
-  name: ({ notebook }) => notebook.name,
-  status: ({ notebook }) => notebook.status,
-  flavor: ({ notebook }) => notebook.flavor,
-  feature: ({ notebook }) => notebook.feature,
-  id: ({ notebook }) => notebook.id,
+  create_at: ({ fields }) => fields.lease.create_at,
+  update_at: ({ fields }) => fields.lease.update_at,
+  name: ({ fields }) => fields.name,
+  status: ({ fields }) => fields.status,
+  flavor: ({ fields }) => fields.flavor,
+  feature: ({ fields }) => fields.feature,
+  id: ({ fields }) => fields.id,
 }
 
 /** Sort order of a query; undefined for the default order. Throws ModelArts.6303 for an unknown field. */
@@ -107,6 +107,6 @@ function comparatorOf(fields: readonly ReadField<Row>[]): Sort['compare'] {
       const right = read(b)
       if (left !== right) return left < right ? -1 : 1
     }
-    return a.notebook.id < b.notebook.id ? -1 : a.notebook.id > b.notebook.id ? 1 : 0
+    return a.fields.id < b.fields.id ? -1 : a.fields.id > b.fields.id ? 1 : 0
   }
 }

@@ -1,5 +1,5 @@
 import { SharedMap } from '../../kernel/shared-map.ts'
-import { sortSteps } from '../../kernel/sorting.ts'
+import { sortByNumberSteps } from '../../kernel/sorting.ts'
 import { finish, type Steps } from '../../kernel/steps.ts'
 import type { WholeNotebook } from '../shown-fields.ts'
 import { type Row, rowOf } from './row.ts'
@@ -17,22 +17,23 @@ export function storedNotebooks(rows: readonly Row[]): StoredNotebooks {
 }
 
 export function* storedNotebooksSteps(rows: readonly Row[]): Steps<StoredNotebooks> {
-  const byId = new SharedMap<Row>()
+  const byId = new SharedMap<Row>(rows.length)
   for (const row of rows) {
-    byId.set(row.notebook.id, row)
+    byId.set(row.fields.id, row)
     yield
   }
-  return { byId, byCreation: new NotebookView(yield* sortSteps(rows, creation.compare), creation) }
+  const sorted = yield* sortByNumberSteps(rows, ({ createdAt }) => createdAt, compareIds)
+  return { byId, byCreation: new NotebookView(sorted, creation) }
+}
+
+function compareIds(a: Row, b: Row): number {
+  return a.fields.id < b.fields.id ? -1 : a.fields.id > b.fields.id ? 1 : 0
 }
 
 /** Oldest first; by id if the times are equal. */
 const creation: Sort = {
   cacheKey: 'create_at',
-  compare: (a, b) => {
-    const difference = a.notebook.lease.create_at - b.notebook.lease.create_at
-    if (difference !== 0) return difference
-    return a.notebook.id < b.notebook.id ? -1 : a.notebook.id > b.notebook.id ? 1 : 0
-  },
+  compare: (a, b) => a.createdAt - b.createdAt || compareIds(a, b),
 }
 
 /** Number of notebooks from which a store is large. */

@@ -1,10 +1,11 @@
 import t from 'tap'
 import { finish } from '../../../../src/cloud/kernel/steps.ts'
 import { containsText, hasValue } from '../../../../src/cloud/notebooks/list/filter.ts'
-import { type Row, rowOf } from '../../../../src/cloud/notebooks/list/row.ts'
+import { Row, rowOf } from '../../../../src/cloud/notebooks/list/row.ts'
 import { NotebookStore, storedNotebooks } from '../../../../src/cloud/notebooks/list/store.ts'
 import type { Sort } from '../../../../src/cloud/notebooks/list/view.ts'
 import { notebook, notebookAt, notebooksMaker, references } from '../../../support/build.ts'
+import { copiedItems } from '../../../support/copied-items.ts'
 
 function ids(store: NotebookStore): string[] {
   return store.rows.map((row) => row.notebook.id)
@@ -53,6 +54,31 @@ const manyRows = Array.from({ length: 2_000 }, (_, n) =>
 
 /** Instances with this name. */
 const named = (name: string) => [containsText('name', name)]
+
+t.test('the first write after a snapshot copies a small part of rows and indexes', async (t) => {
+  const rows = Array.from({ length: 40_000 }, (_, n) => new Row(notebookAt(n)))
+  const filters = [hasValue('status', 'RUNNING'), containsText('name', 'notebook')]
+  const search = { filters, descending: true, offset: 0, limit: 1 }
+  const store = new NotebookStore(storedNotebooks(rows))
+  const total = (of: NotebookStore) => of.find(search, undefined, undefined).total
+  t.equal(total(store), 40_000)
+  const write = (to: NotebookStore, at: number) => copiedItems(() => to.put(notebookAt(at)))
+  write(store, 40_001)
+  const usual = write(store, 40_002)
+  const copiedBySnapshot = copiedItems(() => store.share())
+  t.ok(copiedBySnapshot < 2_000, `a snapshot copies ${copiedBySnapshot} references`)
+  const snapshot = store.share()
+  const first = write(store, 40_003)
+  t.ok(first - usual < 30_000, `${first} items are copied: chunks of rows, letters and bitmaps`)
+
+  const restored = new NotebookStore(snapshot)
+  t.ok(write(restored, 40_004) < 30_000, 'the same after a restore')
+  write(restored, 40_005)
+  for (const each of [store, restored]) t.equal(each.preparation(search, undefined), undefined)
+  t.equal(total(store), 40_003)
+  t.equal(total(restored), 40_004)
+  t.equal(total(new NotebookStore(snapshot)), 40_002)
+})
 
 t.test('the first query of a kind is prepared in steps if the store is large', async (t) => {
   const small = new NotebookStore(storedNotebooks(manyRows.slice(1)))
