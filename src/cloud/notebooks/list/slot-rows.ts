@@ -2,8 +2,9 @@ import type { Steps } from '../../kernel/steps.ts'
 import type { Row } from './row.ts'
 import { wordsFor } from './slot-set.ts'
 
-/** Slots of a block; a power of two. */
+/** Slots of a block, and the same as a number of bits. */
 const BLOCK = 1_024
+const BITS = 10
 
 /** Rows that are read in one step. */
 const ROWS_PER_STEP = 128
@@ -63,7 +64,7 @@ export class SlotRows {
   }
 
   find(slot: number): Row | undefined {
-    return this.#blocks[Math.floor(slot / BLOCK)]?.rows[slot % BLOCK]
+    return this.#blocks[slot >>> BITS]?.rows[slot & (BLOCK - 1)]
   }
 
   /** Returns the slot of the new row. */
@@ -76,11 +77,11 @@ export class SlotRows {
   }
 
   replace(slot: number, row: Row): void {
-    this.#rowsOf(slot)[slot % BLOCK] = row
+    this.#rowsOf(slot)[slot & (BLOCK - 1)] = row
   }
 
   remove(slot: number): void {
-    this.#rowsOf(slot)[slot % BLOCK] = undefined
+    this.#rowsOf(slot)[slot & (BLOCK - 1)] = undefined
     this.#free = { slot, next: this.#free }
     this.#size--
   }
@@ -106,11 +107,20 @@ export class SlotRows {
 
   /** Rows of the block of a slot, which no other copy has. */
   #rowsOf(slot: number): (Row | undefined)[] {
-    const index = Math.floor(slot / BLOCK)
+    const index = slot >>> BITS
     const block = this.#blocks[index]
     if (block?.owner === this.#owner) return block.rows
     const rows = block?.rows.slice() ?? []
     this.#blocks[index] = { owner: this.#owner, rows }
     return rows
   }
+}
+
+/** Builds an index or a column from all rows, in steps. */
+export function* built<T extends { build(rows: SlotRows): Steps<void> }>(
+  part: T,
+  rows: SlotRows,
+): Steps<T> {
+  yield* part.build(rows)
+  return part
 }

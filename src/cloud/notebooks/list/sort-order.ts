@@ -1,30 +1,50 @@
-import type { Row } from './row.ts'
-import type { SlotRows } from './slot-rows.ts'
+import { BoundedMap } from '../../kernel/bounded-map.ts'
 import { hasBit, type Slots, setBits } from './slot-set.ts'
 
 /** Maximum number of slots of a chunk. A full one is divided. */
 const MAX_CHUNK = 1_024
 
-/** How many slots of a walk cost as much as one comparison of two rows. */
-const COMPARISON = 64
+/** How many slots of a walk cost as much as one comparison of two slots. */
+const COMPARISON = 16
+
+/** Maximum number of queries whose matches in each chunk are known; the least recently used is evicted first. */
+const MAX_COUNTS = 16
+
+/** Slots of a walk from which the matches in each chunk are counted, and kept for the next page. */
+const LONG_WALK = 4 * MAX_CHUNK
 
 interface Chunk {
   owner: object
   slots: number[]
 }
 
+/** Slots that match a query, and what is needed to put them in order. */
+export interface Matches {
+  slots: Slots
+  /** Queries with the same key match the same rows. */
+  key: () => string
+  /** Number of rows, those that do not match as well. */
+  rows: number
+  compare: (a: number, b: number) => number
+  /** One unset bit for each slot. */
+  unsetBits: () => Uint32Array
+}
+
+/** Whether the row of a slot is before the one whose place is wanted. */
+type IsBefore = (slot: number) => boolean
+
 /**
- * All slots in one order, in chunks. A row is found by comparisons, as its place is not stored. A copy shares all chunks;
- * the first write to a shared chunk copies that chunk only.
+ * All slots in one order, in chunks. A copy shares all chunks; the first write to a shared chunk copies that chunk only.
+ * Who calls compares the rows.
  */
 export class SortOrder {
-  readonly #compare: (a: Row, b: Row) => number
   #chunks: Chunk[] = []
   #owner = {}
+  /** The number of matches in each chunk, by the key of a query; undefined after a write to the chunk. */
+  readonly #counts = new BoundedMap<string, (number | undefined)[]>(MAX_COUNTS)
 
-  /** The slots must be in this order; no two rows are equal. */
-  constructor(slots: readonly number[], compare: (a: Row, b: Row) => number) {
-    this.#compare = compare
+  /** The slots must be in this order. */
+  constructor(slots: readonly number[]) {
     for (let first = 0; first < slots.length; first += MAX_CHUNK / 2) {
       this.#chunks.push({ owner: this.#owner, slots: slots.slice(first, first + MAX_CHUNK / 2) })
     }
@@ -34,76 +54,83 @@ export class SortOrder {
     return this.#chunks.flatMap(({ slots }) => slots)
   }
 
-  /** Whether one row has the place of the other. */
-  isSamePlace(a: Row, b: Row): boolean {
-    return this.#compare(a, b) === 0
-  }
-
-  /** The slot of a row that is in this order. */
-  slotOf(row: Row, rows: SlotRows): number {
-    const { index, place } = this.#placeOf(row, rows)
+  /** The slot after all that are before. */
+  slotAt(isBefore: IsBefore): number {
+    const { index, place } = this.#placeOf(isBefore)
     return this.#chunks[index]?.slots[place] as number
   }
 
-  insert(slot: number, row: Row, rows: SlotRows): void {
-    const { index, place } = this.#placeOf(row, rows)
+  /** Inserts a slot after all that are before. */
+  insert(slot: number, isBefore: IsBefore): void {
+    const { index, place } = this.#placeOf(isBefore)
     const slots = this.#writable(index)
     slots.splice(place, 0, slot)
-    if (slots.length > MAX_CHUNK) {
-      const half = { owner: this.#owner, slots: slots.splice(MAX_CHUNK / 2) }
-      this.#chunks.splice(index + 1, 0, half)
-    }
+    if (slots.length <= MAX_CHUNK) return
+    const half = { owner: this.#owner, slots: slots.splice(MAX_CHUNK / 2) }
+    this.#chunks.splice(index + 1, 0, half)
+    for (const counts of this.#counts.values()) counts.splice(index + 1, 0, undefined)
   }
 
-  /** The row must still be in its slot. */
-  remove(row: Row, rows: SlotRows): void {
-    const { index, place } = this.#placeOf(row, rows)
+  /** Removes the slot after all that are before. */
+  remove(isBefore: IsBefore): void {
+    const { index, place } = this.#placeOf(isBefore)
     const slots = this.#writable(index)
     slots.splice(place, 1)
-    if (slots.length === 0) this.#chunks.splice(index, 1)
+    if (slots.length > 0) return
+    this.#chunks.splice(index, 1)
+    for (const counts of this.#counts.values()) counts.splice(index, 1)
+  }
+
+  /** Call when the row of the slot after all that are before has changed: other queries may match it. */
+  changed(isBefore: IsBefore): void {
+    if (this.#counts.size > 0) this.#forgetCounts(this.#placeOf(isBefore).index)
   }
 
   copy(): SortOrder {
-    const copy = new SortOrder([], this.#compare)
+    const copy = new SortOrder([])
     copy.#chunks = this.#chunks.slice()
     this.#owner = {}
     return copy
   }
 
-  /** The rows with the ranks `from` to `to` (excluded) among the slots. Few rows are sorted; otherwise all slots are walked through. */
-  page(slots: Slots, from: number, to: number, rows: SlotRows): Row[] {
-    if (from === to) return []
-    const { list, size, words } = slots
-    if (list !== undefined) {
-      const walk = (rows.size / size) * Math.min(to, size - from)
-      if (size * Math.log2(size) * COMPARISON < walk) {
-        return list
-          .map((slot) => rows.at(slot))
-          .sort(this.#compare)
-          .slice(from, to)
-      }
+  /** The matches with the ranks `from` to `to` (excluded): few are sorted, many are found by a walk through all slots. */
+  page(matches: Matches, from: number, to: number): number[] {
+    const { slots, key, rows, compare, unsetBits } = matches
+    const { list, size } = slots
+    const walk = (rows / size) * Math.min(to, size - from)
+    if (list !== undefined && size * Math.log2(size) * COMPARISON < walk) {
+      return list.toSorted(compare).slice(from, to)
     }
-    const bits = words ?? rows.unsetBits()
-    if (words === undefined) setBits(slots, bits)
-    const found =
-      from <= size - to
-        ? this.#walk(bits, from, to)
-        : this.#walkBack(bits, size - to, size - from).reverse()
-    return found.map((slot) => rows.at(slot))
+    const bits = slots.words ?? unsetBits()
+    if (list !== undefined) setBits(slots, bits)
+    if (walk > LONG_WALK)
+      return this.#walk(
+        bits,
+        from,
+        to,
+        this.#counts.use(key(), () => []),
+      )
+    if (from <= size - to) return this.#walk(bits, from, to)
+    return this.#walkBack(bits, size - to, size - from).reverse()
   }
 
-  /** Slots with a set bit, without the first `from` of them, until there were `to`. */
-  #walk(bits: Uint32Array, from: number, to: number): number[] {
+  /** Slots with a set bit, without the first `from` of them, until there were `to`. Skips chunks by their counts. */
+  #walk(bits: Uint32Array, from: number, to: number, counts?: (number | undefined)[]): number[] {
     const found: number[] = []
     let rank = 0
-    for (const { slots } of this.#chunks) {
+    for (let index = 0; index < this.#chunks.length && rank < to; index++) {
+      const known = counts?.[index]
+      if (known !== undefined && rank + known <= from) {
+        rank += known
+        continue
+      }
+      const { slots } = this.#chunks[index] as Chunk
+      const start = rank
       for (let place = 0; place < slots.length; place++) {
         const slot = slots[place] as number
-        if (hasBit(bits, slot) && ++rank > from) {
-          found.push(slot)
-          if (rank === to) return found
-        }
+        if (hasBit(bits, slot) && ++rank > from && rank <= to) found.push(slot)
       }
+      if (counts !== undefined) counts[index] = rank - start
     }
     return found
   }
@@ -112,32 +139,28 @@ export class SortOrder {
   #walkBack(bits: Uint32Array, from: number, to: number): number[] {
     const found: number[] = []
     let rank = 0
-    for (let index = this.#chunks.length - 1; index >= 0; index--) {
+    for (let index = this.#chunks.length - 1; index >= 0 && rank < to; index--) {
       const { slots } = this.#chunks[index] as Chunk
-      for (let place = slots.length - 1; place >= 0; place--) {
+      for (let place = slots.length - 1; place >= 0 && rank < to; place--) {
         const slot = slots[place] as number
-        if (hasBit(bits, slot) && ++rank > from) {
-          found.push(slot)
-          if (rank === to) return found
-        }
+        if (hasBit(bits, slot) && ++rank > from) found.push(slot)
       }
     }
     return found
   }
 
-  /** Chunk and place of a row, or where it belongs. Checks the end first: new rows mostly belong there. */
-  #placeOf(row: Row, rows: SlotRows): { index: number; place: number } {
+  /** Chunk and place after all slots that are before. Checks the end first: new rows mostly belong there. */
+  #placeOf(isBefore: IsBefore): { index: number; place: number } {
     const end = this.#chunks.length - 1
     const last = this.#chunks[end]?.slots ?? []
-    if (last.length === 0 || this.#compare(rows.at(last.at(-1) as number), row) < 0) {
+    if (last.length === 0 || isBefore(last.at(-1) as number)) {
       return { index: Math.max(0, end), place: last.length }
     }
     let low = 0
     let high = end
     while (low < high) {
       const middle = (low + high) >>> 1
-      const slot = (this.#chunks[middle] as Chunk).slots.at(-1) as number
-      if (this.#compare(rows.at(slot), row) < 0) low = middle + 1
+      if (isBefore((this.#chunks[middle] as Chunk).slots.at(-1) as number)) low = middle + 1
       else high = middle
     }
     const index = low
@@ -146,7 +169,7 @@ export class SortOrder {
     high = slots.length
     while (low < high) {
       const middle = (low + high) >>> 1
-      if (this.#compare(rows.at(slots[middle] as number), row) < 0) low = middle + 1
+      if (isBefore(slots[middle] as number)) low = middle + 1
       else high = middle
     }
     return { index, place: low }
@@ -154,10 +177,17 @@ export class SortOrder {
 
   /** Slots of a chunk, which no other copy has. */
   #writable(index: number): number[] {
+    this.#forgetCounts(index)
     const chunk = this.#chunks[index]
     if (chunk?.owner === this.#owner) return chunk.slots
     const slots = chunk?.slots.slice() ?? []
     this.#chunks[index] = { owner: this.#owner, slots }
     return slots
+  }
+
+  #forgetCounts(index: number): void {
+    for (const counts of this.#counts.values()) {
+      if (index < counts.length) counts[index] = undefined
+    }
   }
 }
