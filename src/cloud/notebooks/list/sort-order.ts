@@ -56,26 +56,26 @@ export class SortOrder {
 
   /** The slot after all that are before. */
   slotAt(isBefore: IsBefore): number {
-    const { index, place } = this.#placeOf(isBefore)
-    return this.#chunks[index]?.slots[place] as number
+    const slots = this.#chunks[this.#chunkOf(isBefore)]?.slots ?? []
+    return slots[placeIn(slots, isBefore)] as number
   }
 
   /** Inserts a slot after all that are before. */
   insert(slot: number, isBefore: IsBefore): void {
-    const { index, place } = this.#placeOf(isBefore)
+    const index = this.#chunkOf(isBefore)
     const slots = this.#writable(index)
-    slots.splice(place, 0, slot)
+    slots.splice(placeIn(slots, isBefore), 0, slot)
     if (slots.length <= MAX_CHUNK) return
     const half = { owner: this.#owner, slots: slots.splice(MAX_CHUNK / 2) }
     this.#chunks.splice(index + 1, 0, half)
     for (const counts of this.#counts.values()) counts.splice(index + 1, 0, undefined)
   }
 
-  /** Removes the slot after all that are before. */
-  remove(isBefore: IsBefore): void {
-    const { index, place } = this.#placeOf(isBefore)
+  /** Removes the slot, which is after all that are before. */
+  remove(slot: number, isBefore: IsBefore): void {
+    const index = this.#chunkOf(isBefore)
     const slots = this.#writable(index)
-    slots.splice(place, 1)
+    slots.splice(slots.indexOf(slot), 1)
     if (slots.length > 0) return
     this.#chunks.splice(index, 1)
     for (const counts of this.#counts.values()) counts.splice(index, 1)
@@ -83,7 +83,7 @@ export class SortOrder {
 
   /** Call when the row of the slot after all that are before has changed: other queries may match it. */
   changed(isBefore: IsBefore): void {
-    if (this.#counts.size > 0) this.#forgetCounts(this.#placeOf(isBefore).index)
+    if (this.#counts.size > 0) this.#forgetCounts(this.#chunkOf(isBefore))
   }
 
   copy(): SortOrder {
@@ -149,30 +149,19 @@ export class SortOrder {
     return found
   }
 
-  /** Chunk and place after all slots that are before. Checks the end first: new rows mostly belong there. */
-  #placeOf(isBefore: IsBefore): { index: number; place: number } {
-    const end = this.#chunks.length - 1
-    const last = this.#chunks[end]?.slots ?? []
-    if (last.length === 0 || isBefore(last.at(-1) as number)) {
-      return { index: Math.max(0, end), place: last.length }
-    }
-    let low = 0
-    let high = end
+  /** Index of the first chunk with a slot that is not before, or of the last one. Checks the end first: new rows mostly belong there. */
+  #chunkOf(isBefore: IsBefore): number {
+    const isChunkBefore = ({ slots }: Chunk) => isBefore(slots.at(-1) as number)
+    const end = Math.max(0, this.#chunks.length - 1)
+    const last = this.#chunks[end - 1]
+    if (last === undefined || isChunkBefore(last)) return end
+    let [low, high] = [0, end - 1]
     while (low < high) {
       const middle = (low + high) >>> 1
-      if (isBefore((this.#chunks[middle] as Chunk).slots.at(-1) as number)) low = middle + 1
+      if (isChunkBefore(this.#chunks[middle] as Chunk)) low = middle + 1
       else high = middle
     }
-    const index = low
-    const { slots } = this.#chunks[index] as Chunk
-    low = 0
-    high = slots.length
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (isBefore(slots[middle] as number)) low = middle + 1
-      else high = middle
-    }
-    return { index, place: low }
+    return low
   }
 
   /** Slots of a chunk, which no other copy has. */
@@ -190,4 +179,17 @@ export class SortOrder {
       if (index < counts.length) counts[index] = undefined
     }
   }
+}
+
+/** Number of slots that are before. Checks the end first. */
+function placeIn(slots: readonly number[], isBefore: IsBefore): number {
+  let low = 0
+  let high = slots.length
+  if (high === 0 || isBefore(slots[high - 1] as number)) return high
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (isBefore(slots[middle] as number)) low = middle + 1
+    else high = middle
+  }
+  return low
 }

@@ -83,7 +83,7 @@ export class SortOrders {
     const moved = all.filter(({ sort }) => sort.compare(old, row) !== 0)
     for (const kept of all) {
       const isBefore = before(slot, kept.compare)
-      if (moved.includes(kept)) kept.order.remove(isBefore)
+      if (moved.includes(kept)) kept.order.remove(slot, isBefore)
       else kept.order.changed(isBefore)
     }
     this.#rows.replace(slot, row)
@@ -93,7 +93,7 @@ export class SortOrders {
 
   /** Call before the rows lose the row. */
   remove(slot: number): void {
-    for (const { order, compare } of this.#all()) order.remove(before(slot, compare))
+    for (const { order, compare } of this.#all()) order.remove(slot, before(slot, compare))
   }
 
   /** Drops all but the default order. */
