@@ -133,3 +133,21 @@ t.test('a list in a large project is prepared, unless it names one instance', as
     t.equal(notebooks.preparation(caller, { ...query, id: 'nb-1' }, kind), undefined)
   }
 })
+
+t.test('a count without a condition counts all', async (t) => {
+  const notebooks = (await notebooksMaker())([1, 2, 3].map((at) => rowOf(notebookAt(at))))
+  notebooks.remove('nb-2')
+  t.equal(notebooks.countMatching({ billing: 'ALL' }), 2)
+  t.equal(notebooks.countMatching({ username: '' }), 2)
+})
+
+t.test('a text is found in a field that every instance shares with few others', async (t) => {
+  const rows = Array.from({ length: 1_100 }, (_, n) =>
+    rowOf(notebookAt(n, { user: { name: `User-${n}` } })),
+  )
+  const notebooks = (await notebooksMaker())(rows)
+  t.equal(notebooks.countMatching({ username: 'uSER-10' }), 111)
+  notebooks.put(notebookAt(5, { user: { name: 'other' } }))
+  t.equal(notebooks.countMatching({ username: 'other' }), 1)
+  t.equal(notebooks.countMatching({ username: 'user' }), 1_099)
+})
