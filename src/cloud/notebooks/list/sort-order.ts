@@ -56,7 +56,7 @@ export class SortOrder {
 
   /** The slot after all that are before. */
   slotAt(isBefore: IsBefore): number {
-    const slots = this.#chunks[this.#chunkOf(isBefore)]?.slots ?? []
+    const { slots } = this.#chunks[this.#chunkOf(isBefore)] as Chunk
     return slots[placeIn(slots, isBefore)] as number
   }
 

@@ -48,19 +48,11 @@ export class TextIndex {
   }
 
   add(slot: number, row: Row): void {
-    const { bitmaps } = this.#writable(slot)
-    const bit = 1 << (slot & 31)
-    for (const word of wordsOf(this.#read(row), slot)) {
-      bitmaps[word] = (bitmaps[word] as number) | bit
-    }
+    write(this.#writable(slot).bitmaps, slot, this.#read(row), true)
   }
 
   remove(slot: number, row: Row): void {
-    const { bitmaps } = this.#writable(slot)
-    const bit = 1 << (slot & 31)
-    for (const word of wordsOf(this.#read(row), slot)) {
-      bitmaps[word] = (bitmaps[word] as number) & ~bit
-    }
+    write(this.#writable(slot).bitmaps, slot, this.#read(row), false)
   }
 
   /** Returns whether the text is another. */
@@ -126,18 +118,22 @@ export class TextIndex {
   }
 }
 
-/** Indexes of the words of a slot in the bitmaps of all characters and pairs of its text. */
-function wordsOf(text: string, slot: number): number[] {
+/** Sets or unsets a slot in the bitmaps of all characters and pairs of its text. */
+function write(bitmaps: Uint32Array, slot: number, text: string, isIn: boolean): void {
   const word = (slot & (BLOCK - 1)) >>> 5
-  const words: number[] = []
+  const bit = 1 << (slot & 31)
   let before = 0
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)
-    words.push(bitmapOf(code) * WORDS + word)
-    if (at > 0) words.push(bitmapOfPair(before, code) * WORDS + word)
+    writeBit(bitmaps, bitmapOf(code) * WORDS + word, bit, isIn)
+    if (at > 0) writeBit(bitmaps, bitmapOfPair(before, code) * WORDS + word, bit, isIn)
     before = code
   }
-  return words
+}
+
+function writeBit(words: Uint32Array, index: number, bit: number, isSet: boolean): void {
+  const word = words[index] as number
+  words[index] = isSet ? word | bit : word & ~bit
 }
 
 /** Index of the bitmap of a character (UTF-16). */

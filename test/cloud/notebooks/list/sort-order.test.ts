@@ -1,7 +1,12 @@
 import fc from 'fast-check'
 import t from 'tap'
+import { finish } from '../../../../src/cloud/kernel/steps.ts'
+import { rowOf } from '../../../../src/cloud/notebooks/list/row.ts'
+import { SlotRows } from '../../../../src/cloud/notebooks/list/slot-rows.ts'
 import { SlotSet, wordsFor } from '../../../../src/cloud/notebooks/list/slot-set.ts'
+import { byColumns, SortColumn } from '../../../../src/cloud/notebooks/list/sort-column.ts'
 import { SortOrder } from '../../../../src/cloud/notebooks/list/sort-order.ts'
+import { notebookAt } from '../../../support/build.ts'
 import { sized } from '../../../support/size.ts'
 
 const SLOTS = 12_000
@@ -132,3 +137,23 @@ t.test('an order without slots takes the first one, and loses the last one', asy
   order.insert(2, 9, true)
   t.strictSame(order.page(0, 1), [2])
 })
+
+t.test(
+  'slots are compared by each column in turn; a copy of a column has its own writes',
+  async (t) => {
+    const rows = new SlotRows([4, 2, 2].map((at) => rowOf(notebookAt(at))))
+    const times = new SortColumn(({ fields }) => fields.lease.create_at)
+    const names = new SortColumn(({ fields }) => fields.name)
+    for (const column of [times, names]) finish(column.build(rows))
+    const compare = byColumns([times, names])
+    t.equal(compare(0, 1), 1)
+    t.equal(compare(1, 0), -1)
+    t.equal(compare(1, 2), 0)
+    const copy = times.copy()
+    copy.set(2, rowOf(notebookAt(1)))
+    t.equal(compare(1, 2), 0)
+    t.equal(byColumns([copy, names])(1, 2), 1)
+    times.set(0, rowOf(notebookAt(2)))
+    t.equal(copy.at(0), 4)
+  },
+)
