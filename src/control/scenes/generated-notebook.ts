@@ -40,7 +40,7 @@ export class GeneratedValues {
     const pool = this.pool(at)
     const reason = this.#failReason(at)
     return {
-      id: drawn.ids[at] as string,
+      id: drawn.idOf(at),
       token: drawn.tokenOf(at),
       name: this.name(at),
       description: this.description(at),
@@ -181,7 +181,7 @@ export class GeneratedNotebook extends CompactNotebook implements ListedFields {
   }
 
   get id(): string {
-    return this.#values.drawn.ids[this.#at] as string
+    return this.#values.drawn.idOf(this.#at)
   }
 
   get billing_items() {

@@ -23,10 +23,13 @@ export class SortOrder {
   #owner = {}
 
   /** The slots must be in this order; no two rows are equal. */
-  constructor(slots: readonly number[], compare: (a: Row, b: Row) => number) {
+  constructor(slots: readonly number[] | Uint32Array, compare: (a: Row, b: Row) => number) {
     this.#compare = compare
     for (let first = 0; first < slots.length; first += MAX_CHUNK / 2) {
-      this.#chunks.push({ owner: this.#owner, slots: slots.slice(first, first + MAX_CHUNK / 2) })
+      const part: number[] = []
+      const end = Math.min(first + MAX_CHUNK / 2, slots.length)
+      for (let place = first; place < end; place++) part.push(slots[place] as number)
+      this.#chunks.push({ owner: this.#owner, slots: part })
     }
   }
 
@@ -78,9 +81,10 @@ export class SortOrder {
       const walk = (rows.size / size) * Math.min(to, size - from)
       if (size * Math.log2(size) * COMPARISON < walk) {
         return list
-          .map((slot) => rows.at(slot))
-          .sort(this.#compare)
+          .map((slot) => ({ slot, row: rows.at(slot) }))
+          .sort((a, b) => this.#compare(a.row, b.row))
           .slice(from, to)
+          .map(({ slot }) => rows.keep(slot))
       }
     }
     const bits = words ?? rows.unsetBits()
@@ -89,7 +93,7 @@ export class SortOrder {
       from <= size - to
         ? this.#walk(bits, from, to)
         : this.#walkBack(bits, size - to, size - from).reverse()
-    return found.map((slot) => rows.at(slot))
+    return found.map((slot) => rows.keep(slot))
   }
 
   /** Slots with a set bit, without the first `from` of them, until there were `to`. */

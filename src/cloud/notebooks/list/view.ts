@@ -1,6 +1,7 @@
 import { BoundedMap } from '../../kernel/bounded-map.ts'
 import { sortSteps } from '../../kernel/sorting.ts'
 import { finish, type Steps } from '../../kernel/steps.ts'
+import type { CompactRows } from './compact-rows.ts'
 import {
   type Field,
   isShared,
@@ -59,10 +60,14 @@ export class NotebookView {
   /** Slots of filters that are more than one value of an index. */
   readonly #filters = new BoundedMap<string, { filter: Filter; slots: SlotSet }>(MAX_FILTERS)
 
-  /** The rows must be in the order of the sort, which is the default one. */
-  constructor(rows: readonly Row[], { compare }: Sort) {
+  /** The sort is the default one; `order` has the indexes of the rows in this order, if they are not in it. */
+  constructor(
+    rows: readonly Row[] | CompactRows,
+    { compare }: Sort,
+    order: Uint32Array = Uint32Array.from({ length: rows.length }, (_, index) => index),
+  ) {
     this.#rows = new SlotRows(rows)
-    this.#default = new SortOrder([...rows.keys()], compare)
+    this.#default = new SortOrder(order, compare)
   }
 
   /** A copy with the same rows. */
@@ -75,9 +80,14 @@ export class NotebookView {
     return copy
   }
 
-  /** All rows in the default order. */
+  /** All rows in the default order. Compact rows are made anew. */
   get rows(): Row[] {
     return this.#default.slots.map((slot) => this.#rows.at(slot))
+  }
+
+  /** The same one by one. Compact rows are kept, so that their notebooks are always the same objects. */
+  *keptRows(): Generator<Row> {
+    for (const slot of this.#default.slots) yield this.#rows.keep(slot)
   }
 
   /** A page of the rows that match, in the default order or another one. */
