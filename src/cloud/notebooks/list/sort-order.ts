@@ -1,3 +1,4 @@
+import type { Steps } from '../../kernel/steps.ts'
 import type { Row } from './row.ts'
 import type { SlotRows } from './slot-rows.ts'
 import { hasBit, type Slots, setBits } from './slot-set.ts'
@@ -23,14 +24,22 @@ export class SortOrder {
   #owner = {}
 
   /** The slots must be in this order; no two rows are equal. */
-  constructor(slots: readonly number[] | Uint32Array, compare: (a: Row, b: Row) => number) {
+  constructor(slots: readonly number[], compare: (a: Row, b: Row) => number) {
     this.#compare = compare
     for (let first = 0; first < slots.length; first += MAX_CHUNK / 2) {
-      const part: number[] = []
-      const end = Math.min(first + MAX_CHUNK / 2, slots.length)
-      for (let place = first; place < end; place++) part.push(slots[place] as number)
-      this.#chunks.push({ owner: this.#owner, slots: part })
+      this.#chunks.push({ owner: this.#owner, slots: slots.slice(first, first + MAX_CHUNK / 2) })
     }
+  }
+
+  /** The same in steps. */
+  static *of(slots: Uint32Array, compare: (a: Row, b: Row) => number): Steps<SortOrder> {
+    const order = new SortOrder([], compare)
+    for (let first = 0; first < slots.length; first += MAX_CHUNK / 2) {
+      const part = Array.from(slots.subarray(first, first + MAX_CHUNK / 2))
+      order.#chunks.push({ owner: order.#owner, slots: part })
+      yield
+    }
+    return order
   }
 
   get slots(): number[] {

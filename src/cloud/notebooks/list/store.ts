@@ -26,7 +26,7 @@ export function* storedNotebooksSteps(rows: readonly Row[] | CompactRows): Steps
   const order = yield* sortedIndexes(rows.length, (a, b) => {
     return rows.createdAt(a) - rows.createdAt(b) || compareTexts(rows.idAt(a), rows.idAt(b))
   })
-  return { byId, byCreation: new NotebookView(rows, creation, order) }
+  return { byId, byCreation: yield* NotebookView.ofCompact(rows, creation, order) }
 }
 
 /** Oldest first; by id if the times are equal. */

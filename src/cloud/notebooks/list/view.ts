@@ -60,14 +60,18 @@ export class NotebookView {
   /** Slots of filters that are more than one value of an index. */
   readonly #filters = new BoundedMap<string, { filter: Filter; slots: SlotSet }>(MAX_FILTERS)
 
-  /** The sort is the default one; `order` has the indexes of the rows in this order, if they are not in it. */
-  constructor(
-    rows: readonly Row[] | CompactRows,
-    { compare }: Sort,
-    order: Uint32Array = Uint32Array.from({ length: rows.length }, (_, index) => index),
-  ) {
+  /** The rows must be in the order of the sort, which is the default one. */
+  constructor(rows: readonly Row[], { compare }: Sort) {
     this.#rows = new SlotRows(rows)
-    this.#default = new SortOrder(order, compare)
+    this.#default = new SortOrder([...rows.keys()], compare)
+  }
+
+  /** A view of compact rows; `order` has their indexes in the order of the sort. */
+  static *ofCompact(rows: CompactRows, { compare }: Sort, order: Uint32Array): Steps<NotebookView> {
+    const view = new NotebookView([], { cacheKey: '', compare })
+    view.#rows = new SlotRows(rows)
+    view.#default = yield* SortOrder.of(order, compare)
+    return view
   }
 
   /** A copy with the same rows. */
