@@ -60,9 +60,9 @@ export class NotebookStore {
     this.#byCreation = byCreation
   }
 
-  /** All rows, oldest first. */
-  get rows(): readonly Row[] {
-    return this.#byCreation.rows
+  /** All rows, oldest first. Compact rows are made anew. */
+  get rows(): Iterable<Row> {
+    return this.#byCreation.values()
   }
 
   get size(): number {

@@ -86,10 +86,15 @@ export class NotebookView {
 
   /** All rows in the default order. Compact rows are made anew. */
   get rows(): Row[] {
-    return this.#default.slots.map((slot) => this.#rows.at(slot))
+    return [...this.values()]
   }
 
-  /** The same one by one. Compact rows are kept, so that their notebooks are always the same objects. */
+  /** The same one by one. */
+  *values(): Generator<Row> {
+    for (const slot of this.#default.slots) yield this.#rows.at(slot)
+  }
+
+  /** The same, but compact rows are kept, so that their notebooks are always the same objects. */
   *keptRows(): Generator<Row> {
     for (const slot of this.#default.slots) yield this.#rows.keep(slot)
   }

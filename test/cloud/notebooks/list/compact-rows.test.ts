@@ -59,7 +59,7 @@ t.test(
         }
         const [shown, wanted] = stores.map((store) => ({
           size: store.size,
-          ids: store.rows.map(({ fields }) => fields.id),
+          ids: [...store.rows].map(({ fields }) => fields.id),
           kept: [...store.share().byCreation.keptRows()].map(({ fields }) => fields.id),
           found: searches.map((search) => {
             const { rows, total } = store.find(search, undefined, undefined)
