@@ -55,10 +55,9 @@ const digits = Buffer.from('0123456789abcdef')
 
 const DASH = 0x2d
 
-const text = Buffer.alloc(36)
-
 /** 16 bytes in the format of a UUID. The text is made at once: joined parts would need more memory as long as it lives. */
 export function uuidText(bytes: Uint8Array): string {
+  const text = Buffer.allocUnsafe(36)
   let end = 0
   for (let index = 0; index < 16; index++) {
     const byte = bytes[index] as number
