@@ -1,3 +1,4 @@
+import type { ReadField } from '../../kernel/sort-fields.ts'
 import { folded } from './folded-text.ts'
 import type { Row } from './row.ts'
 
@@ -68,3 +69,16 @@ export function tagKey(key: string): string {
 export function tag(key: string, value = ''): string {
   return `${key.length} ${key}${value}`
 }
+
+/** Fields a list can be sorted by (docs/contract/behaviours.md#sort-order). */
+export const sortValues = {
+  create_at: ({ fields }) => fields.lease.create_at,
+  update_at: ({ fields }) => fields.lease.update_at,
+  name: ({ fields }) => fields.name,
+  status: ({ fields }) => fields.status,
+  flavor: ({ fields }) => fields.flavor,
+  feature: ({ fields }) => fields.feature,
+  id: ({ fields }) => fields.id,
+} satisfies Record<string, ReadField<Row>>
+
+export type SortField = keyof typeof sortValues

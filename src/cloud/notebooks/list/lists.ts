@@ -5,8 +5,8 @@ import type { Steps } from '../../kernel/steps.ts'
 import type { Workspaces } from '../../workspaces/workspaces.ts'
 import { filtersOf, type ListFilters, type QueryOptions, sortOf } from './query.ts'
 import type { Row } from './row.ts'
+import type { Search, Sort } from './search.ts'
 import type { NotebookStore } from './store.ts'
-import type { Search, Sort } from './view.ts'
 
 /**
  * Options for list behaviour that public sources do not define, or define differently

@@ -1,10 +1,10 @@
 import type { ListNotebooksQuery } from '../../../schemas/list-notebooks-query.ts'
 import { type ReadField, sortFields } from '../../kernel/sort-fields.ts'
-import { type TextField, tag, tagKey } from './fields.ts'
+import { type SortField, sortValues, type TextField, tag, tagKey } from './fields.ts'
 import { containsText, type Filter, hasValue } from './filter.ts'
 import { folded } from './folded-text.ts'
 import type { Row } from './row.ts'
-import type { Sort } from './view.ts'
+import type { Sort } from './search.ts'
 
 /** Query parameters that filter a list: all but paging, sorting and the second spelling of the workspace. */
 export type ListFilters = Omit<
@@ -74,38 +74,31 @@ function tagFilter(item: string): Filter {
   return hasValue('tags', ...wanted)
 }
 
-/** Fields a list can be sorted by (docs/contract/behaviours.md#sort-order). */
-const reads: Readonly<Record<string, ReadField<Row>>> = {
-  create_at: ({ fields }) => fields.lease.create_at,
-  update_at: ({ fields }) => fields.lease.update_at,
-  name: ({ fields }) => fields.name,
-  status: ({ fields }) => fields.status,
-  flavor: ({ fields }) => fields.flavor,
-  feature: ({ fields }) => fields.feature,
-  id: ({ fields }) => fields.id,
-}
-
 /** Sort order of a query; undefined for the default order. Throws ModelArts.6303 for an unknown field. */
 export function sortOf(sortKey = ''): Sort | undefined {
   if (sortKey === '') return undefined
-  const fields: string[] = []
-  for (const field of sortFields(sortKey, reads)) {
+  const fields: SortField[] = []
+  for (const field of sortFields(sortKey, sortValues) as SortField[]) {
     if (!fields.includes(field) && !fields.includes('id')) fields.push(field)
   }
   if (fields[0] === 'create_at' && (fields.length === 1 || fields[1] === 'id')) return undefined
+  // By id last: no two rows are equal, so pages never overlap.
+  if (!fields.includes('id')) fields.push('id')
   return {
     cacheKey: fields.join(),
-    compare: comparatorOf(fields.map((field) => reads[field] as ReadField<Row>)),
+    fields,
+    compare: comparatorOf(fields.map((field) => sortValues[field])),
   }
 }
 
-/** Compares by each field in turn, and by id last: no two rows are equal, so pages never overlap. */
+/** Compares by each field in turn. */
 function comparatorOf(fields: readonly ReadField<Row>[]): Sort['compare'] {
   return (a, b) => {
     for (const read of fields) {
-      const [left, right] = [read(a), read(b)]
+      const left = read(a)
+      const right = read(b)
       if (left !== right) return left < right ? -1 : 1
     }
-    return a.fields.id < b.fields.id ? -1 : a.fields.id > b.fields.id ? 1 : 0
+    return 0
   }
 }

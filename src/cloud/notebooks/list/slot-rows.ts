@@ -3,8 +3,9 @@ import type { CompactRows } from './compact-rows.ts'
 import type { Row } from './row.ts'
 import { wordsFor } from './slot-set.ts'
 
-/** Slots of a block; a power of two. */
+/** Slots of a block, and the same as a number of bits. */
 const BLOCK = 1_024
+const BITS = 10
 
 /** Rows that are read in one step. */
 const ROWS_PER_STEP = 128
@@ -69,13 +70,13 @@ export class SlotRows {
   }
 
   find(slot: number): Row | undefined {
-    const row = this.#blocks[Math.floor(slot / BLOCK)]?.rows[slot % BLOCK]
+    const row = this.#blocks[slot >>> BITS]?.rows[slot & (BLOCK - 1)]
     return row === null ? this.#compact?.peek(slot) : row
   }
 
   /** The same as `at`, for an answer: what a row caches is there the next time. */
   keep(slot: number): Row {
-    const row = this.#blocks[Math.floor(slot / BLOCK)]?.rows[slot % BLOCK]
+    const row = this.#blocks[slot >>> BITS]?.rows[slot & (BLOCK - 1)]
     return (row === null ? this.#compact?.keep(slot) : row) as Row
   }
 
@@ -89,11 +90,11 @@ export class SlotRows {
   }
 
   replace(slot: number, row: Row): void {
-    this.#rowsOf(slot)[slot % BLOCK] = row
+    this.#rowsOf(slot)[slot & (BLOCK - 1)] = row
   }
 
   remove(slot: number): void {
-    this.#rowsOf(slot)[slot % BLOCK] = undefined
+    this.#rowsOf(slot)[slot & (BLOCK - 1)] = undefined
     this.#free = { slot, next: this.#free }
     this.#size--
   }
@@ -120,11 +121,20 @@ export class SlotRows {
 
   /** Rows of the block of a slot, which no other copy has. */
   #rowsOf(slot: number): Block['rows'] {
-    const index = Math.floor(slot / BLOCK)
+    const index = slot >>> BITS
     const block = this.#blocks[index]
     if (block?.owner === this.#owner) return block.rows
     const rows = block?.rows.slice() ?? []
     this.#blocks[index] = { owner: this.#owner, rows }
     return rows
   }
+}
+
+/** Builds an index or a column from all rows, in steps. */
+export function* built<T extends { build(rows: SlotRows): Steps<void> }>(
+  part: T,
+  rows: SlotRows,
+): Steps<T> {
+  yield* part.build(rows)
+  return part
 }

@@ -31,6 +31,15 @@ export class SlotSet implements Slots {
     return set
   }
 
+  /** A set of a sorted list, which it keeps if it is small. */
+  static ofList(list: number[], slots: number, owner: object): SlotSet {
+    const set = new SlotSet(owner)
+    set.#size = list.length
+    set.#list = list
+    if (list.length * SPARSE > slots) set.#toBitmap(slots)
+    return set
+  }
+
   get size(): number {
     return this.#size
   }
@@ -59,11 +68,7 @@ export class SlotSet implements Slots {
       const place = placeIn(list, slot)
       if (list[place] === slot) return
       list.splice(place, 0, slot)
-      if (list.length * SPARSE > slots) {
-        this.#words = wordsFor(slots)
-        this.addTo(this.#words)
-        this.#list = undefined
-      }
+      if (list.length * SPARSE > slots) this.#toBitmap(slots)
     }
     this.#size++
   }
@@ -98,6 +103,13 @@ export class SlotSet implements Slots {
     copy.#words = this.#words?.slice()
     copy.#size = this.#size
     return copy
+  }
+
+  #toBitmap(slots: number): void {
+    const words = wordsFor(slots)
+    this.addTo(words)
+    this.#words = words
+    this.#list = undefined
   }
 }
 

@@ -3,7 +3,8 @@ import { finish, type Steps } from '../../kernel/steps.ts'
 import type { WholeNotebook } from '../shown-fields.ts'
 import { type CompactRows, RowsById } from './compact-rows.ts'
 import { type Row, rowOf } from './row.ts'
-import { findOne, NotebookView, type Search, type SearchResult, type Sort } from './view.ts'
+import { findOne, type Search, type SearchResult, type Sort } from './search.ts'
+import { NotebookView } from './view.ts'
 
 /** The notebooks of a project at one moment. Immutable: any number of stores can start from it. */
 export interface StoredNotebooks {

@@ -3,8 +3,9 @@ import type { Row } from './row.ts'
 import type { SlotRows } from './slot-rows.ts'
 import { ones, SlotSet } from './slot-set.ts'
 
-/** Slots of a block, and the words of its bitmaps. */
+/** Slots of a block, the same as a number of bits, and the words of its bitmaps. */
 const BLOCK = 1_024
+const BITS = 10
 const WORDS = BLOCK / 32
 
 /** A bitmap for each ASCII character, and for pairs and other characters one for all with the same hash. */
@@ -48,29 +49,24 @@ export class TextIndex {
 
   add(slot: number, row: Row): void {
     const { bitmaps } = this.#writable(slot)
-    const text = this.#read(row)
-    const word = (slot % BLOCK) >>> 5
     const bit = 1 << (slot & 31)
-    for (let at = 0, before = -1; at < text.length; at++) {
-      const code = text.charCodeAt(at)
-      setIn(bitmaps, bitmapOf(code) * WORDS + word, bit)
-      if (at > 0) setIn(bitmaps, bitmapOfPair(before, code) * WORDS + word, bit)
-      before = code
+    for (const word of wordsOf(this.#read(row), slot)) {
+      bitmaps[word] = (bitmaps[word] as number) | bit
     }
   }
 
-  remove(slot: number): void {
+  remove(slot: number, row: Row): void {
     const { bitmaps } = this.#writable(slot)
-    const keep = ~(1 << (slot & 31))
-    for (let word = (slot % BLOCK) >>> 5; word < bitmaps.length; word += WORDS) {
-      bitmaps[word] = (bitmaps[word] as number) & keep
+    const bit = 1 << (slot & 31)
+    for (const word of wordsOf(this.#read(row), slot)) {
+      bitmaps[word] = (bitmaps[word] as number) & ~bit
     }
   }
 
   /** Returns whether the text is another. */
   replace(slot: number, before: Row, row: Row): boolean {
     if (this.#read(before) === this.#read(row)) return false
-    this.remove(slot)
+    this.remove(slot, before)
     this.add(slot, row)
     return true
   }
@@ -117,7 +113,7 @@ export class TextIndex {
 
   /** The block of a slot, which no other copy has, for a change of its text. */
   #writable(slot: number): Block {
-    const index = Math.floor(slot / BLOCK)
+    const index = slot >>> BITS
     const block = this.#blocks[index]
     if (block?.owner === this.#owner) {
       block.joined = undefined
@@ -130,8 +126,18 @@ export class TextIndex {
   }
 }
 
-function setIn(words: Uint32Array, index: number, bit: number): void {
-  words[index] = (words[index] as number) | bit
+/** Indexes of the words of a slot in the bitmaps of all characters and pairs of its text. */
+function wordsOf(text: string, slot: number): number[] {
+  const word = (slot & (BLOCK - 1)) >>> 5
+  const words: number[] = []
+  let before = 0
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    words.push(bitmapOf(code) * WORDS + word)
+    if (at > 0) words.push(bitmapOfPair(before, code) * WORDS + word)
+    before = code
+  }
+  return words
 }
 
 /** Index of the bitmap of a character (UTF-16). */

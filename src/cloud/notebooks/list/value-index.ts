@@ -22,7 +22,17 @@ export class ValueIndex {
   }
 
   *build(rows: SlotRows): Steps<void> {
-    yield* rows.each((slot, row) => this.add(slot, row, rows.slots))
+    const lists = new Map<string, number[]>()
+    yield* rows.each((slot, row) => {
+      const values = this.#read(row)
+      if (typeof values === 'string') addTo(lists, values, slot)
+      else for (const value of values ?? []) addTo(lists, value, slot)
+    })
+    this.#sets = new SharedMap(lists.size)
+    for (const [value, list] of lists) {
+      this.#sets.set(value, SlotSet.ofList(list, rows.slots, this.#owner))
+      yield
+    }
   }
 
   /** Number of different values. */
@@ -85,6 +95,13 @@ export class ValueIndex {
     this.#sets.set(value, own)
     return own
   }
+}
+
+/** Adds a slot to the list of a value. Slots come in order; a row can have a value twice. */
+function addTo(lists: Map<string, number[]>, value: string, slot: number): void {
+  const list = lists.get(value)
+  if (list === undefined) lists.set(value, [slot])
+  else if (list.at(-1) !== slot) list.push(slot)
 }
 
 function listOf(values: ReturnType<ReadValues>): readonly string[] {

@@ -1,5 +1,4 @@
 import { BoundedMap } from '../../kernel/bounded-map.ts'
-import { sortSteps } from '../../kernel/sorting.ts'
 import { finish, type Steps } from '../../kernel/steps.ts'
 import type { CompactRows } from './compact-rows.ts'
 import {
@@ -12,35 +11,13 @@ import {
 } from './fields.ts'
 import type { Filter } from './filter.ts'
 import type { Row } from './row.ts'
-import { SlotRows } from './slot-rows.ts'
+import type { Search, SearchResult, Sort } from './search.ts'
+import { built, SlotRows } from './slot-rows.ts'
 import { intersection, type SlotSet, type Slots } from './slot-set.ts'
 import { SortOrder } from './sort-order.ts'
+import { SortOrders } from './sort-orders.ts'
 import { TextIndex } from './text-index.ts'
 import { ValueIndex } from './value-index.ts'
-
-/** A sort order. Sorts with the same `cacheKey` give the same order; no two rows are equal. */
-export interface Sort {
-  cacheKey: string
-  compare: (a: Row, b: Row) => number
-}
-
-/** A query of a view: all filters must match; `offset` and `limit` select a page. */
-export interface Search {
-  filters: readonly Filter[]
-  descending: boolean
-  offset: number
-  limit: number
-}
-
-/** Result of a query. */
-export interface SearchResult {
-  /** Number of rows that match, on all pages. */
-  total: number
-  rows: Row[]
-}
-
-/** Maximum number of sort orders besides the default one; the least recently used is evicted first. */
-const MAX_ORDERS = 8
 
 /** Maximum number of filters whose slots are kept; the least recently used is evicted first. */
 const MAX_FILTERS = 64
@@ -54,32 +31,30 @@ const MANY_TEXTS = 1_024
  */
 export class NotebookView {
   #rows: SlotRows
-  #default: SortOrder
-  #orders = new BoundedMap<string, SortOrder>(MAX_ORDERS)
-  #indexes = new Map<Field, ValueIndex | TextIndex>()
+  #orders: SortOrders
+  readonly #indexes = new Map<Field, ValueIndex | TextIndex>()
   /** Slots of filters that are more than one value of an index. */
   readonly #filters = new BoundedMap<string, { filter: Filter; slots: SlotSet }>(MAX_FILTERS)
 
   /** The rows must be in the order of the sort, which is the default one. */
-  constructor(rows: readonly Row[], { compare }: Sort) {
+  constructor(rows: readonly Row[], sort: Sort) {
     this.#rows = new SlotRows(rows)
-    this.#default = new SortOrder([...rows.keys()], compare)
+    this.#orders = new SortOrders(this.#rows, sort)
   }
 
-  /** A view of compact rows; `order` has their indexes in the order of the sort. */
-  static *ofCompact(rows: CompactRows, { compare }: Sort, order: Uint32Array): Steps<NotebookView> {
-    const view = new NotebookView([], { cacheKey: '', compare })
+  /** A view of compact rows, made in steps; `order` has their indexes in the order of the sort. */
+  static *ofCompact(rows: CompactRows, sort: Sort, order: Uint32Array): Steps<NotebookView> {
+    const view = new NotebookView([], sort)
     view.#rows = new SlotRows(rows)
-    view.#default = yield* SortOrder.of(order, compare)
+    view.#orders = new SortOrders(view.#rows, sort, yield* SortOrder.of(order))
     return view
   }
 
   /** A copy with the same rows. */
   copy(): NotebookView {
-    const copy = new NotebookView([], { cacheKey: '', compare: () => 0 })
+    const copy = new NotebookView([], this.#orders.defaultSort)
     copy.#rows = this.#rows.copy()
-    copy.#default = this.#default.copy()
-    for (const [key, order] of this.#orders) copy.#orders.set(key, order.copy())
+    copy.#orders = this.#orders.copy(copy.#rows)
     for (const [field, index] of this.#indexes) copy.#indexes.set(field, index.copy())
     return copy
   }
@@ -91,30 +66,33 @@ export class NotebookView {
 
   /** The same one by one. */
   *values(): Generator<Row> {
-    for (const slot of this.#default.slots) yield this.#rows.at(slot)
+    for (const slot of this.#orders.slots) yield this.#rows.at(slot)
   }
 
   /** The same, but compact rows are kept, so that their notebooks are always the same objects. */
   *keptRows(): Generator<Row> {
-    for (const slot of this.#default.slots) yield this.#rows.keep(slot)
+    for (const slot of this.#orders.slots) yield this.#rows.keep(slot)
   }
 
   /** A page of the rows that match, in the default order or another one. */
   find({ filters, descending, offset, limit }: Search, sort?: Sort): SearchResult {
-    const order = this.#order(sort)
+    const { order, compare } = this.#orders.get(sort)
     const slots = this.#matching(filters)
     const total = slots.size
     const [from, to] = descending
       ? [Math.max(0, total - offset - limit), Math.max(0, total - offset)]
       : [Math.min(offset, total), Math.min(offset + limit, total)]
-    const rows = order.page(slots, from, to, this.#rows)
+    if (from === to) return { total, rows: [] }
+    const key = () => JSON.stringify(filters.map(({ cacheKey }) => cacheKey))
+    const unsetBits = () => this.#rows.unsetBits()
+    const matches = { slots, key, rows: this.#rows.size, compare, unsetBits }
+    const rows = order.page(matches, from, to).map((slot) => this.#rows.keep(slot))
     return { total, rows: descending ? rows.reverse() : rows }
   }
 
   /** Whether all indexes and the order of a query exist. */
   isPrepared({ filters }: Pick<Search, 'filters'>, sort?: Sort): boolean {
-    const isSorted = sort === undefined || this.#orders.has(sort.cacheKey)
-    return isSorted && filters.every(({ field }) => this.#indexes.has(field))
+    return this.#orders.has(sort) && filters.every(({ field }) => this.#indexes.has(field))
   }
 
   /** Makes the indexes and the order that a query needs and that do not exist yet, in steps. */
@@ -122,8 +100,7 @@ export class NotebookView {
     for (const { field } of filters) {
       if (!this.#indexes.has(field)) this.#indexes.set(field, yield* this.#newIndex(field))
     }
-    if (sort === undefined || this.#orders.has(sort.cacheKey)) return
-    this.#orders.set(sort.cacheKey, yield* this.#newOrder(sort))
+    yield* this.#orders.prepare(sort)
   }
 
   /** Adds a row, or replaces the row `before`. */
@@ -133,8 +110,8 @@ export class NotebookView {
   }
 
   remove(row: Row): void {
-    const slot = this.#default.slotOf(row, this.#rows)
-    for (const order of this.#allOrders()) order.remove(row, this.#rows)
+    const slot = this.#orders.slotOf(row)
+    this.#orders.remove(slot)
     for (const index of this.#indexes.values()) index.remove(slot, row)
     for (const { slots } of this.#filters.values()) slots.delete(slot)
     this.#rows.remove(slot)
@@ -149,17 +126,14 @@ export class NotebookView {
 
   #add(row: Row): void {
     const slot = this.#rows.add(row)
-    for (const order of this.#allOrders()) order.insert(slot, row, this.#rows)
+    this.#orders.add(slot, row)
     for (const index of this.#indexes.values()) index.add(slot, row, this.#rows.slots)
     for (const { filter, slots } of this.#filters.values()) this.#refresh(filter, slots, slot, row)
   }
 
   #replace(before: Row, row: Row): void {
-    const slot = this.#default.slotOf(before, this.#rows)
-    const moved = this.#allOrders().filter((order) => !order.isSamePlace(before, row))
-    for (const order of moved) order.remove(before, this.#rows)
-    this.#rows.replace(slot, row)
-    for (const order of moved) order.insert(slot, row, this.#rows)
+    const slot = this.#orders.slotOf(before)
+    this.#orders.replace(slot, before, row)
     const changed = new Set<Field>()
     for (const [field, index] of this.#indexes) {
       if (index.replace(slot, before, row, this.#rows.slots)) changed.add(field)
@@ -174,25 +148,10 @@ export class NotebookView {
     else slots.delete(slot)
   }
 
-  #allOrders(): SortOrder[] {
-    return [this.#default, ...this.#orders.values()]
-  }
-
-  #order(sort: Sort | undefined): SortOrder {
-    if (sort === undefined) return this.#default
-    return this.#orders.use(sort.cacheKey, () => finish(this.#newOrder(sort)))
-  }
-
-  *#newOrder({ compare }: Sort): Steps<SortOrder> {
-    const rows = this.#rows
-    const slots = yield* sortSteps(this.#default.slots, (a, b) => compare(rows.at(a), rows.at(b)))
-    return new SortOrder(slots, compare)
-  }
-
   #matching(filters: Search['filters']): Slots {
     const [first, ...others] = filters.map((filter) => this.#slotsOf(filter))
     if (first !== undefined) return intersection([first, ...others], () => this.#rows.unsetBits())
-    const list = this.#default.slots.sort((a, b) => a - b)
+    const list = this.#orders.slots.sort((a, b) => a - b)
     return { list, words: undefined, size: list.length }
   }
 
@@ -221,16 +180,4 @@ export class NotebookView {
     }
     return yield* built(new TextIndex(searchedText(field)), this.#rows)
   }
-}
-
-function* built<T extends ValueIndex | TextIndex>(index: T, rows: SlotRows): Steps<T> {
-  yield* index.build(rows)
-  return index
-}
-
-/** Result of a query by id: needs no view. */
-export function findOne(row: Row | undefined, { filters, offset }: Search): SearchResult {
-  const isMatch = row !== undefined && filters.every(({ matches }) => matches(row))
-  if (!isMatch) return { total: 0, rows: [] }
-  return { total: 1, rows: offset === 0 ? [row] : [] }
 }

@@ -2,8 +2,8 @@ import t from 'tap'
 import { finish } from '../../../../src/cloud/kernel/steps.ts'
 import { containsText, hasValue } from '../../../../src/cloud/notebooks/list/filter.ts'
 import { Row, rowOf } from '../../../../src/cloud/notebooks/list/row.ts'
+import type { Sort } from '../../../../src/cloud/notebooks/list/search.ts'
 import { NotebookStore, storedNotebooks } from '../../../../src/cloud/notebooks/list/store.ts'
-import type { Sort } from '../../../../src/cloud/notebooks/list/view.ts'
 import { notebook, notebookAt, notebooksMaker, references } from '../../../support/build.ts'
 import { copiedItems } from '../../../support/copied-items.ts'
 
@@ -132,4 +132,22 @@ t.test('a list in a large project is prepared, unless it names one instance', as
     t.ok(notebooks.preparation(caller, query, kind))
     t.equal(notebooks.preparation(caller, { ...query, id: 'nb-1' }, kind), undefined)
   }
+})
+
+t.test('a count without a condition counts all', async (t) => {
+  const notebooks = (await notebooksMaker())([1, 2, 3].map((at) => rowOf(notebookAt(at))))
+  notebooks.remove('nb-2')
+  t.equal(notebooks.countMatching({ billing: 'ALL' }), 2)
+  t.equal(notebooks.countMatching({ username: '' }), 2)
+})
+
+t.test('a text is found in a field that every instance shares with few others', async (t) => {
+  const rows = Array.from({ length: 1_100 }, (_, n) =>
+    rowOf(notebookAt(n, { user: { name: `User-${n}` } })),
+  )
+  const notebooks = (await notebooksMaker())(rows)
+  t.equal(notebooks.countMatching({ username: 'uSER-10' }), 111)
+  notebooks.put(notebookAt(5, { user: { name: 'other' } }))
+  t.equal(notebooks.countMatching({ username: 'other' }), 1)
+  t.equal(notebooks.countMatching({ username: 'user' }), 1_099)
 })

@@ -54,7 +54,7 @@ class IndexedRows {
   }
 
   remove(slot: number): void {
-    this.index.remove(slot)
+    this.index.remove(slot, this.rows.at(slot))
     this.rows.remove(slot)
   }
 
