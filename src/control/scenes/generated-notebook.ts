@@ -148,12 +148,12 @@ export class GeneratedValues {
   }
 
   tags(at: number): NonNullable<SceneNotebook['tags']> {
-    const numbers = this.drawn.tags.map((column) => column[at] as number)
-    const key = numbers.reduce((sum, number) => 16 * sum + number, 0)
+    let key = 0
+    for (const column of this.drawn.tags) key = 16 * key + (column[at] as number)
     const known = this.#tags.get(key)
     if (known !== undefined) return known
     const tags = tagValues.flatMap(([name, values], index) => {
-      const number = numbers[index] as number
+      const number = this.drawn.tags[index]?.[at] as number
       return number === 0 ? [] : [{ key: name, value: values[number - 1] as string }]
     })
     this.#tags.set(key, tags)
