@@ -1,3 +1,4 @@
+import type { Tag } from '../../../schemas/primitives.ts'
 import type { ReadField } from '../../kernel/sort-fields.ts'
 import { folded } from './folded-text.ts'
 import type { Row } from './row.ts'
@@ -16,7 +17,8 @@ export const valueFields = {
   owner: ({ fields }) => fields.user_id,
   pool_id: ({ fields }) => fields.pool?.id,
   status: ({ fields }) => fields.status,
-  tags: ({ fields }) => fields.tags.flatMap(({ key, value }) => [tagKey(key), tag(key, value)]),
+  tag: ({ fields }) => fields.tags.filter(({ key }) => !key.includes('=')).map(tagText),
+  tag_key: ({ fields }) => fields.tags.map(({ key }) => key),
   workspace_id: ({ fields }) => fields.workspace_id,
 } satisfies Record<string, ReadValues>
 
@@ -60,14 +62,9 @@ export function searchedText(field: TextField): (row: Row) => string {
   return (row) => folded(read(row))
 }
 
-/** The value under which the index of tags has a key. */
-export function tagKey(key: string): string {
-  return `key ${key}`
-}
-
-/** The value under which the index of tags has a key with its value. */
-export function tag(key: string, value = ''): string {
-  return `${key.length} ${key}${value}`
+/** A tag as filters name it: their keys have no equals sign. */
+export function tagText({ key, value = '' }: Tag): string {
+  return `${key}=${value}`
 }
 
 /** Fields a list can be sorted by (docs/contract/behaviours.md#sort-order). */

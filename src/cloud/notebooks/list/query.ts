@@ -1,6 +1,6 @@
 import type { ListNotebooksQuery } from '../../../schemas/list-notebooks-query.ts'
 import { type ReadField, sortFields } from '../../kernel/sort-fields.ts'
-import { type SortField, sortValues, type TextField, tag, tagKey } from './fields.ts'
+import { type SortField, sortValues, type TextField, tagText } from './fields.ts'
 import { containsText, type Filter, hasValue } from './filter.ts'
 import { folded } from './folded-text.ts'
 import type { Row } from './row.ts'
@@ -70,8 +70,8 @@ function tagFilter(item: string): Filter {
   const values = (equals < 0 ? more : [head.slice(equals + 1), ...more]).filter(
     (text) => text !== '',
   )
-  const wanted = values.length === 0 ? [tagKey(key)] : values.map((value) => tag(key, value))
-  return hasValue('tags', ...wanted)
+  if (values.length === 0) return hasValue('tag_key', key)
+  return hasValue('tag', ...values.map((value) => tagText({ key, value })))
 }
 
 /** Sort order of a query; undefined for the default order. Throws ModelArts.6303 for an unknown field. */

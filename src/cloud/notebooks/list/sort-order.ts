@@ -9,7 +9,7 @@ const MAX_CHUNK = 1_024
 const COMPARISON = 16
 
 /** Maximum number of queries whose matches in each chunk are known; the least recently used is evicted first. */
-const MAX_COUNTS = 16
+const MAX_COUNTS = 64
 
 /** Slots of a walk from which the matches in each chunk are counted, and kept for the next page. */
 const LONG_WALK = 4 * MAX_CHUNK
