@@ -30,7 +30,7 @@ const searches = [
   [hasValue('status', 'RUNNING')],
   [hasValue('owner', references.iam.admin.id), hasValue('workspace_id', '0')],
   [containsText('name', 'train')],
-  [containsText('description', 'a'), hasValue('tags', 'key team')],
+  [containsText('description', 'a'), hasValue('tag_key', 'team')],
 ].map((filters) => ({ filters, descending: true, offset: 3, limit: 20 }))
 
 t.test(
