@@ -23,10 +23,15 @@ export class Ids {
 
   /** A random UUID (version 4), for notebooks, images and mounts. */
   uuid(): string {
+    return uuidText(this.uuidBytes())
+  }
+
+  /** The 16 bytes of a random UUID; valid until the next call of any method. */
+  uuidBytes(): Buffer {
     const bytes = this.bytes()
     bytes[6] = ((bytes[6] as number) & 0x0f) | 0x40
     bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80
-    return uuidText(bytes)
+    return bytes
   }
 
   /** Token of a notebook: UUID format without version bits, as the real service sends it. */
@@ -50,10 +55,9 @@ const digits = Buffer.from('0123456789abcdef')
 
 const DASH = 0x2d
 
-const text = Buffer.alloc(36)
-
 /** 16 bytes in the format of a UUID. The text is made at once: joined parts would need more memory as long as it lives. */
 export function uuidText(bytes: Uint8Array): string {
+  const text = Buffer.allocUnsafe(36)
   let end = 0
   for (let index = 0; index < 16; index++) {
     const byte = bytes[index] as number

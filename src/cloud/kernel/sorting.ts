@@ -7,34 +7,13 @@ type Compare<T> = (a: T, b: T) => number
 
 /** A sorted copy of a list, made in steps; equal items keep their order. A list that is sorted already is only copied. */
 export function* sortSteps<T>(items: readonly T[], compare: Compare<T>): Steps<T[]> {
-  const order = yield* sortedIndexes(items.length, (a, b) => compare(items[a] as T, items[b] as T))
-  if (order === undefined) return items.slice()
-  return yield* inOrder(items, order)
+  const compareAt = (a: number, b: number) => compare(items[a] as T, items[b] as T)
+  if (yield* isSorted(items.length, compareAt)) return items.slice()
+  return yield* inOrder(items, yield* sortedIndexes(items.length, compareAt))
 }
 
-/** The same, by a number of each item, which is read once, and then by `compare`. */
-export function* sortByNumberSteps<T>(
-  items: readonly T[],
-  numberOf: (item: T) => number,
-  compare: Compare<T>,
-): Steps<T[]> {
-  const numbers = new Float64Array(items.length)
-  for (let index = 0; index < items.length; index++) {
-    numbers[index] = numberOf(items[index] as T)
-    if (index % RUN === 0) yield
-  }
-  const order = yield* sortedIndexes(
-    items.length,
-    (a, b) =>
-      (numbers[a] as number) - (numbers[b] as number) || compare(items[a] as T, items[b] as T),
-  )
-  if (order === undefined) return items.slice()
-  return yield* inOrder(items, order)
-}
-
-/** The indexes below `length` in order; undefined if they are in order already. They are numbers in typed arrays: garbage collection skips these. */
-function* sortedIndexes(length: number, compare: Compare<number>): Steps<Uint32Array | undefined> {
-  if (yield* isSorted(length, compare)) return undefined
+/** The indexes below `length` in order. They are in a typed array, which garbage collection skips. */
+export function* sortedIndexes(length: number, compare: Compare<number>): Steps<Uint32Array> {
   let from = new Uint32Array(length)
   for (let start = 0; start < length; start += RUN) {
     const end = Math.min(start + RUN, length)

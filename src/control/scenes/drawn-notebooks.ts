@@ -47,13 +47,12 @@ class Draw {
 }
 
 /**
- * What was drawn for generated instances: a column for each choice, about 90 bytes for an instance. Entries that are
+ * What was drawn for generated instances: a column for each choice, about 110 bytes for an instance. Entries that are
  * drawn from a list are stored as their index, and optional ones as their index plus one.
  */
 export class DrawnNotebooks {
   /** Number of the first instance. */
   readonly first: number
-  readonly ids: string[] = []
   readonly owner: Uint16Array
   readonly combination: Uint16Array
   readonly status: Uint8Array
@@ -82,6 +81,7 @@ export class DrawnNotebooks {
   readonly pool: Uint16Array
   readonly #wordCounts: Uint8Array
   readonly #words: Uint16Array
+  readonly #ids: Uint8Array
   readonly #tokens: Uint8Array
   readonly #choices: NotebookChoices
 
@@ -110,6 +110,7 @@ export class DrawnNotebooks {
     this.pool = new Uint16Array(count)
     this.#wordCounts = new Uint8Array(count)
     this.#words = new Uint16Array(MAX_WORDS * count)
+    this.#ids = new Uint8Array(ID_BYTES * count)
     this.#tokens = new Uint8Array(ID_BYTES * count)
   }
 
@@ -117,6 +118,10 @@ export class DrawnNotebooks {
   wordsOf(at: number): Uint16Array {
     const start = MAX_WORDS * at
     return this.#words.subarray(start, start + (this.#wordCounts[at] as number))
+  }
+
+  idOf(at: number): string {
+    return uuidText(this.#ids.subarray(ID_BYTES * at, ID_BYTES * (at + 1)))
   }
 
   tokenOf(at: number): string {
@@ -143,7 +148,7 @@ export class DrawnNotebooks {
     const autoStops = draw.chance(80)
     this.purpose[at] = draw.index(purposes.length)
     this.keyPair[at] = draw.index(choices.nouns.length)
-    this.ids[at] = ids.uuid()
+    this.#ids.set(ids.uuidBytes(), ID_BYTES * at)
     this.#tokens.set(ids.bytes(), ID_BYTES * at)
     this.adjective[at] = draw.index(choices.adjectives.length)
     this.noun[at] = draw.index(choices.nouns.length)

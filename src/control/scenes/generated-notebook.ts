@@ -40,7 +40,7 @@ export class GeneratedValues {
     const pool = this.pool(at)
     const reason = this.#failReason(at)
     return {
-      id: drawn.ids[at] as string,
+      id: drawn.idOf(at),
       token: drawn.tokenOf(at),
       name: this.name(at),
       description: this.description(at),
@@ -148,12 +148,12 @@ export class GeneratedValues {
   }
 
   tags(at: number): NonNullable<SceneNotebook['tags']> {
-    const numbers = this.drawn.tags.map((column) => column[at] as number)
-    const key = numbers.reduce((sum, number) => 16 * sum + number, 0)
+    let key = 0
+    for (const column of this.drawn.tags) key = 16 * key + (column[at] as number)
     const known = this.#tags.get(key)
     if (known !== undefined) return known
     const tags = tagValues.flatMap(([name, values], index) => {
-      const number = numbers[index] as number
+      const number = this.drawn.tags[index]?.[at] as number
       return number === 0 ? [] : [{ key: name, value: values[number - 1] as string }]
     })
     this.#tags.set(key, tags)
@@ -181,7 +181,7 @@ export class GeneratedNotebook extends CompactNotebook implements ListedFields {
   }
 
   get id(): string {
-    return this.#values.drawn.ids[this.#at] as string
+    return this.#values.drawn.idOf(this.#at)
   }
 
   get billing_items() {

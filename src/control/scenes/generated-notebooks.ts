@@ -1,6 +1,7 @@
 import { Ids } from '../../cloud/kernel/ids.ts'
 import { SeededRandom } from '../../cloud/kernel/seeded-random.ts'
 import type { Steps } from '../../cloud/kernel/steps.ts'
+import type { CompactRows } from '../../cloud/notebooks/list/compact-rows.ts'
 import { Row } from '../../cloud/notebooks/list/row.ts'
 import type { SceneNotebook } from '../../schemas/scene.ts'
 import { DrawnNotebooks } from './drawn-notebooks.ts'
@@ -23,7 +24,7 @@ export interface GeneratedNotebooks {
   /** Instance n as a scene has it. */
   entry(index: number): SceneNotebook
   /** All instances; 64 in each step. `onDrawn` is called with the number of those that exist. */
-  rows(onDrawn: (count: number) => void): Steps<Row[]>
+  rows(onDrawn: (count: number) => void): Steps<CompactRows>
 }
 
 /** Loads the words of faker on the first call, because the import is slow. */
@@ -57,15 +58,31 @@ export async function generatedNotebooks(
     *rows(onDrawn) {
       const drawn = new DrawnNotebooks(choices, 0, count)
       const values = new GeneratedValues(drawn, choices, references)
-      const rows: Row[] = []
       for (let from = 0; from < count; from += BATCH) {
         const to = Math.min(from + BATCH, count)
         drawBatch(from / BATCH, drawn, from, to)
-        for (let at = from; at < to; at++) rows.push(new Row(new GeneratedNotebook(values, at)))
         onDrawn(to)
         yield
       }
-      return rows
+      return rowsOf(values, count)
+    },
+  }
+}
+
+function rowsOf(values: GeneratedValues, length: number): CompactRows {
+  const { drawn } = values
+  let kept: (Row | undefined)[] = []
+  const peek = (at: number) => new Row(new GeneratedNotebook(values, at))
+  return {
+    length,
+    idAt: (at) => drawn.idOf(at),
+    createdAt: (at) => drawn.created[at] as number,
+    peek,
+    keep: (at) => {
+      if (kept.length === 0) kept = new Array<undefined>(length).fill(undefined)
+      const row = kept[at] ?? peek(at)
+      kept[at] = row
+      return row
     },
   }
 }

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { CompactRows } from '../../cloud/notebooks/list/compact-rows.ts'
 import { type Row, rowOf } from '../../cloud/notebooks/list/row.ts'
 import { check, type Finding, quote } from '../../schemas/findings.ts'
 import { SceneNotebook } from '../../schemas/scene.ts'
@@ -13,11 +14,14 @@ import {
   type References,
 } from './scene-notebooks.ts'
 
-/** The notebooks of a scene: `rows` are the same in every world, `timeRelative` depend on the time of the world. */
-export interface SceneEntries {
-  rows: readonly Row[]
-  timeRelative: readonly SceneNotebook[]
-}
+/**
+ * The notebooks of a scene: `rows` are the same in every world, `timeRelative` depend on the time of the world. Generated
+ * ones are the same in every world too.
+ */
+export type SceneEntries = { total: number } & (
+  | { generated: CompactRows }
+  | { generated?: undefined; rows: readonly Row[]; timeRelative: readonly SceneNotebook[] }
+)
 
 /** Callback for progress: how many notebooks of the total are read. Called about every 20 ms and at the end. */
 export type Progress = (done: number, total: number) => void
@@ -62,7 +66,7 @@ export async function readEntries(
   }
   if (mistakes.length > 0) throw sceneError(file, mistakes)
   onProgress(input.length, input.length)
-  return { rows, timeRelative }
+  return { total: input.length, rows, timeRelative }
 }
 
 /** Generated notebooks; pending requests are served in between. They are not checked: a test does that. */
@@ -81,7 +85,7 @@ export async function generatedEntries(
     }),
   )
   onProgress(options.count, options.count)
-  return { rows, timeRelative: [] }
+  return { total: options.count, generated: rows }
 }
 
 type ReadEntry = { entry: SceneNotebook; row: Row } | { findings: readonly Finding[] }

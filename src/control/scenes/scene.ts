@@ -58,7 +58,7 @@ export class Scene {
     this.progressions = files.progressions
     this.references = references
     this.starts = new SceneStarts(files, references, entries)
-    this.notebookCount = entries.rows.length + entries.timeRelative.length
+    this.notebookCount = entries.total
   }
 
   /** The name or folder under which it was loaded. */
@@ -107,8 +107,8 @@ export async function readScene(
   const scene = new Scene(folder, sceneFile, files, references, entries, version)
   // The option `notebooks` replaces the instances that the agenda refers to, so they cannot be checked.
   if (options.notebooks === undefined && files.agenda.length > 0) {
-    const { byId } = (await finishInSlices(scene.starts.at(0))).notebooks
-    const known = new Set([...byId.values()].flatMap(({ fields: { id, name } }) => [id, name]))
+    const { byCreation } = (await finishInSlices(scene.starts.at(0))).notebooks
+    const known = new Set(byCreation.rows.flatMap(({ fields: { id, name } }) => [id, name]))
     checkAgendaInstances(folder, files.agenda, known)
   }
   return scene

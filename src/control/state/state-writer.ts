@@ -14,7 +14,7 @@ export function* worldStateSteps(snapshot: WorldSnapshot, usual: Scene): Steps<W
   const { authFailures, cloud, madeAt, scene, seed } = snapshot
   const { agenda, authorizations, clock, ids, images, keyPairs, workspaces } = cloud
   const notebooks: WorldState['notebooks'] = []
-  for (const row of cloud.notebooks.byCreation.rows) {
+  for (const row of cloud.notebooks.byCreation.keptRows()) {
     notebooks.push(row.notebook)
     yield
   }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { sortByNumberSteps, sortSteps } from '../../../src/cloud/kernel/sorting.ts'
+import { sortSteps } from '../../../src/cloud/kernel/sorting.ts'
 import { finish } from '../../../src/cloud/kernel/steps.ts'
 
 const items = fc.array(fc.tuple(fc.nat(50), fc.nat()), { maxLength: 3_000, size: 'max' })
@@ -12,11 +12,6 @@ t.test('sorting in steps gives what sort gives; equal items keep their order', a
     fc.property(items, (list) => {
       const before = [...list]
       t.strictSame(finish(sortSteps(list, byFirst)), [...list].sort(byFirst))
-      const bySecond = ([, a]: [number, number], [, b]: [number, number]) => a - b
-      t.strictSame(
-        finish(sortByNumberSteps(list, ([first]) => first, bySecond)),
-        [...list].sort((a, b) => byFirst(a, b) || bySecond(a, b)),
-      )
       t.strictSame(list, before, 'the list is not changed')
     }),
     { numRuns: 50 },

@@ -10,7 +10,10 @@ import {
   rowOf,
 } from '../../../src/cloud/notebooks/list/row.ts'
 import { GeneratedNotebook } from '../../../src/control/scenes/generated-notebook.ts'
-import { generatedNotebooks } from '../../../src/control/scenes/generated-notebooks.ts'
+import {
+  type GeneratedNotebooks,
+  generatedNotebooks,
+} from '../../../src/control/scenes/generated-notebooks.ts'
 import { loadScene } from '../../../src/control/scenes/scene.ts'
 import { brokenReferences } from '../../../src/control/scenes/scene-notebooks.ts'
 import type { IamFile } from '../../../src/schemas/iam.ts'
@@ -21,6 +24,11 @@ import { defaultFile, references } from '../../support/build.ts'
 async function bytes(count: number, seed: number): Promise<string> {
   const source = await generatedNotebooks({ count, seed }, references)
   return Array.from({ length: count }, (_, index) => JSON.stringify(source.entry(index))).join('\n')
+}
+
+function rowsOf(source: GeneratedNotebooks): Row[] {
+  const rows = finish(source.rows(() => {}))
+  return Array.from({ length: rows.length }, (_, index) => rows.peek(index))
 }
 
 function hashOf(texts: readonly string[]): string {
@@ -56,7 +64,7 @@ t.test('generated notebooks match the schemas of a scene and of an instance', as
       if (!success) t.fail(`${seed} ${index}: ${error}`)
       t.strictSame(brokenReferences(entry, references), [])
     }
-    for (const row of finish(source.rows(() => {}))) t.ok(rowOf(row.notebook))
+    for (const row of rowsOf(source)) t.ok(rowOf(row.notebook))
   }
 })
 
@@ -66,7 +74,7 @@ t.test('the fields that lists read are those of the whole instance', async (t) =
     (name) => !['constructor', 'whole', 'createdAt'].includes(name),
   ) as (keyof ListedFields)[]
   t.ok(listed.length > 10)
-  for (const row of finish(source.rows(() => {}))) {
+  for (const row of rowsOf(source)) {
     const { notebook } = row
     t.equal(row.createdAt, notebook.lease.create_at)
     for (const field of listed) t.strictSame(row.fields[field], notebook[field], field)
@@ -76,8 +84,12 @@ t.test('the fields that lists read are those of the whole instance', async (t) =
 
 t.test('instances that were only listed take little memory', async (t) => {
   const source = await generatedNotebooks({ count: 100, seed: 5 }, references)
-  const [row] = finish(source.rows(() => {})) as [Row]
+  const rows = finish(source.rows(() => {}))
+  const row = rows.keep(3)
   const json = jsonOf(row, 'http://h')
+  t.equal(rows.keep(3), row, 'a row that is kept is one object')
+  t.not(rows.peek(3), row)
+  t.equal(rows.idAt(3), row.fields.id)
   t.equal(Object.keys(row.fields).length, 0, 'no field is stored in an object of its own')
   t.equal(jsonOf(rowOf(row.notebook), 'http://h'), json)
 })

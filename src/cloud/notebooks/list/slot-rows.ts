@@ -1,4 +1,5 @@
 import type { Steps } from '../../kernel/steps.ts'
+import type { CompactRows } from './compact-rows.ts'
 import type { Row } from './row.ts'
 import { wordsFor } from './slot-set.ts'
 
@@ -11,7 +12,8 @@ const ROWS_PER_STEP = 128
 
 interface Block {
   owner: object
-  rows: (Row | undefined)[]
+  /** Null is the compact row with the number of the slot. */
+  rows: (Row | null | undefined)[]
 }
 
 /** A slot without a row; each one names the next. */
@@ -26,6 +28,7 @@ interface FreeSlot {
  */
 export class SlotRows {
   #blocks: Block[] = []
+  #compact: CompactRows | undefined
   #free: FreeSlot | undefined
   #slots = 0
   #size: number
@@ -33,11 +36,14 @@ export class SlotRows {
   #bits = wordsFor(0)
 
   /** The rows get the slots 0, 1, 2 … */
-  constructor(rows: readonly Row[]) {
+  constructor(rows: readonly Row[] | CompactRows) {
     this.#size = rows.length
     this.#slots = rows.length
+    this.#compact = 'peek' in rows ? rows : undefined
     for (let first = 0; first < rows.length; first += BLOCK) {
-      this.#blocks.push({ owner: this.#owner, rows: rows.slice(first, first + BLOCK) })
+      const nulls = () => new Array<null>(Math.min(BLOCK, rows.length - first)).fill(null)
+      const part = 'peek' in rows ? nulls() : rows.slice(first, first + BLOCK)
+      this.#blocks.push({ owner: this.#owner, rows: part })
     }
   }
 
@@ -64,7 +70,14 @@ export class SlotRows {
   }
 
   find(slot: number): Row | undefined {
-    return this.#blocks[slot >>> BITS]?.rows[slot & (BLOCK - 1)]
+    const row = this.#blocks[slot >>> BITS]?.rows[slot & (BLOCK - 1)]
+    return row === null ? this.#compact?.peek(slot) : row
+  }
+
+  /** The same as `at`, for an answer: what a row caches is there the next time. */
+  keep(slot: number): Row {
+    const row = this.#blocks[slot >>> BITS]?.rows[slot & (BLOCK - 1)]
+    return (row === null ? this.#compact?.keep(slot) : row) as Row
   }
 
   /** Returns the slot of the new row. */
@@ -89,6 +102,7 @@ export class SlotRows {
   copy(): SlotRows {
     const copy = new SlotRows([])
     copy.#blocks = this.#blocks.slice()
+    copy.#compact = this.#compact
     copy.#free = this.#free
     copy.#slots = this.#slots
     copy.#size = this.#size
@@ -106,7 +120,7 @@ export class SlotRows {
   }
 
   /** Rows of the block of a slot, which no other copy has. */
-  #rowsOf(slot: number): (Row | undefined)[] {
+  #rowsOf(slot: number): Block['rows'] {
     const index = slot >>> BITS
     const block = this.#blocks[index]
     if (block?.owner === this.#owner) return block.rows

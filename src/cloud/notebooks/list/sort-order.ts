@@ -1,4 +1,5 @@
 import { BoundedMap } from '../../kernel/bounded-map.ts'
+import type { Steps } from '../../kernel/steps.ts'
 import { hasBit, type Slots, setBits } from './slot-set.ts'
 
 /** Maximum number of slots of a chunk. A full one is divided. */
@@ -48,6 +49,17 @@ export class SortOrder {
     for (let first = 0; first < slots.length; first += MAX_CHUNK / 2) {
       this.#chunks.push({ owner: this.#owner, slots: slots.slice(first, first + MAX_CHUNK / 2) })
     }
+  }
+
+  /** The same in steps. */
+  static *of(slots: Uint32Array): Steps<SortOrder> {
+    const order = new SortOrder([])
+    for (let first = 0; first < slots.length; first += MAX_CHUNK / 2) {
+      const part = Array.from(slots.subarray(first, first + MAX_CHUNK / 2))
+      order.#chunks.push({ owner: order.#owner, slots: part })
+      yield
+    }
+    return order
   }
 
   get slots(): number[] {

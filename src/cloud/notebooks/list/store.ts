@@ -1,40 +1,43 @@
-import { SharedMap } from '../../kernel/shared-map.ts'
-import { sortByNumberSteps } from '../../kernel/sorting.ts'
+import { sortedIndexes, sortSteps } from '../../kernel/sorting.ts'
 import { finish, type Steps } from '../../kernel/steps.ts'
 import type { WholeNotebook } from '../shown-fields.ts'
+import { type CompactRows, RowsById } from './compact-rows.ts'
 import { type Row, rowOf } from './row.ts'
 import { findOne, type Search, type SearchResult, type Sort } from './search.ts'
 import { NotebookView } from './view.ts'
 
 /** The notebooks of a project at one moment. Immutable: any number of stores can start from it. */
 export interface StoredNotebooks {
-  readonly byId: Pick<SharedMap<Row>, 'copy' | 'get' | 'size' | 'values'>
+  readonly byId: Pick<RowsById, 'copy' | 'get' | 'size'>
   /** All rows; their default order is by creation time. */
   readonly byCreation: NotebookView
 }
 
-export function storedNotebooks(rows: readonly Row[]): StoredNotebooks {
+export function storedNotebooks(rows: readonly Row[] | CompactRows): StoredNotebooks {
   return finish(storedNotebooksSteps(rows))
 }
 
-export function* storedNotebooksSteps(rows: readonly Row[]): Steps<StoredNotebooks> {
-  const byId = new SharedMap<Row>(rows.length)
-  for (const row of rows) {
-    byId.set(row.fields.id, row)
-    yield
+export function* storedNotebooksSteps(rows: readonly Row[] | CompactRows): Steps<StoredNotebooks> {
+  if (!('peek' in rows)) {
+    const byId = yield* RowsById.of(rows)
+    const sorted = yield* sortSteps(rows, creation.compare)
+    return { byId, byCreation: new NotebookView(sorted, creation) }
   }
-  const sorted = yield* sortByNumberSteps(rows, ({ createdAt }) => createdAt, compareIds)
-  return { byId, byCreation: new NotebookView(sorted, creation) }
-}
-
-function compareIds(a: Row, b: Row): number {
-  return a.fields.id < b.fields.id ? -1 : a.fields.id > b.fields.id ? 1 : 0
+  const byId = yield* RowsById.ofCompact(rows)
+  const order = yield* sortedIndexes(rows.length, (a, b) => {
+    return rows.createdAt(a) - rows.createdAt(b) || compareTexts(rows.idAt(a), rows.idAt(b))
+  })
+  return { byId, byCreation: yield* NotebookView.ofCompact(rows, creation, order) }
 }
 
 /** Oldest first; by id if the times are equal. */
 const creation: Sort = {
   cacheKey: 'create_at',
-  compare: (a, b) => a.createdAt - b.createdAt || compareIds(a, b),
+  compare: (a, b) => a.createdAt - b.createdAt || compareTexts(a.fields.id, b.fields.id),
+}
+
+function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
 }
 
 /** Number of notebooks from which a store is large. */
@@ -47,7 +50,7 @@ function maxWrites(size: number): number {
 
 /** Notebooks of one project. Rows are immutable; a shared state is copied before the first write. */
 export class NotebookStore {
-  readonly #byId: SharedMap<Row>
+  readonly #byId: RowsById
   #byCreation: NotebookView
   #isViewShared = true
   #version = 0
@@ -58,9 +61,9 @@ export class NotebookStore {
     this.#byCreation = byCreation
   }
 
-  /** All rows, oldest first. */
-  get rows(): readonly Row[] {
-    return this.#byCreation.rows
+  /** All rows, oldest first. Compact rows are made anew. */
+  get rows(): Iterable<Row> {
+    return this.#byCreation.values()
   }
 
   get size(): number {

@@ -1,5 +1,6 @@
 import { BoundedMap } from '../../kernel/bounded-map.ts'
 import { finish, type Steps } from '../../kernel/steps.ts'
+import type { CompactRows } from './compact-rows.ts'
 import {
   type Field,
   isShared,
@@ -13,6 +14,7 @@ import type { Row } from './row.ts'
 import type { Search, SearchResult, Sort } from './search.ts'
 import { built, SlotRows } from './slot-rows.ts'
 import { intersection, type SlotSet, type Slots } from './slot-set.ts'
+import { SortOrder } from './sort-order.ts'
 import { SortOrders } from './sort-orders.ts'
 import { TextIndex } from './text-index.ts'
 import { ValueIndex } from './value-index.ts'
@@ -40,6 +42,14 @@ export class NotebookView {
     this.#orders = new SortOrders(this.#rows, sort)
   }
 
+  /** A view of compact rows, made in steps; `order` has their indexes in the order of the sort. */
+  static *ofCompact(rows: CompactRows, sort: Sort, order: Uint32Array): Steps<NotebookView> {
+    const view = new NotebookView([], sort)
+    view.#rows = new SlotRows(rows)
+    view.#orders = new SortOrders(view.#rows, sort, yield* SortOrder.of(order))
+    return view
+  }
+
   /** A copy with the same rows. */
   copy(): NotebookView {
     const copy = new NotebookView([], this.#orders.defaultSort)
@@ -49,9 +59,19 @@ export class NotebookView {
     return copy
   }
 
-  /** All rows in the default order. */
+  /** All rows in the default order. Compact rows are made anew. */
   get rows(): Row[] {
-    return this.#orders.slots.map((slot) => this.#rows.at(slot))
+    return [...this.values()]
+  }
+
+  /** The same one by one. */
+  *values(): Generator<Row> {
+    for (const slot of this.#orders.slots) yield this.#rows.at(slot)
+  }
+
+  /** The same, but compact rows are kept, so that their notebooks are always the same objects. */
+  *keptRows(): Generator<Row> {
+    for (const slot of this.#orders.slots) yield this.#rows.keep(slot)
   }
 
   /** A page of the rows that match, in the default order or another one. */
@@ -66,7 +86,7 @@ export class NotebookView {
     const key = () => JSON.stringify(filters.map(({ cacheKey }) => cacheKey))
     const unsetBits = () => this.#rows.unsetBits()
     const matches = { slots, key, rows: this.#rows.size, compare, unsetBits }
-    const rows = order.page(matches, from, to).map((slot) => this.#rows.at(slot))
+    const rows = order.page(matches, from, to).map((slot) => this.#rows.keep(slot))
     return { total, rows: descending ? rows.reverse() : rows }
   }
 

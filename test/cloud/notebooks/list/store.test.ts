@@ -8,7 +8,7 @@ import { notebook, notebookAt, notebooksMaker, references } from '../../../suppo
 import { copiedItems } from '../../../support/copied-items.ts'
 
 function ids(store: NotebookStore): string[] {
-  return store.rows.map((row) => row.notebook.id)
+  return [...store.rows].map((row) => row.notebook.id)
 }
 
 t.test('keeps creation order, with ties ordered by id', async (t) => {
