@@ -11,9 +11,9 @@ const full = { TEST_SIZE: 'full' }
 const properties = [
   'test/cli/compare/compare.test.ts',
   'test/cloud/kernel/agenda.test.ts',
-  'test/cloud/notebooks/list/bitmap.test.ts',
   'test/cloud/notebooks/list/list-property.test.ts',
-  'test/cloud/notebooks/list/text-search.test.ts',
+  'test/cloud/notebooks/list/slot-set.test.ts',
+  'test/cloud/notebooks/list/text-index.test.ts',
   'test/cloud/signature/signature-property.test.ts',
   'test/cloud/signature/signature-vectors.test.ts',
   'test/control/journal/journal-size.test.ts',

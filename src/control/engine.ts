@@ -21,9 +21,10 @@ import type { Progress } from './scenes/scene-entries.ts'
 import { SceneRegistry } from './scenes/scene-registry.ts'
 import { RefusedSignatures } from './signatures/refused-signatures.ts'
 import { VerifiedSignatures } from './signatures/verified-signatures.ts'
+import { finishInSlices } from './slices.ts'
 import { SnapshotRegistry } from './state/snapshot-registry.ts'
 import { WorldClocks } from './time/world-clocks.ts'
-import { publishReset, switchSteps } from './worlds/preparation.ts'
+import { publishReset, startSteps, switchSteps } from './worlds/preparation.ts'
 import { WorldGates } from './worlds/world-gates.ts'
 import { ownersOf, type ServerSnapshot, type StartContent } from './worlds/world-snapshot.ts'
 import { type World, Worlds } from './worlds/worlds.ts'
@@ -165,6 +166,7 @@ export class Engine {
   /** Reads the start scene. Throws a SceneError with every mistake in it. */
   async load(onProgress?: Progress): Promise<void> {
     const scene = await loadScene(this.#options, onProgress)
+    await finishInSlices(startSteps(scene, this.#clock, this.#options))
     const options = {
       ...this.#options,
       durations: { ...defaultDurations, ...this.#options.durations },

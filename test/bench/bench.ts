@@ -4,6 +4,7 @@ import { benchHttp } from './http.ts'
 import { benchQueries } from './in-process.ts'
 import { benchLife } from './life.ts'
 import { benchDelays } from './loop-delay.ts'
+import { benchMillion } from './million.ts'
 import { benchPeers } from './peers/peers.ts'
 import { benchScenes } from './scenes.ts'
 import { benchStart } from './start.ts'
@@ -14,6 +15,7 @@ const parts = {
   fresh: benchFresh,
   http: benchHttp,
   life: benchLife,
+  million: benchMillion,
   peers: benchPeers,
   queries: benchQueries,
   scenes: benchScenes,

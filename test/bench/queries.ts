@@ -1,78 +1,44 @@
 /**
- * The cost of a list in this process: query, page and JSON, without HTTP. Sends the median in µs
- * of each kind of query at each size to its parent. Runs in its own process with memory for a million.
+ * The cost of a list in this process: query, page and JSON, without HTTP, beside the naive list over the same instances.
+ * Sends the µs of each kind at each size to its parent. Runs in its own process with memory for a million.
  */
 import { performance } from 'node:perf_hooks'
 import { SeededRandom } from '../../src/cloud/kernel/seeded-random.ts'
 import { NotebookEncoder } from '../../src/cloud/notebooks/list/notebook-encoder.ts'
-import { Row } from '../../src/cloud/notebooks/list/row.ts'
+import { filtersOf, sortOf } from '../../src/cloud/notebooks/list/query.ts'
+import type { Row } from '../../src/cloud/notebooks/list/row.ts'
 import type { Notebooks } from '../../src/cloud/notebooks/notebooks.ts'
+import type { WholeNotebook } from '../../src/cloud/notebooks/shown-fields.ts'
 import { loadScene } from '../../src/control/scenes/scene.ts'
 import { encodedPage } from '../../src/http/encoded-page.ts'
 import { notebooksMaker } from '../support/build.ts'
-import { median } from './figures.ts'
+import { type Spread, spread } from './figures.ts'
+import { rowsOf } from './query-data.ts'
+import { type Query, queryKinds } from './query-kinds.ts'
 
-type Query = Parameters<Notebooks['listAll']>[1]
+/** The µs of one kind at one size; `naive` where there is a naive way. */
+export interface KindResult {
+  kind: string
+  own: Spread
+  naive?: Spread
+}
+
+export interface SizeResults {
+  size: number
+  results: KindResult[]
+}
 
 const SIZES = process.argv.slice(2).map(Number)
 
+/** Rounds of own lists and one naive list. */
+const ROUNDS = 5
+
 const scene = await loadScene({ scene: 'default', notebooks: 20_000, seed: 7 })
-const { notebooks: sample } = scene.startAt(0)
+const sample = scene.startAt(0).notebooks.byCreation.rows
 const notebooksOf = await notebooksMaker()
 const chance = new SeededRandom('bench')
 const admin = { user: scene.iam.admin, role: { admin: true, allow: [] } }
-const statuses = ['RUNNING', 'STOPPED', 'CREATING', 'ERROR'] as const
 const owners = scene.iam.users.map(({ id }: { id: string }) => id)
-const words = ['train', 'eval', 'label', 'tune', 'demo']
-const descriptionWords = ['lorem', 'Ipsum', 'dolor', 'amet', 'tempus']
-const paths = ['atelier/', 'cuda_12', 'mindspore', 'release']
-
-/** This number of notebooks from the sample, each with its own time, id and name. */
-function rows(size: number): Row[] {
-  return Array.from({ length: size }, (_, index) => {
-    const row = sample.byCreation.rows[index % sample.byCreation.rows.length] as Row
-    if (index < sample.byCreation.rows.length) return row
-    const { notebook } = row
-    const id = `${notebook.id.slice(0, -6)}${index.toString(16).padStart(6, '0')}`
-    const create_at = notebook.lease.create_at + index
-    const name = flat(`${notebook.name}${index}`)
-    return new Row({ ...notebook, id, name, lease: { ...notebook.lease, create_at } })
-  })
-}
-
-/** A flat string as from JSON.parse; the first search would have to flatten a concatenated one. */
-function flat(text: string): string {
-  return JSON.parse(JSON.stringify(text)) as string
-}
-
-function kinds(size: number): Record<string, () => Query> {
-  const base = { limit: 10, offset: 0, sort_dir: 'DESC' } as const
-  const pick = <T>(list: readonly T[]) => list[chance.integer(0, list.length - 1)] as T
-  const late = Math.floor(size * 0.6)
-  let fresh = 0
-  return {
-    'first page': () => base,
-    'page at 90 %': () => ({ ...base, offset: Math.floor(size * 0.7 * 0.9) }),
-    status: () => ({ ...base, status: pick(statuses) }),
-    owner: () => ({ ...base, owner: pick(owners) }),
-    pool: () => ({ ...base, pool_id: 'pool-gpu-research-7f3a' }),
-    'two filters': () => ({ ...base, status: pick(statuses), owner: pick(owners) }),
-    'name seen before': () => ({ ...base, name: pick(words) }),
-    'name never seen': () => ({ ...base, name: `n-${(fresh++).toString(36)}` }),
-    'description seen before': () => ({ ...base, description: pick(descriptionWords) }),
-    'description never seen': () => ({ ...base, description: `n ${(fresh++).toString(36)}` }),
-    'swr_path seen before': () => ({ ...base, swr_path: pick(paths) }),
-    'swr_path never seen': () => ({ ...base, swr_path: `n-${(fresh++).toString(36)}` }),
-    'several sort keys': () => ({ ...base, sort_key: 'status,name' }),
-    'sorted, filtered, far in': () => ({
-      ...base,
-      sort_key: 'name',
-      owner: pick(owners),
-      offset: chance.integer(0, Math.floor(late / 5)),
-    }),
-  }
-}
-
 const encoder = new NotebookEncoder(new Map(), 'short')
 
 function list(notebooks: Notebooks, query: Query): number {
@@ -80,46 +46,114 @@ function list(notebooks: Notebooks, query: Query): number {
   return encodedPage(page, encoder, 'http://127.0.0.1:6404').length
 }
 
-/** Whether each query of this kind scans all rows. */
-function isNeverSeen(kind: string): boolean {
-  return kind.endsWith('never seen')
+/** Filter, sort, slice: what the filters and the sort order of a query cost without any index. */
+function naiveList(rows: readonly Row[], { limit, offset, sort_key, sort_dir, ...given }: Query) {
+  const wanted = { feature: 'NOTEBOOK', workspace_id: '0', ...given } as const
+  const filters = filtersOf(wanted, { nameCase: 'ignore', flavorMatch: 'part' })
+  const { compare } = sortOf(sort_key ?? 'create_at,name') as {
+    compare: (a: Row, b: Row) => number
+  }
+  const found = rows.filter((row) => filters.every(({ matches }) => matches(row))).sort(compare)
+  if (sort_dir === 'DESC') found.reverse()
+  return found.slice(offset, offset + limit)
 }
 
-/** Median µs of this number of runs, after some warm-up runs. */
-function measure(run: () => unknown, runs: number): number {
-  for (let warm = 0; warm < Math.min(runs, 300); warm++) run()
-  const times: number[] = []
-  for (let n = 0; n < runs; n++) {
-    const start = performance.now()
-    run()
-    times.push((performance.now() - start) * 1_000)
+/** µs of one run. */
+function timed(run: () => unknown): number {
+  const start = performance.now()
+  run()
+  return (performance.now() - start) * 1_000
+}
+
+function times(runs: number, run: () => unknown): number[] {
+  return Array.from({ length: runs }, () => timed(run))
+}
+
+function measureQuery(
+  kind: string,
+  notebooks: Notebooks,
+  rows: readonly Row[],
+  query: () => Query,
+): KindResult {
+  const runs = rows.length > 1_000 ? 100 : 300
+  times(runs, () => list(notebooks, query()))
+  const [own, naive]: [number[], number[]] = [[], []]
+  for (let round = 0; round < ROUNDS; round++) {
+    own.push(...times(runs, () => list(notebooks, query())))
+    if (rows.length <= 100_000 || round === 0) {
+      naive.push(...times(rows.length > 1_000 ? 1 : 20, () => naiveList(rows, query())))
+    }
   }
-  return median(times)
+  return { kind, own: spread(own), naive: spread(naive) }
+}
+
+/** The first list that needs an index or a sort order. */
+function firstLists(rows: readonly Row[]): KindResult[] {
+  const base = { limit: 10, offset: 0, sort_dir: 'DESC' } as const
+  const lists: Record<string, Partial<Query>> = {
+    'first list of all': {},
+    'first by tag': { tags: 'team' },
+    'first by ip': { ip: '10.0.0.1' },
+    'first by name': { name: 'train' },
+    'first by description': { description: 'lorem' },
+    'first sorted by name': { sort_key: 'name' },
+  }
+  const results = new Map(Object.keys(lists).map((kind): [string, number[]] => [kind, []]))
+  for (let round = 0; round < ROUNDS; round++) {
+    const notebooks = notebooksOf(rows)
+    for (const [kind, query] of Object.entries(lists)) {
+      results.get(kind)?.push(timed(() => list(notebooks, { ...base, ...query })))
+    }
+  }
+  return [...results].map(([kind, own]) => ({ kind, own: spread(own) }))
+}
+
+/** Writes, with all indexes and all sort orders that a project keeps, and lists between them. */
+function writes(rows: readonly Row[], notebooks: Notebooks): KindResult[] {
+  const runs = rows.length > 1_000 ? 1_000 : 2_000
+  let now = 2_000_000_000_000
+  const any = () => (rows[chance.integer(0, rows.length - 1)] as Row).notebook
+  const updated = (notebook: WholeNotebook) => {
+    const status = now % 2 === 0 ? 'RUNNING' : 'STOPPED'
+    const lease = { ...notebook.lease, update_at: now++ }
+    return { ...notebook, status, lease } as WholeNotebook
+  }
+  const base = { limit: 10, offset: 0, sort_dir: 'DESC' } as const
+  const orders = ['name', 'status', 'flavor', 'feature', 'id', 'status,name', 'flavor,name']
+  for (const sort_key of [...orders, 'update_at']) list(notebooks, { ...base, sort_key })
+  const writing = times(runs, () => notebooks.put(updated(any())))
+  const creating = times(runs, () => {
+    const create_at = now++
+    const id = `new-${create_at}`
+    const notebook = any()
+    notebooks.put({ ...notebook, id, url: `/${id}/lab`, lease: { ...notebook.lease, create_at } })
+  })
+  const removing = times(runs, () => notebooks.remove(any().id))
+  const [listing, both]: [number[], number[]] = [[], []]
+  for (let run = 0; run < runs; run++) {
+    const write = timed(() => notebooks.put(updated(any())))
+    const read = timed(() => list(notebooks, { ...base, sort_key: 'update_at' }))
+    listing.push(read)
+    both.push(write + read)
+  }
+  const results = {
+    'write of a status, 8 sort orders': writing,
+    'creation, 8 sort orders': creating,
+    'removal, 8 sort orders': removing,
+    'by update_at, after a write': listing,
+    'write, and list by update_at': both,
+  }
+  return Object.entries(results).map(([kind, own]) => ({ kind, own: spread(own) }))
 }
 
 for (const size of SIZES) {
-  const notebooks = notebooksOf(rows(size))
-  const results: Record<string, number> = {}
-  for (const [kind, query] of Object.entries(kinds(size))) {
-    results[kind] = measure(() => list(notebooks, query()), isNeverSeen(kind) ? 100 : 1_000)
+  const rows = rowsOf(sample, size)
+  const notebooks = notebooksOf(rows)
+  const results = firstLists(rows)
+  for (const [kind, query] of Object.entries(queryKinds(size, owners, chance))) {
+    results.push(measureQuery(kind, notebooks, rows, query))
   }
-  const reads = Object.entries(kinds(size)).filter(([kind]) => !isNeverSeen(kind))
-  let step = 0
-  results['mix with 5 % writes'] = measure(() => {
-    step++
-    if (step % 20 !== 0)
-      return list(notebooks, (reads[step % reads.length] as [string, () => Query])[1]())
-    const { notebook } = sample.byCreation.rows[
-      chance.integer(0, Math.min(size, 20_000) - 1)
-    ] as Row
-    const write = step % 60
-    if (write === 0) return notebooks.remove(notebook.id)
-    const lease = {
-      ...notebook.lease,
-      create_at: notebook.lease.create_at + (write === 20 ? 1 : 0),
-    }
-    return notebooks.put({ ...notebook, status: statuses[step % 4] as 'RUNNING', lease })
-  }, 2_000)
-  process.send?.({ size, results })
+  results.push(...writes(rows, notebooks))
+  process.send?.({ size, results } satisfies SizeResults)
 }
 process.disconnect?.()

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Catalog } from '../../src/cloud/catalog.ts'
 import { Iam } from '../../src/cloud/iam/iam.ts'
 import type { Row } from '../../src/cloud/notebooks/list/row.ts'
-import { storedNotebooks } from '../../src/cloud/notebooks/list/store.ts'
+import { type StoredNotebooks, storedNotebooks } from '../../src/cloud/notebooks/list/store.ts'
 import { type NotebookOptions, Notebooks } from '../../src/cloud/notebooks/notebooks.ts'
 import type { WholeNotebook } from '../../src/cloud/notebooks/shown-fields.ts'
 import { Config } from '../../src/config.ts'
@@ -82,13 +82,18 @@ export function createIn({ cloud }: World): Row {
   return cloud.notebooks.create(caller, NotebookCreateRequest.parse(CREATION)).row
 }
 
-/** Returns a function that makes the notebooks of a project from rows. Their transitions never end. */
-export async function notebooksMaker(): Promise<(rows: readonly Row[]) => Notebooks> {
+/** Returns a function that makes the notebooks of a project from rows, or from those of another project. Their transitions never end. */
+export async function notebooksMaker(): Promise<
+  (start: readonly Row[] | StoredNotebooks) => Notebooks
+> {
   const { cloud } = await worldWith()
   const options = {
     ...(Config.parse({}) as unknown as NotebookOptions),
     paceOf: () => ({ mode: 'never', duration: 0, outcome: 'success' }) as const,
     onTransition: () => {},
   }
-  return (rows) => new Notebooks(storedNotebooks(rows), cloud, options)
+  return (start) => {
+    const stored = 'byId' in start ? start : storedNotebooks(start)
+    return new Notebooks(stored, cloud, options)
+  }
 }

@@ -48,7 +48,8 @@ export function naiveList(
     )
     .filter(({ tags = [] }) =>
       (query.tags?.split(',') ?? []).every((item) => {
-        const [key, ...values] = item.split(/[=|]/)
+        // Only the first equals sign ends the key.
+        const [key, ...values] = item.replace(/^([^=|]*)=/, '$1|').split('|')
         return tags.some(
           (tag) => tag.key === key && (values.length === 0 || values.includes(tag.value ?? '')),
         )

@@ -23,23 +23,47 @@ export class Ids {
 
   /** A random UUID (version 4), for notebooks, images and mounts. */
   uuid(): string {
-    const hex = this.hex32()
-    const variant = ((Number.parseInt(hex.charAt(16), 16) & 3) | 8).toString(16)
-    return dashed(`${hex.slice(0, 12)}4${hex.slice(13, 16)}${variant}${hex.slice(17)}`)
+    return uuidText(this.uuidBytes())
+  }
+
+  /** The 16 bytes of a random UUID; valid until the next call of any method. */
+  uuidBytes(): Buffer {
+    const bytes = this.bytes()
+    bytes[6] = ((bytes[6] as number) & 0x0f) | 0x40
+    bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80
+    return bytes
   }
 
   /** Token of a notebook: UUID format without version bits, as the real service sends it. */
   token(): string {
-    return dashed(this.hex32())
+    return uuidText(this.bytes())
   }
 
   /** 32 hexadecimal digits, for requests, projects and workspaces. */
   hex32(): string {
+    return this.bytes().toString('hex')
+  }
+
+  /** 16 random bytes; valid until the next call of any method. */
+  bytes(): Buffer {
     for (let index = 0; index < 4; index++) this.#words[index] = this.#random.uint32()
-    return this.#bytes.toString('hex')
+    return this.#bytes
   }
 }
 
-function dashed(hex: string): string {
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+const digits = Buffer.from('0123456789abcdef')
+
+const DASH = 0x2d
+
+/** 16 bytes in the format of a UUID. The text is made at once: joined parts would need more memory as long as it lives. */
+export function uuidText(bytes: Uint8Array): string {
+  const text = Buffer.allocUnsafe(36)
+  let end = 0
+  for (let index = 0; index < 16; index++) {
+    const byte = bytes[index] as number
+    text[end++] = digits[byte >>> 4] as number
+    text[end++] = digits[byte & 15] as number
+    if (index === 3 || index === 5 || index === 7 || index === 9) text[end++] = DASH
+  }
+  return text.toString('latin1')
 }

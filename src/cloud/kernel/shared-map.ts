@@ -9,10 +9,18 @@ const GROWTH = 8
  * shares all parts; the first write to a shared part copies that part only. Entries are in no particular order.
  */
 export class SharedMap<V> {
-  #parts: Map<string, V>[] = [new Map()]
+  #parts: Map<string, V>[]
   /** For each part 1 if no other map has it. */
-  #own = Uint8Array.of(1)
+  #own: Uint8Array
   #size = 0
+
+  /** A map for this number of entries does not grow until it has more: growing moves all entries at once. */
+  constructor(expectedSize = 0) {
+    let count = 1
+    while (expectedSize > MAX_AVERAGE * count) count *= GROWTH
+    this.#parts = Array.from({ length: count }, () => new Map())
+    this.#own = new Uint8Array(count).fill(1)
+  }
 
   get size(): number {
     return this.#size
@@ -50,6 +58,10 @@ export class SharedMap<V> {
 
   *values(): Generator<V> {
     for (const part of this.#parts) yield* part.values()
+  }
+
+  *entries(): Generator<[string, V]> {
+    for (const part of this.#parts) yield* part.entries()
   }
 
   #indexOf(key: string): number {

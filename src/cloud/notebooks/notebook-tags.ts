@@ -43,8 +43,13 @@ export class NotebookTags {
   /** Tags of all instances in a workspace, merged by key. */
   list(workspaceId: string): CombinedTags {
     this.#context.workspaces.expect(workspaceId, 'workspace_id')
-    const notebooks = this.#store.rows.map(({ notebook }) => notebook)
-    return combinedTags(notebooks.filter(({ workspace_id }) => workspace_id === workspaceId))
+    return combinedTags(this.#in(workspaceId))
+  }
+
+  *#in(workspaceId: string): Generator<Pick<WholeNotebook, 'tags'>> {
+    for (const { fields } of this.#store.rows) {
+      if (fields.workspace_id === workspaceId) yield fields
+    }
   }
 
   #change(

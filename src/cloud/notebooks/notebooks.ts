@@ -2,6 +2,7 @@ import type { Image } from '../../schemas/image.ts'
 import type { ImageCreateRequest } from '../../schemas/image-request.ts'
 import type { StartQuery } from '../../schemas/lease.ts'
 import type { ListNotebooksQuery } from '../../schemas/list-notebooks-query.ts'
+import { NotebookStatus } from '../../schemas/notebook.ts'
 import type {
   NotebookCreateRequest,
   NotebookUpdateRequest,
@@ -22,6 +23,7 @@ import { withStatus } from './life/endings.ts'
 import { NotebookSchedule } from './life/schedule.ts'
 import { statusAfter } from './life/state-table.ts'
 import { NotebookWriter, type WriterOptions } from './life/writer.ts'
+import { hasValue } from './list/filter.ts'
 import { type ListOptions, NotebookLists, type RowPage } from './list/lists.ts'
 import type { ListFilters } from './list/query.ts'
 import type { Row } from './list/row.ts'
@@ -45,6 +47,8 @@ export interface NotebookOptions
   /** HTTP status of the error for an instance that does not exist. */
   notFoundStatus: 400 | 404
 }
+
+const statusesInUse = NotebookStatus.options.filter((status) => status !== 'DELETED')
 
 /** Parts of a project that its notebooks use. */
 export interface NotebookContext extends ProjectContext {
@@ -179,15 +183,16 @@ export class Notebooks {
    */
   owned({ user, role }: Caller, id: string): Row {
     const row = this.get(id)
-    if (!role.admin && row.notebook.user_id !== user.id) throw notebookOfAnotherUser(id)
+    if (!role.admin && row.fields.user_id !== user.id) throw notebookOfAnotherUser(id)
     this.#writer.touch(row.notebook, this.#now)
     return row
   }
 
   /** An instance of any user that uses one of these images. One that is DELETED uses none. */
   usingImage(ids: ReadonlySet<string>): WholeNotebook | undefined {
-    const uses = ({ notebook }: Row) => notebook.status !== 'DELETED' && ids.has(notebook.image.id)
-    return this.#store.rows.find(uses)?.notebook
+    const filters = [hasValue('image_id', ...ids), hasValue('status', ...statusesInUse)]
+    const search = { filters, descending: false, offset: 0, limit: 1 }
+    return this.#store.find(search, undefined, undefined).rows[0]?.notebook
   }
 
   /** Number of instances that match, of all users. */

@@ -24,7 +24,7 @@ export function withoutTags(notebook: WholeNotebook, removed: TagsRemoval['tags'
 }
 
 /** All tag keys of the instances, with their values; keys and values are sorted. */
-export function combinedTags(notebooks: readonly WholeNotebook[]): CombinedTags {
+export function combinedTags(notebooks: Iterable<Pick<WholeNotebook, 'tags'>>): CombinedTags {
   const values = new Map<string, Set<string>>()
   for (const { tags } of notebooks) {
     for (const { key, value = '' } of tags) {

@@ -49,8 +49,7 @@ export async function entriesOnce(
 ): Promise<SceneEntries> {
   if (contents.entries !== undefined) return contents.entries
   const entries = await read()
-  const count = entries.rows.length + entries.timeRelative.length
-  if (count <= MAX_KEPT_NOTEBOOKS) contents.entries = entries
+  if (entries.total <= MAX_KEPT_NOTEBOOKS) contents.entries = entries
   return entries
 }
 

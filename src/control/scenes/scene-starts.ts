@@ -5,7 +5,7 @@ import { finish, type Steps } from '../../cloud/kernel/steps.ts'
 import { type Row, rowOf } from '../../cloud/notebooks/list/row.ts'
 import { type StoredNotebooks, storedNotebooksSteps } from '../../cloud/notebooks/list/store.ts'
 import type { InitialWorkspaces } from '../../cloud/workspaces/workspaces.ts'
-import type { SceneEvent, SceneTime } from '../../schemas/scene.ts'
+import type { SceneEvent, SceneNotebook, SceneTime } from '../../schemas/scene.ts'
 import type { SceneEntries } from './scene-entries.ts'
 import type { SharedFiles } from './scene-files.ts'
 import { completeNotebook, epochOf, type References } from './scene-notebooks.ts'
@@ -46,7 +46,7 @@ export class SceneStarts {
     this.#references = references
     this.#entries = entries
     this.#hasRelativeTimes =
-      entries.timeRelative.length > 0 ||
+      timeRelativeIn(entries).length > 0 ||
       timedFiles.some((noun) => files[noun].some(hasRelativeTime)) ||
       files.agenda.some(({ at }) => typeof at === 'string')
   }
@@ -72,9 +72,8 @@ export class SceneStarts {
 
   /** Makes what `forWorld` gives in steps; undefined if that takes no time. */
   preparation(clock: Clock): Steps<void> | undefined {
-    const { rows, timeRelative } = this.#entries
     const isMade = this.#stored !== undefined || this.#preparedFor(clock) !== undefined
-    if (isMade || rows.length + timeRelative.length < MANY) return undefined
+    if (isMade || this.#entries.total < MANY) return undefined
     return this.#last?.at === startOfSecond(clock.now()) ? undefined : this.#prepare(clock)
   }
 
@@ -111,11 +110,12 @@ export class SceneStarts {
   }
 
   *#notebooksAt(now: number): Steps<StoredNotebooks> {
-    const { rows, timeRelative } = this.#entries
-    if (timeRelative.length === 0) {
-      this.#stored ??= yield* storedNotebooksSteps(rows)
+    const entries = this.#entries
+    if (entries.generated !== undefined || entries.timeRelative.length === 0) {
+      this.#stored ??= yield* storedNotebooksSteps(entries.generated ?? entries.rows)
       return this.#stored
     }
+    const { rows, timeRelative } = entries
     const timed: Row[] = []
     for (const entry of timeRelative) {
       timed.push(rowOf(completeNotebook(entry, this.#references, now)))
@@ -123,6 +123,10 @@ export class SceneStarts {
     }
     return yield* storedNotebooksSteps([...rows, ...timed])
   }
+}
+
+function timeRelativeIn(entries: SceneEntries): readonly SceneNotebook[] {
+  return entries.generated === undefined ? entries.timeRelative : []
 }
 
 /** Relative times count from the start of the second, so that worlds made within it share their content. */

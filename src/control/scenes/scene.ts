@@ -8,16 +8,9 @@ import type { Role } from '../../schemas/iam.ts'
 import type { ProgressionRule } from '../../schemas/progression.ts'
 import type { SceneFile } from '../../schemas/scene.ts'
 import { finishInSlices } from '../slices.ts'
-import { generatedNotebooks } from './generated-notebooks.ts'
 import { checkAgendaInstances, checkNoNotebooksFile } from './scene-checks.ts'
 import { entriesOnce, sceneContents } from './scene-contents.ts'
-import {
-  type EntrySource,
-  entriesOf,
-  type Progress,
-  readEntries,
-  type SceneEntries,
-} from './scene-entries.ts'
+import { generatedEntries, type Progress, readEntries, type SceneEntries } from './scene-entries.ts'
 import { findScene, type SceneFolder, type SharedFiles } from './scene-files.ts'
 import type { References } from './scene-notebooks.ts'
 import { catalogOf, type SceneStart, SceneStarts } from './scene-starts.ts'
@@ -66,7 +59,7 @@ export class Scene {
     this.progressions = files.progressions
     this.references = references
     this.starts = new SceneStarts(files, references, entries)
-    this.notebookCount = entries.rows.length + entries.timeRelative.length
+    this.notebookCount = entries.total
   }
 
   /** The name or folder under which it was loaded. */
@@ -109,28 +102,29 @@ export async function readScene(
     workspaces: new Set(files.workspaces.map(({ id }) => id)),
   }
   const isGenerated = (options.notebooks ?? sceneFile.generate) !== undefined
-  const read = async () =>
-    readEntries(await entrySource(folder, sceneFile, options, references), references, onProgress)
+  const read = () => entriesOf(folder, sceneFile, options, references, onProgress)
   const entries = isGenerated ? await read() : await entriesOnce(contents, read)
   const scene = new Scene(folder, sceneFile, files, references, entries, version)
   // The option `notebooks` replaces the instances that the agenda refers to, so they cannot be checked.
   if (options.notebooks === undefined && files.agenda.length > 0) {
-    const { byId } = (await finishInSlices(scene.starts.at(0))).notebooks
-    const known = new Set([...byId.values()].flatMap(({ notebook: { id, name } }) => [id, name]))
+    const { byCreation } = (await finishInSlices(scene.starts.at(0))).notebooks
+    const known = new Set(byCreation.rows.flatMap(({ fields: { id, name } }) => [id, name]))
     checkAgendaInstances(folder, files.agenda, known)
   }
   return scene
 }
 
-/** The source of the instances: the option `notebooks`, else `generate` of scene.json, else notebooks.json. */
-async function entrySource(
+/** The instances: as many as the option `notebooks` says, else as `generate` of scene.json says, else those of notebooks.json. */
+async function entriesOf(
   folder: SceneFolder,
   { generate }: SceneFile,
   { notebooks, seed }: Omit<SceneOptions, 'scene'>,
   references: References,
-): Promise<EntrySource> {
+  onProgress: Progress | undefined,
+): Promise<SceneEntries> {
   if (generate !== undefined) await checkNoNotebooksFile(folder, generate)
-  if (notebooks !== undefined) return generatedNotebooks({ count: notebooks, seed }, references)
-  if (generate === undefined) return entriesOf(folder)
-  return generatedNotebooks({ count: generate.notebooks, seed: generate.seed ?? seed }, references)
+  const count = notebooks ?? generate?.notebooks
+  if (count === undefined) return readEntries(folder, references, onProgress)
+  const seedOf = notebooks === undefined ? generate?.seed : undefined
+  return generatedEntries({ count, seed: seedOf ?? seed }, references, onProgress)
 }

@@ -12,7 +12,12 @@ import type { ServerSnapshot, WorldSnapshot } from '../worlds/world-snapshot.ts'
  */
 export function* worldStateSteps(snapshot: WorldSnapshot, usual: Scene): Steps<WorldState> {
   const { authFailures, cloud, madeAt, scene, seed } = snapshot
-  const { agenda, authorizations, clock, ids, images, keyPairs, notebooks, workspaces } = cloud
+  const { agenda, authorizations, clock, ids, images, keyPairs, workspaces } = cloud
+  const notebooks: WorldState['notebooks'] = []
+  for (const row of cloud.notebooks.byCreation.keptRows()) {
+    notebooks.push(row.notebook)
+    yield
+  }
   return {
     version: STATE_VERSION,
     scene: scene.isVersionOf(usual) ? undefined : scene.name,
@@ -20,7 +25,7 @@ export function* worldStateSteps(snapshot: WorldSnapshot, usual: Scene): Steps<W
     made_at: madeAt,
     clock,
     ids: [...ids],
-    notebooks: notebooks.byCreation.rows.map(({ notebook }) => notebook),
+    notebooks,
     images: [...images.images.values()],
     image_groups: [...images.groups].map(([id, note]) => ({ id, ...note })),
     workspaces: [...workspaces.workspaces.values()],

@@ -1,5 +1,8 @@
 import type { Clock } from '../../cloud/kernel/clock.ts'
 import type { Steps } from '../../cloud/kernel/steps.ts'
+import type { ListOptions } from '../../cloud/notebooks/list/lists.ts'
+import { filtersOf } from '../../cloud/notebooks/list/query.ts'
+import { NotebookStore } from '../../cloud/notebooks/list/store.ts'
 import type { Events } from '../events/events.ts'
 import type { Scene } from '../scenes/scene.ts'
 import type { Worlds } from './worlds.ts'
@@ -24,6 +27,21 @@ export function preparationOf(
   }
   if (!worlds.canExist(projectId)) return undefined
   return worlds.scenes.of(projectId).starts.preparation(clock)
+}
+
+/**
+ * Makes the content of the worlds of a scene before its first request, if that takes long, and what makes the first list of
+ * any user quick. In steps.
+ */
+export function* startSteps(scene: Scene, clock: Clock, options: ListOptions): Steps<void> {
+  const preparation = scene.starts.preparation(clock)
+  if (preparation === undefined) return
+  yield* preparation
+  const { notebooks } = scene.starts.forWorld(clock).start
+  const feature = options.listDefaultFeature === 'ANY' ? undefined : 'NOTEBOOK'
+  const owner = scene.iam.admin.id
+  const filters = filtersOf({ feature, owner, workspace_id: '0' }, options)
+  yield* new NotebookStore(notebooks).preparation({ filters }, undefined) ?? []
 }
 
 /** Recreates one world from a scene, or without a project id all worlds, in steps; the last one does it. */

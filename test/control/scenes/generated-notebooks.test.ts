@@ -2,17 +2,97 @@ import { createHash } from 'node:crypto'
 import t from 'tap'
 import { Catalog } from '../../../src/cloud/catalog.ts'
 import { Iam } from '../../../src/cloud/iam/iam.ts'
-import { generatedNotebooks } from '../../../src/control/scenes/generated-notebooks.ts'
+import { finish } from '../../../src/cloud/kernel/steps.ts'
+import {
+  jsonOf,
+  type ListedFields,
+  type Row,
+  rowOf,
+} from '../../../src/cloud/notebooks/list/row.ts'
+import { GeneratedNotebook } from '../../../src/control/scenes/generated-notebook.ts'
+import {
+  type GeneratedNotebooks,
+  generatedNotebooks,
+} from '../../../src/control/scenes/generated-notebooks.ts'
 import { loadScene } from '../../../src/control/scenes/scene.ts'
+import { brokenReferences } from '../../../src/control/scenes/scene-notebooks.ts'
 import type { IamFile } from '../../../src/schemas/iam.ts'
 import { NotebookDescription, NotebookName } from '../../../src/schemas/notebook.ts'
-import type { SceneNotebook } from '../../../src/schemas/scene.ts'
+import { SceneNotebook } from '../../../src/schemas/scene.ts'
 import { defaultFile, references } from '../../support/build.ts'
 
 async function bytes(count: number, seed: number): Promise<string> {
   const source = await generatedNotebooks({ count, seed }, references)
   return Array.from({ length: count }, (_, index) => JSON.stringify(source.entry(index))).join('\n')
 }
+
+function rowsOf(source: GeneratedNotebooks): Row[] {
+  const rows = finish(source.rows(() => {}))
+  return Array.from({ length: rows.length }, (_, index) => rows.peek(index))
+}
+
+function hashOf(texts: readonly string[]): string {
+  return createHash('sha256').update(texts.join('\n')).digest('hex').slice(0, 16)
+}
+
+/** Hashes of the stored instances and of their JSON, as the version before columns made them. */
+const hashesBefore = [
+  ['default', 1, 3_000, 'a4c32207feae9369', '1855eb439a5e92a8'],
+  ['default', 7, 3_000, '2c7bf7fded7ab49e', '2860a42f8a6d1ef4'],
+  ['default', 4_294_967_295, 1_000, '287b29e32c050f34', '85429efd4ceaaba8'],
+  ['default', 42, 130, 'c4969ea83ea273f8', 'ddf9e4f03d03288e'],
+  ['busy-gpu-lab', 3, 500, '4b41ebc66a1b2f49', '8532e8a47c52b86f'],
+  ['ten-thousand', 7, undefined, '27b27fa4764271c8', '2e998b9a5b94355b'],
+] as const
+
+t.test('the instances of a seed are the same bytes as in earlier versions', async (t) => {
+  for (const [name, seed, notebooks, stored, shown] of hashesBefore) {
+    const scene = await loadScene({ scene: name, seed, notebooks })
+    const { rows } = scene.startAt(0).notebooks.byCreation
+    const texts = rows.map((row) => jsonOf(row, 'http://h'))
+    t.equal(hashOf(texts), shown, `${name} ${seed}: what lists show`)
+    t.equal(hashOf(rows.map(({ notebook }) => JSON.stringify(notebook))), stored, 'what is stored')
+  }
+})
+
+t.test('generated notebooks match the schemas of a scene and of an instance', async (t) => {
+  for (const seed of [0, 1, 7, 4_294_967_295]) {
+    const source = await generatedNotebooks({ count: 1_500, seed }, references)
+    for (let index = 0; index < source.count; index++) {
+      const entry = source.entry(index)
+      const { success, error } = SceneNotebook.safeParse(entry)
+      if (!success) t.fail(`${seed} ${index}: ${error}`)
+      t.strictSame(brokenReferences(entry, references), [])
+    }
+    for (const row of rowsOf(source)) t.ok(rowOf(row.notebook))
+  }
+})
+
+t.test('the fields that lists read are those of the whole instance', async (t) => {
+  const source = await generatedNotebooks({ count: 1_500, seed: 5 }, references)
+  const listed = Object.getOwnPropertyNames(GeneratedNotebook.prototype).filter(
+    (name) => !['constructor', 'whole', 'createdAt'].includes(name),
+  ) as (keyof ListedFields)[]
+  t.ok(listed.length > 10)
+  for (const row of rowsOf(source)) {
+    const { notebook } = row
+    t.equal(row.createdAt, notebook.lease.create_at)
+    for (const field of listed) t.strictSame(row.fields[field], notebook[field], field)
+    t.equal(row.notebook, notebook, 'the whole instance is one object')
+  }
+})
+
+t.test('instances that were only listed take little memory', async (t) => {
+  const source = await generatedNotebooks({ count: 100, seed: 5 }, references)
+  const rows = finish(source.rows(() => {}))
+  const row = rows.keep(3)
+  const json = jsonOf(row, 'http://h')
+  t.equal(rows.keep(3), row, 'a row that is kept is one object')
+  t.not(rows.peek(3), row)
+  t.equal(rows.idAt(3), row.fields.id)
+  t.equal(Object.keys(row.fields).length, 0, 'no field is stored in an object of its own')
+  t.equal(jsonOf(rowOf(row.notebook), 'http://h'), json)
+})
 
 t.test('the same seed gives the same bytes, on every run', async (t) => {
   const once = await bytes(50, 7)

@@ -1,5 +1,6 @@
 import type { NotebookStatus } from '../../../schemas/notebook.ts'
 import type { NotebookReminder, ProjectContext, ScheduledReminder } from '../../kernel/reminders.ts'
+import type { Row } from '../list/row.ts'
 import type { NotebookStore } from '../list/store.ts'
 import type { WholeNotebook } from '../shown-fields.ts'
 import type { NotebookActions } from './actions.ts'
@@ -46,10 +47,9 @@ export class NotebookSchedule {
    * Occurrences of a repeated entry before now are skipped.
    */
   add({ notebook, ...entry }: ScheduledEntry, index: number): void {
-    const { rows } = this.#store
-    const found = this.#store.get(notebook) ?? rows.find((row) => row.notebook.name === notebook)
+    const found = this.#store.get(notebook) ?? this.#named(notebook)
     if (found === undefined) return
-    const notebook_id = found.notebook.id
+    const notebook_id = found.fields.id
     const key = `${notebook_id} scheduled ${index}`
     const { every = 0 } = entry
     const late = Math.max(0, this.#context.clock.now() - entry.at)
@@ -62,6 +62,11 @@ export class NotebookSchedule {
       event: 'scheduled',
       notebook_id,
     })
+  }
+
+  #named(name: string): Row | undefined {
+    for (const row of this.#store.rows) if (row.fields.name === name) return row
+    return undefined
   }
 
   /** Handles a reminder that is due. `until` is the current time (epoch ms); it may be later than the reminder. */

@@ -5,8 +5,8 @@ import type { Steps } from '../../kernel/steps.ts'
 import type { Workspaces } from '../../workspaces/workspaces.ts'
 import { filtersOf, type ListFilters, type QueryOptions, sortOf } from './query.ts'
 import type { Row } from './row.ts'
+import type { Search, Sort } from './search.ts'
 import type { NotebookStore } from './store.ts'
-import type { Filter, Search, Sort } from './view.ts'
 
 /**
  * Options for list behaviour that public sources do not define, or define differently
@@ -74,7 +74,7 @@ export class NotebookLists {
   *counts(all: readonly ListFilters[]): Steps<number[]> {
     const numbers: number[] = []
     for (const wanted of all) {
-      const filters = filtersOf(wanted, this.#options) as [Filter, ...Filter[]]
+      const filters = filtersOf(wanted, this.#options)
       yield* this.#store.preparation({ filters }, undefined) ?? []
       numbers.push(this.count(wanted))
       yield
@@ -88,7 +88,7 @@ export class NotebookLists {
   }
 
   #find(wanted: ListFilters, limit: number) {
-    const filters = filtersOf(wanted, this.#options) as [Filter, ...Filter[]]
+    const filters = filtersOf(wanted, this.#options)
     const search = { filters, descending: true, offset: 0, limit }
     return this.#store.find(search, undefined, undefined)
   }
@@ -117,7 +117,7 @@ export class NotebookLists {
     const workspace_id = given.workspace_id ?? workspaceId ?? '0'
     const wanted: ListFilters = { ...given, owner, workspace_id, feature: this.#feature(query) }
     const sort: Sort | undefined = sortOf(sort_key)
-    const filters = filtersOf(wanted, this.#options) as [Filter, ...Filter[]]
+    const filters = filtersOf(wanted, this.#options)
     const search: Search = { filters, descending: sort_dir === 'DESC', offset, limit }
     return { search, sort, workspace_id }
   }

@@ -22,7 +22,7 @@ export class NotebookEncoder {
   jsonOf(row: Row, base: string): string {
     const image = this.#imageOf(row)
     if (image === undefined) return jsonOf(row, base)
-    return joinedJson(row.jsonWith(image), row.notebook.id, base)
+    return joinedJson(row.jsonWith(image), row.fields.id, base)
   }
 
   /** Response of an action, as JSON. */
@@ -39,7 +39,7 @@ export class NotebookEncoder {
   }
 
   /** The image to take fields from; undefined if the six stored fields are shown, or if the image is gone. */
-  #imageOf({ notebook }: Row): Image | undefined {
-    return this.#mode === 'short' ? undefined : this.#images.get(notebook.image.id)
+  #imageOf({ fields }: Row): Image | undefined {
+    return this.#mode === 'short' ? undefined : this.#images.get(fields.image.id)
   }
 }

@@ -1,9 +1,10 @@
 import type { ListNotebooksQuery } from '../../../schemas/list-notebooks-query.ts'
 import { type ReadField, sortFields } from '../../kernel/sort-fields.ts'
+import { type SortField, sortValues, type TextField, tagText } from './fields.ts'
+import { containsText, type Filter, hasValue } from './filter.ts'
 import { folded } from './folded-text.ts'
 import type { Row } from './row.ts'
-import { type TextField, textOf } from './text-search.ts'
-import type { Filter, Sort } from './view.ts'
+import type { Sort } from './search.ts'
 
 /** Query parameters that filter a list: all but paging, sorting and the second spelling of the workspace. */
 export type ListFilters = Omit<
@@ -24,35 +25,26 @@ export interface QueryOptions {
 const filters: {
   [Field in keyof Required<ListFilters>]: CompileRowFilter<NonNullable<ListFilters[Field]>>
 } = {
-  feature: (wanted) => [where('feature', wanted, ({ notebook }) => notebook.feature === wanted)],
-  name: (wanted, { nameCase }) => [
-    nameCase === 'match'
-      ? where('name', wanted, ({ notebook }) => notebook.name.includes(wanted))
-      : contains('name', wanted),
-  ],
-  pool_id: (wanted) => [where('pool_id', wanted, ({ notebook }) => notebook.pool?.id === wanted)],
-  owner: (wanted) => [where('owner', wanted, ({ notebook }) => notebook.user_id === wanted)],
-  status: (wanted) => [where('status', wanted, ({ notebook }) => notebook.status === wanted)],
-  workspace_id: (wanted) => [
-    where('workspace_id', wanted, ({ notebook }) => notebook.workspace_id === wanted),
-  ],
-  flavor: (wanted, { flavorMatch }) => [
+  feature: (wanted) => [hasValue('feature', wanted)],
+  name: (wanted, { nameCase }) =>
+    nameCase === 'match' ? contains('name_as_written', wanted) : contains('name', folded(wanted)),
+  pool_id: (wanted) => [hasValue('pool_id', wanted)],
+  owner: (wanted) => [hasValue('owner', wanted)],
+  status: (wanted) => [hasValue('status', wanted)],
+  workspace_id: (wanted) => [hasValue('workspace_id', wanted)],
+  flavor: (wanted, { flavorMatch }) =>
     flavorMatch === 'exact'
-      ? where('flavor', wanted, ({ notebook }) => notebook.flavor === wanted)
-      : contains('flavor', wanted),
-  ],
-  image_id: (wanted) => [where('image_id', wanted, ({ notebook }) => notebook.image.id === wanted)],
-  id: (wanted) => [where('id', wanted, ({ notebook }) => notebook.id === wanted)],
-  billing: (wanted) =>
-    wanted === 'ALL'
-      ? []
-      : [where('billing', wanted, ({ notebook }) => notebook.billing_items.includes(wanted))],
+      ? [hasValue('flavor', wanted)]
+      : contains('flavor_part', folded(wanted)),
+  image_id: (wanted) => [hasValue('image_id', wanted)],
+  id: (wanted) => [hasValue('id', wanted)],
+  billing: (wanted) => (wanted === 'ALL' ? [] : [hasValue('billing', wanted)]),
   tags: (wanted) => wanted.split(',').map(tagFilter),
-  swr_path: (wanted) => [contains('swr_path', wanted)],
-  pool_name: (wanted) => [contains('pool_name', wanted)],
-  description: (wanted) => [contains('description', wanted)],
-  ip: (wanted) => [where('ip', wanted, ({ notebook }) => notebook.ip === wanted)],
-  username: (wanted) => [contains('username', wanted)],
+  swr_path: (wanted) => contains('swr_path', folded(wanted)),
+  pool_name: (wanted) => contains('pool_name', folded(wanted)),
+  description: (wanted) => contains('description', folded(wanted)),
+  ip: (wanted) => [hasValue('ip', wanted)],
+  username: (wanted) => contains('username', folded(wanted)),
 }
 
 /** Filters of a query; a row must match all of them. */
@@ -65,15 +57,9 @@ export function filtersOf(wanted: ListFilters, options: QueryOptions): Filter[] 
   })
 }
 
-function where(field: string, wanted: string, matches: Filter['matches']): Filter {
-  return { cacheKey: `${field} ${wanted}`, matches }
-}
-
-/** A fuzzy filter (docs/contract/behaviours.md#fuzzy-filters). */
-function contains(field: TextField, wanted: string): Filter {
-  const text = folded(wanted)
-  const filter = where(field, text, (row) => textOf(field, row).includes(text))
-  return { ...filter, part: { field, text } }
+/** A fuzzy filter (docs/contract/behaviours.md#fuzzy-filters). Every text contains the empty one. */
+function contains(field: TextField, text: string): Filter[] {
+  return text === '' ? [] : [containsText(field, text)]
 }
 
 /** `key`, `key=value` or `key|value|value`: matches the key, and one of the values if any are given. */
@@ -84,45 +70,35 @@ function tagFilter(item: string): Filter {
   const values = (equals < 0 ? more : [head.slice(equals + 1), ...more]).filter(
     (text) => text !== '',
   )
-  return where('tag', item, ({ notebook }) =>
-    notebook.tags.some(
-      (tag) => tag.key === key && (values.length === 0 || values.includes(tag.value ?? '')),
-    ),
-  )
-}
-
-/** Fields a list can be sorted by (docs/contract/behaviours.md#sort-order). */
-const reads: Readonly<Record<string, ReadField<Row>>> = {
-  create_at: ({ notebook }) => notebook.lease.create_at,
-  update_at: ({ notebook }) => notebook.lease.update_at,
-  name: ({ notebook }) => notebook.name,
-  status: ({ notebook }) => notebook.status,
-  flavor: ({ notebook }) => notebook.flavor,
-  feature: ({ notebook }) => notebook.feature,
-  id: ({ notebook }) => notebook.id,
+  if (values.length === 0) return hasValue('tag_key', key)
+  return hasValue('tag', ...values.map((value) => tagText({ key, value })))
 }
 
 /** Sort order of a query; undefined for the default order. Throws ModelArts.6303 for an unknown field. */
 export function sortOf(sortKey = ''): Sort | undefined {
   if (sortKey === '') return undefined
-  const fields: string[] = []
-  for (const field of sortFields(sortKey, reads)) {
+  const fields: SortField[] = []
+  for (const field of sortFields(sortKey, sortValues) as SortField[]) {
     if (!fields.includes(field) && !fields.includes('id')) fields.push(field)
   }
   if (fields[0] === 'create_at' && (fields.length === 1 || fields[1] === 'id')) return undefined
+  // By id last: no two rows are equal, so pages never overlap.
+  if (!fields.includes('id')) fields.push('id')
   return {
     cacheKey: fields.join(),
-    compare: comparatorOf(fields.map((field) => reads[field] as ReadField<Row>)),
+    fields,
+    compare: comparatorOf(fields.map((field) => sortValues[field])),
   }
 }
 
-/** Compares by each field in turn, and by id last: no two rows are equal, so pages never overlap. */
+/** Compares by each field in turn. */
 function comparatorOf(fields: readonly ReadField<Row>[]): Sort['compare'] {
   return (a, b) => {
     for (const read of fields) {
-      const [left, right] = [read(a), read(b)]
+      const left = read(a)
+      const right = read(b)
       if (left !== right) return left < right ? -1 : 1
     }
-    return a.notebook.id < b.notebook.id ? -1 : a.notebook.id > b.notebook.id ? 1 : 0
+    return 0
   }
 }

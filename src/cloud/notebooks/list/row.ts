@@ -5,32 +5,89 @@ import { pagePath, shownFields, type WholeNotebook } from '../shown-fields.ts'
 import { withWholeImage } from '../whole-image.ts'
 import { folded } from './folded-text.ts'
 
-/** A stored notebook, with values that reads need and that are computed once. */
+/** The fields of a notebook that filters, searches and sorts read. */
+export type ListedFields = Readonly<
+  Pick<
+    WholeNotebook,
+    | 'billing_items'
+    | 'custom_spec'
+    | 'description'
+    | 'feature'
+    | 'flavor'
+    | 'id'
+    | 'image'
+    | 'ip'
+    | 'lease'
+    | 'name'
+    | 'pool'
+    | 'status'
+    | 'tags'
+    | 'user'
+    | 'user_id'
+    | 'workspace_id'
+  >
+>
+
+/** A notebook in a form that needs little memory. Its fields are made when they are read, each time anew. */
+export abstract class CompactNotebook {
+  /** Epoch ms, as in the lease. */
+  abstract get createdAt(): number
+  /** The notebook with all its fields. */
+  abstract whole(): WholeNotebook
+}
+
+/** A stored notebook, with values that reads need. */
 export class Row {
-  readonly notebook: WholeNotebook
-  /** The name, folded for the fuzzy match. */
-  readonly name: string
+  /** The fields that lists read. For a compact notebook they cost much less than the notebook. */
+  readonly fields: ListedFields
+  /** The whole notebook; undefined for a compact one that was not read yet. */
+  #notebook: WholeNotebook | undefined
   #json: readonly string[] | undefined
   #whole: { image: Image; json: readonly string[] } | undefined
 
   /** Does not check the notebook; `rowOf` does. */
-  constructor(notebook: WholeNotebook) {
-    this.notebook = notebook
-    this.name = folded(notebook.name)
+  constructor(notebook: WholeNotebook | (CompactNotebook & ListedFields)) {
+    this.fields = notebook
+    this.#notebook = notebook instanceof CompactNotebook ? undefined : notebook
+  }
+
+  /** The notebook with all its fields: always the same object. */
+  get notebook(): WholeNotebook {
+    this.#notebook ??= (this.fields as unknown as CompactNotebook).whole()
+    return this.#notebook
+  }
+
+  /** Time of the creation, epoch ms. */
+  get createdAt(): number {
+    const { fields } = this
+    return fields instanceof CompactNotebook ? fields.createdAt : fields.lease.create_at
+  }
+
+  /** The name, folded for the fuzzy match. */
+  get name(): string {
+    return folded(this.fields.name)
   }
 
   /** JSON of the notebook, split where the base URL is inserted; encoded at the first read. */
   get json(): readonly string[] {
-    this.#json ??= encodedParts(shownFields(this.notebook))
+    this.#json ??= encodedParts(shownFields(this.#read()))
     return this.#json
   }
 
   /** The same with all fields of its image as it is now; encoded again only when the image has changed. */
   jsonWith(image: Image): readonly string[] {
     if (this.#whole?.image !== image) {
-      this.#whole = { image, json: encodedParts(withWholeImage(shownFields(this.notebook), image)) }
+      this.#whole = {
+        image,
+        json: encodedParts(withWholeImage(shownFields(this.#read()), image)),
+      }
     }
     return this.#whole.json
+  }
+
+  /** The notebook, which is not kept if it is compact. */
+  #read(): WholeNotebook {
+    return this.#notebook ?? (this.fields as unknown as CompactNotebook).whole()
   }
 }
 
@@ -55,8 +112,8 @@ function withSortedKeys(answer: Notebook): object {
 }
 
 /** The notebook as JSON; its URLs start with `base`, for example `http://127.0.0.1:6404`. */
-export function jsonOf({ notebook, json }: Row, base: string): string {
-  return joinedJson(json, notebook.id, base)
+export function jsonOf({ fields, json }: Row, base: string): string {
+  return joinedJson(json, fields.id, base)
 }
 
 /** Joins the parts of the JSON of a notebook with its URL. */

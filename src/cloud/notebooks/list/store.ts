@@ -1,55 +1,57 @@
-import { BoundedMap } from '../../kernel/bounded-map.ts'
-import { SharedMap } from '../../kernel/shared-map.ts'
-import { sortSteps } from '../../kernel/sorting.ts'
+import { sortedIndexes, sortSteps } from '../../kernel/sorting.ts'
 import { finish, type Steps } from '../../kernel/steps.ts'
 import type { WholeNotebook } from '../shown-fields.ts'
+import { type CompactRows, RowsById } from './compact-rows.ts'
 import { type Row, rowOf } from './row.ts'
-import { findOne, NotebookView, type Search, type SearchResult, type Sort } from './view.ts'
+import { findOne, type Search, type SearchResult, type Sort } from './search.ts'
+import { NotebookView } from './view.ts'
 
 /** The notebooks of a project at one moment. Immutable: any number of stores can start from it. */
 export interface StoredNotebooks {
-  readonly byId: Pick<SharedMap<Row>, 'copy' | 'get' | 'size' | 'values'>
-  /** All rows by creation time, the default order of lists. */
+  readonly byId: Pick<RowsById, 'copy' | 'get' | 'size'>
+  /** All rows; their default order is by creation time. */
   readonly byCreation: NotebookView
 }
 
-export function storedNotebooks(rows: readonly Row[]): StoredNotebooks {
+export function storedNotebooks(rows: readonly Row[] | CompactRows): StoredNotebooks {
   return finish(storedNotebooksSteps(rows))
 }
 
-export function* storedNotebooksSteps(rows: readonly Row[]): Steps<StoredNotebooks> {
-  const byId = new SharedMap<Row>()
-  for (const row of rows) {
-    byId.set(row.notebook.id, row)
-    yield
+export function* storedNotebooksSteps(rows: readonly Row[] | CompactRows): Steps<StoredNotebooks> {
+  if (!('peek' in rows)) {
+    const byId = yield* RowsById.of(rows)
+    const sorted = yield* sortSteps(rows, creation.compare)
+    return { byId, byCreation: new NotebookView(sorted, creation) }
   }
-  return { byId, byCreation: new NotebookView(yield* sortSteps(rows, creation.compare), creation) }
+  const byId = yield* RowsById.ofCompact(rows)
+  const order = yield* sortedIndexes(rows.length, (a, b) => {
+    return rows.createdAt(a) - rows.createdAt(b) || compareTexts(rows.idAt(a), rows.idAt(b))
+  })
+  return { byId, byCreation: yield* NotebookView.ofCompact(rows, creation, order) }
 }
 
 /** Oldest first; by id if the times are equal. */
 const creation: Sort = {
   cacheKey: 'create_at',
-  compare: (a, b) => {
-    const difference = a.notebook.lease.create_at - b.notebook.lease.create_at
-    if (difference !== 0) return difference
-    return a.notebook.id < b.notebook.id ? -1 : a.notebook.id > b.notebook.id ? 1 : 0
-  },
+  compare: (a, b) => a.createdAt - b.createdAt || compareTexts(a.fields.id, b.fields.id),
+}
+
+function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
 }
 
 /** Number of notebooks from which a store is large. */
 const MANY = 2_000
 
-/** Maximum number of sorted views besides the default one; the least recently used is evicted first. */
-const MAX_VIEWS = 8
-
-/** Writes without a query in between after which views are dropped: it is then cheaper to rebuild them. */
-const MAX_WRITES_BEFORE_REBUILD = 256
+/** Writes without a query in between after which indexes and sort orders are dropped: then it is cheaper to make them again. */
+function maxWrites(size: number): number {
+  return Math.max(256, size / 4)
+}
 
 /** Notebooks of one project. Rows are immutable; a shared state is copied before the first write. */
 export class NotebookStore {
-  readonly #byId: SharedMap<Row>
+  readonly #byId: RowsById
   #byCreation: NotebookView
-  readonly #sorted = new BoundedMap<string, NotebookView>(MAX_VIEWS)
   #isViewShared = true
   #version = 0
   #writes = 0
@@ -59,9 +61,9 @@ export class NotebookStore {
     this.#byCreation = byCreation
   }
 
-  /** All rows, oldest first. */
-  get rows(): readonly Row[] {
-    return this.#byCreation.rows
+  /** All rows, oldest first. Compact rows are made anew. */
+  get rows(): Iterable<Row> {
+    return this.#byCreation.values()
   }
 
   get size(): number {
@@ -78,7 +80,7 @@ export class NotebookStore {
     return this.#version
   }
 
-  /** All notebooks as they are now. Caches of queries are not shared. */
+  /** All notebooks as they are now. */
   share(): StoredNotebooks {
     const byCreation = this.#isViewShared ? this.#byCreation : this.#byCreation.copy()
     return { byId: this.#byId.copy(), byCreation }
@@ -92,25 +94,14 @@ export class NotebookStore {
   find(search: Search, sort: Sort | undefined, id: string | undefined): SearchResult {
     this.#writes = 0
     if (id !== undefined) return findOne(this.get(id), search)
-    return (sort === undefined ? this.#byCreation : this.#view(sort)).find(search)
+    return this.#byCreation.find(search, sort)
   }
 
   /** What makes `find` quick, in steps; undefined if it is quick already. The store may not change before the last step. */
   preparation(search: Pick<Search, 'filters'>, sort: Sort | undefined): Steps<void> | undefined {
     if (!this.isLarge) return undefined
-    const view = sort === undefined ? this.#byCreation : this.#sorted.get(sort.cacheKey)
-    return view?.isPrepared(search) ? undefined : this.#prepare(search, sort)
-  }
-
-  *#prepare(search: Pick<Search, 'filters'>, sort: Sort | undefined): Steps<void> {
-    if (sort === undefined) {
-      yield* this.#byCreation.prepare(search)
-      return
-    }
-    const known = this.#sorted.get(sort.cacheKey)
-    const view = known ?? new NotebookView(yield* sortSteps(this.rows, sort.compare), sort)
-    yield* view.prepare(search)
-    this.#sorted.set(sort.cacheKey, view)
+    const view = this.#byCreation
+    return view.isPrepared(search, sort) ? undefined : view.prepare(search, sort)
   }
 
   /** Adds a notebook, or replaces the one with the same id. */
@@ -118,7 +109,7 @@ export class NotebookStore {
     const row = rowOf(notebook)
     const before = this.#byId.get(notebook.id)
     this.#prepareWrite()
-    for (const view of this.#views()) view.put(row, before)
+    this.#byCreation.put(row, before)
     this.#byId.set(notebook.id, row)
     return row
   }
@@ -127,30 +118,15 @@ export class NotebookStore {
     const row = this.#byId.get(id)
     if (row === undefined) return
     this.#prepareWrite()
-    for (const view of this.#views()) view.remove(row)
+    this.#byCreation.remove(row)
     this.#byId.delete(id)
   }
 
-  *#views(): Generator<NotebookView> {
-    yield this.#byCreation
-    yield* this.#sorted.values()
-  }
-
-  #view(sort: Sort): NotebookView {
-    return this.#sorted.use(
-      sort.cacheKey,
-      () => new NotebookView([...this.rows].sort(sort.compare), sort),
-    )
-  }
-
-  /** Call before a write: copies a shared view, and drops views that are not queried. */
+  /** Call before a write: copies a shared view, and drops what is not queried. */
   #prepareWrite(): void {
     this.#version++
     if (this.#isViewShared) this.#byCreation = this.#byCreation.copy()
     this.#isViewShared = false
-    if (++this.#writes > MAX_WRITES_BEFORE_REBUILD) {
-      this.#byCreation.clearCaches()
-      this.#sorted.clear()
-    }
+    if (++this.#writes > maxWrites(this.size)) this.#byCreation.clearCaches()
   }
 }

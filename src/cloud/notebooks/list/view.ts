@@ -1,195 +1,183 @@
 import { BoundedMap } from '../../kernel/bounded-map.ts'
 import { finish, type Steps } from '../../kernel/steps.ts'
-import { Bitmap, count, intersect, slotsBetween } from './bitmap.ts'
+import type { CompactRows } from './compact-rows.ts'
+import {
+  type Field,
+  isShared,
+  isValueField,
+  searchedText,
+  sharedTexts,
+  valueFields,
+} from './fields.ts'
+import type { Filter } from './filter.ts'
 import type { Row } from './row.ts'
-import { type TextField, TextSearch } from './text-search.ts'
+import type { Search, SearchResult, Sort } from './search.ts'
+import { built, SlotRows } from './slot-rows.ts'
+import { intersection, type SlotSet, type Slots } from './slot-set.ts'
+import { SortOrder } from './sort-order.ts'
+import { SortOrders } from './sort-orders.ts'
+import { TextIndex } from './text-index.ts'
+import { ValueIndex } from './value-index.ts'
 
-/**
- * One condition: a field equals a value, or contains a text. Filters with the same
- * `cacheKey` match the same rows.
- */
-export interface Filter {
-  cacheKey: string
-  matches: (row: Row) => boolean
-  /** Text (folded) that a field must contain, if that is the whole condition. */
-  part?: { field: TextField; text: string }
-}
-
-/** A sort order. Sorts with the same `cacheKey` give the same order; no two rows are equal. */
-export interface Sort {
-  cacheKey: string
-  compare: (a: Row, b: Row) => number
-}
-
-/** A query of a view: all filters must match; `offset` and `limit` select a page. */
-export interface Search {
-  filters: readonly [Filter, ...Filter[]]
-  descending: boolean
-  offset: number
-  limit: number
-}
-
-/** Result of a query. */
-export interface SearchResult {
-  /** Number of rows that match, on all pages. */
-  total: number
-  rows: Row[]
-}
-
-/** Maximum number of filters with a bitmap; the least recently used is evicted first. */
+/** Maximum number of filters whose slots are kept; the least recently used is evicted first. */
 const MAX_FILTERS = 64
 
-/** Rows that a scan looks at in one step. */
-const ROWS_PER_STEP = 512
+/** Number of different texts of a field from which their letters have an index. */
+const MANY_TEXTS = 1_024
 
 /**
- * All rows in one order, with a bitmap per filter of the rows that it matches. A bitmap is built by
- * one scan at first use, updated by every write, and dropped least recently used. A slot is the
- * index of a row.
+ * All rows, with an index for each field and a list of slots for each sort order that was asked for: both are made at
+ * first use, and every write updates them. A slot is the number of a row. A copy shares what neither side writes.
  */
 export class NotebookView {
-  #rows: Row[]
-  readonly #compare: Sort['compare']
-  readonly #filters = new BoundedMap<string, { filter: Filter; bitmap: Bitmap }>(MAX_FILTERS)
-  /** By field; only for fields that a filter searched. */
-  readonly #texts = new Map<TextField, TextSearch>()
-  #scratch = new Uint32Array(0)
+  #rows: SlotRows
+  #orders: SortOrders
+  readonly #indexes = new Map<Field, ValueIndex | TextIndex>()
+  /** Slots of filters that are more than one value of an index. */
+  readonly #filters = new BoundedMap<string, { filter: Filter; slots: SlotSet }>(MAX_FILTERS)
 
-  /** The rows must be in the order of the sort; the view changes the list. */
-  constructor(rows: Row[], { compare }: Sort) {
-    this.#rows = rows
-    this.#compare = compare
+  /** The rows must be in the order of the sort, which is the default one. */
+  constructor(rows: readonly Row[], sort: Sort) {
+    this.#rows = new SlotRows(rows)
+    this.#orders = new SortOrders(this.#rows, sort)
   }
 
-  /** A copy with the same rows in the same order, without caches. */
+  /** A view of compact rows, made in steps; `order` has their indexes in the order of the sort. */
+  static *ofCompact(rows: CompactRows, sort: Sort, order: Uint32Array): Steps<NotebookView> {
+    const view = new NotebookView([], sort)
+    view.#rows = new SlotRows(rows)
+    view.#orders = new SortOrders(view.#rows, sort, yield* SortOrder.of(order))
+    return view
+  }
+
+  /** A copy with the same rows. */
   copy(): NotebookView {
-    return new NotebookView(this.#rows.slice(), { cacheKey: '', compare: this.#compare })
+    const copy = new NotebookView([], this.#orders.defaultSort)
+    copy.#rows = this.#rows.copy()
+    copy.#orders = this.#orders.copy(copy.#rows)
+    for (const [field, index] of this.#indexes) copy.#indexes.set(field, index.copy())
+    return copy
   }
 
-  get rows(): readonly Row[] {
-    return this.#rows
+  /** All rows in the default order. Compact rows are made anew. */
+  get rows(): Row[] {
+    return [...this.values()]
   }
 
-  /** Intersects the bitmaps of the filters, and reads the page from the nearer end. */
-  find({ filters, descending, offset, limit }: Search): SearchResult {
-    const { words, total } = this.#matches(filters)
+  /** The same one by one. */
+  *values(): Generator<Row> {
+    for (const slot of this.#orders.slots) yield this.#rows.at(slot)
+  }
+
+  /** The same, but compact rows are kept, so that their notebooks are always the same objects. */
+  *keptRows(): Generator<Row> {
+    for (const slot of this.#orders.slots) yield this.#rows.keep(slot)
+  }
+
+  /** A page of the rows that match, in the default order or another one. */
+  find({ filters, descending, offset, limit }: Search, sort?: Sort): SearchResult {
+    const { order, compare } = this.#orders.get(sort)
+    const slots = this.#matching(filters)
+    const total = slots.size
     const [from, to] = descending
       ? [Math.max(0, total - offset - limit), Math.max(0, total - offset)]
       : [Math.min(offset, total), Math.min(offset + limit, total)]
-    const rows = slotsBetween(words, total, from, to).map((slot) => this.#rows[slot] as Row)
+    if (from === to) return { total, rows: [] }
+    const key = () => JSON.stringify(filters.map(({ cacheKey }) => cacheKey))
+    const unsetBits = () => this.#rows.unsetBits()
+    const matches = { slots, key, rows: this.#rows.size, compare, unsetBits }
+    const rows = order.page(matches, from, to).map((slot) => this.#rows.keep(slot))
     return { total, rows: descending ? rows.reverse() : rows }
   }
 
-  /** Whether the bitmaps of all filters of a query exist. */
-  isPrepared({ filters }: Pick<Search, 'filters'>): boolean {
-    return filters.every(({ cacheKey }) => this.#filters.has(cacheKey))
+  /** Whether all indexes and the order of a query exist. */
+  isPrepared({ filters }: Pick<Search, 'filters'>, sort?: Sort): boolean {
+    return this.#orders.has(sort) && filters.every(({ field }) => this.#indexes.has(field))
   }
 
-  /** Builds the bitmaps that a query needs and that do not exist yet, in steps. */
-  *prepare({ filters }: Pick<Search, 'filters'>): Steps<void> {
-    for (const filter of filters) {
-      if (this.#filters.has(filter.cacheKey)) continue
-      this.#filters.set(filter.cacheKey, { filter, bitmap: yield* this.#scan(filter) })
+  /** Makes the indexes and the order that a query needs and that do not exist yet, in steps. */
+  *prepare({ filters }: Pick<Search, 'filters'>, sort?: Sort): Steps<void> {
+    for (const { field } of filters) {
+      if (!this.#indexes.has(field)) this.#indexes.set(field, yield* this.#newIndex(field))
     }
+    yield* this.#orders.prepare(sort)
   }
 
   /** Adds a row, or replaces the row `before`. */
   put(row: Row, before?: Row): void {
-    if (before === undefined) {
-      this.#insert(row)
-    } else if (this.#compare(before, row) !== 0) {
-      this.remove(before)
-      this.#insert(row)
-    } else {
-      const slot = this.#slotOf(row)
-      for (const texts of this.#texts.values()) texts.replacing(slot, row)
-      this.#rows[slot] = row
-      for (const { filter, bitmap } of this.#filters.values()) {
-        if (filter.matches(row)) bitmap.add(slot)
-        else bitmap.delete(slot)
-      }
-    }
+    if (before === undefined) this.#add(row)
+    else this.#replace(before, row)
   }
 
   remove(row: Row): void {
-    const slot = this.#slotOf(row)
-    for (const texts of this.#texts.values()) texts.removing(slot)
-    for (const { bitmap } of this.#filters.values()) bitmap.remove(slot, this.#rows.length)
-    this.#rows.splice(slot, 1)
+    const slot = this.#orders.slotOf(row)
+    this.#orders.remove(slot)
+    for (const index of this.#indexes.values()) index.remove(slot, row)
+    for (const { slots } of this.#filters.values()) slots.delete(slot)
+    this.#rows.remove(slot)
   }
 
-  /** Drops the caches; the next queries rebuild them. */
+  /** Drops all but the rows and the default order. */
   clearCaches(): void {
     this.#filters.clear()
-    this.#texts.clear()
+    this.#indexes.clear()
+    this.#orders.clear()
   }
 
-  #insert(row: Row): void {
-    const slot = this.#slotOf(row)
-    this.#rows.splice(slot, 0, row)
-    for (const texts of this.#texts.values()) texts.inserted(slot)
-    for (const { filter, bitmap } of this.#filters.values()) {
-      bitmap.insert(slot, this.#rows.length - 1)
-      if (filter.matches(row)) bitmap.add(slot)
+  #add(row: Row): void {
+    const slot = this.#rows.add(row)
+    this.#orders.add(slot, row)
+    for (const index of this.#indexes.values()) index.add(slot, row, this.#rows.slots)
+    for (const { filter, slots } of this.#filters.values()) this.#refresh(filter, slots, slot, row)
+  }
+
+  #replace(before: Row, row: Row): void {
+    const slot = this.#orders.slotOf(before)
+    this.#orders.replace(slot, before, row)
+    const changed = new Set<Field>()
+    for (const [field, index] of this.#indexes) {
+      if (index.replace(slot, before, row, this.#rows.slots)) changed.add(field)
+    }
+    for (const { filter, slots } of this.#filters.values()) {
+      if (changed.has(filter.field)) this.#refresh(filter, slots, slot, row)
     }
   }
 
-  /** Slot of a row, or the slot where it belongs. Checks the end first, because new rows mostly belong there. */
-  #slotOf(row: Row): number {
-    let low = 0
-    let high = this.#rows.length
-    if (high > 0 && this.#compare(this.#rows[high - 1] as Row, row) < 0) return high
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (this.#compare(this.#rows[middle] as Row, row) < 0) low = middle + 1
-      else high = middle
+  #refresh({ matches }: Filter, slots: SlotSet, slot: number, row: Row): void {
+    if (matches(row)) slots.add(slot, this.#rows.slots)
+    else slots.delete(slot)
+  }
+
+  #matching(filters: Search['filters']): Slots {
+    const [first, ...others] = filters.map((filter) => this.#slotsOf(filter))
+    if (first !== undefined) return intersection([first, ...others], () => this.#rows.unsetBits())
+    const list = this.#orders.slots.sort((a, b) => a - b)
+    return { list, words: undefined, size: list.length }
+  }
+
+  #slotsOf(filter: Filter): SlotSet {
+    const index = this.#indexes.get(filter.field) ?? finish(this.#newIndex(filter.field))
+    this.#indexes.set(filter.field, index)
+    const { values = [] } = filter
+    if (index instanceof ValueIndex && values.length === 1) return index.with(values[0] as string)
+    const newSlots = () => ({ filter, slots: this.#newSlots(filter, index) })
+    return this.#filters.use(filter.cacheKey, newSlots).slots
+  }
+
+  #newSlots({ values, text = '' }: Filter, index: ValueIndex | TextIndex): SlotSet {
+    if (index instanceof TextIndex) return index.containing(text, this.#rows, this)
+    const { slots } = this.#rows
+    return values === undefined
+      ? index.containing(text, slots, this)
+      : index.withAny(values, slots, this)
+  }
+
+  *#newIndex(field: Field): Steps<ValueIndex | TextIndex> {
+    if (isValueField(field)) return yield* built(new ValueIndex(valueFields[field]), this.#rows)
+    if (isShared(field)) {
+      const index = yield* built(new ValueIndex(sharedTexts[field]), this.#rows)
+      if (index.size <= MANY_TEXTS) return index
     }
-    return low
+    return yield* built(new TextIndex(searchedText(field)), this.#rows)
   }
-
-  /** One bit per slot that matches every filter. The result is valid until the next call. */
-  #matches(filters: Search['filters']): { words: Uint32Array; total: number } {
-    const [first, ...others] = filters.map((filter) => this.#bitmap(filter)) as [
-      Bitmap,
-      ...Bitmap[],
-    ]
-    if (others.length === 0) return { words: first.words, total: first.count }
-    const length = (this.#rows.length + 31) >>> 5
-    if (this.#scratch.length < length) this.#scratch = new Uint32Array(2 * length)
-    const words = this.#scratch.subarray(0, length)
-    words.set(first.words.subarray(0, length))
-    for (const other of others) intersect(words, other.words)
-    return { words, total: count(words) }
-  }
-
-  #bitmap(filter: Filter): Bitmap {
-    const build = () => ({ filter, bitmap: finish(this.#scan(filter)) })
-    return this.#filters.use(filter.cacheKey, build).bitmap
-  }
-
-  *#scan({ matches, part }: Filter): Steps<Bitmap> {
-    const bitmap = new Bitmap(this.#rows.length)
-    if (part !== undefined) {
-      yield* this.#textsOf(part.field).search(part.text, bitmap)
-      return bitmap
-    }
-    for (const [slot, row] of this.#rows.entries()) {
-      if (matches(row)) bitmap.add(slot)
-      if (slot % ROWS_PER_STEP === 0) yield
-    }
-    return bitmap
-  }
-
-  #textsOf(field: TextField): TextSearch {
-    const texts = this.#texts.get(field) ?? new TextSearch(field, this.#rows)
-    this.#texts.set(field, texts)
-    return texts
-  }
-}
-
-/** Result of a query by id: needs no view. */
-export function findOne(row: Row | undefined, { filters, offset }: Search): SearchResult {
-  const isMatch = row !== undefined && filters.every(({ matches }) => matches(row))
-  if (!isMatch) return { total: 0, rows: [] }
-  return { total: 1, rows: offset === 0 ? [row] : [] }
 }

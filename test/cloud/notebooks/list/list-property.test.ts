@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import type { Caller } from '../../../../src/cloud/iam/iam.ts'
+import { finish } from '../../../../src/cloud/kernel/steps.ts'
 import { type Row, rowOf } from '../../../../src/cloud/notebooks/list/row.ts'
 import type { Notebooks } from '../../../../src/cloud/notebooks/notebooks.ts'
 import type { WholeNotebook } from '../../../../src/cloud/notebooks/shown-fields.ts'
@@ -17,11 +18,17 @@ const names = ['llama', 'Llama-2', 'LLAMA_eval', 'vision', 'x', '训练-语音',
 const descriptions = ['', 'A/B test & notes', 'first line\nSecond LINE', '语音 Σίγμας İ', '\n', 'ß']
 const images = [...references.catalog.images.keys()].slice(0, 2)
 const statuses = ['RUNNING', 'STOPPED', 'CREATING', 'ERROR'] as const
-const tag = fc.record({ key: fc.constantFrom('team', 'stage'), value: fc.constantFrom('a', 'b') })
+const tag = fc.record({
+  key: fc.constantFrom('team', 'team', 'stage', 'team=a'),
+  value: fc.constantFrom('a', 'b'),
+})
 
 const sortKeys = ['create_at', 'update_at', 'name', 'status', 'flavor', 'feature', 'id'] as const
 
 const spellings = ['createAt', 'create_time', 'createTime', 'updateAt', 'update_time', 'updateTime']
+
+/** A value that no instance has. */
+const ABSENT = 'ffffffffffffffffffffffffffffffff'
 
 /** Only a few values for each field, so that filters match and sort keys tie. */
 const anyNotebook: fc.Arbitrary<WholeNotebook> = fc
@@ -64,9 +71,9 @@ const anyQuery: fc.Arbitrary<ListNotebooksQuery> = fc.record({
   feature: maybe(fc.constantFrom('NOTEBOOK', 'DEFAULT')),
   limit: fc.integer({ min: 1, max: 12 }),
   offset: fc.nat(8),
-  name: maybe(fc.constantFrom('llama', 'LLA', '-2', '_', 'x', 'zz')),
+  name: maybe(fc.constantFrom('llama', 'LLA', '-2', '_', 'x', 'zz', 'absent')),
   pool_id: maybe(fc.constantFrom('pool-gpu-research-7f3a', 'pool-none')),
-  owner: maybe(fc.constantFrom(...owners)),
+  owner: maybe(fc.constantFrom(...owners, ABSENT)),
   sort_dir: fc.constantFrom('ASC', 'DESC'),
   sort_key: maybe(
     fc
@@ -77,10 +84,21 @@ const anyQuery: fc.Arbitrary<ListNotebooksQuery> = fc.record({
   status: maybe(fc.constantFrom(...statuses, 'FROZEN')),
   workspaceId: maybe(fc.constantFrom('0', RESEARCH)),
   workspace_id: maybe(fc.constantFrom('0', RESEARCH)),
-  image_id: maybe(fc.constantFrom(...images)),
+  image_id: maybe(fc.constantFrom(...images, ABSENT)),
   id: maybe(fc.integer({ min: 0, max: 30 }).map((n) => `nb-${n}`)),
   billing: maybe(fc.constantFrom('COMPUTE', 'STORAGE', 'ALL')),
-  tags: maybe(fc.constantFrom('team', 'team=a', 'team|a|b', 'stage=b,team', 'team|b')),
+  tags: maybe(
+    fc.constantFrom(
+      'team',
+      'team=a',
+      'team|a|b',
+      'stage=b,team',
+      'team|b',
+      'team=a=b',
+      'team=c',
+      'none',
+    ),
+  ),
 })
 
 /** Reads the text that a filter looks into, from an instance of the data. */
@@ -101,6 +119,8 @@ interface Part {
   from: number
   length: number
   letters: 'as they are' | 'upper' | 'lower'
+  /** Whether no instance has the value. */
+  isAbsent: boolean
 }
 
 const anyPart: fc.Arbitrary<Part> = fc.record({
@@ -108,6 +128,7 @@ const anyPart: fc.Arbitrary<Part> = fc.record({
   from: fc.nat(),
   length: fc.nat(),
   letters: fc.constantFrom('as they are', 'upper', 'lower'),
+  isAbsent: fc.nat(9).map((n) => n === 0),
 })
 
 type Parts = { [Filter in TextFilter]?: Part | undefined }
@@ -134,7 +155,8 @@ function filtersFrom(
     if (whole === undefined) continue
     const value = filter === 'ip' ? whole : partOf(whole, part)
     // An empty value counts as left out.
-    if (value !== '') filters[filter] = value
+    if (value !== '')
+      filters[filter] = part.isAbsent ? (filter === 'ip' ? '10.9.9.9' : 'absent') : value
   }
   return filters
 }
@@ -146,10 +168,20 @@ function partOf(text: string, { from, length, letters }: Part): string {
   return letters === 'upper' ? part.toUpperCase() : letters === 'lower' ? part.toLowerCase() : part
 }
 
-const act = fc.oneof(
-  { weight: 2, arbitrary: anyNotebook.map((put) => ({ put })) },
-  { weight: 1, arbitrary: fc.integer({ min: 0, max: 30 }).map((n) => ({ remove: `nb-${n}` })) },
-  { weight: 5, arbitrary: fc.record({ query: anyQuery, parts: anyParts }) },
+/** One of the projects; a new one starts with what the chosen one has at that moment. */
+const project = fc.nat(9)
+
+const act: fc.Arbitrary<Act> = fc.oneof(
+  { weight: 2, arbitrary: fc.record({ project, put: anyNotebook }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      project,
+      remove: fc.integer({ min: 0, max: 30 }).map((n) => `nb-${n}`),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ project, share: fc.constant(true) }) },
+  { weight: 6, arbitrary: fc.record({ project, query: anyQuery, parts: anyParts }) },
 )
 
 const admin: Caller = { user: references.iam.admin, role: { admin: true, allow: [] } }
@@ -161,28 +193,35 @@ const indexed: Answer = (notebooks, query) => {
   return { ids: rows.map((row) => row.notebook.id), total }
 }
 
-type Act =
+type Act = { project?: number } & (
   | { put: WholeNotebook }
   | { remove: string }
+  | { share: boolean }
   | { query: ListNotebooksQuery; parts?: Parts | undefined }
+)
 
 const started = await notebooksMaker()
 
 /** Whether every query in a sequence of writes and queries gives the result of the naive list. */
 function areCorrect(answer: Answer, start: readonly Row[], acts: readonly Act[]): boolean {
   const model = new Map(start.map(({ notebook }) => [notebook.id, notebook]))
-  const notebooks = started(start)
+  const projects = [{ model, notebooks: started(start) }]
   return acts.every((step) => {
+    const { model, notebooks } = projects[
+      (step.project ?? 0) % projects.length
+    ] as (typeof projects)[number]
     if ('put' in step) {
       model.set(step.put.id, step.put)
       notebooks.put(step.put)
     } else if ('remove' in step) {
       model.delete(step.remove)
       notebooks.remove(step.remove)
+    } else if ('share' in step) {
+      projects.push({ model: new Map(model), notebooks: started(notebooks.share()) })
     } else {
-      const all = [...model.values()]
-      const query = { ...step.query, ...filtersFrom(all, step.parts ?? {}) }
-      const expected = naiveList(all, query)
+      const present = [...model.values()]
+      const query = { ...step.query, ...filtersFrom(present, step.parts ?? {}) }
+      const expected = naiveList(present, query)
       const actual = answer(notebooks, query)
       return expected.total === actual.total && expected.ids.join() === actual.ids.join()
     }
@@ -205,9 +244,9 @@ t.test('a list equals filter, sort and slice over all notebooks, after any write
 
 t.test('a list with many rows is correct at any offset and in any sort order', async (t) => {
   const many = fc
-    .sample(anyNotebook, { seed: 7, numRuns: 700 })
+    .sample(anyNotebook, { seed: 7, numRuns: 1_500 })
     .map((one, index) => rowOf({ ...one, id: `row-${index}`, url: `/row-${index}/lab` }))
-  const farQuery = fc.tuple(anyQuery, anyParts, fc.nat(700)).map(([query, parts, offset]) => ({
+  const farQuery = fc.tuple(anyQuery, anyParts, fc.nat(1_500)).map(([query, parts, offset]) => ({
     query: { ...query, offset: offset % 3 === 0 ? 0 : offset },
     parts,
   }))
@@ -219,7 +258,32 @@ t.test('a list with many rows is correct at any offset and in any sort order', a
     },
   )
   const property = fc.property(acts, (list) => areCorrect(indexed, many, list))
-  t.doesNotThrow(() => fc.assert(property, { numRuns: sized(15, 1_000) }))
+  t.doesNotThrow(() => fc.assert(property, { numRuns: sized(10, 1_000) }))
+})
+
+t.test('a list that was prepared in steps is correct, between writes', async (t) => {
+  const many = fc
+    .sample(anyNotebook, { seed: 8, numRuns: 2_200 })
+    .map((one, index) => rowOf({ ...one, id: `row-${index}`, url: `/row-${index}/lab` }))
+  const prepared: Answer = (notebooks, query) => {
+    const preparation = notebooks.preparation(admin, query, 'listAll')
+    if (preparation !== undefined) finish(preparation)
+    return indexed(notebooks, query)
+  }
+  const acts = fc.sample(act, { seed: 9, numRuns: sized(60, 600) })
+  t.ok(areCorrect(prepared, many, acts))
+})
+
+t.test('a list is correct when a new instance gets the place of a removed one', async (t) => {
+  const start = fc.sample(anyNotebook, { seed: 10, numRuns: 40 })
+  const rows = start.map((one, index) => rowOf({ ...one, id: `row-${index}` }))
+  const queries = fc.sample(fc.record({ query: anyQuery, parts: anyParts }), {
+    seed: 11,
+    numRuns: 60,
+  })
+  const removals = rows.slice(5, 25).map(({ notebook }) => ({ remove: notebook.id }))
+  const puts = fc.sample(anyNotebook, { seed: 12, numRuns: 30 }).map((put) => ({ put }))
+  t.ok(areCorrect(indexed, rows, [...queries, ...removals, ...queries, ...puts, ...queries]))
 })
 
 t.test('a list is correct after more writes at once than an index applies', async (t) => {

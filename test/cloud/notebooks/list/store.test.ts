@@ -1,12 +1,14 @@
 import t from 'tap'
 import { finish } from '../../../../src/cloud/kernel/steps.ts'
-import { type Row, rowOf } from '../../../../src/cloud/notebooks/list/row.ts'
+import { containsText, hasValue } from '../../../../src/cloud/notebooks/list/filter.ts'
+import { Row, rowOf } from '../../../../src/cloud/notebooks/list/row.ts'
+import type { Sort } from '../../../../src/cloud/notebooks/list/search.ts'
 import { NotebookStore, storedNotebooks } from '../../../../src/cloud/notebooks/list/store.ts'
-import type { Filter, Sort } from '../../../../src/cloud/notebooks/list/view.ts'
 import { notebook, notebookAt, notebooksMaker, references } from '../../../support/build.ts'
+import { copiedItems } from '../../../support/copied-items.ts'
 
 function ids(store: NotebookStore): string[] {
-  return store.rows.map((row) => row.notebook.id)
+  return [...store.rows].map((row) => row.notebook.id)
 }
 
 t.test('keeps creation order, with ties ordered by id', async (t) => {
@@ -50,14 +52,37 @@ const manyRows = Array.from({ length: 2_000 }, (_, n) =>
   rowOf(notebookAt(n, { name: `n-${n % 7}` })),
 )
 
-const named = (name: string): Filter => ({
-  cacheKey: name,
-  matches: ({ notebook }) => notebook.name === name,
+/** Instances with this name. */
+const named = (name: string) => [containsText('name', name)]
+
+t.test('the first write after a snapshot copies a small part of rows and indexes', async (t) => {
+  const rows = Array.from({ length: 40_000 }, (_, n) => new Row(notebookAt(n)))
+  const filters = [hasValue('status', 'RUNNING'), containsText('name', 'notebook')]
+  const search = { filters, descending: true, offset: 0, limit: 1 }
+  const store = new NotebookStore(storedNotebooks(rows))
+  const total = (of: NotebookStore) => of.find(search, undefined, undefined).total
+  t.equal(total(store), 40_000)
+  const write = (to: NotebookStore, at: number) => copiedItems(() => to.put(notebookAt(at)))
+  write(store, 40_001)
+  const usual = write(store, 40_002)
+  const copiedBySnapshot = copiedItems(() => store.share())
+  t.ok(copiedBySnapshot < 2_000, `a snapshot copies ${copiedBySnapshot} references`)
+  const snapshot = store.share()
+  const first = write(store, 40_003)
+  t.ok(first - usual < 30_000, `${first} items are copied: chunks of rows, letters and bitmaps`)
+
+  const restored = new NotebookStore(snapshot)
+  t.ok(write(restored, 40_004) < 30_000, 'the same after a restore')
+  write(restored, 40_005)
+  for (const each of [store, restored]) t.equal(each.preparation(search, undefined), undefined)
+  t.equal(total(store), 40_003)
+  t.equal(total(restored), 40_004)
+  t.equal(total(new NotebookStore(snapshot)), 40_002)
 })
 
 t.test('the first query of a kind is prepared in steps if the store is large', async (t) => {
   const small = new NotebookStore(storedNotebooks(manyRows.slice(1)))
-  const filters = [named('n-1')] as [Filter]
+  const filters = named('n-1')
   t.equal(small.preparation({ filters }, undefined), undefined)
 
   const large = new NotebookStore(storedNotebooks(manyRows))
@@ -65,7 +90,9 @@ t.test('the first query of a kind is prepared in steps if the store is large', a
   t.ok(preparation)
   if (preparation) finish(preparation)
   t.equal(large.preparation({ filters }, undefined), undefined, 'it is quick now')
-  t.ok(large.preparation({ filters: [named('n-2')] }, undefined), 'another filter is not')
+  t.equal(large.preparation({ filters: named('n-2') }, undefined), undefined, 'for any text')
+  const owned = [...filters, hasValue('owner', 'nobody')]
+  t.ok(large.preparation({ filters: owned }, undefined), 'another field is not')
 })
 
 t.test('a sort order is prepared once, for any filter', async (t) => {
@@ -79,7 +106,7 @@ t.test('a sort order is prepared once, for any filter', async (t) => {
     },
   }
   const prepare = (name: string) => {
-    const preparation = store.preparation({ filters: [named(name)] }, latestFirst)
+    const preparation = store.preparation({ filters: named(name) }, latestFirst)
     if (preparation) finish(preparation)
     return preparation !== undefined
   }
@@ -87,8 +114,8 @@ t.test('a sort order is prepared once, for any filter', async (t) => {
   t.ok(compared > 0)
   compared = 0
   t.notOk(prepare('n-1'), 'it is quick now')
-  t.ok(prepare('n-2'), 'another filter is not')
-  const search = { filters: [named('n-2')] as [Filter], descending: false, offset: 0, limit: 2 }
+  t.notOk(prepare('n-2'), 'for any text')
+  const search = { filters: named('n-2'), descending: false, offset: 0, limit: 2 }
   const { rows } = store.find(search, latestFirst, undefined)
   t.strictSame(
     rows.map(({ notebook }) => notebook.lease.create_at),
@@ -105,4 +132,22 @@ t.test('a list in a large project is prepared, unless it names one instance', as
     t.ok(notebooks.preparation(caller, query, kind))
     t.equal(notebooks.preparation(caller, { ...query, id: 'nb-1' }, kind), undefined)
   }
+})
+
+t.test('a count without a condition counts all', async (t) => {
+  const notebooks = (await notebooksMaker())([1, 2, 3].map((at) => rowOf(notebookAt(at))))
+  notebooks.remove('nb-2')
+  t.equal(notebooks.countMatching({ billing: 'ALL' }), 2)
+  t.equal(notebooks.countMatching({ username: '' }), 2)
+})
+
+t.test('a text is found in a field that every instance shares with few others', async (t) => {
+  const rows = Array.from({ length: 1_100 }, (_, n) =>
+    rowOf(notebookAt(n, { user: { name: `User-${n}` } })),
+  )
+  const notebooks = (await notebooksMaker())(rows)
+  t.equal(notebooks.countMatching({ username: 'uSER-10' }), 111)
+  notebooks.put(notebookAt(5, { user: { name: 'other' } }))
+  t.equal(notebooks.countMatching({ username: 'other' }), 1)
+  t.equal(notebooks.countMatching({ username: 'user' }), 1_099)
 })
