@@ -4,6 +4,7 @@ import type { Steps } from '../../cloud/kernel/steps.ts'
 import type { CompactRows } from '../../cloud/notebooks/list/compact-rows.ts'
 import { Row } from '../../cloud/notebooks/list/row.ts'
 import type { SceneNotebook } from '../../schemas/scene.ts'
+import { nextTurn } from '../slices.ts'
 import { DrawnNotebooks } from './drawn-notebooks.ts'
 import { GeneratedNotebook, GeneratedValues } from './generated-notebook.ts'
 import { MersenneTwister } from './mersenne-twister.ts'
@@ -33,6 +34,8 @@ export async function generatedNotebooks(
   references: References,
 ): Promise<GeneratedNotebooks> {
   const { faker } = await import('@faker-js/faker/locale/en')
+  // The import takes 20 ms: other requests get a turn after it.
+  await nextTurn()
   const choices = notebookChoices(faker, references)
   const random = new MersenneTwister()
 
@@ -57,6 +60,7 @@ export async function generatedNotebooks(
     },
     *rows(onDrawn) {
       const drawn = new DrawnNotebooks(choices, 0, count)
+      yield
       const values = new GeneratedValues(drawn, choices, references)
       for (let from = 0; from < count; from += BATCH) {
         const to = Math.min(from + BATCH, count)
