@@ -57,7 +57,7 @@ t.test('an edit in fixtures/ shows at the next start, without a build', async (t
 t.test(
   'compiled code is kept where Node can keep it, and only where files may be written',
   async (t) => {
-    const folder = t.testdir({ open: {}, off: {} })
+    const folder = t.testdir({ open: {}, off: {}, file: 'no folder' })
     const cases = [
       [{ TMPDIR: join(folder, 'open') }, join(folder, 'open'), hasCompileCache],
       [
@@ -65,7 +65,7 @@ t.test(
         join(folder, 'off'),
         false,
       ],
-      [{ TMPDIR: '/proc/none' }, '/proc/none', false],
+      [{ TMPDIR: join(folder, 'file') }, join(folder, 'file'), false],
     ] as const
     for (const [env, place, isKept] of cases) {
       const { url, server } = await started(t, '.', { ...env, NODE_COMPILE_CACHE: undefined })
