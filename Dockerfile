@@ -4,6 +4,7 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci
 COPY tsconfig.json ./
 COPY src ./src
+COPY fixtures ./fixtures
 RUN npm run build && npm prune --omit=dev
 
 FROM node:24-bookworm-slim

@@ -36,6 +36,8 @@ export interface AppOptions extends AuthOptions {
   /** Aborted when the server stops. */
   stopping: AbortSignal
   strict: boolean
+  /** Whether a request that was answered lately takes the way through the router as well. */
+  noFastPath: boolean
   /** Base of URLs in responses; undefined for the Host header of the request. */
   publicUrl?: string | undefined
   /** Addresses of proxies whose X-Forwarded headers are used. */
@@ -149,6 +151,7 @@ export async function appWithHooks(
     'warnings',
     'entry',
     'faultHeaders',
+    'worldVersion',
   ] as const)
     app.decorateRequest(name, null)
   app.setErrorHandler(errorHandler)

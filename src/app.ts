@@ -3,6 +3,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { type AppOptions, appWithHooks, healthOptions, sharedParts } from './app-with-hooks.ts'
 import type { Engine } from './control/engine.ts'
 import { baseUrlOf } from './http/address/base-url.ts'
+import { FastPath } from './http/fast-path/fast-path.ts'
 import { Delays } from './http/faults/delays.ts'
 import { iamRouteOf } from './http/iam-route.ts'
 import { MAX_PARSED_HEADERS } from './http/input/limits.ts'
@@ -49,12 +50,17 @@ export async function createApp(
       fresh.addHook('onClose', () => control.close())
     },
   })
+  const fastPath = new FastPath(engine, { ...options, inputCounts })
+  // With a log or CORS a repeated answer is not the same.
+  if (!options.noFastPath && !options.log && options.corsOrigins.length === 0) {
+    fastPath.install(app)
+  }
   openRequests.follow(app.server)
   app.server.maxHeadersCount = MAX_PARSED_HEADERS
   app.setNotFoundHandler(apiNotFoundHandler())
 
   const operations: OperationRoutes = {
-    routeOf: routeOf(engine, { ...options, delays, inputCounts }),
+    routeOf: routeOf(engine, { ...options, delays, inputCounts, fastPath }),
     baseUrlOf: baseUrlOf(options.publicUrl, proxies),
     gates: engine.gates,
   }

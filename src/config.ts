@@ -193,6 +193,10 @@ export const Config = z.strictObject({
     .array(Origin)
     .default([])
     .describe('Origins of web pages that may call the API (CORS), but not the control plane'),
+  noFastPath: z
+    .boolean()
+    .default(false)
+    .describe('Every request takes the way through the router, also one that was answered lately'),
   log: z
     .enum(['off', 'requests', 'debug'])
     .default('off')

@@ -61,6 +61,8 @@ const steps: readonly (readonly (readonly Suite[])[])[] = [
   [[{ name: 'fuzz', command: 'tsx test/fuzz/run.ts' }]],
   // Alone, because it keeps two processors busy: one for each document.
   [[{ name: 'conformance', command: 'tsx test/e2e/conformance/run.ts' }]],
+  // Alone, because it compares CPU times.
+  [[{ name: 'guard', command: 'tsx test/bench/guard.ts' }]],
   // Shows that the bench runs. Figures to quote come from `npm run bench`, with more rounds.
   [[{ name: 'bench', command: 'tsx test/bench/bench.ts', env: { BENCH_ROUNDS: '1' } }]],
 ]

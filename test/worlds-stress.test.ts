@@ -39,6 +39,7 @@ async function server(): Promise<Server> {
     trustProxy: [],
     controlToken: undefined,
     stateSync: 'interval',
+    noFastPath: false,
     corsOrigins: [],
     log: undefined,
     version: '0',

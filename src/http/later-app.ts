@@ -23,9 +23,18 @@ export class LaterApp {
     }
     this.#app ??= this.#createReady()
     this.#ids.set(request.raw, request.id)
+    const { raw } = request
+    // A body that breaks off meanwhile breaks off again for the app that reads it.
+    let broken: Error | undefined
+    const note = (error: Error) => {
+      broken = error
+    }
+    raw.on('error', note)
     this.#app.then(({ routing }) => {
+      raw.off('error', note)
       reply.hijack()
-      routing(request.raw, reply.raw)
+      routing(raw, reply.raw)
+      if (broken !== undefined && raw.listenerCount('error') > 0) raw.emit('error', broken)
     }, done)
   }
 

@@ -13,6 +13,7 @@ import type { ProjectPath } from '../schemas/primitives.ts'
 import { pathParametersOf } from '../schemas/service-operations.ts'
 import * as z from '../schemas/zod.ts'
 import type { BaseUrlOf } from './address/base-url.ts'
+import type { FastPath } from './fast-path/fast-path.ts'
 import { type FaultOptions, faultHook } from './faults/fault-hook.ts'
 import { projectGate } from './hooks/gate.ts'
 import type { AuthOptions } from './hooks/verify.ts'
@@ -28,6 +29,8 @@ export interface OperationRouteOptions extends AuthOptions, FaultOptions {
   strict: boolean
   /** Counts the inputs of all requests. */
   inputCounts: InputCounts
+  /** Remembers the answers of operations. */
+  fastPath: FastPath
 }
 
 /**
@@ -55,7 +58,7 @@ export function routeOf(engine: Engine, options: OperationRouteOptions): RouteOf
       onRequest: projectHook(id, engine),
       // A fault may need the world, and may make the request wait.
       preValidation: [gate, faultHook(engine, options), gate, callerHook(id, engine, options)],
-      preHandler: [warningHook(id, options), worldHook(engine)],
+      preHandler: [warningHook(id, options), worldHook(engine), options.fastPath.noteVersion],
     }
   }
 }

@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import type { Caller } from '../cloud/iam/iam.ts'
 import type { World } from '../control/worlds/worlds.ts'
 import type { AnyOperationId } from '../schemas/service-operations.ts'
+import type { ReadHeader } from './input/read-headers.ts'
 import type { Warnings } from './input/warnings.ts'
 
 declare module 'fastify' {
@@ -25,7 +26,12 @@ declare module 'fastify' {
 }
 
 /** Value of a request header; several values are joined by commas. */
-export function headerOf(request: FastifyRequest, name: string): string | undefined {
+export function headerOf(request: FastifyRequest, name: ReadHeader): string | undefined {
+  return anyHeaderOf(request, name)
+}
+
+/** Value of a header that a rule or a signature names. */
+export function anyHeaderOf(request: FastifyRequest, name: string): string | undefined {
   const text = request.headers[name]?.toString()
   return name === 'content-type' ? (text ?? request.hiddenContentType ?? undefined) : text
 }

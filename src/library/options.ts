@@ -203,6 +203,11 @@ export interface MockServerOptions {
    */
   corsOrigins?: string[] | undefined
   /**
+   * Every request takes the way through the router, also one that was answered lately.
+   * @default false
+   */
+  noFastPath?: boolean | undefined
+  /**
    * Lines on stdout: none, one for every API request, or also warnings and the control plane.
    * @default 'off'
    */

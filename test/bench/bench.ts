@@ -4,6 +4,7 @@ import { benchHttp } from './http.ts'
 import { benchQueries } from './in-process.ts'
 import { benchLife } from './life.ts'
 import { benchDelays } from './loop-delay.ts'
+import { benchPeers } from './peers/peers.ts'
 import { benchScenes } from './scenes.ts'
 import { benchStart } from './start.ts'
 
@@ -13,10 +14,14 @@ const parts = {
   fresh: benchFresh,
   http: benchHttp,
   life: benchLife,
+  peers: benchPeers,
   queries: benchQueries,
   scenes: benchScenes,
   start: benchStart,
 }
+
+/** Parts that run only when they are named: they need the registries of npm and Maven. */
+const onlyNamed = ['peers']
 
 const wanted = process.argv.slice(2)
 
@@ -24,7 +29,7 @@ const unknown = wanted.filter((name) => !Object.hasOwn(parts, name))
 if (unknown.length > 0) throw new Error(`found ${unknown}, expected some of ${Object.keys(parts)}`)
 
 for (const [name, bench] of Object.entries(parts)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue
+  if (wanted.length > 0 ? !wanted.includes(name) : onlyNamed.includes(name)) continue
   console.log((await bench()).join('\n'))
   console.log()
 }

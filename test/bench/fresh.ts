@@ -1,5 +1,5 @@
 import { createMockServer } from '../../src/index.ts'
-import { median, spread } from './figures.ts'
+import { figure, machine } from './support/report.ts'
 
 const SERVERS = 50
 
@@ -31,18 +31,13 @@ export async function benchFresh(): Promise<string[]> {
   for (const [name, clock] of Object.entries(clocks)) {
     const { listed, written } = await worlds(clock)
     lines.push(
-      `A new world, ${name} clock, listed: ${median(listed).toFixed(3)} ms (goal: below 0.2), first write: ${median(written).toFixed(3)} ms (goal: below 1), medians of ${WORLDS}`,
+      `A new world, ${name} clock, listed: ${figure(listed, 3)} ms (goal: below 0.2), first write: ${figure(written, 3)} ms (goal: below 1); ${WORLDS} worlds`,
     )
   }
   return [
-    `A new server after the first one, until its first response: ${text(servers)} ms (goal: below 20), CPU ${text(cpu)} ms, median of ${SERVERS} (a tenth is below, a tenth above)`,
+    `A new server after the first one, until its first response: ${figure(servers, 1)} ms (goal: below 20), CPU ${figure(cpu, 1)} ms; ${SERVERS} servers; ${machine()}`,
     ...lines,
   ]
-}
-
-function text(values: readonly number[]): string {
-  const { low, median, high } = spread(values)
-  return `${median.toFixed(1)} (${low.toFixed(1)}-${high.toFixed(1)})`
 }
 
 /** Ms until the first list of a new world, and until its first write. */

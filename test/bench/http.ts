@@ -1,12 +1,13 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { median } from './figures.ts'
 import { PATH } from './page.ts'
 import type { Page } from './server.ts'
+import { forkOn } from './support/processors.ts'
+import { figure, machine, ratios, SHOWN } from './support/report.ts'
 
 /** One server with its results for each round. */
-interface Contender {
+export interface Contender {
   name: string
   process: ChildProcess
   url: string
@@ -60,17 +61,20 @@ export async function benchHttp(): Promise<string[]> {
   }
   for (const { process } of contenders) if (process.connected) process.disconnect()
   const plain = contenders.find(({ name }) => name === PLAIN)
+  const ratio = (ours: readonly number[], theirs: readonly number[]) =>
+    figure(ratios(ours, theirs), 2)
   return [
-    `A page of ten, ${page.body.length} bytes, ${ROUNDS} interleaved rounds, medians`,
+    `A page of ten, ${page.body.length} bytes, ${ROUNDS} interleaved rounds of ${SECONDS} s, ${SHOWN}; ${machine()}`,
     ...contenders.map((one) =>
       [
         one.name.padEnd(28),
-        `${Math.round(median(one.perSecond))} requests/s`.padStart(18),
-        `${median(one.cpu).toFixed(1)} µs CPU/request`.padStart(22),
+        `${figure(one.perSecond)} requests/s`.padStart(32),
+        `${figure(one.cpu, 1)} µs CPU/request`.padStart(36),
         `throughput ${ratio(one.perSecond, fastify.perSecond)} of Fastify`,
         `${ratio(one.perSecond, http.perSecond)} of node:http`,
         `CPU ${ratio(one.cpu, fastify.cpu)} of Fastify`,
-        ...(plain && one.perSecond.length > 0
+        `${ratio(one.cpu, http.cpu)} of node:http`,
+        ...(plain
           ? [`${ratio(one.perSecond, plain.perSecond)} and ${ratio(one.cpu, plain.cpu)} of plain`]
           : []),
       ].join('  '),
@@ -85,7 +89,8 @@ function isWanted(name: string): boolean {
   return name === PLAIN
 }
 
-async function contender(
+/** Starts a server of `server.ts`. */
+export async function contender(
   name: string,
   args: string[],
   page: Page = { headers: {}, body: '' },
@@ -111,28 +116,22 @@ async function measure(
   cpu.push((after - before) / answered)
 }
 
-async function cpuOf(process: ChildProcess): Promise<number> {
+/** CPU time of a server until now in µs. */
+export async function cpuOf(process: ChildProcess): Promise<number> {
   process.send({ cpu: true })
   const [{ cpu }] = (await once(process, 'message')) as [{ cpu: number }]
   return cpu
 }
 
-/** Starts a script of this folder on its own processor, with taskset. */
+/** Starts a script of this folder on its own processor. */
 function start(script: string, args: string[], processor: number): ChildProcess {
-  const path = fileURLToPath(new URL(script, import.meta.url))
-  return fork(path, args, {
-    execPath: 'taskset',
-    execArgv: ['-c', `${processor}`, process.execPath, '--import', 'tsx'],
-  })
+  return forkOn(processor, fileURLToPath(new URL(script, import.meta.url)), args)
 }
 
-async function fetchPage(url: string): Promise<Page> {
+/** The page of a server and the headers that it chose, for a bare server to send. */
+export async function fetchPage(url: string): Promise<Page> {
   const response = await fetch(url, { headers: { 'x-auth-token': 'mock-token-admin' } })
   const names = ['x-request-id', 'server', 'content-type']
   const headers = Object.fromEntries(names.map((name) => [name, response.headers.get(name) ?? '']))
   return { headers, body: await response.text() }
-}
-
-function ratio(ours: readonly number[], theirs: readonly number[]): string {
-  return median(ours.map((value, round) => value / (theirs[round] as number))).toFixed(2)
 }

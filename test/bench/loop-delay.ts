@@ -10,6 +10,7 @@ import type { DelayCase } from './loop-delay/cases.ts'
 import { journalCases } from './loop-delay/journal-cases.ts'
 import { type BenchScenes, stateCases } from './loop-delay/state-cases.ts'
 import { PROJECT, tenRows } from './page.ts'
+import { figure, machine, SHOWN } from './support/report.ts'
 
 const NOTEBOOKS = Number(process.env['BENCH_NOTEBOOKS'] ?? 100_000)
 
@@ -20,7 +21,7 @@ const RULES = 1_000
 /** Longest time in ms that a control call may hold the event loop. */
 const LIMIT_MS = 50
 
-const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 1)
+const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 3)
 
 /** Measures how long each control call that walks data holds the event loop of a server at most. */
 export async function benchDelays(): Promise<string[]> {
@@ -112,19 +113,18 @@ function table(cases: readonly DelayCase[], rounds: readonly Measured[][]): stri
   const late = new Set<string>()
   const lines = cases.map(({ name }, index) => {
     const results = rounds.map((round) => round[index] as Measured)
-    const most = (figure: 'held' | 'cpu' | 'gc' | 'took') =>
-      Math.max(...results.map((one) => one[figure]))
-    const held = most('held')
+    const all = (kind: 'held' | 'cpu' | 'gc' | 'took') => results.map((one) => one[kind])
+    const held = Math.max(...all('held'))
     if (held > LIMIT_MS) late.add(name.trim())
-    const cells = [held, most('cpu'), most('gc'), most('took')].map((ms) =>
-      `${ms.toFixed(0)} ms`.padStart(11),
+    const cells = [all('held'), all('cpu'), all('gc'), all('took')].map((ms) =>
+      `${figure(ms)} ms`.padStart(20),
     )
     const verdict = held > LIMIT_MS ? `  above ${LIMIT_MS} ms` : ''
     return `${name.padEnd(40)}${cells.join('')}  ${results[0]?.status}${verdict}`
   })
   const size = `${NOTEBOOKS} notebooks, ${REQUESTS} requests, ${RULES} rules`
   return [
-    `Longest hold of the event loop by a call, most CPU in one hold, longest pause of garbage collection, time until the answer; ${size}`,
+    `Longest hold of the event loop by a call, most CPU in one hold, longest pause of garbage collection, time until the answer; ${size}; ${ROUNDS} rounds, ${SHOWN}; ${machine()}`,
     ...lines,
     late.size === 0
       ? `No call held the event loop longer than ${LIMIT_MS} ms.`

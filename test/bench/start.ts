@@ -5,8 +5,8 @@ import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { spread } from './figures.ts'
 import { splitOfStart } from './start-split.ts'
+import { figure, SHOWN } from './support/report.ts'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
@@ -63,14 +63,14 @@ export async function benchStart(): Promise<string[]> {
   const split = await splitOfStart(node, ROOT, folder)
   rmSync(folder, { recursive: true })
   const figures = (key: 'ms' | 'cpu' | 'mb' | 'listed', starts: Start[]) =>
-    text(starts.map((start) => start[key] as number))
+    figure(starts.map((start) => start[key] as number))
   const ratios = (key: 'ms' | 'cpu') =>
-    text(
+    figure(
       mocks.map((mock, round) => mock[key] / (bares[round] as Start)[key]),
       2,
     )
   return [
-    `Cold start of Node ${await versionOf(node)}, medians of ${ROUNDS} interleaved rounds (a tenth is below, a tenth above):`,
+    `Cold start of Node ${await versionOf(node)}, ${ROUNDS} interleaved rounds, ${SHOWN}:`,
     `  spawn to first 200: mock ${figures('ms', mocks)} ms, bare Fastify ${figures('ms', bares)} ms, ratio ${ratios('ms')} (goal: at most 1.3 with Node 24, 1.6 with Node 20)`,
     `  CPU time of the main thread: mock ${figures('cpu', mocks)} ms, bare Fastify ${figures('cpu', bares)} ms, ratio ${ratios('cpu')}`,
     `  spawn to first page of notebooks after it: mock ${figures('listed', mocks)} ms`,
@@ -79,11 +79,6 @@ export async function benchStart(): Promise<string[]> {
     `Ready with 100,000 generated notebooks after ${(large.ms / 1_000).toFixed(1)} s`,
     `Memory (RSS): bare Fastify ${figures('mb', bares)} MB, mock ${figures('mb', mocks)} MB, with 100,000 notebooks ${large.mb} MB`,
   ]
-}
-
-function text(values: readonly number[], digits = 0): string {
-  const { low, median, high } = spread(values)
-  return `${median.toFixed(digits)} (${low.toFixed(digits)}-${high.toFixed(digits)})`
 }
 
 async function versionOf(node: string): Promise<string> {

@@ -13,6 +13,7 @@ const samples: Record<keyof Config, [string, unknown]> = {
   host: ['0.0.0.0', '0.0.0.0'],
   port: ['1234', 1234],
   scene: ['mine', 'mine'],
+  noFastPath: ['true', true],
   watch: ['true', true],
   notebooks: ['5', 5],
   seed: ['9', 9],

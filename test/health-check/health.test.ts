@@ -165,8 +165,8 @@ t.test('the entry point sets the exit status', async (t) => {
 })
 
 t.test('the image runs the bundle of this file', async (t) => {
-  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'))
-  t.match(scripts['build:server'], 'src/health-check/main.ts --bundle')
+  const bundles = readFileSync('src/build/server.ts', 'utf8')
+  t.match(bundles, "entryPoints: ['src/health-check/main.ts']")
+  t.match(bundles, "outfile: 'dist/health-check.cjs'")
   t.match(readFileSync('Dockerfile', 'utf8'), 'CMD ["node", "dist/health-check.cjs"]')
-  t.match(scripts['build:server'], '--outfile=dist/health-check.cjs')
 })

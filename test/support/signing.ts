@@ -10,6 +10,8 @@ export interface Signing {
   data?: object | undefined
   /** Time of the signature, epoch ms. */
   at?: number
+  /** More headers, which are signed as well. */
+  headers?: Record<string, string>
 }
 
 /** Headers of a request that the SDK's own signer signed, with the keys of the admin if none are given. */
@@ -24,6 +26,7 @@ export function signedHeaders(signing: Signing): Record<string, string> {
     headers: {
       'X-Sdk-Date': new Date(at).toISOString().replace(/[-:]|\.\d+/g, ''),
       'content-type': 'application/json',
+      ...signing.headers,
     },
     data,
   }

@@ -1,7 +1,14 @@
 import { maskedText } from '../../schemas/masked-text.ts'
 import type { NotebookStatus } from '../../schemas/notebook.ts'
 import type { AnyOperationId } from '../../schemas/service-operations.ts'
-import { bytesOf, bytesOfAll, ENTRY_BYTES, SMALL_BODY } from './journal-size.ts'
+import {
+  BUFFER_BYTES,
+  bytesOf,
+  bytesOfAll,
+  bytesOfHeaders,
+  ENTRY_BYTES,
+  SMALL_BODY,
+} from './journal-size.ts'
 
 /** The data of a request that are known when it arrives. */
 export interface Arrival {
@@ -16,6 +23,23 @@ export interface Arrival {
   rawHeaders: readonly string[]
   /** Path parameters, decoded. */
   params?: Readonly<Record<string, string>>
+}
+
+/** What is new in a request that repeats an earlier one and gets the same answer. */
+export interface Repetition {
+  requestId: string
+  at: number
+  worldAt: number
+  /** Those of the earlier request itself if they say the same. */
+  rawHeaders: readonly string[]
+  /** Host ms until the answer was ready. */
+  duration: number
+}
+
+/** The texts and the answer that repeated requests share: bytes in memory, and how many entries have them. */
+export interface SharedFacts {
+  readonly bytes: number
+  entries: number
 }
 
 /** The journal of an entry, as the entry needs it. */
@@ -57,12 +81,17 @@ export class JournalRecord implements Arrival {
   status: number | null = null
   fault: string | null = null
   warnings: readonly string[] = []
-  /** Selected headers of the answer; names and values alternate. */
-  headers: string[] = []
+  #headers: string[] = []
   answer: string | Buffer | null = null
   after: NotebookStatus | null = null
 
-  constructor(journal: JournalOfEntry, sequence: number, arrival: Arrival) {
+  /** `shared` is set if it repeats an earlier request. */
+  constructor(
+    journal: JournalOfEntry,
+    sequence: number,
+    arrival: Arrival,
+    shared: SharedFacts | null = null,
+  ) {
     this.journal = journal
     this.sequence = sequence
     this.requestId = arrival.requestId
@@ -73,19 +102,28 @@ export class JournalRecord implements Arrival {
     this.url = arrival.url
     this.rawHeaders = arrival.rawHeaders
     this.params = arrival.params ?? {}
-    const texts = [...this.rawHeaders, ...Object.values(this.params)]
-    this.#headSize = ENTRY_BYTES + bytesOf(this.url) + bytesOfAll(texts)
+    this.shared = shared
+    this.#headSize = shared === null ? headSizeOf(this) : ENTRY_BYTES
   }
 
-  /** Bytes of everything that is known when it arrives. */
-  readonly #headSize: number
-  /** Its size in bytes when the journal last counted it, without `sharedAnswer`. */
+  /** What it shares with the entries that repeat the same request; null if it repeats none. */
+  readonly shared: SharedFacts | null
+  /** Bytes of everything that is known when it arrives, without what it shares. */
+  #headSize: number
+  /** Its size in bytes when the journal last counted it, without `sharedAnswer` and `shared`. */
   counted = 0
   /** The answer, if the journal counts it apart because entries share it. */
   sharedAnswer: Buffer | null = null
   /** The next older and newer entries of all journals of the server. */
   older: JournalRecord | undefined
   newer: JournalRecord | undefined
+
+  /** Selected headers of the answer; names and values alternate. */
+  get headers(): string[] {
+    if (this.shared === null) return this.#headers
+    const name = this.#headers.indexOf('x-request-id')
+    return this.#headers.with(name + 1, this.requestId)
+  }
 
   /** Its body in bytes, as received. */
   get body(): Buffer | null {
@@ -101,9 +139,37 @@ export class JournalRecord implements Arrival {
 
   /** A copy that does not change when the request ends; the journal does not count it. */
   copy(): JournalRecord {
-    const copy = new JournalRecord(this.journal, this.sequence, this)
+    const copy = new JournalRecord(this.journal, this.sequence, this, this.shared)
     copy.#body = this.#body
-    return Object.assign(copy, this, { headers: [...this.headers] })
+    copy.#headers = [...this.#headers]
+    return Object.assign(copy, this)
+  }
+
+  /** What the entries share that repeat this request, which has ended. */
+  get facts(): SharedFacts {
+    const buffer = this.answer instanceof Buffer ? BUFFER_BYTES + this.answer.length : 0
+    return { bytes: this.size - ENTRY_BYTES + buffer, entries: 0 }
+  }
+
+  /** The entry of a request that repeats this one, which has ended, and has no body. */
+  repeated(sequence: number, repetition: Repetition, shared: SharedFacts): JournalRecord {
+    const { method, params, projectId, url } = this
+    const { at, rawHeaders, requestId, worldAt } = repetition
+    const arrival = { at, method, params, projectId, rawHeaders, requestId, url, worldAt }
+    const entry = new JournalRecord(this.journal, sequence, arrival, shared)
+    if (rawHeaders !== this.rawHeaders) entry.#headSize += bytesOfHeaders(rawHeaders)
+    entry.notebookId = this.notebookId
+    entry.name = this.name
+    entry.before = this.before
+    entry.outcome = this.outcome
+    entry.duration = repetition.duration
+    entry.operation = this.operation
+    entry.user = this.user
+    entry.status = this.status
+    entry.#headers = this.#headers
+    entry.answer = this.answer
+    entry.after = this.after
+    return entry
   }
 
   /** Its URL with credentials masked. */
@@ -111,16 +177,22 @@ export class JournalRecord implements Arrival {
     return maskedText(this.url)
   }
 
-  /** Its size in bytes in memory, without an answer that is a buffer: entries may share that one. */
+  /** Its size in bytes in memory, without an answer that is a buffer, because entries may share that one. */
   get size(): number {
-    const { answer, headers, user, warnings } = this
+    if (this.shared !== null) return this.#headSize
+    const { answer, user, warnings } = this
     return (
       this.#headSize +
       bytesOfAll(warnings) +
-      bytesOfAll(headers) +
+      bytesOfAll(this.#headers) +
       (user === null ? 0 : bytesOf(user)) +
       (this.#body?.length ?? 0) +
       (typeof answer === 'string' ? bytesOf(answer) : 0)
     )
   }
+}
+
+function headSizeOf({ params, rawHeaders, url }: JournalRecord): number {
+  const path = bytesOfAll(Object.values(params))
+  return ENTRY_BYTES + bytesOf(url) + bytesOfHeaders(rawHeaders) + path
 }

@@ -5,7 +5,7 @@ export const ENTRY_BYTES = 640
 const TEXT_BYTES = 28
 
 /** Bytes of a buffer besides its content. */
-const BUFFER_BYTES = 256
+export const BUFFER_BYTES = 256
 
 /** Largest body that is kept as text, bytes: Node takes smaller buffers from a pool of 8 KB. */
 export const SMALL_BODY = 4_096
@@ -19,6 +19,13 @@ export function bytesOf(text: string): number {
 export function bytesOfAll(texts: readonly string[]): number {
   let sum = 0
   for (const text of texts) sum += bytesOf(text)
+  return sum
+}
+
+/** Bytes of the names and values of headers, which are Latin-1 texts. */
+export function bytesOfHeaders(rawHeaders: readonly string[]): number {
+  let sum = TEXT_BYTES * rawHeaders.length
+  for (const text of rawHeaders) sum += text.length
   return sum
 }
 

@@ -1,6 +1,6 @@
 // journal/: the requests that the server received, views of them, and the check of expectations against them.
 
-import { type Arrival, JournalRecord } from './journal-record.ts'
+import { type Arrival, JournalRecord, type Repetition, type SharedFacts } from './journal-record.ts'
 import { SharedBytes } from './journal-size.ts'
 import { JournalTotal } from './journal-total.ts'
 
@@ -87,6 +87,17 @@ export class Journal {
     return entry
   }
 
+  /** Adds a request that repeats an earlier one, and has ended. */
+  repeat(earlier: JournalRecord, repetition: Repetition, shared: SharedFacts): void {
+    const entry = earlier.repeated(++this.#sequence, repetition, shared)
+    this.#entries.push(entry)
+    this.#total.add(entry)
+    entry.counted = entry.size
+    this.#grow(entry.counted + (shared.entries++ === 0 ? shared.bytes : 0))
+    this.#keepLimits()
+    this.#onEnd(entry.sequence)
+  }
+
   /** Records that a request has ended; does nothing if the journal dropped it. */
   end(entry: JournalRecord): void {
     if (this.find(entry.sequence) !== entry) return
@@ -97,14 +108,19 @@ export class Journal {
   /** Counts the bytes of an entry again, and drops the oldest entries if there are too many bytes now. */
   count(entry: JournalRecord): void {
     if (this.find(entry.sequence) !== entry) return
-    const { answer, counted, sharedAnswer, size } = entry
+    const { answer, counted, shared, sharedAnswer, size } = entry
     entry.counted = size
     let more = size - counted
-    if (answer instanceof Buffer && sharedAnswer === null) {
+    if (shared === null && answer instanceof Buffer && sharedAnswer === null) {
       entry.sharedAnswer = answer
       more += this.#answers.add(answer)
     }
     this.#grow(more)
+    this.#keepLimits()
+  }
+
+  /** Drops the oldest entries until the rest is within the limits. */
+  #keepLimits(): void {
     const { journalEntries, journalBytes } = this.#limits
     while (this.size > journalEntries || (this.#bytes > journalBytes && this.size > 0)) {
       this.dropOldest()
@@ -135,8 +151,9 @@ export class Journal {
   }
 
   #release(entry: JournalRecord): void {
-    const { counted, sharedAnswer } = entry
+    const { counted, shared, sharedAnswer } = entry
     this.#grow(-counted - (sharedAnswer === null ? 0 : this.#answers.remove(sharedAnswer)))
+    if (shared !== null && --shared.entries === 0) this.#grow(-shared.bytes)
     this.#total.remove(entry)
   }
 

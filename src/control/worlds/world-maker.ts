@@ -51,6 +51,9 @@ interface WorldSetup extends Pick<World, 'projectId' | 'scene' | 'seed' | 'madeA
 /** The parts of a world that only the mock has. */
 type MockState = Pick<World, 'faults' | 'progressions' | 'authFailures' | 'journal'>
 
+/** Serial of the last world that was made. */
+let serial = 0
+
 /** Makes worlds that share the server's identities. */
 export class WorldMaker {
   readonly #iam: Iam
@@ -143,6 +146,7 @@ export class WorldMaker {
       events,
       publish,
       cloud,
+      serial: ++serial,
       initialVersion: 0,
       hasDefaultStart: false,
       lastUse: 0,

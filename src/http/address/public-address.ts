@@ -27,10 +27,12 @@ const FORWARDED = [
   'x-forwarded-host',
   'x-forwarded-port',
   'x-forwarded-prefix',
-]
+] as const
+
+type Forwarded = (typeof FORWARDED)[number]
 
 /** What the values of the headers must be. */
-const expectations: Readonly<Record<string, readonly [RegExp, string]>> = {
+const expectations: Readonly<Record<Forwarded, readonly [RegExp, string]>> = {
   'x-forwarded-proto': [/^https?$/i, 'http or https'],
   'x-forwarded-host': [VALID_HOST, 'a host name with or without a port'],
   'x-forwarded-port': [VALID_PORT, 'a port'],
@@ -56,7 +58,7 @@ export class Proxies {
     const protocol = request.protocol
     const own = { protocol, host: headerOf(request, 'host') ?? '', prefix: '' }
     if (!isForwarded(request) || !this.#isTrusted(request.socket.remoteAddress)) return own
-    const given = (name: string) => {
+    const given = (name: Forwarded) => {
       const value = lastValue(request, name)
       return value !== undefined && isValid(name, value) ? value : undefined
     }
@@ -84,7 +86,7 @@ export class Proxies {
     const invalid = names.flatMap((name) => {
       const value = lastValue(request, name) as string
       if (isValid(name, value)) return []
-      return [`${name} is ignored: found ${quote(value)}, expected ${expectations[name]?.[1]}`]
+      return [`${name} is ignored: found ${quote(value)}, expected ${expectations[name][1]}`]
     })
     return [...warnings, ...invalid]
   }
@@ -97,11 +99,11 @@ function isForwarded({ headers }: FastifyRequest): boolean {
 }
 
 /** The value that the nearest proxy added: the last one. */
-function lastValue(request: FastifyRequest, name: string): string | undefined {
+function lastValue(request: FastifyRequest, name: Forwarded): string | undefined {
   return headerOf(request, name)?.split(',').at(-1)?.trim()
 }
 
-function isValid(name: string, value: string): boolean {
-  const pattern = expectations[name]?.[0] as RegExp
+function isValid(name: Forwarded, value: string): boolean {
+  const [pattern] = expectations[name]
   return pattern.test(value) && (name !== 'x-forwarded-port' || Number(value) <= 65_535)
 }

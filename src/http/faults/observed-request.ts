@@ -4,7 +4,7 @@ import { ConditionedRequest } from '../../control/faults/conditioned-request.ts'
 import type { FaultRequest } from '../../control/faults/fault-match.ts'
 import type { World } from '../../control/worlds/worlds.ts'
 import type { AnyOperationId } from '../../schemas/service-operations.ts'
-import { headerOf } from '../request.ts'
+import { anyHeaderOf } from '../request.ts'
 
 /** A request as fault rules see it before the operation is carried out. */
 export class ObservedRequest extends ConditionedRequest implements FaultRequest {
@@ -30,7 +30,7 @@ export class ObservedRequest extends ConditionedRequest implements FaultRequest 
 
   /** Names of Object.prototype, such as `constructor`, are not headers. */
   header(name: string): string | undefined {
-    return name in Object.prototype ? undefined : headerOf(this.#request, name)
+    return name in Object.prototype ? undefined : anyHeaderOf(this.#request, name)
   }
 
   protected instanceName(id: string): string | undefined {

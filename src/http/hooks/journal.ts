@@ -162,6 +162,6 @@ function projectOfPath(url: string, { worlds }: Engine): string | null {
 }
 
 /** Host time: epoch ms with fractions. */
-function hostTime(): number {
+export function hostTime(): number {
   return performance.timeOrigin + performance.now()
 }

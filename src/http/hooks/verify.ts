@@ -21,7 +21,7 @@ import { quote } from '../../schemas/findings.ts'
 import type { IamUser } from '../../schemas/iam.ts'
 import { maskedText } from '../../schemas/masked-text.ts'
 import { REDACTED } from '../../schemas/secrets.ts'
-import { headerOf } from '../request.ts'
+import { anyHeaderOf, headerOf } from '../request.ts'
 
 /**
  * How credentials are checked: not at all, only that they are well-formed, or completely
@@ -131,12 +131,22 @@ function signingTimeOf(
   // Clients sign with the host's own clock, which may have been set back.
   const host = Date.now()
   const world = (request.world?.cloud.clock ?? engine.clock).now()
-  const clocks = skewClock === 'world' ? [world] : [host, world]
-  if (time !== undefined && clocks.some((now) => Math.abs(now - time) <= MAX_SKEW_MS)) return time
+  if (time !== undefined && isInTime(time, host, world, skewClock)) return time
   const server = skewClock === 'world' ? world : host
   throw iamAuthenticationFailed(
     `calc aksk signature fail:signature expired, signature time:${text},server time:${basicIsoOf(server)}`,
   )
+}
+
+/** Whether a signature's time is near enough to the clock; all are epoch ms. */
+export function isInTime(
+  time: number,
+  host: number,
+  world: number,
+  skewClock: AuthOptions['skewClock'],
+): boolean {
+  const clocks = skewClock === 'world' ? [world] : [host, world]
+  return clocks.some((now) => Math.abs(now - time) <= MAX_SKEW_MS)
 }
 
 /** Clients sign the body that they send: before its Content-Encoding is undone. */
@@ -149,7 +159,7 @@ function signedRequestOf(request: FastifyRequest): SignedRequest {
   return {
     method,
     target: raw.url as string,
-    header: (name) => headerOf(request, name),
+    header: (name) => anyHeaderOf(request, name),
     body: sentBody ?? EMPTY_BODY,
   }
 }

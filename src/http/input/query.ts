@@ -8,7 +8,8 @@ import { didYouMean } from '../../control/suggest.ts'
 import { check, quote } from '../../schemas/findings.ts'
 import { maskedText } from '../../schemas/masked-text.ts'
 import type { OperationId } from '../../schemas/operations.ts'
-import { parseQueryString, type QueryValue } from '../../schemas/query-string.ts'
+import { parseQueryString, type QueryValue, queryOf } from '../../schemas/query-string.ts'
+import { pathParametersOf } from '../../schemas/service-operations.ts'
 import { valueOfText } from '../../schemas/text-value.ts'
 import { built } from '../../schemas/zod.ts'
 import { operationOfRoute } from '../operation-url.ts'
@@ -67,6 +68,13 @@ export function queryReader(
     if ('value' in read && isCached) cache.set(own, { read, counts })
     return read
   }
+}
+
+/** The counters of the inputs in the URL of a request to an operation. */
+export function countersOf(inputs: OperationInputs, url: string): InputCount[] {
+  const path = pathParametersOf(inputs.operation).map((name) => `path.${name}`)
+  const query = [...parseQueryString(queryOf(url)).keys()].map(inputName)
+  return [...path, ...query].map((input) => inputs.countOf(input))
 }
 
 function inputName(parameter: string): string {

@@ -216,6 +216,20 @@ t.test('the whole run has a time limit', async (t) => {
   isPlain(t, await compareWith(t, silent, { limits }), /longer than 0\.3 s together/)
 })
 
+t.test('no request is sent after the end of the whole run', async (t) => {
+  let requests = 0
+  const url = await serverOf(t, (_request, response) => {
+    requests++
+    response.end('{}')
+  })
+  const limits = { answer: 5_000, run: 1_000, pause: 1_100, bytes: 100 }
+  const service = new RealService(url, readCredentials(KEYS, undefined), limits, undefined)
+  t.teardown(() => service.close())
+  t.match(await service.get('/a'), { status: 200 })
+  await t.rejects(service.get('/b'), /longer than 1 s together/)
+  t.equal(requests, 1)
+})
+
 t.test('a kept connection that the service closes is opened again', async (t) => {
   const used = new Set<object>()
   const url = await serverOf(t, ({ socket }, response) => {

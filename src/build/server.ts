@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { build, type Plugin } from 'esbuild'
-import { type SceneFileName, sceneFiles } from './src/schemas/scene.ts'
+import { type SceneFileName, sceneFiles } from '../schemas/scene.ts'
 
 const common = {
   bundle: true,

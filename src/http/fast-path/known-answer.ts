@@ -1,0 +1,63 @@
+import type { IncomingMessage } from 'node:http'
+import type { InputCount } from '../../control/inputs/input-counts.ts'
+import type { JournalRecord, SharedFacts } from '../../control/journal/journal-record.ts'
+import { READ_HEADERS } from '../input/read-headers.ts'
+import type { Proof } from './proof.ts'
+
+/** A response to a GET or HEAD request, which the same request gets again as long as nothing has changed. */
+export interface KnownAnswer {
+  readonly projectId: string
+  /** Serial and version of the world that the answer is for. */
+  readonly world: number
+  readonly version: number
+  /** The first request with this answer, as the journal has it. */
+  readonly entry: JournalRecord
+  readonly shared: SharedFacts
+  /** Names and values of the response headers, which alternate; the first value is the request id. */
+  readonly headers: string[]
+  readonly body: Buffer
+  /** The counters of the inputs that the request has. */
+  readonly counts: readonly InputCount[]
+  readonly proof: Proof
+}
+
+const readHeaders: ReadonlySet<string> = new Set(READ_HEADERS)
+
+/** Names of headers as clients spell them, and whether the mock reads them. */
+const knownNames = new Map<string, boolean>()
+
+const MAX_NAMES = 1_000
+
+/** Total length of the headers below which a request is never refused for it, characters. */
+const MAX_LENGTH = 16_384
+
+/**
+ * How the headers of a request differ from those of an earlier request: `same` in nothing, `alike` only in values that the
+ * mock does not read, `other` in something else.
+ */
+export function headerDifference(
+  { rawHeaders: given }: IncomingMessage,
+  { rawHeaders: known }: JournalRecord,
+): 'same' | 'alike' | 'other' {
+  if (given.length !== known.length) return 'other'
+  let isSame = true
+  let length = 0
+  for (let at = 0; at < given.length; at += 2) {
+    const name = given[at] as string
+    const value = given[at + 1] as string
+    length += name.length + value.length
+    if (name !== known[at]) return 'other'
+    if (value === known[at + 1]) continue
+    if (isRead(name)) return 'other'
+    isSame = false
+  }
+  return isSame ? 'same' : length <= MAX_LENGTH ? 'alike' : 'other'
+}
+
+function isRead(name: string): boolean {
+  const known = knownNames.get(name)
+  if (known !== undefined) return known
+  const isRead = readHeaders.has(name.toLowerCase())
+  if (knownNames.size < MAX_NAMES) knownNames.set(name, isRead)
+  return isRead
+}

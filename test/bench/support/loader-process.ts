@@ -1,0 +1,29 @@
+/**
+ * Sends requests from its own process, and reports the number of responses: as many as a server answers in some seconds, or
+ * a number of them, so that none is under way at the end.
+ */
+import autocannon from 'autocannon'
+import { HEADERS } from '../page.ts'
+import type { Load, Loaded } from './loader.ts'
+
+const CONNECTIONS = 16
+
+process.on('message', async ({ url, seconds, amount }: Load) => {
+  const result = await autocannon({
+    url,
+    headers: HEADERS,
+    timeout: 60,
+    ...(amount === undefined
+      ? { connections: CONNECTIONS, duration: seconds }
+      : { connections: Math.min(CONNECTIONS, amount), amount }),
+  })
+  const loaded: Loaded = {
+    answered: result['2xx'],
+    refused: result.non2xx,
+    lost: result.errors,
+    seconds: result.duration,
+  }
+  process.send?.(loaded)
+})
+process.on('disconnect', () => process.exit())
+process.send?.({ ready: true })

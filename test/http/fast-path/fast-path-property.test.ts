@@ -1,0 +1,93 @@
+import fc from 'fast-check'
+import t, { type Test } from 'tap'
+import type { MockServer, MockServerOptions } from '../../../src/index.ts'
+import { INSTANCE, ownMock } from '../../support/mock.ts'
+import {
+  allChanges,
+  allReads,
+  anySteps,
+  Client,
+  type Step,
+} from '../../support/repeated-requests.ts'
+import { sized } from '../../support/size.ts'
+
+/** A server with a client, and the events that it published. */
+interface Side {
+  mock: MockServer
+  client: Client
+}
+
+async function sideWith(t: Test, options: MockServerOptions): Promise<Side> {
+  const mock = await ownMock(t, options)
+  const client = new Client(await mock.listen())
+  t.teardown(() => client.close())
+  return { mock, client }
+}
+
+function prepare({ mock }: Side): void {
+  mock.reset()
+  const { notebooks } = mock.project('p1')
+  notebooks.put({ ...INSTANCE, id: 'nb-1', name: 'b' })
+  notebooks.put({ ...INSTANCE, id: 'nb-2', name: 'ab', status: 'STOPPED' })
+}
+
+async function answersOf({ client }: Side, steps: readonly Step[]): Promise<string[]> {
+  const answers: string[] = []
+  for (const step of steps)
+    answers.push(await client.send('read' in step ? step.read : step.change))
+  return answers.map(withoutTimes)
+}
+
+/** What is left on a server after the requests. */
+async function outcomeOf({ client }: Side): Promise<string[]> {
+  const headers = {}
+  const paths = ['/_mock/requests', '/_mock/state', '/_mock/coverage', '/_mock/faults']
+  const texts: string[] = []
+  for (const path of paths) texts.push(await client.send({ method: 'GET', path, headers }))
+  return texts.map(withoutTimes)
+}
+
+/** Host times are not the same on two servers, nor are their ports. */
+function withoutTimes(text: string): string {
+  return text
+    .replace(/"(at|duration_ms|taken_at)":\d+(\.\d+)?/g, '"$1":0')
+    .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1')
+    .replace(/content-length: \d+/g, '')
+}
+
+/** Throws if the requests get other answers on one server than on the other, or leave something else behind. */
+async function expectAlike(fast: Side, slow: Side, steps: readonly Step[]): Promise<void> {
+  prepare(fast)
+  prepare(slow)
+  const found = [...(await answersOf(fast, steps)), ...(await outcomeOf(fast))]
+  const expected = [...(await answersOf(slow, steps)), ...(await outcomeOf(slow))]
+  const at = found.findIndex((text, index) => text !== expected[index])
+  if (at < 0) return
+  const where = JSON.stringify(steps[at] ?? 'outcome')
+  throw new Error(`step ${at}: ${where}: found ${found[at]}\nexpected ${expected[at]}`)
+}
+
+async function bothSides(t: Test, options: MockServerOptions): Promise<[Side, Side]> {
+  const settings = { ...options, seed: 3, scene: 'quickstart' }
+  return [await sideWith(t, settings), await sideWith(t, { ...settings, noFastPath: true })]
+}
+
+t.test(
+  'after any change, every known request gets the same answer without a fast path',
+  async (t) => {
+    const [fast, slow] = await bothSides(t, {})
+    for (const change of allChanges) {
+      await expectAlike(fast, slow, [...allReads, ...allReads, change, ...allReads])
+    }
+  },
+)
+
+for (const auth of ['present', 'verify', 'off'] as const) {
+  t.test(`with auth ${auth}, no requests show whether there is a fast path`, async (t) => {
+    const [fast, slow] = await bothSides(t, { auth })
+    await fc.assert(
+      fc.asyncProperty(anySteps, (steps) => expectAlike(fast, slow, steps)),
+      { numRuns: Number(process.env['FAST_PATH_SEQUENCES'] ?? sized(60, 3_000)) },
+    )
+  })
+}
