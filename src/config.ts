@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { epochOfMoment } from './cloud/kernel/clock.ts'
 import { parseFaultText } from './control/faults/fault-text.ts'
 import {
@@ -15,6 +14,7 @@ import {
 import { MAX_RATE } from './schemas/control.ts'
 import { Duration, integer, Moment, milliseconds } from './schemas/primitives.ts'
 import { MAX_GENERATED, MAX_SEED } from './schemas/scene.ts'
+import * as z from './schemas/zod.ts'
 
 /** All options, by their name in the library and in a config file. Flags and variables are derived from it. */
 export const Config = z.strictObject({

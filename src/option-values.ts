@@ -2,13 +2,13 @@
 
 import { isIP } from 'node:net'
 import { domainToASCII } from 'node:url'
-import { z } from 'zod'
 import { type ClockSetting, epochOfMoment } from './cloud/kernel/clock.ts'
 import { ADDRESS_RANGE, isAddressRange } from './http/address/address-range.ts'
 import { MAX_RATE, Rate } from './schemas/control.ts'
 import { FaultRule, MAX_DELAY_MS } from './schemas/fault.ts'
 import { Duration, integer, Moment, milliseconds } from './schemas/primitives.ts'
 import { longRunningActions } from './schemas/progression.ts'
+import * as z from './schemas/zod.ts'
 
 /** Longest Retry-After of the option: a day. */
 const MAX_RETRY_SECONDS = 86_400
@@ -77,7 +77,8 @@ export const RetryAfter = z
 
 /** A fault rule, as an object or as a text like the value of `--fault`. */
 export const Fault = z.union(
-  [z.string(), FaultRule],
+  // Built only if there is a rule.
+  [z.string(), z.lazy(() => z.built(FaultRule))],
   'a rule such as "ListNotebooks status=403 times=2"',
 )
 

@@ -1,10 +1,10 @@
-import { z } from 'zod'
 import { Config, type OptionName } from '../config.ts'
 import { jsonOfFile } from '../control/json-text.ts'
 import { readRegularFileSync } from '../regular-file.ts'
 import { quote } from '../schemas/findings.ts'
 import { jsonMistake } from '../schemas/json-mistake.ts'
 import { innermost, valueOfText } from '../schemas/text-value.ts'
+import * as z from '../schemas/zod.ts'
 import { type Flags, operandsOf, readFlags } from './flags.ts'
 import { flagOf, variableOf } from './option-names.ts'
 import { isServiceVariable } from './service-variables.ts'
@@ -115,7 +115,9 @@ function readConfig(flags: Flags, env: Env, defaults: object): Config {
     fromEnvironment(env, Config.shape),
     fromFlags(flags, Config.shape),
   ]
-  for (const { input, nameOf } of sources) expectValid(Config.partial(), input, nameOf)
+  for (const { input, nameOf } of sources) {
+    if (Object.keys(input).length > 0) expectValid(Config.partial(), input, nameOf)
+  }
   const input = Object.assign({}, defaults, ...sources.map((source) => source.input)) as unknown
   return expectValid(Config, input, (path) => path)
 }

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
-import { z } from 'zod'
 import { quote } from '../schemas/findings.ts'
 import { innermost } from '../schemas/text-value.ts'
+import * as z from '../schemas/zod.ts'
 import { flagOf } from './option-names.ts'
 import { UsageError, usageError } from './usage-error.ts'
 import type { Verb } from './verbs.ts'

@@ -1,6 +1,6 @@
-import { z } from 'zod'
 import { Config } from '../config.ts'
 import { innermost } from '../schemas/text-value.ts'
+import * as z from '../schemas/zod.ts'
 import { columns } from './columns.ts'
 import { optionNames } from './command-line.ts'
 import { flagOf, variableOf } from './option-names.ts'

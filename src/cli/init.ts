@@ -1,9 +1,9 @@
 import { cp, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { z } from 'zod'
 import { FIXTURES } from '../control/scenes/scene-files.ts'
 import { quote } from '../schemas/findings.ts'
 import { sceneFiles } from '../schemas/scene.ts'
+import * as z from '../schemas/zod.ts'
 import { UsageError } from './usage-error.ts'
 
 /** Copies the default scene to a folder, with JSON Schemas for completion in editors. */

@@ -1,20 +1,13 @@
+import { saveCompiledCode } from '../compile-cache.ts'
 import type { Config } from '../config.ts'
 import { MockServer } from '../mock-server.ts'
 import { version } from '../version.ts'
 import { banner } from './banner.ts'
 import { type CommandLine, readCommandLine } from './command-line.ts'
-import { printComparison } from './compare/compare.ts'
-import { printDiagnosis } from './doctor/doctor.ts'
-import { clientSettings } from './env.ts'
-import { execCommand } from './exec.ts'
-import { printNotebooks } from './generate.ts'
-import { helpText } from './help.ts'
-import { initScene } from './init.ts'
 import { progressOn } from './progress.ts'
 import { start } from './start.ts'
 import { isUserError } from './usage-error.ts'
 import type { Verb } from './verbs.ts'
-import { waitUntilReady } from './wait.ts'
 
 /** The parts of the process that commands use; tests replace them. */
 export type Host = Pick<
@@ -22,19 +15,39 @@ export type Host = Pick<
   'env' | 'exit' | 'exitCode' | 'off' | 'on' | 'stderr' | 'stdout'
 >
 
-/** The commands. A number that one returns is the exit status. */
+/**
+ * The commands. A number that one returns is the exit status. The modules of the other commands are loaded when they run, so
+ * that the server starts without them.
+ */
 const commands: Readonly<Record<Verb, (command: CommandLine, host: Host) => Promise<unknown>>> = {
   serve: ({ config }, host) => serve(config, host),
-  generate: ({ config }, { stderr, stdout }) =>
-    printNotebooks(config, stdout, progressOn(stderr, true)),
+  generate: async ({ config }, { stderr, stdout }) => {
+    const { printNotebooks } = await import('./generate.ts')
+    return printNotebooks(config, stdout, progressOn(stderr, true))
+  },
   openapi: async ({ config }) =>
     console.log(JSON.stringify(await new MockServer(config).openapi(), null, 2)),
-  init: async ({ operands }) => console.log(await initScene(operands)),
-  env: async (command) => console.log(await clientSettings(command)),
+  init: async ({ operands }) => {
+    const { initScene } = await import('./init.ts')
+    console.log(await initScene(operands))
+  },
+  env: async (command) => {
+    const { clientSettings } = await import('./env.ts')
+    console.log(await clientSettings(command))
+  },
   wait,
-  exec: async (command, host) => host.exit(await execCommand(command, host)),
-  doctor: (command) => printDiagnosis(command),
-  compare: (command, host) => printComparison(command, host),
+  exec: async (command, host) => {
+    const { execCommand } = await import('./exec.ts')
+    host.exit(await execCommand(command, host))
+  },
+  doctor: async (command) => {
+    const { printDiagnosis } = await import('./doctor/doctor.ts')
+    return printDiagnosis(command)
+  },
+  compare: async (command, host) => {
+    const { printComparison } = await import('./compare/compare.ts')
+    return printComparison(command, host)
+  },
 }
 
 /**
@@ -52,8 +65,10 @@ export async function runCommand(args: readonly string[], host: Host = process):
 }
 
 async function run(command: CommandLine, host: Host): Promise<void> {
-  if (command.help) console.log(helpText())
-  else if (command.version) console.log(version)
+  if (command.help) {
+    const { helpText } = await import('./help.ts')
+    console.log(helpText())
+  } else if (command.version) console.log(version)
   else {
     reportServiceVariables(command)
     const status = await commands[command.verb](command, host)
@@ -87,6 +102,7 @@ async function serve(config: Config, host: Host): Promise<void> {
   }
   console.log(banner(mock))
   console.log(`ready on ${mock.url}`)
+  saveCompiledCode()
 }
 
 /** Closes the server and ends the process: with status 1 if the state file lacks a change. */
@@ -96,6 +112,7 @@ async function close(mock: MockServer, host: Host): Promise<void> {
 }
 
 async function wait(command: CommandLine): Promise<number> {
+  const { waitUntilReady } = await import('./wait.ts')
   const { url, reason } = await waitUntilReady(command)
   if (reason === undefined) console.log(`ready on ${url}`)
   else console.error(`modelarts-notebooks-mock: wait: ${url} is not ready: ${reason}`)

@@ -1,5 +1,5 @@
-import { z } from 'zod'
 import { Duration, milliseconds } from '../schemas/primitives.ts'
+import * as z from '../schemas/zod.ts'
 import { clients } from './client-lines.ts'
 
 /** The commands: the first word of the command line, and its help text. */

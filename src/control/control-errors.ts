@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { ModelArtsError } from '../cloud/errors/errors.ts'
 import type { SaveAnswer } from '../schemas/control.ts'
 import { type Finding, quote, read } from '../schemas/findings.ts'

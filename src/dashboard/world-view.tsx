@@ -1,6 +1,6 @@
 import { signal, useSignalEffect } from '@preact/signals'
 import { useState } from 'preact/hooks'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { AdvanceAnswer, SceneSummary, SnapshotInfo } from '../schemas/control.ts'
 import { control } from './api.ts'
 import { ActionForm, Field } from './fields.tsx'

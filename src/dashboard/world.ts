@@ -1,5 +1,5 @@
 import { computed, effect, signal } from '@preact/signals'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { ControlIndex, Transition } from '../schemas/control.ts'
 import type { Identities, WorldSummary } from '../schemas/overview.ts'
 import { control } from './api.ts'

@@ -5,7 +5,7 @@ import { nearest } from '../control/suggest.ts'
 import { quote } from '../schemas/findings.ts'
 import { operation, operationIds } from '../schemas/operations.ts'
 import type { ControlPaths } from './control-paths.ts'
-import { decodedPath, isControlUrl } from './error-handler.ts'
+import { decodedPath } from './error-handler.ts'
 import { warn } from './input/warnings.ts'
 import { isParameter } from './path-tree.ts'
 import { ServicePaths } from './service-paths.ts'
@@ -14,23 +14,25 @@ const MAX_COMPARED_LENGTH = 256
 
 const paths = [...new Set(operationIds.map((id) => operation(id).path))]
 
-/**
- * Not-found handler: 404 with the gateway's message; 501 for an operation that only the real service has; 405 with Allow
- * for another method on a path of the mock itself.
- */
-export function notFoundHandler(controlPaths: ControlPaths) {
+/** Not-found handler of the control plane: 404, or 405 with Allow for another method on one of its paths. */
+export function controlNotFoundHandler(controlPaths: ControlPaths) {
+  return (request: FastifyRequest, reply: FastifyReply) => {
+    const path = pathOf(request)
+    const methods = controlPaths.methodsOf(decodedPath(path))
+    if (methods === undefined) {
+      const expected = `one of ${controlPaths.operations.join(', ')}`
+      throw controlNotFound(quote(`${request.method} ${path}`), expected)
+    }
+    reply.header('allow', methods.join(', '))
+    throw controlMethodNotAllowed(request.method, methods)
+  }
+}
+
+/** Not-found handler of the API: 404 with the gateway's message; 501 for an operation that only the real service has. */
+export function apiNotFoundHandler() {
   const servicePaths = new ServicePaths()
   return (request: FastifyRequest, reply: FastifyReply) => {
-    const path = request.url.split('?', 1)[0] as string
-    if (isControlUrl(path)) {
-      const methods = controlPaths.methodsOf(decodedPath(path))
-      if (methods === undefined) {
-        const expected = `one of ${controlPaths.operations.join(', ')}`
-        throw controlNotFound(quote(`${request.method} ${path}`), expected)
-      }
-      reply.header('allow', methods.join(', '))
-      throw controlMethodNotAllowed(request.method, methods)
-    }
+    const path = pathOf(request)
     const found = servicePaths.statusOf(request.method, decodedPath(path))
     if (found.status === 'not-served') throw notServed(found.what)
     if (found.status === 'other-method') throw methodNotFound()
@@ -42,6 +44,10 @@ export function notFoundHandler(controlPaths: ControlPaths) {
     }
     throw apiNotFound()
   }
+}
+
+function pathOf({ url }: FastifyRequest): string {
+  return url.split('?', 1)[0] as string
 }
 
 /** The template with the parameters of the path filled in, so that only its fixed words are compared with the path. */

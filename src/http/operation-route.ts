@@ -4,13 +4,14 @@ import type {
   preHandlerHookHandler,
   preValidationHookHandler,
 } from 'fastify'
-import { z } from 'zod'
+import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import type { Engine } from '../control/engine.ts'
 import type { InputCounts } from '../control/inputs/input-counts.ts'
 import type { WorldGates } from '../control/worlds/world-gates.ts'
 import { type Operation, type OperationId, operation } from '../schemas/operations.ts'
 import type { ProjectPath } from '../schemas/primitives.ts'
 import { pathParametersOf } from '../schemas/service-operations.ts'
+import * as z from '../schemas/zod.ts'
 import type { BaseUrlOf } from './address/base-url.ts'
 import type { FastPath } from './fast-path/fast-path.ts'
 import { type FaultOptions, faultHook } from './faults/fault-hook.ts'
@@ -62,12 +63,18 @@ export function routeOf(engine: Engine, options: OperationRouteOptions): RouteOf
   }
 }
 
-/** Options of the plugins that register operations. */
+/** What the routes of operations need. */
 export interface OperationRoutes {
   routeOf: RouteOf
   baseUrlOf: BaseUrlOf
   gates: WorldGates
 }
+
+/** Fastify instance to which the routes of the API are added. */
+export type ApiApp = Parameters<FastifyPluginCallbackZod>[0]
+
+/** Adds the routes of some operations. */
+export type AddOperations = (app: ApiApp, operations: OperationRoutes) => void
 
 const MEDIA_TYPE = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(;|$)/
 

@@ -3,8 +3,8 @@ import type { FastifyRequest } from 'fastify'
 import type { Caller } from '../cloud/iam/iam.ts'
 import type { World } from '../control/worlds/worlds.ts'
 import type { AnyOperationId } from '../schemas/service-operations.ts'
+import type { ReadHeader } from './input/read-headers.ts'
 import type { Warnings } from './input/warnings.ts'
-import type { ReadHeader } from './read-headers.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { Caller } from '../cloud/iam/iam.ts'
 import type { RowPage } from '../cloud/notebooks/list/lists.ts'
 import type { Row } from '../cloud/notebooks/list/row.ts'

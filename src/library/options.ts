@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { FaultRule } from '../schemas/fault.ts'
 import type { Duration, Moment } from '../schemas/primitives.ts'
 

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { inputInvalid, readInput } from '../control/control-errors.ts'
 import { brokenReferences, completeNotebook } from '../control/scenes/scene-notebooks.ts'
 import type { World } from '../control/worlds/worlds.ts'

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { readInput } from '../control/control-errors.ts'
 import { harOf } from '../control/journal/har.ts'
 import { journalPage } from '../control/journal/journal-view.ts'

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { CountedFaultRule, FaultRule } from '../schemas/fault.ts'
 import type { FaultExplanation } from '../schemas/fault-explanation.ts'
 import type { CountedProgressionRule, ProgressionRule } from '../schemas/progression.ts'

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { readInput } from '../control/control-errors.ts'
 import { type WatchedEvent, watch } from '../control/events/watching.ts'
 import { requireOperations, verify } from '../control/journal/verification.ts'

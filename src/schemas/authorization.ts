@@ -1,6 +1,6 @@
-import { z } from 'zod'
 import { anyCase, Epoch, integer, shortText, withoutEffect } from './primitives.ts'
 import { REDACTED } from './secrets.ts'
+import * as z from './zod.ts'
 
 /** An enum of lower-case values; requests may use any case, as the documents do. */
 function lowerCase<const T extends readonly [string, ...string[]]>(words: T) {

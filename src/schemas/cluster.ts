@@ -1,7 +1,7 @@
-import { z } from 'zod'
 import { CatalogFlavor, Flavor } from './flavor.ts'
 import { PoolScope, PoolStatus, PoolType } from './pool.ts'
 import { Epoch, integer, openEnum } from './primitives.ts'
+import * as z from './zod.ts'
 
 /** A flavor as pools show it: `memory` is text (docs/contract/discrepancies.md#memory-of-a-flavor). */
 export const ClusterFlavor = CatalogFlavor.extend({

@@ -1,5 +1,5 @@
-import { z } from 'zod'
 import { shortText } from './primitives.ts'
+import * as z from './zod.ts'
 
 const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/
 

@@ -1,6 +1,6 @@
-import { z } from 'zod'
 import { Notebook, NotebookStatus } from './notebook.ts'
 import { Duration, Epoch, LAST_MILLISECOND, Moment, milliseconds } from './primitives.ts'
+import * as z from './zod.ts'
 
 /** Name of a snapshot. */
 export const SnapshotName = z

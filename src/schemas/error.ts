@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from './zod.ts'
 
 /** Error body of the service itself (docs/contract/errors.md#body-shapes). */
 export const ServiceError = z

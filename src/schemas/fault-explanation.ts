@@ -1,5 +1,5 @@
-import { z } from 'zod'
 import { CountedFaultRule } from './fault.ts'
+import * as z from './zod.ts'
 
 /** One request, and whether a fault rule fired for it; if not, the first condition that failed. */
 export const ExplainedRequest = z

@@ -1,5 +1,5 @@
-import { z } from 'zod'
 import { Duration, milliseconds } from './primitives.ts'
+import * as z from './zod.ts'
 
 /** Maximum number of headers of a fault. */
 const MAX_HEADERS = 20

@@ -1,7 +1,7 @@
-import { z } from 'zod'
 import { FaultHeaders } from './fault-headers.ts'
 import { Duration, integer, milliseconds } from './primitives.ts'
 import { anyOperationIds, operationGroups } from './service-operations.ts'
+import * as z from './zod.ts'
 
 /** Maximum number of rules of one kind, for a world or for the server. */
 export const MAX_RULES = 1_000

@@ -1,6 +1,7 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { redacted, redactedJson } from './redacted.ts'
 import { REDACTED, type Secrecy, secrecyOf } from './secrets.ts'
+import { built } from './zod.ts'
 
 /** One error in an input: where, what was found, what was expected. */
 export interface Finding {
@@ -18,6 +19,20 @@ export type Checked<T> = { value: T } | { findings: Findings }
 /** At least one finding. */
 export type Findings = [Finding, ...Finding[]]
 
+/** Number of inputs after which zod generates code for their schema: that takes as long as it saves on so many. */
+const FEW = 100
+
+/** How many inputs were checked with a schema, up to FEW. */
+const timesChecked = new WeakMap<z.ZodType, number>()
+
+/** Whether few inputs were checked with the schema before; counts this one. */
+function isRare(schema: z.ZodType): boolean {
+  const count = timesChecked.get(schema) ?? 0
+  if (count === FEW) return false
+  timesChecked.set(schema, count + 1)
+  return true
+}
+
 /**
  * Parses an input. The message of a schema says what is expected; without one, `expectation` says it. `at` is the
  * position of the input, if it is a part of a larger one.
@@ -27,7 +42,7 @@ export function check<S extends z.ZodType>(
   input: unknown,
   at: readonly PropertyKey[] = [],
 ): Checked<z.output<S>> {
-  const result = schema.safeParse(input, { error: expectation })
+  const result = built(schema).safeParse(input, { error: expectation, jitless: isRare(schema) })
   if (result.success) return { value: result.data }
   const findings = result.error.issues.flatMap((issue) => findingsOf(issue, input, at))
   return { findings: findings as Findings }

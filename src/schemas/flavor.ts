@@ -1,6 +1,8 @@
-import { z } from 'zod'
 import { Feature } from './notebook.ts'
 import { integer, openEnum } from './primitives.ts'
+import * as z from './zod.ts'
+
+const categories = ['CPU', 'GPU', 'ASCEND'] as const
 
 /** A flavor (size) of instances. `memory` is in KB; `evs_max_size` and the memory of GPUs and NPUs are text. */
 export const Flavor = z
@@ -15,7 +17,7 @@ export const Flavor = z
       })
       .optional(),
     billing: z.looseObject({ code: z.string(), unit_num: integer(0, 1_000_000) }).optional(),
-    category: z.enum(['CPU', 'GPU', 'ASCEND']),
+    category: z.enum(categories),
     description: z.string(),
     feature: Feature,
     free: z.boolean(),
@@ -65,7 +67,7 @@ export type SwitchableFlavorsQuery = z.infer<typeof SwitchableFlavorsQuery>
 
 /** Query of ListFlavors. */
 export const FlavorsQuery = SwitchableFlavorsQuery.extend({
-  category: openEnum(Flavor.shape.category.options).optional().describe('Processor.'),
+  category: openEnum(categories).optional().describe('Processor.'),
   type: openEnum(['MANAGED', 'DEDICATED', 'MANAGED_ROMA', 'DEDICATED_ROMA'])
     .optional()
     .describe('MANAGED*: all flavors. DEDICATED*: flavors of dedicated pools.'),

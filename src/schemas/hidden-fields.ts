@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from './zod.ts'
 
 /** Kind of public network: shared, exclusive or none. */
 export const publicNetworkTypes = ['SHARED', 'EXCLUSIVE', 'FORBIDDEN'] as const

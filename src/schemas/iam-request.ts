@@ -1,5 +1,5 @@
-import { z } from 'zod'
 import { integer, shortText } from './primitives.ts'
+import * as z from './zod.ts'
 
 /** Name of a project: its region, with or without a suffix. */
 const ProjectName = z

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from './zod.ts'
 
 const Id = z.string().regex(/^[a-z0-9]{32}$/, '32 characters of a-z and 0-9')
 

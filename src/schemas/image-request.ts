@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import {
   flavorTypes,
   ImageGroupTag,
@@ -11,6 +10,7 @@ import {
 } from './image.ts'
 import { anyCase, integer, openEnum, shortText, withoutEffect } from './primitives.ts'
 import { WORKSPACE_ID, WorkspaceQuery } from './workspace.ts'
+import * as z from './zod.ts'
 
 const SWR_PATH =
   /^(?:(?:[A-Za-z0-9.-]+(?::\d{1,5})?)?\/)?([a-z0-9][A-Za-z0-9._-]{0,63})\/([a-z0-9](?:[a-z0-9._-]{0,510}[a-z0-9])?)(?::([A-Za-z0-9_][A-Za-z0-9._-]{0,127}))?$/

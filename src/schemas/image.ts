@@ -1,5 +1,5 @@
-import { z } from 'zod'
 import { Epoch, integer, openEnum, shortText, Tag } from './primitives.ts'
+import * as z from './zod.ts'
 
 /** Enum values of images. Requests may write them in lower case or upper case. */
 export const processors = ['CPU', 'GPU', 'ASCEND'] as const

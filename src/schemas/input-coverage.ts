@@ -1,5 +1,5 @@
-import { z } from 'zod'
 import { operationIds } from './operations.ts'
+import * as z from './zod.ts'
 
 /** What an operation does with an input. */
 export const InputTreatment = z.enum(['consumed', 'warned', 'refused']).meta({

@@ -1,8 +1,8 @@
-import { z } from 'zod'
 import { MAX_DELAY_MS } from './fault.ts'
 import { Notebook, NotebookStatus } from './notebook.ts'
 import { integer, milliseconds } from './primitives.ts'
 import { anyOperationIds, isOfServer, operationGroups } from './service-operations.ts'
+import * as z from './zod.ts'
 
 const Status = z.enum(NotebookStatus.options).nullable()
 

@@ -1,5 +1,5 @@
-import { z } from 'zod'
 import { Epoch, integer, ProjectPath, shortText } from './primitives.ts'
+import * as z from './zod.ts'
 
 const KeyPairName = z
   .string()

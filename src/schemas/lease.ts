@@ -1,5 +1,5 @@
-import { z } from 'zod'
 import { anyCase, Epoch, Milliseconds } from './primitives.ts'
+import * as z from './zod.ts'
 
 /**
  * Automatic stop of an instance (docs/contract/behaviours.md#lease-arithmetic): at `create_at + duration`

@@ -1,6 +1,6 @@
-import { z } from 'zod'
 import { BillingItem, Feature, NotebookDescription, NotebookStatus } from './notebook.ts'
 import { atMost, integer } from './primitives.ts'
+import * as z from './zod.ts'
 
 /** `[\s\S]`, not a dot: a pattern of JSON Schema has no flag `s`. */
 const TAGS = /^(?![,|])(?![\s\S]*[,|]{2})[\s\S]*(?<!,)$/u

@@ -1,10 +1,10 @@
-import { z } from 'zod'
 import { publicNetworkTypes } from './hidden-fields.ts'
 import { LeaseRequest } from './lease.ts'
 import { Affinity, Feature, NotebookDescription, NotebookName } from './notebook.ts'
 import { anyCase } from './primitives.ts'
 import { DataVolumeRequest, VolumeRequest } from './volume.ts'
 import { WORKSPACE_ID } from './workspace.ts'
+import * as z from './zod.ts'
 
 const Service = anyCase(['NOTEBOOK', 'SSH'])
 

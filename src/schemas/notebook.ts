@@ -1,9 +1,9 @@
-import { z } from 'zod'
 import { listExample } from './examples.ts'
 import { ImageSummary } from './image.ts'
 import { Lease } from './lease.ts'
 import { atMost, Epoch, integer, Tag } from './primitives.ts'
 import { DataVolume, Volume } from './volume.ts'
+import * as z from './zod.ts'
 
 /** State of an instance (docs/contract/behaviours.md#states). */
 export const NotebookStatus = z

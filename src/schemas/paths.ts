@@ -1,5 +1,5 @@
-import { z } from 'zod'
 import { ProjectPath } from './primitives.ts'
+import * as z from './zod.ts'
 
 const Id = (what: string) => z.string().describe(`${what} ID.`)
 

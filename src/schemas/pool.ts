@@ -1,6 +1,6 @@
-import { z } from 'zod'
 import { Pool } from './notebook.ts'
 import { Epoch, integer, openEnum, Tag } from './primitives.ts'
+import * as z from './zod.ts'
 
 export const PoolType = z.enum(['MANAGED', 'DEDICATED'])
 

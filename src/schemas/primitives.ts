@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from './zod.ts'
 
 /** Fields of bodies that have no effect: the operation warns of them, and coverage counts them as warned. */
 export const withoutEffect = z.registry()

@@ -1,5 +1,5 @@
-import { z } from 'zod'
 import { Duration, integer, LAST_MILLISECOND, milliseconds } from './primitives.ts'
+import * as z from './zod.ts'
 
 /** Actions that take time (docs/contract/behaviours.md#timing). */
 export const longRunningActions = [

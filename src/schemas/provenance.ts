@@ -1,5 +1,5 @@
-import { z } from 'zod'
 import { anyOperationIds } from './service-operations.ts'
+import * as z from './zod.ts'
 
 export const sourceKinds = [
   'sdk-model',

@@ -1,6 +1,6 @@
-import { z } from 'zod'
 import { NotebookStatus } from './notebook.ts'
 import { longRunningActions, Outcome, ScheduledAction } from './progression.ts'
+import * as z from './zod.ts'
 
 const EpochMs = z.int('epoch ms').min(0, 'epoch ms')
 

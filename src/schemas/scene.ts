@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { Authorization } from './authorization.ts'
 import { CatalogFeature } from './cluster.ts'
 import { FaultRule, MAX_RULES } from './fault.ts'
@@ -13,6 +12,7 @@ import { Duration, Epoch, integer, milliseconds, PinnedId } from './primitives.t
 import { ProgressionRule, ScheduledAction } from './progression.ts'
 import { Volume } from './volume.ts'
 import { WorkspaceDetail } from './workspace.ts'
+import * as z from './zod.ts'
 
 const TIME_TEXT = 'an integer of milliseconds, or text such as "-2h"'
 

@@ -1,6 +1,6 @@
-import { z } from 'zod'
 import { ProjectId } from './primitives.ts'
 import { STATE_VERSION, StateClock, StateRandom, stateRules, WorldState } from './state.ts'
+import * as z from './zod.ts'
 
 const StateProject = z.strictObject({
   id: z.string(),

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { Authorization } from './authorization.ts'
 import { Rate } from './control.ts'
 import { CountedFaultRule } from './fault.ts'
@@ -12,6 +11,7 @@ import { CountedProgressionRule, Outcome, ProgressionMode } from './progression.
 import { StateReminder } from './reminder.ts'
 import { DataVolume, Volume } from './volume.ts'
 import { WorkspaceDetail } from './workspace.ts'
+import * as z from './zod.ts'
 
 /** Version of the state format: this server writes and reads only this one. */
 export const STATE_VERSION = 1

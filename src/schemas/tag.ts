@@ -1,6 +1,6 @@
-import { z } from 'zod'
 import { withoutEffect } from './primitives.ts'
 import { WorkspaceQuery } from './workspace.ts'
+import * as z from './zod.ts'
 
 const KEY = /^(?!_sys_)(?! )[\p{L}\p{N} _.:=+\-@]{1,128}(?<! )$/u
 

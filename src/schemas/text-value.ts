@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from './zod.ts'
 
 /** Converts the text of a parameter or flag to the type of a field; returns text that cannot be converted unchanged. */
 export function valueOfText(field: z.ZodType, text: string): unknown {
@@ -14,7 +14,8 @@ export function valueOfText(field: z.ZodType, text: string): unknown {
 }
 
 /** The schema inside optional, default and prefault. */
-export function innermost(field: z.ZodType): z.ZodType {
+export function innermost(schema: z.ZodType): z.ZodType {
+  const field = z.built(schema)
   return field instanceof z.ZodOptional ||
     field instanceof z.ZodDefault ||
     field instanceof z.ZodPrefault

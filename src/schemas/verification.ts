@@ -1,7 +1,7 @@
-import { z } from 'zod'
 import { FaultMatch } from './fault.ts'
 import { JournalFilter } from './journal.ts'
 import { integer } from './primitives.ts'
+import * as z from './zod.ts'
 
 const Count = integer(0, 1_000_000)
 

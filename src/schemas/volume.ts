@@ -1,5 +1,5 @@
-import { z } from 'zod'
 import { anyCase, integer, shortText, withoutEffect } from './primitives.ts'
+import * as z from './zod.ts'
 
 const MountStatus = [
   'MOUNTING',

@@ -1,6 +1,6 @@
-import { z } from 'zod'
 import { anyCase, integer, shortText } from './primitives.ts'
 import { AuthType } from './workspace.ts'
+import * as z from './zod.ts'
 
 /** Query of ListWorkspace. */
 export const WorkspacesQuery = z.object({

@@ -1,5 +1,5 @@
-import { z } from 'zod'
 import { Epoch, integer } from './primitives.ts'
+import * as z from './zod.ts'
 
 export const WORKSPACE_ID = /^(0|[0-9a-z]{32})$/
 

@@ -1,5 +1,5 @@
-import { z } from 'zod'
 import { operationIds } from '../../schemas/operations.ts'
+import * as z from '../../schemas/zod.ts'
 import { version } from '../../version.ts'
 import { headersOf, shapesOf } from './comparison.ts'
 import { type Difference, differenceKinds, publicWord } from './differences.ts'

@@ -1,5 +1,5 @@
-import { z } from 'zod'
 import type { Config } from '../../config.ts'
+import * as z from '../../schemas/zod.ts'
 import { type JsonResponse, reasonOf } from '../get-json.ts'
 import type { Check } from './check.ts'
 import type { Machine } from './machine.ts'

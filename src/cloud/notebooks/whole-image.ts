@@ -3,7 +3,13 @@ import { swrAddress } from '../../schemas/image-request.ts'
 import type { Notebook } from '../../schemas/notebook.ts'
 import { sizeOf } from '../images/new-image.ts'
 
-const fields = Object.keys(Image.shape).sort()
+/** The names of the fields; the schema is built when they are first needed. */
+let names: readonly string[] | undefined
+
+function fieldNames(): readonly string[] {
+  names ??= Object.keys(Image.shape).sort()
+  return names
+}
 
 /**
  * The notebook with every field of its image that the documents list
@@ -11,7 +17,7 @@ const fields = Object.keys(Image.shape).sort()
  */
 export function withWholeImage(notebook: Notebook, image: Image): Notebook {
   const all = { ...assumedFields(image), ...image }
-  const known = fields.map((field) => [field, all[field as keyof Image]])
+  const known = fieldNames().map((field) => [field, all[field as keyof Image]])
   return { ...notebook, image: { ...Object.fromEntries(known), ...notebook.image } }
 }
 

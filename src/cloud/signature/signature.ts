@@ -10,7 +10,12 @@ const ALGORITHMS = {
 export type Algorithm = keyof typeof ALGORITHMS
 
 /** Algorithms whose hash this build of Node has; not every build has SM3. */
-export const servedAlgorithms: readonly Algorithm[] = servedWith(getHashes())
+export function servedAlgorithms(): readonly Algorithm[] {
+  served ??= servedWith(getHashes())
+  return served
+}
+
+let served: readonly Algorithm[] | undefined
 
 /** Algorithms that can be verified with these hashes. */
 export function servedWith(hashes: readonly string[]): Algorithm[] {
@@ -40,7 +45,7 @@ export interface SignatureProblem {
 /** Parses an `Authorization` header; undefined for another scheme than AK/SK. */
 export function parseAuthorization(
   text = '',
-  served: readonly Algorithm[] = servedAlgorithms,
+  served: readonly Algorithm[] = servedAlgorithms(),
 ): SignatureHeader | { malformed: SignatureProblem } | undefined {
   const [algorithm = ''] = text.split(' ', 1)
   if (!isAlgorithm(algorithm)) return undefined

@@ -20,24 +20,44 @@ export class OperationInputs {
   readonly operation: OperationId
   readonly #known = new Map<string, InputUse>()
   readonly #counts = new Map<string, InputCount>()
+  /** Calls that add the inputs of schemas; made before the first input is asked for. */
+  #additions: (() => void)[] = []
 
   constructor(operation: OperationId) {
     this.operation = operation
   }
 
+  /** Calls `addAll`, which adds inputs of a schema, when they are first needed: schemas are built at their first use. */
+  addLater(addAll: () => void): void {
+    this.#additions.push(addAll)
+  }
+
   /** Adds an input that the schemas of the operation have. */
   add(input: string, use: InputUse): void {
     this.#known.set(input, use)
-    this.countOf(input)
+    this.#countOf(input)
   }
 
   /** Use of an input that the schemas have; undefined for others. */
   useOf(input: string): InputUse | undefined {
+    this.#addAll()
     return this.#known.get(input)
   }
 
   /** The counter of an input. The reader of a request adds one to it. */
   countOf(input: string): InputCount {
+    this.#addAll()
+    return this.#countOf(input)
+  }
+
+  #addAll(): void {
+    const additions = this.#additions
+    if (additions.length === 0) return
+    this.#additions = []
+    for (const addAll of additions) addAll()
+  }
+
+  #countOf(input: string): InputCount {
     const counted = this.#counts.get(input)
     if (counted !== undefined) return counted
     const count = { requests: 0 }

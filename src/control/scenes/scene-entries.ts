@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { type Row, rowOf } from '../../cloud/notebooks/list/row.ts'
+import { Row, rowOf } from '../../cloud/notebooks/list/row.ts'
 import { check, type Finding, quote } from '../../schemas/findings.ts'
 import { SceneNotebook } from '../../schemas/scene.ts'
 import { within } from '../record-checks.ts'
@@ -27,6 +27,8 @@ export interface EntrySource {
   total: number
   /** Whether its entries need no validation, because this server generates them. */
   isChecked?: boolean
+  /** Whether each entry is valid by itself; what it refers to may be missing. */
+  isValid?: boolean | undefined
   entry(index: number): unknown
 }
 
@@ -45,7 +47,7 @@ export async function readEntries(
   const mistakes: Finding[] = []
   let turnStart = performance.now()
   for (let index = 0; index < source.total; index++) {
-    const read = readEntry(source.entry(index), references, source.isChecked)
+    const read = readEntry(source.entry(index), references, source)
     if ('findings' in read) {
       mistakes.push(...read.findings.map(within(`$[${index}]`)))
     } else {
@@ -68,22 +70,28 @@ export async function readEntries(
 
 /** The notebooks.json of a scene as a source of entries. */
 export async function entriesOf(folder: SceneFolder): Promise<EntrySource> {
-  const { input, file } = await readJson(folder, 'notebooks')
+  const { input, file, isChecked } = await readJson(folder, 'notebooks')
   if (!Array.isArray(input)) {
     throw new SceneError([`${file} $: found ${quote(input)}, expected an array`])
   }
-  return { name: file, total: input.length, entry: (index) => input[index] }
+  const entry = (index: number) => input[index]
+  return { name: file, total: input.length, isValid: isChecked, entry }
 }
 
 type ReadEntry = { entry: SceneNotebook; row: Row } | { findings: readonly Finding[] }
 
-function readEntry(input: unknown, references: References, isChecked = false): ReadEntry {
-  const checked = isChecked ? { value: input as SceneNotebook } : check(SceneNotebook, input)
+function readEntry(
+  input: unknown,
+  references: References,
+  { isChecked = false, isValid = isChecked }: EntrySource,
+): ReadEntry {
+  const checked = isValid ? { value: input as SceneNotebook } : check(SceneNotebook, input)
   if ('findings' in checked) return checked
   const entry = checked.value
   const findings = isChecked ? [] : brokenReferences(entry, references)
   if (findings.length > 0) return { findings }
-  return { entry, row: rowOf(completeNotebook(entry, references, 0)) }
+  const notebook = completeNotebook(entry, references, 0)
+  return { entry, row: isValid ? new Row(notebook) : rowOf(notebook) }
 }
 
 function duplicateId(id: string): Finding {

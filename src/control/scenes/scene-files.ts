@@ -1,14 +1,17 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { type Stats, statSync } from 'node:fs'
+import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { packageFile } from '../../package-file.ts'
-import { readRegularFile } from '../../regular-file.ts'
+import { readRegularFile, readRegularFileSync } from '../../regular-file.ts'
 import { type Finding, findingLine, quote, read } from '../../schemas/findings.ts'
 import { type SceneFileName, type SceneFiles, sceneFiles } from '../../schemas/scene.ts'
 import { jsonSteps } from '../json/json-steps.ts'
 import { jsonOfFile } from '../json-text.ts'
 import { finishInSlices } from '../slices.ts'
 import { withSuggestion } from '../suggest.ts'
+import { checkedFiles } from './checked-files.ts'
 
 /** The folder of the built-in scenes. */
 export const FIXTURES = fileURLToPath(packageFile('fixtures/'))
@@ -69,31 +72,45 @@ export async function readSceneFile<Noun extends SceneFileName>(
   folder: SceneFolder,
   noun: Noun,
 ): Promise<SceneFiles[Noun]> {
-  const { input, file } = await readJson(folder, noun)
+  const { input, file, isChecked } = await readJson(folder, noun)
+  if (isChecked) return input as SceneFiles[Noun]
   return read(sceneFiles[noun], input, (findings) => sceneError(file, findings)) as SceneFiles[Noun]
 }
 
+/** The JSON of a file of a scene. */
+interface SceneJson {
+  input: unknown
+  /** Its name in messages. */
+  file: string
+  /** Whether it was checked when this package was built. */
+  isChecked?: boolean
+}
+
 /**
- * The unchecked JSON of a file and its name in messages. Without such a file: the value in
- * `defaultContents`, else the file of the default scene. Throws a SceneError if it is not JSON.
+ * The JSON of a file and its name in messages. Without such a file: the value in `defaultContents`, else the file of the
+ * default scene. Throws a SceneError if it is not JSON.
  */
-export async function readJson(
-  folder: SceneFolder,
-  noun: SceneFileName,
-): Promise<{ input: unknown; file: string }> {
-  const file = `${folder.name}/${noun}.json`
-  const bytes = await readIfExists(join(folder.path, `${noun}.json`))
-  if (bytes === undefined) {
-    if (noun in defaultContents) return { input: defaultContents[noun], file }
-    const byDefault = await readFile(join(FIXTURES, 'default', `${noun}.json`))
-    return { input: jsonOfFile(byDefault), file: `fixtures/default/${noun}.json` }
+export async function readJson(folder: SceneFolder, noun: SceneFileName): Promise<SceneJson> {
+  const own = { file: `${folder.name}/${noun}.json`, path: join(folder.path, `${noun}.json`) }
+  const bytes = await readIfExists(own.path)
+  if (bytes === undefined && noun in defaultContents) {
+    return { input: defaultContents[noun], file: own.file }
   }
+  const name = `default/${noun}.json`
+  const file = bytes === undefined ? `fixtures/${name}` : own.file
+  const content = bytes ?? (await bytesOf(join(FIXTURES, name)))
+  const isLarge = content.length > MAX_AT_ONCE
+  const checked = isLarge ? undefined : checkedFiles.get(keyOf(noun, content))
+  if (checked !== undefined) return { input: JSON.parse(checked), file, isChecked: true }
   try {
-    const isLarge = bytes.length > MAX_AT_ONCE
-    return { input: isLarge ? await finishInSlices(jsonSteps(bytes)) : jsonOfFile(bytes), file }
+    return { input: isLarge ? await finishInSlices(jsonSteps(content)) : jsonOfFile(content), file }
   } catch (error) {
     throw new SceneError([`${file} $: found ${(error as Error).message}, expected JSON in UTF-8`])
   }
+}
+
+function keyOf(noun: SceneFileName, content: Buffer): string {
+  return `${noun} ${createHash('sha256').update(content).digest('hex')}`
 }
 
 /** Largest file that is parsed at once, bytes. */
@@ -121,15 +138,31 @@ export function sourcesOf(folder: SceneFolder): { name: string; path: string }[]
 }
 
 export async function isFolder(path: string): Promise<boolean> {
-  return stat(path).then(
-    (entry) => entry.isDirectory(),
-    () => false,
-  )
+  try {
+    return (await statsOf(path)).isDirectory()
+  } catch {
+    return false
+  }
+}
+
+/** Whether a file or folder is one of this package: such files are read at once, as Node reads its modules. */
+function isOwn(path: string): boolean {
+  return path.startsWith(FIXTURES)
+}
+
+/** Type, size and times of a file or folder. Rejects with the error of Node. */
+export async function statsOf(path: string): Promise<Stats> {
+  return isOwn(path) ? statSync(path) : stat(path)
+}
+
+/** The bytes of a file. Rejects as `readRegularFile` does. */
+export async function bytesOf(path: string): Promise<Buffer> {
+  return isOwn(path) ? readRegularFileSync(path) : readRegularFile(path)
 }
 
 async function readIfExists(path: string): Promise<Buffer | undefined> {
   try {
-    return await readRegularFile(path)
+    return await bytesOf(path)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw new SceneError([`${path}: found ${(error as Error).message}, expected a file`])

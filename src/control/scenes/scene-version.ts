@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
-import { isFolder, type SceneFolder, sourcesOf } from './scene-files.ts'
+import { bytesOf, isFolder, type SceneFolder, sourcesOf, statsOf } from './scene-files.ts'
 
 /** What a file was when it was looked at. */
 interface FileVersion {
@@ -54,11 +53,11 @@ async function fileVersion(
 ): Promise<FileVersion | undefined> {
   const lookedAt = Date.now()
   try {
-    const found = await stat(path)
+    const found = await statsOf(path)
     const facts = [found.ino, found.size, found.mtimeMs, found.ctimeMs].join(' ')
     const isSettled = before !== undefined && before.lookedAt - before.changedAt > SETTLED_AFTER
     if (isSettled && before.facts === facts) return before
-    const digest = found.isFile() ? await digestOf(path) : facts
+    const digest = found.isFile() ? await digestOf(path, found.size) : facts
     return { facts, changedAt: found.ctimeMs, lookedAt, digest }
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
@@ -67,8 +66,12 @@ async function fileVersion(
   }
 }
 
-async function digestOf(path: string): Promise<string> {
+/** Size from which a file is hashed in parts, bytes. */
+const LARGE = 262_144
+
+async function digestOf(path: string, size: number): Promise<string> {
   const hash = createHash('sha256')
+  if (size < LARGE) return hash.update(await bytesOf(path)).digest('base64')
   for await (const part of createReadStream(path)) hash.update(part as Buffer)
   return hash.digest('base64')
 }

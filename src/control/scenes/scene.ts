@@ -9,7 +9,8 @@ import type { ProgressionRule } from '../../schemas/progression.ts'
 import type { SceneFile } from '../../schemas/scene.ts'
 import { finishInSlices } from '../slices.ts'
 import { generatedNotebooks } from './generated-notebooks.ts'
-import { checkAgendaInstances, checkNoNotebooksFile, checkSharedFiles } from './scene-checks.ts'
+import { checkAgendaInstances, checkNoNotebooksFile } from './scene-checks.ts'
+import { entriesOnce, sceneContents } from './scene-contents.ts'
 import {
   type EntrySource,
   entriesOf,
@@ -17,10 +18,10 @@ import {
   readEntries,
   type SceneEntries,
 } from './scene-entries.ts'
-import { findScene, readSceneFile, type SceneFolder, type SharedFiles } from './scene-files.ts'
+import { findScene, type SceneFolder, type SharedFiles } from './scene-files.ts'
 import type { References } from './scene-notebooks.ts'
 import { catalogOf, type SceneStart, SceneStarts } from './scene-starts.ts'
-import { type SceneVersion, sceneVersion } from './scene-version.ts'
+import type { SceneVersion } from './scene-version.ts'
 
 export interface SceneOptions {
   /** Name of a built-in scene, or path of a folder. */
@@ -100,18 +101,17 @@ export async function readScene(
   options: Omit<SceneOptions, 'scene'>,
   onProgress?: Progress,
 ): Promise<Scene> {
-  // Before the files: an edit meanwhile is found later.
-  const version = (await sceneVersion(folder)) as SceneVersion
-  const sceneFile = await readSceneFile(folder, 'scene')
-  const files = await readSharedFiles(folder)
-  checkSharedFiles(folder, files)
+  const contents = await sceneContents(folder)
+  const { files, sceneFile, version } = contents
   const references: References = {
     catalog: catalogOf(files, 0),
     iam: new Iam(files.iam),
     workspaces: new Set(files.workspaces.map(({ id }) => id)),
   }
-  const source = await entrySource(folder, sceneFile, options, references)
-  const entries = await readEntries(source, references, onProgress)
+  const isGenerated = (options.notebooks ?? sceneFile.generate) !== undefined
+  const read = async () =>
+    readEntries(await entrySource(folder, sceneFile, options, references), references, onProgress)
+  const entries = isGenerated ? await read() : await entriesOnce(contents, read)
   const scene = new Scene(folder, sceneFile, files, references, entries, version)
   // The option `notebooks` replaces the instances that the agenda refers to, so they cannot be checked.
   if (options.notebooks === undefined && files.agenda.length > 0) {
@@ -120,23 +120,6 @@ export async function readScene(
     checkAgendaInstances(folder, files.agenda, known)
   }
   return scene
-}
-
-async function readSharedFiles(folder: SceneFolder): Promise<SharedFiles> {
-  return {
-    iam: await readSceneFile(folder, 'iam'),
-    flavors: await readSceneFile(folder, 'flavors'),
-    images: await readSceneFile(folder, 'images'),
-    features: await readSceneFile(folder, 'features'),
-    pools: await readSceneFile(folder, 'pools'),
-    workspaces: await readSceneFile(folder, 'workspaces'),
-    authorizations: await readSceneFile(folder, 'authorizations'),
-    faults: await readSceneFile(folder, 'faults'),
-    progressions: await readSceneFile(folder, 'progressions'),
-    agenda: await readSceneFile(folder, 'agenda'),
-    'key-pairs': await readSceneFile(folder, 'key-pairs'),
-    buckets: await readSceneFile(folder, 'buckets'),
-  }
 }
 
 /** The source of the instances: the option `notebooks`, else `generate` of scene.json, else notebooks.json. */

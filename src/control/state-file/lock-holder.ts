@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
-import { z } from 'zod'
+import * as z from '../../schemas/zod.ts'
 import { codeOf } from './state-file-error.ts'
 
 /** Who holds a lock: the content of the lock file. */

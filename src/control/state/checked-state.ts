@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { isSameJson } from '../../cloud/kernel/same-json.ts'
 import type { Steps } from '../../cloud/kernel/steps.ts'
 import {
@@ -11,9 +10,14 @@ import {
 } from '../../schemas/findings.ts'
 import { NamedWorld, ServerState } from '../../schemas/server-state.ts'
 import { WorldState } from '../../schemas/state.ts'
+import * as z from '../../schemas/zod.ts'
 
 /** Objects whose members are checked one by one, and whose lists item by item. */
-const largeObjects: ReadonlySet<z.ZodType> = new Set([ServerState, NamedWorld, WorldState])
+const largeObjects: readonly z.ZodType[] = [ServerState, NamedWorld, WorldState]
+
+function isLarge(schema: z.ZodType): boolean {
+  return largeObjects.some((large) => z.built(large) === z.built(schema))
+}
 
 /** Maximum number of mistakes that are looked for. */
 export const MAX_FINDINGS = 20
@@ -28,7 +32,7 @@ export function* checkSteps<S extends z.ZodType>(
   at: readonly PropertyKey[] = [],
 ): Steps<Checked<z.output<S>>> {
   const isObject = typeof input === 'object' && input !== null && !Array.isArray(input)
-  if (isObject && schema instanceof z.ZodObject && largeObjects.has(schema)) {
+  if (isObject && schema instanceof z.ZodObject && isLarge(schema)) {
     return (yield* checkMembers(schema, input as Json, at)) as Checked<z.output<S>>
   }
   const checked = check(schema, input, at)

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { CloudState } from '../../cloud/cloud-state.ts'
 import type { Iam } from '../../cloud/iam/iam.ts'
 import { Agenda } from '../../cloud/kernel/agenda.ts'

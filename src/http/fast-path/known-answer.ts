@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { InputCount } from '../../control/inputs/input-counts.ts'
 import type { JournalRecord, SharedFacts } from '../../control/journal/journal-record.ts'
-import { READ_HEADERS } from '../read-headers.ts'
+import { READ_HEADERS } from '../input/read-headers.ts'
 import type { Proof } from './proof.ts'
 
 /** A response to a GET or HEAD request, which the same request gets again as long as nothing has changed. */

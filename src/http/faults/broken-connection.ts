@@ -1,5 +1,4 @@
 import { Socket } from 'node:net'
-import { TLSSocket } from 'node:tls'
 import type { FastifyReply } from 'fastify'
 import type { ConnectionFault } from '../../schemas/fault.ts'
 import { recordBroken, recordTruncated } from '../hooks/journal.ts'
@@ -19,7 +18,7 @@ export function breakConnection(
   const { socket } = reply.raw
   if (!(socket instanceof Socket)) {
     reply.raw.destroy(connectionReset())
-  } else if (socket instanceof TLSSocket) {
+  } else if ('encrypted' in socket) {
     // A TLSSocket has no resetAndDestroy; closed without close_notify, it looks like a reset to the client.
     socket.destroy()
   } else if (fault === 'CONNECTION_RESET_BY_PEER') {

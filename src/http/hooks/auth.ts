@@ -44,6 +44,6 @@ export function authenticate(
 function credentialsMissing(authorization = '') {
   const [, found] = /^((?:SDK|V\d+)-[\w-]+) /.exec(authorization) ?? []
   if (found === undefined) return iamAuthenticationFailed('x-auth-token not found')
-  const expected = `one of ${servedAlgorithms.join(', ')}`
+  const expected = `one of ${servedAlgorithms().join(', ')}`
   return signatureMalformed({ part: 'algorithm', found, expected })
 }

@@ -1,7 +1,7 @@
-import { z } from 'zod'
-import type { OperationInputs } from '../../control/inputs/input-counts.ts'
+import type { InputUse, OperationInputs } from '../../control/inputs/input-counts.ts'
 import { withoutEffect } from '../../schemas/primitives.ts'
 import { innermost } from '../../schemas/text-value.ts'
+import * as z from '../../schemas/zod.ts'
 import { MAX_NAME_LENGTH } from './reader.ts'
 
 /** The schema inside wrappers such as optional, default and transform: the one that describes the JSON. */
@@ -12,17 +12,26 @@ export function innerSchema(schema: z.ZodType): z.ZodType {
   return innerSchema((before instanceof z.ZodTransform ? after : before) as z.ZodType)
 }
 
+/** The inputs of each body schema; they do not depend on the options of a server. */
+const inputsBySchema = new WeakMap<z.ZodType, readonly (readonly [string, InputUse])[]>()
+
 /** Adds the inputs that a body schema has: `body`, `body.volume`, `body.endpoints[].service`. */
-export function addSchemaInputs(inputs: OperationInputs, schema: z.ZodType, at = 'body'): void {
+export function addSchemaInputs(inputs: OperationInputs, schema: z.ZodType): void {
+  const known = inputsBySchema.get(schema) ?? [...schemaInputs(schema, 'body')]
+  inputsBySchema.set(schema, known)
+  for (const [name, use] of known) inputs.add(name, use)
+}
+
+function* schemaInputs(schema: z.ZodType, at: string): Generator<readonly [string, InputUse]> {
   const kind = innerSchema(schema)
   if (kind instanceof z.ZodArray) {
-    addSchemaInputs(inputs, kind.element as z.ZodType, `${at}[]`)
+    yield* schemaInputs(kind.element as z.ZodType, `${at}[]`)
     return
   }
-  inputs.add(at, withoutEffect.has(schema) ? 'warned' : 'consumed')
+  yield [at, withoutEffect.has(schema) ? 'warned' : 'consumed']
   if (!(kind instanceof z.ZodObject)) return
   for (const [key, inner] of Object.entries(kind.shape)) {
-    addSchemaInputs(inputs, inner as z.ZodType, `${at}.${key}`)
+    yield* schemaInputs(inner as z.ZodType, `${at}.${key}`)
   }
 }
 

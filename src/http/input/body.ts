@@ -1,9 +1,9 @@
-import { z } from 'zod'
 import { payloadInvalid } from '../../cloud/errors/errors.ts'
 import type { OperationInputs } from '../../control/inputs/input-counts.ts'
 import { didYouMean } from '../../control/suggest.ts'
 import { isTooDeep, MAX_DEPTH } from '../../schemas/depth.ts'
 import { check, type Finding, pathTo, quote } from '../../schemas/findings.ts'
+import * as z from '../../schemas/zod.ts'
 import { addSchemaInputs, bodyInputs, innerSchema } from './body-inputs.ts'
 import { parseJsonBody } from './json-body.ts'
 import { MAX_NAME_LENGTH, type Reader, type ReadInput, WARNINGS } from './reader.ts'
@@ -19,7 +19,7 @@ const bodyFinding = (found: string, expected: string): Finding => ({ path: '$', 
  * a warning, or an error with `strict`.
  */
 export function bodyReader(schema: z.ZodType, strict: boolean, inputs?: OperationInputs): Reader {
-  if (inputs !== undefined) addSchemaInputs(inputs, schema)
+  inputs?.addLater(() => addSchemaInputs(inputs, z.built(schema)))
   return (raw) => {
     const parsed = parsedBody(raw)
     if ('finding' in parsed) return { error: payloadInvalid(parsed.finding) }

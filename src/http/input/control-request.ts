@@ -6,7 +6,6 @@ import type {
   RouteShorthandOptions,
 } from 'fastify'
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
-import { z } from 'zod'
 import { controlNotFound, inputInvalid, readInput } from '../../control/control-errors.ts'
 import type { Engine } from '../../control/engine.ts'
 import type { World } from '../../control/worlds/worlds.ts'
@@ -17,6 +16,7 @@ import { type Finding, quote } from '../../schemas/findings.ts'
 import { maskedText } from '../../schemas/masked-text.ts'
 import { parseQueryString, type QueryValue } from '../../schemas/query-string.ts'
 import { valueOfText } from '../../schemas/text-value.ts'
+import * as z from '../../schemas/zod.ts'
 import { parseJsonBody } from './json-body.ts'
 
 /** Fastify instance to which the routes of the control plane are added. */

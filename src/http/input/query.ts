@@ -1,5 +1,5 @@
 import type { FastifySchemaCompiler } from 'fastify'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { parameterInvalid } from '../../cloud/errors/errors.ts'
 import { BoundedMap } from '../../cloud/kernel/bounded-map.ts'
 import { ownText } from '../../cloud/kernel/own-text.ts'
@@ -11,6 +11,7 @@ import type { OperationId } from '../../schemas/operations.ts'
 import { parseQueryString, type QueryValue, queryOf } from '../../schemas/query-string.ts'
 import { pathParametersOf } from '../../schemas/service-operations.ts'
 import { valueOfText } from '../../schemas/text-value.ts'
+import { built } from '../../schemas/zod.ts'
 import { operationOfRoute } from '../operation-url.ts'
 import { pinnedIdOperations } from '../pinned-id.ts'
 import { bodyReader } from './body.ts'
@@ -47,7 +48,9 @@ export function queryReader(
   inputs?: OperationInputs,
 ): Reader {
   const cache = new BoundedMap<string, KnownQuery>(MAX_CACHED)
-  for (const name of Object.keys(schema.shape)) inputs?.add(inputName(name), 'consumed')
+  inputs?.addLater(() => {
+    for (const name of Object.keys(built(schema).shape)) inputs.add(inputName(name), 'consumed')
+  })
   const mockNames = mockParameters(inputs?.operation)
   return (raw) => {
     const query = raw as string
@@ -61,7 +64,7 @@ export function queryReader(
     const values = parseQueryString(own)
     const counts = inputs ? [...values.keys()].map((name) => inputs.countOf(inputName(name))) : []
     for (const count of counts) count.requests++
-    const read = readQuery(schema, values, strict, mockNames)
+    const read = readQuery(built(schema), values, strict, mockNames)
     if ('value' in read && isCached) cache.set(own, { read, counts })
     return read
   }

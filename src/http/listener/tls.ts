@@ -2,7 +2,6 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createSecureContext } from 'node:tls'
 import { domainToASCII } from 'node:url'
 import { inputInvalid } from '../../control/control-errors.ts'
 import { readRegularFile } from '../../regular-file.ts'
@@ -52,6 +51,7 @@ export async function tlsOf(options: TlsOptions): Promise<Tls | undefined> {
 
 async function readCertificate(tlsCert: string, tlsKey: string): Promise<TlsCertificate> {
   const [cert, key] = await Promise.all([readPem('tlsCert', tlsCert), readPem('tlsKey', tlsKey)])
+  const { createSecureContext } = await import('node:tls')
   try {
     // As bytes, because Node treats an empty string as no certificate.
     createSecureContext({ cert: Buffer.from(cert), key: Buffer.from(key) })

@@ -1,4 +1,3 @@
-import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { ignoredInValidation } from '../../cloud/authorizations.ts'
 import {
   AgencyName,
@@ -17,17 +16,13 @@ import { failures } from '../../schemas/error.ts'
 import { WorkspacePath } from '../../schemas/paths.ts'
 import { ProjectPath } from '../../schemas/primitives.ts'
 import { warn } from '../input/warnings.ts'
-import type { OperationRoutes } from '../operation-route.ts'
+import type { AddOperations } from '../operation-route.ts'
 import { callOf } from '../project-access.ts'
 
 const tags = ['authorizations']
 
 /** Authorizations of users (agencies and access keys) and the authorization mode of the account. */
-export const authorizationRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
-  app,
-  { routeOf },
-  done,
-) => {
+export const authorizationRoutes: AddOperations = (app, { routeOf }) => {
   app.route({
     ...routeOf('ValidateAuthorization'),
     schema: {
@@ -138,6 +133,4 @@ export const authorizationRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
       return world.cloud.authorizations.updateMode(caller, request.body)
     },
   })
-
-  done()
 }

@@ -1,4 +1,3 @@
-import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { featureState, listClusters, showCluster } from '../../cloud/clusters.ts'
 import { ignoredInPools, listPools } from '../../cloud/pools.ts'
 import { Cluster, ClusterPage, ClustersQuery, FeatureState } from '../../schemas/cluster.ts'
@@ -7,17 +6,13 @@ import { ClusterPath, FeaturePath } from '../../schemas/paths.ts'
 import { PoolList, PoolsQuery } from '../../schemas/pool.ts'
 import { ProjectPath } from '../../schemas/primitives.ts'
 import { warn } from '../input/warnings.ts'
-import type { OperationRoutes } from '../operation-route.ts'
+import type { AddOperations } from '../operation-route.ts'
 import { callOf } from '../project-access.ts'
 
 const tags = ['clusters']
 
 /** Resource pools, and the state and quota of features. */
-export const clusterRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
-  app,
-  { routeOf },
-  done,
-) => {
+export const clusterRoutes: AddOperations = (app, { routeOf }) => {
   app.route({
     ...routeOf('ListAuthoringClusters'),
     schema: {
@@ -84,6 +79,4 @@ export const clusterRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
       return listPools(world.cloud, request.query)
     },
   })
-
-  done()
 }

@@ -1,17 +1,16 @@
-import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { ignoredInFlavors, listFlavors, switchableFlavors } from '../../cloud/flavors.ts'
 import { failures } from '../../schemas/error.ts'
 import { FlavorPage, FlavorsQuery, SwitchableFlavorsQuery } from '../../schemas/flavor.ts'
 import { NotebookPath } from '../../schemas/paths.ts'
 import { ProjectPath } from '../../schemas/primitives.ts'
 import { warn } from '../input/warnings.ts'
-import type { OperationRoutes } from '../operation-route.ts'
+import type { AddOperations } from '../operation-route.ts'
 import { callOf } from '../project-access.ts'
 
 const tags = ['flavors']
 
 /** Flavors: the hardware that instances can run on. */
-export const flavorRoutes: FastifyPluginCallbackZod<OperationRoutes> = (app, { routeOf }, done) => {
+export const flavorRoutes: AddOperations = (app, { routeOf }) => {
   app.route({
     ...routeOf('ListFlavors'),
     schema: {
@@ -46,6 +45,4 @@ export const flavorRoutes: FastifyPluginCallbackZod<OperationRoutes> = (app, { r
       return switchableFlavors(world.cloud, notebook, request.query)
     },
   })
-
-  done()
 }

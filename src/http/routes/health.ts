@@ -1,10 +1,11 @@
-import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
+import type { FastifySchemaCompiler } from 'fastify'
 import { tooManyWorlds } from '../../control/control-errors.ts'
 import type { Engine } from '../../control/engine.ts'
 import { isSpare } from '../../control/worlds/idle-worlds.ts'
 import { OpenApiQuery } from '../../schemas/provenance.ts'
 import { openapiContent } from '../documents/openapi-documents.ts'
 import { controlValidator } from '../input/control-request.ts'
+import type { ApiApp } from '../operation-route.ts'
 
 export interface HealthOptions {
   engine: Engine
@@ -27,13 +28,7 @@ function warningsOf(engine: Engine, maxWorlds: number): string[] | undefined {
 }
 
 /** /health, /ready and /openapi.json; they need no credentials. */
-export const healthRoutes: FastifyPluginCallbackZod<HealthOptions> = (
-  app,
-  { engine, about },
-  done,
-) => {
-  app.setValidatorCompiler(controlValidator)
-
+export function healthRoutes(app: ApiApp, { engine, about }: HealthOptions): void {
   // 200 also while it is degraded: a restart would lose what could not be saved.
   app.get('/health', { schema: { hide: true } }, () => {
     const state_file = engine.snapshots.file?.status
@@ -56,11 +51,10 @@ export const healthRoutes: FastifyPluginCallbackZod<HealthOptions> = (
     method: 'GET',
     url: '/openapi.json',
     schema: { hide: true, querystring: OpenApiQuery },
+    validatorCompiler: controlValidator as FastifySchemaCompiler<unknown>,
     handler: async (request, reply) => {
       const content = await openapiContent(request.query.sources === true ? 'sources' : 'api')
       return content.send(reply)
     },
   })
-
-  done()
 }

@@ -1,6 +1,4 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
-import { z } from 'zod'
 import { headerMissing, tokenMissing } from '../../cloud/iam/iam-errors.ts'
 import type { Token } from '../../cloud/iam/token.ts'
 import {
@@ -10,16 +8,14 @@ import {
   TokenRequest,
 } from '../../schemas/iam-request.ts'
 import { parseQueryString, queryOf } from '../../schemas/query-string.ts'
+import * as z from '../../schemas/zod.ts'
 import { temporaryAccessKeyBody, tokenBody } from '../iam-answers.ts'
 import { callerOf, type IamRouteOptions, withoutInput } from '../iam-route.ts'
+import type { ApiApp } from '../operation-route.ts'
 import { headerOf } from '../request.ts'
 
 /** The operations of IAM that issue and check tokens and temporary access keys (docs/contract/authentication.md#tokens). */
-export const iamTokenRoutes: FastifyPluginCallbackZod<IamRouteOptions> = (
-  app,
-  { engine, baseUrlOf, routeOf },
-  done,
-) => {
+export function iamTokenRoutes(app: ApiApp, { engine, baseUrlOf, routeOf }: IamRouteOptions): void {
   const sendToken = (request: FastifyRequest, reply: FastifyReply, token: Token, status = 201) => {
     const hasCatalog = !parseQueryString(queryOf(request.url)).has('nocatalog')
     reply.code(status).header('x-subject-token', token.id)
@@ -86,6 +82,4 @@ export const iamTokenRoutes: FastifyPluginCallbackZod<IamRouteOptions> = (
       return temporaryAccessKeyBody(engine.credentials.createAccessKey(identity, sent, caller))
     },
   })
-
-  done()
 }

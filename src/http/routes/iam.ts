@@ -30,7 +30,7 @@ export const iamRoutes: FastifyPluginCallbackZod<IamRouteOptions> = (app, option
     next()
   })
   app.addHook('preHandler', warnOfUnusedInput)
-  app.register(iamTokenRoutes, options)
+  iamTokenRoutes(app, options)
 
   app.route({
     ...routeOf('KeystoneShowCatalog'),

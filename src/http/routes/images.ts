@@ -1,6 +1,4 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
-import { z } from 'zod'
 import { failures } from '../../schemas/error.ts'
 import { Image, ImageGroupPage, ImagePage } from '../../schemas/image.ts'
 import {
@@ -13,11 +11,12 @@ import {
 } from '../../schemas/image-request.ts'
 import { ImageGroupPath, ImagePath, SyncedImagePath } from '../../schemas/paths.ts'
 import { ProjectPath } from '../../schemas/primitives.ts'
+import * as z from '../../schemas/zod.ts'
 import { warn } from '../input/warnings.ts'
-import type { OperationRoutes } from '../operation-route.ts'
+import type { AddOperations } from '../operation-route.ts'
 import { callOf } from '../project-access.ts'
 
-export const imageRoutes: FastifyPluginCallbackZod<OperationRoutes> = (app, { routeOf }, done) => {
+export const imageRoutes: AddOperations = (app, { routeOf }) => {
   app.route({
     ...routeOf('ListImage'),
     schema: {
@@ -127,8 +126,6 @@ export const imageRoutes: FastifyPluginCallbackZod<OperationRoutes> = (app, { ro
     },
     handler: (request) => imagesOf(request).sync(request.params.image_id),
   })
-
-  done()
 }
 
 function imagesOf(request: FastifyRequest) {

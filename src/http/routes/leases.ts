@@ -1,9 +1,8 @@
-import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { failures } from '../../schemas/error.ts'
 import { Lease, LeaseRequest, RenewQuery } from '../../schemas/lease.ts'
 import { NotebookPath } from '../../schemas/paths.ts'
 import { warn } from '../input/warnings.ts'
-import type { OperationRoutes } from '../operation-route.ts'
+import type { AddOperations } from '../operation-route.ts'
 import { callOf } from '../project-access.ts'
 
 const leaseSchema = {
@@ -12,7 +11,7 @@ const leaseSchema = {
   response: { 200: Lease.describe('OK'), ...failures },
 }
 
-export const leaseRoutes: FastifyPluginCallbackZod<OperationRoutes> = (app, { routeOf }, done) => {
+export const leaseRoutes: AddOperations = (app, { routeOf }) => {
   app.route({
     ...routeOf('ShowLease'),
     schema: {
@@ -44,6 +43,4 @@ export const leaseRoutes: FastifyPluginCallbackZod<OperationRoutes> = (app, { ro
       return world.cloud.notebooks.leases.renew(caller, params.id, query, body)
     },
   })
-
-  done()
 }

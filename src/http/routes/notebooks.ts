@@ -1,5 +1,4 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import type { RowPage } from '../../cloud/notebooks/list/lists.ts'
 import type { Row } from '../../cloud/notebooks/list/row.ts'
 import type { AnsweredAction } from '../../cloud/notebooks/shown-fields.ts'
@@ -17,17 +16,13 @@ import { ProjectPath } from '../../schemas/primitives.ts'
 import { encodedPage } from '../encoded-page.ts'
 import { recordCreated } from '../hooks/journal.ts'
 import { warn } from '../input/warnings.ts'
-import type { OperationRoutes } from '../operation-route.ts'
+import type { AddOperations } from '../operation-route.ts'
 import { PageCache } from '../page-cache.ts'
 import { pinnedIdOf } from '../pinned-id.ts'
 import { callOf } from '../project-access.ts'
 
 /** Operations on instances. Operation ids are the method names of the vendor's SDKs. */
-export const notebookRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
-  app,
-  { routeOf, baseUrlOf, gates },
-  done,
-) => {
+export const notebookRoutes: AddOperations = (app, { routeOf, baseUrlOf, gates }) => {
   const cache = new PageCache()
 
   /** Sends the page from the cache, or lists and encodes it. Prepares the first list of a large project in slices. */
@@ -200,8 +195,6 @@ export const notebookRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
       return world.cloud.notebooks.saveImage(caller, request.params.id, request.body)
     },
   })
-
-  done()
 }
 
 const response = { 200: Notebook.describe('OK'), ...failures }

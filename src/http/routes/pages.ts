@@ -1,17 +1,15 @@
 import type { FastifyReply } from 'fastify'
-import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { apiNotFound } from '../../cloud/errors/errors.ts'
 import { INLINE_STYLES_ONLY, setPageHeaders } from '../documents/page-headers.ts'
+import type { ApiApp } from '../operation-route.ts'
 
 /** The page at an instance's `url`, for people who open it in a browser. */
-export const pageRoutes: FastifyPluginCallbackZod = (app, _options, done) => {
+export function pageRoutes(app: ApiApp): void {
   app.get<{ Params: { id: string } }>('/:id/lab', { schema: { hide: true } }, (request, reply) => {
     const { id } = request.params
     if (!/^[A-Za-z0-9._-]{1,64}$/.test(id)) throw apiNotFound()
     sendPage(reply, instancePage(id))
   })
-
-  done()
 }
 
 /** HTML of the start page. Browsers get it at `/`; other clients get the versions of IAM there. */

@@ -1,19 +1,14 @@
-import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { failures } from '../../schemas/error.ts'
 import { InstancePath, StoragePath } from '../../schemas/paths.ts'
 import { Storage, StoragePage, StorageRequest } from '../../schemas/volume.ts'
-import type { OperationRoutes } from '../operation-route.ts'
+import type { AddOperations } from '../operation-route.ts'
 import { callOf } from '../project-access.ts'
 
 const tags = ['storages']
 
 const response = { 200: Storage.describe('OK'), ...failures }
 
-export const storageRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
-  app,
-  { routeOf },
-  done,
-) => {
+export const storageRoutes: AddOperations = (app, { routeOf }) => {
   app.route({
     ...routeOf('AttachDynamicStorage'),
     schema: {
@@ -77,6 +72,4 @@ export const storageRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
       return world.cloud.notebooks.storages.detach(caller, instance_id, storage_id)
     },
   })
-
-  done()
 }

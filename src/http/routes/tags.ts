@@ -1,12 +1,11 @@
-import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
-import { z } from 'zod'
 import { ignoredInRemoval } from '../../cloud/notebooks/tags.ts'
 import { failures } from '../../schemas/error.ts'
 import { ResourcePath } from '../../schemas/paths.ts'
 import { ProjectPath } from '../../schemas/primitives.ts'
 import { CombinedTags, TagsQuery, TagsRemoval, TagsRequest } from '../../schemas/tag.ts'
+import * as z from '../../schemas/zod.ts'
 import { warn } from '../input/warnings.ts'
-import type { OperationRoutes } from '../operation-route.ts'
+import type { AddOperations } from '../operation-route.ts'
 import { callOf } from '../project-access.ts'
 
 const writeSchema = {
@@ -17,7 +16,7 @@ const writeSchema = {
   response: { 204: z.null().describe('No Content'), ...failures },
 }
 
-export const tagRoutes: FastifyPluginCallbackZod<OperationRoutes> = (app, { routeOf }, done) => {
+export const tagRoutes: AddOperations = (app, { routeOf }) => {
   app.route({
     ...routeOf('CreateNotebookTags'),
     schema: {
@@ -65,6 +64,4 @@ export const tagRoutes: FastifyPluginCallbackZod<OperationRoutes> = (app, { rout
       return world.cloud.notebooks.tags.list(request.query.workspace_id)
     },
   })
-
-  done()
 }

@@ -1,4 +1,3 @@
-import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { ignoredInQuotas } from '../../cloud/workspaces/workspace-quotas.ts'
 import { workspaceUsers } from '../../cloud/workspaces/workspace-users.ts'
 import { failures } from '../../schemas/error.ts'
@@ -18,16 +17,12 @@ import {
   WorkspaceUpdateRequest,
 } from '../../schemas/workspace-request.ts'
 import { warn } from '../input/warnings.ts'
-import type { OperationRoutes } from '../operation-route.ts'
+import type { AddOperations } from '../operation-route.ts'
 import { callOf } from '../project-access.ts'
 
 const tags = ['workspaces']
 
-export const workspaceRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
-  app,
-  { routeOf },
-  done,
-) => {
+export const workspaceRoutes: AddOperations = (app, { routeOf }) => {
   app.route({
     ...routeOf('ListWorkspace'),
     schema: {
@@ -153,6 +148,4 @@ export const workspaceRoutes: FastifyPluginCallbackZod<OperationRoutes> = (
       return quotas
     },
   })
-
-  done()
 }

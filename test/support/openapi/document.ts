@@ -1,20 +1,25 @@
 import { readFileSync } from 'node:fs'
 import swagger, { type SwaggerOptions, type SwaggerTransformObject } from '@fastify/swagger'
+import type { FastifyInstance } from 'fastify'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import type { z } from 'zod'
 import { createApp } from '../../../src/app.ts'
+import { sharedParts } from '../../../src/app-with-hooks.ts'
 import { Ids } from '../../../src/cloud/kernel/ids.ts'
 import type { Config } from '../../../src/config.ts'
 import { Engine } from '../../../src/control/engine.ts'
+import { createControlApp } from '../../../src/control-app.ts'
 import type { Plane } from '../../../src/http/documents/openapi-documents.ts'
 import { packageFile } from '../../../src/package-file.ts'
 import type { FaultRule } from '../../../src/schemas/fault.ts'
 import type { JsonSchema } from '../../../src/schemas/json-schema.ts'
+import { built } from '../../../src/schemas/zod.ts'
 
 type OpenApi = ReturnType<SwaggerTransformObject>
 
 const transforms = {
-  transform: jsonSchemaTransform,
+  transform: ((route) =>
+    jsonSchemaTransform({ ...route, schema: built(route.schema) })) as typeof jsonSchemaTransform,
   transformObject: ((document) =>
     withExamples(mergeInputSchemas(jsonSchemaTransformObject(document)))) as SwaggerTransformObject,
 }
@@ -73,16 +78,20 @@ export async function collectedDocument(plane: Plane, config: Config): Promise<o
   const ids = new Ids('openapi')
   const options = { ...config, log: undefined, https: undefined, version: '0', ids, stopping }
   const bodies = new Map<string, z.ZodType>()
-  const app = await createApp(engine, options, async (prepared) => {
+  const prepare = async (prepared: FastifyInstance) => {
     await prepared.register(swagger, swaggerOptions[plane])
-    prepared.addHook('onRoute', (route) => {
-      const { method, schema, url } = route
-      const isControl = url.startsWith('/_mock')
-      if (isControl !== (plane === 'control')) route.schema = { ...schema, hide: true }
+    prepared.addHook('onRoute', ({ method, schema, url }) => {
       const path = url.replace(/:(\w+)/g, '{$1}')
       if (schema?.body) bodies.set(`${method} ${path}`, schema.body as z.ZodType)
     })
-  })
+  }
+  const app =
+    plane === 'api'
+      ? await createApp(engine, options, prepare)
+      : await createControlApp(engine, options, sharedParts(options), {
+          requestIdOf: () => ids.hex32(),
+          prepare,
+        })
   await app.ready()
   const document = app.swagger() as Document
   await app.close()

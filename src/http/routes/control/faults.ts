@@ -1,9 +1,9 @@
 import type { FastifyRequest } from 'fastify'
-import { z } from 'zod'
 import type { Engine } from '../../../control/engine.ts'
 import type { FaultRules } from '../../../control/faults/faults.ts'
 import { CountedFaultRule, FaultRule } from '../../../schemas/fault.ts'
 import { FaultExplanation } from '../../../schemas/fault-explanation.ts'
+import * as z from '../../../schemas/zod.ts'
 import { type ControlApp, controlErrors, PROJECT, worldOf } from '../../input/control-request.ts'
 import { addRules, pathsOf, ruleNotFound } from './rules.ts'
 

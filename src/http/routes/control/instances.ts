@@ -1,5 +1,4 @@
 import type { FastifyRequest } from 'fastify'
-import { z } from 'zod'
 import type { Notebooks } from '../../../cloud/notebooks/notebooks.ts'
 import type { WholeNotebook } from '../../../cloud/notebooks/shown-fields.ts'
 import { controlNotFound } from '../../../control/control-errors.ts'
@@ -7,6 +6,7 @@ import type { Engine } from '../../../control/engine.ts'
 import { ForceRequest, InstanceAnswer } from '../../../schemas/control.ts'
 import { quote } from '../../../schemas/findings.ts'
 import { NotebookPath } from '../../../schemas/paths.ts'
+import * as z from '../../../schemas/zod.ts'
 import type { BaseUrlOf } from '../../address/base-url.ts'
 import { type ControlApp, controlErrors, PROJECT, worldOf } from '../../input/control-request.ts'
 

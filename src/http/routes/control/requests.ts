@@ -1,5 +1,4 @@
 import type { FastifyReply } from 'fastify'
-import { z } from 'zod'
 import { controlNotFound, requireProjectOperation } from '../../../control/control-errors.ts'
 import type { Engine } from '../../../control/engine.ts'
 import { harPieces } from '../../../control/journal/har.ts'
@@ -22,6 +21,7 @@ import {
 } from '../../../schemas/journal.ts'
 import { maskedText } from '../../../schemas/masked-text.ts'
 import { ProjectPath } from '../../../schemas/primitives.ts'
+import * as z from '../../../schemas/zod.ts'
 import type { BaseUrlOf } from '../../address/base-url.ts'
 import { type ControlApp, controlErrors, PROJECT, worldOf } from '../../input/control-request.ts'
 import { sendPieces } from '../../send-pieces.ts'

@@ -1,10 +1,10 @@
 import type { FastifyRequest } from 'fastify'
-import { z } from 'zod'
 import { controlNotFound } from '../../../control/control-errors.ts'
 import { arrayPieces, jsonItem, type Pieces } from '../../../control/pieces.ts'
 import { RemoveAnswer } from '../../../schemas/control.ts'
 import { quote } from '../../../schemas/findings.ts'
 import { ProjectPath } from '../../../schemas/primitives.ts'
+import * as z from '../../../schemas/zod.ts'
 import {
   bodyReadByHandler,
   type ControlApp,

@@ -1,5 +1,4 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { z } from 'zod'
 import { oneStep, type Steps } from '../../../cloud/kernel/steps.ts'
 import type { Engine } from '../../../control/engine.ts'
 import { finishInSlices } from '../../../control/slices.ts'
@@ -17,6 +16,7 @@ import {
 import { ProjectPath } from '../../../schemas/primitives.ts'
 import { ServerState } from '../../../schemas/server-state.ts'
 import { WorldState } from '../../../schemas/state.ts'
+import * as z from '../../../schemas/zod.ts'
 import {
   bodyReadByHandler,
   type ControlApp,
