@@ -40,7 +40,7 @@ interface Contender extends Measured {
   start: ReturnType<Tool['prepare']>
   server?: Running
   /** The number of requests of the next round: as many as it needs some seconds of CPU time for. */
-  amount?: number | undefined
+  amount?: number
   /** Why it is not measured. */
   problem?: string
   coldStart: number[]
@@ -167,9 +167,10 @@ async function measure(one: Contender, loader: Loader, counts: boolean): Promise
   const { server } = one
   if (server === undefined) return
   const { url } = server
-  one.amount ??= await warmUpAmount(url)
+  const amount = one.amount ?? (await warmUpAmount(url))
   const before = server.cpu()
-  const loaded = await loader.send({ url, seconds: WARM_UP * SECONDS, amount: one.amount })
+  const load = amount === undefined ? { seconds: WARM_UP * SECONDS } : { amount }
+  const loaded = await loader.send({ url, ...load })
   const cpu = (server.cpu() - before) / loaded.answered
   one.amount = Math.max(FEWEST, Math.round((SECONDS * 1e6) / cpu))
   if (!counts) return

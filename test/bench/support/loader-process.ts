@@ -8,14 +8,18 @@ import type { Load, Loaded } from './loader.ts'
 
 const CONNECTIONS = 16
 
-process.on('message', async ({ url, seconds, amount }: Load) => {
+const SAMPLE_MS = 10
+
+process.on('message', async ({ url, ...load }: Load) => {
   const result = await autocannon({
     url,
     headers: HEADERS,
     timeout: 60,
-    ...(amount === undefined
-      ? { connections: CONNECTIONS, duration: seconds }
-      : { connections: Math.min(CONNECTIONS, amount), amount }),
+    // autocannon ends a run, and takes its time, at the end of a sample.
+    sampleInt: SAMPLE_MS,
+    ...('amount' in load
+      ? { connections: Math.min(CONNECTIONS, load.amount), amount: load.amount }
+      : { connections: CONNECTIONS, duration: load.seconds }),
   })
   const loaded: Loaded = {
     answered: result['2xx'],

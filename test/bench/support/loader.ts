@@ -2,13 +2,8 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { forkOn } from './processors.ts'
 
-/** An order to send requests. */
-export interface Load {
-  url: string
-  seconds: number
-  /** The number of requests; the seconds do not count then. None of them is under way at the end. */
-  amount?: number | undefined
-}
+/** An order to send requests: as many as are answered in some seconds, or a number, of which none is under way at the end. */
+export type Load = { url: string } & ({ seconds: number } | { amount: number })
 
 export interface Loaded {
   answered: number
