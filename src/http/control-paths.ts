@@ -1,5 +1,4 @@
 import type { RouteOptions } from 'fastify'
-import { isControlUrl } from './error-handler.ts'
 import { PathTree } from './path-tree.ts'
 
 /** The paths of the mock itself, with their methods. */
@@ -12,9 +11,8 @@ export class ControlPaths {
     return this.#operations
   }
 
-  /** Takes a route, unless it belongs to the mocked API. */
+  /** Takes a route of the control plane. */
   add({ method, schema, url }: RouteOptions): void {
-    if (!isControlUrl(url)) return
     const path = url.replace(/:(\w+)/g, '{$1}')
     this.#methods.update(path.replace(/\/$/, ''), (methods = []) => [...methods, method as string])
     if (url.startsWith('/_mock') && schema?.hide !== true && method !== 'HEAD') {

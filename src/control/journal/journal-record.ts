@@ -7,6 +7,7 @@ import {
   bytesOfAll,
   bytesOfHeaders,
   ENTRY_BYTES,
+  REPEATED_BYTES,
   SMALL_BODY,
 } from './journal-size.ts'
 
@@ -103,7 +104,7 @@ export class JournalRecord implements Arrival {
     this.rawHeaders = arrival.rawHeaders
     this.params = arrival.params ?? {}
     this.shared = shared
-    this.#headSize = shared === null ? headSizeOf(this) : ENTRY_BYTES
+    this.#headSize = shared === null ? headSizeOf(this) : REPEATED_BYTES
   }
 
   /** What it shares with the entries that repeat the same request; null if it repeats none. */

@@ -1,6 +1,9 @@
 /** Bytes of an entry without its texts and bodies: objects, numbers, lists (measured by journal-size.test.ts). */
 export const ENTRY_BYTES = 640
 
+/** The same for an entry that repeats an earlier request. */
+export const REPEATED_BYTES = 420
+
 /** Bytes of a text besides its characters, with the pointer to it. */
 const TEXT_BYTES = 28
 

@@ -41,8 +41,7 @@ class Draw {
   /** Index of one of the entries with these weights, given as sums: each one with those before it. */
   weighted(sums: readonly number[]): number {
     const drawn = this.#random.fraction() * (sums.at(-1) as number)
-    const index = sums.findIndex((sum) => drawn < sum)
-    return index < 0 ? sums.length - 1 : index
+    return sums.findIndex((sum) => drawn < sum)
   }
 }
 

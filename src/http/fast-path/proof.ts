@@ -37,6 +37,5 @@ export function isStillProven(
     return isSame && isInTime(proof.signedAt, Date.now(), clock.now(), skewClock)
   }
   const token = engine.credentials.find(proof.token)
-  if (token === undefined) return false
-  return !isExpired(token, engine.clockOf(token.scope.project?.id).now())
+  return token !== undefined && !isExpired(token, engine.clockOf(token.scope.project?.id).now())
 }

@@ -21,9 +21,10 @@ function journal(limits = {}, total = new JournalTotal(1e9)) {
     0,
     total,
   )
-  const send = (changes: Partial<JournalRecord> = {}) => {
+  const send = ({ headers = [], ...changes }: Partial<JournalRecord> = {}) => {
     const entry = made.open(arrival)
     Object.assign(entry, { outcome: 'answered', status: 200 }, changes)
+    entry.headers.push(...headers)
     made.end(entry)
     return entry
   }

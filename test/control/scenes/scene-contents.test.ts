@@ -59,12 +59,17 @@ t.test('two servers with the same scene share nothing that one can change', asyn
 })
 
 t.test('a file that was checked at build time is not checked again', async (t) => {
-  const bytes = readFileSync('fixtures/default/notebooks.json')
-  const key = `notebooks ${createHash('sha256').update(bytes).digest('hex')}`
-  const content = JSON.parse(bytes.toString()).slice(0, 2)
   const filled = checkedFiles as Map<string, string>
-  filled.set(key, JSON.stringify(content))
-  t.teardown(() => filled.delete(key))
+  const fill = (noun: string, count: number) => {
+    const bytes = readFileSync(`fixtures/default/${noun}.json`)
+    const key = `${noun} ${createHash('sha256').update(bytes).digest('hex')}`
+    const content = JSON.parse(bytes.toString()).slice(0, count)
+    filled.set(key, JSON.stringify(content))
+    t.teardown(() => filled.delete(key))
+    return content
+  }
+  const content = fill('notebooks', 2)
+  fill('workspaces', 100)
   const scene = copiedScene(t.testdir())
   t.strictSame((await namesIn(scene)).sort(), [content[0].name, content[1].name].sort())
 })

@@ -93,6 +93,30 @@ t.test('a signature is for one request: with another header it is verified again
   t.equal((await get(LIST, { ...headers, 'x-team': 'b' })).status, 401)
 })
 
+t.test(
+  'a request that is signed with a temporary key, or is long, is verified each time',
+  async (t) => {
+    const { mock, get } = await served(t, { auth: 'verify' })
+    const identity = { methods: ['token'], token: { id: 'mock-token-admin' } }
+    const issued = await mock.inject({
+      method: 'POST',
+      url: '/v3.0/OS-CREDENTIAL/securitytokens',
+      headers: ADMIN,
+      payload: { auth: { identity } },
+    })
+    const { access, secret, securitytoken } = issued.json().credential
+    const temporary = { 'X-Security-Token': securitytoken }
+    const signings = [
+      { path: LIST, ak: access, sk: secret, headers: temporary },
+      { path: LIST, headers: { 'x-long': 'l'.repeat(9_000) } },
+    ]
+    for (const signing of signings) {
+      const headers = { ...signedHeaders(signing), host: 'localhost' }
+      for (let n = 0; n < 3; n++) t.equal((await get(LIST, headers)).status, 200)
+    }
+  },
+)
+
 t.test('a token that IAM issued ends, also for a request that was answered before', async (t) => {
   const { mock, get } = await served(t, { auth: 'verify', clock: { at: NOW, rate: 1 } })
   const user = { name: 'mock-user', password: 'mock-password', domain: { name: 'mock-account' } }

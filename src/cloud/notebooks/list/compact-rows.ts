@@ -74,7 +74,6 @@ export class RowsById {
   }
 
   delete(id: string): void {
-    if (!this.#has(id)) return
     this.#size--
     if (this.#compact?.ids.find(id) === undefined) this.#written.delete(id)
     else this.#written.set(id, null)
