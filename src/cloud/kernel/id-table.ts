@@ -27,11 +27,13 @@ export class IdTable {
 
   find(id: string): number | undefined {
     const places = this.#places
-    for (let place = this.#placeOf(id); ; place = (place + 1) & (places.length - 1)) {
+    let place = this.#placeOf(id)
+    while (places[place] !== 0) {
       const index = (places[place] as number) - 1
-      if (index < 0) return undefined
       if (this.#idOf(index) === id) return index
+      place = (place + 1) & (places.length - 1)
     }
+    return undefined
   }
 
   #placeOf(id: string): number {

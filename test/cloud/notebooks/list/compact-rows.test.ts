@@ -96,3 +96,10 @@ t.test('an index is found by its id, also when many ids share a place', async (t
     for (const id of ['', 'id-', `id-${size}`]) t.equal(table.find(id), undefined)
   }
 })
+
+t.test('compact rows of the same moment are in the order of their ids', async (t) => {
+  const sameMoment = Object.create(compact, { createdAt: { value: () => 5 } })
+  const store = new NotebookStore(storedNotebooks(sameMoment))
+  const shown = [...store.rows].map(({ fields }) => fields.id)
+  t.strictSame(shown, [...ids].sort())
+})
