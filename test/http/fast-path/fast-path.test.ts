@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import type { MockServerOptions } from '../../../src/index.ts'
 import { appOnPort } from '../../support/app-on-port.ts'
-import { CREATION, INSTANCE, NOW, ownMock } from '../../support/mock.ts'
+import { CREATION, INSTANCE, NOW, ownMock, PROJECT } from '../../support/mock.ts'
 import { Client } from '../../support/repeated-requests.ts'
 import { signedHeaders } from '../../support/signing.ts'
 import { exchange } from '../../support/socket.ts'
@@ -118,21 +118,24 @@ t.test(
 )
 
 t.test('a token that IAM issued ends, also for a request that was answered before', async (t) => {
-  const { mock, get } = await served(t, { auth: 'verify', clock: { at: NOW, rate: 1 } })
-  const user = { name: 'mock-user', password: 'mock-password', domain: { name: 'mock-account' } }
-  const identity = { methods: ['password'], password: { user } }
-  const { headers } = await mock.inject({
-    method: 'POST',
-    url: '/v3/auth/tokens',
-    payload: { auth: { identity } },
-  })
-  const token = { 'x-auth-token': `${headers['x-subject-token']}` }
-  t.equal((await get(LIST, token)).status, 200)
-  t.equal((await get(LIST, token)).status, 200)
-  // A day in a tenth of a second.
-  mock.setClock({ rate: 864_000 })
-  await until(async () => (await get(LIST, token)).status === 401)
-  t.equal((await get(LIST, token)).status, 401)
+  for (const scope of [undefined, { project: { id: PROJECT } }]) {
+    const { mock, get } = await served(t, { auth: 'verify', clock: { at: NOW, rate: 1 } })
+    const list = `/v1/${PROJECT}/notebooks`
+    const user = { name: 'mock-user', password: 'mock-password', domain: { name: 'mock-account' } }
+    const identity = { methods: ['password'], password: { user } }
+    const { headers } = await mock.inject({
+      method: 'POST',
+      url: '/v3/auth/tokens',
+      payload: { auth: { identity, scope } },
+    })
+    const token = { 'x-auth-token': `${headers['x-subject-token']}` }
+    t.equal((await get(list, token)).status, 200)
+    t.equal((await get(list, token)).status, 200)
+    // A day in a tenth of a second.
+    mock.setClock({ rate: 864_000 })
+    await until(async () => (await get(list, token)).status === 401)
+    t.equal((await get(list, token)).status, 401)
+  }
 })
 
 t.test('a known request waits for the work on its world', async (t) => {
