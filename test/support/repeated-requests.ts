@@ -57,6 +57,8 @@ const readHeaders: Record<string, string>[] = [
   { 'user-agent': 'one' },
   { 'user-agent': 'two' },
   { 'x-mock-fault': 'status=503' },
+  { 'x-mock-fault': 'delay=1ms' },
+  { expect: '100-continue' },
   { prefer: 'code=404' },
   { prefer: 'respond-async' },
   { 'x-project-id': 'p1' },
@@ -139,6 +141,7 @@ const changes: readonly ((id: string, n: number) => Call)[] = [
     { operation: '*', status: 500, times: 1, match: { header: { 'x-mock-test': 'b' } } },
   ],
   () => ['DELETE', '/_mock/faults'],
+  () => ['POST', '/_mock/faults', { operation: 'ListNotebooks', delay: '1ms' }],
   (_, n) => [
     'POST',
     `${project}/progressions`,

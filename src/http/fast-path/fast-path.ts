@@ -124,9 +124,10 @@ export class FastPath {
 
   /** preHandler hook of an operation: notes the version that its answer will be made from. */
   readonly noteVersion: preHandlerHookHandler = (request, _reply, done) => {
-    const { method, warnings, world } = request
+    const { method, raw, warnings, world } = request
     const isRead = method === 'GET' || method === 'HEAD'
-    if (isRead && warnings === null && world !== null && !hasBody(request.raw)) {
+    const isAlone = !hasBody(raw) && raw.headers.expect === undefined
+    if (isRead && isAlone && warnings === null && world !== null) {
       request.worldVersion = versionOf(world)
     }
     done()
@@ -137,6 +138,8 @@ export class FastPath {
     const isPlain = reply.statusCode === 200 && warnings === null && faultHeaders === null
     const isText = typeof payload === 'string' || payload instanceof Buffer
     if (!isPlain || !isText || entry?.outcome !== 'answered' || raw.httpVersion !== '1.1') return
+    // A fault that only delays an answer says so in a header, and delays the next one as well.
+    if (entry.fault !== null) return
     if (worldVersion === null || world === null || versionOf(world) !== worldVersion) return
     const proof = proofOf(request, this.#engine, this.#options)
     if (proof === undefined) return

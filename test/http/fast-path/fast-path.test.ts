@@ -166,6 +166,22 @@ t.test('the latency holds for a known request as well', async (t) => {
   }
 })
 
+t.test('a fault that only delays an answer delays each one', async (t) => {
+  const { mock, get } = await served(t)
+  const headers = { ...ADMIN, 'x-mock-fault': 'delay=40ms' }
+  const timed = async (given: Record<string, string>) => {
+    const start = performance.now()
+    const { text } = await get(LIST, given)
+    return { text, isSlow: performance.now() - start >= 39 }
+  }
+  for (let n = 0; n < 3; n++)
+    t.match(await timed(headers), { text: 'x-mock-fault-id', isSlow: true })
+  mock.faults.add({ operation: 'ListNotebooks', delay: '40ms', times: 2 })
+  for (let n = 0; n < 2; n++) t.match(await timed(ADMIN), { text: 'x-mock-fault-id', isSlow: true })
+  mock.faults.clear()
+  t.notMatch((await timed(ADMIN)).text, 'x-mock-fault-id')
+})
+
 t.test('HTTP/1.0 takes the way through the router', async (t) => {
   const { mock, get } = await served(t)
   await get(LIST)
