@@ -73,7 +73,7 @@ t.test('a long journal is shown over HTTP as in the library', async (t) => {
 
 t.test('a request that is answered during an export is shown as it was at its start', async (t) => {
   const mock = await withLongJournal(t)
-  const held = get(mock, 'notebooks', { headers: { 'x-mock-fault': 'delay=1ms; effect=after' } })
+  const held = get(mock, 'notebooks', { headers: { 'x-mock-fault': 'delay=30ms; effect=after' } })
   const [shown] = await Promise.all([control(mock, 'GET', `${AT}/requests`), held])
   t.match(shown.body.requests.at(-1), { operation: 'ListNotebooks', outcome: 'open', status: null })
   t.match(mock.project('p1').journal.find().at(-1), { outcome: 'answered', status: 200 })
