@@ -138,8 +138,6 @@ export class FastPath {
     const isPlain = reply.statusCode === 200 && warnings === null && faultHeaders === null
     const isText = typeof payload === 'string' || payload instanceof Buffer
     if (!isPlain || !isText || entry?.outcome !== 'answered' || raw.httpVersion !== '1.1') return
-    // A fault that only delays an answer says so in a header, and delays the next one as well.
-    if (entry.fault !== null) return
     if (worldVersion === null || world === null || versionOf(world) !== worldVersion) return
     const proof = proofOf(request, this.#engine, this.#options)
     if (proof === undefined) return

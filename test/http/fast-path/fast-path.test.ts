@@ -166,6 +166,19 @@ t.test('the latency holds for a known request as well', async (t) => {
   }
 })
 
+t.test('reads that end an action are counted, each one', async (t) => {
+  const { mock, get } = await served(t, { scene: 'empty' })
+  const project = mock.project('p1')
+  project.progressions.add({ action: 'create', mode: 'manual', reads: 3 })
+  const { id } = project.notebooks.create({ ...CREATION })
+  const statuses: (string | undefined)[] = []
+  for (let n = 0; n < 5; n++) {
+    const { text } = await get(`/v1/p1/notebooks/${id}`)
+    statuses.push(/"status":"(CREATING|RUNNING)"/.exec(text)?.[1])
+  }
+  t.strictSame(statuses, ['CREATING', 'CREATING', 'CREATING', 'RUNNING', 'RUNNING'])
+})
+
 t.test('a fault that only delays an answer delays each one', async (t) => {
   const { mock, get } = await served(t)
   const headers = { ...ADMIN, 'x-mock-fault': 'delay=40ms' }
