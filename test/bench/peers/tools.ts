@@ -131,8 +131,8 @@ export const peers: readonly Tool[] = [
     },
   },
   {
-    name: 'Mockoon 9.9.0, data bucket',
-    packages: ['@mockoon/cli@9.9.0'],
+    name: 'Mockoon 9.7.0, data bucket',
+    packages: ['@mockoon/cli@9.7.0'],
     hasRows: true,
     prepare({ installed, folder, rows }) {
       const data = write(folder, 'mockoon.json', environment(bucket(rows)))
@@ -141,8 +141,8 @@ export const peers: readonly Tool[] = [
     },
   },
   {
-    name: 'Mockoon 9.9.0, fixed answer',
-    packages: ['@mockoon/cli@9.9.0'],
+    name: 'Mockoon 9.7.0, fixed answer',
+    packages: ['@mockoon/cli@9.7.0'],
     hasRows: false,
     prepare({ installed, folder, page }) {
       const data = write(folder, 'mockoon.json', environment(fixedResponse(page.body)))
