@@ -67,35 +67,49 @@ export async function decodedParts(
 ): Promise<Buffer[]> {
   let parts = [...body]
   for (const coding of codings.toReversed()) {
-    parts = await inTurn(() => decoded(request, parts, coding))
+    parts = await inTurn(() => collected(decoded(request, parts, coding)))
   }
   return parts
 }
 
-async function decoded(
+/** The same, but gives each part when it is decoded. It waits for the caller, so it does not wait for other bodies. */
+export async function* decodedStream(
+  request: FastifyRequest,
+  body: readonly Buffer[],
+  codings: readonly string[],
+): AsyncGenerator<Buffer> {
+  const [first = '', ...others] = codings
+  yield* decoded(request, await decodedParts(request, body, others), first)
+}
+
+async function collected(stream: AsyncIterable<Buffer>): Promise<Buffer[]> {
+  const parts: Buffer[] = []
+  for await (const part of stream) parts.push(part)
+  return parts
+}
+
+async function* decoded(
   request: FastifyRequest,
   parts: readonly Buffer[],
   coding: string,
-): Promise<Buffer[]> {
+): AsyncGenerator<Buffer> {
   const { bodyLimit } = request.routeOptions
   const make = decoders.get(coding) as (begin: Buffer) => Decoder
   const [begin] = parts
   if (begin === undefined) throw notDecodable(request, coding)
   const decoder = make(begin)
-  const result: Buffer[] = []
   let length = 0
   try {
     for await (const part of Readable.from(parts).pipe(decoder)) {
-      result.push(part as Buffer)
       length += (part as Buffer).length
       if (length > bodyLimit) throw bodyTooLarge()
+      yield part as Buffer
     }
   } catch (error) {
     throw error instanceof ModelArtsError ? error : notDecodable(request, coding)
   }
   // zlib ignores bytes after the end of the compressed data.
   if (decoder.bytesWritten !== lengthOf(parts)) throw notDecodable(request, coding)
-  return result
 }
 
 function lengthOf(parts: readonly Buffer[]): number {

@@ -6,7 +6,7 @@ import { JsonDepthError } from '../../control/json/json-reader.ts'
 import { JsonBytesReader } from '../../control/json/json-steps.ts'
 import { finishInSlices, nextTurn } from '../../control/slices.ts'
 import { MAX_CONTROL_DEPTH } from '../../schemas/depth.ts'
-import { codingsOf, decodedParts } from './content-encoding.ts'
+import { codingsOf, decodedStream } from './content-encoding.ts'
 import { type ControlApp, notJson, tooDeep } from './control-request.ts'
 import { parsePart, refuseForbidden, safeMistake } from './json-body.ts'
 
@@ -64,7 +64,7 @@ async function* decoded(
 ): AsyncGenerator<Buffer> {
   const parts: Buffer[] = []
   for await (const part of sent) parts.push(part)
-  if (parts.length > 0) yield* await decodedParts(request, parts, codings)
+  if (parts.length > 0) yield* decodedStream(request, parts, codings)
 }
 
 async function readJson(parts: AsyncIterable<Buffer>): Promise<ReadBody> {
