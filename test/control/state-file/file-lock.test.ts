@@ -198,6 +198,7 @@ t.test('a holder notices that its lock was removed, and takes it again', async (
   rmSync(lock)
   await until(() => existsSync(lock) && readFileSync(lock, 'utf8') === before)
   t.equal(await one.take(), undefined)
+  await one.release()
 })
 
 t.test(
