@@ -1,3 +1,5 @@
+import { hashOf } from './text-hash.ts'
+
 /** Places for each id: at most two thirds of them are taken. */
 const PLACES = 1.5
 
@@ -37,8 +39,6 @@ export class IdTable {
   }
 
   #placeOf(id: string): number {
-    let hash = 0
-    for (let at = 0; at < id.length; at++) hash = (Math.imul(hash, 31) + id.charCodeAt(at)) | 0
-    return (hash ^ (hash >>> 15)) & (this.#places.length - 1)
+    return hashOf(id) & (this.#places.length - 1)
   }
 }

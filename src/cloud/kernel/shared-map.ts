@@ -1,3 +1,5 @@
+import { hashOf } from './text-hash.ts'
+
 /** Average number of entries of a part from which there are more parts. */
 const MAX_AVERAGE = 512
 
@@ -66,10 +68,7 @@ export class SharedMap<V> {
 
   #indexOf(key: string): number {
     const count = this.#parts.length
-    if (count === 1) return 0
-    let hash = 0
-    for (let at = 0; at < key.length; at++) hash = (Math.imul(hash, 31) + key.charCodeAt(at)) | 0
-    return (hash ^ (hash >>> 15)) & (count - 1)
+    return count === 1 ? 0 : hashOf(key) & (count - 1)
   }
 
   #writable(index: number): Map<string, V> {

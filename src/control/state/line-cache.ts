@@ -1,6 +1,7 @@
+import { hashOf } from '../../cloud/kernel/text-hash.ts'
 import type { LineOf } from './state-text.ts'
 
-/** A map with many entries takes too long to grow: all entries move at once. */
+/** A map with many entries takes too long to grow: all entries move at once. A power of two. */
 const MAPS = 256
 
 type Lines = readonly Map<object, string>[]
@@ -19,7 +20,7 @@ export function lineCache(): PiecesWithLines {
     yield* make((record) => {
       const { id } = record as { id?: unknown }
       if (typeof id !== 'string') return JSON.stringify(record)
-      const index = indexOf(id)
+      const index = hashOf(id) & (MAPS - 1)
       const line = known[index]?.get(record) ?? JSON.stringify(record)
       used[index]?.set(record, line)
       return line
@@ -30,13 +31,4 @@ export function lineCache(): PiecesWithLines {
 
 function noLines(): Lines {
   return Array.from({ length: MAPS }, () => new Map())
-}
-
-/** A number below MAPS that spreads ids: their last characters differ. */
-function indexOf(id: string): number {
-  let index = 0
-  for (let at = Math.max(0, id.length - 4); at < id.length; at++) {
-    index = (index * 31 + id.charCodeAt(at)) % MAPS
-  }
-  return index
 }

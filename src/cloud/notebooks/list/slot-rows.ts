@@ -1,3 +1,4 @@
+import { SharedBlocks } from '../../kernel/shared-blocks.ts'
 import type { Steps } from '../../kernel/steps.ts'
 import type { CompactRows } from './compact-rows.ts'
 import type { Row } from './row.ts'
@@ -10,11 +11,8 @@ const BITS = 10
 /** Rows that are read in one step. */
 const ROWS_PER_STEP = 128
 
-interface Block {
-  owner: object
-  /** Null is the compact row with the number of the slot. */
-  rows: (Row | null | undefined)[]
-}
+/** Null is the compact row with the number of the slot. */
+type Block = (Row | null | undefined)[]
 
 /** A slot without a row; each one names the next. */
 interface FreeSlot {
@@ -23,16 +21,15 @@ interface FreeSlot {
 }
 
 /**
- * Rows by slot. A row keeps its slot, an integer, until it is removed; then another row can get it. A copy shares all
- * blocks; the first write to a shared block copies that block only.
+ * Rows by slot. A row keeps its slot, an integer, until it is removed; then another row can get it. A copy shares what
+ * neither side writes.
  */
 export class SlotRows {
-  #blocks: Block[] = []
+  #blocks = new SharedBlocks<Block>((rows = []) => rows.slice())
   #compact: CompactRows | undefined
   #free: FreeSlot | undefined
   #slots = 0
   #size: number
-  #owner = {}
   #bits = wordsFor(0)
 
   /** The rows get the slots 0, 1, 2 … */
@@ -43,7 +40,7 @@ export class SlotRows {
     for (let first = 0; first < rows.length; first += BLOCK) {
       const nulls = () => new Array<null>(Math.min(BLOCK, rows.length - first)).fill(null)
       const part = 'peek' in rows ? nulls() : rows.slice(first, first + BLOCK)
-      this.#blocks.push({ owner: this.#owner, rows: part })
+      this.#blocks.insert(this.#blocks.length, part)
     }
   }
 
@@ -70,13 +67,13 @@ export class SlotRows {
   }
 
   find(slot: number): Row | undefined {
-    const row = this.#blocks[slot >>> BITS]?.rows[slot & (BLOCK - 1)]
+    const row = this.#blocks.at(slot >>> BITS)?.[slot & (BLOCK - 1)]
     return row === null ? this.#compact?.peek(slot) : row
   }
 
   /** The same as `at`, for an answer: what a row caches is there the next time. */
   keep(slot: number): Row {
-    const row = this.#blocks[slot >>> BITS]?.rows[slot & (BLOCK - 1)]
+    const row = this.#blocks.at(slot >>> BITS)?.[slot & (BLOCK - 1)]
     return (row === null ? this.#compact?.keep(slot) : row) as Row
   }
 
@@ -90,23 +87,22 @@ export class SlotRows {
   }
 
   replace(slot: number, row: Row): void {
-    this.#rowsOf(slot)[slot & (BLOCK - 1)] = row
+    this.#blocks.writable(slot >>> BITS)[slot & (BLOCK - 1)] = row
   }
 
   remove(slot: number): void {
-    this.#rowsOf(slot)[slot & (BLOCK - 1)] = undefined
+    this.#blocks.writable(slot >>> BITS)[slot & (BLOCK - 1)] = undefined
     this.#free = { slot, next: this.#free }
     this.#size--
   }
 
   copy(): SlotRows {
     const copy = new SlotRows([])
-    copy.#blocks = this.#blocks.slice()
+    copy.#blocks = this.#blocks.copy()
     copy.#compact = this.#compact
     copy.#free = this.#free
     copy.#slots = this.#slots
     copy.#size = this.#size
-    this.#owner = {}
     return copy
   }
 
@@ -117,16 +113,6 @@ export class SlotRows {
       if (row !== undefined) act(slot, row)
       if (slot % ROWS_PER_STEP === 0) yield
     }
-  }
-
-  /** Rows of the block of a slot, which no other copy has. */
-  #rowsOf(slot: number): Block['rows'] {
-    const index = slot >>> BITS
-    const block = this.#blocks[index]
-    if (block?.owner === this.#owner) return block.rows
-    const rows = block?.rows.slice() ?? []
-    this.#blocks[index] = { owner: this.#owner, rows }
-    return rows
   }
 }
 

@@ -91,11 +91,6 @@ export class SlotSet implements Slots {
     }
   }
 
-  /** Sets the bits of these slots. */
-  addTo(words: Uint32Array): void {
-    setBits(this, words)
-  }
-
   /** The same slots, for another owner. */
   copy(owner: object): SlotSet {
     const copy = new SlotSet(owner)
@@ -107,7 +102,7 @@ export class SlotSet implements Slots {
 
   #toBitmap(slots: number): void {
     const words = wordsFor(slots)
-    this.addTo(words)
+    setBits(this, words)
     this.#words = words
     this.#list = undefined
   }

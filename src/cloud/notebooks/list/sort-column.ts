@@ -1,3 +1,4 @@
+import { SharedBlocks } from '../../kernel/shared-blocks.ts'
 import type { ReadField } from '../../kernel/sort-fields.ts'
 import type { Steps } from '../../kernel/steps.ts'
 import type { Row } from './row.ts'
@@ -7,19 +8,13 @@ import type { SlotRows } from './slot-rows.ts'
 const BLOCK = 1_024
 const BITS = 10
 
-interface Block {
-  owner: object
-  values: (string | number)[]
-}
-
 /**
  * The values of one field by slot: orders are compared by these, which is many times faster than by rows. A copy shares
- * all blocks; the first write to a shared block copies that block only.
+ * what neither side writes.
  */
 export class SortColumn {
   readonly #read: ReadField<Row>
-  #blocks: Block[] = []
-  #owner = {}
+  #blocks = new SharedBlocks<(string | number)[]>((values = []) => values.slice())
 
   constructor(read: ReadField<Row>) {
     this.#read = read
@@ -30,23 +25,16 @@ export class SortColumn {
   }
 
   at(slot: number): string | number {
-    return (this.#blocks[slot >>> BITS] as Block).values[slot & (BLOCK - 1)] as string | number
+    return this.#blocks.at(slot >>> BITS)?.[slot & (BLOCK - 1)] as string | number
   }
 
   set(slot: number, row: Row): void {
-    const index = slot >>> BITS
-    let block = this.#blocks[index]
-    if (block?.owner !== this.#owner) {
-      block = { owner: this.#owner, values: block?.values.slice() ?? [] }
-      this.#blocks[index] = block
-    }
-    block.values[slot & (BLOCK - 1)] = this.#read(row)
+    this.#blocks.writable(slot >>> BITS)[slot & (BLOCK - 1)] = this.#read(row)
   }
 
   copy(): SortColumn {
     const copy = new SortColumn(this.#read)
-    copy.#blocks = this.#blocks.slice()
-    this.#owner = {}
+    copy.#blocks = this.#blocks.copy()
     return copy
   }
 }

@@ -1,4 +1,5 @@
 import { BoundedMap } from '../../kernel/bounded-map.ts'
+import { SharedBlocks } from '../../kernel/shared-blocks.ts'
 import type { Steps } from '../../kernel/steps.ts'
 import { hasBit, type Slots, setBits } from './slot-set.ts'
 
@@ -13,11 +14,6 @@ const MAX_COUNTS = 64
 
 /** Slots of a walk from which the matches in each chunk are counted, and kept for the next page. */
 const LONG_WALK = 4 * MAX_CHUNK
-
-interface Chunk {
-  owner: object
-  slots: number[]
-}
 
 /** Slots that match a query, and what is needed to put them in order. */
 export interface Matches {
@@ -35,19 +31,17 @@ export interface Matches {
 type IsBefore = (slot: number) => boolean
 
 /**
- * All slots in one order, in chunks. A copy shares all chunks; the first write to a shared chunk copies that chunk only.
- * Who calls compares the rows.
+ * All slots in one order, in chunks. The caller compares the rows. A copy shares what neither side writes.
  */
 export class SortOrder {
-  #chunks: Chunk[] = []
-  #owner = {}
+  #chunks = new SharedBlocks<number[]>((slots = []) => slots.slice())
   /** The number of matches in each chunk, by the key of a query; undefined after a write to the chunk. */
   readonly #counts = new BoundedMap<string, (number | undefined)[]>(MAX_COUNTS)
 
   /** The slots must be in this order. */
   constructor(slots: readonly number[]) {
     for (let first = 0; first < slots.length; first += MAX_CHUNK / 2) {
-      this.#chunks.push({ owner: this.#owner, slots: slots.slice(first, first + MAX_CHUNK / 2) })
+      this.#chunks.insert(this.#chunks.length, slots.slice(first, first + MAX_CHUNK / 2))
     }
   }
 
@@ -56,19 +50,19 @@ export class SortOrder {
     const order = new SortOrder([])
     for (let first = 0; first < slots.length; first += MAX_CHUNK / 2) {
       const part = Array.from(slots.subarray(first, first + MAX_CHUNK / 2))
-      order.#chunks.push({ owner: order.#owner, slots: part })
+      order.#chunks.insert(order.#chunks.length, part)
       yield
     }
     return order
   }
 
   get slots(): number[] {
-    return this.#chunks.flatMap(({ slots }) => slots)
+    return [...this.#chunks].flat()
   }
 
   /** The slot after all that are before. */
   slotAt(isBefore: IsBefore): number {
-    const { slots } = this.#chunks[this.#chunkOf(isBefore)] as Chunk
+    const slots = this.#chunkAt(this.#chunkOf(isBefore))
     return slots[placeIn(slots, isBefore)] as number
   }
 
@@ -78,8 +72,7 @@ export class SortOrder {
     const slots = this.#writable(index)
     slots.splice(placeIn(slots, isBefore), 0, slot)
     if (slots.length <= MAX_CHUNK) return
-    const half = { owner: this.#owner, slots: slots.splice(MAX_CHUNK / 2) }
-    this.#chunks.splice(index + 1, 0, half)
+    this.#chunks.insert(index + 1, slots.splice(MAX_CHUNK / 2))
     for (const counts of this.#counts.values()) counts.splice(index + 1, 0, undefined)
   }
 
@@ -89,7 +82,7 @@ export class SortOrder {
     const slots = this.#writable(index)
     slots.splice(slots.indexOf(slot), 1)
     if (slots.length > 0) return
-    this.#chunks.splice(index, 1)
+    this.#chunks.remove(index)
     for (const counts of this.#counts.values()) counts.splice(index, 1)
   }
 
@@ -100,8 +93,7 @@ export class SortOrder {
 
   copy(): SortOrder {
     const copy = new SortOrder([])
-    copy.#chunks = this.#chunks.slice()
-    this.#owner = {}
+    copy.#chunks = this.#chunks.copy()
     return copy
   }
 
@@ -136,7 +128,7 @@ export class SortOrder {
         rank += known
         continue
       }
-      const { slots } = this.#chunks[index] as Chunk
+      const slots = this.#chunkAt(index)
       const start = rank
       for (let place = 0; place < slots.length; place++) {
         const slot = slots[place] as number
@@ -152,7 +144,7 @@ export class SortOrder {
     const found: number[] = []
     let rank = 0
     for (let index = this.#chunks.length - 1; index >= 0 && rank < to; index--) {
-      const { slots } = this.#chunks[index] as Chunk
+      const slots = this.#chunkAt(index)
       for (let place = slots.length - 1; place >= 0 && rank < to; place--) {
         const slot = slots[place] as number
         if (hasBit(bits, slot) && ++rank > from) found.push(slot)
@@ -163,27 +155,25 @@ export class SortOrder {
 
   /** Index of the first chunk with a slot that is not before, or of the last one. Checks the end first: new rows mostly belong there. */
   #chunkOf(isBefore: IsBefore): number {
-    const isChunkBefore = ({ slots }: Chunk) => isBefore(slots.at(-1) as number)
+    const isChunkBefore = (index: number) => isBefore(this.#chunkAt(index).at(-1) as number)
     const end = Math.max(0, this.#chunks.length - 1)
-    const last = this.#chunks[end - 1]
-    if (last === undefined || isChunkBefore(last)) return end
+    if (end === 0 || isChunkBefore(end - 1)) return end
     let [low, high] = [0, end - 1]
     while (low < high) {
       const middle = (low + high) >>> 1
-      if (isChunkBefore(this.#chunks[middle] as Chunk)) low = middle + 1
+      if (isChunkBefore(middle)) low = middle + 1
       else high = middle
     }
     return low
   }
 
-  /** Slots of a chunk, which no other copy has. */
+  #chunkAt(index: number): readonly number[] {
+    return this.#chunks.at(index) as number[]
+  }
+
   #writable(index: number): number[] {
     this.#forgetCounts(index)
-    const chunk = this.#chunks[index]
-    if (chunk?.owner === this.#owner) return chunk.slots
-    const slots = chunk?.slots.slice() ?? []
-    this.#chunks[index] = { owner: this.#owner, slots }
-    return slots
+    return this.#chunks.writable(index)
   }
 
   #forgetCounts(index: number): void {

@@ -1,3 +1,4 @@
+import { SharedBlocks } from '../../kernel/shared-blocks.ts'
 import type { Steps } from '../../kernel/steps.ts'
 import type { Row } from './row.ts'
 import type { SlotRows } from './slot-rows.ts'
@@ -16,7 +17,6 @@ const HASHES = 512
 const MANY = 64
 
 interface Block {
-  owner: object
   /** The words of all bitmaps, one bitmap after the other. */
   bitmaps: Uint32Array
   /** The texts as they were at the last search with many candidates. */
@@ -32,12 +32,11 @@ interface JoinedTexts {
 /**
  * Substring search over the texts of one field. Bitmaps tell which slots have a text with a certain character, or with
  * two characters in a row. A slot that has all pairs of the wanted text is a candidate, and its text is compared.
- * A copy shares all blocks; the first write to a shared block copies that block only.
+ * A copy shares what neither side writes.
  */
 export class TextIndex {
   readonly #read: (row: Row) => string
-  #blocks: Block[] = []
-  #owner = {}
+  #blocks = new SharedBlocks<Block>(copyOf)
 
   constructor(read: (row: Row) => string) {
     this.#read = read
@@ -69,8 +68,9 @@ export class TextIndex {
     const wanted = bitmapsOf(part)
     const isExact = part.length === 1 && part.charCodeAt(0) < ASCII
     const codes = codesOf(part)
-    for (const [index, block] of this.#blocks.entries()) {
-      const first = index * WORDS
+    let index = -1
+    for (const block of this.#blocks) {
+      const first = ++index * WORDS
       const candidates = findCandidates(block.bitmaps, wanted, found, first)
       if (isExact || candidates === 0) continue
       if (candidates > MANY) {
@@ -87,8 +87,7 @@ export class TextIndex {
 
   copy(): TextIndex {
     const copy = new TextIndex(this.#read)
-    copy.#blocks = this.#blocks.slice()
-    this.#owner = {}
+    copy.#blocks = this.#blocks.copy()
     return copy
   }
 
@@ -103,19 +102,17 @@ export class TextIndex {
     return { starts, codes: codesOf(joined) }
   }
 
-  /** The block of a slot, which no other copy has, for a change of its text. */
+  /** The block of a slot, for a change of its text. */
   #writable(slot: number): Block {
-    const index = slot >>> BITS
-    const block = this.#blocks[index]
-    if (block?.owner === this.#owner) {
-      block.joined = undefined
-      return block
-    }
-    const bitmaps = block?.bitmaps.slice() ?? new Uint32Array((ASCII + HASHES) * WORDS)
-    const own: Block = { owner: this.#owner, bitmaps, joined: undefined }
-    this.#blocks[index] = own
-    return own
+    const block = this.#blocks.writable(slot >>> BITS)
+    block.joined = undefined
+    return block
   }
+}
+
+function copyOf(block: Block | undefined): Block {
+  const bitmaps = block?.bitmaps.slice() ?? new Uint32Array((ASCII + HASHES) * WORDS)
+  return { bitmaps, joined: undefined }
 }
 
 /** Sets or unsets a slot in the bitmaps of all characters and pairs of its text. */

@@ -4,7 +4,7 @@ import type { ReadValues } from './fields.ts'
 import { folded } from './folded-text.ts'
 import type { Row } from './row.ts'
 import type { SlotRows } from './slot-rows.ts'
-import { SlotSet, wordsFor } from './slot-set.ts'
+import { SlotSet, setBits, wordsFor } from './slot-set.ts'
 
 const none = new SlotSet({})
 
@@ -48,7 +48,7 @@ export class ValueIndex {
   /** Slots with at least one of the values. */
   withAny(values: readonly string[], slots: number, owner: object): SlotSet {
     const words = wordsFor(slots)
-    for (const value of values) this.with(value).addTo(words)
+    for (const value of values) setBits(this.with(value), words)
     return SlotSet.of(words, owner)
   }
 
@@ -56,7 +56,7 @@ export class ValueIndex {
   containing(text: string, slots: number, owner: object): SlotSet {
     const words = wordsFor(slots)
     for (const [value, set] of this.#sets.entries()) {
-      if (folded(value).includes(text)) set.addTo(words)
+      if (folded(value).includes(text)) setBits(set, words)
     }
     return SlotSet.of(words, owner)
   }

@@ -7,6 +7,7 @@ import {
   ones,
   SlotSet,
   type Slots,
+  setBits,
   wordsFor,
 } from '../../../../src/cloud/notebooks/list/slot-set.ts'
 import { sized } from '../../../support/size.ts'
@@ -17,7 +18,7 @@ const OWNER = {}
 function slotsOf(set: SlotSet, slots: number): number[] {
   const all = [...Array(slots).keys()]
   const words = wordsFor(slots)
-  set.addTo(words)
+  setBits(set, words)
   const found = all.filter((slot) => set.has(slot))
   const bits = all.filter((slot) => hasBit(words, slot))
   if (found.join() !== bits.join() || found.length !== set.size) throw new Error('not one set')

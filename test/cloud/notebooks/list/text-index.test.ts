@@ -4,7 +4,7 @@ import { finish } from '../../../../src/cloud/kernel/steps.ts'
 import { searchedText, type TextField } from '../../../../src/cloud/notebooks/list/fields.ts'
 import { Row } from '../../../../src/cloud/notebooks/list/row.ts'
 import { SlotRows } from '../../../../src/cloud/notebooks/list/slot-rows.ts'
-import { hasBit, wordsFor } from '../../../../src/cloud/notebooks/list/slot-set.ts'
+import { hasBit, setBits, wordsFor } from '../../../../src/cloud/notebooks/list/slot-set.ts'
 import { TextIndex } from '../../../../src/cloud/notebooks/list/text-index.ts'
 import type { WholeNotebook } from '../../../../src/cloud/notebooks/shown-fields.ts'
 import { foldedByCharacter } from '../../../support/naive-list.ts'
@@ -61,7 +61,7 @@ class IndexedRows {
   /** Slots whose text contains the part. */
   found(part: string): number[] {
     const words = wordsFor(this.rows.slots + 2_048)
-    this.index.containing(foldedByCharacter(part), this.rows, {}).addTo(words)
+    setBits(this.index.containing(foldedByCharacter(part), this.rows, {}), words)
     return [...Array(words.length * 32).keys()].filter((slot) => hasBit(words, slot))
   }
 
