@@ -1,4 +1,4 @@
-/** Files that earlier versions wrote must load in every later version. A release adds a folder and changes none (STABILITY.md#files). */
+/** Files that earlier versions wrote must load in every later version. A release adds a folder and changes none (docs/README.md#files). */
 import { cpSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
