@@ -7,7 +7,7 @@ import { FastPath } from './http/fast-path/fast-path.ts'
 import { Delays } from './http/faults/delays.ts'
 import { iamRouteOf } from './http/iam-route.ts'
 import { MAX_PARSED_HEADERS } from './http/input/limits.ts'
-import { LaterApp } from './http/later-app.ts'
+import { LazyApp } from './http/lazy-app.ts'
 import { apiNotFoundHandler } from './http/not-found.ts'
 import { type OperationRoutes, routeOf } from './http/operation-route.ts'
 import { authorizationRoutes } from './http/routes/authorizations.ts'
@@ -38,7 +38,7 @@ export async function createApp(
   const parts = sharedParts(options)
   const { inputCounts, openRequests, proxies } = parts
   const delays = new Delays(options.stopping)
-  const control = new LaterApp(async (idOf) => {
+  const control = new LazyApp(async (idOf) => {
     const { createControlApp } = await import('./control-app.ts')
     return createControlApp(engine, options, parts, { requestIdOf: idOf })
   })
@@ -50,11 +50,10 @@ export async function createApp(
       fresh.addHook('onClose', () => control.close())
     },
   })
-  const fastPath = new FastPath(engine, { ...options, inputCounts })
-  // With a log or CORS a repeated answer is not the same.
-  if (!options.noFastPath && !options.log && options.corsOrigins.length === 0) {
-    fastPath.install(app)
-  }
+  // With a log or CORS, responses to the same request differ.
+  const isRepeatable = !options.noFastPath && !options.log && options.corsOrigins.length === 0
+  const fastPath = isRepeatable ? new FastPath(engine, { ...options, inputCounts }) : undefined
+  fastPath?.install(app)
   openRequests.follow(app.server)
   app.server.maxHeadersCount = MAX_PARSED_HEADERS
   app.setNotFoundHandler(apiNotFoundHandler())

@@ -29,8 +29,8 @@ export interface OperationRouteOptions extends AuthOptions, FaultOptions {
   strict: boolean
   /** Counts the inputs of all requests. */
   inputCounts: InputCounts
-  /** Remembers the answers of operations. */
-  fastPath: FastPath
+  /** Caches the responses of operations; undefined if they are not cached. */
+  fastPath: FastPath | undefined
 }
 
 /**
@@ -50,6 +50,7 @@ export type RouteOf = (id: OperationId) => OperationRoute
 
 export function routeOf(engine: Engine, options: OperationRouteOptions): RouteOf {
   const gate = projectGate(engine)
+  const cachingHooks = options.fastPath ? [options.fastPath.noteVersion] : []
   return (id) => {
     const { method } = operation(id)
     return {
@@ -58,7 +59,7 @@ export function routeOf(engine: Engine, options: OperationRouteOptions): RouteOf
       onRequest: projectHook(id, engine),
       // A fault may need the world, and may make the request wait.
       preValidation: [gate, faultHook(engine, options), gate, callerHook(id, engine, options)],
-      preHandler: [warningHook(id, options), worldHook(engine), options.fastPath.noteVersion],
+      preHandler: [warningHook(id, options), worldHook(engine), ...cachingHooks],
     }
   }
 }

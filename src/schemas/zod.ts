@@ -35,13 +35,13 @@ const DERIVING: ReadonlySet<PropertyKey> = new Set([
 /** Properties of other kinds of schemas that Fastify looks for in every schema of a route. */
 const OF_FASTIFY: ReadonlySet<PropertyKey> = new Set(['content', 'isFluentSchema'])
 
-/** Property of a schema that is built later: the built one. */
+/** Property of a lazy schema: the built one. */
 const BUILT = Symbol('built')
 
 type Schema = Readonly<Record<PropertyKey, unknown>>
 
-/** A schema that is not built yet, or was built at its first use. */
-class LaterSchema {
+/** A schema that is built at its first use. */
+class LazySchema {
   readonly #build: () => Schema
   #built: Schema | undefined
 
@@ -55,26 +55,26 @@ class LaterSchema {
   }
 }
 
-const handler: ProxyHandler<LaterSchema> = {
-  get(later, name) {
-    if (name === BUILT) return later.built
-    if (DERIVING.has(name)) return deriving(later, name)
+const handler: ProxyHandler<LazySchema> = {
+  get(lazy, name) {
+    if (name === BUILT) return lazy.built
+    if (DERIVING.has(name)) return derived(lazy, name)
     if (OF_FASTIFY.has(name) || typeof name === 'symbol') return undefined
-    if (name === 'shape') return shapeOf(later)
-    const { built } = later
+    if (name === 'shape') return shapeOf(lazy)
+    const { built } = lazy
     const value = built[name]
     return typeof value === 'function' ? value.bind(built) : value
   },
-  has: (later, name) => name in later.built,
+  has: (lazy, name) => name in lazy.built,
 }
 
 function schemaOf(build: () => unknown): unknown {
-  return new Proxy(new LaterSchema(build as () => Schema), handler)
+  return new Proxy(new LazySchema(build as () => Schema), handler)
 }
 
-/** The members of an object's schema. Those that are asked for by name are built later as well. */
-function shapeOf(later: LaterSchema): object {
-  const shape = () => later.built['shape'] as Schema
+/** The members of an object's schema. A member that is asked for by name is lazy as well. */
+function shapeOf(lazy: LazySchema): object {
+  const shape = () => lazy.built['shape'] as Schema
   return new Proxy(
     {},
     {
@@ -88,16 +88,16 @@ function shapeOf(later: LaterSchema): object {
 
 type Method = (...given: unknown[]) => unknown
 
-function deriving(later: LaterSchema, name: PropertyKey) {
+function derived(lazy: LazySchema, name: PropertyKey) {
   return (...given: unknown[]) => {
-    const derive = () => (later.built[name] as Method).apply(later.built, given.map(withBuilt))
+    const derive = () => (lazy.built[name] as Method).apply(lazy.built, given.map(withBuilt))
     // Without an argument, meta returns what was given to it.
     return name === 'meta' && given.length === 0 ? derive() : schemaOf(derive)
   }
 }
 
 /**
- * The built schema of one that may be built later, or a list or object with the built ones of those in it. Two schemas are
+ * The built schema of one that may be lazy, or a list or object with the built ones of those in it. Two schemas are
  * the same only if their built schemas are.
  */
 export function built<T>(value: T): T {
@@ -106,40 +106,40 @@ export function built<T>(value: T): T {
 
 function withBuilt(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
-  if (value instanceof LaterSchema) return (value as unknown as Record<symbol, unknown>)[BUILT]
+  if (value instanceof LazySchema) return (value as unknown as Record<symbol, unknown>)[BUILT]
   if (Array.isArray(value)) return value.map(withBuilt)
   if (Object.getPrototypeOf(value) !== Object.prototype) return value
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, withBuilt(part)]))
 }
 
-/** A function like this one of zod that returns a schema that is built later. */
-function later<F>(make: F): F {
+/** A function like this one of zod. Its schema is built at the first use. */
+function lazily<F>(make: F): F {
   return ((...given: unknown[]) =>
     schemaOf(() => (make as Method)(...given.map(withBuilt)))) as unknown as F
 }
 
-export const array = later(zod.array)
-export const boolean = later(zod.boolean)
-export const discriminatedUnion = later(zod.discriminatedUnion)
-export const int = later(zod.int)
-export const literal = later(zod.literal)
-export const looseObject = later(zod.looseObject)
-export const number = later(zod.number)
-export const object = later(zod.object)
-export const partialRecord = later(zod.partialRecord)
-export const preprocess = later(zod.preprocess)
-export const record = later(zod.record)
-export const strictObject = later(zod.strictObject)
-export const string = later(zod.string)
-export const templateLiteral = later(zod.templateLiteral)
-export const tuple = later(zod.tuple)
-export const union = later(zod.union)
-export const unknown = later(zod.unknown)
-export const url = later(zod.url)
+export const array = lazily(zod.array)
+export const boolean = lazily(zod.boolean)
+export const discriminatedUnion = lazily(zod.discriminatedUnion)
+export const int = lazily(zod.int)
+export const literal = lazily(zod.literal)
+export const looseObject = lazily(zod.looseObject)
+export const number = lazily(zod.number)
+export const object = lazily(zod.object)
+export const partialRecord = lazily(zod.partialRecord)
+export const preprocess = lazily(zod.preprocess)
+export const record = lazily(zod.record)
+export const strictObject = lazily(zod.strictObject)
+export const string = lazily(zod.string)
+export const templateLiteral = lazily(zod.templateLiteral)
+export const tuple = lazily(zod.tuple)
+export const union = lazily(zod.union)
+export const unknown = lazily(zod.unknown)
+export const url = lazily(zod.url)
 
-const enumOf = later(zod.enum)
-const nullOf = later(zod.null)
+const enumOf = lazily(zod.enum)
+const nullOf = lazily(zod.null)
 
 export { enumOf as enum, nullOf as null }
 
-export const iso = { date: later(zod.iso.date), datetime: later(zod.iso.datetime) }
+export const iso = { date: lazily(zod.iso.date), datetime: lazily(zod.iso.datetime) }

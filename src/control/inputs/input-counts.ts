@@ -28,7 +28,7 @@ export class OperationInputs {
   }
 
   /** Calls `addAll`, which adds inputs of a schema, when they are first needed: schemas are built at their first use. */
-  addLater(addAll: () => void): void {
+  addLazily(addAll: () => void): void {
     this.#additions.push(addAll)
   }
 

@@ -10,13 +10,13 @@ import { hostTime } from '../hooks/journal.ts'
 import type { AuthOptions } from '../hooks/verify.ts'
 import { countersOf } from '../input/query.ts'
 import { hasBody } from '../request.ts'
-import { headerDifference, type KnownAnswer } from './known-answer.ts'
-import { KnownAnswers } from './known-answers.ts'
+import { type CachedResponse, headerDifference } from './cached-response.ts'
 import { isStillProven, proofOf } from './proof.ts'
+import { ResponseCache } from './response-cache.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Version of the world when the handler began; null if the answer is not remembered. */
+    /** Version of the world when the handler began; null if the response is not cached. */
     worldVersion: number | null
   }
 }
@@ -36,7 +36,7 @@ export interface FastPathOptions extends AuthOptions {
 export class FastPath {
   readonly #engine: Engine
   readonly #options: FastPathOptions
-  readonly #answers = new KnownAnswers()
+  readonly #cache = new ResponseCache()
 
   constructor(engine: Engine, options: FastPathOptions) {
     this.#engine = engine
@@ -44,85 +44,81 @@ export class FastPath {
   }
 
   /**
-   * Remembers answers of an app, and takes the place of its router as the listener of its server; passes on what it does
-   * not answer. Called after the hooks of the journal are added, which end the entry.
+   * Caches responses of an app, and takes the place of its router as the listener of its server; passes on what it does
+   * not answer. Call it after the hooks of the journal are added, which end the entry.
    */
   install(app: FastifyInstance): void {
     app.addHook('onSend', (request, reply, payload, done) => {
-      if (request.worldVersion !== null) this.#remember(request, reply, payload)
+      if (request.worldVersion !== null) this.#store(request, reply, payload)
       done(null, payload)
     })
     const { routing, server } = app
     server.off('request', routing)
     server.on('request', (request, response) => {
-      if (!this.answer(request, response)) routing(request, response)
+      if (!this.#answer(request, response)) routing(request, response)
     })
   }
 
-  /** Sends the known answer to a request. Returns false if there is none, and does nothing then. */
-  answer(request: IncomingMessage, response: ServerResponse): boolean {
-    const known = this.#answers.of(request.method as string, request.url as string)
-    if (known === undefined) return false
-    for (const answer of known) {
-      const difference = headerDifference(request, answer.entry)
+  /** Sends a cached response to a request. Returns false if there is none that is still true, and does nothing then. */
+  #answer(request: IncomingMessage, response: ServerResponse): boolean {
+    const responses = this.#cache.of(request.method as string, request.url as string)
+    if (responses === undefined || request.httpVersion !== '1.1') return false
+    for (const cached of responses) {
+      const difference = headerDifference(request, cached.entry)
       if (difference === 'other') continue
-      const world = this.#worldOf(answer, difference === 'same')
-      if (world === undefined || request.httpVersion !== '1.1') return false
-      this.#send(answer, world, request, response, difference === 'same')
+      const world = this.#engine.worlds.existing(cached.projectId)
+      if (world === undefined) return false
+      const now = world.cloud.clock.now()
+      const isSame = difference === 'same'
+      if (!this.#isTrue(cached, world, now, isSame)) return false
+      this.#send(cached, world, now, isSame, request, response)
       return true
     }
     return false
   }
 
-  /** The world that an answer is still true for; undefined if something may have changed. */
-  #worldOf(answer: KnownAnswer, isSame: boolean): World | undefined {
-    const engine = this.#engine
-    const { projectId, proof } = answer
-    const world = engine.worlds.existing(projectId)
-    if (world === undefined) return undefined
-    const { agenda, clock } = world.cloud
-    const isTrue =
-      world.serial === answer.world &&
-      versionOf(world) === answer.version &&
-      engine.faults.size === 0 &&
+  /** Whether a cached response is what the way through the router would give. `now` is the time of the world, epoch ms. */
+  #isTrue(cached: CachedResponse, world: World, now: number, isSame: boolean): boolean {
+    const { faults, gates, latency } = this.#engine
+    return (
+      world.serial === cached.world &&
+      versionOf(world) === cached.version &&
+      faults.size === 0 &&
       world.faults.size === 0 &&
-      engine.latency === undefined &&
-      engine.gates.closed(projectId) === undefined &&
-      agenda.next > clock.now() &&
+      latency === undefined &&
+      gates.closed(cached.projectId) === undefined &&
+      world.cloud.agenda.next > now &&
       !this.#options.stopping.aborted &&
-      (proof === 'lasting' || isStillProven(proof, isSame, world, engine, this.#options))
-    return isTrue ? world : undefined
+      isStillProven(cached.proof, isSame, now, this.#engine, this.#options)
+    )
   }
 
   #send(
-    answer: KnownAnswer,
+    { body, counts, entry, headers, shared }: CachedResponse,
     world: World,
+    worldAt: number,
+    isSame: boolean,
     { method, rawHeaders }: IncomingMessage,
     response: ServerResponse,
-    isSame: boolean,
   ): void {
-    const { body, counts, entry, headers, shared } = answer
     const at = hostTime()
     const requestId = this.#options.ids.hex32()
     for (const count of counts) count.requests++
-    world.journal.repeat(
-      entry,
-      {
-        requestId,
-        at,
-        worldAt: world.cloud.clock.now(),
-        rawHeaders: isSame ? entry.rawHeaders : rawHeaders,
-        duration: hostTime() - at,
-      },
-      shared,
-    )
+    const repetition = {
+      requestId,
+      at,
+      worldAt,
+      rawHeaders: isSame ? entry.rawHeaders : rawHeaders,
+      duration: hostTime() - at,
+    }
+    world.journal.repeat(entry, repetition, shared)
     headers[1] = requestId
     response.writeHead(200, headers)
     if (method === 'HEAD') response.end()
     else response.end(body)
   }
 
-  /** preHandler hook of an operation: notes the version that its answer will be made from. */
+  /** preHandler hook of an operation: notes the version of the world that its response is made from. */
   readonly noteVersion: preHandlerHookHandler = (request, _reply, done) => {
     const { method, raw, warnings, world } = request
     const isRead = method === 'GET' || method === 'HEAD'
@@ -133,7 +129,7 @@ export class FastPath {
     done()
   }
 
-  #remember(request: FastifyRequest, reply: FastifyReply, payload: unknown): void {
+  #store(request: FastifyRequest, reply: FastifyReply, payload: unknown): void {
     const { entry, faultHeaders, operation, raw, warnings, world, worldVersion } = request
     const isPlain = reply.statusCode === 200 && warnings === null && faultHeaders === null
     const isText = typeof payload === 'string' || payload instanceof Buffer
@@ -142,7 +138,7 @@ export class FastPath {
     const proof = proofOf(request, this.#engine, this.#options)
     if (proof === undefined) return
     const body = typeof payload === 'string' ? Buffer.from(payload) : payload
-    this.#answers.add(
+    this.#cache.add(
       {
         projectId: world.projectId,
         world: world.serial,

@@ -1,7 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { isExpired } from '../../cloud/iam/token.ts'
 import type { Engine } from '../../control/engine.ts'
-import type { World } from '../../control/worlds/worlds.ts'
 import { type AuthOptions, earlierVerification, isInTime } from '../hooks/verify.ts'
 import { headerOf } from '../request.ts'
 
@@ -25,16 +24,20 @@ export function proofOf(
   return engine.credentials.find(token) === undefined ? 'lasting' : { token }
 }
 
-/** Whether a proof is still accepted. `isSame`: whether the request has the same headers as the one that it is from. */
+/**
+ * Whether a proof is still accepted. `isSame`: whether the request has the same headers as the one that it is from. `now`
+ * is the time of the world, epoch ms.
+ */
 export function isStillProven(
-  proof: Exclude<Proof, 'lasting'>,
+  proof: Proof,
   isSame: boolean,
-  { cloud: { clock } }: World,
+  now: number,
   engine: Engine,
   { skewClock }: AuthOptions,
 ): boolean {
+  if (proof === 'lasting') return true
   if ('signedAt' in proof) {
-    return isSame && isInTime(proof.signedAt, Date.now(), clock.now(), skewClock)
+    return isSame && isInTime(proof.signedAt, Date.now(), now, skewClock)
   }
   const token = engine.credentials.find(proof.token)
   return token !== undefined && !isExpired(token, engine.clockOf(token.scope.project?.id).now())

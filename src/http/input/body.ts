@@ -19,7 +19,7 @@ const bodyFinding = (found: string, expected: string): Finding => ({ path: '$', 
  * a warning, or an error with `strict`.
  */
 export function bodyReader(schema: z.ZodType, strict: boolean, inputs?: OperationInputs): Reader {
-  inputs?.addLater(() => addSchemaInputs(inputs, z.built(schema)))
+  inputs?.addLazily(() => addSchemaInputs(inputs, z.built(schema)))
   return (raw) => {
     const parsed = parsedBody(raw)
     if ('finding' in parsed) return { error: payloadInvalid(parsed.finding) }

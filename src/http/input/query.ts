@@ -48,7 +48,7 @@ export function queryReader(
   inputs?: OperationInputs,
 ): Reader {
   const cache = new BoundedMap<string, KnownQuery>(MAX_CACHED)
-  inputs?.addLater(() => {
+  inputs?.addLazily(() => {
     for (const name of Object.keys(built(schema).shape)) inputs.add(inputName(name), 'consumed')
   })
   const mockNames = mockParameters(inputs?.operation)

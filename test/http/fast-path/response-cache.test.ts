@@ -1,11 +1,11 @@
 import t from 'tap'
 import { Journal } from '../../../src/control/journal/journal.ts'
-import type { KnownAnswer } from '../../../src/http/fast-path/known-answer.ts'
-import { KnownAnswers } from '../../../src/http/fast-path/known-answers.ts'
+import type { CachedResponse } from '../../../src/http/fast-path/cached-response.ts'
+import { ResponseCache } from '../../../src/http/fast-path/response-cache.ts'
 
 const journal = new Journal({ journalEntries: 10, journalBytes: 1e9 }, () => {})
 
-function answer(url: string, size: number, method = 'GET'): KnownAnswer {
+function answer(url: string, size: number, method = 'GET'): CachedResponse {
   const arrival = { requestId: 'r', projectId: 'p1', at: 0, worldAt: 0, rawHeaders: [] }
   const entry = journal.open({ ...arrival, method, url })
   const shared = { bytes: size, entries: 0 }
@@ -15,7 +15,7 @@ function answer(url: string, size: number, method = 'GET'): KnownAnswer {
 }
 
 t.test('answers are found by method and URL, the newest first', async (t) => {
-  const answers = new KnownAnswers()
+  const answers = new ResponseCache()
   const [one, two, head] = [answer('/a', 1), answer('/a', 2), answer('/a', 3, 'HEAD')]
   for (const each of [one, two, head]) answers.add(each, () => false)
   t.strictSame(
@@ -32,7 +32,7 @@ t.test('answers are found by method and URL, the newest first', async (t) => {
 t.test(
   'large answers are not kept, and all are dropped before they have too many bytes',
   async (t) => {
-    const answers = new KnownAnswers()
+    const answers = new ResponseCache()
     answers.add(answer('/large', 4 * 1024 * 1024 + 1), () => false)
     t.equal(answers.of('GET', '/large'), undefined)
     for (let n = 0; n < 16; n++) answers.add(answer(`/${n}`, 4 * 1024 * 1024), () => false)

@@ -6,7 +6,7 @@ import { isControlUrl } from './error-handler.ts'
 type RequestIdOf = (request: IncomingMessage) => string
 
 /** The app of the control plane, which is created at the first request to it: most servers of a test get none. */
-export class LaterApp {
+export class LazyApp {
   readonly #create: (requestIdOf: RequestIdOf) => Promise<FastifyInstance>
   readonly #ids = new WeakMap<IncomingMessage, string>()
   #app: Promise<FastifyInstance> | undefined

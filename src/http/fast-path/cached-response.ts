@@ -5,12 +5,12 @@ import { READ_HEADERS } from '../input/read-headers.ts'
 import type { Proof } from './proof.ts'
 
 /** A response to a GET or HEAD request, which the same request gets again as long as nothing has changed. */
-export interface KnownAnswer {
+export interface CachedResponse {
   readonly projectId: string
-  /** Serial and version of the world that the answer is for. */
+  /** Serial and version of the world that it is for. */
   readonly world: number
   readonly version: number
-  /** The first request with this answer, as the journal has it. */
+  /** The journal entry of the first request that got it. */
   readonly entry: JournalRecord
   readonly shared: SharedFacts
   /** Names and values of the response headers, which alternate; the first value is the request id. */
