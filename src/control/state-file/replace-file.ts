@@ -74,7 +74,8 @@ async function writeNew(
       if (remaining < 0) throw new Error(`found more than ${maxSize} bytes, expected fewer`)
       if (size > buffer.length) buffer = Buffer.allocUnsafe(size)
       if (size > 0) await handle.writeFile(buffer.subarray(0, buffer.write(chunk)))
-      else await nextTurn()
+      // The next chunk takes time: it is made in a turn of its own.
+      await nextTurn()
     }
     await handle.sync()
   } finally {
