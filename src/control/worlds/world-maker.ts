@@ -51,9 +51,6 @@ interface WorldSetup extends Pick<World, 'projectId' | 'scene' | 'seed' | 'madeA
 /** The parts of a world that only the mock has. */
 type MockState = Pick<World, 'faults' | 'progressions' | 'authFailures' | 'journal'>
 
-/** Serial of the last world that was made. */
-let serial = 0
-
 /** Makes worlds that share the server's identities. */
 export class WorldMaker {
   readonly #iam: Iam
@@ -61,6 +58,8 @@ export class WorldMaker {
   readonly #server: () => ServerContext
   readonly #logs: ProjectLogs
   readonly #durations: Durations
+  /** Serial of the last world that was made. */
+  #serial = 0
 
   constructor(iam: Iam, options: WorldOptions, logs: ProjectLogs, server: () => ServerContext) {
     this.#iam = iam
@@ -146,7 +145,7 @@ export class WorldMaker {
       events,
       publish,
       cloud,
-      serial: ++serial,
+      serial: ++this.#serial,
       initialVersion: 0,
       hasDefaultStart: false,
       lastUse: 0,

@@ -23,7 +23,7 @@ export interface World {
   readonly events: Events
   /** Adds an event to the streams of the project and of the server. */
   publish(type: 'transition' | 'clock' | 'reset', data: object): void
-  /** A number that no other world of the process has. */
+  /** A number that no other world of its server has. */
   readonly serial: number
   /** Number of the last use of a world of its server: the world with the lowest one is idle for the longest time. */
   lastUse: number

@@ -23,11 +23,6 @@ export interface CachedResponse {
 
 const readHeaders: ReadonlySet<string> = new Set(READ_HEADERS)
 
-/** Names of headers as clients spell them, and whether the mock reads them. */
-const knownNames = new Map<string, boolean>()
-
-const MAX_NAMES = 1_000
-
 /** Total length of the headers below which a request is never refused for it, characters. */
 const MAX_LENGTH = 16_384
 
@@ -48,16 +43,8 @@ export function headerDifference(
     length += name.length + value.length
     if (name !== known[at]) return 'other'
     if (value === known[at + 1]) continue
-    if (isRead(name)) return 'other'
+    if (readHeaders.has(name.toLowerCase())) return 'other'
     isSame = false
   }
   return isSame ? 'same' : length <= MAX_LENGTH ? 'alike' : 'other'
-}
-
-function isRead(name: string): boolean {
-  const known = knownNames.get(name)
-  if (known !== undefined) return known
-  const isRead = readHeaders.has(name.toLowerCase())
-  if (knownNames.size < MAX_NAMES) knownNames.set(name, isRead)
-  return isRead
 }

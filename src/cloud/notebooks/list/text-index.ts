@@ -68,9 +68,9 @@ export class TextIndex {
     const wanted = bitmapsOf(part)
     const isExact = part.length === 1 && part.charCodeAt(0) < ASCII
     const codes = codesOf(part)
-    let index = -1
-    for (const block of this.#blocks) {
-      const first = ++index * WORDS
+    for (let index = 0; index < this.#blocks.length; index++) {
+      const block = this.#blocks.at(index) as Block
+      const first = index * WORDS
       const candidates = findCandidates(block.bitmaps, wanted, found, first)
       if (isExact || candidates === 0) continue
       if (candidates > MANY) {
