@@ -10,5 +10,9 @@ export const MAX_CONTROL_DEPTH = 2 * MAX_DEPTH
 /** Whether a JSON value is nested deeper than `levels`. */
 export function isTooDeep(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false
-  return levels === 0 || Object.values(value).some((inner) => isTooDeep(inner, levels - 1))
+  if (levels === 0) return true
+  for (const key in value) {
+    if (isTooDeep((value as Record<string, unknown>)[key], levels - 1)) return true
+  }
+  return false
 }

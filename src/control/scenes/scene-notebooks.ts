@@ -62,7 +62,7 @@ type ReferencingNotebook = Pick<
 /** Findings for references of an instance to records that do not exist. */
 export function brokenReferences(entry: ReferencingNotebook, references: KnownIds): Finding[] {
   const { catalog, iam, workspaces } = references
-  const users = new Set(iam.users.map(({ id }) => id))
+  const users = { has: (id: string) => iam.ownerById(id) !== undefined }
   const userNames = { has: (name: string) => iam.userNamed(name) !== undefined }
   const { custom_spec, image, pool, user } = entry
   const named: (readonly [...Reference, known: IdSet, expected: string])[] = [

@@ -34,6 +34,8 @@ t.test('other types, lengths, orders of an array and members make a difference',
     [{ a: 1 }, { a: 1, b: null }],
     [{ a: { b: 1 } }, { a: { b: 2 } }],
     ['[]', []],
+    [{}, { toString: 1 }],
+    [{ a: 1 }, { b: 1 }],
   ]) {
     t.notOk(isSameJson(one, other), JSON.stringify([one, other]))
     t.notOk(isSameJson(other, one), JSON.stringify([other, one]))
