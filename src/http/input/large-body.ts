@@ -63,7 +63,10 @@ async function* decoded(
   codings: readonly string[],
 ): AsyncGenerator<Buffer> {
   const parts: Buffer[] = []
-  for await (const part of sent) parts.push(part)
+  for await (const part of sent) {
+    parts.push(part)
+    await nextTurn()
+  }
   if (parts.length > 0) yield* decodedStream(request, parts, codings)
 }
 
