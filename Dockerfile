@@ -24,5 +24,4 @@ EXPOSE 6404
 # It finds the port by itself, so that every way to set options is fine.
 HEALTHCHECK --interval=5s --timeout=3s --start-period=30s \
   CMD ["node", "dist/health-check.cjs"]
-# One thread of V8 beside the main one: docs/decisions.md#one-thread-of-v8-beside-the-main-one
-ENTRYPOINT ["node", "--v8-pool-size=1", "dist/cli.js"]
+ENTRYPOINT ["node", "dist/cli.js"]

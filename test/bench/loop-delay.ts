@@ -12,9 +12,6 @@ import { type BenchScenes, stateCases } from './loop-delay/state-cases.ts'
 import { PROJECT, tenRows } from './page.ts'
 import { figure, machine, SHOWN } from './support/report.ts'
 
-/** Options of Node for the server: those of `npm start` and the image. */
-const NODE_ARGS = process.env['BENCH_NODE_ARGS']?.split(' ') ?? ['--v8-pool-size=1']
-
 const NOTEBOOKS = Number(process.env['BENCH_NOTEBOOKS'] ?? 100_000)
 
 const REQUESTS = 10_000
@@ -33,7 +30,7 @@ export async function benchDelays(): Promise<string[]> {
   const script = fileURLToPath(new URL('loop-delay/server.ts', import.meta.url))
   const args = [join(folder, 'start'), join(folder, 'state.json')]
   const server = fork(script, [...args, `${NOTEBOOKS}`, `${REQUESTS}`, `${RULES}`], {
-    execArgv: [...NODE_ARGS, '--import', 'tsx'],
+    execArgv: [...(process.env['BENCH_NODE_ARGS']?.split(' ') ?? []), '--import', 'tsx'],
   })
   try {
     const [url] = (await once(server, 'message')) as [string]
