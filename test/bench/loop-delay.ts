@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { DelayCase } from './loop-delay/cases.ts'
 import { journalCases } from './loop-delay/journal-cases.ts'
-import { type BenchScenes, stateCases } from './loop-delay/state-cases.ts'
+import { type BenchScenes, SAVE, stateCases } from './loop-delay/state-cases.ts'
 import { PROJECT, tenRows } from './page.ts'
 import { figure, machine, SHOWN } from './support/report.ts'
 
@@ -21,15 +21,50 @@ const RULES = 1_000
 /** Longest time in ms that a control call may hold the event loop. */
 const LIMIT_MS = 50
 
-const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 3)
+/** Each round has a server of its own: what the garbage collector finds does not come from an earlier round. */
+const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 2)
 
-/** Measures how long each control call that walks data holds the event loop of a server at most. */
+/**
+ * Measures how long each control call that walks data holds the event loop of a server at most: first of one as it is
+ * started without options, then of one that saves each change to a state file.
+ */
 export async function benchDelays(): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-'))
   const scenes = await writeScenes(folder)
+  try {
+    const plain = await roundsOf(scenes, [join(folder, 'start')])
+    const saving = await roundsOf(scenes, [join(folder, 'start'), join(folder, 'state.json')])
+    return [...table('without a state file', plain), '', ...table('with a state file', saving)]
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}
+
+/** A call, with its results in each round. */
+interface MeasuredCase {
+  name: string
+  results: Measured[]
+}
+
+/** `files` are the scene of the server and its state file, if it has one. */
+async function roundsOf(scenes: BenchScenes, files: readonly string[]): Promise<MeasuredCase[]> {
+  const measured: MeasuredCase[] = []
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [index, one] of (await roundOf(scenes, files)).entries()) {
+      measured[index] ??= { name: one.name, results: [] }
+      measured[index].results.push(one.result)
+    }
+  }
+  return measured
+}
+
+async function roundOf(
+  scenes: BenchScenes,
+  [scene = '', stateFile = '']: readonly string[],
+): Promise<{ name: string; result: Measured }[]> {
   const script = fileURLToPath(new URL('loop-delay/server.ts', import.meta.url))
-  const args = [join(folder, 'start'), join(folder, 'state.json')]
-  const server = fork(script, [...args, `${NOTEBOOKS}`, `${REQUESTS}`, `${RULES}`], {
+  const args = [`${NOTEBOOKS}`, `${REQUESTS}`, `${RULES}`, scene, stateFile]
+  const server = fork(script, args, {
     execArgv: [...(process.env['BENCH_NODE_ARGS']?.split(' ') ?? []), '--import', 'tsx'],
   })
   try {
@@ -38,22 +73,24 @@ export async function benchDelays(): Promise<string[]> {
     const whole = await send(url, { name: '', path: '/_mock/state' }, true)
     const states = stateCases(scenes, { world: state.text, server: whole.text })
     // Those of the journal first, because a restored or reset world has none.
-    const cases = [...journalCases(PROJECT, 'rule-0'), ...states].filter(isWanted)
-    const rounds: Measured[][] = []
-    for (let round = 0; round < ROUNDS; round++) {
-      const results: Measured[] = []
-      for (const one of cases) results.push(await measured(server, url, one))
-      rounds.push(results)
+    const cases = [...journalCases(PROJECT, 'rule-0'), ...states].filter(
+      ({ name, path }) => isWanted(name) && (stateFile !== '' || path !== SAVE),
+    )
+    const results: { name: string; result: Measured }[] = []
+    for (const one of cases) {
+      results.push({ name: one.name, result: await measured(server, url, one) })
     }
-    return table(cases, rounds)
+    return results
   } finally {
+    const ended = once(server, 'exit')
     server.disconnect()
-    await rm(folder, { recursive: true })
+    await ended
+    if (stateFile !== '') await rm(stateFile, { force: true })
   }
 }
 
 /** Whether BENCH_ONLY names a part of the case, as in `BENCH_ONLY=import,advance`. */
-function isWanted({ name }: DelayCase): boolean {
+function isWanted(name: string): boolean {
   const wanted = process.env['BENCH_ONLY']?.split(',')
   return wanted === undefined || wanted.some((part) => name.includes(part))
 }
@@ -109,10 +146,9 @@ function send(
   })
 }
 
-function table(cases: readonly DelayCase[], rounds: readonly Measured[][]): string[] {
+function table(kind: string, cases: readonly MeasuredCase[]): string[] {
   const late = new Set<string>()
-  const lines = cases.map(({ name }, index) => {
-    const results = rounds.map((round) => round[index] as Measured)
+  const lines = cases.map(({ name, results }) => {
     const all = (kind: 'held' | 'cpu' | 'gc' | 'took') => results.map((one) => one[kind])
     const held = Math.max(...all('held'))
     if (held > LIMIT_MS) late.add(name.trim())
@@ -122,13 +158,13 @@ function table(cases: readonly DelayCase[], rounds: readonly Measured[][]): stri
     const verdict = held > LIMIT_MS ? `  above ${LIMIT_MS} ms` : ''
     return `${name.padEnd(40)}${cells.join('')}  ${results[0]?.status}${verdict}`
   })
-  const size = `${NOTEBOOKS} notebooks, ${REQUESTS} requests, ${RULES} rules`
+  const size = `${NOTEBOOKS} notebooks, ${REQUESTS} requests, ${RULES} rules, ${kind}`
   return [
     `Longest hold of the event loop by a call, most CPU in one hold, longest pause of garbage collection, time until the answer; ${size}; ${ROUNDS} rounds, ${SHOWN}; ${machine()}`,
     ...lines,
     late.size === 0
-      ? `No call held the event loop longer than ${LIMIT_MS} ms.`
-      : `Held longer than ${LIMIT_MS} ms: ${[...late].join(', ')}`,
+      ? `No call held the event loop longer than ${LIMIT_MS} ms ${kind}.`
+      : `Held longer than ${LIMIT_MS} ms ${kind}: ${[...late].join(', ')}`,
   ]
 }
 

@@ -139,7 +139,7 @@ export class SnapshotRegistry {
     return {
       version: () => server.version,
       pieces: () => {
-        const state = serverStateSteps(server.snapshot(), server.worlds.startScene)
+        const state = serverStateSteps(server.snapshot(), server.worlds.startScene, 'kept')
         return withLines((lineOf) => piecesOfSteps(state, lineOf))
       },
     }

@@ -7,15 +7,26 @@ import type { Scene } from '../scenes/scene.ts'
 import type { ServerSnapshot, WorldSnapshot } from '../worlds/world-snapshot.ts'
 
 /**
+ * Whether a state has new objects for generated notebooks that nobody wrote, or those that the world then keeps, so that
+ * they are the same in the next state.
+ */
+export type NotebookObjects = 'kept' | 'new'
+
+/**
  * A snapshot of a world as the JSON data that `PUT …/state` reads. It names its scene only if that is not
  * `usual`. It shares records with the world: do not write to it.
  */
-export function* worldStateSteps(snapshot: WorldSnapshot, usual: Scene): Steps<WorldState> {
+export function* worldStateSteps(
+  snapshot: WorldSnapshot,
+  usual: Scene,
+  notebooks: NotebookObjects = 'new',
+): Steps<WorldState> {
   const { authFailures, cloud, madeAt, scene, seed } = snapshot
   const { agenda, authorizations, clock, ids, images, keyPairs, workspaces } = cloud
-  const notebooks: WorldState['notebooks'] = []
-  for (const row of cloud.notebooks.byCreation.keptRows()) {
-    notebooks.push(row.notebook)
+  const { byCreation } = cloud.notebooks
+  const records: WorldState['notebooks'] = []
+  for (const row of notebooks === 'new' ? byCreation.values() : byCreation.keptRows()) {
+    records.push(row.notebook)
     yield
   }
   return {
@@ -25,7 +36,7 @@ export function* worldStateSteps(snapshot: WorldSnapshot, usual: Scene): Steps<W
     made_at: madeAt,
     clock,
     ids: [...ids],
-    notebooks,
+    notebooks: records,
     images: [...images.images.values()],
     image_groups: [...images.groups].map(([id, note]) => ({ id, ...note })),
     workspaces: [...workspaces.workspaces.values()],
@@ -47,12 +58,16 @@ export function* worldStateSteps(snapshot: WorldSnapshot, usual: Scene): Steps<W
 }
 
 /** A snapshot of a server as JSON data, without the worlds that did not change since their start. */
-export function* serverStateSteps(snapshot: ServerSnapshot, start: Scene): Steps<ServerState> {
+export function* serverStateSteps(
+  snapshot: ServerSnapshot,
+  start: Scene,
+  notebooks?: NotebookObjects,
+): Steps<ServerState> {
   const { clock, latency, ownScenes, scene, to, worlds } = snapshot
   const changed: ServerState['worlds'] = []
   for (const [project_id, world] of worlds) {
     if (world.untouched) continue
-    changed.push({ project_id, state: yield* worldStateSteps(world, scene) })
+    changed.push({ project_id, state: yield* worldStateSteps(world, scene, notebooks) })
     yield
   }
   return {

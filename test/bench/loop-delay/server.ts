@@ -11,7 +11,7 @@ import { startMany } from '../transitions.ts'
 /** Instances that are in a transition when the measurement begins. */
 const STARTING = 50_000
 
-const [scene = '', stateFile = '', notebooks = '0', requests = '0', rules = '0'] =
+const [notebooks = '0', requests = '0', rules = '0', scene = '', stateFile = ''] =
   process.argv.slice(2)
 
 const TOKEN = { 'x-auth-token': 'mock-token-admin' }
@@ -43,14 +43,14 @@ async function fill(mock: MockServer): Promise<void> {
 
 const mock = await createMockServer({
   scene,
-  stateFile,
+  ...(stateFile === '' ? {} : { stateFile }),
   seed: 7,
   clock: { at: Date.UTC(2027, 0, 1), rate: 0 },
   journalBytes: 1_073_741_824,
   port: 0,
 })
 await fill(mock)
-await mock.saveState()
+if (stateFile !== '') await mock.saveState()
 const url = await mock.listen()
 
 /** CPU time of the main thread in ms, to about 4 ms. NaN where the system does not tell it. */

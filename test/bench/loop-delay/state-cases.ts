@@ -2,6 +2,9 @@ import { gzipSync } from 'node:zlib'
 import { PROJECT } from '../page.ts'
 import type { DelayCase } from './cases.ts'
 
+/** The path that saves the state file. */
+export const SAVE = '/_mock/state/save'
+
 const AT = `/_mock/projects/${PROJECT}`
 
 const JSON_TYPE = { 'content-type': 'application/json' }
@@ -52,10 +55,10 @@ export function stateCases(
     post('force of an instance', `${AT}/notebooks/00000000-0000-4000-8000-000000000000/force`, {
       status: 'STOPPED',
     }),
-    post('state file saved', '/_mock/state/save', {}),
+    post('state file saved', SAVE, {}),
     post('advance of a world', `${AT}/clock/advance`, { by: '80s' }),
     ...firstLists,
-    post('state file saved', '/_mock/state/save', {}),
+    post('state file saved', SAVE, {}),
     post('restore of a world', `${AT}/reset`, { to: 'snapshot:a' }),
     ...firstLists,
     post('restore of the server', '/_mock/reset', { to: 'snapshot:a' }),
