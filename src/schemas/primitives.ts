@@ -100,9 +100,12 @@ const DURATION = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/
 
 const DURATION_TEXT = 'a duration such as 500, "500ms", "2s", "10m" or "1h"'
 
+/** What is no duration is neither too long nor too short. */
+const NO_DURATION = { error: DURATION_TEXT, abort: true }
+
 /** A duration in host or world time: `500` (ms), `"500ms"`, `"2s"`, `"1.5h"`. */
 export const Duration = z.union(
-  [z.number().min(0, DURATION_TEXT), z.string().regex(DURATION, DURATION_TEXT)],
+  [z.number().min(0, NO_DURATION), z.string().regex(DURATION, NO_DURATION)],
   DURATION_TEXT,
 )
 export type Duration = z.infer<typeof Duration>

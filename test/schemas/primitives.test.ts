@@ -16,6 +16,14 @@ t.test('a duration is in ms unless it has a unit', async (t) => {
   for (const wrong of ['', 'x', '-1s', '5 s', '1w', -1]) t.notOk(Duration.safeParse(wrong).success)
 })
 
+t.test('what is no duration is not called too long or too short as well', async (t) => {
+  const Limited = Duration.refine((span) => milliseconds(span) <= 1_000, 'a shorter duration')
+  for (const wrong of ['1 fortnight', '1e99', '', -1, null]) {
+    t.equal(Limited.safeParse(wrong).error?.issues.length, 1, String(wrong))
+  }
+  t.match(Limited.safeParse('2s').error?.issues, [{ message: 'a shorter duration' }])
+})
+
 t.test('a project id is 1 to 64 plain characters', async (t) => {
   for (const id of ['p', 'a_B-9', '0'.repeat(64)]) t.ok(isProjectId(id))
   for (const id of ['', 'a b', 'é', '0'.repeat(65), 'a/b']) t.notOk(isProjectId(id))
