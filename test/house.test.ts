@@ -9,8 +9,8 @@ const files = readdirSync('src', { recursive: true, encoding: 'utf8' })
 /** Files that run in a browser: bundled by `npm run build`, tested by `npm run test:browser`, not in the coverage report. */
 const isBrowserFile = (file: string) => file.startsWith(join('src', 'dashboard'))
 
-/** The script of `npm run build:server`, which is no part of the server. */
-const isBuildScript = (file: string) => file === join('src', 'build', 'server.ts')
+/** The script of `npm run build`, which is no part of the server. */
+const isBuildScript = (file: string) => file.startsWith(join('src', 'build'))
 
 function importsOf(file: string): string[] {
   const text = readFileSync(file, 'utf8')
@@ -145,5 +145,15 @@ t.test('no folder of src/ has more than 20 files, except two flat folders', asyn
   for (const file of files) counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1)
   for (const [folder, count] of counts) {
     if (!flatFolders.includes(folder)) t.ok(count <= 20, `${folder} holds ${count} files`)
+  }
+})
+
+t.test('no script of package.json needs a POSIX shell', async (t) => {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'))
+  const programs = ['biome', 'node', 'npm', 'tap', 'tsc', 'tsx']
+  for (const [name, script] of Object.entries<string>(scripts)) {
+    for (const command of script.split(' && ')) {
+      t.match(command, new RegExp(`^(${programs.join('|')})( [\\w./:=-]+)*$`), name)
+    }
   }
 })

@@ -1,5 +1,3 @@
-// Bundles the server into dist/: the library for `import`, the command, and the health check of the image.
-
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
@@ -79,37 +77,40 @@ const loadedLater = [
   'pkijs',
 ]
 
-await Promise.all([
-  build({
-    ...common,
-    entryPoints: ['src/cli.ts'],
-    format: 'esm',
-    outdir: 'dist',
-    plugins: [commandFromBundle],
-  }),
-  build({
-    ...common,
-    entryPoints: ['src/cli/run-command.ts'],
-    format: 'cjs',
-    outfile: `dist/${COMMAND}`,
-    external: loadedLater,
-    define: { 'import.meta.url': 'commandUrl' },
-    banner: { js: `const commandUrl = require('node:url').pathToFileURL(__filename).href` },
-    plugins: [lazyModules, checkedAtBuild],
-  }),
-  build({
-    ...common,
-    entryPoints: ['src/index.ts'],
-    format: 'esm',
-    splitting: true,
-    packages: 'external',
-    outdir: 'dist',
-    plugins: [checkedAtBuild],
-  }),
-  build({
-    ...common,
-    entryPoints: ['src/health-check/main.ts'],
-    format: 'cjs',
-    outfile: 'dist/health-check.cjs',
-  }),
-])
+/** Bundles the server into dist/: the library for `import`, the command, and the health check of the image. */
+export async function buildServer(): Promise<void> {
+  await Promise.all([
+    build({
+      ...common,
+      entryPoints: ['src/cli.ts'],
+      format: 'esm',
+      outdir: 'dist',
+      plugins: [commandFromBundle],
+    }),
+    build({
+      ...common,
+      entryPoints: ['src/cli/run-command.ts'],
+      format: 'cjs',
+      outfile: `dist/${COMMAND}`,
+      external: loadedLater,
+      define: { 'import.meta.url': 'commandUrl' },
+      banner: { js: `const commandUrl = require('node:url').pathToFileURL(__filename).href` },
+      plugins: [lazyModules, checkedAtBuild],
+    }),
+    build({
+      ...common,
+      entryPoints: ['src/index.ts'],
+      format: 'esm',
+      splitting: true,
+      packages: 'external',
+      outdir: 'dist',
+      plugins: [checkedAtBuild],
+    }),
+    build({
+      ...common,
+      entryPoints: ['src/health-check/main.ts'],
+      format: 'cjs',
+      outfile: 'dist/health-check.cjs',
+    }),
+  ])
+}
