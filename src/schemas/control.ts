@@ -1,5 +1,5 @@
 import { Notebook, NotebookStatus } from './notebook.ts'
-import { Duration, Epoch, LAST_MILLISECOND, Moment, milliseconds } from './primitives.ts'
+import { durationOf, Epoch, LAST_MILLISECOND, Moment } from './primitives.ts'
 import * as z from './zod.ts'
 
 /** Name of a snapshot. */
@@ -41,7 +41,7 @@ export type ClockRequest = z.infer<typeof ClockRequest>
 /** Body of an advance. */
 export const AdvanceRequest = z
   .strictObject({
-    by: Duration.refine((by) => milliseconds(by) <= LAST_MILLISECOND, 'a shorter duration')
+    by: durationOf({ max: LAST_MILLISECOND }, 'a shorter duration')
       .optional()
       .describe('World time to advance by.'),
     until: Moment.optional().describe('World time to advance to.'),

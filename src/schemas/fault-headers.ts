@@ -1,4 +1,4 @@
-import { Duration, milliseconds } from './primitives.ts'
+import { durationOf } from './primitives.ts'
 import * as z from './zod.ts'
 
 /** Maximum number of headers of a fault. */
@@ -27,7 +27,7 @@ const FRAMING: ReadonlySet<string> = new Set([
 
 /** An HTTP date that lies a time after the time of the world: a duration of at most 365 days. */
 const DateAhead = z.strictObject({
-  date_in: Duration.refine((span) => milliseconds(span) <= MAX_AHEAD_MS, 'at most 365d'),
+  date_in: durationOf({ max: MAX_AHEAD_MS }, 'at most 365d'),
 })
 
 const VALUE = `one line of at most ${MAX_VALUE_LENGTH} characters of ASCII, a number, {"date_in":"30s"} for an HTTP date, or null`

@@ -1,5 +1,5 @@
 import { FaultHeaders } from './fault-headers.ts'
-import { Duration, integer, milliseconds } from './primitives.ts'
+import { durationOf, integer, milliseconds } from './primitives.ts'
 import { anyOperationIds, operationGroups } from './service-operations.ts'
 import * as z from './zod.ts'
 
@@ -11,10 +11,7 @@ export const MAX_DELAY_MS = 600_000
 
 const MAX_INT32 = 2_147_483_647
 
-const FixedDelay = Duration.refine(
-  (delay) => milliseconds(delay) <= MAX_DELAY_MS,
-  'a duration of at most 10 minutes',
-)
+const FixedDelay = durationOf({ max: MAX_DELAY_MS }, 'a duration of at most 10 minutes')
 
 /** Uniform distribution between two delays: [minimum, maximum]. */
 const UniformDelay = z.strictObject({
@@ -53,10 +50,7 @@ const MAX_WINDOW_MS = 31_536_000_000
 /** A maximum number of requests per window of world time. */
 export const FaultRateLimit = z.strictObject({
   requests: integer(1, MAX_INT32).describe('Allowed requests per window.'),
-  per: Duration.refine((per) => {
-    const span = milliseconds(per)
-    return span >= 1 && span <= MAX_WINDOW_MS
-  }, 'a duration from 1ms to 365d').describe(
+  per: durationOf({ min: 1, max: MAX_WINDOW_MS }, 'a duration from 1ms to 365d').describe(
     'Length of a window in world time; it starts with its first request.',
   ),
 })

@@ -100,19 +100,25 @@ const DURATION = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/
 
 const DURATION_TEXT = 'a duration such as 500, "500ms", "2s", "10m" or "1h"'
 
-/** What is no duration is neither too long nor too short. */
-const NO_DURATION = { error: DURATION_TEXT, abort: true }
-
 /** A duration in host or world time: `500` (ms), `"500ms"`, `"2s"`, `"1.5h"`. */
 export const Duration = z.union(
-  [z.number().min(0, NO_DURATION), z.string().regex(DURATION, NO_DURATION)],
+  [z.number().min(0, DURATION_TEXT), z.string().regex(DURATION, DURATION_TEXT)],
   DURATION_TEXT,
 )
 export type Duration = z.infer<typeof Duration>
 
+/** A duration of `min` to `max` ms; `expected` says so. What is no duration is not called too long as well. */
+export function durationOf({ min = 0, max = Infinity }, expected: string) {
+  return Duration.refine((duration) => {
+    const span = milliseconds(duration)
+    return !(span >= 0) || (span >= min && span <= max)
+  }, expected)
+}
+
 /** Converts a duration to whole ms. */
 export function milliseconds(duration: Duration): number {
-  const [, amount, unit = 'ms'] = DURATION.exec(String(duration)) ?? []
+  if (typeof duration === 'number') return Math.round(duration)
+  const [, amount, unit = 'ms'] = DURATION.exec(duration) ?? []
   return Math.round(Number(amount) * UNITS[unit as keyof typeof UNITS])
 }
 

@@ -1,4 +1,4 @@
-import { Duration, integer, LAST_MILLISECOND, milliseconds } from './primitives.ts'
+import { durationOf, integer, LAST_MILLISECOND } from './primitives.ts'
 import * as z from './zod.ts'
 
 /** Actions that take time (docs/contract/behaviours.md#timing). */
@@ -48,10 +48,7 @@ export const ProgressionRule = z
     mode: ProgressionMode.default('time').describe(
       'What ends the action. time: world time. manual: reads or an advance. immediate: it ends at once. never: only an advance.',
     ),
-    duration: Duration.refine(
-      (span) => milliseconds(span) <= LAST_MILLISECOND,
-      'a shorter duration',
-    )
+    duration: durationOf({ max: LAST_MILLISECOND }, 'a shorter duration')
       .optional()
       .describe('Duration in world time, for mode time.'),
     reads: integer(1, MAX_INT32)

@@ -8,7 +8,7 @@ import { ImageSummary, StoredImage } from './image.ts'
 import { Lease } from './lease.ts'
 import { Notebook, NotebookName, NotebookStatus, Owner, PartialEndpoint, Pool } from './notebook.ts'
 import { CatalogPool } from './pool.ts'
-import { Duration, Epoch, integer, milliseconds, PinnedId } from './primitives.ts'
+import { durationOf, Epoch, integer, PinnedId } from './primitives.ts'
 import { ProgressionRule, ScheduledAction } from './progression.ts'
 import { Volume } from './volume.ts'
 import { WorkspaceDetail } from './workspace.ts'
@@ -68,7 +68,7 @@ export type Bucket = z.infer<typeof Bucket>
 /** An entry of agenda.json: something that will happen in every world of the scene. */
 export const SceneEvent = z.strictObject({
   at: SceneTime,
-  every: Duration.refine((every) => milliseconds(every) >= 1_000, 'at least one second')
+  every: durationOf({ min: 1_000 }, 'at least one second')
     .optional()
     .describe('World time between two occurrences; happens once when left out.'),
   notebook: z.string().describe('Id or name of the instance.'),

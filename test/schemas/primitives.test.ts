@@ -1,5 +1,5 @@
 import t from 'tap'
-import { Duration, isProjectId, milliseconds } from '../../src/schemas/primitives.ts'
+import { Duration, durationOf, isProjectId, milliseconds } from '../../src/schemas/primitives.ts'
 
 t.test('a duration is in ms unless it has a unit', async (t) => {
   for (const [text, ms] of [
@@ -17,11 +17,14 @@ t.test('a duration is in ms unless it has a unit', async (t) => {
 })
 
 t.test('what is no duration is not called too long or too short as well', async (t) => {
-  const Limited = Duration.refine((span) => milliseconds(span) <= 1_000, 'a shorter duration')
+  const Limited = durationOf({ min: 2, max: 1_000 }, 'another duration')
   for (const wrong of ['1 fortnight', '1e99', '', -1, null]) {
     t.equal(Limited.safeParse(wrong).error?.issues.length, 1, String(wrong))
   }
-  t.match(Limited.safeParse('2s').error?.issues, [{ message: 'a shorter duration' }])
+  for (const wrong of ['2s', 1, '1ms']) {
+    t.match(Limited.safeParse(wrong).error?.issues, [{ message: 'another duration' }])
+  }
+  for (const right of [2, '1s']) t.ok(Limited.safeParse(right).success)
 })
 
 t.test('a project id is 1 to 64 plain characters', async (t) => {
