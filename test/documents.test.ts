@@ -160,7 +160,7 @@ t.test('the switches and commands in the documents exist', async (t) => {
   for (const [cell] of tableUnder(page, 'Switches'))
     t.ok(flags.includes(quoted(cell)[0]), `${cell}`)
   const [, commands] = /^Commands: (.*?);/m.exec(page) ?? []
-  const names = Object.keys(verbs)
+  const names = [...Object.keys(verbs), 'help']
   t.strictSame(
     quoted(commands).map((words) => words.split(' ')[0]),
     names,

@@ -40,14 +40,13 @@ export interface OptionSource {
 export function readCommandLine(args: readonly string[], allVariables: Env): CommandLine {
   const { env, serviceVariables } = withoutServices(allVariables)
   const { flags, words, afterDashes } = readFlags(args, { ...Config.shape, ...allVerbFlags })
-  const [verb = 'serve', ...more] = words
-  if (!isVerb(verb)) {
-    const names = Object.keys(verbs)
-    const expected = `one of ${names.join(', ')}`
-    throw usageError('command', { path: '$', found: quote(verb), expected, words: names })
+  const isHelp = words[0] === 'help'
+  const [verb, ...more] = verbOf(isHelp ? words.slice(1) : words)
+  if (isHelp && more.length > 0) {
+    throw new UsageError(`help: found ${quote(more[0])}, expected at most one command`)
   }
   const verbFlags = readVerbFlags(verb, flags, env)
-  const help = flags.has('help')
+  const help = isHelp || flags.has('help')
   const version = flags.has('version')
   if (help || version) {
     const config = Config.parse({})
@@ -67,6 +66,14 @@ function withoutServices(env: Env): { env: Env; serviceVariables: string[] } {
     .map(([name]) => name)
   const others = entries.filter(([name]) => !serviceVariables.includes(name))
   return { env: Object.fromEntries(others), serviceVariables }
+}
+
+/** The words with the command first, which is `serve` by default. Throws a UsageError if the first word is no command. */
+function verbOf([verb = 'serve', ...more]: readonly string[]): [verb: Verb, ...string[]] {
+  if (isVerb(verb)) return [verb, ...more]
+  const words = [...Object.keys(verbs), 'help']
+  const expected = `one of ${words.join(', ')}`
+  throw usageError('command', { path: '$', found: quote(verb), expected, words })
 }
 
 function isVerb(word: string): word is Verb {

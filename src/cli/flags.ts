@@ -16,7 +16,7 @@ interface Arguments {
   afterDashes: string[] | undefined
 }
 
-const SHORT = { h: 'help', v: 'version' } as const
+const SHORT: Readonly<Record<string, string>> = { '-h': 'help', '-v': 'version', '-V': 'version' }
 
 /** Separates flags from words; throws a UsageError for a flag that is not in the shape. */
 export function readFlags(
@@ -28,9 +28,7 @@ export function readFlags(
   const isSwitch = switchesOf(shape)
   const known = ['help', 'version', 'config', ...Object.keys(shape).map(flagOf)]
   const { tokens, positionals } = parseArgs({
-    args: before.map((arg) =>
-      /^-[hv]$/.test(arg) ? `--${SHORT[arg.charAt(1) as 'h' | 'v']}` : arg,
-    ),
+    args: before.map((arg) => (SHORT[arg] === undefined ? arg : `--${SHORT[arg]}`)),
     options: Object.fromEntries(
       known.map((flag) => [flag, { type: isSwitch.has(flag) ? 'boolean' : 'string' } as const]),
     ),

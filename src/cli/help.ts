@@ -4,7 +4,7 @@ import * as z from '../schemas/zod.ts'
 import { columns } from './columns.ts'
 import { optionNames } from './command-line.ts'
 import { flagOf, variableOf } from './option-names.ts'
-import { verbs } from './verbs.ts'
+import { type Verb, verbShape, verbs } from './verbs.ts'
 
 export interface OptionRow {
   flag: string
@@ -35,25 +35,52 @@ function fallbackOf(field: z.ZodType): string {
   return typeof value === 'object' ? '' : String(value)
 }
 
-export function helpText(): string {
+/** The help of one command; that of all of them and of the options for `serve`, which is the default. */
+export function helpText(verb: Verb = 'serve'): string {
+  return verb === 'serve' ? wholeHelp() : helpOf(verb)
+}
+
+function wholeHelp(): string {
+  const commands = Object.entries(verbs).map(([verb, { does, usage }]): [string, string] => [
+    verb,
+    usage === '' ? does : `${does}: ${verb} ${usage}`,
+  ])
   const rows = optionRows().map(({ flag, fallback, description }): [string, string] => [
     flag,
-    `${description}${fallback === '' ? '' : ` (${fallback})`}`,
+    withDefault(description, fallback),
   ])
-  const all: [string, string][] = [
-    ...rows,
-    ['--config FILE', 'JSON file of options'],
-    ['--help, --version', ''],
-  ]
   return `modelarts-notebooks-mock [command] [options]
 
 Commands
-${indented(Object.entries(verbs))}
+${indented([...commands, ['help', 'explain a command: help COMMAND, or COMMAND --help']])}
 
 Options can also be set in the environment (--list-default-feature is
 ${variableOf('listDefaultFeature')}) and in a config file ("listDefaultFeature").
 Flags of a single command have only a variable (--timeout is ${variableOf('timeout')}).
-${indented(all)}`
+${indented([...rows, ['--config FILE', 'JSON file of options'], ['--help, --version', '-h, -V or -v']])}`
+}
+
+function helpOf(verb: Verb): string {
+  const { does, example, usage } = verbs[verb]
+  const flags = Object.entries(verbShape(verb)).map(([key, field]): [string, string] => [
+    `--${flagOf(key)}${placeholder(field)}`,
+    withDefault(field.description as string, fallbackOf(field)),
+  ])
+  const lines = [
+    `modelarts-notebooks-mock ${verb} ${usage}`.trimEnd(),
+    `  ${does}`,
+    ...(flags.length === 0 ? [] : ['', 'Flags', indented(flags)]),
+    '',
+    'Example',
+    `  modelarts-notebooks-mock ${example}`,
+    '',
+    'It takes the options of the server as well: modelarts-notebooks-mock --help',
+  ]
+  return lines.join('\n')
+}
+
+function withDefault(description: string, fallback: string): string {
+  return fallback === '' ? description : `${description} (${fallback})`
 }
 
 function indented(rows: readonly (readonly [string, string])[]): string {

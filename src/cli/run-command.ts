@@ -67,7 +67,7 @@ export async function runCommand(args: readonly string[], host: Host = process):
 async function run(command: CommandLine, host: Host): Promise<void> {
   if (command.help) {
     const { helpText } = await import('./help.ts')
-    console.log(helpText())
+    console.log(helpText(command.verb))
   } else if (command.version) console.log(version)
   else {
     reportServiceVariables(command)

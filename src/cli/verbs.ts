@@ -2,19 +2,55 @@ import { Duration, milliseconds } from '../schemas/primitives.ts'
 import * as z from '../schemas/zod.ts'
 import { clients } from './client-lines.ts'
 
-/** The commands: the first word of the command line, and its help text. */
+interface VerbHelp {
+  /** What the command does, as one says it to somebody who does it. */
+  does: string
+  /** What follows the name of the command. */
+  usage: string
+  /** Arguments of an example. */
+  example: string
+}
+
+/** The commands by the first word of the command line, with what the help says of them. */
 export const verbs = {
-  serve: 'start the server (the default)',
-  generate: 'print generated notebooks as a scene file',
-  openapi: 'print the OpenAPI document',
-  init: 'copy the default scene to a folder: init FOLDER',
-  env: `print client settings for the server: env --client ${clients.join('|')} [--url URL]`,
-  wait: 'wait until a running server is ready: wait [--url URL] [--timeout 30s]',
-  exec: 'start a server, run a command with its settings: exec [options] -- COMMAND ...',
-  doctor: 'find problems between a client and the server: doctor [--url URL] [--json]',
-  compare:
-    'compare with the real service, which it calls: compare --against URL [--yes] [--report FILE]',
-} as const
+  serve: { does: 'start the server (the default)', usage: '', example: '--port 8080 --seed 7' },
+  generate: {
+    does: 'print generated notebooks as a scene file',
+    usage: '',
+    example: 'generate --notebooks 100 --seed 7',
+  },
+  openapi: { does: 'print the OpenAPI document', usage: '', example: 'openapi' },
+  init: {
+    does: 'copy the default scene to a folder',
+    usage: 'FOLDER',
+    example: 'init scenes/mine',
+  },
+  env: {
+    does: 'print client settings for the server',
+    usage: `--client ${clients.join('|')} [--url URL]`,
+    example: 'env --client python',
+  },
+  wait: {
+    does: 'wait until a running server is ready',
+    usage: '[--url URL] [--timeout 30s]',
+    example: 'wait --timeout 10s',
+  },
+  exec: {
+    does: 'start a server, run a command with its settings',
+    usage: '[options] -- COMMAND ...',
+    example: 'exec --clock frozen -- npm test',
+  },
+  doctor: {
+    does: 'find problems between a client and the server',
+    usage: '[--url URL] [--json]',
+    example: 'doctor --url http://127.0.0.1:6404',
+  },
+  compare: {
+    does: 'compare with the real service, which it calls',
+    usage: '--against URL [--yes] [--report FILE]',
+    example: 'compare --against https://modelarts.cn-north-4.myhuaweicloud.com --yes',
+  },
+} as const satisfies Record<string, VerbHelp>
 
 export type Verb = keyof typeof verbs
 
@@ -26,25 +62,42 @@ const Url = z
   .refine((url) => URL.canParse(url), URL_TEXT)
   .transform((url) => url.replace(/\/$/, ''))
 
+const ServerUrl = Url.optional().describe('URL of the server; made from the options when left out.')
+
 /** Maximum timeout of `wait`, ms. */
 const MAX_WAIT = 24 * 3_600_000
 
 /** Flags of single verbs, in addition to the options of the server. Each also has a variable, but no key in the config file. */
 export const flagsByVerb = {
-  env: z.strictObject({ client: z.enum(clients), url: Url.optional() }),
+  env: z.strictObject({
+    client: z.enum(clients).describe('Client to print the settings for.'),
+    url: ServerUrl,
+  }),
   wait: z.strictObject({
-    url: Url.optional(),
+    url: ServerUrl,
     timeout: Duration.transform(milliseconds)
       .refine((timeout) => timeout <= MAX_WAIT, 'a duration of at most 24h')
-      .prefault('30s'),
+      .prefault('30s')
+      .describe('Longest wait.'),
   }),
-  doctor: z.strictObject({ url: Url.optional(), json: z.boolean().default(false) }),
+  doctor: z.strictObject({
+    url: ServerUrl,
+    json: z.boolean().default(false).describe('Print JSON.'),
+  }),
   compare: z.strictObject({
-    against: Url,
-    yes: z.boolean().default(false),
-    report: z.string().min(1).optional(),
-    credentialsFile: z.string().min(1).optional(),
-    ca: z.string().min(1).optional(),
+    against: Url.describe('URL of the service to call.'),
+    yes: z.boolean().default(false).describe('Send the requests; they are only listed without it.'),
+    report: z.string().min(1).optional().describe('File for the differences, as JSON.'),
+    credentialsFile: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('File with the credentials of the service.'),
+    ca: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('File of certificates that the service is trusted with.'),
   }),
 } as const
 

@@ -2,7 +2,14 @@ import t from 'tap'
 import { readCommandLine } from '../../src/cli/command-line.ts'
 import { helpText, optionRows } from '../../src/cli/help.ts'
 import { flagOf, variableOf } from '../../src/cli/option-names.ts'
-import { allVerbFlags, flagsByVerb, verbs, verbsWith } from '../../src/cli/verbs.ts'
+import {
+  allVerbFlags,
+  flagsByVerb,
+  type Verb,
+  verbShape,
+  verbs,
+  verbsWith,
+} from '../../src/cli/verbs.ts'
 import type { Config } from '../../src/config.ts'
 import { refusal } from '../support/refusal.ts'
 
@@ -289,7 +296,7 @@ t.test('an error names the flag, the variable or the file key of the wrong value
     [
       ['sevre'],
       {},
-      /^command: found "sevre", expected one of serve, generate, openapi, init, env, wait, exec, doctor, compare; did you mean "serve"\?$/,
+      /^command: found "sevre", expected one of serve, generate, openapi, init, env, wait, exec, doctor, compare, help; did you mean "serve"\?$/,
     ],
     [
       [],
@@ -326,6 +333,8 @@ t.test('an error names the flag, the variable or the file key of the wrong value
     [['--token=SECRET', 'compare'], {}, /^--token: found a credential/],
     [['compare', '-sk', 'SECRET'], {}, /^-s: found "s", expected a flag that --help lists$/],
     [['compare', '--agianst', 'x'], {}, /^--agianst: found .*; did you mean "against"\?$/],
+    [['help', 'wiat'], {}, /^command: found "wiat", .*; did you mean "wait"\?$/],
+    [['help', 'wait', 'env'], {}, /^help: found "env", expected at most one command$/],
     [['compare', 'AKSECRET', 'SECRET'], {}, /^compare: found 2 words, expected flags only$/],
     [['serve', '--against', 'https://a'], {}, /^--against: found with serve, expected only with/],
     [['serve', 'foo'], {}, /^serve: found "foo", expected flags only$/],
@@ -354,6 +363,25 @@ t.test('the help lists every option with its default', async (t) => {
     t.not(description, '', flag)
     t.ok(help.includes(`${description}${fallback === '' ? '' : ` (${fallback})`}`), flag)
   }
+})
+
+t.test('the help of a command has its flags and an example that works', async (t) => {
+  for (const verb of Object.keys(verbs) as Verb[]) {
+    const { does, example } = verbs[verb]
+    t.ok(helpText(verb).includes(verb === 'serve' ? does : `modelarts-notebooks-mock ${verb}`))
+    for (const [name, { description }] of Object.entries(verbShape(verb))) {
+      t.type(description, 'string', name)
+      t.match(
+        helpText(verb),
+        new RegExp(`--${flagOf(name)}.*${description?.replace(/[.]/g, '\\.')}`),
+      )
+    }
+    t.match(readCommandLine(example.split(' '), {}), { verb, help: false })
+    t.match(readCommandLine(['help', verb], {}), { verb, help: true })
+    t.match(readCommandLine([verb, '--help'], {}), { verb, help: true })
+  }
+  t.match(helpText('wait'), /^ {2}--timeout TEXT {2}Longest wait\. \(30s\)$/m)
+  t.equal(helpText('wait').includes('--port'), false)
 })
 
 t.test('a clock is real, frozen, or has a rate', async (t) => {

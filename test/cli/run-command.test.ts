@@ -148,7 +148,14 @@ t.test('prints the OpenAPI document, the help and the version', async (t) => {
   const help = await runHere(t, ['--help'])
   t.match(help, { code: 0, stdout: /--list-default-feature NOTEBOOK\|ANY/ })
   t.equal((await runHere(t, ['-h'])).stdout, help.stdout)
-  t.match(await runHere(t, ['--version']), { code: 0, stdout: /^\d+\.\d+\.\d+\n$/ })
+  t.equal((await runHere(t, ['help'])).stdout, help.stdout)
+  t.match(
+    (await runHere(t, ['help', 'wait'])).stdout,
+    /^modelarts-notebooks-mock wait \[--url URL\]/,
+  )
+  for (const flag of ['--version', '-v', '-V']) {
+    t.match(await runHere(t, [flag]), { code: 0, stdout: /^\d+\.\d+\.\d+\n$/ }, flag)
+  }
 })
 
 t.test('copies the default scene to a new folder that can be served', async (t) => {
