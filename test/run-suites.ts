@@ -3,23 +3,20 @@
  * Prints the seconds of each, and closes with one line of counts. Needs `npm run build` before it where the suite
  * `build` is not among them.
  */
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { type Result, runSuite, type Suite } from './support/suite.ts'
 
 const full = { TEST_SIZE: 'full' }
 
-/** Tests that make more examples at full size. */
-const properties = [
-  'test/cli/compare/compare.test.ts',
-  'test/cloud/kernel/agenda.test.ts',
-  'test/cloud/notebooks/list/list-property.test.ts',
-  'test/cloud/notebooks/list/slot-set.test.ts',
-  'test/cloud/notebooks/list/text-index.test.ts',
-  'test/cloud/signature/signature-property.test.ts',
-  'test/cloud/signature/signature-vectors.test.ts',
-  'test/control/journal/journal-size.test.ts',
-  'test/control/state/state-property.test.ts',
-  'test/e2e/canaries.test.ts',
-]
+/** Test files with suites of their own. */
+const OTHERS = ['state-file-kill.test.ts', 'worlds-stress.test.ts']
+
+/** Test files that make more examples at full size. */
+const properties = readdirSync('test', { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.test.ts') && !OTHERS.includes(basename(file)))
+  .map((file) => join('test', file))
+  .filter((file) => /support\/(size|compared)\.ts/.test(readFileSync(file, 'utf8')))
 
 const script = (name: string): Suite => ({ name, command: `npm run -s ${name}` })
 

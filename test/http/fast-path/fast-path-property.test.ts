@@ -72,15 +72,14 @@ async function bothSides(t: Test, options: MockServerOptions): Promise<[Side, Si
   return [await sideWith(t, settings), await sideWith(t, { ...settings, noFastPath: true })]
 }
 
-t.test(
-  'after any change, every known request gets the same answer without a fast path',
-  async (t) => {
-    const [fast, slow] = await bothSides(t, {})
-    for (const change of allChanges) {
-      await expectAlike(fast, slow, [...allReads, change, ...allReads])
-    }
-  },
-)
+t.test('after any change, known requests get the same answer without a fast path', async (t) => {
+  const [fast, slow] = await bothSides(t, {})
+  for (const [index, change] of allChanges.entries()) {
+    // A third of the requests after each change, all of them at full size.
+    const reads = allReads.filter((_, at) => (at + index) % sized(3, 1) === 0)
+    await expectAlike(fast, slow, [...reads, change, ...reads])
+  }
+})
 
 for (const auth of ['present', 'verify', 'off'] as const) {
   t.test(`with auth ${auth}, no requests show whether there is a fast path`, async (t) => {
