@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import t from 'tap'
 import { optionNames, readCommandLine } from '../src/cli/command-line.ts'
-import { optionRows } from '../src/cli/help.ts'
+import { optionRows } from '../src/cli/help/help.ts'
 import { verbs } from '../src/cli/verbs.ts'
 import { isRefusal, stateTable } from '../src/cloud/notebooks/life/state-table.ts'
 import { createMockServer } from '../src/index.ts'

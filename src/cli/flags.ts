@@ -84,7 +84,7 @@ export function operandsOf(
     throw new UsageError(`exec: found ${found}, expected a command after --: exec -- npm test`)
   }
   const all = [...words, ...afterDashes]
-  if (verb === 'init' || all.length === 0) return all
+  if (verb === 'init' || verb === 'completion' || all.length === 0) return all
   // A word may be a key, which is not repeated.
   if (verb === 'compare') {
     throw new UsageError(`compare: found ${all.length} words, expected flags only`)

@@ -40,6 +40,10 @@ const commands: Readonly<Record<Verb, (command: CommandLine, host: Host) => Prom
     const { execCommand } = await import('./exec.ts')
     host.exit(await execCommand(command, host))
   },
+  completion: async ({ operands }) => {
+    const { completionScript } = await import('./help/completion.ts')
+    console.log(completionScript(operands))
+  },
   doctor: async (command) => {
     const { printDiagnosis } = await import('./doctor/doctor.ts')
     return printDiagnosis(command)
@@ -66,7 +70,7 @@ export async function runCommand(args: readonly string[], host: Host = process):
 
 async function run(command: CommandLine, host: Host): Promise<void> {
   if (command.help) {
-    const { helpText } = await import('./help.ts')
+    const { helpText } = await import('./help/help.ts')
     console.log(helpText(command.verb))
   } else if (command.version) console.log(version)
   else {

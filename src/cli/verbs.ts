@@ -50,6 +50,11 @@ export const verbs = {
     usage: '--against URL [--yes] [--report FILE]',
     example: 'compare --against https://modelarts.cn-north-4.myhuaweicloud.com --yes',
   },
+  completion: {
+    does: 'print the script with which a shell completes the command line',
+    usage: 'bash|zsh|fish',
+    example: 'completion bash',
+  },
 } as const satisfies Record<string, VerbHelp>
 
 export type Verb = keyof typeof verbs

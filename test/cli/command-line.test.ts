@@ -1,6 +1,6 @@
 import t from 'tap'
 import { readCommandLine } from '../../src/cli/command-line.ts'
-import { helpText, optionRows } from '../../src/cli/help.ts'
+import { helpText, optionRows } from '../../src/cli/help/help.ts'
 import { flagOf, variableOf } from '../../src/cli/option-names.ts'
 import {
   allVerbFlags,
@@ -296,7 +296,7 @@ t.test('an error names the flag, the variable or the file key of the wrong value
     [
       ['sevre'],
       {},
-      /^command: found "sevre", expected one of serve, generate, openapi, init, env, wait, exec, doctor, compare, help; did you mean "serve"\?$/,
+      /^command: found "sevre", expected one of serve, generate, openapi, init, env, wait, exec, doctor, compare, completion, help; did you mean "serve"\?$/,
     ],
     [
       [],

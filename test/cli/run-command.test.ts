@@ -150,6 +150,10 @@ t.test('prints the OpenAPI document, the help and the version', async (t) => {
   t.equal((await runHere(t, ['-h'])).stdout, help.stdout)
   t.equal((await runHere(t, ['help'])).stdout, help.stdout)
   t.match(
+    (await runHere(t, ['completion', 'fish'])).stdout,
+    /^complete -c modelarts-notebooks-mock /,
+  )
+  t.match(
     (await runHere(t, ['help', 'wait'])).stdout,
     /^modelarts-notebooks-mock wait \[--url URL\]/,
   )

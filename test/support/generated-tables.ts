@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { optionRows } from '../../src/cli/help.ts'
+import { optionRows } from '../../src/cli/help/help.ts'
 import { stateMachine } from '../../src/control/state-diagram.ts'
 import { operation, operationIds } from '../../src/schemas/operations.ts'
 import {

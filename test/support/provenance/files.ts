@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { optionRows } from '../../../src/cli/help.ts'
+import { optionRows } from '../../../src/cli/help/help.ts'
 import { readSdkModels } from '../../../src/control/inputs/sdk-inputs.ts'
 import type { OpenApiDocument } from '../../../src/control/provenance/document-items.ts'
 import { countsOf } from '../../../src/control/provenance/provenance.ts'

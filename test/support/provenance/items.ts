@@ -1,4 +1,4 @@
-import { optionRows } from '../../../src/cli/help.ts'
+import { optionRows } from '../../../src/cli/help/help.ts'
 import { type CatalogueEntry, catalogue } from '../../../src/cloud/errors/error-catalogue.ts'
 import {
   type Action,

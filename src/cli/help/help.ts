@@ -1,10 +1,10 @@
-import { Config } from '../config.ts'
-import { innermost } from '../schemas/text-value.ts'
-import * as z from '../schemas/zod.ts'
-import { columns } from './columns.ts'
-import { optionNames } from './command-line.ts'
-import { flagOf, variableOf } from './option-names.ts'
-import { type Verb, verbShape, verbs } from './verbs.ts'
+import { Config } from '../../config.ts'
+import { innermost } from '../../schemas/text-value.ts'
+import * as z from '../../schemas/zod.ts'
+import { columns } from '../columns.ts'
+import { optionNames } from '../command-line.ts'
+import { flagOf, variableOf } from '../option-names.ts'
+import { type Verb, verbShape, verbs } from '../verbs.ts'
 
 export interface OptionRow {
   flag: string
