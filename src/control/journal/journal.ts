@@ -13,13 +13,17 @@ export interface JournalLimits {
   journalBytes: number
 }
 
+/** Room for entries of a new journal. A power of two, as every later one. */
+const FIRST_ROOM = 16
+
 /** The newest requests of one world, or those without a world, in the order of arrival. */
 export class Journal {
   readonly #limits: JournalLimits
   readonly #onEnd: (sequence: number) => void
-  #entries: (JournalRecord | undefined)[] = []
-  /** Index of the oldest kept request. */
-  #oldestIndex = 0
+  /** A ring: the place of an entry is its sequence modulo the length. */
+  #ring: (JournalRecord | undefined)[] = new Array(FIRST_ROOM)
+  /** Sequence of the oldest kept request; that of the next request if none is kept. */
+  #oldest: number
   #bytes = 0
   readonly #answers = new SharedBytes()
   readonly #total: JournalTotal
@@ -41,6 +45,7 @@ export class Journal {
     this.#onEnd = onEnd
     this.#total = total
     this.#sequence = forgotten
+    this.#oldest = forgotten + 1
     this.#dropped = forgotten
     this.#lastDropped = forgotten
   }
@@ -56,7 +61,7 @@ export class Journal {
   }
 
   get size(): number {
-    return this.#entries.length - this.#oldestIndex
+    return this.#sequence - this.#oldest + 1
   }
 
   /** Bytes of its entries; an answer that several of them share counts once. */
@@ -71,18 +76,16 @@ export class Journal {
 
   /** The kept requests, oldest first. */
   entries(): JournalRecord[] {
-    return this.#entries.slice(this.#oldestIndex) as JournalRecord[]
+    return Array.from({ length: this.size }, (_, n) => this.#at(this.#oldest + n))
   }
 
   find(sequence: number): JournalRecord | undefined {
-    const oldest = this.#entries[this.#oldestIndex]?.sequence ?? Number.POSITIVE_INFINITY
-    return sequence < oldest ? undefined : this.#entries[this.#oldestIndex + sequence - oldest]
+    return sequence < this.#oldest || sequence > this.#sequence ? undefined : this.#at(sequence)
   }
 
   open(arrival: Arrival): JournalRecord {
     const entry = new JournalRecord(this, ++this.#sequence, arrival)
-    this.#entries.push(entry)
-    this.#total.add(entry)
+    this.#add(entry)
     this.count(entry)
     return entry
   }
@@ -90,8 +93,7 @@ export class Journal {
   /** Adds a request that repeats an earlier one, and has ended. */
   repeat(earlier: JournalRecord, repetition: Repetition, shared: SharedFacts): void {
     const entry = earlier.repeated(++this.#sequence, repetition, shared)
-    this.#entries.push(entry)
-    this.#total.add(entry)
+    this.#add(entry)
     entry.counted = entry.size
     this.#grow(entry.counted + (shared.entries++ === 0 ? shared.bytes : 0))
     this.#keepLimits()
@@ -130,24 +132,38 @@ export class Journal {
 
   /** Drops the oldest entry; there must be one. */
   dropOldest(): void {
-    const oldest = this.#entries[this.#oldestIndex] as JournalRecord
+    const oldest = this.#at(this.#oldest)
     this.#lastDropped = oldest.sequence
     this.#dropped++
-    this.#entries[this.#oldestIndex++] = undefined
+    this.#ring[this.#oldest++ & (this.#ring.length - 1)] = undefined
     this.#release(oldest)
-    if (this.#oldestIndex > 1_024 && this.#oldestIndex > this.#entries.length >>> 1) {
-      this.#entries = this.#entries.slice(this.#oldestIndex)
-      this.#oldestIndex = 0
-    }
   }
 
   /** Removes every request and sets `dropped` to 0; sequences continue. */
   clear(): void {
     for (const entry of this.entries()) this.#release(entry)
-    this.#entries = []
-    this.#oldestIndex = 0
+    this.#ring = new Array(FIRST_ROOM)
+    this.#oldest = this.#sequence + 1
     this.#dropped = 0
     this.#lastDropped = 0
+  }
+
+  /** The entry with a sequence that is kept. */
+  #at(sequence: number): JournalRecord {
+    return this.#ring[sequence & (this.#ring.length - 1)] as JournalRecord
+  }
+
+  /** Adds the entry with the newest sequence. */
+  #add(entry: JournalRecord): void {
+    if (this.size > this.#ring.length) {
+      const larger = new Array<JournalRecord | undefined>(2 * this.#ring.length)
+      for (let sequence = this.#oldest; sequence < entry.sequence; sequence++) {
+        larger[sequence & (larger.length - 1)] = this.#at(sequence)
+      }
+      this.#ring = larger
+    }
+    this.#ring[entry.sequence & (this.#ring.length - 1)] = entry
+    this.#total.add(entry)
   }
 
   #release(entry: JournalRecord): void {

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import t from 'tap'
 import { Journal, type JournalRecord } from '../../../src/control/journal/journal.ts'
 import { JournalTotal } from '../../../src/control/journal/journal-total.ts'
@@ -45,6 +46,36 @@ t.test('requests are kept in the order of arrival, each with its sequence number
   t.equal(made.find(0), undefined)
   t.equal(made.find(3), undefined)
   t.equal(made.last, 2)
+})
+
+t.test('after any requests, drops and clears, the kept requests are the newest ones', async (t) => {
+  const many = fc.record({ add: fc.nat(40), drop: fc.nat(30), clear: fc.boolean() })
+  fc.assert(
+    fc.property(fc.array(many, { maxLength: 12 }), fc.nat(100), (rounds, forgotten) => {
+      const limits = { journalEntries: 1_000, journalBytes: 1e9 }
+      const made = new Journal(limits, () => {}, forgotten)
+      let kept: number[] = []
+      for (const { add, drop, clear } of rounds) {
+        for (let n = 0; n < add; n++) kept.push(made.open(arrival).sequence)
+        for (let n = 0; n < drop && kept.length > 0; n++) {
+          made.dropOldest()
+          kept.shift()
+        }
+        if (clear && add % 3 === 0) {
+          made.clear()
+          kept = []
+        }
+        const sequences = made.entries().map(({ sequence }) => sequence)
+        if (String(sequences) !== String(kept) || made.size !== kept.length) return false
+        for (let sequence = 0; sequence <= made.last + 1; sequence++) {
+          const isKept = made.find(sequence)?.sequence === sequence
+          if (isKept !== kept.includes(sequence)) return false
+        }
+      }
+      return true
+    }),
+  )
+  t.pass('for any rounds')
 })
 
 t.test(
