@@ -34,7 +34,7 @@ t.test('a journal counts what it keeps in memory, of whatever kind the requests 
   const { engine, request } = await server(t)
   const notebooks = '/v1/p1/notebooks'
   const kinds: Record<string, [count: number, one: (n: number) => Promise<void>]> = {
-    'the same page': [1_500, () => request('GET', notebooks)],
+    'the same page': [5_000, () => request('GET', notebooks)],
     'other pages': [600, (n) => request('GET', `${notebooks}?limit=9&name=${n % 90}&x=${n}`)],
     'an error': [1_500, () => request('GET', `${notebooks}/none`)],
     'a long header': [300, (n) => request('GET', notebooks, { 'x-a': `${n}`.padEnd(20_000, 'h') })],
@@ -75,8 +75,10 @@ t.test('a journal counts what it keeps in memory, of whatever kind the requests 
   const clear = () => {
     for (const journal of engine.journals) journal.clear()
   }
+  // V8 drops compiled code that was not used for some collections: before the measurement, not in it.
+  for (let n = 0; n < 8; n++) await settled()
   for (const [kind, [count, one]] of Object.entries(kinds)) {
-    for (let n = 1; n <= 200; n++) await one(-n)
+    for (let n = 1; n <= 50; n++) await one(-n)
     clear()
     t.equal(engine.worlds.logs.journalBytes, 0)
     let next = 0
