@@ -17,8 +17,8 @@ export function isBuilt(): boolean {
   }
 }
 
-/** Runs a build, and notes the sources that it began with. */
-export async function noted(build: () => Promise<unknown>): Promise<void> {
+/** Runs a build, and records the sources that it began with. */
+export async function runBuild(build: () => Promise<unknown>): Promise<void> {
   rmSync(STAMP, { force: true })
   const digest = digestOfSources()
   await build()

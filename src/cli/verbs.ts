@@ -3,8 +3,8 @@ import * as z from '../schemas/zod.ts'
 import { clients } from './client-lines.ts'
 
 interface VerbHelp {
-  /** What the command does, as one says it to somebody who does it. */
-  does: string
+  /** What the command does. */
+  summary: string
   /** What follows the name of the command. */
   usage: string
   /** Arguments of an example. */
@@ -13,45 +13,45 @@ interface VerbHelp {
 
 /** The commands by the first word of the command line, with what the help says of them. */
 export const verbs = {
-  serve: { does: 'start the server (the default)', usage: '', example: '--port 8080 --seed 7' },
+  serve: { summary: 'start the server (the default)', usage: '', example: '--port 8080 --seed 7' },
   generate: {
-    does: 'print generated notebooks as a scene file',
+    summary: 'print generated notebooks as a scene file',
     usage: '',
     example: 'generate --notebooks 100 --seed 7',
   },
-  openapi: { does: 'print the OpenAPI document', usage: '', example: 'openapi' },
+  openapi: { summary: 'print the OpenAPI document', usage: '', example: 'openapi' },
   init: {
-    does: 'copy the default scene to a folder',
+    summary: 'copy the default scene to a folder',
     usage: 'FOLDER',
     example: 'init scenes/mine',
   },
   env: {
-    does: 'print client settings for the server',
+    summary: 'print client settings for the server',
     usage: `--client ${clients.join('|')} [--url URL]`,
     example: 'env --client python',
   },
   wait: {
-    does: 'wait until a running server is ready',
+    summary: 'wait until a running server is ready',
     usage: '[--url URL] [--timeout 30s]',
     example: 'wait --timeout 10s',
   },
   exec: {
-    does: 'start a server, run a command with its settings',
+    summary: 'start a server, run a command with its settings',
     usage: '[options] -- COMMAND ...',
     example: 'exec --clock frozen -- npm test',
   },
   doctor: {
-    does: 'find problems between a client and the server',
+    summary: 'find problems between a client and the server',
     usage: '[--url URL] [--json]',
     example: 'doctor --url http://127.0.0.1:6404',
   },
   compare: {
-    does: 'compare with the real service, which it calls',
+    summary: 'compare with the real service, which it calls',
     usage: '--against URL [--yes] [--report FILE]',
     example: 'compare --against https://modelarts.cn-north-4.myhuaweicloud.com --yes',
   },
   completion: {
-    does: 'print the script with which a shell completes the command line',
+    summary: 'print the script with which a shell completes the command line',
     usage: 'bash|zsh|fish',
     example: 'completion bash',
   },

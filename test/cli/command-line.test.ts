@@ -367,8 +367,8 @@ t.test('the help lists every option with its default', async (t) => {
 
 t.test('the help of a command has its flags and an example that works', async (t) => {
   for (const verb of Object.keys(verbs) as Verb[]) {
-    const { does, example } = verbs[verb]
-    t.ok(helpText(verb).includes(verb === 'serve' ? does : `modelarts-notebooks-mock ${verb}`))
+    const { example, summary } = verbs[verb]
+    t.ok(helpText(verb).includes(verb === 'serve' ? summary : `modelarts-notebooks-mock ${verb}`))
     for (const [name, { description }] of Object.entries(verbShape(verb))) {
       t.type(description, 'string', name)
       t.match(

@@ -8,28 +8,28 @@ import { allVerbFlags, verbs } from '../verbs.ts'
 
 const PROGRAM = 'modelarts-notebooks-mock'
 
-/** A word of the command line, and what it does. */
+/** A command or a flag. */
 interface Word {
   word: string
-  does: string
+  description: string
   /** The values that a flag takes; empty for any value, undefined for none. */
   values?: readonly string[] | undefined
 }
 
 const words: readonly Word[] = [
-  ...Object.entries(verbs).map(([word, { does }]) => ({ word, does })),
-  { word: 'help', does: 'explain a command' },
+  ...Object.entries(verbs).map(([word, { summary }]) => ({ word, description: summary })),
+  { word: 'help', description: 'explain a command' },
 ]
 
 const flags: readonly Word[] = [
   ...Object.entries({ ...Config.shape, ...allVerbFlags }).map(([name, field]) => ({
     word: `--${flagOf(name)}`,
-    does: field.description as string,
+    description: field.description as string,
     values: valuesOf(field),
   })),
-  { word: '--config', does: 'JSON file of options', values: [] },
-  { word: '--help', does: 'explain the command' },
-  { word: '--version', does: 'print the version' },
+  { word: '--config', description: 'JSON file of options', values: [] },
+  { word: '--help', description: 'explain the command' },
+  { word: '--version', description: 'print the version' },
 ]
 
 function valuesOf(field: z.ZodType): readonly string[] | undefined {
@@ -76,11 +76,11 @@ function offer(all: readonly string[]): string {
 }
 
 function zshScript(): string {
-  const specs = flags.map(({ word, does, values }) => {
+  const specs = flags.map(({ word, description, values }) => {
     const value = values === undefined ? '' : `:value:${choice(values)}`
-    return `    ${quoted(`${word}[${does.replace(/[[\]]/g, '\\$&')}]${value}`)} \\`
+    return `    ${quoted(`${word}[${description.replace(/[[\]]/g, '\\$&')}]${value}`)} \\`
   })
-  const commands = words.map(({ word, does }) => `    ${quoted(`${word}:${does}`)}`)
+  const commands = words.map(({ word, description }) => `    ${quoted(`${word}:${description}`)}`)
   return `#compdef ${PROGRAM}
 _modelarts_notebooks_mock_commands() {
   local -a commands
@@ -106,14 +106,15 @@ function fishScript(): string {
   const isFirst = '-n __fish_use_subcommand'
   return [
     ...words.map(
-      ({ word, does }) => `complete -c ${PROGRAM} ${isFirst} -f -a ${word} -d ${quoted(does)}`,
+      ({ word, description }) =>
+        `complete -c ${PROGRAM} ${isFirst} -f -a ${word} -d ${quoted(description)}`,
     ),
     `complete -c ${PROGRAM} -n '__fish_seen_subcommand_from help' -x -a ${quoted(Object.keys(verbs).join(' '))}`,
     `complete -c ${PROGRAM} -n '__fish_seen_subcommand_from completion' -x -a ${quoted(Object.keys(scripts).join(' '))}`,
-    ...flags.map(({ word, does, values }) => {
+    ...flags.map(({ word, description, values }) => {
       const some = values?.length ? ` -x -a ${quoted(values.join(' '))}` : ' -r'
       const value = values === undefined ? '' : some
-      return `complete -c ${PROGRAM} -l ${word.slice(2)} -d ${quoted(does)}${value}`
+      return `complete -c ${PROGRAM} -l ${word.slice(2)} -d ${quoted(description)}${value}`
     }),
   ].join('\n')
 }

@@ -41,9 +41,9 @@ export function helpText(verb: Verb = 'serve'): string {
 }
 
 function wholeHelp(): string {
-  const commands = Object.entries(verbs).map(([verb, { does, usage }]): [string, string] => [
+  const commands = Object.entries(verbs).map(([verb, { summary, usage }]): [string, string] => [
     verb,
-    usage === '' ? does : `${does}: ${verb} ${usage}`,
+    usage === '' ? summary : `${summary}: ${verb} ${usage}`,
   ])
   const rows = optionRows().map(({ flag, fallback, description }): [string, string] => [
     flag,
@@ -61,14 +61,14 @@ ${indented([...rows, ['--config FILE', 'JSON file of options'], ['--help, --vers
 }
 
 function helpOf(verb: Verb): string {
-  const { does, example, usage } = verbs[verb]
+  const { example, summary, usage } = verbs[verb]
   const flags = Object.entries(verbShape(verb)).map(([key, field]): [string, string] => [
     `--${flagOf(key)}${placeholder(field)}`,
     withDefault(field.description as string, fallbackOf(field)),
   ])
   const lines = [
     `modelarts-notebooks-mock ${verb} ${usage}`.trimEnd(),
-    `  ${does}`,
+    `  ${summary}`,
     ...(flags.length === 0 ? [] : ['', 'Flags', indented(flags)]),
     '',
     'Example',

@@ -13,15 +13,15 @@ export interface JournalLimits {
   journalBytes: number
 }
 
-/** Room for entries of a new journal. A power of two, as every later one. */
-const FIRST_ROOM = 16
+/** Capacity of the ring of a new journal, entries. A power of two, as every later one. */
+const INITIAL_CAPACITY = 16
 
 /** The newest requests of one world, or those without a world, in the order of arrival. */
 export class Journal {
   readonly #limits: JournalLimits
   readonly #onEnd: (sequence: number) => void
   /** A ring: the place of an entry is its sequence modulo the length. */
-  #ring: (JournalRecord | undefined)[] = new Array(FIRST_ROOM)
+  #ring: (JournalRecord | undefined)[] = new Array(INITIAL_CAPACITY)
   /** Sequence of the oldest kept request; that of the next request if none is kept. */
   #oldest: number
   #bytes = 0
@@ -142,7 +142,7 @@ export class Journal {
   /** Removes every request and sets `dropped` to 0; sequences continue. */
   clear(): void {
     for (const entry of this.entries()) this.#release(entry)
-    this.#ring = new Array(FIRST_ROOM)
+    this.#ring = new Array(INITIAL_CAPACITY)
     this.#oldest = this.#sequence + 1
     this.#dropped = 0
     this.#lastDropped = 0

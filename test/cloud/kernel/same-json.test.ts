@@ -35,6 +35,7 @@ t.test('other types, lengths, orders of an array and members make a difference',
     [{ a: { b: 1 } }, { a: { b: 2 } }],
     ['[]', []],
     [{}, { toString: 1 }],
+    [{}, JSON.parse('{"__proto__":{}}')],
     [{ a: 1 }, { b: 1 }],
   ]) {
     t.notOk(isSameJson(one, other), JSON.stringify([one, other]))
