@@ -1,5 +1,5 @@
 import { FaultHeaders } from './fault-headers.ts'
-import { durationOf, integer, milliseconds } from './primitives.ts'
+import { type Duration, durationOf, integer, milliseconds } from './primitives.ts'
 import { anyOperationIds, operationGroups } from './service-operations.ts'
 import * as z from './zod.ts'
 
@@ -13,14 +13,16 @@ const MAX_INT32 = 2_147_483_647
 
 const FixedDelay = durationOf({ max: MAX_DELAY_MS }, 'a duration of at most 10 minutes')
 
+/** Whether a duration is longer than another one. What is no duration is not: it has its own message. */
+function isLonger(one: Duration, other: Duration): boolean {
+  return milliseconds(one) > milliseconds(other)
+}
+
 /** Uniform distribution between two delays: [minimum, maximum]. */
 const UniformDelay = z.strictObject({
   uniform: z
     .tuple([FixedDelay, FixedDelay])
-    .refine(
-      ([min, max]) => milliseconds(min) <= milliseconds(max),
-      'two delays, the smaller one first',
-    ),
+    .refine(([min, max]) => !isLonger(min, max), 'two delays, the smaller one first'),
 })
 
 /** Log-normal distribution: half of the delays are below the median; a larger sigma makes a longer tail, up to max. */
@@ -32,7 +34,7 @@ const LognormalDelay = z.strictObject({
       max: FixedDelay.optional(),
     })
     .refine(
-      ({ median, max }) => max === undefined || milliseconds(median) <= milliseconds(max),
+      ({ median, max }) => max === undefined || !isLonger(median, max),
       'a median not greater than max',
     ),
 })

@@ -103,3 +103,16 @@ t.test('an invalid delay is refused with the expected values', async (t) => {
     t.ok(finding?.expected.startsWith(expected), `${JSON.stringify(delay)}: ${finding?.expected}`)
   }
 })
+
+t.test('what is no duration is not compared with another one', async (t) => {
+  for (const delay of [
+    { uniform: ['5 weeks', '1s'] },
+    { uniform: ['1s', '5 weeks'] },
+    { lognormal: { median: '5 weeks', sigma: 1, max: '1s' } },
+    { lognormal: { median: '1s', sigma: 1, max: '5 weeks' } },
+  ]) {
+    const checked = check(FaultDelay, delay)
+    t.match(checked, { findings: [{ found: '"5 weeks"', expected: /^a duration such as/ }] })
+    t.equal('findings' in checked && checked.findings.length, 1)
+  }
+})
