@@ -90,8 +90,17 @@ export async function get(
   return {
     status: response.statusCode,
     headers: response.headers as Record<string, string>,
-    body: text === '' ? undefined : JSON.parse(text),
+    body: isText(response.headers['content-type'])
+      ? text
+      : text === ''
+        ? undefined
+        : JSON.parse(text),
   }
+}
+
+/** Whether a response is plain text, such as metrics. */
+function isText(type: unknown): boolean {
+  return String(type).startsWith('text/plain')
 }
 
 export interface GetOptions {
