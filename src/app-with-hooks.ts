@@ -141,6 +141,7 @@ export async function appWithHooks(
   })
   await prepare?.(app)
 
+  app.decorate('logLevel', options.log?.level ?? 'off')
   for (const name of [
     'projectId',
     'world',

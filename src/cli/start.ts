@@ -1,3 +1,5 @@
+import { warningWriter } from '../control/log-line.ts'
+import type { Progress } from '../control/scenes/scene-entries.ts'
 import type { MockServer } from '../mock-server.ts'
 import { writeText } from '../regular-file.ts'
 import { progressOn } from './progress.ts'
@@ -11,7 +13,9 @@ export async function start(mock: MockServer): Promise<void> {
     writeText(endpointsFile, `${JSON.stringify(endpoints(mock))}\n`)
   }
   if (mock.isExposed && controlToken === undefined) {
-    console.error('other machines can reach the control plane: set a --control-token')
+    warningWriter(mock.config.log)(
+      'other machines can reach the control plane: set a --control-token',
+    )
   }
 }
 
@@ -21,7 +25,7 @@ export async function start(mock: MockServer): Promise<void> {
  */
 async function open(mock: MockServer): Promise<void> {
   const portError = await errorOf(mock.listen())
-  const fileError = await errorOf(mock.load(progressOn(process.stderr)))
+  const fileError = await errorOf(mock.load(progressOf(mock)))
   const error = fileError ?? portError
   if (error === undefined) return
   await mock.close()
@@ -29,6 +33,11 @@ async function open(mock: MockServer): Promise<void> {
   const bug = errors.find((each) => !isUserError(each))
   if (portError === undefined || error === portError || bug !== undefined) throw bug ?? error
   throw new UsageError(`${error.message}\n${portError.message}`)
+}
+
+/** With `--log json`, every line is an object. */
+function progressOf({ config }: MockServer): Progress | undefined {
+  return config.log === 'json' ? undefined : progressOn(process.stderr)
 }
 
 async function errorOf(step: Promise<unknown>): Promise<Error | undefined> {
