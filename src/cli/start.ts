@@ -1,16 +1,16 @@
 import { warningWriter } from '../control/log-line.ts'
 import type { Progress } from '../control/scenes/scene-entries.ts'
 import type { MockServer } from '../mock-server.ts'
-import { writeText } from '../regular-file.ts'
+import { userOf, writeText } from '../regular-file.ts'
 import { progressOn } from './progress.ts'
-import { isUserError, UsageError } from './usage-error.ts'
+import { isUserError, UsageError, usageError } from './usage-error.ts'
 
 /** Opens the port, reads the scene, writes the endpoints file, and warns if other machines can reach the control plane. */
 export async function start(mock: MockServer): Promise<void> {
   await open(mock)
   const { controlToken, endpointsFile } = mock.config
   if (endpointsFile !== undefined) {
-    writeText(endpointsFile, `${JSON.stringify(endpoints(mock))}\n`)
+    writeEndpoints(endpointsFile, endpoints(mock))
   }
   if (mock.isExposed && controlToken === undefined) {
     warningWriter(mock.config.log)(
@@ -45,6 +45,15 @@ async function errorOf(step: Promise<unknown>): Promise<Error | undefined> {
     () => undefined,
     (error: Error) => error,
   )
+}
+
+function writeEndpoints(file: string, content: object): void {
+  try {
+    writeText(file, `${JSON.stringify(content)}\n`)
+  } catch (error) {
+    const expected = `a path where ${userOf()} can write a file`
+    throw usageError('--endpoints-file', { path: '$', found: (error as Error).message, expected })
+  }
 }
 
 /** Content of the endpoints file: the URL, all URLs if there are two, and the path of the CA file if there is one. */

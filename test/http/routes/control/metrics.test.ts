@@ -197,7 +197,7 @@ t.test('a query or another method is refused, and a control token is required', 
   t.match(refused.json(), { error_code: 'Mock.InvalidInput' })
   const other = await mock.inject({ method: 'POST', url: '/_mock/metrics', headers })
   t.match(
-    { status: other.statusCode, allow: other.headers.allow },
+    { status: other.statusCode, allow: other.headers['allow'] },
     { status: 405, allow: 'GET, HEAD' },
   )
 })
