@@ -53,7 +53,7 @@ export async function findScene(nameOrFolder: string): Promise<SceneFolder> {
   if (await isFolder(nameOrFolder)) {
     return { scene: nameOrFolder, name: nameOrFolder, path: nameOrFolder }
   }
-  const forbidden = await accessErrorOf(nameOrFolder)
+  const forbidden = await lookErrorOf(nameOrFolder)
   if (forbidden !== undefined) {
     throw new SceneError([`scene: found ${forbidden}, expected a folder that ${userOf()} can read`])
   }
@@ -149,13 +149,13 @@ export async function isFolder(path: string): Promise<boolean> {
   }
 }
 
-/** Why a path cannot be looked at: a folder above it is not for this user. Undefined if there is another reason, or none. */
-async function accessErrorOf(path: string): Promise<string | undefined> {
+/** Why a path cannot be looked at, such as a folder above it that is not for this user; undefined if there is nothing. */
+async function lookErrorOf(path: string): Promise<string | undefined> {
   try {
     await statsOf(path)
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
-    if (code === 'EACCES') return message
+    if (code === 'EACCES' || code === 'ENOTDIR') return message
   }
   return undefined
 }
