@@ -218,10 +218,10 @@ export class Engine {
     publishReset('snapshot', this.events)
   }
 
-  /** A number that differs after every change; passing time and drawn latencies do not count. */
+  /** A number that differs after every change; passing time, drawn latencies and a first look at credentials do not count. */
   get version(): number {
-    const parts = [this.#clock, this.#faults, this.#progressions, this.worlds, this.#credentials]
-    return parts.reduce((sum, part) => sum + (part?.version ?? 0), this.#baseVersion)
+    const parts = [this.#clock, this.#faults, this.#progressions, this.worlds, this.credentials]
+    return parts.reduce((sum, part) => sum + part.version, this.#baseVersion)
   }
 
   /** Resets one project, or everything if no project id is given, to its start content. */

@@ -158,7 +158,7 @@ t.test(
     const advance = `${url}/_mock/projects/mine/clock/advance`
     t.equal((await fetch(advance, { method: 'POST', headers, body })).status, 200)
     server.process.kill('SIGTERM')
-    t.equal(await server.ended, 0)
+    t.equal(await server.ended, 0, server.stderr)
     t.equal(server.stderr, '')
     const state = join(folder, 'state/state.json')
     t.match(readFileSync(state, 'utf8'), '"mine"')
