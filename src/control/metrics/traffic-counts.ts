@@ -28,8 +28,8 @@ export class TrafficCounts {
   }
 
   /** The counter of the requests to an operation for which a fault fired. */
-  faultsOf(operation: AnyOperationId | null): RequestCount {
-    return countIn(this.#faults, operation ?? NO_OPERATION)
+  faultsOf(operation: AnyOperationId): RequestCount {
+    return countIn(this.#faults, operation)
   }
 
   /** Operation, end and number of the requests, in alphabetical order. */

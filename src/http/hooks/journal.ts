@@ -147,7 +147,8 @@ function endEntry(request: FastifyRequest, reply: FastifyReply, { traffic }: Eng
   entry.fault = (reply.getHeader('x-mock-fault-id') as string | undefined) ?? null
   const end = entry.outcome === 'answered' ? reply.statusCode : entry.outcome
   traffic.requestsOf(entry.operation, end).requests++
-  if (entry.fault !== null) traffic.faultsOf(entry.operation).requests++
+  // Only a route with an operation has faults.
+  if (entry.fault !== null) traffic.faultsOf(entry.operation as AnyOperationId).requests++
   if (request.warnings !== null) entry.warnings = request.warnings.texts
   // If a hook sent the response (a fault, or an error such as 401), preHandler did not run.
   if (entry.notebookId === null) recordInstance(request)
