@@ -7,11 +7,13 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { closingLine, type Outcome } from '../clients/table.ts'
+import { go } from './go.ts'
+import { java } from './java.ts'
 import { javascript } from './javascript.ts'
 import type { Language, Place } from './language.ts'
 import { installPackage } from './place.ts'
 
-const languages: readonly Language[] = [javascript]
+const languages: readonly Language[] = [javascript, go, java]
 
 /** The outcomes of a language, with one more if it could not be run. */
 async function outcomesOf(language: Language, place: Place): Promise<Outcome[]> {
