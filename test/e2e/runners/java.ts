@@ -12,7 +12,11 @@ const expectations: Readonly<Record<string, Expectation>> = {
   'With the SDK for Java': { tests: 2, wrong: ['Equals(403,', 'Equals(404,'], failing: 1 },
 }
 
-const inContainer: Expectation = { tests: 1, wrong: ['Equals(10, names', '(11, names'], failing: 1 }
+const inContainer: Expectation = {
+  tests: 1,
+  wrong: ['Equals(10, names', 'Equals(11, names'],
+  failing: 1,
+}
 
 /** What Testcontainers for Java says without Docker. */
 const NO_DOCKER = /Could not find a valid Docker environment/
