@@ -10,8 +10,9 @@ import { closingLine, type Outcome } from '../clients/table.ts'
 import { javascript } from './javascript.ts'
 import type { Language, Place } from './language.ts'
 import { installPackage } from './place.ts'
+import { python } from './python.ts'
 
-const languages: readonly Language[] = [javascript]
+const languages: readonly Language[] = [javascript, python]
 
 /** The outcomes of a language, with one more if it could not be run. */
 async function outcomesOf(language: Language, place: Place): Promise<Outcome[]> {
