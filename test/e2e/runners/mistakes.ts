@@ -2,7 +2,6 @@ import { once } from 'node:events'
 import { chmod, mkdtemp } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
-import type { Place } from './language.ts'
 import type { Mistake } from './recipe-runs.ts'
 
 /** A port on which nothing listens: no user program may. */
@@ -44,7 +43,7 @@ export async function withBusyPort<Result>(
 }
 
 /** A home folder in which nobody may write: root may write into every folder but those of the kernel. */
-export async function readOnlyHome({ folder }: Place): Promise<string> {
+export async function readOnlyHome(folder: string): Promise<string> {
   if (process.getuid?.() === 0) return '/sys'
   const home = await mkdtemp(join(folder, 'home-'))
   await chmod(home, 0o500)

@@ -28,6 +28,8 @@ export interface Runner {
   expectations: Readonly<Record<string, Expectation>>
   /** Files that every recipe needs beside those of the page. */
   files?: Readonly<Record<string, string>>
+  /** Changes a recipe before each of its runs, for example its ports. */
+  prepared?: (recipe: Recipe) => Promise<Recipe>
   /** Reads the counts from the whole output of a recipe. */
   countsIn: (output: string) => Counts
 }
@@ -91,7 +93,7 @@ export interface Mistake {
 export async function outcomesOfMistakes(
   recipe: Recipe,
   mistakes: readonly Mistake[],
-  runner: Pick<Runner, 'place' | 'files'>,
+  runner: Omit<Runner, 'countsIn' | 'expectations'>,
 ): Promise<Outcome[]> {
   return Promise.all(
     mistakes.map(async ({ name, command = recipe.command, env, passes = false, expected }) => {
@@ -108,9 +110,15 @@ export async function outcomesOfMistakes(
 
 /** Runs the command of a recipe in a new folder below that of the run. */
 export async function runRecipe(
-  { files, command }: Recipe,
-  { place: { folder, env, signal }, files: more = {} }: Pick<Runner, 'place' | 'files'>,
+  recipe: Recipe,
+  {
+    place,
+    files: more = {},
+    prepared = async (same) => same,
+  }: Omit<Runner, 'countsIn' | 'expectations'>,
 ): Promise<{ status: number; output: string }> {
+  const { folder, env, signal } = place
+  const { files, command } = await prepared(recipe)
   const cwd = await mkdtemp(join(folder, 'recipe-'))
   for (const [file, code] of Object.entries({ ...more, ...files })) {
     await mkdir(dirname(join(cwd, file)), { recursive: true })
