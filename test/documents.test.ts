@@ -217,7 +217,10 @@ function commandLinesIn(page: string): [line: string, args: string[]][] {
     language === 'sh' ? text.split('\n') : [],
   )
   return lines.flatMap((line) => {
-    const [, text] = /(?:node dist\/cli\.js|npm start --)((?: [^>")]+| "[^"]*")*)/.exec(line) ?? []
+    const [, text] =
+      /(?:node dist\/cli\.js|npm start --|npx modelarts-notebooks-mock)((?: [^>")]+| "[^"]*")*)/.exec(
+        line,
+      ) ?? []
     if (text === undefined) return []
     const args = [...text.matchAll(/'([^']*)'|(\S+)/g)].map(
       ([, inner, bare]) => inner ?? bare ?? '',

@@ -54,7 +54,7 @@ t.test('with a proxy in the environment, the command calls the server without it
   const cases: [
     flags: string[],
     found: Record<string, string>,
-    NO_PROXY?: string,
+    NO_PROXY?: string | undefined,
     no_proxy?: string,
   ][] = [
     [[], {}],

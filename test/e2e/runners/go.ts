@@ -4,8 +4,15 @@ import { codeBlocksIn, pageAt } from '../../support/documents.ts'
 import { exists, run } from '../clients/processes.ts'
 import { containerOutcomes } from './containers.ts'
 import type { Language, Place } from './language.ts'
-import { behindProxy, refusalOutcomes } from './no-server.ts'
-import { type Counts, type Expectation, outcomesOf, type Runner } from './recipe-runs.ts'
+import { mistakesWithoutExec, proxied, readOnlyHome, withBusyPort } from './mistakes.ts'
+import {
+  type Counts,
+  type Expectation,
+  type Mistake,
+  outcomesOf,
+  outcomesOfMistakes,
+  type Runner,
+} from './recipe-runs.ts'
 import { recipesOf } from './recipes.ts'
 
 const PAGE = 'docs/recipes/go.md'
@@ -15,7 +22,7 @@ const expectations: Readonly<Record<string, Expectation>> = {
   'With the SDK for Go': { tests: 2, wrong: ['!= 403', '!= 404'], failing: 1 },
 }
 
-const inContainer: Expectation = {
+const container: Expectation = {
   tests: 1,
   wrong: ['len(names) != 10', 'len(names) != 11'],
   failing: 1,
@@ -31,23 +38,47 @@ function countsIn(output: string): Counts {
   return { passed: of('PASS'), failed: of('FAIL') }
 }
 
-/** Whether go is here, in a version 1.MINOR or newer. */
-async function hasGo(minor: number, { env, signal }: Partial<Place> = {}): Promise<boolean> {
-  if (!(await exists('go', 'version'))) return false
-  let version = ''
-  const ask = { command: 'go', args: ['env', 'GOVERSION'], ...(env && { env }) }
-  await run(ask, signal ?? AbortSignal.timeout(30_000), (line) => {
-    version = line
+/** A variable of `go env`; undefined without go. */
+async function goEnv(name: string): Promise<string | undefined> {
+  if (!(await exists('go', 'version'))) return undefined
+  let value: string | undefined
+  const ask = { command: 'go', args: ['env', name] }
+  await run(ask, AbortSignal.timeout(30_000), (line) => {
+    value = line
   })
-  return Number(/^go1\.(\d+)/.exec(version)?.[1]) >= minor
+  return value
+}
+
+/** Whether go is here, in a version 1.MINOR or newer. */
+async function hasGo(minor: number): Promise<boolean> {
+  return Number(/^go1\.(\d+)/.exec((await goEnv('GOVERSION')) ?? '')?.[1]) >= minor
 }
 
 /** The module file and its sums, as the first commands of the page make them. */
 async function moduleFiles({ folder: cwd, env, signal }: Place): Promise<Record<string, string>> {
-  const commands = codeBlocksIn(pageAt(PAGE)).find(({ language }) => language === 'sh')?.text ?? ''
-  await run({ command: 'sh', args: ['-ec', commands], cwd, env }, signal)
+  const commands = codeBlocksIn(pageAt(PAGE)).find(({ text }) => text.startsWith('go mod'))?.text
+  await run({ command: 'sh', args: ['-ec', commands ?? ''], cwd, env }, signal)
   const read = (file: string) => readFile(join(cwd, file), 'utf8')
   return { 'go.mod': await read('go.mod'), 'go.sum': await read('go.sum') }
+}
+
+/** The place with a home folder that cannot be written, where go has folders of its own; the counts need the verbose output. */
+async function placeFor({ folder, env, signal }: Place): Promise<Place> {
+  const [GOCACHE, GOMODCACHE] = await Promise.all(['GOCACHE', 'GOMODCACHE'].map(goEnv))
+  const GOFLAGS = `${env['GOFLAGS'] ?? ''} -v`.trim()
+  const HOME = await readOnlyHome(folder)
+  return { folder, signal, env: { ...env, GOCACHE, GOMODCACHE, GOFLAGS, HOME } }
+}
+
+const noMock = (url: string) =>
+  new RegExp(`^found no mock at NOTEBOOKS_MOCK_URL=${url} .*, expected one: run npx `, 'm')
+
+/** A server of another host, which only the proxy could reach. */
+const elsewhere: Mistake = {
+  name: 'with a proxy for another host',
+  command: 'go test ./lifecycle',
+  env: { ...proxied, NOTEBOOKS_MOCK_URL: 'http://mock.invalid:6404' },
+  expected: /found no mock at .*proxyconnect.* behind a proxy, NO_PROXY needs the host/,
 }
 
 /** The recipes of docs/recipes/go.md. */
@@ -55,26 +86,23 @@ export const go: Language = {
   name: 'go',
   needs: 'go 1.21 or newer',
   isHere: () => hasGo(21),
-  outcomes: async (place) => {
-    // The counts need the verbose output.
-    const GOFLAGS = `${place.env['GOFLAGS'] ?? ''} -v`.trim()
-    const files = await moduleFiles(place)
-    const runner: Runner = {
-      place: { ...place, env: { ...place.env, GOFLAGS } },
-      ...{ expectations, files, countsIn },
-    }
-    const recipes = recipesOf(PAGE)
-    const [sdk, container] = recipes.slice(1)
-    if (sdk === undefined || container === undefined) throw new Error(`${PAGE} lacks recipes`)
-    // First, because these runs compile what the others need.
-    const command = 'go test ./lifecycle'
-    const refused = await refusalOutcomes({ ...sdk, command }, runner, 'proxyconnect tcp')
-    const passed = await outcomesOf(recipes.slice(0, 2), behindProxy(runner))
-    if (!(await hasGo(26, place))) {
-      console.log(`${container.name}: skipped, go 1.26 or newer is not here`)
-      return [...refused, ...passed]
-    }
-    const contained = await containerOutcomes(container, runner, inContainer, NO_DOCKER)
-    return [...refused, ...passed, ...contained]
+  outcomes: async (outer) => {
+    const files = await moduleFiles(outer)
+    const place = await placeFor(outer)
+    const runner: Runner = { place, expectations, files, countsIn }
+    const [plain, sdk, contained] = recipesOf(PAGE)
+    if (!plain || !sdk || !contained) throw new Error(`${PAGE} has fewer recipes than expected`)
+    const mistakes = [...mistakesWithoutExec('go test ./lifecycle', noMock), elsewhere]
+    // First and with one compilation: the other runs need the compiled SDK as well.
+    const outcomes = await withBusyPort((busy) =>
+      outcomesOfMistakes(sdk, [...mistakes, busy], runner),
+    )
+    const env = { ...place.env, ...proxied }
+    const behindProxy = { ...runner, place: { ...place, env } }
+    outcomes.push(...(await outcomesOf([plain, sdk], behindProxy)))
+    if (await hasGo(26)) {
+      outcomes.push(...(await containerOutcomes(contained, runner, container, NO_DOCKER)))
+    } else console.log(`${contained.name}: skipped, go 1.26 or newer is not here`)
+    return outcomes
   },
 }

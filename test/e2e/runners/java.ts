@@ -1,8 +1,15 @@
 import { exists } from '../clients/processes.ts'
 import { containerOutcomes } from './containers.ts'
 import type { Language } from './language.ts'
-import { behindProxy, refusalOutcomes } from './no-server.ts'
-import { type Counts, type Expectation, outcomesOf, type Runner } from './recipe-runs.ts'
+import { mistakesWithoutExec, proxied, withBusyPort } from './mistakes.ts'
+import {
+  type Counts,
+  type Expectation,
+  type Mistake,
+  outcomesOf,
+  outcomesOfMistakes,
+  type Runner,
+} from './recipe-runs.ts'
 import { recipesOf } from './recipes.ts'
 
 const PAGE = 'docs/recipes/java.md'
@@ -12,7 +19,7 @@ const expectations: Readonly<Record<string, Expectation>> = {
   'With the SDK for Java': { tests: 2, wrong: ['Equals(403,', 'Equals(404,'], failing: 1 },
 }
 
-const inContainer: Expectation = {
+const container: Expectation = {
   tests: 1,
   wrong: ['Equals(10, names', 'Equals(11, names'],
   failing: 1,
@@ -20,6 +27,15 @@ const inContainer: Expectation = {
 
 /** What Testcontainers for Java says without Docker. */
 const NO_DOCKER = /Could not find a valid Docker environment/
+
+/** Options that halve the CPU time of short runs. */
+const QUICK = '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC'
+
+/** Java reads no variable for proxies, but these properties. */
+const behindProxy = {
+  ...proxied,
+  JAVA_TOOL_OPTIONS: `${QUICK} -Dhttp.proxyHost=127.0.0.1 -Dhttp.proxyPort=1`,
+}
 
 /** Counts in the last summary of Maven's output; colours are taken out. */
 function countsIn(output: string): Counts {
@@ -30,6 +46,17 @@ function countsIn(output: string): Counts {
   return { passed: run - failures - errors, failed: failures + errors }
 }
 
+const noMock = (url: string) =>
+  new RegExp(`found no mock at NOTEBOOKS_MOCK_URL=${url || 'null'} .*, expected one: run npx `)
+
+/** A server of another host, which only the proxy could reach. */
+const elsewhere: Mistake = {
+  name: 'with a proxy for another host',
+  command: 'mvn test',
+  env: { ...behindProxy, NOTEBOOKS_MOCK_URL: 'http://mock.invalid:6404' },
+  expected: /found no mock at .*refused.* behind a proxy, http.nonProxyHosts needs the host/,
+}
+
 /** The recipes of docs/recipes/java.md. */
 export const java: Language = {
   name: 'java',
@@ -37,17 +64,16 @@ export const java: Language = {
   isHere: async () =>
     (await exists('javac', '--release', '17', '--version')) && (await exists('mvn', '-v')),
   outcomes: async (place) => {
-    // Half the CPU time: these runs are short.
-    const JAVA_TOOL_OPTIONS = '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC'
-    const env = { ...place.env, JAVA_TOOL_OPTIONS }
+    const env = { ...place.env, JAVA_TOOL_OPTIONS: QUICK }
     const runner: Runner = { place: { ...place, env }, expectations, countsIn }
-    const recipes = recipesOf(PAGE)
-    const [sdk, container] = recipes.slice(1)
-    if (sdk === undefined || container === undefined) throw new Error(`${PAGE} lacks recipes`)
+    const [plain, sdk, contained] = recipesOf(PAGE)
+    if (!plain || !sdk || !contained) throw new Error(`${PAGE} has fewer recipes than expected`)
     // First, because it downloads what the others need.
-    const contained = await containerOutcomes(container, runner, inContainer, NO_DOCKER)
-    const refused = await refusalOutcomes({ ...sdk, command: 'mvn test' }, runner, 'refused')
-    const passed = await outcomesOf(recipes.slice(0, 2), behindProxy(runner))
-    return [...contained, ...refused, ...passed]
+    const outcomes = await containerOutcomes(contained, runner, container, NO_DOCKER)
+    const mistakes = [...mistakesWithoutExec('mvn test', noMock), elsewhere]
+    const found = await withBusyPort((busy) => outcomesOfMistakes(sdk, [...mistakes, busy], runner))
+    const proxiedPlace = { ...place, env: { ...env, ...behindProxy } }
+    const passed = await outcomesOf([plain, sdk], { ...runner, place: proxiedPlace })
+    return [...outcomes, ...found, ...passed]
   },
 }

@@ -28,6 +28,8 @@ export interface Runner {
   expectations: Readonly<Record<string, Expectation>>
   /** Files that every recipe needs beside those of the page. */
   files?: Readonly<Record<string, string>>
+  /** Changes a recipe before each of its runs, for example its ports. */
+  prepared?: (recipe: Recipe) => Promise<Recipe>
   /** Reads the counts from the whole output of a recipe. */
   countsIn: (output: string) => Counts
 }
@@ -75,11 +77,48 @@ async function difference(recipe: Recipe, expected: Counts, runner: Runner) {
   return `found ${one} and status ${status}, expected ${other}:\n${output.slice(-4_000)}`
 }
 
-/** Runs the command of a recipe in a new folder below that of the run, with another environment if one is given. */
+/** A mistake of a user: a recipe that is run in another way, and what its output must say. */
+export interface Mistake {
+  name: string
+  /** Command instead of that of the recipe. */
+  command?: string
+  /** Variables that replace those of the place. */
+  env?: NodeJS.ProcessEnv
+  /** Whether the command succeeds all the same (false). */
+  passes?: boolean
+  expected: RegExp
+}
+
+/** Runs a recipe with each mistake. No output may have the stack of an error. */
+export async function outcomesOfMistakes(
+  recipe: Recipe,
+  mistakes: readonly Mistake[],
+  runner: Omit<Runner, 'countsIn' | 'expectations'>,
+): Promise<Outcome[]> {
+  return Promise.all(
+    mistakes.map(async ({ name, command = recipe.command, env, passes = false, expected }) => {
+      const place = { ...runner.place, env: { ...runner.place.env, ...env } }
+      const { status, output } = await runRecipe({ ...recipe, command }, { ...runner, place })
+      const ok =
+        (status === 0) === passes && expected.test(output) && !/^Traceback|^ +at /m.test(output)
+      const error = `found status ${status}, expected ${expected}:\n${output.slice(-4_000)}`
+      const outcome = { client: recipe.name, leg: name, operation: 'mistake' }
+      return { ...outcome, ok, ...(!ok && { error }) }
+    }),
+  )
+}
+
+/** Runs the command of a recipe in a new folder below that of the run. */
 export async function runRecipe(
-  { files, command }: Recipe,
-  { place: { folder, env, signal }, files: more = {} }: Pick<Runner, 'place' | 'files'>,
+  recipe: Recipe,
+  {
+    place,
+    files: more = {},
+    prepared = async (same) => same,
+  }: Omit<Runner, 'countsIn' | 'expectations'>,
 ): Promise<{ status: number; output: string }> {
+  const { folder, env, signal } = place
+  const { files, command } = await prepared(recipe)
   const cwd = await mkdtemp(join(folder, 'recipe-'))
   for (const [file, code] of Object.entries({ ...more, ...files })) {
     await mkdir(dirname(join(cwd, file)), { recursive: true })

@@ -12,8 +12,9 @@ import { java } from './java.ts'
 import { javascript } from './javascript.ts'
 import type { Language, Place } from './language.ts'
 import { installPackage } from './place.ts'
+import { python } from './python.ts'
 
-const languages: readonly Language[] = [javascript, go, java]
+const languages: readonly Language[] = [javascript, python, go, java]
 
 /** The outcomes of a language, with one more if it could not be run. */
 async function outcomesOf(language: Language, place: Place): Promise<Outcome[]> {
