@@ -101,7 +101,10 @@ export const go: Language = {
     const behindProxy = { ...runner, place: { ...place, env } }
     outcomes.push(...(await outcomesOf([plain, sdk], behindProxy)))
     if (await hasGo(26)) {
-      outcomes.push(...(await containerOutcomes(contained, runner, container, NO_DOCKER)))
+      // Its `go get` writes below the home folder.
+      const home = { ...place, env: { ...place.env, HOME: outer.env['HOME'] } }
+      const at = { ...runner, place: home }
+      outcomes.push(...(await containerOutcomes(contained, at, container, NO_DOCKER)))
     } else console.log(`${contained.name}: skipped, go 1.26 or newer is not here`)
     return outcomes
   },
