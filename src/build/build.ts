@@ -7,9 +7,10 @@ if (process.argv.includes('--clean')) rmSync('dist', { recursive: true, force: t
 const onlyIfChanged = process.argv.includes('--if-changed')
 if (!onlyIfChanged || !isBuilt()) {
   if (onlyIfChanged) console.log('building dist/ from src/')
-  const [{ buildDashboard }, { buildServer }] = await Promise.all([
+  const [{ buildDashboard }, { buildGuide }, { buildServer }] = await Promise.all([
     import('./dashboard.ts'),
+    import('./guide/guide.ts'),
     import('./server.ts'),
   ])
-  await runBuild(() => Promise.all([buildServer(), buildDashboard()]))
+  await runBuild(() => Promise.all([buildServer(), buildDashboard(), buildGuide()]))
 }

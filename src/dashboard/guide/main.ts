@@ -1,0 +1,6 @@
+import './main.css'
+import { addCopyButtons } from './copy-buttons.ts'
+import { addSearch } from './search-box.ts'
+
+addCopyButtons()
+addSearch()
