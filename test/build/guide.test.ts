@@ -150,10 +150,13 @@ const SAMPLE = {
   'CHANGELOG.md': '# Changes',
   'docs/README.md': `# Documents
 
+- [Lists](lists.md): no heading yet
+
 ## Use
 
 - [Lists](lists.md): see also [Failures](failures.md)
 - text without a link
+-
 - [Host](https://host.test)
 - [Rules](failures.md#rules): of faults
 

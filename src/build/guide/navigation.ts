@@ -1,7 +1,7 @@
 import { lexer, type Tokens } from 'marked'
 import { linkTarget } from './links.ts'
 import { type RenderedPage, textOf } from './markdown.ts'
-import { type Language, type Page, pathOf, twinOf } from './pages.ts'
+import { type Language, type Page, twinOf } from './pages.ts'
 
 /** An entry of the navigation. */
 export interface Entry {
@@ -99,9 +99,8 @@ function listedGroups(pages: readonly Page[]): Group[] {
       if (link?.type !== 'link') continue
       const target = linkTarget(index, link['href'], pages)
       if (target.kind === 'page') {
-        groups
-          .at(-1)
-          ?.entries.push({ to: target.to, id: target.id, label: textOf(link.tokens ?? []) })
+        const label = textOf((link as Tokens.Link).tokens)
+        groups.at(-1)?.entries.push({ to: target.to, id: target.id, label })
       }
     }
   }
@@ -109,6 +108,6 @@ function listedGroups(pages: readonly Page[]): Group[] {
 }
 
 function entryOf(to: Page, rendered: readonly RenderedPage[]): Entry {
-  const { title = pathOf(to) } = rendered.find(({ page }) => page === to) ?? {}
+  const { title } = rendered.find(({ page }) => page === to) as RenderedPage
   return { to, id: undefined, label: title }
 }
