@@ -8,19 +8,22 @@ import { sectionsOf } from './sections.ts'
 
 const FOLDER = 'dist/guide'
 
-/** Makes the pages of /docs/guide from docs/ and the pages at the top of the repository, with their search. */
-export async function buildGuide(): Promise<void> {
+/**
+ * Makes the pages of /docs/guide from docs/ and the pages at the top of the repository, with their search. Returns the
+ * files that went in.
+ */
+export async function buildGuide(): Promise<string[]> {
   const pages = readPages()
   const rendered = pages.map((page) => render(page, pages))
   check(rendered)
   rmSync(FOLDER, { recursive: true, force: true })
   for (const [name, html] of layOut(rendered)) write(name, html)
-  write('search.json', JSON.stringify(rendered.flatMap((page) => sectionsOf(page, rendered))))
+  write('search.json', JSON.stringify(sectionsOf(rendered)))
   for (const picture of new Set(rendered.flatMap(({ pictures }) => pictures))) {
     copyFileSync(join('docs', picture), place(picture))
   }
   copyFileSync('src/dashboard/icon.svg', place('icon.svg'))
-  await build({
+  const { metafile } = await build({
     entryPoints: { guide: 'src/dashboard/guide/main.ts' },
     bundle: true,
     minify: true,
@@ -28,7 +31,9 @@ export async function buildGuide(): Promise<void> {
     target: 'es2022',
     outdir: FOLDER,
     logLevel: 'warning',
+    metafile: true,
   })
+  return Object.keys(metafile.inputs)
 }
 
 function write(name: string, text: string): void {
