@@ -42,7 +42,10 @@ export function addSearch(): void {
   results.append(status, list)
   root.append(input, results)
 
+  let shown = 0
   const show = async () => {
+    shown++
+    const own = shown
     const query = input.value
     let hits: Hit[] = []
     let said = ''
@@ -53,24 +56,26 @@ export function addSearch(): void {
       said = texts.failed
     }
     // What was typed meanwhile shows its own results.
-    if (query !== input.value) return
+    if (own !== shown) return
     results.hidden = query.trim() === ''
     status.textContent = said
     list.replaceChildren(...hits.slice(0, MAX_HITS).map(itemOf))
   }
   const links = () => [...list.querySelectorAll('a')]
   const close = () => {
+    shown++
     results.hidden = true
   }
   input.addEventListener('input', show)
-  input.addEventListener('focus', show)
+  input.addEventListener('click', show)
   root.addEventListener('keydown', (event) => {
     if (event.isComposing) return
     const steps = [input, ...links()]
     const at = steps.indexOf(document.activeElement as HTMLInputElement)
     const move = { ArrowDown: 1, ArrowUp: -1 }[event.key]
-    if (move !== undefined) steps[at + move]?.focus()
-    else if (event.key === 'Enter' && at === 0) steps[1]?.click()
+    if (move !== undefined && results.hidden) void show()
+    else if (move !== undefined) steps[at + move]?.focus()
+    else if (event.key === 'Enter' && at === 0 && !results.hidden) steps[1]?.click()
     else if (event.key === 'Escape') {
       input.focus()
       close()

@@ -8,6 +8,7 @@ import { delimiter } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Browser, chromium } from 'playwright-core'
 import { docs } from './docs.suite.ts'
+import { guide } from './guide.suite.ts'
 import { hostile } from './hostile.suite.ts'
 import { looks } from './looks.suite.ts'
 import { pasted } from './pasted.suite.ts'
@@ -52,7 +53,17 @@ const executablePath = browserPath()
 if (executablePath === undefined) {
   console.log(`skipped: found no browser, expected one of ${names.join(', ')} or CHROMIUM_PATH`)
 } else {
-  const all = [...person, ...pasted, ...recovery, ...hostile, ...looks, ...docs, ...proxy, ...scale]
+  const all = [
+    ...person,
+    ...pasted,
+    ...recovery,
+    ...hostile,
+    ...looks,
+    ...docs,
+    ...guide,
+    ...proxy,
+    ...scale,
+  ]
   const wanted = all.filter(({ name }) => name.includes(env['CHECKS'] ?? ''))
   const args = ['--no-sandbox', '--disable-dev-shm-usage']
   const browser = await chromium.launch({ executablePath, args })
