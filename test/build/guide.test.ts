@@ -177,19 +177,22 @@ t.test('the navigation has the order of docs/README.md, and every other page', a
   const labels = (language: 'en' | 'zh-CN') =>
     navigationOf(language, rendered(SAMPLE)).map(({ entries, title }) => [
       title,
-      ...entries.map(({ id, label, to }) => `${label}: ${to.name}${id ? `#${id}` : ''}`),
+      ...entries.map(
+        ({ id, isInner, label, to }) =>
+          `${isInner ? '- ' : ''}${label}: ${to.name}${id ? `#${id}` : ''}`,
+      ),
     ])
   t.strictSame(labels('en'), [
     ['Start', 'Mock: README', 'Documents: '],
     ['Use', 'Lists: lists', 'Rules: failures#rules'],
-    ['Made', 'Contract: contract', 'Errors: contract/errors'],
+    ['Made', 'Contract: contract', '- Errors: contract/errors'],
     ['More', 'Changes: CHANGELOG', 'Failures: failures'],
   ])
   t.strictSame(labels('zh-CN'), [
     ['中文文档', '模拟: zh-CN/README', '列表: zh-CN/lists'],
     ['Start', 'Documents: '],
     ['Use', 'Rules: failures#rules'],
-    ['Made', 'Contract: contract', 'Errors: contract/errors'],
+    ['Made', 'Contract: contract', '- Errors: contract/errors'],
     ['More', 'Changes: CHANGELOG', 'Failures: failures'],
   ])
   t.throws(() => navigationOf('en', rendered({ 'docs/lists.md': '# Lists' })), {
@@ -208,6 +211,7 @@ t.test('a page has its language, its place in the navigation and its translation
     lists,
     '<a href="lists" aria-current="page">Lists</a>\n<ul>\n<li><a href="#one-two">One two',
   )
+  t.match(files.get('contract.html'), '<li class="inner"><a href="contract/errors">Errors</a></li>')
   const chinese = String(files.get('zh-CN/lists.html'))
   t.match(chinese, '<html lang="zh-CN">')
   t.match(chinese, '<a href="../lists" lang="en" hreflang="en">English</a>')

@@ -97,14 +97,13 @@ function groupHtml(
   page: Page,
   headings: RenderedPage['headings'],
 ): string {
-  const items = entries.map(({ id, label, to }) => {
+  const items = entries.map(({ id, isInner, label, to }) => {
     const isHere = to === page && id === undefined
     const href = `${hrefOf(page, pathOf(to))}${id === undefined ? '' : `#${encodeURIComponent(id)}`}`
     const lang =
       to.language === page.language ? '' : ` lang="${to.language}" hreflang="${to.language}"`
     const link = `<a href="${escaped(href)}"${isHere ? ' aria-current="page"' : ''}${lang}>${escaped(label)}</a>`
-    const isInner = to.name.replace(/^zh-CN\//, '').includes('/') ? ' class="inner"' : ''
-    return `<li${isInner}>${link}${isHere ? ownHeadings(headings) : ''}</li>\n`
+    return `<li${isInner ? ' class="inner"' : ''}>${link}${isHere ? ownHeadings(headings) : ''}</li>\n`
   })
   const lang = language === page.language ? '' : ` lang="${language}"`
   return `<h2${lang}>${escaped(title)}</h2>\n<ul>\n${items.join('')}</ul>\n`

@@ -9,6 +9,8 @@ export interface Entry {
   /** Heading that it leads to; undefined for the page. */
   id: string | undefined
   label: string
+  /** Whether it belongs to the entry before it: a page of a folder below the index of the folder. */
+  isInner: boolean
 }
 
 export interface Group {
@@ -72,7 +74,9 @@ function englishGroups(rendered: readonly RenderedPage[]): Group[] {
     ...groups.map((group) => ({
       ...group,
       entries: group.entries.flatMap((entry) =>
-        entry.id === undefined ? [entry, ...entriesOf(entry.to)] : [entry],
+        entry.id === undefined
+          ? [entry, ...entriesOf(entry.to).map((inner) => ({ ...inner, isInner: true }))]
+          : [entry],
       ),
     })),
     {
@@ -100,7 +104,7 @@ function listedGroups(pages: readonly Page[]): Group[] {
       const target = linkTarget(index, link['href'], pages)
       if (target.kind === 'page') {
         const label = textOf((link as Tokens.Link).tokens)
-        groups.at(-1)?.entries.push({ to: target.to, id: target.id, label })
+        groups.at(-1)?.entries.push({ to: target.to, id: target.id, label, isInner: false })
       }
     }
   }
@@ -109,5 +113,5 @@ function listedGroups(pages: readonly Page[]): Group[] {
 
 function entryOf(to: Page, rendered: readonly RenderedPage[]): Entry {
   const { title } = rendered.find(({ page }) => page === to) as RenderedPage
-  return { to, id: undefined, label: title }
+  return { to, id: undefined, label: title, isInner: false }
 }

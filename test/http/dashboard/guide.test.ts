@@ -110,7 +110,7 @@ t.test('the files of the guide come with their types, compressed, and once', asy
     const { headers, rawPayload, statusCode } = await open(mock, `/docs/guide/${name}`)
     t.equal(statusCode, 200, name)
     t.equal(headers['content-type'], type)
-    t.ok(rawPayload.equals(readFileSync(`dist/guide/${name}`)))
+    t.ok(readFileSync(`dist/guide/${name}`).equals(rawPayload))
   }
   const path = '/docs/guide/search.json'
   const { headers, rawPayload } = await open(mock, path, { 'accept-encoding': 'gzip' })
