@@ -87,5 +87,6 @@ async function startServer(mock: MockServer, env: NodeJS.ProcessEnv): Promise<No
     ...variablesOf(await targetAt(url, config)),
     [variableOf('url')]: url,
     [variableOf('ca')]: caFile,
+    [variableOf('controlToken')]: config.controlToken,
   }
 }

@@ -104,6 +104,7 @@ const HEADS = {
         self, url: Optional[str] = None, token: Optional[str] = None, timeout: float = 60
     ) -> None:
         super().__init__(_Connection(url, token, timeout), ["_mock"])
+        self.url = self._connection.url
 
     def project(self, project_id: str) -> Project:
         """A project by its id."""

@@ -66,13 +66,31 @@ interface Call {
   wait?: string
 }
 
+export interface Connection {
+  url: string
+  token: string
+  timeout: number
+  fetch: Fetch | undefined
+}
+
+/** The options with what the environment has. */
+export function connectionOf({ url, token, timeout = 60_000, fetch }: MockOptions): Connection {
+  const { env = {} } = platform.process ?? {}
+  return {
+    url: url || env['NOTEBOOKS_MOCK_URL'] || 'http://127.0.0.1:6404',
+    token: token || env['NOTEBOOKS_MOCK_CONTROL_TOKEN'] || '',
+    timeout,
+    fetch,
+  }
+}
+
 /** A server or a project of it. */
 export class Scope {
-  protected readonly options: MockOptions
+  protected readonly connection: Connection
   readonly #path: readonly string[]
 
-  constructor(options: MockOptions, path: readonly string[]) {
-    this.options = options
+  constructor(connection: Connection, path: readonly string[]) {
+    this.connection = connection
     this.#path = path
   }
 
@@ -81,10 +99,7 @@ export class Scope {
     path: readonly string[],
     { query, body, also, wait = '0' }: Call = {},
   ): Promise<Answer> {
-    const { timeout = 60_000, ...options } = this.options
-    const { env = {} } = platform.process ?? {}
-    const base = options.url || env['NOTEBOOKS_MOCK_URL'] || 'http://127.0.0.1:6404'
-    const token = options.token || env['NOTEBOOKS_MOCK_CONTROL_TOKEN'] || ''
+    const { url: base, token, timeout, fetch = platform.fetch } = this.connection
     const parts = [...this.#path, ...path]
     const request = `${method} ${[base, ...parts].join('/')}`
     const failure = (code: string, detail: string, status = 0, cause?: unknown) =>
@@ -122,7 +137,7 @@ export class Scope {
     let type: string | null
     let text: string
     try {
-      const response = await (options.fetch ?? platform.fetch)(url, init)
+      const response = await fetch(url, init)
       status = response.status
       type = response.headers.get('content-type')
       text = await response.text()

@@ -57,12 +57,17 @@ const HEADS = {
   server: `/** A mock server. */
 export class NotebooksMock extends Scope {
   constructor(options: MockOptions = {}) {
-    super(options, ['_mock'])
+    super(connectionOf(options), ['_mock'])
+  }
+
+  /** URL of the server. */
+  get url(): string {
+    return this.connection.url
   }
 
   /** A project by its id. */
   project(id: string): Project {
-    return new Project(this.options, ['_mock', 'projects', id])
+    return new Project(this.connection, ['_mock', 'projects', id])
   }
 
 `,
