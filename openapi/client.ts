@@ -152,6 +152,11 @@ export class Scope {
       if (name === 'TimeoutError') {
         throw failure('Timeout', `found no answer in ${limit} ms, expected one`, 0, error)
       }
+      // Node's fetch waits five minutes at most.
+      if (cause?.code === 'UND_ERR_HEADERS_TIMEOUT') {
+        const expected = 'an answer in less than 5 minutes'
+        throw failure('Timeout', `found ${cause.message} of fetch, expected ${expected}`, 0, error)
+      }
       const found = cause?.message || cause?.code || message
       const expected = 'a mock server: its URL is the option url or NOTEBOOKS_MOCK_URL'
       throw failure('NoAnswer', `found ${found}, expected ${expected}`, 0, error)

@@ -42,6 +42,20 @@ function answered(status: number, text: string, options: MockOptions = {}) {
   return { urls, client: new NotebooksMock({ url: 'http://mock.test', ...options, fetch }) }
 }
 
+/** Declarations of the language, which are read once. */
+const declarations = new Map<string, ts.SourceFile | undefined>()
+
+function hostOf(options: ts.CompilerOptions): ts.CompilerHost {
+  const host = ts.createCompilerHost(options)
+  const read = host.getSourceFile.bind(host)
+  host.getSourceFile = (file, ...rest) => {
+    if (!/\/lib\.[\w.]+\.d\.ts$/.test(file)) return read(file, ...rest)
+    if (!declarations.has(file)) declarations.set(file, read(file, ...rest))
+    return declarations.get(file)
+  }
+  return host
+}
+
 for (const [module, resolution] of [
   [ts.ModuleKind.NodeNext, ts.ModuleResolutionKind.NodeNext],
   [ts.ModuleKind.ESNext, ts.ModuleResolutionKind.Bundler],
@@ -67,13 +81,14 @@ await world.advance()
 export const found = [hits, status, MockError]
 `,
     )
-    const program = ts.createProgram([use], {
+    const options: ts.CompilerOptions = {
       module,
       moduleResolution: resolution,
       target: ts.ScriptTarget.ES2022,
       lib: ['lib.es2022.d.ts'],
       types: [],
       noEmit: true,
+      skipLibCheck: true,
       strict: true,
       noUncheckedIndexedAccess: true,
       exactOptionalPropertyTypes: true,
@@ -85,7 +100,8 @@ export const found = [hits, status, MockError]
       verbatimModuleSyntax: true,
       isolatedModules: true,
       erasableSyntaxOnly: true,
-    })
+    }
+    const program = ts.createProgram([use], options, hostOf(options))
     const errors = ts.getPreEmitDiagnostics(program)
     t.strictSame(
       errors.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n')),
@@ -214,11 +230,16 @@ t.test(
     const { client, urls } = answered(200, '{}', { url: '' })
     await client.clock()
     delete process.env['NOTEBOOKS_MOCK_URL']
-    await client.project('p1').listFaults({ unspent: false })
-    t.strictSame(urls, [
-      'http://of-the-environment.test/base/_mock/clock',
-      'http://127.0.0.1:6404/_mock/projects/p1/faults?unspent=false',
-    ])
+    const usual = answered(200, '{}', { url: undefined })
+    await usual.client.project('p1').listFaults({ unspent: false })
+    t.equal(client.url, 'http://of-the-environment.test/base/')
+    t.strictSame(
+      [...urls, ...usual.urls],
+      [
+        'http://of-the-environment.test/base/_mock/clock',
+        'http://127.0.0.1:6404/_mock/projects/p1/faults?unspent=false',
+      ],
+    )
   },
 )
 
@@ -325,6 +346,19 @@ t.test('no server, no answer in time, and a wrong URL have a sentence each', asy
     const error = await errorOf(new NotebooksMock({ url: wrong }).clock())
     t.match(error, { code: 'Client.InvalidInput', detail: /expected a URL such as http/ }, wrong)
   }
+})
+
+t.test('a wait that takes longer than fetch allows is a timeout', async (t) => {
+  const cause = Object.assign(new Error('Headers Timeout Error'), {
+    code: 'UND_ERR_HEADERS_TIMEOUT',
+  })
+  const fetch = () => Promise.reject(new TypeError('fetch failed', { cause }))
+  const world = new NotebooksMock({ fetch }).project('p1')
+  const error = await errorOf(world.wait({ request: 'ListNotebooks', timeout: '10m' }))
+  t.match(error, {
+    code: 'Client.Timeout',
+    detail: /^found Headers Timeout Error of fetch, expected/,
+  })
 })
 
 t.test('a wait gets as much more time as the server may wait', async (t) => {
