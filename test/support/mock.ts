@@ -87,20 +87,12 @@ export async function get(
     ...(payload === undefined ? {} : { payload }),
   })
   const text = response.payload
+  const isJson = /\/json/.test(String(response.headers['content-type'] ?? '/json'))
   return {
     status: response.statusCode,
     headers: response.headers as Record<string, string>,
-    body: isText(response.headers['content-type'])
-      ? text
-      : text === ''
-        ? undefined
-        : JSON.parse(text),
+    body: text === '' ? undefined : isJson ? JSON.parse(text) : text,
   }
-}
-
-/** Whether a response is plain text, such as metrics. */
-function isText(type: unknown): boolean {
-  return String(type).startsWith('text/plain')
 }
 
 export interface GetOptions {
