@@ -3,15 +3,15 @@ import { run } from '../clients/processes.ts'
 import type { Outcome } from '../clients/table.ts'
 import { freePort } from './free-port.ts'
 import type { Language } from './language.ts'
-import { mistakesWithoutExec, proxied, readOnlyHome, withBusyPort } from './mistakes.ts'
 import {
   type Counts,
   type Expectation,
   outcomesOf,
-  outcomesOfMistakes,
+  outcomesOfVariations,
   type Runner,
 } from './recipe-runs.ts'
 import { type Recipe, recipesOf } from './recipes.ts'
+import { proxied, readOnlyHome, variationsWithoutExec, withBusyPort } from './variations.ts'
 
 /** Installed from the registry at these versions; too large for devDependencies. */
 const RUNNERS = ['vitest@4.1.12', 'jest@30.5.2', '@playwright/test@1.65.1']
@@ -43,14 +43,14 @@ async function withOwnPort({ command, files, ...recipe }: Recipe): Promise<Recip
   return { ...recipe, command: own(command), files: Object.fromEntries(changed) }
 }
 
-function outcomesOfPlaywrightMistakes(recipe: Recipe, runner: Runner): Promise<Outcome[]> {
-  const without = mistakesWithoutExec('npx playwright test', (url) => {
+function outcomesOfPlaywrightVariations(recipe: Recipe, runner: Runner): Promise<Outcome[]> {
+  const without = variationsWithoutExec('npx playwright test', (url) => {
     return new RegExp(
       `^found no mock at NOTEBOOKS_MOCK_URL=${url}, .* run Playwright with exec$`,
       'm',
     )
   })
-  return withBusyPort((busy) => outcomesOfMistakes(recipe, [...without, busy], runner))
+  return withBusyPort((busy) => outcomesOfVariations(recipe, [...without, busy], runner))
 }
 
 /** The recipes of docs/recipes/javascript.md. All run behind a proxy and with a home folder that cannot be written. */
@@ -77,7 +77,7 @@ export const javascript: Language = {
     if (browser !== undefined) {
       return [
         ...(await outcomesOf(recipes, runner)),
-        ...(await outcomesOfPlaywrightMistakes(playwright, runner)),
+        ...(await outcomesOfPlaywrightVariations(playwright, runner)),
       ]
     }
     const names = browserNames.join(', ')
