@@ -58,17 +58,16 @@ export const javascript: Language = {
   name: 'javascript',
   needs: 'nothing more',
   isHere: async () => true,
-  outcomes: async ({ folder, env, signal }) => {
+  outcomes: async (given) => {
+    const { env, folder, signal, skip } = given
     const quiet = ['--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund']
     const args = ['install', ...quiet, ...RUNNERS]
     await run({ command: 'npm', args, cwd: folder, env }, signal)
     const browser = browserPath()
     const recipes = recipesOf('docs/recipes/javascript.md')
     const [playwright] = recipes.filter(({ name }) => name === 'Playwright')
-    const place = {
-      ...{ folder, signal },
-      env: { ...env, ...proxied, HOME: await readOnlyHome(folder), CHROMIUM_PATH: browser },
-    }
+    const home = await readOnlyHome(folder)
+    const place = { ...given, env: { ...env, ...proxied, HOME: home, CHROMIUM_PATH: browser } }
     const runner: Runner = {
       ...{ place, expectations, countsIn, prepared: withOwnPort },
       files: { 'package.json': '{"private":true,"type":"module"}' },
@@ -81,7 +80,7 @@ export const javascript: Language = {
       ]
     }
     const names = browserNames.join(', ')
-    console.log(`Playwright: skipped, found no browser, expected one of ${names} or CHROMIUM_PATH`)
+    skip(`Playwright: skipped, found no browser, expected one of ${names} or CHROMIUM_PATH`)
     const { Playwright: _, ...others } = expectations
     const left = recipes.filter((recipe) => recipe !== playwright)
     return outcomesOf(left, { ...runner, expectations: others })

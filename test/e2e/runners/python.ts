@@ -107,7 +107,8 @@ export const python: Language = {
   needs: 'Python 3.9 or newer with venv',
   isHere: () =>
     exists('python3', '-c', 'import ensurepip, venv, sys; assert sys.version_info >= (3, 9)'),
-  outcomes: async ({ folder, env, signal }) => {
+  outcomes: async (given) => {
+    const { env, folder, signal } = given
     const venv = join(folder, 'venv')
     await run({ command: 'python3', args: ['-m', 'venv', venv], env }, signal)
     const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check']
@@ -116,7 +117,7 @@ export const python: Language = {
     await run({ command: join(bin, 'python'), args, env }, signal)
     const path = [bin, env['PATH']].join(delimiter)
     const home = await readOnlyHome(folder)
-    const place = { folder, signal, env: { ...env, ...proxied, HOME: home, PATH: path } }
+    const place = { ...given, env: { ...env, ...proxied, HOME: home, PATH: path } }
     const recipes = recipesOf(PAGE)
     const runner: Runner = { place, expectations, countsIn }
     const outcomes = await outcomesOf(recipes, runner)
