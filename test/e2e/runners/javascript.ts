@@ -14,7 +14,12 @@ import { type Recipe, recipesOf } from './recipes.ts'
 import { proxied, readOnlyHome, variationsWithoutExec, withBusyPort } from './variations.ts'
 
 /** Installed from the registry at these versions; too large for devDependencies. */
-const RUNNERS = ['vitest@4.1.12', 'jest@30.5.2', '@playwright/test@1.65.1']
+const RUNNERS = [
+  'vitest@4.1.12',
+  'jest@30.5.2',
+  '@babel/plugin-transform-modules-commonjs@7.29.14',
+  '@playwright/test@1.65.1',
+]
 
 const expectations: Readonly<Record<string, Expectation>> = {
   'node:test': { tests: 2, wrong: ['count: 1', 'count: 2'], failing: 1 },
@@ -43,6 +48,17 @@ async function withOwnPort({ command, files, ...recipe }: Recipe): Promise<Recip
   return { ...recipe, command: own(command), files: Object.fromEntries(changed) }
 }
 
+/** Runs the recipe of Jest in a project whose tests Babel compiles to CommonJS. */
+function outcomesWithBabel(jest: Recipe, runner: Runner): Promise<Outcome[]> {
+  const files = {
+    'package.json': '{"private":true}',
+    'babel.config.json': '{"plugins":["@babel/plugin-transform-modules-commonjs"]}',
+  }
+  const expected = /^Tests: +2 passed, 2 total$/m
+  const variation = { name: 'compiled by Babel', command: 'npx jest', passes: true, expected }
+  return outcomesOfVariations(jest, [variation], { ...runner, files })
+}
+
 function outcomesOfPlaywrightVariations(recipe: Recipe, runner: Runner): Promise<Outcome[]> {
   const without = variationsWithoutExec('npx playwright test', (url) => {
     return new RegExp(
@@ -65,17 +81,21 @@ export const javascript: Language = {
     await run({ command: 'npm', args, cwd: folder, env }, signal)
     const browser = browserPath()
     const recipes = recipesOf('docs/recipes/javascript.md')
-    const [playwright] = recipes.filter(({ name }) => name === 'Playwright')
     const home = await readOnlyHome(folder)
     const place = { ...given, env: { ...env, ...proxied, HOME: home, CHROMIUM_PATH: browser } }
     const runner: Runner = {
       ...{ place, expectations, countsIn, prepared: withOwnPort },
       files: { 'package.json': '{"private":true,"type":"module"}' },
     }
-    if (playwright === undefined) throw new Error('found no recipe for Playwright, expected one')
+    const [jest, playwright] = ['Jest', 'Playwright'].map((name) =>
+      recipes.find((recipe) => recipe.name === name),
+    )
+    if (!jest || !playwright) throw new Error('found no recipe for Jest or Playwright')
+    const withBabel = await outcomesWithBabel(jest, runner)
     if (browser !== undefined) {
       return [
         ...(await outcomesOf(recipes, runner)),
+        ...withBabel,
         ...(await outcomesOfPlaywrightVariations(playwright, runner)),
       ]
     }
@@ -83,6 +103,6 @@ export const javascript: Language = {
     skip(`Playwright: skipped, found no browser, expected one of ${names} or CHROMIUM_PATH`)
     const { Playwright: _, ...others } = expectations
     const left = recipes.filter((recipe) => recipe !== playwright)
-    return outcomesOf(left, { ...runner, expectations: others })
+    return [...(await outcomesOf(left, { ...runner, expectations: others })), ...withBabel]
   },
 }
