@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Browser, chromium } from 'playwright-core'
 import { browserNames, browserPath } from '../../support/browser-path.ts'
 import { docs } from './docs.suite.ts'
+import { guide } from './guide.suite.ts'
 import { hostile } from './hostile.suite.ts'
 import { looks } from './looks.suite.ts'
 import { pasted } from './pasted.suite.ts'
@@ -42,7 +43,17 @@ if (executablePath === undefined) {
     `skipped: found no browser, expected one of ${browserNames.join(', ')} or CHROMIUM_PATH`,
   )
 } else {
-  const all = [...person, ...pasted, ...recovery, ...hostile, ...looks, ...docs, ...proxy, ...scale]
+  const all = [
+    ...person,
+    ...pasted,
+    ...recovery,
+    ...hostile,
+    ...looks,
+    ...docs,
+    ...guide,
+    ...proxy,
+    ...scale,
+  ]
   const wanted = all.filter(({ name }) => name.includes(env['CHECKS'] ?? ''))
   const args = ['--no-sandbox', '--disable-dev-shm-usage']
   const browser = await chromium.launch({ executablePath, args })

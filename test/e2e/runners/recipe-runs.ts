@@ -126,7 +126,8 @@ export async function runRecipe(
   }
   let output = ''
   let status = 0
-  const args = ['-c', `{\n${command}\n} 2>&1; echo "status $?"`]
+  // On a line of its own: not every program ends its last line.
+  const args = ['-c', `{\n${command}\n} 2>&1; printf '\\nstatus %d\\n' $?`]
   await run({ command: 'sh', args, cwd, env }, signal, (line) => {
     const [, ended] = /^status (\d+)$/.exec(line) ?? []
     if (ended === undefined) output += `${line}\n`

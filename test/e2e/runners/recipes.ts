@@ -12,7 +12,8 @@ export interface Recipe {
 const FILE = /^`([\w./-]+\.\w+)` (?:[^\n]+\n)+\n```\w+\n([\s\S]*?)^```$/gm
 
 /** Whether a file has tests. Every other file is code under test or setup, which a page has once for all its recipes. */
-const hasTests = (file: string) => /\.(test|spec)\.|(^|\/)test_|_test\.go$|Test\.java$/.test(file)
+const hasTests = (file: string) =>
+  /\.(test|spec)\.|(^|\/)test_|_test\.go$|(Test|IT)\.java$/.test(file)
 
 /**
  * The recipes of a page: the sections with a file of tests, each with the files without tests of the sections before

@@ -7,12 +7,14 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { closingLine, type Outcome } from '../clients/table.ts'
+import { go } from './go.ts'
+import { java } from './java.ts'
 import { javascript } from './javascript.ts'
 import type { Language, Place } from './language.ts'
 import { installPackage } from './place.ts'
 import { python } from './python.ts'
 
-const languages: readonly Language[] = [javascript, python]
+const languages: readonly Language[] = [javascript, python, go, java]
 
 /** The outcomes of a language, with one more if it could not be run. */
 async function outcomesOf(language: Language, place: Place): Promise<Outcome[]> {
