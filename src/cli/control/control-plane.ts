@@ -63,7 +63,7 @@ export class ControlPlane {
     schema: S,
   ): Promise<z.output<S>> {
     const signal = AbortSignal.timeout(this.#servers.timeout)
-    const response = await this.open(url, request, signal)
+    const response = await this.#open(url, request, signal)
     const body = await text(response).catch((error: unknown) => {
       throw connectionFailure(signal.aborted ? signal.reason : error, this.#servers.timeout)
     })
@@ -82,20 +82,22 @@ export class ControlPlane {
 
   /** Does something with every server at the same time. Rejects for an error that is no ControlFailure. */
   async each<T>(act: (url: string) => Promise<T>): Promise<Outcome<T>[]> {
-    return Promise.all(
-      this.urls.map(async (url) => {
-        try {
-          return { url, answer: await act(url) }
-        } catch (failure) {
-          if (failure instanceof ControlFailure) return { url, failure }
-          throw failure
-        }
-      }),
-    )
+    return Promise.all(this.urls.map((url) => outcomeOf(url, () => act(url))))
+  }
+
+  /** GETs a stream of one server. Resolves when its head is there; `stop` ends it. Rejects with a ControlFailure. */
+  async stream(url: string, path: string, stop: AbortSignal): Promise<IncomingMessage> {
+    const late = new AbortController()
+    const timer = setTimeout(() => late.abort(), this.#servers.timeout)
+    try {
+      return await this.#open(url, { path }, AbortSignal.any([stop, late.signal]))
+    } finally {
+      clearTimeout(timer)
+    }
   }
 
   /** Sends a request to one server; resolves to a response without an error status, whose body is still to be read. */
-  async open(url: string, request: ControlRequest, signal: AbortSignal): Promise<IncomingMessage> {
+  async #open(url: string, request: ControlRequest, signal: AbortSignal): Promise<IncomingMessage> {
     const { timeout } = this.#servers
     const response = await this.#send(url, request, signal).catch((error: unknown) => {
       throw connectionFailure(error, timeout)
@@ -147,5 +149,15 @@ export class ControlPlane {
         .on('response', resolve)
         .end(body === undefined ? undefined : JSON.stringify(body))
     })
+  }
+}
+
+/** The outcome of something that is done with one server. Rejects for an error that is no ControlFailure. */
+export async function outcomeOf<T>(url: string, act: () => Promise<T>): Promise<Outcome<T>> {
+  try {
+    return { url, answer: await act() }
+  } catch (failure) {
+    if (failure instanceof ControlFailure) return { url, failure }
+    throw failure
   }
 }
