@@ -1,32 +1,14 @@
 import { once } from 'node:events'
-import { createServer, type RequestListener } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer } from 'node:net'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { ControlPlane, type ControlServers } from '../../../src/cli/control/control-plane.ts'
-import { createMockServer, type MockServerOptions } from '../../../src/index.ts'
 import { ClockState } from '../../../src/schemas/control.ts'
+import { mockOnPort, otherServer } from '../../support/running-mock.ts'
 
 const TOKEN = '0123456789abcdef'
 
 function planeOf(urls: readonly string[], options: Partial<ControlServers> = {}): ControlPlane {
   return new ControlPlane({ urls, token: undefined, timeout: 30_000, ...options })
-}
-
-async function mockOnPort(t: Test, options: MockServerOptions = {}) {
-  const mock = await createMockServer(options)
-  t.teardown(() => mock.close())
-  return { mock, url: await mock.listen() }
-}
-
-/** The URL of a server with this handler, closed when the test ends. */
-async function serverOf(t: Test, answer: RequestListener): Promise<string> {
-  const server = createServer(answer).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  t.teardown(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
 const clock = { path: '/_mock/clock' }
@@ -41,7 +23,7 @@ t.test('returns the answer as its schema reads it', async (t) => {
 
 t.test('accepts any certificate, and sends the token', async (t) => {
   const { url } = await mockOnPort(t, { tls: 'self-signed', controlToken: TOKEN })
-  t.match(await planeOf([url], { token: TOKEN }).ask(url, clock, ClockState), { rate: 1 })
+  t.match(await planeOf([url], { token: TOKEN }).ask(url, clock, ClockState), { rate: 0 })
   await t.rejects(planeOf([url]).ask(url, clock, ClockState), {
     kind: 'unauthorized',
     message:
@@ -75,13 +57,13 @@ t.test('each way to get no answer has one sentence', async (t) => {
     [`http://127.0.0.1:${port}`, 'unreachable', /^found a server that does not speak HTTP \(/],
     [url.replace('http', 'https'), 'unreachable', /^found a server without TLS, expected https/],
     [
-      await serverOf(t, () => {}),
+      await otherServer(t, () => {}),
       'unreachable',
       /^found no response within 80 ms, expected one; --timeout is the longest wait$/,
       80,
     ],
     [
-      await serverOf(t, (_, response) =>
+      await otherServer(t, (_, response) =>
         response.writeHead(200, { 'content-length': 9 }).write('x'),
       ),
       'unreachable',
@@ -89,37 +71,41 @@ t.test('each way to get no answer has one sentence', async (t) => {
       80,
     ],
     [
-      await serverOf(t, (_, response) => response.writeHead(404).end('<h1>no</h1>')),
+      await otherServer(t, (_, response) => response.writeHead(404).end('<h1>no</h1>')),
       'not a mock',
       /^found the answer 404 of another server, expected a running mock/,
     ],
     [
-      await serverOf(t, (_, response) => response.writeHead(404).end('{"error_code":"APIG.0101"}')),
+      await otherServer(t, (_, response) =>
+        response.writeHead(404).end('{"error_code":"APIG.0101"}'),
+      ),
       'not a mock',
       /^found the answer 404 APIG\.0101 of another server/,
     ],
     [
-      await serverOf(t, (_, response) => response.writeHead(302, { location: '/x' }).end()),
+      await otherServer(t, (_, response) => response.writeHead(302, { location: '/x' }).end()),
       'not a mock',
       /^found the answer 302 of/,
     ],
     [
-      await serverOf(t, (_, response) => response.end('<html>')),
+      await otherServer(t, (_, response) => response.end('<html>')),
       'not a mock',
       /^found another answer \(\$: found nothing, expected an object\), expected a running mock/,
     ],
     [
-      await serverOf(t, (_, response) => response.end('{"now":1}')),
+      await otherServer(t, (_, response) => response.end('{"now":1}')),
       'not a mock',
       /^found another answer \(\$\.iso: found nothing, expected text\)/,
     ],
     [
-      await serverOf(t, (_, response) => response.writeHead(503).end('{"error_code":"Mock.Busy"}')),
+      await otherServer(t, (_, response) =>
+        response.writeHead(503).end('{"error_code":"Mock.Busy"}'),
+      ),
       'refused',
       /^\{"error_code":"Mock\.Busy"\} \(503 Mock\.Busy\)$/,
     ],
     [
-      await serverOf(t, (_, response) => {
+      await otherServer(t, (_, response) => {
         response.writeHead(500, { 'content-length': 9 }).write('x')
         setImmediate(() => response.destroy())
       }),
@@ -145,13 +131,13 @@ t.test('a refusal of the mock is its own sentence', async (t) => {
 t.test('each server has its own outcome, and is told how many there are', async (t) => {
   const { url } = await mockOnPort(t)
   const seen: unknown[] = []
-  const other = await serverOf(t, (request, response) => {
+  const other = await otherServer(t, (request, response) => {
     seen.push(request.headers['x-mock-servers'])
     response.writeHead(500).end()
   })
   const outcomes = await planeOf([url, other]).askAll(clock, ClockState)
   t.match(outcomes, [
-    { url, answer: { rate: 1 } },
+    { url, answer: { rate: 0 } },
     { url: other, failure: { kind: 'not a mock' } },
   ])
   await planeOf([other]).askAll(clock, ClockState)
