@@ -1,4 +1,4 @@
-import { type ClientName, exportLines, linesFor } from './client-lines.ts'
+import { type ClientName, exportLines, linesFor, variablesFor } from './client-lines.ts'
 import type { CommandLine } from './command-line.ts'
 import { exceptionsFor, type Variables } from './proxies.ts'
 import { defaultUrl, targetAt } from './target.ts'
@@ -9,14 +9,18 @@ import { flagsByVerb } from './verbs.ts'
 const PROXIED: readonly ClientName[] = ['python', 'node', 'go', 'curl']
 
 /**
- * The settings that make a client call the running server as the admin of the scene. In an environment with a proxy they
- * begin with `NO_PROXY` and `no_proxy`.
+ * The settings, as text or as JSON, that make a client call the running server as the admin of the scene. In an environment
+ * with a proxy they begin with `NO_PROXY` and `no_proxy`.
  */
 export async function clientSettings(
   { config, verbFlags: own }: CommandLine,
   env: Variables = process.env,
 ): Promise<string> {
-  const { client, url = defaultUrl(config) } = expectValid(flagsByVerb.env, own.input, own.nameOf)
+  const flags = expectValid(flagsByVerb.env, own.input, own.nameOf)
+  const { client, json, url = defaultUrl(config) } = flags
+  const target = await targetAt(url, config)
   const exceptions = PROXIED.includes(client) ? exceptionsFor(url, env) : {}
-  return [...exportLines(exceptions), ...linesFor[client](await targetAt(url, config))].join('\n')
+  const variables = { ...exceptions, ...variablesFor(client, target) }
+  const lines = [...exportLines(exceptions), ...linesFor[client](target)]
+  return json ? JSON.stringify({ client, ...target, variables, lines }, null, 2) : lines.join('\n')
 }
