@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { constants } from 'node:os'
+import spawn from 'cross-spawn'
 import { MockServer } from '../mock-server.ts'
 import { quote } from '../schemas/findings.ts'
 import type { CommandLine } from './command-line.ts'
