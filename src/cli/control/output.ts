@@ -28,9 +28,12 @@ export type Cell = string | { text: string; style: Style }
 export function tableLines(stream: NodeJS.WritableStream, rows: readonly Cell[][]): string[] {
   if (rows.length < 2) return []
   const cells = rows.map((row, index) => row.map((cell) => cellOf(cell, index === 0)))
-  const widths = (cells[0] ?? []).map((_, column) =>
-    Math.max(...cells.map((row) => row[column]?.text.length ?? 0)),
-  )
+  const widths: number[] = []
+  for (const row of cells) {
+    for (const [column, { text }] of row.entries()) {
+      widths[column] = Math.max(widths[column] ?? 0, text.length)
+    }
+  }
   return cells.map((row) =>
     row
       .map(({ text, style }, column) => {

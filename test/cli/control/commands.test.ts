@@ -196,6 +196,30 @@ t.test('an advance prints 20 transitions and counts the others', async (t) => {
   t.match(lines.at(-1), /^and \d+ more transitions: --json prints all$/)
 })
 
+t.test('an advance says what is new and what is removed', async (t) => {
+  const url = await otherServer(t, (_, response) =>
+    response.end(
+      JSON.stringify({
+        ...{ now: 0, iso: '1970-01-01T00:00:00.000Z', rate: 0 },
+        transitions: [
+          { at: 0, notebook_id: 'a', from: null, to: 'CREATING', project_id: 'p1' },
+          { at: 1, notebook_id: 'b', from: 'DELETING', to: null },
+        ],
+      }),
+    ),
+  )
+  const { stdout } = await runHere(t, ['clock', 'advance', '1h', '--url', url])
+  t.strictSame(
+    cells(stdout)
+      .slice(3)
+      .map((row) => row.slice(1)),
+    [
+      ['p1', 'a', 'new', 'CREATING'],
+      ['b', 'DELETING', 'removed'],
+    ],
+  )
+})
+
 t.test('a wrong time or rate is not sent', async (t) => {
   const cases: [string[], RegExp][] = [
     [['freze'], /^clock: found "freze", expected one of show, .*; did you mean "freeze"\?$/],
