@@ -4,7 +4,7 @@ import * as z from '../../schemas/zod.ts'
 import type { CommandLine } from '../command-line.ts'
 import { ControlCommand } from './control-command.ts'
 import { type MergedRule, mergedRules, ruleOf, ruleText } from './fault-rules.ts'
-import { type OutputHost, tableLines } from './output.ts'
+import { counted, type OutputHost, tableLines } from './output.ts'
 import { expectNoMore, wordAfter } from './words.ts'
 
 type FaultCommand = ControlCommand<'fault'>
@@ -83,5 +83,5 @@ async function clear(command: FaultCommand, ids: readonly string[]): Promise<num
     }
     return { removed }
   })
-  return command.printChange(outcomes, ({ removed }) => `removed ${removed} fault rules`)
+  return command.printChange(outcomes, ({ removed }) => `removed ${counted(removed, 'fault rule')}`)
 }

@@ -52,6 +52,11 @@ function cellOf(cell: Cell, isName: boolean): { text: string; style?: Style } {
   return style === undefined ? { text: shown } : { text: shown, style }
 }
 
+/** A number of things: `1 notebook`, `2 notebooks`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
 /** Writes lines. */
 export function printLines(stream: NodeJS.WritableStream, lines: readonly string[]): void {
   if (lines.length > 0) stream.write(`${lines.join('\n')}\n`)
