@@ -2,9 +2,9 @@ import { EventEmitter } from 'node:events'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { linesFor } from '../../src/cli/client-lines.ts'
 import { readCommandLine } from '../../src/cli/command-line.ts'
 import { execCommand, type HostProcess } from '../../src/cli/exec.ts'
+import { linesFor } from '../../src/cli/settings/client-lines.ts'
 import { targetAt } from '../../src/cli/target.ts'
 import { Config } from '../../src/config.ts'
 
@@ -48,6 +48,48 @@ t.test('the command gets the variables that env prints for every SDK, and the UR
     }
   }
   await t.rejects(fetch(`${url}/health`), 'the server is gone')
+})
+
+t.test('with a proxy in the environment, the command calls the server without it', async (t) => {
+  const cases: [
+    flags: string[],
+    found: Record<string, string>,
+    NO_PROXY?: string | undefined,
+    no_proxy?: string,
+  ][] = [
+    [[], {}],
+    [[], { NO_PROXY: 'a' }, 'a'],
+    [[], { HTTPS_PROXY: 'x', no_proxy: 'a' }, undefined, 'a'],
+    [[], { HTTP_PROXY: 'x' }, '127.0.0.1,localhost', '127.0.0.1,localhost'],
+    [
+      [],
+      { http_proxy: 'x', NO_PROXY: '', no_proxy: ' ' },
+      '127.0.0.1,localhost',
+      '127.0.0.1,localhost',
+    ],
+    [[], { all_proxy: 'x', NO_PROXY: 'a, ' }, 'a,127.0.0.1,localhost', 'a,127.0.0.1,localhost'],
+    [
+      [],
+      { http_proxy: 'x', NO_PROXY: 'a,localhost', no_proxy: '.b,127.0.0.0/8' },
+      'a,localhost,127.0.0.1',
+      '.b,127.0.0.0/8,localhost',
+    ],
+    [[], { http_proxy: 'x', no_proxy: '*' }, '*', '*'],
+    [['--tls', 'self-signed'], { HTTPS_PROXY: 'x' }, '127.0.0.1,localhost', '127.0.0.1,localhost'],
+    [['--host', '::1'], { http_proxy: 'x' }, '::1,127.0.0.1,localhost', '::1,127.0.0.1,localhost'],
+  ]
+  for (const [flags, found, NO_PROXY, no_proxy] of cases) {
+    const { written } = await node(t, WRITE_ENV, flags, hostProcess(found))
+    const env = JSON.parse(written) as Record<string, string>
+    t.strictSame([env['NO_PROXY'], env['no_proxy']], [NO_PROXY, no_proxy], JSON.stringify(found))
+  }
+})
+
+t.test('the command gets the control token of the server, wherever that comes from', async (t) => {
+  const variable = 'NOTEBOOKS_MOCK_CONTROL_TOKEN'
+  const flags = ['--control-token', 'of-a-flag']
+  const { written } = await node(t, WRITE_ENV, flags, hostProcess({ [variable]: 'of-the-shell' }))
+  t.equal(JSON.parse(written)[variable], 'of-a-flag')
 })
 
 t.test('the server answers the command, also over HTTPS, and its CA file is removed', async (t) => {

@@ -11,14 +11,14 @@ const exec = promisify(execFile)
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
-const PACKAGE = new URL('../../dist/index.js', import.meta.url).href
+const PACKAGE = new URL('../../dist/library.cjs', import.meta.url).href
 
 /** The code of a page with the built package instead of the installed one. */
 function runnable(code: string): string {
   return code.replace("'modelarts-notebooks-mock'", JSON.stringify(PACKAGE))
 }
 
-for (const path of ['docs/tests.md', 'docs/library.md']) {
+for (const path of ['docs/recipes/javascript.md', 'docs/library.md']) {
   t.test(`the first example of ${path} prints what the page says`, async (t) => {
     const [, code = '', printed] =
       /```js\n([\s\S]*?)```\n\n(?:This )?prints `(.*?)`/.exec(pageAt(path)) ?? []
