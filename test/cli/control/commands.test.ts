@@ -121,7 +121,7 @@ t.test('fault adds rules as the text of --fault and as JSON, lists and removes t
   t.match(await of('clear', 'json', 'server-fault-2'), {
     stdout: `${url}: removed 2 fault rules\n`,
   })
-  t.match(await of('clear', 'a/b%'), { code: 1, stderr: /found rule "a\/b%", expected one of/ })
+  t.match(await of('clear', 'none'), { code: 1, stderr: /found rule "none", expected one of/ })
   t.match(await of('clear', '--json'), { code: 0, stdout: '{\n  "removed": 1\n}\n' })
   await of('add', 'ListFlavors status=500', '--project', 'p1')
   t.strictSame([mock.faults.list().length, mock.project('p1').faults.list().length], [0, 1])
@@ -145,6 +145,9 @@ t.test('a rule that the server would refuse is not sent', async (t) => {
     ],
     [['lst'], /^fault: found "lst", expected one of add, list, clear; did you mean "list"\?$/],
     [['remove'], /^fault: found "remove", expected one of add, list, clear$/],
+    [['clear', '<script>%'], /^fault clear: found "<script>%", expected 1 to 64 characters of/],
+    [['clear', ''], /^fault clear: found "", expected 1 to 64 characters of/],
+    [['clear', '\ud800'], /^fault clear: found .*, expected 1 to 64 characters of/],
     [['list', 'x'], /^fault list: found "x", expected no further word$/],
   ]
   for (const [args, message] of cases) {
