@@ -144,11 +144,19 @@ async function controlPlane(command: CommandLine, host: Host): Promise<number> {
 
 async function wait(command: CommandLine): Promise<number> {
   const { waitUntilReady } = await import('./wait.ts')
-  const { url, reason } = await waitUntilReady(command)
+  const results = (await waitUntilReady(command)).map(({ reason, url }) => ({
+    url,
+    ready: reason === undefined,
+    reason,
+  }))
+  const ok = results.every(({ ready }) => ready)
   if (command.verbFlags.input['json'] === true) {
-    console.log(JSON.stringify({ url, ready: reason === undefined, reason }, null, 2))
-  } else if (reason === undefined) console.log(`ready on ${url}`)
-  if (reason !== undefined)
-    console.error(`modelarts-notebooks-mock: wait: ${url} is not ready: ${reason}`)
-  return reason === undefined ? 0 : 1
+    const document = results.length === 1 ? results[0] : { ok, servers: results }
+    console.log(JSON.stringify(document, null, 2))
+  }
+  for (const { ready, reason, url } of results) {
+    if (!ready) console.error(`modelarts-notebooks-mock: wait: ${url} is not ready: ${reason}`)
+    else if (command.verbFlags.input['json'] !== true) console.log(`ready on ${url}`)
+  }
+  return ok ? 0 : 1
 }

@@ -10,6 +10,17 @@ export const ServerUrl = z
   .refine((url) => URL.canParse(url), URL_TEXT)
   .transform((url) => url.replace(/\/$/, ''))
 
+/** Most servers that one command calls. */
+const MAX_SERVERS = 100
+
+/** The flag with the URLs of one or several servers. */
+export const ServerUrls = z
+  .array(ServerUrl)
+  .max(MAX_SERVERS, `at most ${MAX_SERVERS} URLs`)
+  .refine((urls) => new Set(urls).size === urls.length, 'each URL once')
+  .optional()
+  .describe('URL of the server; URLs with commas between them for several servers.')
+
 /** Longest timeout of a command, ms. */
 const MAX_WAIT = 24 * 3_600_000
 

@@ -1,6 +1,6 @@
 import * as z from '../schemas/zod.ts'
 import { controlFlags, controlVerbs } from './control/control-verbs.ts'
-import { ServerUrl as Url, WaitTime } from './server-url.ts'
+import { ServerUrls, ServerUrl as Url, WaitTime } from './server-url.ts'
 import { clients } from './settings/client-lines.ts'
 
 export interface VerbHelp {
@@ -34,7 +34,7 @@ export const verbs = {
     example: 'env --client python',
   },
   wait: {
-    summary: 'wait until a running server is ready',
+    summary: 'wait until one or several servers are ready',
     usage: '[--url URL] [--timeout 30s] [--json]',
     example: 'wait --timeout 10s',
   },
@@ -75,7 +75,7 @@ export const flagsByVerb = {
     json,
   }),
   wait: z.strictObject({
-    url: ServerUrl,
+    url: ServerUrls,
     timeout: WaitTime.prefault('30s').describe('Longest wait.'),
     json,
   }),

@@ -19,9 +19,15 @@ export interface WaitResult {
   reason: string | undefined
 }
 
-/** Sends requests to a running server until it is ready or the timeout is over. */
-export async function waitUntilReady({ config, verbFlags: own }: CommandLine): Promise<WaitResult> {
-  const { url = defaultUrl(config), timeout } = expectValid(flagsByVerb.wait, own.input, own.nameOf)
+/** Sends requests to one or several running servers until all are ready or the timeout is over. */
+export async function waitUntilReady(command: CommandLine): Promise<WaitResult[]> {
+  const { config, verbFlags: own } = command
+  const flags = expectValid(flagsByVerb.wait, own.input, own.nameOf)
+  const { timeout, url: urls = [defaultUrl(config)] } = flags
+  return Promise.all(urls.map((url) => waitForServer(url, timeout)))
+}
+
+async function waitForServer(url: string, timeout: number): Promise<WaitResult> {
   const end = performance.now() + timeout
   for (;;) {
     const left = end - performance.now()

@@ -111,7 +111,7 @@ for (const [name, [text, value]] of Object.entries(ownSamples)) {
           const { verbFlags } = readCommandLine([verb, ...args], env)
           return (schema.parse(verbFlags.input) as Record<string, unknown>)[name]
         }
-        const isList = name === 'url' && verb in controlVerbs
+        const isList = name === 'url' && (verb === 'wait' || verb in controlVerbs)
         const expected = isList ? [value] : value
         t.strictSame(of(value === true ? [flag] : [flag, text]), expected, verb)
         t.strictSame(of([], { [variableOf(name)]: text }), expected, verb)

@@ -193,6 +193,16 @@ t.test('wait and doctor exit with 0 if a server is ready', async (t) => {
   })
   const waited = await runHere(t, ['wait', '--json', '--url', url])
   t.strictSame([waited.code, JSON.parse(waited.stdout)], [0, { url, ready: true }])
+  const both = await runHere(t, [
+    'wait',
+    '--json',
+    '--url',
+    `${url},http://127.0.0.1:1`,
+    '--timeout',
+    '0',
+  ])
+  t.match(both, { code: 1, stderr: /wait: http:\/\/127\.0\.0\.1:1 is not ready: / })
+  t.match(JSON.parse(both.stdout), { ok: false, servers: [{ url, ready: true }, { ready: false }] })
   const looked = await runHere(t, ['doctor', '--json', '--url', url], env)
   const { checks, ok } = JSON.parse(looked.stdout) as { checks: object[]; ok: boolean }
   t.match(checks[3], { name: 'server', ok: true })

@@ -8,7 +8,8 @@ import { createMockServer } from '../../src/index.ts'
 import { MockServer } from '../../src/mock-server.ts'
 
 async function wait(...flags: string[]): Promise<WaitResult> {
-  return waitUntilReady(readCommandLine(['wait', ...flags], {}))
+  const [result] = await waitUntilReady(readCommandLine(['wait', ...flags], {}))
+  return result as WaitResult
 }
 
 /** Waits with a short timeout; tries again if a busy machine did not respond in that time. */
@@ -46,6 +47,15 @@ t.test('ends when the scene is loaded', async (t) => {
   t.strictSame(await waiting, { url, reason: undefined })
   const { port } = new URL(url)
   t.strictSame(await wait('--host', '0.0.0.0', '--port', port), { url, reason: undefined })
+})
+
+t.test('waits for several servers', async (t) => {
+  const urls = [await serverOf(t, (_, response) => response.end()), 'http://127.0.0.1:1']
+  const line = readCommandLine(['wait', '--url', urls.join(), '--timeout', '0'], {})
+  t.strictSame(await waitUntilReady(line), [
+    { url: urls[0], reason: undefined },
+    { url: urls[1], reason: 'connection refused' },
+  ])
 })
 
 t.test('accepts any certificate', async (t) => {

@@ -4,7 +4,7 @@ import type { CommandLine } from '../command-line.ts'
 import { expectValid } from '../usage-error.ts'
 import { ControlCommand } from './control-command.ts'
 import type { ControlRequest } from './control-plane.ts'
-import { type OutputHost, tableLines } from './output.ts'
+import { counted, type OutputHost, tableLines } from './output.ts'
 import { expectNoMore, onlyArgument, wordAfter } from './words.ts'
 
 /** Transitions that are printed; the others are counted. */
@@ -109,6 +109,6 @@ function transitionLines(
   const more = all.length - rows.length
   return [
     ...tableLines(stdout, [['AT', 'PROJECT', 'NOTEBOOK', 'FROM', 'TO'], ...rows]),
-    ...(more > 0 ? [`and ${more} more transitions: --json prints all`] : []),
+    ...(more > 0 ? [`and ${counted(more, 'more transition')}: --json prints all`] : []),
   ]
 }

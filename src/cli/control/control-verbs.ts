@@ -1,6 +1,6 @@
 import { integer, ProjectId } from '../../schemas/primitives.ts'
 import * as z from '../../schemas/zod.ts'
-import { ServerUrl, WaitTime } from '../server-url.ts'
+import { ServerUrls, WaitTime } from '../server-url.ts'
 
 const SCOPE = '[--project ID]'
 
@@ -59,19 +59,11 @@ export const controlVerbs = {
 
 export type ControlVerb = keyof typeof controlVerbs
 
-/** Most servers that one command calls. */
-const MAX_SERVERS = 100
-
 const MAX_LIMIT = 100_000
 
 /** Flags of all these commands. */
 const common = {
-  url: z
-    .array(ServerUrl)
-    .max(MAX_SERVERS, `at most ${MAX_SERVERS} URLs`)
-    .refine((urls) => new Set(urls).size === urls.length, 'each URL once')
-    .optional()
-    .describe('URL of the server; URLs with commas between them for several servers.'),
+  url: ServerUrls,
   project: ProjectId.optional().describe('Project; the whole server when left out.'),
   timeout: WaitTime.prefault('30s').describe('Longest wait.'),
   json: z.boolean().default(false).describe('Print JSON.'),

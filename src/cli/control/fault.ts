@@ -1,10 +1,11 @@
 import { RemoveAnswer } from '../../schemas/control.ts'
-import { CountedFaultRule } from '../../schemas/fault.ts'
+import { CountedFaultRule, FaultRule } from '../../schemas/fault.ts'
 import * as z from '../../schemas/zod.ts'
 import type { CommandLine } from '../command-line.ts'
+import { expectValid } from '../usage-error.ts'
 import { ControlCommand } from './control-command.ts'
 import { type MergedRule, mergedRules, ruleOf, ruleText } from './fault-rules.ts'
-import { type OutputHost, tableLines } from './output.ts'
+import { counted, type OutputHost, tableLines } from './output.ts'
 import { expectNoMore, wordAfter } from './words.ts'
 
 type FaultCommand = ControlCommand<'fault'>
@@ -74,7 +75,8 @@ export function ruleLines(
 }
 
 async function clear(command: FaultCommand, ids: readonly string[]): Promise<number> {
-  const paths = ids.length === 0 ? [''] : ids.map((id) => `/${encodeURIComponent(id)}`)
+  for (const id of ids) expectValid(FaultRule.shape.id, id, () => 'fault clear')
+  const paths = ids.length === 0 ? [''] : ids.map((id) => `/${id}`)
   const outcomes = await command.each(async (url) => {
     let removed = 0
     for (const path of paths) {
@@ -83,5 +85,5 @@ async function clear(command: FaultCommand, ids: readonly string[]): Promise<num
     }
     return { removed }
   })
-  return command.printChange(outcomes, ({ removed }) => `removed ${removed} fault rules`)
+  return command.printChange(outcomes, ({ removed }) => `removed ${counted(removed, 'fault rule')}`)
 }

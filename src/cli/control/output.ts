@@ -28,9 +28,12 @@ export type Cell = string | { text: string; style: Style }
 export function tableLines(stream: NodeJS.WritableStream, rows: readonly Cell[][]): string[] {
   if (rows.length < 2) return []
   const cells = rows.map((row, index) => row.map((cell) => cellOf(cell, index === 0)))
-  const widths = (cells[0] ?? []).map((_, column) =>
-    Math.max(...cells.map((row) => row[column]?.text.length ?? 0)),
-  )
+  const widths: number[] = []
+  for (const row of cells) {
+    for (const [column, { text }] of row.entries()) {
+      widths[column] = Math.max(widths[column] ?? 0, text.length)
+    }
+  }
   return cells.map((row) =>
     row
       .map(({ text, style }, column) => {
@@ -47,6 +50,11 @@ function cellOf(cell: Cell, isName: boolean): { text: string; style?: Style } {
   const shown = printable(text)
   if (isName) return { text: shown, style: 'bold' }
   return style === undefined ? { text: shown } : { text: shown, style }
+}
+
+/** A number of things: `1 notebook`, `2 notebooks`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
 /** Writes lines. */

@@ -3,7 +3,7 @@ import * as z from '../../schemas/zod.ts'
 import type { CommandLine } from '../command-line.ts'
 import { expectValid } from '../usage-error.ts'
 import { ControlCommand } from './control-command.ts'
-import { type OutputHost, tableLines } from './output.ts'
+import { counted, type OutputHost, tableLines } from './output.ts'
 import { reset } from './reset.ts'
 import { expectNoMore, onlyArgument, wordAfter } from './words.ts'
 
@@ -23,7 +23,10 @@ export async function snapshotCommand(line: CommandLine, host: OutputHost): Prom
   const path = command.path(`/snapshots/${name}`)
   if (word === 'save') {
     const outcomes = await command.send({ method: 'PUT', path }, Info)
-    return command.printChange(outcomes, ({ notebooks }) => `saved ${name}, ${notebooks} notebooks`)
+    return command.printChange(
+      outcomes,
+      ({ notebooks }) => `saved ${name}, ${counted(notebooks, 'notebook')}`,
+    )
   }
   const outcomes = await command.send({ method: 'DELETE', path }, RemoveAnswer.loose())
   return command.printChange(outcomes, () => `deleted ${name}`)

@@ -9,7 +9,7 @@ import { ControlCommand } from './control-command.ts'
 import { Index, isAnswered } from './control-plane.ts'
 import { ruleLines } from './fault.ts'
 import { mergedRules } from './fault-rules.ts'
-import { type Cell, type OutputHost, printLines, tableLines } from './output.ts'
+import { type Cell, counted, type OutputHost, printLines, tableLines } from './output.ts'
 
 const Health = z.looseObject({
   status: z.string(),
@@ -170,7 +170,7 @@ function worldLines(
   return [
     ...(rows.length === 0 ? [] : ['']),
     ...tableLines(stdout, [names, ...rows]),
-    ...(more > 0 ? [`and ${more} more worlds: --limit ${all}`] : []),
+    ...(more > 0 ? [`and ${counted(more, 'more world')}: --limit ${all}`] : []),
   ]
 }
 

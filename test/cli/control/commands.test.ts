@@ -34,11 +34,11 @@ t.test('status shows the server, its worlds, and the hits of their rules', async
     ['ID', 'HITS', 'SEEN', 'RULE'],
     ['all', '1', '1', '* status=429 times=1'],
   ])
-  t.match((await of('--limit', '1')).stdout, /^and 1 more worlds: --limit 2$/m)
+  t.match((await of('--limit', '1')).stdout, /^and 1 more world: --limit 2$/m)
   t.match((await of('--limit', '0')).stdout, /^http.*\nand 2 more worlds/m)
   const project = await of('--project', 'p1')
   t.match(project.stdout, /^mine +1 +1 +ListNotebooks status=403$/m)
-  t.notMatch(project.stdout, /^p2|more worlds/m)
+  t.notMatch(project.stdout, /^p2|more world/m)
   t.match(JSON.parse((await of('--json')).stdout), {
     ok: true,
     servers: [
@@ -121,7 +121,7 @@ t.test('fault adds rules as the text of --fault and as JSON, lists and removes t
   t.match(await of('clear', 'json', 'server-fault-2'), {
     stdout: `${url}: removed 2 fault rules\n`,
   })
-  t.match(await of('clear', 'a/b%'), { code: 1, stderr: /found rule "a\/b%", expected one of/ })
+  t.match(await of('clear', 'none'), { code: 1, stderr: /found rule "none", expected one of/ })
   t.match(await of('clear', '--json'), { code: 0, stdout: '{\n  "removed": 1\n}\n' })
   await of('add', 'ListFlavors status=500', '--project', 'p1')
   t.strictSame([mock.faults.list().length, mock.project('p1').faults.list().length], [0, 1])
@@ -145,6 +145,9 @@ t.test('a rule that the server would refuse is not sent', async (t) => {
     ],
     [['lst'], /^fault: found "lst", expected one of add, list, clear; did you mean "list"\?$/],
     [['remove'], /^fault: found "remove", expected one of add, list, clear$/],
+    [['clear', '<script>%'], /^fault clear: found "<script>%", expected 1 to 64 characters of/],
+    [['clear', ''], /^fault clear: found "", expected 1 to 64 characters of/],
+    [['clear', '\ud800'], /^fault clear: found .*, expected 1 to 64 characters of/],
     [['list', 'x'], /^fault list: found "x", expected no further word$/],
   ]
   for (const [args, message] of cases) {
@@ -193,7 +196,31 @@ t.test('an advance prints 20 transitions and counts the others', async (t) => {
   const { stdout } = await runHere(t, ['clock', 'advance', '1d', '--project', 'p1', '--url', url])
   const lines = stdout.trimEnd().split('\n')
   t.equal(lines.length, 3 + 20 + 1)
-  t.match(lines.at(-1), /^and \d+ more transitions: --json prints all$/)
+  t.match(lines.at(-1), /^and \d+ more transitions?: --json prints all$/)
+})
+
+t.test('an advance says what is new and what is removed', async (t) => {
+  const url = await otherServer(t, (_, response) =>
+    response.end(
+      JSON.stringify({
+        ...{ now: 0, iso: '1970-01-01T00:00:00.000Z', rate: 0 },
+        transitions: [
+          { at: 0, notebook_id: 'a', from: null, to: 'CREATING', project_id: 'p1' },
+          { at: 1, notebook_id: 'b', from: 'DELETING', to: null },
+        ],
+      }),
+    ),
+  )
+  const { stdout } = await runHere(t, ['clock', 'advance', '1h', '--url', url])
+  t.strictSame(
+    cells(stdout)
+      .slice(3)
+      .map((row) => row.slice(1)),
+    [
+      ['p1', 'a', 'new', 'CREATING'],
+      ['b', 'DELETING', 'removed'],
+    ],
+  )
 })
 
 t.test('a wrong time or rate is not sent', async (t) => {

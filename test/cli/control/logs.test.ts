@@ -88,22 +88,45 @@ t.test('logs -f ends with 1 when its server stops', async (t) => {
 
 /** Answers as the journal and the event stream of a mock, with this text as the events. */
 const streamOf =
-  (events: string, isBroken = false): RequestListener =>
+  (events: string, isBroken = false, requests: object[] = []): RequestListener =>
   (request, response) => {
     if (request.url?.startsWith('/_mock/requests')) {
-      response.end('{"requests":[]}')
+      response.end(JSON.stringify({ requests }))
       return
     }
     response.writeHead(200, { 'content-type': 'text/event-stream' }).write(events)
     if (isBroken) setTimeout(() => response.destroy(), 100)
   }
 
+const REQUEST = {
+  ...{ project_id: null, sequence: 1, request_id: 'r', at: 0, method: 'GET', url: '/\u009b2J' },
+  ...{ operation: null, user: null, status: null, outcome: 'aborted', fault: null },
+  ...{ warnings: [], duration_ms: null },
+}
+
+t.test(
+  'logs -f prints a request without a response when it ends, and no request twice',
+  async (t) => {
+    const page = [
+      { ...REQUEST, request_id: 'open', outcome: 'open' },
+      { ...REQUEST, request_id: 'before' },
+    ]
+    const events = ['before', 'open', 'after'].map(
+      (request_id) => `event: request\ndata: ${JSON.stringify({ ...REQUEST, request_id })}\n\n`,
+    )
+    const url = await otherServer(t, streamOf(events.join(''), false, page))
+    const command = new CommandHere(t, ['logs', '-f', '--json', '--url', url])
+    await until(() => command.stdout.includes('after'))
+    await command.kill('SIGINT')
+    const lines = (await command.ended).stdout.trimEnd().split('\n')
+    t.strictSame(
+      lines.map((line) => JSON.parse(line).request_id),
+      ['before', 'open', 'after'],
+    )
+  },
+)
+
 t.test('logs -f says that events are lost, and ignores what it does not know', async (t) => {
-  const request = {
-    ...{ project_id: null, sequence: 1, request_id: 'r', at: 0, method: 'GET', url: '/\u009b2J' },
-    ...{ operation: null, user: null, status: null, outcome: 'aborted', fault: null },
-    ...{ warnings: [], duration_ms: null },
-  }
   const events = [
     ': alive',
     'event: gap\ndata: {"missed":3}',
@@ -111,7 +134,7 @@ t.test('logs -f says that events are lost, and ignores what it does not know', a
     'event: gap',
     'event: request\ndata: {"sequence":1}',
     'event: request\ndata: nothing',
-    `event: request\ndata: ${JSON.stringify(request)}`,
+    `event: request\ndata: ${JSON.stringify(REQUEST)}`,
   ]
   const url = await otherServer(t, streamOf(`${events.join('\n\n')}\n\n`))
   const command = new CommandHere(t, ['logs', '-f', '--url', url])

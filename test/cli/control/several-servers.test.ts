@@ -76,13 +76,13 @@ t.test('status shows the number of a process of several', async (t) => {
   const shard = await otherServer(t, (request, response) => {
     void fetch(url + request.url).then(async (answer) => {
       const body = (await answer.json()) as object
-      const number = request.url === '/health' ? { shard: '2/2' } : {}
+      const number = request.url === '/health' ? { shard: '2/2', status: 'degraded' } : {}
       response.end(JSON.stringify({ ...body, ...number }))
     })
   })
   const { stdout } = await runHere(t, ['status', '--url', `${url},${shard}`])
   t.match(stdout, /^SERVER +SHARD +VERSION /)
-  t.match(stdout, new RegExp(`^${shard} +2/2 +0\\.2\\.0 +ok `, 'm'))
+  t.match(stdout, new RegExp(`^${shard} +2/2 +0\\.2\\.0 +degraded `, 'm'))
 })
 
 t.test('a command for a project goes to the server that has it', async (t) => {
