@@ -82,10 +82,12 @@ function isVerb(word: string): word is Verb {
 
 /** Reads the flags of one verb; throws a UsageError for a flag of another verb. */
 function readVerbFlags(verb: Verb, flags: Flags, env: Env): OptionSource {
-  for (const flag of Object.keys(allVerbFlags)) {
-    const owners = verbsWith(flag)
+  for (const name of Object.keys(allVerbFlags)) {
+    const owners = verbsWith(name)
+    const flag = flagOf(name)
     if (!flags.has(flag) || owners.includes(verb)) continue
-    throw new UsageError(`--${flag}: found with ${verb}, expected only with ${owners.join(' or ')}`)
+    const expected = owners.join(', ').replace(/, (?=\w+$)/, ' or ')
+    throw new UsageError(`--${flag}: found with ${verb}, expected only with ${expected}`)
   }
   const shape = verbShape(verb)
   const given = fromFlags(flags, shape)

@@ -35,6 +35,16 @@ t.test('prints for every client the first lines of its recipe', async (t) => {
   t.equal(pageAt('docs/clients.md').match(/<!-- env: /g)?.length, Object.keys(linesFor).length)
 })
 
+t.test('prints the same settings as JSON', async (t) => {
+  for (const client of Object.keys(linesFor)) {
+    const { lines, variables, ...target } = JSON.parse(await env('--client', client, '--json'))
+    t.equal(lines.join('\n'), await env('--client', client))
+    t.match(target, { client, url: 'http://127.0.0.1:6404', token: 'mock-token-admin' })
+    for (const name of Object.keys(variables)) t.match(lines.join('\n'), name)
+    t.equal(Object.keys(variables).length > 0, !['terraform', 'curl'].includes(client), client)
+  }
+})
+
 t.test('no recipe leaves an endpoint at a host of the service', async (t) => {
   const url = 'http://127.0.0.1:6404'
   const needed: Readonly<Record<keyof typeof linesFor, readonly string[]>> = {

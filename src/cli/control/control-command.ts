@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from '../../schemas/zod.ts'
 import type { CommandLine } from '../command-line.ts'
 import { defaultUrl } from '../target.ts'
 import { expectValid } from '../usage-error.ts'

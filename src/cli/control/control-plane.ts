@@ -1,11 +1,9 @@
 import { request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { text } from 'node:stream/consumers'
-import type { z } from 'zod'
 import { parsedJson } from '../../control/json-text.ts'
-import { ControlIndex } from '../../schemas/control.ts'
 import { check, findingLine, quote } from '../../schemas/findings.ts'
-import { looseObject } from '../../schemas/zod.ts'
+import * as z from '../../schemas/zod.ts'
 import { ControlFailure, connectionFailure, notAMock, responseFailure } from './control-failure.ts'
 
 /** One or several servers, and how to call them. Several are the processes of one scale-out (docs/options.md#several-servers). */
@@ -47,8 +45,8 @@ export function isAnswered<T>(outcome: Outcome<T>): outcome is { url: string; an
 /** With several servers, each request says to how many of them it goes: a process with `--shard` refuses it otherwise. */
 export const SERVERS_HEADER = 'x-mock-servers'
 
-/** The answer of an index: a newer server may add fields. */
-const Index = looseObject({ projects: ControlIndex.shape.projects })
+/** The index of a server. A process with `--shard` that is asked alone lists no projects. */
+export const Index = z.looseObject({ projects: z.array(z.string()).default([]) })
 
 /**
  * Calls the control plane of one or several servers. It uses no proxy and checks no certificate, as `wait` and `doctor`.

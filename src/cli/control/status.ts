@@ -1,4 +1,4 @@
-import { ClockState, ControlIndex } from '../../schemas/control.ts'
+import { ClockState } from '../../schemas/control.ts'
 import { CountedFaultRule } from '../../schemas/fault.ts'
 import { JournalPage } from '../../schemas/journal.ts'
 import { WorldSummary } from '../../schemas/overview.ts'
@@ -6,7 +6,7 @@ import * as z from '../../schemas/zod.ts'
 import type { CommandLine } from '../command-line.ts'
 import { rateText } from './clock.ts'
 import { ControlCommand } from './control-command.ts'
-import { isAnswered } from './control-plane.ts'
+import { Index, isAnswered } from './control-plane.ts'
 import { ruleLines } from './fault.ts'
 import { mergedRules } from './fault-rules.ts'
 import { type Cell, type OutputHost, printLines, tableLines } from './output.ts'
@@ -17,9 +17,9 @@ const Health = z.looseObject({
   auth: z.string(),
   worlds: z.number(),
   worlds_limit: z.number(),
+  shard: z.string().optional(),
   warnings: z.array(z.string()).optional(),
 })
-const Index = z.looseObject({ projects: ControlIndex.shape.projects })
 const Scenes = z.looseObject({ scene: z.string() })
 const Rules = z.looseObject({ faults: z.array(z.looseObject(CountedFaultRule.shape)) })
 const Journal = z.looseObject({
@@ -35,6 +35,8 @@ type StatusCommand = ControlCommand<'status'>
 /** One server, with the rules of the whole server. */
 interface ServerStatus {
   version: string
+  /** Number of the process and number of all, if it is one of several (--shard). */
+  shard: string | undefined
   status: string
   auth: string
   scene: string
@@ -84,10 +86,10 @@ export async function statusCommand(line: CommandLine, host: OutputHost): Promis
 async function statusOf(command: StatusCommand, url: string): Promise<Status> {
   const get = <S extends z.ZodType>(path: string, schema: S) =>
     command.plane.ask(url, { path }, schema)
-  const { projects } = await get('/_mock', Index)
-  const { auth, status, version, warnings = [], ...health } = await get('/health', Health)
-  const { scene } = await get('/_mock/scenes', Scenes)
   const { faults } = await get('/_mock/faults', Rules)
+  const { projects } = await get('/_mock', Index)
+  const { auth, shard, status, version, warnings = [], ...health } = await get('/health', Health)
+  const { scene } = await get('/_mock/scenes', Scenes)
   const { dropped, total } = await get('/_mock/requests?limit=1', Journal)
   const clock = await get('/_mock/clock', Clock)
   const { limit, project } = command.flags
@@ -100,6 +102,7 @@ async function statusOf(command: StatusCommand, url: string): Promise<Status> {
   }
   const server = {
     version,
+    shard,
     status,
     auth,
     scene,
@@ -115,9 +118,14 @@ async function statusOf(command: StatusCommand, url: string): Promise<Status> {
 type Server = ServerStatus & { url: string }
 
 function serverLines({ stdout }: StatusCommand, servers: readonly Server[]): string[] {
-  const names = ['SERVER', 'VERSION', 'STATE', 'AUTH', 'SCENE', 'CLOCK', 'WORLDS', 'REQUESTS']
+  const isSharded = servers.some(({ shard }) => shard !== undefined)
+  const names = [
+    ...['SERVER', ...(isSharded ? ['SHARD'] : []), 'VERSION', 'STATE', 'AUTH', 'SCENE', 'CLOCK'],
+    ...['WORLDS', 'REQUESTS', 'FAULTS', 'HITS'],
+  ]
   const rows = servers.map((server): Cell[] => [
     server.url,
+    ...(isSharded ? [server.shard ?? ''] : []),
     server.version,
     { text: server.status, style: server.status === 'ok' ? 'green' : 'red' },
     server.auth,
@@ -125,12 +133,10 @@ function serverLines({ stdout }: StatusCommand, servers: readonly Server[]): str
     clockText(server.clock),
     String(server.worlds.count),
     String(server.requests.kept + server.requests.dropped),
+    ...faultCells(server.faults),
   ])
   return [
-    ...tableLines(stdout, [
-      [...names, 'FAULTS', 'HITS'],
-      ...rows.map((row, index) => [...row, ...faultCells((servers[index] as Server).faults)]),
-    ]),
+    ...tableLines(stdout, [names, ...rows]),
     ...servers.flatMap(({ url, warnings }) => warnings.map((warning) => `${url}: ${warning}`)),
   ]
 }

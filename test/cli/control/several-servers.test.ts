@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap'
 import { runHere } from '../../support/command-here.ts'
-import { mockOnPort } from '../../support/running-mock.ts'
+import { mockOnPort, otherServer } from '../../support/running-mock.ts'
 
 const NOWHERE = 'http://127.0.0.1:1'
 
@@ -69,6 +69,20 @@ t.test('a rule has the same id on all servers, and its hits are added', async (t
       `fault: ${one.url}: found "server-fault-1", expected an id that is not taken, at .*\n.* fault: done on ${other.url}; not done on ${one.url}\n$`,
     ),
   })
+})
+
+t.test('status shows the number of a process of several', async (t) => {
+  const { url } = await mockOnPort(t)
+  const shard = await otherServer(t, (request, response) => {
+    void fetch(url + request.url).then(async (answer) => {
+      const body = (await answer.json()) as object
+      const number = request.url === '/health' ? { shard: '2/2' } : {}
+      response.end(JSON.stringify({ ...body, ...number }))
+    })
+  })
+  const { stdout } = await runHere(t, ['status', '--url', `${url},${shard}`])
+  t.match(stdout, /^SERVER +SHARD +VERSION /)
+  t.match(stdout, new RegExp(`^${shard} +2/2 +0\\.2\\.0 +ok `, 'm'))
 })
 
 t.test('a command for a project goes to the server that has it', async (t) => {
