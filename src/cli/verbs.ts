@@ -88,10 +88,6 @@ export const flagsByVerb = {
     url: ServerUrl,
     json,
   }),
-  mcp: z.strictObject({
-    url: Url.optional().describe('URL of a running server; it starts one when left out.'),
-    timeout: WaitTime.prefault('30s').describe('Longest wait.'),
-  }),
   compare: z.strictObject({
     against: Url.describe('URL of the service to call.'),
     yes: z.boolean().default(false).describe('Send the requests; they are only listed without it.'),
@@ -109,6 +105,10 @@ export const flagsByVerb = {
     json,
   }),
   ...controlFlags,
+  mcp: z.strictObject({
+    url: Url.optional().describe('URL of a running server; it starts one when left out.'),
+    timeout: WaitTime.prefault('30s').describe('Longest wait.'),
+  }),
 } as const
 
 /** Variables that `exec` sets for its command: the URL of the server, and the path of its CA file. */

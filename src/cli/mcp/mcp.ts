@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { MockServer } from '../../mock-server.ts'
+import { quote } from '../../schemas/findings.ts'
 import { banner } from '../banner.ts'
 import type { CommandLine } from '../command-line.ts'
 import { start } from '../start.ts'
@@ -64,7 +65,8 @@ async function serve(
   const transport = new sdk.StdioServerTransport(stdin, stdout)
   const connection = sdk.serveStdio(() => protocolServer(sdk, target), {
     transport,
-    onerror: ({ message }) => console.error(`modelarts-notebooks-mock: mcp: ${message}`),
+    onerror: ({ message }) =>
+      console.error(`modelarts-notebooks-mock: mcp: ${quote(message.replace(/\s+/g, ' '))}`),
   })
   const { onclose } = transport
   const closed = new Promise<void>((resolve) => {
