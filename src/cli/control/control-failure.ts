@@ -44,12 +44,16 @@ export function connectionFailure(error: unknown, timeout: number): ControlFailu
 }
 
 /**
- * The failure of a response with an error status, or with a body that the control plane does not send. A response of the API
- * may have any code.
+ * The failure of a response with an error status, or with a body that the control plane does not send. `hasApiErrors` says
+ * whether it may have a code of the API.
  */
-export function responseFailure(status: number, body: unknown, isApi = false): ControlFailure {
+export function responseFailure(
+  status: number,
+  body: unknown,
+  hasApiErrors = false,
+): ControlFailure {
   const { error_code: code, error_msg: text } = Object(body) as Record<string, unknown>
-  if (typeof code !== 'string' || !(isApi || code.startsWith('Mock.'))) {
+  if (typeof code !== 'string' || !(hasApiErrors || code.startsWith('Mock.'))) {
     const found = [status, typeof code === 'string' ? code : ''].join(' ').trim()
     return notAMock(`the answer ${found} of another server`)
   }

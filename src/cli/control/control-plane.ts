@@ -22,8 +22,10 @@ export interface ControlRequest {
   path: string
   /** Sent as JSON. */
   body?: object
-  /** Header X-Auth-Token, for a request to the API: its errors have the codes of the service, and it gets no control token. */
+  /** Header X-Auth-Token, for a request to the API, which gets no control token. */
   apiToken?: string
+  /** Whether its errors may have the codes of the API. */
+  hasApiErrors?: boolean
   /** An error status whose body is an answer too. */
   answerStatus?: number
 }
@@ -117,14 +119,13 @@ export class ControlPlane {
   /** Sends a request to one server; resolves to a response without an error status, whose body is still to be read. */
   async #open(url: string, request: ControlRequest, signal: AbortSignal): Promise<IncomingMessage> {
     const { timeout } = this.#servers
-    const isApi = request.apiToken !== undefined
     const response = await this.#send(url, request, signal).catch((error: unknown) => {
       throw connectionFailure(error, timeout)
     })
     const status = response.statusCode as number
     if ((status >= 200 && status < 300) || status === request.answerStatus) return response
     const body = await text(response).catch(() => '')
-    throw responseFailure(status, parsedJson(body), isApi)
+    throw responseFailure(status, parsedJson(body), request.hasApiErrors)
   }
 
   /**

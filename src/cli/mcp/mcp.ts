@@ -22,7 +22,7 @@ export type McpHost = Pick<NodeJS.Process, 'off' | 'on' | 'stdin' | 'stdout'>
  */
 export async function mcpCommand(
   { config, verbFlags }: CommandLine,
-  host: McpHost = process,
+  host: McpHost,
 ): Promise<number> {
   const { timeout, url } = expectValid(flagsByVerb.mcp, verbFlags.input, verbFlags.nameOf)
   const sdk = await loadSdk()

@@ -2,9 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Client, InMemoryTransport } from '@modelcontextprotocol/client'
 import t from 'tap'
-import { readCommandLine } from '../../../src/cli/command-line.ts'
 import { documents } from '../../../src/cli/mcp/documents.ts'
-import { mcpCommand } from '../../../src/cli/mcp/mcp.ts'
 import { protocolServer } from '../../../src/cli/mcp/protocol-server.ts'
 import { loadSdk } from '../../../src/cli/mcp/sdk.ts'
 import { TargetServer } from '../../../src/cli/mcp/target-server.ts'
@@ -172,13 +170,6 @@ t.test('without the SDK it says what to install', async (t) => {
     loadSdk(() => Promise.reject(bug)),
     bug,
   )
-})
-
-t.test('the process is its host by default', async (t) => {
-  const command = mcpCommand(readCommandLine(['mcp', '--url', 'http://127.0.0.1:1'], {}))
-  await until(() => process.listenerCount('SIGTERM') > 0)
-  process.emit('SIGTERM')
-  t.equal(await command, 0)
 })
 
 t.test('a bug in a tool is an error of the tool, and ends nothing', async (t) => {

@@ -26,7 +26,7 @@ export const create = toolOf({
     const id = await server.projectOf(project)
     const { name, token } = await userOf(server, user)
     const { answer: notebook, headers } = await server.exchange(
-      { method: 'POST', path: `/v1/${id}/notebooks`, body, apiToken: token },
+      { method: 'POST', path: `/v1/${id}/notebooks`, body, apiToken: token, hasApiErrors: true },
       Created,
     )
     const warnings = headers['x-mock-warnings']

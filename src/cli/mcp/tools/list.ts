@@ -29,7 +29,8 @@ export const list = toolOf({
       ([name, value]) => [name, String(value)] as [string, string],
     )
     const search = new URLSearchParams(words)
-    const page = await server.ask({ path: `${controlPath(id, '/notebooks')}?${search}` }, Page)
+    const path = `${controlPath(id, '/notebooks')}?${search}`
+    const page = await server.ask({ path, hasApiErrors: true }, Page)
     const { data, total } = page
     const rows = data.map((one) => `${one.id} ${one.status} ${one.flavor ?? '-'} ${one.name}`)
     const text = [`${data.length} of ${total} notebooks of project ${id}`, ...rows].join('\n')
