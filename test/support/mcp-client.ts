@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { PassThrough } from 'node:stream'
-import { Client } from '@modelcontextprotocol/client'
+import { Client, type ClientOptions } from '@modelcontextprotocol/client'
 import { StdioServerTransport } from '@modelcontextprotocol/server/stdio'
 import type { Test } from 'tap'
 import { type Host, runCommand } from '../../src/cli/run-command.ts'
@@ -63,9 +63,14 @@ export class McpHere {
 }
 
 /** The command `mcp` in the process of the test, and a connected client of the SDK. */
-export async function mcpHere(t: Test, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}) {
+export async function mcpHere(
+  t: Test,
+  args: readonly string[] = [],
+  env: NodeJS.ProcessEnv = {},
+  options: ClientOptions = {},
+) {
   const command = new McpHere(t, args, env)
-  const client = new Client({ name: 'test', version: '1' })
+  const client = new Client({ name: 'test', version: '1' }, options)
   // The transport of a server is one of JSON lines: a client can use it as well.
   await client.connect(new StdioServerTransport(command.fromServer, command.toServer))
   t.teardown(async () => {

@@ -6,6 +6,7 @@ import { documents } from '../../../src/cli/mcp/documents.ts'
 import { protocolServer } from '../../../src/cli/mcp/protocol-server.ts'
 import { loadSdk } from '../../../src/cli/mcp/sdk.ts'
 import { TargetServer } from '../../../src/cli/mcp/target-server.ts'
+import { pageAt, quoted, tableUnder } from '../../support/documents.ts'
 import { callTool, McpHere, mcpHere } from '../../support/mcp-client.ts'
 import { mockOnPort } from '../../support/running-mock.ts'
 import { until } from '../../support/until.ts'
@@ -216,6 +217,30 @@ t.test(
     )
   },
 )
+
+t.test('clients of the newest revision of the protocol are served too', async (t) => {
+  const negotiation = { versionNegotiation: { mode: 'auto' } } as const
+  const { call, client } = await mcpHere(t, ['--url', 'http://127.0.0.1:1'], {}, negotiation)
+  t.equal(client.getProtocolEra(), 'modern')
+  t.match(await call('status'), { isError: true, text: /connection refused/ })
+  t.ok((await client.listResources()).resources.some(({ name }) => name === 'recipes/agents.md'))
+})
+
+t.test('the page about agents lists the tools with all their arguments', async (t) => {
+  const { client } = await mcpHere(t, ['--url', 'http://127.0.0.1:1'])
+  const { tools } = await client.listTools()
+  const rows = tableUnder(pageAt('docs/recipes/agents.md'), 'The tools')
+  t.strictSame(
+    rows.map(([tool]) => quoted(tool)[0]),
+    tools.map(({ name }) => name),
+  )
+  for (const [index, [tool, , cell = '']] of rows.entries()) {
+    const named = Object.keys(tools[index]?.inputSchema.properties ?? {})
+    const words = quoted(cell)
+    for (const word of words) t.ok(named.includes(word), `${tool} ${word}`)
+    if (!cell.includes('and the ')) t.strictSame(words.sort(), named.sort(), `${tool}`)
+  }
+})
 
 t.test('the resources are the documents', async (t) => {
   const { client } = await mcpHere(t, ['--url', 'http://127.0.0.1:1'])
