@@ -10,6 +10,7 @@ import { ruleText } from '../control/fault-rules.ts'
 import { LoggedRequest } from '../control/request-line.ts'
 import { UsageError } from '../usage-error.ts'
 import { controlPath, type TargetServer } from './target-server.ts'
+import { statusChange } from './tool.ts'
 
 /** Newest requests in which a request is looked for. */
 const MAX_REQUESTS = 1_000
@@ -104,7 +105,7 @@ function requestLines(entry: Entry): string[] {
     ...warnings.map((warning) => `ignored: ${warning}`),
     ...(notebook_id === null || before === after
       ? []
-      : [`notebook ${notebook_id}: ${before ?? 'new'} -> ${after ?? 'removed'}`]),
+      : [`notebook ${notebook_id}: ${statusChange(before, after)}`]),
   ]
 }
 

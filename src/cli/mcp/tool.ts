@@ -71,3 +71,8 @@ export function actionInput<Action extends string, Shape extends z.core.$ZodLoos
     if (needs !== undefined && !(needs in given)) issue(needs, `one with action ${given.action}`)
   })
 }
+
+/** A change of status in words: `RUNNING -> STOPPING`, `new -> CREATING` or `DELETING -> removed`. */
+export function statusChange(from: string | null, to: string | null): string {
+  return `${from ?? 'new'} -> ${to ?? 'removed'}`
+}

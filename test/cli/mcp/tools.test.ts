@@ -2,7 +2,7 @@ import t, { type Test } from 'tap'
 import type { MockServerOptions } from '../../../src/index.ts'
 import { mcpHere } from '../../support/mcp-client.ts'
 import { CREATION } from '../../support/mock.ts'
-import { mockOnPort } from '../../support/running-mock.ts'
+import { mockOnPort, otherServer } from '../../support/running-mock.ts'
 import { PROJECT } from '../../support/values.ts'
 
 /** A mock with a frozen clock, and the tools that drive it. */
@@ -166,6 +166,19 @@ t.test('clock shows, sets and advances the clock, and says what has happened', a
   t.equal(many.text.split('\n').length, 22)
   t.match(many.text, /\nand \d+ more transitions$/)
   t.ok(many.facts.transitions.length >= 25)
+})
+
+t.test('clock says which notebooks are new, and which are removed', async (t) => {
+  const state = { now: 0, iso: '1970-01-01T00:00:00.000Z', rate: 0 }
+  const transition = { at: 0, notebook_id: 'n', from: null, to: null }
+  const url = await otherServer(t, (_, response) =>
+    response.end(JSON.stringify({ ...state, transitions: [transition] })),
+  )
+  const { call } = await mcpHere(t, ['--url', url])
+  t.equal(
+    (await call('clock', { action: 'advance', by: 1 })).text,
+    '1970-01-01T00:00:00.000Z, frozen\n1970-01-01T00:00:00.000Z n new -> removed',
+  )
 })
 
 t.test('reset and snapshot go back to a moment', async (t) => {

@@ -2,7 +2,7 @@ import { AdvanceRequest, ClockRequest, ClockState } from '../../../schemas/contr
 import * as z from '../../../schemas/zod.ts'
 import { AdvanceAnswer, rateText } from '../../control/clock.ts'
 import { controlPath } from '../target-server.ts'
-import { actionInput, toolOf } from '../tool.ts'
+import { actionInput, statusChange, toolOf } from '../tool.ts'
 
 /** Transitions in the text; the others are counted. */
 const MAX_TRANSITIONS = 20
@@ -55,10 +55,11 @@ function clockText({ iso, rate }: ClockState): string {
 }
 
 function transitionLines({ transitions }: AdvanceAnswer): string[] {
-  const rows = transitions.slice(0, MAX_TRANSITIONS).map(({ at, from, notebook_id, to }) => {
-    const change = `${from ?? 'new'} -> ${to ?? 'removed'}`
-    return `${new Date(at).toISOString()} ${notebook_id} ${change}`
-  })
+  const rows = transitions
+    .slice(0, MAX_TRANSITIONS)
+    .map(({ at, from, notebook_id: id, to }) =>
+      [new Date(at).toISOString(), id, statusChange(from, to)].join(' '),
+    )
   const more = transitions.length - rows.length
   return more > 0 ? [...rows, `and ${more} more transitions`] : rows
 }

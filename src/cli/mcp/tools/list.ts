@@ -10,7 +10,7 @@ const Page = z.looseObject({
       id: z.string(),
       name: z.string(),
       status: z.string(),
-      flavor: z.string().nullish(),
+      flavor: z.string(),
     }),
   ),
 })
@@ -32,7 +32,7 @@ export const list = toolOf({
     const path = `${controlPath(id, '/notebooks')}?${search}`
     const page = await server.ask({ path, hasApiErrors: true }, Page)
     const { data, total } = page
-    const rows = data.map((one) => `${one.id} ${one.status} ${one.flavor ?? '-'} ${one.name}`)
+    const rows = data.map((one) => `${one.id} ${one.status} ${one.flavor} ${one.name}`)
     const text = [`${data.length} of ${total} notebooks of project ${id}`, ...rows].join('\n')
     return { text, facts: { project: id, ...page } }
   },
