@@ -71,6 +71,14 @@ t.test('each way to get no answer has one sentence', async (t) => {
       80,
     ],
     [
+      await otherServer(t, (_, response) => {
+        response.writeHead(200, { 'content-length': 9 }).write('x')
+        setImmediate(() => response.destroy())
+      }),
+      'unreachable',
+      /^found no server \(aborted\), expected a running mock/,
+    ],
+    [
       await otherServer(t, (_, response) => response.writeHead(404).end('<h1>no</h1>')),
       'not a mock',
       /^found the answer 404 of another server, expected a running mock/,
