@@ -7,7 +7,7 @@ import { innermost, valueOfText } from '../schemas/text-value.ts'
 import * as z from '../schemas/zod.ts'
 import { type Flags, operandsOf, readFlags } from './flags.ts'
 import { flagOf, variableOf } from './option-names.ts'
-import { isServiceVariable } from './service-variables.ts'
+import { isServiceVariable } from './settings/service-variables.ts'
 import { expectValid, isUserError, UsageError, usageError } from './usage-error.ts'
 import { allVerbFlags, EXEC_VARIABLES, type Verb, verbShape, verbs, verbsWith } from './verbs.ts'
 

@@ -32,7 +32,7 @@ const commands: Readonly<Record<Verb, (command: CommandLine, host: Host) => Prom
     console.log(await initScene(operands))
   },
   env: async (command, { env }) => {
-    const { clientSettings } = await import('./env.ts')
+    const { clientSettings } = await import('./settings/env.ts')
     console.log(await clientSettings(command, env))
   },
   wait,

@@ -1,7 +1,7 @@
 import * as z from '../schemas/zod.ts'
-import { clients } from './client-lines.ts'
 import { controlFlags, controlVerbs } from './control/control-verbs.ts'
 import { ServerUrl as Url, WaitTime } from './server-url.ts'
+import { clients } from './settings/client-lines.ts'
 
 export interface VerbHelp {
   /** What the command does. */

@@ -1,9 +1,9 @@
+import type { CommandLine } from '../command-line.ts'
+import { defaultUrl, targetAt } from '../target.ts'
+import { expectValid } from '../usage-error.ts'
+import { flagsByVerb } from '../verbs.ts'
 import { type ClientName, exportLines, linesFor, variablesFor } from './client-lines.ts'
-import type { CommandLine } from './command-line.ts'
 import { exceptionsFor, type Variables } from './proxies.ts'
-import { defaultUrl, targetAt } from './target.ts'
-import { expectValid } from './usage-error.ts'
-import { flagsByVerb } from './verbs.ts'
 
 /** Clients that read variables with a proxy, and that have settings for a shell. */
 const PROXIED: readonly ClientName[] = ['python', 'node', 'go', 'curl']

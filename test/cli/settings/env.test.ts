@@ -4,15 +4,15 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
-import { linesFor, type Target } from '../../src/cli/client-lines.ts'
-import { readCommandLine } from '../../src/cli/command-line.ts'
-import { clientSettings } from '../../src/cli/env.ts'
-import { UsageError } from '../../src/cli/usage-error.ts'
-import { createMockServer } from '../../src/index.ts'
-import { defaultFile } from '../support/build.ts'
-import { run } from '../support/command.ts'
-import { pageAt, recipeOf } from '../support/documents.ts'
-import { get, mockWith, PROJECT } from '../support/mock.ts'
+import { readCommandLine } from '../../../src/cli/command-line.ts'
+import { linesFor, type Target } from '../../../src/cli/settings/client-lines.ts'
+import { clientSettings } from '../../../src/cli/settings/env.ts'
+import { UsageError } from '../../../src/cli/usage-error.ts'
+import { createMockServer } from '../../../src/index.ts'
+import { defaultFile } from '../../support/build.ts'
+import { run } from '../../support/command.ts'
+import { pageAt, recipeOf } from '../../support/documents.ts'
+import { get, mockWith, PROJECT } from '../../support/mock.ts'
 
 /** The output of `env` for these flags. */
 async function env(...flags: string[]): Promise<string> {
@@ -26,7 +26,7 @@ const services: readonly (readonly [RegExp, string])[] = [
   [/^huaweicloud_compute_keypair$/, 'ecs'],
 ]
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 
 t.test('prints for every client the first lines of its recipe', async (t) => {
   for (const client of Object.keys(linesFor)) {
