@@ -1,15 +1,16 @@
 import { execFile } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Client } from '@modelcontextprotocol/client'
 import { getDefaultEnvironment, StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import t, { type Test } from 'tap'
-import { NODE, plainly, run } from '../support/command.ts'
+import { Command, NODE, plainly, run } from '../support/command.ts'
 import { codeBlocksIn, pageAt } from '../support/documents.ts'
 import { callTool } from '../support/mcp-client.ts'
 import { mockOnPort } from '../support/running-mock.ts'
+import { until } from '../support/until.ts'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
@@ -36,7 +37,10 @@ function projectFolder(t: Test): string {
   const modules = join(folder, 'node_modules')
   mkdirSync(join(modules, '.bin'), { recursive: true })
   symlinkSync(ROOT, join(modules, NAME), 'junction')
-  symlinkSync(join(ROOT, 'dist', 'cli.js'), join(modules, '.bin', NAME))
+  const bin = join(modules, '.bin', NAME)
+  const cli = join(ROOT, 'dist', 'cli.js')
+  if (process.platform === 'win32') writeFileSync(`${bin}.cmd`, `@node "${cli}" %*\r\n`)
+  else symlinkSync(cli, bin)
   return folder
 }
 
@@ -109,9 +113,32 @@ t.test('without the SDK the command says what to install', async (t) => {
   })
 })
 
-t.test('it ends with stdin, also when a port is busy', async (t) => {
+t.test('stdout has nothing but messages, and the process ends with stdin', async (t) => {
+  const command = new Command(['mcp', '--log', 'debug', '--watch', '--tls', 'self-signed'])
+  const client = { name: 'test', version: '1' }
+  const initialize = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: client }
+  const send = (message: object) =>
+    command.process.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`)
+  send({ id: 1, method: 'initialize', params: initialize })
+  send({ method: 'notifications/initialized' })
+  const reset = { name: 'reset', arguments: { to: 'empty' } }
+  send({ id: 2, method: 'tools/call', params: reset })
+  await until(() => command.stdout.includes('"id":2'))
+  command.process.stdin.end()
+  const { code, stderr, stdout } = await command.ended
+  t.equal(code, 0)
+  t.match(stderr, /^ready on https:/m)
+  t.match(stderr, /POST \/_mock\/reset 200/)
+  const messages = stdout.trimEnd().split('\n')
+  t.match(
+    messages.map((line) => JSON.parse(line)),
+    [{ id: 1 }, { id: 2, result: { structuredContent: { reset: 'empty' } } }],
+  )
+})
+
+t.test('a busy port is one sentence, and status 2', async (t) => {
   const { url } = await mockOnPort(t)
   const { code, stderr, stdout } = await run(['mcp', '--port', new URL(url).port])
   t.strictSame([code, stdout], [2, ''])
-  t.match(stderr, /EADDRINUSE|in use/)
+  t.match(stderr, /^modelarts-notebooks-mock: .*(EADDRINUSE|in use).*\n$/)
 })

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { Client, InMemoryTransport } from '@modelcontextprotocol/client'
 import t from 'tap'
 import { documents } from '../../../src/cli/mcp/documents.ts'
@@ -263,8 +264,8 @@ t.test('the resources are the documents', async (t) => {
 t.test('without the folder docs there are no resources; a page may have no heading', async (t) => {
   const folder = t.testdir({ 'a.md': 'text', 'b.txt': '', sub: { 'c.md': '# Title\n' } })
   t.notOk(existsSync(`${folder}/none`))
-  t.strictSame(documents(new URL(`file://${folder}/none/`)), [])
-  t.match(documents(new URL(`file://${folder}/`)), [
+  t.strictSame(documents(pathToFileURL(`${folder}/none/`)), [])
+  t.match(documents(pathToFileURL(`${folder}/`)), [
     { name: 'a.md', title: 'a.md' },
     { name: 'sub/c.md', title: 'Title' },
   ])
