@@ -57,6 +57,10 @@ const steps: readonly (readonly (readonly Suite[])[])[] = [
       },
       { name: 'package', command: 'tap --disable-coverage test/e2e/package.suite.ts' },
       { name: 'browser', command: 'tsx test/e2e/browser/run.ts' },
+      {
+        name: 'containers',
+        command: 'tap --disable-coverage test/e2e/containers/containers.suite.ts',
+      },
     ],
   ],
   // Alone, because a busy machine answers late.
