@@ -40,6 +40,9 @@ const parts = [
 /** Packages that Fastify loads only for an app that has a logger, or no compilers of its own for schemas. */
 const neverLoaded = ['@fastify/ajv-compiler', '@fastify/fast-json-stringify-compiler', 'pino']
 
+/** Packages that a user installs for one command. */
+const optionalPeers = ['@modelcontextprotocol/server']
+
 const partsFromFiles: Plugin = {
   name: 'parts from their files',
   setup({ onResolve }) {
@@ -112,7 +115,7 @@ export async function buildServer(): Promise<string[]> {
       ...common,
       ...commonJs,
       entryPoints: bundles,
-      external: neverLoaded,
+      external: [...neverLoaded, ...optionalPeers],
       define: { 'import.meta.url': 'bundleUrl' },
       banner: { js: `const bundleUrl = require('node:url').pathToFileURL(__filename).href` },
       plugins: [partsFromFiles, lazyModules, checkedAtBuild],
@@ -120,6 +123,7 @@ export async function buildServer(): Promise<string[]> {
     build({
       ...common,
       ...commonJs,
+      minifyWhitespace: true,
       entryPoints: {
         ...Object.fromEntries(parts.map(({ name, imported, file = imported }) => [name, file])),
         'health-check': 'src/health-check/main.ts',

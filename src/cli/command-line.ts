@@ -101,14 +101,14 @@ function readVerbFlags(verb: Verb, flags: Flags, env: Env): OptionSource {
   return { input: { ...fromEnv.input, ...given.input }, nameOf }
 }
 
-/** The options. `exec` uses a free port by default; `doctor` uses the defaults if the options are wrong. */
+/** The options. `exec` and `mcp` use a free port by default; `doctor` uses the defaults if the options are wrong. */
 function configOf(
   verb: Verb,
   flags: Flags,
   env: Env,
 ): Pick<CommandLine, 'config' | 'optionsError'> {
   try {
-    const config = readConfig(flags, env, verb === 'exec' ? { port: 0 } : {})
+    const config = readConfig(flags, env, ['exec', 'mcp'].includes(verb) ? { port: 0 } : {})
     return { config, optionsError: undefined }
   } catch (error) {
     if (verb !== 'doctor' || !isUserError(error)) throw error

@@ -13,7 +13,7 @@ import type { Verb } from './verbs.ts'
 /** The parts of the process that commands use; tests replace them. */
 export type Host = Pick<
   NodeJS.Process,
-  'env' | 'exit' | 'exitCode' | 'off' | 'on' | 'stderr' | 'stdout'
+  'env' | 'exit' | 'exitCode' | 'off' | 'on' | 'stderr' | 'stdin' | 'stdout'
 >
 
 /**
@@ -48,6 +48,10 @@ const commands: Readonly<Record<Verb, (command: CommandLine, host: Host) => Prom
   doctor: async (command) => {
     const { printDiagnosis } = await import('./doctor/doctor.ts')
     return printDiagnosis(command)
+  },
+  mcp: async (command, host) => {
+    const { mcpCommand } = await import('./mcp/mcp.ts')
+    host.exit(await mcpCommand(command, host))
   },
   compare: async (command, host) => {
     const { printComparison } = await import('./compare/compare.ts')

@@ -49,6 +49,11 @@ export const verbs = {
     example: 'doctor --url http://127.0.0.1:6404',
   },
   ...controlVerbs,
+  mcp: {
+    summary: 'serve tools for agents on stdio, with the Model Context Protocol',
+    usage: '[--url URL]',
+    example: 'mcp --url http://127.0.0.1:6404',
+  },
   compare: {
     summary: 'compare with the real service, which it calls',
     usage: '--against URL [--yes] [--report FILE] [--json]',
@@ -100,6 +105,10 @@ export const flagsByVerb = {
     json,
   }),
   ...controlFlags,
+  mcp: z.strictObject({
+    url: Url.optional().describe('URL of a running server; it starts one when left out.'),
+    timeout: WaitTime.prefault('30s').describe('Longest wait.'),
+  }),
 } as const
 
 /** Variables that `exec` sets for its command: the URL of the server, and the path of its CA file. */

@@ -154,7 +154,7 @@ t.test('every command accepts the variables that exec sets', async (t) => {
 })
 
 t.test(
-  'exec uses a free port if none is given, and does not parse arguments after --',
+  'exec and mcp use a free port if none is given, and exec does not parse arguments after --',
   async (t) => {
     const of = (...args: string[]) => readCommandLine(['exec', ...args], {})
     t.match(of('--', 'curl', '-h', '--port', '1', '--', 'x'), {
@@ -166,6 +166,7 @@ t.test(
     t.equal(readCommandLine(['exec', '--', 'x'], { [`${PREFIX}PORT`]: '8' }).config.port, 8)
     t.strictSame(readCommandLine(['init', '--', '--odd'], {}).operands, ['--odd'])
     t.match(of('--help'), { help: true })
+    t.equal(readCommandLine(['mcp'], {}).config.port, 0)
   },
 )
 
@@ -302,7 +303,7 @@ t.test('an error names the flag, the variable or the file key of the wrong value
     [
       ['sevre'],
       {},
-      /^command: found "sevre", expected one of serve, generate, openapi, init, env, wait, exec, doctor, status, reset, fault, clock, snapshot, logs, compare, completion, help; did you mean "serve"\?$/,
+      /^command: found "sevre", expected one of serve, generate, openapi, init, env, wait, exec, doctor, status, reset, fault, clock, snapshot, logs, mcp, compare, completion, help; did you mean "serve"\?$/,
     ],
     [
       [],
@@ -328,7 +329,7 @@ t.test('an error names the flag, the variable or the file key of the wrong value
     [
       ['init', '--url', 'x'],
       {},
-      /^--url: found with init, expected only with env, wait, doctor, status, reset, fault, clock, snapshot or logs$/,
+      /^--url: found with init, expected only with env, wait, doctor, status, reset, fault, clock, snapshot, logs or mcp$/,
     ],
     [['-f'], {}, /^--follow: found with serve, expected only with logs$/],
     [

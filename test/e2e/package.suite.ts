@@ -12,6 +12,8 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { Client } from '@modelcontextprotocol/client'
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import t from 'tap'
 import { NODE, plainly } from '../support/command.ts'
 
@@ -69,6 +71,10 @@ main()
 const scripts = {
   'use.mjs': use(`import { createMockServer } from '${NAME}'`),
   'use.cjs': use(`const { createMockServer } = require('${NAME}')`),
+}
+
+const { devDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+  devDependencies: Record<string, string>
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'package-'))
@@ -137,9 +143,12 @@ t.test(
     const packed = new Set(files)
     for (const scene of scenes) t.ok(packed.has(scene), scene)
     t.ok(packed.has('dist/LICENCES.txt'))
+    for (const page of ['docs/lists.md', 'docs/zh-CN/lists.md', 'docs/recipes/agents.md']) {
+      t.ok(packed.has(page), page)
+    }
     t.strictSame(
       files.filter((file) =>
-        /\.(ts|tsbuildinfo|map)$|^(src|test)\/|built-from|dist\/types/.test(file),
+        /^(src|test)\/|^dist\/.*\.(ts|tsbuildinfo|map)$|built-from|dist\/types/.test(file),
       ),
       [],
     )
@@ -149,6 +158,26 @@ t.test(
     }
   },
 )
+
+t.test('mcp needs one more package, and has the documents', async (t) => {
+  const project = emptyProject('mcp')
+  const sdk = `@modelcontextprotocol/server@${devDependencies['@modelcontextprotocol/server']}`
+  const install = ['install', '--no-audit', '--no-fund', tarball]
+  await exec('npm', install, { cwd: project, ...plainly() })
+  const command = 'node_modules/modelarts-notebooks-mock/dist/cli.js'
+  await t.rejects(node(project, command, 'mcp'), { code: 2, stderr: /npm install @modelcontext/ })
+  await exec('npm', [...install, sdk], { cwd: project, ...plainly() })
+  const client = new Client({ name: 'test', version: '1' })
+  const args = [command, 'mcp', '--clock', 'frozen']
+  await client.connect(
+    new StdioClientTransport({ command: process.execPath, args, cwd: project, stderr: 'ignore' }),
+  )
+  t.teardown(() => client.close())
+  const { isError } = await client.callTool({ name: 'status' })
+  t.notOk(isError)
+  const { resources } = await client.listResources()
+  t.ok(resources.length > 20)
+})
 
 t.test('npm publish would publish it without a warning', async (t) => {
   const { stderr } = await exec('npm', ['publish', '--dry-run', '--ignore-scripts'], {

@@ -59,11 +59,12 @@ function advanceOf(words: readonly string[]): AdvanceRequest {
   return expectValid(AdvanceRequest, input, () => name)
 }
 
-const AdvanceAnswer = z.looseObject({
+/** The answer of an advance; a newer server may add fields. */
+export const AdvanceAnswer = z.looseObject({
   ...ClockState.shape,
   transitions: z.array(z.looseObject({ ...Transition.shape, project_id: z.string().optional() })),
 })
-type AdvanceAnswer = z.infer<typeof AdvanceAnswer>
+export type AdvanceAnswer = z.infer<typeof AdvanceAnswer>
 
 async function advance(command: ControlCommand<'clock'>, body: AdvanceRequest): Promise<number> {
   const path = command.path('/clock/advance')

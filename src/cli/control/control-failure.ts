@@ -43,10 +43,17 @@ export function connectionFailure(error: unknown, timeout: number): ControlFailu
   return unreachable(`found no server (${reasonOf(error)}), ${EXPECTED}`)
 }
 
-/** The failure of a response with an error status, or with a body that the control plane does not send. */
-export function responseFailure(status: number, body: unknown): ControlFailure {
+/**
+ * The failure of a response with an error status, or with a body that the control plane does not send. `hasApiErrors` says
+ * whether it may have a code of the API.
+ */
+export function responseFailure(
+  status: number,
+  body: unknown,
+  hasApiErrors = false,
+): ControlFailure {
   const { error_code: code, error_msg: text } = Object(body) as Record<string, unknown>
-  if (typeof code !== 'string' || !code.startsWith('Mock.')) {
+  if (typeof code !== 'string' || !(hasApiErrors || code.startsWith('Mock.'))) {
     const found = [status, typeof code === 'string' ? code : ''].join(' ').trim()
     return notAMock(`the answer ${found} of another server`)
   }

@@ -1,4 +1,4 @@
-import { request as httpRequest, type IncomingMessage } from 'node:http'
+import { request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { text } from 'node:stream/consumers'
 import { parsedJson } from '../../control/json-text.ts'
@@ -22,6 +22,18 @@ export interface ControlRequest {
   path: string
   /** Sent as JSON. */
   body?: object
+  /** Header X-Auth-Token, for a request to the API, which gets no control token. */
+  apiToken?: string
+  /** Whether its errors may have the codes of the API. */
+  hasApiErrors?: boolean
+  /** An error status whose body is an answer too. */
+  answerStatus?: number
+}
+
+/** What a server answered, with the headers of its response. */
+export interface Exchange<T> {
+  answer: T
+  headers: IncomingHttpHeaders
 }
 
 /** What one server answered, or why it did not. */
@@ -60,13 +72,23 @@ export class ControlPlane {
     request: ControlRequest,
     schema: S,
   ): Promise<z.output<S>> {
+    const { answer } = await this.exchange(url, request, schema)
+    return answer
+  }
+
+  /** The same, with the headers of the response. */
+  async exchange<S extends z.ZodType>(
+    url: string,
+    request: ControlRequest,
+    schema: S,
+  ): Promise<Exchange<z.output<S>>> {
     const signal = AbortSignal.timeout(this.#servers.timeout)
     const response = await this.#open(url, request, signal)
     const body = await text(response).catch((error: unknown) => {
       throw connectionFailure(signal.aborted ? signal.reason : error, this.#servers.timeout)
     })
     const answer = check(schema, parsedJson(body))
-    if ('value' in answer) return answer.value
+    if ('value' in answer) return { answer: answer.value, headers: response.headers }
     throw notAMock(`another answer (${findingLine(answer.findings[0])})`)
   }
 
@@ -101,9 +123,9 @@ export class ControlPlane {
       throw connectionFailure(error, timeout)
     })
     const status = response.statusCode as number
-    if (status >= 200 && status < 300) return response
+    if ((status >= 200 && status < 300) || status === request.answerStatus) return response
     const body = await text(response).catch(() => '')
-    throw responseFailure(status, parsedJson(body))
+    throw responseFailure(status, parsedJson(body), request.hasApiErrors)
   }
 
   /**
@@ -133,10 +155,13 @@ export class ControlPlane {
   }
 
   #send(url: string, request: ControlRequest, signal: AbortSignal): Promise<IncomingMessage> {
-    const { method = 'GET', path, body } = request
+    const { apiToken, method = 'GET', path, body } = request
     const { token, urls } = this.#servers
     const headers = {
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(apiToken === undefined ? {} : { 'x-auth-token': apiToken }),
+      ...(token === undefined || apiToken !== undefined
+        ? {}
+        : { authorization: `Bearer ${token}` }),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(urls.length === 1 ? {} : { [SERVERS_HEADER]: String(urls.length) }),
     }

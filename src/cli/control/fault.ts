@@ -38,9 +38,10 @@ async function add(command: FaultCommand, rule: { id?: string }): Promise<number
   return command.printChange(outcomes, (added) => `added ${added.id}: ${ruleText(added)}`)
 }
 
-const Rule = z.looseObject(CountedFaultRule.shape)
+/** A rule in an answer; a newer server may add fields. */
+export const Rule = z.looseObject(CountedFaultRule.shape)
 
-const Rules = z.looseObject({ faults: z.array(Rule) })
+export const Rules = z.looseObject({ faults: z.array(Rule) })
 
 async function list(command: FaultCommand): Promise<number> {
   const outcomes = await command.send({ path: command.path('/faults') }, Rules)

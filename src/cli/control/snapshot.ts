@@ -32,10 +32,11 @@ export async function snapshotCommand(line: CommandLine, host: OutputHost): Prom
   return command.printChange(outcomes, () => `deleted ${name}`)
 }
 
-const Info = z.looseObject(SnapshotInfo.shape)
+/** A snapshot in an answer; a newer server may add fields. */
+export const Info = z.looseObject(SnapshotInfo.shape)
 type Info = z.infer<typeof Info>
 
-const List = z.looseObject({ snapshots: z.array(Info) })
+export const List = z.looseObject({ snapshots: z.array(Info) })
 
 async function list(command: SnapshotCommand): Promise<number> {
   const outcomes = await command.send({ path: command.path('/snapshots') }, List)
