@@ -39,8 +39,6 @@ export class MockServer extends StateScope<ServerState, ProjectTransition> {
     const stopping = new AbortController()
     setMaxListeners(0, stopping.signal)
     const fault = config.fault as FaultRule[]
-    // The processes of one server share their seed, and no two requests have the same id.
-    const requestSeed = [config.seed, 'requests', config.shard].filter((part) => part !== undefined)
     const engine = new Engine({ ...config, fault, stopping: stopping.signal }, (world) =>
       this.#dueTimer.schedule(world),
     )
@@ -54,7 +52,8 @@ export class MockServer extends StateScope<ServerState, ProjectTransition> {
       log: config.log === 'off' ? undefined : { level: config.log, write },
       version,
       https: undefined,
-      ids: new Ids(requestSeed.join('/')),
+      // Processes with the same seed give requests different ids.
+      ids: new Ids([config.seed, 'requests', ...(config.shard ? [config.shard] : [])].join('/')),
       stopping: stopping.signal,
     }
     this.#listener = new Listener(config, (https) =>
