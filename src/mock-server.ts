@@ -52,7 +52,6 @@ export class MockServer extends StateScope<ServerState, ProjectTransition> {
       log: config.log === 'off' ? undefined : { level: config.log, write },
       version,
       https: undefined,
-      // Processes with the same seed give requests different ids.
       ids: new Ids([config.seed, 'requests', ...(config.shard ? [config.shard] : [])].join('/')),
       stopping: stopping.signal,
     }
