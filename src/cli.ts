@@ -1,6 +1,9 @@
 #!/usr/bin/env node
 import { constants } from 'node:os'
 import { useCompileCache } from './compile-cache.ts'
+import { endOnOldNode } from './node-version.ts'
+
+endOnOldNode()
 
 const signals = ['SIGTERM', 'SIGINT'] as const
 

@@ -2,6 +2,7 @@ import { Config } from './config.ts'
 import { inputInvalid } from './control/control-errors.ts'
 import type { MockServerOptions } from './library/options.ts'
 import { MockServer } from './mock-server.ts'
+import { requireNode } from './node-version.ts'
 import { read } from './schemas/findings.ts'
 
 /**
@@ -10,13 +11,14 @@ import { read } from './schemas/findings.ts'
  * @param options - Options of the server; all have defaults. The port is any free one by default.
  * @returns The mock, ready to be called.
  * @throws ModelArtsError 400 Mock.InvalidOption if an option is wrong; SceneError or StateFileError if the scene or the
- *   state file is wrong. The message says what was found, what was expected, and where.
+ *   state file is wrong; Error if Node is older than 20.19. The message says what was found, what was expected, and where.
  * @example
  * const server = await createMockServer({ clock: 'frozen' })
  * server.project('p1').notebooks.list().total // -> 13
  * await server.close()
  */
 export async function createMockServer(options: MockServerOptions = {}): Promise<MockServer> {
+  requireNode()
   const config = read(Config, { port: 0, ...options }, (findings) =>
     inputInvalid('InvalidOption', findings),
   )
@@ -29,6 +31,7 @@ export { ModelArtsError } from './cloud/errors/errors.ts'
 export type { WatchedEvent } from './control/events/watching.ts'
 export type { Snapshot } from './control/state/snapshots.ts'
 export type { ProjectTransition } from './control/time/world-clocks.ts'
+export type { InjectHeaders, InjectRequest, InjectResponse } from './library/inject.ts'
 export type { MockServerOptions } from './library/options.ts'
 export type { Project } from './library/project.ts'
 export type { ProjectNotebook } from './library/project-notebook.ts'

@@ -1,5 +1,4 @@
 import { setMaxListeners } from 'node:events'
-import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import { type AppOptions, createApp } from './app.ts'
 import { Ids } from './cloud/kernel/ids.ts'
 import type { Config } from './config.ts'
@@ -11,6 +10,7 @@ import type { ProjectTransition } from './control/time/world-clocks.ts'
 import { openapiDocument, type Plane } from './http/documents/openapi-documents.ts'
 import { Listener } from './http/listener/listener.ts'
 import { injectFetch } from './library/fetch.ts'
+import { type InjectRequest, type InjectResponse, inject } from './library/inject.ts'
 import { Project } from './library/project.ts'
 import type { SceneFacts } from './library/scene-facts.ts'
 import { ServerScope } from './library/scope.ts'
@@ -30,11 +30,11 @@ export class MockServer extends StateScope<ServerState, ProjectTransition> {
   readonly #engine: Engine
   readonly #dueTimer: DueTimer
   readonly #stopping: AbortController
-  readonly #options: AppOptions
   readonly #listener: Listener
   #sweeping: NodeJS.Timeout | undefined
   #closed: Promise<void> | undefined
 
+  /** @internal */
   constructor(config: Config, write: (line: string) => void = console.log) {
     const stopping = new AbortController()
     setMaxListeners(0, stopping.signal)
@@ -47,7 +47,7 @@ export class MockServer extends StateScope<ServerState, ProjectTransition> {
     this.#engine = engine
     this.#dueTimer = new DueTimer(() => engine.worlds, engine.gates)
     this.#stopping = stopping
-    this.#options = {
+    const options: AppOptions = {
       ...config,
       log: config.log === 'off' ? undefined : { level: config.log, write },
       version,
@@ -55,9 +55,7 @@ export class MockServer extends StateScope<ServerState, ProjectTransition> {
       ids: new Ids([config.seed, 'requests', ...(config.shard ? [config.shard] : [])].join('/')),
       stopping: stopping.signal,
     }
-    this.#listener = new Listener(config, (https) =>
-      createApp(this.#engine, { ...this.#options, https }),
-    )
+    this.#listener = new Listener(config, (https) => createApp(engine, { ...options, https }))
   }
 
   /**
@@ -142,8 +140,8 @@ export class MockServer extends StateScope<ServerState, ProjectTransition> {
    * const response = await mock.inject('/health')
    * response.statusCode // -> 200
    */
-  async inject(request: InjectOptions | string): Promise<LightMyRequestResponse> {
-    return (await this.#listener.app).inject(request)
+  inject(request: InjectRequest | string): Promise<InjectResponse> {
+    return inject(this.#listener.app, request)
   }
 
   /**
@@ -161,7 +159,7 @@ export class MockServer extends StateScope<ServerState, ProjectTransition> {
    * response.status // -> 200
    */
   readonly fetch: typeof globalThis.fetch = (input, init) =>
-    injectFetch((request) => this.inject(request), input, init)
+    injectFetch(this.#listener.app, input, init)
 
   /**
    * Handle for one project. The project is made from the scene when it is used for the first time.

@@ -7,9 +7,13 @@ if (process.argv.includes('--clean')) rmSync('dist', { recursive: true, force: t
 const onlyIfChanged = process.argv.includes('--if-changed')
 if (!onlyIfChanged || !isBuilt()) {
   if (onlyIfChanged) console.log('building dist/ from src/')
-  const [{ buildDashboard }, { buildServer }] = await Promise.all([
+  const [{ buildDashboard }, { buildServer }, { writeLicences }] = await Promise.all([
     import('./dashboard.ts'),
     import('./server.ts'),
+    import('./licences.ts'),
   ])
-  await runBuild(() => Promise.all([buildServer(), buildDashboard()]))
+  await runBuild(async () => {
+    const files = await Promise.all([buildServer(), buildDashboard()])
+    writeLicences(files.flat())
+  })
 }

@@ -8,14 +8,47 @@ const common = {
   bundle: true,
   platform: 'node',
   target: 'node20.19',
+  outdir: 'dist',
   logLevel: 'warning',
+  metafile: true,
+} as const
+
+/** Without `import()`, which Jest takes only with a flag of Node. */
+const commonJs = {
+  format: 'cjs',
+  outExtension: { '.js': '.cjs' },
+  supported: { 'dynamic-import': false },
 } as const
 
 /**
- * The command starts twice as fast from one file as from the files of its packages. It is CommonJS: an `import` of a module
- * of Node loads everything that the module may load later, such as the WebSocket client of node:http.
+ * The command and the library start twice as fast from one file as from the files of their packages. They are CommonJS: an
+ * `import` of a module of Node loads everything that the module may load later, such as the WebSocket client of node:http.
  */
-const COMMAND = './command.cjs'
+const bundles = { command: 'src/cli/run-command.ts', library: 'src/index.ts' }
+
+/** Parts of both bundles that are files of their own, because only some options and calls need them. */
+const parts = [
+  { name: 'faker', imported: '@faker-js/faker/locale/en' },
+  { name: 'light-my-request', imported: 'light-my-request' },
+  {
+    name: 'self-signed',
+    imported: './self-signed.ts',
+    file: 'src/http/listener/self-signed.ts',
+  },
+]
+
+/** Packages that Fastify loads only for an app that has a logger, or no compilers of its own for schemas. */
+const neverLoaded = ['@fastify/ajv-compiler', '@fastify/fast-json-stringify-compiler', 'pino']
+
+const partsFromFiles: Plugin = {
+  name: 'parts from their files',
+  setup({ onResolve }) {
+    onResolve({ filter: /^(@faker-js|light-my-request|\.\/self-signed)/ }, ({ path }) => {
+      const part = parts.find(({ imported }) => imported === path)
+      return part && { path: `./${part.name}.cjs`, external: true }
+    })
+  },
+}
 
 /** In dist/cli.js, the module of the command is its bundle. */
 const commandFromBundle: Plugin = {
@@ -25,7 +58,7 @@ const commandFromBundle: Plugin = {
     onLoad({ filter: /./, namespace: 'command' }, () => ({
       contents: `
         import { createRequire } from 'node:module'
-        export const { runCommand } = createRequire(import.meta.url)('${COMMAND}')`,
+        export const { runCommand } = createRequire(import.meta.url)('./command.cjs')`,
     }))
   },
 }
@@ -66,51 +99,32 @@ const checkedAtBuild: Plugin = {
   },
 }
 
-/** Packages that stay files of their own: they are loaded for some options or calls only. */
-const loadedLater = [
-  '@faker-js/faker',
-  '@fastify/ajv-compiler',
-  '@fastify/fast-json-stringify-compiler',
-  'asn1js',
-  'light-my-request',
-  'pino',
-  'pkijs',
-]
-
-/** Bundles the server into dist/: the library for `import`, the command, and the health check of the image. */
-export async function buildServer(): Promise<void> {
-  await Promise.all([
+/** Bundles the server into dist/: the library, the command, and the health check of the image. Returns the files that went in. */
+export async function buildServer(): Promise<string[]> {
+  const builds = await Promise.all([
     build({
       ...common,
       entryPoints: ['src/cli.ts'],
       format: 'esm',
-      outdir: 'dist',
       plugins: [commandFromBundle],
     }),
     build({
       ...common,
-      entryPoints: ['src/cli/run-command.ts'],
-      format: 'cjs',
-      outfile: `dist/${COMMAND}`,
-      external: loadedLater,
-      define: { 'import.meta.url': 'commandUrl' },
-      banner: { js: `const commandUrl = require('node:url').pathToFileURL(__filename).href` },
-      plugins: [lazyModules, checkedAtBuild],
+      ...commonJs,
+      entryPoints: bundles,
+      external: neverLoaded,
+      define: { 'import.meta.url': 'bundleUrl' },
+      banner: { js: `const bundleUrl = require('node:url').pathToFileURL(__filename).href` },
+      plugins: [partsFromFiles, lazyModules, checkedAtBuild],
     }),
     build({
       ...common,
-      entryPoints: ['src/index.ts'],
-      format: 'esm',
-      splitting: true,
-      packages: 'external',
-      outdir: 'dist',
-      plugins: [checkedAtBuild],
-    }),
-    build({
-      ...common,
-      entryPoints: ['src/health-check/main.ts'],
-      format: 'cjs',
-      outfile: 'dist/health-check.cjs',
+      ...commonJs,
+      entryPoints: {
+        ...Object.fromEntries(parts.map(({ name, imported, file = imported }) => [name, file])),
+        'health-check': 'src/health-check/main.ts',
+      },
     }),
   ])
+  return builds.flatMap(({ metafile }) => Object.keys(metafile.inputs))
 }

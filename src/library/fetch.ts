@@ -1,9 +1,7 @@
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import type { ReadableStream as Stream } from 'node:stream/web'
-import type { InjectOptions, LightMyRequestResponse } from 'fastify'
-
-type Inject = (request: InjectOptions) => Promise<LightMyRequestResponse>
+import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 
 type Fetch = typeof globalThis.fetch
 
@@ -15,15 +13,15 @@ const BODILESS = new Set([204, 205, 304])
 /** Headers that Node's fetch sends by default. */
 const DEFAULT_HEADERS = { accept: '*/*', 'user-agent': 'node' }
 
-/** Implements `fetch` with `inject`: the request is answered without a socket. */
+/** Implements `fetch` with Fastify's `inject`: the request is answered without a socket. */
 export async function injectFetch(
-  inject: Inject,
+  app: Promise<FastifyInstance>,
   ...[input, init]: Parameters<Fetch>
 ): Promise<Response> {
   const request = new Request(input, init)
   const { signal } = request
   signal.throwIfAborted()
-  const answered = responseTo(request, inject)
+  const answered = responseTo(request, app)
   return new Promise((resolve, reject) => {
     // A later response has no reader; a stream would stay open until the server closes.
     const abandon = () => {
@@ -37,13 +35,13 @@ export async function injectFetch(
   })
 }
 
-async function responseTo(request: Request, inject: Inject): Promise<Response> {
+async function responseTo(request: Request, app: Promise<FastifyInstance>): Promise<Response> {
   const { host, pathname, protocol, search } = new URL(request.url)
   if (!/^https?:$/.test(protocol)) {
     throw new Error(`found ${protocol}, expected http: or https:`)
   }
   const body = await bytesOf(request)
-  const injected = await inject({
+  const injected = await (await app).inject({
     method: request.method as 'GET',
     url: `${pathname}${search}`,
     headers: { host, ...DEFAULT_HEADERS, ...Object.fromEntries(request.headers) },

@@ -20,6 +20,7 @@ export class NotebookOperations {
   readonly #baseUrl: () => string
   readonly #userName: string | undefined
 
+  /** @internal */
   constructor(world: () => World, baseUrl: () => string, userName?: string) {
     this.#world = world
     this.#baseUrl = baseUrl

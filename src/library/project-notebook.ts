@@ -16,6 +16,7 @@ export class ProjectNotebook {
   readonly #notebooks: ProjectNotebooks
   readonly #engine: Engine
 
+  /** @internal */
   constructor(id: string, world: () => World, notebooks: ProjectNotebooks, engine: Engine) {
     this.id = id
     this.#world = world

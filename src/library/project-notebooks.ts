@@ -15,6 +15,7 @@ export class ProjectNotebooks extends NotebookOperations {
   readonly #world: () => World
   readonly #baseUrl: () => string
 
+  /** @internal */
   constructor(world: () => World, baseUrl: () => string, userName?: string) {
     super(world, baseUrl, userName)
     this.#world = world

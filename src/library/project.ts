@@ -23,6 +23,7 @@ export class Project extends StateScope<WorldState, Transition> {
   readonly #scope: ProjectScope
   readonly #baseUrl: () => string
 
+  /** @internal */
   constructor(id: string, engine: Engine, baseUrl: () => string, userName?: string) {
     const scope = new ProjectScope(id, engine)
     super(scope, baseUrl)

@@ -13,6 +13,7 @@ export class RequestJournal {
   readonly #scope: JournalScope
   readonly #baseUrl: () => string
 
+  /** @internal */
   constructor(scope: JournalScope, baseUrl: () => string) {
     this.#scope = scope
     this.#baseUrl = baseUrl

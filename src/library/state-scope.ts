@@ -20,6 +20,7 @@ import { TrafficScope } from './traffic-scope.ts'
 export class StateScope<State, T extends Transition> extends TrafficScope<T> {
   readonly #scope: Scope<T>
 
+  /** @internal */
   constructor(scope: Scope<T>, baseUrl: () => string) {
     super(scope, baseUrl)
     this.#scope = scope

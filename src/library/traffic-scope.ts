@@ -13,6 +13,7 @@ export class TrafficScope<T extends Transition> {
   readonly #scope: Scope<T>
   readonly #baseUrl: () => string
 
+  /** @internal */
   constructor(scope: Scope<T>, baseUrl: () => string) {
     this.#scope = scope
     this.#baseUrl = baseUrl

@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { readCommandLine } from '../../src/cli/command-line.ts'
 import { printDiagnosis } from '../../src/cli/doctor/doctor.ts'
 import { type Machine, thisMachine } from '../../src/cli/doctor/machine.ts'
-import { MIN_NODE } from '../../src/cli/doctor/machine-checks.ts'
 import type { JsonResponse } from '../../src/cli/get-json.ts'
 import { createMockServer } from '../../src/index.ts'
 import { NOW } from '../support/mock.ts'
@@ -90,10 +88,6 @@ t.test('prints a line for each check, and exits with 0 if there is no problem', 
   ])
   t.equal(await printDiagnosis(command, { ...healthy, hashes: [] }, (line) => lines.push(line)), 1)
   t.match(lines.at(-1), /^problem {2}sm3 {8}this Node has no SM3.*; sign with SDK-HMAC-SHA256/m)
-})
-
-t.test('the minimum Node version is that of package.json', async (t) => {
-  t.equal(JSON.parse(readFileSync('package.json', 'utf8')).engines.node, `>=${MIN_NODE.join('.')}`)
 })
 
 circumstances('node', [

@@ -11,7 +11,7 @@ const exec = promisify(execFile)
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
-const PACKAGE = new URL('../../dist/index.js', import.meta.url).href
+const PACKAGE = new URL('../../dist/library.cjs', import.meta.url).href
 
 /** The code of a page with the built package instead of the installed one. */
 function runnable(code: string): string {

@@ -8,7 +8,7 @@ import { CREATION } from '../support/mock.ts'
 
 const exec = promisify(execFile)
 
-const LIBRARY = new URL('../../dist/index.js', import.meta.url).href
+const LIBRARY = new URL('../../dist/library.cjs', import.meta.url).href
 
 const TOKEN = { 'x-auth-token': 'mock-token-admin' }
 

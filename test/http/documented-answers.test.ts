@@ -299,10 +299,10 @@ t.test('another method on a path of the mock itself is 405, with the right Allow
           headers: { host: 'localhost' },
         })
         t.equal(statusCode, 405, `${method} ${path}`)
-        t.strictSame(String(headers.allow).split(', ').sort(), [...methods].sort(), path)
+        t.strictSame(String(headers['allow']).split(', ').sort(), [...methods].sort(), path)
         t.match(JSON.parse(payload), {
           error_code: 'Mock.MethodNotAllowed',
-          error_msg: `found method ${method}, expected one of ${headers.allow}`,
+          error_msg: `found method ${method}, expected one of ${headers['allow']}`,
         })
       }
     }

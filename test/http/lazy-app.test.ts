@@ -37,9 +37,10 @@ t.test('other methods of /health, and unknown methods, get 405 and 404', async (
     ['GET', '/%5Fmock/clock', 200, undefined],
   ] as const
   for (const [method, url, status, allow] of cases) {
-    const { statusCode, headers } = await mock.inject({ method: method as 'GET', url })
+    const { statusCode, headers } = await mock.inject({ method, url })
     t.equal(statusCode, status, `${method} ${url}`)
-    t.same(headers['allow']?.split(', ').sort().join(', '), allow, `${method} ${url}`)
+    const allowed = headers['allow'] && String(headers['allow']).split(', ').sort().join(', ')
+    t.same(allowed, allow, `${method} ${url}`)
   }
 })
 

@@ -1,16 +1,11 @@
+import { isSupportedNode, OLDEST_NODE } from '../../node-version.ts'
 import type { Check } from './check.ts'
 import type { Machine } from './machine.ts'
 
-/** The oldest supported version of Node, as in package.json. */
-export const MIN_NODE = [20, 19] as const
-
-export function nodeCheck({ nodeVersion }: Machine): Check {
+export function nodeCheck({ nodeVersion: found }: Machine): Check {
   const name = 'node'
-  const [major = 0, minor = 0] = nodeVersion.split('.').map(Number)
-  const [minMajor, minMinor] = MIN_NODE
-  const isEnough = major > minMajor || (major === minMajor && minor >= minMinor)
-  if (isEnough) return { name, found: nodeVersion }
-  return { name, found: nodeVersion, advice: `install Node ${MIN_NODE.join('.')} or newer` }
+  if (isSupportedNode(found)) return { name, found }
+  return { name, found, advice: `install Node ${OLDEST_NODE} or newer` }
 }
 
 export function sm3Check({ hashes }: Machine): Check {

@@ -4,7 +4,7 @@
  */
 import { closeSync, openSync, readSync } from 'node:fs'
 import { PerformanceObserver } from 'node:perf_hooks'
-import { createMockServer, type MockServer } from '../../../src/index.ts'
+import { createMockServer, type InjectRequest, type MockServer } from '../../../src/index.ts'
 import { PROJECT } from '../page.ts'
 import { startMany } from '../transitions.ts'
 
@@ -17,7 +17,7 @@ const [notebooks = '0', requests = '0', rules = '0', scene = '', stateFile = '']
 const TOKEN = { 'x-auth-token': 'mock-token-admin' }
 
 /** The body of a creation that is refused: the journal gets it, and the project no further instance. */
-function creation(n: number): object {
+function creation(n: number): InjectRequest {
   const body = {
     name: `bench-${n}`,
     flavor: 'none',
