@@ -1,6 +1,7 @@
 /**
  * Runs the vendor's own clients, as they are, against the built server: `npx tsx test/e2e/clients/run.ts`.
  * CLIENTS: which of them (all). CLIENTS_AUTH: present or verify (verify). CLIENTS_SERVER: the built command.
+ * CLIENTS_PROCESSES: with 2 or more, that many processes behind nginx, as docs/scale-out.md says (1).
  * PYTHON_SDK: a version of the Python SDK, such as 3.1.211 (that of python/requirements.txt).
  */
 import { randomBytes } from 'node:crypto'
@@ -10,8 +11,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { operationIds } from '../../../src/schemas/operations.ts'
 import { type Client, clients } from './clients.ts'
-import { exists, run, withServer } from './processes.ts'
+import { exists, run } from './processes.ts'
 import { runCurlRecipe, runRecipe } from './recipes.ts'
+import { withClientServer } from './server.ts'
 import { closingLine, type Outcome, tableOf } from './table.ts'
 import { terraformTables } from './terraform/table.ts'
 import { reasonToSkip, terraformOutcomes } from './terraform/terraform.ts'
@@ -41,8 +43,8 @@ async function reportsOf(client: Client): Promise<{ reports: Reported[]; failure
   try {
     const signal = AbortSignal.timeout(MINUTES * 60_000)
     const command = await client.install(signal)
-    await withServer(cli, ['--auth', level, '--speed', '20'], (url) =>
-      run({ ...command, env: environmentOf(client, url, home) }, signal, (line) => {
+    await withClientServer(cli, ['--auth', level, '--speed', '20'], (url, control) =>
+      run({ ...command, env: environmentOf(client, { url, control, home }) }, signal, (line) => {
         if (/^\{"leg": ?"/.test(line)) reports.push(JSON.parse(line) as Reported)
       }),
     )
@@ -67,12 +69,16 @@ async function recipeReport(recipe: (signal: AbortSignal) => Promise<void>): Pro
 }
 
 /** A minimal environment: no keys of the user, no real home folder, no proxy. */
-function environmentOf({ name }: Client, url: string, home: string): NodeJS.ProcessEnv {
+function environmentOf(
+  { name }: Client,
+  { url, control, home }: { url: string; control: string; home: string },
+): NodeJS.ProcessEnv {
   return {
     PATH: env['PATH'],
     LANG: 'C.UTF-8',
     HOME: home,
     CLIENT_URL: url,
+    CLIENT_CONTROL: control,
     CLIENT_PROJECT: randomBytes(16).toString('hex'),
     CLIENT_REGION: `region-${name}-1`,
     CLIENTS_AUTH: level,
