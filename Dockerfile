@@ -2,7 +2,8 @@ FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
-COPY tsconfig.json ./
+COPY tsconfig.json *.md ./
+COPY docs ./docs
 COPY src ./src
 COPY fixtures ./fixtures
 RUN npm run build && npm prune --omit=dev

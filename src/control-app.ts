@@ -13,6 +13,7 @@ import { baseUrlOf } from './http/address/base-url.ts'
 import { ControlPaths } from './http/control-paths.ts'
 import { dashboardRoutes } from './http/dashboard/dashboard.ts'
 import { docsRoutes } from './http/dashboard/docs.ts'
+import { guideRoutes } from './http/dashboard/guide.ts'
 import { requireControlToken } from './http/hooks/control-token.ts'
 import { crossSiteGuard } from './http/hooks/guard.ts'
 import { refuseWholeServer } from './http/hooks/shard.ts'
@@ -55,5 +56,6 @@ export async function createControlApp(
   })
   await app.register(dashboardRoutes, { prefix: '/_mock/ui' })
   await app.register(docsRoutes, { prefix: '/docs' })
+  await app.register(guideRoutes, { prefix: '/docs/guide' })
   return app
 }

@@ -26,14 +26,17 @@ import { leftovers, paste, projectsOf } from './support/pasted.ts'
 
 const documents = documentPaths()
 
-t.test('README.md has at most 220 lines, and docs/ at most 20 files', async (t) => {
-  t.ok(pageAt('README.md').trimEnd().split('\n').length <= 220)
-  t.ok(pagesIn('docs').length <= 20)
-})
+t.test(
+  'README.md has at most 220 lines, and docs/ and docs/recipes/ at most 20 files',
+  async (t) => {
+    t.ok(pageAt('README.md').trimEnd().split('\n').length <= 220)
+    for (const folder of ['docs', 'docs/recipes']) t.ok(pagesIn(folder).length <= 20, folder)
+  },
+)
 
 t.test('the index of docs/ links every page', async (t) => {
   const index = pageAt('docs/README.md')
-  for (const path of pagesIn('docs')) {
+  for (const path of ['docs', 'docs/recipes'].flatMap(pagesIn)) {
     if (path !== 'docs/README.md') t.ok(index.includes(`](${path.replace('docs/', '')})`), path)
   }
 })
@@ -214,7 +217,10 @@ function commandLinesIn(page: string): [line: string, args: string[]][] {
     language === 'sh' ? text.split('\n') : [],
   )
   return lines.flatMap((line) => {
-    const [, text] = /(?:node dist\/cli\.js|npm start --)((?: [^>")]+| "[^"]*")*)/.exec(line) ?? []
+    const [, text] =
+      /(?:node dist\/cli\.js|npm start --|npx modelarts-notebooks-mock)((?: [^>")]+| "[^"]*")*)/.exec(
+        line,
+      ) ?? []
     if (text === undefined) return []
     const args = [...text.matchAll(/'([^']*)'|(\S+)/g)].map(
       ([, inner, bare]) => inner ?? bare ?? '',

@@ -7,13 +7,15 @@ if (process.argv.includes('--clean')) rmSync('dist', { recursive: true, force: t
 const onlyIfChanged = process.argv.includes('--if-changed')
 if (!onlyIfChanged || !isBuilt()) {
   if (onlyIfChanged) console.log('building dist/ from src/')
-  const [{ buildDashboard }, { buildServer }, { writeLicences }] = await Promise.all([
-    import('./dashboard.ts'),
-    import('./server.ts'),
-    import('./licences.ts'),
-  ])
+  const [{ buildDashboard }, { buildGuide }, { buildServer }, { writeLicences }] =
+    await Promise.all([
+      import('./dashboard.ts'),
+      import('./guide/guide.ts'),
+      import('./server.ts'),
+      import('./licences.ts'),
+    ])
   await runBuild(async () => {
-    const files = await Promise.all([buildServer(), buildDashboard()])
+    const files = await Promise.all([buildServer(), buildDashboard(), buildGuide()])
     writeLicences(files.flat())
   })
 }

@@ -3,7 +3,14 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** Files and folders that a build reads, besides the packages of the lock file. */
-const SOURCES = ['package-lock.json', 'package.json', 'fixtures/default', 'src']
+const SOURCES = [
+  'package-lock.json',
+  'package.json',
+  'fixtures/default',
+  'docs',
+  'src',
+  ...readdirSync('.').filter((file) => file.endsWith('.md')),
+]
 
 /** Has the digest of the sources that dist/ was built from; missing while a build runs and after one that failed. */
 const STAMP = 'dist/built-from.txt'
@@ -35,7 +42,7 @@ function digestOfSources(): string {
 
 /** The path itself, or all files of a folder. */
 function filesOf(path: string): string[] {
-  if (/\.json$/.test(path)) return [path]
+  if (/\.(json|md)$/.test(path)) return [path]
   const entries = readdirSync(path, { recursive: true, withFileTypes: true })
   return entries
     .filter((entry) => entry.isFile())

@@ -16,6 +16,7 @@ export function banner({ url, urls, config, scene, caFile }: MockServer): string
   const rows = [
     ['url', urls.join(', ')],
     ['dashboard', `${url}/_mock/ui`],
+    ['guide', `${url}/docs/guide`],
     ...(caFile === undefined ? [] : [['ca', caFile]]),
     ['scene', `${scene.name} (${count})`],
     ['auth', levels[config.auth]],

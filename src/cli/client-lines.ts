@@ -72,9 +72,16 @@ function modelartsOf({ region, url }: Target): Variables {
 }
 
 function exports(variables: Variables): string[] {
+  return exportLines(
+    Object.fromEntries(Object.entries(variables).map(([name, value]) => [PREFIX + name, value])),
+  )
+}
+
+/** Shell lines that set variables. */
+export function exportLines(variables: Variables): string[] {
   return Object.entries(variables).map(([name, value]) => {
     const isPlain = /^[\w.:/@%+=-]+$/.test(value)
-    return `export ${PREFIX}${name}=${isPlain ? value : quoted(value)}`
+    return `export ${name}=${isPlain ? value : quoted(value)}`
   })
 }
 

@@ -6,6 +6,7 @@ import { quote } from '../schemas/findings.ts'
 import { variablesOf } from './client-lines.ts'
 import type { CommandLine } from './command-line.ts'
 import { variableOf } from './option-names.ts'
+import { exceptionsFor } from './proxies.ts'
 import { start } from './start.ts'
 import { targetAt } from './target.ts'
 
@@ -85,6 +86,7 @@ async function startServer(mock: MockServer, env: NodeJS.ProcessEnv): Promise<No
       OTHER_CREDENTIALS.map((name) => [`HUAWEICLOUD_SDK_${name}`, undefined] as const),
     ),
     ...variablesOf(await targetAt(url, config)),
+    ...exceptionsFor(url, env),
     [variableOf('url')]: url,
     [variableOf('ca')]: caFile,
   }

@@ -31,9 +31,9 @@ const commands: Readonly<Record<Verb, (command: CommandLine, host: Host) => Prom
     const { initScene } = await import('./init.ts')
     console.log(await initScene(operands))
   },
-  env: async (command) => {
+  env: async (command, { env }) => {
     const { clientSettings } = await import('./env.ts')
-    console.log(await clientSettings(command))
+    console.log(await clientSettings(command, env))
   },
   wait,
   exec: async (command, host) => {

@@ -53,6 +53,7 @@ export function App() {
           </a>
         ))}
         <a href={`${base}/docs`}>API</a>
+        <a href={`${base}/docs/guide`}>Guide</a>
       </nav>
       <Notice />
       {needsToken.value ? <TokenForm /> : <main>{isConnected.value && <CurrentView />}</main>}

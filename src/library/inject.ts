@@ -31,7 +31,7 @@ export interface InjectResponse {
   /** The same as `payload`. */
   body: string
   /** Body as bytes. */
-  rawPayload: Buffer
+  rawPayload: Uint8Array
   /**
    * Body as JSON.
    *

@@ -244,6 +244,10 @@ circumstances('proxy', [
   ],
   [env({ all_proxy: 'x', NO_PROXY: 'a,b' }), [], false, /^all_proxy may/],
   [env({ HTTPS_PROXY: 'x' }), [], true, /^none$/],
+  // Clients read one of the two lists.
+  [env({ http_proxy: 'x', NO_PROXY: '127.0.0.1', no_proxy: 'a' }), [], false, /may redirect/],
+  [env({ http_proxy: 'x', NO_PROXY: 'a', no_proxy: '127.0.0.1' }), [], false, /may redirect/],
+  [env({ http_proxy: 'x', NO_PROXY: '*', no_proxy: '127.0.0.1' }), [], true, /but not for/],
   [env({ HTTPS_PROXY: 'x' }), ['--tls', 'self-signed'], false, /^HTTPS_PROXY/],
   ...['*', '127.0.0.1', 'a, 127.0.0.1:6404', '127.0.0.0/8', '0.0.0.0/0'].map(
     (list): Case => [

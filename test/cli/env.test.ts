@@ -16,7 +16,7 @@ import { get, mockWith, PROJECT } from '../support/mock.ts'
 
 /** The output of `env` for these flags. */
 async function env(...flags: string[]): Promise<string> {
-  return clientSettings(readCommandLine(['env', ...flags], {}))
+  return clientSettings(readCommandLine(['env', ...flags], {}), {})
 }
 
 /** The service of a resource in the provider, as its block of endpoints calls it (docs/contract/clients.md#pointing-a-client-at-a-url). */
@@ -33,6 +33,22 @@ t.test('prints for every client the first lines of its recipe', async (t) => {
     t.equal(await env('--client', client), recipeOf(client).lines, client)
   }
   t.equal(pageAt('docs/clients.md').match(/<!-- env: /g)?.length, Object.keys(linesFor).length)
+})
+
+t.test('with a proxy in the environment, the server is called without it', async (t) => {
+  const command = (client: string) =>
+    readCommandLine(['env', '--client', client, '--url', 'http://mock.lab:6404'], {})
+  for (const client of Object.keys(linesFor)) {
+    const [plain, direct] = await Promise.all([
+      clientSettings(command(client), { NO_PROXY: 'a.example' }),
+      clientSettings(command(client), { NO_PROXY: 'a.example', http_proxy: 'http://proxy' }),
+    ])
+    const list = "'a.example,mock.lab,127.0.0.1,localhost'"
+    const first = ['java', 'terraform'].includes(client)
+      ? ''
+      : `export NO_PROXY=${list}\nexport no_proxy=${list}\n`
+    t.equal(direct, first + plain, client)
+  }
 })
 
 t.test('no recipe leaves an endpoint at a host of the service', async (t) => {

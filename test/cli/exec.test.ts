@@ -50,6 +50,41 @@ t.test('the command gets the variables that env prints for every SDK, and the UR
   await t.rejects(fetch(`${url}/health`), 'the server is gone')
 })
 
+t.test('with a proxy in the environment, the command calls the server without it', async (t) => {
+  const cases: [
+    flags: string[],
+    found: Record<string, string>,
+    NO_PROXY?: string | undefined,
+    no_proxy?: string,
+  ][] = [
+    [[], {}],
+    [[], { NO_PROXY: 'a' }, 'a'],
+    [[], { HTTPS_PROXY: 'x', no_proxy: 'a' }, undefined, 'a'],
+    [[], { HTTP_PROXY: 'x' }, '127.0.0.1,localhost', '127.0.0.1,localhost'],
+    [
+      [],
+      { http_proxy: 'x', NO_PROXY: '', no_proxy: ' ' },
+      '127.0.0.1,localhost',
+      '127.0.0.1,localhost',
+    ],
+    [[], { all_proxy: 'x', NO_PROXY: 'a, ' }, 'a,127.0.0.1,localhost', 'a,127.0.0.1,localhost'],
+    [
+      [],
+      { http_proxy: 'x', NO_PROXY: 'a,localhost', no_proxy: '.b,127.0.0.0/8' },
+      'a,localhost,127.0.0.1',
+      '.b,127.0.0.0/8,localhost',
+    ],
+    [[], { http_proxy: 'x', no_proxy: '*' }, '*', '*'],
+    [['--tls', 'self-signed'], { HTTPS_PROXY: 'x' }, '127.0.0.1,localhost', '127.0.0.1,localhost'],
+    [['--host', '::1'], { http_proxy: 'x' }, '::1,127.0.0.1,localhost', '::1,127.0.0.1,localhost'],
+  ]
+  for (const [flags, found, NO_PROXY, no_proxy] of cases) {
+    const { written } = await node(t, WRITE_ENV, flags, hostProcess(found))
+    const env = JSON.parse(written) as Record<string, string>
+    t.strictSame([env['NO_PROXY'], env['no_proxy']], [NO_PROXY, no_proxy], JSON.stringify(found))
+  }
+})
+
 t.test('the server answers the command, also over HTTPS, and its CA file is removed', async (t) => {
   const ask = `
     process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0'

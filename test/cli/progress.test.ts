@@ -11,8 +11,17 @@ function printed(isTTY: boolean, endsEverywhere = false): string {
   return text
 }
 
-t.test('a terminal shows the progress, a file shows only the end', async (t) => {
-  t.equal(printed(true), '\r5 of 10 notebooks\r10 of 10 notebooks\n')
+t.test('a terminal shows a bar, a file shows only the end', async (t) => {
+  const half = `[${'#'.repeat(12)}${'.'.repeat(12)}]`
+  const whole = `[${'#'.repeat(24)}]`
+  t.equal(printed(true), `\r${half} 5 of 10 notebooks\r${whole} 10 of 10 notebooks\n`)
   t.equal(printed(false, true), '10 of 10 notebooks\n')
   t.equal(printed(false), '')
+})
+
+t.test('a scene without notebooks has a bar as well', async (t) => {
+  let text = ''
+  const stream = { isTTY: true, write: (part: string) => (text += part) } as unknown as WriteStream
+  progressOn(stream)(0, 0)
+  t.equal(text, `\r[${'.'.repeat(24)}] 0 of 0 notebooks\n`)
 })

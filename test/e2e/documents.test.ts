@@ -18,7 +18,7 @@ function runnable(code: string): string {
   return code.replace("'modelarts-notebooks-mock'", JSON.stringify(PACKAGE))
 }
 
-for (const path of ['docs/tests.md', 'docs/library.md']) {
+for (const path of ['docs/recipes/javascript.md', 'docs/library.md']) {
   t.test(`the first example of ${path} prints what the page says`, async (t) => {
     const [, code = '', printed] =
       /```js\n([\s\S]*?)```\n\n(?:This )?prints `(.*?)`/.exec(pageAt(path)) ?? []

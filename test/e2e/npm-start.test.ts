@@ -1,13 +1,21 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { appendFileSync, cpSync, statSync, symlinkSync } from 'node:fs'
+import { appendFileSync, cpSync, readdirSync, statSync, symlinkSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { plainly } from '../support/command.ts'
 
 /** What `npm start` needs of a clone after `npm ci`. */
-const CLONE = ['fixtures', 'package.json', 'package-lock.json', 'src', 'tsconfig.json']
+const CLONE = [
+  'docs',
+  'fixtures',
+  'package.json',
+  'package-lock.json',
+  'src',
+  'tsconfig.json',
+  ...readdirSync('.').filter((file) => file.endsWith('.md')),
+]
 
 function clone(t: Test): string {
   const folder = t.testdir()
@@ -64,6 +72,12 @@ t.test('npm start builds only what changed, says so, and ends with npm', async (
   t.ok(await answers(String(second.url)))
   t.equal(built(), before)
   await second.end()
+
+  appendFileSync(join(folder, 'docs/safety.md'), '\n[lost](no-such-page.md)\n')
+  const lost = await npmStart(t, folder)
+  t.equal(lost.url, undefined, 'a page with a link that leads nowhere')
+  t.match(lost.text, /docs\/safety\.md: found a link to .*no-such-page\.md, which does not exist/)
+  cpSync('docs/safety.md', join(folder, 'docs/safety.md'))
 
   appendFileSync(join(folder, 'src/version.ts'), 'export const = 1\n')
   for (const attempt of [1, 2]) {

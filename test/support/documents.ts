@@ -27,11 +27,12 @@ export function pagesIn(folder: string): string[] {
     .map((file) => `${folder}/${file}`)
 }
 
-/** README.md, the index of docs/, then the other pages of docs/ in the order of the index. */
+/** README.md, the index of docs/, then the other pages of docs/ and docs/recipes/ in the order of the index. */
 export function documentPaths(): string[] {
   const index = pageAt('docs/README.md')
   const place = (path: string) => index.indexOf(`](${path.replace('docs/', '')})`)
-  return ['README.md', ...pagesIn('docs').sort((one, other) => place(one) - place(other))]
+  const pages = ['docs', 'docs/recipes'].flatMap(pagesIn)
+  return ['README.md', ...pages.sort((one, other) => place(one) - place(other))]
 }
 
 /** The settings of a client as `env` prints them, and the code after them; for curl the settings are everything. */

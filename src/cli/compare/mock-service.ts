@@ -57,7 +57,7 @@ export class MockService implements MockSide {
         url: target,
         headers,
       })
-      return answerOf(statusCode, sent, rawPayload)
+      return answerOf(statusCode, sent, Buffer.from(rawPayload))
     } catch (error) {
       throw new UsageError(
         `compare: found no answer of the mock (${(error as Error).message}), expected one; fault rules that break connections cannot be compared`,

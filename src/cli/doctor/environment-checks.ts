@@ -1,49 +1,16 @@
-import { BlockList, isIP } from 'node:net'
+import { isException, proxiesFor } from '../proxies.ts'
 import type { Check } from './check.ts'
 import type { Machine } from './machine.ts'
 
 /** Checks for a proxy between clients and the server. The proxy URLs are not printed: they may contain passwords. */
 export function proxyCheck({ env }: Machine, url: string): Check {
   const name = 'proxy'
-  const { protocol, host, hostname } = new URL(url)
-  const scheme = protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY'
-  const set = [scheme, 'ALL_PROXY'].flatMap((upper) =>
-    [upper, upper.toLowerCase()].filter((variable) => env[variable]),
-  )
+  const { hostname } = new URL(url)
+  const set = proxiesFor(url, env)
   if (set.length === 0) return { name, found: 'none' }
-  const exempt = [env['NO_PROXY'], env['no_proxy']].flatMap((text) => text?.split(/[\s,]+/) ?? [])
-  if (exempt.some((entry) => isExempt(entry, hostname, host))) {
-    return { name, found: `${set.join(', ')}, but not for ${hostname}` }
-  }
+  if (isException(url, env)) return { name, found: `${set.join(', ')}, but not for ${hostname}` }
   const found = `${set.join(', ')} may redirect requests to ${hostname}`
   return { name, found, advice: `add ${hostname} to NO_PROXY and no_proxy` }
-}
-
-/** Whether an entry of NO_PROXY covers a host: by name, parent domain, port, network, or `*`. */
-function isExempt(entry: string, hostname: string, host: string): boolean {
-  const address = bare(hostname)
-  const [network = '', prefix] = entry.split('/')
-  if (prefix !== undefined) return isWithin(address, network, Number(prefix))
-  if (entry === '*' || entry === host || bare(entry) === address) return true
-  const domain = entry.replace(/^\*?\.?/, '.').toLowerCase()
-  return entry !== '' && isIP(address) === 0 && hostname.endsWith(domain)
-}
-
-function isWithin(address: string, network: string, prefix: number): boolean {
-  const families = [isIP(address), isIP(network)]
-  const [family] = families
-  if (family === 0 || families[1] !== family) return false
-  const bits = family === 4 ? 32 : 128
-  if (!Number.isInteger(prefix) || prefix < 0 || prefix > bits) return false
-  const list = new BlockList()
-  const type = family === 4 ? 'ipv4' : 'ipv6'
-  list.addSubnet(network, prefix, type)
-  return list.check(address, type)
-}
-
-/** An IPv6 address without its brackets. */
-function bare(host: string): string {
-  return host.replace(/^\[(.*)\]$/, '$1')
 }
 
 const PREFIX = 'HUAWEICLOUD_SDK_'

@@ -1,7 +1,8 @@
 import { constants } from 'node:fs'
-import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises'
+import { type FileHandle, open, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { nextTurn } from '../slices.ts'
+import { moveFile } from './move-file.ts'
 import { codeOf } from './state-file-error.ts'
 
 /** Mode of a new file: a state has tokens and keys, which other users of the host must not read. */
@@ -96,14 +97,14 @@ async function openNew(file: string): Promise<FileHandle> {
 
 async function moveOnto(target: string, temporary: string): Promise<Replacement> {
   try {
-    await rename(temporary, target)
+    await moveFile(temporary, target)
     await syncFolder(dirname(target))
     return 'renamed'
   } catch (error) {
     if (!CANNOT_RENAME.includes(codeOf(error))) throw error
   }
   const copy = copyOf(target)
-  await rename(temporary, copy)
+  await moveFile(temporary, copy)
   await syncFolder(dirname(target))
   await writeInto(target, copy)
   await rm(copy)

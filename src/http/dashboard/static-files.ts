@@ -9,6 +9,8 @@ const contentTypes: Readonly<Record<string, string>> = {
   css: 'text/css; charset=utf-8',
   html: 'text/html; charset=utf-8',
   js: 'text/javascript; charset=utf-8',
+  json: 'application/json; charset=utf-8',
+  png: 'image/png',
   svg: 'image/svg+xml; charset=utf-8',
 }
 
@@ -43,7 +45,7 @@ export function addPage(app: FastifyInstance, options: StaticFiles): void {
  * Returns a function that sends a file by its name. A file is read from disk at its first request and then cached in memory.
  * 404 Mock.NotFound if the name is not in `files`, or if the file does not exist on disk.
  */
-function staticFiles({ files, policy = SELF_ONLY }: StaticFiles) {
+export function staticFiles({ files, policy = SELF_ONLY }: StaticFiles) {
   const contents = new Map<string, Promise<Content>>()
   const read = async (name: string): Promise<Content> => {
     try {

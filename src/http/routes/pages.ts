@@ -21,6 +21,7 @@ export function welcomePage(base: string, projectId: string, token: string): str
 <ul>
 <li><a href="_mock/ui">Dashboard</a>: instances, time, faults and the requests of clients</li>
 <li><a href="docs">API documentation</a>: read about every operation and try it</li>
+<li><a href="docs/guide">Guide</a>: the documents of the mock</li>
 <li><a href="_mock">Control plane</a>, <a href="openapi.json">openapi.json</a>,
 <a href="health">health</a></li>
 </ul>

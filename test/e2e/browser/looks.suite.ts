@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
 import { type Check, PROJECT, type Tab } from './tab.ts'
 
-const SCREENSHOTS = new URL('./screenshots/', import.meta.url)
+const SCREENSHOTS = new URL('../../../docs/images/', import.meta.url)
 
 const api = `/v1/${PROJECT}/notebooks`
 

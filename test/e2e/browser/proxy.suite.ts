@@ -72,6 +72,28 @@ export const proxy: Check[] = [
       }),
   },
   {
+    name: 'the guide works below a path of nginx: its links, its search, its pictures',
+    options,
+    act: async ({ page, url }) =>
+      behindNginx(url, async (base) => {
+        const outside = strays(page)
+        await page.goto(`${base}/docs/guide/`)
+        assert.equal(page.url(), `${base}/docs/guide`)
+        await page.getByRole('searchbox').fill('dashboard browser')
+        await page.getByRole('link', { name: /^Control plane › Dashboard/ }).click()
+        await page.waitForURL(`${base}/docs/guide/control-plane#dashboard`)
+        await page.getByRole('img').first().scrollIntoViewIfNeeded()
+        await page.waitForFunction(() => (document.querySelector('img')?.naturalWidth ?? 0) > 0)
+        await page.goto(`${base}/docs/guide/contract/errors/`)
+        assert.equal(page.url(), `${base}/docs/guide/contract/errors`)
+        await page.getByRole('link', { name: 'Dashboard' }).first().click()
+        await page.getByText('25 instances').waitFor()
+        await page.getByRole('link', { name: 'Guide' }).click()
+        await page.getByRole('heading', { name: 'Documents' }).waitFor()
+        assert.deepEqual(outside, [])
+      }),
+  },
+  {
     name: 'the API page works below a path of nginx',
     options,
     act: async ({ page, url }) =>

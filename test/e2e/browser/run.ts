@@ -3,11 +3,11 @@
  * CHROMIUM_PATH: the browser. CHECKS: part of the names of the checks to run (all). LATE: maximum host ms
  * of random delay for each request of the page (0).
  */
-import { existsSync } from 'node:fs'
-import { delimiter } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Browser, chromium } from 'playwright-core'
+import { browserNames, browserPath } from '../../support/browser-path.ts'
 import { docs } from './docs.suite.ts'
+import { guide } from './guide.suite.ts'
 import { hostile } from './hostile.suite.ts'
 import { looks } from './looks.suite.ts'
 import { pasted } from './pasted.suite.ts'
@@ -19,19 +19,8 @@ import { type Check, perform } from './tab.ts'
 
 const { env } = process
 
-const names = ['chromium', 'chromium-browser', 'google-chrome']
-
 /** Host ms that a check may take before it counts as hanging. */
 const CHECK_TIMEOUT = 300_000
-
-function browserPath(): string | undefined {
-  const folders = (env['PATH'] ?? '').split(delimiter)
-  const known = names.flatMap((name) => [
-    `/usr/bin/${name}`,
-    ...folders.map((folder) => `${folder}/${name}`),
-  ])
-  return [env['CHROMIUM_PATH'] ?? '', ...known].find((path) => path !== '' && existsSync(path))
-}
 
 async function outcomeOf(check: Check, browser: Browser): Promise<Error | undefined> {
   const finished = new AbortController()
@@ -50,9 +39,21 @@ async function outcomeOf(check: Check, browser: Browser): Promise<Error | undefi
 
 const executablePath = browserPath()
 if (executablePath === undefined) {
-  console.log(`skipped: found no browser, expected one of ${names.join(', ')} or CHROMIUM_PATH`)
+  console.log(
+    `skipped: found no browser, expected one of ${browserNames.join(', ')} or CHROMIUM_PATH`,
+  )
 } else {
-  const all = [...person, ...pasted, ...recovery, ...hostile, ...looks, ...docs, ...proxy, ...scale]
+  const all = [
+    ...person,
+    ...pasted,
+    ...recovery,
+    ...hostile,
+    ...looks,
+    ...docs,
+    ...guide,
+    ...proxy,
+    ...scale,
+  ]
   const wanted = all.filter(({ name }) => name.includes(env['CHECKS'] ?? ''))
   const args = ['--no-sandbox', '--disable-dev-shm-usage']
   const browser = await chromium.launch({ executablePath, args })

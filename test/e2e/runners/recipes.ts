@@ -1,37 +1,35 @@
 import { pageAt } from '../../support/documents.ts'
 
-/** A recipe of docs/tests.md: its files by name, and the command that runs them. */
+/** A recipe of a page: its files by name, and the command that runs them. */
 export interface Recipe {
+  /** Heading of its section. */
   name: string
   files: Readonly<Record<string, string>>
   command: string
 }
 
-/** The recipes of docs/tests.md, one for each runner: the sections with file names. */
-export function recipes(page = pageAt('docs/tests.md')): Recipe[] {
-  const [, ...parts] = page.split(/^## /m)
-  /** The code under test, which the page has only once. */
-  const shared: Record<string, string> = {}
-  const found = parts.map((part) => {
-    const [name = ''] = part.split('\n', 1)
-    const files = { ...shared }
-    let named = false
-    for (const [, file = '', code = ''] of part.matchAll(
-      /^`([\w.]+\.js)` (?:[^\n]+\n)+\n```js\n([\s\S]*?)^```$/gm,
-    )) {
-      files[file] = code
-      named = true
-      if (!file.includes('.test.')) shared[file] = code
-    }
-    const [, command = ''] = /^```sh\n([\s\S]*?)^```$/m.exec(part) ?? []
-    return { name, files, command, named }
-  })
-  return found.flatMap(({ named, ...recipe }) => (named ? [recipe] : []))
-}
+/** A file of a page: a paragraph that begins with its name in backquotes, then its code block. */
+const FILE = /^`([\w./-]+\.\w+)` (?:[^\n]+\n)+\n```\w+\n([\s\S]*?)^```$/gm
 
-/** The number of tests in the files of a recipe. */
-export function testsOf({ files }: Recipe): number {
-  return Object.values(files).flatMap((code) => [...code.matchAll(/^test\(/gm)]).length
+/** Whether a file has tests. Every other file is code under test or setup, which a page has once for all its recipes. */
+const hasTests = (file: string) =>
+  /\.(test|spec)\.|(^|\/)test_|_test\.go$|(Test|IT)\.java$/.test(file)
+
+/**
+ * The recipes of a page: the sections with a file of tests, each with the files without tests of the sections before
+ * it. The last shell block of a section is its command.
+ */
+export function recipesOf(path: string): Recipe[] {
+  const [, ...parts] = pageAt(path).split(/^## /m)
+  const shared: Record<string, string> = {}
+  return parts.flatMap((part) => {
+    const [name = ''] = part.split('\n', 1)
+    const named = [...part.matchAll(FILE)].map(([, file = '', code = '']) => [file, code] as const)
+    for (const [file, code] of named) if (!hasTests(file)) shared[file] = code
+    const files = { ...shared, ...Object.fromEntries(named) }
+    const command = [...part.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].at(-1)?.[1] ?? ''
+    return named.some(([file]) => hasTests(file)) ? [{ name, files, command }] : []
+  })
 }
 
 /** The recipe with a text that occurs once replaced by another. */

@@ -1,0 +1,89 @@
+import { browserNames, browserPath } from '../../support/browser-path.ts'
+import { run } from '../clients/processes.ts'
+import type { Outcome } from '../clients/table.ts'
+import { freePort } from './free-port.ts'
+import type { Language } from './language.ts'
+import { mistakesWithoutExec, proxied, readOnlyHome, withBusyPort } from './mistakes.ts'
+import {
+  type Counts,
+  type Expectation,
+  outcomesOf,
+  outcomesOfMistakes,
+  type Runner,
+} from './recipe-runs.ts'
+import { type Recipe, recipesOf } from './recipes.ts'
+
+/** Installed from the registry at these versions; too large for devDependencies. */
+const RUNNERS = ['vitest@4.1.12', 'jest@30.5.2', '@playwright/test@1.65.1']
+
+const expectations: Readonly<Record<string, Expectation>> = {
+  'node:test': { tests: 2, wrong: ['count: 1', 'count: 2'], failing: 1 },
+  Vitest: { tests: 2, wrong: ['[429, 200]', '[200]'], failing: 1 },
+  Jest: { tests: 2, wrong: ['toHaveLength(1)', 'toHaveLength(2)'], failing: 1 },
+  Playwright: { tests: 2, wrong: ['count: 1 }', 'count: 2 }'], failing: 1 },
+}
+
+/** Counts in the output of node:test, of Vitest and Jest, or of Playwright. */
+function countsIn(output: string): Counts {
+  const of = (word: string) => {
+    const [, ofNode] = new RegExp(`^(?:#|ℹ) ${word} (\\d+)$`, 'm').exec(output) ?? []
+    const [, ofOthers] = new RegExp(`^ *(?:Tests:? .*?)?(\\d+) ${word}ed`, 'm').exec(output) ?? []
+    return Number(ofNode ?? ofOthers ?? 0)
+  }
+  return { passed: of('pass'), failed: of('fail') }
+}
+
+/** Port of the page under test. The recipe has a fixed one, and each run gets another. */
+const PAGE_PORT = '4173'
+
+async function withOwnPort({ command, files, ...recipe }: Recipe): Promise<Recipe> {
+  const port = await freePort()
+  const own = (text: string) => text.replaceAll(PAGE_PORT, `${port}`)
+  const changed = Object.entries(files).map(([file, code]) => [file, own(code)])
+  return { ...recipe, command: own(command), files: Object.fromEntries(changed) }
+}
+
+function outcomesOfPlaywrightMistakes(recipe: Recipe, runner: Runner): Promise<Outcome[]> {
+  const without = mistakesWithoutExec('npx playwright test', (url) => {
+    return new RegExp(
+      `^found no mock at NOTEBOOKS_MOCK_URL=${url}, .* run Playwright with exec$`,
+      'm',
+    )
+  })
+  return withBusyPort((busy) => outcomesOfMistakes(recipe, [...without, busy], runner))
+}
+
+/** The recipes of docs/recipes/javascript.md. All run behind a proxy and with a home folder that cannot be written. */
+export const javascript: Language = {
+  name: 'javascript',
+  needs: 'nothing more',
+  isHere: async () => true,
+  outcomes: async ({ folder, env, signal }) => {
+    const quiet = ['--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund']
+    const args = ['install', ...quiet, ...RUNNERS]
+    await run({ command: 'npm', args, cwd: folder, env }, signal)
+    const browser = browserPath()
+    const recipes = recipesOf('docs/recipes/javascript.md')
+    const [playwright] = recipes.filter(({ name }) => name === 'Playwright')
+    const place = {
+      ...{ folder, signal },
+      env: { ...env, ...proxied, HOME: await readOnlyHome(folder), CHROMIUM_PATH: browser },
+    }
+    const runner: Runner = {
+      ...{ place, expectations, countsIn, prepared: withOwnPort },
+      files: { 'package.json': '{"private":true,"type":"module"}' },
+    }
+    if (playwright === undefined) throw new Error('found no recipe for Playwright, expected one')
+    if (browser !== undefined) {
+      return [
+        ...(await outcomesOf(recipes, runner)),
+        ...(await outcomesOfPlaywrightMistakes(playwright, runner)),
+      ]
+    }
+    const names = browserNames.join(', ')
+    console.log(`Playwright: skipped, found no browser, expected one of ${names} or CHROMIUM_PATH`)
+    const { Playwright: _, ...others } = expectations
+    const left = recipes.filter((recipe) => recipe !== playwright)
+    return outcomesOf(left, { ...runner, expectations: others })
+  },
+}
