@@ -61,7 +61,11 @@ const steps: readonly (readonly (readonly Suite[])[])[] = [
       { name: 'browser', command: 'tsx test/e2e/browser/run.ts' },
       {
         name: 'scale-out',
-        command: 'tap --disable-coverage --timeout=600 test/e2e/scale-out/*.suite.ts',
+        command: 'tap --disable-coverage --timeout=600 test/e2e/scale-out/scale-out.suite.ts',
+      },
+      {
+        name: 'definitions',
+        command: 'tap --disable-coverage --timeout=600 test/e2e/scale-out/definitions.suite.ts',
       },
     ],
   ],
