@@ -57,6 +57,11 @@ const steps: readonly (readonly (readonly Suite[])[])[] = [
     ],
     [
       { name: 'runners', command: 'tsx test/e2e/runners/run.ts' },
+      {
+        name: 'control-clients',
+        command:
+          'tap --disable-coverage --timeout=600 test/e2e/control-clients/control-clients.suite.ts',
+      },
       { name: 'package', command: 'tap --disable-coverage test/e2e/package.suite.ts' },
       { name: 'browser', command: 'tsx test/e2e/browser/run.ts' },
       {

@@ -17,6 +17,7 @@ export function banner({ url, urls, config, scene, caFile }: MockServer): string
     ['url', urls.join(', ')],
     ['dashboard', `${url}/_mock/ui`],
     ['guide', `${url}/docs/guide`],
+    ['clients', `${url}/_mock/client.py, client.go and client.ts, for tests`],
     ...(caFile === undefined ? [] : [['ca', caFile]]),
     ['scene', `${scene.name} (${count})`],
     ['auth', levels[config.auth]],

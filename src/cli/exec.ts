@@ -89,5 +89,6 @@ async function startServer(mock: MockServer, env: NodeJS.ProcessEnv): Promise<No
     ...exceptionsFor(url, env),
     [variableOf('url')]: url,
     [variableOf('ca')]: caFile,
+    [variableOf('controlToken')]: config.controlToken,
   }
 }

@@ -85,6 +85,13 @@ t.test('with a proxy in the environment, the command calls the server without it
   }
 })
 
+t.test('the command gets the control token of the server, wherever that comes from', async (t) => {
+  const variable = 'NOTEBOOKS_MOCK_CONTROL_TOKEN'
+  const flags = ['--control-token', 'of-a-flag']
+  const { written } = await node(t, WRITE_ENV, flags, hostProcess({ [variable]: 'of-the-shell' }))
+  t.equal(JSON.parse(written)[variable], 'of-a-flag')
+})
+
 t.test('the server answers the command, also over HTTPS, and its CA file is removed', async (t) => {
   const ask = `
     process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0'

@@ -87,10 +87,11 @@ export async function get(
     ...(payload === undefined ? {} : { payload }),
   })
   const text = response.payload
+  const isJson = /\/json/.test(String(response.headers['content-type'] ?? '/json'))
   return {
     status: response.statusCode,
     headers: response.headers as Record<string, string>,
-    body: text === '' ? undefined : JSON.parse(text),
+    body: text === '' ? undefined : isJson ? JSON.parse(text) : text,
   }
 }
 

@@ -23,8 +23,8 @@ const CLOSING_LINE = /^# \{ total: \d+(?:, pass: (\d+))?(?:, fail: (\d+))?.*\}$/
 const LAST = 3
 
 /**
- * Runs a suite. When it ends, prints its name, its seconds and its last lines; all lines if it failed. So the output of
- * suites that run in parallel stays readable.
+ * Runs a suite. When it ends, prints its name, its seconds, what it skipped and its last lines; all lines if it failed. So
+ * the output of suites that run in parallel stays readable.
  */
 export async function runSuite({
   name,
@@ -50,7 +50,8 @@ export async function runSuite({
   const { pass, fail } = countsIn(output, status === 0)
   const verdict = status === 0 ? 'ok' : `failed with ${status}`
   const lines = output.trimEnd().split('\n')
-  const printed = isStreamed ? [] : status === 0 ? lines.slice(-LAST) : lines
+  const skipped = lines.filter((line) => / # SKIP /.test(line))
+  const printed = isStreamed ? [] : status === 0 ? [...skipped, ...lines.slice(-LAST)] : lines
   console.log(
     [`${name}: ${verdict} after ${seconds.toFixed(1)} s`, ...printed].join('\n').trimEnd(),
   )

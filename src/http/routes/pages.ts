@@ -24,6 +24,8 @@ export function welcomePage(base: string, projectId: string, token: string): str
 <li><a href="docs/guide">Guide</a>: the documents of the mock</li>
 <li><a href="_mock">Control plane</a>, <a href="openapi.json">openapi.json</a>,
 <a href="health">health</a></li>
+<li>Clients of the control plane for a test folder: <a href="_mock/client.py">Python</a>,
+<a href="_mock/client.go">Go</a>, <a href="_mock/client.ts">TypeScript</a></li>
 </ul>
 <pre>${escaped(curl)}</pre>`,
   )

@@ -4,6 +4,7 @@ import { documentPaths, pageAt, pageUrl } from '../documents.ts'
 import { recordedExamples } from '../examples.ts'
 import { withTables } from '../generated-tables.ts'
 import { refreshSources } from '../provenance/files.ts'
+import { generatedClients } from './clients/clients.ts'
 import { collectedDocument } from './document.ts'
 
 const examples = new URL('../../../openapi/examples.json', import.meta.url)
@@ -15,6 +16,9 @@ for (const [plane, name] of [
   const file = new URL(`../../../openapi/${name}.json`, import.meta.url)
   const document = await collectedDocument(plane, Config.parse({}))
   await writeFile(file, `${JSON.stringify(document, null, 2)}\n`)
+}
+for (const [name, text] of Object.entries(generatedClients())) {
+  await writeFile(new URL(`../../../openapi/${name}`, import.meta.url), text)
 }
 refreshSources()
 for (const path of documentPaths()) {

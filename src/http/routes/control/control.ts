@@ -20,6 +20,7 @@ import {
   refuseUnusedInput,
   worldOf,
 } from '../../input/control-request.ts'
+import { addClients } from './clients.ts'
 import { addClock } from './clock.ts'
 import { addCoverage, type CoverageOf } from './coverage.ts'
 import { addFaults } from './faults.ts'
@@ -96,6 +97,8 @@ export const controlRoutes: FastifyPluginCallbackZod<ControlOptions> = (
     },
     handler: async (_request, reply) => (await openapiContent('control')).send(reply),
   })
+
+  addClients(app)
 
   app.route({
     method: 'GET',
