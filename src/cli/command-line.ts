@@ -7,7 +7,7 @@ import { innermost, valueOfText } from '../schemas/text-value.ts'
 import * as z from '../schemas/zod.ts'
 import { type Flags, operandsOf, readFlags } from './flags.ts'
 import { flagOf, variableOf } from './option-names.ts'
-import { isServiceVariable } from './service-variables.ts'
+import { isServiceVariable } from './settings/service-variables.ts'
 import { expectValid, isUserError, UsageError, usageError } from './usage-error.ts'
 import { allVerbFlags, EXEC_VARIABLES, type Verb, verbShape, verbs, verbsWith } from './verbs.ts'
 
@@ -82,10 +82,12 @@ function isVerb(word: string): word is Verb {
 
 /** Reads the flags of one verb; throws a UsageError for a flag of another verb. */
 function readVerbFlags(verb: Verb, flags: Flags, env: Env): OptionSource {
-  for (const flag of Object.keys(allVerbFlags)) {
-    const owners = verbsWith(flag)
+  for (const name of Object.keys(allVerbFlags)) {
+    const owners = verbsWith(name)
+    const flag = flagOf(name)
     if (!flags.has(flag) || owners.includes(verb)) continue
-    throw new UsageError(`--${flag}: found with ${verb}, expected only with ${owners.join(' or ')}`)
+    const expected = owners.join(', ').replace(/, (?=\w+$)/, ' or ')
+    throw new UsageError(`--${flag}: found with ${verb}, expected only with ${expected}`)
   }
   const shape = verbShape(verb)
   const given = fromFlags(flags, shape)

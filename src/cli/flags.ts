@@ -4,7 +4,7 @@ import { innermost } from '../schemas/text-value.ts'
 import * as z from '../schemas/zod.ts'
 import { flagOf } from './option-names.ts'
 import { UsageError, usageError } from './usage-error.ts'
-import type { Verb } from './verbs.ts'
+import { type Verb, verbsWithWords } from './verbs.ts'
 
 /** All flags with their values; a flag without a value has the value `true`. */
 export type Flags = ReadonlyMap<string, readonly string[]>
@@ -16,7 +16,12 @@ interface Arguments {
   afterDashes: string[] | undefined
 }
 
-const SHORT: Readonly<Record<string, string>> = { '-h': 'help', '-v': 'version', '-V': 'version' }
+const SHORT: Readonly<Record<string, string>> = {
+  '-f': 'follow',
+  '-h': 'help',
+  '-v': 'version',
+  '-V': 'version',
+}
 
 /** Separates flags from words; throws a UsageError for a flag that is not in the shape. */
 export function readFlags(
@@ -84,7 +89,7 @@ export function operandsOf(
     throw new UsageError(`exec: found ${found}, expected a command after --: exec -- npm test`)
   }
   const all = [...words, ...afterDashes]
-  if (verb === 'init' || verb === 'completion' || all.length === 0) return all
+  if (verbsWithWords.has(verb) || all.length === 0) return all
   // A word may be a key, which is not repeated.
   if (verb === 'compare') {
     throw new UsageError(`compare: found ${all.length} words, expected flags only`)

@@ -32,7 +32,7 @@ const commands: Readonly<Record<Verb, (command: CommandLine, host: Host) => Prom
     console.log(await initScene(operands))
   },
   env: async (command, { env }) => {
-    const { clientSettings } = await import('./env.ts')
+    const { clientSettings } = await import('./settings/env.ts')
     console.log(await clientSettings(command, env))
   },
   wait,
@@ -52,6 +52,12 @@ const commands: Readonly<Record<Verb, (command: CommandLine, host: Host) => Prom
     const { printComparison } = await import('./compare/compare.ts')
     return printComparison(command, host)
   },
+  status: controlPlane,
+  reset: controlPlane,
+  fault: controlPlane,
+  clock: controlPlane,
+  snapshot: controlPlane,
+  logs: controlPlane,
 }
 
 /**
@@ -115,10 +121,18 @@ async function close(mock: MockServer, host: Host): Promise<void> {
   host.exit(mock.isSaved ? 0 : 1)
 }
 
+async function controlPlane(command: CommandLine, host: Host): Promise<number> {
+  const { controlCommands } = await import('./control/control-commands.ts')
+  return controlCommands[command.verb as keyof typeof controlCommands](command, host)
+}
+
 async function wait(command: CommandLine): Promise<number> {
   const { waitUntilReady } = await import('./wait.ts')
   const { url, reason } = await waitUntilReady(command)
-  if (reason === undefined) console.log(`ready on ${url}`)
-  else console.error(`modelarts-notebooks-mock: wait: ${url} is not ready: ${reason}`)
+  if (command.verbFlags.input['json'] === true) {
+    console.log(JSON.stringify({ url, ready: reason === undefined, reason }, null, 2))
+  } else if (reason === undefined) console.log(`ready on ${url}`)
+  if (reason !== undefined)
+    console.error(`modelarts-notebooks-mock: wait: ${url} is not ready: ${reason}`)
   return reason === undefined ? 0 : 1
 }

@@ -2,7 +2,7 @@ import { Iam } from '../cloud/iam/iam.ts'
 import { IamProjects } from '../cloud/iam/iam-projects.ts'
 import type { Config } from '../config.ts'
 import { findScene, readSceneFile } from '../control/scenes/scene-files.ts'
-import type { Target } from './client-lines.ts'
+import type { Target } from './settings/client-lines.ts'
 import { UsageError } from './usage-error.ts'
 
 /** How clients call a server as the admin of its scene. Throws a SceneError. */

@@ -1,14 +1,17 @@
-import { Duration, milliseconds } from '../schemas/primitives.ts'
 import * as z from '../schemas/zod.ts'
-import { clients } from './client-lines.ts'
+import { controlFlags, controlVerbs } from './control/control-verbs.ts'
+import { ServerUrl as Url, WaitTime } from './server-url.ts'
+import { clients } from './settings/client-lines.ts'
 
-interface VerbHelp {
+export interface VerbHelp {
   /** What the command does. */
   summary: string
   /** What follows the name of the command. */
   usage: string
   /** Arguments of an example. */
   example: string
+  /** Words that may come first after the command, and what each means. */
+  words?: Readonly<Record<string, string>>
 }
 
 /** The commands by the first word of the command line, with what the help says of them. */
@@ -27,12 +30,12 @@ export const verbs = {
   },
   env: {
     summary: 'print client settings for the server',
-    usage: `--client ${clients.join('|')} [--url URL]`,
+    usage: `--client ${clients.join('|')} [--url URL] [--json]`,
     example: 'env --client python',
   },
   wait: {
     summary: 'wait until a running server is ready',
-    usage: '[--url URL] [--timeout 30s]',
+    usage: '[--url URL] [--timeout 30s] [--json]',
     example: 'wait --timeout 10s',
   },
   exec: {
@@ -45,9 +48,10 @@ export const verbs = {
     usage: '[--url URL] [--json]',
     example: 'doctor --url http://127.0.0.1:6404',
   },
+  ...controlVerbs,
   compare: {
     summary: 'compare with the real service, which it calls',
-    usage: '--against URL [--yes] [--report FILE]',
+    usage: '--against URL [--yes] [--report FILE] [--json]',
     example: 'compare --against https://modelarts.cn-north-4.myhuaweicloud.com --yes',
   },
   completion: {
@@ -59,35 +63,25 @@ export const verbs = {
 
 export type Verb = keyof typeof verbs
 
-const URL_TEXT = 'an http or https URL without a path, such as http://127.0.0.1:6404'
-
-const Url = z
-  .string(URL_TEXT)
-  .regex(/^https?:\/\/[\w.:[\]-]+\/?$/i, URL_TEXT)
-  .refine((url) => URL.canParse(url), URL_TEXT)
-  .transform((url) => url.replace(/\/$/, ''))
-
 const ServerUrl = Url.optional().describe('URL of the server; made from the options when left out.')
 
-/** Maximum timeout of `wait`, ms. */
-const MAX_WAIT = 24 * 3_600_000
+const json = z.boolean().default(false).describe('Print JSON.')
 
 /** Flags of single verbs, in addition to the options of the server. Each also has a variable, but no key in the config file. */
 export const flagsByVerb = {
   env: z.strictObject({
     client: z.enum(clients).describe('Client to print the settings for.'),
     url: ServerUrl,
+    json,
   }),
   wait: z.strictObject({
     url: ServerUrl,
-    timeout: Duration.transform(milliseconds)
-      .refine((timeout) => timeout <= MAX_WAIT, 'a duration of at most 24h')
-      .prefault('30s')
-      .describe('Longest wait.'),
+    timeout: WaitTime.prefault('30s').describe('Longest wait.'),
+    json,
   }),
   doctor: z.strictObject({
     url: ServerUrl,
-    json: z.boolean().default(false).describe('Print JSON.'),
+    json,
   }),
   compare: z.strictObject({
     against: Url.describe('URL of the service to call.'),
@@ -103,7 +97,9 @@ export const flagsByVerb = {
       .min(1)
       .optional()
       .describe('File of certificates that the service is trusted with.'),
+    json,
   }),
+  ...controlFlags,
 } as const
 
 /** Variables that `exec` sets for its command: the URL of the server, and the path of its CA file. */
@@ -114,13 +110,26 @@ export function verbShape(verb: Verb): Readonly<Record<string, z.ZodType>> {
   return verb in flagsByVerb ? flagsByVerb[verb as keyof typeof flagsByVerb].shape : {}
 }
 
-/** The schemas of the flags of all verbs, by name. */
-export const allVerbFlags: Readonly<Record<string, z.ZodType>> = {
-  ...flagsByVerb.env.shape,
-  ...flagsByVerb.wait.shape,
-  ...flagsByVerb.doctor.shape,
-  ...flagsByVerb.compare.shape,
+/** The schemas of the flags of all verbs, by name. Those of one name are alike: they take a value, or none. */
+export const allVerbFlags: Readonly<Record<string, z.ZodType>> = Object.assign(
+  {},
+  ...Object.values(flagsByVerb).map(({ shape }) => shape as object),
+)
+
+/** Words that may come first after a verb, and what each means. */
+export function wordsAfter(verb: Verb): Readonly<Record<string, string>> {
+  return (verbs[verb] as VerbHelp).words ?? {}
 }
+
+/** Verbs whose words mean something, besides exec. */
+export const verbsWithWords: ReadonlySet<Verb> = new Set([
+  'init',
+  'completion',
+  'reset',
+  'fault',
+  'clock',
+  'snapshot',
+])
 
 /** The verbs that have a flag. */
 export function verbsWith(flag: string): Verb[] {

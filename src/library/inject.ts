@@ -11,11 +11,13 @@ export interface InjectRequest {
   url: string
   /** Parameters that are added to those of the URL. */
   query?: string | Record<string, string | string[]>
+  /** Headers of the request, by name. */
   headers?: InjectHeaders
   /** Body: an object is sent as JSON. */
   payload?: string | object
   /** The same as `payload`. */
   body?: string | object
+  /** Values of cookies, by name. */
   cookies?: Record<string, string>
   /** Address that the request seems to come from; 127.0.0.1 by default. */
   remoteAddress?: string
@@ -23,8 +25,11 @@ export interface InjectRequest {
 
 /** A response from `MockServer.inject`. */
 export interface InjectResponse {
+  /** Status, such as 200. */
   statusCode: number
+  /** Reason of the status, such as `OK`. */
   statusMessage: string
+  /** Headers of the response, by name in lower case. */
   headers: InjectHeaders
   /** Body as text in UTF-8. */
   payload: string
@@ -33,9 +38,11 @@ export interface InjectResponse {
   /** Body as bytes. */
   rawPayload: Uint8Array
   /**
-   * Body as JSON.
+   * Reads the body as JSON.
    *
+   * @returns The value.
    * @throws SyntaxError if the body is no JSON.
+   * @example (await mock.inject('/health')).json().status // -> 'ok'
    */
   // biome-ignore lint/suspicious/noExplicitAny: as JSON.parse returns it
   json<T = any>(): T

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { readCommandLine } from '../../src/cli/command-line.ts'
+import { controlVerbs } from '../../src/cli/control/control-verbs.ts'
 import { helpText, optionRows } from '../../src/cli/help/help.ts'
 import { flagOf, variableOf } from '../../src/cli/option-names.ts'
 import {
@@ -87,6 +88,9 @@ for (const { key, flag, variable } of optionRows()) {
 const ownSamples: Record<string, [string, unknown]> = {
   client: ['go', 'go'],
   url: ['http://mock:1/', 'http://mock:1'],
+  project: ['my-test', 'my-test'],
+  limit: ['3', 3],
+  follow: ['true', true],
   timeout: ['2s', 2_000],
   json: ['true', true],
   against: ['https://a.example/', 'https://a.example'],
@@ -108,9 +112,11 @@ for (const [name, [text, value]] of Object.entries(ownSamples)) {
           const { verbFlags } = readCommandLine([verb, ...args], env)
           return (schema.parse(verbFlags.input) as Record<string, unknown>)[name]
         }
-        t.strictSame(of(value === true ? [flag] : [flag, text]), value, verb)
-        t.strictSame(of([], { [variableOf(name)]: text }), value, verb)
-        t.strictSame(of([`${flag}=${text}`], { [variableOf(name)]: 'x' }), value, verb)
+        const isList = name === 'url' && verb in controlVerbs
+        const expected = isList ? [value] : value
+        t.strictSame(of(value === true ? [flag] : [flag, text]), expected, verb)
+        t.strictSame(of([], { [variableOf(name)]: text }), expected, verb)
+        t.strictSame(of([`${flag}=${text}`], { [variableOf(name)]: 'x' }), expected, verb)
       }
       t.match(
         refusal(() => readCommandLine(['--config', file], {})).message,
@@ -297,7 +303,7 @@ t.test('an error names the flag, the variable or the file key of the wrong value
     [
       ['sevre'],
       {},
-      /^command: found "sevre", expected one of serve, generate, openapi, init, env, wait, exec, doctor, compare, completion, help; did you mean "serve"\?$/,
+      /^command: found "sevre", expected one of serve, generate, openapi, init, env, wait, exec, doctor, status, reset, fault, clock, snapshot, logs, compare, completion, help; did you mean "serve"\?$/,
     ],
     [
       [],
@@ -323,7 +329,13 @@ t.test('an error names the flag, the variable or the file key of the wrong value
     [
       ['init', '--url', 'x'],
       {},
-      /^--url: found with init, expected only with env or wait or doctor$/,
+      /^--url: found with init, expected only with env, wait, doctor, status, reset, fault, clock, snapshot or logs$/,
+    ],
+    [['-f'], {}, /^--follow: found with serve, expected only with logs$/],
+    [
+      ['wait', '--credentials-file', 'x'],
+      {},
+      /^--credentials-file: found with wait, expected only with compare$/,
     ],
     [
       ['compare', '--ak', 'SECRET'],

@@ -191,6 +191,8 @@ t.test('wait and doctor exit with 0 if a server is ready', async (t) => {
     stdout: `ready on ${url}\n`,
     stderr: '',
   })
+  const waited = await runHere(t, ['wait', '--json', '--url', url])
+  t.strictSame([waited.code, JSON.parse(waited.stdout)], [0, { url, ready: true }])
   const looked = await runHere(t, ['doctor', '--json', '--url', url], env)
   const { checks, ok } = JSON.parse(looked.stdout) as { checks: object[]; ok: boolean }
   t.match(checks[3], { name: 'server', ok: true })
@@ -212,6 +214,10 @@ t.test('wait and doctor exit with 1 and a message if no server is ready', async 
     stdout: '',
     stderr: `modelarts-notebooks-mock: wait: http://127.0.0.1:${port} is not ready: connection refused\n`,
   })
+  const waited = await runHere(t, ['wait', '--json', '--port', `${port}`, '--timeout', '0'])
+  t.match(waited, { code: 1, stderr: /is not ready: connection refused\n$/ })
+  const url = `http://127.0.0.1:${port}`
+  t.strictSame(JSON.parse(waited.stdout), { url, ready: false, reason: 'connection refused' })
   t.match(await runHere(t, ['doctor', '--port', `${port}`, '--scene', 'nowhere']), {
     code: 1,
     stdout: /^problem {2}scene {6}scene: found "nowhere"/m,
@@ -230,6 +236,12 @@ t.test('compare sends nothing without --yes, and needs credentials', async (t) =
     stderr: 'modelarts-notebooks-mock: compare: nothing was sent, --yes is missing\n',
   })
   t.notMatch(planned.stdout, 'a-secret-token')
+  const json = await runHere(t, [...args, '--json'], env)
+  t.match(json, { code: 2, stderr: /^compare calls out: .*\n.*nothing was sent/ })
+  t.match(JSON.parse(json.stdout), {
+    sent: false,
+    planned: [{ operation: 'ListNotebooks', path: '/v1/{project_id}/notebooks' }],
+  })
   t.match(await runHere(t, [...args, '--yes']), {
     code: 2,
     stdout: '',

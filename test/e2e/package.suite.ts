@@ -57,7 +57,7 @@ async function main() {
   const mock = await createMockServer({ scene: 'ten-thousand', tls: 'self-signed' })
   const url = await mock.listen()
   const statuses = []
-  for (const path of ['/v1/p1/notebooks?limit=1', '/docs', '/docs/swagger-ui-bundle.js', '/_mock/ui']) {
+  for (const path of ['/v1/p1/notebooks?limit=1', '/docs', '/docs/swagger-ui-bundle.js', '/docs/guide', '/docs/guide/guide.js', '/_mock/ui']) {
     statuses.push((await mock.inject({ url: path, headers: { 'x-auth-token': 'mock-token-admin' } })).statusCode)
   }
   console.log(url.split(':')[0], statuses.join())
@@ -269,7 +269,11 @@ t.test('npm, pnpm, Yarn 1 and Yarn 4 install it on every supported Node', async 
       await run(install)
       t.equal(await run(['node', '--version']), `v${version}\n`, title)
       for (const file of Object.keys(scripts)) {
-        t.equal(await run([...script, file]), 'https 200,200,200,200\n', `${title}, ${file}`)
+        t.equal(
+          await run([...script, file]),
+          'https 200,200,200,200,200,200\n',
+          `${title}, ${file}`,
+        )
       }
       const start = performance.now()
       t.match(await run([...command, '--version']), /^\d+\.\d+\.\d+\n$/, `${title}, command`)

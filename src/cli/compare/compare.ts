@@ -35,7 +35,7 @@ export async function printComparison(
   { env, stderr }: CompareHost,
   { limits, startMock }: CompareTools = { limits: LIMITS, startMock: MockService.start },
 ): Promise<number> {
-  const { against, ca, credentialsFile, report, yes } = readFlags(verbFlags)
+  const { against, ca, credentialsFile, json, report, yes } = readFlags(verbFlags)
   const credentials = readCredentials(env, credentialsFile)
   const caText = ca === undefined ? undefined : readCa(ca)
   if (report !== undefined) expectWritable(report)
@@ -44,10 +44,13 @@ export async function printComparison(
   try {
     const document = await mock.document()
     const operations = readOperations(document)
-    console.log(announcement(against, operations, credentials))
+    const announced = announcement(against, operations, credentials)
+    // With --json only the document goes to stdout.
+    if (json) console.error(announced)
+    else console.log(announced)
     for (const warning of credentials.warnings) console.error(warning)
     if (!yes) {
-      console.log(planLines(operations).join('\n'))
+      console.log(json ? planJson(operations) : planLines(operations).join('\n'))
       console.error('modelarts-notebooks-mock: compare: nothing was sent, --yes is missing')
       return 2
     }
@@ -56,19 +59,15 @@ export async function printComparison(
     const run = await runner.run(operations)
     const byId = new Map(operations.map((operation) => [operation.id as string, operation]))
     const differences = differencesOf(run.runs, byId, masker)
-    console.log(resultLines(run, differences).join('\n'))
+    const reportText = () => {
+      const [url, now] = [against, Date.now()]
+      const content = reportOf({ run, differences, operations: byId, masker, url, now })
+      return JSON.stringify(content, null, 2)
+    }
+    console.log(json ? reportText() : resultLines(run, differences).join('\n'))
     if (report !== undefined) {
-      const now = Date.now()
-      const content = reportOf({
-        run,
-        differences,
-        operations: byId,
-        masker,
-        url: against,
-        now,
-      })
-      writeFileSync(report, `${JSON.stringify(content, null, 2)}\n`)
-      console.log(`report in ${report}`)
+      writeFileSync(report, `${reportText()}\n`)
+      if (!json) console.log(`report in ${report}`)
     }
     return differences.length === 0 ? 0 : 1
   } finally {
@@ -127,10 +126,22 @@ function announcement(
 }
 
 function planLines(operations: readonly ReadOperation[]): string[] {
-  return operations.map((operation) => {
-    const labels = plannedRequests(operation).map(({ label }) => label)
-    return `GET ${operation.path} (${operation.id}): ${labels.join(', ')}`
-  })
+  return operations.map(
+    (operation) => `GET ${operation.path} (${operation.id}): ${labelsOf(operation).join(', ')}`,
+  )
+}
+
+function planJson(operations: readonly ReadOperation[]): string {
+  const planned = operations.map((operation) => ({
+    operation: operation.id,
+    path: operation.path,
+    requests: labelsOf(operation),
+  }))
+  return JSON.stringify({ sent: false, planned }, null, 2)
+}
+
+function labelsOf(operation: ReadOperation): string[] {
+  return plannedRequests(operation).map(({ label }) => label)
 }
 
 /** On a terminal, a line with the number of requests so far. */

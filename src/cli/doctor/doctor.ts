@@ -1,4 +1,5 @@
 import type { CommandLine } from '../command-line.ts'
+import { styled } from '../control/output.ts'
 import { defaultUrl } from '../target.ts'
 import { expectValid } from '../usage-error.ts'
 import { flagsByVerb } from '../verbs.ts'
@@ -63,6 +64,7 @@ function jsonOf(check: Check): object {
 
 function textOf(check: Check): string {
   const { name, found, advice } = check
-  const verdict = isOk(check) ? 'ok' : 'problem'
-  return `${verdict.padEnd(9)}${name.padEnd(11)}${found}${advice === undefined ? '' : `; ${advice}`}`
+  const [verdict, style] = isOk(check) ? (['ok', 'green'] as const) : (['problem', 'red'] as const)
+  const shown = styled(process.stdout, style, verdict) + ' '.repeat(9 - verdict.length)
+  return `${shown}${name.padEnd(11)}${found}${advice === undefined ? '' : `; ${advice}`}`
 }

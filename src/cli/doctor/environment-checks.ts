@@ -1,4 +1,4 @@
-import { isException, proxiesFor } from '../proxies.ts'
+import { isException, proxiesFor } from '../settings/proxies.ts'
 import type { Check } from './check.ts'
 import type { Machine } from './machine.ts'
 

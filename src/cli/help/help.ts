@@ -4,7 +4,7 @@ import * as z from '../../schemas/zod.ts'
 import { columns } from '../columns.ts'
 import { optionNames } from '../command-line.ts'
 import { flagOf, variableOf } from '../option-names.ts'
-import { type Verb, verbShape, verbs } from '../verbs.ts'
+import { type Verb, verbShape, verbs, wordsAfter } from '../verbs.ts'
 
 export interface OptionRow {
   flag: string
@@ -62,6 +62,7 @@ ${indented([...rows, ['--config FILE', 'JSON file of options'], ['--help, --vers
 
 function helpOf(verb: Verb): string {
   const { example, summary, usage } = verbs[verb]
+  const words = Object.entries(wordsAfter(verb))
   const flags = Object.entries(verbShape(verb)).map(([key, field]): [string, string] => [
     `--${flagOf(key)}${placeholder(field)}`,
     withDefault(field.description as string, fallbackOf(field)),
@@ -69,6 +70,7 @@ function helpOf(verb: Verb): string {
   const lines = [
     `modelarts-notebooks-mock ${verb} ${usage}`.trimEnd(),
     `  ${summary}`,
+    ...(words.length === 0 ? [] : ['', 'Words', indented(words)]),
     ...(flags.length === 0 ? [] : ['', 'Flags', indented(flags)]),
     '',
     'Example',

@@ -87,6 +87,7 @@ export function requestSummary(journal: Journal, sequence: number): object {
   return {
     sequence,
     request_id: entry.requestId,
+    at: microseconds(entry.at),
     method,
     url: entry.maskedUrl,
     operation,

@@ -293,8 +293,10 @@ t.test('a token works as well; values that one side does not have are left out',
 
   const full = await ownMock(t, { auth: 'verify' })
   const other = await changedMock(t, full, () => {})
-  const flags = ['--yes', '--scene', 'empty']
+  const flags = ['--yes', '--scene', 'empty', '--json']
   const reverse = await compareWith(t, other.url, { env, flags, sample })
+  t.strictSame(JSON.parse(reverse.stdout), reverse.report, '--json prints the report')
+  t.match(reverse.stderr, /^compare calls out: /)
   t.ok(
     reverse.report?.not_compared.some(
       ({ operation, reason }) =>

@@ -30,6 +30,10 @@ t.test('bash completes commands, flags and values', { skip: without('bash') }, a
   t.strictSame(offered('--strict', '--port'), ['--port'], 'a flag without a value')
   t.strictSame(offered('help', 'w'), ['wait'])
   t.strictSame(offered('completion', 'z'), ['zsh'])
+  t.strictSame(offered('fault', ''), ['add', 'list', 'clear'])
+  t.strictSame(offered('clock', 'a'), ['advance'])
+  t.strictSame(offered('clock', '--pro'), ['--project'])
+  t.strictSame(offered('fault', 'add', 'CreateNotebookT'), ['CreateNotebookTags'])
 })
 
 t.test('fish completes commands, flags and values', { skip: without('fish') }, async (t) => {
@@ -45,6 +49,35 @@ t.test('fish completes commands, flags and values', { skip: without('fish') }, a
   t.strictSame(offered(`${NAME} e`), ['env', 'exec'])
   t.strictSame(offered(`${NAME} --auth `), ['off', 'present', 'verify'])
   t.strictSame(offered(`${NAME} help w`), ['wait'])
+  t.strictSame(offered(`${NAME} fault l`), ['list'])
+  t.strictSame(
+    offered(`${NAME} clock `)
+      .filter((word) => !word?.startsWith('-'))
+      .sort(),
+    ['advance', 'freeze', 'run', 'set', 'show'],
+  )
+  t.strictSame(offered(`${NAME} fault add CreateNotebookT`), ['CreateNotebookTags'])
+  t.notOk(offered(`${NAME} help fault a`).includes('add'))
+})
+
+t.test('zsh completes commands and words', { skip: without('zsh') }, async (t) => {
+  const script = join(t.testdir({ script: completionScript(['zsh']) }), 'script')
+  // A stand-in for the parts of zsh that only run in its editor: it prints what would be offered.
+  const offered = (line: string, place: string) => {
+    const program = `autoload -Uz compinit && compinit -D -u && source $1
+      _describe() { print -l -- \${(P)2%%:*} }
+      compadd() { shift; print -l -- $@ }
+      _default() { print files }
+      words=(\${(z)2}); _modelarts_notebooks_mock_$3`
+    const { stderr, stdout } = spawnSync('zsh', ['-f', '-c', program, 'zsh', script, line, place])
+    t.equal(String(stderr), '')
+    return String(stdout).trim().split('\n')
+  }
+  t.strictSame(offered(`${NAME} `, 'commands'), [...Object.keys(verbs), 'help'])
+  t.strictSame(offered(`${NAME} fault `, 'words'), ['add', 'list', 'clear'])
+  t.strictSame(offered(`${NAME} wait `, 'words'), ['files'])
+  t.ok(offered(`${NAME} fault add`, 'rules').includes('ListNotebooks'))
+  t.strictSame(offered(`${NAME} fault clear`, 'rules'), ['files'])
 })
 
 t.test('zsh can read its script', { skip: without('zsh') }, async (t) => {

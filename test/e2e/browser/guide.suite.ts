@@ -50,7 +50,7 @@ export const guide: Check[] = [
     },
   },
   {
-    name: 'what is searched for is text, and what is not found is said',
+    name: 'what is searched for in the guide is text, and what is not found is said',
     act: async ({ page, url }) => {
       await logViolations(page)
       await page.goto(`${url}/docs/guide`)

@@ -24,7 +24,9 @@ export async function containerOutcomes(
   try {
     await run({ ...BUILD, cwd: ROOT, env }, signal)
   } catch (error) {
-    console.log(`${recipe.name}: skipped, the image cannot be made: ${String(error).slice(-500)}`)
+    runner.place.skip(
+      `${recipe.name}: skipped, the image cannot be made: ${String(error).slice(-500)}`,
+    )
     return []
   }
   return outcomesOf([recipe], { ...runner, expectations: { [recipe.name]: expectation } })

@@ -4,16 +4,16 @@ import { codeBlocksIn, pageAt } from '../../support/documents.ts'
 import { exists, run } from '../clients/processes.ts'
 import { containerOutcomes } from './containers.ts'
 import type { Language, Place } from './language.ts'
-import { mistakesWithoutExec, proxied, readOnlyHome, withBusyPort } from './mistakes.ts'
 import {
   type Counts,
   type Expectation,
-  type Mistake,
   outcomesOf,
-  outcomesOfMistakes,
+  outcomesOfVariations,
   type Runner,
+  type Variation,
 } from './recipe-runs.ts'
 import { recipesOf } from './recipes.ts'
+import { proxied, readOnlyHome, variationsWithoutExec, withBusyPort } from './variations.ts'
 
 const PAGE = 'docs/recipes/go.md'
 
@@ -63,18 +63,19 @@ async function moduleFiles({ folder: cwd, env, signal }: Place): Promise<Record<
 }
 
 /** The place with a home folder that cannot be written, where go has folders of its own; the counts need the verbose output. */
-async function placeFor({ folder, env, signal }: Place): Promise<Place> {
+async function placeFor(outer: Place): Promise<Place> {
+  const { env, folder } = outer
   const [GOCACHE, GOMODCACHE] = await Promise.all(['GOCACHE', 'GOMODCACHE'].map(goEnv))
   const GOFLAGS = `${env['GOFLAGS'] ?? ''} -v`.trim()
   const HOME = await readOnlyHome(folder)
-  return { folder, signal, env: { ...env, GOCACHE, GOMODCACHE, GOFLAGS, HOME } }
+  return { ...outer, env: { ...env, GOCACHE, GOMODCACHE, GOFLAGS, HOME } }
 }
 
 const noMock = (url: string) =>
   new RegExp(`^found no mock at NOTEBOOKS_MOCK_URL=${url} .*, expected one: run npx `, 'm')
 
 /** A server of another host, which only the proxy could reach. */
-const elsewhere: Mistake = {
+const elsewhere: Variation = {
   name: 'with a proxy for another host',
   command: 'go test ./lifecycle',
   env: { ...proxied, NOTEBOOKS_MOCK_URL: 'http://mock.invalid:6404' },
@@ -92,10 +93,10 @@ export const go: Language = {
     const runner: Runner = { place, expectations, files, countsIn }
     const [plain, sdk, contained] = recipesOf(PAGE)
     if (!plain || !sdk || !contained) throw new Error(`${PAGE} has fewer recipes than expected`)
-    const mistakes = [...mistakesWithoutExec('go test ./lifecycle', noMock), elsewhere]
+    const variations = [...variationsWithoutExec('go test ./lifecycle', noMock), elsewhere]
     // First and with one compilation: the other runs need the compiled SDK as well.
     const outcomes = await withBusyPort((busy) =>
-      outcomesOfMistakes(sdk, [...mistakes, busy], runner),
+      outcomesOfVariations(sdk, [...variations, busy], runner),
     )
     const env = { ...place.env, ...proxied }
     const behindProxy = { ...runner, place: { ...place, env } }
@@ -105,7 +106,7 @@ export const go: Language = {
       const home = { ...place, env: { ...place.env, HOME: outer.env['HOME'] } }
       const at = { ...runner, place: home }
       outcomes.push(...(await containerOutcomes(contained, at, container, NO_DOCKER)))
-    } else console.log(`${contained.name}: skipped, go 1.26 or newer is not here`)
+    } else outer.skip(`${contained.name}: skipped, go 1.26 or newer is not here`)
     return outcomes
   },
 }

@@ -1,16 +1,16 @@
 import { exists } from '../clients/processes.ts'
 import { containerOutcomes } from './containers.ts'
 import type { Language } from './language.ts'
-import { mistakesWithoutExec, proxied, withBusyPort } from './mistakes.ts'
 import {
   type Counts,
   type Expectation,
-  type Mistake,
   outcomesOf,
-  outcomesOfMistakes,
+  outcomesOfVariations,
   type Runner,
+  type Variation,
 } from './recipe-runs.ts'
 import { recipesOf } from './recipes.ts'
+import { proxied, variationsWithoutExec, withBusyPort } from './variations.ts'
 
 const PAGE = 'docs/recipes/java.md'
 
@@ -50,7 +50,7 @@ const noMock = (url: string) =>
   new RegExp(`found no mock at NOTEBOOKS_MOCK_URL=${url || 'null'} .*, expected one: run npx `)
 
 /** A server of another host, which only the proxy could reach. */
-const elsewhere: Mistake = {
+const elsewhere: Variation = {
   name: 'with a proxy for another host',
   command: 'mvn test',
   env: { ...behindProxy, NOTEBOOKS_MOCK_URL: 'http://mock.invalid:6404' },
@@ -70,8 +70,10 @@ export const java: Language = {
     if (!plain || !sdk || !contained) throw new Error(`${PAGE} has fewer recipes than expected`)
     // First, because it downloads what the others need.
     const outcomes = await containerOutcomes(contained, runner, container, NO_DOCKER)
-    const mistakes = [...mistakesWithoutExec('mvn test', noMock), elsewhere]
-    const found = await withBusyPort((busy) => outcomesOfMistakes(sdk, [...mistakes, busy], runner))
+    const variations = [...variationsWithoutExec('mvn test', noMock), elsewhere]
+    const found = await withBusyPort((busy) =>
+      outcomesOfVariations(sdk, [...variations, busy], runner),
+    )
     const proxiedPlace = { ...place, env: { ...env, ...behindProxy } }
     const passed = await outcomesOf([plain, sdk], { ...runner, place: proxiedPlace })
     return [...outcomes, ...found, ...passed]

@@ -8,6 +8,8 @@ export interface Place {
   env: NodeJS.ProcessEnv
   /** Aborts what takes longer than the run may. */
   signal: AbortSignal
+  /** Says at the end of the run what did not run, and why. */
+  skip: (reason: string) => void
 }
 
 /** The recipes of a programming language: a page below docs/recipes/, and how its code is run. */

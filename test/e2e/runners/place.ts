@@ -14,7 +14,7 @@ const OTHERS =
   /^(npm_|NODE_OPTIONS|NODE_TEST_CONTEXT|NOTEBOOKS_MOCK_|HUAWEICLOUD_|VITEST|JEST|PYTEST)/i
 
 /** Installs the packed package in an empty folder; the place in which recipes run. */
-export async function installPackage(folder: string): Promise<Place> {
+export async function installPackage(folder: string): Promise<Omit<Place, 'skip'>> {
   const signal = AbortSignal.timeout(TIMEOUT)
   const env: NodeJS.ProcessEnv = {
     ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !OTHERS.test(name))),

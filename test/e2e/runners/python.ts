@@ -1,19 +1,20 @@
 import { readFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { pageAt } from '../../support/documents.ts'
-import { exists, run } from '../clients/processes.ts'
+import { codeBlocksIn, pageAt } from '../../support/documents.ts'
+import { exists, run, withServer } from '../clients/processes.ts'
+import { USUAL_URL } from '../clients/recipes.ts'
 import type { Outcome } from '../clients/table.ts'
 import type { Language } from './language.ts'
-import { mistakesWithoutExec, proxied, readOnlyHome, withBusyPort } from './mistakes.ts'
 import {
   type Counts,
   type Expectation,
   outcomesOf,
-  outcomesOfMistakes,
+  outcomesOfVariations,
   type Runner,
 } from './recipe-runs.ts'
 import { changed, type Recipe, recipesOf } from './recipes.ts'
+import { proxied, readOnlyHome, variationsWithoutExec, withBusyPort } from './variations.ts'
 
 const PAGE = 'docs/recipes/python.md'
 
@@ -51,10 +52,32 @@ async function outcomesOfPage(pytest: Recipe): Promise<Outcome[]> {
   ]
 }
 
-async function outcomesOfAllMistakes([pytest, unittest]: Recipe[], runner: Runner) {
+/** The lines of the page that make tests use a server that runs already, with its URL. */
+function linesFor(url: string): string {
+  const lines = codeBlocksIn(pageAt(PAGE)).at(-1)?.text ?? ''
+  return lines
+    .replace('node dist/cli.js env', `modelarts-notebooks-mock env --url ${url}`)
+    .replaceAll(USUAL_URL, url)
+}
+
+/** Runs unittest without `exec`, with a server that runs already. */
+async function outcomesWithServer(unittest: Recipe, runner: Runner): Promise<Outcome[]> {
+  const cli = join(runner.place.folder, 'node_modules/modelarts-notebooks-mock/dist/cli.js')
+  const outcomes: Outcome[] = []
+  await withServer(cli, [], async (url) => {
+    const name = 'with a server that runs already'
+    const command = `${linesFor(url)}python -m unittest`
+    const variation = { name, command, passes: true, expected: /^OK$/m }
+    outcomes.push(...(await outcomesOfVariations(unittest, [variation], runner)))
+  })
+  return outcomes
+}
+
+/** The recipes in other ways: by mistakes of a user, and with another server. */
+async function outcomesOfAllVariations([pytest, unittest]: Recipe[], runner: Runner) {
   if (pytest === undefined || unittest === undefined) return []
   const without = (command: string, name: string) =>
-    mistakesWithoutExec(
+    variationsWithoutExec(
       command,
       (url) => new RegExp(`found no mock at NOTEBOOKS_MOCK_URL=${url}, .* run ${name} with exec`),
     )
@@ -62,14 +85,15 @@ async function outcomesOfAllMistakes([pytest, unittest]: Recipe[], runner: Runne
   const one = pytest.command.replace('-n 4', '-k refused_creation')
   const [found, ...others] = await Promise.all([
     withBusyPort((busy) =>
-      outcomesOfMistakes(pytest, [...without('pytest -n 4', 'pytest'), busy], runner),
+      outcomesOfVariations(pytest, [...without('pytest -n 4', 'pytest'), busy], runner),
     ),
-    outcomesOfMistakes(
+    outcomesOfVariations(
       unused,
       [{ name: 'with a fault that is not used up', command: one, expected: /unspent/ }],
       runner,
     ),
-    outcomesOfMistakes(unittest, without('python -m unittest', 'unittest'), runner),
+    outcomesOfVariations(unittest, without('python -m unittest', 'unittest'), runner),
+    outcomesWithServer(unittest, runner),
   ])
   return [...found, ...others.flat()]
 }
@@ -83,7 +107,8 @@ export const python: Language = {
   needs: 'Python 3.9 or newer with venv',
   isHere: () =>
     exists('python3', '-c', 'import ensurepip, venv, sys; assert sys.version_info >= (3, 9)'),
-  outcomes: async ({ folder, env, signal }) => {
+  outcomes: async (given) => {
+    const { env, folder, signal } = given
     const venv = join(folder, 'venv')
     await run({ command: 'python3', args: ['-m', 'venv', venv], env }, signal)
     const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check']
@@ -92,7 +117,7 @@ export const python: Language = {
     await run({ command: join(bin, 'python'), args, env }, signal)
     const path = [bin, env['PATH']].join(delimiter)
     const home = await readOnlyHome(folder)
-    const place = { folder, signal, env: { ...env, ...proxied, HOME: home, PATH: path } }
+    const place = { ...given, env: { ...env, ...proxied, HOME: home, PATH: path } }
     const recipes = recipesOf(PAGE)
     const runner: Runner = { place, expectations, countsIn }
     const outcomes = await outcomesOf(recipes, runner)
@@ -100,7 +125,7 @@ export const python: Language = {
     return [
       ...outcomes,
       ...(pytest ? await outcomesOfPage(pytest) : []),
-      ...(await outcomesOfAllMistakes(recipes, runner)),
+      ...(await outcomesOfAllVariations(recipes, runner)),
     ]
   },
 }

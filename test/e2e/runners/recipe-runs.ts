@@ -77,32 +77,32 @@ async function difference(recipe: Recipe, expected: Counts, runner: Runner) {
   return `found ${one} and status ${status}, expected ${other}:\n${output.slice(-4_000)}`
 }
 
-/** A mistake of a user: a recipe that is run in another way, and what its output must say. */
-export interface Mistake {
+/** Another way to run a recipe, such as a mistake of a user, and what its output must say. */
+export interface Variation {
   name: string
   /** Command instead of that of the recipe. */
   command?: string
   /** Variables that replace those of the place. */
   env?: NodeJS.ProcessEnv
-  /** Whether the command succeeds all the same (false). */
+  /** Whether the command succeeds (false). */
   passes?: boolean
   expected: RegExp
 }
 
-/** Runs a recipe with each mistake. No output may have the stack of an error. */
-export async function outcomesOfMistakes(
+/** Runs a recipe in other ways. No output may have the stack of an error. */
+export async function outcomesOfVariations(
   recipe: Recipe,
-  mistakes: readonly Mistake[],
+  variations: readonly Variation[],
   runner: Omit<Runner, 'countsIn' | 'expectations'>,
 ): Promise<Outcome[]> {
   return Promise.all(
-    mistakes.map(async ({ name, command = recipe.command, env, passes = false, expected }) => {
+    variations.map(async ({ name, command = recipe.command, env, passes = false, expected }) => {
       const place = { ...runner.place, env: { ...runner.place.env, ...env } }
       const { status, output } = await runRecipe({ ...recipe, command }, { ...runner, place })
       const ok =
         (status === 0) === passes && expected.test(output) && !/^Traceback|^ +at /m.test(output)
       const error = `found status ${status}, expected ${expected}:\n${output.slice(-4_000)}`
-      const outcome = { client: recipe.name, leg: name, operation: 'mistake' }
+      const outcome = { client: recipe.name, leg: name, operation: 'run' }
       return { ...outcome, ok, ...(!ok && { error }) }
     }),
   )

@@ -33,13 +33,17 @@ const unknown = (wanted ?? []).filter((name) => !known.includes(name))
 if (unknown.length > 0) throw new Error(`RUNNERS: found ${unknown}, expected some of ${known}`)
 
 const outcomes: Outcome[] = []
+const skipped: string[] = []
 const folder = await mkdtemp(join(tmpdir(), 'runners-'))
 try {
-  const place = await installPackage(folder)
+  const place = {
+    ...(await installPackage(folder)),
+    skip: (reason: string) => skipped.push(reason),
+  }
   for (const language of languages.filter(({ name }) => wanted?.includes(name) ?? true)) {
     if (await language.isHere()) outcomes.push(...(await outcomesOf(language, place)))
     else {
-      console.log(`${language.name}: skipped, ${language.needs} is not here`)
+      place.skip(`${language.name}: skipped, ${language.needs} is not here`)
       // Who names a language wants it to run.
       const run = { client: language.name, leg: 'run', operation: 'is installed' }
       if (wanted) outcomes.push({ ...run, ok: false, error: `${language.needs} is not here` })
@@ -51,5 +55,6 @@ try {
 for (const { client, leg, ok, operation, error } of outcomes) {
   console.log(`${ok ? 'ok' : 'not ok'}: ${client}, ${operation}, ${leg}${ok ? '' : `: ${error}`}`)
 }
+for (const reason of skipped) console.log(reason)
 console.log(closingLine(outcomes))
 process.exitCode = outcomes.length > 0 && outcomes.every(({ ok }) => ok) ? 0 : 1

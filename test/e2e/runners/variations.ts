@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { chmod, mkdtemp } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
-import type { Mistake } from './recipe-runs.ts'
+import type { Variation } from './recipe-runs.ts'
 
 /** A port on which nothing listens: no user program may. */
 const NOTHING = 'http://127.0.0.1:1'
@@ -16,7 +16,10 @@ export const proxied: NodeJS.ProcessEnv = {
 }
 
 /** Runs without `exec`: with no server at all, and with the URL of a port on which nothing listens. */
-export function mistakesWithoutExec(command: string, sentence: (url: string) => RegExp): Mistake[] {
+export function variationsWithoutExec(
+  command: string,
+  sentence: (url: string) => RegExp,
+): Variation[] {
   const env = { NOTEBOOKS_MOCK_URL: NOTHING }
   return [
     { name: 'without the server', command, expected: sentence('') },
@@ -26,7 +29,7 @@ export function mistakesWithoutExec(command: string, sentence: (url: string) => 
 
 /** Runs the work with a port that is in use. */
 export async function withBusyPort<Result>(
-  work: (mistake: Mistake) => Promise<Result>,
+  work: (variation: Variation) => Promise<Result>,
 ): Promise<Result> {
   const busy = createServer().listen(0, '127.0.0.1')
   await once(busy, 'listening')

@@ -1,8 +1,8 @@
 import t from 'tap'
-import { readCommandLine } from '../../src/cli/command-line.ts'
-import { verbs } from '../../src/cli/verbs.ts'
-import { runHere } from '../support/command-here.ts'
-import { refusal } from '../support/refusal.ts'
+import { readCommandLine } from '../../../src/cli/command-line.ts'
+import { verbs } from '../../../src/cli/verbs.ts'
+import { runHere } from '../../support/command-here.ts'
+import { refusal } from '../../support/refusal.ts'
 
 /** The variables that Kubernetes makes for a service with one port of each protocol, and with a name for the first. */
 function variablesOf(service: string, address: string): Record<string, string> {

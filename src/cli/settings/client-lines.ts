@@ -15,7 +15,7 @@ export interface Target {
 type Variables = Readonly<Record<string, string>>
 
 /** Variables that the SDKs read, without the common prefix. */
-const variablesFor = {
+const variables = {
   python: (target) => ({ ...keys(target), IAM_ENDPOINT: target.url, ...modelartsOf(target) }),
   java: (target) => ({ ...keys(target), IAM_ENDPOINT: target.url, ...modelartsOf(target) }),
   // It reads no endpoint from the environment. With a project id it does not call IAM.
@@ -26,22 +26,30 @@ const variablesFor = {
 
 const PREFIX = 'HUAWEICLOUD_SDK_'
 
+/** The variables that one client reads, with their full names; none for a client that reads none. */
+export function variablesFor(client: ClientName, target: Target): Record<string, string> {
+  return client in variables ? named(variables[client as keyof typeof variables](target)) : {}
+}
+
 /** All variables that make the SDKs call a server, with their full names. */
 export function variablesOf(target: Target): Record<string, string> {
-  const { python, java, node, go } = variablesFor
-  const all = { ...python(target), ...java(target), ...node(target), ...go(target) }
+  const { python, java, node, go } = variables
+  return named({ ...python(target), ...java(target), ...node(target), ...go(target) })
+}
+
+function named(all: Variables): Record<string, string> {
   return Object.fromEntries(Object.entries(all).map(([name, value]) => [PREFIX + name, value]))
 }
 
 /** Settings that make each client call a server: shell lines, or HCL for Terraform. */
 export const linesFor: Readonly<Record<ClientName, (target: Target) => string[]>> = {
-  python: (target) => exports(variablesFor.python(target)),
-  java: (target) => exports(variablesFor.java(target)),
+  python: (target) => exports(variables.python(target)),
+  java: (target) => exports(variables.java(target)),
   node: (target) => [
-    ...exports(variablesFor.node(target)),
+    ...exports(variables.node(target)),
     `# the Node SDK reads no endpoint variable; set it in code: .withEndpoint(${JSON.stringify(target.url)})`,
   ],
-  go: (target) => exports(variablesFor.go(target)),
+  go: (target) => exports(variables.go(target)),
   terraform: ({ accessKey, region, secretKey, url }) => [
     'provider "huaweicloud" {',
     `  region     = ${hcl(region)}`,

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { variableOf } from './option-names.ts'
+import { variableOf } from '../option-names.ts'
 
 /** Forms of the values of service variables. */
 const isAddress = (text: string) => isIP(text) !== 0

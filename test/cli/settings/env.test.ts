@@ -4,15 +4,15 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
-import { linesFor, type Target } from '../../src/cli/client-lines.ts'
-import { readCommandLine } from '../../src/cli/command-line.ts'
-import { clientSettings } from '../../src/cli/env.ts'
-import { UsageError } from '../../src/cli/usage-error.ts'
-import { createMockServer } from '../../src/index.ts'
-import { defaultFile } from '../support/build.ts'
-import { run } from '../support/command.ts'
-import { pageAt, recipeOf } from '../support/documents.ts'
-import { get, mockWith, PROJECT } from '../support/mock.ts'
+import { readCommandLine } from '../../../src/cli/command-line.ts'
+import { linesFor, type Target } from '../../../src/cli/settings/client-lines.ts'
+import { clientSettings } from '../../../src/cli/settings/env.ts'
+import { UsageError } from '../../../src/cli/usage-error.ts'
+import { createMockServer } from '../../../src/index.ts'
+import { defaultFile } from '../../support/build.ts'
+import { run } from '../../support/command.ts'
+import { pageAt, recipeOf } from '../../support/documents.ts'
+import { get, mockWith, PROJECT } from '../../support/mock.ts'
 
 /** The output of `env` for these flags. */
 async function env(...flags: string[]): Promise<string> {
@@ -26,7 +26,7 @@ const services: readonly (readonly [RegExp, string])[] = [
   [/^huaweicloud_compute_keypair$/, 'ecs'],
 ]
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 
 t.test('prints for every client the first lines of its recipe', async (t) => {
   for (const client of Object.keys(linesFor)) {
@@ -48,6 +48,16 @@ t.test('with a proxy in the environment, the server is called without it', async
       ? ''
       : `export NO_PROXY=${list}\nexport no_proxy=${list}\n`
     t.equal(direct, first + plain, client)
+  }
+})
+
+t.test('prints the same settings as JSON', async (t) => {
+  for (const client of Object.keys(linesFor)) {
+    const { lines, variables, ...target } = JSON.parse(await env('--client', client, '--json'))
+    t.equal(lines.join('\n'), await env('--client', client))
+    t.match(target, { client, url: 'http://127.0.0.1:6404', token: 'mock-token-admin' })
+    for (const name of Object.keys(variables)) t.match(lines.join('\n'), name)
+    t.equal(Object.keys(variables).length > 0, !['terraform', 'curl'].includes(client), client)
   }
 })
 

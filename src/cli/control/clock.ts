@@ -1,0 +1,114 @@
+import { AdvanceRequest, ClockRequest, ClockState, Transition } from '../../schemas/control.ts'
+import * as z from '../../schemas/zod.ts'
+import type { CommandLine } from '../command-line.ts'
+import { expectValid } from '../usage-error.ts'
+import { ControlCommand } from './control-command.ts'
+import type { ControlRequest } from './control-plane.ts'
+import { type OutputHost, tableLines } from './output.ts'
+import { expectNoMore, onlyArgument, wordAfter } from './words.ts'
+
+/** Transitions that are printed; the others are counted. */
+const MAX_TRANSITIONS = 20
+
+/** Shows or changes the clock of the server or of one project. Returns the exit status. */
+export async function clockCommand(line: CommandLine, host: OutputHost): Promise<number> {
+  const command = new ControlCommand('clock', line, host)
+  const [word, more] = wordAfter('clock', line.operands, 'show')
+  if (word === 'advance') return advance(command, advanceOf(more))
+  const { method, body } = changeOf(word, more)
+  const request: ControlRequest = { method, path: command.path('/clock'), ...(body && { body }) }
+  const outcomes = await command.send(request, ClockState.loose())
+  return command.print(outcomes, {
+    isChange: word !== 'show',
+    text: (answers) => clockLines(command, answers),
+  })
+}
+
+function changeOf(
+  word: 'show' | 'freeze' | 'run' | 'set',
+  words: readonly string[],
+): { method: 'GET' | 'PUT'; body?: ClockRequest } {
+  const name = `clock ${word}`
+  const valid = (input: object) => expectValid(ClockRequest, input, () => name)
+  switch (word) {
+    case 'show':
+      expectNoMore(name, words)
+      return { method: 'GET' }
+    case 'freeze':
+      expectNoMore(name, words)
+      return { method: 'PUT', body: { rate: 0 } }
+    case 'run': {
+      const rate = words.length === 0 ? '1' : onlyArgument(name, words, 'a rate')
+      return {
+        method: 'PUT',
+        body: valid({ rate: /^\d+(\.\d+)?$/.test(rate) ? Number(rate) : rate }),
+      }
+    }
+    case 'set':
+      return { method: 'PUT', body: valid({ at: onlyArgument(name, words, TIME) }) }
+  }
+}
+
+const TIME = 'a time such as 2026-01-01T00:00:00Z'
+
+/** An advance by a duration, or until a date: only a date begins with a year and a dash. */
+function advanceOf(words: readonly string[]): AdvanceRequest {
+  const name = 'clock advance'
+  const span = onlyArgument(name, words, `a duration such as 1h, or ${TIME}`)
+  const input = /^\d{4}-/.test(span) ? { until: span } : { by: span }
+  return expectValid(AdvanceRequest, input, () => name)
+}
+
+const AdvanceAnswer = z.looseObject({
+  ...ClockState.shape,
+  transitions: z.array(z.looseObject({ ...Transition.shape, project_id: z.string().optional() })),
+})
+type AdvanceAnswer = z.infer<typeof AdvanceAnswer>
+
+async function advance(command: ControlCommand<'clock'>, body: AdvanceRequest): Promise<number> {
+  const path = command.path('/clock/advance')
+  const outcomes = await command.send({ method: 'POST', path, body }, AdvanceAnswer)
+  return command.print(outcomes, {
+    isChange: true,
+    text: (answers) => [...clockLines(command, answers), ...transitionLines(command, answers)],
+  })
+}
+
+interface AnswerOf<T> {
+  url: string
+  answer: T
+}
+
+function clockLines(
+  { stdout }: ControlCommand<'clock'>,
+  answers: readonly AnswerOf<ClockState>[],
+): string[] {
+  const rows = answers.map(({ url, answer }) => [url, answer.iso, rateText(answer.rate)])
+  return tableLines(stdout, [['SERVER', 'TIME', 'CLOCK'], ...rows])
+}
+
+/** A rate in words: `frozen`, `real` or `rate 60`. */
+export function rateText(rate: number): string {
+  return { 0: 'frozen', 1: 'real' }[rate] ?? `rate ${rate}`
+}
+
+function transitionLines(
+  { flags, stdout }: ControlCommand<'clock'>,
+  answers: readonly AnswerOf<AdvanceAnswer>[],
+): string[] {
+  const all = answers.flatMap(({ answer }) => answer.transitions)
+  const rows = all
+    .slice(0, MAX_TRANSITIONS)
+    .map(({ at, from, notebook_id, project_id = flags.project ?? '', to }) => [
+      new Date(at).toISOString(),
+      project_id,
+      notebook_id,
+      from ?? 'new',
+      to ?? 'removed',
+    ])
+  const more = all.length - rows.length
+  return [
+    ...tableLines(stdout, [['AT', 'PROJECT', 'NOTEBOOK', 'FROM', 'TO'], ...rows]),
+    ...(more > 0 ? [`and ${more} more transitions: --json prints all`] : []),
+  ]
+}

@@ -1,0 +1,20 @@
+import type { CommandLine } from '../command-line.ts'
+import { clockCommand } from './clock.ts'
+import type { ControlVerb } from './control-verbs.ts'
+import { faultCommand } from './fault.ts'
+import { type LogsHost, logsCommand } from './logs.ts'
+import { resetCommand } from './reset.ts'
+import { snapshotCommand } from './snapshot.ts'
+import { statusCommand } from './status.ts'
+
+/** The commands that call the control plane. Each returns its exit status. */
+export const controlCommands: Readonly<
+  Record<ControlVerb, (line: CommandLine, host: LogsHost) => Promise<number>>
+> = {
+  status: statusCommand,
+  reset: resetCommand,
+  fault: faultCommand,
+  clock: clockCommand,
+  snapshot: snapshotCommand,
+  logs: logsCommand,
+}

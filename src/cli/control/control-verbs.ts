@@ -1,0 +1,96 @@
+import { integer, ProjectId } from '../../schemas/primitives.ts'
+import * as z from '../../schemas/zod.ts'
+import { ServerUrl, WaitTime } from '../server-url.ts'
+
+const SCOPE = '[--project ID]'
+
+/** The commands that call the control plane of running servers. */
+export const controlVerbs = {
+  status: {
+    summary: 'show servers, worlds, rules and their hits',
+    usage: `${SCOPE} [--json]`,
+    example: 'status --project my-test',
+  },
+  reset: {
+    summary: 'reset every world, or one',
+    usage: `[scene|empty|snapshot:NAME] ${SCOPE}`,
+    example: 'reset --project my-test',
+    words: { scene: 'the scene (the default)', empty: 'an empty project' },
+  },
+  fault: {
+    summary: 'add, list and remove fault rules',
+    usage: `add RULE | list | clear [ID ...] ${SCOPE}`,
+    example: 'fault add ListNotebooks status=429 times=2 --project my-test',
+    words: {
+      add: 'add a rule: the text of --fault, or JSON',
+      list: 'list the rules with their hits (the default)',
+      clear: 'remove all rules, or those with these ids',
+    },
+  },
+  clock: {
+    summary: 'show and change the clock',
+    usage: `show | freeze | run [RATE] | set TIME | advance DURATION|TIME ${SCOPE}`,
+    example: 'clock advance 1h --project my-test',
+    words: {
+      show: 'show time and rate (the default)',
+      freeze: 'stop the clock',
+      run: 'let the clock run, at a rate if one is given',
+      set: 'set the time: an ISO date or epoch ms',
+      advance: 'move the clock forward by a duration, or to an ISO date',
+    },
+  },
+  snapshot: {
+    summary: 'save, list, restore and delete snapshots',
+    usage: `save NAME | list | restore NAME | delete NAME ${SCOPE}`,
+    example: 'snapshot save before --project my-test',
+    words: {
+      save: 'take a snapshot',
+      list: 'list the snapshots (the default)',
+      restore: 'reset to a snapshot',
+      delete: 'delete a snapshot',
+    },
+  },
+  logs: {
+    summary: 'print requests, one line each',
+    usage: `[-f] [--limit N] ${SCOPE}`,
+    example: 'logs -f --project my-test',
+  },
+} as const
+
+export type ControlVerb = keyof typeof controlVerbs
+
+/** Most servers that one command calls. */
+const MAX_SERVERS = 100
+
+const MAX_LIMIT = 100_000
+
+/** Flags of all these commands. */
+const common = {
+  url: z
+    .array(ServerUrl)
+    .max(MAX_SERVERS, `at most ${MAX_SERVERS} URLs`)
+    .refine((urls) => new Set(urls).size === urls.length, 'each URL once')
+    .optional()
+    .describe('URL of the server; URLs with commas between them for several servers.'),
+  project: ProjectId.optional().describe('Project; the whole server when left out.'),
+  timeout: WaitTime.prefault('30s').describe('Longest wait.'),
+  json: z.boolean().default(false).describe('Print JSON.'),
+}
+
+const Common = z.strictObject(common)
+
+export const controlFlags = {
+  status: z.strictObject({
+    ...common,
+    limit: integer(0, MAX_LIMIT).default(20).describe('Most worlds or requests to print.'),
+  }),
+  reset: Common,
+  fault: Common,
+  clock: Common,
+  snapshot: Common,
+  logs: z.strictObject({
+    ...common,
+    limit: integer(0, MAX_LIMIT).default(100).describe('Most worlds or requests to print.'),
+    follow: z.boolean().default(false).describe('Print new requests as they end; -f.'),
+  }),
+} as const satisfies Record<ControlVerb, z.ZodType>

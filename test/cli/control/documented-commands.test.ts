@@ -1,0 +1,36 @@
+import t from 'tap'
+import { controlVerbs } from '../../../src/cli/control/control-verbs.ts'
+import { runHere } from '../../support/command-here.ts'
+import { codeBlocksIn, documentPaths, pageAt } from '../../support/documents.ts'
+import { leftovers } from '../../support/pasted.ts'
+import { mockOnPort } from '../../support/running-mock.ts'
+
+/** The commands for running servers in the shell blocks of a page: their arguments, without a URL. */
+function commandsIn(page: string): string[][] {
+  const lines = codeBlocksIn(page).flatMap(({ text }) => text.split('\n'))
+  return lines.flatMap((line) => {
+    const [, text = ''] = /^node dist\/cli\.js (.*)$/.exec(line) ?? []
+    const words = [...text.matchAll(/'([^']*)'|(\S+)/g)].map(([, inner, bare]) => inner ?? bare)
+    const args = words.map((word) => String(word))
+    return (args[0] ?? '') in controlVerbs ? [args] : []
+  })
+}
+
+t.test('every command of the pages for a running server works as it stands', async (t) => {
+  let count = 0
+  for (const path of documentPaths()) {
+    const commands = commandsIn(pageAt(path))
+    if (commands.length === 0) continue
+    const { mock, url } = await mockOnPort(t, { clock: { rate: 1 } })
+    for (const args of commands) {
+      const at = args.indexOf('--url')
+      // The page has the port of the default options.
+      const own = at < 0 ? args : args.toSpliced(at, 2)
+      const { code, stderr } = await runHere(t, own, { NOTEBOOKS_MOCK_URL: url })
+      t.strictSame([code, stderr], [0, ''], `${path}: ${args.join(' ')}`)
+      count++
+    }
+    t.strictSame(leftovers(mock, ['my-test']), [], `${path} leaves no changes behind`)
+  }
+  t.ok(count >= 20)
+})
