@@ -28,12 +28,14 @@ export type UserById = (id: string) => IamUser | undefined
  * seed (docs/contract/authentication.md#tokens).
  */
 export class IssuedClaims {
-  readonly #seal: Seal
+  readonly #tokenSeal: Seal
+  readonly #keySeal: Seal
   readonly #region: string
   readonly #userById: UserById
 
   constructor(seed: string, region: string, userById: UserById) {
-    this.#seal = new Seal(seed)
+    this.#tokenSeal = new Seal(`${seed}/tokens`)
+    this.#keySeal = new Seal(`${seed}/keys`)
     this.#region = region
     this.#userById = userById
   }
@@ -41,7 +43,7 @@ export class IssuedClaims {
   /** The text of a token. `nonce` makes it differ from another token with the same fields. */
   tokenId({ user, ...fields }: Omit<Token, 'id'>, nonce: string): string {
     const claims: TokenClaims = { ...fields, user_id: user.id, nonce }
-    const sealed = this.#seal.seal(JSON.stringify(claims), TOKEN_BYTES)
+    const sealed = this.#tokenSeal.seal(JSON.stringify(claims), TOKEN_BYTES)
     // The head of a DER sequence with its length: a Base64 text that begins with it begins with MII.
     const head = Buffer.of(0x30, 0x82, sealed.length >> 8, sealed.length & 0xff)
     return Buffer.concat([head, sealed]).toString('base64url')
@@ -50,7 +52,7 @@ export class IssuedClaims {
   /** The token with this text; undefined for a text of another seed, or if its user is unknown here. */
   token(id: string): Token | undefined {
     if (!id.startsWith('MII')) return undefined
-    const claims = this.#opened(id, 4) as TokenClaims | undefined
+    const claims = opened(this.#tokenSeal, id, 4) as TokenClaims | undefined
     if (claims === undefined) return undefined
     const { user_id, nonce: _, ...fields } = claims
     const user = this.#userById(user_id)
@@ -66,7 +68,7 @@ export class IssuedClaims {
     const text = JSON.stringify(claims)
     const region = Buffer.from(this.#region)
     const head = Buffer.concat([Buffer.of(0x82, region.length), region])
-    const sealed = this.#seal.seal(text, SECURITY_TOKEN_BYTES)
+    const sealed = this.#keySeal.seal(text, SECURITY_TOKEN_BYTES)
     return {
       ...this.#keysOf(text),
       user,
@@ -79,7 +81,7 @@ export class IssuedClaims {
   keyOfSecurityToken(securitytoken: string): (TemporaryAccessKey & KeyTimes) | undefined {
     if (!securitytoken.startsWith('gg')) return undefined
     const [, region = 0] = Buffer.from(securitytoken.slice(0, 4), 'base64url')
-    const claims = this.#opened(securitytoken, 2 + region) as KeyClaims | undefined
+    const claims = opened(this.#keySeal, securitytoken, 2 + region) as KeyClaims | undefined
     if (claims === undefined) return undefined
     const user = this.#userById(claims.user_id)
     const { issued_at, expires_at } = claims
@@ -100,21 +102,22 @@ export class IssuedClaims {
   }
 
   #keysOf(text: string): { access: string; secret: string } {
-    const access = this.#withDigits(this.#seal.digits(`access ${text}`, 12).toUpperCase())
-    return { access, secret: this.#seal.digits(`secret ${access}`, 40) }
+    const access = this.#withDigits(this.#keySeal.digits(`access ${text}`, 12).toUpperCase())
+    return { access, secret: this.#keySeal.digits(`secret ${access}`, 40) }
   }
 
   #withDigits(start: string): string {
-    return start + this.#seal.digits(`digits ${start}`, 8).toUpperCase()
+    return start + this.#keySeal.digits(`digits ${start}`, 8).toUpperCase()
   }
+}
 
-  #opened(text: string, head: number): object | undefined {
-    const bytes = Buffer.from(text, 'base64url')
-    // Node also reads Base64 with characters that mean nothing.
-    if (bytes.toString('base64url') !== text) return undefined
-    const opened = this.#seal.open(bytes.subarray(head))
-    return opened === undefined ? undefined : (JSON.parse(opened) as object)
-  }
+/** The fields in a text whose first bytes, the head, are not sealed; undefined if they were not sealed with this seed. */
+function opened(seal: Seal, text: string, head: number): object | undefined {
+  const bytes = Buffer.from(text, 'base64url')
+  // Node also reads Base64 with characters that mean nothing.
+  if (bytes.toString('base64url') !== text) return undefined
+  const fields = seal.open(bytes.subarray(head))
+  return fields === undefined ? undefined : (JSON.parse(fields) as object)
 }
 
 /** Epoch ms. */

@@ -81,6 +81,18 @@ t.test('a text that is nearly a token is none', async (t) => {
   }
 })
 
+t.test('a token is no security token in another form, and the other way round', async (t) => {
+  const { issued } = server()
+  const bytes = (text: string, head: number) => Buffer.from(text, 'base64url').subarray(head)
+  const { id } = issued.issueToken(holder)
+  const { access, securitytoken } = issued.issueAccessKey(user, 900)
+  const asToken = Buffer.concat([Buffer.of(0x30, 0x82, 0x03, 0x70), bytes(securitytoken, 12)])
+  t.match(asToken.toString('base64url'), /^MII/)
+  t.equal(issued.token(asToken.toString('base64url')), undefined)
+  const asKey = Buffer.concat([bytes(securitytoken, 0).subarray(0, 12), bytes(id, 4)])
+  t.equal(server().issued.accessKey(access, asKey.toString('base64url')), undefined)
+})
+
 t.test('a long token tells its length in its head', async (t) => {
   const token = server().issued.issueToken({ ...holder, agency: 'a'.repeat(2_000) })
   const bytes = Buffer.from(token.id, 'base64url')

@@ -237,6 +237,42 @@ for (const count of [2, 4]) {
       t.equal((await api(url, 'world-1')).status, 200)
     })
 
+    t.test('the commands with the URLs of all processes act on every world', async (t) => {
+      const urls = shards.map((each) => each.url).join(',')
+      const command = async (...args: string[]) => {
+        const { code, stderr, stdout } = await run([...args, '--url', urls])
+        t.equal(code, 0, `${args.join(' ')}: ${stderr}`)
+        return stdout
+      }
+      const statusOfAll = async () => {
+        const statuses = await all(worlds, async (project) => (await api(url, project)).status)
+        return statuses.filter((status) => status === 503).length
+      }
+      await command('fault', 'add', 'ListNotebooks status=503')
+      t.equal(await statusOfAll(), WORLDS, `a rule reaches ${WORLDS} of ${WORLDS} worlds`)
+      const { faults } = JSON.parse(await command('fault', 'list', '--json'))
+      t.match(faults, [{ hits: WORLDS }])
+      const { ok, worlds: found } = JSON.parse(await command('status', '--json', '--limit', '1000'))
+      t.ok(ok)
+      t.ok(found.length >= WORLDS)
+      t.match(await command('logs', '--limit', '1000'), /world-0\b/)
+      await command('snapshot', 'save', 'before')
+      await create(url, 'world-3', 'after-the-snapshot')
+      await command('snapshot', 'restore', 'before')
+      await command('fault', 'clear')
+      t.notOk((await namesIn(url, 'world-3')).includes('after-the-snapshot'))
+      t.ok((await namesIn(url, 'world-3')).includes('of-world-3'))
+      await command('reset', '--project', 'world-3')
+      t.notOk((await namesIn(url, 'world-3')).includes('of-world-3'))
+      t.ok((await namesIn(url, 'world-4')).includes('of-world-4'))
+      await command('reset')
+      const kept = await all(worlds, (project) => namesIn(url, project))
+      t.equal(kept.flat().filter((name) => name.startsWith('of-')).length, 0, 'a reset reaches all')
+      const alone = await run(['reset', '--url', url])
+      t.equal(alone.code, 1)
+      t.match(alone.stderr, /expected the request at each of the \d processes/)
+    })
+
     t.test('events arrive at once, and a wait ends when its condition is met', async (t) => {
       const stop = new AbortController()
       const stream = await fetch(`${url}/_mock/projects/world-1/events`, { signal: stop.signal })
