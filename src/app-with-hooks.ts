@@ -131,7 +131,7 @@ export async function appWithHooks(
       querystringParser: (query: string) => query as unknown as Record<string, unknown>,
     },
     schemaController: compilers(options.strict, inputCounts),
-    clientErrorHandler: clientErrorHandler(options.ids, openRequests),
+    clientErrorHandler: clientErrorHandler(options.ids, openRequests, engine.traffic),
     // A path that cannot be decoded: Fastify runs no hooks.
     frameworkErrors: (error, request, reply) => {
       reply.header('x-request-id', request.id)
@@ -143,6 +143,7 @@ export async function appWithHooks(
   })
   await prepare?.(app)
 
+  app.decorate('logLevel', options.log?.level ?? 'off')
   for (const name of [
     'projectId',
     'world',

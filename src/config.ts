@@ -202,10 +202,10 @@ export const Config = z.strictObject({
     .default(false)
     .describe('Every request takes the way through the router, also one that was answered lately'),
   log: z
-    .enum(['off', 'requests', 'debug'])
+    .enum(['off', 'requests', 'debug', 'json'])
     .default('off')
     .describe(
-      'Lines on stdout: none, one for every API request, or also warnings and the control plane',
+      'Lines on stdout: none, one for every API request, or also warnings and the control plane; json: objects',
     ),
   stateFile: z
     .string()

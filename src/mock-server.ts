@@ -3,6 +3,7 @@ import { type AppOptions, createApp } from './app.ts'
 import { Ids } from './cloud/kernel/ids.ts'
 import type { Config } from './config.ts'
 import { Engine } from './control/engine.ts'
+import { warningWriter } from './control/log-line.ts'
 import { watchScenes } from './control/scenes/edited-scenes.ts'
 import type { Progress } from './control/scenes/scene-entries.ts'
 import { DueTimer } from './control/time/due-timer.ts'
@@ -60,20 +61,19 @@ export class MockServer extends StateScope<ServerState, ProjectTransition> {
 
   /**
    * Reads the scene and the state file. `createMockServer` has done this already; do not call it again.
-   *
    * @internal
    * @param onProgress - Called with the number of instances read so far, and of all.
    * @throws SceneError or StateFileError with every mistake in the files; 400 Mock.InvalidOption for the certificate.
    */
   async load(onProgress?: Progress): Promise<void> {
     await this.#listener.app
-    const { stateFile, worldTtl = DEFAULT_WORLD_TTL } = this.config
+    const { log, watch, worldTtl } = this.config
     const loadScene = () => this.#engine.load(onProgress)
-    await this.#engine.snapshots.load(loadScene, stateFile, this.#stopping.signal)
-    if (this.config.watch) watchScenes(this.#engine, console.error)
+    await this.#engine.snapshots.load(loadScene, this.config, this.#stopping.signal)
+    if (watch) watchScenes(this.#engine, warningWriter(log))
     // A world that is not used between two sweeps is dropped.
-    const sweep = () => this.#engine.worlds.sweep(this.config.worldTtl !== undefined)
-    this.#sweeping = setInterval(sweep, worldTtl).unref()
+    const sweep = () => this.#engine.worlds.sweep(worldTtl !== undefined)
+    this.#sweeping = setInterval(sweep, worldTtl ?? DEFAULT_WORLD_TTL).unref()
   }
 
   /**

@@ -58,3 +58,8 @@ function kindOf(stats: Stats): string {
   if (stats.isDirectory()) return 'a folder'
   return stats.isFIFO() ? 'a FIFO' : 'a device'
 }
+
+/** The user of this process, as messages name it: `user 1000`. Windows has no numbers for users. */
+export function userOf({ getuid }: Pick<NodeJS.Process, 'getuid'> = process): string {
+  return getuid === undefined ? 'the user of the server' : `user ${getuid()}`
+}

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { readRegularFile, readRegularFileSync, writeText } from '../src/regular-file.ts'
+import { readRegularFile, readRegularFileSync, userOf, writeText } from '../src/regular-file.ts'
 
 /** Reads a file in both ways; returns the text, or the message of the error. */
 async function readings(path: string): Promise<string[]> {
@@ -60,4 +60,10 @@ t.test('a text is written to a file or a FIFO, without a wait for a reader', asy
   writeText(fifo, 'text')
   await once(reader, 'close')
   t.equal(output, 'open\ntext')
+})
+
+t.test('messages name the user by number, where the system has numbers', async (t) => {
+  t.equal(userOf({ getuid: () => 1000 }), 'user 1000')
+  t.equal(userOf({}), 'the user of the server')
+  t.match(userOf(), /^user \d+$|^the user of the server$/)
 })

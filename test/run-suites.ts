@@ -72,6 +72,10 @@ const steps: readonly (readonly (readonly Suite[])[])[] = [
         name: 'definitions',
         command: 'tap --disable-coverage --timeout=600 test/e2e/scale-out/definitions.suite.ts',
       },
+      {
+        name: 'containers',
+        command: 'tap --disable-coverage test/e2e/containers/containers.suite.ts',
+      },
     ],
   ],
   // Alone, because a busy machine answers late.

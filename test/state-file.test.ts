@@ -197,3 +197,14 @@ t.test('a state with an unknown scene is refused', async (t) => {
   t.match((await control(mock, 'PUT', '/state', { worlds: 5, own_scenes: [null] })).status, 400)
   t.match((await control(mock, 'PUT', '/state', [])).status, 400)
 })
+
+t.test('a server that saves its only change while it closes has every change saved', async (t) => {
+  for (const change of ['/projects/p1/clock/advance', '/reset'] as const) {
+    const stateFile = join(t.testdir({}), 'state.json')
+    const mock = await createMockServer({ stateFile })
+    const body = change === '/reset' ? {} : { by: '1h' }
+    t.equal((await control(mock, 'POST', change, body)).status, 200)
+    await mock.close()
+    t.ok(mock.isSaved, change)
+  }
+})

@@ -1,3 +1,4 @@
+import { logLine } from '../control/log-line.ts'
 import type { MockServer } from '../mock-server.ts'
 import { version } from '../version.ts'
 import { columns } from './columns.ts'
@@ -34,4 +35,18 @@ export function banner({ url, urls, config, scene, caFile }: MockServer): string
   const trust = caFile === undefined ? '' : `--cacert '${caFile}' `
   const curl = `curl ${trust}-H 'X-Auth-Token: ${iam.admin.token}' ${url}/v1/${project}/notebooks`
   return [`modelarts-notebooks-mock ${version}`, ...lines, '', `  ${curl}`, ''].join('\n')
+}
+
+/** What `serve` prints with `--log json`: the facts of the banner, without credentials. */
+export function startLine({ url, urls, config, scene, caFile }: MockServer): string {
+  return logLine('info', 'start', {
+    message: `ready on ${url}`,
+    version,
+    url,
+    urls,
+    scene: scene.name,
+    notebooks: scene.notebookCount,
+    auth: config.auth,
+    ca: caFile,
+  })
 }

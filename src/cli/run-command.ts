@@ -1,8 +1,9 @@
 import { saveCompiledCode } from '../compile-cache.ts'
 import type { Config } from '../config.ts'
+import { logLine, warningWriter } from '../control/log-line.ts'
 import { MockServer } from '../mock-server.ts'
 import { version } from '../version.ts'
-import { banner } from './banner.ts'
+import { banner, startLine } from './banner.ts'
 import { type CommandLine, readCommandLine } from './command-line.ts'
 import { progressOn } from './progress.ts'
 import { start } from './start.ts'
@@ -65,11 +66,16 @@ const commands: Readonly<Record<Verb, (command: CommandLine, host: Host) => Prom
  * command's status after `exec`, and with 0 when a signal stops the server, or 1 if its state could not be saved.
  */
 export async function runCommand(args: readonly string[], host: Host = process): Promise<void> {
+  let log = 'off'
   try {
-    await run(readCommandLine(args, host.env), host)
+    const command = readCommandLine(args, host.env)
+    log = logOf(command)
+    await run(command, host)
   } catch (error) {
     if (!isUserError(error)) throw error
-    console.error(`modelarts-notebooks-mock: ${error.message}`)
+    const { message } = error
+    const text = `modelarts-notebooks-mock: ${message}`
+    console.error(log === 'json' ? logLine('error', 'error', { message }) : text)
     host.exit(2)
   }
 }
@@ -86,20 +92,26 @@ async function run(command: CommandLine, host: Host): Promise<void> {
   }
 }
 
-function reportServiceVariables({ serviceVariables }: CommandLine): void {
+/** How the lines of the server are written; other commands print text. */
+function logOf({ verb, config }: CommandLine): string {
+  return verb === 'serve' ? config.log : 'off'
+}
+
+function reportServiceVariables(command: CommandLine): void {
+  const { serviceVariables } = command
   if (serviceVariables.length === 0) return
-  console.error(
-    `modelarts-notebooks-mock: ignored variables of a Kubernetes service: ${serviceVariables.join(', ')}`,
-  )
+  const log = logOf(command)
+  const text = `ignored variables of a Kubernetes service: ${serviceVariables.join(', ')}`
+  warningWriter(log)(log === 'json' ? text : `modelarts-notebooks-mock: ${text}`)
 }
 
 async function serve(config: Config, host: Host): Promise<void> {
   const mock = new MockServer(config)
   const stopped = new Promise<'stopped'>((resolve) => {
     // npm forwards Ctrl-C, so the signal arrives twice; `close` runs once.
-    const stop = () => {
+    const stop = (signal: NodeJS.Signals) => {
       resolve('stopped')
-      return close(mock, host)
+      return close(mock, host, signal)
     }
     for (const signal of ['SIGTERM', 'SIGINT'] as const) host.on(signal, stop)
   })
@@ -110,14 +122,18 @@ async function serve(config: Config, host: Host): Promise<void> {
     await mock.close().catch(() => {})
     throw error
   }
-  console.log(banner(mock))
-  console.log(`ready on ${mock.url}`)
+  if (config.log === 'json') console.log(startLine(mock))
+  else console.log(`${banner(mock)}\nready on ${mock.url}`)
   saveCompiledCode()
 }
 
 /** Closes the server and ends the process: with status 1 if the state file lacks a change. */
-async function close(mock: MockServer, host: Host): Promise<void> {
+async function close(mock: MockServer, host: Host, signal: NodeJS.Signals): Promise<void> {
   await mock.close().catch(() => {})
+  if (mock.config.log === 'json') {
+    const message = `stopped by ${signal}`
+    console.log(logLine('info', 'stop', { message, signal, saved: mock.isSaved }))
+  }
   host.exit(mock.isSaved ? 0 : 1)
 }
 

@@ -1,17 +1,21 @@
+import { warningWriter } from '../control/log-line.ts'
+import type { Progress } from '../control/scenes/scene-entries.ts'
 import type { MockServer } from '../mock-server.ts'
-import { writeText } from '../regular-file.ts'
+import { userOf, writeText } from '../regular-file.ts'
 import { progressOn } from './progress.ts'
-import { isUserError, UsageError } from './usage-error.ts'
+import { isUserError, UsageError, usageError } from './usage-error.ts'
 
 /** Opens the port, reads the scene, writes the endpoints file, and warns if other machines can reach the control plane. */
 export async function start(mock: MockServer): Promise<void> {
   await open(mock)
   const { controlToken, endpointsFile } = mock.config
   if (endpointsFile !== undefined) {
-    writeText(endpointsFile, `${JSON.stringify(endpoints(mock))}\n`)
+    writeEndpoints(endpointsFile, endpoints(mock))
   }
   if (mock.isExposed && controlToken === undefined) {
-    console.error('other machines can reach the control plane: set a --control-token')
+    warningWriter(mock.config.log)(
+      'other machines can reach the control plane: set a --control-token',
+    )
   }
 }
 
@@ -21,7 +25,7 @@ export async function start(mock: MockServer): Promise<void> {
  */
 async function open(mock: MockServer): Promise<void> {
   const portError = await errorOf(mock.listen())
-  const fileError = await errorOf(mock.load(progressOn(process.stderr)))
+  const fileError = await errorOf(mock.load(progressOf(mock)))
   const error = fileError ?? portError
   if (error === undefined) return
   await mock.close()
@@ -31,11 +35,25 @@ async function open(mock: MockServer): Promise<void> {
   throw new UsageError(`${error.message}\n${portError.message}`)
 }
 
+/** With `--log json`, every line is an object. */
+function progressOf({ config }: MockServer): Progress | undefined {
+  return config.log === 'json' ? undefined : progressOn(process.stderr)
+}
+
 async function errorOf(step: Promise<unknown>): Promise<Error | undefined> {
   return step.then(
     () => undefined,
     (error: Error) => error,
   )
+}
+
+function writeEndpoints(file: string, content: object): void {
+  try {
+    writeText(file, `${JSON.stringify(content)}\n`)
+  } catch (error) {
+    const expected = `a path where ${userOf()} can write a file`
+    throw usageError('--endpoints-file', { path: '$', found: (error as Error).message, expected })
+  }
 }
 
 /** Content of the endpoints file: the URL, all URLs if there are two, and the path of the CA file if there is one. */

@@ -16,6 +16,7 @@ import { Events } from './events/events.ts'
 import type { FaultRules } from './faults/faults.ts'
 import type { Latency } from './faults/latency.ts'
 import type { Journal } from './journal/journal.ts'
+import { TrafficCounts } from './metrics/traffic-counts.ts'
 import { defaultDurations, type ProgressionRules } from './progressions.ts'
 import { loadScene } from './scenes/scene.ts'
 import type { Progress } from './scenes/scene-entries.ts'
@@ -40,6 +41,8 @@ export class Engine {
   readonly snapshots = new SnapshotRegistry(this)
   /** Order among requests and the work that is done in slices. */
   readonly gates = new WorldGates()
+  /** The requests since the process started. */
+  readonly traffic = new TrafficCounts()
   #worlds: Worlds | undefined
   #sceneRegistry: SceneRegistry | undefined
   #clock: Clock
@@ -49,7 +52,7 @@ export class Engine {
   #refusedSignatures = new RefusedSignatures()
   #verifiedSignatures = new VerifiedSignatures()
   #faults: FaultRules
-  #progressions: ProgressionRules
+  #progressions = initialProgressions()
   #latency: Latency | undefined
   #loadingReason = 'the scene is being read'
   /** Changes in parts that a reset or restore replaced, so that `version` never repeats. */
@@ -64,7 +67,6 @@ export class Engine {
     this.time = new WorldClocks(this, onDueEarlier)
     this.#clock = initialClock(options)
     this.#faults = initialFaults(options)
-    this.#progressions = initialProgressions()
     this.#latency = initialLatency(options)
     this.events = new Events(this.#hostClock.now().toString(36))
   }
@@ -160,9 +162,8 @@ export class Engine {
 
   /** Why the server is not ready; undefined if it is. After the first load its worlds can always be used. */
   get notReadyReason(): string | undefined {
-    return this.#sceneRegistry === undefined
-      ? this.#loadingReason
-      : this.#sceneRegistry.notReadyReason
+    const registry = this.#sceneRegistry
+    return registry === undefined ? this.#loadingReason : registry.notReadyReason
   }
 
   /** Reads the start scene. Throws a SceneError with every mistake in it. */
@@ -220,10 +221,10 @@ export class Engine {
     publishReset('snapshot', this.events)
   }
 
-  /** A number that differs after every change; passing time and drawn latencies do not count. */
+  /** A number that differs after every change; passing time, drawn latencies and a first look at credentials do not count. */
   get version(): number {
-    const parts = [this.#clock, this.#faults, this.#progressions, this.worlds, this.#credentials]
-    return parts.reduce((sum, part) => sum + (part?.version ?? 0), this.#baseVersion)
+    const parts = [this.#clock, this.#faults, this.#progressions, this.worlds, this.credentials]
+    return parts.reduce((sum, part) => sum + part.version, this.#baseVersion)
   }
 
   /** Resets one project, or everything if no project id is given, to its start content. */

@@ -1,6 +1,8 @@
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
+import type { ModelArtsError } from '../cloud/errors/errors.ts'
 import type { Ids } from '../cloud/kernel/ids.ts'
+import type { TrafficCounts } from '../control/metrics/traffic-counts.ts'
 import { asModelArtsError, errorBody } from './error-handler.ts'
 import { closeSoon, type OpenRequests } from './listener/open-requests.ts'
 
@@ -11,7 +13,7 @@ type ParserError = Error & { code?: string }
  * valid, Fastify has the request and answers it. If not, there is no request: the response is written to the socket, after
  * the responses to earlier requests of the connection.
  */
-export function clientErrorHandler(ids: Ids, requests: OpenRequests) {
+export function clientErrorHandler(ids: Ids, requests: OpenRequests, traffic: TrafficCounts) {
   return (error: ParserError, socket: Socket): void => {
     if (error.code === 'ECONNRESET') {
       socket.destroy()
@@ -21,7 +23,9 @@ export function clientErrorHandler(ids: Ids, requests: OpenRequests) {
     if (!socket.writable || !requests.fail(socket)) return
     const partial = requests.of(socket).find(({ req }) => !req.complete)
     if (partial === undefined) {
-      requests.afterAll(socket, () => closeSoon(socket, rawResponse(error, ids.hex32())))
+      const failure = asModelArtsError({ ...error, statusCode: 400 })
+      traffic.requestsOf(null, failure.statusCode).requests++
+      requests.afterAll(socket, () => closeSoon(socket, rawResponse(failure, ids.hex32())))
     } else if (!partial.headersSent && partial.req.listenerCount('error') > 0) {
       // Fastify reads the body: it gets the error as if reading had failed.
       partial.req.emit('error', error)
@@ -31,8 +35,7 @@ export function clientErrorHandler(ids: Ids, requests: OpenRequests) {
   }
 }
 
-function rawResponse(error: ParserError, requestId: string): string {
-  const failure = asModelArtsError({ ...error, statusCode: 400 })
+function rawResponse(failure: ModelArtsError, requestId: string): string {
   const body = JSON.stringify(errorBody(failure, requestId))
   const { statusCode } = failure
   return [

@@ -6,12 +6,20 @@ import {
   requestMalformed,
   requestTimedOut,
 } from '../cloud/errors/errors.ts'
+import { writeBug } from '../control/log-line.ts'
 import type { GatewayError, ServiceError } from '../schemas/error.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Value of the option `log`. */
+    logLevel: string
+  }
+}
 
 /** Fastify error handler of all routes except IAM: turns a thrown error into a response. */
 export function errorHandler(error: unknown, request: FastifyRequest, reply: FastifyReply) {
   const failure = asModelArtsError(error)
-  if (failure.errorCode === 'Mock.Internal') console.error(error)
+  if (failure.errorCode === 'Mock.Internal') writeBug(request.server.logLevel, error)
   if (!isControlUrl(request.url)) reply.header('server', 'api-gateway')
   return reply.code(failure.statusCode).send(errorBody(failure, request.id))
 }

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { ModelArtsError } from '../cloud/errors/errors.ts'
 import { IamError } from '../cloud/iam/iam-errors.ts'
+import { writeBug } from '../control/log-line.ts'
 import { asModelArtsError, errorBody } from './error-handler.ts'
 
 /**
@@ -11,7 +12,7 @@ import { asModelArtsError, errorBody } from './error-handler.ts'
 export function iamErrorHandler(error: unknown, request: FastifyRequest, reply: FastifyReply) {
   if (!(error instanceof IamError)) {
     const failure = asModelArtsError(error)
-    if (failure.errorCode === 'Mock.Internal') console.error(error)
+    if (failure.errorCode === 'Mock.Internal') writeBug(request.server.logLevel, error)
     return sendIamError(new IamError(failure.statusCode, failure.message), request, reply)
   }
   return sendIamError(error, request, reply)

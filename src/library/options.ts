@@ -210,10 +210,10 @@ export interface MockServerOptions {
    */
   noFastPath?: boolean | undefined
   /**
-   * Lines on stdout: none, one for every API request, or also warnings and the control plane.
+   * Lines on stdout: none, one for every API request, or also warnings and the control plane; json: objects.
    * @default 'off'
    */
-  log?: 'off' | 'requests' | 'debug' | undefined
+  log?: 'off' | 'requests' | 'debug' | 'json' | undefined
   /** JSON file with the state of all worlds: read at start, saved after changes. */
   stateFile?: string | undefined
   /**

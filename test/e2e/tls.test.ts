@@ -289,3 +289,17 @@ t.test('a server without a request creates no certificate, and closes', async (t
   await mock.close()
   t.equal(mock.caFile, undefined)
 })
+
+t.test('a folder for temporary files that cannot be used is one sentence', async (t) => {
+  const { TMPDIR } = process.env
+  t.teardown(() => {
+    if (TMPDIR === undefined) delete process.env['TMPDIR']
+    else process.env['TMPDIR'] = TMPDIR
+  })
+  process.env['TMPDIR'] = join(t.testdir(), 'none')
+  await t.rejects(createMockServer({ tls: 'self-signed' }), {
+    errorCode: 'Mock.InvalidOption',
+    message:
+      /^found ENOENT.*, expected a folder for temporary files that .* can write to; TMPDIR names another, at \$\.tls$/,
+  })
+})

@@ -54,7 +54,8 @@ export class Command {
   /** Resolves to the URL of the server when it is ready; rejects if the process ends before. */
   async ready(): Promise<string> {
     for (;;) {
-      const url = /^ready on (\S+)$/m.exec(this.stdout)?.[1]
+      const [, text, json] = /^ready on (\S+)$|"ready on ([^"]+)"/m.exec(this.stdout) ?? []
+      const url = text ?? json
       if (url !== undefined) return url
       const next = await Promise.race([once(this.process.stdout, 'data'), this.ended])
       if ('code' in next) throw new Error(`ended with ${next.code}: ${next.stderr}`)

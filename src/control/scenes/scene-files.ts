@@ -4,7 +4,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { packageFile } from '../../package-file.ts'
-import { readRegularFile, readRegularFileSync } from '../../regular-file.ts'
+import { readRegularFile, readRegularFileSync, userOf } from '../../regular-file.ts'
 import { type Finding, findingLine, quote, read } from '../../schemas/findings.ts'
 import { type SceneFileName, type SceneFiles, sceneFiles } from '../../schemas/scene.ts'
 import { jsonSteps } from '../json/json-steps.ts'
@@ -52,6 +52,10 @@ export async function findScene(nameOrFolder: string): Promise<SceneFolder> {
   }
   if (await isFolder(nameOrFolder)) {
     return { scene: nameOrFolder, name: nameOrFolder, path: nameOrFolder }
+  }
+  const forbidden = await lookErrorOf(nameOrFolder)
+  if (forbidden !== undefined) {
+    throw new SceneError([`scene: found ${forbidden}, expected a folder that ${userOf()} can read`])
   }
   const names = (await readdir(FIXTURES)).sort().join(', ')
   throw new SceneError([
@@ -143,6 +147,17 @@ export async function isFolder(path: string): Promise<boolean> {
   } catch {
     return false
   }
+}
+
+/** Why a path cannot be looked at, such as a folder above it that is not for this user; undefined if there is nothing. */
+async function lookErrorOf(path: string): Promise<string | undefined> {
+  try {
+    await statsOf(path)
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code === 'EACCES' || code === 'ENOTDIR') return message
+  }
+  return undefined
 }
 
 /** Whether a file or folder is one of this package: such files are read at once, as Node reads its modules. */

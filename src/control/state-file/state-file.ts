@@ -1,3 +1,4 @@
+import { userOf } from '../../regular-file.ts'
 import type { SaveAnswer } from '../../schemas/control.ts'
 import type { LockTimes } from './file-lock.ts'
 import type { Replacement } from './replace-file.ts'
@@ -99,7 +100,7 @@ export class StateFile {
     if (unwritable !== undefined) {
       this.#logOnce(
         kindOf(unwritable),
-        `cannot be written: ${unwritable.message}; changes are lost and a second server is not noticed until its folder is one that user ${process.getuid?.()} may write to`,
+        `cannot be written: ${unwritable.message}; changes are lost and a second server is not noticed until its folder is one that ${userOf()} may write to`,
       )
     }
     return content

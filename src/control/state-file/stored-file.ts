@@ -1,6 +1,6 @@
 import { access, constants, readdir, readlink, realpath, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { readRegularFile } from '../../regular-file.ts'
+import { readRegularFile, userOf } from '../../regular-file.ts'
 import { utf8Text } from '../../schemas/utf8-text.ts'
 import { jsonOfFile } from '../json-text.ts'
 import { chunksOf } from '../state/state-text.ts'
@@ -64,7 +64,10 @@ export class StoredFile {
       await this.release()
       if (signal.aborted || error instanceof StateFileError) throw error
       const found = (error as Error).message
-      throw new StateFileError(this.path, `found ${found}, expected a file that can be read`)
+      throw new StateFileError(
+        this.path,
+        `found ${found}, expected a file that ${userOf()} can read`,
+      )
     }
   }
 

@@ -2,6 +2,7 @@ import type { Clock } from '../../cloud/kernel/clock.ts'
 import { finish } from '../../cloud/kernel/steps.ts'
 import type { ResetTo, SaveAnswer } from '../../schemas/control.ts'
 import { controlNotFound, notSaved } from '../control-errors.ts'
+import { warningWriter } from '../log-line.ts'
 import type { SceneRegistry } from '../scenes/scene-registry.ts'
 import { StateFile, type StateSource } from '../state-file/state-file.ts'
 import { StateFileError } from '../state-file/state-file-error.ts'
@@ -104,11 +105,11 @@ export class SnapshotRegistry {
    */
   async load(
     loadScene: () => Promise<void>,
-    path: string | undefined,
+    { log, stateFile: path }: { log: string; stateFile?: string | undefined },
     signal: AbortSignal,
   ): Promise<void> {
     if (path === undefined) return loadScene()
-    const file = new StateFile(path, { log: console.error })
+    const file = new StateFile(path, { log: warningWriter(log) })
     this.#file = file
     try {
       const content = await file.open(signal)

@@ -16,7 +16,7 @@ export interface CachedResponse {
   /** Names and values of the response headers, which alternate; the first value is the request id. */
   readonly headers: string[]
   readonly body: Buffer
-  /** The counters of the inputs that the request has. */
+  /** The counters of the inputs that the request has, and that of its operation and status. */
   readonly counts: readonly InputCount[]
   readonly proof: Proof
 }

@@ -147,10 +147,10 @@ export class FastPath {
         shared: entry.facts,
         headers: [...headersOf(reply), 'content-length', `${body.length}`],
         body,
-        counts: countersOf(
-          this.#options.inputCounts.of(operation as OperationId),
-          raw.url as string,
-        ),
+        counts: [
+          ...countersOf(this.#options.inputCounts.of(operation as OperationId), raw.url as string),
+          this.#engine.traffic.requestsOf(operation, 200),
+        ],
         proof,
       },
       (other) => headerDifference(raw, other.entry) !== 'other',

@@ -1,5 +1,6 @@
 import { Socket } from 'node:net'
 import type { FastifyReply } from 'fastify'
+import type { Engine } from '../../control/engine.ts'
 import type { ConnectionFault } from '../../schemas/fault.ts'
 import { recordBroken, recordTruncated } from '../hooks/journal.ts'
 
@@ -12,8 +13,9 @@ const NO_BYTES = Buffer.alloc(0)
 export function breakConnection(
   reply: FastifyReply,
   fault: Exclude<ConnectionFault, 'MALFORMED_RESPONSE_CHUNK'>,
+  engine: Engine,
 ): void {
-  recordBroken(reply)
+  recordBroken(reply, engine)
   reply.hijack()
   const { socket } = reply.raw
   if (!(socket instanceof Socket)) {

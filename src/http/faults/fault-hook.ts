@@ -50,27 +50,31 @@ export function faultHook(
       deferReply(reply, (answer) => {
         runAfter(fired.wait, (error) => {
           if (error) reply.send(error)
-          else if (!breakIfNeeded(reply, fired)) reply.send(apply(fired, request) ?? answer)
+          else if (!breakIfNeeded(reply, fired, engine)) reply.send(apply(fired, request) ?? answer)
         })
       })
       runAfter(latency, done)
     } else {
       runAfter(latency + fired.wait, (error) => {
         if (error) done(error)
-        else if (!breakIfNeeded(reply, fired)) done(apply(fired, request))
+        else if (!breakIfNeeded(reply, fired, engine)) done(apply(fired, request))
       })
     }
   }
 }
 
 /** Applies a connection fault, if there is one. Returns true if no response can be sent any more. */
-function breakIfNeeded(reply: FastifyReply, { effect: { fault } }: FiredFault): boolean {
+function breakIfNeeded(
+  reply: FastifyReply,
+  { effect: { fault } }: FiredFault,
+  engine: Engine,
+): boolean {
   if (fault === undefined) return false
   if (fault === 'MALFORMED_RESPONSE_CHUNK') {
     truncateResponse(reply)
     return false
   }
-  breakConnection(reply, fault)
+  breakConnection(reply, fault, engine)
   return true
 }
 

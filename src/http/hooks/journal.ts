@@ -45,8 +45,8 @@ export function addJournalHooks(app: FastifyInstance, engine: Engine): void {
     if (request.entry !== null) {
       request.entry.status = reply.statusCode
       request.entry.answer = (payload as string | Buffer | null | undefined) ?? null
-      endEntry(request, reply)
-    }
+      endEntry(request, reply, engine)
+    } else countUnrecorded(request, reply, engine)
     done(null, payload)
   })
 }
@@ -74,17 +74,20 @@ export function recordUnrouted(reply: FastifyReply, engine: Engine, answer: obje
     faultHeaders: null,
   })
   openEntry(request, engine)
-  if (request.entry === null) return
+  if (request.entry === null) {
+    countUnrecorded(request, reply, engine)
+    return
+  }
   request.entry.status = reply.statusCode
   request.entry.answer = JSON.stringify(answer)
-  endEntry(request, reply)
+  endEntry(request, reply, engine)
   request.entry.served = false
 }
 
 /** Records that a fault breaks the connection instead of sending a response, and ends the entry. */
-export function recordBroken(reply: FastifyReply): void {
+export function recordBroken(reply: FastifyReply, engine: Engine): void {
   recordTruncated(reply)
-  endEntry(reply.request, reply)
+  endEntry(reply.request, reply, engine)
 }
 
 /** Records that a fault truncates the response. */
@@ -122,7 +125,13 @@ function openEntry(request: FastifyRequest, engine: Engine): void {
   request.entry.operation = request.operation
 }
 
-function endEntry(request: FastifyRequest, reply: FastifyReply): void {
+/** Counts a request that has no entry: the scene is not read yet, so there is no journal. */
+function countUnrecorded(request: FastifyRequest, { statusCode }: FastifyReply, engine: Engine) {
+  if (isControlUrl(request.raw.url as string)) return
+  engine.traffic.requestsOf(request.operation, statusCode).requests++
+}
+
+function endEntry(request: FastifyRequest, reply: FastifyReply, { traffic }: Engine): void {
   const { entry } = request
   if (entry === null || entry.outcome !== 'open') return
   const isClosed = request.raw.socket?.destroyed === true
@@ -136,6 +145,10 @@ function endEntry(request: FastifyRequest, reply: FastifyReply): void {
     if (value !== undefined) entry.headers.push(name, `${value}`)
   }
   entry.fault = (reply.getHeader('x-mock-fault-id') as string | undefined) ?? null
+  const end = entry.outcome === 'answered' ? reply.statusCode : entry.outcome
+  traffic.requestsOf(entry.operation, end).requests++
+  // Only a route with an operation has faults.
+  if (entry.fault !== null) traffic.faultsOf(entry.operation as AnyOperationId).requests++
   if (request.warnings !== null) entry.warnings = request.warnings.texts
   // If a hook sent the response (a fault, or an error such as 401), preHandler did not run.
   if (entry.notebookId === null) recordInstance(request)

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { domainToASCII } from 'node:url'
 import { inputInvalid } from '../../control/control-errors.ts'
-import { readRegularFile } from '../../regular-file.ts'
+import { readRegularFile, userOf } from '../../regular-file.ts'
 import { utf8Text } from '../../schemas/utf8-text.ts'
 
 /** A certificate and its private key, both as PEM text. */
@@ -76,10 +76,20 @@ async function selfSigned(hosts: readonly string[]): Promise<Tls> {
   const names = ['localhost', '127.0.0.1', '::1', ...hosts.map(nameOf)]
   const known = new Set(names.filter((name) => name !== ''))
   const { ca, ...certificate } = await selfSignedCertificate([...known])
-  const folder = await mkdtemp(join(tmpdir(), 'modelarts-notebooks-mock-'))
-  const caFile = join(folder, 'ca.pem')
-  await writeFile(caFile, ca)
-  return { certificate, caFile }
+  return { certificate, caFile: await writeCa(ca) }
+}
+
+/** Writes the CA file into a folder of its own; returns its path. */
+async function writeCa(ca: string): Promise<string> {
+  try {
+    const folder = await mkdtemp(join(tmpdir(), 'modelarts-notebooks-mock-'))
+    const caFile = join(folder, 'ca.pem')
+    await writeFile(caFile, ca)
+    return caFile
+  } catch (error) {
+    const expected = `a folder for temporary files that ${userOf()} can write to; TMPDIR names another`
+    throw invalidTlsOption('tls', (error as Error).message, expected)
+  }
 }
 
 /** A host as a certificate names it: without the zone of an IPv6 address, and only ASCII; empty if it has no such form. */

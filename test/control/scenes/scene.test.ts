@@ -159,6 +159,12 @@ t.test('a scene can be given by its name or by its folder', async (t) => {
   })
   const folder = t.testdir({ 'notebooks.json': { nested: {} } })
   await t.rejects(loadScene({ scene: folder, seed: 1 }), { name: 'SceneError' })
+  await t.rejects(loadScene({ scene: 'package.json', seed: 1 }), {
+    message: /^scene: found "package.json", expected one of .*, or a folder with scene files$/,
+  })
+  await t.rejects(loadScene({ scene: 'package.json/scene', seed: 1 }), {
+    message: /^scene: found ENOTDIR: not a directory.*, expected a folder that .* can read$/,
+  })
 })
 
 t.test('a scene can generate its instances, and they equal those of the options', async (t) => {

@@ -67,6 +67,12 @@ async function expectAlike(fast: Side, slow: Side, steps: readonly Step[]): Prom
   throw new Error(`step ${at}: ${where}: found ${found[at]}\nexpected ${expected[at]}`)
 }
 
+/** The counters of a server since its start, which no reset changes. */
+async function countersOf({ mock }: Side): Promise<string[]> {
+  const { payload } = await mock.inject('/_mock/metrics')
+  return payload.split('\n').filter((line) => /^notebooks_mock_\w+_total\{/.test(line))
+}
+
 async function bothSides(t: Test, options: MockServerOptions): Promise<[Side, Side]> {
   const settings = { ...options, seed: 3, scene: 'quickstart' }
   return [await sideWith(t, settings), await sideWith(t, { ...settings, noFastPath: true })]
@@ -79,6 +85,9 @@ t.test('after any change, known requests get the same answer without a fast path
     const reads = allReads.filter((_, at) => (at + index) % sized(3, 1) === 0)
     await expectAlike(fast, slow, [...reads, change, ...reads])
   }
+  const counters = await countersOf(fast)
+  t.ok(counters.length > 20, 'requests and faults were counted')
+  t.strictSame(counters, await countersOf(slow))
 })
 
 for (const auth of ['present', 'verify', 'off'] as const) {
@@ -88,5 +97,6 @@ for (const auth of ['present', 'verify', 'off'] as const) {
       fc.asyncProperty(anySteps, (steps) => expectAlike(fast, slow, steps)),
       { numRuns: Number(process.env['FAST_PATH_SEQUENCES'] ?? sized(60, 3_000)) },
     )
+    t.strictSame(await countersOf(fast), await countersOf(slow))
   })
 }

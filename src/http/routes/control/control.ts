@@ -25,6 +25,7 @@ import { addClock } from './clock.ts'
 import { addCoverage, type CoverageOf } from './coverage.ts'
 import { addFaults } from './faults.ts'
 import { addInstances } from './instances.ts'
+import { addMetrics } from './metrics.ts'
 import { addOverview } from './overview.ts'
 import { addProvenance } from './provenance.ts'
 import { addRequests } from './requests.ts'
@@ -150,6 +151,7 @@ export const controlRoutes: FastifyPluginCallbackZod<ControlOptions> = (
   addClock(app, engine)
   addCoverage(app, coverage)
   addInstances(app, engine, baseUrlOf)
+  addMetrics(app, engine, version)
   addOverview(app, engine, baseUrlOf)
   addResets(app, engine)
   addStates(app, engine)
