@@ -35,15 +35,29 @@ interface Contender {
 export async function benchScale(): Promise<string[]> {
   const reason = await withoutNginx()
   if (reason !== false) return [`One process and two: skipped, ${reason}`]
-  const options = ['--notebooks', NOTEBOOKS]
-  const [one, two] = [await startShards(1, options), await startShards(2, options)]
-  const proxies = [await nginxBefore(urlsOf(one)), await nginxBefore(urlsOf(two))]
+  const ends: (() => Promise<void>)[] = []
+  try {
+    return await measureAll(ends)
+  } finally {
+    await Promise.all(ends.map((end) => end()))
+  }
+}
+
+/** Starts all servers, and adds to `ends` how to end each. */
+async function measureAll(ends: (() => Promise<void>)[]): Promise<string[]> {
+  const start = async (count: number) => {
+    const processes = await startShards(count, ['--notebooks', NOTEBOOKS])
+    const nginx = await nginxBefore(urlsOf(processes))
+    ends.push(() => nginx.stop(), ...processes.map((each) => () => each.end()))
+    return { processes, url: nginx.url }
+  }
+  const [one, two] = [await start(1), await start(2)]
   const lines: string[] = []
   for (const [kind, title] of Object.entries(kinds)) {
     const contenders = [
-      contender('one process', urlsOf(one)[0], one),
-      contender('one behind nginx', proxies[0]?.url, one),
-      contender('two behind nginx', proxies[1]?.url, two),
+      contender('one process', urlsOf(one.processes)[0], one.processes),
+      contender('one behind nginx', one.url, one.processes),
+      contender('two behind nginx', two.url, two.processes),
     ]
     for (const { url } of contenders) await warmUp(url)
     for (let round = 0; round <= ROUNDS; round++) {
@@ -51,8 +65,6 @@ export async function benchScale(): Promise<string[]> {
     }
     lines.push(`  ${title}`, ...rowsOf(contenders))
   }
-  await Promise.all(proxies.map((each) => each.stop()))
-  await Promise.all([...one, ...two].map((each) => each.end()))
   const title = `Lists of ${PROJECTS} projects of ${NOTEBOOKS} notebooks, one process and two, ${ROUNDS} interleaved rounds of ${SECONDS} s`
   return [`${title}, ${SHOWN}; ${machine()}; load, nginx and servers share the cores`, ...lines]
 }
