@@ -55,6 +55,8 @@ export interface AppOptions extends AuthOptions {
   version: string
   /** Maximum number of worlds. */
   maxWorlds: number
+  /** Number of this process and of all, such as `1/4`; undefined for the only one. */
+  shard?: string | undefined
   /** Certificate and key of an HTTPS server; undefined for plain HTTP. */
   https: TlsCertificate | undefined
   /** Generates request ids. */
@@ -180,6 +182,6 @@ export async function appWithHooks(
 
 /** Options of the routes of /health and /ready. */
 export function healthOptions(engine: Engine, options: AppOptions): HealthOptions {
-  const { auth, maxWorlds, strict, version } = options
-  return { engine, about: { version, auth, strict, worlds_limit: maxWorlds } }
+  const { auth, maxWorlds, shard, strict, version } = options
+  return { engine, about: { version, auth, strict, shard, worlds_limit: maxWorlds } }
 }

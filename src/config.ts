@@ -9,6 +9,7 @@ import {
   Latency,
   Origin,
   RetryAfter,
+  Shard,
   StartClock,
 } from './option-values.ts'
 import { MAX_RATE } from './schemas/control.ts'
@@ -180,6 +181,9 @@ export const Config = z.strictObject({
   maxWorlds: integer(1, 1_000_000)
     .default(10_000)
     .describe('Number of projects that the server has at the same time'),
+  shard: Shard.optional().describe(
+    'Number of this process and of all behind a proxy, such as 1/4: it refuses what only all can answer',
+  ),
   controlHosts: z
     .array(z.string().min(1))
     .default([])

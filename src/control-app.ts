@@ -16,6 +16,7 @@ import { docsRoutes } from './http/dashboard/docs.ts'
 import { guideRoutes } from './http/dashboard/guide.ts'
 import { requireControlToken } from './http/hooks/control-token.ts'
 import { crossSiteGuard } from './http/hooks/guard.ts'
+import { refuseWholeServer } from './http/hooks/shard.ts'
 import { controlNotFoundHandler } from './http/not-found.ts'
 import { controlRoutes } from './http/routes/control/control.ts'
 import { healthRoutes } from './http/routes/health.ts'
@@ -27,7 +28,7 @@ export async function createControlApp(
   parts: SharedParts,
   start: AppStart,
 ): Promise<FastifyInstance> {
-  const { controlHosts, controlToken, publicUrl, stopping, strict, version } = options
+  const { controlHosts, controlToken, publicUrl, shard, stopping, strict, version } = options
   const { inputCounts, proxies } = parts
   const app = await appWithHooks(engine, { ...options, https: undefined }, parts, start)
   const controlPaths = new ControlPaths()
@@ -46,7 +47,9 @@ export async function createControlApp(
     guards: [
       crossSiteGuard(controlHosts, proxies),
       ...(controlToken === undefined ? [] : [requireControlToken(controlToken)]),
+      ...(shard === undefined ? [] : [refuseWholeServer(shard)]),
     ],
+    shard,
     baseUrlOf: baseUrlOf(publicUrl, proxies),
     version,
     stopping,

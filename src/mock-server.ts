@@ -53,7 +53,7 @@ export class MockServer extends StateScope<ServerState, ProjectTransition> {
       log: config.log === 'off' ? undefined : { level: config.log, write },
       version,
       https: undefined,
-      ids: new Ids(`${config.seed}/requests`),
+      ids: new Ids([config.seed, 'requests', ...(config.shard ? [config.shard] : [])].join('/')),
       stopping: stopping.signal,
     }
     this.#listener = new Listener(config, (https) => createApp(engine, { ...options, https }))

@@ -47,7 +47,14 @@ const steps: readonly (readonly (readonly Suite[])[])[] = [
     ],
   ],
   [
-    [{ name: 'clients', command: 'tsx test/e2e/clients/run.ts' }],
+    [
+      { name: 'clients', command: 'tsx test/e2e/clients/run.ts' },
+      {
+        name: 'proxied',
+        command: 'tsx test/e2e/clients/run.ts',
+        env: { CLIENTS_PROCESSES: '2' },
+      },
+    ],
     [
       { name: 'runners', command: 'tsx test/e2e/runners/run.ts' },
       {
@@ -57,6 +64,14 @@ const steps: readonly (readonly (readonly Suite[])[])[] = [
       },
       { name: 'package', command: 'tap --disable-coverage test/e2e/package.suite.ts' },
       { name: 'browser', command: 'tsx test/e2e/browser/run.ts' },
+      {
+        name: 'scale-out',
+        command: 'tap --disable-coverage --timeout=600 test/e2e/scale-out/scale-out.suite.ts',
+      },
+      {
+        name: 'definitions',
+        command: 'tap --disable-coverage --timeout=600 test/e2e/scale-out/definitions.suite.ts',
+      },
       {
         name: 'containers',
         command: 'tap --disable-coverage test/e2e/containers/containers.suite.ts',

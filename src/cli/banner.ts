@@ -22,6 +22,9 @@ export function banner({ url, urls, config, scene, caFile }: MockServer): string
     ...(caFile === undefined ? [] : [['ca', caFile]]),
     ['scene', `${scene.name} (${count})`],
     ['auth', levels[config.auth]],
+    ...(config.shard === undefined
+      ? []
+      : [['shard', `${config.shard}: one process of several behind a proxy`]]),
     ['project', `${project} (any other id is a separate project)`],
     ...iam.users.map(({ name, token, access_key, secret_key }) => [
       name,

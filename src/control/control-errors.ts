@@ -42,6 +42,20 @@ export function controlNotFound(found: string, expected: string): ModelArtsError
   return new ModelArtsError(404, 'Mock.NotFound', `found ${found}, expected ${expected}`)
 }
 
+/**
+ * 400 Mock.Shard: one of several processes was asked for what only all together can answer or change
+ * (docs/scale-out.md#what-one-process-refuses).
+ */
+export function onlyOneProcess(
+  { index, of }: { index: number; of: number },
+  servers: string | undefined,
+): ModelArtsError {
+  const request = servers === undefined ? 'a request' : `X-Mock-Servers ${quote(servers)}`
+  const found = `${request} for the whole server at process ${index} of ${of} (--shard ${index}/${of})`
+  const expected = `the request at each of the ${of} processes, with the header X-Mock-Servers: ${of}, which the commands with --url URL,URL send`
+  return new ModelArtsError(400, 'Mock.Shard', `found ${found}, expected ${expected}`)
+}
+
 /** 405 Mock.MethodNotAllowed: the path has other methods. */
 export function controlMethodNotAllowed(found: string, methods: readonly string[]): ModelArtsError {
   const expected = `one of ${methods.join(', ')}`

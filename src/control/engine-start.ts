@@ -1,4 +1,5 @@
 import { Credentials, type CredentialsState } from '../cloud/iam/credentials.ts'
+import type { Withdrawn } from '../cloud/iam/issued.ts'
 import { Clock, type ClockSetting } from '../cloud/kernel/clock.ts'
 import type { FaultRule } from '../schemas/fault.ts'
 import { FaultRules } from './faults/faults.ts'
@@ -46,13 +47,15 @@ export function initialLatency({ seed, latency }: EngineOptions): Latency | unde
   return latency && new Latency(latency, seed)
 }
 
-/** The credentials of the server, new or from a saved state. `clockOf` gives the clock of a project, or of the server. */
+/** The credentials of a server, new or from a saved state. */
 export function newCredentials(
   { region, seed, unknownProjects }: EngineOptions,
-  { iam, startScene: { roles } }: Worlds,
-  clockOf: (projectId?: string) => Clock,
+  server: { worlds: Worlds; clockOf: (projectId?: string) => Clock },
+  withdrawn: Withdrawn,
   state?: CredentialsState,
 ): Credentials {
-  const settings = { region, seed: `${seed}/credentials`, unknownProjects }
-  return new Credentials({ iam, roles, ...settings, state, clockOf })
+  const { iam, startScene } = server.worlds
+  const settings = { region, seed: `${seed}/credentials`, unknownProjects, withdrawn }
+  const clockOf = (projectId?: string) => server.clockOf(projectId)
+  return new Credentials({ iam, roles: startScene.roles, ...settings, state, clockOf })
 }

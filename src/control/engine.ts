@@ -1,6 +1,7 @@
 // control/: what the mock adds to the simulated cloud: worlds, scenes, faults, clocks, journals, snapshots and state.
 
-import type { Credentials, CredentialsState } from '../cloud/iam/credentials.ts'
+import type { Credentials } from '../cloud/iam/credentials.ts'
+import { Withdrawn } from '../cloud/iam/issued.ts'
 import { Clock } from '../cloud/kernel/clock.ts'
 import { notReady } from './control-errors.ts'
 import {
@@ -47,6 +48,7 @@ export class Engine {
   #clock: Clock
   readonly #hostClock = new Clock()
   #credentials: Credentials | undefined
+  readonly #withdrawn = new Withdrawn()
   #refusedSignatures = new RefusedSignatures()
   #verifiedSignatures = new VerifiedSignatures()
   #faults: FaultRules
@@ -103,7 +105,7 @@ export class Engine {
 
   /** The tokens, access keys and projects that IAM issued. Throws 503 Mock.NotReady while the scene is being read. */
   get credentials(): Credentials {
-    this.#credentials ??= this.#createCredentials()
+    this.#credentials ??= newCredentials(this.#options, this, this.#withdrawn)
     return this.#credentials
   }
 
@@ -209,7 +211,8 @@ export class Engine {
     this.#baseVersion = this.version + 1
     if (followHost && snapshot.clock.real) this.#clock.follow()
     else this.#clock.set(snapshot.clock)
-    this.#credentials = this.#createCredentials(snapshot.credentials)
+    this.#credentials?.withdraw()
+    this.#credentials = newCredentials(this.#options, this, this.#withdrawn, snapshot.credentials)
     this.#verifiedSignatures = new VerifiedSignatures()
     this.#progressions.restore(snapshot.progressions)
     this.#latency?.restore(snapshot.latency)
@@ -232,6 +235,7 @@ export class Engine {
     }
     this.#baseVersion = this.version + 1
     this.#clock = initialClock(this.#options)
+    this.#credentials?.withdraw()
     this.#credentials = undefined
     this.#refusedSignatures = new RefusedSignatures()
     this.#verifiedSignatures = new VerifiedSignatures()
@@ -241,10 +245,5 @@ export class Engine {
     this.#latency = initialLatency(this.#options)
     this.worlds.logs.restartServer()
     publishReset(to, this.events)
-  }
-
-  #createCredentials(state?: CredentialsState): Credentials {
-    const clockOf = (projectId?: string) => this.clockOf(projectId)
-    return newCredentials(this.#options, this.worlds, clockOf, state)
   }
 }

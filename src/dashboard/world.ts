@@ -75,7 +75,7 @@ async function loadIndex(): Promise<void> {
       control<Identities>('GET', '/identities'),
     ])
     controlPaths.value = new Set(index.paths)
-    knownProjects.value = index.projects
+    knownProjects.value = index.projects ?? []
     identities.value = found
     if (!found.users.some(({ name }) => name === userName.value)) {
       userName.value = found.users[0]?.name ?? ''

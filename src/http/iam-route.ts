@@ -117,5 +117,7 @@ function iamUserOf(
     return areChecked ? authenticate(request, engine, options) : undefined
   }
   const [, accessKey = ''] = /\b(?:Access|Credential)=([^\s,/]+)/.exec(authorization) ?? []
-  return engine.credentials.userOfAccessKey(accessKey) ?? engine.credentials.userOfToken(token)
+  const securityToken = headerOf(request, 'x-security-token')
+  const signer = engine.credentials.userOfAccessKey(accessKey, securityToken)
+  return signer ?? engine.credentials.userOfToken(token)
 }

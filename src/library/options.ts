@@ -190,6 +190,8 @@ export interface MockServerOptions {
    * @default 10000
    */
   maxWorlds?: number | undefined
+  /** Number of this process and of all behind a proxy, such as 1/4: it refuses what only all can answer. */
+  shard?: string | undefined
   /**
    * Host names besides localhost that the control plane accepts.
    * @default []

@@ -181,7 +181,16 @@ export const InstanceAnswer = z.strictObject({
 export const ControlIndex = z.strictObject({
   paths: z.array(z.string()).describe('Method and path of each operation.'),
   openapi: z.string().describe('Path of their OpenAPI document.'),
-  projects: z.array(z.string()).describe('Project ids of the existing worlds.'),
+  shard: z
+    .string()
+    .optional()
+    .describe('Number of this process and of all, such as 1/4 (--shard); absent for the only one.'),
+  projects: z
+    .array(z.string())
+    .optional()
+    .describe(
+      'Project ids of the existing worlds. A process of several has them only in the answer to a request to all of them.',
+    ),
 })
 
 /** The state machine of instances: statuses, actions, and the result of each pair. */

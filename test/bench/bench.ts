@@ -6,6 +6,7 @@ import { benchLife } from './life.ts'
 import { benchDelays } from './loop-delay.ts'
 import { benchMillion } from './million.ts'
 import { benchPeers } from './peers/peers.ts'
+import { benchScale } from './scale.ts'
 import { benchScenes } from './scenes.ts'
 import { benchStart } from './start.ts'
 
@@ -18,6 +19,7 @@ const parts = {
   million: benchMillion,
   peers: benchPeers,
   queries: benchQueries,
+  scale: benchScale,
   scenes: benchScenes,
   start: benchStart,
 }

@@ -66,6 +66,7 @@ const samples: Record<keyof Config, [string, unknown]> = {
   journalBytes: ['1000000', 1_000_000],
   journalTotalBytes: ['2000000', 2_000_000],
   maxWorlds: ['30', 30],
+  shard: ['2/4', '2/4'],
   endpointsFile: ['x.json', 'x.json'],
 }
 

@@ -20,8 +20,13 @@ const healthy: Machine = {
 }
 
 /** A machine with a running mock; the clock of its worlds and of its host are ahead by these ms. */
-function machineWithMock({ auth = 'verify', ahead = 0, hostAhead = 0 }): Partial<Machine> {
-  const health = { status: 'ok', version: '9.9.9', auth, strict: false, worlds: 0 }
+function machineWithMock({
+  auth = 'verify',
+  ahead = 0,
+  hostAhead = 0,
+  shard = undefined as string | undefined,
+}): Partial<Machine> {
+  const health = { status: 'ok', version: '9.9.9', auth, strict: false, worlds: 0, shard }
   const answer = (body: unknown): JsonResponse => ({ status: 200, hostTime: NOW + hostAhead, body })
   return {
     getJson: async (url) =>
@@ -155,6 +160,12 @@ circumstances('clock', [
     /^960 s .*; --auth verify refuses/,
   ],
   [machineWithMock({ ahead: 16 * MINUTE, hostAhead: 1 }), [], true, /^960 s/],
+  [
+    machineWithMock({ ahead: 16 * MINUTE, hostAhead: 16 * MINUTE, shard: '1/4' }),
+    [],
+    true,
+    /^not compared: the mock is process 1\/4, each has its own clock$/,
+  ],
   [machineWithMock({ ahead: 16 * MINUTE }), ['--skew-clock', 'world'], false, /^960 s/],
   [
     machineWithMock({ auth: 'present', ahead: 16 * MINUTE, hostAhead: 16 * MINUTE }),

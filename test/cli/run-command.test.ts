@@ -324,6 +324,11 @@ t.test('a busy port does not hide a mistake in a file, which comes first', async
   }
 })
 
+t.test('the banner says that the server is one process of several', async (t) => {
+  const { command } = await serveHere(t, ['--shard', '2/4'])
+  t.match(command.stdout, /^ {2}shard +2\/4: one process of several behind a proxy$/m)
+})
+
 t.test('the columns of the banner and of the help never touch', async (t) => {
   const name = 'a-user-with-a-very-long-name-for-a-column'
   const iam = JSON.parse(readFileSync('fixtures/default/iam.json', 'utf8'))

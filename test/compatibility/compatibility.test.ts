@@ -57,4 +57,16 @@ for (const version of versions) {
     t.teardown(() => restarted.close())
     t.strictSame(restarted.exportState(), JSON.parse(textOf('server-state.json')))
   })
+  t.test(`the tokens in the server state of ${version} still work`, async (t) => {
+    const mock = await createMockServer({ scene, auth: 'verify', clock: { at: NOW, rate: 0 } })
+    t.teardown(() => mock.close())
+    mock.importState(textOf('server-state.json'))
+    const { tokens } = mock.exportState().iam
+    t.ok(tokens.length > 0)
+    for (const { id, scope } of tokens) {
+      const url = `/v1/${scope.project?.id}/notebooks`
+      const { statusCode } = await mock.inject({ url, headers: { 'x-auth-token': id } })
+      t.equal(statusCode, 200)
+    }
+  })
 }

@@ -17,7 +17,12 @@ export interface Nginx {
 }
 
 /** Starts nginx with its defaults on a free port of 127.0.0.1. `server`: directives of its server block. */
-export async function startNginx(server: string): Promise<Nginx> {
+export function startNginx(server: string): Promise<Nginx> {
+  return startNginxWith((address) => `server {\nlisten ${address};\n${server}\n}`)
+}
+
+/** Starts nginx on a free port. `http`: the directives of its http block, for the address to listen on. */
+export async function startNginxWith(http: (address: string) => string): Promise<Nginx> {
   const folder = mkdtempSync(join(tmpdir(), 'mock-nginx-'))
   const port = await freePort()
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
@@ -37,10 +42,7 @@ events {}
 http {
 access_log off;
 ${temporary}
-server {
-listen 127.0.0.1:${port};
-${server}
-}
+${http(`127.0.0.1:${port}`)}
 }
 `,
   )

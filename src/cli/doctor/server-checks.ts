@@ -10,6 +10,7 @@ const Health = z.looseObject({
   version: z.string(),
   auth: z.string(),
   worlds: z.number(),
+  shard: z.string().optional(),
 })
 export type Health = z.infer<typeof Health>
 
@@ -77,6 +78,12 @@ export async function clockCheck(
 ): Promise<Check> {
   const name = 'clock'
   if (health === undefined) return { name, found: 'no mock to compare with' }
+  if (health.shard !== undefined) {
+    return {
+      name,
+      found: `not compared: the mock is process ${health.shard}, each has its own clock`,
+    }
+  }
   const response = await machine
     .getJson(`${url}/_mock/clock`, config.controlToken)
     .catch(() => undefined)

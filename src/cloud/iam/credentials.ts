@@ -7,46 +7,27 @@ import type {
   TokenScope,
   UsersQuery,
 } from '../../schemas/iam-request.ts'
-import { BoundedMap } from '../kernel/bounded-map.ts'
-import type { Clock } from '../kernel/clock.ts'
-import { Ids } from '../kernel/ids.ts'
-import type { RandomState } from '../kernel/seeded-random.ts'
-import type { Iam } from './iam.ts'
 import { foreignDomain, tokenInvalid, tokenMissing, tokenNotFound } from './iam-errors.ts'
 import { type AccountProject, IamProjects, type UnknownProjects } from './iam-projects.ts'
+import { Issued, type IssuedInit, type IssuedState, type TokenHolder } from './issued.ts'
 import { agencyOf, isOwnDomain, userByPassword } from './login.ts'
 import { type Federation, isExpired, type TemporaryAccessKey, type Token } from './token.ts'
-
-/** Lifetime of a token, ms (docs/contract/authentication.md#tokens). */
-const TOKEN_LIFETIME_MS = 86_400_000
 
 /** Lifetime of a temporary access key if the request gives none, seconds. */
 const ACCESS_KEY_LIFETIME_S = 900
 
-/** Maximum number of tokens, and of access keys, that are stored; the oldest are dropped first. */
-const MAX_KEPT = 10_000
-
-/** State of the credentials that IAM issued, oldest first. */
-export interface CredentialsState {
-  /** State of the random generator for tokens and keys. */
-  ids: RandomState
-  tokens: readonly Token[]
-  keys: readonly TemporaryAccessKey[]
+/** State of what IAM issued. */
+export interface CredentialsState extends IssuedState {
   /** Projects that are not in the scene. */
   projects: readonly AccountProject[]
 }
 
 /** Constructor argument of `Credentials`. */
-export interface CredentialsInit {
-  iam: Iam
+export interface CredentialsInit extends IssuedInit {
   roles: Readonly<Record<string, Role>>
-  region: string
-  seed: string
   unknownProjects: UnknownProjects
-  /** Saved state to continue from; the seed is then not used. */
+  /** Saved state to continue from. */
   state?: CredentialsState | undefined
-  /** Clock of a project; without an id, the clock of the server. */
-  clockOf: (projectId?: string) => Clock
 }
 
 /** Tokens, temporary access keys and projects that IAM issues; shared by all worlds of a server. */
@@ -54,53 +35,51 @@ export class Credentials {
   readonly account: IamAccount
   readonly projects: IamProjects
   readonly #init: CredentialsInit
-  readonly #ids: Ids
-  readonly #tokens: BoundedMap<string, Token>
-  readonly #keys: BoundedMap<string, TemporaryAccessKey>
+  readonly #issued: Issued
 
   constructor(init: CredentialsInit) {
     this.#init = init
-    const { ids = init.seed, tokens = [], keys = [], projects = [] } = init.state ?? {}
-    this.#ids = new Ids(ids)
-    this.#tokens = new BoundedMap(
-      MAX_KEPT,
-      tokens.map((token) => [token.id, token]),
-    )
-    this.#keys = new BoundedMap(
-      MAX_KEPT,
-      keys.map((pair) => [pair.access, pair]),
-    )
+    this.#issued = new Issued(init, init.state)
     this.account = init.iam.account
-    const { iam, region, unknownProjects } = init
-    this.projects = new IamProjects(iam.projects, this.account, region, projects, unknownProjects)
+    const { iam, region, state, unknownProjects } = init
+    const added = state?.projects ?? []
+    this.projects = new IamProjects(iam.projects, this.account, region, added, unknownProjects)
   }
 
   get state(): CredentialsState {
-    return {
-      ids: this.#ids.randomState,
-      tokens: [...this.#tokens.values()],
-      keys: [...this.#keys.values()],
-      projects: this.projects.added,
-    }
+    return { ...this.#issued.state, projects: this.projects.added }
   }
 
-  /** Changes whenever something is issued. */
+  /** Changes whenever something is issued, or a token or key of another server is seen for the first time. */
   get version(): number {
-    return this.#ids.version + this.projects.version
+    return this.#issued.version + this.projects.version
+  }
+
+  /** Withdraws every token and key, before other credentials take the place of these. */
+  withdraw(): void {
+    this.#issued.withdraw()
   }
 
   get region(): string {
     return this.#init.region
   }
 
-  /** A token that was issued here, also if it is expired. */
+  /** A token of this server, or of another one with the same seed, also if it is expired. */
   find(token: string): Token | undefined {
-    return this.#tokens.get(token)
+    return this.#issued.token(token)
   }
 
-  /** A temporary access key that was issued here, also if it is expired. */
-  findAccessKey(accessKey: string): TemporaryAccessKey | undefined {
-    return this.#keys.get(accessKey)
+  /**
+   * A temporary access key of this server, also if it is expired. One of another server with the same seed is found only
+   * with its security token.
+   */
+  findAccessKey(accessKey: string, securityToken?: string): TemporaryAccessKey | undefined {
+    return this.#issued.accessKey(accessKey, securityToken)
+  }
+
+  /** Whether an access key is a temporary one of this server, or of another one with the same seed. */
+  isTemporary(accessKey: string): boolean {
+    return this.#issued.isAccessKey(accessKey)
   }
 
   /** The user of a token, issued or well-known. */
@@ -109,8 +88,9 @@ export class Credentials {
   }
 
   /** The user of an access key, temporary or well-known. */
-  userOfAccessKey(accessKey: string): IamUser | undefined {
-    return this.findAccessKey(accessKey)?.user ?? this.#init.iam.userOfAccessKey(accessKey)
+  userOfAccessKey(accessKey: string, securityToken?: string): IamUser | undefined {
+    const temporary = this.findAccessKey(accessKey, securityToken)
+    return temporary?.user ?? this.#init.iam.userOfAccessKey(accessKey)
   }
 
   isAdmin({ role }: IamUser): boolean {
@@ -162,22 +142,13 @@ export class Credentials {
   }
 
   /** Issues a token that is valid for 24 hours. */
-  issueToken(holder: Omit<Token, 'id' | 'issued_at' | 'expires_at'>): Token {
-    const id = `MIIF${this.#hex(8)}`
-    const token = this.#withTimes({ id, ...holder })
-    this.#tokens.set(id, token)
-    return token
+  issueToken(holder: TokenHolder): Token {
+    return this.#issued.issueToken(holder)
   }
 
   /** Issues a temporary access key that is valid for `seconds`. */
   issueAccessKey(user: IamUser, seconds: number): TemporaryAccessKey {
-    const access = this.#hex(1).slice(0, 20).toUpperCase()
-    const secret = this.#hex(2).slice(0, 40)
-    const expires_at = this.#init.clockOf().now() + seconds * 1_000
-    const securitytoken = `ggpjbi${this.#hex(8)}`
-    const keys = { user, access, secret, securitytoken, expires_at }
-    this.#keys.set(access, keys)
-    return keys
+    return this.#issued.issueAccessKey(user, seconds)
   }
 
   /** Users that the caller may see: all for an admin, otherwise only the caller. */
@@ -187,16 +158,11 @@ export class Credentials {
     return visible.filter((user) => (name ?? user.name) === user.name)
   }
 
-  #withTimes(holder: Omit<Token, 'issued_at' | 'expires_at'>): Token {
-    const issued_at = this.#init.clockOf(holder.scope.project?.id).now()
-    return { ...holder, issued_at, expires_at: issued_at + TOKEN_LIFETIME_MS }
-  }
-
   #knownToken(id: string): Token | undefined {
     const token = this.find(id)
     if (token === undefined) {
       const user = this.#init.iam.userOfToken(id)
-      return user && this.#withTimes({ id, user, methods: ['password'], scope: {} })
+      return user && this.#issued.withTimes({ id, user, methods: ['password'], scope: {} })
     }
     const now = this.#init.clockOf(token.scope.project?.id).now()
     return isExpired(token, now) ? undefined : token
@@ -216,9 +182,5 @@ export class Credentials {
     const { id, name } = project
     const { projects } = this
     return { project: id === undefined ? projects.byName(name as string) : projects.byId(id) }
-  }
-
-  #hex(times: number): string {
-    return Array.from({ length: times }, () => this.#ids.hex32()).join('')
   }
 }

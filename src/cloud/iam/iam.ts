@@ -49,6 +49,10 @@ export class Iam {
     return this.#byAccessKey.get(accessKey)
   }
 
+  userById(id: string): IamUser | undefined {
+    return this.#users.find((user) => user.id === id)
+  }
+
   userNamed(name: string): IamUser | undefined {
     return this.users.find((user) => user.name === name)
   }

@@ -16,7 +16,7 @@ export function proofOf(
   if (auth !== 'verify') return 'lasting'
   const verified = earlierVerification(request, engine)
   if (verified !== undefined) {
-    const isTemporary = engine.credentials.findAccessKey(verified.signed.accessKey) !== undefined
+    const isTemporary = engine.credentials.isTemporary(verified.signed.accessKey)
     return isTemporary ? undefined : { signedAt: verified.time }
   }
   if (request.headers.authorization !== undefined) return undefined

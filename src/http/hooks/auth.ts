@@ -31,7 +31,8 @@ export function authenticate(
   if (signed !== undefined) {
     if ('malformed' in signed) throw signatureMalformed(signed.malformed)
     if (verifies) return verifiedSigner(request, signed, verified, engine, options)
-    return credentials.userOfAccessKey(signed.accessKey) ?? iam.admin
+    const securityToken = headerOf(request, 'x-security-token')
+    return credentials.userOfAccessKey(signed.accessKey, securityToken) ?? iam.admin
   }
   const token = headerOf(request, 'x-auth-token')
   if (token === undefined || token === '') throw credentialsMissing(authorization)

@@ -106,17 +106,22 @@ function signerOf(
 
 /** User and secret key of an access key. A temporary access key needs its X-Security-Token and must not be expired; 401 if not. */
 function signingCredentials(request: FastifyRequest, accessKey: string, engine: Engine) {
-  const temporary = engine.credentials.findAccessKey(accessKey)
+  const { credentials } = engine
+  const securityToken = headerOf(request, 'x-security-token')
+  const temporary = credentials.findAccessKey(accessKey, securityToken)
   if (temporary === undefined) {
+    if (credentials.isTemporary(accessKey)) throw securityTokenWrong()
     const user = engine.worlds.iam.userOfAccessKey(accessKey)
     if (user !== undefined) return { user, secretKey: user.secret_key }
     throw iamAuthenticationFailed(`Get secretKey failed,ak:${accessKey},err:ak not exist`)
   }
-  if (headerOf(request, 'x-security-token') !== temporary.securitytoken) {
-    throw iamAuthenticationFailed('verify security token fail')
-  }
+  if (securityToken !== temporary.securitytoken) throw securityTokenWrong()
   if (isExpired(temporary, engine.clock.now())) throw tokenOutdated()
   return { user: temporary.user, secretKey: temporary.secret }
+}
+
+function securityTokenWrong() {
+  return iamAuthenticationFailed('verify security token fail')
 }
 
 /** Signing time of a request, epoch ms; 401 if it is unreadable or differs from the clock by more than 15 minutes. */

@@ -30,6 +30,7 @@ export const READ_HEADERS = [
   'x-idp-id',
   'x-mock-fault',
   'x-mock-id',
+  'x-mock-servers',
   'x-project-id',
   'x-sdk-date',
   'x-security-token',

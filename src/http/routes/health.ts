@@ -17,6 +17,8 @@ export interface About {
   version: string
   auth: string
   strict: boolean
+  /** Number of this process and of all, such as `1/4`; undefined for the only one. */
+  shard: string | undefined
   /** Maximum number of worlds. */
   worlds_limit: number
 }

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { recipeOf } from '../../support/documents.ts'
 import type { Client } from './clients.ts'
-import { type Command, run, withServer } from './processes.ts'
+import { type Command, run } from './processes.ts'
+import { withClientServer } from './server.ts'
 
 /** The number of instances of the admin of the default scene in the project of its region. */
 const TOTAL = 13
@@ -59,7 +60,7 @@ async function printing(
 ): Promise<void> {
   const home = await mkdtemp(join(tmpdir(), 'recipe-'))
   try {
-    await withServer(cli, ['--auth', level], async (url) => {
+    await withClientServer(cli, ['--auth', level], async (url) => {
       const command = await commandFor(url, home)
       const env = { PATH: process.env['PATH'], LANG: 'C.UTF-8', HOME: home }
       let printed = ''

@@ -11,6 +11,7 @@ import * as z from '../../../schemas/zod.ts'
 import type { BaseUrlOf } from '../../address/base-url.ts'
 import { openapiContent } from '../../documents/openapi-documents.ts'
 import { controlGate } from '../../hooks/gate.ts'
+import { isToAll } from '../../hooks/shard.ts'
 import {
   controlErrors,
   controlValidator,
@@ -46,6 +47,8 @@ export interface ControlOptions {
   notFound: (request: FastifyRequest, reply: FastifyReply) => void
   baseUrlOf: BaseUrlOf
   version: string
+  /** Number of this process and of all, such as `1/4`; undefined for the only one. */
+  shard: string | undefined
   /** Aborted when the server stops; this ends waits and event streams. */
   stopping: AbortSignal
 }
@@ -53,7 +56,7 @@ export interface ControlOptions {
 /** Mounted at /_mock. Paths below projects/ concern one world, all other paths the whole server. */
 export const controlRoutes: FastifyPluginCallbackZod<ControlOptions> = (
   app,
-  { engine, coverage, paths, guards, notFound, baseUrlOf, stopping, version },
+  { engine, coverage, paths, guards, notFound, baseUrlOf, shard, stopping, version },
   done,
 ) => {
   for (const guard of guards) app.addHook('onRequest', guard)
@@ -71,10 +74,13 @@ export const controlRoutes: FastifyPluginCallbackZod<ControlOptions> = (
       tags: ['about'],
       response: { 200: ControlIndex.describe('OK'), ...controlErrors },
     },
-    handler: () => ({
+    handler: (request) => ({
       paths: [...paths()],
       openapi: '/_mock/openapi.json',
-      projects: [...engine.worlds].map(({ projectId }) => projectId),
+      ...(shard !== undefined && { shard }),
+      ...(isToAll(request, shard) && {
+        projects: [...engine.worlds].map(({ projectId }) => projectId),
+      }),
     }),
   })
 

@@ -15,6 +15,7 @@ import (
 
 var (
 	url     = os.Getenv("CLIENT_URL")
+	control = os.Getenv("CLIENT_CONTROL")
 	project = os.Getenv("CLIENT_PROJECT")
 	admin   = Identity{ak: "MOCKAK00000ADMIN0001", sk: "mock-secret-key-admin"}
 	reader  = Identity{ak: "MOCKAK0000READER0001", sk: "mock-secret-key-reader", project: project}
@@ -44,11 +45,20 @@ func refusedAs(who Identity) error {
 }
 
 func post(path string, content any, answer any) error {
+	return send("POST", path, content, answer)
+}
+
+func send(method, path string, content any, answer any) error {
 	text, err := json.Marshal(content)
 	if err != nil {
 		return err
 	}
-	response, err := http.Post(url+path, "application/json", bytes.NewReader(text))
+	request, err := http.NewRequest(method, control+path, bytes.NewReader(text))
+	if err != nil {
+		return err
+	}
+	request.Header.Set("Content-Type", "application/json")
+	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		return err
 	}
@@ -81,16 +91,19 @@ func wellKnownProject() error {
 	return first(err, equal("total", found.total, known.total))
 }
 
-// loginAgain looks its project up, which fails once; a program that builds its client again succeeds.
+// loginAgain looks its project up, which fails; a program that builds its client again later succeeds.
 func loginAgain() error {
 	var added any
-	rule := object{"operation": "KeystoneListProjects", "status": 503, "first": 1}
+	rule := object{"id": "login", "operation": "KeystoneListProjects", "status": 503}
 	if err := post("/_mock/faults", rule, &added); err != nil {
 		return err
 	}
 	who := admin.in(os.Getenv("CLIENT_REGION") + "-again")
 	if _, err := listAs(who); err == nil {
 		return errors.New("found its project, expected 503")
+	}
+	if err := send("DELETE", "/_mock/faults/login", object{}, &added); err != nil {
+		return err
 	}
 	_, err := listAs(who)
 	return err

@@ -7,6 +7,7 @@ import { Report, refusalOf } from './report.ts'
 
 const {
   CLIENT_URL: url = '',
+  CLIENT_CONTROL: control = '',
   CLIENT_PROJECT: project = '',
   CLIENT_REGION: region = '',
   CLIENTS_AUTH: level = 'verify',
@@ -26,7 +27,11 @@ async function refusedAs(identity: Identity): Promise<void> {
 
 async function post<Answer>(path: string, body: object): Promise<Answer> {
   const headers = { 'content-type': 'application/json' }
-  const answer = await fetch(url + path, { method: 'POST', headers, body: JSON.stringify(body) })
+  const answer = await fetch(control + path, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify(body),
+  })
   if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
   return (await answer.json()) as Answer
 }
@@ -58,7 +63,7 @@ const cases: Record<string, () => Promise<void>> = {
     const { id } = await post<{ id: string }>('/_mock/faults', rule)
     const looked = { ak: admin.ak, sk: admin.sk, region: `${region}-again` }
     await rejects(listAs(looked))
-    await fetch(`${url}/_mock/faults/${id}`, { method: 'DELETE' })
+    await fetch(`${control}/_mock/faults/${id}`, { method: 'DELETE' })
     await listAs(looked)
   },
 }

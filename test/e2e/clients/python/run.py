@@ -17,6 +17,7 @@ from report import Report, equal, true
 from strict import make_strict
 
 URL = os.environ["CLIENT_URL"]
+CONTROL = os.environ["CLIENT_CONTROL"]
 PROJECT = os.environ["CLIENT_PROJECT"]
 REGION = os.environ["CLIENT_REGION"]
 ADMIN = ("MOCKAK00000ADMIN0001", "mock-secret-key-admin")
@@ -42,9 +43,9 @@ def expect(status, code, call):
     raise AssertionError(f"answered, expected {status} {code}")
 
 
-def post(path, body):
+def post(path, body, method="POST"):
     request = urllib.request.Request(
-        URL + path, json.dumps(body).encode(), {"Content-Type": "application/json"}, method="POST")
+        CONTROL + path, json.dumps(body).encode(), {"Content-Type": "application/json"}, method=method)
     with urllib.request.urlopen(request, timeout=20) as answer:
         return json.load(answer)
 
@@ -97,10 +98,11 @@ def not_built(status, make):
 
 
 def login_again():
-    """The look-up of the project fails once; a program that builds its client again succeeds."""
-    post("/_mock/faults", {"operation": "KeystoneListProjects", "status": 503, "first": 1})
+    """The look-up of the project fails; a program that builds its client again later succeeds."""
+    post("/_mock/faults", {"id": "login", "operation": "KeystoneListProjects", "status": 503})
     make = lambda: client_of(*ADMIN, project=None, region=REGION + "-again")
     not_built(503, make)
+    post("/_mock/faults/login", {}, method="DELETE")
     list_of(make())
 
 

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { recipeOf } from '../../../support/documents.ts'
-import { exists, withServer } from '../processes.ts'
+import { exists } from '../processes.ts'
 import { type Place, runTerraformRecipe, USUAL_URL } from '../recipes.ts'
+import { withClientServer } from '../server.ts'
 import type { Outcome } from '../table.ts'
 import { Checks } from './checks.ts'
 import { withClosedProxy } from './closed-proxy.ts'
@@ -63,7 +64,7 @@ export async function terraformOutcomes(place: Place): Promise<Outcome[]> {
   try {
     await withClosedProxy(async (proxy, attempts) => {
       await writeFile(join(home, '.terraformrc'), settings(provider))
-      await withServer(place.cli, ['--auth', place.level, '--speed', '100'], async (url) => {
+      await withClientServer(place.cli, ['--auth', place.level, '--speed', '100'], async (url) => {
         const [main, other] = [join(home, 'main'), join(home, 'import')]
         for (const folder of [main, other]) await prepare(folder, url)
         const common = { home, proxy, signal }

@@ -24,6 +24,7 @@ import java.util.stream.IntStream;
 /** Runs the Huawei Cloud Java SDK's core against the mock; a JSON line for each operation and credential case. */
 public final class Main {
   private static final String URL = System.getenv("CLIENT_URL");
+  private static final String CONTROL = System.getenv("CLIENT_CONTROL");
   private static final String PROJECT = System.getenv("CLIENT_PROJECT");
   private static final String ADMIN = "MOCKAK00000ADMIN0001";
 
@@ -85,11 +86,12 @@ public final class Main {
     equal("total", list(client).total, list(Client.of(admin().withProjectId(project), URL)).total);
   }
 
-  /** The look-up of the project fails once; a program that builds its client again succeeds. */
+  /** The look-up of the project fails; a program that builds its client again later succeeds. */
   private static void loginAgain() throws Exception {
     var region = new Region(System.getenv("CLIENT_REGION") + "-again", URL);
-    post("/_mock/faults", Map.of("operation", "KeystoneListProjects", "status", 503, "first", 1));
+    post("/_mock/faults", Map.of("id", "login", "operation", "KeystoneListProjects", "status", 503));
     notBuilt(503, () -> Client.of(admin(), region));
+    send("DELETE", "/_mock/faults/login", Map.of());
     list(Client.of(admin(), region));
   }
 
@@ -142,9 +144,13 @@ public final class Main {
   }
 
   private static JsonNode post(String path, Object body) throws Exception {
-    var request = HttpRequest.newBuilder(URI.create(URL + path))
+    return send("POST", path, body);
+  }
+
+  private static JsonNode send(String method, String path, Object body) throws Exception {
+    var request = HttpRequest.newBuilder(URI.create(CONTROL + path))
         .header("Content-Type", "application/json")
-        .POST(HttpRequest.BodyPublishers.ofString(JsonUtils.toJSON(body))).build();
+        .method(method, HttpRequest.BodyPublishers.ofString(JsonUtils.toJSON(body))).build();
     var answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
     equal("status of " + path + " " + answer.body(), answer.statusCode() / 100, 2);
     return JsonUtils.toObject(answer.body(), JsonNode.class);
