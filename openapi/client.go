@@ -749,8 +749,11 @@ type ControlIndex struct {
 	Paths []string `json:"paths"`
 	// Path of their OpenAPI document.
 	Openapi string `json:"openapi"`
-	// Project ids of the existing worlds.
-	Projects []string `json:"projects"`
+	// Number of this process and of all, such as 1/4 (--shard); absent for the only one.
+	Shard string `json:"shard,omitempty"`
+	// Project ids of the existing worlds. A process of several has them only in the answer to a request to all of
+	// them.
+	Projects []string `json:"projects,omitempty"`
 }
 
 // AdvanceAnswerTransition is an object of the control plane.

@@ -621,12 +621,18 @@ class WaitAnswer(TypedDict, total=False):
     requests: List[int]
 
 
-class ControlIndex(TypedDict):
+class _ControlIndex(TypedDict):
     # Method and path of each operation.
     paths: List[str]
     # Path of their OpenAPI document.
     openapi: str
-    # Project ids of the existing worlds.
+
+
+class ControlIndex(_ControlIndex, total=False):
+    # Number of this process and of all, such as 1/4 (--shard); absent for the only one.
+    shard: str
+    # Project ids of the existing worlds. A process of several has them only in the answer to a
+    # request to all of them.
     projects: List[str]
 
 

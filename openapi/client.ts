@@ -718,8 +718,13 @@ export interface ControlIndex {
   paths: string[]
   /** Path of their OpenAPI document. */
   openapi: string
-  /** Project ids of the existing worlds. */
-  projects: string[]
+  /** Number of this process and of all, such as 1/4 (--shard); absent for the only one. */
+  shard?: string | undefined
+  /**
+   * Project ids of the existing worlds. A process of several has them only in the answer to a
+   * request to all of them.
+   */
+  projects?: string[] | undefined
 }
 
 export interface AdvanceAnswerTransition {
