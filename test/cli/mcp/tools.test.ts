@@ -52,6 +52,16 @@ t.test('status of a project shows its counts, and what a notebook is created wit
   t.match(text, /^workspaces: 0/m)
 })
 
+t.test('status of one process of several tells what that process knows', async (t) => {
+  const { call } = await toolsOf(t, { shard: '1/2' })
+  const { facts, text } = await call('status', { project: 'p1' })
+  t.notOk('worlds' in facts)
+  t.match(text, /^projects in use: not known to one process of several$/m)
+  const { isError, text: refusal } = await call('status', {})
+  t.ok(isError)
+  t.match(refusal, /X-Mock-Servers|one of 2 processes|--shard/)
+})
+
 t.test('list has the filters of the API, and leaves no trace', async (t) => {
   const { call, mock } = await toolsOf(t)
   mock.faults.add({ operation: '*', status: 500 })

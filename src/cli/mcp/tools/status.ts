@@ -29,7 +29,10 @@ export const status = toolOf({
     projects: z
       .array(z.looseObject({ id: z.string() }))
       .describe('Projects of the scene. Any other ID is a project of its own.'),
-    worlds: z.array(z.string()).describe('Projects that are in use.'),
+    worlds: z
+      .array(z.string())
+      .optional()
+      .describe('Projects that are in use. One process of several does not know them.'),
   }),
   hints: { readOnlyHint: true },
   run: async (server, { project: id }) => {
@@ -39,13 +42,16 @@ export const status = toolOf({
     const clock = await server.ask({ path: controlPath(id, '/clock') }, Clock)
     const { projects, users } = await server.identities()
     const { url } = server
-    const counts = { worlds_total: worlds.length, worlds: worlds.slice(0, MAX_WORLDS) }
+    const counts = worlds && {
+      worlds_total: worlds.length,
+      worlds: worlds.slice(0, MAX_WORLDS),
+    }
     const facts = { url, version, auth, scene, clock, projects, users, ...counts }
     const lines = [
       `mock ${version} at ${url}, scene ${scene}, authentication ${auth}`,
       `clock ${clock.iso}, ${rateText(clock.rate)}`,
       `projects of the scene: ${projects.map((each) => each.id).join(', ')}; any other ID is a project of its own`,
-      `projects in use: ${worlds.length}`,
+      `projects in use: ${worlds?.length ?? 'not known to one process of several'}`,
       ...users.map(({ name, role, token }) => `user ${name} (${role}): X-Auth-Token ${token}`),
     ]
     if (id === undefined) return { text: lines.join('\n'), facts }
