@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { Client } from '@modelcontextprotocol/client'
 import { getDefaultEnvironment, StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import t, { type Test } from 'tap'
-import { Command, NODE, plainly, run } from '../support/command.ts'
+import { Command, NODE, plainly, run, UNCOVERED } from '../support/command.ts'
 import { codeBlocksIn, pageAt } from '../support/documents.ts'
 import { callTool } from '../support/mcp-client.ts'
 import { mockOnPort } from '../support/running-mock.ts'
@@ -46,7 +46,7 @@ function projectFolder(t: Test): string {
 
 /** Starts a command as a client of the protocol does, and connects. */
 async function connected(t: Test, configuration: Configuration & { cwd: string }) {
-  const env = { ...getDefaultEnvironment(), NO_UPDATE_NOTIFIER: '1' }
+  const env = { ...getDefaultEnvironment(), ...UNCOVERED, NO_UPDATE_NOTIFIER: '1' }
   const transport = new StdioClientTransport({ ...configuration, env, stderr: 'pipe' })
   let stderr = ''
   transport.stderr?.on('data', (part) => {

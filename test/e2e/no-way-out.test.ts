@@ -53,7 +53,7 @@ t.test(
     const file = join(t.testdir(), 'no6.mjs')
     writeFileSync(
       file,
-      `import { createMockServer } from ${JSON.stringify(CLI.replace(/cli\.js$/, 'index.js'))}
+      `import { createMockServer } from ${JSON.stringify(CLI.replace(/cli\.js$/, 'library.cjs'))}
     const mock = await createMockServer({ host: 'localhost' })
     await mock.listen()
     const { status } = await fetch(mock.url + '/health')

@@ -15,7 +15,7 @@ export const NODE: readonly [string, ...string[]] =
     : ['env', '-u', 'NODE_OPTIONS', process.execPath]
 
 /** Environment variable that stops tap from reporting the coverage of a process which does load its loader. */
-const UNCOVERED = { _TAPJS_PROCESSINFO_COVERAGE_: '0' }
+export const UNCOVERED = { _TAPJS_PROCESSINFO_COVERAGE_: '0' }
 
 /** Options of such a process: the environment of this process, and the given variables. */
 export function plainly(env: NodeJS.ProcessEnv = {}): { env: NodeJS.ProcessEnv } {

@@ -41,7 +41,7 @@ t.test('variables of a Kubernetes service are left alone, for every command', as
       const env = variablesOf(service, address)
       for (const verb of Object.keys(verbs)) {
         const read = readCommandLine(verb === 'exec' ? [verb, '--', 'x'] : [verb], env)
-        t.equal(read.config.port, verb === 'exec' ? 0 : 6404)
+        t.equal(read.config.port, ['exec', 'mcp'].includes(verb) ? 0 : 6404)
         t.strictSame(read.serviceVariables, Object.keys(env), `${verb} beside ${service}`)
       }
     }

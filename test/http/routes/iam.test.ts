@@ -682,7 +682,8 @@ t.test('an internal error is IAM’s 500, and the log has its details', async (t
     },
     send: (body: unknown) => sent.push(body),
   }
-  iamErrorHandler(new Error('oops'), {} as FastifyRequest, reply as unknown as FastifyReply)
+  const request = { server: { logLevel: 'off' } } as FastifyRequest
+  iamErrorHandler(new Error('oops'), request, reply as unknown as FastifyReply)
   t.strictSame(sent[0], 500)
   t.match(sent[1], { error: { code: 500, title: 'Internal Server Error' } })
   t.match(logged(), [{ args: [{ message: 'oops' }] }])
