@@ -62,7 +62,11 @@ const steps: readonly (readonly (readonly Suite[])[])[] = [
         command:
           'tap --disable-coverage --timeout=600 test/e2e/control-clients/control-clients.suite.ts',
       },
-      { name: 'package', command: 'tap --disable-coverage --timeout=600 test/e2e/package/contents.suite.ts test/e2e/package/managers.suite.ts' },
+      {
+        name: 'package',
+        command:
+          'npm run -s build:types && tap --disable-coverage --timeout=600 test/e2e/package/contents.suite.ts test/e2e/package/managers.suite.ts',
+      },
       { name: 'browser', command: 'tsx test/e2e/browser/run.ts' },
       {
         name: 'scale-out',

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { NODE } from '../../support/command.ts'
 import { download, emptyProject, exec, NAME, pack, ROOT, shell } from './packed.ts'
 
 /** Versions of Node, from the packages with its binaries. */
@@ -85,10 +86,13 @@ t.test(
   'command and library refuse an old Node with one sentence that names both versions',
   async (t) => {
     const nodes = await download('node-old', [`${NODE_PACKAGE}@${OLD_NODE}`])
-    const old = join(nodes, NODE_PACKAGE, 'bin/node')
+    // Without the loader of tap, which does not run on it.
+    const [command = '', ...first] = [...NODE.slice(0, -1), join(nodes, NODE_PACKAGE, 'bin/node')]
     const sentence = `found Node ${OLD_NODE}, expected Node 20.19 or newer`
     const failure = async (...args: string[]) =>
-      exec(old, args, { cwd: ROOT, env: shell('') }).catch((error: unknown) => error)
+      exec(command, [...first, ...args], { cwd: ROOT, env: shell('') }).catch(
+        (error: unknown) => error,
+      )
     t.match(await failure('dist/cli.js', 'exec', '--', 'true'), {
       code: 2,
       stdout: '',
