@@ -19,10 +19,30 @@ class Slow extends Writable {
 
 t.test('waits for a slow reader, and prints its progress', async (t) => {
   const out = new Slow()
-  const percents: number[] = []
-  await printNotebooks(Config.parse({ seed: 7 }), out, (done) => percents.push(done))
+  const counts: number[] = []
+  await printNotebooks(Config.parse({ seed: 7 }), out, (done) => counts.push(done))
   await new Promise((finished) => out.end(finished))
   t.equal(JSON.parse(out.text).length, 100)
-  t.ok(percents.length > 50)
-  t.equal(percents.at(-1), 100)
+  t.strictSame(counts, [0, 64, 100])
+})
+
+t.test('ends without an error if the reader has enough, and with any other error', async (t) => {
+  const broken = (code: string) =>
+    new Writable({
+      highWaterMark: 1,
+      write: (_part, _encoding, done) => done(Object.assign(new Error('closed'), { code })),
+    })
+  await printNotebooks(Config.parse({ seed: 7 }), broken('EPIPE'), () => {})
+  await t.rejects(
+    printNotebooks(Config.parse({ seed: 7 }), broken('ENOSPC'), () => {}),
+    {
+      code: 'ENOSPC',
+    },
+  )
+})
+
+t.test('no notebooks are an empty list', async (t) => {
+  const out = new Slow()
+  await printNotebooks(Config.parse({ notebooks: 0 }), out, () => {})
+  t.strictSame(JSON.parse(out.text), [])
 })
