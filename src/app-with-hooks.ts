@@ -15,7 +15,7 @@ import { addFaultHeaders } from './http/faults/fault-headers.ts'
 import { addBodyReading } from './http/hooks/bodies.ts'
 import { Cors } from './http/hooks/cors.ts'
 import { addJournalHooks, recordUnrouted } from './http/hooks/journal.ts'
-import { type LogOptions, logRequests } from './http/hooks/log.ts'
+import { type LogOptions, requestLog } from './http/hooks/log.ts'
 import { saveBeforeResponse } from './http/hooks/state-sync.ts'
 import type { AuthOptions } from './http/hooks/verify.ts'
 import {
@@ -116,6 +116,7 @@ export async function appWithHooks(
   { inputCounts, openRequests, proxies, cors }: SharedParts,
   { requestIdOf, prepare }: AppStart,
 ): Promise<FastifyInstance> {
+  const log = options.log && requestLog(options.log)
   const app = Fastify({
     bodyLimit: MAX_BODY_BYTES,
     genReqId: requestIdOf,
@@ -131,7 +132,7 @@ export async function appWithHooks(
       querystringParser: (query: string) => query as unknown as Record<string, unknown>,
     },
     schemaController: compilers(options.strict, inputCounts),
-    clientErrorHandler: clientErrorHandler(options.ids, openRequests, engine.traffic),
+    clientErrorHandler: clientErrorHandler(options.ids, openRequests, engine.traffic, options.log),
     // A path that cannot be decoded: Fastify runs no hooks.
     frameworkErrors: (error, request, reply) => {
       reply.header('x-request-id', request.id)
@@ -139,6 +140,7 @@ export async function appWithHooks(
       dropUnreadBody(request, reply, openRequests)
       errorHandler(error, request, reply)
       recordUnrouted(reply, engine, errorBody(asModelArtsError(error), request.id))
+      log?.(request, reply)
     },
   })
   await prepare?.(app)
@@ -166,7 +168,12 @@ export async function appWithHooks(
     if (options.publicUrl === undefined) warn(request, reply, proxies.warningsOf(request))
     done()
   })
-  if (options.log) app.addHook('onRequest', logRequests(options.log))
+  if (log !== undefined) {
+    app.addHook('onRequest', (request, reply, done) => {
+      log(request, reply)
+      done()
+    })
+  }
   addFaultHeaders(app)
   // Before the journal, which records what is sent.
   if (options.stateSync === 'always') app.addHook('onSend', saveBeforeResponse(engine))

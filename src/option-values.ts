@@ -65,13 +65,10 @@ export const Latency = z
 const SHARD_TEXT = 'a number and a count such as 1/4, at most 1000/1000'
 
 /** The number of a process and the number of all: `1/4` to `4/4`. */
-export const Shard = z
-  .string(SHARD_TEXT)
-  .regex(/^[1-9]\d{0,3}\/[1-9]\d{0,3}$/, SHARD_TEXT)
-  .refine((text) => {
-    const [index, of] = text.split('/').map(Number) as [number, number]
-    return index <= of && of <= 1_000
-  }, SHARD_TEXT)
+export const Shard = z.string(SHARD_TEXT).refine((text) => {
+  const [, index, of] = /^([1-9]\d{0,3})\/([1-9]\d{0,3})$/.exec(text) ?? []
+  return Number(index) <= Number(of) && Number(of) <= 1_000
+}, SHARD_TEXT)
 
 /** Seconds, or `off`. */
 export const RetryAfter = z

@@ -7,11 +7,14 @@ export type RequestMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 /** A response other than 2xx: its status, error code and error text. */
 export class Refusal extends Error {
   readonly status: number
+  /** Such as `Mock.NotFound`; undefined if the response had none. */
+  readonly code: string | undefined
 
   constructor(status: number, body: unknown) {
     const { error_code, error_msg } = (body ?? {}) as { error_code?: string; error_msg?: string }
     super([status, error_code, error_msg].filter((part) => part !== undefined).join(' '))
     this.status = status
+    this.code = error_code
   }
 }
 

@@ -2,7 +2,7 @@ import { signal, useSignalEffect } from '@preact/signals'
 import { useState } from 'preact/hooks'
 import type { CountedFaultRule } from '../schemas/fault.ts'
 import { anyOperationIds, operationGroups } from '../schemas/service-operations.ts'
-import { control } from './api.ts'
+import { control, Refusal } from './api.ts'
 import { ActionForm, Choice, Field } from './fields.tsx'
 import { withNotice } from './session.ts'
 import { faultsActed, inProject, project, refreshSummary, reloads } from './world.ts'
@@ -12,6 +12,9 @@ interface Listed {
 }
 
 type RuleScope = 'project' | 'server'
+
+/** Whether the rules of the whole server can be seen: one process of several tells only those of a project. */
+const hasServerRules = signal(true)
 
 const rules = signal<readonly (readonly [RuleScope, CountedFaultRule])[]>([])
 
@@ -23,13 +26,19 @@ async function load(): Promise<void> {
   await withNotice(async () => {
     const [own, servers] = await Promise.all([
       control<Listed>('GET', pathOf('project')),
-      control<Listed>('GET', pathOf('server')),
+      control<Listed>('GET', pathOf('server')).catch(noneOfOneProcess),
     ])
+    hasServerRules.value = servers !== undefined
     rules.value = [
       ...own.faults.map((rule) => ['project', rule] as const),
-      ...servers.faults.map((rule) => ['server', rule] as const),
+      ...(servers?.faults ?? []).map((rule) => ['server', rule] as const),
     ]
   })
+}
+
+/** One process of several refuses the rules of the whole server (docs/scale-out.md#what-one-process-refuses). */
+function noneOfOneProcess(error: unknown): undefined {
+  if (!(error instanceof Refusal && error.code === 'Mock.Shard')) throw error
 }
 
 /** Fault rules: a form that adds one, and a table with their counts. */
@@ -59,7 +68,17 @@ export function FaultsView() {
             ))}
           </tbody>
         </table>
-        {rules.value.length === 0 && <p class="empty">There are no fault rules.</p>}
+        {rules.value.length === 0 && (
+          <p class="empty">
+            {hasServerRules.value ? 'There are no fault rules.' : 'The project has no fault rules.'}
+          </p>
+        )}
+        {!hasServerRules.value && (
+          <p class="empty">
+            This is one process of several. The rules of the whole server are not shown: ask every
+            process.
+          </p>
+        )}
       </div>
     </>
   )

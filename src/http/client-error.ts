@@ -4,6 +4,7 @@ import type { ModelArtsError } from '../cloud/errors/errors.ts'
 import type { Ids } from '../cloud/kernel/ids.ts'
 import type { TrafficCounts } from '../control/metrics/traffic-counts.ts'
 import { asModelArtsError, errorBody } from './error-handler.ts'
+import { type LogOptions, logUnparsed } from './hooks/log.ts'
 import { closeSoon, type OpenRequests } from './listener/open-requests.ts'
 
 type ParserError = Error & { code?: string }
@@ -13,7 +14,12 @@ type ParserError = Error & { code?: string }
  * valid, Fastify has the request and answers it. If not, there is no request: the response is written to the socket, after
  * the responses to earlier requests of the connection.
  */
-export function clientErrorHandler(ids: Ids, requests: OpenRequests, traffic: TrafficCounts) {
+export function clientErrorHandler(
+  ids: Ids,
+  requests: OpenRequests,
+  traffic: TrafficCounts,
+  log: LogOptions | undefined,
+) {
   return (error: ParserError, socket: Socket): void => {
     if (error.code === 'ECONNRESET') {
       socket.destroy()
@@ -25,7 +31,9 @@ export function clientErrorHandler(ids: Ids, requests: OpenRequests, traffic: Tr
     if (partial === undefined) {
       const failure = asModelArtsError({ ...error, statusCode: 400 })
       traffic.requestsOf(null, failure.statusCode).requests++
-      requests.afterAll(socket, () => closeSoon(socket, rawResponse(failure, ids.hex32())))
+      const requestId = ids.hex32()
+      if (log !== undefined) logUnparsed(log, requestId, failure.statusCode)
+      requests.afterAll(socket, () => closeSoon(socket, rawResponse(failure, requestId)))
     } else if (!partial.headersSent && partial.req.listenerCount('error') > 0) {
       // Fastify reads the body: it gets the error as if reading had failed.
       partial.req.emit('error', error)

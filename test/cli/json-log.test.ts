@@ -6,6 +6,7 @@ import t from 'tap'
 import { version } from '../../src/version.ts'
 import { CommandHere, runHere } from '../support/command-here.ts'
 import { pageAt, quoted, tableUnder } from '../support/documents.ts'
+import { exchange } from '../support/socket.ts'
 import { until } from '../support/until.ts'
 
 interface Line {
@@ -91,6 +92,43 @@ t.test('--log json writes nothing but objects: start, requests and stop', async 
       const [, events] = documented.find(([names]) => names.includes(field)) ?? []
       t.ok(events?.length === 0 || events?.includes(line.event), `${field} of ${line.event}`)
     }
+  }
+})
+
+t.test('what no route has and what is no request has a line as well, also as text', async (t) => {
+  for (const level of ['json', 'requests']) {
+    const command = new CommandHere(t, ['--port', '0', '--log', level])
+    await command.done
+    const [url = ''] = /http:\/\/127[\d.:]+/.exec(command.stdout) ?? []
+    const before = command.stdout.length
+    await exchange(url, 'GARBAGE\r\n\r\n')
+    await exchange(url, 'GET /v1/%zz/bad HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')
+    await exchange(
+      url,
+      'GET /v1/p/x%2Ftoken%3Dcanary/y HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n',
+    )
+    const lines = () => command.stdout.slice(before).trimEnd().split('\n')
+    await until(() => lines().length === 3)
+    const found = lines()
+    t.notMatch(found.join(), 'canary')
+    if (level === 'json') {
+      t.match(
+        found.map((line) => JSON.parse(line)),
+        [
+          { request_id: /^[\da-f]{32}$/, method: null, path: null, status: 400, duration_ms: 0 },
+          { request_id: /^[\da-f]{32}$/, method: 'GET', path: '/v1/%zz/bad', status: 400 },
+          { method: 'GET', path: /^\/v1\/p\/x.*\/y$/, status: 404 },
+        ],
+      )
+    } else {
+      t.match(found, [
+        /^- - 400 0ms$/,
+        /^GET \/v1\/%zz\/bad 400 \d+ms$/,
+        /^GET \/v1\/p\/x.*\/y 404 /,
+      ])
+    }
+    await command.kill('SIGTERM')
+    await command.ended
   }
 })
 

@@ -15,6 +15,7 @@ type TokenClaims = Omit<Token, 'id' | 'user'> & { user_id: string; nonce: string
 /** The fields of a temporary access key from which any server with the same seed knows it. */
 interface KeyClaims {
   user_id: string
+  region: string
   issued_at: number
   expires_at: number
   nonce: string
@@ -54,9 +55,11 @@ export class IssuedClaims {
     if (!id.startsWith('MII')) return undefined
     const claims = opened(this.#tokenSeal, id, 4) as TokenClaims | undefined
     if (claims === undefined) return undefined
-    const { user_id, nonce: _, ...fields } = claims
+    const { user_id, nonce, ...fields } = claims
     const user = this.#userById(user_id)
-    return user && { id, user, ...fields }
+    // The first bytes are not sealed: only one text stands for these fields.
+    if (user === undefined || this.tokenId({ user, ...fields }, nonce) !== id) return undefined
+    return { id, user, ...fields }
   }
 
   /** A temporary access key. Its texts depend on the fields and the nonce only. */
@@ -64,15 +67,12 @@ export class IssuedClaims {
     { user, issued_at, expires_at }: KeyTimes & { user: IamUser },
     nonce: string,
   ): TemporaryAccessKey {
-    const claims: KeyClaims = { user_id: user.id, issued_at, expires_at, nonce }
-    const text = JSON.stringify(claims)
-    const region = Buffer.from(this.#region)
-    const head = Buffer.concat([Buffer.of(0x82, region.length), region])
-    const sealed = this.#keySeal.seal(text, SECURITY_TOKEN_BYTES)
+    const region = this.#region
+    const claims: KeyClaims = { user_id: user.id, region, issued_at, expires_at, nonce }
     return {
-      ...this.#keysOf(text),
+      ...this.#keysOf(JSON.stringify(claims)),
       user,
-      securitytoken: Buffer.concat([head, sealed]).toString('base64url'),
+      securitytoken: this.#securityToken(claims),
       expires_at,
     }
   }
@@ -82,7 +82,7 @@ export class IssuedClaims {
     if (!securitytoken.startsWith('gg')) return undefined
     const [, region = 0] = Buffer.from(securitytoken.slice(0, 4), 'base64url')
     const claims = opened(this.#keySeal, securitytoken, 2 + region) as KeyClaims | undefined
-    if (claims === undefined) return undefined
+    if (claims === undefined || this.#securityToken(claims) !== securitytoken) return undefined
     const user = this.#userById(claims.user_id)
     const { issued_at, expires_at } = claims
     return (
@@ -101,6 +101,13 @@ export class IssuedClaims {
     return access === this.#withDigits(access.slice(0, 12))
   }
 
+  /** It begins with the region, which is not sealed. */
+  #securityToken(claims: KeyClaims): string {
+    const region = Buffer.from(claims.region)
+    const sealed = this.#keySeal.seal(JSON.stringify(claims), SECURITY_TOKEN_BYTES)
+    return Buffer.concat([Buffer.of(0x82, region.length), region, sealed]).toString('base64url')
+  }
+
   #keysOf(text: string): { access: string; secret: string } {
     const access = this.#withDigits(this.#keySeal.digits(`access ${text}`, 12).toUpperCase())
     return { access, secret: this.#keySeal.digits(`secret ${access}`, 40) }
@@ -113,10 +120,7 @@ export class IssuedClaims {
 
 /** The fields in a text whose first bytes, the head, are not sealed; undefined if they were not sealed with this seed. */
 function opened(seal: Seal, text: string, head: number): object | undefined {
-  const bytes = Buffer.from(text, 'base64url')
-  // Node also reads Base64 with characters that mean nothing.
-  if (bytes.toString('base64url') !== text) return undefined
-  const fields = seal.open(bytes.subarray(head))
+  const fields = seal.open(Buffer.from(text, 'base64url').subarray(head))
   return fields === undefined ? undefined : (JSON.parse(fields) as object)
 }
 

@@ -65,7 +65,7 @@ export function searchIn(sections: readonly Section[], language: Section['langua
 
 /** The runs of Chinese characters, and the words of letters and digits of other scripts. */
 function runsOf(text: string): string[] {
-  const words = text.match(/[\p{L}\p{M}\p{N}]+/gu) ?? []
+  const words = text.normalize('NFKC').match(/[\p{L}\p{M}\p{N}]+/gu) ?? []
   return words.flatMap((word) => word.match(/\p{Script=Han}+|\P{Script=Han}+/gu) as string[])
 }
 

@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { logLine } from '../../control/log-line.ts'
 import { maskedText } from '../../schemas/masked-text.ts'
 import { isControlUrl } from '../error-handler.ts'
@@ -24,20 +24,38 @@ interface LoggedRequest {
   duration: number
 }
 
-/** onRequest hook: writes one line per request with method, path, status and duration in host ms; operation, project and fault if known. */
-export function logRequests({ level, write }: LogOptions): onRequestHookHandler {
+/**
+ * Writes a line when a request has ended, with method, path, status and duration in host ms; operation, project and fault if
+ * known.
+ */
+export type RequestLog = (request: FastifyRequest, reply: FastifyReply) => void
+
+export function requestLog({ level, write }: LogOptions): RequestLog {
   const lineOf = level === 'json' ? jsonOf : textOf(level)
-  return (request, reply, done) => {
+  return (request, reply) => {
     const start = performance.now()
     const path = request.url.split('?', 1)[0] as string
     if (level === 'debug' || !isControlUrl(path)) {
       reply.raw.once('close', () => {
-        const logged = { request, path: maskedText(path), ...resultOf(reply) }
+        const logged = { request, path: maskedPath(path), ...resultOf(reply) }
         write(lineOf({ ...logged, duration: performance.now() - start }))
       })
     }
-    done()
   }
+}
+
+/** Writes the line of what Node's parser refused: it has no method and no path. */
+export function logUnparsed({ level, write }: LogOptions, requestId: string, status: number): void {
+  const fields = { request_id: requestId, method: null, path: null, status, duration_ms: 0 }
+  write(level === 'json' ? logLine('info', 'request', fields) : `- - ${status} 0ms`)
+}
+
+/** Each segment by itself: what is masked in one never changes the slashes. */
+function maskedPath(path: string): string {
+  return path
+    .split('/')
+    .map((segment) => maskedText(segment))
+    .join('/')
 }
 
 function resultOf(reply: FastifyReply): Pick<LoggedRequest, 'status' | 'fault'> {

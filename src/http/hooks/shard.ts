@@ -25,7 +25,8 @@ function shardOf(text: string): { index: number; of: number } {
 /** Whether a request is sent to every process, or there is only one. */
 export function isToAll(request: FastifyRequest, shard: string | undefined): boolean {
   const { of } = shardOf(shard ?? '1/1')
-  return of === 1 || headerOf(request, SERVERS_HEADER) === `${of}`
+  const servers = headerOf(request, SERVERS_HEADER)
+  return servers === `${of}` || (of === 1 && (shard === undefined || servers === undefined))
 }
 
 /** onRequest hook: 400 Mock.Shard for what only all processes together can answer or change. */

@@ -59,6 +59,28 @@ t.test('every server with the same seed knows a token with all of its fields', a
   t.equal(server({ seed: '2' }).issued.token(token.id), undefined)
 })
 
+t.test('no changed text is a token or a security token, whichever byte differs', async (t) => {
+  const { issued } = server()
+  const { id } = issued.issueToken(holder)
+  const { access, securitytoken } = issued.issueAccessKey(user, 900)
+  const other = server().issued
+  for (const [text, known] of [
+    [id, (changed: string) => other.token(changed)],
+    [securitytoken, (changed: string) => other.accessKey(access, changed)],
+  ] as const) {
+    const { length } = Buffer.from(text, 'base64url')
+    for (let at = 0; at < length; at += at < 40 ? 1 : 37) {
+      const bytes = Buffer.from(text, 'base64url')
+      bytes.writeUInt8(bytes.readUInt8(at) ^ 1, at)
+      t.equal(known(bytes.toString('base64url')), undefined, `byte ${at}`)
+    }
+    for (const changed of ['', 'M', text.slice(0, 4), `${text}=`, `${text}AAAA`, text.slice(4)]) {
+      t.equal(known(changed), undefined)
+    }
+    t.ok(known(text), 'the text itself is')
+  }
+})
+
 t.test('a token of a user who is unknown here is unknown', async (t) => {
   const { id } = server().issued.issueToken(holder)
   const others = file.users.filter(({ name }) => name !== user.name)

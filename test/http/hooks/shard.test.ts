@@ -133,10 +133,12 @@ t.test('a world, the API and the state of the process are as ever', async (t) =>
   t.notOk('shard' in (await get(await mockWith(t), '/health')).body)
 })
 
-t.test('the only process of one refuses nothing', async (t) => {
+t.test('the only process of one refuses only what was sent to more processes', async (t) => {
   const mock = await mockWith(t, { shard: '1/1' })
   t.equal((await get(mock, '/_mock/faults')).status, 200)
   t.strictSame((await get(mock, '/_mock')).body.projects, [])
+  const headers = { 'x-mock-servers': '2' }
+  t.match((await get(mock, '/_mock/faults', { headers })).body, { error_code: 'Mock.Shard' })
 })
 
 t.test('the library acts on the process that it is in', async (t) => {
@@ -162,6 +164,7 @@ t.test('a shard that is none is refused', async (t) => {
   for (const shard of [...wrong, ...more]) {
     const error = await createMockServer({ shard }).catch((reason) => reason)
     t.match(error, { message: /expected a number and a count such as 1\/4, at most 1000\/1000/ })
+    t.equal(error.message.match(/expected/g)?.length, 1, 'once')
   }
   for (const shard of [1, null, {}, ['1/4']]) {
     const error = await createMockServer({ shard: shard as never }).catch((reason) => reason)
