@@ -60,8 +60,12 @@ export class ControlCommand<Verb extends ControlVerb = ControlVerb> {
   /** Does something with each server, or with that of the project of the command. */
   async each<T>(act: (url: string) => Promise<T>): Promise<Outcome<T>[]> {
     const { project } = this.flags as Flags
-    if (project === undefined) return this.plane.each(act)
     const all = this.plane.urls.join(', ')
+    if (project === undefined) {
+      if (this.plane.urls.length === 1) return this.plane.each(act)
+      const complete = await outcomeOf(all, () => this.plane.requireEachProcess())
+      return isAnswered(complete) ? this.plane.each(act) : [complete]
+    }
     const found = await outcomeOf(all, () => this.plane.serverOf(project))
     if (!isAnswered(found)) return [found]
     return [await outcomeOf(found.answer, () => act(found.answer))]

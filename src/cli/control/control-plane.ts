@@ -47,6 +47,9 @@ export function isAnswered<T>(outcome: Outcome<T>): outcome is { url: string; an
 /** With several servers, each request says to how many of them it goes: a process with `--shard` refuses it otherwise. */
 export const SERVERS_HEADER = 'x-mock-servers'
 
+/** The number of a process and the number of all, such as `1/4`; a server that is no process of several has none. */
+const Health = z.looseObject({ shard: z.string().optional() })
+
 /** The index of a server. A process with `--shard` that is asked alone lists no projects. */
 export const Index = z.looseObject({ projects: z.array(z.string()).default([]) })
 
@@ -103,6 +106,24 @@ export class ControlPlane {
   /** Does something with every server at the same time. Rejects for an error that is no ControlFailure. */
   async each<T>(act: (url: string) => Promise<T>): Promise<Outcome<T>[]> {
     return Promise.all(this.urls.map((url) => outcomeOf(url, () => act(url))))
+  }
+
+  /**
+   * Rejects with a ControlFailure if the servers are processes of one scale-out, but not each of them once: one that is named
+   * twice would do a change twice, and another one never. A server that does not answer is not looked at.
+   */
+  async requireEachProcess(): Promise<void> {
+    const outcomes = await this.askAll({ path: '/health' }, Health)
+    const shards = outcomes.filter(isAnswered).map(({ answer }) => answer.shard)
+    if (shards.every((shard) => shard === undefined)) return
+    const count = this.urls.length
+    const isRight = shards.every((shard) => shard?.endsWith(`/${count}`))
+    if (isRight && new Set(shards).size === shards.length) return
+    const found = shards.map((shard) => shard ?? 'none of several').join(', ')
+    throw new ControlFailure(
+      'refused',
+      `found the processes ${found}, expected each of ${count} processes once (--shard 1/${count} to ${count}/${count})`,
+    )
   }
 
   /** GETs a stream of one server. Resolves when its head is there; `stop` ends it. Rejects with a ControlFailure. */

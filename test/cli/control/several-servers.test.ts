@@ -72,9 +72,10 @@ t.test('a rule has the same id on all servers, and its hits are added', async (t
 })
 
 t.test('status shows the number of a process of several', async (t) => {
-  const { url } = await mockOnPort(t)
+  const { url } = await mockOnPort(t, { shard: '1/2' })
   const shard = await otherServer(t, (request, response) => {
-    void fetch(url + request.url).then(async (answer) => {
+    const headers = { 'x-mock-servers': '2' }
+    void fetch(url + request.url, { headers }).then(async (answer) => {
       const body = (await answer.json()) as object
       const number = request.url === '/health' ? { shard: '2/2', status: 'degraded' } : {}
       response.end(JSON.stringify({ ...body, ...number }))
@@ -153,4 +154,28 @@ t.test('logs of several servers are in the order of time, and name the server', 
     lines.map((line) => JSON.parse(line).server),
     [one.url, other.url, one.url],
   )
+})
+
+t.test('processes of one scale-out are named each once, or nothing is sent', async (t) => {
+  const [one, two] = [await mockOnPort(t, { shard: '1/2' }), await mockOnPort(t, { shard: '2/2' })]
+  const alone = await mockOnPort(t)
+  for (const { mock } of [one, two, alone]) mock.faults.add({ operation: '*', status: 500 })
+  const again = one.url.replace('127.0.0.1', 'localhost')
+  for (const [urls, found] of [
+    [[one.url, again], '1/2, 1/2'],
+    [[one.url, alone.url], '1/2, none of several'],
+    [[one.url, two.url, alone.url], '1/2, 2/2, none of several'],
+  ] as const) {
+    const { code, stderr, stdout } = await runHere(t, ['reset', '--url', urls.join()])
+    t.equal(code, 1)
+    t.equal(stdout, '')
+    const count = urls.length
+    t.match(
+      stderr,
+      `found the processes ${found}, expected each of ${count} processes once (--shard`,
+    )
+  }
+  for (const { mock } of [one, two, alone]) t.equal(mock.faults.list().length, 1)
+  t.match(await runHere(t, ['reset', '--url', `${one.url},${two.url}`]), { code: 0, stderr: '' })
+  for (const { mock } of [one, two]) t.equal(mock.faults.list().length, 0)
 })
