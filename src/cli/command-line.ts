@@ -91,7 +91,7 @@ function readVerbFlags(verb: Verb, flags: Flags, env: Env): OptionSource {
   }
   const shape = verbShape(verb)
   const given = fromFlags(flags, shape)
-  const fromEnv = fromEnvironment(env, shape)
+  const fromEnv = fromEnvironment(env, withoutAddress(shape, flags, given))
   const nameOf = (path: string) => {
     const name = optionOf(path)
     return name in given.input || !(name in fromEnv.input)
@@ -99,6 +99,23 @@ function readVerbFlags(verb: Verb, flags: Flags, env: Env): OptionSource {
       : fromEnv.nameOf(path)
   }
   return { input: { ...fromEnv.input, ...given.input }, nameOf }
+}
+
+/** Options that are a part of the URL of a server. */
+const ADDRESS = ['host', 'port', 'tls', 'tls-cert']
+
+/**
+ * The flags of a verb that the environment may give: not the URL if flags say where the server is. Throws a UsageError if
+ * other flags say so besides `--url`.
+ */
+function withoutAddress(shape: Shape, flags: Flags, given: OptionSource): Shape {
+  const other = ADDRESS.find((flag) => flags.has(flag))
+  const { url, ...others } = shape
+  if (url === undefined || other === undefined) return shape
+  if ('url' in given.input) {
+    throw new UsageError(`--${other}: found with --url, expected one of them`)
+  }
+  return others
 }
 
 /** The options. `exec` and `mcp` use a free port by default; `doctor` uses the defaults if the options are wrong. */

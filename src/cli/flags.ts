@@ -33,7 +33,7 @@ export function readFlags(
   const isSwitch = switchesOf(shape)
   const known = ['help', 'version', 'config', ...Object.keys(shape).map(flagOf)]
   const { tokens, positionals } = parseArgs({
-    args: before.map((arg) => (SHORT[arg] === undefined ? arg : `--${SHORT[arg]}`)),
+    args: before.map((arg) => (Object.hasOwn(SHORT, arg) ? `--${SHORT[arg]}` : arg)),
     options: Object.fromEntries(
       known.map((flag) => [flag, { type: isSwitch.has(flag) ? 'boolean' : 'string' } as const]),
     ),

@@ -26,6 +26,10 @@ export async function getJson(
     const request = url.toLowerCase().startsWith('https:') ? httpsRequest : httpRequest
     request(url, { agent: false, headers, rejectUnauthorized: false, signal })
       .on('error', reject)
+      .on('upgrade', (_response, socket) => {
+        socket.destroy()
+        reject(new Error('switching protocols'))
+      })
       .on('response', (response) => {
         const status = response.statusCode as number
         const time = Date.parse(String(response.headers.date))

@@ -1,11 +1,9 @@
 import { Notebook, NotebookStatus } from './notebook.ts'
-import { durationOf, Epoch, LAST_MILLISECOND, Moment } from './primitives.ts'
+import { ChosenName, durationOf, Epoch, LAST_MILLISECOND, Moment } from './primitives.ts'
 import * as z from './zod.ts'
 
 /** Name of a snapshot. */
-export const SnapshotName = z
-  .string()
-  .regex(/^[A-Za-z0-9._-]{1,64}$/, '1 to 64 characters of A-Z, a-z, 0-9, ., _ and -')
+export const SnapshotName = ChosenName
 
 /** Target of a reset: the scene, an empty project, or a snapshot by name. */
 export const ResetTo = z.union(

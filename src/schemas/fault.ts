@@ -1,5 +1,5 @@
 import { FaultHeaders } from './fault-headers.ts'
-import { type Duration, durationOf, integer, milliseconds } from './primitives.ts'
+import { ChosenName, type Duration, durationOf, integer, milliseconds } from './primitives.ts'
 import { anyOperationIds, operationGroups } from './service-operations.ts'
 import * as z from './zod.ts'
 
@@ -115,10 +115,7 @@ export type FaultEffect = z.infer<typeof FaultEffect>
 export const FaultRule = z
   .strictObject({
     /** Unique name of 1 to 64 characters; generated when left out. */
-    id: z
-      .string()
-      .regex(/^[A-Za-z0-9._-]{1,64}$/, '1 to 64 characters of A-Z, a-z, 0-9, ., _ and -')
-      .optional(),
+    id: ChosenName.optional(),
     operation: z
       .enum(
         [...anyOperationIds, ...operationGroups, '*'],

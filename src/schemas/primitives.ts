@@ -66,6 +66,14 @@ export function isProjectId(text: string): boolean {
 /** Words below `/notebooks/` that are never taken for the id of an instance. */
 export const notebookWords = ['all', 'flavors', 'open', 'practices', 'tags'] as const
 
+/** A name that users choose, and that is a part of paths: neither `.` nor `..`, which URLs leave out. */
+export const ChosenName = z
+  .string()
+  .regex(
+    /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,64}$/,
+    '1 to 64 characters of A-Z, a-z, 0-9, ., _ and -, but not . or ..',
+  )
+
 /** An id that a scene or a state chooses for a resource. Words that are part of paths are not allowed. */
 export const PinnedId = z
   .string()

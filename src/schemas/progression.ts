@@ -1,4 +1,4 @@
-import { durationOf, integer, LAST_MILLISECOND } from './primitives.ts'
+import { ChosenName, durationOf, integer, LAST_MILLISECOND } from './primitives.ts'
 import * as z from './zod.ts'
 
 /** Actions that take time (docs/contract/behaviours.md#timing). */
@@ -31,10 +31,7 @@ const MAX_INT32 = 2_147_483_647
 export const ProgressionRule = z
   .strictObject({
     /** Unique name of 1 to 64 characters; generated when left out. */
-    id: z
-      .string()
-      .regex(/^[A-Za-z0-9._-]{1,64}$/, '1 to 64 characters of A-Z, a-z, 0-9, ., _ and -')
-      .optional(),
+    id: ChosenName.optional(),
     action: z
       .enum([...longRunningActions, '*'])
       .describe('Action that it matches; * matches every action.'),

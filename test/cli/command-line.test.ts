@@ -408,3 +408,26 @@ t.test('a clock is real, frozen, or has a rate', async (t) => {
     t.match(refusal(() => clockOf(text)).message, /^--clock: found .*, expected/)
   }
 })
+
+t.test('flags with the address of a server count more than a URL in the environment', async (t) => {
+  const env = { NOTEBOOKS_MOCK_URL: 'http://127.0.0.1:7000' }
+  for (const verb of ['status', 'wait', 'doctor', 'reset'] as const) {
+    t.match(readCommandLine([verb], env).verbFlags.input, { url: /7000|http/ }, verb)
+    for (const flags of [
+      ['--port', '7001'],
+      ['--host', '::1'],
+      ['--tls', 'self-signed'],
+    ]) {
+      t.notOk('url' in readCommandLine([verb, ...flags], env).verbFlags.input, `${verb} ${flags}`)
+      t.throws(() => readCommandLine([verb, ...flags, '--url', 'http://127.0.0.1:7002'], {}), {
+        message: `${flags[0]}: found with --url, expected one of them`,
+      })
+    }
+  }
+})
+
+t.test('words are taken as they are, also those that every object has', async (t) => {
+  for (const word of ['constructor', 'toString', '__proto__', 'valueOf']) {
+    t.strictSame(readCommandLine(['snapshot', 'save', word], {}).operands, ['save', word])
+  }
+})

@@ -17,9 +17,13 @@ export class ControlFailure extends Error {
   override readonly name = 'ControlFailure'
   readonly kind: FailureKind
 
-  constructor(kind: FailureKind, message: string) {
+  /** The server, if it is one of several that were asked. */
+  readonly url: string | undefined
+
+  constructor(kind: FailureKind, message: string, url?: string) {
     super(message)
     this.kind = kind
+    this.url = url
   }
 }
 

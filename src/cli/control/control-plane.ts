@@ -168,7 +168,10 @@ export class ControlPlane {
       throw new ControlFailure('refused', `found ${found}, expected it on one: give one --url`)
     }
     const lost = outcomes.find((outcome) => 'failure' in outcome)
-    if (lost !== undefined) throw lost.failure
+    if (lost !== undefined) {
+      const { kind, message } = lost.failure
+      throw new ControlFailure(kind, message, lost.url)
+    }
     throw new ControlFailure(
       'refused',
       `found ${project} on none of ${this.urls.length} servers, expected it on one: its first request to the API makes it; or give the --url of the proxy`,
@@ -190,6 +193,10 @@ export class ControlPlane {
     return new Promise((resolve, reject) => {
       send(url + path, { agent: false, headers, method, rejectUnauthorized: false, signal })
         .on('error', reject)
+        .on('upgrade', (_response, socket) => {
+          socket.destroy()
+          reject(new Error('switching protocols'))
+        })
         .on('response', resolve)
         .end(body === undefined ? undefined : JSON.stringify(body))
     })
@@ -201,7 +208,7 @@ export async function outcomeOf<T>(url: string, act: () => Promise<T>): Promise<
   try {
     return { url, answer: await act() }
   } catch (failure) {
-    if (failure instanceof ControlFailure) return { url, failure }
+    if (failure instanceof ControlFailure) return { url: failure.url ?? url, failure }
     throw failure
   }
 }

@@ -46,15 +46,16 @@ export interface MergedRule extends CountedFaultRule {
   servers: string[]
 }
 
-/** The rules of some servers. Rules with the same id are one, and their counts are added. */
+/** The rules of some servers, or of a server and a project. Rules with the same id and fields are one, and their counts are added. */
 export function mergedRules(
   lists: readonly { url: string; rules: readonly CountedFaultRule[] }[],
 ): MergedRule[] {
   const merged = new Map<string, MergedRule>()
   for (const { url, rules } of lists) {
     for (const rule of rules) {
-      const { hits = 0, seen = 0, servers = [] } = merged.get(rule.id) ?? {}
-      merged.set(rule.id, {
+      const key = JSON.stringify({ ...rule, hits: 0, seen: 0 })
+      const { hits = 0, seen = 0, servers = [] } = merged.get(key) ?? {}
+      merged.set(key, {
         ...rule,
         seen: seen + rule.seen,
         hits: hits + rule.hits,

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import { parsedJson } from '../../control/json-text.ts'
 import { check } from '../../schemas/findings.ts'
 import * as z from '../../schemas/zod.ts'
@@ -32,7 +33,11 @@ export async function logsCommand(line: CommandLine, host: LogsHost): Promise<nu
   for (const signal of SIGNALS) host.on(signal, stop)
   host.stdout.on('error', stop)
   try {
-    const outcomes = await command.each((url) => follow(command, url, end.signal))
+    const printed = new Set<ControlFailure>()
+    const outcomes = await command.each((url) => follow(command, url, end.signal, printed))
+    command.printFailures(
+      outcomes.filter((outcome) => isAnswered(outcome) || !printed.has(outcome.failure)),
+    )
     return outcomes.every(isAnswered) ? 0 : 1
   } finally {
     for (const signal of SIGNALS) host.off(signal, stop)
@@ -60,11 +65,17 @@ async function newest(command: LogsCommand, url: string, limit: number): Promise
   return limit === 0 ? [] : requests
 }
 
-/** Prints the requests of one server until the signal. Rejects with a ControlFailure, which it has printed. */
-async function follow(command: LogsCommand, url: string, stop: AbortSignal): Promise<void> {
+/** Prints the requests of one server until the signal. Prints its failure at once, adds it to `failures` and rejects with it. */
+async function follow(
+  command: LogsCommand,
+  url: string,
+  stop: AbortSignal,
+  failures: Set<ControlFailure>,
+): Promise<void> {
+  let stream: IncomingMessage | undefined
   try {
     // The stream is opened first, so that no request is missed between both.
-    const stream = await command.plane.stream(url, command.path('/events?types=request'), stop)
+    stream = await command.plane.stream(url, command.path('/events?types=request'), stop)
     const printed = new Set<string>()
     for (const request of await newest(command, url, command.flags.limit)) {
       // A request without a response has its event later.
@@ -78,7 +89,10 @@ async function follow(command: LogsCommand, url: string, stop: AbortSignal): Pro
     if (stop.aborted) return
     const failure = error instanceof ControlFailure ? error : endOfStream()
     command.printFailures([{ url, failure }])
+    failures.add(failure)
     throw failure
+  } finally {
+    stream?.destroy()
   }
 }
 

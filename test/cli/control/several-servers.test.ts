@@ -134,7 +134,7 @@ t.test('a partial failure exits with 1 and says which server did it', async (t) 
     ],
   })
   const project = await runHere(t, ['reset', '--project', 'p1', '--url', urls])
-  t.match(project, { code: 1, stdout: '', stderr: `reset: ${url}, ${NOWHERE}: found no server` })
+  t.match(project, { code: 1, stdout: '', stderr: `reset: ${NOWHERE}: found no server` })
 })
 
 t.test('logs of several servers are in the order of time, and name the server', async (t) => {
@@ -178,4 +178,24 @@ t.test('processes of one scale-out are named each once, or nothing is sent', asy
   for (const { mock } of [one, two, alone]) t.equal(mock.faults.list().length, 1)
   t.match(await runHere(t, ['reset', '--url', `${one.url},${two.url}`]), { code: 0, stderr: '' })
   for (const { mock } of [one, two]) t.equal(mock.faults.list().length, 0)
+})
+
+t.test('rules with one id and different fields are listed each', async (t) => {
+  const { of, one, other } = await twoMocks(t)
+  one.mock.faults.add({ id: 'same', operation: 'ListNotebooks', status: 429 })
+  other.mock.faults.add({ id: 'same', operation: 'ListNotebooks', status: 500 })
+  const { stdout } = await of('fault', 'list')
+  t.match(stdout, /^same +0 +0 +1 of 2 +ListNotebooks status=429$/m)
+  t.match(stdout, /^same +0 +0 +1 of 2 +ListNotebooks status=500$/m)
+})
+
+t.test('logs -f says why it cannot begin', async (t) => {
+  const { of, other } = await twoMocks(t)
+  const { code, stderr, stdout } = await of('logs', '-f', '--project', 'none')
+  t.match({ code, stdout }, { code: 1, stdout: '' })
+  t.match(stderr, /found project "none" on none of 2 servers, expected it on one/)
+  await other.mock.close()
+  const failed = await of('logs', '-f', '--project', 'none')
+  t.equal(failed.code, 1)
+  t.match(failed.stderr, `${other.url}: found no server`)
 })

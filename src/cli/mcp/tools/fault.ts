@@ -1,5 +1,6 @@
 import { RemoveAnswer } from '../../../schemas/control.ts'
 import { FaultRule } from '../../../schemas/fault.ts'
+import { ChosenName } from '../../../schemas/primitives.ts'
 import * as z from '../../../schemas/zod.ts'
 import { Rule, Rules } from '../../control/fault.ts'
 import { ruleText } from '../../control/fault-rules.ts'
@@ -22,7 +23,7 @@ export const fault = toolOf({
       rule: FaultRule.optional().describe('The rule, for action add.'),
       unspent: z.boolean().optional().describe('For action list: only rules that can still fire.'),
       ids: z
-        .array(z.string().min(1, 'the id of a rule'))
+        .array(ChosenName)
         .min(1, 'at least one id')
         .max(1_000, 'at most 1000 ids')
         .optional()
