@@ -6,6 +6,8 @@ import { type WaitResult, waitUntilReady } from '../../src/cli/wait.ts'
 import { Config } from '../../src/config.ts'
 import { createMockServer } from '../../src/index.ts'
 import { MockServer } from '../../src/mock-server.ts'
+import { runHere } from '../support/command-here.ts'
+import { otherServer } from '../support/running-mock.ts'
 
 async function wait(...flags: string[]): Promise<WaitResult> {
   const [result] = await waitUntilReady(readCommandLine(['wait', ...flags], {}))
@@ -116,4 +118,16 @@ t.test('a wrong argument is a usage error', async (t) => {
   }
   const around = readCommandLine(['wait'], { NOTEBOOKS_MOCK_TIMEOUT: 'soon' })
   await t.rejects(waitUntilReady(around), { message: /^NOTEBOOKS_MOCK_TIMEOUT: found "soon"/ })
+})
+
+t.test('a server that switches to another protocol is not ready', async (t) => {
+  const url = await otherServer(t, (_, response) => {
+    response.socket?.end(
+      'HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n',
+    )
+  })
+  t.match(await runHere(t, ['wait', '--url', url, '--timeout', '10ms']), {
+    code: 1,
+    stderr: /switching protocols/,
+  })
 })

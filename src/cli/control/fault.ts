@@ -4,6 +4,8 @@ import * as z from '../../schemas/zod.ts'
 import type { CommandLine } from '../command-line.ts'
 import { expectValid } from '../usage-error.ts'
 import { ControlCommand } from './control-command.ts'
+import { ControlFailure } from './control-failure.ts'
+import { isAnswered, outcomeOf } from './control-plane.ts'
 import { type MergedRule, mergedRules, ruleOf, ruleText } from './fault-rules.ts'
 import { counted, type OutputHost, tableLines } from './output.ts'
 import { expectNoMore, wordAfter } from './words.ts'
@@ -20,22 +22,23 @@ export async function faultCommand(line: CommandLine, host: OutputHost): Promise
   return list(command)
 }
 
-/** Adds the rule to one server after the other, so that it gets the id of the first on all. */
+/** Adds the rule. On several servers it gets an id that is free on all of them. */
 async function add(command: FaultCommand, rule: { id?: string }): Promise<number> {
   const path = command.path('/faults')
-  let { id } = rule
-  let before: Promise<unknown> = Promise.resolve()
-  const outcomes = await command.each((url) => {
-    const adding = before.then(async () => {
-      const body = id === undefined ? rule : { id, ...rule }
-      const added = await command.plane.ask(url, { method: 'POST', path, body }, Rule)
-      id = added.id
-      return added
-    })
-    before = adding.catch(() => {})
-    return adding
-  })
+  const isShared = command.plane.urls.length > 1 && command.flags.project === undefined
+  const id = rule.id ?? (isShared ? await sharedId(command, path) : undefined)
+  const body = id === undefined ? rule : { ...rule, id }
+  const outcomes = await command.send({ method: 'POST', path, body }, Rule)
   return command.printChange(outcomes, (added) => `added ${added.id}: ${ruleText(added)}`)
+}
+
+/** The first of `shared-fault-1`, `shared-fault-2` … that no server has. */
+async function sharedId(command: FaultCommand, path: string): Promise<string> {
+  const lists = (await command.send({ path }, Rules)).filter(isAnswered)
+  const taken = new Set(lists.flatMap(({ answer }) => answer.faults.map(({ id }) => id)))
+  let number = 1
+  while (taken.has(`shared-fault-${number}`)) number++
+  return `shared-fault-${number}`
 }
 
 /** A rule in an answer; a newer server may add fields. */
@@ -77,14 +80,25 @@ export function ruleLines(
 
 async function clear(command: FaultCommand, ids: readonly string[]): Promise<number> {
   for (const id of ids) expectValid(FaultRule.shape.id, id, () => 'fault clear')
-  const paths = ids.length === 0 ? [''] : ids.map((id) => `/${id}`)
-  const outcomes = await command.each(async (url) => {
-    let removed = 0
-    for (const path of paths) {
-      const request = { method: 'DELETE', path: command.path(`/faults${path}`) } as const
-      removed += (await command.plane.ask(url, request, RemoveAnswer.loose())).removed
-    }
-    return { removed }
-  })
+  const paths = ids.length === 0 ? [''] : [...new Set(ids)].map((id) => `/${id}`)
+  const outcomes = await command.each((url) => removeAll(command, url, paths))
   return command.printChange(outcomes, ({ removed }) => `removed ${counted(removed, 'fault rule')}`)
+}
+
+/** Removes rules, also if there is none of one id. Rejects with a ControlFailure that says how many were removed. */
+async function removeAll(command: FaultCommand, url: string, paths: readonly string[]) {
+  let removed = 0
+  let failure: ControlFailure | undefined
+  for (const path of paths) {
+    const request = { method: 'DELETE', path: command.path(`/faults${path}`) } as const
+    const outcome = await outcomeOf(url, () =>
+      command.plane.ask(url, request, RemoveAnswer.loose()),
+    )
+    if (isAnswered(outcome)) removed += outcome.answer.removed
+    else failure ??= outcome.failure
+  }
+  if (failure === undefined) return { removed }
+  const { kind, message } = failure
+  const more = removed === 0 ? '' : `; ${counted(removed, 'fault rule')} removed`
+  throw new ControlFailure(kind, message + more)
 }

@@ -38,6 +38,9 @@ t.test('accepts any certificate, and sends the token', async (t) => {
   })
 })
 
+/** What a server of another protocol answers to HTTP. */
+const SWITCHING = 'HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n'
+
 t.test('each way to get no answer has one sentence', async (t) => {
   const { url } = await mockOnPort(t)
   const noHttp = createTcpServer((socket) => {
@@ -77,6 +80,13 @@ t.test('each way to get no answer has one sentence', async (t) => {
       }),
       'unreachable',
       /^found no server \(aborted\), /,
+    ],
+    [
+      await otherServer(t, (_, response) => {
+        response.socket?.end(SWITCHING)
+      }),
+      'unreachable',
+      /^found no server \(switching protocols\), expected a running mock/,
     ],
     [
       await otherServer(t, (_, response) => response.writeHead(404).end('<h1>no</h1>')),

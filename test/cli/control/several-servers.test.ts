@@ -50,13 +50,13 @@ t.test('a rule has the same id on all servers, and its hits are added', async (t
   const { stdout } = await of('fault', 'add', '* status=403')
   t.equal(
     stdout,
-    `${one.url}: added server-fault-2: * status=403\n${other.url}: added server-fault-2: * status=403\n`,
+    `${one.url}: added shared-fault-1: * status=403\n${other.url}: added shared-fault-1: * status=403\n`,
   )
   for (const { list } of [one, other, other]) t.equal(await list(), 403)
   const listed = (await of('fault')).stdout
   t.match(listed, /^ID +HITS +SEEN +SERVERS +RULE$/m)
   t.match(listed, /^server-fault-1 +0 +0 +1 of 2 +ListFlavors status=500$/m)
-  t.match(listed, /^server-fault-2 +3 +3 +2 of 2 +\* status=403$/m)
+  t.match(listed, /^shared-fault-1 +3 +3 +2 of 2 +\* status=403$/m)
   const { faults, ok } = JSON.parse((await of('fault', '--json')).stdout)
   t.match([ok, faults[1]], [true, { hits: 3, seen: 3, servers: [one.url, other.url] }])
   const status = await of('status')
@@ -199,3 +199,33 @@ t.test('logs -f says why it cannot begin', async (t) => {
   t.equal(failed.code, 1)
   t.match(failed.stderr, `${other.url}: found no server`)
 })
+
+t.test('a rule without an id gets one that is free on all servers', async (t) => {
+  const { of, one, other } = await twoMocks(t)
+  await of('fault', 'add', '*', 'status=403')
+  one.mock.faults.clear()
+  t.match(await of('fault', 'add', '*', 'status=404'), { code: 0, stderr: '' })
+  t.strictSame(
+    other.mock.faults.list().map(({ id }) => id),
+    ['shared-fault-1', 'shared-fault-2'],
+  )
+})
+
+t.test(
+  'fault clear goes on after an id that is none, and says how many it has removed',
+  async (t) => {
+    const { one } = await twoMocks(t)
+    for (const id of ['a', 'b']) one.mock.faults.add({ id, operation: '*', status: 500 })
+    const clear = (...ids: string[]) => runHere(t, ['fault', 'clear', ...ids, '--url', one.url])
+    t.match(await clear('a', 'none', 'b', 'a'), {
+      code: 1,
+      stderr: /found rule "none", expected one of .*; 2 fault rules removed\n$/,
+    })
+    t.equal(one.mock.faults.list().length, 0)
+    t.match(await clear('none'), {
+      code: 1,
+      stderr: /expected one of no rules \(404 Mock\.NotFound\)\n$/,
+    })
+    t.match(await clear('.'), { code: 2, stderr: /fault clear: found "\.", expected 1 to 64 / })
+  },
+)
