@@ -9,7 +9,15 @@ import { type Flags, operandsOf, readFlags } from './flags.ts'
 import { flagOf, variableOf } from './option-names.ts'
 import { isServiceVariable } from './settings/service-variables.ts'
 import { expectValid, isUserError, UsageError, usageError } from './usage-error.ts'
-import { allVerbFlags, EXEC_VARIABLES, type Verb, verbShape, verbs, verbsWith } from './verbs.ts'
+import {
+  allVerbFlags,
+  EXEC_VARIABLES,
+  usesOption,
+  type Verb,
+  verbShape,
+  verbs,
+  verbsWith,
+} from './verbs.ts'
 
 export interface CommandLine {
   verb: Verb
@@ -88,6 +96,11 @@ function readVerbFlags(verb: Verb, flags: Flags, env: Env): OptionSource {
     if (!flags.has(flag) || owners.includes(verb)) continue
     const expected = owners.join(', ').replace(/, (?=\w+$)/, ' or ')
     throw new UsageError(`--${flag}: found with ${verb}, expected only with ${expected}`)
+  }
+  for (const name of optionNames) {
+    const flag = flagOf(name)
+    if (!flags.has(flag) || usesOption(verb, name)) continue
+    throw new UsageError(`--${flag}: found with ${verb}, expected only with what starts a server`)
   }
   const shape = verbShape(verb)
   const given = fromFlags(flags, shape)

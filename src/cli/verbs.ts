@@ -1,3 +1,4 @@
+import type { OptionName } from '../config.ts'
 import * as z from '../schemas/zod.ts'
 import { controlFlags, controlVerbs } from './control/control-verbs.ts'
 import { ServerUrls, ServerUrl as Url, WaitTime } from './server-url.ts'
@@ -117,6 +118,23 @@ export const EXEC_VARIABLES = ['url', 'ca'] as const
 /** The schemas of the flags of one verb, by name. */
 export function verbShape(verb: Verb): Readonly<Record<string, z.ZodType>> {
   return verb in flagsByVerb ? flagsByVerb[verb as keyof typeof flagsByVerb].shape : {}
+}
+
+/** Options that say where a server is, and how it is called. */
+const address: readonly OptionName[] = ['host', 'port', 'tls', 'tlsCert', 'controlToken']
+
+/** The options of the server that a verb uses, if it does not use all. */
+const optionsOfVerb: Partial<Record<Verb, readonly OptionName[]>> = {
+  init: [],
+  completion: [],
+  env: [...address, 'scene', 'region'],
+  wait: address,
+  ...Object.fromEntries(Object.keys(controlVerbs).map((verb) => [verb, address])),
+}
+
+/** Whether a verb uses an option of the server. */
+export function usesOption(verb: Verb, name: OptionName): boolean {
+  return optionsOfVerb[verb]?.includes(name) ?? true
 }
 
 /** The schemas of the flags of all verbs, by name. Those of one name are alike: they take a value, or none. */

@@ -239,7 +239,7 @@ t.test('help and version need no valid configuration', async (t) => {
 })
 
 t.test('the first word is the command, the rest its operands', async (t) => {
-  t.match(readCommandLine(['init', 'a', 'b', '--port', '1'], {}), {
+  t.match(readCommandLine(['init', 'a', 'b'], {}), {
     verb: 'init',
     operands: ['a', 'b'],
   })
@@ -429,5 +429,22 @@ t.test('flags with the address of a server count more than a URL in the environm
 t.test('words are taken as they are, also those that every object has', async (t) => {
   for (const word of ['constructor', 'toString', '__proto__', 'valueOf']) {
     t.strictSame(readCommandLine(['snapshot', 'save', word], {}).operands, ['save', word])
+  }
+})
+
+t.test('options that a command does not use are refused, but not their variables', async (t) => {
+  for (const verb of ['status', 'reset', 'wait', 'env', 'completion', 'init']) {
+    t.throws(() => readCommandLine([verb, '--seed', '7'], {}), {
+      message: `--seed: found with ${verb}, expected only with what starts a server`,
+    })
+    const words = { init: ['folder'], completion: ['bash'] }[verb] ?? []
+    const env = { NOTEBOOKS_MOCK_SEED: '7' }
+    t.equal(readCommandLine([verb, ...words], env).config.seed, 7, verb)
+  }
+  for (const verb of ['status', 'wait', 'env']) readCommandLine([verb, '--port', '1'], {})
+  readCommandLine(['status', '--control-token', 'a-secret'], {})
+  readCommandLine(['env', '--scene', 'quickstart'], {})
+  for (const verb of ['serve', 'generate', 'doctor', 'mcp', 'compare']) {
+    readCommandLine([verb, '--seed', '7'], {})
   }
 })

@@ -4,7 +4,7 @@ import * as z from '../../schemas/zod.ts'
 import { columns } from '../columns.ts'
 import { optionNames } from '../command-line.ts'
 import { flagOf, variableOf } from '../option-names.ts'
-import { type Verb, verbShape, verbs, wordsAfter } from '../verbs.ts'
+import { usesOption, type Verb, verbShape, verbs, wordsAfter } from '../verbs.ts'
 
 export interface OptionRow {
   flag: string
@@ -75,8 +75,9 @@ function helpOf(verb: Verb): string {
     '',
     'Example',
     `  modelarts-notebooks-mock ${example}`,
-    '',
-    'It takes the options of the server as well: modelarts-notebooks-mock --help',
+    ...(usesOption(verb, 'port')
+      ? ['', 'It takes options of the server as well: modelarts-notebooks-mock --help']
+      : []),
   ]
   return lines.join('\n')
 }
