@@ -121,7 +121,7 @@ export function verbShape(verb: Verb): Readonly<Record<string, z.ZodType>> {
 }
 
 /** Options that say where a server is, and how it is called. */
-const address: readonly OptionName[] = ['host', 'port', 'tls', 'tlsCert', 'controlToken']
+const address: readonly OptionName[] = ['host', 'port', 'tls', 'tlsCert', 'tlsKey', 'controlToken']
 
 /** The options of the server that a verb uses, if it does not use all. */
 const optionsOfVerb: Partial<Record<Verb, readonly OptionName[]>> = {

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http'
 import { parsedJson } from '../../control/json-text.ts'
 import { check } from '../../schemas/findings.ts'
 import * as z from '../../schemas/zod.ts'
@@ -72,10 +71,11 @@ async function follow(
   stop: AbortSignal,
   failures: Set<ControlFailure>,
 ): Promise<void> {
-  let stream: IncomingMessage | undefined
+  const failed = new AbortController()
   try {
     // The stream is opened first, so that no request is missed between both.
-    stream = await command.plane.stream(url, command.path('/events?types=request'), stop)
+    const end = AbortSignal.any([stop, failed.signal])
+    const stream = await command.plane.stream(url, command.path('/events?types=request'), end)
     const printed = new Set<string>()
     for (const request of await newest(command, url, command.flags.limit)) {
       // A request without a response has its event later.
@@ -86,13 +86,12 @@ async function follow(
     for await (const event of serverEvents(stream)) printEvent(command, url, event, printed)
     throw endOfStream()
   } catch (error) {
+    failed.abort()
     if (stop.aborted) return
     const failure = error instanceof ControlFailure ? error : endOfStream()
     command.printFailures([{ url, failure }])
     failures.add(failure)
     throw failure
-  } finally {
-    stream?.destroy()
   }
 }
 

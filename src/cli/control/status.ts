@@ -125,7 +125,7 @@ function serverLines({ stdout }: StatusCommand, servers: readonly Server[]): str
   ]
   const rows = servers.map((server): Cell[] => [
     server.url,
-    ...(isSharded ? [server.shard ?? ''] : []),
+    ...(server.shard === undefined ? [] : [server.shard]),
     server.version,
     { text: server.status, style: server.status === 'ok' ? 'green' : 'red' },
     server.auth,
