@@ -106,9 +106,8 @@ t.test(
     const all = reachedFrom('src/cli.ts', 'src/health-check/main.ts')
     t.strictSame([...all].filter((file) => clientsIn(file).length > 0).sort(), [
       'src/cli/compare/real-service.ts',
-      'src/cli/control/control-plane.ts',
       'src/cli/doctor/machine.ts',
-      'src/cli/get-json.ts',
+      'src/cli/open-response.ts',
       'src/health-check/health.ts',
     ])
   },

@@ -10,6 +10,7 @@ import { flagOf, variableOf } from './option-names.ts'
 import { isServiceVariable } from './settings/service-variables.ts'
 import { expectValid, isUserError, UsageError, usageError } from './usage-error.ts'
 import {
+  addressOptions,
   allVerbFlags,
   EXEC_VARIABLES,
   usesOption,
@@ -114,15 +115,12 @@ function readVerbFlags(verb: Verb, flags: Flags, env: Env): OptionSource {
   return { input: { ...fromEnv.input, ...given.input }, nameOf }
 }
 
-/** Options that are a part of the URL of a server. */
-const ADDRESS = ['host', 'port', 'tls', 'tls-cert']
-
 /**
  * The flags of a verb that the environment may give: not the URL if flags say where the server is. Throws a UsageError if
  * other flags say so besides `--url`.
  */
 function withoutAddress(shape: Shape, flags: Flags, given: OptionSource): Shape {
-  const other = ADDRESS.find((flag) => flags.has(flag))
+  const other = addressOptions.map(flagOf).find((flag) => flags.has(flag))
   const { url, ...others } = shape
   if (url === undefined || other === undefined) return shape
   if ('url' in given.input) {

@@ -1,7 +1,5 @@
-import { request as httpRequest } from 'node:http'
-import { request as httpsRequest } from 'node:https'
-import { text } from 'node:stream/consumers'
 import { parsedJson } from '../control/json-text.ts'
+import { bodyText, openResponse } from './open-response.ts'
 
 export interface JsonResponse {
   status: number
@@ -22,27 +20,18 @@ export async function getJson(
 ): Promise<JsonResponse> {
   const headers = controlToken === undefined ? {} : { authorization: `Bearer ${controlToken}` }
   const signal = AbortSignal.timeout(timeout)
-  return new Promise((resolve, reject) => {
-    const request = url.toLowerCase().startsWith('https:') ? httpsRequest : httpRequest
-    request(url, { agent: false, headers, rejectUnauthorized: false, signal })
-      .on('error', reject)
-      .on('upgrade', (_response, socket) => {
-        socket.destroy()
-        reject(new Error('switching protocols'))
-      })
-      .on('response', (response) => {
-        const status = response.statusCode as number
-        const time = Date.parse(String(response.headers.date))
-        const hostTime = Number.isNaN(time) ? undefined : time
-        text(response).then((body) => resolve({ status, hostTime, body: parsedJson(body) }), reject)
-      })
-      .end()
-  })
+  const response = await openResponse(url, { headers, signal })
+  const time = Date.parse(String(response.headers.date))
+  return {
+    status: response.statusCode as number,
+    hostTime: Number.isNaN(time) ? undefined : time,
+    body: parsedJson(await bodyText(response, signal)),
+  }
 }
 
 /** Why there was no response, in a few words. */
 export function reasonOf(error: unknown): string {
   const { code, message, name } = error as NodeJS.ErrnoException
-  if (name === 'AbortError') return 'no response'
+  if (name === 'AbortError' || name === 'TimeoutError') return 'no response'
   return { ECONNREFUSED: 'connection refused', ENOTFOUND: 'no such host' }[String(code)] ?? message
 }

@@ -120,16 +120,19 @@ export function verbShape(verb: Verb): Readonly<Record<string, z.ZodType>> {
   return verb in flagsByVerb ? flagsByVerb[verb as keyof typeof flagsByVerb].shape : {}
 }
 
-/** Options that say where a server is, and how it is called. */
-const address: readonly OptionName[] = ['host', 'port', 'tls', 'tlsCert', 'tlsKey', 'controlToken']
+/** Options that are a part of the URL of a server. */
+export const addressOptions: readonly OptionName[] = ['host', 'port', 'tls', 'tlsCert', 'tlsKey']
+
+/** Options of a command that calls a server. */
+const callOptions: readonly OptionName[] = [...addressOptions, 'controlToken']
 
 /** The options of the server that a verb uses, if it does not use all. */
 const optionsOfVerb: Partial<Record<Verb, readonly OptionName[]>> = {
   init: [],
   completion: [],
-  env: [...address, 'scene', 'region'],
-  wait: address,
-  ...Object.fromEntries(Object.keys(controlVerbs).map((verb) => [verb, address])),
+  env: [...callOptions, 'scene', 'region'],
+  wait: callOptions,
+  ...Object.fromEntries(Object.keys(controlVerbs).map((verb) => [verb, callOptions])),
 }
 
 /** Whether a verb uses an option of the server. */

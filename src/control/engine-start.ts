@@ -1,5 +1,5 @@
 import { Credentials, type CredentialsState } from '../cloud/iam/credentials.ts'
-import type { Withdrawn } from '../cloud/iam/issued.ts'
+import type { Revoked } from '../cloud/iam/issued.ts'
 import { Clock, type ClockSetting } from '../cloud/kernel/clock.ts'
 import type { FaultRule } from '../schemas/fault.ts'
 import { FaultRules } from './faults/faults.ts'
@@ -51,11 +51,11 @@ export function initialLatency({ seed, latency }: EngineOptions): Latency | unde
 export function newCredentials(
   { region, seed, unknownProjects }: EngineOptions,
   server: { worlds: Worlds; clockOf: (projectId?: string) => Clock },
-  withdrawn: Withdrawn,
+  revoked: Revoked,
   state?: CredentialsState,
 ): Credentials {
   const { iam, startScene } = server.worlds
-  const settings = { region, seed: `${seed}/credentials`, unknownProjects, withdrawn }
+  const settings = { region, seed: `${seed}/credentials`, unknownProjects, revoked }
   const clockOf = (projectId?: string) => server.clockOf(projectId)
   return new Credentials({ iam, roles: startScene.roles, ...settings, state, clockOf })
 }

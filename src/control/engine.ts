@@ -1,7 +1,7 @@
 // control/: what the mock adds to the simulated cloud: worlds, scenes, faults, clocks, journals, snapshots and state.
 
 import type { Credentials } from '../cloud/iam/credentials.ts'
-import { Withdrawn } from '../cloud/iam/issued.ts'
+import { Revoked } from '../cloud/iam/issued.ts'
 import { Clock } from '../cloud/kernel/clock.ts'
 import { notReady } from './control-errors.ts'
 import {
@@ -48,7 +48,7 @@ export class Engine {
   #clock: Clock
   readonly #hostClock = new Clock()
   #credentials: Credentials | undefined
-  readonly #withdrawn = new Withdrawn()
+  readonly #revoked = new Revoked()
   #refusedSignatures = new RefusedSignatures()
   #verifiedSignatures = new VerifiedSignatures()
   #faults: FaultRules
@@ -105,7 +105,7 @@ export class Engine {
 
   /** The tokens, access keys and projects that IAM issued. Throws 503 Mock.NotReady while the scene is being read. */
   get credentials(): Credentials {
-    this.#credentials ??= newCredentials(this.#options, this, this.#withdrawn)
+    this.#credentials ??= newCredentials(this.#options, this, this.#revoked)
     return this.#credentials
   }
 
@@ -211,8 +211,8 @@ export class Engine {
     this.#baseVersion = this.version + 1
     if (followHost && snapshot.clock.real) this.#clock.follow()
     else this.#clock.set(snapshot.clock)
-    this.#credentials?.withdraw()
-    this.#credentials = newCredentials(this.#options, this, this.#withdrawn, snapshot.credentials)
+    this.#credentials?.revoke()
+    this.#credentials = newCredentials(this.#options, this, this.#revoked, snapshot.credentials)
     this.#verifiedSignatures = new VerifiedSignatures()
     this.#progressions.restore(snapshot.progressions)
     this.#latency?.restore(snapshot.latency)
@@ -235,7 +235,7 @@ export class Engine {
     }
     this.#baseVersion = this.version + 1
     this.#clock = initialClock(this.#options)
-    this.#credentials?.withdraw()
+    this.#credentials?.revoke()
     this.#credentials = undefined
     this.#refusedSignatures = new RefusedSignatures()
     this.#verifiedSignatures = new VerifiedSignatures()

@@ -148,7 +148,10 @@ t.test('a bad rule is refused with found, expected and where', async (t) => {
       { action: '*', id: 'a b' },
       'expected 1 to 64 characters of A-Z, a-z, 0-9, ., _ and -, but not . or .., at $.id',
     ],
-    [{ action: '*', id: '' }, 'expected 1 to 64 characters of A-Z, a-z, 0-9, ., _ and -, but not . or .., at $.id'],
+    [
+      { action: '*', id: '' },
+      'expected 1 to 64 characters of A-Z, a-z, 0-9, ., _ and -, but not . or .., at $.id',
+    ],
     [{ action: '*', notebook: 'nb-1' }, 'found "nb-1", expected an object, at $.notebook'],
     [{ action: '*', notebook: { id: 5 } }, 'found 5, expected text, at $.notebook.id'],
     [

@@ -1,14 +1,14 @@
-import { AdvanceRequest, ClockRequest, ClockState, Transition } from '../../schemas/control.ts'
-import * as z from '../../schemas/zod.ts'
+import { AdvanceRequest, ClockRequest, type ClockState } from '../../schemas/control.ts'
 import type { CommandLine } from '../command-line.ts'
 import { expectValid } from '../usage-error.ts'
+import { AdvanceAnswer, Clock } from './answers.ts'
 import { ControlCommand } from './control-command.ts'
 import type { ControlRequest } from './control-plane.ts'
 import { counted, type OutputHost, tableLines } from './output.ts'
 import { expectNoMore, onlyArgument, wordAfter } from './words.ts'
 
 /** Transitions that are printed; the others are counted. */
-const MAX_TRANSITIONS = 20
+export const MAX_TRANSITIONS = 20
 
 /** Shows or changes the clock of the server or of one project. Returns the exit status. */
 export async function clockCommand(line: CommandLine, host: OutputHost): Promise<number> {
@@ -17,7 +17,7 @@ export async function clockCommand(line: CommandLine, host: OutputHost): Promise
   if (word === 'advance') return advance(command, advanceOf(more))
   const { method, body } = changeOf(word, more)
   const request: ControlRequest = { method, path: command.path('/clock'), ...(body && { body }) }
-  const outcomes = await command.send(request, ClockState.loose())
+  const outcomes = await command.send(request, Clock)
   return command.print(outcomes, {
     isChange: word !== 'show',
     text: (answers) => clockLines(command, answers),
@@ -58,13 +58,6 @@ function advanceOf(words: readonly string[]): AdvanceRequest {
   const input = /^\d{4}-/.test(span) ? { until: span } : { by: span }
   return expectValid(AdvanceRequest, input, () => name)
 }
-
-/** The answer of an advance; a newer server may add fields. */
-export const AdvanceAnswer = z.looseObject({
-  ...ClockState.shape,
-  transitions: z.array(z.looseObject({ ...Transition.shape, project_id: z.string().optional() })),
-})
-export type AdvanceAnswer = z.infer<typeof AdvanceAnswer>
 
 async function advance(command: ControlCommand<'clock'>, body: AdvanceRequest): Promise<number> {
   const path = command.path('/clock/advance')

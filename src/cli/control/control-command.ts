@@ -5,6 +5,7 @@ import { expectValid } from '../usage-error.ts'
 import {
   ControlPlane,
   type ControlRequest,
+  controlPath,
   isAnswered,
   type Outcome,
   outcomeOf,
@@ -54,21 +55,20 @@ export class ControlCommand<Verb extends ControlVerb = ControlVerb> {
   /** The path below `/_mock` for the project of the command, or for the whole server. */
   path(rest: string): string {
     const { project } = this.flags as Flags
-    return project === undefined ? `/_mock${rest}` : `/_mock/projects/${project}${rest}`
+    return controlPath(project, rest)
   }
 
   /** Does something with each server, or with that of the project of the command. */
   async each<T>(act: (url: string) => Promise<T>): Promise<Outcome<T>[]> {
+    if (this.plane.urls.length === 1) return this.plane.each(act)
     const { project } = this.flags as Flags
-    const all = this.plane.urls.join(', ')
-    if (project === undefined) {
-      if (this.plane.urls.length === 1) return this.plane.each(act)
-      const complete = await outcomeOf(all, () => this.plane.requireEachProcess())
-      return isAnswered(complete) ? this.plane.each(act) : [complete]
-    }
-    const found = await outcomeOf(all, () => this.plane.serverOf(project))
+    const found = await outcomeOf(this.plane.urls.join(', '), async () => {
+      await this.plane.requireEachProcess()
+      return project === undefined ? undefined : this.plane.serverOf(project)
+    })
     if (!isAnswered(found)) return [found]
-    return [await outcomeOf(found.answer, () => act(found.answer))]
+    const { answer: url } = found
+    return url === undefined ? this.plane.each(act) : [await outcomeOf(url, () => act(url))]
   }
 
   /** Sends a request to each server, or to that of the project of the command. */

@@ -1,9 +1,8 @@
-import { request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
-import { request as httpsRequest } from 'node:https'
-import { text } from 'node:stream/consumers'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { parsedJson } from '../../control/json-text.ts'
 import { check, findingLine, quote } from '../../schemas/findings.ts'
 import * as z from '../../schemas/zod.ts'
+import { bodyText, openResponse } from '../open-response.ts'
 import { ControlFailure, connectionFailure, notAMock, responseFailure } from './control-failure.ts'
 
 /** One or several servers, and how to call them. Several are the processes of one scale-out (docs/options.md#several-servers). */
@@ -34,6 +33,11 @@ export interface ControlRequest {
 export interface Exchange<T> {
   answer: T
   headers: IncomingHttpHeaders
+}
+
+/** The path below `/_mock` for a project, or for the whole server. */
+export function controlPath(project: string | undefined, rest: string): string {
+  return project === undefined ? `/_mock${rest}` : `/_mock/projects/${project}${rest}`
 }
 
 /** What one server answered, or why it did not. */
@@ -87,8 +91,8 @@ export class ControlPlane {
   ): Promise<Exchange<z.output<S>>> {
     const signal = AbortSignal.timeout(this.#servers.timeout)
     const response = await this.#open(url, request, signal)
-    const body = await text(response).catch((error: unknown) => {
-      throw connectionFailure(signal.aborted ? signal.reason : error, this.#servers.timeout)
+    const body = await bodyText(response, signal).catch((error: unknown) => {
+      throw connectionFailure(error, this.#servers.timeout)
     })
     const answer = check(schema, parsedJson(body))
     if ('value' in answer) return { answer: answer.value, headers: response.headers }
@@ -145,7 +149,7 @@ export class ControlPlane {
     })
     const status = response.statusCode as number
     if ((status >= 200 && status < 300) || status === request.answerStatus) return response
-    const body = await text(response).catch(() => '')
+    const body = await bodyText(response, signal).catch(() => '')
     throw responseFailure(status, parsedJson(body), request.hasApiErrors)
   }
 
@@ -189,16 +193,11 @@ export class ControlPlane {
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(urls.length === 1 ? {} : { [SERVERS_HEADER]: String(urls.length) }),
     }
-    const send = url.toLowerCase().startsWith('https:') ? httpsRequest : httpRequest
-    return new Promise((resolve, reject) => {
-      send(url + path, { agent: false, headers, method, rejectUnauthorized: false, signal })
-        .on('error', reject)
-        .on('upgrade', (_response, socket) => {
-          socket.destroy()
-          reject(new Error('switching protocols'))
-        })
-        .on('response', resolve)
-        .end(body === undefined ? undefined : JSON.stringify(body))
+    return openResponse(url + path, {
+      method,
+      headers,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      signal,
     })
   }
 }

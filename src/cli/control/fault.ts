@@ -1,8 +1,9 @@
 import { RemoveAnswer } from '../../schemas/control.ts'
-import { CountedFaultRule, FaultRule } from '../../schemas/fault.ts'
-import * as z from '../../schemas/zod.ts'
+import { FaultRule } from '../../schemas/fault.ts'
+import type * as z from '../../schemas/zod.ts'
 import type { CommandLine } from '../command-line.ts'
 import { expectValid } from '../usage-error.ts'
+import { Rule, Rules } from './answers.ts'
 import { ControlCommand } from './control-command.ts'
 import { ControlFailure } from './control-failure.ts'
 import { isAnswered, outcomeOf } from './control-plane.ts'
@@ -40,11 +41,6 @@ async function sharedId(command: FaultCommand, path: string): Promise<string> {
   while (taken.has(`shared-fault-${number}`)) number++
   return `shared-fault-${number}`
 }
-
-/** A rule in an answer; a newer server may add fields. */
-export const Rule = z.looseObject(CountedFaultRule.shape)
-
-export const Rules = z.looseObject({ faults: z.array(Rule) })
 
 async function list(command: FaultCommand): Promise<number> {
   const outcomes = await command.send({ path: command.path('/faults') }, Rules)

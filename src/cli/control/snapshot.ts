@@ -1,7 +1,7 @@
-import { RemoveAnswer, SnapshotInfo, SnapshotName } from '../../schemas/control.ts'
-import * as z from '../../schemas/zod.ts'
+import { RemoveAnswer, SnapshotName } from '../../schemas/control.ts'
 import type { CommandLine } from '../command-line.ts'
 import { expectValid } from '../usage-error.ts'
+import { Snapshot, Snapshots } from './answers.ts'
 import { ControlCommand } from './control-command.ts'
 import { counted, type OutputHost, tableLines } from './output.ts'
 import { reset } from './reset.ts'
@@ -22,7 +22,7 @@ export async function snapshotCommand(line: CommandLine, host: OutputHost): Prom
   if (word === 'restore') return reset(command, { to: `snapshot:${name}` })
   const path = command.path(`/snapshots/${name}`)
   if (word === 'save') {
-    const outcomes = await command.send({ method: 'PUT', path }, Info)
+    const outcomes = await command.send({ method: 'PUT', path }, Snapshot)
     return command.printChange(
       outcomes,
       ({ notebooks }) => `saved ${name}, ${counted(notebooks, 'notebook')}`,
@@ -32,14 +32,8 @@ export async function snapshotCommand(line: CommandLine, host: OutputHost): Prom
   return command.printChange(outcomes, () => `deleted ${name}`)
 }
 
-/** A snapshot in an answer; a newer server may add fields. */
-export const Info = z.looseObject(SnapshotInfo.shape)
-type Info = z.infer<typeof Info>
-
-export const List = z.looseObject({ snapshots: z.array(Info) })
-
 async function list(command: SnapshotCommand): Promise<number> {
-  const outcomes = await command.send({ path: command.path('/snapshots') }, List)
+  const outcomes = await command.send({ path: command.path('/snapshots') }, Snapshots)
   return command.print(outcomes, {
     text: (answers) => {
       const rows = mergedSnapshots(answers).map(({ name, notebooks, servers, taken_at }) => [
@@ -58,9 +52,9 @@ async function list(command: SnapshotCommand): Promise<number> {
 
 /** The snapshots of some servers. Those with the same name are one, and their notebooks are added. */
 function mergedSnapshots(
-  lists: readonly { url: string; answer: { snapshots: readonly Info[] } }[],
-): (Info & { servers: string[] })[] {
-  const merged = new Map<string, Info & { servers: string[] }>()
+  lists: readonly { url: string; answer: { snapshots: readonly Snapshot[] } }[],
+): (Snapshot & { servers: string[] })[] {
+  const merged = new Map<string, Snapshot & { servers: string[] }>()
   for (const { url, answer } of lists) {
     for (const info of answer.snapshots) {
       const { notebooks = 0, servers = [] } = merged.get(info.name) ?? {}

@@ -1,9 +1,9 @@
-import { ClockState } from '../../schemas/control.ts'
-import { CountedFaultRule } from '../../schemas/fault.ts'
+import type { ClockState } from '../../schemas/control.ts'
 import { JournalPage } from '../../schemas/journal.ts'
-import { WorldSummary } from '../../schemas/overview.ts'
+import type { WorldSummary } from '../../schemas/overview.ts'
 import * as z from '../../schemas/zod.ts'
 import type { CommandLine } from '../command-line.ts'
+import { Clock, Health, Rules, Scenes, Summary } from './answers.ts'
 import { rateText } from './clock.ts'
 import { ControlCommand } from './control-command.ts'
 import { Index, isAnswered } from './control-plane.ts'
@@ -11,25 +11,11 @@ import { ruleLines } from './fault.ts'
 import { mergedRules } from './fault-rules.ts'
 import { type Cell, counted, type OutputHost, printLines, tableLines } from './output.ts'
 
-const Health = z.looseObject({
-  status: z.string(),
-  version: z.string(),
-  auth: z.string(),
-  worlds: z.number(),
-  worlds_limit: z.number(),
-  shard: z.string().optional(),
-  warnings: z.array(z.string()).optional(),
-})
-const Scenes = z.looseObject({ scene: z.string() })
-const Rules = z.looseObject({ faults: z.array(z.looseObject(CountedFaultRule.shape)) })
 const Journal = z.looseObject({
   total: JournalPage.shape.total,
   dropped: JournalPage.shape.dropped,
 })
-const Clock = z.looseObject(ClockState.shape)
-const Summary = z.looseObject(WorldSummary.shape)
-
-type Rules = z.infer<typeof Rules>['faults']
+type RuleList = z.infer<typeof Rules>['faults']
 type StatusCommand = ControlCommand<'status'>
 
 /** One server, with the rules of the whole server. */
@@ -43,14 +29,14 @@ interface ServerStatus {
   clock: z.infer<typeof Clock>
   worlds: { count: number; limit: number }
   requests: { kept: number; dropped: number }
-  faults: Rules
+  faults: RuleList
   warnings: string[]
 }
 
 /** One world, with its rules. */
 interface WorldStatus extends Omit<WorldSummary, 'faults'> {
   url: string
-  faults: Rules
+  faults: RuleList
 }
 
 interface Status {
@@ -146,7 +132,7 @@ function clockText({ iso, rate }: ClockState): string {
 }
 
 /** How many rules there are, and how often they fired. */
-function faultCells(rules: Rules): Cell[] {
+function faultCells(rules: RuleList): Cell[] {
   const hits = rules.reduce((sum, rule) => sum + rule.hits, 0)
   return [String(rules.length), String(hits)]
 }

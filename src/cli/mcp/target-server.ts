@@ -43,8 +43,3 @@ export class TargetServer {
     return (projects[0] as { id: string }).id
   }
 }
-
-/** The path below `/_mock` for a project, or for the whole server. */
-export function controlPath(project: string | undefined, rest: string): string {
-  return project === undefined ? `/_mock${rest}` : `/_mock/projects/${project}${rest}`
-}

@@ -55,9 +55,9 @@ export class Credentials {
     return this.#issued.version + this.projects.version
   }
 
-  /** Withdraws every token and key, before other credentials take the place of these. */
-  withdraw(): void {
-    this.#issued.withdraw()
+  /** Revokes every token and key, before other credentials take the place of these. */
+  revoke(): void {
+    this.#issued.revoke()
   }
 
   get region(): string {

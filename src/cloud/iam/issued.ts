@@ -21,8 +21,8 @@ export interface IssuedState {
   keys: readonly TemporaryAccessKey[]
 }
 
-/** Tokens and access keys that a reset or a restored state has withdrawn. A server keeps them until it stops. */
-export class Withdrawn extends BoundedMap<string, true> {
+/** Tokens and access keys that a reset or a restored state has revoked. A server keeps them until it stops. */
+export class Revoked extends BoundedMap<string, true> {
   constructor() {
     super(2 * MAX_KEPT)
   }
@@ -34,7 +34,7 @@ export interface IssuedInit {
   region: string
   /** Servers with the same seed accept each other's tokens and keys. */
   seed: string
-  withdrawn: Withdrawn
+  revoked: Revoked
   /** Clock of a project; without an id, the clock of the server. */
   clockOf: (projectId?: string) => Clock
 }
@@ -48,13 +48,13 @@ export class Issued {
   readonly #tokens: BoundedMap<string, Token>
   readonly #keys: BoundedMap<string, TemporaryAccessKey>
   readonly #claims: IssuedClaims
-  readonly #withdrawn: Withdrawn
+  readonly #revoked: Revoked
   readonly #clockOf: IssuedInit['clockOf']
   /** How many tokens and keys of other servers were seen. */
   #accepted = 0
 
   constructor(init: IssuedInit, { ids, tokens, keys }: Partial<IssuedState> = {}) {
-    const { clockOf, iam, region, seed, withdrawn } = init
+    const { clockOf, iam, region, seed, revoked } = init
     this.#ids = new Ids(ids ?? seed)
     this.#tokens = new BoundedMap(
       MAX_KEPT,
@@ -65,9 +65,9 @@ export class Issued {
       (keys ?? []).map((pair) => [pair.access, pair]),
     )
     this.#claims = new IssuedClaims(seed, region, (id) => iam.userById(id))
-    this.#withdrawn = withdrawn
+    this.#revoked = revoked
     this.#clockOf = clockOf
-    for (const text of this.#texts()) withdrawn.delete(text)
+    for (const text of this.#texts()) revoked.delete(text)
   }
 
   get state(): IssuedState {
@@ -83,9 +83,9 @@ export class Issued {
     return this.#ids.version + this.#accepted
   }
 
-  /** Withdraws every token and key, before a reset or a restored state takes the place of these. */
-  withdraw(): void {
-    for (const text of this.#texts()) this.#withdrawn.set(text, true)
+  /** Revokes every token and key, before a reset or a restored state takes the place of these. */
+  revoke(): void {
+    for (const text of this.#texts()) this.#revoked.set(text, true)
   }
 
   /** A token of this server, or of another one with the same seed, also if it is expired. */
@@ -101,7 +101,7 @@ export class Issued {
   /** Whether this server or another one with the same seed issued an access key, which then needs its security token. */
   isAccessKey(access: string): boolean {
     if (this.#keys.has(access)) return true
-    return this.#claims.isAccessKey(access) && !this.#withdrawn.has(access)
+    return this.#claims.isAccessKey(access) && !this.#revoked.has(access)
   }
 
   /** Issues a token that is valid for 24 hours. */
@@ -109,7 +109,7 @@ export class Issued {
     const fields = this.withTimes(holder)
     const token = { id: this.#claims.tokenId(fields, this.#ids.hex32()), ...fields }
     this.#tokens.set(token.id, token)
-    this.#withdrawn.delete(token.id)
+    this.#revoked.delete(token.id)
     return token
   }
 
@@ -119,7 +119,7 @@ export class Issued {
     const times = { issued_at, expires_at: issued_at + seconds * 1_000 }
     const pair = this.#claims.accessKey({ user, ...times }, this.#ids.hex32())
     this.#keys.set(pair.access, pair)
-    this.#withdrawn.delete(pair.access)
+    this.#revoked.delete(pair.access)
     return pair
   }
 
@@ -131,7 +131,7 @@ export class Issued {
 
   #acceptedToken(id: string): Token | undefined {
     const issued = this.#claims.token(id)
-    if (issued === undefined || this.#withdrawn.has(id)) return undefined
+    if (issued === undefined || this.#revoked.has(id)) return undefined
     const token = { ...issued, ...timesHere(issued, this.#clockOf(issued.scope.project?.id)) }
     this.#tokens.set(id, token)
     this.#accepted++
@@ -140,7 +140,7 @@ export class Issued {
 
   #acceptedKey(access: string, securityToken = ''): TemporaryAccessKey | undefined {
     const issued = this.#claims.keyOfSecurityToken(securityToken)
-    if (issued?.access !== access || this.#withdrawn.has(access)) return undefined
+    if (issued?.access !== access || this.#revoked.has(access)) return undefined
     const { issued_at, ...fields } = issued
     const { expires_at } = timesHere({ ...fields, issued_at }, this.#clockOf())
     const pair = { ...fields, expires_at }

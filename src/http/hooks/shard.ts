@@ -23,7 +23,7 @@ function shardOf(text: string): { index: number; of: number } {
 }
 
 /** Whether a request is sent to every process, or there is only one. */
-export function isToAll(request: FastifyRequest, shard: string | undefined): boolean {
+export function isSentToAll(request: FastifyRequest, shard: string | undefined): boolean {
   const { of } = shardOf(shard ?? '1/1')
   const servers = headerOf(request, SERVERS_HEADER)
   return servers === `${of}` || (of === 1 && (shard === undefined || servers === undefined))
@@ -34,7 +34,7 @@ export function refuseWholeServer(shard: string): onRequestHookHandler {
   return (request, _reply, done) => {
     const { url } = request.routeOptions
     const isOwn = url === undefined || ownRoutes.some((own) => own.test(url))
-    if (!isOwn && !isToAll(request, shard)) {
+    if (!isOwn && !isSentToAll(request, shard)) {
       throw onlyOneProcess(shardOf(shard), headerOf(request, SERVERS_HEADER))
     }
     done()

@@ -175,6 +175,11 @@ t.test('processes of one scale-out are named each once, or nothing is sent', asy
       `found the processes ${found}, expected each of ${count} processes once (--shard`,
     )
   }
+  const some = await runHere(t, ['reset', '--project', 'p1', '--url', `${one.url},${alone.url}`])
+  t.match(some, {
+    code: 1,
+    stderr: /found the processes 1\/2, none of several, expected each of 2/,
+  })
   for (const { mock } of [one, two, alone]) t.equal(mock.faults.list().length, 1)
   t.match(await runHere(t, ['reset', '--url', `${one.url},${two.url}`]), { code: 0, stderr: '' })
   for (const { mock } of [one, two]) t.equal(mock.faults.list().length, 0)

@@ -84,7 +84,10 @@ const cases: Readonly<Record<string, readonly [object, RegExp][]>> = {
     [{ expect: 'x' }, /\$\.expect: found "x", expected an array$/],
     [{ expect: [{ count: 1, at_least: 1 }] }, /expected count, or at_least and at_most$/],
   ],
-  explain: [[{ rule: '' }, /\$\.rule: found "", expected the id of a rule$/]],
+  explain: [
+    [{ rule: '' }, /\$\.rule: found "", expected 1 to 64 characters/],
+    [{ rule: '..' }, /\$\.rule: found "\.\.", expected 1 to 64 .*but not \. or/],
+  ],
 }
 
 t.test('a wrong argument is an error of the tool, with what was found and expected', async (t) => {

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { Credentials } from '../../../src/cloud/iam/credentials.ts'
 import { Iam } from '../../../src/cloud/iam/iam.ts'
-import { Withdrawn } from '../../../src/cloud/iam/issued.ts'
+import { Revoked } from '../../../src/cloud/iam/issued.ts'
 import { isExpired } from '../../../src/cloud/iam/token.ts'
 import { Clock } from '../../../src/cloud/kernel/clock.ts'
 import type { IamFile, IamUser } from '../../../src/schemas/iam.ts'
@@ -36,7 +36,7 @@ function made({ region = 'cn-north-4', seed = '1' } = {}) {
       region,
       seed,
       unknownProjects: 'create',
-      withdrawn: new Withdrawn(),
+      revoked: new Revoked(),
       clockOf,
     }),
   }

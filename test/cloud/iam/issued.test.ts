@@ -1,7 +1,7 @@
 /** Tokens and temporary access keys on several servers with the same seed. */
 import t from 'tap'
 import { Iam } from '../../../src/cloud/iam/iam.ts'
-import { Issued, Withdrawn } from '../../../src/cloud/iam/issued.ts'
+import { Issued, Revoked } from '../../../src/cloud/iam/issued.ts'
 import type { Token } from '../../../src/cloud/iam/token.ts'
 import { Clock, type ClockSetting } from '../../../src/cloud/kernel/clock.ts'
 import type { IamFile, IamUser } from '../../../src/schemas/iam.ts'
@@ -22,11 +22,11 @@ const frozen = { at: NOW, rate: 0 }
 function server({ seed = '1', region = 'cn-north-4', clock = frozen, ...more }: ServerInit = {}) {
   const own = new Clock(clock)
   const world = new Clock(more.world ?? clock)
-  const withdrawn = new Withdrawn()
+  const revoked = new Revoked()
   const clockOf = (projectId?: string) => (projectId === 'p1' ? world : own)
   const iam = new Iam(more.users === undefined ? file : { ...file, users: more.users })
-  const issued = new Issued({ iam, region, seed, withdrawn, clockOf })
-  return { issued, clock: own, world, withdrawn }
+  const issued = new Issued({ iam, region, seed, revoked, clockOf })
+  return { issued, clock: own, world, revoked }
 }
 
 interface ServerInit {
@@ -178,13 +178,13 @@ t.test('two servers never give the same key to two users', async (t) => {
   t.not(one.secret, two.secret)
 })
 
-t.test('what was withdrawn is unknown until it is issued or restored again', async (t) => {
-  const { issued, withdrawn } = server()
+t.test('what was revoked is unknown until it is issued or restored again', async (t) => {
+  const { issued, revoked } = server()
   const token = issued.issueToken(holder)
   const pair = issued.issueAccessKey(user, 900)
   const { state } = issued
-  issued.withdraw()
-  const init = { iam: new Iam(file), region: 'cn-north-4', seed: '1', withdrawn }
+  issued.revoke()
+  const init = { iam: new Iam(file), region: 'cn-north-4', seed: '1', revoked }
   const next = () => new Issued({ ...init, clockOf: () => new Clock(frozen) })
   const reset = next()
   t.equal(reset.token(token.id), undefined)
@@ -194,10 +194,10 @@ t.test('what was withdrawn is unknown until it is issued or restored again', asy
   t.strictSame(reset.issueAccessKey(user, 900), pair)
   t.strictSame(reset.token(token.id), token)
   t.strictSame(reset.accessKey(pair.access), pair)
-  reset.withdraw()
+  reset.revoke()
   const restored = new Issued({ ...init, clockOf: () => new Clock(frozen) }, state)
   t.strictSame(restored.token(token.id), token)
   t.strictSame(restored.accessKey(pair.access), pair)
   t.ok(restored.isAccessKey(pair.access))
-  t.equal(withdrawn.size, 0)
+  t.equal(revoked.size, 0)
 })

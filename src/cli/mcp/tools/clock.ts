@@ -1,13 +1,9 @@
-import { AdvanceRequest, ClockRequest, ClockState } from '../../../schemas/control.ts'
+import { AdvanceRequest, ClockRequest, type ClockState } from '../../../schemas/control.ts'
 import * as z from '../../../schemas/zod.ts'
-import { AdvanceAnswer, rateText } from '../../control/clock.ts'
-import { controlPath } from '../target-server.ts'
+import { AdvanceAnswer, Clock } from '../../control/answers.ts'
+import { MAX_TRANSITIONS, rateText } from '../../control/clock.ts'
+import { controlPath } from '../../control/control-plane.ts'
 import { actionInput, statusChange, toolOf } from '../tool.ts'
-
-/** Transitions in the text; the others are counted. */
-const MAX_TRANSITIONS = 20
-
-const Clock = z.looseObject(ClockState.shape)
 
 const { at, rate } = ClockRequest.shape
 const { by, until } = AdvanceRequest.shape

@@ -1,10 +1,11 @@
 import { FaultExplanation } from '../../../schemas/fault-explanation.ts'
 import { findingLine } from '../../../schemas/findings.ts'
+import { ChosenName } from '../../../schemas/primitives.ts'
 import * as z from '../../../schemas/zod.ts'
+import { controlPath } from '../../control/control-plane.ts'
 import { ruleText } from '../../control/fault-rules.ts'
 import { requestFacts } from '../../control/request-line.ts'
 import { explainedRequest, requestToExplain } from '../request-explanation.ts'
-import { controlPath } from '../target-server.ts'
 import { project, toolOf } from '../tool.ts'
 
 const Explanation = z.looseObject(FaultExplanation.shape)
@@ -18,7 +19,7 @@ export const explain = toolOf({
   input: z
     .strictObject({
       request_id: z.string().optional().describe('X-Request-Id of the response.'),
-      rule: z.string().min(1, 'the id of a rule').optional().describe('ID of a fault rule.'),
+      rule: ChosenName.optional().describe('ID of a fault rule.'),
       project,
     })
     .refine(({ request_id, rule }) => request_id === undefined || rule === undefined, {
@@ -40,7 +41,7 @@ export const explain = toolOf({
   hints: { readOnlyHint: true },
   run: async (server, { project, request_id, rule }) => {
     if (rule !== undefined) {
-      const path = controlPath(project, `/faults/${encodeURIComponent(rule)}/explain`)
+      const path = controlPath(project, `/faults/${rule}/explain`)
       const explanation = await server.ask({ path }, Explanation)
       return { text: ruleLines(explanation).join('\n'), facts: explanation }
     }

@@ -2,9 +2,9 @@ import { RemoveAnswer } from '../../../schemas/control.ts'
 import { FaultRule } from '../../../schemas/fault.ts'
 import { ChosenName } from '../../../schemas/primitives.ts'
 import * as z from '../../../schemas/zod.ts'
-import { Rule, Rules } from '../../control/fault.ts'
+import { Rule, Rules } from '../../control/answers.ts'
+import { controlPath } from '../../control/control-plane.ts'
 import { ruleText } from '../../control/fault-rules.ts'
-import { controlPath } from '../target-server.ts'
 import { actionInput, toolOf } from '../tool.ts'
 
 const Removed = RemoveAnswer.loose()
@@ -50,7 +50,7 @@ export const fault = toolOf({
       return { text: rows.join('\n') || 'no fault rules', facts: { faults } }
     }
     let removed = 0
-    for (const rest of ids?.map((id) => `/${encodeURIComponent(id)}`) ?? ['']) {
+    for (const rest of ids?.map((id) => `/${id}`) ?? ['']) {
       removed += (await server.ask({ method: 'DELETE', path: path + rest }, Removed)).removed
     }
     return { text: `removed ${removed} fault rules`, facts: { removed } }

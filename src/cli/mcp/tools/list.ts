@@ -1,6 +1,6 @@
 import { WorldNotebooksQuery } from '../../../schemas/overview.ts'
 import * as z from '../../../schemas/zod.ts'
-import { controlPath } from '../target-server.ts'
+import { controlPath } from '../../control/control-plane.ts'
 import { projectOfScene, toolOf } from '../tool.ts'
 
 const Page = z.looseObject({

@@ -1,7 +1,7 @@
 import { ResetAnswer, ResetRequest } from '../../../schemas/control.ts'
 import * as z from '../../../schemas/zod.ts'
+import { controlPath } from '../../control/control-plane.ts'
 import type { TargetServer } from '../target-server.ts'
-import { controlPath } from '../target-server.ts'
 import { project, type ToolAnswer, toolOf } from '../tool.ts'
 
 const Answer = ResetAnswer.loose()

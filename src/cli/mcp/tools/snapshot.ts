@@ -1,7 +1,7 @@
 import { RemoveAnswer, SnapshotName } from '../../../schemas/control.ts'
 import * as z from '../../../schemas/zod.ts'
-import { Info, List } from '../../control/snapshot.ts'
-import { controlPath } from '../target-server.ts'
+import { Snapshot, Snapshots } from '../../control/answers.ts'
+import { controlPath } from '../../control/control-plane.ts'
 import { actionInput, toolOf } from '../tool.ts'
 import { resetTo } from './reset.ts'
 
@@ -33,11 +33,11 @@ export const snapshot = toolOf({
     const path = controlPath(project, '/snapshots')
     switch (action) {
       case 'save': {
-        const info = await server.ask({ method: 'PUT', path: `${path}/${name}` }, Info)
+        const info = await server.ask({ method: 'PUT', path: `${path}/${name}` }, Snapshot)
         return { text: `saved ${name}, ${info.notebooks} notebooks`, facts: { snapshot: info } }
       }
       case 'list': {
-        const { snapshots } = await server.ask({ path }, List)
+        const { snapshots } = await server.ask({ path }, Snapshots)
         const rows = snapshots.map(
           (info) =>
             `${info.name}: ${new Date(info.taken_at).toISOString()}, ${info.notebooks} notebooks`,

@@ -1,15 +1,12 @@
-import { ClockState, ControlIndex } from '../../../schemas/control.ts'
-import { WorldCatalog, WorldSummary } from '../../../schemas/overview.ts'
+import { ControlIndex } from '../../../schemas/control.ts'
+import { WorldCatalog } from '../../../schemas/overview.ts'
 import * as z from '../../../schemas/zod.ts'
+import { Clock, Health, Scenes, Summary } from '../../control/answers.ts'
 import { rateText } from '../../control/clock.ts'
-import { controlPath } from '../target-server.ts'
+import { controlPath } from '../../control/control-plane.ts'
 import { project, toolOf } from '../tool.ts'
 
-const Health = z.looseObject({ version: z.string(), auth: z.string() })
 const Index = z.looseObject({ projects: ControlIndex.shape.projects })
-const Scenes = z.looseObject({ scene: z.string() })
-const Clock = z.looseObject(ClockState.shape)
-const Summary = z.looseObject(WorldSummary.shape)
 const Catalog = z.looseObject(WorldCatalog.shape)
 
 /** Worlds that are listed; the others are counted. */

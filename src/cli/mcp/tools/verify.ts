@@ -1,7 +1,7 @@
 import { findingLine } from '../../../schemas/findings.ts'
 import { Verification, VerifyRequest } from '../../../schemas/verification.ts'
 import * as z from '../../../schemas/zod.ts'
-import { controlPath } from '../target-server.ts'
+import { controlPath } from '../../control/control-plane.ts'
 import { project, toolOf } from '../tool.ts'
 
 const Verified = z.looseObject(Verification.shape)

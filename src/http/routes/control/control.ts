@@ -11,7 +11,7 @@ import * as z from '../../../schemas/zod.ts'
 import type { BaseUrlOf } from '../../address/base-url.ts'
 import { openapiContent } from '../../documents/openapi-documents.ts'
 import { controlGate } from '../../hooks/gate.ts'
-import { isToAll } from '../../hooks/shard.ts'
+import { isSentToAll } from '../../hooks/shard.ts'
 import {
   controlErrors,
   controlValidator,
@@ -78,7 +78,7 @@ export const controlRoutes: FastifyPluginCallbackZod<ControlOptions> = (
       paths: [...paths()],
       openapi: '/_mock/openapi.json',
       ...(shard !== undefined && { shard }),
-      ...(isToAll(request, shard) && {
+      ...(isSentToAll(request, shard) && {
         projects: [...engine.worlds].map(({ projectId }) => projectId),
       }),
     }),
