@@ -101,7 +101,9 @@ function readVerbFlags(verb: Verb, flags: Flags, env: Env): OptionSource {
   for (const name of optionNames) {
     const flag = flagOf(name)
     if (!flags.has(flag) || usesOption(verb, name)) continue
-    throw new UsageError(`--${flag}: found with ${verb}, expected only with what starts a server`)
+    throw new UsageError(
+      `--${flag}: found with ${verb}, expected with a command that uses it, such as serve`,
+    )
   }
   const shape = verbShape(verb)
   const given = fromFlags(flags, shape)

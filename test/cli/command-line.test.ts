@@ -435,7 +435,7 @@ t.test('words are taken as they are, also those that every object has', async (t
 t.test('options that a command does not use are refused, but not their variables', async (t) => {
   for (const verb of ['status', 'reset', 'wait', 'env', 'completion', 'init']) {
     t.throws(() => readCommandLine([verb, '--seed', '7'], {}), {
-      message: `--seed: found with ${verb}, expected only with what starts a server`,
+      message: `--seed: found with ${verb}, expected with a command that uses it, such as serve`,
     })
     const words = { init: ['folder'], completion: ['bash'] }[verb] ?? []
     const env = { NOTEBOOKS_MOCK_SEED: '7' }
