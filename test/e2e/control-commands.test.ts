@@ -81,6 +81,16 @@ t.test('a reader that stops reading is no error of status', async (t) => {
   t.equal(stderr, '')
 })
 
+/** What a terminal of a person has. Node shows no colours where `CI` is set. */
+const ON_A_TERMINAL = {
+  CI: undefined,
+  FORCE_COLOR: undefined,
+  NODE_DISABLE_COLORS: undefined,
+  NO_COLOR: undefined,
+  TERM: 'xterm',
+  TMUX: undefined,
+}
+
 /** The command `script` of util-linux runs a program on a terminal. */
 const isTerminalThere =
   process.platform === 'linux' && spawnSync('script', ['-qec', 'true', '/dev/null']).status === 0
@@ -92,17 +102,13 @@ t.test(
     const { url } = await mockOnPort(t)
     const onTerminal = async (env: NodeJS.ProcessEnv) => {
       const command = [...NODE, CLI, 'status', '--url', url].join(' ')
-      const options = plainly({
-        FORCE_COLOR: undefined,
-        NO_COLOR: undefined,
-        TERM: 'xterm',
-        ...env,
-      })
+      const options = plainly({ ...ON_A_TERMINAL, ...env })
       const child = spawn('script', ['-qec', command, '/dev/null'], options)
       return text(child.stdout)
     }
     t.match(await onTerminal({}), '\u001b[32mok\u001b[39m')
     t.notMatch(await onTerminal({ NO_COLOR: '1' }), '\u001b')
+    t.notMatch(await onTerminal({ CI: 'true' }), '\u001b')
   },
 )
 
