@@ -1,6 +1,10 @@
+import { controlNotFound } from '../../../control/control-errors.ts'
 import type { Engine } from '../../../control/engine.ts'
 import { SceneAnswer, SceneList, SceneRequest } from '../../../schemas/control.ts'
+import { quote } from '../../../schemas/findings.ts'
 import { ProjectPath } from '../../../schemas/primitives.ts'
+import { Tour } from '../../../schemas/tour.ts'
+import * as z from '../../../schemas/zod.ts'
 import {
   type ControlApp,
   controlErrors,
@@ -10,6 +14,8 @@ import {
 } from '../../input/control-request.ts'
 
 const tags = ['state']
+
+const SceneName = z.object({ name: z.string().describe('Name of the scene.') })
 
 const response = { 200: SceneAnswer.describe('OK'), ...controlErrors, ...notFound }
 
@@ -26,6 +32,25 @@ export function addScenes(app: ControlApp, engine: Engine): void {
     handler: async () => {
       const { sceneRegistry, worlds } = engine
       return { scene: worlds.scene.name, scenes: await sceneRegistry.list() }
+    },
+  })
+
+  app.route({
+    method: 'GET',
+    url: '/scenes/:name/tour',
+    schema: {
+      summary: 'Shows the tour of a scene: the steps of a narrated demo.',
+      tags,
+      params: SceneName,
+      response: { 200: Tour.describe('OK'), ...controlErrors },
+    },
+    handler: async (request) => {
+      const { name } = request.params
+      const tour = await engine.sceneRegistry.tour(name)
+      if (tour === undefined) {
+        throw controlNotFound(`no tour of the scene ${quote(name)}`, 'a scene with a tour.json')
+      }
+      return tour
     },
   })
 
