@@ -63,6 +63,7 @@ const commands: Readonly<Record<Verb, (command: CommandLine, host: Host) => Prom
   clock: controlPlane,
   snapshot: controlPlane,
   logs: controlPlane,
+  tour: controlPlane,
 }
 
 /**

@@ -159,6 +159,7 @@ export const verbsWithWords: ReadonlySet<Verb> = new Set([
   'fault',
   'clock',
   'snapshot',
+  'tour',
 ])
 
 /** The verbs that have a flag. */

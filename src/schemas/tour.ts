@@ -89,9 +89,9 @@ export const MAX_TIMES = 200
 
 export const TourRetry = z.strictObject({
   tries: integer(2, MAX_TRIES).describe('Most tries of one request, the first one included.'),
-  wait: durationOf({ max: MAX_WAIT }, 'a duration of at most 10 seconds')
+  wait: integer(0, MAX_WAIT)
     .default(0)
-    .describe('Host time before the second try; before each later one it is twice as long.'),
+    .describe('Host time before the second try, ms; it doubles before each later one, up to 10 s.'),
 })
 
 const TourRequest = z

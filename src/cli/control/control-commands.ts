@@ -6,10 +6,11 @@ import { type LogsHost, logsCommand } from './logs.ts'
 import { resetCommand } from './reset.ts'
 import { snapshotCommand } from './snapshot.ts'
 import { statusCommand } from './status.ts'
+import { type TourHost, tourCommand } from './tour.ts'
 
 /** The commands that call the control plane. Each returns its exit status. */
 export const controlCommands: Readonly<
-  Record<ControlVerb, (line: CommandLine, host: LogsHost) => Promise<number>>
+  Record<ControlVerb, (line: CommandLine, host: LogsHost & TourHost) => Promise<number>>
 > = {
   status: statusCommand,
   reset: resetCommand,
@@ -17,4 +18,5 @@ export const controlCommands: Readonly<
   clock: clockCommand,
   snapshot: snapshotCommand,
   logs: logsCommand,
+  tour: tourCommand,
 }
