@@ -190,7 +190,6 @@ export const TourStep = z
     }
     if (view !== 'instances' && filter !== undefined) refuse('filter', 'no filter in this view')
   })
-  .meta({ id: 'TourStep' })
 export type TourStep = z.infer<typeof TourStep>
 
 /** tour.json: a narrated demo of the scene. */
@@ -201,7 +200,6 @@ export const Tour = z
     steps: z.array(TourStep).min(1, 'at least one step').max(50, 'at most 50 steps'),
   })
   .meta({
-    id: 'Tour',
     example: {
       version: 1,
       title: { en: 'A first look', zh: '初识' },

@@ -1,6 +1,5 @@
 import { operation as operationOf } from '../schemas/operations.ts'
 import type { TourLoad } from '../schemas/tour.ts'
-import { isSuccess } from './outcomes.ts'
 import type { ClientRequest, ClientResponse, TourServer } from './server.ts'
 
 /** Longest wait before a try, ms. */
@@ -38,14 +37,17 @@ export async function sendWithRetries(
   request: ClientRequest,
   retry: TourLoad['retry'],
 ): Promise<ClientResponse[]> {
-  const responses: ClientResponse[] = []
   const { tries = 1, wait = 0 } = retry ?? {}
-  for (let pause = wait; ; pause = Math.min(2 * pause, MAX_WAIT)) {
-    const response = await server.operate(request)
-    responses.push(response)
-    if (isSuccess(response) || !isTransient(response) || responses.length >= tries) return responses
+  let response = await server.operate(request)
+  const responses = [response]
+  let pause = wait
+  while (isTransient(response) && responses.length < tries) {
     if (pause > 0) await server.wait(pause)
+    pause = Math.min(2 * pause, MAX_WAIT)
+    response = await server.operate(request)
+    responses.push(response)
   }
+  return responses
 }
 
 /** Whether the same request may succeed later: too many requests, a failure of the server, a broken connection. */

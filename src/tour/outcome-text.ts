@@ -143,12 +143,13 @@ function countedList(found: readonly (readonly [string, number])[], say: Words):
 
 type Rule = Extract<TourOutcome, { action: 'fault' }>['rule']
 
-/** What a rule does, with the names of its fields. */
+/** Fields of a rule that are not repeated: they say which rule it is, or how often it fired. */
+const NAMED: ReadonlySet<string> = new Set(['id', 'operation', 'seen', 'hits'])
+
+/** What a rule does and when it fires, with the names of its fields. */
 function effectText(rule: Rule, { listSeparator }: Words): string {
-  const { delay, effect, error_code, fault, first, probability, status, times } = rule
-  const shown = { status, error_code, fault, effect, delay, first, times, probability }
-  return Object.entries(shown)
-    .filter(([, value]) => value !== undefined)
+  return Object.entries(rule)
+    .filter(([key]) => !NAMED.has(key))
     .map(([key, value]) => `${key} ${typeof value === 'object' ? JSON.stringify(value) : value}`)
     .join(listSeparator)
 }

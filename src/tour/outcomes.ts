@@ -55,6 +55,6 @@ export function statusText({ status }: ClientResponse): string {
   return status === null ? '—' : String(status)
 }
 
-export function isSuccess(response: ClientResponse | undefined): boolean {
+function isSuccess(response: ClientResponse | undefined): boolean {
   return typeof response?.status === 'number' && response.status < 400
 }

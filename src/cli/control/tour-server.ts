@@ -1,8 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import * as z from '../../schemas/zod.ts'
 import type { ClientRequest, ClientResponse, TourServer } from '../../tour/server.ts'
-import { ControlFailure } from './control-failure.ts'
-import type { ControlPlane, ControlRequest } from './control-plane.ts'
+import { type ControlPlane, type ControlRequest, isAnswered, outcomeOf } from './control-plane.ts'
 
 const AnyAnswer = z.unknown()
 
@@ -23,18 +22,17 @@ async function operate(
   url: string,
   { body, method, path, token }: ClientRequest,
 ): Promise<ClientResponse> {
-  const request: ControlRequest = { method, path, apiToken: token, answerStatus: 'any' }
-  try {
-    const { answer, status } = await plane.exchange(
-      url,
-      { ...request, ...(body && { body }) },
-      AnyAnswer,
-    )
-    const coded = Coded.safeParse(answer)
-    return { status, ...(coded.success && { code: coded.data.error_code }) }
-  } catch (error) {
-    // A fault rule may break the connection: the client of a tour goes on. If the server is gone, the next control request says so.
-    if (error instanceof ControlFailure && error.kind === 'unreachable') return { status: null }
-    throw error
+  const request: ControlRequest = {
+    method,
+    path,
+    apiToken: token,
+    answerStatus: 'any',
+    ...(body && { body }),
   }
+  // A fault rule may break the connection: the client of a tour goes on. If the server is gone, the next control request says so.
+  const outcome = await outcomeOf(url, () => plane.exchange(url, request, AnyAnswer))
+  if (!isAnswered(outcome)) return { status: null }
+  const { answer, status } = outcome.answer
+  const coded = Coded.safeParse(answer)
+  return { status, ...(coded.success && { code: coded.data.error_code }) }
 }
