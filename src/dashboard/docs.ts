@@ -1,6 +1,6 @@
 import type { Identities } from '../schemas/overview.ts'
-import { base } from './base.ts'
-import { controlHeaders } from './control-token.ts'
+import { base } from './server/base.ts'
+import { controlHeaders } from './server/control-token.ts'
 
 interface LoadedRequest {
   url: string
