@@ -1,5 +1,5 @@
-import type { Transition } from '../schemas/control.ts'
 import type { Role } from '../schemas/iam.ts'
+import type { Transition } from '../schemas/transition.ts'
 import { type AuthorizationOptions, Authorizations } from './authorizations.ts'
 import type { Catalog } from './catalog.ts'
 import type { CloudState } from './cloud-state.ts'

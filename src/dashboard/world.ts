@@ -1,6 +1,6 @@
 import { computed, effect, signal } from '@preact/signals'
 import type * as z from 'zod'
-import type { ControlIndex, Transition } from '../schemas/control.ts'
+import type { ControlIndex } from '../schemas/control.ts'
 import type { Identities, WorldSummary } from '../schemas/overview.ts'
 import { control } from './api.ts'
 import { addPoint, clearPoints } from './chart-points.ts'

@@ -1,6 +1,6 @@
-import type { Transition } from '../../../schemas/control.ts'
 import type { NotebookStatus } from '../../../schemas/notebook.ts'
 import type { LongRunningAction, Outcome } from '../../../schemas/progression.ts'
+import type { Transition, TransitionCause } from '../../../schemas/transition.ts'
 import { imageSummary } from '../../catalog.ts'
 import type { Images } from '../../images/images.ts'
 import type { PaceOf } from '../../kernel/pace.ts'
