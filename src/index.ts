@@ -50,4 +50,6 @@ export type { CountedProgressionRule, ProgressionRule } from './schemas/progress
 export type { ServerState } from './schemas/server-state.ts'
 export type { AnyOperationId as OperationId } from './schemas/service-operations.ts'
 export type { WorldState } from './schemas/state.ts'
+export type { Transition, TransitionCause } from './schemas/transition.ts'
+export type { UndoneReset } from './schemas/undo.ts'
 export type { Verification, VerifyRequest } from './schemas/verification.ts'

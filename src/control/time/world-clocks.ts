@@ -56,8 +56,10 @@ export class WorldClocks {
       ],
       timeInvalid,
     )
-    for (const { cloud, publish } of worlds) {
+    for (const { cloud, history, publish } of worlds) {
+      const before = cloud.clock.now()
       cloud.clock.set(setting)
+      if (cloud.clock.now() < before) history.restart(cloud.clock.now())
       yield* cloud.dueSteps()
       publish('clock', clockState(cloud.clock))
       yield
