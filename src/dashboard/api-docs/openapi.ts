@@ -126,17 +126,18 @@ export function limitsOf(schema: Schema): string[] {
     minLength,
     pattern,
   } = schema
+  const isTold = (value: unknown) => value !== undefined && typeof value !== 'object'
   const isBounded = (limit: number | undefined) =>
     limit !== undefined && Math.abs(limit) < Number.MAX_SAFE_INTEGER
   return [
     ...(usual === undefined ? [] : [`default ${JSON.stringify(usual)}`]),
-    ...(example === undefined || typeof example === 'object' ? [] : [`such as ${example}`]),
+    ...(isTold(example) && example !== usual ? [`such as ${example}`] : []),
     ...(format === undefined ? [] : [format]),
     ...(isBounded(minimum) ? [`at least ${minimum}`] : []),
     ...(isBounded(maximum) ? [`at most ${maximum}`] : []),
     ...(minLength === undefined ? [] : [`at least ${minLength} characters`]),
     ...(maxLength === undefined ? [] : [`at most ${maxLength} characters`]),
     ...(maxItems === undefined ? [] : [`at most ${maxItems} items`]),
-    ...(pattern === undefined || pattern.length > 80 ? [] : [`pattern ${pattern}`]),
+    ...(pattern === undefined || pattern.length > 40 ? [] : [`pattern ${pattern}`]),
   ]
 }
