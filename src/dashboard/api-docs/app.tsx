@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
+import { Button } from '../parts/button.tsx'
 import { Header } from './header.tsx'
 import { type OpenApiDocument, type Operation, operationsByTag } from './openapi.ts'
 import { OperationView } from './operation-view.tsx'
@@ -33,9 +34,7 @@ export function App({ isControl, load }: Props) {
         {failure !== '' && (
           <div role="alert">
             <p class="bad">The document did not load: {failure}</p>
-            <button type="button" onClick={read}>
-              Try again
-            </button>
+            <Button onClick={read}>Try again</Button>
           </div>
         )}
         {document === undefined ? (

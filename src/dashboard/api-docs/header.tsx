@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
-import { base } from '../base.ts'
-import { storeToken } from '../control-token.ts'
+import { Button } from '../parts/button.tsx'
+import { base } from '../server/base.ts'
+import { storeToken } from '../server/control-token.ts'
 import { token } from './request.ts'
 import { loadSceneValues, needsControlToken, sceneValues } from './scene-values.ts'
 import { setTheme, themeNow } from './theme.ts'
@@ -27,15 +28,14 @@ export function Header({ isControl, onRetry }: { isControl: boolean; onRetry: ()
         <nav aria-label="Pages" class="bar">
           <a href={`${base}/_mock/ui`}>Dashboard</a>
           <a href={`${base}/docs/guide`}>Guide</a>
-          <button
-            type="button"
+          <Button
             onClick={() => {
               setTheme(other)
               setShown(other)
             }}
           >
             {other === 'dark' ? 'Dark theme' : 'Light theme'}
-          </button>
+          </Button>
         </nav>
       </div>
       <nav aria-label="Documents" class="bar">
@@ -125,7 +125,7 @@ function ControlToken({ onRetry }: { onRetry: () => void }) {
           onInput={({ currentTarget }) => setValue(currentTarget.value)}
         />
       </label>
-      <button type="submit">Use</button>
+      <Button type="submit">Use</Button>
     </form>
   )
 }

@@ -1,6 +1,6 @@
 import { render } from 'preact'
-import { base } from '../base.ts'
-import { controlHeaders } from '../control-token.ts'
+import { base } from '../server/base.ts'
+import { controlHeaders } from '../server/control-token.ts'
 import { App } from './app.tsx'
 import './docs.css'
 import type { OpenApiDocument } from './openapi.ts'

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals'
-import { base } from '../base.ts'
-import { controlHeaders } from '../control-token.ts'
-import { curlOf } from '../curl.ts'
+import { curlOf } from '../journal/curl.ts'
+import { base } from '../server/base.ts'
+import { controlHeaders } from '../server/control-token.ts'
 import type { Operation } from './openapi.ts'
 
 /** The X-Auth-Token of requests to the API. */

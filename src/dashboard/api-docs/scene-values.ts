@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals'
 import type { Identities, WorldCatalog } from '../../schemas/overview.ts'
-import { base } from '../base.ts'
-import { controlHeaders } from '../control-token.ts'
+import { base } from '../server/base.ts'
+import { controlHeaders } from '../server/control-token.ts'
 
 /** What the loaded scene has, for the fields of the forms. */
 export interface SceneValues {

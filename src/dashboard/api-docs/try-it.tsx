@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
-import { Copy } from '../copy.tsx'
+import { Button } from '../parts/button.tsx'
+import { Copy } from '../parts/copy.tsx'
 import { AnswerView } from './answer-view.tsx'
 import { bodyOf, pathValueOf } from './examples.ts'
 import type { Operation, Schemas } from './openapi.ts'
@@ -79,14 +80,10 @@ export function TryIt({ operation, schemas }: { operation: Operation; schemas: S
         </p>
       )}
       <div class="bar">
-        <button type="submit" class="primary" disabled={stop !== undefined}>
+        <Button type="submit" kind="main" disabled={stop !== undefined}>
           Execute
-        </button>
-        {stop !== undefined && (
-          <button type="button" onClick={() => stop.abort()}>
-            Stop
-          </button>
-        )}
+        </Button>
+        {stop !== undefined && <Button onClick={() => stop.abort()}>Stop</Button>}
         <Copy label="Copy as curl" text={() => curlOfRequest(request)} />
         <code class="url">
           {request.method} {request.path}
