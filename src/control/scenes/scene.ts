@@ -8,7 +8,7 @@ import type { Role } from '../../schemas/iam.ts'
 import type { ProgressionRule } from '../../schemas/progression.ts'
 import type { SceneFile } from '../../schemas/scene.ts'
 import { finishInSlices } from '../slices.ts'
-import { checkAgendaInstances, checkNoNotebooksFile } from './scene-checks.ts'
+import { checkAgendaInstances, checkGeneratedLeases, checkNoNotebooksFile } from './scene-checks.ts'
 import { entriesOnce, sceneContents } from './scene-contents.ts'
 import { generatedEntries, type Progress, readEntries, type SceneEntries } from './scene-entries.ts'
 import { findScene, type SceneFolder, type SharedFiles } from './scene-files.ts'
@@ -58,7 +58,7 @@ export class Scene {
     this.faults = files.faults
     this.progressions = files.progressions
     this.references = references
-    this.starts = new SceneStarts(files, references, entries)
+    this.starts = new SceneStarts(files, references, entries, sceneFile.leases)
     this.notebookCount = entries.total
   }
 
@@ -101,6 +101,7 @@ export async function readScene(
     iam: new Iam(files.iam),
     workspaces: new Set(files.workspaces.map(({ id }) => id)),
   }
+  checkGeneratedLeases(folder, sceneFile)
   const isGenerated = (options.notebooks ?? sceneFile.generate) !== undefined
   const read = () => entriesOf(folder, sceneFile, options, references, onProgress)
   const entries = isGenerated ? await read() : await entriesOnce(contents, read)

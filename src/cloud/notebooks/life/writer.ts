@@ -1,4 +1,5 @@
 import type { Transition } from '../../../schemas/control.ts'
+import type { Lease } from '../../../schemas/lease.ts'
 import type { NotebookStatus } from '../../../schemas/notebook.ts'
 import type { LongRunningAction, Outcome } from '../../../schemas/progression.ts'
 import { imageSummary } from '../../catalog.ts'
@@ -123,17 +124,20 @@ export class NotebookWriter {
     const { agenda } = this.#context
     const isIdle = lease.type === 'IDLE'
     const end = isIdle ? at + requestedDuration(lease) : Math.max(at, leaseEnd(lease))
-    const counts = !isIdle || this.#options.idleStop === 'untouched'
     const key = agendaKeys.lease(id)
-    if (status !== 'RUNNING' || !lease.enable || !counts) agenda.remove(key)
+    if (status !== 'RUNNING' || !lease.enable || !this.endsByItself(lease)) agenda.remove(key)
     else agenda.set({ key, at: end, part: 'notebooks', event: 'expire', notebook_id: id })
+  }
+
+  /** Whether the server ends leases of this type. */
+  endsByItself({ type }: Lease): boolean {
+    return type !== 'IDLE' || this.#options.idleStop === 'untouched'
   }
 
   /** Call for every request on the instance: restarts a lease of type IDLE. */
   touch(notebook: WholeNotebook, at: number): void {
     const { lease } = notebook
-    if (this.#options.idleStop === 'untouched' && lease.type === 'IDLE')
-      this.setLeaseEnd(notebook, at)
+    if (lease.type === 'IDLE' && this.endsByItself(lease)) this.setLeaseEnd(notebook, at)
   }
 
   /** Counts a read of the instance or of one mount; the last read that mode `manual` waits for ends the action. */
