@@ -32,6 +32,8 @@ export class Scene {
   version: SceneVersion
   /** The content of scene.json. */
   readonly sceneFile: SceneFile
+  /** The contents of its other files, without notebooks. */
+  readonly sharedFiles: SharedFiles
   /** What its notebooks may refer to. */
   readonly references: References
   readonly iam: Iam
@@ -53,6 +55,7 @@ export class Scene {
     this.folder = folder
     this.version = version
     this.sceneFile = sceneFile
+    this.sharedFiles = files
     this.iam = references.iam
     this.roles = files.iam.roles
     this.faults = files.faults

@@ -88,10 +88,8 @@ export class NotebookWriter {
     at: number,
     details: FinishDetails = {},
   ): void {
-    const { mode, duration, reads, outcome, fail_reason } = this.#options.paceOf(action, {
-      id,
-      name,
-    })
+    const pace = this.#options.paceOf(action, { id, name })
+    const { mode, duration, reads, outcome, fail_reason } = pace
     const due = { time: at + duration, immediate: at, manual: null, never: null }[mode]
     const { agenda } = this.#context
     const key = finishAgendaKey(action, id, details.storage_id)
@@ -122,8 +120,8 @@ export class NotebookWriter {
   /** Schedules the end of the lease of a running instance; cancels it in any other status. */
   setLeaseEnd({ id, lease, status }: WholeNotebook, at: number): void {
     const { agenda } = this.#context
-    const isIdle = lease.type === 'IDLE'
-    const end = isIdle ? at + requestedDuration(lease) : Math.max(at, leaseEnd(lease))
+    const end =
+      lease.type === 'IDLE' ? at + requestedDuration(lease) : Math.max(at, leaseEnd(lease))
     const key = agendaKeys.lease(id)
     if (status !== 'RUNNING' || !lease.enable || !this.endsByItself(lease)) agenda.remove(key)
     else agenda.set({ key, at: end, part: 'notebooks', event: 'expire', notebook_id: id })
@@ -136,8 +134,8 @@ export class NotebookWriter {
 
   /** Call for every request on the instance: restarts a lease of type IDLE. */
   touch(notebook: WholeNotebook, at: number): void {
-    const { lease } = notebook
-    if (lease.type === 'IDLE' && this.endsByItself(lease)) this.setLeaseEnd(notebook, at)
+    const { type } = notebook.lease
+    if (type === 'IDLE' && this.#options.idleStop === 'untouched') this.setLeaseEnd(notebook, at)
   }
 
   /** Counts a read of the instance or of one mount; the last read that mode `manual` waits for ends the action. */
@@ -168,8 +166,7 @@ export class NotebookWriter {
       return
     }
     this.#writeStatusChange(notebook, after, at)
-    const isNext = notebook.status === 'INIT' && after.status === 'CREATING'
-    if (isNext) this.begin('create', after, at)
+    if (notebook.status === 'INIT' && after.status === 'CREATING') this.begin('create', after, at)
   }
 
   /** Stores an instance after a change that is no request, and updates its reminders. */
@@ -188,9 +185,9 @@ export class NotebookWriter {
       }
     }
     const key = agendaKeys.abandon(id)
-    const abandonAt = at + FREE_RETENTION_MS
+    const end = at + FREE_RETENTION_MS
     if (status !== 'STOPPED' || after.feature !== 'DEFAULT') agenda.remove(key)
-    else agenda.set({ key, at: abandonAt, part: 'notebooks', event: 'abandon', notebook_id: id })
+    else agenda.set({ key, at: end, part: 'notebooks', event: 'abandon', notebook_id: id })
   }
 
   /** Updates the progress of a creation to the time `until`; skips steps in between. */
@@ -198,8 +195,7 @@ export class NotebookWriter {
     if (notebook.status !== 'CREATING') return
     const notebook_id = notebook.id
     const eighths = Math.min(most, Math.floor((EIGHTHS * (until - since)) / duration))
-    const isOver = until >= since + duration
-    if (!isOver) {
+    if (until < since + duration) {
       const action_progress = progressOf(notebook_id, 'CREATING', eighths)
       this.write({ ...notebook, action_progress }, until)
     }
