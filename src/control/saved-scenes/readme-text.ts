@@ -1,12 +1,18 @@
-import type { SceneToSave } from './saved-scene.ts'
+/** What the README.md of a saved scene tells. */
+interface Facts {
+  title: string
+  story: string
+  /** Number of notebooks. */
+  notebooks: number
+  notHeld: readonly string[]
+}
 
 /** README.md of a saved scene: what it is, and what it does not hold. */
-export function readmeText({ files, notHeld, notebooks, title }: SceneToSave): string {
-  const { story } = files.scene as { story: string }
+export function readmeText({ notHeld, notebooks, story, title }: Facts): string {
   return [
     `# ${oneLine(title)}`,
     '',
-    `${oneLine(story)} It has ${notebooks.length} notebooks.`,
+    `${oneLine(story)} It has ${notebooks} notebooks.`,
     '',
     'Start a server with this folder:',
     '',

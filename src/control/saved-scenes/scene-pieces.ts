@@ -11,27 +11,27 @@ export interface SceneFileText {
 
 /** The files of the folder of a scene, README.md first. */
 export function sceneTexts(scene: SceneToSave): SceneFileText[] {
-  const others = Object.entries(scene.files).map(([noun, content]) => ({
-    name: `${noun}.json`,
-    pieces: () => (Array.isArray(content) ? lines(content) : onePiece(jsonText(content))),
-  }))
+  const { story } = scene.files.scene as { story: string }
+  const readme = { ...scene, notebooks: scene.notebooks.length, story }
   return [
-    { name: 'README.md', pieces: () => onePiece(readmeText(scene)) },
-    ...others,
-    { name: 'notebooks.json', pieces: () => lines(scene.notebooks) },
+    { name: 'README.md', pieces: () => onePiece(readmeText(readme)) },
+    ...Object.entries({ ...scene.files, notebooks: scene.notebooks }).map(([noun, content]) => ({
+      name: `${noun}.json`,
+      pieces: () => filePieces(content),
+    })),
   ]
 }
 
-function jsonText(content: unknown): string {
-  return `${JSON.stringify(content, null, 2)}\n`
+/** The text of a file of a scene: an array has one record a line. */
+export function filePieces(content: unknown): Generator<string, void, void> {
+  return Array.isArray(content) ? lines(content) : onePiece(`${JSON.stringify(content, null, 2)}\n`)
 }
 
-function* onePiece(text: string): Pieces {
+function* onePiece(text: string): Generator<string, void, void> {
   yield text
 }
 
-/** A JSON array with one record a line. */
-function* lines(records: readonly object[]): Pieces {
+function* lines(records: readonly unknown[]): Generator<string, void, void> {
   let before = '[\n  '
   for (const record of records) {
     yield `${before}${JSON.stringify(record)}`
