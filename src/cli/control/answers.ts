@@ -18,7 +18,7 @@ export const Health = z.looseObject({
 
 export const Scenes = z.looseObject({
   scene: z.string(),
-  scenes: z.array(z.looseObject(SceneSummary.shape)),
+  scenes: z.array(z.looseObject(SceneSummary.shape)).default([]),
 })
 
 /** The texts of a scene.json. */

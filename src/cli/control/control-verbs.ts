@@ -42,7 +42,7 @@ export const controlVerbs = {
   },
   scene: {
     summary: 'list and load scenes, save a project as one',
-    usage: `list | load NAME | save FOLDER [--title TEXT] [--times relative|absolute] [--overwrite] ${SCOPE}`,
+    usage: `list | load NAME | save FOLDER ${SCOPE}`,
     example: 'scene save my-scene --project my-test',
     words: {
       list: 'list the scenes (the default)',
@@ -92,10 +92,8 @@ export const controlFlags = {
   clock: Common,
   scene: z.strictObject({
     ...common,
-    title: SceneSaveOptions.shape.title,
-    times: SavedTimes.optional().describe(
-      'How times are written: relative (the default) or absolute.',
-    ),
+    title: SceneSaveOptions.shape.title.describe('Title of the scene.'),
+    times: SavedTimes.optional().describe('How times are written.'),
     overwrite: z.boolean().default(false).describe('Replace the files of a scene in the folder.'),
   }),
   snapshot: Common,

@@ -69,11 +69,16 @@ export class SceneTarget {
   }
 }
 
+/** The names in a folder; undefined if it does not exist. Throws a UsageError if it is no folder, or if a folder has the name of a file. */
 async function namesIn(path: string, folder: string): Promise<string[] | undefined> {
   try {
-    return (await readdir(path)).sort()
+    const entries = await readdir(path, { withFileTypes: true })
+    const odd = entries.find((entry) => savedFileNames.has(entry.name) && entry.isDirectory())
+    if (odd !== undefined) throw refusal(folder, `the folder ${quote(odd.name)}`, 'a file')
+    return entries.map(({ name }) => name).sort()
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
+    if (code === undefined) throw error
     if (code === 'ENOENT') return undefined
     throw refusal(folder, code === 'ENOTDIR' ? 'a file' : message, 'a folder')
   }
