@@ -78,7 +78,6 @@ export class Project extends StateScope<WorldState, Transition> {
    * @throws 400 Mock.InvalidInput if an option is malformed.
    * @example
    * 'notebooks.json' in project.exportScene({ title: 'Mine' }).files // -> true
-   * project.exportScene({ times: 'now' }) // throws Mock.InvalidInput
    */
   exportScene(options: z.input<typeof SceneSaveOptions> = {}): SavedScene {
     const given = readInput(SceneSaveOptions, options)
