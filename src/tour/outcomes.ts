@@ -1,5 +1,6 @@
-import type { ClockState, Transition } from '../schemas/control.ts'
+import type { ClockState } from '../schemas/control.ts'
 import type { CountedFaultRule } from '../schemas/fault.ts'
+import type { Transition } from '../schemas/transition.ts'
 import type { ClientResponse } from './server.ts'
 
 /** What one action of a step did. */

@@ -1,8 +1,10 @@
 // What the commands read of the answers of the control plane: a newer server may add fields.
 
-import { ClockState, SnapshotInfo, Transition } from '../../schemas/control.ts'
+import { ClockState, SceneSummary, SnapshotInfo } from '../../schemas/control.ts'
 import { CountedFaultRule } from '../../schemas/fault.ts'
 import { WorldSummary } from '../../schemas/overview.ts'
+import { SavedScene as SavedSceneAnswer } from '../../schemas/saved-scene.ts'
+import { Transition, TransitionGroups } from '../../schemas/transition.ts'
 import * as z from '../../schemas/zod.ts'
 
 export const Health = z.looseObject({
@@ -17,18 +19,6 @@ export const Health = z.looseObject({
 
 const Texts = z.looseObject({ en: z.string(), zh: z.string() })
 
-export const Scenes = z.looseObject({
-  scene: z.string(),
-  scenes: z
-    .array(
-      z.looseObject({
-        name: z.string(),
-        tour: z.looseObject({ title: Texts, steps: z.number() }).optional(),
-      }),
-    )
-    .default([]),
-})
-
 /** A tour of a newer server may have actions that this version does not know: they fail when their step comes. */
 export const TourAnswer = z.looseObject({
   title: Texts,
@@ -37,10 +27,25 @@ export const TourAnswer = z.looseObject({
     .min(1),
 })
 
+export const Scenes = z.looseObject({
+  scene: z.string(),
+  scenes: z.array(z.looseObject(SceneSummary.shape)).default([]),
+})
+
+/** The texts of a scene.json. */
+export const SceneTexts = z.looseObject({
+  title: z.string().optional(),
+  story: z.string().optional(),
+})
+
+export const SavedScene = z.looseObject(SavedSceneAnswer.shape)
+export type SavedScene = z.infer<typeof SavedScene>
+
 export const Clock = z.looseObject(ClockState.shape)
 
 export const AdvanceAnswer = z.looseObject({
   ...ClockState.shape,
+  groups: TransitionGroups,
   transitions: z.array(z.looseObject({ ...Transition.shape, project_id: z.string().optional() })),
 })
 export type AdvanceAnswer = z.infer<typeof AdvanceAnswer>

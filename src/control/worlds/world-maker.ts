@@ -2,13 +2,16 @@ import type { Catalog } from '../../cloud/catalog.ts'
 import { Cloud, type CloudOptions } from '../../cloud/cloud.ts'
 import { type CloudState, initialState } from '../../cloud/cloud-state.ts'
 import type { Iam } from '../../cloud/iam/iam.ts'
+import { Agenda } from '../../cloud/kernel/agenda.ts'
 import type { Clock } from '../../cloud/kernel/clock.ts'
 import type { Pace, PaceOf } from '../../cloud/kernel/pace.ts'
+import type { CloudReminder } from '../../cloud/kernel/reminders.ts'
 import type { ScheduledEntry } from '../../cloud/notebooks/life/schedule.ts'
 import { storedNotebooks } from '../../cloud/notebooks/list/store.ts'
 import { milliseconds } from '../../schemas/primitives.ts'
 import type { Events } from '../events/events.ts'
 import { FaultRules } from '../faults/faults.ts'
+import { HistoryOfWorld } from '../history/history-of-world.ts'
 import type { Journal } from '../journal/journal.ts'
 import { type Durations, ProgressionRules, paceByName } from '../progressions.ts'
 import type { Scene } from '../scenes/scene.ts'
@@ -74,11 +77,14 @@ export class WorldMaker {
     const clock = this.#server().clock.copy()
     const { madeAt, start: content } = scene.starts.forWorld(clock)
     const seed = `${this.#options.seed}/${projectId}`
-    const { agenda, ...start } = content
-    const notebooks = to === 'empty' ? storedNotebooks([]) : start.notebooks
+    const { agenda, leaseEnds, ...start } = content
+    const initial =
+      to === 'empty'
+        ? { ...start, agenda: new Agenda<CloudReminder>(), notebooks: storedNotebooks([]) }
+        : { ...start, agenda: leaseEnds }
     const world = this.#make(
       { projectId, scene, seed, madeAt, clock, catalog: start.catalog },
-      initialState({ ...start, notebooks }, clock, seed),
+      initialState(initial, clock, seed),
       {
         faults: new FaultRules({ seed, prefix: 'fault', projectId }, scene.faults),
         progressions: new ProgressionRules('progression', scene.progressions),
@@ -135,13 +141,18 @@ export class WorldMaker {
         state,
         paceOf: this.#paceOf(mockState.progressions),
         onDueEarlier: () => onDueEarlier(world),
-        onTransition: (transition) => publish('transition', transition),
+        onTransition: (transition) => {
+          history.add(transition)
+          publish('transition', transition)
+        },
       },
       this.#options,
     )
+    const history = new HistoryOfWorld(clock.now(), cloud.notebooks, this.#logs.histories)
     const world: World = {
       ...setup,
       ...mockState,
+      history,
       events,
       publish,
       cloud,

@@ -1,0 +1,38 @@
+import { signal } from '@preact/signals'
+import type { Identities } from '../../schemas/overview.ts'
+import { storeToken } from './control-token.ts'
+
+/** Users and projects of the server; undefined until the first response. */
+export const identities = signal<Identities | undefined>(undefined)
+
+/** Name of the user who sends requests to the API. */
+export const userName = signal('')
+
+/** The paths of the control plane, each as `GET /_mock/…`. */
+export const controlPaths = signal<ReadonlySet<string>>(new Set())
+
+/** Ids of the projects that have a world. */
+export const knownProjects = signal<readonly string[]>([])
+
+/** Version of the server when the page was loaded, and whether another one answers now. */
+export const version = signal<{ loaded: string; isOther: boolean } | undefined>(undefined)
+
+/** Compares the version of the server that answers now. */
+export function seeVersion(found: string): void {
+  const { loaded = found } = version.value ?? {}
+  version.value = { loaded, isOther: loaded !== found }
+}
+
+/** Whether the server needs a control token that this tab does not have. */
+export const needsToken = signal(false)
+
+export function setControlToken(token: string): void {
+  storeToken(token)
+  needsToken.value = false
+}
+
+/** The well-known token of a user; the default is the chosen user. */
+export function tokenOf(name = userName.value): string {
+  const users = identities.value?.users ?? []
+  return (users.find((user) => user.name === name) ?? users[0])?.token ?? ''
+}

@@ -1,0 +1,145 @@
+import { computed, effect, signal } from '@preact/signals'
+import type * as z from 'zod'
+import type { ControlIndex } from '../../schemas/control.ts'
+import type { Identities, WorldSummary } from '../../schemas/overview.ts'
+import type { Transition } from '../../schemas/transition.ts'
+import { go, route } from '../shell/route.ts'
+import { addPoint, clearPoints } from '../timeline/chart-points.ts'
+import { control, serverVersion } from './api.ts'
+import { addRequestLines, loadJournal } from './journal.ts'
+import {
+  controlPaths,
+  identities,
+  knownProjects,
+  needsToken,
+  seeVersion,
+  userName,
+} from './session.ts'
+import { follow, type StreamEvent } from './stream.ts'
+import { throttled } from './timing.ts'
+
+/** The project in view. */
+export const project = computed(() => route.value.project)
+
+/** Whether users and projects are loaded. Before that, requests would be sent without a user. */
+export const isConnected = computed(() => project.value !== '' && identities.value !== undefined)
+
+export const summary = signal<WorldSummary | undefined>(undefined)
+
+/** Increases when instances have changed. */
+export const changes = signal(0)
+
+/** Increases when everything must be loaded again: after a reset, a gap in the stream, or a restart. */
+export const reloads = signal(0)
+
+/** Increases when fault rules may have other counts. */
+export const faultsActed = signal(0)
+
+/** Ids of the instances that changed last. */
+export const changedIds = signal<ReadonlySet<string>>(new Set())
+
+const hostNow = signal(performance.now())
+
+/** The world's time in epoch ms, computed between two summaries. */
+export const worldNow = computed(() => {
+  const { clock, seen } = lastSummary.value
+  return clock.now + (hostNow.value - seen) * clock.rate
+})
+
+const lastSummary = signal({ clock: { now: 0, rate: 0, iso: '' }, seen: 0 })
+
+/** Path of the control plane below the project in view. */
+export function inProject(path: string): string {
+  return `/projects/${encodeURIComponent(project.value)}${path}`
+}
+
+/** Loads the summary again. */
+export const refreshSummary = throttled(() => void loadSummary(), 1_000)
+
+const notifyFaults = throttled(() => faultsActed.value++, 500)
+
+const notifyChanges = throttled(() => changes.value++, 300)
+
+async function loadSummary(): Promise<void> {
+  const asked = project.value
+  try {
+    const found = await control<WorldSummary>('GET', inProject('/summary'))
+    if (asked !== project.value) return
+    summary.value = found
+    lastSummary.value = { clock: found.clock, seen: performance.now() }
+    addPoint(found.clock.now, found.notebooks.by_status)
+  } catch {
+    // The event stream shows whether the server responds.
+  }
+}
+
+let retryTimer: ReturnType<typeof setTimeout> | undefined
+
+/** Loads users, projects and paths. Goes to the first project if the URL names none. */
+export async function loadIndex(): Promise<void> {
+  try {
+    const [index, found, answering] = await Promise.all([
+      control<z.infer<typeof ControlIndex>>('GET', ''),
+      control<Identities>('GET', '/identities'),
+      serverVersion(),
+    ])
+    seeVersion(answering)
+    controlPaths.value = new Set(index.paths)
+    knownProjects.value = index.projects ?? []
+    identities.value = found
+    if (!found.users.some(({ name }) => name === userName.value)) {
+      userName.value = found.users[0]?.name ?? ''
+    }
+    if (project.value === '') go('instances', undefined, found.projects[0]?.id ?? 'p1')
+  } catch {
+    clearTimeout(retryTimer)
+    if (!isConnected.value && !needsToken.value) retryTimer = setTimeout(loadIndex, 1_000)
+  }
+}
+
+function handleEvents(events: StreamEvent[]): void {
+  const of = (type: string) => events.filter((event) => event.type === type)
+  const requests = of('request').map(({ data }) => data)
+  const transitions = of('transition').map(({ data }) => data as unknown as Transition)
+  if (requests.length > 0) addRequestLines(requests)
+  if (requests.length > 0) notifyFaults()
+  // Names, leases and tags change without a transition event.
+  if (requests.some(({ method }) => method !== 'GET')) notifyChanges()
+  if (transitions.length > 0) {
+    changedIds.value = new Set(transitions.map(({ notebook_id }) => notebook_id))
+    notifyChanges()
+  }
+  if (of('reset').length + of('gap').length > 0) {
+    clearPoints()
+    void reload()
+  }
+  if (transitions.length + of('clock').length > 0) refreshSummary()
+}
+
+async function reload(): Promise<void> {
+  await Promise.all([loadIndex(), loadSummary(), loadJournal(inProject('/requests'))])
+  reloads.value++
+}
+
+/** Follows the project in the URL. */
+export function followProject(): void {
+  effect(() => {
+    const id = project.value
+    // The effect runs again when a token was given.
+    if (needsToken.value) return
+    if (id === '') {
+      void loadIndex()
+      return
+    }
+    summary.value = undefined
+    clearPoints()
+    const path = `/_mock/projects/${encodeURIComponent(id)}/events`
+    return follow(path, { onOpen: () => void reload(), onEvents: handleEvents })
+  })
+  setInterval(() => {
+    if (!document.hidden) hostNow.value = performance.now()
+  }, 1_000)
+  setInterval(() => {
+    if (!document.hidden && lastSummary.value.clock.rate > 0) refreshSummary()
+  }, 5_000)
+}

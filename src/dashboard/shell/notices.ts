@@ -1,0 +1,80 @@
+import { signal } from '@preact/signals'
+import { texts } from '../texts/texts.ts'
+import { route } from './route.ts'
+
+/** What an action reports. */
+export interface Report {
+  text: string
+  /** More lines, such as the groups of an advance. */
+  lines?: readonly string[]
+  /** Undoes the action. The notice offers it for ten seconds. */
+  undo?: () => Promise<unknown>
+}
+
+/** A report in the page. It goes when its view is left. */
+export interface Notice extends Report {
+  key: number
+  isRefusal: boolean
+}
+
+/** Host ms for which an action can be undone. */
+export const UNDO_FOR = 10_000
+
+/** Host ms for which a report without an undo stays. A refusal stays until it is closed. */
+const SHOWN_FOR = 6_000
+
+/** The notices of the present view, oldest first. */
+export const notices = signal<readonly Notice[]>([])
+
+/** Maximum number of notices at a time. */
+const MAX_NOTICES = 4
+
+let newest = 0
+
+export function notify(report: Report, isRefusal = false): void {
+  const key = ++newest
+  notices.value = [...notices.value, { ...report, isRefusal, key }].slice(-MAX_NOTICES)
+  if (isRefusal) return
+  setTimeout(() => closeNotice(key), report.undo === undefined ? SHOWN_FOR : UNDO_FOR)
+}
+
+export function closeNotice(key: number): void {
+  notices.value = notices.value.filter((notice) => notice.key !== key)
+}
+
+/** Runs an action and shows its result as a notice; returns undefined if the action failed. */
+export async function withNotice<T>(
+  action: () => Promise<T>,
+  done?: string | ((value: T) => string | Report),
+): Promise<T | undefined> {
+  const asked = placeOf()
+  const report = (said: Report, isRefusal: boolean) => {
+    if (asked === placeOf()) notify(said, isRefusal)
+  }
+  try {
+    const value = await action()
+    const said = typeof done === 'function' ? done(value) : done
+    if (said !== undefined) report(typeof said === 'string' ? { text: said } : said, false)
+    return value
+  } catch (error) {
+    report({ text: error instanceof Error ? error.message : `${error}` }, true)
+    return undefined
+  }
+}
+
+/** Undoes what a notice reports. */
+export async function undo({ key, undo: action }: Notice): Promise<void> {
+  closeNotice(key)
+  if (action !== undefined) await withNotice(action, texts.value.shell.undone)
+}
+
+const placeOf = () => `${route.value.project} ${route.value.view}`
+
+let shownPlace = placeOf()
+
+/** Removes the notices of a view that was left. */
+route.subscribe(() => {
+  if (placeOf() === shownPlace) return
+  shownPlace = placeOf()
+  notices.value = []
+})

@@ -1,0 +1,2 @@
+/** Texts of the view. */
+export const faults = {}

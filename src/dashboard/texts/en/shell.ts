@@ -1,0 +1,80 @@
+import type { View } from '../../shell/views.ts'
+
+const views: Record<View, string> = {
+  instances: 'Instances',
+  timeline: 'Timeline',
+  journal: 'Journal',
+  faults: 'Faults',
+  world: 'World',
+}
+
+/** Texts of the header, the navigation, the notices and the help. */
+export const shell = {
+  product: 'ModelArts notebooks mock',
+  skip: 'Skip to the content',
+  views,
+  viewsLabel: 'Views',
+  api: 'API',
+  guide: 'Guide',
+
+  project: 'Project',
+  projects: 'Projects',
+  otherProject: 'Other project ID',
+  openProject: 'Open',
+  /** Any id is a project. */
+  otherProjectHint: 'Each project ID is a world of its own. It needs no preparation.',
+  instancesOf: (count: string, isOne: boolean) => `${count} ${isOne ? 'instance' : 'instances'}`,
+  notYet: 'not used yet',
+
+  actAs: 'Act as',
+  clock: 'Clock',
+  run: 'Run the clock',
+  freeze: 'Freeze the clock',
+  frozen: 'frozen',
+  realTime: 'real time',
+  speed: (times: string) => `${times}× speed`,
+  advanceBy: (by: string) => `Advance by ${by}`,
+
+  person: (name: string) => `${name}: user, theme and language`,
+  theme: 'Theme',
+  themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
+  language: 'Language',
+
+  connecting: 'Connecting…',
+  live: 'Live',
+  lost: 'The server does not respond. Trying again every second.',
+  refused: 'The server refuses this project. Trying again every second.',
+  otherVersion: 'The server has another version now. Load the page again.',
+  reload: 'Load again',
+
+  notices: 'Notices',
+  undoSeconds: (seconds: number) => `Undo (${seconds} s)`,
+  undone: 'Undone',
+
+  tokenTitle: 'This server needs a control token',
+  tokenText: 'The server was started with a control token. Only this tab keeps it.',
+  token: 'Control token',
+  useToken: 'Use it',
+
+  help: 'Keyboard shortcuts',
+  shortcuts: {
+    search: 'Search in the view',
+    help: 'Show this help',
+    instances: 'Go to the instances',
+    timeline: 'Go to the timeline',
+    journal: 'Go to the journal',
+    faults: 'Go to the faults',
+    world: 'Go to the world',
+    rows: 'Next or previous row',
+    open: 'Open the row',
+    back: 'Go back, or close',
+  },
+
+  headline: 'Headline figures',
+  running: 'Running',
+  starting: 'Starting',
+  failed: 'Failed',
+  gpus: 'GPUs in use',
+  npus: 'NPUs in use',
+  leasesEnding: 'Leases end within 1 h',
+}

@@ -1,0 +1,3 @@
+import type { instances as en } from '../en/instances.ts'
+
+export const instances: typeof en = {}

@@ -1,0 +1,3 @@
+import type { journal as en } from '../en/journal.ts'
+
+export const journal: typeof en = {}

@@ -1,0 +1,76 @@
+import type { shell as en } from '../en/shell.ts'
+
+export const shell: typeof en = {
+  product: 'ModelArts Notebook 模拟服务',
+  skip: '跳到内容',
+  views: {
+    instances: '实例',
+    timeline: '时间线',
+    journal: '请求日志',
+    faults: '故障',
+    world: '世界',
+  },
+  viewsLabel: '视图',
+  api: 'API',
+  guide: '文档',
+
+  project: '项目',
+  projects: '项目列表',
+  otherProject: '其他项目 ID',
+  openProject: '打开',
+  otherProjectHint: '每个项目 ID 都是一个独立的世界，无需事先准备。',
+  instancesOf: (count) => `${count} 个实例`,
+  notYet: '尚未使用',
+
+  actAs: '用户身份',
+  clock: '时钟',
+  run: '运行时钟',
+  freeze: '冻结时钟',
+  frozen: '已冻结',
+  realTime: '实时',
+  speed: (times) => `${times} 倍速`,
+  advanceBy: (by) => `前进 ${by}`,
+
+  person: (name) => `${name}：用户、主题与语言`,
+  theme: '主题',
+  themes: { system: '跟随系统', light: '浅色', dark: '深色' },
+  language: '语言',
+
+  connecting: '正在连接…',
+  live: '已连接',
+  lost: '服务器没有响应，每秒重试一次。',
+  refused: '服务器拒绝了这个项目，每秒重试一次。',
+  otherVersion: '服务器的版本已改变，请重新加载页面。',
+  reload: '重新加载',
+
+  notices: '通知',
+  undoSeconds: (seconds) => `撤销（${seconds} 秒）`,
+  undone: '已撤销',
+
+  tokenTitle: '此服务器需要控制令牌',
+  tokenText: '服务器启动时设置了控制令牌。令牌只保存在当前标签页中。',
+  token: '控制令牌',
+  useToken: '使用',
+
+  help: '键盘快捷键',
+  shortcuts: {
+    search: '在当前视图中搜索',
+    help: '显示此帮助',
+    instances: '转到实例',
+    timeline: '转到时间线',
+    journal: '转到请求日志',
+    faults: '转到故障',
+    world: '转到世界',
+    rows: '下一行或上一行',
+    open: '打开该行',
+    back: '返回或关闭',
+  },
+
+  headline: '关键数字',
+  running: '运行中',
+  starting: '启动中',
+  failed: '失败',
+  gpus: '使用中的 GPU',
+  npus: '使用中的 NPU',
+  leasesEnding: '1 小时内到期',
+}

@@ -1,0 +1,21 @@
+import { common } from './common.ts'
+import { faults } from './faults.ts'
+import { instance } from './instance.ts'
+import { instances } from './instances.ts'
+import { journal } from './journal.ts'
+import { shell } from './shell.ts'
+import { timeline } from './timeline.ts'
+import { tour } from './tour.ts'
+import { world } from './world.ts'
+
+export const zh: typeof import('../en/en.ts').en = {
+  common,
+  faults,
+  instance,
+  instances,
+  journal,
+  shell,
+  timeline,
+  tour,
+  world,
+}
