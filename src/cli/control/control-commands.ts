@@ -7,7 +7,7 @@ import { resetCommand } from './reset.ts'
 import { sceneCommand } from './scene.ts'
 import { snapshotCommand } from './snapshot.ts'
 import { statusCommand } from './status.ts'
-import { type TourHost, tourCommand } from './tour.ts'
+import { type TourHost, tourCommand } from './tour/tour.ts'
 
 /** The commands that call the control plane. Each returns its exit status. */
 export const controlCommands: Readonly<

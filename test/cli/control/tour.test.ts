@@ -1,7 +1,7 @@
 import { PassThrough, Writable } from 'node:stream'
 import t, { type Test } from 'tap'
 import { readCommandLine } from '../../../src/cli/command-line.ts'
-import { type TourHost, tourCommand } from '../../../src/cli/control/tour.ts'
+import { type TourHost, tourCommand } from '../../../src/cli/control/tour/tour.ts'
 import { runHere } from '../../support/command-here.ts'
 import { PROJECT } from '../../support/mock.ts'
 import { mockOnPort, otherServer } from '../../support/running-mock.ts'

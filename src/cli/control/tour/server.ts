@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import * as z from '../../schemas/zod.ts'
-import type { ClientRequest, ClientResponse, TourServer } from '../../tour/server.ts'
-import { type ControlPlane, type ControlRequest, isAnswered, outcomeOf } from './control-plane.ts'
+import * as z from '../../../schemas/zod.ts'
+import type { ClientRequest, ClientResponse, TourServer } from '../../../tour/server.ts'
+import { type ControlPlane, type ControlRequest, isAnswered, outcomeOf } from '../control-plane.ts'
 
 const AnyAnswer = z.unknown()
 
