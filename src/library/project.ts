@@ -76,9 +76,8 @@ export class Project extends StateScope<WorldState, Transition> {
    * @throws 400 Mock.InvalidInput if an argument is malformed.
    * @example
    * project.notebooks.stop('nb-1')
-   * const { counts, transitions } = project.history()
-   * counts.length // -> 2
-   * transitions.map(({ cause, user }) => `${cause} by ${user}`) // -> ['StopNotebook by mock-admin']
+   * project.history({ limit: 1 }).transitions.map(({ cause, user }) => `${cause} by ${user}`) // -> ['StopNotebook by mock-admin']
+   * project.history().counts.at(-1)?.by_status['STOPPING'] // -> 1
    */
   history(query: z.input<typeof HistoryQuery> = {}): WorldHistory {
     const { cloud, history, projectId } = this.#scope.world
@@ -98,7 +97,7 @@ export class Project extends StateScope<WorldState, Transition> {
    *   409 Mock.CannotUndo with what was changed since.
    * @example
    * project.reset('empty')
-   * project.undoReset().notebooks // -> 14
+   * project.undoReset().undone // -> 'reset'
    * project.notebook('nb-1').status // -> 'RUNNING'
    */
   undoReset(): UndoneReset {
