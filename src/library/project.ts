@@ -77,7 +77,7 @@ export class Project extends StateScope<WorldState, Transition> {
    * @example
    * project.notebooks.stop('nb-1')
    * project.history({ limit: 1 }).transitions.map(({ cause, user }) => `${cause} by ${user}`) // -> ['StopNotebook by mock-admin']
-   * project.history().counts.at(-1)?.by_status['STOPPING'] // -> 1
+   * project.history().began_at // -> 1767225600000
    */
   history(query: z.input<typeof HistoryQuery> = {}): WorldHistory {
     const { cloud, history, projectId } = this.#scope.world

@@ -224,7 +224,7 @@ t.test(
   async (t) => {
     const { project } = await withOne(t)
     let count = 10
-  const change = () => {
+    const change = () => {
       project.advance('1m')
       project.notebooks.put({ ...INSTANCE, id: `nb-${++count}`, status: 'ERROR' })
       t.not(project.history().transitions.length, 0)
