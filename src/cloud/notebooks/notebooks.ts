@@ -7,6 +7,7 @@ import type {
   NotebookCreateRequest,
   NotebookUpdateRequest,
 } from '../../schemas/notebook-request.ts'
+import type { WorldNotebooksQuery } from '../../schemas/overview.ts'
 import type { Authorizations } from '../authorizations.ts'
 import type { Catalog } from '../catalog.ts'
 import { imageNotUsable, notebookNotFound, notebookOfAnotherUser } from '../errors/errors.ts'
@@ -24,7 +25,7 @@ import { NotebookSchedule } from './life/schedule.ts'
 import { statusAfter } from './life/state-table.ts'
 import { NotebookWriter, type WriterOptions } from './life/writer.ts'
 import { hasValue } from './list/filter.ts'
-import { type ListOptions, NotebookLists, type RowPage } from './list/lists.ts'
+import { type ListKind, type ListOptions, NotebookLists, type RowPage } from './list/lists.ts'
 import type { ListFilters } from './list/query.ts'
 import type { Row } from './list/row.ts'
 import { NotebookStore, type StoredNotebooks } from './list/store.ts'
@@ -69,8 +70,8 @@ export class Notebooks {
   readonly storages: NotebookStorages
   /** Reminders that are due, and changes that only the control plane can make. */
   readonly schedule: NotebookSchedule
+  readonly lists: NotebookLists
   readonly #store: NotebookStore
-  readonly #lists: NotebookLists
   readonly #writer: NotebookWriter
   readonly #actions: NotebookActions
   readonly #context: NotebookContext
@@ -82,10 +83,10 @@ export class Notebooks {
     options: NotebookOptions & WriterOptions,
   ) {
     this.#store = new NotebookStore(stored)
-    this.#lists = new NotebookLists(this.#store, context.workspaces, options)
+    this.lists = new NotebookLists(this.#store, context.workspaces, options)
     this.#writer = new NotebookWriter(this.#store, context, options)
     this.#actions = new NotebookActions(this.#writer, context, options.strict)
-    this.codeLab = new CodeLab(this, this.#lists, this.#actions, context)
+    this.codeLab = new CodeLab(this, this.lists, this.#actions, context)
     this.leases = new NotebookLeases(this, this.#writer, context, options)
     this.tags = new NotebookTags(this, this.#store, this.#writer, context)
     this.storages = new NotebookStorages(this, this.#writer, context, options)
@@ -96,21 +97,21 @@ export class Notebooks {
 
   /** The caller's instances; an admin may name an owner (docs/contract/behaviours.md#the-two-lists). */
   list(caller: Caller, query: ListNotebooksQuery): RowPage {
-    return this.#lists.list(caller, query)
+    return this.lists.list(caller, query)
   }
 
   /** Instances of all users of the project; an admin may select one owner. */
   listAll(caller: Caller, query: ListNotebooksQuery): RowPage {
-    return this.#lists.listAll(caller, query)
+    return this.lists.listAll(caller, query)
   }
 
   /** What makes a list quick, in steps; undefined if it is quick already. Nothing may change before the last step. */
   preparation(
     caller: Caller,
-    query: ListNotebooksQuery,
-    kind: 'list' | 'listAll',
+    query: ListNotebooksQuery | WorldNotebooksQuery,
+    kind: ListKind,
   ): Steps<void> | undefined {
-    return this.isLarge ? this.#lists.preparation(caller, query, kind) : undefined
+    return this.isLarge ? this.lists.preparation(caller, query, kind) : undefined
   }
 
   /** Whether the first list of a kind takes long enough to be prepared. */
@@ -125,7 +126,7 @@ export class Notebooks {
     workspaces.expect(request.workspace_id, 'workspace_id')
     const owner = iam.ownerOf(caller.user)
     const notebook = newNotebook(request, this.#context, owner, id, this.#now)
-    expectQuotaLeft(notebook, this.#lists, this.#context)
+    expectQuotaLeft(notebook, this.lists, this.#context)
     const row = this.#writer.write(notebook, this.#now)
     this.#writer.begin('create', notebook, this.#now)
     return { row, warnings: ignoredInCreation(request) }
@@ -197,12 +198,7 @@ export class Notebooks {
 
   /** Number of instances that match, of all users. */
   countMatching(wanted: ListFilters): number {
-    return this.#lists.count(wanted)
-  }
-
-  /** Numbers of instances that match each of the filters, of all users; in steps. */
-  countsMatching(all: readonly ListFilters[]): Steps<number[]> {
-    return this.#lists.counts(all)
+    return this.lists.count(wanted)
   }
 
   find(id: string): Row | undefined {

@@ -67,7 +67,8 @@ export function addOverview(app: ControlApp, engine: Engine, baseUrlOf: BaseUrlO
     method: 'GET',
     url: `${PROJECT}/notebooks`,
     schema: {
-      summary: 'ListAllNotebooks of one world as the admin; no fault applies, no journal entry.',
+      summary:
+        'ListAllNotebooks of one world as the admin, or more; no fault applies, no journal entry.',
       tags,
       params: ProjectPath,
       querystring: WorldNotebooksQuery,
@@ -76,8 +77,8 @@ export function addOverview(app: ControlApp, engine: Engine, baseUrlOf: BaseUrlO
     handler: async (request, reply) => {
       const page = await workOnWorld(request, engine, function* ({ cloud }) {
         const admin = adminOf(cloud.iam.admin)
-        yield* cloud.notebooks.preparation(admin, request.query, 'listAll') ?? []
-        const page = cloud.notebooks.listAll(admin, request.query)
+        yield* cloud.notebooks.preparation(admin, request.query, 'world') ?? []
+        const page = cloud.notebooks.lists.listWorld(admin, request.query)
         return encodedPage(page, cloud.encoder, baseUrlOf(request))
       })
       return sendJson(reply, page)
