@@ -73,10 +73,11 @@ export function catalogOf({ cloud }: World): WorldCatalog {
 /** KB of a GB. */
 const GB = 1_048_576
 
-function catalogFlavor({ ascend, category, gpu, id, memory, name, vcpus }: Flavor): CatalogFlavor {
+function catalogFlavor(flavor: Flavor): CatalogFlavor {
+  const { ascend, category, feature, gpu, id, memory, name, sold_out, vcpus } = flavor
   const memory_gb = Math.round((memory / GB) * 10) / 10
   return {
-    ...{ id, name, category, vcpus, memory_gb },
+    ...{ id, name, category, feature, sold_out, vcpus, memory_gb },
     ...(gpu && { gpu: { count: gpu.gpu, type: gpu.type } }),
     ...(ascend && { npu: { count: ascend.npu, type: ascend.type } }),
   }

@@ -62,6 +62,8 @@ const Cards = z.strictObject({
 /** A flavor with the sizes that people choose it by. */
 const CatalogFlavor = IdAndName.extend({
   category: z.string().describe('CPU, GPU or ASCEND.'),
+  feature: Feature,
+  sold_out: z.boolean(),
   vcpus: Count,
   memory_gb: z.number().min(0).describe('Memory in GB; the API has it in KB.'),
   gpu: Cards.optional().describe('GPUs; left out if there are none.'),
