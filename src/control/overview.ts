@@ -2,7 +2,6 @@ import type { Iam } from '../cloud/iam/iam.ts'
 import type { Steps } from '../cloud/kernel/steps.ts'
 import type { Flavor } from '../schemas/flavor.ts'
 import { ListImagesQuery } from '../schemas/image-request.ts'
-import { NotebookStatus } from '../schemas/notebook.ts'
 import type { CatalogFlavor, Identities, WorldCatalog, WorldSummary } from '../schemas/overview.ts'
 import { clockState } from './time/clock-state.ts'
 import type { World } from './worlds/worlds.ts'
@@ -24,13 +23,10 @@ const STEP = 512
 /** Counts of a world, in steps: instances by status, cards in use, leases, journal entries, fault rules. */
 export function* worldSummary({ cloud, faults, journal, projectId }: World): Steps<WorldSummary> {
   const { notebooks } = cloud
-  const statuses = NotebookStatus.options
-  const numbers = yield* notebooks.lists.counts(statuses.map((status) => ({ status })))
-  const counts = statuses.map((status, index) => [status, numbers[index]])
   return {
     project_id: projectId,
     clock: clockState(cloud.clock),
-    notebooks: { total: notebooks.count, by_status: Object.fromEntries(counts) },
+    notebooks: { total: notebooks.count, by_status: { ...notebooks.countsByStatus } },
     in_use: yield* cardsInUse(cloud),
     leases_ending: yield* leasesEnding(cloud),
     journal: { kept: journal.size, dropped: journal.dropped, last: journal.last },

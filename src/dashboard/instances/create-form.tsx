@@ -51,6 +51,10 @@ export function CreateForm() {
     )
   }, [])
   const filled = withDefaults(form, found)
+  // The field with the error is in view, also in a long form.
+  useEffect(() => {
+    dialog.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus()
+  }, [problem])
 
   const create = async () => {
     setProblem(undefined)
@@ -89,7 +93,7 @@ export function CreateForm() {
           set={(name) => (value) => setForm((before) => ({ ...before, [name]: value }))}
         />
         {problem !== undefined && (
-          <p class="problem" role="alert">
+          <p class={problem.field === undefined ? 'problem' : 'sr'} role="alert">
             {problem.text}
           </p>
         )}

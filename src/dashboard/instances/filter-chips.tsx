@@ -66,9 +66,10 @@ function valueText({ name, value }: ActiveFilter): string {
   return name === 'status' ? value.split(',').join(', ') : value
 }
 
-function countTextOf({ total }: Rows): string {
+function countTextOf({ refusal, total }: Rows): string {
   const t = texts.value.instances
   const count = total.value
+  if (refusal.value !== undefined && count === undefined) return t.notLoaded
   if (count === undefined) return texts.value.common.loading
   const all = Math.max(count, summary.value?.notebooks.total ?? count)
   if (count === all) return t.count(countText(count), count === 1)

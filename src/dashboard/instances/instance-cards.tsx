@@ -39,7 +39,7 @@ function Card({ notebook }: { notebook: Notebook | undefined }) {
       </div>
     )
   }
-  const { flavor, id, name, user, user_id } = notebook
+  const { flavor, id, name, status, user, user_id } = notebook
   return (
     <div class="instance-card">
       <div class="card-head">
@@ -54,8 +54,12 @@ function Card({ notebook }: { notebook: Notebook | undefined }) {
       <div class="card-foot">
         <p class="card-facts faint figures">
           <bdi>{user?.name ?? user_id}</bdi>
-          {' · '}
-          <Lease notebook={notebook} />
+          {status === 'RUNNING' && (
+            <>
+              {' · '}
+              <Lease notebook={notebook} />
+            </>
+          )}
         </p>
         <RowActions notebook={notebook} />
       </div>

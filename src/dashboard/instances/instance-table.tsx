@@ -2,6 +2,7 @@ import type { VNode } from 'preact'
 import type { Notebook } from '../../schemas/notebook.ts'
 import { Flavor } from '../parts/flavor.tsx'
 import { momentText, shortMomentText } from '../parts/format.ts'
+import { isMedium } from '../parts/narrow.ts'
 import { Lease, Status } from '../parts/status.tsx'
 import { Tags } from '../parts/tags.tsx'
 import { VirtualTable } from '../parts/virtual-table.tsx'
@@ -12,8 +13,11 @@ import { ListMessage } from './list-message.tsx'
 import { RowActions } from './row-actions.tsx'
 import { SortHead } from './sort.tsx'
 
-/** Widths of the columns, rem. */
-const WIDTHS = [null, 10.5, 8, 13.5, 8, 11, 7.5, 8.5]
+/** Widths of the columns, rem: name, status, owner, flavor, lease, tags, creation, actions. */
+const WIDTHS = [null, 11.75, 9, 15, 10.25, 11.25, 9.25, 8.75]
+
+/** The same without tags and creation, for screens of medium width. */
+const FEW_WIDTHS = WIDTHS.filter((_, column) => column !== 5 && column !== 6)
 
 export interface ListProps {
   rows: Rows
@@ -28,7 +32,7 @@ export function InstanceTable({ initialTop, onTop, rows }: ListProps) {
   return (
     <VirtualTable
       label={texts.value.instances.title}
-      widths={WIDTHS}
+      widths={isMedium.value ? FEW_WIDTHS : WIDTHS}
       count={rows.total.value ?? 0}
       onRange={rows.show}
       initialTop={initialTop}
@@ -50,8 +54,8 @@ function Head() {
       <th scope="col">{t.owner}</th>
       <SortHead field="flavor" label={t.flavor} />
       <th scope="col">{t.lease}</th>
-      <th scope="col">{t.tags}</th>
-      <SortHead field="create_at" label={t.created} />
+      {!isMedium.value && <th scope="col">{t.tags}</th>}
+      {!isMedium.value && <SortHead field="create_at" label={t.created} />}
       <th scope="col" class="number">
         {texts.value.common.actions}
       </th>
@@ -102,12 +106,16 @@ function Cells({ notebook }: { notebook: Notebook }) {
       <td class="figures">
         <Lease notebook={notebook} />
       </td>
-      <td>
-        <Tags tags={tags} />
-      </td>
-      <td class="figures" title={momentText(lease.create_at)}>
-        {shortMomentText(lease.create_at)}
-      </td>
+      {!isMedium.value && (
+        <>
+          <td>
+            <Tags tags={tags} />
+          </td>
+          <td class="figures" title={momentText(lease.create_at)}>
+            {shortMomentText(lease.create_at)}
+          </td>
+        </>
+      )}
       <td>
         <RowActions notebook={notebook} />
       </td>

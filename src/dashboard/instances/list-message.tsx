@@ -16,7 +16,7 @@ export function ListMessage({ rows }: { rows: Rows }) {
   if (rows.refusal.value !== undefined) {
     return (
       <Message icon={CircleAlert} title={t.notLoaded} isError>
-        <p class="refusal-text">{rows.refusal.value}</p>
+        <p class="message-line">{rows.refusal.value}</p>
         <Button onClick={rows.refresh}>{common.tryAgain}</Button>
         <Button onClick={clear}>{t.clear}</Button>
       </Message>
@@ -26,7 +26,7 @@ export function ListMessage({ rows }: { rows: Rows }) {
   if (summary.value?.notebooks.total === 0) {
     return (
       <Message icon={Server} title={t.noneTitle}>
-        <p>{t.noneText}</p>
+        <p class="message-line">{t.noneText}</p>
         <Button
           kind="main"
           onClick={() => {
@@ -35,7 +35,7 @@ export function ListMessage({ rows }: { rows: Rows }) {
         >
           {t.create}
         </Button>
-        <a class="button" href={hrefOf('world', undefined, undefined, {})}>
+        <a class="button plain-link" href={hrefOf('world', undefined, undefined, {})}>
           {t.loadScene}
         </a>
       </Message>
@@ -43,7 +43,7 @@ export function ListMessage({ rows }: { rows: Rows }) {
   }
   return (
     <Message icon={SearchX} title={t.noMatch}>
-      <p>{t.noMatchText}</p>
+      <p class="message-line">{t.noMatchText}</p>
       <Button onClick={clear}>{t.showAll}</Button>
     </Message>
   )

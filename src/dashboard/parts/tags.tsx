@@ -18,7 +18,7 @@ export function tagText({ key, value = '' }: Tag): string {
 /** The first tags as chips, and how many more there are. */
 export function Tags({
   tags = [],
-  shown = 2,
+  shown = 1,
 }: {
   tags?: readonly Tag[] | undefined
   shown?: number

@@ -79,19 +79,11 @@ export class NotebookLists {
     return this.#find(filtersOf(wanted, this.#options), 0).total
   }
 
-  /** `count` for several filters, in steps. */
-  counts(all: readonly ListFilters[]): Steps<number[]> {
-    return this.#counts(all.map((wanted) => filtersOf(wanted, this.#options)))
-  }
-
   /** Numbers of instances with a status that have each of the flavors, in steps. */
-  countsByFlavor(status: NotebookStatus, flavors: readonly string[]): Steps<number[]> {
-    return this.#counts(flavors.map((id) => [hasValue('status', status), hasValue('flavor', id)]))
-  }
-
-  *#counts(all: readonly Filter[][]): Steps<number[]> {
+  *countsByFlavor(status: NotebookStatus, flavors: readonly string[]): Steps<number[]> {
     const numbers: number[] = []
-    for (const filters of all) {
+    for (const id of flavors) {
+      const filters = [hasValue('status', status), hasValue('flavor', id)]
       yield* this.#store.preparation({ filters }, undefined) ?? []
       numbers.push(this.#find(filters, 0).total)
       yield
