@@ -10,7 +10,7 @@ export function Copy({ label, text }: { label: string; text: () => string }) {
   }
   return (
     <>
-      <button type="button" onClick={copy}>
+      <button type="button" class="button" onClick={copy}>
         {label}
       </button>
       {copiedText !== undefined && (

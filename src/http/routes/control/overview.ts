@@ -1,6 +1,5 @@
 import type { FastifyReply } from 'fastify'
 import type { Caller } from '../../../cloud/iam/iam.ts'
-import { oneStep } from '../../../cloud/kernel/steps.ts'
 import { hiddenFieldsOf } from '../../../cloud/notebooks/shown-fields.ts'
 import { controlNotFound } from '../../../control/control-errors.ts'
 import type { Engine } from '../../../control/engine.ts'
