@@ -61,7 +61,9 @@ export function catalogOf({ cloud }: World): WorldCatalog {
   const { data } = cloud.images.list(ListImagesQuery.parse({ limit: 1000 }))
   return {
     flavors: [...cloud.catalog.flavors.values()].map(catalogFlavor),
-    images: data.map(({ id, name, tag }) => ({ id, name: `${name}:${tag}` })),
+    images: data.map(({ arch, id, name, status, tag }) => {
+      return { id, name: `${name}:${tag}`, arch, status }
+    }),
     workspaces: cloud.workspaces.ids,
   }
 }
@@ -70,10 +72,10 @@ export function catalogOf({ cloud }: World): WorldCatalog {
 const GB = 1_048_576
 
 function catalogFlavor(flavor: Flavor): CatalogFlavor {
-  const { ascend, category, feature, gpu, id, memory, name, sold_out, vcpus } = flavor
+  const { arch, ascend, category, feature, gpu, id, memory, name, sold_out, vcpus } = flavor
   const memory_gb = Math.round((memory / GB) * 10) / 10
   return {
-    ...{ id, name, category, feature, sold_out, vcpus, memory_gb },
+    ...{ id, name, arch, category, feature, sold_out, vcpus, memory_gb },
     ...(gpu && { gpu: { count: gpu.gpu, type: gpu.type } }),
     ...(ascend && { npu: { count: ascend.npu, type: ascend.type } }),
   }

@@ -53,7 +53,9 @@ export const WorldSummary = z
   .meta({ id: 'WorldSummary' })
 export type WorldSummary = z.infer<typeof WorldSummary>
 
-const IdAndName = z.strictObject({ id: z.string(), name: z.string() })
+const arch = z
+  .string()
+  .describe('Architecture: an instance needs a flavor and an image of the same.')
 
 const Cards = z.strictObject({
   count: Count.describe('Cards of one instance.'),
@@ -61,22 +63,36 @@ const Cards = z.strictObject({
 })
 
 /** A flavor with the sizes that people choose it by. */
-const CatalogFlavor = IdAndName.extend({
-  category: z.string().describe('CPU, GPU or ASCEND.'),
-  feature: Feature,
-  sold_out: z.boolean(),
-  vcpus: Count,
-  memory_gb: z.number().min(0).describe('Memory in GB; the API has it in KB.'),
-  gpu: Cards.optional().describe('GPUs; left out if there are none.'),
-  npu: Cards.optional().describe('NPUs; left out if there are none.'),
-}).meta({ id: 'WorldCatalogFlavor' })
+const CatalogFlavor = z
+  .strictObject({
+    id: z.string(),
+    name: z.string(),
+    arch,
+    category: z.string().describe('CPU, GPU or ASCEND.'),
+    feature: z.string().describe('Kind of instance that it is for.'),
+    sold_out: z.boolean().describe('Whether no instance can get it now.'),
+    vcpus: Count,
+    memory_gb: z.number().min(0).describe('Memory in GB; the API has it in KB.'),
+    gpu: Cards.optional().describe('GPUs; left out if there are none.'),
+    npu: Cards.optional().describe('NPUs; left out if there are none.'),
+  })
+  .meta({ id: 'WorldCatalogFlavor' })
 export type CatalogFlavor = z.infer<typeof CatalogFlavor>
 
 /** Resources that a creation in a world can refer to. */
 export const WorldCatalog = z
   .strictObject({
     flavors: z.array(CatalogFlavor),
-    images: z.array(IdAndName).describe('Images of the scene, and registered or saved images.'),
+    images: z
+      .array(
+        z.strictObject({
+          id: z.string(),
+          name: z.string(),
+          arch,
+          status: z.string().describe('Only ACTIVE images can be used.'),
+        }),
+      )
+      .describe('Images of the scene, and registered or saved images.'),
     workspaces: z.array(z.string()).describe('Workspace IDs.'),
   })
   .meta({ id: 'WorldCatalog' })

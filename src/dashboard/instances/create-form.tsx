@@ -149,7 +149,9 @@ function withDefaults(form: Form, choices: WorldCatalog | undefined): Form {
     ({ feature, sold_out }) => feature === 'NOTEBOOK' && !sold_out,
   )
   const flavor = form.flavor || (usable ?? choices?.flavors[0])?.id || ''
-  return { ...form, flavor, image_id: form.image_id || choices?.images[0]?.id || '' }
+  const arch = choices?.flavors.find(({ id }) => id === flavor)?.arch
+  const fitting = choices?.images.find((image) => image.arch === arch && image.status === 'ACTIVE')
+  return { ...form, flavor, image_id: form.image_id || (fitting ?? choices?.images[0])?.id || '' }
 }
 
 function send(form: Form): Promise<unknown> {

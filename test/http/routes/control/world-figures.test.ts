@@ -136,11 +136,18 @@ t.test('the catalog has the sizes of the flavors', async (t) => {
   const of = (wanted: string) => flavors.find(({ id }: { id: string }) => id === wanted)
   t.strictSame(of(T4), {
     ...{ id: T4, name: 'GPU: 1 x T4 (16 GB), 8 vCPUs, 32 GB' },
-    ...{ category: 'GPU', feature: 'NOTEBOOK', sold_out: false, vcpus: 8, memory_gb: 32 },
+    ...{
+      arch: 'x86_64',
+      category: 'GPU',
+      feature: 'NOTEBOOK',
+      sold_out: false,
+      vcpus: 8,
+      memory_gb: 32,
+    },
     gpu: { count: 1, type: 'T4' },
   })
   t.match(of(NPU), { category: 'ASCEND', npu: { count: 1, type: 'Snt9b' } })
   t.strictSame(Object.keys(of('modelarts.vm.cpu.2u')), [
-    ...['id', 'name', 'category', 'feature', 'sold_out', 'vcpus', 'memory_gb'],
+    ...['id', 'name', 'arch', 'category', 'feature', 'sold_out', 'vcpus', 'memory_gb'],
   ])
 })
