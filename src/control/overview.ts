@@ -15,13 +15,15 @@ export function identitiesOf({ users, projects }: Iam): Identities {
 }
 
 /** Counts of a world, in steps: instances by status, journal entries, fault rules. */
-export function* worldSummary({ cloud, faults, journal, projectId }: World): Steps<WorldSummary> {
+export function* worldSummary(world: World): Steps<WorldSummary> {
+  const { cloud, faults, journal, projectId, scene } = world
   const { notebooks } = cloud
   const statuses = NotebookStatus.options
   const numbers = yield* notebooks.countsMatching(statuses.map((status) => ({ status })))
   const counts = statuses.map((status, index) => [status, numbers[index]])
   return {
     project_id: projectId,
+    scene: scene.name,
     clock: clockState(cloud.clock),
     notebooks: { total: notebooks.count, by_status: Object.fromEntries(counts) },
     journal: { kept: journal.size, dropped: journal.dropped, last: journal.last },

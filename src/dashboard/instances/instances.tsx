@@ -13,7 +13,7 @@ import { tokenOf } from '../server/session.ts'
 import { changes, inProject, project, reloads } from '../server/world.ts'
 import { withNotice } from '../shell/notices.ts'
 import { hrefOf } from '../shell/route.ts'
-import { Chart } from '../timeline/chart.tsx'
+import { CompactChart } from '../timeline/compact-chart.tsx'
 import { CreateForm } from './create-form.tsx'
 import { Filters, query, queryText, SortHead } from './filters.tsx'
 
@@ -45,7 +45,7 @@ export function Instances() {
   return (
     <>
       <h2 class="sr">Instances</h2>
-      <Chart />
+      <CompactChart />
       <Filters />
       <div class="bar">
         <p aria-live="polite" id="count">
