@@ -1,9 +1,7 @@
-import type { Transition } from '../../../schemas/control.ts'
 import type { NotebookStatus } from '../../../schemas/notebook.ts'
 import type { LongRunningAction, Outcome } from '../../../schemas/progression.ts'
 import { imageSummary } from '../../catalog.ts'
 import type { Images } from '../../images/images.ts'
-import type { PaceOf } from '../../kernel/pace.ts'
 import type { FinishReminder, ProjectContext, StepReminder } from '../../kernel/reminders.ts'
 import { EIGHTHS, FAILING_EIGHTHS, progressOf } from '../derived-fields.ts'
 import { leaseEnd, requestedDuration } from '../leases.ts'
@@ -11,17 +9,10 @@ import type { Row } from '../list/row.ts'
 import type { NotebookStore } from '../list/store.ts'
 import type { WholeNotebook } from '../shown-fields.ts'
 import { agendaKeys, finishAgendaKey, finishAgendaKeys } from './agenda-keys.ts'
+import { type Change, changeBy } from './change.ts'
+import { eighthsAt, nextStep } from './creation-steps.ts'
 import { afterCompletion, defaultFinishes, failReasonOf, withStatus } from './endings.ts'
-
-/** Options and callbacks of `NotebookWriter`. */
-export interface WriterOptions {
-  paceOf: PaceOf
-  onTransition: (transition: Transition) => void
-  /** Whether a stop drops storages mounted while it ran (docs/contract/behaviours.md#dynamic-storage). */
-  mountsAfterStop: 'drop' | 'keep'
-  /** When an IDLE lease ends: never, or if unused for its duration (docs/contract/behaviours.md#automatic-stop). */
-  idleStop: 'never' | 'untouched'
-}
+import type { WriterOptions } from './writer-options.ts'
 
 /** Details of a long-running action besides its kind. */
 type FinishDetails = Pick<FinishReminder, 'storage_id' | 'image_id' | 'size'>
@@ -47,27 +38,33 @@ export class NotebookWriter {
     this.#options = options
   }
 
+  /** Stores an instance whose status is the same as before. */
+  write(notebook: WholeNotebook): Row {
+    return this.#store.put(notebook)
+  }
+
   /** Stores an instance; reports a transition if its status changed. */
-  write(notebook: WholeNotebook, at: number): Row {
+  writeChange(notebook: WholeNotebook, at: number, change: Change): Row {
     const from = this.#store.get(notebook.id)?.notebook.status ?? null
     const row = this.#store.put(notebook)
-    const { id: notebook_id, status: to } = notebook
-    if (from !== to) this.#options.onTransition({ at, notebook_id, from, to })
+    const { id: notebook_id, name, status: to } = notebook
+    if (from !== to) this.#options.onTransition({ at, notebook_id, name, from, to, ...change })
     return row
   }
 
   /** Removes an instance and its reminders. */
-  remove(id: string, at: number): void {
+  remove(id: string, at: number, change: Change): void {
     const notebook = this.#cancelReminders(id, at)
     if (notebook === undefined) return
     this.#store.remove(id)
-    this.#options.onTransition({ at, notebook_id: id, from: notebook.status, to: null })
+    const { name, status: from } = notebook
+    this.#options.onTransition({ at, notebook_id: id, name, from, to: null, ...change })
   }
 
   /** Stores an instance as it is, and cancels the reminders of the one that it replaces. */
-  replace(notebook: WholeNotebook, at: number): Row {
+  replace(notebook: WholeNotebook, at: number, change: Change): Row {
     this.#cancelReminders(notebook.id, at)
-    return this.write(notebook, at)
+    return this.writeChange(notebook, at, change)
   }
 
   /** Cancels all reminders of an instance, and returns it. */
@@ -87,10 +84,8 @@ export class NotebookWriter {
     at: number,
     details: FinishDetails = {},
   ): void {
-    const { mode, duration, reads, outcome, fail_reason } = this.#options.paceOf(action, {
-      id,
-      name,
-    })
+    const pace = this.#options.paceOf(action, { id, name })
+    const { mode, duration, reads, outcome, fail_reason } = pace
     const due = { time: at + duration, immediate: at, manual: null, never: null }[mode]
     const { agenda } = this.#context
     const key = finishAgendaKey(action, id, details.storage_id)
@@ -109,7 +104,7 @@ export class NotebookWriter {
     agenda.set(finish)
     if (action === 'create' && mode === 'time' && duration > 0) {
       const most = outcome === 'failure' ? FAILING_EIGHTHS : EIGHTHS - 1
-      this.#scheduleStep({ notebook_id: id, since: at, duration, most }, at)
+      agenda.set(nextStep({ notebook_id: id, since: at, duration, most }, at))
     }
     if (action === 'save') {
       const buildingAt = mode === 'time' ? at + Math.floor(duration / 4) : at
@@ -159,18 +154,24 @@ export class NotebookWriter {
     const saved = image?.status === 'ACTIVE' ? imageSummary(image) : undefined
     const keepMounts = this.#options.mountsAfterStop === 'keep'
     const after = afterCompletion(notebook, { finish, at, image: saved, keepMounts })
+    const change = changeBy(outcome === 'success' ? 'Completed' : 'Failed')
     if (after === undefined) {
-      this.remove(notebook.id, at)
+      this.remove(notebook.id, at, change)
       return
     }
-    this.#writeStatusChange(notebook, after, at)
+    this.#writeStatusChange(notebook, after, at, change)
     const isNext = notebook.status === 'INIT' && after.status === 'CREATING'
     if (isNext) this.begin('create', after, at)
   }
 
   /** Stores an instance after a change that is no request, and updates its reminders. */
-  #writeStatusChange(before: WholeNotebook, after: WholeNotebook, at: number): void {
-    this.write(after, at)
+  #writeStatusChange(
+    before: WholeNotebook,
+    after: WholeNotebook,
+    at: number,
+    change: Change,
+  ): void {
+    this.writeChange(after, at, change)
     const { id, status } = after
     if (status === before.status) return
     this.setLeaseEnd(after, at)
@@ -192,25 +193,12 @@ export class NotebookWriter {
   /** Updates the progress of a creation to the time `until`; skips steps in between. */
   step(notebook: WholeNotebook, { since, duration, most }: StepReminder, until: number): void {
     if (notebook.status !== 'CREATING') return
-    const notebook_id = notebook.id
-    const eighths = Math.min(most, Math.floor((EIGHTHS * (until - since)) / duration))
-    const isOver = until >= since + duration
-    if (!isOver) {
-      const action_progress = progressOf(notebook_id, 'CREATING', eighths)
-      this.write({ ...notebook, action_progress }, until)
+    const creation = { notebook_id: notebook.id, since, duration, most }
+    const eighths = eighthsAt(creation, until)
+    if (until < since + duration) {
+      this.write({ ...notebook, action_progress: progressOf(notebook.id, 'CREATING', eighths) })
     }
-    if (eighths < most) this.#scheduleStep({ notebook_id, since, duration, most }, until)
-  }
-
-  #scheduleStep(
-    step: Pick<StepReminder, 'notebook_id' | 'since' | 'duration' | 'most'>,
-    now: number,
-  ): void {
-    const { notebook_id, since, duration } = step
-    const next = Math.floor((EIGHTHS * (now - since)) / duration) + 1
-    const at = since + Math.ceil((next * duration) / EIGHTHS)
-    const key = agendaKeys.step(notebook_id)
-    this.#context.agenda.set({ key, at, part: 'notebooks', event: 'step', ...step })
+    if (eighths < most) this.#context.agenda.set(nextStep(creation, until))
   }
 
   /** Ends all running actions of an instance now, with their planned outcome or with `outcome`. */
@@ -230,13 +218,19 @@ export class NotebookWriter {
   }
 
   /** Sets any status; cancels the current transition. */
-  force(notebook: WholeNotebook, status: NotebookStatus, at: number, reason?: string): void {
+  force(
+    notebook: WholeNotebook,
+    status: NotebookStatus,
+    at: number,
+    change: Change,
+    reason?: string,
+  ): void {
     const { id } = notebook
     this.#interrupt(id, at)
     const fail_reason = reason ?? 'Forced.'
     const action_progress = progressOf(id, status)
     const after = { ...withStatus(notebook, status), action_progress, fail_reason, update_at: at }
-    this.#writeStatusChange(notebook, after, at)
+    this.#writeStatusChange(notebook, after, at, change)
   }
 
   /** Cancels the current transition; if an image was being saved, it fails. */
