@@ -32,10 +32,9 @@ export function CompactChart() {
         <span class="sr">{` ${summaryText()} ${t.open}`}</span>
       </span>
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
-        {bands.map(({ area, edge, status }) => (
+        {bands.map(({ area, status }) => (
           <g key={status} class={`band s-${status}`}>
             <path class="area" d={area} />
-            <path class="edge" d={edge} />
           </g>
         ))}
       </svg>

@@ -32,14 +32,15 @@ export function Plot(props: PlotProps) {
   const { cursor, height, label, moments, span, statuses } = props
   const [width, box] = useWidth()
   const most = useMemo(() => highest(moments, statuses), [moments, statuses])
-  const counts = countTicks(most, 4)
+  const top = most * 1.08
+  const counts = countTicks(top, 4)
   const x = scaleOf(span, PLOT.left, Math.max(PLOT.left + 1, width - PLOT.right))
-  const y = scaleOf({ from: 0, to: counts.at(-1) ?? 1 }, height - PLOT.bottom, PLOT.top)
+  const y = scaleOf({ from: 0, to: top }, height - PLOT.bottom, PLOT.top)
   const bands = useMemo(
     () => bandsOf(moments, statuses, span.to, x, y),
     [moments, statuses, span.from, span.to, width, height],
   )
-  const times = timeTicks(span, Math.max(2, (width - PLOT.left) / 90))
+  const times = timeTicks(span, Math.max(2, (width - PLOT.left) / 80))
   return (
     <div class="plot" ref={box} {...pointerActs(props, width)}>
       <svg role="img" aria-label={label} width={width} height={height}>

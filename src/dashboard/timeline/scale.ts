@@ -27,13 +27,13 @@ export function timeTicks({ from, to }: Span, most: number): TimeTicks {
   return { step, at: Array.from({ length: count }, (_, index) => first + index * step) }
 }
 
-/** Marks of an axis of whole numbers from 0 that covers `highest`, about `wanted` of them. */
+/** Marks of an axis of whole numbers from 0 to `highest`, about `wanted` of them. */
 export function countTicks(highest: number, wanted: number): number[] {
   const rough = Math.max(1, highest / wanted)
   const power = 10 ** Math.floor(Math.log10(rough))
   const step = [1, 2, 5, 10].map((each) => each * power).find((each) => each >= rough) ?? rough
   const whole = Math.max(1, Math.round(step))
-  const last = Math.ceil(highest / whole)
+  const last = Math.floor(highest / whole)
   return Array.from({ length: last + 1 }, (_, index) => index * whole)
 }
 

@@ -4,7 +4,6 @@ import { countText, momentText } from '../parts/format.ts'
 import { texts } from '../texts/texts.ts'
 import { chosenAt, moveBy, moveTo, shownAt, shownCounts } from './cursor.ts'
 import { historySpan } from './history.ts'
-import { totalOf } from './moments.ts'
 import { shownStatuses } from './shown-statuses.ts'
 
 const steps: Readonly<Record<string, 1 | -1>> = {
@@ -43,16 +42,15 @@ export function Scrubber() {
 /** The time that is shown and its total, with buttons that go from change to change. */
 export function MomentBar() {
   const t = texts.value.timeline
-  const counts = shownCounts.value
-  const isPresent = shownAt.value === undefined
+  const { by_status = {} } = shownCounts.value ?? {}
+  const total = Object.values(by_status).reduce((sum, count) => sum + count, 0)
   return (
     <div class="moment">
-      <p aria-live="polite">
-        <b class="figures">{momentText(shownAt.value ?? historySpan.value.to)}</b>
-        <span class="faint figures">
-          {` ${texts.value.common.utc}${isPresent ? ` · ${t.now}` : ''}`}
-          {counts !== undefined &&
-            ` · ${t.instances(countText(totalOf(counts, Object.keys(counts.by_status))), totalOf(counts, Object.keys(counts.by_status)) === 1)}`}
+      <p class="figures">
+        <b>{momentText(shownAt.value ?? historySpan.value.to)}</b>
+        <span class="faint">
+          {` ${texts.value.common.utc}${shownAt.value === undefined ? ` · ${t.now}` : ''}`}
+          {` · ${t.instances(countText(total), total === 1)}`}
         </span>
       </p>
       <Button icon={ChevronLeft} label={t.previous} onClick={() => moveBy(-1)} />
@@ -62,9 +60,7 @@ export function MomentBar() {
         disabled={chosenAt.value === undefined}
         onClick={() => moveBy(1)}
       />
-      <Button disabled={chosenAt.value === undefined} onClick={() => moveTo(undefined)}>
-        {t.toNow}
-      </Button>
+      {chosenAt.value !== undefined && <Button onClick={() => moveTo(undefined)}>{t.toNow}</Button>}
     </div>
   )
 }

@@ -26,6 +26,7 @@ export function TimelineView() {
       </Message>
     )
   }
+  const thinned = history.value.dropped.counts
   return (
     <>
       <section class="card timeline-card" aria-labelledby="timeline-title">
@@ -35,7 +36,13 @@ export function TimelineView() {
         </div>
         <Legend />
         <Chart />
-        <FiguresTable />
+        <div class="timeline-foot">
+          <FiguresTable />
+          <p>
+            {t.timeAxis}
+            {thinned > 0 && ` · ${t.droppedMoments(countText(thinned))}`}
+          </p>
+        </div>
       </section>
       <Transitions />
     </>
@@ -43,8 +50,6 @@ export function TimelineView() {
 }
 
 function Chart() {
-  const t = texts.value.timeline
-  const thinned = history.value?.dropped.counts ?? 0
   return (
     <figure class="timeline-chart">
       <Plot
@@ -61,10 +66,6 @@ function Chart() {
       />
       <Tooltip />
       <Scrubber />
-      <figcaption class="faint">
-        {t.timeAxis}
-        {thinned > 0 && ` · ${t.droppedMoments(countText(thinned))}`}
-      </figcaption>
     </figure>
   )
 }

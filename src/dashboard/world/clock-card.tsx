@@ -54,7 +54,7 @@ function AdvanceForm() {
           <button
             key={each}
             type="button"
-            class="button quiet"
+            class="button"
             aria-label={shell.advanceBy(each)}
             onClick={() => advance(each)}
           >
@@ -67,7 +67,7 @@ function AdvanceForm() {
 }
 
 function SpeedForm() {
-  const { shell, world: t } = texts.value
+  const t = texts.value.world
   const [rate, setRate] = useState('60')
   return (
     <ActionForm label={t.setSpeed} onSubmit={() => setClock({ rate: Number(rate) })}>
@@ -77,11 +77,10 @@ function SpeedForm() {
         {[1, 60, 3_600].map((each) => (
           <Button
             key={each}
-            kind="quiet"
             pressed={summary.value?.clock.rate === each}
             onClick={() => setClock({ rate: each })}
           >
-            {each === 1 ? shell.realTime : `${each}×`}
+            {`${each}×`}
           </Button>
         ))}
       </span>

@@ -3,9 +3,9 @@ export const world = {
   title: 'World',
 
   clockHint:
-    'Everything that depends on time happens on the way, in the right order: leases end, creations finish. Going back begins a new history.',
+    'A time span is 90s, 15m, 6h or 2d. Everything that depends on time happens on the way, in the right order: leases end, creations finish. Going back begins a new history.',
   advance: 'Advance',
-  advanceBy: 'Advance by (15m, 6h, 2d)',
+  advanceBy: 'Advance by',
   setSpeed: 'Set speed',
   speed: 'Speed (1 is real time)',
   goTo: 'Go to (UTC)',

@@ -4,9 +4,9 @@ export const world: typeof en = {
   title: '世界',
 
   clockHint:
-    '与时间有关的一切会在途中按顺序发生：运行时长到期、创建完成等。把时钟调回过去会重新开始记录历史。',
+    '时间长度写作 90s、15m、6h 或 2d。与时间有关的一切会在途中按顺序发生：运行时长到期、创建完成等。把时钟调回过去会重新开始记录历史。',
   advance: '前进',
-  advanceBy: '前进的时间（15m、6h、2d）',
+  advanceBy: '前进的时间',
   setSpeed: '设置速度',
   speed: '速度（1 为实时）',
   goTo: '转到（UTC）',
