@@ -17,6 +17,8 @@ import { proxy } from './proxy.suite.ts'
 import { recovery } from './recovery.suite.ts'
 import { scale } from './scale.suite.ts'
 import { type Check, perform } from './tab.ts'
+import { timeline } from './timeline.suite.ts'
+import { world } from './world.suite.ts'
 
 const { env } = process
 
@@ -46,6 +48,8 @@ if (executablePath === undefined) {
 } else {
   const all = [
     ...person,
+    ...timeline,
+    ...world,
     ...pasted,
     ...recovery,
     ...hostile,
