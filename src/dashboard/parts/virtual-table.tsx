@@ -21,13 +21,15 @@ export interface VirtualTableProps {
   keyOf: (index: number) => string | number
   /** Called with the rendered rows: from `first` up to, not including, `end`. */
   onRange?: (first: number, end: number) => void
-  /** Text if there are no rows. */
-  empty: string
+  /** What to show if there are no rows. */
+  empty: ComponentChildren
+  /** Index of the row to begin with, such as the one that was left. */
+  startAt?: number | undefined
 }
 
 /** A table of any length that renders only the rows in view. */
 export function VirtualTable(props: VirtualTableProps): JSX.Element {
-  const { count, empty, head, keyOf, label, onRange, row, widths } = props
+  const { count, empty, head, keyOf, label, onRange, row, startAt, widths } = props
   const box = useRef<HTMLDivElement>(null)
   /** Indexes in view; there may be fewer rows. */
   const [[from, to], setRange] = useState<readonly [number, number]>([0, 0])
@@ -42,7 +44,10 @@ export function VirtualTable(props: VirtualTableProps): JSX.Element {
 
   // A new list starts at the top.
   useLayoutEffect(() => box.current?.scrollTo(0, 0), [onRange])
-  useLayoutEffect(measure, [count, onRange])
+  useLayoutEffect(() => {
+    if (startAt !== undefined) box.current?.scrollTo(0, Math.max(0, (startAt - 2) * ROW))
+  }, [startAt])
+  useLayoutEffect(measure, [count, onRange, startAt])
   useLayoutEffect(() => {
     const observer = new ResizeObserver(measure)
     if (box.current !== null) observer.observe(box.current)
@@ -73,7 +78,7 @@ export function VirtualTable(props: VirtualTableProps): JSX.Element {
           <Spacer rows={count - first - indexes.length} columns={widths.length} />
         </tbody>
       </table>
-      {count === 0 && <p class="empty">{empty}</p>}
+      {count === 0 && (typeof empty === 'string' ? <p class="empty">{empty}</p> : empty)}
     </section>
   )
 }
