@@ -101,7 +101,8 @@ function folded(lines: readonly DiffLine[]): DiffLine[] {
   const shown: DiffLine[] = []
   lines.forEach((line, index) => {
     const last = shown.at(-1)
-    if (near[index] === 1) shown.push(line)
+    const isAlone = near[index - 1] !== 0 && near[index + 1] !== 0
+    if (near[index] === 1 || isAlone) shown.push(line)
     else if (last?.kind === 'skip') last.count++
     else shown.push({ kind: 'skip', count: 1 })
   })

@@ -55,7 +55,7 @@ export function JournalList(props: JournalListProps) {
       ) : (
         <VirtualTable
           label={said.requests}
-          widths={[4.5, 6.5, 8.5, 5, 12.5, null, 8, 8.5, 6]}
+          widths={[4.5, 7, 8, 6, 12.5, null, 8, 8.5, 6]}
           count={lines.length}
           startAt={startAt}
           empty={<NoRequests filter={filter} loaded={loaded.length} />}

@@ -109,6 +109,7 @@ function Entry({ entry }: { entry: JournalEntry }) {
     <>
       <RequestHead entry={entry} />
       <Notes entry={entry} />
+      <Comparison entry={entry} />
       <div class="sides">
         <MessageSide title={said.request} headers={headers} body={body} none={said.noBody} />
         <MessageSide
@@ -118,7 +119,6 @@ function Entry({ entry }: { entry: JournalEntry }) {
           none={answer === null ? said.noAnswerKept : said.noBody}
         />
       </div>
-      <Comparison entry={entry} />
     </>
   )
 }

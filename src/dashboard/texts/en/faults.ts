@@ -76,7 +76,7 @@ export const faults = {
   timesLeft: (left: string, times: string) => `${left} of ${times} times left`,
   firstOnly: (count: string) => `only the first ${count}`,
   nthOnly: (nth: string) => `only request no. ${nth}`,
-  everyNth: (every: string) => `every ${every} requests`,
+  everyNth: (every: string) => `once every ${every} requests`,
   aboveLimit: (requests: string, per: string) => `above ${requests} requests per ${per}`,
 
   /** The form. */
