@@ -1,3 +1,4 @@
+import { texts } from '../texts/texts.ts'
 import { base } from './base.ts'
 import { controlHeaders } from './control-token.ts'
 import { needsToken, tokenOf } from './session.ts'
@@ -21,7 +22,7 @@ export class Refusal extends Error {
 /** There was no response, or only a part of one. */
 export class Unreachable extends Error {
   constructor() {
-    super('No complete response: the connection broke, or the server is not running.')
+    super(texts.value.common.noAnswer)
   }
 }
 
@@ -49,6 +50,12 @@ export async function operate(
   const answer = await ask(method, path, body, { 'x-auth-token': tokenOf(), ...headers })
   if (answer.status < 300) return answer
   throw new Refusal(answer.status, answer.body)
+}
+
+/** The version of the server that answers now. */
+export async function serverVersion(): Promise<string> {
+  const { body } = await ask('GET', '/health', undefined, {})
+  return (body as { version: string }).version
 }
 
 async function ask(

@@ -1,12 +1,28 @@
 const KEY = 'mock-control-token'
 
+/** The token where the browser has no storage for the page: it lasts until the page is loaded again. */
+let unstored: string | undefined
+
 /** Keeps the control token in this tab. It is sent to this server only. */
 export function storeToken(token: string): void {
-  sessionStorage.setItem(KEY, token)
+  unstored = token
+  try {
+    sessionStorage.setItem(KEY, token)
+  } catch {
+    // The storage of the browser can be switched off or full.
+  }
+}
+
+function storedToken(): string | null {
+  try {
+    return sessionStorage.getItem(KEY)
+  } catch {
+    return null
+  }
 }
 
 /** Headers of every request to the control plane. */
 export function controlHeaders(): Record<string, string> {
-  const token = sessionStorage.getItem(KEY)
+  const token = unstored ?? storedToken()
   return token === null ? {} : { authorization: `Bearer ${token}` }
 }

@@ -14,6 +14,15 @@ export const controlPaths = signal<ReadonlySet<string>>(new Set())
 /** Ids of the projects that have a world. */
 export const knownProjects = signal<readonly string[]>([])
 
+/** Version of the server when the page was loaded, and whether another one answers now. */
+export const version = signal<{ loaded: string; isOther: boolean } | undefined>(undefined)
+
+/** Compares the version of the server that answers now. */
+export function seeVersion(found: string): void {
+  const { loaded = found } = version.value ?? {}
+  version.value = { loaded, isOther: loaded !== found }
+}
+
 /** Whether the server needs a control token that this tab does not have. */
 export const needsToken = signal(false)
 

@@ -4,9 +4,16 @@ import type { ControlIndex, Transition } from '../../schemas/control.ts'
 import type { Identities, WorldSummary } from '../../schemas/overview.ts'
 import { go, route } from '../shell/route.ts'
 import { addPoint, clearPoints } from '../timeline/chart-points.ts'
-import { control } from './api.ts'
+import { control, serverVersion } from './api.ts'
 import { addRequestLines, loadJournal } from './journal.ts'
-import { controlPaths, identities, knownProjects, needsToken, userName } from './session.ts'
+import {
+  controlPaths,
+  identities,
+  knownProjects,
+  needsToken,
+  seeVersion,
+  userName,
+} from './session.ts'
 import { follow, type StreamEvent } from './stream.ts'
 import { throttled } from './timing.ts'
 
@@ -70,10 +77,12 @@ let retryTimer: ReturnType<typeof setTimeout> | undefined
 /** Loads users, projects and paths. Goes to the first project if the URL names none. */
 export async function loadIndex(): Promise<void> {
   try {
-    const [index, found] = await Promise.all([
+    const [index, found, answering] = await Promise.all([
       control<z.infer<typeof ControlIndex>>('GET', ''),
       control<Identities>('GET', '/identities'),
+      serverVersion(),
     ])
+    seeVersion(answering)
     controlPaths.value = new Set(index.paths)
     knownProjects.value = index.projects ?? []
     identities.value = found

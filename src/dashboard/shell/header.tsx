@@ -2,7 +2,7 @@ import { CircleQuestionMark, UserRound } from 'lucide'
 import { Button } from '../parts/button.tsx'
 import { Choice } from '../parts/fields.tsx'
 import { Menu } from '../parts/menu.tsx'
-import { identities, userName } from '../server/session.ts'
+import { identities, userName, version } from '../server/session.ts'
 import { connection } from '../server/stream.ts'
 import { texts } from '../texts/texts.ts'
 import { Clock } from './clock.tsx'
@@ -84,10 +84,17 @@ function PersonMenu() {
 }
 
 function Connection() {
-  const state = connection.value
+  const t = texts.value.shell
+  if (version.value?.isOther) {
+    return (
+      <p class="connection refused" role="status">
+        {t.otherVersion} <Button onClick={() => location.reload()}>{t.reload}</Button>
+      </p>
+    )
+  }
   return (
-    <p class={`connection ${state}`} role="status" aria-live="polite">
-      {texts.value.shell[state]}
+    <p class={`connection ${connection.value}`} role="status" aria-live="polite">
+      {t[connection.value]}
     </p>
   )
 }

@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals'
-import { go, route, type View } from './route.ts'
+import { go, route } from './route.ts'
+import type { View } from './views.ts'
 
 /** Whether the list of shortcuts is open. */
 export const isHelpOpen = signal(false)

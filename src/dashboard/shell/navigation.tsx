@@ -2,7 +2,8 @@ import { BookOpen, Braces, ChartArea, Clock3, type IconNode, ScrollText, Server,
 import { Icon } from '../parts/icon.tsx'
 import { base } from '../server/base.ts'
 import { texts } from '../texts/texts.ts'
-import { hrefOf, route, type View, views } from './route.ts'
+import { hrefOf, route } from './route.ts'
+import { type View, views } from './views.ts'
 
 const icons: Readonly<Record<View, IconNode>> = {
   instances: Server,

@@ -1,7 +1,5 @@
 import { computed, signal } from '@preact/signals'
-
-export const views = ['instances', 'timeline', 'journal', 'faults', 'world'] as const
-export type View = (typeof views)[number]
+import { type View, views } from './views.ts'
 
 /** What the URL's fragment names: `#/p1/instances/some-id?status=RUNNING&lang=zh`. */
 export interface Route {

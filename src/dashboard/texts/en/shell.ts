@@ -1,4 +1,4 @@
-import type { View } from '../../shell/route.ts'
+import type { View } from '../../shell/views.ts'
 
 const views: Record<View, string> = {
   instances: 'Instances',
