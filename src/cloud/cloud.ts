@@ -1,5 +1,5 @@
-import type { Transition } from '../schemas/control.ts'
 import type { Role } from '../schemas/iam.ts'
+import type { Transition } from '../schemas/transition.ts'
 import { type AuthorizationOptions, Authorizations } from './authorizations.ts'
 import type { Catalog } from './catalog.ts'
 import type { CloudState } from './cloud-state.ts'
@@ -63,6 +63,7 @@ export class Cloud implements ProjectContext {
   readonly encoder: NotebookEncoder
   #transitions: Transition[] | undefined
   #isHandlingReminders = false
+  #versionByTime = 0
 
   constructor(init: CloudInit, options: CloudOptions) {
     this.projectId = init.projectId
@@ -117,6 +118,11 @@ export class Cloud implements ProjectContext {
     )
   }
 
+  /** The part of `version` that is due to what happened by itself, when its time came. */
+  get versionByTime(): number {
+    return this.#versionByTime
+  }
+
   /** Handles all reminders that are due, in order, each at its own time. Does nothing if it is called on the way. */
   handleDueReminders(): void {
     if (this.agenda.next <= this.clock.now()) finish(this.dueSteps())
@@ -129,10 +135,13 @@ export class Cloud implements ProjectContext {
     this.#isHandlingReminders = true
     try {
       const now = this.clock.now()
-      for (let due = this.agenda.takeDue(now); due !== undefined; due = this.agenda.takeDue(now)) {
+      while (this.agenda.next <= now) {
+        const before = this.version
+        const due = this.agenda.takeDue(now) as CloudReminder
         if (due.part === 'notebooks') this.notebooks.schedule.handleReminder(due, now)
         else if (due.part === 'images') this.images.handleReminder(due)
         else this.workspaces.handleReminder(due)
+        this.#versionByTime += this.version - before
         yield
       }
     } finally {

@@ -134,6 +134,11 @@ export function notSaved({ path, trouble = 'no result yet' }: SaveAnswer): Model
   )
 }
 
+/** 409 Mock.CannotUndo: something else was changed since. */
+export function cannotUndo(found: string, expected: string): ModelArtsError {
+  return new ModelArtsError(409, 'Mock.CannotUndo', `found ${found}, expected ${expected}`)
+}
+
 /** 409 Mock.IdTaken: the requested id belongs to another instance. */
 export function idTaken(id: string): ModelArtsError {
   const found = `found id ${JSON.stringify(id)}`

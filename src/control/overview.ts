@@ -1,7 +1,5 @@
 import type { Iam } from '../cloud/iam/iam.ts'
-import type { Steps } from '../cloud/kernel/steps.ts'
 import { ListImagesQuery } from '../schemas/image-request.ts'
-import { NotebookStatus } from '../schemas/notebook.ts'
 import type { Identities, WorldCatalog, WorldSummary } from '../schemas/overview.ts'
 import { clockState } from './time/clock-state.ts'
 import type { World } from './worlds/worlds.ts'
@@ -14,16 +12,13 @@ export function identitiesOf({ users, projects }: Iam): Identities {
   }
 }
 
-/** Counts of a world, in steps: instances by status, journal entries, fault rules. */
-export function* worldSummary({ cloud, faults, journal, projectId }: World): Steps<WorldSummary> {
+/** Counts of a world: instances by status, journal entries, fault rules. */
+export function worldSummary({ cloud, faults, journal, projectId }: World): WorldSummary {
   const { notebooks } = cloud
-  const statuses = NotebookStatus.options
-  const numbers = yield* notebooks.countsMatching(statuses.map((status) => ({ status })))
-  const counts = statuses.map((status, index) => [status, numbers[index]])
   return {
     project_id: projectId,
     clock: clockState(cloud.clock),
-    notebooks: { total: notebooks.count, by_status: Object.fromEntries(counts) },
+    notebooks: { total: notebooks.count, by_status: { ...notebooks.countsByStatus } },
     journal: { kept: journal.size, dropped: journal.dropped, last: journal.last },
     faults: faults.size,
   }

@@ -11,10 +11,16 @@ export class RuleList<Rule extends { id?: string | undefined }, Counts extends o
   readonly #reserved: ReadonlySet<string | undefined>
   #generatedIds = 0
   #version = 0
+  #edits = 0
 
   constructor(prefix: string, initial: readonly Rule[]) {
     this.#prefix = prefix
     this.#reserved = new Set(initial.map(({ id }) => id))
+  }
+
+  /** Increases with every change of rules, but not of counts. */
+  get edits(): number {
+    return this.#edits
   }
 
   /** Increases with every change of rules or counts. */
@@ -60,6 +66,7 @@ export class RuleList<Rule extends { id?: string | undefined }, Counts extends o
     const { id = this.#freeId(), ...rest } = rule
     const entry = { rule: { id, ...rest } as Rule & { id: string }, counts: countsOf(id) }
     this.#entries.set(id, entry)
+    this.#edits++
     this.changed()
     return entry
   }
@@ -75,11 +82,14 @@ export class RuleList<Rule extends { id?: string | undefined }, Counts extends o
   /** Removes a rule; returns whether it existed. */
   remove(id: string): boolean {
     this.changed()
-    return this.#entries.delete(id)
+    const isRemoved = this.#entries.delete(id)
+    if (isRemoved) this.#edits++
+    return isRemoved
   }
 
   clear(): void {
     this.changed()
+    if (this.size > 0) this.#edits++
     this.#entries.clear()
   }
 

@@ -13,10 +13,10 @@ import type {
   ClockRequest,
   ClockState,
   ResetTo,
-  Transition,
 } from '../schemas/control.ts'
 import { quote } from '../schemas/findings.ts'
 import type { OperationPattern } from '../schemas/service-operations.ts'
+import type { Transition } from '../schemas/transition.ts'
 
 /** What the methods of a project and of the server work on. Every member reads the current world: a reset makes a new one. */
 export interface Scope<T extends Transition> {

@@ -6,9 +6,9 @@ import {
   ClockRequest,
   type ClockState,
   ResetTo,
-  type Transition,
 } from '../schemas/control.ts'
 import type { Duration, Moment } from '../schemas/primitives.ts'
+import type { Transition } from '../schemas/transition.ts'
 import type { Scope } from './scope.ts'
 import type { Snapshots } from './snapshots.ts'
 import { TrafficScope } from './traffic-scope.ts'

@@ -1,5 +1,6 @@
 import { Notebook, NotebookStatus } from './notebook.ts'
 import { ChosenName, durationOf, Epoch, LAST_MILLISECOND, Moment } from './primitives.ts'
+import { Transition, TransitionGroups } from './transition.ts'
 import * as z from './zod.ts'
 
 /** Name of a snapshot. */
@@ -61,25 +62,15 @@ export const ClockState = z
   .meta({ id: 'ClockState' })
 export type ClockState = z.infer<typeof ClockState>
 
-const Status = z.enum(NotebookStatus.options).nullable()
-
-/** One change of an instance's status, at a world time in epoch ms. */
-export const Transition = z
-  .strictObject({
-    at: Epoch.describe('World time, epoch ms.'),
-    /** Id of the instance. */
-    notebook_id: z.string(),
-    from: Status.describe('Status before; null if the instance is new.'),
-    to: Status.describe('Status after; null if the instance was removed.'),
-  })
-  .meta({ id: 'Transition' })
-export type Transition = z.infer<typeof Transition>
-
 /** Response of an advance of one world. */
-export const AdvanceAnswer = ClockState.extend({ transitions: z.array(Transition) })
+export const AdvanceAnswer = ClockState.extend({
+  groups: TransitionGroups,
+  transitions: z.array(Transition),
+})
 
 /** Response of an advance of all worlds. */
 export const AdvanceAllAnswer = ClockState.extend({
+  groups: TransitionGroups,
   transitions: z.array(Transition.extend({ project_id: z.string() })),
 })
 

@@ -180,20 +180,20 @@ export const StreamedEvent = z
   .strictObject({
     id: z.string().describe('Id, for Last-Event-ID or since.'),
     event: z
-      .enum(['transition', 'request', 'clock', 'reset', 'scene', 'gap'])
+      .enum(['transition', 'request', 'clock', 'reset', 'scene', 'counts', 'gap'])
       .describe('Type; gap: events were lost.'),
     data: z.string().describe('Facts as JSON.'),
   })
   .meta({ id: 'StreamedEvent', description: 'One of the Server-Sent Events of a stream.' })
 
-const TYPES = 'types joined with commas: transition, request, clock, reset, scene'
+const TYPES = 'types joined with commas: transition, request, clock, reset, scene, counts'
 
 /** Query of the event stream. */
 export const EventsQuery = z.strictObject({
   types: z
     .string()
     .regex(
-      /^(transition|request|clock|reset|scene)(,(transition|request|clock|reset|scene))*$/,
+      /^(transition|request|clock|reset|scene|counts)(,(transition|request|clock|reset|scene|counts))*$/,
       TYPES,
     )
     .optional()

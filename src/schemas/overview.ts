@@ -1,7 +1,8 @@
-import { ClockState, Transition } from './control.ts'
+import { ClockState } from './control.ts'
 import { HiddenFields } from './hidden-fields.ts'
 import { ListNotebooksQuery } from './list-notebooks-query.ts'
 import { Notebook } from './notebook.ts'
+import { Transition } from './transition.ts'
 import * as z from './zod.ts'
 
 /** Users and projects that clients can use; without passwords and secret keys. */

@@ -1,8 +1,9 @@
 // What the commands read of the answers of the control plane: a newer server may add fields.
 
-import { ClockState, SnapshotInfo, Transition } from '../../schemas/control.ts'
+import { ClockState, SnapshotInfo } from '../../schemas/control.ts'
 import { CountedFaultRule } from '../../schemas/fault.ts'
 import { WorldSummary } from '../../schemas/overview.ts'
+import { Transition, TransitionGroups } from '../../schemas/transition.ts'
 import * as z from '../../schemas/zod.ts'
 
 export const Health = z.looseObject({
@@ -21,6 +22,7 @@ export const Clock = z.looseObject(ClockState.shape)
 
 export const AdvanceAnswer = z.looseObject({
   ...ClockState.shape,
+  groups: TransitionGroups,
   transitions: z.array(z.looseObject({ ...Transition.shape, project_id: z.string().optional() })),
 })
 export type AdvanceAnswer = z.infer<typeof AdvanceAnswer>

@@ -12,6 +12,9 @@ export interface Reminder {
 
 type Entry<R> = { reminder: R; at: number; sequence: number }
 
+/** A reminder with its place in the order, for `putBack`. */
+export type AgendaEntry<R> = Readonly<Entry<R>>
+
 /** Priority queue of reminders: earliest first; at the same time, in the order of insertion. */
 export class Agenda<R extends Reminder> {
   #current = new SharedMap<Entry<R>>()
@@ -55,10 +58,25 @@ export class Agenda<R extends Reminder> {
 
   /** Adds a reminder, or replaces the one with the same key. */
   set(reminder: R): void {
+    this.#add(reminder, this.#nextSequence++)
+  }
+
+  /** A reminder with its place in the order; undefined if there is none with this key. */
+  entryOf(key: string): AgendaEntry<R> | undefined {
+    return this.#current.get(key)
+  }
+
+  /** Adds a removed reminder again, in its place; one that would have been due before `now` (epoch ms) is due then. */
+  putBack({ reminder, sequence }: AgendaEntry<R>, now: number): void {
+    const isLate = reminder.at !== null && reminder.at < now
+    this.#add(isLate ? { ...reminder, at: now } : reminder, sequence)
+  }
+
+  #add(reminder: R, sequence: number): void {
     this.#version++
     const before = this.next
     const at = reminder.at ?? Number.POSITIVE_INFINITY
-    const entry = { reminder, at, sequence: this.#nextSequence++ }
+    const entry = { reminder, at, sequence }
     if (this.#heap.length > 64 && this.#heap.length > 2 * this.#current.size) this.#compact()
     this.#current.set(reminder.key, entry)
     if (reminder.at === null) return

@@ -3,11 +3,13 @@ import type { Flavor } from '../../schemas/flavor.ts'
 import type { Image } from '../../schemas/image.ts'
 import type { NotebookStatus } from '../../schemas/notebook.ts'
 import type { NotebookCreateRequest } from '../../schemas/notebook-request.ts'
+import type { TransitionCause } from '../../schemas/transition.ts'
 import { flavorNotSupported, flavorSoldOut, imageNotUsable } from '../errors/errors.ts'
 import type { Caller } from '../iam/iam.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { requestedLease } from './leases.ts'
 import type { NotebookActions } from './life/actions.ts'
+import { changeOf } from './life/change.ts'
 import type { NotebookLists } from './list/lists.ts'
 import type { Row } from './list/row.ts'
 import { type ProjectResources, usableImage } from './new-notebook.ts'
@@ -20,7 +22,12 @@ interface CodeLabContext extends ProjectResources {
 
 /** The operations on instances that CodeLab needs. */
 interface CodeLabNotebooks extends OwnedNotebooks {
-  create(caller: Caller, request: NotebookCreateRequest): { row: Row; warnings: string[] }
+  create(
+    caller: Caller,
+    request: NotebookCreateRequest,
+    id: string | undefined,
+    cause: TransitionCause,
+  ): { row: Row; warnings: string[] }
 }
 
 /** The free instance of a user, and what was done to open it; undefined if it was running already. */
@@ -81,14 +88,15 @@ export class CodeLab {
 
   #create(caller: Caller, wanted: Image | undefined): OpenedCodeLab {
     const { flavor, image } = this.#place(wanted)
-    const { row, warnings } = this.#notebooks.create(caller, {
+    const request: NotebookCreateRequest = {
       feature: 'DEFAULT',
       flavor: flavor.id,
       image_id: image.id,
       name: `notebook_${this.#context.ids.hex32().slice(0, 8)}`,
       volume: { category: flavor.storages.includes('EFS') ? 'EFS' : 'EVS', ownership: 'MANAGED' },
       workspace_id: '0',
-    })
+    }
+    const { row, warnings } = this.#notebooks.create(caller, request, undefined, 'RunCodeLab')
     return { row, action: 'create', warnings }
   }
 
@@ -104,7 +112,8 @@ export class CodeLab {
     const changed = isOther
       ? updatedNotebook(notebook, { image_id: image.id }, this.#context, clock.now()).after
       : notebook
-    const started = this.#actions.start(changed, requestedLease({}), clock.now())
+    const change = changeOf(caller, 'RunCodeLab')
+    const started = this.#actions.start(changed, requestedLease({}), clock.now(), change)
     return { row: started, action: 'start', warnings: [] }
   }
 

@@ -48,7 +48,7 @@ export class NotebookLeases {
     const now = this.#clock.now()
     const lease = renewedLease(notebook.lease, requested, now)
     const after = { ...notebook, lease }
-    this.#writer.write(after, now)
+    this.#writer.write(after)
     this.#writer.setLeaseEnd(after, now)
     return lease
   }

@@ -75,7 +75,7 @@ export class NotebookStorages {
   }
 
   #begin(action: 'mount' | 'unmount', notebook: WholeNotebook, mount: Mount): Storage {
-    const { notebook: after } = this.#writer.write(withMount(notebook, mount), this.#now)
+    const { notebook: after } = this.#writer.write(withMount(notebook, mount))
     this.#writer.begin(action, after, this.#now, { storage_id: mount.id })
     return storageOf(mount)
   }

@@ -61,6 +61,6 @@ export class NotebookTags {
     this.#context.workspaces.expect(workspaceId, 'workspace_id')
     const { notebook } = this.#notebooks.owned(caller, id)
     statusAfter(notebook, 'tag')
-    this.#writer.write(change(notebook), this.#context.clock.now())
+    this.#writer.write(change(notebook))
   }
 }

@@ -7,18 +7,16 @@ import type {
   NotebookCreateRequest,
   NotebookUpdateRequest,
 } from '../../schemas/notebook-request.ts'
-import type { Authorizations } from '../authorizations.ts'
-import type { Catalog } from '../catalog.ts'
+import type { TransitionCause } from '../../schemas/transition.ts'
 import { imageNotUsable, notebookNotFound, notebookOfAnotherUser } from '../errors/errors.ts'
-import type { Caller, Iam } from '../iam/iam.ts'
-import type { Images } from '../images/images.ts'
-import type { ProjectContext } from '../kernel/reminders.ts'
+import type { Caller } from '../iam/iam.ts'
 import type { Steps } from '../kernel/steps.ts'
-import type { Workspaces } from '../workspaces/workspaces.ts'
 import { CodeLab } from './codelab.ts'
 import { expectQuotaLeft } from './instance-quota.ts'
 import { requestedLease } from './leases.ts'
 import { NotebookActions } from './life/actions.ts'
+import { changeBy, changeOf } from './life/change.ts'
+import { Deletions } from './life/deletions.ts'
 import { withStatus } from './life/endings.ts'
 import { NotebookSchedule } from './life/schedule.ts'
 import { statusAfter } from './life/state-table.ts'
@@ -27,8 +25,10 @@ import { hasValue } from './list/filter.ts'
 import { type ListOptions, NotebookLists, type RowPage } from './list/lists.ts'
 import type { ListFilters } from './list/query.ts'
 import type { Row } from './list/row.ts'
+import type { StatusCounts } from './list/status-counts.ts'
 import { NotebookStore, type StoredNotebooks } from './list/store.ts'
 import { ignoredInCreation, newNotebook } from './new-notebook.ts'
+import type { NotebookContext } from './notebook-context.ts'
 import { type LeaseOptions, NotebookLeases } from './notebook-leases.ts'
 import { NotebookStorages } from './notebook-storages.ts'
 import { NotebookTags } from './notebook-tags.ts'
@@ -50,16 +50,6 @@ export interface NotebookOptions
 
 const statusesInUse = NotebookStatus.options.filter((status) => status !== 'DELETED')
 
-/** Parts of a project that its notebooks use. */
-export interface NotebookContext extends ProjectContext {
-  readonly iam: Iam
-  readonly catalog: Catalog
-  readonly images: Images
-  readonly workspaces: Workspaces
-  readonly authorizations: Authorizations
-  readonly keyPairs: { has(name: string): boolean }
-}
-
 /** The notebooks of one project, one method per operation. HTTP routes and the library both call it. */
 export class Notebooks {
   readonly codeLab: CodeLab
@@ -69,6 +59,8 @@ export class Notebooks {
   readonly storages: NotebookStorages
   /** Reminders that are due, and changes that only the control plane can make. */
   readonly schedule: NotebookSchedule
+  /** The last deletions, which can be undone. */
+  readonly deletions: Deletions
   readonly #store: NotebookStore
   readonly #lists: NotebookLists
   readonly #writer: NotebookWriter
@@ -84,12 +76,19 @@ export class Notebooks {
     this.#store = new NotebookStore(stored)
     this.#lists = new NotebookLists(this.#store, context.workspaces, options)
     this.#writer = new NotebookWriter(this.#store, context, options)
-    this.#actions = new NotebookActions(this.#writer, context, options.strict)
+    this.deletions = new Deletions(this.#store, this.#lists, this.#writer, context)
+    this.#actions = new NotebookActions(this.#writer, this.deletions, context, options.strict)
     this.codeLab = new CodeLab(this, this.#lists, this.#actions, context)
     this.leases = new NotebookLeases(this, this.#writer, context, options)
     this.tags = new NotebookTags(this, this.#store, this.#writer, context)
     this.storages = new NotebookStorages(this, this.#writer, context, options)
-    this.schedule = new NotebookSchedule(this.#store, this.#writer, this.#actions, context)
+    this.schedule = new NotebookSchedule(
+      this.#store,
+      this.#writer,
+      this.#actions,
+      this.deletions,
+      context,
+    )
     this.#context = context
     this.#options = options
   }
@@ -119,14 +118,19 @@ export class Notebooks {
   }
 
   /** Creates an instance with status CREATING. `warnings` names fields that had no effect. */
-  create(caller: Caller, request: NotebookCreateRequest, id = this.#context.ids.uuid()) {
+  create(
+    caller: Caller,
+    request: NotebookCreateRequest,
+    id = this.#context.ids.uuid(),
+    cause: TransitionCause = 'CreateNotebook',
+  ) {
     const { iam, workspaces } = this.#context
     if (this.#options.strict) expectOwnership(request.volume)
     workspaces.expect(request.workspace_id, 'workspace_id')
     const owner = iam.ownerOf(caller.user)
     const notebook = newNotebook(request, this.#context, owner, id, this.#now)
     expectQuotaLeft(notebook, this.#lists, this.#context)
-    const row = this.#writer.write(notebook, this.#now)
+    const row = this.#writer.writeChange(notebook, this.#now, changeOf(caller, cause))
     this.#writer.begin('create', notebook, this.#now)
     return { row, warnings: ignoredInCreation(request) }
   }
@@ -142,24 +146,26 @@ export class Notebooks {
   update(caller: Caller, id: string, request: NotebookUpdateRequest) {
     const { notebook } = this.owned(caller, id)
     const { after, size, warnings } = updatedNotebook(notebook, request, this.#context, this.#now)
-    const row = this.#writer.write(after, this.#now)
+    const row = this.#writer.write(after)
     if (size !== undefined) this.#writer.begin('resize', after, this.#now, { size })
     return { row, warnings }
   }
 
   delete(caller: Caller, id: string): Row {
-    return this.#actions.delete(this.owned(caller, id).notebook, this.#now)
+    const { notebook } = this.owned(caller, id)
+    return this.#actions.delete(notebook, this.#now, changeOf(caller, 'DeleteNotebook'))
   }
 
   start(caller: Caller, id: string, { duration, type }: StartQuery): Row {
     const { notebook } = this.owned(caller, id)
     // Old clients send duration 0, which has no meaning.
     const requested = requestedLease({ duration: duration === 0 ? undefined : duration, type })
-    return this.#actions.start(notebook, requested, this.#now)
+    return this.#actions.start(notebook, requested, this.#now, changeOf(caller, 'StartNotebook'))
   }
 
   stop(caller: Caller, id: string): Row {
-    return this.#actions.stop(this.owned(caller, id).notebook, this.#now)
+    const { notebook } = this.owned(caller, id)
+    return this.#actions.stop(notebook, this.#now, changeOf(caller, 'StopNotebook'))
   }
 
   /** Starts to save a running instance as an image (docs/contract/behaviours.md#saving-an-image). */
@@ -171,7 +177,9 @@ export class Notebooks {
     const source = images.get(notebook.image.id)
     if (source === undefined) throw imageNotUsable(notebook.image.id)
     const image = images.save(request, source)
-    const { notebook: after } = this.#writer.write(withStatus(notebook, status), this.#now)
+    const change = changeOf(caller, 'CreateImage')
+    const saving = withStatus(notebook, status)
+    const { notebook: after } = this.#writer.writeChange(saving, this.#now, change)
     this.#writer.setLeaseEnd(after, this.#now)
     this.#writer.begin('save', after, this.#now, { image_id: image.id })
     return image
@@ -200,9 +208,9 @@ export class Notebooks {
     return this.#lists.count(wanted)
   }
 
-  /** Numbers of instances that match each of the filters, of all users; in steps. */
-  countsMatching(all: readonly ListFilters[]): Steps<number[]> {
-    return this.#lists.counts(all)
+  /** Numbers of instances by status, of all users. */
+  get countsByStatus(): StatusCounts {
+    return this.#store.countsByStatus
   }
 
   find(id: string): Row | undefined {
@@ -218,12 +226,12 @@ export class Notebooks {
 
   /** Stores an instance as it is; replaces the one with the same id, and cancels its reminders. */
   put(notebook: WholeNotebook): Row {
-    return this.#writer.replace(notebook, this.#now)
+    return this.#writer.replace(notebook, this.#now, changeBy('Put'))
   }
 
   /** Removes an instance at once, if it exists. */
   remove(id: string): void {
-    this.#writer.remove(id, this.#now)
+    this.#writer.remove(id, this.#now, changeBy('Removed'))
   }
 
   get count(): number {

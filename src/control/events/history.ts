@@ -1,4 +1,4 @@
-import type { Transition } from '../../schemas/control.ts'
+import type { Transition } from '../../schemas/transition.ts'
 import type { Events } from './events.ts'
 
 /** The kept transitions of an instance since the last reset, oldest first. */

@@ -30,6 +30,8 @@ export class Journal {
   #sequence: number
   #dropped: number
   #lastDropped: number
+  /** Whether its world was reset, and may come back: ends of its requests are recorded, but not reported. */
+  isSetAside = false
 
   /**
    * `onEnd` is called when a request ends; `forgotten` is the number of dropped requests of an earlier journal;
@@ -104,7 +106,7 @@ export class Journal {
   end(entry: JournalRecord): void {
     if (this.find(entry.sequence) !== entry) return
     this.count(entry)
-    this.#onEnd(entry.sequence)
+    if (!this.isSetAside) this.#onEnd(entry.sequence)
   }
 
   /** Counts the bytes of an entry again, and drops the oldest entries if there are too many bytes now. */

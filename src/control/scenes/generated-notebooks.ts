@@ -81,6 +81,7 @@ function rowsOf(values: GeneratedValues, length: number): CompactRows {
     length,
     idAt: (at) => drawn.idOf(at),
     createdAt: (at) => drawn.created[at] as number,
+    statusAt: (at) => values.status(at),
     peek,
     keep: (at) => {
       if (kept.length === 0) kept = new Array<undefined>(length).fill(undefined)

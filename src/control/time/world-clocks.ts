@@ -2,8 +2,9 @@
 
 import type { Clock } from '../../cloud/kernel/clock.ts'
 import { finish, type Steps } from '../../cloud/kernel/steps.ts'
-import type { AdvanceRequest, ClockRequest, ClockState, Transition } from '../../schemas/control.ts'
+import type { AdvanceRequest, ClockRequest, ClockState } from '../../schemas/control.ts'
 import { type Finding, rejectFindings } from '../../schemas/findings.ts'
+import type { Transition } from '../../schemas/transition.ts'
 import { inputInvalid } from '../control-errors.ts'
 import type { Events } from '../events/events.ts'
 import type { World } from '../worlds/world.ts'
@@ -55,8 +56,10 @@ export class WorldClocks {
       ],
       timeInvalid,
     )
-    for (const { cloud, publish } of worlds) {
+    for (const { cloud, history, publish } of worlds) {
+      const before = cloud.clock.now()
       cloud.clock.set(setting)
+      if (cloud.clock.now() < before) history.restart(cloud.clock.now())
       yield* cloud.dueSteps()
       publish('clock', clockState(cloud.clock))
       yield

@@ -1,6 +1,7 @@
 import { ownText } from '../../cloud/kernel/own-text.ts'
 import { EventStreams } from '../events/event-streams.ts'
 import type { Events } from '../events/events.ts'
+import { Histories } from '../history/histories.ts'
 import { Journal, type JournalLimits } from '../journal/journal.ts'
 import { JournalTotal } from '../journal/journal-total.ts'
 import { AuthFailures } from '../signatures/auth-failures.ts'
@@ -31,6 +32,7 @@ export class ProjectLogs {
   readonly #arrived = new Map<string, Arrived>()
   #journal: Journal
   readonly streams: EventStreams
+  readonly histories = new Histories()
 
   constructor(limits: LogLimits, events: Events) {
     this.#limits = limits
@@ -77,14 +79,20 @@ export class ProjectLogs {
   }
 
   /** A world is dropped because it is idle: remembers how many requests its journal had. */
-  drop({ journal, projectId }: World): void {
+  drop({ history, journal, projectId }: World): void {
     this.streams.release(projectId)
     this.#forget(projectId, journal)
+    this.histories.end(history)
   }
 
-  /** A project is reset: its journal ends. Returns what its new world starts with. */
-  restart(projectId: string, journal?: Journal): Arrived {
-    journal?.clear()
+  /** A world is replaced: its journal and its history end, its event stream stays. */
+  end({ history, journal }: World): void {
+    journal.clear()
+    this.histories.end(history)
+  }
+
+  /** A project is reset. Returns what its new world starts with. */
+  restart(projectId: string): Arrived {
     this.takeOver(projectId).journal.clear()
     return { journal: this.#newJournal(projectId), authFailures: new AuthFailures() }
   }
@@ -97,9 +105,9 @@ export class ProjectLogs {
 
   /** Worlds are dropped to start anew: their journals end, their event streams stay. */
   restartWorlds(dropped: readonly World[]): void {
-    for (const { journal, projectId } of dropped) {
-      journal.clear()
-      this.streams.release(projectId, true)
+    for (const world of dropped) {
+      this.end(world)
+      this.streams.release(world.projectId, true)
     }
   }
 

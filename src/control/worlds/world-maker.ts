@@ -9,6 +9,7 @@ import { storedNotebooks } from '../../cloud/notebooks/list/store.ts'
 import { milliseconds } from '../../schemas/primitives.ts'
 import type { Events } from '../events/events.ts'
 import { FaultRules } from '../faults/faults.ts'
+import { HistoryOfWorld } from '../history/history-of-world.ts'
 import type { Journal } from '../journal/journal.ts'
 import { type Durations, ProgressionRules, paceByName } from '../progressions.ts'
 import type { Scene } from '../scenes/scene.ts'
@@ -135,13 +136,18 @@ export class WorldMaker {
         state,
         paceOf: this.#paceOf(mockState.progressions),
         onDueEarlier: () => onDueEarlier(world),
-        onTransition: (transition) => publish('transition', transition),
+        onTransition: (transition) => {
+          history.add(transition)
+          publish('transition', transition)
+        },
       },
       this.#options,
     )
+    const history = new HistoryOfWorld(clock.now(), cloud.notebooks, this.#logs.histories)
     const world: World = {
       ...setup,
       ...mockState,
+      history,
       events,
       publish,
       cloud,

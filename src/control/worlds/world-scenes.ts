@@ -24,6 +24,11 @@ export class WorldScenes {
     return this.#own.get(projectId) ?? this.usual
   }
 
+  /** The scene that a project has of its own. */
+  ownOf(projectId: string): Scene | undefined {
+    return this.#own.get(projectId)
+  }
+
   /** The scenes of single projects, by project id. */
   get own(): ReadonlyMap<string, Scene> {
     return new Map(this.#own)

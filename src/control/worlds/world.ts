@@ -4,6 +4,7 @@
 import type { Cloud } from '../../cloud/cloud.ts'
 import type { Events } from '../events/events.ts'
 import type { FaultRules } from '../faults/faults.ts'
+import type { HistoryOfWorld } from '../history/history-of-world.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { ProgressionRules } from '../progressions.ts'
 import type { Scene } from '../scenes/scene.ts'
@@ -19,6 +20,8 @@ export interface World {
   readonly progressions: ProgressionRules
   readonly authFailures: AuthFailures
   readonly journal: Journal
+  /** Counts and transitions since the world was made, or its clock was set back. */
+  readonly history: HistoryOfWorld
   /** The event stream of the project; a reset keeps it. */
   readonly events: Events
   /** Adds an event to the streams of the project and of the server. */

@@ -1,8 +1,10 @@
 import { Roles } from '../../cloud/iam/iam.ts'
 import { ownText } from '../../cloud/kernel/own-text.ts'
 import { isProjectId } from '../../schemas/primitives.ts'
+import type { UndoneReset } from '../../schemas/undo.ts'
 import { tooManyInState } from '../control-errors.ts'
 import type { Scene } from '../scenes/scene.ts'
+import { type EarlierWorld, EarlierWorlds } from './earlier-worlds.ts'
 import { IdleWorlds } from './idle-worlds.ts'
 import { type Arrived, ProjectLogs } from './project-logs.ts'
 import type { World } from './world.ts'
@@ -16,6 +18,9 @@ import {
   type WorldSnapshot,
   type WorldsState,
 } from './world-snapshot.ts'
+
+/** What is kept of a world that another one replaces. */
+type Replaced = Omit<EarlierWorld, 'world'>
 
 export type { World } from './world.ts'
 export type { WorldOptions } from './world-maker.ts'
@@ -33,6 +38,7 @@ export class Worlds implements Iterable<World> {
   readonly logs: ProjectLogs
   readonly #worlds = new Map<string, World>()
   readonly #idle = new IdleWorlds()
+  readonly #earlier = new EarlierWorlds((world) => this.logs.end(world))
   readonly #knownProjects: ReadonlySet<string>
   #startContent: StartContent = 'scene'
   /** Number of uses of worlds, now and at the last sweep. */
@@ -131,6 +137,7 @@ export class Worlds implements Iterable<World> {
   #drop(world: World): void {
     this.#baseVersion += versionOf(world) - world.initialVersion + (isUntouched(world) ? 0 : 1)
     this.#worlds.delete(world.projectId)
+    this.#earlier.forget(world.projectId)
     this.logs.drop(world)
   }
 
@@ -138,14 +145,20 @@ export class Worlds implements Iterable<World> {
   useScene(scene: Scene, projectId?: string): void {
     if (projectId !== undefined) this.#makeRoom(projectId)
     this.adopt(scene)
-    if (projectId === undefined) this.scenes.setAll(scene)
-    else this.scenes.setOwn(projectId, scene)
-    this.reset('scene', projectId)
+    if (projectId === undefined) {
+      this.scenes.setAll(scene)
+      this.reset('scene')
+    } else {
+      const ownScene = this.scenes.ownOf(projectId)
+      this.scenes.setOwn(projectId, scene)
+      this.#startAgain('scene', projectId, { undone: 'scene', ownScene })
+    }
   }
 
   /** Takes the newest version of a scene for future worlds, where an older one is in use. Existing worlds stay. */
   adopt(scene: Scene): void {
     this.scenes.adopt(scene)
+    this.#earlier.adopt(scene)
     this.#baseVersion++
     for (const world of this) {
       if (world.scene !== scene && world.scene.isVersionOf(scene)) world.hasDefaultStart = false
@@ -163,24 +176,47 @@ export class Worlds implements Iterable<World> {
 
   /** Resets one project, or all worlds and future ones if no project id is given. */
   reset(to: StartContent, projectId?: string): void {
-    this.#baseVersion++
     if (projectId !== undefined) {
       this.#makeRoom(projectId)
-      const logs = this.logs.restart(projectId, this.#worlds.get(projectId)?.journal)
-      this.#create(projectId, to, logs).publish('reset', { to })
+      this.#startAgain(to, projectId, { undone: 'reset', ownScene: this.scenes.ownOf(projectId) })
     } else {
+      this.#baseVersion++
       this.#startContent = to
       for (const { publish } of this.#dropAll()) publish('reset', { to })
     }
   }
 
+  #startAgain(to: StartContent, projectId: string, kept: Replaced): void {
+    this.#baseVersion++
+    const logs = this.logs.restart(projectId)
+    this.#create(projectId, to, logs, kept).publish('reset', { to })
+  }
+
   /** Restores a project from a snapshot; `followHost` is as for `restoreAll`. */
   restore(projectId: string, snapshot: WorldSnapshot, followHost = false): void {
     this.#makeRoom(projectId)
+    const ownScene = this.scenes.ownOf(projectId)
     if (snapshot.scene === this.scene) this.scenes.removeOwn(projectId)
     else this.scenes.setOwn(projectId, snapshot.scene)
-    const world = this.#recreate(projectId, snapshot, followHost)
-    world.publish('reset', { to: 'snapshot' })
+    const kept = { undone: 'restore', ownScene } as const
+    this.#recreate(projectId, snapshot, followHost, kept).publish('reset', { to: 'snapshot' })
+  }
+
+  /**
+   * Undoes the last reset, import or change of scene of a project. Throws 404 Mock.NotFound if none is kept, and 409
+   * Mock.CannotUndo if the project was changed since.
+   */
+  undoReset(projectId: string): UndoneReset {
+    const after = this.find(projectId) as World
+    const { ownScene, undone, world } = this.#earlier.take(projectId, after)
+    if (ownScene === undefined) this.scenes.removeOwn(projectId)
+    else this.scenes.setOwn(projectId, ownScene)
+    if (world.scene !== this.scenes.of(projectId)) world.hasDefaultStart = false
+    this.#baseVersion++
+    this.#replace(world).publish('reset', { to: 'undo' })
+    const { last: dropped_requests } = after.journal
+    const { count: notebooks } = world.cloud.notebooks
+    return { undone, project_id: projectId, notebooks, dropped_requests }
   }
 
   get state(): WorldsState {
@@ -213,22 +249,31 @@ export class Worlds implements Iterable<World> {
     return version
   }
 
-  #create(projectId: string, to: StartContent, logs: Arrived): World {
+  #create(projectId: string, to: StartContent, logs: Arrived, kept?: Replaced): World {
     const world = this.#maker.fromScene(projectId, this.scenes.of(projectId), to, logs)
     world.hasDefaultStart = to === this.#startContent
-    return this.#replace(world)
+    return this.#replace(world, kept)
   }
 
-  #recreate(projectId: string, snapshot: WorldSnapshot, followHost: boolean): World {
+  #recreate(
+    projectId: string,
+    snapshot: WorldSnapshot,
+    followHost: boolean,
+    kept?: Replaced,
+  ): World {
     this.#baseVersion++
-    const { journal } = this.logs.restart(projectId, this.#worlds.get(projectId)?.journal)
-    return this.#replace(this.#maker.fromSnapshot(projectId, snapshot, journal, followHost))
+    const { journal } = this.logs.restart(projectId)
+    return this.#replace(this.#maker.fromSnapshot(projectId, snapshot, journal, followHost), kept)
   }
 
-  /** Adds a world; replaces the world of its project if there is one. */
-  #replace(world: World): World {
+  /** Adds a world; replaces the world of its project if there is one, which is kept or dropped. */
+  #replace(world: World, kept?: Replaced): World {
     const before = this.#worlds.get(world.projectId)
-    if (before !== undefined) this.#baseVersion += versionOf(before) - before.initialVersion
+    if (before !== undefined) {
+      this.#baseVersion += versionOf(before) - before.initialVersion
+      if (kept === undefined) this.logs.end(before)
+      else this.#earlier.keep({ ...kept, world: before }, world)
+    }
     world.lastUse = ++this.#uses
     this.#worlds.set(world.projectId, world)
     this.#server().onDueEarlier(world)
@@ -243,6 +288,7 @@ export class Worlds implements Iterable<World> {
     for (const world of dropped) {
       this.#baseVersion += versionOf(world) - world.initialVersion
       this.#worlds.delete(world.projectId)
+      this.#earlier.forget(world.projectId)
     }
     this.logs.restartWorlds(dropped)
     return dropped

@@ -4,41 +4,54 @@ import type { ProjectContext, ScheduledReminder } from '../../kernel/reminders.t
 import { type RequestedLease, renewedLease, requestedLease, stoppedLease } from '../leases.ts'
 import type { Row } from '../list/row.ts'
 import type { WholeNotebook } from '../shown-fields.ts'
+import { type Change, changeBy } from './change.ts'
+import type { Deletions } from './deletions.ts'
 import { withStatus } from './endings.ts'
 import { resultOf, statusAfter } from './state-table.ts'
 import type { NotebookWriter } from './writer.ts'
+
+const scheduled = changeBy('Scheduled')
 
 /** Actions on instances: by users, by the end of a lease, and by a scene's agenda. Times are epoch ms. */
 export class NotebookActions {
   readonly #writer: NotebookWriter
   readonly #context: ProjectContext
+  readonly #deletions: Deletions
   readonly #strict: boolean
 
-  constructor(writer: NotebookWriter, context: ProjectContext, strict: boolean) {
+  constructor(
+    writer: NotebookWriter,
+    deletions: Deletions,
+    context: ProjectContext,
+    strict: boolean,
+  ) {
     this.#writer = writer
+    this.#deletions = deletions
     this.#context = context
     this.#strict = strict
   }
 
   /** Sets STARTING, with a new token and a lease that counts from `at`. */
-  start(notebook: WholeNotebook, requested: RequestedLease, at: number): Row {
+  start(notebook: WholeNotebook, requested: RequestedLease, at: number, change: Change): Row {
     const status = statusAfter(notebook, 'start')
     const token = this.#context.ids.token()
     const lease = renewedLease(notebook.lease, requested, at)
-    const row = this.#writer.write({ ...withStatus(notebook, status), lease, token }, at)
+    const after = { ...withStatus(notebook, status), lease, token }
+    const row = this.#writer.writeChange(after, at, change)
     this.#writer.begin('start', row.notebook, at)
     return row
   }
 
-  stop(notebook: WholeNotebook, at: number): Row {
-    return this.#beginStop(notebook, statusAfter(notebook, 'stop'), at)
+  stop(notebook: WholeNotebook, at: number, change: Change): Row {
+    return this.#beginStop(notebook, statusAfter(notebook, 'stop'), at, change)
   }
 
   /** Sets DELETING. With `strict`, throws ModelArts.6304 unless the instance is STOPPED. */
-  delete(notebook: WholeNotebook, at: number): Row {
+  delete(notebook: WholeNotebook, at: number, change: Change): Row {
     const status = statusAfter(notebook, 'delete')
     if (this.#strict && notebook.status !== 'STOPPED') throw notInThisState('6304', notebook)
-    const row = this.#writer.write(withStatus(notebook, status), at)
+    this.#deletions.keep(notebook)
+    const row = this.#writer.writeChange(withStatus(notebook, status), at, change)
     this.#writer.setLeaseEnd(row.notebook, at)
     this.#writer.begin('delete', row.notebook, at)
     return row
@@ -48,9 +61,9 @@ export class NotebookActions {
    * The lease ended: stops a running instance (docs/contract/behaviours.md#automatic-stop); does nothing in
    * another status.
    */
-  expire(notebook: WholeNotebook, at: number): void {
+  expire(notebook: WholeNotebook, at: number, change: Change): void {
     const result = resultOf(notebook.status, 'expire')
-    if (result !== '-') this.#beginStop(notebook, result as WholeNotebook['status'], at)
+    if (result !== '-') this.#beginStop(notebook, result as WholeNotebook['status'], at, change)
   }
 
   /** Runs an entry of a scene's agenda; does nothing if the status of the instance does not allow it. */
@@ -61,7 +74,7 @@ export class NotebookActions {
   ): void {
     const action = ScheduledAction.safeParse(what)
     if (!action.success) {
-      this.#writer.force(notebook, what as WholeNotebook['status'], at, fail_reason)
+      this.#writer.force(notebook, what as WholeNotebook['status'], at, scheduled, fail_reason)
       return
     }
     try {
@@ -79,16 +92,16 @@ export class NotebookActions {
   ): void {
     switch (action) {
       case 'start':
-        this.start(notebook, requestedLease({}), at)
+        this.start(notebook, requestedLease({}), at, scheduled)
         return
       case 'stop':
-        this.stop(notebook, at)
+        this.stop(notebook, at, scheduled)
         return
       case 'delete':
-        this.delete(notebook, at)
+        this.delete(notebook, at, scheduled)
         return
       case 'expire':
-        this.expire(notebook, at)
+        this.expire(notebook, at, scheduled)
         return
       case 'finish':
         this.#writer.advance(notebook, at)
@@ -98,9 +111,14 @@ export class NotebookActions {
     }
   }
 
-  #beginStop(notebook: WholeNotebook, status: WholeNotebook['status'], at: number): Row {
+  #beginStop(
+    notebook: WholeNotebook,
+    status: WholeNotebook['status'],
+    at: number,
+    change: Change,
+  ): Row {
     const stopping = { ...withStatus(notebook, status), lease: stoppedLease(notebook.lease, at) }
-    const row = this.#writer.write(stopping, at)
+    const row = this.#writer.writeChange(stopping, at, change)
     this.#writer.setLeaseEnd(row.notebook, at)
     this.#writer.begin('stop', row.notebook, at)
     return row

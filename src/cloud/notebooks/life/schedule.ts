@@ -4,6 +4,8 @@ import type { Row } from '../list/row.ts'
 import type { NotebookStore } from '../list/store.ts'
 import type { WholeNotebook } from '../shown-fields.ts'
 import type { NotebookActions } from './actions.ts'
+import { changeBy } from './change.ts'
+import type { Deletions } from './deletions.ts'
 import type { NotebookWriter } from './writer.ts'
 
 /** An entry of a scene's agenda: `at` is epoch ms, `every` is world ms. */
@@ -18,23 +20,26 @@ export class NotebookSchedule {
   readonly #store: NotebookStore
   readonly #writer: NotebookWriter
   readonly #actions: NotebookActions
+  readonly #deletions: Deletions
   readonly #context: ProjectContext
 
   constructor(
     store: NotebookStore,
     writer: NotebookWriter,
     actions: NotebookActions,
+    deletions: Deletions,
     context: ProjectContext,
   ) {
     this.#store = store
     this.#writer = writer
     this.#actions = actions
+    this.#deletions = deletions
     this.#context = context
   }
 
   /** Sets any status; cancels the current transition. */
   force(notebook: WholeNotebook, status: NotebookStatus, failReason?: string): void {
-    this.#writer.force(notebook, status, this.#context.clock.now(), failReason)
+    this.#writer.force(notebook, status, this.#context.clock.now(), changeBy('Forced'), failReason)
   }
 
   /** Ends all running actions of an instance now, each with its planned outcome. */
@@ -72,6 +77,7 @@ export class NotebookSchedule {
   /** Handles a reminder that is due. `until` is the current time (epoch ms); it may be later than the reminder. */
   handleReminder(reminder: NotebookReminder, until: number): void {
     const notebook = this.#store.get(reminder.notebook_id)?.notebook
+    if (reminder.event === 'scheduled') this.#noteMissed(reminder, notebook?.status)
     if (notebook === undefined) return
     const at = reminder.at as number
     switch (reminder.event) {
@@ -82,10 +88,10 @@ export class NotebookSchedule {
         this.#writer.step(notebook, reminder, until)
         return
       case 'expire':
-        this.#actions.expire(notebook, at)
+        this.#actions.expire(notebook, at, changeBy(notebook.lease.type === 'IDLE' ? 'IdleStop' : 'LeaseEnded'))
         return
       case 'abandon':
-        this.#writer.remove(notebook.id, at)
+        this.#writer.remove(notebook.id, at, changeBy('RetentionEnded'))
         return
       case 'scheduled':
         this.#actions.runScheduled(reminder, notebook, at)
@@ -93,5 +99,12 @@ export class NotebookSchedule {
           this.#context.agenda.set({ ...reminder, at: at + reminder.every })
         }
     }
+  }
+
+  /** An event during a deletion comes back with the instance; a repeated one stays in the agenda while there is one. */
+  #noteMissed(reminder: ScheduledReminder, status: NotebookStatus | undefined): void {
+    const isKept = status !== undefined && reminder.every !== undefined
+    if (!isKept && (status === undefined || status.startsWith('DELET')))
+      this.#deletions.miss(reminder)
   }
 }

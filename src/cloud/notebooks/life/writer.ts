@@ -1,6 +1,6 @@
-import type { Transition } from '../../../schemas/control.ts'
 import type { NotebookStatus } from '../../../schemas/notebook.ts'
 import type { LongRunningAction, Outcome } from '../../../schemas/progression.ts'
+import type { Transition } from '../../../schemas/transition.ts'
 import { imageSummary } from '../../catalog.ts'
 import type { Images } from '../../images/images.ts'
 import type { PaceOf } from '../../kernel/pace.ts'
@@ -11,6 +11,7 @@ import type { Row } from '../list/row.ts'
 import type { NotebookStore } from '../list/store.ts'
 import type { WholeNotebook } from '../shown-fields.ts'
 import { agendaKeys, finishAgendaKey, finishAgendaKeys } from './agenda-keys.ts'
+import { type Change, changeBy } from './change.ts'
 import { afterCompletion, defaultFinishes, failReasonOf, withStatus } from './endings.ts'
 
 /** Options and callbacks of `NotebookWriter`. */
@@ -47,27 +48,33 @@ export class NotebookWriter {
     this.#options = options
   }
 
+  /** Stores an instance whose status is the same as before. */
+  write(notebook: WholeNotebook): Row {
+    return this.#store.put(notebook)
+  }
+
   /** Stores an instance; reports a transition if its status changed. */
-  write(notebook: WholeNotebook, at: number): Row {
+  writeChange(notebook: WholeNotebook, at: number, change: Change): Row {
     const from = this.#store.get(notebook.id)?.notebook.status ?? null
     const row = this.#store.put(notebook)
-    const { id: notebook_id, status: to } = notebook
-    if (from !== to) this.#options.onTransition({ at, notebook_id, from, to })
+    const { id: notebook_id, name, status: to } = notebook
+    if (from !== to) this.#options.onTransition({ at, notebook_id, name, from, to, ...change })
     return row
   }
 
   /** Removes an instance and its reminders. */
-  remove(id: string, at: number): void {
+  remove(id: string, at: number, change: Change): void {
     const notebook = this.#cancelReminders(id, at)
     if (notebook === undefined) return
     this.#store.remove(id)
-    this.#options.onTransition({ at, notebook_id: id, from: notebook.status, to: null })
+    const { name, status: from } = notebook
+    this.#options.onTransition({ at, notebook_id: id, name, from, to: null, ...change })
   }
 
   /** Stores an instance as it is, and cancels the reminders of the one that it replaces. */
-  replace(notebook: WholeNotebook, at: number): Row {
+  replace(notebook: WholeNotebook, at: number, change: Change): Row {
     this.#cancelReminders(notebook.id, at)
-    return this.write(notebook, at)
+    return this.writeChange(notebook, at, change)
   }
 
   /** Cancels all reminders of an instance, and returns it. */
@@ -159,18 +166,24 @@ export class NotebookWriter {
     const saved = image?.status === 'ACTIVE' ? imageSummary(image) : undefined
     const keepMounts = this.#options.mountsAfterStop === 'keep'
     const after = afterCompletion(notebook, { finish, at, image: saved, keepMounts })
+    const change = changeBy(outcome === 'success' ? 'Completed' : 'Failed')
     if (after === undefined) {
-      this.remove(notebook.id, at)
+      this.remove(notebook.id, at, change)
       return
     }
-    this.#writeStatusChange(notebook, after, at)
+    this.#writeStatusChange(notebook, after, at, change)
     const isNext = notebook.status === 'INIT' && after.status === 'CREATING'
     if (isNext) this.begin('create', after, at)
   }
 
   /** Stores an instance after a change that is no request, and updates its reminders. */
-  #writeStatusChange(before: WholeNotebook, after: WholeNotebook, at: number): void {
-    this.write(after, at)
+  #writeStatusChange(
+    before: WholeNotebook,
+    after: WholeNotebook,
+    at: number,
+    change: Change,
+  ): void {
+    this.writeChange(after, at, change)
     const { id, status } = after
     if (status === before.status) return
     this.setLeaseEnd(after, at)
@@ -197,7 +210,7 @@ export class NotebookWriter {
     const isOver = until >= since + duration
     if (!isOver) {
       const action_progress = progressOf(notebook_id, 'CREATING', eighths)
-      this.write({ ...notebook, action_progress }, until)
+      this.write({ ...notebook, action_progress })
     }
     if (eighths < most) this.#scheduleStep({ notebook_id, since, duration, most }, until)
   }
@@ -230,13 +243,19 @@ export class NotebookWriter {
   }
 
   /** Sets any status; cancels the current transition. */
-  force(notebook: WholeNotebook, status: NotebookStatus, at: number, reason?: string): void {
+  force(
+    notebook: WholeNotebook,
+    status: NotebookStatus,
+    at: number,
+    change: Change,
+    reason?: string,
+  ): void {
     const { id } = notebook
     this.#interrupt(id, at)
     const fail_reason = reason ?? 'Forced.'
     const action_progress = progressOf(id, status)
     const after = { ...withStatus(notebook, status), action_progress, fail_reason, update_at: at }
-    this.#writeStatusChange(notebook, after, at)
+    this.#writeStatusChange(notebook, after, at, change)
   }
 
   /** Cancels the current transition; if an image was being saved, it fails. */

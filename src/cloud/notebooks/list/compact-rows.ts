@@ -1,3 +1,4 @@
+import type { NotebookStatus } from '../../../schemas/notebook.ts'
 import { IdTable } from '../../kernel/id-table.ts'
 import { SharedMap } from '../../kernel/shared-map.ts'
 import type { Steps } from '../../kernel/steps.ts'
@@ -9,6 +10,7 @@ export interface CompactRows {
   idAt(index: number): string
   /** Time of the creation, epoch ms. */
   createdAt(index: number): number
+  statusAt(index: number): NotebookStatus
   /** A new row, for a look at its fields. */
   peek(index: number): Row
   /** The row, which is kept with what it caches: always the same object. */

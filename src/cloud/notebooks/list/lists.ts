@@ -70,18 +70,6 @@ export class NotebookLists {
     return this.#find(wanted, 0).total
   }
 
-  /** `count` for several filters, in steps. */
-  *counts(all: readonly ListFilters[]): Steps<number[]> {
-    const numbers: number[] = []
-    for (const wanted of all) {
-      const filters = filtersOf(wanted, this.#options)
-      yield* this.#store.preparation({ filters }, undefined) ?? []
-      numbers.push(this.count(wanted))
-      yield
-    }
-    return numbers
-  }
-
   /** The newest instance that matches. */
   newest(wanted: ListFilters): Row | undefined {
     return this.#find(wanted, 1).rows[0]

@@ -4,6 +4,7 @@ import type { WholeNotebook } from '../shown-fields.ts'
 import { type CompactRows, RowsById } from './compact-rows.ts'
 import { type Row, rowOf } from './row.ts'
 import { findOne, type Search, type SearchResult, type Sort } from './search.ts'
+import { countsOf, type StatusCounts, type WritableCounts } from './status-counts.ts'
 import { NotebookView } from './view.ts'
 
 /** The notebooks of a project at one moment. Immutable: any number of stores can start from it. */
@@ -11,6 +12,7 @@ export interface StoredNotebooks {
   readonly byId: Pick<RowsById, 'copy' | 'get' | 'size'>
   /** All rows; their default order is by creation time. */
   readonly byCreation: NotebookView
+  readonly counts: StatusCounts
 }
 
 export function storedNotebooks(rows: readonly Row[] | CompactRows): StoredNotebooks {
@@ -21,13 +23,14 @@ export function* storedNotebooksSteps(rows: readonly Row[] | CompactRows): Steps
   if (!('peek' in rows)) {
     const byId = yield* RowsById.of(rows)
     const sorted = yield* sortSteps(rows, creation.compare)
-    return { byId, byCreation: new NotebookView(sorted, creation) }
+    return { byId, byCreation: new NotebookView(sorted, creation), counts: countsOf(rows) }
   }
   const byId = yield* RowsById.ofCompact(rows)
   const order = yield* sortedIndexes(rows.length, (a, b) => {
     return rows.createdAt(a) - rows.createdAt(b) || compareTexts(rows.idAt(a), rows.idAt(b))
   })
-  return { byId, byCreation: yield* NotebookView.ofCompact(rows, creation, order) }
+  const byCreation = yield* NotebookView.ofCompact(rows, creation, order)
+  return { byId, byCreation, counts: countsOf(rows) }
 }
 
 /** Oldest first; by id if the times are equal. */
@@ -53,12 +56,14 @@ export class NotebookStore {
   readonly #byId: RowsById
   #byCreation: NotebookView
   #isViewShared = true
+  #counts: StatusCounts
   #version = 0
   #writes = 0
 
-  constructor({ byId, byCreation }: StoredNotebooks) {
+  constructor({ byId, byCreation, counts }: StoredNotebooks) {
     this.#byId = byId.copy()
     this.#byCreation = byCreation
+    this.#counts = counts
   }
 
   /** All rows, oldest first. Compact rows are made anew. */
@@ -68,6 +73,11 @@ export class NotebookStore {
 
   get size(): number {
     return this.#byId.size
+  }
+
+  /** Number of notebooks in each status. It may change with the next write. */
+  get countsByStatus(): StatusCounts {
+    return this.#counts
   }
 
   /** Whether the first query of a kind takes long enough to be prepared in steps. */
@@ -83,7 +93,7 @@ export class NotebookStore {
   /** All notebooks as they are now. */
   share(): StoredNotebooks {
     const byCreation = this.#isViewShared ? this.#byCreation : this.#byCreation.copy()
-    return { byId: this.#byId.copy(), byCreation }
+    return { byId: this.#byId.copy(), byCreation, counts: this.#isViewShared ? this.#counts : { ...this.#counts } }
   }
 
   get(id: string): Row | undefined {
@@ -108,7 +118,9 @@ export class NotebookStore {
   put(notebook: WholeNotebook): Row {
     const row = rowOf(notebook)
     const before = this.#byId.get(notebook.id)
-    this.#prepareWrite()
+    const counts = this.#prepareWrite()
+    if (before !== undefined) counts[before.fields.status]--
+    counts[notebook.status]++
     this.#byCreation.put(row, before)
     this.#byId.set(notebook.id, row)
     return row
@@ -117,16 +129,21 @@ export class NotebookStore {
   remove(id: string): void {
     const row = this.#byId.get(id)
     if (row === undefined) return
-    this.#prepareWrite()
+    const counts = this.#prepareWrite()
+    counts[row.fields.status]--
     this.#byCreation.remove(row)
     this.#byId.delete(id)
   }
 
-  /** Call before a write: copies a shared view, and drops what is not queried. */
-  #prepareWrite(): void {
+  /** Call before a write: copies what is shared, and drops what is not queried. Returns the counts to change. */
+  #prepareWrite(): WritableCounts {
     this.#version++
-    if (this.#isViewShared) this.#byCreation = this.#byCreation.copy()
+    if (this.#isViewShared) {
+      this.#byCreation = this.#byCreation.copy()
+      this.#counts = { ...this.#counts }
+    }
     this.#isViewShared = false
     if (++this.#writes > maxWrites(this.size)) this.#byCreation.clearCaches()
+    return this.#counts
   }
 }

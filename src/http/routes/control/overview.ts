@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import type { Caller } from '../../../cloud/iam/iam.ts'
+import { oneStep } from '../../../cloud/kernel/steps.ts'
 import { hiddenFieldsOf } from '../../../cloud/notebooks/shown-fields.ts'
 import { controlNotFound } from '../../../control/control-errors.ts'
 import type { Engine } from '../../../control/engine.ts'
@@ -48,7 +49,7 @@ export function addOverview(app: ControlApp, engine: Engine, baseUrlOf: BaseUrlO
       params: ProjectPath,
       response: { 200: WorldSummary.describe('OK'), ...controlErrors },
     },
-    handler: (request) => workOnWorld(request, engine, worldSummary),
+    handler: (request) => workOnWorld(request, engine, (world) => oneStep(() => worldSummary(world))),
   })
 
   app.route({

@@ -4,6 +4,7 @@ import { Clock } from '../../../../src/cloud/kernel/clock.ts'
 import { Ids } from '../../../../src/cloud/kernel/ids.ts'
 import type { ScheduledReminder } from '../../../../src/cloud/kernel/reminders.ts'
 import { NotebookActions } from '../../../../src/cloud/notebooks/life/actions.ts'
+import type { Deletions } from '../../../../src/cloud/notebooks/life/deletions.ts'
 import type { NotebookWriter } from '../../../../src/cloud/notebooks/life/writer.ts'
 import { notebook } from '../../../support/build.ts'
 import { NOW } from '../../../support/mock.ts'
@@ -15,11 +16,16 @@ t.test('a scheduled action ignores a refusal, but not an internal error', async 
     ids: new Ids('seed'),
   }
   const broken = {
-    write() {
+    writeChange() {
       throw new TypeError('a bug')
     },
   }
-  const actions = new NotebookActions(broken as unknown as NotebookWriter, context as never, false)
+  const actions = new NotebookActions(
+    broken as unknown as NotebookWriter,
+    {} as Deletions,
+    context as never,
+    false,
+  )
   const stop: ScheduledReminder = {
     key: 'k',
     at: NOW,
