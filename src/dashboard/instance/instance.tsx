@@ -81,9 +81,11 @@ function Found({ id, name, history }: { id: string; name: string; history: Insta
           <CreationSteps notebook={notebook} />
           <div class="cards">
             <ResourcesCard notebook={notebook} />
-            <LeaseCard notebook={notebook} />
-            <AccessCard notebook={notebook} />
             <AboutCard notebook={notebook} />
+            <div class="pair">
+              <LeaseCard notebook={notebook} />
+              <AccessCard notebook={notebook} />
+            </div>
           </div>
           <StateMachine notebook={notebook} transitions={transitions} />
         </>

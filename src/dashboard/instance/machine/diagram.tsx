@@ -95,7 +95,7 @@ function StatusBox(props: { name: string; machine: Machine; onChoose: DiagramPro
       <g transform={`translate(${x - WIDE / 2 + 11} ${y - 7})`}>
         <StatusIcon status={name} />
       </g>
-      <text x={x + 9} y={y + 4}>
+      <text x={x - WIDE / 2 + 31} y={y + 4}>
         {name}
       </text>
     </g>

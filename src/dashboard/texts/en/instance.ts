@@ -116,8 +116,8 @@ export const instance = {
   leaseNoneHint: 'The instance runs until it is stopped.',
   leaseRests: 'Not counting',
   leaseRestsHint: 'A lease counts while the instance runs. A start gives it a new one.',
-  leaseOver: 'Over',
-  leaseOverHint: 'The instance is stopped as soon as the clock of the world moves on.',
+  leaseOver: 'Ends now',
+  leaseOverHint: 'The service stops the instance.',
   leaseProgress: 'Used part of the lease',
 
   access: 'Access',

@@ -91,8 +91,8 @@ export const instance: typeof en = {
   leaseNoneHint: '实例会一直运行，直到被停止。',
   leaseRests: '未计时',
   leaseRestsHint: '租期只在实例运行时计算，启动后会重新开始。',
-  leaseOver: '已到期',
-  leaseOverHint: '世界的时钟一旦前进，实例就会停止。',
+  leaseOver: '即将到期',
+  leaseOverHint: '服务会停止该实例。',
   leaseProgress: '租期已用部分',
 
   access: '访问',
