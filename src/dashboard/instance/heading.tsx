@@ -31,7 +31,7 @@ export function Heading(props: { id: string; name: string; notebook: Notebook | 
         ) : (
           <StatusName status={notebook.status} />
         )}
-        <p class="id">
+        <p class="instance-id">
           <code>{id}</code>
           <CopyButton label={t.copyId} text={() => id} />
         </p>

@@ -79,10 +79,10 @@ function Found({ id, name, history }: { id: string; name: string; history: Insta
         <>
           <Failure notebook={notebook} />
           <CreationSteps notebook={notebook} />
-          <div class="cards">
+          <div class="instance-cards">
             <ResourcesCard notebook={notebook} />
             <AboutCard notebook={notebook} />
-            <div class="pair">
+            <div class="card-pair">
               <LeaseCard notebook={notebook} />
               <AccessCard notebook={notebook} />
             </div>

@@ -25,7 +25,7 @@ export function LeaseCard({ notebook }: { notebook: Notebook }) {
       </p>
       {used !== undefined && (
         <div
-          class={used > 0.9 ? 'progress late' : 'progress'}
+          class={used > 0.9 ? 'lease-bar late' : 'lease-bar'}
           role="progressbar"
           aria-label={t.leaseProgress}
           aria-valuemin={0}

@@ -25,7 +25,7 @@ export function Timeline({ transitions }: { transitions: readonly Transition[] }
           <p>{t.noTransitionsHint}</p>
         </Message>
       ) : (
-        <ol class="transitions" aria-live="polite" reversed start={transitions.length}>
+        <ol class="instance-transitions" aria-live="polite" reversed start={transitions.length}>
           {shown.map((transition, index) => {
             const number = transitions.length - index
             return <Entry key={number} number={number} transition={transition} />
@@ -47,7 +47,7 @@ function Entry({ number, transition }: { number: number; transition: Transition 
       <span class="step-badge" aria-hidden="true">
         {number}
       </span>
-      <span class="change">
+      <span class="status-change">
         {from === null ? (
           <span class="status s-gone">{t.newInstance}</span>
         ) : (
@@ -57,11 +57,11 @@ function Entry({ number, transition }: { number: number; transition: Transition 
 
         {to === null ? <span class="status s-gone">{t.gone}</span> : <StatusName status={to} />}
       </span>
-      <span class="cause">
+      <span class="change-cause">
         {t.causes[cause]}
         {user !== null && <bdi class="faint">{` ${t.by(user)}`}</bdi>}
       </span>
-      <span class="when figures">
+      <span class="change-when figures">
         <time dateTime={new Date(at).toISOString()}>
           {`${momentText(at)} ${texts.value.common.utc}`}
         </time>

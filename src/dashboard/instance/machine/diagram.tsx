@@ -58,7 +58,7 @@ export function Diagram({ machine, onEdge, onStatus }: DiagramProps) {
           <StatusBox key={name} name={name} machine={machine} onChoose={onStatus} />
         ))}
         {Object.entries(circles).map(([name, [x, y]]) => (
-          <g key={name} class={`circle ${name}`}>
+          <g key={name} class={`machine-circle ${name}`}>
             <circle cx={x} cy={y} r={name === 'gone' ? 7 : 6} />
             {name === 'gone' && <circle class="inner" cx={x} cy={y} r={3} />}
           </g>
@@ -86,7 +86,7 @@ function StatusBox(props: { name: string; machine: Machine; onChoose: DiagramPro
   return (
     // biome-ignore lint/a11y/noAriaHiddenOnFocusable: nothing in it can receive the focus.
     <g
-      class={`box s-${name} ${isNow ? 'now' : isSeen ? 'seen' : ''}`}
+      class={`machine-status s-${name} ${isNow ? 'now' : isSeen ? 'seen' : ''}`}
       data-status={name}
       aria-hidden="true"
       onClick={isNow ? undefined : (event) => onChoose(name, event.currentTarget)}

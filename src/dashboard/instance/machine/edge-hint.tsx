@@ -13,7 +13,7 @@ export function EdgeHint(props: { id: string; edge: Edge | undefined; machine: M
   const place = { left: `${(x / WIDTH) * 100}%`, top: `${((y + 14) / HEIGHT) * 100}%` }
   const side = x < 200 ? 'from-left' : x > WIDTH - 200 ? 'from-right' : ''
   return (
-    <div id={id} class={`hint ${side}`} style={place} role="tooltip">
+    <div id={id} class={`edge-hint ${side}`} style={place} role="tooltip">
       {linesOf(edge, machine).map((line) => (
         <p key={line}>{line}</p>
       ))}

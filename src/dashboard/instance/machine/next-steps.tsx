@@ -98,7 +98,7 @@ function Refusal({ action, code, text }: { action: string; code: string; text: s
         <Icon of={Ban} size={12} />
         {action}
       </button>
-      <span id={id} role="tooltip" class="tip">
+      <span id={id} role="tooltip" class="refusal-text">
         <code>{code}</code> {operationOf[action]}: {text}
       </span>
     </span>

@@ -65,7 +65,7 @@ export function StateMachine({ notebook, transitions }: StateMachineProps) {
     <section class="card machine" aria-labelledby="machine">
       <div class="machine-head">
         <h3 id="machine">{t.machine}</h3>
-        <ul class="legend">
+        <ul class="machine-legend">
           {(['Now', 'Open', 'Taken', 'Pale'] as const).map((name) => (
             <li key={name} class={`legend-${name.toLowerCase()}`}>
               {t[`legend${name}`]}
