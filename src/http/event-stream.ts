@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import type { Events, RecordedEvent } from '../control/events/events.ts'
 import { watchedEvent } from '../control/events/watching.ts'
+import type { CountedMoment } from '../schemas/history.ts'
 
 /** Host ms between two heartbeat comments, which keep an idle connection open. */
 const HEARTBEAT_MS = 15_000
@@ -15,17 +16,20 @@ export interface StreamOptions {
   types: ReadonlySet<string> | undefined
   /** Aborted when the server stops; this ends the stream. */
   stopping: AbortSignal
+  /** The newest counts of a project; undefined if it has no world. The same object until they change. */
+  countsOf(projectId: string): CountedMoment | undefined
 }
 
 /**
  * Sends events as Server-Sent Events until the client closes the connection. While a client reads slowly, its events
  * wait in `events`; if some are no longer kept there, the client gets a `gap` event. A client that does not read at all
- * is disconnected.
+ * is disconnected. After the events of a turn there is one `counts` event for each project whose counts have changed: it is
+ * made here, so that it takes no place in `events`.
  */
 export function streamEvents(
   reply: FastifyReply,
   events: Events,
-  { lastId, types, stopping }: StreamOptions,
+  { countsOf, lastId, types, stopping }: StreamOptions,
 ): void {
   reply.hijack()
   const { raw } = reply
@@ -47,19 +51,40 @@ export function streamEvents(
   let isFull = false
   let missedHeartbeats = 0
 
+  /** Projects whose counts may have changed since the last `counts` event. */
+  const changed = new Set<string>()
+  const sentCounts = new WeakSet<CountedMoment>()
+
   const sendPending = () => {
     isScheduled = false
     for (let record = next(); record !== undefined; record = next()) {
       last = record.number
-      const text = eventText(record, events, types)
-      if (text === '' || raw.write(text)) continue
-      isFull = true
-      raw.once('drain', () => {
-        isFull = false
-        missedHeartbeats = 0
-        sendPending()
-      })
+      const { projectId, type } = record.event
+      if (projectId !== null && (type === 'transition' || type === 'reset')) changed.add(projectId)
+      send(eventText(record, events, types))
     }
+    if (!isFull) sendCounts()
+  }
+  const send = (text: string) => {
+    if (text === '' || raw.write(text)) return
+    isFull = true
+    raw.once('drain', () => {
+      isFull = false
+      missedHeartbeats = 0
+      sendPending()
+    })
+  }
+  const sendCounts = () => {
+    const isWanted = types === undefined || types.has('counts')
+    const moments = isWanted ? [...changed].map((id) => [id, countsOf(id)] as const) : []
+    changed.clear()
+    let text = ''
+    for (const [project_id, moment] of moments) {
+      if (moment === undefined || sentCounts.has(moment)) continue
+      sentCounts.add(moment)
+      text += messageText(`${events.tag}.${last}`, 'counts', { project_id, ...moment })
+    }
+    send(text)
   }
   const next = () => (isFull ? undefined : events.after(last))
   const stopListening = events.listen(() => {
@@ -95,10 +120,14 @@ function eventText(record: RecordedEvent, events: Events, types: StreamOptions['
   const lost = missed > 0 ? gapText(number - 1, events, missed) : ''
   if (types !== undefined && !types.has(record.event.type)) return lost
   const { type, ...facts } = watchedEvent(record)
-  return `${lost}id: ${events.tag}.${number}\nevent: ${type}\ndata: ${JSON.stringify(facts)}\n\n`
+  return lost + messageText(`${events.tag}.${number}`, type, facts)
 }
 
 /** The `gap` event: events were lost. `missed` is their count, or null if it is unknown. */
 function gapText(number: number, { tag }: Events, missed: number | null): string {
-  return `id: ${tag}.${number}\nevent: gap\ndata: ${JSON.stringify({ missed })}\n\n`
+  return messageText(`${tag}.${number}`, 'gap', { missed })
+}
+
+function messageText(id: string, type: string, facts: object): string {
+  return `id: ${id}\nevent: ${type}\ndata: ${JSON.stringify(facts)}\n\n`
 }

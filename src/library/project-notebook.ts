@@ -89,6 +89,19 @@ export class ProjectNotebook {
   }
 
   /**
+   * Undoes the deletion of the instance, see `project.notebooks.undelete`.
+   *
+   * @returns A copy of the instance.
+   * @throws 404 Mock.NotFound if its deletion is not kept; 409 Mock.CannotUndo if something is in the way.
+   * @example
+   * project.notebooks.delete('nb-1')
+   * project.notebook('nb-1').undelete().status // -> 'RUNNING'
+   */
+  undelete(): Notebook {
+    return this.#notebooks.undelete(this.id)
+  }
+
+  /**
    * Puts the instance in a status, from any other. A running transition does not end any more.
    *
    * @param status - The new status; any of the API, also FROZEN and DELETED.

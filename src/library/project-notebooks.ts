@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import { inputInvalid, readInput } from '../control/control-errors.ts'
 import { brokenReferences, completeNotebook } from '../control/scenes/scene-notebooks.ts'
+import { undelete } from '../control/worlds/undelete.ts'
 import type { World } from '../control/worlds/worlds.ts'
 import { ForceRequest } from '../schemas/control.ts'
 import type { Notebook, NotebookStatus } from '../schemas/notebook.ts'
@@ -56,6 +57,24 @@ export class ProjectNotebooks extends NotebookOperations {
     notebooks.schedule.advance(notebooks.get(id).notebook)
     const row = notebooks.find(id)
     return row && encoder.valueOf(row, this.#baseUrl())
+  }
+
+  /**
+   * Undoes the deletion of an instance: it comes back as it was, with its storages, tags, lease and pending transitions. What
+   * was due in the meantime happens now. A project keeps its last 100 deletions by `delete`, the API or its scene.
+   *
+   * @param id - Id of the instance.
+   * @returns A copy of the instance.
+   * @throws 404 Mock.NotFound if its deletion is not kept; 409 Mock.CannotUndo if the id is taken, the quota is used up, or
+   *   its image is gone.
+   * @example
+   * project.notebooks.delete('nb-1')
+   * project.advance('10s')
+   * project.notebooks.undelete('nb-1').status // -> 'RUNNING'
+   */
+  undelete(id: string): Notebook {
+    undelete(this.#world(), id)
+    return this.get(id)
   }
 
   /**

@@ -1,9 +1,13 @@
+import type * as z from 'zod'
+import { readInput } from '../control/control-errors.ts'
 import type { Engine } from '../control/engine.ts'
 import { waitForRequests } from '../control/waiting.ts'
+import { HistoryQuery, type WorldHistory } from '../schemas/history.ts'
 import type { Duration } from '../schemas/primitives.ts'
 import type { AnyOperationId } from '../schemas/service-operations.ts'
 import type { WorldState } from '../schemas/state.ts'
 import type { Transition } from '../schemas/transition.ts'
+import type { UndoneReset } from '../schemas/undo.ts'
 import { ProjectNotebook } from './project-notebook.ts'
 import { ProjectNotebooks } from './project-notebooks.ts'
 import { ProjectScope } from './scope.ts'
@@ -60,6 +64,45 @@ export class Project extends StateScope<WorldState, Transition> {
    */
   notebook(id: string): ProjectNotebook {
     return new ProjectNotebook(id, () => this.#scope.world, this.notebooks, this.#engine)
+  }
+
+  /**
+   * How the instances changed their status since the start, the last reset, or since the clock was set back.
+   *
+   * @param query - `since`: only moments and transitions from this time on, world time in epoch ms; `limit`: how many of the
+   *   newest transitions (1,000, at most 5,000).
+   * @returns `counts`: numbers by status at each moment at which they changed (at most 1,000 moments), `transitions` with
+   *   cause and user, `began_at` and `now` (epoch ms), `omitted` and `dropped`: what is left out and what is no longer kept.
+   * @throws 400 Mock.InvalidInput if an argument is malformed.
+   * @example
+   * project.notebooks.stop('nb-1')
+   * const { counts, transitions } = project.history()
+   * counts.length // -> 2
+   * transitions.map(({ cause, user }) => `${cause} by ${user}`) // -> ['StopNotebook by mock-admin']
+   */
+  history(query: z.input<typeof HistoryQuery> = {}): WorldHistory {
+    const { cloud, history, projectId } = this.#scope.world
+    return structuredClone(
+      history.view(readInput(HistoryQuery, query), projectId, cloud.clock.now()),
+    )
+  }
+
+  /**
+   * Undoes the last reset, restored or imported state, or change of scene of this project, as long as nobody has changed
+   * the project since. Journal, rules and history come back too. What happens by itself as time passes, and requests that
+   * only read, are no change.
+   *
+   * @returns `undone`: `reset`, `scene` or `restore`; `notebooks`: number of instances now; `dropped_requests`: number of
+   *   requests since then, which are no longer in the journal.
+   * @throws 404 Mock.NotFound if there is nothing to undo (the server keeps this for the 32 projects that were reset last);
+   *   409 Mock.CannotUndo with what was changed since.
+   * @example
+   * project.reset('empty')
+   * project.undoReset().notebooks // -> 14
+   * project.notebook('nb-1').status // -> 'RUNNING'
+   */
+  undoReset(): UndoneReset {
+    return this.#scope.undoReset()
   }
 
   /**

@@ -8,15 +8,11 @@ import type { ProgressionRules } from '../control/progressions.ts'
 import type { SnapshotStore } from '../control/state/snapshots.ts'
 import type { ProjectTransition } from '../control/time/world-clocks.ts'
 import type { World } from '../control/worlds/worlds.ts'
-import type {
-  AdvanceRequest,
-  ClockRequest,
-  ClockState,
-  ResetTo,
-} from '../schemas/control.ts'
+import type { AdvanceRequest, ClockRequest, ClockState, ResetTo } from '../schemas/control.ts'
 import { quote } from '../schemas/findings.ts'
 import type { OperationPattern } from '../schemas/service-operations.ts'
 import type { Transition } from '../schemas/transition.ts'
+import type { UndoneReset } from '../schemas/undo.ts'
 
 /** What the methods of a project and of the server work on. Every member reads the current world: a reset makes a new one. */
 export interface Scope<T extends Transition> {
@@ -108,6 +104,10 @@ export class ProjectScope implements Scope<Transition> {
 
   reset(to: ResetTo): void {
     this.#engine.snapshots.reset(to, this.world)
+  }
+
+  undoReset(): UndoneReset {
+    return this.#engine.worlds.undoReset(this.world.projectId)
   }
 
   useScene(name: string): Promise<void> {

@@ -1,12 +1,7 @@
 import { readInput } from '../control/control-errors.ts'
 import type { Snapshot } from '../control/state/snapshots.ts'
 import { clockState } from '../control/time/clock-state.ts'
-import {
-  AdvanceRequest,
-  ClockRequest,
-  type ClockState,
-  ResetTo,
-} from '../schemas/control.ts'
+import { AdvanceRequest, ClockRequest, type ClockState, ResetTo } from '../schemas/control.ts'
 import type { Duration, Moment } from '../schemas/primitives.ts'
 import type { Transition } from '../schemas/transition.ts'
 import type { Scope } from './scope.ts'

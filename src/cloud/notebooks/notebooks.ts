@@ -20,33 +20,22 @@ import { Deletions } from './life/deletions.ts'
 import { withStatus } from './life/endings.ts'
 import { NotebookSchedule } from './life/schedule.ts'
 import { statusAfter } from './life/state-table.ts'
-import { NotebookWriter, type WriterOptions } from './life/writer.ts'
+import { NotebookWriter } from './life/writer.ts'
+import type { WriterOptions } from './life/writer-options.ts'
 import { hasValue } from './list/filter.ts'
-import { type ListOptions, NotebookLists, type RowPage } from './list/lists.ts'
+import { NotebookLists, type RowPage } from './list/lists.ts'
 import type { ListFilters } from './list/query.ts'
 import type { Row } from './list/row.ts'
 import type { StatusCounts } from './list/status-counts.ts'
 import { NotebookStore, type StoredNotebooks } from './list/store.ts'
 import { ignoredInCreation, newNotebook } from './new-notebook.ts'
-import type { NotebookContext } from './notebook-context.ts'
-import { type LeaseOptions, NotebookLeases } from './notebook-leases.ts'
+import type { NotebookContext, NotebookOptions } from './notebook-context.ts'
+import { NotebookLeases } from './notebook-leases.ts'
 import { NotebookStorages } from './notebook-storages.ts'
 import { NotebookTags } from './notebook-tags.ts'
 import type { WholeNotebook } from './shown-fields.ts'
 import { updatedNotebook } from './updated-notebook.ts'
 import { expectOwnership } from './volumes.ts'
-
-/**
- * Options for behaviour that public sources do not define, or define differently
- * (docs/contract/discrepancies.md#switches).
- */
-export interface NotebookOptions
-  extends ListOptions,
-    LeaseOptions,
-    Omit<WriterOptions, 'paceOf' | 'onTransition'> {
-  /** HTTP status of the error for an instance that does not exist. */
-  notFoundStatus: 400 | 404
-}
 
 const statusesInUse = NotebookStatus.options.filter((status) => status !== 'DELETED')
 
@@ -73,22 +62,21 @@ export class Notebooks {
     context: NotebookContext,
     options: NotebookOptions & WriterOptions,
   ) {
-    this.#store = new NotebookStore(stored)
-    this.#lists = new NotebookLists(this.#store, context.workspaces, options)
-    this.#writer = new NotebookWriter(this.#store, context, options)
-    this.deletions = new Deletions(this.#store, this.#lists, this.#writer, context)
-    this.#actions = new NotebookActions(this.#writer, this.deletions, context, options.strict)
-    this.codeLab = new CodeLab(this, this.#lists, this.#actions, context)
-    this.leases = new NotebookLeases(this, this.#writer, context, options)
-    this.tags = new NotebookTags(this, this.#store, this.#writer, context)
-    this.storages = new NotebookStorages(this, this.#writer, context, options)
-    this.schedule = new NotebookSchedule(
-      this.#store,
-      this.#writer,
-      this.#actions,
-      this.deletions,
-      context,
-    )
+    const store = new NotebookStore(stored)
+    const lists = new NotebookLists(store, context.workspaces, options)
+    const writer = new NotebookWriter(store, context, options)
+    const deletions = new Deletions(store, lists, writer, context)
+    const actions = new NotebookActions(writer, deletions, context, options.strict)
+    this.codeLab = new CodeLab(this, lists, actions, context)
+    this.leases = new NotebookLeases(this, writer, context, options)
+    this.tags = new NotebookTags(this, store, writer, context)
+    this.storages = new NotebookStorages(this, writer, context, options)
+    this.schedule = new NotebookSchedule(store, writer, actions, deletions, context)
+    this.deletions = deletions
+    this.#store = store
+    this.#lists = lists
+    this.#writer = writer
+    this.#actions = actions
     this.#context = context
     this.#options = options
   }

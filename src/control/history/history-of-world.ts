@@ -122,7 +122,7 @@ export class HistoryOfWorld {
 
   /** Ends the newest moment, whose counts these are. One that changed nothing in the end is not kept. */
   #close(kept: Kept, counts: StatusCounts): void {
-    const moment = { at: this.#newestAt, by_status: presentCounts(counts) }
+    const moment = this.#newest ?? { at: this.#newestAt, by_status: presentCounts(counts) }
     const last = kept.moments.at(-1)
     if (last !== undefined && !isChanged(last, moment)) return
     kept.moments.push(moment)

@@ -1,8 +1,8 @@
 import type { NewStart } from '../../schemas/undo.ts'
 import { cannotUndo, controlNotFound } from '../control-errors.ts'
 import type { Scene } from '../scenes/scene.ts'
-import { changesSince, type Versions, versionsOf } from './world-changes.ts'
 import type { World } from './world.ts'
+import { changesSince, type Versions, versionsOf } from './world-changes.ts'
 
 /** Maximum number of projects whose world before the last reset is kept. */
 const MAX_EARLIER = 32

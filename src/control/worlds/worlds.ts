@@ -4,55 +4,37 @@ import { isProjectId } from '../../schemas/primitives.ts'
 import type { UndoneReset } from '../../schemas/undo.ts'
 import { tooManyInState } from '../control-errors.ts'
 import type { Scene } from '../scenes/scene.ts'
-import { type EarlierWorld, EarlierWorlds } from './earlier-worlds.ts'
-import { IdleWorlds } from './idle-worlds.ts'
-import { type Arrived, ProjectLogs } from './project-logs.ts'
+import type { Arrived } from './project-logs.ts'
 import type { World } from './world.ts'
 import { type ServerContext, WorldMaker, type WorldOptions } from './world-maker.ts'
 import { WorldScenes } from './world-scenes.ts'
 import {
-  isUntouched,
   type StartContent,
   snapshotOf,
-  versionOf,
   type WorldSnapshot,
   type WorldsState,
 } from './world-snapshot.ts'
-
-/** What is kept of a world that another one replaces. */
-type Replaced = Omit<EarlierWorld, 'world'>
+import { type Replaced, WorldTable } from './world-table.ts'
 
 export type { World } from './world.ts'
 export type { WorldOptions } from './world-maker.ts'
 
 /** The worlds of a server, one for each project, made from a scene on first use. They share no mutable data. */
-export class Worlds implements Iterable<World> {
+export class Worlds extends WorldTable {
   /** The server's identities: those of the start scene, and users that other scenes added. */
   readonly iam: Scene['iam']
   /** The scenes that future worlds are made from. */
   readonly scenes: WorldScenes
   readonly #options: WorldOptions
-  readonly #server: () => ServerContext
   readonly #maker: WorldMaker
-  /** Journals and event streams. */
-  readonly logs: ProjectLogs
-  readonly #worlds = new Map<string, World>()
-  readonly #idle = new IdleWorlds()
-  readonly #earlier = new EarlierWorlds((world) => this.logs.end(world))
   readonly #knownProjects: ReadonlySet<string>
   #startContent: StartContent = 'scene'
-  /** Number of uses of worlds, now and at the last sweep. */
-  #uses = 0
-  #usesAtSweep = 0
-  /** Changes in worlds that were replaced or dropped, so that `version` never repeats. */
-  #baseVersion = 0
 
   constructor(scene: Scene, options: WorldOptions, server: () => ServerContext) {
+    super(options, server)
     this.scenes = new WorldScenes(scene, options.maxWorlds)
     this.iam = scene.iam
     this.#options = options
-    this.#server = server
-    this.logs = new ProjectLogs(options, server().events)
     this.#maker = new WorldMaker(scene.iam, options, this.logs, server)
     this.#knownProjects = new Set(scene.iam.projects.map(({ id }) => id))
   }
@@ -67,15 +49,6 @@ export class Worlds implements Iterable<World> {
     return this.scenes.start
   }
 
-  get size(): number {
-    return this.#worlds.size
-  }
-
-  /** Iterates over the worlds that exist. */
-  [Symbol.iterator](): Iterator<World> {
-    return this.#worlds.values()
-  }
-
   /** The project of account-wide operations when a client names none. */
   get defaultProjectId(): string {
     return (this.iam.projects[0] as { id: string }).id
@@ -88,16 +61,9 @@ export class Worlds implements Iterable<World> {
   find(projectId: string): World | undefined {
     const world = this.existing(projectId)
     if (world !== undefined || !this.canExist(projectId)) return world
-    this.#makeRoom(projectId)
+    this.makeRoom(projectId)
     const id = ownText(projectId)
     return this.#create(id, this.#startContent, this.logs.takeOver(id))
-  }
-
-  /** The world of a project if it exists. */
-  existing(projectId: string): World | undefined {
-    const world = this.#worlds.get(projectId)
-    if (world !== undefined) world.lastUse = ++this.#uses
-    return world
   }
 
   /** Whether a project has a world, or may get one. */
@@ -116,34 +82,9 @@ export class Worlds implements Iterable<World> {
     return this.existing(projectId) ?? this.logs.arrived(projectId)
   }
 
-  /**
-   * Drops worlds that have no listener and were not used since the last sweep. Worlds that differ from
-   * their start content are dropped only with `includeChanged`.
-   */
-  sweep(includeChanged: boolean): void {
-    for (const world of this) {
-      const isIdle = world.lastUse <= this.#usesAtSweep && world.events.listeners === 0
-      if (isIdle && (includeChanged || isUntouched(world))) this.#drop(world)
-    }
-    this.#usesAtSweep = this.#uses
-  }
-
-  /** Drops idle worlds until one more is allowed, if a project has none. Throws 503 Mock.Busy if that is not possible. */
-  #makeRoom(projectId: string): void {
-    while (this.size >= this.#options.maxWorlds && !this.#worlds.has(projectId))
-      this.#drop(this.#idle.next(this.#worlds, this.#baseVersion))
-  }
-
-  #drop(world: World): void {
-    this.#baseVersion += versionOf(world) - world.initialVersion + (isUntouched(world) ? 0 : 1)
-    this.#worlds.delete(world.projectId)
-    this.#earlier.forget(world.projectId)
-    this.logs.drop(world)
-  }
-
   /** Recreates one world from a scene; without a project id all worlds, and future worlds use the scene. */
   useScene(scene: Scene, projectId?: string): void {
-    if (projectId !== undefined) this.#makeRoom(projectId)
+    if (projectId !== undefined) this.makeRoom(projectId)
     this.adopt(scene)
     if (projectId === undefined) {
       this.scenes.setAll(scene)
@@ -158,8 +99,8 @@ export class Worlds implements Iterable<World> {
   /** Takes the newest version of a scene for future worlds, where an older one is in use. Existing worlds stay. */
   adopt(scene: Scene): void {
     this.scenes.adopt(scene)
-    this.#earlier.adopt(scene)
-    this.#baseVersion++
+    this.earlier.adopt(scene)
+    this.countChange()
     for (const world of this) {
       if (world.scene !== scene && world.scene.isVersionOf(scene)) world.hasDefaultStart = false
     }
@@ -169,7 +110,7 @@ export class Worlds implements Iterable<World> {
   restart(scene: Scene): void {
     this.adopt(scene)
     const to = this.#startContent
-    for (const { publish } of this.#dropAll((world) => world.scene.isVersionOf(scene))) {
+    for (const { publish } of this.dropAll((world) => world.scene.isVersionOf(scene))) {
       publish('reset', { to })
     }
   }
@@ -177,24 +118,24 @@ export class Worlds implements Iterable<World> {
   /** Resets one project, or all worlds and future ones if no project id is given. */
   reset(to: StartContent, projectId?: string): void {
     if (projectId !== undefined) {
-      this.#makeRoom(projectId)
+      this.makeRoom(projectId)
       this.#startAgain(to, projectId, { undone: 'reset', ownScene: this.scenes.ownOf(projectId) })
     } else {
-      this.#baseVersion++
+      this.countChange()
       this.#startContent = to
-      for (const { publish } of this.#dropAll()) publish('reset', { to })
+      for (const { publish } of this.dropAll()) publish('reset', { to })
     }
   }
 
   #startAgain(to: StartContent, projectId: string, kept: Replaced): void {
-    this.#baseVersion++
+    this.countChange()
     const logs = this.logs.restart(projectId)
     this.#create(projectId, to, logs, kept).publish('reset', { to })
   }
 
   /** Restores a project from a snapshot; `followHost` is as for `restoreAll`. */
   restore(projectId: string, snapshot: WorldSnapshot, followHost = false): void {
-    this.#makeRoom(projectId)
+    this.makeRoom(projectId)
     const ownScene = this.scenes.ownOf(projectId)
     if (snapshot.scene === this.scene) this.scenes.removeOwn(projectId)
     else this.scenes.setOwn(projectId, snapshot.scene)
@@ -208,12 +149,12 @@ export class Worlds implements Iterable<World> {
    */
   undoReset(projectId: string): UndoneReset {
     const after = this.find(projectId) as World
-    const { ownScene, undone, world } = this.#earlier.take(projectId, after)
+    const { ownScene, undone, world } = this.earlier.take(projectId, after)
     if (ownScene === undefined) this.scenes.removeOwn(projectId)
     else this.scenes.setOwn(projectId, ownScene)
     if (world.scene !== this.scenes.of(projectId)) world.hasDefaultStart = false
-    this.#baseVersion++
-    this.#replace(world).publish('reset', { to: 'undo' })
+    this.countChange()
+    this.replace(world).publish('reset', { to: 'undo' })
     const { last: dropped_requests } = after.journal
     const { count: notebooks } = world.cloud.notebooks
     return { undone, project_id: projectId, notebooks, dropped_requests }
@@ -237,22 +178,15 @@ export class Worlds implements Iterable<World> {
   restoreAll({ to, scene, ownScenes, worlds }: WorldsState, followHost = false): void {
     this.#startContent = to
     this.scenes.setAll(scene, ownScenes)
-    const before = this.#dropAll()
+    const before = this.dropAll()
     for (const [projectId, snapshot] of worlds) this.#recreate(projectId, snapshot, followHost)
     for (const { publish } of before) publish('reset', { to: 'snapshot' })
-  }
-
-  /** A number that differs after every change in a world; passing time does not count. */
-  get version(): number {
-    let version = this.#baseVersion
-    for (const world of this) version += versionOf(world) - world.initialVersion
-    return version
   }
 
   #create(projectId: string, to: StartContent, logs: Arrived, kept?: Replaced): World {
     const world = this.#maker.fromScene(projectId, this.scenes.of(projectId), to, logs)
     world.hasDefaultStart = to === this.#startContent
-    return this.#replace(world, kept)
+    return this.replace(world, kept)
   }
 
   #recreate(
@@ -261,36 +195,8 @@ export class Worlds implements Iterable<World> {
     followHost: boolean,
     kept?: Replaced,
   ): World {
-    this.#baseVersion++
+    this.countChange()
     const { journal } = this.logs.restart(projectId)
-    return this.#replace(this.#maker.fromSnapshot(projectId, snapshot, journal, followHost), kept)
-  }
-
-  /** Adds a world; replaces the world of its project if there is one, which is kept or dropped. */
-  #replace(world: World, kept?: Replaced): World {
-    const before = this.#worlds.get(world.projectId)
-    if (before !== undefined) {
-      this.#baseVersion += versionOf(before) - before.initialVersion
-      if (kept === undefined) this.logs.end(before)
-      else this.#earlier.keep({ ...kept, world: before }, world)
-    }
-    world.lastUse = ++this.#uses
-    this.#worlds.set(world.projectId, world)
-    this.#server().onDueEarlier(world)
-    return world
-  }
-
-  /** Drops all worlds, or those that `isDropped` accepts; they are made again when they are used. */
-  #dropAll(isDropped?: (world: World) => boolean): World[] {
-    this.#baseVersion++
-    if (isDropped === undefined) this.logs.restartAll()
-    const dropped = [...this].filter(isDropped ?? (() => true))
-    for (const world of dropped) {
-      this.#baseVersion += versionOf(world) - world.initialVersion
-      this.#worlds.delete(world.projectId)
-      this.#earlier.forget(world.projectId)
-    }
-    this.logs.restartWorlds(dropped)
-    return dropped
+    return this.replace(this.#maker.fromSnapshot(projectId, snapshot, journal, followHost), kept)
   }
 }

@@ -38,6 +38,11 @@ export const controlErrors = {
 /** Error response of the routes without a path parameter that look something up. */
 export const notFound = { 404: ControlError.describe('Not found') } as const
 
+/** Error response of the routes that undo something. */
+export const undoRefused = {
+  409: ControlError.describe('It cannot be undone any more: the text says why'),
+} as const
+
 /** Error responses of every route with a body. */
 const bodyErrors = {
   413: GatewayError.describe('The body is too large'),

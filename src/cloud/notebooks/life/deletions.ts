@@ -16,11 +16,11 @@ import type { NotebookWriter } from './writer.ts'
 const MAX_DELETIONS = 100
 
 /** An instance before its deletion. */
-interface Deletion {
-  notebook: WholeNotebook
-  entries: AgendaEntry<CloudReminder>[]
+export interface Deletion {
+  readonly notebook: WholeNotebook
+  readonly entries: readonly AgendaEntry<CloudReminder>[]
   /** Entries of the agenda of the scene that were due since the deletion, by key. */
-  missed: Map<string, ScheduledReminder>
+  readonly missed: Map<string, ScheduledReminder>
 }
 
 /** The last deletions of a project. They keep values that the instances had, no copies. */
@@ -56,15 +56,14 @@ export class Deletions {
     this.#kept?.get(reminder.notebook_id)?.missed.set(reminder.key, reminder)
   }
 
-  /** Whether the deletion of an instance is kept. */
-  has(id: string): boolean {
-    return this.#kept?.get(id) !== undefined
+  /** The last deletion of an instance, if it is kept. */
+  find(id: string): Deletion | undefined {
+    return this.#kept?.get(id)
   }
 
-  /** Why a kept deletion cannot be undone now; undefined if it can. */
-  obstacle(id: string): string | undefined {
-    const { notebook } = this.#kept?.get(id) as Deletion
-    const present = this.#store.get(id)?.notebook
+  /** Why a deletion cannot be undone now; undefined if it can. */
+  obstacle({ notebook }: Deletion): string | undefined {
+    const present = this.#store.get(notebook.id)?.notebook
     if (present !== undefined) {
       const isDeleted = present.status === 'DELETING' || present.status === 'DELETE_FAILED'
       return isDeleted ? undefined : `an instance with this id in status ${present.status}`
@@ -84,9 +83,8 @@ export class Deletions {
    * Brings an instance back as it was before its deletion, with its reminders. A reminder that was due since then is
    * due now. The caller has asked for obstacles.
    */
-  undo(id: string): Row {
-    const { entries, missed, notebook } = this.#kept?.get(id) as Deletion
-    this.#kept?.delete(id)
+  undo({ entries, missed, notebook }: Deletion): Row {
+    this.#kept?.delete(notebook.id)
     const { agenda, clock } = this.#context
     const now = clock.now()
     for (const key of keysOf(notebook)) agenda.remove(key)

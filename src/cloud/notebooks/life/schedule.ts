@@ -88,7 +88,11 @@ export class NotebookSchedule {
         this.#writer.step(notebook, reminder, until)
         return
       case 'expire':
-        this.#actions.expire(notebook, at, changeBy(notebook.lease.type === 'IDLE' ? 'IdleStop' : 'LeaseEnded'))
+        this.#actions.expire(
+          notebook,
+          at,
+          changeBy(notebook.lease.type === 'IDLE' ? 'IdleStop' : 'LeaseEnded'),
+        )
         return
       case 'abandon':
         this.#writer.remove(notebook.id, at, changeBy('RetentionEnded'))

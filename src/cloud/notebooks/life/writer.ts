@@ -1,9 +1,7 @@
 import type { NotebookStatus } from '../../../schemas/notebook.ts'
 import type { LongRunningAction, Outcome } from '../../../schemas/progression.ts'
-import type { Transition } from '../../../schemas/transition.ts'
 import { imageSummary } from '../../catalog.ts'
 import type { Images } from '../../images/images.ts'
-import type { PaceOf } from '../../kernel/pace.ts'
 import type { FinishReminder, ProjectContext, StepReminder } from '../../kernel/reminders.ts'
 import { EIGHTHS, FAILING_EIGHTHS, progressOf } from '../derived-fields.ts'
 import { leaseEnd, requestedDuration } from '../leases.ts'
@@ -12,17 +10,9 @@ import type { NotebookStore } from '../list/store.ts'
 import type { WholeNotebook } from '../shown-fields.ts'
 import { agendaKeys, finishAgendaKey, finishAgendaKeys } from './agenda-keys.ts'
 import { type Change, changeBy } from './change.ts'
+import { eighthsAt, nextStep } from './creation-steps.ts'
 import { afterCompletion, defaultFinishes, failReasonOf, withStatus } from './endings.ts'
-
-/** Options and callbacks of `NotebookWriter`. */
-export interface WriterOptions {
-  paceOf: PaceOf
-  onTransition: (transition: Transition) => void
-  /** Whether a stop drops storages mounted while it ran (docs/contract/behaviours.md#dynamic-storage). */
-  mountsAfterStop: 'drop' | 'keep'
-  /** When an IDLE lease ends: never, or if unused for its duration (docs/contract/behaviours.md#automatic-stop). */
-  idleStop: 'never' | 'untouched'
-}
+import type { WriterOptions } from './writer-options.ts'
 
 /** Details of a long-running action besides its kind. */
 type FinishDetails = Pick<FinishReminder, 'storage_id' | 'image_id' | 'size'>
@@ -94,10 +84,8 @@ export class NotebookWriter {
     at: number,
     details: FinishDetails = {},
   ): void {
-    const { mode, duration, reads, outcome, fail_reason } = this.#options.paceOf(action, {
-      id,
-      name,
-    })
+    const pace = this.#options.paceOf(action, { id, name })
+    const { mode, duration, reads, outcome, fail_reason } = pace
     const due = { time: at + duration, immediate: at, manual: null, never: null }[mode]
     const { agenda } = this.#context
     const key = finishAgendaKey(action, id, details.storage_id)
@@ -116,7 +104,7 @@ export class NotebookWriter {
     agenda.set(finish)
     if (action === 'create' && mode === 'time' && duration > 0) {
       const most = outcome === 'failure' ? FAILING_EIGHTHS : EIGHTHS - 1
-      this.#scheduleStep({ notebook_id: id, since: at, duration, most }, at)
+      agenda.set(nextStep({ notebook_id: id, since: at, duration, most }, at))
     }
     if (action === 'save') {
       const buildingAt = mode === 'time' ? at + Math.floor(duration / 4) : at
@@ -205,25 +193,12 @@ export class NotebookWriter {
   /** Updates the progress of a creation to the time `until`; skips steps in between. */
   step(notebook: WholeNotebook, { since, duration, most }: StepReminder, until: number): void {
     if (notebook.status !== 'CREATING') return
-    const notebook_id = notebook.id
-    const eighths = Math.min(most, Math.floor((EIGHTHS * (until - since)) / duration))
-    const isOver = until >= since + duration
-    if (!isOver) {
-      const action_progress = progressOf(notebook_id, 'CREATING', eighths)
-      this.write({ ...notebook, action_progress })
+    const creation = { notebook_id: notebook.id, since, duration, most }
+    const eighths = eighthsAt(creation, until)
+    if (until < since + duration) {
+      this.write({ ...notebook, action_progress: progressOf(notebook.id, 'CREATING', eighths) })
     }
-    if (eighths < most) this.#scheduleStep({ notebook_id, since, duration, most }, until)
-  }
-
-  #scheduleStep(
-    step: Pick<StepReminder, 'notebook_id' | 'since' | 'duration' | 'most'>,
-    now: number,
-  ): void {
-    const { notebook_id, since, duration } = step
-    const next = Math.floor((EIGHTHS * (now - since)) / duration) + 1
-    const at = since + Math.ceil((next * duration) / EIGHTHS)
-    const key = agendaKeys.step(notebook_id)
-    this.#context.agenda.set({ key, at, part: 'notebooks', event: 'step', ...step })
+    if (eighths < most) this.#context.agenda.set(nextStep(creation, until))
   }
 
   /** Ends all running actions of an instance now, with their planned outcome or with `outcome`. */

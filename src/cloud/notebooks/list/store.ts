@@ -93,7 +93,11 @@ export class NotebookStore {
   /** All notebooks as they are now. */
   share(): StoredNotebooks {
     const byCreation = this.#isViewShared ? this.#byCreation : this.#byCreation.copy()
-    return { byId: this.#byId.copy(), byCreation, counts: this.#isViewShared ? this.#counts : { ...this.#counts } }
+    return {
+      byId: this.#byId.copy(),
+      byCreation,
+      counts: this.#isViewShared ? this.#counts : { ...this.#counts },
+    }
   }
 
   get(id: string): Row | undefined {

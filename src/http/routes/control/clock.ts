@@ -1,4 +1,5 @@
 import type { Engine } from '../../../control/engine.ts'
+import { groupSteps } from '../../../control/history/transition-groups.ts'
 import { arrayPieces, jsonItem, type Pieces } from '../../../control/pieces.ts'
 import { clockState } from '../../../control/time/clock-state.ts'
 import {
@@ -47,15 +48,19 @@ export function addClock(app: ControlApp, engine: Engine): void {
     url: '/clock/advance',
     schema: {
       summary:
-        'Moves the clock of every world forward, by a duration or to a time; lists the transitions.',
+        'Moves the clock of every world forward, by a duration or to a time; lists the transitions, and counts them in groups.',
       tags,
       body: AdvanceRequest,
       response: { 200: AdvanceAllAnswer.describe('OK'), ...controlErrors },
     },
     handler: async (request, reply) => {
       const { body } = request
-      const transitions = await engine.gates.run(null, () => engine.time.advanceSteps(body))
-      return sendPieces(reply, JSON_TYPE, advancePieces(clockState(engine.clock), transitions))
+      const { groups, transitions } = await engine.gates.run(null, function* () {
+        const transitions = yield* engine.time.advanceSteps(body)
+        return { transitions, groups: yield* groupSteps(transitions) }
+      })
+      const facts = { ...clockState(engine.clock), groups }
+      return sendPieces(reply, JSON_TYPE, advancePieces(facts, transitions))
     },
   })
 
@@ -84,18 +89,20 @@ export function addClock(app: ControlApp, engine: Engine): void {
     method: 'POST',
     url: `${PROJECT}/clock/advance`,
     schema: {
-      summary: 'Moves the clock of one world forward; lists the transitions.',
+      summary:
+        'Moves the clock of one world forward; lists the transitions, and counts them in groups.',
       tags,
       params: ProjectPath,
       body: AdvanceRequest,
       response: { 200: AdvanceAnswer.describe('OK'), ...controlErrors },
     },
     handler: async (request, reply) => {
-      const { clock, transitions } = await workOnWorld(request, engine, function* (world) {
+      const { facts, transitions } = await workOnWorld(request, engine, function* (world) {
         const transitions = yield* engine.time.advanceWorldSteps(request.body, world)
-        return { clock: clockState(world.cloud.clock), transitions }
+        const groups = yield* groupSteps(transitions)
+        return { facts: { ...clockState(world.cloud.clock), groups }, transitions }
       })
-      return sendPieces(reply, JSON_TYPE, advancePieces(clock, transitions))
+      return sendPieces(reply, JSON_TYPE, advancePieces(facts, transitions))
     },
   })
 }
@@ -103,8 +110,8 @@ export function addClock(app: ControlApp, engine: Engine): void {
 const JSON_TYPE = 'application/json'
 
 /** The response of an advance, which may have very many transitions. */
-function* advancePieces(clock: ClockState, transitions: readonly object[]): Pieces {
-  yield `${JSON.stringify(clock).slice(0, -1)},"transitions":`
+function* advancePieces(facts: object, transitions: readonly object[]): Pieces {
+  yield `${JSON.stringify(facts).slice(0, -1)},"transitions":`
   yield* arrayPieces(transitions, jsonItem)
   yield '}'
 }

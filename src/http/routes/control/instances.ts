@@ -1,14 +1,24 @@
 import type { FastifyRequest } from 'fastify'
+import { oneStep } from '../../../cloud/kernel/steps.ts'
 import type { Notebooks } from '../../../cloud/notebooks/notebooks.ts'
 import type { WholeNotebook } from '../../../cloud/notebooks/shown-fields.ts'
 import { controlNotFound } from '../../../control/control-errors.ts'
 import type { Engine } from '../../../control/engine.ts'
+import { undelete } from '../../../control/worlds/undelete.ts'
 import { ForceRequest, InstanceAnswer } from '../../../schemas/control.ts'
 import { quote } from '../../../schemas/findings.ts'
 import { NotebookPath } from '../../../schemas/paths.ts'
+import type { Transition } from '../../../schemas/transition.ts'
 import * as z from '../../../schemas/zod.ts'
 import type { BaseUrlOf } from '../../address/base-url.ts'
-import { type ControlApp, controlErrors, PROJECT, worldOf } from '../../input/control-request.ts'
+import {
+  type ControlApp,
+  controlErrors,
+  PROJECT,
+  undoRefused,
+  worldOf,
+} from '../../input/control-request.ts'
+import { workOnWorld } from '../../input/sliced-work.ts'
 
 const INSTANCE = `${PROJECT}/notebooks/:id`
 
@@ -31,10 +41,19 @@ export function addInstances(app: ControlApp, engine: Engine, baseUrlOf: BaseUrl
       const expected = `the id of an instance of project ${projectId}`
       throw controlNotFound(`instance ${quote(id)}`, expected)
     }
-    const transitions = cloud.recordTransitions(() => action(cloud.notebooks, notebook))
-    const row = cloud.notebooks.find(id)
-    const after = row === undefined ? null : cloud.encoder.valueOf(row, baseUrlOf(request))
-    return { notebook: after, transitions }
+    return answerOf(
+      request,
+      cloud.recordTransitions(() => action(cloud.notebooks, notebook)),
+    )
+  }
+
+  /** The instance of the path as it is now, and what happened to it. */
+  const answerOf = (request: FastifyRequest, transitions: Transition[]) => {
+    const { id } = request.params as { id: string }
+    const { encoder, notebooks } = worldOf(request, engine).cloud
+    const row = notebooks.find(id)
+    const notebook = row === undefined ? null : encoder.valueOf(row, baseUrlOf(request))
+    return { notebook, transitions }
   }
 
   app.route({
@@ -64,5 +83,25 @@ export function addInstances(app: ControlApp, engine: Engine, baseUrlOf: BaseUrl
       response,
     },
     handler: (request) => act(request, ({ schedule }, notebook) => schedule.advance(notebook)),
+  })
+
+  app.route({
+    method: 'POST',
+    url: `${INSTANCE}/undelete`,
+    schema: {
+      summary: 'Brings a deleted instance back as it was before its deletion.',
+      tags,
+      params: NotebookPath,
+      body: NoBody,
+      response: { ...response, ...undoRefused },
+    },
+    handler: (request) =>
+      workOnWorld(request, engine, (world) =>
+        oneStep(() => {
+          const { id } = request.params
+          const transitions = world.cloud.recordTransitions(() => undelete(world, id))
+          return answerOf(request, transitions)
+        }),
+      ),
   })
 }

@@ -6,7 +6,9 @@ import { controlNotFound } from '../../../control/control-errors.ts'
 import type { Engine } from '../../../control/engine.ts'
 import { historyOf } from '../../../control/events/history.ts'
 import { catalogOf, identitiesOf, worldSummary } from '../../../control/overview.ts'
+import { arrayPieces, jsonItem, type Pieces } from '../../../control/pieces.ts'
 import { quote } from '../../../schemas/findings.ts'
+import { HistoryQuery, WorldHistory } from '../../../schemas/history.ts'
 import { NotebookPage } from '../../../schemas/notebook.ts'
 import {
   Identities,
@@ -21,6 +23,7 @@ import type { BaseUrlOf } from '../../address/base-url.ts'
 import { encodedPage } from '../../encoded-page.ts'
 import { type ControlApp, controlErrors, PROJECT, worldOf } from '../../input/control-request.ts'
 import { workOnWorld } from '../../input/sliced-work.ts'
+import { sendPieces } from '../../send-pieces.ts'
 
 const tags = ['overview']
 
@@ -49,7 +52,26 @@ export function addOverview(app: ControlApp, engine: Engine, baseUrlOf: BaseUrlO
       params: ProjectPath,
       response: { 200: WorldSummary.describe('OK'), ...controlErrors },
     },
-    handler: (request) => workOnWorld(request, engine, (world) => oneStep(() => worldSummary(world))),
+    handler: (request) =>
+      workOnWorld(request, engine, (world) => oneStep(() => worldSummary(world))),
+  })
+
+  app.route({
+    method: 'GET',
+    url: `${PROJECT}/history`,
+    schema: {
+      summary:
+        'Shows how the instances of one world changed their status: counts by moment, and transitions.',
+      tags,
+      params: ProjectPath,
+      querystring: HistoryQuery,
+      response: { 200: WorldHistory.describe('OK'), ...controlErrors },
+    },
+    handler: (request, reply) => {
+      const { cloud, history, projectId } = worldOf(request, engine)
+      const view = history.view(request.query, projectId, cloud.clock.now())
+      return sendPieces(reply, 'application/json', historyPieces(view))
+    },
   })
 
   app.route({
@@ -110,6 +132,13 @@ export function addOverview(app: ControlApp, engine: Engine, baseUrlOf: BaseUrlO
       }
     },
   })
+}
+
+/** A history, whose transitions may be very many. */
+function* historyPieces({ transitions, ...facts }: WorldHistory): Pieces {
+  yield `${JSON.stringify(facts).slice(0, -1)},"transitions":`
+  yield* arrayPieces(transitions, jsonItem)
+  yield '}'
 }
 
 /** The admin with all rights, whatever the roles of the world say. */

@@ -1,8 +1,17 @@
+import { oneStep } from '../../../cloud/kernel/steps.ts'
 import type { Engine } from '../../../control/engine.ts'
 import { readEditedScenes } from '../../../control/scenes/edited-scenes.ts'
 import { ResetAnswer, ResetRequest, type ResetTo } from '../../../schemas/control.ts'
 import { ProjectPath } from '../../../schemas/primitives.ts'
-import { type ControlApp, controlErrors, notFound, PROJECT } from '../../input/control-request.ts'
+import { UndoneReset } from '../../../schemas/undo.ts'
+import * as z from '../../../schemas/zod.ts'
+import {
+  type ControlApp,
+  controlErrors,
+  notFound,
+  PROJECT,
+  undoRefused,
+} from '../../input/control-request.ts'
 import { actOnServer, workOnWorld } from '../../input/sliced-work.ts'
 
 const tags = ['state']
@@ -11,6 +20,8 @@ const response = { 200: ResetAnswer.describe('OK'), ...controlErrors, ...notFoun
 
 /** Routes that reset the server or one world. */
 export function addResets(app: ControlApp, engine: Engine): void {
+  addUndo(app, engine)
+
   app.route({
     method: 'POST',
     url: '/reset',
@@ -50,6 +61,25 @@ export function addResets(app: ControlApp, engine: Engine): void {
         return { reset: to, project_id: projectId }
       })
     },
+  })
+}
+
+function addUndo(app: ControlApp, engine: Engine): void {
+  app.route({
+    method: 'POST',
+    url: `${PROJECT}/reset/undo`,
+    schema: {
+      summary:
+        'Undoes the last reset, import or change of scene of one world, if nobody has changed it since.',
+      tags,
+      params: ProjectPath,
+      body: z.strictObject({}),
+      response: { 200: UndoneReset.describe('OK'), ...controlErrors, ...undoRefused },
+    },
+    handler: (request) =>
+      workOnWorld(request, engine, ({ projectId }) =>
+        oneStep(() => engine.worlds.undoReset(projectId)),
+      ),
   })
 }
 

@@ -37,6 +37,7 @@ export function addWatch(app: ControlApp, { engine, baseUrlOf, stopping }: Watch
     lastId: headerOf(request, 'last-event-id') ?? since,
     types: types === undefined ? undefined : new Set(types.split(',')),
     stopping,
+    countsOf: (projectId: string) => engine.worlds.existing(projectId)?.history.newest,
   })
 
   app.route({
@@ -58,7 +59,8 @@ export function addWatch(app: ControlApp, { engine, baseUrlOf, stopping }: Watch
     method: 'GET',
     url: `${PROJECT}/events`,
     schema: {
-      summary: 'Streams the events of one world: transitions, requests, clock changes and resets.',
+      summary:
+        'Streams the events of one world: transitions, counts by status, requests, clock changes and resets.',
       tags,
       params: ProjectPath,
       querystring: EventsQuery,
