@@ -46,7 +46,7 @@ t.test(
   async (t) => {
     const bundled = reachedFrom(
       'src/dashboard/main.tsx',
-      'src/dashboard/docs.ts',
+      'src/dashboard/api-docs/main.tsx',
       'src/dashboard/guide/main.ts',
     )
     t.strictSame(

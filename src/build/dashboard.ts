@@ -1,18 +1,18 @@
-import { copyFileSync } from 'node:fs'
-import { basename } from 'node:path'
 import { build } from 'esbuild'
 
-const pages = ['main.tsx', 'docs.ts', 'index.html', 'docs.html', 'icon.svg']
-
-/** Files of Swagger UI that docs.html loads. The plugin itself is never loaded. */
-const swaggerUi = ['swagger-ui.css', 'swagger-ui-bundle.js', 'swagger-ui-standalone-preset.js'].map(
-  (file) => `node_modules/@fastify/swagger-ui/static/${file}`,
-)
+/** Files of dist/dashboard/ and their sources. */
+const pages = [
+  { out: 'main', in: 'src/dashboard/main.tsx' },
+  { out: 'index', in: 'src/dashboard/index.html' },
+  { out: 'icon', in: 'src/dashboard/icon.svg' },
+  { out: 'docs', in: 'src/dashboard/api-docs/main.tsx' },
+  { out: 'docs', in: 'src/dashboard/api-docs/docs.html' },
+]
 
 /** Bundles the pages of the dashboard into dist/dashboard/. Returns the files that went in. */
 export async function buildDashboard(): Promise<string[]> {
   const { metafile } = await build({
-    entryPoints: pages.map((file) => `src/dashboard/${file}`),
+    entryPoints: pages,
     bundle: true,
     minify: true,
     format: 'esm',
@@ -24,6 +24,5 @@ export async function buildDashboard(): Promise<string[]> {
     logLevel: 'warning',
     metafile: true,
   })
-  for (const file of swaggerUi) copyFileSync(file, `dist/dashboard/${basename(file)}`)
-  return [...Object.keys(metafile.inputs), ...swaggerUi]
+  return Object.keys(metafile.inputs)
 }

@@ -1,20 +1,16 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Swagger UI is in a package of another project, which has only its own licence. */
-const SWAGGER_UI = '@fastify/swagger-ui'
-
 interface Manifest {
   version: string
   license: string
-  devDependencies: Record<string, string>
 }
 
 /** Writes dist/LICENCES.txt: the licence of each package that one of these files belongs to. */
 export function writeLicences(files: readonly string[]): void {
   const packages = [...new Set(files.flatMap(packageOf))].sort()
   const line = '-'.repeat(80)
-  writeFileSync('dist/LICENCES.txt', packages.flatMap(noticesOf).join(`\n${line}\n\n`))
+  writeFileSync('dist/LICENCES.txt', packages.map(noticeOf).join(`\n${line}\n\n`))
 }
 
 /** Name of the package that a file belongs to; none for a file of this repository. */
@@ -22,16 +18,13 @@ function packageOf(file: string): string[] {
   return /(?<=^node_modules\/)(?:@[^/]+\/)?[^/]+/.exec(file) ?? []
 }
 
-function noticesOf(name: string): string[] {
+function noticeOf(name: string): string {
   const folder = join('node_modules', name)
   const manifest = readFileSync(join(folder, 'package.json'), 'utf8')
-  const { version, license, devDependencies } = JSON.parse(manifest) as Manifest
+  const { version, license } = JSON.parse(manifest) as Manifest
   // A package without a file for it names its licence in its description.
   const [file = 'package.json'] = readdirSync(folder).filter((name) => /^licen[cs]e/i.test(name))
-  const own = notice(`${name} ${version}: ${license}`, join(folder, file))
-  if (name !== SWAGGER_UI) return [own]
-  const swaggerUi = `swagger-ui ${devDependencies['swagger-ui-dist']}: Apache-2.0`
-  return [own, notice(swaggerUi, 'src/build/apache-2.0.txt')]
+  return notice(`${name} ${version}: ${license}`, join(folder, file))
 }
 
 function notice(title: string, file: string): string {

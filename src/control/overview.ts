@@ -28,8 +28,12 @@ export function worldSummary({ cloud, faults, journal, projectId }: World): Worl
 export function catalogOf({ cloud }: World): WorldCatalog {
   const { data } = cloud.images.list(ListImagesQuery.parse({ limit: 1000 }))
   return {
-    flavors: [...cloud.catalog.flavors.values()].map(({ id, name }) => ({ id, name })),
-    images: data.map(({ id, name, tag }) => ({ id, name: `${name}:${tag}` })),
+    flavors: [...cloud.catalog.flavors.values()].map(({ arch, feature, id, name, sold_out }) => {
+      return { id, name, arch, feature, sold_out }
+    }),
+    images: data.map(({ arch, id, name, status, tag }) => {
+      return { id, name: `${name}:${tag}`, arch, status }
+    }),
     workspaces: cloud.workspaces.ids,
   }
 }

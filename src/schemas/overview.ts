@@ -44,13 +44,32 @@ export const WorldSummary = z
   .meta({ id: 'WorldSummary' })
 export type WorldSummary = z.infer<typeof WorldSummary>
 
-const IdAndName = z.strictObject({ id: z.string(), name: z.string() })
+const arch = z
+  .string()
+  .describe('Architecture: an instance needs a flavor and an image of the same.')
 
 /** Resources that a creation in a world can refer to. */
 export const WorldCatalog = z
   .strictObject({
-    flavors: z.array(IdAndName),
-    images: z.array(IdAndName).describe('Images of the scene, and registered or saved images.'),
+    flavors: z.array(
+      z.strictObject({
+        id: z.string(),
+        name: z.string(),
+        arch,
+        feature: z.string().describe('Kind of instance that it is for.'),
+        sold_out: z.boolean().describe('Whether no instance can get it now.'),
+      }),
+    ),
+    images: z
+      .array(
+        z.strictObject({
+          id: z.string(),
+          name: z.string(),
+          arch,
+          status: z.string().describe('Only ACTIVE images can be used.'),
+        }),
+      )
+      .describe('Images of the scene, and registered or saved images.'),
     workspaces: z.array(z.string()).describe('Workspace IDs.'),
   })
   .meta({ id: 'WorldCatalog' })

@@ -61,7 +61,7 @@ export function CreateForm({ onDone }: { onDone: () => void }) {
     if (made !== undefined) dialog.current?.close()
   }
 
-  const ids = (records: WorldCatalog['flavors'] = []) =>
+  const ids = (records: readonly { id: string; name: string }[] = []) =>
     records.map(({ id, name }) => [id, name === id ? id : `${name} (${id})`] as const)
   return (
     <dialog ref={dialog} onClose={onDone} aria-labelledby="create">

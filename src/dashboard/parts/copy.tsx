@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import { Button } from './button.tsx'
 
 /** A button that copies a text. It also shows the text, for browsers that refuse access to the clipboard. */
 export function Copy({ label, text }: { label: string; text: () => string }) {
@@ -10,9 +11,7 @@ export function Copy({ label, text }: { label: string; text: () => string }) {
   }
   return (
     <>
-      <button type="button" onClick={copy}>
-        {label}
-      </button>
+      <Button onClick={copy}>{label}</Button>
       {copiedText !== undefined && (
         <textarea
           class="copied"

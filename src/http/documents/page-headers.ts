@@ -6,9 +6,6 @@ const CLOSED = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 /** Content-Security-Policy of pages with files from this server only, and no inline scripts or styles. */
 export const SELF_ONLY = `default-src 'self'; ${CLOSED}`
 
-/** The same for Swagger UI, which has inline styles and images as data: URLs. */
-export const SELF_AND_INLINE_STYLES = `${SELF_ONLY}; img-src 'self' data:; style-src 'self' 'unsafe-inline'`
-
 /** For pages that are one file: inline styles, no scripts. */
 export const INLINE_STYLES_ONLY = `default-src 'none'; style-src 'unsafe-inline'; img-src data:; ${CLOSED}`
 

@@ -100,14 +100,13 @@ export const proxy: Check[] = [
       behindNginx(url, async (base) => {
         const outside = strays(page)
         await page.goto(`${base}/docs/`)
-        const operation = page.locator('#operations-notebooks-ListNotebooks')
-        await operation.locator('button.opblock-summary-control').click()
+        const operation = page.locator('details[id="ListNotebooks"]')
+        await operation.locator('> summary').click()
         await operation.getByRole('button', { name: 'Execute' }).click()
-        await operation
-          .locator('.live-responses-table .response-col_status')
-          .getByText('200')
-          .waitFor()
-        assert.ok((await operation.locator('.curl').textContent())?.includes(`${base}/v1/`))
+        await operation.locator('.status').getByText('200').waitFor()
+        await operation.getByRole('button', { name: 'Copy as curl' }).click()
+        const curl = await operation.getByLabel('Copied text').inputValue()
+        assert.ok(curl.includes(`${base}/v1/`), curl)
         assert.deepEqual(outside, [])
       }),
   },

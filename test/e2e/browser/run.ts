@@ -6,6 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Browser, chromium } from 'playwright-core'
 import { browserNames, browserPath } from '../../support/browser-path.ts'
+import { axe } from './axe.suite.ts'
 import { docs } from './docs.suite.ts'
 import { guide } from './guide.suite.ts'
 import { hostile } from './hostile.suite.ts'
@@ -48,6 +49,7 @@ if (executablePath === undefined) {
     ...pasted,
     ...recovery,
     ...hostile,
+    ...axe,
     ...looks,
     ...docs,
     ...guide,

@@ -23,7 +23,7 @@ async function main() {
   const mock = await createMockServer({ scene: 'ten-thousand', tls: 'self-signed' })
   const url = await mock.listen()
   const statuses = []
-  for (const path of ['/v1/p1/notebooks?limit=1', '/docs', '/docs/swagger-ui-bundle.js', '/docs/guide', '/docs/guide/guide.js', '/_mock/ui']) {
+  for (const path of ['/v1/p1/notebooks?limit=1', '/docs', '/docs/docs.js', '/docs/guide', '/docs/guide/guide.js', '/_mock/ui']) {
     statuses.push((await mock.inject({ url: path, headers: { 'x-auth-token': 'mock-token-admin' } })).statusCode)
   }
   console.log(url.split(':')[0], statuses.join())

@@ -13,7 +13,7 @@ const urls = [
   '/_mock/ui',
   '/_mock/ui/main.js',
   '/docs',
-  '/docs/swagger-ui-bundle.js',
+  '/docs/docs.js',
 ]
 
 type Headers = Record<string, string>

@@ -1,6 +1,7 @@
 import t from 'tap'
 import type { IamFile } from '../../../../src/schemas/iam.ts'
 import { NotebookStatus } from '../../../../src/schemas/notebook.ts'
+import type { WorldCatalog } from '../../../../src/schemas/overview.ts'
 import { defaultFile } from '../../../support/build.ts'
 import {
   CREATION,
@@ -73,24 +74,57 @@ t.test('a summary is exact after every change', async (t) => {
   })
 })
 
-t.test('CreateNotebook accepts every combination in the catalog', async (t) => {
-  const mock = await mockWith(t)
-  const { body } = await control(mock, 'GET', '/projects/p1/catalog')
-  t.ok(body.flavors.some(({ id }: { id: string }) => id === creation.flavor))
-  t.ok(body.images.some(({ id }: { id: string }) => id === IMAGE))
-  t.ok(body.workspaces.includes('0'))
-  const register = await get(mock, 'images', {
-    method: 'POST',
-    payload: { swr_path: 'swr.cn-north-4.myhuaweicloud.com/mine/tools:1', services: ['NOTEBOOK'] },
-    headers: { 'content-type': 'application/json' },
-  })
-  t.equal(register.status, 200)
-  const { images } = (await control(mock, 'GET', '/projects/p1/catalog')).body
-  t.match(
-    images.find(({ id }: { id: string }) => id === register.body.id),
-    { name: 'tools:1' },
-  )
-})
+t.test(
+  'the catalog has the flavors, images and workspaces of a world, and registered images',
+  async (t) => {
+    const mock = await mockWith(t)
+    const { body } = await control(mock, 'GET', '/projects/p1/catalog')
+    t.ok(body.flavors.some(({ id }: { id: string }) => id === creation.flavor))
+    t.ok(body.images.some(({ id }: { id: string }) => id === IMAGE))
+    t.ok(body.workspaces.includes('0'))
+    const register = await get(mock, 'images', {
+      method: 'POST',
+      payload: {
+        swr_path: 'swr.cn-north-4.myhuaweicloud.com/mine/tools:1',
+        services: ['NOTEBOOK'],
+      },
+      headers: { 'content-type': 'application/json' },
+    })
+    t.equal(register.status, 200)
+    const { images } = (await control(mock, 'GET', '/projects/p1/catalog')).body
+    t.match(
+      images.find(({ id }: { id: string }) => id === register.body.id),
+      { name: 'tools:1' },
+    )
+  },
+)
+
+t.test(
+  'CreateNotebook accepts every flavor that is not sold out with every ACTIVE image of its architecture',
+  async (t) => {
+    const mock = await mockWith(t)
+    const { body } = await control(mock, 'GET', '/projects/p1/catalog')
+    const { flavors, images } = body as WorldCatalog
+    let count = 0
+    for (const flavor of flavors) {
+      for (const image of images) {
+        const { status } = await get(mock, 'notebooks', {
+          method: 'POST',
+          payload: { ...creation, flavor: flavor.id, image_id: image.id },
+          headers: { 'content-type': 'application/json' },
+        })
+        const isAccepted =
+          flavor.arch === image.arch &&
+          flavor.feature === 'NOTEBOOK' &&
+          !flavor.sold_out &&
+          image.status === 'ACTIVE'
+        if (isAccepted) count++
+        t.equal(status, isAccepted ? 200 : 400, `${flavor.id} ${image.id}`)
+      }
+    }
+    t.ok(count > 5)
+  },
+)
 
 t.test('the list is byte-identical to ListAllNotebooks, for any parameters', async (t) => {
   const mock = await mockWith(t)

@@ -1,0 +1,100 @@
+import { useState } from 'preact/hooks'
+import { Button } from '../parts/button.tsx'
+import { Copy } from '../parts/copy.tsx'
+import { AnswerView } from './answer-view.tsx'
+import { bodyOf, pathValueOf } from './examples.ts'
+import type { Operation, Schemas } from './openapi.ts'
+import { Parameters } from './parameters.tsx'
+import { type Answer, curlOfRequest, requestOf, send } from './request.ts'
+import { rememberNotebook, sceneValues } from './scene-values.ts'
+
+/** The form of an operation: it sends the request and shows the answer. */
+export function TryIt({ operation, schemas }: { operation: Operation; schemas: Schemas }) {
+  const { parameters = [], requestBody } = operation
+  const [edited, setEdited] = useState<Record<string, string>>({})
+  const [editedBody, setEditedBody] = useState<string>()
+  const [answer, setAnswer] = useState<Answer>()
+  const [failure, setFailure] = useState('')
+  const [stop, setStop] = useState<AbortController>()
+
+  const scene = sceneValues.value
+  if (scene === undefined) return <p role="status">Reading the scene …</p>
+
+  const suggested = parameters
+    .filter(({ in: place, required }) => place === 'path' || required === true)
+    .map(({ name, schema }) => [name, pathValueOf(operation, name, schema, scene)])
+  const values: Record<string, string> = { ...Object.fromEntries(suggested), ...edited }
+  const body = editedBody ?? bodyOf(operation, schemas, scene)
+  const request = requestOf(operation, values, body)
+
+  const execute = async (event: Event) => {
+    event.preventDefault()
+    const controller = new AbortController()
+    setStop(controller)
+    setFailure('')
+    setAnswer(undefined)
+    try {
+      const found = await send(request, controller.signal, setAnswer)
+      setAnswer(found)
+      if (operation.id === 'CreateNotebook' && found.status < 300) {
+        rememberNotebook(JSON.parse(found.body).id)
+      }
+    } catch {
+      setFailure(
+        controller.signal.aborted
+          ? 'Stopped before an answer came.'
+          : 'No complete answer: the connection broke, or the server is not running.',
+      )
+    }
+    setStop(undefined)
+  }
+
+  const missing = parameters.some(({ in: place, name }) => place === 'path' && values[name] === '')
+  return (
+    <form onSubmit={execute} aria-label={`Try ${operation.id}`}>
+      {parameters.length > 0 && (
+        <Parameters
+          prefix={`field-${operation.id}`}
+          parameters={parameters}
+          values={values}
+          onChange={(name, value) => setEdited((before) => ({ ...before, [name]: value }))}
+        />
+      )}
+      {requestBody !== undefined && (
+        <label class="body">
+          <span>
+            Body{' '}
+            <span class="faint">application/json{requestBody.required ? '' : ', optional'}</span>
+          </span>
+          <textarea
+            rows={Math.min(20, body.split('\n').length + 1)}
+            spellcheck={false}
+            value={body}
+            onInput={(event) => setEditedBody(event.currentTarget.value)}
+          />
+        </label>
+      )}
+      {missing && operation.path.includes('/notebooks/') && scene.notebook === undefined && (
+        <p class="faint">
+          The scene has no instance: send CreateNotebook first, and its id is filled in here.
+        </p>
+      )}
+      <div class="bar">
+        <Button type="submit" kind="main" disabled={stop !== undefined}>
+          Execute
+        </Button>
+        {stop !== undefined && <Button onClick={() => stop.abort()}>Stop</Button>}
+        <Copy label="Copy as curl" text={() => curlOfRequest(request)} />
+        <code class="url">
+          {request.method} {request.path}
+        </code>
+      </div>
+      {failure !== '' && (
+        <p class="bad" role="alert">
+          {failure}
+        </p>
+      )}
+      {answer !== undefined && <AnswerView answer={answer} />}
+    </form>
+  )
+}
