@@ -4,7 +4,7 @@
  */
 export type Point = readonly [x: number, y: number]
 
-export const [WIDTH, HEIGHT] = [1216, 486]
+export const [WIDTH, HEIGHT] = [1226, 486]
 
 /** Size of the box of a status. */
 export const [WIDE, HIGH] = [140, 38]
@@ -110,7 +110,7 @@ export const routes: Readonly<Record<string, Route>> = {
       [C1 - 34, R0],
       [C0 + WIDE / 2, R0],
     ],
-    label: [C1 - 34, 148],
+    label: [C1 - 34, 124],
     own: 3,
   },
   'RUNNING SNAPSHOTTING': {
