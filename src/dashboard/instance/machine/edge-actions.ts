@@ -6,7 +6,6 @@ import { control } from '../../server/api.ts'
 import { changes, inProject } from '../../server/world.ts'
 import { withNotice } from '../../shell/notices.ts'
 import { texts } from '../../texts/texts.ts'
-import { GONE } from './edges.ts'
 
 /** The operation of the API for each action that has one. */
 export const operationOf: Readonly<Record<string, string>> = {
@@ -40,15 +39,15 @@ export function perform(notebook: Notebook, action: string): boolean {
 }
 
 /** Ends the current action of an instance now, and says what came of it. */
-export async function finishNow({ id, name, status }: Notebook): Promise<void> {
+export async function finishNow({ id, name }: Notebook): Promise<void> {
   const t = texts.value.instance
   const path = inProject(`/notebooks/${encodeURIComponent(id)}/advance`)
   await withNotice(
     () => control<z.infer<typeof InstanceAnswer>>('POST', path),
     ({ notebook, transitions }) =>
       transitions.length === 0
-        ? t.nothingPlanned(name, status)
-        : t.finished(name, notebook?.status ?? (texts.value.instance[GONE] as string)),
+        ? t.nothingPlanned(name)
+        : t.finished(name, notebook?.status ?? t.gone),
   )
   changes.value++
 }

@@ -48,8 +48,7 @@ export const instance = {
   finish: 'End the current action',
   finishHint: 'Ends what takes time at once, with its planned outcome.',
   finished: (name: string, status: string) => `${name} is now ${status}`,
-  nothingPlanned: (name: string, status: string) =>
-    `${name} stays ${status}: the status was forced, so no end is planned. Force another status.`,
+  nothingPlanned: (name: string) => `${name}: no action is in progress`,
   renew: 'Renew the lease',
   renewHint: 'The lease then ends so many hours from now, by the clock of the world.',
   hours: 'Hours from now',
@@ -162,7 +161,7 @@ export const instance = {
   forceTitle: (status: string) => `Force ${status}?`,
   forceNow: (from: string, to: string) =>
     `The status goes from ${from} to ${to} at once. No operation of the API is sent, and an action in progress is cancelled.`,
-  forceStays: (to: string) => `${to} then stays: nothing ends it by itself.`,
+  forceStays: (to: string) => `${to} then stays until you end the current action.`,
   cannotForceGone: 'An instance is removed only by a deletion.',
 
   timeline: 'Timeline',

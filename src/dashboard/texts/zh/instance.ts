@@ -18,8 +18,7 @@ export const instance: typeof en = {
   finish: '结束当前操作',
   finishHint: '立即结束耗时的操作，结果与原定的一致。',
   finished: (name, status) => `${name} 现在是 ${status}`,
-  nothingPlanned: (name, status) =>
-    `${name} 仍是 ${status}：该状态是强制设置的，没有预定的结束时间。请强制设置其他状态。`,
+  nothingPlanned: (name) => `${name}：没有正在进行的操作`,
   renew: '续期',
   renewHint: '按世界的时钟，租期将在现在起的若干小时后结束。',
   hours: '从现在起的小时数',
@@ -137,7 +136,7 @@ export const instance: typeof en = {
   forceTitle: (status) => `强制设置为 ${status}？`,
   forceNow: (from, to) =>
     `状态会立即从 ${from} 变为 ${to}。不发送 API 请求，正在进行的操作会被取消。`,
-  forceStays: (to) => `之后会一直停留在 ${to}，不会自行结束。`,
+  forceStays: (to) => `之后会停留在 ${to}，直到您结束当前操作。`,
   cannotForceGone: '只有删除操作才能移除实例。',
 
   timeline: '时间线',
