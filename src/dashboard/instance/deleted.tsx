@@ -1,12 +1,12 @@
 import { Trash2, Undo2 } from 'lucide'
 import type { Transition } from '../../schemas/transition.ts'
 import { Button } from '../parts/button.tsx'
-import { momentText, spanText } from '../parts/format.ts'
+import { momentText } from '../parts/format.ts'
 import { Message } from '../parts/message.tsx'
 import { undelete } from '../server/undelete.ts'
-import { worldNow } from '../server/world.ts'
 import { withNotice } from '../shell/notices.ts'
 import { texts } from '../texts/texts.ts'
+import { agoText } from './ago.ts'
 
 /** What stands for an instance that was deleted. The server may still be able to bring it back. */
 export function Deleted(props: { id: string; name: string; transitions: readonly Transition[] }) {
@@ -16,9 +16,7 @@ export function Deleted(props: { id: string; name: string; transitions: readonly
   return (
     <section class="card">
       <Message icon={Trash2} title={t.deletedTitle}>
-        {at !== undefined && (
-          <p>{t.deletedAt(momentText(at), spanText(Math.max(0, worldNow.value - at)))}</p>
-        )}
+        {at !== undefined && <p>{t.deletedAt(momentText(at), agoText(at))}</p>}
         <Button
           icon={Undo2}
           kind="main"

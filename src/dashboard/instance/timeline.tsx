@@ -2,11 +2,11 @@ import { History } from 'lucide'
 import { useState } from 'preact/hooks'
 import type { Transition } from '../../schemas/transition.ts'
 import { Button } from '../parts/button.tsx'
-import { countText, momentText, spanText } from '../parts/format.ts'
+import { countText, momentText } from '../parts/format.ts'
 import { Message } from '../parts/message.tsx'
 import { StatusName } from '../parts/status.tsx'
-import { worldNow } from '../server/world.ts'
 import { texts } from '../texts/texts.ts'
+import { agoText } from './ago.ts'
 
 /** Transitions that are shown at first. */
 const SHOWN = 50
@@ -65,7 +65,7 @@ function Entry({ number, transition }: { number: number; transition: Transition 
         <time dateTime={new Date(at).toISOString()}>
           {`${momentText(at)} ${texts.value.common.utc}`}
         </time>
-        <span class="faint">{t.ago(spanText(Math.max(0, worldNow.value - at)))}</span>
+        <span class="faint">{agoText(at)}</span>
       </span>
     </li>
   )

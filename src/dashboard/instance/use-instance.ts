@@ -2,7 +2,7 @@ import { useSignalEffect } from '@preact/signals'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { InstanceHistory } from '../../schemas/overview.ts'
 import { isPassing } from '../parts/status.tsx'
-import { control } from '../server/api.ts'
+import { control, Refusal } from '../server/api.ts'
 import { changes, inProject, reloads } from '../server/world.ts'
 
 /** Host ms between loads while an action is in progress: the steps of a creation send no events. */
@@ -32,7 +32,10 @@ export function useInstance(id: string): LoadedInstance {
       setFound(loaded)
       setError(undefined)
     } catch (failure) {
-      if (isNewest()) setError(failure as Error)
+      if (!isNewest()) return
+      setError(failure as Error)
+      // After a reset the server may not know it any more; while it does not answer, the last content stays.
+      if (failure instanceof Refusal && failure.status === 404) setFound(undefined)
     }
   }
   useSignalEffect(() => {

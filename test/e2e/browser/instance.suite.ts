@@ -177,7 +177,10 @@ export const instance: Check[] = [
       await page.getByRole('button', { name: 'Force', exact: true }).click()
       await isNow(page, 'FROZEN')
       await label(page, 'DELETING', 'gone').click()
-      await page.getByText('An instance is removed only by a deletion.').waitFor()
+      await page
+        .getByRole('alert')
+        .getByText('An instance is removed only by a deletion.')
+        .waitFor()
       const entry = page.locator('.instance-transitions li').first()
       await entry.getByText('forced by the control plane').waitFor()
     },
@@ -398,7 +401,7 @@ export const instance: Check[] = [
     act: async (tab: Tab) => {
       const { open, page, send } = tab
       await create(tab)
-      await open('instances/mine?lang=zh')
+      await page.goto(`${tab.url}/_mock/ui#/${PROJECT}/instances/mine?lang=zh`)
       await isNow(page, 'CREATING')
       await assertAccessible(page)
       await finish(tab)

@@ -38,7 +38,7 @@ export const instance = {
   failedToLoad: 'The instance could not be loaded',
 
   deletedTitle: 'This instance was deleted',
-  deletedAt: (moment: string, ago: string) => `Deleted on ${moment} UTC, ${ago} ago.`,
+  deletedAt: (moment: string, ago: string) => `Deleted on ${moment} UTC, ${ago}.`,
   undelete: 'Undo the deletion',
   undeleteHint:
     'The server keeps the last 100 deletions of a project. The instance comes back as it was.',
@@ -168,6 +168,7 @@ export const instance = {
   noTransitions: 'No transition since the last reset.',
   noTransitionsHint: 'Start, stop or force it: each change of the status is listed here.',
   newInstance: 'new',
+  justNow: 'just now',
   ago: (span: string) => `${span} ago`,
   by: (user: string) => `by ${user}`,
   causes,

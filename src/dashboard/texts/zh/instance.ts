@@ -9,7 +9,7 @@ export const instance: typeof en = {
   failedToLoad: '无法加载实例',
 
   deletedTitle: '此实例已删除',
-  deletedAt: (moment, ago) => `于 ${moment} UTC 删除，距今 ${ago}。`,
+  deletedAt: (moment, ago) => `于 ${moment} UTC 删除（${ago}）。`,
   undelete: '撤销删除',
   undeleteHint: '服务器为每个项目保留最近 100 次删除。实例会恢复为删除前的样子。',
   undeleted: (name) => `${name} 已恢复原样`,
@@ -143,6 +143,7 @@ export const instance: typeof en = {
   noTransitions: '自上次重置以来没有状态变化。',
   noTransitionsHint: '启动、停止或强制设置状态后，每次变化都会列在这里。',
   newInstance: '新建',
+  justNow: '刚刚',
   ago: (span) => `${span}前`,
   by: (user) => `由 ${user} 执行`,
   causes: {
