@@ -1,44 +1,65 @@
 import { Check, Copy } from 'lucide'
+import type { ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import { notify } from '../shell/notices.ts'
 import { texts } from '../texts/texts.ts'
 import { Button } from './button.tsx'
 
-/** Host ms for which the button says that it has copied. */
-const SHOWN_FOR = 1_500
-
 export interface CopyButtonProps {
-  /** Name of the button, which shows an icon. */
-  label: string
   text: () => string
-  /** Shown beside the icon; without it there is only the icon. */
-  face?: string
+  /** Name of the button; without it, it shows only its icon. */
+  children?: ComponentChildren
+  /** Name of a button that shows only its icon. */
+  label?: string
 }
 
-/** A small button that copies a text. A browser that refuses access to the clipboard gets the text as a notice. */
-export function CopyButton({ label, text, face }: CopyButtonProps) {
+/** Host ms for which the button says that the text was copied. */
+const SAID_FOR = 2_000
+
+/** A button that copies a text. If the browser refuses access to the clipboard, the text is shown, to be copied by hand. */
+export function CopyButton({ children, label, text }: CopyButtonProps) {
   const [isCopied, setCopied] = useState(false)
-  const { common, instance } = texts.value
+  const [refused, setRefused] = useState<string>()
   useEffect(() => {
-    const timer = isCopied ? setTimeout(() => setCopied(false), SHOWN_FOR) : undefined
+    if (!isCopied) return
+    const timer = setTimeout(() => setCopied(false), SAID_FOR)
     return () => clearTimeout(timer)
   }, [isCopied])
   const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(text())
-      setCopied(true)
-    } catch {
-      notify({ text: instance.copyFailed, lines: [text()] }, true)
-    }
+    const copied = text()
+    const isDone = await writeClipboard(copied)
+    setCopied(isDone)
+    setRefused(isDone ? undefined : copied)
   }
+  const { common } = texts.value
   return (
     <>
-      <Button icon={isCopied ? Check : Copy} kind="quiet" label={label} class="copy" onClick={copy}>
-        {face}
+      <Button
+        icon={isCopied ? Check : Copy}
+        onClick={copy}
+        {...(children === undefined && { kind: 'quiet', label: label ?? common.copy })}
+      >
+        {isCopied && children !== undefined ? common.copied : children}
       </Button>
-      <span class="sr" role="status">
-        {isCopied ? common.copied : ''}
-      </span>
+      {refused !== undefined && (
+        <textarea
+          class="copied"
+          readOnly
+          rows={4}
+          aria-label={common.copiedText}
+          value={refused}
+          onFocus={(event) => event.currentTarget.select()}
+        />
+      )}
     </>
   )
+}
+
+/** Writes a text to the clipboard; returns whether the browser allowed it. */
+export async function writeClipboard(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text)
+    return true
+  } catch {
+    return false
+  }
 }

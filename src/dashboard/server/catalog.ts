@@ -1,5 +1,5 @@
 import { computed, effect, signal } from '@preact/signals'
-import type { WorldCatalog } from '../../schemas/overview.ts'
+import type { CatalogFlavor, WorldCatalog } from '../../schemas/overview.ts'
 import { control } from './api.ts'
 import { inProject, isConnected, project, reloads } from './world.ts'
 
@@ -7,28 +7,25 @@ import { inProject, isConnected, project, reloads } from './world.ts'
 export const catalog = signal<WorldCatalog | undefined>(undefined)
 
 /** The flavors by id. */
-export const flavors = computed(
-  () => new Map((catalog.value?.flavors ?? []).map((flavor) => [flavor.id, flavor])),
+export const flavors = computed<ReadonlyMap<string, CatalogFlavor>>(
+  () => new Map(catalog.value?.flavors.map((flavor) => [flavor.id, flavor])),
 )
 
-/** The project whose catalog was loaded. */
-let loadedFor: string | undefined
-
-/** Loads the catalog for each project, and again when everything is loaded again. */
-effect(() => {
+/** Loads the catalog again; rejects if the server refuses it or does not respond. */
+export async function loadCatalog(): Promise<void> {
   const asked = project.value
-  reloads.value
-  if (!isConnected.value) return
-  if (loadedFor !== asked) catalog.value = undefined
-  loadedFor = asked
-  void load(asked)
-})
+  const found = await control<WorldCatalog>('GET', inProject('/catalog'))
+  if (asked === project.value) catalog.value = found
+}
 
-async function load(asked: string): Promise<void> {
-  try {
-    const found = await control<WorldCatalog>('GET', inProject('/catalog'))
-    if (asked === project.value) catalog.value = found
-  } catch {
-    // Without a catalog, flavors are shown by their ids.
-  }
+/** Keeps the catalog of the project in view until the returned function is called. */
+export function followCatalog(): () => void {
+  let shown = ''
+  return effect(() => {
+    if (!isConnected.value || reloads.value < 0) return
+    if (shown !== project.value) catalog.value = undefined
+    shown = project.value
+    // Without it the list shows ids; the form that needs it reports the error.
+    loadCatalog().catch(() => {})
+  })
 }
