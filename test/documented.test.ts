@@ -83,6 +83,7 @@ t.test('index.ts exports exactly these names', async (t) => {
     'ProjectNotebooks',
     'ProjectTransition',
     'RequestJournal',
+    'SavedScene',
     'SceneFacts',
     'SceneSummary',
     'ServerState',

@@ -10,7 +10,7 @@ export function AsApi({ notebook }: { notebook: Notebook }) {
     <details class="card as-api">
       <summary>{instance.asApi}</summary>
       <div class="bar end">
-        <CopyButton label={common.copy} face={common.copy} text={() => json} />
+        <CopyButton text={() => json}>{common.copy}</CopyButton>
       </div>
       <pre>{json}</pre>
     </details>

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { useId, useState } from 'preact/hooks'
 import type { Notebook } from '../../schemas/notebook.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
-import { flavorText } from '../parts/flavor-text.ts'
+import { flavorText } from '../parts/flavor.tsx'
 import { countText, momentText } from '../parts/format.ts'
 import { flavors } from '../server/catalog.ts'
 import { texts } from '../texts/texts.ts'
@@ -43,7 +43,7 @@ function Rows({ rows }: { rows: readonly Row[] }) {
 export function ResourcesCard({ notebook }: { notebook: Notebook }) {
   const { data_volumes = [], flavor, image, pool, volume } = notebook
   const t = texts.value.instance
-  const sizes = flavorText(flavors.value.get(flavor) ?? { id: flavor })
+  const sizes = flavors.value.get(flavor)
   return (
     <Card title={t.resources}>
       <Rows
@@ -51,8 +51,8 @@ export function ResourcesCard({ notebook }: { notebook: Notebook }) {
           [
             t.flavor,
             <>
-              <span class="figures">{sizes}</span>
-              {sizes !== flavor && <code class="faint second">{flavor}</code>}
+              <span class="figures">{sizes === undefined ? flavor : flavorText(sizes)}</span>
+              {sizes !== undefined && <code class="faint second">{flavor}</code>}
             </>,
           ],
           [

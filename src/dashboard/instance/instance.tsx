@@ -5,6 +5,7 @@ import { Button } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Message } from '../parts/message.tsx'
 import { Refusal } from '../server/api.ts'
+import { followCatalog } from '../server/catalog.ts'
 import { returnToRow } from '../shell/keyboard.ts'
 import { hrefOf } from '../shell/route.ts'
 import { selectedName } from '../shell/title.ts'
@@ -30,6 +31,7 @@ export function Instance({ id }: { id: string }) {
       selectedName.value = undefined
     }
   }, [id, name])
+  useEffect(followCatalog, [])
   const t = texts.value.instance
   return (
     <article class="instance">

@@ -62,7 +62,6 @@ export const instance = {
   doForce: 'Force',
   copyId: 'Copy the ID',
   copyText: (what: string) => `Copy: ${what}`,
-  copyFailed: 'The browser does not allow access to the clipboard. The text is:',
 
   whyFailed: 'Why it failed',
   noReason: 'The server gives no reason.',

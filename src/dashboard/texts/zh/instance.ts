@@ -31,7 +31,6 @@ export const instance: typeof en = {
   doForce: '强制设置',
   copyId: '复制 ID',
   copyText: (what) => `复制：${what}`,
-  copyFailed: '浏览器不允许访问剪贴板。文本如下：',
 
   whyFailed: '失败原因',
   noReason: '服务器没有给出原因。',
