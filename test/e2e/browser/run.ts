@@ -10,6 +10,7 @@ import { axe } from './axe.suite.ts'
 import { docs } from './docs.suite.ts'
 import { guide } from './guide.suite.ts'
 import { hostile } from './hostile.suite.ts'
+import { instance } from './instance.suite.ts'
 import { looks } from './looks.suite.ts'
 import { pasted } from './pasted.suite.ts'
 import { person } from './person.suite.ts'
@@ -17,8 +18,10 @@ import { proxy } from './proxy.suite.ts'
 import { recovery } from './recovery.suite.ts'
 import { scale } from './scale.suite.ts'
 import { type Check, perform } from './tab.ts'
+import { timeline } from './timeline.suite.ts'
 import { views } from './views.suite.ts'
 import { weight } from './weight.suite.ts'
+import { world } from './world.suite.ts'
 
 const { env } = process
 
@@ -48,6 +51,8 @@ if (executablePath === undefined) {
 } else {
   const all = [
     ...person,
+    ...timeline,
+    ...world,
     ...pasted,
     ...recovery,
     ...hostile,
@@ -56,6 +61,7 @@ if (executablePath === undefined) {
     ...docs,
     ...guide,
     ...proxy,
+    ...instance,
     ...views,
     ...scale,
     ...weight,
