@@ -49,6 +49,11 @@ export class TourRun {
     }
   }
 
+  /** The id of an instance, given by id or name. */
+  idOf(instance: string): Promise<string> {
+    return this.#directory.idOf(instance)
+  }
+
   /** Keeps the world as it is before a step, for `back`. */
   async save(index: number): Promise<void> {
     await this.options.server.control('PUT', this.#snapshotPath(index))
