@@ -3,12 +3,15 @@ import { join } from 'node:path'
 import { unzipSync } from 'fflate'
 import t, { type Test } from 'tap'
 import { SeededRandom } from '../../../src/cloud/kernel/seeded-random.ts'
+import { quotaResources } from '../../../src/cloud/workspaces/workspace-quotas.ts'
 import { loadScene } from '../../../src/control/scenes/scene.ts'
 import type { MockServerOptions, SavedScene } from '../../../src/index.ts'
 import { get, IMAGE, type Mock, mockWith, NOW } from '../../support/mock.ts'
 import { sized } from '../../support/size.ts'
 
 const HOUR = 3_600_000
+
+const [QUOTA] = quotaResources
 
 const CREATION = {
   flavor: 'modelarts.vm.cpu.2u',
@@ -128,7 +131,7 @@ async function act(mock: Mock, random: SeededRandom, step: number): Promise<void
     () => project.advance('2s'),
     () => project.faults.add({ operation: 'DeleteImage', status: 503, times: 1 + (step % 3) }),
     () => project.progressions.add({ action: 'start', notebook: { name: 'x-*' }, duration: '9s' }),
-    () => project.notebook(id).force(step % 2 === 0 ? 'ERROR' : 'FROZEN', { fail_reason: 'why' }),
+    () => project.notebook(id).force(step % 2 === 0 ? 'ERROR' : 'FROZEN', 'why'),
     () => project.notebook(id).force('DELETED'),
   ]
   try {
@@ -248,12 +251,15 @@ t.test('over HTTP a project is JSON, or a ZIP archive with its folder', async (t
   t.match(text('README.md'), /^# A \\# x\\<script\\>\n/)
   t.match(text('README.md'), '- The journal, the events and the snapshots')
   const again = await mock.inject(`${path}?format=zip&title=A%0A%23%20x%3Cscript%3E`)
-  t.ok(again.rawPayload.equals(response.rawPayload), 'the same world gives the same bytes')
+  t.ok(
+    Buffer.compare(again.rawPayload, response.rawPayload) === 0,
+    'the same world gives the same bytes',
+  )
 })
 
 t.test('bad input is refused with what was found and expected', async (t) => {
   const mock = await mockWith(t, {})
-  const cases = [
+  const cases: readonly [string, string][] = [
     ['format=tar', 'expected one of json, zip'],
     ['format=json&format=zip', 'found'],
     ['times=now', 'expected one of relative, absolute'],
@@ -265,7 +271,7 @@ t.test('bad input is refused with what was found and expected', async (t) => {
   for (const [query, expected] of cases) {
     const { body, status } = await get(mock, `/_mock/projects/p1/scene?${query}`)
     t.equal(status, 400, query)
-    t.match(body.error_msg, expected as string, query)
+    t.match(body.error_msg, expected, query)
   }
   t.equal((await get(mock, '/_mock/projects/a%20b/scene')).status, 404)
   for (const title of ['\u0000', '\ud800', '%', '‮x']) {
@@ -304,3 +310,23 @@ t.test('notebooks whose image or workspace was deleted are left out, and counted
   t.ok(saved.not_held.some((text) => text.includes('was deleted (1)')))
   t.ok(await mockWith(t, { scene: folderOf(t, saved) }))
 })
+
+t.test(
+  'a scene without a title is saved with its name; key pairs and quotas are as before',
+  async (t) => {
+    const scene = t.testdir({
+      'scene.json': '{"version":1}',
+      'key-pairs.json': '["mine"]',
+      'buckets.json': '[{"name":"b"}]',
+    })
+    const project = (await mockWith(t, { scene })).project('p1')
+    const state = project.exportState()
+    const quota = { workspace_id: '0', resource: QUOTA, quota: 5, update_time: NOW }
+    project.importState({ ...state, workspace_quotas: [quota] })
+    const { files, not_held } = project.exportScene()
+    t.match(files['scene.json'], { title: scene })
+    t.strictSame(files['key-pairs.json'], ['mine'])
+    t.match(files['buckets.json'], [{ name: 'b' }])
+    t.ok(not_held.includes('Quotas of workspaces (1).'))
+  },
+)
