@@ -253,7 +253,7 @@ export const instance: Check[] = [
       await page.getByRole('button', { name: 'Copy the ID' }).click()
       assert.equal(await page.evaluate(() => navigator.clipboard.readText()), 'mine')
       await page.getByText('As the API returns it').click()
-      await page.getByText('"status": "RUNNING"').waitFor()
+      await page.locator('.as-api .json').getByText('"RUNNING"').waitFor()
       await page.keyboard.press('Escape')
       await page.waitForURL(/\/instances(\?|$)/)
       assert.doesNotMatch(await page.title(), /mine/)
@@ -313,7 +313,9 @@ export const instance: Check[] = [
           each.getByRole('button', { name: 'Start', exact: true }).elementHandle(),
         ),
       )
-      await Promise.all(starts.map((button) => button?.evaluate((element) => element.click())))
+      await Promise.all(
+        starts.map((button) => button?.evaluate((element) => (element as HTMLElement).click())),
+      )
       await Promise.all([page, other].map((each) => isNow(each, 'STARTING')))
       await other.getByRole('button', { name: 'Delete', exact: true }).waitFor()
       await force(tab, 'STOPPED')
