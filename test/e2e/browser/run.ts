@@ -10,6 +10,7 @@ import { axe } from './axe.suite.ts'
 import { docs } from './docs.suite.ts'
 import { guide } from './guide.suite.ts'
 import { hostile } from './hostile.suite.ts'
+import { instances } from './instances.suite.ts'
 import { looks } from './looks.suite.ts'
 import { pasted } from './pasted.suite.ts'
 import { person } from './person.suite.ts'
@@ -51,6 +52,7 @@ if (executablePath === undefined) {
     ...pasted,
     ...recovery,
     ...hostile,
+    ...instances,
     ...axe,
     ...looks,
     ...docs,
