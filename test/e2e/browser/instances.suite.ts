@@ -231,6 +231,8 @@ export const instances: Check[] = [
       await page.getByRole('searchbox').fill('x')
       const alert = page.getByRole('alert')
       await alert.getByText('The list could not be loaded').waitFor()
+      // No request is on its way any more.
+      await page.waitForLoadState('networkidle', { timeout: 1_000 }).catch(() => undefined)
       isRefused = false
       await alert.getByRole('button', { name: 'Try again' }).click()
       await page.getByText(/^\d+ of 120 instances$/).waitFor()
@@ -262,7 +264,7 @@ export const instances: Check[] = [
       assert.equal(await name.getAttribute('aria-invalid'), 'true')
       assert.ok(await name.evaluate((element) => element === document.activeElement))
       await name.fill('made-here')
-      await form.getByLabel('ID').fill('made-here')
+      await form.getByRole('textbox', { name: 'ID', exact: true }).fill('made-here')
       await form.getByRole('button', { name: 'Create', exact: true }).click()
       await page.getByText('made-here is being created').waitFor()
       await form.waitFor({ state: 'detached' })
