@@ -291,7 +291,8 @@ export const instances: Check[] = [
       let at = 0
       await changeRows(page, (row) => {
         row['name'] = names[at++ % names.length]
-        row['tags'] = tags
+        // One row with so many is enough for a list, and for the machine that runs this.
+        if (at === 1) row['tags'] = tags
       })
       await open()
       await page.getByText('+9,999').first().waitFor()
