@@ -11,6 +11,7 @@ import { docs } from './docs.suite.ts'
 import { guide } from './guide.suite.ts'
 import { hostile } from './hostile.suite.ts'
 import { instance } from './instance.suite.ts'
+import { instances } from './instances.suite.ts'
 import { looks } from './looks.suite.ts'
 import { pasted } from './pasted.suite.ts'
 import { person } from './person.suite.ts'
@@ -56,6 +57,7 @@ if (executablePath === undefined) {
     ...pasted,
     ...recovery,
     ...hostile,
+    ...instances,
     ...axe,
     ...looks,
     ...docs,

@@ -47,7 +47,9 @@ export const views: Check[] = [
         return front !== null && (element.contains(front) || front.contains(element))
       })
       assert.ok(seen, 'the name of the first card is in the window, and nothing covers it')
-      const first = page.getByRole('listitem').filter({ has: card })
+      const first = page
+        .getByRole('listitem')
+        .filter({ has: page.getByRole('link', { name, exact: true }) })
       await first.getByText(user.name).waitFor()
       await first.getByText(status).waitFor()
       const { y = 0, height = 0 } = (await first.boundingBox()) ?? {}
