@@ -61,6 +61,7 @@ const commands: Readonly<Record<Verb, (command: CommandLine, host: Host) => Prom
   reset: controlPlane,
   fault: controlPlane,
   clock: controlPlane,
+  scene: controlPlane,
   snapshot: controlPlane,
   logs: controlPlane,
 }

@@ -158,6 +158,7 @@ export const verbsWithWords: ReadonlySet<Verb> = new Set([
   'reset',
   'fault',
   'clock',
+  'scene',
   'snapshot',
 ])
 

@@ -1,7 +1,7 @@
 import type { AuthorizationsState, InitialAuthorizations } from './authorizations.ts'
 import type { Catalog } from './catalog.ts'
 import type { ImagesState } from './images/images.ts'
-import { Agenda } from './kernel/agenda.ts'
+import type { Agenda } from './kernel/agenda.ts'
 import type { Clock, ClockReading } from './kernel/clock.ts'
 import { Ids } from './kernel/ids.ts'
 import type { CloudReminder } from './kernel/reminders.ts'
@@ -30,14 +30,16 @@ export interface InitialCloud {
   workspaces: InitialWorkspaces
   authorizations: InitialAuthorizations
   notebooks: StoredNotebooks
+  /** Ends of leases. */
+  agenda: CloudState['agenda']
 }
 
 /** State of a new project; the seed determines its ids. */
 export function initialState(initial: InitialCloud, clock: Clock, seed: string): CloudState {
-  const { authorizations, catalog, notebooks, workspaces } = initial
+  const { agenda, authorizations, catalog, notebooks, workspaces } = initial
   return {
     clock: clock.reading,
-    agenda: new Agenda(),
+    agenda,
     ids: new Ids(seed).randomState,
     notebooks,
     images: { images: catalog.images, groups: new Map() },

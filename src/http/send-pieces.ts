@@ -32,18 +32,32 @@ export async function sendPieces(
   await reply.send(Readable.from(withoutStall(text, parts, reply, maxStall)))
 }
 
-async function* withoutStall(
-  first: string,
-  parts: AsyncGenerator<string, void, void>,
+/**
+ * Sends chunks of bytes: never faster than the client reads, and not after the client disconnected. Rejects with what the
+ * first chunk throws.
+ */
+export async function sendChunks(
+  reply: FastifyReply,
+  type: string,
+  chunks: AsyncGenerator<Uint8Array, void, void>,
+): Promise<void> {
+  const first = (await chunks.next()).value as Uint8Array
+  reply.header('content-type', type)
+  await reply.send(Readable.from(withoutStall(first, chunks, reply, MAX_STALL_MS)))
+}
+
+async function* withoutStall<T extends string | Uint8Array>(
+  first: T,
+  parts: AsyncGenerator<T, void, void>,
   { raw }: FastifyReply,
   maxStall: number,
-): AsyncGenerator<string, void, void> {
+): AsyncGenerator<T, void, void> {
   const timer = setTimeout(() => raw.destroy(), maxStall).unref()
   try {
     yield first
     for await (const part of parts) {
       timer.refresh()
-      if (part !== '') yield part
+      if (part.length > 0) yield part
     }
   } finally {
     clearTimeout(timer)

@@ -1,13 +1,17 @@
-import type * as z from 'zod'
+import { finish } from '../cloud/kernel/steps.ts'
 import { readInput } from '../control/control-errors.ts'
 import type { Engine } from '../control/engine.ts'
+import { savedSceneSteps, sceneSourceOf } from '../control/saved-scenes/saved-scene.ts'
+import { sceneValue } from '../control/saved-scenes/scene-pieces.ts'
 import { waitForRequests } from '../control/waiting.ts'
 import { HistoryQuery, type WorldHistory } from '../schemas/history.ts'
 import type { Duration } from '../schemas/primitives.ts'
+import { type SavedScene, SceneSaveOptions } from '../schemas/saved-scene.ts'
 import type { AnyOperationId } from '../schemas/service-operations.ts'
 import type { WorldState } from '../schemas/state.ts'
 import type { Transition } from '../schemas/transition.ts'
 import type { UndoneReset } from '../schemas/undo.ts'
+import type * as z from '../schemas/zod.ts'
 import { ProjectNotebook } from './project-notebook.ts'
 import { ProjectNotebooks } from './project-notebooks.ts'
 import { ProjectScope } from './scope.ts'
@@ -76,9 +80,8 @@ export class Project extends StateScope<WorldState, Transition> {
    * @throws 400 Mock.InvalidInput if an argument is malformed.
    * @example
    * project.notebooks.stop('nb-1')
-   * const { counts, transitions } = project.history()
-   * counts.length // -> 2
-   * transitions.map(({ cause, user }) => `${cause} by ${user}`) // -> ['StopNotebook by mock-admin']
+   * project.history({ limit: 1 }).transitions.map(({ cause, user }) => `${cause} by ${user}`) // -> ['StopNotebook by mock-admin']
+   * project.history().began_at // -> 1767225600000
    */
   history(query: z.input<typeof HistoryQuery> = {}): WorldHistory {
     const { cloud, history, projectId } = this.#scope.world
@@ -98,11 +101,28 @@ export class Project extends StateScope<WorldState, Transition> {
    *   409 Mock.CannotUndo with what was changed since.
    * @example
    * project.reset('empty')
-   * project.undoReset().notebooks // -> 14
+   * project.undoReset().undone // -> 'reset'
    * project.notebook('nb-1').status // -> 'RUNNING'
    */
   undoReset(): UndoneReset {
     return this.#scope.undoReset()
+  }
+
+  /**
+   * The project as the files of a scene (docs/scenes.md#saving-a-project-as-a-scene).
+   *
+   * @param options - `title`: title of the scene, 1 to 200 characters (that of the scene of the project); `times`:
+   *   `'relative'` to the creation of a project, such as `'-2h'` (the default), or `'absolute'`, epoch ms.
+   * @returns `files`, the content of each file by its name; `not_held`, a sentence for each thing that a scene cannot
+   *   hold; `notebooks`, the number of instances; `scene` and `project_id`. Changes of it do not change the mock.
+   * @throws 400 Mock.InvalidInput if an option is malformed.
+   * @example
+   * 'notebooks.json' in project.exportScene({ title: 'Mine' }).files // -> true
+   */
+  exportScene(options: z.input<typeof SceneSaveOptions> = {}): SavedScene {
+    const given = readInput(SceneSaveOptions, options)
+    const source = sceneSourceOf(this.#scope.world, this.#engine)
+    return structuredClone(sceneValue(finish(savedSceneSteps(source, given))))
   }
 
   /**

@@ -39,7 +39,7 @@ const StepReminder = z.strictObject({
 const ExpiryReminder = z.strictObject({
   ...instanceFields,
   at: EpochMs,
-  event: z.enum(['expire', 'abandon']),
+  event: z.enum(['expire', 'switch-off', 'abandon']),
 })
 
 const ScheduledReminder = z.strictObject({
@@ -51,7 +51,7 @@ const ScheduledReminder = z.strictObject({
   every: z.int('ms').min(1_000, 'at least 1000 ms').optional(),
 })
 
-const EVENT = 'an event: finish, step, expire, abandon or scheduled'
+const EVENT = 'an event: finish, step, expire, switch-off, abandon or scheduled'
 
 const PART = 'a part: notebooks, images or workspaces'
 

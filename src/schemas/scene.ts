@@ -90,6 +90,12 @@ export const SceneFile = z.strictObject({
   version: z.literal(1),
   title: z.string().optional(),
   story: z.string().optional(),
+  leases: z
+    .enum(['run', 'hold'])
+    .default('hold')
+    .describe(
+      'What the leases of its instances do at their end. run: they stop the instance. hold: automatic stop is switched off.',
+    ),
   generate: z
     .strictObject({
       notebooks: integer(0, MAX_GENERATED).describe('Number of instances.'),

@@ -90,6 +90,9 @@ const ownSamples: Record<string, [string, unknown]> = {
   url: ['http://mock:1/', 'http://mock:1'],
   project: ['my-test', 'my-test'],
   limit: ['3', 3],
+  overwrite: ['true', true],
+  times: ['absolute', 'absolute'],
+  title: ['Mine', 'Mine'],
   follow: ['true', true],
   timeout: ['2s', 2_000],
   json: ['true', true],
@@ -304,7 +307,7 @@ t.test('an error names the flag, the variable or the file key of the wrong value
     [
       ['sevre'],
       {},
-      /^command: found "sevre", expected one of serve, generate, openapi, init, env, wait, exec, doctor, status, reset, fault, clock, snapshot, logs, mcp, compare, completion, help; did you mean "serve"\?$/,
+      /^command: found "sevre", expected one of serve, generate, openapi, init, env, wait, exec, doctor, status, reset, fault, clock, scene, snapshot, logs, mcp, compare, completion, help; did you mean "serve"\?$/,
     ],
     [
       [],
@@ -330,7 +333,7 @@ t.test('an error names the flag, the variable or the file key of the wrong value
     [
       ['init', '--url', 'x'],
       {},
-      /^--url: found with init, expected only with env, wait, doctor, status, reset, fault, clock, snapshot, logs or mcp$/,
+      /^--url: found with init, expected only with env, wait, doctor, status, reset, fault, clock, scene, snapshot, logs or mcp$/,
     ],
     [['-f'], {}, /^--follow: found with serve, expected only with logs$/],
     [

@@ -25,7 +25,12 @@ async function stream(t: Test) {
   const app = Fastify()
   app.get('/', (_request, given) => {
     reply = given
-    streamEvents(given, events, { lastId: undefined, types: undefined, stopping })
+    streamEvents(given, events, {
+      lastId: undefined,
+      types: undefined,
+      stopping,
+      countsOf: () => undefined,
+    })
   })
   await app.listen({ port: 0, host: '127.0.0.1' })
   const client = connect((app.server.address() as AddressInfo).port, '127.0.0.1')

@@ -1,8 +1,9 @@
 // What the commands read of the answers of the control plane: a newer server may add fields.
 
-import { ClockState, SnapshotInfo } from '../../schemas/control.ts'
+import { ClockState, SceneSummary, SnapshotInfo } from '../../schemas/control.ts'
 import { CountedFaultRule } from '../../schemas/fault.ts'
 import { WorldSummary } from '../../schemas/overview.ts'
+import { SavedScene as SavedSceneAnswer } from '../../schemas/saved-scene.ts'
 import { Transition, TransitionGroups } from '../../schemas/transition.ts'
 import * as z from '../../schemas/zod.ts'
 
@@ -16,7 +17,19 @@ export const Health = z.looseObject({
   warnings: z.array(z.string()).optional(),
 })
 
-export const Scenes = z.looseObject({ scene: z.string() })
+export const Scenes = z.looseObject({
+  scene: z.string(),
+  scenes: z.array(z.looseObject(SceneSummary.shape)).default([]),
+})
+
+/** The texts of a scene.json. */
+export const SceneTexts = z.looseObject({
+  title: z.string().optional(),
+  story: z.string().optional(),
+})
+
+export const SavedScene = z.looseObject(SavedSceneAnswer.shape)
+export type SavedScene = z.infer<typeof SavedScene>
 
 export const Clock = z.looseObject(ClockState.shape)
 
@@ -27,7 +40,10 @@ export const AdvanceAnswer = z.looseObject({
 })
 export type AdvanceAnswer = z.infer<typeof AdvanceAnswer>
 
-export const Summary = z.looseObject(WorldSummary.shape)
+const { in_use: _, leases_ending: __, ...summaryFields } = WorldSummary.shape
+
+/** Without the fields that servers before 0.3 do not have. */
+export const Summary = z.looseObject(summaryFields)
 
 export const Rule = z.looseObject(CountedFaultRule.shape)
 

@@ -1,4 +1,5 @@
 import { AdvanceRequest, ClockRequest, type ClockState } from '../../schemas/control.ts'
+import type { TransitionGroup } from '../../schemas/transition.ts'
 import type { CommandLine } from '../command-line.ts'
 import { expectValid } from '../usage-error.ts'
 import { AdvanceAnswer, Clock } from './answers.ts'
@@ -7,7 +8,7 @@ import type { ControlRequest } from './control-plane.ts'
 import { counted, type OutputHost, tableLines } from './output.ts'
 import { expectNoMore, onlyArgument, wordAfter } from './words.ts'
 
-/** Transitions that are printed; the others are counted. */
+/** Transitions that are printed one by one; more of them are printed in groups. */
 export const MAX_TRANSITIONS = 20
 
 /** Shows or changes the clock of the server or of one project. Returns the exit status. */
@@ -91,18 +92,24 @@ function transitionLines(
   answers: readonly AnswerOf<AdvanceAnswer>[],
 ): string[] {
   const all = answers.flatMap(({ answer }) => answer.transitions)
-  const rows = all
-    .slice(0, MAX_TRANSITIONS)
-    .map(({ at, from, notebook_id, project_id = flags.project ?? '', to }) => [
-      new Date(at).toISOString(),
-      project_id,
-      notebook_id,
-      from ?? 'new',
-      to ?? 'removed',
-    ])
-  const more = all.length - rows.length
-  return [
-    ...tableLines(stdout, [['AT', 'PROJECT', 'NOTEBOOK', 'FROM', 'TO'], ...rows]),
-    ...(more > 0 ? [`and ${counted(more, 'more transition')}: --json prints all`] : []),
-  ]
+  if (all.length > MAX_TRANSITIONS) {
+    const groups = answers.flatMap(({ answer }) => answer.groups)
+    return [
+      ...tableLines(stdout, [['COUNT', 'FROM', 'TO', 'CAUSE'], ...groups.map(groupRow)]),
+      `${counted(all.length, 'transition')}: --json prints each of them`,
+    ]
+  }
+  const rows = all.map(({ at, cause, from, notebook_id, project_id = flags.project ?? '', to }) => [
+    new Date(at).toISOString(),
+    project_id,
+    notebook_id,
+    from ?? 'new',
+    to ?? 'removed',
+    cause,
+  ])
+  return tableLines(stdout, [['AT', 'PROJECT', 'NOTEBOOK', 'FROM', 'TO', 'CAUSE'], ...rows])
+}
+
+function groupRow({ cause, count, from, to }: TransitionGroup): string[] {
+  return [`${count}`, from ?? 'new', to ?? 'removed', cause]
 }

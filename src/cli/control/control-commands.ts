@@ -4,6 +4,7 @@ import type { ControlVerb } from './control-verbs.ts'
 import { faultCommand } from './fault.ts'
 import { type LogsHost, logsCommand } from './logs.ts'
 import { resetCommand } from './reset.ts'
+import { sceneCommand } from './scene.ts'
 import { snapshotCommand } from './snapshot.ts'
 import { statusCommand } from './status.ts'
 
@@ -15,6 +16,7 @@ export const controlCommands: Readonly<
   reset: resetCommand,
   fault: faultCommand,
   clock: clockCommand,
+  scene: sceneCommand,
   snapshot: snapshotCommand,
   logs: logsCommand,
 }

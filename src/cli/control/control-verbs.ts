@@ -1,4 +1,5 @@
 import { integer, ProjectId } from '../../schemas/primitives.ts'
+import { SavedTimes, SceneSaveOptions } from '../../schemas/saved-scene.ts'
 import * as z from '../../schemas/zod.ts'
 import { ServerUrls, WaitTime } from '../server-url.ts'
 
@@ -37,6 +38,16 @@ export const controlVerbs = {
       run: 'let the clock run, at a rate if one is given',
       set: 'set the time: an ISO date or epoch ms',
       advance: 'move the clock forward by a duration, or to an ISO date',
+    },
+  },
+  scene: {
+    summary: 'list and load scenes, save a project as one',
+    usage: `list | load NAME | save FOLDER ${SCOPE}`,
+    example: 'scene save my-scene --project my-test',
+    words: {
+      list: 'list the scenes (the default)',
+      load: 'start every project, or one, from a scene',
+      save: 'write a project to a folder as a scene',
     },
   },
   snapshot: {
@@ -79,6 +90,12 @@ export const controlFlags = {
   reset: Common,
   fault: Common,
   clock: Common,
+  scene: z.strictObject({
+    ...common,
+    title: SceneSaveOptions.shape.title.describe('Title of the scene.'),
+    times: SavedTimes.optional().describe('How times are written.'),
+    overwrite: z.boolean().default(false).describe('Replace the files of a scene in the folder.'),
+  }),
   snapshot: Common,
   logs: z.strictObject({
     ...common,

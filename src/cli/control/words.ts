@@ -2,7 +2,7 @@ import { quote } from '../../schemas/findings.ts'
 import { UsageError, usageError } from '../usage-error.ts'
 import { controlVerbs } from './control-verbs.ts'
 
-type VerbWithWords = 'fault' | 'clock' | 'snapshot'
+type VerbWithWords = 'fault' | 'clock' | 'scene' | 'snapshot'
 
 type WordOf<Verb extends VerbWithWords> = keyof (typeof controlVerbs)[Verb]['words'] & string
 

@@ -33,10 +33,13 @@ export interface StepReminder extends Reminder {
   most: number
 }
 
-/** The end of a lease (`expire`), or the deletion of a free instance that was stopped too long (`abandon`). */
+/**
+ * The end of a lease (`expire`), or of one that a scene holds (`switch-off`), or the deletion of a free instance that was
+ * stopped too long (`abandon`).
+ */
 export interface ExpiryReminder extends Reminder {
   part: 'notebooks'
-  event: 'expire' | 'abandon'
+  event: 'expire' | 'switch-off' | 'abandon'
   notebook_id: string
 }
 

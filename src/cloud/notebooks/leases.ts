@@ -70,6 +70,11 @@ export function stoppedLease(lease: Lease, now: number): Lease {
   return renewedLease(lease, { duration, type: lease.type as RequestedLease['type'] }, now)
 }
 
+/** The lease without an end. It keeps its times, because nobody renewed it. */
+export function switchedOffLease(lease: Lease): Lease {
+  return { ...lease, duration: -1, enable: false }
+}
+
 /** End of the lease, epoch ms; Infinity if automatic stop is off. */
 export function leaseEnd({ create_at, duration, enable }: Lease): number {
   return enable ? create_at + duration : Number.POSITIVE_INFINITY

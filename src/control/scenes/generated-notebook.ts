@@ -8,6 +8,7 @@ import type { SceneNotebook } from '../../schemas/scene.ts'
 import type { DrawnNotebooks } from './drawn-notebooks.ts'
 import { purposes, specialDescription, specialName } from './generated-texts.ts'
 import { type Combination, type NotebookChoices, tagValues } from './notebook-choices.ts'
+import { canRun } from './scene-leases.ts'
 import { completeNotebook, type References } from './scene-notebooks.ts'
 
 const HOUR = 3_600_000
@@ -137,7 +138,8 @@ export class GeneratedValues {
   lease(at: number): WholeNotebook['lease'] {
     const { created, hours, isIdle, updated } = this.drawn
     const [create_at, update_at] = [created[at] as number, updated[at] as number]
-    const drawnHours = hours[at] as number
+    // Their times are fixed: a lease of one that runs would be over in most worlds.
+    const drawnHours = canRun(this.status(at)) ? 0 : (hours[at] as number)
     return {
       create_at,
       update_at,

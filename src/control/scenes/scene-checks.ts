@@ -1,5 +1,5 @@
 import { type Finding, quote } from '../../schemas/findings.ts'
-import type { SceneEvent, SceneFileName } from '../../schemas/scene.ts'
+import type { SceneEvent, SceneFile, SceneFileName } from '../../schemas/scene.ts'
 import { findingsForRule, findingsForRuleInput } from '../faults/fault-rule.ts'
 import { findingsForProgression } from '../progressions.ts'
 import { findingsForDuplicates, referencesOf, unknownReferences, within } from '../record-checks.ts'
@@ -27,6 +27,13 @@ export async function checkNoNotebooksFile(folder: SceneFolder, generate: object
   if (!(await hasFile(folder, 'notebooks'))) return
   const expected = 'no generate when the scene has notebooks.json'
   expectFlawless(folder, 'scene', [{ path: '$.generate', found: quote(generate), expected }])
+}
+
+/** Throws a SceneError if generated instances shall have leases that run. */
+export function checkGeneratedLeases(folder: SceneFolder, { generate, leases }: SceneFile): void {
+  if (generate === undefined || leases === 'hold') return
+  const expected = '"hold" with generate, because generated instances run without a lease'
+  expectFlawless(folder, 'scene', [{ path: '$.leases', found: quote(leases), expected }])
 }
 
 /** Checks across the entries of each file: duplicate ids, unknown roles. Throws a SceneError. */

@@ -7,6 +7,7 @@ import { within } from '../record-checks.ts'
 import { finishInSlices } from '../slices.ts'
 import { type GenerateOptions, generatedNotebooks } from './generated-notebooks.ts'
 import { readJson, SceneError, type SceneFolder, sceneError } from './scene-files.ts'
+import { sceneLeaseEnd } from './scene-leases.ts'
 import {
   brokenReferences,
   completeNotebook,
@@ -15,13 +16,26 @@ import {
 } from './scene-notebooks.ts'
 
 /**
- * The notebooks of a scene: `rows` are the same in every world, `timeRelative` depend on the time of the world. Generated
- * ones are the same in every world too.
+ * The notebooks of a scene: `rows` are the same in every world, `leased` are so until the end of their lease, and
+ * `timeRelative` depend on the time of the world. Generated ones are the same in every world too.
  */
 export type SceneEntries = { total: number } & (
   | { generated: CompactRows }
-  | { generated?: undefined; rows: readonly Row[]; timeRelative: readonly SceneNotebook[] }
+  | {
+      generated?: undefined
+      rows: readonly Row[]
+      leased: readonly LeasedRow[]
+      timeRelative: readonly SceneNotebook[]
+    }
 )
+
+/** An instance that runs, with the end of its lease (epoch ms). */
+export interface LeasedRow {
+  end: number
+  row: Row
+  /** The instance in worlds that are made after that. */
+  after?: Row
+}
 
 /** Callback for progress: how many notebooks of the total are read. Called about every 20 ms and at the end. */
 export type Progress = (done: number, total: number) => void
@@ -43,6 +57,7 @@ export async function readEntries(
     throw new SceneError([`${file} $: found ${quote(input)}, expected an array`])
   }
   const rows: Row[] = []
+  const leased: LeasedRow[] = []
   const timeRelative: SceneNotebook[] = []
   const ids = new Set<string>()
   const mistakes: Finding[] = []
@@ -55,8 +70,10 @@ export async function readEntries(
       const { id } = read.row.fields
       if (ids.has(id)) mistakes.push(within(`$[${index}]`)(duplicateId(id)))
       ids.add(id)
-      if (hasFixedTimes(read.entry)) rows.push(read.row)
-      else timeRelative.push(read.entry)
+      const end = sceneLeaseEnd(read.row.notebook)
+      if (!hasFixedTimes(read.entry)) timeRelative.push(read.entry)
+      else if (end === Number.POSITIVE_INFINITY) rows.push(read.row)
+      else leased.push({ end, row: read.row })
     }
     if (performance.now() - turnStart > PROGRESS_MS) {
       onProgress(index + 1, input.length)
@@ -66,7 +83,7 @@ export async function readEntries(
   }
   if (mistakes.length > 0) throw sceneError(file, mistakes)
   onProgress(input.length, input.length)
-  return { total: input.length, rows, timeRelative }
+  return { total: input.length, rows, leased, timeRelative }
 }
 
 /** Generated notebooks; pending requests are served in between. They are not checked: a test does that. */

@@ -1,6 +1,8 @@
 import type { InitialAuthorizations } from '../../cloud/authorizations.ts'
 import { Catalog } from '../../cloud/catalog.ts'
+import { Agenda } from '../../cloud/kernel/agenda.ts'
 import type { Clock } from '../../cloud/kernel/clock.ts'
+import type { CloudReminder } from '../../cloud/kernel/reminders.ts'
 import { finish, type Steps } from '../../cloud/kernel/steps.ts'
 import { type Row, rowOf } from '../../cloud/notebooks/list/row.ts'
 import { type StoredNotebooks, storedNotebooksSteps } from '../../cloud/notebooks/list/store.ts'
@@ -8,6 +10,7 @@ import type { InitialWorkspaces } from '../../cloud/workspaces/workspaces.ts'
 import type { SceneEvent, SceneNotebook, SceneTime } from '../../schemas/scene.ts'
 import type { SceneEntries } from './scene-entries.ts'
 import type { SharedFiles } from './scene-files.ts'
+import { afterLeaseEnd, leaseReminder, type SceneLeases, sceneLeaseEnd } from './scene-leases.ts'
 import { completeNotebook, epochOf, type References } from './scene-notebooks.ts'
 
 /** The content a world starts with; relative times are resolved to epoch ms. */
@@ -16,8 +19,18 @@ export interface SceneStart {
   workspaces: InitialWorkspaces
   authorizations: InitialAuthorizations
   notebooks: StoredNotebooks
+  /** The ends of the leases; only copied. */
+  leaseEnds: Agenda<CloudReminder>
   agenda: readonly AgendaEntry[]
 }
+
+/** The notebooks of worlds made at a time from `from` until `until` (epoch ms), if none has relative times. */
+interface StoredContent extends Pick<SceneStart, 'notebooks' | 'leaseEnds'> {
+  from: number
+  until: number
+}
+
+const ALWAYS = { from: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY }
 
 /** An entry of the scene's agenda with its time, epoch ms. */
 export type AgendaEntry = Omit<SceneEvent, 'at'> & { at: number }
@@ -33,15 +46,21 @@ export class SceneStarts {
   readonly #files: SharedFiles
   readonly #references: References
   readonly #entries: SceneEntries
+  readonly #leases: SceneLeases
   readonly #hasRelativeTimes: boolean
   #last: { at: number; start: SceneStart } | undefined
   #catalog: Catalog | undefined
-  /** The notebooks of every world, if none has relative times. */
-  #stored: StoredNotebooks | undefined
+  #stored: StoredContent | undefined
   /** The last content that was made in steps, and when, by performance.now(). */
   #prepared: { madeAt: number; start: SceneStart; until: number } | undefined
 
-  constructor(files: SharedFiles, references: References, entries: SceneEntries) {
+  constructor(
+    files: SharedFiles,
+    references: References,
+    entries: SceneEntries,
+    leases: SceneLeases,
+  ) {
+    this.#leases = leases
     this.#files = files
     this.#references = references
     this.#entries = entries
@@ -55,7 +74,8 @@ export class SceneStarts {
   *at(now: number): Steps<SceneStart> {
     const at = startOfSecond(now)
     const last = this.#last
-    if (last !== undefined && (!this.#hasRelativeTimes || last.at === at)) return last.start
+    if (last?.at === at) return last.start
+    if (last !== undefined && !this.#hasRelativeTimes && this.#storedAt(at)) return last.start
     const start = yield* this.#create(at)
     this.#last = { at, start }
     return start
@@ -72,9 +92,10 @@ export class SceneStarts {
 
   /** Makes what `forWorld` gives in steps; undefined if that takes no time. */
   preparation(clock: Clock): Steps<void> | undefined {
-    const isMade = this.#stored !== undefined || this.#preparedFor(clock) !== undefined
-    if (isMade || this.#entries.total < MANY) return undefined
-    return this.#last?.at === startOfSecond(clock.now()) ? undefined : this.#prepare(clock)
+    if (this.#entries.total < MANY || this.#preparedFor(clock) !== undefined) return undefined
+    const at = startOfSecond(clock.now())
+    const isMade = this.#storedAt(at) !== undefined || this.#last?.at === at
+    return isMade ? undefined : this.#prepare(clock)
   }
 
   *#prepare(clock: Clock): Steps<void> {
@@ -104,24 +125,60 @@ export class SceneStarts {
       catalog: this.catalogAt(now),
       workspaces: workspaces.map((workspace) => withEpochTimes(workspace, now)),
       authorizations: authorizations.map((authorization) => withEpochTimes(authorization, now)),
-      notebooks: yield* this.#notebooksAt(now),
+      ...(yield* this.#notebooksAt(now)),
       agenda: agenda.map(({ at, ...event }) => ({ ...event, at: epochOf(at, now) })),
     }
   }
 
-  *#notebooksAt(now: number): Steps<StoredNotebooks> {
+  *#notebooksAt(now: number): Steps<Pick<SceneStart, 'notebooks' | 'leaseEnds'>> {
+    const { notebooks, leaseEnds } = this.#storedAt(now) ?? (yield* this.#makeNotebooks(now))
+    return { notebooks, leaseEnds }
+  }
+
+  /** The notebooks that were made before, if they are the same in a world made at `now`. */
+  #storedAt(now: number): StoredContent | undefined {
+    const stored = this.#stored
+    return stored !== undefined && stored.from <= now && now < stored.until ? stored : undefined
+  }
+
+  *#makeNotebooks(now: number): Steps<StoredContent> {
     const entries = this.#entries
-    if (entries.generated !== undefined || entries.timeRelative.length === 0) {
-      this.#stored ??= yield* storedNotebooksSteps(entries.generated ?? entries.rows)
+    const leaseEnds = new Agenda<CloudReminder>()
+    if (entries.generated !== undefined) {
+      const notebooks = yield* storedNotebooksSteps(entries.generated)
+      this.#stored = { notebooks, leaseEnds, ...ALWAYS }
       return this.#stored
     }
-    const { rows, timeRelative } = entries
-    const timed: Row[] = []
-    for (const entry of timeRelative) {
-      timed.push(rowOf(completeNotebook(entry, this.#references, now)))
+    const { rows, leased, timeRelative } = entries
+    const all: Row[] = [...rows]
+    let { from, until } = ALWAYS
+    const hasEnd = (row: Row) => {
+      const reminder = leaseReminder(row.notebook, this.#leases)
+      if (reminder !== undefined) leaseEnds.set(reminder)
+    }
+    for (const entry of leased) {
+      if (entry.end <= now) {
+        from = Math.max(from, entry.end)
+        entry.after ??= rowOf(afterLeaseEnd(entry.row.notebook, this.#leases))
+        all.push(entry.after)
+      } else {
+        until = Math.min(until, entry.end)
+        hasEnd(entry.row)
+        all.push(entry.row)
+      }
       yield
     }
-    return yield* storedNotebooksSteps([...rows, ...timed])
+    for (const entry of timeRelative) {
+      const notebook = completeNotebook(entry, this.#references, now)
+      const isOver = sceneLeaseEnd(notebook) <= now
+      const row = rowOf(isOver ? afterLeaseEnd(notebook, this.#leases) : notebook)
+      hasEnd(row)
+      all.push(row)
+      yield
+    }
+    const content = { notebooks: yield* storedNotebooksSteps(all), leaseEnds, from, until }
+    if (timeRelative.length === 0) this.#stored = content
+    return content
   }
 }
 

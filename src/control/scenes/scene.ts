@@ -8,7 +8,7 @@ import type { Role } from '../../schemas/iam.ts'
 import type { ProgressionRule } from '../../schemas/progression.ts'
 import type { SceneFile } from '../../schemas/scene.ts'
 import { finishInSlices } from '../slices.ts'
-import { checkAgendaInstances, checkNoNotebooksFile } from './scene-checks.ts'
+import { checkAgendaInstances, checkGeneratedLeases, checkNoNotebooksFile } from './scene-checks.ts'
 import { entriesOnce, sceneContents } from './scene-contents.ts'
 import { generatedEntries, type Progress, readEntries, type SceneEntries } from './scene-entries.ts'
 import { findScene, type SceneFolder, type SharedFiles } from './scene-files.ts'
@@ -32,6 +32,8 @@ export class Scene {
   version: SceneVersion
   /** The content of scene.json. */
   readonly sceneFile: SceneFile
+  /** The contents of its other files, without notebooks. */
+  readonly sharedFiles: SharedFiles
   /** What its notebooks may refer to. */
   readonly references: References
   readonly iam: Iam
@@ -53,12 +55,13 @@ export class Scene {
     this.folder = folder
     this.version = version
     this.sceneFile = sceneFile
+    this.sharedFiles = files
     this.iam = references.iam
     this.roles = files.iam.roles
     this.faults = files.faults
     this.progressions = files.progressions
     this.references = references
-    this.starts = new SceneStarts(files, references, entries)
+    this.starts = new SceneStarts(files, references, entries, sceneFile.leases)
     this.notebookCount = entries.total
   }
 
@@ -101,6 +104,7 @@ export async function readScene(
     iam: new Iam(files.iam),
     workspaces: new Set(files.workspaces.map(({ id }) => id)),
   }
+  checkGeneratedLeases(folder, sceneFile)
   const isGenerated = (options.notebooks ?? sceneFile.generate) !== undefined
   const read = () => entriesOf(folder, sceneFile, options, references, onProgress)
   const entries = isGenerated ? await read() : await entriesOnce(contents, read)

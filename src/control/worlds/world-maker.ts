@@ -2,8 +2,10 @@ import type { Catalog } from '../../cloud/catalog.ts'
 import { Cloud, type CloudOptions } from '../../cloud/cloud.ts'
 import { type CloudState, initialState } from '../../cloud/cloud-state.ts'
 import type { Iam } from '../../cloud/iam/iam.ts'
+import { Agenda } from '../../cloud/kernel/agenda.ts'
 import type { Clock } from '../../cloud/kernel/clock.ts'
 import type { Pace, PaceOf } from '../../cloud/kernel/pace.ts'
+import type { CloudReminder } from '../../cloud/kernel/reminders.ts'
 import type { ScheduledEntry } from '../../cloud/notebooks/life/schedule.ts'
 import { storedNotebooks } from '../../cloud/notebooks/list/store.ts'
 import { milliseconds } from '../../schemas/primitives.ts'
@@ -75,11 +77,14 @@ export class WorldMaker {
     const clock = this.#server().clock.copy()
     const { madeAt, start: content } = scene.starts.forWorld(clock)
     const seed = `${this.#options.seed}/${projectId}`
-    const { agenda, ...start } = content
-    const notebooks = to === 'empty' ? storedNotebooks([]) : start.notebooks
+    const { agenda, leaseEnds, ...start } = content
+    const initial =
+      to === 'empty'
+        ? { ...start, agenda: new Agenda<CloudReminder>(), notebooks: storedNotebooks([]) }
+        : { ...start, agenda: leaseEnds }
     const world = this.#make(
       { projectId, scene, seed, madeAt, clock, catalog: start.catalog },
-      initialState({ ...start, notebooks }, clock, seed),
+      initialState(initial, clock, seed),
       {
         faults: new FaultRules({ seed, prefix: 'fault', projectId }, scene.faults),
         progressions: new ProgressionRules('progression', scene.progressions),

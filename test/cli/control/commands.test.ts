@@ -169,12 +169,13 @@ t.test('clock shows, freezes, sets and advances the clock', async (t) => {
   const { id } = mock.project('p1').notebooks.create(CREATION)
   const advanced = cells((await of('advance', '1h')).stdout)
   t.match(advanced[1], [url, '2026-01-01T01:00:00.000Z', 'frozen'])
-  t.strictSame(advanced[2], ['AT', 'PROJECT', 'NOTEBOOK', 'FROM', 'TO'])
+  t.strictSame(advanced[2], ['AT', 'PROJECT', 'NOTEBOOK', 'FROM', 'TO', 'CAUSE'])
   t.match(advanced.find(([, , notebook]) => notebook === id)?.slice(1), [
     'p1',
     id,
     'CREATING',
     'RUNNING',
+    'Completed',
   ])
   t.match((await of('advance', '2026-01-02T00:00:00Z')).stdout, / {2}2026-01-02T00:00:00\.000Z /)
   t.match((await of('run', '60')).stdout, / rate 60\n$/)
@@ -190,13 +191,15 @@ t.test('clock shows, freezes, sets and advances the clock', async (t) => {
   })
 })
 
-t.test('an advance prints 20 transitions and counts the others', async (t) => {
+t.test('an advance prints more than 20 transitions in groups', async (t) => {
   const { mock, url } = await mockOnPort(t)
   for (let n = 0; n < 25; n++) mock.project('p1').notebooks.create({ ...CREATION, name: `a-${n}` })
   const { stdout } = await runHere(t, ['clock', 'advance', '1d', '--project', 'p1', '--url', url])
   const lines = stdout.trimEnd().split('\n')
-  t.equal(lines.length, 3 + 20 + 1)
-  t.match(lines.at(-1), /^and \d+ more transitions?: --json prints all$/)
+  t.match(cells(stdout)[2], ['COUNT', 'FROM', 'TO', 'CAUSE'])
+  t.ok(lines.length < 20, stdout)
+  t.match(stdout, /\n25 +CREATING +RUNNING +Completed\n/)
+  t.match(lines.at(-1), /^\d\d+ transitions: --json prints each of them$/)
 })
 
 t.test('an advance says what is new and what is removed', async (t) => {
@@ -204,9 +207,16 @@ t.test('an advance says what is new and what is removed', async (t) => {
     response.end(
       JSON.stringify({
         ...{ now: 0, iso: '1970-01-01T00:00:00.000Z', rate: 0 },
+        groups: [],
         transitions: [
-          { at: 0, notebook_id: 'a', from: null, to: 'CREATING', project_id: 'p1' },
-          { at: 1, notebook_id: 'b', from: 'DELETING', to: null },
+          {
+            ...{ at: 0, notebook_id: 'a', name: 'a', from: null, to: 'CREATING' },
+            ...{ cause: 'CreateNotebook', user: 'u', project_id: 'p1' },
+          },
+          {
+            ...{ at: 1, notebook_id: 'b', name: 'b', from: 'DELETING', to: null },
+            ...{ cause: 'Completed', user: null },
+          },
         ],
       }),
     ),
@@ -217,10 +227,31 @@ t.test('an advance says what is new and what is removed', async (t) => {
       .slice(3)
       .map((row) => row.slice(1)),
     [
-      ['p1', 'a', 'new', 'CREATING'],
-      ['b', 'DELETING', 'removed'],
+      ['p1', 'a', 'new', 'CREATING', 'CreateNotebook'],
+      ['b', 'DELETING', 'removed', 'Completed'],
     ],
   )
+})
+
+t.test('many transitions in groups say what is new and what is removed', async (t) => {
+  const one = { at: 0, notebook_id: 'a', name: 'a', from: null, to: null, cause: 'Put', user: null }
+  const groups = [
+    { from: null, to: 'RUNNING', cause: 'Put', count: 20 },
+    { from: 'STOPPED', to: null, cause: 'RetentionEnded', count: 1 },
+  ]
+  const url = await otherServer(t, (_, response) =>
+    response.end(
+      JSON.stringify({
+        ...{ now: 0, iso: '1970-01-01T00:00:00.000Z', rate: 0, groups },
+        transitions: new Array(21).fill(one),
+      }),
+    ),
+  )
+  const { stdout } = await runHere(t, ['clock', 'advance', '1h', '--url', url])
+  t.strictSame(cells(stdout).slice(3, 5), [
+    ['20', 'new', 'RUNNING', 'Put'],
+    ['1', 'STOPPED', 'removed', 'RetentionEnded'],
+  ])
 })
 
 t.test('a wrong time or rate is not sent', async (t) => {

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import t from 'tap'
 import { controlVerbs } from '../../../src/cli/control/control-verbs.ts'
 import { runHere } from '../../support/command-here.ts'
@@ -18,6 +19,7 @@ function commandsIn(page: string): string[][] {
 
 t.test('every command of the pages for a running server works as it stands', async (t) => {
   let count = 0
+  const folder = t.testdir()
   for (const path of documentPaths()) {
     const commands = commandsIn(pageAt(path))
     if (commands.length === 0) continue
@@ -25,7 +27,8 @@ t.test('every command of the pages for a running server works as it stands', asy
     for (const args of commands) {
       const at = args.indexOf('--url')
       // The page has the port of the default options.
-      const own = at < 0 ? args : args.toSpliced(at, 2)
+      const withoutUrl = at < 0 ? args : args.toSpliced(at, 2)
+      const own = withoutUrl.map((word) => (word === 'saved-scene' ? join(folder, path) : word))
       const { code, stderr } = await runHere(t, own, { NOTEBOOKS_MOCK_URL: url })
       t.strictSame([code, stderr], [0, ''], `${path}: ${args.join(' ')}`)
       count++

@@ -228,7 +228,12 @@ t.test(
 t.test('relative times are based on the moment when a world is created', async (t) => {
   const scene = await load(t, {
     notebooks: [
-      { ...entry, id: 'moves', lease: { create_at: '-2h', update_at: '-1.5h', duration: 60 } },
+      {
+        ...entry,
+        id: 'moves',
+        status: 'STOPPED',
+        lease: { create_at: '-2h', update_at: '-1.5h', duration: 5_400_000 },
+      },
       { ...entry, id: 'stands', lease: { create_at: 5, duration: -1 }, create_at: 7, update_at: 9 },
       { ...entry, id: 'ahead', create_at: '+1d' },
     ],
@@ -250,7 +255,7 @@ t.test('relative times are based on the moment when a world is created', async (
   const hour = 3_600_000
   const notebooks = at(100 * hour)
   t.match(notebooks.get('moves'), {
-    lease: { create_at: 98 * hour, update_at: 98.5 * hour, duration: 60, enable: true },
+    lease: { create_at: 98 * hour, update_at: 98.5 * hour, duration: 1.5 * hour, enable: true },
     create_at: 98 * hour + 2,
   })
   t.match(notebooks.get('stands'), {

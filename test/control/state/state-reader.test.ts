@@ -184,7 +184,7 @@ const damages: [found: RegExp, change: (state: Any) => void][] = [
     (s) => (s.agenda = [{ key: 'x', at: 1, part: 'roof' }]),
   ],
   [
-    /expected an event: finish, step, expire, abandon or scheduled, at \$\.agenda\[0\]\.event/,
+    /expected an event: finish, step, expire, switch-off, abandon or scheduled, at \$\.agenda\[0\]\.event/,
     (s) => (s.agenda = [{ key: 'x', at: 1, part: 'notebooks', event: 'party' }]),
   ],
   [

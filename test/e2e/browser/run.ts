@@ -1,7 +1,7 @@
 /**
  * Drives the dashboard in Debian's Chromium against the built server: `npm run test:browser`.
  * CHROMIUM_PATH: the browser. CHECKS: part of the names of the checks to run (all). LATE: maximum host ms
- * of random delay for each request of the page (0).
+ * of random delay for each request of the page (0). PICTURES: folder for pictures of the views (a temporary one).
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Browser, chromium } from 'playwright-core'
@@ -18,6 +18,8 @@ import { recovery } from './recovery.suite.ts'
 import { scale } from './scale.suite.ts'
 import { type Check, perform } from './tab.ts'
 import { timeline } from './timeline.suite.ts'
+import { views } from './views.suite.ts'
+import { weight } from './weight.suite.ts'
 import { world } from './world.suite.ts'
 
 const { env } = process
@@ -58,7 +60,9 @@ if (executablePath === undefined) {
     ...docs,
     ...guide,
     ...proxy,
+    ...views,
     ...scale,
+    ...weight,
   ]
   const wanted = all.filter(({ name }) => name.includes(env['CHECKS'] ?? ''))
   const args = ['--no-sandbox', '--disable-dev-shm-usage']

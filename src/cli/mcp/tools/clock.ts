@@ -50,12 +50,13 @@ function clockText({ iso, rate }: ClockState): string {
   return `${iso}, ${rateText(rate)}`
 }
 
-function transitionLines({ transitions }: AdvanceAnswer): string[] {
-  const rows = transitions
-    .slice(0, MAX_TRANSITIONS)
-    .map(({ at, from, notebook_id: id, to }) =>
-      [new Date(at).toISOString(), id, statusChange(from, to)].join(' '),
+function transitionLines({ groups, transitions }: AdvanceAnswer): string[] {
+  if (transitions.length > MAX_TRANSITIONS) {
+    return groups.map(
+      ({ cause, count, from, to }) => `${count} x ${statusChange(from, to)}, ${cause}`,
     )
-  const more = transitions.length - rows.length
-  return more > 0 ? [...rows, `and ${more} more transitions`] : rows
+  }
+  return transitions.map(({ at, cause, from, notebook_id: id, to }) =>
+    [new Date(at).toISOString(), id, `${statusChange(from, to)},`, cause].join(' '),
+  )
 }

@@ -41,6 +41,7 @@ export function agendaKeyOf(reminder: CloudReminder): string {
     case 'step':
       return agendaKeys.step(id)
     case 'expire':
+    case 'switch-off':
       return agendaKeys.lease(id)
     case 'abandon':
       return agendaKeys.abandon(id)

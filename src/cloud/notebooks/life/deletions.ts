@@ -4,7 +4,6 @@ import { BoundedMap } from '../../kernel/bounded-map.ts'
 import type { CloudReminder, ScheduledReminder } from '../../kernel/reminders.ts'
 import { expectQuotaLeft } from '../instance-quota.ts'
 import type { NotebookLists } from '../list/lists.ts'
-import type { Row } from '../list/row.ts'
 import type { NotebookStore } from '../list/store.ts'
 import type { NotebookContext } from '../notebook-context.ts'
 import type { WholeNotebook } from '../shown-fields.ts'
@@ -83,15 +82,14 @@ export class Deletions {
    * Brings an instance back as it was before its deletion, with its reminders. A reminder that was due since then is
    * due now. The caller has asked for obstacles.
    */
-  undo({ entries, missed, notebook }: Deletion): Row {
+  undo({ entries, missed, notebook }: Deletion): void {
     this.#kept?.delete(notebook.id)
     const { agenda, clock } = this.#context
     const now = clock.now()
     for (const key of keysOf(notebook)) agenda.remove(key)
-    const row = this.#writer.writeChange(notebook, now, changeBy('Undeleted'))
+    this.#writer.writeChange(notebook, now, changeBy('Undeleted'))
     for (const entry of entries) agenda.putBack(entry, now)
     for (const reminder of missed.values()) scheduleAgain(agenda, reminder, now)
-    return row
   }
 }
 

@@ -1,5 +1,6 @@
 import type { NotebookStatus } from '../../../schemas/notebook.ts'
 import type { NotebookReminder, ProjectContext, ScheduledReminder } from '../../kernel/reminders.ts'
+import { switchedOffLease } from '../leases.ts'
 import type { Row } from '../list/row.ts'
 import type { NotebookStore } from '../list/store.ts'
 import type { WholeNotebook } from '../shown-fields.ts'
@@ -74,6 +75,11 @@ export class NotebookSchedule {
     return undefined
   }
 
+  /** Switches automatic stop off: the end of a lease that a scene holds. */
+  #switchOffLease(notebook: WholeNotebook): void {
+    this.#writer.write({ ...notebook, lease: switchedOffLease(notebook.lease) })
+  }
+
   /** Handles a reminder that is due. `until` is the current time (epoch ms); it may be later than the reminder. */
   handleReminder(reminder: NotebookReminder, until: number): void {
     const notebook = this.#store.get(reminder.notebook_id)?.notebook
@@ -88,11 +94,13 @@ export class NotebookSchedule {
         this.#writer.step(notebook, reminder, until)
         return
       case 'expire':
-        this.#actions.expire(
-          notebook,
-          at,
-          changeBy(notebook.lease.type === 'IDLE' ? 'IdleStop' : 'LeaseEnded'),
-        )
+        if (this.#writer.endsByItself(notebook.lease)) {
+          const cause = notebook.lease.type === 'IDLE' ? 'IdleStop' : 'LeaseEnded'
+          this.#actions.expire(notebook, at, changeBy(cause))
+        } else this.#switchOffLease(notebook)
+        return
+      case 'switch-off':
+        this.#switchOffLease(notebook)
         return
       case 'abandon':
         this.#writer.remove(notebook.id, at, changeBy('RetentionEnded'))

@@ -1,3 +1,4 @@
+import type { Lease } from '../../../schemas/lease.ts'
 import type { NotebookStatus } from '../../../schemas/notebook.ts'
 import type { LongRunningAction, Outcome } from '../../../schemas/progression.ts'
 import { imageSummary } from '../../catalog.ts'
@@ -116,19 +117,22 @@ export class NotebookWriter {
   /** Schedules the end of the lease of a running instance; cancels it in any other status. */
   setLeaseEnd({ id, lease, status }: WholeNotebook, at: number): void {
     const { agenda } = this.#context
-    const isIdle = lease.type === 'IDLE'
-    const end = isIdle ? at + requestedDuration(lease) : Math.max(at, leaseEnd(lease))
-    const counts = !isIdle || this.#options.idleStop === 'untouched'
+    const end =
+      lease.type === 'IDLE' ? at + requestedDuration(lease) : Math.max(at, leaseEnd(lease))
     const key = agendaKeys.lease(id)
-    if (status !== 'RUNNING' || !lease.enable || !counts) agenda.remove(key)
+    if (status !== 'RUNNING' || !lease.enable || !this.endsByItself(lease)) agenda.remove(key)
     else agenda.set({ key, at: end, part: 'notebooks', event: 'expire', notebook_id: id })
+  }
+
+  /** Whether the server ends leases of this type. */
+  endsByItself({ type }: Lease): boolean {
+    return type !== 'IDLE' || this.#options.idleStop === 'untouched'
   }
 
   /** Call for every request on the instance: restarts a lease of type IDLE. */
   touch(notebook: WholeNotebook, at: number): void {
-    const { lease } = notebook
-    if (this.#options.idleStop === 'untouched' && lease.type === 'IDLE')
-      this.setLeaseEnd(notebook, at)
+    const { type } = notebook.lease
+    if (type === 'IDLE' && this.#options.idleStop === 'untouched') this.setLeaseEnd(notebook, at)
   }
 
   /** Counts a read of the instance or of one mount; the last read that mode `manual` waits for ends the action. */
@@ -160,8 +164,7 @@ export class NotebookWriter {
       return
     }
     this.#writeStatusChange(notebook, after, at, change)
-    const isNext = notebook.status === 'INIT' && after.status === 'CREATING'
-    if (isNext) this.begin('create', after, at)
+    if (notebook.status === 'INIT' && after.status === 'CREATING') this.begin('create', after, at)
   }
 
   /** Stores an instance after a change that is no request, and updates its reminders. */
@@ -185,9 +188,9 @@ export class NotebookWriter {
       }
     }
     const key = agendaKeys.abandon(id)
-    const abandonAt = at + FREE_RETENTION_MS
+    const end = at + FREE_RETENTION_MS
     if (status !== 'STOPPED' || after.feature !== 'DEFAULT') agenda.remove(key)
-    else agenda.set({ key, at: abandonAt, part: 'notebooks', event: 'abandon', notebook_id: id })
+    else agenda.set({ key, at: end, part: 'notebooks', event: 'abandon', notebook_id: id })
   }
 
   /** Updates the progress of a creation to the time `until`; skips steps in between. */

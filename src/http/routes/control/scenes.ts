@@ -1,6 +1,13 @@
+import { oneStep } from '../../../cloud/kernel/steps.ts'
 import type { Engine } from '../../../control/engine.ts'
+import { savedSceneSteps, sceneSourceOf } from '../../../control/saved-scenes/saved-scene.ts'
+import { scenePieces, sceneTexts } from '../../../control/saved-scenes/scene-pieces.ts'
+import { zipChunks } from '../../../control/saved-scenes/scene-zip.ts'
+import { finishInSlices } from '../../../control/slices.ts'
 import { SceneAnswer, SceneList, SceneRequest } from '../../../schemas/control.ts'
 import { ProjectPath } from '../../../schemas/primitives.ts'
+import { SavedScene, SceneQuery } from '../../../schemas/saved-scene.ts'
+import * as z from '../../../schemas/zod.ts'
 import {
   type ControlApp,
   controlErrors,
@@ -8,6 +15,7 @@ import {
   PROJECT,
   worldOf,
 } from '../../input/control-request.ts'
+import { sendChunks, sendPieces } from '../../send-pieces.ts'
 
 const tags = ['state']
 
@@ -42,6 +50,42 @@ export function addScenes(app: ControlApp, engine: Engine): void {
       const { scene } = request.body
       await engine.useScene(scene)
       return { scene }
+    },
+  })
+
+  app.route({
+    method: 'GET',
+    url: `${PROJECT}/scene`,
+    schema: {
+      summary: 'Returns one world as the files of a scene, as JSON or as a ZIP archive.',
+      tags,
+      params: ProjectPath,
+      querystring: SceneQuery,
+      response: {
+        200: {
+          description: 'OK',
+          content: {
+            'application/json': { schema: SavedScene },
+            'application/zip': {
+              schema: z.string().describe('The folder of the scene.').meta({ format: 'binary' }),
+            },
+          },
+        },
+        ...controlErrors,
+      },
+    },
+    handler: async (request, reply) => {
+      const { format, ...options } = request.query
+      const { project_id } = request.params
+      const source = await engine.gates.run(project_id, () =>
+        oneStep(() => sceneSourceOf(worldOf(request, engine), engine)),
+      )
+      const scene = await finishInSlices(savedSceneSteps(source, options))
+      if (format === 'json') return sendPieces(reply, 'application/json', scenePieces(scene))
+      const folder = `scene-${project_id}`
+      reply.header('content-disposition', `attachment; filename="${folder}.zip"`)
+      const chunks = zipChunks(folder, sceneTexts(scene), source.snapshot.cloud.clock.at)
+      return sendChunks(reply, 'application/zip', chunks)
     },
   })
 

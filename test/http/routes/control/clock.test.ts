@@ -51,7 +51,18 @@ t.test(
       now: NOW + 10_000,
       iso: '2026-01-01T00:00:10.000Z',
       rate: 0,
-      transitions: [{ at: NOW + 3_000, notebook_id: id, from: 'CREATING', to: 'RUNNING' }],
+      groups: [{ from: 'CREATING', to: 'RUNNING', cause: 'Completed', count: 1 }],
+      transitions: [
+        {
+          at: NOW + 3_000,
+          notebook_id: id,
+          name: CREATION.name,
+          from: 'CREATING',
+          to: 'RUNNING',
+          cause: 'Completed',
+          user: null,
+        },
+      ],
     })
     await get(mock, `notebooks/${id}`, { method: 'DELETE' })
     t.match((await advance({ by: 2_000 })).body.transitions, [{ from: 'DELETING', to: null }])
@@ -70,6 +81,7 @@ t.test('an advance of the server names the world of each transition', async (t) 
   const got = await advance({ until: NOW + 50_000 })
   t.match(got.body, {
     now: NOW + 50_000,
+    groups: [{ from: 'STOPPING', to: 'STOPPED', cause: 'Completed', count: 2 }],
     transitions: [
       { project_id: 'p1', notebook_id: 'nb-1', to: 'STOPPED', at: NOW + 2_000 },
       { project_id: 'p2', notebook_id: 'nb-1', to: 'STOPPED', at: NOW + 2_000 },
@@ -124,7 +136,15 @@ t.test('the library sets the same clocks', async (t) => {
   world.notebooks.put({ id: 'nb-1', ...entry })
   world.notebooks.stop('nb-1')
   t.strictSame(world.advance('2s'), [
-    { at: NOW + 2_000, notebook_id: 'nb-1', from: 'STOPPING', to: 'STOPPED' },
+    {
+      at: NOW + 2_000,
+      notebook_id: 'nb-1',
+      name: entry.name,
+      from: 'STOPPING',
+      to: 'STOPPED',
+      cause: 'Completed',
+      user: null,
+    },
   ])
   t.match(mock.advance({ until: NOW + 9_000 }), [])
   t.match(mock.clock, { now: NOW + 9_000 })

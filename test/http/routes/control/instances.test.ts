@@ -35,7 +35,14 @@ t.test('force', async (t) => {
       t.equal(into.body.notebook.status, status)
       t.strictSame(
         into.body.transitions,
-        status === 'RUNNING' ? [] : [{ at: NOW, notebook_id: 'nb-1', from: 'RUNNING', to: status }],
+        status === 'RUNNING'
+          ? []
+          : [
+              {
+                ...{ at: NOW, notebook_id: 'nb-1', name: 'a', from: 'RUNNING', to: status },
+                ...{ cause: 'Forced', user: null },
+              },
+            ],
       )
       t.strictSame(into.body.notebook, await show(), 'it is what ShowNotebook answers')
       t.match(project.notebooks.list({ status }).data, [{ id: 'nb-1', status }])

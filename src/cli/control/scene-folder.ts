@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+import { quote } from '../../schemas/findings.ts'
+import { sceneFiles } from '../../schemas/scene.ts'
+import { UsageError } from '../usage-error.ts'
+
+/** The names of the files that a saved scene may have. */
+export const savedFileNames: ReadonlySet<string> = new Set([
+  'README.md',
+  ...Object.keys(sceneFiles).map((noun) => `${noun}.json`),
+])
+
+/** A file of a scene: its name, and its text in parts. */
+export type SceneFileParts = readonly [name: string, parts: Iterable<string>]
+
+/** A folder that a scene is written to: it does not exist yet, it is empty, or it is a scene that is overwritten. */
+export class SceneTarget {
+  readonly path: string
+  /** The names in the folder; undefined if it does not exist. */
+  readonly #names: readonly string[] | undefined
+
+  private constructor(path: string, names: readonly string[] | undefined) {
+    this.path = path
+    this.#names = names
+  }
+
+  /** Throws a UsageError if the folder is not empty; with `overwrite`, only if it is not a scene either. */
+  static async at(folder: string, overwrite: boolean): Promise<SceneTarget> {
+    const path = resolve(folder)
+    const names = await namesIn(path, folder)
+    const [first] = names ?? []
+    if (first !== undefined && !overwrite) {
+      throw refusal(folder, quote(first), 'an empty folder, or --overwrite')
+    }
+    if (first !== undefined && !names?.includes('scene.json')) {
+      throw refusal(folder, 'no scene.json', 'an empty folder, or a scene to overwrite')
+    }
+    return new SceneTarget(path, names)
+  }
+
+  /**
+   * Writes the files: first all of them beside their place, then each gets its place. Throws a UsageError if that fails, and
+   * leaves the folder as it was. Files that scenes do not have stay as they are.
+   */
+  async write(files: readonly SceneFileParts[]): Promise<void> {
+    const isNew = this.#names === undefined
+    const parent = isNew ? dirname(this.path) : this.path
+    const temporary = join(parent, `.${basename(this.path)}-${randomUUID()}`)
+    let made: string | undefined
+    try {
+      made = await mkdir(parent, { recursive: true })
+      await mkdir(temporary)
+      for (const [name, parts] of files) await writeFile(join(temporary, name), parts)
+      if (isNew) await rename(temporary, this.path)
+      else await this.#replace(temporary, new Set(files.map(([name]) => name)))
+    } catch (error) {
+      await rm(temporary, { recursive: true, force: true }).catch(() => {})
+      if (made !== undefined) await rm(made, { recursive: true, force: true }).catch(() => {})
+      throw refusal(this.path, (error as Error).message, 'a folder that can be written')
+    }
+  }
+
+  async #replace(temporary: string, written: ReadonlySet<string>): Promise<void> {
+    for (const name of written) await rename(join(temporary, name), join(this.path, name))
+    const old = (this.#names ?? []).filter((name) => savedFileNames.has(name) && !written.has(name))
+    for (const name of old) await rm(join(this.path, name))
+    await rm(temporary, { recursive: true })
+  }
+}
+
+/** The names in a folder; undefined if it does not exist. Throws a UsageError if it is no folder, or if a folder has the name of a file. */
+async function namesIn(path: string, folder: string): Promise<string[] | undefined> {
+  try {
+    const entries = await readdir(path, { withFileTypes: true })
+    const odd = entries.find((entry) => savedFileNames.has(entry.name) && entry.isDirectory())
+    if (odd !== undefined) throw refusal(folder, `the folder ${quote(odd.name)}`, 'a file')
+    return entries.map(({ name }) => name).sort()
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code === undefined) throw error
+    if (code === 'ENOENT') return undefined
+    throw refusal(folder, code === 'ENOTDIR' ? 'a file' : message, 'a folder')
+  }
+}
+
+function refusal(folder: string, found: string, expected: string): UsageError {
+  return new UsageError(`scene save ${folder}: found ${found}, expected ${expected}`)
+}

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict'
+import { statSync } from 'node:fs'
+import { assertAccessible } from './axe.ts'
+import { assertFits } from './fits.ts'
+import { takePictures } from './pictures.ts'
+import { type Check, PROJECT, type Tab } from './tab.ts'
+import { fillViews, openView, STILL, sceneries, sizes } from './views.ts'
+
+const NARROW = 390
+
+/** Every view at both widths, in both themes and languages. */
+export const views: Check[] = [
+  ...sceneries.map((scenery) => ({
+    name: `the view ${scenery.name}: no violation of axe-core and nothing clipped, at both widths, in both themes and languages`,
+    options: { flags: STILL },
+    act: async (tab: Tab) => {
+      await fillViews(tab)
+      const found: string[] = []
+      await takePictures(tab, scenery, async ({ file, language, theme, width }) => {
+        assert.ok(statSync(file).size > 5_000, 'the picture is not empty')
+        for (const check of [
+          () => assertAccessible(tab.page),
+          () => assertFits(tab.page, width === NARROW),
+        ]) {
+          await check().catch((error: Error) => {
+            found.push(`${width} ${theme} ${language}: ${error.message}`)
+          })
+        }
+      })
+      assert.deepEqual(found, [])
+    },
+  })),
+  {
+    name: 'on a telephone the first instance is on the first screen',
+    options: { flags: STILL },
+    act: async (tab) => {
+      const { page, send } = tab
+      await page.setViewportSize(sizes[1])
+      await openView(tab, 'instances')
+      const [, { data }] = await send('GET', `/_mock/projects/${PROJECT}/notebooks?limit=1`)
+      const [{ name, status, user }] = data
+      const card = page.getByRole('main').getByRole('link', { name, exact: true }).first()
+      await card.waitFor()
+      const seen = await card.evaluate((element) => {
+        const { height, left, top, width } = element.getBoundingClientRect()
+        const front = document.elementFromPoint(left + width / 2, top + height / 2)
+        return front !== null && (element.contains(front) || front.contains(element))
+      })
+      assert.ok(seen, 'the name of the first card is in the window, and nothing covers it')
+      const first = page.getByRole('listitem').filter({ has: card })
+      await first.getByText(user.name).waitFor()
+      await first.getByText(status).waitFor()
+      const { y = 0, height = 0 } = (await first.boundingBox()) ?? {}
+      assert.ok(y + height <= sizes[1].height, `the card ends at ${y + height} px`)
+    },
+  },
+]
