@@ -49,7 +49,7 @@ export function ProjectSwitcher() {
       face={
         <>
           <span class="project-face">
-            {name !== undefined && <span class="faint">{name}</span>}
+            {name !== undefined && <span class="faint">{`${name} `}</span>}
             <code>{project.value}</code>
           </span>
           <Icon of={ChevronsUpDown} />
