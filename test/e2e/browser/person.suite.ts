@@ -82,7 +82,7 @@ export const person: Check[] = [
     act: async ({ open, page }) => {
       await open()
       await page.getByRole('button', { name: 'Freeze the clock' }).click()
-      await page.getByText(/frozen$/).waitFor()
+      await page.locator('.clock-face').getByText(/frozen$/).waitFor()
       await page.getByRole('button', { name: 'Create an instance' }).click()
       await page.getByRole('dialog').getByLabel('Name').fill('short-lived')
       await page.getByRole('button', { name: 'Create', exact: true }).click()
@@ -93,11 +93,11 @@ export const person: Check[] = [
       await page.getByRole('button', { name: 'Advance by 1h' }).click()
       await row.getByText('STOPPED').waitFor()
       await page.getByRole('button', { name: 'Run the clock' }).click()
-      await page.getByText(/real time$/).waitFor()
-      await page.getByRole('link', { name: 'Time and state' }).click()
-      await page.getByLabel('World ms per host ms').fill('3600')
+      await page.locator('.clock-face').getByText(/real time$/).waitFor()
+      await page.getByRole('link', { name: 'World' }).click()
+      await page.getByLabel('Speed (1 is real time)').fill('3600')
       await page.getByRole('button', { name: 'Set speed' }).click()
-      await page.getByText('3,600x speed').first().waitFor()
+      await page.locator('.clock-face').getByText('3,600× speed').waitFor()
     },
   },
   {
@@ -227,15 +227,16 @@ export const person: Check[] = [
         })
       const [, { notebooks }] = await send('GET', `${world}/summary`)
       if (has('PUT /_mock/projects/{project_id}/snapshots/{name}')) {
-        await page.getByRole('button', { name: 'Take', exact: true }).click()
+        await page.getByRole('button', { name: 'Take a snapshot' }).click()
         await page.getByRole('button', { name: 'Restore before' }).waitFor()
       }
-      await page.getByRole('button', { name: 'Reset to no instances' }).click()
+      await page.getByRole('button', { name: 'Remove all instances' }).click()
       await total(0)
       if (has('PUT /_mock/projects/{project_id}/snapshots/{name}')) {
         await page.getByRole('button', { name: 'Restore before' }).click()
         await total(notebooks.total)
-        await page.getByRole('button', { name: 'Drop before' }).click()
+        await page.getByRole('button', { name: 'Remove the snapshot before' }).click()
+        await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click()
         await page.getByRole('button', { name: 'Restore before' }).waitFor({ state: 'detached' })
       }
       if (has('POST /_mock/projects/{project_id}/scene')) {
