@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { statSync } from 'node:fs'
-import { assertAccessible } from './axe.ts'
-import { assertFits } from './fits.ts'
+import { violationsOf } from './axe.ts'
+import { misfitsOf } from './fits.ts'
 import { takePictures } from './pictures.ts'
 import { type Check, PROJECT, type Tab } from './tab.ts'
 import { fillViews, openView, STILL, sceneries, sizes } from './views.ts'
@@ -15,19 +15,18 @@ export const views: Check[] = [
     options: { flags: STILL },
     act: async (tab: Tab) => {
       await fillViews(tab)
-      const found: string[] = []
+      /** States of the page by what is wrong in them. */
+      const found = new Map<string, string[]>()
       await takePictures(tab, scenery, async ({ file, language, theme, width }) => {
         assert.ok(statSync(file).size > 5_000, 'the picture is not empty')
-        for (const check of [
-          () => assertAccessible(tab.page),
-          () => assertFits(tab.page, width === NARROW),
-        ]) {
-          await check().catch((error: Error) => {
-            found.push(`${width} ${theme} ${language}: ${error.message}`)
-          })
+        const isNarrow = width === NARROW
+        const wrong = [...(await violationsOf(tab.page)), ...(await misfitsOf(tab.page, isNarrow))]
+        for (const one of wrong) {
+          found.set(one, [...(found.get(one) ?? []), `${width}-${theme}-${language}`])
         }
       })
-      assert.deepEqual(found, [])
+      const lines = [...found].map(([wrong, states]) => `${states.join(' ')}: ${wrong}`)
+      assert.equal(found.size, 0, `\n${lines.join('\n')}`)
     },
   })),
   {
