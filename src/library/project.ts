@@ -80,9 +80,8 @@ export class Project extends StateScope<WorldState, Transition> {
    * @throws 400 Mock.InvalidInput if an argument is malformed.
    * @example
    * project.notebooks.stop('nb-1')
-   * const { counts, transitions } = project.history()
-   * counts.length // -> 2
-   * transitions.map(({ cause, user }) => `${cause} by ${user}`) // -> ['StopNotebook by mock-admin']
+   * project.history({ limit: 1 }).transitions.map(({ cause, user }) => `${cause} by ${user}`) // -> ['StopNotebook by mock-admin']
+   * project.history().began_at // -> 1767225600000
    */
   history(query: z.input<typeof HistoryQuery> = {}): WorldHistory {
     const { cloud, history, projectId } = this.#scope.world
@@ -102,7 +101,7 @@ export class Project extends StateScope<WorldState, Transition> {
    *   409 Mock.CannotUndo with what was changed since.
    * @example
    * project.reset('empty')
-   * project.undoReset().notebooks // -> 14
+   * project.undoReset().undone // -> 'reset'
    * project.notebook('nb-1').status // -> 'RUNNING'
    */
   undoReset(): UndoneReset {

@@ -35,6 +35,7 @@ const Count = z.int().min(0)
 /** How the instances of a world changed their status since its history began. */
 export const WorldHistory = z
   .strictObject({
+    /** The project. */
     project_id: z.string(),
     began_at: Epoch.describe(
       'World time at which the history began: the start of the world, its last reset, import or change of scene, or the time to which its clock was set back. Epoch ms.',

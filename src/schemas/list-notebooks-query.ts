@@ -2,6 +2,9 @@ import { BillingItem, Feature, NotebookDescription, NotebookStatus } from './not
 import { atMost, integer } from './primitives.ts'
 import * as z from './zod.ts'
 
+/** A value that does not restrict a list of the control plane (docs/control-plane.md#list-of-a-world); the API has none. */
+export const ANY = 'ANY'
+
 /** `[\s\S]`, not a dot: a pattern of JSON Schema has no flag `s`. */
 const TAGS = /^(?![,|])(?![\s\S]*[,|]{2})[\s\S]*(?<!,)$/u
 

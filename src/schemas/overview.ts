@@ -1,7 +1,7 @@
 import { ClockState } from './control.ts'
 import { HiddenFields } from './hidden-fields.ts'
-import { ListNotebooksQuery } from './list-notebooks-query.ts'
-import { Notebook } from './notebook.ts'
+import { ANY, ListNotebooksQuery } from './list-notebooks-query.ts'
+import { Feature, Notebook, NotebookStatus } from './notebook.ts'
 import { Transition } from './transition.ts'
 import * as z from './zod.ts'
 
@@ -34,6 +34,15 @@ export const WorldSummary = z
         .record(z.string(), Count)
         .describe('Number of instances by status; all statuses are listed.'),
     }),
+    in_use: z
+      .strictObject({
+        gpu: Count.describe('GPU cards of instances that are RUNNING.'),
+        npu: Count.describe('NPU cards of instances that are RUNNING.'),
+      })
+      .describe('Cards by the flavors of the scene.'),
+    leases_ending: Count.describe(
+      'RUNNING instances whose lease ends within one hour of the time of the world.',
+    ),
     journal: z.strictObject({
       kept: Count.describe('Requests in the journal.'),
       dropped: Count.describe('Requests dropped because the journal was full.'),
@@ -48,18 +57,32 @@ const arch = z
   .string()
   .describe('Architecture: an instance needs a flavor and an image of the same.')
 
+const Cards = z.strictObject({
+  count: Count.describe('Cards of one instance.'),
+  type: z.string().describe('Model of the cards, such as T4.'),
+})
+
+/** A flavor with the sizes that people choose it by. */
+const CatalogFlavor = z
+  .strictObject({
+    id: z.string(),
+    name: z.string(),
+    arch,
+    category: z.string().describe('CPU, GPU or ASCEND.'),
+    feature: z.string().describe('Kind of instance that it is for.'),
+    sold_out: z.boolean().describe('Whether no instance can get it now.'),
+    vcpus: Count,
+    memory_gb: z.number().min(0).describe('Memory in GB; the API has it in KB.'),
+    gpu: Cards.optional().describe('GPUs; left out if there are none.'),
+    npu: Cards.optional().describe('NPUs; left out if there are none.'),
+  })
+  .meta({ id: 'WorldCatalogFlavor' })
+export type CatalogFlavor = z.infer<typeof CatalogFlavor>
+
 /** Resources that a creation in a world can refer to. */
 export const WorldCatalog = z
   .strictObject({
-    flavors: z.array(
-      z.strictObject({
-        id: z.string(),
-        name: z.string(),
-        arch,
-        feature: z.string().describe('Kind of instance that it is for.'),
-        sold_out: z.boolean().describe('Whether no instance can get it now.'),
-      }),
-    ),
+    flavors: z.array(CatalogFlavor),
     images: z
       .array(
         z.strictObject({
@@ -75,8 +98,35 @@ export const WorldCatalog = z
   .meta({ id: 'WorldCatalog' })
 export type WorldCatalog = z.infer<typeof WorldCatalog>
 
-/** Parameters of ListAllNotebooks; here unknown parameters are an error. */
-export const WorldNotebooksQuery = z.strictObject(ListNotebooksQuery.shape)
+const statuses = NotebookStatus.options.join('|')
+
+/**
+ * Parameters of ListAllNotebooks; here unknown parameters are an error. Three of them can ask for more
+ * (docs/control-plane.md#list-of-a-world).
+ */
+export const WorldNotebooksQuery = z.strictObject({
+  ...ListNotebooksQuery.shape,
+  feature: z
+    .enum([...Feature.options, ANY])
+    .optional()
+    .describe('Kind of instance; ANY for all kinds, which the API cannot list.')
+    .meta({ default: 'NOTEBOOK', example: 'ANY' }),
+  status: z
+    .string()
+    .regex(
+      new RegExp(`^(${statuses})(,(${statuses}))*$`),
+      `statuses joined with commas, of ${NotebookStatus.options.join(', ')}`,
+    )
+    .optional()
+    .describe('State, or several joined with commas: one of them must match.')
+    .meta({ example: 'CREATING,STARTING' }),
+  workspace_id: z
+    .string()
+    .optional()
+    .describe('Workspace, as the SDKs spell it; ANY for all workspaces. Wins over workspaceId.')
+    .meta({ default: '0', example: 'ANY' }),
+})
+export type WorldNotebooksQuery = z.infer<typeof WorldNotebooksQuery>
 
 /** An instance and its transitions. */
 export const InstanceHistory = z

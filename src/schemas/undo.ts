@@ -10,6 +10,7 @@ export const UndoneReset = z
     undone: NewStart.describe(
       'What was undone: reset (to the scene or to empty), scene (a change of the scene), or restore (a snapshot or an imported state).',
     ),
+    /** The project. */
     project_id: z.string(),
     notebooks: z.int().min(0).describe('Number of instances that the project has again.'),
     dropped_requests: z

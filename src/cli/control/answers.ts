@@ -40,7 +40,10 @@ export const AdvanceAnswer = z.looseObject({
 })
 export type AdvanceAnswer = z.infer<typeof AdvanceAnswer>
 
-export const Summary = z.looseObject(WorldSummary.shape)
+const { in_use: _, leases_ending: __, ...summaryFields } = WorldSummary.shape
+
+/** Without the fields that servers before 0.3 do not have. */
+export const Summary = z.looseObject(summaryFields)
 
 export const Rule = z.looseObject(CountedFaultRule.shape)
 

@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { readmeText } from '../../control/saved-scenes/readme-text.ts'
 import { filePieces } from '../../control/saved-scenes/scene-pieces.ts'
 import { chunksOf } from '../../control/state/state-text.ts'
@@ -46,10 +47,12 @@ async function list(command: SceneCommand): Promise<number> {
   return command.print(outcomes, {
     text: (answers) =>
       answers.flatMap(({ answer: { scene, scenes } }) => {
+        // A server names the scene that it started with by its folder.
+        const used = scenes.some(({ name }) => name === scene) ? scene : basename(scene)
         const rows = scenes.map(({ name, title = '' }) => [
           name,
           title,
-          name === scene ? 'in use' : '',
+          name === used ? 'in use' : '',
         ])
         return tableLines(command.stdout, [['NAME', 'TITLE', ''], ...rows])
       }),

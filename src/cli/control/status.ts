@@ -34,7 +34,7 @@ interface ServerStatus {
 }
 
 /** One world, with its rules. */
-interface WorldStatus extends Omit<WorldSummary, 'faults'> {
+interface WorldStatus extends Omit<WorldSummary, 'faults' | 'in_use' | 'leases_ending'> {
   url: string
   faults: RuleList
 }

@@ -103,6 +103,18 @@ export class Agenda<R extends Reminder> {
     for (const { reminder } of this.#current.values()) yield reminder
   }
 
+  /** Reminders that are due at a time (epoch ms) or before, in no particular order. It may not change meanwhile. */
+  *dueBy(time: number): Generator<R, void, void> {
+    // An entry of the heap is never due before the one above it.
+    const open = [0]
+    for (let index = open.pop(); index !== undefined; index = open.pop()) {
+      const entry = this.#heap[index]
+      if (entry === undefined || entry.at > time) continue
+      open.push(2 * index + 1, 2 * index + 2)
+      if (this.#current.get(entry.reminder.key) === entry) yield entry.reminder
+    }
+  }
+
   /** All reminders in the order in which they are due; those without a time come last. */
   list(): R[] {
     return finish(this.listSteps())

@@ -7,6 +7,7 @@ import type {
   NotebookCreateRequest,
   NotebookUpdateRequest,
 } from '../../schemas/notebook-request.ts'
+import type { WorldNotebooksQuery } from '../../schemas/overview.ts'
 import type { TransitionCause } from '../../schemas/transition.ts'
 import { imageNotUsable, notebookNotFound, notebookOfAnotherUser } from '../errors/errors.ts'
 import type { Caller } from '../iam/iam.ts'
@@ -23,7 +24,7 @@ import { statusAfter } from './life/state-table.ts'
 import { NotebookWriter } from './life/writer.ts'
 import type { WriterOptions } from './life/writer-options.ts'
 import { hasValue } from './list/filter.ts'
-import { NotebookLists, type RowPage } from './list/lists.ts'
+import { type ListKind, NotebookLists, type RowPage } from './list/lists.ts'
 import type { ListFilters } from './list/query.ts'
 import type { Row } from './list/row.ts'
 import type { StatusCounts } from './list/status-counts.ts'
@@ -48,10 +49,10 @@ export class Notebooks {
   readonly storages: NotebookStorages
   /** Reminders that are due, and changes that only the control plane can make. */
   readonly schedule: NotebookSchedule
+  readonly lists: NotebookLists
   /** The last deletions, which can be undone. */
   readonly deletions: Deletions
   readonly #store: NotebookStore
-  readonly #lists: NotebookLists
   readonly #writer: NotebookWriter
   readonly #actions: NotebookActions
   readonly #context: NotebookContext
@@ -74,7 +75,7 @@ export class Notebooks {
     this.schedule = new NotebookSchedule(store, writer, actions, deletions, context)
     this.deletions = deletions
     this.#store = store
-    this.#lists = lists
+    this.lists = lists
     this.#writer = writer
     this.#actions = actions
     this.#context = context
@@ -83,21 +84,21 @@ export class Notebooks {
 
   /** The caller's instances; an admin may name an owner (docs/contract/behaviours.md#the-two-lists). */
   list(caller: Caller, query: ListNotebooksQuery): RowPage {
-    return this.#lists.list(caller, query)
+    return this.lists.list(caller, query)
   }
 
   /** Instances of all users of the project; an admin may select one owner. */
   listAll(caller: Caller, query: ListNotebooksQuery): RowPage {
-    return this.#lists.listAll(caller, query)
+    return this.lists.listAll(caller, query)
   }
 
   /** What makes a list quick, in steps; undefined if it is quick already. Nothing may change before the last step. */
   preparation(
     caller: Caller,
-    query: ListNotebooksQuery,
-    kind: 'list' | 'listAll',
+    query: ListNotebooksQuery | WorldNotebooksQuery,
+    kind: ListKind,
   ): Steps<void> | undefined {
-    return this.isLarge ? this.#lists.preparation(caller, query, kind) : undefined
+    return this.isLarge ? this.lists.preparation(caller, query, kind) : undefined
   }
 
   /** Whether the first list of a kind takes long enough to be prepared. */
@@ -117,7 +118,7 @@ export class Notebooks {
     workspaces.expect(request.workspace_id, 'workspace_id')
     const owner = iam.ownerOf(caller.user)
     const notebook = newNotebook(request, this.#context, owner, id, this.#now)
-    expectQuotaLeft(notebook, this.#lists, this.#context)
+    expectQuotaLeft(notebook, this.lists, this.#context)
     const row = this.#writer.writeChange(notebook, this.#now, changeOf(caller, cause))
     this.#writer.begin('create', notebook, this.#now)
     return { row, warnings: ignoredInCreation(request) }
@@ -193,7 +194,7 @@ export class Notebooks {
 
   /** Number of instances that match, of all users. */
   countMatching(wanted: ListFilters): number {
-    return this.#lists.count(wanted)
+    return this.lists.count(wanted)
   }
 
   /** Numbers of instances by status, of all users. */

@@ -34,8 +34,8 @@ export class HistoryOfWorld {
   /** World times, epoch ms. */
   #beganAt: number
   #newestAt: number
-  /** The counts at `#newestAt`, once somebody asked for them. */
-  #newest: CountedMoment | undefined
+  /** The newest moment when somebody last asked for it. */
+  #asked: CountedMoment | undefined
   #kept: Kept | undefined
 
   constructor(beganAt: number, notebooks: Counted, all: Histories) {
@@ -61,7 +61,6 @@ export class HistoryOfWorld {
       this.#close(kept, countsBefore(transition, this.#notebooks.countsByStatus))
       this.#newestAt = at
     }
-    this.#newest = undefined
     kept.count++
     if (kept.transitions.push(transition) >= 2 * MAX_TRANSITIONS) {
       kept.transitions = kept.transitions.slice(-MAX_TRANSITIONS)
@@ -80,7 +79,6 @@ export class HistoryOfWorld {
   /** Drops what is kept: the history begins again at its newest moment. */
   forget(): void {
     this.#kept = undefined
-    this.#newest = undefined
     this.#beganAt = this.#newestAt
   }
 
@@ -91,8 +89,10 @@ export class HistoryOfWorld {
 
   /** The newest moment: the same object until a count changes. */
   get newest(): CountedMoment {
-    this.#newest ??= this.#momentNow()
-    return this.#newest
+    const now = this.#momentOf(this.#notebooks.countsByStatus)
+    const last = this.#kept?.moments.at(-1)
+    this.#asked = last === undefined || isChanged(last, now) ? now : last
+    return this.#asked
   }
 
   /** The history as the control plane shows it; `now` is the time of the world, epoch ms. */
@@ -114,15 +114,16 @@ export class HistoryOfWorld {
     }
   }
 
-  #momentNow(): CountedMoment {
-    const now = { at: this.#newestAt, by_status: presentCounts(this.#notebooks.countsByStatus) }
-    const last = this.#kept?.moments.at(-1)
-    return last === undefined || isChanged(last, now) ? now : last
+  /** The newest moment with these counts: the object that somebody asked for, if it is the same. */
+  #momentOf(counts: StatusCounts): CountedMoment {
+    const moment = { at: this.#newestAt, by_status: presentCounts(counts) }
+    const asked = this.#asked
+    return asked?.at === moment.at && !isChanged(asked, moment) ? asked : moment
   }
 
   /** Ends the newest moment, whose counts these are. One that changed nothing in the end is not kept. */
   #close(kept: Kept, counts: StatusCounts): void {
-    const moment = this.#newest ?? { at: this.#newestAt, by_status: presentCounts(counts) }
+    const moment = this.#momentOf(counts)
     const last = kept.moments.at(-1)
     if (last !== undefined && !isChanged(last, moment)) return
     kept.moments.push(moment)

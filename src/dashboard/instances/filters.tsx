@@ -1,98 +1,123 @@
-import { Choice, Field } from '../parts/fields.tsx'
-import { identities } from '../server/session.ts'
-import { summary } from '../server/world.ts'
+import { ListFilter, Search } from 'lucide'
+import { Button } from '../parts/button.tsx'
+import { Field } from '../parts/fields.tsx'
+import { Icon } from '../parts/icon.tsx'
+import { Menu } from '../parts/menu.tsx'
+import { isNarrow } from '../parts/narrow.ts'
 import { setParams, viewParams } from '../shell/route.ts'
+import { texts } from '../texts/texts.ts'
+import {
+  choiceOf,
+  FilterChoice,
+  filterTexts,
+  OwnerChoice,
+  StatusChoice,
+  textFilters,
+} from './filter-fields.tsx'
+import { activeFilters, withoutFilters } from './list-query.ts'
 
-/** Current filters and sort, from the URL: parameters of ListAllNotebooks by name. */
-export const query = viewParams
-
-/** The query string. */
-export function queryText(more: Readonly<Record<string, number>> = {}): string {
-  const numbers = Object.entries(more).map(([name, value]) => [name, `${value}`])
-  return new URLSearchParams([...Object.entries(query.value), ...numbers]).toString()
-}
-
-export const setQuery = setParams
-
-const textFilters = [
-  ['flavor', 'Flavor'],
-  ['description', 'Description'],
-  ['username', 'User name'],
-  ['swr_path', 'Image address'],
-  ['image_id', 'Image ID'],
-  ['id', 'Id'],
-  ['ip', 'IP address'],
-  ['pool_name', 'Pool name'],
-  ['pool_id', 'Pool ID'],
-  ['workspace_id', 'Workspace'],
-] as const
-
-/** Filter fields: one for each parameter of the API's list. */
+/** One search field, the filters that are used most, and a panel with all others. */
 export function Filters() {
-  const of = (name: string) => query.value[name] ?? ''
-  const to = (name: string) => (value: string) => setQuery({ [name]: value })
-  const users = identities.value?.users ?? []
-  const counts = Object.entries(summary.value?.notebooks.by_status ?? {})
+  const t = texts.value.instances
   return (
-    <search class="filters" aria-label="Filter">
-      <Field label="Name" value={of('name')} onChange={to('name')} type="search" />
-      <Choice
-        label="Status"
-        value={of('status')}
-        onChange={to('status')}
-        none="any"
-        options={counts.map(([status]) => status)}
-      />
-      <Choice
-        label="Owner"
-        value={of('owner')}
-        onChange={to('owner')}
-        none="any"
-        options={users.map(({ id, name }) => [id, name] as const)}
-      />
-      <Field label="Tags" value={of('tags')} onChange={to('tags')} placeholder="team=vision" />
-      <details>
-        <summary>More</summary>
-        <div class="filters">
-          {textFilters.map(([name, label]) => (
-            <Field key={name} label={label} value={of(name)} onChange={to(name)} />
-          ))}
-          <Choice
-            label="Feature"
-            value={of('feature')}
-            onChange={to('feature')}
-            none="as the API"
-            options={['NOTEBOOK', 'DEFAULT']}
-          />
-          <Choice
-            label="Billing"
-            value={of('billing')}
-            onChange={to('billing')}
-            none="any"
-            options={['STORAGE', 'COMPUTE', 'ALL']}
-          />
-        </div>
-      </details>
+    <search class="list-filters" aria-label={texts.value.common.filter}>
+      <label class="search">
+        <Icon of={Search} />
+        <span class="sr">{t.search}</span>
+        <input
+          type="search"
+          placeholder={t.search}
+          value={viewParams.value['name'] ?? ''}
+          onInput={(event) => setParams({ name: event.currentTarget.value })}
+        />
+        {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: it cannot receive the focus. */}
+        <kbd class="keyboard-only" aria-hidden="true">
+          /
+        </kbd>
+      </label>
+      {isNarrow.value ? (
+        <Panel label={t.filters}>
+          <StatusChoice />
+          <OwnerChoice />
+          <TextFilter name="tags" />
+          <OtherFilters />
+        </Panel>
+      ) : (
+        <>
+          <Menu label={t.status} face={<Face name="status" label={t.status} />}>
+            {() => <StatusChoice />}
+          </Menu>
+          <Menu label={t.owner} face={<Face name="owner" label={t.owner} />}>
+            {() => <OwnerChoice />}
+          </Menu>
+          <Panel label={t.moreFilters}>
+            <TextFilter name="tags" />
+            <OtherFilters />
+          </Panel>
+        </>
+      )}
     </search>
   )
 }
 
-/** Column header that sorts by a field of the API. */
-export function SortHead({ field, label }: { field: string; label: string }) {
-  const { sort_key = 'create_at', sort_dir = 'DESC' } = query.value
-  const isSorted = sort_key === field
-  const isUp = sort_dir === 'ASC'
-  const next = isSorted && !isUp ? 'ASC' : 'DESC'
+/** The content of a filter's button: its name, and how many values are chosen. */
+function Face({ name, label }: { name: string; label: string }) {
+  const value = viewParams.value[name] ?? ''
   return (
-    <th scope="col" aria-sort={isSorted ? (isUp ? 'ascending' : 'descending') : 'none'}>
-      <button
-        type="button"
-        class="sort"
-        onClick={() => setQuery({ sort_key: field, sort_dir: isSorted ? next : 'ASC' })}
-      >
-        {label}
-        <span aria-hidden="true">{isSorted ? (isUp ? ' ↑' : ' ↓') : ''}</span>
-      </button>
-    </th>
+    <>
+      {label}
+      {value !== '' && <span class="chosen">{value.split(',').length}</span>}
+    </>
+  )
+}
+
+function Panel({ label, children }: { label: string; children: preact.ComponentChildren }) {
+  const t = texts.value.instances
+  const isFiltered = Object.keys(viewParams.value).some((name) => !name.startsWith('sort_'))
+  return (
+    <Menu label={label} icon={ListFilter} {...(isNarrow.value ? {} : { face: label })}>
+      {(close) => (
+        <div class="filter-panel">
+          {children}
+          <div class="bar end">
+            <Button
+              kind="quiet"
+              disabled={!isFiltered && activeFilters(viewParams.value).length === 0}
+              onClick={() => {
+                setParams(withoutFilters(viewParams.value))
+                close()
+              }}
+            >
+              {t.clear}
+            </Button>
+            <Button onClick={close}>{texts.value.common.close}</Button>
+          </div>
+        </div>
+      )}
+    </Menu>
+  )
+}
+
+function OtherFilters() {
+  return (
+    <>
+      {(['feature', 'workspace_id', 'billing'] as const).map((name) => (
+        <FilterChoice key={name} name={name} {...choiceOf(name)} />
+      ))}
+      {textFilters.map((name) => (
+        <TextFilter key={name} name={name} />
+      ))}
+    </>
+  )
+}
+
+function TextFilter({ name }: { name: string }) {
+  return (
+    <Field
+      label={filterTexts()[name] ?? name}
+      value={viewParams.value[name] ?? ''}
+      onChange={(value) => setParams({ [name]: value })}
+      {...(name === 'tags' && { placeholder: texts.value.instances.tagsHint })}
+    />
   )
 }

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import { useId } from 'preact/hooks'
 
 export interface FieldProps {
   label: string
@@ -13,19 +14,39 @@ export interface FieldProps {
   required?: boolean
   /** Regular expression that the whole text must match. */
   pattern?: string
+  /** What is wrong with the value. */
+  error?: string | undefined
+  /** A short help below the field. */
+  hint?: string
 }
 
 /** A text field with a label. */
-export function Field({ label, value, onChange, ...rest }: FieldProps) {
+export function Field({ label, value, onChange, error, hint, ...rest }: FieldProps) {
+  const id = useId()
+  const note = error ?? hint
   return (
     <label class="field">
       {label}
       <input
         {...(rest as object)}
         value={value}
+        aria-invalid={error === undefined ? undefined : true}
+        aria-describedby={note === undefined ? undefined : id}
         onInput={(event) => onChange(event.currentTarget.value)}
       />
+      <FieldNote id={id} error={error} hint={hint} />
     </label>
+  )
+}
+
+/** The error of a field, or its help. */
+function FieldNote(props: { id: string; error: string | undefined; hint?: string | undefined }) {
+  const { error, hint, id } = props
+  if (error === undefined && hint === undefined) return null
+  return (
+    <span id={id} class={error === undefined ? 'field-hint' : 'field-error'} aria-hidden="true">
+      {error ?? hint}
+    </span>
   )
 }
 
@@ -37,14 +58,22 @@ export interface ChoiceProps {
   options: readonly (string | readonly [value: string, text: string])[]
   /** Text of the empty value. Without it there is no empty value. */
   none?: string
+  /** What is wrong with the value. */
+  error?: string | undefined
 }
 
 /** A select field with a label. */
-export function Choice({ label, value, onChange, options, none }: ChoiceProps) {
+export function Choice({ label, value, onChange, options, none, error }: ChoiceProps) {
+  const id = useId()
   return (
     <label class="field">
       {label}
-      <select value={value} onChange={(event) => onChange(event.currentTarget.value)}>
+      <select
+        value={value}
+        aria-invalid={error === undefined ? undefined : true}
+        aria-describedby={error === undefined ? undefined : id}
+        onChange={(event) => onChange(event.currentTarget.value)}
+      >
         {none !== undefined && <option value="">{none}</option>}
         {options.map((option) => {
           const [key, text] = typeof option === 'string' ? [option, option] : option
@@ -55,6 +84,7 @@ export function Choice({ label, value, onChange, options, none }: ChoiceProps) {
           )
         })}
       </select>
+      <FieldNote id={id} error={error} />
     </label>
   )
 }

@@ -19,15 +19,21 @@ export function spanText(ms: number): string {
 
 const locale = () => (language.value === 'zh' ? 'zh-CN' : 'en')
 
+const styles = {
+  date: { dateStyle: 'medium' },
+  moment: { dateStyle: 'medium', timeStyle: 'medium' },
+  short: { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' },
+  time: { timeStyle: 'medium' },
+} as const
+
 const dates = new Map<string, Intl.DateTimeFormat>()
 
-function dateFormat(style: 'date' | 'moment' | 'time'): Intl.DateTimeFormat {
+function dateFormat(style: keyof typeof styles): Intl.DateTimeFormat {
   const key = `${locale()} ${style}`
   const found =
     dates.get(key) ??
     new Intl.DateTimeFormat(locale(), {
-      ...(style !== 'time' && { dateStyle: 'medium' }),
-      ...(style !== 'date' && { timeStyle: 'medium' }),
+      ...styles[style],
       hourCycle: 'h23',
       timeZone: 'UTC',
     })
@@ -38,6 +44,11 @@ function dateFormat(style: 'date' | 'moment' | 'time'): Intl.DateTimeFormat {
 /** A time in epoch ms as a date and a time of day of UTC, in the way of the language. */
 export function momentText(at: number): string {
   return dateFormat('moment').format(at)
+}
+
+/** The same without the year and the seconds, for columns of tables. */
+export function shortMomentText(at: number): string {
+  return dateFormat('short').format(at)
 }
 
 /** The date of a time in epoch ms, UTC. */

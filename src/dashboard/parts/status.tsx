@@ -17,6 +17,7 @@ import {
 } from 'lucide'
 import type { Notebook, NotebookStatus } from '../../schemas/notebook.ts'
 import { worldNow } from '../server/world.ts'
+import { texts } from '../texts/texts.ts'
 import { spanText } from './format.ts'
 import { Icon } from './icon.tsx'
 
@@ -81,7 +82,9 @@ export function Status({ notebook }: { notebook: Notebook }) {
           class="steps"
           title={steps.map((step) => `${step.description}: ${step.status}`).join('\n')}
         >
-          <span class="sr">{`, step ${Math.min(done + 1, steps.length)} of ${steps.length}`}</span>
+          <span class="sr">
+            {`, ${texts.value.instances.step(Math.min(done + 1, steps.length), steps.length)}`}
+          </span>
           {steps.map(({ step, status: state }) => (
             <i
               key={step}
@@ -94,15 +97,20 @@ export function Status({ notebook }: { notebook: Notebook }) {
   )
 }
 
+/** ms before the end of a lease from which it is shown as ending soon. */
+const SOON = 3_600_000
+
 /** Remaining time of a lease by the world's clock. */
 export function Lease({ notebook }: { notebook: Notebook }) {
   const { lease, status } = notebook
-  if (!lease.enable || lease.duration < 0) return <span class="faint">no limit</span>
-  const span = spanText(lease.duration)
-  if (status !== 'RUNNING') return <span class="faint">{lease.type === 'IDLE' ? 'idle' : '–'}</span>
-  if (lease.type === 'IDLE') return <span>{`idle ${span}`}</span>
+  const t = texts.value.instances
+  if (!lease.enable || lease.duration < 0) return <span class="faint">{t.noLimit}</span>
+  const isIdle = lease.type === 'IDLE'
+  if (status !== 'RUNNING') return <span class="faint">{isIdle ? t.idleOnly : '–'}</span>
+  if (isIdle) return <span>{t.idle(spanText(lease.duration))}</span>
   const rest = lease.create_at + lease.duration - worldNow.value
-  return rest <= 0 ? <span class="faint">ended</span> : <span>{`${spanText(rest)} left`}</span>
+  if (rest <= 0) return <span class="faint">{t.ended}</span>
+  return <span class={rest <= SOON ? 'soon' : undefined}>{t.left(spanText(rest))}</span>
 }
 
 /** Tags as text. */

@@ -21,13 +21,17 @@ export interface VirtualTableProps {
   keyOf: (index: number) => string | number
   /** Called with the rendered rows: from `first` up to, not including, `end`. */
   onRange?: (first: number, end: number) => void
-  /** Text if there are no rows. */
-  empty: string
+  /** Shown if there are no rows. */
+  empty: ComponentChildren
+  /** Scroll position of the first rendering, px. */
+  initialTop?: number
+  /** Called with the scroll position, px. */
+  onTop?: (top: number) => void
 }
 
 /** A table of any length that renders only the rows in view. */
 export function VirtualTable(props: VirtualTableProps): JSX.Element {
-  const { count, empty, head, keyOf, label, onRange, row, widths } = props
+  const { count, empty, head, initialTop = 0, keyOf, label, onRange, row, widths } = props
   const box = useRef<HTMLDivElement>(null)
   /** Indexes in view; there may be fewer rows. */
   const [[from, to], setRange] = useState<readonly [number, number]>([0, 0])
@@ -38,10 +42,15 @@ export function VirtualTable(props: VirtualTableProps): JSX.Element {
     const end = Math.ceil((scrollTop + clientHeight) / ROW) + MARGIN
     setRange((before) => (before[0] === start && before[1] === end ? before : [start, end]))
     onRange?.(Math.min(start, count), Math.min(end, count))
+    props.onTop?.(scrollTop)
   }
 
+  const isFirst = useRef(true)
   // A new list starts at the top.
-  useLayoutEffect(() => box.current?.scrollTo(0, 0), [onRange])
+  useLayoutEffect(() => {
+    box.current?.scrollTo(0, isFirst.current ? initialTop : 0)
+    isFirst.current = false
+  }, [onRange])
   useLayoutEffect(measure, [count, onRange])
   useLayoutEffect(() => {
     const observer = new ResizeObserver(measure)
@@ -73,7 +82,7 @@ export function VirtualTable(props: VirtualTableProps): JSX.Element {
           <Spacer rows={count - first - indexes.length} columns={widths.length} />
         </tbody>
       </table>
-      {count === 0 && <p class="empty">{empty}</p>}
+      {count === 0 && <div class="empty">{empty}</div>}
     </section>
   )
 }

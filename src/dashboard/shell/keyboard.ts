@@ -75,10 +75,17 @@ function focusOn(selector: string): boolean {
 function focusRow(step: 1 | -1): boolean {
   const rows = [...document.querySelectorAll<HTMLElement>('main [data-row]')]
   const at = rows.indexOf(document.activeElement as HTMLElement)
-  const next = at < 0 ? rows[0] : rows[at + step]
+  const next = at < 0 ? (rows.find(isInView) ?? rows[0]) : rows[at + step]
   next?.focus()
   next?.scrollIntoView({ block: 'nearest' })
   return next !== undefined
+}
+
+/** A virtual list has rows above those in view. */
+function isInView(row: HTMLElement): boolean {
+  const box = row.closest('.scroll')
+  const head = box?.querySelector('thead') ?? document.querySelector('.top')
+  return row.getBoundingClientRect().top >= (head?.getBoundingClientRect().bottom ?? 0)
 }
 
 /** The row that gets the focus when its list is shown again: the value of its `data-row`. */
@@ -96,4 +103,9 @@ export function restoreRowFocus(): void {
   if (row === null) return
   awaited = undefined
   row.focus()
+}
+
+/** Forgets the row that was left: it has gone. */
+export function forgetRow(): void {
+  awaited = undefined
 }

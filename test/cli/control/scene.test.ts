@@ -108,6 +108,20 @@ t.test('an empty folder is filled, and old files of an overwritten scene go', as
   t.strictSame(readdirSync(empty).sort(), ['README.md', 'scene.json'])
 })
 
+t.test('a scene without a title, and an answer without scene.json, are no problem', async (t) => {
+  const scene = t.testdir({ mine: { 'scene.json': '{"version":1}' } })
+  const { url } = await mockOnPort(t, { scene: join(scene, 'mine') })
+  t.match((await runHere(t, ['scene', '--url', url])).stdout, /^mine +in use$/m)
+  const other = await otherServer(t, (_request, response) => {
+    const saved = { project_id: 'p1', scene: 's', notebooks: 0, not_held: [], files: {} }
+    response.end(JSON.stringify(saved))
+  })
+  const folder = join(scene, 'saved')
+  const args = ['scene', 'save', folder, '--project', 'p1', '--url', other]
+  t.equal((await runHere(t, args)).code, 0)
+  t.strictSame(readdirSync(folder), ['README.md'])
+})
+
 t.test('a save that fails leaves nothing behind', async (t) => {
   const { mock, url } = await mockOnPort(t)
   mock.project('p1').notebooks.listAll()
@@ -134,6 +148,8 @@ t.test('a save that fails leaves nothing behind', async (t) => {
   await refused(join(root, 'odd'), 'found the folder "iam.json", expected a file', '--overwrite')
   await refused(join(root, 'a\u0000b'), 'scene save')
   await refused(join(root, 'new', 'x'.repeat(300)), 'expected a folder')
+  // The name is short enough for a folder, but not for the one that is written first.
+  await refused(join(root, 'new', 'x'.repeat(250)), 'expected a folder that can be written')
   const names = await otherServer(t, (_request, response) => {
     const saved = {
       project_id: 'p1',

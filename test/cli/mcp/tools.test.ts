@@ -167,7 +167,10 @@ t.test('clock shows, sets and advances the clock, and says what has happened', a
   const { id } = mock.project('p1').notebooks.create(CREATION)
   const advanced = await call('clock', { action: 'advance', by: '1h', project: 'p1' })
   t.match(advanced.facts.transitions, [{ notebook_id: id, from: 'CREATING', to: 'RUNNING' }])
-  t.match(advanced.text, new RegExp(`^2026-02-01T01:.*\n2026-02-.* ${id} CREATING -> RUNNING, Completed$`))
+  t.match(
+    advanced.text,
+    new RegExp(`^2026-02-01T01:.*\n2026-02-.* ${id} CREATING -> RUNNING, Completed$`),
+  )
   mock.project('p1').notebooks.delete(id)
   const removed = await call('clock', { action: 'advance', until: '2026-03-01T00:00:00Z' })
   t.match(removed.text, new RegExp(` ${id} DELETING -> (DELETED|removed), Completed$`, 'm'))

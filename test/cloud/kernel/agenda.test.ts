@@ -30,6 +30,24 @@ t.test(
   },
 )
 
+t.test('reminders that are due by a time are those of a list that are', async (t) => {
+  const changes = fc.array(fc.tuple(fc.nat(40), fc.option(fc.nat(30))), { maxLength: 200 })
+  fc.assert(
+    fc.property(changes, fc.integer({ max: 31, min: -1 }), (all, time) => {
+      const agenda = new Agenda<Reminder>()
+      for (const [key, at] of all) {
+        if (at === 7) agenda.remove(`${key}`)
+        else agenda.set({ key: `${key}`, at })
+      }
+      const expected = [...agenda].filter(({ at }) => at !== null && at <= time)
+      const found = [...agenda.dueBy(time)]
+      const keys = (reminders: Reminder[]) => reminders.map(({ key }) => key).sort()
+      t.strictSame(keys(found), keys(expected))
+    }),
+    { numRuns: sized(200, 5_000) },
+  )
+})
+
 t.test('a reminder replaces the reminder with the same key', async (t) => {
   const agenda = new Agenda<Reminder>()
   agenda.set({ key: 'a', at: 10 })

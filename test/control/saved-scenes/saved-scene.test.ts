@@ -3,12 +3,15 @@ import { join } from 'node:path'
 import { unzipSync } from 'fflate'
 import t, { type Test } from 'tap'
 import { SeededRandom } from '../../../src/cloud/kernel/seeded-random.ts'
+import { quotaResources } from '../../../src/cloud/workspaces/workspace-quotas.ts'
 import { loadScene } from '../../../src/control/scenes/scene.ts'
 import type { MockServerOptions, SavedScene } from '../../../src/index.ts'
 import { get, IMAGE, type Mock, mockWith, NOW } from '../../support/mock.ts'
 import { sized } from '../../support/size.ts'
 
 const HOUR = 3_600_000
+
+const [QUOTA] = quotaResources
 
 const CREATION = {
   flavor: 'modelarts.vm.cpu.2u',
@@ -304,3 +307,23 @@ t.test('notebooks whose image or workspace was deleted are left out, and counted
   t.ok(saved.not_held.some((text) => text.includes('was deleted (1)')))
   t.ok(await mockWith(t, { scene: folderOf(t, saved) }))
 })
+
+t.test(
+  'a scene without a title is saved with its name; key pairs and quotas are as before',
+  async (t) => {
+    const scene = t.testdir({
+      'scene.json': '{"version":1}',
+      'key-pairs.json': '["mine"]',
+      'buckets.json': '[{"name":"b"}]',
+    })
+    const project = (await mockWith(t, { scene })).project('p1')
+    const state = project.exportState()
+    const quota = { workspace_id: '0', resource: QUOTA, quota: 5, update_time: NOW }
+    project.importState({ ...state, workspace_quotas: [quota] })
+    const { files, not_held } = project.exportScene()
+    t.match(files['scene.json'], { title: scene })
+    t.strictSame(files['key-pairs.json'], ['mine'])
+    t.match(files['buckets.json'], [{ name: 'b' }])
+    t.ok(not_held.includes('Quotas of workspaces (1).'))
+  },
+)

@@ -88,7 +88,7 @@ export const looks: Check[] = [
     name: 'works with the keyboard: to a view, into the table, along a link, back',
     act: async ({ open, page }) => {
       await open()
-      await page.getByText('25 instances').waitFor()
+      await page.getByText(/^25 of \d+ instances$/).waitFor()
       const focused = () =>
         page.evaluate(() => {
           const { activeElement } = document
@@ -105,7 +105,7 @@ export const looks: Check[] = [
       await page.keyboard.press('Enter')
       await page.getByText('No request yet.').waitFor()
       await page.goBack()
-      await page.getByText('25 instances').waitFor()
+      await page.getByText(/^25 of \d+ instances$/).waitFor()
       await tabTo('Instances')
       const top = () => page.evaluate(() => document.querySelector('.scroll')?.scrollTop ?? 0)
       await page.keyboard.press('End')
@@ -126,9 +126,9 @@ export const looks: Check[] = [
     name: 'the focus stays on the column header that sorts, and returns to the button that opened a form',
     act: async ({ open, page }) => {
       await open()
-      await page.getByText('25 instances').waitFor()
+      await page.getByText(/^25 of \d+ instances$/).waitFor()
       const focused = () => page.evaluate(() => document.activeElement?.textContent)
-      await page.getByRole('button', { name: 'Name', exact: true }).focus()
+      await page.getByRole('columnheader', { name: 'Name' }).getByRole('button').focus()
       await page.keyboard.press('Enter')
       await page.locator('th[aria-sort=ascending]').waitFor()
       assert.match((await focused()) ?? '', /^Name/)
@@ -165,11 +165,13 @@ export const looks: Check[] = [
     name: 'accepts fractions of hours and speeds, and reports that a list is refused',
     act: async ({ open, page }) => {
       await open()
+      await page.getByRole('button', { name: 'More filters' }).click()
       await page.getByLabel('Tags').fill('a,,b')
-      await page.getByText('The list is not available.').waitFor()
+      await page.getByRole('alert').getByText('The list could not be loaded').waitFor()
       await page.getByLabel('Tags').fill('')
+      await page.getByRole('button', { name: 'Close', exact: true }).click()
       await page.getByRole('button', { name: 'Create an instance' }).click()
-      await page.getByLabel('Hours to run').fill('2.5')
+      await page.getByLabel('Runs for (hours)').fill('2.5')
       await page.getByRole('button', { name: 'Create', exact: true }).click()
       await page.getByText(/^2 h 29 min left/).waitFor()
       await open('world')
@@ -183,7 +185,7 @@ export const looks: Check[] = [
     act: async ({ open, page }) => {
       await open()
       const table = page.getByRole('table')
-      await page.getByText('25 instances').waitFor()
+      await page.getByText(/^25 of \d+ instances$/).waitFor()
       assert.equal(await table.getAttribute('aria-rowcount'), '26')
       assert.equal(
         await page.getByRole('row', { name: /notebook-1/ }).getAttribute('aria-rowindex'),

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { Page } from 'playwright-core'
 import type { Check } from './tab.ts'
 import { eventually, PROJECT } from './tab.ts'
 
@@ -14,15 +15,15 @@ export const person: Check[] = [
       await page.getByRole('button', { name: 'Create an instance' }).click()
       const form = page.getByRole('dialog')
       await form.getByLabel('Name').fill('made-by-hand')
-      await form.getByLabel('Id').fill('by-hand')
+      await form.getByLabel('ID').fill('by-hand')
       await form.getByRole('button', { name: 'Create', exact: true }).click()
       const row = page.getByRole('row', { name: /made-by-hand/ })
       await row.getByText(/INIT|CREATING/).waitFor()
       await row.getByText('RUNNING').waitFor()
       await row.getByText(/59 min .* left/).waitFor()
-      await page.getByRole('button', { name: 'stop made-by-hand' }).click()
+      await page.getByRole('button', { name: 'Stop made-by-hand' }).click()
       await row.getByText('STOPPED').waitFor()
-      await page.getByRole('button', { name: 'start made-by-hand' }).click()
+      await page.getByRole('button', { name: 'Start made-by-hand' }).click()
       await row.getByText('RUNNING').waitFor()
       await page.getByRole('link', { name: 'made-by-hand' }).click()
       await page.getByRole('heading', { name: 'made-by-hand' }).waitFor()
@@ -46,11 +47,11 @@ export const person: Check[] = [
       const rule = page.getByRole('row', { name: /ListAllNotebooks/ })
       await rule.waitFor()
       await page.getByRole('link', { name: 'Instances', exact: true }).click()
-      await page.getByText('25 instances').waitFor()
-      await page.getByRole('button', { name: 'Request this list' }).click()
+      await page.getByText(/^25 of \d+ instances$/).waitFor()
+      await requestList(page)
       await page.getByText(/^403 ModelArts\.0108/).waitFor()
-      await page.getByRole('button', { name: 'Request this list' }).click()
-      await page.getByText('The API returned 200: 25 instances').waitFor()
+      await requestList(page)
+      await page.getByText('The API answered 200: 25 instances').waitFor()
       await page.getByRole('link', { name: 'Faults' }).click()
       await eventually(async () => {
         assert.deepEqual(await rule.getByRole('cell').allTextContents(), [
@@ -80,8 +81,8 @@ export const person: Check[] = [
     name: 'freezes and advances the clock, and sees a lease end',
     act: async ({ open, page }) => {
       await open()
-      await page.getByRole('button', { name: 'Freeze' }).click()
-      await page.getByText('frozen', { exact: true }).waitFor()
+      await page.getByRole('button', { name: 'Freeze the clock' }).click()
+      await page.getByText(/frozen$/).waitFor()
       await page.getByRole('button', { name: 'Create an instance' }).click()
       await page.getByRole('dialog').getByLabel('Name').fill('short-lived')
       await page.getByRole('button', { name: 'Create', exact: true }).click()
@@ -91,8 +92,8 @@ export const person: Check[] = [
       await row.getByText(/^59 min .* left/).waitFor()
       await page.getByRole('button', { name: 'Advance by 1h' }).click()
       await row.getByText('STOPPED').waitFor()
-      await page.getByRole('button', { name: 'Run', exact: true }).click()
-      await page.getByText('real time', { exact: true }).waitFor()
+      await page.getByRole('button', { name: 'Run the clock' }).click()
+      await page.getByText(/real time$/).waitFor()
       await page.getByRole('link', { name: 'Time and state' }).click()
       await page.getByLabel('World ms per host ms').fill('3600')
       await page.getByRole('button', { name: 'Set speed' }).click()
@@ -127,11 +128,13 @@ export const person: Check[] = [
     name: 'filters, sorts and acts as another user, with the API’s own parameters',
     act: async ({ open, page, send }) => {
       await open()
-      await page.getByText('25 instances').waitFor()
-      await page.getByRole('combobox', { name: 'Status' }).selectOption('RUNNING')
+      await page.getByText(/^25 of \d+ instances$/).waitFor()
+      await page.getByRole('button', { name: 'Status', exact: true }).first().click()
+      await page.getByRole('checkbox', { name: /RUNNING/ }).check()
+      await page.keyboard.press('Escape')
       const [, { total }] = await send('GET', `${api}/all?status=RUNNING`)
-      await page.getByText(`${total} instances match`).waitFor()
-      await page.getByRole('button', { name: 'Name' }).click()
+      await page.getByText(new RegExp(`^${total} of \\d+ instances$`)).waitFor()
+      await page.getByRole('columnheader', { name: 'Name' }).getByRole('button').click()
       const [, listed] = await send('GET', `${api}/all?status=RUNNING&sort_key=name&sort_dir=ASC`)
       const names = listed.data.map(({ name }: { name: string }) => name)
       const shown = page.locator('tbody tr:not(.spacer) th')
@@ -140,14 +143,17 @@ export const person: Check[] = [
         await page.getByRole('columnheader', { name: 'Name' }).getAttribute('aria-sort'),
         'ascending',
       )
+      await page.getByRole('button', { name: /user, theme and language/ }).click()
       await page.getByLabel('Act as').selectOption('mock-reader')
-      await page.getByRole('button', { name: /^stop/ }).first().click()
+      await page.keyboard.press('Escape')
+      await page.getByRole('button', { name: /^Stop/ }).first().click()
       await page
         .getByRole('alert')
         .getByText(/^403 ModelArts\.0108/)
         .waitFor()
+      await page.getByRole('button', { name: 'More filters' }).click()
       await page.getByLabel('Tags').fill('team=nowhere')
-      await page.getByText('No instance matches.').waitFor()
+      await page.getByText('No instance matches the filters').waitFor()
     },
   },
   {
@@ -157,28 +163,30 @@ export const person: Check[] = [
       await send('POST', api, made, { 'x-mock-id': 'chinese' })
       const [, { ip }] = await send('GET', `${api}/chinese`)
       await open()
-      await page.getByText('26 instances', { exact: true }).waitFor()
+      await page.getByText(/^26 of \d+ instances$/).waitFor()
       const found = page.getByRole('link', { name: '训练-𠮷林', exact: true })
       const filters: Record<string, string> = {
-        Name: '𠮷',
         Description: 'a & b / "C"',
         'User name': 'MOCK-ADMIN',
         'Image address': 'atelier/',
         'IP address': ip,
         Flavor: '.2U',
       }
-      await page.getByText('More', { exact: true }).click()
       const search = page.getByRole('search')
+      await search.getByRole('searchbox', { name: 'Search by name' }).fill('𠮷')
+      await page.getByRole('button', { name: 'More filters' }).click()
       for (const [label, value] of Object.entries(filters)) {
         await search.getByLabel(label, { exact: true }).fill(value)
       }
-      await page.getByText('1 instance match', { exact: true }).waitFor()
+      await page.getByText(/^1 of \d+ instances$/).waitFor()
       await found.waitFor()
       await search.getByLabel('Pool name', { exact: true }).fill('gpu')
-      await page.getByText('No instance matches.').waitFor()
+      await page.getByText('No instance matches the filters').waitFor()
       await search.getByLabel('Pool name', { exact: true }).fill('<script>')
       await page.getByText(/^400 Mock\.InvalidInput .*pool_name/).waitFor()
       await search.getByLabel('Pool name', { exact: true }).fill('')
+      await page.keyboard.press('Escape')
+      await page.keyboard.press('Escape')
       await found.click()
       await page.getByRole('heading', { name: '训练-𠮷林' }).waitFor()
       await page.getByText('A & B / "c"', { exact: true }).waitFor()
@@ -192,7 +200,7 @@ export const person: Check[] = [
       await send('POST', `${world}/faults`, { operation: 'ListFlavors', status: 500, nth: 9 })
       await open()
       // Visible instances in a transition are reloaded every second anyway.
-      await page.getByLabel('Name').first().fill('others')
+      await page.getByRole('searchbox').fill('others')
       const row = page.getByRole('row', { name: /others/ })
       await row.getByText(/59 min .* left/).waitFor()
       await send('PATCH', `${api}/others/lease`, { duration: 8 * 3_600_000 })
@@ -262,6 +270,12 @@ export const person: Check[] = [
     },
   },
 ]
+
+/** Sends the list as a request to the API. */
+async function requestList(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'This list as a request' }).click()
+  await page.getByRole('button', { name: 'Send it to the API' }).click()
+}
 
 function creation(name: string) {
   const image_id = 'e1a07296-22a8-4f05-8bc8-e936c8e54090'

@@ -13,11 +13,11 @@ export const recovery: Check[] = [
     act: async ({ open, page, send }) => {
       const [, { data }] = await send('GET', `/v1/${PROJECT}/notebooks`)
       await open()
-      await page.getByText('25 instances').waitFor()
+      await page.getByText(/^25 of \d+ instances$/).waitFor()
       await send('POST', `${world}/reset`, { to: 'empty' })
-      await page.getByText('No instance matches.').waitFor()
+      await page.getByText('This world has no instances').waitFor()
       await send('POST', '/_mock/reset')
-      await page.getByText('25 instances').waitFor()
+      await page.getByText(/^25 of \d+ instances$/).waitFor()
       await page.goto(`${page.url()}/${data[0].id}`)
       await page.getByRole('heading', { name: data[0].name }).waitFor()
       await send('POST', `${world}/reset`, { to: 'empty' })
@@ -34,10 +34,10 @@ export const recovery: Check[] = [
       await withServer(CLI, [], async (url) => {
         port = new URL(url).port
         await page.goto(`${url}/_mock/ui#/${PROJECT}/instances`)
-        await page.getByText('25 instances').waitFor()
+        await page.getByText(/^25 of \d+ instances$/).waitFor()
       })
       await page.getByText('The server does not respond. Trying again every second.').waitFor()
-      await page.getByRole('button', { name: 'Freeze' }).click()
+      await page.getByRole('button', { name: 'Freeze the clock' }).click()
       await page
         .getByRole('alert')
         .getByText(/the server is not running/)
@@ -45,7 +45,7 @@ export const recovery: Check[] = [
       await withServer(CLI, ['--port', port, '--notebooks', '7'], async (url) => {
         await page.getByText('Live', { exact: true }).waitFor()
         const [, { total }] = await send('GET', `${url}/v1/${PROJECT}/notebooks/all`)
-        await page.getByText(`${total} instances`).waitFor()
+        await page.getByText(new RegExp(`^(${total} of \\d+|${total}) instances$`)).waitFor()
       })
     },
   },
@@ -69,8 +69,9 @@ export const recovery: Check[] = [
         return route.continue()
       })
       await open()
-      await page.getByRole('button', { name: 'Request this list from the API' }).click()
-      await page.getByText('The API returned 200: 25 instances').waitFor()
+      await page.getByRole('button', { name: 'This list as a request' }).click()
+      await page.getByRole('button', { name: 'Send it to the API' }).click()
+      await page.getByText('The API answered 200: 25 instances').waitFor()
     },
   },
   {
@@ -83,7 +84,7 @@ export const recovery: Check[] = [
       await open()
       await page.getByRole('button', { name: 'Create an instance' }).click()
       await page.getByRole('button', { name: 'Create', exact: true }).click()
-      await page.getByText('200 demo is being created').waitFor()
+      await page.getByText('demo is being created').waitFor()
     },
   },
   {
@@ -105,14 +106,14 @@ export const recovery: Check[] = [
       await page.getByRole('button', { name: 'Use it' }).click()
       await page.getByRole('textbox', { name: 'Control token' }).fill('open sesame')
       await page.getByRole('button', { name: 'Use it' }).click()
-      await page.getByText('25 instances').waitFor()
+      await page.getByText(/^25 of \d+ instances$/).waitFor()
       await page.getByText('Live', { exact: true }).waitFor()
       await eventually(async () => {
         const stored = await page.evaluate(() => [localStorage.length, document.cookie])
         assert.deepEqual(stored, [0, ''])
       })
       await page.reload()
-      await page.getByText('25 instances').waitFor()
+      await page.getByText(/^25 of \d+ instances$/).waitFor()
     },
   },
 ]

@@ -7,7 +7,9 @@ import { controlPath } from '../../control/control-plane.ts'
 import { project, toolOf } from '../tool.ts'
 
 const Index = z.looseObject({ projects: ControlIndex.shape.projects })
-const Catalog = z.looseObject(WorldCatalog.shape)
+/** An older server has only ids and names of flavors. */
+const flavors = z.array(z.looseObject({ id: z.string(), name: z.string() }))
+const Catalog = z.looseObject({ ...WorldCatalog.shape, flavors })
 
 /** Worlds that are listed; the others are counted. */
 const MAX_WORLDS = 100

@@ -1,8 +1,11 @@
-import type { ListNotebooksQuery } from '../../../schemas/list-notebooks-query.ts'
+import { ANY, type ListNotebooksQuery } from '../../../schemas/list-notebooks-query.ts'
+import type { NotebookStatus } from '../../../schemas/notebook.ts'
+import type { WorldNotebooksQuery } from '../../../schemas/overview.ts'
 import { parameterInvalid } from '../../errors/errors.ts'
 import type { Caller } from '../../iam/iam.ts'
 import type { Steps } from '../../kernel/steps.ts'
 import type { Workspaces } from '../../workspaces/workspaces.ts'
+import { type Filter, hasValue } from './filter.ts'
 import { filtersOf, type ListFilters, type QueryOptions, sortOf } from './query.ts'
 import type { Row } from './row.ts'
 import type { Search, Sort } from './search.ts'
@@ -33,7 +36,12 @@ export interface RowPage {
   warnings: readonly string[]
 }
 
-/** The two list operations on the instances of one project (docs/contract/behaviours.md#the-two-lists). */
+/** The two lists of the API, and that of the control plane, whose query can ask for more. */
+export type ListKind = 'list' | 'listAll' | 'world'
+
+type AnyQuery = ListNotebooksQuery | WorldNotebooksQuery
+
+/** The list operations on the instances of one project (docs/contract/behaviours.md#the-two-lists). */
 export class NotebookLists {
   readonly #store: NotebookStore
   readonly #workspaces: Workspaces
@@ -47,44 +55,57 @@ export class NotebookLists {
 
   /** The caller's own instances; an admin may name another owner. */
   list(caller: Caller, query: ListNotebooksQuery): RowPage {
-    return this.#page(caller, query, ownerFor(caller, query, 'list'))
+    return this.#page(caller, query, 'list')
   }
 
   /** Instances of all users of the project; an admin may select one owner. */
   listAll(caller: Caller, query: ListNotebooksQuery): RowPage {
-    return this.#page(caller, query, ownerFor(caller, query, 'listAll'))
+    return this.#page(caller, query, 'listAll')
+  }
+
+  /** The same for the control plane: any feature, any workspace, several statuses (docs/control-plane.md#list-of-a-world). */
+  listWorld(admin: Caller, query: WorldNotebooksQuery): RowPage {
+    return this.#page(admin, query, 'world')
   }
 
   /** What makes a list quick, in steps; undefined if it is quick already. */
-  preparation(
-    caller: Caller,
-    query: ListNotebooksQuery,
-    kind: 'list' | 'listAll',
-  ): Steps<void> | undefined {
-    const { search, sort } = this.#searchOf(query, ownerFor(caller, query, kind))
+  preparation(caller: Caller, query: AnyQuery, kind: ListKind): Steps<void> | undefined {
+    const { search, sort } = this.#searchOf(caller, query, kind)
     return query.id === undefined ? this.#store.preparation(search, sort) : undefined
   }
 
   /** Number of instances that match. */
   count(wanted: ListFilters): number {
-    return this.#find(wanted, 0).total
+    return this.#find(filtersOf(wanted, this.#options), 0).total
+  }
+
+  /** Numbers of instances with a status that have each of the flavors, in steps. */
+  *countsByFlavor(status: NotebookStatus, flavors: readonly string[]): Steps<number[]> {
+    const numbers: number[] = []
+    for (const id of flavors) {
+      const filters = [hasValue('status', status), hasValue('flavor', id)]
+      yield* this.#store.preparation({ filters }, undefined) ?? []
+      numbers.push(this.#find(filters, 0).total)
+      yield
+    }
+    return numbers
   }
 
   /** The newest instance that matches. */
   newest(wanted: ListFilters): Row | undefined {
-    return this.#find(wanted, 1).rows[0]
+    return this.#find(filtersOf(wanted, this.#options), 1).rows[0]
   }
 
-  #find(wanted: ListFilters, limit: number) {
-    const filters = filtersOf(wanted, this.#options)
+  #find(filters: readonly Filter[], limit: number) {
     const search = { filters, descending: true, offset: 0, limit }
     return this.#store.find(search, undefined, undefined)
   }
 
-  #page(caller: Caller, query: ListNotebooksQuery, owner: string | undefined): RowPage {
+  #page(caller: Caller, query: AnyQuery, kind: ListKind): RowPage {
     const { limit, offset } = query
-    const { search, sort, workspace_id } = this.#searchOf(query, owner)
-    this.#workspaces.expect(workspace_id, query.workspace_id ? 'workspace_id' : 'workspaceId')
+    const { search, sort, workspace_id } = this.#searchOf(caller, query, kind)
+    const parameter = query.workspace_id ? 'workspace_id' : 'workspaceId'
+    if (workspace_id !== undefined) this.#workspaces.expect(workspace_id, parameter)
     const found = this.#store.find(search, sort, query.id)
     return {
       current: Math.floor(offset / limit),
@@ -97,35 +118,40 @@ export class NotebookLists {
   }
 
   /** Throws for a limit that strict servers refuse, and ModelArts.6303 for an unknown sort field. */
-  #searchOf(query: ListNotebooksQuery, owner: string | undefined) {
-    const { limit, offset, sort_key, sort_dir, workspaceId, ...given } = query
+  #searchOf(caller: Caller, query: AnyQuery, kind: ListKind) {
+    const { feature, limit, offset, sort_key, sort_dir, status, workspaceId, ...given } = query
     if (this.#options.strict && !DOCUMENTED_LIMITS.includes(limit)) {
       throw parameterInvalid({ path: 'limit', found: `${limit}`, expected: '10, 20 or 50' })
     }
-    const workspace_id = given.workspace_id ?? workspaceId ?? '0'
-    const wanted: ListFilters = { ...given, owner, workspace_id, feature: this.#feature(query) }
+    const any = kind === 'world' ? ANY : undefined
+    const workspace = given.workspace_id ?? workspaceId ?? '0'
+    const workspace_id = workspace === any ? undefined : workspace
+    const owner = ownerFor(caller, query, kind)
+    const wanted: ListFilters = { ...given, owner, workspace_id, feature: this.#feature(feature) }
     const sort: Sort | undefined = sortOf(sort_key)
-    const filters = filtersOf(wanted, this.#options)
+    const statuses = status === undefined ? [] : [hasValue('status', ...status.split(','))]
+    const filters = [...filtersOf(wanted, this.#options), ...statuses]
     const search: Search = { filters, descending: sort_dir === 'DESC', offset, limit }
     return { search, sort, workspace_id }
   }
 
-  #feature({ feature }: ListNotebooksQuery): ListFilters['feature'] {
+  #feature(feature: AnyQuery['feature']): ListFilters['feature'] {
+    if (feature === ANY) return undefined
     if (feature !== undefined) return feature
     return this.#options.listDefaultFeature === 'ANY' ? undefined : 'NOTEBOOK'
   }
 }
 
 /** The owner whose instances a list shows; undefined for all. */
-function ownerFor({ role, user }: Caller, { owner }: ListNotebooksQuery, kind: 'list' | 'listAll') {
-  if (kind === 'listAll') return role.admin ? owner : undefined
+function ownerFor({ role, user }: Caller, { owner }: AnyQuery, kind: ListKind) {
+  if (kind !== 'list') return role.admin ? owner : undefined
   return role.admin ? (owner ?? user.id) : user.id
 }
 
 /** Limits that the texts of the SDKs name; the service accepts any from 1 to 1000. */
 const DOCUMENTED_LIMITS: readonly number[] = [10, 20, 50]
 
-function ignored({ role }: Caller, query: ListNotebooksQuery): string[] {
+function ignored({ role }: Caller, query: AnyQuery): string[] {
   const warnings: string[] = []
   if (query.owner !== undefined && !role.admin) {
     warnings.push('owner is ignored: only an administrator may name one')

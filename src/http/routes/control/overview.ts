@@ -1,6 +1,5 @@
 import type { FastifyReply } from 'fastify'
 import type { Caller } from '../../../cloud/iam/iam.ts'
-import { oneStep } from '../../../cloud/kernel/steps.ts'
 import { hiddenFieldsOf } from '../../../cloud/notebooks/shown-fields.ts'
 import { controlNotFound } from '../../../control/control-errors.ts'
 import type { Engine } from '../../../control/engine.ts'
@@ -52,8 +51,7 @@ export function addOverview(app: ControlApp, engine: Engine, baseUrlOf: BaseUrlO
       params: ProjectPath,
       response: { 200: WorldSummary.describe('OK'), ...controlErrors },
     },
-    handler: (request) =>
-      workOnWorld(request, engine, (world) => oneStep(() => worldSummary(world))),
+    handler: (request) => workOnWorld(request, engine, worldSummary),
   })
 
   app.route({
@@ -90,7 +88,8 @@ export function addOverview(app: ControlApp, engine: Engine, baseUrlOf: BaseUrlO
     method: 'GET',
     url: `${PROJECT}/notebooks`,
     schema: {
-      summary: 'ListAllNotebooks of one world as the admin; no fault applies, no journal entry.',
+      summary:
+        'ListAllNotebooks of one world as the admin, or more; no fault applies, no journal entry.',
       tags,
       params: ProjectPath,
       querystring: WorldNotebooksQuery,
@@ -99,8 +98,8 @@ export function addOverview(app: ControlApp, engine: Engine, baseUrlOf: BaseUrlO
     handler: async (request, reply) => {
       const page = await workOnWorld(request, engine, function* ({ cloud }) {
         const admin = adminOf(cloud.iam.admin)
-        yield* cloud.notebooks.preparation(admin, request.query, 'listAll') ?? []
-        const page = cloud.notebooks.listAll(admin, request.query)
+        yield* cloud.notebooks.preparation(admin, request.query, 'world') ?? []
+        const page = cloud.notebooks.lists.listWorld(admin, request.query)
         return encodedPage(page, cloud.encoder, baseUrlOf(request))
       })
       return sendJson(reply, page)

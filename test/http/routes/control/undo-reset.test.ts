@@ -60,7 +60,10 @@ t.test('an undo is refused if somebody has changed the project since, and says w
   const { mock, project, undo, reset } = await changed(t)
   const cases: [RegExp, () => unknown][] = [
     [/a change of the clock since/, () => project.advance('1h')],
-    [/a change of the fault rules since/, () => project.faults.add({ status: 500 })],
+    [
+      /a change of the fault rules since/,
+      () => project.faults.add({ operation: '*', status: 500 }),
+    ],
     [
       /a change of the progression rules since/,
       () => {
@@ -80,7 +83,7 @@ t.test('an undo is refused if somebody has changed the project since, and says w
       () => {
         project.setClock({ rate: 1 })
         project.faults.clear()
-        project.faults.add({ status: 500 })
+        project.faults.add({ operation: '*', status: 500 })
         project.notebooks.create(CREATION)
       },
     ],
@@ -98,7 +101,7 @@ t.test('an undo is refused if somebody has changed the project since, and says w
 t.test('time alone, reads, and rules that fire are no change', async (t) => {
   const { mock, project, undo, state } = await changed(t)
   project.setClock({ rate: 1000 })
-  project.faults.add({ id: 'never', status: 500, nth: 1_000 })
+  project.faults.add({ id: 'never', operation: '*', status: 500, nth: 1_000 })
   const scene = project.exportState()
   await control(mock, 'PUT', '/projects/p1/state', scene)
   await new Promise((resolve) => setTimeout(resolve, 20))
@@ -123,7 +126,7 @@ t.test('there is nothing to undo', async (t) => {
   t.equal(mock.project('other-0').undoReset().undone, 'reset')
   t.throws(() => mock.project('other-0').undoReset(), { message: /^found nothing to undo/ })
   for (const id of ['%00', 'x'.repeat(65), '%F0%9F%92%A5']) {
-    t.match(await control(mock, 'POST', `/projects/${id}/reset/undo`), { status: 400 }, id)
+    t.match(await control(mock, 'POST', `/projects/${id}/reset/undo`), { status: 404 }, id)
   }
 })
 

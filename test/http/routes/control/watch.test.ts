@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { MockServer } from '../../../../src/index.ts'
-import { CREATION, control, get, mockWith } from '../../../support/mock.ts'
+import { CREATION, control, get, IMAGE, mockWith, NOW, ownMock } from '../../../support/mock.ts'
 
 const body = { ...CREATION, name: 'watched' }
 
@@ -328,4 +328,53 @@ t.test('code under test can use the mock as its fetch function', async (t) => {
   await control(mock, 'GET', '')
   leaving.abort(new Error('too slow'))
   await t.rejects(slow, /too slow/)
+})
+
+t.test(
+  'counts are sent once for all transitions of a turn, and only if they have changed',
+  async (t) => {
+    const mock = await mockWith(t)
+    const url = await mock.listen()
+    const project = mock.project('p1')
+    project.reset('empty')
+    const { done } = await readEvents(`${url}/_mock/events?types=counts`, 4)
+    const turn = () => new Promise((resolve) => setTimeout(resolve, 20))
+    for (let n = 0; n < 5; n++) project.notebooks.create({ ...CREATION, name: `a-${n}` })
+    await turn()
+    project.notebooks.put({ id: 'nb-1', flavor: CREATION.flavor, image: { id: IMAGE }, name: 'b' })
+    project.notebooks.remove('nb-1')
+    await turn()
+    project.advance('1m')
+    await turn()
+    project.reset('empty')
+    await turn()
+    mock.project('p2').reset('empty')
+    const project_id = 'p1'
+    t.strictSame(
+      (await done).map(({ data }) => data),
+      [
+        { project_id, at: NOW, by_status: { CREATING: 5 } },
+        { project_id, at: NOW + 3_000, by_status: { RUNNING: 5 } },
+        { project_id, at: NOW, by_status: {} },
+        { project_id: 'p2', at: NOW, by_status: {} },
+      ],
+    )
+  },
+)
+
+t.test('a stream without the type has no counts; events keep their numbers', async (t) => {
+  const mock = await ownMock(t)
+  const url = await mock.listen()
+  const project = mock.project('p1')
+  const { done } = await readEvents(`${url}/_mock/projects/p1/events?types=transition,reset`, 2)
+  project.notebooks.create(CREATION)
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  project.reset()
+  const events = await done
+  t.match(events, [
+    { event: 'transition', data: { cause: 'CreateNotebook', user: 'mock-admin' } },
+    { event: 'reset' },
+  ])
+  const number = ({ id }: { id: string }) => Number(id.split('.')[1])
+  t.equal(number(events[1] as never), number(events[0] as never) + 1)
 })
