@@ -21,10 +21,12 @@ const SOON = 3_600_000
 const STEP = 512
 
 /** Counts of a world, in steps: instances by status, cards in use, leases, journal entries, fault rules. */
-export function* worldSummary({ cloud, faults, journal, projectId }: World): Steps<WorldSummary> {
+export function* worldSummary(world: World): Steps<WorldSummary> {
+  const { cloud, faults, journal, projectId, scene } = world
   const { notebooks } = cloud
   return {
     project_id: projectId,
+    scene: scene.name,
     clock: clockState(cloud.clock),
     notebooks: { total: notebooks.count, by_status: { ...notebooks.countsByStatus } },
     in_use: yield* cardsInUse(cloud),

@@ -27,6 +27,7 @@ const Count = z.int().min(0)
 export const WorldSummary = z
   .strictObject({
     project_id: z.string(),
+    scene: z.string().describe('Name of the scene that the world was made from.'),
     clock: ClockState,
     notebooks: z.strictObject({
       total: Count,

@@ -10,7 +10,7 @@ import { changes, inProject, project, reloads } from '../server/world.ts'
 import { forgetRow, restoreRowFocus } from '../shell/keyboard.ts'
 import { route, viewParams } from '../shell/route.ts'
 import { texts } from '../texts/texts.ts'
-import { Chart } from '../timeline/chart.tsx'
+import { CompactChart } from '../timeline/compact-chart.tsx'
 import { CreateForm, isCreating } from './create-form.tsx'
 import { FilterChips } from './filter-chips.tsx'
 import { Filters } from './filters.tsx'
@@ -40,7 +40,7 @@ export function Instances() {
       </div>
       <div class="overview">
         <Headline />
-        <Chart />
+        <CompactChart />
       </div>
       <List />
       {isCreating.value && <CreateForm />}

@@ -4,7 +4,6 @@ import type { ControlIndex } from '../../schemas/control.ts'
 import type { Identities, WorldSummary } from '../../schemas/overview.ts'
 import type { Transition } from '../../schemas/transition.ts'
 import { go, route } from '../shell/route.ts'
-import { addPoint, clearPoints } from '../timeline/chart-points.ts'
 import { control, serverVersion } from './api.ts'
 import { addRequestLines, loadJournal } from './journal.ts'
 import {
@@ -31,6 +30,9 @@ export const changes = signal(0)
 
 /** Increases when everything must be loaded again: after a reset, a gap in the stream, or a restart. */
 export const reloads = signal(0)
+
+/** Increases when the history of the world has more: after transitions, new counts, and changes of the clock. */
+export const timePassed = signal(0)
 
 /** Increases when fault rules may have other counts. */
 export const faultsActed = signal(0)
@@ -67,7 +69,6 @@ async function loadSummary(): Promise<void> {
     if (asked !== project.value) return
     summary.value = found
     lastSummary.value = { clock: found.clock, seen: performance.now() }
-    addPoint(found.clock.now, found.notebooks.by_status)
   } catch {
     // The event stream shows whether the server responds.
   }
@@ -109,10 +110,8 @@ function handleEvents(events: StreamEvent[]): void {
     changedIds.value = new Set(transitions.map(({ notebook_id }) => notebook_id))
     notifyChanges()
   }
-  if (of('reset').length + of('gap').length > 0) {
-    clearPoints()
-    void reload()
-  }
+  if (of('reset').length + of('gap').length > 0) void reload()
+  if (transitions.length + of('counts').length + of('clock').length > 0) timePassed.value++
   if (transitions.length + of('clock').length > 0) refreshSummary()
 }
 
@@ -132,7 +131,6 @@ export function followProject(): void {
       return
     }
     summary.value = undefined
-    clearPoints()
     const path = `/_mock/projects/${encodeURIComponent(id)}/events`
     return follow(path, { onOpen: () => void reload(), onEvents: handleEvents })
   })

@@ -1,24 +1,54 @@
-import type * as z from 'zod'
-import type { AdvanceAnswer } from '../../schemas/control.ts'
-import { countText } from '../parts/format.ts'
+import type { ClockState } from '../../schemas/control.ts'
+import type { TransitionGroup } from '../../schemas/transition.ts'
+import { countText, momentText } from '../parts/format.ts'
 import { control } from '../server/api.ts'
 import { inProject, refreshSummary } from '../server/world.ts'
-import { withNotice } from '../shell/notices.ts'
+import { type Report, withNotice } from '../shell/notices.ts'
 import { texts } from '../texts/texts.ts'
+import { causeText } from '../timeline/cause-text.ts'
+
+/** Groups of transitions that a notice names; the rest is one line. */
+const MAX_GROUPS = 6
 
 /** Sets the clock of the world. */
 export async function setClock(setting: { at?: string; rate?: number }): Promise<void> {
-  await withNotice(() => control('PUT', inProject('/clock'), setting), 'The clock was set')
+  await withNotice(
+    () => control<ClockState>('PUT', inProject('/clock'), setting),
+    ({ now, rate }) => texts.value.world.clockSet(momentText(now), rateText(rate)),
+  )
   refreshSummary()
 }
 
-/** Advances the clock of the world and shows the number of transitions. */
+interface Advance extends ClockState {
+  groups: readonly TransitionGroup[]
+}
+
+/** Advances the clock of the world and says what happened meanwhile. */
 export async function advance(by: string): Promise<void> {
   await withNotice(
-    () => control<z.infer<typeof AdvanceAnswer>>('POST', inProject('/clock/advance'), { by }),
-    ({ iso, transitions }) => `The clock shows ${iso}; ${transitions.length} transitions`,
+    () => control<Advance>('POST', inProject('/clock/advance'), { by }),
+    advanceReport,
   )
   refreshSummary()
+}
+
+/** What happened during an advance, in groups: `12 × RUNNING → STOPPED (lease ended)`. */
+export function advanceReport({ groups, now }: Advance): Report {
+  const t = texts.value.world
+  const sum = groups.reduce((total, { count }) => total + count, 0)
+  const rest = groups.slice(MAX_GROUPS).reduce((total, { count }) => total + count, 0)
+  return {
+    text: t.advanced(momentText(now), countText(sum), sum),
+    lines: [
+      ...groups.slice(0, MAX_GROUPS).map(groupText),
+      ...(rest === 0 ? [] : [t.moreChanges(countText(rest), rest === 1)]),
+    ],
+  }
+}
+
+function groupText({ cause, count, from, to }: TransitionGroup): string {
+  const { isGone, isNew } = texts.value.timeline
+  return `${countText(count)} × ${from ?? isNew} → ${to ?? isGone} (${causeText(cause)})`
 }
 
 /** The speed of a clock as text. */

@@ -131,7 +131,7 @@ async function act(mock: Mock, random: SeededRandom, step: number): Promise<void
     () => project.advance('2s'),
     () => project.faults.add({ operation: 'DeleteImage', status: 503, times: 1 + (step % 3) }),
     () => project.progressions.add({ action: 'start', notebook: { name: 'x-*' }, duration: '9s' }),
-    () => project.notebook(id).force(step % 2 === 0 ? 'ERROR' : 'FROZEN', { fail_reason: 'why' }),
+    () => project.notebook(id).force(step % 2 === 0 ? 'ERROR' : 'FROZEN', 'why'),
     () => project.notebook(id).force('DELETED'),
   ]
   try {

@@ -17,8 +17,10 @@ import { proxy } from './proxy.suite.ts'
 import { recovery } from './recovery.suite.ts'
 import { scale } from './scale.suite.ts'
 import { type Check, perform } from './tab.ts'
+import { timeline } from './timeline.suite.ts'
 import { views } from './views.suite.ts'
 import { weight } from './weight.suite.ts'
+import { world } from './world.suite.ts'
 
 const { env } = process
 
@@ -48,6 +50,8 @@ if (executablePath === undefined) {
 } else {
   const all = [
     ...person,
+    ...timeline,
+    ...world,
     ...pasted,
     ...recovery,
     ...hostile,

@@ -1,0 +1,7 @@
+import type { TransitionCause } from '../../schemas/transition.ts'
+import { texts } from '../texts/texts.ts'
+
+/** What led to a transition, in words; a cause that this page does not know stays as it is. */
+export function causeText(cause: string): string {
+  return texts.value.timeline.causes[cause as TransitionCause] ?? cause
+}
