@@ -39,17 +39,17 @@ async function loadCounts(): Promise<void> {
 /** Chooses the project. The user can type any id, because any id is a world. */
 export function ProjectSwitcher() {
   const t = texts.value.shell
-  const name = identities.value?.projects.find(({ id }) => id === project.value)?.name
+  const found = identities.value?.projects.find(({ id }) => id === project.value)?.name
+  const name = found === project.value ? undefined : found
   return (
     <Menu
       onOpen={() => void loadCounts()}
-      label={`${t.project}: ${project.value}`}
+      label={`${t.project}: ${[name, project.value].filter(Boolean).join(' ')}`}
       class="project"
       face={
         <>
           <span class="project-face">
-            {name !== undefined && name !== project.value && <span class="faint">{name}</span>}
-            <code>{project.value}</code>
+            {name !== undefined && <span class="faint">{name}</span>} <code>{project.value}</code>
           </span>
           <Icon of={ChevronsUpDown} />
         </>

@@ -38,7 +38,8 @@ export const views: Check[] = [
       await openView(tab, 'instances')
       const [, { data }] = await send('GET', `/_mock/projects/${PROJECT}/notebooks?limit=1`)
       const [{ name, status, user }] = data
-      const card = page.getByRole('main').getByRole('link', { name, exact: true }).first()
+      const first = page.getByRole('main').locator('li').filter({ hasText: name }).first()
+      const card = first.getByRole('link', { name, exact: true })
       await card.waitFor()
       const seen = await card.evaluate((element) => {
         const { height, left, top, width } = element.getBoundingClientRect()
@@ -46,7 +47,6 @@ export const views: Check[] = [
         return front !== null && (element.contains(front) || front.contains(element))
       })
       assert.ok(seen, 'the name of the first card is in the window, and nothing covers it')
-      const first = page.getByRole('listitem').filter({ has: card })
       await first.getByText(user.name).waitFor()
       await first.getByText(status).waitFor()
       const { y = 0, height = 0 } = (await first.boundingBox()) ?? {}
