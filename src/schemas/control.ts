@@ -191,6 +191,9 @@ export const StateMachineAnswer = z.strictObject({
     .describe(
       'Result by status and action: to (next status), refused (error code), gone, or nothing.',
     ),
+  messages: z
+    .record(z.string(), z.string())
+    .describe('Text of each error code of the table, with {} where the answer has a value.'),
   mermaid: z.string().describe('State diagram in Mermaid syntax.'),
 })
 

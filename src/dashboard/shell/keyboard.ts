@@ -96,6 +96,11 @@ export function returnToRow(id: string): void {
   awaited = id
 }
 
+/** The row that waits for the focus; undefined if none does. A virtual list scrolls to it first. */
+export function awaitedRow(): string | undefined {
+  return awaited
+}
+
 /** Gives the focus back to the row that was left, once; a list calls it after it has rendered its rows. */
 export function restoreRowFocus(): void {
   if (awaited === undefined) return

@@ -44,12 +44,13 @@ export function ProjectSwitcher() {
   return (
     <Menu
       onOpen={() => void loadCounts()}
-      label={`${t.project}: ${[name, project.value].filter(Boolean).join(' ')}`}
+      label={[`${t.project}:`, name, project.value].filter(Boolean).join(' ')}
       class="project"
       face={
         <>
           <span class="project-face">
-            {name !== undefined && <span class="faint">{name}</span>} <code>{project.value}</code>
+            {name !== undefined && <span class="faint">{`${name} `}</span>}
+            <code>{project.value}</code>
           </span>
           <Icon of={ChevronsUpDown} />
         </>

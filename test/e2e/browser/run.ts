@@ -10,6 +10,7 @@ import { axe } from './axe.suite.ts'
 import { docs } from './docs.suite.ts'
 import { guide } from './guide.suite.ts'
 import { hostile } from './hostile.suite.ts'
+import { instance } from './instance.suite.ts'
 import { looks } from './looks.suite.ts'
 import { pasted } from './pasted.suite.ts'
 import { person } from './person.suite.ts'
@@ -60,6 +61,7 @@ if (executablePath === undefined) {
     ...docs,
     ...guide,
     ...proxy,
+    ...instance,
     ...views,
     ...scale,
     ...weight,
