@@ -121,7 +121,7 @@ t.test('a field that is no number or no JSON object is named', async (t) => {
     ['probability', 'NaN'],
     ['delay', '{"uniform"'],
   ] as const) {
-    t.throws(() => ruleOf({ ...blankForm, [field]: value }), { field })
+    t.throws(() => ruleOf({ ...blankForm, [field]: value }), { field } as object as Error)
   }
 })
 

@@ -251,7 +251,10 @@ t.test('over HTTP a project is JSON, or a ZIP archive with its folder', async (t
   t.match(text('README.md'), /^# A \\# x\\<script\\>\n/)
   t.match(text('README.md'), '- The journal, the events and the snapshots')
   const again = await mock.inject(`${path}?format=zip&title=A%0A%23%20x%3Cscript%3E`)
-  t.ok(Buffer.compare(again.rawPayload, response.rawPayload) === 0, 'the same world gives the same bytes')
+  t.ok(
+    Buffer.compare(again.rawPayload, response.rawPayload) === 0,
+    'the same world gives the same bytes',
+  )
 })
 
 t.test('bad input is refused with what was found and expected', async (t) => {
