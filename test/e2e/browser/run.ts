@@ -7,8 +7,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Browser, chromium } from 'playwright-core'
 import { browserNames, browserPath } from '../../support/browser-path.ts'
 import { docs } from './docs.suite.ts'
+import { faults } from './faults.suite.ts'
 import { guide } from './guide.suite.ts'
 import { hostile } from './hostile.suite.ts'
+import { journal } from './journal.suite.ts'
 import { looks } from './looks.suite.ts'
 import { pasted } from './pasted.suite.ts'
 import { person } from './person.suite.ts'
@@ -46,6 +48,8 @@ if (executablePath === undefined) {
   const all = [
     ...person,
     ...pasted,
+    ...journal,
+    ...faults,
     ...recovery,
     ...hostile,
     ...looks,
