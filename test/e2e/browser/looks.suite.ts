@@ -80,7 +80,7 @@ export const looks: Check[] = [
       await page.locator('.machine .arrow.on').first().waitFor()
       await takeScreenshot(page, 'instance')
       await open('journal/4')
-      await page.getByRole('button', { name: 'Copy as curl' }).waitFor()
+      await page.getByRole('button', { name: 'Copy as', exact: true }).waitFor()
       await takeScreenshot(page, 'journal')
     },
   })),
@@ -103,7 +103,7 @@ export const looks: Check[] = [
       }
       await tabTo('Journal')
       await page.keyboard.press('Enter')
-      await page.getByText('No request yet.').waitFor()
+      await page.getByText('No request yet').waitFor()
       await page.goBack()
       await page.getByText('25 instances').waitFor()
       await tabTo('Instances')
