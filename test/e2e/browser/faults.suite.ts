@@ -108,7 +108,7 @@ export const faults: Check[] = [
       const form = page.getByRole('form', { name: 'New fault rule' })
       await form.getByLabel('Answer').selectOption('broken')
       await form.getByLabel('Connection').selectOption('EMPTY_RESPONSE')
-      await form.getByLabel('For').selectOption('server')
+      await form.getByRole('combobox', { name: 'For', exact: true }).selectOption('server')
       await form.getByRole('button', { name: 'Add rule' }).click()
       await page.getByText('Rule server-fault-1 was added.').waitFor()
       await assert.rejects(send('GET', '/v1/another/notebooks'))

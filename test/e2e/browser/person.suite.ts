@@ -255,6 +255,7 @@ export const person: Check[] = [
       assert.equal(await page.locator('tbody tr:not(.spacer)').count(), 2)
       await page.getByRole('link', { name: '1', exact: true }).click()
       await page
+        .getByRole('list', { name: 'Warnings' })
         .getByText('unknown parameter stauts, did you mean status?', { exact: true })
         .waitFor()
       await page.getByRole('link', { name: 'All requests' }).click()
