@@ -82,7 +82,10 @@ export const person: Check[] = [
     act: async ({ open, page }) => {
       await open()
       await page.getByRole('button', { name: 'Freeze the clock' }).click()
-      await page.locator('.clock-face').getByText(/frozen$/).waitFor()
+      await page
+        .locator('.clock-face')
+        .getByText(/frozen$/)
+        .waitFor()
       await page.getByRole('button', { name: 'Create an instance' }).click()
       await page.getByRole('dialog').getByLabel('Name').fill('short-lived')
       await page.getByRole('button', { name: 'Create', exact: true }).click()
@@ -93,7 +96,10 @@ export const person: Check[] = [
       await page.getByRole('button', { name: 'Advance by 1h' }).click()
       await row.getByText('STOPPED').waitFor()
       await page.getByRole('button', { name: 'Run the clock' }).click()
-      await page.locator('.clock-face').getByText(/real time$/).waitFor()
+      await page
+        .locator('.clock-face')
+        .getByText(/real time$/)
+        .waitFor()
       await page.getByRole('link', { name: 'World' }).click()
       await page.getByLabel('Speed (1 is real time)').fill('3600')
       await page.getByRole('button', { name: 'Set speed' }).click()
