@@ -472,16 +472,48 @@ type AdvanceRequest struct {
 // CREATE_FAILED, START_FAILED, DELETE_FAILED, ERROR, DELETED, FROZEN.
 type NotebookStatus = string
 
+// TransitionGroup is an object of the control plane.
+type TransitionGroup struct {
+	// Status before; null if the instances are new.
+	From *NotebookStatus `json:"from"`
+	// Status after; null if the instances were removed.
+	To *NotebookStatus `json:"to"`
+	// What led to it: an operation of the API by its name, or Completed: an action that takes time ended with
+	// success, or was ended by the control plane; Failed: an action that takes time ended with a failure;
+	// LeaseEnded: the lease of type TIMING ended; IdleStop: the lease of type IDLE ended: nobody used the instance;
+	// RetentionEnded: a free instance was stopped for 72 hours and is deleted; Scheduled: an entry of the agenda of
+	// the scene; Forced: the control plane or the library set the status; Put: the library put the instance in;
+	// Removed: the library removed the instance; Undeleted: the deletion was undone. One of CreateNotebook,
+	// RunCodeLab, StartNotebook, StopNotebook, DeleteNotebook, CreateImage, Completed, Failed, LeaseEnded, IdleStop,
+	// RetentionEnded, Scheduled, Forced, Put, Removed, Undeleted.
+	Cause string `json:"cause"`
+	// How many transitions.
+	Count int64 `json:"count"`
+}
+
 // Transition is an object of the control plane.
 type Transition struct {
 	// World time, epoch ms.
 	At int64 `json:"at"`
 
 	NotebookID string `json:"notebook_id"`
+
+	Name string `json:"name"`
 	// Status before; null if the instance is new.
 	From *NotebookStatus `json:"from"`
 	// Status after; null if the instance was removed.
 	To *NotebookStatus `json:"to"`
+	// What led to it: an operation of the API by its name, or Completed: an action that takes time ended with
+	// success, or was ended by the control plane; Failed: an action that takes time ended with a failure;
+	// LeaseEnded: the lease of type TIMING ended; IdleStop: the lease of type IDLE ended: nobody used the instance;
+	// RetentionEnded: a free instance was stopped for 72 hours and is deleted; Scheduled: an entry of the agenda of
+	// the scene; Forced: the control plane or the library set the status; Put: the library put the instance in;
+	// Removed: the library removed the instance; Undeleted: the deletion was undone. One of CreateNotebook,
+	// RunCodeLab, StartNotebook, StopNotebook, DeleteNotebook, CreateImage, Completed, Failed, LeaseEnded, IdleStop,
+	// RetentionEnded, Scheduled, Forced, Put, Removed, Undeleted.
+	Cause string `json:"cause"`
+	// Name of the user who called the operation; null for every other cause.
+	User *string `json:"user"`
 }
 
 // AdvanceAnswer is an object of the control plane.
@@ -492,6 +524,8 @@ type AdvanceAnswer struct {
 	ISO string `json:"iso"`
 	// World ms per ms of the host.
 	Rate float64 `json:"rate"`
+	// The transitions in groups of the same from, to and cause; the largest group first.
+	Groups []TransitionGroup `json:"groups"`
 
 	Transitions []Transition `json:"transitions"`
 }
@@ -762,10 +796,23 @@ type AdvanceAnswerTransition struct {
 	At int64 `json:"at"`
 
 	NotebookID string `json:"notebook_id"`
+
+	Name string `json:"name"`
 	// Status before; null if the instance is new.
 	From *NotebookStatus `json:"from"`
 	// Status after; null if the instance was removed.
 	To *NotebookStatus `json:"to"`
+	// What led to it: an operation of the API by its name, or Completed: an action that takes time ended with
+	// success, or was ended by the control plane; Failed: an action that takes time ended with a failure;
+	// LeaseEnded: the lease of type TIMING ended; IdleStop: the lease of type IDLE ended: nobody used the instance;
+	// RetentionEnded: a free instance was stopped for 72 hours and is deleted; Scheduled: an entry of the agenda of
+	// the scene; Forced: the control plane or the library set the status; Put: the library put the instance in;
+	// Removed: the library removed the instance; Undeleted: the deletion was undone. One of CreateNotebook,
+	// RunCodeLab, StartNotebook, StopNotebook, DeleteNotebook, CreateImage, Completed, Failed, LeaseEnded, IdleStop,
+	// RetentionEnded, Scheduled, Forced, Put, Removed, Undeleted.
+	Cause string `json:"cause"`
+	// Name of the user who called the operation; null for every other cause.
+	User *string `json:"user"`
 
 	ProjectID string `json:"project_id"`
 }
@@ -778,6 +825,8 @@ type ServerAdvanceAnswer struct {
 	ISO string `json:"iso"`
 	// World ms per ms of the host.
 	Rate float64 `json:"rate"`
+	// The transitions in groups of the same from, to and cause; the largest group first.
+	Groups []TransitionGroup `json:"groups"`
 
 	Transitions []AdvanceAnswerTransition `json:"transitions"`
 }
@@ -817,7 +866,7 @@ func (p *Project) SetClock(ctx context.Context, options ClockRequest) (*ClockSta
 	return sendProject[ClockState](ctx, p, call{method: "PUT", path: []string{"clock"}, body: options})
 }
 
-// Advance moves the clock of one world forward; lists the transitions.
+// Advance moves the clock of one world forward; lists the transitions, and counts them in groups.
 func (p *Project) Advance(ctx context.Context, options AdvanceRequest) (*AdvanceAnswer, error) {
 	return sendProject[AdvanceAnswer](ctx, p, call{method: "POST", path: []string{"clock", "advance"}, body: options})
 }
@@ -902,7 +951,8 @@ func (s *Server) SetClock(ctx context.Context, options ClockRequest) (*ClockStat
 	return sendServer[ClockState](ctx, s, call{method: "PUT", path: []string{"clock"}, body: options})
 }
 
-// Advance moves the clock of every world forward, by a duration or to a time; lists the transitions.
+// Advance moves the clock of every world forward, by a duration or to a time; lists the transitions, and counts
+// them in groups.
 func (s *Server) Advance(ctx context.Context, options AdvanceRequest) (*ServerAdvanceAnswer, error) {
 	return sendServer[ServerAdvanceAnswer](ctx, s, call{method: "POST", path: []string{"clock", "advance"}, body: options})
 }

@@ -431,16 +431,82 @@ NotebookStatus = Literal[
 ]
 
 
+TransitionGroup = TypedDict(
+    "TransitionGroup",
+    {
+        # Status before; null if the instances are new.
+        "from": Optional[NotebookStatus],
+        # Status after; null if the instances were removed.
+        "to": Optional[NotebookStatus],
+        # What led to it: an operation of the API by its name, or Completed: an action that takes time
+        # ended with success, or was ended by the control plane; Failed: an action that takes time ended
+        # with a failure; LeaseEnded: the lease of type TIMING ended; IdleStop: the lease of type IDLE
+        # ended: nobody used the instance; RetentionEnded: a free instance was stopped for 72 hours and
+        # is deleted; Scheduled: an entry of the agenda of the scene; Forced: the control plane or the
+        # library set the status; Put: the library put the instance in; Removed: the library removed the
+        # instance; Undeleted: the deletion was undone.
+        "cause": Literal[
+    "CreateNotebook",
+    "RunCodeLab",
+    "StartNotebook",
+    "StopNotebook",
+    "DeleteNotebook",
+    "CreateImage",
+    "Completed",
+    "Failed",
+    "LeaseEnded",
+    "IdleStop",
+    "RetentionEnded",
+    "Scheduled",
+    "Forced",
+    "Put",
+    "Removed",
+    "Undeleted",
+],
+        # How many transitions.
+        "count": int,
+    },
+)
+
+
 Transition = TypedDict(
     "Transition",
     {
         # World time, epoch ms.
         "at": int,
         "notebook_id": str,
+        "name": str,
         # Status before; null if the instance is new.
         "from": Optional[NotebookStatus],
         # Status after; null if the instance was removed.
         "to": Optional[NotebookStatus],
+        # What led to it: an operation of the API by its name, or Completed: an action that takes time
+        # ended with success, or was ended by the control plane; Failed: an action that takes time ended
+        # with a failure; LeaseEnded: the lease of type TIMING ended; IdleStop: the lease of type IDLE
+        # ended: nobody used the instance; RetentionEnded: a free instance was stopped for 72 hours and
+        # is deleted; Scheduled: an entry of the agenda of the scene; Forced: the control plane or the
+        # library set the status; Put: the library put the instance in; Removed: the library removed the
+        # instance; Undeleted: the deletion was undone.
+        "cause": Literal[
+    "CreateNotebook",
+    "RunCodeLab",
+    "StartNotebook",
+    "StopNotebook",
+    "DeleteNotebook",
+    "CreateImage",
+    "Completed",
+    "Failed",
+    "LeaseEnded",
+    "IdleStop",
+    "RetentionEnded",
+    "Scheduled",
+    "Forced",
+    "Put",
+    "Removed",
+    "Undeleted",
+],
+        # Name of the user who called the operation; null for every other cause.
+        "user": Optional[str],
     },
 )
 
@@ -452,6 +518,8 @@ class AdvanceAnswer(TypedDict):
     iso: str
     # World ms per ms of the host.
     rate: float
+    # The transitions in groups of the same from, to and cause; the largest group first.
+    groups: List[TransitionGroup]
     transitions: List[Transition]
 
 
@@ -642,10 +710,38 @@ AdvanceAnswerTransition = TypedDict(
         # World time, epoch ms.
         "at": int,
         "notebook_id": str,
+        "name": str,
         # Status before; null if the instance is new.
         "from": Optional[NotebookStatus],
         # Status after; null if the instance was removed.
         "to": Optional[NotebookStatus],
+        # What led to it: an operation of the API by its name, or Completed: an action that takes time
+        # ended with success, or was ended by the control plane; Failed: an action that takes time ended
+        # with a failure; LeaseEnded: the lease of type TIMING ended; IdleStop: the lease of type IDLE
+        # ended: nobody used the instance; RetentionEnded: a free instance was stopped for 72 hours and
+        # is deleted; Scheduled: an entry of the agenda of the scene; Forced: the control plane or the
+        # library set the status; Put: the library put the instance in; Removed: the library removed the
+        # instance; Undeleted: the deletion was undone.
+        "cause": Literal[
+    "CreateNotebook",
+    "RunCodeLab",
+    "StartNotebook",
+    "StopNotebook",
+    "DeleteNotebook",
+    "CreateImage",
+    "Completed",
+    "Failed",
+    "LeaseEnded",
+    "IdleStop",
+    "RetentionEnded",
+    "Scheduled",
+    "Forced",
+    "Put",
+    "Removed",
+    "Undeleted",
+],
+        # Name of the user who called the operation; null for every other cause.
+        "user": Optional[str],
         "project_id": str,
     },
 )
@@ -658,6 +754,8 @@ class ServerAdvanceAnswer(TypedDict):
     iso: str
     # World ms per ms of the host.
     rate: float
+    # The transitions in groups of the same from, to and cause; the largest group first.
+    groups: List[TransitionGroup]
     transitions: List[AdvanceAnswerTransition]
 
 
@@ -705,7 +803,7 @@ class Project(_Scope):
         by: Optional[Union[float, str]] = None,
         until: Optional[Union[int, str]] = None,
     ) -> AdvanceAnswer:
-        """Moves the clock of one world forward; lists the transitions."""
+        """Moves the clock of one world forward; lists the transitions, and counts them in groups."""
         options = {"by": by, "until": until}
         return cast(AdvanceAnswer, self._call("POST", ["clock", "advance"], body=_given(options)))
 
@@ -852,7 +950,7 @@ class NotebooksMock(_Scope):
         by: Optional[Union[float, str]] = None,
         until: Optional[Union[int, str]] = None,
     ) -> ServerAdvanceAnswer:
-        """Moves the clock of every world forward, by a duration or to a time; lists the transitions."""
+        """Moves the clock of every world forward, by a duration or to a time; lists the transitions, and counts them in groups."""
         options = {"by": by, "until": until}
         return cast(ServerAdvanceAnswer, self._call("POST", ["clock", "advance"], body=_given(options)))
 

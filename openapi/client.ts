@@ -486,14 +486,46 @@ export type NotebookStatus =
   | 'DELETED'
   | 'FROZEN'
 
+export interface TransitionGroup {
+  /** Status before; null if the instances are new. */
+  from: NotebookStatus | null
+  /** Status after; null if the instances were removed. */
+  to: NotebookStatus | null
+  /**
+   * What led to it: an operation of the API by its name, or Completed: an action that takes time
+   * ended with success, or was ended by the control plane; Failed: an action that takes time ended
+   * with a failure; LeaseEnded: the lease of type TIMING ended; IdleStop: the lease of type IDLE
+   * ended: nobody used the instance; RetentionEnded: a free instance was stopped for 72 hours and is
+   * deleted; Scheduled: an entry of the agenda of the scene; Forced: the control plane or the
+   * library set the status; Put: the library put the instance in; Removed: the library removed the
+   * instance; Undeleted: the deletion was undone.
+   */
+  cause: 'CreateNotebook' | 'RunCodeLab' | 'StartNotebook' | 'StopNotebook' | 'DeleteNotebook' | 'CreateImage' | 'Completed' | 'Failed' | 'LeaseEnded' | 'IdleStop' | 'RetentionEnded' | 'Scheduled' | 'Forced' | 'Put' | 'Removed' | 'Undeleted'
+  /** How many transitions. */
+  count: number
+}
+
 export interface Transition {
   /** World time, epoch ms. */
   at: number
   notebook_id: string
+  name: string
   /** Status before; null if the instance is new. */
   from: NotebookStatus | null
   /** Status after; null if the instance was removed. */
   to: NotebookStatus | null
+  /**
+   * What led to it: an operation of the API by its name, or Completed: an action that takes time
+   * ended with success, or was ended by the control plane; Failed: an action that takes time ended
+   * with a failure; LeaseEnded: the lease of type TIMING ended; IdleStop: the lease of type IDLE
+   * ended: nobody used the instance; RetentionEnded: a free instance was stopped for 72 hours and is
+   * deleted; Scheduled: an entry of the agenda of the scene; Forced: the control plane or the
+   * library set the status; Put: the library put the instance in; Removed: the library removed the
+   * instance; Undeleted: the deletion was undone.
+   */
+  cause: 'CreateNotebook' | 'RunCodeLab' | 'StartNotebook' | 'StopNotebook' | 'DeleteNotebook' | 'CreateImage' | 'Completed' | 'Failed' | 'LeaseEnded' | 'IdleStop' | 'RetentionEnded' | 'Scheduled' | 'Forced' | 'Put' | 'Removed' | 'Undeleted'
+  /** Name of the user who called the operation; null for every other cause. */
+  user: string | null
 }
 
 export interface AdvanceAnswer {
@@ -503,6 +535,8 @@ export interface AdvanceAnswer {
   iso: string
   /** World ms per ms of the host. */
   rate: number
+  /** The transitions in groups of the same from, to and cause; the largest group first. */
+  groups: TransitionGroup[]
   transitions: Transition[]
 }
 
@@ -731,10 +765,23 @@ export interface AdvanceAnswerTransition {
   /** World time, epoch ms. */
   at: number
   notebook_id: string
+  name: string
   /** Status before; null if the instance is new. */
   from: NotebookStatus | null
   /** Status after; null if the instance was removed. */
   to: NotebookStatus | null
+  /**
+   * What led to it: an operation of the API by its name, or Completed: an action that takes time
+   * ended with success, or was ended by the control plane; Failed: an action that takes time ended
+   * with a failure; LeaseEnded: the lease of type TIMING ended; IdleStop: the lease of type IDLE
+   * ended: nobody used the instance; RetentionEnded: a free instance was stopped for 72 hours and is
+   * deleted; Scheduled: an entry of the agenda of the scene; Forced: the control plane or the
+   * library set the status; Put: the library put the instance in; Removed: the library removed the
+   * instance; Undeleted: the deletion was undone.
+   */
+  cause: 'CreateNotebook' | 'RunCodeLab' | 'StartNotebook' | 'StopNotebook' | 'DeleteNotebook' | 'CreateImage' | 'Completed' | 'Failed' | 'LeaseEnded' | 'IdleStop' | 'RetentionEnded' | 'Scheduled' | 'Forced' | 'Put' | 'Removed' | 'Undeleted'
+  /** Name of the user who called the operation; null for every other cause. */
+  user: string | null
   project_id: string
 }
 
@@ -745,6 +792,8 @@ export interface ServerAdvanceAnswer {
   iso: string
   /** World ms per ms of the host. */
   rate: number
+  /** The transitions in groups of the same from, to and cause; the largest group first. */
+  groups: TransitionGroup[]
   transitions: AdvanceAnswerTransition[]
 }
 
@@ -785,7 +834,7 @@ export class Project extends Scope {
     return this.call('PUT', ['clock'], { body: options })
   }
 
-  /** Moves the clock of one world forward; lists the transitions. */
+  /** Moves the clock of one world forward; lists the transitions, and counts them in groups. */
   advance(options: AdvanceRequest): Promise<AdvanceAnswer> {
     return this.call('POST', ['clock', 'advance'], { body: options })
   }
@@ -887,7 +936,10 @@ export class NotebooksMock extends Scope {
     return this.call('PUT', ['clock'], { body: options })
   }
 
-  /** Moves the clock of every world forward, by a duration or to a time; lists the transitions. */
+  /**
+   * Moves the clock of every world forward, by a duration or to a time; lists the transitions, and
+   * counts them in groups.
+   */
   advance(options: AdvanceRequest): Promise<ServerAdvanceAnswer> {
     return this.call('POST', ['clock', 'advance'], { body: options })
   }

@@ -1,3 +1,5 @@
+import type { CatalogueEntry } from '../cloud/errors/error-catalogue.ts'
+import { catalogueEntry } from '../cloud/errors/errors.ts'
 import {
   type Action,
   type ActionResult,
@@ -29,7 +31,17 @@ export function stateMachine(): StateMachine {
       Object.fromEntries(actions.map((action) => [action, effectOf(resultOf(status, action))])),
     ]),
   ) as StateMachine['table']
-  return { states: [...statuses], actions: [...actions], table, mermaid: mermaid() }
+  const messages = messagesOf(table)
+  return { states: [...statuses], actions: [...actions], table, messages, mermaid: mermaid() }
+}
+
+/** The text of each code with which the table refuses an action. */
+function messagesOf(table: StateMachine['table']): Record<string, string> {
+  const effects = Object.values(table).flatMap((row) => Object.values(row))
+  const codes = new Set(effects.flatMap((effect) => ('refused' in effect ? [effect.refused] : [])))
+  return Object.fromEntries(
+    [...codes].map((code) => [code, (catalogueEntry(code) as CatalogueEntry)[2]]),
+  )
 }
 
 function effectOf(result: ActionResult): ActionEffect {

@@ -7,7 +7,7 @@ t.test('GET /_mock/state-machine returns every cell of the state table', async (
   const mock = await mockWith(t)
   const { status, body } = await control(mock, 'GET', '/state-machine')
   t.equal(status, 200)
-  t.strictSame(Object.keys(body).sort(), ['actions', 'mermaid', 'states', 'table'])
+  t.strictSame(Object.keys(body).sort(), ['actions', 'mermaid', 'messages', 'states', 'table'])
   t.strictSame(body.states, statuses)
   t.equal(body.states.length, 14)
   t.strictSame(body.actions, actions)
@@ -28,6 +28,15 @@ t.test('GET /_mock/state-machine returns every cell of the state table', async (
       t.strictSame(effect, expected, `${action} in ${state}`)
     }
   }
+})
+
+t.test('it explains each code with which it refuses an action', async (t) => {
+  const { messages, table } = stateMachine()
+  const effects: object[] = Object.values(table).flatMap((row) => Object.values(row))
+  const codes = effects.flatMap((effect) => ('refused' in effect ? [effect.refused] : []))
+  t.strictSame(Object.keys(messages).sort(), [...new Set(codes)].sort())
+  t.match(messages['ModelArts.6327'], /^The instance is not in running/)
+  for (const text of Object.values(messages)) t.match(text, /\w+ \w+/)
 })
 
 t.test('it contains the transitions of the contract', async (t) => {

@@ -1,188 +1,157 @@
-import { signal, useSignalEffect } from '@preact/signals'
-import { useState } from 'preact/hooks'
-import type { CountedFaultRule } from '../../schemas/fault.ts'
-import { anyOperationIds, operationGroups } from '../../schemas/service-operations.ts'
-import { ActionForm, Choice, Field } from '../parts/fields.tsx'
-import { control, Refusal } from '../server/api.ts'
-import { faultsActed, inProject, project, refreshSummary, reloads } from '../server/world.ts'
-import { withNotice } from '../shell/notices.ts'
+import { useSignalEffect } from '@preact/signals'
+import { CloudAlert, Plus, ShieldCheck, Trash2, Zap } from 'lucide'
+import { useEffect, useState } from 'preact/hooks'
+import { Button } from '../parts/button.tsx'
+import { Confirm } from '../parts/confirm.tsx'
+import { countText } from '../parts/format.ts'
+import { Menu } from '../parts/menu.tsx'
+import { Message } from '../parts/message.tsx'
+import { faultsActed, project, reloads } from '../server/world.ts'
+import { restoreRowFocus } from '../shell/keyboard.ts'
+import { setParams, viewParams } from '../shell/route.ts'
+import { texts } from '../texts/texts.ts'
+import { blankForm, formOf, linkedRule } from './form-values.ts'
+import { type PresetName, presetNames, presets } from './presets.ts'
+import { RuleCard } from './rule-card.tsx'
+import { RuleForm } from './rule-form.tsx'
+import {
+  hasServerRules,
+  loadRules,
+  plainRule,
+  removeAllRules,
+  rules,
+  type ScopedRule,
+} from './rules.ts'
 
-interface Listed {
-  faults: CountedFaultRule[]
-}
+/** What the form is open for: a new rule from a draft, or the change of a rule. */
+const openDraft = (draft: object) => setParams({ draft: JSON.stringify(draft), edit: '' })
 
-type RuleScope = 'project' | 'server'
+const closeForm = () => setParams({ draft: '', edit: '' })
 
-/** Whether the rules of the whole server can be seen: one process of several tells only those of a project. */
-const hasServerRules = signal(true)
-
-const rules = signal<readonly (readonly [RuleScope, CountedFaultRule])[]>([])
-
-function pathOf(scope: RuleScope, more = ''): string {
-  return scope === 'server' ? `/faults${more}` : inProject(`/faults${more}`)
-}
-
-async function load(): Promise<void> {
-  await withNotice(async () => {
-    const [own, servers] = await Promise.all([
-      control<Listed>('GET', pathOf('project')),
-      control<Listed>('GET', pathOf('server')).catch(noneOfOneProcess),
-    ])
-    hasServerRules.value = servers !== undefined
-    rules.value = [
-      ...own.faults.map((rule) => ['project', rule] as const),
-      ...(servers?.faults ?? []).map((rule) => ['server', rule] as const),
-    ]
-  })
-}
-
-/** One process of several refuses the rules of the whole server (docs/scale-out.md#what-one-process-refuses). */
-function noneOfOneProcess(error: unknown): undefined {
-  if (!(error instanceof Refusal && error.code === 'Mock.Shard')) throw error
-}
-
-/** Fault rules: a form that adds one, and a table with their counts. */
+/** Fault rules as sentences, in the order in which they are checked, and a form for one. */
 export function FaultsView() {
   useSignalEffect(() => {
-    if (faultsActed.value + reloads.value >= 0 && project.value !== '') void load()
+    if (faultsActed.value + reloads.value >= 0 && project.value !== '') void loadRules()
   })
+  useEffect(restoreRowFocus, [rules.value])
+  const { faults: said } = texts.value
+  const [isRemoving, setRemoving] = useState(false)
+  const found = rules.value
+  const listed = Array.isArray(found) ? (found as readonly ScopedRule[]) : []
+  const own = listed.filter(({ scope }) => scope === 'project')
   return (
     <>
-      <h2>Faults</h2>
-      <AddForm />
-      <div class="plain">
-        <table>
-          <caption>Rules, in the order in which they are checked</caption>
-          <thead>
-            <tr>
-              {['Id', 'Of', 'Operation', 'What happens', 'Seen', 'Fired', 'Actions'].map((name) => (
-                <th key={name} scope="col">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rules.value.map(([scope, rule]) => (
-              <RuleRow key={`${scope} ${rule.id}`} scope={scope} rule={rule} />
-            ))}
-          </tbody>
-        </table>
-        {rules.value.length === 0 && (
-          <p class="empty">
-            {hasServerRules.value ? 'There are no fault rules.' : 'The project has no fault rules.'}
-          </p>
+      <div class="bar faults-bar">
+        <div class="faults-title">
+          <h2>{said.title}</h2>
+          <p class="faint">{said.intro}</p>
+        </div>
+        <PresetMenu />
+        {own.length > 0 && (
+          <Button icon={Trash2} onClick={() => setRemoving(true)}>
+            {said.removeAll}
+          </Button>
         )}
-        {!hasServerRules.value && (
-          <p class="empty">
-            This is one process of several. The rules of the whole server are not shown: ask every
-            process.
-          </p>
-        )}
+        <Button kind="main" icon={Plus} onClick={() => openDraft({})}>
+          {said.add}
+        </Button>
       </div>
+      <OpenForm listed={listed} />
+      <Rules found={found} />
+      {!hasServerRules.value && <p class="note warn">{said.oneProcess}</p>}
+      {isRemoving && (
+        <Confirm
+          title={said.removeAllTitle}
+          action={said.removeAll}
+          onConfirm={removeAllRules}
+          onClose={() => setRemoving(false)}
+        >
+          <p>{said.removeAllText(countText(own.length))}</p>
+        </Confirm>
+      )}
     </>
   )
 }
 
-function RuleRow({ scope, rule }: { scope: RuleScope; rule: CountedFaultRule }) {
-  const { hits, id, operation, seen, ...effect } = rule
-  const path = pathOf(scope, `/${encodeURIComponent(id)}`)
-  const remove = async () => {
-    await withNotice(() => control('DELETE', path), `Rule ${id} was removed`)
-    await load()
-    refreshSummary()
-  }
+function PresetMenu() {
+  const { faults: said } = texts.value
   return (
-    <tr>
-      <th scope="row">{id}</th>
-      <td>{scope === 'server' ? 'the server' : 'this project'}</td>
-      <td>{operation}</td>
-      <td class="wrap">
-        <code>{JSON.stringify(effect)}</code>
-      </td>
-      <td>{seen}</td>
-      <td>{hits}</td>
-      <td class="acts">
-        <button type="button" aria-label={`remove ${id}`} onClick={remove}>
-          remove
-        </button>
-      </td>
-    </tr>
+    <Menu label={said.presets} icon={Zap} face={<span>{said.presets}</span>}>
+      {(close) => (
+        <div class="preset-menu">
+          {presetNames.map((name) => (
+            <Preset key={name} name={name} onChosen={close} />
+          ))}
+        </div>
+      )}
+    </Menu>
   )
 }
 
-const blank = {
-  operation: '*',
-  status: '403',
-  error_code: '',
-  delay: '',
-  times: '',
-  name: '',
-  more: '',
+function Preset({ name, onChosen }: { name: PresetName; onChosen?: () => void }) {
+  const choose = () => {
+    onChosen?.()
+    openDraft(presets[name])
+  }
+  return (
+    <Button {...(onChosen && { kind: 'quiet' })} onClick={choose}>
+      {texts.value.faults.presetNames[name]}
+    </Button>
+  )
 }
 
-function AddForm() {
-  const [form, setForm] = useState(blank)
-  const [scope, setScope] = useState<RuleScope>('project')
-  const set = (name: keyof typeof blank) => (value: string) =>
-    setForm((before) => ({ ...before, [name]: value }))
-  const add = async () => {
-    const added = await withNotice(
-      async () => control<CountedFaultRule>('POST', pathOf(scope), ruleOf(form)),
-      ({ id }) => `Rule ${id} was added`,
+/** The form, if the URL says that it is open. */
+function OpenForm({ listed }: { listed: readonly ScopedRule[] }) {
+  const { draft, edit } = viewParams.value
+  const changing = listed.find(({ rule }) => rule.id === edit)
+  if (changing !== undefined) {
+    const initial = formOf(plainRule(changing.rule))
+    return <RuleForm key={edit} initial={initial} changing={changing} onClose={closeForm} />
+  }
+  const linked = linkedRule(draft)
+  if (linked === undefined) return null
+  const isBlank = Object.keys(linked).length === 0
+  return (
+    <RuleForm
+      key={draft}
+      initial={isBlank ? blankForm : formOf(linked)}
+      changing={undefined}
+      onClose={closeForm}
+    />
+  )
+}
+
+function Rules({ found }: { found: typeof rules.value }) {
+  const { common, faults: said } = texts.value
+  if (found === undefined) return <Message icon={Zap} title={common.loading} />
+  if (found instanceof Error) {
+    return (
+      <Message icon={CloudAlert} title={said.loadFailed} isError>
+        <p>{found.message}</p>
+        <Button onClick={loadRules}>{common.tryAgain}</Button>
+      </Message>
     )
-    if (added !== undefined) await load()
-    refreshSummary()
+  }
+  if (found.length === 0) {
+    return (
+      <Message icon={ShieldCheck} title={said.emptyTitle}>
+        <p>{said.emptyText}</p>
+        {presetNames.slice(0, 7).map((name) => (
+          <Preset key={name} name={name} />
+        ))}
+      </Message>
+    )
   }
   return (
-    <ActionForm label="Add a fault rule" onSubmit={add}>
-      <Choice
-        label="Operation"
-        value={form.operation}
-        onChange={set('operation')}
-        options={['*', ...operationGroups, ...anyOperationIds]}
-      />
-      <Field label="Status" value={form.status} onChange={set('status')} type="number" />
-      <Field
-        label="Error code"
-        value={form.error_code}
-        onChange={set('error_code')}
-        placeholder="ModelArts.0108"
-      />
-      <Field label="Delay" value={form.delay} onChange={set('delay')} placeholder="500ms" />
-      <Field label="Times" value={form.times} onChange={set('times')} type="number" />
-      <Field label="Name matches" value={form.name} onChange={set('name')} placeholder="gpu-*" />
-      <Field
-        label="More fields, as JSON"
-        value={form.more}
-        onChange={set('more')}
-        placeholder='{"probability":0.5}'
-      />
-      <Choice
-        label="For"
-        value={scope}
-        onChange={(value) => setScope(value as RuleScope)}
-        options={[
-          ['project', 'this project'],
-          ['server', 'the whole server'],
-        ]}
-      />
-      <button type="submit" class="main">
-        Add rule
-      </button>
-    </ActionForm>
+    <ol class="rules" aria-label={said.list}>
+      {found.map((scoped, index) => (
+        <RuleCard
+          key={`${scoped.scope} ${scoped.rule.id}`}
+          scoped={scoped}
+          place={index + 1}
+          onEdit={() => setParams({ edit: scoped.rule.id, draft: '' })}
+        />
+      ))}
+    </ol>
   )
-}
-
-/** The rule from the form; throws if the JSON is invalid. */
-function ruleOf({ delay, error_code, more, name, operation, status, times }: typeof blank): object {
-  return {
-    operation,
-    ...(status === '' ? {} : { status: Number(status) }),
-    ...(error_code === '' ? {} : { error_code }),
-    ...(delay === '' ? {} : { delay }),
-    ...(times === '' ? {} : { times: Number(times) }),
-    ...(name === '' ? {} : { match: { name } }),
-    ...(more === '' ? {} : (JSON.parse(more) as object)),
-  }
 }

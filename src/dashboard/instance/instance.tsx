@@ -1,155 +1,99 @@
-import { useSignalEffect } from '@preact/signals'
-import { useEffect, useState } from 'preact/hooks'
-import type { Notebook } from '../../schemas/notebook.ts'
+import { ArrowLeft, CircleAlert, LoaderCircle, SearchX } from 'lucide'
+import { useEffect } from 'preact/hooks'
 import type { InstanceHistory } from '../../schemas/overview.ts'
-import { ActionForm, Choice, Field } from '../parts/fields.tsx'
-import { momentText, spanText } from '../parts/format.ts'
-import { isPassing, Lease, Status, tagsText } from '../parts/status.tsx'
-import { finish, force, offeredOperations, operateOn, renew } from '../server/actions.ts'
-import { control } from '../server/api.ts'
-import { changes, inProject, reloads, summary, worldNow } from '../server/world.ts'
+import { Button } from '../parts/button.tsx'
+import { Icon } from '../parts/icon.tsx'
+import { Message } from '../parts/message.tsx'
+import { Refusal } from '../server/api.ts'
+import { followCatalog } from '../server/catalog.ts'
+import { returnToRow } from '../shell/keyboard.ts'
 import { hrefOf } from '../shell/route.ts'
-import { StateMachine } from './state-machine.tsx'
-
-const HOUR = 3_600_000
+import { selectedName } from '../shell/title.ts'
+import { texts } from '../texts/texts.ts'
+import { AsApi } from './as-api.tsx'
+import { AboutCard, AccessCard, ResourcesCard } from './cards.tsx'
+import { CreationSteps } from './creation-steps.tsx'
+import { Deleted } from './deleted.tsx'
+import { Failure } from './failure.tsx'
+import { Heading } from './heading.tsx'
+import { LeaseCard } from './lease-card.tsx'
+import { StateMachine } from './machine/state-machine.tsx'
+import { Timeline } from './timeline.tsx'
+import { nameOf, useInstance } from './use-instance.ts'
 
 /** One instance: its fields, actions, state machine and timeline. */
 export function Instance({ id }: { id: string }) {
-  const [found, setFound] = useState<InstanceHistory | string>()
-  const load = async () => {
-    try {
-      setFound(
-        await control<InstanceHistory>('GET', inProject(`/notebooks/${encodeURIComponent(id)}`)),
-      )
-    } catch (error) {
-      setFound((error as Error).message)
-    }
-  }
-  useSignalEffect(() => {
-    if (changes.value + reloads.value >= 0) void load()
-  })
-  const notebook = typeof found === 'object' ? found.notebook : null
-  const goesOn = notebook !== null && isPassing(notebook)
+  const { error, found, reload } = useInstance(id)
+  const name = found === undefined ? undefined : nameOf(found)
   useEffect(() => {
-    const timer = goesOn ? setInterval(load, 1_000) : undefined
-    return () => clearInterval(timer)
-  }, [goesOn, id])
-
+    selectedName.value = name === undefined ? undefined : { id, name }
+    return () => {
+      selectedName.value = undefined
+    }
+  }, [id, name])
+  useEffect(followCatalog, [])
+  const t = texts.value.instance
   return (
     <article class="instance">
-      <p>
-        <a href={hrefOf('instances')}>← All instances</a>
-      </p>
-      <h2>{notebook?.name ?? id}</h2>
-      {typeof found === 'string' && <p role="alert">{found}</p>}
-      {notebook === null && typeof found === 'object' && (
-        <p role="status">This instance was deleted.</p>
+      <a class="back" href={hrefOf('instances')} onClick={() => returnToRow(id)}>
+        <Icon of={ArrowLeft} size={14} />
+        {t.allInstances}
+      </a>
+      {found === undefined && error === undefined && (
+        <Message icon={LoaderCircle} title={t.loadingTitle} />
       )}
-      {notebook !== null && <Facts notebook={notebook} />}
-      {notebook !== null && <Actions notebook={notebook} />}
-      {notebook !== null && <StateMachine status={notebook.status} />}
-      {typeof found === 'object' && <Timeline history={found} />}
-      {notebook !== null && (
-        <details>
-          <summary>As the API returns it</summary>
-          <pre>{JSON.stringify(notebook, null, 2)}</pre>
-        </details>
+      {found === undefined && error !== undefined && (
+        <Missing id={id} error={error} reload={reload} />
       )}
+      {found !== undefined && <Found id={id} name={name ?? id} history={found} />}
     </article>
   )
 }
 
-function Facts({ notebook }: { notebook: Notebook }) {
-  const { description, fail_reason, flavor, id, image, lease, url, user, user_id, workspace_id } =
-    notebook
-  const facts = [
-    ['Id', id],
-    ['Description', description],
-    ['Failed because', fail_reason ?? ''],
-    ['Owner', user?.name ?? user_id],
-    ['Flavor', flavor],
-    ['Image', `${image.name} ${image.tag ?? ''}`],
-    ['Tags', tagsText(notebook)],
-    ['Workspace', workspace_id],
-    ['Created', `${momentText(lease.create_at)} UTC`],
-    ['Address', url ?? ''],
-  ] as const
+function Missing({ id, error, reload }: { id: string; error: Error; reload: () => void }) {
+  const t = texts.value.instance
+  const isUnknown = error instanceof Refusal && error.status === 404
   return (
-    <dl class="facts">
-      <dt>Status</dt>
-      <dd>
-        <Status notebook={notebook} />
-      </dd>
-      <dt>Lease</dt>
-      <dd>
-        <Lease notebook={notebook} />
-      </dd>
-      {facts
-        .filter(([, text]) => text !== '')
-        .map(([name, text]) => [<dt key={name}>{name}</dt>, <dd key={`${name} is`}>{text}</dd>])}
-    </dl>
+    <Message
+      icon={isUnknown ? SearchX : CircleAlert}
+      title={isUnknown ? t.unknownTitle(id) : t.failedToLoad}
+      isError
+    >
+      <p>{isUnknown ? t.unknownNext : error.message}</p>
+      <div class="bar">
+        <Button onClick={reload}>{texts.value.common.tryAgain}</Button>
+        <a class="button" href={hrefOf('instances', undefined, undefined, { id })}>
+          {t.findIt}
+        </a>
+      </div>
+    </Message>
   )
 }
 
-function Actions({ notebook }: { notebook: Notebook }) {
-  const [hours, setHours] = useState('1')
-  const [status, setStatus] = useState('RUNNING')
-  const [reason, setReason] = useState('')
+function Found({ id, name, history }: { id: string; name: string; history: InstanceHistory }) {
+  const { notebook, transitions } = history
   return (
-    <section class="bar" aria-label="Actions">
-      {offeredOperations(notebook.status).map((operation) => (
-        <button key={operation} type="button" onClick={() => operateOn(notebook, operation)}>
-          {operation}
-        </button>
-      ))}
-      <ActionForm
-        label="Renew the lease"
-        onSubmit={() => renew(notebook, Math.round(Number(hours) * HOUR))}
-      >
-        <Field
-          label="Hours from now"
-          value={hours}
-          onChange={setHours}
-          type="number"
-          step="any"
-          required
-        />
-        <button type="submit">renew</button>
-      </ActionForm>
-      <ActionForm label="Force a status" onSubmit={() => force(notebook, status, reason)}>
-        <Choice
-          label="Status"
-          value={status}
-          onChange={setStatus}
-          options={Object.keys(summary.value?.notebooks.by_status ?? {})}
-        />
-        <Field label="Reason" value={reason} onChange={setReason} />
-        <button type="submit">force</button>
-      </ActionForm>
-      {isPassing(notebook) && (
-        <button type="button" onClick={() => finish(notebook)}>
-          end the current action
-        </button>
+    <>
+      <Heading id={id} name={name} notebook={notebook} />
+      {notebook === null ? (
+        <Deleted id={id} name={name} transitions={transitions} />
+      ) : (
+        <>
+          <Failure notebook={notebook} />
+          <CreationSteps notebook={notebook} />
+          <div class="instance-cards">
+            <ResourcesCard notebook={notebook} />
+            <AboutCard notebook={notebook} />
+            <div class="card-pair">
+              <LeaseCard notebook={notebook} />
+              <AccessCard notebook={notebook} />
+            </div>
+          </div>
+          <StateMachine notebook={notebook} transitions={transitions} />
+        </>
       )}
-    </section>
-  )
-}
-
-function Timeline({ history: { transitions } }: { history: InstanceHistory }) {
-  return (
-    <section aria-labelledby="timeline">
-      <h3 id="timeline">Timeline</h3>
-      {transitions.length === 0 && <p class="faint">No transition since the last reset.</p>}
-      <ol class="timeline" aria-live="polite">
-        {transitions.map(({ at, from, to }, index) => (
-          <li key={index}>
-            <time dateTime={new Date(at).toISOString()}>{`${momentText(at)} UTC`}</time>
-            <span class={`status s-${from}`}>{from ?? 'new'}</span>→
-            <span class={`status s-${to}`}>{to ?? 'gone'}</span>
-            <span class="faint">{`${spanText(Math.max(0, worldNow.value - at))} ago`}</span>
-          </li>
-        ))}
-      </ol>
-    </section>
+      <Timeline transitions={transitions} />
+      {notebook !== null && <AsApi notebook={notebook} />}
+    </>
   )
 }

@@ -1,91 +1,124 @@
+import { ArrowLeft, ChevronDown, ChevronUp, CircleQuestionMark, CloudAlert, Inbox } from 'lucide'
 import { useEffect, useState } from 'preact/hooks'
 import type { JournalEntry } from '../../schemas/journal.ts'
-import { Copy } from '../parts/copy.tsx'
-import { momentText } from '../parts/format.ts'
-import { control } from '../server/api.ts'
+import { Icon } from '../parts/icon.tsx'
+import { Message } from '../parts/message.tsx'
+import { control, Refusal } from '../server/api.ts'
+import type { RequestLine } from '../server/journal.ts'
 import { inProject, reloads } from '../server/world.ts'
-import { hrefOf } from '../shell/route.ts'
-import { curlOfEntry } from './curl.ts'
+import { go, hrefOf } from '../shell/route.ts'
+import { texts } from '../texts/texts.ts'
+import { Comparison } from './comparison.tsx'
+import { MessageSide } from './message-side.tsx'
+import { Notes } from './notes.tsx'
+import { RequestHead } from './request-head.tsx'
 
-/** One request and its response, from the journal. */
-export function RequestDetail({ sequence }: { sequence: string }) {
-  const [found, setFound] = useState<JournalEntry | string>()
+interface RequestDetailProps {
+  sequence: string
+  /** The requests of the list, oldest first. */
+  lines: readonly RequestLine[]
+}
+
+/** One request and its answer, from the journal. */
+export function RequestDetail({ sequence, lines }: RequestDetailProps) {
+  const [found, setFound] = useState<JournalEntry | Error>()
   const generation = reloads.value
   useEffect(() => {
     control<JournalEntry>('GET', inProject(`/requests/${encodeURIComponent(sequence)}`)).then(
       setFound,
-      (error: Error) => setFound(error.message),
+      setFound,
     )
   }, [sequence, generation])
-  if (found === undefined) return null
+  const { common, journal: said } = texts.value
   return (
-    <section class="request" aria-label={`Request ${sequence}`}>
-      <p>
-        <a href={hrefOf('journal')}>× Close</a>
-      </p>
-      {typeof found === 'string' ? <p role="alert">{found}</p> : <Entry entry={found} />}
+    <section class="request" aria-label={said.requestOf(sequence)}>
+      <nav class="request-nav" aria-label={said.requests}>
+        <a class="button quiet" href={hrefOf('journal')}>
+          <Icon of={ArrowLeft} />
+          {said.back}
+        </a>
+        <Neighbours sequence={Number(sequence)} lines={lines} />
+      </nav>
+      {found === undefined ? (
+        <Message icon={Inbox} title={common.loading} />
+      ) : found instanceof Error ? (
+        <Missing error={found} />
+      ) : (
+        <Entry entry={found} />
+      )}
     </section>
   )
 }
 
-function Entry({ entry }: { entry: JournalEntry }) {
-  const {
-    answer,
-    at,
-    fault,
-    method,
-    notebook_id,
-    status,
-    status_after,
-    status_before,
-    url,
-    warnings,
-  } = entry
+/** Links to the next requests of the list. */
+function Neighbours({ sequence, lines }: { sequence: number; lines: readonly RequestLine[] }) {
+  const { journal: said } = texts.value
+  const newer = lines.find((line) => line.sequence > sequence)
+  const older = lines.findLast((line) => line.sequence < sequence)
   return (
     <>
-      <h3>{`${method} ${url}`}</h3>
-      <p>
-        {`${entry.operation ?? 'no operation'}, ${status ?? entry.outcome}, ${momentText(at)} UTC, as ${entry.user ?? 'an unknown user'}`}
-      </p>
-      {fault !== null && <p>{`Fault: ${fault}`}</p>}
-      {warnings.length > 0 && (
-        <ul aria-label="Warnings">
-          {warnings.map((warning) => (
-            <li key={warning}>{warning}</li>
-          ))}
-        </ul>
-      )}
-      {notebook_id !== null && (
-        <p>
-          Instance <a href={hrefOf('instances', notebook_id)}>{notebook_id}</a>
-          {`: ${status_before ?? 'none'} → ${status_after ?? 'none'}`}
-        </p>
-      )}
-      <div class="bar">
-        <Copy label="Copy as curl" text={() => curlOfEntry(entry)} />
-      </div>
-      <div class="sides">
-        <Side name="Request" headers={entry.headers} body={entry.body} />
-        <Side name="Response" headers={answer?.headers ?? {}} body={answer?.body ?? null} />
-      </div>
+      <Neighbour to={newer} label={said.newer} icon={ChevronUp} />
+      <Neighbour to={older} label={said.older} icon={ChevronDown} />
     </>
   )
 }
 
-interface SideProps {
-  name: string
-  headers: Readonly<Record<string, string>>
-  body: unknown
+interface NeighbourProps {
+  to: RequestLine | undefined
+  label: string
+  icon: typeof ChevronUp
 }
 
-function Side({ name, headers, body }: SideProps) {
-  const lines = Object.entries(headers).map(([key, value]) => `${key}: ${value}`)
-  const text = body === null ? '' : typeof body === 'string' ? body : JSON.stringify(body, null, 2)
+function Neighbour({ icon, label, to }: NeighbourProps) {
   return (
-    <section aria-label={name}>
-      <h4>{name}</h4>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area must be reachable by keyboard. */}
-      <pre tabIndex={0}>{[...lines, '', text].join('\n')}</pre>
-    </section>
+    <button
+      type="button"
+      class="button icon-only"
+      aria-label={label}
+      title={label}
+      disabled={to === undefined}
+      onClick={() => to !== undefined && go('journal', `${to.sequence}`)}
+    >
+      <Icon of={icon} />
+    </button>
+  )
+}
+
+function Missing({ error }: { error: Error }) {
+  const { journal: said } = texts.value
+  const isGone = error instanceof Refusal && error.status === 404
+  return (
+    <Message
+      icon={isGone ? CircleQuestionMark : CloudAlert}
+      title={isGone ? said.notFound : said.loadFailed}
+      isError={!isGone}
+    >
+      {isGone && <p>{said.notFoundNext}</p>}
+      <p>{error.message}</p>
+      <a class="button" href={hrefOf('journal')}>
+        {said.back}
+      </a>
+    </Message>
+  )
+}
+
+function Entry({ entry }: { entry: JournalEntry }) {
+  const { answer, body, headers } = entry
+  const { journal: said } = texts.value
+  return (
+    <>
+      <RequestHead entry={entry} />
+      <Notes entry={entry} />
+      <Comparison entry={entry} />
+      <div class="sides">
+        <MessageSide title={said.request} headers={headers} body={body} none={said.noBody} />
+        <MessageSide
+          title={said.answer}
+          headers={answer?.headers ?? {}}
+          body={answer?.body ?? null}
+          none={answer === null ? said.noAnswerKept : said.noBody}
+        />
+      </div>
+    </>
   )
 }

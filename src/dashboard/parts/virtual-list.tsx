@@ -6,7 +6,7 @@ const MARGIN = 4
 
 export interface VirtualListProps {
   label: string
-  /** Height of an item with the gap below it, px; the style sheet gives its items the same. */
+  /** Height of an item with the gap below it, px. */
   height: number
   /** Total number of items. */
   count: number
@@ -15,7 +15,7 @@ export interface VirtualListProps {
   /** Identity of an item, by its index. */
   keyOf: (index: number) => string | number
   /** Called with the rendered items: from `first` up to, not including, `end`. */
-  onRange: (first: number, end: number) => void
+  onRange?: (first: number, end: number) => void
   /** Scroll position of the first rendering, px. */
   initialTop?: number
   /** Called with the scroll position, px. */
@@ -35,7 +35,7 @@ export function VirtualList(props: VirtualListProps) {
     const first = Math.max(0, Math.floor(start / height) - MARGIN)
     const end = Math.max(first, Math.ceil((start + page.clientHeight) / height) + MARGIN)
     setRange((before) => (before[0] === first && before[1] === end ? before : [first, end]))
-    onRange(Math.min(first, count), Math.min(end, count))
+    onRange?.(Math.min(first, count), Math.min(end, count))
     onTop?.(page.scrollTop)
   }
 
@@ -66,7 +66,12 @@ export function VirtualList(props: VirtualListProps) {
   return (
     <ul ref={list} class="virtual-list" aria-label={label} style={padding}>
       {indexes.map((index) => (
-        <li key={keyOf(index)} aria-setsize={count} aria-posinset={index + 1}>
+        <li
+          key={keyOf(index)}
+          aria-setsize={count}
+          aria-posinset={index + 1}
+          style={{ height: `${height}px` }}
+        >
           {item(index)}
         </li>
       ))}

@@ -2,7 +2,7 @@ import type { ComponentChildren, JSX } from 'preact'
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 
 /** Height of a row in px; the style sheet has the same value. */
-const ROW = 40
+export const ROW = 40
 
 /** Rows that are rendered above and below the visible ones. */
 const MARGIN = 6

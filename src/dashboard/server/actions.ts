@@ -55,8 +55,8 @@ async function deleteInstance(id: string, name: string): Promise<void> {
   changes.value++
 }
 
-/** Brings a deleted instance back as it was. */
-async function undelete(id: string): Promise<void> {
+/** Brings a deleted instance back as it was; rejects if the server does not keep it, or something is in the way. */
+export async function undelete(id: string): Promise<void> {
   await control('POST', inProject(`/notebooks/${encodeURIComponent(id)}/undelete`))
   changes.value++
 }

@@ -10,12 +10,15 @@ export class Refusal extends Error {
   readonly status: number
   /** Such as `Mock.NotFound`; undefined if the response had none. */
   readonly code: string | undefined
+  /** The parsed body. */
+  readonly body: unknown
 
   constructor(status: number, body: unknown) {
     const { error_code, error_msg } = (body ?? {}) as { error_code?: string; error_msg?: string }
     super([status, error_code, error_msg].filter((part) => part !== undefined).join(' '))
     this.status = status
     this.code = error_code
+    this.body = body
   }
 }
 

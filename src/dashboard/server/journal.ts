@@ -1,11 +1,14 @@
 import { signal } from '@preact/signals'
-import type { JournalPage } from '../../schemas/journal.ts'
+import type { JournalEntry, JournalPage } from '../../schemas/journal.ts'
 import { control } from './api.ts'
+import { controlResponse, jsonValues } from './download.ts'
 import { throttled } from './timing.ts'
 
 /** A request in one line. */
 export interface RequestLine {
   sequence: number
+  /** Time of arrival, host time in epoch ms. */
+  at: number
   method: string
   url: string
   operation: string | null
@@ -18,15 +21,18 @@ export interface RequestLine {
 }
 
 /** Maximum number of requests that the page keeps. The server keeps more. */
-const MAX_LINES = 2_000
+export const MAX_LINES = 2_000
 
 /** Number of requests to load first. */
-const FIRST = 100
+const FIRST = 200
 
 let lines: RequestLine[] = []
 
-/** The newest requests, oldest first. Updated at most five times a second. */
+/** The requests in the page, oldest first. Updated at most five times a second. */
 export const journal = signal<readonly RequestLine[]>([])
+
+/** Whether the newest requests are loaded; an error text if they could not be. */
+export const journalState = signal<'loading' | 'loaded' | Error>('loading')
 
 const show = throttled(() => {
   journal.value = lines.slice(-MAX_LINES)
@@ -44,14 +50,51 @@ export function addRequestLines(events: readonly Record<string, unknown>[]): voi
 /** Loads the newest requests that the server keeps. */
 export async function loadJournal(path: string): Promise<void> {
   lines = []
+  journalState.value = 'loading'
   try {
-    const { requests } = await control<JournalPage>('GET', `${path}?limit=${FIRST}`)
-    const last = requests.at(-1)?.sequence ?? 0
-    lines = [...requests.map(lineOf), ...lines.filter(({ sequence }) => sequence > last)]
-    show()
-  } catch {
-    // The event stream shows whether the server responds.
+    await loadRequests(path, { limit: `${FIRST}` })
+    journalState.value = 'loaded'
+  } catch (error) {
+    journalState.value = error as Error
   }
+}
+
+/** Loads the newest requests that match a query of the journal, and adds those that are not in the page. */
+export async function loadRequests(
+  path: string,
+  query: Readonly<Record<string, string>>,
+): Promise<void> {
+  const asked = new URLSearchParams({ ...query, format: 'jsonl' })
+  const found = new Map<number, RequestLine>()
+  // Each entry has its bodies, so one after the other is read and shortened.
+  for await (const entry of jsonValues(await controlResponse(`${path}?${asked}`))) {
+    const line = lineOf(entry as JournalEntry)
+    found.set(line.sequence, line)
+  }
+  for (const line of lines) found.set(line.sequence, line)
+  lines = [...found.values()].sort((a, b) => a.sequence - b.sequence)
+  show()
+}
+
+/**
+ * The newest earlier request with the same method, URL and user that has ended; undefined if none is kept. The user of a
+ * request that a fault refused is not known: it may be any.
+ */
+export async function previousOf(
+  path: string,
+  { method, sequence, url, user }: JournalEntry,
+): Promise<JournalEntry | undefined> {
+  const isEarlier = (line: RequestLine) =>
+    line.sequence < sequence &&
+    line.method === method &&
+    line.url === url &&
+    (line.user === user || line.user === null || user === null) &&
+    line.outcome !== 'open'
+  const known = lines.findLast(isEarlier)
+  if (known !== undefined) return control<JournalEntry>('GET', `${path}/${known.sequence}`)
+  const query = new URLSearchParams({ method, path: url, limit: '20' })
+  const { requests } = await control<JournalPage>('GET', `${path}?${query}`)
+  return requests.findLast(isEarlier)
 }
 
 export function clearJournal(): void {
@@ -60,7 +103,19 @@ export function clearJournal(): void {
 }
 
 function lineOf(request: RequestLine): RequestLine {
-  const { duration_ms, fault, method, operation, outcome, sequence, status, url, user, warnings } =
-    request
-  return { duration_ms, fault, method, operation, outcome, sequence, status, url, user, warnings }
+  const { at, duration_ms, fault, method, operation, outcome, sequence } = request
+  const { status, url, user, warnings } = request
+  return {
+    at,
+    duration_ms,
+    fault,
+    method,
+    operation,
+    outcome,
+    sequence,
+    status,
+    url,
+    user,
+    warnings,
+  }
 }

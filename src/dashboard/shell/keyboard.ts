@@ -25,6 +25,8 @@ export function listenForKeys(): void {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
     const target = event.target as HTMLElement
     if (target.closest('dialog, [popover]') !== null) return
+    // The focus may still be on the button of the panel that Escape closes.
+    if (event.key === 'Escape' && document.querySelector('[popover=auto]:popover-open')) return
     const isTyping = target.closest('input, select, textarea, [contenteditable]') !== null
     if (isTyping) {
       if (event.key === 'Escape') target.blur()
@@ -94,6 +96,11 @@ let awaited: string | undefined
 /** Remembers the row from which a detail was opened. */
 export function returnToRow(id: string): void {
   awaited = id
+}
+
+/** The row that waits for the focus; undefined if none does. A virtual list scrolls to it first. */
+export function awaitedRow(): string | undefined {
+  return awaited
 }
 
 /** Gives the focus back to the row that was left, once; a list calls it after it has rendered its rows. */
