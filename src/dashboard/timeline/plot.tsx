@@ -37,8 +37,15 @@ export function Plot(props: PlotProps) {
   const counts = countTicks(top, 4)
   const x = scaleOf(span, PLOT.left, Math.max(PLOT.left + 1, width - PLOT.right))
   const y = scaleOf({ from: 0, to: top }, height - PLOT.bottom, PLOT.top)
+  // The same elements again: a move of the cursor compares none of their long paths.
   const bands = useMemo(
-    () => bandsOf(moments, statuses, span.to, x, y),
+    () =>
+      bandsOf(moments, statuses, span.to, x, y).map(({ area, edge, status }) => (
+        <g key={status} class={`band s-${status}`} data-status={status}>
+          <path class="area" d={area} />
+          <path class="edge" d={edge} />
+        </g>
+      )),
     [moments, statuses, span.from, span.to, width, height],
   )
   const times = timeTicks(span, Math.max(2, (width - PLOT.left) / 80))
@@ -65,12 +72,7 @@ export function Plot(props: PlotProps) {
             </g>
           ))}
         </g>
-        {bands.map(({ area, edge, status }) => (
-          <g key={status} class={`band s-${status}`} data-status={status}>
-            <path class="area" d={area} />
-            <path class="edge" d={edge} />
-          </g>
-        ))}
+        {bands}
         {cursor !== undefined && (
           <line class="cursor" x1={x(cursor)} x2={x(cursor)} y1={PLOT.top} y2={y(0)} />
         )}
