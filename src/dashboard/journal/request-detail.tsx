@@ -39,6 +39,9 @@ export function RequestDetail({ sequence, lines }: RequestDetailProps) {
         </a>
         <Neighbours sequence={Number(sequence)} lines={lines} />
       </nav>
+      {(found === undefined || found instanceof Error) && (
+        <h2 class="sr">{said.requestOf(sequence)}</h2>
+      )}
       {found === undefined ? (
         <Message icon={Inbox} title={common.loading} />
       ) : found instanceof Error ? (
