@@ -1,6 +1,7 @@
 import { useComputed } from '@preact/signals'
 import { useRef, useState } from 'preact/hooks'
-import { journal, type RequestLine } from '../server/journal.ts'
+import { journal } from '../server/journal.ts'
+import type { RequestLine } from '../server/request-line.ts'
 import { returnToRow } from '../shell/keyboard.ts'
 import { route, viewParams } from '../shell/route.ts'
 import { filterOf, passes } from './filter.ts'
@@ -14,7 +15,7 @@ export function JournalView() {
   const loaded = paused ?? journal.value
   const lines = loaded.filter((line) => passes(line, filter))
   const { id } = route.value
-  const left = useRef<string>()
+  const left = useRef<string | undefined>(undefined)
   // The list looks for the row when it is first rendered, also after the back button of the browser.
   if (id === undefined && left.current !== undefined) returnToRow(left.current)
   left.current = id
