@@ -1,6 +1,7 @@
 import { useComputed } from '@preact/signals'
 import { useRef, useState } from 'preact/hooks'
-import { journal, type RequestLine } from '../server/journal.ts'
+import { journal } from '../server/journal.ts'
+import type { RequestLine } from '../server/request-line.ts'
 import { returnToRow } from '../shell/keyboard.ts'
 import { route, viewParams } from '../shell/route.ts'
 import { filterOf, passes } from './filter.ts'

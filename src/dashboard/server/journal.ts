@@ -2,23 +2,8 @@ import { signal } from '@preact/signals'
 import type { JournalEntry, JournalPage } from '../../schemas/journal.ts'
 import { control } from './api.ts'
 import { controlResponse, jsonValues } from './download.ts'
+import type { RequestLine } from './request-line.ts'
 import { throttled } from './timing.ts'
-
-/** A request in one line. */
-export interface RequestLine {
-  sequence: number
-  /** Time of arrival, host time in epoch ms. */
-  at: number
-  method: string
-  url: string
-  operation: string | null
-  user: string | null
-  status: number | null
-  outcome: string
-  fault: string | null
-  warnings: readonly string[]
-  duration_ms: number | null
-}
 
 /** Maximum number of requests that the page keeps. The server keeps more. */
 export const MAX_LINES = 2_000

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import type { Page } from 'playwright-core'
 import { type Check, eventually, PROJECT, type Tab } from './tab.ts'
 
@@ -284,4 +285,51 @@ export const journal: Check[] = [
       await expectNumbers(page, ['1'])
     },
   },
+  ...(['light', 'dark'] as const).flatMap((theme) =>
+    ([1280, 390] as const).map((width) => ({
+      name: `journal: axe-core finds nothing in journal and faults, ${theme}, ${width} px`,
+      options: { context: { viewport: { width, height: 844 } } },
+      act: async (tab: Tab) => {
+        const { open, page, send } = tab
+        await send('POST', `${world}/faults`, {
+          id: 'busy',
+          operation: 'ListImage',
+          status: 429,
+          times: 1,
+        })
+        await sendSamples(tab)
+        for (const view of [
+          'journal',
+          'journal?outcome=5xx',
+          'journal/2',
+          'journal/4',
+          'journal/99',
+          'faults?explain=busy',
+          'faults?draft={}',
+        ]) {
+          const query = `${view.includes('?') ? '&' : '?'}theme=${theme}&lang=${theme === 'dark' ? 'zh' : 'en'}`
+          await page.goto(new URL(`/_mock/ui#/${PROJECT}/${view}${query}`, tab.url).href)
+          await page.locator('main').getByRole('heading').first().waitFor()
+          await page.locator('.connection.live').waitFor()
+          await page.waitForTimeout(300)
+          assert.deepEqual(await violations(page), [], view)
+        }
+        await open('journal/1?theme=light')
+        await page.getByRole('button', { name: 'Make this an expectation' }).click()
+        await page.getByRole('dialog', { name: 'Expectation' }).waitFor()
+        assert.deepEqual(await violations(page), [], 'a dialog')
+      },
+    })),
+  ),
 ]
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** What axe-core finds in the main part of the page: rules and elements. */
+async function violations(page: Page): Promise<string[]> {
+  // A script element would be refused by the page's policy.
+  await page.evaluate(`${axe};0`)
+  return page.evaluate(
+    `axe.run('main').then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => id + ' ' + target)))`,
+  )
+}
