@@ -77,7 +77,7 @@ export const looks: Check[] = [
       const [, { data }] = await send('GET', `${api}/all?status=STOPPED&name=l&limit=1`)
       await send('POST', `${api}/${data[0].id}/start`)
       await open(`instances/${data[0].id}`)
-      await page.locator('.machine .arrow.on').first().waitFor()
+      await page.locator('.edge.open').first().waitFor()
       await takeScreenshot(page, 'instance')
       await open('journal/4')
       await page.getByRole('button', { name: 'Copy as curl' }).waitFor()
