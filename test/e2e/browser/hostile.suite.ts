@@ -96,7 +96,7 @@ async function sweep({ open, page, send, url }: Tab): Promise<void> {
     .waitFor()
   await expectText(page, 'a refusal')
   await open('instances/hostile')
-  await page.getByText('Failed because').waitFor()
+  await page.locator('.failure').waitFor()
   await expectText(page, 'an instance')
   for (const sequence of [1, 2, 3, 4]) {
     await open(`journal/${sequence}`)
