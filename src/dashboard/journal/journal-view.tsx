@@ -1,5 +1,5 @@
 import { useComputed } from '@preact/signals'
-import { useEffect, useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import { journal, type RequestLine } from '../server/journal.ts'
 import { returnToRow } from '../shell/keyboard.ts'
 import { route, viewParams } from '../shell/route.ts'
@@ -14,13 +14,10 @@ export function JournalView() {
   const loaded = paused ?? journal.value
   const lines = loaded.filter((line) => passes(line, filter))
   const { id } = route.value
-  useEffect(() => {
-    if (id === undefined) return
-    // Also the back button of the browser leads to the row that was left.
-    return () => {
-      if (route.value.view === 'journal' && route.value.id === undefined) returnToRow(id)
-    }
-  }, [id])
+  const left = useRef<string>()
+  // The list looks for the row when it is first rendered, also after the back button of the browser.
+  if (id === undefined && left.current !== undefined) returnToRow(left.current)
+  left.current = id
   if (id !== undefined) return <RequestDetail key={id} sequence={id} lines={lines} />
   return (
     <JournalList

@@ -76,7 +76,10 @@ export async function loadRequests(
   show()
 }
 
-/** The newest earlier request with the same method, URL and user that has ended; undefined if none is kept. */
+/**
+ * The newest earlier request with the same method, URL and user that has ended; undefined if none is kept. The user of a
+ * request that a fault refused is not known: it may be any.
+ */
 export async function previousOf(
   path: string,
   { method, sequence, url, user }: JournalEntry,
@@ -85,12 +88,11 @@ export async function previousOf(
     line.sequence < sequence &&
     line.method === method &&
     line.url === url &&
-    line.user === user &&
+    (line.user === user || line.user === null || user === null) &&
     line.outcome !== 'open'
   const known = lines.findLast(isEarlier)
   if (known !== undefined) return control<JournalEntry>('GET', `${path}/${known.sequence}`)
   const query = new URLSearchParams({ method, path: url, limit: '20' })
-  if (user !== null) query.set('user', user)
   const { requests } = await control<JournalPage>('GET', `${path}?${query}`)
   return requests.findLast(isEarlier)
 }

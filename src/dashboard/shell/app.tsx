@@ -6,6 +6,7 @@ import { needsToken } from '../server/session.ts'
 import { isConnected } from '../server/world.ts'
 import { texts } from '../texts/texts.ts'
 import { TimelineView } from '../timeline/timeline-view.tsx'
+import { TourPanel } from '../tour/tour-panel.tsx'
 import { WorldView } from '../world/world-view.tsx'
 import { Header } from './header.tsx'
 import { Help } from './help.tsx'
@@ -26,6 +27,7 @@ export function App() {
       <main id="content" tabIndex={-1}>
         {needsToken.value ? <TokenForm /> : isConnected.value && <CurrentView />}
       </main>
+      <TourPanel />
       <NoticeList />
       {isHelpOpen.value && <Help />}
     </>

@@ -4,7 +4,7 @@ import { countText } from '../parts/format.ts'
 import { texts } from '../texts/texts.ts'
 import { bandsOf } from './areas.ts'
 import { tickText } from './axis-text.ts'
-import { highest, type Span } from './moments.ts'
+import { drawable, highest, type Span } from './moments.ts'
 import { countTicks, scaleOf, timeTicks } from './scale.ts'
 
 /** Room for the axes around the area of the chart, px. */
@@ -29,7 +29,8 @@ export interface PlotProps {
 
 /** Numbers of instances by status over the world's time: stacked areas as steps, with both axes and a cursor. */
 export function Plot(props: PlotProps) {
-  const { cursor, height, label, moments, span, statuses } = props
+  const { cursor, height, label, moments, statuses } = props
+  const span = drawable(props.span)
   const [width, box] = useWidth()
   const most = useMemo(() => highest(moments, statuses), [moments, statuses])
   const top = most * 1.08
@@ -96,8 +97,9 @@ function useWidth() {
 }
 
 /** What a mouse, a pen or a finger does. The keyboard uses the slider below the chart. */
-function pointerActs({ onChoose, onHover, span }: PlotProps, width: number) {
+function pointerActs({ onChoose, onHover, span: given }: PlotProps, width: number) {
   if (onChoose === undefined) return {}
+  const span = drawable(given)
   const timeAt = (event: PointerEvent) => {
     const { left } = (event.currentTarget as HTMLElement).getBoundingClientRect()
     const share = (event.clientX - left - PLOT.left) / Math.max(1, width - PLOT.left - PLOT.right)

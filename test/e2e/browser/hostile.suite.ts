@@ -100,11 +100,12 @@ async function sweep({ open, page, send, url }: Tab): Promise<void> {
   await expectText(page, 'an instance')
   for (const sequence of [1, 2, 3, 4]) {
     await open(`journal/${sequence}`)
-    await page.getByRole('button', { name: 'Copy as curl' }).click()
+    await page.getByRole('button', { name: 'Copy as', exact: true }).click()
+    await page.getByRole('button', { name: /^curl/ }).click()
     await expectText(page, `request ${sequence}`)
   }
   await open('faults')
-  await page.getByRole('row', { name: /ListFlavors/ }).waitFor()
+  await page.getByRole('heading', { name: /ListFlavors/ }).waitFor()
   await expectText(page, 'a rule')
   await open('world')
   await page.getByRole('heading', { name: 'Time' }).waitFor()

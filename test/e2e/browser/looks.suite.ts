@@ -22,7 +22,7 @@ export const looks: Check[] = [
       }
       await tabTo('Journal')
       await page.keyboard.press('Enter')
-      await page.getByText('No request yet.').waitFor()
+      await page.getByText('No request yet').waitFor()
       await page.goBack()
       await page.getByText(/^25 of \d+ instances$/).waitFor()
       await tabTo('Instances')
