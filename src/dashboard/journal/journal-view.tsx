@@ -14,7 +14,7 @@ export function JournalView() {
   const loaded = paused ?? journal.value
   const lines = loaded.filter((line) => passes(line, filter))
   const { id } = route.value
-  const left = useRef<string>()
+  const left = useRef<string | undefined>(undefined)
   // The list looks for the row when it is first rendered, also after the back button of the browser.
   if (id === undefined && left.current !== undefined) returnToRow(left.current)
   left.current = id
