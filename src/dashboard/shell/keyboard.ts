@@ -109,7 +109,8 @@ export function restoreRowFocus(): void {
   const row = document.querySelector<HTMLElement>(`main [data-row="${CSS.escape(awaited)}"]`)
   if (row === null) return
   awaited = undefined
-  row.focus()
+  // Who goes through a tour with Enter keeps the focus there.
+  if (document.activeElement?.closest('.tour') == null) row.focus()
 }
 
 /** Forgets the row that was left: it has gone. */

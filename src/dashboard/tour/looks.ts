@@ -57,7 +57,7 @@ export function markLook({ look, view }: TourStep, row: string | undefined): () 
   const selectors = look === undefined ? [] : (places[view][look] ?? [])
   let marked: Element[] = []
   let frame: number | undefined
-  let isScrolled = false
+  let stopScrolling: (() => void) | undefined
   const unmark = () => {
     for (const element of marked) element.removeAttribute(MARK)
   }
@@ -68,9 +68,7 @@ export function markLook({ look, view }: TourStep, row: string | undefined): () 
     unmark()
     marked = found
     for (const element of marked) element.setAttribute(MARK, '')
-    if (isScrolled || marked[0] === undefined) return
-    isScrolled = true
-    scrollTo(marked[0])
+    if (marked[0] !== undefined) stopScrolling ??= keepInView(() => marked[0])
   }
   const observer = new MutationObserver(() => {
     frame ??= requestAnimationFrame(mark)
@@ -80,6 +78,7 @@ export function markLook({ look, view }: TourStep, row: string | undefined): () 
   return () => {
     observer.disconnect()
     if (frame !== undefined) cancelAnimationFrame(frame)
+    stopScrolling?.()
     unmark()
   }
 }
@@ -98,7 +97,25 @@ function rowOf(id: string | undefined): Element | null {
   return link?.closest('tr, li') ?? null
 }
 
-function scrollTo(element: Element): void {
-  const isTall = element.getBoundingClientRect().height > TALL * innerHeight
-  element.scrollIntoView({ block: isTall ? 'start' : 'center', inline: 'nearest' })
+/** Host ms after which an element is scrolled to again: what is above it may have come later. */
+const LATER = [100, 300, 700, 1_500]
+
+/** Scrolls an element into view, until the user scrolls. */
+function keepInView(elementOf: () => Element | undefined): () => void {
+  const scroll = () => {
+    const element = elementOf()
+    if (element === undefined) return
+    const isTall = element.getBoundingClientRect().height > TALL * innerHeight
+    element.scrollIntoView({ block: isTall ? 'start' : 'center', inline: 'nearest' })
+  }
+  scroll()
+  const timers = LATER.map((ms) => setTimeout(scroll, ms))
+  const stop = () => {
+    for (const timer of timers) clearTimeout(timer)
+    removeEventListener('wheel', stop)
+    removeEventListener('touchmove', stop)
+  }
+  addEventListener('wheel', stop, { passive: true })
+  addEventListener('touchmove', stop, { passive: true })
+  return stop
 }

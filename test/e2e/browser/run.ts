@@ -22,6 +22,7 @@ import { recovery } from './recovery.suite.ts'
 import { scale } from './scale.suite.ts'
 import { type Check, perform } from './tab.ts'
 import { timeline } from './timeline.suite.ts'
+import { tour } from './tour.suite.ts'
 import { views } from './views.suite.ts'
 import { weight } from './weight.suite.ts'
 import { world } from './world.suite.ts'
@@ -69,6 +70,7 @@ if (executablePath === undefined) {
     ...proxy,
     ...instance,
     ...views,
+    ...tour,
     ...scale,
     ...weight,
   ]
