@@ -42,7 +42,7 @@ async function tryEncodings(
 
 for (const noun of Object.keys(sceneFiles)) {
   t.test(`${noun}.json of a scene may start with a byte-order mark`, async (t) => {
-    const empty = { scene: '{"version":1}', 'key-pairs': 'null', buckets: 'null' }
+    const empty = { scene: '{"version":1}', 'key-pairs': 'null', buckets: 'null', tour: 'null' }
     const defaults = join('fixtures', 'default', `${noun}.json`)
     const inherited = ['faults', 'progressions', 'agenda'].includes(noun) ? '[]' : undefined
     const text = inherited ?? empty[noun as keyof typeof empty] ?? readFileSync(defaults, 'utf8')

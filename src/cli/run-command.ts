@@ -64,6 +64,7 @@ const commands: Readonly<Record<Verb, (command: CommandLine, host: Host) => Prom
   scene: controlPlane,
   snapshot: controlPlane,
   logs: controlPlane,
+  tour: controlPlane,
 }
 
 /**

@@ -160,6 +160,7 @@ export const verbsWithWords: ReadonlySet<Verb> = new Set([
   'clock',
   'scene',
   'snapshot',
+  'tour',
 ])
 
 /** The verbs that have a flag. */

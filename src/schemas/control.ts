@@ -1,5 +1,6 @@
 import { Notebook, NotebookStatus } from './notebook.ts'
 import { ChosenName, durationOf, Epoch, LAST_MILLISECOND, Moment } from './primitives.ts'
+import { TourSummary } from './tour-text.ts'
 import { Transition, TransitionGroups } from './transition.ts'
 import * as z from './zod.ts'
 
@@ -104,6 +105,8 @@ export const SceneSummary = z
     title: z.string().optional(),
     /** Description of the situation in the scene. */
     story: z.string().optional(),
+    /** Title and number of steps of its tour.json; absent without one. */
+    tour: TourSummary.optional(),
   })
   .meta({ id: 'SceneSummary' })
 export type SceneSummary = z.infer<typeof SceneSummary>

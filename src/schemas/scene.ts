@@ -10,6 +10,7 @@ import { Notebook, NotebookName, NotebookStatus, Owner, PartialEndpoint, Pool } 
 import { CatalogPool } from './pool.ts'
 import { durationOf, Epoch, integer, PinnedId } from './primitives.ts'
 import { ProgressionRule, ScheduledAction } from './progression.ts'
+import { Tour } from './tour.ts'
 import { Volume } from './volume.ts'
 import { WorkspaceDetail } from './workspace.ts'
 import * as z from './zod.ts'
@@ -124,6 +125,7 @@ export const sceneFiles = {
   agenda: z.array(SceneEvent),
   'key-pairs': z.array(z.string().min(1)).nullable(),
   buckets: z.array(Bucket).nullable(),
+  tour: Tour.nullable(),
 } as const
 
 export type SceneFileName = keyof typeof sceneFiles

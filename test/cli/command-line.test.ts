@@ -97,6 +97,7 @@ const ownSamples: Record<string, [string, unknown]> = {
   timeout: ['2s', 2_000],
   json: ['true', true],
   against: ['https://a.example/', 'https://a.example'],
+  language: ['zh', 'zh'],
   yes: ['true', true],
   report: ['x.json', 'x.json'],
   credentialsFile: ['keys.json', 'keys.json'],
@@ -307,7 +308,7 @@ t.test('an error names the flag, the variable or the file key of the wrong value
     [
       ['sevre'],
       {},
-      /^command: found "sevre", expected one of serve, generate, openapi, init, env, wait, exec, doctor, status, reset, fault, clock, scene, snapshot, logs, mcp, compare, completion, help; did you mean "serve"\?$/,
+      /^command: found "sevre", expected one of serve, generate, openapi, init, env, wait, exec, doctor, status, reset, fault, clock, scene, snapshot, logs, tour, mcp, compare, completion, help; did you mean "serve"\?$/,
     ],
     [
       [],
@@ -333,7 +334,7 @@ t.test('an error names the flag, the variable or the file key of the wrong value
     [
       ['init', '--url', 'x'],
       {},
-      /^--url: found with init, expected only with env, wait, doctor, status, reset, fault, clock, scene, snapshot, logs or mcp$/,
+      /^--url: found with init, expected only with env, wait, doctor, status, reset, fault, clock, scene, snapshot, logs, tour or mcp$/,
     ],
     [['-f'], {}, /^--follow: found with serve, expected only with logs$/],
     [

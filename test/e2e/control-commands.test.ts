@@ -33,6 +33,21 @@ t.test('the built commands work on a built server', async (t) => {
   })
 })
 
+t.test('the built command plays each tour to its end, and the same in each run', async (t) => {
+  const { url } = await mockOnPort(t)
+  for (const [scene, steps] of Object.entries({
+    quickstart: 8,
+    'busy-gpu-lab': 8,
+    'flaky-region': 9,
+  })) {
+    const play = () => run(['tour', scene, '--url', url])
+    const first = await play()
+    t.strictSame([first.code, first.stderr], [0, ''])
+    t.equal(first.stdout.match(/^Step \d/gm)?.length, steps)
+    t.strictSame(await play(), first, scene)
+  }
+})
+
 t.test('Ctrl-C ends logs -f with 0', async (t) => {
   const { list, url } = await mockOnPort(t)
   await list()

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import { Writable } from 'node:stream'
+import { Readable, Writable } from 'node:stream'
 import type { Test } from 'tap'
 import { type Host, runCommand } from '../../src/cli/run-command.ts'
 import type { Ended } from './command.ts'
@@ -24,6 +24,7 @@ export class CommandHere {
       env,
       on: this.#signals.on.bind(this.#signals),
       off: this.#signals.off.bind(this.#signals),
+      stdin: Readable.from([]),
       stdout: this.#writable('stdout'),
       stderr: this.#writable('stderr'),
     } as unknown as Host

@@ -17,6 +17,16 @@ export const Health = z.looseObject({
   warnings: z.array(z.string()).optional(),
 })
 
+const Texts = z.looseObject({ en: z.string(), zh: z.string() })
+
+/** A tour of a newer server may have actions that this version does not know: they fail when their step comes. */
+export const TourAnswer = z.looseObject({
+  title: Texts,
+  steps: z
+    .array(z.looseObject({ title: Texts, text: Texts, actions: z.array(z.looseObject({})) }))
+    .min(1),
+})
+
 export const Scenes = z.looseObject({
   scene: z.string(),
   scenes: z.array(z.looseObject(SceneSummary.shape)).default([]),

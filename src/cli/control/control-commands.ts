@@ -7,10 +7,11 @@ import { resetCommand } from './reset.ts'
 import { sceneCommand } from './scene.ts'
 import { snapshotCommand } from './snapshot.ts'
 import { statusCommand } from './status.ts'
+import { type TourHost, tourCommand } from './tour/tour.ts'
 
 /** The commands that call the control plane. Each returns its exit status. */
 export const controlCommands: Readonly<
-  Record<ControlVerb, (line: CommandLine, host: LogsHost) => Promise<number>>
+  Record<ControlVerb, (line: CommandLine, host: LogsHost & TourHost) => Promise<number>>
 > = {
   status: statusCommand,
   reset: resetCommand,
@@ -19,4 +20,5 @@ export const controlCommands: Readonly<
   scene: sceneCommand,
   snapshot: snapshotCommand,
   logs: logsCommand,
+  tour: tourCommand,
 }

@@ -16,7 +16,7 @@ export interface ControlServers {
 
 export interface ControlRequest {
   /** GET when left out. */
-  method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Path and query of the URL, such as `/_mock/clock`. */
   path: string
   /** Sent as JSON. */
@@ -25,13 +25,14 @@ export interface ControlRequest {
   apiToken?: string
   /** Whether its errors may have the codes of the API. */
   hasApiErrors?: boolean
-  /** An error status whose body is an answer too. */
-  answerStatus?: number
+  /** An error status whose body is an answer too; `any` for all. */
+  answerStatus?: number | 'any'
 }
 
-/** What a server answered, with the headers of its response. */
+/** What a server answered, with status and headers of its response. */
 export interface Exchange<T> {
   answer: T
+  status: number
   headers: IncomingHttpHeaders
 }
 
@@ -95,7 +96,10 @@ export class ControlPlane {
       throw connectionFailure(error, this.#servers.timeout)
     })
     const answer = check(schema, parsedJson(body))
-    if ('value' in answer) return { answer: answer.value, headers: response.headers }
+    if ('value' in answer) {
+      const status = response.statusCode as number
+      return { answer: answer.value, status, headers: response.headers }
+    }
     throw notAMock(`another answer (${findingLine(answer.findings[0])})`)
   }
 
@@ -148,7 +152,10 @@ export class ControlPlane {
       throw connectionFailure(error, timeout)
     })
     const status = response.statusCode as number
-    if ((status >= 200 && status < 300) || status === request.answerStatus) return response
+    const { answerStatus } = request
+    if ((status >= 200 && status < 300) || answerStatus === 'any' || status === answerStatus) {
+      return response
+    }
     const body = await bodyText(response, signal).catch(() => '')
     throw responseFailure(status, parsedJson(body), request.hasApiErrors)
   }

@@ -1,5 +1,6 @@
 import { integer, ProjectId } from '../../schemas/primitives.ts'
 import { SavedTimes, SceneSaveOptions } from '../../schemas/saved-scene.ts'
+import { tourLanguages } from '../../schemas/tour-text.ts'
 import * as z from '../../schemas/zod.ts'
 import { ServerUrls, WaitTime } from '../server-url.ts'
 
@@ -66,6 +67,11 @@ export const controlVerbs = {
     usage: `[-f] [--limit N] ${SCOPE}`,
     example: 'logs -f --project my-test',
   },
+  tour: {
+    summary: 'play the narrated demo of a scene, or list the tours',
+    usage: `[NAME] [--language en|zh] [--yes] ${SCOPE} [--json]`,
+    example: 'tour quickstart',
+  },
 } as const
 
 export type ControlVerb = keyof typeof controlVerbs
@@ -101,5 +107,11 @@ export const controlFlags = {
     ...common,
     limit: integer(0, MAX_LIMIT).default(100).describe('Most worlds or requests to print.'),
     follow: z.boolean().default(false).describe('Print new requests as they end; -f.'),
+  }),
+  tour: z.strictObject({
+    ...common,
+    project: ProjectId.optional().describe('Project; the first one of the scene when left out.'),
+    language: z.enum(tourLanguages).optional().describe('Language; from LANG when left out.'),
+    yes: z.boolean().default(false).describe('Play all steps without a wait for Enter.'),
   }),
 } as const satisfies Record<ControlVerb, z.ZodType>

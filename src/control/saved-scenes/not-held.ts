@@ -28,6 +28,7 @@ export function notHeld(
       'The journal, the events and the snapshots of the project, and the ids that it will give.',
     ],
     [true, 'The rules, the clock, the tokens and the keys that belong to the server.'],
+    [scene.sharedFiles.tour !== null, 'The tour of the scene: it is about its notebooks.'],
     [!clock.real, 'The clock: a project of the scene has the clock of its server.'],
     [actions, `Actions that are going on (${actions}): their records stay in their status.`],
     [armed, `Ends of leases (${armed}): they are held, as the other leases of the scene.`],

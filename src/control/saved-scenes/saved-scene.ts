@@ -87,6 +87,7 @@ export function* savedSceneSteps(
       agenda: [...deletions, ...savedAgenda(losses.agenda, ids, timeOf)],
       'key-pairs': keyPairs(sharedFiles['key-pairs'], cloud.keyPairs.keyPairs.keys()),
       buckets: sharedFiles.buckets,
+      tour: null,
     },
   }
 }

@@ -5,6 +5,7 @@ import { findingsForProgression } from '../progressions.ts'
 import { findingsForDuplicates, referencesOf, unknownReferences, within } from '../record-checks.ts'
 import { uniqueUserFields } from './admit-users.ts'
 import { hasFile, type SceneFolder, type SharedFiles, sceneError } from './scene-files.ts'
+import { checkTour } from './tour-checks.ts'
 
 /** Throws a SceneError if an agenda names instances that the scene does not have; `known` has their ids and names. */
 export function checkAgendaInstances(
@@ -71,6 +72,7 @@ export function checkSharedFiles(folder: SceneFolder, files: SharedFiles): void 
       `one of ${names.join(', ')}`,
     ),
   )
+  checkTour(folder, files)
 }
 
 /** Throws a SceneError if there are findings. */

@@ -67,5 +67,6 @@ async function readSharedFiles(folder: SceneFolder): Promise<SharedFiles> {
     agenda: await readSceneFile(folder, 'agenda'),
     'key-pairs': await readSceneFile(folder, 'key-pairs'),
     buckets: await readSceneFile(folder, 'buckets'),
+    tour: await readSceneFile(folder, 'tour'),
   }
 }

@@ -129,6 +129,7 @@ const defaultContents: Partial<Record<SceneFileName, unknown>> = {
   agenda: [],
   'key-pairs': null,
   buckets: null,
+  tour: null,
 }
 
 /** Where the content of each file of a scene may come from: its name in messages and its path. The first that exists counts. */

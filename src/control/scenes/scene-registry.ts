@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { SceneSummary } from '../../schemas/control.ts'
 import { quote } from '../../schemas/findings.ts'
+import type { Tour } from '../../schemas/tour.ts'
 import { controlNotFound, invalidScene } from '../control-errors.ts'
 import type { Events } from '../events/events.ts'
 import { admitUsers } from './admit-users.ts'
@@ -90,6 +91,19 @@ export class SceneRegistry {
     }
   }
 
+  /**
+   * The tour of a scene, as its file is now; undefined if it has none. Throws 404 Mock.NotFound if the scene is unknown, 400
+   * Mock.InvalidScene if its tour.json has mistakes. Its references are checked when the scene is loaded.
+   */
+  async tour(name: string): Promise<Tour | undefined> {
+    const folder = this.#foldersByName.get(name) ?? (await this.#find(name))
+    try {
+      return (await readSceneFile(folder, 'tour')) ?? undefined
+    } catch (error) {
+      throw invalidScene((error as Error).message)
+    }
+  }
+
   /** The newest version of a scene, read again if its files have changed. Throws 400 Mock.InvalidScene if it has mistakes. */
   async newest(scene: Scene): Promise<Scene> {
     try {
@@ -167,10 +181,16 @@ async function sceneSummary(folder: SceneFolder): Promise<SceneSummary> {
   const { scene: name } = folder
   try {
     const { title, story } = await readSceneFile(folder, 'scene')
-    return { name, title, story }
+    return { name, title, story, ...(await tourSummary(folder)) }
   } catch {
     return { name }
   }
+}
+
+/** Title and number of steps of a scene's tour. A tour that cannot be read is not listed. */
+async function tourSummary(folder: SceneFolder): Promise<Pick<SceneSummary, 'tour'>> {
+  const tour = await readSceneFile(folder, 'tour').catch(() => null)
+  return tour === null ? {} : { tour: { title: tour.title, steps: tour.steps.length } }
 }
 
 /** The subfolders of a folder that have a scene.json. */

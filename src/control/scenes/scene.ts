@@ -15,6 +15,7 @@ import { findScene, type SceneFolder, type SharedFiles } from './scene-files.ts'
 import type { References } from './scene-notebooks.ts'
 import { catalogOf, type SceneStart, SceneStarts } from './scene-starts.ts'
 import type { SceneVersion } from './scene-version.ts'
+import { checkTourInstances } from './tour-checks.ts'
 
 export interface SceneOptions {
   /** Name of a built-in scene, or path of a folder. */
@@ -109,11 +110,12 @@ export async function readScene(
   const read = () => entriesOf(folder, sceneFile, options, references, onProgress)
   const entries = isGenerated ? await read() : await entriesOnce(contents, read)
   const scene = new Scene(folder, sceneFile, files, references, entries, version)
-  // The option `notebooks` replaces the instances that the agenda refers to, so they cannot be checked.
-  if (options.notebooks === undefined && files.agenda.length > 0) {
+  // The option `notebooks` replaces the instances that agenda and tour refer to, so they cannot be checked.
+  if (options.notebooks === undefined && (files.agenda.length > 0 || files.tour !== null)) {
     const { byCreation } = (await finishInSlices(scene.starts.at(0))).notebooks
     const known = new Set(byCreation.rows.flatMap(({ fields: { id, name } }) => [id, name]))
     checkAgendaInstances(folder, files.agenda, known)
+    checkTourInstances(folder, files.tour, known)
   }
   return scene
 }

@@ -25,6 +25,8 @@ export function listenForKeys(): void {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
     const target = event.target as HTMLElement
     if (target.closest('dialog, [popover]') !== null) return
+    // The focus may still be on the button of the panel that Escape closes.
+    if (event.key === 'Escape' && document.querySelector('[popover=auto]:popover-open')) return
     const isTyping = target.closest('input, select, textarea, [contenteditable]') !== null
     if (isTyping) {
       if (event.key === 'Escape') target.blur()
@@ -107,7 +109,8 @@ export function restoreRowFocus(): void {
   const row = document.querySelector<HTMLElement>(`main [data-row="${CSS.escape(awaited)}"]`)
   if (row === null) return
   awaited = undefined
-  row.focus()
+  // Who goes through a tour with Enter keeps the focus there.
+  if (document.activeElement?.closest('.tour') == null) row.focus()
 }
 
 /** Forgets the row that was left: it has gone. */

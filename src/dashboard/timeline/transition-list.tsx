@@ -49,7 +49,7 @@ export function TransitionList() {
       onScroll={measure}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area must be reachable by keyboard.
       tabIndex={0}
-      aria-label={texts.value.timeline.transitions}
+      aria-label={texts.value.timeline.transitionList}
     >
       <ol style={{ height: `${rows.length * height}px` }}>
         {rows.slice(from, end).map((transition, index) => (

@@ -13,6 +13,7 @@ const ownRoutes = [
   /\/_mock\/projects\//,
   /\/_mock\/?$/,
   /\/_mock\/(openapi\.json|state-machine|provenance|identities|scenes|metrics|client\.\w+)$/,
+  /\/_mock\/scenes\/:name\/tour$/,
   /\/_mock\/ui(\/|$)/,
 ]
 

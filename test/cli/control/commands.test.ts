@@ -332,6 +332,8 @@ t.test('without a mock each command exits with 1 and one sentence', async (t) =>
     ['fault'],
     ['clock'],
     ['snapshot'],
+    ['tour'],
+    ['tour', 'quickstart'],
     ['logs'],
     ['logs', '-f'],
   ]

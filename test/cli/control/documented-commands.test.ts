@@ -3,13 +3,17 @@ import t from 'tap'
 import { controlVerbs } from '../../../src/cli/control/control-verbs.ts'
 import { runHere } from '../../support/command-here.ts'
 import { codeBlocksIn, documentPaths, pageAt } from '../../support/documents.ts'
-import { leftovers } from '../../support/pasted.ts'
+import { leftovers, paste } from '../../support/pasted.ts'
 import { mockOnPort } from '../../support/running-mock.ts'
 
-/** The commands for running servers in the shell blocks of a page: their arguments, without a URL. */
-function commandsIn(page: string): string[][] {
+/**
+ * The commands for running servers in the shell blocks of a page: their arguments. A line with curl stands between them as it
+ * is: what one changes, the other may change back.
+ */
+function commandsIn(page: string): (string[] | string)[] {
   const lines = codeBlocksIn(page).flatMap(({ text }) => text.split('\n'))
-  return lines.flatMap((line) => {
+  return lines.flatMap((line): (string[] | string)[] => {
+    if (line.startsWith('curl ')) return [line]
     const [, text = ''] = /^node dist\/cli\.js (.*)$/.exec(line) ?? []
     const words = [...text.matchAll(/'([^']*)'|(\S+)/g)].map(([, inner, bare]) => inner ?? bare)
     const args = words.map((word) => String(word))
@@ -22,9 +26,13 @@ t.test('every command of the pages for a running server works as it stands', asy
   const folder = t.testdir()
   for (const path of documentPaths()) {
     const commands = commandsIn(pageAt(path))
-    if (commands.length === 0) continue
+    if (commands.every((each) => typeof each === 'string')) continue
     const { mock, url } = await mockOnPort(t, { clock: { rate: 1 } })
     for (const args of commands) {
+      if (typeof args === 'string') {
+        t.strictSame(await paste(mock, args), [], path)
+        continue
+      }
       const at = args.indexOf('--url')
       // The page has the port of the default options.
       const withoutUrl = at < 0 ? args : args.toSpliced(at, 2)

@@ -189,7 +189,7 @@ t.test('a saved scene has the title, and says what it does not hold', async (t) 
   const { files, not_held, notebooks, project_id, scene } = project.exportScene({ title: '<b>😀' })
   t.match({ notebooks, project_id, scene }, { notebooks: 9, project_id: 'p1', scene: 'quickstart' })
   t.match(files['scene.json'], { version: 1, title: '<b>😀', leases: 'hold' })
-  t.equal(not_held.length, 3, 'the journal, the server, the frozen clock')
+  t.equal(not_held.length, 4, 'the journal, the server, the tour, the frozen clock')
   await get(mock, '/v1/p1/notebooks', { method: 'POST', payload: { ...CREATION, name: 'n' } })
   t.ok(
     project.exportScene().not_held.some((text) => text.startsWith('Actions that are going on (')),

@@ -8,9 +8,12 @@ import { type Browser, chromium } from 'playwright-core'
 import { browserNames, browserPath } from '../../support/browser-path.ts'
 import { axe } from './axe.suite.ts'
 import { docs } from './docs.suite.ts'
+import { faults } from './faults.suite.ts'
 import { guide } from './guide.suite.ts'
 import { hostile } from './hostile.suite.ts'
 import { instance } from './instance.suite.ts'
+import { instances } from './instances.suite.ts'
+import { journal } from './journal.suite.ts'
 import { looks } from './looks.suite.ts'
 import { pasted } from './pasted.suite.ts'
 import { person } from './person.suite.ts'
@@ -19,6 +22,7 @@ import { recovery } from './recovery.suite.ts'
 import { scale } from './scale.suite.ts'
 import { type Check, perform } from './tab.ts'
 import { timeline } from './timeline.suite.ts'
+import { tour } from './tour.suite.ts'
 import { views } from './views.suite.ts'
 import { weight } from './weight.suite.ts'
 import { world } from './world.suite.ts'
@@ -54,8 +58,11 @@ if (executablePath === undefined) {
     ...timeline,
     ...world,
     ...pasted,
+    ...journal,
+    ...faults,
     ...recovery,
     ...hostile,
+    ...instances,
     ...axe,
     ...looks,
     ...docs,
@@ -63,6 +70,7 @@ if (executablePath === undefined) {
     ...proxy,
     ...instance,
     ...views,
+    ...tour,
     ...scale,
     ...weight,
   ]

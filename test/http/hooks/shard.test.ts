@@ -13,6 +13,7 @@ const OWN = [
   'GET /_mock/provenance',
   'GET /_mock/identities',
   'GET /_mock/scenes',
+  'GET /_mock/scenes/{name}/tour',
   'GET /_mock/metrics',
   'GET /_mock/client.py',
   'GET /_mock/client.go',

@@ -1,12 +1,15 @@
 import { oneStep } from '../../../cloud/kernel/steps.ts'
+import { controlNotFound } from '../../../control/control-errors.ts'
 import type { Engine } from '../../../control/engine.ts'
 import { savedSceneSteps, sceneSourceOf } from '../../../control/saved-scenes/saved-scene.ts'
 import { scenePieces, sceneTexts } from '../../../control/saved-scenes/scene-pieces.ts'
 import { zipChunks } from '../../../control/saved-scenes/scene-zip.ts'
 import { finishInSlices } from '../../../control/slices.ts'
 import { SceneAnswer, SceneList, SceneRequest } from '../../../schemas/control.ts'
+import { quote } from '../../../schemas/findings.ts'
 import { ProjectPath } from '../../../schemas/primitives.ts'
 import { SavedScene, SceneQuery } from '../../../schemas/saved-scene.ts'
+import { Tour } from '../../../schemas/tour.ts'
 import * as z from '../../../schemas/zod.ts'
 import {
   type ControlApp,
@@ -18,6 +21,8 @@ import {
 import { sendChunks, sendPieces } from '../../send-pieces.ts'
 
 const tags = ['state']
+
+const SceneName = z.object({ name: z.string().describe('Name of the scene.') })
 
 const response = { 200: SceneAnswer.describe('OK'), ...controlErrors, ...notFound }
 
@@ -34,6 +39,25 @@ export function addScenes(app: ControlApp, engine: Engine): void {
     handler: async () => {
       const { sceneRegistry, worlds } = engine
       return { scene: worlds.scene.name, scenes: await sceneRegistry.list() }
+    },
+  })
+
+  app.route({
+    method: 'GET',
+    url: '/scenes/:name/tour',
+    schema: {
+      summary: 'Shows the tour of a scene: the steps of a narrated demo.',
+      tags,
+      params: SceneName,
+      response: { 200: Tour.describe('OK'), ...controlErrors },
+    },
+    handler: async (request) => {
+      const { name } = request.params
+      const tour = await engine.sceneRegistry.tour(name)
+      if (tour === undefined) {
+        throw controlNotFound(`no tour of the scene ${quote(name)}`, 'a scene with a tour.json')
+      }
+      return tour
     },
   })
 

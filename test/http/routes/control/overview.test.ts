@@ -43,6 +43,7 @@ t.test('a summary counts the instances of every status, as the lists do', async 
   t.equal(status, 200)
   t.match(body, {
     project_id: 'p1',
+    scene: 'default',
     clock: { now: NOW, iso: '2026-01-01T00:00:00.000Z', rate: 0 },
     journal: { kept: 0, dropped: 0, last: 0 },
     faults: 0,
