@@ -544,6 +544,93 @@ type ResetAnswer struct {
 	ProjectID string `json:"project_id,omitempty"`
 }
 
+// UndoneReset is an object of the control plane.
+type UndoneReset struct {
+	// What was undone: reset (to the scene or to empty), scene (a change of the scene), or restore (a snapshot or an
+	// imported state). One of reset, scene, restore.
+	Undone string `json:"undone"`
+
+	ProjectID string `json:"project_id"`
+	// Number of instances that the project has again.
+	Notebooks int64 `json:"notebooks"`
+	// Number of requests since the reset, which the journal does not have any more.
+	DroppedRequests int64 `json:"dropped_requests"`
+}
+
+// UndeleteAnswer is an object of the control plane.
+type UndeleteAnswer struct {
+	Notebook map[string]any `json:"notebook"`
+
+	Transitions []Transition `json:"transitions"`
+}
+
+// HistoryQuery is an object of the control plane.
+type HistoryQuery struct {
+	// World time, epoch ms: only the moments and transitions at this time and later. All when left out.
+	Since *int64 `json:"since,omitempty"`
+	// Maximum number of transitions, the newest ones.
+	Limit int `json:"limit,omitempty"`
+}
+
+// CountedMoment is an object of the control plane.
+type CountedMoment struct {
+	// World time, epoch ms.
+	At int64 `json:"at"`
+	// Number of instances by status; statuses with no instance are left out.
+	ByStatus map[string]int64 `json:"by_status"`
+}
+
+// WorldHistoryDropped is an object of the control plane.
+type WorldHistoryDropped struct {
+	// Number of moments that are no longer kept.
+	Counts int64 `json:"counts"`
+	// Number of transitions that are no longer kept.
+	Transitions int64 `json:"transitions"`
+}
+
+// WorldHistory is an object of the control plane.
+type WorldHistory struct {
+	ProjectID string `json:"project_id"`
+	// World time at which the history began: the start of the world, its last reset, import or change of scene, or
+	// the time to which its clock was set back. Epoch ms.
+	BeganAt int64 `json:"began_at"`
+	// World time of this answer, epoch ms.
+	Now int64 `json:"now"`
+	// The numbers at the beginning, then at each moment at which they changed; oldest first. At most 1000 moments:
+	// when there are more, every second one is dropped, but never the first and the last.
+	Counts []CountedMoment `json:"counts"`
+	// The newest transitions, oldest first. At most 5000 are kept.
+	Transitions []Transition `json:"transitions"`
+	// Number of kept transitions that limit left out.
+	Omitted int64 `json:"omitted"`
+	// What the history has lost since it began.
+	Dropped WorldHistoryDropped `json:"dropped"`
+}
+
+// SceneQuery is an object of the control plane.
+type SceneQuery struct {
+	// Title of the scene; that of the scene of the project when left out.
+	Title string `json:"title,omitempty"`
+	// Whether times count from the creation of a world of the scene, such as "-2h", or are epoch ms. One of
+	// relative, absolute.
+	Times string `json:"times,omitempty"`
+}
+
+// SavedScene is an object of the control plane.
+type SavedScene struct {
+	ProjectID string `json:"project_id"`
+	// Scene of the project.
+	Scene string `json:"scene"`
+	// Number of instances in the files.
+	Notebooks int64 `json:"notebooks"`
+	// What the project has and no scene can hold.
+	NotHeld []string `json:"not_held"`
+	// Content of each file by its name: scene.json, iam.json, flavors.json, images.json, features.json, pools.json,
+	// workspaces.json, authorizations.json, notebooks.json, faults.json, progressions.json, agenda.json,
+	// key-pairs.json, buckets.json, tour.json.
+	Files map[string]any `json:"files"`
+}
+
 // SnapshotInfo is an object of the control plane.
 type SnapshotInfo struct {
 	Name string `json:"name"`
@@ -874,6 +961,26 @@ func (p *Project) Advance(ctx context.Context, options AdvanceRequest) (*Advance
 // Reset resets one world to its scene, to empty or to snapshot:NAME.
 func (p *Project) Reset(ctx context.Context, options ResetRequest) (*ResetAnswer, error) {
 	return sendProject[ResetAnswer](ctx, p, call{method: "POST", path: []string{"reset"}, body: options})
+}
+
+// UndoReset undoes the last reset, import or change of scene of one world, if nobody has changed it since.
+func (p *Project) UndoReset(ctx context.Context) (*UndoneReset, error) {
+	return sendProject[UndoneReset](ctx, p, call{method: "POST", path: []string{"reset", "undo"}})
+}
+
+// Undelete brings a deleted instance back as it was before its deletion.
+func (p *Project) Undelete(ctx context.Context, id string) (*UndeleteAnswer, error) {
+	return sendProject[UndeleteAnswer](ctx, p, call{method: "POST", path: []string{"notebooks", id, "undelete"}})
+}
+
+// History shows how the instances of one world changed their status: counts by moment, and transitions.
+func (p *Project) History(ctx context.Context, options HistoryQuery) (*WorldHistory, error) {
+	return sendProject[WorldHistory](ctx, p, call{method: "GET", path: []string{"history"}, query: options})
+}
+
+// ExportScene returns one world as the files of a scene.
+func (p *Project) ExportScene(ctx context.Context, options SceneQuery) (*SavedScene, error) {
+	return sendProject[SavedScene](ctx, p, call{method: "GET", path: []string{"scene"}, query: options})
 }
 
 // ListSnapshots lists the snapshots of one world, oldest first.

@@ -532,6 +532,69 @@ class ResetAnswer(_ResetAnswer, total=False):
     project_id: str
 
 
+class UndoneReset(TypedDict):
+    # What was undone: reset (to the scene or to empty), scene (a change of the scene), or restore
+    # (a snapshot or an imported state).
+    undone: Literal["reset", "scene", "restore"]
+    project_id: str
+    # Number of instances that the project has again.
+    notebooks: int
+    # Number of requests since the reset, which the journal does not have any more.
+    dropped_requests: int
+
+
+class UndeleteAnswer(TypedDict):
+    notebook: Optional[Dict[str, Any]]
+    transitions: List[Transition]
+
+
+class CountedMoment(TypedDict):
+    # World time, epoch ms.
+    at: int
+    # Number of instances by status; statuses with no instance are left out.
+    by_status: Dict[str, int]
+
+
+class WorldHistoryDropped(TypedDict):
+    # Number of moments that are no longer kept.
+    counts: int
+    # Number of transitions that are no longer kept.
+    transitions: int
+
+
+class WorldHistory(TypedDict):
+    project_id: str
+    # World time at which the history began: the start of the world, its last reset, import or
+    # change of scene, or the time to which its clock was set back. Epoch ms.
+    began_at: int
+    # World time of this answer, epoch ms.
+    now: int
+    # The numbers at the beginning, then at each moment at which they changed; oldest first. At most
+    # 1000 moments: when there are more, every second one is dropped, but never the first and the
+    # last.
+    counts: List[CountedMoment]
+    # The newest transitions, oldest first. At most 5000 are kept.
+    transitions: List[Transition]
+    # Number of kept transitions that limit left out.
+    omitted: int
+    # What the history has lost since it began.
+    dropped: WorldHistoryDropped
+
+
+class SavedScene(TypedDict):
+    project_id: str
+    # Scene of the project.
+    scene: str
+    # Number of instances in the files.
+    notebooks: int
+    # What the project has and no scene can hold.
+    not_held: List[str]
+    # Content of each file by its name: scene.json, iam.json, flavors.json, images.json,
+    # features.json, pools.json, workspaces.json, authorizations.json, notebooks.json, faults.json,
+    # progressions.json, agenda.json, key-pairs.json, buckets.json, tour.json.
+    files: Dict[str, Any]
+
+
 class SnapshotInfo(TypedDict):
     name: str
     # Epoch ms: world time, or server time for a snapshot of all worlds.
@@ -811,6 +874,34 @@ class Project(_Scope):
         """Resets one world to its scene, to empty or to snapshot:NAME."""
         options = {"to": to}
         return cast(ResetAnswer, self._call("POST", ["reset"], body=_given(options)))
+
+    def undo_reset(self) -> UndoneReset:
+        """Undoes the last reset, import or change of scene of one world, if nobody has changed it since."""
+        return cast(UndoneReset, self._call("POST", ["reset", "undo"]))
+
+    def undelete(self, id: str) -> UndeleteAnswer:
+        """Brings a deleted instance back as it was before its deletion."""
+        return cast(UndeleteAnswer, self._call("POST", ["notebooks", id, "undelete"]))
+
+    def history(
+        self,
+        *,
+        since: Optional[int] = None,
+        limit: Optional[int] = None,
+    ) -> WorldHistory:
+        """Shows how the instances of one world changed their status: counts by moment, and transitions."""
+        options = {"since": since, "limit": limit}
+        return cast(WorldHistory, self._call("GET", ["history"], query=_given(options)))
+
+    def export_scene(
+        self,
+        *,
+        title: Optional[str] = None,
+        times: Optional[Literal["relative", "absolute"]] = None,
+    ) -> SavedScene:
+        """Returns one world as the files of a scene."""
+        options = {"title": title, "times": times}
+        return cast(SavedScene, self._call("GET", ["scene"], query=_given(options)))
 
     def list_snapshots(self) -> SnapshotList:
         """Lists the snapshots of one world, oldest first."""

@@ -551,6 +551,94 @@ export interface ResetAnswer {
   project_id?: string | undefined
 }
 
+export interface UndoneReset {
+  /**
+   * What was undone: reset (to the scene or to empty), scene (a change of the scene), or restore (a
+   * snapshot or an imported state).
+   */
+  undone: 'reset' | 'scene' | 'restore'
+  project_id: string
+  /** Number of instances that the project has again. */
+  notebooks: number
+  /** Number of requests since the reset, which the journal does not have any more. */
+  dropped_requests: number
+}
+
+export interface UndeleteAnswer {
+  notebook: Record<string, unknown> | null
+  transitions: Transition[]
+}
+
+export interface HistoryQuery {
+  /**
+   * World time, epoch ms: only the moments and transitions at this time and later. All when left
+   * out.
+   */
+  since?: number | undefined
+  /** Maximum number of transitions, the newest ones. */
+  limit?: number | undefined
+}
+
+export interface CountedMoment {
+  /** World time, epoch ms. */
+  at: number
+  /** Number of instances by status; statuses with no instance are left out. */
+  by_status: Record<string, number>
+}
+
+export interface WorldHistoryDropped {
+  /** Number of moments that are no longer kept. */
+  counts: number
+  /** Number of transitions that are no longer kept. */
+  transitions: number
+}
+
+export interface WorldHistory {
+  project_id: string
+  /**
+   * World time at which the history began: the start of the world, its last reset, import or change
+   * of scene, or the time to which its clock was set back. Epoch ms.
+   */
+  began_at: number
+  /** World time of this answer, epoch ms. */
+  now: number
+  /**
+   * The numbers at the beginning, then at each moment at which they changed; oldest first. At most
+   * 1000 moments: when there are more, every second one is dropped, but never the first and the
+   * last.
+   */
+  counts: CountedMoment[]
+  /** The newest transitions, oldest first. At most 5000 are kept. */
+  transitions: Transition[]
+  /** Number of kept transitions that limit left out. */
+  omitted: number
+  /** What the history has lost since it began. */
+  dropped: WorldHistoryDropped
+}
+
+export interface SceneQuery {
+  /** Title of the scene; that of the scene of the project when left out. */
+  title?: string | undefined
+  /** Whether times count from the creation of a world of the scene, such as "-2h", or are epoch ms. */
+  times?: 'relative' | 'absolute' | undefined
+}
+
+export interface SavedScene {
+  project_id: string
+  /** Scene of the project. */
+  scene: string
+  /** Number of instances in the files. */
+  notebooks: number
+  /** What the project has and no scene can hold. */
+  not_held: string[]
+  /**
+   * Content of each file by its name: scene.json, iam.json, flavors.json, images.json,
+   * features.json, pools.json, workspaces.json, authorizations.json, notebooks.json, faults.json,
+   * progressions.json, agenda.json, key-pairs.json, buckets.json, tour.json.
+   */
+  files: Record<string, unknown>
+}
+
 export interface SnapshotInfo {
   name: string
   /** Epoch ms: world time, or server time for a snapshot of all worlds. */
@@ -842,6 +930,26 @@ export class Project extends Scope {
   /** Resets one world to its scene, to empty or to snapshot:NAME. */
   reset(options: ResetRequest = {}): Promise<ResetAnswer> {
     return this.call('POST', ['reset'], { body: options })
+  }
+
+  /** Undoes the last reset, import or change of scene of one world, if nobody has changed it since. */
+  undoReset(): Promise<UndoneReset> {
+    return this.call('POST', ['reset', 'undo'])
+  }
+
+  /** Brings a deleted instance back as it was before its deletion. */
+  undelete(id: string): Promise<UndeleteAnswer> {
+    return this.call('POST', ['notebooks', id, 'undelete'])
+  }
+
+  /** Shows how the instances of one world changed their status: counts by moment, and transitions. */
+  history(options: HistoryQuery = {}): Promise<WorldHistory> {
+    return this.call('GET', ['history'], { query: options })
+  }
+
+  /** Returns one world as the files of a scene. */
+  exportScene(options: SceneQuery = {}): Promise<SavedScene> {
+    return this.call('GET', ['scene'], { query: options })
   }
 
   /** Lists the snapshots of one world, oldest first. */

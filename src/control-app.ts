@@ -14,6 +14,7 @@ import { ControlPaths } from './http/control-paths.ts'
 import { dashboardRoutes } from './http/dashboard/dashboard.ts'
 import { docsRoutes } from './http/dashboard/docs.ts'
 import { guideRoutes } from './http/dashboard/guide.ts'
+import { compressedJson } from './http/hooks/compressed-json.ts'
 import { requireControlToken } from './http/hooks/control-token.ts'
 import { crossSiteGuard } from './http/hooks/guard.ts'
 import { refuseWholeServer } from './http/hooks/shard.ts'
@@ -35,6 +36,7 @@ export async function createControlApp(
   const notFound = controlNotFoundHandler(controlPaths)
   app.setNotFoundHandler(notFound)
   app.addHook('onRoute', (route) => controlPaths.add(route))
+  app.addHook('onSend', compressedJson)
 
   // Of these the other app answers GET and HEAD; here they are for its other methods.
   healthRoutes(app.withTypeProvider<ZodTypeProvider>(), healthOptions(engine, options))

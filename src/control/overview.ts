@@ -17,6 +17,9 @@ export function identitiesOf({ users, projects }: Iam): Identities {
 /** World ms within which a lease that ends is counted. */
 const SOON = 3_600_000
 
+/** Reminders of the end of a lease. */
+const leaseEnds = ['expire', 'switch-off']
+
 /** Reminders that are counted in one step. */
 const STEP = 512
 
@@ -48,11 +51,12 @@ function* cardsInUse({ catalog, notebooks }: World['cloud']): Steps<WorldSummary
   return { gpu: sum(({ gpu }) => gpu?.gpu ?? 0), npu: sum(({ ascend }) => ascend?.npu ?? 0) }
 }
 
-/** The agenda has the end of the lease of each RUNNING instance, and of no other. */
-function* leasesEnding({ agenda, clock }: World['cloud']): Steps<number> {
+/** The agenda has the end of each lease, also of those that a scene holds: they may be of an instance that only can run. */
+function* leasesEnding({ agenda, clock, notebooks }: World['cloud']): Steps<number> {
   let [ending, seen] = [0, 0]
   for (const reminder of agenda.dueBy(clock.now() + SOON)) {
-    if (reminder.part === 'notebooks' && reminder.event === 'expire') ending++
+    const isEnd = reminder.part === 'notebooks' && leaseEnds.includes(reminder.event)
+    if (isEnd && notebooks.find(reminder.notebook_id)?.fields.status === 'RUNNING') ending++
     if (++seen % STEP === 0) yield
   }
   return ending

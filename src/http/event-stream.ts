@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify'
+import { BoundedMap } from '../cloud/kernel/bounded-map.ts'
 import type { Events, RecordedEvent } from '../control/events/events.ts'
 import { watchedEvent } from '../control/events/watching.ts'
 import type { CountedMoment } from '../schemas/history.ts'
@@ -8,6 +9,9 @@ const HEARTBEAT_MS = 15_000
 
 /** Heartbeats after which a client that reads nothing is disconnected: it read nothing for 30 to 45 s. */
 const MAX_MISSED_HEARTBEATS = 3
+
+/** Maximum number of projects whose last `counts` event is known, so that the same counts are not sent again. */
+const MAX_SENT_COUNTS = 10_000
 
 export interface StreamOptions {
   /** Id of the last event that the client received: the stream continues after it. Undefined: only events from now on. */
@@ -53,7 +57,8 @@ export function streamEvents(
 
   /** Projects whose counts may have changed since the last `counts` event. */
   const changed = new Set<string>()
-  const sentCounts = new WeakSet<CountedMoment>()
+  /** The last `counts` event of each project. */
+  const sentCounts = new BoundedMap<string, CountedMoment>(MAX_SENT_COUNTS)
 
   const sendPending = () => {
     isScheduled = false
@@ -80,8 +85,8 @@ export function streamEvents(
     changed.clear()
     let text = ''
     for (const [project_id, moment] of moments) {
-      if (moment === undefined || sentCounts.has(moment)) continue
-      sentCounts.add(moment)
+      if (moment === undefined || sentCounts.get(project_id) === moment) continue
+      sentCounts.set(project_id, moment)
       text += messageText(`${events.tag}.${last}`, 'counts', { project_id, ...moment })
     }
     send(text)

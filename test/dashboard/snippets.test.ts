@@ -1,129 +1,15 @@
-import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { promisify } from 'node:util'
 import t from 'tap'
 import {
   literal,
-  type SentRequest,
   sendable,
   sentRequest,
 } from '../../src/dashboard/journal/snippets/sent-request.ts'
-import {
-  type SnippetLanguage,
-  snippetLanguages,
-  snippetOf,
-} from '../../src/dashboard/journal/snippets/snippets.ts'
+import { snippetOf } from '../../src/dashboard/journal/snippets/snippets.ts'
 import type { JournalEntry } from '../../src/schemas/journal.ts'
 
-const run = promisify(execFile)
-
-const folder = mkdtempSync(join(tmpdir(), 'snippets-'))
-t.teardown(() => rmSync(folder, { recursive: true }))
-
-/** How a snippet is run: a command, its arguments, and the file that it reads. */
-function commandOf(language: SnippetLanguage, text: string): readonly [string, string[]] {
-  const file = (name: string) => {
-    const path = join(folder, name)
-    writeFileSync(path, text)
-    return path
-  }
-  if (language === 'curl') return ['sh', ['-c', `${text} -s -m 20`]]
-  if (language === 'python') return ['python3', [file('snippet.py')]]
-  return language === 'node'
-    ? [process.execPath, [file('snippet.mjs')]]
-    : ['go', ['run', file('snippet.go')]]
-}
-
-const checks: Readonly<Record<SnippetLanguage, readonly [string, string]>> = {
-  curl: ['curl', '--version'],
-  python: ['python3', '--version'],
-  node: [process.execPath, '--version'],
-  go: ['go', 'version'],
-}
-
-async function reasonToSkip(language: SnippetLanguage): Promise<string | false> {
-  // Go compiles for seconds: test/e2e/browser/pasted.suite.ts runs its snippets.
-  if (language === 'go') return 'go is run by npm run test:browser'
-  const [command, flag] = checks[language]
-  return run(command, [flag]).then(
-    () => false as const,
-    () => `there is no ${command}`,
-  )
-}
+// test/e2e/browser/pasted.suite.ts runs snippets of every language.
 
 const hidden = '\u202e\u200b\u2028\ufeff\u0000\u0007'
-
-/** Requests with everything that is special in a shell, a string literal or a URL. */
-const requests: readonly Omit<SentRequest, 'url'>[] = [
-  {
-    method: 'GET',
-    headers: { 'x-empty': '', 'x-said': `it's "so" \`$HOME\` \\u00e9 \\` },
-    body: undefined,
-  },
-  {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ a: `it's ü 漢 😀 \n"\\${hidden}`, b: '`${x}`' }),
-  },
-  { method: 'PUT', headers: {}, body: `text ${hidden}\r\n'''""" \`` },
-  { method: 'GET', headers: {}, body: '{"a":1}' },
-  { method: 'DELETE', headers: { 'x-latin': 'Ã¼' }, body: undefined },
-  { method: 'HEAD', headers: {}, body: undefined },
-  { method: 'PATCH', headers: { 'content-type': 'application/json' }, body: '' },
-]
-
-const paths = [
-  '/v1/p1/notebooks',
-  `/v1/p1/notebooks?name=[a-c]{x}&q='"%2F%zz`,
-  '/v1/p1/%2F..%00/{x}?a=b?c',
-  '/v1/../p1/./x',
-]
-
-t.test('a snippet in each language sends the same request again', async (t) => {
-  const seen: (SentRequest & { path: string })[] = []
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = []
-    request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', () => {
-      const { headers, method = '', url = '' } = request
-      const body = Buffer.concat(chunks).toString()
-      seen.push({ method, url, path: url, headers: headers as Record<string, string>, body })
-      response.end('{}')
-    })
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  t.teardown(() => server.close())
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const sent = requests.map((request, index) => ({
-    ...request,
-    url: `${origin}${paths[index % paths.length]}`,
-  }))
-  for (const language of snippetLanguages) {
-    const skip = await reasonToSkip(language)
-    await t.test(language, { skip }, async (t) => {
-      for (const request of sent) {
-        seen.length = 0
-        const [command, args] = commandOf(language, snippetOf[language](request))
-        await run(command, args, { timeout: 60_000 })
-        const [found] = seen
-        t.equal(seen.length, 1)
-        t.equal(found?.method, request.method)
-        t.equal(found?.path, request.url.slice(origin.length))
-        t.equal(found?.body, request.body ?? '')
-        for (const [name, value] of Object.entries(request.headers)) {
-          t.equal(found?.headers[name], value, name)
-        }
-        if (request.body && !('content-type' in request.headers)) {
-          t.equal(found?.headers['content-type'], undefined)
-        }
-      }
-    })
-  }
-})
 
 t.test(
   'every language has its own escapes, and hidden characters are visible in all',
@@ -170,5 +56,37 @@ t.test(
     const text = sentRequest({ ...entry, headers: {}, body: 'a=b' } as JournalEntry, '', 'token')
     t.strictSame([text.headers, text.body], [{}, 'a=b'])
     t.equal(sentRequest({ ...entry, body: null } as JournalEntry, '', '').body, undefined)
+  },
+)
+
+t.test('a command of curl sends what a shell or curl would change', async (t) => {
+  const request = { method: 'GET', url: 'http://h/x', headers: {}, body: undefined }
+  const curl = (more: object) => snippetOf.curl({ ...request, ...more })
+  t.equal(curl({}), "curl -i 'http://h/x'")
+  t.equal(curl({ method: 'HEAD' }), "curl -i -I 'http://h/x'")
+  t.equal(curl({ method: 'A;B' }), "curl -i -X 'A;B' 'http://h/x'")
+  t.equal(curl({ url: 'http://h/a/../[b]' }), "curl -i -g --path-as-is 'http://h/a/../[b]'")
+  t.equal(curl({ headers: { a: '', b: '\u00ff' } }), "curl -i -H 'a;' -H 'b: \u00ff' 'http://h/x'")
+  t.equal(
+    curl({ method: 'POST', body: "it's" }),
+    `curl -i -X POST -H 'content-type:' --data-raw 'it'\\''s' 'http://h/x'`,
+  )
+  t.equal(
+    curl({ method: 'POST', body: 'a\\\0\r', headers: { 'content-type': 't' } }),
+    String.raw`printf '%b' 'a\\\0000\r' | curl -i -X POST -H 'content-type: t' --data-binary @- 'http://h/x'`,
+  )
+})
+
+t.test(
+  'Node sends with fetch what fetch does not change, and the rest with node:http',
+  async (t) => {
+    const request = { method: 'POST', url: 'http://h/x?a=[b]', headers: {}, body: 'a' }
+    const usesFetch = (more: object) => snippetOf.node({ ...request, ...more }).includes('fetch(')
+    t.equal(usesFetch({}), true)
+    t.equal(usesFetch({ method: 'GET' }), false)
+    t.equal(usesFetch({ method: 'GET', body: undefined }), true)
+    t.equal(usesFetch({ method: 'TRACE' }), false)
+    t.equal(usesFetch({ url: "http://h/x?'" }), false)
+    t.equal(usesFetch({ url: 'http://h/a/../x' }), false)
   },
 )

@@ -4,7 +4,14 @@ import type { TourOutcome } from '../../src/tour/outcomes.ts'
 
 const clock = { now: 0, iso: '2026-01-02T03:04:05.678Z', rate: 0 }
 
-const change = { at: 0, notebook_id: 'nb-1', from: 'RUNNING' } as const
+const change = {
+  at: 0,
+  notebook_id: 'nb-1',
+  from: 'RUNNING',
+  name: 'demo',
+  cause: 'Scheduled',
+  user: null,
+} as const
 
 const rule = { id: 'r', operation: 'ListNotebooks', seen: 0, hits: 0 } as const
 

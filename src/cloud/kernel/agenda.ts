@@ -22,6 +22,7 @@ export class Agenda<R extends Reminder> {
   #heap: Entry<R>[] = []
   #nextSequence = 0
   #version = 0
+  #versionByReads = 0
   readonly #onDueEarlier: () => void
 
   /** `onDueEarlier` is called when a new reminder is due before all others. */
@@ -41,6 +42,18 @@ export class Agenda<R extends Reminder> {
   /** Counts changes. */
   get version(): number {
     return this.#version
+  }
+
+  /** The part of `version` that is due to requests that only read. */
+  get versionByReads(): number {
+    return this.#versionByReads
+  }
+
+  /** Makes the changes that a request causes which only reads. */
+  changeByRead(change: () => void): void {
+    const before = this.#version
+    change()
+    this.#versionByReads += this.#version - before
   }
 
   get size(): number {

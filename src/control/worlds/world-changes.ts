@@ -4,14 +4,14 @@ import type { World } from './world.ts'
 export type Versions = ReadonlyMap<string, number>
 
 /**
- * Versions of the parts of a world. What time alone changes does not count, nor do the counters of rules and refused
- * signatures, which requests change that only read.
+ * Versions of the parts of a world. What time alone changes does not count, nor what requests change that only read: the
+ * counters of rules and refused signatures, reads that an instance waits for, and the idle time of an instance.
  */
 export function versionsOf({ cloud, faults, progressions }: World): Versions {
-  const { clock, version, versionByTime } = cloud
+  const { agenda, clock, version, versionByTime } = cloud
   return new Map([
     ['the clock', clock.version],
-    ['the data', version - versionByTime - clock.version],
+    ['the data', version - versionByTime - agenda.versionByReads - clock.version],
     ['the fault rules', faults.edits],
     ['the progression rules', progressions.edits],
   ])

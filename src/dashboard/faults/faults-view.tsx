@@ -33,7 +33,7 @@ export function FaultsView() {
   useSignalEffect(() => {
     if (faultsActed.value + reloads.value >= 0 && project.value !== '') void loadRules()
   })
-  useEffect(restoreRowFocus)
+  useEffect(restoreRowFocus, [rules.value])
   const { faults: said } = texts.value
   const [isRemoving, setRemoving] = useState(false)
   const found = rules.value

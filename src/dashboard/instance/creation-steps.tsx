@@ -30,7 +30,7 @@ export function CreationSteps({ notebook }: { notebook: Notebook }) {
               </span>
               <span>
                 <b>{t.steps[step] ?? description}</b>
-                <span class="faint">{t.stepStates[state]}</span>
+                <small>{t.stepStates[state]}</small>
               </span>
             </li>
           )

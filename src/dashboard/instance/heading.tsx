@@ -1,4 +1,4 @@
-import { CalendarClock, FastForward, Play, Square, Trash2, Zap } from 'lucide'
+import { CalendarClock, FastForward, Play, Square, Trash2, Undo2, Zap } from 'lucide'
 import { useState } from 'preact/hooks'
 import type { Notebook } from '../../schemas/notebook.ts'
 import { Button } from '../parts/button.tsx'
@@ -6,8 +6,16 @@ import { CopyButton } from '../parts/copy-button.tsx'
 import { ActionForm, Choice, Field } from '../parts/fields.tsx'
 import { Menu } from '../parts/menu.tsx'
 import { isPassing, StatusName } from '../parts/status.tsx'
-import { force, offeredOperations, operateOn, renew } from '../server/actions.ts'
+import {
+  canUndelete,
+  force,
+  offeredOperations,
+  operateOn,
+  renew,
+  undelete,
+} from '../server/actions.ts'
 import { summary } from '../server/world.ts'
+import { withNotice } from '../shell/notices.ts'
 import { texts } from '../texts/texts.ts'
 import { finishNow } from './machine/edge-actions.ts'
 import { hasReason } from './machine/force-panel.tsx'
@@ -51,6 +59,9 @@ function Actions({ notebook }: { notebook: Notebook }) {
           {t.finish}
         </Button>
       )}
+      {notebook.status === 'DELETING' && canUndelete() && (
+        <UndeleteButton id={notebook.id} name={notebook.name} />
+      )}
       {offeredOperations(notebook.status).map((operation) => (
         <Button
           key={operation}
@@ -65,6 +76,21 @@ function Actions({ notebook }: { notebook: Notebook }) {
       <RenewMenu notebook={notebook} />
       <ForceMenu notebook={notebook} />
     </section>
+  )
+}
+
+/** Brings back an instance that is being deleted, or was. */
+export function UndeleteButton(props: { id: string; name: string; kind?: 'main' }) {
+  const { id, kind, name } = props
+  const t = texts.value.instance
+  return (
+    <Button
+      icon={Undo2}
+      {...(kind && { kind })}
+      onClick={() => withNotice(() => undelete(id), t.undeleted(name))}
+    >
+      {t.undelete}
+    </Button>
   )
 }
 

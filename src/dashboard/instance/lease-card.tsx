@@ -21,7 +21,7 @@ export function LeaseCard({ notebook }: { notebook: Notebook }) {
     <Card title={t.lease} class="lease">
       <p class="lease-figure figures">
         {figure}
-        {more !== undefined && <span class="faint">{more}</span>}
+        {more !== undefined && <small>{more}</small>}
       </p>
       {used !== undefined && (
         <div

@@ -52,7 +52,7 @@ function Chip({ filter }: { filter: ActiveFilter }) {
       onClick={() => setParams(withoutFilter(filter))}
     >
       <span class="chip-text">
-        <bdi>{t.chip(name, value)}</bdi>
+        <bdi>{`${name}: ${value}`}</bdi>
       </span>
       <Icon of={X} size={12} />
     </button>

@@ -1,4 +1,5 @@
 import { ListFilter, Search } from 'lucide'
+import type { ComponentChildren } from 'preact'
 import { Button } from '../parts/button.tsx'
 import { Field } from '../parts/fields.tsx'
 import { Icon } from '../parts/icon.tsx'
@@ -44,12 +45,12 @@ export function Filters() {
         </Panel>
       ) : (
         <>
-          <Menu label={t.status} face={<Face name="status" label={t.status} />}>
-            {() => <StatusChoice />}
-          </Menu>
-          <Menu label={t.owner} face={<Face name="owner" label={t.owner} />}>
-            {() => <OwnerChoice />}
-          </Menu>
+          <OneFilter name="status" label={t.status}>
+            <StatusChoice />
+          </OneFilter>
+          <OneFilter name="owner" label={t.owner}>
+            <OwnerChoice />
+          </OneFilter>
           <Panel label={t.moreFilters}>
             <TextFilter name="tags" />
             <OtherFilters />
@@ -60,18 +61,31 @@ export function Filters() {
   )
 }
 
-/** The content of a filter's button: its name, and how many values are chosen. */
-function Face({ name, label }: { name: string; label: string }) {
+interface OneFilterProps {
+  name: string
+  label: string
+  children: ComponentChildren
+}
+
+/** The button of one filter: its name, and how many values are chosen. */
+function OneFilter({ children, label, name }: OneFilterProps) {
   const value = viewParams.value[name] ?? ''
-  return (
+  const chosen = value === '' ? '' : `${value.split(',').length}`
+  const face = (
     <>
       {label}
-      {value !== '' && <span class="chosen">{value.split(',').length}</span>}
+      {chosen !== '' && ' '}
+      {chosen !== '' && <span class="chosen">{chosen}</span>}
     </>
+  )
+  return (
+    <Menu label={`${label} ${chosen}`.trim()} face={face}>
+      {() => children}
+    </Menu>
   )
 }
 
-function Panel({ label, children }: { label: string; children: preact.ComponentChildren }) {
+function Panel({ label, children }: { label: string; children: ComponentChildren }) {
   const t = texts.value.instances
   const isFiltered = Object.keys(viewParams.value).some((name) => !name.startsWith('sort_'))
   return (

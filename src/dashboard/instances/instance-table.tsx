@@ -14,7 +14,7 @@ import { RowActions } from './row-actions.tsx'
 import { SortHead } from './sort.tsx'
 
 /** Widths of the columns, rem: name, status, owner, flavor, lease, tags, creation, actions. */
-const WIDTHS = [null, 11.75, 9, 14.5, 10.25, 11.25, 9.75, 8.75]
+const WIDTHS = [null, 11.75, 8.75, 15, 10, 11.25, 9.85, 8.6]
 
 /** The same without tags and creation, for screens of medium width. */
 const FEW_WIDTHS = WIDTHS.filter((_, column) => column !== 5 && column !== 6)

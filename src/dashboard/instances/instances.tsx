@@ -79,11 +79,14 @@ function List() {
     dropPosition()
     rows.refresh()
   }, [rows])
-  useSignalEffect(() => {
-    if (changes.value + reloads.value >= 0) latest.current.refresh()
-  })
   const latest = useRef(rows)
   latest.current = rows
+  const seen = useRef(changes.value + reloads.value)
+  useSignalEffect(() => {
+    const now = changes.value + reloads.value
+    if (now !== seen.current) latest.current.refresh()
+    seen.current = now
+  })
   useEffect(() => {
     const timer = setInterval(() => {
       if (!document.hidden && rows.visibleRows().some(isPassing)) rows.refresh()

@@ -1,4 +1,4 @@
-import type { RequestLine } from '../server/journal.ts'
+import type { RequestLine } from '../server/request-line.ts'
 
 /** The filters of the journal, as parameters of the URL. */
 export const filterNames = [

@@ -3,7 +3,7 @@ import { Choice } from '../parts/fields.tsx'
 import { countText } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
 import { Menu } from '../parts/menu.tsx'
-import type { RequestLine } from '../server/journal.ts'
+import type { RequestLine } from '../server/request-line.ts'
 import { setParams } from '../shell/route.ts'
 import { texts } from '../texts/texts.ts'
 import {

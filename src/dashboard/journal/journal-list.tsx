@@ -1,9 +1,10 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import { isNarrow } from '../parts/narrow.ts'
 import { VirtualList } from '../parts/virtual-list.tsx'
 import { ROW, VirtualTable } from '../parts/virtual-table.tsx'
-import { journal, type RequestLine } from '../server/journal.ts'
-import { awaitedRow, restoreRowFocus } from '../shell/keyboard.ts'
+import { journal } from '../server/journal.ts'
+import type { RequestLine } from '../server/request-line.ts'
+import { awaitedRow } from '../shell/keyboard.ts'
 import { texts } from '../texts/texts.ts'
 import type { Filter } from './filter.ts'
 import { JournalBar } from './journal-bar.tsx'
@@ -30,7 +31,6 @@ export function JournalList(props: JournalListProps) {
   const lineAt = (index: number) => lines[lines.length - 1 - index]
   const keyOf = (index: number) => lineAt(index)?.sequence ?? -1 - index
   const [startAt] = useState(() => indexOf(lines, awaitedRow()))
-  useEffect(restoreRowFocus)
   const isEmpty = lines.length === 0
   return (
     <>

@@ -1,6 +1,7 @@
 import { useComputed } from '@preact/signals'
-import { useEffect, useState } from 'preact/hooks'
-import { journal, type RequestLine } from '../server/journal.ts'
+import { useRef, useState } from 'preact/hooks'
+import { journal } from '../server/journal.ts'
+import type { RequestLine } from '../server/request-line.ts'
 import { returnToRow } from '../shell/keyboard.ts'
 import { route, viewParams } from '../shell/route.ts'
 import { filterOf, passes } from './filter.ts'
@@ -14,13 +15,10 @@ export function JournalView() {
   const loaded = paused ?? journal.value
   const lines = loaded.filter((line) => passes(line, filter))
   const { id } = route.value
-  useEffect(() => {
-    if (id === undefined) return
-    // Also the back button of the browser leads to the row that was left.
-    return () => {
-      if (route.value.view === 'journal' && route.value.id === undefined) returnToRow(id)
-    }
-  }, [id])
+  const left = useRef<string | undefined>(undefined)
+  // The list looks for the row when it is first rendered, also after the back button of the browser.
+  if (id === undefined && left.current !== undefined) returnToRow(left.current)
+  left.current = id
   if (id !== undefined) return <RequestDetail key={id} sequence={id} lines={lines} />
   return (
     <JournalList

@@ -1,6 +1,6 @@
 import { CircleCheck, CircleDashed, CornerUpRight, OctagonX, TriangleAlert, Unplug } from 'lucide'
 import { Icon } from '../parts/icon.tsx'
-import type { RequestLine } from '../server/journal.ts'
+import type { RequestLine } from '../server/request-line.ts'
 import { texts } from '../texts/texts.ts'
 import { outcomeOf } from './filter.ts'
 

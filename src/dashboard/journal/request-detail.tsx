@@ -4,7 +4,7 @@ import type { JournalEntry } from '../../schemas/journal.ts'
 import { Icon } from '../parts/icon.tsx'
 import { Message } from '../parts/message.tsx'
 import { control, Refusal } from '../server/api.ts'
-import type { RequestLine } from '../server/journal.ts'
+import type { RequestLine } from '../server/request-line.ts'
 import { inProject, reloads } from '../server/world.ts'
 import { go, hrefOf } from '../shell/route.ts'
 import { texts } from '../texts/texts.ts'
@@ -39,6 +39,9 @@ export function RequestDetail({ sequence, lines }: RequestDetailProps) {
         </a>
         <Neighbours sequence={Number(sequence)} lines={lines} />
       </nav>
+      {(found === undefined || found instanceof Error) && (
+        <h2 class="sr">{said.requestOf(sequence)}</h2>
+      )}
       {found === undefined ? (
         <Message icon={Inbox} title={common.loading} />
       ) : found instanceof Error ? (

@@ -1,8 +1,10 @@
 import { TriangleAlert, Zap } from 'lucide'
+import { useEffect } from 'preact/hooks'
 import { countText, timeText } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
-import type { RequestLine } from '../server/journal.ts'
+import type { RequestLine } from '../server/request-line.ts'
 import { project } from '../server/world.ts'
+import { restoreRowFocus } from '../shell/keyboard.ts'
 import { hrefOf } from '../shell/route.ts'
 import { texts } from '../texts/texts.ts'
 import { Outcome } from './outcome.tsx'
@@ -22,6 +24,7 @@ export function durationText(duration: number | null): string {
 
 /** The cells of a row of the table. */
 export function RequestCells({ line }: { line: RequestLine | undefined }) {
+  useEffect(restoreRowFocus, [])
   if (line === undefined) return null
   const { at, duration_ms, fault, method, operation, sequence, url, user, warnings } = line
   return (
@@ -52,6 +55,7 @@ export function RequestCells({ line }: { line: RequestLine | undefined }) {
 
 /** The card of a narrow screen. */
 export function RequestCard({ line }: { line: RequestLine | undefined }) {
+  useEffect(restoreRowFocus, [])
   if (line === undefined) return null
   const { at, duration_ms, fault, method, operation, sequence, url, user, warnings } = line
   return (

@@ -9,7 +9,7 @@ export function flavorText({ gpu, memory_gb, npu, vcpus }: CatalogFlavor): strin
   const cards = [gpu, npu].flatMap((each) =>
     each ? `${countText(each.count)} × ${each.type}` : [],
   )
-  return [...cards, t.vcpus(countText(vcpus)), t.memory(countText(memory_gb))].join(' · ')
+  return [...cards, t.vcpus(countText(vcpus)), `${countText(memory_gb)} GB`].join(' · ')
 }
 
 /** The flavor of an instance by its sizes, with its id as a tooltip; the id if the scene has no such flavor. */

@@ -39,7 +39,7 @@ export function Tags({
       ))}
       {rest > 0 && (
         <span class="tag more" title={hidden()}>
-          <span aria-hidden="true">{t.moreTags(countText(rest))}</span>
+          <span aria-hidden="true">{`+${countText(rest)}`}</span>
           <span class="sr">{t.moreTagsLabel(countText(rest))}</span>
         </span>
       )}

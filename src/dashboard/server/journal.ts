@@ -2,23 +2,8 @@ import { signal } from '@preact/signals'
 import type { JournalEntry, JournalPage } from '../../schemas/journal.ts'
 import { control } from './api.ts'
 import { controlResponse, jsonValues } from './download.ts'
+import type { RequestLine } from './request-line.ts'
 import { throttled } from './timing.ts'
-
-/** A request in one line. */
-export interface RequestLine {
-  sequence: number
-  /** Time of arrival, host time in epoch ms. */
-  at: number
-  method: string
-  url: string
-  operation: string | null
-  user: string | null
-  status: number | null
-  outcome: string
-  fault: string | null
-  warnings: readonly string[]
-  duration_ms: number | null
-}
 
 /** Maximum number of requests that the page keeps. The server keeps more. */
 export const MAX_LINES = 2_000
@@ -76,7 +61,10 @@ export async function loadRequests(
   show()
 }
 
-/** The newest earlier request with the same method, URL and user that has ended; undefined if none is kept. */
+/**
+ * The newest earlier request with the same method, URL and user that has ended; undefined if none is kept. The user of a
+ * request that a fault refused is not known: it may be any.
+ */
 export async function previousOf(
   path: string,
   { method, sequence, url, user }: JournalEntry,
@@ -85,12 +73,11 @@ export async function previousOf(
     line.sequence < sequence &&
     line.method === method &&
     line.url === url &&
-    line.user === user &&
+    (line.user === user || line.user === null || user === null) &&
     line.outcome !== 'open'
   const known = lines.findLast(isEarlier)
   if (known !== undefined) return control<JournalEntry>('GET', `${path}/${known.sequence}`)
   const query = new URLSearchParams({ method, path: url, limit: '20' })
-  if (user !== null) query.set('user', user)
   const { requests } = await control<JournalPage>('GET', `${path}?${query}`)
   return requests.findLast(isEarlier)
 }

@@ -3,11 +3,11 @@ import type { Notebook, NotebookPage } from '../../schemas/notebook.ts'
 import { control } from './api.ts'
 import { throttled } from './timing.ts'
 
-/** Rows of one page; --strict allows it too. */
-const PAGE = 50
+/** Rows of one page: a screen full; --strict allows it too. */
+const PAGE = 20
 
 /** Maximum number of pages that are kept. */
-const MAX_PAGES = 40
+const MAX_PAGES = 100
 
 /** Pages are loaded when scrolling has paused for so many host ms. */
 const PAUSE = 60

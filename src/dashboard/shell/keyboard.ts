@@ -25,6 +25,8 @@ export function listenForKeys(): void {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
     const target = event.target as HTMLElement
     if (target.closest('dialog, [popover]') !== null) return
+    // The focus may still be on the button of the panel that Escape closes.
+    if (event.key === 'Escape' && document.querySelector('[popover=auto]:popover-open')) return
     const isTyping = target.closest('input, select, textarea, [contenteditable]') !== null
     if (isTyping) {
       if (event.key === 'Escape') target.blur()

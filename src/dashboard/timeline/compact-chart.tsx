@@ -5,7 +5,7 @@ import { hrefOf } from '../shell/route.ts'
 import { texts } from '../texts/texts.ts'
 import { bandsOf } from './areas.ts'
 import { history, historySpan, useHistory } from './history.ts'
-import { highest, statusesIn } from './moments.ts'
+import { drawable, highest, statusesIn } from './moments.ts'
 import { scaleOf } from './scale.ts'
 import { summaryText } from './summary-text.ts'
 
@@ -17,7 +17,7 @@ export function CompactChart() {
   useHistory('counts')
   const t = texts.value.timeline
   const moments = history.value?.counts ?? []
-  const span = historySpan.value
+  const span = drawable(historySpan.value)
   const bands = useMemo(() => {
     const statuses = statusesIn(moments)
     const x = scaleOf(span, 0, WIDTH)

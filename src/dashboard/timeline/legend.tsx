@@ -23,7 +23,7 @@ export function Legend() {
               onClick={() => toggle(status)}
             >
               <StatusIcon status={status} />
-              <span>{status}</span>
+              <span class="legend-name">{status}</span>
               <b class="figures">{countText(count)}</b>
             </button>
           </li>

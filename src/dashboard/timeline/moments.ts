@@ -24,6 +24,11 @@ export interface Span {
   to: number
 }
 
+/** A span that a chart can draw: a history that has just begun in a frozen world has no length. */
+export function drawable({ from, to }: Span): Span {
+  return { from, to: Math.max(to, from + 1_000) }
+}
+
 type Moments = readonly CountedMoment[]
 
 /** The statuses that some moment has, in the order of the stack. */

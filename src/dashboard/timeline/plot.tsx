@@ -4,7 +4,7 @@ import { countText } from '../parts/format.ts'
 import { texts } from '../texts/texts.ts'
 import { bandsOf } from './areas.ts'
 import { tickText } from './axis-text.ts'
-import { highest, type Span } from './moments.ts'
+import { drawable, highest, type Span } from './moments.ts'
 import { countTicks, scaleOf, timeTicks } from './scale.ts'
 
 /** Room for the axes around the area of the chart, px. */
@@ -29,15 +29,23 @@ export interface PlotProps {
 
 /** Numbers of instances by status over the world's time: stacked areas as steps, with both axes and a cursor. */
 export function Plot(props: PlotProps) {
-  const { cursor, height, label, moments, span, statuses } = props
+  const { cursor, height, label, moments, statuses } = props
+  const span = drawable(props.span)
   const [width, box] = useWidth()
   const most = useMemo(() => highest(moments, statuses), [moments, statuses])
   const top = most * 1.08
   const counts = countTicks(top, 4)
   const x = scaleOf(span, PLOT.left, Math.max(PLOT.left + 1, width - PLOT.right))
   const y = scaleOf({ from: 0, to: top }, height - PLOT.bottom, PLOT.top)
+  // The same elements again: a move of the cursor compares none of their long paths.
   const bands = useMemo(
-    () => bandsOf(moments, statuses, span.to, x, y),
+    () =>
+      bandsOf(moments, statuses, span.to, x, y).map(({ area, edge, status }) => (
+        <g key={status} class={`band s-${status}`} data-status={status}>
+          <path class="area" d={area} />
+          <path class="edge" d={edge} />
+        </g>
+      )),
     [moments, statuses, span.from, span.to, width, height],
   )
   const times = timeTicks(span, Math.max(2, (width - PLOT.left) / 80))
@@ -64,12 +72,7 @@ export function Plot(props: PlotProps) {
             </g>
           ))}
         </g>
-        {bands.map(({ area, edge, status }) => (
-          <g key={status} class={`band s-${status}`} data-status={status}>
-            <path class="area" d={area} />
-            <path class="edge" d={edge} />
-          </g>
-        ))}
+        {bands}
         {cursor !== undefined && (
           <line class="cursor" x1={x(cursor)} x2={x(cursor)} y1={PLOT.top} y2={y(0)} />
         )}
@@ -96,8 +99,9 @@ function useWidth() {
 }
 
 /** What a mouse, a pen or a finger does. The keyboard uses the slider below the chart. */
-function pointerActs({ onChoose, onHover, span }: PlotProps, width: number) {
+function pointerActs({ onChoose, onHover, span: given }: PlotProps, width: number) {
   if (onChoose === undefined) return {}
+  const span = drawable(given)
   const timeAt = (event: PointerEvent) => {
     const { left } = (event.currentTarget as HTMLElement).getBoundingClientRect()
     const share = (event.clientX - left - PLOT.left) / Math.max(1, width - PLOT.left - PLOT.right)

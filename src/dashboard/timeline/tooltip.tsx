@@ -3,7 +3,7 @@ import { StatusIcon } from '../parts/status.tsx'
 import { texts } from '../texts/texts.ts'
 import { shownAt, shownCounts } from './cursor.ts'
 import { historySpan } from './history.ts'
-import { totalOf } from './moments.ts'
+import { drawable, totalOf } from './moments.ts'
 import { PLOT } from './plot.tsx'
 import { shownStatuses } from './shown-statuses.ts'
 
@@ -14,7 +14,7 @@ const MAX_LINES = 8
 export function Tooltip() {
   const [at, counts] = [shownAt.value, shownCounts.value]
   if (at === undefined || counts === undefined) return null
-  const { from, to } = historySpan.value
+  const { from, to } = drawable(historySpan.value)
   const share = (at - from) / Math.max(1, to - from)
   const place = `calc(${PLOT.left}px + (100% - ${PLOT.left + PLOT.right}px) * ${share})`
   const lines = shownStatuses.value

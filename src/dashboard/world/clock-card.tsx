@@ -14,7 +14,7 @@ export function ClockCard() {
   const isFrozen = rate === 0
   return (
     <section class="card clock-card" aria-labelledby="clock-title">
-      <h3 id="clock-title">{shell.clock}</h3>
+      <h3 id="clock-title">{t.time}</h3>
       <div class="clock-figure">
         {summary.value !== undefined && (
           <p>

@@ -66,7 +66,10 @@ function SceneCard({ scene: { name, story, title, tour } }: { scene: Scene }) {
         </p>
       )}
       <div class="bar">
-        <Button label={t.loadScene(name)} onClick={() => loadScene(name)}>
+        <Button
+          label={isInUse ? t.loadSceneAgain(name) : t.loadScene(name)}
+          onClick={() => loadScene(name)}
+        >
           {isInUse ? t.loadAgain : t.load}
         </Button>
         {tour !== undefined && (

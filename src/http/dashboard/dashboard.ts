@@ -7,6 +7,9 @@ const BUILD_FOLDER = packageFile('dist/dashboard/')
 
 const fileNames = [PAGE, 'main.js', 'main.css', 'icon.svg']
 
+/** Parts of main.js: their names are hashes of what they contain. */
+const PART = /^part-[A-Z0-9]+\.js$/
+
 export interface DashboardOptions {
   /** Folder of the built files: a URL that ends with a slash. */
   folder?: URL
@@ -19,6 +22,7 @@ export const dashboardRoutes: FastifyPluginCallback<DashboardOptions> = (
   done,
 ) => {
   const files = Object.fromEntries(fileNames.map((name) => [name, () => new URL(name, folder)]))
-  addPage(app, { files })
+  const parts = (name: string) => (PART.test(name) ? new URL(name, folder) : undefined)
+  addPage(app, { files, parts })
   done()
 }

@@ -20,6 +20,8 @@ export const PAGE = 'index.html'
 export interface StaticFiles {
   /** Location of each file by its name in the URL. */
   files: Readonly<Record<string, () => URL>>
+  /** Location of a file whose name the build chose; undefined for a name that is none. */
+  parts?: (name: string) => URL | undefined
   /** Content-Security-Policy of each response. */
   policy?: string
 }
@@ -43,13 +45,14 @@ export function addPage(app: FastifyInstance, options: StaticFiles): void {
 
 /**
  * Returns a function that sends a file by its name. A file is read from disk at its first request and then cached in memory.
- * 404 Mock.NotFound if the name is not in `files`, or if the file does not exist on disk.
+ * 404 Mock.NotFound if there is no file of that name, or if the file does not exist on disk.
  */
-export function staticFiles({ files, policy = SELF_ONLY }: StaticFiles) {
+export function staticFiles({ files, parts = () => undefined, policy = SELF_ONLY }: StaticFiles) {
   const contents = new Map<string, Promise<Content>>()
-  const read = async (name: string): Promise<Content> => {
+  const locationOf = (name: string) => (Object.hasOwn(files, name) ? files[name]?.() : parts(name))
+  const read = async (name: string, location: URL): Promise<Content> => {
     try {
-      const bytes = await readFile((files[name] as () => URL)())
+      const bytes = await readFile(location)
       return new Content(bytes, contentTypes[name.split('.').at(-1) as string] as string)
     } catch {
       contents.delete(name)
@@ -58,10 +61,11 @@ export function staticFiles({ files, policy = SELF_ONLY }: StaticFiles) {
     }
   }
   return async (reply: FastifyReply, name: string): Promise<FastifyReply> => {
-    if (!Object.hasOwn(files, name)) {
+    const location = locationOf(name)
+    if (location === undefined) {
       throw controlNotFound(quote(name), `one of ${Object.keys(files).join(', ')}`)
     }
-    const found = contents.get(name) ?? read(name)
+    const found = contents.get(name) ?? read(name, location)
     contents.set(name, found)
     const content = await found
     setPageHeaders(reply, policy)

@@ -20,7 +20,10 @@ const cases: Readonly<Record<string, readonly [object, RegExp][]>> = {
     [{ limit: 0 }, /\$\.limit: found 0, expected an integer from 1 to 1000$/],
     [{ limit: '10' }, /\$\.limit: found "10", expected an integer/],
     [{ limit: 1.5 }, /\$\.limit: found 1\.5, expected an integer/],
-    [{ status: 'RUNING' }, /\$\.status: .*; did you mean "RUNNING"\?$/],
+    [
+      { status: 'RUNING' },
+      /\$\.status: found "RUNING", expected statuses joined with commas, of .*RUNNING/,
+    ],
     [{ name: 'x'.repeat(129) }, /\$\.name: found "x+\.\.\., expected .*128/],
     [{ sort_key: 'colour' }, /\(400 ModelArts\.6303\)$/],
     [{ limit: 0, offset: -1 }, /\$\.limit: found 0, .*; \$\.offset: found -1, expected/],

@@ -42,12 +42,13 @@ t.test(
       { at: NOW + 1_200_000, notebook: 'first', what: 'RUNNING' },
     ])
     t.strictSame(project.advance(599_999), [])
+    const facts = { notebook_id: 'nb-1', name: 'first', cause: 'Scheduled', user: null }
     t.strictSame(project.advance(1), [
-      { at: NOW + 600_000, notebook_id: 'nb-1', from: 'RUNNING', to: 'ERROR' },
+      { at: NOW + 600_000, from: 'RUNNING', to: 'ERROR', ...facts },
     ])
     t.match(project.notebooks.get('nb-1'), { status: 'ERROR', fail_reason: 'The node broke.' })
     t.strictSame(project.advance('1d'), [
-      { at: NOW + 1_200_000, notebook_id: 'nb-1', from: 'ERROR', to: 'RUNNING' },
+      { at: NOW + 1_200_000, from: 'ERROR', to: 'RUNNING', ...facts },
     ])
   },
 )

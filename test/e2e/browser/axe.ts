@@ -12,8 +12,17 @@ const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-prac
 /** A rule that a check leaves out, by its id, and the reason, which is printed. */
 export type Exceptions = Readonly<Record<string, string>>
 
-/** Runs axe-core on the page as it is now; throws with every violation: rule, what is wrong, element. */
+/** Runs axe-core on the page as it is now; throws with every violation. */
 export async function assertAccessible(page: Page, exceptions: Exceptions = {}): Promise<void> {
+  const found = await violationsOf(page, exceptions)
+  if (found.length === 0) return
+  throw new Error(
+    `axe-core found ${found.length} violations at ${page.url()}:\n${found.join('\n')}`,
+  )
+}
+
+/** The violations that axe-core finds on the page as it is now: rule, what is wrong, elements. */
+export async function violationsOf(page: Page, exceptions: Exceptions = {}): Promise<string[]> {
   for (const [rule, reason] of Object.entries(exceptions)) {
     console.log(`  axe-core: rule ${rule} is left out: ${reason}`)
   }
@@ -31,16 +40,14 @@ export async function assertAccessible(page: Page, exceptions: Exceptions = {}):
       ),
     options,
   )
-  if (violations.length === 0) return
-  const lines = violations.flatMap(({ help, helpUrl, id, impact, nodes }) => [
-    `${id} (${impact}): ${help}, ${helpUrl}`,
-    ...nodes.slice(0, 5).map(({ failureSummary, html, target }) => {
-      return `  ${target.join(' ')}\n    ${html.slice(0, 200)}\n    ${failureSummary?.replaceAll('\n', '\n    ')}`
-    }),
-    ...(nodes.length > 5 ? [`  and ${nodes.length - 5} more elements`] : []),
-  ])
-  throw new Error(
-    `axe-core found ${violations.length} violations at ${page.url()}:\n${lines.join('\n')}`,
+  return violations.map(({ help, helpUrl, id, impact, nodes }) =>
+    [
+      `${id} (${impact}): ${help}, ${helpUrl}`,
+      ...nodes.slice(0, 5).map(({ failureSummary, html, target }) => {
+        return `  ${target.join(' ')}\n    ${html.slice(0, 200)}\n    ${failureSummary?.replaceAll('\n', '\n    ')}`
+      }),
+      ...(nodes.length > 5 ? [`  and ${nodes.length - 5} more elements`] : []),
+    ].join('\n'),
   )
 }
 

@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
 
 /** Smallest height and width of a control on a telephone, CSS px. */
@@ -12,11 +11,13 @@ interface Faults {
   small: string[]
 }
 
-/** Throws if something stands out of the window or is cut off; with `isTouched` also if a control is smaller than 40 px. */
-export async function assertFits(page: Page, isTouched: boolean): Promise<void> {
+/** What stands out of the window or is cut off; with `isTouched` also each control that is smaller than 40 px. */
+export async function misfitsOf(page: Page, isTouched: boolean): Promise<string[]> {
   const { clipped, small } = await page.evaluate(faultsOf, CONTROL)
-  assert.deepEqual(clipped, [], 'clipped')
-  if (isTouched) assert.deepEqual(small, [], `smaller than ${CONTROL} px`)
+  return [
+    ...clipped.map((name) => `clipped: ${name}`),
+    ...(isTouched ? small.map((name) => `smaller than ${CONTROL} px: ${name}`) : []),
+  ]
 }
 
 /** Runs in the page. */

@@ -253,10 +253,16 @@ export const instance: Check[] = [
       await page.getByRole('button', { name: 'Copy the ID' }).click()
       assert.equal(await page.evaluate(() => navigator.clipboard.readText()), 'mine')
       await page.getByText('As the API returns it').click()
-      await page.getByText('"status": "RUNNING"').waitFor()
+      await page.locator('.as-api .json').getByText('"RUNNING"').waitFor()
       await page.keyboard.press('Escape')
       await page.waitForURL(/\/instances(\?|$)/)
       assert.doesNotMatch(await page.title(), /mine/)
+      // The focus is on the row of the instance, from which Enter opens it again.
+      await page.waitForFunction(
+        () => (document.activeElement as HTMLElement).dataset['row'] === 'mine',
+      )
+      await page.keyboard.press('Enter')
+      await page.getByRole('heading', { name: 'mine', exact: true }).waitFor()
     },
   },
   {
@@ -302,10 +308,14 @@ export const instance: Check[] = [
       await finish(tab)
       await Promise.all([page, other].map((each) => isNow(each, 'STOPPED')))
       // Both send a start; the service refuses the second one.
-      const starts = [page, other].map((each) =>
-        each.getByRole('button', { name: 'Start', exact: true }),
+      const starts = await Promise.all(
+        [page, other].map((each) =>
+          each.getByRole('button', { name: 'Start', exact: true }).elementHandle(),
+        ),
       )
-      await Promise.all(starts.map((button) => button.click({ noWaitAfter: true })))
+      await Promise.all(
+        starts.map((button) => button?.evaluate((element) => (element as HTMLElement).click())),
+      )
       await Promise.all([page, other].map((each) => isNow(each, 'STARTING')))
       await other.getByRole('button', { name: 'Delete', exact: true }).waitFor()
       await force(tab, 'STOPPED')
@@ -417,6 +427,8 @@ export const instance: Check[] = [
       await page.getByRole('button', { name: 'Force a status' }).click()
       await assertAccessible(page)
       await page.keyboard.press('Escape')
+      await page.getByRole('form', { name: 'Force a status' }).waitFor({ state: 'hidden' })
+      await isNow(page, 'RUNNING')
       await send('DELETE', `${api}/mine`)
       await finish(tab)
       await page.getByText('This instance was deleted').waitFor()

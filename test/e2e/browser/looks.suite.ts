@@ -1,89 +1,8 @@
 import assert from 'node:assert/strict'
-import type { Page } from 'playwright-core'
-import { type Check, PROJECT, type Tab } from './tab.ts'
+import { type Check, PROJECT } from './tab.ts'
 
-const SCREENSHOTS = new URL('../../../docs/images/', import.meta.url)
-
-const api = `/v1/${PROJECT}/notebooks`
-
-/** Takes a screenshot of the viewport; SCREENSHOTS=1 keeps it for the README. */
-async function takeScreenshot(page: Page, name: string): Promise<void> {
-  const isKept = process.env['SCREENSHOTS'] === '1'
-  const path = new URL(`${name}.png`, SCREENSHOTS).pathname
-  const bytes = await page.screenshot(isKept ? { path } : {})
-  assert.ok(bytes.length > 20_000, 'the screenshot is not empty')
-}
-
-/** Sends requests, errors and a fault rule, so that the views have data. */
-async function sendSampleRequests({ send }: Tab): Promise<void> {
-  for (const _ of [1, 2, 3]) await send('GET', `${api}?limit=3`)
-  await send('GET', api, undefined, { prefer: 'code=403' })
-  await send('GET', `${api}?stauts=RUNNING`)
-  await send('POST', `/_mock/projects/${PROJECT}/faults`, {
-    operation: 'CreateNotebook',
-    status: 500,
-    probability: 0.1,
-  })
-}
-
-/** The text and background colours with their contrast: WCAG AA requires 4.5. */
-async function contrasts(page: Page): Promise<Record<string, number>> {
-  return page.evaluate(() => {
-    const style = getComputedStyle(document.documentElement)
-    const luminance = (name: string) => {
-      const hex = style.getPropertyValue(name).trim().slice(1)
-      const full = hex.length === 3 ? hex.replace(/./g, '$&$&') : hex
-      const [r = 0, g = 0, b = 0] = [0, 2, 4].map((at) => {
-        const share = Number.parseInt(full.slice(at, at + 2), 16) / 255
-        return share <= 0.03928 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4
-      })
-      return 0.2126 * r + 0.7152 * g + 0.0722 * b
-    }
-    const pairs = ['ink', 'faint', 'main', 'good', 'bad', 'warn'].flatMap((ink) =>
-      ['back', 'raised'].map((back) => [`--${ink}`, `--${back}`] as const),
-    )
-    return Object.fromEntries(
-      [...pairs, ['--on-main', '--main'] as const].map(([ink, back]) => {
-        const [a, b] = [luminance(ink), luminance(back)]
-        return [`${ink} on ${back}`, (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)]
-      }),
-    )
-  })
-}
-
-/** Checks for the appearance, and for use with a keyboard and a screen reader. */
+/** Checks for use with a keyboard and a screen reader; views.suite.ts looks at every view. */
 export const looks: Check[] = [
-  ...(['light', 'dark'] as const).map((colorScheme) => ({
-    name: `is readable in ${colorScheme}`,
-    options: {
-      flags: ['--clock', 'frozen', '--now', '2026-01-01T09:00:00Z'],
-      context: { colorScheme, viewport: { width: 1240, height: 720 } },
-    },
-    act: async (tab: Tab) => {
-      const { open, page, send } = tab
-      await open()
-      for (const by of ['40m', '70m', '50m']) {
-        await sendSampleRequests(tab)
-        const [, { data }] = await send('GET', `${api}/all?status=RUNNING&limit=2`)
-        for (const { id } of data) await send('POST', `${api}/${id}/stop`)
-        await send('POST', `/_mock/projects/${PROJECT}/clock/advance`, { by })
-        await page.waitForTimeout(1_100)
-      }
-      for (const [pair, contrast] of Object.entries(await contrasts(page))) {
-        assert.ok(contrast >= 4.5, `${pair}: ${contrast.toFixed(2)}`)
-      }
-      await takeScreenshot(page, `instances-${colorScheme}`)
-      if (colorScheme === 'dark') return
-      const [, { data }] = await send('GET', `${api}/all?status=STOPPED&name=l&limit=1`)
-      await send('POST', `${api}/${data[0].id}/start`)
-      await open(`instances/${data[0].id}`)
-      await page.locator('.machine .arrow.on').first().waitFor()
-      await takeScreenshot(page, 'instance')
-      await open('journal/4')
-      await page.getByRole('button', { name: 'Copy as curl' }).waitFor()
-      await takeScreenshot(page, 'journal')
-    },
-  })),
   {
     name: 'works with the keyboard: to a view, into the table, along a link, back',
     act: async ({ open, page }) => {
@@ -103,7 +22,7 @@ export const looks: Check[] = [
       }
       await tabTo('Journal')
       await page.keyboard.press('Enter')
-      await page.getByText('No request yet.').waitFor()
+      await page.getByText('No request yet').waitFor()
       await page.goBack()
       await page.getByText(/^25 of \d+ instances$/).waitFor()
       await tabTo('Instances')

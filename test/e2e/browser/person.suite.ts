@@ -27,11 +27,11 @@ export const person: Check[] = [
       await row.getByText('RUNNING').waitFor()
       await page.getByRole('link', { name: 'made-by-hand' }).click()
       await page.getByRole('heading', { name: 'made-by-hand' }).waitFor()
-      assert.equal(await page.locator('.timeline li').count(), 6)
-      assert.equal(await page.locator('.machine .here text').textContent(), 'RUNNING')
-      await page.getByText('From RUNNING: stop, expire → STOPPING').waitFor()
-      await page.getByRole('button', { name: 'delete', exact: true }).click()
-      await page.getByText('This instance was deleted.').waitFor()
+      assert.equal(await page.locator('.instance-transitions li').count(), 6)
+      assert.equal(await page.locator('.machine-status.now').textContent(), 'RUNNING')
+      await page.getByRole('button', { name: 'stop, expire: to STOPPING' }).waitFor()
+      await page.getByRole('button', { name: 'Delete', exact: true }).click()
+      await page.getByText('This instance was deleted', { exact: true }).waitFor()
       assert.equal((await send('GET', `${api}/by-hand`))[0], 400)
     },
   },
@@ -39,13 +39,17 @@ export const person: Check[] = [
     name: 'injects a 403, sees the next list refused and counted, and copies it as curl',
     act: async ({ open, page, send }) => {
       await open('faults')
-      const form = page.getByRole('form', { name: 'Add a fault rule' })
-      await form.getByLabel('Operation').selectOption('ListAllNotebooks')
+      await page.getByRole('button', { name: 'Add a rule' }).click()
+      const form = page.getByRole('form', { name: 'New fault rule' })
+      await form
+        .getByRole('combobox', { name: 'Operation', exact: true })
+        .selectOption('ListAllNotebooks')
+      await form.getByLabel('Status').fill('403')
       await form.getByLabel('Error code').fill('ModelArts.0108')
-      await form.getByLabel('Times').fill('1')
+      await form.getByLabel('At most times').fill('1')
       await form.getByRole('button', { name: 'Add rule' }).click()
-      const rule = page.getByRole('row', { name: /ListAllNotebooks/ })
-      await rule.waitFor()
+      const rule = page.getByRole('listitem').filter({ hasText: 'ListAllNotebooks' })
+      await rule.getByRole('heading').waitFor()
       await page.getByRole('link', { name: 'Instances', exact: true }).click()
       await page.getByText(/^25 of \d+ instances$/).waitFor()
       await requestList(page)
@@ -53,25 +57,21 @@ export const person: Check[] = [
       await requestList(page)
       await page.getByText('The API answered 200: 25 instances').waitFor()
       await page.getByRole('link', { name: 'Faults' }).click()
+      await rule.getByText('ListAllNotebooks → 403 ModelArts.0108').waitFor()
+      await rule.getByText('0 of 1 times left').waitFor()
       await eventually(async () => {
-        assert.deepEqual(await rule.getByRole('cell').allTextContents(), [
-          'this project',
-          'ListAllNotebooks',
-          '{"status":403,"error_code":"ModelArts.0108","times":1}',
-          '2',
-          '1',
-          'remove',
-        ])
+        assert.deepEqual(await rule.getByRole('definition').allTextContents(), ['2', '1'])
       })
-      await page.getByRole('button', { name: /^remove/ }).click()
-      await page.getByText('There are no fault rules.').waitFor()
+      await page.getByRole('button', { name: /^Remove: / }).click()
+      await page.getByText('No fault rule', { exact: true }).waitFor()
       await page.getByRole('link', { name: 'Journal' }).click()
       await page
-        .getByRole('row', { name: /403 ListAllNotebooks/ })
+        .getByRole('row', { name: /403 GET ListAllNotebooks/ })
         .getByRole('link')
         .click()
-      await page.getByText(/^Fault: fault-1/).waitFor()
-      await page.getByRole('button', { name: 'Copy as curl' }).click()
+      await page.getByText('Fault fault-1').waitFor()
+      await page.getByRole('button', { name: 'Copy as', exact: true }).click()
+      await page.getByRole('button', { name: /^curl/ }).click()
       const curl = await page.getByLabel('Copied text').inputValue()
       assert.match(curl, /^curl -i .*-H 'x-auth-token: mock-token-admin'.*\/notebooks\/all'$/)
       assert.equal((await send('GET', `${world}/requests`))[1].total, 2)
@@ -82,7 +82,10 @@ export const person: Check[] = [
     act: async ({ open, page }) => {
       await open()
       await page.getByRole('button', { name: 'Freeze the clock' }).click()
-      await page.getByText(/frozen$/).waitFor()
+      await page
+        .locator('.clock-face')
+        .getByText(/frozen$/)
+        .waitFor()
       await page.getByRole('button', { name: 'Create an instance' }).click()
       await page.getByRole('dialog').getByLabel('Name').fill('short-lived')
       await page.getByRole('button', { name: 'Create', exact: true }).click()
@@ -93,11 +96,14 @@ export const person: Check[] = [
       await page.getByRole('button', { name: 'Advance by 1h' }).click()
       await row.getByText('STOPPED').waitFor()
       await page.getByRole('button', { name: 'Run the clock' }).click()
-      await page.getByText(/real time$/).waitFor()
-      await page.getByRole('link', { name: 'Time and state' }).click()
-      await page.getByLabel('World ms per host ms').fill('3600')
+      await page
+        .locator('.clock-face')
+        .getByText(/real time$/)
+        .waitFor()
+      await page.getByRole('link', { name: 'World' }).click()
+      await page.getByLabel('Speed (1 is real time)').fill('3600')
       await page.getByRole('button', { name: 'Set speed' }).click()
-      await page.getByText('3,600x speed').first().waitFor()
+      await page.locator('.clock-face').getByText('3,600× speed').waitFor()
     },
   },
   {
@@ -106,18 +112,21 @@ export const person: Check[] = [
     act: async ({ open, page, send }) => {
       await send('POST', api, creation('mine'), { 'x-mock-id': 'mine' })
       await open('instances/mine')
-      await page.getByRole('button', { name: 'end the current action' }).click()
-      const facts = page.locator('.facts')
-      await facts.getByText('RUNNING').waitFor()
+      await page.getByRole('button', { name: 'End the current action' }).click()
+      const status = page.locator('.heading .status')
+      await status.getByText('RUNNING').waitFor()
+      await page.getByRole('button', { name: 'Renew the lease' }).click()
       await page.getByLabel('Hours from now').fill('5')
-      await page.getByRole('button', { name: 'renew' }).click()
-      await facts.getByText('5 h left').waitFor()
+      await page.getByRole('button', { name: 'Renew', exact: true }).click()
+      await page.getByText(/^5 h left/).waitFor()
+      await page.getByRole('button', { name: 'Force a status' }).click()
       const form = page.getByRole('form', { name: 'Force a status' })
       await form.getByLabel('Status').selectOption('ERROR')
       await form.getByLabel('Reason').fill('a disk broke')
-      await form.getByRole('button', { name: 'force' }).click()
-      await facts.getByText('a disk broke').waitFor()
-      await page.getByRole('button', { name: 'renew' }).click()
+      await form.getByRole('button', { name: 'Force' }).click()
+      await page.locator('.failure').getByText('a disk broke').waitFor()
+      await page.getByRole('button', { name: 'Renew the lease' }).click()
+      await page.getByRole('button', { name: 'Renew', exact: true }).click()
       await page
         .getByRole('alert')
         .getByText(/^400 ModelArts\.6327/)
@@ -208,10 +217,12 @@ export const person: Check[] = [
       await send('POST', `${api}/others/tags/create`, { tags: [{ key: 'fresh', value: 'yes' }] })
       await row.getByText('fresh=yes').waitFor()
       await open('faults')
-      const rule = page.getByRole('row', { name: /ListFlavors/ })
-      await rule.waitFor()
+      const rule = page.getByRole('listitem').filter({ hasText: 'ListFlavors' })
+      await rule.getByRole('heading').waitFor()
       await send('GET', `${api}/flavors`)
-      await rule.getByRole('cell', { name: '1', exact: true }).waitFor()
+      await eventually(async () =>
+        assert.deepEqual(await rule.getByRole('definition').allTextContents(), ['1', '0']),
+      )
     },
   },
   {
@@ -227,15 +238,16 @@ export const person: Check[] = [
         })
       const [, { notebooks }] = await send('GET', `${world}/summary`)
       if (has('PUT /_mock/projects/{project_id}/snapshots/{name}')) {
-        await page.getByRole('button', { name: 'Take', exact: true }).click()
+        await page.getByRole('button', { name: 'Take a snapshot' }).click()
         await page.getByRole('button', { name: 'Restore before' }).waitFor()
       }
-      await page.getByRole('button', { name: 'Reset to no instances' }).click()
+      await page.getByRole('button', { name: 'Remove all instances' }).click()
       await total(0)
       if (has('PUT /_mock/projects/{project_id}/snapshots/{name}')) {
         await page.getByRole('button', { name: 'Restore before' }).click()
         await total(notebooks.total)
-        await page.getByRole('button', { name: 'Drop before' }).click()
+        await page.getByRole('button', { name: 'Remove the snapshot before' }).click()
+        await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click()
         await page.getByRole('button', { name: 'Restore before' }).waitFor({ state: 'detached' })
       }
       if (has('POST /_mock/projects/{project_id}/scene')) {
@@ -252,21 +264,24 @@ export const person: Check[] = [
     name: 'sees requests of other clients live, with their fault and warnings',
     act: async ({ open, page, send }) => {
       await open('journal')
-      await page.getByText('No request yet.').waitFor()
+      await page.getByText('No request yet').waitFor()
       await send('GET', `${api}?stauts=RUNNING`)
       await send('GET', api, undefined, { prefer: 'code=503' })
-      await page.getByRole('row', { name: /503 ListNotebooks GET .* prefer/ }).waitFor()
+      await page.getByRole('row', { name: /503 GET ListNotebooks .* prefer/ }).waitFor()
       await page.getByRole('button', { name: 'Pause' }).click()
       await send('GET', `${api}/flavors`)
+      assert.equal(await page.locator('tbody tr:not(.spacer)').count(), 2)
       await page.getByRole('link', { name: '1', exact: true }).click()
       await page
+        .getByRole('list', { name: 'Warnings' })
         .getByText('unknown parameter stauts, did you mean status?', { exact: true })
         .waitFor()
-      assert.equal(await page.locator('tbody tr:not(.spacer)').count(), 2)
+      await page.getByRole('link', { name: 'All requests' }).click()
       await page.getByRole('button', { name: 'Resume' }).click()
       await page.getByRole('row', { name: /ListFlavors/ }).waitFor()
-      await page.getByRole('button', { name: 'Clear journal' }).click()
-      await page.getByText('No request yet.').waitFor()
+      await page.getByRole('button', { name: 'Clear', exact: true }).click()
+      await page.getByRole('button', { name: 'Clear the journal' }).click()
+      await page.getByText('No request yet').waitFor()
     },
   },
 ]

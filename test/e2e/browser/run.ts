@@ -8,9 +8,12 @@ import { type Browser, chromium } from 'playwright-core'
 import { browserNames, browserPath } from '../../support/browser-path.ts'
 import { axe } from './axe.suite.ts'
 import { docs } from './docs.suite.ts'
+import { faults } from './faults.suite.ts'
 import { guide } from './guide.suite.ts'
 import { hostile } from './hostile.suite.ts'
 import { instance } from './instance.suite.ts'
+import { instances } from './instances.suite.ts'
+import { journal } from './journal.suite.ts'
 import { looks } from './looks.suite.ts'
 import { pasted } from './pasted.suite.ts'
 import { person } from './person.suite.ts'
@@ -55,8 +58,11 @@ if (executablePath === undefined) {
     ...timeline,
     ...world,
     ...pasted,
+    ...journal,
+    ...faults,
     ...recovery,
     ...hostile,
+    ...instances,
     ...axe,
     ...looks,
     ...docs,

@@ -91,7 +91,7 @@ export const scale: Check[] = [
       assert.ok(grown <= 50 * MB, `${(grown / MB).toFixed(1)} MB`)
       assert.ok((await page.locator('tbody tr').count()) < 60)
       await page.getByRole('rowheader').first().getByRole('link').click()
-      await page.getByRole('button', { name: 'Copy as curl' }).waitFor()
+      await page.getByRole('button', { name: 'Copy as', exact: true }).waitFor()
     },
   },
 ]

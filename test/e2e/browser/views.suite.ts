@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { statSync } from 'node:fs'
-import { assertAccessible } from './axe.ts'
-import { assertFits } from './fits.ts'
+import { violationsOf } from './axe.ts'
+import { misfitsOf } from './fits.ts'
 import { takePictures } from './pictures.ts'
 import { type Check, PROJECT, type Tab } from './tab.ts'
 import { fillViews, openView, STILL, sceneries, sizes } from './views.ts'
@@ -15,19 +15,18 @@ export const views: Check[] = [
     options: { flags: STILL },
     act: async (tab: Tab) => {
       await fillViews(tab)
-      const found: string[] = []
+      /** States of the page by what is wrong in them. */
+      const found = new Map<string, string[]>()
       await takePictures(tab, scenery, async ({ file, language, theme, width }) => {
         assert.ok(statSync(file).size > 5_000, 'the picture is not empty')
-        for (const check of [
-          () => assertAccessible(tab.page),
-          () => assertFits(tab.page, width === NARROW),
-        ]) {
-          await check().catch((error: Error) => {
-            found.push(`${width} ${theme} ${language}: ${error.message}`)
-          })
+        const isNarrow = width === NARROW
+        const wrong = [...(await violationsOf(tab.page)), ...(await misfitsOf(tab.page, isNarrow))]
+        for (const one of wrong) {
+          found.set(one, [...(found.get(one) ?? []), `${width}-${theme}-${language}`])
         }
       })
-      assert.deepEqual(found, [])
+      const lines = [...found].map(([wrong, states]) => `${states.join(' ')}: ${wrong}`)
+      assert.equal(found.size, 0, `\n${lines.join('\n')}`)
     },
   })),
   {
@@ -39,7 +38,8 @@ export const views: Check[] = [
       await openView(tab, 'instances')
       const [, { data }] = await send('GET', `/_mock/projects/${PROJECT}/notebooks?limit=1`)
       const [{ name, status, user }] = data
-      const card = page.getByRole('main').getByRole('link', { name, exact: true }).first()
+      const first = page.getByRole('main').locator('li').filter({ hasText: name }).first()
+      const card = first.getByRole('link', { name, exact: true })
       await card.waitFor()
       const seen = await card.evaluate((element) => {
         const { height, left, top, width } = element.getBoundingClientRect()
@@ -47,7 +47,6 @@ export const views: Check[] = [
         return front !== null && (element.contains(front) || front.contains(element))
       })
       assert.ok(seen, 'the name of the first card is in the window, and nothing covers it')
-      const first = page.getByRole('listitem').filter({ has: card })
       await first.getByText(user.name).waitFor()
       await first.getByText(status).waitFor()
       const { y = 0, height = 0 } = (await first.boundingBox()) ?? {}

@@ -48,9 +48,28 @@ export const sceneries: readonly Scenery[] = [
   },
   { name: 'timeline', path: () => 'timeline' },
   { name: 'journal', path: () => 'journal' },
-  { name: 'request', path: () => 'journal/4' },
+  // The same list after two hours: its answer is compared with the one before.
+  { name: 'request', path: () => 'journal/6' },
+  { name: 'injected-request', path: () => 'journal/4' },
   { name: 'faults', path: () => 'faults' },
   { name: 'world', path: () => 'world' },
+  { name: 'no-match', path: () => 'instances?name=no-such-name' },
+  {
+    name: 'create',
+    path: () => 'instances',
+    prepare: async (page, texts) => {
+      await page.getByRole('button', { name: texts.instances.create }).click()
+      await page.getByRole('dialog').getByRole('option').nth(9).waitFor({ state: 'attached' })
+    },
+  },
+  {
+    name: 'project-menu',
+    path: () => 'instances',
+    prepare: async (page, texts) => {
+      await page.getByRole('button', { name: `${texts.shell.project}: ` }).click()
+      await page.getByText(texts.shell.otherProjectHint).waitFor()
+    },
+  },
   {
     name: 'help',
     path: () => 'instances',
@@ -86,6 +105,7 @@ export async function fillViews({ send }: Tab): Promise<void> {
   for (const by of ['40m', '70m', '50m']) {
     await send('POST', `/_mock/projects/${PROJECT}/clock/advance`, { by })
   }
+  await send('GET', `${api}?limit=3`)
 }
 
 /** Opens a view in a theme and a language, and waits until it shows what it has. */
@@ -96,7 +116,8 @@ export async function openView(
 ): Promise<Texts> {
   const texts = textsIn[language]
   await page.goto('about:blank')
-  await page.goto(`${url}/_mock/ui#/${PROJECT}/${path}?theme=${theme}&lang=${language}`)
+  const start = `${url}/_mock/ui#/${PROJECT}/${path}${path.includes('?') ? '&' : '?'}`
+  await page.goto(`${start}theme=${theme}&lang=${language}`)
   await page.getByText(texts.shell.live, { exact: true }).waitFor()
   const loading = page.getByText(texts.common.loading, { exact: true }).filter({ visible: true })
   await loading.first().waitFor({ state: 'detached' })

@@ -154,7 +154,7 @@ export const weight: Check[] = [
     options: { flags, readyTimeout: 100_000 },
     act: async ({ open, page }) => {
       await open()
-      await page.getByRole('main').getByRole('link').first().waitFor()
+      await page.locator('main [data-row]').first().waitFor()
       // Code that has run once is compiled.
       await scrollThrough(page)
       const { longestTask, scriptPerFrame } = await traced(page, async () => {

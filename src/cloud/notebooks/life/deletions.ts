@@ -87,9 +87,10 @@ export class Deletions {
     const { agenda, clock } = this.#context
     const now = clock.now()
     for (const key of keysOf(notebook)) agenda.remove(key)
-    this.#writer.writeChange(notebook, now, changeBy('Undeleted'))
     for (const entry of entries) agenda.putBack(entry, now)
     for (const reminder of missed.values()) scheduleAgain(agenda, reminder, now)
+    // A listener of the transition may change the instance: it finds it complete.
+    this.#writer.writeChange(notebook, now, changeBy('Undeleted'))
   }
 }
 

@@ -131,8 +131,8 @@ export class NotebookWriter {
 
   /** Call for every request on the instance: restarts a lease of type IDLE. */
   touch(notebook: WholeNotebook, at: number): void {
-    const { type } = notebook.lease
-    if (type === 'IDLE' && this.#options.idleStop === 'untouched') this.setLeaseEnd(notebook, at)
+    if (notebook.lease.type !== 'IDLE' || this.#options.idleStop !== 'untouched') return
+    this.#context.agenda.changeByRead(() => this.setLeaseEnd(notebook, at))
   }
 
   /** Counts a read of the instance or of one mount; the last read that mode `manual` waits for ends the action. */
@@ -140,11 +140,13 @@ export class NotebookWriter {
     const { id } = notebook
     const { transition, volume, mount } = agendaKeys
     const keys = storageId === undefined ? [transition(id), volume(id)] : [mount(id, storageId)]
+    const { agenda } = this.#context
     for (const key of keys) {
-      const finish = this.#context.agenda.get(key) as FinishReminder | undefined
-      if (finish?.reads === undefined) continue
-      const due = finish.reads === 1 ? at : finish.at
-      this.#context.agenda.set({ ...finish, reads: finish.reads - 1, at: due })
+      const finish = agenda.get(key) as FinishReminder | undefined
+      const { reads } = finish ?? {}
+      if (finish === undefined || reads === undefined) continue
+      const due = reads === 1 ? at : finish.at
+      agenda.changeByRead(() => agenda.set({ ...finish, reads: reads - 1, at: due }))
     }
   }
 

@@ -4,6 +4,7 @@ import { pathOf, type SentRequest } from './sent-request.ts'
 export function curlSnippet({ body, headers, method, url }: SentRequest): string {
   const path = pathOf(url)
   const parts = [
+    ...(body !== undefined && NEEDS_PIPE.test(body) ? [piped(body)] : []),
     'curl -i',
     // Without -g curl would read brackets and braces as patterns.
     ...(/[[\]{}]/.test(path) ? ['-g'] : []),
@@ -16,10 +17,22 @@ export function curlSnippet({ body, headers, method, url }: SentRequest): string
     ),
     // curl would add a type of its own for a body without one.
     ...(body !== undefined && !('content-type' in headers) ? [`-H 'content-type:'`] : []),
-    ...(body === undefined ? [] : [`--data-raw ${quoted(body)}`]),
+    ...(body === undefined ? [] : [dataOf(body)]),
     quoted(url),
   ]
   return parts.join(' ')
+}
+
+function dataOf(body: string): string {
+  return NEEDS_PIPE.test(body) ? '--data-binary @-' : `--data-raw ${quoted(body)}`
+}
+
+/** NUL cannot be in an argument of a command, and CR is lost where a text is pasted: such a body comes over a pipe. */
+const NEEDS_PIPE = /[\0\r]/
+
+function piped(body: string): string {
+  const escaped = body.replaceAll('\\', '\\\\').replaceAll('\0', '\\0000').replaceAll('\r', '\\r')
+  return `printf '%b' ${quoted(escaped)} |`
 }
 
 /** With -X HEAD curl waits for a body. With a body curl sends POST, so GET must be named. */

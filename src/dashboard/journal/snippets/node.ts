@@ -52,7 +52,7 @@ function withHttp({ body, headers, method, url }: SentRequest): string {
     '  console.log(response.statusCode, response.statusMessage)',
     '  for await (const chunk of response.setEncoding("utf8")) process.stdout.write(chunk)',
     '})',
-    `sent.end(${body === undefined ? '' : literal(body)})`,
+    `sent.end(${body === undefined ? '' : `Buffer.from(${literal(body)})`})`,
     '',
   ].join('\n')
 }

@@ -1,7 +1,6 @@
 /** Texts of the list of instances, of its filters and of the form that creates one. */
 export const instances = {
   title: 'Instances',
-  headlineUnit: (name: string, figure: string) => `${name}: ${figure}`,
 
   name: 'Name',
   status: 'Status',
@@ -10,13 +9,10 @@ export const instances = {
   lease: 'Lease',
   tags: 'Tags',
   created: 'Created (UTC)',
-  createdShort: 'Created',
   image: 'Image',
 
   /** Sizes of a flavor. */
   vcpus: (count: string) => `${count} vCPU`,
-  memory: (count: string) => `${count} GB`,
-  moreTags: (count: string) => `+${count}`,
   moreTagsLabel: (count: string) => `${count} more tags`,
   step: (step: number, steps: number) => `step ${step} of ${steps}`,
 
@@ -42,7 +38,6 @@ export const instances = {
   starting: (name: string) => `${name} is starting`,
   stopping: (name: string) => `${name} is stopping`,
   deleting: (name: string) => `${name} is being deleted`,
-  deleted: (name: string) => `${name} was deleted`,
   renewed: (name: string) => `The lease of ${name} was renewed`,
   forced: (name: string, status: string) => `${name} is now ${status}`,
   finished: (name: string) => `${name}: the current action has ended`,
@@ -52,7 +47,6 @@ export const instances = {
   search: 'Search by name',
   filters: 'Filters',
   moreFilters: 'More filters',
-  allFilters: 'All filters',
   any: 'any',
   all: 'all',
   byDefault: (value: string) => `${value} (default of the API)`,
@@ -75,7 +69,6 @@ export const instances = {
     feature: 'Feature',
     billing: 'Billing',
   } as Readonly<Record<string, string>>,
-  chip: (name: string, value: string) => `${name}: ${value}`,
   removeFilter: (name: string, value: string) => `Remove the filter ${name}: ${value}`,
   defaultFilter: 'The API restricts a list in this way if a request does not say otherwise.',
   activeFilters: 'Filters that are on',

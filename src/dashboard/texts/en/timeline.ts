@@ -26,6 +26,7 @@ export const timeline = {
   notAvailable: 'The history is not available.',
 
   transitions: 'Changes of status',
+  transitionList: 'List of the changes, newest first',
   search: 'Instance or user',
   searchHint: 'Name, ID or user',
   status: 'Status',

@@ -2,6 +2,7 @@
 export const world = {
   title: 'World',
 
+  time: 'Time',
   clockHint:
     'A time span is 90s, 15m, 6h or 2d. Everything that depends on time happens on the way, in the right order: leases end, creations finish. Going back begins a new history.',
   advance: 'Advance',
@@ -57,6 +58,7 @@ export const world = {
   inUse: 'in use',
   load: 'Load',
   loadAgain: 'Load again',
+  loadSceneAgain: (scene: string) => `Load again: ${scene}`,
   loadScene: (scene: string) => `Load ${scene}`,
   sceneLoaded: (scene: string) => `Scene ${scene} was loaded.`,
   startTour: 'Start the tour',

@@ -2,7 +2,6 @@ import type { instances as en } from '../en/instances.ts'
 
 export const instances: typeof en = {
   title: '实例',
-  headlineUnit: (name, figure) => `${name}：${figure}`,
 
   name: '名称',
   status: '状态',
@@ -11,12 +10,9 @@ export const instances: typeof en = {
   lease: '剩余时长',
   tags: '标签',
   created: '创建时间（UTC）',
-  createdShort: '创建于',
   image: '镜像',
 
   vcpus: (count) => `${count} 核`,
-  memory: (count) => `${count} GB`,
-  moreTags: (count) => `+${count}`,
   moreTagsLabel: (count) => `还有 ${count} 个标签`,
   step: (step, steps) => `第 ${step} 步，共 ${steps} 步`,
 
@@ -42,7 +38,6 @@ export const instances: typeof en = {
   starting: (name) => `${name} 正在启动`,
   stopping: (name) => `${name} 正在停止`,
   deleting: (name) => `${name} 正在删除`,
-  deleted: (name) => `${name} 已删除`,
   renewed: (name) => `${name} 已续期`,
   forced: (name, status) => `${name} 的状态现在是 ${status}`,
   finished: (name) => `${name} 的当前操作已结束`,
@@ -52,11 +47,10 @@ export const instances: typeof en = {
   search: '按名称搜索',
   filters: '筛选',
   moreFilters: '更多筛选',
-  allFilters: '全部筛选条件',
   any: '不限',
   all: '全部',
   byDefault: (value) => `${value}（API 默认值）`,
-  tagsHint: 'team=vision, stage',
+  tagsHint: '例如 team=vision, stage',
   names: {
     name: '名称',
     status: '状态',
@@ -75,8 +69,7 @@ export const instances: typeof en = {
     feature: '实例类型',
     billing: '计费项',
   },
-  chip: (name, value) => `${name}：${value}`,
-  removeFilter: (name, value) => `移除筛选条件 ${name}：${value}`,
+  removeFilter: (name, value) => `移除筛选条件 ${name}: ${value}`,
   defaultFilter: '请求中没有指定时，API 默认按此条件筛选。',
   activeFilters: '已启用的筛选条件',
   clear: '清除筛选',

@@ -25,6 +25,7 @@ export const timeline: typeof en = {
   notAvailable: '无法获取历史记录。',
 
   transitions: '状态变化',
+  transitionList: '变化列表，最新的在前',
   search: '实例或用户',
   searchHint: '名称、ID 或用户',
   status: '状态',

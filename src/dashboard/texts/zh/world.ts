@@ -3,6 +3,7 @@ import type { world as en } from '../en/world.ts'
 export const world: typeof en = {
   title: '世界',
 
+  time: '时间',
   clockHint:
     '时间长度写作 90s、15m、6h 或 2d。与时间有关的一切会在途中按顺序发生：运行时长到期、创建完成等。把时钟调回过去会重新开始记录历史。',
   advance: '前进',
@@ -55,6 +56,7 @@ export const world: typeof en = {
   inUse: '使用中',
   load: '加载',
   loadAgain: '重新加载',
+  loadSceneAgain: (scene) => `重新加载：${scene}`,
   loadScene: (scene) => `加载 ${scene}`,
   sceneLoaded: (scene) => `已加载场景 ${scene}。`,
   startTour: '开始导览',

@@ -135,10 +135,11 @@ t.test('force', async (t) => {
         await control(mock, 'POST', `/projects/p1/notebooks/${id}/force`, { status })
         const before = await show(id)
         t.equal(before.status, status)
+        const facts = { notebook_id: id, name: 'new', cause: 'LeaseEnded', user: null }
         t.strictSame(
           project.advance('1h').filter(({ notebook_id }) => notebook_id === id),
           status === 'RUNNING'
-            ? [{ at: NOW + 3_600_000, notebook_id: id, from: 'RUNNING', to: 'STOPPING' }]
+            ? [{ at: NOW + 3_600_000, from: 'RUNNING', to: 'STOPPING', ...facts }]
             : [],
         )
         if (status === 'CREATING') t.strictSame(await show(id), before)
@@ -262,7 +263,9 @@ t.test('advance', async (t) => {
       t.equal((await show()).status, from)
       const { status, body } = await advance()
       t.equal(status, 200)
-      t.strictSame(body.transitions, [{ at: NOW, notebook_id: 'nb-1', from, to }])
+      t.strictSame(body.transitions, [
+        { at: NOW, notebook_id: 'nb-1', name: 'a', from, to, cause: 'Completed', user: null },
+      ])
       t.equal(body.notebook?.status ?? null, to)
     }
     t.strictSame(project.advance('1h'), [], 'nothing is left')
@@ -349,9 +352,8 @@ t.test('advance', async (t) => {
     const { project, create } = await instanceActions(t)
     const id = await create('new')
     project.notebooks.delete(id)
-    t.strictSame(project.advance('1h'), [
-      { at: NOW + 2_000, notebook_id: id, from: 'DELETING', to: null },
-    ])
+    const facts = { notebook_id: id, name: 'new', cause: 'Completed', user: null }
+    t.strictSame(project.advance('1h'), [{ at: NOW + 2_000, from: 'DELETING', to: null, ...facts }])
   })
 
   t.test('a mount does not keep a stop from ending', async (t) => {

@@ -43,6 +43,7 @@ t.test('a summary counts the instances of every status, as the lists do', async 
   t.equal(status, 200)
   t.match(body, {
     project_id: 'p1',
+    scene: 'default',
     clock: { now: NOW, iso: '2026-01-01T00:00:00.000Z', rate: 0 },
     journal: { kept: 0, dropped: 0, last: 0 },
     faults: 0,
@@ -188,8 +189,14 @@ t.test('an instance is shown with its transitions since the last reset', async (
   t.match(seen, { status: 200, body: { notebook: { id: 'one', status: 'RUNNING' } } })
   t.strictSame(seen.body.notebook, (await get(mock, 'notebooks/one')).body, 'as the API shows it')
   t.strictSame(seen.body.transitions, [
-    { at: NOW, notebook_id: 'one', from: null, to: 'CREATING' },
-    { at: NOW + 3_000, notebook_id: 'one', from: 'CREATING', to: 'RUNNING' },
+    {
+      ...{ at: NOW, notebook_id: 'one', name: 'seen', from: null, to: 'CREATING' },
+      ...{ cause: 'CreateNotebook', user: 'mock-admin' },
+    },
+    {
+      ...{ at: NOW + 3_000, notebook_id: 'one', name: 'seen', from: 'CREATING', to: 'RUNNING' },
+      ...{ cause: 'Completed', user: null },
+    },
   ])
   await get(mock, 'notebooks/one', { method: 'DELETE' })
   mock.project('p1').advance('10s')

@@ -64,6 +64,21 @@ t.test('what was due during the deletion happens at the undo', async (t) => {
   ])
 })
 
+t.test('a listener that deletes the instance again finds it complete', async (t) => {
+  const { project, state } = await deletable(t)
+  project.notebooks.renewLease('nb-1', { duration: 3_600_000 })
+  const before = state()
+  let deletions = 0
+  const stop = project.watch(({ cause }) => {
+    if (cause === 'Undeleted' && deletions++ === 0) project.notebooks.delete('nb-1')
+  })
+  t.teardown(stop)
+  project.notebooks.delete('nb-1')
+  t.equal(project.notebooks.undelete('nb-1').status, 'DELETING')
+  t.equal(project.notebooks.undelete('nb-1').status, 'RUNNING')
+  t.equal(state(), before, 'with the end of its lease')
+})
+
 t.test('a list after an undo is never stale', async (t) => {
   const { mock, remove, undelete } = await deletable(t)
   const list = async () => (await get(mock, 'notebooks?name=a&limit=100')).body.data

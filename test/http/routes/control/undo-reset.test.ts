@@ -112,6 +112,31 @@ t.test('time alone, reads, and rules that fire are no change', async (t) => {
   t.match(state(), /"nb-1"/)
 })
 
+t.test('a read that an instance waits for, or that restarts its lease, is no change', async (t) => {
+  const mock = await ownMock(t, { idleStop: 'untouched' })
+  const project = mock.project('p1')
+  const idle = { type: 'idle', duration: 3_600_000 } as const
+  const { id } = project.notebooks.create({ ...CREATION, lease: idle })
+  project.advance('1m')
+  project.progressions.add({ action: 'stop', mode: 'manual', reads: 2 })
+  project.notebooks.put(INSTANCE)
+  project.notebooks.stop('nb-1')
+  const state = project.exportState()
+  for (const read of [id, 'nb-1', `${id}/lease`]) {
+    project.importState(state)
+    t.equal((await get(mock, `notebooks/${read}`)).status, 200)
+    t.equal(project.undoReset().undone, 'restore', read)
+  }
+  project.importState(state)
+  await get(mock, 'notebooks/nb-1')
+  await get(mock, 'notebooks/nb-1')
+  t.equal(project.notebooks.get('nb-1').status, 'STOPPED')
+  t.equal(project.undoReset().undone, 'restore', 'what the last read ends happens by itself')
+  project.importState(state)
+  await get(mock, `notebooks/${id}`, { method: 'PUT', payload: { description: 'new' } })
+  t.throws(() => project.undoReset(), { message: /a change of the data since/ })
+})
+
 t.test('there is nothing to undo', async (t) => {
   const { mock, project, undo, reset } = await changed(t)
   t.match(await undo(), { status: 404, body: { error_msg: /^found nothing to undo, expected a/ } })

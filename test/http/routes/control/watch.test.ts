@@ -362,6 +362,43 @@ t.test(
   },
 )
 
+t.test(
+  'counts that a client saw before are sent again after an undo and a change back',
+  async (t) => {
+    const mock = await mockWith(t)
+    const url = await mock.listen()
+    const project = mock.project('p1')
+    project.reset('empty')
+    const { done } = await readEvents(`${url}/_mock/projects/p1/events?types=counts`, 6)
+    const turn = () => new Promise((resolve) => setTimeout(resolve, 20))
+    const entry = { id: 'nb-1', flavor: CREATION.flavor, image: { id: IMAGE }, name: 'b' }
+    project.notebooks.put(entry)
+    await turn()
+    project.reset('empty')
+    await turn()
+    project.undoReset()
+    await turn()
+    project.advance('1s')
+    project.notebooks.remove('nb-1')
+    await turn()
+    project.notebooks.put(entry)
+    await turn()
+    project.notebooks.remove('nb-1')
+    await turn()
+    t.strictSame(
+      (await done).map(({ data }) => [data['at'] - NOW, data['by_status']]),
+      [
+        [0, { RUNNING: 1 }],
+        [0, {}],
+        [0, { RUNNING: 1 }],
+        [1_000, {}],
+        [0, { RUNNING: 1 }],
+        [1_000, {}],
+      ],
+    )
+  },
+)
+
 t.test('a stream without the type has no counts; events keep their numbers', async (t) => {
   const mock = await ownMock(t)
   const url = await mock.listen()

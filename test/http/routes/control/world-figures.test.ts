@@ -1,4 +1,5 @@
 import t from 'tap'
+import type { Lease } from '../../../../src/schemas/lease.ts'
 import {
   CREATION,
   control,
@@ -79,6 +80,21 @@ t.test('a lease is counted in the hour before it ends, if it is on', async (t) =
   t.equal(await counted(), 1)
   await get(mock, 'notebooks/short/stop', { method: 'POST' })
   t.equal(await counted(), 0, 'an instance that is stopped has no end of its lease')
+})
+
+t.test('a lease that a scene holds is counted as the list shows it', async (t) => {
+  const mock = await mockWith(t)
+  const path = `/projects/p1/notebooks?status=RUNNING&limit=1000&${ALL}`
+  for (const now of [NOW, NOW + 3_600_000]) {
+    mock.project('p1').setClock({ at: now })
+    const { data } = (await control(mock, 'GET', path)).body
+    const ending = data.filter(({ lease }: { lease: Lease }) => {
+      const isTiming = lease.enable && lease.type !== 'IDLE'
+      return isTiming && lease.create_at + lease.duration <= now + 3_600_000
+    })
+    t.ok(ending.length > 0 || now > NOW)
+    t.equal((await summary(mock)).leases_ending, ending.length)
+  }
 })
 
 t.test('the leases of a large world are counted in steps', async (t) => {

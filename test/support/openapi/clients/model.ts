@@ -59,6 +59,10 @@ const METHODS: Readonly<Record<string, readonly [route: string, names?: TypeName
   set_clock: ['PUT clock', { input: 'ClockRequest' }],
   advance: ['POST clock/advance', { input: 'AdvanceRequest', answer: 'AdvanceAnswer' }],
   reset: ['POST reset', { input: 'ResetRequest', answer: 'ResetAnswer' }],
+  undo_reset: ['POST reset/undo'],
+  undelete: ['POST notebooks/{id}/undelete', { answer: 'UndeleteAnswer' }],
+  history: ['GET history', { input: 'HistoryQuery' }],
+  export_scene: ['GET scene', { input: 'SceneQuery', answer: 'SavedScene' }],
   list_snapshots: ['GET snapshots', { answer: 'SnapshotList' }],
   take_snapshot: ['PUT snapshots/{name}'],
   delete_snapshot: ['DELETE snapshots/{name}', { answer: 'RemoveAnswer' }],
@@ -130,7 +134,7 @@ function methodOf(
   const timeout = query.find(({ name }) => name === 'timeout')
   const body = requestBody?.content['application/json']?.schema
   const input: Input | undefined =
-    body !== undefined
+    body !== undefined && !isEmpty(body)
       ? {
           kind: 'body',
           type: types.nameOf(body, names.input),
@@ -147,12 +151,17 @@ function methodOf(
         : undefined
   return {
     // The clients read JSON only.
-    summary: summary.replace(/(: as JSON.*)?\.$/, ''),
+    summary: summary.replace(/([:,] as JSON.*)?\.$/, ''),
     answer: types.nameOf(ok.anyOf?.[0] ?? ok, names.answer),
     ...(input && { input }),
     ...(same && { also: same[0] }),
     ...(timeout && { wait: String(timeout.schema.default) }),
   }
+}
+
+/** Whether a body has no field, so that clients send none. */
+function isEmpty({ $ref, anyOf, properties = {} }: JsonSchema): boolean {
+  return $ref === undefined && anyOf === undefined && Object.keys(properties).length === 0
 }
 
 /** Query parameters as the schema of an object. */

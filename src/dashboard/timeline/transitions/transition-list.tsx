@@ -1,18 +1,18 @@
 import { useSignalEffect } from '@preact/signals'
 import { ArrowRight, History, SearchX } from 'lucide'
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
-import type { Transition } from '../../schemas/transition.ts'
-import { Button } from '../parts/button.tsx'
-import { momentText } from '../parts/format.ts'
-import { Icon } from '../parts/icon.tsx'
-import { Message } from '../parts/message.tsx'
-import { StatusName } from '../parts/status.tsx'
-import { hrefOf, setParams } from '../shell/route.ts'
-import { texts } from '../texts/texts.ts'
-import { advance } from '../world/clock-actions.ts'
-import { causeText } from './cause-text.ts'
-import { chosenAt, moveTo } from './cursor.ts'
-import { history } from './history.ts'
+import type { Transition } from '../../../schemas/transition.ts'
+import { Button } from '../../parts/button.tsx'
+import { momentText } from '../../parts/format.ts'
+import { Icon } from '../../parts/icon.tsx'
+import { Message } from '../../parts/message.tsx'
+import { StatusName } from '../../parts/status.tsx'
+import { hrefOf, setParams } from '../../shell/route.ts'
+import { texts } from '../../texts/texts.ts'
+import { advance } from '../../world/clock-actions.ts'
+import { causeText } from '../cause-text.ts'
+import { chosenAt, moveTo } from '../cursor.ts'
+import { history } from '../history.ts'
 import { indexAt, matching } from './transition-filter.ts'
 
 /** Rows that are rendered above and below the visible ones. */
@@ -49,7 +49,7 @@ export function TransitionList() {
       onScroll={measure}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area must be reachable by keyboard.
       tabIndex={0}
-      aria-label={texts.value.timeline.transitions}
+      aria-label={texts.value.timeline.transitionList}
     >
       <ol style={{ height: `${rows.length * height}px` }}>
         {rows.slice(from, end).map((transition, index) => (
