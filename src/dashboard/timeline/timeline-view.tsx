@@ -11,7 +11,7 @@ import { MomentBar, Scrubber } from './scrubber.tsx'
 import { shownStatuses } from './shown-statuses.ts'
 import { summaryText } from './summary-text.ts'
 import { Tooltip } from './tooltip.tsx'
-import { Transitions } from './transitions.tsx'
+import { Transitions } from './transitions/transitions.tsx'
 
 /** The counts and the transitions of the world over its time. */
 export function TimelineView() {

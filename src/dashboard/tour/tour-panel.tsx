@@ -1,5 +1,6 @@
 import { useSignalEffect } from '@preact/signals'
 import { ArrowLeft, ArrowRight, Check, LocateFixed, Play, RotateCcw, X } from 'lucide'
+import type { ComponentChildren } from 'preact'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import type { Tour, TourStep } from '../../schemas/tour.ts'
 import { outcomeText } from '../../tour/outcome-text.ts'
@@ -47,10 +48,10 @@ function Loading({ error }: { error: string | undefined }) {
   if (error === undefined) return <p role="status">{t.loading}</p>
   return (
     <>
-      <div class="tour-text">
+      <Text>
         <h2>{t.notFound}</h2>
         <p role="alert">{error}</p>
-      </div>
+      </Text>
       <div class="tour-buttons">
         <Button onClick={reload}>{common.tryAgain}</Button>
       </div>
@@ -64,7 +65,7 @@ function Offer({ open, tour }: { open: OpenTour; tour: Tour }) {
   const index = stepOf(route.value.params['step'], tour)
   return (
     <>
-      <div class="tour-text" aria-live="polite">
+      <Text>
         <p class="tour-count">{t.tour}</p>
         <h2>{tour.title[language.value]}</h2>
         <p>
@@ -72,7 +73,7 @@ function Offer({ open, tour }: { open: OpenTour; tour: Tour }) {
         </p>
         {index > 0 && <p>{t.offerAt(countText(index + 1))}</p>}
         <Failure error={open.error} />
-      </div>
+      </Text>
       <div class="tour-buttons">
         <Button kind="main" icon={Play} onClick={() => start(index)}>
           {open.isBusy ? t.working : t.start}
@@ -90,7 +91,7 @@ function Step({ open, tour }: { open: OpenTour; tour: Tour }) {
   const isLast = index === tour.steps.length - 1
   return (
     <>
-      <div class="tour-text" aria-live="polite">
+      <Text>
         <p class="tour-count figures">
           {t.stepOf(countText(Math.max(index, 0) + 1), countText(tour.steps.length))}
         </p>
@@ -98,7 +99,7 @@ function Step({ open, tour }: { open: OpenTour; tour: Tour }) {
         <p>{step.text[language.value]}</p>
         <Outcomes open={open} />
         <Failure error={open.error} />
-      </div>
+      </Text>
       <div class="tour-buttons">
         <Button icon={LocateFixed} label={t.show} onClick={showAgain} />
         <Button icon={RotateCcw} label={t.restart} onClick={() => start(0)} />
@@ -134,6 +135,16 @@ function NextButton({ isBusy, isLast, onNext }: NextButtonProps) {
         </Button>
       )}
     </span>
+  )
+}
+
+/** The texts of the panel. On a small screen they scroll. */
+function Text({ children }: { children: ComponentChildren }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area must be reachable by keyboard.
+    <section class="tour-text" aria-live="polite" aria-label={texts.value.tour.text} tabIndex={0}>
+      {children}
+    </section>
   )
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
 import type { Tour } from '../../../src/schemas/tour.ts'
+import { assertAccessible } from './axe.ts'
 import { type Check, eventually, PROJECT, type Tab } from './tab.ts'
 
 const project = `/_mock/projects/${PROJECT}`
@@ -144,6 +145,36 @@ export const tour: Check[] = [
       await expectShown(page, steps[6] as Tour['steps'][number], 7)
     },
   },
+  ...(['light', 'dark'] as const).flatMap((theme) =>
+    [{}, narrow].map(
+      (context): Check => ({
+        name: `tour: axe-core finds nothing, ${theme}${'viewport' in context ? ' at 390 px' : ''}`,
+        options: { flags: FROZEN, context },
+        act: async (tab) => {
+          const { page } = tab
+          const { steps } = await tourOf(tab, 'flaky-region')
+          await tab.open(`instances?tour=flaky-region&lang=en&theme=${theme}`)
+          await panel(page).getByRole('button', { name: 'Start the tour' }).waitFor()
+          await assertAccessible(page)
+          await panel(page).getByRole('button', { name: 'Start the tour' }).click()
+          for (const [index, step] of steps.slice(0, 4).entries()) {
+            await stepTitle(page, step.title.en)
+            await expectShown(page, step, index + 1)
+            await assertAccessible(page)
+            const small = await panel(page)
+              .getByRole('button')
+              .evaluateAll((buttons) =>
+                buttons
+                  .map((button) => Math.round(button.getBoundingClientRect().height))
+                  .filter((height) => innerWidth < 768 && height < 40),
+              )
+            assert.deepEqual(small, [])
+            await panel(page).getByRole('button', { name: 'Next' }).click()
+          }
+        },
+      }),
+    ),
+  ),
   {
     name: 'tour: an unknown tour is told, and a wrong step is the first one',
     options: { flags: FROZEN },

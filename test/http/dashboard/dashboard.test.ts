@@ -189,7 +189,7 @@ t.test('docs/control-plane.md gives the right size of the first view, as it is s
   const mock = await mockWith(t)
   const [, said] = /weighs (\d+) KB/.exec(readFileSync('docs/control-plane.md', 'utf8')) ?? []
   const html = (await page(mock, '/_mock/ui')).payload
-  const files = [...html.matchAll(/(?:href|src)="(ui\/[^"]+)"/g)].map(([, file]) => file)
+  const files = [...html.matchAll(/(?:href|src)="(ui\/[^"]+)"/g)].map(([, file = '']) => file)
   t.ok(files.length >= 4, 'style sheet, script, part of the script, icon')
   let bytes = 0
   for (const file of ['ui', ...files]) {

@@ -1,6 +1,7 @@
 /** Texts of the player of tours. */
 export const tour = {
   tour: 'Tour',
+  text: 'Text of the step',
   loading: 'Loading the tour…',
   notFound: 'The tour cannot be shown',
   offer: (steps: string, scene: string, project: string) =>

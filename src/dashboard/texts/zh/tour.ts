@@ -2,6 +2,7 @@ import type { tour as en } from '../en/tour.ts'
 
 export const tour: typeof en = {
   tour: '演示',
+  text: '这一步的说明',
   loading: '正在载入演示…',
   notFound: '无法显示演示',
   offer: (steps, scene, project) =>

@@ -1,7 +1,7 @@
 import { computed } from '@preact/signals'
-import type { Transition } from '../../schemas/transition.ts'
-import { viewParams } from '../shell/route.ts'
-import { history } from './history.ts'
+import type { Transition } from '../../../schemas/transition.ts'
+import { viewParams } from '../../shell/route.ts'
+import { history } from '../history.ts'
 
 /** Names of the filters in the URL. */
 export const filterNames = ['text', 'status', 'cause'] as const
