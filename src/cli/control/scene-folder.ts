@@ -44,16 +44,16 @@ export class SceneTarget {
    * leaves the folder as it was. Files that scenes do not have stay as they are.
    */
   async write(files: readonly SceneFileParts[]): Promise<void> {
-    const isNew = this.#names === undefined
-    const parent = isNew ? dirname(this.path) : this.path
+    const names = this.#names
+    const parent = names === undefined ? dirname(this.path) : this.path
     const temporary = join(parent, `.${basename(this.path)}-${randomUUID()}`)
     let made: string | undefined
     try {
       made = await mkdir(parent, { recursive: true })
       await mkdir(temporary)
       for (const [name, parts] of files) await writeFile(join(temporary, name), parts)
-      if (isNew) await rename(temporary, this.path)
-      else await this.#replace(temporary, new Set(files.map(([name]) => name)))
+      if (names === undefined) await rename(temporary, this.path)
+      else await this.#replace(temporary, names, new Set(files.map(([name]) => name)))
     } catch (error) {
       await rm(temporary, { recursive: true, force: true }).catch(() => {})
       if (made !== undefined) await rm(made, { recursive: true, force: true }).catch(() => {})
@@ -61,9 +61,13 @@ export class SceneTarget {
     }
   }
 
-  async #replace(temporary: string, written: ReadonlySet<string>): Promise<void> {
+  async #replace(
+    temporary: string,
+    names: readonly string[],
+    written: ReadonlySet<string>,
+  ): Promise<void> {
     for (const name of written) await rename(join(temporary, name), join(this.path, name))
-    const old = (this.#names ?? []).filter((name) => savedFileNames.has(name) && !written.has(name))
+    const old = names.filter((name) => savedFileNames.has(name) && !written.has(name))
     for (const name of old) await rm(join(this.path, name))
     await rm(temporary, { recursive: true })
   }

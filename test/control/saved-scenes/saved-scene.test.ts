@@ -6,7 +6,7 @@ import { SeededRandom } from '../../../src/cloud/kernel/seeded-random.ts'
 import { quotaResources } from '../../../src/cloud/workspaces/workspace-quotas.ts'
 import { loadScene } from '../../../src/control/scenes/scene.ts'
 import type { MockServerOptions, SavedScene } from '../../../src/index.ts'
-import { get, IMAGE, type Mock, mockWith, NOW } from '../../support/mock.ts'
+import { get, IMAGE, INSTANCE, type Mock, mockWith, NOW } from '../../support/mock.ts'
 import { sized } from '../../support/size.ts'
 
 const HOUR = 3_600_000
@@ -330,3 +330,22 @@ t.test(
     t.ok(not_held.includes('Quotas of workspaces (1).'))
   },
 )
+
+t.test('the reason of a deletion is saved, if there is one', async (t) => {
+  const mock = await mockWith(t)
+  const project = mock.project('p1')
+  project.reset('empty')
+  project.notebooks.put({ ...INSTANCE, id: 'plain', name: 'plain' })
+  project.notebooks.put({ ...INSTANCE, id: 'told', name: 'told' })
+  project.notebook('plain').force('DELETED')
+  project.notebook('told').force('DELETED', 'why')
+  const state = project.exportState()
+  const notebooks = state.notebooks.map(({ fail_reason, ...rest }) =>
+    rest.id === 'plain' ? rest : { ...rest, fail_reason },
+  )
+  project.importState({ ...state, notebooks } as typeof state)
+  t.strictSame(project.exportScene().files['agenda.json'], [
+    { at: '+0d', notebook: 'plain', what: 'DELETED' },
+    { at: '+0d', notebook: 'told', what: 'DELETED', fail_reason: 'why' },
+  ])
+})

@@ -102,6 +102,13 @@ def drive(world: Project) -> None:
     assert world.clock()["now"] == 0
     reset = world.reset()
     assert (reset["reset"], reset.get("project_id")) == ("scene", PROJECT), reset
+    assert world.undo_reset()["undone"] == "reset"
+    assert send("DELETE", f"notebooks/{notebook['id']}")[0] == 200
+    undeleted = world.undelete(notebook["id"])["transitions"][0]
+    assert (undeleted["cause"], undeleted["to"]) == ("Undeleted", "CREATING"), undeleted
+    history = world.history(limit=1)
+    assert history["transitions"] == [undeleted] and history["omitted"] > 0, history
+    assert "notebooks.json" in world.export_scene(times="absolute")["files"]
     print("reset")
 
 

@@ -141,6 +141,13 @@ func TestScenario(t *testing.T) {
 	equal(t, answer(world.Clock(ctx)).Now, int64(0))
 	reset := answer(world.Reset(ctx, mocks.ResetRequest{}))
 	equal(t, []string{reset.Reset, reset.ProjectID}, []string{"scene", project})
+	equal(t, answer(world.UndoReset(ctx)).Undone, "reset")
+	send(t, "DELETE", "notebooks/"+id, nil)
+	undeleted := answer(world.Undelete(ctx, id)).Transitions[0]
+	equal(t, []any{undeleted.Cause, undeleted.Name}, []any{"Undeleted", notebook["name"]})
+	history := answer(world.History(ctx, mocks.HistoryQuery{Limit: 1}))
+	equal(t, history.Transitions, []mocks.Transition{undeleted})
+	equal(t, answer(world.ExportScene(ctx, mocks.SceneQuery{Times: "absolute"})).Notebooks, int64(1))
 	fmt.Println("reset")
 }
 

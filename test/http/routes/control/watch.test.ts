@@ -386,7 +386,7 @@ t.test(
     project.notebooks.remove('nb-1')
     await turn()
     t.strictSame(
-      (await done).map(({ data }) => [data['at'] - NOW, data['by_status']]),
+      (await done).map(({ data }) => [Number(data['at']) - NOW, data['by_status']]),
       [
         [0, { RUNNING: 1 }],
         [0, {}],
