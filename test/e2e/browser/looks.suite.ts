@@ -85,18 +85,18 @@ export const looks: Check[] = [
     act: async ({ open, page }) => {
       await open()
       await page.getByRole('button', { name: 'More filters' }).click()
-      await page.getByLabel('Tags').fill('a,,b')
+      await page.getByRole('textbox', { name: 'Tags' }).fill('a,,b')
       await page.getByRole('alert').getByText('The list could not be loaded').waitFor()
-      await page.getByLabel('Tags').fill('')
+      await page.getByRole('textbox', { name: 'Tags' }).fill('')
       await page.getByRole('button', { name: 'Close', exact: true }).click()
       await page.getByRole('button', { name: 'Create an instance' }).click()
       await page.getByLabel('Runs for (hours)').fill('2.5')
       await page.getByRole('button', { name: 'Create', exact: true }).click()
       await page.getByText(/^2 h 29 min left/).waitFor()
       await open('world')
-      await page.getByLabel('World ms per host ms').fill('0.5')
+      await page.getByLabel('Speed (1 is real time)').fill('0.5')
       await page.getByRole('button', { name: 'Set speed' }).click()
-      await page.getByText('0.5x speed').first().waitFor()
+      await page.getByText('0.5× speed').first().waitFor()
     },
   },
   {

@@ -18,13 +18,10 @@ export const recovery: Check[] = [
       await page.getByText('This world has no instances').waitFor()
       await send('POST', '/_mock/reset')
       await page.getByText(/^25 of \d+ instances$/).waitFor()
-      await page.goto(`${page.url()}/${data[0].id}`)
+      await open(`instances/${data[0].id}`)
       await page.getByRole('heading', { name: data[0].name }).waitFor()
       await send('POST', `${world}/reset`, { to: 'empty' })
-      await page
-        .getByRole('alert')
-        .getByText(/expected the id of an instance/)
-        .waitFor()
+      await page.getByText(`No instance ${data[0].id} in this project`).waitFor()
     },
   },
   {
