@@ -20,8 +20,13 @@ import { throttled } from './timing.ts'
 /** The project in view. */
 export const project = computed(() => route.value.project)
 
-/** Whether users and projects are loaded. Before that, requests would be sent without a user. */
-export const isConnected = computed(() => project.value !== '' && identities.value !== undefined)
+/** Whether the event stream was open at least once: what is loaded after that misses no change. */
+const hasOpened = signal(false)
+
+/** Whether users and projects are loaded and changes arrive. Views are shown from then on. */
+export const isConnected = computed(
+  () => project.value !== '' && identities.value !== undefined && hasOpened.value,
+)
 
 export const summary = signal<WorldSummary | undefined>(undefined)
 
@@ -94,7 +99,8 @@ export async function loadIndex(): Promise<void> {
     if (project.value === '') go('instances', undefined, found.projects[0]?.id ?? 'p1')
   } catch {
     clearTimeout(retryTimer)
-    if (!isConnected.value && !needsToken.value) retryTimer = setTimeout(loadIndex, 1_000)
+    if (identities.value === undefined && !needsToken.value)
+      retryTimer = setTimeout(loadIndex, 1_000)
   }
 }
 
@@ -115,6 +121,13 @@ function handleEvents(events: StreamEvent[]): void {
   if (transitions.length + of('clock').length > 0) refreshSummary()
 }
 
+/** Loads what every view needs, when the stream is open. Views that are shown already load again. */
+async function open(): Promise<void> {
+  if (isConnected.value) return reload()
+  hasOpened.value = true
+  await Promise.all([loadSummary(), loadJournal(inProject('/requests'))])
+}
+
 async function reload(): Promise<void> {
   await Promise.all([loadIndex(), loadSummary(), loadJournal(inProject('/requests'))])
   reloads.value++
@@ -131,8 +144,9 @@ export function followProject(): void {
       return
     }
     summary.value = undefined
+    if (identities.peek() === undefined) void loadIndex()
     const path = `/_mock/projects/${encodeURIComponent(id)}/events`
-    return follow(path, { onOpen: () => void reload(), onEvents: handleEvents })
+    return follow(path, { onOpen: () => void open(), onEvents: handleEvents })
   })
   setInterval(() => {
     if (!document.hidden) hostNow.value = performance.now()

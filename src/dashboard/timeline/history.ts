@@ -56,6 +56,8 @@ interface Source {
 let generation = 0
 
 async function refresh(source: Source, onlyNewer: boolean): Promise<void> {
+  // A view that was left must not make the responses to its successor count as old.
+  if (source.isOver) return
   const before = history.peek()
   const isPart = onlyNewer && before !== undefined && before.counts.length < MAX_MOMENTS
   if (!isPart) generation++

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { Page } from 'playwright-core'
+import type { Page, Route } from 'playwright-core'
 import { type Check, eventually, PROJECT, type Tab } from './tab.ts'
 
 const world = `/_mock/projects/${PROJECT}`
@@ -22,12 +22,16 @@ function focusedRow(page: Page): Promise<string | null> {
 
 /** Changes what the page gets as rows. */
 async function changeRows(page: Page, change: (row: Record<string, unknown>) => void) {
-  await page.route(/\/_mock\/projects\/[^/]+\/notebooks\?/, async (route) => {
+  const answer = async (route: Route) => {
     const response = await route.fetch()
     const body = await response.json()
     for (const row of body.data) change(row)
     await route.fulfill({ response, json: body })
-  })
+  }
+  // The tab may be closed by then.
+  await page.route(/\/_mock\/projects\/[^/]+\/notebooks\?/, (route) =>
+    answer(route).catch(() => undefined),
+  )
 }
 
 /** Checks for the list of instances. */
