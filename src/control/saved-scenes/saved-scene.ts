@@ -1,5 +1,6 @@
 // saved-scenes/: writes a world as the files of a scene.
 
+import { basename } from 'node:path'
 import type { Iam } from '../../cloud/iam/iam.ts'
 import type { Steps } from '../../cloud/kernel/steps.ts'
 import type { IamFile, Role } from '../../schemas/iam.ts'
@@ -61,7 +62,9 @@ export function* savedSceneSteps(
     yield
   }
   losses.agenda = yield* cloud.agenda.listSteps()
-  const shown = title ?? scene.sceneFile.title ?? scene.name
+  // A scene that is no scene of the package has the path of its folder as its name.
+  const name = basename(scene.name)
+  const shown = title ?? scene.sceneFile.title ?? name
   return {
     projectId,
     scene: scene.name,
@@ -72,7 +75,7 @@ export function* savedSceneSteps(
       scene: {
         version: 1,
         title: shown,
-        story: `Project ${projectId} of the scene ${scene.name}, saved at ${new Date(now).toISOString()}.`,
+        story: `Project ${projectId} of the scene ${name}, saved at ${new Date(now).toISOString()}.`,
         leases: scene.sceneFile.leases,
       },
       iam: iamFile(iam, scene.roles),

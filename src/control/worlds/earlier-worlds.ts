@@ -36,10 +36,10 @@ export class EarlierWorlds {
   }
 
   /**
-   * Gives back the earlier world of a project. Throws 404 Mock.NotFound if there is none, and 409 Mock.CannotUndo if the
-   * present world was changed: not by time, but by somebody.
+   * The earlier world of a project. Throws 404 Mock.NotFound if there is none, and 409 Mock.CannotUndo if the present world
+   * was changed: not by time, but by somebody.
    */
-  take(projectId: string, present: World): EarlierWorld {
+  find(projectId: string, present: World): EarlierWorld {
     const earlier = this.#kept.get(projectId)
     if (earlier === undefined) {
       const expected = `a reset, an import or a change of scene of project ${projectId} alone, among the last ${MAX_EARLIER} of all projects`
@@ -49,9 +49,13 @@ export class EarlierWorlds {
     if (changes.length > 0) {
       throw cannotUndo(`a change of ${changes.join(', ')} since then`, 'an unchanged project')
     }
-    this.#kept.delete(projectId)
-    earlier.world.journal.isSetAside = false
     return earlier
+  }
+
+  /** The earlier world of a project comes back. */
+  release({ journal, projectId }: World): void {
+    this.#kept.delete(projectId)
+    journal.isSetAside = false
   }
 
   /** The newest version of a scene replaces older ones. */

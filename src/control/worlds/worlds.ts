@@ -149,9 +149,10 @@ export class Worlds extends WorldTable {
    */
   undoReset(projectId: string): UndoneReset {
     const after = this.find(projectId) as World
-    const { ownScene, undone, world } = this.earlier.take(projectId, after)
+    const { ownScene, undone, world } = this.earlier.find(projectId, after)
     if (ownScene === undefined) this.scenes.removeOwn(projectId)
     else this.scenes.setOwn(projectId, ownScene)
+    this.earlier.release(world)
     if (world.scene !== this.scenes.of(projectId)) world.hasDefaultStart = false
     this.countChange()
     this.replace(world).publish('reset', { to: 'undo' })

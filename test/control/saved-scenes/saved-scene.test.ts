@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { unzipSync } from 'fflate'
 import t, { type Test } from 'tap'
 import { SeededRandom } from '../../../src/cloud/kernel/seeded-random.ts'
@@ -324,7 +324,9 @@ t.test(
     const quota = { workspace_id: '0', resource: QUOTA, quota: 5, update_time: NOW }
     project.importState({ ...state, workspace_quotas: [quota] })
     const { files, not_held } = project.exportScene()
-    t.match(files['scene.json'], { title: scene })
+    const { title, story } = files['scene.json'] as { title: string; story: string }
+    t.equal(title, basename(scene))
+    t.notOk(story.includes(dirname(scene)), 'no path of this machine')
     t.strictSame(files['key-pairs.json'], ['mine'])
     t.match(files['buckets.json'], [{ name: 'b' }])
     t.ok(not_held.includes('Quotas of workspaces (1).'))

@@ -166,6 +166,26 @@ t.test('the project keeps the scene that it had', async (t) => {
   t.equal(state(), before, 'a reset goes back to that scene')
 })
 
+t.test('an undo that finds too many scenes of projects can be tried again', async (t) => {
+  const mock = await ownMock(t, { maxWorlds: 2 })
+  const project = mock.project('p1')
+  const usual = mock.project('p1').snapshot()
+  const load = async (id: string) => {
+    const { status } = await control(mock, 'POST', `/projects/${id}/scene`, { scene: 'empty' })
+    t.equal(status, 200, id)
+  }
+  await load('p1')
+  project.notebooks.put(INSTANCE)
+  project.restore(usual)
+  await load('p2')
+  project.notebooks.listAll()
+  await load('p3')
+  t.match(await control(mock, 'POST', '/projects/p1/reset/undo'), { status: 503 })
+  await control(mock, 'POST', '/projects/p3/reset', { to: 'empty' })
+  mock.project('p3').restore(usual)
+  t.equal(project.undoReset().notebooks, 1)
+})
+
 t.test('events tell that everything has changed, and histories of instances go on', async (t) => {
   const { mock, project, undo, reset } = await changed(t)
   const own: unknown[] = []
