@@ -20,6 +20,7 @@ const exceptions: readonly [output: RegExp, reason: string][] = [
     'a state must be imported again: its rules match as they are',
   ],
   [/^GET \/_mock\/(projects\/p1\/)?snapshots\/s$/, 'the same form as a state'],
+  [/^GET \/_mock\/projects\/p1\/scene$/, 'the files of a scene must be loaded again'],
 ]
 
 const agent = new Agent({ keepAlive: true })
@@ -93,7 +94,7 @@ async function controlPaths(base: string, requestIds: readonly string[]): Promis
       (all, [part, name = '']) =>
         all.flatMap((one) =>
           (
-            values[name] ??
+            (path.endsWith('/tour') ? ['quickstart'] : values[name]) ??
             ruleIds(path.startsWith('/_mock/faults') ? ['server'] : ['scene', 'world'])
           ).map((value) => one.replace(part, value)),
         ),

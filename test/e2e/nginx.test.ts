@@ -53,7 +53,7 @@ t.test('URLs in responses lead back through nginx, below its path', { skip }, as
   t.equal(redirected.url, `${url}/mock/_mock/ui`)
   const page = await redirected.text()
   const files = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, file]) => file as string)
-  t.equal(files.length, 3)
+  t.ok(files.length >= 3)
   for (const file of files) t.equal((await fetch(new URL(file, redirected.url))).status, 200, file)
 })
 

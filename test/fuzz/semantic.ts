@@ -23,6 +23,7 @@ const STATE_PATH = '/_mock/projects/p1/state'
 const otherContent: readonly (readonly [RegExp, RegExp])[] = [
   [/^text\/event-stream/, /^\/_mock\/(projects\/[^/]+\/)?events(\?|$)/],
   [/^application\/(jsonl|x-ndjson)/, /^\/_mock\/(projects\/[^/]+\/)?requests(\?|$)/],
+  [/^application\/zip/, /^\/_mock\/projects\/[^/]+\/scene(\?|$)/],
   [/^text\/plain; version=/, /^\/_mock\/metrics(\?|$)/],
   [/^text\/(x-python|x-go|typescript)/, /^\/_mock\/client\.(py|go|ts)(\?|$)/],
 ]

@@ -20,7 +20,8 @@ export async function compressedJson(
 ): Promise<unknown> {
   const isWhole = typeof payload === 'string' || Buffer.isBuffer(payload)
   if (!isWhole || payload.length < LARGE || request.method !== 'GET') return payload
-  if (reply.hasHeader('content-encoding')) return payload
+  // A document with an ETag was compressed when it was made.
+  if (reply.hasHeader('content-encoding') || reply.hasHeader('etag')) return payload
   if (!`${reply.getHeader('content-type')}`.startsWith('application/json')) return payload
   const vary = [reply.getHeader('vary'), 'Accept-Encoding']
   reply.header('vary', vary.filter(Boolean).join(', '))

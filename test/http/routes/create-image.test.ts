@@ -70,8 +70,14 @@ t.test('CreateImage', async (t) => {
     t.match(await image(id), { status: 'CREATING', update_at: NOW + 1_000 })
     t.strictSame(project.advance(2_999), [])
     t.match(await image(id), { status: 'CREATING', size: undefined })
-    t.strictSame(project.advance(1), [
-      { at: NOW + 4_000, notebook_id: 'nb-1', from: 'SNAPSHOTTING', to: 'RUNNING' },
+    t.match(project.advance(1), [
+      {
+        at: NOW + 4_000,
+        notebook_id: 'nb-1',
+        from: 'SNAPSHOTTING',
+        to: 'RUNNING',
+        cause: 'Completed',
+      },
     ])
     t.match(await image(id), { status: 'ACTIVE', size: Number, update_at: NOW + 4_000 })
     t.match(instance(), {
@@ -171,8 +177,8 @@ t.test('CreateImage', async (t) => {
     const { project, save, image, instance } = await running(t)
     project.progressions.add({ action: 'save', outcome: 'error' })
     const { id } = (await save()).body
-    t.strictSame(project.advance('4s'), [
-      { at: NOW + 4_000, notebook_id: 'nb-1', from: 'SNAPSHOTTING', to: 'ERROR' },
+    t.match(project.advance('4s'), [
+      { at: NOW + 4_000, notebook_id: 'nb-1', from: 'SNAPSHOTTING', to: 'ERROR', cause: 'Failed' },
     ])
     t.match(await image(id), {
       status: 'CREATE_FAILED',
@@ -218,10 +224,10 @@ t.test('CreateImage', async (t) => {
     const { id } = (await save()).body
     project.advance('3s')
     t.equal(instance().status, 'SNAPSHOTTING', 'the lease is over')
-    t.strictSame(project.advance('3s'), [
-      { at: NOW + 3_602_000, notebook_id: 'nb-1', from: 'SNAPSHOTTING', to: 'RUNNING' },
-      { at: NOW + 3_602_000, notebook_id: 'nb-1', from: 'RUNNING', to: 'STOPPING' },
-      { at: NOW + 3_604_000, notebook_id: 'nb-1', from: 'STOPPING', to: 'STOPPED' },
+    t.match(project.advance('3s'), [
+      { at: NOW + 3_602_000, from: 'SNAPSHOTTING', to: 'RUNNING', cause: 'Completed' },
+      { at: NOW + 3_602_000, from: 'RUNNING', to: 'STOPPING', cause: 'LeaseEnded' },
+      { at: NOW + 3_604_000, from: 'STOPPING', to: 'STOPPED', cause: 'Completed' },
     ])
     t.equal(instance().image.id, id)
     t.equal((await image(id)).status, 'ACTIVE')

@@ -156,13 +156,14 @@ t.test(
 t.test('a lease that ends stops the instance as a stop would, at its own time', async (t) => {
   const mock = await mockWith(t)
   const world = mock.project('p1')
-  const { id } = world.notebooks.create(body)
+  const { id, name } = world.notebooks.create(body)
   const happened = world.advance('2h')
   const created = NOW + 3_000
+  const of = { notebook_id: id, name, user: null }
   t.strictSame(happened, [
-    { at: created, notebook_id: id, from: 'CREATING', to: 'RUNNING' },
-    { at: created + HOUR, notebook_id: id, from: 'RUNNING', to: 'STOPPING' },
-    { at: created + HOUR + 2_000, notebook_id: id, from: 'STOPPING', to: 'STOPPED' },
+    { at: created, from: 'CREATING', to: 'RUNNING', cause: 'Completed', ...of },
+    { at: created + HOUR, from: 'RUNNING', to: 'STOPPING', cause: 'LeaseEnded', ...of },
+    { at: created + HOUR + 2_000, from: 'STOPPING', to: 'STOPPED', cause: 'Completed', ...of },
   ])
   t.match(world.notebooks.get(id), {
     status: 'STOPPED',
