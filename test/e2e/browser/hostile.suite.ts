@@ -52,7 +52,9 @@ function hostileScene(): string {
 async function expectText(page: Page, place: string): Promise<void> {
   const found = await page.evaluate(() => ({
     isTaken: document.title === 'taken',
-    elements: document.querySelectorAll('img, script:not([src]), iframe, [onerror]').length,
+    elements: document.querySelectorAll(
+      'img:not([src="ui/icon.svg"]), script:not([src]), iframe, [onerror]',
+    ).length,
     shown: document.body.textContent?.includes('onerror=') ?? false,
   }))
   assert.deepEqual(found, { isTaken: false, elements: 0, shown: true }, place)
@@ -109,8 +111,8 @@ async function sweep({ open, page, send, url }: Tab): Promise<void> {
   await expectText(page, 'a rule')
   await open('world')
   await page.getByRole('heading', { name: 'Time' }).waitFor()
-  await page.getByLabel('Go to').fill(MARKUP)
-  await page.getByRole('button', { name: 'Go', exact: true }).last().click()
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill(MARKUP)
+  await page.getByRole('button', { name: 'Take a snapshot' }).click()
   await page
     .getByRole('alert')
     .getByText(/onerror/)
@@ -120,7 +122,7 @@ async function sweep({ open, page, send, url }: Tab): Promise<void> {
     `${url}/_mock/ui#/${encodeURIComponent(MARKUP)}/journal/${encodeURIComponent(MARKUP)}`,
   )
   await page.reload()
-  await page.getByLabel('Project').last().waitFor()
+  await page.getByText('The server refuses this project.').waitFor()
   await page.goto(`${url}/_mock/ui#/${PROJECT}/instances/${encodeURIComponent(MARKUP)}`)
   await page.getByRole('heading', { name: /onerror/ }).waitFor()
   await expectText(page, 'an address')

@@ -21,10 +21,7 @@ export const recovery: Check[] = [
       await page.goto(`${page.url()}/${data[0].id}`)
       await page.getByRole('heading', { name: data[0].name }).waitFor()
       await send('POST', `${world}/reset`, { to: 'empty' })
-      await page
-        .getByRole('alert')
-        .getByText(/expected the id of an instance/)
-        .waitFor()
+      await page.getByRole('alert').getByText(`No instance ${data[0].id} in this project`).waitFor()
     },
   },
   {
