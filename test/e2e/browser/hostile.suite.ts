@@ -124,7 +124,10 @@ async function sweep({ open, page, send, url }: Tab): Promise<void> {
   await page.reload()
   await page.getByText('The server refuses this project.').waitFor()
   await page.goto(`${url}/_mock/ui#/${PROJECT}/instances/${encodeURIComponent(MARKUP)}`)
-  await page.getByRole('heading', { name: /onerror/ }).waitFor()
+  await page
+    .getByRole('alert')
+    .getByText(/onerror/)
+    .waitFor()
   await expectText(page, 'an address')
 }
 
