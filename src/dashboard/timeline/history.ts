@@ -33,7 +33,7 @@ export function useHistory(needs: 'counts' | 'all'): void {
     const loadNewer = throttled(() => void refresh(source, true), 400)
     const stops = [
       effect(() => {
-        if (reloads.value > 0) untracked(() => void refresh(source, false))
+        if (reloads.value >= 0) untracked(() => void refresh(source, false))
       }),
       effect(() => {
         if (timePassed.value > 0) untracked(loadNewer)

@@ -111,8 +111,8 @@ async function sweep({ open, page, send, url }: Tab): Promise<void> {
   await expectText(page, 'a rule')
   await open('world')
   await page.getByRole('heading', { name: 'Time' }).waitFor()
-  await page.getByLabel('Advance by', { exact: true }).fill(MARKUP)
-  await page.getByRole('button', { name: 'Advance', exact: true }).click()
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill(MARKUP)
+  await page.getByRole('button', { name: 'Take a snapshot' }).click()
   await page
     .getByRole('alert')
     .getByText(/onerror/)
@@ -122,9 +122,12 @@ async function sweep({ open, page, send, url }: Tab): Promise<void> {
     `${url}/_mock/ui#/${encodeURIComponent(MARKUP)}/journal/${encodeURIComponent(MARKUP)}`,
   )
   await page.reload()
-  await page.getByRole('button', { name: /^Project: / }).waitFor()
+  await page.getByText('The server refuses this project.').waitFor()
   await page.goto(`${url}/_mock/ui#/${PROJECT}/instances/${encodeURIComponent(MARKUP)}`)
-  await page.getByRole('heading', { name: /onerror/ }).waitFor()
+  await page
+    .getByRole('alert')
+    .getByText(/onerror/)
+    .waitFor()
   await expectText(page, 'an address')
 }
 
