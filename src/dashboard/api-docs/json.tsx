@@ -1,6 +1,4 @@
-import type { ComponentChild } from 'preact'
-
-const TOKENS = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(true|false|null)\b|-?\d+(?:\.\d+)?(?:e[+-]?\d+)?/gi
+import { jsonTokens } from '../parts/json-lines.ts'
 
 /** JSON with line breaks; any other text as it is. */
 export function prettyJson(text: string): string {
@@ -21,22 +19,13 @@ export function Code({ label, text }: { label: string; text: string }) {
   )
 }
 
-function coloured(text: string): ComponentChild[] {
-  const parts: ComponentChild[] = []
-  let end = 0
-  for (const match of text.matchAll(TOKENS)) {
-    const [whole, string, colon = '', word] = match
-    parts.push(text.slice(end, match.index))
-    const kind =
-      string === undefined
-        ? word === undefined
-          ? 'number'
-          : 'word'
-        : colon === ''
-          ? 'string'
-          : 'name'
-    parts.push(<span class={kind}>{string ?? whole}</span>, colon)
-    end = match.index + whole.length
-  }
-  return [...parts, text.slice(end)]
+function coloured(text: string) {
+  return text.split('\n').map((line, index) => [
+    index === 0 ? '' : '\n',
+    ...jsonTokens(line).map(([kind, part], at) => (
+      <span key={`${index} ${at}`} class={`j-${kind}`}>
+        {part}
+      </span>
+    )),
+  ])
 }

@@ -2,6 +2,7 @@ import { History } from 'lucide'
 import { useState } from 'preact/hooks'
 import type { Transition } from '../../schemas/transition.ts'
 import { Button } from '../parts/button.tsx'
+import { causeText } from '../parts/cause-text.ts'
 import { countText, momentText } from '../parts/format.ts'
 import { Message } from '../parts/message.tsx'
 import { StatusName } from '../parts/status.tsx'
@@ -58,7 +59,7 @@ function Entry({ number, transition }: { number: number; transition: Transition 
         {to === null ? <span class="status s-gone">{t.gone}</span> : <StatusName status={to} />}
       </span>
       <span class="change-cause">
-        {t.causes[cause]}
+        {causeText(cause)}
         {user !== null && <bdi class="faint">{` ${t.by(user)}`}</bdi>}
       </span>
       <span class="change-when figures">

@@ -1,11 +1,11 @@
 import type { ClockState } from '../../schemas/control.ts'
 import type { TransitionGroup } from '../../schemas/transition.ts'
+import { causeText } from '../parts/cause-text.ts'
 import { countText, momentText } from '../parts/format.ts'
 import { control } from '../server/api.ts'
 import { inProject, refreshSummary } from '../server/world.ts'
 import { type Report, withNotice } from '../shell/notices.ts'
 import { texts } from '../texts/texts.ts'
-import { causeText } from '../timeline/cause-text.ts'
 
 /** Groups of transitions that a notice names; the rest is one line. */
 const MAX_GROUPS = 6

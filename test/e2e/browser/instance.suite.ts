@@ -182,7 +182,7 @@ export const instance: Check[] = [
         .getByText('An instance is removed only by a deletion.')
         .waitFor()
       const entry = page.locator('.instance-transitions li').first()
-      await entry.getByText('forced by the control plane').waitFor()
+      await entry.getByText('forced').waitFor()
     },
   },
   {

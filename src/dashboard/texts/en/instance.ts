@@ -1,24 +1,3 @@
-import type { TransitionCause } from '../../../schemas/transition.ts'
-
-const causes: Record<TransitionCause, string> = {
-  CreateNotebook: 'CreateNotebook',
-  RunCodeLab: 'RunCodeLab',
-  StartNotebook: 'StartNotebook',
-  StopNotebook: 'StopNotebook',
-  DeleteNotebook: 'DeleteNotebook',
-  CreateImage: 'CreateImage',
-  Completed: 'action completed',
-  Failed: 'action failed',
-  LeaseEnded: 'lease ended',
-  IdleStop: 'stopped because idle',
-  RetentionEnded: 'kept for 72 hours',
-  Scheduled: 'agenda of the scene',
-  Forced: 'forced by the control plane',
-  Put: 'put in by the library',
-  Removed: 'removed by the library',
-  Undeleted: 'deletion undone',
-}
-
 /** What the user can do about a failed status. */
 const advice: Record<string, string> = {
   CREATE_FAILED: 'It never ran. Delete it, and create it again.',
@@ -170,7 +149,6 @@ export const instance = {
   justNow: 'just now',
   ago: (span: string) => `${span} ago`,
   by: (user: string) => `by ${user}`,
-  causes,
   showEarlier: (count: string) => `Show ${count} earlier`,
 
   asApi: 'As the API returns it',

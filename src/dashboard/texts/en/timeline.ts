@@ -45,24 +45,4 @@ export const timeline = {
   nothingYet: 'No instance has changed its status yet.',
   nothingYetNext: 'Let time pass, or start and stop an instance. Each change appears here at once.',
   noMatch: 'No change matches the filters.',
-
-  /** What led to a change of status. */
-  causes: {
-    CreateNotebook: 'created',
-    RunCodeLab: 'free instance opened',
-    StartNotebook: 'started',
-    StopNotebook: 'stopped',
-    DeleteNotebook: 'deleted',
-    CreateImage: 'saved as an image',
-    Completed: 'finished',
-    Failed: 'failed',
-    LeaseEnded: 'lease ended',
-    IdleStop: 'idle for too long',
-    RetentionEnded: 'kept for 72 h, then deleted',
-    Scheduled: 'schedule of the scene',
-    Forced: 'forced',
-    Put: 'put in by a test',
-    Removed: 'taken out by a test',
-    Undeleted: 'deletion undone',
-  },
 }

@@ -44,23 +44,4 @@ export const timeline: typeof en = {
   nothingYet: '还没有实例改变状态。',
   nothingYetNext: '让时间前进，或启动、停止一个实例；每次变化都会立即显示在这里。',
   noMatch: '没有符合筛选条件的变化。',
-
-  causes: {
-    CreateNotebook: '创建',
-    RunCodeLab: '打开免费实例',
-    StartNotebook: '启动',
-    StopNotebook: '停止',
-    DeleteNotebook: '删除',
-    CreateImage: '保存为镜像',
-    Completed: '操作完成',
-    Failed: '操作失败',
-    LeaseEnded: '运行时长到期',
-    IdleStop: '空闲超时',
-    RetentionEnded: '保留 72 小时后删除',
-    Scheduled: '场景的日程',
-    Forced: '强制设置',
-    Put: '由测试放入',
-    Removed: '由测试移除',
-    Undeleted: '撤销删除',
-  },
 }

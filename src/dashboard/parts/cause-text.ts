@@ -3,5 +3,5 @@ import { texts } from '../texts/texts.ts'
 
 /** What led to a transition, in words; a cause that this page does not know stays as it is. */
 export function causeText(cause: string): string {
-  return texts.value.timeline.causes[cause as TransitionCause] ?? cause
+  return texts.value.common.causes[cause as TransitionCause] ?? cause
 }
