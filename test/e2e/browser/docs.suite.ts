@@ -212,7 +212,7 @@ export const docs: Check[] = [
     act: async ({ page, url }) => {
       await page.goto(url)
       await page.getByRole('link', { name: 'Dashboard' }).click()
-      await page.getByText('25 instances').waitFor()
+      await page.getByText(/^25 of \d+ instances$/).waitFor()
       await page.getByRole('link', { name: 'API', exact: true }).click()
       await page.getByRole('heading', { name: 'API of modelarts-notebooks-mock' }).waitFor()
     },
