@@ -26,6 +26,14 @@ t.test('a tour begins with its scene, and loses what the project had', async (t)
   t.equal(body.total, 9)
 })
 
+t.test('an instance of a tour is found by its name and by its id', async (t) => {
+  const { mock } = await withInstance(t)
+  const run = await begunTour(mock, 'quickstart')
+  const id = await run.idOf('llama-running')
+  t.equal((await get(mock, `notebooks/${id}`)).body.name, 'llama-running')
+  t.equal(await run.idOf(id), id)
+})
+
 t.test('back gives the world before a step, and end removes the snapshots', async (t) => {
   const mock = await mockWith(t)
   const run = await begunTour(mock, 'quickstart')

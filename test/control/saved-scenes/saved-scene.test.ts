@@ -195,6 +195,13 @@ t.test('a saved scene has the title, and says what it does not hold', async (t) 
     project.exportScene().not_held.some((text) => text.startsWith('Actions that are going on (')),
   )
   t.match(project.exportScene().files['scene.json'], { title: 'One of each status' })
+  const lease = { create_at: NOW - 2 * HOUR, duration: HOUR, enable: true }
+  project.notebooks.put({ ...INSTANCE, id: 'over', status: 'ERROR', lease })
+  project.notebooks.put({ ...INSTANCE, id: 'over-and-runs', status: 'RUNNING', lease })
+  t.match(
+    project.exportScene().not_held.filter((text) => text.startsWith('Leases')),
+    ['Leases that are over (1): they are switched off, or the notebook is stopped.'],
+  )
 })
 
 t.test('no password, token or key leaves that scenes do not have', async (t) => {

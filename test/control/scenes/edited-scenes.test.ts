@@ -353,6 +353,22 @@ t.test('with watch, an edit starts the projects of the scene anew by itself', as
   t.strictSame(await names(mock), ['new-folder'], 'a restored snapshot stays')
 })
 
+t.test('an undone reset brings back the scene as it was read before', async (t) => {
+  const { mock, write } = await serverWithScenes(t)
+  await names(mock)
+  write('start/notebooks.json', notebooks('edited'))
+  await control(mock, 'POST', '/projects/p1/reset', { to: 'scene' })
+  t.strictSame(await names(mock), ['edited'])
+  await control(mock, 'POST', '/projects/p1/reset/undo')
+  t.strictSame(await names(mock), ['start'])
+  await control(mock, 'POST', '/projects/p1/scene', { scene: 'other' })
+  await control(mock, 'POST', '/projects/p1/reset', { to: 'empty' })
+  await control(mock, 'POST', '/projects/p1/reset/undo')
+  t.strictSame(await names(mock), ['other'])
+  await control(mock, 'POST', '/projects/p1/reset', { to: 'scene' })
+  t.strictSame(await names(mock), ['other'], 'the own scene of the project stays')
+})
+
 t.test('without watch nothing is looked at, and with it nothing after the end', async (t) => {
   const { mock, write } = await serverWithScenes(t)
   await names(mock)
