@@ -69,16 +69,14 @@ function List() {
   const kept = keptPosition(key)
   const initialTop = useRef(kept?.top ?? 0).current
   const top = useRef(initialTop)
-  const rows = useMemo(
-    () =>
+  const rows = useMemo(() => {
+    const shown =
       kept?.rows ??
-      rowsOf((limit, offset) => inProject(`/notebooks?${worldQuery(params, { limit, offset })}`)),
-    [key],
-  )
-  useEffect(() => {
-    dropPosition()
-    rows.refresh()
-  }, [rows])
+      rowsOf((limit, offset) => inProject(`/notebooks?${worldQuery(params, { limit, offset })}`))
+    shown.refresh()
+    return shown
+  }, [key])
+  useEffect(dropPosition, [rows])
   const latest = useRef(rows)
   latest.current = rows
   const seen = useRef(changes.value + reloads.value)

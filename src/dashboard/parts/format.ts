@@ -23,7 +23,6 @@ const styles = {
   date: { dateStyle: 'medium' },
   moment: { dateStyle: 'medium', timeStyle: 'medium' },
   short: { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' },
-  time: { timeStyle: 'medium' },
 } as const
 
 const dates = new Map<string, Intl.DateTimeFormat>()
@@ -58,7 +57,7 @@ export function dateText(at: number): string {
 
 /** The time of day of a time in epoch ms, UTC: `14:05:09`. */
 export function timeText(at: number): string {
-  return dateFormat('time').format(at)
+  return new Date(at).toISOString().slice(11, 19)
 }
 
 export function countText(count: number): string {

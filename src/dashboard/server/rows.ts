@@ -52,7 +52,8 @@ export function rowsOf(pathOf: (limit: number, offset: number) => string): Rows 
     const asked = generation
     try {
       const found = await control<NotebookPage>('GET', pathOf(PAGE, page * PAGE))
-      if (asked !== generation) return
+      // An older response is better than none.
+      if (asked !== generation && pages.has(page)) return
       store(page, found.data)
       total.value = found.total
       refusal.value = undefined

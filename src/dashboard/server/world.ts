@@ -23,7 +23,7 @@ export const project = computed(() => route.value.project)
 /** Whether the event stream was open at least once: what is loaded after that misses no change. */
 const hasOpened = signal(false)
 
-/** Whether users and projects are loaded and changes arrive. Views are shown from then on. */
+/** Whether users and projects are loaded and changes arrive. All views but the list are shown from then on. */
 export const isConnected = computed(
   () => project.value !== '' && identities.value !== undefined && hasOpened.value,
 )
@@ -126,6 +126,8 @@ async function open(): Promise<void> {
   if (isConnected.value) return reload()
   hasOpened.value = true
   await Promise.all([loadSummary(), loadJournal(inProject('/requests'))])
+  // The list of instances is asked for before the stream is open.
+  notifyChanges()
 }
 
 async function reload(): Promise<void> {

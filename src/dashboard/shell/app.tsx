@@ -1,5 +1,4 @@
 import { needsToken } from '../server/session.ts'
-import { isConnected } from '../server/world.ts'
 import { texts } from '../texts/texts.ts'
 import { TourPanel } from '../tour/tour-panel.tsx'
 import { CurrentView } from './current-view.tsx'
@@ -19,7 +18,7 @@ export function App() {
       <Header />
       <Navigation />
       <main id="content" tabIndex={-1}>
-        {needsToken.value ? <TokenForm /> : isConnected.value && <CurrentView />}
+        {needsToken.value ? <TokenForm /> : <CurrentView />}
       </main>
       <TourPanel />
       <NoticeList />

@@ -4,6 +4,7 @@ import { useEffect } from 'preact/hooks'
 import { Instances } from '../instances/instances.tsx'
 import { Button } from '../parts/button.tsx'
 import { Message } from '../parts/message.tsx'
+import { isConnected } from '../server/world.ts'
 import { texts } from '../texts/texts.ts'
 import { route } from './route.ts'
 
@@ -31,8 +32,9 @@ export function CurrentView() {
     return () => clearTimeout(timer)
   }, [])
   const { id, project, view } = route.value
-  if (view === 'instances' && id === undefined) return <Instances key={project} />
-  return <OtherView />
+  // The first rows need neither users nor the stream, so they are asked for at once.
+  if (view === 'instances' && id === undefined) return project && <Instances key={project} />
+  return isConnected.value && <OtherView />
 }
 
 function OtherView() {
