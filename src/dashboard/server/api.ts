@@ -1,7 +1,7 @@
 import { texts } from '../texts/texts.ts'
 import { base } from './base.ts'
 import { controlHeaders } from './control-token.ts'
-import { needsToken, tokenOf } from './session.ts'
+import { needsToken, tokenOf, usersLoaded } from './session.ts'
 
 export type RequestMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
@@ -50,6 +50,7 @@ export async function operate(
   body?: object,
   headers: Record<string, string> = {},
 ): Promise<Answer> {
+  await usersLoaded()
   const answer = await ask(method, path, body, { 'x-auth-token': tokenOf(), ...headers })
   if (answer.status < 300) return answer
   throw new Refusal(answer.status, answer.body)

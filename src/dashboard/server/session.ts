@@ -1,9 +1,21 @@
-import { signal } from '@preact/signals'
+import { effect, signal } from '@preact/signals'
 import type { Identities } from '../../schemas/overview.ts'
 import { storeToken } from './control-token.ts'
 
 /** Users and projects of the server; undefined until the first response. */
 export const identities = signal<Identities | undefined>(undefined)
+
+/** Resolves when the users are loaded: before that, a request to the API would have no token. */
+export function usersLoaded(): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = effect(() => {
+      if (identities.value === undefined) return
+      resolve()
+      // An effect cannot stop itself while it runs for the first time.
+      queueMicrotask(() => stop())
+    })
+  })
+}
 
 /** Name of the user who sends requests to the API. */
 export const userName = signal('')
