@@ -246,7 +246,7 @@ export const instance: Check[] = [
         .waitFor()
       await page
         .locator('.instance-transitions')
-        .getByText('CreateNotebook by mock-admin')
+        .getByText('created by mock-admin')
         .waitFor()
       await page.locator('.instance-transitions').getByText('1 h ago').first().waitFor()
       assert.match(await page.title(), /^mine · Instances · /)
