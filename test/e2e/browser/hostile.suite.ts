@@ -157,6 +157,19 @@ export const hostile: Check[] = [
     },
   },
   {
+    name: 'the switcher lists the project in view among sixty, and says how many are left out',
+    act: async ({ page, send, url }) => {
+      for (let n = 0; n < 60; n++) await send('GET', `/v1/project-${n}/notebooks`)
+      await page.goto(`${url}/_mock/ui#/project-59/instances`)
+      await page.getByText('Live', { exact: true }).waitFor()
+      await page.getByRole('button', { name: 'Project: project-59' }).click()
+      const panel = page.locator('.project .panel')
+      await panel.getByText('11 more: type the ID of the project.').waitFor()
+      await panel.locator('[aria-current]', { hasText: 'project-59' }).waitFor()
+      assert.equal(await panel.getByRole('listitem').count(), 50)
+    },
+  },
+  {
     name: 'the back button leaves a page that was opened without a project',
     act: async ({ page, url }) => {
       await page.goto(`${url}/health`)
