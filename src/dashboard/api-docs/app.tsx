@@ -6,8 +6,16 @@ import { OperationView } from './operation-view.tsx'
 
 /** Id of the operation that the URL names: `#ListNotebooks`, or as Swagger UI wrote it, `#/notebooks/ListNotebooks`. */
 function operationInUrl(): string {
-  const hash = decodeURIComponent(location.hash.slice(1))
+  const hash = decoded(location.hash.slice(1))
   return hash.startsWith('/') ? (hash.split('/').at(-1) ?? '') : hash
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }
 
 interface Props {

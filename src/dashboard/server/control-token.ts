@@ -21,6 +21,11 @@ function storedToken(): string | null {
   }
 }
 
+/** Whether this tab has a token. */
+export function hasToken(): boolean {
+  return (unstored ?? storedToken()) !== null
+}
+
 /** Headers of every request to the control plane. */
 export function controlHeaders(): Record<string, string> {
   const token = unstored ?? storedToken()

@@ -3,7 +3,7 @@ import type * as z from 'zod'
 import type { ControlIndex } from '../../schemas/control.ts'
 import type { Identities, WorldSummary } from '../../schemas/overview.ts'
 import type { Transition } from '../../schemas/transition.ts'
-import { go, route } from '../shell/route.ts'
+import { replaceWith, route } from '../shell/route.ts'
 import { control, serverVersion } from './api.ts'
 import { addRequestLines, loadJournal } from './journal.ts'
 import {
@@ -96,7 +96,7 @@ export async function loadIndex(): Promise<void> {
     if (!found.users.some(({ name }) => name === userName.value)) {
       userName.value = found.users[0]?.name ?? ''
     }
-    if (project.value === '') go('instances', undefined, found.projects[0]?.id ?? 'p1')
+    if (project.value === '') replaceWith(route.value.view, found.projects[0]?.id ?? 'p1')
   } catch {
     clearTimeout(retryTimer)
     if (identities.value === undefined && !needsToken.value)

@@ -42,6 +42,11 @@ export function closeNotice(key: number): void {
   notices.value = notices.value.filter((notice) => notice.key !== key)
 }
 
+/** Closes the notices that offer this undo: it would undo something else now. */
+export function withdrawUndo(action: Report['undo']): void {
+  notices.value = notices.value.filter((notice) => notice.undo !== action)
+}
+
 /** Runs an action and shows its result as a notice; returns undefined if the action failed. */
 export async function withNotice<T>(
   action: () => Promise<T>,

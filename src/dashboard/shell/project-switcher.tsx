@@ -69,6 +69,7 @@ function Projects({ close }: { close: () => void }) {
     setTyped('')
     go(route.value.view, undefined, id)
   }
+  const hidden = allProjects().length - MAX_LISTED
   return (
     <>
       <p class="panel-title">{t.projects}</p>
@@ -90,6 +91,7 @@ function Projects({ close }: { close: () => void }) {
           </li>
         ))}
       </ul>
+      {hidden > 0 && <p class="faint">{t.moreProjects(countText(hidden))}</p>}
       <ActionForm label={t.otherProject} onSubmit={() => typed !== '' && open(typed)}>
         <Field label={t.otherProject} value={typed} onChange={setTyped} required />
         <Button type="submit">{t.openProject}</Button>
@@ -99,12 +101,16 @@ function Projects({ close }: { close: () => void }) {
   )
 }
 
-/** The projects of the scene, then the other ones that have a world. */
-function listed(): { id: string; name: string }[] {
+/** The projects of the scene, then the project in view, then the other ones that have a world. */
+function allProjects(): { id: string; name: string }[] {
   const own = identities.value?.projects ?? []
-  const others = knownProjects.value.filter((id) => !own.some((each) => each.id === id))
-  return [...own, ...others.map((id) => ({ id, name: id }))].slice(0, MAX_LISTED)
+  const known = knownProjects.value.filter((id) => id === project.value)
+  const others = [...new Set([...known, ...knownProjects.value])]
+  const unnamed = others.filter((id) => !own.some((each) => each.id === id))
+  return [...own, ...unnamed.map((id) => ({ id, name: id }))]
 }
+
+const listed = () => allProjects().slice(0, MAX_LISTED)
 
 function countOf(id: string): string {
   const { instancesOf, notYet } = texts.value.shell

@@ -51,6 +51,12 @@ export function go(
   location.hash = hrefOf(view, id, project, params)
 }
 
+/** Goes to a view in place of the present one: the back button does not return to it. */
+export function replaceWith(view: View, project: string): void {
+  history.replaceState(history.state, '', hrefOf(view, undefined, project))
+  route.value = routeOf(location.hash)
+}
+
 /** Changes parameters of the URL, without a new entry in the browser's history. An empty text removes a parameter. */
 export function setParams(change: Readonly<Record<string, string>>): void {
   const params = { ...route.value.params, ...change }
@@ -67,7 +73,7 @@ function hashOf({ project, view, id, params }: Route): string {
 
 function routeOf(hash: string): Route {
   const [path = '', ...query] = hash.replace(/^#\/?/, '').split('?')
-  const [project = '', view = '', id] = path.split('/').map(decoded)
+  const [project = '', view = '', id] = path.split('/').map(decoded).map(withoutDots)
   const known = views.find((each) => each === view) ?? 'instances'
   const params = Object.fromEntries(new URLSearchParams(query.join('?')))
   return { project, view: known, id: id === '' ? undefined : id, params: withoutEmpty(params) }
@@ -75,6 +81,11 @@ function routeOf(hash: string): Route {
 
 function withoutEmpty(params: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(params).filter(([, value]) => value !== ''))
+}
+
+/** `.` and `..` name no project or instance: a URL with them is one of another path, such as that of all projects. */
+function withoutDots(part: string): string {
+  return part === '.' || part === '..' ? '' : part
 }
 
 function decoded(part: string): string {

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import { Button } from '../parts/button.tsx'
 import { ActionForm, Field } from '../parts/fields.tsx'
+import { hasToken } from '../server/control-token.ts'
 import { setControlToken } from '../server/session.ts'
 import { texts } from '../texts/texts.ts'
 
@@ -12,6 +13,11 @@ export function TokenForm() {
     <section class="card narrow" aria-labelledby="token">
       <h2 id="token">{t.tokenTitle}</h2>
       <p>{t.tokenText}</p>
+      {hasToken() && (
+        <p class="note bad" role="alert">
+          {t.tokenRefused}
+        </p>
+      )}
       <ActionForm label={t.token} onSubmit={() => setControlToken(token)}>
         <Field
           label={t.token}

@@ -6,7 +6,7 @@ import { control } from '../server/api.ts'
 import { upload } from '../server/files.ts'
 import { controlPaths } from '../server/session.ts'
 import { inProject } from '../server/world.ts'
-import { withNotice } from '../shell/notices.ts'
+import { withdrawUndo, withNotice } from '../shell/notices.ts'
 import { texts } from '../texts/texts.ts'
 import { ask } from './question.tsx'
 
@@ -40,6 +40,9 @@ export async function importState(file: File): Promise<void> {
   )
 }
 
+/** A notice goes when its project is left, so the project in view is the one that was reset. */
+const undoLast = () => control<UndoneReset>('POST', inProject('/reset/undo'))
+
 /** Acts at once if the server can undo it, else asks first. `name` says what it does. */
 async function startAnew<T>(
   name: string,
@@ -47,11 +50,14 @@ async function startAnew<T>(
   done: string | ((value: T) => string),
 ): Promise<void> {
   const t = texts.value.world
-  const undoPath = inProject('/reset/undo')
   const isUndoable = canUndo()
   if (!isUndoable && !(await ask(t.cannotUndo(name), name))) return
-  await withNotice(action, (value) => ({
-    text: typeof done === 'string' ? done : done(value),
-    ...(isUndoable && { undo: () => control<UndoneReset>('POST', undoPath) }),
-  }))
+  await withNotice(action, (value) => {
+    // The server undoes the last one only.
+    withdrawUndo(undoLast)
+    return {
+      text: typeof done === 'string' ? done : done(value),
+      ...(isUndoable && { undo: undoLast }),
+    }
+  })
 }

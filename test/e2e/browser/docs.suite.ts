@@ -128,6 +128,9 @@ export const docs: Check[] = [
       assert.equal((await execute(show))[0], 400)
       await page.getByRole('searchbox', { name: 'Find an operation' }).fill('<script>')
       await page.getByText('No operation has these words').waitFor()
+      await page.goto('about:blank')
+      await page.goto(`${url}/docs#%`)
+      await page.getByRole('searchbox', { name: 'Find an operation' }).waitFor()
     },
   },
   {

@@ -137,4 +137,48 @@ export const hostile: Check[] = [
     options: { flags: ['--scene', scene] },
     act: sweep,
   },
+  {
+    name: 'dots in the address name no project and no instance',
+    act: async ({ page, url }) => {
+      const asked: string[] = []
+      page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+      for (const place of ['../world', './instances', `${PROJECT}/instances/.`, '%2e%2e']) {
+        await page.goto('about:blank')
+        await page.goto(`${url}/_mock/ui#/${place}`)
+        await page.getByText('Live', { exact: true }).waitFor()
+        await page.getByRole('heading', { level: 2 }).first().waitFor()
+        assert.ok(page.url().includes(PROJECT), page.url())
+      }
+      // The stream of all projects, or the list as an instance.
+      const others = asked.filter((path) =>
+        /^\/_mock\/(events|summary|notebooks)|notebooks\/$/.test(path),
+      )
+      assert.deepEqual(others, [])
+    },
+  },
+  {
+    name: 'the switcher lists the project in view among sixty, and says how many are left out',
+    act: async ({ page, send, url }) => {
+      for (let n = 0; n < 60; n++) await send('GET', `/v1/project-${n}/notebooks`)
+      await page.goto(`${url}/_mock/ui#/project-59/instances`)
+      await page.getByText('Live', { exact: true }).waitFor()
+      await page.getByRole('button', { name: 'Project: project-59' }).click()
+      const panel = page.locator('.project .panel')
+      await panel.getByText('11 more: type the ID of the project.').waitFor()
+      await panel.locator('[aria-current]', { hasText: 'project-59' }).waitFor()
+      assert.equal(await panel.getByRole('listitem').count(), 50)
+    },
+  },
+  {
+    name: 'the back button leaves a page that was opened without a project',
+    act: async ({ page, url }) => {
+      await page.goto(`${url}/health`)
+      await page.goto(`${url}/_mock/ui`)
+      await page.getByText('Live', { exact: true }).waitFor()
+      assert.ok(page.url().endsWith(`#/${PROJECT}/instances`), page.url())
+      await page.goBack()
+      await page.getByText('version').waitFor()
+      assert.equal(new URL(page.url()).pathname, '/health')
+    },
+  },
 ]

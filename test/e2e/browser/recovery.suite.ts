@@ -101,6 +101,9 @@ export const recovery: Check[] = [
       // A header cannot contain this text, so no request could be sent with it.
       await page.getByRole('textbox', { name: 'Control token' }).fill('öffne dich €')
       await page.getByRole('button', { name: 'Use it' }).click()
+      await page.getByRole('textbox', { name: 'Control token' }).fill('open the door')
+      await page.getByRole('button', { name: 'Use it' }).click()
+      await page.getByRole('alert').getByText('The server does not accept this token').waitFor()
       await page.getByRole('textbox', { name: 'Control token' }).fill('open sesame')
       await page.getByRole('button', { name: 'Use it' }).click()
       await page.getByText(/^25 of \d+ instances$/).waitFor()

@@ -95,6 +95,20 @@ export const world: Check[] = [
     },
   },
   {
+    name: 'world: only the last reset offers an undo',
+    options: { flags: frozen },
+    act: async ({ open, page, send }) => {
+      await open('world')
+      await button(page, 'Remove all instances').click()
+      await page.locator('.notice', { hasText: 'The world has no instances now.' }).waitFor()
+      await button(page, 'Reset to the scene').click()
+      await page.locator('.notice', { hasText: 'The world is as its scene again.' }).waitFor()
+      assert.equal(await page.locator('.notice').getByRole('button', { name: 'Undo' }).count(), 1)
+      await page.locator('.notice').getByRole('button', { name: 'Undo' }).click()
+      await totalIs({ send }, 0)
+    },
+  },
+  {
     name: 'world: an undo is refused, with the reason, when something has changed meanwhile',
     options: { flags: frozen },
     act: async ({ open, page, send }) => {

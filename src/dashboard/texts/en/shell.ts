@@ -23,6 +23,7 @@ export const shell = {
   openProject: 'Open',
   /** Any id is a project. */
   otherProjectHint: 'Each project ID is a world of its own. It needs no preparation.',
+  moreProjects: (count: string) => `${count} more: type the ID of the project.`,
   instancesOf: (count: string, isOne: boolean) => `${count} ${isOne ? 'instance' : 'instances'}`,
   notYet: 'not used yet',
 
@@ -53,6 +54,7 @@ export const shell = {
 
   tokenTitle: 'This server needs a control token',
   tokenText: 'The server was started with a control token. Only this tab keeps it.',
+  tokenRefused: 'The server does not accept this token. Compare it with the one of the server.',
   token: 'Control token',
   useToken: 'Use it',
 

@@ -19,6 +19,7 @@ export const shell: typeof en = {
   otherProject: '其他项目 ID',
   openProject: '打开',
   otherProjectHint: '每个项目 ID 都是一个独立的世界，无需事先准备。',
+  moreProjects: (count) => `还有 ${count} 个：请输入项目 ID。`,
   instancesOf: (count) => `${count} 个实例`,
   notYet: '尚未使用',
 
@@ -49,6 +50,7 @@ export const shell: typeof en = {
 
   tokenTitle: '此服务器需要控制令牌',
   tokenText: '服务器启动时设置了控制令牌。令牌只保存在当前标签页中。',
+  tokenRefused: '服务器不接受这个令牌，请与服务器上设置的令牌核对。',
   token: '控制令牌',
   useToken: '使用',
 
