@@ -3,7 +3,7 @@ import type { journal as en } from '../en/journal.ts'
 export const journal: typeof en = {
   title: '请求日志',
   search: '搜索请求',
-  searchHint: 'URL、操作、用户、序号…',
+  searchHint: 'URL、操作、用户、序号',
   filters: '筛选条件',
   more: '筛选',
   anyValue: '不限',
