@@ -49,7 +49,6 @@ export const faults: typeof en = {
   anyOperation: '任意操作',
   iamOperations: '任意 IAM 操作',
   keyPairOperations: '任意密钥对操作',
-  answers: (what) => what,
   closes: {
     CONNECTION_RESET_BY_PEER: '连接被重置',
     EMPTY_RESPONSE: '连接关闭，没有响应',
