@@ -53,7 +53,6 @@ export const faults = {
   anyOperation: 'any operation',
   iamOperations: 'any operation of IAM',
   keyPairOperations: 'any operation on key pairs',
-  answers: (what: string) => what,
   closes: {
     CONNECTION_RESET_BY_PEER: 'connection reset',
     EMPTY_RESPONSE: 'connection closed without an answer',
