@@ -59,7 +59,7 @@ const words: Readonly<Record<TourLanguage, Words>> = {
     advanced: (by, time, changes) => `时钟前进 ${by}，现在是 ${time}。${changes}`,
     changes: (count, into) => (count === 0 ? '没有变化。' : `共 ${count} 次状态变化：${into}。`),
     clock: (time, rate) =>
-      rate === 0 ? `时钟停在 ${time}。` : `时钟现在是 ${time}，速率为 ${rate}。`,
+      rate === 0 ? `时钟冻结在 ${time}。` : `时钟现在是 ${time}，速率为 ${rate}。`,
     fault: (id, operation, effect) => `已添加故障规则 ${id}：${operation}，${effect}。`,
     cleared: (count) => `已删除 ${count} 条故障规则。`,
     forced: (instance, status) => `${instance} 现在是 ${status}。`,

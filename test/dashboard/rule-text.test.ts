@@ -27,7 +27,7 @@ t.test('a rule is one sentence in both languages', async (t) => {
     [
       { operation: 'ListNotebooks', status: 429, times: 3, hits: 1, probability: 0.5 },
       'ListNotebooks → 429, 50% of the time, 2 of 3 times left',
-      'ListNotebooks → 返回 429，概率 50%，共 3 次，剩余 2 次',
+      'ListNotebooks → 429，概率 50%，共 3 次，剩余 2 次',
     ],
     [
       { operation: '*', delay: '1.5s', every: 3 },
@@ -45,7 +45,7 @@ t.test('a rule is one sentence in both languages', async (t) => {
       },
       'CreateNotebook → 504, with Retry-After: {"date_in":"5s"}, without server, after 100 ms to 2 min, ' +
         'the operation is carried out first, name is gpu-*, query a = b, body volume = {"size":5}',
-      'CreateNotebook → 返回 504，带标头 Retry-After: {"date_in":"5s"}，去掉标头 server，等待 100 毫秒 至 2 分，' +
+      'CreateNotebook → 504，带响应头 Retry-After: {"date_in":"5s"}，去掉响应头 server，等待 100 毫秒 至 2 分，' +
         '先执行操作，名称为 gpu-*，查询参数 a 为 b，正文字段 volume 为 {"size":5}',
     ],
     [
@@ -56,7 +56,7 @@ t.test('a rule is one sentence in both languages', async (t) => {
     [
       { operation: 'kps:*', rate_limit: { requests: 1_000, per: '1m' }, first: 5 },
       'any operation on key pairs → 429, above 1,000 requests per 1 min, only the first 5',
-      '任意密钥对操作 → 返回 429，每 1 分 超过 1,000 个请求时，仅前 5 个请求',
+      '任意密钥对操作 → 429，每 1 分 超过 1,000 个请求时，仅前 5 个请求',
     ],
     [
       {
@@ -66,7 +66,7 @@ t.test('a rule is one sentence in both languages', async (t) => {
         delay: { lognormal: { median: 200, sigma: 1 } },
       },
       'ListImage → ModelArts.0108, “no”, after about 200 ms',
-      'ListImage → 返回 ModelArts.0108，“no”，等待 约 200 毫秒',
+      'ListImage → ModelArts.0108，“no”，等待 约 200 毫秒',
     ],
   ] as const
   for (const [rule, english, chinese] of rules) {

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import t from 'tap'
 import { en } from '../../src/dashboard/texts/en/en.ts'
 import { zh } from '../../src/dashboard/texts/zh/zh.ts'
@@ -60,4 +61,13 @@ t.test('a text of both languages takes the same number of values', async (t) => 
   const english = new Map(functions(en))
   // A language may need fewer: Chinese has no plural.
   for (const [path, count] of functions(zh)) t.ok(count <= (english.get(path) ?? 0), path)
+})
+
+t.test('the titles and stories of the scenes are those of their files', async (t) => {
+  const names = readdirSync('fixtures')
+  t.strictSame(Object.keys(en.scenes).sort(), names.sort())
+  for (const name of names) {
+    const { title, story } = JSON.parse(readFileSync(`fixtures/${name}/scene.json`, 'utf8'))
+    t.strictSame(en.scenes[name], { title, story }, name)
+  }
 })

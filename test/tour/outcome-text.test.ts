@@ -46,7 +46,7 @@ const cases: [TourOutcome, en: string, zh: string][] = [
   [
     { action: 'clock', clock },
     'The clock is frozen at 2026-01-02 03:04:05 UTC.',
-    '时钟停在 2026-01-02 03:04:05 UTC。',
+    '时钟冻结在 2026-01-02 03:04:05 UTC。',
   ],
   [
     { action: 'clock', clock: { ...clock, rate: 60 } },

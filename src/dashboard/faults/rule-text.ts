@@ -46,7 +46,7 @@ function effectText(rule: ShownRule): string {
   const { faults: said } = texts.value
   const status = statusText(rule)
   if (fault !== undefined) return [status, said.closes[fault]].filter(Boolean).join(' · ')
-  if (status !== undefined) return said.answers(status)
+  if (status !== undefined) return status
   return delay === undefined ? said.usual : said.onlyWaits(delayText(delay))
 }
 

@@ -57,7 +57,7 @@ export function JournalList(props: JournalListProps) {
       ) : (
         <VirtualTable
           label={said.requests}
-          widths={[4.5, 7, 8, 6, 12.5, null, 8, 8.5, 6]}
+          widths={[4.5, 8, 8, 6, 12.5, null, 8, 8.5, 6]}
           count={lines.length}
           initialTop={startAt * ROW}
           empty={<NoRequests filter={filter} loaded={loaded.length} />}

@@ -22,8 +22,8 @@ export function Scrubber() {
     <input
       class="scrubber"
       type="range"
-      min={from}
-      max={Math.max(to, from + 1)}
+      min={Math.min(from, to - 1)}
+      max={to}
       step={1}
       value={at}
       aria-label={t.scrubber}

@@ -7,7 +7,7 @@ import { drawable, totalOf } from './moments.ts'
 import { PLOT } from './plot.tsx'
 import { shownStatuses } from './shown-statuses.ts'
 
-/** Maximum number of statuses in it. The legend has all. */
+/** Maximum number of statuses in it. The rest is one line; the legend has all. */
 const MAX_LINES = 8
 
 /** The figures beside the cursor. A screen reader reads them from the slider. */
@@ -21,6 +21,9 @@ export function Tooltip() {
     .map((status) => [status, counts.by_status[status] ?? 0] as const)
     .filter(([, count]) => count > 0)
     .sort(([, a], [, b]) => b - a)
+  const isLong = lines.length > MAX_LINES + 1
+  const shown = isLong ? lines.slice(0, MAX_LINES) : lines
+  const others = lines.slice(shown.length)
   return (
     <div
       class={share > 0.5 ? 'tooltip before' : 'tooltip'}
@@ -31,7 +34,7 @@ export function Tooltip() {
         <b>{momentText(at)}</b>
       </p>
       <dl>
-        {lines.slice(0, MAX_LINES).map(([status, count]) => (
+        {shown.map(([status, count]) => (
           <div key={status} class={`s-${status}`}>
             <dt>
               <StatusIcon status={status} size={12} />
@@ -40,6 +43,12 @@ export function Tooltip() {
             <dd class="figures">{countText(count)}</dd>
           </div>
         ))}
+        {others.length > 0 && (
+          <div class="faint">
+            <dt>{texts.value.timeline.others(countText(others.length))}</dt>
+            <dd class="figures">{countText(others.reduce((sum, [, count]) => sum + count, 0))}</dd>
+          </div>
+        )}
         <div class="sum">
           <dt>{texts.value.timeline.total}</dt>
           <dd class="figures">{countText(totalOf(counts, shownStatuses.value))}</dd>

@@ -9,6 +9,7 @@ import { project, reloads, summary } from '../server/world.ts'
 import { withNotice } from '../shell/notices.ts'
 import { language } from '../shell/preferences.ts'
 import { setParams } from '../shell/route.ts'
+import { en } from '../texts/en/en.ts'
 import { texts } from '../texts/texts.ts'
 import { loadScene } from './new-starts.ts'
 
@@ -43,7 +44,9 @@ export function Scenes() {
   )
 }
 
-function SceneCard({ scene: { name, story, title, tour } }: { scene: Scene }) {
+function SceneCard({ scene }: { scene: Scene }) {
+  const { name, tour } = scene
+  const { story, title } = textsOf(scene)
   const t = texts.value.world
   const isInUse = summary.value?.scene === name
   return (
@@ -85,4 +88,12 @@ function SceneCard({ scene: { name, story, title, tour } }: { scene: Scene }) {
       </div>
     </article>
   )
+}
+
+/** Title and story; those of the scenes of the package in the language of the page. */
+function textsOf({ name, story, title }: Scene): Pick<Scene, 'story' | 'title'> {
+  const known = Object.hasOwn(en.scenes, name) ? en.scenes[name] : undefined
+  return known?.title === title && known?.story === story
+    ? (texts.value.scenes[name] ?? {})
+    : { ...(story !== undefined && { story }), ...(title !== undefined && { title }) }
 }

@@ -43,7 +43,7 @@ const sentences = {
   },
   zh: {
     loads: (scene: string, project: string) =>
-      `场景 ${scene} 已载入项目 ${project}：项目原有的内容已丢失。`,
+      `场景 ${scene} 已加载到项目 ${project}：项目原有的内容已丢失。`,
     step: (index: number, count: number, title: string) =>
       `第 ${index} 步，共 ${count} 步：${title}`,
     prompt: '回车：下一步，q：退出 ',

@@ -3,9 +3,21 @@ import { faults } from './faults.ts'
 import { instance } from './instance.ts'
 import { instances } from './instances.ts'
 import { journal } from './journal.ts'
+import { scenes } from './scenes.ts'
 import { shell } from './shell.ts'
 import { timeline } from './timeline.ts'
 import { tour } from './tour.ts'
 import { world } from './world.ts'
 
-export const en = { common, faults, instance, instances, journal, shell, timeline, tour, world }
+export const en = {
+  common,
+  faults,
+  instance,
+  instances,
+  journal,
+  scenes,
+  shell,
+  timeline,
+  tour,
+  world,
+}

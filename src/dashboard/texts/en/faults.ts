@@ -4,12 +4,12 @@ export const faults = {
   intro: 'The first rule that applies to a request decides. Rules of the project come first.',
   count: (count: string, isOne: boolean) => `${count} ${isOne ? 'rule' : 'rules'}`,
   add: 'Add a rule',
-  presets: 'Start with',
+  presets: 'Start from a preset',
   presetNames: {
     throttled: '429, with Retry-After',
     unavailable: '503, unavailable',
     forbidden: '403, no permission',
-    flaky: '500, every second time by chance',
+    flaky: '500, half of the time',
     slow: 'Slow: 2 s',
     limited: 'Rate limit: 5 a minute',
     reset: 'Connection reset',
@@ -53,7 +53,6 @@ export const faults = {
   anyOperation: 'any operation',
   iamOperations: 'any operation of IAM',
   keyPairOperations: 'any operation on key pairs',
-  answers: (what: string) => what,
   closes: {
     CONNECTION_RESET_BY_PEER: 'connection reset',
     EMPTY_RESPONSE: 'connection closed without an answer',

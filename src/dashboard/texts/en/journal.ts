@@ -2,7 +2,7 @@
 export const journal = {
   title: 'Journal',
   search: 'Search requests',
-  searchHint: 'URL, operation, user, number …',
+  searchHint: 'URL, operation, user, number',
   filters: 'Filters',
   more: 'Filter by',
   anyValue: 'any',

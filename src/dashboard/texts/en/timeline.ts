@@ -8,6 +8,8 @@ export const timeline = {
   showStatus: (status: string) => `Show ${status} in the chart`,
   showAll: 'Show all',
   total: 'Total',
+  /** Statuses that the figures at the cursor do not list one by one. */
+  others: (count: string) => `${count} other statuses`,
   now: 'now',
   toNow: 'Back to now',
   previous: 'Previous change',

@@ -12,7 +12,7 @@ export const common: typeof en = {
     CreateImage: '保存为镜像',
     Completed: '操作完成',
     Failed: '操作失败',
-    LeaseEnded: '运行时长到期',
+    LeaseEnded: '租期到期',
     IdleStop: '空闲超时',
     RetentionEnded: '保留 72 小时后删除',
     Scheduled: '场景的日程',

@@ -135,7 +135,7 @@ export const instance: typeof en = {
   forceTitle: (status) => `强制设置为 ${status}？`,
   forceNow: (from, to) =>
     `状态会立即从 ${from} 变为 ${to}。不发送 API 请求，正在进行的操作会被取消。`,
-  forceStays: (to) => `之后会停留在 ${to}，直到您结束当前操作。`,
+  forceStays: (to) => `之后会停留在 ${to}，直到你结束当前操作。`,
   cannotForceGone: '只有删除操作才能移除实例。',
 
   timeline: '时间线',

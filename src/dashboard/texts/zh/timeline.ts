@@ -9,6 +9,7 @@ export const timeline: typeof en = {
   showStatus: (status) => `在图中显示 ${status}`,
   showAll: '全部显示',
   total: '合计',
+  others: (count) => `其他 ${count} 种状态`,
   now: '当前',
   toNow: '回到当前',
   previous: '上一次变化',

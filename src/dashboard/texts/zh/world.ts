@@ -5,7 +5,7 @@ export const world: typeof en = {
 
   time: '时间',
   clockHint:
-    '时间长度写作 90s、15m、6h 或 2d。与时间有关的一切会在途中按顺序发生：运行时长到期、创建完成等。把时钟调回过去会重新开始记录历史。',
+    '时间长度写作 90s、15m、6h 或 2d。与时间有关的一切会在途中按顺序发生：租期到期、创建完成等。把时钟调回过去会重新开始记录历史。',
   advance: '前进',
   advanceBy: '前进的时间',
   setSpeed: '设置速度',
@@ -59,6 +59,6 @@ export const world: typeof en = {
   loadSceneAgain: (scene) => `重新加载：${scene}`,
   loadScene: (scene) => `加载 ${scene}`,
   sceneLoaded: (scene) => `已加载场景 ${scene}。`,
-  startTour: '开始导览',
-  startTourOf: (title) => `开始导览：${title}`,
+  startTour: '开始演示',
+  startTourOf: (title) => `开始演示：${title}`,
 }

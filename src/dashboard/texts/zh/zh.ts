@@ -3,6 +3,7 @@ import { faults } from './faults.ts'
 import { instance } from './instance.ts'
 import { instances } from './instances.ts'
 import { journal } from './journal.ts'
+import { scenes } from './scenes.ts'
 import { shell } from './shell.ts'
 import { timeline } from './timeline.ts'
 import { tour } from './tour.ts'
@@ -14,6 +15,7 @@ export const zh: typeof import('../en/en.ts').en = {
   instance,
   instances,
   journal,
+  scenes,
   shell,
   timeline,
   tour,
