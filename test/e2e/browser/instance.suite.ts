@@ -244,10 +244,7 @@ export const instance: Check[] = [
         .locator('.lease')
         .getByText(/^8 h left/)
         .waitFor()
-      await page
-        .locator('.instance-transitions')
-        .getByText('created by mock-admin')
-        .waitFor()
+      await page.locator('.instance-transitions').getByText('created by mock-admin').waitFor()
       await page.locator('.instance-transitions').getByText('1 h ago').first().waitFor()
       assert.match(await page.title(), /^mine · Instances · /)
       await page.getByRole('button', { name: 'Copy the ID' }).click()
