@@ -38,7 +38,11 @@ export interface Answer {
 /** Sends a request to the control plane, for example to `/projects/p1/clock`; rejects with Refusal or Unreachable. */
 export async function control<T>(method: RequestMethod, path: string, body?: object): Promise<T> {
   const { status, body: answer } = await ask(method, `/_mock${path}`, body, controlHeaders())
-  if (status >= 200 && status < 300) return answer as T
+  if (status >= 200 && status < 300) {
+    // The control plane answers JSON: this text is from another server, such as a proxy or a new program on the port.
+    if (typeof answer === 'string') throw new Unreachable()
+    return answer as T
+  }
   if (status === 401) needsToken.value = true
   throw new Refusal(status, answer)
 }

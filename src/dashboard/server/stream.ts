@@ -78,6 +78,8 @@ async function read(
   })
   if (response.status === 401) needsToken.value = true
   if (!response.ok || response.body === null) throw new Refusal(response.status, null)
+  const type = response.headers.get('content-type') ?? ''
+  if (!type.startsWith('text/event-stream')) throw new Error('another server has answered')
   connection.value = 'live'
   follower.onOpen()
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()

@@ -4,6 +4,7 @@ import { useEffect } from 'preact/hooks'
 import { Instances } from '../instances/instances.tsx'
 import { Button } from '../parts/button.tsx'
 import { Message } from '../parts/message.tsx'
+import { connection } from '../server/stream.ts'
 import { isConnected } from '../server/world.ts'
 import { texts } from '../texts/texts.ts'
 import { route } from './route.ts'
@@ -34,7 +35,19 @@ export function CurrentView() {
   const { id, project, view } = route.value
   // The first rows need neither users nor the stream, so they are asked for at once.
   if (view === 'instances' && id === undefined) return project && <Instances key={project} />
-  return isConnected.value && <OtherView />
+  return isConnected.value ? <OtherView /> : <NotConnected />
+}
+
+/** The first connection is not open yet, or the server refuses it. */
+function NotConnected() {
+  const t = texts.value.shell
+  if (connection.value === 'connecting' || connection.value === 'live') return <Loading />
+  const isRefused = connection.value === 'refused'
+  return (
+    <Message icon={CloudOff} title={t[connection.value]} isError>
+      <p>{isRefused ? t.refusedNext : t.lostNext}</p>
+    </Message>
+  )
 }
 
 function OtherView() {

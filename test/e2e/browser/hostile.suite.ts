@@ -122,7 +122,7 @@ async function sweep({ open, page, send, url }: Tab): Promise<void> {
     `${url}/_mock/ui#/${encodeURIComponent(MARKUP)}/journal/${encodeURIComponent(MARKUP)}`,
   )
   await page.reload()
-  await page.getByText('The server refuses this project.').waitFor()
+  await page.getByRole('alert').getByText('The server refuses this project.').waitFor()
   await page.goto(`${url}/_mock/ui#/${PROJECT}/instances/${encodeURIComponent(MARKUP)}`)
   await page
     .getByRole('alert')

@@ -53,6 +53,30 @@ export const recovery: Check[] = [
       await page.getByText('The server refuses this project').waitFor()
       await page.goto(`${url}/_mock/ui#/${PROJECT}/instances`)
       await page.getByText('Live', { exact: true }).waitFor()
+      await page.goto('about:blank')
+      await page.goto(`${url}/_mock/ui#/${encodeURIComponent('a b!')}/world`)
+      await page.getByText('Choose another project at the top of the page.').waitFor()
+    },
+  },
+  {
+    name: 'pages of another server in place of answers are no answers',
+    act: async ({ open, page }) => {
+      await open('world')
+      await page.route('**/_mock/projects/**', (route) =>
+        route.fulfill({ contentType: 'text/html', body: '<p>Log in first</p>' }),
+      )
+      await page.route('**/_mock', (route) => route.fulfill({ body: '<p>Log in first</p>' }))
+      await page.getByRole('button', { name: 'Advance by 1d' }).click()
+      await page.getByRole('alert').getByText('No complete answer').waitFor()
+      for (const view of ['Timeline', 'Journal', 'Faults', 'Instances']) {
+        await page.getByRole('link', { name: view, exact: true }).click()
+        await page.waitForFunction((wanted) => document.title.startsWith(wanted), view)
+        await page.locator('main').getByText(/\S/).first().waitFor()
+      }
+      await page.unroute('**/_mock/projects/**')
+      await page.unroute('**/_mock')
+      await page.reload()
+      await page.getByText('Live', { exact: true }).waitFor()
     },
   },
   {

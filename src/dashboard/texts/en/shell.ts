@@ -45,6 +45,8 @@ export const shell = {
   live: 'Live',
   lost: 'The server does not respond. Trying again every second.',
   refused: 'The server refuses this project. Trying again every second.',
+  refusedNext: 'Choose another project at the top of the page.',
+  lostNext: 'Start the server again on this port. This page then goes on by itself.',
   otherVersion: 'The server has another version now. Load the page again.',
   reload: 'Load again',
 

@@ -41,6 +41,8 @@ export const shell: typeof en = {
   live: '已连接',
   lost: '服务器没有响应，每秒重试一次。',
   refused: '服务器拒绝了这个项目，每秒重试一次。',
+  refusedNext: '请在页面顶部选择其他项目。',
+  lostNext: '请在此端口重新启动服务器，页面随后会自动恢复。',
   otherVersion: '服务器的版本已改变，请重新加载页面。',
   reload: '重新加载',
 
