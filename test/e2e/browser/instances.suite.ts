@@ -292,11 +292,13 @@ export const instances: Check[] = [
         key: `k${at}<i>`,
         value: '值'.repeat(40),
       }))
-      let at = 0
+      const ids: unknown[] = []
       await changeRows(page, (row) => {
-        row['name'] = names[at++ % names.length]
+        if (!ids.includes(row['id'])) ids.push(row['id'])
+        const at = ids.indexOf(row['id'])
+        row['name'] = names[at % names.length]
         // One row with so many is enough for a list, and for the machine that runs this.
-        if (at === 1) row['tags'] = tags
+        if (at === 0) row['tags'] = tags
       })
       await open()
       await page.getByText('+9,999').first().waitFor()

@@ -25,18 +25,23 @@ export interface PictureState {
   file: string
 }
 
-/** Takes a picture of a view at each width, in each theme and language; calls `check` for each state of the page. */
+/**
+ * Takes a picture of a view at each width, in each theme and language; calls `check` for each state of the page. `half` 0 or
+ * 1 takes one half of the states: each pair of width, theme and language is in both halves.
+ */
 export async function takePictures(
   tab: Tab,
   { name, path, prepare }: Scenery,
   check: (state: PictureState) => Promise<void> = async () => {},
+  half?: number,
 ): Promise<void> {
   const { page } = tab
   const opened = await path(tab)
-  for (const size of sizes) {
+  for (const [w, size] of sizes.entries()) {
     await page.setViewportSize(size)
-    for (const theme of themes) {
-      for (const language of languages) {
+    for (const [t, theme] of themes.entries()) {
+      for (const [l, language] of languages.entries()) {
+        if (half !== undefined && (w + t + l) % 2 !== half) continue
         const texts = await openView(tab, opened, { language, theme })
         await prepare?.(page, texts)
         const file = join(pictureFolder(), `${name}-${size.width}-${theme}-${language}.png`)

@@ -1,30 +1,36 @@
 import assert from 'node:assert/strict'
 import { statSync } from 'node:fs'
+import { isFullSize } from '../../support/size.ts'
 import { violationsOf } from './axe.ts'
 import { misfitsOf } from './fits.ts'
-import { takePictures } from './pictures.ts'
+import { type PictureState, takePictures } from './pictures.ts'
 import { type Check, PROJECT, type Tab } from './tab.ts'
 import { fillViews, openView, STILL, sceneries, sizes } from './views.ts'
 
 const NARROW = 390
 
+/** Every state of every view: in `npm run full`, and where the pictures are kept. */
+const isWhole = isFullSize || process.env['PICTURES'] !== undefined
+
 /** Every view at both widths, in both themes and languages. */
 export const views: Check[] = [
-  ...sceneries.map((scenery) => ({
+  ...sceneries.map((scenery, index) => ({
     name: `the view ${scenery.name}: no violation of axe-core and nothing clipped, at both widths, in both themes and languages`,
     options: { flags: STILL },
     act: async (tab: Tab) => {
       await fillViews(tab)
       /** States of the page by what is wrong in them. */
       const found = new Map<string, string[]>()
-      await takePictures(tab, scenery, async ({ file, language, theme, width }) => {
+      const check = async ({ file, language, theme, width }: PictureState) => {
         assert.ok(statSync(file).size > 5_000, 'the picture is not empty')
         const isNarrow = width === NARROW
         const wrong = [...(await violationsOf(tab.page)), ...(await misfitsOf(tab.page, isNarrow))]
         for (const one of wrong) {
           found.set(one, [...(found.get(one) ?? []), `${width}-${theme}-${language}`])
         }
-      })
+      }
+      const half = isWhole ? undefined : index % 2
+      await takePictures(tab, scenery, check, half)
       const lines = [...found].map(([wrong, states]) => `${states.join(' ')}: ${wrong}`)
       assert.equal(found.size, 0, `\n${lines.join('\n')}`)
     },
