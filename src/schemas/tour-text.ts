@@ -12,7 +12,6 @@ export function textsOf(max: number) {
 }
 
 export const TourTitle = textsOf(80)
-export type TourTexts = z.infer<typeof TourTitle>
 
 /** What a list of scenes says of a tour. */
 export const TourSummary = z

@@ -85,7 +85,7 @@ const MAX_WAIT = 10_000
 export const MAX_TRIES = 10
 
 /** Most requests of one action. */
-export const MAX_TIMES = 200
+const MAX_TIMES = 200
 
 export const TourRetry = z.strictObject({
   tries: integer(2, MAX_TRIES).describe('Most tries of one request, the first one included.'),

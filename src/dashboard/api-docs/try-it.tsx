@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import { Button } from '../parts/button.tsx'
-import { Copy } from '../parts/copy.tsx'
 import { AnswerView } from './answer-view.tsx'
+import { Copy } from './copy.tsx'
 import { bodyOf, pathValueOf } from './examples.ts'
 import type { Operation, Schemas } from './openapi.ts'
 import { Parameters } from './parameters.tsx'

@@ -1,8 +1,8 @@
 import { useSignalEffect } from '@preact/signals'
 import { CloudAlert, Plus, ShieldCheck, Trash2, Zap } from 'lucide'
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect } from 'preact/hooks'
+import { ask } from '../parts/ask.tsx'
 import { Button } from '../parts/button.tsx'
-import { Confirm } from '../parts/confirm.tsx'
 import { countText } from '../parts/format.ts'
 import { Menu } from '../parts/menu.tsx'
 import { Message } from '../parts/message.tsx'
@@ -35,7 +35,6 @@ export function FaultsView() {
   })
   useEffect(restoreRowFocus, [rules.value])
   const { faults: said } = texts.value
-  const [isRemoving, setRemoving] = useState(false)
   const found = rules.value
   const listed = Array.isArray(found) ? (found as readonly ScopedRule[]) : []
   const own = listed.filter(({ scope }) => scope === 'project')
@@ -48,7 +47,7 @@ export function FaultsView() {
         </div>
         <PresetMenu />
         {own.length > 0 && (
-          <Button icon={Trash2} onClick={() => setRemoving(true)}>
+          <Button icon={Trash2} onClick={() => removeAll(own.length)}>
             {said.removeAll}
           </Button>
         )}
@@ -59,18 +58,14 @@ export function FaultsView() {
       <OpenForm listed={listed} />
       <Rules found={found} />
       {!hasServerRules.value && <p class="note warn">{said.oneProcess}</p>}
-      {isRemoving && (
-        <Confirm
-          title={said.removeAllTitle}
-          action={said.removeAll}
-          onConfirm={removeAllRules}
-          onClose={() => setRemoving(false)}
-        >
-          <p>{said.removeAllText(countText(own.length))}</p>
-        </Confirm>
-      )}
     </>
   )
+}
+
+async function removeAll(count: number): Promise<void> {
+  const { faults: said } = texts.value
+  const text = said.removeAllText(countText(count))
+  if (await ask({ title: said.removeAllTitle, text, yes: said.removeAll })) await removeAllRules()
 }
 
 function PresetMenu() {

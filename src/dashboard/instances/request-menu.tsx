@@ -2,7 +2,7 @@ import { Terminal } from 'lucide'
 import type { NotebookPage } from '../../schemas/notebook.ts'
 import { curlOf } from '../journal/curl.ts'
 import { Button } from '../parts/button.tsx'
-import { Copy } from '../parts/copy.tsx'
+import { CopyButton } from '../parts/copy-button.tsx'
 import { countText } from '../parts/format.ts'
 import { Menu } from '../parts/menu.tsx'
 import { operate } from '../server/api.ts'
@@ -41,7 +41,9 @@ function Content({ close }: { close: () => void }) {
       <code class="request-path">{`GET ${path}`}</code>
       <div class="bar">
         <Button onClick={send}>{t.send}</Button>
-        <Copy label={t.copyCurl} text={() => curlOf('GET', path, { 'x-auth-token': tokenOf() })} />
+        <CopyButton text={() => curlOf('GET', path, { 'x-auth-token': tokenOf() })}>
+          {t.copyCurl}
+        </CopyButton>
       </div>
     </>
   )

@@ -1,13 +1,12 @@
 import { Download, Pause, Play, Trash2 } from 'lucide'
-import { useState } from 'preact/hooks'
+import { ask } from '../parts/ask.tsx'
 import { Button } from '../parts/button.tsx'
-import { Confirm } from '../parts/confirm.tsx'
 import { countText } from '../parts/format.ts'
 import { control } from '../server/api.ts'
-import { download } from '../server/download.ts'
+import { downloadHar } from '../server/har.ts'
 import { clearJournal, MAX_LINES } from '../server/journal.ts'
 import type { RequestLine } from '../server/request-line.ts'
-import { inProject, project, refreshSummary, summary } from '../server/world.ts'
+import { inProject, refreshSummary, summary } from '../server/world.ts'
 import { withNotice } from '../shell/notices.ts'
 import { texts } from '../texts/texts.ts'
 import type { Filter } from './filter.ts'
@@ -28,7 +27,6 @@ export interface JournalBarProps {
 /** Filters, counts and actions above the list. */
 export function JournalBar({ filter, loaded, newer, onPause, shown }: JournalBarProps) {
   const { journal: said } = texts.value
-  const [isClearing, setClearing] = useState(false)
   const { kept = 0 } = summary.value?.journal ?? {}
   const isPaused = newer !== undefined
   return (
@@ -42,7 +40,7 @@ export function JournalBar({ filter, loaded, newer, onPause, shown }: JournalBar
           <Button icon={Download} title={said.harFull} onClick={saveHar}>
             {said.har}
           </Button>
-          <Button icon={Trash2} onClick={() => setClearing(true)}>
+          <Button icon={Trash2} onClick={clear}>
             {said.clear}
           </Button>
         </div>
@@ -54,21 +52,6 @@ export function JournalBar({ filter, loaded, newer, onPause, shown }: JournalBar
           <OlderButton filter={filter} />
         )}
       </div>
-      {isClearing && (
-        <Confirm
-          title={said.clearTitle}
-          action={said.clearAction}
-          onConfirm={clear}
-          onClose={() => setClearing(false)}
-        >
-          <p>{said.clearText(countText(kept))}</p>
-          <div>
-            <Button icon={Download} onClick={saveHar}>
-              {said.har}
-            </Button>
-          </div>
-        </Confirm>
-      )}
     </div>
   )
 }
@@ -94,12 +77,25 @@ function Counts(props: { loaded: number; shown: number; newer: number | undefine
   )
 }
 
-function saveHar(): Promise<unknown> {
-  const name = `journal-${project.value}.har`
-  return withNotice(() => download(inProject('/requests?format=har&limit=100000'), name))
+const saveHar = () => withNotice(downloadHar)
+
+/** How many requests are lost: more can arrive while the question is open. */
+function LostRequests() {
+  const { journal: said } = texts.value
+  return (
+    <>
+      <p>{said.clearText(countText(summary.value?.journal.kept ?? 0))}</p>
+      <Button icon={Download} onClick={saveHar}>
+        {said.har}
+      </Button>
+    </>
+  )
 }
 
 async function clear(): Promise<void> {
+  const { journal: said } = texts.value
+  const question = { title: said.clearTitle, text: <LostRequests />, yes: said.clearAction }
+  if (!(await ask(question))) return
   await withNotice(
     () => control<{ removed: number }>('DELETE', inProject('/requests')),
     ({ removed }) => texts.value.journal.cleared(countText(removed)),

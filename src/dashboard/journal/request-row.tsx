@@ -10,7 +10,7 @@ import { texts } from '../texts/texts.ts'
 import { Outcome } from './outcome.tsx'
 
 /** A URL without the version and the project, which all requests of the world share. */
-export function shortUrl(url: string): string {
+function shortUrl(url: string): string {
   const found = /^\/v[\d.]+\/([^/?]+)(\/.*)$/s.exec(url)
   return found?.[1] === encodeURIComponent(project.value) ? `…${found[2]}` : url
 }

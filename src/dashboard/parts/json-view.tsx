@@ -83,7 +83,7 @@ function LongText({ label, lines, isData }: LongTextProps) {
 }
 
 /** One line. A very long one is cut. */
-export function JsonLine({ line, isData }: { line: string; isData: boolean }) {
+function JsonLine({ line, isData }: { line: string; isData: boolean }) {
   const [length, setLength] = useState(FIRST_CHARACTERS)
   const shown = line.length > length ? line.slice(0, length) : line
   const rest = line.length - shown.length

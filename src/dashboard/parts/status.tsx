@@ -112,8 +112,3 @@ export function Lease({ notebook }: { notebook: Notebook }) {
   if (rest <= 0) return <span class="faint">{t.ended}</span>
   return <span class={rest <= SOON ? 'soon' : undefined}>{t.left(spanText(rest))}</span>
 }
-
-/** Tags as text. */
-export function tagsText({ tags = [] }: Notebook): string {
-  return tags.map(({ key, value = '' }) => (value === '' ? key : `${key}=${value}`)).join(', ')
-}

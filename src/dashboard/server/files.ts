@@ -6,12 +6,38 @@ import { needsToken } from './session.ts'
 /** Host ms after which the browser has taken over a file. */
 const TAKEN = 60_000
 
+/** The response of the control plane, to read in parts or as a file; rejects with Refusal or Unreachable. */
+export async function controlResponse(path: string, request: RequestInit = {}): Promise<Response> {
+  const headers = { ...request.headers, ...controlHeaders() }
+  const response = await answerTo(() =>
+    fetch(`${base}/_mock${path}`, { ...request, cache: 'no-store', headers }),
+  )
+  if (response.status === 401) needsToken.value = true
+  if (!response.ok) throw new Refusal(response.status, await response.json().catch(() => null))
+  return response
+}
+
+/** The JSON values of a response with one on each line, as they arrive. */
+export async function* jsonValues(response: Response): AsyncGenerator<unknown> {
+  if (response.body === null) return
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
+  let rest = ''
+  for (;;) {
+    const { done, value = '' } = await answerTo(() => reader.read())
+    const lines = (rest + value).split('\n')
+    rest = done ? '' : (lines.pop() ?? '')
+    for (const line of lines) if (line !== '') yield JSON.parse(line)
+    if (done) return
+  }
+}
+
 /**
  * Saves the answer of the control plane to a GET, for example of `/projects/p1/state`, as a file. A plain link could not
  * send a control token. Returns the size of the file in bytes; rejects with Refusal or Unreachable.
  */
 export async function download(path: string, name: string): Promise<number> {
-  const file = await fileAt(path)
+  const response = await controlResponse(path)
+  const file = await answerTo(() => response.blob())
   const link = document.createElement('a')
   link.href = URL.createObjectURL(file)
   link.download = name
@@ -26,23 +52,8 @@ export async function download(path: string, name: string): Promise<number> {
  */
 export async function upload<T>(path: string, file: Blob): Promise<T> {
   const headers = { 'content-type': 'application/json' }
-  const response = await send(path, { method: 'PUT', headers, body: file })
+  const response = await controlResponse(path, { method: 'PUT', headers, body: file })
   return answerTo(() => response.json())
-}
-
-async function fileAt(path: string): Promise<Blob> {
-  const response = await send(path, {})
-  return answerTo(() => response.blob())
-}
-
-async function send(path: string, request: RequestInit): Promise<Response> {
-  const headers = { ...request.headers, ...controlHeaders() }
-  const response = await answerTo(() =>
-    fetch(`${base}/_mock${path}`, { ...request, cache: 'no-store', headers }),
-  )
-  if (response.status === 401) needsToken.value = true
-  if (!response.ok) throw new Refusal(response.status, await response.json().catch(() => null))
-  return response
 }
 
 async function answerTo<T>(act: () => Promise<T>): Promise<T> {

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals'
 import type { JournalEntry, JournalPage } from '../../schemas/journal.ts'
 import { control } from './api.ts'
-import { controlResponse, jsonValues } from './download.ts'
+import { controlResponse, jsonValues } from './files.ts'
 import type { RequestLine } from './request-line.ts'
 import { throttled } from './timing.ts'
 

@@ -2,7 +2,6 @@ import { computed, effect, signal } from '@preact/signals'
 import type * as z from 'zod'
 import type { ControlIndex } from '../../schemas/control.ts'
 import type { Identities, WorldSummary } from '../../schemas/overview.ts'
-import type { Transition } from '../../schemas/transition.ts'
 import { replaceWith, route } from '../shell/route.ts'
 import { control, serverVersion } from './api.ts'
 import { addRequestLines, loadJournal } from './journal.ts'
@@ -41,9 +40,6 @@ export const timePassed = signal(0)
 
 /** Increases when fault rules may have other counts. */
 export const faultsActed = signal(0)
-
-/** Ids of the instances that changed last. */
-export const changedIds = signal<ReadonlySet<string>>(new Set())
 
 const hostNow = signal(performance.now())
 
@@ -107,15 +103,12 @@ export async function loadIndex(): Promise<void> {
 function handleEvents(events: StreamEvent[]): void {
   const of = (type: string) => events.filter((event) => event.type === type)
   const requests = of('request').map(({ data }) => data)
-  const transitions = of('transition').map(({ data }) => data as unknown as Transition)
+  const transitions = of('transition')
   if (requests.length > 0) addRequestLines(requests)
   if (requests.length > 0) notifyFaults()
   // Names, leases and tags change without a transition event.
   if (requests.some(({ method }) => method !== 'GET')) notifyChanges()
-  if (transitions.length > 0) {
-    changedIds.value = new Set(transitions.map(({ notebook_id }) => notebook_id))
-    notifyChanges()
-  }
+  if (transitions.length > 0) notifyChanges()
   if (of('reset').length + of('gap').length > 0) void reload()
   if (transitions.length + of('counts').length + of('clock').length > 0) timePassed.value++
   if (transitions.length + of('clock').length > 0) refreshSummary()

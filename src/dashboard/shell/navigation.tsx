@@ -2,6 +2,7 @@ import { BookOpen, Braces, ChartArea, Clock3, type IconNode, ScrollText, Server,
 import { Icon } from '../parts/icon.tsx'
 import { base } from '../server/base.ts'
 import { texts } from '../texts/texts.ts'
+import { theme } from './preferences.ts'
 import { hrefOf, route } from './route.ts'
 import { type View, views } from './views.ts'
 
@@ -28,7 +29,10 @@ export function Navigation() {
           <span>{t.views[view]}</span>
         </a>
       ))}
-      <a class="aside" href={`${base}/docs`}>
+      <a
+        class="aside"
+        href={`${base}/docs${theme.value === 'system' ? '' : `?theme=${theme.value}`}`}
+      >
         <Icon of={Braces} />
         <span>{t.api}</span>
       </a>

@@ -1,7 +1,7 @@
 import type { CountedMoment } from '../../schemas/history.ts'
 
 /** Statuses from the bottom of the chart to its top: what runs, what is on its way, what is at rest, what failed. */
-export const STACK = [
+const STACK = [
   'RUNNING',
   'STARTING',
   'CREATING',

@@ -33,7 +33,7 @@ export async function advance(by: string): Promise<void> {
 }
 
 /** What happened during an advance, in groups: `12 × RUNNING → STOPPED (lease ended)`. */
-export function advanceReport({ groups, now }: Advance): Report {
+function advanceReport({ groups, now }: Advance): Report {
   const t = texts.value.world
   const sum = groups.reduce((total, { count }) => total + count, 0)
   const rest = groups.slice(MAX_GROUPS).reduce((total, { count }) => total + count, 0)

@@ -2,22 +2,23 @@ import { Download, FileArchive, FileJson, Upload } from 'lucide'
 import { useRef } from 'preact/hooks'
 import { Button } from '../parts/button.tsx'
 import { download, fileName } from '../server/files.ts'
+import { downloadHar } from '../server/har.ts'
 import { controlPaths } from '../server/session.ts'
 import { inProject, project, summary } from '../server/world.ts'
 import { withNotice } from '../shell/notices.ts'
 import { texts } from '../texts/texts.ts'
 import { importState } from './new-starts.ts'
 
-/** The server keeps no more requests than this. */
-const ALL_REQUESTS = 100_000
-
 /** Saves a file of the world and says so. */
 async function save(path: string, name: string): Promise<void> {
-  const t = texts.value.world
   await withNotice(
     () => download(inProject(path), name),
-    (size) => t.saved(name, sizeText(size)),
+    (size) => texts.value.world.saved(name, sizeText(size)),
   )
+}
+
+async function saveHar(): Promise<void> {
+  await withNotice(downloadHar, ({ name, size }) => texts.value.world.saved(name, sizeText(size)))
 }
 
 function sizeText(bytes: number): string {
@@ -39,12 +40,7 @@ export function FilesCard() {
           {t.exportState}
         </Button>
         <ImportButton />
-        <Button
-          icon={Download}
-          onClick={() =>
-            save(`/requests?format=har&limit=${ALL_REQUESTS}`, named('journal', 'har'))
-          }
-        >
+        <Button icon={Download} onClick={saveHar}>
           {t.exportJournal}
         </Button>
         {hasSceneExport && (

@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import type { ImportAnswer } from '../../schemas/control.ts'
 import type { UndoneReset } from '../../schemas/undo.ts'
+import { ask } from '../parts/ask.tsx'
 import { countText } from '../parts/format.ts'
 import { control } from '../server/api.ts'
 import { upload } from '../server/files.ts'
@@ -8,7 +9,6 @@ import { controlPaths } from '../server/session.ts'
 import { inProject } from '../server/world.ts'
 import { withdrawUndo, withNotice } from '../shell/notices.ts'
 import { texts } from '../texts/texts.ts'
-import { ask } from './question.tsx'
 
 /** What replaces the whole world. The server can undo it while nothing else has changed the world. */
 const canUndo = () => controlPaths.value.has('POST /_mock/projects/{project_id}/reset/undo')
@@ -51,7 +51,7 @@ async function startAnew<T>(
 ): Promise<void> {
   const t = texts.value.world
   const isUndoable = canUndo()
-  if (!isUndoable && !(await ask(t.cannotUndo(name), name))) return
+  if (!isUndoable && !(await ask({ title: t.cannotUndo(name), yes: name }))) return
   await withNotice(action, (value) => {
     // The server undoes the last one only.
     withdrawUndo(undoLast)

@@ -2,6 +2,7 @@ import { signal, useSignalEffect } from '@preact/signals'
 import { Camera, RotateCcw, Trash2 } from 'lucide'
 import { useState } from 'preact/hooks'
 import type { SnapshotInfo } from '../../schemas/control.ts'
+import { ask } from '../parts/ask.tsx'
 import { Button } from '../parts/button.tsx'
 import { ActionForm, Field } from '../parts/fields.tsx'
 import { countText, momentText } from '../parts/format.ts'
@@ -10,7 +11,6 @@ import { inProject, project, reloads } from '../server/world.ts'
 import { withNotice } from '../shell/notices.ts'
 import { texts } from '../texts/texts.ts'
 import { restore } from './new-starts.ts'
-import { ask } from './question.tsx'
 
 const snapshots = signal<readonly SnapshotInfo[]>([])
 
@@ -33,7 +33,7 @@ export function SnapshotsCard() {
   })
   const take = async () => {
     const isThere = snapshots.value.some((snapshot) => snapshot.name === name)
-    if (isThere && !(await ask(t.replaceSnapshot(name), t.take))) return
+    if (isThere && !(await ask({ title: t.replaceSnapshot(name), yes: t.take }))) return
     await withNotice(() => control('PUT', pathOf(name)), t.taken(name))
     await load()
   }
@@ -61,7 +61,7 @@ export function SnapshotsCard() {
 function Snapshot({ snapshot: { name, notebooks, taken_at } }: { snapshot: SnapshotInfo }) {
   const { common, shell, world: t } = texts.value
   const drop = async () => {
-    if (!(await ask(t.dropSnapshot(name), common.remove))) return
+    if (!(await ask({ title: t.dropSnapshot(name), yes: common.remove }))) return
     await withNotice(() => control('DELETE', pathOf(name)), t.dropped(name))
     await load()
   }

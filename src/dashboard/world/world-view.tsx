@@ -3,7 +3,6 @@ import { project } from '../server/world.ts'
 import { texts } from '../texts/texts.ts'
 import { ClockCard } from './clock-card.tsx'
 import { FilesCard } from './files-card.tsx'
-import { QuestionDialog } from './question.tsx'
 import { ResetCard } from './reset-card.tsx'
 import { Scenes } from './scenes-card.tsx'
 import { SnapshotsCard } from './snapshots-card.tsx'
@@ -28,7 +27,6 @@ export function WorldView() {
         <FilesCard />
       </div>
       {has('POST /_mock/projects/{project_id}/scene') && <Scenes />}
-      <QuestionDialog />
     </div>
   )
 }

@@ -91,7 +91,7 @@ export const faults: Check[] = [
       assert.equal((await listed())[0].times, 5)
 
       await page.getByRole('button', { name: 'Remove all' }).click()
-      const dialog = page.getByRole('dialog', { name: 'Remove all fault rules?' })
+      const dialog = page.getByRole('alertdialog', { name: 'Remove all fault rules?' })
       await dialog.getByRole('button', { name: 'Cancel' }).click()
       assert.equal((await listed()).length, 1)
       await page.getByRole('button', { name: 'Remove all' }).click()

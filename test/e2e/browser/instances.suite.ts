@@ -111,7 +111,7 @@ export const instances: Check[] = [
       await open('instances?status=STOPPED')
       const button = page.getByRole('button', { name: `Delete ${name}` }).first()
       await button.click()
-      const dialog = page.getByRole('dialog', { name: `Delete ${name}?` })
+      const dialog = page.getByRole('alertdialog', { name: `Delete ${name}?` })
       await dialog.getByRole('button', { name: 'Cancel' }).click()
       await dialog.waitFor({ state: 'detached' })
       const [, { notebook }] = await send('GET', `${world}/notebooks/${id}`)

@@ -85,7 +85,7 @@ export const journal: Check[] = [
       await page.getByRole('button', { name: 'Resume' }).click()
       await expectNumbers(page, ['2', '1'])
       await page.getByRole('button', { name: 'Clear', exact: true }).click()
-      const dialog = page.getByRole('dialog', { name: 'Clear the journal?' })
+      const dialog = page.getByRole('alertdialog', { name: 'Clear the journal?' })
       await dialog.getByText(/^2 requests with their answers are lost/).waitFor()
       await dialog.getByRole('button', { name: 'Cancel' }).click()
       assert.equal((await send('GET', `${world}/requests`))[1].total, 2)
@@ -210,7 +210,7 @@ export const journal: Check[] = [
       const saved = page.waitForEvent('download')
       await page.getByRole('button', { name: 'Download as HAR' }).click()
       const file = await saved
-      assert.equal(file.suggestedFilename(), `journal-${PROJECT}.har`)
+      assert.equal(file.suggestedFilename(), `${PROJECT}-journal.har`)
       const { log } = JSON.parse(readFileSync(await file.path(), 'utf8'))
       assert.equal(log.version, '1.2')
       assert.match(log.entries[0].request.url, /notebooks\?limit=1$/)

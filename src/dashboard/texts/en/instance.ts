@@ -44,7 +44,6 @@ export const instance = {
 
   whyFailed: 'Why it failed',
   noReason: 'The server gives no reason.',
-  whatNext: 'What you can do',
   advice,
 
   creation: 'Creation',

@@ -34,7 +34,6 @@ export const instance: typeof en = {
 
   whyFailed: '失败原因',
   noReason: '服务器没有给出原因。',
-  whatNext: '接下来可以做什么',
   advice: {
     CREATE_FAILED: '它从未运行过。请删除后重新创建。',
     START_FAILED: '请重新启动，或将其删除。',

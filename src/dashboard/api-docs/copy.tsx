@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { Button } from './button.tsx'
+import { Button } from '../parts/button.tsx'
 
 /** A button that copies a text. It also shows the text, for browsers that refuse access to the clipboard. */
 export function Copy({ label, text }: { label: string; text: () => string }) {
