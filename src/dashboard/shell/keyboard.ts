@@ -73,14 +73,25 @@ function focusOn(selector: string): boolean {
   return found !== null
 }
 
+/** The next attempt to move the focus to a row that is still loading. */
+let retry = 0
+
 /** Each row of a list has one element with `data-row`: its link. */
 function focusRow(step: 1 | -1): boolean {
   const rows = [...document.querySelectorAll<HTMLElement>('main [data-row]')]
-  const at = rows.indexOf(document.activeElement as HTMLElement)
+  const from = document.activeElement
+  const at = rows.indexOf(from as HTMLElement)
   const next = at < 0 ? (rows.find(isInView) ?? rows[0]) : rows[at + step]
-  next?.focus()
-  next?.scrollIntoView({ block: 'nearest' })
-  return next !== undefined
+  cancelAnimationFrame(retry)
+  if (next === undefined) {
+    const isLoading = document.querySelector('main .skeleton') !== null
+    if (isLoading)
+      retry = requestAnimationFrame(() => from === document.activeElement && focusRow(step))
+    return isLoading
+  }
+  next.focus()
+  next.scrollIntoView({ block: 'nearest' })
+  return true
 }
 
 /** A virtual list has rows above those in view. */

@@ -33,7 +33,9 @@ let newest = 0
 
 export function notify(report: Report, isRefusal = false): void {
   const key = ++newest
-  notices.value = [...notices.value, { ...report, isRefusal, key }].slice(-MAX_NOTICES)
+  // Several requests that fail for one reason are reported once.
+  const others = notices.value.filter((said) => !(said.isRefusal && said.text === report.text))
+  notices.value = [...others, { ...report, isRefusal, key }].slice(-MAX_NOTICES)
   if (isRefusal) return
   setTimeout(() => closeNotice(key), report.undo === undefined ? SHOWN_FOR : UNDO_FOR)
 }

@@ -158,6 +158,38 @@ export const instances: Check[] = [
     },
   },
   {
+    name: 'j waits for a row that is still loading, and leaves a focus alone that has moved since',
+    options: { flags: LAB },
+    act: async ({ open, page, send }) => {
+      const [, { data }] = await send('GET', `${world}/notebooks?limit=50&${ALL}`)
+      for (const moves of [false, true]) {
+        let release = () => {}
+        const held = new Promise<void>((resolve) => {
+          release = resolve
+        })
+        await page.route('**/notebooks?*offset=20*', async (route) => {
+          await held
+          await route.continue()
+        })
+        await page.goto('about:blank')
+        await open(`instances?${ALL}`)
+        for (const { id } of data.slice(0, 20)) {
+          await page.locator(`[data-row="${id}"]`).waitFor()
+          await page.keyboard.press('j')
+          await page.locator(`[data-row="${id}"]:focus`).waitFor()
+        }
+        await page.locator('main .skeleton').first().waitFor()
+        await page.keyboard.press('j')
+        assert.equal(await focusedRow(page), data[19].id)
+        if (moves) await page.keyboard.press('/')
+        release()
+        await page.locator(`[data-row="${data[20].id}"]${moves ? '' : ':focus'}`).waitFor()
+        if (moves) assert.equal(await focusedRow(page), null)
+        await page.unroute('**/notebooks?*offset=20*')
+      }
+    },
+  },
+  {
     name: 'at 390 px the list is cards, the filters are in one panel, and everything can be touched',
     options: {
       flags: LAB,
