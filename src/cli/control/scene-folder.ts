@@ -11,8 +11,8 @@ export const savedFileNames: ReadonlySet<string> = new Set([
   ...Object.keys(sceneFiles).map((noun) => `${noun}.json`),
 ])
 
-/** A file of a scene: its name, and its text in parts. */
-export type SceneFileParts = readonly [name: string, parts: Iterable<string>]
+/** A file of a scene: its name, and its text in parts, each of which is written before the next is made. */
+export type SceneFileParts = readonly [name: string, parts: Iterable<string | Uint8Array>]
 
 /** A folder that a scene is written to: it does not exist yet, it is empty, or it is a scene that is overwritten. */
 export class SceneTarget {
