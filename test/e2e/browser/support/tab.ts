@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import type { Browser, BrowserContextOptions, Page, Route } from 'playwright-core'
-import { withServer } from '../clients/processes.ts'
+import { withServer } from '../../clients/processes.ts'
 
-const CLI = new URL('../../../dist/cli.js', import.meta.url).pathname
+const CLI = new URL('../../../../dist/cli.js', import.meta.url).pathname
 
 /** Maximum host ms of random delay for each request of the page, to find checks that rely on fast responses. */
 const MAX_DELAY = Number(process.env['LATE'] ?? 0)

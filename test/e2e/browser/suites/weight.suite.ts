@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { availableParallelism, loadavg } from 'node:os'
 import type { Page } from 'playwright-core'
-import { type Check, PROJECT } from './tab.ts'
-import { traced } from './trace.ts'
+import { type Check, PROJECT } from '../support/tab.ts'
+import { traced } from '../support/trace.ts'
 
 /** Enough instances that the default list has more than 100,000. */
 const GENERATED = 115_000

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
-import type { Tour } from '../../../src/schemas/tour.ts'
-import { assertAccessible } from './axe.ts'
-import { type Check, eventually, PROJECT, type Tab } from './tab.ts'
+import type { Tour } from '../../../../src/schemas/tour.ts'
+import { assertAccessible } from '../support/axe.ts'
+import { type Check, eventually, PROJECT, type Tab } from '../support/tab.ts'
 
 const project = `/_mock/projects/${PROJECT}`
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import type { Locator, Page } from 'playwright-core'
-import { assertAccessible } from './axe.ts'
-import { misfitsOf } from './fits.ts'
-import { type Check, eventually, type TabOptions } from './tab.ts'
+import { assertAccessible } from '../support/axe.ts'
+import { misfitsOf } from '../support/fits.ts'
+import { type Check, eventually, type TabOptions } from '../support/tab.ts'
 
 /** Most host ms until the first operation is there. A quiet machine needs less than one second; this one runs other suites. */
 const FIRST_OPERATION_MS = 5_000

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { type Check, eventually, PROJECT } from './tab.ts'
+import { type Check, eventually, PROJECT } from '../support/tab.ts'
 
 const api = `/v1/${PROJECT}/notebooks`
 const world = `/_mock/projects/${PROJECT}`

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
-import { assertAccessible } from './axe.ts'
-import { type Check, eventually, PROJECT, type Tab } from './tab.ts'
+import { assertAccessible } from '../support/axe.ts'
+import { type Check, eventually, PROJECT, type Tab } from '../support/tab.ts'
 
 const world = `/_mock/projects/${PROJECT}`
 const api = `/v1/${PROJECT}/notebooks`

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
-import { en } from '../../../src/dashboard/texts/en/en.ts'
-import type { Texts } from '../../../src/dashboard/texts/texts.ts'
-import { zh } from '../../../src/dashboard/texts/zh/zh.ts'
+import { en } from '../../../../src/dashboard/texts/en/en.ts'
+import type { Texts } from '../../../../src/dashboard/texts/texts.ts'
+import { zh } from '../../../../src/dashboard/texts/zh/zh.ts'
 import { PROJECT, type Tab } from './tab.ts'
 
 export const themes = ['light', 'dark'] as const

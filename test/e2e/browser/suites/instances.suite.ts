@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Page, Route } from 'playwright-core'
-import { type Check, eventually, PROJECT, type Tab } from './tab.ts'
+import { type Check, eventually, PROJECT, type Tab } from '../support/tab.ts'
 
 const world = `/_mock/projects/${PROJECT}`
 

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { type Check, PROJECT, type Tab } from './tab.ts'
+import { type Check, PROJECT, type Tab } from '../support/tab.ts'
 
 const MARKUP = `"'><img src=x onerror="document.title='taken'"><script>document.title='taken'</script>`
 
@@ -13,7 +13,7 @@ const world = `/_mock/projects/${PROJECT}`
 function hostileScene(): string {
   const folder = mkdtempSync(join(tmpdir(), 'hostile-'))
   process.once('exit', () => rmSync(folder, { recursive: true }))
-  cpSync(new URL('../../../fixtures/default', import.meta.url), folder, { recursive: true })
+  cpSync(new URL('../../../../fixtures/default', import.meta.url), folder, { recursive: true })
   const change = (name: string, by: (text: string) => string) => {
     const file = join(folder, name)
     writeFileSync(file, by(readFileSync(file, 'utf8')))

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Page } from 'playwright-core'
-import { type Check, eventually, PROJECT, type Tab } from './tab.ts'
+import { type Check, eventually, PROJECT, type Tab } from '../support/tab.ts'
 
 const api = `/v1/${PROJECT}/notebooks`
 const world = `/_mock/projects/${PROJECT}`

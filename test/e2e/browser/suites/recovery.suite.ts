@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { withServer } from '../clients/processes.ts'
-import { type Check, eventually, PROJECT, send } from './tab.ts'
+import { withServer } from '../../clients/processes.ts'
+import { type Check, eventually, PROJECT, send } from '../support/tab.ts'
 
-const CLI = new URL('../../../dist/cli.js', import.meta.url).pathname
+const CLI = new URL('../../../../dist/cli.js', import.meta.url).pathname
 
 const world = `/_mock/projects/${PROJECT}`
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { statSync } from 'node:fs'
-import { isFullSize } from '../../support/size.ts'
-import { violationsOf } from './axe.ts'
-import { misfitsOf } from './fits.ts'
-import { type PictureState, takePictures } from './pictures.ts'
-import { type Check, PROJECT, type Tab } from './tab.ts'
-import { fillViews, openView, STILL, sceneries, sizes } from './views.ts'
+import { isFullSize } from '../../../support/size.ts'
+import { violationsOf } from '../support/axe.ts'
+import { misfitsOf } from '../support/fits.ts'
+import { type PictureState, takePictures } from '../support/pictures.ts'
+import { type Check, PROJECT, type Tab } from '../support/tab.ts'
+import { fillViews, openView, STILL, sceneries, sizes } from '../support/views.ts'
 
 const NARROW = 390
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import autocannon from 'autocannon'
 import type { Page } from 'playwright-core'
-import { type Check, eventually, PROJECT } from './tab.ts'
+import { type Check, eventually, PROJECT } from '../support/tab.ts'
 
 const MANY = 100_000
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
-import type { Check, Tab } from './tab.ts'
+import type { Check, Tab } from '../support/tab.ts'
 
 /** Makes what the Content-Security-Policy refuses an error of the console, which fails a check. */
 async function logViolations(page: Page): Promise<void> {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { type Check, PROJECT } from './tab.ts'
+import { type Check, PROJECT } from '../support/tab.ts'
 
 /** Checks for use with a keyboard and a screen reader; views.suite.ts looks at every view. */
 export const looks: Check[] = [

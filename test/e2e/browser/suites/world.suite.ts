@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
-import { startNginx, withoutNginx } from '../../support/nginx.ts'
-import { assertAccessible } from './axe.ts'
-import { type Check, eventually, PROJECT, type Tab } from './tab.ts'
+import { startNginx, withoutNginx } from '../../../support/nginx.ts'
+import { assertAccessible } from '../support/axe.ts'
+import { type Check, eventually, PROJECT, type Tab } from '../support/tab.ts'
 
 const path = `/_mock/projects/${PROJECT}`
 const api = `/v1/${PROJECT}/notebooks`

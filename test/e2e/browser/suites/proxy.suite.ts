@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
-import { startNginx, withoutNginx } from '../../support/nginx.ts'
-import { type Check, PROJECT } from './tab.ts'
+import { startNginx, withoutNginx } from '../../../support/nginx.ts'
+import { type Check, PROJECT } from '../support/tab.ts'
 
 const directives = (url: string) => `location /some/path/ {
 proxy_pass ${url}/;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
-import type { Check } from './tab.ts'
-import { eventually, PROJECT } from './tab.ts'
+import type { Check } from '../support/tab.ts'
+import { eventually, PROJECT } from '../support/tab.ts'
 
 const api = `/v1/${PROJECT}/notebooks`
 const world = `/_mock/projects/${PROJECT}`

@@ -5,7 +5,7 @@ import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { type Check, PROJECT, type Tab } from './tab.ts'
+import { type Check, PROJECT, type Tab } from '../support/tab.ts'
 
 const run = promisify(execFile)
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { assertAccessible } from './axe.ts'
-import type { Check } from './tab.ts'
+import { assertAccessible } from '../support/axe.ts'
+import type { Check } from '../support/tab.ts'
 
 const sound = `<!doctype html><html lang="en"><title>A page</title><main><h1>A page</h1>
   <label>Name <input></label></main></html>`
