@@ -77,6 +77,31 @@ export const docs: Check[] = [
       assert.ok(Math.min(...times) < FIRST_OPERATION_MS, `${times}`)
     },
   },
+  {
+    name: 'the API page speaks Chinese by the browser and by its switch, and the dashboard opens it in its language',
+    options: { context: { locale: 'zh-CN' } },
+    act: async ({ page, url }) => {
+      await page.goto(`${url}/docs`)
+      await page.getByRole('heading', { name: 'modelarts-notebooks-mock 的 API' }).waitFor()
+      const list = page.locator('details[id="ListNotebooks"]')
+      await list.locator('> summary').click()
+      await list.getByRole('button', { name: '发送请求' }).click()
+      await list.getByRole('region', { name: '响应', exact: true }).waitFor()
+      assert.equal(await page.locator('html').getAttribute('lang'), 'zh-CN')
+      await assertAccessible(page)
+      await page.getByRole('button', { name: 'English' }).click()
+      await list.getByRole('button', { name: 'Execute' }).waitFor()
+      assert.match(page.url(), /[?&]lang=en/)
+      assert.equal(await page.title(), 'API of modelarts-notebooks-mock')
+      await page.reload()
+      await page.getByText('Find an operation').waitFor()
+
+      await page.goto(`${url}/_mock/ui#/?lang=en&theme=dark`)
+      await page.getByRole('link', { name: 'API', exact: true }).click()
+      await page.getByText('Find an operation').waitFor()
+      assert.equal(await page.locator('html').getAttribute('data-theme'), 'dark')
+    },
+  },
   firstTries('the default scene', {}, /^[1-9]/),
   firstTries('quickstart', { flags: ['--scene', 'quickstart'] }, /^[1-9]/),
   firstTries('empty', { flags: ['--scene', 'empty'] }, /^0$/),
