@@ -26,7 +26,9 @@ export function Header({ isControl, onRetry }: { isControl: boolean; onRetry: ()
         <h1>{t.title}</h1>
         <nav aria-label={t.pages} class="bar">
           <a href={`${base}/_mock/ui`}>{t.dashboard}</a>
-          <a href={`${base}/docs/guide${language.value === 'zh' ? '/zh-CN/README' : ''}`}>{t.guide}</a>
+          <a href={`${base}/docs/guide${language.value === 'zh' ? '/zh-CN/README' : ''}`}>
+            {t.guide}
+          </a>
           <LanguageButton />
           <Button
             onClick={() => {
