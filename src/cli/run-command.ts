@@ -57,6 +57,10 @@ const commands: Readonly<Record<Verb, (command: CommandLine, host: Host) => Prom
     const { printComparison } = await import('./compare/compare.ts')
     return printComparison(command, host)
   },
+  verify: async (command, host) => {
+    const { verifyCommand } = await import('./verify/verify.ts')
+    return verifyCommand(command, host)
+  },
   status: controlPlane,
   reset: controlPlane,
   fault: controlPlane,

@@ -3,6 +3,7 @@ import * as z from '../schemas/zod.ts'
 import { controlFlags, controlVerbs } from './control/control-verbs.ts'
 import { ServerUrls, ServerUrl as Url, WaitTime } from './server-url.ts'
 import { clients } from './settings/client-lines.ts'
+import { VerifyFlags } from './verify/verify-flags.ts'
 
 export interface VerbHelp {
   /** What the command does. */
@@ -50,6 +51,11 @@ export const verbs = {
     example: 'doctor --url http://127.0.0.1:6404',
   },
   ...controlVerbs,
+  verify: {
+    summary: 'compare the requests to a running server with those of a file',
+    usage: '--like FILE [--in-order] [--ignore PATTERN,...] [--project ID] [--junit FILE] [--json]',
+    example: 'verify --like recording.jsonl --project my-test',
+  },
   mcp: {
     summary: 'serve tools for agents on stdio, with the Model Context Protocol',
     usage: '[--url URL]',
@@ -106,6 +112,7 @@ export const flagsByVerb = {
     json,
   }),
   ...controlFlags,
+  verify: VerifyFlags,
   mcp: z.strictObject({
     url: Url.optional().describe('URL of a running server; it starts one when left out.'),
     timeout: WaitTime.prefault('30s').describe('Longest wait.'),
@@ -132,6 +139,7 @@ const optionsOfVerb: Partial<Record<Verb, readonly OptionName[]>> = {
   completion: [],
   env: [...callOptions, 'scene', 'region'],
   wait: callOptions,
+  verify: callOptions,
   ...Object.fromEntries(Object.keys(controlVerbs).map((verb) => [verb, callOptions])),
 }
 

@@ -1,0 +1,108 @@
+import type { Field, PlainRequest } from './plain-request.ts'
+import { projectSegment } from './plain-request.ts'
+
+/** An id that an answer gave before any request used it. */
+export interface GivenId {
+  id: string
+  /** The request whose answer gave it. */
+  origin: PlainRequest
+  /** Where the answer has it: members, and names of the items of lists. */
+  pointer: string
+  /** Requests that use it later. */
+  uses: PlainRequest[]
+}
+
+/** Longest text that counts as an id. */
+const MAX_LENGTH = 128
+
+/** Most ids of one answer; a page has at most 1,000 items. */
+const MAX_IDS = 10_000
+
+/** Words of a text that can be an id. */
+const WORD = /[\w-]+/g
+
+const isIdName = (name: string) => /^(?:id|uuid)$|(?:_id|_ids|Id|Ids)$/.test(name)
+
+/** The ids that answers gave, by id, in order. The project in a path is no such id: it is bound by `projectIds`. */
+export function givenIds(requests: readonly PlainRequest[]): Map<string, GivenId> {
+  const given = new Map<string, GivenId>()
+  const sent = new Set<string>()
+  for (const request of requests) {
+    for (const word of new Set(wordsOf(request))) {
+      const known = given.get(word)
+      if (known === undefined) sent.add(word)
+      else known.uses.push(request)
+    }
+    for (const [id, pointer] of idsOf(request.request.answer?.body)) {
+      if (!sent.has(id) && !given.has(id)) given.set(id, { id, origin: request, pointer, uses: [] })
+    }
+  }
+  return given
+}
+
+/** Projects in the paths, in order of appearance. */
+export function projectIds(requests: readonly PlainRequest[]): string[] {
+  const ids = requests.flatMap((request) => {
+    const at = projectSegment(request)
+    return at === undefined ? [] : [request.segments[at] as string]
+  })
+  return [...new Set(ids)]
+}
+
+/** Every word of a request that could be an id. */
+function* wordsOf(request: PlainRequest): Generator<string> {
+  const project = projectSegment(request)
+  for (const [at, segment] of request.segments.entries()) {
+    if (at !== project) yield* words(segment)
+  }
+  for (const { value } of request.fields) if (typeof value === 'string') yield* words(value)
+}
+
+function* words(text: string): Generator<string> {
+  if (text !== '') yield text
+  if (text.length > MAX_LENGTH * 64) return
+  for (const [word] of text.matchAll(WORD)) if (word !== text) yield word
+}
+
+/** A text with other words where a function knows one. */
+export function replacedWords(text: string, wordFor: (id: string) => string | undefined): string {
+  const whole = wordFor(text)
+  if (whole !== undefined) return whole
+  return text.length > MAX_LENGTH * 64 ? text : text.replace(WORD, (word) => wordFor(word) ?? word)
+}
+
+/** The ids of an answer, with the place of each. */
+function idsOf(body: unknown): [id: string, pointer: string][] {
+  const found: [string, string][] = []
+  collect(body, '', '', found)
+  return found
+}
+
+function collect(value: unknown, name: string, at: string, found: [string, string][]): void {
+  if (found.length >= MAX_IDS || at.length > 1_000) return
+  if (typeof value === 'string') {
+    if (isIdName(name) && value !== '' && value.length <= MAX_LENGTH) found.push([value, at])
+    return
+  }
+  if (typeof value !== 'object' || value === null) return
+  if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) {
+      collect(item, name, `${at}[${labelOf(item) ?? index}]`, found)
+    }
+    return
+  }
+  for (const [key, inner] of Object.entries(value)) collect(inner, key, `${at}.${key}`, found)
+}
+
+/** The name of an item of a list, which says more than its position. */
+function labelOf(item: unknown): string | undefined {
+  const { name } = Object(item) as { name?: unknown }
+  return typeof name === 'string' ? JSON.stringify(name) : undefined
+}
+
+/** A field with other words in it. */
+export function replacedField(field: Field, wordFor: (id: string) => string | undefined): Field {
+  if (typeof field.value !== 'string') return field
+  const value = replacedWords(field.value, wordFor)
+  return value === field.value ? field : { ...field, value }
+}
