@@ -11,6 +11,10 @@ export const RecordedRequest = z.looseObject({
   headers: z.record(z.string(), z.string()).default({}),
   body: z.unknown().optional(),
   status: z.int().nullable().optional(),
+  operation: z.string().nullable().optional(),
+  fault: z.string().nullable().optional(),
+  notebook_id: z.string().nullable().optional(),
+  status_before: z.string().nullable().optional(),
   answer: z
     .looseObject({ headers: z.record(z.string(), z.string()).default({}), body: z.unknown() })
     .nullable()

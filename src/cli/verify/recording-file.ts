@@ -2,6 +2,8 @@ import type { FileHandle } from 'node:fs/promises'
 import { openRegularFile } from '../../regular-file.ts'
 import { check, findingLine } from '../../schemas/findings.ts'
 import { jsonMistake } from '../../schemas/json-mistake.ts'
+import { maskedText } from '../../schemas/masked-text.ts'
+import { redacted, redactedHeaders } from '../../schemas/redacted.ts'
 import { RecordedRequest } from '../../schemas/same-requests.ts'
 import { utf8Text } from '../../schemas/utf8-text.ts'
 import { UsageError } from '../usage-error.ts'
@@ -107,10 +109,24 @@ function validRequest(value: unknown, at: string): RecordedRequest {
   throw new UsageError(`${at}: ${findingLine(checked.findings[0])}`)
 }
 
-/** What the comparison needs: a long recording must not fill the memory with more. */
+/**
+ * What is needed of a request: a long recording must not fill the memory with more. Credentials are replaced, as a journal
+ * has them: another program may have written the file.
+ */
 function slim(request: RecordedRequest): RecordedRequest {
-  const { answer, at, body, headers, method, project_id, sequence, status, url } = request
-  return { answer, at, body, headers, method, project_id, sequence, status, url }
+  const { answer, at, body, fault, headers, method, notebook_id, operation } = request
+  const { project_id, sequence, status, status_before, url } = request
+  return {
+    ...{ at, fault, method, notebook_id, operation, project_id, sequence, status, status_before },
+    url: maskedText(url),
+    headers: maskedHeaders(headers),
+    body: redacted(body),
+    answer: answer && { headers: maskedHeaders(answer.headers), body: redacted(answer.body) },
+  }
+}
+
+function maskedHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return redactedHeaders(Object.entries(headers).flat())
 }
 
 function readDocument(path: string, bytes: Buffer): RecordingFile {

@@ -17,7 +17,7 @@ export const VerifyFlags = z.strictObject({
   exact: exact.describe('Compare dates, times and random parts of names too.'),
   anyRepeats: any_repeats.describe('Accept equal GET requests any number of times.'),
   ignore: ignore.describe(
-    'Fields such as body.name and requests such as "GET /v1/*/flavors" to leave out; commas between them.',
+    'What to leave out: fields such as body.name, requests such as GET /v1/p1/flavors.',
   ),
   junit: z.string().min(1).optional().describe('File for the result as JUnit XML.'),
   timeout: WaitTime.prefault('30s').describe('Longest wait.'),

@@ -1,3 +1,4 @@
+import { inputInvalid } from '../control-errors.ts'
 import type { Field, PlainRequest } from './plain-request.ts'
 
 /** A kind of value that changes from run to run, and how it is found in a text. */
@@ -39,8 +40,16 @@ interface OwnPattern {
 }
 
 /** What a pattern must look like. */
-export const PATTERN_FORM =
+const PATTERN_FORM =
   'a field such as body.name, query.limit or body.tags.*.value, or a request such as "GET /v1/*/flavors"'
+
+/** The error for a text that is no pattern. */
+export function patternError(ignore: readonly string[], index: number): Error {
+  const found = JSON.stringify(ignore[index])
+  return inputInvalid('InvalidInput', [
+    { path: `$.ignore[${index}]`, found, expected: PATTERN_FORM },
+  ])
+}
 
 /** Reads an own pattern: `body.a.*`, or `METHOD /path` with `*` for a part and `**` for any number; undefined if it is none. */
 function ownPattern(text: string): OwnPattern | undefined {

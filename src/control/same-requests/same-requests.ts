@@ -10,7 +10,7 @@ import { type Bindings, bindingSteps } from './bindings.ts'
 import { countFindings, type Group } from './count-findings.ts'
 import { namedForm } from './named-form.ts'
 import { orderFindings } from './order-findings.ts'
-import { PATTERN_FORM, Patterns } from './patterns.ts'
+import { Patterns, patternError } from './patterns.ts'
 import { type PlainRequest, plainRequest } from './plain-request.ts'
 
 /** Most requests of either side. */
@@ -34,15 +34,8 @@ export function* sameRequestsSteps(
 ): Steps<SameRequests> {
   requireFew(recording, '$.recording')
   requireFew(journal.requests, 'journal')
-  const patterns = new Patterns(options.ignore, options.exact, (index) =>
-    inputInvalid('InvalidInput', [
-      {
-        path: `$.ignore[${index}]`,
-        found: JSON.stringify(options.ignore[index]),
-        expected: PATTERN_FORM,
-      },
-    ]),
-  )
+  const { exact, ignore } = options
+  const patterns = new Patterns(ignore, exact, (index) => patternError(ignore, index))
   const recorded = yield* plainSteps(recording, patterns)
   const found = yield* plainSteps(journal.requests, patterns)
   const bindings = yield* bindingSteps(recorded, found)
