@@ -15,19 +15,16 @@ const MODE = 0o600
  * Writes a bundle with bounded memory. The file appears at once when it is complete; an error (of the lines, or of Node such as
  * ENOSPC) leaves the earlier file, or none.
  */
-export async function writeBundle(path: string, header: BundleHeader, lines: Lines): Promise<void> {
-  await writeWhole(
-    path,
-    Readable.from(textOf(header, lines), { objectMode: false }).pipe(createGzip()),
-  )
+export function writeBundle(path: string, header: BundleHeader, lines: Lines): Promise<void> {
+  return writeWhole(path, gzipped(textOf(header, lines)))
 }
 
-/** Writes a file from a stream to a temporary name, then renames it. */
-export async function writeWhole(path: string, bytes: NodeJS.ReadableStream): Promise<void> {
+/** Writes a file to a temporary name, then renames it. */
+export async function writeWhole(path: string, chunks: AsyncIterable<Uint8Array>): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`
   const file = await open(temporary, 'w', MODE)
   try {
-    await pipeline(bytes, file.createWriteStream({ autoClose: false }))
+    for await (const chunk of chunks) await file.writeFile(chunk)
     await file.sync()
     await file.close()
     await rename(temporary, path)
@@ -36,6 +33,25 @@ export async function writeWhole(path: string, bytes: NodeJS.ReadableStream): Pr
     await rm(temporary, { force: true }).catch(() => {})
     throw error
   }
+}
+
+/** The chunks of a gzip file, made as they are read. Rejects with what the texts throw. */
+export async function* gzipped(
+  texts: AsyncIterable<string>,
+): AsyncGenerator<Uint8Array, void, void> {
+  const gzip = createGzip()
+  const source = Readable.from(texts, { objectMode: false })
+  const piped = pipeline(source, gzip)
+  piped.catch(() => {})
+  try {
+    for await (const chunk of gzip) yield chunk as Buffer
+  } catch {
+    // The source has the reason.
+  } finally {
+    source.destroy()
+    gzip.destroy()
+  }
+  await piped
 }
 
 async function* textOf(header: BundleHeader, lines: Lines): AsyncGenerator<string> {
