@@ -61,6 +61,10 @@ const commands: Readonly<Record<Verb, (command: CommandLine, host: Host) => Prom
     const { verifyCommand } = await import('./verify/verify.ts')
     return verifyCommand(command, host)
   },
+  pact: async (command, host) => {
+    const { pactCommand } = await import('./pact/pact.ts')
+    return pactCommand(command, host)
+  },
   status: controlPlane,
   reset: controlPlane,
   fault: controlPlane,

@@ -108,6 +108,10 @@ const ownSamples: Record<string, [string, unknown]> = {
   anyRepeats: ['true', true],
   ignore: ['body.name,query.*', ['body.name', 'query.*']],
   junit: ['junit.xml', 'junit.xml'],
+  output: ['pact.json', 'pact.json'],
+  into: ['contract.json', 'contract.json'],
+  consumer: ['my-client', 'my-client'],
+  provider: ['my-service', 'my-service'],
 }
 
 for (const [name, [text, value]] of Object.entries(ownSamples)) {
@@ -314,7 +318,7 @@ t.test('an error names the flag, the variable or the file key of the wrong value
     [
       ['sevre'],
       {},
-      /^command: found "sevre", expected one of serve, generate, openapi, init, env, wait, exec, doctor, status, reset, fault, clock, scene, snapshot, logs, tour, verify, mcp, compare, completion, help; did you mean "serve"\?$/,
+      /^command: found "sevre", expected one of serve, generate, openapi, init, env, wait, exec, doctor, status, reset, fault, clock, scene, snapshot, logs, tour, verify, pact, mcp, compare, completion, help; did you mean "serve"\?$/,
     ],
     [
       [],

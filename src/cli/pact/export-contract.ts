@@ -43,7 +43,10 @@ export function contractOf(requests: readonly RecordedRequest[], names: Names): 
       const form = `${namedForm(request, { ids, projects })} ${name} ${params['status'] ?? ''}`
       const before = interactions.get(form)
       if (before === undefined) {
-        interactions.set(form, interactionOf(request, states, titles, (word) => given.has(word)))
+        interactions.set(
+          form,
+          interactionOf(request, states, titles, (word) => given.has(word)),
+        )
       } else if (before.response.status === request.request.status) left.repeated++
       else left.otherAnswer++
     }

@@ -42,7 +42,10 @@ export function pactRequest(request: PlainRequest, isGiven: IsGiven): Request {
 }
 
 /** A body of a Pact: JSON as it is, any other text as text. */
-export function pactBody(content: unknown, type = 'application/json'): NonNullable<Request['body']> {
+export function pactBody(
+  content: unknown,
+  type = 'application/json',
+): NonNullable<Request['body']> {
   const contentType = type.split(';')[0] as string
   return { content, contentType: contentType.trim(), contentTypeHint: 'TEXT', encoded: false }
 }

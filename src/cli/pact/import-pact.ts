@@ -19,9 +19,18 @@ export function contractOfPact(document: unknown, file: string): MadeContract {
   const warnings = new Set<string>()
   const warn: Warn = (sentence) => warnings.add(`${file}: ${sentence}`)
   if (isTooDeep(document, MAX_CONTROL_DEPTH)) {
-    throw new UsageError(`${file}: found deeper nesting, expected at most ${MAX_CONTROL_DEPTH} levels`)
+    throw new UsageError(
+      `${file}: found deeper nesting, expected at most ${MAX_CONTROL_DEPTH} levels`,
+    )
   }
-  const { consumer, interactions, messages, metadata = {}, provider, ...others } = membersOf(document, file)
+  const {
+    consumer,
+    interactions,
+    messages,
+    metadata = {},
+    provider,
+    ...others
+  } = membersOf(document, file)
   const version = versionOf(metadata, interactions, file)
   if (messages !== undefined) throw refused(`${file}, $.messages`, 'messages')
   const { plugins, ...about } = membersOf(metadata, `${file}, $.metadata`)
@@ -76,13 +85,23 @@ interface Place {
 }
 
 function interactionOf(interaction: Members, version: number, place: Place): object {
-  const { comments, description, key, pending, pluginConfiguration, request, response, type = HTTP, ...rest } =
-    interaction
+  const {
+    comments,
+    description,
+    key,
+    pending,
+    pluginConfiguration,
+    request,
+    response,
+    type = HTTP,
+    ...rest
+  } = interaction
   const { interactionMarkup, providerState, providerStates, provider_state, ...others } = rest
   const where = `${place.file}, ${place.at}`
   if (type !== HTTP) throw refused(`${where}.type`, quote(type))
   if (pluginConfiguration !== undefined) throw refused(`${where}.pluginConfiguration`, 'a plugin')
-  if (interactionMarkup !== undefined) throw refused(`${where}.interactionMarkup`, 'markup of a plugin')
+  if (interactionMarkup !== undefined)
+    throw refused(`${where}.interactionMarkup`, 'markup of a plugin')
   warnOfOthers(others, place.at, place.warn)
   const states = statesOf(providerStates ?? providerState ?? provider_state, where)
   return {
@@ -112,7 +131,8 @@ function requestOf(request: Members, version: number, place: Place): object {
   const at = `${place.at}.request`
   const where = `${place.file}, ${at}`
   warnOfOthers(others, at, place.warn)
-  if (generators !== undefined) place.warn(`${at}.generators: kept, and not used: the values are examples`)
+  if (generators !== undefined)
+    place.warn(`${at}.generators: kept, and not used: the values are examples`)
   const body = bodyOfVersion(request, version, at, place.warn)
   const rules =
     matchingRules === undefined
@@ -124,7 +144,9 @@ function requestOf(request: Members, version: number, place: Place): object {
   return {
     method: typeof method === 'string' ? method.toUpperCase() : method,
     path,
-    ...(query === undefined || query === '' ? {} : { query: valuesOf(query, `${at}.query`, place.warn) }),
+    ...(query === undefined || query === ''
+      ? {}
+      : { query: valuesOf(query, `${at}.query`, place.warn) }),
     ...(headers === undefined ? {} : { headers: valuesOf(headers, `${at}.headers`, place.warn) }),
     ...(body === undefined ? {} : { body }),
     ...(Object.keys(rules).length === 0 ? {} : { matchingRules: rules }),

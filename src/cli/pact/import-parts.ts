@@ -1,6 +1,6 @@
-import { decodedOrRaw, rawParameters } from '../../schemas/query-string.ts'
 import { quote } from '../../schemas/findings.ts'
 import { maskedText } from '../../schemas/masked-text.ts'
+import { decodedOrRaw, rawParameters } from '../../schemas/query-string.ts'
 import { redacted } from '../../schemas/redacted.ts'
 import { isSecretName, REDACTED } from '../../schemas/secrets.ts'
 import { UsageError } from '../usage-error.ts'
@@ -51,14 +51,18 @@ function maskedValues(
 export function bodyOfVersion(part: Members, version: number, at: string, warn: Warn): unknown {
   if (!('body' in part)) return undefined
   const { body } = part
-  if (version < 4) return withMasked({ content: body, ...plainType(part, body), encoded: false }, at, warn)
-  if (body === null) return undefined
-  const { content, contentType = typeOf(content), contentTypeHint, encoded = false, ...more } =
-    membersOf(body, `${at}.body`)
+  if (version < 4)
+    return withMasked({ content: body, ...plainType(part, body), encoded: false }, at, warn)
+  if (body === null) return { content: null, contentType: 'application/json', encoded: false }
+  const {
+    content,
+    contentType = typeOf(content),
+    contentTypeHint,
+    encoded = false,
+    ...more
+  } = membersOf(body, `${at}.body`)
   warnOfOthers(more, `${at}.body`, warn)
-  if (content === undefined || content === null) {
-    return content === undefined ? undefined : { content, contentType, encoded: false }
-  }
+  if (content === undefined) return undefined
   const isPlain = encoded === false || typeof encoded === 'string'
   if (!isPlain) {
     throw new UsageError(`${at}.body.encoded: found ${quote(encoded)}, expected false or a name`)
@@ -72,7 +76,9 @@ export function bodyOfVersion(part: Members, version: number, at: string, warn: 
 function expectText(content: unknown, at: string): void {
   const bytes = Buffer.from(String(content), 'base64')
   if (bytes.equals(Buffer.from(bytes.toString()))) return
-  throw new UsageError(`${at}.body: found ${bytes.length} bytes that are no text, expected JSON or text`)
+  throw new UsageError(
+    `${at}.body: found ${bytes.length} bytes that are no text, expected JSON or text`,
+  )
 }
 
 function plainType({ headers }: Members, body: unknown): { contentType: string } {
@@ -86,9 +92,9 @@ function typeOf(body: unknown): string {
   return typeof body === 'string' ? 'text/plain' : 'application/json'
 }
 
-function withMasked(body: { content: unknown }, at: string, warn: Warn): unknown {
-  const content = redacted(body.content)
-  if (JSON.stringify(content) !== JSON.stringify(body.content)) {
+function withMasked(body: Members, at: string, warn: Warn): unknown {
+  const content = redacted(body['content'])
+  if (JSON.stringify(content) !== JSON.stringify(body['content'])) {
     warn(`${at}.body: a credential is replaced by ${REDACTED}, as in the journal`)
   }
   return { ...body, content }

@@ -9,7 +9,8 @@ const CATEGORIES = ['path', 'query', 'header', 'body']
 
 /** The matching rules of version 3 and 4. Those of version 2 (`$.body.name`) are sorted by what they are for. */
 export function rulesOfVersion(rules: Members, version: number, at: string): Members {
-  if (version > 2) return rules
+  // Without a version, the keys say which one it is.
+  if (version > 2 || Object.keys(rules).every((key) => !key.startsWith('$'))) return rules
   const sorted: Record<string, Record<string, unknown>> = {}
   let path: unknown
   for (const [key, matcher] of Object.entries(rules)) {
@@ -21,7 +22,10 @@ export function rulesOfVersion(rules: Members, version: number, at: string): Mem
     else if (part === 'body') sorted['body'] = { ...sorted['body'], [`$${rest}`]: rule }
     else if (part === 'query') sorted['query'] = { ...sorted['query'], [name]: rule }
     else if (part !== '') sorted['header'] = { ...sorted['header'], [name]: rule }
-    else throw new UsageError(`${at}: found the rule ${quote(key)}, expected $.path, $.query, $.headers or $.body`)
+    else
+      throw new UsageError(
+        `${at}: found the rule ${quote(key)}, expected $.path, $.query, $.headers or $.body`,
+      )
   }
   return { ...(path === undefined ? {} : { path }), ...sorted }
 }
@@ -39,16 +43,16 @@ export function requestRules(rules: Members, at: string): Members {
     if (category === 'path') return [category, ruleOf(value, place)]
     const named = Object.entries(membersOf(value, place)).map(([name, rule]) => {
       if (category === 'body' && ruleSteps(name) === undefined) {
-        throw new UsageError(`${place}: found the path ${quote(name)}, expected one such as $.tags[*].key`)
+        throw new UsageError(
+          `${place}: found the path ${quote(name)}, expected one such as $.tags[*].key`,
+        )
       }
       return [name, ruleOf(rule, `${place}[${quote(name)}]`)]
     })
     return [category, Object.fromEntries(named)]
   })
   // A category without rules says nothing.
-  return Object.fromEntries(
-    entries.filter(([, value]) => Object.keys(value as object).length > 0),
-  )
+  return Object.fromEntries(entries.filter(([, value]) => Object.keys(value as object).length > 0))
 }
 
 function ruleOf(value: unknown, at: string): Members {
@@ -59,7 +63,10 @@ function ruleOf(value: unknown, at: string): Members {
   if (combine !== 'AND' && combine !== 'OR') {
     throw new UsageError(`${at}.combine: found ${quote(combine)}, expected AND or OR`)
   }
-  return { matchers: matchers.map((one, index) => matcherOf(one, `${at}.matchers[${index}]`)), combine }
+  return {
+    matchers: matchers.map((one, index) => matcherOf(one, `${at}.matchers[${index}]`)),
+    combine,
+  }
 }
 
 function matcherOf(value: unknown, at: string): Members {

@@ -1,4 +1,4 @@
-import { CONTRACT_FORMAT, CONTRACT_VERSION, type ContractContent } from '../../schemas/contract.ts'
+import { CONTRACT_FORMAT, CONTRACT_VERSION, ContractContent } from '../../schemas/contract.ts'
 import { quote } from '../../schemas/findings.ts'
 import type * as z from '../../schemas/zod.ts'
 import type { CommandLine } from '../command-line.ts'
@@ -24,7 +24,8 @@ export async function pactCommand(line: CommandLine, host: OutputHost): Promise<
   if (file === undefined || more.length > 0) {
     throw new UsageError(`pact ${word}: found ${line.operands.length - 1} files, expected one`)
   }
-  const { into, made, document } = word === 'export' ? await exported(file, flags) : await imported(file, flags)
+  const { into, made, document } =
+    word === 'export' ? await exported(file, flags) : await imported(file, flags)
   await writeResult(into, `${JSON.stringify(document, null, 2)}\n`)
   for (const warning of made.warnings) {
     printLines(host.stderr, [`modelarts-notebooks-mock: pact: ${printable(warning)}`])
@@ -46,7 +47,8 @@ async function exported(file: string, flags: Flags): Promise<Written> {
   const into = expectFlag(flags.output, 'export', '--output', flags.into)
   const made = await contractToExport(file, flags)
   expectInteractions(made.contract, file)
-  return { into, made, document: made.contract }
+  // The schema gives the members their order: an export after an import has the same bytes.
+  return { into, made, document: ContractContent.parse(made.contract) }
 }
 
 async function contractToExport(file: string, flags: Flags): Promise<MadeContract> {

@@ -42,7 +42,6 @@ export function requestsOfHar(path: string, document: unknown): RecordingFile {
   const kept = all.filter(({ request }) => API_PATH.test(targetOf(request.url)))
   const others = all.length - kept.length
   return {
-    kind: 'HAR',
     requests: kept.map(requestOf),
     warnings:
       others === 0 ? [] : [`${path}: ${others} of ${all.length} requests are not to the API`],

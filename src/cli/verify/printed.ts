@@ -47,6 +47,7 @@ export function findingLines(finding: RequestDifference, file: string): string[]
 
 /** Where a difference is, in the words of the command line. */
 export function placeIn({ at }: RequestDifference, file: string): string {
-  const [, index] = /^\$\.recording\[(\d+)\]$/.exec(at) ?? []
-  return index === undefined ? `${at} of the journal` : `request ${Number(index) + 1} of ${file}`
+  const [, noun, index] = /^\$\.(recording|interactions)\[(\d+)\]$/.exec(at) ?? []
+  if (index === undefined) return `${at} of the journal`
+  return `${noun === 'recording' ? 'request' : 'interaction'} ${Number(index) + 1} of ${file}`
 }

@@ -1,3 +1,4 @@
+import { contractSteps } from '../../control/contracts/contract-steps.ts'
 import { sameRequestsSteps } from '../../control/same-requests/same-requests.ts'
 import { finishInSlices } from '../../control/slices.ts'
 import {
@@ -38,6 +39,8 @@ export async function verifyCommand(line: CommandLine, host: OutputHost): Promis
     printLines(host.stderr, [`modelarts-notebooks-mock: verify: ${printable(sentence)}`])
   const file = await readRecording(flags.like)
   const { project } = flags
+  const { contract } = file
+  if (contract !== undefined) expectContractFlags(flags)
   const { requests, warnings } = requestsOfProject(file.requests, project, flags.like)
   for (const warning of [...file.warnings, ...warnings]) warn(warning)
   const plane = new ControlPlane({
@@ -59,7 +62,10 @@ export async function verifyCommand(line: CommandLine, host: OutputHost): Promis
     // What the limit leaves out is as unknown as what the journal dropped.
     dropped: pages.reduce((sum, page) => sum + page.dropped + page.total - page.requests.length, 0),
   }
-  const result = await compared(requests, journal, flags)
+  const result =
+    contract === undefined
+      ? await compared(requests, journal, flags)
+      : await finishInSlices(contractSteps(contract.interactions, journal, flags.ignore))
   if (flags.json)
     printLines(host.stdout, [JSON.stringify({ file: flags.like, ...result }, null, 2)])
   else printLines(host.stdout, resultLines(result, flags.like, host.stdout))
@@ -68,6 +74,16 @@ export async function verifyCommand(line: CommandLine, host: OutputHost): Promis
   }
   if (flags.junit !== undefined) await writeResult(flags.junit, junitXml(result, flags.like))
   return result.verdict === 'verified' ? 0 : 1
+}
+
+/** A contract has no order, and each of its requests may come any number of times. */
+function expectContractFlags({ anyRepeats, exact, inOrder }: z.output<typeof VerifyFlags>): void {
+  const [flag] =
+    Object.entries({ 'in-order': inOrder, 'any-repeats': anyRepeats, exact }).find(
+      ([, isSet]) => isSet,
+    ) ?? []
+  if (flag === undefined) return
+  throw new UsageError(`--${flag}: found with a contract, expected with a recording`)
 }
 
 async function compared(
