@@ -67,12 +67,12 @@ export function contractOf(requests: readonly RecordedRequest[], names: Names): 
 
 function warningsOf(left: Record<'tokens' | 'unanswered' | 'repeated' | 'otherAnswer', number>) {
   const sentences = [
-    [left.tokens, 'requests for tokens: they hold credentials'],
-    [left.unanswered, 'requests without an answer'],
-    [left.repeated, 'repeated requests: a Pact has each one once'],
-    [left.otherAnswer, 'repeated requests with another status: a Pact has the first answer'],
+    [left.tokens, 'requests for tokens are left out, because they hold credentials'],
+    [left.unanswered, 'requests without an answer are left out'],
+    [left.repeated, 'repeated requests are left out, because a Pact has each one once'],
+    [left.otherAnswer, 'repeated requests with another status are left out'],
   ] as const
-  return sentences.flatMap(([count, text]) => (count === 0 ? [] : [`left out ${count} ${text}`]))
+  return sentences.flatMap(([count, text]) => (count === 0 ? [] : [`${text} (${count})`]))
 }
 
 type Answered = RecordedRequest & {
