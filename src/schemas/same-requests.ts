@@ -60,6 +60,6 @@ export const SameRequests = Verification.extend({
   left_out: z
     .array(z.strictObject({ pattern: z.string(), values: z.int() }))
     .describe('What was not compared as it is: the pattern, and how many requests or values.'),
-  findings: z.array(RequestDifference),
+  findings: z.array(RequestDifference).describe('Each difference.'),
 })
 export type SameRequests = z.infer<typeof SameRequests>

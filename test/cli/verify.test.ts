@@ -15,7 +15,10 @@ async function send(url: string, method: string, path: string, body?: object) {
 }
 
 /** A session of a client: it creates an instance, looks at it, and stops it. */
-async function session(url: string, { project = 'p1', flavor = CREATION.flavor as string, polls = 2 } = {}) {
+async function session(
+  url: string,
+  { project = 'p1', flavor = CREATION.flavor as string, polls = 2 } = {},
+) {
   const path = `/v1/${project}/notebooks`
   const { id } = await send(url, 'POST', path, { ...CREATION, name: 'mine', flavor })
   for (let at = 0; at < polls; at++) await send(url, 'GET', `${path}/${id}`)
