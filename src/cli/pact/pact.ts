@@ -52,7 +52,7 @@ async function exported(file: string, flags: Flags): Promise<Written> {
 }
 
 async function contractToExport(file: string, flags: Flags): Promise<MadeContract> {
-  const { contract, requests, warnings } = await readRecording(file)
+  const { contract, requests, warnings } = await readRecording(file, 'whole')
   if (contract !== undefined) {
     return { contract: renamed(contract, flags), warnings }
   }

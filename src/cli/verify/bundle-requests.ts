@@ -6,15 +6,18 @@ import { maskedText } from '../../schemas/masked-text.ts'
 import { redactedHeaders } from '../../schemas/redacted.ts'
 import type { RecordedRequest } from '../../schemas/same-requests.ts'
 import { UsageError } from '../usage-error.ts'
-import type { RecordingFile } from './recording.ts'
+import { expectFew, neededAnswer } from './recorded-request.ts'
+import type { AnswersOf, RecordingFile } from './recording.ts'
 
 /** The requests of a replay bundle. Throws a UsageError for a bundle that is not complete, was edited, or is newer. */
-export async function requestsOfBundle(path: string): Promise<RecordingFile> {
+export async function requestsOfBundle(path: string, answers: AnswersOf): Promise<RecordingFile> {
   const requests: RecordedRequest[] = []
   try {
     const bundle = await readBundle(path)
     for await (const line of bundle.lines()) {
-      if (line.kind === 'request') requests.push(requestOf(line))
+      if (line.kind !== 'request') continue
+      requests.push(requestOf(line, answers))
+      expectFew(requests, path)
     }
   } catch (error) {
     const { message, name } = error as Error
@@ -23,7 +26,7 @@ export async function requestsOfBundle(path: string): Promise<RecordingFile> {
   return { requests, warnings: [] }
 }
 
-function requestOf(line: BundleRequest): RecordedRequest {
+function requestOf(line: BundleRequest, answers: AnswersOf): RecordedRequest {
   const { answer, body, fault, method, number, operation, project_id, url } = line
   const headers = redactedHeaders(line.headers.flat())
   const answered = redactedHeaders(answer?.headers.flat() ?? [])
@@ -33,10 +36,12 @@ function requestOf(line: BundleRequest): RecordedRequest {
     headers,
     body: finish(bodySteps(bytesOf(body), headers)),
     status: answer?.status ?? null,
-    answer: answer && {
-      headers: answered,
-      body: finish(bodySteps(bytesOf(answer.body), answered)),
-    },
+    answer:
+      answer &&
+      neededAnswer(
+        { headers: answered, body: finish(bodySteps(bytesOf(answer.body), answered)) },
+        answers,
+      ),
   }
 }
 

@@ -6,7 +6,8 @@ import { redactedHeaders } from '../../schemas/redacted.ts'
 import type { RecordedRequest } from '../../schemas/same-requests.ts'
 import * as z from '../../schemas/zod.ts'
 import { UsageError } from '../usage-error.ts'
-import type { RecordingFile } from './recording.ts'
+import { neededAnswer } from './recorded-request.ts'
+import type { AnswersOf, RecordingFile } from './recording.ts'
 
 const Headers = z.array(z.looseObject({ name: z.string(), value: z.string() })).default([])
 
@@ -32,7 +33,7 @@ const HarEntry = z.looseObject({
 const API_PATH = /^\/v\d+(?:\.\d+)?\//
 
 /** The requests to the API in a HAR, with credentials replaced as the journal does. Others are left out with a warning. */
-export function requestsOfHar(path: string, document: unknown): RecordingFile {
+export function requestsOfHar(path: string, document: unknown, answers: AnswersOf): RecordingFile {
   const { entries } = (document as { log: { entries: unknown[] } }).log
   const all = entries.map((entry, index) => {
     const checked = check(HarEntry, entry)
@@ -42,13 +43,16 @@ export function requestsOfHar(path: string, document: unknown): RecordingFile {
   const kept = all.filter(({ request }) => API_PATH.test(targetOf(request.url)))
   const others = all.length - kept.length
   return {
-    requests: kept.map(requestOf),
+    requests: kept.map((entry) => requestOf(entry, answers)),
     warnings:
       others === 0 ? [] : [`${path}: ${others} of ${all.length} requests are not to the API`],
   }
 }
 
-function requestOf({ request, response }: z.infer<typeof HarEntry>): RecordedRequest {
+function requestOf(
+  { request, response }: z.infer<typeof HarEntry>,
+  answers: AnswersOf,
+): RecordedRequest {
   const { method, postData, url } = request
   const headers = headersOf(request.headers)
   const answered = headersOf(response?.headers ?? [])
@@ -58,7 +62,10 @@ function requestOf({ request, response }: z.infer<typeof HarEntry>): RecordedReq
     headers,
     body: finish(bodySteps(textOf(postData), headers)),
     status: response?.status ?? null,
-    answer: { headers: answered, body: finish(bodySteps(textOf(response?.content), answered)) },
+    answer: neededAnswer(
+      { headers: answered, body: finish(bodySteps(textOf(response?.content), answered)) },
+      answers,
+    ),
   }
 }
 

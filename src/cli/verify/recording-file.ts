@@ -9,21 +9,26 @@ import { UsageError } from '../usage-error.ts'
 import { requestsOfBundle } from './bundle-requests.ts'
 import { requestsOfHar } from './har-requests.ts'
 import { openFile, readDocument } from './json-document.ts'
-import { recordedRequest } from './recorded-request.ts'
-import { RECORDING, type RecordingFile } from './recording.ts'
+import { expectFew, recordedRequest } from './recorded-request.ts'
+import { type AnswersOf, RECORDING, type RecordingFile } from './recording.ts'
+
+/** Longest line of JSON Lines: a journal keeps less of one request. */
+const MAX_LINE = 134_217_728
 
 /** Reads the requests of a file. Throws a UsageError for a file that cannot be read or is something else. */
-export async function readRecording(path: string): Promise<RecordingFile> {
+export async function readRecording(path: string, answers: AnswersOf): Promise<RecordingFile> {
   const { file, size } = await openFile(path, RECORDING)
   try {
     const { bytesRead, buffer } = await file.read(Buffer.alloc(65_536), 0, 65_536, 0)
     const start = buffer.subarray(0, bytesRead)
-    if (start[0] === 0x1f && start[1] === 0x8b) return await requestsOfBundle(path)
-    if (isJsonLines(start, size)) return await readLines(path, file)
+    if (start[0] === 0x1f && start[1] === 0x8b) {
+      return await requestsOfBundle(path, answers)
+    }
+    if (isJsonLines(start, size)) return await readLines(path, file, answers)
   } finally {
     await file.close()
   }
-  return requestsOfDocument(path, await readDocument(path, RECORDING))
+  return requestsOfDocument(path, await readDocument(path, RECORDING), answers)
 }
 
 /** Whether the first line is a recorded request. A document on one line is none. */
@@ -40,28 +45,41 @@ function isJsonLines(start: Buffer, size: number): boolean {
   }
 }
 
-async function readLines(path: string, file: FileHandle): Promise<RecordingFile> {
+async function readLines(
+  path: string,
+  file: FileHandle,
+  answers: AnswersOf,
+): Promise<RecordingFile> {
   const requests: RecordedRequest[] = []
   let number = 0
   const stream = file.createReadStream({ start: 0, autoClose: false, encoding: 'utf8' })
-  for await (const line of linesOf(stream)) {
+  for await (const line of linesOf(stream, path)) {
     number++
     if (line.trim() === '') continue
     const at = `${path}, line ${number}`
-    requests.push(recordedRequest(jsonOf(line, at), at))
+    requests.push(recordedRequest(jsonOf(line, at), at, answers))
+    expectFew(requests, path)
   }
   return { requests, warnings: [] }
 }
 
 /** Lines of a stream of text; the last one may have no end. */
-async function* linesOf(texts: AsyncIterable<string>): AsyncGenerator<string> {
+async function* linesOf(texts: AsyncIterable<string>, path: string): AsyncGenerator<string> {
   let parts: string[] = []
+  let length = 0
   for await (const text of texts) {
     const [first = '', ...more] = text.split('\n')
     parts.push(first)
     for (const line of more) {
       yield parts.join('')
       parts = [line]
+      length = 0
+    }
+    length += parts.at(-1)?.length ?? 0
+    if (length > MAX_LINE) {
+      throw new UsageError(
+        `${path}: found a line of more than ${MAX_LINE} characters, expected less`,
+      )
     }
   }
   yield parts.join('')
@@ -77,14 +95,16 @@ function jsonOf(line: string, at: string): unknown {
   }
 }
 
-function requestsOfDocument(path: string, document: unknown): RecordingFile {
+function requestsOfDocument(path: string, document: unknown, answers: AnswersOf): RecordingFile {
   const { format, interactions, log, requests } = Object(document) as Record<string, unknown>
   if (format === CONTRACT_FORMAT) return contractOfFile(path, document as object)
   if (Array.isArray(requests)) {
-    const read = requests.map((one, index) => recordedRequest(one, `${path}, $.requests[${index}]`))
+    const read = requests.map((one, index) =>
+      recordedRequest(one, `${path}, $.requests[${index}]`, answers),
+    )
     return { requests: read, warnings: [] }
   }
-  if (Array.isArray(Object(log).entries)) return requestsOfHar(path, document)
+  if (Array.isArray(Object(log).entries)) return requestsOfHar(path, document, answers)
   if (Array.isArray(interactions)) return { requests: [], ...contractOfPact(document, path) }
   throw new UsageError(`${path}: found another JSON document, expected ${RECORDING}`)
 }

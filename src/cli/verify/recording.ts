@@ -10,6 +10,9 @@ export interface RecordingFile {
   warnings: string[]
 }
 
+/** Which part of the answers is needed: what says which ids they gave, or all of them. A long file must not fill the memory. */
+export type AnswersOf = 'ids' | 'whole'
+
 /** What a file with requests may be. */
 export const RECORDING =
   'a recording as JSON Lines, a journal as JSON, a HAR, a bundle, a Pact, or a contract of pact import'

@@ -37,7 +37,7 @@ export async function verifyCommand(line: CommandLine, host: OutputHost): Promis
   host.stdout.on('error', () => {})
   const warn = (sentence: string) =>
     printLines(host.stderr, [`modelarts-notebooks-mock: verify: ${printable(sentence)}`])
-  const file = await readRecording(flags.like)
+  const file = await readRecording(flags.like, 'ids')
   const { project } = flags
   const { contract } = file
   if (contract !== undefined) expectContractFlags(flags)

@@ -35,13 +35,18 @@ export function ruleFor(
   let best: PlacedRule | undefined
   let bestWeight = 0
   for (const one of rules) {
-    const weight = weightOf(one.steps, at)
+    const weight = isAtPlace(one, at) ? weightOf(one.steps, at) : 0
     if (weight > bestWeight || (weight === bestWeight && isLonger(one, best) && weight > 0)) {
       best = one
       bestWeight = weight
     }
   }
   return best
+}
+
+/** `values` is for one object only, not for what is inside. */
+function isAtPlace({ rule, steps }: PlacedRule, at: readonly (string | number)[]): boolean {
+  return steps.length === at.length || rule.matchers.every(({ match }) => match !== 'values')
 }
 
 function isLonger({ steps }: PlacedRule, best: PlacedRule | undefined): boolean {

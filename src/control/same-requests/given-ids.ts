@@ -94,6 +94,21 @@ function collect(value: unknown, name: string, at: string, found: [string, strin
   for (const [key, inner] of Object.entries(value)) collect(inner, key, `${at}.${key}`, found)
 }
 
+/** What `givenIds` reads of an answer: ids, names of items, and what is around them; undefined if there is none. */
+export function onlyIds(value: unknown, name = ''): unknown {
+  if (typeof value === 'string') return name === 'name' || isIdName(name) ? value : undefined
+  if (typeof value !== 'object' || value === null) return undefined
+  if (Array.isArray(value)) {
+    const items = value.map((item) => onlyIds(item, name) ?? null)
+    return items.some((item) => item !== null) ? items : undefined
+  }
+  const members = Object.entries(value).flatMap(([key, inner]) => {
+    const kept = onlyIds(inner, key)
+    return kept === undefined ? [] : [[key, kept] as const]
+  })
+  return members.length === 0 ? undefined : Object.fromEntries(members)
+}
+
 /** The name of an item of a list, which says more than its position. */
 function labelOf(item: unknown): string | undefined {
   const { name } = Object(item) as { name?: unknown }

@@ -14,7 +14,7 @@ import { Patterns, patternError } from './patterns.ts'
 import { type PlainRequest, plainRequest } from './plain-request.ts'
 
 /** Most requests of either side. */
-const MAX_REQUESTS = 100_000
+export const MAX_REQUESTS = 100_000
 
 /** The requests of a journal, and how many it has dropped. */
 export interface JournaledRequests {
