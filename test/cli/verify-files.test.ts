@@ -236,7 +236,7 @@ t.test(
     t.match(stdout, /^inconclusive: 0 of 1 request .*, 1 more that the journal does not have/)
     t.match(
       readFileSync(junit, 'utf8'),
-      /errors="1">[^]*<error message="the journal does not have 1 requests"\/>[^]*a=&lt;%26&quot;/,
+      /errors="1">[\s\S]*<error message="the journal does not have 1 requests"\/>[\s\S]*a=&lt;%26&quot;/,
     )
   },
 )

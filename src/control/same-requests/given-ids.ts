@@ -71,11 +71,20 @@ export function replacedWords(text: string, wordFor: (id: string) => string | un
   return text.length > MAX_LENGTH * 64 ? text : text.replace(WORD, (word) => wordFor(word) ?? word)
 }
 
-/** The ids of an answer, with the place of each. */
-function idsOf(body: unknown): [id: string, pointer: string][] {
+/** The ids of an answer with the shortest place of each: servers may differ in what else they say, and in which order. */
+function idsOf(body: unknown): Map<string, string> {
   const found: [string, string][] = []
   collect(body, '', '', found)
-  return found
+  const places = new Map<string, string>()
+  for (const [id, place] of found) {
+    const before = places.get(id)
+    if (before === undefined || isShorter(place, before)) places.set(id, place)
+  }
+  return places
+}
+
+function isShorter(one: string, other: string): boolean {
+  return one.length < other.length || (one.length === other.length && one < other)
 }
 
 function collect(value: unknown, name: string, at: string, found: [string, string][]): void {

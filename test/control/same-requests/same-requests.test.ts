@@ -119,6 +119,18 @@ t.test('an id in a body, a list and a query is bound, too', async (t) => {
   ])
 })
 
+t.test(
+  'an id is bound also if the answer has it at more places, or in another order',
+  async (t) => {
+    const short = create('a', 'id-1')
+    const long: Request = {
+      ...short,
+      answer: { headers: {}, body: { progress: [{ notebook_id: 'x-1' }], id: 'x-1', name: 'a' } },
+    }
+    t.match(compare([short, show('id-1')], [long, show('x-1')]), { verdict: 'verified', ids: 1 })
+  },
+)
+
 t.test('the project may be another one, but only one', async (t) => {
   const recording = [{ url: '/v1/p1/flavors' }, { url: '/v1/p1/images' }]
   t.match(compare(recording, [{ url: '/v1/x/flavors' }, { url: '/v1/x/images' }]), {
