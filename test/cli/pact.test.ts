@@ -5,7 +5,7 @@ import t, { type Test } from 'tap'
 import { contractOf } from '../../src/cli/pact/export-contract.ts'
 import { contractOfPact } from '../../src/cli/pact/import-pact.ts'
 import { recordedRequest } from '../../src/cli/verify/recorded-request.ts'
-import { ContractContent } from '../../src/schemas/contract.ts'
+import { ContractContent, type ContractInteraction } from '../../src/schemas/contract.ts'
 import { runHere } from '../support/command-here.ts'
 import { CREATION } from '../support/mock.ts'
 import { mockOnPort } from '../support/running-mock.ts'
@@ -124,6 +124,18 @@ t.test('a Pact that is exported, imported and exported again has the same bytes'
   t.equal((await runHere(t, ['pact', 'import', one, '--into', contract])).code, 0)
   t.equal((await runHere(t, ['pact', 'export', contract, '-o', two])).code, 0)
   t.equal(readFileSync(two, 'utf8'), readFileSync(one, 'utf8'))
+  const json = await runHere(t, [
+    'pact',
+    'export',
+    contract,
+    '-o',
+    two,
+    '--provider',
+    'x',
+    '--json',
+  ])
+  t.match(JSON.parse(json.stdout), { file: two, interactions: 4, warnings: [] })
+  t.match(read(two), { consumer: { name: 'modelarts-client' }, provider: { name: 'x' } })
   await runHere(t, ['pact', 'export', contract, '-o', two, '--consumer', 'other'])
   t.match(read(two), { consumer: { name: 'other' }, provider: { name: 'modelarts-notebooks' } })
 })
@@ -324,6 +336,95 @@ t.test('Pacts of version 1, 2 and 3 become version 4', async (t) => {
     providerStates: [{ params: { b: 1 } }],
   })
   t.equal(contractOfPact(pact(GET, undefined), 'f').contract.interactions.length, 1)
+})
+
+t.test('parts of a Pact in all their forms', async (t) => {
+  const read = (document: object) => contractOfPact(document, 'f').contract.interactions[0]
+  const request = (more: object, version = '4.0') =>
+    read(pact({ request: { ...GET.request, ...more } }, version))?.request
+  t.match(request({ body: null })?.body, { content: null, encoded: false })
+  t.equal(request({ body: {} })?.body, undefined)
+  t.match(request({ body: { content: 'a' } })?.body, { content: 'a', contentType: 'text/plain' })
+  t.match(
+    request({ body: { content: 'aGk=', encoded: 'base64', contentTypeHint: 'TEXT' } })?.body,
+    {
+      contentTypeHint: 'TEXT',
+      encoded: 'base64',
+    },
+  )
+  t.match(request({ body: 'a' }, '3.0')?.body, { content: 'a', contentType: 'text/plain' })
+  t.match(request({ body: {}, headers: { 'content-type': ['x/json'] } }, '3.0')?.body, {
+    contentType: 'x/json',
+  })
+  t.match(request({ body: {}, headers: { 'content-type': 'x/json' } }, '2')?.body, {
+    contentType: 'x/json',
+  })
+  t.equal(request({ query: '' }, '2')?.query, undefined)
+  t.match(
+    request({ matchingRules: { path: { matchers: [{ match: 'type' }] } } }, '2')?.matchingRules,
+    { path: {} },
+  )
+  t.equal(request({ matchingRules: {} })?.matchingRules, undefined)
+  t.equal(request({ matchingRules: { query: {} } })?.matchingRules, undefined)
+  const { providerStates, response, key, comments, pending } = read(
+    pact({
+      ...GET,
+      key: 'k',
+      pending: true,
+      comments: { text: ['t'] },
+      providerStates: ['one', { name: 'two' }],
+      response: {
+        status: 200,
+        headers: { A: 'b' },
+        body: { content: { a: 1 } },
+        generators: { body: {} },
+        matchingRules: { body: { $: { matchers: [{ match: 'arrayContains', variants: [] }] } } },
+      },
+    }),
+  ) as NonNullable<ReturnType<typeof read>>
+  t.strictSame(
+    [providerStates, key, comments, pending],
+    [[{ name: 'one' }, { name: 'two' }], 'k', { text: ['t'] }, true],
+  )
+  t.match(response, { headers: { A: ['b'] }, generators: {}, matchingRules: { body: { $: {} } } })
+  t.match(read(pact({ ...GET, type: 'Synchronous/HTTP' }, undefined)), { type: 'Synchronous/HTTP' })
+  t.equal(read(pact({ ...GET, providerState: null }, '2'))?.providerStates, undefined)
+  const old = { ...pact(GET, undefined), metadata: { 'pact-specification': { version: '2.0.0' } } }
+  t.match(contractOfPact(old, 'f').contract.metadata, { pactSpecification: { version: '4.0' } })
+  t.throws(() => contractOfPact(pact({ ...GET, interactionMarkup: {} }), 'f'), {
+    message: /markup of a plugin/,
+  })
+  t.throws(() => contractOfPact({ interactions: 3 }, 'f'), { message: /found 3, expected a list/ })
+})
+
+t.test('pact export makes a Pact of what has no state, no project and no type', async (t) => {
+  const of = (list: object[]) =>
+    contractOf(
+      list.map((one) => recordedRequest({ method: 'GET', url: '/x', ...one }, 'r')),
+      NAMES,
+    )
+  const answer = { headers: {}, body: null }
+  const { contract, warnings } = of([
+    { status: 200, answer },
+    { status: 404, answer },
+    { status: 200, answer: { headers: {}, body: 'text' }, url: '/x?at=2026-01-01T00:00:00Z' },
+    { status: 0, answer },
+    { status: 200, answer: null },
+    { method: 'POST', body: ['a', 1, null, { 'a b': 'x-1234567890' }], status: 200, answer },
+  ])
+  t.match(warnings, [
+    /requests without an answer are left out \(2\)/,
+    /with another status are left out \(1\)/,
+  ])
+  const [one, two, three] = contract.interactions as [
+    ContractInteraction,
+    ContractInteraction,
+    ContractInteraction,
+  ]
+  t.strictSame([one.providerStates, one.request], [undefined, { method: 'GET', path: '/x' }])
+  t.match(two.request, { matchingRules: { query: { at: { matchers: [{ match: 'type' }] } } } })
+  t.match(two.response, { body: { content: 'text' } })
+  t.match(three.request, { headers: undefined, body: { content: ['a', 1, null, {}] } })
 })
 
 t.test('credentials of a Pact are replaced, and generators are named', async (t) => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { readBundle } from '../../src/bundles/read-bundle.ts'
@@ -166,10 +166,64 @@ t.test(
   },
 )
 
+t.test('a document and a line that are too long are refused', async (t) => {
+  const folder = t.testdir({ 'long.json': '', 'line.jsonl': '{"method":"GET","url":"/a"}\n{"a":"' })
+  truncateSync(join(folder, 'long.json'), 256 * 1024 * 1024 + 1)
+  appendFileSync(join(folder, 'line.jsonl'), 'x'.repeat(33_554_432))
+  t.match(await verify(t, 'http://127.0.0.1:1', join(folder, 'long.json')), {
+    code: 2,
+    stderr: /found one JSON document of 268435457 bytes, expected at most 268435456/,
+  })
+  t.match(await verify(t, 'http://127.0.0.1:1', join(folder, 'line.jsonl')), {
+    code: 2,
+    stderr: /found a line of more than 33554432 characters/,
+  })
+  const many = `${'{"method":"GET","url":"/v1/p/a"}\n'.repeat(100_001)}`
+  writeFileSync(join(folder, 'many.jsonl'), many)
+  t.match(await verify(t, 'http://127.0.0.1:1', join(folder, 'many.jsonl')), {
+    code: 2,
+    stderr: /found more than 100000 requests, expected at most 100000/,
+  })
+})
+
+t.test(
+  'a long first line, an answer that is missing, and another scene in a bundle are read',
+  async (t) => {
+    const long = { sequence: 1, method: 'GET', url: '/v1/p1/a', headers: { x: 'y'.repeat(70_000) } }
+    const folder = t.testdir({
+      'long.jsonl': JSON.stringify(long),
+      'long.json': JSON.stringify({ requests: [long] }),
+      'a.har': JSON.stringify({
+        log: { entries: [{ request: { method: 'GET', url: '/v1/p1/a' } }] },
+      }),
+    })
+    for (const name of ['long.jsonl', 'long.json', 'a.har']) {
+      t.match(
+        await readRecording(join(folder, name), 'whole'),
+        { requests: [{ url: '/v1/p1/a' }] },
+        name,
+      )
+    }
+    const file = join(folder, 'a.mockrepro')
+    await writeBundle(file, { ...HEADER, scene: { ...HEADER.scene, included: true } }, [
+      { kind: 'scene_file', name: 'scene.json', content: {} },
+      { ...bundled(1, null, '/v1/p1/a'), outcome: 'broken', answer: null },
+      { ...bundled(2, null, '/v1/p1/b'), body: { base64: '/9j/' } },
+    ])
+    const { requests } = await readRecording(file, 'ids')
+    t.match(requests, [{ answer: null, status: null, body: null }, { url: '/v1/p1/b' }])
+  },
+)
+
 t.test('without a server, or without --like, the status is 2', async (t) => {
   const folder = t.testdir({ 'a.jsonl': '{"method":"GET","url":"/v1/p1/flavors"}\n' })
   const file = join(folder, 'a.jsonl')
   t.match(await verify(t, 'http://127.0.0.1:1', file), { code: 2, stderr: /found no server/ })
+  const port = ['--port', '1', '--timeout', '1s']
+  t.match(await runHere(t, ['verify', '--like', file, ...port]), {
+    code: 2,
+    stderr: /127\.0\.0\.1:1: found no server/,
+  })
   t.match(await runHere(t, ['verify']), { code: 2, stderr: /--like: found nothing, expected text/ })
   const { url } = await mockOnPort(t)
   t.match(await verify(t, url, file, '--ignore', 'name'), { code: 2, stderr: /at \$\.ignore\[0\]/ })
@@ -179,6 +233,22 @@ t.test('without a server, or without --like, the status is 2', async (t) => {
     stderr: /junit\.xml: found ENOENT/,
   })
   t.equal(existsSync(junit), false)
+})
+
+t.test('the journals of several servers are compared together, in the order of time', async (t) => {
+  const [one, two] = [await mockOnPort(t), await mockOnPort(t)]
+  await fetch(`${one.url}/v1/p1/flavors`)
+  await fetch(`${two.url}/v1/p1/images`)
+  await fetch(`${one.url}/v1/p1/flavors?a=1`)
+  const lines = ['flavors', 'images', 'flavors?a=1'].map(
+    (rest) => `{"method":"GET","url":"/v1/p1/${rest}"}\n`,
+  )
+  const file = join(t.testdir({ 'a.jsonl': lines.join('') }), 'a.jsonl')
+  t.match(await verify(t, `${one.url},${two.url}`, file, '--in-order'), {
+    code: 0,
+    stdout: /3 of 3/,
+  })
+  t.match(await verify(t, `${one.url},http://127.0.0.1:1`, file), { code: 2, stdout: '' })
 })
 
 t.test('a pattern that finds nothing is warned about', async (t) => {

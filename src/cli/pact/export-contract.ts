@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { givenIds, projectIds } from '../../control/same-requests/given-ids.ts'
+import { finish } from '../../cloud/kernel/steps.ts'
+import { givenIdSteps, projectIds } from '../../control/same-requests/given-ids.ts'
 import { namedForm } from '../../control/same-requests/named-form.ts'
 import { type PlainRequest, plainRequest } from '../../control/same-requests/plain-request.ts'
 import type { ContractContent, ContractInteraction } from '../../schemas/contract.ts'
@@ -28,7 +29,7 @@ const TOKENS = /\/(?:auth\/tokens|OS-AUTH\/|OS-CREDENTIAL\/)/i
  */
 export function contractOf(requests: readonly RecordedRequest[], names: Names): MadeContract {
   const plain = requests.map(plainRequest)
-  const given = givenIds(plain)
+  const given = finish(givenIdSteps(plain))
   const ids = new Map([...given.keys()].map((id) => [id, '{id}']))
   const projects = new Map(projectIds(plain).map((id) => [id, '{project}']))
   const left = { tokens: 0, unanswered: 0, repeated: 0, otherAnswer: 0 }
@@ -82,7 +83,7 @@ type Answered = RecordedRequest & {
 
 function hasAnswer(request: RecordedRequest): request is Answered {
   const { answer, status } = request
-  return answer !== null && answer !== undefined && (status ?? 0) >= 100 && (status ?? 0) < 600
+  return Boolean(answer) && Number(status) >= 100 && Number(status) < 600
 }
 
 function interactionOf(

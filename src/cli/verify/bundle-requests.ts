@@ -20,8 +20,8 @@ export async function requestsOfBundle(path: string, answers: AnswersOf): Promis
       expectFew(requests, path)
     }
   } catch (error) {
-    const { message, name } = error as Error
-    throw name === 'BundleError' ? new UsageError(message) : error
+    // An error of the bundle, or of Node: each says what is wrong with the file.
+    throw new UsageError((error as Error).message)
   }
   return { requests, warnings: [] }
 }

@@ -13,7 +13,7 @@ import { expectFew, recordedRequest } from './recorded-request.ts'
 import { type AnswersOf, RECORDING, type RecordingFile } from './recording.ts'
 
 /** Longest line of JSON Lines: a journal keeps less of one request. */
-const MAX_LINE = 134_217_728
+const MAX_LINE = 33_554_432
 
 /** Reads the requests of a file. Throws a UsageError for a file that cannot be read or is something else. */
 export async function readRecording(path: string, answers: AnswersOf): Promise<RecordingFile> {

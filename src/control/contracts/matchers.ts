@@ -76,7 +76,7 @@ function typeName(value: unknown): string {
 /** Patterns are from a file: one that takes too long must not hold the process. */
 const context = createContext(Object.create(null))
 
-/** Whether a pattern matches a whole text or, without anchors, a part of it. Throws a SlowPattern. */
+/** Whether a pattern matches a whole text or, without anchors, a part of it. A text that is no pattern matches nothing. Throws a SlowPattern. */
 export function isMatch(source: string, text: string): boolean {
   if (text.length > MAX_TEXT) return false
   Object.assign(context, { source, text })
@@ -86,6 +86,6 @@ export function isMatch(source: string, text: string): boolean {
     if ((error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') {
       throw new SlowPattern(`a pattern that takes longer than ${MAX_MS} ms: ${source.slice(0, 80)}`)
     }
-    throw error
+    return false
   }
 }

@@ -1,5 +1,5 @@
 import type { Steps } from '../../cloud/kernel/steps.ts'
-import { type GivenId, givenIds, projectIds } from './given-ids.ts'
+import { type GivenId, givenIdSteps, projectIds } from './given-ids.ts'
 import { grouped } from './grouped.ts'
 import { type Names, namedForm, pathForm } from './named-form.ts'
 import type { PlainRequest } from './plain-request.ts'
@@ -30,14 +30,14 @@ export function* bindingSteps(
   recorded: readonly PlainRequest[],
   found: readonly PlainRequest[],
 ): Steps<Bindings> {
-  const projects = boundNames(
+  const projects = yield* bindSteps(
     projectIds(recorded).map((id) => ({ id, keys: [id, 'any'] })),
     projectIds(found).map((id) => ({ id, keys: [id, 'any'] })),
     'project',
   )
   const [ofRecorded, ofFound] = projects.names
   const shared = new Map<string, number>()
-  const ids = boundNames(
+  const ids = yield* bindSteps(
     yield* describeSteps(recorded, ofRecorded, shared),
     yield* describeSteps(found, ofFound, shared),
     'id',
@@ -60,8 +60,7 @@ function* describeSteps(
     if (known === undefined) shared.set(text, shared.size)
     return known ?? shared.size - 1
   }
-  const given = givenIds(requests)
-  yield
+  const given = yield* givenIdSteps(requests)
   const bases = new Map<string, string>()
   const forms = new Map<PlainRequest, number>()
   for (const one of given.values()) {
@@ -98,11 +97,11 @@ function keysOf(
 }
 
 /** Pairs what shares a key, the most exact key first. What is left keeps its own name. */
-function boundNames(
+function* bindSteps(
   recorded: readonly Described[],
   found: readonly Described[],
   noun: string,
-): { names: [Map<string, string>, Map<string, string>]; count: number } {
+): Steps<{ names: [Map<string, string>, Map<string, string>]; count: number }> {
   const names: [Map<string, string>, Map<string, string>] = [new Map(), new Map()]
   let count = 0
   const levels = recorded[0]?.keys.length ?? 0
@@ -113,6 +112,7 @@ function boundNames(
     )
     const next = new Map<string, number>()
     for (const { id, keys } of recorded) {
+      yield
       const key = keys[level]
       if (key === undefined || names[0].has(id)) continue
       const at = next.get(key) ?? 0

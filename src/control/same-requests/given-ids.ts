@@ -1,3 +1,4 @@
+import type { Steps } from '../../cloud/kernel/steps.ts'
 import type { Field, PlainRequest } from './plain-request.ts'
 import { projectSegment } from './plain-request.ts'
 
@@ -18,13 +19,16 @@ const MAX_LENGTH = 128
 /** Most ids of one answer; a page has at most 1,000 items. */
 const MAX_IDS = 10_000
 
+/** Longest text in which ids are looked for. */
+const MAX_TEXT = 8_192
+
 /** Words of a text that can be an id. */
 const WORD = /[\w-]+/g
 
 const isIdName = (name: string) => /^(?:id|uuid)$|(?:_id|_ids|Id|Ids)$/.test(name)
 
 /** The ids that answers gave, by id, in order. The project in a path is no such id: it is bound by `projectIds`. */
-export function givenIds(requests: readonly PlainRequest[]): Map<string, GivenId> {
+export function* givenIdSteps(requests: readonly PlainRequest[]): Steps<Map<string, GivenId>> {
   const given = new Map<string, GivenId>()
   const sent = new Set<string>()
   for (const request of requests) {
@@ -36,6 +40,7 @@ export function givenIds(requests: readonly PlainRequest[]): Map<string, GivenId
     for (const [id, pointer] of idsOf(request.request.answer?.body)) {
       if (!sent.has(id) && !given.has(id)) given.set(id, { id, origin: request, pointer, uses: [] })
     }
+    yield
   }
   return given
 }
@@ -60,7 +65,7 @@ function* wordsOf(request: PlainRequest): Generator<string> {
 
 function* words(text: string): Generator<string> {
   if (text !== '') yield text
-  if (text.length > MAX_LENGTH * 64) return
+  if (text.length > MAX_TEXT) return
   for (const [word] of text.matchAll(WORD)) if (word !== text) yield word
 }
 
@@ -68,7 +73,7 @@ function* words(text: string): Generator<string> {
 export function replacedWords(text: string, wordFor: (id: string) => string | undefined): string {
   const whole = wordFor(text)
   if (whole !== undefined) return whole
-  return text.length > MAX_LENGTH * 64 ? text : text.replace(WORD, (word) => wordFor(word) ?? word)
+  return text.length > MAX_TEXT ? text : text.replace(WORD, (word) => wordFor(word) ?? word)
 }
 
 /** The ids of an answer with the shortest place of each: servers may differ in what else they say, and in which order. */
@@ -103,7 +108,7 @@ function collect(value: unknown, name: string, at: string, found: [string, strin
   for (const [key, inner] of Object.entries(value)) collect(inner, key, `${at}.${key}`, found)
 }
 
-/** What `givenIds` reads of an answer: ids, names of items, and what is around them; undefined if there is none. */
+/** What `givenIdSteps` reads of an answer: ids, names of items, and what is around them; undefined if there is none. */
 export function onlyIds(value: unknown, name = ''): unknown {
   if (typeof value === 'string') return name === 'name' || isIdName(name) ? value : undefined
   if (typeof value !== 'object' || value === null) return undefined

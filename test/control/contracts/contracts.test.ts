@@ -74,6 +74,7 @@ t.test('each matcher accepts what the specification says', async (t) => {
     [{ match: 'notEmpty' }, 'x', ['y', 0, [1]], ['', null, [], {}]],
     [{ match: 'semver' }, '1.0.0', ['2.3.4-rc.1+b'], ['1.0', 1]],
     [{ match: 'other' }, 1, [], [1]],
+    [{ match: 'regex', regex: '(' }, '(', [], ['(']],
   ]
   for (const [matcher, example, accepted, refused] of cases) {
     const name = JSON.stringify([matcher, example])
@@ -176,6 +177,11 @@ t.test('a body in another encoding, a text and a missing body', async (t) => {
   t.equal(of(encoded('{'), '{'), 'verified')
   t.equal(of(encoded('plain', 'text/plain'), 'plain'), 'verified')
   t.equal(of(encoded('plain', 'text/plain'), 'other'), 'failed')
+  t.equal(
+    of({ content: '{"a":1}', contentType: 'application/json', encoded: 'text' }, { a: 1 }),
+    'verified',
+  )
+  t.equal(of(json({ a: 1 }), 'text'), 'failed')
   t.equal(of(json(null), null), 'verified')
   t.equal(of(json(null), { a: 1 }), 'failed')
   t.equal(of(undefined, { a: 1 }), 'verified')

@@ -60,6 +60,39 @@ t.test('the same requests in another order are the same, unless the order counts
     'order $.recording[0]',
   ])
   t.strictSame(differences([one, two], [one, two], ordered), [])
+  const paths = ['a', 'b', 'c'].map((name) => ({ url: `/v1/p/${name}` }))
+  const [a, b, c] = paths as [Request, Request, Request]
+  t.match(compare([a, b, c], [c, a, b], ordered).findings, [
+    {
+      kind: 'order',
+      at: '$.recording[2]',
+      found: 'GET /v1/p/c as request 1',
+      expected: 'it after request 3, GET /v1/p/b',
+    },
+  ])
+})
+
+t.test('odd paths, and bodies that are very long or very deep', async (t) => {
+  let deep: unknown = 'x'
+  for (let level = 0; level < 200; level++) deep = [deep]
+  const long = `${'word '.repeat(4_000)}`
+  const list: Request[] = [
+    { url: '*' },
+    { url: 'host:443', method: 'CONNECT' },
+    { url: '/v1' },
+    { url: '/v1/p/%E0%A4%A' },
+    { url: 'http://host/v3/p1/os-keypairs?a' },
+    { url: '/v1/p/a?x=1#b', body: deep },
+    { url: '/v1/p/b', body: { long }, headers: {} },
+    { url: '/v1/p/c', body: 'text', headers: {} },
+  ]
+  t.match(compare(list, list.toReversed()), { verdict: 'verified', matched: list.length })
+  t.equal(compare([{ url: '/v1' }], [{ url: '/v2' }]).verdict, 'failed')
+  const answers = (body: unknown): Request => ({ url: '/v1/p/a', answer: { headers: {}, body } })
+  t.equal(
+    compare([answers(deep)], [answers({ id: '', ids: ['x'.repeat(200), 3, null] })]).verdict,
+    'verified',
+  )
 })
 
 t.test('an id of an answer has one other value everywhere', async (t) => {
