@@ -364,6 +364,8 @@ t.test('parts of a Pact in all their forms', async (t) => {
     request({ matchingRules: { path: { matchers: [{ match: 'type' }] } } }, '2')?.matchingRules,
     { path: {} },
   )
+  const body = { matchingRules: { '$.body.a': { match: 'type' } } }
+  t.match(request(body, '2')?.matchingRules, { path: undefined, body: { '$.a': {} } })
   t.equal(request({ matchingRules: {} })?.matchingRules, undefined)
   t.equal(request({ matchingRules: { query: {} } })?.matchingRules, undefined)
   const { providerStates, response, key, comments, pending } = read(

@@ -74,6 +74,21 @@ t.test('verify --like counts requests that came too often or too seldom', async 
   t.equal((await verify(t, url, file, '--ignore', 'GET /v1/*/notebooks/*')).code, 0)
 })
 
+t.test('verify --like shows the nearest request of one that is missing', async (t) => {
+  const file = await recording(t, async (url) => {
+    await send(url, 'GET', '/v1/p1/notebooks?limit=1&offset=0&name=a&status=RUNNING')
+  })
+  const { url } = await mockOnPort(t)
+  await send(url, 'GET', '/v1/p1/notebooks?limit=2&offset=3&name=b&status=STOPPED')
+  const { stdout } = await verify(t, url, file)
+  t.match(
+    stdout,
+    /^missing: found no such request, expected once GET \/v1\/p1\/notebooks\?limit=1/m,
+  )
+  t.match(stdout, /^ {2}nearest: request 1, GET .*\n {2}query\.limit: found "2", expected "1"$/m)
+  t.match(stdout, /^unexpected: found once GET .*, expected only requests of the recording/m)
+})
+
 t.test('verify --like --json and --junit have every difference', async (t) => {
   const file = await recording(t)
   const { url } = await mockOnPort(t, { seed: 7 })

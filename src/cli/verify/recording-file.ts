@@ -75,7 +75,7 @@ async function* linesOf(texts: AsyncIterable<string>, path: string): AsyncGenera
       parts = [line]
       length = 0
     }
-    length += parts.at(-1)?.length ?? 0
+    length += (parts.at(-1) as string).length
     if (length > MAX_LINE) {
       throw new UsageError(
         `${path}: found a line of more than ${MAX_LINE} characters, expected less`,

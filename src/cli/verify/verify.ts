@@ -23,7 +23,7 @@ import { writeResult } from './write-result.ts'
 const LIMIT = 100_000
 
 const Page = z.looseObject({
-  requests: z.array(RecordedRequest),
+  requests: z.array(RecordedRequest.extend({ at: z.number() })),
   total: z.number(),
   dropped: z.number(),
 })
@@ -56,9 +56,7 @@ export async function verifyCommand(line: CommandLine, host: OutputHost): Promis
   if (!outcomes.every(isAnswered)) return 2
   const pages = outcomes.filter(isAnswered).map(({ answer }) => answer)
   const journal = {
-    requests: pages
-      .flatMap((page) => page.requests)
-      .toSorted((one, other) => (one.at ?? 0) - (other.at ?? 0)),
+    requests: pages.flatMap((page) => page.requests).toSorted((one, other) => one.at - other.at),
     // What the limit leaves out is as unknown as what the journal dropped.
     dropped: pages.reduce((sum, page) => sum + page.dropped + page.total - page.requests.length, 0),
   }

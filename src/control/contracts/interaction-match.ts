@@ -30,7 +30,7 @@ export class WantedRequest {
     this.#rules = matchingRules
     this.#body = body === undefined ? undefined : { value: bodyValue(body) }
     this.#bodyRules = Object.entries(matchingRules.body ?? {}).map(([path, rule]) => {
-      return { path, rule, steps: ruleSteps(path) ?? [] }
+      return { path, rule, steps: ruleSteps(path) as (string | number)[] }
     })
   }
 
@@ -108,7 +108,7 @@ function textMisses(
       ? wanted.length === found.length && wanted.every((text, at) => text === found[at])
       : found.length > 0 &&
         wanted.length > 0 &&
-        found.every((text, at) => isAccepted(rule, text, wanted[at] ?? wanted[0], 'text'))
+        found.every((text, at) => isAccepted(rule, text, wanted.at(at) ?? wanted[0], 'text'))
   if (isSame) return []
   const [first] = wanted
   return [

@@ -85,8 +85,8 @@ function compareTexts(one: string, other: string): number {
 
 /** Position of the project in a path of the API; undefined if the path has none. */
 export function projectSegment({ segments }: PlainRequest): number | undefined {
-  const [, version = '', , noun] = segments
-  if (segments.length < 3) return undefined
+  const [, version = '', project, noun = ''] = segments
+  if (project === undefined) return undefined
   if (/^v[12]$/.test(version)) return 2
-  return version === 'v3' && /keypairs/.test(noun ?? '') ? 2 : undefined
+  return version === 'v3' && /keypairs/.test(noun) ? 2 : undefined
 }

@@ -164,6 +164,14 @@ t.test('path, query and headers are compared as text', async (t) => {
   ])
 })
 
+t.test('a query parameter with a rule may come more often than in the example', async (t) => {
+  const rule = { matchers: [{ match: 'integer' }], combine: 'AND' as const }
+  const wanted: Wanted = { query: { n: ['1'] }, matchingRules: { query: { n: rule } } }
+  t.equal(verify([wanted], [{ url: '/v1/p/a?n=2&n=3' }]).verdict, 'verified')
+  t.equal(verify([wanted], [{ url: '/v1/p/a?n=2&n=x' }]).verdict, 'failed')
+  t.equal(verify([wanted], [{}]).verdict, 'failed')
+})
+
 t.test('a body in another encoding, a text and a missing body', async (t) => {
   const encoded = (text: string, contentType = 'application/json') => ({
     content: Buffer.from(text).toString('base64'),

@@ -88,6 +88,15 @@ t.test('odd paths, and bodies that are very long or very deep', async (t) => {
   ]
   t.match(compare(list, list.toReversed()), { verdict: 'verified', matched: list.length })
   t.equal(compare([{ url: '/v1' }], [{ url: '/v2' }]).verdict, 'failed')
+  t.equal(compare([{ url: '*' }], [{ url: 'x' }]).verdict, 'failed')
+  t.equal(compare([{ url: '/v1/p' }], [{ url: '/v1/p' }]).verdict, 'verified')
+  t.equal(compare([{ url: '/v3/p' }], [{ url: '/v3/x' }]).verdict, 'failed')
+  let far: unknown = { id: 'id-1' }
+  for (let level = 0; level < 100; level++) far = { member_with_a_long_name: far }
+  t.equal(compare([], []).verdict, 'verified')
+  const given = (body: unknown) =>
+    compare([{ url: '/v1/p/a', answer: { headers: {}, body } }, show('id-1')], [])
+  t.equal(given(far).findings.length, 2)
   const answers = (body: unknown): Request => ({ url: '/v1/p/a', answer: { headers: {}, body } })
   t.equal(
     compare([answers(deep)], [answers({ id: '', ids: ['x'.repeat(200), 3, null] })]).verdict,
