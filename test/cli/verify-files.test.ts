@@ -249,6 +249,12 @@ t.test('the journals of several servers are compared together, in the order of t
     stdout: /3 of 3/,
   })
   t.match(await verify(t, `${one.url},http://127.0.0.1:1`, file), { code: 2, stdout: '' })
+  for (const { list } of [one, two]) await list('p1')
+  const both = await verify(t, `${one.url},${two.url}`, file, '--project', 'p1')
+  t.match(both, { code: 2, stderr: /found project "p1" on .* and .*, expected it on one/ })
+  await two.list('p2')
+  const other = await verify(t, `${one.url},${two.url}`, file, '--project', 'p2')
+  t.match(other, { code: 1, stdout: /^failed: 0 of 3 .* 1 request in the journal/ })
 })
 
 t.test('a pattern that finds nothing is warned about', async (t) => {

@@ -1,32 +1,24 @@
 import { contractSteps } from '../../control/contracts/contract-steps.ts'
 import { sameRequestsSteps } from '../../control/same-requests/same-requests.ts'
 import { finishInSlices } from '../../control/slices.ts'
-import {
+import type {
   RecordedRequest,
-  type SameRequests,
-  type SameRequestsOptions,
+  SameRequests,
+  SameRequestsOptions,
 } from '../../schemas/same-requests.ts'
-import * as z from '../../schemas/zod.ts'
+import type * as z from '../../schemas/zod.ts'
 import type { CommandLine } from '../command-line.ts'
-import { ControlPlane, controlPath, isAnswered } from '../control/control-plane.ts'
+import { ControlPlane } from '../control/control-plane.ts'
 import { type OutputHost, printable, printLines } from '../control/output.ts'
 import { defaultUrl } from '../target.ts'
 import { expectValid, UsageError } from '../usage-error.ts'
+import { journalOf } from './journal-requests.ts'
 import { junitXml } from './junit.ts'
 import { resultLines } from './printed.ts'
 import { requestsOfProject } from './recorded-project.ts'
 import { readRecording } from './recording-file.ts'
 import { VerifyFlags } from './verify-flags.ts'
 import { writeResult } from './write-result.ts'
-
-/** Most requests that the journal is asked for. */
-const LIMIT = 100_000
-
-const Page = z.looseObject({
-  requests: z.array(RecordedRequest.extend({ at: z.number() })),
-  total: z.number(),
-  dropped: z.number(),
-})
 
 /**
  * Compares the requests that clients sent to running servers with those of a file. Returns the exit status: 0 if they are the
@@ -48,18 +40,8 @@ export async function verifyCommand(line: CommandLine, host: OutputHost): Promis
     token: line.config.controlToken,
     timeout: flags.timeout,
   })
-  const path = controlPath(project, `/requests?limit=${LIMIT}`)
-  const outcomes = await plane.askAll({ path }, Page)
-  for (const outcome of outcomes) {
-    if ('failure' in outcome) warn(`${outcome.url}: ${outcome.failure.message}`)
-  }
-  if (!outcomes.every(isAnswered)) return 2
-  const pages = outcomes.filter(isAnswered).map(({ answer }) => answer)
-  const journal = {
-    requests: pages.flatMap((page) => page.requests).toSorted((one, other) => one.at - other.at),
-    // What the limit leaves out is as unknown as what the journal dropped.
-    dropped: pages.reduce((sum, page) => sum + page.dropped + page.total - page.requests.length, 0),
-  }
+  const journal = await journalOf(plane, project, warn)
+  if (journal === undefined) return 2
   const result =
     contract === undefined
       ? await compared(requests, journal, flags)

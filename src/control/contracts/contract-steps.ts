@@ -9,7 +9,6 @@ import { Patterns, patternError } from '../same-requests/patterns.ts'
 import { type PlainRequest, plainRequest } from '../same-requests/plain-request.ts'
 import type { JournaledRequests } from '../same-requests/same-requests.ts'
 import { WantedRequest } from './interaction-match.ts'
-import { SlowPattern } from './matchers.ts'
 
 /** Most comparisons of one verification: requests with the interactions of their method whose path they can have. */
 const MAX_COMPARISONS = 500_000
@@ -84,7 +83,7 @@ function* askedSteps(
     let isWanted = false
     for (const one of candidates) {
       yield
-      if (missesOf(one, request).length > 0) continue
+      if (one.misses(request).length > 0) continue
       asked.add(one)
       isWanted = true
     }
@@ -100,18 +99,6 @@ function requireFewComparisons(comparisons: number): void {
   throw inputInvalid('InvalidInput', [{ path: '$.interactions', found, expected }])
 }
 
-function missesOf(wanted: WantedRequest, request: PlainRequest) {
-  try {
-    return wanted.misses(request)
-  } catch (error) {
-    if (!(error instanceof SlowPattern)) throw error
-    const path = `$.interactions[${wanted.index}].request.matchingRules`
-    throw inputInvalid('InvalidInput', [
-      { path, found: error.message, expected: 'a simpler pattern' },
-    ])
-  }
-}
-
 function missing(
   wanted: WantedRequest,
   near: readonly PlainRequest[],
@@ -120,7 +107,7 @@ function missing(
   const { interaction, method, path } = wanted
   const isPending = interaction.pending === true
   const candidates = near
-    .map((request) => ({ request, misses: missesOf(wanted, request) }))
+    .map((request) => ({ request, misses: wanted.misses(request) }))
     .toSorted((one, other) => one.misses.length - other.misses.length)
     .slice(0, 3)
   return {

@@ -1,5 +1,6 @@
 import { createContext, runInContext } from 'node:vm'
 import type { Matcher, Rule } from '../../schemas/contract.ts'
+import { inputInvalid } from '../control-errors.ts'
 
 /** Where a value stands: query, headers and path have texts only. */
 export type ValueKind = 'json' | 'text'
@@ -7,9 +8,6 @@ export type ValueKind = 'json' | 'text'
 /** Longest text that a pattern is tried on, and longest time of one trial in ms. */
 const MAX_TEXT = 10_000
 const MAX_MS = 200
-
-/** A pattern of a contract that takes too long. */
-export class SlowPattern extends Error {}
 
 /** How each matcher decides on a value, without what is inside an object or an array. Others are refused by their name. */
 const tests: Readonly<
@@ -76,7 +74,7 @@ function typeName(value: unknown): string {
 /** Patterns are from a file: one that takes too long must not hold the process. */
 const context = createContext(Object.create(null))
 
-/** Whether a pattern matches a whole text or, without anchors, a part of it. A text that is no pattern matches nothing. Throws a SlowPattern. */
+/** Whether a pattern matches a whole text or, without anchors, a part of it. A text that is no pattern matches nothing. Throws 400 Mock.InvalidInput if it takes too long. */
 export function isMatch(source: string, text: string): boolean {
   if (text.length > MAX_TEXT) return false
   Object.assign(context, { source, text })
@@ -84,7 +82,9 @@ export function isMatch(source: string, text: string): boolean {
     return runInContext('new RegExp(source).test(text)', context, { timeout: MAX_MS }) === true
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') {
-      throw new SlowPattern(`a pattern that takes longer than ${MAX_MS} ms: ${source.slice(0, 80)}`)
+      const found = `a pattern that takes longer than ${MAX_MS} ms: ${source.slice(0, 80)}`
+      const expected = 'a simpler pattern'
+      throw inputInvalid('InvalidInput', [{ path: '$.interactions', found, expected }])
     }
     return false
   }
