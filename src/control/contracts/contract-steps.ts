@@ -8,6 +8,7 @@ import { grouped } from '../same-requests/grouped.ts'
 import { Patterns, patternError } from '../same-requests/patterns.ts'
 import { type PlainRequest, plainRequest } from '../same-requests/plain-request.ts'
 import type { JournaledRequests } from '../same-requests/same-requests.ts'
+import { candidateSteps } from './candidates.ts'
 import { WantedRequest } from './interaction-match.ts'
 
 /** Most comparisons of one verification: requests with the interactions of their method whose path they can have. */
@@ -62,22 +63,12 @@ function* askedSteps(
   wanted: readonly WantedRequest[],
   requests: readonly PlainRequest[],
 ): Steps<{ asked: Set<WantedRequest>; others: PlainRequest[] }> {
-  const ofPath = grouped(
-    wanted.filter(({ hasPathRule }) => !hasPathRule),
-    ({ method, path }) => `${method} ${path}`,
-  )
-  const ofMethod = grouped(
-    wanted.filter(({ hasPathRule }) => hasPathRule),
-    ({ method }) => method,
-  )
+  const candidatesFor = yield* candidateSteps(wanted, requests)
   const asked = new Set<WantedRequest>()
   const others: PlainRequest[] = []
   let comparisons = 0
   for (const request of requests) {
-    const candidates = [
-      ...(ofPath.get(`${request.method} ${request.segments.join('/')}`) ?? []),
-      ...(ofMethod.get(request.method) ?? []),
-    ]
+    const candidates = candidatesFor(request)
     comparisons += candidates.length
     requireFewComparisons(comparisons)
     let isWanted = false

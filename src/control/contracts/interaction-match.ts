@@ -39,6 +39,12 @@ export class WantedRequest {
     return this.#rules.path !== undefined
   }
 
+  /** The pattern of its path, if that is the whole rule. */
+  get pathPattern(): string | undefined {
+    const [matcher, ...more] = this.#rules.path?.matchers ?? []
+    return matcher?.match === 'regex' && more.length === 0 ? String(matcher['regex']) : undefined
+  }
+
   /** What a request with the same method has differently; nothing if it is the wanted one. */
   misses(request: PlainRequest): Miss[] {
     const { headers, body } = request.request

@@ -5,7 +5,7 @@ import { inputInvalid } from '../control-errors.ts'
 /** Where a value stands: query, headers and path have texts only. */
 export type ValueKind = 'json' | 'text'
 
-/** Longest text that a pattern is tried on, and longest time of one trial in ms. */
+/** Longest text that a pattern is tried on, and longest time for some of them in ms. */
 const MAX_TEXT = 10_000
 const MAX_MS = 200
 
@@ -73,19 +73,29 @@ function typeName(value: unknown): string {
 
 /** Patterns are from a file: one that takes too long must not hold the process. */
 const context = createContext(Object.create(null))
+const SCRIPT = '((pattern) => texts.filter((text) => pattern.test(text)))(new RegExp(source))'
 
-/** Whether a pattern matches a whole text or, without anchors, a part of it. A text that is no pattern matches nothing. Throws 400 Mock.InvalidInput if it takes too long. */
-export function isMatch(source: string, text: string): boolean {
-  if (text.length > MAX_TEXT) return false
-  Object.assign(context, { source, text })
+/** Whether a pattern matches a text or a part of it. Throws 400 Mock.InvalidInput if it takes too long. */
+function isMatch(source: string, text: string): boolean {
+  return matchingTexts(source, [text]).length > 0
+}
+
+/**
+ * The texts that a pattern matches; none for a pattern that is none, and no text that is too long. Throws 400
+ * Mock.InvalidInput if it takes too long.
+ */
+export function matchingTexts(source: string, texts: readonly string[]): string[] {
+  const few = texts.filter(({ length }) => length <= MAX_TEXT)
+  Object.assign(context, { source, texts: few })
   try {
-    return runInContext('new RegExp(source).test(text)', context, { timeout: MAX_MS }) === true
+    const found: unknown = runInContext(SCRIPT, context, { timeout: MAX_MS })
+    return [...(found as string[])]
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') {
       const found = `a pattern that takes longer than ${MAX_MS} ms: ${source.slice(0, 80)}`
       const expected = 'a simpler pattern'
       throw inputInvalid('InvalidInput', [{ path: '$.interactions', found, expected }])
     }
-    return false
+    return []
   }
 }

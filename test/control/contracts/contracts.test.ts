@@ -229,6 +229,13 @@ t.test('a pattern that takes too long, and too many comparisons, are refused', a
   })
 })
 
+t.test('too many patterns for too many paths are refused', async (t) => {
+  const path = { matchers: [{ match: 'regex', regex: '^/a' }], combine: 'AND' as const }
+  const many = Array(10_000).fill({ matchingRules: { path } } satisfies Wanted)
+  const found = Array.from({ length: 2_001 }, (_, at) => ({ url: `/v1/p/${at}` }))
+  t.throws(() => verify(many, found), { message: /found 10000 patterns for 2001 different paths/ })
+})
+
 t.test('paths of rules', async (t) => {
   t.strictSame(ruleSteps('$'), [])
   t.strictSame(ruleSteps("$.a[0][*].*['b c'][\"d'e\"]"), ['a', 0, '*', '*', 'b c', "d'e"])
