@@ -124,6 +124,7 @@ t.test('imports point down only; http and library do not import each other', asy
     'regular-file.ts': -2,
     'version.ts': -1,
     schemas: 0,
+    bundles: 1,
     tour: 1,
     cloud: 1,
     control: 2,

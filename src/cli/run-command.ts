@@ -57,6 +57,14 @@ const commands: Readonly<Record<Verb, (command: CommandLine, host: Host) => Prom
     const { printComparison } = await import('./compare/compare.ts')
     return printComparison(command, host)
   },
+  verify: async (command, host) => {
+    const { verifyCommand } = await import('./verify/verify.ts')
+    return verifyCommand(command, host)
+  },
+  pact: async (command, host) => {
+    const { pactCommand } = await import('./pact/pact.ts')
+    return pactCommand(command, host)
+  },
   status: controlPlane,
   reset: controlPlane,
   fault: controlPlane,

@@ -1,8 +1,10 @@
 import type { OptionName } from '../config.ts'
 import * as z from '../schemas/zod.ts'
 import { controlFlags, controlVerbs } from './control/control-verbs.ts'
+import { PactFlags } from './pact/pact-flags.ts'
 import { ServerUrls, ServerUrl as Url, WaitTime } from './server-url.ts'
 import { clients } from './settings/client-lines.ts'
+import { VerifyFlags } from './verify/verify-flags.ts'
 
 export interface VerbHelp {
   /** What the command does. */
@@ -50,6 +52,21 @@ export const verbs = {
     example: 'doctor --url http://127.0.0.1:6404',
   },
   ...controlVerbs,
+  verify: {
+    summary: 'compare the requests to a running server with those of a file',
+    usage: '--like FILE [--in-order] [--ignore PATTERN,...] [--project ID] [--junit FILE] [--json]',
+    example: 'verify --like recording.jsonl --project my-test',
+  },
+  pact: {
+    summary: 'write a Pact from recorded requests, or a contract from a Pact',
+    usage:
+      'export FILE -o PACT [--consumer NAME] [--provider NAME] [--project ID] | import PACT --into FILE',
+    example: 'pact export recording.jsonl -o pact.json --consumer my-client',
+    words: {
+      export: 'write a Pact of version 4 from a recording, a bundle, a HAR or a contract',
+      import: 'write a contract for verify --like from a Pact',
+    },
+  },
   mcp: {
     summary: 'serve tools for agents on stdio, with the Model Context Protocol',
     usage: '[--url URL]',
@@ -106,6 +123,8 @@ export const flagsByVerb = {
     json,
   }),
   ...controlFlags,
+  verify: VerifyFlags,
+  pact: PactFlags,
   mcp: z.strictObject({
     url: Url.optional().describe('URL of a running server; it starts one when left out.'),
     timeout: WaitTime.prefault('30s').describe('Longest wait.'),
@@ -130,8 +149,10 @@ const callOptions: readonly OptionName[] = [...addressOptions, 'controlToken']
 const optionsOfVerb: Partial<Record<Verb, readonly OptionName[]>> = {
   init: [],
   completion: [],
+  pact: [],
   env: [...callOptions, 'scene', 'region'],
   wait: callOptions,
+  verify: callOptions,
   ...Object.fromEntries(Object.keys(controlVerbs).map((verb) => [verb, callOptions])),
 }
 
@@ -161,6 +182,7 @@ export const verbsWithWords: ReadonlySet<Verb> = new Set([
   'scene',
   'snapshot',
   'tour',
+  'pact',
 ])
 
 /** The verbs that have a flag. */

@@ -102,6 +102,16 @@ const ownSamples: Record<string, [string, unknown]> = {
   report: ['x.json', 'x.json'],
   credentialsFile: ['keys.json', 'keys.json'],
   ca: ['ca.pem', 'ca.pem'],
+  like: ['r.jsonl', 'r.jsonl'],
+  inOrder: ['true', true],
+  exact: ['true', true],
+  anyRepeats: ['true', true],
+  ignore: ['body.name,query.*', ['body.name', 'query.*']],
+  junit: ['junit.xml', 'junit.xml'],
+  output: ['pact.json', 'pact.json'],
+  into: ['contract.json', 'contract.json'],
+  consumer: ['my-client', 'my-client'],
+  provider: ['my-service', 'my-service'],
 }
 
 for (const [name, [text, value]] of Object.entries(ownSamples)) {
@@ -116,7 +126,7 @@ for (const [name, [text, value]] of Object.entries(ownSamples)) {
           const { verbFlags } = readCommandLine([verb, ...args], env)
           return (schema.parse(verbFlags.input) as Record<string, unknown>)[name]
         }
-        const isList = name === 'url' && (verb === 'wait' || verb in controlVerbs)
+        const isList = name === 'url' && (['wait', 'verify'].includes(verb) || verb in controlVerbs)
         const expected = isList ? [value] : value
         t.strictSame(of(value === true ? [flag] : [flag, text]), expected, verb)
         t.strictSame(of([], { [variableOf(name)]: text }), expected, verb)
@@ -308,7 +318,7 @@ t.test('an error names the flag, the variable or the file key of the wrong value
     [
       ['sevre'],
       {},
-      /^command: found "sevre", expected one of serve, generate, openapi, init, env, wait, exec, doctor, status, reset, fault, clock, scene, snapshot, logs, tour, mcp, compare, completion, help; did you mean "serve"\?$/,
+      /^command: found "sevre", expected one of serve, generate, openapi, init, env, wait, exec, doctor, status, reset, fault, clock, scene, snapshot, logs, tour, verify, pact, mcp, compare, completion, help; did you mean "serve"\?$/,
     ],
     [
       [],
@@ -334,7 +344,7 @@ t.test('an error names the flag, the variable or the file key of the wrong value
     [
       ['init', '--url', 'x'],
       {},
-      /^--url: found with init, expected only with env, wait, doctor, status, reset, fault, clock, scene, snapshot, logs, tour or mcp$/,
+      /^--url: found with init, expected only with env, wait, doctor, status, reset, fault, clock, scene, snapshot, logs, tour, verify or mcp$/,
     ],
     [['-f'], {}, /^--follow: found with serve, expected only with logs$/],
     [
