@@ -57,6 +57,10 @@ const commands: Readonly<Record<Verb, (command: CommandLine, host: Host) => Prom
     const { printComparison } = await import('./compare/compare.ts')
     return printComparison(command, host)
   },
+  record: async (command, host) => {
+    const { recordCommand } = await import('./record/record.ts')
+    host.exit(await recordCommand(command, host))
+  },
   status: controlPlane,
   reset: controlPlane,
   fault: controlPlane,

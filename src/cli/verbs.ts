@@ -60,6 +60,11 @@ export const verbs = {
     usage: '--against URL [--yes] [--report FILE] [--json]',
     example: 'compare --against https://modelarts.cn-north-4.myhuaweicloud.com --yes',
   },
+  record: {
+    summary: 'record what passes between a client and a service, which it calls',
+    usage: '--upstream URL --into FOLDER [--writes] [--sign] [--for 10m] [--yes]',
+    example: 'record --upstream http://127.0.0.1:6404 --into recordings/first',
+  },
   completion: {
     summary: 'print the script with which a shell completes the command line',
     usage: 'bash|zsh|fish',
@@ -105,6 +110,22 @@ export const flagsByVerb = {
       .describe('File of certificates that the service is trusted with.'),
     json,
   }),
+  record: z.strictObject({
+    upstream: Url.describe('URL of the service to call.'),
+    into: z.string().min(1).describe('Folder for the recording; it is made.'),
+    writes: z.boolean().default(false).describe('Pass requests on that change something.'),
+    sign: z
+      .boolean()
+      .default(false)
+      .describe('Sign the requests anew, with the keys of the environment.'),
+    for: WaitTime.optional().describe('Time after which it stops; a signal stops it earlier.'),
+    yes: z.boolean().default(false).describe('Call a service on another machine.'),
+    ca: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('File of certificates that the service is trusted with.'),
+  }),
   ...controlFlags,
   mcp: z.strictObject({
     url: Url.optional().describe('URL of a running server; it starts one when left out.'),
@@ -130,6 +151,7 @@ const callOptions: readonly OptionName[] = [...addressOptions, 'controlToken']
 const optionsOfVerb: Partial<Record<Verb, readonly OptionName[]>> = {
   init: [],
   completion: [],
+  record: ['host', 'port'],
   env: [...callOptions, 'scene', 'region'],
   wait: callOptions,
   ...Object.fromEntries(Object.keys(controlVerbs).map((verb) => [verb, callOptions])),
