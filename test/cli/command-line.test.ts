@@ -102,6 +102,11 @@ const ownSamples: Record<string, [string, unknown]> = {
   report: ['x.json', 'x.json'],
   credentialsFile: ['keys.json', 'keys.json'],
   ca: ['ca.pem', 'ca.pem'],
+  upstream: ['http://127.0.0.1:1/', 'http://127.0.0.1:1'],
+  into: ['recordings/first', 'recordings/first'],
+  writes: ['true', true],
+  sign: ['true', true],
+  for: ['10m', 600_000],
 }
 
 for (const [name, [text, value]] of Object.entries(ownSamples)) {
@@ -353,6 +358,8 @@ t.test('an error names the flag, the variable or the file key of the wrong value
     [['compare', '--agianst', 'x'], {}, /^--agianst: found .*; did you mean "against"\?$/],
     [['help', 'wiat'], {}, /^command: found "wiat", .*; did you mean "wait"\?$/],
     [['help', 'wait', 'env'], {}, /^help: found "env", expected at most one command$/],
+    [['record', '--sk=SECRET'], {}, /^--sk: found a credential, expected it in the environment/],
+    [['record', 'AKSECRET', 'SECRET'], {}, /^record: found 2 words, expected flags only$/],
     [['compare', 'AKSECRET', 'SECRET'], {}, /^compare: found 2 words, expected flags only$/],
     [['serve', '--against', 'https://a'], {}, /^--against: found with serve, expected only with/],
     [['serve', 'foo'], {}, /^serve: found "foo", expected flags only$/],
