@@ -107,7 +107,7 @@ export function namesRecorder(head: IncomingHead, upstream: Upstream, ownPort: n
   if (host === undefined || upstream.isLoopback) return false
   const port = /:(\d+)$/.exec(host)?.[1]
   const isOwn = isLoopback(host.replace(/:\d*$/, '')) || Number(port) === ownPort
-  return isOwn && nameOf(host) !== upstream.url.hostname.toLowerCase()
+  return isOwn && host.toLowerCase() !== upstream.url.host
 }
 
 /** Whether the client signed Host: then another one makes the signature wrong. */

@@ -206,7 +206,7 @@ t.test('a head that is too large is no answer', async (t) => {
 
 t.test('a switch of protocols that nobody asked for is no answer', async (t) => {
   const { passed } = await bothWays(t, (socket) =>
-    socket.write('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n'),
+    socket.end('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n'),
   )
   t.equal(parsedResponse(passed)?.status, 502)
 })
