@@ -1,7 +1,7 @@
 import type { Collection } from './collection.ts'
-import type { FoundRecord } from './found-record.ts'
 import { ImportError } from './import-error.ts'
 import { isObject, textOf } from './json.ts'
+import type { FoundRecord } from './readers/found-record.ts'
 
 /**
  * The project of the records; undefined if no file tells it. With `wanted`, records of other projects are left out. Throws

@@ -1,8 +1,8 @@
-import type { Findings, FoundRecord, Origin } from './found-record.ts'
 import { ImportError } from './import-error.ts'
 import { type JsonObject, textOf } from './json.ts'
-import type { Kind } from './kinds.ts'
 import { merged } from './merged-records.ts'
+import type { Findings, FoundRecord, Origin } from './readers/found-record.ts'
+import type { Kind } from './readers/kinds.ts'
 
 /** Most records that are kept; each needs some kilobytes of memory. */
 const MAX_RECORDS = 200_000

@@ -1,5 +1,5 @@
 import type { Collection, LeftOut } from './collection.ts'
-import type { SceneFiles } from './scene-values.ts'
+import type { SceneFiles } from './scene-files.ts'
 
 /** What an import did. */
 export interface ImportReport {

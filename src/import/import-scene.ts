@@ -14,10 +14,11 @@ import { captureTime } from './capture-time.ts'
 import { Collection } from './collection.ts'
 import { ImportError } from './import-error.ts'
 import { contradictionsOf, type ImportReport, recordCounts } from './import-report.ts'
-import { inputFiles } from './input-files.ts'
 import { Notes } from './notes.ts'
-import { readFile } from './read-file.ts'
-import { type SceneFiles, sceneValues } from './scene-values.ts'
+import { inputFiles } from './readers/input-files.ts'
+import { readFile } from './readers/read-file.ts'
+import type { SceneFiles } from './scene-files.ts'
+import { sceneValues } from './scene-values.ts'
 
 /** Makes the values of a scene anonymous. */
 export type Anonymize = (
@@ -106,7 +107,8 @@ async function sceneOf(
   const plain = sceneValues(collection, input)
   const { files: values, lost } = anonymize?.(plain, { keepNames }) ?? { files: plain, lost: [] }
   const missing = collection.largestTotal - collection.of('notebook').length
-  notes.add('Instances that a page counts and no file has', missing)
+  if (missing > 0)
+    collection.leftOut('instances that a page counts and no file has', 'the pages', missing)
   return {
     values,
     report: {
@@ -126,13 +128,14 @@ async function sceneOf(
 /** The texts of the files, README.md first. It has no value of the answers. */
 function fileParts(values: SceneFiles, { guessed, left_out, lost }: Report): SceneFileParts[] {
   const { story, title } = values['scene.json'] as { story: string; title: string }
-  const omissions = left_out.map(
-    ({ count, what }) => `${upperFirst(what.replace(/, with the keys.*/, ''))} (${count}).`,
-  )
-  const notHeld = [...guessed.map((sentence) => `Guessed: ${sentence}`), ...omissions, ...lost]
+  const omissions = left_out.map(({ count, what }) => {
+    return `${upperFirst(what.replace(/, with the keys.*/, ''))} (${count}).`
+  })
   const notebooks = (values['notebooks.json'] as readonly unknown[]).length
+  const readme = readmeText({ title, story, notebooks, notHeld: [...omissions, ...lost] })
+  const guesses = ['It was guessed:', '', ...guessed.map((sentence) => `- ${sentence}`), '']
   return [
-    ['README.md', [readmeText({ title, story, notebooks, notHeld })]],
+    ['README.md', [readme, '\n', guesses.join('\n')]],
     ...Object.entries(values).map(
       ([name, content]): SceneFileParts => [name, chunksOf(filePieces(content))],
     ),

@@ -4,10 +4,10 @@ import { completeNotebook, type References } from '../control/scenes/scene-noteb
 import { NotebookStatus } from '../schemas/notebook.ts'
 import { SceneNotebook } from '../schemas/scene.ts'
 import { WORKSPACE_ID } from '../schemas/workspace.ts'
-import { wrongFields } from './completed.ts'
+import { wrongFields } from './catalog/completed.ts'
+import { ownerIdOf, sceneId } from './catalog/owners.ts'
 import { isObject, type JsonObject, textOf, timeOf, withoutEmpty } from './json.ts'
 import type { Notes } from './notes.ts'
-import { ownerIdOf, sceneId } from './owners.ts'
 
 /** What instances are completed with. */
 export interface EntryContext {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { FoundRecord } from './found-record.ts'
 import { type JsonObject, timeOf } from './json.ts'
+import type { FoundRecord } from './readers/found-record.ts'
 
 /** Two records of one id as one. */
 export interface MergedRecord {

@@ -8,21 +8,19 @@ import { PinnedId } from '../schemas/primitives.ts'
 import type { SavedTimes } from '../schemas/saved-scene.ts'
 import type { SceneNotebook } from '../schemas/scene.ts'
 import type * as z from '../schemas/zod.ts'
+import { flavorsFileOf } from './catalog/flavors-file.ts'
+import { imagesFileOf } from './catalog/images-file.ts'
+import { iamFileOf } from './catalog/owners.ts'
+import { poolsFileOf } from './catalog/pools-file.ts'
+import { workspacesFileOf } from './catalog/workspaces-file.ts'
 import type { Collection } from './collection.ts'
 import { withoutCredentials } from './credentials.ts'
-import { flavorsFileOf } from './flavors-file.ts'
-import type { FoundRecord } from './found-record.ts'
-import { imagesFileOf } from './images-file.ts'
 import { entryOf } from './instance-entries.ts'
 import { isObject, type JsonObject, textOf } from './json.ts'
-import type { Kind } from './kinds.ts'
 import type { Notes } from './notes.ts'
-import { iamFileOf } from './owners.ts'
-import { poolsFileOf } from './pools-file.ts'
-import { workspacesFileOf } from './workspaces-file.ts'
-
-/** The files of a scene by name, such as `notebooks.json`. */
-export type SceneFiles = Readonly<Record<string, unknown>>
+import type { FoundRecord } from './readers/found-record.ts'
+import type { Kind } from './readers/kinds.ts'
+import type { SceneFiles } from './scene-files.ts'
 
 /** What a scene is made with. */
 export interface SceneInput {
@@ -152,6 +150,7 @@ function timed(records: readonly JsonObject[], timeOf: TimeText): object[] {
 }
 
 function timedEntry(entry: SceneNotebook, timeOf: TimeText): SceneNotebook {
-  const { lease, ...rest } = withTimes(entry, timeOf)
-  return { ...rest, ...(lease === undefined ? {} : { lease: withTimes(lease, timeOf) }) }
+  const { image, lease, ...rest } = withTimes(entry, timeOf)
+  const timedLease = lease === undefined ? {} : { lease: withTimes(lease, timeOf) }
+  return { ...rest, image: withTimes(image, timeOf), ...timedLease }
 }

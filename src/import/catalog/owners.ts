@@ -1,8 +1,8 @@
-import { Ids } from '../cloud/kernel/ids.ts'
-import type { IamFile, IamUser } from '../schemas/iam.ts'
-import type { FoundRecord } from './found-record.ts'
-import { isObject, type JsonObject, textOf } from './json.ts'
-import type { Notes } from './notes.ts'
+import { Ids } from '../../cloud/kernel/ids.ts'
+import type { IamFile, IamUser } from '../../schemas/iam.ts'
+import { isObject, type JsonObject, textOf } from '../json.ts'
+import type { Notes } from '../notes.ts'
+import type { FoundRecord } from '../readers/found-record.ts'
 
 /** What iam.json is made of. */
 interface OwnersInput {

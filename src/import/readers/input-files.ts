@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ImportError } from './import-error.ts'
+import { ImportError } from '../import-error.ts'
 
 /** A file to read. */
 export interface InputFile {

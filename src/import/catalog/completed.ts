@@ -1,6 +1,6 @@
-import { check } from '../schemas/findings.ts'
-import type * as z from '../schemas/zod.ts'
-import type { JsonObject } from './json.ts'
+import { check } from '../../schemas/findings.ts'
+import type * as z from '../../schemas/zod.ts'
+import type { JsonObject } from '../json.ts'
 
 /** The names of the fields that a schema refuses. */
 export function wrongFields(schema: z.ZodType, value: JsonObject): ReadonlySet<string> {

@@ -1,8 +1,8 @@
-import { finish } from '../cloud/kernel/steps.ts'
-import { JsonDepthError, JsonReader } from '../control/json/json-reader.ts'
-import { MemberScan } from '../control/json/member-scan.ts'
-import { MAX_CONTROL_DEPTH } from '../schemas/depth.ts'
-import { ImportError } from './import-error.ts'
+import { finish } from '../../cloud/kernel/steps.ts'
+import { JsonDepthError, JsonReader } from '../../control/json/json-reader.ts'
+import { MemberScan } from '../../control/json/member-scan.ts'
+import { MAX_CONTROL_DEPTH } from '../../schemas/depth.ts'
+import { ImportError } from '../import-error.ts'
 import { streamedArrays } from './streamed-arrays.ts'
 
 /** What is found in a text: an item of a large array, a document, or a line that is no JSON. */

@@ -1,7 +1,7 @@
-import { CatalogPool } from '../schemas/pool.ts'
+import { CatalogPool } from '../../schemas/pool.ts'
+import { isObject, type JsonObject, textOf, timeOf, withoutEmpty } from '../json.ts'
+import type { Notes } from '../notes.ts'
 import { completed } from './completed.ts'
-import { isObject, type JsonObject, textOf, timeOf, withoutEmpty } from './json.ts'
-import type { Notes } from './notes.ts'
 
 export type PoolRecord = JsonObject & { id: string }
 

@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises'
 import { TextDecoder } from 'node:util'
-import { openRegularFile } from '../regular-file.ts'
-import { ImportError } from './import-error.ts'
+import { openRegularFile } from '../../regular-file.ts'
+import { ImportError } from '../import-error.ts'
 
 /** Bytes that are read at once. */
 const CHUNK_BYTES = 1_048_576

@@ -1,7 +1,7 @@
-import { CatalogFlavor } from '../schemas/flavor.ts'
+import { CatalogFlavor } from '../../schemas/flavor.ts'
+import { type JsonObject, textOf, withoutEmpty } from '../json.ts'
+import type { Notes } from '../notes.ts'
 import { completed } from './completed.ts'
-import { type JsonObject, textOf, withoutEmpty } from './json.ts'
-import type { Notes } from './notes.ts'
 
 export type FlavorRecord = JsonObject & { id: string }
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from './json.ts'
+import type { JsonObject } from '../json.ts'
 import type { Kind } from './kinds.ts'
 
 /** Where a record was found, and what is known of the answer that it was in. */

@@ -1,5 +1,5 @@
-import { Notebook, NotebookStatus } from '../schemas/notebook.ts'
-import { isObject, type JsonObject } from './json.ts'
+import { Notebook, NotebookStatus } from '../../schemas/notebook.ts'
+import { isObject, type JsonObject } from '../json.ts'
 
 /** Names that queries give to the fields of an instance, without case and separators, besides the names of the API. */
 const aliases: Readonly<Record<string, string>> = {

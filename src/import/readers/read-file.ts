@@ -1,10 +1,10 @@
+import type { Collection } from '../collection.ts'
+import { ImportError } from '../import-error.ts'
+import { timeOf } from '../json.ts'
 import { AnswerReader } from './answer-reader.ts'
-import type { Collection } from './collection.ts'
 import { apiPathOf } from './exchange.ts'
 import type { Origin } from './found-record.ts'
-import { ImportError } from './import-error.ts'
 import type { InputFile } from './input-files.ts'
-import { timeOf } from './json.ts'
 import { JsonDocuments } from './json-documents.ts'
 import { type BytesProgress, NotTextError, textParts } from './text-parts.ts'
 

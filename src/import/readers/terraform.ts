@@ -1,6 +1,6 @@
+import { ImportError } from '../import-error.ts'
+import { isObject, type JsonObject, textOf, timeOf, withoutEmpty } from '../json.ts'
 import type { Origin } from './found-record.ts'
-import { ImportError } from './import-error.ts'
-import { isObject, type JsonObject, textOf, timeOf, withoutEmpty } from './json.ts'
 import type { Kind } from './kinds.ts'
 
 /** A record of a resource of Terraform, or why there is none. */

@@ -1,7 +1,7 @@
-import { WORKSPACE_ID, WorkspaceDetail } from '../schemas/workspace.ts'
+import { WORKSPACE_ID, WorkspaceDetail } from '../../schemas/workspace.ts'
+import { type JsonObject, withoutEmpty } from '../json.ts'
+import type { Notes } from '../notes.ts'
 import { completed } from './completed.ts'
-import { type JsonObject, withoutEmpty } from './json.ts'
-import type { Notes } from './notes.ts'
 
 /** What workspaces.json is made of. Times are epoch ms. */
 interface WorkspacesInput {

@@ -1,6 +1,6 @@
+import { isObject, type JsonObject } from '../json.ts'
 import { apiPathOf, type Exchange, harExchange, journalExchange, regionOf } from './exchange.ts'
 import type { Findings, Origin } from './found-record.ts'
-import { isObject, type JsonObject } from './json.ts'
 import { isErrorAnswer, isRetired, type Kind, kindOf } from './kinds.ts'
 import { instanceOfRow } from './renamed-rows.ts'
 import { withoutItems } from './streamed-arrays.ts'

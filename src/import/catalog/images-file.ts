@@ -1,7 +1,7 @@
-import { StoredImage } from '../schemas/image.ts'
+import { StoredImage } from '../../schemas/image.ts'
+import { isObject, type JsonObject, textOf, withoutEmpty } from '../json.ts'
+import type { Notes } from '../notes.ts'
 import { completed } from './completed.ts'
-import { isObject, type JsonObject, textOf, withoutEmpty } from './json.ts'
-import type { Notes } from './notes.ts'
 
 export type ImageRecord = JsonObject & { id: string }
 

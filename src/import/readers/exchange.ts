@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, textOf, timeOf } from './json.ts'
+import { isObject, type JsonObject, textOf, timeOf } from '../json.ts'
 
 /** A request with its answer, from a journal or an HTTP archive. */
 export interface Exchange {
