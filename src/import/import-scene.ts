@@ -65,6 +65,10 @@ export async function importScene(
   for (const file of files) {
     await readFile(file, collection, (done, total) => options.onProgress?.(file.path, done, total))
   }
+  const [omission] = collection.omissions
+  if (collection.found === 0 && omission !== undefined) {
+    throw new ImportError(omission.where, omission.what, 'records that a scene can have')
+  }
   const { report, values } = await sceneOf(collection, options)
   await target.write(fileParts(values, report), (path) =>
     readScene({ scene: into, name: into, path }, { seed: 1 }),
