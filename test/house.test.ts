@@ -129,6 +129,7 @@ t.test('imports point down only; http and library do not import each other', asy
     cloud: 1,
     control: 2,
     http: 3,
+    import: 3,
     library: 3,
     record: 4,
   }
