@@ -108,6 +108,7 @@ t.test(
       'src/cli/compare/real-service.ts',
       'src/cli/doctor/machine.ts',
       'src/cli/open-response.ts',
+      'src/cli/replay/send.ts',
       'src/health-check/health.ts',
     ])
   },

@@ -131,14 +131,18 @@ function withoutAddress(shape: Shape, flags: Flags, given: OptionSource): Shape 
   return others
 }
 
-/** The options. `exec` and `mcp` use a free port by default; `doctor` uses the defaults if the options are wrong. */
+/** The options. `exec`, `mcp` and `replay` use a free port by default; `doctor` uses the defaults if the options are wrong. */
 function configOf(
   verb: Verb,
   flags: Flags,
   env: Env,
 ): Pick<CommandLine, 'config' | 'optionsError'> {
   try {
-    const config = readConfig(flags, env, ['exec', 'mcp'].includes(verb) ? { port: 0 } : {})
+    const config = readConfig(
+      flags,
+      env,
+      ['exec', 'mcp', 'replay'].includes(verb) ? { port: 0 } : {},
+    )
     return { config, optionsError: undefined }
   } catch (error) {
     if (verb !== 'doctor' || !isUserError(error)) throw error

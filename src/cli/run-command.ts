@@ -49,6 +49,10 @@ const commands: Readonly<Record<Verb, (command: CommandLine, host: Host) => Prom
     const { printDiagnosis } = await import('./doctor/doctor.ts')
     return printDiagnosis(command)
   },
+  replay: async (command, host) => {
+    const { replayCommand } = await import('./replay/replay.ts')
+    return replayCommand(command, host)
+  },
   mcp: async (command, host) => {
     const { mcpCommand } = await import('./mcp/mcp.ts')
     host.exit(await mcpCommand(command, host))
@@ -64,6 +68,7 @@ const commands: Readonly<Record<Verb, (command: CommandLine, host: Host) => Prom
   scene: controlPlane,
   snapshot: controlPlane,
   logs: controlPlane,
+  capture: controlPlane,
   tour: controlPlane,
 }
 

@@ -57,6 +57,8 @@ export const BundleSceneFile = z.strictObject({
   content: z.unknown().describe('Its JSON.'),
 })
 
+export type BundleSceneFile = z.infer<typeof BundleSceneFile>
+
 /** State of the server before the next request, without its projects: clock, rules, IAM and scenes (schema ServerState). */
 export const BundleServerState = z.strictObject({
   kind: z.literal('server_state'),
