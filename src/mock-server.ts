@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import { type AppOptions, createApp } from './app.ts'
+import { settingsOf } from './bundle-settings.ts'
 import { Ids } from './cloud/kernel/ids.ts'
 import type { Config } from './config.ts'
 import { Engine } from './control/engine.ts'
@@ -9,6 +10,7 @@ import type { Progress } from './control/scenes/scene-entries.ts'
 import { DueTimer } from './control/time/due-timer.ts'
 import type { ProjectTransition } from './control/time/world-clocks.ts'
 import { openapiDocument, type Plane } from './http/documents/openapi-documents.ts'
+import type { ReplayOptions } from './http/hooks/verify.ts'
 import { Listener } from './http/listener/listener.ts'
 import { injectFetch } from './library/fetch.ts'
 import { type InjectRequest, type InjectResponse, inject } from './library/inject.ts'
@@ -24,6 +26,19 @@ import { version } from './version.ts'
 /** Time in ms after which an unused world is dropped if it is still as it started. */
 const DEFAULT_WORLD_TTL = 600_000
 
+/** Seed of the ids of requests. */
+function seedOfRequests({ seed, shard }: Config): string {
+  return [seed, 'requests', ...(shard ? [shard] : [])].join('/')
+}
+
+/** What a replay gives a server besides its options. */
+export interface ReplayedServer extends ReplayOptions {
+  /** Generates the ids of requests: those of the bundle. */
+  ids: Ids
+  /** Called with the server behind HTTP. */
+  onEngine: (engine: Engine) => void
+}
+
 /** A mock of the notebooks API: its projects, the requests it received, and its HTTP server. */
 export class MockServer extends StateScope<ServerState, ProjectTransition> {
   /** The options after parsing, with defaults. */
@@ -36,7 +51,11 @@ export class MockServer extends StateScope<ServerState, ProjectTransition> {
   #closed: Promise<void> | undefined
 
   /** @internal */
-  constructor(config: Config, write: (line: string) => void = console.log) {
+  constructor(
+    config: Config,
+    write: (line: string) => void = console.log,
+    replayed?: ReplayedServer,
+  ) {
     const stopping = new AbortController()
     setMaxListeners(0, stopping.signal)
     const fault = config.fault as FaultRule[]
@@ -52,10 +71,13 @@ export class MockServer extends StateScope<ServerState, ProjectTransition> {
       ...config,
       log: config.log === 'off' ? undefined : { level: config.log, write },
       version,
+      settings: settingsOf(config),
       https: undefined,
-      ids: new Ids([config.seed, 'requests', ...(config.shard ? [config.shard] : [])].join('/')),
+      ids: replayed?.ids ?? new Ids(seedOfRequests(config)),
+      replayed,
       stopping: stopping.signal,
     }
+    replayed?.onEngine(engine)
     this.#listener = new Listener(config, (https) => createApp(engine, { ...options, https }))
   }
 

@@ -132,9 +132,9 @@ function withoutAddress(shape: Shape, flags: Flags, given: OptionSource): Shape 
 }
 
 /** The port of a command that does not listen where the server does. */
-const ports: Partial<Record<Verb, number>> = { exec: 0, mcp: 0, record: 6405 }
+const ports: Partial<Record<Verb, number>> = { exec: 0, mcp: 0, replay: 0, record: 6405 }
 
-/** The options. `exec` and `mcp` use a free port by default, `record` the port 6405; `doctor` uses the defaults if the options are wrong. */
+/** The options; `doctor` uses the defaults if they are wrong. */
 function configOf(
   verb: Verb,
   flags: Flags,

@@ -19,6 +19,7 @@ interface Arguments {
 const SHORT: Readonly<Record<string, string>> = {
   '-f': 'follow',
   '-h': 'help',
+  '-o': 'output',
   '-v': 'version',
   '-V': 'version',
 }

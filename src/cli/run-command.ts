@@ -53,6 +53,10 @@ const commands: Readonly<Record<Verb, (command: CommandLine, host: Host) => Prom
     const { importCommand } = await import('./import/import-command.ts')
     return importCommand(command, host)
   },
+  replay: async (command, host) => {
+    const { replayCommand } = await import('./replay/replay.ts')
+    return replayCommand(command, host)
+  },
   mcp: async (command, host) => {
     const { mcpCommand } = await import('./mcp/mcp.ts')
     host.exit(await mcpCommand(command, host))
@@ -72,6 +76,7 @@ const commands: Readonly<Record<Verb, (command: CommandLine, host: Host) => Prom
   scene: controlPlane,
   snapshot: controlPlane,
   logs: controlPlane,
+  capture: controlPlane,
   tour: controlPlane,
 }
 

@@ -1,4 +1,5 @@
 import type { OptionName } from '../config.ts'
+import { integer } from '../schemas/primitives.ts'
 import * as z from '../schemas/zod.ts'
 import { controlFlags, controlVerbs } from './control/control-verbs.ts'
 import { ImportFlags } from './import/import-flags.ts'
@@ -56,6 +57,11 @@ export const verbs = {
     usage: 'FILE ... --into FOLDER [--anonymize on|off] [--json]',
     example: 'import page.json --into scenes/mine',
   },
+  replay: {
+    summary: 'start a mock from a replay bundle, send its requests and compare',
+    usage: 'FILE [--step N] [--update] [--junit FILE] [--json] [--port N]',
+    example: 'replay bug.mockrepro',
+  },
   mcp: {
     summary: 'serve tools for agents on stdio, with the Model Context Protocol',
     usage: '[--url URL]',
@@ -81,6 +87,9 @@ export const verbs = {
 export type Verb = keyof typeof verbs
 
 const ServerUrl = Url.optional().describe('URL of the server; made from the options when left out.')
+
+/** Highest number of a request in a bundle. */
+const MAX_STEP = 1_000_000_000
 
 const json = z.boolean().default(false).describe('Print JSON.')
 
@@ -134,6 +143,17 @@ export const flagsByVerb = {
   }),
   ...controlFlags,
   import: ImportFlags,
+  replay: z.strictObject({
+    step: integer(1, MAX_STEP)
+      .optional()
+      .describe('Stop before the request with this number, and leave the server open.'),
+    update: z
+      .boolean()
+      .default(false)
+      .describe('Take the new answers as right, and write them to the bundle.'),
+    junit: z.string().min(1).optional().describe('File for the result as JUnit XML.'),
+    json,
+  }),
   mcp: z.strictObject({
     url: Url.optional().describe('URL of a running server; it starts one when left out.'),
     timeout: WaitTime.prefault('30s').describe('Longest wait.'),
@@ -160,6 +180,7 @@ const optionsOfVerb: Partial<Record<Verb, readonly OptionName[]>> = {
   import: [],
   completion: [],
   record: ['host', 'port'],
+  replay: ['port'],
   env: [...callOptions, 'scene', 'region'],
   wait: callOptions,
   ...Object.fromEntries(Object.keys(controlVerbs).map((verb) => [verb, callOptions])),
@@ -186,6 +207,7 @@ export const verbsWithWords: ReadonlySet<Verb> = new Set([
   'init',
   'import',
   'completion',
+  'replay',
   'reset',
   'fault',
   'clock',

@@ -84,6 +84,12 @@ export class JournalRecord implements Arrival {
   warnings: readonly string[] = []
   #headers: string[] = []
   answer: string | Buffer | null = null
+  /** Position among the requests and changes of the server: in the order in which they took effect. */
+  order = 0
+  /** World time when it took effect, epoch ms; null without a world, and if that is the time of its arrival. */
+  effectAt: number | null = null
+  /** Time of the server's clock then; null if nothing asked for it. */
+  serverAt: number | null = null
   after: NotebookStatus | null = null
 
   /** `shared` is set if it repeats an earlier request. */
