@@ -6,6 +6,7 @@ import { expectValid, UsageError } from '../usage-error.ts'
 import { flagsByVerb } from '../verbs.ts'
 import { accountKeys } from './account-keys.ts'
 import { recordingIn } from './recording-folder.ts'
+import { resultsOf } from './results.ts'
 import { stopSignal } from './stop-signal.ts'
 
 /**
@@ -45,7 +46,10 @@ export async function recordCommand(
     await file.close()
   }
   console.log(summary(recorder, file))
-  return file.lost > 0 || file.problem !== undefined ? 1 : 0
+  if (file.lines === 0) return file.lost > 0 ? 1 : 0
+  const results = await resultsOf(file.path, into)
+  console.log(results.lines.join('\n'))
+  return file.problem !== undefined || !results.isWhole ? 1 : 0
 }
 
 function readFlags({ input, nameOf }: OptionSource, host: string) {

@@ -17,7 +17,7 @@ declare module 'fastify' {
 }
 
 /** Response headers that contain more than the other fields of the entry; those of a fault are recorded as well. */
-const RECORDED_HEADERS = [
+export const RECORDED_HEADERS = [
   'content-type',
   'location',
   'preference-applied',
