@@ -39,7 +39,8 @@ export async function replay(bundle: Bundle, options: ReplayOptions): Promise<Re
     for (; next.done !== true; next = await lines.next()) {
       const line = next.value
       if (line.kind === 'request' && line.number === options.before) break
-      await options.onLine?.(await lineAfter(line, replayed, sender, options))
+      const after = await lineAfter(line, replayed, sender, options)
+      await options.onLine?.(after)
     }
     return replayed
   } catch (error) {

@@ -6,8 +6,8 @@ import type { BundleLine } from '../../schemas/bundle.ts'
 import { quote } from '../../schemas/findings.ts'
 import { version } from '../../version.ts'
 import type { CommandLine } from '../command-line.ts'
+import type { LogsHost } from '../control/logs.ts'
 import { printLines } from '../control/output.ts'
-import type { Host } from '../run-command.ts'
 import { expectValid, UsageError } from '../usage-error.ts'
 import { flagsByVerb } from '../verbs.ts'
 import { junitText } from './junit.ts'
@@ -16,7 +16,7 @@ import type { ReplayedMock } from './replayed-mock.ts'
 import { type ReplayReport, reportLines, reportOf } from './report.ts'
 
 /** Replays a bundle, and prints what differs. Returns the exit status: 1 if an answer differs and was not updated. */
-export async function replayCommand(command: CommandLine, host: Host): Promise<number> {
+export async function replayCommand(command: CommandLine, host: LogsHost): Promise<number> {
   const { operands, verbFlags, config } = command
   const flags = expectValid(flagsByVerb.replay, verbFlags.input, verbFlags.nameOf)
   const path = fileOf(operands)
@@ -79,12 +79,12 @@ async function writeUpdated(path: string, bundle: Bundle, lines: readonly Bundle
   await writeBundle(path, { ...bundle.header, mock_version: version }, [...files, ...lines])
 }
 
-function print(report: ReplayReport, json: boolean, { stdout }: Host): void {
+function print(report: ReplayReport, json: boolean, { stdout }: LogsHost): void {
   printLines(stdout, json ? [JSON.stringify(report, null, 2)] : reportLines(report))
 }
 
 /** Leaves the server open until a signal ends the command. */
-async function stayOpen({ mock }: ReplayedMock, step: number, host: Host): Promise<void> {
+async function stayOpen({ mock }: ReplayedMock, step: number, host: LogsHost): Promise<void> {
   printLines(host.stdout, [
     `stopped before request ${step}; clocks stand still`,
     `ready on ${mock.url}, dashboard on ${mock.url}/_mock/dashboard`,

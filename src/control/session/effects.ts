@@ -29,10 +29,13 @@ export function noteOrder(engine: Engine, entry: JournalRecord, world: World | n
   entry.effectAt = world === null ? null : world.cloud.clock.now()
 }
 
-/** Call after a request had an effect: what is different from now on, no request did. */
-export function noteEnd(engine: Engine, world: World | null): void {
+/**
+ * Call after a request had an effect: what is different from now on, no request did. Does nothing for a request that was
+ * refused before it could have one.
+ */
+export function noteEnd(engine: Engine, entry: JournalRecord, world: World | null): void {
   const session = sessionOf(engine)
-  if (session.loss !== undefined) return
+  if (entry.serverAt === null || session.loss !== undefined) return
   session.serverVersion = serverVersionOf(engine)
   if (world !== null) world.versionAfterRequest = ownVersionOf(world)
 }

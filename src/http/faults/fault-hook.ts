@@ -43,7 +43,7 @@ export function faultHook(
     const fired = firedFault(id, request, reply, engine)
     const latency = engine.latency?.next() ?? 0
     // While this request waits, another one must not take what a rule counted for a change from outside.
-    if (request.entry !== null) noteEnd(engine, request.world)
+    if (request.entry !== null) noteEnd(engine, request.entry, request.world)
     if (fired === undefined) {
       runAfter(latency, done)
       return

@@ -158,7 +158,7 @@ function endEntry(request: FastifyRequest, reply: FastifyReply, engine: Engine):
   if (entry.notebookId === null) recordInstance(request)
   if (entry.notebookId !== null) entry.after = statusOf(entry.notebookId, request.world)
   entry.journal.end(entry)
-  noteEnd(engine, request.world)
+  noteEnd(engine, entry, request.world)
 }
 
 /** Names of the response headers to record: a fault may have set more. */
