@@ -1,6 +1,6 @@
 import { isPublicField } from './field-names.ts'
 import { PACKAGE_TEXTS } from './public-words.ts'
-import { partsOf, type TextPart } from './texts.ts'
+import { isUuid, partsOf, type TextPart } from './texts.ts'
 import { isPublicWord, type Use } from './uses.ts'
 
 /** Shortest id that is replaced in a name although names stay. */
@@ -15,18 +15,21 @@ export class CollectedTexts {
   readonly hostWords = { letters: new Set<string>(), han: new Set<string>() }
   readonly opaque = new Set<string>()
   readonly keptOpaque = new Set<string>()
-  readonly #seen = new Set<string>()
+  readonly #seen = new Map<Use, Set<string>>()
 
   constructor(keepNames: boolean) {
     this.keepNames = keepNames
   }
 
   add(text: string, use: Use): void {
-    const key = `${use} ${text}`
-    if (this.#seen.has(key)) return
-    this.#seen.add(key)
-    if (use === 'secret') this.opaque.add(text)
-    else for (const part of partsOf(text)) this.#addPart(part, use)
+    if (use === 'secret' || isUuid(text)) {
+      this.opaque.add(text)
+      return
+    }
+    const seen = this.#seen.get(use) ?? new Set()
+    if (seen.has(text)) return
+    this.#seen.set(use, seen.add(text))
+    for (const part of partsOf(text)) this.#addPart(part, use)
   }
 
   addDigits(digits: string): void {
