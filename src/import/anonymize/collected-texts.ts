@@ -14,6 +14,8 @@ export class CollectedTexts {
   /** Words of hosts, which never stay. */
   readonly hostWords = { letters: new Set<string>(), han: new Set<string>() }
   readonly opaque = new Set<string>()
+  /** Ids in texts that are no secrets. */
+  readonly ids = new Set<string>()
   readonly keptOpaque = new Set<string>()
   readonly #seen = new Map<Use, Set<string>>()
 
@@ -49,6 +51,7 @@ export class CollectedTexts {
       if (staysAsName) this.keptOpaque.add(text)
       else this.opaque.add(text)
     } else if (kind === 'opaque') {
+      this.ids.add(text)
       if (staysAsName && text.length < SHORTEST_ID) this.keptOpaque.add(text)
       else this.opaque.add(text)
     }
