@@ -76,9 +76,16 @@ export function isKeptPart({ kind, text, inHost, inNumber }: TextPart, use: Use)
   return kind === 'opaque' && use === 'catalog' && isPublicModel(text)
 }
 
+/** Most runs of letters and of digits in the name of a product; ids have more. */
+const FEW_RUNS = 3
+
 /** Whether letters and digits are the name of a public product, such as `snt9b`. */
 function isPublicModel(text: string): boolean {
-  return (text.match(/\d+|\D+/g) ?? []).every((run) =>
-    /\d/.test(run) ? run.length <= FEW_DIGITS : isPublicWord(run.toLowerCase(), 'catalog'),
+  const runs = text.match(/\d+|\D+/g) ?? []
+  return (
+    runs.length <= FEW_RUNS &&
+    runs.every((run) =>
+      /\d/.test(run) ? run.length <= FEW_DIGITS : isPublicWord(run.toLowerCase(), 'catalog'),
+    )
   )
 }

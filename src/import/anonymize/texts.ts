@@ -28,6 +28,7 @@ const PART = new RegExp(
     `((?<![\\p{L}\\p{N}])${UUID_TEXT}(?![\\p{L}\\p{N}]))`,
     '((?<![\\p{L}\\p{N}])\\d{1,3}(?:(?:\\.\\d{1,3}){3}|(?:-\\d{1,3}){3}|(?:_\\d{1,3}){3})(?![\\p{L}\\p{N}]))',
     '((?<![\\p{L}\\p{N}:])(?:[0-9a-fA-F]{0,4}:){2,7}[0-9a-fA-F]{0,4}(?![\\p{L}\\p{N}:]))',
+    '([\\p{L}\\p{N}_.%+-]{1,64}@[\\p{L}\\p{N}_-][\\p{L}\\p{N}_.-]*)',
     '((?<=:\\/\\/|@)[\\p{L}\\p{N}_.-]+|(?<![\\p{L}\\p{N}_-])(?:[\\p{L}\\p{N}_-]{1,63}\\.){1,10}(?:com|cn|net|org|io|edu|gov)(?![\\p{L}\\p{N}_-]))',
     `(${KEPT_PHRASE})`,
     '((?<![\\p{L}\\p{N}])\\d+(?:[-. /]\\d+)+(?![\\p{L}\\p{N}]))',
@@ -82,6 +83,7 @@ function partsOfMatch([
   uuid,
   four,
   groups,
+  mail,
   host,
   kept,
   number,
@@ -90,6 +92,7 @@ function partsOfMatch([
   if (uuid !== undefined) return [{ kind: 'opaque', text }]
   if (four !== undefined) return partsOfFour(text)
   if (groups !== undefined) return isAddress(text) ? [{ kind: 'groups', text }] : runsOf(text)
+  if (mail !== undefined) return partsOfMail(text)
   if (host !== undefined) return partsOfHost(text)
   if (kept !== undefined) return [{ kind: 'kept', text }]
   if (han !== undefined) return [{ kind: 'han', text }]
@@ -134,6 +137,13 @@ function partsOfHost(text: string): TextPart[] {
   const rest = kept === '' ? text.slice(0, text.length - end.length) : own
   const parts: TextPart[] = partsOf(rest).map((part) => ({ ...part, inHost: true }))
   return end === '' ? parts : [...parts, { kind: 'kept', text: end }]
+}
+
+/** An e-mail address: its user is no name that may stay. */
+function partsOfMail(text: string): TextPart[] {
+  const at = text.indexOf('@')
+  const user: TextPart[] = partsOf(text.slice(0, at)).map((part) => ({ ...part, inHost: true }))
+  return [...user, { kind: 'separator', text: '@' }, ...partsOfHost(text.slice(at + 1))]
 }
 
 /** Fewest letters of a word: a run that has one is no id. */
