@@ -103,10 +103,12 @@ const ownSamples: Record<string, [string, unknown]> = {
   credentialsFile: ['keys.json', 'keys.json'],
   ca: ['ca.pem', 'ca.pem'],
   upstream: ['http://127.0.0.1:1/', 'http://127.0.0.1:1'],
-  into: ['recordings/first', 'recordings/first'],
   writes: ['true', true],
   sign: ['true', true],
   for: ['10m', 600_000],
+  into: ['scenes/mine', 'scenes/mine'],
+  anonymize: ['off', 'off'],
+  keepNames: ['true', true],
 }
 
 for (const [name, [text, value]] of Object.entries(ownSamples)) {
@@ -313,7 +315,7 @@ t.test('an error names the flag, the variable or the file key of the wrong value
     [
       ['sevre'],
       {},
-      /^command: found "sevre", expected one of serve, generate, openapi, init, env, wait, exec, doctor, status, reset, fault, clock, scene, snapshot, logs, tour, mcp, compare, record, completion, help; did you mean "serve"\?$/,
+      /^command: found "sevre", expected one of serve, generate, openapi, init, env, wait, exec, doctor, status, reset, fault, clock, scene, snapshot, logs, tour, import, mcp, compare, record, completion, help; did you mean "serve"\?$/,
     ],
     [
       [],

@@ -49,5 +49,5 @@ export function anonymize(files: SceneFiles, { keepNames }: AnonymizeOptions): A
     },
     tooDeep: () => {},
   })
-  return { files: made, lost: lostSentences(texts, replacements, tooDeep) }
+  return { files: made, lost: lostSentences(files, made, texts, replacements, tooDeep) }
 }

@@ -1,6 +1,6 @@
 import { isPublicField } from './field-names.ts'
 import { PACKAGE_TEXTS } from './public-words.ts'
-import { partsOf, type TextPart } from './texts.ts'
+import { isUuid, partsOf, type TextPart } from './texts.ts'
 import { isPublicWord, type Use } from './uses.ts'
 
 /** Shortest id that is replaced in a name although names stay. */
@@ -14,19 +14,24 @@ export class CollectedTexts {
   /** Words of hosts, which never stay. */
   readonly hostWords = { letters: new Set<string>(), han: new Set<string>() }
   readonly opaque = new Set<string>()
+  /** Ids in texts that are no secrets. */
+  readonly ids = new Set<string>()
   readonly keptOpaque = new Set<string>()
-  readonly #seen = new Set<string>()
+  readonly #seen = new Map<Use, Set<string>>()
 
   constructor(keepNames: boolean) {
     this.keepNames = keepNames
   }
 
   add(text: string, use: Use): void {
-    const key = `${use} ${text}`
-    if (this.#seen.has(key)) return
-    this.#seen.add(key)
-    if (use === 'secret') this.opaque.add(text)
-    else for (const part of partsOf(text)) this.#addPart(part, use)
+    if (use === 'secret' || isUuid(text)) {
+      this.opaque.add(text)
+      return
+    }
+    const seen = this.#seen.get(use) ?? new Set()
+    if (seen.has(text)) return
+    this.#seen.set(use, seen.add(text))
+    for (const part of partsOf(text)) this.#addPart(part, use)
   }
 
   addDigits(digits: string): void {
@@ -46,6 +51,7 @@ export class CollectedTexts {
       if (staysAsName) this.keptOpaque.add(text)
       else this.opaque.add(text)
     } else if (kind === 'opaque') {
+      this.ids.add(text)
       if (staysAsName && text.length < SHORTEST_ID) this.keptOpaque.add(text)
       else this.opaque.add(text)
     }
@@ -70,9 +76,16 @@ export function isKeptPart({ kind, text, inHost, inNumber }: TextPart, use: Use)
   return kind === 'opaque' && use === 'catalog' && isPublicModel(text)
 }
 
+/** Most runs of letters and of digits in the name of a product; ids have more. */
+const FEW_RUNS = 3
+
 /** Whether letters and digits are the name of a public product, such as `snt9b`. */
 function isPublicModel(text: string): boolean {
-  return (text.match(/\d+|\D+/g) ?? []).every((run) =>
-    /\d/.test(run) ? run.length <= FEW_DIGITS : isPublicWord(run.toLowerCase(), 'catalog'),
+  const runs = text.match(/\d+|\D+/g) ?? []
+  return (
+    runs.length <= FEW_RUNS &&
+    runs.every((run) =>
+      /\d/.test(run) ? run.length <= FEW_DIGITS : isPublicWord(run.toLowerCase(), 'catalog'),
+    )
   )
 }

@@ -17,11 +17,9 @@ export class MadeUpWords {
   readonly #originals: ReadonlySet<string>
   readonly #parts: WordParts
   readonly #random = randomFrom(17)
-  readonly #others = new Map<number, Iterator<string>>()
-  /** Number of words whose place in the order is lost. */
-  unordered = 0
-  /** Number of words that no longer have all shorter words in them. */
-  parted = 0
+  readonly #others = new Map<number, Generator<string>>()
+  /** Words that no longer have every shorter word in them. */
+  readonly parted = new Set<string>()
 
   /** `words` are in lower case, `kept` stay as they are, `taken` are never made. */
   constructor(
@@ -52,7 +50,7 @@ export class MadeUpWords {
     for (const word of words) {
       if (word.length < wordLength) continue
       const { parts, hidden } = this.#partsOf(word)
-      if (hidden) this.parted++
+      if (hidden) this.parted.add(word)
       if (parts.length > 1) joined.push([word, parts])
       for (const part of parts) {
         if (Array.from(part).length >= wordLength && !this.#made.has(part)) {
@@ -83,10 +81,8 @@ export class MadeUpWords {
       while (made !== undefined && !this.#isFree(made)) {
         made = wordAfter(this.#alphabet, length, made)
       }
-      if (made === undefined) {
-        this.unordered++
-        this.#makeOther(word)
-      } else {
+      if (made === undefined) this.#makeOther(word)
+      else {
         this.#take(word, made)
         last = made
       }
@@ -97,7 +93,7 @@ export class MadeUpWords {
     const made = parts.map((part) => this.of(part)).join('')
     if (this.#isFree(made)) this.#take(word, made)
     else {
-      this.parted++
+      this.parted.add(word)
       this.#makeOther(word)
     }
   }
@@ -109,14 +105,23 @@ export class MadeUpWords {
   /** A word outside the order: a short one, or one for which there is no room. */
   #makeOther(word: string): string {
     const { length } = Array.from(word)
-    const next = () => {
-      const words = this.#others.get(length) ?? this.#otherWords(length)
-      this.#others.set(length, words)
-      return words.next().value as string | undefined
+    const others = this.#others.get(length) ?? this.#otherWords(length)
+    this.#others.set(length, others)
+    for (let next = others.next(); next.done !== true; next = others.next()) {
+      const isOriginal = length >= this.#alphabet.wordLength && this.#originals.has(next.value)
+      if (next.value !== word && !this.#used.has(next.value) && !isOriginal) {
+        return this.#take(word, next.value)
+      }
     }
-    let made = next()
-    while (made !== undefined && (this.#used.has(made) || made === word)) made = next()
-    return this.#take(word, made ?? word)
+    return this.#take(word, this.#anyUnused(word))
+  }
+
+  /** All words of this length are in use or are originals: one of the originals, as long as there is one. */
+  #anyUnused(word: string): string {
+    for (const made of anyWords(this.#alphabet, Array.from(word).length)) {
+      if (made !== word && !this.#used.has(made)) return made
+    }
+    return word
   }
 
   *#otherWords(length: number): Generator<string> {

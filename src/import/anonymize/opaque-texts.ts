@@ -1,59 +1,66 @@
 import { below, randomFrom } from './random.ts'
+import { isUuid } from './texts.ts'
 
 const HEX = '0123456789abcdef'
 
 /** Tries before a text is taken that is one of the originals: there are hardly any others. */
 const MAX_TRIES = 200
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+/** The form of the beginning of a UUID: it is sometimes written alone. */
+const START = 'h'.repeat(8)
 
 /**
  * Made-up texts for what has no words: digits, ids, keys and tokens. Each has the length and the kinds of characters of
  * its original. Texts of one form keep their order.
  */
 export class OpaqueTexts {
-  readonly #originals: ReadonlySet<string>
+  readonly #originals: Set<string>
   readonly #made = new Map<string, string>()
+  readonly #starts: ReadonlyMap<string, string>
   readonly #random = randomFrom(71)
-  /** Number of texts whose place in the order is lost. */
-  unordered = 0
 
   /** `texts` as they are, ids with their hyphens. `kept` stay as they are. */
   constructor(texts: ReadonlySet<string>, kept: ReadonlySet<string>) {
     this.#originals = new Set([...texts, ...kept])
     for (const text of kept) this.#made.set(text, text)
     const replaced = [...texts].filter((text) => !kept.has(text))
-    const uuids = replaced.filter((text) => UUID.test(text))
-    const starts = uuids.map((uuid) => uuid.slice(0, 8))
-    const others = replaced.filter((text) => !UUID.test(text))
-    const forms = grouped(new Set([...others, ...starts]), formOf)
-    for (const [form, group] of forms) this.#makeForm(form, group.sort())
-    const byStart = grouped(uuids.sort(), (uuid) => uuid.slice(0, 8))
-    for (const [start, group] of byStart) this.#makeUuids(start, group)
+    const uuids = new Set(replaced.filter(isUuid).map((uuid) => uuid.toLowerCase()))
+    const byStart = grouped(uuids, (uuid) => uuid.slice(0, START.length))
+    for (const start of byStart.keys()) this.#originals.add(start)
+    const forms = grouped(
+      replaced.filter((text) => !isUuid(text)),
+      formOf,
+    )
+    const starts = new Set([...byStart.keys(), ...(forms.get(START) ?? [])])
+    this.#starts = this.#madeOfForm(START, [...starts].sort())
+    forms.delete(START)
+    for (const [form, group] of forms) {
+      for (const [text, made] of this.#madeOfForm(form, group.sort())) this.#made.set(text, made)
+    }
+    for (const [start, group] of byStart) this.#makeUuids(start, group.sort())
   }
 
   of(text: string): string {
-    return this.#made.get(text) ?? text
+    if (!isUuid(text)) return this.#made.get(text) ?? this.#starts.get(text) ?? text
+    const made = this.#made.get(text.toLowerCase()) ?? text
+    return /[A-F]/.test(text) ? made.toUpperCase() : made
   }
 
-  /** Gives a sorted list of texts of one form made-up ones in the same order. */
-  #makeForm(form: string, texts: readonly string[]): void {
+  /** Made-up texts of one form for a sorted list of them, in the same order if there is room. */
+  #madeOfForm(form: string, texts: readonly string[]): Map<string, string> {
     const room = roomOf(form)
-    if (texts.length * 4 > room) {
-      this.#shift(form, texts)
-      return
-    }
+    if (texts.length * 4 > room) return this.#shifted(form, texts)
     const made = new Set<string>()
     while (made.size < texts.length) made.add(this.#drawn(form, made))
-    for (const [index, text] of [...made].sort().entries()) {
-      this.#made.set(texts[index] as string, text)
-    }
+    const sorted = [...made].sort()
+    return new Map(texts.map((text, index) => [text, sorted[index] as string]))
   }
 
   /** A text of a form that is neither an original nor used before. */
   #drawn(form: string, used: ReadonlySet<string>): string {
     for (let tries = 0; ; tries++) {
-      const text = Array.from(form, (kind) => this.#character(kind)).join('')
+      let text = ''
+      for (const kind of form) text += this.#character(kind)
       if (used.has(text) || formOf(text) !== form) continue
       if (tries > MAX_TRIES || !this.#originals.has(text)) return text
     }
@@ -65,11 +72,10 @@ export class OpaqueTexts {
   }
 
   /** Almost all texts of a form are there: each becomes a later one of the form. */
-  #shift(form: string, texts: readonly string[]): void {
+  #shifted(form: string, texts: readonly string[]): Map<string, string> {
     const room = roomOf(form)
-    const by = 1 + below(this.#random, room - 1)
-    this.unordered += texts.length
-    for (const text of texts) this.#made.set(text, textAt(form, (placeOf(form, text) + by) % room))
+    const by = room < 2 ? 0 : 1 + below(this.#random, room - 1)
+    return new Map(texts.map((text) => [text, textAt(form, (placeOf(form, text) + by) % room)]))
   }
 
   /** Ids with the same first eight digits: they have the same ones afterwards. */
@@ -80,13 +86,17 @@ export class OpaqueTexts {
     for (const [index, uuid] of uuids.entries()) {
       const tail = sorted[index] as string
       // Version and variant of the id stay.
-      const made = `${this.of(start)}-${tail.slice(0, 4)}-${uuid[14]}${tail.slice(4, 7)}-${uuid[19]}${tail.slice(7, 10)}-${tail.slice(10)}`
-      this.#made.set(uuid, /[A-F]/.test(uuid) ? made.toUpperCase() : made)
+      const third = `${uuid[14]}${tail.slice(4, 7)}`
+      const fourth = `${uuid[19]}${tail.slice(7, 10)}`
+      const made = [this.#starts.get(start), tail.slice(0, 4), third, fourth, tail.slice(10)]
+      this.#made.set(uuid, made.join('-'))
     }
   }
 
   #tail(): string {
-    return Array.from({ length: 22 }, () => HEX[below(this.#random, 16)]).join('')
+    let tail = ''
+    while (tail.length < 22) tail += HEX[below(this.#random, 16)]
+    return tail
   }
 }
 

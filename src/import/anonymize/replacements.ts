@@ -4,7 +4,7 @@ import { type CollectedTexts, isKeptPart } from './collected-texts.ts'
 import { MadeUpWords } from './made-up-words.ts'
 import { OpaqueTexts } from './opaque-texts.ts'
 import { CATALOG_WORDS, FIELD_WORDS, ROLE_WORDS } from './public-words.ts'
-import { partsOf, type TextPart } from './texts.ts'
+import { isUuid, partsOf, type TextPart } from './texts.ts'
 import type { Use } from './uses.ts'
 
 interface Words {
@@ -29,7 +29,7 @@ export class Replacements {
   readonly #hostWords: Words
   readonly #addresses = new Addresses()
   readonly #keepNames: boolean
-  readonly #texts = new Map<string, string>()
+  readonly #texts = new Map<Use, Map<string, string>>()
 
   constructor({ hostWords, keepNames, keptOpaque, keptWords, opaque, words }: CollectedTexts) {
     this.#keepNames = keepNames
@@ -47,16 +47,13 @@ export class Replacements {
   }
 
   of(text: string, use: Use): string {
-    const key = `${use} ${text}`
-    const known = this.#texts.get(key)
+    if (use === 'secret' || isUuid(text)) return this.opaque.of(text)
+    const texts = this.#texts.get(use) ?? new Map<string, string>()
+    const known = texts.get(text)
     if (known !== undefined) return known
-    const made =
-      use === 'secret'
-        ? this.opaque.of(text)
-        : partsOf(text)
-            .map((part) => this.#part(part, use))
-            .join('')
-    this.#texts.set(key, made)
+    let made = ''
+    for (const part of partsOf(text)) made += this.#part(part, use)
+    this.#texts.set(use, texts.set(text, made))
     return made
   }
 

@@ -4,8 +4,8 @@ import * as z from '../../schemas/zod.ts'
 
 /** What the schemas of scenes say of the fields by name. */
 export interface SchemaWords {
-  /** The listed values of each field, by file and field: `notebooks.json status`. */
-  listed: ReadonlyMap<string, ReadonlySet<unknown>>
+  /** The listed values of each field, by file and field. */
+  listed: ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<unknown>>>
   /** Names of fields. */
   fields: ReadonlySet<string>
   /** Names of fields with numbers. */
@@ -21,12 +21,14 @@ export function schemaWords(): SchemaWords {
 }
 
 function readSchemas(): SchemaWords {
-  const listed = new Map<string, Set<unknown>>()
+  const listed = new Map<string, Map<string, Set<unknown>>>()
   const fields = new Set<string>()
   const numbers = new Set<string>()
   for (const [file, schema] of Object.entries(sceneFiles)) {
     const root = z.toJSONSchema(z.built(schema), { io: 'input', unrepresentable: 'any' })
     const definitions = (root.$defs ?? {}) as Record<string, JsonSchema>
+    const ofFile = new Map<string, Set<unknown>>()
+    listed.set(`${file}.json`, ofFile)
     const visited = new Set<string>()
     const visit = (part: JsonSchema, field: string): void => {
       const reference = part.$ref?.split('/').at(-1)
@@ -37,9 +39,8 @@ function readSchemas(): SchemaWords {
         }
         return
       }
-      const place = `${file}.json ${field}`
       const values = part.const === undefined ? (listedValues(part) ?? []) : [part.const]
-      if (values.length > 0) listed.set(place, new Set([...(listed.get(place) ?? []), ...values]))
+      if (values.length > 0) ofFile.set(field, new Set([...(ofFile.get(field) ?? []), ...values]))
       if (part.type === 'integer' || part.type === 'number') numbers.add(field)
       for (const [name, property] of Object.entries(part.properties ?? {})) {
         fields.add(name)

@@ -20,54 +20,83 @@ export interface TextPart {
   inNumber?: true
 }
 
+const UUID_TEXT = '[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}'
+
+/** The parts of a text that are more than separators; a group for each kind. */
 const PART = new RegExp(
   [
-    '(?<uuid>(?<![\\p{L}\\p{N}])[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}(?![\\p{L}\\p{N}]))',
-    '(?<four>(?<![\\p{L}\\p{N}])\\d{1,3}([._-])\\d{1,3}\\k<sep>\\d{1,3}\\k<sep>\\d{1,3}(?![\\p{L}\\p{N}]))'.replace(
-      '([._-])',
-      '(?<sep>[._-])',
-    ),
-    '(?<groups>(?<![\\p{L}\\p{N}:])(?:[0-9a-fA-F]{0,4}:){2,7}[0-9a-fA-F]{0,4}(?![\\p{L}\\p{N}:]))',
-    '(?<host>(?<=:\\/\\/|@)[\\p{L}\\p{N}_.-]+)',
-    '(?<domain>(?<![\\p{L}\\p{N}_-])(?:[\\p{L}\\p{N}_-]{1,63}\\.){1,10}(?:com|cn|net|org|io|edu|gov)(?![\\p{L}\\p{N}_-]))',
-    `(?<kept>${KEPT_PHRASE})`,
-    '(?<number>(?<![\\p{L}\\p{N}])\\d+(?:[-. /]\\d+)+(?![\\p{L}\\p{N}]))',
-    '(?<han>\\p{Script=Han}+)',
-    '(?<run>(?:(?!\\p{Script=Han})[\\p{L}\\p{M}\\p{N}])+)',
+    `((?<![\\p{L}\\p{N}])${UUID_TEXT}(?![\\p{L}\\p{N}]))`,
+    '((?<![\\p{L}\\p{N}])\\d{1,3}(?:(?:\\.\\d{1,3}){3}|(?:-\\d{1,3}){3}|(?:_\\d{1,3}){3})(?![\\p{L}\\p{N}]))',
+    '((?<![\\p{L}\\p{N}:])(?:[0-9a-fA-F]{0,4}:){2,7}[0-9a-fA-F]{0,4}(?![\\p{L}\\p{N}:]))',
+    '([\\p{L}\\p{N}_.%+-]{1,64}@[\\p{L}\\p{N}_-][\\p{L}\\p{N}_.-]*)',
+    '((?<=:\\/\\/|@)[\\p{L}\\p{N}_.-]+|(?<![\\p{L}\\p{N}_-])(?:[\\p{L}\\p{N}_-]{1,63}\\.){1,10}(?:com|cn|net|org|io|edu|gov)(?![\\p{L}\\p{N}_-]))',
+    `(${KEPT_PHRASE})`,
+    '((?<![\\p{L}\\p{N}])\\d+(?:[-. /]\\d+)+(?![\\p{L}\\p{N}]))',
+    '(\\p{Script=Han}+)',
+    '(?:(?!\\p{Script=Han})[\\p{L}\\p{M}\\p{N}])+',
   ].join('|'),
   'gu',
 )
 
-/** The groups of `PART`: one of them is there. */
-type Found = Partial<
-  Record<'uuid' | 'four' | 'groups' | 'host' | 'domain' | 'kept' | 'number' | 'han' | 'run', string>
->
-
 /** Fewest digits of a telephone number, a date or another number that is written in groups. */
 const LONG_NUMBER = 7
 
+/** Words and numbers with spaces, hyphens and underscores: most names and descriptions. */
+const PLAIN = /^[A-Za-z0-9 _-]*$/
+
+/** What can be in such a text but words and short numbers. */
+const NOT_PLAIN = /\d[ _-]\d|ma-user|^(?:mock|_sys)|north|south|east|west|central|mexico|brazil/i
+
+const PLAIN_PART = /[A-Za-z0-9]+|[ _-]+/g
+
+const UUID = /^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/
+
+/** Whether a text is nothing but an id. */
+export function isUuid(text: string): boolean {
+  return text.length === 36 && UUID.test(text)
+}
+
 /** A text in parts. Joined, they are the text. */
 export function partsOf(text: string): TextPart[] {
+  if (isUuid(text)) return [{ kind: 'opaque', text }]
+  if (PLAIN.test(text) && text.length < 36 && !NOT_PLAIN.test(text)) {
+    return (text.match(PLAIN_PART) ?? []).flatMap((part) =>
+      /^[ _-]/.test(part) ? [{ kind: 'separator' as const, text: part }] : partsOfRun(part),
+    )
+  }
   const parts: TextPart[] = []
   let end = 0
-  for (const match of text.matchAll(PART)) {
+  PART.lastIndex = 0
+  for (let match = PART.exec(text); match !== null; match = PART.exec(text)) {
+    const next = PART.lastIndex
     if (match.index > end) parts.push({ kind: 'separator', text: text.slice(end, match.index) })
-    parts.push(...partsOfMatch(match[0], match.groups as Found))
-    end = match.index + match[0].length
+    parts.push(...partsOfMatch(match))
+    end = next
+    PART.lastIndex = next
   }
   if (end < text.length) parts.push({ kind: 'separator', text: text.slice(end) })
   return parts
 }
 
-function partsOfMatch(text: string, found: Found): TextPart[] {
-  if (found.uuid !== undefined) return [{ kind: 'opaque', text }]
-  if (found.four !== undefined) return partsOfFour(text)
-  if (found.groups !== undefined) return isAddress(text) ? [{ kind: 'groups', text }] : runsOf(text)
-  if (found.host !== undefined || found.domain !== undefined) return partsOfHost(text)
-  if (found.kept !== undefined) return [{ kind: 'kept', text }]
-  if (found.han !== undefined) return [{ kind: 'han', text }]
-  if (found.number !== undefined) return partsOfNumber(text)
-  return partsOfRun(text)
+function partsOfMatch([
+  text,
+  uuid,
+  four,
+  groups,
+  mail,
+  host,
+  kept,
+  number,
+  han,
+]: RegExpExecArray): TextPart[] {
+  if (uuid !== undefined) return [{ kind: 'opaque', text }]
+  if (four !== undefined) return partsOfFour(text)
+  if (groups !== undefined) return isAddress(text) ? [{ kind: 'groups', text }] : runsOf(text)
+  if (mail !== undefined) return partsOfMail(text)
+  if (host !== undefined) return partsOfHost(text)
+  if (kept !== undefined) return [{ kind: 'kept', text }]
+  if (han !== undefined) return [{ kind: 'han', text }]
+  return number === undefined ? partsOfRun(text) : partsOfNumber(text)
 }
 
 function partsOfFour(text: string): TextPart[] {
@@ -108,6 +137,13 @@ function partsOfHost(text: string): TextPart[] {
   const rest = kept === '' ? text.slice(0, text.length - end.length) : own
   const parts: TextPart[] = partsOf(rest).map((part) => ({ ...part, inHost: true }))
   return end === '' ? parts : [...parts, { kind: 'kept', text: end }]
+}
+
+/** An e-mail address: its user is no name that may stay. */
+function partsOfMail(text: string): TextPart[] {
+  const at = text.indexOf('@')
+  const user: TextPart[] = partsOf(text.slice(0, at)).map((part) => ({ ...part, inHost: true }))
+  return [...user, { kind: 'separator', text: '@' }, ...partsOfHost(text.slice(at + 1))]
 }
 
 /** Fewest letters of a word: a run that has one is no id. */

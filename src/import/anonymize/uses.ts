@@ -122,7 +122,7 @@ export function isTimeField(field: string): boolean {
 /** What a text is for: where it stands decides, and for public values what it is. */
 export function useOf(text: string, place: Place): Use {
   const { file, field, inTags, inPublicImage } = place
-  if (PACKAGE_TEXTS.has(text) || schemaWords().listed.get(`${file} ${field}`)?.has(text))
+  if (PACKAGE_TEXTS.has(text) || schemaWords().listed.get(file)?.get(field)?.has(text))
     return 'kept'
   if (TIME.test(text) || (EPOCH.test(text) && isTimeField(field))) return 'kept'
   if (SIZES.has(field) && SIZE.test(text)) return 'kept'

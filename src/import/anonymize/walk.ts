@@ -83,13 +83,13 @@ class Walk {
     const inPublicImage =
       place.inPublicImage ||
       (isImage && (object.type === 'BUILD_IN' || this.#publicImages.has(object.id)))
-    return Object.fromEntries(
-      Object.entries(object).map(([field, value]) => {
-        const inTags = place.inTags || field === 'tags' || field === 'labels'
-        const inner = { file: place.file, field, inTags, inPublicImage }
-        return [this.#field(field, place), this.value(value, inner, level + 1)]
-      }),
-    )
+    const made = {}
+    for (const [field, value] of Object.entries(object)) {
+      const inTags = place.inTags || field === 'tags' || field === 'labels'
+      const inner = { file: place.file, field, inTags, inPublicImage }
+      setField(made, this.#field(field, place), this.value(value, inner, level + 1))
+    }
+    return made
   }
 
   /** The name of a field, which stays if it has only words of the API. */
@@ -105,7 +105,7 @@ class Walk {
   }
 
   #text(text: string, place: Place, level: number): string {
-    if (/^\s*[[{]/.test(text) && /[\]}]\s*$/.test(text)) {
+    if (/^\s*[[{].*[\]}]\s*$/s.test(text)) {
       const value = parsed(text)
       if (typeof value === 'object' && value !== null) {
         return JSON.stringify(this.value(value, place, level + 1))
@@ -127,6 +127,18 @@ class Walk {
     if (schemaWords().numbers.has(field) || isTimeField(field)) return value
     return this.#visitor.number(value)
   }
+}
+
+/** Sets an own field, also one that is called `__proto__`. */
+function setField(object: object, field: string, value: unknown): void {
+  if (field !== '__proto__') (object as Record<string, unknown>)[field] = value
+  else
+    Object.defineProperty(object, field, {
+      value,
+      enumerable: true,
+      writable: true,
+      configurable: true,
+    })
 }
 
 function parsed(text: string): unknown {
