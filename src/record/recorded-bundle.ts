@@ -17,6 +17,7 @@ import {
 import type { IamFile } from '../schemas/iam.ts'
 import type { JournalEntry } from '../schemas/journal.ts'
 import { sceneFiles } from '../schemas/scene.ts'
+import { REDACTED } from '../schemas/secrets.ts'
 import type * as z from '../schemas/zod.ts'
 import { version } from '../version.ts'
 import { isTokenRequest } from './passed-requests.ts'
@@ -40,17 +41,22 @@ export async function bundleRecording(
 ): Promise<BundleCounts> {
   const counts = { requests: 0, leftOut: 0 }
   const files = scene === undefined ? [] : await sceneLines(scene)
-  const names = new SecretNames(usersOf(files))
+  const users = usersOf(files)
+  const names = new SecretNames(users)
+  const user = users[0]?.name ?? ADMIN
   async function* lines(): AsyncGenerator<BundleLine> {
     for (const file of files) yield { ...file, content: hidden(file, names) }
     for await (const entry of recordedInOrder(recording)) {
-      if (isRepeatable(entry)) yield requestOf(entry, ++counts.requests, names)
+      if (isRepeatable(entry)) yield requestOf(entry, ++counts.requests, names, user)
       else counts.leftOut++
     }
   }
   await writeBundle(path, headerOf(scene !== undefined), lines())
   return counts
 }
+
+/** The admin of the default scene. Without a check of credentials every caller is the admin. */
+const ADMIN = 'mock-admin'
 
 function headerOf(hasScene: boolean): BundleHeader {
   return {
@@ -81,9 +87,16 @@ function usersOf(files: readonly BundleSceneFile[]) {
   return iam === undefined ? [] : (iam as z.infer<typeof IamFile>).users
 }
 
-/** The identities and instances keep their fields; only what is secret in them is replaced. */
+/**
+ * The identities and instances keep their fields; only what is secret in them is replaced. Instances get the token that stands
+ * for the masked one of the answers: the mock would make another one up.
+ */
 function hidden({ content, name }: BundleSceneFile, names: SecretNames): unknown {
-  return name === 'iam.json' || name === 'notebooks.json' ? names.json(content) : content
+  if (name === 'notebooks.json') {
+    const instances = content as readonly object[]
+    return names.json(instances.map((instance) => ({ ...instance, token: REDACTED })))
+  }
+  return name === 'iam.json' ? names.json(content) : content
 }
 
 /** Whether a request can be sent again: it had an answer of the service, and nothing of both is missing. */
@@ -92,7 +105,12 @@ function isRepeatable({ method, operation, outcome, url, warnings }: JournalEntr
   return outcome === 'answered' && warnings.length === 0 && !isOfTokens
 }
 
-function requestOf(entry: JournalEntry, number: number, names: SecretNames): BundleRequest {
+function requestOf(
+  entry: JournalEntry,
+  number: number,
+  names: SecretNames,
+  user: string,
+): BundleRequest {
   const { answer, at, headers, operation, status } = entry
   const answerHeaders = Object.entries(answer?.headers ?? {}).filter(([name]) =>
     RECORDED_HEADERS.includes(name),
@@ -106,7 +124,7 @@ function requestOf(entry: JournalEntry, number: number, names: SecretNames): Bun
     server_at: at,
     host_at: Math.round(at),
     operation,
-    caller: { user: null, credential: credentialOf(headers) },
+    caller: { user, credential: credentialOf(headers) },
     method: entry.method,
     url: entry.url,
     headers: pairs(Object.entries(headers), names),

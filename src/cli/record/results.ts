@@ -12,14 +12,17 @@ export interface Results {
 }
 
 /**
- * Makes a scene and a replay bundle beside a recording. The scene is not anonymous: it is as private as the recording. What
- * cannot be made is said; the recording stays.
+ * Makes a scene and a replay bundle beside a recording. The scene is not anonymous and keeps the times of the answers: it is as
+ * private as the recording. What cannot be made is said; the recording stays.
  */
 export async function resultsOf(recording: string, folder: string): Promise<Results> {
   const sceneFolder = join(folder, 'scene')
   const bundle = join(folder, 'session.mockrepro')
   const scene = await madeOr(async () => {
-    const { taken } = await importScene([recording], { into: sceneFolder })
+    const { taken } = await importScene([recording], {
+      into: sceneFolder,
+      times: 'absolute',
+    })
     const count = taken['notebooks.json'] ?? 0
     return `a scene with ${count} notebooks in ${sceneFolder}; start with --scene ${sceneFolder}`
   }, 'no scene')
