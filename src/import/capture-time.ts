@@ -7,7 +7,9 @@ import { isObject, timeOf } from './json.ts'
  * of the records, else `now`.
  */
 export function captureTime(collection: Collection, now: number): number {
-  if (collection.latestAnswer !== undefined) return Math.min(collection.latestAnswer, LATEST_MOMENT)
+  // A journal has fractions of a millisecond.
+  const { latestAnswer } = collection
+  if (latestAnswer !== undefined) return Math.min(Math.round(latestAnswer), LATEST_MOMENT)
   let latest: number | undefined
   for (const { value } of collection.all) {
     const { create_at, create_time, lease, update_at, update_time } = value
