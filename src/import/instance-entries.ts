@@ -20,15 +20,15 @@ export interface EntryContext {
 
 /**
  * An instance of an answer as a scene has it, with times in epoch ms. Fields that this server would answer otherwise are in
- * `recorded`.
+ * `recorded`, unless the answer was made of something else (`isMade`).
  */
-export function entryOf(answer: JsonObject, context: EntryContext): SceneNotebook {
+export function entryOf(answer: JsonObject, context: EntryContext, isMade = false): SceneNotebook {
   const entry = { ...fieldsOf(answer, context), id: answer['id'] } as unknown as SceneNotebook
   const shown = shownFields(completeNotebook(entry, context.references, 0)) as JsonObject
   const different = Object.entries(answer).filter(
     ([key, value]) => key !== 'token' && !covers(shown[key], value),
   )
-  if (different.length === 0) return entry
+  if (isMade || different.length === 0) return entry
   return { ...entry, recorded: Object.fromEntries(different) }
 }
 

@@ -79,7 +79,8 @@ export function sceneValues(collection: Collection, input: SceneInput): SceneFil
     images: images.length > 0 ? images : input.defaults.images,
     pools,
   }
-  const entries = entriesOf(notebooks, { ...catalog, iam, workspaces }, notes)
+  const made = new Set(found.filter(({ origin }) => origin.isMade).map(({ value }) => value['id']))
+  const entries = entriesOf(notebooks, made, { ...catalog, iam, workspaces }, notes)
   const features = valuesOf('feature').flatMap(featureOf)
   return {
     'scene.json': {
@@ -128,6 +129,7 @@ interface EntryFiles {
 
 function entriesOf(
   notebooks: readonly JsonObject[],
+  made: ReadonlySet<unknown>,
   files: EntryFiles,
   notes: Notes,
 ): SceneNotebook[] {
@@ -142,7 +144,7 @@ function entriesOf(
     imageId: String(files.images[0]?.['id']),
     notes,
   }
-  return notebooks.map((notebook) => entryOf(notebook, context))
+  return notebooks.map((notebook) => entryOf(notebook, context, made.has(notebook['id'])))
 }
 
 function timed(records: readonly JsonObject[], timeOf: TimeText): object[] {

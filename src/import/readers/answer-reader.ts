@@ -109,7 +109,12 @@ export class AnswerReader {
   #terraform(found: ReturnType<typeof stateResource>[number], origin: Origin): void {
     this.understood++
     if ('leftOut' in found) this.#findings.leftOut(found.leftOut, origin.where)
-    else this.#findings.record(found.kind, found.value, { ...origin, where: found.where })
+    else
+      this.#findings.record(found.kind, found.value, {
+        ...origin,
+        where: found.where,
+        isMade: true,
+      })
   }
 }
 

@@ -10,6 +10,8 @@ export interface Origin {
   project: string | undefined
   /** Region of the host that answered. */
   region?: string | undefined
+  /** Whether the record is no answer of the API, but made of something else. */
+  isMade?: boolean
 }
 
 /** A record of an answer. */
