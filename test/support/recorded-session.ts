@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { importScene } from '../../src/import/import-scene.ts'
@@ -53,7 +53,11 @@ export async function comparedImport(recording: string): Promise<Compared> {
     const folder = mkdtempSync(join(tmpdir(), 'recorded-'))
     try {
       const into = join(folder, 'scene')
-      await importScene([recording], { into, project, times: 'absolute' })
+      const own = join(folder, 'recording.jsonl')
+      // The projects of a mock have the instances of its scene in common; ids of the service are in one project only.
+      const lines = entries.filter(({ project_id }) => [project, null].includes(project_id))
+      writeFileSync(own, lines.map((line) => `${JSON.stringify(line)}\n`).join(''))
+      await importScene([own], { into, project, times: 'absolute' })
       await compare(into, project, instances, all)
     } finally {
       rmSync(folder, { recursive: true, force: true })
