@@ -38,6 +38,7 @@ export class Upstream {
     const isTls = protocol === 'https:'
     this.isLoopback = isLoopback(hostname)
     const trust = {
+      ALPNProtocols: ['http/1.1'],
       rejectUnauthorized: true,
       ...(ca === undefined ? {} : { ca: [...rootCertificates, ca] }),
     }

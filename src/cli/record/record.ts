@@ -28,7 +28,7 @@ export async function recordCommand(
       return 2
     }
   }
-  const file = recordingIn(into)
+  const { discard, file } = recordingIn(into)
   const warn = (sentence: string) => console.error(`modelarts-notebooks-mock: record: ${sentence}`)
   if (!upstream.isLoopback && url.startsWith('http:')) {
     warn('found http, expected https: others can read the credentials on the way')
@@ -40,6 +40,9 @@ export async function recordCommand(
     expectOther(listening, upstream)
     console.log(`recording into ${file.path}; Ctrl-C ends it\nready on ${listening}`)
     await stop.stopped
+  } catch (error) {
+    discard()
+    throw error
   } finally {
     stop.end()
     await recorder.close()
