@@ -67,9 +67,13 @@ class Passage {
       return
     }
     this.#outgoing = outgoing
-    outgoing.on('continue', () => response.writeContinue())
+    // A client of HTTP/1.0 knows no interim answers.
+    const isOld = request.httpVersion === '1.0'
+    outgoing.on('continue', () => {
+      if (!isOld) response.writeContinue()
+    })
     outgoing.on('information', ({ statusCode }) => {
-      if (statusCode === 102) response.writeProcessing()
+      if (statusCode === 102 && !isOld) response.writeProcessing()
     })
     outgoing.on('response', (answer) => this.#answer(answer))
     outgoing.on('upgrade', (_answer, socket) => {
@@ -107,7 +111,7 @@ class Passage {
     // A client of HTTP/1.0 knows no chunks: the end of the connection ends its body.
     const isOld = request.httpVersion === '1.0'
     try {
-      const shown = isOld ? without(fields, new Set(['transfer-encoding'])) : fields
+      const shown = isOld ? without(fields, new Set(['transfer-encoding', 'trailer'])) : fields
       response.writeHead(status, statusMessage, shown)
     } catch (error) {
       answer.destroy()
@@ -141,10 +145,6 @@ class Passage {
     if (exchange.outcome !== null) return
     const { response } = this.#client
     this.#outgoing?.destroy()
-    if (response.headersSent) {
-      this.#cut(error)
-      return
-    }
     const reason = [error.message, error.code].join(' ').trim()
     const { host } = this.#upstream.url
     const sentence = `found no answer of ${host} (${reason}), expected one in HTTP/1.1`

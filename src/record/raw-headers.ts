@@ -44,11 +44,12 @@ const NEVER_DROPPED = ['content-length', 'transfer-encoding', 'host']
 
 /**
  * The fields that go on to the other side: all but those for one connection. Transfer-Encoding stays, because the body is
- * written in the same coding again.
+ * written in the same coding again. Trailer stays with it: Node refuses one in a message that can have no trailers.
  */
 export function endToEnd(raw: RawHeaders): string[] {
   const named = connectionOptions(raw).filter((option) => !NEVER_DROPPED.includes(option))
-  return without(raw, new Set([...HOP_BY_HOP, ...named]))
+  const isChunked = /chunked/i.test(valuesOf(raw, 'transfer-encoding').join())
+  return without(raw, new Set([...HOP_BY_HOP, ...named, ...(isChunked ? [] : ['trailer'])]))
 }
 
 /** The fields that say to the upstream that trailers can be passed on: only if the client takes them. */

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { gzipSync } from 'node:zlib'
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 import t from 'tap'
 import { rawUpstream, recorderOf } from '../support/recorder.ts'
 import { exchange, getRequest, parsedResponse } from '../support/socket.ts'
@@ -209,4 +209,66 @@ t.test('a switch of protocols that nobody asked for is no answer', async (t) => 
     socket.end('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n'),
   )
   t.equal(parsedResponse(passed)?.status, 502)
+})
+
+t.test('a status that HTTP does not have is no answer', async (t) => {
+  const { passed } = await bothWays(t, (socket) =>
+    socket.end('HTTP/1.1 000 None\r\ncontent-length: 0\r\n\r\n'),
+  )
+  t.equal(parsedResponse(passed)?.status, 502)
+})
+
+t.test('a Trailer field without chunks does not pass, the answer does', async (t) => {
+  const { passed } = await bothWays(t, (socket) =>
+    socket.end('HTTP/1.1 200 OK\r\ntrailer: x\r\ncontent-length: 2\r\n\r\nok'),
+  )
+  t.match(parsedResponse(passed), { status: 200, body: 'ok' })
+})
+
+t.test('deflate with and without the header of zlib, and brotli, are decoded', async (t) => {
+  const json = '{"total":1}'
+  const bodies: [string, Buffer][] = [
+    ['deflate', deflateSync(json)],
+    ['deflate', deflateRawSync(json)],
+    ['br', brotliCompressSync(json)],
+    ['br, gzip', gzipSync(brotliCompressSync(json))],
+  ]
+  for (const [encoding, body] of bodies) {
+    const { entry } = await bothWays(t, (socket) => {
+      socket.write(`HTTP/1.1 200 OK\r\ncontent-encoding: ${encoding}\r\n`)
+      socket.write(`content-length: ${body.length}\r\n\r\n`)
+      socket.end(body)
+    })
+    t.strictSame([entry?.answer?.body, entry?.warnings], [{ total: 1 }, []], encoding)
+  }
+})
+
+t.test('a long text that is no JSON is cut in the recording, with a note', async (t) => {
+  const { passed, entry } = await bothWays(t, (socket) =>
+    socket.end(`HTTP/1.1 200 OK\r\ncontent-length: 70000\r\n\r\n${'x'.repeat(70_000)}`),
+  )
+  t.equal(bodyOf(passed)?.length, 70_000)
+  t.equal(`${entry?.answer?.body}`.length, 65_536)
+  t.match(entry?.warnings, [/of the text of the answer only 65536 characters/])
+})
+
+t.test('interim answers 102 pass, but not to a client of HTTP/1.0', async (t) => {
+  const upstream = await rawUpstream(t, (socket) => {
+    socket.write('HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n')
+    socket.end('HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n')
+  })
+  const { url } = await recorderOf(t, upstream)
+  t.match(text(await exchange(url, getRequest(LIST))), /^HTTP\/1\.1 100 .*\r\n\r\nHTTP\/1\.1 102 /)
+  t.match(text(await exchange(url, 'GET / HTTP/1.0\r\n\r\n')), /^HTTP\/1\.1 204 /)
+})
+
+t.test('a head that Node does not send is answered with 502', async (t) => {
+  const { url, recorder } = await recorderOf(t, 'http://127.0.0.1:1', {
+    open: () => {
+      throw new Error('not sent')
+    },
+  })
+  const answer = parsedResponse(await exchange(url, getRequest(LIST)))
+  t.match(answer, { status: 502, body: /not sent/ })
+  t.equal(recorder.requests, 1)
 })

@@ -4,6 +4,7 @@ import { ftruncateSync, readFileSync, statSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { RecordingFile } from '../../src/record/recording-file.ts'
+import { NODE, plainly } from '../support/command.ts'
 import { entriesIn, recorderOf } from '../support/recorder.ts'
 import { otherServer } from '../support/running-mock.ts'
 
@@ -100,13 +101,15 @@ for (let n = 1; ; n++) { file.add({ n, text: 'x'.repeat(n % 5000) }); if (n === 
 t.test('a kill at any moment leaves whole lines, and at most one part of a line', async (t) => {
   for (const delay of [0, 3, 11, 27, 40]) {
     const path = join(t.testdir(), `${delay}.jsonl`)
-    const child = spawn('npx', ['tsx', '--input-type=module', '-e', WRITER, path], {
-      detached: true,
+    const [node, ...first] = NODE
+    const code = ['--import', 'tsx', '--input-type=module', '-e', WRITER, path]
+    const child = spawn(node, [...first, ...code], {
+      ...plainly(),
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     await once(child.stdout, 'data')
     await new Promise((resolve) => setTimeout(resolve, delay))
-    process.kill(-(child.pid as number), 'SIGKILL')
+    child.kill('SIGKILL')
     await once(child, 'exit')
     const lines = linesOf(path).split('\n')
     const whole = lines.slice(0, -1)
@@ -130,6 +133,17 @@ t.test('the schema of the journal reads what record writes', async (t) => {
   await fetch(`${url}/v1/p1/notebooks/all`)
   await fetch(`${url}/v1/p1/images/i1`)
   await fetch(`${url}/v2/p2/else`)
+  await fetch(`${url}/v1/%ff/notebooks`)
+  for (const [methods, path] of [
+    ['password', '/v3/auth/tokens'],
+    ['token', '/v3/auth/tokens'],
+    ['assume_role', '/v3/auth/tokens'],
+    ['token', '/v3.0/OS-CREDENTIAL/securitytokens'],
+    ['assume_role', '/v3.0/OS-CREDENTIAL/securitytokens'],
+  ]) {
+    const body = JSON.stringify({ auth: { identity: { methods: [methods] } } })
+    await fetch(url + path, { method: 'POST', body })
+  }
   const all = entriesIn(linesOf(path))
   t.match(all, [
     {
@@ -140,5 +154,11 @@ t.test('the schema of the journal reads what record writes', async (t) => {
     { operation: 'ListAllNotebooks', notebook_id: null, project_id: 'p1' },
     { operation: 'ShowImage', notebook_id: null },
     { operation: null, served: false, project_id: 'p2' },
+    { operation: 'ListNotebooks', project_id: '%ff' },
+    { operation: 'KeystoneCreateUserTokenByPassword', project_id: null },
+    { operation: 'KeystoneCreateScopedToken' },
+    { operation: 'KeystoneCreateAgencyToken' },
+    { operation: 'CreateTemporaryAccessKeyByToken' },
+    { operation: 'CreateTemporaryAccessKeyByAgency' },
   ])
 })

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import t, { type Test } from 'tap'
 import { parseAuthorization, verifySignature } from '../../src/cloud/signature/signature.ts'
@@ -157,7 +158,9 @@ t.test('with keys each request is signed anew for the host of the upstream', asy
   await fetch(`${url}${LIST}?name=%E4%B8%AD&limit=1&x`, { headers })
   await fetch(url + LIST, { method: 'POST', headers, body: '{"name":"中"}' })
   await fetch(url + LIST, { method: 'DELETE', headers })
-  t.equal(seen.length, 3)
+  const expect = 'Expect: 100-continue\r\nX-Project-Id: p1\r\nConnection: close'
+  await exchange(url, `PUT ${LIST} HTTP/1.1\r\nHost: h\r\n${expect}\r\nContent-Length: 2\r\n\r\n{}`)
+  t.equal(seen.length, 4)
   for (const one of seen) {
     t.ok(isSigned(one), `${one.method} ${one.url}`)
     t.equal(one.headers.host, new URL(upstream).host)
@@ -206,4 +209,17 @@ t.test('a client that signs for the recorder is told once', async (t) => {
   for (let at = 0; at < 2; at++) await fetch(url + LIST, { headers: { authorization } })
   t.match(warnings, [/^found a client that signs for 127\.0\.0\.1:\d+, expected .*--sign/])
   t.equal(warnings.length, 1)
+})
+
+t.test('a client that goes away before its request is whole: nothing is sent', async (t) => {
+  for (const choice of [{}, { keys: KEYS, writes: true }]) {
+    const { entries, seen, url } = await withSeen(t, choice)
+    const socket = connect(Number(new URL(url).port), '127.0.0.1')
+    socket.write(`POST ${LIST} HTTP/1.1\r\nhost: h\r\ncontent-length: 9\r\n\r\nhalf`)
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    socket.destroy()
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    t.match(await entries(), [{ outcome: 'aborted', status: null, body: 'half' }])
+    t.strictSame(seen, [])
+  }
 })

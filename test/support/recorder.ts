@@ -16,6 +16,8 @@ export interface RecorderChoice extends Pick<RecorderOptions, 'limits'> {
   ca?: string
   /** Makes the upstream one on another machine, for the rules that depend on it. */
   isFar?: boolean
+  /** In place of what opens a request to the upstream. */
+  open?: Upstream['open']
   file?: (path: string) => RecordingFile
 }
 
@@ -25,6 +27,7 @@ export async function recorderOf(t: Test, upstreamUrl: string, choice: RecorderC
   const file = choice.file?.(path) ?? new RecordingFile(path)
   const upstream = new Upstream(upstreamUrl, choice.ca)
   if (choice.isFar === true) Object.assign(upstream, { isLoopback: false })
+  if (choice.open !== undefined) Object.assign(upstream, { open: choice.open })
   const warnings: string[] = []
   const { keys, limits, writes = false } = choice
   const recorder = new Recorder({

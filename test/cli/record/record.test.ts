@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
+import { readBundle } from '../../../src/bundles/read-bundle.ts'
 import { accountKeys } from '../../../src/cli/record/account-keys.ts'
 import { CommandHere, runHere } from '../../support/command-here.ts'
 import { entriesIn } from '../../support/recorder.ts'
@@ -100,6 +101,32 @@ t.test('a service on another machine is called with --yes only', async (t) => {
     /every request of the client, also those that change something, .*signed with the keys/,
   )
   t.throws(() => readFileSync(into), { code: 'ENOENT' })
+})
+
+t.test('plain HTTP to another machine is warned about; --for stops the recorder', async (t) => {
+  const into = join(t.testdir(), 'recording')
+  const args = ['--upstream', 'http://service.invalid', '--into', into, '--port', '0']
+  const { code, stderr, stdout } = await runHere(t, ['record', ...args, '--yes', '--for', '50ms'])
+  t.equal(code, 0)
+  t.match(stdout, /^record calls out: .*\nrecording into .*\nready on .*\n0 requests, 0 recorded/)
+  t.match(stderr, /record: found http, expected https: others can read the credentials on the way/)
+})
+
+t.test('a signed request is in the bundle as one', async (t) => {
+  const { url: upstream } = await mockOnPort(t)
+  const authorization = `SDK-HMAC-SHA256 Access=AKSECRET, SignedHeaders=host;x-sdk-date, Signature=${'0'.repeat(64)}`
+  const { into } = await recorded(t, ['--upstream', upstream], async (url) => {
+    const headers = { authorization, 'x-sdk-date': '20260101T000000Z' }
+    await (await fetch(`${url}/v1/p1/notebooks?limit=1`, { headers })).text()
+    await (await fetch(`${url}/`)).text()
+  })
+  const { lines } = await readBundle(join(into, 'session.mockrepro'))
+  const callers: string[] = []
+  for await (const line of lines()) {
+    t.notMatch(JSON.stringify(line), 'AKSECRET')
+    if (line.kind === 'request') callers.push(line.caller.credential)
+  }
+  t.strictSame(callers, ['signature', 'none'])
 })
 
 t.test('what cannot be started is refused with what was found and expected', async (t) => {
