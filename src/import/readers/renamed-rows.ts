@@ -51,6 +51,7 @@ const telling = ['flavor', 'image', 'lease', 'create_at', 'status'] as const
 export function instanceOfRow(row: JsonObject): JsonObject | undefined {
   const instance: Record<string, unknown> = {}
   for (const [key, value] of Object.entries(row)) {
+    if (key === '__proto__') continue
     const name = fieldNames().get(folded(key)) ?? key
     const [field, inner] = name.split('.') as [string, string | undefined]
     if (inner === undefined || name === key) instance[field] = value
