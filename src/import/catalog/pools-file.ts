@@ -54,10 +54,11 @@ function itemId({ metadata }: JsonObject): string | undefined {
 function poolOfCluster(cluster: JsonObject, flavorIds: ReadonlySet<string>): JsonObject {
   const { create_at, flavors, is_allow_root, resource_categories, status, type, update_at } =
     cluster
-  const ids = Array.isArray(flavors) ? flavors.filter(isObject).map(({ id }) => id) : undefined
+  const ids = Array.isArray(flavors) ? flavors.filter(isObject).map(({ id }) => String(id)) : []
+  const known = ids.filter((id) => flavorIds.has(id))
   return {
     create_at: timeOf(create_at),
-    flavors: ids?.filter((id) => flavorIds.has(String(id))),
+    flavors: known.length > 0 ? known : undefined,
     is_allow_root,
     resource_categories,
     status,
