@@ -43,12 +43,12 @@ export function poolsFileOf({
 }
 
 /** The id of a pool in a list of clusters. */
-export function clusterId({ logic_cluster_id, pool_id }: JsonObject): string | undefined {
-  return textOf(pool_id) ?? textOf(logic_cluster_id)
+function clusterId({ logic_cluster_id, pool_id }: JsonObject): string {
+  return textOf(pool_id) ?? String(logic_cluster_id)
 }
 
-function itemId({ metadata }: JsonObject): string | undefined {
-  return isObject(metadata) ? textOf(metadata['name']) : undefined
+function itemId({ metadata }: JsonObject): string {
+  return String((metadata as JsonObject)['name'])
 }
 
 function poolOfCluster(cluster: JsonObject, flavorIds: ReadonlySet<string>): JsonObject {

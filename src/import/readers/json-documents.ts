@@ -57,10 +57,7 @@ export class JsonDocuments {
 
   /** Call after the last part. Throws an ImportError if a document has no end. */
   end(): void {
-    while (this.#text !== '') {
-      if (this.#open === undefined) this.#findStart(true)
-      else this.#readOn(this.#open)
-    }
+    while (this.#text !== '') this.#findStart(true)
     if (this.#open === undefined) return
     const found = `the end of the file in the JSON that begins in line ${this.#open.line}`
     throw new ImportError(this.#name, found, 'the rest of it: the file is not complete')

@@ -12,7 +12,7 @@ import { type BytesProgress, NotTextError, textParts } from './text-parts.ts'
 export async function readFile(
   { isFromFolder, path }: InputFile,
   collection: Collection,
-  onProgress?: BytesProgress,
+  onProgress: BytesProgress,
 ): Promise<void> {
   const reader = new AnswerReader(collection)
   const hints = new TextHints()

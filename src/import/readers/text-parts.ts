@@ -16,11 +16,11 @@ export type BytesProgress = (done: number, total: number) => void
  * The text of a file in parts: UTF-8, or UTF-16 in both byte orders, with or without a byte-order mark. Rejects with an
  * ImportError if the file cannot be read or is no text.
  *
- * @example for await (const part of textParts('page.json')) console.log(part.length)
+ * @example for await (const part of textParts('page.json', () => {})) console.log(part.length)
  */
 export async function* textParts(
   path: string,
-  onProgress: BytesProgress = () => {},
+  onProgress: BytesProgress,
 ): AsyncGenerator<string, void, void> {
   const { file, size } = await opened(path)
   try {
