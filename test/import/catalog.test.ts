@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { SceneTarget } from '../../src/control/saved-scenes/scene-target.ts'
@@ -144,10 +144,16 @@ t.test('pools of both lists become one, with those of instances', async (t) => {
       size: 10,
     },
     'one.json': { ...cluster, pool_id: undefined, logic_cluster_id: 'pool-5', flavors: [] },
+    'two.json': { ...cluster, pool_id: 'pool-7', logic_cluster_id: undefined },
     'p.json': {
       apiVersion: 'v2',
       kind: 'PoolList',
-      items: [item, bare, { kind: 'Pool', metadata: null }],
+      items: [
+        item,
+        bare,
+        { kind: 'Pool', metadata: null },
+        { kind: 'Pool', metadata: { name: 'pool-6' } },
+      ],
     },
     'n.json': page([
       answer({
@@ -172,6 +178,8 @@ t.test('pools of both lists become one, with those of instances', async (t) => {
   t.match(pools.get('pool-2'), { name: 'pool-2' })
   t.match(pools.get('pool-3'), { name: 'own' })
   t.match(pools.get('pool-4'), { name: 'pool-4', flavors: undefined, status: undefined })
+  t.match(pools.get('pool-6'), { name: 'pool-6', v2: {} })
+  t.match(pools.get('pool-7'), { flavors: ['f-1'] })
   t.match(pools.get('pool-5'), { flavors: undefined })
   t.match(
     report.guessed.join('\n'),
@@ -291,18 +299,15 @@ t.test('more different records than fit are refused', async (t) => {
   })
 })
 
-t.test('a full disk leaves no file behind', async (t) => {
+t.test('a full disk and a scene with a mistake leave no file behind', async (t) => {
   const folder = t.testdir({ there: {} })
   const full = function* () {
     yield '['
     throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' })
   }
+  const refuse = (found: string, expected: string) => new Error(`${found}, ${expected}`)
   for (const name of ['new/deep', 'there']) {
-    const target = await SceneTarget.at(
-      join(folder, name),
-      false,
-      (found, expected) => new Error(`${found}, ${expected}`),
-    )
+    const target = await SceneTarget.at(join(folder, name), false, refuse)
     await t.rejects(
       target.write([
         ['README.md', ['x']],
@@ -311,6 +316,11 @@ t.test('a full disk leaves no file behind', async (t) => {
       { message: 'ENOSPC: no space left on device, a folder that can be written' },
     )
   }
-  const { readdirSync } = await import('node:fs')
+  const target = await SceneTarget.at(join(folder, 'new'), false, refuse)
+  const mistake = new Error('no scene')
+  await t.rejects(
+    target.write([['README.md', ['x']]], () => Promise.reject(mistake)),
+    mistake,
+  )
   t.strictSame([readdirSync(folder), readdirSync(join(folder, 'there'))], [['there'], []])
 })

@@ -135,7 +135,6 @@ t.test('resources of Terraform with few attributes', async (t) => {
     pool_id: 'pool-1',
     key_pair: 'kp',
     tags: null,
-    volume: [],
     mount_storages: null,
     workspace_id: '',
   }
@@ -246,4 +245,24 @@ t.test('rows with names of their own keep them', async (t) => {
   const { get } = await served(t, into, report.captured_at)
   t.match(await get('notebooks/nb-1'), { 'a.b': 1, image: { id: 'i', name: 'x' } })
   t.match(report.left_out, [{ what: 'rows that are not known, with the keys id, name, status' }])
+})
+
+t.test('answers that tell nothing are refused with what they are', async (t) => {
+  const cases: [unknown, RegExp][] = [
+    [{ error_code: 'ModelArts.6404', error_msg: 'x' }, /answers to requests that failed/],
+    [{ error_code: 'ModelArts.6404', error_message: 'x' }, /answers to requests that failed/],
+    [{ error_code: 'x' }, /documents that are not known, with the keys error_code/],
+    [{}, /documents that are not known, with the keys none/],
+    [{ log: [] }, /documents that are not known, with the keys log/],
+    [{ log: null, values: 3 }, /documents that are not known, with the keys log, values/],
+    [{ users: [{ userName: 'chen' }] }, /users of a workspace, which have no id/],
+    [{ users: [{ x: 1 }] }, /items of users that are not known, with the keys x/],
+    [{ serial: 1, lineage: 'x', modules: [] }, /a state of Terraform of version none/],
+    [harOf(entry(json({}), 'DELETE', 'https://h.example/')), /requests to other paths/],
+    [Buffer.from([0, 0, 0x7b]), /no JSON/],
+    ['[{"id":"nb-1","__proto__":1}]', /rows that are not known, with the keys id, __proto__/],
+  ]
+  for (const [content, message] of cases) {
+    await t.rejects(imported(t, { 'a.json': content }), { name: 'ImportError', message })
+  }
 })

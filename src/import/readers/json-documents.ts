@@ -116,22 +116,21 @@ export class JsonDocuments {
       this.#handlers.document(value, open.line)
     } catch (error) {
       if (error instanceof ImportError) throw error
-      this.#fail(open, error as Error, rest)
+      this.#fail(open, error as Error, end === undefined ? undefined : rest)
     }
     return this.#text === ''
   }
 
-  /** A bracket in a line of text is no begin of a document; anything else is a mistake of the file. */
-  #fail({ head, line, startsLine }: OpenDocument, error: Error, rest: string): void {
+  /** What begins in a line of text and ends in it is text; any other mistake is one of the file. */
+  #fail({ head, line, startsLine }: OpenDocument, error: Error, rest: string | undefined): void {
     const isText = head !== undefined && (!startsLine || head.startsWith('['))
-    if (!isText) {
+    if (!isText || rest === undefined) {
       const found = error instanceof JsonDepthError ? 'more than 128 levels' : error.message
       throw new ImportError(`${this.#name} line ${line}`, found, 'JSON')
     }
     this.#open = undefined
-    const isClosed = rest !== '' || /[\]}]$/.test(head)
-    this.#textLine(isClosed ? head : head.slice(0, 1))
-    this.#text = isClosed ? rest : head.slice(1)
+    this.#textLine(head)
+    this.#text = rest
   }
 
   #textLine(line: string): void {

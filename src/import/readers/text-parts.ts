@@ -56,7 +56,7 @@ async function* chunksOf(file: FileHandle): AsyncGenerator<Buffer, void, void> {
 
 /** The encoding of a text by its byte-order mark, or by the zero bytes of UTF-16: JSON begins with ASCII. */
 function encodingOf(bytes: Uint8Array): string {
-  const [first = 1, second = 1] = bytes
+  const [first, second] = bytes
   if (first === 0xff && second === 0xfe) return 'utf-16le'
   if (first === 0xfe && second === 0xff) return 'utf-16be'
   if (first === 0 && second !== 0) return 'utf-16be'

@@ -162,6 +162,14 @@ t.test('the first twenty contradictions are printed', async (t) => {
     'b.json': JSON.stringify(pages[1]),
   })
   const files = ['a.json', 'b.json'].map((name) => join(folder, name))
-  const { stdout } = await runHere(t, ['import', ...files, '--into', join(folder, 'scene')])
+  const { stdout } = await runHere(t, [
+    'import',
+    ...files,
+    '--into',
+    join(folder, 'scene'),
+    '--project',
+    'p-1',
+  ])
+  t.match(stdout, /^imported 22 notebooks of project p-1 from 2 files/)
   t.match(stdout, /- nb-19: description\n- \.\.\. and 2 more\n/)
 })
