@@ -7,7 +7,7 @@ import {
   type Stats,
   writeFileSync,
 } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { type FileHandle, open } from 'node:fs/promises'
 
 /** Opens a FIFO without a wait for its writer: a thread that waits would keep the process from ending. */
 const READ = constants.O_RDONLY | constants.O_NONBLOCK
@@ -20,12 +20,24 @@ const WRITE = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | const
  * what the path is if it is no regular file, such as `a FIFO`. It never waits for another process.
  */
 export async function readRegularFile(path: string): Promise<Buffer> {
-  const file = await open(path, READ)
+  const { file } = await openRegularFile(path)
   try {
-    expectRegular(await file.stat())
     return await file.readFile()
   } finally {
     await file.close()
+  }
+}
+
+/** Opens a file to read it in parts; `size` is its size in bytes. Rejects as `readRegularFile` does. */
+export async function openRegularFile(path: string): Promise<{ file: FileHandle; size: number }> {
+  const file = await open(path, READ)
+  try {
+    const stats = await file.stat()
+    expectRegular(stats)
+    return { file, size: stats.size }
+  } catch (error) {
+    await file.close()
+    throw error
   }
 }
 

@@ -128,6 +128,7 @@ t.test('imports point down only; http and library do not import each other', asy
     cloud: 1,
     control: 2,
     http: 3,
+    import: 3,
     library: 3,
   }
   const folderOf = (file: string) => file.split('/')[1] ?? ''

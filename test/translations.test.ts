@@ -6,7 +6,7 @@ import { differences, pageAt, pagesIn, pageUrl } from './support/documents.ts'
 /** The pages that a new user needs first, in Chinese. */
 const required = [
   'README.zh-CN.md',
-  ...['lists', 'failures', 'recipes/javascript', 'containers', 'scenes'].map(
+  ...['lists', 'failures', 'recipes/javascript', 'containers', 'scenes', 'recordings/import'].map(
     (name) => `docs/zh-CN/${name}.md`,
   ),
 ]
@@ -21,7 +21,10 @@ t.test('the required Chinese pages exist', async (t) => {
 })
 
 t.test('every Chinese page has the code blocks and the tables of its English page', async (t) => {
-  const pages = new Set([...required, ...['docs/zh-CN', 'docs/zh-CN/recipes'].flatMap(pagesIn)])
+  const pages = new Set([
+    ...required,
+    ...['docs/zh-CN', 'docs/zh-CN/recipes', 'docs/zh-CN/recordings'].flatMap(pagesIn),
+  ])
   for (const path of pages) {
     if (!existsSync(pageUrl(path))) continue
     t.strictSame(differences(pageAt(originalOf(path)), pageAt(path)), [], path)

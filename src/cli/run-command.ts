@@ -49,6 +49,10 @@ const commands: Readonly<Record<Verb, (command: CommandLine, host: Host) => Prom
     const { printDiagnosis } = await import('./doctor/doctor.ts')
     return printDiagnosis(command)
   },
+  import: async (command, host) => {
+    const { importCommand } = await import('./import/import-command.ts')
+    return importCommand(command, host)
+  },
   mcp: async (command, host) => {
     const { mcpCommand } = await import('./mcp/mcp.ts')
     host.exit(await mcpCommand(command, host))

@@ -3,6 +3,7 @@ import { ModelArtsError } from '../cloud/errors/errors.ts'
 import { SceneError } from '../control/scenes/scene-files.ts'
 import { StateFileError } from '../control/state-file/state-file-error.ts'
 import { withSuggestion } from '../control/suggest.ts'
+import { ImportError } from '../import/import-error.ts'
 import { type Finding, findingLine, read } from '../schemas/findings.ts'
 
 /** An error on the command line, in the environment or in the config file. It is printed as one line; the exit status is 2. */
@@ -29,6 +30,7 @@ export function isUserError(error: unknown): error is Error {
   return (
     error instanceof UsageError ||
     error instanceof SceneError ||
+    error instanceof ImportError ||
     error instanceof StateFileError ||
     error instanceof ModelArtsError ||
     (error instanceof Error && 'syscall' in error)

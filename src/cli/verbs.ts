@@ -1,6 +1,7 @@
 import type { OptionName } from '../config.ts'
 import * as z from '../schemas/zod.ts'
 import { controlFlags, controlVerbs } from './control/control-verbs.ts'
+import { ImportFlags } from './import/import-flags.ts'
 import { ServerUrls, ServerUrl as Url, WaitTime } from './server-url.ts'
 import { clients } from './settings/client-lines.ts'
 
@@ -50,6 +51,11 @@ export const verbs = {
     example: 'doctor --url http://127.0.0.1:6404',
   },
   ...controlVerbs,
+  import: {
+    summary: 'make a scene out of answers of the real service',
+    usage: 'FILE ... --into FOLDER [--anonymize on|off] [--json]',
+    example: 'import page.json --into scenes/mine',
+  },
   mcp: {
     summary: 'serve tools for agents on stdio, with the Model Context Protocol',
     usage: '[--url URL]',
@@ -106,6 +112,7 @@ export const flagsByVerb = {
     json,
   }),
   ...controlFlags,
+  import: ImportFlags,
   mcp: z.strictObject({
     url: Url.optional().describe('URL of a running server; it starts one when left out.'),
     timeout: WaitTime.prefault('30s').describe('Longest wait.'),
@@ -129,6 +136,7 @@ const callOptions: readonly OptionName[] = [...addressOptions, 'controlToken']
 /** The options of the server that a verb uses, if it does not use all. */
 const optionsOfVerb: Partial<Record<Verb, readonly OptionName[]>> = {
   init: [],
+  import: [],
   completion: [],
   env: [...callOptions, 'scene', 'region'],
   wait: callOptions,
@@ -154,6 +162,7 @@ export function wordsAfter(verb: Verb): Readonly<Record<string, string>> {
 /** Verbs whose words mean something, besides exec. */
 export const verbsWithWords: ReadonlySet<Verb> = new Set([
   'init',
+  'import',
   'completion',
   'reset',
   'fault',

@@ -102,6 +102,9 @@ const ownSamples: Record<string, [string, unknown]> = {
   report: ['x.json', 'x.json'],
   credentialsFile: ['keys.json', 'keys.json'],
   ca: ['ca.pem', 'ca.pem'],
+  into: ['scenes/mine', 'scenes/mine'],
+  anonymize: ['off', 'off'],
+  keepNames: ['true', true],
 }
 
 for (const [name, [text, value]] of Object.entries(ownSamples)) {
@@ -308,7 +311,7 @@ t.test('an error names the flag, the variable or the file key of the wrong value
     [
       ['sevre'],
       {},
-      /^command: found "sevre", expected one of serve, generate, openapi, init, env, wait, exec, doctor, status, reset, fault, clock, scene, snapshot, logs, tour, mcp, compare, completion, help; did you mean "serve"\?$/,
+      /^command: found "sevre", expected one of serve, generate, openapi, init, env, wait, exec, doctor, status, reset, fault, clock, scene, snapshot, logs, tour, import, mcp, compare, completion, help; did you mean "serve"\?$/,
     ],
     [
       [],
