@@ -9,6 +9,7 @@ export const KEPT_PHRASE = [
   '^mock-(?:token|secret-key|password)(?=-|$)',
   '^MOCKAK0*',
   '^_sys_',
+  '^swr(?=\\.|$)',
   '(?<=[\\p{L}\\p{N}\\]]):\\d{2,5}(?=\\/|$)',
 ].join('|')
 

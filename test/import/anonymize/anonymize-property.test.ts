@@ -206,7 +206,7 @@ t.test('a search for words finds the same instances', async (t) => {
   fc.assert(
     fc.property(fc.array(apiName, { minLength: 2, maxLength: 12 }), (names) => {
       const { rows: made, lost } = anonymized(names.map((name) => ({ name })))
-      const isExact = !lost.some((sentence) => sentence.includes('fewer instances'))
+      const isExact = !lost.some((sentence) => sentence.includes('inside longer words'))
       if (isExact) exact++
       return names.every((name, index) =>
         queriesOf(name, made[index]?.name ?? '').every(({ before, after }) =>
@@ -238,7 +238,7 @@ t.test(
         const after = made.map(({ name }) => name)
         const moved = sorted(after, names).join() !== sorted(after, after).join()
         if (!moved) same++
-        return moved === lost.some((sentence) => sentence.startsWith('Sorted by name'))
+        return moved === lost.some((sentence) => sentence.includes('by name'))
       }),
       RUNS,
     )
@@ -252,7 +252,7 @@ t.test('order is kept for names of words of four letters and more', async () => 
     fc.property(fc.uniqueArray(long, { minLength: 2, maxLength: 60 }), (names) => {
       const { lost } = anonymized(names.map((name) => ({ name })))
       return (
-        !lost.some((sentence) => sentence.startsWith('Sorted by name')) ||
+        !lost.some((sentence) => sentence.includes('by name')) ||
         names.some((name) => names.some((other) => other !== name && name.includes(other)))
       )
     }),
