@@ -5,7 +5,7 @@ export const KEPT_PHRASE = [
   '(?<![\\p{L}\\p{N}])ma-user(?![\\p{L}\\p{N}])',
   '(?<=^|\\s)\\/home\\/ma-user(?:\\/work)?(?![\\p{L}\\p{N}])',
   '^\\/(?:data|cache)(?=\\/)',
-  '(?<=\\/)lab$',
+  '(?<=\\/)lab(?=$|[?#])',
   '^mock-(?:token|secret-key|password)(?=-|$)',
   '^MOCKAK0*',
   '^_sys_',

@@ -24,7 +24,7 @@ export const CATALOG_WORDS: ReadonlySet<string> = new Set(
 /** Words of field names of this API and of others of the vendor, beside those of the schemas. */
 export const FIELD_WORDS: ReadonlySet<string> = new Set(
   words(`
-    internet access abnormal accessible account action affinity alias allow amount arch at attributes auto available az azs by
+    contact email mail phone internet access abnormal accessible account action affinity alias allow amount arch at attributes auto available az azs by
     capacity categories category cause charge charging child children chip clusters cn columns condition conditions
     connect control create credentials custom delete deleting detail details dew dir driver duration during efs eip en
     eni enum env evs execution fail failure filter force free fuzzy gid grants grow has hooks ignored lease logic lv lvm
