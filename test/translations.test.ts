@@ -6,9 +6,15 @@ import { differences, pageAt, pagesIn, pageUrl } from './support/documents.ts'
 /** The pages that a new user needs first, in Chinese. */
 const required = [
   'README.zh-CN.md',
-  ...['lists', 'failures', 'recipes/javascript', 'containers', 'scenes', 'recordings/import'].map(
-    (name) => `docs/zh-CN/${name}.md`,
-  ),
+  ...[
+    'lists',
+    'failures',
+    'recipes/javascript',
+    'containers',
+    'scenes',
+    'recordings/import',
+    'recordings/anonymize',
+  ].map((name) => `docs/zh-CN/${name}.md`),
 ]
 
 /** The English page of a translation. */
