@@ -14,6 +14,7 @@ const required = [
     'scenes',
     'recordings/import',
     'recordings/record',
+    'recordings/anonymize',
   ].map((name) => `docs/zh-CN/${name}.md`),
 ]
 

@@ -109,7 +109,10 @@ async function sceneOf(
     notes,
   }
   const plain = sceneValues(collection, input)
-  const { files: values, lost } = anonymize?.(plain, { keepNames }) ?? { files: plain, lost: [] }
+  // The texts of scene.json are those of this command or of its options.
+  const { 'scene.json': sceneFile, ...answered } = plain
+  const { files, lost } = anonymize?.(answered, { keepNames }) ?? { files: answered, lost: [] }
+  const values = { 'scene.json': sceneFile, ...files }
   const missing = collection.largestTotal - collection.of('notebook').length
   if (missing > 0)
     collection.leftOut('instances that a page counts and no file has', 'the pages', missing)

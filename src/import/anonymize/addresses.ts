@@ -3,7 +3,7 @@ import { below, randomFrom } from './random.ts'
 const HEX = '0123456789abcdef'
 
 /** Addresses that are the same on every machine. */
-const COMMON = /^(?:0\.0\.0\.0|127\.0\.0\.1|255\.255\.255\.255|169\.254\.169\.254|::1?)$/
+const COMMON = /^(?:(?:0|127|255)\..*|::1?)$/
 
 /**
  * Made-up IP addresses. Addresses of one network are in one network afterwards; each part has as many digits as before,
@@ -34,14 +34,13 @@ export class Addresses {
   }
 
   #number(before: readonly string[], part: string): string {
-    const [from, to] = rangeOf(before, part)
-    const count = to - from + 1
-    const value = Number(part)
-    if (count < 2 || value < from || value > to) return part
-    const key = `${before.map(Number).join('.')} ${from}`
-    const shift = this.#shifts.get(key) ?? 1 + below(this.#random, count - 1)
+    const network = before.map(Number).join('.')
+    const numbers = numbersFor(network, part)
+    const key = `${network} ${numbers[0]}`
+    const shift = this.#shifts.get(key) ?? 1 + below(this.#random, Math.max(numbers.length - 1, 1))
     this.#shifts.set(key, shift)
-    return String(from + ((value - from + shift) % count)).padStart(part.length, '0')
+    const made = numbers[(numbers.indexOf(Number(part)) + shift) % numbers.length]
+    return String(made).padStart(part.length, '0')
   }
 
   #group(before: string, length: number): string {
@@ -61,14 +60,30 @@ export class Addresses {
   }
 }
 
+/** First numbers that mean something: a private network, or all machines. */
+const KEPT_FIRST: ReadonlySet<number> = new Set([0, 10, 127, 172, 192, 255])
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => from + index)
+}
+
+/** The second numbers of the private networks below 172 and 192. */
+const PRIVATE: Readonly<Record<string, readonly number[]>> = { 172: range(16, 31), 192: [168] }
+
 /** The numbers that a part of an address may become: as many digits, and private as before. */
-function rangeOf(before: readonly string[], part: string): [number, number] {
+function numbersFor(network: string, part: string): readonly number[] {
   const value = Number(part)
-  const [first] = before.map(Number)
-  if (before.length === 0 && (value === 10 || value === 172 || value === 192)) return [value, value]
-  if (before.length === 1 && first === 192) return value === 168 ? [168, 168] : [100, 167]
-  if (before.length === 1 && first === 172 && value >= 16 && value < 32) return [16, 31]
-  if (part.length === 1) return [0, 9]
-  if (part.length === 2) return value < 10 ? [0, 9] : [10, 99]
+  const sameLength = range(...boundsOf(value, part.length))
+  if (network === '') {
+    return KEPT_FIRST.has(value) ? [value] : sameLength.filter((number) => !KEPT_FIRST.has(number))
+  }
+  const inPrivate = PRIVATE[network] ?? []
+  if (inPrivate.includes(value)) return inPrivate
+  return sameLength.filter((number) => !inPrivate.includes(number))
+}
+
+function boundsOf(value: number, length: number): [from: number, to: number] {
+  if (length === 1 || (length === 2 && value < 10)) return [0, 9]
+  if (length === 2) return [10, 99]
   return value < 100 ? [0, 99] : [100, 255]
 }

@@ -67,7 +67,9 @@ const DATE = /^20\d{6}(?:\d{4,6})?$/
 export function isKeptPart({ kind, text, inHost, inNumber }: TextPart, use: Use): boolean {
   if (kind === 'kept' || kind === 'separator' || PACKAGE_TEXTS.has(text)) return true
   if (kind === 'digits') {
-    return (text.length <= FEW_DIGITS && !inNumber) || (use === 'catalog' && DATE.test(text))
+    return use === 'catalog'
+      ? text.length <= FEW_DIGITS || DATE.test(text)
+      : text.length <= FEW_DIGITS && !inNumber
   }
   if (inHost) return false
   if (kind === 'letters') {

@@ -1,4 +1,5 @@
 import type { SceneFiles } from '../scene-files.ts'
+import { LATIN } from './alphabets.ts'
 import type { CollectedTexts } from './collected-texts.ts'
 import type { Replacements } from './replacements.ts'
 
@@ -21,29 +22,25 @@ export function lostSentences(
 ): string[] {
   const sentences = SORTED.flatMap(([file, nouns]) =>
     SORT_KEYS.flatMap((key) => {
-      const moved = movedCount(fieldsOf(before[file], key), fieldsOf(after[file], key))
-      return moved === 0 ? [] : [`Sorted by ${key}, ${moved} of the ${nouns} stand elsewhere.`]
+      const made = fieldsOf(after[file], key)
+      const moved = movedCount(fieldsOf(before[file], key), made)
+      return moved === 0
+        ? []
+        : [`The order of ${nouns} by ${key}: ${moved} of ${made.length} stand elsewhere.`]
     }),
   )
-  const parted = [...words.letters.parted, ...words.han.parted].length
+  const parted = words.letters.parted.size + words.han.parted.size
   if (parted > 0) {
     sentences.push(
-      `A search for a word can find fewer instances, because ${counted(parted, 'longer word')} no longer has every word in it.`,
+      `Searches for a word inside longer words: ${counted(parted, 'longer word')} no longer has every word in it.`,
     )
   }
   const inIds = wordsInIds(texts)
-  if (inIds > 0) {
-    sentences.push(
-      `A search for a word no longer finds it inside ids; ${counted(inIds, 'id')} had one.`,
-    )
+  if (inIds > 0) sentences.push(`Searches for a word inside ids: ${counted(inIds, 'id')} had one.`)
+  if ([...texts.words.letters].some((word) => word.length < LATIN.wordLength)) {
+    sentences.push('Searches for parts of words, or for fewer than four letters.')
   }
-  if ([...texts.words.letters].some((word) => word.length < 4)) {
-    sentences.push(
-      'A search for a part of a word, or for fewer than four letters, finds other instances.',
-    )
-  }
-  if (tooDeep > 0)
-    sentences.push(`Left out, because nested too deep: ${counted(tooDeep, 'value')}.`)
+  if (tooDeep > 0) sentences.push(`Values that were nested too deep: ${tooDeep}.`)
   return sentences
 }
 

@@ -14,14 +14,16 @@ export class MadeUpWords {
   readonly #alphabet: Alphabet
   readonly #made = new Map<string, string>()
   readonly #used: Set<string>
+  readonly #taken: ReadonlySet<string>
   readonly #originals: ReadonlySet<string>
   readonly #parts: WordParts
   readonly #random = randomFrom(17)
+  readonly #rest = new Map<number, Generator<string>>()
   readonly #others = new Map<number, Generator<string>>()
   /** Words that no longer have every shorter word in them. */
   readonly parted = new Set<string>()
 
-  /** `words` are in lower case, `kept` stay as they are, `taken` are never made. */
+  /** `words` are in lower case, `kept` stay as they are, `taken` are not made as long as there are others. */
   constructor(
     alphabet: Alphabet,
     words: ReadonlySet<string>,
@@ -30,7 +32,8 @@ export class MadeUpWords {
   ) {
     this.#alphabet = alphabet
     this.#originals = words
-    this.#used = new Set([...taken, ...kept])
+    this.#taken = taken
+    this.#used = new Set(kept)
     for (const word of kept) this.#made.set(word, word)
     const long = (word: string) => Array.from(word).length >= alphabet.wordLength
     const known = new Set([...words, ...kept].filter(long))
@@ -99,7 +102,12 @@ export class MadeUpWords {
   }
 
   #isFree(made: string): boolean {
-    return !this.#used.has(made) && !this.#originals.has(made) && !this.#parts.isIn(made)
+    return (
+      !this.#used.has(made) &&
+      !this.#taken.has(made) &&
+      !this.#originals.has(made) &&
+      !this.#parts.isIn(made)
+    )
   }
 
   /** A word outside the order: a short one, or one for which there is no room. */
@@ -109,19 +117,28 @@ export class MadeUpWords {
     this.#others.set(length, others)
     for (let next = others.next(); next.done !== true; next = others.next()) {
       const isOriginal = length >= this.#alphabet.wordLength && this.#originals.has(next.value)
-      if (next.value !== word && !this.#used.has(next.value) && !isOriginal) {
+      const isFree = !this.#used.has(next.value) && !this.#taken.has(next.value)
+      if (next.value !== word && isFree && !isOriginal) {
         return this.#take(word, next.value)
       }
     }
-    return this.#take(word, this.#anyUnused(word))
+    return this.#makeLast(word)
   }
 
-  /** All words of this length are in use or are originals: one of the originals, as long as there is one. */
-  #anyUnused(word: string): string {
-    for (const made of anyWords(this.#alphabet, Array.from(word).length)) {
-      if (made !== word && !this.#used.has(made)) return made
+  /** All words of this length are in use, originals or taken: one of the latter, or that of another word for this one. */
+  #makeLast(word: string): string {
+    const { length } = Array.from(word)
+    const rest = this.#rest.get(length) ?? anyWords(this.#alphabet, length)
+    this.#rest.set(length, rest)
+    for (let next = rest.next(); next.done !== true; next = rest.next()) {
+      if (next.value !== word && !this.#used.has(next.value)) return this.#take(word, next.value)
     }
-    return word
+    for (const [other, made] of this.#made) {
+      if (other === made || Array.from(other).length !== length) continue
+      this.#take(other, word)
+      return this.#take(word, made)
+    }
+    return this.#take(word, word)
   }
 
   *#otherWords(length: number): Generator<string> {

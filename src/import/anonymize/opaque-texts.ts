@@ -133,13 +133,12 @@ export function formOf(text: string): string {
   if (text.length >= SHORTEST_HEX && HEX_ID.test(text.toLowerCase())) {
     if (text === text.toUpperCase()) return 'H'.repeat(text.length)
   }
-  if (/^\d+$/.test(text)) {
+  if (/^\p{N}+$/u.test(text)) {
     const zeros = /^0*/.exec(text)?.[0] ?? ''
-    const rest = text.length - zeros.length
+    const rest = Array.from(text).length - zeros.length
     return zeros + (rest === 0 ? '' : `1${'2'.repeat(rest - 1)}`)
   }
   return text
-    .replace(/\d/g, '2')
     .replace(/\p{Lu}/gu, 'A')
     .replace(/[\p{L}\p{M}]/gu, (letter) => (letter === 'A' ? 'A' : 'a'))
     .replace(/\p{N}/gu, '2')

@@ -5,10 +5,11 @@ export const KEPT_PHRASE = [
   '(?<![\\p{L}\\p{N}])ma-user(?![\\p{L}\\p{N}])',
   '(?<=^|\\s)\\/home\\/ma-user(?:\\/work)?(?![\\p{L}\\p{N}])',
   '^\\/(?:data|cache)(?=\\/)',
-  '(?<=\\/)lab$',
+  '(?<=\\/)lab(?=$|[?#])',
   '^mock-(?:token|secret-key|password)(?=-|$)',
   '^MOCKAK0*',
   '^_sys_',
+  '^swr(?=\\.|$)',
   '(?<=[\\p{L}\\p{N}\\]]):\\d{2,5}(?=\\/|$)',
 ].join('|')
 

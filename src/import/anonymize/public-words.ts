@@ -5,7 +5,12 @@ function words(text: string): readonly string[] {
 /** Words of the vendor's public catalog: images, flavors, pools. They name products, not customers. */
 export const CATALOG_WORDS: ReadonlySet<string> = new Set(
   words(`
-    aarch aarch64 ssh algorithm and arm ascend ascendspeed atelier base benchmark build bm cann caffe code codelab common conda
+    abnormal ai application are available built by c cbcpy clean cluster community connection cplex customized cylp data
+    debugging deep defined description develop development disabled dli dls enabled engineering experiments exploration
+    flavor graphical ideal in include including intel is large learning libtorch local medium mindquantum mindstudio mls
+    mrs normal only openmpi operations operator or ortools preconfigured preset professional purpose rapid reinforcement
+    remote research rl scala small specification suitable supported swr tool uid user version xlarge
+    ud aarch aarch64 ssh algorithm and arm ascend ascendspeed atelier base benchmark build bm cann caffe code codelab common conda
     container cp cpu cpus cu cuda cudnn cu dedicate deepspeed default dev docker engine euler euleros eulerosx for free
     gb general gpu gpus horovod huggingface image infer inference jupyter jupyterlab kb kernel kernels kunpeng llm
     logical mb megatron memory mindspore ml mlstudio modelarts modelbox modellink mpi mul multi mxnet notebook npu npus
@@ -19,7 +24,7 @@ export const CATALOG_WORDS: ReadonlySet<string> = new Set(
 /** Words of field names of this API and of others of the vendor, beside those of the schemas. */
 export const FIELD_WORDS: ReadonlySet<string> = new Set(
   words(`
-    abnormal accessible account action affinity alias allow amount arch at attributes auto available az azs by
+    contact email mail phone internet access abnormal accessible account action affinity alias allow amount arch at attributes auto available az azs by
     capacity categories category cause charge charging child children chip clusters cn columns condition conditions
     connect control create credentials custom delete deleting detail details dew dir driver duration during efs eip en
     eni enum env evs execution fail failure filter force free fuzzy gid grants grow has hooks ignored lease logic lv lvm
