@@ -10,7 +10,6 @@ import type { Progress } from './control/scenes/scene-entries.ts'
 import { DueTimer } from './control/time/due-timer.ts'
 import type { ProjectTransition } from './control/time/world-clocks.ts'
 import { openapiDocument, type Plane } from './http/documents/openapi-documents.ts'
-import type { ReplayOptions } from './http/hooks/verify.ts'
 import { Listener } from './http/listener/listener.ts'
 import { injectFetch } from './library/fetch.ts'
 import { type InjectRequest, type InjectResponse, inject } from './library/inject.ts'
@@ -18,6 +17,7 @@ import { Project } from './library/project.ts'
 import type { SceneFacts } from './library/scene-facts.ts'
 import { ServerScope } from './library/scope.ts'
 import { StateScope } from './library/state-scope.ts'
+import { type ReplayedServer, seedOfRequests } from './replayed-server.ts'
 import type { SceneSummary } from './schemas/control.ts'
 import type { FaultRule } from './schemas/fault.ts'
 import type { ServerState } from './schemas/server-state.ts'
@@ -25,19 +25,6 @@ import { version } from './version.ts'
 
 /** Time in ms after which an unused world is dropped if it is still as it started. */
 const DEFAULT_WORLD_TTL = 600_000
-
-/** Seed of the ids of requests. */
-function seedOfRequests({ seed, shard }: Config): string {
-  return [seed, 'requests', ...(shard ? [shard] : [])].join('/')
-}
-
-/** What a replay gives a server besides its options. */
-export interface ReplayedServer extends ReplayOptions {
-  /** Generates the ids of requests: those of the bundle. */
-  ids: Ids
-  /** Called with the server behind HTTP. */
-  onEngine: (engine: Engine) => void
-}
 
 /** A mock of the notebooks API: its projects, the requests it received, and its HTTP server. */
 export class MockServer extends StateScope<ServerState, ProjectTransition> {
@@ -59,8 +46,9 @@ export class MockServer extends StateScope<ServerState, ProjectTransition> {
     const stopping = new AbortController()
     setMaxListeners(0, stopping.signal)
     const fault = config.fault as FaultRule[]
-    const engine = new Engine({ ...config, fault, stopping: stopping.signal }, (world) =>
-      this.#dueTimer.schedule(world),
+    const engine = new Engine(
+      { ...config, fault, hostTime: replayed?.hostTime, stopping: stopping.signal },
+      (world) => this.#dueTimer.schedule(world),
     )
     super(new ServerScope(engine), () => this.url)
     this.config = config
