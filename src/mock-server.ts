@@ -1,7 +1,5 @@
 import { setMaxListeners } from 'node:events'
-import { type AppOptions, createApp } from './app.ts'
-import { settingsOf } from './bundle-settings.ts'
-import { Ids } from './cloud/kernel/ids.ts'
+import { createApp } from './app.ts'
 import type { Config } from './config.ts'
 import { Engine } from './control/engine.ts'
 import { warningWriter } from './control/log-line.ts'
@@ -17,11 +15,10 @@ import { Project } from './library/project.ts'
 import type { SceneFacts } from './library/scene-facts.ts'
 import { ServerScope } from './library/scope.ts'
 import { StateScope } from './library/state-scope.ts'
-import { type ReplayedServer, seedOfRequests } from './replayed-server.ts'
 import type { SceneSummary } from './schemas/control.ts'
 import type { FaultRule } from './schemas/fault.ts'
 import type { ServerState } from './schemas/server-state.ts'
-import { version } from './version.ts'
+import { appOptionsOf, type ReplayedServer } from './server-options.ts'
 
 /** Time in ms after which an unused world is dropped if it is still as it started. */
 const DEFAULT_WORLD_TTL = 600_000
@@ -55,16 +52,7 @@ export class MockServer extends StateScope<ServerState, ProjectTransition> {
     this.#engine = engine
     this.#dueTimer = new DueTimer(() => engine.worlds, engine.gates)
     this.#stopping = stopping
-    const options: AppOptions = {
-      ...config,
-      log: config.log === 'off' ? undefined : { level: config.log, write },
-      version,
-      settings: settingsOf(config),
-      https: undefined,
-      ids: replayed?.ids ?? new Ids(seedOfRequests(config)),
-      replayed,
-      stopping: stopping.signal,
-    }
+    const options = appOptionsOf(config, stopping.signal, write, replayed)
     replayed?.onEngine(engine)
     this.#listener = new Listener(config, (https) => createApp(engine, { ...options, https }))
   }
