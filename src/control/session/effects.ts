@@ -22,8 +22,9 @@ export function noteEffect(engine: Engine, entry: JournalRecord, world: World | 
 /** Call again if the request waited: it takes its place after what happened meanwhile. */
 export function noteOrder(engine: Engine, entry: JournalRecord, world: World | null): void {
   const session = sessionOf(engine)
-  if (entry.order === session.last && entry.effectAt !== null) return
   machineTime.hold()
+  const isFirst = entry.effectAt === null && entry.serverAt === null
+  if (!isFirst && entry.order === session.last && entry.hostAt === machineTime.steady()) return
   entry.order = session.next()
   entry.hostAt = machineTime.steady()
   entry.serverAt = engine.clock.now()
