@@ -1,7 +1,5 @@
 import { setMaxListeners } from 'node:events'
-import { type AppOptions, createApp } from './app.ts'
-import { settingsOf } from './bundle-settings.ts'
-import { Ids } from './cloud/kernel/ids.ts'
+import { createApp } from './app.ts'
 import type { Config } from './config.ts'
 import { Engine } from './control/engine.ts'
 import { warningWriter } from './control/log-line.ts'
@@ -10,7 +8,6 @@ import type { Progress } from './control/scenes/scene-entries.ts'
 import { DueTimer } from './control/time/due-timer.ts'
 import type { ProjectTransition } from './control/time/world-clocks.ts'
 import { openapiDocument, type Plane } from './http/documents/openapi-documents.ts'
-import type { ReplayOptions } from './http/hooks/verify.ts'
 import { Listener } from './http/listener/listener.ts'
 import { injectFetch } from './library/fetch.ts'
 import { type InjectRequest, type InjectResponse, inject } from './library/inject.ts'
@@ -21,23 +18,10 @@ import { StateScope } from './library/state-scope.ts'
 import type { SceneSummary } from './schemas/control.ts'
 import type { FaultRule } from './schemas/fault.ts'
 import type { ServerState } from './schemas/server-state.ts'
-import { version } from './version.ts'
+import { appOptionsOf, type ReplayedServer } from './server-options.ts'
 
 /** Time in ms after which an unused world is dropped if it is still as it started. */
 const DEFAULT_WORLD_TTL = 600_000
-
-/** Seed of the ids of requests. */
-function seedOfRequests({ seed, shard }: Config): string {
-  return [seed, 'requests', ...(shard ? [shard] : [])].join('/')
-}
-
-/** What a replay gives a server besides its options. */
-export interface ReplayedServer extends ReplayOptions {
-  /** Generates the ids of requests: those of the bundle. */
-  ids: Ids
-  /** Called with the server behind HTTP. */
-  onEngine: (engine: Engine) => void
-}
 
 /** A mock of the notebooks API: its projects, the requests it received, and its HTTP server. */
 export class MockServer extends StateScope<ServerState, ProjectTransition> {
@@ -59,24 +43,16 @@ export class MockServer extends StateScope<ServerState, ProjectTransition> {
     const stopping = new AbortController()
     setMaxListeners(0, stopping.signal)
     const fault = config.fault as FaultRule[]
-    const engine = new Engine({ ...config, fault, stopping: stopping.signal }, (world) =>
-      this.#dueTimer.schedule(world),
+    const engine = new Engine(
+      { ...config, fault, hostTime: replayed?.hostTime, stopping: stopping.signal },
+      (world) => this.#dueTimer.schedule(world),
     )
     super(new ServerScope(engine), () => this.url)
     this.config = config
     this.#engine = engine
     this.#dueTimer = new DueTimer(() => engine.worlds, engine.gates)
     this.#stopping = stopping
-    const options: AppOptions = {
-      ...config,
-      log: config.log === 'off' ? undefined : { level: config.log, write },
-      version,
-      settings: settingsOf(config),
-      https: undefined,
-      ids: replayed?.ids ?? new Ids(seedOfRequests(config)),
-      replayed,
-      stopping: stopping.signal,
-    }
+    const options = appOptionsOf(config, stopping.signal, write, replayed)
     replayed?.onEngine(engine)
     this.#listener = new Listener(config, (https) => createApp(engine, { ...options, https }))
   }

@@ -3,6 +3,7 @@ import { writeWhole } from '../../bundles/write-bundle.ts'
 import type { CommandLine } from '../command-line.ts'
 import { UsageError } from '../usage-error.ts'
 import { ControlCommand } from './control-command.ts'
+import { ControlFailure, notAMock } from './control-failure.ts'
 import type { OutputHost } from './output.ts'
 
 /** Writes the replay bundle of a running server to a file. Returns the exit status. */
@@ -28,11 +29,20 @@ async function save(
   path: string,
 ): Promise<number> {
   const response = await plane.stream(url, '/_mock/bundle', new AbortController().signal)
+  if (response.headers['content-type'] !== 'application/gzip') {
+    response.destroy()
+    throw notAMock('an answer that is no bundle')
+  }
   let bytes = 0
   const counted = async function* (source: IncomingMessage) {
-    for await (const chunk of source) {
-      bytes += (chunk as Buffer).length
-      yield chunk as Buffer
+    try {
+      for await (const chunk of source) {
+        bytes += (chunk as Buffer).length
+        yield chunk as Buffer
+      }
+    } catch (error) {
+      const found = `found an answer that ended early (${(error as Error).message})`
+      throw new ControlFailure('unreachable', `${found}, expected a whole bundle`)
     }
   }
   await writeWhole(path, counted(response))

@@ -61,6 +61,7 @@ async function lineAfter(
 ): Promise<BundleLine> {
   if (line.kind === 'scene_file') return line
   if (line.kind !== 'request') {
+    replayed.setHostTime(line.host_at)
     await replayed.states.restore(line)
     return line
   }

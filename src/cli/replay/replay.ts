@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { type Bundle, readBundle } from '../../bundles/read-bundle.ts'
 import { writeBundle } from '../../bundles/write-bundle.ts'
@@ -87,11 +86,14 @@ function print(report: ReplayReport, json: boolean, { stdout }: LogsHost): void 
 async function stayOpen({ mock }: ReplayedMock, step: number, host: LogsHost): Promise<void> {
   printLines(host.stdout, [
     `stopped before request ${step}; clocks stand still`,
-    `ready on ${mock.url}, dashboard on ${mock.url}/_mock/dashboard`,
+    `ready on ${mock.url}, dashboard on ${mock.url}/_mock/ui`,
   ])
-  const stop = new AbortController()
-  const emitter = host as unknown as NodeJS.EventEmitter
-  const { signal } = stop
-  await Promise.race(['SIGINT', 'SIGTERM'].map((name) => once(emitter, name, { signal })))
-  stop.abort()
+  const signals = ['SIGINT', 'SIGTERM'] as const
+  await new Promise<void>((resolve) => {
+    const stop = () => {
+      for (const signal of signals) host.off(signal, stop)
+      resolve()
+    }
+    for (const signal of signals) host.on(signal, stop)
+  })
 }

@@ -68,6 +68,7 @@ export class ReplayedMock {
     const mock = new MockServer(config, () => {}, {
       ids,
       hostNow: () => hostTime,
+      hostTime: { steady: () => hostTime, real: () => hostTime },
       onEngine: (made) => {
         engine = made
       },
@@ -95,13 +96,18 @@ export class ReplayedMock {
     )
   }
 
-  /** Sets the clocks and the id for a request. Clocks never go back here: a state that was set back is a line of the bundle. */
+  /** Sets the host time: all clocks go on with it. */
+  setHostTime(at: number): void {
+    this.#setHostTime(at)
+  }
+
+  /** Sets host time, clocks and id for a request. A clock with a rate such as 0.3 may have been rounded. */
   prepare({ host_at, project_id, request_id, server_at, world_at }: BundleRequest): void {
     this.#ids.next = request_id
     this.#setHostTime(host_at)
-    if (server_at !== null) setForward(this.engine.clock, server_at)
+    if (server_at !== null) correct(this.engine.clock, server_at)
     const world = project_id === null ? undefined : this.engine.worlds.existing(project_id)
-    if (world !== undefined && world_at !== null) setForward(world.cloud.clock, world_at)
+    if (world !== undefined && world_at !== null) correct(world.cloud.clock, world_at)
   }
 
   /** The journal entry of the last request, once it has ended. */
@@ -121,8 +127,8 @@ export class ReplayedMock {
   }
 }
 
-function setForward(clock: Engine['clock'], at: number): void {
-  if (clock.rate !== 0 || at > clock.now()) clock.set({ at: Math.max(at, clock.now()), rate: 0 })
+function correct(clock: Engine['clock'], at: number): void {
+  if (clock.now() !== at) clock.set({ at })
 }
 
 /** Throws a UsageError for an option that this version does not have, or whose value it refuses. */

@@ -6,7 +6,7 @@ import type { BundleLine } from '../../schemas/bundle.ts'
 
 type StateLine = Exclude<BundleLine, { kind: 'request' | 'scene_file' }>
 
-/** Sets a server, or a project, to a state of a bundle. Clocks stand still afterwards. */
+/** Sets a server, or a project, to a state of a bundle. Clocks go on with the host time of the replay. */
 export class StateRestorer {
   readonly #engine: Engine
   readonly #names: SecretNames
@@ -31,15 +31,12 @@ export class StateRestorer {
     const read = await finishInSlices(snapshots.server.read({ ...(state as object), worlds: [] }))
     const kept = new Map([...worlds].map((world) => [world.projectId, snapshotOf(world)] as const))
     this.#engine.restore({ ...read, worlds: kept })
-    this.#engine.clock.set({ rate: 0 })
-    for (const { cloud } of worlds) cloud.clock.set({ rate: 0 })
   }
 
   async #restoreProject(projectId: string, state: unknown): Promise<void> {
     const { snapshots, worlds } = this.#engine
     const snapshot = await finishInSlices(snapshots.ofWorld({ projectId }).read(state))
     worlds.restore(projectId, snapshot)
-    worlds.existing(projectId)?.cloud.clock.set({ rate: 0 })
   }
 
   #drop(projectId: string): void {

@@ -40,7 +40,7 @@ export class MachineTime implements HostTime {
   /** Stops the time until the next turn of the event loop: what happens in this turn happens at one time. */
   hold(): void {
     if (this.#held !== undefined) return
-    this.#held = { steady: this.steady(), real: this.real() }
+    this.#held = { steady: Math.floor(this.steady()), real: Math.floor(this.real()) }
     setImmediate(this.#release)
   }
 

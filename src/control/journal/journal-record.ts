@@ -1,3 +1,4 @@
+import { machineTime } from '../../cloud/kernel/host-time.ts'
 import { maskedText } from '../../schemas/masked-text.ts'
 import type { NotebookStatus } from '../../schemas/notebook.ts'
 import type { AnyOperationId } from '../../schemas/service-operations.ts'
@@ -90,6 +91,8 @@ export class JournalRecord implements Arrival {
   effectAt: number | null = null
   /** Time of the server's clock then; null if nothing asked for it. */
   serverAt: number | null = null
+  /** Host time then, whole ms by the clock that does not jump. */
+  hostAt = Math.floor(machineTime.steady())
   after: NotebookStatus | null = null
 
   /** `shared` is set if it repeats an earlier request. */

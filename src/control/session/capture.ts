@@ -1,6 +1,7 @@
 import { BundleText } from '../../bundles/bundle-text.ts'
 import { SecretNames } from '../../bundles/secret-names.ts'
 import { ModelArtsError } from '../../cloud/errors/errors.ts'
+import { machineTime } from '../../cloud/kernel/host-time.ts'
 import {
   BUNDLE_FORMAT,
   BUNDLE_VERSION,
@@ -23,6 +24,8 @@ import { projectLine, serverLine } from './state-lines.ts'
 /** A session as it was at one moment. */
 interface Captured {
   start: ServerSnapshot
+  /** Host time of the start, epoch ms. */
+  startAt: number
   changes: readonly Change[]
   /** The requests that have ended, in order. */
   requests: readonly JournalRecord[]
@@ -55,8 +58,9 @@ function capture(engine: Engine): Captured {
     .sort((one, other) => one.order - other.order)
   const changes = [...session.changes]
   const start = session.start ?? engine.snapshot()
+  const startAt = session.start === undefined ? machineTime.steady() : session.startAt
   requireScenes(start, changes, startScene)
-  return { start, changes, requests, names: new SecretNames(iam.users), startScene }
+  return { start, startAt, changes, requests, names: new SecretNames(iam.users), startScene }
 }
 
 /** 409 Mock.CannotCapture: the session cannot be captured. */
@@ -103,25 +107,25 @@ function headerOf(config: Readonly<Record<string, unknown>>, scene: Scene): Bund
 function* textOf(
   header: BundleHeader,
   files: readonly BundleSceneFile[],
-  { start, changes, requests, names, startScene }: Captured,
+  { start, startAt, changes, requests, names, startScene }: Captured,
 ): Pieces {
   const text = new BundleText()
   yield text.line(header)
   for (const file of files) yield text.line(file)
-  yield text.line(yield* serverLine(start, startScene, names))
+  yield text.line(yield* serverLine(start, startAt, startScene, names))
   const used = new Set(requests.map(({ projectId }) => projectId))
   for (const [projectId, world] of start.worlds) {
     if (!used.has(projectId)) continue
-    yield text.line(yield* projectLine(projectId, world, start.scene, names))
+    yield text.line(yield* projectLine(projectId, world, startAt, start.scene, names))
   }
   let usual = start.scene
   let next = 0
   const changeLine = function* (change: Change) {
     if (change.projectId === null) {
       usual = change.server.scene
-      return yield* serverLine(change.server, startScene, names)
+      return yield* serverLine(change.server, change.hostAt, startScene, names)
     }
-    return yield* projectLine(change.projectId, change.world, usual, names)
+    return yield* projectLine(change.projectId, change.world, change.hostAt, usual, names)
   }
   for (const [index, request] of requests.entries()) {
     for (

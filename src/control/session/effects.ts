@@ -22,9 +22,11 @@ export function noteEffect(engine: Engine, entry: JournalRecord, world: World | 
 /** Call again if the request waited: it takes its place after what happened meanwhile. */
 export function noteOrder(engine: Engine, entry: JournalRecord, world: World | null): void {
   const session = sessionOf(engine)
-  if (entry.order === session.last && entry.effectAt !== null) return
   machineTime.hold()
+  const isFirst = entry.effectAt === null && entry.serverAt === null
+  if (!isFirst && entry.order === session.last && entry.hostAt === machineTime.steady()) return
   entry.order = session.next()
+  entry.hostAt = machineTime.steady()
   entry.serverAt = engine.clock.now()
   entry.effectAt = world === null ? null : world.cloud.clock.now()
 }
@@ -42,7 +44,7 @@ export function noteEnd(engine: Engine, entry: JournalRecord, world: World | nul
 
 function beginSession(engine: Engine): void {
   const session = sessionOf(engine)
-  session.begin(engine.snapshot())
+  session.begin(engine.snapshot(), machineTime.steady())
   session.serverVersion = serverVersionOf(engine)
   for (const world of engine.worlds) world.versionAfterRequest = ownVersionOf(world)
 }
@@ -50,11 +52,11 @@ function beginSession(engine: Engine): void {
 function noteChanges(engine: Engine, world: World | null): void {
   const session = sessionOf(engine)
   if (serverVersionOf(engine) !== session.serverVersion) {
-    session.changeServer(serverPartOf(engine))
+    session.changeServer(serverPartOf(engine), machineTime.steady())
     session.serverVersion = serverVersionOf(engine)
   }
   if (world === null || ownVersionOf(world) === world.versionAfterRequest) return
-  session.changeWorld(world.projectId, snapshotOf(world))
+  session.changeWorld(world.projectId, snapshotOf(world), machineTime.steady())
   world.versionAfterRequest = ownVersionOf(world)
 }
 

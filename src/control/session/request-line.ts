@@ -19,7 +19,7 @@ export function requestLine(
     project_id: entry.projectId,
     world_at: entry.effectAt ?? entry.worldAt,
     server_at: entry.serverAt,
-    host_at: Math.round(entry.at),
+    host_at: entry.hostAt,
     operation: entry.operation,
     caller: { user: entry.user, credential: credentialOf(entry.rawHeaders) },
     method: entry.method,

@@ -11,6 +11,8 @@ export type ServerPart = Omit<ServerSnapshot, 'worlds'>
 export type Change = {
   /** Position among changes and requests. */
   readonly order: number
+  /** Host time of the snapshot, epoch ms: its clocks show their time at this moment. */
+  readonly hostAt: number
 } & (
   | { readonly projectId: string; readonly world: WorldSnapshot | null }
   | { readonly projectId: null; readonly server: ServerPart }
@@ -38,6 +40,7 @@ export class SessionLog {
   #last = 0
   #first = 0
   #start: ServerSnapshot | undefined
+  #startAt = 0
   #changes: Change[] = []
   #past: JournalRecord[] = []
   #bytes = 0
@@ -69,6 +72,11 @@ export class SessionLog {
     return this.#start
   }
 
+  /** Host time of `start`, epoch ms. */
+  get startAt(): number {
+    return this.#startAt
+  }
+
   /** Why the session is not whole; undefined if it is. */
   get loss(): Loss | undefined {
     return this.#loss
@@ -85,8 +93,9 @@ export class SessionLog {
   }
 
   /** Begins a session with its first request. */
-  begin(start: ServerSnapshot): void {
+  begin(start: ServerSnapshot, hostAt: number): void {
     this.#start = start
+    this.#startAt = hostAt
   }
 
   /** The server is reset or restored: the next request begins a new session. */
@@ -112,13 +121,13 @@ export class SessionLog {
   }
 
   /** A project is as given from now on; null if it has no world. */
-  changeWorld(projectId: string, world: WorldSnapshot | null): void {
-    this.#add({ order: this.next(), projectId, world })
+  changeWorld(projectId: string, world: WorldSnapshot | null, hostAt: number): void {
+    this.#add({ order: this.next(), hostAt, projectId, world })
   }
 
   /** The server is as given from now on, without its worlds. */
-  changeServer(server: ServerPart): void {
-    this.#add({ order: this.next(), projectId: null, server })
+  changeServer(server: ServerPart, hostAt: number): void {
+    this.#add({ order: this.next(), hostAt, projectId: null, server })
   }
 
   #add(change: Change): void {

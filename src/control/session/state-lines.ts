@@ -11,10 +11,12 @@ import type { ServerPart } from './session-log.ts'
 export function* projectLine(
   projectId: string,
   world: WorldSnapshot | null,
+  hostAt: number,
   usual: Scene,
   names: SecretNames,
 ): Steps<BundleLine> {
-  if (world === null) return { kind: 'project_state', project_id: projectId, state: null }
+  if (world === null)
+    return { kind: 'project_state', host_at: hostAt, project_id: projectId, state: null }
   const { notebooks, ...rest } = yield* worldStateSteps(world, usual)
   const hidden: unknown[] = []
   for (const notebook of notebooks) {
@@ -22,7 +24,7 @@ export function* projectLine(
     yield
   }
   const state = { ...(names.json(withoutUndefined(rest)) as BundleState), notebooks: hidden }
-  return { kind: 'project_state', project_id: projectId, state }
+  return { kind: 'project_state', host_at: hostAt, project_id: projectId, state }
 }
 
 type BundleState = Record<string, unknown>
@@ -30,13 +32,18 @@ type BundleState = Record<string, unknown>
 /** The line of the server's state, without its worlds. */
 export function* serverLine(
   server: ServerPart,
+  hostAt: number,
   start: Scene,
   names: SecretNames,
 ): Steps<BundleLine> {
   const state = yield* serverStateSteps({ ...server, worlds: new Map() }, start)
   const { iam, ...rest } = state
   const hidden = names.json(withoutUndefined(rest)) as BundleState
-  return { kind: 'server_state', state: { ...hidden, iam: withoutSecrets(iam, names) } }
+  return {
+    kind: 'server_state',
+    host_at: hostAt,
+    state: { ...hidden, iam: withoutSecrets(iam, names) },
+  }
 }
 
 /** What IAM issued. By its rule for names, everything in `tokens` would be a credential. */

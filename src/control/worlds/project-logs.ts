@@ -1,3 +1,4 @@
+import { machineTime } from '../../cloud/kernel/host-time.ts'
 import { ownText } from '../../cloud/kernel/own-text.ts'
 import { EventStreams } from '../events/event-streams.ts'
 import type { Events } from '../events/events.ts'
@@ -90,7 +91,8 @@ export class ProjectLogs {
   /** A world is dropped because it is idle: remembers how many requests its journal had. */
   drop({ history, journal, projectId, versionAfterRequest }: World): void {
     this.streams.release(projectId)
-    if (versionAfterRequest !== undefined) this.session.changeWorld(projectId, null)
+    if (versionAfterRequest !== undefined)
+      this.session.changeWorld(projectId, null, machineTime.steady())
     this.#forget(projectId, journal)
     this.histories.end(history)
   }
