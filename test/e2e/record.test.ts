@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { appendFileSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
@@ -8,6 +8,7 @@ import { Canaries, canaryRequests } from '../support/canaries.ts'
 import { Command, run, serve } from '../support/command.ts'
 import { comparedImport } from '../support/recorded-session.ts'
 import { entriesIn } from '../support/recorder.ts'
+import { until } from '../support/until.ts'
 import { ModelArts } from './clients/node/client.ts'
 
 const PROJECT = '0123456789abcdef0123456789abcdef'
@@ -23,6 +24,9 @@ async function record(t: Test, upstream: string, into: string, ...more: string[]
   })
   return { command, url: await command.ready() }
 }
+
+/** A line is written after the client has its answer. */
+const linesIn = (path: string) => readFileSync(path, 'utf8').split('\n').length - 1
 
 const curl = async (...args: string[]) => {
   const { stdout } = await promisify(execFile)('curl', ['-s', '--compressed', ...args])
@@ -163,9 +167,10 @@ t.test('a kill leaves a recording that can be imported', async (t) => {
   for (let at = 0; at < 20; at++) {
     await (await fetch(`${url}/v1/${PROJECT}/notebooks?offset=${at}`, { headers })).text()
   }
+  const path = join(into, 'recording.jsonl')
+  await until(() => linesIn(path) === 20)
   command.process.kill('SIGKILL')
   await command.ended
-  const path = join(into, 'recording.jsonl')
   t.equal(entriesIn(readFileSync(path, 'utf8')).length, 20)
   const again = await run(['record', '--upstream', upstream, '--into', into, '--port', '0'])
   t.match(again, {
@@ -177,12 +182,42 @@ t.test('a kill leaves a recording that can be imported', async (t) => {
   t.match(imported, { code: 0, stdout: /^imported \d+ notebooks/ })
 })
 
-t.test('record stops by itself after --for', async (t) => {
+t.test('a part of a line at the end is read over, and import says so', async (t) => {
   const { url: upstream } = await serve(t)
   const into = join(t.testdir(), 'recording')
-  const { code, stdout } = await run([
-    ...['record', '--upstream', upstream, '--into', into, '--port', '0', '--for', '200ms'],
-  ])
+  const { command, url } = await record(t, upstream, into)
+  const path = join(into, 'recording.jsonl')
+  await fetch(`${url}/v1/${PROJECT}/notebooks`, { headers: { 'x-auth-token': 'mock-token-admin' } })
+  await until(() => linesIn(path) === 1)
+  command.process.kill('SIGKILL')
+  await command.ended
+  appendFileSync(path, readFileSync(path).subarray(0, 300))
+  const { code, stderr, stdout } = await run(['import', path, '--into', join(into, 'scene')])
+  t.equal(code, 0, stderr)
+  t.match(stdout, /recording\.jsonl.*line 2|line 2.*recording\.jsonl/)
+})
+
+t.test('the commands of the page work', async (t) => {
+  const { url: upstream } = await serve(t)
+  const into = join(t.testdir(), 'recording')
+  const page = readFileSync('docs/recordings/record.md', 'utf8')
+  const [, line = ''] = /^node dist\/cli\.js (record .*)$/m.exec(page) ?? []
+  t.match(line, '--for 10m')
+  const args = line
+    .replace('http://127.0.0.1:6404', upstream)
+    .replace('recordings/first', into)
+    .replace('10m', '3s')
+  const command = new Command([...args.split(' '), '--port', '0'])
+  const url = await command.ready()
+  const [, proxied = ''] = /^ +curl (--proxy .*)$/m.exec(page) ?? []
+  const words = proxied
+    .replace('http://127.0.0.1:6405', url)
+    .replace('PROJECT', PROJECT)
+    .replace("'X-Auth-Token: TOKEN'", 'X-Auth-Token:mock-token-admin')
+  t.match(await curl(...words.split(' ')), /"total":\d+/)
+  const { code, stdout } = await command.ended
   t.equal(code, 0)
-  t.match(stdout, /^0 requests, 0 recorded in /m)
+  t.match(stdout, /^1 requests, 1 recorded in /m)
+  const [entry] = entriesIn(readFileSync(join(into, 'recording.jsonl'), 'utf8'))
+  t.equal(entry?.headers['host'], 'modelarts.cn-north-4.myhuaweicloud.com')
 })
