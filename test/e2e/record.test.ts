@@ -86,6 +86,8 @@ t.test('a session of the Node SDK and of curl becomes a scene that answers the s
   await curl(...token, '-X', 'DELETE', `${url}/v1/${PROJECT}/notebooks/no-such`)
 
   command.process.kill('SIGINT')
+  // npm forwards the signal of the terminal, so it arrives twice.
+  setTimeout(() => command.process.kill('SIGINT'), 50)
   const { code, stderr, stdout } = await command.ended
   t.equal(code, 0, stderr)
   t.match(

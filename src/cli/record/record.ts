@@ -34,25 +34,29 @@ export async function recordCommand(
     warn('found http, expected https: others can read the credentials on the way')
   }
   const recorder = new Recorder({ rules: { upstream, writes, keys }, file, warn })
+  // npm forwards Ctrl-C, so the signal arrives twice: the second one must not end the work after the first one.
   const stop = stopSignal(host, flags.for)
   try {
-    const listening = await listen(recorder, config.host, config.port)
-    expectOther(listening, upstream)
-    console.log(`recording into ${file.path}; Ctrl-C ends it\nready on ${listening}`)
-    await stop.stopped
-  } catch (error) {
-    discard()
-    throw error
+    try {
+      const listening = await listen(recorder, config.host, config.port)
+      expectOther(listening, upstream)
+      console.log(`recording into ${file.path}; Ctrl-C ends it\nready on ${listening}`)
+      await stop.stopped
+    } catch (error) {
+      discard()
+      throw error
+    } finally {
+      await recorder.close()
+      await file.close()
+    }
+    console.log(summary(recorder, file))
+    if (file.lines === 0) return file.lost > 0 ? 1 : 0
+    const results = await resultsOf(file.path, into)
+    console.log(results.lines.join('\n'))
+    return file.problem !== undefined || !results.isWhole ? 1 : 0
   } finally {
     stop.end()
-    await recorder.close()
-    await file.close()
   }
-  console.log(summary(recorder, file))
-  if (file.lines === 0) return file.lost > 0 ? 1 : 0
-  const results = await resultsOf(file.path, into)
-  console.log(results.lines.join('\n'))
-  return file.problem !== undefined || !results.isWhole ? 1 : 0
 }
 
 function readFlags({ input, nameOf }: OptionSource, host: string) {
