@@ -131,7 +131,7 @@ t.test('pools of both lists become one, with those of instances', async (t) => {
         'os.modelarts/tenant.project.id': 'p-9',
       },
     },
-    spec: { type: 'Dedicate', scope: ['Notebook'], resources: [] },
+    spec: { type: 'Dedicate', scope: ['Notebook'], resources: [], network: { name: 'net-1-p-9' } },
     status: { phase: 'Running' },
   }
   const bare = { metadata: { name: 'pool-2' }, spec: {} }
@@ -152,7 +152,8 @@ t.test('pools of both lists become one, with those of instances', async (t) => {
         item,
         bare,
         { kind: 'Pool', metadata: null },
-        { kind: 'Pool', metadata: { name: 'pool-6' } },
+        { kind: 'Pool', metadata: { name: 'pool-6' }, spec: { network: { name: 'own' } } },
+        { kind: 'Pool', metadata: { name: 'pool-8' } },
       ],
     },
     'n.json': page([
@@ -173,12 +174,12 @@ t.test('pools of both lists become one, with those of instances', async (t) => {
     flavors: ['f-1'],
     is_allow_root: true,
     resource_categories: 'GPU',
-    v2: { spec: { type: 'Dedicate' }, status: { phase: 'Running' } },
+    v2: { spec: { type: 'Dedicate', network: { name: 'net-1' } }, status: { phase: 'Running' } },
   })
   t.match(pools.get('pool-2'), { name: 'pool-2' })
   t.match(pools.get('pool-3'), { name: 'own' })
   t.match(pools.get('pool-4'), { name: 'pool-4', flavors: undefined, status: undefined })
-  t.match(pools.get('pool-6'), { name: 'pool-6', v2: {} })
+  t.match(pools.get('pool-6'), { name: 'pool-6', v2: { spec: { network: { name: 'own' } } } })
   t.match(pools.get('pool-7'), { flavors: ['f-1'] })
   t.match(pools.get('pool-5'), { flavors: undefined })
   t.match(

@@ -90,8 +90,20 @@ function poolOfItem({ metadata, spec, status }: JsonObject): JsonObject {
     create_at: timeOf(creationTimestamp),
     labels: textsWithout(words, derived.labels),
     annotations: textsWithout(notes, derived.annotations),
-    v2: { ...(isObject(spec) ? { spec } : {}), ...(isObject(status) ? { status } : {}) },
+    v2: {
+      ...(isObject(spec) ? { spec: withoutProject(spec, words) } : {}),
+      ...(isObject(status) ? { status } : {}),
+    },
   }
+}
+
+/** The name of a network ends in the id of the project, which the list adds. */
+function withoutProject(spec: JsonObject, labels: JsonObject): JsonObject {
+  const { network } = spec
+  const suffix = `-${labels['os.modelarts/tenant.project.id']}`
+  const name = isObject(network) ? textOf(network['name']) : undefined
+  if (name === undefined || !name.endsWith(suffix)) return spec
+  return { ...spec, network: { ...(network as JsonObject), name: name.slice(0, -suffix.length) } }
 }
 
 function textsWithout(texts: JsonObject, names: readonly string[]): JsonObject {
