@@ -13,6 +13,9 @@ const required = [
     'containers',
     'scenes',
     'recordings/contracts',
+    'recordings/import',
+    'recordings/record',
+    'recordings/anonymize',
   ].map((name) => `docs/zh-CN/${name}.md`),
 ]
 

@@ -49,6 +49,14 @@ const commands: Readonly<Record<Verb, (command: CommandLine, host: Host) => Prom
     const { printDiagnosis } = await import('./doctor/doctor.ts')
     return printDiagnosis(command)
   },
+  import: async (command, host) => {
+    const { importCommand } = await import('./import/import-command.ts')
+    return importCommand(command, host)
+  },
+  replay: async (command, host) => {
+    const { replayCommand } = await import('./replay/replay.ts')
+    return replayCommand(command, host)
+  },
   mcp: async (command, host) => {
     const { mcpCommand } = await import('./mcp/mcp.ts')
     host.exit(await mcpCommand(command, host))
@@ -65,6 +73,10 @@ const commands: Readonly<Record<Verb, (command: CommandLine, host: Host) => Prom
     const { pactCommand } = await import('./pact/pact.ts')
     return pactCommand(command, host)
   },
+  record: async (command, host) => {
+    const { recordCommand } = await import('./record/record.ts')
+    host.exit(await recordCommand(command, host))
+  },
   status: controlPlane,
   reset: controlPlane,
   fault: controlPlane,
@@ -72,6 +84,7 @@ const commands: Readonly<Record<Verb, (command: CommandLine, host: Host) => Prom
   scene: controlPlane,
   snapshot: controlPlane,
   logs: controlPlane,
+  capture: controlPlane,
   tour: controlPlane,
 }
 

@@ -1,8 +1,10 @@
 import type { z } from 'zod'
+import { BundleError } from '../bundles/bundle-error.ts'
 import { ModelArtsError } from '../cloud/errors/errors.ts'
 import { SceneError } from '../control/scenes/scene-files.ts'
 import { StateFileError } from '../control/state-file/state-file-error.ts'
 import { withSuggestion } from '../control/suggest.ts'
+import { ImportError } from '../import/import-error.ts'
 import { type Finding, findingLine, read } from '../schemas/findings.ts'
 
 /** An error on the command line, in the environment or in the config file. It is printed as one line; the exit status is 2. */
@@ -28,7 +30,9 @@ export function expectValid<S extends z.ZodType>(
 export function isUserError(error: unknown): error is Error {
   return (
     error instanceof UsageError ||
+    error instanceof BundleError ||
     error instanceof SceneError ||
+    error instanceof ImportError ||
     error instanceof StateFileError ||
     error instanceof ModelArtsError ||
     (error instanceof Error && 'syscall' in error)

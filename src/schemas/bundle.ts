@@ -7,6 +7,9 @@ export const BUNDLE_FORMAT = 'modelarts-notebooks-mock bundle'
 /** Version of the format that this package writes, and the newest that it reads. */
 export const BUNDLE_VERSION = 1
 
+/** Host time at which clocks show the times of a line. */
+const HostTime = z.number().describe('Host time, epoch ms.')
+
 /** Names and values of headers, in the order in which they were sent. */
 const HeaderPairs = z.array(z.tuple([z.string(), z.string()], 'a name and a value'))
 
@@ -57,9 +60,12 @@ export const BundleSceneFile = z.strictObject({
   content: z.unknown().describe('Its JSON.'),
 })
 
+export type BundleSceneFile = z.infer<typeof BundleSceneFile>
+
 /** State of the server before the next request, without its projects: clock, rules, IAM and scenes (schema ServerState). */
 export const BundleServerState = z.strictObject({
   kind: z.literal('server_state'),
+  host_at: HostTime,
   state: z.record(z.string(), z.unknown()),
 })
 
@@ -69,6 +75,7 @@ export const BundleServerState = z.strictObject({
  */
 export const BundleProjectState = z.strictObject({
   kind: z.literal('project_state'),
+  host_at: HostTime,
   project_id: z.string(),
   state: z.record(z.string(), z.unknown()).nullable(),
 })
@@ -93,7 +100,7 @@ export const BundleRequest = z
       .number()
       .nullable()
       .describe('Time of the clock of future worlds; null if nothing asked for it.'),
-    host_at: z.number().describe('Host time, with which times of signatures are compared.'),
+    host_at: HostTime,
     operation: journaled.operation,
     caller: BundleCaller,
     method: journaled.method,

@@ -4,6 +4,15 @@ import * as z from './zod.ts'
 export const publicNetworkTypes = ['SHARED', 'EXCLUSIVE', 'FORBIDDEN'] as const
 
 /**
+ * Fields of the answers that an instance was imported from, which this server would answer otherwise. They are answered as
+ * they are until the instance changes (docs/decisions.md#recorded-fields-of-an-instance).
+ */
+const recorded = z
+  .looseObject({})
+  .optional()
+  .describe('Fields that are answered as they are, until the instance changes.')
+
+/**
  * Fields that scenes and states keep, but that no answer of the API shows
  * (docs/decisions.md#the-public-network-of-a-notebook).
  */
@@ -13,10 +22,11 @@ export const hiddenFields = {
     .looseObject({ public_network_type: z.enum(publicNetworkTypes).optional() })
     .optional()
     .describe('Public network.'),
+  recorded,
 }
 
 /** The fields of an instance that no answer of the API shows. */
-export const HiddenFields = z.object(hiddenFields).meta({
+export const HiddenFields = z.object(hiddenFields).omit({ recorded: true }).meta({
   id: 'HiddenFields',
   description: 'What an instance keeps, but no answer of the API shows.',
 })

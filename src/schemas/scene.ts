@@ -38,7 +38,10 @@ export const SceneNotebook = Notebook.partial()
     create_at: SceneTime.optional(),
     update_at: SceneTime.optional(),
     endpoints: z.array(PartialEndpoint).optional(),
-    image: ImageSummary.partial().extend({ id: z.string() }),
+    image: ImageSummary.partial().extend({
+      ...z.object(SceneTimes).partial().shape,
+      id: z.string(),
+    }),
     lease: Lease.partial().extend(z.object(SceneTimes).partial().shape).optional(),
     pool: Pool.partial().extend({ id: z.string() }).optional(),
     user: Owner.partial().optional(),

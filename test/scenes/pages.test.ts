@@ -9,11 +9,12 @@ import { get, mockWith } from '../support/mock.ts'
 
 const names = readdirSync(FIXTURES).filter((name) => name !== 'default')
 
-t.test('all seven scenes exist', (t) => {
+t.test('all eight scenes exist', (t) => {
   t.strictSame(names.sort(), [
     'busy-gpu-lab',
     'empty',
     'flaky-region',
+    'imported-examples',
     'permission-maze',
     'quickstart',
     'quota-exhausted',

@@ -1,6 +1,11 @@
 import { basename } from 'node:path'
 import { readmeText } from '../../control/saved-scenes/readme-text.ts'
 import { filePieces } from '../../control/saved-scenes/scene-pieces.ts'
+import {
+  type SceneFileParts,
+  SceneTarget,
+  savedFileNames,
+} from '../../control/saved-scenes/scene-target.ts'
 import { chunksOf } from '../../control/state/state-text.ts'
 import { SceneAnswer, SceneRequest } from '../../schemas/control.ts'
 import { quote } from '../../schemas/findings.ts'
@@ -11,7 +16,6 @@ import { ControlCommand } from './control-command.ts'
 import { ControlFailure, notAMock } from './control-failure.ts'
 import { controlPath, Index } from './control-plane.ts'
 import { counted, type OutputHost, printable, tableLines } from './output.ts'
-import { type SceneFileParts, SceneTarget, savedFileNames } from './scene-folder.ts'
 import { expectNoMore, onlyArgument, wordAfter } from './words.ts'
 
 type SceneCommand = ControlCommand<'scene'>
@@ -75,7 +79,12 @@ async function save(command: SceneCommand, folder: string): Promise<number> {
   if (project === undefined && command.plane.urls.length > 1) {
     throw new UsageError('scene save: found several servers, expected --project')
   }
-  const target = await SceneTarget.at(folder, overwrite)
+  const target = await SceneTarget.at(
+    folder,
+    overwrite,
+    (found, expected) =>
+      new UsageError(`scene save ${folder}: found ${found}, expected ${expected}`),
+  )
   const outcomes = await command.each(async (url) => {
     const saved = await savedScene(command, url)
     await target.write(filesOf(saved))

@@ -15,7 +15,7 @@ export type Mount = DataVolume & {
 /** A notebook with all stored fields, including those that its status hides in responses. */
 export type WholeNotebook = { data_volumes: Mount[] } & Notebook & {
     [Field in StoredField]: NonNullable<Notebook[Field]>
-  }
+  } & { recorded?: Readonly<Record<string, unknown>> | undefined }
 
 type StoredField =
   | 'action_progress'
@@ -59,12 +59,14 @@ const failed: ReadonlySet<NotebookStatus> = new Set([
  */
 export function shownFields(whole: WholeNotebook): Notebook {
   const { action_progress, data_volumes, fail_reason, url, ...stored } = whole
-  const { hooks: _hooks, public_network_config: _network, ...rest } = stored
+  const { hooks: _hooks, public_network_config: _network, recorded, ...rest } = stored
   const reason = failed.has(whole.status) ? { fail_reason } : {}
   const notebook = { ...rest, ...reason, data_volumes: data_volumes.map(dataVolumeOf) }
-  return phases[whole.status] === 'creating'
-    ? { action_progress, ...notebook, endpoints: [] }
-    : { ...notebook, url }
+  const shown =
+    phases[whole.status] === 'creating'
+      ? { action_progress, ...notebook, endpoints: [] }
+      : { ...notebook, url }
+  return recorded === undefined ? shown : { ...shown, ...recorded, id: whole.id }
 }
 
 /** The fields that a notebook keeps, but that no response of the API shows. */

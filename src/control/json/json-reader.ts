@@ -3,6 +3,14 @@
 import type { Steps } from '../../cloud/kernel/steps.ts'
 import { isTooDeep } from '../../schemas/depth.ts'
 import { isSpace, MemberScan } from './member-scan.ts'
+import {
+  closing,
+  insideOf,
+  type OpenContainer,
+  opened,
+  placeOf,
+  textBefore,
+} from './open-container.ts'
 
 /** Largest object or array that is parsed in one step, characters. A larger one is read member by member. */
 const PIECE_SIZE = 16_384
@@ -19,23 +27,16 @@ export interface JsonReaderOptions {
   maxDepth?: number
   /** Largest object or array that is parsed in one step, characters. */
   pieceSize?: number
+  /**
+   * Called for every item of an array that is read item by item, with the place of the array: `log.entries`, or an empty
+   * text for the outermost one. If it returns true, the item is not kept in the value.
+   */
+  take?: (item: unknown, place: string) => boolean
 }
 
 /** JSON that is nested deeper than it may be. */
 export class JsonDepthError extends Error {
   override readonly name = 'JsonDepthError'
-}
-
-/** What may come next: a first member or the end, a member after a comma, a colon, a value, or a comma or the end. */
-type Expected = 'first' | 'member' | 'colon' | 'value' | 'comma'
-
-/** An object or array that is read member by member; the lowest one holds the whole value. */
-interface OpenContainer {
-  readonly kind: 'root' | 'array' | 'object'
-  readonly values: unknown[]
-  /** Keys of an object, one for each value. */
-  readonly keys: string[]
-  expected: Expected
 }
 
 /**
@@ -47,6 +48,7 @@ export class JsonReader {
   readonly #check: (large: object) => void
   readonly #maxDepth: number
   readonly #pieceSize: number
+  readonly #take: JsonReaderOptions['take']
   /** The whole text as long as it is small; it is then parsed at once. */
   #small: string | undefined = ''
   #text = ''
@@ -58,7 +60,8 @@ export class JsonReader {
   /** The member that is being read; undefined between two members. */
   #scan: MemberScan | undefined
 
-  constructor({ parse = JSON.parse, check, maxDepth, pieceSize }: JsonReaderOptions = {}) {
+  constructor({ parse = JSON.parse, check, maxDepth, pieceSize, take }: JsonReaderOptions = {}) {
+    this.#take = take
     this.#parse = parse
     this.#check = check ?? (() => {})
     this.#maxDepth = maxDepth ?? Number.POSITIVE_INFINITY
@@ -152,9 +155,17 @@ export class JsonReader {
       top.keys.push(value as string)
       top.expected = 'colon'
     } else {
-      top.values.push(this.#notTooDeep(value, this.#open.length - 1))
-      top.expected = 'comma'
+      this.#keep(this.#notTooDeep(value, this.#open.length - 1))
     }
+  }
+
+  /** Adds a value to the container that it is in, unless it is taken away. */
+  #keep(value: unknown): void {
+    const top = this.#top
+    if (top.kind !== 'array' || this.#take?.(value, placeOf(this.#open)) !== true) {
+      top.values.push(value)
+    }
+    top.expected = 'comma'
   }
 
   #notTooDeep(value: unknown, depth: number): unknown {
@@ -178,8 +189,7 @@ export class JsonReader {
     const large =
       kind === 'array' ? values : Object.fromEntries(keys.map((key, at) => [key, values[at]]))
     this.#check(large)
-    this.#top.values.push(large)
-    this.#top.expected = 'comma'
+    this.#keep(large)
   }
 
   /** Throws the error of `JSON.parse`: parses a short text that is read in the same way up to here. */
@@ -202,29 +212,6 @@ function mistakeIn(text: string): Error | undefined {
   } catch (error) {
     return error as Error
   }
-}
-
-const closing: Readonly<Record<OpenContainer['kind'], string | undefined>> = {
-  root: undefined,
-  array: ']',
-  object: '}',
-}
-
-const insideOf = { root: '', array: '[', object: '{"":' }
-
-function opened(kind: OpenContainer['kind'], expected: Expected): OpenContainer {
-  return { kind, expected, values: [], keys: [] }
-}
-
-/** The shortest text after which the same is expected as in this container. */
-function textBefore({ expected, keys, kind }: OpenContainer): string {
-  if (kind === 'root') return expected === 'value' ? '' : '[]'
-  const [first, another] = kind === 'array' ? ['[', '[[]'] : ['{', '{"":[]']
-  if (expected === 'first') return first
-  // V8 has another message for a missing colon after the first key.
-  if (expected === 'colon') return keys.length > 1 ? '{"":[],""' : '{""'
-  if (expected === 'value') return '{"":'
-  return expected === 'comma' ? another : `${another},`
 }
 
 /** A message of V8 with its position moved. The line, which newer versions add, would not be that of the whole text. */

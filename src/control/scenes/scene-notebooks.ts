@@ -12,7 +12,7 @@ import {
 import type { Mount } from '../../cloud/notebooks/shown-fields.ts'
 import { billingItems, pagePath, type WholeNotebook } from '../../cloud/notebooks/shown-fields.ts'
 import type { Finding } from '../../schemas/findings.ts'
-import type { Image } from '../../schemas/image.ts'
+import type { Image, ImageSummary } from '../../schemas/image.ts'
 import type { Lease } from '../../schemas/lease.ts'
 import type { Owner, Pool } from '../../schemas/notebook.ts'
 import { LAST_MILLISECOND, milliseconds } from '../../schemas/primitives.ts'
@@ -42,11 +42,10 @@ export function epochOf(time: SceneTime, now: number): number {
 }
 
 /** Whether no time of an instance depends on when its world is made. */
-export function hasFixedTimes({ lease, create_at, update_at }: SceneNotebook): boolean {
+export function hasFixedTimes({ create_at, image, lease, update_at }: SceneNotebook): boolean {
   const created = lease?.create_at ?? create_at
-  return (
-    typeof created === 'number' && ![create_at, update_at, lease?.update_at].some(isRelativeTime)
-  )
+  const others = [create_at, update_at, lease?.update_at, image.create_at, image.update_at]
+  return typeof created === 'number' && !others.some(isRelativeTime)
 }
 
 function isRelativeTime(time: SceneTime | undefined): boolean {
@@ -113,7 +112,7 @@ export function completeNotebook(
     fail_reason: entry.fail_reason ?? 'The cause was not recorded.',
     feature: entry.feature ?? 'NOTEBOOK',
     id,
-    image: { ...imageSummary(catalog.images.get(entry.image.id) as Image), ...entry.image },
+    image: completeImage(entry, catalog, now),
     lease,
     status,
     tags: entry.tags ?? [],
@@ -126,6 +125,16 @@ export function completeNotebook(
     workspace_id: entry.workspace_id ?? '0',
     ...completePool(entry, catalog),
   } as WholeNotebook
+}
+
+function completeImage({ image }: SceneNotebook, catalog: Catalog, now: number): ImageSummary {
+  const { create_at, update_at } = image
+  const times = Object.entries({ create_at, update_at }).filter(([, time]) => time !== undefined)
+  return {
+    ...imageSummary(catalog.images.get(image.id) as Image),
+    ...image,
+    ...Object.fromEntries(times.map(([key, time]) => [key, epochOf(time as SceneTime, now)])),
+  } as ImageSummary
 }
 
 /** Storages of an entry are persistent mounts; those without an id get one from their mount path. */

@@ -160,6 +160,7 @@ t.test(
       'default',
       'empty',
       'flaky-region',
+      'imported-examples',
       'permission-maze',
       'quickstart',
       'quota-exhausted',

@@ -91,11 +91,14 @@ export class Row {
   }
 }
 
-/** Checks a notebook and wraps it. Throws if it does not match the schema: that would be a bug of this server. */
+/**
+ * Checks a notebook and wraps it. Throws if it does not match the schema: that would be a bug of this server. Recorded
+ * fields may have any value.
+ */
 export function rowOf(notebook: WholeNotebook): Row {
   read(
     Notebook,
-    shownFields(notebook),
+    shownFields({ ...notebook, recorded: undefined }),
     (findings) => new InvalidNotebookError(notebook.id, findings),
   )
   return new Row(notebook)

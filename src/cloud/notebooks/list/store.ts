@@ -118,10 +118,12 @@ export class NotebookStore {
     return view.isPrepared(search, sort) ? undefined : view.prepare(search, sort)
   }
 
-  /** Adds a notebook, or replaces the one with the same id. */
+  /** Adds a notebook, or replaces the one with the same id. A change of a notebook loses its recorded fields. */
   put(notebook: WholeNotebook): Row {
-    const row = rowOf(notebook)
     const before = this.#byId.get(notebook.id)
+    const { recorded } = notebook
+    const isChange = recorded !== undefined && recorded === before?.notebook.recorded
+    const row = rowOf(isChange ? { ...notebook, recorded: undefined } : notebook)
     const counts = this.#prepareWrite()
     if (before !== undefined) counts[before.fields.status]--
     counts[notebook.status]++

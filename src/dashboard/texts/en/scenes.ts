@@ -25,6 +25,11 @@ export const scenes: Record<string, SceneTexts> = {
     story:
       'No failure is permanent, but every call can fail: lists are unavailable at times, reads are throttled, creations time out, and responses to starts get lost. The failures come from a seed: the same requests fail on each run.',
   },
+  'imported-examples': {
+    title: 'Imported examples',
+    story:
+      'Three notebooks, 38 images and a pool from examples in the documents of the service, imported with made-up names, ids and addresses.',
+  },
   'permission-maze': {
     title: 'Who may do what',
     story:

@@ -21,6 +21,11 @@ export const scenes: typeof en = {
     story:
       '没有永久的故障，但每次调用都可能失败：列表有时不可用，读取被限流，创建超时，启动的响应会丢失。故障由种子决定：每次运行，失败的请求都相同。',
   },
+  'imported-examples': {
+    title: '导入的示例',
+    story:
+      '服务文档示例中的三个 Notebook 实例、38 个镜像和一个资源池，导入时名称、ID 和地址都换成了虚构的值。',
+  },
   'permission-maze': {
     title: '谁能做什么',
     story:

@@ -58,6 +58,9 @@ async function saveAll({ page, send }: Pick<Tab, 'page' | 'send'>, headers = {})
   assert.equal(harName, `${PROJECT}-journal.har`)
   const { entries } = JSON.parse(`${har}`).log
   assert.ok(entries.length > 0)
+  const [bundleName, bundle] = await saved(page, 'Replay bundle')
+  assert.equal(bundleName, 'bug.mockrepro')
+  assert.equal(bundle.subarray(0, 2).toString('hex'), '1f8b', 'a gzip file')
   const [, { paths }] = await send('GET', '/_mock', undefined, headers)
   if (paths.includes('GET /_mock/projects/{project_id}/scene')) {
     const [zipName, zip] = await saved(page, 'Save as a scene (ZIP)')

@@ -1,0 +1,73 @@
+import type { Collection } from './collection.ts'
+import { ImportError } from './import-error.ts'
+import { isObject, textOf } from './json.ts'
+import type { FoundRecord } from './readers/found-record.ts'
+
+/**
+ * The project of the records; undefined if no file tells it. With `wanted`, records of other projects are left out. Throws
+ * an ImportError for records of several projects or accounts.
+ */
+export function onlyProject(
+  collection: Collection,
+  wanted: string | undefined,
+): string | undefined {
+  const projects = countsOf(collection.all, projectOf)
+  if (wanted !== undefined) {
+    if (projects.size > 0 && !projects.has(wanted)) {
+      throw new ImportError('--project', wanted, `one of ${[...projects.keys()].join(', ')}`)
+    }
+    collection.keep((record) => {
+      const isKept = (projectOf(record) ?? wanted) === wanted
+      if (!isKept) collection.leftOut('records of other projects', record.origin.where)
+      return isKept
+    })
+  } else if (projects.size > 1) {
+    throw new ImportError('the files', listed(projects), 'one project: give --project')
+  }
+  const accounts = countsOf(collection.all, accountOf)
+  if (accounts.size > 1) {
+    const expected = 'one account: import the files of each account into a folder of its own'
+    throw new ImportError('the files', `the accounts ${listed(accounts)}`, expected)
+  }
+  return wanted ?? [...projects.keys()][0]
+}
+
+type Counts = ReadonlyMap<string, { count: number; where: string }>
+
+function countsOf(
+  records: readonly FoundRecord[],
+  pick: (record: FoundRecord) => string | undefined,
+): Counts {
+  const counts = new Map<string, { count: number; where: string }>()
+  for (const record of records) {
+    const value = pick(record)
+    if (value === undefined) continue
+    const known = counts.get(value) ?? { count: 0, where: record.origin.where }
+    counts.set(value, { ...known, count: known.count + 1 })
+  }
+  return counts
+}
+
+function listed(counts: Counts): string {
+  const parts = Array.from(
+    counts,
+    ([value, { count, where }]) => `${value} (${count}, first in ${where})`,
+  )
+  return parts.slice(0, 5).join(' and ')
+}
+
+/** The project of a record: that of its request, or the one that a pool names. */
+function projectOf({ kind, origin, value }: FoundRecord): string | undefined {
+  if (origin.project !== undefined) return origin.project
+  if (kind === 'cluster') return textOf(value['project_id'])
+  const labels =
+    kind === 'pool' && isObject(value['metadata']) ? value['metadata']['labels'] : undefined
+  return isObject(labels) ? textOf(labels['os.modelarts/tenant.project.id']) : undefined
+}
+
+function accountOf({ kind, value }: FoundRecord): string | undefined {
+  if (kind === 'cluster') return textOf(value['domain_id'])
+  const { user } = value
+  if (kind !== 'notebook' || !isObject(user) || !isObject(user['domain'])) return undefined
+  return textOf(user['domain']['id'])
+}

@@ -1,0 +1,96 @@
+import { isDeepStrictEqual } from 'node:util'
+import { shownFields } from '../cloud/notebooks/shown-fields.ts'
+import { completeNotebook, type References } from '../control/scenes/scene-notebooks.ts'
+import { NotebookStatus } from '../schemas/notebook.ts'
+import { SceneNotebook } from '../schemas/scene.ts'
+import { WORKSPACE_ID } from '../schemas/workspace.ts'
+import { wrongFields } from './catalog/completed.ts'
+import { ownerIdOf, sceneId } from './catalog/owners.ts'
+import { isObject, type JsonObject, textOf, timeOf, withoutEmpty } from './json.ts'
+import type { Notes } from './notes.ts'
+
+/** What instances are completed with. */
+export interface EntryContext {
+  references: References
+  /** Ids for instances whose answer has none. */
+  flavorId: string
+  imageId: string
+  notes: Notes
+}
+
+/**
+ * An instance of an answer as a scene has it, with times in epoch ms. Fields that this server would answer otherwise are in
+ * `recorded`, unless the answer was made of something else (`isMade`).
+ */
+export function entryOf(answer: JsonObject, context: EntryContext, isMade = false): SceneNotebook {
+  const entry = { ...fieldsOf(answer, context), id: answer['id'] } as unknown as SceneNotebook
+  const shown = shownFields(completeNotebook(entry, context.references, 0)) as JsonObject
+  const different = Object.entries(answer).filter(
+    ([key, value]) => key !== 'token' && !covers(shown[key], value),
+  )
+  if (isMade || different.length === 0) return entry
+  return { ...entry, recorded: Object.fromEntries(different) }
+}
+
+/** Whether a value has everything that another one has: an object may have more members. */
+export function covers(value: unknown, part: unknown): boolean {
+  if (Array.isArray(part)) {
+    return (
+      Array.isArray(value) &&
+      value.length === part.length &&
+      part.every((item, index) => covers(value[index], item))
+    )
+  }
+  if (!isObject(part)) return isDeepStrictEqual(value, part)
+  return isObject(value) && Object.keys(part).every((key) => covers(value[key], part[key]))
+}
+
+/** The fields of an answer that a scene can have, and guesses for those that it needs. */
+function fieldsOf(answer: JsonObject, { flavorId, imageId, notes }: EntryContext): JsonObject {
+  const { image, status } = answer
+  const owner = ownerIdOf(answer)
+  const given = withoutEmpty({
+    ...answer,
+    ...timesOf(answer),
+    name: sceneName(answer, notes),
+    user_id: owner && sceneId(owner),
+    user: undefined,
+    description: answer['description'] ?? undefined,
+    workspace_id: WORKSPACE_ID.test(String(answer['workspace_id']))
+      ? answer['workspace_id']
+      : undefined,
+    token: undefined,
+  })
+  const ownImage = isObject(image) ? textOf(image['id']) : undefined
+  if (ownImage === undefined) notes.add('Images of instances whose answer names none')
+  const guess = { image: { id: ownImage ?? imageId }, flavor: flavorId }
+  const known = { ...guess, ...given }
+  if (textOf(answer['flavor']) === undefined)
+    notes.add('Flavors of instances whose answer names none')
+  if (!NotebookStatus.options.some((word) => word === status)) {
+    notes.add('Statuses of instances whose answer has none that is known: STOPPED')
+    Object.assign(known, { status: 'STOPPED' })
+  }
+  const wrong = wrongFields(SceneNotebook, known)
+  const right = Object.entries(known).filter(([key]) => !wrong.has(key))
+  return { ...guess, ...Object.fromEntries(right) }
+}
+
+/** Times that some answers have as text. */
+function timesOf({ create_at, update_at }: JsonObject): JsonObject {
+  const times = { create_at: timeOf(create_at), update_at: timeOf(update_at) }
+  return Object.fromEntries(
+    Object.entries(times).map(([key, time]) => [
+      key,
+      time === undefined ? undefined : Math.round(time),
+    ]),
+  )
+}
+
+/** The name of an instance as a scene can have it: other characters become `-`. */
+function sceneName({ id, name }: JsonObject, notes: Notes): string {
+  const text = textOf(name)
+  if (text === undefined) notes.add('Names of instances whose answer has none')
+  const wanted = (text ?? `instance-${id}`).replace(/[^A-Za-z0-9_\p{Script=Han}-]/gu, '-')
+  return Array.from(wanted).slice(0, 128).join('')
+}

@@ -1,0 +1,93 @@
+import t from 'tap'
+import { createMockServer } from '../../src/index.ts'
+import { answer, imported, type Json, page } from '../support/import.ts'
+
+const original = answer({ pool: null, volume: { category: 'NEW', capacity: 7 }, status: 'RUNNING' })
+
+const entry = {
+  flavor: String(original['flavor']),
+  image: { id: String((original['image'] as Json)['id']) },
+}
+
+async function mockOfImport(t: Parameters<typeof imported>[0]) {
+  const { into, report } = await imported(t, { 'a.json': page([original]) })
+  const mock = await createMockServer({ scene: into, clock: { at: report.captured_at, rate: 0 } })
+  t.teardown(() => mock.close())
+  const shown = async (other = mock): Promise<Json> => {
+    const headers = { 'x-auth-token': 'mock-token-admin' }
+    const { body } = await other.inject({ url: `/v1/p1/notebooks/${original.id}`, headers })
+    return JSON.parse(body) as Json
+  }
+  return { into, mock, shown }
+}
+
+t.test('recorded fields are in states, snapshots and saved scenes', async (t) => {
+  const { into, mock, shown } = await mockOfImport(t)
+  t.equal((await shown())['pool'], null)
+  t.match(await shown(), { volume: { category: 'NEW', capacity: 7 } })
+  const project = mock.project('p1')
+  const state = project.exportState()
+  const { files } = project.exportScene()
+  t.match(files['notebooks.json'], [{ recorded: { pool: null } }])
+  const snapshot = project.snapshot()
+  project.notebooks.put({ ...entry, id: original.id, name: 'other' })
+  t.notOk('pool' in (await shown()))
+  project.restore(snapshot)
+  t.equal((await shown())['pool'], null)
+  const other = await createMockServer({ scene: into, clock: { rate: 0 } })
+  t.teardown(() => other.close())
+  other.project('p1').notebooks.put({ ...entry, id: original.id, name: 'other' })
+  t.notOk('pool' in (await shown(other)))
+  other.project('p1').importState(JSON.parse(JSON.stringify(state)))
+  t.equal((await shown(other))['pool'], null)
+  t.match(await shown(other), { volume: { category: 'NEW', capacity: 7 } })
+})
+
+t.test(
+  'recorded fields cannot change the id, and filters use the fields of the mock',
+  async (t) => {
+    const { mock } = await mockOfImport(t)
+    const project = mock.project('p1')
+    project.notebooks.put({
+      ...entry,
+      id: 'nb-x',
+      name: 'a',
+      recorded: { id: 'other', name: 'shown' },
+    })
+    const get = async (path: string) =>
+      JSON.parse(
+        (
+          await mock.inject({
+            url: `/v1/p1/${path}`,
+            headers: { 'x-auth-token': 'mock-token-admin' },
+          })
+        ).body,
+      )
+    t.match(await get('notebooks/nb-x'), { id: 'nb-x', name: 'shown' })
+    t.match(await get('notebooks?name=a'), { total: 2 })
+    t.match(await get('notebooks?name=shown'), { total: 0 })
+  },
+)
+
+t.test('every kind of change ends the recorded fields', async (t) => {
+  const { mock, shown } = await mockOfImport(t)
+  const headers = { 'x-auth-token': 'mock-token-admin' }
+  const url = `/v1/p1/notebooks/${original.id}`
+  const changes = [
+    { method: 'PUT', url, payload: { description: 'x' } },
+    { method: 'POST', url: `${url}/stop` },
+    { method: 'PATCH', url: `${url}/lease?duration=3600000` },
+    {
+      method: 'POST',
+      url: `/v1/p1/notebooks/${original.id}/tags/create`,
+      payload: { tags: [{ key: 'a', value: 'b' }] },
+    },
+  ] as const
+  for (const change of changes) {
+    mock.reset()
+    t.equal((await shown())['pool'], null)
+    const { statusCode } = await mock.inject({ ...change, headers })
+    t.ok(statusCode < 300, `${change.method} ${change.url} ${statusCode}`)
+    t.notOk('pool' in (await shown()), change.url)
+  }
+})
