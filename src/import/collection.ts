@@ -31,6 +31,12 @@ export class Collection implements Findings {
   /** Region of the service that answered, as its host names it. */
   region: string | undefined
   #size = 0
+  readonly #maxRecords: number
+
+  /** `maxRecords` is the largest number of different records. */
+  constructor(maxRecords = MAX_RECORDS) {
+    this.#maxRecords = maxRecords
+  }
 
   record(kind: Kind, value: JsonObject, origin: Origin): void {
     this.found++
@@ -105,12 +111,9 @@ export class Collection implements Findings {
   }
 
   #grow({ where }: Origin): void {
-    if (++this.#size <= MAX_RECORDS) return
-    throw new ImportError(
-      where,
-      `more than ${MAX_RECORDS} different records`,
-      'fewer: import a part of the files',
-    )
+    if (++this.#size <= this.#maxRecords) return
+    const expected = 'fewer: import a part of the files'
+    throw new ImportError(where, `more than ${this.#maxRecords} different records`, expected)
   }
 }
 

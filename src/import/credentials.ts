@@ -23,8 +23,10 @@ function masked(value: unknown, secrecy: Secrecy, onMask: () => void): unknown {
   }
   if (Array.isArray(value)) return value.map((item) => masked(item, secrecy, onMask))
   if (!isObject(value)) return value
+  // Programs that read a scene could take this name for something else.
+  const members = Object.entries(value).filter(([key]) => key !== '__proto__')
   return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => {
+    members.map(([key, inner]) => {
       return [maskedText(key), masked(inner, secrecyOf(value, key, secrecy), onMask)]
     }),
   )

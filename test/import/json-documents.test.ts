@@ -126,6 +126,9 @@ t.test('a mistake and a missing end name the line of the document', async (t) =>
       name: 'ImportError',
       message: /^f line 2: found .*, expected JSON$/,
     })
+    t.throws(() => found(`x {"a" b${'y'.repeat(20_000)}`, size), {
+      message: /^f line 1: found .*, expected JSON$/,
+    })
     t.throws(() => found('{}\n\n{"a":[1,', size), {
       message: /^f: found the end of the file in the JSON that begins in line 3, expected /,
     })

@@ -38,7 +38,7 @@ function linesOf(report: ImportReport, { into }: ImportFlags): string[] {
     project_id,
     taken,
   } = report
-  const notebooks = counted(taken['notebooks.json'] ?? 0, 'notebook')
+  const notebooks = counted(taken['notebooks.json'] as number, 'notebook')
   const folder = printable(into)
   const project = project_id === null ? '' : ` of project ${project_id}`
   const others = Object.entries(taken).map(([name, count]) => `${name}: ${count}`)

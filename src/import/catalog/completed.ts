@@ -6,7 +6,7 @@ import type { JsonObject } from '../json.ts'
 export function wrongFields(schema: z.ZodType, value: JsonObject): ReadonlySet<string> {
   const checked = check(schema, value)
   if ('value' in checked) return new Set()
-  return new Set(checked.findings.map(({ path }) => /^\$\.(\w+)/.exec(path)?.[1] ?? ''))
+  return new Set(checked.findings.map(({ path }) => String(/^\$\.(\w+)/.exec(path)?.[1])))
 }
 
 /**

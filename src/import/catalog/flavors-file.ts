@@ -1,5 +1,5 @@
 import { CatalogFlavor } from '../../schemas/flavor.ts'
-import { type JsonObject, textOf, withoutEmpty } from '../json.ts'
+import { type JsonObject, withoutEmpty } from '../json.ts'
 import type { Notes } from '../notes.ts'
 import { completed } from './completed.ts'
 
@@ -66,7 +66,7 @@ function guessedFlavor(id: string): FlavorRecord & { category: string; arch: str
     free: /free/i.test(id),
     id,
     memory: Math.min(Math.max(vcpus, 1), 1024) * 4_194_304,
-    name: textOf(id) ?? 'flavor',
+    name: id,
     sold_out: false,
     storages: ['EVS', 'EFS', 'OBS', 'OBSFS'],
     vcpus: Math.min(Math.max(vcpus, 1), 1024),

@@ -43,21 +43,22 @@ export function poolsFileOf({
 }
 
 /** The id of a pool in a list of clusters. */
-export function clusterId({ logic_cluster_id, pool_id }: JsonObject): string | undefined {
-  return textOf(pool_id) ?? textOf(logic_cluster_id)
+function clusterId({ logic_cluster_id, pool_id }: JsonObject): string {
+  return textOf(pool_id) ?? String(logic_cluster_id)
 }
 
-function itemId({ metadata }: JsonObject): string | undefined {
-  return isObject(metadata) ? textOf(metadata['name']) : undefined
+function itemId({ metadata }: JsonObject): string {
+  return String((metadata as JsonObject)['name'])
 }
 
 function poolOfCluster(cluster: JsonObject, flavorIds: ReadonlySet<string>): JsonObject {
   const { create_at, flavors, is_allow_root, resource_categories, status, type, update_at } =
     cluster
-  const ids = Array.isArray(flavors) ? flavors.filter(isObject).map(({ id }) => id) : undefined
+  const ids = Array.isArray(flavors) ? flavors.filter(isObject).map(({ id }) => String(id)) : []
+  const known = ids.filter((id) => flavorIds.has(id))
   return {
     create_at: timeOf(create_at),
-    flavors: ids?.filter((id) => flavorIds.has(String(id))),
+    flavors: known.length > 0 ? known : undefined,
     is_allow_root,
     resource_categories,
     status,

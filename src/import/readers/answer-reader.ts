@@ -3,7 +3,7 @@ import { apiPathOf, type Exchange, harExchange, journalExchange, regionOf } from
 import type { Findings, Origin } from './found-record.ts'
 import { isErrorAnswer, isRetired, type Kind, kindOf } from './kinds.ts'
 import { instanceOfRow } from './renamed-rows.ts'
-import { withoutItems } from './streamed-arrays.ts'
+import { streamedArrays, withoutItems } from './streamed-arrays.ts'
 import { shownResources, stateResource, terraformVersion } from './terraform.ts'
 
 /** Finds the records in the documents of a file: answers of the API, journals, HTTP archives and Terraform's states. */
@@ -35,7 +35,9 @@ export class AnswerReader {
 
   /** A whole document. */
   document(document: unknown, origin: Origin): void {
-    const shell = withoutItems(document, (item, place) => this.item(item, place, origin))
+    const isRecord = isObject(document) && kindOf(document) !== undefined
+    const take = (item: unknown, place: string) => this.item(item, place, origin)
+    const shell = isRecord ? document : withoutItems(document, take)
     if (!isObject(shell)) {
       this.understood += Array.isArray(document) && document.length === 0 ? 1 : 0
       return
@@ -131,18 +133,12 @@ function parsed(text: string): unknown {
   }
 }
 
-const pageKeys = ['count', 'current', 'dropped', 'log', 'pages', 'total', 'total_count', 'users']
-
-/** What is left of a page, of a journal, of an archive or of Terraform's state after its items were taken. */
+/** What is left of a page, of a journal, of an archive or of a state of Terraform after its items were taken. */
 function isPage(shell: JsonObject): boolean {
-  if (kindOf(shell) !== undefined || 'id' in shell) return false
-  return (
-    pageKeys.some((key) => key in shell) ||
-    Object.values(shell).some(isEmptyArray) ||
-    'serial' in shell
-  )
-}
-
-function isEmptyArray(value: unknown): boolean {
-  return Array.isArray(value) && value.length === 0
+  const isTaken = ([key, value]: [string, unknown]) => {
+    return streamedArrays.has(key) && Array.isArray(value) && value.length === 0
+  }
+  const { log } = shell
+  const isArchive = isObject(log) && Array.isArray(log['entries'])
+  return kindOf(shell) === undefined && (isArchive || Object.entries(shell).some(isTaken))
 }

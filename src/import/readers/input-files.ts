@@ -9,7 +9,10 @@ export interface InputFile {
   isFromFolder: boolean
 }
 
-/** The files that paths name: themselves, or every file in a folder and the folders in it, in the order of their names. */
+/**
+ * The files that paths name: themselves, or every file in a folder and the folders in it, in the order of their names.
+ * Rejects with an ImportError for an empty folder, or with the error of Node.
+ */
 export async function inputFiles(paths: readonly string[]): Promise<InputFile[]> {
   const lists = await Promise.all(paths.map(filesAt))
   return lists.flat()
@@ -17,19 +20,14 @@ export async function inputFiles(paths: readonly string[]): Promise<InputFile[]>
 
 async function filesAt(path: string): Promise<InputFile[]> {
   if (!(await isFolder(path))) return [{ path, isFromFolder: false }]
-  try {
-    const entries = await readdir(path, { recursive: true, withFileTypes: true })
-    const files = entries.filter((entry) => entry.isFile() || entry.isSymbolicLink())
-    const names = files.map((entry) => join(entry.parentPath, entry.name)).sort()
-    if (names.length === 0) throw new ImportError(path, 'an empty folder', 'files with answers')
-    const isLink = await Promise.all(names.map(isFolder))
-    return names
-      .filter((_, index) => !isLink[index])
-      .map((name) => ({ path: name, isFromFolder: true }))
-  } catch (error) {
-    if (error instanceof ImportError) throw error
-    throw new ImportError(path, (error as Error).message, 'a folder that can be read')
-  }
+  const entries = await readdir(path, { recursive: true, withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile() || entry.isSymbolicLink())
+  const names = files.map((entry) => join(entry.parentPath, entry.name)).sort()
+  if (names.length === 0) throw new ImportError(path, 'an empty folder', 'files with answers')
+  const isLink = await Promise.all(names.map(isFolder))
+  return names
+    .filter((_, index) => !isLink[index])
+    .map((name) => ({ path: name, isFromFolder: true }))
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -57,10 +57,7 @@ export class JsonDocuments {
 
   /** Call after the last part. Throws an ImportError if a document has no end. */
   end(): void {
-    while (this.#text !== '') {
-      if (this.#open === undefined) this.#findStart(true)
-      else this.#readOn(this.#open)
-    }
+    while (this.#text !== '') this.#findStart(true)
     if (this.#open === undefined) return
     const found = `the end of the file in the JSON that begins in line ${this.#open.line}`
     throw new ImportError(this.#name, found, 'the rest of it: the file is not complete')
@@ -119,22 +116,21 @@ export class JsonDocuments {
       this.#handlers.document(value, open.line)
     } catch (error) {
       if (error instanceof ImportError) throw error
-      this.#fail(open, error as Error, rest)
+      this.#fail(open, error as Error, end === undefined ? undefined : rest)
     }
     return this.#text === ''
   }
 
-  /** A bracket in a line of text is no begin of a document; anything else is a mistake of the file. */
-  #fail({ head, line, startsLine }: OpenDocument, error: Error, rest: string): void {
+  /** What begins in a line of text and ends in it is text; any other mistake is one of the file. */
+  #fail({ head, line, startsLine }: OpenDocument, error: Error, rest: string | undefined): void {
     const isText = head !== undefined && (!startsLine || head.startsWith('['))
-    if (!isText) {
+    if (!isText || rest === undefined) {
       const found = error instanceof JsonDepthError ? 'more than 128 levels' : error.message
       throw new ImportError(`${this.#name} line ${line}`, found, 'JSON')
     }
     this.#open = undefined
-    const isClosed = rest !== '' || /[\]}]$/.test(head)
-    this.#textLine(isClosed ? head : head.slice(0, 1))
-    this.#text = isClosed ? rest : head.slice(1)
+    this.#textLine(head)
+    this.#text = rest
   }
 
   #textLine(line: string): void {

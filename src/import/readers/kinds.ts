@@ -22,8 +22,8 @@ export function kindOf(value: JsonObject): Kind | undefined {
   if (has('id', 'vcpus', 'memory')) return 'flavor'
   if (has('name', 'quota', 'enabled')) return 'feature'
   if (has('id', 'name', 'auth_type')) return 'workspace'
-  const isInstance = has('flavor', 'image') || has('id', 'lease') || has('id', 'flavor', 'status')
-  if (isInstance && has('name')) return 'notebook'
+  const isInstance = has('flavor', 'image') || has('lease') || has('flavor', 'status')
+  if (isInstance && has('id')) return 'notebook'
   const isImage = hasOne(
     'arch',
     'dev_services',

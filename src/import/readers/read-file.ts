@@ -12,7 +12,7 @@ import { type BytesProgress, NotTextError, textParts } from './text-parts.ts'
 export async function readFile(
   { isFromFolder, path }: InputFile,
   collection: Collection,
-  onProgress?: BytesProgress,
+  onProgress: BytesProgress,
 ): Promise<void> {
   const reader = new AnswerReader(collection)
   const hints = new TextHints()
@@ -43,11 +43,11 @@ export async function readFile(
 }
 
 const EXPECTED =
-  'answers of the notebook API, hcloud output in JSON, a HAR file, a journal of this mock, or a state of Terraform'
+  'answers of the notebook API, output of hcloud in JSON (--cli-output=json), a HAR file, a journal of this mock, or a state of Terraform'
 
 function foundIn(documents: number, lines: number, { omissions }: Collection): string {
   if (documents === 0) return lines === 0 ? 'no text' : 'no JSON'
-  return omissions.at(-1)?.what ?? 'nothing that is known'
+  return String(omissions.at(-1)?.what)
 }
 
 /** What lines of text tell of the documents after them, as `hcloud --debug` prints them: the time, and the project. */

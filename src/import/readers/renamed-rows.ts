@@ -1,5 +1,5 @@
 import { Notebook, NotebookStatus } from '../../schemas/notebook.ts'
-import { isObject, type JsonObject } from '../json.ts'
+import type { JsonObject } from '../json.ts'
 
 /** Names that queries give to the fields of an instance, without case and separators, besides the names of the API. */
 const aliases: Readonly<Record<string, string>> = {
@@ -51,10 +51,11 @@ const telling = ['flavor', 'image', 'lease', 'create_at', 'status'] as const
 export function instanceOfRow(row: JsonObject): JsonObject | undefined {
   const instance: Record<string, unknown> = {}
   for (const [key, value] of Object.entries(row)) {
+    if (key === '__proto__') continue
     const name = fieldNames().get(folded(key)) ?? key
     const [field, inner] = name.split('.') as [string, string | undefined]
-    if (inner === undefined || name === key) instance[field] = value
-    else instance[field] = { ...(isObject(instance[field]) ? instance[field] : {}), [inner]: value }
+    if (name === key || inner === undefined) instance[name] = value
+    else instance[field] = { ...(instance[field] as object | undefined), [inner]: value }
   }
   const { id, name, status } = instance
   if (typeof id !== 'string' || (name !== undefined && typeof name !== 'string')) return undefined

@@ -16,11 +16,11 @@ export type BytesProgress = (done: number, total: number) => void
  * The text of a file in parts: UTF-8, or UTF-16 in both byte orders, with or without a byte-order mark. Rejects with an
  * ImportError if the file cannot be read or is no text.
  *
- * @example for await (const part of textParts('page.json')) console.log(part.length)
+ * @example for await (const part of textParts('page.json', () => {})) console.log(part.length)
  */
 export async function* textParts(
   path: string,
-  onProgress: BytesProgress = () => {},
+  onProgress: BytesProgress,
 ): AsyncGenerator<string, void, void> {
   const { file, size } = await opened(path)
   try {
@@ -56,7 +56,7 @@ async function* chunksOf(file: FileHandle): AsyncGenerator<Buffer, void, void> {
 
 /** The encoding of a text by its byte-order mark, or by the zero bytes of UTF-16: JSON begins with ASCII. */
 function encodingOf(bytes: Uint8Array): string {
-  const [first = 1, second = 1] = bytes
+  const [first, second] = bytes
   if (first === 0xff && second === 0xfe) return 'utf-16le'
   if (first === 0xfe && second === 0xff) return 'utf-16be'
   if (first === 0 && second !== 0) return 'utf-16be'

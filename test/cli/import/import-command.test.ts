@@ -152,3 +152,24 @@ t.test('a large file has a bar on a terminal', async (t) => {
   t.equal(printed(false, 5_000_000, 10_000_000), '')
   t.equal(printed(true, 1_000, 2_000), '')
 })
+
+t.test('the first twenty contradictions are printed', async (t) => {
+  const pages = ['a', 'b'].map((description) =>
+    page(Array.from({ length: 22 }, (_, at) => answer({ id: `nb-${at}`, description }))),
+  )
+  const folder = t.testdir({
+    'a.json': JSON.stringify(pages[0]),
+    'b.json': JSON.stringify(pages[1]),
+  })
+  const files = ['a.json', 'b.json'].map((name) => join(folder, name))
+  const { stdout } = await runHere(t, [
+    'import',
+    ...files,
+    '--into',
+    join(folder, 'scene'),
+    '--project',
+    'p-1',
+  ])
+  t.match(stdout, /^imported 22 notebooks of project p-1 from 2 files/)
+  t.match(stdout, /- nb-19: description\n- \.\.\. and 2 more\n/)
+})
