@@ -160,6 +160,23 @@ t.test('long texts of any kind take no longer than others', async (t) => {
   }
 })
 
+t.test('what only looks like an address is read as words and numbers', async (t) => {
+  const texts = [
+    '999.1.1.1',
+    '12:30:45',
+    'ab:cd:ef',
+    '1.2.3',
+    '10:00',
+    '::',
+    'https://10.1.2.3:8080/x',
+  ]
+  const [made] = anonymized([{ extra: texts }]).rows
+  t.strictSame(made?.extra.slice(1, 6), ['12:30:45', made?.extra[2], '1.2.3', '10:00', '::'])
+  t.match(made?.extra[0], /^\d{3}\.\d\.\d\.\d$/)
+  t.match(made?.extra[2], /^[a-z]{2}:[a-z]{2}:[a-z]{2}$/)
+  t.match(made?.extra[6], /^https:\/\/10\.\d\.\d\.\d:8080\/[a-z]$/)
+})
+
 t.test('public values stay', async (t) => {
   const row = {
     status: 'RUNNING',
