@@ -53,6 +53,8 @@ export interface AppOptions extends AuthOptions {
   /** Where log lines go; undefined for no log. */
   log: LogOptions | undefined
   version: string
+  /** The options that change answers, as JSON data. */
+  settings: Readonly<Record<string, unknown>>
   /** Maximum number of worlds. */
   maxWorlds: number
   /** Number of this process and of all, such as `1/4`; undefined for the only one. */

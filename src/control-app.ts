@@ -54,6 +54,7 @@ export async function createControlApp(
     shard,
     baseUrlOf: baseUrlOf(publicUrl, proxies),
     version,
+    settings: options.settings,
     stopping,
   })
   await app.register(dashboardRoutes, { prefix: '/_mock/ui' })

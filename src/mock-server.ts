@@ -1,6 +1,5 @@
 import { setMaxListeners } from 'node:events'
-import { type AppOptions, createApp } from './app.ts'
-import { Ids } from './cloud/kernel/ids.ts'
+import { createApp } from './app.ts'
 import type { Config } from './config.ts'
 import { Engine } from './control/engine.ts'
 import { warningWriter } from './control/log-line.ts'
@@ -19,7 +18,7 @@ import { StateScope } from './library/state-scope.ts'
 import type { SceneSummary } from './schemas/control.ts'
 import type { FaultRule } from './schemas/fault.ts'
 import type { ServerState } from './schemas/server-state.ts'
-import { version } from './version.ts'
+import { appOptionsOf, type ReplayedServer } from './server-options.ts'
 
 /** Time in ms after which an unused world is dropped if it is still as it started. */
 const DEFAULT_WORLD_TTL = 600_000
@@ -36,26 +35,25 @@ export class MockServer extends StateScope<ServerState, ProjectTransition> {
   #closed: Promise<void> | undefined
 
   /** @internal */
-  constructor(config: Config, write: (line: string) => void = console.log) {
+  constructor(
+    config: Config,
+    write: (line: string) => void = console.log,
+    replayed?: ReplayedServer,
+  ) {
     const stopping = new AbortController()
     setMaxListeners(0, stopping.signal)
     const fault = config.fault as FaultRule[]
-    const engine = new Engine({ ...config, fault, stopping: stopping.signal }, (world) =>
-      this.#dueTimer.schedule(world),
+    const engine = new Engine(
+      { ...config, fault, hostTime: replayed?.hostTime, stopping: stopping.signal },
+      (world) => this.#dueTimer.schedule(world),
     )
     super(new ServerScope(engine), () => this.url)
     this.config = config
     this.#engine = engine
     this.#dueTimer = new DueTimer(() => engine.worlds, engine.gates)
     this.#stopping = stopping
-    const options: AppOptions = {
-      ...config,
-      log: config.log === 'off' ? undefined : { level: config.log, write },
-      version,
-      https: undefined,
-      ids: new Ids([config.seed, 'requests', ...(config.shard ? [config.shard] : [])].join('/')),
-      stopping: stopping.signal,
-    }
+    const options = appOptionsOf(config, stopping.signal, write, replayed)
+    replayed?.onEngine(engine)
     this.#listener = new Listener(config, (https) => createApp(engine, { ...options, https }))
   }
 

@@ -62,7 +62,8 @@ export function writeText(path: string, text: string): void {
   }
 }
 
-function expectRegular(stats: Stats): void {
+/** Throws an Error whose message says what a path is, if it is no regular file. */
+export function expectRegular(stats: Stats): void {
   if (!stats.isFile()) throw new Error(kindOf(stats))
 }
 

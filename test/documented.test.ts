@@ -84,6 +84,7 @@ t.test('index.ts exports exactly these names', async (t) => {
     'ProjectNotebooks',
     'ProjectTransition',
     'RequestJournal',
+    'SameRequests',
     'SavedScene',
     'SceneFacts',
     'SceneSummary',

@@ -54,6 +54,11 @@ const steps: readonly (readonly (readonly Suite[])[])[] = [
         command: 'tsx test/e2e/clients/run.ts',
         env: { CLIENTS_PROCESSES: '2' },
       },
+      {
+        name: 'recorded',
+        command: 'tsx test/e2e/clients/run.ts',
+        env: { CLIENTS_RECORDED: '1' },
+      },
     ],
     [
       { name: 'runners', command: 'tsx test/e2e/runners/run.ts' },

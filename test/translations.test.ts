@@ -12,7 +12,9 @@ const required = [
     'recipes/javascript',
     'containers',
     'scenes',
+    'recordings/contracts',
     'recordings/import',
+    'recordings/record',
     'recordings/anonymize',
   ].map((name) => `docs/zh-CN/${name}.md`),
 ]

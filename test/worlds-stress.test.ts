@@ -43,6 +43,7 @@ async function server(): Promise<Server> {
     corsOrigins: [],
     log: undefined,
     version: '0',
+    settings: {},
     maxWorlds: 10_000,
     https: undefined,
     ids: new Ids('requests'),

@@ -131,14 +131,18 @@ function withoutAddress(shape: Shape, flags: Flags, given: OptionSource): Shape 
   return others
 }
 
-/** The options. `exec` and `mcp` use a free port by default; `doctor` uses the defaults if the options are wrong. */
+/** The port of a command that does not listen where the server does. */
+const ports: Partial<Record<Verb, number>> = { exec: 0, mcp: 0, replay: 0, record: 6405 }
+
+/** The options; `doctor` uses the defaults if they are wrong. */
 function configOf(
   verb: Verb,
   flags: Flags,
   env: Env,
 ): Pick<CommandLine, 'config' | 'optionsError'> {
   try {
-    const config = readConfig(flags, env, ['exec', 'mcp'].includes(verb) ? { port: 0 } : {})
+    const port = ports[verb]
+    const config = readConfig(flags, env, port === undefined ? {} : { port })
     return { config, optionsError: undefined }
   } catch (error) {
     if (verb !== 'doctor' || !isUserError(error)) throw error

@@ -19,6 +19,7 @@ interface Arguments {
 const SHORT: Readonly<Record<string, string>> = {
   '-f': 'follow',
   '-h': 'help',
+  '-o': 'output',
   '-v': 'version',
   '-V': 'version',
 }
@@ -45,7 +46,7 @@ export function readFlags(
     if (token.kind !== 'option') continue
     const { name, rawName, value } = token
     if (!known.includes(name)) {
-      if (positionals[0] === 'compare') expectNoCredential(rawName)
+      if (isCaller(positionals[0])) expectNoCredential(rawName, positionals[0])
       const expected = 'a flag that --help lists'
       throw usageError(rawName, { path: '$', found: quote(name), expected, words: known })
     }
@@ -62,11 +63,17 @@ const CREDENTIAL =
   /^-{1,2}(ak|sk|.*(access|secret|api)[-_]?key.*|.*token|.*password|.*credentials?)(?![\w-])/i
 
 /** Throws a UsageError for a credential in the command line, without its value. */
-function expectNoCredential(flag: string): void {
+function expectNoCredential(flag: string, verb: string): void {
   if (!CREDENTIAL.test(flag)) return
+  const file = verb === 'compare' ? ' or in --credentials-file FILE' : ''
   throw new UsageError(
-    `${flag}: found a credential, expected it in the environment or in --credentials-file FILE: other users of this machine can read a command line`,
+    `${flag}: found a credential, expected it in the environment${file}: other users of this machine can read a command line`,
   )
+}
+
+/** Whether a command calls a service with credentials. */
+function isCaller(verb: string | undefined): verb is 'compare' | 'record' {
+  return verb === 'compare' || verb === 'record'
 }
 
 function switchesOf(shape: Readonly<Record<string, z.ZodType>>): ReadonlySet<string> {
@@ -91,8 +98,8 @@ export function operandsOf(
   const all = [...words, ...afterDashes]
   if (verbsWithWords.has(verb) || all.length === 0) return all
   // A word may be a key, which is not repeated.
-  if (verb === 'compare') {
-    throw new UsageError(`compare: found ${all.length} words, expected flags only`)
+  if (isCaller(verb)) {
+    throw new UsageError(`${verb}: found ${all.length} words, expected flags only`)
   }
   throw new UsageError(`${verb}: found ${quote(all[0])}, expected flags only`)
 }

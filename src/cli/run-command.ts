@@ -53,6 +53,10 @@ const commands: Readonly<Record<Verb, (command: CommandLine, host: Host) => Prom
     const { importCommand } = await import('./import/import-command.ts')
     return importCommand(command, host)
   },
+  replay: async (command, host) => {
+    const { replayCommand } = await import('./replay/replay.ts')
+    return replayCommand(command, host)
+  },
   mcp: async (command, host) => {
     const { mcpCommand } = await import('./mcp/mcp.ts')
     host.exit(await mcpCommand(command, host))
@@ -61,6 +65,18 @@ const commands: Readonly<Record<Verb, (command: CommandLine, host: Host) => Prom
     const { printComparison } = await import('./compare/compare.ts')
     return printComparison(command, host)
   },
+  verify: async (command, host) => {
+    const { verifyCommand } = await import('./verify/verify.ts')
+    return verifyCommand(command, host)
+  },
+  pact: async (command, host) => {
+    const { pactCommand } = await import('./pact/pact.ts')
+    return pactCommand(command, host)
+  },
+  record: async (command, host) => {
+    const { recordCommand } = await import('./record/record.ts')
+    host.exit(await recordCommand(command, host))
+  },
   status: controlPlane,
   reset: controlPlane,
   fault: controlPlane,
@@ -68,6 +84,7 @@ const commands: Readonly<Record<Verb, (command: CommandLine, host: Host) => Prom
   scene: controlPlane,
   snapshot: controlPlane,
   logs: controlPlane,
+  capture: controlPlane,
   tour: controlPlane,
 }
 

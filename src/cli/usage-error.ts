@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { BundleError } from '../bundles/bundle-error.ts'
 import { ModelArtsError } from '../cloud/errors/errors.ts'
 import { SceneError } from '../control/scenes/scene-files.ts'
 import { StateFileError } from '../control/state-file/state-file-error.ts'
@@ -29,6 +30,7 @@ export function expectValid<S extends z.ZodType>(
 export function isUserError(error: unknown): error is Error {
   return (
     error instanceof UsageError ||
+    error instanceof BundleError ||
     error instanceof SceneError ||
     error instanceof ImportError ||
     error instanceof StateFileError ||

@@ -1,9 +1,12 @@
 import type { OptionName } from '../config.ts'
+import { integer } from '../schemas/primitives.ts'
 import * as z from '../schemas/zod.ts'
 import { controlFlags, controlVerbs } from './control/control-verbs.ts'
 import { ImportFlags } from './import/import-flags.ts'
+import { PactFlags } from './pact/pact-flags.ts'
 import { ServerUrls, ServerUrl as Url, WaitTime } from './server-url.ts'
 import { clients } from './settings/client-lines.ts'
+import { VerifyFlags } from './verify/verify-flags.ts'
 
 export interface VerbHelp {
   /** What the command does. */
@@ -51,10 +54,30 @@ export const verbs = {
     example: 'doctor --url http://127.0.0.1:6404',
   },
   ...controlVerbs,
+  verify: {
+    summary: 'compare the requests to a running server with those of a file',
+    usage: '--like FILE [--in-order] [--ignore PATTERN,...] [--project ID] [--junit FILE] [--json]',
+    example: 'verify --like recording.jsonl --project my-test',
+  },
+  pact: {
+    summary: 'write a Pact from recorded requests, or a contract from a Pact',
+    usage:
+      'export FILE -o PACT [--consumer NAME] [--provider NAME] [--project ID] | import PACT --into FILE',
+    example: 'pact export recording.jsonl -o pact.json --consumer my-client',
+    words: {
+      export: 'write a Pact of version 4 from a recording, a bundle, a HAR or a contract',
+      import: 'write a contract for verify --like from a Pact',
+    },
+  },
   import: {
     summary: 'make a scene out of answers of the real service',
     usage: 'FILE ... --into FOLDER [--anonymize on|off] [--json]',
     example: 'import page.json --into scenes/mine',
+  },
+  replay: {
+    summary: 'start a mock from a replay bundle, send its requests and compare',
+    usage: 'FILE [--step N] [--update] [--junit FILE] [--json] [--port N]',
+    example: 'replay bug.mockrepro',
   },
   mcp: {
     summary: 'serve tools for agents on stdio, with the Model Context Protocol',
@@ -66,6 +89,11 @@ export const verbs = {
     usage: '--against URL [--yes] [--report FILE] [--json]',
     example: 'compare --against https://modelarts.cn-north-4.myhuaweicloud.com --yes',
   },
+  record: {
+    summary: 'record what passes between a client and a service, which it calls',
+    usage: '--upstream URL --into FOLDER [--writes] [--sign] [--for 10m] [--yes]',
+    example: 'record --upstream http://127.0.0.1:6404 --into recordings/first',
+  },
   completion: {
     summary: 'print the script with which a shell completes the command line',
     usage: 'bash|zsh|fish',
@@ -76,6 +104,9 @@ export const verbs = {
 export type Verb = keyof typeof verbs
 
 const ServerUrl = Url.optional().describe('URL of the server; made from the options when left out.')
+
+/** Highest number of a request in a bundle. */
+const MAX_STEP = 1_000_000_000
 
 const json = z.boolean().default(false).describe('Print JSON.')
 
@@ -111,8 +142,37 @@ export const flagsByVerb = {
       .describe('File of certificates that the service is trusted with.'),
     json,
   }),
+  record: z.strictObject({
+    upstream: Url.describe('URL of the service to call.'),
+    into: z.string().min(1).describe('Folder for the recording; it is made.'),
+    writes: z.boolean().default(false).describe('Pass requests on that change something.'),
+    sign: z
+      .boolean()
+      .default(false)
+      .describe('Sign the requests anew, with the keys of the environment.'),
+    for: WaitTime.optional().describe('Time after which it stops; a signal stops it earlier.'),
+    yes: z.boolean().default(false).describe('Call a service on another machine.'),
+    ca: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('File of certificates that the service is trusted with.'),
+  }),
   ...controlFlags,
+  verify: VerifyFlags,
+  pact: PactFlags,
   import: ImportFlags,
+  replay: z.strictObject({
+    step: integer(1, MAX_STEP)
+      .optional()
+      .describe('Stop before the request with this number, and leave the server open.'),
+    update: z
+      .boolean()
+      .default(false)
+      .describe('Take the new answers as right, and write them to the bundle.'),
+    junit: z.string().min(1).optional().describe('File for the result as JUnit XML.'),
+    json,
+  }),
   mcp: z.strictObject({
     url: Url.optional().describe('URL of a running server; it starts one when left out.'),
     timeout: WaitTime.prefault('30s').describe('Longest wait.'),
@@ -138,8 +198,12 @@ const optionsOfVerb: Partial<Record<Verb, readonly OptionName[]>> = {
   init: [],
   import: [],
   completion: [],
+  pact: [],
+  record: ['host', 'port'],
+  replay: ['port'],
   env: [...callOptions, 'scene', 'region'],
   wait: callOptions,
+  verify: callOptions,
   ...Object.fromEntries(Object.keys(controlVerbs).map((verb) => [verb, callOptions])),
 }
 
@@ -164,12 +228,14 @@ export const verbsWithWords: ReadonlySet<Verb> = new Set([
   'init',
   'import',
   'completion',
+  'replay',
   'reset',
   'fault',
   'clock',
   'scene',
   'snapshot',
   'tour',
+  'pact',
 ])
 
 /** The verbs that have a flag. */

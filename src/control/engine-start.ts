@@ -1,6 +1,7 @@
 import { Credentials, type CredentialsState } from '../cloud/iam/credentials.ts'
 import type { Revoked } from '../cloud/iam/issued.ts'
 import { Clock, type ClockSetting } from '../cloud/kernel/clock.ts'
+import type { HostTime } from '../cloud/kernel/host-time.ts'
 import type { FaultRule } from '../schemas/fault.ts'
 import { FaultRules } from './faults/faults.ts'
 import { Latency } from './faults/latency.ts'
@@ -21,6 +22,8 @@ export interface EngineOptions extends SceneOptions, Omit<WorldOptions, 'duratio
   fault: readonly FaultRule[]
   /** Range of the shortest response time, host ms: from, to. */
   latency?: readonly [number, number] | undefined
+  /** The host's time; that of the machine when left out. */
+  hostTime?: HostTime | undefined
   /** Aborted when the server stops; ends open waits and delays. */
   stopping: AbortSignal
   /** World ms of each action; missing ones keep their default. */
@@ -28,8 +31,8 @@ export interface EngineOptions extends SceneOptions, Omit<WorldOptions, 'duratio
 }
 
 /** The clock of future worlds at the start and after a reset. */
-export function initialClock({ clock, now }: EngineOptions): Clock {
-  return new Clock({ ...clock, at: now ?? clock.at })
+export function initialClock({ clock, hostTime, now }: EngineOptions): Clock {
+  return new Clock({ ...clock, at: now ?? clock.at }, hostTime)
 }
 
 /** The fault rules of the whole server at the start and after a reset. */

@@ -46,7 +46,7 @@ export class Engine {
   #worlds: Worlds | undefined
   #sceneRegistry: SceneRegistry | undefined
   #clock: Clock
-  readonly #hostClock = new Clock()
+  readonly #hostClock: Clock
   #credentials: Credentials | undefined
   readonly #revoked = new Revoked()
   #refusedSignatures = new RefusedSignatures()
@@ -65,6 +65,7 @@ export class Engine {
     this.#options = options
     this.#onDueEarlier = onDueEarlier
     this.time = new WorldClocks(this, onDueEarlier)
+    this.#hostClock = new Clock({}, options.hostTime)
     this.#clock = initialClock(options)
     this.#faults = initialFaults(options)
     this.#latency = initialLatency(options)

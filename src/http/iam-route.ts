@@ -8,7 +8,7 @@ import * as z from '../schemas/zod.ts'
 import type { BaseUrlOf } from './address/base-url.ts'
 import { type FaultOptions, faultHook } from './faults/fault-hook.ts'
 import { authenticate } from './hooks/auth.ts'
-import { projectGate } from './hooks/gate.ts'
+import { projectGate, secondGate } from './hooks/gate.ts'
 import { recordOperation } from './hooks/journal.ts'
 import type { AuthOptions } from './hooks/verify.ts'
 import { routeUrl } from './operation-url.ts'
@@ -47,6 +47,7 @@ export function iamRouteOf(engine: Engine, options: ServiceRouteOptions): IamRou
   const faults = faultHook(engine, options)
   const credentials = credentialsHook(engine, options)
   const gate = projectGate(engine)
+  const again = secondGate(engine)
   return (id) => {
     const { method, path } = serviceOperation(id)
     return {
@@ -56,7 +57,7 @@ export function iamRouteOf(engine: Engine, options: ServiceRouteOptions): IamRou
         request.operation = id
         done()
       },
-      preValidation: [operationHook(id), faults, gate, credentials],
+      preValidation: [operationHook(id), gate, faults, again, credentials],
     }
   }
 }

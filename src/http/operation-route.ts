@@ -15,7 +15,7 @@ import * as z from '../schemas/zod.ts'
 import type { BaseUrlOf } from './address/base-url.ts'
 import type { FastPath } from './fast-path/fast-path.ts'
 import { type FaultOptions, faultHook } from './faults/fault-hook.ts'
-import { projectGate } from './hooks/gate.ts'
+import { projectGate, secondGate } from './hooks/gate.ts'
 import type { AuthOptions } from './hooks/verify.ts'
 import { queryReader } from './input/query.ts'
 import { warnOfUnknown } from './input/unused-input.ts'
@@ -50,6 +50,7 @@ export type RouteOf = (id: OperationId) => OperationRoute
 
 export function routeOf(engine: Engine, options: OperationRouteOptions): RouteOf {
   const gate = projectGate(engine)
+  const again = secondGate(engine)
   const cachingHooks = options.fastPath ? [options.fastPath.noteVersion] : []
   return (id) => {
     const { method } = operation(id)
@@ -58,7 +59,7 @@ export function routeOf(engine: Engine, options: OperationRouteOptions): RouteOf
       url: urlOf(id),
       onRequest: projectHook(id, engine),
       // A fault may need the world, and may make the request wait.
-      preValidation: [gate, faultHook(engine, options), gate, callerHook(id, engine, options)],
+      preValidation: [gate, faultHook(engine, options), again, callerHook(id, engine, options)],
       preHandler: [warningHook(id, options), worldHook(engine), ...cachingHooks],
     }
   }

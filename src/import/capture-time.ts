@@ -13,7 +13,8 @@ export function captureTime(collection: Collection, now: number): number {
   const records = collection.all.map(({ value }) => value)
   const answered = collection.latestAnswer
   if (answered !== undefined && !records.some((record) => isOverdue(record, answered))) {
-    return answered
+    // A journal has fractions of a millisecond.
+    return Math.round(answered)
   }
   const latest = latestTime(records) ?? answered
   return latest === undefined ? now : Math.ceil(latest / 1_000) * 1_000

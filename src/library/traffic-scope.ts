@@ -1,9 +1,17 @@
-import type * as z from 'zod'
+import { finish } from '../cloud/kernel/steps.ts'
 import { readInput } from '../control/control-errors.ts'
 import { type WatchedEvent, watch } from '../control/events/watching.ts'
+import { journalPage } from '../control/journal/journal-view.ts'
 import { requireOperations, verify } from '../control/journal/verification.ts'
+import { sameRequestsSteps } from '../control/same-requests/same-requests.ts'
+import {
+  RecordedRequest,
+  type SameRequests,
+  SameRequestsOptions,
+} from '../schemas/same-requests.ts'
 import type { Transition } from '../schemas/transition.ts'
 import { type Verification, VerifyRequest } from '../schemas/verification.ts'
+import * as z from '../schemas/zod.ts'
 import { RequestJournal } from './request-journal.ts'
 import type { Faults, Progressions } from './rules.ts'
 import type { Scope } from './scope.ts'
@@ -50,6 +58,38 @@ export class TrafficScope<T extends Transition> {
     const wanted = readInput(VerifyRequest, request)
     requireOperations(wanted, requireOperation)
     return verify(wanted, journals, allFaults)
+  }
+
+  /**
+   * Compares the requests in the journal with those of a recording: whether a client sent the same requests again. Ids that an
+   * answer gave, and the project, may have other values; dates and random parts of names are not compared unless `exact` is
+   * set (docs/recordings/contracts.md#what-is-compared).
+   *
+   * @param recording - Requests as `journal.find()` returns them, of this run or of another one.
+   * @param options - Whether the order counts, and what is not compared.
+   * @returns The verdict `verified`, `failed` or `inconclusive` (requests were dropped from the journal), and one
+   *   finding for each difference.
+   * @throws 400 Mock.InvalidInput if a request or an option is malformed, or if there are more than 100,000 requests.
+   * @example
+   * await mock.inject('/v1/p1/notebooks?limit=1')
+   * const recording = project.journal.find()
+   * project.journal.clear()
+   * await mock.inject('/v1/p1/notebooks?limit=2')
+   * project.verifyLike(recording).findings.map(({ kind }) => kind) // -> ['changed']
+   */
+  verifyLike(
+    recording: readonly z.input<typeof RecordedRequest>[],
+    options: z.input<typeof SameRequestsOptions> = {},
+  ): SameRequests {
+    const { journals } = this.#scope
+    const { dropped, requests } = journalPage(journals, {})
+    return finish(
+      sameRequestsSteps(
+        readInput(z.array(RecordedRequest), recording),
+        { dropped, requests },
+        readInput(SameRequestsOptions, options),
+      ),
+    )
   }
 
   /**

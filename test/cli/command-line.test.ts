@@ -102,6 +102,19 @@ const ownSamples: Record<string, [string, unknown]> = {
   report: ['x.json', 'x.json'],
   credentialsFile: ['keys.json', 'keys.json'],
   ca: ['ca.pem', 'ca.pem'],
+  like: ['r.jsonl', 'r.jsonl'],
+  inOrder: ['true', true],
+  exact: ['true', true],
+  anyRepeats: ['true', true],
+  ignore: ['body.name,query.*', ['body.name', 'query.*']],
+  junit: ['junit.xml', 'junit.xml'],
+  output: ['pact.json', 'pact.json'],
+  consumer: ['my-client', 'my-client'],
+  provider: ['my-service', 'my-service'],
+  upstream: ['http://127.0.0.1:1/', 'http://127.0.0.1:1'],
+  writes: ['true', true],
+  sign: ['true', true],
+  for: ['10m', 600_000],
   into: ['scenes/mine', 'scenes/mine'],
   anonymize: ['off', 'off'],
   keepNames: ['true', true],
@@ -119,7 +132,7 @@ for (const [name, [text, value]] of Object.entries(ownSamples)) {
           const { verbFlags } = readCommandLine([verb, ...args], env)
           return (schema.parse(verbFlags.input) as Record<string, unknown>)[name]
         }
-        const isList = name === 'url' && (verb === 'wait' || verb in controlVerbs)
+        const isList = name === 'url' && (['wait', 'verify'].includes(verb) || verb in controlVerbs)
         const expected = isList ? [value] : value
         t.strictSame(of(value === true ? [flag] : [flag, text]), expected, verb)
         t.strictSame(of([], { [variableOf(name)]: text }), expected, verb)
@@ -311,7 +324,7 @@ t.test('an error names the flag, the variable or the file key of the wrong value
     [
       ['sevre'],
       {},
-      /^command: found "sevre", expected one of serve, generate, openapi, init, env, wait, exec, doctor, status, reset, fault, clock, scene, snapshot, logs, tour, import, mcp, compare, completion, help; did you mean "serve"\?$/,
+      /^command: found "sevre", expected one of serve, generate, openapi, init, env, wait, exec, doctor, status, reset, fault, clock, scene, snapshot, logs, tour, verify, pact, import, mcp, compare, record, completion, help; did you mean "serve"\?$/,
     ],
     [
       [],
@@ -337,7 +350,7 @@ t.test('an error names the flag, the variable or the file key of the wrong value
     [
       ['init', '--url', 'x'],
       {},
-      /^--url: found with init, expected only with env, wait, doctor, status, reset, fault, clock, scene, snapshot, logs, tour or mcp$/,
+      /^--url: found with init, expected only with env, wait, doctor, status, reset, fault, clock, scene, snapshot, logs, tour, verify or mcp$/,
     ],
     [['-f'], {}, /^--follow: found with serve, expected only with logs$/],
     [
@@ -356,6 +369,8 @@ t.test('an error names the flag, the variable or the file key of the wrong value
     [['compare', '--agianst', 'x'], {}, /^--agianst: found .*; did you mean "against"\?$/],
     [['help', 'wiat'], {}, /^command: found "wiat", .*; did you mean "wait"\?$/],
     [['help', 'wait', 'env'], {}, /^help: found "env", expected at most one command$/],
+    [['record', '--sk=SECRET'], {}, /^--sk: found a credential, expected it in the environment/],
+    [['record', 'AKSECRET', 'SECRET'], {}, /^record: found 2 words, expected flags only$/],
     [['compare', 'AKSECRET', 'SECRET'], {}, /^compare: found 2 words, expected flags only$/],
     [['serve', '--against', 'https://a'], {}, /^--against: found with serve, expected only with/],
     [['serve', 'foo'], {}, /^serve: found "foo", expected flags only$/],

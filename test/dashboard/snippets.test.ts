@@ -7,7 +7,7 @@ import {
 import { snippetOf } from '../../src/dashboard/journal/snippets/snippets.ts'
 import type { JournalEntry } from '../../src/schemas/journal.ts'
 
-// test/e2e/browser/pasted.suite.ts runs snippets of every language.
+// test/e2e/browser/suites/pasted.suite.ts runs snippets of every language.
 
 const hidden = '\u202e\u200b\u2028\ufeff\u0000\u0007'
 

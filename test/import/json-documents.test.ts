@@ -14,6 +14,7 @@ function found(text: string, size: number): Found {
     item: (item, place, line) => all.items.push([place, line, item]),
     document: (value, line) => all.documents.push([line, value]),
     text: (line) => all.text.push(line),
+    cut: (line) => all.text.push(`cut ${line}`),
   })
   for (let at = 0; at < text.length; at += size) documents.write(text.slice(at, at + size))
   documents.end()
@@ -135,5 +136,20 @@ t.test('a mistake and a missing end name the line of the document', async (t) =>
     t.throws(() => found(`{"a":${'['.repeat(300)}${']'.repeat(300)}}`, size), {
       message: /found more than 128 levels/,
     })
+  }
+})
+
+t.test('the last line of a recording may be cut, that of another file may not', async (t) => {
+  const line = '{"sequence":1,"answer":{"body":"x"}}'
+  for (const size of [1, 7, 1_000]) {
+    for (let length = 2; length < line.length; length++) {
+      const { documents, text } = found(`${line}\n${line.slice(0, length)}`, size)
+      t.strictSame([documents.length, text], [1, ['cut 2']], `${length}`)
+    }
+    const long = `${line}\n{"sequence":2,"body":"${'x'.repeat(70_000)}`
+    t.strictSame(found(long, size * 1_000).text, ['cut 2'])
+    for (const text of [line.slice(0, 20), `{"a":1}\n${line.slice(0, 20)}`, `${line}\n{"other":`]) {
+      t.throws(() => found(text, size), { message: /the file is not complete/ })
+    }
   }
 })

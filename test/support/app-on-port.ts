@@ -18,6 +18,7 @@ export async function appOnPort(
     ...config,
     log: undefined,
     version: '0',
+    settings: {},
     https: undefined,
     ids: new Ids('test'),
     stopping,

@@ -35,9 +35,9 @@ export class Command {
   stderr = ''
   readonly ended: Promise<Ended>
 
-  constructor(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  constructor(args: readonly string[], env: NodeJS.ProcessEnv = {}, cli = CLI) {
     const [command, ...first] = NODE
-    this.process = spawn(command, [...first, CLI, ...args], plainly(env))
+    this.process = spawn(command, [...first, cli, ...args], plainly(env))
     this.process.stdout.on('data', (text: Buffer) => {
       this.stdout += text
     })

@@ -1,9 +1,8 @@
 import { statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Config } from '../../config.ts'
-import { readRegularFileSync } from '../../regular-file.ts'
-import { utf8Text } from '../../schemas/utf8-text.ts'
 import type { CommandLine, OptionSource } from '../command-line.ts'
+import { readCa } from '../trusted-ca.ts'
 import { expectValid, UsageError } from '../usage-error.ts'
 import { flagsByVerb } from '../verbs.ts'
 import { differencesOf } from './comparison.ts'
@@ -99,17 +98,6 @@ function expectWritable(file: string): void {
     statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
   if (isFolder(dirname(file)) && !isFolder(file)) return
   throw new UsageError(`--report: found ${file}, expected a file in a folder that exists`)
-}
-
-function readCa(file: string): string {
-  let text: string
-  try {
-    text = utf8Text(readRegularFileSync(file))
-  } catch (error) {
-    throw new UsageError(`--ca: found ${(error as Error).message}, expected a PEM file`)
-  }
-  if (text.includes('-----BEGIN CERTIFICATE-----')) return text
-  throw new UsageError(`--ca: found ${file} without a certificate, expected a PEM file`)
 }
 
 function countOf(operations: readonly ReadOperation[]): number {

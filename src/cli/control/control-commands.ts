@@ -1,4 +1,5 @@
 import type { CommandLine } from '../command-line.ts'
+import { captureCommand } from './capture.ts'
 import { clockCommand } from './clock.ts'
 import type { ControlVerb } from './control-verbs.ts'
 import { faultCommand } from './fault.ts'
@@ -20,5 +21,6 @@ export const controlCommands: Readonly<
   scene: sceneCommand,
   snapshot: snapshotCommand,
   logs: logsCommand,
+  capture: captureCommand,
   tour: tourCommand,
 }

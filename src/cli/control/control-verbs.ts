@@ -67,6 +67,11 @@ export const controlVerbs = {
     usage: `[-f] [--limit N] ${SCOPE}`,
     example: 'logs -f --project my-test',
   },
+  capture: {
+    summary: 'write a replay bundle: state, requests and answers of a server',
+    usage: '-o FILE [--url URL] [--json]',
+    example: 'capture -o bug.mockrepro',
+  },
   tour: {
     summary: 'play the narrated demo of a scene, or list the tours',
     usage: `[NAME] [--language en|zh] [--yes] ${SCOPE} [--json]`,
@@ -107,6 +112,12 @@ export const controlFlags = {
     ...common,
     limit: integer(0, MAX_LIMIT).default(100).describe('Most worlds or requests to print.'),
     follow: z.boolean().default(false).describe('Print new requests as they end; -f.'),
+  }),
+  capture: z.strictObject({
+    url: ServerUrls,
+    timeout: common.timeout,
+    json: common.json,
+    output: z.string().min(1).describe('File for the bundle; -o.'),
   }),
   tour: z.strictObject({
     ...common,

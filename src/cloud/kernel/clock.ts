@@ -16,7 +16,10 @@ export interface ClockReading extends Required<ClockSetting> {
   real: boolean
 }
 
-/** Clock of a world: world time is a linear function of host time. No other code in cloud/ may read the host's time. */
+/**
+ * Clock of a world: world time is a linear function of host time in whole ms, so that a replay has the same time. No other code
+ * in cloud/ may read the host's time.
+ */
 export class Clock {
   readonly #host: HostTime
   /** World time at the host time `#since`. A clock that follows the host has none. */
@@ -27,7 +30,7 @@ export class Clock {
 
   constructor({ at, rate = 1 }: ClockSetting = {}, host: HostTime = machineTime) {
     this.#host = host
-    this.#since = host.steady()
+    this.#since = Math.floor(host.steady())
     this.#origin = at ?? (rate === 1 ? undefined : host.real())
     this.#rate = rate
   }
@@ -35,7 +38,7 @@ export class Clock {
   /** Epoch ms. */
   now(): number {
     if (this.#origin === undefined) return Math.floor(this.#host.real())
-    return Math.floor(this.#origin + (this.#host.steady() - this.#since) * this.#rate)
+    return Math.floor(this.#origin + (Math.floor(this.#host.steady()) - this.#since) * this.#rate)
   }
 
   get rate(): number {
@@ -60,7 +63,7 @@ export class Clock {
     const isUnchanged = at === undefined && rate === this.#rate
     if (!(this.isReal && isUnchanged)) {
       this.#origin = at ?? this.now()
-      this.#since = this.#host.steady()
+      this.#since = Math.floor(this.#host.steady())
       this.#rate = rate
     }
     this.#version++

@@ -18,6 +18,8 @@ export class MachineTime implements HostTime {
   readonly #start: number
   /** How far the host's clock has jumped ahead of the monotonic one since the start, ms. */
   #ahead = 0
+  /** The time that both forms show while they are held. */
+  #held: { steady: number; real: number } | undefined
 
   constructor(clocks: MachineClocks) {
     this.#clocks = clocks
@@ -25,13 +27,25 @@ export class MachineTime implements HostTime {
   }
 
   steady(): number {
-    return this.#start + this.#clocks.monotonic()
+    return this.#held?.steady ?? this.#start + this.#clocks.monotonic()
   }
 
   real(): number {
+    if (this.#held !== undefined) return this.#held.real
     const steady = this.steady()
     this.#ahead = Math.max(this.#ahead, this.#clocks.wall() - steady)
     return steady + this.#ahead
+  }
+
+  /** Stops the time until the next turn of the event loop: what happens in this turn happens at one time. */
+  hold(): void {
+    if (this.#held !== undefined) return
+    this.#held = { steady: Math.floor(this.steady()), real: Math.floor(this.real()) }
+    setImmediate(this.#release)
+  }
+
+  readonly #release = (): void => {
+    this.#held = undefined
   }
 
   /** How far `real` is ahead of `steady`, ms; it grows when the host's clock jumps forward. */

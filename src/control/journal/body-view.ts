@@ -6,7 +6,7 @@ import { secrecyOf } from '../../schemas/secrets.ts'
 import { parsedJson } from '../json-text.ts'
 
 /** Maximum number of characters returned of a body that is not JSON. */
-const MAX_TEXT_LENGTH = 65_536
+export const MAX_TEXT_LENGTH = 65_536
 
 /** Length from which a body is masked in more than one step. */
 const LONG_BODY = 32_768

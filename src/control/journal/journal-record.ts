@@ -1,3 +1,4 @@
+import { machineTime } from '../../cloud/kernel/host-time.ts'
 import { maskedText } from '../../schemas/masked-text.ts'
 import type { NotebookStatus } from '../../schemas/notebook.ts'
 import type { AnyOperationId } from '../../schemas/service-operations.ts'
@@ -84,6 +85,14 @@ export class JournalRecord implements Arrival {
   warnings: readonly string[] = []
   #headers: string[] = []
   answer: string | Buffer | null = null
+  /** Position among the requests and changes of the server: in the order in which they took effect. */
+  order = 0
+  /** World time when it took effect, epoch ms; null without a world, and if that is the time of its arrival. */
+  effectAt: number | null = null
+  /** Time of the server's clock then; null if nothing asked for it. */
+  serverAt: number | null = null
+  /** Host time then, whole ms by the clock that does not jump. */
+  hostAt = Math.floor(machineTime.steady())
   after: NotebookStatus | null = null
 
   /** `shared` is set if it repeats an earlier request. */

@@ -138,11 +138,24 @@ export class Journal {
     this.#lastDropped = oldest.sequence
     this.#dropped++
     this.#ring[this.#oldest++ & (this.#ring.length - 1)] = undefined
+    this.#total.lose(oldest)
     this.#release(oldest)
   }
 
   /** Removes every request and sets `dropped` to 0; sequences continue. */
   clear(): void {
+    const newest = this.find(this.#sequence)
+    if (newest !== undefined) this.#total.cleared(newest)
+    this.#removeAll()
+  }
+
+  /** The same when the journal ends: its requests are still a part of the session of the server. */
+  close(): void {
+    for (const entry of this.entries()) this.#total.keep(entry)
+    this.#removeAll()
+  }
+
+  #removeAll(): void {
     for (const entry of this.entries()) this.#release(entry)
     this.#ring = new Array(INITIAL_CAPACITY)
     this.#oldest = this.#sequence + 1

@@ -10,8 +10,8 @@ export const savedFileNames: ReadonlySet<string> = new Set([
   ...Object.keys(sceneFiles).map((noun) => `${noun}.json`),
 ])
 
-/** A file of a scene: its name, and its text in parts. */
-export type SceneFileParts = readonly [name: string, parts: Iterable<string>]
+/** A file of a scene: its name, and its text in parts, each of which is written before the next is made. */
+export type SceneFileParts = readonly [name: string, parts: Iterable<string | Uint8Array>]
 
 /** Makes the error for a folder that a scene cannot be written to. */
 export type RefuseFolder = (found: string, expected: string) => Error

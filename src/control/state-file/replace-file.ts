@@ -36,7 +36,7 @@ export function isTemporaryOf(name: string, target: string): boolean {
  */
 export async function replaceFile(
   target: string,
-  chunks: Iterable<string>,
+  chunks: Iterable<Uint8Array>,
   maxSize: number,
 ): Promise<Replacement> {
   const temporary = temporaryOf(target)
@@ -60,21 +60,17 @@ async function modeOf(target: string): Promise<number> {
 async function writeNew(
   file: string,
   mode: number,
-  chunks: Iterable<string>,
+  chunks: Iterable<Uint8Array>,
   maxSize: number,
 ): Promise<void> {
   const handle = await openNew(file)
   try {
     if (mode !== NEW_FILE_MODE) await handle.chmod(mode)
     let remaining = maxSize
-    // One buffer for all chunks: V8 does a step of garbage collection for each new one.
-    let buffer = Buffer.alloc(0)
     for (const chunk of chunks) {
-      const size = Buffer.byteLength(chunk)
-      remaining -= size
+      remaining -= chunk.length
       if (remaining < 0) throw new Error(`found more than ${maxSize} bytes, expected fewer`)
-      if (size > buffer.length) buffer = Buffer.allocUnsafe(size)
-      if (size > 0) await handle.writeFile(buffer.subarray(0, buffer.write(chunk)))
+      if (chunk.length > 0) await handle.writeFile(chunk)
       // The next chunk takes time: it is made in a turn of its own.
       await nextTurn()
     }

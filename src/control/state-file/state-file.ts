@@ -25,7 +25,7 @@ export interface StateSource {
   /** A number that differs after every change. */
   version(): number
   /** The text of the current state in pieces; later changes do not affect it. */
-  pieces(): Iterable<string>
+  pieces(): Iterable<string | Uint8Array>
 }
 
 export interface StateFileOptions {

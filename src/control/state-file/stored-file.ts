@@ -78,7 +78,7 @@ export class StoredFile {
   }
 
   /** Replaces the content of the file. */
-  async write(pieces: Iterable<string>): Promise<Replacement> {
+  async write(pieces: Iterable<string | Uint8Array>): Promise<Replacement> {
     await this.claim()
     const replacement = await replaceFile(this.#target, chunksOf(pieces), this.#maxSize)
     if (this.#isRecovered) await rm(copyOf(this.#target), { force: true })

@@ -1,9 +1,11 @@
+import { machineTime } from '../../cloud/kernel/host-time.ts'
 import { ownText } from '../../cloud/kernel/own-text.ts'
 import { EventStreams } from '../events/event-streams.ts'
 import type { Events } from '../events/events.ts'
 import { Histories } from '../history/histories.ts'
-import { Journal, type JournalLimits } from '../journal/journal.ts'
+import { Journal, type JournalLimits, type JournalRecord } from '../journal/journal.ts'
 import { JournalTotal } from '../journal/journal-total.ts'
+import { SessionLog } from '../session/session-log.ts'
 import { AuthFailures } from '../signatures/auth-failures.ts'
 import { ForgottenJournals } from './forgotten-journals.ts'
 import type { World } from './world.ts'
@@ -31,13 +33,16 @@ export class ProjectLogs {
   /** Projects without a world, the one that was idle for the longest time first. */
   readonly #arrived = new Map<string, Arrived>()
   #journal: Journal
+  /** The requests and changes since the last reset of the whole server, in order. */
+  readonly session: SessionLog
   readonly streams: EventStreams
   readonly histories = new Histories()
 
   constructor(limits: LogLimits, events: Events) {
     this.#limits = limits
     this.#events = events
-    this.#total = new JournalTotal(limits.journalTotalBytes)
+    this.session = new SessionLog(limits)
+    this.#total = new JournalTotal(limits.journalTotalBytes, this.session)
     this.streams = new EventStreams(events.tag, limits.maxWorlds)
     this.#journal = this.#newJournal(null)
   }
@@ -45,6 +50,11 @@ export class ProjectLogs {
   /** The journal of requests without a project. */
   get journal(): Journal {
     return this.#journal
+  }
+
+  /** The requests in all journals, in the order of arrival; also those of worlds that may come back. */
+  get requests(): Pick<JournalTotal, 'newest'> & Iterable<JournalRecord> {
+    return this.#total
   }
 
   /** Bytes of the requests in all journals. */
@@ -79,27 +89,29 @@ export class ProjectLogs {
   }
 
   /** A world is dropped because it is idle: remembers how many requests its journal had. */
-  drop({ history, journal, projectId }: World): void {
+  drop({ history, journal, projectId, versionAfterRequest }: World): void {
     this.streams.release(projectId)
+    if (versionAfterRequest !== undefined)
+      this.session.changeWorld(projectId, null, machineTime.steady())
     this.#forget(projectId, journal)
     this.histories.end(history)
   }
 
   /** A world is replaced: its journal and its history end, its event stream stays. */
   end({ history, journal }: World): void {
-    journal.clear()
+    journal.close()
     this.histories.end(history)
   }
 
   /** A project is reset. Returns what its new world starts with. */
   restart(projectId: string): Arrived {
-    this.takeOver(projectId).journal.clear()
+    this.takeOver(projectId).journal.close()
     return { journal: this.#newJournal(projectId), authFailures: new AuthFailures() }
   }
 
   /** The server is reset: the journal of requests without a project ends. */
   restartServer(): void {
-    this.#journal.clear()
+    this.#journal.close()
     this.#journal = this.#newJournal(null)
   }
 
@@ -113,14 +125,14 @@ export class ProjectLogs {
 
   /** All projects are reset: the journals of those without a world end too. */
   restartAll(): void {
-    for (const { journal } of this.#arrived.values()) journal.clear()
+    for (const { journal } of this.#arrived.values()) journal.close()
     this.#arrived.clear()
     this.#forgotten.clear()
   }
 
   #forget(projectId: string, journal: Journal): void {
     this.#forgotten.add(projectId, journal.last)
-    journal.clear()
+    journal.close()
   }
 
   #new(projectId: string): Arrived {

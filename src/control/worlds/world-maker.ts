@@ -158,6 +158,7 @@ export class WorldMaker {
       cloud,
       serial: ++this.#serial,
       initialVersion: 0,
+      versionAfterRequest: undefined,
       hasDefaultStart: false,
       lastUse: 0,
     }

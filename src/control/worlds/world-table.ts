@@ -91,6 +91,7 @@ export class WorldTable implements Iterable<World> {
       else this.earlier.keep({ ...kept, world: before }, world)
     }
     world.lastUse = ++this.#uses
+    world.versionAfterRequest = undefined
     this.#worlds.set(world.projectId, world)
     this.#server().onDueEarlier(world)
     return world
@@ -107,6 +108,7 @@ export class WorldTable implements Iterable<World> {
       this.earlier.forget(world.projectId)
     }
     this.logs.restartWorlds(dropped)
+    if (isDropped === undefined) this.logs.session.restart()
     return dropped
   }
 }

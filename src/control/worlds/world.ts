@@ -36,6 +36,8 @@ export interface World {
   readonly madeAt: number
   /** Its version right after it was made or restored. */
   initialVersion: number
+  /** Its version after the last request, without what happened by time; undefined before the first one. */
+  versionAfterRequest: number | undefined
   /** Whether its content at that moment was the start content of future worlds. */
   hasDefaultStart: boolean
 }

@@ -1,5 +1,6 @@
 import { Roles } from '../../cloud/iam/iam.ts'
 import { ownText } from '../../cloud/kernel/own-text.ts'
+import { quote } from '../../schemas/findings.ts'
 import { isProjectId } from '../../schemas/primitives.ts'
 import type { UndoneReset } from '../../schemas/undo.ts'
 import { tooManyInState } from '../control-errors.ts'
@@ -109,6 +110,11 @@ export class Worlds extends WorldTable {
   /** Starts the worlds of a scene anew from its newest version. */
   restart(scene: Scene): void {
     this.adopt(scene)
+    if (this.logs.session.start !== undefined)
+      this.logs.session.lose({
+        found: `scene ${quote(scene.name)}, whose files were edited during the session`,
+        expected: 'POST /_mock/reset after the edit, before the session',
+      })
     const to = this.#startContent
     for (const { publish } of this.dropAll((world) => world.scene.isVersionOf(scene))) {
       publish('reset', { to })
@@ -163,8 +169,12 @@ export class Worlds extends WorldTable {
 
   get state(): WorldsState {
     const snapshots = [...this].map((world) => [world.projectId, snapshotOf(world)] as const)
+    return { ...this.stateWithoutWorlds, worlds: new Map(snapshots) }
+  }
+
+  get stateWithoutWorlds(): Omit<WorldsState, 'worlds'> {
     const { own: ownScenes, usual: scene } = this.scenes
-    return { to: this.#startContent, scene, ownScenes, worlds: new Map(snapshots) }
+    return { to: this.#startContent, scene, ownScenes }
   }
 
   /** Throws 400 Mock.InvalidState if a state has more projects than there may be. */

@@ -3,6 +3,7 @@ import { Button } from '../parts/button.tsx'
 import { Header } from './header.tsx'
 import { type OpenApiDocument, type Operation, operationsByTag } from './openapi.ts'
 import { OperationView } from './operation-view.tsx'
+import { texts } from './texts/texts.ts'
 
 /** Id of the operation that the URL names: `#ListNotebooks`, or as Swagger UI wrote it, `#/notebooks/ListNotebooks`. */
 function operationInUrl(): string {
@@ -27,6 +28,7 @@ interface Props {
 export function App({ isControl, load }: Props) {
   const [document, setDocument] = useState<OpenApiDocument>()
   const [failure, setFailure] = useState('')
+  const t = texts.value
   const read = () => {
     setFailure('')
     load().then(setDocument, (error: unknown) => setFailure(`${error}`))
@@ -35,18 +37,18 @@ export function App({ isControl, load }: Props) {
   return (
     <>
       <a class="skip" href="#operations">
-        Skip to the operations
+        {t.skip}
       </a>
       <Header isControl={isControl} onRetry={read} />
       <main id="operations" tabIndex={-1}>
         {failure !== '' && (
           <div role="alert">
-            <p class="bad">The document did not load: {failure}</p>
-            <Button onClick={read}>Try again</Button>
+            <p class="bad">{t.notLoaded(failure)}</p>
+            <Button onClick={read}>{t.again}</Button>
           </div>
         )}
         {document === undefined ? (
-          failure === '' && <p role="status">Loading the document …</p>
+          failure === '' && <p role="status">{t.loading}</p>
         ) : (
           <Operations document={document} />
         )}
@@ -56,6 +58,7 @@ export function App({ isControl, load }: Props) {
 }
 
 function Operations({ document }: { document: OpenApiDocument }) {
+  const t = texts.value
   const groups = useMemo(() => operationsByTag(document), [document])
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set([operationInUrl()]))
   const [words, setWords] = useState('')
@@ -87,16 +90,16 @@ function Operations({ document }: { document: OpenApiDocument }) {
       <p>{document.info.description}</p>
       <div class="bar">
         <label>
-          Find an operation{' '}
+          {t.find}{' '}
           <input
             type="search"
             value={words}
             onInput={({ currentTarget: { value } }) => setWords(value)}
           />
         </label>
-        <span role="status">{count === 1 ? '1 operation' : `${count} operations`}</span>
+        <span role="status">{t.operations(count)}</span>
       </div>
-      {count === 0 && <p>No operation has these words: empty the field to see all of them.</p>}
+      {count === 0 && <p>{t.noOperation}</p>}
       {found
         .filter(([, { length }]) => length > 0)
         .map(([tag, operations]) => (

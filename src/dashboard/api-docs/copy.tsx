@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import { Button } from '../parts/button.tsx'
+import { texts } from './texts/texts.ts'
 
 /** A button that copies a text. It also shows the text, for browsers that refuse access to the clipboard. */
 export function Copy({ label, text }: { label: string; text: () => string }) {
@@ -17,7 +18,7 @@ export function Copy({ label, text }: { label: string; text: () => string }) {
           class="copied"
           readOnly
           rows={3}
-          aria-label="Copied text"
+          aria-label={texts.value.copied}
           value={copiedText}
           onFocus={(event) => event.currentTarget.select()}
         />

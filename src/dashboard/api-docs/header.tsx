@@ -4,15 +4,14 @@ import { base } from '../server/base.ts'
 import { storeToken } from '../server/control-token.ts'
 import { token } from './request.ts'
 import { loadSceneValues, needsControlToken, sceneValues } from './scene-values.ts'
+import { language, setLanguage, texts } from './texts/texts.ts'
 import { setTheme, themeNow } from './theme.ts'
 
-const documents = [
-  ['api', 'ModelArts notebooks'],
-  ['control', 'Control plane of the mock'],
-] as const
+const documents = ['api', 'control'] as const
 
 /** Title, choice of the document, and the project and token that the forms use. */
 export function Header({ isControl, onRetry }: { isControl: boolean; onRetry: () => void }) {
+  const t = texts.value
   const [theme, setShown] = useState(themeNow())
   const other = theme === 'dark' ? 'light' : 'dark'
   const linkTo = (name: string) => {
@@ -24,36 +23,50 @@ export function Header({ isControl, onRetry }: { isControl: boolean; onRetry: ()
   return (
     <header>
       <div class="bar">
-        <h1>API of modelarts-notebooks-mock</h1>
-        <nav aria-label="Pages" class="bar">
-          <a href={`${base}/_mock/ui`}>Dashboard</a>
-          <a href={`${base}/docs/guide`}>Guide</a>
+        <h1>{t.title}</h1>
+        <nav aria-label={t.pages} class="bar">
+          <a href={`${base}/_mock/ui`}>{t.dashboard}</a>
+          <a href={`${base}/docs/guide${language.value === 'zh' ? '/zh-CN/README' : ''}`}>
+            {t.guide}
+          </a>
+          <LanguageButton />
           <Button
             onClick={() => {
               setTheme(other)
               setShown(other)
             }}
           >
-            {other === 'dark' ? 'Dark theme' : 'Light theme'}
+            {t[other]}
           </Button>
         </nav>
       </div>
-      <nav aria-label="Documents" class="bar">
-        {documents.map(([name, title]) => (
+      <nav aria-label={t.documents} class="bar">
+        {documents.map((name) => (
           <a
             key={name}
             class="document"
             href={linkTo(name)}
             aria-current={(name === 'control') === isControl ? 'page' : undefined}
           >
-            {title}
+            {t[name]}
           </a>
         ))}
-        <a href={`${base}${isControl ? '/_mock' : ''}/openapi.json`}>OpenAPI document</a>
+        <a href={`${base}${isControl ? '/_mock' : ''}/openapi.json`}>{t.openapi}</a>
       </nav>
       <Settings isControl={isControl} />
       {needsControlToken.value && <ControlToken onRetry={onRetry} />}
     </header>
+  )
+}
+
+/** Changes to the other language; its name is in that language. */
+function LanguageButton() {
+  const [other, name] =
+    language.value === 'en' ? (['zh', '中文'] as const) : (['en', 'English'] as const)
+  return (
+    <Button onClick={() => setLanguage(other)}>
+      <span lang={other === 'zh' ? 'zh-CN' : 'en'}>{name}</span>
+    </Button>
   )
 }
 
@@ -62,7 +75,7 @@ function Settings({ isControl }: { isControl: boolean }) {
   return (
     <div class="settings">
       <label>
-        Project
+        {texts.value.project}
         <input
           list="projects"
           value={project}
@@ -103,11 +116,12 @@ function Settings({ isControl }: { isControl: boolean }) {
 
 /** Field for the control token of a server that has one. */
 function ControlToken({ onRetry }: { onRetry: () => void }) {
+  const t = texts.value
   const [value, setValue] = useState('')
   return (
     <form
       class="bar"
-      aria-label="Control token"
+      aria-label={t.controlToken}
       onSubmit={(event) => {
         event.preventDefault()
         storeToken(value)
@@ -116,7 +130,7 @@ function ControlToken({ onRetry }: { onRetry: () => void }) {
       }}
     >
       <label>
-        This server has a control token{' '}
+        {t.tokenAsked}{' '}
         <input
           type="password"
           autocomplete="off"
@@ -125,7 +139,7 @@ function ControlToken({ onRetry }: { onRetry: () => void }) {
           onInput={({ currentTarget }) => setValue(currentTarget.value)}
         />
       </label>
-      <Button type="submit">Use</Button>
+      <Button type="submit">{t.use}</Button>
     </form>
   )
 }

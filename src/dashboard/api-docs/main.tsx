@@ -1,3 +1,4 @@
+import { effect } from '@preact/signals'
 import { render } from 'preact'
 import { base } from '../server/base.ts'
 import { controlHeaders } from '../server/control-token.ts'
@@ -6,9 +7,15 @@ import './docs.css'
 import type { OpenApiDocument } from './openapi.ts'
 import { token } from './request.ts'
 import { loadSceneValues, sceneValues } from './scene-values.ts'
+import { language, texts } from './texts/texts.ts'
 import { applyTheme } from './theme.ts'
 
 applyTheme()
+
+effect(() => {
+  document.documentElement.lang = language.value === 'zh' ? 'zh-CN' : 'en'
+  document.title = texts.value.title
+})
 
 const query = new URLSearchParams(location.search)
 

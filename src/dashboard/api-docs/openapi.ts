@@ -1,3 +1,5 @@
+import { texts } from './texts/texts.ts'
+
 /** The parts of an OpenAPI 3.1 document that the page shows. */
 export interface Schema {
   $ref?: string
@@ -95,13 +97,14 @@ export function typeOf(schema: Schema, schemas: Schemas): string {
   const name = nameOf(schema)
   if (name !== undefined) return name
   const { type } = schema
+  const t = texts.value
   const parts = schema.anyOf ?? schema.oneOf
   if (type === undefined && parts !== undefined) {
-    const types = parts.map((part) => typeOf(part, schemas)).filter((text) => text !== 'any')
-    return [...new Set(types)].join(' or ') || 'any'
+    const types = parts.map((part) => typeOf(part, schemas)).filter((text) => text !== t.any)
+    return [...new Set(types)].join(t.or) || t.any
   }
-  if (type === 'array') return `array of ${typeOf(schema.items ?? {}, schemas)}`
-  return [type ?? 'any'].flat().join(' or ')
+  if (type === 'array') return t.arrayOf(typeOf(schema.items ?? {}, schemas))
+  return [type ?? t.any].flat().join(t.or)
 }
 
 /** Values that a schema allows or suggests. */
@@ -126,18 +129,19 @@ export function limitsOf(schema: Schema): string[] {
     minLength,
     pattern,
   } = schema
+  const t = texts.value.limits
   const isTold = (value: unknown) => value !== undefined && typeof value !== 'object'
-  const isBounded = (limit: number | undefined) =>
+  const isBounded = (limit: number | undefined): limit is number =>
     limit !== undefined && Math.abs(limit) < Number.MAX_SAFE_INTEGER
   return [
-    ...(usual === undefined ? [] : [`default ${JSON.stringify(usual)}`]),
-    ...(isTold(example) && example !== usual ? [`such as ${example}`] : []),
+    ...(usual === undefined ? [] : [t.usual(JSON.stringify(usual))]),
+    ...(isTold(example) && example !== usual ? [t.example(`${example}`)] : []),
     ...(format === undefined ? [] : [format]),
-    ...(isBounded(minimum) ? [`at least ${minimum}`] : []),
-    ...(isBounded(maximum) ? [`at most ${maximum}`] : []),
-    ...(minLength === undefined ? [] : [`at least ${minLength} characters`]),
-    ...(maxLength === undefined ? [] : [`at most ${maxLength} characters`]),
-    ...(maxItems === undefined ? [] : [`at most ${maxItems} items`]),
-    ...(pattern === undefined || pattern.length > 40 ? [] : [`pattern ${pattern}`]),
+    ...(isBounded(minimum) ? [t.least(minimum)] : []),
+    ...(isBounded(maximum) ? [t.most(maximum)] : []),
+    ...(minLength === undefined ? [] : [t.shortest(minLength)]),
+    ...(maxLength === undefined ? [] : [t.longest(maxLength)]),
+    ...(maxItems === undefined ? [] : [t.items(maxItems)]),
+    ...(pattern === undefined || pattern.length > 40 ? [] : [t.pattern(pattern)]),
   ]
 }

@@ -7,6 +7,7 @@ import {
   type Schemas,
 } from './openapi.ts'
 import { SchemaView } from './schema-view.tsx'
+import { texts } from './texts/texts.ts'
 import { TryIt } from './try-it.tsx'
 
 interface Props {
@@ -19,6 +20,7 @@ interface Props {
 /** One operation: a line that opens to its form and its documentation. */
 export function OperationView({ isOpen, onToggle, operation, schemas }: Props) {
   const { description, id, method, path, requestBody, responses, summary } = operation
+  const t = texts.value
   const body = requestBody?.content['application/json']?.schema
   const label = (
     <>
@@ -33,10 +35,8 @@ export function OperationView({ isOpen, onToggle, operation, schemas }: Props) {
         <div class="content">
           {description !== undefined && <p>{description}</p>}
           <TryIt operation={operation} schemas={schemas} />
-          {body !== undefined && (
-            <Fields label="Fields of the body" schema={body} schemas={schemas} />
-          )}
-          <h3>Responses</h3>
+          {body !== undefined && <Fields label={t.bodyFields} schema={body} schemas={schemas} />}
+          <h3>{t.responses}</h3>
           <ul class="responses">
             {Object.entries(responses).map(([status, response]) => (
               <Response key={status} status={status} response={response} schemas={schemas} />
@@ -55,6 +55,7 @@ interface ResponseProps {
 }
 
 function Response({ response: { content = {}, description }, schemas, status }: ResponseProps) {
+  const t = texts.value
   const [[type, { schema }] = ['', { schema: undefined }]] = Object.entries(content)
   const name = schema === undefined ? undefined : nameOf(schema)
   return (
@@ -62,11 +63,7 @@ function Response({ response: { content = {}, description }, schemas, status }: 
       <strong>{status}</strong> {description}{' '}
       <span class="faint">{type === 'application/json' ? name : type}</span>
       {schema !== undefined && (
-        <Fields
-          label={`Fields of ${name ?? `the answer ${status}`}`}
-          schema={schema}
-          schemas={schemas}
-        />
+        <Fields label={t.fieldsOf(name ?? t.answerOf(status))} schema={schema} schemas={schemas} />
       )}
     </li>
   )

@@ -1,4 +1,5 @@
 import { limitsOf, type Parameter } from './openapi.ts'
+import { texts } from './texts/texts.ts'
 
 interface Props {
   /** Start of the ids of the fields. */
@@ -37,6 +38,7 @@ interface FieldProps {
 
 function ParameterField({ id, onChange, parameter, value }: FieldProps) {
   const { description, in: place, name, required = false, schema } = parameter
+  const t = texts.value
   const values = schema.type === 'boolean' ? [true, false] : schema.enum
   const suggested = schema['x-extensible-enum']
   return (
@@ -44,9 +46,9 @@ function ParameterField({ id, onChange, parameter, value }: FieldProps) {
       <label for={id}>
         <code>{name}</code>{' '}
         <span class="faint">
-          {place}, {schema.type ?? 'any'}
+          {place}, {schema.type ?? t.any}
         </span>
-        {required && <strong class="required"> required</strong>}
+        {required && <strong class="required"> {t.required}</strong>}
       </label>
       {values === undefined ? (
         <input
@@ -76,7 +78,7 @@ function ParameterField({ id, onChange, parameter, value }: FieldProps) {
       <small class="faint" id={`${id}-about`}>
         {[
           description,
-          ...(suggested === undefined ? [] : [`one of ${suggested.join(', ')}`]),
+          ...(suggested === undefined ? [] : [t.oneOf(suggested.join(', '))]),
           ...limitsOf(schema),
         ]
           .filter(Boolean)

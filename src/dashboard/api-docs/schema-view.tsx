@@ -8,6 +8,7 @@ import {
   typeOf,
   valuesOf,
 } from './openapi.ts'
+import { texts } from './texts/texts.ts'
 
 interface Props {
   schema: Schema
@@ -28,7 +29,8 @@ export function SchemaView({ around = [], schema, schemas }: Props) {
     properties,
     required = [],
   } = resolved(schema, schemas)
-  if (name !== undefined && around.includes(name)) return <p class="faint">{name}, as above</p>
+  if (name !== undefined && around.includes(name))
+    return <p class="faint">{texts.value.asAbove(name)}</p>
   if (properties !== undefined && Object.keys(properties).length > 0) {
     return (
       <ul class="properties">
@@ -75,19 +77,20 @@ function Property({
   schema,
   schemas,
 }: Props & { name: string; isRequired: boolean }) {
+  const t = texts.value
   const shown = resolved(schema, schemas)
   const values = valuesOf(shown)
   return (
     <li>
       <code>{name}</code> <span class="faint">{typeOf(schema, schemas)}</span>
-      {isRequired && <strong class="required"> required</strong>}
+      {isRequired && <strong class="required"> {t.required}</strong>}
       {shown.description !== undefined && <span> {shown.description}</span>}
-      {values !== undefined && <span class="faint"> One of {values.join(', ')}.</span>}
+      {values !== undefined && <span class="faint"> {t.oneOf(values.join(', '))}</span>}
       {!hasInner(schema, schemas) && limitsOf(shown).length > 0 && (
         <span class="faint"> ({limitsOf(shown).join(', ')})</span>
       )}
       {hasInner(schema, schemas) && (
-        <Folded label={`Fields of ${name}`}>
+        <Folded label={t.fieldsOf(name)}>
           {() => <SchemaView schema={schema} schemas={schemas} around={around} />}
         </Folded>
       )}

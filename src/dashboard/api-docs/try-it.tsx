@@ -7,6 +7,7 @@ import type { Operation, Schemas } from './openapi.ts'
 import { Parameters } from './parameters.tsx'
 import { type Answer, curlOfRequest, requestOf, send } from './request.ts'
 import { rememberNotebook, sceneValues } from './scene-values.ts'
+import { texts } from './texts/texts.ts'
 
 /** The form of an operation: it sends the request and shows the answer. */
 export function TryIt({ operation, schemas }: { operation: Operation; schemas: Schemas }) {
@@ -17,8 +18,9 @@ export function TryIt({ operation, schemas }: { operation: Operation; schemas: S
   const [failure, setFailure] = useState('')
   const [stop, setStop] = useState<AbortController>()
 
+  const t = texts.value
   const scene = sceneValues.value
-  if (scene === undefined) return <p role="status">Reading the scene …</p>
+  if (scene === undefined) return <p role="status">{t.readingScene}</p>
 
   const suggested = parameters
     .filter(({ in: place, required }) => place === 'path' || required === true)
@@ -40,18 +42,14 @@ export function TryIt({ operation, schemas }: { operation: Operation; schemas: S
         rememberNotebook(JSON.parse(found.body).id)
       }
     } catch {
-      setFailure(
-        controller.signal.aborted
-          ? 'Stopped before an answer came.'
-          : 'No complete answer: the connection broke, or the server is not running.',
-      )
+      setFailure(controller.signal.aborted ? t.stopped : t.noAnswer)
     }
     setStop(undefined)
   }
 
   const missing = parameters.some(({ in: place, name }) => place === 'path' && values[name] === '')
   return (
-    <form onSubmit={execute} aria-label={`Try ${operation.id}`}>
+    <form onSubmit={execute} aria-label={t.tryIt(operation.id)}>
       {parameters.length > 0 && (
         <Parameters
           prefix={`field-${operation.id}`}
@@ -63,8 +61,10 @@ export function TryIt({ operation, schemas }: { operation: Operation; schemas: S
       {requestBody !== undefined && (
         <label class="body">
           <span>
-            Body{' '}
-            <span class="faint">application/json{requestBody.required ? '' : ', optional'}</span>
+            {t.body}{' '}
+            <span class="faint">
+              application/json{requestBody.required ? '' : `, ${t.optional}`}
+            </span>
           </span>
           <textarea
             rows={Math.min(20, body.split('\n').length + 1)}
@@ -75,16 +75,14 @@ export function TryIt({ operation, schemas }: { operation: Operation; schemas: S
         </label>
       )}
       {missing && operation.path.includes('/notebooks/') && scene.notebook === undefined && (
-        <p class="faint">
-          The scene has no instance: send CreateNotebook first, and its id is filled in here.
-        </p>
+        <p class="faint">{t.noInstance}</p>
       )}
       <div class="bar">
         <Button type="submit" kind="main" disabled={stop !== undefined}>
-          Execute
+          {t.execute}
         </Button>
-        {stop !== undefined && <Button onClick={() => stop.abort()}>Stop</Button>}
-        <Copy label="Copy as curl" text={() => curlOfRequest(request)} />
+        {stop !== undefined && <Button onClick={() => stop.abort()}>{t.stop}</Button>}
+        <Copy label={t.copyCurl} text={() => curlOfRequest(request)} />
         <code class="url">
           {request.method} {request.path}
         </code>

@@ -2,7 +2,7 @@ import { BookOpen, Braces, ChartArea, Clock3, type IconNode, ScrollText, Server,
 import { Icon } from '../parts/icon.tsx'
 import { base } from '../server/base.ts'
 import { texts } from '../texts/texts.ts'
-import { theme } from './preferences.ts'
+import { language } from './preferences.ts'
 import { hrefOf, route } from './route.ts'
 import { type View, views } from './views.ts'
 
@@ -29,17 +29,21 @@ export function Navigation() {
           <span>{t.views[view]}</span>
         </a>
       ))}
-      <a
-        class="aside"
-        href={`${base}/docs${theme.value === 'system' ? '' : `?theme=${theme.value}`}`}
-      >
+      <a class="aside" href={`${base}/docs${chosenPreferences()}`}>
         <Icon of={Braces} />
         <span>{t.api}</span>
       </a>
-      <a class="aside" href={`${base}/docs/guide`}>
+      <a class="aside" href={`${base}/docs/guide${language.value === 'zh' ? '/zh-CN/README' : ''}`}>
         <Icon of={BookOpen} />
         <span>{t.guide}</span>
       </a>
     </nav>
   )
+}
+
+/** The theme and the language that the URL names, as the query of another page. */
+function chosenPreferences(): string {
+  const { lang = '', theme = '' } = route.value.params
+  const chosen = Object.entries({ lang, theme }).filter(([, value]) => value !== '')
+  return chosen.length === 0 ? '' : `?${new URLSearchParams(chosen)}`
 }

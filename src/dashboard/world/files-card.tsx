@@ -1,4 +1,4 @@
-import { Download, FileArchive, FileJson, Upload } from 'lucide'
+import { Bug, Download, FileArchive, FileJson, Upload } from 'lucide'
 import { useRef } from 'preact/hooks'
 import { Button } from '../parts/button.tsx'
 import { download, fileName } from '../server/files.ts'
@@ -17,6 +17,15 @@ async function save(path: string, name: string): Promise<void> {
   )
 }
 
+/** Saves a file of the whole server and says so. */
+async function saveBundle(): Promise<void> {
+  const name = 'bug.mockrepro'
+  await withNotice(
+    () => download('/bundle', name),
+    (size) => texts.value.world.saved(name, sizeText(size)),
+  )
+}
+
 async function saveHar(): Promise<void> {
   await withNotice(downloadHar, ({ name, size }) => texts.value.world.saved(name, sizeText(size)))
 }
@@ -30,6 +39,7 @@ function sizeText(bytes: number): string {
 export function FilesCard() {
   const t = texts.value.world
   const hasSceneExport = controlPaths.value.has('GET /_mock/projects/{project_id}/scene')
+  const hasBundle = controlPaths.value.has('GET /_mock/bundle')
   const named = (what: string, ending: string) => fileName([project.value, what], ending)
   return (
     <section class="card" aria-labelledby="files">
@@ -43,6 +53,11 @@ export function FilesCard() {
         <Button icon={Download} onClick={saveHar}>
           {t.exportJournal}
         </Button>
+        {hasBundle && (
+          <Button icon={Bug} title={t.exportBundleHint} onClick={saveBundle}>
+            {t.exportBundle}
+          </Button>
+        )}
         {hasSceneExport && (
           <Button
             icon={FileArchive}

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest, preHandlerHookHandler } from 'fastify'
+import { machineTime } from '../../cloud/kernel/host-time.ts'
 import type { Ids } from '../../cloud/kernel/ids.ts'
 import type { Engine } from '../../control/engine.ts'
 import type { InputCounts } from '../../control/inputs/input-counts.ts'
@@ -63,6 +64,7 @@ export class FastPath {
   #answer(request: IncomingMessage, response: ServerResponse): boolean {
     const responses = this.#cache.of(request.method as string, request.url as string)
     if (responses === undefined || request.httpVersion !== '1.1') return false
+    machineTime.hold()
     for (const cached of responses) {
       const difference = headerDifference(request, cached.entry)
       if (difference === 'other') continue

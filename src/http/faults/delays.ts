@@ -9,11 +9,13 @@ const MAX_WAITING = 10_000
 /** The delays of faults and of the latency. */
 export class Delays {
   readonly #stopping: AbortSignal
+  readonly #areWaited: boolean
   /** One for each delay: adding a listener to a signal takes time for each listener that it has. */
   readonly #waiting = new Set<AbortController>()
 
-  /** `stopping` is aborted when the server stops; this ends all delays. */
-  constructor(stopping: AbortSignal) {
+  /** `stopping` is aborted when the server stops; this ends all delays. A replay does not wait. */
+  constructor(stopping: AbortSignal, areWaited = true) {
+    this.#areWaited = areWaited
     this.#stopping = stopping
     stopping.addEventListener('abort', () => {
       for (const delay of this.#waiting) delay.abort()
@@ -27,7 +29,7 @@ export class Delays {
     reply: FastifyReply,
     callback: (error?: Error) => void,
   ): void {
-    if (wait === 0) callback()
+    if (wait === 0 || !this.#areWaited) callback()
     else if (this.#stopping.aborted) callback(serviceUnavailable())
     else if (this.#waiting.size >= MAX_WAITING) {
       warn(request, reply, [`${MAX_WAITING} requests wait for the delay of a fault: no more may`])

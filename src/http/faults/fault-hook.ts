@@ -3,6 +3,7 @@ import type { Engine } from '../../control/engine.ts'
 import { answerHeaders, type RetryAfter } from '../../control/faults/fault-headers.ts'
 import type { FiredFault } from '../../control/faults/faults.ts'
 import { type InjectedError, injectedError } from '../../control/faults/injected-error.ts'
+import { noteEnd } from '../../control/session/effects.ts'
 import { notebookIdOf } from '../../schemas/paths.ts'
 import { type AnyOperationId, includesOperation } from '../../schemas/service-operations.ts'
 import { openWorld } from '../project-access.ts'
@@ -41,6 +42,8 @@ export function faultHook(
     const id = request.operation as AnyOperationId
     const fired = firedFault(id, request, reply, engine)
     const latency = engine.latency?.next() ?? 0
+    // While this request waits, another one must not take what a rule counted for a change from outside.
+    if (request.entry !== null) noteEnd(engine, request.entry, request.world)
     if (fired === undefined) {
       runAfter(latency, done)
       return

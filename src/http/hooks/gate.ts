@@ -1,5 +1,6 @@
 import type { FastifyRequest, preHandlerHookHandler, preValidationHookHandler } from 'fastify'
 import type { Engine } from '../../control/engine.ts'
+import { noteEffect, noteOrder } from '../../control/session/effects.ts'
 import { preparationOf } from '../../control/worlds/preparation.ts'
 
 /**
@@ -19,10 +20,20 @@ function pendingFor(projectId: string | null, engine: Engine): Promise<void> | u
  * project has then.
  */
 export function projectGate(engine: Engine): preValidationHookHandler {
+  return gateBefore(engine, noteEffect)
+}
+
+/** The same after a request has waited: others may have had an effect meanwhile. */
+export function secondGate(engine: Engine): preValidationHookHandler {
+  return gateBefore(engine, noteOrder)
+}
+
+function gateBefore(engine: Engine, note: typeof noteEffect): preValidationHookHandler {
   return (request, _reply, done) => {
     const { projectId } = request
     const goOn = () => {
       if (projectId !== null) request.world = engine.worlds.existing(projectId) ?? null
+      if (request.entry !== null) note(engine, request.entry, request.world)
       done()
     }
     const pending = pendingFor(projectId, engine)

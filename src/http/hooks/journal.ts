@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { machineTime } from '../../cloud/kernel/host-time.ts'
 import type { Engine } from '../../control/engine.ts'
 import type { JournalRecord } from '../../control/journal/journal.ts'
+import { noteEnd } from '../../control/session/effects.ts'
 import type { World } from '../../control/worlds/worlds.ts'
 import type { NotebookStatus } from '../../schemas/notebook.ts'
 import { notebookIdOf } from '../../schemas/paths.ts'
@@ -15,7 +17,7 @@ declare module 'fastify' {
 }
 
 /** Response headers that contain more than the other fields of the entry; those of a fault are recorded as well. */
-const RECORDED_HEADERS = [
+export const RECORDED_HEADERS = [
   'content-type',
   'location',
   'preference-applied',
@@ -110,6 +112,7 @@ function openEntry(request: FastifyRequest, engine: Engine): void {
   const { raw } = request
   const url = raw.url as string
   if (isControlUrl(url) || !engine.isLoaded) return
+  machineTime.hold()
   const projectId = request.projectId ?? projectOfPath(url, engine)
   const { journal } = projectId === null ? engine : engine.worlds.logOf(projectId)
   request.entry = journal.open({
@@ -131,8 +134,9 @@ function countUnrecorded(request: FastifyRequest, { statusCode }: FastifyReply, 
   engine.traffic.requestsOf(request.operation, statusCode).requests++
 }
 
-function endEntry(request: FastifyRequest, reply: FastifyReply, { traffic }: Engine): void {
+function endEntry(request: FastifyRequest, reply: FastifyReply, engine: Engine): void {
   const { entry } = request
+  const { traffic } = engine
   if (entry === null || entry.outcome !== 'open') return
   const isClosed = request.raw.socket?.destroyed === true
   entry.outcome = entry.isBroken ? 'broken' : isClosed ? 'aborted' : 'answered'
@@ -154,6 +158,7 @@ function endEntry(request: FastifyRequest, reply: FastifyReply, { traffic }: Eng
   if (entry.notebookId === null) recordInstance(request)
   if (entry.notebookId !== null) entry.after = statusOf(entry.notebookId, request.world)
   entry.journal.end(entry)
+  noteEnd(engine, entry, request.world)
 }
 
 /** Names of the response headers to record: a fault may have set more. */

@@ -12,7 +12,7 @@ const SERVERS_HEADER = 'x-mock-servers'
 const ownRoutes = [
   /\/_mock\/projects\//,
   /\/_mock\/?$/,
-  /\/_mock\/(openapi\.json|state-machine|provenance|identities|scenes|metrics|client\.\w+)$/,
+  /\/_mock\/(openapi\.json|state-machine|provenance|identities|scenes|metrics|bundle|client\.\w+)$/,
   /\/_mock\/scenes\/:name\/tour$/,
   /\/_mock\/ui(\/|$)/,
 ]

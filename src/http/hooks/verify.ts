@@ -35,6 +35,14 @@ export interface AuthOptions {
   authLock: boolean
   /** The clock that a signature's time is compared with: `world` is the clock of the world; `nearer` is that clock or the host's, whichever is nearer. */
   skewClock: 'nearer' | 'world'
+  /** Set in a replay. */
+  replayed?: ReplayOptions | undefined
+}
+
+/** A replay has no time of its own: it takes that of the bundle, and does not wait. */
+export interface ReplayOptions {
+  /** Host time of the request, epoch ms. */
+  hostNow: () => number
 }
 
 /**
@@ -63,7 +71,7 @@ export function verifiedSigner(
 ): IamUser {
   const { accessKey } = signed
   const failures = options.authLock ? failuresOf(request, engine) : undefined
-  const now = engine.hostTime()
+  const now = options.replayed?.hostNow() ?? engine.hostTime()
   if (failures?.isLocked(accessKey, now)) {
     throw iamAuthenticationFailed('AK access failed to reach the limit,forbidden.')
   }
@@ -129,12 +137,12 @@ function signingTimeOf(
   request: FastifyRequest,
   verified: VerifiedSignature | undefined,
   engine: Engine,
-  { skewClock }: AuthOptions,
+  { replayed, skewClock }: AuthOptions,
 ): number {
   const text = headerOf(request, 'x-sdk-date') ?? ''
   const time = verified?.time ?? epochOfBasicIso(text)
   // Clients sign with the host's own clock, which may have been set back.
-  const host = Date.now()
+  const host = replayed?.hostNow() ?? Date.now()
   const world = (request.world?.cloud.clock ?? engine.clock).now()
   if (time !== undefined && isInTime(time, host, world, skewClock)) return time
   const server = skewClock === 'world' ? world : host

@@ -15,7 +15,7 @@ import { ProjectPath } from '../../schemas/primitives.ts'
 import { type KeyPairOperationId, serviceOperation } from '../../schemas/service-operations.ts'
 import * as z from '../../schemas/zod.ts'
 import { faultHook } from '../faults/fault-hook.ts'
-import { projectGate } from '../hooks/gate.ts'
+import { projectGate, secondGate } from '../hooks/gate.ts'
 import type { ServiceRouteOptions } from '../iam-route.ts'
 import { warnOfUnusedInput } from '../input/unused-input.ts'
 import { routeUrl } from '../operation-url.ts'
@@ -52,10 +52,9 @@ export const keyPairRoutes: FastifyPluginCallbackZod<KeyPairRouteOptions> = (
     return { method, url: routeUrl(path).replace(KPS_PATHS[0], root), onRequest }
   }
 
-  const gate = projectGate(engine)
-  app.addHook('preValidation', gate)
+  app.addHook('preValidation', projectGate(engine))
   app.addHook('preValidation', faultHook(engine, options))
-  app.addHook('preValidation', gate)
+  app.addHook('preValidation', secondGate(engine))
   app.addHook('preValidation', (request, _reply, next) => {
     const { project_id: id } = request.params as ProjectPath
     authorizeCaller(request, engine, options, { id }, undefined)

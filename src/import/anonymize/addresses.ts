@@ -70,16 +70,22 @@ function range(from: number, to: number): number[] {
 /** The second numbers of the private networks below 172 and 192. */
 const PRIVATE: Readonly<Record<string, readonly number[]>> = { 172: range(16, 31), 192: [168] }
 
+const lists = new Map<string, readonly number[]>()
+
 /** The numbers that a part of an address may become: as many digits, and private as before. */
 function numbersFor(network: string, part: string): readonly number[] {
   const value = Number(part)
-  const sameLength = range(...boundsOf(value, part.length))
-  if (network === '') {
-    return KEPT_FIRST.has(value) ? [value] : sameLength.filter((number) => !KEPT_FIRST.has(number))
-  }
   const inPrivate = PRIVATE[network] ?? []
   if (inPrivate.includes(value)) return inPrivate
-  return sameLength.filter((number) => !inPrivate.includes(number))
+  if (network === '' && KEPT_FIRST.has(value)) return [value]
+  const [from, to] = boundsOf(value, part.length)
+  const key = `${network === '' || network in PRIVATE ? network : '*'} ${from} ${to}`
+  const known = lists.get(key)
+  if (known !== undefined) return known
+  const excluded = network === '' ? KEPT_FIRST : new Set(inPrivate)
+  const numbers = range(from, to).filter((number) => !excluded.has(number))
+  lists.set(key, numbers)
+  return numbers
 }
 
 function boundsOf(value: number, length: number): [from: number, to: number] {

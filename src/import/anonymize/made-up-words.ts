@@ -131,14 +131,22 @@ export class MadeUpWords {
     const rest = this.#rest.get(length) ?? anyWords(this.#alphabet, length)
     this.#rest.set(length, rest)
     for (let next = rest.next(); next.done !== true; next = rest.next()) {
-      if (next.value !== word && !this.#used.has(next.value)) return this.#take(word, next.value)
-    }
-    for (const [other, made] of this.#made) {
-      if (other === made || Array.from(other).length !== length) continue
-      this.#take(other, word)
-      return this.#take(word, made)
+      if (this.#used.has(next.value)) continue
+      if (next.value !== word) return this.#take(word, next.value)
+      if (this.#swap(word)) return this.of(word)
     }
     return this.#take(word, word)
+  }
+
+  /** Gives a word the made-up word of another one, and the other one this word. */
+  #swap(word: string): boolean {
+    for (const [other, made] of this.#made) {
+      if (other === made || made.length !== word.length) continue
+      this.#take(other, word)
+      this.#take(word, made)
+      return true
+    }
+    return false
   }
 
   *#otherWords(length: number): Generator<string> {

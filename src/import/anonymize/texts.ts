@@ -70,7 +70,7 @@ export function partsOf(text: string): TextPart[] {
   for (let match = PART.exec(text); match !== null; match = PART.exec(text)) {
     const next = PART.lastIndex
     if (match.index > end) parts.push({ kind: 'separator', text: text.slice(end, match.index) })
-    parts.push(...partsOfMatch(match))
+    for (const part of partsOfMatch(match)) parts.push(part)
     end = next
     PART.lastIndex = next
   }

@@ -1,3 +1,4 @@
+import { decodedOnce } from '../../schemas/secrets.ts'
 import type { SceneFiles } from '../scene-files.ts'
 import { isPublicField } from './field-names.ts'
 import { schemaWords } from './schema-words.ts'
@@ -115,12 +116,14 @@ class Walk {
     return this.#visitor.text(text, useOf(text, place))
   }
 
-  /** Text with percent-encoded characters: they are parts of words. */
+  /** Text with percent-encoded characters: they are parts of words, and are encoded again afterwards. */
   #encoded(text: string, place: Place): string {
-    const decoded = decodedUri(text)
-    if (decoded === undefined || decoded === text)
-      return this.#visitor.text(text, useOf(text, place))
-    return encodeURI(this.#visitor.text(decoded, useOf(decoded, place)))
+    const characters = decodedCharacters(text)
+    const decoded = characters.map(({ character }) => character).join('')
+    const made = Array.from(this.#visitor.text(decoded, useOf(decoded, place)))
+    return made
+      .map((character, index) => (characters[index]?.isEncoded ? encoded(character) : character))
+      .join('')
   }
 
   #number(value: number, { field }: Place): number {
@@ -149,10 +152,21 @@ function parsed(text: string): unknown {
   }
 }
 
-function decodedUri(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return undefined
-  }
+/** The characters of a text, and which of them were percent-encoded. Broken encodings are characters as they are. */
+function decodedCharacters(text: string): { character: string; isEncoded: boolean }[] {
+  return (text.match(/(?:%[0-9a-f]{2})+|[^%]+|%/gi) ?? []).flatMap((part) => {
+    const decoded = decodedOnce(part)
+    const isEncoded = part.startsWith('%') && decoded !== part
+    return Array.from(isEncoded ? decoded : part, (character) => ({
+      character,
+      isEncoded: isEncoded && character !== '%',
+    }))
+  })
+}
+
+function encoded(character: string): string {
+  return Array.from(
+    Buffer.from(character),
+    (byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`,
+  ).join('')
 }

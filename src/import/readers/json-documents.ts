@@ -12,10 +12,15 @@ export interface DocumentHandlers {
   /** A whole document, without the items that were given to `item` before. */
   document: (value: unknown, line: number) => void
   text: (line: string) => void
+  /** The last line of a recording, of which only a part was written: the recorder was killed. */
+  cut: (line: number) => void
 }
 
 /** Longest text between documents that is kept to find where a document begins, characters. */
 const MAX_LINE = 65_536
+
+/** Begin of each line of a recording, and of a journal as JSON Lines. */
+const RECORDED = '{"sequence":'
 
 interface OpenDocument {
   scan: MemberScan
@@ -26,6 +31,8 @@ interface OpenDocument {
   startsLine: boolean
   /** Its text, as long as it is in one line; then it may still be no JSON. */
   head: string | undefined
+  /** Its first characters, as many as RECORDED has. */
+  start: string
 }
 
 /**
@@ -39,6 +46,8 @@ export class JsonDocuments {
   #text = ''
   #line = 1
   #open: OpenDocument | undefined
+  /** Whether a document was a line of a recording. */
+  #isRecording = false
 
   /** `name` is that of the file in messages. */
   constructor(name: string, handlers: DocumentHandlers) {
@@ -55,11 +64,16 @@ export class JsonDocuments {
     }
   }
 
-  /** Call after the last part. Throws an ImportError if a document has no end. */
+  /** Call after the last part. Throws an ImportError if a document has no end, unless it is the last line of a recording. */
   end(): void {
     while (this.#text !== '') this.#findStart(true)
     if (this.#open === undefined) return
-    const found = `the end of the file in the JSON that begins in line ${this.#open.line}`
+    const { line, start, startsLine } = this.#open
+    if (this.#isRecording && startsLine && RECORDED.startsWith(start)) {
+      this.#handlers.cut(line)
+      return
+    }
+    const found = `the end of the file in the JSON that begins in line ${line}`
     throw new ImportError(this.#name, found, 'the rest of it: the file is not complete')
   }
 
@@ -94,7 +108,7 @@ export class JsonDocuments {
     }
     const reader = new JsonReader({ take, maxDepth: MAX_CONTROL_DEPTH })
     const scan = new MemberScan(mark, false)
-    this.#open = { scan, reader, line, startsLine, head: '' }
+    this.#open = { scan, reader, line, startsLine, head: '', start: '' }
   }
 
   /** Reads the open document to its end, or to that of the text. Returns whether more text is needed. */
@@ -102,6 +116,7 @@ export class JsonDocuments {
     const end = open.scan.endIn(this.#text, 0, this.#text.length)
     const part = end === undefined ? this.#text : this.#text.slice(0, end)
     const rest = end === undefined ? '' : this.#text.slice(end)
+    open.start += part.slice(0, RECORDED.length - open.start.length)
     if (open.head !== undefined) {
       const isOneLine = !part.includes('\n') && open.head.length + part.length < MAX_LINE
       open.head = isOneLine ? open.head + part : undefined
@@ -113,6 +128,7 @@ export class JsonDocuments {
       if (end === undefined) return true
       const value = open.reader.end()
       this.#open = undefined
+      this.#isRecording ||= open.start === RECORDED
       this.#handlers.document(value, open.line)
     } catch (error) {
       if (error instanceof ImportError) throw error

@@ -29,6 +29,10 @@ export async function readFile(
       lines++
       hints.add(line)
     },
+    cut: (line) => {
+      const what = 'requests at the end of a recording, whose line is not complete'
+      collection.leftOut(what, `${path} line ${line}`)
+    },
   })
   try {
     for await (const part of textParts(path, onProgress)) found.write(part)

@@ -32,7 +32,7 @@ t.test('bash completes commands, flags and values', { skip: without('bash') }, a
   t.strictSame(offered('completion', 'z'), ['zsh'])
   t.strictSame(offered('fault', ''), ['add', 'list', 'clear'])
   t.strictSame(offered('clock', 'a'), ['advance'])
-  t.strictSame(offered('clock', '--pro'), ['--project'])
+  t.strictSame(offered('clock', '--proj'), ['--project'])
   t.strictSame(offered('fault', 'add', 'CreateNotebookT'), ['CreateNotebookTags'])
 })
 

@@ -9,7 +9,9 @@ function record(fields: object) {
 
 /** The lines of one text. */
 function textOf(cache: ReturnType<typeof lineCache>, records: readonly object[]): string[] {
-  return [...cache((lineOf) => records.map(lineOf))]
+  return [...cache((lineOf) => records.map(lineOf))].map((line) =>
+    typeof line === 'string' ? line : Buffer.from(line).toString(),
+  )
 }
 
 t.test('a record with an id is encoded once, each with its own line', async (t) => {
@@ -45,3 +47,24 @@ t.test(
     t.strictSame([kept.encoded, gone.encoded], [1, 2])
   },
 )
+
+t.test('lines of any length and any letters are the same the next time', async (t) => {
+  const cache = lineCache()
+  const records = Array.from({ length: 3_000 }, (_, index) =>
+    record({ id: `nb-${index}`, name: `${'数据🚀a'.repeat(index % 400)}${index}` }),
+  )
+  const long = record({ id: 'long', name: 'é'.repeat(2_000_000) })
+  const all = [...records.slice(0, 1_500), long, ...records.slice(1_500)]
+  const lines = textOf(cache, all)
+  t.ok(
+    lines.every(
+      (line, index) =>
+        JSON.parse(line).id ===
+        (index === 1_500 ? 'long' : `nb-${index < 1_500 ? index : index - 1}`),
+    ),
+  )
+  const shuffled = [...all].reverse()
+  t.ok(textOf(cache, shuffled).every((line, index) => line === lines[all.length - 1 - index]))
+  t.ok(textOf(cache, all).every((line, index) => line === lines[index]))
+  t.ok(all.every(({ encoded }) => encoded === 1))
+})

@@ -43,7 +43,7 @@ t.test(
 )
 
 t.test('the server answers while notebooks are generated, and is ready after that', async (t) => {
-  const mock = new MockServer(Config.parse({ port: 0, notebooks: 6_000 }))
+  const mock = new MockServer(Config.parse({ port: 0, notebooks: 40_000 }))
   t.teardown(() => mock.close())
   let isLoaded = false
   const loading = mock.load().then(() => {

@@ -6,8 +6,16 @@ import { statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
 import { browserNames, browserPath } from '../../support/browser-path.ts'
-import { perform } from './tab.ts'
-import { fillViews, type Language, openView, STILL, sceneries, sizes, type Theme } from './views.ts'
+import { perform } from './support/tab.ts'
+import {
+  fillViews,
+  type Language,
+  openView,
+  STILL,
+  sceneries,
+  sizes,
+  type Theme,
+} from './support/views.ts'
 
 /** The most that a picture may weigh: people read the README on slow lines as well. */
 const MAX_BYTES = 200_000

@@ -2,6 +2,7 @@
  * Runs the vendor's own clients, as they are, against the built server: `npx tsx test/e2e/clients/run.ts`.
  * CLIENTS: which of them (all). CLIENTS_AUTH: present or verify (verify). CLIENTS_SERVER: the built command.
  * CLIENTS_PROCESSES: with 2 or more, that many processes behind nginx, as docs/scale-out.md says (1).
+ * CLIENTS_RECORDED: with 1, through `record`, whose recording is then imported and served.
  * PYTHON_SDK: a version of the Python SDK, such as 3.1.211 (that of python/requirements.txt).
  */
 import { randomBytes } from 'node:crypto'

@@ -35,6 +35,8 @@ t.test(
     for (const url of [`${list}?limit=1`, '/_mock/identities', '/_mock/none']) {
       t.equal((await send(mock, url, 'gzip')).headers['content-encoding'], undefined, url)
     }
+    const small = await send(mock, `${list}?limit=1`)
+    t.equal(small.headers['vary'], 'Accept-Encoding', 'the next answer may be large')
     t.equal((await send(mock, list, 'gzip;q=0')).headers['content-encoding'], undefined)
     t.equal((await send(mock, list, 'gzip', 'HEAD')).headers['content-encoding'], undefined)
     const document = await send(mock, '/_mock/openapi.json', 'gzip')

@@ -15,6 +15,7 @@ const OWN = [
   'GET /_mock/scenes',
   'GET /_mock/scenes/{name}/tour',
   'GET /_mock/metrics',
+  'GET /_mock/bundle',
   'GET /_mock/client.py',
   'GET /_mock/client.go',
   'GET /_mock/client.ts',

@@ -116,6 +116,67 @@ t.test('relations between files are kept', async (t) => {
   t.match(row?.contact, new RegExp(`^${user?.name}@[a-z]{7}\\.com$`))
 })
 
+t.test('percent-encoded text has the words that it has without', async (t) => {
+  const name = '模型 llama/eval'
+  const broken = '100%-llama%zz%E6%A8'
+  const [made] = anonymized([
+    { name, path: encodeURIComponent(name), letters: '%6Clama', broken },
+  ]).rows
+  const values = Object.values(made ?? {})
+  t.equal(values[1], encodeURIComponent(made?.name ?? ''))
+  const [, word] = (made?.name ?? '').split(/[ /]/)
+  t.equal(decodeURIComponent(values[2] ?? ''), word)
+  t.match(values[2], /^%[0-9A-F]{2}[a-z]{4}$/)
+  t.match(values[3], /^100%-[a-z]{5}%[a-z]{2}%/)
+  t.match(values[3], `-${word}%`)
+})
+
+t.test('long texts of any kind take no longer than others', async (t) => {
+  const parts = [
+    'a',
+    'a.',
+    'a-',
+    '1.',
+    '1-',
+    'a@',
+    ':',
+    'ab:',
+    '%61',
+    '{',
+    '}',
+    '模',
+    'a1',
+    'é',
+    '://',
+    ' ',
+  ]
+  for (const part of parts) {
+    const text = part.repeat(50_000)
+    const from = performance.now()
+    anonymized([{ name: text }])
+    anonymized([{ name: `{${text}` }, { name: `https://${text}${text}${text}${text}` }])
+    const took = performance.now() - from
+    t.ok(took < 20_000, `${part}: ${took} ms`)
+  }
+})
+
+t.test('what only looks like an address is read as words and numbers', async (t) => {
+  const texts = [
+    '999.1.1.1',
+    '12:30:45',
+    'ab:cd:ef',
+    '1.2.3',
+    '10:00',
+    '::',
+    'https://10.1.2.3:8080/x',
+  ]
+  const [made] = anonymized([{ extra: texts }]).rows
+  t.strictSame(made?.extra.slice(1, 6), ['12:30:45', made?.extra[2], '1.2.3', '10:00', '::'])
+  t.match(made?.extra[0], /^\d{3}\.\d\.\d\.\d$/)
+  t.match(made?.extra[2], /^[a-z]{2}:[a-z]{2}:[a-z]{2}$/)
+  t.match(made?.extra[6], /^https:\/\/10\.\d\.\d\.\d:8080\/[a-z]$/)
+})
+
 t.test('public values stay', async (t) => {
   const row = {
     status: 'RUNNING',

@@ -76,7 +76,15 @@ export async function collectedDocument(plane: Plane, config: Config): Promise<o
   const fault = config.fault as FaultRule[]
   const engine = new Engine({ ...config, fault, stopping }, () => {})
   const ids = new Ids('openapi')
-  const options = { ...config, log: undefined, https: undefined, version: '0', ids, stopping }
+  const options = {
+    ...config,
+    log: undefined,
+    https: undefined,
+    version: '0',
+    settings: {},
+    ids,
+    stopping,
+  }
   const bodies = new Map<string, z.ZodType>()
   const prepare = async (prepared: FastifyInstance) => {
     await prepared.register(swagger, swaggerOptions[plane])

@@ -49,6 +49,9 @@ export const world = {
   imported: (file: string, count: string, isOne: boolean) =>
     `${file} was imported: ${count} ${isOne ? 'instance' : 'instances'}.`,
   exportJournal: 'Journal (HAR)',
+  exportBundle: 'Replay bundle',
+  exportBundleHint:
+    'The state before the first request, and every request of all projects with its answer: for the command replay',
   exportScene: 'Save as a scene (ZIP)',
   saved: (file: string, size: string) => `${file} was saved, ${size}.`,
 

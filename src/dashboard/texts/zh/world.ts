@@ -48,6 +48,8 @@ export const world: typeof en = {
   stateFile: '状态文件',
   imported: (file, count) => `已导入 ${file}：${count} 个实例。`,
   exportJournal: '请求日志（HAR）',
+  exportBundle: '重放包',
+  exportBundleHint: '首个请求之前的状态，以及所有项目的每个请求及其响应：供 replay 命令使用',
   exportScene: '另存为场景（ZIP）',
   saved: (file, size) => `已保存 ${file}，${size}。`,
 

@@ -20,6 +20,7 @@ import {
   refuseUnusedInput,
   worldOf,
 } from '../../input/control-request.ts'
+import { addBundle } from './bundle.ts'
 import { addClients } from './clients.ts'
 import { addClock } from './clock.ts'
 import { addCoverage, type CoverageOf } from './coverage.ts'
@@ -47,6 +48,8 @@ export interface ControlOptions {
   notFound: (request: FastifyRequest, reply: FastifyReply) => void
   baseUrlOf: BaseUrlOf
   version: string
+  /** The options that change answers, as JSON data. */
+  settings: Readonly<Record<string, unknown>>
   /** Number of this process and of all, such as `1/4`; undefined for the only one. */
   shard: string | undefined
   /** Aborted when the server stops; this ends waits and event streams. */
@@ -56,7 +59,7 @@ export interface ControlOptions {
 /** Mounted at /_mock. Paths below projects/ concern one world, all other paths the whole server. */
 export const controlRoutes: FastifyPluginCallbackZod<ControlOptions> = (
   app,
-  { engine, coverage, paths, guards, notFound, baseUrlOf, shard, stopping, version },
+  { engine, coverage, paths, guards, notFound, baseUrlOf, settings, shard, stopping, version },
   done,
 ) => {
   for (const guard of guards) app.addHook('onRequest', guard)
@@ -148,6 +151,7 @@ export const controlRoutes: FastifyPluginCallbackZod<ControlOptions> = (
     rulesOf: (request) => worldOf(request, engine).progressions,
   })
 
+  addBundle(app, engine, settings)
   addClock(app, engine)
   addCoverage(app, coverage)
   addInstances(app, engine, baseUrlOf)

@@ -170,7 +170,13 @@ t.test('there are metrics before the scene is read, and a refused request counts
   const config = Config.parse({})
   const stopping = new AbortController()
   const engine = new Engine({ ...config, fault: [], stopping: stopping.signal })
-  const options = { log: undefined, version: '0', https: undefined, stopping: stopping.signal }
+  const options = {
+    log: undefined,
+    version: '0',
+    settings: {},
+    https: undefined,
+    stopping: stopping.signal,
+  }
   const app = await createApp(engine, { ...config, ...options, ids: new Ids('test') })
   t.teardown(() => app.close())
   const inject = app.inject.bind(app) as unknown as Mock['inject']

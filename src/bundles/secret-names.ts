@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto'
+import { isTooDeep, MAX_CONTROL_DEPTH } from '../schemas/depth.ts'
+import { maskedText } from '../schemas/masked-text.ts'
+import { redactedForm } from '../schemas/redacted.ts'
+import { isSecretName, type Secrecy, secrecyOf } from '../schemas/secrets.ts'
+
+/** A user of the scene, as far as credentials are concerned. */
+export interface KnownUser {
+  name: string
+  token: string
+  access_key: string
+  secret_key: string
+  password: string
+}
+
+/** The name of a password that no user of the scene has. A hash of it could be guessed. */
+const OTHER_PASSWORD = 'hidden-password'
+
+/** Names that stand for credentials. */
+const NAME =
+  /hidden-(?:[0-9a-f]{12}|password)|(?:token|access-key|secret-key|password)-of-[\w%.~-]+/g
+
+const WHOLE_NAME = new RegExp(`^(?:${NAME.source})$`)
+
+/** Numbers up to this one are no credentials, whatever their name says: `max_tokens`. */
+const MAX_COUNT = 9_999
+
+/**
+ * Replaces credentials by names, so that a bundle has none and a replay knows which are the same: `token-of-mock-admin` for
+ * those of the scene, the beginning of a hash for others. It also knows what the names stand for here.
+ */
+export class SecretNames {
+  readonly #nameOfKnown = new Map<string, string>()
+  readonly #actual = new Map<string, string>()
+  readonly #secretKeys = new Map<string, string>()
+
+  constructor(users: readonly KnownUser[]) {
+    for (const { name, token, access_key, secret_key, password } of users) {
+      const owner = encodeURIComponent(name).replace(/[^\w%.~-]/g, '_')
+      this.#secretKeys.set(access_key, secret_key)
+      this.#know(password, `password-of-${owner}`)
+      this.#know(secret_key, `secret-key-of-${owner}`)
+      this.#know(access_key, `access-key-of-${owner}`)
+      this.#know(token, `token-of-${owner}`)
+    }
+  }
+
+  #know(secret: string, name: string): void {
+    this.#nameOfKnown.set(secret, name)
+    this.#actual.set(name, secret)
+  }
+
+  /** The name of a credential. `key` is the name of its field. A text that is a name already stays. */
+  nameOf(secret: string, key = ''): string {
+    const known = this.#nameOfKnown.get(secret)
+    if (known !== undefined) return known
+    if (!/[!-~]/.test(secret) || WHOLE_NAME.test(secret)) return secret
+    if (/pass|pwd/i.test(key)) return OTHER_PASSWORD
+    const name = `hidden-${createHash('sha256').update(secret).digest('hex').slice(0, 12)}`
+    this.#actual.set(name, secret)
+    return name
+  }
+
+  /** A text with the credentials that its names stand for; a name that is not known here stays. */
+  actualText(text: string, spell = (secret: string) => secret): string {
+    return text.replace(NAME, (name) => {
+      const secret = this.#actual.get(name)
+      return secret === undefined ? name : spell(secret)
+    })
+  }
+
+  /** The same for the JSON text of a value. */
+  actualJson(text: string): string {
+    return this.actualText(text, (secret) => JSON.stringify(secret).slice(1, -1))
+  }
+
+  /** The secret key of an access key of the scene, or of one that an answer had. */
+  secretKeyOf(accessKey: string): string | undefined {
+    return this.#secretKeys.get(accessKey)
+  }
+
+  /** Notes an access key that IAM issued. */
+  addKeys(access: string, secret: string): void {
+    this.#secretKeys.set(access, secret)
+  }
+
+  /** A value of a header without credentials. */
+  header(name: string, value: string): string {
+    if (!isSecretName(name)) return maskedText(value)
+    if (name.toLowerCase() !== 'authorization') return this.nameOf(value)
+    if (/\bSignature=/.test(value)) {
+      return value
+        .replace(
+          /\b(Access|Credential)=([^\s,/]+)/g,
+          (_, word, key) => `${word}=${this.nameOf(key)}`,
+        )
+        .replace(/\bSignature=([^\s,]*)/g, (_, sent) => `Signature=${'0'.repeat(sent.length)}`)
+    }
+    const [, scheme = '', rest = value] = /^([\w-]+ +)(.*)$/s.exec(value) ?? []
+    return `${scheme}${this.nameOf(rest)}`
+  }
+
+  /** The text of a body without credentials. JSON that has some is written again; other text stays as it is. */
+  body(text: string, type = ''): string {
+    const value = parsed(text)
+    if (value === undefined || isTooDeep(value, MAX_CONTROL_DEPTH)) {
+      return /form-urlencoded/i.test(type) ? redactedForm(text) : maskedText(text)
+    }
+    const hidden = this.json(value)
+    return hidden === value ? text : JSON.stringify(hidden)
+  }
+
+  /** JSON data without credentials: the value itself if it has none. */
+  json(value: unknown, secrecy: Secrecy = 'open', key = ''): unknown {
+    if (typeof value === 'string') {
+      return secrecy === 'open' ? maskedText(value) : this.nameOf(value, key)
+    }
+    if (typeof value === 'number') {
+      return secrecy === 'open' || Math.abs(value) <= MAX_COUNT ? value : 0
+    }
+    if (typeof value !== 'object' || value === null) return value
+    if (Array.isArray(value)) {
+      const items = value.map((item) => this.json(item, secrecy, key))
+      return items.every((item, index) => item === value[index]) ? value : items
+    }
+    const { access, secret } = value as Record<string, unknown>
+    if (typeof access === 'string' && typeof secret === 'string') this.addKeys(access, secret)
+    let isSame = true
+    const members = Object.entries(value).map(([name, inner]): [string, unknown] => {
+      const shown = this.json(inner, secrecyOf(value, name, secrecy), name)
+      const shownName = maskedText(name)
+      isSame &&= shown === inner && shownName === name
+      return [shownName, shown]
+    })
+    return isSame ? value : Object.fromEntries(members)
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,78 @@
+import type { Bundle } from '../../bundles/read-bundle.ts'
+import { requestLine } from '../../control/session/request-line.ts'
+import type { BundleLine, BundleRequest, BundleSceneFile } from '../../schemas/bundle.ts'
+import { type Difference, differenceOf } from './difference.ts'
+import { ReplayedMock } from './replayed-mock.ts'
+import { Sender } from './send.ts'
+
+/** What a replay found for one request. */
+export interface Replayed {
+  request: BundleRequest
+  /** undefined if both answers are the same. */
+  difference: Difference | undefined
+  /** The request with the answer of the replay. */
+  line: BundleRequest
+  /** Host ms until the answer was there. */
+  duration: number
+}
+
+export interface ReplayOptions {
+  /** Port of the server; 0 for a free one. */
+  port: number
+  /** Stops before the request with this number. */
+  before?: number | undefined
+  /** Called for each line of the bundle after the files of the scene, with the new answer of a request. */
+  onLine?: ((line: BundleLine) => void | Promise<void>) | undefined
+  onReplayed: (replayed: Replayed) => void
+}
+
+/** Starts a mock from a bundle, sends its requests in order, and compares the answers. The caller closes the mock. */
+export async function replay(bundle: Bundle, options: ReplayOptions): Promise<ReplayedMock> {
+  const lines = bundle.lines()
+  const files: BundleSceneFile[] = []
+  let next = await lines.next()
+  for (; next.value?.kind === 'scene_file'; next = await lines.next()) files.push(next.value)
+  const replayed = await ReplayedMock.start(bundle.header, files, options.port)
+  const port = Number(new URL(replayed.mock.url).port)
+  const sender = new Sender(port, replayed.names, replayed.mock.config.auth === 'verify')
+  try {
+    for (; next.done !== true; next = await lines.next()) {
+      const line = next.value
+      if (line.kind === 'request' && line.number === options.before) break
+      const after = await lineAfter(line, replayed, sender, options)
+      await options.onLine?.(after)
+    }
+    return replayed
+  } catch (error) {
+    await replayed.close()
+    throw error
+  } finally {
+    sender.close()
+    await lines.return(undefined)
+  }
+}
+
+/** Does what a line says. Returns it as a new bundle would have it. */
+async function lineAfter(
+  line: BundleLine,
+  replayed: ReplayedMock,
+  sender: Sender,
+  { onReplayed }: ReplayOptions,
+): Promise<BundleLine> {
+  if (line.kind === 'scene_file') return line
+  if (line.kind !== 'request') {
+    replayed.setHostTime(line.host_at)
+    await replayed.states.restore(line)
+    return line
+  }
+  replayed.prepare(line)
+  const start = performance.now()
+  await sender.send(line)
+  const entry = await replayed.lastEntry(line.request_id)
+  const duration = performance.now() - start
+  const answered = entry && requestLine(entry, line.number, replayed.names)
+  const { answer = null, caller = line.caller, fault = null, outcome = 'aborted' } = answered ?? {}
+  const found = { ...line, answer, caller: { ...line.caller, user: caller.user }, fault, outcome }
+  onReplayed({ request: line, difference: differenceOf(line, found), line: found, duration })
+  return line.outcome === 'aborted' ? line : found
+}

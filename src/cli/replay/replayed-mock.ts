@@ -1,0 +1,156 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { settingNames } from '../../bundle-settings.ts'
+import { SecretNames } from '../../bundles/secret-names.ts'
+import { Ids } from '../../cloud/kernel/ids.ts'
+import { Config } from '../../config.ts'
+import type { Engine } from '../../control/engine.ts'
+import type { JournalRecord } from '../../control/journal/journal.ts'
+import { sceneHash } from '../../control/session/scene-lines.ts'
+import { MockServer } from '../../mock-server.ts'
+import type { BundleHeader, BundleRequest, BundleSceneFile } from '../../schemas/bundle.ts'
+import { quote } from '../../schemas/findings.ts'
+import { UsageError } from '../usage-error.ts'
+import { StateRestorer } from './state-restorer.ts'
+
+/** Size of the requests that the journal of a replay keeps, bytes. */
+const JOURNAL_BYTES = 268_435_456
+
+/** Ids of requests: those that the bundle has, then new ones. */
+class GivenIds extends Ids {
+  next: string | undefined
+
+  override hex32(): string {
+    const id = this.next ?? super.hex32()
+    this.next = undefined
+    return id
+  }
+}
+
+/** A mock with the options, the scene and the states of a bundle. Its clocks stand still at the time of the request. */
+export class ReplayedMock {
+  readonly mock: MockServer
+  readonly engine: Engine
+  readonly names: SecretNames
+  readonly states: StateRestorer
+  readonly #ids: GivenIds
+  readonly #setHostTime: (at: number) => void
+  readonly #folder: string | undefined
+
+  private constructor(
+    mock: MockServer,
+    engine: Engine,
+    ids: GivenIds,
+    setHostTime: (at: number) => void,
+    folder: string | undefined,
+  ) {
+    this.mock = mock
+    this.engine = engine
+    this.names = new SecretNames(engine.worlds.iam.users)
+    this.states = new StateRestorer(engine, this.names)
+    this.#ids = ids
+    this.#setHostTime = setHostTime
+    this.#folder = folder
+  }
+
+  /** Starts a server with the options of a bundle, and with the files of its scene if the bundle has them. */
+  static async start(
+    header: BundleHeader,
+    files: readonly BundleSceneFile[],
+    port: number,
+  ): Promise<ReplayedMock> {
+    const folder = header.scene.included ? await sceneFolder(files) : undefined
+    const config = configOf(header, folder ?? header.scene.name, port)
+    const ids = new GivenIds('replay')
+    let engine: Engine | undefined
+    let hostTime = 0
+    const mock = new MockServer(config, () => {}, {
+      ids,
+      hostNow: () => hostTime,
+      hostTime: { steady: () => hostTime, real: () => hostTime },
+      onEngine: (made) => {
+        engine = made
+      },
+    })
+    const setHostTime = (at: number) => {
+      hostTime = at
+    }
+    try {
+      await mock.load()
+      await mock.listen()
+      return new ReplayedMock(mock, engine as unknown as Engine, ids, setHostTime, folder)
+    } catch (error) {
+      await mock.close()
+      if (folder !== undefined) await rm(folder, { recursive: true, force: true })
+      throw error
+    }
+  }
+
+  /** Whether the scene has the same files as that of the bundle. */
+  isSameScene({ scene }: BundleHeader): boolean {
+    return (
+      scene.included ||
+      scene.sha256 === null ||
+      scene.sha256 === sceneHash(this.engine.worlds.startScene)
+    )
+  }
+
+  /** Sets the host time: all clocks go on with it. */
+  setHostTime(at: number): void {
+    this.#setHostTime(at)
+  }
+
+  /** Sets host time, clocks and id for a request. A clock with a rate such as 0.3 may have been rounded. */
+  prepare({ host_at, project_id, request_id, server_at, world_at }: BundleRequest): void {
+    this.#ids.next = request_id
+    this.#setHostTime(host_at)
+    if (server_at !== null) correct(this.engine.clock, server_at)
+    const world = project_id === null ? undefined : this.engine.worlds.existing(project_id)
+    if (world !== undefined && world_at !== null) correct(world.cloud.clock, world_at)
+  }
+
+  /** The journal entry of the last request, once it has ended. */
+  async lastEntry(requestId: string): Promise<JournalRecord | undefined> {
+    for (let turn = 0; turn < 5_000; turn++) {
+      const entry = this.engine.worlds.logs.requests.newest
+      if (entry?.requestId === requestId && entry.outcome !== 'open') return entry
+      await new Promise((resolve) => setTimeout(resolve, turn < 10 ? 0 : 1))
+    }
+    return undefined
+  }
+
+  /** Stops the server, and removes the files of the scene. */
+  async close(): Promise<void> {
+    await this.mock.close()
+    if (this.#folder !== undefined) await rm(this.#folder, { recursive: true, force: true })
+  }
+}
+
+function correct(clock: Engine['clock'], at: number): void {
+  if (clock.now() !== at) clock.set({ at })
+}
+
+/** Throws a UsageError for an option that this version does not have, or whose value it refuses. */
+function configOf({ config, seed }: BundleHeader, scene: string, port: number): Config {
+  const unknown = Object.keys(config).find((name) => !settingNames.has(name))
+  if (unknown !== undefined) {
+    throw new UsageError(
+      `bundle: found option ${quote(unknown)}, expected one that this version knows`,
+    )
+  }
+  const result = Config.safeParse({ ...config, seed, scene, port, journalBytes: JOURNAL_BYTES })
+  if (result.success) return result.data
+  const [issue] = result.error.issues
+  throw new UsageError(`bundle: found a wrong option ${issue?.path.join('.')}: ${issue?.message}`)
+}
+
+async function sceneFolder(files: readonly BundleSceneFile[]): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'mockrepro-'))
+  for (const { name, content } of files) {
+    if (!/^[\w-]+\.json$/.test(name))
+      throw new UsageError(`bundle: found file ${quote(name)} of a scene`)
+    await writeFile(join(folder, name), JSON.stringify(content))
+  }
+  return folder
+}

@@ -1,0 +1,77 @@
+import type { BundleHeader } from '../../schemas/bundle.ts'
+import { printable } from '../control/output.ts'
+import type { Replayed } from './replay-run.ts'
+
+/** What is not compared, because it belongs to a connection or to the machine. */
+const LEFT_OUT = [
+  'headers date, connection, keep-alive, content-length and transfer-encoding of answers',
+  'delays: the replay does not wait for them',
+]
+
+interface RequestDifference {
+  number: number
+  method: string
+  url: string
+  what: string
+  bundle: string
+  replay: string
+}
+
+/** The result of a replay, as `--json` prints it. */
+export interface ReplayReport {
+  bundle: string
+  mock_version: string
+  requests: number
+  equal: boolean
+  updated: boolean
+  /** Host ms. */
+  duration_ms: number
+  differences: RequestDifference[]
+  left_out: string[]
+  notes: string[]
+}
+
+export function reportOf(
+  bundle: string,
+  { mock_version }: BundleHeader,
+  results: readonly Replayed[],
+  { duration, notes, isUpdated }: { duration: number; notes: string[]; isUpdated: boolean },
+): ReplayReport {
+  const differences = results.flatMap(({ request, difference }) => {
+    const { method, number, url } = request
+    return difference === undefined ? [] : [{ number, method, url, ...difference }]
+  })
+  const aborted = results.filter(({ request }) => request.outcome === 'aborted').length
+  return {
+    bundle,
+    mock_version,
+    requests: results.length,
+    equal: differences.length === 0,
+    updated: isUpdated,
+    duration_ms: Math.round(duration),
+    differences,
+    left_out: [
+      ...LEFT_OUT,
+      ...(aborted > 0 ? [`answers to ${aborted} requests whose client went away`] : []),
+    ],
+    notes,
+  }
+}
+
+/** The same for people: the first difference with both sides. */
+export function reportLines(report: ReplayReport): string[] {
+  const { bundle, differences, duration_ms, left_out, notes, requests, updated } = report
+  const [first] = differences
+  const count = `${requests} requests in ${(duration_ms / 1_000).toFixed(1)} s`
+  const lines = notes.map((note) => `note: ${note}`)
+  lines.push(...left_out.map((what) => `not compared: ${what}`))
+  if (first === undefined) return [...lines, `${bundle}: equal, ${count}`].map(printable)
+  const { number, method, url, what } = first
+  lines.push(
+    `request ${number}, ${method} ${url}: ${what} differs`,
+    `  bundle: ${first.bundle}`,
+    `  replay: ${first.replay}`,
+    `${bundle}: ${differences.length} of ${count} differ${updated ? ', and are the right ones from now on' : ''}`,
+  )
+  return lines.map(printable)
+}

@@ -1,0 +1,108 @@
+import { Agent, type ClientRequest, request } from 'node:http'
+import type { SecretNames } from '../../bundles/secret-names.ts'
+import { signedAuthorization } from '../../cloud/signature/signature.ts'
+import type { BundleRequest } from '../../schemas/bundle.ts'
+import { isSecretName } from '../../schemas/secrets.ts'
+
+/** Longest wait for an answer, ms. */
+const TIMEOUT = 30_000
+
+/** Headers of a connection and of the coding of a body: the replay has a connection of its own, and sends bodies as they are. */
+const LEFT_OUT = new Set([
+  'connection',
+  'content-encoding',
+  'content-length',
+  'expect',
+  'keep-alive',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+])
+
+/** Sends the requests of a bundle to a server, one after the other. */
+export class Sender {
+  readonly #port: number
+  readonly #names: SecretNames
+  readonly #signs: boolean
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 })
+
+  /** With `signs`, requests whose signature was right are signed again, with the key of their user. */
+  constructor(port: number, names: SecretNames, signs: boolean) {
+    this.#port = port
+    this.#names = names
+    this.#signs = signs
+  }
+
+  /** Sends a request. Resolves when its answer has ended, or when the connection ended without one. */
+  send(line: BundleRequest): Promise<void> {
+    const body = this.#bodyOf(line)
+    const options = {
+      host: '127.0.0.1',
+      port: this.#port,
+      method: line.method,
+      path: line.url,
+      headers: this.#headersOf(line, body),
+      agent: this.#agent,
+      setHost: false,
+      timeout: TIMEOUT,
+    }
+    return new Promise((resolve) => {
+      const sent: ClientRequest = request(options, (answer) => {
+        answer
+          .on('close', resolve)
+          .on('error', () => {})
+          .resume()
+      })
+      sent.on('error', () => resolve()).on('timeout', () => sent.destroy())
+      sent.end(body)
+    })
+  }
+
+  close(): void {
+    this.#agent.destroy()
+  }
+
+  #bodyOf({ body }: BundleRequest): Buffer | undefined {
+    if (body === null) return undefined
+    if ('base64' in body) return Buffer.from(body.base64, 'base64')
+    return Buffer.from(this.#names.actualJson(body.text))
+  }
+
+  #headersOf(line: BundleRequest, body: Buffer | undefined): string[] {
+    const kept = line.headers.filter(([name]) => {
+      const lower = name.toLowerCase()
+      return !LEFT_OUT.has(lower) || (lower === 'content-encoding' && body === undefined)
+    })
+    const headers = kept.map(([name, value]): [string, string] => [
+      name,
+      isSecretName(name) ? this.#names.actualText(value) : value,
+    ])
+    const length = body?.length ?? lengthOf(line)
+    if (length !== undefined) headers.push(['Content-Length', `${length}`])
+    const isSigned = line.caller.credential === 'signature' && line.caller.user !== null
+    return (this.#signs && isSigned ? this.#signed(line, headers, body) : headers).flat()
+  }
+
+  /** The headers with a new signature: the bundle has none. */
+  #signed(line: BundleRequest, headers: [string, string][], body: Buffer = Buffer.alloc(0)) {
+    const header = (name: string) => headers.find(([each]) => each.toLowerCase() === name)?.[1]
+    const [, name = ''] =
+      /\b(?:Access|Credential)=([^\s,/]+)/.exec(header('authorization') ?? '') ?? []
+    const accessKey = name
+    const secretKey = this.#names.secretKeyOf(accessKey)
+    if (secretKey === undefined) return headers
+    const asked = { method: line.method, target: line.url, header, body }
+    const authorization = signedAuthorization(asked, { accessKey, secretKey }, 'host;x-sdk-date')
+    return headers.map(([each, value]): [string, string] => [
+      each,
+      each.toLowerCase() === 'authorization' ? authorization : value,
+    ])
+  }
+}
+
+/** The length of a body that the server refused to read; such a body is not sent. */
+function lengthOf({ headers }: BundleRequest): number | undefined {
+  const [, length] = headers.find(([name]) => name.toLowerCase() === 'content-length') ?? []
+  return length === undefined ? undefined : Number(length)
+}

@@ -1,0 +1,141 @@
+import { BundleText } from '../../bundles/bundle-text.ts'
+import { SecretNames } from '../../bundles/secret-names.ts'
+import { ModelArtsError } from '../../cloud/errors/errors.ts'
+import { machineTime } from '../../cloud/kernel/host-time.ts'
+import {
+  BUNDLE_FORMAT,
+  BUNDLE_VERSION,
+  type BundleHeader,
+  type BundleSceneFile,
+} from '../../schemas/bundle.ts'
+import { quote } from '../../schemas/findings.ts'
+import { version } from '../../version.ts'
+import type { Engine } from '../engine.ts'
+import type { JournalRecord } from '../journal/journal-record.ts'
+import type { Pieces } from '../pieces.ts'
+import type { Scene } from '../scenes/scene.ts'
+import type { ServerSnapshot } from '../worlds/world-snapshot.ts'
+import { sessionOf } from './effects.ts'
+import { requestLine } from './request-line.ts'
+import { isBuiltIn, sceneFilesOf, sceneHash } from './scene-lines.ts'
+import type { Change } from './session-log.ts'
+import { projectLine, serverLine } from './state-lines.ts'
+
+/** A session as it was at one moment. */
+interface Captured {
+  start: ServerSnapshot
+  /** Host time of the start, epoch ms. */
+  startAt: number
+  changes: readonly Change[]
+  /** The requests that have ended, in order. */
+  requests: readonly JournalRecord[]
+  names: SecretNames
+  startScene: Scene
+}
+
+/**
+ * The session of a server as the text of a bundle, in pieces, as it is now. `config` has the options that change answers.
+ * Rejects with 409 Mock.CannotCapture if a request is missing, or if a scene cannot be in a bundle.
+ */
+export async function bundlePieces(
+  engine: Engine,
+  config: Readonly<Record<string, unknown>>,
+): Promise<Pieces> {
+  const captured = capture(engine)
+  const { names, startScene } = captured
+  const files = isBuiltIn(startScene) ? [] : await sceneFilesOf(startScene, names)
+  return textOf(headerOf(config, startScene), files, captured)
+}
+
+function capture(engine: Engine): Captured {
+  const session = sessionOf(engine)
+  const { loss, first } = session
+  if (loss !== undefined) throw cannotCapture(loss.found, loss.expected)
+  const { logs, iam, startScene } = engine.worlds
+  const kept = [...logs.requests].filter(({ order }) => order > first)
+  const requests = [...kept, ...session.past]
+    .filter(({ outcome }) => outcome !== 'open')
+    .sort((one, other) => one.order - other.order)
+  const changes = [...session.changes]
+  const start = session.start ?? engine.snapshot()
+  const startAt = session.start === undefined ? machineTime.steady() : session.startAt
+  requireScenes(start, changes, startScene)
+  return { start, startAt, changes, requests, names: new SecretNames(iam.users), startScene }
+}
+
+/** 409 Mock.CannotCapture: the session cannot be captured. */
+function cannotCapture(found: string, expected: string): ModelArtsError {
+  return new ModelArtsError(409, 'Mock.CannotCapture', `found ${found}, expected ${expected}`)
+}
+
+/** A bundle has the files of the start scene only. */
+function requireScenes(
+  { scene, ownScenes, worlds }: ServerSnapshot,
+  changes: readonly Change[],
+  start: Scene,
+): void {
+  const inChanges = changes.flatMap((change) => {
+    if (change.projectId !== null) return change.world === null ? [] : [change.world.scene]
+    return [change.server.scene, ...change.server.ownScenes.values()]
+  })
+  const inWorlds = [...worlds.values()].map((world) => world.scene)
+  for (const used of [scene, ...ownScenes.values(), ...inWorlds, ...inChanges]) {
+    if (isBuiltIn(used) || used.isVersionOf(start)) continue
+    const expected = 'built-in scenes, or only the scene that the server was started with'
+    throw cannotCapture(`scene ${quote(used.name)}`, expected)
+  }
+}
+
+function headerOf(config: Readonly<Record<string, unknown>>, scene: Scene): BundleHeader {
+  const { seed, ...rest } = config
+  return {
+    format: BUNDLE_FORMAT,
+    format_version: BUNDLE_VERSION,
+    mock_version: version,
+    captured_at: Date.now(),
+    origin: 'mock',
+    seed: seed as number,
+    config: rest,
+    scene: {
+      name: isBuiltIn(scene) ? scene.name : (scene.sceneFile.title ?? 'scene'),
+      sha256: sceneHash(scene),
+      included: !isBuiltIn(scene),
+    },
+  }
+}
+
+function* textOf(
+  header: BundleHeader,
+  files: readonly BundleSceneFile[],
+  { start, startAt, changes, requests, names, startScene }: Captured,
+): Pieces {
+  const text = new BundleText()
+  yield text.line(header)
+  for (const file of files) yield text.line(file)
+  yield text.line(yield* serverLine(start, startAt, startScene, names))
+  const used = new Set(requests.map(({ projectId }) => projectId))
+  for (const [projectId, world] of start.worlds) {
+    if (!used.has(projectId)) continue
+    yield text.line(yield* projectLine(projectId, world, startAt, start.scene, names))
+  }
+  let usual = start.scene
+  let next = 0
+  const changeLine = function* (change: Change) {
+    if (change.projectId === null) {
+      usual = change.server.scene
+      return yield* serverLine(change.server, change.hostAt, startScene, names)
+    }
+    return yield* projectLine(change.projectId, change.world, change.hostAt, usual, names)
+  }
+  for (const [index, request] of requests.entries()) {
+    for (
+      let change = changes[next];
+      change && change.order < request.order;
+      change = changes[++next]
+    ) {
+      yield text.line(yield* changeLine(change))
+    }
+    yield text.line(requestLine(request, index + 1, names))
+  }
+  yield text.end()
+}

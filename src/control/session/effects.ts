@@ -1,0 +1,94 @@
+import { machineTime } from '../../cloud/kernel/host-time.ts'
+import type { Engine } from '../engine.ts'
+import type { JournalRecord } from '../journal/journal-record.ts'
+import type { World } from '../worlds/world.ts'
+import { ownersOf, snapshotOf, versionOf } from '../worlds/world-snapshot.ts'
+import type { ServerPart, SessionLog } from './session-log.ts'
+
+/**
+ * Call before a request has an effect. It notes the order and the times of the request, and what changed since the request
+ * before without a request. All clocks stand still until the next turn of the event loop, so that a request has one time.
+ */
+export function noteEffect(engine: Engine, entry: JournalRecord, world: World | null): void {
+  machineTime.hold()
+  const session = sessionOf(engine)
+  if (session.loss === undefined) {
+    if (session.start === undefined) beginSession(engine)
+    else noteChanges(engine, world)
+  }
+  noteOrder(engine, entry, world)
+}
+
+/** Call again if the request waited: it takes its place after what happened meanwhile. */
+export function noteOrder(engine: Engine, entry: JournalRecord, world: World | null): void {
+  const session = sessionOf(engine)
+  machineTime.hold()
+  const isFirst = entry.effectAt === null && entry.serverAt === null
+  if (!isFirst && entry.order === session.last && entry.hostAt === machineTime.steady()) return
+  entry.order = session.next()
+  entry.hostAt = machineTime.steady()
+  entry.serverAt = engine.clock.now()
+  entry.effectAt = world === null ? null : world.cloud.clock.now()
+}
+
+/**
+ * Call after a request had an effect: what is different from now on, no request did. Does nothing for a request that was
+ * refused before it could have one.
+ */
+export function noteEnd(engine: Engine, entry: JournalRecord, world: World | null): void {
+  const session = sessionOf(engine)
+  if (entry.serverAt === null || session.loss !== undefined) return
+  session.serverVersion = serverVersionOf(engine)
+  if (world !== null) world.versionAfterRequest = ownVersionOf(world)
+}
+
+function beginSession(engine: Engine): void {
+  const session = sessionOf(engine)
+  session.begin(engine.snapshot(), machineTime.steady())
+  session.serverVersion = serverVersionOf(engine)
+  for (const world of engine.worlds) world.versionAfterRequest = ownVersionOf(world)
+}
+
+function noteChanges(engine: Engine, world: World | null): void {
+  const session = sessionOf(engine)
+  if (serverVersionOf(engine) !== session.serverVersion) {
+    session.changeServer(serverPartOf(engine), machineTime.steady())
+    session.serverVersion = serverVersionOf(engine)
+  }
+  if (world === null || ownVersionOf(world) === world.versionAfterRequest) return
+  session.changeWorld(world.projectId, snapshotOf(world), machineTime.steady())
+  world.versionAfterRequest = ownVersionOf(world)
+}
+
+/** A number that differs after every change of a world that did not happen by itself when its time came. */
+function ownVersionOf(world: World): number {
+  return versionOf(world) - world.cloud.versionByTime
+}
+
+/** A number that differs after every change of the server without its worlds. */
+function serverVersionOf({ clock, credentials, faults, progressions }: Engine): number {
+  return clock.version + credentials.version + faults.version + progressions.version
+}
+
+/** The requests and changes since the last reset or restore of the whole server. */
+export function sessionOf({ worlds }: Engine): SessionLog {
+  return worlds.logs.session
+}
+
+function serverPartOf({
+  clock,
+  credentials,
+  faults,
+  latency,
+  progressions,
+  worlds,
+}: Engine): ServerPart {
+  return {
+    ...worlds.stateWithoutWorlds,
+    clock: clock.reading,
+    faults: faults.stateFor(ownersOf(worlds)),
+    progressions: progressions.state,
+    latency: latency?.chance,
+    credentials: credentials.state,
+  }
+}
