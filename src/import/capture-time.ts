@@ -1,4 +1,3 @@
-import { LATEST_MOMENT } from '../schemas/primitives.ts'
 import type { Collection } from './collection.ts'
 import { isObject, type JsonObject, timeOf } from './json.ts'
 
@@ -15,10 +14,10 @@ export function captureTime(collection: Collection, now: number): number {
   const answered = collection.latestAnswer
   if (answered !== undefined && !records.some((record) => isOverdue(record, answered))) {
     // A journal has fractions of a millisecond.
-    return Math.min(Math.round(answered), LATEST_MOMENT)
+    return Math.round(answered)
   }
   const latest = latestTime(records) ?? answered
-  return latest === undefined ? now : Math.min(Math.ceil(latest / 1_000) * 1_000, LATEST_MOMENT)
+  return latest === undefined ? now : Math.ceil(latest / 1_000) * 1_000
 }
 
 /** Whether an instance should have been stopped long before a time, epoch ms. */

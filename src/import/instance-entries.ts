@@ -1,6 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import { shownFields } from '../cloud/notebooks/shown-fields.ts'
-import { completeNotebook, type References } from '../control/scenes/scene-notebooks.ts'
+import {
+  brokenReferences,
+  completeNotebook,
+  type References,
+} from '../control/scenes/scene-notebooks.ts'
 import { NotebookStatus } from '../schemas/notebook.ts'
 import { SceneNotebook } from '../schemas/scene.ts'
 import { WORKSPACE_ID } from '../schemas/workspace.ts'
@@ -46,7 +50,10 @@ export function covers(value: unknown, part: unknown): boolean {
 }
 
 /** The fields of an answer that a scene can have, and guesses for those that it needs. */
-function fieldsOf(answer: JsonObject, { flavorId, imageId, notes }: EntryContext): JsonObject {
+function fieldsOf(
+  answer: JsonObject,
+  { flavorId, imageId, notes, references }: EntryContext,
+): JsonObject {
   const { image, status } = answer
   const owner = ownerIdOf(answer)
   const given = withoutEmpty({
@@ -71,9 +78,14 @@ function fieldsOf(answer: JsonObject, { flavorId, imageId, notes }: EntryContext
     notes.add('Statuses of instances whose answer has none that is known: STOPPED')
     Object.assign(known, { status: 'STOPPED' })
   }
-  const wrong = wrongFields(SceneNotebook, known)
-  const right = Object.entries(known).filter(([key]) => !wrong.has(key))
-  return { ...guess, ...Object.fromEntries(right) }
+  const valid = without(known, wrongFields(SceneNotebook, known))
+  const whole = { ...guess, ...valid } as unknown as SceneNotebook
+  const broken = brokenReferences(whole, references).map(({ path }) => path.split('.')[1])
+  return { ...guess, ...without(valid, new Set(broken)) }
+}
+
+function without(record: JsonObject, keys: ReadonlySet<string | undefined>): JsonObject {
+  return Object.fromEntries(Object.entries(record).filter(([key]) => !keys.has(key)))
 }
 
 /** Times that some answers have as text. */

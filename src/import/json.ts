@@ -1,3 +1,5 @@
+import { LATEST_MOMENT } from '../schemas/primitives.ts'
+
 /** An object of JSON. */
 export type JsonObject = Readonly<Record<string, unknown>>
 
@@ -17,10 +19,13 @@ export function withoutEmpty(object: JsonObject): Record<string, unknown> {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => !isEmpty(value)))
 }
 
-/** Epoch ms of a time as number, as text of digits, or as ISO date; undefined for anything else. */
+/**
+ * Epoch ms of a time as number, as text of digits, or as ISO date; undefined for anything else, and for what no clock can
+ * show.
+ */
 export function timeOf(value: unknown): number | undefined {
-  if (typeof value === 'number') return Number.isFinite(value) && value > 0 ? value : undefined
-  if (typeof value !== 'string' || value === '') return undefined
-  const time = /^\d+$/.test(value) ? Number(value) : Date.parse(value)
-  return Number.isFinite(time) && time > 0 ? time : undefined
+  const isDigits = typeof value === 'string' && /^\d+$/.test(value)
+  const time = typeof value === 'string' && !isDigits ? Date.parse(value) : Number(value)
+  const isTime = typeof value === 'number' || typeof value === 'string'
+  return isTime && time > 0 && time <= LATEST_MOMENT ? time : undefined
 }

@@ -325,3 +325,14 @@ t.test('a full disk and a scene with a mistake leave no file behind', async (t) 
   )
   t.strictSame([readdirSync(folder), readdirSync(join(folder, 'there'))], [['there'], []])
 })
+
+t.test('references that are empty texts are answered as they are', async (t) => {
+  const original = answer({ image: { id: '', name: 'x' }, pool: { id: '', name: '' }, flavor: '' })
+  const { into, report } = await imported(t, { 'a.json': page([original, answer({ id: 'nb-2' })]) })
+  const { get } = await served(t, into, report.captured_at)
+  t.match(await get(`notebooks/${original.id}`), {
+    image: { id: '', name: 'x' },
+    pool: { id: '', name: '' },
+    flavor: '',
+  })
+})

@@ -71,6 +71,7 @@ t.test(
       'utf-16le': bytes,
       'utf-16be': Buffer.from(bytes).swap16(),
       'utf-16le without a mark': Buffer.from(text, 'utf16le'),
+      'utf-16be without a mark': Buffer.from(text, 'utf16le').swap16(),
     }
     for (const [form, content] of Object.entries(forms)) {
       const { into, report } = await imported(t, { 'out.txt': content })
