@@ -6,7 +6,7 @@ import { differences, pageAt, pagesIn, pageUrl } from './support/documents.ts'
 /** The pages that a new user needs first, in Chinese. */
 const required = [
   'README.zh-CN.md',
-  ...['lists', 'failures', 'recipes/javascript', 'containers', 'scenes'].map(
+  ...['lists', 'failures', 'recipes/javascript', 'containers', 'scenes', 'recordings/replay'].map(
     (name) => `docs/zh-CN/${name}.md`,
   ),
 ]
