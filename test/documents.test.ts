@@ -36,7 +36,7 @@ t.test(
 
 t.test('the index of docs/ links every page', async (t) => {
   const index = pageAt('docs/README.md')
-  for (const path of ['docs', 'docs/recipes'].flatMap(pagesIn)) {
+  for (const path of ['docs', 'docs/recipes', 'docs/recordings'].flatMap(pagesIn)) {
     if (path !== 'docs/README.md') t.ok(index.includes(`](${path.replace('docs/', '')})`), path)
   }
 })

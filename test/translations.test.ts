@@ -21,7 +21,7 @@ t.test('the required Chinese pages exist', async (t) => {
 })
 
 t.test('every Chinese page has the code blocks and the tables of its English page', async (t) => {
-  const pages = new Set([...required, ...['docs/zh-CN', 'docs/zh-CN/recipes'].flatMap(pagesIn)])
+  const pages = new Set([...required, ...['docs/zh-CN', 'docs/zh-CN/recipes', 'docs/zh-CN/recordings'].flatMap(pagesIn)])
   for (const path of pages) {
     if (!existsSync(pageUrl(path))) continue
     t.strictSame(differences(pageAt(originalOf(path)), pageAt(path)), [], path)

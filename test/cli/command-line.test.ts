@@ -102,6 +102,10 @@ const ownSamples: Record<string, [string, unknown]> = {
   report: ['x.json', 'x.json'],
   credentialsFile: ['keys.json', 'keys.json'],
   ca: ['ca.pem', 'ca.pem'],
+  output: ['bug.mockrepro', 'bug.mockrepro'],
+  step: ['3', 3],
+  update: ['true', true],
+  junit: ['junit.xml', 'junit.xml'],
 }
 
 for (const [name, [text, value]] of Object.entries(ownSamples)) {
@@ -308,7 +312,7 @@ t.test('an error names the flag, the variable or the file key of the wrong value
     [
       ['sevre'],
       {},
-      /^command: found "sevre", expected one of serve, generate, openapi, init, env, wait, exec, doctor, status, reset, fault, clock, scene, snapshot, logs, tour, mcp, compare, completion, help; did you mean "serve"\?$/,
+      /^command: found "sevre", expected one of serve, generate, openapi, init, env, wait, exec, doctor, status, reset, fault, clock, scene, snapshot, logs, capture, tour, replay, mcp, compare, completion, help; did you mean "serve"\?$/,
     ],
     [
       [],
@@ -334,7 +338,7 @@ t.test('an error names the flag, the variable or the file key of the wrong value
     [
       ['init', '--url', 'x'],
       {},
-      /^--url: found with init, expected only with env, wait, doctor, status, reset, fault, clock, scene, snapshot, logs, tour or mcp$/,
+      /^--url: found with init, expected only with env, wait, doctor, status, reset, fault, clock, scene, snapshot, logs, capture, tour or mcp$/,
     ],
     [['-f'], {}, /^--follow: found with serve, expected only with logs$/],
     [

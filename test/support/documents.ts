@@ -27,11 +27,11 @@ export function pagesIn(folder: string): string[] {
     .map((file) => `${folder}/${file}`)
 }
 
-/** README.md, the index of docs/, then the other pages of docs/ and docs/recipes/ in the order of the index. */
+/** README.md, the index of docs/, then the other pages of docs/, docs/recipes/ and docs/recordings/ in the order of the index. */
 export function documentPaths(): string[] {
   const index = pageAt('docs/README.md')
   const place = (path: string) => index.indexOf(`](${path.replace('docs/', '')})`)
-  const pages = ['docs', 'docs/recipes'].flatMap(pagesIn)
+  const pages = ['docs', 'docs/recipes', 'docs/recordings'].flatMap(pagesIn)
   return ['README.md', ...pages.sort((one, other) => place(one) - place(other))]
 }
 
