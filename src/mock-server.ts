@@ -53,7 +53,11 @@ export class MockServer extends StateScope<ServerState, ProjectTransition> {
     this.#dueTimer = new DueTimer(() => engine.worlds, engine.gates)
     this.#stopping = stopping
     const options = appOptionsOf(config, stopping.signal, write, replayed)
-    replayed?.onEngine(engine)
+    if (replayed !== undefined) {
+      // What is due happens with the next request of the bundle, not in between.
+      this.#dueTimer.stop()
+      replayed.onEngine(engine)
+    }
     this.#listener = new Listener(config, (https) => createApp(engine, { ...options, https }))
   }
 

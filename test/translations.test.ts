@@ -13,6 +13,7 @@ const required = [
     'containers',
     'scenes',
     'recordings/contracts',
+    'recordings/replay',
     'recordings/import',
     'recordings/record',
     'recordings/anonymize',

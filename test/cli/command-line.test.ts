@@ -118,6 +118,8 @@ const ownSamples: Record<string, [string, unknown]> = {
   into: ['scenes/mine', 'scenes/mine'],
   anonymize: ['off', 'off'],
   keepNames: ['true', true],
+  step: ['3', 3],
+  update: ['true', true],
 }
 
 for (const [name, [text, value]] of Object.entries(ownSamples)) {
@@ -324,7 +326,7 @@ t.test('an error names the flag, the variable or the file key of the wrong value
     [
       ['sevre'],
       {},
-      /^command: found "sevre", expected one of serve, generate, openapi, init, env, wait, exec, doctor, status, reset, fault, clock, scene, snapshot, logs, tour, verify, pact, import, mcp, compare, record, completion, help; did you mean "serve"\?$/,
+      /^command: found "sevre", expected one of serve, generate, openapi, init, env, wait, exec, doctor, status, reset, fault, clock, scene, snapshot, logs, capture, tour, verify, pact, import, replay, mcp, compare, record, completion, help; did you mean "serve"\?$/,
     ],
     [
       [],
@@ -350,7 +352,7 @@ t.test('an error names the flag, the variable or the file key of the wrong value
     [
       ['init', '--url', 'x'],
       {},
-      /^--url: found with init, expected only with env, wait, doctor, status, reset, fault, clock, scene, snapshot, logs, tour, verify or mcp$/,
+      /^--url: found with init, expected only with env, wait, doctor, status, reset, fault, clock, scene, snapshot, logs, capture, tour, verify or mcp$/,
     ],
     [['-f'], {}, /^--follow: found with serve, expected only with logs$/],
     [

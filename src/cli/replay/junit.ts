@@ -1,7 +1,7 @@
-import type { Replayed } from './replay-run.ts'
+import type { Result } from './report.ts'
 
 /** The result of a replay as JUnit XML, with one test case for each request. */
-export function junitText(bundle: string, results: readonly Replayed[]): string {
+export function junitText(bundle: string, results: readonly Result[]): string {
   const failures = results.filter(({ difference }) => difference !== undefined).length
   const head = `tests="${results.length}" failures="${failures}"`
   return [
@@ -15,7 +15,7 @@ export function junitText(bundle: string, results: readonly Replayed[]): string 
   ].join('\n')
 }
 
-function testCase({ difference, duration, request }: Replayed): string {
+function testCase({ difference, duration, request }: Result): string {
   const { method, number, operation, url } = request
   const name = xml(`${number} ${method} ${url}`)
   const time = (duration / 1_000).toFixed(3)

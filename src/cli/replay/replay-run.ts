@@ -21,7 +21,7 @@ export interface ReplayOptions {
   port: number
   /** Stops before the request with this number. */
   before?: number | undefined
-  /** Called for each line of the bundle after the files of the scene, with the new answer of a request. */
+  /** Called for each line of the bundle, with the new answer of a request. */
   onLine?: ((line: BundleLine) => void | Promise<void>) | undefined
   onReplayed: (replayed: Replayed) => void
 }
@@ -36,6 +36,7 @@ export async function replay(bundle: Bundle, options: ReplayOptions): Promise<Re
   const port = Number(new URL(replayed.mock.url).port)
   const sender = new Sender(port, replayed.names, replayed.mock.config.auth === 'verify')
   try {
+    for (const file of files) await options.onLine?.(file)
     for (; next.done !== true; next = await lines.next()) {
       const line = next.value
       if (line.kind === 'request' && line.number === options.before) break

@@ -1,7 +1,5 @@
 import { writeFile } from 'node:fs/promises'
 import { type Bundle, readBundle } from '../../bundles/read-bundle.ts'
-import { writeBundle } from '../../bundles/write-bundle.ts'
-import type { BundleLine } from '../../schemas/bundle.ts'
 import { quote } from '../../schemas/findings.ts'
 import { version } from '../../version.ts'
 import type { CommandLine } from '../command-line.ts'
@@ -10,9 +8,10 @@ import { printLines } from '../control/output.ts'
 import { expectValid, UsageError } from '../usage-error.ts'
 import { flagsByVerb } from '../verbs.ts'
 import { junitText } from './junit.ts'
-import { type Replayed, replay } from './replay-run.ts'
+import { replay } from './replay-run.ts'
 import type { ReplayedMock } from './replayed-mock.ts'
-import { type ReplayReport, reportLines, reportOf } from './report.ts'
+import { type ReplayReport, type Result, reportLines, reportOf, resultOf } from './report.ts'
+import { UpdatedBundle } from './updated-bundle.ts'
 
 /** Replays a bundle, and prints what differs. Returns the exit status: 1 if an answer differs and was not updated. */
 export async function replayCommand(command: CommandLine, host: LogsHost): Promise<number> {
@@ -23,21 +22,24 @@ export async function replayCommand(command: CommandLine, host: LogsHost): Promi
     throw new UsageError('--update: found with --step, expected a replay of every request')
   }
   const bundle = await readBundle(path)
-  const results: Replayed[] = []
+  const results: Result[] = []
   const notes: string[] = []
-  const lines: BundleLine[] = []
+  const updated = flags.update ? new UpdatedBundle(path, bundle.header) : undefined
   const start = performance.now()
   const replayed = await replay(bundle, {
     port: config.port,
     before: flags.step,
-    onReplayed: (one) => results.push(one),
-    ...(flags.update && { onLine: (line) => void lines.push(line) }),
+    onReplayed: (one) => results.push(resultOf(one)),
+    ...(updated && { onLine: (line) => updated.add(line) }),
+  }).catch(async (error: Error) => {
+    await updated?.abandon(error)
+    throw error
   })
   const duration = performance.now() - start
   try {
     if (!replayed.isSameScene(bundle.header)) notes.push(otherScene(bundle))
     if (flags.step !== undefined) requireStep(flags.step, results.length)
-    if (flags.update) await writeUpdated(path, bundle, lines)
+    await updated?.end()
     if (flags.junit !== undefined) await writeFile(flags.junit, junitText(path, results))
     const report = reportOf(path, bundle.header, results, {
       duration,
@@ -66,16 +68,6 @@ function requireStep(step: number, sent: number): void {
 
 function otherScene({ header: { mock_version, scene } }: Bundle): string {
   return `scene ${quote(scene.name)} of this version (${version}) is not that of version ${mock_version}: new projects may differ`
-}
-
-/** Replaces the bundle: its answers are now those of the replay. */
-async function writeUpdated(path: string, bundle: Bundle, lines: readonly BundleLine[]) {
-  const files: BundleLine[] = []
-  for await (const line of bundle.lines()) {
-    if (line.kind !== 'scene_file') break
-    files.push(line)
-  }
-  await writeBundle(path, { ...bundle.header, mock_version: version }, [...files, ...lines])
 }
 
 function print(report: ReplayReport, json: boolean, { stdout }: LogsHost): void {

@@ -1,5 +1,6 @@
-import type { BundleHeader } from '../../schemas/bundle.ts'
+import type { BundleHeader, BundleRequest } from '../../schemas/bundle.ts'
 import { printable } from '../control/output.ts'
+import type { Difference } from './difference.ts'
 import type { Replayed } from './replay-run.ts'
 
 /** What is not compared, because it belongs to a connection or to the machine. */
@@ -7,6 +8,19 @@ const LEFT_OUT = [
   'headers date, connection, keep-alive, content-length and transfer-encoding of answers',
   'delays: the replay does not wait for them',
 ]
+
+/** What is kept of a replayed request: a long bundle must not fill the memory. */
+export interface Result {
+  request: Pick<BundleRequest, 'method' | 'number' | 'operation' | 'outcome' | 'url'>
+  difference: Difference | undefined
+  /** Host ms until the answer was there. */
+  duration: number
+}
+
+export function resultOf({ difference, duration, request }: Replayed): Result {
+  const { method, number, operation, outcome, url } = request
+  return { request: { method, number, operation, outcome, url }, difference, duration }
+}
 
 interface RequestDifference {
   number: number
@@ -34,7 +48,7 @@ export interface ReplayReport {
 export function reportOf(
   bundle: string,
   { mock_version }: BundleHeader,
-  results: readonly Replayed[],
+  results: readonly Result[],
   { duration, notes, isUpdated }: { duration: number; notes: string[]; isUpdated: boolean },
 ): ReplayReport {
   const differences = results.flatMap(({ request, difference }) => {

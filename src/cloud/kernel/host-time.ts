@@ -40,7 +40,9 @@ export class MachineTime implements HostTime {
   /** Stops the time until the next turn of the event loop: what happens in this turn happens at one time. */
   hold(): void {
     if (this.#held !== undefined) return
-    this.#held = { steady: Math.floor(this.steady()), real: Math.floor(this.real()) }
+    const real = this.real()
+    // From one reading: the process may stop for long between two.
+    this.#held = { steady: Math.floor(real - this.#ahead), real: Math.floor(real) }
     setImmediate(this.#release)
   }
 

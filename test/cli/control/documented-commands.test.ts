@@ -17,13 +17,19 @@ function commandsIn(page: string): (string[] | string)[] {
     const [, text = ''] = /^node dist\/cli\.js (.*)$/.exec(line) ?? []
     const words = [...text.matchAll(/'([^']*)'|(\S+)/g)].map(([, inner, bare]) => inner ?? bare)
     const args = words.map((word) => String(word))
-    return (args[0] ?? '') in controlVerbs ? [args] : []
+    const [verb = ''] = args
+    return verb in controlVerbs || verb === 'replay' ? [args] : []
   })
 }
 
 t.test('every command of the pages for a running server works as it stands', async (t) => {
   let count = 0
   const folder = t.testdir()
+  /** What a command writes is written to a folder of the test. */
+  const fileOf = (word: string, path: string) => {
+    if (word === 'bug.mockrepro') return join(folder, word)
+    return word === 'saved-scene' ? join(folder, path) : word
+  }
   for (const path of documentPaths()) {
     const commands = commandsIn(pageAt(path))
     if (commands.every((each) => typeof each === 'string')) continue
@@ -36,8 +42,9 @@ t.test('every command of the pages for a running server works as it stands', asy
       const at = args.indexOf('--url')
       // The page has the port of the default options.
       const withoutUrl = at < 0 ? args : args.toSpliced(at, 2)
-      const own = withoutUrl.map((word) => (word === 'saved-scene' ? join(folder, path) : word))
-      const { code, stderr } = await runHere(t, own, { NOTEBOOKS_MOCK_URL: url })
+      const own = withoutUrl.map((word) => fileOf(word, path))
+      const env = own[0] === 'replay' ? {} : { NOTEBOOKS_MOCK_URL: url }
+      const { code, stderr } = await runHere(t, own, env)
       t.strictSame([code, stderr], [0, ''], `${path}: ${args.join(' ')}`)
       count++
     }

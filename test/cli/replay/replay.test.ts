@@ -1,11 +1,19 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
+import { basicIsoOf } from '../../../src/cloud/kernel/clock.ts'
+import { signedAuthorization } from '../../../src/cloud/signature/signature.ts'
 import type { MockServerOptions } from '../../../src/index.ts'
 import { CommandHere, runHere } from '../../support/command-here.ts'
 import { mockOnPort, otherServer } from '../../support/running-mock.ts'
-import { capturedFrom, edited, linesIn } from '../../support/sessions.ts'
-import { CREATION } from '../../support/values.ts'
+import {
+  capturedFrom,
+  edited,
+  firstDifference,
+  linesIn,
+  replayedFrom,
+} from '../../support/sessions.ts'
+import { CREATION, NOW } from '../../support/values.ts'
 
 const TOKEN = { 'x-auth-token': 'mock-token-admin' }
 
@@ -201,3 +209,39 @@ t.test('a bundle with one rule, or one byte of a state, changed replays differen
   writeFileSync(file, bundle)
   t.match(await runHere(t, ['replay', file]), { code: 0 })
 })
+
+t.test(
+  'with --auth verify, signed requests are signed again, and refused ones are refused again',
+  async (t) => {
+    const { mock, url } = await mockOnPort(t, { auth: 'verify' })
+    const { access_key: accessKey, secret_key: secretKey } = mock.scene.iam.admin
+    const host = new URL(url).host
+    const target = '/v1/p1/notebooks?limit=1'
+    const send = async (date: string, key: string) => {
+      const headers: Record<string, string> = { host, 'x-sdk-date': date }
+      const signed = {
+        method: 'GET',
+        target,
+        header: (name: string) => headers[name],
+        body: Buffer.alloc(0),
+      }
+      const keys = { accessKey, secretKey: key }
+      const authorization = signedAuthorization(signed, keys, 'host;x-sdk-date')
+      return (await fetch(url + target, { headers: { ...headers, authorization } })).status
+    }
+    const now = basicIsoOf(Date.now())
+    t.equal(await send(now, secretKey), 200)
+    t.equal(await send(basicIsoOf(NOW), secretKey), 200)
+    t.equal(await send(now, 'wrong'), 401)
+    t.equal(await send('20200101T000000Z', secretKey), 401)
+    const bundle = await capturedFrom(mock)
+    const text = JSON.stringify(linesIn(bundle))
+    for (const key of [accessKey, secretKey]) t.notMatch(text, key)
+    const results = await replayedFrom(bundle)
+    t.equal(firstDifference(results), undefined)
+    t.strictSame(
+      results.map(({ line }) => line.answer?.status),
+      [200, 200, 401, 401],
+    )
+  },
+)
