@@ -49,6 +49,7 @@ const steps: readonly (readonly (readonly Suite[])[])[] = [
   [
     [
       { name: 'clients', command: 'tsx test/e2e/clients/run.ts' },
+      { name: 'runners', command: 'tsx test/e2e/runners/run.ts' },
       {
         name: 'proxied',
         command: 'tsx test/e2e/clients/run.ts',
@@ -61,7 +62,6 @@ const steps: readonly (readonly (readonly Suite[])[])[] = [
       },
     ],
     [
-      { name: 'runners', command: 'tsx test/e2e/runners/run.ts' },
       {
         name: 'control-clients',
         command:

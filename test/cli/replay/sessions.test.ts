@@ -4,7 +4,7 @@ import { NOW } from '../../support/mock.ts'
 import { anySession, bundleOf, firstDifference, replayedFrom } from '../../support/sessions.ts'
 import { sized } from '../../support/size.ts'
 
-const SESSIONS = sized(100, 1_000)
+const SESSIONS = sized(30, 1_000)
 
 /** Options of a third of the sessions each. */
 const servers = [
