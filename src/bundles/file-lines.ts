@@ -15,32 +15,24 @@ export interface FileLine {
 const MAX_LINE = 268_435_456
 
 /** The lines of a gzip file. Memory holds one line and a buffer. Rejects with a BundleError, or the error of Node. */
-export async function* linesOf(
-  path: string,
-  onBytes?: (done: number, total: number) => void,
-): AsyncGenerator<FileLine> {
+export async function* linesOf(path: string): AsyncGenerator<FileLine> {
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
   try {
-    const size = await sizeOf(path, file)
+    await requireFile(path, file)
     await requireGzip(path, file)
-    yield* splitLines(
-      path,
-      textOf(path, file, (done) => onBytes?.(done, size)),
-    )
-    onBytes?.(size, size)
+    yield* splitLines(path, textOf(path, file))
   } finally {
     await file.close()
   }
 }
 
-async function sizeOf(path: string, file: FileHandle): Promise<number> {
+async function requireFile(path: string, file: FileHandle): Promise<void> {
   const stats = await file.stat()
   try {
     expectRegular(stats)
   } catch (error) {
     throw new BundleError(path, { found: (error as Error).message, expected: 'a file' })
   }
-  return stats.size
 }
 
 async function requireGzip(path: string, file: FileHandle): Promise<void> {
@@ -50,44 +42,29 @@ async function requireGzip(path: string, file: FileHandle): Promise<void> {
   throw new BundleError(path, { found, expected: 'a bundle, as capture writes it' })
 }
 
-async function* textOf(
-  path: string,
-  file: FileHandle,
-  onBytes: (done: number) => void,
-): AsyncGenerator<string> {
+async function* textOf(path: string, file: FileHandle): AsyncGenerator<string> {
   const gunzip = createGunzip()
-  let done = 0
-  const counted = async function* (source: AsyncIterable<Buffer>) {
-    for await (const chunk of source) {
-      done += chunk.length
-      onBytes(done)
-      yield chunk
-    }
-  }
   const source = file.createReadStream({ autoClose: false, start: 0 })
-  const piped = pipeline(source, counted, gunzip)
+  const piped = pipeline(source, gunzip)
   piped.catch(() => {})
   gunzip.setEncoding('utf8')
   try {
     for await (const text of gunzip) yield text as string
     await piped
   } catch (error) {
-    throw asBundleError(path, error)
+    throw bundleError(path, error as NodeJS.ErrnoException)
   } finally {
     source.destroy()
     gunzip.destroy()
   }
 }
 
-/** What zlib says of a file that was cut or damaged. */
-function asBundleError(path: string, error: unknown): unknown {
-  const { code } = error as { code?: string }
+/** For what zlib says of a file that was cut or damaged, and for errors of the disk. */
+function bundleError(path: string, { code, message }: NodeJS.ErrnoException): BundleError {
   if (code === 'Z_BUF_ERROR') {
     const expected = 'a complete bundle: the file was not copied completely'
     return new BundleError(path, { found: 'a file that ends too early', expected })
   }
-  if (!/^Z_/.test(code ?? '')) return error
-  const { message } = error as Error
   return new BundleError(path, { found: `damaged gzip (${message})`, expected: 'a bundle' })
 }
 

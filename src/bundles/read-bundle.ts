@@ -23,25 +23,18 @@ export interface Bundle {
  * written by a newer version, ends too early or was edited; with the error of Node if it cannot be read.
  *
  * @param path - The file.
- * @param onBytes - Called with the number of bytes read so far, and of all.
  */
-export async function readBundle(
-  path: string,
-  onBytes?: (done: number, total: number) => void,
-): Promise<Bundle> {
-  const header = await checkedHeader(path, onBytes)
+export async function readBundle(path: string): Promise<Bundle> {
+  const header = await checkedHeader(path)
   return { header, lines: () => bundleLines(path) }
 }
 
 /** Reads the whole file, and returns its header if the hash in the last line is right. */
-async function checkedHeader(
-  path: string,
-  onBytes?: (done: number, total: number) => void,
-): Promise<BundleHeader> {
+async function checkedHeader(path: string): Promise<BundleHeader> {
   const hash = createHash('sha256')
   let header: BundleHeader | undefined
   let last: FileLine | undefined
-  for await (const line of linesOf(path, onBytes)) {
+  for await (const line of linesOf(path)) {
     header ??= headerOf(path, line)
     if (last !== undefined) hash.update(last.text).update('\n')
     last = line

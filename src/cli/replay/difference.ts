@@ -33,18 +33,18 @@ export function differenceOf(bundle: BundleRequest, replay: BundleRequest): Diff
 }
 
 function headerDifference(bundle: BundleRequest, replay: BundleRequest): Difference | undefined {
-  const [ours, theirs] = [bundle, replay].map(({ answer }) => answer?.headers ?? [])
-  const names = new Set([...(ours ?? []), ...(theirs ?? [])].map(([name]) => name))
-  for (const name of names) {
-    const [one, other] = [ours, theirs].map((pairs) => {
-      return (pairs ?? [])
-        .filter(([each]) => each === name)
-        .map(([, value]) => value)
-        .join(', ')
-    })
-    if (one !== other) return { what: `header ${name}`, bundle: one ?? '', replay: other ?? '' }
+  const ours = bundle.answer?.headers ?? []
+  const theirs = replay.answer?.headers ?? []
+  for (const name of new Set([...ours, ...theirs].map(([name]) => name))) {
+    const [one, other] = [valuesIn(ours, name), valuesIn(theirs, name)]
+    if (one !== other) return { what: `header ${name}`, bundle: one, replay: other }
   }
   return undefined
+}
+
+function valuesIn(headers: readonly [string, string][], name: string): string {
+  const values = headers.filter(([each]) => each === name).map(([, value]) => value)
+  return values.join(', ')
 }
 
 function bodyDifference(bundle: BundleBody, replay: BundleBody): Difference | undefined {
@@ -76,7 +76,6 @@ function jsonOf(text: string): unknown {
 function jsonDifference(one: unknown, other: unknown, path: string): Difference | undefined {
   if (one === other) return undefined
   if (!isObject(one) || !isObject(other) || Array.isArray(one) !== Array.isArray(other)) {
-    if (one === undefined && other === undefined) return undefined
     return { what: `body ${path}`, bundle: shownJson(one), replay: shownJson(other) }
   }
   for (const key of new Set([...Object.keys(one), ...Object.keys(other)])) {

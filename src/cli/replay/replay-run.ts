@@ -1,6 +1,8 @@
 import type { Bundle } from '../../bundles/read-bundle.ts'
 import { requestLine } from '../../control/session/request-line.ts'
 import type { BundleLine, BundleRequest, BundleSceneFile } from '../../schemas/bundle.ts'
+import { quote } from '../../schemas/findings.ts'
+import { UsageError } from '../usage-error.ts'
 import { type Difference, differenceOf } from './difference.ts'
 import { ReplayedMock } from './replayed-mock.ts'
 import { Sender } from './send.ts'
@@ -60,7 +62,10 @@ async function lineAfter(
   sender: Sender,
   { onReplayed }: ReplayOptions,
 ): Promise<BundleLine> {
-  if (line.kind === 'scene_file') return line
+  if (line.kind === 'scene_file') {
+    const found = `found file ${quote(line.name)} of the scene after a state or a request`
+    throw new UsageError(`bundle: ${found}, expected it after the first line`)
+  }
   if (line.kind !== 'request') {
     replayed.setHostTime(line.host_at)
     await replayed.states.restore(line)

@@ -110,14 +110,12 @@ export class ReplayedMock {
     if (world !== undefined && world_at !== null) correct(world.cloud.clock, world_at)
   }
 
-  /** The journal entry of the last request, once it has ended. */
+  /** The journal entry of the last request, once it has ended; undefined if the journal does not have it. */
   async lastEntry(requestId: string): Promise<JournalRecord | undefined> {
-    for (let turn = 0; turn < 5_000; turn++) {
-      const entry = this.engine.worlds.logs.requests.newest
-      if (entry?.requestId === requestId && entry.outcome !== 'open') return entry
-      await new Promise((resolve) => setTimeout(resolve, turn < 10 ? 0 : 1))
-    }
-    return undefined
+    const entry = this.engine.worlds.logs.requests.newest
+    if (entry?.requestId !== requestId) return undefined
+    while (entry.outcome === 'open') await new Promise((resolve) => setTimeout(resolve, 1))
+    return entry
   }
 
   /** Stops the server, and removes the files of the scene. */
@@ -141,15 +139,18 @@ function configOf({ config, seed }: BundleHeader, scene: string, port: number): 
   }
   const result = Config.safeParse({ ...config, seed, scene, port, journalBytes: JOURNAL_BYTES })
   if (result.success) return result.data
-  const [issue] = result.error.issues
-  throw new UsageError(`bundle: found a wrong option ${issue?.path.join('.')}: ${issue?.message}`)
+  const issues = result.error.issues.map(({ message, path }) => `${path.join('.')}: ${message}`)
+  throw new UsageError(`bundle: found a wrong option ${issues[0]}`)
 }
 
 async function sceneFolder(files: readonly BundleSceneFile[]): Promise<string> {
+  const wrong = files.find(({ name }) => !/^[\w-]+\.json$/.test(name))
+  if (wrong !== undefined) {
+    const found = `found file ${quote(wrong.name)} of a scene`
+    throw new UsageError(`bundle: ${found}, expected a name such as notebooks.json`)
+  }
   const folder = await mkdtemp(join(tmpdir(), 'mockrepro-'))
   for (const { name, content } of files) {
-    if (!/^[\w-]+\.json$/.test(name))
-      throw new UsageError(`bundle: found file ${quote(name)} of a scene`)
     await writeFile(join(folder, name), JSON.stringify(content))
   }
   return folder

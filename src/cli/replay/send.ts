@@ -87,9 +87,8 @@ export class Sender {
   /** The headers with a new signature: the bundle has none. */
   #signed(line: BundleRequest, headers: [string, string][], body: Buffer = Buffer.alloc(0)) {
     const header = (name: string) => headers.find(([each]) => each.toLowerCase() === name)?.[1]
-    const [, name = ''] =
+    const [, accessKey = ''] =
       /\b(?:Access|Credential)=([^\s,/]+)/.exec(header('authorization') ?? '') ?? []
-    const accessKey = name
     const secretKey = this.#names.secretKeyOf(accessKey)
     if (secretKey === undefined) return headers
     const asked = { method: line.method, target: line.url, header, body }

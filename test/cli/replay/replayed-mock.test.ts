@@ -1,0 +1,209 @@
+import { once } from 'node:events'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { request } from 'node:http'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { ReplayedMock } from '../../../src/cli/replay/replayed-mock.ts'
+import { runHere } from '../../support/command-here.ts'
+import { control, get, type Mock, ownMock } from '../../support/mock.ts'
+import { mockOnPort } from '../../support/running-mock.ts'
+import {
+  capturedFrom,
+  edited,
+  firstDifference,
+  linesIn,
+  replayedFrom,
+} from '../../support/sessions.ts'
+import { until } from '../../support/until.ts'
+import { IMAGE } from '../../support/values.ts'
+
+/** A folder with a scene of one instance. */
+function ownScene(t: Test): string {
+  const entry = { id: 'nb-own', name: 'own', flavor: 'modelarts.vm.cpu.2u', image: { id: IMAGE } }
+  return t.testdir({
+    'scene.json': JSON.stringify({ version: 1, title: 'Mine' }),
+    'notebooks.json': JSON.stringify([entry]),
+  })
+}
+
+/** The bundle of a server that answered one list. */
+async function bundleOf(mock: Mock): Promise<Uint8Array> {
+  await get(mock, 'notebooks?limit=1')
+  return capturedFrom(mock)
+}
+
+/** Replays a bundle with the command. */
+async function replayHere(t: Test, bundle: Uint8Array, ...args: string[]) {
+  const file = join(t.testdir(), 'bug.mockrepro')
+  writeFileSync(file, bundle)
+  return { ...(await runHere(t, ['replay', file, ...args])), file }
+}
+
+/** A bundle with a text of its lines replaced. */
+const changed = (bundle: Uint8Array, from: string | RegExp, to: string) =>
+  edited(bundle, (lines) => lines.map((line) => line.replace(from, to)))
+
+const scenesLeft = () => readdirSync(tmpdir()).filter((name) => name.startsWith('mockrepro-'))
+
+t.test('a bundle has the scene of the server, and the replay needs no other file', async (t) => {
+  const mock = await ownMock(t, { scene: ownScene(t) })
+  const bundle = await bundleOf(mock)
+  t.match(linesIn(bundle)[0].scene, { name: 'Mine', included: true })
+  const before = scenesLeft()
+  t.match(await replayHere(t, bundle), { code: 0, stdout: /equal, 1 requests/, stderr: '' })
+  const results = await replayedFrom(bundle)
+  t.match(results[0]?.line.answer?.body, { text: /"name":"own"/ })
+  t.strictSame(scenesLeft(), before)
+  const updated = await replayHere(t, bundle, '--update')
+  t.equal(updated.code, 0)
+  t.strictSame(linesIn(readFileSync(updated.file)), linesIn(bundle))
+})
+
+t.test('a bundle whose scene or options are wrong is refused, and leaves no folder', async (t) => {
+  const own = await bundleOf(await ownMock(t, { scene: ownScene(t) }))
+  const usual = await bundleOf(await ownMock(t))
+  const before = scenesLeft()
+  const moved = edited(own, (lines) => {
+    const at = lines.findIndex((line) => line.includes('"scene_file"'))
+    return [...lines.slice(0, at), ...lines.slice(at + 1), lines[at] as string]
+  })
+  const cases: [Uint8Array, RegExp][] = [
+    [
+      changed(own, '"name":"notebooks.json"', '"name":"../a.json"'),
+      /found file "\.\.\/a\.json" of a scene, expected/,
+    ],
+    [
+      changed(own, '"flavor":"modelarts', '"flavor":"other'),
+      /notebooks\.json.*found "other\.vm\.cpu\.2u"/s,
+    ],
+    [moved, /found file "\w+\.json" of the scene after a state or a request, expected/],
+    [
+      changed(usual, '"config":{', '"config":{"future":1,'),
+      /found option "future", expected one that/,
+    ],
+    [changed(usual, /"strict":\w+/, '"strict":"x"'), /found a wrong option strict: /],
+  ]
+  for (const [bundle, message] of cases) {
+    const { code, stderr } = await replayHere(t, bundle)
+    t.equal(code, 2)
+    t.match(stderr, message)
+    t.notMatch(stderr, /\n +at /)
+  }
+  t.strictSame(scenesLeft(), before)
+})
+
+t.test('a port that is taken is refused', async (t) => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.teardown(() => server.close())
+  const { port } = server.address() as { port: number }
+  const bundle = await bundleOf(await ownMock(t))
+  const { code, stderr } = await replayHere(t, bundle, '--port', `${port}`)
+  t.equal(code, 2)
+  t.match(stderr, `${port}`)
+})
+
+t.test('a built-in scene that has changed since is a note', async (t) => {
+  const bundle = await bundleOf(await ownMock(t))
+  const { code, stdout } = await replayHere(t, changed(bundle, /"sha256":"\w+"/, '"sha256":"ab"'))
+  t.equal(code, 0)
+  t.match(stdout, /note: scene "default" of this version \(.*\) is not that of version/)
+  const { stdout: unknown } = await replayHere(
+    t,
+    changed(bundle, /"sha256":"\w+"/, '"sha256":null'),
+  )
+  t.notMatch(unknown, 'note:')
+})
+
+t.test('a request whose client went away is repeated, not compared and not updated', async (t) => {
+  const { mock, url, list } = await mockOnPort(t)
+  mock.project('p1').faults.add({ operation: 'ListNotebooks', delay: '1h', times: 1 } as never)
+  const gone = new AbortController()
+  const headers = { 'x-auth-token': 'mock-token-admin' }
+  const waiting = fetch(`${url}/v1/p1/notebooks`, { headers, signal: gone.signal })
+  const isThere = (outcome: string) =>
+    until(() => mock.journal.find({}).some((entry) => entry.outcome === outcome))
+  await isThere('open')
+  gone.abort()
+  await t.rejects(waiting)
+  await isThere('aborted')
+  await list()
+  const bundle = await capturedFrom(mock)
+  t.match(
+    linesIn(bundle).filter(({ kind }) => kind === 'request'),
+    [{ outcome: 'aborted', answer: null }, { outcome: 'answered' }],
+  )
+  const { code, stdout, file } = await replayHere(t, bundle, '--update')
+  t.equal(code, 0)
+  t.match(stdout, /not compared: answers to 1 requests whose client went away/)
+  t.match(stdout, /equal, 2 requests/)
+  t.strictSame(linesIn(readFileSync(file)), linesIn(bundle))
+})
+
+t.test(
+  'a request that the journal does not have differs, and --junit names no operation',
+  async (t) => {
+    const mock = await ownMock(t)
+    await get(mock, '/nope')
+    const bundle = changed(
+      await bundleOf(mock),
+      '"url":"/v1/p1/notebooks',
+      '"url":"/_mock/requests',
+    )
+    const junit = join(t.testdir(), 'junit.xml')
+    const file = join(junit, '..', 'bug.mockrepro')
+    writeFileSync(file, bundle)
+    const { code, stdout } = await runHere(t, ['replay', file, '--junit', junit])
+    t.equal(code, 1)
+    t.match(stdout, /request 2, GET \/_mock\/requests\?limit=1: outcome differs/)
+    t.match(stdout, /bundle: answered\n {2}replay: aborted/)
+    t.match(readFileSync(junit, 'utf8'), /<testcase classname="none" name="1 GET \/nope" /)
+  },
+)
+
+t.test('a clock that rounded its time shows that of the bundle', async (t) => {
+  const mock = await ownMock(t)
+  const bundle = await bundleOf(mock)
+  const [first] = await replayedFrom(changed(bundle, /"(server|world)_at":(\d+)/g, '"$1_at":$2.25'))
+  t.equal(
+    first?.line.world_at,
+    linesIn(bundle).find(({ kind }) => kind === 'request').world_at + 0.25,
+  )
+  t.equal(first?.difference, undefined)
+})
+
+t.test('a project whose world was dropped has none in the replay either', async (t) => {
+  const mock = await ownMock(t, { maxWorlds: 1 })
+  for (const project of ['p1', 'p2', 'p1']) await get(mock, `/v1/${project}/notebooks?limit=1`)
+  const bundle = await capturedFrom(mock)
+  t.match(
+    linesIn(bundle).filter(({ kind }) => kind === 'project_state'),
+    [
+      { project_id: 'p1', state: null },
+      { project_id: 'p2', state: null },
+    ],
+  )
+  t.equal(firstDifference(await replayedFrom(bundle)), undefined)
+})
+
+t.test('the entry of a request is there when the request has ended', async (t) => {
+  const [header] = linesIn(await capturedFrom(await ownMock(t)))
+  const replayed = await ReplayedMock.start(header, [], 0)
+  t.teardown(() => replayed.close())
+  const sent = request(`${replayed.mock.url}/v1/p1/notebooks`, {
+    method: 'POST',
+    headers: { 'content-length': 2, 'content-type': 'application/json' },
+  })
+  sent.write('{')
+  const { requests } = replayed.engine.worlds.logs
+  await until(() => requests.newest?.outcome === 'open')
+  const id = requests.newest?.requestId as string
+  t.equal(await replayed.lastEntry('other'), undefined)
+  const entry = replayed.lastEntry(id)
+  sent.end('}')
+  const [answer] = await once(sent, 'response')
+  answer.resume()
+  t.match(await entry, { requestId: id, outcome: 'answered', status: answer.statusCode })
+})

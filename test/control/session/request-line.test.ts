@@ -1,0 +1,31 @@
+import t from 'tap'
+import { SessionLog } from '../../../src/control/session/session-log.ts'
+import { get, ownMock } from '../../support/mock.ts'
+import { capturedFrom, firstDifference, linesIn, replayedFrom } from '../../support/sessions.ts'
+
+t.test('a body that is no UTF-8 is kept byte for byte, without credentials', async (t) => {
+  const mock = await ownMock(t)
+  const bytes = Buffer.concat([Buffer.from('token=canary-1&name='), Buffer.from([0xff, 0xfe])])
+  const { status } = await get(mock, 'notebooks', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    payload: bytes,
+  })
+  t.equal(status, 400)
+  const bundle = await capturedFrom(mock)
+  const { body } = linesIn(bundle).find(({ kind }) => kind === 'request')
+  const kept = Buffer.from(body.base64, 'base64')
+  t.notMatch(kept.toString('latin1'), 'canary')
+  t.strictSame(kept.subarray(-2), Buffer.from([0xff, 0xfe]))
+  t.equal(firstDifference(await replayedFrom(bundle)), undefined)
+})
+
+t.test('a change before the first request is part of the start, and is not kept', async (t) => {
+  const log = new SessionLog({ journalEntries: 1, journalBytes: 1_000_000 })
+  for (const at of [1, 2, 3]) log.changeWorld('p1', null, at)
+  t.strictSame(log.changes, [])
+  t.equal(log.loss, undefined)
+  log.begin({} as never, 4)
+  log.changeWorld('p1', null, 5)
+  t.match(log.changes, [{ projectId: 'p1', hostAt: 5, world: null }])
+})
