@@ -7,7 +7,7 @@ import { maskedText } from '../schemas/masked-text.ts'
 import { redactedHeaders } from '../schemas/redacted.ts'
 import type { BodyTap } from './body-tap.ts'
 import { decodedBody } from './decoded-body.ts'
-import type { Exchange } from './exchange.ts'
+import type { Exchange, Outcome } from './exchange.ts'
 import { firstValue, type RawHeaders, valuesOf } from './raw-headers.ts'
 import { pathFacts } from './recorded-operation.ts'
 
@@ -32,7 +32,7 @@ export async function entryOf(exchange: Exchange, most: number): Promise<Journal
     at: microseconds(at),
     world_at: null,
     duration_ms: microseconds(duration),
-    outcome: outcome ?? 'open',
+    outcome: outcome as Outcome,
     operation,
     served: operation !== null,
     user: null,

@@ -142,7 +142,6 @@ class Passage {
   /** Says to the client why there is no answer. */
   #refuse(error: NodeJS.ErrnoException): void {
     const exchange = this.#exchange
-    if (exchange.outcome !== null) return
     const { response } = this.#client
     this.#outgoing?.destroy()
     const reason = [error.message, error.code].join(' ').trim()

@@ -99,14 +99,17 @@ function hidden({ content, name }: BundleSceneFile, names: SecretNames): unknown
   return name === 'iam.json' ? names.json(content) : content
 }
 
+type AnsweredEntry = JournalEntry & { status: number }
+
 /** Whether a request can be sent again: it had an answer of the service, and nothing of both is missing. */
-function isRepeatable({ method, operation, outcome, url, warnings }: JournalEntry): boolean {
+function isRepeatable(entry: JournalEntry): entry is AnsweredEntry {
+  const { method, operation, outcome, status, url, warnings } = entry
   const isOfTokens = isTokenRequest(method, url) || operation === 'KeystoneValidateToken'
-  return outcome === 'answered' && warnings.length === 0 && !isOfTokens
+  return outcome === 'answered' && status !== null && warnings.length === 0 && !isOfTokens
 }
 
 function requestOf(
-  entry: JournalEntry,
+  entry: AnsweredEntry,
   number: number,
   names: SecretNames,
   user: string,
@@ -131,14 +134,11 @@ function requestOf(
     body: bodyOf(entry.body, headers['content-type'], names),
     outcome: entry.outcome as BundleRequest['outcome'],
     fault: null,
-    answer:
-      status === null
-        ? null
-        : {
-            status,
-            headers: pairs(answerHeaders, names),
-            body: bodyOf(answer?.body, answer?.headers['content-type'], names),
-          },
+    answer: {
+      status,
+      headers: pairs(answerHeaders, names),
+      body: bodyOf(answer?.body, answer?.headers['content-type'], names),
+    },
   }
 }
 

@@ -7,6 +7,7 @@ import { withoutItems } from '../../src/import/readers/streamed-arrays.ts'
 import { createMockServer } from '../../src/index.ts'
 import { pageAt, pagesIn } from '../support/documents.ts'
 import { imported, served } from '../support/import.ts'
+import { sized } from '../support/size.ts'
 
 /** The records in a document by their kind. */
 function recordsIn(document: unknown): { kind: string; value: JsonObject }[] {
@@ -71,11 +72,13 @@ t.test(
   'every field of the examples in the documents is answered with the same value',
   async (t) => {
     let count = 0
-    for (const { name, value } of examples()) {
-      if (recordsIn(value).some(({ kind }) => kind in paths))
-        count += await expectAnswered(t, [value], name)
+    const known = examples().filter(({ value }) =>
+      recordsIn(value).some(({ kind }) => kind in paths),
+    )
+    for (const [at, { name, value }] of known.entries()) {
+      if (at % sized(3, 1) === 0) count += await expectAnswered(t, [value], name)
     }
-    t.ok(count > 100, `${count} fields`)
+    t.ok(count > sized(30, 100), `${count} fields`)
   },
 )
 
@@ -93,10 +96,10 @@ t.test(
 )
 
 const scenes = [
-  'default',
-  'busy-gpu-lab',
-  'flaky-region',
   'permission-maze',
+  'busy-gpu-lab',
+  'default',
+  'flaky-region',
   'quickstart',
   'quota-exhausted',
 ]
@@ -104,7 +107,7 @@ const scenes = [
 t.test(
   'every instance of a scene of the package is the same after an import of its list',
   async (t) => {
-    for (const scene of scenes) {
+    for (const scene of scenes.slice(0, sized(2, scenes.length))) {
       const mock = await createMockServer({ scene })
       const answers: unknown[] = []
       for (const feature of ['NOTEBOOK', 'DEFAULT']) {

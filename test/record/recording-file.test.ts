@@ -7,6 +7,7 @@ import { RecordingFile } from '../../src/record/recording-file.ts'
 import { NODE, plainly } from '../support/command.ts'
 import { entriesIn, recorderOf } from '../support/recorder.ts'
 import { otherServer } from '../support/running-mock.ts'
+import { sized } from '../support/size.ts'
 
 const linesOf = (path: string) => readFileSync(path, 'utf8')
 
@@ -99,7 +100,7 @@ for (let n = 1; ; n++) { file.add({ n, text: 'x'.repeat(n % 5000) }); if (n === 
 `
 
 t.test('a kill at any moment leaves whole lines, and at most one part of a line', async (t) => {
-  for (const delay of [0, 3, 11, 27, 40]) {
+  for (const delay of [0, 27, 3, 11, 40].slice(0, sized(2, 5))) {
     const path = join(t.testdir(), `${delay}.jsonl`)
     const [node, ...first] = NODE
     const code = ['--import', 'tsx', '--input-type=module', '-e', WRITER, path]

@@ -13,7 +13,7 @@ export function stopSignal(
   host: Pick<NodeJS.Process, 'on' | 'off'>,
   after: number | undefined,
 ): StopSignal {
-  let stop = () => {}
+  let stop!: () => void
   const stopped = new Promise<void>((resolve) => {
     stop = resolve
   })

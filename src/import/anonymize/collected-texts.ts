@@ -83,7 +83,7 @@ const FEW_RUNS = 3
 
 /** Whether letters and digits are the name of a public product, such as `snt9b`. */
 function isPublicModel(text: string): boolean {
-  const runs = text.match(/\d+|\D+/g) ?? []
+  const runs = text.match(/\d+|\D+/g) as string[]
   return (
     runs.length <= FEW_RUNS &&
     runs.every((run) =>

@@ -7,10 +7,10 @@ export function digitsOf(value: number): string | undefined {
   return digits.length < FEWEST ? undefined : digits
 }
 
-/** A number with the sign and the decimal point of `value` and other digits. */
+/** A number with the sign and the decimal point of `value` and other digits. `value` is one that digitsOf() gives digits for. */
 export function withDigits(value: number, digits: string): number {
   let at = 0
-  const text = (textOf(value) ?? '').replace(/\d/g, () => digits[at++] as string)
+  const text = String(value).replace(/\d/g, () => digits[at++] as string)
   // A zero at the end of a fraction would be lost.
   return Number(text.includes('.') ? text.replace(/0$/, '1') : text)
 }

@@ -40,9 +40,10 @@ export class OpaqueTexts {
     for (const [start, group] of byStart) this.#makeUuids(start, group.sort())
   }
 
+  /** What takes the place of one of the texts, or of the beginning of one of the ids. */
   of(text: string): string {
-    if (!isUuid(text)) return this.#made.get(text) ?? this.#starts.get(text) ?? text
-    const made = this.#made.get(text.toLowerCase()) ?? text
+    if (!isUuid(text)) return (this.#made.get(text) ?? this.#starts.get(text)) as string
+    const made = this.#made.get(text.toLowerCase()) as string
     return /[A-F]/.test(text) ? made.toUpperCase() : made
   }
 
@@ -134,9 +135,9 @@ export function formOf(text: string): string {
     if (text === text.toUpperCase()) return 'H'.repeat(text.length)
   }
   if (/^\p{N}+$/u.test(text)) {
-    const zeros = /^0*/.exec(text)?.[0] ?? ''
-    const rest = Array.from(text).length - zeros.length
-    return zeros + (rest === 0 ? '' : `1${'2'.repeat(rest - 1)}`)
+    const rest = text.replace(/^0+/, '')
+    const zeros = '0'.repeat(text.length - rest.length)
+    return zeros + Array.from(rest, (_, index) => (index === 0 ? '1' : '2')).join('')
   }
   return text
     .replace(/\p{Lu}/gu, 'A')

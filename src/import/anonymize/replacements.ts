@@ -67,10 +67,9 @@ export class Replacements {
     if (kind === 'four') return this.#addresses.ofFour(text, /\D/.exec(text)?.[0] as string)
     if (kind === 'groups') return this.#addresses.ofGroups(text)
     if (kind === 'digits' || kind === 'opaque') return this.opaque.of(text)
-    if (kind !== 'letters' && kind !== 'han') return text
     const inHost = this.#keepNames && (part.inHost || use === 'address')
     const words = inHost ? this.#hostWords : this.words
-    return inCaseOf(text, words[kind].of(text.toLowerCase()))
+    return inCaseOf(text, words[kind as keyof Words].of(text.toLowerCase()))
   }
 }
 

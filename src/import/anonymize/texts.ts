@@ -58,7 +58,6 @@ export function isUuid(text: string): boolean {
 
 /** A text in parts. Joined, they are the text. */
 export function partsOf(text: string): TextPart[] {
-  if (isUuid(text)) return [{ kind: 'opaque', text }]
   if (PLAIN.test(text) && text.length < 36 && !NOT_PLAIN.test(text)) {
     return (text.match(PLAIN_PART) ?? []).flatMap((part) =>
       /^[ _-]/.test(part) ? [{ kind: 'separator' as const, text: part }] : partsOfRun(part),
@@ -152,7 +151,7 @@ const WORD = /[A-Za-z]{4}/
 /** Letters and digits without a separator: an id, or words and numbers. */
 function partsOfRun(text: string): TextPart[] {
   if (isOpaque(text)) return [{ kind: 'opaque', text }]
-  return (text.match(/\p{Nd}+|\P{Nd}+/gu) ?? []).map((part) => ({
+  return Array.from(text.matchAll(/\p{Nd}+|\P{Nd}+/gu), ([part]) => ({
     kind: /^\p{Nd}/u.test(part) ? 'digits' : 'letters',
     text: part,
   }))
@@ -160,7 +159,7 @@ function partsOfRun(text: string): TextPart[] {
 
 function isOpaque(text: string): boolean {
   if (text.length < 4 || !/^[0-9A-Za-z]+$/.test(text)) return false
-  const runs = text.match(/[0-9]+|[A-Za-z]+/g)?.length ?? 0
+  const { length: runs } = text.match(/[0-9]+|[A-Za-z]+/g) as string[]
   if (text.length >= 8 && runs > 1 && /^(?:[0-9a-f]+|[0-9A-F]+)$/.test(text)) return true
   return text.length >= 16 ? runs >= 4 : runs >= 3 && !WORD.test(text)
 }

@@ -154,7 +154,7 @@ function parsed(text: string): unknown {
 
 /** The characters of a text, and which of them were percent-encoded. Broken encodings are characters as they are. */
 function decodedCharacters(text: string): { character: string; isEncoded: boolean }[] {
-  return (text.match(/(?:%[0-9a-f]{2})+|[^%]+|%/gi) ?? []).flatMap((part) => {
+  return (text.match(/(?:%[0-9a-f]{2})+|[^%]+|%/gi) as string[]).flatMap((part) => {
     const decoded = decodedOnce(part)
     const isEncoded = part.startsWith('%') && decoded !== part
     return Array.from(isEncoded ? decoded : part, (character) => ({

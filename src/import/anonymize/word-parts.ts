@@ -28,9 +28,8 @@ export class WordParts {
     return undefined
   }
 
-  /** Whether a text is one of the words or has one as a part. */
+  /** Whether a text has a shorter word as a part. */
   isIn(text: string): boolean {
-    if (this.#words.has(text)) return true
     for (let place = 0; place + this.#shortest <= text.length; place++) {
       if (this.wordAt(text, place) !== undefined) return true
     }

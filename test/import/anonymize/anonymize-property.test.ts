@@ -4,7 +4,7 @@ import { folded } from '../../../src/cloud/notebooks/list/folded-text.ts'
 import { anonymized } from '../../support/anonymized.ts'
 import { sized } from '../../support/size.ts'
 
-const RUNS = { numRuns: sized(150, 3_000) }
+const RUNS = { numRuns: sized(60, 3_000) }
 
 /** Words that are parts of one another, that have capitals, and that are short. */
 const word = fc.constantFrom(

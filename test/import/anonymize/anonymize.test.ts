@@ -61,6 +61,7 @@ t.test('a server with an anonymized scene finds the same instances', async (t) =
     `/v1/${PROJECT}/notebooks/all?limit=200&name=${encodeURIComponent(name)}`
   let searches = 0
   for (const [index, name] of names.entries()) {
+    if (index % sized(4, 1) > 0) continue
     const made_name = madeNames[index] as string
     for (const { 0: word, index: at } of name.matchAll(/[a-z]{4,}/g)) {
       const [found, foundAfter] = await Promise.all([
@@ -77,7 +78,7 @@ t.test('a server with an anonymized scene finds the same instances', async (t) =
       if (ids.length > 0) searches++
     }
   }
-  t.ok(searches > 200)
+  t.ok(searches > sized(50, 200))
 })
 
 t.test('relations between files are kept', async (t) => {
@@ -152,12 +153,12 @@ t.test('long texts of any kind take no longer than others', async (t) => {
     ' ',
   ]
   for (const part of parts) {
-    const text = part.repeat(sized(10_000, 50_000))
+    const text = part.repeat(sized(5_000, 50_000))
     const from = performance.now()
     anonymized([{ name: text }])
     anonymized([{ name: `{${text}` }, { name: `https://${text}${text}${text}${text}` }])
     const took = performance.now() - from
-    t.ok(took < sized(4_000, 20_000), `${part}: ${took} ms`)
+    t.ok(took < sized(5_000, 20_000), `${part}: ${took} ms`)
   }
 })
 
@@ -274,8 +275,9 @@ t.test('time grows in line with the number of instances', async (t) => {
     anonymized(rows)
     return performance.now() - from
   }
-  timeOf(2_000)
-  const small = Math.min(timeOf(4_000), timeOf(4_000))
-  const large = Math.min(timeOf(16_000), timeOf(16_000))
-  t.ok(large < small * 12, `4,000: ${small} ms, 16,000: ${large} ms`)
+  const count = sized(1_500, 4_000)
+  timeOf(count)
+  const small = Math.min(timeOf(count), timeOf(count))
+  const large = Math.min(timeOf(4 * count), timeOf(4 * count))
+  t.ok(large < small * 12, `${count}: ${small} ms, ${4 * count}: ${large} ms`)
 })

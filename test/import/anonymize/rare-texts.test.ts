@@ -1,0 +1,100 @@
+import t from 'tap'
+import { LATIN, wordAfter } from '../../../src/import/anonymize/alphabets.ts'
+import { anonymized } from '../../support/anonymized.ts'
+
+const namesOf = (rows: readonly { name: string }[]) => rows.map(({ name }) => name)
+
+const different = (texts: readonly string[]) => new Set(texts).size
+
+t.test(
+  'hardware addresses of one network are different afterwards, each with its length',
+  async (t) => {
+    const pair = (number: number) => number.toString(16).padStart(2, '0')
+    const macs = Array.from({ length: 120 }, (_, at) => `fa:16:3e:5c:9d:${pair(100 + at)}`)
+    const { rows } = anonymized(macs.map((ip) => ({ ip })))
+    const made = rows.map(({ ip }) => ip)
+    t.equal(different(made), macs.length)
+    t.equal(different(made.map((mac) => mac.slice(0, 14))), 1, 'still one network')
+    for (const mac of made) t.match(mac, /^(?:[1-9a-f][0-9a-f]:){5}[1-9a-f][0-9a-f]$/)
+  },
+)
+
+t.test('a number in a name that stays is the same in every text', async (t) => {
+  const names = [{ name: 'run-48213', note: 'see 48213 and 48214' }]
+  const [kept] = anonymized(names, { keepNames: true }).rows
+  t.equal(kept?.name, 'run-48213')
+  t.match(kept?.note, /^[a-z]{3} 48213 [a-z]{3} \d{5}$/)
+  t.notMatch(kept?.note, '48214')
+  const [made] = anonymized(names).rows
+  t.notMatch(`${made?.name} ${made?.note}`, '48213')
+})
+
+t.test('a letter that has no other one left stays as it is', async (t) => {
+  const others = [...'bcdefghijklmnopqrstuvwxyz'].join(' ')
+  const { rows } = anonymized([{ name: others, note: 'a' }], { keepNames: true })
+  t.strictSame(rows, [{ name: others, note: 'a' }])
+  const [two] = anonymized([{ name: others.slice(2), note: 'a b' }], { keepNames: true }).rows
+  t.equal(two?.note, 'b a', 'two that are left change places')
+})
+
+t.test('no number becomes one of the others, if there is room', async (t) => {
+  const digits = Array.from({ length: 2_000 }, (_, at) => String(3_000 + at))
+  const made = namesOf(anonymized(digits.map((name) => ({ name }))).rows)
+  const given = new Set(digits)
+  t.strictSame(
+    made.filter((name) => given.has(name)),
+    [],
+  )
+  t.equal(different(made), digits.length)
+  t.strictSame(made, [...made].sort(), 'and their order is kept')
+})
+
+t.test('zeros stay zeros', async (t) => {
+  const made = namesOf(
+    anonymized([{ name: '0000' }, { name: '00012345' }, { name: 'x 00000' }]).rows,
+  )
+  t.equal(made[0], '0000')
+  t.match(made[1], /^000[1-9]\d{4}$/)
+  t.match(made[2], /^[a-z] 00000$/)
+  t.not(made[1], '00012345')
+})
+
+t.test('short credentials with other characters become others of their form', async (t) => {
+  const tokens = ['1-', '2-', '3-', '4-', '5-']
+  const made = anonymized(tokens.map((token) => ({ token }))).rows.map(({ token }) => token)
+  t.equal(different(made), tokens.length)
+  for (const [index, token] of made.entries()) {
+    t.match(token, /^\d-$/)
+    t.not(token, tokens[index])
+  }
+})
+
+t.test('a capital letter whose small one has two characters', async (t) => {
+  const made = namesOf(anonymized([{ name: 'İZMİR' }, { name: 'izmir' }]).rows)
+  t.match(made[0], /^[A-Z]{5}[a-z]{2}$/)
+  t.match(made[1], /^[a-z]{5}$/)
+  t.not(made[0]?.toLowerCase().slice(0, 5), made[1])
+})
+
+t.test('empty texts stay empty, and a time may have a colon after it', async (t) => {
+  const row = { name: '', note: '12:30: started', description: ':12:30:45' }
+  const [made] = anonymized([row]).rows
+  t.match(made, { name: '', note: /^12:30: [a-z]{7}$/, description: ':12:30:45' })
+  t.not(made?.note, row.note)
+})
+
+t.test('ms since 1970 as text stay in a field of times, not in others', async (t) => {
+  const ms = '1760000000000'
+  const [made] = anonymized([{ create_at: ms, note: ms, finishTime: ms }]).rows
+  t.strictSame([made?.create_at, made?.finishTime], [ms, ms])
+  t.match(made?.note, /^[1-9]\d{12}$/)
+  t.not(made?.note, ms)
+})
+
+t.test('the first made-up word after a text', async (t) => {
+  t.equal(wordAfter(LATIN, 4, ''), 'baac', 'the first one of all')
+  t.equal(wordAfter(LATIN, 4, 'baac'), 'baah')
+  t.equal(wordAfter(LATIN, 4, 'ba'), 'baac', 'a text that is shorter')
+  t.equal(wordAfter(LATIN, 4, 'bauyz'), 'beac', 'a text that is longer')
+  t.equal(wordAfter(LATIN, 4, 'zuuy'), undefined, 'the last one of all')
+})
