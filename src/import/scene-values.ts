@@ -52,7 +52,7 @@ export function sceneValues(collection: Collection, input: SceneInput): SceneFil
     notes,
   })
   const flavorIds = new Set(flavors.map(({ id }) => id))
-  const images = imagesFileOf({
+  const answered = imagesFileOf({
     given: valuesOf('image'),
     groups,
     notebooks,
@@ -60,6 +60,9 @@ export function sceneValues(collection: Collection, input: SceneInput): SceneFil
     capturedAt,
     notes,
   })
+  // Instances without an image get one, which must be in the scene: its id may be replaced.
+  const isGuessed = answered.length === 0 && notebooks.length > 0
+  const images = isGuessed ? input.defaults.images.slice(0, 1) : answered
   const pools = poolsFileOf({ items, clusters, notebooks, flavorIds, notes })
   const iam = iamFileOf({ ...input, defaults: input.defaults.iam, notebooks: found, project })
   const used = new Set(

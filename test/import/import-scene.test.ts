@@ -140,6 +140,32 @@ t.test('pages that contradict each other are reported with the fields', async (t
   t.equal(readJson(into, 'notebooks')[0].description, 'two')
 })
 
+t.test('instances of two projects with one id are not mixed', async (t) => {
+  const entry = (project: string, notebook: Json, method = 'GET', path = '') => ({
+    startedDateTime: '2025-10-09T08:54:00.000Z',
+    request: { method, url: `https://mock.example/v1/${project}/notebooks${path}` },
+    response: { status: 200, content: { text: JSON.stringify(page([notebook], 7)) } },
+  })
+  const [first, second] = [answer({ name: 'first' }), answer({ name: 'second', update_at: NEWER })]
+  const entries = [entry('p-a', { ...first, only: 1 }), entry('p-b', second)]
+  const deletion = entry('p-b', second, 'DELETE', `/${second.id}`)
+  for (const list of [entries, entries.toReversed(), [...entries, deletion]]) {
+    const har = { log: { version: '1.2', entries: list } }
+    await t.rejects(imported(t, { 'a.har': har }), /found p-[ab] .* and p-[ab] .* give --project/)
+    const { into, report } = await imported(t, { 'a.har': har }, { project: 'p-a' })
+    t.match(readJson(into, 'notebooks'), [{ name: 'first', only: 1 }])
+    t.equal(report.changed, 0)
+    t.strictSame(report.contradictions, [])
+  }
+  const deleted = { log: { version: '1.2', entries: [...entries, deletion] } }
+  const { into, report } = await imported(t, { 'a.har': deleted }, { project: 'p-b' })
+  t.strictSame(ids(into), [])
+  t.match(report.left_out, [{ what: 'records of other projects' }, { what: /deleted/ }, {}])
+})
+
+/** A time after the last change of `answer()`, epoch ms. */
+const NEWER = 1_760_000_200_000
+
 t.test(
   'two projects are refused, and --project chooses one; two accounts are refused',
   async (t) => {
