@@ -2,7 +2,12 @@ import t from 'tap'
 import { createMockServer } from '../../src/index.ts'
 import { answer, imported, type Json, page } from '../support/import.ts'
 
-const original = answer({ pool: null, volume: { category: 'NEW', capacity: 7 }, status: 'RUNNING' })
+const original = answer({
+  pool: null,
+  volume: { category: 'NEW', capacity: 7 },
+  status: 'RUNNING',
+  user: { ...(answer()['user'] as Json), role: 'lead' },
+})
 
 const entry = {
   flavor: String(original['flavor']),
@@ -69,25 +74,40 @@ t.test(
   },
 )
 
-t.test('every kind of change ends the recorded fields', async (t) => {
+t.test('a change ends the recorded fields that it concerns, and keeps the others', async (t) => {
   const { mock, shown } = await mockOfImport(t)
   const headers = { 'x-auth-token': 'mock-token-admin' }
   const url = `/v1/p1/notebooks/${original.id}`
+  const tags = { tags: [{ key: 'a', value: 'b' }] }
   const changes = [
     { method: 'PUT', url, payload: { description: 'x' } },
-    { method: 'POST', url: `${url}/stop` },
     { method: 'PATCH', url: `${url}/lease?duration=3600000` },
-    {
-      method: 'POST',
-      url: `/v1/p1/notebooks/${original.id}/tags/create`,
-      payload: { tags: [{ key: 'a', value: 'b' }] },
-    },
+    { method: 'POST', url: `/v1/p1/notebooks/${original.id}/tags/create`, payload: tags },
+    { method: 'POST', url: `${url}/stop` },
   ] as const
   for (const change of changes) {
     mock.reset()
     t.equal((await shown())['pool'], null)
     const { statusCode } = await mock.inject({ ...change, headers })
     t.ok(statusCode < 300, `${change.method} ${change.url} ${statusCode}`)
-    t.notOk('pool' in (await shown()), change.url)
+    const after = await shown()
+    t.equal('pool' in after, !change.url.endsWith('/stop'), change.url)
+    t.match(after, { volume: { category: 'NEW' }, user: { role: 'lead' } }, change.url)
   }
+})
+
+t.test('a recorded field that the mock changes is the one of the mock', async (t) => {
+  const { mock, shown } = await mockOfImport(t)
+  const project = mock.project('p1')
+  const recorded = { description: ['odd'], status: 'ODD', unknown: { a: 1 } }
+  project.notebooks.put({ ...entry, id: original.id, name: 'other', status: 'STOPPED', recorded })
+  t.match(await shown(), recorded)
+  const headers = { 'x-auth-token': 'mock-token-admin' }
+  const url = `/v1/p1/notebooks/${original.id}`
+  await mock.inject({ method: 'PUT', url, headers, payload: { description: 'new' } })
+  t.match(await shown(), { ...recorded, description: 'new' })
+  await mock.inject({ method: 'PUT', url, headers, payload: { description: 'newer' } })
+  t.match(await shown(), { ...recorded, description: 'newer' })
+  await mock.inject({ method: 'POST', url: `${url}/start`, headers })
+  t.match(await shown(), { status: 'STARTING', description: 'newer' })
 })
