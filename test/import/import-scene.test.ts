@@ -39,20 +39,23 @@ t.test('instances of a page are answered with every field of the page', async (t
   }
 })
 
-t.test('a recorded field is answered until the instance changes', async (t) => {
-  const original = answer({ pool: null, endpoints: [{ service: 'VNC', uri: 'vnc://h' }] })
-  const { into, report } = await imported(t, { 'page.json': page([original]) })
-  const { mock, get } = await served(t, into, report.captured_at)
-  t.match(await get(`notebooks/${original.id}`), { pool: null, endpoints: [{ service: 'VNC' }] })
-  await mock.inject({
-    method: 'POST',
-    url: `/v1/p1/notebooks/${original.id}/start?duration=3600000`,
-    headers: { 'x-auth-token': 'mock-token-admin' },
-  })
-  const after = await get(`notebooks/${original.id}`)
-  t.notOk('pool' in after)
-  t.match(after, { status: 'STARTING', endpoints: [{ service: 'NOTEBOOK' }] })
-})
+t.test(
+  'a recorded field that depends on the status is answered until the status changes',
+  async (t) => {
+    const original = answer({ pool: null, endpoints: [{ service: 'VNC', uri: 'vnc://h' }] })
+    const { into, report } = await imported(t, { 'page.json': page([original]) })
+    const { mock, get } = await served(t, into, report.captured_at)
+    t.match(await get(`notebooks/${original.id}`), { pool: null, endpoints: [{ service: 'VNC' }] })
+    await mock.inject({
+      method: 'POST',
+      url: `/v1/p1/notebooks/${original.id}/start?duration=3600000`,
+      headers: { 'x-auth-token': 'mock-token-admin' },
+    })
+    const after = await get(`notebooks/${original.id}`)
+    t.notOk('pool' in after)
+    t.match(after, { status: 'STARTING', endpoints: [{ service: 'NOTEBOOK' }] })
+  },
+)
 
 t.test(
   'output of hcloud is read among notices, after --debug, as JSON Lines, in UTF-16',
@@ -324,4 +327,15 @@ t.test('no credential of the answers is in the scene', async (t) => {
   const { into } = await imported(t, { 'a.json': page([original]) })
   for (const name of readdirSync(into))
     t.notMatch(readFileSync(join(into, name), 'utf8'), secret, name)
+})
+
+t.test('README.md of the folder counts the instances', async (t) => {
+  for (const [count, text] of [
+    [1, 'It has 1 notebook.'],
+    [2, 'It has 2 notebooks.'],
+  ] as const) {
+    const instances = Array.from({ length: count }, (_, index) => answer({ id: `nb-${index}` }))
+    const { into } = await imported(t, { 'a.json': page(instances) })
+    t.match(readFileSync(join(into, 'README.md'), 'utf8'), text)
+  }
 })

@@ -1,6 +1,7 @@
 import t from 'tap'
+import { anonymize } from '../../src/import/anonymize/anonymize.ts'
 import { createMockServer } from '../../src/index.ts'
-import { answer, imported, type Json, page } from '../support/import.ts'
+import { answer, imported, type Json, page, served } from '../support/import.ts'
 
 const original = answer({
   pool: null,
@@ -110,4 +111,39 @@ t.test('a recorded field that the mock changes is the one of the mock', async (t
   t.match(await shown(), { ...recorded, description: 'newer' })
   await mock.inject({ method: 'POST', url: `${url}/start`, headers })
   t.match(await shown(), { status: 'STARTING', description: 'newer' })
+})
+
+t.test('a lease of a running instance that is over at the time of the answers', async (t) => {
+  const lease = { ...(answer()['lease'] as Json), unknown: 1 }
+  const later = { create_at: 1_760_090_000_002, update_at: 1_760_090_000_002, status: 'STOPPED' }
+  for (const status of ['RUNNING', 'STARTING', 'SNAPSHOTTING']) {
+    const first = answer({ status, lease })
+    const files = { 'a.json': page([first, answer({ ...later, id: 'nb-2' })]) }
+    for (const options of [{ times: 'absolute' as const }, {}, { anonymize, keepNames: true }]) {
+      const { into, report } = await imported(t, files, options)
+      const { byId, mock } = await served(t, into, report.captured_at)
+      const [shown] = [...byId.values()].filter((one) => one['status'] === status)
+      t.match(shown, { lease }, status)
+      const { files: saved } = mock.project('p1').exportScene()
+      const entries = saved['notebooks.json'] as Json[]
+      t.match(
+        entries.find((one) => one['status'] === status),
+        { recorded: { lease: { create_at: '-90001s', update_at: '-90001s' } } },
+      )
+    }
+    const { into, report } = await imported(t, files)
+    const at = report.captured_at + 86_400_000
+    const { byId } = await served(t, into, at)
+    const moved = 1_760_000_000_000 + 86_400_000
+    t.match(byId.get(first.id), { lease: { ...lease, create_at: moved, update_at: moved } })
+  }
+})
+
+t.test('a recorded lease that has no times is answered as it is', async (t) => {
+  for (const lease of [null, 'x', [1], { create_at: 1e308, enable: 'x' }, { create_at: 'now' }]) {
+    const first = answer({ status: 'RUNNING', lease })
+    const { into, report } = await imported(t, { 'a.json': page([first]) })
+    const { byId } = await served(t, into, report.captured_at)
+    t.match(byId.get(first.id)?.['lease'], lease, JSON.stringify(lease))
+  }
 })

@@ -71,16 +71,28 @@ export function shownFields(whole: WholeNotebook): Notebook {
 
 /**
  * A changed notebook with the recorded fields that the change does not concern: those that it shows without them as before.
- * A new status also ends those that it does not show without them.
+ * A new status also ends those that depend on it, and those that it does not show without them.
  */
 export function withLastingRecorded(after: WholeNotebook, before: WholeNotebook): WholeNotebook {
   const [own, ownBefore] = [ownFields(after), ownFields(before)]
   const lasting = Object.entries(after.recorded ?? {}).filter(([field]) => {
     const isSame = JSON.stringify(own[field]) === JSON.stringify(ownBefore[field])
-    return isSame && (own[field] !== undefined || after.status === before.status)
+    const isOfStatus = own[field] === undefined || ofStatus.has(field)
+    return isSame && !(isOfStatus && after.status !== before.status)
   })
   return { ...after, recorded: lasting.length === 0 ? undefined : Object.fromEntries(lasting) }
 }
+
+/** Fields that change, appear or end with the status. */
+const ofStatus: ReadonlySet<string> = new Set([
+  'action_progress',
+  'billing_items',
+  'endpoints',
+  'fail_reason',
+  'ip',
+  'lease',
+  'url',
+])
 
 /** The fields that a notebook shows without its recorded ones. */
 function ownFields(notebook: WholeNotebook): Readonly<Record<string, unknown>> {
