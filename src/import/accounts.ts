@@ -1,27 +1,21 @@
-import type { Collection } from './collection.ts'
+import type { Collection, FoundProject } from './collection.ts'
 import { ImportError } from './import-error.ts'
 import { isObject, textOf } from './json.ts'
 import type { FoundRecord } from './readers/found-record.ts'
 
 /**
- * The project of the records; undefined if no file tells it. With `wanted`, records of other projects are left out. Throws
- * an ImportError for records of several projects or accounts.
+ * The project of the records; undefined if no file tells it. `wanted` is the one that the collection keeps. Throws an
+ * ImportError for records of several projects or accounts.
  */
 export function onlyProject(
   collection: Collection,
   wanted: string | undefined,
 ): string | undefined {
-  const projects = countsOf(collection.all, projectOf)
-  if (wanted !== undefined) {
-    if (projects.size > 0 && !projects.has(wanted)) {
-      throw new ImportError('--project', wanted, `one of ${[...projects.keys()].join(', ')}`)
-    }
-    collection.keep((record) => {
-      const isKept = (projectOf(record) ?? wanted) === wanted
-      if (!isKept) collection.leftOut('records of other projects', record.origin.where)
-      return isKept
-    })
-  } else if (projects.size > 1) {
+  const { projects } = collection
+  if (wanted !== undefined && projects.size > 0 && !projects.has(wanted)) {
+    throw new ImportError('--project', wanted, `one of ${[...projects.keys()].join(', ')}`)
+  }
+  if (wanted === undefined && projects.size > 1) {
     throw new ImportError('the files', listed(projects), 'one project: give --project')
   }
   const accounts = countsOf(collection.all, accountOf)
@@ -32,7 +26,7 @@ export function onlyProject(
   return wanted ?? [...projects.keys()][0]
 }
 
-type Counts = ReadonlyMap<string, { count: number; where: string }>
+type Counts = ReadonlyMap<string, FoundProject>
 
 function countsOf(
   records: readonly FoundRecord[],
@@ -54,15 +48,6 @@ function listed(counts: Counts): string {
     ([value, { count, where }]) => `${value} (${count}, first in ${where})`,
   )
   return parts.slice(0, 5).join(' and ')
-}
-
-/** The project of a record: that of its request, or the one that a pool names. */
-function projectOf({ kind, origin, value }: FoundRecord): string | undefined {
-  if (origin.project !== undefined) return origin.project
-  if (kind === 'cluster') return textOf(value['project_id'])
-  const labels =
-    kind === 'pool' && isObject(value['metadata']) ? value['metadata']['labels'] : undefined
-  return isObject(labels) ? textOf(labels['os.modelarts/tenant.project.id']) : undefined
 }
 
 function accountOf({ kind, value }: FoundRecord): string | undefined {

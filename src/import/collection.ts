@@ -1,6 +1,7 @@
 import { ImportError } from './import-error.ts'
 import { type JsonObject, textOf } from './json.ts'
 import { merged } from './merged-records.ts'
+import { projectOf } from './projects.ts'
 import type { Findings, FoundRecord, Origin } from './readers/found-record.ts'
 import type { Kind } from './readers/kinds.ts'
 
@@ -14,10 +15,20 @@ export interface LeftOut {
   where: string
 }
 
-/** All records of the files, one for each kind and id. */
+/** A project of the files. */
+export interface FoundProject {
+  /** Number of its records. */
+  count: number
+  /** Where the first one is. */
+  where: string
+}
+
+/** All records of the files, one for each kind and id. Different projects may have equal ids: one project can be chosen. */
 export class Collection implements Findings {
   readonly #records = new Map<Kind, Map<string, FoundRecord>>()
   readonly #leftOut = new Map<string, LeftOut>()
+  /** The projects of all records, also of those that are left out. */
+  readonly projects = new Map<string, FoundProject>()
   /** Instances whose answers differ without a later change: which fields. */
   readonly contradictions = new Map<string, ReadonlySet<string>>()
   /** How many records came more than once, with other values and a later change. */
@@ -32,14 +43,22 @@ export class Collection implements Findings {
   region: string | undefined
   #size = 0
   readonly #maxRecords: number
+  readonly #project: string | undefined
 
-  /** `maxRecords` is the largest number of different records. */
-  constructor(maxRecords = MAX_RECORDS) {
+  /** With `project`, records of other projects are left out. `maxRecords` is the largest number of different records. */
+  constructor(project?: string, maxRecords = MAX_RECORDS) {
+    this.#project = project
     this.#maxRecords = maxRecords
   }
 
   record(kind: Kind, value: JsonObject, origin: Origin): void {
     this.found++
+    const project = projectOf({ kind, value, origin })
+    if (project !== undefined) this.#countProject(project, origin)
+    if (this.#isOther(project)) {
+      this.leftOut('records of other projects', origin.where)
+      return
+    }
     this.#answerAt(origin)
     const id = idOf(kind, value)
     if (id === undefined) {
@@ -55,13 +74,15 @@ export class Collection implements Findings {
   }
 
   deletion(id: string, origin: Origin): void {
+    if (this.#isOther(origin.project)) return
     this.#answerAt(origin)
     if (!this.#records.get('notebook')?.delete(id)) return
     this.#size--
     this.leftOut('instances that were deleted by a request', origin.where)
   }
 
-  total(total: number): void {
+  total(total: number, { project }: Origin): void {
+    if (this.#isOther(project)) return
     this.largestTotal = Math.max(this.largestTotal, total)
   }
 
@@ -84,15 +105,17 @@ export class Collection implements Findings {
     return [...this.#records.values()].flatMap((ofKind) => [...ofKind.values()])
   }
 
-  /** Keeps the records that match only. */
-  keep(isKept: (record: FoundRecord) => boolean): void {
-    for (const ofKind of this.#records.values()) {
-      for (const [id, record] of ofKind) if (!isKept(record)) ofKind.delete(id)
-    }
-  }
-
   get omissions(): LeftOut[] {
     return [...this.#leftOut.values()]
+  }
+
+  #isOther(project: string | undefined): boolean {
+    return this.#project !== undefined && project !== undefined && project !== this.#project
+  }
+
+  #countProject(project: string, { where }: Origin): void {
+    const known = this.projects.get(project) ?? { count: 0, where }
+    this.projects.set(project, { ...known, count: known.count + 1 })
   }
 
   #merge(before: FoundRecord, after: FoundRecord, id: string): FoundRecord {

@@ -60,7 +60,7 @@ export async function importScene(
   const refuse = (found: string, expected: string) =>
     new ImportError(`import into ${into}`, found, expected)
   const target = await SceneTarget.at(into, overwrite, refuse)
-  const collection = new Collection()
+  const collection = new Collection(options.project)
   const files = await inputFiles(paths)
   for (const file of files) {
     await readFile(file, collection, (done, total) => options.onProgress?.(file.path, done, total))

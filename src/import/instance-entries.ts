@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { shownFields } from '../cloud/notebooks/shown-fields.ts'
+import { sceneLeaseEnd } from '../control/scenes/scene-leases.ts'
 import {
   brokenReferences,
   completeNotebook,
@@ -19,6 +20,8 @@ export interface EntryContext {
   /** Ids for instances whose answer has none. */
   flavorId: string
   imageId: string
+  /** Time that relative times count from, epoch ms. */
+  capturedAt: number
   notes: Notes
 }
 
@@ -28,10 +31,13 @@ export interface EntryContext {
  */
 export function entryOf(answer: JsonObject, context: EntryContext, isMade = false): SceneNotebook {
   const entry = { ...fieldsOf(answer, context), id: answer['id'] } as unknown as SceneNotebook
-  const shown = shownFields(completeNotebook(entry, context.references, 0)) as JsonObject
-  const different = Object.entries(answer).filter(
-    ([key, value]) => key !== 'token' && !covers(shown[key], value),
-  )
+  const whole = completeNotebook(entry, context.references, 0)
+  const shown = shownFields(whole) as JsonObject
+  // A server with the scene switches such a lease off, or has stopped the instance.
+  const isOver = sceneLeaseEnd(whole) < context.capturedAt + 1_000
+  const different = Object.entries(answer).filter(([key, value]) => {
+    return key !== 'token' && ((isOver && key === 'lease') || !covers(shown[key], value))
+  })
   if (isMade || different.length === 0) return entry
   return { ...entry, recorded: Object.fromEntries(different) }
 }

@@ -1,5 +1,10 @@
 import { Iam } from '../cloud/iam/iam.ts'
-import { type TimeText, timeText, withTimes } from '../control/saved-scenes/saved-times.ts'
+import {
+  type TimeText,
+  timeText,
+  withRecordedTimes,
+  withTimes,
+} from '../control/saved-scenes/saved-times.ts'
 import type { SharedFiles } from '../control/scenes/scene-files.ts'
 import { catalogOf } from '../control/scenes/scene-starts.ts'
 import { CatalogFeature } from '../schemas/cluster.ts'
@@ -52,7 +57,7 @@ export function sceneValues(collection: Collection, input: SceneInput): SceneFil
     notes,
   })
   const flavorIds = new Set(flavors.map(({ id }) => id))
-  const images = imagesFileOf({
+  const answered = imagesFileOf({
     given: valuesOf('image'),
     groups,
     notebooks,
@@ -60,6 +65,9 @@ export function sceneValues(collection: Collection, input: SceneInput): SceneFil
     capturedAt,
     notes,
   })
+  // Instances without an image get one, which must be in the scene: its id may be replaced.
+  const isGuessed = answered.length === 0 && notebooks.length > 0
+  const images = isGuessed ? input.defaults.images.slice(0, 1) : answered
   const pools = poolsFileOf({ items, clusters, notebooks, flavorIds, notes })
   const iam = iamFileOf({ ...input, defaults: input.defaults.iam, notebooks: found, project })
   const used = new Set(
@@ -80,7 +88,7 @@ export function sceneValues(collection: Collection, input: SceneInput): SceneFil
     pools,
   }
   const made = new Set(found.filter(({ origin }) => origin.isMade).map(({ value }) => value['id']))
-  const entries = entriesOf(notebooks, made, { ...catalog, iam, workspaces }, notes)
+  const entries = entriesOf(notebooks, made, { ...catalog, iam, workspaces }, input)
   const features = valuesOf('feature').flatMap(featureOf)
   return {
     'scene.json': {
@@ -131,7 +139,7 @@ function entriesOf(
   notebooks: readonly JsonObject[],
   made: ReadonlySet<unknown>,
   files: EntryFiles,
-  notes: Notes,
+  { capturedAt, notes }: SceneInput,
 ): SceneNotebook[] {
   const shared = { ...files, features: [], 'key-pairs': null, buckets: null }
   const context = {
@@ -142,6 +150,7 @@ function entriesOf(
     },
     flavorId: String(files.flavors[0]?.['id']),
     imageId: String(files.images[0]?.['id']),
+    capturedAt,
     notes,
   }
   return notebooks.map((notebook) => entryOf(notebook, context, made.has(notebook['id'])))
@@ -152,7 +161,9 @@ function timed(records: readonly JsonObject[], timeOf: TimeText): object[] {
 }
 
 function timedEntry(entry: SceneNotebook, timeOf: TimeText): SceneNotebook {
-  const { image, lease, ...rest } = withTimes(entry, timeOf)
+  const { image, lease, recorded, ...rest } = withTimes(entry, timeOf)
   const timedLease = lease === undefined ? {} : { lease: withTimes(lease, timeOf) }
-  return { ...rest, image: withTimes(image, timeOf), ...timedLease }
+  const timedRecorded =
+    recorded === undefined ? {} : { recorded: withRecordedTimes(recorded, timeOf) }
+  return { ...rest, ...timedRecorded, image: withTimes(image, timeOf), ...timedLease }
 }

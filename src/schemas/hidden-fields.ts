@@ -5,12 +5,12 @@ export const publicNetworkTypes = ['SHARED', 'EXCLUSIVE', 'FORBIDDEN'] as const
 
 /**
  * Fields of the answers that an instance was imported from, which this server would answer otherwise. They are answered as
- * they are until the instance changes (docs/decisions.md#recorded-fields-of-an-instance).
+ * they are until a change concerns them (docs/decisions.md#recorded-fields-of-an-instance).
  */
 const recorded = z
   .looseObject({})
   .optional()
-  .describe('Fields that are answered as they are, until the instance changes.')
+  .describe('Fields that are answered as they are, until a change concerns them.')
 
 /**
  * Fields that scenes and states keep, but that no answer of the API shows

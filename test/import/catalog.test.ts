@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { SceneTarget } from '../../src/control/saved-scenes/scene-target.ts'
+import { anonymize } from '../../src/import/anonymize/anonymize.ts'
 import { Collection } from '../../src/import/collection.ts'
 import { answer, imported, type Json, page, served } from '../support/import.ts'
 
@@ -291,7 +292,7 @@ t.test(
 )
 
 t.test('more different records than fit are refused', async (t) => {
-  const collection = new Collection(2)
+  const collection = new Collection(undefined, 2)
   const origin = { where: 'f line 1', at: undefined, project: undefined }
   for (const id of ['a', 'b', 'a']) collection.record('flavor', { id }, origin)
   t.throws(() => collection.record('flavor', { id: 'c' }, origin), {
@@ -335,4 +336,18 @@ t.test('references that are empty texts are answered as they are', async (t) => 
     pool: { id: '', name: '' },
     flavor: '',
   })
+})
+
+t.test('instances without an image get one that is in the scene, anonymized or not', async (t) => {
+  const rows = {
+    'a.json': [{ id: answer().id, name: 'llama', status: 'RUNNING' }],
+    'b.json': page([answer({ id: 'nb-2', image: {}, flavor: null })]),
+  }
+  for (const options of [{}, { anonymize }]) {
+    const { into, report } = await imported(t, rows, options)
+    t.match(report.taken, { 'images.json': 1, 'notebooks.json': 2 })
+    const { byId, get } = await served(t, into, report.captured_at)
+    const { data } = (await get('images')) as { data: Json[] }
+    for (const { image } of byId.values()) t.equal((image as Json)['id'], data[0]?.['id'])
+  }
 })

@@ -39,20 +39,23 @@ t.test('instances of a page are answered with every field of the page', async (t
   }
 })
 
-t.test('a recorded field is answered until the instance changes', async (t) => {
-  const original = answer({ pool: null, endpoints: [{ service: 'VNC', uri: 'vnc://h' }] })
-  const { into, report } = await imported(t, { 'page.json': page([original]) })
-  const { mock, get } = await served(t, into, report.captured_at)
-  t.match(await get(`notebooks/${original.id}`), { pool: null, endpoints: [{ service: 'VNC' }] })
-  await mock.inject({
-    method: 'POST',
-    url: `/v1/p1/notebooks/${original.id}/start?duration=3600000`,
-    headers: { 'x-auth-token': 'mock-token-admin' },
-  })
-  const after = await get(`notebooks/${original.id}`)
-  t.notOk('pool' in after)
-  t.match(after, { status: 'STARTING', endpoints: [{ service: 'NOTEBOOK' }] })
-})
+t.test(
+  'a recorded field that depends on the status is answered until the status changes',
+  async (t) => {
+    const original = answer({ pool: null, endpoints: [{ service: 'VNC', uri: 'vnc://h' }] })
+    const { into, report } = await imported(t, { 'page.json': page([original]) })
+    const { mock, get } = await served(t, into, report.captured_at)
+    t.match(await get(`notebooks/${original.id}`), { pool: null, endpoints: [{ service: 'VNC' }] })
+    await mock.inject({
+      method: 'POST',
+      url: `/v1/p1/notebooks/${original.id}/start?duration=3600000`,
+      headers: { 'x-auth-token': 'mock-token-admin' },
+    })
+    const after = await get(`notebooks/${original.id}`)
+    t.notOk('pool' in after)
+    t.match(after, { status: 'STARTING', endpoints: [{ service: 'NOTEBOOK' }] })
+  },
+)
 
 t.test(
   'output of hcloud is read among notices, after --debug, as JSON Lines, in UTF-16',
@@ -139,6 +142,32 @@ t.test('pages that contradict each other are reported with the fields', async (t
   t.strictSame(report.contradictions, [{ id: answer().id, fields: ['description'] }])
   t.equal(readJson(into, 'notebooks')[0].description, 'two')
 })
+
+t.test('instances of two projects with one id are not mixed', async (t) => {
+  const entry = (project: string, notebook: Json, method = 'GET', path = '') => ({
+    startedDateTime: '2025-10-09T08:54:00.000Z',
+    request: { method, url: `https://mock.example/v1/${project}/notebooks${path}` },
+    response: { status: 200, content: { text: JSON.stringify(page([notebook], 7)) } },
+  })
+  const [first, second] = [answer({ name: 'first' }), answer({ name: 'second', update_at: NEWER })]
+  const entries = [entry('p-a', { ...first, only: 1 }), entry('p-b', second)]
+  const deletion = entry('p-b', second, 'DELETE', `/${second.id}`)
+  for (const list of [entries, entries.toReversed(), [...entries, deletion]]) {
+    const har = { log: { version: '1.2', entries: list } }
+    await t.rejects(imported(t, { 'a.har': har }), /found p-[ab] .* and p-[ab] .* give --project/)
+    const { into, report } = await imported(t, { 'a.har': har }, { project: 'p-a' })
+    t.match(readJson(into, 'notebooks'), [{ name: 'first', only: 1 }])
+    t.equal(report.changed, 0)
+    t.strictSame(report.contradictions, [])
+  }
+  const deleted = { log: { version: '1.2', entries: [...entries, deletion] } }
+  const { into, report } = await imported(t, { 'a.har': deleted }, { project: 'p-b' })
+  t.strictSame(ids(into), [])
+  t.match(report.left_out, [{ what: 'records of other projects' }, { what: /deleted/ }, {}])
+})
+
+/** A time after the last change of `answer()`, epoch ms. */
+const NEWER = 1_760_000_200_000
 
 t.test(
   'two projects are refused, and --project chooses one; two accounts are refused',
@@ -298,4 +327,15 @@ t.test('no credential of the answers is in the scene', async (t) => {
   const { into } = await imported(t, { 'a.json': page([original]) })
   for (const name of readdirSync(into))
     t.notMatch(readFileSync(join(into, name), 'utf8'), secret, name)
+})
+
+t.test('README.md of the folder counts the instances', async (t) => {
+  for (const [count, text] of [
+    [1, 'It has 1 notebook.'],
+    [2, 'It has 2 notebooks.'],
+  ] as const) {
+    const instances = Array.from({ length: count }, (_, index) => answer({ id: `nb-${index}` }))
+    const { into } = await imported(t, { 'a.json': page(instances) })
+    t.match(readFileSync(join(into, 'README.md'), 'utf8'), text)
+  }
 })

@@ -147,6 +147,7 @@ t.test('a state of version 4 gives notebooks, workspaces and data sources', asyn
   t.strictSame(
     report.left_out.map(({ what }) => what),
     [
+      'resources of Terraform with sensitive attributes, which are left out',
       'resources of Terraform of the type huaweicloud_modelarts_service',
       'resources of other services',
     ],
@@ -228,4 +229,34 @@ t.test('states of other versions and without notebooks are refused', async (t) =
   await t.rejects(imported(t, { 'a.tfstate': state(4, { resources: [vpc] }) }), {
     message: /resources of other services/,
   })
+})
+
+t.test('attributes that have a sensitive part are left out, and the report says so', async (t) => {
+  const tags = { open: 'canary-a', hidden: 'canary-b' }
+  const values = { ...attributes('nb-1'), tags, description: 'shown' }
+  const resource = { type: 'huaweicloud_modelarts_notebook', mode: 'managed', name: 'one' }
+  const marks = { tags: { hidden: true }, volume: [{}], description: false }
+  const shown = {
+    format_version: '1.0',
+    values: { root_module: { resources: [{ ...resource, values, sensitive_values: marks }] } },
+  }
+  const steps = [
+    { type: 'get_attr', value: 'tags' },
+    { type: 'index', value: { value: 'hidden', type: 'string' } },
+  ]
+  const state = {
+    version: 4,
+    serial: 1,
+    lineage: 'x',
+    resources: [
+      { ...resource, instances: [{ attributes: values, sensitive_attributes: [steps] }] },
+    ],
+  }
+  for (const document of [shown, state]) {
+    const { into, report } = await imported(t, { 'a.json': document })
+    const { byId } = await served(t, into, report.captured_at)
+    t.match(byId.get('nb-1'), { description: 'shown', tags: [] })
+    t.notMatch(JSON.stringify([...byId.values()]), 'canary')
+    t.match(report.left_out, [{ what: /sensitive attributes, which are left out/, count: 1 }])
+  }
 })

@@ -69,6 +69,36 @@ export function shownFields(whole: WholeNotebook): Notebook {
   return recorded === undefined ? shown : { ...shown, ...recorded, id: whole.id }
 }
 
+/**
+ * A changed notebook with the recorded fields that the change does not concern: those that it shows without them as before.
+ * A new status also ends those that depend on it, and those that it does not show without them.
+ */
+export function withLastingRecorded(after: WholeNotebook, before: WholeNotebook): WholeNotebook {
+  const [own, ownBefore] = [ownFields(after), ownFields(before)]
+  const lasting = Object.entries(after.recorded ?? {}).filter(([field]) => {
+    const isSame = JSON.stringify(own[field]) === JSON.stringify(ownBefore[field])
+    const isOfStatus = own[field] === undefined || ofStatus.has(field)
+    return isSame && !(isOfStatus && after.status !== before.status)
+  })
+  return { ...after, recorded: lasting.length === 0 ? undefined : Object.fromEntries(lasting) }
+}
+
+/** Fields that change, appear or end with the status. */
+const ofStatus: ReadonlySet<string> = new Set([
+  'action_progress',
+  'billing_items',
+  'endpoints',
+  'fail_reason',
+  'ip',
+  'lease',
+  'url',
+])
+
+/** The fields that a notebook shows without its recorded ones. */
+function ownFields(notebook: WholeNotebook): Readonly<Record<string, unknown>> {
+  return { ...shownFields({ ...notebook, recorded: undefined }) }
+}
+
 /** The fields that a notebook keeps, but that no response of the API shows. */
 export function hiddenFieldsOf({ hooks, public_network_config }: WholeNotebook): HiddenFields {
   return {

@@ -12,7 +12,7 @@ export function readmeText({ notHeld, notebooks, story, title }: Facts): string 
   return [
     `# ${oneLine(title)}`,
     '',
-    `${oneLine(story)} It has ${notebooks} notebooks.`,
+    `${oneLine(story)} It has ${notebooks} notebook${notebooks === 1 ? '' : 's'}.`,
     '',
     'Start a server with this folder:',
     '',

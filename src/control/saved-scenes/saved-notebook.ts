@@ -1,6 +1,6 @@
 import type { WholeNotebook } from '../../cloud/notebooks/shown-fields.ts'
 import type { SceneNotebook } from '../../schemas/scene.ts'
-import { type TimeText, withTimes } from './saved-times.ts'
+import { type TimeText, withRecordedTimes, withTimes } from './saved-times.ts'
 
 /** The records of a world that instances refer to and that can be deleted. */
 export interface DeletableRecords {
@@ -18,9 +18,10 @@ export function isHeld(
 
 /** An instance as a scene has it, with every stored field. */
 export function savedNotebook(notebook: WholeNotebook, timeOf: TimeText): SceneNotebook {
-  const { data_volumes, lease, ...rest } = withTimes(notebook, timeOf)
+  const { data_volumes, lease, recorded, ...rest } = withTimes(notebook, timeOf)
   return {
     ...rest,
+    ...(recorded === undefined ? {} : { recorded: withRecordedTimes(recorded, timeOf) }),
     status: rest.status === 'DELETED' ? 'STOPPED' : rest.status,
     lease: withTimes(lease, timeOf),
     data_volumes: data_volumes.map((mount) => ({ lasting: false, ...mount })),

@@ -1,3 +1,4 @@
+import { Epoch } from '../../schemas/primitives.ts'
 import type { SceneSaveOptions } from '../../schemas/saved-scene.ts'
 import type { SceneTime } from '../../schemas/scene.ts'
 
@@ -33,4 +34,17 @@ export function withTimes<T extends object>(record: T, timeOf: TimeText): T {
     return typeof at === 'number' ? [[field, timeOf(at)]] : []
   })
   return { ...record, ...Object.fromEntries(times) }
+}
+
+/** Recorded fields with the times of their lease as a scene has them. */
+export function withRecordedTimes(
+  recorded: Readonly<Record<string, unknown>>,
+  timeOf: TimeText,
+): Record<string, unknown> {
+  const { lease } = recorded
+  if (typeof lease !== 'object' || lease === null || Array.isArray(lease)) return recorded
+  // Texts and numbers that are no times are answered as they are.
+  const times = Object.entries(lease).filter(([, value]) => Epoch.safeParse(value).success)
+  const timed = withTimes(Object.fromEntries(times), timeOf)
+  return { ...recorded, lease: { ...lease, ...timed } }
 }

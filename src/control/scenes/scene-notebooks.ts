@@ -16,7 +16,7 @@ import type { Image, ImageSummary } from '../../schemas/image.ts'
 import type { Lease } from '../../schemas/lease.ts'
 import type { Owner, Pool } from '../../schemas/notebook.ts'
 import { LAST_MILLISECOND, milliseconds } from '../../schemas/primitives.ts'
-import type { SceneNotebook, SceneTime } from '../../schemas/scene.ts'
+import { type SceneNotebook, SceneTime } from '../../schemas/scene.ts'
 import type { Volume } from '../../schemas/volume.ts'
 import { type IdSet, type Reference, unknownReferences } from '../record-checks.ts'
 
@@ -42,10 +42,17 @@ export function epochOf(time: SceneTime, now: number): number {
 }
 
 /** Whether no time of an instance depends on when its world is made. */
-export function hasFixedTimes({ create_at, image, lease, update_at }: SceneNotebook): boolean {
+export function hasFixedTimes({
+  create_at,
+  image,
+  lease,
+  recorded,
+  update_at,
+}: SceneNotebook): boolean {
   const created = lease?.create_at ?? create_at
   const others = [create_at, update_at, lease?.update_at, image.create_at, image.update_at]
-  return typeof created === 'number' && !others.some(isRelativeTime)
+  const isFixed = typeof created === 'number' && !others.some(isRelativeTime)
+  return isFixed && recordedTimes(recorded).length === 0
 }
 
 function isRelativeTime(time: SceneTime | undefined): boolean {
@@ -124,6 +131,7 @@ export function completeNotebook(
     volume,
     workspace_id: entry.workspace_id ?? '0',
     ...completePool(entry, catalog),
+    ...completeRecorded(entry, now),
   } as WholeNotebook
 }
 
@@ -181,4 +189,30 @@ function completeVolume(volume: SceneNotebook['volume'] = {}): Volume {
 
 function completePool({ pool }: SceneNotebook, catalog: Catalog): { pool?: Pool } {
   return pool === undefined ? {} : { pool: { ...catalog.pools.get(pool.id), ...pool } as Pool }
+}
+
+/** The recorded fields with the times of their lease as epoch ms. */
+function completeRecorded(
+  { recorded }: SceneNotebook,
+  now: number,
+): Pick<WholeNotebook, 'recorded'> {
+  if (recorded === undefined) return {}
+  const times = recordedTimes(recorded).map(([key, time]) => [key, epochOf(time, now)])
+  if (times.length === 0) return { recorded }
+  return {
+    recorded: {
+      ...recorded,
+      lease: { ...(recorded['lease'] as object), ...Object.fromEntries(times) },
+    },
+  }
+}
+
+/** The relative times of a recorded lease. */
+function recordedTimes(recorded: SceneNotebook['recorded']): [string, SceneTime][] {
+  return Object.entries(recorded?.['lease'] ?? {}).filter(
+    (member): member is [string, SceneTime] =>
+      ['create_at', 'update_at'].includes(member[0]) &&
+      typeof member[1] === 'string' &&
+      SceneTime.safeParse(member[1]).success,
+  )
 }

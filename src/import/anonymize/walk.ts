@@ -100,7 +100,7 @@ class Walk {
     const known = this.#fields.get(field)
     if (known !== undefined) return known
     const use = parent === 'labels' && !isPublicField(field) ? 'name' : 'field'
-    const made = this.#visitor.text(field, use)
+    const made = isEncoded(field) ? this.#encoded(field, () => use) : this.#visitor.text(field, use)
     this.#fields.set(field, made)
     return made
   }
@@ -112,15 +112,15 @@ class Walk {
         return JSON.stringify(this.value(value, place, level + 1))
       }
     }
-    if (/%[0-9a-f]{2}/i.test(text)) return this.#encoded(text, place)
+    if (isEncoded(text)) return this.#encoded(text, (decoded) => useOf(decoded, place))
     return this.#visitor.text(text, useOf(text, place))
   }
 
   /** Text with percent-encoded characters: they are parts of words, and are encoded again afterwards. */
-  #encoded(text: string, place: Place): string {
+  #encoded(text: string, use: (decoded: string) => Use): string {
     const characters = decodedCharacters(text)
     const decoded = characters.map(({ character }) => character).join('')
-    const made = Array.from(this.#visitor.text(decoded, useOf(decoded, place)))
+    const made = Array.from(this.#visitor.text(decoded, use(decoded)))
     return made
       .map((character, index) => (characters[index]?.isEncoded ? encoded(character) : character))
       .join('')
@@ -130,6 +130,10 @@ class Walk {
     if (schemaWords().numbers.has(field) || isTimeField(field)) return value
     return this.#visitor.number(value)
   }
+}
+
+function isEncoded(text: string): boolean {
+  return /%[0-9a-f]{2}/i.test(text)
 }
 
 /** Sets an own field, also one that is called `__proto__`. */

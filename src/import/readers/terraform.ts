@@ -34,8 +34,8 @@ export function stateResource(resource: JsonObject, { where }: Origin): FoundRes
     ]
     const address = `${module === undefined ? '' : `${module}.`}${prefix}${type}.${name}${index}${marks.join('')}`
     const hidden = sensitiveNames(sensitive_attributes)
-    const open = Object.fromEntries(Object.entries(attributes).filter(([key]) => !hidden.has(key)))
-    return recordsOf(String(type), open, `${where} ${address}`)
+    const isHidden = (name: string) => hidden.has(name)
+    return openRecordsOf(String(type), attributes, isHidden, `${where} ${address}`)
   })
 }
 
@@ -47,10 +47,8 @@ export function shownResources(module: JsonObject, origin: Origin): FoundResourc
     .flatMap(({ address, sensitive_values, type, values }) => {
       if (!isObject(values)) return []
       const hidden = isObject(sensitive_values) ? sensitive_values : {}
-      const open = Object.fromEntries(
-        Object.entries(values).filter(([key]) => hidden[key] !== true),
-      )
-      return recordsOf(String(type), open, `${origin.where} ${address}`)
+      const isHidden = (name: string) => hasTrue(hidden[name])
+      return openRecordsOf(String(type), values, isHidden, `${origin.where} ${address}`)
     })
   return [
     ...found,
@@ -64,6 +62,26 @@ function sensitiveNames(paths: unknown): ReadonlySet<unknown> {
     ? paths.map((path) => (Array.isArray(path) ? path[0] : path))
     : []
   return new Set(firsts.map((step) => (isObject(step) ? step['value'] : step)))
+}
+
+/** Whether a value of `sensitive_values` marks an attribute, or a part of it. */
+function hasTrue(mark: unknown): boolean {
+  return mark === true || (typeof mark === 'object' && Object.values(mark ?? {}).some(hasTrue))
+}
+
+/** The records of a resource without its sensitive attributes. */
+function openRecordsOf(
+  type: string,
+  attributes: JsonObject,
+  isHidden: (name: string) => boolean,
+  where: string,
+): FoundResource[] {
+  const members = Object.entries(attributes)
+  const open = members.filter(([name]) => !isHidden(name))
+  const isTaken = type in single || type in lists
+  const leftOut = 'resources of Terraform with sensitive attributes, which are left out'
+  const note = isTaken && open.length < members.length ? [{ leftOut }] : []
+  return [...recordsOf(type, Object.fromEntries(open), where), ...note]
 }
 
 function recordsOf(type: string, attributes: JsonObject, where: string): FoundResource[] {

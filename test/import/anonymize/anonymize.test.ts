@@ -133,6 +133,14 @@ t.test('percent-encoded text has the words that it has without', async (t) => {
   t.match(values[3], `-${word}%`)
 })
 
+t.test('percent-encoded names of fields keep no letter of their words', async (t) => {
+  const [made] = anonymized([{ name: 'llama', '%6C%6Cama': 1 }]).rows
+  const [name, field = ''] = Object.keys(made ?? {})
+  t.equal(name, 'name')
+  t.match(field, /^(?:%[0-9A-F]{2}){2}[a-z]{3}$/)
+  t.equal(decodeURIComponent(field), made?.name)
+})
+
 t.test('long texts of any kind take no longer than others', async (t) => {
   const parts = [
     'a',

@@ -1,6 +1,6 @@
 import { sortedIndexes, sortSteps } from '../../kernel/sorting.ts'
 import { finish, type Steps } from '../../kernel/steps.ts'
-import type { WholeNotebook } from '../shown-fields.ts'
+import { type WholeNotebook, withLastingRecorded } from '../shown-fields.ts'
 import { type CompactRows, RowsById } from './compact-rows.ts'
 import { type Row, rowOf } from './row.ts'
 import { findOne, type Search, type SearchResult, type Sort } from './search.ts'
@@ -118,12 +118,12 @@ export class NotebookStore {
     return view.isPrepared(search, sort) ? undefined : view.prepare(search, sort)
   }
 
-  /** Adds a notebook, or replaces the one with the same id. A change of a notebook loses its recorded fields. */
+  /** Adds a notebook, or replaces the one with the same id. A change ends the recorded fields that it concerns. */
   put(notebook: WholeNotebook): Row {
     const before = this.#byId.get(notebook.id)
     const { recorded } = notebook
     const isChange = recorded !== undefined && recorded === before?.notebook.recorded
-    const row = rowOf(isChange ? { ...notebook, recorded: undefined } : notebook)
+    const row = rowOf(isChange ? withLastingRecorded(notebook, before.notebook) : notebook)
     const counts = this.#prepareWrite()
     if (before !== undefined) counts[before.fields.status]--
     counts[notebook.status]++
