@@ -127,7 +127,8 @@ export class Patterns {
     const value = text.replace(pattern, `{${name}}`)
     if (value === text) return field
     this.#count(name)
-    return { ...field, value }
+    // A number is not the same as a text with its digits.
+    return { ...field, value: typeof field.value === 'number' ? `${value} as a number` : value }
   }
 
   #count(name: string): void {

@@ -72,6 +72,37 @@ t.test('the same requests in another order are the same, unless the order counts
   ])
 })
 
+t.test(
+  'values that look alike at different places or of different types are different',
+  async (t) => {
+    const sent = (body: unknown): Request => ({ url: '/v1/p1/notebooks', body })
+    const deep = (text: string) => `${'['.repeat(200)}"${text}"${']'.repeat(200)}`
+    const pairs: [Request, Request][] = [
+      [sent({ a: { b: 1 } }), sent({ 'a.b': 1 })],
+      [sent({ 'a.b': 1 }), sent({ '"a.b"': 1 })],
+      [sent({ a: [1] }), sent({ a: { 0: 1 } })],
+      [sent({ a: { 0: [] } }), sent({ a: [[]] })],
+      [sent({ name: 1_234_567_890 }), sent({ name: '1234567890' })],
+      [sent({ create_at: 1_700_000_000_000 }), sent({ create_at: '1700000000000' })],
+      [sent(deep('a')), sent(deep('b'))],
+      [{ url: '/v1/p1/notebooks/a%2Fb' }, { url: '/v1/p1/notebooks/a/b' }],
+    ]
+    for (const [one, other] of pairs) {
+      t.equal(compare([one], [one]).verdict, 'verified')
+      t.equal(compare([one], [other]).verdict, 'failed', JSON.stringify([one, other]))
+    }
+    t.match(
+      compare([sent({ a: 1, b: { 'c.d': 1 } })], [sent({ a: 1, b: { c: { d: 1 } } })]).findings,
+      [{ near_misses: [{ misses: [{ condition: 'body.b."c.d"' }, { condition: 'body.b.c.d' }] }] }],
+    )
+    t.equal(
+      compare([sent({ create_at: 1_700_000_000_000 })], [sent({ create_at: 1_800_000_000_000 })])
+        .verdict,
+      'verified',
+    )
+  },
+)
+
 t.test('odd paths, and bodies that are very long or very deep', async (t) => {
   let deep: unknown = 'x'
   for (let level = 0; level < 200; level++) deep = [deep]
