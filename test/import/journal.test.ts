@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import t from 'tap'
 import { covers } from '../../src/import/instance-entries.ts'
 import { imported, type Json, served } from '../support/import.ts'
@@ -66,5 +68,31 @@ t.test(
         'pools.json': 1,
       })
     }
+  },
+)
+
+t.test(
+  'the caller of ListNotebooks is the administrator, also if others have more instances',
+  async (t) => {
+    const mock = await mockWith(t, { scene: 'busy-gpu-lab' })
+    for (const path of ['notebooks?limit=100', 'notebooks/all?limit=100']) {
+      await mock.inject({ url: `/v1/p1/${path}`, headers: token })
+    }
+    const { body } = await mock.inject({
+      url: '/_mock/projects/p1/requests?format=jsonl',
+      headers: { host: '127.0.0.1:6404' },
+    })
+    const [own = '', all = ''] = body.split('\n')
+    const adminOf = async (text: string) => {
+      const { into } = await imported(t, { 'journal.jsonl': text })
+      const iam = JSON.parse(readFileSync(join(into, 'iam.json'), 'utf8')) as {
+        users: { id: string }[]
+      }
+      return iam.users[0]?.id
+    }
+    const admin = await adminOf(own)
+    t.equal(await adminOf(`${own}\n${all}`), admin)
+    t.equal(await adminOf(`${all}\n${own}`), admin)
+    t.not(await adminOf(all), admin)
   },
 )

@@ -83,7 +83,8 @@ export class AnswerReader {
   #exchange({ at, body, method, project, status, url }: Exchange, { where }: Origin): void {
     this.understood++
     const api = apiPathOf(url)
-    const origin = { where, at, project, region: regionOf(url) }
+    const isOwn = method === 'GET' && api?.path === 'notebooks' && !/[?&]owner=/.test(url)
+    const origin = { where, at, project, region: regionOf(url), isOwn }
     const [, deleted] =
       method === 'DELETE' ? (/^notebooks\/([^/]+)$/.exec(api?.path ?? '') ?? []) : []
     if (api === undefined) this.#findings.leftOut('requests to other paths', where)
