@@ -125,7 +125,8 @@ export class Collection implements Findings {
       const known = this.contradictions.get(id) ?? []
       this.contradictions.set(id, new Set([...known, ...contradictions]))
     }
-    return record
+    const isOwn = before.origin.isOwn === true || after.origin.isOwn === true
+    return { ...record, origin: { ...record.origin, isOwn } }
   }
 
   #answerAt({ at, region }: Origin): void {

@@ -8,6 +8,7 @@ import { redactedHeaders } from '../schemas/redacted.ts'
 import type { BodyTap } from './body-tap.ts'
 import { decodedBody } from './decoded-body.ts'
 import type { Exchange, Outcome } from './exchange.ts'
+import { originTarget } from './outgoing.ts'
 import { firstValue, type RawHeaders, valuesOf } from './raw-headers.ts'
 import { pathFacts } from './recorded-operation.ts'
 
@@ -16,7 +17,8 @@ import { pathFacts } from './recorded-operation.ts'
  * `most` is the largest decoded body in bytes. What is left out is said in `warnings`.
  */
 export async function entryOf(exchange: Exchange, most: number): Promise<JournalEntry> {
-  const { answer, at, duration, method, outcome, rawHeaders, sequence, target } = exchange
+  const { answer, at, duration, method, outcome, rawHeaders, sequence } = exchange
+  const target = originTarget(exchange.target)
   const notes = [...exchange.notes]
   const headers = redactedHeaders(rawHeaders)
   const body = await shownBody('the request', exchange.sent, rawHeaders, most, notes)

@@ -18,7 +18,7 @@ export class Exchange {
   /** Time of arrival, host epoch ms with fractions. */
   readonly at = hostTime()
   readonly method: string
-  /** Path and query as the client sent them. */
+  /** Target of the request line. */
   readonly target: string
   readonly rawHeaders: RawHeaders
   readonly sent: BodyTap

@@ -36,7 +36,7 @@ export function originTarget(url: string): string {
 
 /** The host that a request is for: that of the target, or else that of Host. */
 function hostOf({ url, rawHeaders }: IncomingHead): string | undefined {
-  return ABSOLUTE.exec(url)?.[1] ?? firstValue(rawHeaders, 'host')
+  return ABSOLUTE.exec(url)?.[1]?.replace(/^.*@/, '') ?? firstValue(rawHeaders, 'host')
 }
 
 /** Why a request does not pass; undefined if it does. */

@@ -55,7 +55,7 @@ export async function bundleRecording(
   return counts
 }
 
-/** The admin of the default scene. Without a check of credentials every caller is the admin. */
+/** The admin of the default scene. Without a check of credentials every caller of an operation is the admin. */
 const ADMIN = 'mock-admin'
 
 function headerOf(hasScene: boolean): BundleHeader {
@@ -127,7 +127,7 @@ function requestOf(
     server_at: at,
     host_at: Math.round(at),
     operation,
-    caller: { user, credential: credentialOf(headers) },
+    caller: { user: operation === null ? null : user, credential: credentialOf(headers) },
     method: entry.method,
     url: entry.url,
     headers: pairs(Object.entries(headers), names),

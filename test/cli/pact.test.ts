@@ -103,7 +103,9 @@ t.test(
           description: 'ShowNotebook of an instance that is CREATING answers 200',
           providerStates: [{}, { params: { id, status: 'CREATING' } }],
           request: {
-            matchingRules: { path: { matchers: [{ regex: '^/v1/[^/]+/notebooks/[^/]+$' }] } },
+            matchingRules: {
+              path: { matchers: [{ regex: /^\^\/v1\/\[\^\/\]\+\/notebooks\/\[0-9a-fA-F\]\{8\}/ }] },
+            },
           },
         },
         { providerStates: [{}, { params: { id, status: 'RUNNING' } }] },
@@ -212,6 +214,20 @@ t.test('verify --like checks the requests of a client with a Pact or its contrac
   })
   const strict = await runHere(t, ['verify', '--like', contract, '--url', url, '--in-order'])
   t.match(strict, { code: 2, stderr: /--in-order: found with a contract/ })
+})
+
+t.test('the path of one instance in a Pact is not that of a list', async (t) => {
+  const { file, folder } = await recorded(t)
+  const pact = join(folder, 'pact.json')
+  await runHere(t, ['pact', 'export', file, '-o', pact])
+  const { mock, url } = await mockOnPort(t)
+  for (const path of ['all', 'flavors']) {
+    const headers = { 'x-auth-token': 'mock-token-admin' }
+    await mock.inject({ url: `/v1/p1/notebooks/${path}`, headers })
+  }
+  const { stdout } = await runHere(t, ['verify', '--like', pact, '--url', url])
+  t.match(stdout, /^unexpected: found GET \/v1\/p1\/notebooks\/all,/m)
+  t.match(stdout, /^unexpected: found GET \/v1\/p1\/notebooks\/flavors,/m)
 })
 
 t.test('what cannot be compared is refused by its name', async (t) => {

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import t from 'tap'
 import { covers } from '../../src/import/instance-entries.ts'
-import { imported, type Json, served } from '../support/import.ts'
+import { answer, imported, type Json, page, served } from '../support/import.ts'
 import { mockWith, NOW } from '../support/mock.ts'
 
 const token = { 'x-auth-token': 'mock-token-admin', host: '127.0.0.1:6404' }
@@ -68,3 +70,49 @@ t.test(
     }
   },
 )
+
+t.test(
+  'the caller of ListNotebooks is the administrator, also if others have more instances',
+  async (t) => {
+    const mock = await mockWith(t, { scene: 'busy-gpu-lab' })
+    for (const path of ['notebooks?limit=100', 'notebooks/all?limit=100']) {
+      await mock.inject({ url: `/v1/p1/${path}`, headers: token })
+    }
+    const { body } = await mock.inject({
+      url: '/_mock/projects/p1/requests?format=jsonl',
+      headers: { host: '127.0.0.1:6404' },
+    })
+    const [own = '', all = ''] = body.split('\n')
+    const adminOf = async (text: string) => {
+      const { into } = await imported(t, { 'journal.jsonl': text })
+      const iam = JSON.parse(readFileSync(join(into, 'iam.json'), 'utf8')) as {
+        users: { id: string }[]
+      }
+      return iam.users[0]?.id
+    }
+    const admin = await adminOf(own)
+    t.equal(await adminOf(`${own}\n${all}`), admin)
+    t.equal(await adminOf(`${all}\n${own}`), admin)
+    t.not(await adminOf(all), admin)
+  },
+)
+
+t.test('the header Host of a recorded request names the region', async (t) => {
+  const at = async (host: string) => {
+    const line = {
+      sequence: 1,
+      request_id: 'r',
+      method: 'GET',
+      url: '/v1/p1/notebooks',
+      status: 200,
+    }
+    const entry = { ...line, headers: { host }, answer: { headers: {}, body: page([answer()]) } }
+    const { into } = await imported(t, { 'journal.jsonl': `${JSON.stringify(entry)}\n` })
+    const iam = JSON.parse(readFileSync(join(into, 'iam.json'), 'utf8')) as {
+      projects: { name: string }[]
+    }
+    return iam.projects[0]?.name
+  }
+  t.equal(await at('modelarts.cn-east-3.myhuaweicloud.com'), 'cn-east-3')
+  t.equal(await at('127.0.0.1:6404'), 'cn-north-4')
+})

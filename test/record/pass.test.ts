@@ -57,7 +57,25 @@ t.test('fields for one connection do not go on (RFC 9110, section 7.6.1)', async
 t.test('a client that uses the recorder as its proxy: the host of the target counts', async (t) => {
   const [line, host] = await headAt(t, ['GET http://modelarts.example.com?x=1 HTTP/1.1', 'Host: y'])
   t.strictSame([line, host], ['GET /?x=1 HTTP/1.1', 'Host: modelarts.example.com'])
+  const named = ['GET http://me:word@modelarts.example.com/ HTTP/1.1', 'Host: y']
+  t.equal((await headAt(t, named))[1], 'Host: modelarts.example.com', 'without a password')
 })
+
+t.test(
+  'a request through the recorder as a proxy is recorded as one to the upstream',
+  async (t) => {
+    const upstream = await otherServer(t, (_request, response) => response.end('{}'))
+    const { entries, url } = await recorderOf(t, upstream)
+    for (const target of [LIST, '/v3/auth/tokens']) {
+      const head = `GET http://modelarts.example.com${target} HTTP/1.1\r\nHost: y\r\nConnection: close`
+      await exchange(url, `${head}\r\n\r\n`)
+    }
+    t.match(await entries(), [
+      { url: LIST, operation: 'ListNotebooks', project_id: 'p1', served: true },
+      { url: '/v3/auth/tokens', operation: 'KeystoneValidateToken' },
+    ])
+  },
+)
 
 t.test(
   'the recorder as a host is replaced for a service elsewhere unless it is signed',

@@ -64,10 +64,19 @@ export function regexRule(regex: string): Rule {
 function pathPattern(request: PlainRequest, isGiven: IsGiven): string | undefined {
   const project = projectSegment(request)
   const parts = request.segments.map((segment, at) =>
-    at === project || isGiven(segment) ? undefined : segment,
+    at === project ? '[^/]+' : isGiven(segment) ? idPattern(segment) : undefined,
   )
-  if (!parts.includes(undefined)) return undefined
-  return `^${parts.map((part) => (part === undefined ? '[^/]+' : escaped(part))).join('/')}$`
+  if (parts.every((part) => part === undefined)) return undefined
+  const whole = parts.map((part, at) => part ?? escaped(request.segments[at] as string))
+  return `^${whole.join('/')}$`
+}
+
+/** A pattern for ids of the same form. With that of a UUID, `/notebooks/all` is no instance. */
+function idPattern(id: string): string {
+  const hex = '[0-9a-fA-F]'
+  const uuid = `${hex}{8}(-${hex}{4}){3}-${hex}{12}`
+  const found = [uuid, `${hex}{32}`].find((pattern) => new RegExp(`^${pattern}$`).test(id))
+  return found ?? '[^/]+'
 }
 
 function escaped(text: string): string {

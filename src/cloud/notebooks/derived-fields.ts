@@ -35,6 +35,8 @@ export function endpointsOf(id: string, given: readonly PartialEndpoint[] = []):
     endpoints.push({
       allowed_access_ips: [],
       uri: sshUri(id),
+      // Members have one order, whichever of them are given: a replay compares answers byte for byte.
+      ...{ service: 'SSH', key_pair_names: [], dev_service: 'SSH', ssh_keys: [] },
       ...ssh,
       dev_service: 'SSH',
       key_pair_names: keyPairNames,

@@ -2,14 +2,17 @@ import type { Steps } from '../../cloud/kernel/steps.ts'
 import { inputInvalid } from '../control-errors.ts'
 import { grouped } from '../same-requests/grouped.ts'
 import type { PlainRequest } from '../same-requests/plain-request.ts'
-import type { WantedRequest } from './interaction-match.ts'
+import { sentQueryText, type WantedRequest } from './interaction-match.ts'
 import { matchingTexts } from './matchers.ts'
 
 /** How many paths are tried with a pattern in one step, and most trials of all patterns. */
 const PATHS_PER_STEP = 1_000
 const MAX_TRIALS = 20_000_000
 
-/** Prepares a function that finds the interactions which a request can be by its method and its path. */
+/**
+ * Prepares a function that finds the interactions which a request can be by its method, its path, and
+ * its query where that has no rules.
+ */
 export function* candidateSteps(
   wanted: readonly WantedRequest[],
   requests: readonly PlainRequest[],
@@ -18,7 +21,7 @@ export function* candidateSteps(
   requireFewTrials(wanted.filter(({ pathPattern }) => pathPattern !== undefined).length, paths)
   const ofPath = new Map<string, WantedRequest[]>()
   const add = (one: WantedRequest, path: string) => {
-    const key = `${one.method} ${path}`
+    const key = keyOf(one.method, path, one.queryText)
     const known = ofPath.get(key)
     if (known === undefined) ofPath.set(key, [one])
     else known.push(one)
@@ -37,9 +40,14 @@ export function* candidateSteps(
   )
   const ofMethod = grouped(others, ({ method }) => method)
   return (request) => [
-    ...(ofPath.get(`${request.method} ${pathOf(request)}`) ?? []),
+    ...(ofPath.get(keyOf(request.method, pathOf(request), sentQueryText(request))) ?? []),
+    ...(ofPath.get(keyOf(request.method, pathOf(request), undefined)) ?? []),
     ...(ofMethod.get(request.method) ?? []),
   ]
+}
+
+function keyOf(method: string, path: string, query: string | undefined): string {
+  return JSON.stringify([method, path, query ?? null])
 }
 
 function pathOf({ segments }: PlainRequest): string {

@@ -45,6 +45,12 @@ export class WantedRequest {
     return matcher?.match === 'regex' && more.length === 0 ? String(matcher['regex']) : undefined
   }
 
+  /** Its query as one text, if that must be equal; undefined if it has rules. */
+  get queryText(): string | undefined {
+    if (Object.keys(this.#rules.query ?? {}).length > 0) return undefined
+    return queryText(this.interaction.request.query ?? {})
+  }
+
   /** What a request with the same method has differently; nothing if it is the wanted one. */
   misses(request: PlainRequest): Miss[] {
     const { headers, body } = request.request
@@ -67,17 +73,7 @@ export class WantedRequest {
 
   #queryMisses(request: PlainRequest): Miss[] {
     const wanted = this.interaction.request.query ?? {}
-    const found: Record<string, string[]> = {}
-    for (const { path, value } of request.fields) {
-      if (!path.startsWith('query.')) continue
-      const name = path.slice('query.'.length)
-      const values = Object.hasOwn(found, name) ? (found[name] as string[]) : []
-      Object.defineProperty(found, name, {
-        value: [...values, String(value)],
-        enumerable: true,
-        configurable: true,
-      })
-    }
+    const found = sentQuery(request)
     const names = new Set([...Object.keys(wanted), ...Object.keys(found)])
     return [...names].flatMap((name) => {
       const rule = named(this.#rules.query, name, false)
@@ -86,6 +82,29 @@ export class WantedRequest {
       return textMisses(`query.${name}`, rule, values, have)
     })
   }
+}
+
+/** The parameters of a request with their values. */
+function sentQuery(request: PlainRequest): Record<string, string[]> {
+  const query = new Map<string, string[]>()
+  for (const { path, value } of request.fields) {
+    if (!path.startsWith('query.')) continue
+    const name = path.slice('query.'.length)
+    const values = query.get(name) ?? []
+    query.set(name, values)
+    values.push(String(value))
+  }
+  return Object.fromEntries(query)
+}
+
+/** The query of a request as one text. */
+export function sentQueryText(request: PlainRequest): string {
+  return queryText(sentQuery(request))
+}
+
+function queryText(query: Readonly<Record<string, readonly string[]>>): string {
+  const names = Object.keys(query).filter((name) => query[name]?.length !== 0)
+  return JSON.stringify(names.toSorted().map((name) => [name, query[name]]))
 }
 
 /** The rule for a name. Names of headers have no case. */

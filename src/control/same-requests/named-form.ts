@@ -30,7 +30,10 @@ export function namedForm(request: PlainRequest, names: Names, self?: string): s
   return JSON.stringify([
     request.method,
     namedPath(request, names, self),
-    ...fields.map(({ empty, path, value }) => [path, empty === undefined ? value : [empty]]),
+    ...fields.map(({ empty, path, place, value }) => [
+      place ?? path,
+      empty === undefined ? value : [empty],
+    ]),
   ])
 }
 

@@ -69,9 +69,10 @@ function likeness({ method, segments }: PlainRequest): string {
 function textsOf(request: PlainRequest, names: Names): Map<string, string> {
   const texts = new Map([['path', namedPath(request, names)]])
   for (const field of namedFields(request, names)) {
-    const before = texts.get(field.path)
+    const place = field.place ?? field.path
+    const before = texts.get(place)
     const text = textOf(field)
-    texts.set(field.path, before === undefined ? text : `${before}, ${text}`)
+    texts.set(place, before === undefined ? text : `${before}, ${text}`)
   }
   return texts
 }

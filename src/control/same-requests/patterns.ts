@@ -1,5 +1,6 @@
 import { inputInvalid } from '../control-errors.ts'
 import type { Field, PlainRequest } from './plain-request.ts'
+import { wildcard } from './wildcard.ts'
 
 /** A kind of value that changes from run to run, and how it is found in a text. */
 interface Volatile {
@@ -58,27 +59,14 @@ function ownPattern(text: string): OwnPattern | undefined {
     const isPath = wildcard(path, '/')
     const ofRequest = (request: PlainRequest) =>
       (method === '*' || method.toUpperCase() === request.method) &&
-      isPath.test(request.segments.join('/'))
+      isPath(request.segments.join('/'))
     return { text, ofRequest, ofField: undefined }
   }
   if (!/^(?:body|query|header)(?:\..+)?$/.test(text) || text.endsWith('.')) return undefined
   const isField = wildcard(text, '.')
   const isInner = wildcard(`${text}.**`, '.')
-  const ofField = (at: string) => isField.test(at) || isInner.test(at)
+  const ofField = (at: string) => isField(at) || isInner(at)
   return { text, ofRequest: undefined, ofField }
-}
-
-/** A pattern in which `*` is one part between separators, and `**` any text. */
-function wildcard(text: string, separator: '/' | '.'): RegExp {
-  const source = text
-    .split(/(\*{1,2})/)
-    .map((part) => {
-      if (part === '**') return '.*'
-      if (part === '*') return `[^${separator}]*`
-      return part.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&')
-    })
-    .join('')
-  return new RegExp(`^${source}$`, 's')
 }
 
 /** The patterns of one comparison. They count what they leave out. */
@@ -127,7 +115,8 @@ export class Patterns {
     const value = text.replace(pattern, `{${name}}`)
     if (value === text) return field
     this.#count(name)
-    return { ...field, value }
+    // A number is not the same as a text with its digits.
+    return { ...field, value: typeof field.value === 'number' ? `${value} as a number` : value }
   }
 
   #count(name: string): void {

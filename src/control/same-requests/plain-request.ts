@@ -6,6 +6,8 @@ import { parsedJson } from '../json-text.ts'
 /** One value of a request: where it stands, such as `body.flavor` or `query.limit`, and the value itself. */
 export interface Field {
   path: string
+  /** The place where `path` could mean another one as well: below a member with a dot or a number as its name. */
+  place?: string
   value: string | number | boolean | null
   /** Whether it is an empty object or array, which has no values. */
   empty?: '{}' | '[]'
@@ -56,7 +58,8 @@ function pathOf(url: string): string {
 
 function decodedPart(part: string): string {
   try {
-    return decodeURIComponent(part)
+    // A slash in a part is no end of the part.
+    return decodeURIComponent(part).replaceAll('/', '%2F')
   } catch {
     return part
   }
@@ -65,18 +68,28 @@ function decodedPart(part: string): string {
 /** A body that is JSON as its value, also where it is written as text; one that is nested too deep as text. */
 function bodyOf(body: unknown): unknown {
   const value = typeof body === 'string' ? (parsedJson(body) ?? body) : body
-  return isTooDeep(value, MAX_CONTROL_DEPTH) ? '(nested too deep)' : value
+  if (!isTooDeep(value, MAX_CONTROL_DEPTH)) return value
+  return typeof body === 'string' ? body : '(nested too deep)'
 }
 
 /** All values of a JSON value, with members in the order of their names. */
-function fieldsOf(value: unknown, path: string): Field[] {
-  if (typeof value !== 'object' || value === null) return [{ path, value: value as Field['value'] }]
+function fieldsOf(value: unknown, path: string, place = path): Field[] {
+  const at = place === path ? { path } : { path, place }
+  if (typeof value !== 'object' || value === null)
+    return [{ ...at, value: value as Field['value'] }]
   const members = Array.isArray(value)
     ? [...value.entries()]
     : Object.entries(value).toSorted(([one], [other]) => compareTexts(one, other))
   if (members.length === 0)
-    return [{ path, value: null, empty: Array.isArray(value) ? '[]' : '{}' }]
-  return members.flatMap(([key, inner]) => fieldsOf(inner, `${path}.${key}`))
+    return [{ ...at, value: null, empty: Array.isArray(value) ? '[]' : '{}' }]
+  return members.flatMap(([key, inner]) => {
+    return fieldsOf(inner, `${path}.${key}`, `${place}.${placeOf(key)}`)
+  })
+}
+
+/** A position, or the name of a member; in quotes if it looks like a position or like several names. */
+function placeOf(key: string | number): string | number {
+  return typeof key === 'string' && /^\d*$|[."]/.test(key) ? JSON.stringify(key) : key
 }
 
 function compareTexts(one: string, other: string): number {

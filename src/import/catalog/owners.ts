@@ -26,10 +26,13 @@ export function ownerIdOf({ user, user_id }: JsonObject): string | undefined {
   return textOf(user_id) ?? (isObject(user) ? textOf(user['id']) : undefined)
 }
 
-/** Account, users and project of the instances. The owner of most instances is the administrator. */
+/**
+ * Account, users and project of the instances. The owner of most instances, of those in lists of the caller
+ * if there are some, is the administrator.
+ */
 export function iamFileOf({ defaults, notebooks, notes, project, region }: OwnersInput): IamFile {
   const owners = ownersOf(notebooks)
-  const ids = [...owners].sort(([, a], [, b]) => b.count - a.count)
+  const ids = [...owners].sort(([, a], [, b]) => b.own - a.own || b.count - a.count)
   const account = accountOf(notebooks) ?? defaults.account
   const [first] = defaults.projects
   const projects = [
@@ -53,17 +56,23 @@ export function iamFileOf({ defaults, notebooks, notes, project, region }: Owner
 interface Owner {
   name: string | undefined
   count: number
+  /** How many of the instances are in lists of what the caller has. */
+  own: number
 }
 
 /** The owners by the ids that the scene has for them. */
 function ownersOf(notebooks: readonly FoundRecord[]): Map<string, Owner> {
   const owners = new Map<string, Owner>()
-  for (const { value } of notebooks) {
+  for (const { origin, value } of notebooks) {
     const id = ownerIdOf(value)
     if (id === undefined) continue
     const known = owners.get(sceneId(id))
     const name = isObject(value['user']) ? textOf(value['user']['name']) : undefined
-    owners.set(sceneId(id), { name: known?.name ?? name, count: (known?.count ?? 0) + 1 })
+    owners.set(sceneId(id), {
+      name: known?.name ?? name,
+      count: (known?.count ?? 0) + 1,
+      own: (known?.own ?? 0) + (origin.isOwn === true ? 1 : 0),
+    })
   }
   return owners
 }

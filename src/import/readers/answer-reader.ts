@@ -80,10 +80,17 @@ export class AnswerReader {
     this.#findings.record(kind, value, origin)
   }
 
-  #exchange({ at, body, method, project, status, url }: Exchange, { where }: Origin): void {
+  #exchange({ at, body, host, method, project, status, url }: Exchange, { where }: Origin): void {
     this.understood++
     const api = apiPathOf(url)
-    const origin = { where, at, project, region: regionOf(url) }
+    const isOwn = method === 'GET' && api?.path === 'notebooks' && !/[?&]owner=/.test(url)
+    const origin = {
+      where,
+      at,
+      project,
+      region: regionOf(url) ?? regionOf(`https://${host}`),
+      isOwn,
+    }
     const [, deleted] =
       method === 'DELETE' ? (/^notebooks\/([^/]+)$/.exec(api?.path ?? '') ?? []) : []
     if (api === undefined) this.#findings.leftOut('requests to other paths', where)

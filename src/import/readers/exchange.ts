@@ -9,6 +9,8 @@ export interface Exchange {
   /** Time of the request, epoch ms. */
   at: number | undefined
   project: string | undefined
+  /** Header Host of the request, where the URL has no host. */
+  host?: string | undefined
   /** Body of the answer as a value, or as text that is not read yet. */
   body: { value: unknown } | { text: string } | undefined
 }
@@ -30,7 +32,7 @@ export function regionOf(url: string): string | undefined {
 
 /** The exchange of an entry of a journal; undefined if the value is none. */
 export function journalExchange(value: JsonObject): Exchange | undefined {
-  const { answer, at, method, request_id, sequence, url, world_at } = value
+  const { answer, at, headers, method, request_id, sequence, url, world_at } = value
   if (typeof method !== 'string' || typeof url !== 'string' || request_id === undefined)
     return undefined
   if (sequence === undefined || !('answer' in value)) return undefined
@@ -40,6 +42,7 @@ export function journalExchange(value: JsonObject): Exchange | undefined {
     status: typeof value['status'] === 'number' ? value['status'] : undefined,
     at: timeOf(world_at) ?? timeOf(at),
     project: textOf(value['project_id']) ?? apiPathOf(url)?.project,
+    host: isObject(headers) ? textOf(headers['host']) : undefined,
     body: isObject(answer) ? { value: answer['body'] } : undefined,
   }
 }

@@ -12,6 +12,8 @@ export interface Origin {
   region?: string | undefined
   /** Whether the record is no answer of the API, but made of something else. */
   isMade?: boolean
+  /** Whether the record is in a list of what the caller has, so that its owner is the caller. */
+  isOwn?: boolean
 }
 
 /** A record of an answer. */

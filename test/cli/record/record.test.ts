@@ -53,6 +53,25 @@ t.test('record writes a recording, a scene and a bundle', async (t) => {
   ])
 })
 
+t.test('the bundle of a session of lists replays equal', async (t) => {
+  for (const scene of ['default', 'quickstart', 'busy-gpu-lab']) {
+    const { url: upstream } = await mockOnPort(t, { scene, clock: {} })
+    const { into } = await recorded(t, ['--upstream', upstream], async (url) => {
+      const get = async (path: string) =>
+        (await fetch(`${url}/v1/p1/${path}`, { headers: HEADERS })).json()
+      const { data } = (await get('notebooks?limit=100')) as { data: { id: string }[] }
+      for (const { id } of data) await get(`notebooks/${id}`)
+      // A scene cannot have the deleted instance of the lab, which this list shows.
+      if (scene !== 'busy-gpu-lab') await get('notebooks/all?limit=100')
+      for (const path of ['images?limit=100', 'workspaces', 'flavors', 'no-such-thing']) {
+        await get(path)
+      }
+    })
+    const { code, stdout } = await runHere(t, ['replay', join(into, 'session.mockrepro')])
+    t.match([code, stdout], [0, /equal/], scene)
+  }
+})
+
 t.test(
   'answers of several projects make no scene: that is said, and the recording stays',
   async (t) => {

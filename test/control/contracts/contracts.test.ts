@@ -242,3 +242,19 @@ t.test('paths of rules', async (t) => {
   for (const path of ['a', '$a', '$.', '$[', '$..a', '$[a]', '$.a[?(@.b)]'])
     t.equal(ruleSteps(path), undefined, path)
 })
+
+t.test(
+  'a contract of many requests with different queries is compared in linear time',
+  async (t) => {
+    const path = { matchers: [{ match: 'regex', regex: '^/v1/[^/]+/a$' }], combine: 'AND' as const }
+    const offsets = Array.from({ length: 1_000 }, (_, at) => `${at}`)
+    const wanted = offsets.map((offset) => ({
+      query: { offset: [offset], limit: ['2'], none: [] },
+      matchingRules: { path },
+    }))
+    const found = offsets.map((offset) => ({ url: `/v1/p/a?limit=2&offset=${offset}` }))
+    t.match(verify(wanted, found), { verdict: 'verified', matched: 1_000 })
+    t.equal(verify(wanted, [...found, { url: '/v1/p/a?limit=2&offset=x' }]).verdict, 'failed')
+    t.equal(verify(wanted, [...found, { url: '/v1/p/a?limit=2' }]).verdict, 'failed')
+  },
+)

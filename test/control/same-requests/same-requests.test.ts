@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { finish } from '../../../src/cloud/kernel/steps.ts'
 import { sameRequestsSteps } from '../../../src/control/same-requests/same-requests.ts'
+import { wildcard } from '../../../src/control/same-requests/wildcard.ts'
 import {
   type RecordedRequest as Recorded,
   RecordedRequest,
@@ -71,6 +72,37 @@ t.test('the same requests in another order are the same, unless the order counts
     },
   ])
 })
+
+t.test(
+  'values that look alike at different places or of different types are different',
+  async (t) => {
+    const sent = (body: unknown): Request => ({ url: '/v1/p1/notebooks', body })
+    const deep = (text: string) => `${'['.repeat(200)}"${text}"${']'.repeat(200)}`
+    const pairs: [Request, Request][] = [
+      [sent({ a: { b: 1 } }), sent({ 'a.b': 1 })],
+      [sent({ 'a.b': 1 }), sent({ '"a.b"': 1 })],
+      [sent({ a: [1] }), sent({ a: { 0: 1 } })],
+      [sent({ a: { 0: [] } }), sent({ a: [[]] })],
+      [sent({ name: 1_234_567_890 }), sent({ name: '1234567890' })],
+      [sent({ create_at: 1_700_000_000_000 }), sent({ create_at: '1700000000000' })],
+      [sent(deep('a')), sent(deep('b'))],
+      [{ url: '/v1/p1/notebooks/a%2Fb' }, { url: '/v1/p1/notebooks/a/b' }],
+    ]
+    for (const [one, other] of pairs) {
+      t.equal(compare([one], [one]).verdict, 'verified')
+      t.equal(compare([one], [other]).verdict, 'failed', JSON.stringify([one, other]))
+    }
+    t.match(
+      compare([sent({ a: 1, b: { 'c.d': 1 } })], [sent({ a: 1, b: { c: { d: 1 } } })]).findings,
+      [{ near_misses: [{ misses: [{ condition: 'body.b."c.d"' }, { condition: 'body.b.c.d' }] }] }],
+    )
+    t.equal(
+      compare([sent({ create_at: 1_700_000_000_000 })], [sent({ create_at: 1_800_000_000_000 })])
+        .verdict,
+      'verified',
+    )
+  },
+)
 
 t.test('odd paths, and bodies that are very long or very deep', async (t) => {
   let deep: unknown = 'x'
@@ -339,4 +371,22 @@ t.test('the number of steps grows with the number of requests, not with its squa
 t.test('more requests than a journal can have are refused', async (t) => {
   const many = Array.from({ length: 100_001 }, () => ({ url: '/v1/p/a' }))
   t.throws(() => compare(many, []), { message: /found 100001 requests, expected at most 100000/ })
+})
+
+t.test('patterns with many wildcards take no longer for long names', async (t) => {
+  const long = 'a'.repeat(20_000)
+  const request = (name: string): Request => ({ url: '/v1/p1/notebooks', body: { [name]: 1 } })
+  const many = 'body.*a*a*a*a*a*a*a*'
+  t.equal(compare([request(long)], [], { ignore: [`${many}b`] }).left_out[0]?.values, 0)
+  t.equal(compare([request(`${long}b`)], [], { ignore: [`${many}b`] }).left_out[0]?.values, 1)
+  const short = fc.stringMatching(/^[ab.*]{0,8}$/)
+  fc.assert(
+    fc.property(short, fc.stringMatching(/^[ab.]{0,8}$/), (pattern, text) => {
+      const plain = wildcard(pattern, '.')(text)
+      // A text that is longer than the limit of regular expressions.
+      const far = 'c'.repeat(300)
+      return wildcard(`${far}${pattern}`, '.')(`${far}${text}`) === plain
+    }),
+    { numRuns: sized(500, 5_000) },
+  )
 })
