@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises'
 import { type Bundle, readBundle } from '../../bundles/read-bundle.ts'
 import { quote } from '../../schemas/findings.ts'
 import { version } from '../../version.ts'
@@ -7,6 +6,7 @@ import type { LogsHost } from '../control/logs.ts'
 import { printLines } from '../control/output.ts'
 import { expectValid, UsageError } from '../usage-error.ts'
 import { flagsByVerb } from '../verbs.ts'
+import { writeResult } from '../verify/write-result.ts'
 import { junitText } from './junit.ts'
 import { replay } from './replay-run.ts'
 import type { ReplayedMock } from './replayed-mock.ts'
@@ -40,7 +40,7 @@ export async function replayCommand(command: CommandLine, host: LogsHost): Promi
     if (!replayed.isSameScene(bundle.header)) notes.push(otherScene(bundle))
     if (flags.step !== undefined) requireStep(flags.step, results.length)
     await updated?.end()
-    if (flags.junit !== undefined) await writeFile(flags.junit, junitText(path, results))
+    if (flags.junit !== undefined) await writeResult(flags.junit, junitText(path, results))
     const report = reportOf(path, bundle.header, results, {
       duration,
       notes,
