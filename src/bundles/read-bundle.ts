@@ -14,8 +14,11 @@ import { type FileLine, linesOf } from './file-lines.ts'
 /** A bundle whose hash is right. */
 export interface Bundle {
   header: BundleHeader
-  /** The lines between the first and the last one, in order. The file is read again for each call, with bounded memory. */
-  lines(): AsyncGenerator<BundleLine>
+  /**
+   * The lines between the first and the last one, in order. The file is read again for each call, with bounded memory. `onBytes`
+   * is called with the number of bytes read so far, and of all.
+   */
+  lines(onBytes?: (done: number, total: number) => void): AsyncGenerator<BundleLine>
 }
 
 /**
@@ -30,7 +33,7 @@ export async function readBundle(
   onBytes?: (done: number, total: number) => void,
 ): Promise<Bundle> {
   const header = await checkedHeader(path, onBytes)
-  return { header, lines: () => bundleLines(path) }
+  return { header, lines: (onLineBytes) => bundleLines(path, onLineBytes) }
 }
 
 /** Reads the whole file, and returns its header if the hash in the last line is right. */
@@ -67,9 +70,12 @@ function requireEnd(path: string, last: FileLine, sha256: string): void {
   throw new BundleError(path, { found, expected })
 }
 
-async function* bundleLines(path: string): AsyncGenerator<BundleLine> {
+async function* bundleLines(
+  path: string,
+  onBytes?: (done: number, total: number) => void,
+): AsyncGenerator<BundleLine> {
   let before: FileLine | undefined
-  for await (const line of linesOf(path)) {
+  for await (const line of linesOf(path, onBytes)) {
     if (before !== undefined) yield valid(BundleLine, path, before)
     before = line.number === 1 ? undefined : line
   }
