@@ -15,24 +15,31 @@ export interface FileLine {
 const MAX_LINE = 268_435_456
 
 /** The lines of a gzip file. Memory holds one line and a buffer. Rejects with a BundleError, or the error of Node. */
-export async function* linesOf(path: string): AsyncGenerator<FileLine> {
+export async function* linesOf(
+  path: string,
+  onBytes?: (done: number, total: number) => void,
+): AsyncGenerator<FileLine> {
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
   try {
-    await requireFile(path, file)
+    const size = await sizeOf(path, file)
     await requireGzip(path, file)
-    yield* splitLines(path, textOf(path, file))
+    yield* splitLines(
+      path,
+      textOf(path, file, (done) => onBytes?.(done, size)),
+    )
   } finally {
     await file.close()
   }
 }
 
-async function requireFile(path: string, file: FileHandle): Promise<void> {
+async function sizeOf(path: string, file: FileHandle): Promise<number> {
   const stats = await file.stat()
   try {
     expectRegular(stats)
   } catch (error) {
     throw new BundleError(path, { found: (error as Error).message, expected: 'a file' })
   }
+  return stats.size
 }
 
 async function requireGzip(path: string, file: FileHandle): Promise<void> {
@@ -42,9 +49,14 @@ async function requireGzip(path: string, file: FileHandle): Promise<void> {
   throw new BundleError(path, { found, expected: 'a bundle, as capture writes it' })
 }
 
-async function* textOf(path: string, file: FileHandle): AsyncGenerator<string> {
+async function* textOf(
+  path: string,
+  file: FileHandle,
+  onBytes: (done: number) => void,
+): AsyncGenerator<string> {
   const gunzip = createGunzip()
   const source = file.createReadStream({ autoClose: false, start: 0 })
+  source.on('data', () => onBytes(source.bytesRead))
   const piped = pipeline(source, gunzip)
   piped.catch(() => {})
   gunzip.setEncoding('utf8')

@@ -6,16 +6,23 @@ import {
   BundleHeader,
   BundleLine,
 } from '../schemas/bundle.ts'
+import { isTooDeep, MAX_CONTROL_DEPTH } from '../schemas/depth.ts'
 import { check, quote } from '../schemas/findings.ts'
 import type * as z from '../schemas/zod.ts'
 import { BundleError } from './bundle-error.ts'
 import { type FileLine, linesOf } from './file-lines.ts'
 
+/** Levels of JSON in a line: a rule of a state has the most. */
+const MAX_LEVELS = 4 * MAX_CONTROL_DEPTH
+
 /** A bundle whose hash is right. */
 export interface Bundle {
   header: BundleHeader
-  /** The lines between the first and the last one, in order. The file is read again for each call, with bounded memory. */
-  lines(): AsyncGenerator<BundleLine>
+  /**
+   * The lines between the first and the last one, in order. The file is read again for each call, with bounded memory. `onBytes`
+   * is called with the number of bytes read so far, and of all.
+   */
+  lines(onBytes?: (done: number, total: number) => void): AsyncGenerator<BundleLine>
 }
 
 /**
@@ -26,7 +33,7 @@ export interface Bundle {
  */
 export async function readBundle(path: string): Promise<Bundle> {
   const header = await checkedHeader(path)
-  return { header, lines: () => bundleLines(path) }
+  return { header, lines: (onLineBytes) => bundleLines(path, onLineBytes) }
 }
 
 /** Reads the whole file, and returns its header if the hash in the last line is right. */
@@ -60,9 +67,12 @@ function requireEnd(path: string, last: FileLine, sha256: string): void {
   throw new BundleError(path, { found, expected })
 }
 
-async function* bundleLines(path: string): AsyncGenerator<BundleLine> {
+async function* bundleLines(
+  path: string,
+  onBytes?: (done: number, total: number) => void,
+): AsyncGenerator<BundleLine> {
   let before: FileLine | undefined
-  for await (const line of linesOf(path)) {
+  for await (const line of linesOf(path, onBytes)) {
     if (before !== undefined) yield valid(BundleLine, path, before)
     before = line.number === 1 ? undefined : line
   }
@@ -84,7 +94,12 @@ function headerOf(path: string, line: FileLine): BundleHeader {
 }
 
 function valid<S extends z.ZodType>(schema: S, path: string, line: FileLine): z.output<S> {
-  const checked = check(schema, jsonOf(path, line))
+  const json = jsonOf(path, line)
+  if (isTooDeep(json, MAX_LEVELS)) {
+    const found = `more than ${MAX_LEVELS} levels of JSON`
+    throw new BundleError(path, { found, expected: 'fewer' }, line.number)
+  }
+  const checked = check(schema, json)
   if ('value' in checked) return checked.value
   const [{ found, expected, path: at }] = checked.findings
   throw new BundleError(path, { found: `${found} at ${at}`, expected }, line.number)

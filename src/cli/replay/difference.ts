@@ -1,4 +1,5 @@
 import type { BundleBody, BundleRequest } from '../../schemas/bundle.ts'
+import { isTooDeep, MAX_CONTROL_DEPTH } from '../../schemas/depth.ts'
 
 /** The first difference between the answers of a request in the bundle and in the replay. */
 export interface Difference {
@@ -49,6 +50,14 @@ function valuesIn(headers: readonly [string, string][], name: string): string {
 
 function bodyDifference(bundle: BundleBody, replay: BundleBody): Difference | undefined {
   const [one, other] = [textOf(bundle), textOf(replay)]
+  const [coding, otherCoding] = [bundle, replay].map((body) => body && Object.keys(body)[0])
+  if (one === other && one !== '' && coding !== otherCoding) {
+    return {
+      what: 'body',
+      bundle: `${coding} ${short(one)}`,
+      replay: `${otherCoding} ${short(one)}`,
+    }
+  }
   if (one === other) return undefined
   const found = jsonDifference(jsonOf(one), jsonOf(other), '$')
   if (found !== undefined) return found
@@ -66,7 +75,8 @@ function textOf(body: BundleBody): string {
 
 function jsonOf(text: string): unknown {
   try {
-    return JSON.parse(text)
+    const value: unknown = JSON.parse(text)
+    return isTooDeep(value, MAX_CONTROL_DEPTH) ? undefined : value
   } catch {
     return undefined
   }

@@ -25,12 +25,14 @@ export interface ReplayOptions {
   before?: number | undefined
   /** Called for each line of the bundle, with the new answer of a request. */
   onLine?: ((line: BundleLine) => void | Promise<void>) | undefined
+  /** Called with the number of bytes of the bundle that were read so far, and of all. */
+  onBytes?: ((done: number, total: number) => void) | undefined
   onReplayed: (replayed: Replayed) => void
 }
 
 /** Starts a mock from a bundle, sends its requests in order, and compares the answers. The caller closes the mock. */
 export async function replay(bundle: Bundle, options: ReplayOptions): Promise<ReplayedMock> {
-  const lines = bundle.lines()
+  const lines = bundle.lines(options.onBytes)
   const files: BundleSceneFile[] = []
   let next = await lines.next()
   for (; next.value?.kind === 'scene_file'; next = await lines.next()) files.push(next.value)

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises'
 import { type Bundle, readBundle } from '../../bundles/read-bundle.ts'
 import { quote } from '../../schemas/findings.ts'
 import { version } from '../../version.ts'
@@ -7,14 +6,18 @@ import type { LogsHost } from '../control/logs.ts'
 import { printLines } from '../control/output.ts'
 import { expectValid, UsageError } from '../usage-error.ts'
 import { flagsByVerb } from '../verbs.ts'
+import { writeResult } from '../verify/write-result.ts'
 import { junitText } from './junit.ts'
+import { replayProgressOn } from './replay-progress.ts'
 import { replay } from './replay-run.ts'
 import type { ReplayedMock } from './replayed-mock.ts'
 import { type ReplayReport, type Result, reportLines, reportOf, resultOf } from './report.ts'
 import { UpdatedBundle } from './updated-bundle.ts'
 
+type ReplayHost = LogsHost & Pick<NodeJS.Process, 'stderr'>
+
 /** Replays a bundle, and prints what differs. Returns the exit status: 1 if an answer differs and was not updated. */
-export async function replayCommand(command: CommandLine, host: LogsHost): Promise<number> {
+export async function replayCommand(command: CommandLine, host: ReplayHost): Promise<number> {
   const { operands, verbFlags, config } = command
   const flags = expectValid(flagsByVerb.replay, verbFlags.input, verbFlags.nameOf)
   const path = fileOf(operands)
@@ -29,6 +32,7 @@ export async function replayCommand(command: CommandLine, host: LogsHost): Promi
   const replayed = await replay(bundle, {
     port: config.port,
     before: flags.step,
+    onBytes: replayProgressOn(host.stderr),
     onReplayed: (one) => results.push(resultOf(one)),
     ...(updated && { onLine: (line) => updated.add(line) }),
   }).catch(async (error: Error) => {
@@ -40,7 +44,7 @@ export async function replayCommand(command: CommandLine, host: LogsHost): Promi
     if (!replayed.isSameScene(bundle.header)) notes.push(otherScene(bundle))
     if (flags.step !== undefined) requireStep(flags.step, results.length)
     await updated?.end()
-    if (flags.junit !== undefined) await writeFile(flags.junit, junitText(path, results))
+    if (flags.junit !== undefined) await writeResult(flags.junit, junitText(path, results))
     const report = reportOf(path, bundle.header, results, {
       duration,
       notes,

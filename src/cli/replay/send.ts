@@ -7,6 +7,12 @@ import { isSecretName } from '../../schemas/secrets.ts'
 /** Longest wait for an answer, ms. */
 const TIMEOUT = 30_000
 
+/** How long the replay waits before it goes away as the client did, ms. */
+const CUT_AFTER = 20
+
+/** Longest body that stands for one that could not be decoded, bytes. */
+const MAX_ZEROS = 4_194_304
+
 /** Headers of a connection and of the coding of a body: the replay has a connection of its own, and sends bodies as they are. */
 const LEFT_OUT = new Set([
   'connection',
@@ -55,7 +61,12 @@ export class Sender {
           .resume()
       })
       sent.on('error', () => resolve()).on('timeout', () => sent.destroy())
-      sent.end(body)
+      if (!isCut(line)) {
+        sent.end(body)
+        return
+      }
+      sent.flushHeaders()
+      setTimeout(() => sent.destroy(), CUT_AFTER)
     })
   }
 
@@ -63,8 +74,9 @@ export class Sender {
     this.#agent.destroy()
   }
 
-  #bodyOf({ body }: BundleRequest): Buffer | undefined {
-    if (body === null) return undefined
+  #bodyOf(line: BundleRequest): Buffer | undefined {
+    const { body } = line
+    if (body === null) return isCoded(line) ? Buffer.alloc(lengthOf(line) ?? 1) : undefined
     if ('base64' in body) return Buffer.from(body.base64, 'base64')
     return Buffer.from(this.#names.actualJson(body.text))
   }
@@ -72,7 +84,7 @@ export class Sender {
   #headersOf(line: BundleRequest, body: Buffer | undefined): string[] {
     const kept = line.headers.filter(([name]) => {
       const lower = name.toLowerCase()
-      return !LEFT_OUT.has(lower) || (lower === 'content-encoding' && body === undefined)
+      return !LEFT_OUT.has(lower) || (lower === 'content-encoding' && line.body === null)
     })
     const headers = kept.map(([name, value]): [string, string] => [
       name,
@@ -80,6 +92,7 @@ export class Sender {
     ])
     const length = body?.length ?? lengthOf(line)
     if (length !== undefined) headers.push(['Content-Length', `${length}`])
+    else if (isCut(line)) headers.push(['Transfer-Encoding', 'chunked'])
     const isSigned = line.caller.credential === 'signature' && line.caller.user !== null
     return (this.#signs && isSigned ? this.#signed(line, headers, body) : headers).flat()
   }
@@ -98,6 +111,23 @@ export class Sender {
       each.toLowerCase() === 'authorization' ? authorization : value,
     ])
   }
+}
+
+/**
+ * Whether a body could not be decoded. The bundle does not have its bytes; zeros cannot be decoded either. A length that the
+ * server refuses is enough without them.
+ */
+function isCoded(line: BundleRequest): boolean {
+  if ((lengthOf(line) ?? 1) > MAX_ZEROS) return false
+  return line.headers.some(([name]) => name.toLowerCase() === 'content-encoding')
+}
+
+/** Whether the client went away before its body had arrived. The bundle does not have what arrived. */
+function isCut(line: BundleRequest): boolean {
+  const { answer, body, headers, server_at } = line
+  if (body !== null || server_at !== null || answer?.status === 413 || isCoded(line)) return false
+  const isChunked = headers.some(([name]) => name.toLowerCase() === 'transfer-encoding')
+  return isChunked || (lengthOf(line) ?? 0) > 0
 }
 
 /** The length of a body that the server refused to read; such a body is not sent. */

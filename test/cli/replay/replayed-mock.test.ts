@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { ReplayedMock } from '../../../src/cli/replay/replayed-mock.ts'
 import { runHere } from '../../support/command-here.ts'
-import { control, get, type Mock, ownMock } from '../../support/mock.ts'
+import { get, type Mock, ownMock } from '../../support/mock.ts'
 import { mockOnPort } from '../../support/running-mock.ts'
 import {
   capturedFrom,
