@@ -56,7 +56,8 @@ export function refusalOf(head: IncomingHead, rules: PassRules): Refusal | undef
     const expected = 'a read such as GET: it was not sent. record passes writes on with --writes'
     return { status: 403, sentence: `found ${write}, expected ${expected}` }
   }
-  const page = rules.keys === undefined ? undefined : webPage(rawHeaders)
+  const page =
+    rules.keys === undefined ? undefined : (webPage(rawHeaders) ?? otherHost(head, rules))
   if (page === undefined) return undefined
   const expected = 'a request of a program: with --sign no web page may use the keys'
   return { status: 403, sentence: `found ${page}, expected ${expected}` }
@@ -69,12 +70,24 @@ function foreignHost({ url }: IncomingHead, { upstream }: PassRules): string | u
   return nameOf(authority) === upstream.url.hostname.toLowerCase() ? undefined : authority
 }
 
-/** Headers that only browsers send for a page, and hosts that a page of another site may have been loaded from. */
+/** Headers that only browsers send for a page. */
 function webPage(rawHeaders: RawHeaders): string | undefined {
   return ['Origin', 'Sec-Fetch-Site']
     .map((name) => [name, firstValue(rawHeaders, name.toLowerCase())] as const)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name} ${quote(value)}`)[0]
+}
+
+/**
+ * A host that is neither this machine nor the service: a page whose name leads to this machine sends its own. Browsers send no
+ * other sign of such a page, and no target with a host.
+ */
+function otherHost({ rawHeaders, url }: IncomingHead, { upstream }: PassRules): string | undefined {
+  const host = firstValue(rawHeaders, 'host')
+  if (host === undefined || ABSOLUTE.test(url)) return undefined
+  const isKnown =
+    isLoopback(host.replace(/:\d*$/, '')) || nameOf(host) === upstream.url.hostname.toLowerCase()
+  return isKnown ? undefined : `Host ${quote(host)}`
 }
 
 function nameOf(authority: string): string {

@@ -159,7 +159,10 @@ t.test('with keys each request is signed anew for the host of the upstream', asy
   await fetch(url + LIST, { method: 'POST', headers, body: '{"name":"中"}' })
   await fetch(url + LIST, { method: 'DELETE', headers })
   const expect = 'Expect: 100-continue\r\nX-Project-Id: p1\r\nConnection: close'
-  await exchange(url, `PUT ${LIST} HTTP/1.1\r\nHost: h\r\n${expect}\r\nContent-Length: 2\r\n\r\n{}`)
+  await exchange(
+    url,
+    `PUT ${LIST} HTTP/1.1\r\nHost: localhost\r\n${expect}\r\nContent-Length: 2\r\n\r\n{}`,
+  )
   t.equal(seen.length, 4)
   for (const one of seen) {
     t.ok(isSigned(one), `${one.method} ${one.url}`)
@@ -181,6 +184,21 @@ t.test('a request for a token passes without the keys', async (t) => {
   const { seen, url } = await withSeen(t, { keys: KEYS })
   await fetch(`${url}/v3/auth/tokens`, { method: 'POST', body: '{}' })
   t.equal(seen[0]?.headers.authorization, undefined)
+})
+
+t.test('a page whose name leads to this machine cannot use the keys', async (t) => {
+  const { seen, upstream, url } = await withSeen(t, { keys: KEYS })
+  const { port } = new URL(url)
+  const statusOf = async (host: string, target = '/v1/p1/notebooks') => {
+    const head = `GET ${target} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`
+    return (await exchange(url, head)).bytes.toString('latin1').slice(9, 12)
+  }
+  t.equal(await statusOf(`evil.example:${port}`), '403')
+  t.equal(await statusOf(`127.0.0.1.evil.example:${port}`), '403')
+  t.equal(seen.length, 0)
+  const hosts = [`localhost:${port}`, `127.0.0.1:${port}`, '[::1]:1', new URL(upstream).host]
+  for (const host of hosts) t.equal(await statusOf(host), '200', host)
+  t.equal(await statusOf('x', 'http://modelarts.example.com/v1/p1/notebooks'), '200', 'as a proxy')
 })
 
 t.test('a web page cannot use the keys', async (t) => {
