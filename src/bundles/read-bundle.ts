@@ -6,10 +6,14 @@ import {
   BundleHeader,
   BundleLine,
 } from '../schemas/bundle.ts'
+import { isTooDeep, MAX_CONTROL_DEPTH } from '../schemas/depth.ts'
 import { check, quote } from '../schemas/findings.ts'
 import type * as z from '../schemas/zod.ts'
 import { BundleError } from './bundle-error.ts'
 import { type FileLine, linesOf } from './file-lines.ts'
+
+/** Levels of JSON in a line: a rule of a state has the most. */
+const MAX_LEVELS = 4 * MAX_CONTROL_DEPTH
 
 /** A bundle whose hash is right. */
 export interface Bundle {
@@ -97,7 +101,12 @@ function headerOf(path: string, line: FileLine): BundleHeader {
 }
 
 function valid<S extends z.ZodType>(schema: S, path: string, line: FileLine): z.output<S> {
-  const checked = check(schema, jsonOf(path, line))
+  const json = jsonOf(path, line)
+  if (isTooDeep(json, MAX_LEVELS)) {
+    const found = `more than ${MAX_LEVELS} levels of JSON`
+    throw new BundleError(path, { found, expected: 'fewer' }, line.number)
+  }
+  const checked = check(schema, json)
   if ('value' in checked) return checked.value
   const [{ found, expected, path: at }] = checked.findings
   throw new BundleError(path, { found: `${found} at ${at}`, expected }, line.number)
