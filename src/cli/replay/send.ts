@@ -1,8 +1,9 @@
-import { Agent, type ClientRequest, request } from 'node:http'
+import { Agent, type ClientRequest, type RequestOptions, request } from 'node:http'
 import type { SecretNames } from '../../bundles/secret-names.ts'
 import { signedAuthorization } from '../../cloud/signature/signature.ts'
 import type { BundleRequest } from '../../schemas/bundle.ts'
 import { isSecretName } from '../../schemas/secrets.ts'
+import { UsageError } from '../usage-error.ts'
 
 /** Longest wait for an answer, ms. */
 const TIMEOUT = 30_000
@@ -54,7 +55,8 @@ export class Sender {
       timeout: TIMEOUT,
     }
     return new Promise((resolve) => {
-      const sent: ClientRequest = request(options, (answer) => {
+      const sent: ClientRequest = requestOf(line, options)
+      sent.on('response', (answer) => {
         answer
           .on('close', resolve)
           .on('error', () => {})
@@ -120,6 +122,20 @@ export class Sender {
 function isCoded(line: BundleRequest): boolean {
   if ((lengthOf(line) ?? 1) > MAX_ZEROS) return false
   return line.headers.some(([name]) => name.toLowerCase() === 'content-encoding')
+}
+
+/** Throws a UsageError for a request that HTTP does not allow: no client can have sent it. */
+function requestOf({ method, number }: BundleRequest, options: RequestOptions): ClientRequest {
+  if (method === 'CONNECT') throw notHttp(number, 'method CONNECT')
+  try {
+    return request(options)
+  } catch (error) {
+    throw notHttp(number, (error as Error).message)
+  }
+}
+
+function notHttp(number: number, found: string): UsageError {
+  return new UsageError(`bundle: request ${number}: found ${found}, expected a request to a server`)
 }
 
 /** Whether the client went away before its body had arrived. The bundle does not have what arrived. */
