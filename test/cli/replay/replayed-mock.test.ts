@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -45,17 +45,28 @@ async function replayHere(t: Test, bundle: Uint8Array, ...args: string[]) {
 const changed = (bundle: Uint8Array, from: string | RegExp, to: string) =>
   edited(bundle, (lines) => lines.map((line) => line.replace(from, to)))
 
-const scenesLeft = () => readdirSync(tmpdir()).filter((name) => name.startsWith('mockrepro-'))
+/** Sets the folder of temporary files to an empty one of the test. Returns what is in it. */
+function temporaryFiles(t: Test): () => string[] {
+  const folder = mkdtempSync(join(tmpdir(), 'test-'))
+  const before = process.env.TMPDIR
+  process.env.TMPDIR = folder
+  t.teardown(() => {
+    if (before === undefined) delete process.env.TMPDIR
+    else process.env.TMPDIR = before
+    rmSync(folder, { recursive: true })
+  })
+  return () => readdirSync(folder)
+}
 
 t.test('a bundle has the scene of the server, and the replay needs no other file', async (t) => {
   const mock = await ownMock(t, { scene: ownScene(t) })
   const bundle = await bundleOf(mock)
   t.match(linesIn(bundle)[0].scene, { name: 'Mine', included: true })
-  const before = scenesLeft()
+  const left = temporaryFiles(t)
   t.match(await replayHere(t, bundle), { code: 0, stdout: /equal, 1 requests/, stderr: '' })
   const results = await replayedFrom(bundle)
   t.match(results[0]?.line.answer?.body, { text: /"name":"own"/ })
-  t.strictSame(scenesLeft(), before)
+  t.strictSame(left(), [])
   const updated = await replayHere(t, bundle, '--update')
   t.equal(updated.code, 0)
   t.strictSame(linesIn(readFileSync(updated.file)), linesIn(bundle))
@@ -64,7 +75,7 @@ t.test('a bundle has the scene of the server, and the replay needs no other file
 t.test('a bundle whose scene or options are wrong is refused, and leaves no folder', async (t) => {
   const own = await bundleOf(await ownMock(t, { scene: ownScene(t) }))
   const usual = await bundleOf(await ownMock(t))
-  const before = scenesLeft()
+  const left = temporaryFiles(t)
   const moved = edited(own, (lines) => {
     const at = lines.findIndex((line) => line.includes('"scene_file"'))
     return [...lines.slice(0, at), ...lines.slice(at + 1), lines[at] as string]
@@ -91,7 +102,7 @@ t.test('a bundle whose scene or options are wrong is refused, and leaves no fold
     t.match(stderr, message)
     t.notMatch(stderr, /\n +at /)
   }
-  t.strictSame(scenesLeft(), before)
+  t.strictSame(left(), [])
 })
 
 t.test('a port that is taken is refused', async (t) => {
@@ -119,7 +130,7 @@ t.test('a built-in scene that has changed since is a note', async (t) => {
 
 t.test('a request whose client went away is repeated, not compared and not updated', async (t) => {
   const { mock, url, list } = await mockOnPort(t)
-  mock.project('p1').faults.add({ operation: 'ListNotebooks', delay: '1h', times: 1 } as never)
+  mock.project('p1').faults.add({ operation: 'ListNotebooks', delay: '300ms', times: 1 } as never)
   const gone = new AbortController()
   const headers = { 'x-auth-token': 'mock-token-admin' }
   const waiting = fetch(`${url}/v1/p1/notebooks`, { headers, signal: gone.signal })
@@ -131,9 +142,9 @@ t.test('a request whose client went away is repeated, not compared and not updat
   await isThere('aborted')
   await list()
   const bundle = await capturedFrom(mock)
-  t.match(
-    linesIn(bundle).filter(({ kind }) => kind === 'request'),
-    [{ outcome: 'aborted', answer: null }, { outcome: 'answered' }],
+  t.strictSame(
+    linesIn(bundle).flatMap(({ kind, outcome }) => (kind === 'request' ? outcome : [])),
+    ['aborted', 'answered'],
   )
   const { code, stdout, file } = await replayHere(t, bundle, '--update')
   t.equal(code, 0)
@@ -180,10 +191,7 @@ t.test('a project whose world was dropped has none in the replay either', async 
   const bundle = await capturedFrom(mock)
   t.match(
     linesIn(bundle).filter(({ kind }) => kind === 'project_state'),
-    [
-      { project_id: 'p1', state: null },
-      { project_id: 'p2', state: null },
-    ],
+    [{ project_id: 'p1', state: null }],
   )
   t.equal(firstDifference(await replayedFrom(bundle)), undefined)
 })

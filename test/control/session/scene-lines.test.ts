@@ -36,11 +36,13 @@ t.test('the files of a scene folder are in the bundle, without credentials', asy
   t.strictSame(files.map(({ name }) => name).sort(), ['faults.json', 'iam.json', 'scene.json'])
   t.strictSame(files.find(({ name }) => name === 'faults.json').content, [rule])
   const { content } = files.find(({ name }) => name === 'iam.json')
-  t.match(content.users[0], {
-    name: 'mock-admin',
-    token: 'token-of-mock-admin',
-    password: 'password-of-mock-admin',
-  })
+  t.match(
+    content.users.find(({ name }: { name: string }) => name === 'mock-admin'),
+    {
+      token: 'token-of-mock-admin',
+      password: 'password-of-mock-admin',
+    },
+  )
   t.notMatch(JSON.stringify(content), 'mock-token-admin')
   t.match(linesIn(bundle)[0].scene, { name: 'scene', included: true, sha256: /^[0-9a-f]{64}$/ })
 })
