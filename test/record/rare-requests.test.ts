@@ -72,7 +72,11 @@ t.test('a HEAD that is refused gets the length of the refusal and no body', asyn
 
 t.test('the URL of a recorder on an address of IPv6 has brackets', async (t) => {
   const file = new RecordingFile(`${t.testdir()}/r.jsonl`)
-  const rules = { upstream: new Upstream('http://127.0.0.1:1'), writes: false, keys: undefined }
+  const rules = {
+    upstream: new Upstream('http://127.0.0.1:1', undefined),
+    writes: false,
+    keys: undefined,
+  }
   const recorder = new Recorder({ rules, file, warn: () => {} })
   t.teardown(async () => {
     await recorder.close()

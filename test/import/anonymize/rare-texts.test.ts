@@ -19,6 +19,21 @@ t.test(
   },
 )
 
+t.test('addresses keep capitals and zeros at the beginning of their numbers', async (t) => {
+  const [made] = anonymized([{ ip: 'FA:16:3E:5C:9D:A1', note: '203.045.007.12' }]).rows
+  t.match(made?.ip, /^(?:[1-9A-F][0-9A-F]:){5}[1-9A-F][0-9A-F]$/)
+  t.match(made?.note, /^[12]\d\d\.0\d\d\.0\d\d\.\d\d$/)
+  t.not(made?.note, '203.045.007.12')
+})
+
+t.test('ids keep small letters, capitals, or both', async (t) => {
+  const ids = ['7f3a9c01', '7F3A9C01', '7F3a9C01', '7f3a9c01d2', '7F3A9C01D2']
+  const made = namesOf(anonymized(ids.map((name) => ({ name }))).rows)
+  const forms = [/^[0-9a-f]{8}$/, /^[0-9A-F]{8}$/, /^\d[A-Z]\d[a-z]\d[A-Z]\d\d$/]
+  t.match(made, [...forms, /^[0-9a-f]{10}$/, /^[0-9A-F]{10}$/])
+  t.equal(different([...ids, ...made]), 10)
+})
+
 t.test('a number in a name that stays is the same in every text', async (t) => {
   const names = [{ name: 'run-48213', note: 'see 48213 and 48214' }]
   const [kept] = anonymized(names, { keepNames: true }).rows
