@@ -99,13 +99,17 @@ function hidden({ content, name }: BundleSceneFile, names: SecretNames): unknown
   return name === 'iam.json' ? names.json(content) : content
 }
 
-type AnsweredEntry = JournalEntry & { status: number }
+type AnsweredEntry = JournalEntry & {
+  status: number
+  answer: NonNullable<JournalEntry['answer']>
+}
 
 /** Whether a request can be sent again: it had an answer of the service, and nothing of both is missing. */
 function isRepeatable(entry: JournalEntry): entry is AnsweredEntry {
-  const { method, operation, outcome, status, url, warnings } = entry
+  const { answer, method, operation, outcome, status, url, warnings } = entry
   const isOfTokens = isTokenRequest(method, url) || operation === 'KeystoneValidateToken'
-  return outcome === 'answered' && status !== null && warnings.length === 0 && !isOfTokens
+  const isAnswered = outcome === 'answered' && status !== null && answer !== null
+  return isAnswered && warnings.length === 0 && !isOfTokens
 }
 
 function requestOf(
@@ -115,7 +119,7 @@ function requestOf(
   user: string,
 ): BundleRequest {
   const { answer, at, headers, operation, status } = entry
-  const answerHeaders = Object.entries(answer?.headers ?? {}).filter(([name]) =>
+  const answerHeaders = Object.entries(answer.headers).filter(([name]) =>
     RECORDED_HEADERS.includes(name),
   )
   return {
@@ -137,7 +141,7 @@ function requestOf(
     answer: {
       status,
       headers: pairs(answerHeaders, names),
-      body: bodyOf(answer?.body, answer?.headers['content-type'], names),
+      body: bodyOf(answer.body, answer.headers['content-type'], names),
     },
   }
 }

@@ -23,8 +23,7 @@ export async function resultsOf(recording: string, folder: string): Promise<Resu
       into: sceneFolder,
       times: 'absolute',
     })
-    const count = taken['notebooks.json'] ?? 0
-    return `a scene with ${count} notebooks in ${sceneFolder}; start with --scene ${sceneFolder}`
+    return `a scene with ${taken['notebooks.json']} notebooks in ${sceneFolder}; start with --scene ${sceneFolder}`
   }, 'no scene')
   const scenePath = scene.isMade ? sceneFolder : undefined
   const replay = await madeOr(async () => {

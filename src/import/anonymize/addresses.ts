@@ -25,12 +25,13 @@ export class Addresses {
   /** An IPv6 or MAC address: hexadecimal groups and colons. */
   ofGroups(text: string): string {
     if (COMMON.test(text)) return text
+    const lower = text.toLowerCase()
     let before = ''
-    return text.replace(/[0-9a-f]+/gi, (group) => {
-      before += `${group.toLowerCase()}:`
-      const made = this.#group(before, group.length)
-      return group === group.toLowerCase() ? made : made.toUpperCase()
+    const made = lower.replace(/[0-9a-f]+/g, (group) => {
+      before += `${group}:`
+      return this.#group(before, group.length)
     })
+    return text === lower ? made : made.toUpperCase()
   }
 
   #number(before: readonly string[], part: string): string {

@@ -59,12 +59,13 @@ export class OpaqueTexts {
 
   /** A text of a form that is neither an original nor used before. */
   #drawn(form: string, used: ReadonlySet<string>): string {
-    for (let tries = 0; ; tries++) {
-      let text = ''
-      for (const kind of form) text += this.#character(kind)
-      if (used.has(text) || formOf(text) !== form) continue
-      if (tries > MAX_TRIES || !this.#originals.has(text)) return text
-    }
+    const draw = () => Array.from(form, (kind) => this.#character(kind)).join('')
+    const isOriginal = (text: string, tries: number) =>
+      tries < MAX_TRIES && this.#originals.has(text)
+    let text = draw()
+    for (let tries = 0; used.has(text) || formOf(text) !== form || isOriginal(text, tries); tries++)
+      text = draw()
+    return text
   }
 
   #character(kind: string): string {

@@ -59,6 +59,16 @@ t.test('a folder that has a recording is refused with what to do with it', async
   t.equal(readFileSync(join(into, 'recording.jsonl'), 'utf8'), 'mine')
 })
 
+t.test('an empty folder that was there stays if nothing can be recorded', async (t) => {
+  const into = t.testdir()
+  const { port } = new URL((await mockOnPort(t)).url)
+  const args = ['--upstream', 'http://127.0.0.1:1', '--into', into, '--port', port]
+  const { code, stderr } = await runHere(t, ['record', ...args])
+  t.equal(code, 2)
+  t.match(stderr, /--port: found .*EADDRINUSE/)
+  t.strictSame(readdirSync(into), [])
+})
+
 t.test(
   '--sign on every address of IPv6 is refused, on the loopback address it is not',
   async (t) => {

@@ -123,12 +123,13 @@ function kindsOf(text: string): string {
   }).join('')
 }
 
-const HEX_RUN = /(?<![\p{L}\p{N}])(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{8,}(?![\p{L}\p{N}])/giu
+/** An id: Chinese characters may stand beside it. */
+const HEX_RUN =
+  /(?<!(?!\p{Script=Han})[\p{L}\p{N}])(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{8,}(?!(?!\p{Script=Han})[\p{L}\p{N}])/iu
 
 t.test('texts keep their lengths and the kinds of their characters', async (t) => {
   const isKept = (text: string, made: string) => {
     if (!isPlainText(text) || HEX_RUN.test(text)) return true
-    HEX_RUN.lastIndex = 0
     return kindsOf(text) === kindsOf(made)
   }
   fc.assert(

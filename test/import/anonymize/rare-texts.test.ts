@@ -19,6 +19,21 @@ t.test(
   },
 )
 
+t.test('addresses keep capitals and zeros at the beginning of their numbers', async (t) => {
+  const [made] = anonymized([{ ip: 'FA:16:3E:5C:9D:A1', note: '203.045.007.12' }]).rows
+  t.match(made?.ip, /^(?:[1-9A-F][0-9A-F]:){5}[1-9A-F][0-9A-F]$/)
+  t.match(made?.note, /^[12]\d\d\.0\d\d\.0\d\d\.\d\d$/)
+  t.not(made?.note, '203.045.007.12')
+})
+
+t.test('ids keep small letters, capitals, or both', async (t) => {
+  const ids = ['7f3a9c01', '7F3A9C01', '7F3a9C01', '7f3a9c01d2', '7F3A9C01D2']
+  const made = namesOf(anonymized(ids.map((name) => ({ name }))).rows)
+  const forms = [/^[0-9a-f]{8}$/, /^[0-9A-F]{8}$/, /^\d[A-Z]\d[a-z]\d[A-Z]\d\d$/]
+  t.match(made, [...forms, /^[0-9a-f]{10}$/, /^[0-9A-F]{10}$/])
+  t.equal(different([...ids, ...made]), 10)
+})
+
 t.test('a number in a name that stays is the same in every text', async (t) => {
   const names = [{ name: 'run-48213', note: 'see 48213 and 48214' }]
   const [kept] = anonymized(names, { keepNames: true }).rows
@@ -97,4 +112,51 @@ t.test('the first made-up word after a text', async (t) => {
   t.equal(wordAfter(LATIN, 4, 'ba'), 'baac', 'a text that is shorter')
   t.equal(wordAfter(LATIN, 4, 'bauyz'), 'beac', 'a text that is longer')
   t.equal(wordAfter(LATIN, 4, 'zuuy'), undefined, 'the last one of all')
+})
+
+t.test('addresses of every machine stay, private ones stay private', async (t) => {
+  const ips = ['127.0.0.1', '0.0.0.0', '255.255.255.0', '192.168.3.4', '172.20.3.4', '10.1.2.3']
+  const made = anonymized(ips.map((ip) => ({ ip }))).rows.map(({ ip }) => ip)
+  t.strictSame(made.slice(0, 3), ips.slice(0, 3))
+  t.match(made.slice(3), [
+    /^192\.168\.\d\.\d$/,
+    /^172\.(?:1[6-9]|2\d|3[01])\.\d\.\d$/,
+    /^10\.\d\.\d\.\d$/,
+  ])
+  t.equal(different([...ips, ...made]), 9)
+})
+
+t.test('a host that is a number becomes another number', async (t) => {
+  const [made] = anonymized([{ note: 'http://2130706433/' }]).rows
+  t.match(made?.note, /^http:\/\/[1-9]\d{9}\/$/)
+  t.notMatch(made?.note, '2130706433')
+})
+
+t.test('two ids that have a word are said as two', async (t) => {
+  const names = ['train', 'x9f8train7g6h5j4k3l2', 'y9f8train7g6h5j4k3l3']
+  const { lost } = anonymized(names.map((name) => ({ name })))
+  t.match(lost.join(), 'Searches for a word inside ids: 2 ids had one.')
+})
+
+t.test('a number with an exponent stays, and a list may have anything', async (t) => {
+  const rows = [null, 'x', [], { note: 1e300 }, { note: 1.5e-9 }] as object[]
+  const { rows: made } = anonymized(rows)
+  t.match(made.slice(2), rows.slice(2))
+  t.equal(made[0], null)
+  t.match(made[1], /^[a-wyz]$/)
+})
+
+t.test('letters that are left change places, so that none stays', async (t) => {
+  const letters = [...'abcdefghijklmnopqrstuvwxyz']
+  for (let at = 0; at < 24; at++) {
+    const left = letters.slice(at, at + 3)
+    const name = letters.filter((letter) => !left.includes(letter)).join(' ')
+    const [row] = anonymized([{ name, note: left.join(' ') }], { keepNames: true }).rows
+    const made = row?.note.split(' ') ?? []
+    t.strictSame(made.toSorted(), left)
+    t.notOk(
+      made.some((letter, index) => letter === left[index]),
+      `${left} ${made}`,
+    )
+  }
 })
