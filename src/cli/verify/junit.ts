@@ -1,4 +1,5 @@
 import type { RequestDifference, SameRequests } from '../../schemas/same-requests.ts'
+import { xmlText } from '../results/xml-text.ts'
 import { findingLines, placeIn } from './printed.ts'
 
 /**
@@ -11,7 +12,7 @@ export function junitXml(result: SameRequests, file: string): string {
     name: `${matched} of ${recorded} requests of ${file} found`,
     inner:
       verdict === 'inconclusive'
-        ? `<error message="${escaped(`the journal does not have ${dropped} requests`)}"/>`
+        ? `<error message="${xmlText(`the journal does not have ${dropped} requests`)}"/>`
         : '',
   }
   const cases = [
@@ -24,7 +25,7 @@ export function junitXml(result: SameRequests, file: string): string {
     `<testsuites><testsuite name="verify" tests="${cases.length}" failures="${findings.length}" errors="${errors}">`,
     ...cases.map(
       ({ inner, name }) =>
-        `<testcase classname="verify" name="${escaped(name)}">${inner}</testcase>`,
+        `<testcase classname="verify" name="${xmlText(name)}">${inner}</testcase>`,
     ),
     '</testsuite></testsuites>',
     '',
@@ -37,14 +38,5 @@ function nameOf(finding: RequestDifference, file: string): string {
 
 function failure(finding: RequestDifference, file: string): string {
   const [head = '', ...more] = findingLines(finding, file)
-  return `<failure type="${finding.kind}" message="${escaped(head)}">${escaped(more.join('\n'))}</failure>`
-}
-
-/** A text as XML has it, without characters that XML does not allow. */
-function escaped(text: string): string {
-  const marks: Record<string, string> = { '<': '&lt;', '>': '&gt;', '&': '&amp;', '"': '&quot;' }
-  return text
-    .toWellFormed()
-    .replace(/[\ufffe\uffff]/g, '\ufffd')
-    .replace(/[<>&"]/g, (mark) => marks[mark] as string)
+  return `<failure type="${finding.kind}" message="${xmlText(head)}">${xmlText(more.join('\n'))}</failure>`
 }

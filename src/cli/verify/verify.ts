@@ -10,6 +10,7 @@ import type * as z from '../../schemas/zod.ts'
 import type { CommandLine } from '../command-line.ts'
 import { ControlPlane } from '../control/control-plane.ts'
 import { type OutputHost, printable, printLines } from '../control/output.ts'
+import { writeResult } from '../results/write-result.ts'
 import { defaultUrl } from '../target.ts'
 import { expectValid, UsageError } from '../usage-error.ts'
 import { journalOf } from './journal-requests.ts'
@@ -18,7 +19,6 @@ import { resultLines } from './printed.ts'
 import { requestsOfProject } from './recorded-project.ts'
 import { readRecording } from './recording-file.ts'
 import { VerifyFlags } from './verify-flags.ts'
-import { writeResult } from './write-result.ts'
 
 /**
  * Compares the requests that clients sent to running servers with those of a file. Returns the exit status: 0 if they are the
