@@ -31,6 +31,18 @@ export interface ReplayOptions {
 /** Starts a mock from a bundle, sends its requests in order, and compares the answers. The caller closes the mock. */
 export async function replay(bundle: Bundle, options: ReplayOptions): Promise<ReplayedMock> {
   const lines = bundle.lines()
+  try {
+    return await replayLines(bundle, lines, options)
+  } finally {
+    await lines.return(undefined)
+  }
+}
+
+async function replayLines(
+  bundle: Bundle,
+  lines: AsyncGenerator<BundleLine>,
+  options: ReplayOptions,
+): Promise<ReplayedMock> {
   const files: BundleSceneFile[] = []
   let next = await lines.next()
   for (; next.value?.kind === 'scene_file'; next = await lines.next()) files.push(next.value)
@@ -51,7 +63,6 @@ export async function replay(bundle: Bundle, options: ReplayOptions): Promise<Re
     throw error
   } finally {
     sender.close()
-    await lines.return(undefined)
   }
 }
 
