@@ -57,13 +57,13 @@ async function replayLines(
       const after = await lineAfter(line, replayed, sender, options)
       await options.onLine?.(after)
     }
-    return replayed
   } catch (error) {
     await replayed.close()
     throw error
   } finally {
     sender.close()
   }
+  return replayed
 }
 
 /** Does what a line says. Returns it as a new bundle would have it. */

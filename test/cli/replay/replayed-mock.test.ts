@@ -104,6 +104,9 @@ t.test('a bundle whose scene or options are wrong is refused, and leaves no fold
     t.match(stderr, message)
     t.notMatch(stderr, /\n +at /)
   }
+  const { code, file } = await replayHere(t, moved, '--update')
+  t.equal(code, 2)
+  t.strictSame(readFileSync(file), Buffer.from(moved), 'the file is as it was')
   t.strictSame(left(), [])
 })
 
