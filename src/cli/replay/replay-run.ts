@@ -33,6 +33,18 @@ export interface ReplayOptions {
 /** Starts a mock from a bundle, sends its requests in order, and compares the answers. The caller closes the mock. */
 export async function replay(bundle: Bundle, options: ReplayOptions): Promise<ReplayedMock> {
   const lines = bundle.lines(options.onBytes)
+  try {
+    return await replayLines(bundle, lines, options)
+  } finally {
+    await lines.return(undefined)
+  }
+}
+
+async function replayLines(
+  bundle: Bundle,
+  lines: AsyncGenerator<BundleLine>,
+  options: ReplayOptions,
+): Promise<ReplayedMock> {
   const files: BundleSceneFile[] = []
   let next = await lines.next()
   for (; next.value?.kind === 'scene_file'; next = await lines.next()) files.push(next.value)
@@ -47,14 +59,13 @@ export async function replay(bundle: Bundle, options: ReplayOptions): Promise<Re
       const after = await lineAfter(line, replayed, sender, options)
       await options.onLine?.(after)
     }
-    return replayed
   } catch (error) {
     await replayed.close()
     throw error
   } finally {
     sender.close()
-    await lines.return(undefined)
   }
+  return replayed
 }
 
 /** Does what a line says. Returns it as a new bundle would have it. */

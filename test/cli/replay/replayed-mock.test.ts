@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { ReplayedMock } from '../../../src/cli/replay/replayed-mock.ts'
+import type { JournalRecord } from '../../../src/control/journal/journal.ts'
+import { requestLine } from '../../../src/control/session/request-line.ts'
 import { runHere } from '../../support/command-here.ts'
 import { get, type Mock, ownMock } from '../../support/mock.ts'
 import { mockOnPort } from '../../support/running-mock.ts'
@@ -102,6 +104,9 @@ t.test('a bundle whose scene or options are wrong is refused, and leaves no fold
     t.match(stderr, message)
     t.notMatch(stderr, /\n +at /)
   }
+  const { code, file } = await replayHere(t, moved, '--update')
+  t.equal(code, 2)
+  t.strictSame(readFileSync(file), Buffer.from(moved), 'the file is as it was')
   t.strictSame(left(), [])
 })
 
@@ -209,6 +214,7 @@ t.test('the entry of a request is there when the request has ended', async (t) =
   await until(() => requests.newest?.outcome === 'open')
   const id = requests.newest?.requestId as string
   t.equal(await replayed.lastEntry('other'), undefined)
+  t.equal(requestLine(requests.newest as JournalRecord, 1, replayed.names).answer, null)
   const entry = replayed.lastEntry(id)
   sent.end('}')
   const [answer] = await once(sent, 'response')

@@ -29,3 +29,12 @@ t.test('a change before the first request is part of the start, and is not kept'
   log.changeWorld('p1', null, 5)
   t.match(log.changes, [{ projectId: 'p1', hostAt: 5, world: null }])
 })
+
+t.test('a project that no request was for is not in the bundle', async (t) => {
+  const mock = await ownMock(t)
+  for (const project of ['p1', 'p2']) mock.project(project).advance('1h')
+  await get(mock, 'notebooks?limit=1')
+  const states = linesIn(await capturedFrom(mock)).filter(({ kind }) => kind === 'project_state')
+  t.match(states, [{ project_id: 'p1' }])
+  t.equal(states.length, 1)
+})
