@@ -50,11 +50,11 @@ const changed = (bundle: Uint8Array, from: string | RegExp, to: string) =>
 /** Sets the folder of temporary files to an empty one of the test. Returns what is in it. */
 function temporaryFiles(t: Test): () => string[] {
   const folder = mkdtempSync(join(tmpdir(), 'test-'))
-  const before = process.env.TMPDIR
-  process.env.TMPDIR = folder
+  const before = process.env['TMPDIR']
+  process.env['TMPDIR'] = folder
   t.teardown(() => {
-    if (before === undefined) delete process.env.TMPDIR
-    else process.env.TMPDIR = before
+    if (before === undefined) delete process.env['TMPDIR']
+    else process.env['TMPDIR'] = before
     rmSync(folder, { recursive: true })
   })
   return () => readdirSync(folder)
