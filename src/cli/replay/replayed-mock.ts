@@ -65,7 +65,7 @@ export class ReplayedMock {
     const ids = new GivenIds('replay')
     let engine: Engine | undefined
     let hostTime = 0
-    const mock = new MockServer(config, () => {}, {
+    const mock = new MockServer(config, undefined, {
       ids,
       hostNow: () => hostTime,
       hostTime: { steady: () => hostTime, real: () => hostTime },
