@@ -230,6 +230,14 @@ t.test('the path of one instance in a Pact is not that of a list', async (t) => 
   t.match(stdout, /^unexpected: found GET \/v1\/p1\/notebooks\/flavors,/m)
 })
 
+t.test('an id in a form of its own may be any in a Pact', async (t) => {
+  const { file, folder, id } = await recorded(t)
+  writeFileSync(file, readFileSync(file, 'utf8').replaceAll(id, 'my-own-id'))
+  const out = join(folder, 'own.json')
+  await runHere(t, ['pact', 'export', file, '-o', out])
+  t.match(readFileSync(out, 'utf8'), '/notebooks/[^/]+$')
+})
+
 t.test('what cannot be compared is refused by its name', async (t) => {
   const rules = (matchingRules: object) => pact({ request: { ...GET.request, matchingRules } })
   const body = (matcher: object) => rules({ body: { '$.a': { matchers: [matcher] } } })

@@ -233,7 +233,7 @@ t.test('a client that goes away before its request is whole: nothing is sent', a
   for (const choice of [{}, { keys: KEYS, writes: true }]) {
     const { entries, seen, url } = await withSeen(t, choice)
     const socket = connect(Number(new URL(url).port), '127.0.0.1')
-    socket.write(`POST ${LIST} HTTP/1.1\r\nhost: h\r\ncontent-length: 9\r\n\r\nhalf`)
+    socket.write(`POST ${LIST} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 9\r\n\r\nhalf`)
     await new Promise((resolve) => setTimeout(resolve, 100))
     socket.destroy()
     await new Promise((resolve) => setTimeout(resolve, 100))

@@ -14,8 +14,6 @@ const MAX_SHOWN = 400
 
 /** Undefined if both answers are the same, byte for byte. */
 export function differenceOf(bundle: BundleRequest, replay: BundleRequest): Difference | undefined {
-  // A client that went away got no answer; the replay does not go away.
-  if (bundle.outcome === 'aborted') return undefined
   const facts = (line: BundleRequest): [string, unknown][] => [
     ['outcome', line.outcome],
     ['fault', line.fault],

@@ -5,7 +5,7 @@ import { quote } from '../../schemas/findings.ts'
 import { UsageError } from '../usage-error.ts'
 import { type Difference, differenceOf } from './difference.ts'
 import { ReplayedMock } from './replayed-mock.ts'
-import { Sender } from './send.ts'
+import { Sender, wentAway } from './send.ts'
 
 /** What a replay found for one request. */
 export interface Replayed {
@@ -92,6 +92,8 @@ async function lineAfter(
   const answered = entry && requestLine(entry, line.number, replayed.names)
   const { answer = null, caller = line.caller, fault = null, outcome = 'aborted' } = answered ?? {}
   const found = { ...line, answer, caller: { ...line.caller, user: caller.user }, fault, outcome }
-  onReplayed({ request: line, difference: differenceOf(line, found), line: found, duration })
-  return line.outcome === 'aborted' ? line : found
+  const isGone = wentAway(line)
+  const difference = isGone ? undefined : differenceOf(line, found)
+  onReplayed({ request: line, difference, line: found, duration })
+  return isGone ? line : found
 }

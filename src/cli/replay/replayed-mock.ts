@@ -35,14 +35,14 @@ export class ReplayedMock {
   readonly names: SecretNames
   readonly states: StateRestorer
   readonly #ids: GivenIds
-  readonly #setHostTime: (at: number) => void
+  readonly #setHostTime: (steady: number, real?: number) => void
   readonly #folder: string | undefined
 
   private constructor(
     mock: MockServer,
     engine: Engine,
     ids: GivenIds,
-    setHostTime: (at: number) => void,
+    setHostTime: (steady: number, real?: number) => void,
     folder: string | undefined,
   ) {
     this.mock = mock
@@ -64,17 +64,17 @@ export class ReplayedMock {
     const config = configOf(header, folder ?? header.scene.name, port)
     const ids = new GivenIds('replay')
     let engine: Engine | undefined
-    let hostTime = 0
+    let host = { steady: 0, real: 0 }
     const mock = new MockServer(config, undefined, {
       ids,
-      hostNow: () => hostTime,
-      hostTime: { steady: () => hostTime, real: () => hostTime },
+      hostNow: () => host.steady,
+      hostTime: { steady: () => host.steady, real: () => host.real },
       onEngine: (made) => {
         engine = made
       },
     })
-    const setHostTime = (at: number) => {
-      hostTime = at
+    const setHostTime = (steady: number, real = steady + host.real - host.steady) => {
+      host = { steady, real }
     }
     try {
       await mock.load()
@@ -104,8 +104,13 @@ export class ReplayedMock {
   /** Sets host time, clocks and id for a request. A clock with a rate such as 0.3 may have been rounded. */
   prepare({ host_at, project_id, request_id, server_at, world_at }: BundleRequest): void {
     this.#ids.next = request_id
+    const { clock } = this.engine
     this.#setHostTime(host_at)
-    if (server_at !== null) correct(this.engine.clock, server_at)
+    if (server_at !== null) {
+      // The host's clock was ahead of the one that does not jump. Clocks of projects that follow it were, too.
+      if (clock.isReal) this.#setHostTime(host_at, server_at)
+      correct(clock, server_at)
+    }
     const world = project_id === null ? undefined : this.engine.worlds.existing(project_id)
     if (world !== undefined && world_at !== null) correct(world.cloud.clock, world_at)
   }

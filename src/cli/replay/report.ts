@@ -2,6 +2,7 @@ import type { BundleHeader, BundleRequest } from '../../schemas/bundle.ts'
 import { printable } from '../control/output.ts'
 import type { Difference } from './difference.ts'
 import type { Replayed } from './replay-run.ts'
+import { wentAway } from './send.ts'
 
 /** What is not compared, because it belongs to a connection or to the machine. */
 const LEFT_OUT = [
@@ -11,15 +12,18 @@ const LEFT_OUT = [
 
 /** What is kept of a replayed request: a long bundle must not fill the memory. */
 export interface Result {
-  request: Pick<BundleRequest, 'method' | 'number' | 'operation' | 'outcome' | 'url'>
+  request: Pick<BundleRequest, 'method' | 'number' | 'operation' | 'url'>
+  /** Whether the client went away, so that answers are not compared. */
+  wentAway: boolean
   difference: Difference | undefined
   /** Host ms until the answer was there. */
   duration: number
 }
 
 export function resultOf({ difference, duration, request }: Replayed): Result {
-  const { method, number, operation, outcome, url } = request
-  return { request: { method, number, operation, outcome, url }, difference, duration }
+  const { method, number, operation, url } = request
+  const facts = { method, number, operation, url }
+  return { request: facts, wentAway: wentAway(request), difference, duration }
 }
 
 interface RequestDifference {
@@ -55,7 +59,7 @@ export function reportOf(
     const { method, number, url } = request
     return difference === undefined ? [] : [{ number, method, url, ...difference }]
   })
-  const aborted = results.filter(({ request }) => request.outcome === 'aborted').length
+  const gone = results.filter((result) => result.wentAway).length
   return {
     bundle,
     mock_version,
@@ -66,7 +70,7 @@ export function reportOf(
     differences,
     left_out: [
       ...LEFT_OUT,
-      ...(aborted > 0 ? [`answers to ${aborted} requests whose client went away`] : []),
+      ...(gone > 0 ? [`answers to ${gone} requests whose client went away`] : []),
     ],
     notes,
   }

@@ -11,6 +11,9 @@ const TIMEOUT = 30_000
 /** How long the replay waits before it goes away as the client did, ms. */
 const CUT_AFTER = 20
 
+/** HTTP status with which the server answers a body that broke off. */
+const CUT_STATUS = 400
+
 /** Longest body that stands for one that could not be decoded, bytes. */
 const MAX_ZEROS = 4_194_304
 
@@ -136,6 +139,11 @@ function requestOf({ method, number }: BundleRequest, options: RequestOptions): 
 
 function notHttp(number: number, found: string): UsageError {
   return new UsageError(`bundle: request ${number}: found ${found}, expected a request to a server`)
+}
+
+/** Whether the client went away before it had its answer. Whether the server still made one depends on the moment. */
+export function wentAway(line: BundleRequest): boolean {
+  return line.outcome === 'aborted' || (isCut(line) && line.answer?.status === CUT_STATUS)
 }
 
 /** Whether the client went away before its body had arrived. The bundle does not have what arrived. */

@@ -73,9 +73,12 @@ export function shownFields(whole: WholeNotebook): Notebook {
  * A changed notebook with the recorded fields that the change does not concern: those that it shows without them as before.
  * A new status also ends those that depend on it, and those that it does not show without them.
  */
-export function withLastingRecorded(after: WholeNotebook, before: WholeNotebook): WholeNotebook {
+export function withLastingRecorded(
+  after: WholeNotebook & { recorded: Readonly<Record<string, unknown>> },
+  before: WholeNotebook,
+): WholeNotebook {
   const [own, ownBefore] = [ownFields(after), ownFields(before)]
-  const lasting = Object.entries(after.recorded ?? {}).filter(([field]) => {
+  const lasting = Object.entries(after.recorded).filter(([field]) => {
     const isSame = JSON.stringify(own[field]) === JSON.stringify(ownBefore[field])
     const isOfStatus = own[field] === undefined || ofStatus.has(field)
     return isSame && !(isOfStatus && after.status !== before.status)

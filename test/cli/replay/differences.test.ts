@@ -110,8 +110,3 @@ t.test('a connection that ended without an answer equals another one, and no ans
     replay: 'broken',
   })
 })
-
-t.test('answers to a client that went away are not compared', async (t) => {
-  const aborted = { ...answered(null), outcome: 'aborted' as const, answer: null }
-  t.equal(differenceOf(aborted, text('hello')), undefined)
-})

@@ -190,6 +190,21 @@ t.test('a clock that rounded its time shows that of the bundle', async (t) => {
   t.equal(first?.difference, undefined)
 })
 
+t.test('the clocks of projects follow that of the host, also where it was ahead', async (t) => {
+  const [header] = linesIn(await capturedFrom(await ownMock(t, { clock: 'real' })))
+  const replayed = await ReplayedMock.start(header, [], 0)
+  t.teardown(() => replayed.close())
+  const at = Date.UTC(2026, 0, 2)
+  const timesAt = async (host_at: number, server_at: number) => {
+    replayed.prepare({ host_at, server_at, project_id: null, world_at: null } as never)
+    const { body } = await get(replayed.mock, '/_mock/projects/p1/clock')
+    return [replayed.engine.clock.now() - at, body.now - at]
+  }
+  t.strictSame(await timesAt(at, at + 1), [1, 1])
+  t.strictSame(await timesAt(at + 10, at + 10), [10, 10])
+  t.strictSame(await timesAt(at + 20, at + 5_020), [5_020, 5_020])
+})
+
 t.test('a project whose world was dropped has none in the replay either', async (t) => {
   const mock = await ownMock(t, { maxWorlds: 1 })
   for (const project of ['p1', 'p2', 'p1']) await get(mock, `/v1/${project}/notebooks?limit=1`)

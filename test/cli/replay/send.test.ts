@@ -70,6 +70,40 @@ t.test('a coding stays where there is no body, because the server refuses it', a
   t.equal(body.length, 0)
 })
 
+t.test('a byte stands for a body in chunks that the server could not decode', async (t) => {
+  const { headers, body } = await received(t, {
+    headers: [
+      ['Host', 'mock.test'],
+      ['Content-Encoding', 'gzip'],
+      ['Transfer-Encoding', 'chunked'],
+    ],
+    body: null,
+  })
+  t.match(headers, { 'content-encoding': 'gzip', 'content-length': '1' })
+  t.strictSame(body, Buffer.of(0))
+})
+
+t.test('a body of which the server refused the length is announced and not sent', async (t) => {
+  let length: string | undefined
+  const url = await otherServer(t, (request, response) => {
+    length = request.headers['content-length']
+    response.writeHead(413).end()
+  })
+  const sender = new Sender(Number(new URL(url).port), names, false)
+  t.teardown(() => sender.close())
+  await sender.send({
+    ...request,
+    headers: [
+      ['Host', 'mock.test'],
+      ['Content-Encoding', 'gzip'],
+      ['Content-Length', '99999999'],
+    ],
+    body: null,
+    answer: { status: 413, headers: [], body: null },
+  })
+  t.equal(length, '99999999')
+})
+
 t.test('names stand for the credentials of this server, in headers and in text', async (t) => {
   const { headers, body } = await received(t, {
     headers: [

@@ -129,7 +129,7 @@ t.test('a token of another server ends as it was issued where the clocks agree',
   const other = server({ clock: {} })
   const { id, issued_at, expires_at } = real.issued.issueToken(inProject)
   // A clock shows one time until the next turn of the event loop.
-  t.ok(Math.abs(issued_at - at) < 1_000)
+  t.ok(issued_at > at - 1_000)
   t.match(other.issued.token(id), { issued_at, expires_at })
 
   const late = server({ clock: { at: NOW + 5_000, rate: 0 } })

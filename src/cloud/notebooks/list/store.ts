@@ -123,7 +123,9 @@ export class NotebookStore {
     const before = this.#byId.get(notebook.id)
     const { recorded } = notebook
     const isChange = recorded !== undefined && recorded === before?.notebook.recorded
-    const row = rowOf(isChange ? withLastingRecorded(notebook, before.notebook) : notebook)
+    const row = rowOf(
+      isChange ? withLastingRecorded({ ...notebook, recorded }, before.notebook) : notebook,
+    )
     const counts = this.#prepareWrite()
     if (before !== undefined) counts[before.fields.status]--
     counts[notebook.status]++
