@@ -235,7 +235,7 @@ t.test('attributes that have a sensitive part are left out, and the report says 
   const tags = { open: 'canary-a', hidden: 'canary-b' }
   const values = { ...attributes('nb-1'), tags, description: 'shown' }
   const resource = { type: 'huaweicloud_modelarts_notebook', mode: 'managed', name: 'one' }
-  const marks = { tags: { hidden: true }, volume: [{}], description: false, flavor: null }
+  const marks = { tags: { open: null, hidden: true }, volume: [{}], description: false }
   const shown = {
     format_version: '1.0',
     values: { root_module: { resources: [{ ...resource, values, sensitive_values: marks }] } },
