@@ -219,7 +219,7 @@ t.test('the commands of the page work', async (t) => {
   t.match(await curl(...words.split(' ')), /"total":\d+/)
   const { code, stdout } = await command.ended
   t.equal(code, 0)
-  t.match(stdout, /^1 requests, 1 recorded in /m)
+  t.match(stdout, /^1 request, 1 recorded in /m)
   const [entry] = entriesIn(readFileSync(join(into, 'recording.jsonl'), 'utf8'))
   t.equal(entry?.headers['host'], 'modelarts.cn-north-4.myhuaweicloud.com')
 })

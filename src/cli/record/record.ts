@@ -1,6 +1,7 @@
 import { Recorder } from '../../record/recorder.ts'
 import { isLoopback, Upstream } from '../../record/upstream.ts'
 import type { CommandLine, OptionSource } from '../command-line.ts'
+import { counted } from '../control/output.ts'
 import { readCa } from '../trusted-ca.ts'
 import { expectValid, UsageError } from '../usage-error.ts'
 import { flagsByVerb } from '../verbs.ts'
@@ -111,7 +112,7 @@ function expectOther(listening: string, { isLoopback: isHere, url }: Upstream): 
 function summary(recorder: Recorder, file: { lines: number; lost: number; path: string }): string {
   const { refused, requests } = recorder
   const parts = [
-    `${requests} requests`,
+    counted(requests, 'request'),
     ...(refused > 0 ? [`${refused} of them refused`] : []),
     `${file.lines} recorded in ${file.path}`,
     ...(file.lost > 0 ? [`${file.lost} not recorded: the recording is incomplete`] : []),

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { importScene } from '../../import/import-scene.ts'
 import { bundleRecording } from '../../record/recorded-bundle.ts'
+import { counted } from '../control/output.ts'
 import { isUserError } from '../usage-error.ts'
 
 /** What is made of a recording when it ends. */
@@ -23,13 +24,13 @@ export async function resultsOf(recording: string, folder: string): Promise<Resu
       into: sceneFolder,
       times: 'absolute',
     })
-    return `a scene with ${taken['notebooks.json']} notebooks in ${sceneFolder}; start with --scene ${sceneFolder}`
+    return `a scene with ${counted(Number(taken['notebooks.json']), 'notebook')} in ${sceneFolder}; start with --scene ${sceneFolder}`
   }, 'no scene')
   const scenePath = scene.isMade ? sceneFolder : undefined
   const replay = await madeOr(async () => {
     const { leftOut, requests } = await bundleRecording(recording, scenePath, bundle)
     const without = leftOut === 0 ? '' : `; ${leftOut} cannot be sent again and are not in it`
-    return `a bundle with ${requests} requests in ${bundle}${without}`
+    return `a bundle with ${counted(requests, 'request')} in ${bundle}${without}`
   }, 'no bundle')
   return {
     lines: [scene.line, replay.line, PRIVATE],

@@ -1,5 +1,5 @@
 import type { BundleHeader, BundleRequest } from '../../schemas/bundle.ts'
-import { printable } from '../control/output.ts'
+import { counted, printable } from '../control/output.ts'
 import type { Difference } from './difference.ts'
 import type { Replayed } from './replay-run.ts'
 import { wentAway } from './send.ts'
@@ -70,7 +70,7 @@ export function reportOf(
     differences,
     left_out: [
       ...LEFT_OUT,
-      ...(gone > 0 ? [`answers to ${gone} requests whose client went away`] : []),
+      ...(gone > 0 ? [`answers to ${counted(gone, 'request')} whose client went away`] : []),
     ],
     notes,
   }
@@ -80,7 +80,7 @@ export function reportOf(
 export function reportLines(report: ReplayReport): string[] {
   const { bundle, differences, duration_ms, left_out, notes, requests, updated } = report
   const [first] = differences
-  const count = `${requests} requests in ${(duration_ms / 1_000).toFixed(1)} s`
+  const count = `${counted(requests, 'request')} in ${(duration_ms / 1_000).toFixed(1)} s`
   const lines = notes.map((note) => `note: ${note}`)
   lines.push(...left_out.map((what) => `not compared: ${what}`))
   if (first === undefined) return [...lines, `${bundle}: equal, ${count}`].map(printable)

@@ -34,7 +34,7 @@ t.test('a disk without room: the request passes, and the end says what is lost',
   const { code, into, status, stderr, stdout } = await recordedOne(t, '/v1/p1/notebooks')
   t.equal(status, 200)
   t.equal(code, 1)
-  t.match(stdout, /^1 requests, 0 recorded in .*, 1 not recorded: the recording is incomplete$/m)
+  t.match(stdout, /^1 request, 0 recorded in .*, 1 not recorded: the recording is incomplete$/m)
   t.match(
     stderr,
     /record: the recording is incomplete: ENOSPC.*; requests pass, but are not recorded/,

@@ -44,7 +44,7 @@ t.test('record writes a recording, a scene and a bundle', async (t) => {
     /^ready on http:\/\/127\.0\.0\.1:\d+$/,
     /^2 requests, 1 of them refused, 2 recorded in /,
     /^a scene with 2 notebooks in .*scene; start with --scene/,
-    /^a bundle with 1 requests in .*session\.mockrepro; 1 cannot be sent again/,
+    /^a bundle with 1 request in .*session\.mockrepro; 1 cannot be sent again/,
     /^all of them have names and ids of the account: import/,
   ])
   t.match(entriesIn(readFileSync(join(into, 'recording.jsonl'), 'utf8')), [
