@@ -1,4 +1,5 @@
 import { isPublicField } from './field-names.ts'
+import { lowerCase } from './lower-case.ts'
 import { PACKAGE_TEXTS } from './public-words.ts'
 import { isUuid, partsOf, type TextPart } from './texts.ts'
 import { isPublicWord, type Use } from './uses.ts'
@@ -43,7 +44,7 @@ export class CollectedTexts {
     if (isKeptPart(part, use)) return
     const staysAsName = this.keepNames && use === 'name' && part.inHost === undefined
     if (kind === 'letters' || kind === 'han') {
-      const word = text.toLowerCase()
+      const word = lowerCase(text)
       if (staysAsName) this.keptWords[kind].add(word)
       else if (this.keepNames && (part.inHost || use === 'address')) this.hostWords[kind].add(word)
       else this.words[kind].add(word)

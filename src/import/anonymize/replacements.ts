@@ -1,6 +1,7 @@
 import { Addresses } from './addresses.ts'
 import { HAN, LATIN } from './alphabets.ts'
 import { type CollectedTexts, isKeptPart } from './collected-texts.ts'
+import { lowerCase } from './lower-case.ts'
 import { MadeUpWords } from './made-up-words.ts'
 import { OpaqueTexts } from './opaque-texts.ts'
 import { CATALOG_WORDS, FIELD_WORDS, ROLE_WORDS } from './public-words.ts'
@@ -69,7 +70,7 @@ export class Replacements {
     if (kind === 'digits' || kind === 'opaque') return this.opaque.of(text)
     const inHost = this.#keepNames && (part.inHost || use === 'address')
     const words = inHost ? this.#hostWords : this.words
-    return inCaseOf(text, words[kind as keyof Words].of(text.toLowerCase()))
+    return inCaseOf(text, words[kind as keyof Words].of(lowerCase(text)))
   }
 }
 
@@ -79,7 +80,7 @@ function inCaseOf(original: string, made: string): string {
   if (original === lower) return made
   const letters = Array.from(original)
   return Array.from(made, (letter, index) => {
-    const at = letters[index] ?? ''
+    const at = letters[index] as string
     return at !== at.toLowerCase() ? letter.toUpperCase() : letter
   }).join('')
 }
