@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { basename } from 'node:path'
 import t from 'tap'
+import { keepFoldersUntilTheEnd } from './folders.ts'
 
 /**
  * The processes that run the tests: test/run/NAME.test.ts runs the folders and files of its name below test/, and
@@ -39,8 +40,7 @@ export function filesOf(share: Share): string[] {
 export function runShare(entry: string): void {
   const share = shares.find((name) => basename(entry) === `${name}.test.ts`)
   if (share === undefined) throw new Error(`found ${entry}, expected one of ${shares.join(', ')}`)
-  // Tap removes the folder of a test before the test's teardown, unless there was a teardown before the folder.
-  t.beforeEach((t) => t.teardown(() => {}))
+  keepFoldersUntilTheEnd(t)
   // Tap ends a run that is idle. This test keeps it busy until the last file has added its tests.
   t.test(`the test files of ${share} load`, async () => {
     for (const file of filesOf(share)) await import(`../${file}`)

@@ -9,7 +9,10 @@ import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
 import { plainly } from '../../support/command.ts'
 import { containerFiles, writeContainerFiles } from '../../support/container-files.ts'
+import { keepFoldersUntilTheEnd } from '../../support/folders.ts'
 import type { ClientResult } from './fixed-hosts.ts'
+
+keepFoldersUntilTheEnd(t)
 
 t.setTimeout(10 * 60_000)
 

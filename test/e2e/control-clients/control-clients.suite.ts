@@ -14,9 +14,12 @@ import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
 import { NODE, plainly, serve } from '../../support/command.ts'
 import { codeBlocksIn, pageAt } from '../../support/documents.ts'
+import { keepFoldersUntilTheEnd } from '../../support/folders.ts'
 import { CREATION } from '../../support/values.ts'
 import { exists } from '../clients/processes.ts'
 import { oddServer } from './odd-server.ts'
+
+keepFoldersUntilTheEnd(t)
 
 const exec = promisify(execFile)
 

@@ -12,7 +12,10 @@ import { parse, parseAllDocuments } from 'yaml'
 import { operationIds, operations } from '../../../src/schemas/operations.ts'
 import { keyPairOperations } from '../../../src/schemas/service-operations.ts'
 import { pageAt } from '../../support/documents.ts'
+import { keepFoldersUntilTheEnd } from '../../support/folders.ts'
 import { exists } from '../clients/processes.ts'
+
+keepFoldersUntilTheEnd(t)
 
 const exec = promisify(execFile)
 

@@ -5,10 +5,13 @@ import { text } from 'node:stream/consumers'
 import t, { type Test } from 'tap'
 import { run } from '../../support/command.ts'
 import { pageAt } from '../../support/documents.ts'
+import { keepFoldersUntilTheEnd } from '../../support/folders.ts'
 import { withoutNginx } from '../../support/nginx.ts'
 import { nginxBefore, type ShardProcess, startShards } from '../../support/scale-out.ts'
 import { signedHeaders } from '../../support/signing.ts'
 import { until } from '../../support/until.ts'
+
+keepFoldersUntilTheEnd(t)
 
 const skip = await withoutNginx()
 
