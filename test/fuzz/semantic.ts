@@ -24,6 +24,7 @@ const otherContent: readonly (readonly [RegExp, RegExp])[] = [
   [/^text\/event-stream/, /^\/_mock\/(projects\/[^/]+\/)?events(\?|$)/],
   [/^application\/(jsonl|x-ndjson)/, /^\/_mock\/(projects\/[^/]+\/)?requests(\?|$)/],
   [/^application\/zip/, /^\/_mock\/projects\/[^/]+\/scene(\?|$)/],
+  [/^application\/gzip/, /^\/_mock\/bundle(\?|$)/],
   [/^text\/plain; version=/, /^\/_mock\/metrics(\?|$)/],
   [/^text\/(x-python|x-go|typescript)/, /^\/_mock\/client\.(py|go|ts)(\?|$)/],
 ]
