@@ -124,6 +124,7 @@ t.test('imports point down only; http and library do not import each other', asy
   const floors: Record<string, number> = {
     'package-file.ts': -2,
     'regular-file.ts': -2,
+    'whole-file.ts': -2,
     'version.ts': -1,
     schemas: 0,
     bundles: 1,

@@ -5,23 +5,8 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 import t, { type Test } from 'tap'
 import { readBundle } from '../../src/bundles/read-bundle.ts'
 import { writeBundle } from '../../src/bundles/write-bundle.ts'
-import {
-  BUNDLE_FORMAT,
-  BUNDLE_VERSION,
-  type BundleHeader,
-  type BundleLine,
-} from '../../src/schemas/bundle.ts'
-
-const header: BundleHeader = {
-  format: BUNDLE_FORMAT,
-  format_version: BUNDLE_VERSION,
-  mock_version: '1.0.0',
-  captured_at: 1,
-  origin: 'mock',
-  seed: 1,
-  config: {},
-  scene: { name: 'default', sha256: null, included: false },
-}
+import type { BundleLine } from '../../src/schemas/bundle.ts'
+import { HEADER as header } from '../support/bundle-values.ts'
 
 const lines: BundleLine[] = [
   { kind: 'scene_file', name: 'notebooks.json', content: { é: 'ü😀' } },

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { writeWhole } from '../../bundles/write-bundle.ts'
+import { PRIVATE, writeWhole } from '../../whole-file.ts'
 import type { CommandLine } from '../command-line.ts'
 import { UsageError } from '../usage-error.ts'
 import { ControlCommand } from './control-command.ts'
@@ -45,6 +45,6 @@ async function save(
       throw new ControlFailure('unreachable', `${found}, expected a whole bundle`)
     }
   }
-  await writeWhole(path, counted(response))
+  await writeWhole(path, counted(response), PRIVATE)
   return bytes
 }

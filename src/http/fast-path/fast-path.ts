@@ -64,7 +64,14 @@ export class FastPath {
   #answer(request: IncomingMessage, response: ServerResponse): boolean {
     const responses = this.#cache.of(request.method as string, request.url as string)
     if (responses === undefined || request.httpVersion !== '1.1') return false
-    machineTime.hold()
+    return machineTime.atOneTime(() => this.#answerWith(responses, request, response))
+  }
+
+  #answerWith(
+    responses: Iterable<CachedResponse>,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): boolean {
     for (const cached of responses) {
       const difference = headerDifference(request, cached.entry)
       if (difference === 'other') continue

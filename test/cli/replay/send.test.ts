@@ -3,6 +3,7 @@ import t, { type Test } from 'tap'
 import { SecretNames } from '../../../src/bundles/secret-names.ts'
 import { Sender } from '../../../src/cli/replay/send.ts'
 import type { BundleRequest } from '../../../src/schemas/bundle.ts'
+import { REQUEST } from '../../support/bundle-values.ts'
 import { otherServer } from '../../support/running-mock.ts'
 
 const names = new SecretNames([
@@ -10,22 +11,10 @@ const names = new SecretNames([
 ])
 
 const request: BundleRequest = {
-  kind: 'request',
-  number: 1,
-  request_id: 'a',
-  project_id: null,
-  world_at: null,
-  server_at: null,
-  host_at: 0,
-  operation: null,
-  caller: { user: null, credential: 'none' },
+  ...REQUEST,
   method: 'POST',
   url: '/path?limit=1',
   headers: [['Host', 'mock.test']],
-  body: null,
-  outcome: 'answered',
-  fault: null,
-  answer: null,
 }
 
 /** What a server gets for a request of a bundle. */

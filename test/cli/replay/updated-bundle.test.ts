@@ -3,24 +3,9 @@ import { join } from 'node:path'
 import t from 'tap'
 import { readBundle } from '../../../src/bundles/read-bundle.ts'
 import { UpdatedBundle } from '../../../src/cli/replay/updated-bundle.ts'
-import {
-  BUNDLE_FORMAT,
-  BUNDLE_VERSION,
-  type BundleHeader,
-  type BundleLine,
-} from '../../../src/schemas/bundle.ts'
+import type { BundleLine } from '../../../src/schemas/bundle.ts'
 import { version } from '../../../src/version.ts'
-
-const header: BundleHeader = {
-  format: BUNDLE_FORMAT,
-  format_version: BUNDLE_VERSION,
-  mock_version: '1.0.0',
-  captured_at: 1,
-  origin: 'mock',
-  seed: 1,
-  config: {},
-  scene: { name: 'default', sha256: null, included: false },
-}
+import { HEADER as header } from '../../support/bundle-values.ts'
 
 const line = (n: number): BundleLine => ({
   kind: 'project_state',

@@ -58,3 +58,29 @@ t.test('the time of a clock never goes back, whatever happens to the host clock'
     }),
   )
 })
+
+t.test('an action has one time in whole ms, and so has a turn that holds the time', async (t) => {
+  const { time, pass } = machine()
+  const times = () => [time.steady(), time.real()]
+  pass(0.75)
+  const during = time.atOneTime(() => {
+    const first = times()
+    pass(5)
+    return [first, times(), time.atOneTime(times)]
+  })
+  t.strictSame(during, Array(3).fill([1_000_000, 1_000_000]))
+  t.strictSame(times(), [1_000_005.75, 1_000_005.75], 'it goes on after the action')
+  t.throws(() => time.atOneTime(() => JSON.parse('{')))
+  pass(1)
+  t.strictSame(times(), [1_000_006.75, 1_000_006.75], 'also after one that fails')
+  time.hold()
+  pass(5)
+  t.strictSame(time.atOneTime(times), [1_000_006, 1_000_006])
+  t.strictSame(
+    times(),
+    [1_000_006, 1_000_006],
+    'an action in a turn that holds the time ends nothing',
+  )
+  await new Promise((resolve) => setImmediate(resolve))
+  t.strictSame(times(), [1_000_011.75, 1_000_011.75])
+})
