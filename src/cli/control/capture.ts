@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
-import { PRIVATE, writeWhole } from '../../whole-file.ts'
+import { PRIVATE } from '../../whole-file.ts'
 import type { CommandLine } from '../command-line.ts'
+import { writeResult } from '../results/write-result.ts'
 import { UsageError } from '../usage-error.ts'
 import { ControlCommand } from './control-command.ts'
 import { ControlFailure, notAMock } from './control-failure.ts'
@@ -45,6 +46,6 @@ async function save(
       throw new ControlFailure('unreachable', `${found}, expected a whole bundle`)
     }
   }
-  await writeWhole(path, counted(response), PRIVATE)
+  await writeResult(path, counted(response), PRIVATE)
   return bytes
 }

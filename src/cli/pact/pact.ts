@@ -26,7 +26,7 @@ export async function pactCommand(line: CommandLine, host: OutputHost): Promise<
   }
   const { into, made, document } =
     word === 'export' ? await exported(file, flags) : await imported(file, flags)
-  await writeResult(into, `${JSON.stringify(document, null, 2)}\n`)
+  await writeResult(into, [`${JSON.stringify(document, null, 2)}\n`])
   for (const warning of made.warnings) {
     printLines(host.stderr, [`modelarts-notebooks-mock: pact: ${printable(warning)}`])
   }

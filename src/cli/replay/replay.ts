@@ -44,7 +44,7 @@ export async function replayCommand(command: CommandLine, host: ReplayHost): Pro
     if (!replayed.isSameScene(bundle.header)) notes.push(otherScene(bundle))
     if (flags.step !== undefined) requireStep(flags.step, results.length)
     await updated?.end()
-    if (flags.junit !== undefined) await writeResult(flags.junit, junitText(path, results))
+    if (flags.junit !== undefined) await writeResult(flags.junit, [junitText(path, results)])
     const report = reportOf(path, bundle.header, results, {
       duration,
       notes,

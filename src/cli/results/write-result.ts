@@ -1,11 +1,19 @@
 import { writeWhole } from '../../whole-file.ts'
 import { UsageError } from '../usage-error.ts'
 
-/** Writes a text as a whole: a full disk leaves no half of it. Throws a UsageError. */
-export async function writeResult(path: string, text: string): Promise<void> {
+/**
+ * Writes a file as a whole: a full disk leaves no half of it. Throws a UsageError if the file cannot be written, and what the
+ * chunks throw.
+ */
+export async function writeResult(
+  path: string,
+  chunks: Parameters<typeof writeWhole>[1],
+  mode?: number,
+): Promise<void> {
   try {
-    await writeWhole(path, [text])
+    await writeWhole(path, chunks, mode)
   } catch (error) {
-    throw new UsageError(`${path}: found ${(error as Error).message}, expected a file to write`)
+    if (!(error instanceof Error && 'syscall' in error)) throw error
+    throw new UsageError(`${path}: found ${error.message}, expected a file to write`)
   }
 }

@@ -52,7 +52,7 @@ export async function verifyCommand(line: CommandLine, host: OutputHost): Promis
   for (const { pattern } of result.left_out.filter(({ values }) => values === 0)) {
     warn(`--ignore ${pattern}: found no such value and no such request`)
   }
-  if (flags.junit !== undefined) await writeResult(flags.junit, junitXml(result, flags.like))
+  if (flags.junit !== undefined) await writeResult(flags.junit, [junitXml(result, flags.like)])
   return result.verdict === 'verified' ? 0 : 1
 }
 
