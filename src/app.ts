@@ -37,7 +37,7 @@ export async function createApp(
 ): Promise<FastifyInstance> {
   const parts = sharedParts(options)
   const { inputCounts, openRequests, proxies } = parts
-  const delays = new Delays(options.stopping, options.replayed === undefined)
+  const delays = new Delays(options.stopping, options.replayed?.wait)
   const control = new LazyApp(async (idOf) => {
     const { createControlApp } = await import('./control-app.ts')
     return createControlApp(engine, options, parts, { requestIdOf: idOf })

@@ -1,8 +1,8 @@
 import type { Config, OptionName } from './config.ts'
 
 /**
- * The options that change answers. A bundle has them, and a replay starts with them. Delays are not among them, because a replay
- * does not wait, and no option with a path or an address of the machine.
+ * The options that change answers, or the order in which requests take effect. A bundle has them, and a replay starts with them.
+ * No option with a path or an address of the machine is among them.
  */
 const SETTINGS = [
   'seed',
@@ -31,6 +31,7 @@ const SETTINGS = [
   'publicUrl',
   'trustProxy',
   'retryAfter',
+  'latency',
   'maxWorlds',
   'shard',
   'corsOrigins',
@@ -38,8 +39,9 @@ const SETTINGS = [
 
 /** The options of a server that change its answers, as JSON data. */
 export function settingsOf(config: Config): Record<string, unknown> {
-  const settings = SETTINGS.map((name) => [name, config[name]] as const)
-  return JSON.parse(JSON.stringify(Object.fromEntries(settings)))
+  const settings = Object.fromEntries(SETTINGS.map((name) => [name, config[name]] as const))
+  const latency = config.latency?.join('..')
+  return JSON.parse(JSON.stringify({ ...settings, latency }))
 }
 
 /** The names of the options that a bundle may have. */

@@ -62,16 +62,29 @@ export class SecretNames {
   }
 
   /** A text with the credentials that its names stand for; a name that is not known here stays. */
-  actualText(text: string, spell = (secret: string) => secret): string {
-    return text.replace(NAME, (name) => {
-      const secret = this.#actual.get(name)
-      return secret === undefined ? name : spell(secret)
-    })
+  actualText(text: string): string {
+    return text.replace(NAME, (name) => this.#actual.get(name) ?? name)
   }
 
-  /** The same for the JSON text of a value. */
-  actualJson(text: string): string {
-    return this.actualText(text, (secret) => JSON.stringify(secret).slice(1, -1))
+  /** The text of a body with the credentials that its names stand for. A name in another field is a text of the user. */
+  actualBody(text: string): string {
+    const value = parsed(text)
+    if (value === undefined || isTooDeep(value, MAX_CONTROL_DEPTH)) return text
+    const actual = this.actual(value)
+    return actual === value ? text : JSON.stringify(actual)
+  }
+
+  /** JSON data with those credentials: the value itself if it has no names. */
+  actual(value: unknown, secrecy: Secrecy = 'open'): unknown {
+    if (typeof value === 'string') return secrecy === 'open' ? value : this.actualText(value)
+    if (typeof value !== 'object' || value === null) return value
+    const found = Object.entries(value)
+    const actual = found.map(([key, inner]): [string, unknown] => [
+      key,
+      this.actual(inner, secrecyOf(value, key, secrecy)),
+    ])
+    if (actual.every(([, inner], index) => inner === found[index]?.[1])) return value
+    return Array.isArray(value) ? actual.map(([, inner]) => inner) : Object.fromEntries(actual)
   }
 
   /** The secret key of an access key of the scene, or of one that an answer had. */

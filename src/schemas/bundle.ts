@@ -88,7 +88,7 @@ const BundleCaller = z.strictObject({
 
 const journaled = JournalEntry.shape
 
-/** A request with its answer, in the order in which requests took effect. Times are epoch ms. */
+/** A request with its answer, in the order in which fault rules counted requests. Times are epoch ms. */
 export const BundleRequest = z
   .strictObject({
     kind: z.literal('request'),
@@ -101,6 +101,13 @@ export const BundleRequest = z
       .nullable()
       .describe('Time of the clock of future worlds; null if nothing asked for it.'),
     host_at: HostTime,
+    waits: z
+      .int()
+      .min(1)
+      .optional()
+      .describe(
+        'How often it waited for a delay or a latency: a line `resumed` says when it went on. Left out if it did not wait.',
+      ),
     operation: journaled.operation,
     caller: BundleCaller,
     method: journaled.method,
@@ -122,6 +129,16 @@ export const BundleRequest = z
   .meta({ id: 'BundleRequest' })
 export type BundleRequest = z.infer<typeof BundleRequest>
 
+/** A request that waited goes on, after what the lines between say. */
+export const BundleResumed = z.strictObject({
+  kind: z.literal('resumed'),
+  number: BundleRequest.shape.number,
+  world_at: BundleRequest.shape.world_at,
+  server_at: BundleRequest.shape.server_at,
+  host_at: HostTime,
+})
+export type BundleResumed = z.infer<typeof BundleResumed>
+
 /** Last line of a bundle. */
 export const BundleEnd = z.strictObject({
   kind: z.literal('end'),
@@ -136,5 +153,6 @@ export const BundleLine = z.discriminatedUnion('kind', [
   BundleServerState,
   BundleProjectState,
   BundleRequest,
+  BundleResumed,
 ])
 export type BundleLine = z.infer<typeof BundleLine>

@@ -45,3 +45,15 @@ t.test('a number that may be a credential becomes 0; a count stays', async (t) =
   const counts = { max_tokens: 500, password: 9_999 }
   t.equal(names.json(counts), counts)
 })
+
+t.test('a name stands for a credential only in a field for one', async (t) => {
+  const names = new SecretNames([user])
+  const text = '{ "name": "token-of-a%20b", "token": "none" }'
+  t.equal(names.actualBody(text), text, 'and the text stays as it was')
+  t.strictSame(
+    names.actual({ name: 'token-of-a%20b', list: [{ password: 'password-of-a%20b' }], n: 1 }),
+    { name: 'token-of-a%20b', list: [{ password: 'the-password' }], n: 1 },
+  )
+  t.equal(names.actualBody('token=token-of-a%20b'), 'token=token-of-a%20b')
+  t.equal(names.actualBody('{"token":"token-of-a%20b"}'), '{"token":"the-token"}')
+})

@@ -42,8 +42,10 @@ export async function replayCommand(command: CommandLine, host: ReplayHost): Pro
   const duration = performance.now() - start
   try {
     if (!replayed.isSameScene(bundle.header)) notes.push(otherScene(bundle))
-    if (flags.step !== undefined) requireStep(flags.step, results.length)
+    if (flags.step !== undefined) requireStep(flags.step, replayed.requests)
     await updated?.end()
+    // A request that waited has ended after others that began later.
+    results.sort((one, other) => one.request.number - other.request.number)
     if (flags.junit !== undefined) await writeResult(flags.junit, [junitText(path, results)])
     const report = reportOf(path, bundle.header, results, {
       duration,

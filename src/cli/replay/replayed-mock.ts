@@ -12,7 +12,8 @@ import { MockServer } from '../../mock-server.ts'
 import type { BundleHeader, BundleRequest, BundleSceneFile } from '../../schemas/bundle.ts'
 import { quote } from '../../schemas/findings.ts'
 import { UsageError } from '../usage-error.ts'
-import { StateRestorer } from './state-restorer.ts'
+import { HeldRequests } from './held-requests.ts'
+import { type StateLine, StateRestorer } from './state-restorer.ts'
 
 /** Size of the requests that the journal of a replay keeps, bytes. */
 const JOURNAL_BYTES = 268_435_456
@@ -33,7 +34,11 @@ export class ReplayedMock {
   readonly mock: MockServer
   readonly engine: Engine
   readonly names: SecretNames
-  readonly states: StateRestorer
+  /** The requests that wait. */
+  readonly held: HeldRequests
+  /** Number of requests so far. */
+  requests = 0
+  readonly #states: StateRestorer
   readonly #ids: GivenIds
   readonly #setHostTime: (steady: number, real?: number) => void
   readonly #folder: string | undefined
@@ -41,14 +46,15 @@ export class ReplayedMock {
   private constructor(
     mock: MockServer,
     engine: Engine,
-    ids: GivenIds,
+    { ids, held }: { ids: GivenIds; held: HeldRequests },
     setHostTime: (steady: number, real?: number) => void,
     folder: string | undefined,
   ) {
     this.mock = mock
     this.engine = engine
     this.names = new SecretNames(engine.worlds.iam.users)
-    this.states = new StateRestorer(engine, this.names)
+    this.held = held
+    this.#states = new StateRestorer(engine, this.names)
     this.#ids = ids
     this.#setHostTime = setHostTime
     this.#folder = folder
@@ -63,11 +69,13 @@ export class ReplayedMock {
     const folder = header.scene.included ? await sceneFolder(files) : undefined
     const config = configOf(header, folder ?? header.scene.name, port)
     const ids = new GivenIds('replay')
+    const held = new HeldRequests()
     let engine: Engine | undefined
     let host = { steady: 0, real: 0 }
     const mock = new MockServer(config, undefined, {
       ids,
       hostNow: () => host.steady,
+      wait: held.wait,
       hostTime: { steady: () => host.steady, real: () => host.real },
       onEngine: (made) => {
         engine = made
@@ -79,7 +87,7 @@ export class ReplayedMock {
     try {
       await mock.load()
       await mock.listen()
-      return new ReplayedMock(mock, engine as unknown as Engine, ids, setHostTime, folder)
+      return new ReplayedMock(mock, engine as unknown as Engine, { ids, held }, setHostTime, folder)
     } catch (error) {
       await mock.close()
       if (folder !== undefined) await rm(folder, { recursive: true, force: true })
@@ -96,14 +104,24 @@ export class ReplayedMock {
     )
   }
 
-  /** Sets the host time: all clocks go on with it. */
-  setHostTime(at: number): void {
-    this.#setHostTime(at)
+  /** Sets the server, or a project, to a state of the bundle. Rejects with 400 Mock.InvalidState. */
+  async restore(line: StateLine): Promise<void> {
+    this.#setHostTime(line.host_at)
+    await this.#states.restore(line)
   }
 
-  /** Sets host time, clocks and id for a request. A clock with a rate such as 0.3 may have been rounded. */
-  prepare({ host_at, project_id, request_id, server_at, world_at }: BundleRequest): void {
-    this.#ids.next = request_id
+  /** Sets host time, clocks and id for a request, and counts it. */
+  prepare(line: BundleRequest): void {
+    this.#ids.next = line.request_id
+    this.requests++
+    this.setTimes(line, line.project_id)
+  }
+
+  /** Sets host time and clocks. A clock with a rate such as 0.3 may have been rounded. */
+  setTimes(
+    { host_at, server_at, world_at }: Pick<BundleRequest, 'host_at' | 'server_at' | 'world_at'>,
+    project_id: string | null,
+  ): void {
     const { clock } = this.engine
     this.#setHostTime(host_at)
     if (server_at !== null) {
@@ -115,12 +133,15 @@ export class ReplayedMock {
     if (world !== undefined && world_at !== null) correct(world.cloud.clock, world_at)
   }
 
-  /** The journal entry of the last request, once it has ended; undefined if the journal does not have it. */
-  async lastEntry(requestId: string): Promise<JournalRecord | undefined> {
+  /** The newest entry of the journal; undefined if it is not that of the request. */
+  newestEntry(requestId: string): JournalRecord | undefined {
     const entry = this.engine.worlds.logs.requests.newest
-    if (entry?.requestId !== requestId) return undefined
+    return entry?.requestId === requestId ? entry : undefined
+  }
+
+  /** Resolves when a request has ended. */
+  async ended(entry: JournalRecord): Promise<void> {
     while (entry.outcome === 'open') await new Promise((resolve) => setTimeout(resolve, 1))
-    return entry
   }
 
   /** Stops the server, and removes the files of the scene. */

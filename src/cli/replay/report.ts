@@ -1,7 +1,7 @@
 import type { BundleHeader, BundleRequest } from '../../schemas/bundle.ts'
 import { counted, printable } from '../control/output.ts'
 import type { Difference } from './difference.ts'
-import type { Replayed } from './replay-run.ts'
+import type { Replayed } from './request-run.ts'
 import { wentAway } from './send.ts'
 
 /** What is not compared, because it belongs to a connection or to the machine. */

@@ -30,12 +30,12 @@ const LEFT_OUT = new Set([
   'upgrade',
 ])
 
-/** Sends the requests of a bundle to a server, one after the other. */
+/** Sends the requests of a bundle to a server. */
 export class Sender {
   readonly #port: number
   readonly #names: SecretNames
   readonly #signs: boolean
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  readonly #agent = new Agent({ keepAlive: true })
 
   /** With `signs`, requests whose signature was right are signed again, with the key of their user. */
   constructor(port: number, names: SecretNames, signs: boolean) {
@@ -83,7 +83,7 @@ export class Sender {
     const { body } = line
     if (body === null) return isCoded(line) ? Buffer.alloc(lengthOf(line) ?? 1) : undefined
     if ('base64' in body) return Buffer.from(body.base64, 'base64')
-    return Buffer.from(this.#names.actualJson(body.text))
+    return Buffer.from(this.#names.actualBody(body.text))
   }
 
   #headersOf(line: BundleRequest, body: Buffer | undefined): string[] {

@@ -4,7 +4,7 @@ import { finishInSlices } from '../../control/slices.ts'
 import { snapshotOf } from '../../control/worlds/world-snapshot.ts'
 import type { BundleLine } from '../../schemas/bundle.ts'
 
-type StateLine = Exclude<BundleLine, { kind: 'request' | 'scene_file' }>
+export type StateLine = Extract<BundleLine, { state: unknown }>
 
 /** Sets a server, or a project, to a state of a bundle. Clocks go on with the host time of the replay. */
 export class StateRestorer {
@@ -45,8 +45,9 @@ export class StateRestorer {
     this.#engine.restore({ ...server, worlds: new Map(kept) })
   }
 
-  /** The state with the credentials that its names stand for here. */
-  #actual(state: unknown): unknown {
-    return JSON.parse(this.#names.actualJson(JSON.stringify(state)))
+  /** The state with the credentials that its names stand for here: what IAM issued has them in any field. */
+  #actual({ iam, ...state }: Record<string, unknown>): unknown {
+    const rest = this.#names.actual(state) as object
+    return iam === undefined ? rest : { ...rest, iam: this.#names.actual(iam, 'secret') }
   }
 }

@@ -38,6 +38,18 @@ export interface Repetition {
   duration: number
 }
 
+/** When a request had an effect, or may have had one. */
+export interface Moment {
+  /** Position among the requests and changes of the server: in the order in which they took effect. */
+  order: number
+  /** World time, epoch ms; null without a world, and if that is the time of its arrival. */
+  effectAt: number | null
+  /** Time of the server's clock; null if nothing asked for it. */
+  serverAt: number | null
+  /** Host time, whole ms by the clock that does not jump. */
+  hostAt: number
+}
+
 /** The texts and the answer that repeated requests share: bytes in memory, and how many entries have them. */
 export interface SharedFacts {
   readonly bytes: number
@@ -52,7 +64,7 @@ interface JournalOfEntry {
 }
 
 /** A journaled request; fields are set while it is handled. Headers and bodies are decoded only when they are read. */
-export class JournalRecord implements Arrival {
+export class JournalRecord implements Arrival, Moment {
   /** The journal that keeps it. */
   readonly journal: JournalOfEntry
   readonly sequence: number
@@ -85,14 +97,12 @@ export class JournalRecord implements Arrival {
   warnings: readonly string[] = []
   #headers: string[] = []
   answer: string | Buffer | null = null
-  /** Position among the requests and changes of the server: in the order in which they took effect. */
   order = 0
-  /** World time when it took effect, epoch ms; null without a world, and if that is the time of its arrival. */
   effectAt: number | null = null
-  /** Time of the server's clock then; null if nothing asked for it. */
   serverAt: number | null = null
-  /** Host time then, whole ms by the clock that does not jump. */
   hostAt = Math.floor(machineTime.steady())
+  /** When it went on after each wait for latency or a delay; null if it did not wait. */
+  resumed: readonly Moment[] | null = null
   after: NotebookStatus | null = null
 
   /** `shared` is set if it repeats an earlier request. */

@@ -2,23 +2,29 @@ import { BundleText } from '../../bundles/bundle-text.ts'
 import { SecretNames } from '../../bundles/secret-names.ts'
 import { ModelArtsError } from '../../cloud/errors/errors.ts'
 import { machineTime } from '../../cloud/kernel/host-time.ts'
+import type { Steps } from '../../cloud/kernel/steps.ts'
 import {
   BUNDLE_FORMAT,
   BUNDLE_VERSION,
   type BundleHeader,
+  type BundleLine,
   type BundleSceneFile,
 } from '../../schemas/bundle.ts'
 import { quote } from '../../schemas/findings.ts'
 import { version } from '../../version.ts'
 import type { Engine } from '../engine.ts'
-import type { JournalRecord } from '../journal/journal-record.ts'
 import type { Pieces } from '../pieces.ts'
 import type { Scene } from '../scenes/scene.ts'
 import type { ServerSnapshot } from '../worlds/world-snapshot.ts'
 import { sessionOf } from './effects.ts'
-import { requestLine } from './request-line.ts'
 import { isBuiltIn, sceneFilesOf, sceneHash } from './scene-lines.ts'
 import type { Change } from './session-log.ts'
+import {
+  requestMomentLine,
+  requestMoments,
+  type SessionRequest,
+  sessionRequests,
+} from './session-requests.ts'
 import { projectLine, serverLine } from './state-lines.ts'
 
 /** A session as it was at one moment. */
@@ -27,8 +33,8 @@ interface Captured {
   /** Host time of the start, epoch ms. */
   startAt: number
   changes: readonly Change[]
-  /** The requests that have ended, in order. */
-  requests: readonly JournalRecord[]
+  /** The requests in order. */
+  requests: readonly SessionRequest[]
   names: SecretNames
   startScene: Scene
 }
@@ -52,10 +58,7 @@ function capture(engine: Engine): Captured {
   const { loss, first } = session
   if (loss !== undefined) throw cannotCapture(loss.found, loss.expected)
   const { logs, iam, startScene } = engine.worlds
-  const kept = [...logs.requests].filter(({ order }) => order > first)
-  const requests = [...kept, ...session.past]
-    .filter(({ outcome }) => outcome !== 'open')
-    .sort((one, other) => one.order - other.order)
+  const requests = sessionRequests(new Set([...logs.requests, ...session.past]), first)
   const changes = [...session.changes]
   const start = session.start ?? engine.snapshot()
   const startAt = session.start === undefined ? machineTime.steady() : session.startAt
@@ -113,29 +116,26 @@ function* textOf(
   yield text.line(header)
   for (const file of files) yield text.line(file)
   yield text.line(yield* serverLine(start, startAt, startScene, names))
-  const used = new Set(requests.map(({ projectId }) => projectId))
+  const used = new Set(requests.map(({ entry }) => entry.projectId))
   for (const [projectId, world] of start.worlds) {
     if (!used.has(projectId)) continue
     yield text.line(yield* projectLine(projectId, world, startAt, start.scene, names))
   }
   let usual = start.scene
-  let next = 0
-  const changeLine = function* (change: Change) {
+  const changeLine = function* (change: Change): Steps<BundleLine> {
     if (change.projectId === null) {
       usual = change.server.scene
       return yield* serverLine(change.server, change.hostAt, startScene, names)
     }
     return yield* projectLine(change.projectId, change.world, change.hostAt, usual, names)
   }
-  for (const [index, request] of requests.entries()) {
-    for (
-      let change = changes[next];
-      change && change.order < request.order;
-      change = changes[++next]
-    ) {
-      yield text.line(yield* changeLine(change))
-    }
-    yield text.line(requestLine(request, index + 1, names))
+  const moments = requestMoments(requests)
+  const end = moments.reduce((last, { order }) => Math.max(last, order), 0)
+  const all = [...changes.filter(({ order }) => order < end), ...moments].sort(
+    (one, other) => one.order - other.order,
+  )
+  for (const each of all) {
+    yield text.line('request' in each ? requestMomentLine(each, names) : yield* changeLine(each))
   }
   yield text.end()
 }

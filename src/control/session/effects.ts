@@ -1,34 +1,46 @@
 import { machineTime } from '../../cloud/kernel/host-time.ts'
 import type { Engine } from '../engine.ts'
-import type { JournalRecord } from '../journal/journal-record.ts'
+import type { JournalRecord, Moment } from '../journal/journal-record.ts'
 import type { World } from '../worlds/world.ts'
 import { ownersOf, snapshotOf, versionOf } from '../worlds/world-snapshot.ts'
 import type { ServerPart, SessionLog } from './session-log.ts'
 
 /**
- * Call before a request has an effect. It notes the order and the times of the request, and what changed since the request
- * before without a request. All clocks stand still until the next turn of the event loop, so that a request has one time.
+ * Call before a request has an effect, and again if it had to wait for its project. It notes the order and the times of the
+ * request, and what changed since the request before without a request. All clocks stand still until the next turn of the event
+ * loop, so that a request has one time.
  */
 export function noteEffect(engine: Engine, entry: JournalRecord, world: World | null): void {
-  machineTime.hold()
-  const session = sessionOf(engine)
-  if (session.loss === undefined) {
-    if (session.start === undefined) beginSession(engine)
-    else noteChanges(engine, world)
-  }
-  noteOrder(engine, entry, world)
+  noteBefore(engine, world)
+  Object.assign(entry.resumed?.at(-1) ?? entry, momentOf(engine, world))
 }
 
-/** Call again if the request waited: it takes its place after what happened meanwhile. */
-export function noteOrder(engine: Engine, entry: JournalRecord, world: World | null): void {
+/** Call when a request goes on after a wait for latency or a delay: it has a place after what happened meanwhile. */
+export function noteResumed(engine: Engine, entry: JournalRecord): void {
+  const world = (entry.projectId !== null && engine.worlds.existing(entry.projectId)) || null
+  noteBefore(engine, world)
   const session = sessionOf(engine)
+  const isOlder = entry.order <= session.first
+  entry.resumed = [...(entry.resumed ?? []), momentOf(engine, world)]
+  // The journal that had it may have ended with the session before.
+  if (isOlder) session.keep(entry)
+}
+
+function noteBefore(engine: Engine, world: World | null): void {
   machineTime.hold()
-  const isFirst = entry.effectAt === null && entry.serverAt === null
-  if (!isFirst && entry.order === session.last && entry.hostAt === machineTime.steady()) return
-  entry.order = session.next()
-  entry.hostAt = machineTime.steady()
-  entry.serverAt = engine.clock.now()
-  entry.effectAt = world === null ? null : world.cloud.clock.now()
+  const session = sessionOf(engine)
+  if (session.loss !== undefined) return
+  if (session.start === undefined) beginSession(engine)
+  else noteChanges(engine, world)
+}
+
+function momentOf(engine: Engine, world: World | null): Moment {
+  return {
+    order: sessionOf(engine).next(),
+    hostAt: machineTime.steady(),
+    serverAt: engine.clock.now(),
+    effectAt: world === null ? null : world.cloud.clock.now(),
+  }
 }
 
 /**

@@ -1,13 +1,17 @@
 import type { SecretNames } from '../../bundles/secret-names.ts'
 import type { BundleBody, BundleRequest } from '../../schemas/bundle.ts'
 import { maskedText } from '../../schemas/masked-text.ts'
-import type { JournalRecord } from '../journal/journal-record.ts'
+import type { JournalRecord, Moment } from '../journal/journal-record.ts'
 
-/** A journaled request that has ended, as a bundle has it. `number` is its position in the bundle. */
+/**
+ * A journaled request as a bundle has it. `number` is its position in the bundle, `moment` when it had its first effect, `waits`
+ * how often it waited. One that still waits is written as if its client had gone away.
+ */
 export function requestLine(
   entry: JournalRecord,
   number: number,
   names: SecretNames,
+  { moment = entry, waits = 0 }: { moment?: Moment; waits?: number } = {},
 ): BundleRequest {
   const accessKey = accessKeyOf(entry.rawHeaders)
   const headers = pairsOf(entry.rawHeaders, names)
@@ -17,16 +21,15 @@ export function requestLine(
     number,
     request_id: entry.requestId,
     project_id: entry.projectId,
-    world_at: entry.effectAt ?? entry.worldAt,
-    server_at: entry.serverAt,
-    host_at: entry.hostAt,
+    ...timesOf(entry, moment),
+    ...(waits > 0 && { waits }),
     operation: entry.operation,
     caller: { user: entry.user, credential: credentialOf(entry.rawHeaders) },
     method: entry.method,
     url: maskedText(entry.url),
     headers,
     body: bodyOf(entry.body, typeOf(headers), names),
-    outcome: entry.outcome as BundleRequest['outcome'],
+    outcome: entry.outcome === 'open' ? 'aborted' : entry.outcome,
     fault: entry.fault,
     answer:
       entry.status === null
@@ -37,6 +40,11 @@ export function requestLine(
             body: withName(bodyOf(entry.answer, typeOf(answerHeaders), names), accessKey, names),
           },
   }
+}
+
+/** The times of a moment of a request. */
+export function timesOf({ worldAt }: JournalRecord, { effectAt, hostAt, serverAt }: Moment) {
+  return { world_at: effectAt ?? worldAt, server_at: serverAt, host_at: hostAt }
 }
 
 function pairsOf(raw: readonly string[], names: SecretNames): [string, string][] {

@@ -115,7 +115,8 @@ export class SessionLog {
 
   /** Keeps a request whose journal ends. */
   keep(entry: JournalRecord): void {
-    if (this.#loss !== undefined || entry.order <= this.#first) return
+    const { order } = entry.resumed?.at(-1) ?? entry
+    if (this.#loss !== undefined || order <= this.#first) return
     this.#past.push(entry)
     this.#grow(entry.counted + (entry.sharedAnswer?.length ?? 0))
   }

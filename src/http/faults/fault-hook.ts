@@ -3,7 +3,7 @@ import type { Engine } from '../../control/engine.ts'
 import { answerHeaders, type RetryAfter } from '../../control/faults/fault-headers.ts'
 import type { FiredFault } from '../../control/faults/faults.ts'
 import { type InjectedError, injectedError } from '../../control/faults/injected-error.ts'
-import { noteEnd } from '../../control/session/effects.ts'
+import { noteEnd, noteResumed } from '../../control/session/effects.ts'
 import { notebookIdOf } from '../../schemas/paths.ts'
 import { type AnyOperationId, includesOperation } from '../../schemas/service-operations.ts'
 import { openWorld } from '../project-access.ts'
@@ -38,12 +38,16 @@ export function faultHook(
   }
   return (request, reply, done) => {
     const runAfter = (wait: number, callback: (error?: Error) => void) =>
-      delays.run(wait, request, reply, callback)
+      delays.run(wait, request, reply, (error) => {
+        if (wait > 0 && request.entry !== null) noteResumed(engine, request.entry)
+        callback(error)
+      })
     const id = request.operation as AnyOperationId
     const fired = firedFault(id, request, reply, engine)
     const latency = engine.latency?.next() ?? 0
-    // While this request waits, another one must not take what a rule counted for a change from outside.
-    if (request.entry !== null) noteEnd(engine, request.entry, request.world)
+    // While this request waits, another one must not take what it did for a change from outside.
+    const noteDone = () => request.entry && noteEnd(engine, request.entry, request.world)
+    noteDone()
     if (fired === undefined) {
       runAfter(latency, done)
       return
@@ -51,6 +55,7 @@ export function faultHook(
     reply.header('x-mock-fault-id', fired.id)
     if (fired.effect.effect === 'after') {
       deferReply(reply, (answer) => {
+        noteDone()
         runAfter(fired.wait, (error) => {
           if (error) reply.send(error)
           else if (!breakIfNeeded(reply, fired, engine)) reply.send(apply(fired, request) ?? answer)

@@ -1,6 +1,6 @@
 import type { FastifyRequest, preHandlerHookHandler, preValidationHookHandler } from 'fastify'
 import type { Engine } from '../../control/engine.ts'
-import { noteEffect, noteOrder } from '../../control/session/effects.ts'
+import { noteEffect } from '../../control/session/effects.ts'
 import { preparationOf } from '../../control/worlds/preparation.ts'
 
 /**
@@ -20,26 +20,35 @@ function pendingFor(projectId: string | null, engine: Engine): Promise<void> | u
  * project has then.
  */
 export function projectGate(engine: Engine): preValidationHookHandler {
-  return gateBefore(engine, noteEffect)
-}
-
-/** The same after a request has waited: others may have had an effect meanwhile. */
-export function secondGate(engine: Engine): preValidationHookHandler {
-  return gateBefore(engine, noteOrder)
-}
-
-function gateBefore(engine: Engine, note: typeof noteEffect): preValidationHookHandler {
   return (request, _reply, done) => {
-    const { projectId } = request
-    const goOn = () => {
-      if (projectId !== null) request.world = engine.worlds.existing(projectId) ?? null
-      if (request.entry !== null) note(engine, request.entry, request.world)
-      done()
-    }
-    const pending = pendingFor(projectId, engine)
+    const goOn = () => goOnWithWorld(request, engine, done)
+    const pending = pendingFor(request.projectId, engine)
     if (pending === undefined) goOn()
     else pending.then(goOn, done)
   }
+}
+
+/** The same after the wait for a delay: the project may have another world, and its gate may be closed now. */
+export function secondGate(engine: Engine): preValidationHookHandler {
+  return (request, _reply, done) => {
+    const pending = pendingFor(request.projectId, engine)
+    if (pending !== undefined) pending.then(() => goOnWithWorld(request, engine, done), done)
+    else {
+      takeWorld(request, engine)
+      done()
+    }
+  }
+}
+
+function goOnWithWorld(request: FastifyRequest, engine: Engine, done: () => void): void {
+  takeWorld(request, engine)
+  if (request.entry !== null) noteEffect(engine, request.entry, request.world)
+  done()
+}
+
+function takeWorld(request: FastifyRequest, { worlds }: Engine): void {
+  const { projectId } = request
+  if (projectId !== null) request.world = worlds.existing(projectId) ?? null
 }
 
 /** preHandler hook of the control plane: waits for the world of the path. Writes without one wait for every world. */

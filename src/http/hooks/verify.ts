@@ -21,6 +21,7 @@ import { quote } from '../../schemas/findings.ts'
 import type { IamUser } from '../../schemas/iam.ts'
 import { maskedText } from '../../schemas/masked-text.ts'
 import { REDACTED } from '../../schemas/secrets.ts'
+import type { Wait } from '../faults/delays.ts'
 import { anyHeaderOf, headerOf } from '../request.ts'
 
 /**
@@ -39,10 +40,12 @@ export interface AuthOptions {
   replayed?: ReplayOptions | undefined
 }
 
-/** A replay has no time of its own: it takes that of the bundle, and does not wait. */
+/** A replay has no time of its own: it takes that of the bundle. */
 export interface ReplayOptions {
   /** Host time of the request, epoch ms. */
   hostNow: () => number
+  /** The wait of a request for latency or a delay: until the bundle says that it went on. */
+  wait: Wait
 }
 
 /**

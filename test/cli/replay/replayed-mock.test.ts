@@ -228,11 +228,13 @@ t.test('the entry of a request is there when the request has ended', async (t) =
   const { requests } = replayed.engine.worlds.logs
   await until(() => requests.newest?.outcome === 'open')
   const id = requests.newest?.requestId as string
-  t.equal(await replayed.lastEntry('other'), undefined)
-  t.equal(requestLine(requests.newest as JournalRecord, 1, replayed.names).answer, null)
-  const entry = replayed.lastEntry(id)
+  t.equal(replayed.newestEntry('other'), undefined)
+  const entry = replayed.newestEntry(id) as JournalRecord
+  t.equal(requestLine(entry, 1, replayed.names).answer, null)
+  const ended = replayed.ended(entry)
   sent.end('}')
   const [answer] = await once(sent, 'response')
   answer.resume()
-  t.match(await entry, { requestId: id, outcome: 'answered', status: answer.statusCode })
+  await ended
+  t.match(entry, { requestId: id, outcome: 'answered', status: answer.statusCode })
 })

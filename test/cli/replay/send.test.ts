@@ -4,7 +4,10 @@ import { SecretNames } from '../../../src/bundles/secret-names.ts'
 import { Sender } from '../../../src/cli/replay/send.ts'
 import type { BundleRequest } from '../../../src/schemas/bundle.ts'
 import { REQUEST } from '../../support/bundle-values.ts'
+import { get, ownMock } from '../../support/mock.ts'
 import { otherServer } from '../../support/running-mock.ts'
+import { capturedFrom, firstDifference, replayedFrom } from '../../support/sessions.ts'
+import { CREATION } from '../../support/values.ts'
 
 const names = new SecretNames([
   { name: 'a', token: 'the-token', access_key: 'AK', secret_key: 'SK', password: 'the-password' },
@@ -138,4 +141,18 @@ t.test('a connection that the server closes without an answer ends the request',
   t.teardown(() => sender.close())
   await sender.send(request)
   t.equal(count, 1)
+})
+
+t.test('a name that a user gave stays, also if it reads like one of a credential', async (t) => {
+  const mock = await ownMock(t)
+  await get(mock, 'notebooks', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    payload: JSON.stringify({ ...CREATION, name: 'token-of-mock-admin' }),
+  })
+  mock.project('p1').advance('1h')
+  await get(mock, 'notebooks?name=token-of-mock-admin')
+  const results = await replayedFrom(await capturedFrom(mock))
+  t.equal(firstDifference(results), undefined)
+  t.equal(results.length, 2)
 })

@@ -1,0 +1,61 @@
+import { request } from 'node:http'
+import t from 'tap'
+import { JournalRecord } from '../../../src/control/journal/journal-record.ts'
+import { sessionRequests } from '../../../src/control/session/session-requests.ts'
+import { get, ownMock } from '../../support/mock.ts'
+import { mockOnPort } from '../../support/running-mock.ts'
+import { capturedFrom, firstDifference, linesIn, replayedFrom } from '../../support/sessions.ts'
+import { until } from '../../support/until.ts'
+
+t.test(
+  'a request whose body has not arrived had no effect, and is not in the bundle',
+  async (t) => {
+    const { mock, url } = await mockOnPort(t)
+    const sent = request(`${url}/v1/p1/notebooks`, {
+      method: 'POST',
+      headers: { 'content-length': 2, 'content-type': 'application/json' },
+    })
+    sent.on('error', () => {})
+    sent.write('{')
+    await until(() => mock.project('p1').journal.find().length === 1)
+    await get(mock, 'notebooks?limit=1')
+    const lines = linesIn(await capturedFrom(mock))
+    t.match(
+      lines.filter(({ kind }) => kind === 'request'),
+      [{ number: 1, method: 'GET' }],
+    )
+    sent.destroy()
+  },
+)
+
+t.test('a rule of the server that is added between requests draws its latency anew', async (t) => {
+  const mock = await ownMock(t, { latency: '0..3', seed: 4 })
+  for (let n = 0; n < 3; n++) {
+    await get(mock, 'notebooks?limit=1')
+    mock.faults.add({ operation: 'ListNotebooks', status: 500, nth: n + 1 })
+  }
+  t.equal(firstDifference(await replayedFrom(await capturedFrom(mock))), undefined)
+})
+
+t.test('a request of an earlier session is no part of this one', async (t) => {
+  const mock = { count: () => {}, end: () => {}, dropOldest: () => {} }
+  const arrival = {
+    requestId: 'r',
+    projectId: null,
+    at: 0,
+    worldAt: null,
+    method: 'GET',
+    url: '/',
+    rawHeaders: [],
+  }
+  const [earlier, later] = [1, 2].map((order) => {
+    const entry = new JournalRecord(mock, order, arrival)
+    entry.order = order
+    entry.outcome = 'answered'
+    return entry
+  }) as [JournalRecord, JournalRecord]
+  t.strictSame(
+    sessionRequests(new Set([later, earlier]), 1).map(({ entry }) => entry),
+    [later],
+  )
+})
