@@ -101,14 +101,16 @@ export function isRuleFor(rule: FaultRule, id: AnyOperationId): boolean {
 
 /** Findings for an effect that can act on no operation that a pattern means. */
 export function findingsForFit(effect: FaultEffect, pattern: OperationPattern): Finding[] {
+  const asked = answerKinds(effect)
+  if (asked.length === 0) return []
   const meant = anyOperationIds.filter((id) => includesOperation(pattern, id))
   const found = quote(pattern)
-  const single = answerKinds(effect).flatMap((kind) => {
+  const single = asked.flatMap((kind) => {
     const { expected, fits } = fitOf(effect, kind)
     return meant.some(fits) ? [] : [{ path: `$.${kind}`, found, expected }]
   })
   if (single.length > 0 || meant.some((id) => canActOn(effect, id))) return single
-  const expected = `an operation that ${answerKinds(effect).join(' and ')} can act on`
+  const expected = `an operation on which ${asked.join(' and ')} can act together`
   return [{ path: '$', found, expected }]
 }
 
