@@ -13,7 +13,6 @@ const leftOut: Partial<Record<OptionName, string>> = {
   tlsCert: 'The same, and a path of the machine.',
   tlsKey: 'The same.',
   fault: 'The rules are in the state of the server, with their counters.',
-  latency: 'Only a delay: the replay does not wait.',
   worldTtl: 'A project that was dropped is a change in the bundle.',
   journalEntries: 'No answer of the API shows the journal.',
   journalBytes: 'The same.',
