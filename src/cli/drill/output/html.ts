@@ -123,7 +123,7 @@ function tableRow({ cells, name }: GridRow<DrillCell>, indexes: ReadonlyMap<Dril
     const outcome = outcomeOf(cell)
     const { mark, title } = looks[outcome]
     const label = titleText(`${cell.id}: ${title}`)
-    return `<td><a class="mark o-${outcome}" href="#c${indexes.get(cell)}" title="${label}" aria-label="${label}">${mark}</a></td>`
+    return `<td><a class="mark o-${outcome}" href="#c${indexes.get(cell)}" title="${label}">${mark}<span class="sr"> ${label}</span></a></td>`
   })
   return `<tr><th scope="row">${name}</th>${shown.join('')}</tr>`
 }

@@ -203,6 +203,7 @@ t.test('the table says what is not sure, not finished and left out', async (t) =
         drillCell({ state: 'waiting', verdict: null, run: null, call: 2 }),
         drillCell({ state: 'running', verdict: null, run: null, call: 3 }),
         drillCell({ operation: 'CreateNotebook', verdict: 'hung', evidence: [] }),
+        drillCell({ operation: 'CreateNotebook', failure: 'retry_after', verdict: null }),
       ],
     }),
   )
@@ -216,14 +217,14 @@ t.test('the table says what is not sure, not finished and left out', async (t) =
     'ListNotebooks    --           --           --',
     'ListNotebooks@2  ..',
     'ListNotebooks@3  >>',
-    'CreateNotebook   HU',
+    'CreateNotebook   HU           --',
   ])
   t.strictSame(lines.slice(-5), [
     'HU CreateNotebook/unavailable hung',
     '   again: modelarts-notebooks-mock drill --again CreateNotebook/unavailable -- npm test',
     '-- 2 cells left out: no time',
     '-- 1 cell left out: no reason is given',
-    '6 cells: 1 hung, 1 running, 1 waiting, 3 left out (stopped before the end)',
+    '7 cells: 1 hung, 1 running, 1 waiting, 4 left out (stopped before the end)',
   ])
 })
 
@@ -239,6 +240,18 @@ t.test('a drill without cells says so; an operation without a cell has an empty 
     '                unavailable',
     'ListNotebooks   ok',
     'CreateNotebook',
+  ])
+})
+
+t.test('a failure that an operation does not have is an empty place in its row', async (t) => {
+  const cells = [
+    drillCell({ failure: 'page_repeated' }),
+    drillCell({ operation: 'CreateNotebook', failure: 'retry_after' }),
+  ]
+  t.strictSame(printed(drillReport({ cells })).slice(3, 6), [
+    '                retry_after  page_repeated',
+    'ListNotebooks                ok',
+    'CreateNotebook  ok',
   ])
 })
 

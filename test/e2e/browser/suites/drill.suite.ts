@@ -1,4 +1,9 @@
 import assert from 'node:assert/strict'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { htmlReport } from '../../../../src/cli/drill/output/html.ts'
 import { Config } from '../../../../src/config.ts'
 import { DrillHolder } from '../../../../src/control/drill/drill-holder.ts'
 import { MockServer } from '../../../../src/mock-server.ts'
@@ -83,8 +88,8 @@ export const drill: Check[] = [
       withDrill(
         tab,
         drillReport({ state: 'running', cells: [], ended_at: null }),
-        async ({ open, page }, holder) => {
-          await open()
+        async ({ page, url }, holder) => {
+          await page.goto(`${url}/_mock/ui#//drill`)
           await page.getByText('Cells appear here after it').waitFor()
           const waiting = { state: 'waiting', verdict: null, run: null } as const
           const { cells } = drillReport()
@@ -243,6 +248,38 @@ export const drill: Check[] = [
       await page.keyboard.press('?')
       await page.getByRole('dialog').getByText('Go to the world').waitFor()
       assert.equal(await page.getByText('Go to the drill').count(), 0)
+    },
+  },
+  {
+    name: 'drill: the HTML report loads without an error or a request, and axe-core finds no violation, at both widths and in both themes',
+    act: async ({ page }) => {
+      const file = join(mkdtempSync(join(tmpdir(), 'drill-report-')), 'drill.html')
+      writeFileSync(file, htmlReport(longReport()))
+      const logged: string[] = []
+      page.on('console', (message) => logged.push(message.text()))
+      page.on('request', (request) => logged.push(request.url()))
+      for (const { colorScheme, width } of [
+        { colorScheme: 'light', width: 1280 },
+        { colorScheme: 'dark', width: NARROW },
+      ] as const) {
+        await page.emulateMedia({ colorScheme })
+        await page.setViewportSize({ width, height: 900 })
+        await page.goto(pathToFileURL(file).href)
+        await page.getByRole('link', { name: 'WR ListNotebooks/failure_number_1: wrong' }).click()
+        const cell = page.getByRole('region', { name: 'ListNotebooks/failure_number_1 wrong' })
+        await cell.getByText('Output: 99000 bytes').click()
+        await cell.getByText('Journal: 1 request').click()
+        await cell.getByText('fault <img src=x').click()
+        await cell.getByText('accept: application/json').waitFor()
+        assert.deepEqual(await violationsOf(page), [])
+        assert.deepEqual(await misfitsOf(page, false), [])
+      }
+      await page.emulateMedia({ media: 'print' })
+      assert.equal(await page.getByText('Journal: 1 request').first().isVisible(), false)
+      assert.deepEqual(
+        logged.filter((one) => !one.startsWith('file:')),
+        [],
+      )
     },
   },
   ...sceneries.map((scenery) => ({
