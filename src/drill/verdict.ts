@@ -1,4 +1,4 @@
-import type { DrillCell, DrillRun, DrillVerdict } from '../schemas/drill.ts'
+import type { DrillRun, DrillVerdict } from '../schemas/drill.ts'
 
 /** What is known of a run with a failure when it has ended. */
 export interface Outcome {
