@@ -72,10 +72,7 @@ export const instanceFailures: readonly Failure[] = [
   {
     id: 'token_expires',
     title: 'every token that was issued before is refused with 401 APIGW.0307',
-    calls: ({ hasToken, places }) => {
-      const call = places.findIndex((place) => place > 0)
-      return hasToken && call >= 0 ? [call + 1] : []
-    },
+    calls: ({ before, hasToken }) => (hasToken && before !== undefined ? [before.next] : []),
     setting: { kind: 'expired_tokens' },
     words: NO_WORDS,
   },

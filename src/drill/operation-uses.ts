@@ -17,6 +17,8 @@ export interface OperationUse extends DrillOperation {
   pollCall: number | undefined
   /** The first call for another page of the same list. */
   pageCall: number | undefined
+  /** The request before the first call that is not the first request of the run, unless its operation is polled. */
+  before: { operation: AnyOperationId; call: number; next: number } | undefined
   /** Whether each call had a token in X-Auth-Token. */
   hasToken: boolean
   /** Whether the first call was signed with an access key. */
@@ -81,6 +83,7 @@ export function operationUses(journal: readonly JournalEntry[]): OperationUse[] 
       places,
       pollCall,
       pageCall,
+      before: requestBefore(journal, places),
       hasToken: calls.every(({ headers }) => 'x-auth-token' in headers),
       isSigned: 'authorization' in first.headers,
       isObserved: lastObserved > (places[0] as number),
@@ -89,8 +92,28 @@ export function operationUses(journal: readonly JournalEntry[]): OperationUse[] 
 }
 
 /** Without what only the plan needs. */
-export function shownUse({ operation: id, calls, writes, polled, paged }: OperationUse): DrillOperation {
+export function shownUse({
+  operation: id,
+  calls,
+  writes,
+  polled,
+  paged,
+}: OperationUse): DrillOperation {
   return { operation: id, calls, writes, polled, paged }
+}
+
+function requestBefore(
+  journal: readonly JournalEntry[],
+  places: readonly number[],
+): OperationUse['before'] {
+  const index = places.findIndex((place) => place > 0)
+  const place = places[index] ?? 0
+  const id = journal[place - 1]?.operation ?? null
+  if (id === null) return undefined
+  const calls = journal.filter(({ operation: called }) => called === id)
+  if (!writes(id) && firstRepeated(calls.map(({ url }) => url)) !== undefined) return undefined
+  const earlier = journal.slice(0, place).filter(({ operation: called }) => called === id)
+  return { operation: id, call: earlier.length, next: index + 1 }
 }
 
 function firstRepeated(urls: readonly string[]): number | undefined {
