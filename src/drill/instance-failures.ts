@@ -79,7 +79,7 @@ export const instanceFailures: readonly Failure[] = [
   {
     id: 'clock_skew',
     title: 'the clock of the service is 16 minutes ahead',
-    calls: ({ isSigned, places }) => (isSigned && places[0] === 0 ? [1] : []),
+    calls: ({ isFirst, isSigned }) => (isFirst && isSigned ? [1] : []),
     setting: { kind: 'clock', ahead: SKEW_MS },
     words: /signature expired|\bclock\b|skew/i,
   },

@@ -11,8 +11,8 @@ import {
 
 /** What the clean run did with one operation. Calls are counted from 1. */
 export interface OperationUse extends DrillOperation {
-  /** Places of its calls in the journal of the run, from 0. */
-  places: readonly number[]
+  /** Whether its first call is the first request of the run. */
+  isFirst: boolean
   /** The first call with the URL of an earlier one: the client polls. */
   pollCall: number | undefined
   /** The first call for another page of the same list. */
@@ -66,7 +66,9 @@ export function operationUses(journal: readonly JournalEntry[]): OperationUse[] 
   const placesOf = new Map<AnyOperationId, number[]>()
   for (const [place, { operation: id }] of journal.entries()) {
     if (id === null) continue
-    placesOf.set(id, [...(placesOf.get(id) ?? []), place])
+    const places = placesOf.get(id)
+    if (places === undefined) placesOf.set(id, [place])
+    else places.push(place)
   }
   const lastObserved = journal.findLastIndex(({ operation: id }) => OBSERVERS.has(id ?? ''))
   return [...placesOf].map(([id, places]) => {
@@ -80,7 +82,7 @@ export function operationUses(journal: readonly JournalEntry[]): OperationUse[] 
       writes: writes(id),
       polled: pollCall !== undefined,
       paged: pageCall !== undefined,
-      places,
+      isFirst: places[0] === 0,
       pollCall,
       pageCall,
       before: requestBefore(journal, places),

@@ -15,6 +15,7 @@ import {
   type Run,
   type RunContext,
   runIn,
+  STOPPED,
   unmetIn,
   vanishedIn,
 } from './run.ts'
