@@ -77,9 +77,7 @@ export async function runCell(
     notes: [
       ...(leftBehind === 0
         ? []
-        : [
-            `${counted(leftBehind, 'process').replace('processs', 'processes')} still ran when it had ended, and was killed`,
-          ]),
+        : [`processes that still ran when it had ended, and were killed: ${leftBehind}`]),
       ...(succeeded ? [] : hintsIn(`${output.head}\n${output.tail}`)),
     ],
   })

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import type { DrillHolder } from '../../control/drill/drill-holder.ts'
 import { failuresWith } from '../../drill/failures.ts'
 import { chosen, type PlannedCell, planOf } from '../../drill/plan.ts'
 import type { DrillReport } from '../../schemas/drill.ts'
@@ -25,6 +26,8 @@ export interface DrillOptions {
   line: CommandLine
   servers: DrillServers
   stderr: NodeJS.WritableStream
+  /** Has the report that dashboards show. */
+  holder: DrillHolder
   /** Report of an earlier drill, whose survived cells are left out. */
   earlier: DrillReport | undefined
 }
@@ -44,10 +47,14 @@ export function tell(stderr: NodeJS.WritableStream, sentence: string): void {
 
 /** Runs a whole drill. Rejects with a UsageError if it cannot run. The report is whole or, after a signal, has what is known. */
 export async function drill(options: DrillOptions): Promise<DrillReport> {
-  const { context, flags, servers, stderr } = options
+  const { context, flags, holder, servers, stderr } = options
   const begun = performance.now()
   const { baseline, cells, report: planned } = await prepare(options)
   let report = planned
+  const change = (changed: DrillReport) => {
+    report = changed
+    holder.report = changed
+  }
   if (context.stop.aborted) return ended(report, 'stopped', STOPPED)
   const { budget = Number.POSITIVE_INFINITY } = flags
   const hasTime = ({ wait }: PlannedCell) =>
@@ -59,11 +66,11 @@ export async function drill(options: DrillOptions): Promise<DrillReport> {
     jobs: report.jobs,
     hasTime,
     work: async (cell) => {
-      report = withCell(report, cell.id, { state: 'running' })
+      change(withCell(report, cell.id, { state: 'running' }))
       const place = await placeFor(cell, baseline, servers)
       try {
         const result = await runCell(cell, place, context, { ...flags, baseline })
-        report = withCell(report, cell.id, result)
+        change(withCell(report, cell.id, result))
         tell(stderr, `[${++count}/${cells.length}] ${cell.id}: ${result.verdict ?? 'left out'}`)
       } finally {
         await place.close()
@@ -79,10 +86,14 @@ export async function drill(options: DrillOptions): Promise<DrillReport> {
 
 /** Runs the command without a failure, and plans the cells. */
 export async function prepare(options: DrillOptions): Promise<Prepared> {
-  const { context, flags, line, servers, stderr } = options
+  const { context, flags, holder, line, servers, stderr } = options
   const jobs = flags.jobs ?? availableParallelism()
   const { seed, unknownProjects } = line.config
   const report = newReport({ command: [...context.command], jobs, seed })
+  holder.report = report
+  const { scene, url } = await servers.shared()
+  const [project] = scene.iam.projects
+  tell(stderr, `dashboard on ${url}/_mock/ui#/${project?.id}/drill`)
   const baseline = await baselineOf(servers, context, {
     timeLimit: flags.timeLimit,
     refusesProjects: unknownProjects === 'refuse',
@@ -98,7 +109,9 @@ export async function prepare(options: DrillOptions): Promise<Prepared> {
     earlier: survivedCells(earlierOf(options, report)),
   }
   for (const sentence of warningsOf(baseline)) tell(stderr, sentence)
-  return { baseline, cells, report: withPlan(report, baseline, plan) }
+  const planned = withPlan(report, baseline, plan)
+  holder.report = planned
+  return { baseline, cells, report: planned }
 }
 
 /** The earlier report. Throws a UsageError for one of another command or seed: its worlds are other ones. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Config } from '../../config.ts'
+import type { DrillHolder } from '../../control/drill/drill-holder.ts'
 import type { Project } from '../../library/project.ts'
 import { MockServer } from '../../mock-server.ts'
 import { commandEnvironment } from '../settings/command-environment.ts'
@@ -22,13 +23,16 @@ export interface Place {
 export class DrillServers {
   readonly #config: Config
   readonly #env: NodeJS.ProcessEnv
+  readonly #holder: DrillHolder
   readonly #open = new Set<MockServer>()
   #shared: Promise<MockServer> | undefined
 
-  constructor(config: Config, env: NodeJS.ProcessEnv) {
+  /** `holder` has the report that the dashboards of the servers show. */
+  constructor(config: Config, env: NodeJS.ProcessEnv, holder: DrillHolder) {
     // A file belongs to one server.
     this.#config = { ...config, stateFile: undefined, endpointsFile: undefined, watch: false }
     this.#env = env
+    this.#holder = holder
   }
 
   /** The server that runs share. Rejects if it cannot start. */
@@ -64,7 +68,8 @@ export class DrillServers {
 
   async #started(config: Config): Promise<MockServer> {
     // Only the result of the drill is written to stdout.
-    const mock = new MockServer(config, (line) => console.error(line))
+    const write = (line: string) => console.error(line)
+    const mock = new MockServer(config, write, undefined, this.#holder)
     this.#open.add(mock)
     await start(mock)
     return mock

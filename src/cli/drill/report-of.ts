@@ -143,7 +143,7 @@ export function againLine(
 }
 
 /** The words of a command line with credentials masked, also those that follow a flag. */
-export function maskedWords(words: readonly string[]): string[] {
+function maskedWords(words: readonly string[]): string[] {
   return words.map((word, index) => {
     const [, flag] = /^--?([\w-]+)$/.exec(words[index - 1] ?? '') ?? []
     return flag !== undefined && isSecretName(flag) ? REDACTED : maskedText(word)
