@@ -40,15 +40,11 @@ t.test(
       'ok survived  fc failed cleanly  FO failed obscurely  HA hammered  WR wrong  HU hung',
       '',
       'HU ListNotebooks/page_repeated hung: killed after 30 s',
-      '   again: modelarts-notebooks-mock drill --again ListNotebooks/page_repeated -- npm test',
       'WR CreateNotebook/unavailable@2 wrong: two instances, expected one',
-      '   again: modelarts-notebooks-mock drill --again CreateNotebook/unavailable@2 -- npm test',
       'HA ListNotebooks/retry_after hammered: 31 calls in 1 s',
-      '   again: modelarts-notebooks-mock drill --again ListNotebooks/retry_after -- npm test',
       'FO CreateNotebook/retry_after failed obscurely: exit status 1, and the output names no cause',
-      '   again: modelarts-notebooks-mock drill --again CreateNotebook/retry_after -- npm test',
       'fc CreateNotebook/unavailable failed cleanly: exit status 1, and the output names 503',
-      '   again: modelarts-notebooks-mock drill --again CreateNotebook/unavailable -- npm test',
+      'to run one again: modelarts-notebooks-mock drill --again CELL -- npm test',
       '6 cells in 41.0 s: 1 survived, 1 failed cleanly, 1 failed obscurely, 1 hammered, 1 wrong, 1 hung',
     ])
   },
@@ -242,6 +238,22 @@ t.test('a drill without cells says so; an operation without a cell has an empty 
     'CreateNotebook',
   ])
 })
+
+t.test(
+  'a few cells, and cells with other flags, have each its own line to run it again',
+  async (t) => {
+    const again = (report: DrillReport) =>
+      printed(report).filter((line) => line.includes('again: '))
+    const bad = drillReport().cells.filter(({ verdict }) => verdict !== 'survived')
+    const own = (id: string) => `   again: modelarts-notebooks-mock drill --again ${id} -- npm test`
+    t.strictSame(again(drillReport({ cells: bad.slice(0, 2) })), [
+      own('ListNotebooks/page_repeated'),
+      own('ListNotebooks/retry_after'),
+    ])
+    const others = bad.map((cell, seed) => ({ ...cell, again: `${cell.again} --seed ${seed}` }))
+    t.equal(again(drillReport({ cells: others })).length, 5)
+  },
+)
 
 t.test('a failure that an operation does not have is an empty place in its row', async (t) => {
   const cells = [
