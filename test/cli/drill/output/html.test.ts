@@ -176,7 +176,8 @@ t.test('a long output and much evidence are cut, and the file says so', async (t
   const evidence = Array.from({ length: 60 }, (_, index) => `sentence ${index}`)
   const html = htmlReport(
     drillReport({
-      command: ['x'.repeat(500)],
+      command: ['x'.repeat(5_000)],
+      flaky: ['y'.repeat(5_000)],
       cells: [
         drillCell({
           evidence,
@@ -198,4 +199,6 @@ t.test('a long output and much evidence are cut, and the file says so', async (t
   t.match(html, /<pre>by{11000}d<\/pre>/)
   t.match(html, '<pre>start\n… a part is left out …\nend</pre>')
   t.match(html, /<title>drill: x+…<\/title>/)
+  t.match(html, 'x\n… 1000 more characters are in the JSON report</code>')
+  t.match(html, 'y\n… 1023 more characters are in the JSON report</li>')
 })

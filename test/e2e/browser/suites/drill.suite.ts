@@ -103,6 +103,12 @@ export const drill: Check[] = [
           await page.getByText('1 of 6 cells done · running').waitFor()
           await page.getByRole('progressbar', { name: 'Progress' }).waitFor()
           await page.getByRole('link', { name: 'ListNotebooks/page_repeated: waiting' }).waitFor()
+          const path = /\/_mock\/drill$/
+          await page.route(path, (route) => route.abort())
+          await page.waitForEvent('requestfailed', (request) => path.test(request.url()))
+          await page.waitForTimeout(300)
+          await page.getByText('1 of 6 cells done · running').waitFor()
+          await page.unroute(path)
           holder.report = drillReport()
           await page.getByText('6 of 6 cells done · finished').waitFor()
           await page.getByRole('link', { name: 'ListNotebooks/page_repeated: hung' }).waitFor()
