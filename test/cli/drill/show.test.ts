@@ -6,6 +6,9 @@ import { writeReport } from '../../../src/cli/drill/output/report-file.ts'
 import { showReport } from '../../../src/cli/drill/show.ts'
 import { Config } from '../../../src/config.ts'
 import { drillReport } from '../../support/drill-report.ts'
+import { keepFoldersUntilTheEnd } from '../../support/folders.ts'
+
+keepFoldersUntilTheEnd(t)
 
 /** A process that a test stops. */
 function testHost() {

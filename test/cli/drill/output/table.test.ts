@@ -128,6 +128,19 @@ t.test(
   },
 )
 
+t.test(
+  '400 cells are a table of the width of the terminal, with a line for each that is not survived',
+  async (t) => {
+    const { cells, ...facts } = largeReport(4, 100)
+    const wrong = cells.map((cell) => ({ ...cell, verdict: 'wrong' as const, evidence: ['why'] }))
+    const lines = printed({ ...facts, cells: wrong }, 80)
+    t.equal(lines.filter((line) => /^WR .* wrong: why$/.test(line)).length, 400)
+    t.equal(lines.join('\n').match(/ WR/g)?.length, 400)
+    t.ok(Math.max(...lines.map((line) => line.length)) <= 80)
+    t.equal(lines.at(-1), '400 cells in 41.0 s: 400 wrong')
+  },
+)
+
 t.test('a stream without a width, or with none, gets lines of 120 columns', async (t) => {
   const report = largeReport(4, 40)
   t.strictSame(printed(report), printed(report, 120))
