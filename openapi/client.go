@@ -327,6 +327,16 @@ type FaultRule struct {
 	// Fault of the connection. One of CONNECTION_RESET_BY_PEER, EMPTY_RESPONSE, RANDOM_DATA_THEN_CLOSE,
 	// MALFORMED_RESPONSE_CHUNK.
 	Fault string `json:"fault,omitempty"`
+	// Rows of a page. repeated: the page before. row_again: one row earlier, so that a row comes twice. row_missing:
+	// one row later. empty: none. One of repeated, row_again, row_missing, empty.
+	Page string `json:"page,omitempty"`
+	// Added to the total of a page; the result is never below 0.
+	Total int `json:"total,omitempty"`
+	// vanishes: the instance in the path is removed before the operation runs. One of vanishes.
+	Instance string `json:"instance,omitempty"`
+	// Fields of a 2xx answer. extra: more than the contract has. absent: without the optional ones. unknown_values:
+	// enum fields have unknown values. One of extra, absent, unknown_values.
+	Fields string `json:"fields,omitempty"`
 	// before: fires before the operation runs. after: the operation runs, then the fault replaces its response. One
 	// of before, after.
 	Effect string `json:"effect,omitempty"`
@@ -368,6 +378,16 @@ type CountedFaultRule struct {
 	// Fault of the connection. One of CONNECTION_RESET_BY_PEER, EMPTY_RESPONSE, RANDOM_DATA_THEN_CLOSE,
 	// MALFORMED_RESPONSE_CHUNK.
 	Fault string `json:"fault,omitempty"`
+	// Rows of a page. repeated: the page before. row_again: one row earlier, so that a row comes twice. row_missing:
+	// one row later. empty: none. One of repeated, row_again, row_missing, empty.
+	Page string `json:"page,omitempty"`
+	// Added to the total of a page; the result is never below 0.
+	Total int `json:"total,omitempty"`
+	// vanishes: the instance in the path is removed before the operation runs. One of vanishes.
+	Instance string `json:"instance,omitempty"`
+	// Fields of a 2xx answer. extra: more than the contract has. absent: without the optional ones. unknown_values:
+	// enum fields have unknown values. One of extra, absent, unknown_values.
+	Fields string `json:"fields,omitempty"`
 	// before: fires before the operation runs. after: the operation runs, then the fault replaces its response. One
 	// of before, after.
 	Effect string `json:"effect,omitempty"`
@@ -483,9 +503,10 @@ type TransitionGroup struct {
 	// LeaseEnded: the lease of type TIMING ended; IdleStop: the lease of type IDLE ended: nobody used the instance;
 	// RetentionEnded: a free instance was stopped for 72 hours and is deleted; Scheduled: an entry of the agenda of
 	// the scene; Forced: the control plane or the library set the status; Put: the library put the instance in;
-	// Removed: the library removed the instance; Undeleted: the deletion was undone. One of CreateNotebook,
-	// RunCodeLab, StartNotebook, StopNotebook, DeleteNotebook, CreateImage, Completed, Failed, LeaseEnded, IdleStop,
-	// RetentionEnded, Scheduled, Forced, Put, Removed, Undeleted.
+	// Removed: the library removed the instance; Undeleted: the deletion was undone; Vanished: a fault with
+	// instance: vanishes removed the instance. One of CreateNotebook, RunCodeLab, StartNotebook, StopNotebook,
+	// DeleteNotebook, CreateImage, Completed, Failed, LeaseEnded, IdleStop, RetentionEnded, Scheduled, Forced, Put,
+	// Removed, Undeleted, Vanished.
 	Cause string `json:"cause"`
 	// How many transitions.
 	Count int64 `json:"count"`
@@ -508,9 +529,10 @@ type Transition struct {
 	// LeaseEnded: the lease of type TIMING ended; IdleStop: the lease of type IDLE ended: nobody used the instance;
 	// RetentionEnded: a free instance was stopped for 72 hours and is deleted; Scheduled: an entry of the agenda of
 	// the scene; Forced: the control plane or the library set the status; Put: the library put the instance in;
-	// Removed: the library removed the instance; Undeleted: the deletion was undone. One of CreateNotebook,
-	// RunCodeLab, StartNotebook, StopNotebook, DeleteNotebook, CreateImage, Completed, Failed, LeaseEnded, IdleStop,
-	// RetentionEnded, Scheduled, Forced, Put, Removed, Undeleted.
+	// Removed: the library removed the instance; Undeleted: the deletion was undone; Vanished: a fault with
+	// instance: vanishes removed the instance. One of CreateNotebook, RunCodeLab, StartNotebook, StopNotebook,
+	// DeleteNotebook, CreateImage, Completed, Failed, LeaseEnded, IdleStop, RetentionEnded, Scheduled, Forced, Put,
+	// Removed, Undeleted, Vanished.
 	Cause string `json:"cause"`
 	// Name of the user who called the operation; null for every other cause.
 	User *string `json:"user"`
@@ -894,9 +916,10 @@ type AdvanceAnswerTransition struct {
 	// LeaseEnded: the lease of type TIMING ended; IdleStop: the lease of type IDLE ended: nobody used the instance;
 	// RetentionEnded: a free instance was stopped for 72 hours and is deleted; Scheduled: an entry of the agenda of
 	// the scene; Forced: the control plane or the library set the status; Put: the library put the instance in;
-	// Removed: the library removed the instance; Undeleted: the deletion was undone. One of CreateNotebook,
-	// RunCodeLab, StartNotebook, StopNotebook, DeleteNotebook, CreateImage, Completed, Failed, LeaseEnded, IdleStop,
-	// RetentionEnded, Scheduled, Forced, Put, Removed, Undeleted.
+	// Removed: the library removed the instance; Undeleted: the deletion was undone; Vanished: a fault with
+	// instance: vanishes removed the instance. One of CreateNotebook, RunCodeLab, StartNotebook, StopNotebook,
+	// DeleteNotebook, CreateImage, Completed, Failed, LeaseEnded, IdleStop, RetentionEnded, Scheduled, Forced, Put,
+	// Removed, Undeleted, Vanished.
 	Cause string `json:"cause"`
 	// Name of the user who called the operation; null for every other cause.
 	User *string `json:"user"`

@@ -299,6 +299,16 @@ class FaultRule(_FaultRule, total=False):
     delay: Union[float, str, FaultRuleDelayUniform, FaultRuleDelayLognormal]
     # Fault of the connection.
     fault: Literal["CONNECTION_RESET_BY_PEER", "EMPTY_RESPONSE", "RANDOM_DATA_THEN_CLOSE", "MALFORMED_RESPONSE_CHUNK"]
+    # Rows of a page. repeated: the page before. row_again: one row earlier, so that a row comes
+    # twice. row_missing: one row later. empty: none.
+    page: Literal["repeated", "row_again", "row_missing", "empty"]
+    # Added to the total of a page; the result is never below 0.
+    total: int
+    # vanishes: the instance in the path is removed before the operation runs.
+    instance: Literal["vanishes"]
+    # Fields of a 2xx answer. extra: more than the contract has. absent: without the optional ones.
+    # unknown_values: enum fields have unknown values.
+    fields: Literal["extra", "absent", "unknown_values"]
     # before: fires before the operation runs. after: the operation runs, then the fault replaces
     # its response.
     effect: Literal["before", "after"]
@@ -344,6 +354,16 @@ class CountedFaultRule(_CountedFaultRule, total=False):
     delay: Union[float, str, FaultRuleDelayUniform, FaultRuleDelayLognormal]
     # Fault of the connection.
     fault: Literal["CONNECTION_RESET_BY_PEER", "EMPTY_RESPONSE", "RANDOM_DATA_THEN_CLOSE", "MALFORMED_RESPONSE_CHUNK"]
+    # Rows of a page. repeated: the page before. row_again: one row earlier, so that a row comes
+    # twice. row_missing: one row later. empty: none.
+    page: Literal["repeated", "row_again", "row_missing", "empty"]
+    # Added to the total of a page; the result is never below 0.
+    total: int
+    # vanishes: the instance in the path is removed before the operation runs.
+    instance: Literal["vanishes"]
+    # Fields of a 2xx answer. extra: more than the contract has. absent: without the optional ones.
+    # unknown_values: enum fields have unknown values.
+    fields: Literal["extra", "absent", "unknown_values"]
     # before: fires before the operation runs. after: the operation runs, then the fault replaces
     # its response.
     effect: Literal["before", "after"]
@@ -444,7 +464,8 @@ TransitionGroup = TypedDict(
         # ended: nobody used the instance; RetentionEnded: a free instance was stopped for 72 hours and
         # is deleted; Scheduled: an entry of the agenda of the scene; Forced: the control plane or the
         # library set the status; Put: the library put the instance in; Removed: the library removed the
-        # instance; Undeleted: the deletion was undone.
+        # instance; Undeleted: the deletion was undone; Vanished: a fault with instance: vanishes
+        # removed the instance.
         "cause": Literal[
     "CreateNotebook",
     "RunCodeLab",
@@ -462,6 +483,7 @@ TransitionGroup = TypedDict(
     "Put",
     "Removed",
     "Undeleted",
+    "Vanished",
 ],
         # How many transitions.
         "count": int,
@@ -486,7 +508,8 @@ Transition = TypedDict(
         # ended: nobody used the instance; RetentionEnded: a free instance was stopped for 72 hours and
         # is deleted; Scheduled: an entry of the agenda of the scene; Forced: the control plane or the
         # library set the status; Put: the library put the instance in; Removed: the library removed the
-        # instance; Undeleted: the deletion was undone.
+        # instance; Undeleted: the deletion was undone; Vanished: a fault with instance: vanishes
+        # removed the instance.
         "cause": Literal[
     "CreateNotebook",
     "RunCodeLab",
@@ -504,6 +527,7 @@ Transition = TypedDict(
     "Put",
     "Removed",
     "Undeleted",
+    "Vanished",
 ],
         # Name of the user who called the operation; null for every other cause.
         "user": Optional[str],
@@ -784,7 +808,8 @@ AdvanceAnswerTransition = TypedDict(
         # ended: nobody used the instance; RetentionEnded: a free instance was stopped for 72 hours and
         # is deleted; Scheduled: an entry of the agenda of the scene; Forced: the control plane or the
         # library set the status; Put: the library put the instance in; Removed: the library removed the
-        # instance; Undeleted: the deletion was undone.
+        # instance; Undeleted: the deletion was undone; Vanished: a fault with instance: vanishes
+        # removed the instance.
         "cause": Literal[
     "CreateNotebook",
     "RunCodeLab",
@@ -802,6 +827,7 @@ AdvanceAnswerTransition = TypedDict(
     "Put",
     "Removed",
     "Undeleted",
+    "Vanished",
 ],
         # Name of the user who called the operation; null for every other cause.
         "user": Optional[str],

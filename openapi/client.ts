@@ -336,6 +336,20 @@ export interface FaultRule {
   /** Fault of the connection. */
   fault?: 'CONNECTION_RESET_BY_PEER' | 'EMPTY_RESPONSE' | 'RANDOM_DATA_THEN_CLOSE' | 'MALFORMED_RESPONSE_CHUNK' | undefined
   /**
+   * Rows of a page. repeated: the page before. row_again: one row earlier, so that a row comes
+   * twice. row_missing: one row later. empty: none.
+   */
+  page?: 'repeated' | 'row_again' | 'row_missing' | 'empty' | undefined
+  /** Added to the total of a page; the result is never below 0. */
+  total?: number | undefined
+  /** vanishes: the instance in the path is removed before the operation runs. */
+  instance?: 'vanishes' | undefined
+  /**
+   * Fields of a 2xx answer. extra: more than the contract has. absent: without the optional ones.
+   * unknown_values: enum fields have unknown values.
+   */
+  fields?: 'extra' | 'absent' | 'unknown_values' | undefined
+  /**
    * before: fires before the operation runs. after: the operation runs, then the fault replaces its
    * response.
    */
@@ -379,6 +393,20 @@ export interface CountedFaultRule {
   delay?: number | string | FaultRuleDelayUniform | FaultRuleDelayLognormal | undefined
   /** Fault of the connection. */
   fault?: 'CONNECTION_RESET_BY_PEER' | 'EMPTY_RESPONSE' | 'RANDOM_DATA_THEN_CLOSE' | 'MALFORMED_RESPONSE_CHUNK' | undefined
+  /**
+   * Rows of a page. repeated: the page before. row_again: one row earlier, so that a row comes
+   * twice. row_missing: one row later. empty: none.
+   */
+  page?: 'repeated' | 'row_again' | 'row_missing' | 'empty' | undefined
+  /** Added to the total of a page; the result is never below 0. */
+  total?: number | undefined
+  /** vanishes: the instance in the path is removed before the operation runs. */
+  instance?: 'vanishes' | undefined
+  /**
+   * Fields of a 2xx answer. extra: more than the contract has. absent: without the optional ones.
+   * unknown_values: enum fields have unknown values.
+   */
+  fields?: 'extra' | 'absent' | 'unknown_values' | undefined
   /**
    * before: fires before the operation runs. after: the operation runs, then the fault replaces its
    * response.
@@ -498,9 +526,10 @@ export interface TransitionGroup {
    * ended: nobody used the instance; RetentionEnded: a free instance was stopped for 72 hours and is
    * deleted; Scheduled: an entry of the agenda of the scene; Forced: the control plane or the
    * library set the status; Put: the library put the instance in; Removed: the library removed the
-   * instance; Undeleted: the deletion was undone.
+   * instance; Undeleted: the deletion was undone; Vanished: a fault with instance: vanishes removed
+   * the instance.
    */
-  cause: 'CreateNotebook' | 'RunCodeLab' | 'StartNotebook' | 'StopNotebook' | 'DeleteNotebook' | 'CreateImage' | 'Completed' | 'Failed' | 'LeaseEnded' | 'IdleStop' | 'RetentionEnded' | 'Scheduled' | 'Forced' | 'Put' | 'Removed' | 'Undeleted'
+  cause: 'CreateNotebook' | 'RunCodeLab' | 'StartNotebook' | 'StopNotebook' | 'DeleteNotebook' | 'CreateImage' | 'Completed' | 'Failed' | 'LeaseEnded' | 'IdleStop' | 'RetentionEnded' | 'Scheduled' | 'Forced' | 'Put' | 'Removed' | 'Undeleted' | 'Vanished'
   /** How many transitions. */
   count: number
 }
@@ -521,9 +550,10 @@ export interface Transition {
    * ended: nobody used the instance; RetentionEnded: a free instance was stopped for 72 hours and is
    * deleted; Scheduled: an entry of the agenda of the scene; Forced: the control plane or the
    * library set the status; Put: the library put the instance in; Removed: the library removed the
-   * instance; Undeleted: the deletion was undone.
+   * instance; Undeleted: the deletion was undone; Vanished: a fault with instance: vanishes removed
+   * the instance.
    */
-  cause: 'CreateNotebook' | 'RunCodeLab' | 'StartNotebook' | 'StopNotebook' | 'DeleteNotebook' | 'CreateImage' | 'Completed' | 'Failed' | 'LeaseEnded' | 'IdleStop' | 'RetentionEnded' | 'Scheduled' | 'Forced' | 'Put' | 'Removed' | 'Undeleted'
+  cause: 'CreateNotebook' | 'RunCodeLab' | 'StartNotebook' | 'StopNotebook' | 'DeleteNotebook' | 'CreateImage' | 'Completed' | 'Failed' | 'LeaseEnded' | 'IdleStop' | 'RetentionEnded' | 'Scheduled' | 'Forced' | 'Put' | 'Removed' | 'Undeleted' | 'Vanished'
   /** Name of the user who called the operation; null for every other cause. */
   user: string | null
 }
@@ -865,9 +895,10 @@ export interface AdvanceAnswerTransition {
    * ended: nobody used the instance; RetentionEnded: a free instance was stopped for 72 hours and is
    * deleted; Scheduled: an entry of the agenda of the scene; Forced: the control plane or the
    * library set the status; Put: the library put the instance in; Removed: the library removed the
-   * instance; Undeleted: the deletion was undone.
+   * instance; Undeleted: the deletion was undone; Vanished: a fault with instance: vanishes removed
+   * the instance.
    */
-  cause: 'CreateNotebook' | 'RunCodeLab' | 'StartNotebook' | 'StopNotebook' | 'DeleteNotebook' | 'CreateImage' | 'Completed' | 'Failed' | 'LeaseEnded' | 'IdleStop' | 'RetentionEnded' | 'Scheduled' | 'Forced' | 'Put' | 'Removed' | 'Undeleted'
+  cause: 'CreateNotebook' | 'RunCodeLab' | 'StartNotebook' | 'StopNotebook' | 'DeleteNotebook' | 'CreateImage' | 'Completed' | 'Failed' | 'LeaseEnded' | 'IdleStop' | 'RetentionEnded' | 'Scheduled' | 'Forced' | 'Put' | 'Removed' | 'Undeleted' | 'Vanished'
   /** Name of the user who called the operation; null for every other cause. */
   user: string | null
   project_id: string

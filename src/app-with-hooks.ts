@@ -11,6 +11,7 @@ import { InputCounts } from './control/inputs/input-counts.ts'
 import { Proxies } from './http/address/public-address.ts'
 import { clientErrorHandler } from './http/client-error.ts'
 import { asModelArtsError, errorBody, errorHandler } from './http/error-handler.ts'
+import { changeAnswers } from './http/faults/answer-fault.ts'
 import { addFaultHeaders } from './http/faults/fault-headers.ts'
 import { addBodyReading } from './http/hooks/bodies.ts'
 import { Cors } from './http/hooks/cors.ts'
@@ -158,6 +159,7 @@ export async function appWithHooks(
     'warnings',
     'entry',
     'faultHeaders',
+    'answerFault',
     'worldVersion',
   ] as const)
     app.decorateRequest(name, null)
@@ -176,6 +178,8 @@ export async function appWithHooks(
       done()
     })
   }
+  // Before a fault changes Content-Type, which says what the body is.
+  changeAnswers(app)
   addFaultHeaders(app)
   // Before the journal, which records what is sent.
   if (options.stateSync === 'always') app.addHook('onSend', saveBeforeResponse(engine))

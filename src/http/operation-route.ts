@@ -14,6 +14,7 @@ import { pathParametersOf } from '../schemas/service-operations.ts'
 import * as z from '../schemas/zod.ts'
 import type { BaseUrlOf } from './address/base-url.ts'
 import type { FastPath } from './fast-path/fast-path.ts'
+import { turnPage, vanishInstance } from './faults/answer-fault.ts'
 import { type FaultOptions, faultHook } from './faults/fault-hook.ts'
 import { projectGate, secondGate } from './hooks/gate.ts'
 import type { AuthOptions } from './hooks/verify.ts'
@@ -59,8 +60,14 @@ export function routeOf(engine: Engine, options: OperationRouteOptions): RouteOf
       url: urlOf(id),
       onRequest: projectHook(id, engine),
       // A fault may need the world, and may make the request wait.
-      preValidation: [gate, faultHook(engine, options), again, callerHook(id, engine, options)],
-      preHandler: [warningHook(id, options), worldHook(engine), ...cachingHooks],
+      preValidation: [
+        gate,
+        faultHook(engine, options),
+        again,
+        vanishInstance,
+        callerHook(id, engine, options),
+      ],
+      preHandler: [warningHook(id, options), worldHook(engine), turnPage, ...cachingHooks],
     }
   }
 }

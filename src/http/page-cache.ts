@@ -15,7 +15,7 @@ const MAX_BYTES = 64 * 1024 * 1024
 
 interface ProjectPages {
   version: number
-  /** By request URL. One entry per URL: the last user and base URL replace the ones before. */
+  /** By request URL, followed by the offset if it is another one. One entry per URL: the last user and base URL replace the ones before. */
   pages: BoundedMap<string, EncodedPage & { userId: string; base: string }>
 }
 

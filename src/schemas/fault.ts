@@ -67,6 +67,26 @@ export const ConnectionFault = z.enum([
 ])
 export type ConnectionFault = z.infer<typeof ConnectionFault>
 
+/** How an operation that pages answers with other rows than those it is asked for. */
+export const PageFault = z.enum(['repeated', 'row_again', 'row_missing', 'empty'])
+export type PageFault = z.infer<typeof PageFault>
+
+/** Largest number that a fault adds to a total or takes off: totals stay 32-bit integers. */
+const MAX_TOTAL_CHANGE = 1_000_000_000
+
+/** What is added to the number of all rows. */
+const TotalFault = z.union(
+  [integer(-MAX_TOTAL_CHANGE, -1), integer(1, MAX_TOTAL_CHANGE)],
+  `an integer from -${MAX_TOTAL_CHANGE} to ${MAX_TOTAL_CHANGE} other than 0`,
+)
+
+/** What happens to the instance in the path. */
+const InstanceFault = z.enum(['vanishes'])
+
+/** How the fields of an answer differ from the contract. */
+export const FieldsFault = z.enum(['extra', 'absent', 'unknown_values'])
+export type FieldsFault = z.infer<typeof FieldsFault>
+
 const TextValues = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()], 'text'))
 
 /** Conditions on a request; all of them must match. */
@@ -89,7 +109,10 @@ export const FaultMatch = z
   .meta({ id: 'FaultMatch' })
 export type FaultMatch = z.infer<typeof FaultMatch>
 
-/** What a fault does: return an error, change headers, delay the response, or break the connection. */
+/**
+ * What a fault does: return an error, change headers, delay the response, break the connection, let an instance vanish,
+ * or change the answer of the operation (docs/failures.md#answers-that-surprise).
+ */
 export const FaultEffect = z.strictObject({
   status: integer(400, 599).optional().describe('HTTP status of the error.'),
   error_code: z.string().min(1).max(64).optional().describe('Code of the error.'),
@@ -99,6 +122,18 @@ export const FaultEffect = z.strictObject({
   ),
   delay: FaultDelay.optional().describe('Host time to wait; a number is in ms.'),
   fault: ConnectionFault.optional().describe('Fault of the connection.'),
+  page: PageFault.optional().describe(
+    'Rows of a page. repeated: the page before. row_again: one row earlier, so that a row comes twice. row_missing: one row later. empty: none.',
+  ),
+  total: TotalFault.optional().describe(
+    'Added to the total of a page; the result is never below 0.',
+  ),
+  instance: InstanceFault.optional().describe(
+    'vanishes: the instance in the path is removed before the operation runs.',
+  ),
+  fields: FieldsFault.optional().describe(
+    'Fields of a 2xx answer. extra: more than the contract has. absent: without the optional ones. unknown_values: enum fields have unknown values.',
+  ),
   effect: z
     .enum(['before', 'after'])
     .optional()

@@ -20,6 +20,7 @@ const causes = {
   Put: 'the library put the instance in',
   Removed: 'the library removed the instance',
   Undeleted: 'the deletion was undone',
+  Vanished: 'a fault with instance: vanishes removed the instance',
 } as const
 
 export type TransitionCause = keyof typeof causes

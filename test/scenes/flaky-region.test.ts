@@ -32,6 +32,7 @@ async function fired(operation: OperationId, times: number) {
     header: none,
     query: none,
     name: none,
+    hasInstance: () => false,
     body: none,
   }
   return Array.from({ length: times }, () => faults?.fire(request)?.id ?? 'none')

@@ -117,7 +117,7 @@ t.test('in the grammar of texts null and date() are special, unless quoted', asy
       match: { header: { A: 'b' } },
     },
   )
-  t.strictSame(parseFaultHeader('status=503; headers.Retry-After=3'), {
+  t.strictSame(parseFaultHeader('status=503; headers.Retry-After=3', 'ListNotebooks'), {
     status: 503,
     headers: { 'Retry-After': '3' },
   })
@@ -128,7 +128,7 @@ t.test('in the grammar of texts null and date() are special, unless quoted', asy
     ['headers=a', 'found "a", expected'],
     ['headers.=a', 'found "a", expected a name of 1 to 64'],
   ] as const) {
-    const { message: found } = refusal(() => parseFaultHeader(text))
+    const { message: found } = refusal(() => parseFaultHeader(text, 'ListNotebooks'))
     t.match(found, message)
     t.match(found, 'at x-mock-fault $')
   }

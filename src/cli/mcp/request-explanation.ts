@@ -1,8 +1,9 @@
+import { isRuleFor } from '../../control/faults/answer-faults.ts'
 import { SignatureExplanation } from '../../schemas/control.ts'
 import { FaultExplanation } from '../../schemas/fault-explanation.ts'
 import { findingLine, quote } from '../../schemas/findings.ts'
 import { JournalEntry } from '../../schemas/journal.ts'
-import { type AnyOperationId, includesOperation } from '../../schemas/service-operations.ts'
+import type { AnyOperationId } from '../../schemas/service-operations.ts'
 import * as z from '../../schemas/zod.ts'
 import { Rules } from '../control/answers.ts'
 import { ControlFailure } from '../control/control-failure.ts'
@@ -120,7 +121,7 @@ async function rulesFor(
   const { faults } = await server.ask({ path }, Rules)
   const results: RuleResult[] = []
   for (const rule of faults.slice(0, MAX_RULES)) {
-    if (!includesOperation(rule.operation, operation as AnyOperationId)) continue
+    if (!isRuleFor(rule, operation as AnyOperationId)) continue
     const { requests } = await server.ask({ path: `${path}/${rule.id}/explain` }, Explanation)
     const request = requests.find((each) => each.request_id === request_id)
     // The rule came after the request, or 20 others came after the request.

@@ -219,8 +219,8 @@ export class Notebooks {
   }
 
   /** Removes an instance at once, if it exists. */
-  remove(id: string): void {
-    this.#writer.remove(id, this.#now, changeBy('Removed'))
+  remove(id: string, cause: TransitionCause = 'Removed'): void {
+    this.#writer.remove(id, this.#now, changeBy(cause))
   }
 
   get count(): number {

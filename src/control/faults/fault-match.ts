@@ -25,6 +25,8 @@ export interface FaultRequest extends MatchableRequest {
   world: { readonly projectId: string } | undefined
   /** World time, epoch ms. */
   now(): number
+  /** Whether the instance in the path exists. */
+  hasInstance(): boolean
 }
 
 /** The first condition that a request fails, with the found and the expected value. */
@@ -36,14 +38,16 @@ export interface Mismatch {
 
 /** The first condition of a rule that a request of its operation fails; undefined if it matches. */
 export function firstMismatch(
-  { test, match }: FaultRule,
+  { instance, test, match }: FaultRule,
   request: FaultRequest,
 ): Mismatch | undefined {
   const name = test === undefined ? undefined : request.header('x-mock-test')
   if (name !== test) {
     return { condition: 'test', found: quoteValue(name), expected: `x-mock-test: ${test}` }
   }
-  return match && mismatch(match, request)
+  const miss = match && mismatch(match, request)
+  if (miss !== undefined || instance === undefined || request.hasInstance()) return miss
+  return { condition: 'instance', found: 'nothing', expected: 'an instance that exists' }
 }
 
 /** The first condition of `match` that a request fails; undefined if it matches. */

@@ -6,6 +6,7 @@ import { formerNames } from '../../schemas/operations.ts'
 import { isOfServer, pathParametersOf } from '../../schemas/service-operations.ts'
 import { inputInvalid } from '../control-errors.ts'
 import { parsedJson } from '../json-text.ts'
+import { answerKinds, findingsForAnswer, findingsForFit } from './answer-faults.ts'
 
 /** Largest rule, bytes of JSON. */
 const MAX_RULE_SIZE = 64 * 1024
@@ -69,6 +70,7 @@ export function findingsForRule(rule: FaultRule, projectId?: string | null): Fin
     ...(rule.rate_limit === undefined
       ? findingsForEffect(rule)
       : findingsForImpossibleEffect(rule)),
+    ...findingsForFit(rule, operation),
     ...findingsForCounts(rule),
     ...(projectId === undefined ? [] : findingsForScope(operation)),
     ...findingsForPath(operation, match?.path ?? {}, projectId),
@@ -80,22 +82,17 @@ export function findingsForEffect(effect: FaultEffect): Finding[] {
   const { status, error_code, headers, delay, fault } = effect
   const findings = findingsForImpossibleEffect(effect)
   const says = [status, error_code, headers, delay, fault].some((part) => part !== undefined)
-  return says
+  return says || answerKinds(effect).length > 0
     ? findings
-    : [
-        finding('$', effect, 'at least one of status, error_code, headers, delay and fault'),
-        ...findings,
-      ]
+    : [finding('$', effect, AT_LEAST_ONE), ...findings]
 }
 
-function findingsForImpossibleEffect({
-  status,
-  error_code,
-  headers,
-  fault,
-  effect,
-}: FaultEffect): Finding[] {
-  const findings: Finding[] = []
+const AT_LEAST_ONE =
+  'at least one of status, error_code, headers, delay, fault, page, total, instance and fields'
+
+function findingsForImpossibleEffect(asked: FaultEffect): Finding[] {
+  const { status, error_code, headers, fault, effect } = asked
+  const findings = findingsForAnswer(asked)
   const isRefusal = status !== undefined || error_code !== undefined
   if (
     status === undefined &&

@@ -1,5 +1,7 @@
 import { FaultEffect } from '../../schemas/fault.ts'
 import { type Finding, quote, read } from '../../schemas/findings.ts'
+import type { AnyOperationId } from '../../schemas/service-operations.ts'
+import { findingsForFit } from './answer-faults.ts'
 import { findingsForEffect, findingsForRuleInput, invalidFault } from './fault-rule.ts'
 
 const WORD = /\s*(?:;\s*)?([^\s;="]+)(?:=("[^"]*"|[^\s;"]*))?/y
@@ -12,8 +14,8 @@ const matched = new Set(['query', 'header', 'path'])
  * Parses the grammar of `--fault` and `x-mock-fault`: `key=value` words, separated by spaces or semicolons, such as
  * `status=403; delay=500ms`. `query.limit=10`, `header.x-a=b`, `path.id=c` and `name=gpu-*` are conditions,
  * `headers.Retry-After=3`, `=date(30s)` and `=null` are headers of the response,
- * `delay=100ms..400ms` and `delay=lognormal(200ms,0.4,5s)` are random delays, `rate_limit=10/1m` is a budget, and a
- * word without `=` is the operation. Returns the rule unchecked.
+ * `delay=100ms..400ms` and `delay=lognormal(200ms,0.4,5s)` are random delays, `rate_limit=10/1m` is a budget, `total=-1`
+ * is added to a total, and a word without `=` is the operation. Returns the rule unchecked.
  */
 export function parseFaultText(text: string): Record<string, unknown> {
   const rule = new Map<string, unknown>()
@@ -38,6 +40,8 @@ export function parseFaultText(text: string): Record<string, unknown> {
       match.set('name', plain)
     } else if (key === 'delay' || key === 'rate_limit') {
       rule.set(key, key === 'delay' ? delayOf(plain) : rateLimitOf(plain))
+    } else if (key === 'total') {
+      rule.set(key, /^[+-]?\d+$/.test(plain) ? Number(plain) : plain)
     } else {
       rule.set(key, numeric.has(key) ? numberOf(plain) : plain)
     }
@@ -49,8 +53,11 @@ export function parseFaultText(text: string): Record<string, unknown> {
   return Object.fromEntries(rule)
 }
 
-/** Parses an `x-mock-fault` header. Throws 400 Mock.InvalidFault if it cannot be parsed or does nothing. */
-export function parseFaultHeader(text: string): FaultEffect {
+/**
+ * Parses the `x-mock-fault` header of a request for an operation. Throws 400 Mock.InvalidFault if it cannot be parsed,
+ * does nothing, or cannot act on the operation.
+ */
+export function parseFaultHeader(text: string, id: AnyOperationId): FaultEffect {
   const { operation, ...asked } = parseFaultText(text)
   if (operation !== undefined) {
     throw unreadable(
@@ -64,7 +71,7 @@ export function parseFaultHeader(text: string): FaultEffect {
   const odd = findingsForRuleInput(asked)
   if (odd.length > 0) throw refuse(odd)
   const effect = read(FaultEffect, asked, refuse)
-  const findings = findingsForEffect(effect)
+  const findings = [...findingsForEffect(effect), ...findingsForFit(effect, id)]
   if (findings.length > 0) throw refuse(findings)
   return effect
 }

@@ -3,8 +3,9 @@
 import { SeededRandom } from '../../cloud/kernel/seeded-random.ts'
 import type { CountedFaultRule, FaultEffect, FaultRule } from '../../schemas/fault.ts'
 import type { FaultExplanation } from '../../schemas/fault-explanation.ts'
-import { type AnyOperationId, includesOperation } from '../../schemas/service-operations.ts'
+import type { AnyOperationId } from '../../schemas/service-operations.ts'
 import { type RuleEntry, RuleList } from '../rule-list.ts'
+import { isRuleFor } from './answer-faults.ts'
 import { drawnDelay } from './delay.ts'
 import { type FaultRequest, firstMismatch, type Mismatch, masked } from './fault-match.ts'
 import { FaultRecord, factsOf } from './fault-record.ts'
@@ -112,7 +113,7 @@ export class FaultRules extends RuleList<FaultRule, Counts> {
 
   /** Whether a rule is for an operation. */
   areFor(operation: AnyOperationId): boolean {
-    return [...this.entries()].some(({ rule }) => includesOperation(rule.operation, operation))
+    return [...this.entries()].some(({ rule }) => isRuleFor(rule, operation))
   }
 
   list(): CountedFaultRule[] {
@@ -152,7 +153,7 @@ export class FaultRules extends RuleList<FaultRule, Counts> {
     const facts = factsOf(request)
     for (const counted of this.entries()) {
       const { rule, counts } = counted
-      if (!includesOperation(rule.operation, request.operation)) {
+      if (!isRuleFor(rule, request.operation)) {
         counts.record.addOther(request.operation)
       } else if (decided !== undefined) {
         counts.record.add(facts, decidedBy(decided))

@@ -1,11 +1,12 @@
 import type { FastifyReply, FastifyRequest, preValidationHookHandler } from 'fastify'
 import type { Engine } from '../../control/engine.ts'
+import { answerKinds, isRuleFor } from '../../control/faults/answer-faults.ts'
 import { answerHeaders, type RetryAfter } from '../../control/faults/fault-headers.ts'
 import type { FiredFault } from '../../control/faults/faults.ts'
 import { type InjectedError, injectedError } from '../../control/faults/injected-error.ts'
 import { noteEnd } from '../../control/session/effects.ts'
 import { notebookIdOf } from '../../schemas/paths.ts'
-import { type AnyOperationId, includesOperation } from '../../schemas/service-operations.ts'
+import type { AnyOperationId } from '../../schemas/service-operations.ts'
 import { openWorld } from '../project-access.ts'
 import { breakConnection, truncateResponse } from './broken-connection.ts'
 import { deferReply } from './deferred-reply.ts'
@@ -49,6 +50,9 @@ export function faultHook(
       return
     }
     reply.header('x-mock-fault-id', fired.id)
+    if (answerKinds(fired.effect).length > 0) {
+      request.answerFault = { effect: fired.effect, current: 0 }
+    }
     if (fired.effect.effect === 'after') {
       deferReply(reply, (answer) => {
         runAfter(fired.wait, (error) => {
@@ -99,7 +103,7 @@ function firedFault(
   engine: Engine,
 ): FiredFault | undefined {
   const { faults: server } = engine
-  const requested = requestedFault(request, reply)
+  const requested = requestedFault(id, request, reply)
   if (request.world === null && (requested !== undefined || isRuled(id, request, engine))) {
     openWorld(request, reply, engine)
   }
@@ -121,7 +125,7 @@ function firedFault(
 function isRuled(id: AnyOperationId, { projectId }: FastifyRequest, { faults, worlds }: Engine) {
   if (projectId === null) return false
   const { faults: rules } = worlds.scenes.of(projectId)
-  return faults.areFor(id) || rules.some(({ operation }) => includesOperation(operation, id))
+  return faults.areFor(id) || rules.some((rule) => isRuleFor(rule, id))
 }
 
 /** Texts for the explanation of rules that were skipped because the request itself asks for a fault. */

@@ -3,6 +3,7 @@ import type { Engine } from '../../control/engine.ts'
 import { ConditionedRequest } from '../../control/faults/conditioned-request.ts'
 import type { FaultRequest } from '../../control/faults/fault-match.ts'
 import type { World } from '../../control/worlds/worlds.ts'
+import { notebookIdOf } from '../../schemas/paths.ts'
 import type { AnyOperationId } from '../../schemas/service-operations.ts'
 import { anyHeaderOf } from '../request.ts'
 
@@ -26,6 +27,10 @@ export class ObservedRequest extends ConditionedRequest implements FaultRequest 
 
   now(): number {
     return (this.world?.cloud ?? this.#engine).clock.now()
+  }
+
+  hasInstance(): boolean {
+    return this.world?.cloud.notebooks.find(notebookIdOf(this.path) ?? '') !== undefined
   }
 
   /** Names of Object.prototype, such as `constructor`, are not headers. */

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { parseFaultHeader } from '../../control/faults/fault-text.ts'
 import type { FaultEffect } from '../../schemas/fault.ts'
 import { onlyText, parseQueryString, queryOf } from '../../schemas/query-string.ts'
+import type { AnyOperationId } from '../../schemas/service-operations.ts'
 import { warn } from '../input/warnings.ts'
 import { headerOf } from '../request.ts'
 
@@ -13,11 +14,12 @@ export interface RequestedFault {
 
 /** The fault that the request asks for: in x-mock-fault, else in Prefer: code=, else in the query parameter __code. */
 export function requestedFault(
+  id: AnyOperationId,
   request: FastifyRequest,
   reply: FastifyReply,
 ): RequestedFault | undefined {
   const header = headerOf(request, 'x-mock-fault')
-  if (header !== undefined) return { by: 'header', effect: parseFaultHeader(header) }
+  if (header !== undefined) return { by: 'header', effect: parseFaultHeader(header, id) }
   return preferred(request, reply) ?? queried(request, reply)
 }
 

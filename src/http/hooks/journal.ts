@@ -74,6 +74,7 @@ export function recordUnrouted(reply: FastifyReply, engine: Engine, answer: obje
     warnings: null,
     entry: null,
     faultHeaders: null,
+    answerFault: null,
   })
   openEntry(request, engine)
   if (request.entry === null) {

@@ -35,8 +35,10 @@ export const notebookRoutes: AddOperations = (app, { routeOf, baseUrlOf, gates }
     const { world, caller } = callOf(request)
     const { notebooks } = world.cloud
     const base = baseUrlOf(request)
-    const sendList = () => send(request, reply, () => notebooks[kind](caller, query))
-    if (notebooks.isLarge && !cache.has(notebooks, request.url, caller.user.id, base)) {
+    // With a page fault the rows are others than those of the URL.
+    const key = request.answerFault?.effect.page ? `${request.url} ${query.offset}` : request.url
+    const sendList = () => send(request, reply, key, () => notebooks[kind](caller, query))
+    if (notebooks.isLarge && !cache.has(notebooks, key, caller.user.id, base)) {
       const preparation = notebooks.preparation(caller, query, kind)
       if (preparation) return gates.run(world.projectId, () => preparation).then(sendList)
     }
@@ -44,10 +46,10 @@ export const notebookRoutes: AddOperations = (app, { routeOf, baseUrlOf, gates }
     return undefined
   }
 
-  const send = (request: FastifyRequest, reply: FastifyReply, list: () => RowPage) => {
+  const send = (request: FastifyRequest, reply: FastifyReply, key: string, list: () => RowPage) => {
     const { world, caller } = callOf(request)
     const base = baseUrlOf(request)
-    const page = cache.get(world.cloud.notebooks, request.url, caller.user.id, base, () => {
+    const page = cache.get(world.cloud.notebooks, key, caller.user.id, base, () => {
       const found = list()
       return { bytes: encodedPage(found, world.cloud.encoder, base), warnings: found.warnings }
     })

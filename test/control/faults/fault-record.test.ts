@@ -16,6 +16,7 @@ function request(about: Partial<FaultRequest> = {}): FaultRequest {
     header: () => undefined,
     query: () => undefined,
     name: () => undefined,
+    hasInstance: () => false,
     body: () => undefined,
     ...about,
   }

@@ -83,8 +83,14 @@ t.test('a text that cannot be parsed is refused with the part that was found', a
 })
 
 t.test('a header accepts only effects, and the error names the wrong part', async (t) => {
-  t.strictSame(parseFaultHeader('status=503; delay=10'), { status: 503, delay: '10' })
-  t.strictSame(parseFaultHeader('status=500; effect=after'), { status: 500, effect: 'after' })
+  t.strictSame(parseFaultHeader('status=503; delay=10', 'ListNotebooks'), {
+    status: 503,
+    delay: '10',
+  })
+  t.strictSame(parseFaultHeader('status=500; effect=after', 'ListNotebooks'), {
+    status: 500,
+    effect: 'after',
+  })
   for (const [text, message] of [
     ['status=200', 'found 200, expected an integer from 400 to 599, at x-mock-fault $.status'],
     ['status=abc', 'found "abc", expected an integer from 400 to 599, at x-mock-fault $.status'],
@@ -102,6 +108,6 @@ t.test('a header accepts only effects, and the error names the wrong part', asyn
     ['nonsense', 'found "nonsense", expected words such as status=403, for the request itself'],
     ['operation=ListTags; status=500', 'found "ListTags", expected words such as status=403'],
   ] as const) {
-    t.ok(refusal(() => parseFaultHeader(text)).message.startsWith(message), text)
+    t.ok(refusal(() => parseFaultHeader(text, 'ListNotebooks')).message.startsWith(message), text)
   }
 })

@@ -12,6 +12,7 @@ const LISTING: FaultRequest = {
   header: (name) => (name === 'x-team' ? 'vision' : undefined),
   query: (name) => (name === 'limit' ? '10' : undefined),
   name: () => 'gpu-7',
+  hasInstance: () => false,
   body: () => ({ lease: { type: 'TIMING', list: [1, 2] }, name: 'gpu-7' }),
 }
 
@@ -121,7 +122,7 @@ t.test('a rule that can never fire is refused with the reason', async (t) => {
     [{ status: 600 }, 'found 600, expected an integer from 400 to 599, at $.status'],
     [
       { status: undefined },
-      'expected at least one of status, error_code, headers, delay and fault',
+      'expected at least one of status, error_code, headers, delay, fault, page, total, instance and fields',
     ],
     [{ status: undefined, error_code: 'ModelArts.9999' }, 'a published code, or a status as well'],
     [{ times: 0 }, 'found 0, expected an integer from 1 to'],

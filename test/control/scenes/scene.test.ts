@@ -95,7 +95,7 @@ t.test('an error names the file, the path, the found and the expected value', as
     ],
     [
       { faults: [{ operation: '*', status: 403 }, { operation: '*' }] },
-      'faults.json $[1]: found {"operation":"*"}, expected at least one of status, error_code, headers, delay and fault',
+      'faults.json $[1]: found {"operation":"*"}, expected at least one of status, error_code, headers, delay, fault, page, total, instance and fields',
     ],
   ]
   for (const [files, line] of cases) t.equal((await errorLines(t, files))[0], line)

@@ -133,6 +133,7 @@ t.test('random delays take host time and are the same for the same seed', async 
       header: () => undefined,
       query: () => undefined,
       name: () => undefined,
+      hasInstance: () => false,
       body: () => undefined,
     })
     return Array.from({ length: 10 }, () => [

@@ -1,0 +1,89 @@
+import type { ProgressionRule } from '../schemas/progression.ts'
+import { type Failure, NO_WORDS } from './failure.ts'
+import type { OperationUse } from './operation-uses.ts'
+
+/** The clock of the server is ahead by so much, ms: a signature may be 15 minutes off. */
+const SKEW_MS = 16 * 60_000
+
+/** Fits one of some operations, if the command looks at instances afterwards: otherwise it cannot know. */
+const ifObserved =
+  (...operations: readonly OperationUse['operation'][]) =>
+  ({ operation, isObserved }: OperationUse) =>
+    isObserved && operations.includes(operation) ? [1] : []
+
+function ending(
+  id: string,
+  title: string,
+  calls: Failure['calls'],
+  rule: Pick<ProgressionRule, 'mode' | 'outcome' | 'fail_reason'>,
+  words: RegExp,
+): Failure {
+  return { id, title, calls, setting: { kind: 'progression', rule }, words }
+}
+
+const NEVER = { mode: 'never', outcome: 'success' } as const
+
+const TIME = /time.?d? ?out|too long|not (become |get )?ready/i
+
+/** Failures of instances, credentials and clocks, the most telling first. */
+export const instanceFailures: readonly Failure[] = [
+  ending(
+    'create_failed',
+    'the instance becomes CREATE_FAILED',
+    ifObserved('CreateNotebook', 'RunCodeLab'),
+    { mode: 'time', outcome: 'failure', fail_reason: 'There are not enough resources.' },
+    /CREATE_FAILED|not enough resources/i,
+  ),
+  ending(
+    'start_failed',
+    'the instance becomes START_FAILED',
+    ifObserved('StartNotebook'),
+    { mode: 'time', outcome: 'failure', fail_reason: 'There are not enough resources.' },
+    /START_FAILED|not enough resources/i,
+  ),
+  ending(
+    'status_error',
+    'the instance becomes ERROR',
+    ifObserved('CreateNotebook', 'RunCodeLab', 'StartNotebook', 'StopNotebook'),
+    { mode: 'time', outcome: 'error', fail_reason: 'The node is lost.' },
+    /node is lost|\b(status|state|in|is|became|to)\W{1,3}ERROR\b/,
+  ),
+  ending(
+    'stays_creating',
+    'the instance stays CREATING',
+    ifObserved('CreateNotebook', 'RunCodeLab'),
+    NEVER,
+    new RegExp(`CREATING|${TIME.source}`, 'i'),
+  ),
+  ending(
+    'stays_starting',
+    'the instance stays STARTING',
+    ifObserved('StartNotebook'),
+    NEVER,
+    new RegExp(`STARTING|${TIME.source}`, 'i'),
+  ),
+  {
+    id: 'frozen',
+    title: 'the instance becomes FROZEN',
+    calls: ifObserved('CreateNotebook', 'RunCodeLab', 'StartNotebook'),
+    setting: { kind: 'status', status: 'FROZEN' },
+    words: /FROZEN/i,
+  },
+  {
+    id: 'token_expires',
+    title: 'every token that was issued before is refused with 401 APIGW.0307',
+    calls: ({ hasToken, places }) => {
+      const call = places.findIndex((place) => place > 0)
+      return hasToken && call >= 0 ? [call + 1] : []
+    },
+    setting: { kind: 'expired_tokens' },
+    words: NO_WORDS,
+  },
+  {
+    id: 'clock_skew',
+    title: 'the clock of the service is 16 minutes ahead',
+    calls: ({ isSigned, places }) => (isSigned && places[0] === 0 ? [1] : []),
+    setting: { kind: 'clock', ahead: SKEW_MS },
+    words: /signature expired|\bclock\b|skew/i,
+  },
+]
