@@ -26,7 +26,7 @@ export async function drilled(
   const folder = await mkdtemp(join(tmpdir(), 'drilled-'))
   try {
     const file = join(folder, 'report.json')
-    const all = [CLI, 'drill', '--json', file, ...flags, '--', command, ...args]
+    const all = [CLI, 'drill', '--report', file, ...flags, '--', command, ...args]
     const child = spawn(process.execPath, all, {
       cwd,
       env: env ?? process.env,
@@ -56,10 +56,10 @@ function textOf(stream: NodeJS.ReadableStream): Text {
   return found
 }
 
-/** The cells that are neither survived nor failed cleanly: `OPERATION/FAILURE: verdict`. */
+/** What is neither survived nor failed cleanly, whichever call failed: `OPERATION/FAILURE: verdict`. */
 export function findingsIn({ cells }: DrillReport): string[] {
-  return cells
-    .filter(({ verdict }) => verdict !== 'survived' && verdict !== 'failed_cleanly')
-    .map(({ id, state, verdict }) => `${id}: ${verdict ?? state}`)
-    .sort()
+  const found = cells
+    .filter(({ verdict }) => verdict !== null && !/^(survived|failed_cleanly)$/.test(verdict))
+    .map(({ failure, operation, verdict }) => `${operation}/${failure}: ${verdict}`)
+  return [...new Set(found)].sort()
 }
