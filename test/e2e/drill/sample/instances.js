@@ -4,11 +4,20 @@ import { retried } from './retries.js'
 /** Statuses from which an instance does not go on by itself. */
 const FINAL = ['CREATE_FAILED', 'START_FAILED', 'DELETE_FAILED', 'ERROR', 'FROZEN', 'DELETED']
 
-/** Creates an instance. Before another try it looks for the name: the answer may be lost, and not the request. */
-export function createInstance(service, parts, wanted) {
-  return retried(parts, async (tries) => {
-    const found = tries === 1 ? undefined : await named(service, parts, wanted.name)
-    return found ?? service.create(wanted)
+/**
+ * Creates an instance. Before another try it looks for the name: the answer may be lost, and not the request. After a time-out
+ * it looks for `settleMs`: the service may still be at work.
+ */
+export function createInstance(service, parts, { settleMs, ...wanted }) {
+  return retried(parts, async (tries, failure) => {
+    if (tries === 1) return service.create(wanted)
+    const until = Date.now() + (failure.isTimeout ? settleMs : 0)
+    for (;;) {
+      const found = await named(service, parts, wanted.name)
+      if (found !== undefined) return found
+      if (Date.now() >= until) return service.create(wanted)
+      await sleep(settleMs / 5)
+    }
   })
 }
 

@@ -30,12 +30,13 @@ const region = Object.keys(env).find((name) => name.startsWith(`${PREFIX}REGION_
 const parts = await partsWith(env.SAMPLE_FAULTS?.split(',').filter(Boolean) ?? [])
 
 async function run() {
+  const tryMs = Number(env.SAMPLE_TRY_MS ?? 2_000)
   const service = new Service({
     endpoint: variable(region ?? `${PREFIX}REGION_MODELARTS_…`),
     project: variable(`${PREFIX}PROJECT_ID`),
     accessKey: variable(`${PREFIX}AK`),
     secretKey: variable(`${PREFIX}SK`),
-    tryMs: Number(env.SAMPLE_TRY_MS ?? 2_000),
+    tryMs,
   })
   const polling = {
     pollMs: Number(env.SAMPLE_POLL_MS ?? 200),
@@ -47,6 +48,7 @@ async function run() {
     flavor: 'modelarts.vm.cpu.2u',
     image_id: 'e1a07296-22a8-4f05-8bc8-e936c8e54090',
     volume: { category: 'EVS', ownership: 'MANAGED' },
+    settleMs: 2 * tryMs,
   })
   await parts.waitFor(service, parts, { id, goal: 'RUNNING', ...polling })
   await parts.stopInstance(service, parts, id)

@@ -18,18 +18,17 @@ export function pauseAfter({ retryAfter = 0 }, tries) {
 
 export const messageOf = (error) => error.message
 
-/** Calls `work` until it succeeds, at most four times. `work` gets the number of the try, from 1. */
+/** Calls `work` until it succeeds, at most four times. It gets the number of the try, from 1, and the failure before. */
 export async function retried(parts, work) {
+  let failure
   for (let tries = 1; ; tries++) {
     try {
-      return await work(tries)
+      return await work(tries, failure)
     } catch (error) {
       if (error.operation === undefined || !parts.isTemporary(error)) throw error
       const pause = parts.pauseAfter(error, tries)
-      if (tries === TRIES || pause === undefined) {
-        error.message += ` (after ${tries} tries)`
-        throw error
-      }
+      if (tries === TRIES || pause === undefined) throw error
+      failure = error
       await sleep(pause)
     }
   }

@@ -2,13 +2,14 @@ import { signedHeaders } from './signature.js'
 
 /** What is wrong with an answer, or with the lack of one. `status` is undefined if no answer came. */
 export class ServiceError extends Error {
-  constructor(operation, { status, code, detail, retryAfter }) {
+  constructor(operation, { status, code, detail, retryAfter, isTimeout = false }) {
     super(`${operation}: ${[status, code, detail].filter((part) => part !== undefined).join(' ')}`)
     this.operation = operation
     this.status = status
     this.code = code
     /** Milliseconds, or undefined. */
     this.retryAfter = retryAfter
+    this.isTimeout = isTimeout
   }
 }
 
@@ -63,7 +64,8 @@ export class Service {
       answer = await response.text()
     } catch (error) {
       const reason = error.cause?.code ?? error.cause?.message ?? error.message
-      throw new ServiceError(operation, { detail: `no whole answer: ${reason}` })
+      const isTimeout = error.name === 'TimeoutError'
+      throw new ServiceError(operation, { detail: `no whole answer: ${reason}`, isTimeout })
     }
     const json = parsed(answer)
     if (!response.ok) {
