@@ -872,6 +872,8 @@ export interface ControlIndex {
   openapi: string
   /** Number of this process and of all, such as 1/4 (--shard); absent for the only one. */
   shard?: string | undefined
+  /** Whether GET /_mock/drill has a drill; absent without one. */
+  drill?: 'true' | undefined
   /**
    * Project ids of the existing worlds. A process of several has them only in the answer to a
    * request to all of them.

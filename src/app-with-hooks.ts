@@ -5,6 +5,7 @@ import Fastify, {
   type FastifyServerOptions,
 } from 'fastify'
 import type { Ids } from './cloud/kernel/ids.ts'
+import type { DrillHolder } from './control/drill/drill-holder.ts'
 import type { Engine } from './control/engine.ts'
 import type { RetryAfter } from './control/faults/fault-headers.ts'
 import { InputCounts } from './control/inputs/input-counts.ts'
@@ -56,6 +57,8 @@ export interface AppOptions extends AuthOptions {
   version: string
   /** The options that change answers, as JSON data. */
   settings: Readonly<Record<string, unknown>>
+  /** The drill that the control plane shows. */
+  drill: DrillHolder
   /** Maximum number of worlds. */
   maxWorlds: number
   /** Number of this process and of all, such as `1/4`; undefined for the only one. */

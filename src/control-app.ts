@@ -29,7 +29,7 @@ export async function createControlApp(
   parts: SharedParts,
   start: AppStart,
 ): Promise<FastifyInstance> {
-  const { controlHosts, controlToken, publicUrl, shard, stopping, strict, version } = options
+  const { controlHosts, controlToken, drill, publicUrl, shard, stopping, strict, version } = options
   const { inputCounts, proxies } = parts
   const app = await appWithHooks(engine, { ...options, https: undefined }, parts, start)
   const controlPaths = new ControlPaths()
@@ -43,6 +43,7 @@ export async function createControlApp(
   await app.register(controlRoutes, {
     prefix: '/_mock',
     engine,
+    drill,
     coverage: (operation) => coverageReport(inputCounts, strict, operation),
     paths: () => controlPaths.operations,
     notFound,

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
+import type { DrillHolder } from './control/drill/drill-holder.ts'
 import { Engine } from './control/engine.ts'
 import { warningWriter } from './control/log-line.ts'
 import { watchScenes } from './control/scenes/edited-scenes.ts'
@@ -18,10 +19,7 @@ import { StateScope } from './library/state-scope.ts'
 import type { SceneSummary } from './schemas/control.ts'
 import type { FaultRule } from './schemas/fault.ts'
 import type { ServerState } from './schemas/server-state.ts'
-import { appOptionsOf, type ReplayedServer } from './server-options.ts'
-
-/** Time in ms after which an unused world is dropped if it is still as it started. */
-const DEFAULT_WORLD_TTL = 600_000
+import { appOptionsOf, DEFAULT_WORLD_TTL, type ReplayedServer } from './server-options.ts'
 
 /** A mock of the notebooks API: its projects, the requests it received, and its HTTP server. */
 export class MockServer extends StateScope<ServerState, ProjectTransition> {
@@ -39,6 +37,7 @@ export class MockServer extends StateScope<ServerState, ProjectTransition> {
     config: Config,
     write: (line: string) => void = console.log,
     replayed?: ReplayedServer,
+    drill?: DrillHolder,
   ) {
     const stopping = new AbortController()
     setMaxListeners(0, stopping.signal)
@@ -52,7 +51,7 @@ export class MockServer extends StateScope<ServerState, ProjectTransition> {
     this.#engine = engine
     this.#dueTimer = new DueTimer(() => engine.worlds, engine.gates)
     this.#stopping = stopping
-    const options = appOptionsOf(config, stopping.signal, write, replayed)
+    const options = appOptionsOf(config, stopping.signal, write, replayed, drill)
     if (replayed !== undefined) {
       // What is due happens with the next request of the bundle, not in between.
       this.#dueTimer.stop()

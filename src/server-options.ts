@@ -3,9 +3,13 @@ import { settingsOf } from './bundle-settings.ts'
 import type { HostTime } from './cloud/kernel/host-time.ts'
 import { Ids } from './cloud/kernel/ids.ts'
 import type { Config } from './config.ts'
+import { DrillHolder } from './control/drill/drill-holder.ts'
 import type { Engine } from './control/engine.ts'
 import type { ReplayOptions } from './http/hooks/verify.ts'
 import { version } from './version.ts'
+
+/** Time in ms after which an unused world is dropped if it is still as it started. */
+export const DEFAULT_WORLD_TTL = 600_000
 
 /** Seed of the ids of requests. */
 function seedOfRequests({ seed, shard }: Config): string {
@@ -28,12 +32,14 @@ export function appOptionsOf(
   stopping: AbortSignal,
   write: (line: string) => void,
   replayed: ReplayedServer | undefined,
+  drill = new DrillHolder(),
 ): AppOptions {
   return {
     ...config,
     log: config.log === 'off' ? undefined : { level: config.log, write },
     version,
     settings: settingsOf(config),
+    drill,
     https: undefined,
     ids: replayed?.ids ?? new Ids(seedOfRequests(config)),
     replayed,

@@ -135,6 +135,7 @@ t.test('imports point down only; http and library do not import each other', asy
     import: 3,
     library: 3,
     record: 4,
+    drill: 4,
   }
   const folderOf = (file: string) => file.split('/')[1] ?? ''
   for (const file of files) {

@@ -3,6 +3,7 @@ import t from 'tap'
 import { type AppOptions, createApp } from '../src/app.ts'
 import { Ids } from '../src/cloud/kernel/ids.ts'
 import { SeededRandom } from '../src/cloud/kernel/seeded-random.ts'
+import { DrillHolder } from '../src/control/drill/drill-holder.ts'
 import type { Engine } from '../src/control/engine.ts'
 import type { World } from '../src/control/worlds/worlds.ts'
 import { Project } from '../src/library/project.ts'
@@ -44,6 +45,7 @@ async function server(): Promise<Server> {
     log: undefined,
     version: '0',
     settings: {},
+    drill: new DrillHolder(),
     maxWorlds: 10_000,
     https: undefined,
     ids: new Ids('requests'),

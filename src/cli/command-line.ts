@@ -22,8 +22,10 @@ import {
 
 export interface CommandLine {
   verb: Verb
-  /** The words after the verb; for `exec` the command after `--`. */
+  /** The words after the verb; for `exec` and `drill` the command after `--`. */
   operands: string[]
+  /** The words before `--`, as they were given. */
+  given: readonly string[]
   /** Values of the flags that only some verbs have. */
   verbFlags: OptionSource
   help: boolean
@@ -55,16 +57,17 @@ export function readCommandLine(args: readonly string[], allVariables: Env): Com
     throw new UsageError(`help: found ${quote(more[0])}, expected at most one command`)
   }
   const verbFlags = readVerbFlags(verb, flags, env)
+  const given = args.slice(0, afterDashes && args.length - afterDashes.length - 1)
   const help = isHelp || flags.has('help')
   const version = flags.has('version')
   if (help || version) {
     const config = Config.parse({})
-    const optionsError = undefined
-    return { verb, operands: [], verbFlags, help, version, config, optionsError, serviceVariables }
+    const options = { config, optionsError: undefined }
+    return { verb, operands: [], given, verbFlags, help, version, ...options, serviceVariables }
   }
   const operands = operandsOf(verb, more, afterDashes)
   const options = configOf(verb, flags, env)
-  return { verb, operands, verbFlags, help, version, ...options, serviceVariables }
+  return { verb, operands, given, verbFlags, help, version, ...options, serviceVariables }
 }
 
 /** Separates the variables that Kubernetes set for a service: `NOTEBOOKS_MOCK_PORT=tcp://…` is no port. */
@@ -131,8 +134,15 @@ function withoutAddress(shape: Shape, flags: Flags, given: OptionSource): Shape 
   return others
 }
 
-/** The port of a command that does not listen where the server does. */
-const ports: Partial<Record<Verb, number>> = { exec: 0, mcp: 0, replay: 0, record: 6405 }
+/** Options with another default than those of the server: the port of a command that does not listen where the server does. */
+const defaultsOf: Partial<Record<Verb, Partial<Config>>> = {
+  exec: { port: 0 },
+  // A client that polls ends soon.
+  drill: { port: 0, speed: 20 },
+  mcp: { port: 0 },
+  replay: { port: 0 },
+  record: { port: 6405 },
+}
 
 /** The options; `doctor` uses the defaults if they are wrong. */
 function configOf(
@@ -141,8 +151,7 @@ function configOf(
   env: Env,
 ): Pick<CommandLine, 'config' | 'optionsError'> {
   try {
-    const port = ports[verb]
-    const config = readConfig(flags, env, port === undefined ? {} : { port })
+    const config = readConfig(flags, env, defaultsOf[verb] ?? {})
     return { config, optionsError: undefined }
   } catch (error) {
     if (verb !== 'doctor' || !isUserError(error)) throw error

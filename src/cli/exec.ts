@@ -5,11 +5,8 @@ import spawn from 'cross-spawn'
 import { MockServer } from '../mock-server.ts'
 import { quote } from '../schemas/findings.ts'
 import type { CommandLine } from './command-line.ts'
-import { variableOf } from './option-names.ts'
-import { variablesOf } from './settings/client-lines.ts'
-import { exceptionsFor } from './settings/proxies.ts'
+import { commandEnvironment } from './settings/command-environment.ts'
 import { start } from './start.ts'
-import { targetAt } from './target.ts'
 
 type Signal = 'SIGINT' | 'SIGTERM'
 
@@ -74,22 +71,8 @@ function statusOf(code: number | null, signal: NodeJS.Signals): number {
   return code ?? 128 + constants.signals[signal]
 }
 
-/** Variables with other credentials, which SDKs would use instead of the keys or send with them. */
-const OTHER_CREDENTIALS = ['SECURITY_TOKEN', 'IDP_ID', 'ID_TOKEN_FILE']
-
 /** Starts the server; returns the environment with the settings that make clients call it. */
 async function startServer(mock: MockServer, env: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
   await start(mock)
-  const { caFile, config, url } = mock
-  return {
-    ...env,
-    ...Object.fromEntries(
-      OTHER_CREDENTIALS.map((name) => [`HUAWEICLOUD_SDK_${name}`, undefined] as const),
-    ),
-    ...variablesOf(await targetAt(url, config)),
-    ...exceptionsFor(url, env),
-    [variableOf('url')]: url,
-    [variableOf('ca')]: caFile,
-    [variableOf('controlToken')]: config.controlToken,
-  }
+  return commandEnvironment(mock, env)
 }

@@ -4,7 +4,7 @@ import { innermost } from '../schemas/text-value.ts'
 import * as z from '../schemas/zod.ts'
 import { flagOf } from './option-names.ts'
 import { UsageError, usageError } from './usage-error.ts'
-import { type Verb, verbsWithWords } from './verbs.ts'
+import { runningVerbs, type Verb, verbsWithWords } from './verbs.ts'
 
 /** All flags with their values; a flag without a value has the value `true`. */
 export type Flags = ReadonlyMap<string, readonly string[]>
@@ -89,11 +89,15 @@ export function operandsOf(
   words: readonly string[],
   afterDashes: readonly string[] = [],
 ): string[] {
-  if (verb === 'exec') {
+  if (runningVerbs.includes(verb)) {
+    // `drill --show` runs no command.
+    if (verb === 'drill' && words.length + afterDashes.length === 0) return []
     if (words.length === 0 && afterDashes.length > 0 && afterDashes[0] !== '')
       return [...afterDashes]
     const found = words.length > 0 ? quote(words[0]) : `${quote(afterDashes[0])} after --`
-    throw new UsageError(`exec: found ${found}, expected a command after --: exec -- npm test`)
+    throw new UsageError(
+      `${verb}: found ${found}, expected a command after --: ${verb} -- npm test`,
+    )
   }
   const all = [...words, ...afterDashes]
   if (verbsWithWords.has(verb) || all.length === 0) return all

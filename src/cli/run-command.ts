@@ -41,6 +41,10 @@ const commands: Readonly<Record<Verb, (command: CommandLine, host: Host) => Prom
     const { execCommand } = await import('./exec.ts')
     host.exit(await execCommand(command, host))
   },
+  drill: async (command, host) => {
+    const { drillCommand } = await import('./drill/drill.ts')
+    return drillCommand(command, host)
+  },
   completion: async ({ operands }) => {
     const { completionScript } = await import('./help/completion.ts')
     console.log(completionScript(operands))

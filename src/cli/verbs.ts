@@ -1,9 +1,12 @@
 import type { OptionName } from '../config.ts'
 import { integer } from '../schemas/primitives.ts'
 import * as z from '../schemas/zod.ts'
+import { CompareFlags } from './compare/compare-flags.ts'
 import { controlFlags, controlVerbs } from './control/control-verbs.ts'
+import { DrillFlags } from './drill/drill-flags.ts'
 import { ImportFlags } from './import/import-flags.ts'
 import { PactFlags } from './pact/pact-flags.ts'
+import { RecordFlags } from './record/record-flags.ts'
 import { ServerUrls, ServerUrl as Url, WaitTime } from './server-url.ts'
 import { clients } from './settings/client-lines.ts'
 import { VerifyFlags } from './verify/verify-flags.ts'
@@ -47,6 +50,11 @@ export const verbs = {
     summary: 'start a server, run a command with its settings',
     usage: '[options] -- COMMAND ...',
     example: 'exec --clock frozen -- npm test',
+  },
+  drill: {
+    summary: 'run a command against every failure',
+    usage: '[options] -- COMMAND ...',
+    example: 'drill --report drill.json -- npm test',
   },
   doctor: {
     summary: 'find problems between a client and the server',
@@ -126,42 +134,13 @@ export const flagsByVerb = {
     url: ServerUrl,
     json,
   }),
-  compare: z.strictObject({
-    against: Url.describe('URL of the service to call.'),
-    yes: z.boolean().default(false).describe('Send the requests; they are only listed without it.'),
-    report: z.string().min(1).optional().describe('File for the differences, as JSON.'),
-    credentialsFile: z
-      .string()
-      .min(1)
-      .optional()
-      .describe('File with the credentials of the service.'),
-    ca: z
-      .string()
-      .min(1)
-      .optional()
-      .describe('File of certificates that the service is trusted with.'),
-    json,
-  }),
-  record: z.strictObject({
-    upstream: Url.describe('URL of the service to call.'),
-    into: z.string().min(1).describe('Folder for the recording; it is made.'),
-    writes: z.boolean().default(false).describe('Pass requests on that change something.'),
-    sign: z
-      .boolean()
-      .default(false)
-      .describe('Sign the requests anew, with the keys of the environment.'),
-    for: WaitTime.optional().describe('Time after which it stops; a signal stops it earlier.'),
-    yes: z.boolean().default(false).describe('Call a service on another machine.'),
-    ca: z
-      .string()
-      .min(1)
-      .optional()
-      .describe('File of certificates that the service is trusted with.'),
-  }),
+  compare: CompareFlags,
+  record: RecordFlags,
   ...controlFlags,
   verify: VerifyFlags,
   pact: PactFlags,
   import: ImportFlags,
+  drill: DrillFlags,
   replay: z.strictObject({
     step: integer(1, MAX_STEP)
       .optional()
@@ -179,8 +158,8 @@ export const flagsByVerb = {
   }),
 } as const
 
-/** Variables that `exec` sets for its command: the URL of the server, and the path of its CA file. */
-export const EXEC_VARIABLES = ['url', 'ca'] as const
+/** Variables that `exec` and `drill` set for their command: the URL of the server, the path of its CA file, a mark of the run. */
+export const EXEC_VARIABLES = ['url', 'ca', 'drill'] as const
 
 /** The schemas of the flags of one verb, by name. */
 export function verbShape(verb: Verb): Readonly<Record<string, z.ZodType>> {
@@ -207,10 +186,19 @@ const optionsOfVerb: Partial<Record<Verb, readonly OptionName[]>> = {
   ...Object.fromEntries(Object.keys(controlVerbs).map((verb) => [verb, callOptions])),
 }
 
+/** Options of the server that a verb does not use, if it uses most. A file belongs to one server: a drill has several. */
+const unusedOptions: Partial<Record<Verb, readonly OptionName[]>> = {
+  drill: ['watch', 'stateFile', 'stateSync', 'endpointsFile', 'shard'],
+}
+
 /** Whether a verb uses an option of the server. */
 export function usesOption(verb: Verb, name: OptionName): boolean {
+  if (unusedOptions[verb]?.includes(name)) return false
   return optionsOfVerb[verb]?.includes(name) ?? true
 }
+
+/** Verbs that run a command, which stands after `--`. */
+export const runningVerbs: readonly Verb[] = ['exec', 'drill']
 
 /** The schemas of the flags of all verbs, by name. Those of one name are alike: they take a value, or none. */
 export const allVerbFlags: Readonly<Record<string, z.ZodType>> = Object.assign(
@@ -223,7 +211,7 @@ export function wordsAfter(verb: Verb): Readonly<Record<string, string>> {
   return (verbs[verb] as VerbHelp).words ?? {}
 }
 
-/** Verbs whose words mean something, besides exec. */
+/** Verbs whose words mean something, besides those that run a command. */
 export const verbsWithWords: ReadonlySet<Verb> = new Set([
   'init',
   'import',

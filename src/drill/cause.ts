@@ -61,7 +61,9 @@ export class TextCounts {
   #from = 0
 
   constructor(patterns: readonly RegExp[]) {
-    this.#patterns = patterns.map(({ flags, source }) => new RegExp(source, `${flags.replace('g', '')}g`))
+    this.#patterns = patterns.map(
+      ({ flags, source }) => new RegExp(source, `${flags.replace('g', '')}g`),
+    )
     this.#counts = patterns.map(() => 0)
   }
 
@@ -108,5 +110,7 @@ export function namedCauses(
   counts: readonly number[],
   clean: readonly number[],
 ): string[] {
-  return causes.filter((_, index) => (counts[index] as number) > (clean[index] as number)).map(({ name }) => name)
+  return causes
+    .filter((_, index) => (counts[index] as number) > (clean[index] as number))
+    .map(({ name }) => name)
 }

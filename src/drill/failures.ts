@@ -1,8 +1,9 @@
+import { canActOn } from '../control/faults/answer-faults.ts'
 import type { ConnectionFault, FaultEffect } from '../schemas/fault.ts'
 import { pathParametersOf } from '../schemas/service-operations.ts'
 import { type Failure, NO_WORDS } from './failure.ts'
 import { instanceFailures } from './instance-failures.ts'
-import { type OperationUse, routeOf } from './operation-uses.ts'
+import type { OperationUse } from './operation-uses.ts'
 
 /** Retry-After of the failure `throttled`, seconds. */
 const RETRY_AFTER_S = 2
@@ -29,13 +30,8 @@ const firstOfResource = ({ operation }: OperationUse) =>
   pathParametersOf(operation).some((name) => name !== 'project_id') ? [1] : []
 
 /** Fits operations on an instance. */
-export const firstOfInstance = ({ operation }: OperationUse) =>
-  hasInstance(operation) ? [1] : []
-
-/** Whether the path of an operation names an instance. */
-export function hasInstance(operation: OperationUse['operation']): boolean {
-  return /\/notebooks\/\{(id|instance_id|resource_id)\}/.test(routeOf(operation).path)
-}
+const firstOfInstance = ({ operation }: OperationUse) =>
+  canActOn({ instance: 'vanishes' }, operation) ? [1] : []
 
 function answering(
   id: string,
@@ -69,13 +65,78 @@ const answerFailures: readonly Failure[] = [
   answering('internal_error', '500', { status: 500 }),
   answering('bad_gateway', '502', { status: 502 }),
   answering('conflict', '409', { status: 409 }, firstWrite),
-  answering('missing', '400 ModelArts.6404, as the service answers for an instance that does not exist', { status: 400, error_code: 'ModelArts.6404' }, firstOfInstance),
+  answering(
+    'missing',
+    '400 ModelArts.6404, as the service answers for an instance that does not exist',
+    { status: 400, error_code: 'ModelArts.6404' },
+    firstOfInstance,
+  ),
   answering('not_found', '404', { status: 404 }, firstOfResource),
   answering('unauthorized', '401', { status: 401 }),
   answering('forbidden', '403', { status: 403 }),
-  breaking('truncated', 'the body ends in the middle', 'MALFORMED_RESPONSE_CHUNK', union(BROKEN, TRUNCATED)),
+  breaking(
+    'truncated',
+    'the body ends in the middle',
+    'MALFORMED_RESPONSE_CHUNK',
+    union(BROKEN, TRUNCATED),
+  ),
   breaking('empty_answer', 'the connection ends without an answer', 'EMPTY_RESPONSE', BROKEN),
   breaking('garbage', 'bytes that are no HTTP', 'RANDOM_DATA_THEN_CLOSE', union(BROKEN, GARBAGE)),
+]
+
+/** A failure that changes the answer of the operation. It fits where the rule can act, on the calls that `of` chooses. */
+function surprising(
+  id: string,
+  title: string,
+  effect: FaultEffect,
+  of: Failure['calls'] = first,
+  words = NO_WORDS,
+): Failure {
+  const calls = (use: OperationUse) => (canActOn(effect, use.operation) ? of(use) : [])
+  return answering(id, title, effect, calls, words)
+}
+
+const laterPage = ({ pageCall }: OperationUse) => (pageCall === undefined ? [] : [pageCall])
+
+/** The first call, and the second one for the same instance. */
+const firstAndPoll = ({ pollCall }: OperationUse) => (pollCall === undefined ? [1] : [1, pollCall])
+
+/** Answers that surprise (docs/failures.md#answers-that-surprise). */
+const surprises: readonly Failure[] = [
+  surprising('page_repeated', 'the page before comes again', { page: 'repeated' }, laterPage),
+  surprising(
+    'page_row_again',
+    'a row of the page before comes again, as after an insertion',
+    { page: 'row_again' },
+    laterPage,
+  ),
+  surprising(
+    'page_row_missing',
+    'a row is on neither page, as after a deletion',
+    { page: 'row_missing' },
+    laterPage,
+  ),
+  surprising('page_empty', 'no rows, with a total above zero', { page: 'empty' }, (use) => [
+    use.pageCall ?? 1,
+  ]),
+  surprising('total_larger', 'the total has 5 rows more than there are', { total: 5 }),
+  surprising('total_smaller', 'the total has a row less than there are', { total: -1 }),
+  surprising(
+    'vanishes',
+    'the instance does not exist any more',
+    { instance: 'vanishes' },
+    firstAndPoll,
+    /ModelArts\.6404|not (exist|found)|does ?n.?t exist|vanished|(?<![\w.-])40[04](?![\w-])/i,
+  ),
+  surprising(
+    'fields_unknown_values',
+    'enum fields have unknown values',
+    { fields: 'unknown_values' },
+    first,
+    /MOCK_UNKNOWN/,
+  ),
+  surprising('fields_absent', 'optional fields are absent', { fields: 'absent' }),
+  surprising('fields_extra', 'objects have unknown fields', { fields: 'extra' }),
 ]
 
 /** An answer that comes after some time. */
@@ -88,7 +149,7 @@ function slow(length: number): Failure {
 /** Every failure, in the order of the table; `slow` has the lengths of slow answers, ms. */
 export function failuresWith(lengths: readonly number[]): readonly Failure[] {
   const unique = [...new Set(lengths)].sort((one, other) => one - other)
-  return [...answerFailures, ...instanceFailures, ...unique.map(slow)]
+  return [...answerFailures, ...instanceFailures, ...surprises, ...unique.map(slow)]
 }
 
 function union(...patterns: readonly RegExp[]): RegExp {

@@ -52,30 +52,60 @@ export function changedInstances(journal: readonly JournalEntry[]): ReadonlySet<
   return new Set(changing.flatMap(({ notebook_id }) => notebook_id ?? []))
 }
 
+/** A world at the end of a run. */
+export interface EndState {
+  /** Stands before what people call the things of the world, if a run used several. */
+  prefix: string
+  state: WorldState
+}
+
 /**
- * What a world has: its new instances, those of the scene that requests changed, and everything else. Instances of the scene
- * that no request changed differ by time only.
+ * What the worlds have: their new instances, those of the scene that requests changed, and everything else. Instances of the
+ * scene that no request changed differ by time only.
  */
 export function finalStateOf(
-  state: WorldState,
+  ends: readonly EndState[],
   start: StartState,
   changed: ReadonlySet<string>,
 ): FinalState {
   const things = new Map<string, Thing[]>()
-  const add = (kind: string, name: string, value: unknown) => {
-    const label = `${kind} ${JSON.stringify(name)}`
-    things.set(label, [...(things.get(label) ?? []), fieldsOf(value, start)])
+  for (const { prefix, state } of ends) {
+    for (const { kind, name, value } of partsOf(state, start, changed)) {
+      const label = labelOf(`${prefix}${kind}`, name)
+      things.set(label, [...(things.get(label) ?? []), fieldsOf(value, start)])
+    }
   }
-  for (const notebook of state.notebooks) {
-    const { id, name } = notebook
-    if (!start.notebooks.has(id)) add('instance', masked(name, start), notebook)
-    else if (changed.has(id)) add('instance', `${name} (${id})`, notebook)
-  }
-  for (const [part, kind] of Object.entries(PARTS)) {
-    for (const thing of state[part as keyof typeof PARTS]) add(kind, nameOf(thing, start), thing)
-  }
-  add('authorization mode', 'of the account', { mode: state.auth_mode })
   return things
+}
+
+interface Part {
+  kind: string
+  name: string
+  value: unknown
+}
+
+function partsOf(state: WorldState, start: StartState, changed: ReadonlySet<string>): Part[] {
+  const notebooks = state.notebooks.filter(({ id }) => changed.has(id) || !start.notebooks.has(id))
+  return [
+    ...notebooks.map((value) => ({ kind: 'instance', name: instanceName(value, start), value })),
+    ...Object.entries(PARTS).flatMap(([part, kind]) =>
+      state[part as keyof typeof PARTS].map((value) => ({
+        kind,
+        name: nameOf(value, start),
+        value,
+      })),
+    ),
+    { kind: 'authorization mode', name: 'of the account', value: { mode: state.auth_mode } },
+  ]
+}
+
+function labelOf(kind: string, name: string): string {
+  return `${kind} ${JSON.stringify(name)}`
+}
+
+/** An instance of the scene has an id that is the same in every world. */
+function instanceName({ id, name }: { id: string; name: string }, start: StartState): string {
+  return start.notebooks.has(id) ? `${name} (${id})` : masked(name, start)
 }
 
 /** A state without instances that a failure removed: what a command can leave behind then. */
@@ -86,8 +116,7 @@ export function withoutVanished(
 ): FinalState {
   const things = new Map(state)
   for (const { name, notebook_id: id } of vanished) {
-    const shown = start.notebooks.has(id) ? `${name} (${id})` : masked(name, start)
-    const label = `instance ${JSON.stringify(shown)}`
+    const label = labelOf('instance', instanceName({ id, name }, start))
     things.set(label, (things.get(label) ?? []).slice(1))
   }
   return things
@@ -101,10 +130,16 @@ export function stateDifferences(found: FinalState, clean: FinalState): string[]
   )
 }
 
-function thingDifferences(label: string, found: readonly Thing[], clean: readonly Thing[]): string[] {
+function thingDifferences(
+  label: string,
+  found: readonly Thing[],
+  clean: readonly Thing[],
+): string[] {
   if (found.length !== clean.length) {
-    const expected = clean.length === 1 ? 'one' : `${clean.length || 'none'}`
-    return [`${label}: found ${found.length || 'none'}, expected ${expected} as after the clean run`]
+    const [some, others] = [found, clean].map(({ length }) =>
+      length === 0 ? 'none' : length === 1 ? 'one' : `${length}`,
+    )
+    return [`${label}: found ${some}, expected ${others} as after the clean run`]
   }
   const [some, others] = [unmatched(found, clean), unmatched(clean, found)]
   return some.flatMap((thing, index) => fieldDifferences(label, thing, others[index] as Thing))

@@ -72,17 +72,14 @@ export const instanceFailures: readonly Failure[] = [
   {
     id: 'token_expires',
     title: 'every token that was issued before is refused with 401 APIGW.0307',
-    calls: ({ hasToken, places }) => {
-      const call = places.findIndex((place) => place > 0)
-      return hasToken && call >= 0 ? [call + 1] : []
-    },
+    calls: ({ before, hasToken }) => (hasToken && before !== undefined ? [before.next] : []),
     setting: { kind: 'expired_tokens' },
     words: NO_WORDS,
   },
   {
     id: 'clock_skew',
     title: 'the clock of the service is 16 minutes ahead',
-    calls: ({ isSigned, places }) => (isSigned && places[0] === 0 ? [1] : []),
+    calls: ({ isFirst, isSigned }) => (isFirst && isSigned ? [1] : []),
     setting: { kind: 'clock', ahead: SKEW_MS },
     words: /signature expired|\bclock\b|skew/i,
   },

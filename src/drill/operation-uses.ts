@@ -11,12 +11,14 @@ import {
 
 /** What the clean run did with one operation. Calls are counted from 1. */
 export interface OperationUse extends DrillOperation {
-  /** Places of its calls in the journal of the run, from 0. */
-  places: readonly number[]
+  /** Whether its first call is the first request of the run. */
+  isFirst: boolean
   /** The first call with the URL of an earlier one: the client polls. */
   pollCall: number | undefined
   /** The first call for another page of the same list. */
   pageCall: number | undefined
+  /** The request before the first call that is not the first request of the run, unless its operation is polled. */
+  before: { operation: AnyOperationId; call: number; next: number } | undefined
   /** Whether each call had a token in X-Auth-Token. */
   hasToken: boolean
   /** Whether the first call was signed with an access key. */
@@ -64,7 +66,9 @@ export function operationUses(journal: readonly JournalEntry[]): OperationUse[] 
   const placesOf = new Map<AnyOperationId, number[]>()
   for (const [place, { operation: id }] of journal.entries()) {
     if (id === null) continue
-    placesOf.set(id, [...(placesOf.get(id) ?? []), place])
+    const places = placesOf.get(id)
+    if (places === undefined) placesOf.set(id, [place])
+    else places.push(place)
   }
   const lastObserved = journal.findLastIndex(({ operation: id }) => OBSERVERS.has(id ?? ''))
   return [...placesOf].map(([id, places]) => {
@@ -78,9 +82,10 @@ export function operationUses(journal: readonly JournalEntry[]): OperationUse[] 
       writes: writes(id),
       polled: pollCall !== undefined,
       paged: pageCall !== undefined,
-      places,
+      isFirst: places[0] === 0,
       pollCall,
       pageCall,
+      before: requestBefore(journal, places),
       hasToken: calls.every(({ headers }) => 'x-auth-token' in headers),
       isSigned: 'authorization' in first.headers,
       isObserved: lastObserved > (places[0] as number),
@@ -89,8 +94,28 @@ export function operationUses(journal: readonly JournalEntry[]): OperationUse[] 
 }
 
 /** Without what only the plan needs. */
-export function shownUse({ operation: id, calls, writes, polled, paged }: OperationUse): DrillOperation {
+export function shownUse({
+  operation: id,
+  calls,
+  writes,
+  polled,
+  paged,
+}: OperationUse): DrillOperation {
   return { operation: id, calls, writes, polled, paged }
+}
+
+function requestBefore(
+  journal: readonly JournalEntry[],
+  places: readonly number[],
+): OperationUse['before'] {
+  const index = places.findIndex((place) => place > 0)
+  const place = places[index] ?? 0
+  const id = journal[place - 1]?.operation ?? null
+  if (id === null) return undefined
+  const calls = journal.filter(({ operation: called }) => called === id)
+  if (!writes(id) && firstRepeated(calls.map(({ url }) => url)) !== undefined) return undefined
+  const earlier = journal.slice(0, place).filter(({ operation: called }) => called === id)
+  return { operation: id, call: earlier.length, next: index + 1 }
 }
 
 function firstRepeated(urls: readonly string[]): number | undefined {

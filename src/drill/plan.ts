@@ -23,17 +23,16 @@ export function cellId(operation: string, failure: string, call: number): string
  * A cell for each operation and each failure that fits it, the most telling first: those of operations that write, then those
  * of polled ones, then the others; within each group in the order of the table of failures.
  */
-export function planOf(
-  uses: readonly OperationUse[],
-  failures: readonly Failure[],
-): PlannedCell[] {
+export function planOf(uses: readonly OperationUse[], failures: readonly Failure[]): PlannedCell[] {
   const groups = [
     uses.filter((use) => use.writes),
     uses.filter((use) => !use.writes && use.polled),
     uses.filter((use) => !use.writes && !use.polled),
   ]
   return groups.flatMap((group) =>
-    failures.flatMap((by) => group.flatMap((use) => by.calls(use).map((call) => cellOf(use, by, call)))),
+    failures.flatMap((by) =>
+      group.flatMap((use) => by.calls(use).map((call) => cellOf(use, by, call))),
+    ),
   )
 }
 

@@ -52,7 +52,10 @@ function failed(
   const end = status === null ? `signal ${signal} ended it` : `it ended with status ${status}`
   return causes.length > 0
     ? ['failed_cleanly', `${end}, and its output has ${causes.join(', ')}`]
-    : ['failed_obscurely', `${end}, and its output has neither operation, status nor code, nor words for the failure`]
+    : [
+        'failed_obscurely',
+        `${end}, and its output has neither operation, status nor code, nor words for the failure`,
+      ]
 }
 
 /** A time in ms for people. */

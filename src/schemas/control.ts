@@ -177,6 +177,10 @@ export const ControlIndex = z.strictObject({
     .string()
     .optional()
     .describe('Number of this process and of all, such as 1/4 (--shard); absent for the only one.'),
+  drill: z
+    .literal(true)
+    .optional()
+    .describe('Whether GET /_mock/drill has a drill; absent without one.'),
   projects: z
     .array(z.string())
     .optional()

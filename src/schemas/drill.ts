@@ -31,7 +31,7 @@ const Output = z.strictObject({
 export type DrillOutput = z.infer<typeof Output>
 
 /** One run of the command. Times are ms. */
-const Run = z.strictObject({
+export const DrillRun = z.strictObject({
   project_id: z.string().describe('Project of the world.'),
   exit: Exit.nullable().describe('null if the run was interrupted.'),
   duration_ms: z.number().min(0),
@@ -39,7 +39,7 @@ const Run = z.strictObject({
   requests: z.int().min(0).describe('Number of requests in the journal.'),
   journal: z.array(JournalEntry).describe('Oldest first.'),
 })
-export type DrillRun = z.infer<typeof Run>
+export type DrillRun = z.infer<typeof DrillRun>
 
 /** An operation that the clean run called. */
 const Operation = z.strictObject({
@@ -52,7 +52,7 @@ const Operation = z.strictObject({
 export type DrillOperation = z.infer<typeof Operation>
 
 /** One failure of one operation. */
-const Cell = z
+export const DrillCell = z
   .strictObject({
     /** `OPERATION/FAILURE`, with `@N` for another than the first call: `ListNotebooks/page_repeated@2`. */
     id: z.string(),
@@ -68,12 +68,12 @@ const Cell = z
     evidence: z
       .array(z.string())
       .describe('Sentences: what the verdict rests on, the most important one first.'),
-    run: Run.nullable(),
+    run: DrillRun.nullable(),
     own_server: z.boolean().describe('Whether it ran on a server of its own.'),
     again: z.string().describe('Command line that runs this cell again.'),
   })
   .meta({ id: 'DrillCell' })
-export type DrillCell = z.infer<typeof Cell>
+export type DrillCell = z.infer<typeof DrillCell>
 
 /** The result of `drill`: the clean runs, and a cell for each operation and failure. Times are epoch ms. */
 export const DrillReport = z
@@ -88,7 +88,7 @@ export const DrillReport = z
     seed: z.int(),
     jobs: z.int().min(1).describe('Number of cells that ran side by side.'),
     clean: z
-      .array(Run)
+      .array(DrillRun)
       .describe('The runs without a failure: two, or fewer if the drill was stopped.'),
     flaky: z
       .array(z.string())
@@ -100,7 +100,7 @@ export const DrillReport = z
     failures: z
       .array(z.strictObject({ id: z.string(), title: z.string() }))
       .describe('Every failure of the cells, in the order of the table.'),
-    cells: z.array(Cell),
+    cells: z.array(DrillCell),
   })
   .meta({ id: 'DrillReport' })
 export type DrillReport = z.infer<typeof DrillReport>

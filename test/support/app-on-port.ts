@@ -3,6 +3,7 @@ import type { Test } from 'tap'
 import { createApp } from '../../src/app.ts'
 import { Ids } from '../../src/cloud/kernel/ids.ts'
 import { Config } from '../../src/config.ts'
+import { DrillHolder } from '../../src/control/drill/drill-holder.ts'
 import { Engine } from '../../src/control/engine.ts'
 
 /** An app that listens on a port, with what a test may look into or change: its engine, and the timeouts of its server. */
@@ -19,6 +20,7 @@ export async function appOnPort(
     log: undefined,
     version: '0',
     settings: {},
+    drill: new DrillHolder(),
     https: undefined,
     ids: new Ids('test'),
     stopping,

@@ -99,19 +99,13 @@ export function isRuleFor(rule: FaultRule, id: AnyOperationId): boolean {
   return includesOperation(rule.operation, id) && canActOn(rule, id)
 }
 
-/** Findings for an effect that can act on no operation that a pattern means. */
+/** Findings for the kinds of an effect that can act on no operation that a pattern means. */
 export function findingsForFit(effect: FaultEffect, pattern: OperationPattern): Finding[] {
-  const asked = answerKinds(effect)
-  if (asked.length === 0) return []
-  const meant = anyOperationIds.filter((id) => includesOperation(pattern, id))
-  const found = quote(pattern)
-  const single = asked.flatMap((kind) => {
+  return answerKinds(effect).flatMap((kind) => {
     const { expected, fits } = fitOf(effect, kind)
-    return meant.some(fits) ? [] : [{ path: `$.${kind}`, found, expected }]
+    const canFire = anyOperationIds.some((id) => includesOperation(pattern, id) && fits(id))
+    return canFire ? [] : [{ path: `$.${kind}`, found: quote(pattern), expected }]
   })
-  if (single.length > 0 || meant.some((id) => canActOn(effect, id))) return single
-  const expected = `an operation on which ${asked.join(' and ')} can act together`
-  return [{ path: '$', found, expected }]
 }
 
 /** Findings for what cannot go together with an answer of the operation. */

@@ -1,4 +1,4 @@
-import type { FaultEffect, FieldsFault, PageFault } from '../../schemas/fault.ts'
+import type { FieldsFault, PageFault } from '../../schemas/fault.ts'
 import type { JsonSchema } from '../../schemas/json-schema.ts'
 import { type AnswerSchema, branchesOf, listsTexts, optionalFields } from './answer-schema.ts'
 
@@ -28,8 +28,12 @@ export function currentChange(page: PageFault, asked: AskedPage): number {
   return Math.floor(offset / limit) - Math.floor(offsetOf(page, asked) / limit)
 }
 
+/** Names and values of an object. */
+type Fields = Readonly<Record<string, unknown>>
+
 export interface AnswerChange {
-  total?: FaultEffect['total']
+  /** Added to the total. */
+  total?: number | undefined
   fields?: FieldsFault | undefined
   /** Added to `current`. */
   current: number
@@ -37,11 +41,11 @@ export interface AnswerChange {
 
 /** The body of a 2xx answer as a fault changes it; `schema` is that of the operation, undefined for another API. */
 export function changedAnswer(
-  body: unknown,
-  { current, fields, total }: AnswerChange,
+  body: Fields,
+  { current, fields, total = 0 }: AnswerChange,
   schema: AnswerSchema | undefined,
 ): unknown {
-  const counted = isObject(body) ? withCounts(body, current, total ?? 0) : body
+  const counted = withCounts(body, current, total)
   if (fields === undefined) return counted
   return changed(counted, { change: changes[fields], schema }, schema?.root, '')
 }
@@ -54,8 +58,6 @@ function withCounts(body: Fields, current: number, total: number): Fields {
   })
   return Object.fromEntries(counts)
 }
-
-type Fields = Readonly<Record<string, unknown>>
 
 /** What happens to the objects and texts of an answer. */
 interface Change {

@@ -23,6 +23,9 @@ export const userName = signal('')
 /** The paths of the control plane, each as `GET /_mock/…`. */
 export const controlPaths = signal<ReadonlySet<string>>(new Set())
 
+/** Whether the server has a drill. */
+export const hasDrill = signal(false)
+
 /** Ids of the projects that have a world. */
 export const knownProjects = signal<readonly string[]>([])
 

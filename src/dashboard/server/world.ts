@@ -7,6 +7,7 @@ import { control, serverVersion } from './api.ts'
 import { addRequestLines, loadJournal } from './journal.ts'
 import {
   controlPaths,
+  hasDrill,
   identities,
   knownProjects,
   needsToken,
@@ -87,6 +88,7 @@ export async function loadIndex(): Promise<void> {
     ])
     seeVersion(answering)
     controlPaths.value = new Set(index.paths)
+    hasDrill.value = index.drill === true
     knownProjects.value = index.projects ?? []
     identities.value = found
     if (!found.users.some(({ name }) => name === userName.value)) {

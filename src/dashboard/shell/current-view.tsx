@@ -54,11 +54,12 @@ function OtherView() {
   useEffect(() => void loadOthers(), [])
   const { id, project, view } = route.value
   if (others.value === undefined) return hasFailed.value ? <Failed /> : <Loading />
-  const { FaultsView, Instance, JournalView, TimelineView, WorldView } = others.value
+  const { DrillView, FaultsView, Instance, JournalView, TimelineView, WorldView } = others.value
   if (view === 'timeline') return <TimelineView key={project} />
   if (view === 'journal') return <JournalView key={project} />
   if (view === 'faults') return <FaultsView key={project} />
   if (view === 'world') return <WorldView key={project} />
+  if (view === 'drill') return <DrillView />
   return <Instance key={`${project} ${id}`} id={id ?? ''} />
 }
 

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { Button } from '../parts/button.tsx'
+import { hasDrill } from '../server/session.ts'
 import { texts } from '../texts/texts.ts'
 import { isHelpOpen } from './keyboard.ts'
 
@@ -12,6 +13,7 @@ const keys = {
   journal: ['g', 'j'],
   faults: ['g', 'f'],
   world: ['g', 'w'],
+  drill: ['g', 'd'],
   rows: ['j', 'k'],
   open: ['Enter'],
   back: ['Esc'],
@@ -21,6 +23,7 @@ const keys = {
 export function Help() {
   const dialog = useRef<HTMLDialogElement>(null)
   const { common, shell } = texts.value
+  const shown = Object.entries(keys).filter(([name]) => name !== 'drill' || hasDrill.value)
   useEffect(() => dialog.current?.showModal(), [])
   return (
     <dialog
@@ -32,7 +35,7 @@ export function Help() {
     >
       <h2 id="help">{shell.help}</h2>
       <dl class="shortcuts">
-        {Object.entries(keys).map(([name, each]) => (
+        {shown.map(([name, each]) => (
           <div key={name}>
             <dt>
               {each.map((key) => (

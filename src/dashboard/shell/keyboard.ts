@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals'
+import { hasDrill } from '../server/session.ts'
 import { go, route } from './route.ts'
 import type { View } from './views.ts'
 
@@ -11,6 +12,7 @@ const goKeys: Readonly<Record<string, View>> = {
   j: 'journal',
   f: 'faults',
   w: 'world',
+  d: 'drill',
 }
 
 /** Host ms within which the second key of `g i` must follow. */
@@ -38,7 +40,8 @@ export function listenForKeys(): void {
 
 /** Does what a key stands for; returns whether it stands for something. */
 function act(key: string): boolean {
-  const view = isGoPending ? goKeys[key] : undefined
+  const wanted = isGoPending ? goKeys[key] : undefined
+  const view = wanted === 'drill' && !hasDrill.value ? undefined : wanted
   isGoPending = false
   clearTimeout(timer)
   if (view !== undefined) {

@@ -1,10 +1,21 @@
-import { BookOpen, Braces, ChartArea, Clock3, type IconNode, ScrollText, Server, Zap } from 'lucide'
+import {
+  BookOpen,
+  Braces,
+  ChartArea,
+  Clock3,
+  Crosshair,
+  type IconNode,
+  ScrollText,
+  Server,
+  Zap,
+} from 'lucide'
 import { Icon } from '../parts/icon.tsx'
 import { base } from '../server/base.ts'
+import { hasDrill } from '../server/session.ts'
 import { texts } from '../texts/texts.ts'
 import { language } from './preferences.ts'
 import { hrefOf, route } from './route.ts'
-import { type View, views } from './views.ts'
+import { everyServer, type View, views } from './views.ts'
 
 const icons: Readonly<Record<View, IconNode>> = {
   instances: Server,
@@ -12,6 +23,7 @@ const icons: Readonly<Record<View, IconNode>> = {
   journal: ScrollText,
   faults: Zap,
   world: Clock3,
+  drill: Crosshair,
 }
 
 /** The links to the views: below the header, or at the bottom of a narrow screen. */
@@ -19,7 +31,7 @@ export function Navigation() {
   const t = texts.value.shell
   return (
     <nav class="views" aria-label={t.viewsLabel}>
-      {views.map((view) => (
+      {(hasDrill.value ? views : everyServer).map((view) => (
         <a
           key={view}
           href={hrefOf(view, undefined, undefined, view === route.value.view ? undefined : {})}

@@ -65,7 +65,7 @@ export function changeAnswers(app: FastifyInstance): void {
     const schema =
       operation !== null && isOperationId(operation) ? answerSchemaOf(operation) : undefined
     const { fields, total } = effect
-    const body: unknown = JSON.parse(`${payload}`)
+    const body = JSON.parse(`${payload}`)
     done(null, JSON.stringify(changedAnswer(body, { current, fields, total }, schema)))
   })
 }

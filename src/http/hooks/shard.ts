@@ -12,8 +12,9 @@ const SERVERS_HEADER = 'x-mock-servers'
 const ownRoutes = [
   /\/_mock\/projects\//,
   /\/_mock\/?$/,
-  /\/_mock\/(openapi\.json|state-machine|provenance|identities|scenes|metrics|bundle|client\.\w+)$/,
+  /\/_mock\/(openapi\.json|state-machine|provenance|identities|scenes|metrics|bundle|drill|client\.\w+)$/,
   /\/_mock\/scenes\/:name\/tour$/,
+  /\/_mock\/drill\/cells\/:cell$/,
   /\/_mock\/ui(\/|$)/,
 ]
 

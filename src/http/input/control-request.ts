@@ -55,7 +55,7 @@ const notReadyOrBusy = {
 
 /** Routes that use no world: they answer while the scene is being read. */
 const withoutWorld = [
-  /^\w+ \/_mock\/(openapi\.json|client\.\w+|state-machine|auth\/.*|metrics|provenance|coverage|events)$/,
+  /^\w+ \/_mock\/(openapi\.json|client\.\w+|state-machine|auth\/.*|metrics|provenance|coverage|events|drill.*)$/,
   /^\w+ \/_mock\/(faults|progressions)/,
   /^GET \/_mock\/clock$/,
   /^(GET|DELETE) \/_mock\/snapshots/,

@@ -16,6 +16,8 @@ const OWN = [
   'GET /_mock/scenes/{name}/tour',
   'GET /_mock/metrics',
   'GET /_mock/bundle',
+  'GET /_mock/drill',
+  'GET /_mock/drill/cells/{cell}',
   'GET /_mock/client.py',
   'GET /_mock/client.go',
   'GET /_mock/client.ts',

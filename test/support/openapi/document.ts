@@ -7,6 +7,7 @@ import { createApp } from '../../../src/app.ts'
 import { sharedParts } from '../../../src/app-with-hooks.ts'
 import { Ids } from '../../../src/cloud/kernel/ids.ts'
 import type { Config } from '../../../src/config.ts'
+import { DrillHolder } from '../../../src/control/drill/drill-holder.ts'
 import { Engine } from '../../../src/control/engine.ts'
 import { createControlApp } from '../../../src/control-app.ts'
 import type { Plane } from '../../../src/http/documents/openapi-documents.ts'
@@ -82,6 +83,7 @@ export async function collectedDocument(plane: Plane, config: Config): Promise<o
     https: undefined,
     version: '0',
     settings: {},
+    drill: new DrillHolder(),
     ids,
     stopping,
   }

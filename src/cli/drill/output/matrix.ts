@@ -73,7 +73,8 @@ function part(
   const head = heads.map((text, column) => gap + padded(text, widths[column] as number)).join('')
   const lines = rows.flatMap(({ cells, name }) => {
     const marks = marksOf(cells, widths, gap, stream)
-    return names === 0 ? [name, marks] : [(marks && name.padEnd(names)) + marks || name]
+    if (marks === '') return [name]
+    return names === 0 ? [name, marks] : [name.padEnd(names) + marks]
   })
   return [styled(stream, 'bold', `${' '.repeat(names)}${head}`.trimEnd()), ...lines]
 }

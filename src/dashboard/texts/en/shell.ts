@@ -6,6 +6,7 @@ const views: Record<View, string> = {
   journal: 'Journal',
   faults: 'Faults',
   world: 'World',
+  drill: 'Drill',
 }
 
 /** Texts of the header, the navigation, the notices and the help. */
@@ -69,6 +70,7 @@ export const shell = {
     journal: 'Go to the journal',
     faults: 'Go to the faults',
     world: 'Go to the world',
+    drill: 'Go to the drill',
     rows: 'Next or previous row',
     open: 'Open the row',
     back: 'Go back, or close',

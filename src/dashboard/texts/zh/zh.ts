@@ -1,4 +1,5 @@
 import { common } from './common.ts'
+import { drill } from './drill.ts'
 import { faults } from './faults.ts'
 import { instance } from './instance.ts'
 import { instances } from './instances.ts'
@@ -11,6 +12,7 @@ import { world } from './world.ts'
 
 export const zh: typeof import('../en/en.ts').en = {
   common,
+  drill,
   faults,
   instance,
   instances,

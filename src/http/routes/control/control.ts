@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify'
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { controlNotFound } from '../../../control/control-errors.ts'
+import type { DrillHolder } from '../../../control/drill/drill-holder.ts'
 import type { Engine } from '../../../control/engine.ts'
 import type { ProgressionRules } from '../../../control/progressions.ts'
 import { stateMachine } from '../../../control/state-diagram.ts'
@@ -24,6 +25,7 @@ import { addBundle } from './bundle.ts'
 import { addClients } from './clients.ts'
 import { addClock } from './clock.ts'
 import { addCoverage, type CoverageOf } from './coverage.ts'
+import { addDrill } from './drill.ts'
 import { addFaults } from './faults.ts'
 import { addInstances } from './instances.ts'
 import { addMetrics } from './metrics.ts'
@@ -39,6 +41,7 @@ import { addWatch } from './watch.ts'
 
 export interface ControlOptions {
   engine: Engine
+  drill: DrillHolder
   /** Returns the coverage of the inputs of all operations, or of one. */
   coverage: CoverageOf
   /** Returns method and path of every route of the control plane. */
@@ -59,7 +62,19 @@ export interface ControlOptions {
 /** Mounted at /_mock. Paths below projects/ concern one world, all other paths the whole server. */
 export const controlRoutes: FastifyPluginCallbackZod<ControlOptions> = (
   app,
-  { engine, coverage, paths, guards, notFound, baseUrlOf, settings, shard, stopping, version },
+  {
+    engine,
+    coverage,
+    drill,
+    paths,
+    guards,
+    notFound,
+    baseUrlOf,
+    settings,
+    shard,
+    stopping,
+    version,
+  },
   done,
 ) => {
   for (const guard of guards) app.addHook('onRequest', guard)
@@ -81,6 +96,7 @@ export const controlRoutes: FastifyPluginCallbackZod<ControlOptions> = (
       paths: [...paths()],
       openapi: '/_mock/openapi.json',
       ...(shard !== undefined && { shard }),
+      ...(drill.report !== undefined && { drill: true as const }),
       ...(isSentToAll(request, shard) && {
         projects: [...engine.worlds].map(({ projectId }) => projectId),
       }),
@@ -154,6 +170,7 @@ export const controlRoutes: FastifyPluginCallbackZod<ControlOptions> = (
   addBundle(app, engine, settings)
   addClock(app, engine)
   addCoverage(app, coverage)
+  addDrill(app, drill)
   addInstances(app, engine, baseUrlOf)
   addMetrics(app, engine, version)
   addOverview(app, engine, baseUrlOf)

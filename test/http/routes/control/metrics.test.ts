@@ -3,6 +3,7 @@ import t from 'tap'
 import { createApp } from '../../../../src/app.ts'
 import { Ids } from '../../../../src/cloud/kernel/ids.ts'
 import { Config } from '../../../../src/config.ts'
+import { DrillHolder } from '../../../../src/control/drill/drill-holder.ts'
 import { Engine } from '../../../../src/control/engine.ts'
 import { MockServer } from '../../../../src/mock-server.ts'
 import { anyOperationIds } from '../../../../src/schemas/service-operations.ts'
@@ -174,6 +175,7 @@ t.test('there are metrics before the scene is read, and a refused request counts
     log: undefined,
     version: '0',
     settings: {},
+    drill: new DrillHolder(),
     https: undefined,
     stopping: stopping.signal,
   }

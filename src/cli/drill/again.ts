@@ -1,0 +1,66 @@
+import type { DrillReport } from '../../schemas/drill.ts'
+import { PRIVATE } from '../../whole-file.ts'
+import { counted, printable, printLines } from '../control/output.ts'
+import { requestLine } from '../control/request-line.ts'
+import { writeResult } from '../results/write-result.ts'
+import { UsageError } from '../usage-error.ts'
+import { type CellResult, placeFor, runCell } from './cell-run.ts'
+import { type DrillHost, type DrillOptions, prepare } from './drill-run.ts'
+import type { Place } from './drill-servers.ts'
+import { ended, withCell } from './report-of.ts'
+import { printReport } from './results.ts'
+import { STOPPED } from './run.ts'
+
+/**
+ * Runs one cell, prints what happened, and leaves its server open until a signal; with --bundle it writes the bundle instead.
+ * The report is `stopped` if a signal came before the result.
+ */
+export async function again(options: DrillOptions, host: DrillHost): Promise<DrillReport> {
+  const { context, flags, servers } = options
+  const { baseline, cells, report } = await prepare(options)
+  const [cell] = cells
+  if (cell === undefined) return ended(report, 'stopped', STOPPED)
+  const isOwn = flags.bundle === undefined ? undefined : true
+  const place = await placeFor(cell, baseline, servers, isOwn)
+  const result = await runCell(cell, place, context, { ...flags, baseline })
+  const state = context.stop.aborted ? 'stopped' : 'finished'
+  const whole = ended(withCell(report, cell.id, result), state, STOPPED)
+  if (state === 'stopped') return whole
+  await printReport(whole, flags, host)
+  if (!flags.json) printLines(host.stdout, linesOf(result, host))
+  if (flags.bundle !== undefined) await saveBundle(place, flags.bundle, options)
+  else await stayOpen(place, context.stop, host)
+  return whole
+}
+
+/** Most requests that are printed. */
+const MAX_REQUESTS = 50
+
+function linesOf({ evidence, run, verdict }: CellResult, { stdout }: DrillHost): string[] {
+  const journal = run?.journal ?? []
+  const more = journal.length - MAX_REQUESTS
+  return [
+    ...journal.slice(0, MAX_REQUESTS).map((entry) => requestLine(stdout, entry)),
+    ...(more > 0 ? [`and ${counted(more, 'more request')}`] : []),
+    ...(verdict === null ? evidence.map(printable) : []),
+  ]
+}
+
+/** Writes everything that happened on the server of a cell as a replay bundle. */
+async function saveBundle({ mock }: Place, path: string, { stderr }: DrillOptions): Promise<void> {
+  const { controlToken } = mock.config
+  const headers = controlToken === undefined ? {} : { authorization: `Bearer ${controlToken}` }
+  const { payload, rawPayload, statusCode } = await mock.inject({ url: '/_mock/bundle', headers })
+  if (statusCode !== 200) throw new UsageError(`--bundle: found ${payload}, expected a bundle`)
+  await writeResult(path, [rawPayload], PRIVATE)
+  printLines(stderr, [`wrote ${path} (${rawPayload.length} bytes)`])
+}
+
+/** Leaves the server open until a signal. */
+async function stayOpen({ mock, project }: Place, stop: AbortSignal, host: DrillHost) {
+  printLines(host.stdout, [
+    `the project is ${project.id}; Ctrl-C ends the server`,
+    `ready on ${mock.url}, dashboard on ${mock.url}/_mock/ui`,
+  ])
+  if (!stop.aborted) await new Promise((resolve) => stop.addEventListener('abort', resolve))
+}

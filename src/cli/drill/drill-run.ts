@@ -1,0 +1,164 @@
+import { availableParallelism } from 'node:os'
+import type { DrillHolder } from '../../control/drill/drill-holder.ts'
+import { failuresWith } from '../../drill/failures.ts'
+import { chosen, type PlannedCell, planOf } from '../../drill/plan.ts'
+import type { DrillReport } from '../../schemas/drill.ts'
+import { quote } from '../../schemas/findings.ts'
+import type { CommandLine } from '../command-line.ts'
+import type { LogsHost } from '../control/logs.ts'
+import { counted, printable, printLines } from '../control/output.ts'
+import { UsageError } from '../usage-error.ts'
+import { type Baseline, baselineOf } from './baseline.ts'
+import { placeFor, runCell } from './cell-run.ts'
+import type { DrillFlags } from './drill-flags.ts'
+import type { DrillServers } from './drill-servers.ts'
+import { againLine, ended, newReport, survivedCells, withCell, withPlan } from './report-of.ts'
+import { type RunContext, STOPPED } from './run.ts'
+import { inOrder } from './schedule.ts'
+
+/** The parts of the process that `drill` uses; tests replace them. */
+export type DrillHost = LogsHost & Pick<NodeJS.Process, 'env'>
+
+/** Everything that a drill needs. */
+export interface DrillOptions {
+  context: RunContext
+  flags: DrillFlags
+  line: CommandLine
+  servers: DrillServers
+  stderr: NodeJS.WritableStream
+  /** Has the report that dashboards show. */
+  holder: DrillHolder
+  /** Report of an earlier drill, whose survived cells are left out. */
+  earlier: DrillReport | undefined
+}
+
+/** Clean runs, and the cells that they lead to. */
+export interface Prepared {
+  baseline: Baseline
+  cells: readonly PlannedCell[]
+  /** The report with the plan. */
+  report: DrillReport
+}
+
+/** Writes a line about what happens to stderr. */
+export function tell(stderr: NodeJS.WritableStream, sentence: string): void {
+  printLines(stderr, [`modelarts-notebooks-mock: drill: ${printable(sentence)}`])
+}
+
+/** Runs a whole drill. Rejects with a UsageError if it cannot run. The report is whole or, after a signal, has what is known. */
+export async function drill(options: DrillOptions): Promise<DrillReport> {
+  const { context, flags, holder, servers, stderr } = options
+  const begun = performance.now()
+  const { baseline, cells, report: planned } = await prepare(options)
+  let report = planned
+  const change = (changed: DrillReport) => {
+    report = changed
+    holder.report = changed
+  }
+  if (context.stop.aborted) return ended(report, 'stopped', STOPPED)
+  const { budget = Number.POSITIVE_INFINITY } = flags
+  const hasTime = ({ wait }: PlannedCell) =>
+    !context.stop.aborted && performance.now() - begun + baseline.duration + wait <= budget
+  let count = report.cells.filter(({ state }) => state === 'done').length
+  const done = new Set(report.cells.flatMap(({ id, state }) => (state === 'done' ? [id] : [])))
+  await inOrder({
+    items: cells.filter(({ id }) => !done.has(id)),
+    jobs: report.jobs,
+    hasTime,
+    work: async (cell) => {
+      change(withCell(report, cell.id, { state: 'running' }))
+      const place = await placeFor(cell, baseline, servers)
+      try {
+        const result = await runCell(cell, place, context, { ...flags, baseline })
+        change(withCell(report, cell.id, result))
+        tell(stderr, `[${++count}/${cells.length}] ${cell.id}: ${result.verdict ?? 'left out'}`)
+      } finally {
+        await place.close()
+      }
+    },
+  })
+  if (context.stop.aborted) return ended(report, 'stopped', STOPPED)
+  const whole = ended(report, 'finished', 'the budget had no time for it')
+  if (whole.cells.some(({ state }) => state === 'done')) return whole
+  const [first] = whole.cells
+  throw new UsageError(`drill: found no cell that ran, expected some: ${first?.evidence[0]}`)
+}
+
+/** Runs the command without a failure, and plans the cells. */
+export async function prepare(options: DrillOptions): Promise<Prepared> {
+  const { context, flags, holder, line, servers, stderr } = options
+  const jobs = flags.jobs ?? availableParallelism()
+  const { seed, unknownProjects } = line.config
+  const report = newReport({ command: [...context.command], jobs, seed })
+  holder.report = report
+  const { scene, url } = await servers.shared()
+  const [project] = scene.iam.projects
+  tell(stderr, `dashboard on ${url}/_mock/ui#/${project?.id}/drill`)
+  const baseline = await baselineOf(servers, context, {
+    timeLimit: flags.timeLimit,
+    refusesProjects: unknownProjects === 'refuse',
+    onRun: (runs) => tell(stderr, `clean run ${runs.length} of 2`),
+  })
+  const failures = failuresWith(flags.slow)
+  const cells = context.stop.aborted ? [] : cellsOf(planOf(baseline.uses, failures), flags)
+  const plan = {
+    cells,
+    failures,
+    isAlone: baseline.isAlone,
+    again: (id: string) => againLine(line.given, context.command, id),
+    earlier: survivedCells(earlierOf(options, report)),
+  }
+  for (const sentence of warningsOf(baseline)) tell(stderr, sentence)
+  const planned = withPlan(report, baseline, plan)
+  holder.report = planned
+  return { baseline, cells, report: planned }
+}
+
+/** The earlier report. Throws a UsageError for one of another command or seed: its worlds are other ones. */
+function earlierOf({ earlier, flags }: DrillOptions, { command, seed }: DrillReport) {
+  if (earlier === undefined) return undefined
+  if (earlier.seed !== seed) {
+    throw new UsageError(`--since: found a report of seed ${earlier.seed}, expected seed ${seed}`)
+  }
+  if (JSON.stringify(earlier.command) !== JSON.stringify(command)) {
+    const found = `found a report of ${quote(earlier.command.join(' '))}`
+    throw new UsageError(`${flags.since}: ${found}, expected one of ${quote(command.join(' '))}`)
+  }
+  return earlier
+}
+
+/** The cells that the flags choose. Throws a UsageError if there are none. */
+function cellsOf(plan: readonly PlannedCell[], { again, only, skip }: DrillFlags): PlannedCell[] {
+  if (again !== undefined) {
+    const cell = plan.find(({ id }) => id === again)
+    if (cell !== undefined) return [cell]
+    throw noCell('--again', quote(again), plan)
+  }
+  const cells = chosen(plan, only, skip)
+  if (cells.length > 0) return cells
+  const found = 'patterns that leave no cell'
+  throw noCell(only === undefined ? '--skip' : '--only', found, plan)
+}
+
+function noCell(flag: string, found: string, plan: readonly PlannedCell[]): UsageError {
+  const expected = plan
+    .slice(0, 3)
+    .map(({ id }) => id)
+    .join(', ')
+  return new UsageError(
+    `${flag}: found ${found}, expected some of the ${counted(plan.length, 'cell')} such as ${expected}`,
+  )
+}
+
+function warningsOf({ flaky, isAlone, other_projects }: Baseline): string[] {
+  return [
+    ...flaky.map((sentence) => `the clean runs differ: ${sentence}`),
+    ...other_projects.map(
+      ({ project_id, requests }) =>
+        `${counted(requests, 'request')} to project ${project_id}, which the drill did not give`,
+    ),
+    ...(isAlone
+      ? ['each cell has a server of its own: the command chooses its project, or calls IAM']
+      : []),
+  ]
+}
