@@ -1,7 +1,7 @@
 import type { DrillOperation } from '../schemas/drill.ts'
 import type { JournalEntry } from '../schemas/journal.ts'
 import { isOperationId, operation } from '../schemas/operations.ts'
-import { parseQueryString, queryOf } from '../schemas/query-string.ts'
+import { onlyText, parseQueryString, queryOf } from '../schemas/query-string.ts'
 import {
   type AnyOperationId,
   isIamOperation,
@@ -135,8 +135,10 @@ function firstOtherPage(urls: readonly string[]): number | undefined {
 /** Which list a URL is for, and where its page begins. */
 function pageOf(url: string): { list: string; offset: number } {
   const [path = ''] = url.split('?', 1)
-  const values = [...parseQueryString(queryOf(url))].map(([name, texts]) => [name, texts] as const)
-  const filters = values.filter(([name]) => name !== 'offset' && name !== 'limit').sort()
-  const [, offset] = values.find(([name]) => name === 'offset') ?? []
-  return { list: JSON.stringify([path, filters]), offset: Number(offset ?? 0) || 0 }
+  const values = parseQueryString(queryOf(url))
+  const filters = [...values].filter(([name]) => name !== 'offset' && name !== 'limit').sort()
+  return {
+    list: JSON.stringify([path, filters]),
+    offset: Number(onlyText(values, 'offset') ?? 0) || 0,
+  }
 }
