@@ -26,15 +26,13 @@ function counts(reports: Reports): string[] {
     `${cells.length}`,
     ...verdicts.map((verdict) => `${cells.filter((cell) => cell.verdict === verdict).length}`),
   ])
-  return table(['', 'cells', ...verdicts.map((verdict) => `\`${verdict}\``)], rows)
+  return table(['client', 'cells', ...verdicts.map((verdict) => `\`${verdict}\``)], rows)
 }
 
 function byFailure(reports: Reports): string[] {
-  const failures = new Map(
-    [...reports.values()].flatMap(({ failures }) => failures.map(({ id, title }) => [id, title])),
-  )
-  const rows = [...failures].map(([id, title]) => [
-    `\`${id}\`: ${title}`,
+  const failures = [...reports.values()].flatMap(({ failures }) => failures.map(({ id }) => id))
+  const rows = [...new Set(failures)].map((id) => [
+    `\`${id}\``,
     ...[...reports.values()].map(({ cells }) => verdictsOf(cells.filter((c) => c.failure === id))),
   ])
   return table(['failure', ...reports.keys()], rows)

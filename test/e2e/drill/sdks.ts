@@ -55,7 +55,7 @@ const terraform: Sdk = {
     return { command: 'sh', args: [join(here, 'terraform', 'run.sh')], env }
   },
   // It waits 10 s before it asks for a status: its cells need time, and little of the processor.
-  flags: ['--jobs', '12'],
+  flags: ['--jobs', '12', '--time-limit', '3m'],
 }
 
 export const sdks: readonly Sdk[] = [...(Object.keys(sources) as Name[]).map(sdkOf), terraform]
