@@ -22,6 +22,10 @@ export function causesOf({ by, operation }: Pick<PlannedCell, 'by' | 'operation'
       name: `the request ${method} ${path}`,
       pattern: new RegExp(`${method}\\W[^\\n]{0,64}?${url}(?![\\w/])`, 'i'),
     },
+    // A pattern of its own: words such as "timeout" may be in the output of every run.
+    ...(by.status === undefined
+      ? []
+      : [{ name: `the status ${by.status}`, pattern: new RegExp(by.status, 'i') }]),
     ...(status === undefined
       ? []
       : [{ name: `the status ${status}`, pattern: new RegExp(`(?<![\\w.-])${status}(?![\\w-])`) }]),
