@@ -92,7 +92,8 @@ const steps: readonly (readonly (readonly Suite[])[])[] = [
     [
       {
         name: 'drill',
-        command: 'tap --disable-coverage --timeout=1800 test/e2e/drill/drill.suite.ts',
+        command:
+          'tap --disable-coverage --timeout=1800 test/e2e/drill/drill.suite.ts test/e2e/drill/speed.suite.ts',
       },
     ],
   ],
