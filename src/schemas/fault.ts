@@ -111,7 +111,7 @@ export type FaultMatch = z.infer<typeof FaultMatch>
 
 /**
  * What a fault does: return an error, change headers, delay the response, break the connection, let an instance vanish,
- * or change the answer of the operation (docs/failures.md#answers-that-surprise).
+ * or change the answer of the operation (docs/failures.md#changed-answers).
  */
 export const FaultEffect = z.strictObject({
   status: integer(400, 599).optional().describe('HTTP status of the error.'),

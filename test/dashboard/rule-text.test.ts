@@ -68,6 +68,21 @@ t.test('a rule is one sentence in both languages', async (t) => {
       'ListImage → ModelArts.0108, “no”, after about 200 ms',
       'ListImage → ModelArts.0108，“no”，等待 约 200 毫秒',
     ],
+    [
+      { operation: 'ListNotebooks', page: 'row_again', total: 1, delay: '1s', nth: 2 },
+      'ListNotebooks → page one row earlier, total +1, after 1 s, only request no. 2',
+      'ListNotebooks → 页面提前一条记录开始、总数 +1，等待 1 秒，仅第 2 个请求',
+    ],
+    [
+      { operation: '*', total: -2, fields: 'absent' },
+      'any operation → total -2, without optional fields',
+      '任意操作 → 总数 -2、去掉可选字段',
+    ],
+    [
+      { operation: 'ShowNotebook', instance: 'vanishes', match: { name: 'a' } },
+      'ShowNotebook → the instance vanishes first, name is a',
+      'ShowNotebook → 实例先消失，名称为 a',
+    ],
   ] as const
   for (const [rule, english, chinese] of rules) {
     t.equal(inLanguage('en', rule as unknown as FaultRule), english)
@@ -107,12 +122,23 @@ t.test('a rule goes through the form unchanged', async (t) => {
       probability: 0.07,
     },
     { operation: 'ListNotebooks', delay: 250, nth: 3 },
+    {
+      operation: 'ListImage',
+      page: 'empty',
+      total: -3,
+      fields: 'extra',
+      headers: { server: null },
+      delay: '1s',
+    },
+    { operation: 'ShowLease', instance: 'vanishes', every: 2 },
   ]
   for (const rule of rules) {
     t.strictSame(ruleOf(formOf(rule)), rule)
     t.ok(Schema.safeParse(rule).success, JSON.stringify(rule))
   }
   t.strictSame(ruleOf(blankForm), { operation: 'ListNotebooks', status: 503 })
+  const others = { page: 'empty', total: '1', fields: 'extra', instance: 'vanishes' }
+  t.strictSame(ruleOf({ ...blankForm, ...others }), { operation: 'ListNotebooks', status: 503 })
 })
 
 t.test('a field that is no number or no JSON object is named', async (t) => {
@@ -121,10 +147,12 @@ t.test('a field that is no number or no JSON object is named', async (t) => {
     ['headers', '[1]'],
     ['headers', 'null'],
     ['times', '1x'],
+    ['total', 'two'],
     ['probability', 'NaN'],
     ['delay', '{"uniform"'],
   ] as const) {
-    t.throws(() => ruleOf({ ...blankForm, [field]: value }), { message: field })
+    const outcome = field === 'total' ? 'changed' : 'error'
+    t.throws(() => ruleOf({ ...blankForm, outcome, [field]: value }), { message: field })
   }
 })
 

@@ -7,7 +7,7 @@ export interface FormValues {
   test: string
   /** The other conditions, as JSON. */
   match: string
-  outcome: 'error' | 'usual' | 'broken'
+  outcome: 'error' | 'usual' | 'broken' | 'changed'
   status: string
   error_code: string
   error_msg: string
@@ -15,6 +15,10 @@ export interface FormValues {
   headers: string
   delay: string
   fault: string
+  page: string
+  total: string
+  instance: string
+  fields: string
   effect: string
   times: string
   first: string
@@ -39,6 +43,10 @@ export const blankForm: FormValues = {
   headers: '',
   delay: '',
   fault: 'CONNECTION_RESET_BY_PEER',
+  page: '',
+  total: '',
+  instance: '',
+  fields: '',
   effect: '',
   times: '',
   first: '',
@@ -65,22 +73,29 @@ export class FieldMistake extends Error {
 
 /** The form with the fields of a rule; values of a wrong type are left as texts for the server to refuse. */
 export function formOf(rule: Partial<FaultRule>): FormValues {
-  const { delay, effect, error_code, error_msg, every, fault, first, headers, id } = rule
-  const { match, nth, operation, probability, rate_limit, status, test, times } = rule
+  const { delay, effect, error_code, error_msg, every, fault, fields, first, headers } = rule
+  const { id, instance, match, nth, operation, page, probability, rate_limit } = rule
+  const { status, test, times, total } = rule
   const { name, ...others } = typeof match === 'object' && match !== null ? match : {}
   const isRefusal = status !== undefined || error_code !== undefined || rate_limit !== undefined
+  const isChanged = [page, total, instance, fields].some((kind) => kind !== undefined)
+  const answered = isChanged ? 'changed' : 'usual'
   return {
     operation: text(operation) || '*',
     name: text(name),
     test: text(test),
     match: json(others),
-    outcome: fault !== undefined ? 'broken' : isRefusal ? 'error' : 'usual',
+    outcome: fault !== undefined ? 'broken' : isRefusal ? 'error' : answered,
     status: text(status),
     error_code: text(error_code),
     error_msg: text(error_msg),
     headers: json(headers ?? {}),
     delay: text(delay),
     fault: text(fault) || blankForm.fault,
+    page: text(page),
+    total: text(total),
+    instance: text(instance),
+    fields: text(fields),
     effect: text(effect),
     times: text(times),
     first: text(first),
@@ -104,7 +119,7 @@ function json(value: object): string {
 
 /** The rule of the form. Throws FieldMistake for what is no JSON or no number; the server checks the rest. */
 export function ruleOf(form: FormValues): FaultRule {
-  const { effect, fault, id, limitPer, limitRequests, outcome, test } = form
+  const { effect, fault, fields, id, instance, limitPer, limitRequests, outcome, page, test } = form
   const match = { ...object(form, 'match'), ...given('name', form.name) }
   const percent = number(form, 'probability')
   const isError = outcome === 'error'
@@ -119,6 +134,12 @@ export function ruleOf(form: FormValues): FaultRule {
       ...given('error_msg', form.error_msg),
     }),
     ...(outcome === 'broken' && { fault }),
+    ...(outcome === 'changed' && {
+      ...given('page', page),
+      ...given('total', number(form, 'total')),
+      ...given('instance', instance),
+      ...given('fields', fields),
+    }),
     ...given('headers', outcome === 'broken' ? undefined : object(form, 'headers')),
     ...given('delay', delayOf(form)),
     ...given('effect', effect),

@@ -14,6 +14,11 @@ export const presets = {
   reset: { operation: '*', fault: 'CONNECTION_RESET_BY_PEER', times: 1 },
   empty: { operation: '*', fault: 'EMPTY_RESPONSE', times: 1 },
   cut: { operation: 'ListNotebooks', fault: 'MALFORMED_RESPONSE_CHUNK', times: 1 },
+  again: { operation: 'ListNotebooks', page: 'repeated', nth: 2 },
+  moved: { operation: 'ListNotebooks', page: 'row_again', total: 1 },
+  vanished: { operation: 'ShowNotebook', instance: 'vanishes', times: 1 },
+  unknown: { operation: '*', fields: 'unknown_values' },
+  extra: { operation: '*', fields: 'extra' },
   lost: { operation: 'CreateNotebook', fault: 'EMPTY_RESPONSE', effect: 'after', times: 1 },
 } as const
 

@@ -88,10 +88,11 @@ export function RuleCard({ onEdit, place, scoped }: RuleCardProps) {
   )
 }
 
-function effectClass({ fault, rate_limit, status, error_code }: ScopedRule['rule']): string {
+function effectClass(rule: ScopedRule['rule']): string {
+  const { error_code, fault, fields, instance, page, rate_limit, status, total } = rule
   const isBad = fault !== undefined || (status ?? 0) >= 500
-  const isRefusal = [status, error_code, rate_limit].some((part) => part !== undefined)
-  return isBad ? 'bad' : isRefusal ? 'warn' : 'slow'
+  const others = [status, error_code, rate_limit, page, total, instance, fields]
+  return isBad ? 'bad' : others.some((part) => part !== undefined) ? 'warn' : 'slow'
 }
 
 /** How many requests matched, and for how many it fired; these are in the journal. */

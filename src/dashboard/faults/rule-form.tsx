@@ -5,8 +5,8 @@ import { Button } from '../parts/button.tsx'
 import { ActionForm, Choice, Field, type FieldProps } from '../parts/fields.tsx'
 import { withNotice } from '../shell/notices.ts'
 import { texts } from '../texts/texts.ts'
-import { FieldMistake, type FormValues, ruleOf } from './form-values.ts'
-import { ruleText } from './rule-text.ts'
+import { type FormValues, ruleOf } from './form-values.ts'
+import { mistakeText, Preview } from './rule-preview.tsx'
 import { addRule, changeRule, hasServerRules, type RuleScope, type ScopedRule } from './rules.ts'
 
 interface RuleFormProps {
@@ -145,6 +145,7 @@ function What(props: GroupProps) {
         options={[
           ['error', said.outcomeError],
           ['broken', said.outcomeBroken],
+          ['changed', said.outcomeChanged],
           ['usual', said.outcomeUsual],
         ]}
       />
@@ -163,20 +164,46 @@ function What(props: GroupProps) {
           options={Object.entries(said.closes)}
         />
       )}
+      {form.outcome === 'changed' && <Changed {...props} />}
       {field(props, 'delay')({ label: said.delay, placeholder: '500ms' })}
       {form.outcome !== 'broken' &&
         field(props, 'headers')({ label: said.headers, placeholder: '{"Retry-After":5}' })}
-      <Choice
-        label={said.effect}
-        value={form.effect}
-        onChange={set('effect')}
-        none={said.effectDefault}
-        options={[
-          ['before', said.effectBefore],
-          ['after', said.effectAfter],
-        ]}
-      />
+      {(form.outcome !== 'changed' || form.effect !== '') && (
+        <Choice
+          label={said.effect}
+          value={form.effect}
+          onChange={set('effect')}
+          none={said.effectDefault}
+          options={[
+            ['before', said.effectBefore],
+            ['after', said.effectAfter],
+          ]}
+        />
+      )}
     </Group>
+  )
+}
+
+/** In which ways the answer of the operation is another one. */
+function Changed(props: GroupProps) {
+  const { faults: said } = texts.value
+  const { form, set } = props
+  const choice = (name: 'page' | 'instance' | 'fields', label: string, words: object) => (
+    <Choice
+      label={label}
+      value={form[name]}
+      onChange={set(name)}
+      none={said.asUsual}
+      options={Object.entries(words)}
+    />
+  )
+  return (
+    <>
+      {choice('page', said.page, said.pages)}
+      {field(props, 'total')({ label: said.total, type: 'number', placeholder: '-1' })}
+      {choice('fields', said.fields, said.changedFields)}
+      {choice('instance', said.instance, said.instances)}
+    </>
   )
 }
 
@@ -195,43 +222,4 @@ function HowOften(props: GroupProps) {
         field(props, 'limitPer')({ label: said.limitPer, placeholder: '1m' })}
     </Group>
   )
-}
-
-function Preview({ form }: { form: FormValues }) {
-  const { faults: said } = texts.value
-  return (
-    <p class="rule-preview">
-      <span class="faint">{said.preview}</span>
-      <bdi>{sentence(form)}</bdi>
-    </p>
-  )
-}
-
-function sentence(form: FormValues): string {
-  try {
-    return ruleText(ruleOf(form))
-  } catch (error) {
-    return mistakeText(error as Error)
-  }
-}
-
-/** Why the rule was not added, with the label of the field if it is a field of the form. */
-function mistakeText(error: Error): string {
-  if (!(error instanceof FieldMistake)) return error.message
-  const { faults: said } = texts.value
-  const labels: Partial<Record<keyof FormValues, string>> = {
-    match: said.conditions,
-    headers: said.headers,
-    delay: said.delay,
-    status: said.status,
-    times: said.times,
-    first: said.first,
-    nth: said.nth,
-    every: said.every,
-    probability: said.probability,
-    limitRequests: said.limitRequests,
-  }
-  const label = labels[error.field] ?? error.field
-  if (error.reason === undefined) return said.needsNumber(label)
-  return said.badJson(label, error.reason === '' ? said.needsObject : error.reason)
 }

@@ -47,13 +47,27 @@ function effectText(rule: ShownRule): string {
   const status = statusText(rule)
   if (fault !== undefined) return [status, said.closes[fault]].filter(Boolean).join(' · ')
   if (status !== undefined) return status
+  const changes = changeTexts(rule)
+  if (changes.length > 0) return changes.join(language.value === 'zh' ? '、' : ', ')
   return delay === undefined ? said.usual : said.onlyWaits(delayText(delay))
+}
+
+/** How the answer of the operation is another one than usual. */
+function changeTexts({ fields, instance, page, total }: ShownRule): string[] {
+  const { faults: said } = texts.value
+  return [
+    ...(page === undefined ? [] : [said.pages[page]]),
+    ...(total === undefined ? [] : [said.addedToTotal(total > 0 ? `+${total}` : `${total}`)]),
+    ...(fields === undefined ? [] : [said.changedFields[fields]]),
+    ...(instance === undefined ? [] : [said.instances[instance]]),
+  ]
 }
 
 function effectParts(rule: ShownRule): string[] {
   const { delay, effect, error_msg, fault, headers = {} } = rule
   const { faults: said } = texts.value
-  const isInEffect = fault === undefined && statusText(rule) === undefined
+  const isPlain = statusText(rule) === undefined && changeTexts(rule).length === 0
+  const isInEffect = fault === undefined && isPlain
   const set = Object.entries(headers).filter(([, value]) => value !== null)
   const gone = Object.entries(headers).filter(([, value]) => value === null)
   return [

@@ -1,4 +1,9 @@
-import type { FastifyInstance, preHandlerHookHandler, preValidationHookHandler } from 'fastify'
+import type {
+  FastifyInstance,
+  FastifyReply,
+  preHandlerHookHandler,
+  preValidationHookHandler,
+} from 'fastify'
 import { answerSchemaOf } from '../../control/faults/answer-schema.ts'
 import { changedAnswer, currentChange, offsetOf } from '../../control/faults/changed-answer.ts'
 import type { FaultEffect } from '../../schemas/fault.ts'
@@ -55,9 +60,7 @@ export const turnPage: preHandlerHookHandler = (request, _reply, done) => {
 export function changeAnswers(app: FastifyInstance): void {
   app.addHook('onSend', (request, reply, payload, done) => {
     const { answerFault, operation } = request
-    const isJson = `${reply.getHeader('content-type')}`.startsWith('application/json')
-    const isSuccess = reply.statusCode >= 200 && reply.statusCode < 300
-    if (!answerFault || !isJson || !isSuccess) {
+    if (!answerFault || !hasChangeableBody(reply)) {
       done(null, payload)
       return
     }
@@ -68,4 +71,9 @@ export function changeAnswers(app: FastifyInstance): void {
     const body = JSON.parse(`${payload}`)
     done(null, JSON.stringify(changedAnswer(body, { current, fields, total }, schema)))
   })
+}
+
+function hasChangeableBody(reply: FastifyReply): boolean {
+  const isSuccess = reply.statusCode >= 200 && reply.statusCode < 300
+  return isSuccess && `${reply.getHeader('content-type')}`.startsWith('application/json')
 }

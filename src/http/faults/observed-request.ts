@@ -30,7 +30,8 @@ export class ObservedRequest extends ConditionedRequest implements FaultRequest 
   }
 
   hasInstance(): boolean {
-    return this.world?.cloud.notebooks.find(notebookIdOf(this.path) ?? '') !== undefined
+    const id = notebookIdOf(this.path) as string
+    return this.world?.cloud.notebooks.find(id) !== undefined
   }
 
   /** Names of Object.prototype, such as `constructor`, are not headers. */

@@ -60,7 +60,14 @@ t.test('the commands of the page run one after the other', async (t) => {
         ? []
         : ['--only', '*/answer_lost,*/unavailable']
     const command = words.includes('--show') ? [] : [...few, '--', ...clientOf(CREATE)]
-    const running = new CommandHere(t, [...words, ...command])
+    const running = new CommandHere(t, [
+      ...words,
+      '--time-limit',
+      '1s',
+      '--slow',
+      '100ms',
+      ...command,
+    ])
     const isOpen =
       words.includes('--show') || (words.includes('--again') && !words.includes('--bundle'))
     if (isOpen) {

@@ -97,6 +97,10 @@ t.test('an error names the file, the path, the found and the expected value', as
       { faults: [{ operation: '*', status: 403 }, { operation: '*' }] },
       'faults.json $[1]: found {"operation":"*"}, expected at least one of status, error_code, headers, delay, fault, page, total, instance and fields',
     ],
+    [
+      { faults: [{ operation: 'ShowImage', page: 'empty' }] },
+      'faults.json $[0].page: found "ShowImage", expected an operation with offset and limit, such as ListNotebooks',
+    ],
   ]
   for (const [files, line] of cases) t.equal((await errorLines(t, files))[0], line)
   t.match(

@@ -159,6 +159,15 @@ t.test('a header for an instance or a project that cannot exist changes nothing'
   })
 })
 
+t.test('a rule of the server acts in every project that exists', async (t) => {
+  const { mock } = await withInstance(t, {}, { fault: ['ShowNotebook instance=vanishes'] })
+  const refused = await get(mock, '/v1/a.b/notebooks/nb-1')
+  t.match(refused, { status: 400, body: { error_code: 'ModelArts.0210' } })
+  t.match(mock.faults.list(), [{ seen: 0, hits: 0 }])
+  t.match(await get(mock, 'notebooks/nb-1'), { status: 400, body: gone() })
+  t.match(mock.faults.list(), [{ seen: 1, hits: 1 }])
+})
+
 t.test('it is gone from exported states, and no undelete brings it back', async (t) => {
   const { mock, project } = await withInstance(t)
   await get(mock, 'notebooks/nb-1', { headers: VANISH })

@@ -11,11 +11,11 @@ const Removed = RemoveAnswer.loose()
 
 const ListedRule = z.looseObject({ id: z.string(), hits: z.number(), seen: z.number() })
 
-/** Fault rules: errors, delays and broken connections. */
+/** Fault rules: errors, delays, broken connections and changed answers. */
 export const fault = toolOf({
   title: 'Fault rules',
   description:
-    'Adds, lists and removes fault rules: errors, delays, rate limits and broken connections for requests of clients. Example of a rule: {"operation":"ListNotebooks","status":403,"times":2}.',
+    'Adds, lists and removes fault rules: errors, delays, rate limits, broken connections and changed answers for requests of clients. Example of a rule: {"operation":"ListNotebooks","status":403,"times":2}.',
   input: actionInput(
     { add: { needs: 'rule' }, list: { takes: ['unspent'] }, clear: { takes: ['ids'] } },
     'add a rule, list the rules with their hits, or clear them.',

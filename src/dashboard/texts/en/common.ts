@@ -20,6 +20,7 @@ export const common = {
     Put: 'put in by a test',
     Removed: 'taken out by a test',
     Undeleted: 'deletion undone',
+    Vanished: 'vanished by a fault rule',
   },
   close: 'Close',
   copied: 'Copied',

@@ -20,6 +20,7 @@ export const common: typeof en = {
     Put: '由测试放入',
     Removed: '由测试移除',
     Undeleted: '撤销删除',
+    Vanished: '因故障规则消失',
   },
   close: '关闭',
   copied: '已复制',

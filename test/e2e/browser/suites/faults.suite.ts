@@ -40,6 +40,39 @@ export const faults: Check[] = [
     },
   },
   {
+    name: 'faults: a rule that changes answers is made in the form, and the answer has the change',
+    act: async ({ open, page, send }) => {
+      await open('faults')
+      await page.getByRole('button', { name: 'Add a rule' }).click()
+      const form = page.getByRole('form', { name: 'New fault rule' })
+      await form.getByLabel('Answer').selectOption({ label: 'a changed answer' })
+      await form
+        .getByRole('combobox', { name: 'Page' })
+        .selectOption({ label: 'page without rows' })
+      await form.getByLabel('Added to the total').fill('3')
+      await form.getByRole('combobox', { name: 'Fields' }).selectOption('extra')
+      await form.getByLabel('Rule ID').fill('odd')
+      const sentence = 'ListNotebooks → page without rows, total +3, unknown fields added'
+      await form.getByText(sentence).waitFor()
+      const [, before] = await send('GET', `${api}?limit=1`)
+      await form.getByRole('button', { name: 'Add rule' }).click()
+      await page.getByText('Rule odd was added.').waitFor()
+      const [, answer] = await send('GET', `${api}?limit=1`)
+      assert.deepEqual(answer.data, [])
+      assert.equal(answer.total, before.total + 3)
+      assert.equal(answer.x_unknown_string, 'unknown')
+      await page.getByRole('button', { name: 'Edit: odd' }).click()
+      const change = page.getByRole('form', { name: 'Change rule odd' })
+      assert.equal(await change.getByRole('combobox', { name: 'Fields' }).inputValue(), 'extra')
+      await change.getByRole('combobox', { name: 'Instance' }).selectOption('vanishes')
+      await change.getByRole('button', { name: 'Change rule' }).click()
+      await change
+        .getByRole('alert')
+        .getByText(/^400 Mock\.InvalidFault/)
+        .waitFor()
+    },
+  },
+  {
     name: 'faults: a preset fills the form; mistakes are named; a rule is changed, removed and brought back',
     act: async ({ open, page, send }) => {
       await open('faults')
