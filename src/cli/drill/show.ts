@@ -25,7 +25,8 @@ export async function showReport(path: string, config: Config, host: ShowHost): 
     await start(mock)
     printLines(host.stdout, [
       summaryText(drill.report),
-      `dashboard: ${mock.url}/_mock/ui#/${mock.scene.iam.projects[0]?.id ?? 'p1'}/drill`,
+      // The dashboard chooses the project.
+      `dashboard: ${mock.url}/_mock/ui#//drill`,
     ])
     await stop.stopped
     return 0

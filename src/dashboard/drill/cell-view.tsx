@@ -18,7 +18,7 @@ import { control, Refusal } from '../server/api.ts'
 import { go, hrefOf } from '../shell/route.ts'
 import { texts } from '../texts/texts.ts'
 import { CellJournal } from './cell-journal.tsx'
-import { neighboursOf, outcomeOf, outputText } from './cells.ts'
+import { neighboursOf, outcomeOf, outputText, plainText } from './cells.ts'
 import { OutcomeName } from './verdict.tsx'
 
 interface CellViewProps {
@@ -125,7 +125,7 @@ function Cell({ cell, report }: { cell: DrillCell; report: DrillOverview }) {
           <ul>
             {evidence.map((text, index) => (
               <li key={index}>
-                <bdi>{text}</bdi>
+                <bdi>{plainText(text)}</bdi>
               </li>
             ))}
           </ul>
@@ -183,7 +183,7 @@ function Output({ run: { output } }: { run: DrillRun }) {
         <h3>{said.output}</h3>
         {text !== '' && <CopyButton text={() => text} />}
       </div>
-      <JsonView label={said.output} value={text === '' ? null : text} none={said.noOutput} />
+      <JsonView label={said.written} value={text === '' ? null : text} none={said.noOutput} />
     </section>
   )
 }

@@ -47,8 +47,13 @@ export function neighboursOf(cells: Cells, id: string): { before?: string; after
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they begin with one.
 const TERMINAL = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g
 
+/** A text of a program without such sequences. */
+export function plainText(text: string): string {
+  return text.replace(TERMINAL, '')
+}
+
 /** What a command wrote, as plain text: `gap` stands between the beginning and the end, if there is more between them. */
 export function outputText({ head, tail }: DrillOutput, gap: string): string {
   const text = tail === '' ? head : `${head}\n${gap}\n${tail}`
-  return text.replace(TERMINAL, '').replaceAll('\r\n', '\n')
+  return plainText(text).replaceAll('\r\n', '\n')
 }

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals'
 import type { DrillOverview } from '../../schemas/drill-overview.ts'
-import { control } from '../server/api.ts'
+import { control, Unreachable } from '../server/api.ts'
 
 /** Host ms between two requests while the drill runs. */
 const POLL_MS = 1_000
@@ -28,6 +28,12 @@ export function followDrill(): () => void {
   }
 }
 
+/** While the server does not answer, what was loaded before stays. */
 async function loadDrill(): Promise<void> {
-  drill.value = await control<DrillOverview>('GET', '/drill').catch((error: Error) => error)
+  try {
+    drill.value = await control<DrillOverview>('GET', '/drill')
+  } catch (error) {
+    const isKept = error instanceof Unreachable && drill.value !== undefined
+    if (!isKept) drill.value = error as Error
+  }
 }

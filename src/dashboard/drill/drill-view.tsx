@@ -9,7 +9,7 @@ import { restoreRowFocus, returnToRow } from '../shell/keyboard.ts'
 import { route } from '../shell/route.ts'
 import { texts } from '../texts/texts.ts'
 import { CellView } from './cell-view.tsx'
-import { countsOf, doneCount } from './cells.ts'
+import { countsOf, doneCount, plainText } from './cells.ts'
 import { drill, followDrill } from './drill-state.ts'
 import { Matrix } from './matrix.tsx'
 import { OutcomeName } from './verdict.tsx'
@@ -54,7 +54,7 @@ function Report({ report }: { report: DrillOverview }) {
         <h2>{said.title}</h2>
         <p class="mono drill-command">
           <span class="sr">{said.command}: </span>
-          <bdi>{command.join(' ')}</bdi>
+          <bdi>{plainText(command.join(' '))}</bdi>
         </p>
         <Facts report={report} />
       </header>
@@ -81,7 +81,7 @@ function Facts({ report }: { report: DrillOverview }) {
   const facts = [
     [said.started, momentText(started_at)],
     ...(ended_at === null ? [] : [[said.took, spanText(ended_at - started_at)]]),
-    ...(runs.length === 0 ? [] : [[said.cleanRuns, runs.join(', ')]]),
+    ...(runs.length === 0 ? [] : [[said.cleanRuns, runs.join(' · ')]]),
     [said.seed, `${seed}`],
     [said.jobs, countText(jobs)],
   ]
@@ -109,7 +109,7 @@ function Warnings({ report: { flaky, other_projects } }: { report: DrillOverview
             <ul>
               {flaky.map((text) => (
                 <li key={text}>
-                  <bdi>{text}</bdi>
+                  <bdi>{plainText(text)}</bdi>
                 </li>
               ))}
             </ul>

@@ -8,6 +8,7 @@ import { type Browser, chromium } from 'playwright-core'
 import { browserNames, browserPath } from '../../support/browser-path.ts'
 import { axe } from './suites/axe.suite.ts'
 import { docs } from './suites/docs.suite.ts'
+import { drill } from './suites/drill.suite.ts'
 import { faults } from './suites/faults.suite.ts'
 import { guide } from './suites/guide.suite.ts'
 import { hostile } from './suites/hostile.suite.ts'
@@ -76,6 +77,7 @@ if (executablePath === '') {
     ...proxy,
     ...instance,
     ...views,
+    ...drill,
     ...tour,
   ]
   // These measure times.

@@ -27,13 +27,14 @@ dd, .facts, .label { margin: 0; }
 .label { font-size: 12px; font-weight: 600; margin-top: 8px; }
 .numbers { font-weight: 600; }
 .warnings { border-left: 3px solid #b3261e; list-style: none; padding-left: 12px; }
-.scroll { border: 1px solid var(--line); border-radius: 10px; overflow: auto; }
+.scroll { border: 1px solid var(--line); border-radius: 10px; overflow: auto; position: relative; }
 table { border-collapse: collapse; }
 th, td { border-bottom: 1px solid var(--line); padding: 4px 6px; text-align: left; white-space: nowrap; }
 tbody th { background: var(--back); font-weight: 500; left: 0; position: sticky; }
 thead th { font-size: 12px; font-weight: 500; vertical-align: bottom; }
 thead th span { writing-mode: vertical-rl; transform: rotate(180deg); }
 .mark { border: 1px solid; border-radius: 4px; display: inline-block; font: 600 12px/1.6 ui-monospace, monospace; min-width: 2.2em; text-align: center; text-decoration: none; }
+.sr { clip-path: inset(50%); height: 1px; overflow: hidden; position: absolute; white-space: nowrap; width: 1px; }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 16px; list-style: none; margin: 8px 0; padding: 0; }
 .verdict { color: var(--faint); font-weight: 400; }
 .o-survived { color: light-dark(#18743a, #6ed394); }

@@ -4,13 +4,16 @@ import { type GridRow, gridOf } from '../../../schemas/drill-grid.ts'
 import { counted } from '../../control/output.ts'
 import { cellSection } from './html-cell.ts'
 import { STYLE } from './html-style.ts'
-import { htmlText, titleText } from './html-text.ts'
+import { cut, htmlText, titleText } from './html-text.ts'
 import { shellWord, spanOf } from './lines.ts'
 import { looks, outcomeOf, outcomes } from './outcomes.ts'
 import { summaryText } from './summary.ts'
 
 /** Characters that the journals of all cells may take. */
 const MAX_JOURNALS = 8_000_000
+
+/** Characters of the command, and of a warning. */
+const MAX_TEXT = 4_000
 
 /** Fewest and most characters that the journal of one cell may take. */
 const FEWEST = 4_000
@@ -44,7 +47,7 @@ export function htmlReport(report: DrillReport): string {
     '<body>',
     '<header>',
     '<h1>Drill</h1>',
-    `<pre class="command"><code>${htmlText(command.map(shellWord).join(' '))}</code></pre>`,
+    `<pre class="command"><code>${htmlText(cut(command.map(shellWord).join(' '), MAX_TEXT))}</code></pre>`,
     `<p class="numbers">${htmlText(summaryText(report))}</p>`,
     facts(report),
     warnings(report),
@@ -90,7 +93,7 @@ function warnings({ flaky, other_projects }: DrillReport): string {
     ),
   ]
   if (sentences.length === 0) return ''
-  return `<ul class="warnings">${sentences.map((text) => `<li>${htmlText(text)}</li>`).join('')}</ul>`
+  return `<ul class="warnings">${sentences.map((text) => `<li>${htmlText(cut(text, MAX_TEXT))}</li>`).join('')}</ul>`
 }
 
 /** The table, whose cells lead to their sections, and what its marks mean. */
@@ -123,7 +126,7 @@ function tableRow({ cells, name }: GridRow<DrillCell>, indexes: ReadonlyMap<Dril
     const outcome = outcomeOf(cell)
     const { mark, title } = looks[outcome]
     const label = titleText(`${cell.id}: ${title}`)
-    return `<td><a class="mark o-${outcome}" href="#c${indexes.get(cell)}" title="${label}" aria-label="${label}">${mark}</a></td>`
+    return `<td><a class="mark o-${outcome}" href="#c${indexes.get(cell)}" title="${label}">${mark}<span class="sr"> ${label}</span></a></td>`
   })
   return `<tr><th scope="row">${name}</th>${shown.join('')}</tr>`
 }

@@ -9,6 +9,9 @@ import { summaryText } from './summary.ts'
 /** Columns of a stream that is no terminal, or does not know its width. */
 const WIDTH = 120
 
+/** Number of cells from which the command line that runs one again is printed only once. */
+const MANY = 4
+
 /**
  * A report as lines for a terminal: the table, then the evidence of each cell that is not survived with the command line that runs
  * it again, what was left out, and the numbers.
@@ -23,7 +26,7 @@ export function tableLines(report: DrillReport, stream: NodeJS.WritableStream): 
     ...headLines(report, stream),
     '',
     ...matrixLines(report, { stream, width }),
-    ...notSurvived(report).flatMap((cell) => cellLines(cell, stream)),
+    ...evidenceLines(notSurvived(report), stream),
     ...leftOutLines(report),
     ...(report.cells.length === 0 ? ['no cells: the clean run called no operation'] : []),
     summaryText(report),
@@ -50,14 +53,24 @@ function headLines(report: DrillReport, stream: NodeJS.WritableStream): string[]
   ]
 }
 
-function cellLines(cell: DrillCell, stream: NodeJS.WritableStream): string[] {
-  const { again, evidence, id } = cell
+/** The evidence of each cell. Where all command lines differ only in the cell, one line at the end says how to run one again. */
+function evidenceLines(cells: readonly DrillCell[], stream: NodeJS.WritableStream): string[] {
+  const commands = new Set(cells.map(({ again, id }) => again.replace(shellWord(id), 'CELL')))
+  const [command = ''] = commands
+  if (cells.length < MANY || commands.size > 1) {
+    return cells.flatMap((cell) => [evidenceLine(cell, stream), `   again: ${oneLine(cell.again)}`])
+  }
+  return [
+    ...cells.map((cell) => evidenceLine(cell, stream)),
+    `to run one again: ${oneLine(command)}`,
+  ]
+}
+
+function evidenceLine(cell: DrillCell, stream: NodeJS.WritableStream): string {
+  const { evidence, id } = cell
   const { mark, style, title } = looks[outcomeOf(cell)]
   const why = evidence.length === 0 ? '' : `: ${oneLine(evidence.join('; '))}`
-  return [
-    `${styled(stream, style, mark)} ${oneLine(id)} ${title}${why}`,
-    `   again: ${oneLine(again)}`,
-  ]
+  return `${styled(stream, style, mark)} ${oneLine(id)} ${title}${why}`
 }
 
 /** Cells that did not run, by their reason: there may be very many. */

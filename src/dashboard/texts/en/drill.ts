@@ -66,6 +66,7 @@ export const drill = {
   again: 'Run this one again',
   copyAgain: 'Copy the command line',
   output: 'Output',
+  written: 'What the command wrote',
   noOutput: 'The command wrote nothing.',
   outputCut: (bytes: string) => `… a part of ${bytes} bytes is left out …`,
   journal: 'Journal of this cell',

@@ -10,7 +10,7 @@ t.test('a report as HTML has a table that leads to the cells', async (t) => {
   t.match(html, '<th scope="row">CreateNotebook@2</th>')
   t.match(
     html,
-    '<td><a class="mark o-hung" href="#c2" title="ListNotebooks/page_repeated: hung" aria-label="ListNotebooks/page_repeated: hung">HU</a></td>',
+    '<td><a class="mark o-hung" href="#c2" title="ListNotebooks/page_repeated: hung">HU<span class="sr"> ListNotebooks/page_repeated: hung</span></a></td>',
   )
   const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id)
   t.equal(new Set(ids).size, ids.length, 'ids are unique')
@@ -176,7 +176,8 @@ t.test('a long output and much evidence are cut, and the file says so', async (t
   const evidence = Array.from({ length: 60 }, (_, index) => `sentence ${index}`)
   const html = htmlReport(
     drillReport({
-      command: ['x'.repeat(500)],
+      command: ['x'.repeat(5_000)],
+      flaky: ['y'.repeat(5_000)],
       cells: [
         drillCell({
           evidence,
@@ -198,4 +199,6 @@ t.test('a long output and much evidence are cut, and the file says so', async (t
   t.match(html, /<pre>by{11000}d<\/pre>/)
   t.match(html, '<pre>start\n… a part is left out …\nend</pre>')
   t.match(html, /<title>drill: x+…<\/title>/)
+  t.match(html, 'x\n… 1000 more characters are in the JSON report</code>')
+  t.match(html, 'y\n… 1023 more characters are in the JSON report</li>')
 })

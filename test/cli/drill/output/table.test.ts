@@ -40,15 +40,11 @@ t.test(
       'ok survived  fc failed cleanly  FO failed obscurely  HA hammered  WR wrong  HU hung',
       '',
       'HU ListNotebooks/page_repeated hung: killed after 30 s',
-      '   again: modelarts-notebooks-mock drill --again ListNotebooks/page_repeated -- npm test',
       'WR CreateNotebook/unavailable@2 wrong: two instances, expected one',
-      '   again: modelarts-notebooks-mock drill --again CreateNotebook/unavailable@2 -- npm test',
       'HA ListNotebooks/retry_after hammered: 31 calls in 1 s',
-      '   again: modelarts-notebooks-mock drill --again ListNotebooks/retry_after -- npm test',
       'FO CreateNotebook/retry_after failed obscurely: exit status 1, and the output names no cause',
-      '   again: modelarts-notebooks-mock drill --again CreateNotebook/retry_after -- npm test',
       'fc CreateNotebook/unavailable failed cleanly: exit status 1, and the output names 503',
-      '   again: modelarts-notebooks-mock drill --again CreateNotebook/unavailable -- npm test',
+      'to run one again: modelarts-notebooks-mock drill --again CELL -- npm test',
       '6 cells in 41.0 s: 1 survived, 1 failed cleanly, 1 failed obscurely, 1 hammered, 1 wrong, 1 hung',
     ])
   },
@@ -132,6 +128,19 @@ t.test(
   },
 )
 
+t.test(
+  '400 cells are a table of the width of the terminal, with a line for each that is not survived',
+  async (t) => {
+    const { cells, ...facts } = largeReport(4, 100)
+    const wrong = cells.map((cell) => ({ ...cell, verdict: 'wrong' as const, evidence: ['why'] }))
+    const lines = printed({ ...facts, cells: wrong }, 80)
+    t.equal(lines.filter((line) => /^WR .* wrong: why$/.test(line)).length, 400)
+    t.equal(lines.join('\n').match(/ WR/g)?.length, 400)
+    t.ok(Math.max(...lines.map((line) => line.length)) <= 80)
+    t.equal(lines.at(-1), '400 cells in 41.0 s: 400 wrong')
+  },
+)
+
 t.test('a stream without a width, or with none, gets lines of 120 columns', async (t) => {
   const report = largeReport(4, 40)
   t.strictSame(printed(report), printed(report, 120))
@@ -203,6 +212,7 @@ t.test('the table says what is not sure, not finished and left out', async (t) =
         drillCell({ state: 'waiting', verdict: null, run: null, call: 2 }),
         drillCell({ state: 'running', verdict: null, run: null, call: 3 }),
         drillCell({ operation: 'CreateNotebook', verdict: 'hung', evidence: [] }),
+        drillCell({ operation: 'CreateNotebook', failure: 'retry_after', verdict: null }),
       ],
     }),
   )
@@ -216,14 +226,14 @@ t.test('the table says what is not sure, not finished and left out', async (t) =
     'ListNotebooks    --           --           --',
     'ListNotebooks@2  ..',
     'ListNotebooks@3  >>',
-    'CreateNotebook   HU',
+    'CreateNotebook   HU           --',
   ])
   t.strictSame(lines.slice(-5), [
     'HU CreateNotebook/unavailable hung',
     '   again: modelarts-notebooks-mock drill --again CreateNotebook/unavailable -- npm test',
     '-- 2 cells left out: no time',
     '-- 1 cell left out: no reason is given',
-    '6 cells: 1 hung, 1 running, 1 waiting, 3 left out (stopped before the end)',
+    '7 cells: 1 hung, 1 running, 1 waiting, 4 left out (stopped before the end)',
   ])
 })
 
@@ -239,6 +249,34 @@ t.test('a drill without cells says so; an operation without a cell has an empty 
     '                unavailable',
     'ListNotebooks   ok',
     'CreateNotebook',
+  ])
+})
+
+t.test(
+  'a few cells, and cells with other flags, have each its own line to run it again',
+  async (t) => {
+    const again = (report: DrillReport) =>
+      printed(report).filter((line) => line.includes('again: '))
+    const bad = drillReport().cells.filter(({ verdict }) => verdict !== 'survived')
+    const own = (id: string) => `   again: modelarts-notebooks-mock drill --again ${id} -- npm test`
+    t.strictSame(again(drillReport({ cells: bad.slice(0, 2) })), [
+      own('ListNotebooks/page_repeated'),
+      own('ListNotebooks/retry_after'),
+    ])
+    const others = bad.map((cell, seed) => ({ ...cell, again: `${cell.again} --seed ${seed}` }))
+    t.equal(again(drillReport({ cells: others })).length, 5)
+  },
+)
+
+t.test('a failure that an operation does not have is an empty place in its row', async (t) => {
+  const cells = [
+    drillCell({ failure: 'page_repeated' }),
+    drillCell({ operation: 'CreateNotebook', failure: 'retry_after' }),
+  ]
+  t.strictSame(printed(drillReport({ cells })).slice(3, 6), [
+    '                retry_after  page_repeated',
+    'ListNotebooks                ok',
+    'CreateNotebook  ok',
   ])
 })
 

@@ -68,6 +68,25 @@ t.test('a cell is shown with its output and its journal', async (t) => {
 })
 
 t.test(
+  '400 cells with 20 MB of journals are a short answer, and one cell has all of its own',
+  async (t) => {
+    const journal = Array.from({ length: 100 }, (_, index) =>
+      journalEntry({ sequence: index + 1, answer: { headers: {}, body: 'x'.repeat(200_000) } }),
+    )
+    const cells = Array.from({ length: 400 }, (_, index) =>
+      drillCell({ call: index + 1, run: drillRun({ journal }) }),
+    )
+    const { mock } = await showing(t, drillReport({ cells }))
+    const { body } = await control(mock, 'GET', '/drill')
+    t.equal(body.cells.length, 400)
+    t.ok(JSON.stringify(body).length < 300_000)
+    const one = await control(mock, 'GET', '/drill/cells/ListNotebooks%2Funavailable@400')
+    t.equal(one.body.run.journal.length, 100)
+    t.equal(one.body.run.journal[99].answer.body.length, 200_000)
+  },
+)
+
+t.test(
   'an unknown cell is refused with a suggestion; a drill without cells has none',
   async (t) => {
     const { drill, mock } = await showing(t, drillReport())
