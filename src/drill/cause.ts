@@ -32,7 +32,7 @@ export function causesOf({ by, operation }: Pick<PlannedCell, 'by' | 'operation'
     ...(code === undefined
       ? []
       : [{ name: `the code ${code}`, pattern: new RegExp(code.replace('.', '\\.')) }]),
-    ...(by.words === NO_WORDS ? [] : [{ name: 'words for the failure', pattern: by.words }]),
+    ...(by.words === NO_WORDS ? [] : [{ name: `words for: ${by.title}`, pattern: by.words }]),
   ]
 }
 

@@ -119,16 +119,19 @@ function requestBefore(
 }
 
 function firstRepeated(urls: readonly string[]): number | undefined {
-  const index = urls.findIndex((url, at) => urls.indexOf(url) < at)
+  const seen = new Set<string>()
+  const index = urls.findIndex((url) => seen.size === seen.add(url).size)
   return index < 0 ? undefined : index + 1
 }
 
 /** The first call whose offset is greater than that of an earlier call for the same list. */
 function firstOtherPage(urls: readonly string[]): number | undefined {
-  const pages = urls.map(pageOf)
-  const index = pages.findIndex(({ list, offset }, at) =>
-    pages.slice(0, at).some((earlier) => earlier.list === list && earlier.offset < offset),
-  )
+  const lowest = new Map<string, number>()
+  const index = urls.map(pageOf).findIndex(({ list, offset }) => {
+    const before = lowest.get(list) ?? offset
+    lowest.set(list, Math.min(before, offset))
+    return before < offset
+  })
   return index < 0 ? undefined : index + 1
 }
 
@@ -136,9 +139,7 @@ function firstOtherPage(urls: readonly string[]): number | undefined {
 function pageOf(url: string): { list: string; offset: number } {
   const [path = ''] = url.split('?', 1)
   const values = parseQueryString(queryOf(url))
-  const filters = [...values].filter(([name]) => name !== 'offset' && name !== 'limit').sort()
-  return {
-    list: JSON.stringify([path, filters]),
-    offset: Number(onlyText(values, 'offset') ?? 0) || 0,
-  }
+  const filters = [...values].filter(([name]) => name !== 'offset' && name !== 'limit')
+  const list = JSON.stringify([path, filters.map((filter) => JSON.stringify(filter)).sort()])
+  return { list, offset: Number(onlyText(values, 'offset')) || 0 }
 }
