@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { DrillReport } from '../../../src/schemas/drill.ts'
+import { NODE, plainly } from '../../support/command.ts'
 import type { Command } from '../clients/processes.ts'
 
 const CLI = fileURLToPath(new URL('../../../dist/cli.js', import.meta.url))
@@ -26,10 +27,11 @@ export async function drilled(
   const folder = await mkdtemp(join(tmpdir(), 'drilled-'))
   try {
     const file = join(folder, 'report.json')
-    const all = [CLI, 'drill', '--report', file, ...flags, '--', command, ...args]
-    const child = spawn(process.execPath, all, {
+    const [node, ...first] = NODE
+    const all = [...first, CLI, 'drill', '--report', file, ...flags, '--', command, ...args]
+    const child = spawn(node, all, {
       cwd,
-      env: env ?? process.env,
+      ...plainly(env),
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     const [stdout, stderr] = [child.stdout, child.stderr].map(textOf) as [Text, Text]
