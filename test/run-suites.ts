@@ -87,6 +87,16 @@ const steps: readonly (readonly (readonly Suite[])[])[] = [
       },
     ],
   ],
+  // Alone, because a client that is late on a busy machine looks as if it hung.
+  [
+    [
+      {
+        name: 'drill',
+        command:
+          'tap --disable-coverage --timeout=1800 test/e2e/drill/drill.suite.ts test/e2e/drill/speed.suite.ts',
+      },
+    ],
+  ],
   // Alone, because a busy machine answers late.
   [[{ name: 'fuzz', command: 'tsx test/fuzz/run.ts' }]],
   // Alone, because it keeps two processors busy: one for each document.

@@ -10,6 +10,7 @@ const required = [
     'lists',
     'failures',
     'recipes/javascript',
+    'recipes/drill',
     'containers',
     'scenes',
     'recordings/contracts',

@@ -186,9 +186,18 @@ const optionsOfVerb: Partial<Record<Verb, readonly OptionName[]>> = {
   ...Object.fromEntries(Object.keys(controlVerbs).map((verb) => [verb, callOptions])),
 }
 
-/** Options of the server that a verb does not use, if it uses most. A file belongs to one server: a drill has several. */
+/** Options of the server that a verb does not use, if it uses most. */
 const unusedOptions: Partial<Record<Verb, readonly OptionName[]>> = {
-  drill: ['watch', 'stateFile', 'stateSync', 'endpointsFile', 'shard'],
+  drill: [
+    'watch',
+    'stateFile',
+    'stateSync',
+    'endpointsFile',
+    'shard',
+    'journalEntries',
+    'journalBytes',
+    'journalTotalBytes',
+  ],
 }
 
 /** Whether a verb uses an option of the server. */

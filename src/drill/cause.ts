@@ -22,13 +22,17 @@ export function causesOf({ by, operation }: Pick<PlannedCell, 'by' | 'operation'
       name: `the request ${method} ${path}`,
       pattern: new RegExp(`${method}\\W[^\\n]{0,64}?${url}(?![\\w/])`, 'i'),
     },
+    // A pattern of its own: words such as "timeout" may be in the output of every run.
+    ...(by.status === undefined
+      ? []
+      : [{ name: `the status ${by.status}`, pattern: new RegExp(by.status, 'i') }]),
     ...(status === undefined
       ? []
       : [{ name: `the status ${status}`, pattern: new RegExp(`(?<![\\w.-])${status}(?![\\w-])`) }]),
     ...(code === undefined
       ? []
       : [{ name: `the code ${code}`, pattern: new RegExp(code.replace('.', '\\.')) }]),
-    ...(by.words === NO_WORDS ? [] : [{ name: 'words for the failure', pattern: by.words }]),
+    ...(by.words === NO_WORDS ? [] : [{ name: `words for: ${by.title}`, pattern: by.words }]),
   ]
 }
 

@@ -24,6 +24,8 @@ export interface Failure {
   /** The calls of an operation that it is for, counted from 1; none if it does not fit. */
   calls: (use: OperationUse) => readonly number[]
   setting: Setting
+  /** The status that a message may name instead. */
+  status?: NotebookStatus
   /** Texts by which a message names this failure, besides operation, status and code. */
   words: RegExp
 }

@@ -10,13 +10,13 @@ const RETRY_AFTER_S = 2
 
 /** Half of a connection: every client has words of its own for it. */
 const BROKEN =
-  /ECONNRESET|ECONNABORTED|EPIPE|socket hang up|connection (was )?(reset|aborted|closed|broken)|closed (the )?connection|remote end closed|other side closed|UND_ERR|server disconnected|broken pipe|\bEOF\b|end of file|empty reply|no response/i
+  /ECONNRESET|ECONNABORTED|EPIPE|socket hang up|connection (was )?(reset|aborted|closed|broken)|closed (the )?connection|remote end closed|other side closed|UND_ERR|server disconnected|broken pipe|\bEOF\b|end of file|empty reply|no response|unexpected end of stream/i
 
 const TRUNCATED =
   /unexpected end|incomplete|premature|truncated|partial|terminated|\baborted\b|not enough data|content.?length|transfer closed/i
 
 const GARBAGE =
-  /parse error|HPE_|invalid (response|http|constant|header|status|character)|malformed|bad ?status ?line|not http|protocol error|unsupported http|expected http/i
+  /parse error|HPE_|invalid (response|http|constant|header|status|character)|malformed|bad ?status ?line|not http|protocol ?(error|exception)|unexpected status line|unsupported http|expected http/i
 
 const SLOW = /time.?d? ?out|ETIMEDOUT|ESOCKETTIMEDOUT|deadline exceeded|\baborted\b/i
 
@@ -101,7 +101,7 @@ const laterPage = ({ pageCall }: OperationUse) => (pageCall === undefined ? [] :
 /** The first call, and the second one for the same instance. */
 const firstAndPoll = ({ pollCall }: OperationUse) => (pollCall === undefined ? [1] : [1, pollCall])
 
-/** Answers that surprise (docs/failures.md#answers-that-surprise). */
+/** Answers that are changed (docs/failures.md#changed-answers). */
 const surprises: readonly Failure[] = [
   surprising('page_repeated', 'the page before comes again', { page: 'repeated' }, laterPage),
   surprising(

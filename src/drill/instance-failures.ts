@@ -1,3 +1,4 @@
+import type { NotebookStatus } from '../schemas/notebook.ts'
 import type { ProgressionRule } from '../schemas/progression.ts'
 import { type Failure, NO_WORDS } from './failure.ts'
 import type { OperationUse } from './operation-uses.ts'
@@ -17,8 +18,10 @@ function ending(
   calls: Failure['calls'],
   rule: Pick<ProgressionRule, 'mode' | 'outcome' | 'fail_reason'>,
   words: RegExp,
+  status?: NotebookStatus,
 ): Failure {
-  return { id, title, calls, setting: { kind: 'progression', rule }, words }
+  const setting = { kind: 'progression', rule } as const
+  return { id, title, calls, setting, words, ...(status && { status }) }
 }
 
 const NEVER = { mode: 'never', outcome: 'success' } as const
@@ -32,14 +35,16 @@ export const instanceFailures: readonly Failure[] = [
     'the instance becomes CREATE_FAILED',
     ifObserved('CreateNotebook', 'RunCodeLab'),
     { mode: 'time', outcome: 'failure', fail_reason: 'There are not enough resources.' },
-    /CREATE_FAILED|not enough resources/i,
+    /not enough resources/i,
+    'CREATE_FAILED',
   ),
   ending(
     'start_failed',
     'the instance becomes START_FAILED',
     ifObserved('StartNotebook'),
     { mode: 'time', outcome: 'failure', fail_reason: 'There are not enough resources.' },
-    /START_FAILED|not enough resources/i,
+    /not enough resources/i,
+    'START_FAILED',
   ),
   ending(
     'status_error',
@@ -53,21 +58,24 @@ export const instanceFailures: readonly Failure[] = [
     'the instance stays CREATING',
     ifObserved('CreateNotebook', 'RunCodeLab'),
     NEVER,
-    new RegExp(`CREATING|${TIME.source}`, 'i'),
+    TIME,
+    'CREATING',
   ),
   ending(
     'stays_starting',
     'the instance stays STARTING',
     ifObserved('StartNotebook'),
     NEVER,
-    new RegExp(`STARTING|${TIME.source}`, 'i'),
+    TIME,
+    'STARTING',
   ),
   {
     id: 'frozen',
     title: 'the instance becomes FROZEN',
     calls: ifObserved('CreateNotebook', 'RunCodeLab', 'StartNotebook'),
     setting: { kind: 'status', status: 'FROZEN' },
-    words: /FROZEN/i,
+    words: NO_WORDS,
+    status: 'FROZEN',
   },
   {
     id: 'token_expires',

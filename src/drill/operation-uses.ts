@@ -1,7 +1,7 @@
 import type { DrillOperation } from '../schemas/drill.ts'
 import type { JournalEntry } from '../schemas/journal.ts'
 import { isOperationId, operation } from '../schemas/operations.ts'
-import { parseQueryString, queryOf } from '../schemas/query-string.ts'
+import { onlyText, parseQueryString, queryOf } from '../schemas/query-string.ts'
 import {
   type AnyOperationId,
   isIamOperation,
@@ -119,24 +119,27 @@ function requestBefore(
 }
 
 function firstRepeated(urls: readonly string[]): number | undefined {
-  const index = urls.findIndex((url, at) => urls.indexOf(url) < at)
+  const seen = new Set<string>()
+  const index = urls.findIndex((url) => seen.size === seen.add(url).size)
   return index < 0 ? undefined : index + 1
 }
 
 /** The first call whose offset is greater than that of an earlier call for the same list. */
 function firstOtherPage(urls: readonly string[]): number | undefined {
-  const pages = urls.map(pageOf)
-  const index = pages.findIndex(({ list, offset }, at) =>
-    pages.slice(0, at).some((earlier) => earlier.list === list && earlier.offset < offset),
-  )
+  const lowest = new Map<string, number>()
+  const index = urls.map(pageOf).findIndex(({ list, offset }) => {
+    const before = lowest.get(list) ?? offset
+    lowest.set(list, Math.min(before, offset))
+    return before < offset
+  })
   return index < 0 ? undefined : index + 1
 }
 
 /** Which list a URL is for, and where its page begins. */
 function pageOf(url: string): { list: string; offset: number } {
   const [path = ''] = url.split('?', 1)
-  const values = [...parseQueryString(queryOf(url))].map(([name, texts]) => [name, texts] as const)
-  const filters = values.filter(([name]) => name !== 'offset' && name !== 'limit').sort()
-  const [, offset] = values.find(([name]) => name === 'offset') ?? []
-  return { list: JSON.stringify([path, filters]), offset: Number(offset ?? 0) || 0 }
+  const values = parseQueryString(queryOf(url))
+  const filters = [...values].filter(([name]) => name !== 'offset' && name !== 'limit')
+  const list = JSON.stringify([path, filters.map((filter) => JSON.stringify(filter)).sort()])
+  return { list, offset: Number(onlyText(values, 'offset')) || 0 }
 }

@@ -120,6 +120,20 @@ const ownSamples: Record<string, [string, unknown]> = {
   keepNames: ['true', true],
   step: ['3', 3],
   update: ['true', true],
+  jobs: ['3', 3],
+  budget: ['5m', 300_000],
+  only: ['A/*,B/c', ['A/*', 'B/c']],
+  skip: ['A/*,B/c', ['A/*', 'B/c']],
+  since: ['drill.json', 'drill.json'],
+  again: ['A/b', 'A/b'],
+  bundle: ['b.mockrepro', 'b.mockrepro'],
+  slow: ['1s,250', [1_000, 250]],
+  timeLimit: ['1m', 60_000],
+  maxRate: ['5', 5],
+  expect: ['expect.json', 'expect.json'],
+  failOn: ['hung,wrong', ['hung', 'wrong']],
+  html: ['drill.html', 'drill.html'],
+  show: ['drill.json', 'drill.json'],
 }
 
 for (const [name, [text, value]] of Object.entries(ownSamples)) {
@@ -326,7 +340,7 @@ t.test('an error names the flag, the variable or the file key of the wrong value
     [
       ['sevre'],
       {},
-      /^command: found "sevre", expected one of serve, generate, openapi, init, env, wait, exec, doctor, status, reset, fault, clock, scene, snapshot, logs, capture, tour, verify, pact, import, replay, mcp, compare, record, completion, help; did you mean "serve"\?$/,
+      /^command: found "sevre", expected one of serve, generate, openapi, init, env, wait, exec, drill, doctor, status, reset, fault, clock, scene, snapshot, logs, capture, tour, verify, pact, import, replay, mcp, compare, record, completion, help; did you mean "serve"\?$/,
     ],
     [
       [],

@@ -25,6 +25,7 @@ export async function again(options: DrillOptions, host: DrillHost): Promise<Dri
   const result = await runCell(cell, place, context, { ...flags, baseline })
   const state = context.stop.aborted ? 'stopped' : 'finished'
   const whole = ended(withCell(report, cell.id, result), state, STOPPED)
+  options.holder.report = whole
   if (state === 'stopped') return whole
   await printReport(whole, flags, host)
   if (!flags.json) printLines(host.stdout, linesOf(result, host))

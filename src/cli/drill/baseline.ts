@@ -10,6 +10,7 @@ import { peaksOf } from '../../drill/pace.ts'
 import { seconds } from '../../drill/verdict.ts'
 import type { DrillReport } from '../../schemas/drill.ts'
 import type { AnyOperationId } from '../../schemas/service-operations.ts'
+import { printable } from '../control/output.ts'
 import { UsageError } from '../usage-error.ts'
 import type { DrillServers, Place } from './drill-servers.ts'
 import { changedIn, endStates, type Run, type RunContext, runIn, unmetIn } from './run.ts'
@@ -82,8 +83,9 @@ async function cleanRun(place: Place, context: RunContext, limit: number): Promi
   try {
     const start = startStateOf(place.project.exportState())
     const run = await runIn(place, context, { limit, patterns: [], wait: 0 })
-    if (run.process.exit === null) return { ...run, start, ends: [] }
-    expectClean(run, limit)
+    const { exit } = run.process
+    if (exit === null) return { ...run, start, ends: [] }
+    expectClean(run, exit, limit)
     const ends = endStates(place, run.journal)
     const [unmet] = unmetIn(place, context)
     if (unmet === undefined) return { ...run, start, ends }
@@ -94,40 +96,47 @@ async function cleanRun(place: Place, context: RunContext, limit: number): Promi
 }
 
 /** Throws a UsageError for a clean run that says nothing about cells. */
-function expectClean({ journal, process, shown }: Run, limit: number): void {
-  const { exit, isHung, output } = process
-  const end = output.tail === '' ? output.head : output.tail
-  const hints = hintsIn(`${output.head}\n${output.tail}`)
-  const refuse = (found: string, expected: string, ...more: readonly string[]) => {
-    const lines = [`drill: found ${found}, expected ${expected}`, ...hints, ...more]
-    const last = end.trim().split('\n').slice(-LAST_LINES)
-    return new UsageError(
-      [...lines, ...last.filter((line) => line !== '').map((line) => `  ${line}`)].join('\n'),
-    )
-  }
-  if (isHung) {
+function expectClean(
+  { journal, process }: Run,
+  { signal, status }: NonNullable<Run['process']['exit']>,
+  limit: number,
+): void {
+  if (process.isHung) {
     const expected = 'a command that ends; --time-limit gives it more time'
-    throw refuse(`no end of the clean run within ${seconds(limit)}`, expected)
+    throw notClean(process, `no end of the clean run within ${seconds(limit)}`, expected)
   }
-  if (exit?.status !== 0) {
-    const found = exit?.status === null ? `signal ${exit.signal}` : `status ${exit?.status}`
-    throw refuse(
-      `${found} at the end of the clean run`,
-      'status 0: without a failure the command must succeed',
-    )
+  if (status !== 0) {
+    const found = status === null ? `signal ${signal}` : `status ${status}`
+    const expected = 'status 0: without a failure the command must succeed'
+    throw notClean(process, `${found} at the end of the clean run`, expected)
   }
-  if (journal.every(({ operation }) => operation === null)) {
-    const found =
-      journal.length === 0
-        ? 'no request of the clean run'
-        : `${shown.requests} requests of the clean run, none to an operation`
-    throw refuse(
-      found,
-      'some to the mock: the command must take its URL from the environment',
-      'such as NOTEBOOKS_MOCK_URL, or the HUAWEICLOUD_SDK_* variables of the SDKs: exec -- env prints them',
-    )
-  }
+  if (journal.some(({ operation }) => operation !== null)) return
+  const found = journal.length === 0 ? 'no request' : 'no request to an operation'
+  throw notClean(process, `${found} in the clean run`, 'some to the mock', NO_REQUESTS)
 }
+
+/** The error for a clean run, with what its output tells, and the end of the output. */
+function notClean(
+  { output: { head, tail } }: Run['process'],
+  found: string,
+  expected: string,
+  hints: readonly string[] = [],
+): UsageError {
+  const last = (tail || head).trim().split('\n').slice(-LAST_LINES)
+  const lines = [
+    `drill: found ${found}, expected ${expected}`,
+    ...hintsIn(`${head}\n${tail}`),
+    ...hints,
+  ]
+  const shown = last.filter((line) => line !== '').map((line) => `  ${printable(line)}`)
+  return new UsageError([...lines, ...shown].join('\n'))
+}
+
+/** Why a command may send no request to the mock. */
+const NO_REQUESTS = [
+  'the command must take the URL from its environment: NOTEBOOKS_MOCK_URL, or the HUAWEICLOUD_SDK_* variables of the SDKs',
+  'it must not start a server of its own: drill starts the servers',
+]
 
 /** Lines of the output that a message shows. */
 const LAST_LINES = 10

@@ -49,15 +49,10 @@ export interface ProcessResult extends Pick<DrillRun, 'exit'> {
  * neither in its group nor, on Linux, elsewhere. Rejects with a UsageError if it cannot be started.
  */
 export async function runProcess(options: ProcessOptions): Promise<ProcessResult> {
-  const { command, env, limit, mark, patterns, stop } = options
-  const [file = '', ...args] = command
+  const { command, limit, mark, patterns, stop } = options
   const output = new BoundedOutput(patterns)
   const start = performance.now()
-  const child = spawn(file, args, {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...env, [MARK]: mark },
-    detached: true,
-  })
+  const child = started(options)
   child.stdout?.on('data', output.reader())
   child.stderr?.on('data', output.reader())
   const closed = once(child, 'close')
@@ -83,7 +78,7 @@ export async function runProcess(options: ProcessOptions): Promise<ProcessResult
       leftBehind: atLimit.isOver || stop.aborted ? 0 : leftBehind,
     }
   } catch (error) {
-    throw notStarted(file, error as NodeJS.ErrnoException)
+    throw notStarted(command, error as NodeJS.ErrnoException)
   } finally {
     atLimit.clear()
     killer.clear()
@@ -91,7 +86,25 @@ export async function runProcess(options: ProcessOptions): Promise<ProcessResult
   }
 }
 
-function notStarted(file: string, { code, message }: NodeJS.ErrnoException): UsageError {
+function started({ command, env, mark }: ProcessOptions): ChildProcess {
+  const [file = '', ...args] = command
+  try {
+    return spawn(file, args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...env, [MARK]: mark },
+      detached: true,
+      windowsHide: true,
+    })
+  } catch (error) {
+    // Node throws at once for arguments that no system takes.
+    throw notStarted(command, error as NodeJS.ErrnoException)
+  }
+}
+
+function notStarted(
+  [file]: readonly string[],
+  { code, message }: NodeJS.ErrnoException,
+): UsageError {
   const found = code === 'ENOENT' ? quote(file) : message
   return new UsageError(`drill: found ${found}, expected a command that can be run`)
 }

@@ -24,8 +24,8 @@ export const DrillFlags = z.strictObject({
     .optional()
     .describe('Number of cells that run side by side; one for each processor when left out.'),
   budget: Time.optional().describe('Time for the whole drill; the most telling cells come first.'),
-  only: Patterns.optional().describe('Cells to run, such as CreateNotebook/*; * matches any text.'),
-  skip: Patterns.default([]).describe('Cells to leave out; * matches any text.'),
+  only: Patterns.optional().describe('Patterns of the cells to run.'),
+  skip: Patterns.default([]).describe('Patterns of the cells to leave out.'),
   since: File.describe('Report of an earlier drill: run only what was not survived.'),
   again: z.string().min(1).optional().describe('Run this one cell, and leave its server open.'),
   bundle: File.describe('File for the replay bundle of the cell of --again.'),

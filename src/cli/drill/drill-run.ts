@@ -100,7 +100,8 @@ export async function prepare(options: DrillOptions): Promise<Prepared> {
     onRun: (runs) => tell(stderr, `clean run ${runs.length} of 2`),
   })
   const failures = failuresWith(flags.slow)
-  const cells = context.stop.aborted ? [] : cellsOf(planOf(baseline.uses, failures), flags)
+  const all = planOf(baseline.uses, failures)
+  const cells = context.stop.aborted ? [] : cellsOf(all, flags)
   const plan = {
     cells,
     failures,
@@ -108,7 +109,9 @@ export async function prepare(options: DrillOptions): Promise<Prepared> {
     again: (id: string) => againLine(line.given, context.command, id),
     earlier: survivedCells(earlierOf(options, report)),
   }
-  for (const sentence of warningsOf(baseline)) tell(stderr, sentence)
+  for (const sentence of [...warningsOf(baseline), ...unusedPatterns(all, flags)]) {
+    tell(stderr, sentence)
+  }
   const planned = withPlan(report, baseline, plan)
   holder.report = planned
   return { baseline, cells, report: planned }
@@ -138,6 +141,15 @@ function cellsOf(plan: readonly PlannedCell[], { again, only, skip }: DrillFlags
   if (cells.length > 0) return cells
   const found = 'patterns that leave no cell'
   throw noCell(only === undefined ? '--skip' : '--only', found, plan)
+}
+
+/** Patterns that match no cell, a sentence each. */
+function unusedPatterns(all: readonly PlannedCell[], { only = [], skip }: DrillFlags): string[] {
+  const unused = (flag: string, patterns: readonly string[]) =>
+    patterns
+      .filter((pattern) => chosen(all, [pattern], []).length === 0)
+      .map((pattern) => `${flag} ${pattern}: found no such cell`)
+  return [...unused('--only', only), ...unused('--skip', skip)]
 }
 
 function noCell(flag: string, found: string, plan: readonly PlannedCell[]): UsageError {

@@ -7,6 +7,17 @@ import { commandEnvironment } from '../settings/command-environment.ts'
 import { start } from '../start.ts'
 import { targetAt } from '../target.ts'
 
+/** Options of every server of a drill: a file belongs to one server, and a drill needs the journal. */
+const FIXED = {
+  stateFile: undefined,
+  endpointsFile: undefined,
+  watch: false,
+  shard: undefined,
+  journalEntries: 10_000,
+  journalBytes: 16_777_216,
+  journalTotalBytes: 268_435_456,
+} as const satisfies Partial<Config>
+
 /** Where one run of the command takes place. */
 export interface Place {
   mock: MockServer
@@ -29,8 +40,7 @@ export class DrillServers {
 
   /** `holder` has the report that the dashboards of the servers show. */
   constructor(config: Config, env: NodeJS.ProcessEnv, holder: DrillHolder) {
-    // A file belongs to one server.
-    this.#config = { ...config, stateFile: undefined, endpointsFile: undefined, watch: false }
+    this.#config = { ...config, ...FIXED }
     this.#env = env
     this.#holder = holder
   }
@@ -82,7 +92,9 @@ export class DrillServers {
       isOwn,
       env: await commandEnvironment(mock, this.#env, project),
       close: async () => {
-        if (isOwn) await mock.close()
+        if (!isOwn) return
+        await mock.close()
+        this.#open.delete(mock)
       },
     }
   }

@@ -73,11 +73,12 @@ export const clients: readonly Client[] = [
         cwd: join(here, 'node'),
       }
     },
-    program: async (code) => ({
-      command: process.execPath,
-      args: ['--input-type=module', '--eval', code],
-      cwd: nodeFolder,
-    }),
+    program: async (code) => {
+      // Beside the packages that it imports.
+      const file = join(nodeFolder, 'recipe.mjs')
+      await writeFile(file, code)
+      return { command: process.execPath, args: [file] }
+    },
   },
   {
     name: 'go',
@@ -123,12 +124,15 @@ export const clients: readonly Client[] = [
       const path = [classes, join(lib, '*')].join(delimiter)
       return { command: 'java', args: ['-XX:TieredStopAtLevel=1', '-cp', path, 'clients.Main'] }
     },
-    program: async (code, into) => {
+    program: async (code, into, signal) => {
       const file = join(into, 'Recipe.java')
       await writeFile(file, code)
+      const lib = join(folder, 'java', 'lib', '*')
+      await run({ command: 'javac', args: ['-cp', lib, '-d', into, file] }, signal)
       // The SDK reads settings from the home folder, and Java does not take that from the environment.
       const home = `-Duser.home=${into}`
-      return { command: 'java', args: [home, '-cp', join(folder, 'java', 'lib', '*'), file] }
+      const path = [into, lib].join(delimiter)
+      return { command: 'java', args: [home, '-XX:TieredStopAtLevel=1', '-cp', path, 'Recipe'] }
     },
   },
 ]

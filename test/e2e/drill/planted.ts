@@ -1,0 +1,49 @@
+/** The sample client, and what drill has to find in it. */
+import { fileURLToPath } from 'node:url'
+import type { Command } from '../clients/processes.ts'
+
+const MAIN = fileURLToPath(new URL('./sample/main.js', import.meta.url))
+
+const operations = ['ListNotebooks', 'CreateNotebook', 'ShowNotebook', 'StopNotebook']
+
+const ofEach = (failure: string, verdict: string) =>
+  operations.map((operation) => `${operation}/${failure}: ${verdict}`)
+
+/** The findings of each planted fault when the client has no other: `OPERATION/FAILURE: verdict`. */
+export const planted = {
+  'no-retry-on-503': ofEach('unavailable', 'failed_obscurely'),
+  'endless-poll': ['CreateNotebook/create_failed: hung'],
+  'second-creation': [
+    'CreateNotebook/answer_lost: wrong',
+    'CreateNotebook/slow_1300ms: wrong',
+    'CreateNotebook/truncated: wrong',
+  ],
+  'endless-pages': [
+    'ListNotebooks/page_repeated: hung',
+    'ListNotebooks/page_row_again: hung',
+    'ListNotebooks/page_row_missing: hung',
+    'ListNotebooks/page_empty: hung',
+  ],
+  'retry-after-ignored': ofEach('throttled', 'hammered'),
+} satisfies Record<string, string[]>
+
+export type PlantedFault = keyof typeof planted
+
+export const plantedFaults = Object.keys(planted) as PlantedFault[]
+
+/** The client waits 1 s for an answer; a slow one comes a little later. Cells mostly wait, so more run than there are processors. */
+export const flags = ['--slow', '1300ms', '--time-limit', '8s', '--jobs', '4']
+
+/** The sample client with some of its faults. */
+export function sampleWith(faults: readonly PlantedFault[]): Command {
+  return {
+    command: process.execPath,
+    args: [MAIN],
+    env: {
+      ...process.env,
+      SAMPLE_FAULTS: faults.join(','),
+      SAMPLE_TRY_MS: '1000',
+      SAMPLE_WAIT_MS: '2500',
+    },
+  }
+}
