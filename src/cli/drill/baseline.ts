@@ -6,10 +6,9 @@ import {
   startStateOf,
 } from '../../drill/final-state.ts'
 import { type OperationUse, operationUses } from '../../drill/operation-uses.ts'
-import { peaksOf } from '../../drill/pace.ts'
+import { highestPaces, type Paces, pacesOf } from '../../drill/pace.ts'
 import { seconds } from '../../drill/verdict.ts'
 import type { DrillReport } from '../../schemas/drill.ts'
-import type { AnyOperationId } from '../../schemas/service-operations.ts'
 import { printable } from '../control/output.ts'
 import { UsageError } from '../usage-error.ts'
 import type { DrillServers, Place } from './drill-servers.ts'
@@ -29,8 +28,8 @@ export interface Baseline extends Pick<DrillReport, 'flaky' | 'other_projects'> 
   isAlone: boolean
   /** The longest clean run, ms. */
   duration: number
-  /** The most calls of each operation within a second. */
-  peaks: ReadonlyMap<AnyOperationId, number>
+  /** How often the clean runs called each operation. */
+  paces: Paces
 }
 
 /** How much longer than a cell a clean run may take: nothing is known of its time yet. */
@@ -75,7 +74,7 @@ export async function baselineOf(
     other_projects,
     flaky: facts && others ? flakiness(facts, others) : [],
     duration: Math.max(...runs.map(({ process }) => process.duration)),
-    peaks: highest(runs),
+    paces: highestPaces(runs.map(({ journal }) => pacesOf(journal))),
   }
 }
 
@@ -140,13 +139,3 @@ const NO_REQUESTS = [
 
 /** Lines of the output that a message shows. */
 const LAST_LINES = 10
-
-function highest(runs: readonly Run[]): Map<AnyOperationId, number> {
-  const highest = new Map<AnyOperationId, number>()
-  for (const { journal } of runs) {
-    for (const [operation, peak] of peaksOf(journal)) {
-      highest.set(operation, Math.max(peak, highest.get(operation) ?? 0))
-    }
-  }
-  return highest
-}

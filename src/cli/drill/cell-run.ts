@@ -72,7 +72,7 @@ export async function runCell(
     limit: isHung ? limit : undefined,
     differences: succeeded ? differencesIn(place, run, baseline) : [],
     unmet: succeeded ? unmetIn(place, context) : [],
-    hammering: hammering(run.journal, baseline.peaks, maxRate),
+    hammering: hammering(run.journal, baseline.paces, maxRate),
     causes: namedCauses(causes, run.process.counts, cleanCounts(baseline, patterns)),
     notes: [
       ...(leftBehind === 0
