@@ -26,10 +26,20 @@ export interface Baseline extends Pick<DrillReport, 'flaky' | 'other_projects'> 
   uses: readonly OperationUse[]
   /** Whether every cell needs a server of its own. */
   isAlone: boolean
+  /** How often texts of cells came in the whole output of a clean run, by pattern. */
+  texts: ReadonlyMap<string, number>
   /** The longest clean run, ms. */
   duration: number
   /** How often the clean runs called each operation. */
   paces: Paces
+}
+
+export interface BaselineOptions {
+  timeLimit: number
+  refusesProjects: boolean
+  /** The texts that cells will count, when the first run is known. */
+  patternsOf: (uses: readonly OperationUse[]) => readonly RegExp[]
+  onRun: (runs: readonly Run[]) => void
 }
 
 /** How much longer than a cell a clean run may take: nothing is known of its time yet. */
@@ -39,16 +49,18 @@ const CLEAN_FACTOR = 20
 export async function baselineOf(
   servers: DrillServers,
   context: RunContext,
-  options: { timeLimit: number; refusesProjects: boolean; onRun: (runs: readonly Run[]) => void },
+  options: BaselineOptions,
 ): Promise<Baseline> {
-  const { onRun, refusesProjects } = options
+  const { onRun, patternsOf, refusesProjects } = options
   const limit = CLEAN_FACTOR * options.timeLimit
   const first = await cleanRun(
     await servers.ownPlace('clean-1', { isUsual: refusesProjects }),
     context,
-    limit,
+    { limit, patterns: [] },
   )
   onRun([first])
+  const uses = operationUses(first.journal)
+  const patterns = patternsOf(uses)
   const other_projects = otherProjects(first.journal, new Set([first.shown.project_id]))
   // Requests without a project are those to IAM, which all projects of a server share.
   const isAlone =
@@ -60,7 +72,7 @@ export async function baselineOf(
     const place = isAlone
       ? await servers.ownPlace('clean-2', { isUsual: true })
       : await servers.sharedPlace('clean-2')
-    runs.push(await cleanRun(place, context, limit))
+    runs.push(await cleanRun(place, context, { limit, patterns }))
     onRun(runs)
   }
   const [facts, others] = runs.map((run) => ({
@@ -69,7 +81,8 @@ export async function baselineOf(
   }))
   return {
     runs,
-    uses: operationUses(first.journal),
+    uses,
+    texts: textsOf(patterns, runs[1]),
     isAlone,
     other_projects,
     flaky: facts && others ? flakiness(facts, others) : [],
@@ -78,10 +91,20 @@ export async function baselineOf(
   }
 }
 
-async function cleanRun(place: Place, context: RunContext, limit: number): Promise<CleanRun> {
+/** How often each text came in a run. */
+function textsOf(patterns: readonly RegExp[], run: Run | undefined): Map<string, number> {
+  const counts = run?.process.counts ?? []
+  return new Map(counts.map((count, index) => [`${patterns[index]}`, count]))
+}
+
+async function cleanRun(
+  place: Place,
+  context: RunContext,
+  { limit, patterns }: { limit: number; patterns: readonly RegExp[] },
+): Promise<CleanRun> {
   try {
     const start = startStateOf(place.project.exportState())
-    const run = await runIn(place, context, { limit, patterns: [], wait: 0 })
+    const run = await runIn(place, context, { limit, patterns, wait: 0 })
     const { exit } = run.process
     if (exit === null) return { ...run, start, ends: [] }
     expectClean(run, exit, limit)

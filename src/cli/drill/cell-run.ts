@@ -108,10 +108,12 @@ function differencesIn(place: Place, run: Run, { runs }: Baseline): string[] {
   return options.reduce((least, one) => (one.length < least.length ? one : least))
 }
 
-/** How often texts came in the clean runs: the most of both. */
-function cleanCounts({ runs }: Baseline, patterns: readonly RegExp[]): number[] {
+/** How often texts came in the clean runs: the most of both. Of the first one only the kept output is known. */
+function cleanCounts({ runs, texts }: Baseline, patterns: readonly RegExp[]): number[] {
   const counts = runs.map(({ process: { output } }) =>
     countsIn(`${output.head}\n${output.tail}`, patterns),
   )
-  return patterns.map((_, index) => Math.max(...counts.map((each) => each[index] as number)))
+  return patterns.map((pattern, index) =>
+    Math.max(texts.get(`${pattern}`) ?? 0, ...counts.map((each) => each[index] as number)),
+  )
 }
