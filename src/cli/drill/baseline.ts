@@ -2,11 +2,13 @@ import { flakiness, hintsIn, otherProjects } from '../../drill/clean-runs.ts'
 import {
   type EndState,
   finalStateOf,
+  namesOf,
   type StartState,
   startStateOf,
 } from '../../drill/final-state.ts'
 import { type OperationUse, operationUses } from '../../drill/operation-uses.ts'
 import { highestPaces, type Paces, pacesOf } from '../../drill/pace.ts'
+import { namePatterns } from '../../drill/random-names.ts'
 import { seconds } from '../../drill/verdict.ts'
 import type { DrillReport } from '../../schemas/drill.ts'
 import { printable } from '../control/output.ts'
@@ -67,14 +69,15 @@ export async function baselineOf(
     refusesProjects ||
     first.journal.some(({ project_id }) => project_id === null) ||
     other_projects.length > 0
-  const runs = [first]
+  const made = [first]
   if (first.process.exit !== null) {
     const place = isAlone
       ? await servers.ownPlace('clean-2', { isUsual: true })
       : await servers.sharedPlace('clean-2')
-    runs.push(await cleanRun(place, context, { limit, patterns }))
-    onRun(runs)
+    made.push(await cleanRun(place, context, { limit, patterns }))
+    onRun(made)
   }
+  const runs = withPatterns(made)
   const [facts, others] = runs.map((run) => ({
     journal: run.journal,
     state: finalStateOf(run.ends, run.start, changedIn(...runs)),
@@ -89,6 +92,15 @@ export async function baselineOf(
     duration: Math.max(...runs.map(({ process }) => process.duration)),
     paces: highestPaces(runs.map(({ journal }) => pacesOf(journal))),
   }
+}
+
+/** Runs that know which names are other ones in every run. */
+function withPatterns(runs: readonly CleanRun[]): readonly CleanRun[] {
+  const changed = changedIn(...runs)
+  const [one, other] = runs.map(({ ends, start }) => namesOf(ends, start, changed))
+  if (one === undefined || other === undefined) return runs
+  const patterns = namePatterns(one, other)
+  return runs.map((run) => ({ ...run, start: { ...run.start, patterns } }))
 }
 
 /** How often each text came in a run. */
