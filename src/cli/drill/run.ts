@@ -75,11 +75,19 @@ async function requestsToEnd(
   late: LateCall | undefined,
   signal: AbortSignal,
 ): Promise<void> {
-  const calls = journalOf(place).filter(({ operation }) => operation === late?.operation)
-  const call = late && calls[late.call - 1]
-  const now = performance.timeOrigin + performance.now()
-  const rest = call === undefined ? 0 : Math.max(0, call.at + late.delay - now)
+  const rest = late === undefined ? 0 : restOf(late, journalOf(place))
   await sleep(rest + SOON_MS, undefined, { signal }).catch(() => {})
+}
+
+/** The rest of the delay of a call, ms; 0 if the call did not come. */
+function restOf(
+  { call, delay, operation: id }: LateCall,
+  journal: readonly JournalEntry[],
+): number {
+  const calls = journal.filter(({ operation }) => operation === id)
+  const now = performance.timeOrigin + performance.now()
+  const ends = calls.slice(call - 1, call).map(({ at }) => at + delay)
+  return Math.max(0, ...ends.map((end) => end - now))
 }
 
 function journalOf({ isOwn, mock, project }: Place): JournalEntry[] {
