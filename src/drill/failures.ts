@@ -101,7 +101,7 @@ const laterPage = ({ pageCall }: OperationUse) => (pageCall === undefined ? [] :
 /** The first call, and the second one for the same instance. */
 const firstAndPoll = ({ pollCall }: OperationUse) => (pollCall === undefined ? [1] : [1, pollCall])
 
-/** Answers that surprise (docs/failures.md#answers-that-surprise). */
+/** Answers that are changed (docs/failures.md#changed-answers). */
 const surprises: readonly Failure[] = [
   surprising('page_repeated', 'the page before comes again', { page: 'repeated' }, laterPage),
   surprising(

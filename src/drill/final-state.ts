@@ -180,7 +180,6 @@ function leaves(value: unknown, path: string, start: StartState): [string, strin
       .filter(([key]) => !IGNORED.test(key))
       .flatMap(([key, inner]) => leaves(inner, path === '' ? key : `${path}.${key}`, start))
   }
-  if (value === undefined) return []
   if (typeof value === 'number' && /(?:^|\.)duration$/.test(path)) {
     return [[path, `${Math.round(value / DURATION_STEP_MS)} times 10 minutes`]]
   }

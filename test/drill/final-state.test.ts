@@ -145,6 +145,17 @@ t.test('changes of other things than instances are told', async (t) => {
   ])
 })
 
+t.test('things without a name are told by their ids', async (t) => {
+  const { send, end } = await startOf(t)
+  const { id } = await send('POST', 'p1/workspaces', { name: 'team' })
+  await send('POST', 'p2/workspaces', { name: 'team' })
+  const quotas = [{ resource: 'notebook.instance.count', quota: 5 }]
+  await send('PUT', `p1/workspaces/${id}/quotas`, { quotas }).catch((error) => t.fail(error))
+  t.match(stateDifferences(end('p1'), end('p2')), [
+    'quota "* notebook.instance.count": found one, expected none as after the clean run',
+  ])
+})
+
 t.test('a state equals itself in any order, and differs from one with a thing more', async (t) => {
   const { mock, send, start } = await startOf(t)
   for (const name of ['a', 'b', 'c']) await send('POST', 'p1/notebooks', made(name))

@@ -77,8 +77,8 @@ function forcedStatus(
   let calls = 0
   let acted = false
   const end = afterEachRequest(place, ({ operation: called, project_id, sequence }) => {
-    if (called !== operation || ++calls !== call || project_id === null) return
-    const project = mock.project(project_id)
+    if (called !== operation || ++calls !== call) return
+    const project = mock.project(project_id as string)
     const [entry] = project.journal.find({ since: Number(sequence) - 1, operation })
     const id = entry?.notebook_id ?? null
     if (id === null || project.notebook(id).status === 'DELETED') return
@@ -91,10 +91,10 @@ function forcedStatus(
 /** Refuses, from a call on, every token that there was before it. The place is a server of its own. */
 function expiredTokens({ use }: PlannedCell, place: Place): AppliedFailure {
   const { mock } = place
-  const { before } = use
+  const before = use.before as NonNullable<typeof use.before>
   let calls = 0
   const end = afterEachRequest(place, ({ operation }) => {
-    if (operation !== before?.operation || ++calls !== before?.call) return
+    if (operation !== before.operation || ++calls !== before.call) return
     for (const [index, token] of tokensOf(place).entries()) {
       mock.faults.add({
         id: `${RULE_ID}-${index}`,

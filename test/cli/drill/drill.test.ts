@@ -136,7 +136,8 @@ t.test(
     const signal = AbortSignal.timeout(150)
     const options = { method: 'POST', headers, body: JSON.stringify(made) }
     const send = (more) => fetch(url + '/v1/' + project + '/notebooks', { ...options, ...more })
-    await send({ signal }).catch(() => send({}))`
+    await send({ signal }).catch(() => send({}))
+    process.exit(0)`
     const { report } = await drilled(t, impatient, '--slow', '500ms', '--only', '*/slow*')
     t.match(
       evidenceOf(report, 'CreateNotebook/slow_500ms'),
@@ -425,6 +426,39 @@ t.test('a signal stops a drill, which keeps what is known', async (t) => {
     t.ok(report.cells.every(({ state }) => state === 'left_out' || state === 'done'))
     t.match(evidenceOf(report, 'ListNotebooks/reset'), /the drill was stopped|status/)
   }
+})
+
+t.test('a signal stops the cell of --again', async (t) => {
+  const hangs = `await call('GET', '/notebooks').catch(() => setInterval(() => {}, 1000))`
+  const words = ['drill', '--again', 'ListNotebooks/reset', '--', ...clientOf(hangs)]
+  const command = new CommandHere(t, words)
+  await until(() => command.stderr.includes('clean run 2'))
+  await new Promise((resolve) => setTimeout(resolve, 600))
+  await command.kill('SIGINT')
+  t.match(await command.ended, { code: 130, stdout: '' })
+})
+
+t.test('processes that a command leaves behind are told, and the log goes to stderr', async (t) => {
+  const leaves = `
+    require('child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' }).unref()
+    const answer = await call('GET', '/notebooks')
+    await answer.text()
+    process.exit(answer.ok ? 0 : 1)`
+  const { report, stderr } = await drilled(
+    t,
+    leaves,
+    '--only',
+    '*/unavailable',
+    '--log',
+    'requests',
+  )
+  if (process.platform === 'linux') {
+    t.match(
+      evidenceOf(report, 'ListNotebooks/unavailable'),
+      'still ran when it had ended, and were killed: 1',
+    )
+  }
+  t.match(stderr, /^GET \/v1\/\w+\/notebooks 200 /m)
 })
 
 t.test('a signal in a clean run stops the drill, also with --again', async (t) => {

@@ -21,7 +21,7 @@ t.test(
     const jobs = `${Math.min(2, availableParallelism())}`
     const again = TWO_SECONDS.replace(
       'const answer',
-      "await (await call('GET', '/flavors')).text().catch(() => ''); const answer",
+      "await (await call('GET', '/notebooks/flavors')).text().catch(() => ''); const answer",
     )
     const begun = performance.now()
     const flags = ['drill', '--json', '--jobs', jobs, '--skip', SKIPPED]
