@@ -9,6 +9,8 @@ import { keepFoldersUntilTheEnd } from './folders.ts'
  */
 const places = {
   commands: ['e2e/', 'control/state-file/state-file-kill.test.ts', 'worlds-stress.test.ts'],
+  // Each drill runs a command many times.
+  drill: ['cli/drill/'],
   http: ['http/'],
   // In a process of its own: a test that measures memory collects garbage often.
   memory: ['control/journal/journal-size.test.ts'],

@@ -38,7 +38,7 @@ export async function again(options: DrillOptions, host: DrillHost): Promise<Dri
 const MAX_REQUESTS = 50
 
 function linesOf({ evidence, run, verdict }: CellResult, { stdout }: DrillHost): string[] {
-  const journal = run?.journal ?? []
+  const { journal } = run
   const more = journal.length - MAX_REQUESTS
   return [
     ...journal.slice(0, MAX_REQUESTS).map((entry) => requestLine(stdout, entry)),

@@ -82,7 +82,7 @@ export async function baselineOf(
 async function cleanRun(place: Place, context: RunContext, limit: number): Promise<CleanRun> {
   try {
     const start = startStateOf(place.project.exportState())
-    const run = await runIn(place, context, { limit, patterns: [], wait: 0 })
+    const run = await runIn(place, context, { limit, patterns: [] })
     const { exit } = run.process
     if (exit === null) return { ...run, start, ends: [] }
     expectClean(run, exit, limit)

@@ -4,7 +4,7 @@ import { finalStateOf, stateDifferences, withoutVanished } from '../../drill/fin
 import { hammering } from '../../drill/pace.ts'
 import type { PlannedCell } from '../../drill/plan.ts'
 import { verdictOf } from '../../drill/verdict.ts'
-import type { DrillCell } from '../../schemas/drill.ts'
+import type { DrillCell, DrillRun } from '../../schemas/drill.ts'
 import { counted } from '../control/output.ts'
 import { applyFailure } from './applied-failure.ts'
 import type { Baseline, CleanRun } from './baseline.ts'
@@ -12,6 +12,7 @@ import type { DrillServers, Place } from './drill-servers.ts'
 import {
   changedIn,
   endStates,
+  type LateCall,
   type Run,
   type RunContext,
   runIn,
@@ -28,7 +29,9 @@ export interface CellOptions {
 }
 
 /** What is known of a cell when it has ended. */
-export type CellResult = Pick<DrillCell, 'evidence' | 'run' | 'state' | 'verdict'>
+export interface CellResult extends Pick<DrillCell, 'evidence' | 'state' | 'verdict'> {
+  run: DrillRun
+}
 
 /** How often the time of a clean run a cell may take. */
 const CLEAN_RUNS = 3
@@ -60,7 +63,7 @@ export async function runCell(
   const causes = causesOf(cell)
   const limit = Math.max(timeLimit, CLEAN_RUNS * baseline.duration) + cell.wait
   const patterns = causes.map(({ pattern }) => pattern)
-  const run = await runIn(place, context, { limit, patterns, wait: cell.wait })
+  const run = await runIn(place, context, { limit, patterns, late: lateCall(cell) })
   failure.end()
   const { exit, isHung, leftBehind, output } = run.process
   if (exit === null) return leftOut([STOPPED], run)
@@ -84,8 +87,14 @@ export async function runCell(
   return { evidence, run: run.shown, state: 'done', verdict }
 }
 
-export function leftOut(evidence: string[], run?: Run): CellResult {
-  return { evidence, run: run?.shown ?? null, state: 'left_out', verdict: null }
+/** The call of a cell, if the failure is a delay. */
+function lateCall({ by: { setting }, call, operation }: PlannedCell): LateCall | undefined {
+  if (setting.kind !== 'fault' || setting.effect.delay === undefined) return undefined
+  return { operation, call, delay: Number(setting.effect.delay) }
+}
+
+function leftOut(evidence: string[], { shown }: Run): CellResult {
+  return { evidence, run: shown, state: 'left_out', verdict: null }
 }
 
 function missed({ call, operation }: PlannedCell, { journal }: Run): string {

@@ -63,7 +63,7 @@ export async function runProcess(options: ProcessOptions): Promise<ProcessResult
   stop.addEventListener('abort', atStop)
   if (stop.aborted) atStop()
   try {
-    const [status, signal] = (await once(child, 'exit')) as [number | null, string | null]
+    const [status, signal] = await exitOf(child, command)
     const duration = performance.now() - start
     const leftBehind = endProcessesWith(`${MARK}=${mark}\0`)
     killer.end(0)
@@ -77,13 +77,22 @@ export async function runProcess(options: ProcessOptions): Promise<ProcessResult
       counts: output.counts(),
       leftBehind: atLimit.isOver || stop.aborted ? 0 : leftBehind,
     }
-  } catch (error) {
-    throw notStarted(command, error as NodeJS.ErrnoException)
   } finally {
     atLimit.clear()
     killer.clear()
     stop.removeEventListener('abort', atStop)
   }
+}
+
+/** Status and signal of the end of a command; one of both is null. */
+async function exitOf(
+  child: ChildProcess,
+  command: readonly string[],
+): Promise<[number | null, string | null]> {
+  const exit = once(child, 'exit').catch((error) => {
+    throw notStarted(command, error)
+  })
+  return (await exit) as [number | null, string | null]
 }
 
 function started({ command, env, mark }: ProcessOptions): ChildProcess {

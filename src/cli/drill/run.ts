@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { otherProjects } from '../../drill/clean-runs.ts'
 import { changedInstances, type EndState, pendingUntil } from '../../drill/final-state.ts'
 import type { Project } from '../../library/project.ts'
 import type { DrillRun } from '../../schemas/drill.ts'
 import type { JournalEntry } from '../../schemas/journal.ts'
+import type { AnyOperationId } from '../../schemas/service-operations.ts'
 import type { WorldState } from '../../schemas/state.ts'
 import type { Transition } from '../../schemas/transition.ts'
 import type { VerifyRequest } from '../../schemas/verification.ts'
@@ -38,12 +40,12 @@ const LAST_SHOWN = 50
 export async function runIn(
   place: Place,
   { command, stop }: RunContext,
-  options: { limit: number; patterns: readonly RegExp[]; wait: number },
+  options: { limit: number; patterns: readonly RegExp[]; late?: LateCall | undefined },
 ): Promise<Run> {
-  const { limit, patterns, wait } = options
+  const { late, limit, patterns } = options
   const { env, project } = place
   const process = await runProcess({ command, env, mark: randomUUID(), limit, patterns, stop })
-  if (process.exit !== null) await requestsToEnd(place, wait)
+  if (process.exit !== null) await requestsToEnd(place, late, stop)
   const journal = journalOf(place)
   const { duration, exit, output } = process
   const shown: DrillRun = {
@@ -57,22 +59,35 @@ export async function runIn(
   return { process, journal, shown }
 }
 
-/** Time between two looks at the journal, ms. */
-const LOOK_MS = 20
+/** Time in which the server carries out what it has received, ms. */
+const SOON_MS = 50
 
-/** Time that an answer may take besides the delay of a failure, ms. */
-const ANSWER_MS = 2_000
-
-/** Waits for requests that are still carried out: a client that went away does not end them. */
-async function requestsToEnd(place: Place, wait: number): Promise<void> {
-  const end = performance.now() + wait + ANSWER_MS
-  while (performance.now() < end && hasOpen(place)) {
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
-  }
+/** A call that is answered after a delay, host ms. */
+export interface LateCall {
+  operation: AnyOperationId
+  call: number
+  delay: number
 }
 
-function hasOpen(place: Place): boolean {
-  return journalOf(place).some(({ outcome }) => outcome === 'open')
+/** Waits for requests that are still carried out: a client that went away ends neither them nor their delay. */
+async function requestsToEnd(
+  place: Place,
+  late: LateCall | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  const rest = late === undefined ? 0 : restOf(late, journalOf(place))
+  await sleep(rest + SOON_MS, undefined, { signal }).catch(() => {})
+}
+
+/** The rest of the delay of a call, ms; 0 if the call did not come. */
+function restOf(
+  { call, delay, operation: id }: LateCall,
+  journal: readonly JournalEntry[],
+): number {
+  const calls = journal.filter(({ operation }) => operation === id)
+  const now = performance.timeOrigin + performance.now()
+  const ends = calls.slice(call - 1, call).map(({ at }) => at + delay)
+  return Math.max(0, ...ends.map((end) => end - now))
 }
 
 function journalOf({ isOwn, mock, project }: Place): JournalEntry[] {

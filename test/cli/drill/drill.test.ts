@@ -199,6 +199,19 @@ t.test('a failure that never took effect is left out', async (t) => {
   t.match(evidenceOf(report, 'ListWorkspace/token_expires'), 'the failure never took effect')
 })
 
+t.test('a drill in which no failure took effect could not run', async (t) => {
+  const file = join(t.testdir({}), 'runs')
+  const twice = `
+    const fs = require('fs')
+    const runs = fs.existsSync(${JSON.stringify(file)}) ? fs.readFileSync(${JSON.stringify(file)}).length : 0
+    fs.writeFileSync(${JSON.stringify(file)}, 'x'.repeat(runs + 1))
+    if (runs < 2) await (await call('GET', '/workspaces')).text()`
+  const flags = ['--slow', '50ms', '--only', '*/slow*']
+  const { code, stderr } = await runHere(t, ['drill', ...flags, '--', ...clientOf(twice)])
+  t.equal(code, 2)
+  t.match(stderr, /no cell that ran, .* found 0 calls of ListWorkspace, expected call 1/)
+})
+
 t.test('the clock of the server is ahead for a client that signs', async (t) => {
   const signed = `
     const { createHash, createHmac } = require('crypto')
