@@ -3,7 +3,7 @@ import type { ConnectionFault, FaultEffect } from '../schemas/fault.ts'
 import { pathParametersOf } from '../schemas/service-operations.ts'
 import { type Failure, NO_WORDS } from './failure.ts'
 import { instanceFailures } from './instance-failures.ts'
-import type { OperationUse } from './operation-uses.ts'
+import { type OperationUse, routeOf } from './operation-uses.ts'
 
 /** Retry-After of the failure `throttled`, seconds. */
 const RETRY_AFTER_S = 2
@@ -25,9 +25,14 @@ const first = () => [1]
 /** Fits operations that change something. */
 const firstWrite = (use: OperationUse) => (use.writes ? [1] : [])
 
+/** Whether a client may take "does not exist" for success: then it is right to leave the resource. `vanishes` fits instead. */
+const deletes = (operation: OperationUse['operation']) => routeOf(operation).method === 'DELETE'
+
 /** Fits operations with a resource in the path. */
 const firstOfResource = ({ operation }: OperationUse) =>
-  pathParametersOf(operation).some((name) => name !== 'project_id') ? [1] : []
+  pathParametersOf(operation).some((name) => name !== 'project_id') && !deletes(operation)
+    ? [1]
+    : []
 
 /** Fits operations on an instance. */
 const firstOfInstance = ({ operation }: OperationUse) =>
@@ -69,7 +74,7 @@ const answerFailures: readonly Failure[] = [
     'missing',
     '400 ModelArts.6404, as the service answers for an instance that does not exist',
     { status: 400, error_code: 'ModelArts.6404' },
-    firstOfInstance,
+    (use) => (deletes(use.operation) ? [] : firstOfInstance(use)),
   ),
   answering('not_found', '404', { status: 404 }, firstOfResource),
   answering('unauthorized', '401', { status: 401 }),

@@ -40,6 +40,8 @@ t.test('operation, request, status and code name a cause', async (t) => {
     ['ListFlavors', 'reset', 'read ECONNRESET', true],
     ['ListFlavors', 'reset', 'Something went wrong', false],
     ['ListFlavors', 'empty_answer', 'Remote end closed connection without response', true],
+    ['ListFlavors', 'empty_answer', 'java.io.IOException: unexpected end of stream', true],
+    ['ListFlavors', 'garbage', 'java.net.ProtocolException: Unexpected status line: x', true],
     ['ListFlavors', 'truncated', 'Unexpected end of JSON input', true],
     ['ListFlavors', 'garbage', 'Parse Error: Expected HTTP/', true],
     ['ListFlavors', 'slow_1s', 'Read timed out.', true],
@@ -68,6 +70,14 @@ t.test('what the clean run writes as well is no cause', async (t) => {
   t.strictSame(namedCauses(all, countsIn('create notebook a\n', patterns), clean), [])
   const found = countsIn('create notebook a\ncreate notebook a: gone\n', patterns)
   t.strictSame(namedCauses(all, found, clean), ['the operation CreateNotebook'])
+})
+
+t.test('a status is a cause, although every run writes other words for the failure', async (t) => {
+  const all = causes('CreateNotebook', 'stays_creating')
+  const patterns = all.map(({ pattern }) => pattern)
+  const clean = countsIn('timeout: 0\nkeep-alive: timeout=72\n', patterns)
+  const found = countsIn('nb-1 is still CREATING after 10 s\n', patterns)
+  t.strictSame(namedCauses(all, found, clean), ['the status CREATING'])
 })
 
 t.test('output in parts is counted as if it came at once', async () => {

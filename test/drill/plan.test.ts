@@ -106,8 +106,12 @@ t.test('a failure is planned for the operations that it fits', async (t) => {
   t.ok(image.includes('ShowImage/not_found'))
   t.notOk(image.includes('ShowImage/missing'), 'an image is no instance')
   const remove = idsOf('DeleteNotebook')
-  for (const id of ['answer_lost', 'conflict', 'not_found', 'missing', 'vanishes']) {
+  for (const id of ['answer_lost', 'conflict', 'vanishes']) {
     t.ok(remove.includes(`DeleteNotebook/${id}`), id)
+  }
+  for (const id of ['not_found', 'missing']) {
+    t.ok(idsOf('StopNotebook').includes(`StopNotebook/${id}`), id)
+    t.notOk(remove.includes(`DeleteNotebook/${id}`), `${id} is what a deletion wants`)
   }
 })
 
