@@ -1,4 +1,4 @@
-import { open, rename, rm } from 'node:fs/promises'
+import { open, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
 /** Mode of a file that only its user may read, such as the requests of a program. */
@@ -16,7 +16,7 @@ export async function writeWhole(
   chunks: Iterable<string | Uint8Array> | AsyncIterable<Uint8Array>,
   mode = PUBLIC,
 ): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`)
+  const temporary = temporaryFor(path)
   const file = await open(temporary, 'w', mode)
   try {
     for await (const chunk of chunks) await file.writeFile(chunk)
@@ -28,4 +28,22 @@ export async function writeWhole(
     await rm(temporary, { force: true }).catch(() => {})
     throw error
   }
+}
+
+/** Rejects with an error of Node if a file could not be written now, such as EACCES or EISDIR. It changes nothing. */
+export async function tryWhole(path: string): Promise<void> {
+  const isFolder = await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
+  // Opening a folder gives the error.
+  if (isFolder) await open(path, 'r+')
+  const temporary = temporaryFor(path)
+  const file = await open(temporary, 'w', PRIVATE)
+  await file.close()
+  await rm(temporary, { force: true })
+}
+
+function temporaryFor(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${process.pid}.tmp`)
 }

@@ -36,6 +36,12 @@ export function causesOf({ by, operation }: Pick<PlannedCell, 'by' | 'operation'
   ]
 }
 
+/** The texts of all cells, each once. */
+export function causePatterns(cells: readonly Pick<PlannedCell, 'by' | 'operation'>[]): RegExp[] {
+  const all = cells.flatMap((cell) => causesOf(cell).map(({ pattern }) => pattern))
+  return [...new Map(all.map((pattern) => [`${pattern}`, pattern])).values()]
+}
+
 /** Status and code of the answer that a failure gives. */
 function errorOf(
   { setting }: Failure,
@@ -92,6 +98,7 @@ export class TextCounts {
   /** Counts the matches that begin between the last end and a new one. */
   #count(text: string, end: number): void {
     for (const [index, pattern] of this.#patterns.entries()) {
+      if (this.#counts[index] === MAX_COUNT) continue
       pattern.lastIndex = this.#from
       for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
         if (match.index >= end || this.#counts[index] === MAX_COUNT) break

@@ -16,7 +16,7 @@ const TRUNCATED =
   /unexpected end|incomplete|premature|truncated|partial|terminated|\baborted\b|not enough data|content.?length|transfer closed/i
 
 const GARBAGE =
-  /parse error|HPE_|invalid (response|http|constant|header|status|character)|malformed|bad ?status ?line|not http|protocol ?(error|exception)|unexpected status line|unsupported http|expected http/i
+  /parse error|HPE_|invalid (response|http|constant|header|status|character)|malformed|bad ?status ?line|not http|protocol ?(error|exception)|unexpected status line|unsupported http|expected http|HTTP\/0\.9/i
 
 const SLOW = /time.?d? ?out|ETIMEDOUT|ESOCKETTIMEDOUT|deadline exceeded|\baborted\b/i
 

@@ -2,6 +2,7 @@ import type { JournalEntry } from '../schemas/journal.ts'
 import type { WorldState } from '../schemas/state.ts'
 import type { Transition } from '../schemas/transition.ts'
 import { writes } from './operation-uses.ts'
+import { type Named, type NamePattern, patterned } from './random-names.ts'
 
 /** Something that a world has at the end of a run, with its fields by path. */
 type Thing = ReadonlyMap<string, string>
@@ -15,6 +16,8 @@ export interface StartState {
   notebooks: ReadonlySet<string>
   /** Ids of everything else. */
   known: ReadonlySet<string>
+  /** Names that are other ones in every run. */
+  patterns: readonly NamePattern[]
 }
 
 /** Ids, dates, and random parts of names: other ones in every run. */
@@ -43,6 +46,7 @@ export function startStateOf(state: WorldState): StartState {
   return {
     notebooks: new Set(state.notebooks.map(({ id }) => id)),
     known: new Set([...others.matchAll(VARIABLE)].map(([id]) => id)),
+    patterns: [],
   }
 }
 
@@ -68,20 +72,36 @@ export function finalStateOf(
   start: StartState,
   changed: ReadonlySet<string>,
 ): FinalState {
+  const parts = ends.flatMap(({ prefix, state }) =>
+    partsOf(state, start, changed).map((part) => ({ ...part, prefix })),
+  )
+  const named = parts.map((part) => ({ ...part, shown: patterned(part, start.patterns) }))
+  const words = new Set(named.flatMap(({ shown }) => shown.words.filter(isTelling)))
   const things = new Map<string, Thing[]>()
-  for (const { prefix, state } of ends) {
-    for (const { kind, name, value } of partsOf(state, start, changed)) {
-      const label = labelOf(`${prefix}${kind}`, name)
-      things.set(label, [...(things.get(label) ?? []), fieldsOf(value, start)])
-    }
+  for (const { kind, prefix, shown, value } of named) {
+    const label = labelOf(`${prefix}${kind}`, shown.name)
+    const own = shown.words.length === 0 ? value : { ...value, name: shown.name }
+    things.set(label, [...(things.get(label) ?? []), fieldsOf(own, start, words)])
   }
   return things
 }
 
-interface Part {
-  kind: string
-  name: string
-  value: unknown
+/** Whether a random word of a name is one wherever it stands: a short one may have another meaning. */
+function isTelling(word: string): boolean {
+  return word.length >= 3
+}
+
+/** The names that a run gave. */
+export function namesOf(
+  ends: readonly EndState[],
+  start: StartState,
+  changed: ReadonlySet<string>,
+): Named[] {
+  return ends.flatMap(({ state }) => partsOf(state, start, changed))
+}
+
+interface Part extends Named {
+  value: object
 }
 
 function partsOf(state: WorldState, start: StartState, changed: ReadonlySet<string>): Part[] {
@@ -116,7 +136,8 @@ export function withoutVanished(
 ): FinalState {
   const things = new Map(state)
   for (const { name, notebook_id: id } of vanished) {
-    const label = labelOf('instance', instanceName({ id, name }, start))
+    const own = { kind: 'instance', name: instanceName({ id, name }, start) }
+    const label = labelOf(own.kind, patterned(own, start.patterns).name)
     things.set(label, (things.get(label) ?? []).slice(1))
   }
   return things
@@ -170,20 +191,22 @@ function fieldDifferences(label: string, found: Thing, clean: Thing): string[] {
 }
 
 /** The leaves of a value by path, sorted, without what differs in every run. */
-function fieldsOf(value: unknown, start: StartState): Thing {
-  return new Map(leaves(value, '', start).sort(([one], [other]) => (one < other ? -1 : 1)))
+function fieldsOf(value: object, start: StartState, words: ReadonlySet<string>): Thing {
+  const mask = (text: string) =>
+    masked(text, start).replace(/[A-Za-z0-9]+/g, (word) => (words.has(word) ? '*' : word))
+  return new Map(leaves(value, '', mask).sort(([one], [other]) => (one < other ? -1 : 1)))
 }
 
-function leaves(value: unknown, path: string, start: StartState): [string, string][] {
+function leaves(value: unknown, path: string, mask: (text: string) => string): [string, string][] {
   if (typeof value === 'object' && value !== null) {
     return Object.entries(value)
       .filter(([key]) => !IGNORED.test(key))
-      .flatMap(([key, inner]) => leaves(inner, path === '' ? key : `${path}.${key}`, start))
+      .flatMap(([key, inner]) => leaves(inner, path === '' ? key : `${path}.${key}`, mask))
   }
   if (typeof value === 'number' && /(?:^|\.)duration$/.test(path)) {
     return [[path, `${Math.round(value / DURATION_STEP_MS)} times 10 minutes`]]
   }
-  return [[path, typeof value === 'string' ? JSON.stringify(masked(value, start)) : `${value}`]]
+  return [[path, typeof value === 'string' ? JSON.stringify(mask(value)) : `${value}`]]
 }
 
 /** A text with a star for each id that the start did not have. */

@@ -12,6 +12,7 @@ export class CommandHere {
   /** Resolves when the command has nothing more to do but wait for a signal. */
   readonly done: Promise<void>
   readonly #signals = new EventEmitter()
+  readonly #outputs: Writable[] = []
 
   constructor(t: Test, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
     const out = t.capture(console, 'log', (text: string) => {
@@ -42,17 +43,25 @@ export class CommandHere {
   }
 
   /** Sends a signal to the command, as the operating system would; resolves when its handler is done. */
-  async kill(signal: 'SIGINT' | 'SIGTERM'): Promise<void> {
+  async kill(signal: 'SIGHUP' | 'SIGINT' | 'SIGTERM'): Promise<void> {
     await Promise.all(this.#signals.listeners(signal).map((listener) => listener(signal)))
   }
 
+  /** What happens when the reader of the output ends. */
+  breakPipes(): void {
+    const error = Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })
+    for (const output of this.#outputs) output.emit('error', error)
+  }
+
   #writable(name: 'stdout' | 'stderr'): Writable {
-    return new Writable({
+    const output = new Writable({
       write: (part, _encoding, written) => {
         this[name] += part
         written()
       },
     })
+    this.#outputs.push(output)
+    return output
   }
 }
 

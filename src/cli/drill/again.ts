@@ -8,7 +8,7 @@ import { type CellResult, placeFor, runCell } from './cell-run.ts'
 import { type DrillHost, type DrillOptions, prepare } from './drill-run.ts'
 import type { Place } from './drill-servers.ts'
 import { ended, withCell } from './report-of.ts'
-import { printReport } from './results.ts'
+import { printReport, writeReports } from './results.ts'
 import { STOPPED } from './run.ts'
 
 /**
@@ -19,18 +19,25 @@ export async function again(options: DrillOptions, host: DrillHost): Promise<Dri
   const { context, flags, servers } = options
   const { baseline, cells, report } = await prepare(options)
   const [cell] = cells
-  if (cell === undefined) return ended(report, 'stopped', STOPPED)
+  if (cell === undefined) return stopped(report, options)
   const isOwn = flags.bundle === undefined ? undefined : true
   const place = await placeFor(cell, baseline, servers, isOwn)
   const result = await runCell(cell, place, context, { ...flags, baseline })
-  const state = context.stop.aborted ? 'stopped' : 'finished'
-  const whole = ended(withCell(report, cell.id, result), state, STOPPED)
+  const known = withCell(report, cell.id, result)
+  if (context.stop.aborted) return stopped(known, options)
+  const whole = ended(known, 'finished', STOPPED)
   options.holder.report = whole
-  if (state === 'stopped') return whole
   await printReport(whole, flags, host)
   if (!flags.json) printLines(host.stdout, linesOf(result, host))
   if (flags.bundle !== undefined) await saveBundle(place, flags.bundle, options)
   else await stayOpen(place, context.stop, host)
+  return whole
+}
+
+/** The report after a signal. Nothing is printed: the cell has no result. */
+async function stopped(report: DrillReport, { flags }: DrillOptions): Promise<DrillReport> {
+  const whole = ended(report, 'stopped', STOPPED)
+  await writeReports(whole, flags)
   return whole
 }
 

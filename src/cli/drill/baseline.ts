@@ -2,14 +2,15 @@ import { flakiness, hintsIn, otherProjects } from '../../drill/clean-runs.ts'
 import {
   type EndState,
   finalStateOf,
+  namesOf,
   type StartState,
   startStateOf,
 } from '../../drill/final-state.ts'
 import { type OperationUse, operationUses } from '../../drill/operation-uses.ts'
-import { peaksOf } from '../../drill/pace.ts'
+import { highestPaces, type Paces, pacesOf } from '../../drill/pace.ts'
+import { namePatterns } from '../../drill/random-names.ts'
 import { seconds } from '../../drill/verdict.ts'
 import type { DrillReport } from '../../schemas/drill.ts'
-import type { AnyOperationId } from '../../schemas/service-operations.ts'
 import { printable } from '../control/output.ts'
 import { UsageError } from '../usage-error.ts'
 import type { DrillServers, Place } from './drill-servers.ts'
@@ -27,10 +28,20 @@ export interface Baseline extends Pick<DrillReport, 'flaky' | 'other_projects'> 
   uses: readonly OperationUse[]
   /** Whether every cell needs a server of its own. */
   isAlone: boolean
+  /** How often texts of cells came in the whole output of a clean run, by pattern. */
+  texts: ReadonlyMap<string, number>
   /** The longest clean run, ms. */
   duration: number
-  /** The most calls of each operation within a second. */
-  peaks: ReadonlyMap<AnyOperationId, number>
+  /** How often the clean runs called each operation. */
+  paces: Paces
+}
+
+export interface BaselineOptions {
+  timeLimit: number
+  refusesProjects: boolean
+  /** The texts that cells will count, when the first run is known. */
+  patternsOf: (uses: readonly OperationUse[]) => readonly RegExp[]
+  onRun: (runs: readonly Run[]) => void
 }
 
 /** How much longer than a cell a clean run may take: nothing is known of its time yet. */
@@ -40,49 +51,72 @@ const CLEAN_FACTOR = 20
 export async function baselineOf(
   servers: DrillServers,
   context: RunContext,
-  options: { timeLimit: number; refusesProjects: boolean; onRun: (runs: readonly Run[]) => void },
+  options: BaselineOptions,
 ): Promise<Baseline> {
-  const { onRun, refusesProjects } = options
+  const { onRun, patternsOf, refusesProjects } = options
   const limit = CLEAN_FACTOR * options.timeLimit
   const first = await cleanRun(
     await servers.ownPlace('clean-1', { isUsual: refusesProjects }),
     context,
-    limit,
+    { limit, patterns: [] },
   )
   onRun([first])
+  const uses = operationUses(first.journal)
+  const patterns = patternsOf(uses)
   const other_projects = otherProjects(first.journal, new Set([first.shown.project_id]))
   // Requests without a project are those to IAM, which all projects of a server share.
   const isAlone =
     refusesProjects ||
     first.journal.some(({ project_id }) => project_id === null) ||
     other_projects.length > 0
-  const runs = [first]
+  const made = [first]
   if (first.process.exit !== null) {
     const place = isAlone
       ? await servers.ownPlace('clean-2', { isUsual: true })
       : await servers.sharedPlace('clean-2')
-    runs.push(await cleanRun(place, context, limit))
-    onRun(runs)
+    made.push(await cleanRun(place, context, { limit, patterns }))
+    onRun(made)
   }
+  const runs = withPatterns(made)
   const [facts, others] = runs.map((run) => ({
     journal: run.journal,
     state: finalStateOf(run.ends, run.start, changedIn(...runs)),
   }))
   return {
     runs,
-    uses: operationUses(first.journal),
+    uses,
+    texts: textsOf(patterns, runs[1]),
     isAlone,
     other_projects,
     flaky: facts && others ? flakiness(facts, others) : [],
     duration: Math.max(...runs.map(({ process }) => process.duration)),
-    peaks: highest(runs),
+    paces: highestPaces(runs.map(({ journal }) => pacesOf(journal))),
   }
 }
 
-async function cleanRun(place: Place, context: RunContext, limit: number): Promise<CleanRun> {
+/** Runs that know which names are other ones in every run. */
+function withPatterns(runs: readonly CleanRun[]): readonly CleanRun[] {
+  const changed = changedIn(...runs)
+  const [one, other] = runs.map(({ ends, start }) => namesOf(ends, start, changed))
+  if (one === undefined || other === undefined) return runs
+  const patterns = namePatterns(one, other)
+  return runs.map((run) => ({ ...run, start: { ...run.start, patterns } }))
+}
+
+/** How often each text came in a run. */
+function textsOf(patterns: readonly RegExp[], run: Run | undefined): Map<string, number> {
+  const counts = run?.process.counts ?? []
+  return new Map(counts.map((count, index) => [`${patterns[index]}`, count]))
+}
+
+async function cleanRun(
+  place: Place,
+  context: RunContext,
+  { limit, patterns }: { limit: number; patterns: readonly RegExp[] },
+): Promise<CleanRun> {
   try {
     const start = startStateOf(place.project.exportState())
-    const run = await runIn(place, context, { limit, patterns: [] })
+    const run = await runIn(place, context, { limit, patterns })
     const { exit } = run.process
     if (exit === null) return { ...run, start, ends: [] }
     expectClean(run, exit, limit)
@@ -140,13 +174,3 @@ const NO_REQUESTS = [
 
 /** Lines of the output that a message shows. */
 const LAST_LINES = 10
-
-function highest(runs: readonly Run[]): Map<AnyOperationId, number> {
-  const highest = new Map<AnyOperationId, number>()
-  for (const { journal } of runs) {
-    for (const [operation, peak] of peaksOf(journal)) {
-      highest.set(operation, Math.max(peak, highest.get(operation) ?? 0))
-    }
-  }
-  return highest
-}

@@ -75,7 +75,7 @@ export async function runCell(
     limit: isHung ? limit : undefined,
     differences: succeeded ? differencesIn(place, run, baseline) : [],
     unmet: succeeded ? unmetIn(place, context) : [],
-    hammering: hammering(run.journal, baseline.peaks, maxRate),
+    hammering: hammering(run.journal, baseline.paces, maxRate),
     causes: namedCauses(causes, run.process.counts, cleanCounts(baseline, patterns)),
     notes: [
       ...(leftBehind === 0
@@ -117,10 +117,12 @@ function differencesIn(place: Place, run: Run, { runs }: Baseline): string[] {
   return options.reduce((least, one) => (one.length < least.length ? one : least))
 }
 
-/** How often texts came in the clean runs: the most of both. */
-function cleanCounts({ runs }: Baseline, patterns: readonly RegExp[]): number[] {
+/** How often texts came in the clean runs: the most of both. Of the first one only the kept output is known. */
+function cleanCounts({ runs, texts }: Baseline, patterns: readonly RegExp[]): number[] {
   const counts = runs.map(({ process: { output } }) =>
     countsIn(`${output.head}\n${output.tail}`, patterns),
   )
-  return patterns.map((_, index) => Math.max(...counts.map((each) => each[index] as number)))
+  return patterns.map((pattern, index) =>
+    Math.max(texts.get(`${pattern}`) ?? 0, ...counts.map((each) => each[index] as number)),
+  )
 }

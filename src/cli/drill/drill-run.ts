@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import type { DrillHolder } from '../../control/drill/drill-holder.ts'
+import { causePatterns } from '../../drill/cause.ts'
 import { failuresWith } from '../../drill/failures.ts'
 import { chosen, type PlannedCell, planOf } from '../../drill/plan.ts'
 import type { DrillReport } from '../../schemas/drill.ts'
@@ -97,12 +98,13 @@ export async function prepare(options: DrillOptions): Promise<Prepared> {
   const { scene, url } = await servers.shared()
   const [project] = scene.iam.projects
   tell(stderr, `dashboard on ${url}/_mock/ui#/${project?.id}/drill`)
+  const failures = failuresWith(flags.slow)
   const baseline = await baselineOf(servers, context, {
     timeLimit: flags.timeLimit,
     refusesProjects: unknownProjects === 'refuse',
+    patternsOf: (uses) => causePatterns(planOf(uses, failures)),
     onRun: (runs) => tell(stderr, `clean run ${runs.length} of 2`),
   })
-  const failures = failuresWith(flags.slow)
   const all = planOf(baseline.uses, failures)
   const cells = context.stop.aborted ? [] : cellsOf(all, flags)
   const plan = {

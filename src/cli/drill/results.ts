@@ -11,12 +11,22 @@ import { tableLines } from './output/table.ts'
 /** Prints a report, and writes it to the files of the flags. */
 export async function printReport(
   report: DrillReport,
-  { failOn, html, json, junit, report: file }: DrillFlags,
+  flags: DrillFlags,
   { stdout }: OutputHost,
 ): Promise<void> {
-  const lines = json ? [JSON.stringify(report, null, 2)] : tableLines(report, stdout)
-  printLines(stdout, lines)
-  if (file !== undefined) await writeReport(file, report)
-  if (html !== undefined) await writeResult(html, [htmlReport(report)], PRIVATE)
-  if (junit !== undefined) await writeResult(junit, [junitReport(report, failOn)])
+  printLines(stdout, flags.json ? [JSON.stringify(report, null, 2)] : tableLines(report, stdout))
+  await writeReports(report, flags)
+}
+
+/** Writes a report to the files of the flags. Rejects with the first error when each of them was tried. */
+export async function writeReports(
+  report: DrillReport,
+  { failOn, html, junit, report: file }: DrillFlags,
+): Promise<void> {
+  const written = await Promise.allSettled([
+    file === undefined ? undefined : writeReport(file, report),
+    html === undefined ? undefined : writeResult(html, [htmlReport(report)], PRIVATE),
+    junit === undefined ? undefined : writeResult(junit, [junitReport(report, failOn)]),
+  ])
+  for (const one of written) if (one.status === 'rejected') throw one.reason
 }
