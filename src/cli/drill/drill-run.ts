@@ -78,6 +78,9 @@ export async function drill(options: DrillOptions): Promise<DrillReport> {
       }
     },
   })
+  const elsewhere = baseline.isAlone ? [] : await servers.requestsElsewhere()
+  for (const sentence of elsewhereSentences(elsewhere)) tell(stderr, sentence)
+  change({ ...report, other_projects: [...report.other_projects, ...elsewhere] })
   if (context.stop.aborted) return ended(report, 'stopped', STOPPED)
   const whole = ended(report, 'finished', 'the budget had no time for it')
   if (whole.cells.some(({ state }) => state === 'done')) return whole
@@ -167,12 +170,16 @@ function noCell(flag: string, found: string, plan: readonly PlannedCell[]): Usag
 function warningsOf({ flaky, isAlone, other_projects }: Baseline): string[] {
   return [
     ...flaky.map((sentence) => `the clean runs differ: ${sentence}`),
-    ...other_projects.map(
-      ({ project_id, requests }) =>
-        `${counted(requests, 'request')} to project ${project_id}, which the drill did not give`,
-    ),
+    ...elsewhereSentences(other_projects),
     ...(isAlone
       ? ['each cell has a server of its own: the command chooses its project, or calls IAM']
       : []),
   ]
+}
+
+function elsewhereSentences(projects: DrillReport['other_projects']): string[] {
+  return projects.map(
+    ({ project_id, requests }) =>
+      `${counted(requests, 'request')} to project ${project_id}, which the drill did not give`,
+  )
 }

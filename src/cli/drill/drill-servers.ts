@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { Config } from '../../config.ts'
 import type { DrillHolder } from '../../control/drill/drill-holder.ts'
+import { otherProjects } from '../../drill/clean-runs.ts'
 import type { Project } from '../../library/project.ts'
 import { MockServer } from '../../mock-server.ts'
+import type { DrillReport } from '../../schemas/drill.ts'
 import { commandEnvironment } from '../settings/command-environment.ts'
 import { start } from '../start.ts'
 import { targetAt } from '../target.ts'
@@ -37,6 +39,8 @@ export class DrillServers {
   readonly #holder: DrillHolder
   readonly #open = new Set<MockServer>()
   #shared: Promise<MockServer> | undefined
+  /** The projects that runs on the shared server were given. */
+  readonly #given = new Set<string>()
 
   /** `holder` has the report that the dashboards of the servers show. */
   constructor(config: Config, env: NodeJS.ProcessEnv, holder: DrillHolder) {
@@ -54,7 +58,15 @@ export class DrillServers {
   /** A place on the server that runs share; its project is made for the run. */
   async sharedPlace(name: string): Promise<Place> {
     const mock = await this.shared()
-    return this.#place(mock, this.#projectFor(name), false)
+    const project = this.#projectFor(name)
+    this.#given.add(project)
+    return this.#place(mock, project, false)
+  }
+
+  /** Requests on the shared server to projects that no run was given: which run sent them is not known. */
+  async requestsElsewhere(): Promise<DrillReport['other_projects']> {
+    const mock = await this.shared()
+    return otherProjects(mock.journal.find(), this.#given)
   }
 
   /**

@@ -243,6 +243,13 @@ t.test('a command that chooses its project has a server for each cell, and is to
   t.match(stderr, 'each cell has a server of its own')
 })
 
+t.test('requests to another project are told, also if only a failing run sends them', async (t) => {
+  const astray = `const answer = await call('GET', '/notebooks'); if (!answer.ok) await fetch(url + '/v1/astray/notebooks', { headers })`
+  const { report, stderr } = await drilled(t, astray, '--only', '*/unavailable,*/fields_extra')
+  t.strictSame(report.other_projects, [{ project_id: 'astray', requests: 1 }])
+  t.match(stderr, '1 request to project astray, which the drill did not give')
+})
+
 t.test('with --unknown-projects refuse the command gets the project of the region', async (t) => {
   const flags = ['--unknown-projects', 'refuse', '--only', '*/vanishes,*/frozen,*/reset']
   const { report } = await drilled(t, CREATE, ...flags)
