@@ -88,6 +88,7 @@ t.test('another request is not held back by Retry-After, the same one is', async
   const next = [create('a', refused), create('b', { at: 110 })]
   t.strictSame(hammering(next, two, 20), [], 'the next of two creations')
   t.strictSame(hammering(next, pacesOf([create('a', { at: 0 })]), 20), early, 'one with a new name')
+  t.strictSame(hammering(next, nothing, 20), early, 'the clean run creates nothing')
   t.strictSame(hammering([...next, create('a', { at: 2_010 })], two, 20), [])
   t.strictSame(hammering([create('a', refused), create('a', { at: 110 })], two, 20), early)
   const show = (id: string, changes: Partial<JournalEntry>) =>

@@ -123,6 +123,6 @@ function cleanCounts({ runs, texts }: Baseline, patterns: readonly RegExp[]): nu
     countsIn(`${output.head}\n${output.tail}`, patterns),
   )
   return patterns.map((pattern, index) =>
-    Math.max(texts.get(`${pattern}`) ?? 0, ...counts.map((each) => each[index] as number)),
+    Math.max(texts.get(`${pattern}`) as number, ...counts.map((each) => each[index] as number)),
   )
 }
