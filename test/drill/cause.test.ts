@@ -44,6 +44,7 @@ t.test('operation, request, status and code name a cause', async (t) => {
     ['ListFlavors', 'garbage', 'java.net.ProtocolException: Unexpected status line: x', true],
     ['ListFlavors', 'truncated', 'Unexpected end of JSON input', true],
     ['ListFlavors', 'garbage', 'Parse Error: Expected HTTP/', true],
+    ['ListFlavors', 'garbage', 'curl: (1) Received HTTP/0.9 when not allowed', true],
     ['ListFlavors', 'slow_1s', 'Read timed out.', true],
     ['ListFlavors', 'slow_1s', 'The operation was aborted due to timeout', true],
     ['CreateNotebook', 'create_failed', 'instance is CREATE_FAILED', true],
