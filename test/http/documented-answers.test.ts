@@ -188,6 +188,7 @@ const lookups: Record<string, object> = {
   'POST /_mock/scene': { scene: 'nosuch' },
   'POST /_mock/reset': { to: 'snapshot:nosuch' },
   'POST /_mock/state/save': {},
+  'GET /_mock/drill': {},
 }
 
 t.test('404 is documented where something is looked up', async (t) => {

@@ -51,7 +51,7 @@ export function searchIn(sections: readonly Section[], language: Section['langua
         prefix: true,
         // One of two Chinese characters is no typing mistake.
         fuzzy: (word) => !HAN.test(word) && fuzzy,
-        boost: { title: 1.5, heading: 1.5 },
+        boost: { title: 2.5, heading: 1.5 },
         boostDocument: (number) => 2 / (2 + sectionAt(number).rank),
         filter: ({ id }) => isShown(sectionAt(id)),
       })
