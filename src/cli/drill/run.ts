@@ -121,8 +121,9 @@ function settledState(project: Project): WorldState {
   let state = project.exportState()
   for (let round = 0; round < ROUNDS; round++) {
     const until = pendingUntil(state)
-    if (until === undefined || until < project.clock.now) break
-    project.advance({ until })
+    if (until === undefined) break
+    // A clock that runs may have reached it meanwhile.
+    project.advance(Math.max(1, Math.ceil(until - project.clock.now)))
     state = project.exportState()
   }
   return state

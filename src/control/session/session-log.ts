@@ -57,11 +57,6 @@ export class SessionLog {
     return ++this.#last
   }
 
-  /** The last position that was given. */
-  get last(): number {
-    return this.#last
-  }
-
   /** Positions up to this one belong to an earlier session. */
   get first(): number {
     return this.#first

@@ -14,7 +14,8 @@ t.test(
     const answer = await fetch(url + '/v1/' + project + '/notebooks?api_key=' + secret, {
       headers: { ...headers, 'x-canary-token': secret, cookie: 'a=' + secret },
     })
-    if (!answer.ok) process.exit(1)`
+    await answer.text()
+    process.exitCode = answer.ok ? 0 : 1`
     const folder = t.testdir({})
     const files = ['report', 'html', 'junit'].map((flag) => [flag, join(folder, flag)] as const)
     const { code, stderr, stdout } = await runHere(t, [
