@@ -894,8 +894,8 @@ type ControlIndex struct {
 	Openapi string `json:"openapi"`
 	// Number of this process and of all, such as 1/4 (--shard); absent for the only one.
 	Shard string `json:"shard,omitempty"`
-	// Whether GET /_mock/drill has a drill; absent without one. One of true.
-	Drill *string `json:"drill,omitempty"`
+	// Whether GET /_mock/drill has a drill; absent without one.
+	Drill *bool `json:"drill,omitempty"`
 	// Project ids of the existing worlds. A process of several has them only in the answer to a request to all of
 	// them.
 	Projects []string `json:"projects,omitempty"`

@@ -787,7 +787,7 @@ class ControlIndex(_ControlIndex, total=False):
     # Number of this process and of all, such as 1/4 (--shard); absent for the only one.
     shard: str
     # Whether GET /_mock/drill has a drill; absent without one.
-    drill: Literal[true]
+    drill: bool
     # Project ids of the existing worlds. A process of several has them only in the answer to a
     # request to all of them.
     projects: List[str]

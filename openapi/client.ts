@@ -873,7 +873,7 @@ export interface ControlIndex {
   /** Number of this process and of all, such as 1/4 (--shard); absent for the only one. */
   shard?: string | undefined
   /** Whether GET /_mock/drill has a drill; absent without one. */
-  drill?: 'true' | undefined
+  drill?: boolean | undefined
   /**
    * Project ids of the existing worlds. A process of several has them only in the answer to a
    * request to all of them.

@@ -30,9 +30,16 @@ export function namePatterns(one: readonly Named[], other: readonly Named[]): Na
     left.splice(left.indexOf(best.candidate), 1)
     return [{ kind: named.kind, name: best.common.name }]
   })
-  const starred = [...one, ...other].filter(({ name }) => name.includes('*'))
+  const known = pairs.map(patternIn)
+  const starred = [...one, ...other].filter(
+    (named) => named.name.includes('*') && patterned(named, known).name === named.name,
+  )
   const unique = new Map([...pairs, ...starred].map((named) => [keyOf(named), named]))
-  return [...unique.values()].map(({ kind, name }) => ({ kind, name, pattern: patternOf(name) }))
+  return [...unique.values()].map(patternIn)
+}
+
+function patternIn({ kind, name }: Named): NamePattern {
+  return { kind, name, pattern: patternOf(name) }
 }
 
 /** A name under its pattern, if it has one, and the words that are random in it. */

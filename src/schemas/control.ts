@@ -178,7 +178,7 @@ export const ControlIndex = z.strictObject({
     .optional()
     .describe('Number of this process and of all, such as 1/4 (--shard); absent for the only one.'),
   drill: z
-    .literal(true)
+    .boolean()
     .optional()
     .describe('Whether GET /_mock/drill has a drill; absent without one.'),
   projects: z

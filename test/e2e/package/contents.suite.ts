@@ -8,7 +8,7 @@ import { emptyProject, exec, NAME, node, pack, ROOT } from './packed.ts'
 
 /** What `npm i TARBALL` may bring: packages, and MB on disk. */
 const MAX_PACKAGES = 15
-const MAX_SIZE = 12
+const MAX_SIZE = 13
 
 const USE = `
 import { createMockServer, type MockServer, type Notebook, type NotebookPage } from '${NAME}'
