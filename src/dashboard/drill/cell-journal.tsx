@@ -2,7 +2,7 @@ import { ChevronRight, ScrollText, Zap } from 'lucide'
 import { useEffect, useState } from 'preact/hooks'
 import type { DrillRun } from '../../schemas/drill.ts'
 import type { JournalEntry } from '../../schemas/journal.ts'
-import { MessageSide } from '../journal/message-side.tsx'
+import { MessageSides } from '../journal/message-sides.tsx'
 import { Outcome } from '../journal/outcome.tsx'
 import { durationText } from '../journal/request-row.tsx'
 import { Button } from '../parts/button.tsx'
@@ -74,22 +74,7 @@ function Request({ entry }: { entry: JournalEntry }) {
         )}
         <span class="faint figures">{durationText(duration_ms)}</span>
       </summary>
-      {isOpen && <Sides entry={entry} />}
+      {isOpen && <MessageSides entry={entry} />}
     </details>
-  )
-}
-
-function Sides({ entry: { answer, body, headers } }: { entry: JournalEntry }) {
-  const { journal: said } = texts.value
-  return (
-    <div class="sides">
-      <MessageSide title={said.request} headers={headers} body={body} none={said.noBody} />
-      <MessageSide
-        title={said.answer}
-        headers={answer?.headers ?? {}}
-        body={answer?.body ?? null}
-        none={answer === null ? said.noAnswerKept : said.noBody}
-      />
-    </div>
   )
 }

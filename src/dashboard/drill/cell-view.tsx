@@ -15,7 +15,8 @@ import { Icon } from '../parts/icon.tsx'
 import { JsonView } from '../parts/json-view.tsx'
 import { Message } from '../parts/message.tsx'
 import { control, Refusal } from '../server/api.ts'
-import { go, hrefOf } from '../shell/route.ts'
+import { Neighbour } from '../shell/neighbour.tsx'
+import { hrefOf } from '../shell/route.ts'
 import { texts } from '../texts/texts.ts'
 import { CellJournal } from './cell-journal.tsx'
 import { neighboursOf, outcomeOf, outputText, plainText } from './cells.ts'
@@ -61,30 +62,9 @@ function Neighbours({ id, report: { cells } }: CellViewProps) {
   const { after, before } = neighboursOf(cells, id)
   return (
     <>
-      <Neighbour to={before} label={said.previous} icon={ChevronLeft} />
-      <Neighbour to={after} label={said.next} icon={ChevronRight} />
+      <Neighbour view="drill" to={before} label={said.previous} icon={ChevronLeft} />
+      <Neighbour view="drill" to={after} label={said.next} icon={ChevronRight} />
     </>
-  )
-}
-
-interface NeighbourProps {
-  to: string | undefined
-  label: string
-  icon: typeof ChevronLeft
-}
-
-function Neighbour({ icon, label, to }: NeighbourProps) {
-  return (
-    <button
-      type="button"
-      class="button icon-only"
-      aria-label={label}
-      title={label}
-      disabled={to === undefined}
-      onClick={() => to !== undefined && go('drill', to)}
-    >
-      <Icon of={icon} />
-    </button>
   )
 }
 

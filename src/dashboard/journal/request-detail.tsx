@@ -6,10 +6,11 @@ import { Message } from '../parts/message.tsx'
 import { control, Refusal } from '../server/api.ts'
 import type { RequestLine } from '../server/request-line.ts'
 import { inProject, reloads } from '../server/world.ts'
-import { go, hrefOf } from '../shell/route.ts'
+import { Neighbour } from '../shell/neighbour.tsx'
+import { hrefOf } from '../shell/route.ts'
 import { texts } from '../texts/texts.ts'
 import { Comparison } from './comparison.tsx'
-import { MessageSide } from './message-side.tsx'
+import { MessageSides } from './message-sides.tsx'
 import { Notes } from './notes.tsx'
 import { RequestHead } from './request-head.tsx'
 
@@ -60,30 +61,9 @@ function Neighbours({ sequence, lines }: { sequence: number; lines: readonly Req
   const older = lines.findLast((line) => line.sequence < sequence)
   return (
     <>
-      <Neighbour to={newer} label={said.newer} icon={ChevronUp} />
-      <Neighbour to={older} label={said.older} icon={ChevronDown} />
+      <Neighbour view="journal" to={newer?.sequence} label={said.newer} icon={ChevronUp} />
+      <Neighbour view="journal" to={older?.sequence} label={said.older} icon={ChevronDown} />
     </>
-  )
-}
-
-interface NeighbourProps {
-  to: RequestLine | undefined
-  label: string
-  icon: typeof ChevronUp
-}
-
-function Neighbour({ icon, label, to }: NeighbourProps) {
-  return (
-    <button
-      type="button"
-      class="button icon-only"
-      aria-label={label}
-      title={label}
-      disabled={to === undefined}
-      onClick={() => to !== undefined && go('journal', `${to.sequence}`)}
-    >
-      <Icon of={icon} />
-    </button>
   )
 }
 
@@ -106,22 +86,12 @@ function Missing({ error }: { error: Error }) {
 }
 
 function Entry({ entry }: { entry: JournalEntry }) {
-  const { answer, body, headers } = entry
-  const { journal: said } = texts.value
   return (
     <>
       <RequestHead entry={entry} />
       <Notes entry={entry} />
       <Comparison entry={entry} />
-      <div class="sides">
-        <MessageSide title={said.request} headers={headers} body={body} none={said.noBody} />
-        <MessageSide
-          title={said.answer}
-          headers={answer?.headers ?? {}}
-          body={answer?.body ?? null}
-          none={answer === null ? said.noAnswerKept : said.noBody}
-        />
-      </div>
+      <MessageSides entry={entry} />
     </>
   )
 }
