@@ -18,6 +18,7 @@ import {
   hasServerRules,
   loadRules,
   plainRule,
+  refreshRules,
   removeAllRules,
   rules,
   type ScopedRule,
@@ -31,7 +32,7 @@ const closeForm = () => setParams({ draft: '', edit: '' })
 /** Fault rules as sentences, in the order in which they are checked, and a form for one. */
 export function FaultsView() {
   useSignalEffect(() => {
-    if (faultsActed.value + reloads.value >= 0 && project.value !== '') void loadRules()
+    if (faultsActed.value + reloads.value >= 0 && project.value !== '') refreshRules()
   })
   useEffect(restoreRowFocus, [rules.value])
   const { faults: said } = texts.value

@@ -31,21 +31,33 @@ function pathOf(scope: RuleScope, id?: string): string {
   return scope === 'server' ? path : inProject(path)
 }
 
+/** Number of loads so far. The answers of a load are shown unless another one began after it. */
+let loads = 0
+
 export async function loadRules(): Promise<void> {
+  const load = ++loads
   try {
     const [own, servers] = await Promise.all([
       control<Listed>('GET', pathOf('project')),
       control<Listed>('GET', pathOf('server')).catch(noneOfOneProcess),
     ])
+    if (load !== loads) return
     hasServerRules.value = servers !== undefined
     rules.value = [
       ...own.faults.map((rule): ScopedRule => ({ scope: 'project', rule })),
       ...(servers?.faults ?? []).map((rule): ScopedRule => ({ scope: 'server', rule })),
     ]
   } catch (error) {
-    rules.value = error as Error
+    if (load === loads) rules.value = error as Error
   }
 }
+
+/** Loads the rules, unless one is being replaced: it is not in the list for a moment, and is loaded after that. */
+export function refreshRules(): void {
+  if (!isReplacing) void loadRules()
+}
+
+let isReplacing = false
 
 /** One process of several refuses the rules of the whole server (docs/scale-out.md#what-one-process-refuses). */
 function noneOfOneProcess(error: unknown): undefined {
@@ -79,13 +91,17 @@ export async function changeRule(
   wanted: RuleScope,
   rule: object,
 ): Promise<CountedFaultRule> {
-  await control('DELETE', pathOf(scope, former.id))
+  isReplacing = true
   try {
-    return await post(wanted, rule)
-  } catch (error) {
-    await post(scope, plainRule(former))
-    throw error
+    await control('DELETE', pathOf(scope, former.id))
+    try {
+      return await post(wanted, rule)
+    } catch (error) {
+      await post(scope, plainRule(former))
+      throw error
+    }
   } finally {
+    isReplacing = false
     await changed()
   }
 }

@@ -114,11 +114,14 @@ export const faults: Check[] = [
       assert.equal((await listed())[0].times, 3, 'the former rule is still there')
       await change.getByLabel('At most times').fill('5')
       await change.getByRole('button', { name: 'Change rule' }).click()
+      await page.getByText('Rule busy was changed.').waitFor()
+      await change.waitFor({ state: 'detached' })
       await page.getByText('5 of 5 times left').waitFor()
 
       await page.getByRole('button', { name: 'Remove: busy' }).click()
       await page.getByText('Rule busy was removed.').waitFor()
       assert.deepEqual(await listed(), [])
+      await page.getByText('No fault rule').waitFor()
       await page.getByRole('button', { name: /^Undo/ }).click()
       await page.getByText('5 of 5 times left').waitFor()
       assert.equal((await listed())[0].times, 5)
@@ -131,6 +134,34 @@ export const faults: Check[] = [
       await dialog.getByRole('button', { name: 'Remove all' }).click()
       await page.getByText('No fault rule').waitFor()
       assert.deepEqual(await listed(), [])
+    },
+  },
+  {
+    name: 'faults: requests that arrive while a rule is replaced do not close its form',
+    act: async ({ open, page, send }) => {
+      await send('POST', `${world}/faults`, { id: 'busy', operation: 'ListNotebooks', status: 429 })
+      await open('faults')
+      await page.getByRole('button', { name: 'Edit: busy' }).click()
+      const change = page.getByRole('form', { name: 'Change rule busy' })
+      const failures = page.getByLabel('At most times')
+      await failures.fill('0')
+      let reads = 0
+      await page.route('**/faults', async (route) => {
+        if (route.request().method() === 'POST' && route.request().postData()?.includes(':0')) {
+          // The former rule is removed, the new one has not arrived.
+          await send('GET', api)
+          await page.waitForTimeout(1_500)
+        }
+        if (route.request().method() === 'GET') reads++
+        await route.continue()
+      })
+      await change.getByRole('button', { name: 'Change rule' }).click()
+      await change
+        .getByRole('alert')
+        .getByText(/^400 Mock\.InvalidFault/)
+        .waitFor()
+      assert.equal(await failures.inputValue(), '0', 'what the user wrote is still there')
+      assert.equal(reads, 2, 'the rules of the project and of the server were loaded once')
     },
   },
   {
