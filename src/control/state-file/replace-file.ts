@@ -1,6 +1,7 @@
-import { constants } from 'node:fs'
+import { constants, write as writeWithCallback } from 'node:fs'
 import { type FileHandle, open, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { promisify } from 'node:util'
 import { nextTurn } from '../slices.ts'
 import { moveFile } from './move-file.ts'
 import { codeOf } from './state-file-error.ts'
@@ -70,7 +71,7 @@ async function writeNew(
     for (const chunk of chunks) {
       remaining -= chunk.length
       if (remaining < 0) throw new Error(`found more than ${maxSize} bytes, expected fewer`)
-      if (chunk.length > 0) await handle.writeFile(chunk)
+      await writeAll(handle, chunk)
       // The next chunk takes time: it is made in a turn of its own.
       await nextTurn()
     }
@@ -79,6 +80,16 @@ async function writeNew(
     await handle.close()
   }
 }
+
+/**
+ * Not with the method of the handle: it makes an ArrayBuffer for each call, and V8 does a step of garbage collection for a
+ * new one while many bytes are outside its heap.
+ */
+async function writeAll({ fd }: FileHandle, chunk: Uint8Array): Promise<void> {
+  for (let at = 0; at < chunk.length; ) at += (await write(fd, chunk, at)).bytesWritten
+}
+
+const write = promisify(writeWithCallback)
 
 /** Makes a file. One that is there already was left by a process with the same id, or is a link that leads elsewhere. */
 async function openNew(file: string): Promise<FileHandle> {

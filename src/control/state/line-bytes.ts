@@ -4,12 +4,20 @@ const BLOCK = 1_048_576
 /** Bytes before each line: its length. */
 const LENGTH = 4
 
-/** Texts as UTF-8 in a few large blocks of memory outside V8's heap. */
+/**
+ * Texts as UTF-8 in a few large blocks of memory outside V8's heap. It uses the blocks of one that is not needed any more,
+ * because V8 collects its whole heap after some new memory outside it.
+ */
 export class LineBytes {
   readonly #blocks: Buffer[] = []
+  readonly #spare: Buffer[]
   /** Where each block begins. */
   readonly #starts: number[] = []
   #end = 0
+
+  constructor(former?: LineBytes) {
+    this.#spare = former === undefined ? [] : former.#blocks
+  }
 
   /** Adds a line, and returns its position. */
   add(line: string | Uint8Array): number {
@@ -38,7 +46,9 @@ export class LineBytes {
     if (last !== undefined && start !== undefined && this.#end + size <= start + last.length) {
       return [last, start]
     }
-    const block = Buffer.allocUnsafeSlow(Math.max(size, BLOCK))
+    const spare = this.#spare.pop()
+    const isEnough = spare !== undefined && spare.length >= size
+    const block = isEnough ? spare : Buffer.allocUnsafeSlow(Math.max(size, BLOCK))
     this.#blocks.push(block)
     this.#starts.push(this.#end)
     return [block, this.#end]

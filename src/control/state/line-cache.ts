@@ -23,8 +23,10 @@ type PiecesWithLines = <P>(
  */
 export function lineCache(): PiecesWithLines {
   let known = noLines()
+  let former: LineBytes | undefined
   return function* (make) {
-    const used = noLines()
+    const used = noLines(former)
+    former = undefined
     yield* make((record) => {
       const { id } = record as { id?: unknown }
       if (typeof id !== 'string') return JSON.stringify(record)
@@ -34,10 +36,11 @@ export function lineCache(): PiecesWithLines {
       used.maps[index]?.set(record, used.bytes.add(line))
       return line
     })
+    former = known.bytes
     known = used
   }
 }
 
-function noLines(): Lines {
-  return { maps: Array.from({ length: MAPS }, () => new Map()), bytes: new LineBytes() }
+function noLines(former?: LineBytes): Lines {
+  return { maps: Array.from({ length: MAPS }, () => new Map()), bytes: new LineBytes(former) }
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import t from 'tap'
 import { lineCache } from '../../../src/control/state/line-cache.ts'
 
@@ -67,4 +68,30 @@ t.test('lines of any length and any letters are the same the next time', async (
   t.ok(textOf(cache, shuffled).every((line, index) => line === lines[all.length - 1 - index]))
   t.ok(textOf(cache, all).every((line, index) => line === lines[index]))
   t.ok(all.every(({ encoded }) => encoded === 1))
+})
+
+t.test('any texts after each other have the lines of their own records', async (t) => {
+  // Some lines fill a block of the cache, or more than one.
+  const length = fc.oneof(fc.nat(20_000), fc.integer({ min: 1_000_000, max: 2_500_000 }))
+  const text = fc.array(fc.record({ index: fc.nat(9), isNew: fc.boolean(), length }), {
+    maxLength: 8,
+  })
+  fc.assert(
+    fc.property(fc.array(text, { minLength: 3, maxLength: 6 }), (texts) => {
+      const cache = lineCache()
+      const records = new Map<number, { id: string; name: string }>()
+      for (const [n, wanted] of texts.entries()) {
+        for (const { index, isNew, length } of wanted) {
+          if (!isNew && records.has(index)) continue
+          records.set(index, { id: `nb-${index}`, name: `${n}`.repeat(length) })
+        }
+        const listed = wanted.map(({ index }) => records.get(index) as object)
+        const isSame = textOf(cache, listed).every((line, x) => line === JSON.stringify(listed[x]))
+        if (!isSame) return false
+      }
+      return true
+    }),
+    { numRuns: 20 },
+  )
+  t.pass('all lines are those of their records')
 })
