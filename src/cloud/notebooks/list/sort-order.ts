@@ -57,7 +57,7 @@ export class SortOrder {
   }
 
   get slots(): number[] {
-    return [...this.#chunks].flat()
+    return ([] as number[]).concat(...this.#chunks)
   }
 
   /** The slot after all that are before. */
