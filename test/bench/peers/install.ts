@@ -9,7 +9,8 @@ export interface Parts {
   artifact?: string
 }
 
-const LIMIT_MS = 120_000
+/** Longest installation of a tool. 208 packages of Mockoon took 194 s from a slow registry. */
+const LIMIT_MS = 300_000
 
 /**
  * Installs a tool into a folder of its own; nothing of it gets into package.json, and no script of a package runs.
