@@ -27,10 +27,13 @@ export function redacted(
   if (levels === 0) return REDACTED
   if (Array.isArray(value)) return value.map((item) => redacted(item, secrecy, levels - 1))
   return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [
-      maskedText(key),
-      redacted(inner, secrecyOf(value, key, secrecy), levels - 1),
-    ]),
+    Object.entries(value).map(([key, inner]) => {
+      const shown = maskedText(key)
+      // By what is shown of the name as well, so that a masked value stays the same when it is masked again.
+      const own = secrecyOf(value, key, secrecy)
+      const inside = own === 'open' ? secrecyOf(value, shown, secrecy) : own
+      return [shown, redacted(inner, inside, levels - 1)]
+    }),
   )
 }
 

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import t from 'tap'
 import {
   redacted,
@@ -88,5 +89,23 @@ t.test('forms are masked by the names of their fields', async (t) => {
   t.equal(
     redactedForm('user%5Bpassword%5D=a "b" c&name=n&token&next=%3Ftoken%3Ds&=x'),
     'user%5Bpassword%5D=***&name=n&token&next=%3Ftoken%3D***&=x',
+  )
+})
+
+t.test('what was masked stays the same when it is masked again', async (t) => {
+  t.strictSame(redacted({ 'sig:A': 0, 'token=abc': 'x' }), { 'sig:***': '***', 'token=***': '***' })
+  const word = fc.constantFrom('sig', 'token', 'name', ':', '=', '"', "'", ' ', '/', '@', '<', 'A')
+  const name = fc.string({ unit: word, maxLength: 6 })
+  const value = fc.letrec((tie) => ({
+    any: fc.oneof({ maxDepth: 3 }, name, fc.nat(), fc.constant(null), tie('list'), tie('object')),
+    list: fc.array(tie('any'), { maxLength: 3 }),
+    object: fc.dictionary(name, tie('any'), { maxKeys: 3 }),
+  })).any
+  fc.assert(
+    fc.property(value, (any) => {
+      const once = JSON.stringify(redacted(any))
+      return JSON.stringify(redacted(JSON.parse(once))) === once
+    }),
+    { numRuns: 2_000 },
   )
 })
