@@ -6,7 +6,6 @@ import {
   CloudAlert,
   Crosshair,
 } from 'lucide'
-import { useEffect, useState } from 'preact/hooks'
 import type { DrillCell, DrillRun } from '../../schemas/drill.ts'
 import type { DrillOverview } from '../../schemas/drill-overview.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
@@ -14,6 +13,7 @@ import { countText, spanText } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
 import { JsonView } from '../parts/json-view.tsx'
 import { Message } from '../parts/message.tsx'
+import { useAnswer } from '../server/answer-order.ts'
 import { control, Refusal } from '../server/api.ts'
 import { Neighbour } from '../shell/neighbour.tsx'
 import { hrefOf } from '../shell/route.ts'
@@ -29,11 +29,9 @@ interface CellViewProps {
 
 /** One cell: its verdict and what it rests on, its output and its requests. It is loaded again when its state changes. */
 export function CellView({ id, report }: CellViewProps) {
-  const [found, setFound] = useState<DrillCell | Error>()
   const state = report.cells.find((cell) => cell.id === id)?.state
-  useEffect(() => {
-    control<DrillCell>('GET', `/drill/cells/${encodeURIComponent(id)}`).then(setFound, setFound)
-  }, [id, state])
+  const path = `/drill/cells/${encodeURIComponent(id)}`
+  const found = useAnswer(() => control<DrillCell>('GET', path), [id, state])
   const { common, drill: said } = texts.value
   const isThere = found !== undefined && !(found instanceof Error)
   return (

@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals'
 import type { DrillOverview } from '../../schemas/drill-overview.ts'
+import { AnswerOrder } from '../server/answer-order.ts'
 import { control, Unreachable } from '../server/api.ts'
 
 /** Host ms between two requests while the drill runs. */
@@ -28,11 +29,16 @@ export function followDrill(): () => void {
   }
 }
 
+const answers = new AnswerOrder()
+
 /** While the server does not answer, what was loaded before stays. */
 async function loadDrill(): Promise<void> {
+  const isNews = answers.ask()
   try {
-    drill.value = await control<DrillOverview>('GET', '/drill')
+    const found = await control<DrillOverview>('GET', '/drill')
+    if (isNews()) drill.value = found
   } catch (error) {
+    if (!isNews()) return
     const isKept = error instanceof Unreachable && drill.value !== undefined
     if (!isKept) drill.value = error as Error
   }

@@ -1,8 +1,8 @@
 import { CircleCheck, CircleMinus } from 'lucide'
-import { useEffect, useState } from 'preact/hooks'
 import type { FaultExplanation } from '../../schemas/fault-explanation.ts'
 import { countText, momentText } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
+import { useAnswer } from '../server/answer-order.ts'
 import { faultsActed } from '../server/world.ts'
 import { texts } from '../texts/texts.ts'
 import { explanationOf, type ScopedRule } from './rules.ts'
@@ -10,12 +10,8 @@ import { explanationOf, type ScopedRule } from './rules.ts'
 /** Why a rule fired or not for the last requests; it follows new requests. */
 export function Explanation({ scoped }: { scoped: ScopedRule }) {
   const { common, faults: said } = texts.value
-  const [found, setFound] = useState<FaultExplanation | Error>()
   const { rule, scope } = scoped
-  const generation = faultsActed.value
-  useEffect(() => {
-    explanationOf(scoped).then(setFound, setFound)
-  }, [rule.id, scope, generation])
+  const found = useAnswer(() => explanationOf(scoped), [rule.id, scope, faultsActed.value])
   return (
     <section class="explanation" aria-label={said.explanation(rule.id)}>
       {found === undefined ? (

@@ -2,6 +2,7 @@ import { signal } from '@preact/signals'
 import type { CountedFaultRule, FaultRule } from '../../schemas/fault.ts'
 import type { FaultExplanation } from '../../schemas/fault-explanation.ts'
 import { countText } from '../parts/format.ts'
+import { AnswerOrder } from '../server/answer-order.ts'
 import { control, Refusal } from '../server/api.ts'
 import { inProject, refreshSummary } from '../server/world.ts'
 import { type Report, withNotice } from '../shell/notices.ts'
@@ -31,24 +32,23 @@ function pathOf(scope: RuleScope, id?: string): string {
   return scope === 'server' ? path : inProject(path)
 }
 
-/** Number of loads so far. The answers of a load are shown unless another one began after it. */
-let loads = 0
+const answers = new AnswerOrder()
 
 export async function loadRules(): Promise<void> {
-  const load = ++loads
+  const isNews = answers.ask()
   try {
     const [own, servers] = await Promise.all([
       control<Listed>('GET', pathOf('project')),
       control<Listed>('GET', pathOf('server')).catch(noneOfOneProcess),
     ])
-    if (load !== loads) return
+    if (!isNews()) return
     hasServerRules.value = servers !== undefined
     rules.value = [
       ...own.faults.map((rule): ScopedRule => ({ scope: 'project', rule })),
       ...(servers?.faults ?? []).map((rule): ScopedRule => ({ scope: 'server', rule })),
     ]
   } catch (error) {
-    if (load === loads) rules.value = error as Error
+    if (isNews()) rules.value = error as Error
   }
 }
 
@@ -92,6 +92,8 @@ export async function changeRule(
   rule: object,
 ): Promise<CountedFaultRule> {
   isReplacing = true
+  // A list that was asked for before may lack the rule as well.
+  answers.forget()
   try {
     await control('DELETE', pathOf(scope, former.id))
     try {

@@ -1,7 +1,8 @@
 import { useSignalEffect } from '@preact/signals'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import type { InstanceHistory } from '../../schemas/overview.ts'
 import { isPassing } from '../parts/status.tsx'
+import { AnswerOrder } from '../server/answer-order.ts'
 import { control, Refusal } from '../server/api.ts'
 import { changes, inProject, reloads } from '../server/world.ts'
 
@@ -20,19 +21,17 @@ export interface LoadedInstance {
 export function useInstance(id: string): LoadedInstance {
   const [found, setFound] = useState<InstanceHistory>()
   const [error, setError] = useState<Error>()
-  const newest = useRef(0)
+  const [answers] = useState(() => new AnswerOrder())
   const load = async () => {
-    const asked = ++newest.current
-    // A response that comes late must not replace a newer one.
-    const isNewest = () => asked === newest.current
+    const isNews = answers.ask()
     try {
       const path = inProject(`/notebooks/${encodeURIComponent(id)}`)
       const loaded = await control<InstanceHistory>('GET', path)
-      if (!isNewest()) return
+      if (!isNews()) return
       setFound(loaded)
       setError(undefined)
     } catch (failure) {
-      if (!isNewest()) return
+      if (!isNews()) return
       setError(failure as Error)
       // After a reset the server may not know it any more; while it does not answer, the last content stays.
       if (failure instanceof Refusal && failure.status === 404) setFound(undefined)

@@ -1,9 +1,10 @@
 import { CircleCheck } from 'lucide'
-import { useEffect, useMemo, useState } from 'preact/hooks'
+import { useMemo, useState } from 'preact/hooks'
 import type { JournalEntry } from '../../schemas/journal.ts'
 import { Button } from '../parts/button.tsx'
 import { countText } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
+import { useAnswer } from '../server/answer-order.ts'
 import { previousOf } from '../server/journal.ts'
 import { inProject } from '../server/world.ts'
 import { hrefOf } from '../shell/route.ts'
@@ -20,10 +21,10 @@ const MAX_CHARACTERS = 2_000
 export function Comparison({ entry }: { entry: JournalEntry }) {
   const { journal: said } = texts.value
   /** null: there is none. */
-  const [before, setBefore] = useState<JournalEntry | Error | null>()
-  useEffect(() => {
-    previousOf(inProject('/requests'), entry).then((found) => setBefore(found ?? null), setBefore)
-  }, [entry])
+  const before = useAnswer(
+    async () => (await previousOf(inProject('/requests'), entry)) ?? null,
+    [entry],
+  )
   if (before === undefined) return null
   return (
     <section class="card comparison" aria-label={said.compared}>

@@ -4,7 +4,7 @@ import { Button } from '../parts/button.tsx'
 import { countText } from '../parts/format.ts'
 import { control } from '../server/api.ts'
 import { downloadHar } from '../server/har.ts'
-import { clearJournal, MAX_LINES } from '../server/journal.ts'
+import { loadJournal, MAX_LINES } from '../server/journal.ts'
 import type { RequestLine } from '../server/request-line.ts'
 import { inProject, refreshSummary, summary } from '../server/world.ts'
 import { withNotice } from '../shell/notices.ts'
@@ -100,6 +100,7 @@ async function clear(): Promise<void> {
     () => control<{ removed: number }>('DELETE', inProject('/requests')),
     ({ removed }) => texts.value.journal.cleared(countText(removed)),
   )
-  clearJournal()
+  // Requests that arrived meanwhile stay.
+  await loadJournal(inProject('/requests'))
   refreshSummary()
 }

@@ -1,8 +1,8 @@
 import { ArrowLeft, ChevronDown, ChevronUp, CircleQuestionMark, CloudAlert, Inbox } from 'lucide'
-import { useEffect, useState } from 'preact/hooks'
 import type { JournalEntry } from '../../schemas/journal.ts'
 import { Icon } from '../parts/icon.tsx'
 import { Message } from '../parts/message.tsx'
+import { useAnswer } from '../server/answer-order.ts'
 import { control, Refusal } from '../server/api.ts'
 import type { RequestLine } from '../server/request-line.ts'
 import { inProject, reloads } from '../server/world.ts'
@@ -22,14 +22,8 @@ interface RequestDetailProps {
 
 /** One request and its answer, from the journal. */
 export function RequestDetail({ sequence, lines }: RequestDetailProps) {
-  const [found, setFound] = useState<JournalEntry | Error>()
-  const generation = reloads.value
-  useEffect(() => {
-    control<JournalEntry>('GET', inProject(`/requests/${encodeURIComponent(sequence)}`)).then(
-      setFound,
-      setFound,
-    )
-  }, [sequence, generation])
+  const path = inProject(`/requests/${encodeURIComponent(sequence)}`)
+  const found = useAnswer(() => control<JournalEntry>('GET', path), [sequence, reloads.value])
   const { common, journal: said } = texts.value
   return (
     <section class="request" aria-label={said.requestOf(sequence)}>

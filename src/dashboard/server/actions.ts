@@ -3,7 +3,7 @@ import { ask } from '../parts/ask.tsx'
 import { withNotice } from '../shell/notices.ts'
 import { texts } from '../texts/texts.ts'
 import { control, operate } from './api.ts'
-import { controlPaths } from './session.ts'
+import { controlPaths, usersLoaded } from './session.ts'
 import { changes, inProject, project } from './world.ts'
 
 /** Operations on an instance; they are sent to the API as the chosen user. */
@@ -46,6 +46,8 @@ export async function operateOn(
 async function deleteInstance(id: string, name: string): Promise<void> {
   const t = texts.value.instances
   const question = { title: t.askDelete(name), text: t.askDeleteText, yes: t.deleteIt }
+  // What the server can do is known with its users.
+  await usersLoaded()
   const hasUndo = canUndelete()
   if (!hasUndo && !(await ask(question))) return
   await withNotice(

@@ -1,7 +1,7 @@
 import { texts } from '../texts/texts.ts'
 import { base } from './base.ts'
 import { controlHeaders } from './control-token.ts'
-import { needsToken, tokenOf, usersLoaded } from './session.ts'
+import { tokenOf, tokenRefused, usersLoaded } from './session.ts'
 
 export type RequestMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
@@ -37,13 +37,14 @@ export interface Answer {
 
 /** Sends a request to the control plane, for example to `/projects/p1/clock`; rejects with Refusal or Unreachable. */
 export async function control<T>(method: RequestMethod, path: string, body?: object): Promise<T> {
-  const { status, body: answer } = await ask(method, `/_mock${path}`, body, controlHeaders())
+  const headers = controlHeaders()
+  const { status, body: answer } = await ask(method, `/_mock${path}`, body, headers)
   if (status >= 200 && status < 300) {
     // The control plane answers JSON: this text is from another server, such as a proxy or a new program on the port.
     if (typeof answer === 'string') throw new Unreachable()
     return answer as T
   }
-  if (status === 401) needsToken.value = true
+  if (status === 401) tokenRefused(headers)
   throw new Refusal(status, answer)
 }
 

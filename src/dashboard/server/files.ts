@@ -1,18 +1,19 @@
 import { Refusal, Unreachable } from './api.ts'
 import { base } from './base.ts'
 import { controlHeaders } from './control-token.ts'
-import { needsToken } from './session.ts'
+import { tokenRefused } from './session.ts'
 
 /** Host ms after which the browser has taken over a file. */
 const TAKEN = 60_000
 
 /** The response of the control plane, to read in parts or as a file; rejects with Refusal or Unreachable. */
 export async function controlResponse(path: string, request: RequestInit = {}): Promise<Response> {
-  const headers = { ...request.headers, ...controlHeaders() }
+  const own = controlHeaders()
+  const headers = { ...request.headers, ...own }
   const response = await answerTo(() =>
     fetch(`${base}/_mock${path}`, { ...request, cache: 'no-store', headers }),
   )
-  if (response.status === 401) needsToken.value = true
+  if (response.status === 401) tokenRefused(own)
   if (!response.ok) throw new Refusal(response.status, await response.json().catch(() => null))
   return response
 }

@@ -32,15 +32,19 @@ export function addRequestLines(events: readonly Record<string, unknown>[]): voi
   show()
 }
 
+/** How often the lines began anew. Answers that were asked for before that are not of them. */
+let beginnings = 0
+
 /** Loads the newest requests that the server keeps. */
 export async function loadJournal(path: string): Promise<void> {
+  const own = ++beginnings
   lines = []
   journalState.value = 'loading'
   try {
     await loadRequests(path, { limit: `${FIRST}` })
-    journalState.value = 'loaded'
+    if (own === beginnings) journalState.value = 'loaded'
   } catch (error) {
-    journalState.value = error as Error
+    if (own === beginnings) journalState.value = error as Error
   }
 }
 
@@ -49,6 +53,7 @@ export async function loadRequests(
   path: string,
   query: Readonly<Record<string, string>>,
 ): Promise<void> {
+  const own = beginnings
   const asked = new URLSearchParams({ ...query, format: 'jsonl' })
   const found = new Map<number, RequestLine>()
   // Each entry has its bodies, so one after the other is read and shortened.
@@ -56,6 +61,7 @@ export async function loadRequests(
     const line = lineOf(entry as JournalEntry)
     found.set(line.sequence, line)
   }
+  if (own !== beginnings) return
   for (const line of lines) found.set(line.sequence, line)
   lines = [...found.values()].sort((a, b) => a.sequence - b.sequence)
   show()
@@ -82,8 +88,11 @@ export async function previousOf(
   return requests.findLast(isEarlier)
 }
 
-export function clearJournal(): void {
+/** Forgets the requests of a project that is left. */
+export function forgetJournal(): void {
+  beginnings++
   lines = []
+  journalState.value = 'loading'
   show()
 }
 

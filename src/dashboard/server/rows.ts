@@ -52,8 +52,8 @@ export function rowsOf(pathOf: (limit: number, offset: number) => string): Rows 
     const asked = generation
     try {
       const found = await control<NotebookPage>('GET', pathOf(PAGE, page * PAGE))
-      // An older response is better than none.
-      if (asked !== generation && pages.has(page)) return
+      // An older response is better than none, until the newer one is here.
+      if (asked !== generation && (pages.has(page) || !waiting.has(page))) return
       store(page, found.data)
       total.value = found.total
       refusal.value = undefined

@@ -1,6 +1,6 @@
 import { effect, signal } from '@preact/signals'
 import type { Identities } from '../../schemas/overview.ts'
-import { storeToken } from './control-token.ts'
+import { controlHeaders, storeToken } from './control-token.ts'
 
 /** Users and projects of the server; undefined until the first response. */
 export const identities = signal<Identities | undefined>(undefined)
@@ -40,6 +40,11 @@ export function seeVersion(found: string): void {
 
 /** Whether the server needs a control token that this tab does not have. */
 export const needsToken = signal(false)
+
+/** Call after a 401: asks for the token, unless another one was given since a request with these headers was sent. */
+export function tokenRefused({ authorization }: Record<string, string>): void {
+  if (authorization === controlHeaders()['authorization']) needsToken.value = true
+}
 
 export function setControlToken(token: string): void {
   storeToken(token)

@@ -2,7 +2,7 @@ import { signal } from '@preact/signals'
 import { Refusal } from './api.ts'
 import { base } from './base.ts'
 import { controlHeaders } from './control-token.ts'
-import { needsToken } from './session.ts'
+import { tokenRefused } from './session.ts'
 
 /** One event of the control plane's stream; `data` is its parsed JSON. */
 export interface StreamEvent {
@@ -72,11 +72,9 @@ async function read(
 ) {
   const signal = AbortSignal.any([stopped, attempt.signal])
   const resumed: Record<string, string> = position.id === '' ? {} : { 'last-event-id': position.id }
-  const response = await fetch(`${base}${path}`, {
-    signal,
-    headers: { ...controlHeaders(), ...resumed },
-  })
-  if (response.status === 401) needsToken.value = true
+  const own = controlHeaders()
+  const response = await fetch(`${base}${path}`, { signal, headers: { ...own, ...resumed } })
+  if (response.status === 401) tokenRefused(own)
   if (!response.ok || response.body === null) throw new Refusal(response.status, null)
   const type = response.headers.get('content-type') ?? ''
   if (!type.startsWith('text/event-stream')) throw new Error('another server has answered')

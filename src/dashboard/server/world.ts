@@ -3,8 +3,9 @@ import type * as z from 'zod'
 import type { ControlIndex } from '../../schemas/control.ts'
 import type { Identities, WorldSummary } from '../../schemas/overview.ts'
 import { replaceWith, route } from '../shell/route.ts'
+import { AnswerOrder } from './answer-order.ts'
 import { control, serverVersion } from './api.ts'
-import { addRequestLines, loadJournal } from './journal.ts'
+import { addRequestLines, forgetJournal, loadJournal } from './journal.ts'
 import {
   controlPaths,
   hasDrill,
@@ -64,11 +65,14 @@ const notifyFaults = throttled(() => faultsActed.value++, 500)
 
 const notifyChanges = throttled(() => changes.value++, 300)
 
+const summaries = new AnswerOrder()
+
 async function loadSummary(): Promise<void> {
   const asked = project.value
+  const isNews = summaries.ask()
   try {
     const found = await control<WorldSummary>('GET', inProject('/summary'))
-    if (asked !== project.value) return
+    if (asked !== project.value || !isNews()) return
     summary.value = found
     lastSummary.value = { clock: found.clock, seen: performance.now() }
   } catch {
@@ -141,6 +145,7 @@ export function followProject(): void {
       return
     }
     summary.value = undefined
+    forgetJournal()
     if (identities.peek() === undefined) void loadIndex()
     const path = `/_mock/projects/${encodeURIComponent(id)}/events`
     return follow(path, { onOpen: () => void open(), onEvents: handleEvents })

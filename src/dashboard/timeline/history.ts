@@ -1,6 +1,7 @@
 import { computed, effect, signal, untracked } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import type { WorldHistory } from '../../schemas/history.ts'
+import { AnswerOrder } from '../server/answer-order.ts'
 import { control } from '../server/api.ts'
 import { throttled } from '../server/timing.ts'
 import { inProject, project, reloads, timePassed, worldNow } from '../server/world.ts'
@@ -55,6 +56,9 @@ interface Source {
 /** Increases with each load of everything: responses that were asked for earlier are then ignored. */
 let generation = 0
 
+/** Of the parts that are newer, the one that was asked for later has more. */
+const answers = new AnswerOrder()
+
 async function refresh(source: Source, onlyNewer: boolean): Promise<void> {
   // A view that was left must not make the responses to its successor count as old.
   if (source.isOver) return
@@ -62,11 +66,13 @@ async function refresh(source: Source, onlyNewer: boolean): Promise<void> {
   const isPart = onlyNewer && before !== undefined && before.counts.length < MAX_MOMENTS
   if (!isPart) generation++
   const asked = generation
+  const isNews = answers.ask()
   const since = isPart ? before.counts.at(-1)?.at : undefined
   const query = `limit=${source.limit}${since === undefined ? '' : `&since=${since}`}`
   try {
     const found = await control<WorldHistory>('GET', inProject(`/history?${query}`))
     if (source.isOver || asked !== generation || found.project_id !== project.value) return
+    if (!isNews()) return
     historyRefusal.value = undefined
     const present = history.peek()
     if (since === undefined || present === undefined) history.value = found

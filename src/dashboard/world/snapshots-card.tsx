@@ -6,6 +6,7 @@ import { ask } from '../parts/ask.tsx'
 import { Button } from '../parts/button.tsx'
 import { ActionForm, Field } from '../parts/fields.tsx'
 import { countText, momentText } from '../parts/format.ts'
+import { AnswerOrder } from '../server/answer-order.ts'
 import { control } from '../server/api.ts'
 import { inProject, project, reloads } from '../server/world.ts'
 import { withNotice } from '../shell/notices.ts'
@@ -14,11 +15,14 @@ import { restore } from './new-starts.ts'
 
 const snapshots = signal<readonly SnapshotInfo[]>([])
 
+const answers = new AnswerOrder()
+
 async function load(): Promise<void> {
+  const isNews = answers.ask()
   await withNotice(async () => {
     const path = inProject('/snapshots')
     const found = await control<{ snapshots: SnapshotInfo[] }>('GET', path)
-    if (path === inProject('/snapshots')) snapshots.value = found.snapshots
+    if (path === inProject('/snapshots') && isNews()) snapshots.value = found.snapshots
   })
 }
 

@@ -248,7 +248,9 @@ export const instance: Check[] = [
       await page.locator('.instance-transitions').getByText('1 h ago').first().waitFor()
       assert.match(await page.title(), /^mine · Instances · /)
       await page.getByRole('button', { name: 'Copy the ID' }).click()
-      assert.equal(await page.evaluate(() => navigator.clipboard.readText()), 'mine')
+      await eventually(async () =>
+        assert.equal(await page.evaluate(() => navigator.clipboard.readText()), 'mine'),
+      )
       await page.getByText('As the API returns it').click()
       await page.locator('.as-api .json').getByText('"RUNNING"').waitFor()
       await page.keyboard.press('Escape')
@@ -310,14 +312,17 @@ export const instance: Check[] = [
           each.getByRole('button', { name: 'Start', exact: true }).elementHandle(),
         ),
       )
+      const answers = [page, other].map((each) => each.waitForResponse(/\/mine\/start$/))
       await Promise.all(
         starts.map((button) => button?.evaluate((element) => (element as HTMLElement).click())),
       )
+      await Promise.all(answers)
       await Promise.all([page, other].map((each) => isNow(each, 'STARTING')))
       await other.getByRole('button', { name: 'Delete', exact: true }).waitFor()
       await force(tab, 'STOPPED')
       await Promise.all([page, other].map((each) => isNow(each, 'STOPPED')))
       await other.getByRole('button', { name: 'Delete', exact: true }).click()
+      await Promise.all([page, other].map((each) => isNow(each, 'DELETING')))
       await finish(tab)
       await Promise.all(
         [page, other].map((each) => each.getByText('This instance was deleted').waitFor()),

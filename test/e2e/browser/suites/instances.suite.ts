@@ -61,14 +61,17 @@ export const instances: Check[] = [
       const failed = ['CREATE_FAILED', 'START_FAILED', 'DELETE_FAILED', 'ERROR']
       const failures = failed.reduce((sum, status) => sum + by_status[status], 0)
       const tiles = page.getByRole('list', { name: 'Headline figures' })
-      assert.deepEqual(await tiles.locator('b').allTextContents(), [
+      const figures = [
         `${by_status.RUNNING}`,
         `${by_status.INIT + by_status.CREATING + by_status.STARTING}`,
         `${failures}`,
         `${in_use.gpu}`,
         `${in_use.npu}`,
         `${leases_ending}`,
-      ])
+      ]
+      await eventually(async () =>
+        assert.deepEqual(await tiles.locator('b').allTextContents(), figures),
+      )
       await tiles.getByRole('link', { name: /^Failed/ }).click()
       await page.getByText(`${failures} of ${total} instances`, { exact: true }).waitFor()
       await tiles.getByRole('link', { name: /^Running/ }).click()
@@ -298,7 +301,9 @@ export const instances: Check[] = [
         .waitFor()
       const name = form.getByLabel('Name')
       assert.equal(await name.getAttribute('aria-invalid'), 'true')
-      assert.ok(await name.evaluate((element) => element === document.activeElement))
+      await eventually(async () =>
+        assert.ok(await name.evaluate((element) => element === document.activeElement)),
+      )
       await name.fill('made-here')
       await form.getByRole('textbox', { name: 'ID', exact: true }).fill('made-here')
       await form.getByRole('button', { name: 'Create', exact: true }).click()

@@ -264,7 +264,10 @@ export const journal: Check[] = [
       await page.getByRole('region', { name: 'Request 6' }).waitFor()
       for (const id of ['1', '3', '5', '6']) {
         await open(`journal/${id}`)
-        await page.getByRole('heading', { name: 'Answer', exact: true }).waitFor()
+        await page
+          .getByRole('region', { name: `Request ${id}` })
+          .getByRole('heading', { name: 'Answer', exact: true })
+          .waitFor()
         const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
         assert.equal(over, 0)
       }

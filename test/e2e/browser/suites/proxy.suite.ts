@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
 import { startNginx, withoutNginx } from '../../../support/nginx.ts'
-import { type Check, PROJECT } from '../support/tab.ts'
+import { type Check, eventually, PROJECT } from '../support/tab.ts'
 
 const directives = (url: string) => `location /some/path/ {
 proxy_pass ${url}/;
@@ -54,10 +54,7 @@ export const proxy: Check[] = [
         assert.equal(new URL(page.url()).pathname, '/some/path/_mock/ui')
         // A write from the page passes the guard of the control plane.
         await page.getByRole('button', { name: 'Send ListNotebooks' }).click()
-        await page
-          .getByText(/notebooks\?limit=10/)
-          .first()
-          .waitFor()
+        await page.getByRole('row', { name: /200 GET ListNotebooks/ }).waitFor()
         // The event of a request that somebody else sends reaches the page through nginx.
         await send('GET', `/v1/${PROJECT}/notebooks?name=from-elsewhere`)
         await page
@@ -67,8 +64,10 @@ export const proxy: Check[] = [
         await page.goto(`${base}/_mock/ui#/${PROJECT}/instances`)
         await page.getByRole('button', { name: 'This list as a request' }).click()
         await page.getByRole('button', { name: 'Copy as curl' }).click()
-        const copied = await page.evaluate('navigator.clipboard.readText()')
-        assert.match(String(copied), new RegExp(`'${base}/v1/${PROJECT}/notebooks`))
+        await eventually(async () => {
+          const copied = await page.evaluate('navigator.clipboard.readText()')
+          assert.match(String(copied), new RegExp(`'${base}/v1/${PROJECT}/notebooks`))
+        })
         assert.deepEqual(outside, [])
       }),
   },

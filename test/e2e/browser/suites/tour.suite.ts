@@ -99,7 +99,11 @@ export const tour: Check[] = [
         return list.data[0]?.status
       }
       await startTour(tab, 'quickstart')
-      const press = (name: string) => panel(page).getByRole('button', { name }).click()
+      const press = async (name: string) => {
+        // A step that is being shown takes no other click.
+        await page.locator('section.tour[aria-busy="false"]').waitFor()
+        await panel(page).getByRole('button', { name }).click()
+      }
       await stepTitle(page, steps[0]?.title.en as string)
       assert.ok(await panel(page).getByRole('button', { name: 'Back' }).isDisabled())
       await press('Next')

@@ -52,8 +52,8 @@ async function changeJson<T>(page: Page, url: RegExp, change: (json: T) => T): P
 async function saveAll({ page, send }: Pick<Tab, 'page' | 'send'>, headers = {}): Promise<void> {
   const [stateName, state] = await saved(page, 'Export state (JSON)')
   assert.equal(stateName, `${PROJECT}-state.json`)
-  assert.deepEqual(JSON.parse(`${state}`), await exported({ send }, headers))
   await page.getByText(/-state\.json was saved, \d+ KB\./).waitFor()
+  assert.deepEqual(JSON.parse(`${state}`), await exported({ send }, headers))
   const [harName, har] = await saved(page, 'Journal (HAR)')
   assert.equal(harName, `${PROJECT}-journal.har`)
   const { entries } = JSON.parse(`${har}`).log
@@ -89,11 +89,12 @@ export const world: Check[] = [
       ] as const) {
         await button(page, name).click()
         const notice = page.locator('.notice', { hasText: text })
+        await notice.waitFor()
         await totalIs({ send }, count)
         assert.notDeepEqual(await exported({ send }), before)
         await notice.getByRole('button', { name: 'Undo' }).click()
         await page.getByText('Undone', { exact: true }).first().waitFor()
-        assert.deepEqual(await exported({ send }), before)
+        await eventually(async () => assert.deepEqual(await exported({ send }), before))
       }
     },
   },
@@ -195,7 +196,7 @@ export const world: Check[] = [
       await button(page, 'Load busy-gpu-lab').click()
       await card('busy-gpu-lab').getByText('in use').waitFor()
       await totalIs({ send }, 120)
-      assert.equal(await page.locator('.scene .badge').count(), 1)
+      await page.locator('.scene .badge').waitFor()
       await page.locator('.notice').getByRole('button', { name: 'Undo' }).click()
       await card('default').getByText('in use').waitFor()
       await totalIs({ send }, total)
@@ -213,7 +214,7 @@ export const world: Check[] = [
         const params = new URLSearchParams(new URL(page.url()).hash.split('?')[1])
         assert.equal(params.get('tour'), scene.name)
       })
-      assert.equal(await page.locator('.scene .badge').count(), 1)
+      await page.locator('.scene .badge').waitFor()
     },
   },
   {
