@@ -1,11 +1,25 @@
 import { request } from 'node:http'
 import t from 'tap'
 import { JournalRecord } from '../../../src/control/journal/journal-record.ts'
+import { noteEffect, noteResumed } from '../../../src/control/session/effects.ts'
 import { sessionRequests } from '../../../src/control/session/session-requests.ts'
+import { engine } from '../../support/build.ts'
 import { get, ownMock } from '../../support/mock.ts'
 import { mockOnPort } from '../../support/running-mock.ts'
 import { capturedFrom, firstDifference, linesIn, replayedFrom } from '../../support/sessions.ts'
 import { until } from '../../support/until.ts'
+
+function record(sequence: number): JournalRecord {
+  return new JournalRecord({ count: () => {}, end: () => {}, dropOldest: () => {} }, sequence, {
+    requestId: 'r',
+    projectId: null,
+    at: 0,
+    worldAt: null,
+    method: 'GET',
+    url: '/',
+    rawHeaders: [],
+  })
+}
 
 t.test(
   'a request whose body has not arrived had no effect, and is not in the bundle',
@@ -38,18 +52,8 @@ t.test('a rule of the server that is added between requests draws its latency an
 })
 
 t.test('a request of an earlier session is no part of this one', async (t) => {
-  const mock = { count: () => {}, end: () => {}, dropOldest: () => {} }
-  const arrival = {
-    requestId: 'r',
-    projectId: null,
-    at: 0,
-    worldAt: null,
-    method: 'GET',
-    url: '/',
-    rawHeaders: [],
-  }
   const [earlier, later] = [1, 2].map((order) => {
-    const entry = new JournalRecord(mock, order, arrival)
+    const entry = record(order)
     entry.order = order
     entry.outcome = 'answered'
     return entry
@@ -57,5 +61,20 @@ t.test('a request of an earlier session is no part of this one', async (t) => {
   t.strictSame(
     sessionRequests(new Set([later, earlier]), 1).map(({ entry }) => entry),
     [later],
+  )
+})
+
+t.test('a request that waits for its project after a delay goes on after that wait', async (t) => {
+  const made = await engine()
+  const entry = record(1)
+  noteEffect(made, entry, null)
+  const { order } = entry
+  noteResumed(made, entry)
+  noteEffect(made, record(2), null)
+  noteEffect(made, entry, null)
+  t.equal(entry.order, order, 'its beginning stays')
+  t.strictSame(
+    entry.resumed?.map((moment) => moment.order),
+    [order + 3],
   )
 })
