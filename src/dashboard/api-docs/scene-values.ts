@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals'
 import type { Identities, WorldCatalog } from '../../schemas/overview.ts'
 import { base } from '../server/base.ts'
-import { controlHeaders } from '../server/control-token.ts'
+import { controlHeaders, hasPresentToken } from '../server/control-token.ts'
 
 /** What the loaded scene has, for the fields of the forms. */
 export interface SceneValues {
@@ -72,8 +72,9 @@ async function firstNotebook(path: string, query: string): Promise<string | unde
 
 async function read<T>(path: string): Promise<T | undefined> {
   try {
-    const response = await fetch(`${base}/_mock${path}`, { headers: controlHeaders() })
-    if (response.status === 401) needsControlToken.value = true
+    const headers = controlHeaders()
+    const response = await fetch(`${base}/_mock${path}`, { headers })
+    if (response.status === 401 && hasPresentToken(headers)) needsControlToken.value = true
     return response.ok ? ((await response.json()) as T) : undefined
   } catch {
     // Without values of the scene the forms start with those of the document.

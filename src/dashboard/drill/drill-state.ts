@@ -33,12 +33,12 @@ const answers = new AnswerOrder()
 
 /** While the server does not answer, what was loaded before stays. */
 async function loadDrill(): Promise<void> {
-  const isNews = answers.ask()
+  const isNewer = answers.ask()
   try {
     const found = await control<DrillOverview>('GET', '/drill')
-    if (isNews()) drill.value = found
+    if (isNewer()) drill.value = found
   } catch (error) {
-    if (!isNews()) return
+    if (!isNewer()) return
     const isKept = error instanceof Unreachable && drill.value !== undefined
     if (!isKept) drill.value = error as Error
   }

@@ -34,30 +34,31 @@ function pathOf(scope: RuleScope, id?: string): string {
 
 const answers = new AnswerOrder()
 
+/** Whether a rule is being replaced: it is not in the list for a moment. */
+let isReplacing = false
+
 export async function loadRules(): Promise<void> {
-  const isNews = answers.ask()
+  const isNewer = answers.ask()
   try {
     const [own, servers] = await Promise.all([
       control<Listed>('GET', pathOf('project')),
       control<Listed>('GET', pathOf('server')).catch(noneOfOneProcess),
     ])
-    if (!isNews()) return
+    if (!isNewer()) return
     hasServerRules.value = servers !== undefined
     rules.value = [
       ...own.faults.map((rule): ScopedRule => ({ scope: 'project', rule })),
       ...(servers?.faults ?? []).map((rule): ScopedRule => ({ scope: 'server', rule })),
     ]
   } catch (error) {
-    if (isNews()) rules.value = error as Error
+    if (isNewer()) rules.value = error as Error
   }
 }
 
-/** Loads the rules, unless one is being replaced: it is not in the list for a moment, and is loaded after that. */
+/** Loads the rules, unless one is being replaced: they are loaded after that. */
 export function refreshRules(): void {
   if (!isReplacing) void loadRules()
 }
-
-let isReplacing = false
 
 /** One process of several refuses the rules of the whole server (docs/scale-out.md#what-one-process-refuses). */
 function noneOfOneProcess(error: unknown): undefined {

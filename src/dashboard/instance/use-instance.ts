@@ -23,15 +23,15 @@ export function useInstance(id: string): LoadedInstance {
   const [error, setError] = useState<Error>()
   const [answers] = useState(() => new AnswerOrder())
   const load = async () => {
-    const isNews = answers.ask()
+    const isNewer = answers.ask()
     try {
       const path = inProject(`/notebooks/${encodeURIComponent(id)}`)
       const loaded = await control<InstanceHistory>('GET', path)
-      if (!isNews()) return
+      if (!isNewer()) return
       setFound(loaded)
       setError(undefined)
     } catch (failure) {
-      if (!isNews()) return
+      if (!isNewer()) return
       setError(failure as Error)
       // After a reset the server may not know it any more; while it does not answer, the last content stays.
       if (failure instanceof Refusal && failure.status === 404) setFound(undefined)

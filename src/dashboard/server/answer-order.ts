@@ -29,9 +29,9 @@ export function useAnswer<T>(
   const [found, setFound] = useState<{ answer: T | Error }>()
   const [answers] = useState(() => new AnswerOrder())
   useEffect(() => {
-    const isNews = answers.ask()
+    const isNewer = answers.ask()
     const show = (answer: T | Error) => {
-      if (isNews()) setFound({ answer })
+      if (isNewer()) setFound({ answer })
     }
     send().then(show, show)
   }, causes)

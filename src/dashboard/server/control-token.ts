@@ -26,6 +26,11 @@ export function hasToken(): boolean {
   return (unstored ?? storedToken()) !== null
 }
 
+/** Whether a request with these headers was sent with the token that the tab has now, or without one as now. */
+export function hasPresentToken({ authorization }: Record<string, string>): boolean {
+  return authorization === controlHeaders()['authorization']
+}
+
 /** Headers of every request to the control plane. */
 export function controlHeaders(): Record<string, string> {
   const token = unstored ?? storedToken()

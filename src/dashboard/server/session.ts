@@ -1,6 +1,6 @@
 import { effect, signal } from '@preact/signals'
 import type { Identities } from '../../schemas/overview.ts'
-import { controlHeaders, storeToken } from './control-token.ts'
+import { hasPresentToken, storeToken } from './control-token.ts'
 
 /** Users and projects of the server; undefined until the first response. */
 export const identities = signal<Identities | undefined>(undefined)
@@ -42,8 +42,8 @@ export function seeVersion(found: string): void {
 export const needsToken = signal(false)
 
 /** Call after a 401: asks for the token, unless another one was given since a request with these headers was sent. */
-export function tokenRefused({ authorization }: Record<string, string>): void {
-  if (authorization === controlHeaders()['authorization']) needsToken.value = true
+export function tokenRefused(headers: Record<string, string>): void {
+  if (hasPresentToken(headers)) needsToken.value = true
 }
 
 export function setControlToken(token: string): void {

@@ -69,10 +69,10 @@ const summaries = new AnswerOrder()
 
 async function loadSummary(): Promise<void> {
   const asked = project.value
-  const isNews = summaries.ask()
+  const isNewer = summaries.ask()
   try {
     const found = await control<WorldSummary>('GET', inProject('/summary'))
-    if (asked !== project.value || !isNews()) return
+    if (asked !== project.value || !isNewer()) return
     summary.value = found
     lastSummary.value = { clock: found.clock, seen: performance.now() }
   } catch {

@@ -53,10 +53,6 @@ interface Source {
   isOver: boolean
 }
 
-/** Increases with each load of everything: responses that were asked for earlier are then ignored. */
-let generation = 0
-
-/** Of the parts that are newer, the one that was asked for later has more. */
 const answers = new AnswerOrder()
 
 async function refresh(source: Source, onlyNewer: boolean): Promise<void> {
@@ -64,22 +60,21 @@ async function refresh(source: Source, onlyNewer: boolean): Promise<void> {
   if (source.isOver) return
   const before = history.peek()
   const isPart = onlyNewer && before !== undefined && before.counts.length < MAX_MOMENTS
-  if (!isPart) generation++
-  const asked = generation
-  const isNews = answers.ask()
+  // After a load of everything, an answer to an earlier request has nothing new.
+  if (!isPart) answers.forget()
+  const isNewer = answers.ask()
   const since = isPart ? before.counts.at(-1)?.at : undefined
   const query = `limit=${source.limit}${since === undefined ? '' : `&since=${since}`}`
   try {
     const found = await control<WorldHistory>('GET', inProject(`/history?${query}`))
-    if (source.isOver || asked !== generation || found.project_id !== project.value) return
-    if (!isNews()) return
+    if (source.isOver || found.project_id !== project.value || !isNewer()) return
     historyRefusal.value = undefined
     const present = history.peek()
     if (since === undefined || present === undefined) history.value = found
     else if (present.began_at !== found.began_at) await refresh(source, false)
     else history.value = withNewer(present, found, since)
   } catch (error) {
-    if (!source.isOver && asked === generation) historyRefusal.value = (error as Error).message
+    if (!source.isOver && isNewer()) historyRefusal.value = (error as Error).message
   }
 }
 

@@ -18,11 +18,11 @@ const snapshots = signal<readonly SnapshotInfo[]>([])
 const answers = new AnswerOrder()
 
 async function load(): Promise<void> {
-  const isNews = answers.ask()
+  const isNewer = answers.ask()
   await withNotice(async () => {
     const path = inProject('/snapshots')
     const found = await control<{ snapshots: SnapshotInfo[] }>('GET', path)
-    if (path === inProject('/snapshots') && isNews()) snapshots.value = found.snapshots
+    if (path === inProject('/snapshots') && isNewer()) snapshots.value = found.snapshots
   })
 }
 

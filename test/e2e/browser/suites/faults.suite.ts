@@ -143,8 +143,8 @@ export const faults: Check[] = [
       await open('faults')
       await page.getByRole('button', { name: 'Edit: busy' }).click()
       const change = page.getByRole('form', { name: 'Change rule busy' })
-      const failures = page.getByLabel('At most times')
-      await failures.fill('0')
+      const times = page.getByLabel('At most times')
+      await times.fill('0')
       let reads = 0
       await page.route('**/faults', async (route) => {
         if (route.request().method() === 'POST' && route.request().postData()?.includes(':0')) {
@@ -160,7 +160,7 @@ export const faults: Check[] = [
         .getByRole('alert')
         .getByText(/^400 Mock\.InvalidFault/)
         .waitFor()
-      assert.equal(await failures.inputValue(), '0', 'what the user wrote is still there')
+      assert.equal(await times.inputValue(), '0', 'what the user wrote is still there')
       assert.equal(reads, 2, 'the rules of the project and of the server were loaded once')
     },
   },
