@@ -96,6 +96,20 @@ t.test('a request that waited has a line for the moment at which it went on', as
   t.equal(results.length, 2)
 })
 
+t.test('a request that waits before and after its operation goes on twice', async (t) => {
+  const mock = await ownMock(t, { latency: '3..3' })
+  const fault = { operation: 'ListNotebooks', status: 503, effect: 'after', delay: 5 } as const
+  mock.project('p1').faults.add(fault)
+  await list(mock)
+  const { lines } = await replaysEqual(t, mock)
+  const kinds = lines.filter(({ kind }) => kind === 'request' || kind === 'resumed')
+  t.match(kinds, [
+    { kind: 'request', waits: 2 },
+    { kind: 'resumed', number: 1 },
+    { kind: 'resumed', number: 1 },
+  ])
+})
+
 t.test('a change while a request waits comes before the request goes on', async (t) => {
   const mock = await ownMock(t, { latency: '25..25' })
   const waiting = list(mock)
