@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { capturedFrom, edited } from '../../support/bundles.ts'
 import { runHere } from '../../support/command-here.ts'
 import { get, mockWith } from '../../support/mock.ts'
-import { capturedFrom, edited } from '../../support/sessions.ts'
 
 t.test(
   'bundles that were edited, with the right hash again, are refused without a stack',

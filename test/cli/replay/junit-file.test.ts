@@ -1,9 +1,9 @@
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { capturedFrom } from '../../support/bundles.ts'
 import { runHere } from '../../support/command-here.ts'
 import { mockWith } from '../../support/mock.ts'
-import { capturedFrom } from '../../support/sessions.ts'
 
 t.test('a result that cannot be written leaves no file, and says why', async (t) => {
   const folder = t.testdir({ taken: {} })

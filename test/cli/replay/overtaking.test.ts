@@ -2,14 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
 import t, { type Test } from 'tap'
 import type { MockServer, MockServerOptions } from '../../../src/index.ts'
-import { get, ownMock } from '../../support/mock.ts'
 import {
   capturedFrom,
+  checkSame,
   edited,
   firstDifference,
   linesIn,
   replayedFrom,
-} from '../../support/sessions.ts'
+} from '../../support/bundles.ts'
+import { get, ownMock } from '../../support/mock.ts'
 import { sized } from '../../support/size.ts'
 import { CREATION } from '../../support/values.ts'
 
@@ -27,7 +28,7 @@ const list = (mock: MockServer) => get(mock, 'notebooks?limit=50').catch(() => u
 async function replaysEqual(t: Test, mock: MockServer) {
   const bundle = await capturedFrom(mock)
   const results = await replayedFrom(bundle)
-  t.equal(firstDifference(results), undefined)
+  checkSame(t, results)
   return { lines: linesIn(bundle), results }
 }
 
@@ -198,6 +199,6 @@ t.test(
       lines.map((line) => line.replace('"latency":"2..2"', '"latency":"0..0"')),
     )
     t.notSame(without, bundle)
-    t.equal(firstDifference(await replayedFrom(without)), undefined)
+    checkSame(t, await replayedFrom(without))
   },
 )

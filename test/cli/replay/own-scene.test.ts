@@ -2,9 +2,9 @@ import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { createMockServer } from '../../../src/index.ts'
+import { capturedFrom, linesIn } from '../../support/bundles.ts'
 import { runHere } from '../../support/command-here.ts'
 import { control, get } from '../../support/mock.ts'
-import { capturedFrom, linesIn } from '../../support/sessions.ts'
 import { NOW } from '../../support/values.ts'
 
 t.test('a scene of its own is in the bundle, and the replay reads it from there', async (t) => {

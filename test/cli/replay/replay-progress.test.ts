@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import t from 'tap'
 import { readBundle } from '../../../src/bundles/read-bundle.ts'
 import { replayProgressOn } from '../../../src/cli/replay/replay-progress.ts'
+import { capturedFrom } from '../../support/bundles.ts'
 import { mockWith } from '../../support/mock.ts'
-import { capturedFrom } from '../../support/sessions.ts'
 
 function printed(isTTY: boolean, steps: readonly number[], total: number): string {
   let text = ''

@@ -4,15 +4,9 @@ import t, { type Test } from 'tap'
 import { basicIsoOf } from '../../../src/cloud/kernel/clock.ts'
 import { signedAuthorization } from '../../../src/cloud/signature/signature.ts'
 import type { MockServerOptions } from '../../../src/index.ts'
+import { capturedFrom, checkSame, edited, linesIn, replayedFrom } from '../../support/bundles.ts'
 import { CommandHere, runHere } from '../../support/command-here.ts'
 import { mockOnPort, otherServer } from '../../support/running-mock.ts'
-import {
-  capturedFrom,
-  edited,
-  firstDifference,
-  linesIn,
-  replayedFrom,
-} from '../../support/sessions.ts'
 import { CREATION, NOW } from '../../support/values.ts'
 
 const TOKEN = { 'x-auth-token': 'mock-token-admin' }
@@ -238,7 +232,7 @@ t.test(
     const text = JSON.stringify(linesIn(bundle))
     for (const key of [accessKey, secretKey]) t.notMatch(text, key)
     const results = await replayedFrom(bundle)
-    t.equal(firstDifference(results), undefined)
+    checkSame(t, results)
     t.strictSame(
       results.map(({ line }) => line.answer?.status),
       [200, 200, 401, 401],

@@ -8,16 +8,10 @@ import t, { type Test } from 'tap'
 import { ReplayedMock } from '../../../src/cli/replay/replayed-mock.ts'
 import type { JournalRecord } from '../../../src/control/journal/journal.ts'
 import { requestLine } from '../../../src/control/session/request-line.ts'
+import { capturedFrom, checkSame, edited, linesIn, replayedFrom } from '../../support/bundles.ts'
 import { runHere } from '../../support/command-here.ts'
 import { get, type Mock, ownMock } from '../../support/mock.ts'
 import { mockOnPort } from '../../support/running-mock.ts'
-import {
-  capturedFrom,
-  edited,
-  firstDifference,
-  linesIn,
-  replayedFrom,
-} from '../../support/sessions.ts'
 import { until } from '../../support/until.ts'
 import { IMAGE } from '../../support/values.ts'
 
@@ -213,7 +207,7 @@ t.test('a project whose world was dropped has none in the replay either', async 
     linesIn(bundle).filter(({ kind }) => kind === 'project_state'),
     [{ project_id: 'p1', state: null }],
   )
-  t.equal(firstDifference(await replayedFrom(bundle)), undefined)
+  checkSame(t, await replayedFrom(bundle))
 })
 
 t.test('the entry of a request is there when the request has ended', async (t) => {

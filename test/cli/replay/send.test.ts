@@ -4,9 +4,9 @@ import { SecretNames } from '../../../src/bundles/secret-names.ts'
 import { Sender } from '../../../src/cli/replay/send.ts'
 import type { BundleRequest } from '../../../src/schemas/bundle.ts'
 import { REQUEST } from '../../support/bundle-values.ts'
+import { capturedFrom, checkSame, replayedFrom } from '../../support/bundles.ts'
 import { get, ownMock } from '../../support/mock.ts'
 import { otherServer } from '../../support/running-mock.ts'
-import { capturedFrom, firstDifference, replayedFrom } from '../../support/sessions.ts'
 import { CREATION } from '../../support/values.ts'
 
 const names = new SecretNames([
@@ -153,6 +153,6 @@ t.test('a name that a user gave stays, also if it reads like one of a credential
   mock.project('p1').advance('1h')
   await get(mock, 'notebooks?name=token-of-mock-admin')
   const results = await replayedFrom(await capturedFrom(mock))
-  t.equal(firstDifference(results), undefined)
+  checkSame(t, results)
   t.equal(results.length, 2)
 })

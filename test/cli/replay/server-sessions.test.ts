@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import t, { type Test } from 'tap'
 import type { MockServerOptions } from '../../../src/index.ts'
+import { capturedFrom, checkSame, replayedFrom } from '../../support/bundles.ts'
 import { mockOnPort } from '../../support/running-mock.ts'
-import { capturedFrom, firstDifference, replayedFrom } from '../../support/sessions.ts'
 import { until } from '../../support/until.ts'
 import { CREATION } from '../../support/values.ts'
 
@@ -40,7 +40,7 @@ async function server(t: Test, options: MockServerOptions = {}) {
 /** Replays the bundle of a mock, and says what differs. Resolves to the number of requests. */
 async function replaysEqual(t: Test, mock: Parameters<typeof capturedFrom>[0]) {
   const results = await replayedFrom(await capturedFrom(mock))
-  t.equal(firstDifference(results), undefined)
+  checkSame(t, results)
   return results.length
 }
 

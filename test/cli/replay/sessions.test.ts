@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import t from 'tap'
+import { firstDifference, replayedFrom } from '../../support/bundles.ts'
 import { NOW } from '../../support/mock.ts'
-import { anySession, bundleOf, firstDifference, replayedFrom } from '../../support/sessions.ts'
+import { anySession, bundleOf } from '../../support/sessions.ts'
 import { sized } from '../../support/size.ts'
 
 const SESSIONS = sized(30, 1_000)

@@ -1,6 +1,6 @@
 import t from 'tap'
+import { capturedFrom, checkSame, linesIn, replayedFrom } from '../../support/bundles.ts'
 import { control, get, ownMock } from '../../support/mock.ts'
-import { capturedFrom, firstDifference, linesIn, replayedFrom } from '../../support/sessions.ts'
 import { CREATION } from '../../support/values.ts'
 
 const JSON_TYPE = { 'content-type': 'application/json' }
@@ -55,7 +55,7 @@ t.test(
     await get(mock, 'notebooks?limit=1')
     const bundle = await capturedFrom(mock)
     t.equal(kinds(bundle).filter((kind) => kind === 'request').length, 4)
-    t.equal(firstDifference(await replayedFrom(bundle)), undefined)
+    checkSame(t, await replayedFrom(bundle))
     await control(mock, 'POST', '/reset', {})
     t.strictSame(kinds(await capturedFrom(mock)), ['header', 'server_state', 'end'])
   },
@@ -151,5 +151,5 @@ t.test('no credential of any kind is in a bundle', async (t) => {
   const known = ['mock-password', 'mock-token-admin', access, secret, securitytoken, issued]
   for (const canary of [...known, 'canary', 'ab'.repeat(32)]) t.notMatch(text, canary)
   t.match(text, 'token-of-mock-admin')
-  t.equal(firstDifference(await replayedFrom(bundle)), undefined)
+  checkSame(t, await replayedFrom(bundle))
 })

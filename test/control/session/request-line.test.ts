@@ -1,7 +1,7 @@
 import t from 'tap'
 import { SessionLog } from '../../../src/control/session/session-log.ts'
+import { capturedFrom, checkSame, linesIn, replayedFrom } from '../../support/bundles.ts'
 import { get, ownMock } from '../../support/mock.ts'
-import { capturedFrom, firstDifference, linesIn, replayedFrom } from '../../support/sessions.ts'
 
 t.test('a body that is no UTF-8 is kept byte for byte, without credentials', async (t) => {
   const mock = await ownMock(t)
@@ -17,7 +17,7 @@ t.test('a body that is no UTF-8 is kept byte for byte, without credentials', asy
   const kept = Buffer.from(body.base64, 'base64')
   t.notMatch(kept.toString('latin1'), 'canary')
   t.strictSame(kept.subarray(-2), Buffer.from([0xff, 0xfe]))
-  t.equal(firstDifference(await replayedFrom(bundle)), undefined)
+  checkSame(t, await replayedFrom(bundle))
 })
 
 t.test('a change before the first request is part of the start, and is not kept', async (t) => {

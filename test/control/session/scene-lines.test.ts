@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import type { IamFile } from '../../../src/schemas/iam.ts'
 import { defaultFile } from '../../support/build.ts'
+import { capturedFrom, linesIn } from '../../support/bundles.ts'
 import { control, get, ownMock } from '../../support/mock.ts'
-import { capturedFrom, linesIn } from '../../support/sessions.ts'
 
 const rule = { operation: 'ListNotebooks', status: 500, times: 1 }
 

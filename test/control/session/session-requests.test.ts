@@ -4,9 +4,9 @@ import { JournalRecord } from '../../../src/control/journal/journal-record.ts'
 import { noteEffect, noteResumed } from '../../../src/control/session/effects.ts'
 import { sessionRequests } from '../../../src/control/session/session-requests.ts'
 import { engine } from '../../support/build.ts'
+import { capturedFrom, checkSame, linesIn, replayedFrom } from '../../support/bundles.ts'
 import { get, ownMock } from '../../support/mock.ts'
 import { mockOnPort } from '../../support/running-mock.ts'
-import { capturedFrom, firstDifference, linesIn, replayedFrom } from '../../support/sessions.ts'
 import { until } from '../../support/until.ts'
 
 function record(sequence: number): JournalRecord {
@@ -48,7 +48,7 @@ t.test('a rule of the server that is added between requests draws its latency an
     await get(mock, 'notebooks?limit=1')
     mock.faults.add({ operation: 'ListNotebooks', status: 500, nth: n + 1 })
   }
-  t.equal(firstDifference(await replayedFrom(await capturedFrom(mock))), undefined)
+  checkSame(t, await replayedFrom(await capturedFrom(mock)))
 })
 
 t.test('a request of an earlier session is no part of this one', async (t) => {
