@@ -1,5 +1,6 @@
 import { warningWriter } from '../control/log-line.ts'
 import type { Progress } from '../control/scenes/scene-entries.ts'
+import { nextTurn } from '../control/slices.ts'
 import type { MockServer } from '../mock-server.ts'
 import { userOf, writeText } from '../regular-file.ts'
 import { progressOn } from './progress.ts'
@@ -25,6 +26,8 @@ export async function start(mock: MockServer): Promise<void> {
  */
 async function open(mock: MockServer): Promise<void> {
   const portError = await errorOf(mock.listen())
+  // The first connections are accepted in this turn. Reading the files keeps the next ones busy.
+  await nextTurn()
   const fileError = await errorOf(mock.load(progressOf(mock)))
   const error = fileError ?? portError
   if (error === undefined) return

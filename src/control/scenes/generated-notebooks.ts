@@ -33,8 +33,9 @@ export async function generatedNotebooks(
   { count, seed }: GenerateOptions,
   references: References,
 ): Promise<GeneratedNotebooks> {
+  // The import takes 20 ms: other requests get a turn before and after it.
+  await nextTurn()
   const { faker } = await import('@faker-js/faker/locale/en')
-  // The import takes 20 ms: other requests get a turn after it.
   await nextTurn()
   const choices = notebookChoices(faker, references)
   const random = new MersenneTwister()

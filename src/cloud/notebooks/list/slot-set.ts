@@ -101,7 +101,8 @@ export class SlotSet implements Slots {
   }
 
   #toBitmap(slots: number): void {
-    const words = wordsFor(slots)
+    // With room for the next new slots: a write that has to copy the bitmap need not grow it as well.
+    const words = wordsFor(slots + (slots >>> 10))
     setBits(this, words)
     this.#words = words
     this.#list = undefined
