@@ -4,7 +4,6 @@ import Fastify, {
   type FastifyInstance,
   type FastifyServerOptions,
 } from 'fastify'
-import type { Ids } from './cloud/kernel/ids.ts'
 import type { DrillHolder } from './control/drill/drill-holder.ts'
 import type { Engine } from './control/engine.ts'
 import type { RetryAfter } from './control/faults/fault-headers.ts'
@@ -65,8 +64,8 @@ export interface AppOptions extends AuthOptions {
   shard?: string | undefined
   /** Certificate and key of an HTTPS server; undefined for plain HTTP. */
   https: TlsCertificate | undefined
-  /** Generates request ids. */
-  ids: Ids
+  /** Makes the id of a request; without a request that of one that could not be parsed. */
+  requestIdOf: (request?: IncomingMessage) => string
 }
 
 /** Replaces Fastify's default compilers: loading them takes a fifth of the start time. */
@@ -138,7 +137,12 @@ export async function appWithHooks(
       querystringParser: (query: string) => query as unknown as Record<string, unknown>,
     },
     schemaController: compilers(options.strict, inputCounts),
-    clientErrorHandler: clientErrorHandler(options.ids, openRequests, engine.traffic, options.log),
+    clientErrorHandler: clientErrorHandler(
+      options.requestIdOf,
+      openRequests,
+      engine.traffic,
+      options.log,
+    ),
     // A path that cannot be decoded: Fastify runs no hooks.
     frameworkErrors: (error, request, reply) => {
       reply.header('x-request-id', request.id)

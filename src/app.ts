@@ -43,7 +43,7 @@ export async function createApp(
     return createControlApp(engine, options, parts, { requestIdOf: idOf })
   })
   const app = await appWithHooks(engine, options, parts, {
-    requestIdOf: () => options.ids.hex32(),
+    requestIdOf: options.requestIdOf,
     prepare: async (fresh) => {
       await prepare?.(fresh)
       fresh.addHook('onRequest', control.onRequest)

@@ -18,8 +18,8 @@ function seedOfRequests({ seed, shard }: Config): string {
 
 /** What a replay gives a server besides its options. */
 export interface ReplayedServer extends ReplayOptions {
-  /** Generates the ids of requests: those of the bundle. */
-  ids: Ids
+  /** Makes the ids of requests: those of the bundle. */
+  requestIdOf: AppOptions['requestIdOf']
   /** The host's time: that of the bundle. */
   hostTime: HostTime
   /** Called with the server behind HTTP. */
@@ -34,6 +34,7 @@ export function appOptionsOf(
   replayed: ReplayedServer | undefined,
   drill = new DrillHolder(),
 ): AppOptions {
+  const ids = new Ids(seedOfRequests(config))
   return {
     ...config,
     log: config.log === 'off' ? undefined : { level: config.log, write },
@@ -41,7 +42,7 @@ export function appOptionsOf(
     settings: settingsOf(config),
     drill,
     https: undefined,
-    ids: replayed?.ids ?? new Ids(seedOfRequests(config)),
+    requestIdOf: replayed?.requestIdOf ?? (() => ids.hex32()),
     replayed,
     stopping,
   }

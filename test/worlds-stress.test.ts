@@ -30,6 +30,7 @@ interface Server {
 
 async function server(): Promise<Server> {
   const started = await engine({ journalEntries: 100 })
+  const ids = new Ids('requests')
   const app = await createApp(started, {
     auth: 'off',
     authLock: false,
@@ -48,7 +49,7 @@ async function server(): Promise<Server> {
     drill: new DrillHolder(),
     maxWorlds: 10_000,
     https: undefined,
-    ids: new Ids('requests'),
+    requestIdOf: () => ids.hex32(),
     stopping: new AbortController().signal,
   } as AppOptions)
   return { engine: started, app }

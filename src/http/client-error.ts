@@ -1,7 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { ModelArtsError } from '../cloud/errors/errors.ts'
-import type { Ids } from '../cloud/kernel/ids.ts'
 import type { TrafficCounts } from '../control/metrics/traffic-counts.ts'
 import { asModelArtsError, errorBody } from './error-handler.ts'
 import { type LogOptions, logUnparsed } from './hooks/log.ts'
@@ -15,7 +14,7 @@ type ParserError = Error & { code?: string }
  * the responses to earlier requests of the connection.
  */
 export function clientErrorHandler(
-  ids: Ids,
+  newRequestId: () => string,
   requests: OpenRequests,
   traffic: TrafficCounts,
   log: LogOptions | undefined,
@@ -31,7 +30,7 @@ export function clientErrorHandler(
     if (partial === undefined) {
       const failure = asModelArtsError({ ...error, statusCode: 400 })
       traffic.requestsOf(null, failure.statusCode).requests++
-      const requestId = ids.hex32()
+      const requestId = newRequestId()
       if (log !== undefined) logUnparsed(log, requestId, failure.statusCode)
       requests.afterAll(socket, () => closeSoon(socket, rawResponse(failure, requestId)))
     } else if (!partial.headersSent && partial.req.listenerCount('error') > 0) {

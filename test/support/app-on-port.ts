@@ -15,6 +15,7 @@ export async function appOnPort(
   const stopping = new AbortController().signal
   const engine = new Engine({ ...config, fault: [], stopping })
   await engine.load()
+  const ids = new Ids('test')
   const app = await createApp(engine, {
     ...config,
     log: undefined,
@@ -22,7 +23,7 @@ export async function appOnPort(
     settings: {},
     drill: new DrillHolder(),
     https: undefined,
-    ids: new Ids('test'),
+    requestIdOf: () => ids.hex32(),
     stopping,
   })
   t.teardown(() => app.close())

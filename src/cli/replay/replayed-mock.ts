@@ -11,6 +11,7 @@ import { sceneHash } from '../../control/session/scene-lines.ts'
 import { MockServer } from '../../mock-server.ts'
 import type { BundleHeader, BundleRequest, BundleSceneFile } from '../../schemas/bundle.ts'
 import { quote } from '../../schemas/findings.ts'
+import type { ReplayedServer } from '../../server-options.ts'
 import { UsageError } from '../usage-error.ts'
 import { HeldRequests } from './held-requests.ts'
 import { type StateLine, StateRestorer } from './state-restorer.ts'
@@ -18,14 +19,23 @@ import { type StateLine, StateRestorer } from './state-restorer.ts'
 /** Size of the requests that the journal of a replay keeps, bytes. */
 const JOURNAL_BYTES = 268_435_456
 
-/** Ids of requests: those that the bundle has, then new ones. */
-class GivenIds extends Ids {
-  next: string | undefined
+/** Ids of requests: those of the bundle for its requests. Requests of other clients, such as a health check, get new ones. */
+class GivenIds {
+  readonly #own = new Ids('replay')
+  #next: BundleRequest | undefined
 
-  override hex32(): string {
-    const id = this.next ?? super.hex32()
-    this.next = undefined
-    return id
+  /** The next request with this method and URL is that of the line. */
+  expect(line: BundleRequest): void {
+    this.#next = line
+  }
+
+  readonly of: ReplayedServer['requestIdOf'] = (request) => {
+    const next = this.#next
+    if (next === undefined || request?.method !== next.method || request.url !== next.url) {
+      return this.#own.hex32()
+    }
+    this.#next = undefined
+    return next.request_id
   }
 }
 
@@ -68,12 +78,12 @@ export class ReplayedMock {
   ): Promise<ReplayedMock> {
     const folder = header.scene.included ? await sceneFolder(files) : undefined
     const config = configOf(header, folder ?? header.scene.name, port)
-    const ids = new GivenIds('replay')
+    const ids = new GivenIds()
     const held = new HeldRequests()
     let engine: Engine | undefined
     let host = { steady: 0, real: 0 }
     const mock = new MockServer(config, undefined, {
-      ids,
+      requestIdOf: ids.of,
       hostNow: () => host.steady,
       wait: held.wait,
       hostTime: { steady: () => host.steady, real: () => host.real },
@@ -112,7 +122,7 @@ export class ReplayedMock {
 
   /** Sets host time, clocks and id for a request, and counts it. */
   prepare(line: BundleRequest): void {
-    this.#ids.next = line.request_id
+    this.#ids.expect(line)
     this.requests++
     this.setTimes(line, line.project_id)
   }

@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest, preHandlerHookHandler } from 'fastify'
 import { machineTime } from '../../cloud/kernel/host-time.ts'
-import type { Ids } from '../../cloud/kernel/ids.ts'
 import type { Engine } from '../../control/engine.ts'
 import type { InputCounts } from '../../control/inputs/input-counts.ts'
 import { versionOf } from '../../control/worlds/world-snapshot.ts'
@@ -23,8 +22,8 @@ declare module 'fastify' {
 }
 
 export interface FastPathOptions extends AuthOptions {
-  /** Generates request ids. */
-  ids: Ids
+  /** Makes the id of a request. */
+  requestIdOf: (request: IncomingMessage) => string
   inputCounts: InputCounts
   /** Aborted when the server stops. */
   stopping: AbortSignal
@@ -107,11 +106,12 @@ export class FastPath {
     world: World,
     worldAt: number,
     isSame: boolean,
-    { method, rawHeaders }: IncomingMessage,
+    request: IncomingMessage,
     response: ServerResponse,
   ): void {
     const at = hostTime()
-    const requestId = this.#options.ids.hex32()
+    const { method, rawHeaders } = request
+    const requestId = this.#options.requestIdOf(request)
     for (const count of counts) count.requests++
     const repetition = {
       requestId,

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
@@ -208,6 +208,28 @@ t.test('a project whose world was dropped has none in the replay either', async 
     [{ project_id: 'p1', state: null }],
   )
   checkSame(t, await replayedFrom(bundle))
+})
+
+t.test('requests of others, such as a health check, take no id of the bundle', async (t) => {
+  const [header, ...lines] = linesIn(await bundleOf(await ownMock(t)))
+  const line = lines.find(({ kind }) => kind === 'request')
+  const replayed = await ReplayedMock.start(header, [], 0)
+  t.teardown(() => replayed.close())
+  const { url } = replayed.mock
+  const idOf = async (path: string, init: RequestInit = {}) =>
+    (await fetch(url + path, init)).headers.get('x-request-id')
+  replayed.prepare(line)
+  const others = [
+    await idOf('/ready'),
+    await idOf('/nope'),
+    await idOf(line.url, { method: 'PUT' }),
+  ]
+  const socket = connect(Number(new URL(url).port), '127.0.0.1').end('no HTTP\r\n\r\n')
+  const refused = (await socket.toArray()).join('')
+  t.equal(new Set([...others, line.request_id]).size, 4)
+  t.notMatch(refused, line.request_id)
+  t.equal(await idOf(line.url), line.request_id)
+  t.not(await idOf(line.url), line.request_id)
 })
 
 t.test('the entry of a request is there when the request has ended', async (t) => {

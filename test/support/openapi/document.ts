@@ -77,6 +77,7 @@ export async function collectedDocument(plane: Plane, config: Config): Promise<o
   const fault = config.fault as FaultRule[]
   const engine = new Engine({ ...config, fault, stopping }, () => {})
   const ids = new Ids('openapi')
+  const requestIdOf = () => ids.hex32()
   const options = {
     ...config,
     log: undefined,
@@ -84,7 +85,7 @@ export async function collectedDocument(plane: Plane, config: Config): Promise<o
     version: '0',
     settings: {},
     drill: new DrillHolder(),
-    ids,
+    requestIdOf,
     stopping,
   }
   const bodies = new Map<string, z.ZodType>()
@@ -99,7 +100,7 @@ export async function collectedDocument(plane: Plane, config: Config): Promise<o
     plane === 'api'
       ? await createApp(engine, options, prepare)
       : await createControlApp(engine, options, sharedParts(options), {
-          requestIdOf: () => ids.hex32(),
+          requestIdOf,
           prepare,
         })
   await app.ready()

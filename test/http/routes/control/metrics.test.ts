@@ -179,7 +179,8 @@ t.test('there are metrics before the scene is read, and a refused request counts
     https: undefined,
     stopping: stopping.signal,
   }
-  const app = await createApp(engine, { ...config, ...options, ids: new Ids('test') })
+  const ids = new Ids('test')
+  const app = await createApp(engine, { ...config, ...options, requestIdOf: () => ids.hex32() })
   t.teardown(() => app.close())
   const inject = app.inject.bind(app) as unknown as Mock['inject']
   await inject({ url: '/v1/p1/notebooks', headers: ADMIN })
