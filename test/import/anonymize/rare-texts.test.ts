@@ -198,3 +198,20 @@ t.test(
     t.notMatch(kept?.id, /^64893128/)
   },
 )
+
+t.test('ports of hosts and of URLs stay, numbers after other colons do not', async (t) => {
+  const texts = [
+    'https://finch.example:8443/a',
+    'see ssh://ma-user@wren:31234 now',
+    '203.0.113.77:2222',
+    'registry.finch.com:5000/wren',
+    '[2001:db8::8a2e]:6443',
+    'finch:6443/a',
+    'list[0]:6443',
+    '1.2.3:6443',
+  ]
+  const { rows } = anonymized(texts.map((note) => ({ note })))
+  const numbers = rows.map(({ note }) => /:(\d{4,5})(?=\/| |$)/.exec(note)?.[1])
+  t.strictSame(numbers.slice(0, 5), ['8443', '31234', '2222', '5000', '6443'])
+  t.notMatch(rows.slice(5).map(({ note }) => note).join(' '), '6443')
+})
