@@ -33,7 +33,7 @@ export function recordCounts(files: SceneFiles): Record<string, number> {
   return Object.fromEntries(counts.filter(([name]) => name !== 'scene.json'))
 }
 
-/** The contradictions of a collection; `nameOf` gives the id that may be shown. */
+/** The contradictions of a collection: the ids of the instances, and their fields. */
 export function contradictionsOf({ contradictions }: Collection): ImportReport['contradictions'] {
   return Array.from(contradictions, ([id, fields]) => ({ id, fields: [...fields].sort() }))
 }

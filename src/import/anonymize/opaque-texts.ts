@@ -129,13 +129,14 @@ const SHORTEST_HEX = 8
 
 const HEX_ID = /^(?=.*[0-9])(?=.*[a-f])[0-9a-f]+$/
 
-/** The form of a text: a letter for the kind of each character. Zeros at the beginning stay, so that lengths of numbers do. */
+/** The form of a text: a letter for the kind of each character. Zeros at the beginning of a number stay, so that its length does. */
 function formOf(text: string): string {
   if (text.length >= SHORTEST_HEX && HEX_ID.test(text)) return 'h'.repeat(text.length)
-  if (/^\p{N}+$/u.test(text)) {
-    const rest = text.replace(/^0+/, '')
-    const zeros = '0'.repeat(text.length - rest.length)
-    return zeros + Array.from(rest, (_, index) => (index === 0 ? '1' : '2')).join('')
+  if (/^(?:\p{N}+|\d+\.\d+)$/u.test(text)) {
+    const [zeros = ''] = /^[0.]*/.exec(text) ?? []
+    const form = text.slice(zeros.length).replace(/\p{N}/gu, '2').replace(/^2/, '1')
+    // A zero at the end of a fraction would be lost in a number.
+    return zeros + (text.includes('.') ? form.replace(/2$/, '1') : form)
   }
   return text
     .replace(/\p{Lu}/gu, 'A')

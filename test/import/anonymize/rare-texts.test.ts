@@ -213,5 +213,27 @@ t.test('ports of hosts and of URLs stay, numbers after other colons do not', asy
   const { rows } = anonymized(texts.map((note) => ({ note })))
   const numbers = rows.map(({ note }) => /:(\d{4,5})(?=\/| |$)/.exec(note)?.[1])
   t.strictSame(numbers.slice(0, 5), ['8443', '31234', '2222', '5000', '6443'])
-  t.notMatch(rows.slice(5).map(({ note }) => note).join(' '), '6443')
+  t.notMatch(
+    rows
+      .slice(5)
+      .map(({ note }) => note)
+      .join(' '),
+    '6443',
+  )
+})
+
+t.test('fractions that are different stay different, with as many digits', async (t) => {
+  const numbers = Array.from({ length: 2_000 }, (_, at) => (1_001 + at) / 1_000).filter(
+    (number) => String(number).length === 5,
+  )
+  const all = [...numbers, -1.001, 0.0123]
+  const { rows } = anonymized([{ note: all }])
+  const made = rows[0]?.note as number[]
+  t.equal(different(made.map(String)), all.length)
+  t.strictSame(
+    made.map((number) => String(number).length),
+    all.map((number) => String(number).length),
+  )
+  t.equal(made.at(-2), -(made[0] as number), 'the sign is no part of the number')
+  t.match(String(made.at(-1)), /^0\.0[1-9]\d[1-9]$/)
 })
