@@ -113,9 +113,7 @@ async function sceneOf(
   const { 'scene.json': sceneFile, ...answered } = plain
   const { files, lost } = anonymize?.(answered, { keepNames }) ?? { files: answered, lost: [] }
   const values = { 'scene.json': sceneFile, ...files }
-  const missing = collection.largestTotal - collection.of('notebook').length
-  if (missing > 0)
-    collection.leftOut('instances that a page counts and no file has', 'the pages', missing)
+  collection.end()
   return {
     values,
     report: {

@@ -41,6 +41,7 @@ t.test('entries of HAR files that lack parts', async (t) => {
       ['answers without a body in JSON', 2],
       ['requests without an answer', 1],
       ['documents that are not known, with the keys id, category', 1],
+      ['documents that are not known, with the keys x', 1],
       [
         'items of log.entries that are not known, with the keys startedDateTime, request, response',
         1,
