@@ -61,7 +61,10 @@ export async function importScene(
     new ImportError(`import into ${into}`, found, expected)
   const target = await SceneTarget.at(into, overwrite, refuse)
   const collection = new Collection(options.project)
-  const files = await inputFiles(paths)
+  const { files, scenes } = await inputFiles(paths)
+  for (const scene of scenes) {
+    collection.leftOut('folders with a scene, whose files are no answers', scene)
+  }
   for (const file of files) {
     await readFile(file, collection, (done, total) => options.onProgress?.(file.path, done, total))
   }
