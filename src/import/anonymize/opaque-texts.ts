@@ -133,8 +133,9 @@ const HEX_ID = /^(?=.*[0-9])(?=.*[a-f])[0-9a-f]+$/
 function formOf(text: string): string {
   if (text.length >= SHORTEST_HEX && HEX_ID.test(text)) return 'h'.repeat(text.length)
   if (/^(?:\p{N}+|\d+\.\d+)$/u.test(text)) {
-    const [zeros = ''] = /^[0.]*/.exec(text) ?? []
-    const form = text.slice(zeros.length).replace(/\p{N}/gu, '2').replace(/^2/, '1')
+    const rest = text.replace(/^[0.]+/, '')
+    const zeros = text.slice(0, text.length - rest.length)
+    const form = rest.replace(/\p{N}/gu, '2').replace(/^2/, '1')
     // A zero at the end of a fraction would be lost in a number.
     return zeros + (text.includes('.') ? form.replace(/2$/, '1') : form)
   }
