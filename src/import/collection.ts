@@ -1,9 +1,10 @@
+import { Deletions } from './deletions.ts'
 import { ImportError } from './import-error.ts'
 import { type JsonObject, textOf } from './json.ts'
 import { merged } from './merged-records.ts'
 import { projectOf } from './projects.ts'
 import type { Findings, FoundRecord, Origin } from './readers/found-record.ts'
-import type { Kind } from './readers/kinds.ts'
+import type { DeletableKind, Kind } from './readers/kinds.ts'
 
 /** Most records that are kept; each needs some kilobytes of memory. */
 const MAX_RECORDS = 200_000
@@ -26,6 +27,7 @@ export interface FoundProject {
 /** All records of the files, one for each kind and id. Different projects may have equal ids: one project can be chosen. */
 export class Collection implements Findings {
   readonly #records = new Map<Kind, Map<string, FoundRecord>>()
+  readonly #deletions = new Deletions()
   readonly #leftOut = new Map<string, LeftOut>()
   /** The projects of all records, also of those that are left out. */
   readonly projects = new Map<string, FoundProject>()
@@ -65,20 +67,37 @@ export class Collection implements Findings {
       this.leftOut(`records without an id (${kind})`, origin.where)
       return
     }
+    const record = { kind, value, origin }
+    if (this.#deletions.has(record, id, true)) return
     const ofKind = this.#records.get(kind) ?? new Map<string, FoundRecord>()
     this.#records.set(kind, ofKind)
     const before = ofKind.get(id)
     if (before === undefined) this.#grow(origin)
-    const record = { kind, value, origin }
     ofKind.set(id, before === undefined ? record : this.#merge(before, record, id))
   }
 
-  deletion(id: string, origin: Origin): void {
+  deletion(kind: DeletableKind, id: string, origin: Origin): void {
     if (this.#isOther(origin.project)) return
     this.#answerAt(origin)
-    if (!this.#records.get('notebook')?.delete(id)) return
+    this.#deletions.add(kind, id, origin.at)
+    const before = this.#records.get(kind)?.get(id)
+    if (before === undefined || !this.#deletions.has(before, id, false)) return
+    this.#records.get(kind)?.delete(id)
     this.#size--
-    this.leftOut('instances that were deleted by a request', origin.where)
+  }
+
+  /** Counts what is only known at the end: what requests deleted, and the instances that no file has. */
+  end(): void {
+    let instances = this.of('notebook').length
+    for (const { id, kind, where } of this.#deletions.deleted) {
+      if (this.#records.get(kind)?.has(id)) continue
+      const noun = kind === 'notebook' ? 'instance' : kind
+      this.leftOut(`${noun}s that were deleted by a request`, where)
+      if (kind === 'notebook') instances++
+    }
+    const missing = this.largestTotal - instances
+    if (missing <= 0) return
+    this.leftOut('instances that a page counts and no file has', 'the pages', missing)
   }
 
   total(total: number, { project }: Origin): void {

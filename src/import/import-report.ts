@@ -15,7 +15,7 @@ export interface ImportReport {
   taken: Readonly<Record<string, number>>
   /** Records that came more than once with other values: the latest change was taken. */
   changed: number
-  /** Records whose answers contradict each other: the one that was read last was taken. */
+  /** Records whose answers contradict each other, and do not tell which is newer: the one that was read last was taken. */
   contradictions: readonly { id: string; fields: readonly string[] }[]
   guessed: readonly string[]
   left_out: readonly LeftOut[]
@@ -33,7 +33,7 @@ export function recordCounts(files: SceneFiles): Record<string, number> {
   return Object.fromEntries(counts.filter(([name]) => name !== 'scene.json'))
 }
 
-/** The contradictions of a collection; `nameOf` gives the id that may be shown. */
+/** The contradictions of a collection: the ids of the instances, and their fields. */
 export function contradictionsOf({ contradictions }: Collection): ImportReport['contradictions'] {
   return Array.from(contradictions, ([id, fields]) => ({ id, fields: [...fields].sort() }))
 }

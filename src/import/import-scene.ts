@@ -61,7 +61,10 @@ export async function importScene(
     new ImportError(`import into ${into}`, found, expected)
   const target = await SceneTarget.at(into, overwrite, refuse)
   const collection = new Collection(options.project)
-  const files = await inputFiles(paths)
+  const { files, scenes } = await inputFiles(paths)
+  for (const scene of scenes) {
+    collection.leftOut('folders with a scene, whose files are no answers', scene)
+  }
   for (const file of files) {
     await readFile(file, collection, (done, total) => options.onProgress?.(file.path, done, total))
   }
@@ -113,9 +116,7 @@ async function sceneOf(
   const { 'scene.json': sceneFile, ...answered } = plain
   const { files, lost } = anonymize?.(answered, { keepNames }) ?? { files: answered, lost: [] }
   const values = { 'scene.json': sceneFile, ...files }
-  const missing = collection.largestTotal - collection.of('notebook').length
-  if (missing > 0)
-    collection.leftOut('instances that a page counts and no file has', 'the pages', missing)
+  collection.end()
   return {
     values,
     report: {

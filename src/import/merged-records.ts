@@ -7,7 +7,7 @@ export interface MergedRecord {
   record: FoundRecord
   /** Whether it changed between the two. */
   isChanged: boolean
-  /** Fields that differ although the record says that nothing has changed. */
+  /** Fields that differ although the record says that nothing has changed, and no time of an answer tells which is newer. */
   contradictions: readonly string[]
 }
 
@@ -21,14 +21,13 @@ const ofStatus: ReadonlySet<string> = new Set([
 ])
 
 /**
- * The newer record, with the fields that only the older one has. Newer is what was changed later; then what was answered
- * later; then what was read later.
+ * The newer record, with the fields that only the older one has. Newer is what was changed later; then what is an answer, and
+ * not made of something else; then what was answered later; then what was read later.
  */
 export function merged(first: FoundRecord, second: FoundRecord): MergedRecord {
   const changes = [first, second].map(changedAt)
   const [from = 0, to = 0] = changes
-  const isSecondOlder =
-    to < from || (to === from && (second.origin.at ?? 0) < (first.origin.at ?? 0))
+  const isSecondOlder = to < from || (to === from && ageRank(second) < ageRank(first))
   const [older, newer] = isSecondOlder ? [second, first] : [first, second]
   const shared = Object.keys(older.value).filter((key) => key in newer.value)
   const different = shared.filter((key) => !isDeepStrictEqual(older.value[key], newer.value[key]))
@@ -41,6 +40,11 @@ export function merged(first: FoundRecord, second: FoundRecord): MergedRecord {
     isChanged,
     contradictions: isSameMoment ? different.filter((key) => key !== 'token') : [],
   }
+}
+
+/** Orders records of one time of change: those that are no answers, then answers without a time, then by their time. */
+function ageRank({ origin }: FoundRecord): number {
+  return origin.isMade === true ? -1 : (origin.at ?? 0)
 }
 
 function olderFields(older: JsonObject, newer: JsonObject): JsonObject {

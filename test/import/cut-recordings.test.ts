@@ -26,6 +26,34 @@ t.test(
   },
 )
 
+t.test('a recording may be cut inside a character of its last line', async (t) => {
+  const line = (sequence: number, name: string) => {
+    const request = {
+      sequence,
+      request_id: 'r',
+      method: 'GET',
+      url: '/v1/p1/notebooks',
+      status: 200,
+    }
+    const body = page([answer({ id: `nb-${sequence}`, name })])
+    return JSON.stringify({ ...request, answer: { headers: {}, body } })
+  }
+  const bytes = Buffer.from(`${line(1, '训练')}\n${line(2, '训练')}\n`)
+  const character = bytes.lastIndexOf('练')
+  for (const cut of [character + 1, character + 2]) {
+    const { report } = await imported(t, { 'r.jsonl': bytes.subarray(0, cut) })
+    t.match(report.taken, { 'notebooks.json': 1 })
+    t.match(report.left_out, [{ what: /^requests at the end of a recording/, where: /line 2$/ }])
+  }
+  const list = Buffer.from(JSON.stringify(page([answer({ name: '训练' })])))
+  await t.rejects(imported(t, { 'list.json': list.subarray(0, list.lastIndexOf('练') + 1) }), {
+    name: 'ImportError',
+    message: /the file is not complete/,
+  })
+  const { report } = await imported(t, { 'a.json': Buffer.concat([list, Buffer.from([0xe8])]) })
+  t.match(report.left_out, [{ what: 'lines of text around JSON', count: 1 }])
+})
+
 t.test('another file that is cut is refused', async (t) => {
   const text = JSON.stringify(page([answer()]))
   await t.rejects(imported(t, { 'list.json': text.slice(0, -5) }), {

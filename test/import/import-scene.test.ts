@@ -248,7 +248,6 @@ t.test('a HAR file with base64, binary bodies, console paths and failures', asyn
       ['answers to requests that failed', 1],
       ['requests without an answer', 1],
       ['instances that were deleted by a request', 1],
-      ['instances that a page counts and no file has', 1],
     ],
   )
 })

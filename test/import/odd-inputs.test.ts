@@ -1,6 +1,7 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { anonymize } from '../../src/import/anonymize/anonymize.ts'
 import { importScene } from '../../src/import/import-scene.ts'
 import { answer, imported, type Json, page, served } from '../support/import.ts'
 
@@ -41,6 +42,7 @@ t.test('entries of HAR files that lack parts', async (t) => {
       ['answers without a body in JSON', 2],
       ['requests without an answer', 1],
       ['documents that are not known, with the keys id, category', 1],
+      ['documents that are not known, with the keys x', 1],
       [
         'items of log.entries that are not known, with the keys startedDateTime, request, response',
         1,
@@ -223,6 +225,31 @@ t.test(
     }
   },
 )
+
+t.test('a scene in a folder is left out: its files are no answers', async (t) => {
+  const folder = t.testdir({ in: { 'a.json': JSON.stringify(answer()), deep: {} } })
+  const into = join(folder, 'in', 'deep', 'scene')
+  const first = await importScene([join(folder, 'in')], { into, anonymize })
+  t.match(first, { files: 1, left_out: [], taken: { 'notebooks.json': 1 } })
+  mkdirSync(join(into, 'more'))
+  writeFileSync(join(into, 'more', 'b.json'), JSON.stringify(answer({ id: 'nb-2' })))
+  const again = await importScene([join(folder, 'in')], { into, anonymize, overwrite: true })
+  t.match(again, {
+    files: 1,
+    left_out: [{ what: 'folders with a scene, whose files are no answers', count: 1, where: into }],
+    taken: { 'notebooks.json': 1 },
+  })
+  const [own] = JSON.parse(readFileSync(join(into, 'notebooks.json'), 'utf8')) as Json[]
+  t.notOk(own?.['recorded'] && Object.hasOwn(own['recorded'] as Json, 'user_id'))
+  await t.rejects(importScene([into], { into: join(folder, 'none') }), {
+    name: 'ImportError',
+    message: `${into}: found a scene, expected files with answers`,
+  })
+  const named = await importScene([join(into, 'more', 'b.json'), join(folder, 'in', 'a.json')], {
+    into: join(folder, 'both'),
+  })
+  t.match(named, { taken: { 'notebooks.json': 2 } })
+})
 
 t.test('a URL with a user and a token keeps neither', async (t) => {
   const original = answer({

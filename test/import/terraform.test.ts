@@ -1,5 +1,5 @@
 import t from 'tap'
-import { imported, type Json, served } from '../support/import.ts'
+import { answer, imported, type Json, page, served } from '../support/import.ts'
 
 const attributes = (id: string, more: Json = {}): Json => ({
   id,
@@ -178,6 +178,43 @@ t.test('a state of version 4 gives notebooks, workspaces and data sources', asyn
     owner: 'chen',
   })
   t.match(await get('images/img-1'), { arch: 'aarch64' })
+})
+
+t.test('a real answer counts more than a state of the same time', async (t) => {
+  const changed = '2025-10-09T08:55:00Z'
+  const real = answer({ update_at: Date.parse(changed), url: null, pool: null, status: 'RUNNING' })
+  const stateAt = (updated_at: string) => {
+    const own = attributes(real.id, { updated_at, url: 'https://a.example/', status: 'STOPPED' })
+    const resources = [resource('huaweicloud_modelarts_notebook', 'one', [{ attributes: own }])]
+    return { version: 4, terraform_version: '1.9.0', serial: 3, lineage: 'x', resources }
+  }
+  const har = (value: unknown) => ({
+    log: {
+      version: '1.2',
+      entries: [
+        {
+          startedDateTime: changed,
+          request: { method: 'GET', url: 'https://h.example/v1/p-1/notebooks' },
+          response: { status: 200, content: { text: JSON.stringify(value) } },
+        },
+      ],
+    },
+  })
+  for (const files of [
+    { '1.json': page([real]), '2.tfstate': stateAt(changed) },
+    { '1.tfstate': stateAt(changed), '2.json': page([real]) },
+    { '1.har': har(page([real])), '2.tfstate': stateAt(changed) },
+  ]) {
+    const { into, report } = await imported(t, files)
+    const { byId } = await served(t, into, report.captured_at)
+    t.match(byId.get(real.id), { status: 'RUNNING', url: null, pool: null, name: 'llama-train' })
+  }
+  const { into, report } = await imported(t, {
+    '1.json': page([real]),
+    '2.tfstate': stateAt('2025-10-09T08:56:00Z'),
+  })
+  const { byId } = await served(t, into, report.captured_at)
+  t.match(byId.get(real.id), { status: 'STOPPED' }, 'a later change counts')
 })
 
 t.test('terraform show -json gives the same, with the modules in it', async (t) => {

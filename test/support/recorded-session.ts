@@ -20,27 +20,37 @@ export interface Compared {
 /** Operations whose answer is an instance, or has instances in `data`. */
 const SHOWN = /^(ShowNotebook|ListNotebooks|ListAllNotebooks)$/
 
-/** The last recorded answer for each instance of a project that was there at the end, in the order of arrival. */
-export function lastInstances(entries: readonly JournalEntry[], project: string) {
+/**
+ * The last recorded answer for each instance of a project that was there at the end, in the order of arrival, and the instances
+ * that were deleted: answers while a deletion goes on bring none back.
+ */
+function lastInstances(entries: readonly JournalEntry[], project: string) {
   const last = new Map<string, Instance>()
+  const deleted = new Set<string>()
   const ordered = entries.filter((one) => one.project_id === project)
   for (const { answer, notebook_id, operation, status } of ordered.sort(
     (a, b) => a.sequence - b.sequence,
   )) {
     if (operation === 'DeleteNotebook' && status === 200 && notebook_id !== null) {
       last.delete(notebook_id)
+      deleted.add(notebook_id)
     }
     if (status !== 200 || !SHOWN.test(operation ?? '')) continue
     const body = answer?.body as { data?: Instance[] } | Instance
     const rows = operation === 'ShowNotebook' ? [body] : (body as { data: Instance[] }).data
-    for (const row of rows as Instance[]) last.set(row.id, row)
+    for (const row of rows as Instance[]) {
+      if (deleted.has(row.id) && row['status'] === 'DELETING') continue
+      last.set(row.id, row)
+      deleted.delete(row.id)
+    }
   }
-  return last
+  return { last, deleted }
 }
 
 /**
  * Imports a recording without making it anonymous, project by project, serves each scene, and compares the answer for each
- * instance with its last recorded one: every field must have the same value. Credentials are masked on both sides.
+ * instance with its last recorded one: every field must have the same value. No instance that was deleted may be served.
+ * Credentials are masked on both sides.
  */
 export async function comparedImport(recording: string): Promise<Compared> {
   const entries = entriesIn(readFileSync(recording, 'utf8'))
@@ -49,7 +59,7 @@ export async function comparedImport(recording: string): Promise<Compared> {
   for (const project of projects) {
     if (project === null) continue
     const instances = lastInstances(entries, project)
-    if (instances.size === 0) continue
+    if (instances.last.size === 0) continue
     const folder = mkdtempSync(join(tmpdir(), 'recorded-'))
     try {
       const into = join(folder, 'scene')
@@ -69,14 +79,19 @@ export async function comparedImport(recording: string): Promise<Compared> {
 async function compare(
   scene: string,
   project: string,
-  instances: ReadonlyMap<string, Instance>,
+  { deleted, last }: ReturnType<typeof lastInstances>,
   all: Compared,
 ): Promise<void> {
   const mock = await createMockServer({ scene, auth: 'off', clock: 'frozen' })
   try {
-    for (const [id, recorded] of instances) {
-      const url = `/v1/${project}/notebooks/${id}`
-      const { payload, statusCode } = await mock.inject({ url, headers: { host: 'localhost' } })
+    const show = (id: string) =>
+      mock.inject({ url: `/v1/${project}/notebooks/${id}`, headers: { host: 'localhost' } })
+    for (const id of deleted) {
+      const { statusCode } = await show(id)
+      if (statusCode === 200) all.differences.push(`${project} ${id} was deleted, and is served`)
+    }
+    for (const [id, recorded] of last) {
+      const { payload, statusCode } = await show(id)
       const served = redacted(JSON.parse(payload)) as Instance
       all.instances++
       for (const [name, value] of Object.entries(recorded)) {

@@ -9,7 +9,10 @@ export const ImportFlags = z.strictObject({
     .enum(['on', 'off'])
     .default('on')
     .describe('Whether names, ids, addresses and texts are replaced by made-up ones.'),
-  keepNames: z.boolean().default(false).describe('Keep the names of instances and resources.'),
+  keepNames: z
+    .boolean()
+    .default(false)
+    .describe('Keep names (of users and the account too), descriptions and tags.'),
   project: ProjectId.optional().describe('Project; only its records are taken.'),
   title: SceneSaveOptions.shape.title.describe('Title of the scene.'),
   times: SavedTimes.optional().describe('How times are written.'),

@@ -46,8 +46,9 @@ export class SceneTarget {
 
   /**
    * Writes the files: first all of them beside their place, where `check` may look at them, then each gets its place. Throws
-   * what `check` throws, or what `refuse` makes, and leaves the folder as it was. Files that scenes do not have stay as they
-   * are.
+   * what `check` throws, or what `refuse` makes, and leaves the folder as it was, unless a file of a scene that is overwritten
+   * cannot be renamed. Files that scenes do not have stay as they are. Other files may be in the folder, and it may be one that
+   * cannot be renamed, so the files are renamed one by one.
    */
   async write(
     files: readonly SceneFileParts[],

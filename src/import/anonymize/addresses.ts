@@ -5,15 +5,19 @@ const HEX = '0123456789abcdef'
 /** Addresses that are the same on every machine. */
 const COMMON = /^(?:(?:0|127|255)\..*|::1?)$/
 
+/** Tries before a group gets a zero at its beginning: there are hardly any others. */
+const MAX_TRIES = 100
+
 /**
  * Made-up IP addresses. Addresses of one network are in one network afterwards; each part has as many digits as before,
- * and private networks stay private.
+ * and private networks stay private. A part is drawn in the order in which parts appear, whatever its value is: so nobody
+ * can draw the same ones and find the value.
  */
 export class Addresses {
   readonly #random = randomFrom(1718)
-  readonly #shifts = new Map<string, number>()
-  readonly #groups = new Map<string, string>()
-  readonly #usedGroups = new Set<string>()
+  /** The made-up parts by the original ones before them, and those that are in use. */
+  readonly #made = new Map<string, string>()
+  readonly #used = new Set<string>()
 
   /** An address of four numbers, joined with `separator`. */
   ofFour(text: string, separator: string): string {
@@ -28,35 +32,38 @@ export class Addresses {
     const lower = text.toLowerCase()
     let before = ''
     const made = lower.replace(/[0-9a-f]+/g, (group) => {
+      const network = before
       before += `${group}:`
-      return this.#group(before, group.length)
+      return this.#group(network, group)
     })
     return text === lower ? made : made.toUpperCase()
   }
 
   #number(before: readonly string[], part: string): string {
     const network = before.map(Number).join('.')
-    const numbers = numbersFor(network, part)
-    const key = `${network} ${numbers[0]}`
-    const shift = this.#shifts.get(key) ?? 1 + below(this.#random, Math.max(numbers.length - 1, 1))
-    this.#shifts.set(key, shift)
-    const made = numbers[(numbers.indexOf(Number(part)) + shift) % numbers.length]
-    return String(made).padStart(part.length, '0')
+    const numbers = numbersFor(network, Number(part))
+    const draw = () => String(numbers[below(this.#random, numbers.length)])
+    return this.#other(`${network}.`, String(Number(part)), draw).padStart(part.length, '0')
   }
 
-  #group(before: string, length: number): string {
-    const known = this.#groups.get(before)
-    if (known !== undefined) return known
-    const parent = before.slice(0, -length - 1)
-    const draw = () => Array.from({ length }, () => HEX[below(this.#random, 16)] as string).join('')
-    let made = draw()
-    for (let tries = 0; tries < 100; tries++) {
-      const isFree = !this.#usedGroups.has(`${parent}${made}`) && `${parent}${made}:` !== before
-      if (isFree && (made[0] !== '0' || length === 1)) break
-      made = draw()
+  #group(network: string, group: string): string {
+    const { length } = group
+    let tries = 0
+    const draw = (): string => {
+      const made = Array.from({ length }, () => HEX[below(this.#random, 16)]).join('')
+      return length > 1 && made.startsWith('0') && tries++ < MAX_TRIES ? draw() : made
     }
-    this.#groups.set(before, made)
-    this.#usedGroups.add(`${parent}${made}`)
+    return this.#other(network, group, draw)
+  }
+
+  /** What takes the place of a part in a network: always the same, and not that of another part. */
+  #other(network: string, part: string, draw: () => string): string {
+    const known = this.#made.get(`${network}${part}`)
+    if (known !== undefined) return known
+    let made = draw()
+    while (this.#used.has(`${network}${made}`)) made = draw()
+    this.#made.set(`${network}${part}`, made)
+    this.#used.add(`${network}${made}`)
     return made
   }
 }
@@ -74,12 +81,11 @@ const PRIVATE: Readonly<Record<string, readonly number[]>> = { 172: range(16, 31
 const lists = new Map<string, readonly number[]>()
 
 /** The numbers that a part of an address may become: as many digits, and private as before. */
-function numbersFor(network: string, part: string): readonly number[] {
-  const value = Number(part)
+function numbersFor(network: string, value: number): readonly number[] {
   const inPrivate = PRIVATE[network] ?? []
   if (inPrivate.includes(value)) return inPrivate
   if (network === '' && KEPT_FIRST.has(value)) return [value]
-  const [from, to] = boundsOf(value, part.length)
+  const [from, to] = boundsOf(value)
   const key = `${network === '' || network in PRIVATE ? network : '*'} ${from} ${to}`
   const known = lists.get(key)
   if (known !== undefined) return known
@@ -89,8 +95,7 @@ function numbersFor(network: string, part: string): readonly number[] {
   return numbers
 }
 
-function boundsOf(value: number, length: number): [from: number, to: number] {
-  if (length === 1 || (length === 2 && value < 10)) return [0, 9]
-  if (length === 2) return [10, 99]
-  return value < 100 ? [0, 99] : [100, 255]
+function boundsOf(value: number): [from: number, to: number] {
+  if (value < 10) return [0, 9]
+  return value < 100 ? [10, 99] : [100, 255]
 }

@@ -1,22 +1,14 @@
 /** Fewest digits of a number of an unknown field that is replaced. */
 const FEWEST = 4
 
-/** The digits of a number that is replaced; undefined for a small one. */
+/** The text of a number that is replaced, without its sign; undefined for a small one, and for one with an exponent. */
 export function digitsOf(value: number): string | undefined {
-  const digits = (textOf(value) ?? '').replace(/\D/g, '')
-  return digits.length < FEWEST ? undefined : digits
+  const text = String(Math.abs(value))
+  const isReplaced = !/[^\d.]/.test(text) && text.replace('.', '').length >= FEWEST
+  return isReplaced ? text : undefined
 }
 
-/** A number with the sign and the decimal point of `value` and other digits. `value` is one that digitsOf() gives digits for. */
+/** A number with the sign of `value` and other digits. */
 export function withDigits(value: number, digits: string): number {
-  let at = 0
-  const text = String(value).replace(/\d/g, () => digits[at++] as string)
-  // A zero at the end of a fraction would be lost.
-  return Number(text.includes('.') ? text.replace(/0$/, '1') : text)
-}
-
-/** A number as JSON writes it, but for exponents; undefined if it has one. */
-function textOf(value: number): string | undefined {
-  const text = String(value)
-  return /^-?\d+(?:\.\d+)?$/.test(text) ? text : undefined
+  return Math.sign(value) * Number(digits)
 }

@@ -1,3 +1,11 @@
+/** A host of a URL, or one that is known by its end or by its numbers, before a port. */
+const HOST = [
+  ':\\/\\/[^\\s\\/?#]{0,255}[\\p{L}\\p{N}\\]]',
+  '\\.(?:com|cn|net|org|io|edu|gov)',
+  '(?<![\\p{L}\\p{N}.])\\d{1,3}(?:\\.\\d{1,3}){3}',
+  '\\[[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,7}\\]',
+].join('|')
+
 /** Regular expression of phrases that are the vendor's or everybody's: schemes, regions and zones, directories. */
 export const KEPT_PHRASE = [
   '(?<![\\p{L}\\p{N}])(?:https?|obs|s3a?|wss?|ssh|ftp)(?=:\\/\\/)',
@@ -10,7 +18,7 @@ export const KEPT_PHRASE = [
   '^MOCKAK0*',
   '^_sys_',
   '^swr(?=\\.|$)',
-  '(?<=[\\p{L}\\p{N}\\]]):\\d{2,5}(?=\\/|$)',
+  `:\\d{2,5}(?=[/?#\\s]|$)(?<=(?:${HOST}):\\d{2,5})`,
 ].join('|')
 
 /** Hosts of the vendor, with the labels that name a service and a region. */

@@ -1,10 +1,16 @@
 import { isObject, type JsonObject } from '../json.ts'
 import { apiPathOf, type Exchange, harExchange, journalExchange, regionOf } from './exchange.ts'
 import type { Findings, Origin } from './found-record.ts'
-import { isErrorAnswer, isRetired, type Kind, kindOf } from './kinds.ts'
+import { type DeletableKind, isErrorAnswer, isRetired, type Kind, kindOf } from './kinds.ts'
 import { instanceOfRow } from './renamed-rows.ts'
 import { streamedArrays, withoutItems } from './streamed-arrays.ts'
 import { shownResources, stateResource, terraformVersion } from './terraform.ts'
+
+/** Paths of a record that can be deleted. */
+const RECORD = /^(notebook|image|workspace)s\/([^/]+)$/
+
+/** Paths of requests whose answer may have what they made or changed. */
+const CHANGED = /^(?:notebooks|images|workspaces)(?:\/|$)/
 
 /** Finds the records in the documents of a file: answers of the API, journals, HTTP archives and Terraform's states. */
 export class AnswerReader {
@@ -91,13 +97,16 @@ export class AnswerReader {
       region: regionOf(url) ?? regionOf(`https://${host}`),
       isOwn,
     }
-    const [, deleted] =
-      method === 'DELETE' ? (/^notebooks\/([^/]+)$/.exec(api?.path ?? '') ?? []) : []
     if (api === undefined) this.#findings.leftOut('requests to other paths', where)
     else if (status === undefined) this.#findings.leftOut('requests without an answer', where)
     else if (status >= 300) this.#leave('answers to requests that failed', origin)
-    else if (deleted !== undefined) this.#findings.deletion(deleted, origin)
-    else if (method === 'GET' || api.path.startsWith('notebooks')) this.#body(body, origin)
+    else {
+      const [, deleted, id] = (method === 'DELETE' && RECORD.exec(api.path)) || []
+      const [noun] = api.path.split('/')
+      if (id !== undefined) this.#findings.deletion(deleted as DeletableKind, id, origin)
+      else if (method === 'GET' || CHANGED.test(api.path)) this.#body(body, origin)
+      else this.#findings.leftOut(`answers to ${method} requests below ${noun}`, where)
+    }
   }
 
   #body(body: Exchange['body'], origin: Origin): void {

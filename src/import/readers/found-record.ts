@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json.ts'
-import type { Kind } from './kinds.ts'
+import type { DeletableKind, Kind } from './kinds.ts'
 
 /** Where a record was found, and what is known of the answer that it was in. */
 export interface Origin {
@@ -27,8 +27,8 @@ export interface FoundRecord {
 export interface Findings {
   /** A record to take. */
   record: (kind: Kind, value: JsonObject, origin: Origin) => void
-  /** An instance was deleted by a request. */
-  deletion: (id: string, origin: Origin) => void
+  /** A record was deleted by a request. */
+  deletion: (kind: DeletableKind, id: string, origin: Origin) => void
   /** The number of instances that a page says there are. */
   total: (total: number, origin: Origin) => void
   /** What is not taken, with the reason; equal reasons are counted. */

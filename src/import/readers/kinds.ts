@@ -12,6 +12,9 @@ export type Kind =
   | 'feature'
   | 'user'
 
+/** Records that clients of the API can delete. */
+export type DeletableKind = 'notebook' | 'image' | 'workspace'
+
 /** The kind of a record by its fields; undefined if they do not say so. */
 export function kindOf(value: JsonObject): Kind | undefined {
   const has = (...keys: readonly string[]) => keys.every((key) => key in value)

@@ -32,7 +32,7 @@ export async function* textParts(
       done += bytes.length
       onProgress(done, Math.max(done, size))
     }
-    if (decoder !== undefined) yield decoded(path, decoder)
+    if (decoder !== undefined) yield endOf(decoder)
   } finally {
     await file.close()
   }
@@ -63,11 +63,20 @@ function encodingOf(bytes: Uint8Array): string {
   return second === 0 && first !== 0 ? 'utf-16le' : 'utf-8'
 }
 
-function decoded(path: string, decoder: TextDecoder, bytes?: Uint8Array): string {
+function decoded(path: string, decoder: TextDecoder, bytes: Uint8Array): string {
   try {
-    return decoder.decode(bytes, { stream: bytes !== undefined })
+    return decoder.decode(bytes, { stream: true })
   } catch {
     const expected = 'text in UTF-8 or UTF-16'
     throw new NotTextError(path, `bytes that are not ${decoder.encoding.toUpperCase()}`, expected)
+  }
+}
+
+/** The end of a text: of a character that is cut it has a mark, so that who reads the text can say where it ends. */
+function endOf(decoder: TextDecoder): string {
+  try {
+    return decoder.decode()
+  } catch {
+    return '\uFFFD'
   }
 }

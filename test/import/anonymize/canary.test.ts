@@ -23,6 +23,10 @@ const canaries: Readonly<Record<string, readonly [text: string, ...parts: string
   'a short id': ['pool-7f3a9', '7f3a9'],
   'an account number': ['hwstaff_62220212345', '62220212345', '6222', 'hwstaff'],
   'a telephone number': ['+86 138-0013-8000', '138-0013', '8000', '0013'],
+  'a number after a colon': ['工号:48213', '48213', '工号'],
+  'a PIN': ['PIN:4711', '4711'],
+  'a number after an id': ['node-7f3a9c:31234/finch', '31234', '7f3a9c'],
+  'a password in a URL': ['ftp://finch:48213@wren.example/', '48213', 'finch', 'wren'],
   'an e-mail address': ['zoe.canary@finch-corp.com', 'canary', 'finch', 'corp', 'zoe'],
   'a URL': [
     'https://canary.finch.com.cn:8443/birds/zoe?team=wren#nest',

