@@ -103,9 +103,9 @@ function missed({ call, operation }: PlannedCell, { journal }: Run): string {
 }
 
 /** How the worlds differ from those after a clean run: the least of all differences. What a failure removed may be missing. */
-function differencesIn(place: Place, run: Run, { runs }: Baseline): string[] {
-  const ends = endStates(place, run.journal)
-  const vanished = vanishedIn(place, run.journal)
+function differencesIn(place: Place, run: Run, { projects, runs }: Baseline): string[] {
+  const ends = endStates(place, run.journal, projects)
+  const vanished = vanishedIn(place, run.journal, projects)
   const options = (runs as readonly CleanRun[]).flatMap((clean) => {
     const { start } = clean
     const changed = changedIn(run, clean)
