@@ -84,8 +84,12 @@ export async function drill(options: DrillOptions): Promise<DrillReport> {
   if (context.stop.aborted) return ended(report, 'stopped', STOPPED)
   const whole = ended(report, 'finished', 'the budget had no time for it')
   if (whole.cells.some(({ state }) => state === 'done')) return whole
-  const [first] = whole.cells
-  throw new UsageError(`drill: found no cell that ran, expected some: ${first?.evidence[0]}`)
+  throw notRun(whole.cells)
+}
+
+/** The error for a drill without a verdict. */
+export function notRun([first]: DrillReport['cells']): UsageError {
+  return new UsageError(`drill: found no cell that ran, expected some: ${first?.evidence[0]}`)
 }
 
 /** Runs the command without a failure, and plans the cells. */

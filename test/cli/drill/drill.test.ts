@@ -348,74 +348,6 @@ t.test('a drill since a report runs what was not survived, and keeps the rest', 
   }
 })
 
-t.test('--again runs one cell and leaves its server open', async (t) => {
-  const words = ['drill', '--again', 'ListNotebooks/unavailable', '--', ...clientOf(LIST)]
-  const command = new CommandHere(t, words)
-  await until(() => command.stdout.includes('ready on'))
-  t.match(command.stdout, /fc ListNotebooks\/unavailable failed cleanly/)
-  t.match(command.stdout, /GET \/v1\/\w+\/notebooks 503 .*fault=drill/)
-  const [, project] = /^the project is (\w+);/m.exec(command.stdout) ?? []
-  const [, url] = /^ready on (\S+), dashboard/m.exec(command.stdout) ?? []
-  const answer = await fetch(`${url}/_mock/projects/${project}/requests`)
-  t.match(await answer.json(), { total: 1 })
-  t.match(await (await fetch(`${url}/_mock/drill`)).json(), { state: 'finished' })
-  await command.kill('SIGINT')
-  t.equal((await command.ended).code, 0)
-})
-
-t.test('--again prints JSON, many requests and a cell that was left out', async (t) => {
-  const loop = `for (let n = 0; n < 60; n++) await (await call('GET', '/workspaces')).text(); ${LIST}`
-  const of = async (flags: string[], code: string, cell: string) => {
-    const command = new CommandHere(t, [
-      'drill',
-      ...flags,
-      '--again',
-      cell,
-      '--',
-      ...clientOf(code),
-    ])
-    await until(() => command.stdout.includes('ready on'))
-    await command.kill('SIGTERM')
-    await command.ended
-    return command.stdout
-  }
-  t.match(await of([], loop, 'ListNotebooks/fields_extra'), 'and 11 more requests')
-  t.match(await of(['--json'], LIST, 'ListNotebooks/fields_extra'), /^\{\n {2}"format"/)
-  const bear = `for (const path of ['notebooks', 'workspaces']) await (await fetch(url + '/v1/' + project + '/' + path, { headers: { 'x-auth-token': 'unknown' } })).text()`
-  t.match(await of([], bear, 'ListWorkspace/token_expires'), 'the failure never took effect')
-})
-
-t.test('a cell can be saved as a replay bundle', async (t) => {
-  const file = join(t.testdir({}), 'cell.mockrepro')
-  const words = [
-    '--bundle',
-    file,
-    '--control-token',
-    'of-a-test',
-    '--again',
-    'CreateNotebook/answer_lost',
-  ]
-  const { code, stderr } = await runHere(t, ['drill', ...words, '--', ...clientOf(CREATE)])
-  t.equal(code, 1, 'the verdict is wrong')
-  t.match(stderr, /wrote .*cell.mockrepro \(\d+ bytes\)/)
-  const replayed = await runHere(t, ['replay', file])
-  t.match(replayed, { code: 0, stdout: /equal, \d+ requests/ })
-  const clears = `
-    const answer = await call('GET', '/notebooks').catch(() => ({}))
-    if (!answer.ok) await fetch(url + '/_mock/requests', { method: 'DELETE' })
-    process.exit(0)`
-  const refused = await runHere(t, [
-    'drill',
-    '--bundle',
-    file,
-    '--again',
-    'ListNotebooks/reset',
-    '--',
-    ...clientOf(clears),
-  ])
-  t.match(refused, { code: 2, stderr: /--bundle: found .*CannotCapture/ })
-})
-
 t.test('a signal stops a drill, which keeps what is known', async (t) => {
   for (const [signal, status] of [
     ['SIGINT', 130],
@@ -444,16 +376,6 @@ t.test('a signal stops a drill, which keeps what is known', async (t) => {
     t.ok(report.cells.every(({ state }) => state === 'left_out' || state === 'done'))
     t.match(evidenceOf(report, 'ListNotebooks/reset'), /the drill was stopped|status/)
   }
-})
-
-t.test('a signal stops the cell of --again', async (t) => {
-  const hangs = `await call('GET', '/notebooks').catch(() => setInterval(() => {}, 1000))`
-  const words = ['drill', '--again', 'ListNotebooks/reset', '--', ...clientOf(hangs)]
-  const command = new CommandHere(t, words)
-  await until(() => command.stderr.includes('clean run 2'))
-  await new Promise((resolve) => setTimeout(resolve, 600))
-  await command.kill('SIGINT')
-  t.match(await command.ended, { code: 130, stdout: '' })
 })
 
 t.test('processes that a command leaves behind are told, and the log goes to stderr', async (t) => {
