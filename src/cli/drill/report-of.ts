@@ -136,7 +136,7 @@ export function againLine(
   const kept = given.filter((word, index) => {
     const before = given[index - 1] ?? ''
     const isValue = CHOOSING.test(before) && !before.includes('=') && before !== '--json'
-    return !CHOOSING.test(word) && !isValue && word !== 'drill'
+    return !CHOOSING.test(word) && !isValue
   })
   const words = ['drill', '--again', id, ...maskedWords(kept), '--', ...maskedWords(command)]
   return ['modelarts-notebooks-mock', ...words].map(shellWord).join(' ')

@@ -11,11 +11,8 @@ import { DrillReport } from '../../../src/schemas/drill.ts'
 t.test('the line that runs a cell again has the options of the server', async (t) => {
   const of = (given: string[], command = ['npm', 'test']) => againLine(given, command, 'A/b')
   const head = 'modelarts-notebooks-mock drill --again A/b'
-  t.equal(of(['drill']), `${head} -- npm test`)
-  t.equal(
-    of(['drill', '--seed', '7', '--auth=verify']),
-    `${head} --seed 7 --auth=verify -- npm test`,
-  )
+  t.equal(of([]), `${head} -- npm test`)
+  t.equal(of(['--seed', '7', '--auth=verify']), `${head} --seed 7 --auth=verify -- npm test`)
   const chosen = [
     '--jobs',
     '2',
@@ -30,14 +27,11 @@ t.test('the line that runs a cell again has the options of the server', async (t
     '--skip=y',
   ]
   t.equal(
-    of([...chosen, 'drill', '--slow', '1s', '--expect', 'e']),
+    of([...chosen, '--slow', '1s', '--expect', 'e']),
     `${head} --slow 1s --expect e -- npm test`,
   )
-  t.equal(of(['drill', '--control-token', 'of-mine-1']), `${head} -- npm test`)
-  t.equal(
-    of(['drill'], ['sh', '-c', "echo 'a' $HOME"]),
-    `${head} -- sh -c 'echo '\\''a'\\'' $HOME'`,
-  )
+  t.equal(of(['--control-token', 'of-mine-1']), `${head} -- npm test`)
+  t.equal(of([], ['sh', '-c', "echo 'a' $HOME"]), `${head} -- sh -c 'echo '\\''a'\\'' $HOME'`)
 })
 
 t.test('credentials in the command are masked', async (t) => {
