@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { DrillHolder } from '../../control/drill/drill-holder.ts'
 import type { DrillReport } from '../../schemas/drill.ts'
 import { VerifyRequest } from '../../schemas/verification.ts'
-import type { CommandLine } from '../command-line.ts'
+import type { CommandLine, OptionSource } from '../command-line.ts'
 import { expectWritable } from '../results/write-result.ts'
 import { expectValid, UsageError } from '../usage-error.ts'
 import { readDocument } from '../verify/json-document.ts'
@@ -23,7 +23,7 @@ import { type StopSignalName, stopSignals } from './stop-signals.ts'
  */
 export async function drillCommand(line: CommandLine, host: DrillHost): Promise<number> {
   const flags = expectValid(DrillFlags, line.verbFlags.input, line.verbFlags.nameOf)
-  expectFlags(flags, line.operands)
+  expectFlags(flags, line)
   if (flags.show !== undefined) return showReport(flags.show, line.config, host)
   for (const stream of [host.stdout, host.stderr]) stream.on('error', () => {})
   const stop = new AbortController()
@@ -69,8 +69,8 @@ function resultsOf({ bundle, html, junit, report }: DrillFlags): string[] {
 }
 
 /** Throws a UsageError for flags that do not go together, and for a missing command. */
-function expectFlags(flags: DrillFlags, command: readonly string[]): void {
-  const { again, bundle, expect, show, since } = flags
+function expectFlags(flags: DrillFlags, { operands: command, verbFlags }: CommandLine): void {
+  const { again, bundle, expect, show } = flags
   const files = [...resultsOf(flags), ...(expect === undefined ? [] : [expect])]
   const twice = files.find(
     (path, index) => files.findIndex((one) => resolve(one) === resolve(path)) < index,
@@ -87,8 +87,26 @@ function expectFlags(flags: DrillFlags, command: readonly string[]): void {
   if (bundle !== undefined && again === undefined) {
     throw new UsageError('--bundle: found without --again, expected it with the cell to save')
   }
-  if (again !== undefined && since !== undefined) {
-    throw new UsageError('--again: found with --since, expected one of them')
+  if (again !== undefined) expectOthersOf('--again', UNUSED_BY_AGAIN, verbFlags)
+  if (show !== undefined) {
+    const others = Object.keys(DrillFlags.shape).filter((name) => name !== 'show')
+    expectOthersOf('--show', others, verbFlags)
+  }
+}
+
+/** The flags that choose cells or say how they run side by side. */
+const UNUSED_BY_AGAIN = ['budget', 'jobs', 'only', 'since', 'skip']
+
+/** Throws a UsageError for a flag that another one leaves without a meaning. A variable may be set for every drill. */
+function expectOthersOf(
+  flag: string,
+  unused: readonly string[],
+  { input, nameOf }: OptionSource,
+): void {
+  const given = Object.keys(input).map((name) => [name, nameOf(`$.${name}`)] as const)
+  const found = given.find(([name, shown]) => unused.includes(name) && shown.startsWith('--'))
+  if (found !== undefined) {
+    throw new UsageError(`${flag}: found with ${found[1]}, expected one of them`)
   }
 }
 

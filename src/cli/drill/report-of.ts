@@ -10,6 +10,7 @@ import {
 import { maskedText } from '../../schemas/masked-text.ts'
 import { isSecretName, REDACTED } from '../../schemas/secrets.ts'
 import { version } from '../../version.ts'
+import { printable } from '../control/output.ts'
 import type { Baseline } from './baseline.ts'
 import type { CellResult } from './cell-run.ts'
 import { shellWord } from './output/lines.ts'
@@ -140,6 +141,12 @@ export function againLine(
   })
   const words = ['drill', '--again', id, ...maskedWords(kept), '--', ...maskedWords(command)]
   return ['modelarts-notebooks-mock', ...words].map(shellWord).join(' ')
+}
+
+/** The options in a line that runs a cell again, for a message. */
+export function optionsIn(line: string): string {
+  const [options = ''] = line.replace(/^.*? --again \S+ /, '').split(/(?:^| )-- /)
+  return options === '' ? 'no options' : printable(options)
 }
 
 /** The words of a command line with credentials masked, also those that follow a flag. */

@@ -341,6 +341,10 @@ t.test('a drill since a report runs what was not survived, and keeps the rest', 
   for (const [flags, message] of [
     [['--seed', '2', '--', ...command], 'found a report of seed 1, expected seed 2'],
     [['--', ...clientOf(`${LIST};`)], 'found a report of '],
+    [
+      ['--max-rate', '5', '--', ...command],
+      'one.json: found a report with no options, expected one with --max-rate 5',
+    ],
   ] as const) {
     const { code, stderr } = await runHere(t, ['drill', '--since', first, ...flags])
     t.equal(code, 2)
@@ -464,7 +468,14 @@ t.test('a command that cannot be drilled says why', async (t) => {
     ],
     [['--bundle', 'x', '--', ...list], /--bundle: found without --again/],
     [['--show', 'x', '--', ...list], /--show: found with a command/],
-    [['--again', 'a', '--since', 'b', '--', ...list], /--again: found with --since/],
+    ...[['--budget', '1m'], ['--jobs=1'], ['--only', 'b'], ['--since', 'b'], ['--skip', 'b']].map(
+      (flag): [string[], RegExp] => [
+        ['--again', 'a', ...flag, '--', ...list],
+        new RegExp(`--again: found with ${flag[0]?.split('=')[0]}, expected one of them`),
+      ],
+    ),
+    [['--show', 'x', '--json'], /--show: found with --json, expected one of them/],
+    [['--show', 'x', '--report', 'y'], /--show: found with --report, expected one of them/],
     [
       ['--budget', '1ms', '--', ...list],
       /found no cell that ran, expected some: the budget had no time/,

@@ -3,6 +3,7 @@ import {
   againLine,
   ended,
   newReport,
+  optionsIn,
   survivedCells,
   withCell,
 } from '../../../src/cli/drill/report-of.ts'
@@ -32,6 +33,15 @@ t.test('the line that runs a cell again has the options of the server', async (t
   )
   t.equal(of(['--control-token', 'of-mine-1']), `${head} -- npm test`)
   t.equal(of([], ['sh', '-c', "echo 'a' $HOME"]), `${head} -- sh -c 'echo '\\''a'\\'' $HOME'`)
+})
+
+t.test('the options in the line that runs a cell again are told', async (t) => {
+  for (const [given, expected] of [
+    [[], 'no options'],
+    [['--scene', 'a b', '--seed=7', '--only', 'x'], "--scene 'a b' --seed=7"],
+  ] as const) {
+    t.equal(optionsIn(againLine(given, ['sh', '--', 'x'], 'A/b@2')), expected)
+  }
 })
 
 t.test('credentials in the command are masked', async (t) => {
