@@ -47,9 +47,9 @@ export class CommandHere {
     await Promise.all(this.#signals.listeners(signal).map((listener) => listener(signal)))
   }
 
-  /** What happens when the reader of the output ends. */
-  breakPipes(): void {
-    const error = Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })
+  /** What happens when the reader of the output ends, or when its disk is full. */
+  breakPipes(code: 'ENOSPC' | 'EPIPE' = 'EPIPE'): void {
+    const error = Object.assign(new Error(`write ${code}`), { code })
     for (const output of this.#outputs) output.emit('error', error)
   }
 

@@ -12,6 +12,7 @@ import { DrillFlags } from './drill-flags.ts'
 import { type DrillHost, type DrillOptions, drill } from './drill-run.ts'
 import { DrillServers } from './drill-servers.ts'
 import { readReport } from './output/report-file.ts'
+import { watchOutputs } from './output-errors.ts'
 import { ended } from './report-of.ts'
 import { printReport, writeReports } from './results.ts'
 import { showReport } from './show.ts'
@@ -25,7 +26,7 @@ export async function drillCommand(line: CommandLine, host: DrillHost): Promise<
   const flags = expectValid(DrillFlags, line.verbFlags.input, line.verbFlags.nameOf)
   expectFlags(flags, line)
   if (flags.show !== undefined) return showReport(flags.show, line.config, host)
-  for (const stream of [host.stdout, host.stderr]) stream.on('error', () => {})
+  const outputsEnd = watchOutputs(host)
   const stop = new AbortController()
   const signals = stopSignals()
   const stopBy = (signal: StopSignalName) => stop.abort(signal)
@@ -40,6 +41,7 @@ export async function drillCommand(line: CommandLine, host: DrillHost): Promise<
     const options = { context, earlier, flags, holder, line, servers, stderr: host.stderr }
     const report = flags.again === undefined ? await drilled(options) : await again(options, host)
     if (flags.again === undefined) await printReport(report, flags, host)
+    await outputsEnd()
     if (report.state === 'stopped')
       return 128 + constants.signals[stop.signal.reason as StopSignalName]
     return report.cells.some(({ verdict }) => flags.failOn.some((one) => one === verdict)) ? 1 : 0
