@@ -246,6 +246,22 @@ t.test('requests to another project are told, also if only a failing run sends t
   const { report, stderr } = await drilled(t, astray, '--only', '*/unavailable,*/fields_extra')
   t.strictSame(report.other_projects, [{ project_id: 'astray', requests: 1 }])
   t.match(stderr, '1 request to project astray, which the drill did not give')
+  const both = `await (await call('GET', '/workspaces')).text(); ${astray}`
+  const { report: own } = await drilled(
+    t,
+    both,
+    '--only',
+    '*/unavailable,ListNotebooks/token_expires',
+  )
+  t.strictSame(
+    own.cells.map(({ id, own_server }) => [id, own_server]),
+    [
+      ['ListWorkspace/unavailable', false],
+      ['ListNotebooks/unavailable', false],
+      ['ListNotebooks/token_expires', true],
+    ],
+  )
+  t.strictSame(own.other_projects, [{ project_id: 'astray', requests: 2 }])
 })
 
 t.test('with --unknown-projects refuse the command gets the project of the region', async (t) => {
