@@ -146,7 +146,7 @@ async function cleanRun(
 
 /** Throws a UsageError for a clean run that says nothing about cells. */
 function expectClean(
-  { journal, process }: Run,
+  { dropped, journal, process }: Run,
   { signal, status }: NonNullable<Run['process']['exit']>,
   limit: number,
 ): void {
@@ -158,6 +158,9 @@ function expectClean(
     const found = status === null ? `signal ${signal}` : `status ${status}`
     const expected = 'status 0: without a failure the command must succeed'
     throw notClean(process, `${found} at the end of the clean run`, expected)
+  }
+  if (dropped[0] !== undefined) {
+    throw new UsageError(`drill: ${dropped[0]}, in the clean run: give a smaller test`)
   }
   if (journal.some(({ operation }) => operation !== null)) return
   const found = journal.length === 0 ? 'no request' : 'no request to an operation'

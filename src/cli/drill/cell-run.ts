@@ -68,7 +68,7 @@ export async function runCell(
   const { exit, isHung, leftBehind, output } = run.process
   if (exit === null) return leftOut([STOPPED], run)
   if (!failure.hasActed())
-    return leftOut([`the failure never took effect: ${missed(cell, run)}`], run)
+    return leftOut([`the failure never took effect: ${missed(cell, run)}`, ...run.dropped], run)
   const succeeded = !isHung && exit.status === 0
   const { evidence, verdict } = verdictOf({
     exit,
@@ -78,6 +78,7 @@ export async function runCell(
     hammering: hammering(run.journal, baseline.paces, maxRate),
     causes: namedCauses(causes, run.process.counts, cleanCounts(baseline, patterns)),
     notes: [
+      ...run.dropped,
       ...(leftBehind === 0
         ? []
         : [`processes that still ran when it had ended, and were killed: ${leftBehind}`]),

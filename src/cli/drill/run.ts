@@ -13,8 +13,9 @@ import type { JournalEntry } from '../../schemas/journal.ts'
 import type { AnyOperationId } from '../../schemas/service-operations.ts'
 import type { WorldState } from '../../schemas/state.ts'
 import type { VerifyRequest } from '../../schemas/verification.ts'
+import { counted } from '../control/output.ts'
 import { type ProcessResult, runProcess } from './command-process.ts'
-import type { Place } from './drill-servers.ts'
+import { FIXED, type Place } from './drill-servers.ts'
 
 /** Why a cell has no result after a signal. */
 export const STOPPED = 'the drill was stopped'
@@ -33,6 +34,8 @@ export interface Run {
   process: ProcessResult
   /** Every request, oldest first. */
   journal: readonly JournalEntry[]
+  /** How many requests the journal has dropped, in a sentence; none if it has all. */
+  dropped: readonly string[]
   shown: DrillRun
 }
 
@@ -60,7 +63,7 @@ export async function runIn(
     requests: journal.length,
     journal: [...journal.slice(0, FIRST_SHOWN), ...journal.slice(FIRST_SHOWN).slice(-LAST_SHOWN)],
   }
-  return { process, journal, shown }
+  return { process, journal, dropped: droppedIn(place), shown }
 }
 
 /** Time in which the server carries out what it has received, ms. */
@@ -96,6 +99,14 @@ function restOf(
 
 function journalOf({ isOwn, mock, project }: Place): JournalEntry[] {
   return (isOwn ? mock : project).journal.find()
+}
+
+function droppedIn({ isOwn, mock, project }: Place): string[] {
+  const { dropped } = (isOwn ? mock : project).journal
+  if (dropped === 0) return []
+  const limits = `${FIXED.journalEntries} requests and ${FIXED.journalBytes / 2 ** 20} MB`
+  const found = `${counted(dropped, 'request')} that the journal dropped`
+  return [`found ${found}, expected a run within ${limits}`]
 }
 
 /** Most times that actions are carried out: one may begin the next. */
