@@ -128,18 +128,31 @@ async function cleanRun(
   context: RunContext,
   options: { limit: number; patterns: readonly RegExp[]; projects?: UsedProjects },
 ): Promise<CleanRun> {
+  const { mock, project } = place
+  let isReset = false
+  const end = mock.watch(({ project_id, type }) => {
+    if (type === 'reset' && [null, project.id].includes(project_id)) isReset = true
+  })
   try {
-    const start = startStateOf(place.project.exportState())
+    const start = startStateOf(project.exportState())
     const run = await runIn(place, context, options)
     const { projects = projectsOf(place, run.journal) } = options
     const { exit } = run.process
     if (exit === null) return { ...run, start, ends: [], projects }
+    if (isReset) {
+      // It removes the rule of its cell, and what the cells beside it have.
+      const found = 'a reset of the mock by the command in the clean run'
+      throw new UsageError(
+        `drill: found ${found}, expected none: each run has a project of its own`,
+      )
+    }
     expectClean(run, exit, options.limit)
     const ends = endStates(place, run.journal, projects)
     const [unmet] = unmetIn(place, context)
     if (unmet === undefined) return { ...run, start, ends, projects }
     throw new UsageError(`drill: ${unmet}, in the clean run`)
   } finally {
+    end()
     await place.close()
   }
 }
