@@ -43,7 +43,7 @@ export class CommandHere {
   }
 
   /** Sends a signal to the command, as the operating system would; resolves when its handler is done. */
-  async kill(signal: 'SIGHUP' | 'SIGINT' | 'SIGTERM'): Promise<void> {
+  async kill(signal: 'SIGHUP' | 'SIGINT' | 'SIGQUIT' | 'SIGTERM'): Promise<void> {
     await Promise.all(this.#signals.listeners(signal).map((listener) => listener(signal)))
   }
 

@@ -371,6 +371,7 @@ t.test('a drill since a report runs what was not survived, and keeps the rest', 
 t.test('a signal stops a drill, which keeps what is known', async (t) => {
   for (const [signal, status] of [
     ['SIGINT', 130],
+    ['SIGQUIT', 131],
     ['SIGTERM', 143],
   ] as const) {
     const file = join(t.testdir({}), 'report.json')
