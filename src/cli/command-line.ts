@@ -24,7 +24,7 @@ export interface CommandLine {
   verb: Verb
   /** The words after the verb; for `exec` and `drill` the command after `--`. */
   operands: string[]
-  /** The words before `--`, as they were given. */
+  /** The words before `--` as they were given, without the verb. */
   given: readonly string[]
   /** Values of the flags that only some verbs have. */
   verbFlags: OptionSource
@@ -50,14 +50,19 @@ export interface OptionSource {
 /** Reads the options. Order of precedence: flags, environment, config file, defaults. Throws a UsageError. */
 export function readCommandLine(args: readonly string[], allVariables: Env): CommandLine {
   const { env, serviceVariables } = withoutServices(allVariables)
-  const { flags, words, afterDashes } = readFlags(args, { ...Config.shape, ...allVerbFlags })
+  const { flags, words, firstWord, afterDashes } = readFlags(args, {
+    ...Config.shape,
+    ...allVerbFlags,
+  })
   const isHelp = words[0] === 'help'
   const [verb, ...more] = verbOf(isHelp ? words.slice(1) : words)
   if (isHelp && more.length > 0) {
     throw new UsageError(`help: found ${quote(more[0])}, expected at most one command`)
   }
   const verbFlags = readVerbFlags(verb, flags, env)
-  const given = args.slice(0, afterDashes && args.length - afterDashes.length - 1)
+  const given = args
+    .slice(0, afterDashes && args.length - afterDashes.length - 1)
+    .filter((_, index) => index !== firstWord)
   const help = isHelp || flags.has('help')
   const version = flags.has('version')
   if (help || version) {

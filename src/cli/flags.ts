@@ -12,6 +12,8 @@ export type Flags = ReadonlyMap<string, readonly string[]>
 interface Arguments {
   flags: Flags
   words: string[]
+  /** Where in the arguments the first word is; undefined without words. */
+  firstWord: number | undefined
   /** The words after `--`; undefined without `--`. */
   afterDashes: string[] | undefined
 }
@@ -55,7 +57,9 @@ export function readFlags(
     }
     flags.set(name, [...(flags.get(name) ?? []), value ?? 'true'])
   }
-  return { flags, words: positionals, afterDashes: end < 0 ? undefined : args.slice(end + 1) }
+  const firstWord = tokens.find(({ kind }) => kind === 'positional')?.index
+  const afterDashes = end < 0 ? undefined : args.slice(end + 1)
+  return { flags, words: positionals, firstWord, afterDashes }
 }
 
 /** Flags with which people would give a credential. */

@@ -1,5 +1,5 @@
 import { injectedError } from '../control/faults/injected-error.ts'
-import { type Failure, NO_WORDS } from './failure.ts'
+import { type Failure, NO_WORDS, statusSource } from './failure.ts'
 import { routeOf } from './operation-uses.ts'
 import type { PlannedCell } from './plan.ts'
 
@@ -28,7 +28,7 @@ export function causesOf({ by, operation }: Pick<PlannedCell, 'by' | 'operation'
       : [{ name: `the status ${by.status}`, pattern: new RegExp(by.status, 'i') }]),
     ...(status === undefined
       ? []
-      : [{ name: `the status ${status}`, pattern: new RegExp(`(?<![\\w.-])${status}(?![\\w-])`) }]),
+      : [{ name: `the status ${status}`, pattern: new RegExp(statusSource(`${status}`)) }]),
     ...(code === undefined
       ? []
       : [{ name: `the code ${code}`, pattern: new RegExp(code.replace('.', '\\.')) }]),

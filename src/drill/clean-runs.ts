@@ -1,3 +1,4 @@
+import type { DrillReport } from '../schemas/drill.ts'
 import type { JournalEntry } from '../schemas/journal.ts'
 import { type FinalState, stateDifferences } from './final-state.ts'
 import { type OperationUse, operationUses } from './operation-uses.ts'
@@ -24,14 +25,24 @@ export function flakiness(one: CleanFacts, other: CleanFacts): string[] {
   return [...calls, ...differences.map((difference) => `second clean run: ${difference}`)]
 }
 
+type OtherProjects = DrillReport['other_projects']
+
 /** Requests to projects that the drill did not name, by project; most requests first. */
 export function otherProjects(
   journal: readonly JournalEntry[],
   given: ReadonlySet<string>,
-): { project_id: string; requests: number }[] {
+): OtherProjects {
+  const others = journal.flatMap(({ project_id }) =>
+    project_id === null || given.has(project_id) ? [] : [{ project_id, requests: 1 }],
+  )
+  return sumOf(others)
+}
+
+/** Each project once with all its requests; most requests first. */
+export function sumOf(projects: Readonly<OtherProjects>): OtherProjects {
   const counts = new Map<string, number>()
-  for (const { project_id: id } of journal) {
-    if (id !== null && !given.has(id)) counts.set(id, (counts.get(id) ?? 0) + 1)
+  for (const { project_id: id, requests } of projects) {
+    counts.set(id, (counts.get(id) ?? 0) + requests)
   }
   return [...counts]
     .map(([project_id, requests]) => ({ project_id, requests }))

@@ -33,6 +33,11 @@ export interface Failure {
 /** Matches nothing: status, code and operation are the only names of a failure. */
 export const NO_WORDS = /(?!)/
 
+/** The source of a pattern for a status. A line in a stack trace is none: `x.js:404:10`, `X.java:404`, `line 404`. */
+export function statusSource(status: string): string {
+  return `(?<![\\w.-]|\\d:|\\.(?:[cm]?[jt]s|go|java|kt|py|rb):|\\bline )${status}(?![\\w-]|:\\d)`
+}
+
 /** Host ms that a failure makes the client wait: its delay, and its Retry-After. */
 export function waitOf({ setting }: Failure): number {
   if (setting.kind !== 'fault') return 0

@@ -1,7 +1,7 @@
 import { canActOn } from '../control/faults/answer-faults.ts'
 import type { ConnectionFault, FaultEffect } from '../schemas/fault.ts'
 import { pathParametersOf } from '../schemas/service-operations.ts'
-import { type Failure, NO_WORDS } from './failure.ts'
+import { type Failure, NO_WORDS, statusSource } from './failure.ts'
 import { instanceFailures } from './instance-failures.ts'
 import { type OperationUse, routeOf } from './operation-uses.ts'
 
@@ -131,7 +131,10 @@ const surprises: readonly Failure[] = [
     'the instance does not exist any more',
     { instance: 'vanishes' },
     firstAndPoll,
-    /ModelArts\.6404|not (exist|found)|does ?n.?t exist|vanished|(?<![\w.-])40[04](?![\w-])/i,
+    union(
+      /ModelArts\.6404|not (exist|found)|does ?n.?t exist|vanished/,
+      new RegExp(statusSource('40[04]')),
+    ),
   ),
   surprising(
     'fields_unknown_values',

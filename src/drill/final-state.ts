@@ -128,16 +128,21 @@ function instanceName({ id, name }: { id: string; name: string }, start: StartSt
   return start.notebooks.has(id) ? `${name} (${id})` : masked(name, start)
 }
 
+/** An instance that a failure removed, with the prefix of its world. */
+export interface Vanished
+  extends Pick<EndState, 'prefix'>,
+    Pick<Transition, 'name' | 'notebook_id'> {}
+
 /** A state without instances that a failure removed: what a command can leave behind then. */
 export function withoutVanished(
   state: FinalState,
-  vanished: readonly Pick<Transition, 'name' | 'notebook_id'>[],
+  vanished: readonly Vanished[],
   start: StartState,
 ): FinalState {
   const things = new Map(state)
-  for (const { name, notebook_id: id } of vanished) {
+  for (const { name, notebook_id: id, prefix } of vanished) {
     const own = { kind: 'instance', name: instanceName({ id, name }, start) }
-    const label = labelOf(own.kind, patterned(own, start.patterns).name)
+    const label = labelOf(`${prefix}${own.kind}`, patterned(own, start.patterns).name)
     things.set(label, (things.get(label) ?? []).slice(1))
   }
   return things

@@ -486,3 +486,19 @@ t.test('options that a command does not use are refused, but not their variables
     readCommandLine([verb, '--seed', '7'], {})
   }
 })
+
+t.test('the words that were given are those before -- without the verb', (t) => {
+  const given = (...words: string[]) => readCommandLine(words, {}).given
+  t.strictSame(given('--scene', 'drill', 'drill', '--seed=1', '--', 'x'), [
+    '--scene',
+    'drill',
+    '--seed=1',
+  ])
+  t.strictSame(given('drill', '--json', '--scene', 'drill', '--', 'drill'), [
+    '--json',
+    '--scene',
+    'drill',
+  ])
+  t.strictSame(given('--seed', '1'), ['--seed', '1'])
+  t.end()
+})

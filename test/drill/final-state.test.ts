@@ -109,12 +109,12 @@ t.test('an instance that a failure removed may be missing', async (t) => {
   const { id } = await send('POST', 'clean/notebooks', made('a'))
   const clean = end('clean')
   t.ok(stateDifferences(end('p1'), clean).length > 0)
-  const vanished = [{ name: 'a', notebook_id: id }]
+  const vanished = [{ prefix: '', name: 'a', notebook_id: id }]
   t.strictSame(stateDifferences(end('p1'), withoutVanished(clean, vanished, start)), [])
   const [own] = mock.project('p1').exportState().notebooks
   if (own === undefined) throw new Error('the scene is empty')
   mock.project('p1').notebooks.remove(own.id)
-  const gone = [{ name: own.name, notebook_id: own.id }]
+  const gone = [{ prefix: '', name: own.name, notebook_id: own.id }]
   const expected = withoutVanished(end('p2', [own.id]), gone, start)
   t.strictSame(stateDifferences(end('p1', [own.id]), expected), [])
   t.strictSame(

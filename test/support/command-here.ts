@@ -43,13 +43,13 @@ export class CommandHere {
   }
 
   /** Sends a signal to the command, as the operating system would; resolves when its handler is done. */
-  async kill(signal: 'SIGHUP' | 'SIGINT' | 'SIGTERM'): Promise<void> {
+  async kill(signal: 'SIGHUP' | 'SIGINT' | 'SIGQUIT' | 'SIGTERM'): Promise<void> {
     await Promise.all(this.#signals.listeners(signal).map((listener) => listener(signal)))
   }
 
-  /** What happens when the reader of the output ends. */
-  breakPipes(): void {
-    const error = Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })
+  /** What happens when the reader of the output ends, or when its disk is full. */
+  breakPipes(code: 'ENOSPC' | 'EPIPE' = 'EPIPE'): void {
+    const error = Object.assign(new Error(`write ${code}`), { code })
     for (const output of this.#outputs) output.emit('error', error)
   }
 

@@ -1,11 +1,11 @@
 import type { DrillReport } from '../../schemas/drill.ts'
 import { PRIVATE } from '../../whole-file.ts'
-import { counted, printable, printLines } from '../control/output.ts'
+import { counted, printLines } from '../control/output.ts'
 import { requestLine } from '../control/request-line.ts'
 import { writeResult } from '../results/write-result.ts'
 import { UsageError } from '../usage-error.ts'
 import { type CellResult, placeFor, runCell } from './cell-run.ts'
-import { type DrillHost, type DrillOptions, prepare } from './drill-run.ts'
+import { type DrillHost, type DrillOptions, notRun, prepare } from './drill-run.ts'
 import type { Place } from './drill-servers.ts'
 import { ended, withCell } from './report-of.ts'
 import { printReport, writeReports } from './results.ts'
@@ -13,7 +13,7 @@ import { STOPPED } from './run.ts'
 
 /**
  * Runs one cell, prints what happened, and leaves its server open until a signal; with --bundle it writes the bundle instead.
- * The report is `stopped` if a signal came before the result.
+ * The report is `stopped` if a signal came before the result. Rejects with a UsageError if the failure never took effect.
  */
 export async function again(options: DrillOptions, host: DrillHost): Promise<DrillReport> {
   const { context, flags, servers } = options
@@ -29,8 +29,9 @@ export async function again(options: DrillOptions, host: DrillHost): Promise<Dri
   options.holder.report = whole
   await printReport(whole, flags, host)
   if (!flags.json) printLines(host.stdout, linesOf(result, host))
+  if (result.state === 'left_out') throw notRun(whole.cells)
   if (flags.bundle !== undefined) await saveBundle(place, flags.bundle, options)
-  else await stayOpen(place, context.stop, host)
+  else await stayOpen(place, context.stop, flags.json ? host.stderr : host.stdout)
   return whole
 }
 
@@ -44,13 +45,11 @@ async function stopped(report: DrillReport, { flags }: DrillOptions): Promise<Dr
 /** Most requests that are printed. */
 const MAX_REQUESTS = 50
 
-function linesOf({ evidence, run, verdict }: CellResult, { stdout }: DrillHost): string[] {
-  const { journal } = run
+function linesOf({ run: { journal } }: CellResult, { stdout }: DrillHost): string[] {
   const more = journal.length - MAX_REQUESTS
   return [
     ...journal.slice(0, MAX_REQUESTS).map((entry) => requestLine(stdout, entry)),
     ...(more > 0 ? [`and ${counted(more, 'more request')}`] : []),
-    ...(verdict === null ? evidence.map(printable) : []),
   ]
 }
 
@@ -64,9 +63,13 @@ async function saveBundle({ mock }: Place, path: string, { stderr }: DrillOption
   printLines(stderr, [`wrote ${path} (${rawPayload.length} bytes)`])
 }
 
-/** Leaves the server open until a signal. */
-async function stayOpen({ mock, project }: Place, stop: AbortSignal, host: DrillHost) {
-  printLines(host.stdout, [
+/** Leaves the server open until a signal, and says where it is. */
+async function stayOpen(
+  { mock, project }: Place,
+  stop: AbortSignal,
+  output: NodeJS.WritableStream,
+): Promise<void> {
+  printLines(output, [
     `the project is ${project.id}; Ctrl-C ends the server`,
     `ready on ${mock.url}, dashboard on ${mock.url}/_mock/ui`,
   ])

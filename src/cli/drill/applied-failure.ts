@@ -1,5 +1,6 @@
 import type { WatchedEvent } from '../../control/events/watching.ts'
 import type { PlannedCell } from '../../drill/plan.ts'
+import type { JournalEntry } from '../../schemas/journal.ts'
 import type { NotebookStatus } from '../../schemas/notebook.ts'
 import type { LongRunningAction } from '../../schemas/progression.ts'
 import type { Place } from './drill-servers.ts'
@@ -43,7 +44,7 @@ export function applyFailure(cell: PlannedCell, place: Place): AppliedFailure {
       return { hasActed: () => hasHit(scope.progressions.list()), end: nothingToEnd }
     }
     case 'clock': {
-      const hasActed = () => place.mock.journal.find({ status: 401 }).length > 0
+      const hasActed = () => place.mock.journal.find({ status: 401 }).some(isForItsTime)
       return { hasActed, end: nothingToEnd }
     }
     case 'status':
@@ -51,6 +52,11 @@ export function applyFailure(cell: PlannedCell, place: Place): AppliedFailure {
     case 'expired_tokens':
       return expiredTokens(cell, place)
   }
+}
+
+/** Whether a signature was refused for its time. A key that the mock does not know is refused whatever the time is. */
+function isForItsTime({ answer }: JournalEntry): boolean {
+  return JSON.stringify(answer).includes('signature expired')
 }
 
 function hasHit(rules: readonly { id: string; hits: number }[]): boolean {

@@ -14,18 +14,31 @@ import type { DrillReport } from '../../schemas/drill.ts'
 import { printable } from '../control/output.ts'
 import { UsageError } from '../usage-error.ts'
 import type { DrillServers, Place } from './drill-servers.ts'
-import { changedIn, endStates, type Run, type RunContext, runIn, unmetIn } from './run.ts'
+import {
+  changedIn,
+  endStates,
+  projectsOf,
+  type Run,
+  type RunContext,
+  runIn,
+  type UsedProjects,
+  unmetIn,
+} from './run.ts'
 
 /** A run without a failure. */
 export interface CleanRun extends Run {
   start: StartState
   ends: readonly EndState[]
+  /** The projects that the first clean run used. */
+  projects: UsedProjects
 }
 
 /** What the clean runs say of a command. */
 export interface Baseline extends Pick<DrillReport, 'flaky' | 'other_projects'> {
   runs: readonly CleanRun[]
   uses: readonly OperationUse[]
+  /** The projects that the first clean run used. */
+  projects: UsedProjects
   /** Whether every cell needs a server of its own. */
   isAlone: boolean
   /** How often texts of cells came in the whole output of a clean run, by pattern. */
@@ -74,7 +87,7 @@ export async function baselineOf(
     const place = isAlone
       ? await servers.ownPlace('clean-2', { isUsual: true })
       : await servers.sharedPlace('clean-2')
-    made.push(await cleanRun(place, context, { limit, patterns }))
+    made.push(await cleanRun(place, context, { limit, patterns, projects: first.projects }))
     onRun(made)
   }
   const runs = withPatterns(made)
@@ -85,6 +98,7 @@ export async function baselineOf(
   return {
     runs,
     uses,
+    projects: first.projects,
     texts: textsOf(patterns, runs[1]),
     isAlone,
     other_projects,
@@ -112,26 +126,40 @@ function textsOf(patterns: readonly RegExp[], run: Run | undefined): Map<string,
 async function cleanRun(
   place: Place,
   context: RunContext,
-  { limit, patterns }: { limit: number; patterns: readonly RegExp[] },
+  options: { limit: number; patterns: readonly RegExp[]; projects?: UsedProjects },
 ): Promise<CleanRun> {
+  const { mock, project } = place
+  let isReset = false
+  const end = mock.watch(({ project_id, type }) => {
+    if (type === 'reset' && [null, project.id].includes(project_id)) isReset = true
+  })
   try {
-    const start = startStateOf(place.project.exportState())
-    const run = await runIn(place, context, { limit, patterns })
+    const start = startStateOf(project.exportState())
+    const run = await runIn(place, context, options)
+    const { projects = projectsOf(place, run.journal) } = options
     const { exit } = run.process
-    if (exit === null) return { ...run, start, ends: [] }
-    expectClean(run, exit, limit)
-    const ends = endStates(place, run.journal)
+    if (exit === null) return { ...run, start, ends: [], projects }
+    if (isReset) {
+      // It removes the rule of its cell, and what the cells beside it have.
+      const found = 'a reset of the mock by the command in the clean run'
+      throw new UsageError(
+        `drill: found ${found}, expected none: each run has a project of its own`,
+      )
+    }
+    expectClean(run, exit, options.limit)
+    const ends = endStates(place, run.journal, projects)
     const [unmet] = unmetIn(place, context)
-    if (unmet === undefined) return { ...run, start, ends }
+    if (unmet === undefined) return { ...run, start, ends, projects }
     throw new UsageError(`drill: ${unmet}, in the clean run`)
   } finally {
+    end()
     await place.close()
   }
 }
 
 /** Throws a UsageError for a clean run that says nothing about cells. */
 function expectClean(
-  { journal, process }: Run,
+  { dropped, journal, process }: Run,
   { signal, status }: NonNullable<Run['process']['exit']>,
   limit: number,
 ): void {
@@ -143,6 +171,9 @@ function expectClean(
     const found = status === null ? `signal ${signal}` : `status ${status}`
     const expected = 'status 0: without a failure the command must succeed'
     throw notClean(process, `${found} at the end of the clean run`, expected)
+  }
+  if (dropped[0] !== undefined) {
+    throw new UsageError(`drill: ${dropped[0]}, in the clean run: give a smaller test`)
   }
   if (journal.some(({ operation }) => operation !== null)) return
   const found = journal.length === 0 ? 'no request' : 'no request to an operation'

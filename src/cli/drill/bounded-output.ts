@@ -7,7 +7,9 @@ const KEPT = 16_384
 
 /** What a process writes: its beginning and its end are kept, and all of it is searched for texts. */
 export class BoundedOutput {
-  readonly #counts: TextCounts
+  readonly #patterns: readonly RegExp[]
+  /** One for each stream: a text is whole in one of them. */
+  readonly #counts: TextCounts[] = []
   readonly #head: Buffer[] = []
   readonly #tail: Buffer[] = []
   #bytes = 0
@@ -15,14 +17,16 @@ export class BoundedOutput {
   #tailBytes = 0
 
   constructor(patterns: readonly RegExp[]) {
-    this.#counts = new TextCounts(patterns)
+    this.#patterns = patterns
   }
 
   /** A function that takes the parts of one stream. Characters may be cut between them. */
   reader(): (part: Buffer) => void {
     const decoder = new TextDecoder()
+    const counts = new TextCounts(this.#patterns)
+    this.#counts.push(counts)
     return (part) => {
-      this.#counts.add(decoder.decode(part, { stream: true }))
+      counts.add(decoder.decode(part, { stream: true }))
       this.#bytes += part.length
       const room = Math.min(KEPT - this.#headBytes, part.length)
       if (room > 0) {
@@ -36,7 +40,10 @@ export class BoundedOutput {
 
   /** How often each text came. No part may follow. */
   counts(): readonly number[] {
-    return this.#counts.end()
+    const streams = this.#counts.map((counts) => counts.end())
+    return this.#patterns.map((_, index) =>
+      streams.reduce((sum, counts) => sum + (counts[index] as number), 0),
+    )
   }
 
   /** What is kept, credentials masked. */

@@ -68,7 +68,7 @@ export async function runCell(
   const { exit, isHung, leftBehind, output } = run.process
   if (exit === null) return leftOut([STOPPED], run)
   if (!failure.hasActed())
-    return leftOut([`the failure never took effect: ${missed(cell, run)}`], run)
+    return leftOut([`the failure never took effect: ${missed(cell, run)}`, ...run.dropped], run)
   const succeeded = !isHung && exit.status === 0
   const { evidence, verdict } = verdictOf({
     exit,
@@ -78,6 +78,7 @@ export async function runCell(
     hammering: hammering(run.journal, baseline.paces, maxRate),
     causes: namedCauses(causes, run.process.counts, cleanCounts(baseline, patterns)),
     notes: [
+      ...run.dropped,
       ...(leftBehind === 0
         ? []
         : [`processes that still ran when it had ended, and were killed: ${leftBehind}`]),
@@ -103,9 +104,9 @@ function missed({ call, operation }: PlannedCell, { journal }: Run): string {
 }
 
 /** How the worlds differ from those after a clean run: the least of all differences. What a failure removed may be missing. */
-function differencesIn(place: Place, run: Run, { runs }: Baseline): string[] {
-  const ends = endStates(place, run.journal)
-  const vanished = vanishedIn(place, run.journal)
+function differencesIn(place: Place, run: Run, { projects, runs }: Baseline): string[] {
+  const ends = endStates(place, run.journal, projects)
+  const vanished = vanishedIn(place, run.journal, projects)
   const options = (runs as readonly CleanRun[]).flatMap((clean) => {
     const { start } = clean
     const changed = changedIn(run, clean)

@@ -65,6 +65,8 @@ export async function runProcess(options: ProcessOptions): Promise<ProcessResult
   try {
     const [status, signal] = await exitOf(child, command)
     const duration = performance.now() - start
+    // A command that ended by itself did not hang, however long its output stays open.
+    atLimit.clear()
     const leftBehind = endProcessesWith(`${MARK}=${mark}\0`)
     killer.end(0)
     await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, OUTPUT_MS).unref())])

@@ -13,7 +13,15 @@ import { type Baseline, baselineOf } from './baseline.ts'
 import { placeFor, runCell } from './cell-run.ts'
 import type { DrillFlags } from './drill-flags.ts'
 import type { DrillServers } from './drill-servers.ts'
-import { againLine, ended, newReport, survivedCells, withCell, withPlan } from './report-of.ts'
+import {
+  againLine,
+  ended,
+  newReport,
+  optionsIn,
+  survivedCells,
+  withCell,
+  withPlan,
+} from './report-of.ts'
 import { type RunContext, STOPPED } from './run.ts'
 import { inOrder } from './schedule.ts'
 
@@ -84,8 +92,12 @@ export async function drill(options: DrillOptions): Promise<DrillReport> {
   if (context.stop.aborted) return ended(report, 'stopped', STOPPED)
   const whole = ended(report, 'finished', 'the budget had no time for it')
   if (whole.cells.some(({ state }) => state === 'done')) return whole
-  const [first] = whole.cells
-  throw new UsageError(`drill: found no cell that ran, expected some: ${first?.evidence[0]}`)
+  throw notRun(whole.cells)
+}
+
+/** The error for a drill without a verdict. */
+export function notRun([first]: DrillReport['cells']): UsageError {
+  return new UsageError(`drill: found no cell that ran, expected some: ${first?.evidence[0]}`)
 }
 
 /** Runs the command without a failure, and plans the cells. */
@@ -122,8 +134,11 @@ export async function prepare(options: DrillOptions): Promise<Prepared> {
   return { baseline, cells, report: planned }
 }
 
-/** The earlier report. Throws a UsageError for one of another command or seed: its worlds are other ones. */
-function earlierOf({ earlier, flags }: DrillOptions, { command, seed }: DrillReport) {
+/** The earlier report. Throws a UsageError for one of another command, seed or options: its verdicts are other ones. */
+function earlierOf(
+  { context, earlier, flags, line }: DrillOptions,
+  { command, seed }: DrillReport,
+): DrillReport | undefined {
   if (earlier === undefined) return undefined
   if (earlier.seed !== seed) {
     throw new UsageError(`--since: found a report of seed ${earlier.seed}, expected seed ${seed}`)
@@ -131,6 +146,15 @@ function earlierOf({ earlier, flags }: DrillOptions, { command, seed }: DrillRep
   if (JSON.stringify(earlier.command) !== JSON.stringify(command)) {
     const found = `found a report of ${quote(earlier.command.join(' '))}`
     throw new UsageError(`${flags.since}: ${found}, expected one of ${quote(command.join(' '))}`)
+  }
+  // A report has no other trace of the options.
+  for (const { again, id } of earlier.cells) {
+    const found = optionsIn(again)
+    const expected = optionsIn(againLine(line.given, context.command, id))
+    if (found === expected) continue
+    throw new UsageError(
+      `${flags.since}: found a report with ${found}, expected one with ${expected}`,
+    )
   }
   return earlier
 }

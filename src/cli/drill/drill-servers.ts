@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Config } from '../../config.ts'
 import type { DrillHolder } from '../../control/drill/drill-holder.ts'
-import { otherProjects } from '../../drill/clean-runs.ts'
+import { otherProjects, sumOf } from '../../drill/clean-runs.ts'
 import type { Project } from '../../library/project.ts'
 import { MockServer } from '../../mock-server.ts'
 import type { DrillReport } from '../../schemas/drill.ts'
@@ -10,7 +10,7 @@ import { start } from '../start.ts'
 import { targetAt } from '../target.ts'
 
 /** Options of every server of a drill: a file belongs to one server, and a drill needs the journal. */
-const FIXED = {
+export const FIXED = {
   stateFile: undefined,
   endpointsFile: undefined,
   watch: false,
@@ -41,6 +41,8 @@ export class DrillServers {
   #shared: Promise<MockServer> | undefined
   /** The projects that runs on the shared server were given. */
   readonly #given = new Set<string>()
+  /** Requests to other projects than the given one, on servers that are closed. */
+  readonly #elsewhere: DrillReport['other_projects'] = []
 
   /** `holder` has the report that the dashboards of the servers show. */
   constructor(config: Config, env: NodeJS.ProcessEnv, holder: DrillHolder) {
@@ -63,10 +65,10 @@ export class DrillServers {
     return this.#place(mock, project, false)
   }
 
-  /** Requests on the shared server to projects that no run was given: which run sent them is not known. */
+  /** Requests to projects that no run was given. On the shared server it is not known which run sent them. */
   async requestsElsewhere(): Promise<DrillReport['other_projects']> {
     const mock = await this.shared()
-    return otherProjects(mock.journal.find(), this.#given)
+    return sumOf([...otherProjects(mock.journal.find(), this.#given), ...this.#elsewhere])
   }
 
   /**
@@ -105,6 +107,7 @@ export class DrillServers {
       env: await commandEnvironment(mock, this.#env, project),
       close: async () => {
         if (!isOwn) return
+        this.#elsewhere.push(...otherProjects(mock.journal.find(), new Set([project])))
         await mock.close()
         this.#open.delete(mock)
       },

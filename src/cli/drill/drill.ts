@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { DrillHolder } from '../../control/drill/drill-holder.ts'
 import type { DrillReport } from '../../schemas/drill.ts'
 import { VerifyRequest } from '../../schemas/verification.ts'
-import type { CommandLine } from '../command-line.ts'
+import type { CommandLine, OptionSource } from '../command-line.ts'
 import { expectWritable } from '../results/write-result.ts'
 import { expectValid, UsageError } from '../usage-error.ts'
 import { readDocument } from '../verify/json-document.ts'
@@ -12,6 +12,7 @@ import { DrillFlags } from './drill-flags.ts'
 import { type DrillHost, type DrillOptions, drill } from './drill-run.ts'
 import { DrillServers } from './drill-servers.ts'
 import { readReport } from './output/report-file.ts'
+import { watchOutputs } from './output-errors.ts'
 import { ended } from './report-of.ts'
 import { printReport, writeReports } from './results.ts'
 import { showReport } from './show.ts'
@@ -23,9 +24,9 @@ import { type StopSignalName, stopSignals } from './stop-signals.ts'
  */
 export async function drillCommand(line: CommandLine, host: DrillHost): Promise<number> {
   const flags = expectValid(DrillFlags, line.verbFlags.input, line.verbFlags.nameOf)
-  expectFlags(flags, line.operands)
+  expectFlags(flags, line)
   if (flags.show !== undefined) return showReport(flags.show, line.config, host)
-  for (const stream of [host.stdout, host.stderr]) stream.on('error', () => {})
+  const outputsEnd = watchOutputs(host)
   const stop = new AbortController()
   const signals = stopSignals()
   const stopBy = (signal: StopSignalName) => stop.abort(signal)
@@ -40,6 +41,7 @@ export async function drillCommand(line: CommandLine, host: DrillHost): Promise<
     const options = { context, earlier, flags, holder, line, servers, stderr: host.stderr }
     const report = flags.again === undefined ? await drilled(options) : await again(options, host)
     if (flags.again === undefined) await printReport(report, flags, host)
+    await outputsEnd()
     if (report.state === 'stopped')
       return 128 + constants.signals[stop.signal.reason as StopSignalName]
     return report.cells.some(({ verdict }) => flags.failOn.some((one) => one === verdict)) ? 1 : 0
@@ -69,8 +71,8 @@ function resultsOf({ bundle, html, junit, report }: DrillFlags): string[] {
 }
 
 /** Throws a UsageError for flags that do not go together, and for a missing command. */
-function expectFlags(flags: DrillFlags, command: readonly string[]): void {
-  const { again, bundle, expect, show, since } = flags
+function expectFlags(flags: DrillFlags, { operands: command, verbFlags }: CommandLine): void {
+  const { again, bundle, expect, show } = flags
   const files = [...resultsOf(flags), ...(expect === undefined ? [] : [expect])]
   const twice = files.find(
     (path, index) => files.findIndex((one) => resolve(one) === resolve(path)) < index,
@@ -87,8 +89,26 @@ function expectFlags(flags: DrillFlags, command: readonly string[]): void {
   if (bundle !== undefined && again === undefined) {
     throw new UsageError('--bundle: found without --again, expected it with the cell to save')
   }
-  if (again !== undefined && since !== undefined) {
-    throw new UsageError('--again: found with --since, expected one of them')
+  if (again !== undefined) expectOthersOf('--again', UNUSED_BY_AGAIN, verbFlags)
+  if (show !== undefined) {
+    const others = Object.keys(DrillFlags.shape).filter((name) => name !== 'show')
+    expectOthersOf('--show', others, verbFlags)
+  }
+}
+
+/** The flags that choose cells or say how they run side by side. */
+const UNUSED_BY_AGAIN = ['budget', 'jobs', 'only', 'since', 'skip']
+
+/** Throws a UsageError for a flag that another one leaves without a meaning. A variable may be set for every drill. */
+function expectOthersOf(
+  flag: string,
+  unused: readonly string[],
+  { input, nameOf }: OptionSource,
+): void {
+  const given = Object.keys(input).map((name) => [name, nameOf(`$.${name}`)] as const)
+  const found = given.find(([name, shown]) => unused.includes(name) && shown.startsWith('--'))
+  if (found !== undefined) {
+    throw new UsageError(`${flag}: found with ${found[1]}, expected one of them`)
   }
 }
 

@@ -10,6 +10,7 @@ import {
 import { maskedText } from '../../schemas/masked-text.ts'
 import { isSecretName, REDACTED } from '../../schemas/secrets.ts'
 import { version } from '../../version.ts'
+import { printable } from '../control/output.ts'
 import type { Baseline } from './baseline.ts'
 import type { CellResult } from './cell-run.ts'
 import { shellWord } from './output/lines.ts'
@@ -136,10 +137,16 @@ export function againLine(
   const kept = given.filter((word, index) => {
     const before = given[index - 1] ?? ''
     const isValue = CHOOSING.test(before) && !before.includes('=') && before !== '--json'
-    return !CHOOSING.test(word) && !isValue && word !== 'drill'
+    return !CHOOSING.test(word) && !isValue
   })
   const words = ['drill', '--again', id, ...maskedWords(kept), '--', ...maskedWords(command)]
   return ['modelarts-notebooks-mock', ...words].map(shellWord).join(' ')
+}
+
+/** The options in a line that runs a cell again, for a message. */
+export function optionsIn(line: string): string {
+  const [options = ''] = line.replace(/^.*? --again \S+ /, '').split(/(?:^| )-- /)
+  return options === '' ? 'no options' : printable(options)
 }
 
 /** The words of a command line with credentials masked, also those that follow a flag. */

@@ -1,16 +1,21 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { otherProjects } from '../../drill/clean-runs.ts'
-import { changedInstances, type EndState, pendingUntil } from '../../drill/final-state.ts'
+import {
+  changedInstances,
+  type EndState,
+  pendingUntil,
+  type Vanished,
+} from '../../drill/final-state.ts'
 import type { Project } from '../../library/project.ts'
 import type { DrillRun } from '../../schemas/drill.ts'
 import type { JournalEntry } from '../../schemas/journal.ts'
 import type { AnyOperationId } from '../../schemas/service-operations.ts'
 import type { WorldState } from '../../schemas/state.ts'
-import type { Transition } from '../../schemas/transition.ts'
 import type { VerifyRequest } from '../../schemas/verification.ts'
+import { counted } from '../control/output.ts'
 import { type ProcessResult, runProcess } from './command-process.ts'
-import type { Place } from './drill-servers.ts'
+import { FIXED, type Place } from './drill-servers.ts'
 
 /** Why a cell has no result after a signal. */
 export const STOPPED = 'the drill was stopped'
@@ -29,6 +34,8 @@ export interface Run {
   process: ProcessResult
   /** Every request, oldest first. */
   journal: readonly JournalEntry[]
+  /** How many requests the journal has dropped, in a sentence; none if it has all. */
+  dropped: readonly string[]
   shown: DrillRun
 }
 
@@ -56,7 +63,7 @@ export async function runIn(
     requests: journal.length,
     journal: [...journal.slice(0, FIRST_SHOWN), ...journal.slice(FIRST_SHOWN).slice(-LAST_SHOWN)],
   }
-  return { process, journal, shown }
+  return { process, journal, dropped: droppedIn(place), shown }
 }
 
 /** Time in which the server carries out what it has received, ms. */
@@ -94,21 +101,55 @@ function journalOf({ isOwn, mock, project }: Place): JournalEntry[] {
   return (isOwn ? mock : project).journal.find()
 }
 
+function droppedIn({ isOwn, mock, project }: Place): string[] {
+  const { dropped } = (isOwn ? mock : project).journal
+  if (dropped === 0) return []
+  const limits = `${FIXED.journalEntries} requests and ${FIXED.journalBytes / 2 ** 20} MB`
+  const found = `${counted(dropped, 'request')} that the journal dropped`
+  return [`found ${found}, expected a run within ${limits}`]
+}
+
 /** Most times that actions are carried out: one may begin the next. */
 const ROUNDS = 5
 
 /** Most transitions that the history of a project gives. */
 const MAX_TRANSITIONS = 5_000
 
-/** The worlds that a run used, when every action that is under way has ended; that with most requests first. */
-export function endStates(place: Place, journal: readonly JournalEntry[]): EndState[] {
-  const [main = place.project.id, ...others] = place.isOwn ? projectsIn(journal) : []
+/** Projects that runs use, the main one first; undefined is the one that each run is given. */
+export type UsedProjects = readonly (string | undefined)[]
+
+/** The projects of a clean run. The main one is that which the run was given, else that with most requests. */
+export function projectsOf({ project }: Place, journal: readonly JournalEntry[]): UsedProjects {
+  const ids = projectsIn(journal)
+  return ids.includes(project.id) ? [undefined, ...ids.filter((id) => id !== project.id)] : ids
+}
+
+/** The worlds that a run used, when every action that is under way has ended. `used` has the projects of the first clean run. */
+export function endStates(
+  place: Place,
+  journal: readonly JournalEntry[],
+  used: UsedProjects,
+): EndState[] {
+  return worldsOf(place, journal, used).map(({ prefix, project }) => ({
+    prefix,
+    state: settledState(project),
+  }))
+}
+
+/** The worlds of a run with what stands before their things: the same in every run, however many requests each world had. */
+function worldsOf(
+  { isOwn, mock, project }: Place,
+  journal: readonly JournalEntry[],
+  used: UsedProjects,
+): { prefix: string; project: Project }[] {
+  const ids = isOwn ? projectsIn(journal) : []
+  const known = used.map((id) => id ?? project.id)
+  // A command may choose a project with another id in every run.
+  const isUnknown = ids.length > 0 && !ids.some((id) => known.includes(id))
+  const [main = project.id, ...others] = new Set([...(isUnknown ? [] : known), ...ids])
   return [
-    { prefix: '', state: settledState(place.mock.project(main)) },
-    ...others.map((id) => ({
-      prefix: `project ${id}: `,
-      state: settledState(place.mock.project(id)),
-    })),
+    { prefix: '', project: mock.project(main) },
+    ...others.map((id) => ({ prefix: `project ${id}: `, project: mock.project(id) })),
   ]
 }
 
@@ -129,12 +170,18 @@ function settledState(project: Project): WorldState {
   return state
 }
 
-/** The instances that a failure removed. */
-export function vanishedIn(place: Place, journal: readonly JournalEntry[]): Transition[] {
-  const ids = place.isOwn ? projectsIn(journal) : [place.project.id]
-  return ids
-    .flatMap((id) => place.mock.project(id).history({ limit: MAX_TRANSITIONS }).transitions)
-    .filter(({ cause }) => cause === 'Vanished')
+/** The instances that a failure removed. `used` has the projects of the first clean run. */
+export function vanishedIn(
+  place: Place,
+  journal: readonly JournalEntry[],
+  used: UsedProjects,
+): Vanished[] {
+  return worldsOf(place, journal, used).flatMap(({ prefix, project }) =>
+    project
+      .history({ limit: MAX_TRANSITIONS })
+      .transitions.filter(({ cause }) => cause === 'Vanished')
+      .map(({ name, notebook_id }) => ({ prefix, name, notebook_id })),
+  )
 }
 
 /** Ids of the instances that a run may have changed. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-export type StopSignalName = 'SIGHUP' | 'SIGINT' | 'SIGTERM'
+export type StopSignalName = 'SIGHUP' | 'SIGINT' | 'SIGQUIT' | 'SIGTERM'
 
 /** Bit of SIGHUP in the masks of signals. */
 const HANGUP = 1n
@@ -10,7 +10,8 @@ const HANGUP = 1n
  * signals a process was told to ignore.
  */
 export function stopSignals(status = '/proc/self/status'): readonly StopSignalName[] {
-  return isHangupIgnored(status) ? ['SIGINT', 'SIGTERM'] : ['SIGHUP', 'SIGINT', 'SIGTERM']
+  const others = ['SIGINT', 'SIGQUIT', 'SIGTERM'] as const
+  return isHangupIgnored(status) ? others : ['SIGHUP', ...others]
 }
 
 function isHangupIgnored(status: string): boolean {

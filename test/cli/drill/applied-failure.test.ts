@@ -7,6 +7,7 @@ import { type PlannedCell, planOf } from '../../../src/drill/plan.ts'
 import { createMockServer } from '../../../src/index.ts'
 import type { AnyOperationId } from '../../../src/schemas/service-operations.ts'
 import { callOf } from '../../support/drill-journal.ts'
+import { signedHeaders } from '../../support/signing.ts'
 
 const HEADERS = { 'x-auth-token': 'mock-token-admin' }
 
@@ -106,15 +107,36 @@ t.test('rules of a cell act in its project, on a server of its own in every proj
   }
 })
 
-t.test('a clock acts when a signature is refused', async (t) => {
-  const place = await placeFor(t, true)
+t.test('a clock acts when a signature is refused for its time, and for nothing else', async (t) => {
+  const now = Date.now()
+  const mock = await createMockServer({
+    auth: 'verify',
+    now: now + 16 * 60_000,
+    skewClock: 'world',
+  })
+  t.teardown(() => mock.close())
+  const place: Place = {
+    mock,
+    project: mock.project('p1'),
+    isOwn: true,
+    env: {},
+    close: async () => {},
+  }
   const signed = { headers: { authorization: '***' } }
   const uses = operationUses([callOf('ListFlavors', signed)])
   const cell = planOf(uses, failuresWith([])).find(({ failure }) => failure === 'clock_skew')
   if (cell === undefined) throw new Error('found no cell')
   const failure = applyFailure(cell, place)
   t.equal(failure.hasActed(), false)
-  await place.mock.inject('/v1/p1/notebooks/flavors')
+  const url = '/v1/p1/notebooks/flavors'
+  const send = async (ak?: string) => {
+    const headers = signedHeaders({ path: url, at: now, ...(ak === undefined ? {} : { ak }) })
+    return (await mock.inject({ url, headers })).statusCode
+  }
+  t.equal((await mock.inject(url)).statusCode, 401)
+  t.equal(await send('UNKNOWN'), 401)
+  t.equal(failure.hasActed(), false)
+  t.equal(await send(), 401)
   t.equal(failure.hasActed(), true)
   failure.end()
 })

@@ -33,6 +33,19 @@ t.test('credentials are masked, also one whose name is cut away', async (t) => {
   t.equal(kept.tail, 'end\n')
 })
 
+t.test(
+  'a text at the start of one stream is found, whatever the other one has written',
+  async (t) => {
+    const output = new BoundedOutput([/(?<![\w.-])503(?![\w-])/, /none/])
+    const [out, error] = [output.reader(), output.reader()]
+    out(Buffer.from('503 at 1'))
+    error(Buffer.from('503'))
+    out(Buffer.from('2:00'))
+    error(Buffer.from(' again'))
+    t.strictSame(output.counts(), [2, 0])
+  },
+)
+
 t.test('whatever the parts are, the same is kept and counted', async () => {
   const part = fc.constantFrom(
     'a',

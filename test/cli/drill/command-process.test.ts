@@ -74,6 +74,17 @@ t.test('a command that ends at SIGTERM hung as well', async (t) => {
   t.strictSame({ exit, isHung }, { exit: { status: 0, signal: null }, isHung: true })
 })
 
+t.test('a command that ends by itself before its output does did not hang', async (t) => {
+  // A process of another group with another environment keeps the output open.
+  const code = `
+    const { spawn } = require('child_process')
+    spawn(process.execPath, ['-e', 'setTimeout(() => {}, 2000)'], { env: {}, detached: true, stdio: ['ignore', 'inherit', 'inherit'] }).unref()`
+  const env = { PATH: process.env['PATH'] }
+  const { duration } = await run(code, { env })
+  const { exit, isHung } = await run(code, { env, limit: Math.round(duration) + 800 })
+  t.strictSame({ exit, isHung }, { exit: { status: 0, signal: null }, isHung: false })
+})
+
 t.test('nothing that a command started runs on, in its group or elsewhere', async (t) => {
   const code = `
     const { spawn } = require('child_process')

@@ -246,6 +246,22 @@ t.test('requests to another project are told, also if only a failing run sends t
   const { report, stderr } = await drilled(t, astray, '--only', '*/unavailable,*/fields_extra')
   t.strictSame(report.other_projects, [{ project_id: 'astray', requests: 1 }])
   t.match(stderr, '1 request to project astray, which the drill did not give')
+  const both = `await (await call('GET', '/workspaces')).text(); ${astray}`
+  const { report: own } = await drilled(
+    t,
+    both,
+    '--only',
+    '*/unavailable,ListNotebooks/token_expires',
+  )
+  t.strictSame(
+    own.cells.map(({ id, own_server }) => [id, own_server]),
+    [
+      ['ListWorkspace/unavailable', false],
+      ['ListNotebooks/unavailable', false],
+      ['ListNotebooks/token_expires', true],
+    ],
+  )
+  t.strictSame(own.other_projects, [{ project_id: 'astray', requests: 2 }])
 })
 
 t.test('with --unknown-projects refuse the command gets the project of the region', async (t) => {
@@ -341,6 +357,10 @@ t.test('a drill since a report runs what was not survived, and keeps the rest', 
   for (const [flags, message] of [
     [['--seed', '2', '--', ...command], 'found a report of seed 1, expected seed 2'],
     [['--', ...clientOf(`${LIST};`)], 'found a report of '],
+    [
+      ['--max-rate', '5', '--', ...command],
+      'one.json: found a report with no options, expected one with --max-rate 5',
+    ],
   ] as const) {
     const { code, stderr } = await runHere(t, ['drill', '--since', first, ...flags])
     t.equal(code, 2)
@@ -348,77 +368,10 @@ t.test('a drill since a report runs what was not survived, and keeps the rest', 
   }
 })
 
-t.test('--again runs one cell and leaves its server open', async (t) => {
-  const words = ['drill', '--again', 'ListNotebooks/unavailable', '--', ...clientOf(LIST)]
-  const command = new CommandHere(t, words)
-  await until(() => command.stdout.includes('ready on'))
-  t.match(command.stdout, /fc ListNotebooks\/unavailable failed cleanly/)
-  t.match(command.stdout, /GET \/v1\/\w+\/notebooks 503 .*fault=drill/)
-  const [, project] = /^the project is (\w+);/m.exec(command.stdout) ?? []
-  const [, url] = /^ready on (\S+), dashboard/m.exec(command.stdout) ?? []
-  const answer = await fetch(`${url}/_mock/projects/${project}/requests`)
-  t.match(await answer.json(), { total: 1 })
-  t.match(await (await fetch(`${url}/_mock/drill`)).json(), { state: 'finished' })
-  await command.kill('SIGINT')
-  t.equal((await command.ended).code, 0)
-})
-
-t.test('--again prints JSON, many requests and a cell that was left out', async (t) => {
-  const loop = `for (let n = 0; n < 60; n++) await (await call('GET', '/workspaces')).text(); ${LIST}`
-  const of = async (flags: string[], code: string, cell: string) => {
-    const command = new CommandHere(t, [
-      'drill',
-      ...flags,
-      '--again',
-      cell,
-      '--',
-      ...clientOf(code),
-    ])
-    await until(() => command.stdout.includes('ready on'))
-    await command.kill('SIGTERM')
-    await command.ended
-    return command.stdout
-  }
-  t.match(await of([], loop, 'ListNotebooks/fields_extra'), 'and 11 more requests')
-  t.match(await of(['--json'], LIST, 'ListNotebooks/fields_extra'), /^\{\n {2}"format"/)
-  const bear = `for (const path of ['notebooks', 'workspaces']) await (await fetch(url + '/v1/' + project + '/' + path, { headers: { 'x-auth-token': 'unknown' } })).text()`
-  t.match(await of([], bear, 'ListWorkspace/token_expires'), 'the failure never took effect')
-})
-
-t.test('a cell can be saved as a replay bundle', async (t) => {
-  const file = join(t.testdir({}), 'cell.mockrepro')
-  const words = [
-    '--bundle',
-    file,
-    '--control-token',
-    'of-a-test',
-    '--again',
-    'CreateNotebook/answer_lost',
-  ]
-  const { code, stderr } = await runHere(t, ['drill', ...words, '--', ...clientOf(CREATE)])
-  t.equal(code, 1, 'the verdict is wrong')
-  t.match(stderr, /wrote .*cell.mockrepro \(\d+ bytes\)/)
-  const replayed = await runHere(t, ['replay', file])
-  t.match(replayed, { code: 0, stdout: /equal, \d+ requests/ })
-  const clears = `
-    const answer = await call('GET', '/notebooks').catch(() => ({}))
-    if (!answer.ok) await fetch(url + '/_mock/requests', { method: 'DELETE' })
-    process.exit(0)`
-  const refused = await runHere(t, [
-    'drill',
-    '--bundle',
-    file,
-    '--again',
-    'ListNotebooks/reset',
-    '--',
-    ...clientOf(clears),
-  ])
-  t.match(refused, { code: 2, stderr: /--bundle: found .*CannotCapture/ })
-})
-
 t.test('a signal stops a drill, which keeps what is known', async (t) => {
   for (const [signal, status] of [
     ['SIGINT', 130],
+    ['SIGQUIT', 131],
     ['SIGTERM', 143],
   ] as const) {
     const file = join(t.testdir({}), 'report.json')
@@ -444,16 +397,6 @@ t.test('a signal stops a drill, which keeps what is known', async (t) => {
     t.ok(report.cells.every(({ state }) => state === 'left_out' || state === 'done'))
     t.match(evidenceOf(report, 'ListNotebooks/reset'), /the drill was stopped|status/)
   }
-})
-
-t.test('a signal stops the cell of --again', async (t) => {
-  const hangs = `await call('GET', '/notebooks').catch(() => setInterval(() => {}, 1000))`
-  const words = ['drill', '--again', 'ListNotebooks/reset', '--', ...clientOf(hangs)]
-  const command = new CommandHere(t, words)
-  await until(() => command.stderr.includes('clean run 2'))
-  await new Promise((resolve) => setTimeout(resolve, 600))
-  await command.kill('SIGINT')
-  t.match(await command.ended, { code: 130, stdout: '' })
 })
 
 t.test('processes that a command leaves behind are told, and the log goes to stderr', async (t) => {
@@ -542,7 +485,14 @@ t.test('a command that cannot be drilled says why', async (t) => {
     ],
     [['--bundle', 'x', '--', ...list], /--bundle: found without --again/],
     [['--show', 'x', '--', ...list], /--show: found with a command/],
-    [['--again', 'a', '--since', 'b', '--', ...list], /--again: found with --since/],
+    ...[['--budget', '1m'], ['--jobs=1'], ['--only', 'b'], ['--since', 'b'], ['--skip', 'b']].map(
+      (flag): [string[], RegExp] => [
+        ['--again', 'a', ...flag, '--', ...list],
+        new RegExp(`--again: found with ${flag[0]?.split('=')[0]}, expected one of them`),
+      ],
+    ),
+    [['--show', 'x', '--json'], /--show: found with --json, expected one of them/],
+    [['--show', 'x', '--report', 'y'], /--show: found with --report, expected one of them/],
     [
       ['--budget', '1ms', '--', ...list],
       /found no cell that ran, expected some: the budget had no time/,

@@ -106,3 +106,17 @@ t.test('a drill goes on when nobody reads what it prints', async (t) => {
   command.breakPipes()
   t.equal((await command.ended).code, 0)
 })
+
+t.test('an output that cannot be written is an error, and the files are written', async (t) => {
+  const file = join(t.testdir({}), 'x.json')
+  const command = new CommandHere(t, [
+    ...['drill', '--only', '*/fields_extra', '--report', file, '--', ...clientOf(LIST)],
+  ])
+  await until(() => command.stderr.includes('dashboard'))
+  command.breakPipes('ENOSPC')
+  t.match(await command.ended, {
+    code: 2,
+    stderr: /stdout: found write ENOSPC, expected an output to write to/,
+  })
+  t.equal(reportIn(file).state, 'finished')
+})

@@ -3,6 +3,7 @@ import {
   againLine,
   ended,
   newReport,
+  optionsIn,
   survivedCells,
   withCell,
 } from '../../../src/cli/drill/report-of.ts'
@@ -11,11 +12,8 @@ import { DrillReport } from '../../../src/schemas/drill.ts'
 t.test('the line that runs a cell again has the options of the server', async (t) => {
   const of = (given: string[], command = ['npm', 'test']) => againLine(given, command, 'A/b')
   const head = 'modelarts-notebooks-mock drill --again A/b'
-  t.equal(of(['drill']), `${head} -- npm test`)
-  t.equal(
-    of(['drill', '--seed', '7', '--auth=verify']),
-    `${head} --seed 7 --auth=verify -- npm test`,
-  )
+  t.equal(of([]), `${head} -- npm test`)
+  t.equal(of(['--seed', '7', '--auth=verify']), `${head} --seed 7 --auth=verify -- npm test`)
   const chosen = [
     '--jobs',
     '2',
@@ -30,14 +28,20 @@ t.test('the line that runs a cell again has the options of the server', async (t
     '--skip=y',
   ]
   t.equal(
-    of([...chosen, 'drill', '--slow', '1s', '--expect', 'e']),
+    of([...chosen, '--slow', '1s', '--expect', 'e']),
     `${head} --slow 1s --expect e -- npm test`,
   )
-  t.equal(of(['drill', '--control-token', 'of-mine-1']), `${head} -- npm test`)
-  t.equal(
-    of(['drill'], ['sh', '-c', "echo 'a' $HOME"]),
-    `${head} -- sh -c 'echo '\\''a'\\'' $HOME'`,
-  )
+  t.equal(of(['--control-token', 'of-mine-1']), `${head} -- npm test`)
+  t.equal(of([], ['sh', '-c', "echo 'a' $HOME"]), `${head} -- sh -c 'echo '\\''a'\\'' $HOME'`)
+})
+
+t.test('the options in the line that runs a cell again are told', async (t) => {
+  for (const [given, expected] of [
+    [[], 'no options'],
+    [['--scene', 'a b', '--seed=7', '--only', 'x'], "--scene 'a b' --seed=7"],
+  ] as const) {
+    t.equal(optionsIn(againLine(given, ['sh', '--', 'x'], 'A/b@2')), expected)
+  }
 })
 
 t.test('credentials in the command are masked', async (t) => {

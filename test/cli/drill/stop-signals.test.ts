@@ -8,9 +8,9 @@ t.test('a closed terminal stops a drill, unless nohup started it', async (t) => 
     nohup: 'Name:\tnode\nSigIgn:\t0000000000001001\n',
     other: 'Name:\tnode\n',
   })
-  const all = ['SIGHUP', 'SIGINT', 'SIGTERM']
+  const all = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM']
   t.strictSame(stopSignals(join(folder, 'usual')), all)
-  t.strictSame(stopSignals(join(folder, 'nohup')), ['SIGINT', 'SIGTERM'])
+  t.strictSame(stopSignals(join(folder, 'nohup')), ['SIGINT', 'SIGQUIT', 'SIGTERM'])
   t.strictSame(stopSignals(join(folder, 'other')), all)
   t.strictSame(stopSignals(join(folder, 'none')), all, 'a system without such a file')
 })
