@@ -157,6 +157,8 @@ for (const [operation, path] of [
         'tags=team=a': [0],
         'tags=team|b|c': [1],
         'tags=team|b|a': [1, 0],
+        'tags=team|b|a|c': [1, 0],
+        'tags=team|b%00team=a|c': [],
         'tags=team,stage': [0],
         'tags=team=a,stage|test': [],
         'tags=team|': [1, 0],

@@ -22,7 +22,7 @@ export function hasValue(field: ValueField, ...values: string[]): Filter {
       ? values.includes(found)
       : found.some((value) => values.includes(value))
   }
-  return { cacheKey: `${field} ${values.join('\0')}`, field, values, matches }
+  return { cacheKey: `${field} ${JSON.stringify(values)}`, field, values, matches }
 }
 
 /** Matches rows whose text contains this one, which is not empty. */

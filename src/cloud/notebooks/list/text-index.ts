@@ -69,7 +69,9 @@ export class TextIndex {
     const isExact = part.length === 1 && part.charCodeAt(0) < ASCII
     const codes = codesOf(part)
     for (let index = 0; index < this.#blocks.length; index++) {
-      const block = this.#blocks.at(index) as Block
+      const block = this.#blocks.at(index)
+      // No slot of such a block has had a row since the index was built.
+      if (block === undefined) continue
       const first = index * WORDS
       const candidates = findCandidates(block.bitmaps, wanted, found, first)
       if (isExact || candidates === 0) continue

@@ -34,12 +34,24 @@ const fields: TextField[] = [
 /** Rows with the index of one of their texts. */
 class IndexedRows {
   readonly rows: SlotRows
-  readonly index: TextIndex
+  index: TextIndex
+  readonly #field: TextField
 
   constructor(field: TextField, texts: readonly string[]) {
+    this.#field = field
     this.rows = new SlotRows(texts.map(row))
-    this.index = new TextIndex(searchedText(field))
-    finish(this.index.build(this.rows))
+    this.index = this.#built()
+  }
+
+  /** Replaces the index by a new one. */
+  rebuild(): void {
+    this.index = this.#built()
+  }
+
+  #built(): TextIndex {
+    const index = new TextIndex(searchedText(this.#field))
+    finish(index.build(this.rows))
+    return index
   }
 
   add(text: string): void {
@@ -160,6 +172,18 @@ t.test('finds texts across many blocks, and in blocks that were added', async (t
   for (const part of ['new-29', 'name-1', '99', 'zz', 'n', '9', 'e-4999', 'name-']) {
     t.strictSame(texts.found(part), texts.expected(part), part)
   }
+})
+
+t.test('finds texts behind slots that were empty when the index was built', async (t) => {
+  const texts = new IndexedRows(
+    'name',
+    Array.from({ length: 3_000 }, (_, index) => `name-${index}`),
+  )
+  for (let slot = 0; slot < 2_048; slot++) texts.remove(slot)
+  texts.rebuild()
+  t.strictSame(texts.found('99'), texts.expected('99'))
+  texts.add('name-99')
+  t.strictSame(texts.found('99'), texts.expected('99'))
 })
 
 t.test('a match never goes from one text into the next', async (t) => {
