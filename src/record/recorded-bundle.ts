@@ -87,16 +87,11 @@ function usersOf(files: readonly BundleSceneFile[]) {
   return iam === undefined ? [] : (iam as z.infer<typeof IamFile>).users
 }
 
-/**
- * The identities and instances keep their fields; only what is secret in them is replaced. Instances get the token that stands
- * for the masked one of the answers: the mock would make another one up.
- */
+/** A file without credentials. Instances get the masked token of the answers: the mock would make another one up. */
 function hidden({ content, name }: BundleSceneFile, names: SecretNames): unknown {
-  if (name === 'notebooks.json') {
-    const instances = content as readonly object[]
-    return names.json(instances.map((instance) => ({ ...instance, token: REDACTED })))
-  }
-  return name === 'iam.json' ? names.json(content) : content
+  if (name !== 'notebooks.json') return names.json(content)
+  const instances = content as readonly object[]
+  return names.json(instances.map((instance) => ({ ...instance, token: REDACTED })))
 }
 
 type AnsweredEntry = JournalEntry & {
