@@ -22,8 +22,11 @@ const NAME =
 
 const WHOLE_NAME = new RegExp(`^(?:${NAME.source})$`)
 
+/** Headers with the token by which a server finds a caller; rules may match them. */
+const TOKEN_HEADER = /^x-(?:auth|subject|security)-token$/i
+
 /** Fields of the keys that a mock makes. */
-const MADE_FIELD = /^(?:id|token|access|secret|securitytoken|x-(?:auth|subject|security)-token)$/i
+const MADE_FIELD = /^(?:id|token|access|secret|securitytoken)$/
 
 /** Their forms: a token of an instance, an access key, a secret key, and what IAM seals. They are random: nobody guesses them. */
 const MADE_FORM =
@@ -38,19 +41,20 @@ export function accessKeyIn(authorization: string): string | undefined {
   return found?.[1] ?? found?.[2]
 }
 
-/** The one number in a credential that is a setting: `{"token":{"id":…,"duration_seconds":900}}`. */
+/** The number and the time in a credential that are none: `{"token":{"id":…,"duration_seconds":900}}`. */
 const DURATION = 'duration_seconds'
+const TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/
 
 /**
- * Replaces credentials by names, so that a bundle has none: `token-of-mock-admin` for those of the scene, the beginning of a hash
- * for keys that a mock has made, because a replay makes the same ones, and one name for all others. It also knows what the
- * names stand for here.
+ * Replaces credentials by names, so that a bundle has none (docs/recordings/replay.md#credentials): `token-of-mock-admin` for those
+ * of the scene, the beginning of a hash for keys that a mock has made, because a replay makes the same ones. It also knows what
+ * the names stand for here.
  */
 export class SecretNames {
   readonly #nameOfKnown = new Map<string, string>()
   readonly #actual = new Map<string, string>()
   readonly #secretKeys = new Map<string, string>()
-  #numbered = 0
+  readonly #numbers = new Map<string, string>()
 
   constructor(users: readonly KnownUser[]) {
     for (const { name, token, access_key, secret_key, password } of users) {
@@ -81,14 +85,14 @@ export class SecretNames {
   }
 
   /**
-   * The name of an id by which a server finds a credential: different ids have different names. Those that a client chose are
-   * numbered, so only a capture may call this for them; a replay sees their names.
+   * The name of a token of a header, or of an access key: different ones have different names. Those that a client chose are
+   * numbered. A replay needs no numbers of its own, because it sees the names.
    */
   idOf(secret: string): string {
     const name = this.nameOf(secret, 'id')
     if (name !== OTHER_PASSWORD || secret === name) return name
-    const numbered = `hidden-${++this.#numbered}`
-    this.#know(secret, numbered)
+    const numbered = this.#numbers.get(secret) ?? `hidden-${this.#numbers.size + 1}`
+    this.#numbers.set(secret, numbered)
     return numbered
   }
 
@@ -131,7 +135,8 @@ export class SecretNames {
   /** A value of a header without credentials. */
   header(name: string, value: string): string {
     if (!isSecretName(name)) return maskedText(value)
-    if (name.toLowerCase() !== 'authorization') return this.nameOf(value, name)
+    if (TOKEN_HEADER.test(name)) return this.idOf(value)
+    if (name.toLowerCase() !== 'authorization') return this.nameOf(value)
     if (/\bSignature=/.test(value)) {
       return value
         .replace(ACCESS_KEY, (pair) => {
@@ -154,10 +159,18 @@ export class SecretNames {
     return hidden === value ? text : JSON.stringify(hidden)
   }
 
+  /** The text of an answer of IAM that describes a token, `{"token":{…}}`: the token itself is in a header. */
+  tokenAnswer(text: string): string {
+    const { token } = Object(parsed(text)) as { token?: unknown }
+    return typeof token === 'object' ? JSON.stringify({ token: this.json(token) }) : this.body(text)
+  }
+
   /** JSON data without credentials: the value itself if it has none. */
   json(value: unknown, secrecy: Secrecy = 'open', key = ''): unknown {
     if (typeof value === 'string') {
-      return secrecy === 'open' ? maskedText(value) : this.nameOf(value, key)
+      if (secrecy === 'open') return maskedText(value)
+      if (key === 'expires_at' && TIME.test(value)) return value
+      return TOKEN_HEADER.test(key) ? this.idOf(value) : this.nameOf(value, key)
     }
     if (typeof value === 'number') {
       return secrecy === 'open' || key === DURATION ? value : 0

@@ -50,6 +50,11 @@ t.test('a number in a credential becomes 0, whatever its size; a duration stays'
   t.strictSame(names.json(request), {
     token: { id: 'token-of-a%20b', duration_seconds: 43_200 },
   })
+  const expires_at = '2026-01-02T00:00:00.000000Z'
+  t.strictSame(names.json({ credential: { expires_at } }), { credential: { expires_at } })
+  t.strictSame(names.json({ password: { expires_at: '2026' } }), {
+    password: { expires_at: 'hidden-password' },
+  })
 })
 
 t.test('what may be a password has one name, wherever it stands', async (t) => {
@@ -70,7 +75,7 @@ t.test('what may be a password has one name, wherever it stands', async (t) => {
     )
     t.strictSame(found, shown)
   }
-  for (const header of ['X-Auth-Token', 'Cookie', 'Proxy-Authorization']) {
+  for (const header of ['X-Api-Key', 'Cookie', 'Proxy-Authorization']) {
     t.equal(names.header(header, 'hunter2'), hidden, header)
   }
   t.equal(names.nameOf(hidden), hidden)
@@ -97,23 +102,30 @@ t.test(
   },
 )
 
-t.test('access keys that a client chose are numbered, and have the same name again', async (t) => {
-  const names = new SecretNames([user])
-  const header = (key: string) =>
-    names.header('Authorization', `SDK-HMAC-SHA256 Access=${key}, SignedHeaders=a, Signature=ab`)
-  const shown = (name: string) => `SDK-HMAC-SHA256 Access=${name}, SignedHeaders=a, Signature=00`
-  t.equal(header('test'), shown('hidden-1'))
-  t.equal(header('x/y='), shown('hidden-2'))
-  t.equal(header('test'), shown('hidden-1'))
-  t.equal(header('AK'), shown('access-key-of-a%20b'))
-  t.equal(header('hidden-7'), shown('hidden-7'))
-  t.equal(header('hidden-password'), shown('hidden-password'))
-  t.match(
-    names.header('Authorization', 'V11-HMAC-SHA256 Credential=test/20260101/r/s, Signature=ab'),
-    /Credential=hidden-1\/20260101\/r\/s, /,
-  )
-  t.equal(names.body('{"password":"other"}'), '{"password":"hidden-password"}')
-})
+t.test(
+  'access keys and tokens that a client chose are numbered, and have the same name again',
+  async (t) => {
+    const names = new SecretNames([user])
+    const header = (key: string) =>
+      names.header('Authorization', `SDK-HMAC-SHA256 Access=${key}, SignedHeaders=a, Signature=ab`)
+    const shown = (name: string) => `SDK-HMAC-SHA256 Access=${name}, SignedHeaders=a, Signature=00`
+    t.equal(header('test'), shown('hidden-1'))
+    t.equal(header('x/y='), shown('hidden-2'))
+    t.equal(header('test'), shown('hidden-1'))
+    t.equal(header('AK'), shown('access-key-of-a%20b'))
+    t.equal(header('hidden-7'), shown('hidden-7'))
+    t.equal(header('hidden-password'), shown('hidden-password'))
+    t.match(
+      names.header('Authorization', 'V11-HMAC-SHA256 Credential=test/20260101/r/s, Signature=ab'),
+      /Credential=hidden-1\/20260101\/r\/s, /,
+    )
+    t.equal(names.header('X-Auth-Token', 'alice'), 'hidden-3')
+    t.strictSame(names.json({ match: { header: { 'x-auth-token': 'alice' } } }), {
+      match: { header: { 'x-auth-token': 'hidden-3' } },
+    })
+    t.equal(names.body('{"password":"other"}'), '{"password":"hidden-password"}')
+  },
+)
 
 t.test('a name stands for a credential only in a field for one', async (t) => {
   const names = new SecretNames([user])
@@ -126,3 +138,14 @@ t.test('a name stands for a credential only in a field for one', async (t) => {
   t.equal(names.actualBody('token=token-of-a%20b'), 'token=token-of-a%20b')
   t.equal(names.actualBody('{"token":"token-of-a%20b"}'), '{"token":"the-token"}')
 })
+
+t.test(
+  'an answer that describes a token keeps its fields; one that is a token does not',
+  async (t) => {
+    const names = new SecretNames([user])
+    const description = '{"token":{"methods":["password"],"user":{"name":"n","password":"canary"}}}'
+    t.equal(names.tokenAnswer(description), description.replace('canary', 'hidden-password'))
+    t.equal(names.tokenAnswer('{"token":"canary"}'), '{"token":"hidden-password"}')
+    t.equal(names.tokenAnswer('no JSON'), 'no JSON')
+  },
+)

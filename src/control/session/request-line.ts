@@ -1,7 +1,18 @@
 import { accessKeyIn, type SecretNames } from '../../bundles/secret-names.ts'
 import type { BundleBody, BundleRequest } from '../../schemas/bundle.ts'
 import { maskedText } from '../../schemas/masked-text.ts'
+import type { AnyOperationId } from '../../schemas/service-operations.ts'
 import type { JournalRecord, Moment } from '../journal/journal-record.ts'
+
+/** Operations whose answers describe a token. */
+const TOKEN_OPERATIONS: ReadonlySet<string | null> = new Set<AnyOperationId>([
+  'KeystoneCreateUserTokenByPassword',
+  'KeystoneCreateScopedToken',
+  'KeystoneCreateAgencyToken',
+  'KeystoneValidateToken',
+  'CreateTokenWithIdToken',
+  'CreateUnscopedTokenWithIdToken',
+])
 
 interface RequestFacts {
   /** When it had its first effect. */
@@ -40,10 +51,12 @@ export function requestLine(
 }
 
 function answerOf(entry: JournalRecord, names: SecretNames): BundleRequest['answer'] {
-  const { status } = entry
+  const { answer, status } = entry
   if (status === null) return null
   const headers = pairsOf(entry.headers, names)
-  const body = bodyOf(entry.answer, typeOf(headers), names)
+  const body = describesToken(entry)
+    ? { text: names.tokenAnswer(`${answer}`) }
+    : bodyOf(answer, typeOf(headers), names)
   const accessKey = accessKeyIn(headerIn(entry.rawHeaders, 'authorization'))
   const isQuoted = status === 401 && accessKey !== undefined && body !== null && 'text' in body
   return {
@@ -51,6 +64,12 @@ function answerOf(entry: JournalRecord, names: SecretNames): BundleRequest['answ
     headers,
     body: isQuoted ? { text: withName(body.text, accessKey, names) } : body,
   }
+}
+
+/** Whether the answer has the fields of a token. */
+function describesToken({ answer, operation, status }: JournalRecord): boolean {
+  const hasToken = status === 200 || status === 201
+  return hasToken && TOKEN_OPERATIONS.has(operation) && answer !== null && answer.length > 0
 }
 
 /** The times of a moment of a request. */

@@ -100,3 +100,44 @@ t.test(
     t.notMatch(JSON.stringify(refusals), 'MOCKAK')
   },
 )
+
+t.test('a rule that matches a token fires for the same client in a replay', async (t) => {
+  const mock = await ownMock(t)
+  const rule = {
+    operation: 'ListNotebooks',
+    status: 500,
+    match: { header: { 'x-auth-token': 'alice' } },
+  } as const
+  mock.project('p1').faults.add(rule)
+  for (const token of ['alice', 'bob']) {
+    await get(mock, 'notebooks?limit=1', { headers: { 'x-auth-token': token } })
+  }
+  const results = await replayedFrom(await capturedFrom(mock))
+  checkSame(t, results)
+  t.strictSame(
+    results.map(({ line }) => line.answer?.status),
+    [500, 200],
+  )
+})
+
+t.test('the answer to a request for a token is compared with its fields', async (t) => {
+  const mock = await ownMock(t)
+  const user = { name: 'mock-user', password: 'mock-password', domain: { name: 'mock-account' } }
+  const identity = { methods: ['password'], password: { user } }
+  const send = (method: 'GET' | 'HEAD' | 'POST', headers: Record<string, string>, body?: object) =>
+    get(mock, '/v3/auth/tokens', {
+      method,
+      headers: { ...headers, 'content-type': 'application/json' },
+      ...(body && { payload: JSON.stringify(body) }),
+    })
+  const { body, headers } = await send('POST', {}, { auth: { identity } })
+  await send('GET', { 'x-subject-token': `${headers['x-subject-token']}` })
+  await send('HEAD', { 'x-subject-token': `${headers['x-subject-token']}` })
+  mock.faults.add({ operation: 'KeystoneValidateToken', fault: 'MALFORMED_RESPONSE_CHUNK' })
+  await send('GET', { 'x-subject-token': `${headers['x-subject-token']}` }).catch(() => {})
+  const bundle = await capturedFrom(mock)
+  const answers = linesIn(bundle).filter(({ kind }) => kind === 'request')
+  t.strictSame(JSON.parse(answers[0].answer.body.text), body)
+  t.strictSame(JSON.parse(answers[1].answer.body.text).token.methods, ['password'])
+  checkSame(t, await replayedFrom(bundle))
+})
