@@ -9,6 +9,20 @@ import { CommandHere, runHere } from '../../support/command-here.ts'
 import { mockOnPort, otherServer } from '../../support/running-mock.ts'
 import { CREATION, NOW } from '../../support/values.ts'
 
+/** A GET request with a signature of these keys. */
+async function signedStatus(
+  url: string,
+  target: string,
+  keys: { accessKey: string; secretKey: string },
+  given: Record<string, string>,
+) {
+  const headers: Record<string, string> = { host: new URL(url).host, ...given }
+  const header = (name: string) => headers[name]
+  const signed = { method: 'GET', target, header, body: Buffer.alloc(0) }
+  const authorization = signedAuthorization(signed, keys, 'host;x-sdk-date')
+  return (await fetch(url + target, { headers: { ...headers, authorization } })).status
+}
+
 const TOKEN = { 'x-auth-token': 'mock-token-admin' }
 
 const JSON_TYPE = { 'content-type': 'application/json' }
@@ -230,20 +244,9 @@ t.test(
   async (t) => {
     const { mock, url } = await mockOnPort(t, { auth: 'verify' })
     const { access_key: accessKey, secret_key: secretKey } = mock.scene.iam.admin
-    const host = new URL(url).host
     const target = '/v1/p1/notebooks?limit=1'
-    const send = async (date: string, key: string) => {
-      const headers: Record<string, string> = { host, 'x-sdk-date': date }
-      const signed = {
-        method: 'GET',
-        target,
-        header: (name: string) => headers[name],
-        body: Buffer.alloc(0),
-      }
-      const keys = { accessKey, secretKey: key }
-      const authorization = signedAuthorization(signed, keys, 'host;x-sdk-date')
-      return (await fetch(url + target, { headers: { ...headers, authorization } })).status
-    }
+    const send = (date: string, key: string) =>
+      signedStatus(url, target, { accessKey, secretKey: key }, { 'x-sdk-date': date })
     const now = basicIsoOf(Date.now())
     t.equal(await send(now, secretKey), 200)
     t.equal(await send(basicIsoOf(NOW), secretKey), 200)
@@ -260,3 +263,26 @@ t.test(
     )
   },
 )
+
+t.test('a temporary access key of a restored state signs the requests of a replay', async (t) => {
+  const first = await mockOnPort(t, { auth: 'verify' })
+  const answer = await fetch(`${first.url}/v3.0/OS-CREDENTIAL/securitytokens`, {
+    method: 'POST',
+    headers: { ...TOKEN, ...JSON_TYPE },
+    body: JSON.stringify({ auth: { identity: { methods: ['token'] } } }),
+  })
+  const { credential } = (await answer.json()) as {
+    credential: Record<'access' | 'secret' | 'securitytoken', string>
+  }
+  const { mock, url } = await mockOnPort(t, { auth: 'verify' })
+  mock.importState(first.mock.exportState())
+  const keys = { accessKey: credential.access, secretKey: credential.secret }
+  const status = await signedStatus(url, '/v1/p1/notebooks?limit=1', keys, {
+    'x-sdk-date': basicIsoOf(Date.now()),
+    'x-security-token': credential.securitytoken,
+  })
+  t.equal(status, 200)
+  const bundle = await capturedFrom(mock)
+  for (const key of Object.values(credential)) t.notMatch(JSON.stringify(linesIn(bundle)), key)
+  checkSame(t, await replayedFrom(bundle))
+})
