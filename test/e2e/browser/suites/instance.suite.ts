@@ -246,7 +246,7 @@ export const instance: Check[] = [
         .waitFor()
       await page.locator('.instance-transitions').getByText('created by mock-admin').waitFor()
       await page.locator('.instance-transitions').getByText('1 h ago').first().waitFor()
-      assert.match(await page.title(), /^mine · Instances · /)
+      await eventually(async () => assert.match(await page.title(), /^mine · Instances · /))
       await page.getByRole('button', { name: 'Copy the ID' }).click()
       await eventually(async () =>
         assert.equal(await page.evaluate(() => navigator.clipboard.readText()), 'mine'),
@@ -255,7 +255,7 @@ export const instance: Check[] = [
       await page.locator('.as-api .json').getByText('"RUNNING"').waitFor()
       await page.keyboard.press('Escape')
       await page.waitForURL(/\/instances(\?|$)/)
-      assert.doesNotMatch(await page.title(), /mine/)
+      await eventually(async () => assert.doesNotMatch(await page.title(), /mine/))
       // The focus is on the row of the instance, from which Enter opens it again.
       await page.waitForFunction(
         () => (document.activeElement as HTMLElement).dataset['row'] === 'mine',
@@ -277,7 +277,7 @@ export const instance: Check[] = [
       await isNow(page, 'DELETING')
       await finish(tab)
       await page.getByText('This instance was deleted').waitFor()
-      assert.match(await page.title(), /^mine · /)
+      await eventually(async () => assert.match(await page.title(), /^mine · /))
       await page.getByRole('button', { name: 'Undo the deletion' }).click()
       await isNow(page, 'RUNNING')
       await page.locator('.instance-transitions').getByText('deletion undone').waitFor()

@@ -111,7 +111,7 @@ export const journal: Check[] = [
       await isFocused(page, '21')
       await page.keyboard.press('Enter')
       await page.getByRole('region', { name: 'Request 21' }).waitFor()
-      assert.match(await page.title(), /^21 · Journal/)
+      await eventually(async () => assert.match(await page.title(), /^21 · Journal/))
       await page.keyboard.press('Escape')
       await isFocused(page, '21')
       await page.keyboard.press('Enter')
