@@ -59,15 +59,9 @@ t.test('the commands of the page run one after the other', async (t) => {
       words.includes('--only') || words.includes('--again')
         ? []
         : ['--only', 'CreateNotebook/answer_lost']
-    const command = words.includes('--show') ? [] : [...few, '--', ...clientOf(CREATE)]
-    const running = new CommandHere(t, [
-      ...words,
-      '--time-limit',
-      '1s',
-      '--slow',
-      '100ms',
-      ...command,
-    ])
+    const short = ['--time-limit', '1s', '--slow', '100ms']
+    const command = words.includes('--show') ? [] : [...few, ...short, '--', ...clientOf(CREATE)]
+    const running = new CommandHere(t, [...words, ...command])
     const isOpen =
       words.includes('--show') || (words.includes('--again') && !words.includes('--bundle'))
     if (isOpen) {
