@@ -195,6 +195,23 @@ t.test('a fault that only delays an answer delays each one', async (t) => {
   t.notMatch((await timed(ADMIN)).text, 'x-mock-fault-id')
 })
 
+t.test('the headers of a known request are too large from the same size on', async (t) => {
+  const { mock } = await served(t)
+  const statusOf = async (lines: readonly string[], value: string) => {
+    const head = [`GET ${LIST} HTTP/1.1`, ...lines, `x-long: ${value}`, '', '']
+    const { bytes } = await exchange(mock.url, head.join('\r\n'))
+    return Number(bytes.toString().slice(9, 12))
+  }
+  const usual = ['host: h', 'x-auth-token: a', 'connection: close']
+  for (const lines of [usual, [...usual, ...new Array(2_100).fill('a: ')]]) {
+    const room = 24 * 1024 - [...lines, 'x-long: '].join('\r\n').length - 2
+    for (const value of ['v', 'v', 'v'.repeat(room), 'w'.repeat(room)]) {
+      t.equal(await statusOf(lines, value), 200)
+    }
+    t.equal(await statusOf(lines, 'v'.repeat(room + 1)), 494)
+  }
+})
+
 t.test('HTTP/1.0 takes the way through the router', async (t) => {
   const { mock, get } = await served(t)
   await get(LIST)
