@@ -8,7 +8,7 @@ import type { Proof } from './proof.ts'
 /** A response to a GET or HEAD request, which the same request gets again as long as nothing has changed. */
 export interface CachedResponse {
   readonly projectId: string
-  /** Serial and version of the world that it is for. */
+  /** Serial of the world that it is for, and version of the world and the users. */
   readonly world: number
   readonly version: number
   /** The journal entry of the first request that got it. */

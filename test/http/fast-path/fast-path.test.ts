@@ -195,6 +195,21 @@ t.test('a fault that only delays an answer delays each one', async (t) => {
   t.notMatch((await timed(ADMIN)).text, 'x-mock-fault-id')
 })
 
+t.test('users that the scene of another project adds are known to all at once', async (t) => {
+  const { mock, get } = await served(t)
+  const users = '/v1/p1/workspaces/users/list'
+  const auditor = { 'x-auth-token': 'mock-token-auditor' }
+  for (let n = 0; n < 2; n++) {
+    t.notMatch((await get(users)).text, 'mock-auditor')
+    t.equal((await get(LIST, auditor)).status, 200)
+  }
+  t.equal(mock.project('p1').journal.find().at(-1)?.user, 'mock-admin')
+  await mock.project('p2').useScene('permission-maze')
+  t.match((await get(users)).text, 'mock-auditor')
+  await get(LIST, auditor)
+  t.equal(mock.project('p1').journal.find().at(-1)?.user, 'mock-auditor')
+})
+
 t.test('the headers of a known request are too large from the same size on', async (t) => {
   const { mock } = await served(t)
   const statusOf = async (lines: readonly string[], value: string) => {
