@@ -207,10 +207,13 @@ export const anySteps: fc.Arbitrary<Step[]> = someReads.chain((some) =>
 
 /** Sends requests one after the other on one connection. */
 export class Client {
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  readonly #agent: Agent
   readonly #url: string
 
-  constructor(url: string) {
+  /** `localAddress`: the address that the requests come from, if it is a certain one. */
+  constructor(url: string, localAddress?: string) {
+    const address = localAddress === undefined ? {} : { localAddress }
+    this.#agent = new Agent({ keepAlive: true, maxSockets: 1, ...address })
     this.#url = url
   }
 

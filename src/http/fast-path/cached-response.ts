@@ -8,6 +8,8 @@ import type { Proof } from './proof.ts'
 /** A response to a GET or HEAD request, which the same request gets again as long as nothing has changed. */
 export interface CachedResponse {
   readonly projectId: string
+  /** Address that the request came from, if it has headers that only those of some addresses may set. */
+  readonly proxy: string | undefined
   /** Serial of the world that it is for, and version of the world and the users. */
   readonly world: number
   readonly version: number

@@ -6,6 +6,7 @@ import type { InputCounts } from '../../control/inputs/input-counts.ts'
 import { versionOf } from '../../control/worlds/world-snapshot.ts'
 import type { World } from '../../control/worlds/worlds.ts'
 import type { OperationId } from '../../schemas/operations.ts'
+import { isForwarded } from '../address/public-address.ts'
 import { hostTime } from '../hooks/journal.ts'
 import type { AuthOptions } from '../hooks/verify.ts'
 import { countersOf } from '../input/query.ts'
@@ -72,7 +73,9 @@ export class FastPath {
     response: ServerResponse,
   ): boolean {
     for (const cached of responses) {
-      const difference = headerDifference(request, cached.entry)
+      const { entry, proxy } = cached
+      if (proxy !== undefined && proxy !== request.socket.remoteAddress) continue
+      const difference = headerDifference(request, entry)
       if (difference === 'other') continue
       const world = this.#engine.worlds.existing(cached.projectId)
       if (world === undefined) return false
@@ -147,10 +150,12 @@ export class FastPath {
     if (this.#versionOf(world) !== worldVersion) return
     const proof = proofOf(request, this.#engine, this.#options)
     if (proof === undefined) return
+    const proxy = isForwarded(request) ? request.socket.remoteAddress : undefined
     const body = typeof payload === 'string' ? Buffer.from(payload) : payload
     this.#cache.add(
       {
         projectId: world.projectId,
+        proxy,
         world: world.serial,
         version: worldVersion,
         entry,
@@ -163,7 +168,7 @@ export class FastPath {
         ],
         proof,
       },
-      (other) => headerDifference(raw, other.entry) !== 'other',
+      (other) => other.proxy === proxy && headerDifference(raw, other.entry) !== 'other',
     )
   }
 

@@ -195,6 +195,21 @@ t.test('a fault that only delays an answer delays each one', async (t) => {
   t.notMatch((await timed(ADMIN)).text, 'x-mock-fault-id')
 })
 
+t.test(
+  'an address that is no proxy does not get the answer to the headers of a proxy',
+  async (t) => {
+    const { mock, get } = await served(t, { trustProxy: ['127.0.0.1'] })
+    mock.project('p1').notebooks.put(INSTANCE)
+    const other = new Client(mock.url, '127.0.0.2')
+    t.teardown(() => other.close())
+    const headers = { ...ADMIN, 'x-forwarded-host': 'mock.example' }
+    for (let n = 0; n < 2; n++) t.match((await get(LIST, headers)).text, 'http://mock.example/nb-1')
+    const text = await other.send({ method: 'GET', path: LIST, headers })
+    t.match(text, 'x-forwarded-host is ignored: 127.0.0.2 is not in --trust-proxy')
+    t.notMatch(text, 'http://mock.example')
+  },
+)
+
 t.test('users that the scene of another project adds are known to all at once', async (t) => {
   const { mock, get } = await served(t)
   const users = '/v1/p1/workspaces/users/list'

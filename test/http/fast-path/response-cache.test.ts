@@ -10,7 +10,7 @@ function answer(url: string, size: number, method = 'GET'): CachedResponse {
   const entry = journal.open({ ...arrival, method, url })
   const shared = { bytes: size, entries: 0 }
   const body = Buffer.alloc(size)
-  const rest = { projectId: 'p1', world: 1, version: 1, headers: [], counts: [] }
+  const rest = { projectId: 'p1', proxy: undefined, world: 1, version: 1, headers: [], counts: [] }
   return { ...rest, entry, shared, body, proof: 'lasting' }
 }
 
