@@ -97,7 +97,11 @@ export class Journal {
     const entry = earlier.repeated(++this.#sequence, repetition, shared)
     this.#add(entry)
     entry.counted = entry.size
-    this.#grow(entry.counted + (shared.entries++ === 0 ? shared.bytes : 0))
+    this.#grow(entry.counted)
+    if (shared.entries++ === 0) {
+      const { answer } = entry
+      this.#grow(shared.bytes + (answer instanceof Buffer ? this.#answers.add(answer) : 0))
+    }
     this.#keepLimits()
     this.#report(entry)
   }
@@ -185,9 +189,11 @@ export class Journal {
   }
 
   #release(entry: JournalRecord): void {
-    const { counted, shared, sharedAnswer } = entry
+    const { answer, counted, shared, sharedAnswer } = entry
     this.#grow(-counted - (sharedAnswer === null ? 0 : this.#answers.remove(sharedAnswer)))
-    if (shared !== null && --shared.entries === 0) this.#grow(-shared.bytes)
+    if (shared !== null && --shared.entries === 0) {
+      this.#grow(-shared.bytes - (answer instanceof Buffer ? this.#answers.remove(answer) : 0))
+    }
     this.#total.remove(entry)
   }
 
