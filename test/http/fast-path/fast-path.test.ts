@@ -3,7 +3,7 @@ import t, { type Test } from 'tap'
 import type { MockServerOptions } from '../../../src/index.ts'
 import { appOnPort } from '../../support/app-on-port.ts'
 import { CREATION, INSTANCE, NOW, ownMock, PROJECT } from '../../support/mock.ts'
-import { Client } from '../../support/repeated-requests.ts'
+import { Client, OTHER_ADDRESS, USUAL_ADDRESS } from '../../support/repeated-requests.ts'
 import { signedHeaders } from '../../support/signing.ts'
 import { exchange } from '../../support/socket.ts'
 import { until } from '../../support/until.ts'
@@ -21,7 +21,7 @@ async function served(t: Test, options: MockServerOptions = {}) {
     const text = await client.send({ method, path, headers })
     return { status: Number(text.slice(0, 3)), text }
   }
-  return { mock, get }
+  return { client, mock, get }
 }
 
 t.test(
@@ -198,14 +198,12 @@ t.test('a fault that only delays an answer delays each one', async (t) => {
 t.test(
   'an address that is no proxy does not get the answer to the headers of a proxy',
   async (t) => {
-    const { mock, get } = await served(t, { trustProxy: ['127.0.0.1'] })
+    const { client, mock, get } = await served(t, { trustProxy: [USUAL_ADDRESS] })
     mock.project('p1').notebooks.put(INSTANCE)
-    const other = new Client(mock.url, '127.0.0.2')
-    t.teardown(() => other.close())
     const headers = { ...ADMIN, 'x-forwarded-host': 'mock.example' }
     for (let n = 0; n < 2; n++) t.match((await get(LIST, headers)).text, 'http://mock.example/nb-1')
-    const text = await other.send({ method: 'GET', path: LIST, headers })
-    t.match(text, 'x-forwarded-host is ignored: 127.0.0.2 is not in --trust-proxy')
+    const text = await client.send({ method: 'GET', path: LIST, headers, from: OTHER_ADDRESS })
+    t.match(text, `x-forwarded-host is ignored: ${OTHER_ADDRESS} is not in --trust-proxy`)
     t.notMatch(text, 'http://mock.example')
   },
 )
