@@ -94,7 +94,8 @@ export class TrafficScope<T extends Transition> {
 
   /**
    * Calls a listener for every event: status transitions, answered requests, changes of the clock, resets. A reset
-   * does not remove the listener.
+   * does not remove the listener. An error that the listener throws breaks neither the request nor the call that the event
+   * is about: it is a warning of the process, `WatchListenerWarning`, and the listener gets the next event.
    *
    * @param listener - Called synchronously with each event.
    * @returns A function that removes the listener.

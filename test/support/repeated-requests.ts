@@ -9,7 +9,13 @@ export interface SentRequest {
   path: string
   headers: Record<string, string>
   body?: string
+  /** Address that it comes from, if not the usual one. */
+  from?: string | undefined
 }
+
+/** The address that requests come from if nothing else is said, and another one. */
+export const USUAL_ADDRESS = '127.0.0.1'
+export const OTHER_ADDRESS = '127.0.0.2'
 
 /** A step of a test: a request of a client, often the same as before, or something that changes answers. */
 export type Step = { read: SentRequest } | { change: SentRequest }
@@ -39,6 +45,7 @@ const reads = [
   'images/group',
   'workspaces',
   'workspaces/0/quotas',
+  'workspaces/users/list',
   'authorizations',
   'unknown',
 ]
@@ -49,6 +56,7 @@ const readHeaders: Record<string, string>[] = [
   {},
   { 'x-auth-token': 'mock-token-user' },
   { 'x-auth-token': 'mock-token-reader' },
+  { 'x-auth-token': 'mock-token-auditor' },
   { 'x-auth-token': '' },
   { 'x-mock-test': 'a' },
   { 'x-mock-test': 'b' },
@@ -71,14 +79,22 @@ const readHeaders: Record<string, string>[] = [
   { 'content-length': '0' },
 ]
 
-function readOf(path: string, headers: Record<string, string>, method = 'GET'): Step {
-  return { read: { method, path, headers: { 'x-auth-token': 'mock-token-admin', ...headers } } }
+function readOf(
+  path: string,
+  headers: Record<string, string>,
+  method = 'GET',
+  from?: string,
+): Step {
+  const all = { 'x-auth-token': 'mock-token-admin', ...headers }
+  return { read: { method, path, headers: all, from } }
 }
 
 /** Every path once with the usual headers, and one path once with each set of headers. */
 export const allReads: readonly Step[] = [
   ...reads.flatMap((path) => [readOf(`/v1/p1/${path}`, {}), readOf(`/v1/p1/${path}`, {}, 'HEAD')]),
-  ...readHeaders.map((headers) => readOf('/v1/p1/notebooks/nb-1', headers)),
+  ...[undefined, OTHER_ADDRESS].flatMap((from) =>
+    readHeaders.map((headers) => readOf('/v1/p1/notebooks/nb-1', headers, 'GET', from)),
+  ),
 ]
 
 /** Requests for one or two paths with one to three sets of headers. */
@@ -88,9 +104,14 @@ const someReads: fc.Arbitrary<Step[]> = fc
     headers: fc.array(fc.constantFrom(...readHeaders), { minLength: 1, maxLength: 3 }),
     method: fc.constantFrom('GET', 'GET', 'GET', 'HEAD'),
     project: fc.constantFrom('p1', 'p1', 'p1', 'p2'),
+    addresses: fc.constantFrom([undefined], [undefined], [undefined, OTHER_ADDRESS]),
   })
-  .map(({ headers, method, paths, project }) =>
-    paths.flatMap((path) => headers.map((one) => readOf(`/v1/${project}/${path}`, one, method))),
+  .map(({ addresses, headers, method, paths, project }) =>
+    addresses.flatMap((from) =>
+      paths.flatMap((path) =>
+        headers.map((one) => readOf(`/v1/${project}/${path}`, one, method, from)),
+      ),
+    ),
   )
 
 type Call = [method: string, path: string, body?: object]
@@ -98,6 +119,8 @@ type Call = [method: string, path: string, body?: object]
 const project = '/_mock/projects/p1'
 
 const changes: readonly ((id: string, n: number) => Call)[] = [
+  // The first of the changes that add users to the server.
+  () => ['POST', '/_mock/projects/p2/scene', { scene: 'permission-maze' }],
   (id) => ['POST', `/v1/p1/notebooks?__id=${id}`, { ...CREATION, name: `b-${id}` }],
   (id, n) => ['PUT', `/v1/p1/notebooks/${id}`, { name: `renamed-${n}` }],
   (id) => ['POST', `/v1/p1/notebooks/${id}/stop`],
@@ -205,7 +228,7 @@ export const anySteps: fc.Arbitrary<Step[]> = someReads.chain((some) =>
   }),
 )
 
-/** Sends requests one after the other on one connection. */
+/** Sends requests one after the other, those from one address on one connection. */
 export class Client {
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 })
   readonly #url: string
@@ -215,8 +238,9 @@ export class Client {
   }
 
   /** Resolves to everything the server sent but the header Date. */
-  async send({ method, path, headers, body }: SentRequest): Promise<string> {
-    const sent = httpRequest(`${this.#url}${path}`, { agent: this.#agent, method, headers })
+  async send({ method, path, headers, body, from }: SentRequest): Promise<string> {
+    const options = { agent: this.#agent, method, headers, localAddress: from }
+    const sent = httpRequest(`${this.#url}${path}`, options)
     sent.end(body)
     const [response] = (await once(sent, 'response')) as [IncomingMessage]
     const parts: Buffer[] = []

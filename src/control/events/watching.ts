@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { requestSummary } from '../journal/journal-view.ts'
 import type { Events, RecordedEvent } from './events.ts'
 
@@ -13,16 +14,29 @@ export interface WatchedEvent {
   [fact: string]: unknown
 }
 
-/** Calls the listener for every event from now on. Returns a function that stops this. */
+/**
+ * Calls the listener for every event from now on. Returns a function that stops this. If the listener throws, this is a
+ * warning of the process: the error must not end the request or the call that the event is about.
+ */
 export function watch(events: Events, listener: (event: WatchedEvent) => void): () => void {
   let { last } = events
   return events.listen(() => {
     let recorded = events.after(last)
     for (; recorded !== undefined; recorded = events.after(last)) {
       last = recorded.number
-      listener(watchedEvent(recorded))
+      const event = watchedEvent(recorded)
+      try {
+        listener(event)
+      } catch (error) {
+        warnOf(error, event)
+      }
     }
   })
+}
+
+function warnOf(error: unknown, { type }: WatchedEvent): void {
+  const message = `found an error in a listener of watch() at the event ${type}, expected none`
+  process.emitWarning(message, { type: 'WatchListenerWarning', detail: inspect(error) })
 }
 
 /** Converts an event for watchers. */

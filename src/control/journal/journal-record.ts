@@ -3,7 +3,6 @@ import { maskedText } from '../../schemas/masked-text.ts'
 import type { NotebookStatus } from '../../schemas/notebook.ts'
 import type { AnyOperationId } from '../../schemas/service-operations.ts'
 import {
-  BUFFER_BYTES,
   bytesOf,
   bytesOfAll,
   bytesOfHeaders,
@@ -50,7 +49,10 @@ export interface Moment {
   hostAt: number
 }
 
-/** The texts and the answer that repeated requests share: bytes in memory, and how many entries have them. */
+/**
+ * The texts that repeated requests share: bytes in memory, and how many entries have them. An answer that is a buffer counts
+ * apart, because other requests may share that one.
+ */
 export interface SharedFacts {
   readonly bytes: number
   entries: number
@@ -167,8 +169,7 @@ export class JournalRecord implements Arrival, Moment {
 
   /** What the entries share that repeat this request, which has ended. */
   get facts(): SharedFacts {
-    const buffer = this.answer instanceof Buffer ? BUFFER_BYTES + this.answer.length : 0
-    return { bytes: this.size - ENTRY_BYTES + buffer, entries: 0 }
+    return { bytes: this.size - ENTRY_BYTES, entries: 0 }
   }
 
   /** The entry of a request that repeats this one, which has ended, and has no body. */

@@ -8,7 +8,7 @@ export const REPEATED_BYTES = 464
 const TEXT_BYTES = 28
 
 /** Bytes of a buffer besides its content. */
-export const BUFFER_BYTES = 256
+const BUFFER_BYTES = 256
 
 /** Largest body that is kept as text, bytes: Node takes smaller buffers from a pool of 8 KB. */
 export const SMALL_BODY = 4_096

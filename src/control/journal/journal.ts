@@ -34,8 +34,8 @@ export class Journal {
   isSetAside = false
 
   /**
-   * `onEnd` is called when a request ends; `forgotten` is the number of dropped requests of an earlier journal;
-   * `total` has the entries of all journals of the server.
+   * `onEnd` is called when a request ends, if it is kept then; `forgotten` is the number of dropped requests of an earlier
+   * journal; `total` has the entries of all journals of the server.
    */
   constructor(
     limits: JournalLimits,
@@ -97,16 +97,23 @@ export class Journal {
     const entry = earlier.repeated(++this.#sequence, repetition, shared)
     this.#add(entry)
     entry.counted = entry.size
-    this.#grow(entry.counted + (shared.entries++ === 0 ? shared.bytes : 0))
+    this.#grow(entry.counted)
+    if (shared.entries++ === 0) {
+      const { answer } = entry
+      this.#grow(shared.bytes + (answer instanceof Buffer ? this.#answers.add(answer) : 0))
+    }
     this.#keepLimits()
-    this.#onEnd(entry.sequence)
+    this.#report(entry)
   }
 
   /** Records that a request has ended; does nothing if the journal dropped it. */
   end(entry: JournalRecord): void {
-    if (this.find(entry.sequence) !== entry) return
     this.count(entry)
-    if (!this.isSetAside) this.#onEnd(entry.sequence)
+    this.#report(entry)
+  }
+
+  #report(entry: JournalRecord): void {
+    if (!this.isSetAside && this.find(entry.sequence) === entry) this.#onEnd(entry.sequence)
   }
 
   /** Counts the bytes of an entry again, and drops the oldest entries if there are too many bytes now. */
@@ -182,9 +189,11 @@ export class Journal {
   }
 
   #release(entry: JournalRecord): void {
-    const { counted, shared, sharedAnswer } = entry
+    const { answer, counted, shared, sharedAnswer } = entry
     this.#grow(-counted - (sharedAnswer === null ? 0 : this.#answers.remove(sharedAnswer)))
-    if (shared !== null && --shared.entries === 0) this.#grow(-shared.bytes)
+    if (shared !== null && --shared.entries === 0) {
+      this.#grow(-shared.bytes - (answer instanceof Buffer ? this.#answers.remove(answer) : 0))
+    }
     this.#total.remove(entry)
   }
 

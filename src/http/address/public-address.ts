@@ -94,7 +94,8 @@ export class Proxies {
 
 const FORWARDED_IS_IGNORED = 'forwarded is ignored: only the x-forwarded headers are read'
 
-function isForwarded({ headers }: FastifyRequest): boolean {
+/** Whether a request has headers whose effect depends on the address that it came from. */
+export function isForwarded({ headers }: FastifyRequest): boolean {
   return FORWARDED.some((name) => headers[name] !== undefined)
 }
 

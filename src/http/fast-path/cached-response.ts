@@ -1,13 +1,16 @@
 import type { IncomingMessage } from 'node:http'
 import type { InputCount } from '../../control/inputs/input-counts.ts'
 import type { JournalRecord, SharedFacts } from '../../control/journal/journal-record.ts'
+import { areHeadersTooLarge } from '../input/limits.ts'
 import { READ_HEADERS } from '../input/read-headers.ts'
 import type { Proof } from './proof.ts'
 
 /** A response to a GET or HEAD request, which the same request gets again as long as nothing has changed. */
 export interface CachedResponse {
   readonly projectId: string
-  /** Serial and version of the world that it is for. */
+  /** Address that the request came from, if it has headers that only those of some addresses may set. */
+  readonly proxy: string | undefined
+  /** Serial of the world that it is for, and version of the world and the users. */
   readonly world: number
   readonly version: number
   /** The journal entry of the first request that got it. */
@@ -23,9 +26,6 @@ export interface CachedResponse {
 
 const readHeaders: ReadonlySet<string> = new Set(READ_HEADERS)
 
-/** Total length of the headers below which a request is never refused for it, characters. */
-const MAX_LENGTH = 16_384
-
 /**
  * How the headers of a request differ from those of an earlier request: `same` in nothing, `alike` only in values that the
  * mock does not read, `other` in something else.
@@ -36,15 +36,12 @@ export function headerDifference(
 ): 'same' | 'alike' | 'other' {
   if (given.length !== known.length) return 'other'
   let isSame = true
-  let length = 0
   for (let at = 0; at < given.length; at += 2) {
     const name = given[at] as string
-    const value = given[at + 1] as string
-    length += name.length + value.length
     if (name !== known[at]) return 'other'
-    if (value === known[at + 1]) continue
+    if (given[at + 1] === known[at + 1]) continue
     if (readHeaders.has(name.toLowerCase())) return 'other'
     isSame = false
   }
-  return isSame ? 'same' : length <= MAX_LENGTH ? 'alike' : 'other'
+  return isSame ? 'same' : areHeadersTooLarge(given) ? 'other' : 'alike'
 }

@@ -6,6 +6,7 @@ import type { InputCounts } from '../../control/inputs/input-counts.ts'
 import { versionOf } from '../../control/worlds/world-snapshot.ts'
 import type { World } from '../../control/worlds/worlds.ts'
 import type { OperationId } from '../../schemas/operations.ts'
+import { isForwarded } from '../address/public-address.ts'
 import { hostTime } from '../hooks/journal.ts'
 import type { AuthOptions } from '../hooks/verify.ts'
 import { countersOf } from '../input/query.ts'
@@ -16,7 +17,7 @@ import { ResponseCache } from './response-cache.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Version of the world when the handler began; null if the response is not cached. */
+    /** Version of the world and the users when the handler began; null if the response is not cached. */
     worldVersion: number | null
   }
 }
@@ -72,7 +73,9 @@ export class FastPath {
     response: ServerResponse,
   ): boolean {
     for (const cached of responses) {
-      const difference = headerDifference(request, cached.entry)
+      const { entry, proxy } = cached
+      if (proxy !== undefined && proxy !== request.socket.remoteAddress) continue
+      const difference = headerDifference(request, entry)
       if (difference === 'other') continue
       const world = this.#engine.worlds.existing(cached.projectId)
       if (world === undefined) return false
@@ -90,7 +93,7 @@ export class FastPath {
     const { faults, gates, latency } = this.#engine
     return (
       world.serial === cached.world &&
-      versionOf(world) === cached.version &&
+      this.#versionOf(world) === cached.version &&
       faults.size === 0 &&
       world.faults.size === 0 &&
       latency === undefined &&
@@ -127,13 +130,13 @@ export class FastPath {
     else response.end(body)
   }
 
-  /** preHandler hook of an operation: notes the version of the world that its response is made from. */
+  /** preHandler hook of an operation: notes the version of the world and the users that its response is made from. */
   readonly noteVersion: preHandlerHookHandler = (request, _reply, done) => {
     const { method, raw, warnings, world } = request
     const isRead = method === 'GET' || method === 'HEAD'
     const isAlone = !hasBody(raw) && raw.headers.expect === undefined
     if (isRead && isAlone && warnings === null && world !== null) {
-      request.worldVersion = versionOf(world)
+      request.worldVersion = this.#versionOf(world)
     }
     done()
   }
@@ -143,13 +146,16 @@ export class FastPath {
     const isPlain = reply.statusCode === 200 && warnings === null && faultHeaders === null
     const isText = typeof payload === 'string' || payload instanceof Buffer
     if (!isPlain || !isText || entry?.outcome !== 'answered' || raw.httpVersion !== '1.1') return
-    if (worldVersion === null || world === null || versionOf(world) !== worldVersion) return
+    if (worldVersion === null || world === null) return
+    if (this.#versionOf(world) !== worldVersion) return
     const proof = proofOf(request, this.#engine, this.#options)
     if (proof === undefined) return
+    const proxy = isForwarded(request) ? request.socket.remoteAddress : undefined
     const body = typeof payload === 'string' ? Buffer.from(payload) : payload
     this.#cache.add(
       {
         projectId: world.projectId,
+        proxy,
         world: world.serial,
         version: worldVersion,
         entry,
@@ -162,8 +168,13 @@ export class FastPath {
         ],
         proof,
       },
-      (other) => headerDifference(raw, other.entry) !== 'other',
+      (other) => other.proxy === proxy && headerDifference(raw, other.entry) !== 'other',
     )
+  }
+
+  /** A number that differs after every change of the world, and of the users: the scene of any project may add some. */
+  #versionOf(world: World): number {
+    return versionOf(world) + this.#engine.worlds.iam.users.length
   }
 }
 

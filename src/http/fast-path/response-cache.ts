@@ -28,7 +28,7 @@ export class ResponseCache {
   add(response: CachedResponse, isReplaced: (other: CachedResponse) => boolean): void {
     const { body, entry, shared } = response
     if (body.length > MAX_BODY) return
-    this.#bytes += shared.bytes
+    this.#bytes += shared.bytes + body.length
     if (this.#bytes > MAX_BYTES) this.#clear()
     const responses = entry.method === 'HEAD' ? this.#head : this.#get
     const others = responses.get(entry.url)?.filter((other) => !isReplaced(other)) ?? []

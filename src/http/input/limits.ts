@@ -40,14 +40,7 @@ export const MAX_PARSED_HEADERS = MAX_HEADERS_LENGTH / HEADER_LINE_BYTES + 1
 export function enforceRequestLimits(request: FastifyRequest, reply: FastifyReply): void {
   const { raw, url } = request
   if (url.length > MAX_URL_LENGTH) throw uriTooLarge()
-  const { rawHeaders } = raw
-  let size = 0
-  for (let index = 0; index < rawHeaders.length; index++) {
-    size += (rawHeaders[index] as string).length
-  }
-  if (size + (rawHeaders.length / 2) * HEADER_LINE_BYTES > MAX_HEADERS_LENGTH) {
-    throw headersTooLarge()
-  }
+  if (areHeadersTooLarge(raw.rawHeaders)) throw headersTooLarge()
   const problem = headProblem(request)
   if (problem !== undefined) {
     warn(request, reply, [problem])
@@ -58,6 +51,15 @@ export function enforceRequestLimits(request: FastifyRequest, reply: FastifyRepl
     warn(request, reply, [`found Expect ${quote(expected)}, expected 100-continue`])
     throw expectationFailed()
   }
+}
+
+/** Whether the headers of a request are too large; names and values alternate. */
+export function areHeadersTooLarge(rawHeaders: readonly string[]): boolean {
+  let size = (rawHeaders.length / 2) * HEADER_LINE_BYTES
+  for (let index = 0; index < rawHeaders.length; index++) {
+    size += (rawHeaders[index] as string).length
+  }
+  return size > MAX_HEADERS_LENGTH
 }
 
 /** What makes the head of a request unclear; undefined if nothing does. */

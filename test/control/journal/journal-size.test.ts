@@ -2,6 +2,7 @@ import { Agent, request as send } from 'node:http'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import t, { type Test } from 'tap'
+import { Journal } from '../../../src/control/journal/journal.ts'
 import { bytesOf, SharedBytes } from '../../../src/control/journal/journal-size.ts'
 import { appOnPort } from '../../support/app-on-port.ts'
 import { sized } from '../../support/size.ts'
@@ -108,5 +109,40 @@ t.test(
     t.ok(bytes >= 1_000)
     t.strictSame([shared.add(page), shared.remove(page), shared.remove(page)], [0, 0, bytes])
     t.equal(shared.add(page), bytes)
+  },
+)
+
+t.test(
+  'a page counts once in a journal, whichever requests and repeated requests share it',
+  async (t) => {
+    const journal = new Journal({ journalEntries: 6, journalBytes: 1e9 }, () => {})
+    const page = Buffer.alloc(100_000)
+    const rawHeaders = ['Host', 'localhost']
+    const repetition = { requestId: 'q', at: 1, worldAt: 2, rawHeaders, duration: 1 }
+    const facts = { projectId: 'p1', requestId: 'r', at: 1, worldAt: 2, method: 'GET', url: '/' }
+    const firsts = ['a', 'b'].map((host) => {
+      const entry = journal.open({ ...facts, rawHeaders: ['Host', host] })
+      entry.answer = page
+      journal.end(entry)
+      return { entry, shared: entry.facts }
+    })
+    const repeat = () => {
+      for (const { entry, shared } of firsts) journal.repeat(entry, repetition, shared)
+    }
+    const holdsOnce = () => journal.bytes > 100_000 && journal.bytes < 110_000
+    t.ok(holdsOnce())
+    for (let n = 0; n < 5; n++) {
+      repeat()
+      t.ok(holdsOnce(), `after ${n} more of each, found ${journal.bytes}`)
+    }
+    t.equal(journal.dropped, 6)
+    while (journal.size > 1) journal.dropOldest()
+    t.ok(holdsOnce())
+    journal.dropOldest()
+    t.equal(journal.bytes, 0)
+    repeat()
+    t.ok(holdsOnce())
+    journal.clear()
+    t.equal(journal.bytes, 0)
   },
 )

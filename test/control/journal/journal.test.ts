@@ -48,6 +48,27 @@ t.test('requests are kept in the order of arrival, each with its sequence number
   t.equal(made.last, 2)
 })
 
+t.test(
+  'a repeated request is reported as the first one is: only if the journal keeps it',
+  async (t) => {
+    for (const [limits, expected] of [
+      [{}, [1, 2]],
+      [{ journalEntries: 0 }, []],
+      [{ journalBytes: 100 }, []],
+      // Enough for the head of a request, but not for its answer.
+      [{ journalBytes: 2_000 }, []],
+    ] as const) {
+      const { made, ended, send } = journal(limits)
+      const first = send({ answer: Buffer.alloc(2_000) })
+      const { rawHeaders } = first
+      const repetition = { requestId: 'q', at: 1, worldAt: 2, rawHeaders, duration: 1 }
+      made.repeat(first, repetition, first.facts)
+      t.strictSame(ended, expected)
+      t.strictSame(made.dropped, 2 - expected.length)
+    }
+  },
+)
+
 t.test('after any requests, drops and clears, the kept requests are the newest ones', async (t) => {
   const many = fc.record({ add: fc.nat(40), drop: fc.nat(30), clear: fc.boolean() })
   fc.assert(

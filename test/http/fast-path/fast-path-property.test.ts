@@ -8,6 +8,7 @@ import {
   anySteps,
   Client,
   type Step,
+  USUAL_ADDRESS,
 } from '../../support/repeated-requests.ts'
 import { sized } from '../../support/size.ts'
 
@@ -15,13 +16,17 @@ import { sized } from '../../support/size.ts'
 interface Side {
   mock: MockServer
   client: Client
+  /** Those since the last comparison, as JSON. */
+  events: string[]
 }
 
 async function sideWith(t: Test, options: MockServerOptions): Promise<Side> {
   const mock = await ownMock(t, options)
   const client = new Client(await mock.listen())
   t.teardown(() => client.close())
-  return { mock, client }
+  const events: string[] = []
+  mock.watch((event) => events.push(JSON.stringify(event)))
+  return { mock, client, events }
 }
 
 function prepare({ mock }: Side): void {
@@ -38,13 +43,13 @@ async function answersOf({ client }: Side, steps: readonly Step[]): Promise<stri
   return answers.map(withoutTimes)
 }
 
-/** What is left on a server after the requests. */
-async function outcomeOf({ client }: Side): Promise<string[]> {
+/** What is left on a server after the requests, and the events since the last time. */
+async function outcomeOf({ client, events }: Side): Promise<string[]> {
   const headers = {}
   const paths = ['/_mock/requests', '/_mock/state', '/_mock/coverage', '/_mock/faults']
   const texts: string[] = []
   for (const path of paths) texts.push(await client.send({ method: 'GET', path, headers }))
-  return texts.map(withoutTimes)
+  return [...texts, ...events.splice(0)].map(withoutTimes)
 }
 
 /** Host times are not the same on two servers, nor are their ports. A long answer comes in chunks if it takes long. */
@@ -61,7 +66,8 @@ async function expectAlike(fast: Side, slow: Side, steps: readonly Step[]): Prom
   prepare(slow)
   const found = [...(await answersOf(fast, steps)), ...(await outcomeOf(fast))]
   const expected = [...(await answersOf(slow, steps)), ...(await outcomeOf(slow))]
-  const at = found.findIndex((text, index) => text !== expected[index])
+  const length = Math.max(found.length, expected.length)
+  const at = Array.from({ length }).findIndex((_, index) => found[index] !== expected[index])
   if (at < 0) return
   const where = JSON.stringify(steps[at] ?? 'outcome')
   throw new Error(`step ${at}: ${where}: found ${found[at]}\nexpected ${expected[at]}`)
@@ -74,7 +80,7 @@ async function countersOf({ mock }: Side): Promise<string[]> {
 }
 
 async function bothSides(t: Test, options: MockServerOptions): Promise<[Side, Side]> {
-  const settings = { ...options, seed: 3, scene: 'quickstart' }
+  const settings = { ...options, seed: 3, scene: 'quickstart', trustProxy: [USUAL_ADDRESS] }
   return [await sideWith(t, settings), await sideWith(t, { ...settings, noFastPath: true })]
 }
 

@@ -3,7 +3,7 @@ import t, { type Test } from 'tap'
 import type { MockServerOptions } from '../../../src/index.ts'
 import { appOnPort } from '../../support/app-on-port.ts'
 import { CREATION, INSTANCE, NOW, ownMock, PROJECT } from '../../support/mock.ts'
-import { Client } from '../../support/repeated-requests.ts'
+import { Client, OTHER_ADDRESS, USUAL_ADDRESS } from '../../support/repeated-requests.ts'
 import { signedHeaders } from '../../support/signing.ts'
 import { exchange } from '../../support/socket.ts'
 import { until } from '../../support/until.ts'
@@ -21,7 +21,7 @@ async function served(t: Test, options: MockServerOptions = {}) {
     const text = await client.send({ method, path, headers })
     return { status: Number(text.slice(0, 3)), text }
   }
-  return { mock, get }
+  return { client, mock, get }
 }
 
 t.test(
@@ -193,6 +193,51 @@ t.test('a fault that only delays an answer delays each one', async (t) => {
   for (let n = 0; n < 2; n++) t.match(await timed(ADMIN), { text: 'x-mock-fault-id', isSlow: true })
   mock.faults.clear()
   t.notMatch((await timed(ADMIN)).text, 'x-mock-fault-id')
+})
+
+t.test(
+  'an address that is no proxy does not get the answer to the headers of a proxy',
+  async (t) => {
+    const { client, mock, get } = await served(t, { trustProxy: [USUAL_ADDRESS] })
+    mock.project('p1').notebooks.put(INSTANCE)
+    const headers = { ...ADMIN, 'x-forwarded-host': 'mock.example' }
+    for (let n = 0; n < 2; n++) t.match((await get(LIST, headers)).text, 'http://mock.example/nb-1')
+    const text = await client.send({ method: 'GET', path: LIST, headers, from: OTHER_ADDRESS })
+    t.match(text, `x-forwarded-host is ignored: ${OTHER_ADDRESS} is not in --trust-proxy`)
+    t.notMatch(text, 'http://mock.example')
+  },
+)
+
+t.test('users that the scene of another project adds are known to all at once', async (t) => {
+  const { mock, get } = await served(t)
+  const users = '/v1/p1/workspaces/users/list'
+  const auditor = { 'x-auth-token': 'mock-token-auditor' }
+  for (let n = 0; n < 2; n++) {
+    t.notMatch((await get(users)).text, 'mock-auditor')
+    t.equal((await get(LIST, auditor)).status, 200)
+  }
+  t.equal(mock.project('p1').journal.find().at(-1)?.user, 'mock-admin')
+  await mock.project('p2').useScene('permission-maze')
+  t.match((await get(users)).text, 'mock-auditor')
+  await get(LIST, auditor)
+  t.equal(mock.project('p1').journal.find().at(-1)?.user, 'mock-auditor')
+})
+
+t.test('the headers of a known request are too large from the same size on', async (t) => {
+  const { mock } = await served(t)
+  const statusOf = async (lines: readonly string[], value: string) => {
+    const head = [`GET ${LIST} HTTP/1.1`, ...lines, `x-long: ${value}`, '', '']
+    const { bytes } = await exchange(mock.url, head.join('\r\n'))
+    return Number(bytes.toString().slice(9, 12))
+  }
+  const usual = ['host: h', 'x-auth-token: a', 'connection: close']
+  for (const lines of [usual, [...usual, ...new Array(2_100).fill('a: ')]]) {
+    const room = 24 * 1024 - [...lines, 'x-long: '].join('\r\n').length - 2
+    for (const value of ['v', 'v', 'v'.repeat(room), 'w'.repeat(room)]) {
+      t.equal(await statusOf(lines, value), 200)
+    }
+    t.equal(await statusOf(lines, 'v'.repeat(room + 1)), 494)
+  }
 })
 
 t.test('HTTP/1.0 takes the way through the router', async (t) => {

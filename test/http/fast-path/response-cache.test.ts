@@ -8,9 +8,9 @@ const journal = new Journal({ journalEntries: 10, journalBytes: 1e9 }, () => {})
 function answer(url: string, size: number, method = 'GET'): CachedResponse {
   const arrival = { requestId: 'r', projectId: 'p1', at: 0, worldAt: 0, rawHeaders: [] }
   const entry = journal.open({ ...arrival, method, url })
-  const shared = { bytes: size, entries: 0 }
+  const shared = { bytes: 0, entries: 0 }
   const body = Buffer.alloc(size)
-  const rest = { projectId: 'p1', world: 1, version: 1, headers: [], counts: [] }
+  const rest = { projectId: 'p1', proxy: undefined, world: 1, version: 1, headers: [], counts: [] }
   return { ...rest, entry, shared, body, proof: 'lasting' }
 }
 

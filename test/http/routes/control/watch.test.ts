@@ -169,6 +169,41 @@ t.test('watchers get every event, also after resets, until they stop', async (t)
   t.equal(here.length, 6)
 })
 
+t.test('a watcher that throws breaks no request and no call: it is a warning', async (t) => {
+  for (const noFastPath of [false, true]) {
+    const mock = await ownMock(t, { noFastPath })
+    const world = mock.project('p1')
+    const warnings: (Error & { detail?: string })[] = []
+    const collect = (warning: Error) => warnings.push(warning)
+    process.on('warning', collect)
+    t.teardown(() => process.off('warning', collect))
+    const seen: string[] = []
+    world.watch(({ type }) => {
+      throw new Error(`failed at ${type}`)
+    })
+    mock.watch(({ type }) => seen.push(type))
+    const url = `${await mock.listen()}/v1/p1/notebooks`
+    const headers = { 'x-auth-token': 'mock-token-admin' }
+    for (let n = 0; n < 3; n++) {
+      const answer = await fetch(url, { headers })
+      t.equal(answer.status, 200)
+      await answer.text()
+    }
+    world.setClock({ rate: 0 })
+    t.strictSame(seen, ['request', 'request', 'request', 'clock'])
+    await new Promise(setImmediate)
+    t.match(
+      warnings.map(({ message, name, detail }) => [name, message, detail]),
+      seen.map((type) => [
+        'WatchListenerWarning',
+        `found an error in a listener of watch() at the event ${type}, expected none`,
+        new RegExp(`^Error: failed at ${type}\\n +at `),
+      ]),
+    )
+    t.equal(warnings.length, 4)
+  }
+})
+
 /** Reads an event stream until it has sent `count` events. */
 async function readEvents(url: string, count: number, headers: Record<string, string> = {}) {
   const leaving = new AbortController()
