@@ -16,7 +16,7 @@ import { inputInvalid } from '../control-errors.ts'
 import { within } from '../record-checks.ts'
 import type { Scene } from '../scenes/scene.ts'
 import type { ServerSnapshot, WorldSnapshot } from '../worlds/world-snapshot.ts'
-import { checkSteps, MAX_FINDINGS } from './checked-state.ts'
+import { checkSteps } from './checked-state.ts'
 import { findingsForServer, worldFindingSteps } from './state-checks.ts'
 
 /** The scenes and identities of the server that a state may refer to. */
@@ -105,7 +105,7 @@ function sceneNamed(
 }
 
 function invalidState(findings: readonly Finding[]): Error {
-  return inputInvalid('InvalidState', findings.slice(0, MAX_FINDINGS))
+  return inputInvalid('InvalidState', findings)
 }
 
 function* readState<S extends z.ZodType>(schema: S, input: unknown): Steps<z.output<S>> {
