@@ -5,14 +5,19 @@ import { type Finding, quote, read } from '../schemas/findings.ts'
 import { isOfServer, type OperationPattern } from '../schemas/service-operations.ts'
 import { withSuggestion } from './suggest.ts'
 
+/** Maximum number of findings that an error text names. */
+export const MAX_FINDINGS = 20
+
 /**
- * 400 with one sentence for each finding: what was found, what was expected, at which JSON path
+ * 400 with one sentence for each of the first 20 findings: what was found, what was expected, at which JSON path
  * (docs/design.md#control-plane).
  */
 export function inputInvalid(code: string, findings: readonly Finding[]): ModelArtsError {
   const sentences = findings
+    .slice(0, MAX_FINDINGS)
     .map(withSuggestion)
     .map(({ path, found, expected }) => `found ${found}, expected ${expected}, at ${path}`)
+  if (findings.length > MAX_FINDINGS) sentences.push('and more')
   return new ModelArtsError(400, `Mock.${code}`, sentences.join('; '))
 }
 

@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import { redacted, redactedJson } from './redacted.ts'
+import { beginningOf, redacted, redactedJson } from './redacted.ts'
 import { REDACTED, type Secrecy, secrecyOf } from './secrets.ts'
 import { built } from './zod.ts'
 
@@ -13,11 +13,17 @@ export interface Finding {
   words?: readonly string[]
 }
 
-/** Either the parsed value, or all errors of the input. */
+/** Either the parsed value, or the errors of the input. */
 export type Checked<T> = { value: T } | { findings: Findings }
 
 /** At least one finding. */
 export type Findings = [Finding, ...Finding[]]
+
+/** Maximum number of findings for one input. */
+const MAX_FINDINGS = 100
+
+/** Maximum number of characters of a value or a key in a finding. */
+const MAX_QUOTE = 80
 
 /** Number of inputs after which zod generates code for their schema: that takes as long as it saves on so many. */
 const FEW = 100
@@ -35,7 +41,7 @@ function isRare(schema: z.ZodType): boolean {
 
 /**
  * Parses an input. The message of a schema says what is expected; without one, `expectation` says it. `at` is the
- * position of the input, if it is a part of a larger one.
+ * position of the input, if it is a part of a larger one. Gives the first hundred findings.
  */
 export function check<S extends z.ZodType>(
   schema: S,
@@ -44,11 +50,12 @@ export function check<S extends z.ZodType>(
 ): Checked<z.output<S>> {
   const result = built(schema).safeParse(input, { error: expectation, jitless: isRare(schema) })
   if (result.success) return { value: result.data }
-  const findings = result.error.issues.flatMap((issue) => findingsOf(issue, input, at))
+  const issues = result.error.issues.slice(0, MAX_FINDINGS)
+  const findings = issues.flatMap((issue) => findingsOf(issue, input, at)).slice(0, MAX_FINDINGS)
   return { findings: findings as Findings }
 }
 
-/** The parsed value. For an invalid input, throws the error that `refuse` makes of all findings. */
+/** The parsed value. For an invalid input, throws the error that `refuse` makes of its findings. */
 export function read<S extends z.ZodType>(
   schema: S,
   input: unknown,
@@ -75,8 +82,8 @@ export function findingLine({ path, found, expected }: Finding): string {
 /** A value as text for an error message: at most 80 characters, credentials masked. */
 export function quote(value: unknown): string {
   if (value === undefined) return 'nothing'
-  const text = redactedJson(value) ?? String(value)
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text
+  const text = redactedJson(beginningOf(value, MAX_QUOTE)) ?? String(value)
+  return text.length > MAX_QUOTE ? `${text.slice(0, MAX_QUOTE - 3)}...` : text
 }
 
 /** JSON path of a position in the input: `$`, `$.name`, `$[3].lease`. */
@@ -84,7 +91,7 @@ export function pathTo(keys: readonly PropertyKey[]): string {
   const steps = keys.map((key) =>
     typeof key === 'number'
       ? `[${key}]`
-      : /^\w+$/.test(String(key))
+      : /^\w{1,80}$/.test(String(key))
         ? `.${String(key)}`
         : `[${quote(key)}]`,
   )
@@ -98,7 +105,7 @@ function findingsOf(
 ): Finding[] {
   const path = [...at, ...issue.path]
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({
+    return issue.keys.slice(0, MAX_FINDINGS).map((key) => ({
       path: pathTo([...path, key]),
       found: quote(key),
       expected: issue.message,
@@ -111,7 +118,9 @@ function findingsOf(
     found = (found as Record<PropertyKey, unknown> | undefined)?.[key]
   }
   const displayed =
-    secrecy === 'secret' && found !== undefined ? REDACTED : redacted(found, secrecy)
+    secrecy === 'secret' && found !== undefined
+      ? REDACTED
+      : redacted(beginningOf(found, MAX_QUOTE), secrecy)
   const finding = { path: pathTo(path), found: quote(displayed), expected: issue.message }
   return issue.code === 'invalid_value'
     ? [{ ...finding, words: issue.values.map(String) }]

@@ -37,6 +37,35 @@ export function redacted(
   )
 }
 
+/**
+ * A copy of as much of a value as the first characters of its JSON show. The texts `name` and `key` of an object are
+ * there as well: they say whether its other members are credentials.
+ */
+export function beginningOf(value: unknown, characters: number): unknown {
+  let left = characters
+  const copy = (part: unknown): unknown => {
+    // A long text may be short when it is masked.
+    left--
+    if (typeof part !== 'object' || part === null || 'toJSON' in part) return part
+    if (Array.isArray(part)) {
+      const items: unknown[] = []
+      for (const item of part) {
+        if (left < 0) break
+        items.push(copy(item))
+      }
+      return items
+    }
+    const members: [string, unknown][] = []
+    for (const key of Object.keys(part)) {
+      if (left < 0 && key !== 'name' && key !== 'key') continue
+      const member = (part as Record<string, unknown>)[key]
+      if (left >= 0 || typeof member === 'string') members.push([key, copy(member)])
+    }
+    return Object.fromEntries(members)
+  }
+  return copy(value)
+}
+
 /** The JSON of a value with all credentials masked; undefined if JSON has no such value. */
 export function redactedJson(value: unknown): string | undefined {
   return JSON.stringify(value, maskedMember)

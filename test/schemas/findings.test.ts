@@ -1,6 +1,8 @@
+import fc from 'fast-check'
 import t from 'tap'
 import { z } from 'zod'
 import { check, findingLine, pathTo, quote, read } from '../../src/schemas/findings.ts'
+import { redactedJson } from '../../src/schemas/redacted.ts'
 
 function first(schema: z.ZodType, input: unknown) {
   const checked = check(schema, input)
@@ -70,4 +72,58 @@ t.test('read returns the value, or throws an error with every finding', async (t
   t.throws(() => read(Pair, { b: 'y' }, refuse), {
     message: '$.a: found nothing, expected text; $.b: found "y", expected a number',
   })
+})
+
+t.test('an input with many errors gives its first hundred findings', async (t) => {
+  const texts = check(
+    z.array(z.string()),
+    Array.from({ length: 1_000 }, () => 1),
+  )
+  t.equal('findings' in texts && texts.findings.length, 100)
+  const keys = Object.fromEntries(Array.from({ length: 1_000 }, (_, index) => [`k${index}`, 1]))
+  const unknown = check(z.array(z.strictObject({})), [{ a: 1 }, keys, keys])
+  t.equal('findings' in unknown && unknown.findings.length, 100)
+})
+
+t.test('a value is read only as far as it is shown', async (t) => {
+  let reads = 0
+  const a = () => {
+    reads++
+    return 7
+  }
+  const list = Array.from({ length: 1_000 }, () =>
+    Object.defineProperty({}, 'a', { enumerable: true, get: a }),
+  )
+  t.equal(quote(list), quote(list.map(() => ({ a: 7 }))))
+  t.ok(reads < 400, `${reads} reads`)
+  reads = 0
+  const wide = Object.fromEntries(list.map((inner, index) => [`k${index}`, inner]))
+  t.match(quote({ password: wide, wide }), /^\{"password":\{"k0":\{"a":"\*\*\*"\},/)
+  t.match(first(z.string(), wide), { found: /^\{"k0":\{"a":7\},/ })
+  t.ok(reads < 400, `${reads} reads`)
+})
+
+t.test('a value that is not read to its end is shown as if it were', async (t) => {
+  fc.assert(
+    fc.property(fc.jsonValue({ maxDepth: 4 }), (value) => {
+      const whole = redactedJson(value) as string
+      return quote(value) === (whole.length > 80 ? `${whole.slice(0, 77)}...` : whole)
+    }),
+  )
+  const long = Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`k${index}`, 1]))
+  t.notMatch(quote({ value: 's3cr3t', ...long, name: 'DB_PASSWORD' }), 's3cr3t')
+  t.notMatch(quote({ value: 's3cr3t', ...long, key: 'token' }), 's3cr3t')
+  t.equal(
+    quote({ password: 'x'.repeat(200), a: ['token=y'] }),
+    '{"password":"***","a":["token=***"]}',
+  )
+  const circle: Record<string, unknown> = { ...long }
+  circle['name'] = circle
+  t.match(quote(circle), /^\{"k0":1,"k1":1/)
+  t.equal(quote([new Date(0), { toJSON: () => 'x' }]), '["1970-01-01T00:00:00.000Z","x"]')
+})
+
+t.test('a long key is cut in a path', async (t) => {
+  t.equal(pathTo(['x'.repeat(80)]), `$.${'x'.repeat(80)}`)
+  t.equal(pathTo(['x'.repeat(81)]), `$["${'x'.repeat(76)}...]`)
 })

@@ -1,5 +1,5 @@
 import { catalogueEntry, type ModelArtsError } from '../../cloud/errors/errors.ts'
-import { MAX_DEPTH } from '../../schemas/depth.ts'
+import { hasMoreValues, MAX_DEPTH } from '../../schemas/depth.ts'
 import { type FaultEffect, FaultRule } from '../../schemas/fault.ts'
 import { type Finding, quote, read, rejectFindings } from '../../schemas/findings.ts'
 import { formerNames } from '../../schemas/operations.ts'
@@ -37,16 +37,18 @@ function jsonCopy(input: unknown): unknown {
   }
 }
 
-/** Findings that schemas do not report: deep nesting, `__proto__` keys, size. */
+/** Findings that schemas do not report: size, deep nesting, `__proto__` keys. */
 export function findingsForRuleInput(rule: unknown): Finding[] {
+  // Each value has a byte of JSON at least. Only a rule with fewer is walked through.
+  if (hasMoreValues(rule, MAX_RULE_SIZE)) return [tooLarge('more')]
   const odd = findingsForNesting(rule, MAX_DEPTH, '$')
-  return odd.length > 0 ? odd : findingsForSize(JSON.stringify(rule) ?? '')
+  if (odd.length > 0) return odd
+  const size = Buffer.byteLength(JSON.stringify(rule) ?? '')
+  return size > MAX_RULE_SIZE ? [tooLarge(`${size} bytes`)] : []
 }
 
-function findingsForSize(json: string): Finding[] {
-  const size = Buffer.byteLength(json)
-  const expected = `at most ${MAX_RULE_SIZE} bytes of JSON`
-  return size > MAX_RULE_SIZE ? [{ path: '$', found: `${size} bytes`, expected }] : []
+function tooLarge(found: string): Finding {
+  return { path: '$', found, expected: `at most ${MAX_RULE_SIZE} bytes of JSON` }
 }
 
 function findingsForNesting(value: unknown, levels: number, path: string): Finding[] {

@@ -1,5 +1,6 @@
 import { isSameJson } from '../../cloud/kernel/same-json.ts'
 import type { Steps } from '../../cloud/kernel/steps.ts'
+import { hasMoreValues, MAX_CONTROL_VALUES } from '../../schemas/depth.ts'
 import {
   type Checked,
   check,
@@ -8,19 +9,17 @@ import {
   pathTo,
   quote,
 } from '../../schemas/findings.ts'
-import { NamedWorld, ServerState } from '../../schemas/server-state.ts'
+import { NamedWorld, ServerState, StateIam } from '../../schemas/server-state.ts'
 import { WorldState } from '../../schemas/state.ts'
 import * as z from '../../schemas/zod.ts'
+import { MAX_FINDINGS } from '../control-errors.ts'
 
 /** Objects whose members are checked one by one, and whose lists item by item. */
-const largeObjects: readonly z.ZodType[] = [ServerState, NamedWorld, WorldState]
+const largeObjects: readonly z.ZodType[] = [ServerState, StateIam, NamedWorld, WorldState]
 
 function isLarge(schema: z.ZodType): boolean {
   return largeObjects.some((large) => z.built(large) === z.built(schema))
 }
-
-/** Maximum number of mistakes that are looked for. */
-export const MAX_FINDINGS = 20
 
 /**
  * Checks a state in steps, a record in each. Gives what `check` gives: the same findings in the same order, but only the
@@ -34,6 +33,10 @@ export function* checkSteps<S extends z.ZodType>(
   const isObject = typeof input === 'object' && input !== null && !Array.isArray(input)
   if (isObject && schema instanceof z.ZodObject && isLarge(schema)) {
     return (yield* checkMembers(schema, input as Json, at)) as Checked<z.output<S>>
+  }
+  if (hasMoreValues(input, MAX_CONTROL_VALUES)) {
+    const expected = `at most ${MAX_CONTROL_VALUES} values`
+    return { findings: [{ path: pathTo(at), found: 'more', expected }] }
   }
   const checked = check(schema, input, at)
   if ('findings' in checked) return checked

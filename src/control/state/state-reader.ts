@@ -12,11 +12,11 @@ import { type Finding, quote, rejectFindings } from '../../schemas/findings.ts'
 import type { IamUser } from '../../schemas/iam.ts'
 import { ServerState } from '../../schemas/server-state.ts'
 import { STATE_VERSION, WorldState } from '../../schemas/state.ts'
-import { inputInvalid } from '../control-errors.ts'
+import { inputInvalid, MAX_FINDINGS } from '../control-errors.ts'
 import { within } from '../record-checks.ts'
 import type { Scene } from '../scenes/scene.ts'
 import type { ServerSnapshot, WorldSnapshot } from '../worlds/world-snapshot.ts'
-import { checkSteps, MAX_FINDINGS } from './checked-state.ts'
+import { checkSteps } from './checked-state.ts'
 import { findingsForServer, worldFindingSteps } from './state-checks.ts'
 
 /** The scenes and identities of the server that a state may refer to. */
@@ -59,7 +59,9 @@ export function* readServerState(input: unknown, sources: ReaderContext): Steps<
   for (const [index, { project_id, state: world }] of state.worlds.entries()) {
     const references = { iam, scene: scenes[index] as Scene }
     const inWorld = yield* worldFindingSteps(world, references, project_id)
-    findings.push(...inWorld.map(within(`$.worlds[${index}].state`)))
+    // One by one: a call has no room for hundreds of thousands of arguments.
+    for (const finding of inWorld) findings.push(within(`$.worlds[${index}].state`)(finding))
+    if (findings.length > MAX_FINDINGS) break
   }
   rejectFindings(findings, invalidState)
   const { clock, to } = state
@@ -105,7 +107,7 @@ function sceneNamed(
 }
 
 function invalidState(findings: readonly Finding[]): Error {
-  return inputInvalid('InvalidState', findings.slice(0, MAX_FINDINGS))
+  return inputInvalid('InvalidState', findings)
 }
 
 function* readState<S extends z.ZodType>(schema: S, input: unknown): Steps<z.output<S>> {

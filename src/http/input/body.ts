@@ -1,7 +1,7 @@
 import { payloadInvalid } from '../../cloud/errors/errors.ts'
 import type { OperationInputs } from '../../control/inputs/input-counts.ts'
 import { didYouMean } from '../../control/suggest.ts'
-import { isTooDeep, MAX_DEPTH } from '../../schemas/depth.ts'
+import { hasMoreValues, isTooDeep, MAX_DEPTH, MAX_VALUES } from '../../schemas/depth.ts'
 import { check, type Finding, pathTo, quote } from '../../schemas/findings.ts'
 import * as z from '../../schemas/zod.ts'
 import { addSchemaInputs, bodyInputs, innerSchema } from './body-inputs.ts'
@@ -40,8 +40,8 @@ function parsedBody(raw: unknown): Parsed {
   } catch (error) {
     return { finding: bodyFinding((error as Error).message, 'JSON in UTF-8') }
   }
-  if (isTooDeep(value, MAX_DEPTH) || hasTooManyKeys(value)) {
-    const expected = `at most ${MAX_DEPTH} levels, and ${MAX_KEYS} keys in an object`
+  if (hasMoreValues(value, MAX_VALUES) || isTooDeep(value, MAX_DEPTH) || hasTooManyKeys(value)) {
+    const expected = `at most ${MAX_DEPTH} levels, ${MAX_VALUES} values, and ${MAX_KEYS} keys in an object`
     return { finding: bodyFinding('more', expected) }
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {

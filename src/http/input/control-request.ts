@@ -10,7 +10,12 @@ import { controlNotFound, inputInvalid, readInput } from '../../control/control-
 import type { Engine } from '../../control/engine.ts'
 import type { World } from '../../control/worlds/worlds.ts'
 import { ControlError } from '../../schemas/control.ts'
-import { isTooDeep, MAX_CONTROL_DEPTH } from '../../schemas/depth.ts'
+import {
+  hasMoreValues,
+  isTooDeep,
+  MAX_CONTROL_DEPTH,
+  MAX_CONTROL_VALUES,
+} from '../../schemas/depth.ts'
 import { GatewayError } from '../../schemas/error.ts'
 import { type Finding, quote } from '../../schemas/findings.ts'
 import { maskedText } from '../../schemas/masked-text.ts'
@@ -143,6 +148,9 @@ function parsedControlBody(raw: unknown): unknown {
     value = parseJsonBody(raw)
   } catch (error) {
     throw notJson(error as Error)
+  }
+  if (hasMoreValues(value, MAX_CONTROL_VALUES)) {
+    throw invalid({ path: '$', found: 'more', expected: `at most ${MAX_CONTROL_VALUES} values` })
   }
   if (isTooDeep(value, MAX_CONTROL_DEPTH)) throw tooDeep()
   return value

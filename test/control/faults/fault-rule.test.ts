@@ -25,6 +25,10 @@ t.test('a rule can have at most 64 KB of JSON', async (t) => {
     refused(bytes(65_537 - rest)),
     'found 65537 bytes, expected at most 65536 bytes of JSON, at $',
   )
+  t.equal(
+    refused({ ...RULE, match: { body: Array.from({ length: 65_536 }, () => '__proto__') } }),
+    'found more, expected at most 65536 bytes of JSON, at $',
+  )
   t.match(refused({ ...RULE, match: { name: 'ж'.repeat(40_000) } }), /^found 80\d+ bytes/)
 })
 

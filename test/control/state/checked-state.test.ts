@@ -29,3 +29,11 @@ t.test('a record that the schema does not change is kept', (t) => {
   t.equal('value' in checked && checked.value, input)
   t.end()
 })
+
+t.test('a record with very many values is refused before its schema looks at them', (t) => {
+  const list = Array.from({ length: 200_001 }, () => 'x')
+  t.strictSame(finish(checkSteps(z.array(z.number()), list, ['images', 3])), {
+    findings: [{ path: '$.images[3]', found: 'more', expected: 'at most 200000 values' }],
+  })
+  t.end()
+})

@@ -262,7 +262,8 @@ t.test('at most twenty errors are named', async (t) => {
   const message = refused((state) => {
     for (const notebook of state.notebooks) notebook.flavor = 'none'
   })
-  t.equal(message.split(';').length, 20)
+  t.match(message, /; and more$/)
+  t.equal(message.split(';').length, 21)
 })
 
 t.test('a value that is not a state is refused', async (t) => {
@@ -311,6 +312,17 @@ t.test('errors in the state of a server are named with their path', async (t) =>
     /at \$\.to/,
   )
   t.strictSame(mock.exportState(), before)
+})
+
+t.test('very many errors in the state of a server are an error like others', async (t) => {
+  const mock = await mockWith(t)
+  mock.project('p1').notebooks.remove(mock.project('p1').notebooks.list().data[0]?.id ?? '')
+  const state = mock.exportState() as Any
+  const quota = { workspace_id: 'x', resource: 'notebook.instance.count', quota: 1, update_time: 1 }
+  state.worlds[0].state.workspace_quotas = Array.from({ length: 150_000 }, () => quota)
+  const { message } = refusal(() => mock.importState(state))
+  t.equal(message.split(';').length, 21)
+  t.match(message, /at \$\.worlds\[0\]\.state\.workspace_quotas\[20\]\.resource; and more$/)
 })
 
 t.test('records that outlive their image, workspace or instance can be imported', async (t) => {

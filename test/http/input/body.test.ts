@@ -346,9 +346,36 @@ t.test('an object with more than a thousand keys is refused at once', async (t) 
   ]) {
     const refused = await create(mock, body)
     t.equal(refused.status, 400)
-    t.match(refused.body.error_msg, 'found more, expected at most 64 levels, and 1000 keys in an o')
+    t.match(
+      refused.body.error_msg,
+      'expected at most 64 levels, 10000 values, and 1000 keys in an o',
+    )
   }
 })
+
+t.test(
+  'a body with more than ten thousand values is refused before its schema looks at them',
+  async (t) => {
+    const mock = await mockWith(t)
+    const numbers = (count: number) => Array.from({ length: count }, () => 1)
+    const refusalFor = async (body: object) => {
+      const { status, body: answer } = await create(mock, { ...CREATION, ...body })
+      t.equal(status, 400)
+      return answer.error_msg as string
+    }
+    const own = Object.keys(CREATION).length + Object.keys(CREATION.volume).length
+    t.match(
+      await refusalFor({ endpoints: numbers(9_999 - own) }),
+      'endpoints[0]: found 1, expected',
+    )
+    t.match(
+      await refusalFor({ endpoints: numbers(10_000 - own) }),
+      'found more, expected at most 64',
+    )
+    const nested = numbers(100).map(() => ({ key_pair_names: numbers(100) }))
+    t.match(await refusalFor({ endpoints: nested }), 'found more, expected at most 64')
+  },
+)
 
 t.test('a body of more than 12 MB is 413, one of less is read', async (t) => {
   const mock = await mockWith(t)

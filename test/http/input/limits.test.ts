@@ -42,6 +42,31 @@ t.test('a body to the control plane nests at most 128 levels deep', async (t) =>
   }
 })
 
+t.test('a body to the control plane has at most 200,000 values, except a state', async (t) => {
+  const mock = await mockWith(t)
+  const payload = { expect: Array.from({ length: 200_000 }, () => 1) }
+  for (const path of ['reset', 'scene', 'verify', 'progressions']) {
+    t.match(
+      await get(mock, `/_mock/projects/p1/${path}`, { method: 'POST', payload }),
+      { status: 400, body: { error_msg: 'found more, expected at most 200000 values, at $' } },
+      path,
+    )
+  }
+  t.match(
+    await get(mock, '/_mock/projects/p1/state', { method: 'PUT', payload: { notebooks: payload } }),
+    { status: 400, body: { error_msg: /expected at most 200000 values, at \$\.notebooks/ } },
+  )
+})
+
+t.test('the errors for a body to the control plane are only its first ones', async (t) => {
+  const mock = await mockWith(t)
+  const payload = Object.fromEntries(Array.from({ length: 1_000 }, (_, index) => [`k${index}`, 1]))
+  const { status, body } = await get(mock, '/_mock/reset', { method: 'POST', payload })
+  t.equal(status, 400)
+  t.equal(body.error_msg.split('; ').length, 21)
+  t.match(body.error_msg, /at \$\.k19; and more$/)
+})
+
 t.test(
   '1,000 waits and streams may be open, the next is 503, and a closed one frees its slot',
   async (t) => {
