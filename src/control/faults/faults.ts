@@ -11,8 +11,8 @@ import { drawnDelay } from './delay.ts'
 import { type FaultRequest, firstMismatch, type Mismatch } from './fault-match.ts'
 import { FaultRecord, factsOf } from './fault-record.ts'
 import { invalidFault, readJsonRule, readRule } from './fault-rule.ts'
-import type { FaultState, FaultsState, Owners } from './faults-state.ts'
-import { beyondLimit, RateLimit } from './rate-limit.ts'
+import type { FaultState, FaultsState } from './faults-state.ts'
+import { beyondLimit, type Owners, RateLimit } from './rate-limit.ts'
 
 /** A fault that applies to a request. */
 export interface FiredFault {
@@ -85,10 +85,7 @@ export class FaultRules extends RuleList<FaultRule, Counts> {
   stateFor(owners: Owners): FaultsState {
     const rules = [...this.entries()].map(({ rule, counts }): FaultState => {
       const { chance, delays, hits, limit, seen } = counts
-      const windows = [...owners].flatMap(([project_id, owner]) => {
-        const window = limit?.window(owner)
-        return window === undefined ? [] : [{ project_id, ...window }]
-      })
+      const windows = limit?.windows(owners) ?? []
       return { rule, seen, hits, chance: chance.state, delays: delays.state, windows }
     })
     return { generatedIds: this.generatedIds, requestedDelays: this.#delays.state, rules }
