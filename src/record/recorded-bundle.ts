@@ -20,7 +20,7 @@ import { sceneFiles } from '../schemas/scene.ts'
 import { REDACTED } from '../schemas/secrets.ts'
 import type * as z from '../schemas/zod.ts'
 import { version } from '../version.ts'
-import { isTokenRequest } from './passed-requests.ts'
+import { isTokenRequest, writeIn } from './passed-requests.ts'
 import { recordedInOrder } from './recorded-lines.ts'
 
 /** What a bundle of a recording has. */
@@ -28,6 +28,8 @@ export interface BundleCounts {
   requests: number
   /** Requests that cannot be sent again: refused by record, without a whole body, or about tokens. */
   leftOut: number
+  /** Requests that may have changed something: the scene is the one after them. */
+  writes: number
 }
 
 /**
@@ -39,7 +41,7 @@ export async function bundleRecording(
   scene: string | undefined,
   path: string,
 ): Promise<BundleCounts> {
-  const counts = { requests: 0, leftOut: 0 }
+  const counts = { requests: 0, leftOut: 0, writes: 0 }
   const files = scene === undefined ? [] : await sceneLines(scene)
   const users = usersOf(files)
   const names = new SecretNames(users)
@@ -47,8 +49,11 @@ export async function bundleRecording(
   async function* lines(): AsyncGenerator<BundleLine> {
     for (const file of files) yield { ...file, content: hidden(file, names) }
     for await (const entry of recordedInOrder(recording)) {
-      if (isRepeatable(entry)) yield requestOf(entry, ++counts.requests, names, user)
-      else counts.leftOut++
+      if (!isRepeatable(entry)) counts.leftOut++
+      else {
+        if (isWrite(entry)) counts.writes++
+        yield requestOf(entry, ++counts.requests, names, user)
+      }
     }
   }
   await writeBundle(path, headerOf(scene !== undefined), lines())
@@ -87,16 +92,11 @@ function usersOf(files: readonly BundleSceneFile[]) {
   return iam === undefined ? [] : (iam as z.infer<typeof IamFile>).users
 }
 
-/**
- * The identities and instances keep their fields; only what is secret in them is replaced. Instances get the token that stands
- * for the masked one of the answers: the mock would make another one up.
- */
+/** A file without credentials. Instances get the masked token of the answers: the mock would make another one up. */
 function hidden({ content, name }: BundleSceneFile, names: SecretNames): unknown {
-  if (name === 'notebooks.json') {
-    const instances = content as readonly object[]
-    return names.json(instances.map((instance) => ({ ...instance, token: REDACTED })))
-  }
-  return name === 'iam.json' ? names.json(content) : content
+  if (name !== 'notebooks.json') return names.json(content)
+  const instances = content as readonly object[]
+  return names.json(instances.map((instance) => ({ ...instance, token: REDACTED })))
 }
 
 type AnsweredEntry = JournalEntry & {
@@ -110,6 +110,10 @@ function isRepeatable(entry: JournalEntry): entry is AnsweredEntry {
   const isOfTokens = isTokenRequest(method, url) || operation === 'KeystoneValidateToken'
   const isAnswered = outcome === 'answered' && status !== null && answer !== null
   return isAnswered && warnings.length === 0 && !isOfTokens
+}
+
+function isWrite({ headers, method, url }: JournalEntry): boolean {
+  return writeIn(method, url, Object.entries(headers).flat()) !== undefined
 }
 
 function requestOf(

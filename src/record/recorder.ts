@@ -42,6 +42,8 @@ export class Recorder {
   readonly #options: RecorderOptions
   readonly #budget: BodyBudget
   readonly #server: Server
+  /** Connections of refused CONNECT requests: the server does not count them, and a client can leave its half open. */
+  readonly #tunnels = new Set<Socket>()
   readonly #writing = new Set<Promise<void>>()
   readonly #warned = new Set<string>()
   #port = 0
@@ -61,7 +63,11 @@ export class Recorder {
     this.#server.on('request', handle)
     this.#server.on('checkContinue', handle)
     this.#server.on('checkExpectation', handle)
-    this.#server.on('connect', (_request, socket: Socket) => refuseTunnel(socket))
+    this.#server.on('connect', (_request, socket: Socket) => {
+      this.#tunnels.add(socket)
+      socket.on('close', () => this.#tunnels.delete(socket))
+      refuseTunnel(socket)
+    })
   }
 
   /** Opens the port; 0 takes a free one. Resolves to the URL. Rejects with the error of Node. */
@@ -78,7 +84,10 @@ export class Recorder {
   async close(): Promise<void> {
     const closed = new Promise((resolve) => this.#server.close(resolve))
     this.#server.closeIdleConnections()
-    const cutOff = setTimeout(() => this.#server.closeAllConnections(), CLOSE_MS)
+    const cutOff = setTimeout(() => {
+      this.#server.closeAllConnections()
+      for (const socket of this.#tunnels) socket.destroy()
+    }, CLOSE_MS)
     await closed
     clearTimeout(cutOff)
     this.#options.rules.upstream.close()
@@ -201,6 +210,8 @@ function refuseTunnel(socket: Socket): void {
   const text =
     'record: found CONNECT, expected a request in plain HTTP: set the endpoint of the client to http://, record calls the upstream with TLS itself\n'
   socket.on('error', () => {})
+  // What the client sends further must be read, or its end is not seen.
+  socket.resume()
   socket.end(
     `HTTP/1.1 405 Method Not Allowed\r\nContent-Type: text/plain\r\nContent-Length: ${text.length}\r\nConnection: close\r\n\r\n${text}`,
   )

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { request } from 'node:http'
 import { connect } from 'node:net'
 import { buffer, text } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { rawUpstream, recorderOf } from '../support/recorder.ts'
 import { mockOnPort, otherServer } from '../support/running-mock.ts'
@@ -276,6 +277,20 @@ t.test('CONNECT is refused with a sentence; a preface of HTTP/2 and garbage end'
   for (const bytes of ['PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 'garbage\r\n\r\n', '\x16\x03\x01']) {
     t.match(parsedResponse(await exchange(url, bytes)), { status: 400 }, bytes)
   }
+})
+
+t.test('a recorder stops although a client of a refused tunnel stays open', async (t) => {
+  const { url, recorder } = await recorderOf(t, 'http://127.0.0.1:1')
+  const socket = connect({ port: Number(new URL(url).port), allowHalfOpen: true })
+  t.teardown(() => socket.destroy())
+  const received: Buffer[] = []
+  socket.on('error', () => {}).on('data', (bytes) => received.push(bytes))
+  socket.write('CONNECT a:443 HTTP/1.1\r\nhost: a\r\n\r\nbytes of a tunnel')
+  await once(socket, 'end')
+  t.match(Buffer.concat(received).toString(), /^HTTP\/1\.1 405 .*record: found CONNECT/s)
+  t.equal(socket.destroyed, false)
+  const isClosed = await Promise.race([recorder.close().then(() => true), sleep(5_000, false)])
+  t.equal(isClosed, true)
 })
 
 t.test('a mock behind a recorder answers the same', async (t) => {

@@ -28,9 +28,13 @@ export async function resultsOf(recording: string, folder: string): Promise<Resu
   }, 'no scene')
   const scenePath = scene.isMade ? sceneFolder : undefined
   const replay = await madeOr(async () => {
-    const { leftOut, requests } = await bundleRecording(recording, scenePath, bundle)
+    const { leftOut, requests, writes } = await bundleRecording(recording, scenePath, bundle)
     const without = leftOut === 0 ? '' : `; ${leftOut} cannot be sent again and are not in it`
-    return `a bundle with ${counted(requests, 'request')} in ${bundle}${without}`
+    const after =
+      writes === 0
+        ? ''
+        : `; it starts with the scene after ${counted(writes, 'write')}, so a replay differs there`
+    return `a bundle with ${counted(requests, 'request')} in ${bundle}${without}${after}`
   }, 'no bundle')
   return {
     lines: [scene.line, replay.line, PRIVATE],

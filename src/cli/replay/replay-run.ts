@@ -8,6 +8,8 @@ export interface ReplayOptions extends RunOptions {
   port: number
   /** Stops before the request with this number. */
   before?: number | undefined
+  /** Called when the mock has started, before the first line. */
+  onStart?: ((replayed: ReplayedMock) => void) | undefined
   /** Called with the number of bytes of the bundle that were read so far, and of all. */
   onBytes?: ((done: number, total: number) => void) | undefined
 }
@@ -33,6 +35,7 @@ async function replayLines(
   const replayed = await ReplayedMock.start(bundle.header, files, options.port)
   const run = new RequestRun(replayed, options)
   try {
+    options.onStart?.(replayed)
     for (const file of files) await options.onLine?.(file)
     for (; next.done !== true; next = await lines.next()) {
       const line = next.value

@@ -27,14 +27,20 @@ export async function replayCommand(command: CommandLine, host: ReplayHost): Pro
   const bundle = await readBundle(path)
   const results: Result[] = []
   const notes: string[] = []
-  const updated = flags.update ? new UpdatedBundle(path, bundle.header) : undefined
+  let updated = undefined as UpdatedBundle | undefined
   const start = performance.now()
   const replayed = await replay(bundle, {
     port: config.port,
     before: flags.step,
     onBytes: replayProgressOn(host.stderr),
     onReplayed: (one) => results.push(resultOf(one)),
-    ...(updated && { onLine: (line) => updated.add(line) }),
+    ...(flags.update && {
+      onStart: (started) => {
+        const scene = started.sceneOf(bundle.header)
+        updated = new UpdatedBundle(path, { ...bundle.header, scene })
+      },
+      onLine: (line) => (updated as UpdatedBundle).add(line),
+    }),
   }).catch(async (error: Error) => {
     await updated?.abandon(error)
     throw error

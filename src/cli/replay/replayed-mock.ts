@@ -106,12 +106,14 @@ export class ReplayedMock {
   }
 
   /** Whether the scene has the same files as that of the bundle. */
-  isSameScene({ scene }: BundleHeader): boolean {
-    return (
-      scene.included ||
-      scene.sha256 === null ||
-      scene.sha256 === sceneHash(this.engine.worlds.startScene)
-    )
+  isSameScene(header: BundleHeader): boolean {
+    const { sha256 } = header.scene
+    return sha256 === null || sha256 === this.sceneOf(header).sha256
+  }
+
+  /** The scene for the header of a bundle with the answers of this mock. */
+  sceneOf({ scene }: BundleHeader): BundleHeader['scene'] {
+    return scene.included ? scene : { ...scene, sha256: sceneHash(this.engine.worlds.startScene) }
   }
 
   /** Sets the server, or a project, to a state of the bundle. Rejects with 400 Mock.InvalidState. */

@@ -1,12 +1,14 @@
+import { RECORDED_HEADERS } from '../../http/hooks/journal.ts'
 import type { BundleHeader, BundleRequest } from '../../schemas/bundle.ts'
 import { counted, printable } from '../control/output.ts'
 import type { Difference } from './difference.ts'
 import type { Replayed } from './request-run.ts'
 import { wentAway } from './send.ts'
 
-/** What is not compared, because it belongs to a connection or to the machine. */
+/** What is not compared, because the journal does not have it, or because it belongs to the machine. */
 const LEFT_OUT = [
-  'headers date, connection, keep-alive, content-length and transfer-encoding of answers',
+  `headers of answers but ${RECORDED_HEADERS.join(', ')}, and those that a fault sets`,
+  'the content coding of bodies: they are compared before it',
   'delays: the replay does not wait for them',
 ]
 

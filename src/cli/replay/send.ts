@@ -1,5 +1,5 @@
 import { Agent, type ClientRequest, type RequestOptions, request } from 'node:http'
-import type { SecretNames } from '../../bundles/secret-names.ts'
+import { accessKeyIn, type SecretNames } from '../../bundles/secret-names.ts'
 import { signedAuthorization } from '../../cloud/signature/signature.ts'
 import type { BundleRequest } from '../../schemas/bundle.ts'
 import { isSecretName } from '../../schemas/secrets.ts'
@@ -105,8 +105,7 @@ export class Sender {
   /** The headers with a new signature: the bundle has none. */
   #signed(line: BundleRequest, headers: [string, string][], body: Buffer = Buffer.alloc(0)) {
     const header = (name: string) => headers.find(([each]) => each.toLowerCase() === name)?.[1]
-    const [, accessKey = ''] =
-      /\b(?:Access|Credential)=([^\s,/]+)/.exec(header('authorization') ?? '') ?? []
+    const accessKey = accessKeyIn(header('authorization') ?? '') ?? ''
     const secretKey = this.#names.secretKeyOf(accessKey)
     if (secretKey === undefined) return headers
     const asked = { method: line.method, target: line.url, header, body }

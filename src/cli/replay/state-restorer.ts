@@ -29,6 +29,7 @@ export class StateRestorer {
   async #restoreServer(state: unknown): Promise<void> {
     const { snapshots, worlds } = this.#engine
     const read = await finishInSlices(snapshots.server.read({ ...(state as object), worlds: [] }))
+    for (const { access, secret } of read.credentials.keys) this.#names.addKeys(access, secret)
     const kept = new Map([...worlds].map((world) => [world.projectId, snapshotOf(world)] as const))
     this.#engine.restore({ ...read, worlds: kept })
   }

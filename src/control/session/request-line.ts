@@ -1,21 +1,36 @@
-import type { SecretNames } from '../../bundles/secret-names.ts'
+import { accessKeyIn, type SecretNames } from '../../bundles/secret-names.ts'
 import type { BundleBody, BundleRequest } from '../../schemas/bundle.ts'
 import { maskedText } from '../../schemas/masked-text.ts'
+import type { AnyOperationId } from '../../schemas/service-operations.ts'
 import type { JournalRecord, Moment } from '../journal/journal-record.ts'
 
-/**
- * A journaled request as a bundle has it. `number` is its position in the bundle, `moment` when it had its first effect, `waits`
- * how often it waited. One that still waits is written as if its client had gone away.
- */
+/** Operations whose answers describe a token. */
+const TOKEN_OPERATIONS: ReadonlySet<string | null> = new Set<AnyOperationId>([
+  'KeystoneCreateUserTokenByPassword',
+  'KeystoneCreateScopedToken',
+  'KeystoneCreateAgencyToken',
+  'KeystoneValidateToken',
+  'CreateTokenWithIdToken',
+  'CreateUnscopedTokenWithIdToken',
+])
+
+interface RequestFacts {
+  /** When it had its first effect. */
+  moment?: Moment
+  /** How often it waited. */
+  waits?: number
+  /** Whether it had no answer when the session was captured: it is written as if its client had gone away. */
+  isOpen?: boolean
+}
+
+/** A journaled request as a bundle has it. `number` is its position in the bundle. */
 export function requestLine(
   entry: JournalRecord,
   number: number,
   names: SecretNames,
-  { moment = entry, waits = 0 }: { moment?: Moment; waits?: number } = {},
+  { moment = entry, waits = 0, isOpen = false }: RequestFacts = {},
 ): BundleRequest {
-  const accessKey = accessKeyOf(entry.rawHeaders)
   const headers = pairsOf(entry.rawHeaders, names)
-  const answerHeaders = pairsOf(entry.headers, names)
   return {
     kind: 'request',
     number,
@@ -24,22 +39,37 @@ export function requestLine(
     ...timesOf(entry, moment),
     ...(waits > 0 && { waits }),
     operation: entry.operation,
-    caller: { user: entry.user, credential: credentialOf(entry.rawHeaders) },
+    caller: { user: isOpen ? null : entry.user, credential: credentialOf(entry.rawHeaders) },
     method: entry.method,
     url: maskedText(entry.url),
     headers,
     body: bodyOf(entry.body, typeOf(headers), names),
-    outcome: entry.outcome === 'open' ? 'aborted' : entry.outcome,
-    fault: entry.fault,
-    answer:
-      entry.status === null
-        ? null
-        : {
-            status: entry.status,
-            headers: answerHeaders,
-            body: withName(bodyOf(entry.answer, typeOf(answerHeaders), names), accessKey, names),
-          },
+    outcome: isOpen ? 'aborted' : (entry.outcome as BundleRequest['outcome']),
+    fault: isOpen ? null : entry.fault,
+    answer: isOpen ? null : answerOf(entry, names),
   }
+}
+
+function answerOf(entry: JournalRecord, names: SecretNames): BundleRequest['answer'] {
+  const { answer, status } = entry
+  if (status === null) return null
+  const headers = pairsOf(entry.headers, names)
+  const body = describesToken(entry)
+    ? { text: names.tokenAnswer(`${answer}`) }
+    : bodyOf(answer, typeOf(headers), names)
+  const accessKey = accessKeyIn(headerIn(entry.rawHeaders, 'authorization'))
+  const isQuoted = status === 401 && accessKey !== undefined && body !== null && 'text' in body
+  return {
+    status,
+    headers,
+    body: isQuoted ? { text: withName(body.text, accessKey, names) } : body,
+  }
+}
+
+/** Whether the answer has the fields of a token. */
+function describesToken({ answer, operation, status }: JournalRecord): boolean {
+  const hasToken = status === 200 || status === 201
+  return hasToken && TOKEN_OPERATIONS.has(operation) && answer !== null && answer.length > 0
 }
 
 /** The times of a moment of a request. */
@@ -73,15 +103,17 @@ function bodyOf(
   return { base64: Buffer.from(maskedText(body.toString('latin1')), 'latin1').toString('base64') }
 }
 
-/** Refusals of signatures quote the access key. */
-function withName(body: BundleBody, accessKey: string | undefined, names: SecretNames): BundleBody {
-  if (accessKey === undefined || body === null || !('text' in body)) return body
-  return { text: body.text.replaceAll(accessKey, names.nameOf(accessKey)) }
+/** A refusal of a signature with the name of the access key that it quotes. A key can be any text, so no other text is replaced. */
+function withName(refusal: string, accessKey: string, names: SecretNames): string {
+  const key = inJson(accessKey)
+  const name = names.idOf(accessKey)
+  return refusal
+    .replace(`secretKey failed,ak:${key},err:`, () => `secretKey failed,ak:${name},err:`)
+    .replace(`Credential: ***\\"${inJson(key)}/`, () => `Credential: ***\\"${name}/`)
 }
 
-function accessKeyOf(raw: readonly string[]): string | undefined {
-  const [, key] = /\b(?:Access|Credential)=([^\s,/]+)/.exec(headerIn(raw, 'authorization')) ?? []
-  return key
+function inJson(text: string): string {
+  return JSON.stringify(text).slice(1, -1)
 }
 
 function credentialOf(raw: readonly string[]): BundleRequest['caller']['credential'] {

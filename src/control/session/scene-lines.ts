@@ -35,14 +35,9 @@ export async function sceneFilesOf(scene: Scene, names: SecretNames): Promise<Bu
     const digest = bytes && createHash('sha256').update(bytes).digest('base64')
     if (digest !== read?.[1].digest) throw edited(scene, name)
     if (bytes === undefined) continue
-    files.push({ kind: 'scene_file', name, content: contentOf(noun, jsonOfFile(bytes), names) })
+    files.push({ kind: 'scene_file', name, content: names.json(jsonOfFile(bytes)) })
   }
   return files
-}
-
-/** The identities keep their fields; only what is secret in them is replaced. */
-function contentOf(noun: string, content: unknown, names: SecretNames): unknown {
-  return noun === 'iam' || noun === 'notebooks' ? names.json(content) : content
 }
 
 function edited(scene: Scene, name: string): ModelArtsError {

@@ -10,6 +10,8 @@ export interface SessionRequest {
   moments: readonly [Moment, ...Moment[]]
   /** How often it waited; one more than the moments say if it still waits. */
   waits: number
+  /** Whether it had no answer yet: it may get one while the bundle is written. */
+  isOpen: boolean
 }
 
 /** A moment of a request, and the position of the request among those of the session, from 1. */
@@ -33,7 +35,8 @@ export function sessionRequests(
         ({ order }) => order > first,
       )
       if (begin === undefined) return []
-      return [{ entry, moments: [begin, ...later], waits: later.length + (isOpen ? 1 : 0) }]
+      const waits = later.length + (isOpen ? 1 : 0)
+      return [{ entry, moments: [begin, ...later], waits, isOpen }]
     })
     .sort((one, other) => one.moments[0].order - other.moments[0].order)
 }
@@ -47,10 +50,10 @@ export function requestMoments(requests: readonly SessionRequest[]): RequestMome
 
 /** The line of a moment: the request itself at its first one. */
 export function requestMomentLine(
-  { moment, number, request: { entry, moments, waits } }: RequestMoment,
+  { moment, number, request: { entry, ...facts } }: RequestMoment,
   names: SecretNames,
 ): BundleLine {
-  return moment === moments[0]
-    ? requestLine(entry, number, names, { moment, waits })
+  return moment === facts.moments[0]
+    ? requestLine(entry, number, names, { moment, ...facts })
     : { kind: 'resumed', number, ...timesOf(entry, moment) }
 }

@@ -50,12 +50,12 @@ export function* serverLine(
 function withoutSecrets(iam: ServerState['iam'], names: SecretNames): ServerState['iam'] {
   return {
     ...iam,
-    tokens: iam.tokens.map((token) => ({ ...token, id: names.nameOf(token.id) })),
+    tokens: iam.tokens.map((token) => ({ ...token, id: names.idOf(token.id) })),
     keys: iam.keys.map((pair) => ({
       ...pair,
-      access: names.nameOf(pair.access),
-      secret: names.nameOf(pair.secret),
-      securitytoken: names.nameOf(pair.securitytoken),
+      access: names.idOf(pair.access),
+      secret: names.idOf(pair.secret),
+      securitytoken: names.idOf(pair.securitytoken),
     })),
   }
 }

@@ -8,6 +8,7 @@ import { CommandHere, runHere } from '../../support/command-here.ts'
 import { entriesIn } from '../../support/recorder.ts'
 import { mockOnPort, otherServer } from '../../support/running-mock.ts'
 import { until } from '../../support/until.ts'
+import { CREATION } from '../../support/values.ts'
 
 const HEADERS = { 'x-auth-token': 'mock-token-admin' }
 
@@ -44,7 +45,7 @@ t.test('record writes a recording, a scene and a bundle', async (t) => {
     /^ready on http:\/\/127\.0\.0\.1:\d+$/,
     /^2 requests, 1 of them refused, 2 recorded in /,
     /^a scene with 2 notebooks in .*scene; start with --scene/,
-    /^a bundle with 1 request in .*session\.mockrepro; 1 cannot be sent again/,
+    /^a bundle with 1 request in .*session\.mockrepro; 1 cannot be sent again and are not in it$/,
     /^all of them have names and ids of the account: import/,
   ])
   t.match(entriesIn(readFileSync(join(into, 'recording.jsonl'), 'utf8')), [
@@ -71,6 +72,31 @@ t.test('the bundle of a session of lists replays equal', async (t) => {
     t.match([code, stdout], [0, /equal/], scene)
   }
 })
+
+t.test(
+  'a recording with writes says that its bundle starts with the scene after them',
+  async (t) => {
+    const { url: upstream } = await mockOnPort(t)
+    const args = ['--upstream', upstream, '--writes']
+    const { into, stdout } = await recorded(t, args, async (url) => {
+      const path = `${url}/v1/p1/notebooks`
+      const headers = { ...HEADERS, 'content-type': 'application/json' }
+      const create = async (name: string) => {
+        const body = JSON.stringify({ ...CREATION, name })
+        await (await fetch(path, { method: 'POST', headers, body })).text()
+      }
+      await create('a')
+      await create('b')
+      await (await fetch(`${path}?limit=2`, { headers: HEADERS })).text()
+    })
+    t.match(
+      stdout,
+      /^a bundle with 3 requests in .*; it starts with the scene after 2 writes, so a replay differs there$/m,
+    )
+    const { code } = await runHere(t, ['replay', join(into, 'session.mockrepro')])
+    t.equal(code, 1)
+  },
+)
 
 t.test(
   'answers of several projects make no scene: that is said, and the recording stays',

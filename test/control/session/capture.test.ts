@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import t from 'tap'
 import { capturedFrom, checkSame, linesIn, replayedFrom } from '../../support/bundles.ts'
 import { control, get, ownMock } from '../../support/mock.ts'
@@ -138,6 +139,11 @@ t.test('no credential of any kind is in a bundle', async (t) => {
   await post('/v1/p1/notebooks', {
     ...CREATION,
     env: [{ name: 'DB_PASSWORD', value: 'canary-env' }],
+    tags: [{ key: 'db_password', value: 'canary-tag' }],
+    password: { value: 'canary-value', digits: 4711 },
+  })
+  await get(mock, 'notebooks?limit=1', {
+    headers: { authorization: `Basic ${Buffer.from('user:canary').toString('base64')}` },
   })
   await control(mock, 'POST', '/projects/p1/clock/advance', { by: '1h' })
   await get(mock, 'notebooks?limit=1', { headers: { 'x-auth-token': issued } })
@@ -148,6 +154,10 @@ t.test('no credential of any kind is in a bundle', async (t) => {
     .map((line) => JSON.stringify(line))
     .join('\n')
   const { access, secret, securitytoken } = credential
+  const guessable = ['canary-password-1', 'canary-token-2', 'canary-tag', 'canary-value'].map(
+    (word) => createHash('sha256').update(word).digest('hex').slice(0, 12),
+  )
+  for (const word of [...guessable, 'dXNlcjpj', '4711']) t.notMatch(text, word)
   const known = ['mock-password', 'mock-token-admin', access, secret, securitytoken, issued]
   for (const canary of [...known, 'canary', 'ab'.repeat(32)]) t.notMatch(text, canary)
   t.match(text, 'token-of-mock-admin')

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import type { IamFile } from '../../../src/schemas/iam.ts'
 import { defaultFile } from '../../support/build.ts'
-import { capturedFrom, linesIn } from '../../support/bundles.ts'
+import { capturedFrom, checkSame, linesIn, replayedFrom } from '../../support/bundles.ts'
 import { control, get, ownMock } from '../../support/mock.ts'
 
 const rule = { operation: 'ListNotebooks', status: 500, times: 1 }
@@ -25,6 +25,26 @@ async function serverWithScenes(t: Test, scene: object = { version: 1 }) {
   const mock = await ownMock(t, { scene: join(folder, 'start') })
   return { mock, folder, write }
 }
+
+const imageWith = (description: string) => [
+  { ...(defaultFile<object[]>('images')[0] as object), description },
+]
+
+t.test('every file of a scene is written without credentials, and replays equal', async (t) => {
+  const { mock, write, folder } = await serverWithScenes(t)
+  await mock.close()
+  write('start/images.json', imageWith('made with password=canary-image'))
+  const pools = defaultFile<object[]>('pools')
+  write('start/pools.json', [{ ...pools[0], description: 'api_key: canary-pool' }])
+  const own = await ownMock(t, { scene: join(folder, 'start') })
+  const { status } = await get(own, 'images?limit=1')
+  t.equal(status, 200)
+  const bundle = await capturedFrom(own)
+  t.notMatch(JSON.stringify(linesIn(bundle)), 'canary')
+  const images = sceneFiles(bundle).find(({ name }) => name === 'images.json').content
+  t.equal(images[0].description, 'made with password=***')
+  checkSame(t, await replayedFrom(bundle))
+})
 
 const sceneFiles = (bundle: Uint8Array) =>
   linesIn(bundle).filter(({ kind }) => kind === 'scene_file')

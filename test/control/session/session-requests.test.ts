@@ -1,8 +1,13 @@
 import { request } from 'node:http'
 import t from 'tap'
+import { SecretNames } from '../../../src/bundles/secret-names.ts'
 import { JournalRecord } from '../../../src/control/journal/journal-record.ts'
 import { noteEffect, noteResumed } from '../../../src/control/session/effects.ts'
-import { sessionRequests } from '../../../src/control/session/session-requests.ts'
+import {
+  requestMomentLine,
+  requestMoments,
+  sessionRequests,
+} from '../../../src/control/session/session-requests.ts'
 import { engine } from '../../support/build.ts'
 import { capturedFrom, checkSame, linesIn, replayedFrom } from '../../support/bundles.ts'
 import { get, ownMock } from '../../support/mock.ts'
@@ -77,4 +82,21 @@ t.test('a request that waits for its project after a delay goes on after that wa
     entry.resumed?.map((moment) => moment.order),
     [order + 3],
   )
+})
+
+t.test('a request that ends while the bundle is written has no answer in it', async (t) => {
+  const entry = record(1)
+  Object.assign(entry, { order: 1, serverAt: 1 })
+  const [moment] = requestMoments(sessionRequests(new Set([entry]), 0))
+  Object.assign(entry, { outcome: 'answered', status: 200, answer: '{}', user: 'u', fault: 'f' })
+  entry.resumed = [{ order: 2, hostAt: 2, serverAt: 2, effectAt: null }]
+  t.ok(moment)
+  if (moment === undefined) return
+  t.match(requestMomentLine(moment, new SecretNames([])), {
+    outcome: 'aborted',
+    waits: 1,
+    answer: null,
+    fault: null,
+    caller: { user: null },
+  })
 })
