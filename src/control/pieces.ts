@@ -1,5 +1,5 @@
 import type { Steps } from '../cloud/kernel/steps.ts'
-import { nextTurn, SLICE_MS } from './slices.ts'
+import { isSliceOver, nextTurn } from './slices.ts'
 
 /** A long text that is made in pieces, each well below 1 ms. A piece without text is only a step. */
 // biome-ignore lint/suspicious/noConfusingVoidType: the steps of a conversion yield nothing.
@@ -26,18 +26,15 @@ export function* jsonItem<T>(item: T): Steps<T> {
 
 /** Joins pieces to parts of about 64 KB, and lets the event loop run every 8 ms. */
 export async function* partsInSlices(pieces: Pieces): AsyncGenerator<string, void, void> {
-  let end = performance.now() + SLICE_MS
   let part = ''
   for (const piece of pieces) {
     part += piece ?? ''
-    const isOver = performance.now() >= end
+    const isOver = isSliceOver()
     if (part.length >= PART_LENGTH) {
       yield part
       part = ''
     }
-    if (!isOver) continue
-    await nextTurn()
-    end = performance.now() + SLICE_MS
+    if (isOver) await nextTurn()
   }
   yield part
 }

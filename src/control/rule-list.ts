@@ -49,6 +49,11 @@ export class RuleList<Rule extends { id?: string | undefined }, Counts extends o
     return this.#entries.size
   }
 
+  /** The ids of the rules, in order. */
+  get ids(): string[] {
+    return [...this.#entries.keys()]
+  }
+
   /** Adds a rule with its counts. Throws the error of `refuse` if its id is taken or there are 1,000 rules already. */
   protected insert(
     rule: Rule,

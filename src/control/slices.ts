@@ -3,6 +3,20 @@ import type { Steps } from '../cloud/kernel/steps.ts'
 /** Longest time that steps run without giving the event loop a turn, ms. */
 export const SLICE_MS = 8
 
+/** When the slice of this turn of the event loop ends; undefined before its first step. */
+let sliceEnd: number | undefined
+
+/** Whether steps must give the event loop a turn. All that run in one turn share its slice: those of many do not add up. */
+export function isSliceOver(): boolean {
+  if (sliceEnd === undefined) {
+    sliceEnd = performance.now() + SLICE_MS
+    setImmediate(() => {
+      sliceEnd = undefined
+    })
+  }
+  return performance.now() >= sliceEnd
+}
+
 /** Work that waits for its turn of the event loop; the first one gets the next turn. */
 const waiting: (() => void)[] = []
 
@@ -14,6 +28,7 @@ export function nextTurn(): Promise<void> {
 }
 
 function giveTurn(): void {
+  sliceEnd = undefined
   waiting.shift()?.()
   if (waiting.length > 0) setImmediate(giveTurn)
 }
@@ -24,12 +39,11 @@ function giveTurn(): void {
  * @example await finishInSlices(stateSteps(snapshot))
  */
 export async function finishInSlices<T>(steps: Steps<T>): Promise<T> {
-  // Others are in the middle of their work: this one begins in a turn of its own.
-  if (waiting.length > 0) await nextTurn()
+  // Others are in the middle of their work, or have used up this turn: this one begins in a turn of its own.
+  if (waiting.length > 0 || isSliceOver()) await nextTurn()
   for (;;) {
-    const end = performance.now() + SLICE_MS
     let step = steps.next()
-    while (step.done !== true && performance.now() < end) step = steps.next()
+    while (step.done !== true && !isSliceOver()) step = steps.next()
     if (step.done === true) return step.value
     await nextTurn()
   }

@@ -1,9 +1,10 @@
 import { quote } from '../schemas/findings.ts'
 import type { NotebookStatus } from '../schemas/notebook.ts'
 import type { AnyOperationId } from '../schemas/service-operations.ts'
+import type { Transition } from '../schemas/transition.ts'
 import { controlNotFound, requireProjectOperation, timedOut } from './control-errors.ts'
 import type { Engine } from './engine.ts'
-import type { Events } from './events/events.ts'
+import type { Events, WorldEvent } from './events/events.ts'
 import type { World } from './worlds/worlds.ts'
 
 export interface WaitLimits {
@@ -13,10 +14,18 @@ export interface WaitLimits {
   signal: AbortSignal
 }
 
-/** Waits until `check` returns a value. Calls it now and after every event. Resolves to undefined when the time is up. */
-export function waitUntil<T>(
+/** What a wait waits for. */
+interface Awaited<T> {
+  /** Whether the check may have another result after an event. */
+  concerns: (event: WorldEvent) => boolean
+  /** Returns a value when the wait is over. */
+  check: () => T | undefined
+}
+
+/** Waits until the check returns a value. Calls it now and after the events that concern it. Resolves to undefined when the time is up. */
+function waitUntil<T>(
   events: Events,
-  check: () => T | undefined,
+  { concerns, check }: Awaited<T>,
   { timeout, signal }: WaitLimits,
 ): Promise<T | undefined> {
   return new Promise((resolve, reject) => {
@@ -36,7 +45,9 @@ export function waitUntil<T>(
       }
     }
     const timer = setTimeout(giveUp, timeout)
-    const unlisten = events.listen(checkAgain)
+    const unlisten = events.listen((event) => {
+      if (concerns(event)) checkAgain()
+    })
     signal.addEventListener('abort', giveUp)
     checkAgain()
     if (signal.aborted) giveUp()
@@ -62,13 +73,19 @@ export async function waitForStatus(
   const { events } = world()
   const reached = await waitUntil(
     events,
-    () => {
-      const found = now()
-      if (found === status) return true
-      if (found === 'DELETED') {
-        throw controlNotFound(`instance ${quote(notebook)}`, `an instance of project ${projectId}`)
-      }
-      return undefined
+    {
+      concerns: (event) => !isOfOther(event, notebook),
+      check: () => {
+        const found = now()
+        if (found === status) return true
+        if (found === 'DELETED') {
+          throw controlNotFound(
+            `instance ${quote(notebook)}`,
+            `an instance of project ${projectId}`,
+          )
+        }
+        return undefined
+      },
     },
     limits,
   )
@@ -91,20 +108,42 @@ export async function waitForRequests(
   requireProjectOperation(request, 'request')
   const found = () => {
     const { journal } = engine.worlds.find(projectId) as World
-    return journal
-      .entries()
-      .filter((one) => one.operation === request && one.outcome !== 'open' && one.sequence > since)
-      .map(({ sequence }) => sequence)
+    const ended = journal.endedOf(request)
+    return { ended, first: firstAfter(ended, since) }
   }
   const { events } = engine.worlds.find(projectId) as World
   const sequences = await waitUntil(
     events,
-    () => {
-      const all = found()
-      return all.length >= count ? all : undefined
+    {
+      // An undone reset brings back a journal.
+      concerns: ({ type }) => type === 'request' || type === 'reset',
+      check: () => {
+        const { ended, first } = found()
+        return ended.length - first >= count ? ended.slice(first) : undefined
+      },
     },
     limits,
   )
   if (sequences !== undefined) return sequences
-  throw timedOut(`${found().length} requests of ${request}`, `${count} within ${limits.timeout} ms`)
+  const { ended, first } = found()
+  throw timedOut(
+    `${ended.length - first} requests of ${request}`,
+    `${count} within ${limits.timeout} ms`,
+  )
+}
+
+/** The index of the first sequence after `since`. */
+function firstAfter(sequences: readonly number[], since: number): number {
+  let [low, high] = [0, sequences.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((sequences[middle] as number) > since) high = middle
+    else low = middle + 1
+  }
+  return low
+}
+
+/** Whether an event is a change of an instance other than this one. */
+function isOfOther(event: WorldEvent, notebook: string): boolean {
+  return event.type === 'transition' && (event.data as Transition).notebook_id !== notebook
 }

@@ -36,3 +36,23 @@ t.test('an error in a step reaches the caller', async (t) => {
   t.throws(() => finish(failing()), { message: 'broken step' })
   await t.rejects(finishInSlices(failing()), { message: 'broken step' })
 })
+
+t.test('work that begins in one turn of the event loop shares its slice', async (t) => {
+  const begun: number[] = []
+  let turn = 0
+  const count = () => {
+    turn++
+    timer = setImmediate(count)
+  }
+  let timer = setImmediate(count)
+  function* short(): Steps<void> {
+    begun.push(turn)
+    yield* busySteps(1, 3)
+  }
+  await Promise.all(Array.from({ length: 9 }, () => finishInSlices(short())))
+  clearImmediate(timer)
+  for (const one of begun) {
+    const together = begun.filter((other) => other === one).length
+    t.ok(together <= 3, `${together} in turn ${one}`)
+  }
+})

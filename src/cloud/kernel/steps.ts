@@ -13,3 +13,11 @@ export function finish<T>(steps: Steps<T>): T {
 export function* oneStep<T>(act: () => T): Steps<T> {
   return act()
 }
+
+/** Work on each item, one step for each. */
+export function* eachInSteps<T>(items: Iterable<T>, act: (item: T) => void): Steps<void> {
+  for (const item of items) {
+    act(item)
+    yield
+  }
+}

@@ -29,7 +29,7 @@ export class Events {
   #events: WorldEvent[] = []
   #sequences: number[] = []
   #last = 0
-  readonly #listeners = new Set<() => void>()
+  readonly #listeners = new Set<(event: WorldEvent) => void>()
 
   constructor(tag: string) {
     this.tag = tag
@@ -57,7 +57,7 @@ export class Events {
       this.#events = this.#events.slice(-MAX_KEPT)
       this.#sequences = this.#sequences.slice(-MAX_KEPT)
     }
-    if (this.#listeners.size > 0) for (const listener of this.#listeners) listener()
+    if (this.#listeners.size > 0) for (const listener of this.#listeners) listener(event)
   }
 
   /** Drops the kept events; their numbers do not come back. */
@@ -80,7 +80,7 @@ export class Events {
   }
 
   /** Calls the listener after every event. Returns a function that removes the listener. */
-  listen(listener: () => void): () => void {
+  listen(listener: (event: WorldEvent) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }

@@ -1,6 +1,6 @@
 import type { RandomState } from '../../cloud/kernel/seeded-random.ts'
 import type { FaultRule } from '../../schemas/fault.ts'
-import type { Window } from './rate-limit.ts'
+import type { OwnedWindow } from './rate-limit.ts'
 
 /** The complete state of fault rules. */
 export interface FaultsState {
@@ -20,9 +20,6 @@ export interface FaultState {
   chance: RandomState
   /** State of the random generator for `delay`. */
   delays: RandomState
-  /** Open windows of its rate limit. A null project is the world of the rules, or requests without a world. */
-  windows: readonly (Window & { project_id: string | null })[]
+  /** Open windows of its rate limit. */
+  windows: readonly OwnedWindow[]
 }
-
-/** Owners of rate-limit budgets. A null project is the world of the rules, or requests without a world. */
-export type Owners = Iterable<readonly [projectId: string | null, owner: object | null]>

@@ -6,12 +6,13 @@ import type { FaultExplanation } from '../../schemas/fault-explanation.ts'
 import type { AnyOperationId } from '../../schemas/service-operations.ts'
 import { type RuleEntry, RuleList } from '../rule-list.ts'
 import { isRuleFor } from './answer-faults.ts'
+import { countedRule, isUnspent, type RuleNow, ruleNow } from './counted-rule.ts'
 import { drawnDelay } from './delay.ts'
-import { type FaultRequest, firstMismatch, type Mismatch, masked } from './fault-match.ts'
+import { type FaultRequest, firstMismatch, type Mismatch } from './fault-match.ts'
 import { FaultRecord, factsOf } from './fault-record.ts'
 import { invalidFault, readJsonRule, readRule } from './fault-rule.ts'
-import type { FaultState, FaultsState, Owners } from './faults-state.ts'
-import { beyondLimit, RateLimit } from './rate-limit.ts'
+import type { FaultState, FaultsState } from './faults-state.ts'
+import { beyondLimit, type Owners, RateLimit } from './rate-limit.ts'
 
 /** A fault that applies to a request. */
 export interface FiredFault {
@@ -60,12 +61,12 @@ export class FaultRules extends RuleList<FaultRule, Counts> {
 
   /** Adds a rule. Throws 400 Mock.InvalidFault if it is malformed, its id is taken, or it can never fire. */
   add(input: unknown): CountedFaultRule {
-    return countedRule(this.#addRule(readRule(input, this.#options.projectId)))
+    return countedRule(ruleNow(this.#addRule(readRule(input, this.#options.projectId))))
   }
 
   /** Adds a rule that is JSON data and does not change later, such as a request body; throws like `add`. */
   addJson(json: unknown): CountedFaultRule {
-    return countedRule(this.#addRule(readJsonRule(json, this.#options.projectId)))
+    return countedRule(ruleNow(this.#addRule(readJsonRule(json, this.#options.projectId))))
   }
 
   #addRule(rule: FaultRule): FaultEntry {
@@ -84,10 +85,7 @@ export class FaultRules extends RuleList<FaultRule, Counts> {
   stateFor(owners: Owners): FaultsState {
     const rules = [...this.entries()].map(({ rule, counts }): FaultState => {
       const { chance, delays, hits, limit, seen } = counts
-      const windows = [...owners].flatMap(([project_id, owner]) => {
-        const window = limit?.window(owner)
-        return window === undefined ? [] : [{ project_id, ...window }]
-      })
+      const windows = limit?.windows(owners) ?? []
       return { rule, seen, hits, chance: chance.state, delays: delays.state, windows }
     })
     return { generatedIds: this.generatedIds, requestedDelays: this.#delays.state, rules }
@@ -116,19 +114,26 @@ export class FaultRules extends RuleList<FaultRule, Counts> {
     return [...this.entries()].some(({ rule }) => isRuleFor(rule, operation))
   }
 
+  /** The rules with their counts of now, not masked. */
+  now(): RuleNow[] {
+    return [...this.entries()].map(ruleNow)
+  }
+
   list(): CountedFaultRule[] {
-    return [...this.entries()].map(countedRule)
+    return this.now().map(countedRule)
   }
 
   /** Rules that never fired, and rules that did not reach their `times`, `first` or `nth` yet. */
   unspent(): CountedFaultRule[] {
-    return [...this.entries()].filter(isUnspent).map(countedRule)
+    return this.now().filter(isUnspent).map(countedRule)
   }
 
   /** Why a rule fired or did not fire for the last requests; undefined if there is no such rule. */
   explain(id: string): FaultExplanation | undefined {
-    const counted = this.find(id)
-    return counted?.counts.record.explain(countedRule(counted), isUnspent(counted))
+    const entry = this.find(id)
+    if (entry === undefined) return undefined
+    const now = ruleNow(entry)
+    return entry.counts.record.explain(countedRule(now), isUnspent(now))
   }
 
   /** The fault of the first rule that applies to a request. Counts the request in every rule it checks. */
@@ -183,18 +188,6 @@ function decidedBy(decider: string): Mismatch {
     found: decider,
     expected: 'no earlier rule or fault of the request',
   }
-}
-
-/** A rule for the control plane and the library; credentials in its conditions are masked. */
-function countedRule({ rule, counts: { seen, hits } }: FaultEntry): CountedFaultRule {
-  return { ...masked(rule), seen, hits }
-}
-
-function isUnspent({ rule, counts: { seen, hits } }: FaultEntry): boolean {
-  const { times, first, nth } = rule
-  if (hits === 0) return true
-  if (times === undefined && first === undefined && nth === undefined) return false
-  return hits < (times ?? Infinity) && seen < (first ?? Infinity) && seen < (nth ?? Infinity)
 }
 
 /** The fault of a rule for a request of its operation, or the condition that keeps it from firing. */

@@ -11,6 +11,12 @@ export interface Window {
   used: number
 }
 
+/** Owners of budgets. A null project is the world of the rules, or requests without a world. */
+export type Owners = Iterable<readonly [projectId: string | null, owner: object | null]>
+
+/** A window and the project of its owner; null as for `Owners`. */
+export type OwnedWindow = Window & { project_id: string | null }
+
 /**
  * A budget of requests per window of world time, separate for each owner. A window opens with the first request
  * after the previous one closed, and closes after a fixed time.
@@ -25,10 +31,14 @@ export class RateLimit {
     this.#per = milliseconds(per)
   }
 
-  /** A copy of an owner's window, if one was opened; a null owner is a request without a world. */
-  window(owner: object | null): Window | undefined {
-    const window = this.#windows.get(owner ?? this)
-    return window && { ...window }
+  /** Copies of the windows that owners opened; a null owner is a request without a world. */
+  windows(owners: Owners): OwnedWindow[] {
+    const windows: OwnedWindow[] = []
+    for (const [project_id, owner] of owners) {
+      const window = this.#windows.get(owner ?? this)
+      if (window !== undefined) windows.push({ project_id, ...window })
+    }
+    return windows
   }
 
   /** Sets the window of an owner. */

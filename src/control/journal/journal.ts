@@ -1,5 +1,6 @@
 // journal/: the requests that the server received, views of them, and the check of expectations against them.
 
+import { EndedRequests } from './ended-requests.ts'
 import { type Arrival, JournalRecord, type Repetition, type SharedFacts } from './journal-record.ts'
 import { SharedBytes } from './journal-size.ts'
 import { JournalTotal } from './journal-total.ts'
@@ -27,6 +28,7 @@ export class Journal {
   #bytes = 0
   readonly #answers = new SharedBytes()
   readonly #total: JournalTotal
+  readonly #ended = new EndedRequests()
   #sequence: number
   #dropped: number
   #lastDropped: number
@@ -81,6 +83,11 @@ export class Journal {
     return Array.from({ length: this.size }, (_, n) => this.#at(this.#oldest + n))
   }
 
+  /** Sequences of the kept requests of an operation that have ended, in order. Cheap from the second call on. */
+  endedOf(operation: JournalRecord['operation']): readonly number[] {
+    return this.#ended.of(operation, () => this.entries())
+  }
+
   find(sequence: number): JournalRecord | undefined {
     return sequence < this.#oldest || sequence > this.#sequence ? undefined : this.#at(sequence)
   }
@@ -96,6 +103,7 @@ export class Journal {
   repeat(earlier: JournalRecord, repetition: Repetition, shared: SharedFacts): void {
     const entry = earlier.repeated(++this.#sequence, repetition, shared)
     this.#add(entry)
+    this.#ended.add(entry)
     entry.counted = entry.size
     this.#grow(entry.counted)
     if (shared.entries++ === 0) {
@@ -108,6 +116,8 @@ export class Journal {
 
   /** Records that a request has ended; does nothing if the journal dropped it. */
   end(entry: JournalRecord): void {
+    if (this.find(entry.sequence) !== entry) return
+    this.#ended.add(entry)
     this.count(entry)
     this.#report(entry)
   }
@@ -144,6 +154,7 @@ export class Journal {
     const oldest = this.#at(this.#oldest)
     this.#lastDropped = oldest.sequence
     this.#dropped++
+    this.#ended.drop(oldest)
     this.#ring[this.#oldest++ & (this.#ring.length - 1)] = undefined
     this.#total.lose(oldest)
     this.#release(oldest)
@@ -164,6 +175,7 @@ export class Journal {
 
   #removeAll(): void {
     for (const entry of this.entries()) this.#release(entry)
+    this.#ended.clear()
     this.#ring = new Array(INITIAL_CAPACITY)
     this.#oldest = this.#sequence + 1
     this.#dropped = 0

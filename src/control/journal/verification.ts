@@ -1,8 +1,10 @@
 import { finish, type Steps } from '../../cloud/kernel/steps.ts'
 import type { JournalFilter } from '../../schemas/journal.ts'
+import { maskedText } from '../../schemas/masked-text.ts'
 import { redactedJson } from '../../schemas/redacted.ts'
 import type { Verification, VerifyRequest } from '../../schemas/verification.ts'
 import { requireProjectOperation } from '../control-errors.ts'
+import { isUnspent, type RuleNow } from '../faults/counted-rule.ts'
 import type { FaultRules } from '../faults/faults.ts'
 import { arrayPieces, jsonItem, type Pieces } from '../pieces.ts'
 import { filterSteps } from './entry-filter.ts'
@@ -34,14 +36,15 @@ export function* verifySteps(
   const { expect, since, test } = request
   const isWhole = journals.every((journal) => !journal.hasDroppedSince(since + 1))
   const dropped = journals.reduce((sum, journal) => sum + journal.dropped, 0)
-  const unspent = request.unspent_faults === 'fail' ? unspentFindings(rules) : []
+  const unspent =
+    request.unspent_faults === 'fail' ? rules.flatMap((one) => one.now().filter(isUnspent)) : []
   const all = yield* mergeSteps(momentOf(journals))
   const entries = yield* filterSteps(all, { since, test })
   const walk = yield* walkSteps(expect, entries)
   const findings = [
     ...(yield* countSteps(walk, isWhole)),
     ...(request.in_order ? orderFindings(walk, isWhole) : []),
-    ...unspent,
+    ...(yield* unspentSteps(unspent)),
     ...(request.unserved === 'fail' ? yield* badSteps('unserved', entries, isWhole) : []),
     ...(request.ignored_inputs === 'fail'
       ? yield* badSteps('ignored_inputs', entries, isWhole)
@@ -105,16 +108,19 @@ function orderFindings({ missing }: Walk, isWhole: boolean): VerificationFinding
   return [{ at, found: 'no request', expected, conclusive: isWhole, near_misses: [] }]
 }
 
-function unspentFindings(rules: readonly FaultRules[]): VerificationFinding[] {
-  return rules
-    .flatMap((faults) => faults.unspent())
-    .map(({ id, operation, hits, seen }) => ({
+function* unspentSteps(rules: readonly RuleNow[]): Steps<VerificationFinding[]> {
+  const findings: VerificationFinding[] = []
+  for (const { rule, hits, seen } of rules) {
+    findings.push({
       at: '$.unspent_faults',
-      found: `rule ${id} for ${operation} with ${hits} hits of ${seen} requests seen`,
+      found: `rule ${maskedText(rule.id)} for ${rule.operation} with ${hits} hits of ${seen} requests seen`,
       expected: 'no rule that can still fire',
       conclusive: true,
       near_misses: [],
-    }))
+    })
+    yield
+  }
+  return findings
 }
 
 function* badSteps(

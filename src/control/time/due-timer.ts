@@ -1,3 +1,5 @@
+import { eachInSteps } from '../../cloud/kernel/steps.ts'
+import { finishInSlices } from '../slices.ts'
 import type { WorldGates } from '../worlds/world-gates.ts'
 import type { World } from '../worlds/worlds.ts'
 
@@ -35,14 +37,16 @@ export class DueTimer {
 
   #fire(): void {
     this.#firesAt = Number.POSITIVE_INFINITY
-    for (const world of this.#worlds()) {
-      const { agenda, clock } = world.cloud
-      const closed = this.#gates.closed(world.projectId)
-      // Work that is open may replace the world.
-      if (closed !== undefined) void closed.then(() => this.schedule(world))
-      else if (agenda.next <= clock.now()) void this.#run(world)
-      else this.schedule(world)
-    }
+    void finishInSlices(eachInSteps(this.#worlds(), (world) => this.#visit(world)))
+  }
+
+  #visit(world: World): void {
+    const { agenda, clock } = world.cloud
+    const closed = this.#gates.closed(world.projectId)
+    // Work that is open may replace the world.
+    if (closed !== undefined) void closed.then(() => this.schedule(world))
+    else if (agenda.next <= clock.now()) void this.#run(world)
+    else this.schedule(world)
   }
 
   /** Runs what is due in a world, in slices. */

@@ -1,13 +1,15 @@
 // time/: reads, sets and advances the clocks of worlds, and runs what is due.
 
 import type { Clock } from '../../cloud/kernel/clock.ts'
-import { finish, type Steps } from '../../cloud/kernel/steps.ts'
+import { eachInSteps, finish, type Steps } from '../../cloud/kernel/steps.ts'
 import type { AdvanceRequest, ClockRequest, ClockState } from '../../schemas/control.ts'
 import { type Finding, rejectFindings } from '../../schemas/findings.ts'
 import type { Transition } from '../../schemas/transition.ts'
 import { inputInvalid } from '../control-errors.ts'
 import type { Events } from '../events/events.ts'
+import { finishInSlices } from '../slices.ts'
 import type { World } from '../worlds/world.ts'
+import type { WorldGates } from '../worlds/world-gates.ts'
 import { type ClockMove, findingsForMove, findingsForRate } from './agenda-limits.ts'
 import { checkAdvance, clockState, momentAfter, settingOf } from './clock-state.ts'
 import { watchHostJumps } from './host-jumps.ts'
@@ -22,9 +24,10 @@ export type ProjectTransition = Transition & {
 interface ClockSource {
   /** The time of future worlds. */
   readonly clock: Clock
-  readonly worlds: Iterable<World>
+  readonly worlds: Iterable<World> & { has(world: World): boolean }
   /** The event stream of the server. */
   readonly events: Events
+  readonly gates: WorldGates
 }
 
 /** Sets and advances the time of one world, or of all worlds and of future worlds; each at once, or in steps. */
@@ -110,21 +113,31 @@ export class WorldClocks {
 
   /** Follows jumps of the host's clock until the signal is aborted. The scene must be read. */
   watchHost(stopping: AbortSignal): void {
-    watchHostJumps((ms) => this.#followHostJump(ms), stopping)
+    watchHostJumps((ms) => void this.#followHostJump(ms), stopping)
   }
 
-  /** In worlds whose clock follows the host, runs what is due after a jump (ms) and publishes the jump. */
-  #followHostJump(host_jump: number): void {
-    const { clock, events, worlds } = this.#source
-    for (const world of worlds) {
-      if (!world.cloud.clock.isReal) continue
-      world.cloud.handleDueReminders()
-      world.publish('clock', { ...clockState(world.cloud.clock), host_jump })
-      this.#onDueEarlier(world)
-    }
+  /** In worlds whose clock follows the host, runs what is due after a jump (ms) in slices, and publishes the jump. */
+  async #followHostJump(host_jump: number): Promise<void> {
+    const { clock, events, gates, worlds } = this.#source
+    const runs: Promise<void>[] = []
+    await finishInSlices(
+      eachInSteps([...worlds], (world) => {
+        const jumpSteps = () => this.#jumpSteps(world, host_jump)
+        if (world.cloud.clock.isReal) runs.push(gates.run(world.projectId, jumpSteps))
+      }),
+    )
+    await Promise.all(runs)
     if (!clock.isReal) return
     const data = { ...clockState(clock), host_jump }
     events.push({ type: 'clock', projectId: null, data })
+  }
+
+  *#jumpSteps(world: World, host_jump: number): Steps<void> {
+    // Work that was open may have replaced it, by one that began after the jump.
+    if (!this.#source.worlds.has(world)) return
+    yield* world.cloud.dueSteps()
+    world.publish('clock', { ...clockState(world.cloud.clock), host_jump })
+    this.#onDueEarlier(world)
   }
 
   *#advanceTo(at: number, world: World): Steps<Transition[]> {

@@ -45,6 +45,11 @@ export class WorldTable implements Iterable<World> {
     return world
   }
 
+  /** Whether a world is the one of its project, and not replaced or dropped. */
+  has(world: World): boolean {
+    return this.#worlds.get(world.projectId) === world
+  }
+
   /** A number that differs after every change in a world; passing time does not count. */
   get version(): number {
     let version = this.#baseVersion

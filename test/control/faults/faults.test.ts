@@ -160,3 +160,25 @@ t.test('an unusual rule that can fire is accepted', async (t) => {
     t.doesNotThrow(() => faults(rule))
   }
 })
+
+const limited = { rate_limit: { requests: 2, per: '1s' } }
+
+t.test('only rules with a rate limit walk the owners of budgets for a state', async (t) => {
+  const world = { projectId: 'p1' }
+  const all = faults(...Array.from({ length: 1_000 }, (_, n) => (n === 0 ? limited : {})))
+  const request = { ...LISTING, world }
+  all.fire(request)
+  let walks = 0
+  const owners = {
+    *[Symbol.iterator]() {
+      walks++
+      yield [null, null] as const
+      yield ['p1', world] as const
+      yield ['p2', {}] as const
+    },
+  }
+  const { rules } = all.stateFor(owners)
+  t.equal(walks, 1)
+  t.strictSame(rules[0]?.windows, [{ project_id: 'p1', start: 0, used: 1 }])
+  t.strictSame(rules[1]?.windows, [])
+})

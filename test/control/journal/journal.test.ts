@@ -239,3 +239,47 @@ t.test('a random order of all calls keeps the sums right', async (t) => {
   for (const { made } of journals) made.clear()
   t.equal(total.bytes, 0)
 })
+
+t.test('the ended requests of an operation are those of a walk, whatever happens', async (t) => {
+  const step = fc.oneof(
+    fc
+      .constantFrom('open', 'open other', 'drop', 'clear', 'repeat', 'ask')
+      .map((act) => ({ act, at: 0 })),
+    fc.record({ act: fc.constant('end'), at: fc.nat(20) }),
+  )
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+      const made = new Journal({ journalEntries: 12, journalBytes: 1e9 }, () => {})
+      const first = made.open(arrival)
+      Object.assign(first, { operation: 'ListNotebooks', outcome: 'answered' })
+      made.end(first)
+      for (const { act, at } of steps) {
+        if (act === 'open') made.open(arrival).operation = 'ListNotebooks'
+        if (act === 'open other') made.open(arrival).operation = 'ShowNotebook'
+        if (act === 'drop' && made.size > 0) made.dropOldest()
+        if (act === 'clear') made.clear()
+        if (act === 'repeat') {
+          const { rawHeaders } = first
+          made.repeat(
+            first,
+            { requestId: 'r', at: 1, worldAt: 1, rawHeaders, duration: 1 },
+            first.facts,
+          )
+        }
+        const open = made.entries().filter(({ outcome }) => outcome === 'open')[at]
+        if (act === 'end' && open !== undefined) {
+          open.outcome = 'answered'
+          made.end(open)
+        }
+        if (act !== 'ask') continue
+        const expected = made
+          .entries()
+          .filter(({ operation, outcome }) => operation === 'ListNotebooks' && outcome !== 'open')
+        t.strictSame(
+          made.endedOf('ListNotebooks'),
+          expected.map(({ sequence }) => sequence),
+        )
+      }
+    }),
+  )
+})

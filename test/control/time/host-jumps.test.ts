@@ -1,6 +1,8 @@
 import t, { type Test } from 'tap'
 import { machineTime } from '../../../src/cloud/kernel/host-time.ts'
+import type { World } from '../../../src/control/worlds/worlds.ts'
 import { createMockServer, type WatchedEvent } from '../../../src/index.ts'
+import { createIn, engine } from '../../support/build.ts'
 import { CREATION, get } from '../../support/mock.ts'
 import { until } from '../../support/until.ts'
 
@@ -81,4 +83,68 @@ t.test('with a clock of its own, the server publishes no jump', async (t) => {
   await new Promise((resolve) => setTimeout(resolve, 1_200))
   t.strictSame(events, [])
   t.equal((await get(mock, 'notebooks')).status, 200)
+})
+
+/** Resolves after the host's clock was looked at once more. */
+const looked = () => new Promise((resolve) => setTimeout(resolve, 1_200))
+
+t.test('what is due after a jump is done in slices, in all worlds', async (t) => {
+  const made = await engine({ clock: undefined })
+  for (const project of ['p1', 'p2']) {
+    for (let n = 0; n < 12; n++) createIn(made.worlds.find(project) as World)
+  }
+  let turn = 0
+  const count = () => {
+    turn++
+    timer = setImmediate(count)
+  }
+  let timer = setImmediate(count)
+  t.teardown(() => clearImmediate(timer))
+  const turns = new Set<number>()
+  const jumps: unknown[] = []
+  made.events.listen(({ projectId, type }) => {
+    if (type === 'clock') jumps.push(projectId)
+    if (type !== 'transition') return
+    turns.add(turn)
+    const end = performance.now() + 2
+    while (performance.now() < end);
+  })
+  setHostClock(t, 2 * HOUR)
+  await until(() => jumps.includes(null))
+  t.strictSame(jumps, ['p1', 'p2', null])
+  t.ok(turns.size >= 4, `transitions in ${turns.size} turns`)
+})
+
+t.test('a jump during work on a world is followed after the work', async (t) => {
+  const made = await engine({ clock: undefined })
+  const jumps: unknown[] = []
+  made.events.listen((event) => {
+    if (event.type === 'clock') jumps.push(event.projectId)
+  })
+  const [kept, replaced] = ['p1', 'p2'].map((id) => made.worlds.find(id) as World)
+  let isEnding = false
+  const workOn = (end: () => void) =>
+    function* () {
+      while (!isEnding) yield
+      end()
+    }
+  const works = [
+    made.gates.run(
+      'p1',
+      workOn(() => {}),
+    ),
+    made.gates.run(
+      'p2',
+      workOn(() => made.worlds.reset('empty', 'p2')),
+    ),
+  ]
+  setHostClock(t, 2 * HOUR)
+  await looked()
+  t.strictSame(jumps, [])
+  isEnding = true
+  await Promise.all(works)
+  await until(() => jumps.includes(null))
+  t.strictSame(jumps, ['p1', null], 'the world p2 began after the jump')
+  t.ok(made.worlds.has(kept as World))
+  t.notOk(made.worlds.has(replaced as World))
 })

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { Engine } from '../../../control/engine.ts'
+import { countedRules, isUnspent } from '../../../control/faults/counted-rule.ts'
 import type { FaultRules } from '../../../control/faults/faults.ts'
 import { CountedFaultRule, FaultRule } from '../../../schemas/fault.ts'
 import { FaultExplanation } from '../../../schemas/fault-explanation.ts'
@@ -36,7 +37,8 @@ function addFaultsAt(app: ControlApp, path: string, rulesOf: RulesOf): void {
       Query: FaultsQuery,
       list: (rules, query) => {
         const { unspent } = query as z.infer<typeof FaultsQuery>
-        return unspent ? rules.unspent() : rules.list()
+        const now = rules.now()
+        return countedRules(unspent ? now.filter(isUnspent) : now)
       },
     },
   })

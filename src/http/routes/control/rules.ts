@@ -3,6 +3,7 @@ import { controlNotFound } from '../../../control/control-errors.ts'
 import { arrayPieces, jsonItem, type Pieces } from '../../../control/pieces.ts'
 import { RemoveAnswer } from '../../../schemas/control.ts'
 import { quote } from '../../../schemas/findings.ts'
+import { maskedText } from '../../../schemas/masked-text.ts'
 import { ProjectPath } from '../../../schemas/primitives.ts'
 import * as z from '../../../schemas/zod.ts'
 import {
@@ -20,7 +21,8 @@ const MAX_NAMED = 20
 /** What the fault rules and the progression rules have in common. */
 interface RemovableRules {
   readonly size: number
-  list(): { id: string }[]
+  readonly ids: readonly string[]
+  list(): object[]
   remove(id: string): boolean
   clear(): void
 }
@@ -36,8 +38,11 @@ export interface RuleRoutes<Rules extends RemovableRules> {
   rulesOf: (request: FastifyRequest) => Rules
   /** Adds a rule that is given as parsed JSON. */
   add: (rules: Rules, json: unknown) => object
-  /** Query schema of the list, and the rules to list for a query; without it, the list takes no query. */
-  listing?: { Query: z.ZodObject; list: (rules: Rules, query: unknown) => object[] }
+  /**
+   * Query schema of the list, and the rules to list for a query, as they are at the call; each may be made when its turn
+   * comes. Without it, the list takes no query.
+   */
+  listing?: { Query: z.ZodObject; list: (rules: Rules, query: unknown) => Iterable<object> }
 }
 
 /** Adds the routes to list, add and remove rules of one kind. */
@@ -120,7 +125,7 @@ export function addRules<Rules extends RemovableRules>(
 }
 
 /** A list of rules as JSON text in pieces: `{"faults":[…]}`. */
-function* listPieces(noun: string, list: readonly object[]): Pieces {
+function* listPieces(noun: string, list: Iterable<object>): Pieces {
   yield `{"${noun}":`
   yield* arrayPieces(list, jsonItem)
   yield '}'
@@ -134,8 +139,8 @@ export function pathsOf(path: string) {
 
 /** 404 Mock.NotFound with the ids of the first rules. */
 export function ruleNotFound(id: string, rules: RemovableRules): Error {
-  const ids = rules.list().map((rule) => rule.id)
-  const more = ids.length > MAX_NAMED ? ` and ${ids.length - MAX_NAMED} more` : ''
-  const named = ids.slice(0, MAX_NAMED).join(', ') || 'no rules'
+  const { ids, size } = rules
+  const more = size > MAX_NAMED ? ` and ${size - MAX_NAMED} more` : ''
+  const named = ids.slice(0, MAX_NAMED).map(maskedText).join(', ') || 'no rules'
   return controlNotFound(`rule ${quote(id)}`, `one of ${named}${more}`)
 }

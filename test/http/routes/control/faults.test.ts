@@ -144,3 +144,45 @@ t.test('explanations contain no credentials', async (t) => {
   t.match(body.requests, [{ condition: 'match.header.X-Auth-Token', found: '***' }])
   t.notMatch(JSON.stringify(body), /mock-token-admin|my-secret-token/)
 })
+
+/** Entries of 12 rules, each of which takes 3 ms when it is masked, and calls back then. */
+function slowRules(onMask: () => void) {
+  const body = {
+    get text() {
+      const end = performance.now() + 3
+      while (performance.now() < end);
+      onMask()
+      return 'x'
+    },
+  }
+  return Array.from({ length: 12 }, (_, n) => ({
+    rule: { id: `slow-${n}`, operation: 'ListNotebooks', status: 500, match: { body } },
+    counts: { seen: 0, hits: 0 },
+  }))
+}
+
+t.test('a long list of rules is masked in slices, and messages mask no rule', async (t) => {
+  const mock = await mockWith(t)
+  let turns = 0
+  const masks: number[] = []
+  Object.assign(mock.project('p1').faults, { entries: () => slowRules(() => masks.push(turns)) })
+  const count = () => {
+    turns++
+    timer = setImmediate(count)
+  }
+  let timer = setImmediate(count)
+  t.teardown(() => clearImmediate(timer))
+  for (const query of ['', '?unspent=true']) {
+    masks.length = 0
+    const { body } = await control(mock, 'GET', `/projects/p1/faults${query}`)
+    t.equal(body.faults.length, 12)
+    t.equal(masks.length, 12)
+    t.ok(new Set(masks).size >= 3, `in ${new Set(masks).size} turns`)
+  }
+  masks.length = 0
+  t.match(await control(mock, 'DELETE', '/projects/p1/faults/none'), { status: 404 })
+  const wanted = { expect: [], unspent_faults: 'fail' }
+  const { body } = await control(mock, 'POST', '/projects/p1/verify', wanted)
+  t.equal(body.findings.length, 12)
+  t.strictSame(masks, [])
+})
