@@ -146,8 +146,7 @@ export class FastPath {
     const isPlain = reply.statusCode === 200 && warnings === null && faultHeaders === null
     const isText = typeof payload === 'string' || payload instanceof Buffer
     if (!isPlain || !isText || entry?.outcome !== 'answered' || raw.httpVersion !== '1.1') return
-    if (worldVersion === null || world === null) return
-    if (this.#versionOf(world) !== worldVersion) return
+    if (worldVersion === null || world === null || this.#versionOf(world) !== worldVersion) return
     const proof = proofOf(request, this.#engine, this.#options)
     if (proof === undefined) return
     const proxy = isForwarded(request) ? request.socket.remoteAddress : undefined
