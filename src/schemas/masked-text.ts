@@ -49,17 +49,26 @@ function encoded(text: string): string {
   return encodeURIComponent(text.toWellFormed())
 }
 
-/** Masks private keys in PEM. */
+const DASHES = '(?:-|%(?:25){0,2}2[dD]){5}'
+/** A space in a text, in a URL or in a form. */
+const GAP = '(?:[ +]|%(?:25){0,2}2[0bB])'
+const KEY_BEGIN = new RegExp(
+  `${DASHES}BEGIN${GAP}(?:[A-Z0-9]|${GAP}){0,32}?PRIVATE${GAP}KEY${DASHES}`,
+  'g',
+)
+const KEY_END = new RegExp(`${DASHES}(?:END|BEGIN)`, 'g')
+
+/** Masks private keys in PEM, percent-encoded ones as well. */
 function maskedPem(text: string): string {
-  const begin = '-----BEGIN '
-  const [before, ...blocks] = text.split(begin)
-  const masked = blocks.map((block) => {
-    const [head] = /^[A-Z0-9 ]{0,32}PRIVATE KEY-----/.exec(block) ?? []
-    if (head === undefined) return block
-    const end = block.indexOf('-----END', head.length)
-    return `${head}${REDACTED}${end < 0 ? '' : block.slice(end)}`
-  })
-  return [before, ...masked].join(begin)
+  let masked = ''
+  let from = 0
+  const begins = new RegExp(KEY_BEGIN)
+  for (let begin = begins.exec(text); begin !== null; begin = begins.exec(text)) {
+    masked += `${text.slice(from, begins.lastIndex)}${REDACTED}`
+    from = endOf(KEY_END, text, begins.lastIndex)
+    begins.lastIndex = from
+  }
+  return masked + text.slice(from)
 }
 
 /** Header of a part of a multipart form, with its continuation lines. */

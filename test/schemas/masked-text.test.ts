@@ -114,6 +114,38 @@ t.test('private keys are masked, public keys are not', async (t) => {
   t.equal(maskedText('-----BEGIN PRIVATE KEY-----\ns'), '-----BEGIN PRIVATE KEY-----***')
 })
 
+t.test('private keys are masked in a URL and in a form as well', async (t) => {
+  const dashes = '%2D%2d-%252D%25252d'
+  const cases: [string, string][] = [
+    [
+      '/a?note=-----BEGIN%20PRIVATE%20KEY-----%0AMIIE',
+      '/a?note=-----BEGIN%20PRIVATE%20KEY-----***',
+    ],
+    [
+      'note=-----BEGIN+RSA+PRIVATE+KEY-----%0AMIIE%0A-----END+RSA+PRIVATE+KEY-----&a=1',
+      'note=-----BEGIN+RSA+PRIVATE+KEY-----***-----END+RSA+PRIVATE+KEY-----&a=1',
+    ],
+    ['note=-----BEGIN+PRIVATE+KEY-----%0AMIIE%3D%3D', 'note=-----BEGIN%2BPRIVATE%2BKEY-----***'],
+    [
+      'note=-----BEGIN+PRIVATE+KEY-----%0AMI%3D%0AIE=MIIE',
+      'note=-----BEGIN%2BPRIVATE%2BKEY-----***',
+    ],
+    [
+      `${dashes}BEGIN%2520EC%2520PRIVATE%252520KEY${dashes}MIIE${dashes}END%20`,
+      `${dashes}BEGIN%2520EC%2520PRIVATE%252520KEY${dashes}***${dashes}END%20`,
+    ],
+    ['-----BEGIN%20PUBLIC%20KEY-----%0AMIIE', '-----BEGIN%20PUBLIC%20KEY-----%0AMIIE'],
+    [
+      '-----BEGIN+PRIVATE+KEY-----MIIE-----BEGIN+PUBLIC+KEY-----p',
+      '-----BEGIN+PRIVATE+KEY-----***-----BEGIN+PUBLIC+KEY-----p',
+    ],
+  ]
+  for (const [text, masked] of cases) {
+    t.equal(maskedText(text), masked)
+    t.equal(maskedText(masked), masked)
+  }
+})
+
 t.test('a text that is masked stays as it is', async (t) => {
   const texts = [
     'a=1&token=***|host:h|x-auth-token:***|',
@@ -144,7 +176,16 @@ t.test('masking a long text with repetitions takes linear time', async (t) => {
       'a://',
       'key ',
     ],
-    ...['token:[', '{"token":{', '"token":"\\', '-----BEGIN PRIVATE KEY-----', '\r\n', 'token:\n '],
+    ...[
+      'token:[',
+      '{"token":{',
+      '"token":"\\',
+      '-----BEGIN PRIVATE KEY-----',
+      '%2D',
+      '-----BEGIN+',
+      '\r\n',
+      'token:\n ',
+    ],
     ...['content-disposition: form-data; name="token"\n', 'form-data', 'token=%3D'],
   ]
   const ends = [

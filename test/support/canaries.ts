@@ -126,11 +126,16 @@ export function canaryRequests(canaries: Canaries): CanaryRequest[] {
       }),
     ]
   })
-  return [...byName, ...authRequests(canaries, get), ...iamRequests(canaries, post)]
+  return [
+    ...byName,
+    ...authRequests(canaries, get),
+    ...iamRequests(canaries, post),
+    ...privateKeyRequests(canaries, get, post),
+  ]
 }
 
 type Get = (path: string, headers?: Record<string, string>) => CanaryRequest
-type Post = (path: string, body: string) => CanaryRequest
+type Post = (path: string, body: string, headers?: Record<string, string>) => CanaryRequest
 
 /** Credentials where they belong, and malformed ones. */
 function authRequests(canaries: Canaries, get: Get): CanaryRequest[] {
@@ -162,6 +167,22 @@ function authRequests(canaries: Canaries, get: Get): CanaryRequest[] {
     get('/_mock/faults', { origin: `http://u:${plant('password in Origin')}@h` }),
     get(LIST, { ...TOKEN, 'x-mock-fault': `token=${plant('x-mock-fault')}` }),
     get(LIST, { ...TOKEN, prefer: `code=token:${plant('Prefer')}` }),
+  ]
+}
+
+/** Private keys in PEM, as a URL and a form have them. */
+function privateKeyRequests(canaries: Canaries, get: Get, post: Post): CanaryRequest[] {
+  const pem = (space: string, place: string) =>
+    `-----BEGIN${space}PRIVATE${space}KEY-----%0A${canaries.plant(`private key, ${place}`)}`
+  const form = { 'content-type': 'application/x-www-form-urlencoded' }
+  return [
+    get(`${LIST}?description=${pem('%20', 'query')}`),
+    get(`${LIST}?description=${pem('+', 'query with +')}`),
+    get(`${LIST}?next=${encodeURIComponent(`https://h/?a=${pem('%20', 'URL in a parameter')}`)}`),
+    get(`/_mock/faults?note=${pem('%20', 'query of the control plane')}`),
+    post(LIST, `a=1&note=${pem('+', 'form')}%3D%3D&c=2`, form),
+    post(LIST, `note=${pem('%20', 'form with %20')}`, form),
+    post(LIST, `note=${pem('+', 'form without a type')}`),
   ]
 }
 
