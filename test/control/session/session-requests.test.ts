@@ -69,6 +69,12 @@ t.test('a request of an earlier session is no part of this one', async (t) => {
     finish(requestSteps(requestsNow([later, earlier], 1))).map(({ entry }) => entry),
     [later],
   )
+  later.outcome = 'aborted'
+  earlier.outcome = 'aborted'
+  t.strictSame(
+    finish(requestSteps(requestsNow([later, earlier], 1))).map(({ entry }) => entry),
+    [later],
+  )
 })
 
 t.test('a request that waits for its project after a delay goes on after that wait', async (t) => {
