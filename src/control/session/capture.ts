@@ -2,6 +2,7 @@ import { BundleText } from '../../bundles/bundle-text.ts'
 import { SecretNames } from '../../bundles/secret-names.ts'
 import { ModelArtsError } from '../../cloud/errors/errors.ts'
 import { machineTime } from '../../cloud/kernel/host-time.ts'
+import { sortSteps } from '../../cloud/kernel/sorting.ts'
 import type { Steps } from '../../cloud/kernel/steps.ts'
 import {
   BUNDLE_FORMAT,
@@ -13,17 +14,20 @@ import {
 import { quote } from '../../schemas/findings.ts'
 import { version } from '../../version.ts'
 import type { Engine } from '../engine.ts'
+import type { JournalRecord } from '../journal/journal-record.ts'
 import type { Pieces } from '../pieces.ts'
 import type { Scene } from '../scenes/scene.ts'
+import { finishInSlices } from '../slices.ts'
 import type { ServerSnapshot } from '../worlds/world-snapshot.ts'
 import { sessionOf } from './effects.ts'
 import { isBuiltIn, sceneFilesOf, sceneHash } from './scene-lines.ts'
 import type { Change } from './session-log.ts'
 import {
+  momentSteps,
   requestMomentLine,
-  requestMoments,
+  requestSteps,
+  requestsNow,
   type SessionRequest,
-  sessionRequests,
 } from './session-requests.ts'
 import { projectLine, serverLine } from './state-lines.ts'
 
@@ -47,23 +51,33 @@ export async function bundlePieces(
   engine: Engine,
   config: Readonly<Record<string, unknown>>,
 ): Promise<Pieces> {
-  const captured = capture(engine)
+  const captured = await capture(engine)
   const { names, startScene } = captured
   const files = isBuiltIn(startScene) ? [] : await sceneFilesOf(startScene, names)
   return textOf(headerOf(config, startScene), files, captured)
 }
 
-function capture(engine: Engine): Captured {
+async function capture(engine: Engine): Promise<Captured> {
   const session = sessionOf(engine)
   const { loss, first } = session
   if (loss !== undefined) throw cannotCapture(loss.found, loss.expected)
   const { logs, iam, startScene } = engine.worlds
-  const requests = sessionRequests(new Set([...logs.requests, ...session.past]), first)
+  const now = requestsNow(entriesOf(logs.requests, session.past), first)
   const changes = [...session.changes]
   const start = session.start ?? engine.snapshot()
   const startAt = session.start === undefined ? machineTime.steady() : session.startAt
   requireScenes(start, changes, startScene)
+  const requests = await finishInSlices(requestSteps(now))
   return { start, startAt, changes, requests, names: new SecretNames(iam.users), startScene }
+}
+
+/** All requests of a session; one that waits may be in both. */
+function* entriesOf(
+  journaled: Iterable<JournalRecord>,
+  past: readonly JournalRecord[],
+): Iterable<JournalRecord> {
+  yield* journaled
+  yield* past
 }
 
 /** 409 Mock.CannotCapture: the session cannot be captured. */
@@ -116,7 +130,11 @@ function* textOf(
   yield text.line(header)
   for (const file of files) yield text.line(file)
   yield text.line(yield* serverLine(start, startAt, startScene, names))
-  const used = new Set(requests.map(({ entry }) => entry.projectId))
+  const used = new Set<string | null>()
+  for (const { entry } of requests) {
+    used.add(entry.projectId)
+    yield
+  }
   for (const [projectId, world] of start.worlds) {
     if (!used.has(projectId)) continue
     yield text.line(yield* projectLine(projectId, world, startAt, start.scene, names))
@@ -129,11 +147,14 @@ function* textOf(
     }
     return yield* projectLine(change.projectId, change.world, change.hostAt, usual, names)
   }
-  const moments = requestMoments(requests)
-  const end = moments.reduce((last, { order }) => Math.max(last, order), 0)
-  const all = [...changes.filter(({ order }) => order < end), ...moments].sort(
-    (one, other) => one.order - other.order,
-  )
+  const moments = yield* momentSteps(requests)
+  let end = 0
+  for (const { order } of moments) {
+    end = Math.max(end, order)
+    yield
+  }
+  const before = changes.filter(({ order }) => order < end)
+  const all = yield* sortSteps([...before, ...moments], (one, other) => one.order - other.order)
   for (const each of all) {
     yield text.line('request' in each ? requestMomentLine(each, names) : yield* changeLine(each))
   }

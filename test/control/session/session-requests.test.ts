@@ -1,12 +1,14 @@
 import { request } from 'node:http'
 import t from 'tap'
 import { SecretNames } from '../../../src/bundles/secret-names.ts'
+import { finish, type Steps } from '../../../src/cloud/kernel/steps.ts'
 import { JournalRecord } from '../../../src/control/journal/journal-record.ts'
 import { noteEffect, noteResumed } from '../../../src/control/session/effects.ts'
 import {
+  momentSteps,
   requestMomentLine,
-  requestMoments,
-  sessionRequests,
+  requestSteps,
+  requestsNow,
 } from '../../../src/control/session/session-requests.ts'
 import { engine } from '../../support/build.ts'
 import { capturedFrom, checkSame, linesIn, replayedFrom } from '../../support/bundles.ts'
@@ -64,7 +66,13 @@ t.test('a request of an earlier session is no part of this one', async (t) => {
     return entry
   }) as [JournalRecord, JournalRecord]
   t.strictSame(
-    sessionRequests(new Set([later, earlier]), 1).map(({ entry }) => entry),
+    finish(requestSteps(requestsNow([later, earlier], 1))).map(({ entry }) => entry),
+    [later],
+  )
+  later.outcome = 'aborted'
+  earlier.outcome = 'aborted'
+  t.strictSame(
+    finish(requestSteps(requestsNow([later, earlier], 1))).map(({ entry }) => entry),
     [later],
   )
 })
@@ -87,9 +95,12 @@ t.test('a request that waits for its project after a delay goes on after that wa
 t.test('a request that ends while the bundle is written has no answer in it', async (t) => {
   const entry = record(1)
   Object.assign(entry, { order: 1, serverAt: 1 })
-  const [moment] = requestMoments(sessionRequests(new Set([entry]), 0))
+  const now = requestsNow([entry], 0)
   Object.assign(entry, { outcome: 'answered', status: 200, answer: '{}', user: 'u', fault: 'f' })
+  entry.order = 3
   entry.resumed = [{ order: 2, hostAt: 2, serverAt: 2, effectAt: null }]
+  const [moment] = finish(momentSteps(finish(requestSteps(now))))
+  t.equal(moment?.order, 1)
   t.ok(moment)
   if (moment === undefined) return
   t.match(requestMomentLine(moment, new SecretNames([])), {
@@ -99,4 +110,31 @@ t.test('a request that ends while the bundle is written has no answer in it', as
     fault: null,
     caller: { user: null },
   })
+})
+
+t.test('many requests are brought into order in steps, each of them once', async (t) => {
+  const entries = Array.from({ length: 5_000 }, (_, index) => {
+    const entry = record(index + 1)
+    // Some of them had their effect later than others that arrived after them.
+    entry.order = index % 3 === 0 ? index + 10.5 : index + 1
+    entry.outcome = 'answered'
+    return entry
+  })
+  let steps = 0
+  const counted = <T>(work: Steps<T>): T => {
+    for (let step = work.next(); ; step = work.next()) {
+      if (step.done === true) return step.value
+      steps++
+    }
+  }
+  const requests = counted(requestSteps(requestsNow([...entries, ...entries.slice(0, 9)], 0)))
+  const orders = entries.map(({ order }) => order).sort((one, other) => one - other)
+  t.strictSame(
+    requests.map(({ moments }) => moments[0].order),
+    orders,
+  )
+  t.ok(steps >= 30, `${steps} steps`)
+  steps = 0
+  t.equal(counted(momentSteps(requests)).length, 5_000)
+  t.ok(steps >= 9, `${steps} steps`)
 })
