@@ -14,7 +14,7 @@ import type { InitialWorkspaces, WorkspacesState } from './workspaces/workspaces
 export interface CloudState {
   readonly clock: ClockReading
   /** Future reminders; only copied and read. */
-  readonly agenda: Pick<Agenda<CloudReminder>, 'copy' | 'listSteps'>
+  readonly agenda: Pick<Agenda<CloudReminder>, 'copy' | 'listSteps' | 'size'>
   /** State of the random generator for ids. */
   readonly ids: RandomState
   readonly notebooks: StoredNotebooks

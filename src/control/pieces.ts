@@ -9,13 +9,51 @@ export type Pieces = Generator<string | void, void, void>
 const PART_LENGTH = 65_536
 
 /** A JSON array of items, each of which is converted in steps. */
-export function* arrayPieces<T>(items: Iterable<T>, convert: (item: T) => Steps<unknown>): Pieces {
+export function arrayPieces<T>(items: Iterable<T>, convert: (item: T) => Steps<unknown>): Pieces {
+  return listPieces(items, function* (item) {
+    yield JSON.stringify(yield* convert(item))
+  })
+}
+
+/** A JSON array of items, the text of each of which is made in pieces. */
+export function* listPieces<T>(items: Iterable<T>, piecesOf: (item: T) => Pieces): Pieces {
   let before = '['
   for (const item of items) {
-    yield `${before}${JSON.stringify(yield* convert(item))}`
+    yield before
+    yield* piecesOf(item)
     before = ','
   }
   yield before === '[' ? '[]' : ']'
+}
+
+/** The JSON text of a long value, in pieces. Each item and member is a piece, and a long text is several. */
+export function* jsonPieces(value: unknown): Pieces {
+  if (typeof value === 'string' && value.length > PART_LENGTH) yield* textPieces(value)
+  else if (typeof value !== 'object' || value === null) yield JSON.stringify(value)
+  else if (Array.isArray(value)) yield* listPieces(value, jsonPieces)
+  else {
+    let before = '{'
+    for (const key of Object.keys(value)) {
+      const member = (value as Record<string, unknown>)[key]
+      if (member === undefined) continue
+      yield `${before}${JSON.stringify(key)}:`
+      yield* jsonPieces(member)
+      before = ','
+    }
+    yield before === '{' ? '{}' : '}'
+  }
+}
+
+/** The JSON text of a long text. A part does not end between the two halves of a character. */
+function* textPieces(text: string): Pieces {
+  yield '"'
+  for (let from = 0; from < text.length; ) {
+    const last = text.charCodeAt(from + PART_LENGTH - 1)
+    const to = from + PART_LENGTH + (last >= 0xd800 && last < 0xdc00 ? 1 : 0)
+    yield JSON.stringify(text.slice(from, to)).slice(1, -1)
+    from = to
+  }
+  yield '"'
 }
 
 /** An item of an array that is JSON data already; each item is one step. */

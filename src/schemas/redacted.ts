@@ -28,10 +28,7 @@ export function redacted(
   if (Array.isArray(value)) return value.map((item) => redacted(item, secrecy, levels - 1))
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => {
-      const shown = maskedText(key)
-      // By what is shown of the name as well, so that a masked value stays the same when it is masked again.
-      const own = secrecyOf(value, key, secrecy)
-      const inside = own === 'open' ? secrecyOf(value, shown, secrecy) : own
+      const { inside, shown } = redactedName(value, key, secrecy)
       return [shown, redacted(inner, inside, levels - 1)]
     }),
   )
@@ -64,6 +61,15 @@ export function beginningOf(value: unknown, characters: number): unknown {
     return Object.fromEntries(members)
   }
   return copy(value)
+}
+
+/** What is shown of the name of a member of an object, and the secrecy of its value. */
+export function redactedName(value: object, key: string, secrecy: Secrecy) {
+  const shown = maskedText(key)
+  // By what is shown of the name as well, so that a masked value stays the same when it is masked again.
+  const own = secrecyOf(value, key, secrecy)
+  const inside = own === 'open' ? secrecyOf(value, shown, secrecy) : own
+  return { shown, inside }
 }
 
 /** The JSON of a value with all credentials masked; undefined if JSON has no such value. */

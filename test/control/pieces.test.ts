@@ -1,5 +1,11 @@
 import t from 'tap'
-import { arrayPieces, jsonItem, type Pieces, partsInSlices } from '../../src/control/pieces.ts'
+import {
+  arrayPieces,
+  jsonItem,
+  jsonPieces,
+  type Pieces,
+  partsInSlices,
+} from '../../src/control/pieces.ts'
 
 async function partsOf(pieces: Pieces): Promise<string[]> {
   const parts: string[] = []
@@ -37,4 +43,13 @@ t.test('the event loop runs while pieces are made', async (t) => {
   t.strictSame(await partsOf(busy()), ['.'.repeat(20)])
   clearImmediate(timer)
   t.ok(turns >= 5, `${turns} turns`)
+})
+
+t.test('the pieces of a value are its JSON text', async (t) => {
+  const long = `${'a'.repeat(65_535)}\u{1f600}"\n${'b'.repeat(65_536)}`
+  for (const value of [null, 1, 'a', {}, [], { a: [1, { b: 'c' }], d: undefined, e: {} }, long]) {
+    const pieces = [...jsonPieces(value)] as string[]
+    t.equal(pieces.join(''), JSON.stringify(value))
+    t.ok(pieces.every(({ length }) => length < 66_000))
+  }
 })

@@ -1,3 +1,4 @@
+import type { Steps } from '../../cloud/kernel/steps.ts'
 import { notebookIdOf } from '../../schemas/paths.ts'
 import {
   onlyTextOrRaw,
@@ -5,6 +6,7 @@ import {
   type QueryValues,
   queryOf,
 } from '../../schemas/query-string.ts'
+import { parsedJsonSteps } from '../json/json-steps.ts'
 import { parsedJson } from '../json-text.ts'
 import type { MatchableRequest } from './fault-match.ts'
 
@@ -42,6 +44,11 @@ export abstract class ConditionedRequest implements MatchableRequest {
     if (typeof name === 'string') return name
     const id = notebookIdOf(this.path)
     return id === undefined ? this.query('name') : this.instanceName(id)
+  }
+
+  /** Reads the body, which has these bytes, in steps, so that `body` takes no time. */
+  *readBody(bytes: Buffer): Steps<void> {
+    this.#body = { value: (yield* parsedJsonSteps(bytes)) ?? undefined }
   }
 
   body(): unknown {

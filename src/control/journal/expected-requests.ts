@@ -4,6 +4,7 @@ import { redacted } from '../../schemas/redacted.ts'
 import type { Expectation, NearMiss } from '../../schemas/verification.ts'
 import { inputInvalid } from '../control-errors.ts'
 import { isMatching, type Mismatch, mismatch } from '../faults/fault-match.ts'
+import { isLongBody } from './body-view.ts'
 import { entryFilter } from './entry-filter.ts'
 import type { JournalRecord } from './journal.ts'
 import { JournaledRequest } from './journaled-request.ts'
@@ -94,7 +95,13 @@ export function* walkSteps(
   for (const entry of entries) {
     const request = new JournaledRequest(entry)
     const wanted = inOrder[next]
-    for (const [at, one] of ofOperation(entry).entries()) {
+    const compared = ofOperation(entry)
+    const { body } = entry
+    const isRead = compared.some(({ expectation }) => expectation.match !== undefined)
+    if (body !== null && isLongBody(body) && isRead) {
+      yield* request.readBody(body)
+    }
+    for (const [at, one] of compared.entries()) {
       if (one.add(request) && one === wanted) next++
       if (at % COMPARED_PER_STEP === 0) yield
     }

@@ -1,10 +1,11 @@
 import type { Har, Entry as HarEntry } from 'har-format'
 import { isoOf } from '../../cloud/kernel/clock.ts'
+import type { Steps } from '../../cloud/kernel/steps.ts'
 import type { JournalEntry } from '../../schemas/journal.ts'
 import { decodedOrRaw, queryOf, rawParameters } from '../../schemas/query-string.ts'
-import { arrayPieces, type Pieces } from '../pieces.ts'
+import { jsonPieces, listPieces, type Pieces } from '../pieces.ts'
 import type { JournalRecord } from './journal.ts'
-import { entrySteps } from './journal-view.ts'
+import { entrySteps, hasLongBody } from './journal-view.ts'
 
 /** What an archive says besides its requests. */
 export interface HarOrigin {
@@ -17,7 +18,7 @@ export interface HarOrigin {
 /** Converts journal entries to an HTTP archive (HAR 1.2), which browsers can import. */
 export function harOf(requests: readonly JournalEntry[], { baseUrl, version }: HarOrigin): Har {
   const { log } = emptyHar(version)
-  return { log: { ...log, entries: requests.map((one) => entryOf(one, baseUrl)) } }
+  return { log: { ...log, entries: requests.map((one) => entryOf(one, baseUrl, textsOf(one))) } }
 }
 
 /** The same archive as text in pieces. */
@@ -26,8 +27,10 @@ export function* harPieces(
   { baseUrl, version }: HarOrigin,
 ): Pieces {
   yield JSON.stringify(emptyHar(version)).replace(/\[\]}}$/, '')
-  yield* arrayPieces(entries, function* (entry) {
-    return entryOf(yield* entrySteps(entry), baseUrl)
+  yield* listPieces(entries, function* (entry) {
+    const request = yield* entrySteps(entry)
+    if (!hasLongBody(entry)) yield JSON.stringify(entryOf(request, baseUrl, textsOf(request)))
+    else yield* jsonPieces(entryOf(request, baseUrl, yield* textSteps(request)))
   })
   yield '}}'
 }
@@ -37,12 +40,15 @@ function emptyHar(version: string): Har {
   return { log: { version: '1.2', creator, entries: [] } }
 }
 
-function entryOf(request: JournalEntry, baseUrl: string): HarEntry {
-  const { answer, at, body, duration_ms, headers, method, outcome, request_id, status, url } =
-    request
+/** The bodies of a request and of its answer as text. */
+interface Texts {
+  sent: string
+  got: string
+}
+
+function entryOf(request: JournalEntry, baseUrl: string, { got, sent }: Texts): HarEntry {
+  const { answer, at, duration_ms, headers, method, outcome, request_id, status, url } = request
   const time = duration_ms ?? 0
-  const sent = textOf(body)
-  const got = textOf(answer?.body)
   return {
     startedDateTime: isoOf(at),
     time,
@@ -91,7 +97,26 @@ function pairs(headers: Readonly<Record<string, string>>) {
   return Object.entries(headers).map(([name, value]) => ({ name, value }))
 }
 
+function textsOf({ answer, body }: JournalEntry): Texts {
+  return { sent: textOf(body), got: textOf(answer?.body) }
+}
+
 function textOf(body: unknown): string {
   if (body === null || body === undefined) return ''
   return typeof body === 'string' ? body : JSON.stringify(body)
+}
+
+/** The same for long bodies, in steps. */
+function* textSteps({ answer, body }: JournalEntry): Steps<Texts> {
+  return { sent: yield* longTextOf(body), got: yield* longTextOf(answer?.body) }
+}
+
+function* longTextOf(body: unknown): Steps<string> {
+  if (typeof body !== 'object' || body === null) return textOf(body)
+  let text = ''
+  for (const piece of jsonPieces(body)) {
+    text += piece as string
+    yield
+  }
+  return text
 }

@@ -1,8 +1,8 @@
 import { finish, type Steps } from '../../cloud/kernel/steps.ts'
 import type { JournalEntry, JournalFilter, JournalPage } from '../../schemas/journal.ts'
 import { redactedHeaders } from '../../schemas/redacted.ts'
-import { arrayPieces, type Pieces } from '../pieces.ts'
-import { bodySteps } from './body-view.ts'
+import { jsonPieces, listPieces, type Pieces } from '../pieces.ts'
+import { bodySteps, isLongBody } from './body-view.ts'
 import { filterSteps } from './entry-filter.ts'
 import type { Journal, JournalRecord } from './journal.ts'
 import { mergeSteps, momentOf } from './moment.ts'
@@ -39,13 +39,27 @@ export function journalPage(
 /** The same page as JSON text in pieces. */
 export function* pagePieces({ entries, ...counts }: Selection): Pieces {
   yield '{"requests":'
-  yield* arrayPieces(entries, entrySteps)
+  yield* listPieces(entries, entryPieces)
   yield JSON.stringify(counts).replace('{', ',')
 }
 
 /** The requests as JSON Lines, in pieces. */
 export function* linePieces({ entries }: Selection): Pieces {
-  for (const entry of entries) yield `${JSON.stringify(yield* entrySteps(entry))}\n`
+  for (const entry of entries) {
+    yield* entryPieces(entry)
+    yield '\n'
+  }
+}
+
+function* entryPieces(entry: JournalRecord): Pieces {
+  const shown = yield* entrySteps(entry)
+  if (hasLongBody(entry)) yield* jsonPieces(shown)
+  else yield JSON.stringify(shown)
+}
+
+/** Whether the JSON of a request is made in more than one step. */
+export function hasLongBody({ answer, body }: JournalRecord): boolean {
+  return isLongBody(body) || isLongBody(answer)
 }
 
 /** Converts a journaled request for the control plane and the library; masks credentials. */

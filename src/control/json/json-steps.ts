@@ -1,4 +1,5 @@
 import type { Steps } from '../../cloud/kernel/steps.ts'
+import { withoutByteOrderMark } from '../../schemas/utf8-text.ts'
 import { JsonReader, type JsonReaderOptions } from './json-reader.ts'
 
 /** Bytes that are decoded in one step. */
@@ -62,4 +63,30 @@ export function* jsonSteps(bytes: Uint8Array): Steps<unknown> {
   const reader = new JsonBytesReader()
   yield* reader.write(bytes)
   return reader.end()
+}
+
+/**
+ * The value of a JSON text, with or without a byte-order mark, in steps; undefined if it is not JSON, or nested deeper than
+ * `maxDepth` levels. Bytes that are not UTF-8 become U+FFFD.
+ */
+export function* parsedJsonSteps(
+  bytes: Uint8Array | string,
+  maxDepth?: number | undefined,
+): Steps<unknown> {
+  const reader = new JsonReader(maxDepth === undefined ? {} : { maxDepth })
+  try {
+    if (typeof bytes === 'string') {
+      yield* reader.write(withoutByteOrderMark(bytes))
+      return reader.end()
+    }
+    const utf8 = new TextDecoder()
+    for (let from = 0; from < bytes.length; from += DECODED) {
+      yield* reader.write(utf8.decode(bytes.subarray(from, from + DECODED), { stream: true }))
+      yield
+    }
+    yield* reader.write(utf8.decode())
+    return reader.end()
+  } catch {
+    return undefined
+  }
 }

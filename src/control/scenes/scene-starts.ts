@@ -19,13 +19,18 @@ export interface SceneStart {
   workspaces: InitialWorkspaces
   authorizations: InitialAuthorizations
   notebooks: StoredNotebooks
+  /** Stands for these notebooks: starts with the same one share them. */
+  identity: object
   /** The ends of the leases; only copied. */
   leaseEnds: Agenda<CloudReminder>
   agenda: readonly AgendaEntry[]
 }
 
+/** What a start has of its notebooks. */
+type NotebookContent = Pick<SceneStart, 'notebooks' | 'identity' | 'leaseEnds'>
+
 /** The notebooks of worlds made at a time from `from` until `until` (epoch ms), if none has relative times. */
-interface StoredContent extends Pick<SceneStart, 'notebooks' | 'leaseEnds'> {
+interface StoredContent extends NotebookContent {
   from: number
   until: number
 }
@@ -68,6 +73,11 @@ export class SceneStarts {
       timeRelativeIn(entries).length > 0 ||
       timedFiles.some((noun) => files[noun].some(hasRelativeTime)) ||
       files.agenda.some(({ at }) => typeof at === 'string')
+  }
+
+  /** The identity of the notebooks that further worlds share, if they were made and have no relative times. */
+  get shared(): object | undefined {
+    return this.#stored?.identity
   }
 
   /** The content of a world made at `now` (epoch ms), in steps. */
@@ -130,9 +140,10 @@ export class SceneStarts {
     }
   }
 
-  *#notebooksAt(now: number): Steps<Pick<SceneStart, 'notebooks' | 'leaseEnds'>> {
-    const { notebooks, leaseEnds } = this.#storedAt(now) ?? (yield* this.#makeNotebooks(now))
-    return { notebooks, leaseEnds }
+  *#notebooksAt(now: number): Steps<NotebookContent> {
+    const made = this.#storedAt(now) ?? (yield* this.#makeNotebooks(now))
+    const { identity, leaseEnds, notebooks } = made
+    return { notebooks, identity, leaseEnds }
   }
 
   /** The notebooks that were made before, if they are the same in a world made at `now`. */
@@ -144,9 +155,10 @@ export class SceneStarts {
   *#makeNotebooks(now: number): Steps<StoredContent> {
     const entries = this.#entries
     const leaseEnds = new Agenda<CloudReminder>()
+    const identity = {}
     if (entries.generated !== undefined) {
       const notebooks = yield* storedNotebooksSteps(entries.generated)
-      this.#stored = { notebooks, leaseEnds, ...ALWAYS }
+      this.#stored = { notebooks, identity, leaseEnds, ...ALWAYS }
       return this.#stored
     }
     const { rows, leased, timeRelative } = entries
@@ -176,7 +188,8 @@ export class SceneStarts {
       all.push(row)
       yield
     }
-    const content = { notebooks: yield* storedNotebooksSteps(all), leaseEnds, from, until }
+    const notebooks = yield* storedNotebooksSteps(all)
+    const content = { notebooks, identity, leaseEnds, from, until }
     if (timeRelative.length === 0) this.#stored = content
     return content
   }

@@ -3,6 +3,7 @@
 
 import type { JournalRecord } from '../journal/journal-record.ts'
 import type { ServerSnapshot, WorldSnapshot } from '../worlds/world-snapshot.ts'
+import { agendaBytesOf, ownBytesOf, recordBytesOf, serverBytesOf } from './change-size.ts'
 
 /** The content of the server without its worlds. */
 export type ServerPart = Omit<ServerSnapshot, 'worlds'>
@@ -25,9 +26,6 @@ export interface SessionLimits {
   journalBytes: number
 }
 
-/** Estimated size of a change in memory, bytes: a snapshot shares most of its values. */
-const CHANGE_BYTES = 4_096
-
 /** Why a request is missing: what was found, and how a server keeps it. */
 export interface Loss {
   found: string
@@ -44,6 +42,10 @@ export class SessionLog {
   #changes: Change[] = []
   #past: JournalRecord[] = []
   #bytes = 0
+  /** The last snapshot of each project that has changes. */
+  readonly #newest = new Map<string, WorldSnapshot>()
+  /** The origins and contents that are counted, or that the start has. */
+  #counted = new WeakSet<object>()
   #loss: Loss | undefined
   /** Version of the server without its worlds after the last request. */
   serverVersion = 0
@@ -91,6 +93,10 @@ export class SessionLog {
   begin(start: ServerSnapshot, hostAt: number): void {
     this.#start = start
     this.#startAt = hostAt
+    for (const { starts } of [start.scene, ...start.ownScenes.values()]) {
+      if (starts.shared !== undefined) this.#counted.add(starts.shared)
+    }
+    for (const { origin } of start.worlds.values()) this.#counted.add(origin).add(origin.content)
   }
 
   /** The server is reset or restored: the next request begins a new session. */
@@ -118,18 +124,33 @@ export class SessionLog {
 
   /** A project is as given from now on; null if it has no world. */
   changeWorld(projectId: string, world: WorldSnapshot | null, hostAt: number): void {
-    this.#add({ order: this.next(), hostAt, projectId, world })
+    const replaced = this.#replacedBytes(projectId, world)
+    this.#add({ order: this.next(), hostAt, projectId, world }, ownBytesOf(world) + replaced)
   }
 
   /** The server is as given from now on, without its worlds. */
   changeServer(server: ServerPart, hostAt: number): void {
-    this.#add({ order: this.next(), hostAt, projectId: null, server })
+    this.#add({ order: this.next(), hostAt, projectId: null, server }, serverBytesOf(server))
   }
 
-  #add(change: Change): void {
+  #add(change: Change, bytes: number): void {
     if (this.#start === undefined) return
     this.#changes.push(change)
-    this.#grow(CHANGE_BYTES)
+    this.#grow(bytes)
+  }
+
+  /** Bytes of the world of a project that only its snapshots have from now on, because another one replaces it. */
+  #replacedBytes(projectId: string, world: WorldSnapshot | null): number {
+    if (this.#start === undefined) return 0
+    const before = this.#newest.get(projectId)
+    if (world === null) this.#newest.delete(projectId)
+    else this.#newest.set(projectId, world)
+    if (before === undefined || before.origin === world?.origin) return 0
+    const { origin } = before
+    const agenda = this.#counted.has(origin) ? 0 : agendaBytesOf(before)
+    const records = this.#counted.has(origin.content) ? 0 : recordBytesOf(before)
+    this.#counted.add(origin).add(origin.content)
+    return agenda + records
   }
 
   #grow(bytes: number): void {
@@ -148,5 +169,7 @@ export class SessionLog {
     this.#changes = []
     this.#past = []
     this.#bytes = 0
+    this.#newest.clear()
+    this.#counted = new WeakSet()
   }
 }

@@ -32,8 +32,8 @@ export function isTemporaryOf(name: string, target: string): boolean {
 
 /**
  * Replaces the content of a file, or makes the file. Everything is on the disk when this resolves. A crash at any moment
- * leaves the old content, the new one, or a complete copy of the new one beside the file. Rejects with the error of Node,
- * or if there are more than `maxSize` bytes.
+ * leaves the old content, the new one, or an unfinished file with a complete copy of the new one beside it. Rejects with the
+ * error of Node, or if there are more than `maxSize` bytes.
  */
 export async function replaceFile(
   target: string,
@@ -118,19 +118,45 @@ async function moveOnto(target: string, temporary: string): Promise<Replacement>
   return 'written in place'
 }
 
-/** Writes a copy into a file. The file is emptied first: what a crash leaves in it is then no JSON. */
+/** First byte of a file while it is written in place. No JSON begins with it. */
+const UNFINISHED = Buffer.from('!')
+
+/** Whether these are the bytes of a file whose writing in place was cut off. */
+export function isUnfinished(bytes: Uint8Array): boolean {
+  return bytes[0] === UNFINISHED[0]
+}
+
+/**
+ * Writes a copy over the content of a file. The first byte says meanwhile that the file is unfinished; it is written last. The
+ * copy may be lost with a container: what a crash leaves is never empty, and never a mix of both that can be read.
+ */
 async function writeInto(target: string, copy: string): Promise<void> {
   const from = await open(copy)
   let into: FileHandle | undefined
   try {
-    into = await open(target, constants.O_WRONLY | constants.O_TRUNC)
-    for await (const chunk of from.createReadStream({ autoClose: false })) {
-      await into.writeFile(chunk as Buffer)
+    into = await open(target, constants.O_WRONLY)
+    await writeAt(into, UNFINISHED, 0)
+    await into.sync()
+    const first = Buffer.alloc(1)
+    await from.read(first, 0, 1, 0)
+    let length = 1
+    for await (const chunk of from.createReadStream({ autoClose: false, start: 1 })) {
+      await writeAt(into, chunk as Buffer, length)
+      length += (chunk as Buffer).length
     }
+    await into.truncate(length)
+    await into.sync()
+    await writeAt(into, first, 0)
     await into.sync()
   } finally {
     await into?.close()
     await from.close()
+  }
+}
+
+async function writeAt(into: FileHandle, chunk: Buffer, position: number): Promise<void> {
+  for (let at = 0; at < chunk.length; ) {
+    at += (await into.write(chunk, at, chunk.length - at, position + at)).bytesWritten
   }
 }
 

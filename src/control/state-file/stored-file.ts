@@ -6,7 +6,13 @@ import { jsonOfFile } from '../json-text.ts'
 import { chunksOf } from '../state/state-text.ts'
 import { FileLock, type HeldLock, type LockTimes, nextLockOf } from './file-lock.ts'
 import { nameOf } from './lock-holder.ts'
-import { copyOf, isTemporaryOf, type Replacement, replaceFile } from './replace-file.ts'
+import {
+  copyOf,
+  isTemporaryOf,
+  isUnfinished,
+  type Replacement,
+  replaceFile,
+} from './replace-file.ts'
 import { codeOf, StateFileError } from './state-file-error.ts'
 
 /** How many links a path may have in a row, as on Linux. */
@@ -143,7 +149,10 @@ export class StoredFile {
     }
     if (own.error === undefined) return { content: own.content, isRecovered: false }
     const found = own.error.message
-    throw new StateFileError(this.path, `found ${found}, expected a state as JSON`)
+    throw new StateFileError(
+      this.path,
+      `found ${found}, expected ${own.expected ?? 'a state as JSON'}`,
+    )
   }
 
   /** Removes what crashed servers left: with the lock, no other server writes here. */
@@ -158,10 +167,17 @@ export class StoredFile {
   }
 }
 
+const CUT_OFF = 'a state that a server had not written to its end when it was killed, and no copy'
+
+const WHOLE =
+  'a whole state: put a saved state into the file, or empty it to start without one, and mount its folder instead of the file'
+
 interface Stored {
   /** The JSON; undefined in an empty file. */
   content?: unknown
   error?: Error
+  /** What was expected instead, if not any JSON. */
+  expected?: string
   /** When it was written; 0 if the text is not complete, so that it counts as older than every other. */
   writtenAt: number
 }
@@ -175,6 +191,7 @@ async function jsonIn(file: string): Promise<Stored | undefined> {
     if (codeOf(error) === 'ENOENT') return undefined
     throw error
   }
+  if (isUnfinished(bytes)) return { error: new Error(CUT_OFF), expected: WHOLE, writtenAt: 0 }
   if (utf8Text(bytes).trim() === '') return { writtenAt: 0 }
   try {
     return { content: jsonOfFile(bytes), writtenAt: (await stat(file)).mtimeMs }

@@ -132,6 +132,7 @@ function* worldFrom(state: WorldState, scene: Scene): Steps<WorldSnapshot> {
     madeAt: state.made_at,
     catalog: scene.starts.catalogAt(state.made_at),
     untouched: false,
+    origin: { content: {} },
     cloud: yield* cloudFrom(state),
     ...rulesFrom(state),
     authFailures: new Map(

@@ -46,7 +46,7 @@ export interface ServerContext {
 }
 
 /** What a world is made from. */
-interface WorldSetup extends Pick<World, 'projectId' | 'scene' | 'seed' | 'madeAt'> {
+interface WorldSetup extends Pick<World, 'projectId' | 'scene' | 'seed' | 'madeAt' | 'origin'> {
   clock: Clock
   catalog: Catalog
 }
@@ -77,13 +77,14 @@ export class WorldMaker {
     const clock = this.#server().clock.copy()
     const { madeAt, start: content } = scene.starts.forWorld(clock)
     const seed = `${this.#options.seed}/${projectId}`
-    const { agenda, leaseEnds, ...start } = content
+    const { agenda, identity, leaseEnds, ...start } = content
     const initial =
       to === 'empty'
         ? { ...start, agenda: new Agenda<CloudReminder>(), notebooks: storedNotebooks([]) }
         : { ...start, agenda: leaseEnds }
+    const origin = { content: to === 'empty' ? {} : identity }
     const world = this.#make(
-      { projectId, scene, seed, madeAt, clock, catalog: start.catalog },
+      { projectId, scene, seed, madeAt, origin, clock, catalog: start.catalog },
       initialState(initial, clock, seed),
       {
         faults: new FaultRules({ seed, prefix: 'fault', projectId }, scene.faults),
@@ -102,7 +103,7 @@ export class WorldMaker {
   /** Makes a world with the content of a snapshot; `followHost` is as for `Worlds.restoreAll`. */
   fromSnapshot(
     projectId: string,
-    { catalog, cloud, madeAt, scene, seed, ...snapshot }: WorldSnapshot,
+    { catalog, cloud, madeAt, origin, scene, seed, ...snapshot }: WorldSnapshot,
     journal: Journal,
     followHost: boolean,
   ): World {
@@ -113,7 +114,7 @@ export class WorldMaker {
     const progressions = new ProgressionRules('progression', scene.progressions)
     progressions.restore(snapshot.progressions)
     const authFailures = new AuthFailures(snapshot.authFailures)
-    const setup = { projectId, scene, seed, madeAt, clock, catalog }
+    const setup = { projectId, scene, seed, madeAt, origin, clock, catalog }
     const world = this.#make(setup, cloud, { faults, progressions, authFailures, journal })
     faults.restore(snapshot.faults, () => world)
     world.initialVersion = versionOf(world)

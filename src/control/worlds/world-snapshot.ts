@@ -8,7 +8,7 @@ import type { Owners } from '../faults/rate-limit.ts'
 import type { ProgressionsState } from '../progressions.ts'
 import type { Scene } from '../scenes/scene.ts'
 import type { AuthFailuresState } from '../signatures/auth-failures.ts'
-import type { World } from './world.ts'
+import type { Origin, World } from './world.ts'
 
 /** A world at one moment. It points to immutable values, so taking one is cheap. */
 export interface WorldSnapshot {
@@ -19,6 +19,7 @@ export interface WorldSnapshot {
   readonly catalog: Catalog
   /** Whether its content is the start content of future worlds. */
   readonly untouched: boolean
+  readonly origin: Origin
   readonly cloud: CloudState
   readonly faults: FaultsState
   readonly progressions: ProgressionsState
@@ -51,13 +52,14 @@ export interface ServerSnapshot extends WorldsState {
 }
 
 export function snapshotOf(world: World): WorldSnapshot {
-  const { authFailures, cloud, faults, madeAt, progressions, scene, seed } = world
+  const { authFailures, cloud, faults, madeAt, origin, progressions, scene, seed } = world
   return {
     seed,
     madeAt,
     scene,
     catalog: cloud.catalog,
     untouched: isUntouched(world),
+    origin,
     cloud: cloud.state,
     faults: faults.stateFor([[null, world]]),
     progressions: progressions.state,

@@ -10,6 +10,12 @@ import type { ProgressionRules } from '../progressions.ts'
 import type { Scene } from '../scenes/scene.ts'
 import type { AuthFailures } from '../signatures/auth-failures.ts'
 
+/** Stands for what a world was made from: snapshots with the same one share most of their values. */
+export interface Origin {
+  /** Stands for its first records, which worlds with different agendas may share. */
+  readonly content: object
+}
+
 /** One project: its simulated cloud, and what only the mock has (rules, journal, events). */
 export interface World {
   readonly projectId: string
@@ -34,6 +40,7 @@ export interface World {
   readonly seed: string
   /** When it was made from its scene, epoch ms. */
   readonly madeAt: number
+  readonly origin: Origin
   /** Its version right after it was made or restored. */
   initialVersion: number
   /** Its version after the last request, without what happened by time; undefined before the first one. */

@@ -54,3 +54,31 @@ t.test('the rows of a long list are masked one by one', async (t) => {
 t.test('a long text that is not JSON is cut', async (t) => {
   t.equal((finish(bodySteps(`{"${padding}${padding}`, {})) as string).length, 65_536)
 })
+
+/** The largest body: one object with one list in it, 11 MB. */
+function nestedBody(count: number): Buffer {
+  const rows = Array.from({ length: count }, (_, id) => ({ id, url: `https://h/?token=a${id}` }))
+  return Buffer.from(JSON.stringify({ a: { b: rows, '\u{1f600}': 'é' } }))
+}
+
+t.test('what is nested in a long body is read and masked in steps', async (t) => {
+  const body = nestedBody(5_000)
+  const steps = bodySteps(body, {})
+  let toFirst = 0
+  const parse = t.capture(JSON, 'parse', JSON.parse)
+  let step = steps.next()
+  for (; step.done !== true; step = steps.next()) toFirst++
+  t.ok(toFirst > 10_000, 'more steps than rows')
+  const longest = Math.max(...parse().map(({ args: [text] }) => text.length))
+  t.ok(longest <= 20_000, 'no step parses more than 20,000 characters')
+  t.strictSame(step.value, redacted(JSON.parse(body.toString())))
+})
+
+t.test('a long body with bytes that are no UTF-8, or nested too deep', async (t) => {
+  const broken = Buffer.concat([Buffer.from('["'), Buffer.alloc(70_000, 0xff), Buffer.from('"]')])
+  t.strictSame(finish(bodySteps(broken, {})), JSON.parse(broken.toString()))
+  const deep = `${'['.repeat(200)}"${padding}"${']'.repeat(200)}`
+  t.equal(finish(bodySteps(Buffer.from(deep), {})), deep)
+  t.equal((finish(bodySteps(Buffer.alloc(300_000, 0xff), {})) as string).length, 65_536)
+  t.strictSame(finish(bodySteps(`\ufeff["${padding}"]`, {})), [padding])
+})

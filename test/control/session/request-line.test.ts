@@ -27,7 +27,7 @@ t.test('a change before the first request is part of the start, and is not kept'
   for (const at of [1, 2, 3]) log.changeWorld('p1', null, at)
   t.strictSame(log.changes, [])
   t.equal(log.loss, undefined)
-  log.begin({} as never, 4)
+  log.begin({ scene: { starts: {} }, ownScenes: new Map(), worlds: new Map() } as never, 4)
   log.changeWorld('p1', null, 5)
   t.match(log.changes, [{ projectId: 'p1', hostAt: 5, world: null }])
 })
