@@ -12,7 +12,7 @@ export const ImportFlags = z.strictObject({
   keepNames: z
     .boolean()
     .default(false)
-    .describe('Keep names (of users and the account too), descriptions and tags.'),
+    .describe('Keep names, also of users and the account, descriptions and tags.'),
   project: ProjectId.optional().describe('Project; only its records are taken.'),
   title: SceneSaveOptions.shape.title.describe('Title of the scene.'),
   times: SavedTimes.optional().describe('How times are written.'),
