@@ -11,11 +11,15 @@ import { appOnPort } from '../../support/app-on-port.ts'
 
 const ROWS = 4_000
 
-/** A server with one journaled request, whose body is one object with a list in it. */
-async function withLongBody(t: Test) {
-  const { engine, url } = await appOnPort(t)
+/** A long body: one object with a list in it. */
+function longBody(): string {
   const b = Array.from({ length: ROWS }, (_, id) => ({ id, text: 'a text of some length' }))
-  const body = JSON.stringify({ name: 'long', a: { b, long: `x${'\u{1f600}'.repeat(70_000)}` } })
+  return JSON.stringify({ name: 'long', a: { b, long: `x${'\u{1f600}'.repeat(70_000)}` } })
+}
+
+/** A server with one journaled request. */
+async function withBody(t: Test, body = longBody()) {
+  const { engine, url } = await appOnPort(t)
   const headers = { 'content-type': 'application/json', 'x-auth-token': 'mock-token-admin' }
   await (await fetch(`${url}/v1/p1/notebooks`, { method: 'POST', headers, body })).text()
   return { journals: engine.journals, body }
@@ -37,7 +41,7 @@ function longestStep(t: Test, act: () => unknown) {
 }
 
 t.test('no step of a page, lines or an archive makes a long text', async (t) => {
-  const { journals, body } = await withLongBody(t)
+  const { journals, body } = await withBody(t)
   const origin = { baseUrl: 'http://mock', version: '1' }
   const forms = {
     page: () => pagePieces(finish(selectionSteps(journals, {}))),
@@ -65,7 +69,7 @@ t.test('no step of a page, lines or an archive makes a long text', async (t) => 
 })
 
 t.test('verify reads a long body in steps', async (t) => {
-  const { journals } = await withLongBody(t)
+  const { journals } = await withBody(t)
   const operation = 'CreateNotebook'
   const expect = [
     { operation, method: 'POST' },
@@ -77,4 +81,20 @@ t.test('verify reads a long body in steps', async (t) => {
   const longest = longestStep(t, () => all(verifySteps(request, journals, [])))
   t.match(results, [{ verdict: 'verified' }])
   t.ok(longest.read <= 141_000, `${longest.read}`)
+})
+
+t.test('verify takes a long body that is null, or no JSON, for what a short one is', async (t) => {
+  const expect = [{ operation: 'CreateNotebook', match: { body: { name: 'long' } } }]
+  const request = { expect, since: 0, in_order: false } as never
+  for (const short of ['null', 'no JSON', '[]']) {
+    const [one, other] = await Promise.all(
+      [short, short.padEnd(40_000)].map(async (body) => {
+        const { journals } = await withBody(t, body)
+        return finish(verifySteps(request, journals, []))
+      }),
+    )
+    t.match(one, { verdict: 'failed' })
+    t.equal(one?.verdict, other?.verdict)
+    t.strictSame(one?.findings, other?.findings)
+  }
 })
