@@ -11,6 +11,14 @@ const JSON_TYPE = { 'content-type': 'application/json' }
 
 const TOKEN = { 'x-auth-token': 'mock-token-admin' }
 
+const ANY = `${AT}/notebooks/00000000-0000-4000-8000-000000000000`
+
+const PROGRESSION = { action: 'create', outcome: 'failure' }
+
+function remove(name: string, path: string): DelayCase {
+  return { name, path, method: 'DELETE' }
+}
+
 function post(name: string, path: string, body: object): DelayCase {
   return { name, path, method: 'POST', headers: JSON_TYPE, body: JSON.stringify(body) }
 }
@@ -47,14 +55,22 @@ export function stateCases(
     { name: 'instances by update time', path: `${AT}/notebooks?sort_key=update_at` },
     { name: 'instances with a text', path: `${AT}/notebooks?username=a&limit=1000` },
     { name: 'catalog', path: `${AT}/catalog` },
+    { name: 'history of a world', path: `${AT}/history?limit=5000` },
+    { name: 'scene of a world', path: `${AT}/scene` },
+    { name: 'scenes', path: '/_mock/scenes' },
+    { name: 'clock of a world, read', path: `${AT}/clock` },
+    { name: 'clock of the server, read', path: '/_mock/clock' },
     { name: 'export of a world', path: `${AT}/state` },
     { name: 'export of the server', path: '/_mock/state' },
     put('snapshot of a world', `${AT}/snapshots/a`),
     put('snapshot of the server', '/_mock/snapshots/a'),
     { name: 'export of a snapshot', path: `${AT}/snapshots/a` },
-    post('force of an instance', `${AT}/notebooks/00000000-0000-4000-8000-000000000000/force`, {
-      status: 'STOPPED',
-    }),
+    { name: 'export of a snapshot of the server', path: '/_mock/snapshots/a' },
+    { name: 'snapshots of a world', path: `${AT}/snapshots` },
+    { name: 'snapshots of the server', path: '/_mock/snapshots' },
+    post('force of an instance', `${ANY}/force`, { status: 'STOPPED' }),
+    post('advance of an instance', `${ANY}/advance`, {}),
+    post('undelete of an instance', `${ANY}/undelete`, {}),
     post('state file saved', SAVE, {}),
     post('advance of a world', `${AT}/clock/advance`, { by: '80s' }),
     ...firstLists,
@@ -83,6 +99,10 @@ export function stateCases(
     ),
     post('reset of a world', `${AT}/reset`, { to: 'scene' }),
     ...firstLists,
+    post('undo of a reset', `${AT}/reset/undo`, {}),
+    ...firstLists,
+    put('rate of the clock of a world', `${AT}/clock`, JSON.stringify({ rate: 60 })),
+    put('rate of the clock of the server', '/_mock/clock', JSON.stringify({ rate: 0 })),
     post('reset of the server', '/_mock/reset', { to: 'scene' }),
     list('  first use of the world'),
     post('scene with generated instances', `${AT}/scene`, { scene: generated }),
@@ -91,6 +111,20 @@ export function stateCases(
     ...firstLists,
     post('scene of the server', '/_mock/scene', { scene: relative }),
     list('  first use of a world'),
+    remove('removal of a snapshot', `${AT}/snapshots/a`),
+    remove('removal of a snapshot of the server', '/_mock/snapshots/a'),
+    post('fault rule', `${AT}/faults`, { operation: 'ListNotebooks', status: 500 }),
+    post('fault rule of the server', '/_mock/faults', { operation: 'ListNotebooks', status: 500 }),
+    post('progression rule', `${AT}/progressions`, PROGRESSION),
+    post('progression rule of the server', '/_mock/progressions', PROGRESSION),
+    ...['faults', 'progressions'].flatMap((rules) => [
+      remove(`removal of one of the ${rules}`, `${AT}/${rules}/none`),
+      remove(`removal of one of the ${rules} of the server`, `/_mock/${rules}/none`),
+      remove(`removal of all ${rules}`, `${AT}/${rules}`),
+      remove(`removal of all ${rules} of the server`, `/_mock/${rules}`),
+    ]),
+    remove('removal of requests', `${AT}/requests`),
+    remove('removal of all requests', '/_mock/requests'),
     post('reset to empty', `${AT}/reset`, { to: 'empty' }),
   ]
 }
