@@ -105,15 +105,11 @@ t.test('at one time, or without a time, the order of reading counts', async (t) 
   }
 })
 
+const image = { id: 'img-1', name: 'a', swr_path: 'swr.x/a/b:1', arch: 'X86_64', type: 'DEDICATED' }
+
+const workspace = { id: 'a'.repeat(32), name: 'w', auth_type: 'public' }
+
 t.test('images and workspaces that a request deleted are left out', async (t) => {
-  const image = {
-    id: 'img-1',
-    name: 'a',
-    swr_path: 'swr.x/a/b:1',
-    arch: 'X86_64',
-    type: 'DEDICATED',
-  }
-  const workspace = { id: 'a'.repeat(32), name: 'w', auth_type: 'public' }
   const { into, report } = await imported(t, {
     'a.har': har(
       entry(1, 'GET', 'notebooks', page([other])),
@@ -137,14 +133,6 @@ t.test('images and workspaces that a request deleted are left out', async (t) =>
 })
 
 t.test('images and workspaces that a request made or changed are taken', async (t) => {
-  const image = {
-    id: 'img-1',
-    name: 'a',
-    swr_path: 'swr.x/a/b:1',
-    arch: 'X86_64',
-    type: 'DEDICATED',
-  }
-  const workspace = { id: 'a'.repeat(32), name: 'w', auth_type: 'public' }
   const { into, report } = await imported(t, {
     'a.har': har(
       entry(1, 'GET', 'notebooks', page([other])),

@@ -10,7 +10,7 @@ import { start } from '../start.ts'
 import { targetAt } from '../target.ts'
 
 /** Options of every server of a drill: a file belongs to one server, and a drill needs the journal. */
-export const FIXED = {
+const FIXED = {
   stateFile: undefined,
   endpointsFile: undefined,
   watch: false,

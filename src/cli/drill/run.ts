@@ -15,7 +15,7 @@ import type { WorldState } from '../../schemas/state.ts'
 import type { VerifyRequest } from '../../schemas/verification.ts'
 import { counted } from '../control/output.ts'
 import { type ProcessResult, runProcess } from './command-process.ts'
-import { FIXED, type Place } from './drill-servers.ts'
+import type { Place } from './drill-servers.ts'
 
 /** Why a cell has no result after a signal. */
 export const STOPPED = 'the drill was stopped'
@@ -104,7 +104,8 @@ function journalOf({ isOwn, mock, project }: Place): JournalEntry[] {
 function droppedIn({ isOwn, mock, project }: Place): string[] {
   const { dropped } = (isOwn ? mock : project).journal
   if (dropped === 0) return []
-  const limits = `${FIXED.journalEntries} requests and ${FIXED.journalBytes / 2 ** 20} MB`
+  const { journalBytes, journalEntries } = mock.config
+  const limits = `${journalEntries} requests and ${journalBytes / 2 ** 20} MB`
   const found = `${counted(dropped, 'request')} that the journal dropped`
   return [`found ${found}, expected a run within ${limits}`]
 }

@@ -93,7 +93,7 @@ export class FastPath {
     const { faults, gates, latency } = this.#engine
     return (
       world.serial === cached.world &&
-      this.#versionOf(world) === cached.version &&
+      this.#answerVersion(world) === cached.version &&
       faults.size === 0 &&
       world.faults.size === 0 &&
       latency === undefined &&
@@ -136,7 +136,7 @@ export class FastPath {
     const isRead = method === 'GET' || method === 'HEAD'
     const isAlone = !hasBody(raw) && raw.headers.expect === undefined
     if (isRead && isAlone && warnings === null && world !== null) {
-      request.worldVersion = this.#versionOf(world)
+      request.worldVersion = this.#answerVersion(world)
     }
     done()
   }
@@ -146,7 +146,8 @@ export class FastPath {
     const isPlain = reply.statusCode === 200 && warnings === null && faultHeaders === null
     const isText = typeof payload === 'string' || payload instanceof Buffer
     if (!isPlain || !isText || entry?.outcome !== 'answered' || raw.httpVersion !== '1.1') return
-    if (worldVersion === null || world === null || this.#versionOf(world) !== worldVersion) return
+    if (worldVersion === null || world === null || this.#answerVersion(world) !== worldVersion)
+      return
     const proof = proofOf(request, this.#engine, this.#options)
     if (proof === undefined) return
     const proxy = isForwarded(request) ? request.socket.remoteAddress : undefined
@@ -172,7 +173,7 @@ export class FastPath {
   }
 
   /** A number that differs after every change of the world, and of the users: the scene of any project may add some. */
-  #versionOf(world: World): number {
+  #answerVersion(world: World): number {
     return versionOf(world) + this.#engine.worlds.iam.users.length
   }
 }
