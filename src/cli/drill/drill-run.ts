@@ -147,14 +147,16 @@ function earlierOf(
     const found = `found a report of ${quote(earlier.command.join(' '))}`
     throw new UsageError(`${flags.since}: ${found}, expected one of ${quote(command.join(' '))}`)
   }
-  // A report has no other trace of the options. They are the same in all of its cells.
-  const [cell] = earlier.cells
-  const expected = optionsIn(againLine(line.given, context.command, cell?.id ?? ''))
-  const found = cell === undefined ? expected : optionsIn(cell.again)
-  if (found === expected) return earlier
-  throw new UsageError(
-    `${flags.since}: found a report with ${found}, expected one with ${expected}`,
-  )
+  // A report has no other trace of the options.
+  for (const { again, id } of earlier.cells) {
+    const found = optionsIn(again)
+    const expected = optionsIn(againLine(line.given, context.command, id))
+    if (found === expected) continue
+    throw new UsageError(
+      `${flags.since}: found a report with ${found}, expected one with ${expected}`,
+    )
+  }
+  return earlier
 }
 
 /** The cells that the flags choose. Throws a UsageError if there are none. */
