@@ -26,18 +26,21 @@ export function* listPieces<T>(items: Iterable<T>, piecesOf: (item: T) => Pieces
   yield before === '[' ? '[]' : ']'
 }
 
-/** The JSON text of a long value, in pieces. Each item and member is a piece, and a long text is several. */
-export function* jsonPieces(value: unknown): Pieces {
+/**
+ * The JSON text of a long value, in pieces. Each item and member is a piece, and a long text is several. What lies below
+ * `levels` levels of lists and objects is one piece.
+ */
+export function* jsonPieces(value: unknown, levels = Number.POSITIVE_INFINITY): Pieces {
   if (typeof value === 'string' && value.length > PART_LENGTH) yield* textPieces(value)
-  else if (typeof value !== 'object' || value === null) yield JSON.stringify(value)
-  else if (Array.isArray(value)) yield* listPieces(value, jsonPieces)
+  else if (typeof value !== 'object' || value === null || levels === 0) yield JSON.stringify(value)
+  else if (Array.isArray(value)) yield* listPieces(value, (item) => jsonPieces(item, levels - 1))
   else {
     let before = '{'
     for (const key of Object.keys(value)) {
       const member = (value as Record<string, unknown>)[key]
       if (member === undefined) continue
       yield `${before}${JSON.stringify(key)}:`
-      yield* jsonPieces(member)
+      yield* jsonPieces(member, levels - 1)
       before = ','
     }
     yield before === '{' ? '{}' : '}'

@@ -53,3 +53,11 @@ t.test('the pieces of a value are its JSON text', async (t) => {
     t.ok(pieces.every(({ length }) => length < 66_000))
   }
 })
+
+t.test('a value is one piece below the levels that are asked for', async (t) => {
+  const value = { list: [{ a: { b: [1, 2] } }, 'c'], d: { e: undefined } }
+  const pieces = [...jsonPieces(value, 2)]
+  t.ok(pieces.includes('{"a":{"b":[1,2]}}'))
+  t.equal(pieces.join(''), JSON.stringify(value))
+  t.strictSame([...jsonPieces(value, 0)], [JSON.stringify(value)])
+})

@@ -21,3 +21,13 @@ export function* eachInSteps<T>(items: Iterable<T>, act: (item: T) => void): Ste
     yield
   }
 }
+
+/** What each item is mapped to, one step for each. */
+export function* mapSteps<T, U>(items: Iterable<T>, convert: (item: T) => U): Steps<U[]> {
+  const converted: U[] = []
+  for (const item of items) {
+    converted.push(convert(item))
+    yield
+  }
+  return converted
+}

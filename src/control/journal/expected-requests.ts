@@ -1,4 +1,4 @@
-import type { Steps } from '../../cloud/kernel/steps.ts'
+import { mapSteps, type Steps } from '../../cloud/kernel/steps.ts'
 import type { JournalFilter } from '../../schemas/journal.ts'
 import { redacted } from '../../schemas/redacted.ts'
 import type { Expectation, NearMiss } from '../../schemas/verification.ts'
@@ -82,11 +82,7 @@ export function* walkSteps(
   expect: readonly Expectation[],
   entries: readonly JournalRecord[],
 ): Steps<Walk> {
-  const expected: ExpectedRequests[] = []
-  for (const expectation of expect) {
-    expected.push(new ExpectedRequests(expectation))
-    yield
-  }
+  const expected = yield* mapSteps(expect, (expectation) => new ExpectedRequests(expectation))
   const ofOperation = byOperation(expected)
   requireFewComparisons(expect.length, entries, (entry) => ofOperation(entry).length)
   yield

@@ -1,4 +1,4 @@
-import type { Steps } from '../../cloud/kernel/steps.ts'
+import { mapSteps, type Steps } from '../../cloud/kernel/steps.ts'
 import { type GivenId, givenIdSteps, projectIds } from './given-ids.ts'
 import { grouped } from './grouped.ts'
 import { type Names, namedForm, pathForm } from './named-form.ts'
@@ -69,13 +69,10 @@ function* describeSteps(
     bases.set(one.id, `{${numberOf(`${form} ${one.pointer}`)}}`)
     yield
   }
-  const described: Described[] = []
-  for (const one of given.values()) {
+  return yield* mapSteps(given.values(), (one) => {
     const base = bases.get(one.id) as string
-    described.push({ id: one.id, keys: keysOf(one, base, { projects, ids: bases }, numberOf) })
-    yield
-  }
-  return described
+    return { id: one.id, keys: keysOf(one, base, { projects, ids: bases }, numberOf) }
+  })
 }
 
 function keysOf(

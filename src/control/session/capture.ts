@@ -15,7 +15,7 @@ import { quote } from '../../schemas/findings.ts'
 import { version } from '../../version.ts'
 import type { Engine } from '../engine.ts'
 import type { JournalRecord } from '../journal/journal-record.ts'
-import type { Pieces } from '../pieces.ts'
+import { jsonPieces, type Pieces } from '../pieces.ts'
 import type { Scene } from '../scenes/scene.ts'
 import { finishInSlices } from '../slices.ts'
 import type { ServerSnapshot } from '../worlds/world-snapshot.ts'
@@ -30,6 +30,9 @@ import {
   type SessionRequest,
 } from './session-requests.ts'
 import { projectLine, serverLine } from './state-lines.ts'
+
+/** In the line of a state, each item of its lists is a piece: `line.state.notebooks[0]`. */
+const STATE_LEVELS = 3
 
 /** A session as it was at one moment. */
 interface Captured {
@@ -129,7 +132,11 @@ function* textOf(
   const text = new BundleText()
   yield text.line(header)
   for (const file of files) yield text.line(file)
-  yield text.line(yield* serverLine(start, startAt, startScene, names))
+  const stateLine = function* (line: BundleLine): Pieces {
+    for (const piece of jsonPieces(line, STATE_LEVELS)) yield text.text(piece as string)
+    yield text.text('\n')
+  }
+  yield* stateLine(yield* serverLine(start, startAt, startScene, names))
   const used = new Set<string | null>()
   for (const { entry } of requests) {
     used.add(entry.projectId)
@@ -137,7 +144,7 @@ function* textOf(
   }
   for (const [projectId, world] of start.worlds) {
     if (!used.has(projectId)) continue
-    yield text.line(yield* projectLine(projectId, world, startAt, start.scene, names))
+    yield* stateLine(yield* projectLine(projectId, world, startAt, start.scene, names))
   }
   let usual = start.scene
   const changeLine = function* (change: Change): Steps<BundleLine> {
@@ -156,7 +163,8 @@ function* textOf(
   const before = changes.filter(({ order }) => order < end)
   const all = yield* sortSteps([...before, ...moments], (one, other) => one.order - other.order)
   for (const each of all) {
-    yield text.line('request' in each ? requestMomentLine(each, names) : yield* changeLine(each))
+    if ('request' in each) yield text.line(requestMomentLine(each, names))
+    else yield* stateLine(yield* changeLine(each))
   }
   yield text.end()
 }

@@ -1,6 +1,7 @@
 import type { SecretNames } from '../../bundles/secret-names.ts'
-import type { Steps } from '../../cloud/kernel/steps.ts'
+import { mapSteps, type Steps } from '../../cloud/kernel/steps.ts'
 import type { BundleLine } from '../../schemas/bundle.ts'
+import { secrecyOf } from '../../schemas/secrets.ts'
 import type { ServerState } from '../../schemas/server-state.ts'
 import type { Scene } from '../scenes/scene.ts'
 import { serverStateSteps, worldStateSteps } from '../state/state-writer.ts'
@@ -17,13 +18,7 @@ export function* projectLine(
 ): Steps<BundleLine> {
   if (world === null)
     return { kind: 'project_state', host_at: hostAt, project_id: projectId, state: null }
-  const { notebooks, ...rest } = yield* worldStateSteps(world, usual)
-  const hidden: unknown[] = []
-  for (const notebook of notebooks) {
-    hidden.push(names.json(withoutUndefined(notebook)))
-    yield
-  }
-  const state = { ...(names.json(withoutUndefined(rest)) as BundleState), notebooks: hidden }
+  const state = yield* hiddenSteps(yield* worldStateSteps(world, usual), names)
   return { kind: 'project_state', host_at: hostAt, project_id: projectId, state }
 }
 
@@ -38,12 +33,25 @@ export function* serverLine(
 ): Steps<BundleLine> {
   const state = yield* serverStateSteps({ ...server, worlds: new Map() }, start)
   const { iam, ...rest } = state
-  const hidden = names.json(withoutUndefined(rest)) as BundleState
+  const hidden = yield* hiddenSteps(rest, names)
   return {
     kind: 'server_state',
     host_at: hostAt,
     state: { ...hidden, iam: withoutSecrets(iam, names) },
   }
+}
+
+/** A state without credentials. Each item of a list is one step. */
+function* hiddenSteps(state: object, names: SecretNames): Steps<BundleState> {
+  const hidden: BundleState = {}
+  for (const [key, value] of Object.entries(state)) {
+    if (value === undefined) continue
+    const secrecy = secrecyOf(state, key, 'open')
+    const hide = (inner: unknown) => names.json(withoutUndefined(inner), secrecy, key)
+    hidden[key] = Array.isArray(value) ? yield* mapSteps(value, hide) : hide(value)
+    yield
+  }
+  return hidden
 }
 
 /** What IAM issued. By its rule for names, everything in `tokens` would be a credential. */
@@ -60,6 +68,6 @@ function withoutSecrets(iam: ServerState['iam'], names: SecretNames): ServerStat
   }
 }
 
-function withoutUndefined(value: object): unknown {
+function withoutUndefined(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value))
 }

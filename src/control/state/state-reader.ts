@@ -3,7 +3,7 @@ import type { CloudState } from '../../cloud/cloud-state.ts'
 import type { Iam } from '../../cloud/iam/iam.ts'
 import { Agenda } from '../../cloud/kernel/agenda.ts'
 import type { CloudReminder } from '../../cloud/kernel/reminders.ts'
-import type { Steps } from '../../cloud/kernel/steps.ts'
+import { mapSteps, type Steps } from '../../cloud/kernel/steps.ts'
 import { Row } from '../../cloud/notebooks/list/row.ts'
 import { storedNotebooksSteps } from '../../cloud/notebooks/list/store.ts'
 import type { WholeNotebook } from '../../cloud/notebooks/shown-fields.ts'
@@ -150,11 +150,7 @@ function* cloudFrom(state: WorldState): Steps<CloudState> {
     agenda.set(reminder)
     yield
   }
-  const rows: Row[] = []
-  for (const notebook of state.notebooks) {
-    rows.push(new Row(notebook as WholeNotebook))
-    yield
-  }
+  const rows = yield* mapSteps(state.notebooks, (notebook) => new Row(notebook as WholeNotebook))
   return {
     clock: state.clock,
     agenda,

@@ -1,4 +1,4 @@
-import type { Steps } from '../../cloud/kernel/steps.ts'
+import { mapSteps, type Steps } from '../../cloud/kernel/steps.ts'
 import type { ServerState, StateIam } from '../../schemas/server-state.ts'
 import { STATE_VERSION, type WorldState } from '../../schemas/state.ts'
 import type { FaultsState } from '../faults/faults-state.ts'
@@ -24,11 +24,8 @@ export function* worldStateSteps(
   const { authFailures, cloud, madeAt, scene, seed } = snapshot
   const { agenda, authorizations, clock, ids, images, keyPairs, workspaces } = cloud
   const { byCreation } = cloud.notebooks
-  const records: WorldState['notebooks'] = []
-  for (const row of notebooks === 'new' ? byCreation.values() : byCreation.keptRows()) {
-    records.push(row.notebook)
-    yield
-  }
+  const rows = notebooks === 'new' ? byCreation.values() : byCreation.keptRows()
+  const records = yield* mapSteps(rows, (row) => row.notebook)
   return {
     version: STATE_VERSION,
     scene: scene.isVersionOf(usual) ? undefined : scene.name,
