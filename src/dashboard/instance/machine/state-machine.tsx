@@ -81,10 +81,10 @@ export function StateMachine({ notebook, transitions }: StateMachineProps) {
       <NextSteps machine={machine} onAction={act} />
       {asked !== undefined && (
         <ForcePanel
-          key={asked.to}
+          key={asked}
           notebook={notebook}
           asked={asked}
-          onClose={() => ask(undefined)}
+          onClose={() => ask((latest) => (latest === asked ? undefined : latest))}
         />
       )}
     </section>

@@ -186,6 +186,27 @@ export const instance: Check[] = [
     },
   },
   {
+    name: 'instance: an edge that is chosen as soon as its question closed asks again',
+    options: { flags: frozen },
+    act: async (tab) => {
+      const { open, page } = tab
+      await create(tab)
+      await finish(tab)
+      await open('instances/mine')
+      const dialog = page.getByRole('dialog', { name: 'Force ERROR?' })
+      await label(page, 'RUNNING', 'ERROR').click()
+      await dialog.waitFor()
+      await page.evaluate(() => {
+        document.querySelector<HTMLElement>('.force-panel')?.hidePopover()
+        const edge = document.querySelector('[data-edge="RUNNING ERROR"]')
+        edge?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))
+      })
+      await dialog.getByLabel('Reason of the failure').fill('a disk broke')
+      await page.keyboard.press('Enter')
+      await isNow(page, 'ERROR')
+    },
+  },
+  {
     name: 'instance: refused actions show the code of the service on hover and on focus',
     options: { flags: frozen },
     act: async (tab) => {
