@@ -1,4 +1,5 @@
 import type { Steps } from '../../cloud/kernel/steps.ts'
+import { MAX_VALUES } from '../../schemas/depth.ts'
 import { notebookIdOf } from '../../schemas/paths.ts'
 import {
   onlyTextOrRaw,
@@ -46,9 +47,12 @@ export abstract class ConditionedRequest implements MatchableRequest {
     return id === undefined ? this.query('name') : this.instanceName(id)
   }
 
-  /** Reads the body, which has these bytes, in steps, so that `body` takes no time. */
+  /**
+   * Reads the body, which has these bytes, in steps, so that `body` takes no time. One with an object of more keys than the API
+   * reads counts as none.
+   */
   *readBody(bytes: Buffer): Steps<void> {
-    this.#body = { value: (yield* parsedJsonSteps(bytes)) ?? undefined }
+    this.#body = { value: (yield* parsedJsonSteps(bytes, { maxKeys: MAX_VALUES })) ?? undefined }
   }
 
   body(): unknown {

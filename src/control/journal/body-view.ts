@@ -1,5 +1,5 @@
 import type { Steps } from '../../cloud/kernel/steps.ts'
-import { isTooDeep, MAX_CONTROL_DEPTH } from '../../schemas/depth.ts'
+import { isTooDeep, MAX_CONTROL_DEPTH, MAX_VALUES } from '../../schemas/depth.ts'
 import { maskedText } from '../../schemas/masked-text.ts'
 import { redacted, redactedForm, redactedName } from '../../schemas/redacted.ts'
 import type { Secrecy } from '../../schemas/secrets.ts'
@@ -15,19 +15,22 @@ const LONG_BODY = 32_768
 /** Largest number of bytes of a text of that length. */
 const MAX_TEXT_BYTES = 3 * MAX_TEXT_LENGTH
 
+/** JSON with more is shown as text. */
+const LIMITS = { maxDepth: MAX_CONTROL_DEPTH, maxKeys: MAX_VALUES }
+
 /** Whether a body is shown in more than one step. */
 export function isLongBody(bytes: string | Buffer | null): boolean {
   return bytes !== null && bytes.length >= LONG_BODY
 }
 
-/** The JSON value of a body, or its text if it is not JSON or nested too deep; masks credentials. */
+/** The JSON value of a body, or its text if it is not JSON, is nested too deep or has an object with too many keys; masks credentials. */
 export function* bodySteps(
   bytes: string | Buffer | null,
   headers: Readonly<Record<string, string>>,
 ): Steps<unknown> {
   if (bytes === null || bytes.length === 0) return null
   if (isLongBody(bytes)) {
-    const value = yield* parsedJsonSteps(bytes, MAX_CONTROL_DEPTH)
+    const value = yield* parsedJsonSteps(bytes, LIMITS)
     return value === undefined ? textOf(bytes, headers) : yield* redactedSteps(value)
   }
   const value = parsedJson(bytes.toString())

@@ -25,6 +25,8 @@ export interface JsonReaderOptions {
   check?: (large: object) => void
   /** Deepest nesting in levels; any when left out. */
   maxDepth?: number
+  /** Most keys of a large object; any number when left out. An object of many keys is made in one long step. */
+  maxKeys?: number
   /** Largest object or array that is parsed in one step, characters. */
   pieceSize?: number
   /**
@@ -34,9 +36,16 @@ export interface JsonReaderOptions {
   take?: (item: unknown, place: string) => boolean
 }
 
-/** JSON that is nested deeper than it may be. */
-export class JsonDepthError extends Error {
-  override readonly name = 'JsonDepthError'
+/** JSON with more levels, or more keys in an object, than it may have. */
+export class JsonLimitError extends Error {
+  override readonly name = 'JsonLimitError'
+  /** What it may have: `at most 128 levels`. */
+  readonly expected: string
+
+  constructor(expected: string) {
+    super(`found more, expected ${expected}`)
+    this.expected = expected
+  }
 }
 
 /**
@@ -47,6 +56,7 @@ export class JsonReader {
   readonly #parse: (text: string) => unknown
   readonly #check: (large: object) => void
   readonly #maxDepth: number
+  readonly #maxKeys: number
   readonly #pieceSize: number
   readonly #take: JsonReaderOptions['take']
   /** The whole text as long as it is small; it is then parsed at once. */
@@ -60,15 +70,17 @@ export class JsonReader {
   /** The member that is being read; undefined between two members. */
   #scan: MemberScan | undefined
 
-  constructor({ parse = JSON.parse, check, maxDepth, pieceSize, take }: JsonReaderOptions = {}) {
+  constructor(options: JsonReaderOptions = {}) {
+    const { parse = JSON.parse, check, maxDepth, maxKeys, pieceSize, take } = options
     this.#take = take
     this.#parse = parse
     this.#check = check ?? (() => {})
     this.#maxDepth = maxDepth ?? Number.POSITIVE_INFINITY
+    this.#maxKeys = maxKeys ?? Number.POSITIVE_INFINITY
     this.#pieceSize = pieceSize ?? PIECE_SIZE
   }
 
-  /** Reads the next part of the text. Throws a SyntaxError, a JsonDepthError, or what `parse` and `check` throw. */
+  /** Reads the next part of the text. Throws a SyntaxError, a JsonLimitError, or what `parse` and `check` throw. */
   *write(part: string): Steps<void> {
     let text = part
     if (this.#small !== undefined) {
@@ -152,7 +164,9 @@ export class JsonReader {
     this.#scan = undefined
     const top = this.#top
     if (scan.isKey) {
-      top.keys.push(value as string)
+      if (top.keys.push(value as string) > this.#maxKeys) {
+        throw new JsonLimitError(`at most ${this.#maxKeys} keys in an object`)
+      }
       top.expected = 'colon'
     } else {
       this.#keep(this.#notTooDeep(value, this.#open.length - 1))
@@ -169,13 +183,17 @@ export class JsonReader {
   }
 
   #notTooDeep(value: unknown, depth: number): unknown {
-    if (isTooDeep(value, this.#maxDepth - depth)) throw new JsonDepthError()
+    if (isTooDeep(value, this.#maxDepth - depth)) this.#failDepth()
     return value
+  }
+
+  #failDepth(): never {
+    throw new JsonLimitError(`at most ${this.#maxDepth} levels`)
   }
 
   /** Goes back to the begin of a large object or array, to read it member by member. */
   #descend(scan: MemberScan): void {
-    if (this.#open.length > this.#maxDepth) throw new JsonDepthError()
+    if (this.#open.length > this.#maxDepth) this.#failDepth()
     const text = scan.textWith('')
     this.#offset += this.#at - text.length
     this.#text = text + this.#text.slice(this.#at)

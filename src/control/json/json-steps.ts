@@ -66,14 +66,14 @@ export function* jsonSteps(bytes: Uint8Array): Steps<unknown> {
 }
 
 /**
- * The value of a JSON text, with or without a byte-order mark, in steps; undefined if it is not JSON, or nested deeper than
- * `maxDepth` levels. Bytes that are not UTF-8 become U+FFFD.
+ * The value of a JSON text, with or without a byte-order mark, in steps; undefined if it is not JSON, or has more levels or
+ * keys than it may have. Bytes that are not UTF-8 become U+FFFD.
  */
 export function* parsedJsonSteps(
   bytes: Uint8Array | string,
-  maxDepth?: number | undefined,
+  limits: Pick<JsonReaderOptions, 'maxDepth' | 'maxKeys'>,
 ): Steps<unknown> {
-  const reader = new JsonReader(maxDepth === undefined ? {} : { maxDepth })
+  const reader = new JsonReader(limits)
   try {
     if (typeof bytes === 'string') {
       yield* reader.write(withoutByteOrderMark(bytes))

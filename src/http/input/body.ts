@@ -1,11 +1,11 @@
 import { payloadInvalid } from '../../cloud/errors/errors.ts'
 import type { OperationInputs } from '../../control/inputs/input-counts.ts'
 import { didYouMean } from '../../control/suggest.ts'
-import { hasMoreValues, isTooDeep, MAX_DEPTH, MAX_VALUES } from '../../schemas/depth.ts'
+import { isTooDeep, MAX_DEPTH, MAX_VALUES } from '../../schemas/depth.ts'
 import { check, type Finding, pathTo, quote } from '../../schemas/findings.ts'
 import * as z from '../../schemas/zod.ts'
 import { addSchemaInputs, bodyInputs, innerSchema } from './body-inputs.ts'
-import { parseJsonBody } from './json-body.ts'
+import { parseJsonBody, TooManyValuesError } from './json-body.ts'
 import { MAX_NAME_LENGTH, type Reader, type ReadInput, WARNINGS } from './reader.ts'
 import { MAX_KEPT } from './warnings.ts'
 
@@ -13,6 +13,11 @@ import { MAX_KEPT } from './warnings.ts'
 const MAX_KEYS = 1_000
 
 const bodyFinding = (found: string, expected: string): Finding => ({ path: '$', found, expected })
+
+const ABOVE_LIMIT = bodyFinding(
+  'more',
+  `at most ${MAX_DEPTH} levels, ${MAX_VALUES} values, and ${MAX_KEYS} keys in an object`,
+)
 
 /**
  * Returns a reader of JSON bodies, which counts their keys in `inputs`. null counts as left out. An unknown JSON key gives
@@ -36,14 +41,12 @@ type Parsed = { value: Record<string, unknown> } | { finding: Finding }
 function parsedBody(raw: unknown): Parsed {
   let value: unknown
   try {
-    value = parseJsonBody(raw) ?? {}
+    value = parseJsonBody(raw, MAX_VALUES) ?? {}
   } catch (error) {
+    if (error instanceof TooManyValuesError) return { finding: ABOVE_LIMIT }
     return { finding: bodyFinding((error as Error).message, 'JSON in UTF-8') }
   }
-  if (hasMoreValues(value, MAX_VALUES) || isTooDeep(value, MAX_DEPTH) || hasTooManyKeys(value)) {
-    const expected = `at most ${MAX_DEPTH} levels, ${MAX_VALUES} values, and ${MAX_KEYS} keys in an object`
-    return { finding: bodyFinding('more', expected) }
-  }
+  if (isTooDeep(value, MAX_DEPTH) || hasTooManyKeys(value)) return { finding: ABOVE_LIMIT }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return { finding: bodyFinding(quote(value), 'an object') }
   }

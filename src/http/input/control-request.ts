@@ -10,19 +10,14 @@ import { controlNotFound, inputInvalid, readInput } from '../../control/control-
 import type { Engine } from '../../control/engine.ts'
 import type { World } from '../../control/worlds/worlds.ts'
 import { ControlError } from '../../schemas/control.ts'
-import {
-  hasMoreValues,
-  isTooDeep,
-  MAX_CONTROL_DEPTH,
-  MAX_CONTROL_VALUES,
-} from '../../schemas/depth.ts'
+import { isTooDeep, MAX_CONTROL_DEPTH, MAX_CONTROL_VALUES } from '../../schemas/depth.ts'
 import { GatewayError } from '../../schemas/error.ts'
 import { type Finding, quote } from '../../schemas/findings.ts'
 import { maskedText } from '../../schemas/masked-text.ts'
 import { parseQueryString, type QueryValue } from '../../schemas/query-string.ts'
 import { valueOfText } from '../../schemas/text-value.ts'
 import * as z from '../../schemas/zod.ts'
-import { parseJsonBody } from './json-body.ts'
+import { parseJsonBody, TooManyValuesError } from './json-body.ts'
 
 /** Fastify instance to which the routes of the control plane are added. */
 export type ControlApp = Parameters<FastifyPluginCallbackZod>[0]
@@ -145,14 +140,13 @@ function bodyOrEmpty(raw: unknown): unknown {
 function parsedControlBody(raw: unknown): unknown {
   let value: unknown
   try {
-    value = parseJsonBody(raw)
+    value = parseJsonBody(raw, MAX_CONTROL_VALUES)
   } catch (error) {
+    if (error instanceof TooManyValuesError)
+      throw aboveLimit(`at most ${MAX_CONTROL_VALUES} values`)
     throw notJson(error as Error)
   }
-  if (hasMoreValues(value, MAX_CONTROL_VALUES)) {
-    throw invalid({ path: '$', found: 'more', expected: `at most ${MAX_CONTROL_VALUES} values` })
-  }
-  if (isTooDeep(value, MAX_CONTROL_DEPTH)) throw tooDeep()
+  if (isTooDeep(value, MAX_CONTROL_DEPTH)) throw aboveLimit(`at most ${MAX_CONTROL_DEPTH} levels`)
   return value
 }
 
@@ -161,9 +155,9 @@ export function notJson({ message }: Error): Error {
   return invalid({ path: '$', found: message, expected: 'JSON' })
 }
 
-/** 400 Mock.InvalidInput for a body that is nested too deeply. */
-export function tooDeep(): Error {
-  return invalid({ path: '$', found: 'more', expected: `at most ${MAX_CONTROL_DEPTH} levels` })
+/** 400 Mock.InvalidInput for a body with more levels, keys or values than `expected` says. */
+export function aboveLimit(expected: string): Error {
+  return invalid({ path: '$', found: 'more', expected })
 }
 
 /** Query parameters, converted from text to the types in the schema; 400 if one is repeated. */

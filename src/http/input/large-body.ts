@@ -2,12 +2,12 @@ import { on } from 'node:events'
 import type { Readable } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
 import { bodyTooLarge, ModelArtsError, requestMalformed } from '../../cloud/errors/errors.ts'
-import { JsonDepthError } from '../../control/json/json-reader.ts'
+import { JsonLimitError } from '../../control/json/json-reader.ts'
 import { JsonBytesReader } from '../../control/json/json-steps.ts'
 import { finishInSlices, nextTurn } from '../../control/slices.ts'
-import { MAX_CONTROL_DEPTH } from '../../schemas/depth.ts'
+import { MAX_CONTROL_DEPTH, MAX_CONTROL_VALUES } from '../../schemas/depth.ts'
 import { codingsOf, decodedStream } from './content-encoding.ts'
-import { type ControlApp, notJson, tooDeep } from './control-request.ts'
+import { aboveLimit, type ControlApp, notJson } from './control-request.ts'
 import { parsePart, refuseForbidden, safeMistake } from './json-body.ts'
 
 /** What a body holds: its JSON, or why it has none. */
@@ -71,8 +71,12 @@ async function* decoded(
 }
 
 async function readJson(parts: AsyncIterable<Buffer>): Promise<ReadBody> {
-  const options = { parse: parsePart, check: refuseForbidden, maxDepth: MAX_CONTROL_DEPTH }
-  const reader = new JsonBytesReader(options)
+  const reader = new JsonBytesReader({
+    parse: parsePart,
+    check: refuseForbidden,
+    maxDepth: MAX_CONTROL_DEPTH,
+    maxKeys: MAX_CONTROL_VALUES,
+  })
   for await (const part of parts) {
     await finishInSlices(reader.write(part))
     await nextTurn()
@@ -80,6 +84,7 @@ async function readJson(parts: AsyncIterable<Buffer>): Promise<ReadBody> {
   try {
     return { value: reader.end() }
   } catch (error) {
-    return { mistake: error instanceof JsonDepthError ? tooDeep() : notJson(safeMistake(error)) }
+    const isAbove = error instanceof JsonLimitError
+    return { mistake: isAbove ? aboveLimit(error.expected) : notJson(safeMistake(error)) }
   }
 }

@@ -1,5 +1,5 @@
 import { finish } from '../../cloud/kernel/steps.ts'
-import { JsonDepthError, JsonReader } from '../../control/json/json-reader.ts'
+import { JsonLimitError, JsonReader } from '../../control/json/json-reader.ts'
 import { MemberScan } from '../../control/json/member-scan.ts'
 import { MAX_CONTROL_DEPTH } from '../../schemas/depth.ts'
 import { ImportError } from '../import-error.ts'
@@ -141,7 +141,7 @@ export class JsonDocuments {
   #fail({ head, line, startsLine }: OpenDocument, error: Error, rest: string | undefined): void {
     const isText = head !== undefined && (!startsLine || head.startsWith('['))
     if (!isText || rest === undefined) {
-      const found = error instanceof JsonDepthError ? 'more than 128 levels' : error.message
+      const found = error instanceof JsonLimitError ? 'more than 128 levels' : error.message
       throw new ImportError(`${this.#name} line ${line}`, found, 'JSON')
     }
     this.#open = undefined

@@ -74,6 +74,13 @@ t.test('what is nested in a long body is read and masked in steps', async (t) =>
   t.strictSame(step.value, redacted(JSON.parse(body.toString())))
 })
 
+t.test('a long body with an object of more than 10,000 keys is shown as text', async (t) => {
+  const bodyOf = (keys: number) =>
+    JSON.stringify(Object.fromEntries(Array.from({ length: keys }, (_, key) => [`k${key}`, key])))
+  t.strictSame(finish(bodySteps(bodyOf(10_000), {})), JSON.parse(bodyOf(10_000)))
+  t.equal(finish(bodySteps(bodyOf(10_001), {})), bodyOf(10_001).slice(0, 65_536))
+})
+
 t.test('a long body with bytes that are no UTF-8, or nested too deep', async (t) => {
   const broken = Buffer.concat([Buffer.from('["'), Buffer.alloc(70_000, 0xff), Buffer.from('"]')])
   t.strictSame(finish(bodySteps(broken, {})), JSON.parse(broken.toString()))

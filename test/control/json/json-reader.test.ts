@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { finish } from '../../../src/cloud/kernel/steps.ts'
 import {
-  JsonDepthError,
+  JsonLimitError,
   JsonReader,
   type JsonReaderOptions,
 } from '../../../src/control/json/json-reader.ts'
@@ -100,9 +100,20 @@ t.test('a deep value is refused, whether it is small or large', (t) => {
   for (const pieceSize of [1, 5, 1_000]) {
     const options = { maxDepth: 10, pieceSize }
     t.strictSame(readIn(nested(10), [3], options), JSON.parse(nested(10)))
-    t.throws(() => readIn(nested(11), [3], options), JsonDepthError)
-    t.throws(() => readIn(nested(100_000), [1_000], options), JsonDepthError)
+    t.throws(() => readIn(nested(11), [3], options), JsonLimitError)
+    t.throws(() => readIn(nested(100_000), [1_000], options), JsonLimitError)
   }
+  t.end()
+})
+
+t.test('a large object with too many keys is refused before it is made', (t) => {
+  const objectOf = (keys: number) =>
+    JSON.stringify(Object.fromEntries(Array.from({ length: keys }, (_, key) => [`k${key}`, key])))
+  const options = { maxKeys: 10, pieceSize: 5 }
+  t.strictSame(readIn(objectOf(10), [3], options), JSON.parse(objectOf(10)))
+  t.throws(() => readIn(objectOf(11), [3], options), {
+    message: 'found more, expected at most 10 keys in an object',
+  })
   t.end()
 })
 

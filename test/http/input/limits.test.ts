@@ -58,6 +58,29 @@ t.test('a body to the control plane has at most 200,000 values, except a state',
   )
 })
 
+t.test('an object with too many keys is refused before it is parsed', async (t) => {
+  const mock = await mockWith(t)
+  const members = Array.from({ length: 200_002 }, (_, key) => `"k${key}":1`)
+  const payload = `{${members.join()}}`
+  let longest = 0
+  const { parse } = JSON
+  t.teardown(() => Object.assign(JSON, { parse }))
+  JSON.parse = (text: string) => {
+    longest = Math.max(longest, text.length)
+    return parse(text)
+  }
+  for (const [method, url] of [
+    ['POST', 'notebooks'],
+    ['POST', '/_mock/faults'],
+    ['PUT', '/_mock/state'],
+  ] as const) {
+    const { status, body } = await get(mock, url, { method, payload, headers: JSON_TYPE })
+    t.equal(status, 400, url)
+    t.match(body.error_msg, /found more, expected at most/, url)
+  }
+  t.ok(longest < 100_000, 'only short texts are parsed')
+})
+
 t.test('the errors for a body to the control plane are only its first ones', async (t) => {
   const mock = await mockWith(t)
   const payload = Object.fromEntries(Array.from({ length: 1_000 }, (_, index) => [`k${index}`, 1]))
