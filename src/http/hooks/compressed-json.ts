@@ -18,15 +18,16 @@ export async function compressedJson(
   reply: FastifyReply,
   payload: unknown,
 ): Promise<unknown> {
-  const isWhole = typeof payload === 'string' || Buffer.isBuffer(payload)
-  if (!isWhole || request.method !== 'GET') return payload
+  const { method } = request
+  if (method !== 'GET' && method !== 'HEAD') return payload
   // A document with an ETag was compressed when it was made.
   if (reply.hasHeader('content-encoding') || reply.hasHeader('etag')) return payload
   if (!`${reply.getHeader('content-type')}`.startsWith('application/json')) return payload
-  // A small response says it too: the next one to this URL may be large.
+  // Every response says it: the next one to this URL may be one that is compressed.
   const vary = [reply.getHeader('vary'), 'Accept-Encoding']
   reply.header('vary', vary.filter(Boolean).join(', '))
-  if (payload.length < LARGE) return payload
+  const isWhole = typeof payload === 'string' || Buffer.isBuffer(payload)
+  if (!isWhole || method === 'HEAD' || payload.length < LARGE) return payload
   if (!acceptsGzip(headerOf(request, 'accept-encoding'))) return payload
   reply.header('content-encoding', 'gzip').removeHeader('content-length')
   return compress(payload, { level: 1 })

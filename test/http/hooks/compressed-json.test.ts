@@ -44,6 +44,20 @@ t.test(
   },
 )
 
+t.test('an answer that is sent in pieces, and one to HEAD, vary as a whole one does', async (t) => {
+  const mock = await mockWith(t)
+  for (let asked = 0; asked < 20; asked++) {
+    await mock.inject({
+      url: `/v1/${PROJECT}/notebooks?limit=100`,
+      headers: { 'x-auth-token': 'mock-token-admin' },
+    })
+  }
+  const pieces = await send(mock, '/_mock/requests', 'gzip')
+  t.equal(pieces.headers['content-length'], undefined)
+  t.equal(pieces.headers['vary'], 'Accept-Encoding')
+  t.equal((await send(mock, list, 'gzip', 'HEAD')).headers['vary'], 'Accept-Encoding')
+})
+
 t.test(
   'the mocked API is never compressed: the service decides that, and no document says so',
   async (t) => {
