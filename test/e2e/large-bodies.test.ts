@@ -40,10 +40,11 @@ async function post(url: string, size: number, sending: Sending = {}): Promise<n
       response.resume().on('end', () => resolve(response.statusCode ?? 0))
     })
   })
+  const closed = new Promise((resolve) => sent.once('close', resolve))
   const write = async () => {
     for (let left = size; left > 0 && !sent.destroyed; left -= MB) {
       if (!sent.write(Buffer.alloc(Math.min(left, MB), 'n'))) {
-        await Promise.race([once(sent, 'drain').catch(() => {}), once(sent, 'close')])
+        await Promise.race([once(sent, 'drain').catch(() => {}), closed])
       }
     }
     sent.end()
