@@ -97,6 +97,20 @@ export class SortOrder {
     return copy
   }
 
+  /** The slots with the ranks `from` to `to` (excluded). */
+  range(from: number, to: number): number[] {
+    const found: number[] = []
+    let rank = 0
+    for (const slots of this.#chunks) {
+      if (rank >= to) break
+      if (rank + slots.length > from) {
+        found.push(...slots.slice(Math.max(0, from - rank), to - rank))
+      }
+      rank += slots.length
+    }
+    return found
+  }
+
   /** The matches with the ranks `from` to `to` (excluded): few are sorted, many are found by a walk through all slots. */
   page(matches: Matches, from: number, to: number): number[] {
     const { slots, key, rows, compare, unsetBits } = matches

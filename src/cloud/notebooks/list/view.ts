@@ -77,16 +77,19 @@ export class NotebookView {
   /** A page of the rows that match, in the default order or another one. */
   find({ filters, descending, offset, limit }: Search, sort?: Sort): SearchResult {
     const { order, compare } = this.#orders.get(sort)
-    const slots = this.#matching(filters)
-    const total = slots.size
+    const slots = filters.length === 0 ? undefined : this.#matching(filters)
+    const total = slots?.size ?? this.#rows.size
     const [from, to] = descending
       ? [Math.max(0, total - offset - limit), Math.max(0, total - offset)]
       : [Math.min(offset, total), Math.min(offset + limit, total)]
     if (from === to) return { total, rows: [] }
     const key = () => JSON.stringify(filters.map(({ cacheKey }) => cacheKey))
     const unsetBits = () => this.#rows.unsetBits()
-    const matches = { slots, key, rows: this.#rows.size, compare, unsetBits }
-    const rows = order.page(matches, from, to).map((slot) => this.#rows.keep(slot))
+    const found =
+      slots === undefined
+        ? order.range(from, to)
+        : order.page({ slots, key, rows: this.#rows.size, compare, unsetBits }, from, to)
+    const rows = found.map((slot) => this.#rows.keep(slot))
     return { total, rows: descending ? rows.reverse() : rows }
   }
 
@@ -148,11 +151,10 @@ export class NotebookView {
     else slots.delete(slot)
   }
 
+  /** Slots that match all filters; there is at least one. */
   #matching(filters: Search['filters']): Slots {
     const [first, ...others] = filters.map((filter) => this.#slotsOf(filter))
-    if (first !== undefined) return intersection([first, ...others], () => this.#rows.unsetBits())
-    const list = this.#orders.slots.sort((a, b) => a - b)
-    return { list, words: undefined, size: list.length }
+    return intersection([first as SlotSet, ...others], () => this.#rows.unsetBits())
   }
 
   #slotsOf(filter: Filter): SlotSet {
