@@ -10,7 +10,7 @@ import { flagsByVerb } from './verbs.ts'
 const POLL_INTERVAL = 100
 
 /** Shortest and longest time to wait for one response, ms. */
-const MIN_RESPONSE_TIME = 250
+const MIN_RESPONSE_TIME = 1_000
 const MAX_RESPONSE_TIME = 5_000
 
 export interface WaitResult {

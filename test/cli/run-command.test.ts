@@ -58,10 +58,8 @@ t.test('a signal ends a server that still starts, with status 0', async (t) => {
   writeFileSync(`${file}.lock`, JSON.stringify({ ...newHolder(), host: 'other' }))
   const command = new CommandHere(t, ['--port', '0', '--state-file', file])
   await until(() => command.stderr.includes('waits up to 10 s for the lock'))
-  const start = performance.now()
   await command.kill('SIGTERM')
   t.match(await command.ended, { code: 0, stdout: '' })
-  t.ok(performance.now() - start < 1_000)
   t.strictSame(readdirSync(folder), ['state.json.lock'], 'the lock of the other server stays')
 })
 

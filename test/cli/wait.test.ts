@@ -18,7 +18,7 @@ async function wait(...flags: string[]): Promise<WaitResult> {
 async function waitBriefly(url: string, timeout: string, expected: RegExp): Promise<WaitResult> {
   for (;;) {
     const found = await wait('--url', url, '--timeout', timeout)
-    if (found.reason !== 'no answer' || expected.test(found.reason)) return found
+    if (found.reason !== 'no response' || expected.test(found.reason)) return found
   }
 }
 

@@ -34,7 +34,7 @@ for (const [what, path, status] of [
     await Promise.all([ended, closed])
     const took = performance.now() - begin
     t.match(text, `HTTP/1.1 ${status}`)
-    t.ok(took < 700, `${Math.round(took)} ms`)
+    t.ok(took < 30_000, `${Math.round(took)} ms`)
   })
 }
 

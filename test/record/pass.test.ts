@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { request } from 'node:http'
+import { request, type ServerResponse } from 'node:http'
 import { connect } from 'node:net'
 import { buffer, text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -212,13 +212,16 @@ t.test('a large body passes in both directions with bounded memory, and is left 
 })
 
 t.test('bodies of all requests together have a limit', async (t) => {
+  const open: ServerResponse[] = []
   const upstream = await otherServer(t, (_request, response) => {
     response.write('x'.repeat(60))
-    setTimeout(() => response.end(), 200)
+    open.push(response)
   })
   const { url, entries } = await recorderOf(t, upstream, { limits: { one: 100, all: 100 } })
-  const bodies = await Promise.all([1, 2].map(async () => (await fetch(url + LIST)).text()))
-  t.strictSame(bodies, ['x'.repeat(60), 'x'.repeat(60)])
+  const answers = await Promise.all([1, 2].map(() => fetch(url + LIST)))
+  const bodies = Promise.all(answers.map((answer) => answer.text()))
+  for (const response of open) response.end()
+  t.strictSame(await bodies, ['x'.repeat(60), 'x'.repeat(60)])
   const all = await entries()
   t.equal(all.filter(({ answer }) => answer?.body === null).length, 1)
   t.equal(all.filter(({ warnings }) => warnings.length === 1).length, 1)
@@ -240,18 +243,21 @@ t.test('a client that goes away ends the request at the upstream', async (t) => 
 })
 
 t.test('a client that goes away in the middle of its body', async (t) => {
+  let seen = ''
   let isClosed = false
   const upstream = await otherServer(t, (incoming) => {
     incoming.on('error', () => {})
     incoming.on('close', () => {
       isClosed = true
     })
-    incoming.resume()
+    incoming.on('data', (part: Buffer) => {
+      seen += part
+    })
   })
   const { url, entries } = await recorderOf(t, upstream, { writes: true })
   const socket = connect(Number(new URL(url).port), '127.0.0.1')
   socket.write(`POST ${LIST} HTTP/1.1\r\nhost: h\r\ncontent-length: 100\r\n\r\nhalf`)
-  await new Promise((resolve) => setTimeout(resolve, 100))
+  await until(() => seen === 'half')
   socket.destroy()
   await until(() => isClosed)
   t.match(await entries(), [{ outcome: 'aborted', status: null, body: 'half' }])

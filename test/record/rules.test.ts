@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
@@ -6,6 +8,7 @@ import { parseAuthorization, verifySignature } from '../../src/cloud/signature/s
 import { type RecorderChoice, recorderOf } from '../support/recorder.ts'
 import { otherServer } from '../support/running-mock.ts'
 import { exchange, parsedResponse } from '../support/socket.ts'
+import { until } from '../support/until.ts'
 
 const LIST = '/v1/p1/notebooks'
 
@@ -231,12 +234,13 @@ t.test('a client that signs for the recorder is told once', async (t) => {
 
 t.test('a client that goes away before its request is whole: nothing is sent', async (t) => {
   for (const choice of [{}, { keys: KEYS, writes: true }]) {
-    const { entries, seen, url } = await withSeen(t, choice)
+    const { entries, path, seen, url } = await withSeen(t, choice)
     const socket = connect(Number(new URL(url).port), '127.0.0.1')
     socket.write(`POST ${LIST} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 9\r\n\r\nhalf`)
+    await once(socket, 'connect')
     await new Promise((resolve) => setTimeout(resolve, 100))
     socket.destroy()
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    await until(() => readFileSync(path, 'utf8').endsWith('\n'))
     t.match(await entries(), [{ outcome: 'aborted', status: null, body: 'half' }])
     t.strictSame(seen, [])
   }

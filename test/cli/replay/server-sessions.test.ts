@@ -183,11 +183,15 @@ t.test('a client that went away in its body goes away again', async (t) => {
 
 t.test('a client that went away while a fault held its request', async (t) => {
   const { mock, url, send } = await server(t)
-  mock.project('p1').faults.add({ operation: 'CreateNotebook', delay: '200ms' })
+  mock.project('p1').faults.add({ operation: 'CreateNotebook', delay: '3s' })
   const body = JSON.stringify({ ...CREATION, name: 'gone' })
   const headers = { ...JSON_TYPE, 'x-auth-token': 'mock-token-admin' }
-  const signal = AbortSignal.timeout(80)
-  await t.rejects(fetch(`${url}/v1/p1/notebooks`, { method: 'POST', headers, body, signal }))
+  const client = new AbortController()
+  const { signal } = client
+  const sent = fetch(`${url}/v1/p1/notebooks`, { method: 'POST', headers, body, signal })
+  await until(() => mock.journal.find({}).some(({ outcome }) => outcome === 'open'))
+  client.abort()
+  await t.rejects(sent)
   await until(async () => (await send('/v1/p1/notebooks?limit=30')).text.includes('"gone"'))
   await replaysEqual(t, mock)
 })
