@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { isTooDeep, MAX_CONTROL_DEPTH } from '../schemas/depth.ts'
+import { CONTROL_LIMITS, exceededLimit } from '../schemas/json-limits.ts'
 import { maskedText } from '../schemas/masked-text.ts'
 import { redactedForm } from '../schemas/redacted.ts'
 import { isSecretName, REDACTED, type Secrecy, secrecyOf } from '../schemas/secrets.ts'
@@ -104,7 +104,7 @@ export class SecretNames {
   /** The text of a body with the credentials that its names stand for. A name in another field is a text of the user. */
   actualBody(text: string): string {
     const value = parsed(text)
-    if (value === undefined || isTooDeep(value, MAX_CONTROL_DEPTH)) return text
+    if (value === undefined) return text
     const actual = this.actual(value)
     return actual === value ? text : JSON.stringify(actual)
   }
@@ -152,7 +152,7 @@ export class SecretNames {
   /** The text of a body without credentials. JSON that has some is written again; other text stays as it is. */
   body(text: string, type = ''): string {
     const value = parsed(text)
-    if (value === undefined || isTooDeep(value, MAX_CONTROL_DEPTH)) {
+    if (value === undefined) {
       return /form-urlencoded/i.test(type) ? redactedForm(text) : maskedText(text)
     }
     const hidden = this.json(value)
@@ -193,7 +193,9 @@ export class SecretNames {
   }
 }
 
+/** The value of a JSON text; undefined if it is none, or larger than the control plane reads. */
 function parsed(text: string): unknown {
+  if (exceededLimit(Buffer.from(text), CONTROL_LIMITS) !== undefined) return undefined
   try {
     return JSON.parse(text)
   } catch {

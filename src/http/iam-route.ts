@@ -1,8 +1,8 @@
 import type { FastifyRequest, onRequestHookHandler, preValidationHookHandler } from 'fastify'
 import { Roles } from '../cloud/iam/iam.ts'
 import type { Engine } from '../control/engine.ts'
-import { parsedJson } from '../control/json-text.ts'
 import type { IamUser } from '../schemas/iam.ts'
+import { API_LIMITS } from '../schemas/json-limits.ts'
 import { type IamOperationId, serviceOperation } from '../schemas/service-operations.ts'
 import * as z from '../schemas/zod.ts'
 import type { BaseUrlOf } from './address/base-url.ts'
@@ -11,6 +11,7 @@ import { authenticate } from './hooks/auth.ts'
 import { projectGate, secondGate } from './hooks/gate.ts'
 import { recordOperation } from './hooks/journal.ts'
 import type { AuthOptions } from './hooks/verify.ts'
+import { parseJsonBody } from './input/json-body.ts'
 import { routeUrl } from './operation-url.ts'
 import { headerOf } from './request.ts'
 
@@ -83,7 +84,12 @@ function operationHook(id: IamOperationId): preValidationHookHandler {
 
 /** `auth.identity.methods[0]` of a body that was not checked yet. */
 function firstMethodIn(body: unknown): unknown {
-  let value = body instanceof Buffer ? parsedJson(body.toString()) : undefined
+  let value: unknown
+  try {
+    value = parseJsonBody(body, API_LIMITS)
+  } catch {
+    return undefined
+  }
   for (const key of ['auth', 'identity', 'methods', '0']) {
     if (typeof value !== 'object' || value === null) return undefined
     value = (value as Record<string, unknown>)[key]

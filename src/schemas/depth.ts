@@ -31,25 +31,6 @@ export function hasMoreValues(value: unknown, limit: number): boolean {
   return false
 }
 
-const [QUOTE, COMMA, BACKSLASH] = [0x22, 0x2c, 0x5c]
-
-/**
- * Whether JSON in UTF-8 has more than `limit` commas outside its texts, and so more values. That costs about 1 ms for each
- * megabyte: much less than to parse it.
- */
-export function hasMoreCommas(bytes: Uint8Array, limit: number): boolean {
-  if (bytes.length <= limit) return false
-  let commas = 0
-  let isText = false
-  for (let at = 0; at < bytes.length; at++) {
-    const byte = bytes[at]
-    if (byte === QUOTE) isText = !isText
-    else if (byte === BACKSLASH) at++
-    else if (byte === COMMA && !isText && ++commas > limit) return true
-  }
-  return false
-}
-
 /** Whether a JSON value is nested deeper than `levels`. */
 export function isTooDeep(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false

@@ -1,5 +1,5 @@
 import type { Steps } from '../../cloud/kernel/steps.ts'
-import { MAX_VALUES } from '../../schemas/depth.ts'
+import { API_LIMITS, exceededLimit } from '../../schemas/json-limits.ts'
 import { notebookIdOf } from '../../schemas/paths.ts'
 import {
   onlyTextOrRaw,
@@ -47,16 +47,22 @@ export abstract class ConditionedRequest implements MatchableRequest {
     return id === undefined ? this.query('name') : this.instanceName(id)
   }
 
-  /**
-   * Reads the body, which has these bytes, in steps, so that `body` takes no time. One with an object of more keys than the API
-   * reads counts as none.
-   */
+  /** Reads the body, which has these bytes, in steps, so that `body` takes no time. */
   *readBody(bytes: Buffer): Steps<void> {
-    this.#body = { value: (yield* parsedJsonSteps(bytes, { maxKeys: MAX_VALUES })) ?? undefined }
+    const value = isReadable(bytes) ? yield* parsedJsonSteps(bytes) : undefined
+    this.#body = { value: value ?? undefined }
   }
 
+  /** The JSON of the body; undefined without one, for null, and if it is larger than the API reads. */
   body(): unknown {
-    this.#body ??= { value: parsedJson(this.#bytes?.toString() ?? '') ?? undefined }
+    const bytes = this.#bytes ?? Buffer.of()
+    this.#body ??= {
+      value: (isReadable(bytes) ? parsedJson(bytes.toString()) : undefined) ?? undefined,
+    }
     return this.#body.value
   }
+}
+
+function isReadable(bytes: Buffer): boolean {
+  return exceededLimit(bytes, API_LIMITS) === undefined
 }

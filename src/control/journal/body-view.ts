@@ -1,5 +1,6 @@
 import type { Steps } from '../../cloud/kernel/steps.ts'
-import { isTooDeep, MAX_CONTROL_DEPTH, MAX_VALUES } from '../../schemas/depth.ts'
+import { isTooDeep, MAX_CONTROL_DEPTH } from '../../schemas/depth.ts'
+import { CONTROL_LIMITS } from '../../schemas/json-limits.ts'
 import { maskedText } from '../../schemas/masked-text.ts'
 import { redacted, redactedForm, redactedName } from '../../schemas/redacted.ts'
 import type { Secrecy } from '../../schemas/secrets.ts'
@@ -15,9 +16,6 @@ const LONG_BODY = 32_768
 /** Largest number of bytes of a text of that length. */
 const MAX_TEXT_BYTES = 3 * MAX_TEXT_LENGTH
 
-/** JSON with more is shown as text. */
-const LIMITS = { maxDepth: MAX_CONTROL_DEPTH, maxKeys: MAX_VALUES }
-
 /** Whether a body is shown in more than one step. */
 export function isLongBody(bytes: string | Buffer | null): boolean {
   return bytes !== null && bytes.length >= LONG_BODY
@@ -30,7 +28,7 @@ export function* bodySteps(
 ): Steps<unknown> {
   if (bytes === null || bytes.length === 0) return null
   if (isLongBody(bytes)) {
-    const value = yield* parsedJsonSteps(bytes, LIMITS)
+    const value = yield* parsedJsonSteps(bytes, { maxKeys: CONTROL_LIMITS.keys })
     return value === undefined ? textOf(bytes, headers) : yield* redactedSteps(value)
   }
   const value = parsedJson(bytes.toString())

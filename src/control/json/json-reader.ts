@@ -1,7 +1,8 @@
 // json/: reads JSON of any length in steps.
 
 import type { Steps } from '../../cloud/kernel/steps.ts'
-import { isTooDeep } from '../../schemas/depth.ts'
+import { isTooDeep, MAX_CONTROL_DEPTH } from '../../schemas/depth.ts'
+import { JsonLimitError } from '../../schemas/json-limits.ts'
 import { isSpace, MemberScan } from './member-scan.ts'
 import {
   closing,
@@ -23,7 +24,7 @@ export interface JsonReaderOptions {
   parse?: (text: string) => unknown
   /** Called for every object or array that was read member by member: throws if it may not be. */
   check?: (large: object) => void
-  /** Deepest nesting in levels; any when left out. */
+  /** Deepest nesting in levels; 128 when left out. Each level of a large value is looked at once more. */
   maxDepth?: number
   /** Most keys of a large object; any number when left out. An object of many keys is made in one long step. */
   maxKeys?: number
@@ -34,18 +35,6 @@ export interface JsonReaderOptions {
    * text for the outermost one. If it returns true, the item is not kept in the value.
    */
   take?: (item: unknown, place: string) => boolean
-}
-
-/** JSON with more levels, or more keys in an object, than it may have. */
-export class JsonLimitError extends Error {
-  override readonly name = 'JsonLimitError'
-  /** What it may have: `at most 128 levels`. */
-  readonly expected: string
-
-  constructor(expected: string) {
-    super(`found more, expected ${expected}`)
-    this.expected = expected
-  }
 }
 
 /**
@@ -75,7 +64,7 @@ export class JsonReader {
     this.#take = take
     this.#parse = parse
     this.#check = check ?? (() => {})
-    this.#maxDepth = maxDepth ?? Number.POSITIVE_INFINITY
+    this.#maxDepth = maxDepth ?? MAX_CONTROL_DEPTH
     this.#maxKeys = maxKeys ?? Number.POSITIVE_INFINITY
     this.#pieceSize = pieceSize ?? PIECE_SIZE
   }

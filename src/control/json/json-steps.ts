@@ -71,9 +71,9 @@ export function* jsonSteps(bytes: Uint8Array): Steps<unknown> {
  */
 export function* parsedJsonSteps(
   bytes: Uint8Array | string,
-  limits: Pick<JsonReaderOptions, 'maxDepth' | 'maxKeys'>,
+  options: Pick<JsonReaderOptions, 'maxKeys'> = {},
 ): Steps<unknown> {
-  const reader = new JsonReader(limits)
+  const reader = new JsonReader(options)
   try {
     if (typeof bytes === 'string') {
       yield* reader.write(withoutByteOrderMark(bytes))

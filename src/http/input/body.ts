@@ -1,22 +1,19 @@
 import { payloadInvalid } from '../../cloud/errors/errors.ts'
 import type { OperationInputs } from '../../control/inputs/input-counts.ts'
 import { didYouMean } from '../../control/suggest.ts'
-import { isTooDeep, MAX_DEPTH, MAX_VALUES } from '../../schemas/depth.ts'
 import { check, type Finding, pathTo, quote } from '../../schemas/findings.ts'
+import { API_LIMITS, JsonLimitError } from '../../schemas/json-limits.ts'
 import * as z from '../../schemas/zod.ts'
 import { addSchemaInputs, bodyInputs, innerSchema } from './body-inputs.ts'
-import { parseJsonBody, TooManyValuesError } from './json-body.ts'
+import { parseJsonBody } from './json-body.ts'
 import { MAX_NAME_LENGTH, type Reader, type ReadInput, WARNINGS } from './reader.ts'
 import { MAX_KEPT } from './warnings.ts'
-
-/** Maximum number of JSON keys of one object in a body; the largest documented object has seventeen. */
-const MAX_KEYS = 1_000
 
 const bodyFinding = (found: string, expected: string): Finding => ({ path: '$', found, expected })
 
 const ABOVE_LIMIT = bodyFinding(
   'more',
-  `at most ${MAX_DEPTH} levels, ${MAX_VALUES} values, and ${MAX_KEYS} keys in an object`,
+  `at most ${API_LIMITS.levels} levels, ${API_LIMITS.values} values, and ${API_LIMITS.keys} keys in an object`,
 )
 
 /**
@@ -41,12 +38,11 @@ type Parsed = { value: Record<string, unknown> } | { finding: Finding }
 function parsedBody(raw: unknown): Parsed {
   let value: unknown
   try {
-    value = parseJsonBody(raw, MAX_VALUES) ?? {}
+    value = parseJsonBody(raw, API_LIMITS) ?? {}
   } catch (error) {
-    if (error instanceof TooManyValuesError) return { finding: ABOVE_LIMIT }
+    if (error instanceof JsonLimitError) return { finding: ABOVE_LIMIT }
     return { finding: bodyFinding((error as Error).message, 'JSON in UTF-8') }
   }
-  if (isTooDeep(value, MAX_DEPTH) || hasTooManyKeys(value)) return { finding: ABOVE_LIMIT }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return { finding: bodyFinding(quote(value), 'an object') }
   }
@@ -75,13 +71,6 @@ function readBody(
   }
   const value = checked.value as ReadInput['value']
   return { value: texts.length === 0 ? value : { ...value, [WARNINGS]: { texts, more } } }
-}
-
-/** Whether an object of a value has more than MAX_KEYS keys. */
-function hasTooManyKeys(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  const inner = Object.values(value)
-  return (!Array.isArray(value) && inner.length > MAX_KEYS) || inner.some(hasTooManyKeys)
 }
 
 /** The value without object members that are null (docs/contract/behaviours.md#validation). */

@@ -10,14 +10,14 @@ import { controlNotFound, inputInvalid, readInput } from '../../control/control-
 import type { Engine } from '../../control/engine.ts'
 import type { World } from '../../control/worlds/worlds.ts'
 import { ControlError } from '../../schemas/control.ts'
-import { isTooDeep, MAX_CONTROL_DEPTH, MAX_CONTROL_VALUES } from '../../schemas/depth.ts'
 import { GatewayError } from '../../schemas/error.ts'
 import { type Finding, quote } from '../../schemas/findings.ts'
+import { CONTROL_LIMITS, JsonLimitError } from '../../schemas/json-limits.ts'
 import { maskedText } from '../../schemas/masked-text.ts'
 import { parseQueryString, type QueryValue } from '../../schemas/query-string.ts'
 import { valueOfText } from '../../schemas/text-value.ts'
 import * as z from '../../schemas/zod.ts'
-import { parseJsonBody, TooManyValuesError } from './json-body.ts'
+import { parseJsonBody } from './json-body.ts'
 
 /** Fastify instance to which the routes of the control plane are added. */
 export type ControlApp = Parameters<FastifyPluginCallbackZod>[0]
@@ -138,26 +138,18 @@ function bodyOrEmpty(raw: unknown): unknown {
 }
 
 function parsedControlBody(raw: unknown): unknown {
-  let value: unknown
   try {
-    value = parseJsonBody(raw, MAX_CONTROL_VALUES)
+    return parseJsonBody(raw, CONTROL_LIMITS)
   } catch (error) {
-    if (error instanceof TooManyValuesError)
-      throw aboveLimit(`at most ${MAX_CONTROL_VALUES} values`)
     throw notJson(error as Error)
   }
-  if (isTooDeep(value, MAX_CONTROL_DEPTH)) throw aboveLimit(`at most ${MAX_CONTROL_DEPTH} levels`)
-  return value
 }
 
-/** 400 Mock.InvalidInput for a body that is not JSON. */
-export function notJson({ message }: Error): Error {
-  return invalid({ path: '$', found: message, expected: 'JSON' })
-}
-
-/** 400 Mock.InvalidInput for a body with more levels, keys or values than `expected` says. */
-export function aboveLimit(expected: string): Error {
-  return invalid({ path: '$', found: 'more', expected })
+/** 400 Mock.InvalidInput for a body that is not JSON, or larger than it may be. */
+export function notJson(error: Error): Error {
+  const [found, expected] =
+    error instanceof JsonLimitError ? ['more', error.expected] : [error.message, 'JSON']
+  return invalid({ path: '$', found, expected })
 }
 
 /** Query parameters, converted from text to the types in the schema; 400 if one is repeated. */

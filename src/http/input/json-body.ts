@@ -1,32 +1,24 @@
 import { parse as secureParse } from 'secure-json-parse'
-import { hasMoreCommas, hasMoreValues } from '../../schemas/depth.ts'
+import { exceededLimit, JsonLimitError, type JsonLimits } from '../../schemas/json-limits.ts'
 import { jsonMistake } from '../../schemas/json-mistake.ts'
 import { utf8Text } from '../../schemas/utf8-text.ts'
-
-/** A body with more values than it may have. */
-export class TooManyValuesError extends Error {
-  override readonly name = 'TooManyValuesError'
-}
 
 /**
  * The parsed JSON of a body; undefined if the body is empty. A byte-order mark is left out. Throws a TypeError for bytes
  * that are not UTF-8, a SyntaxError, which quotes nothing of the body, for invalid JSON or for keys such as `__proto__`, and
- * a TooManyValuesError.
+ * a JsonLimitError.
  */
-export function parseJsonBody(body: unknown, maxValues: number): unknown {
+export function parseJsonBody(body: unknown, limits: JsonLimits): unknown {
   if (!(body instanceof Buffer) || body.length === 0) return undefined
-  // V8 needs seconds for an object with a million keys.
-  if (hasMoreCommas(body, maxValues)) throw new TooManyValuesError()
+  const exceeded = exceededLimit(body, limits)
+  if (exceeded !== undefined) throw new JsonLimitError(exceeded)
   const text = utf8Text(body)
   if (text === '') return undefined
-  let value: unknown
   try {
-    value = secureParse(text)
+    return secureParse(text) as unknown
   } catch (error) {
     throw safeMistake(error)
   }
-  if (hasMoreValues(value, maxValues)) throw new TooManyValuesError()
-  return value
 }
 
 /** Parses a part of a body; a byte-order mark may be at the begin of the whole only. */

@@ -2,12 +2,11 @@ import { on } from 'node:events'
 import type { Readable } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
 import { bodyTooLarge, ModelArtsError, requestMalformed } from '../../cloud/errors/errors.ts'
-import { JsonLimitError } from '../../control/json/json-reader.ts'
 import { JsonBytesReader } from '../../control/json/json-steps.ts'
 import { finishInSlices, nextTurn } from '../../control/slices.ts'
-import { MAX_CONTROL_DEPTH, MAX_CONTROL_VALUES } from '../../schemas/depth.ts'
+import { CONTROL_LIMITS } from '../../schemas/json-limits.ts'
 import { codingsOf, decodedStream } from './content-encoding.ts'
-import { aboveLimit, type ControlApp, notJson } from './control-request.ts'
+import { type ControlApp, notJson } from './control-request.ts'
 import { parsePart, refuseForbidden, safeMistake } from './json-body.ts'
 
 /** What a body holds: its JSON, or why it has none. */
@@ -74,8 +73,7 @@ async function readJson(parts: AsyncIterable<Buffer>): Promise<ReadBody> {
   const reader = new JsonBytesReader({
     parse: parsePart,
     check: refuseForbidden,
-    maxDepth: MAX_CONTROL_DEPTH,
-    maxKeys: MAX_CONTROL_VALUES,
+    maxKeys: CONTROL_LIMITS.keys,
   })
   for await (const part of parts) {
     await finishInSlices(reader.write(part))
@@ -84,7 +82,6 @@ async function readJson(parts: AsyncIterable<Buffer>): Promise<ReadBody> {
   try {
     return { value: reader.end() }
   } catch (error) {
-    const isAbove = error instanceof JsonLimitError
-    return { mistake: isAbove ? aboveLimit(error.expected) : notJson(safeMistake(error)) }
+    return { mistake: notJson(safeMistake(error)) }
   }
 }

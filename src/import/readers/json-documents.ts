@@ -1,7 +1,7 @@
 import { finish } from '../../cloud/kernel/steps.ts'
-import { JsonLimitError, JsonReader } from '../../control/json/json-reader.ts'
+import { JsonReader } from '../../control/json/json-reader.ts'
 import { MemberScan } from '../../control/json/member-scan.ts'
-import { MAX_CONTROL_DEPTH } from '../../schemas/depth.ts'
+import { JsonLimitError } from '../../schemas/json-limits.ts'
 import { ImportError } from '../import-error.ts'
 import { streamedArrays } from './streamed-arrays.ts'
 
@@ -106,7 +106,7 @@ export class JsonDocuments {
       this.#handlers.item(item, place, line)
       return true
     }
-    const reader = new JsonReader({ take, maxDepth: MAX_CONTROL_DEPTH })
+    const reader = new JsonReader({ take })
     const scan = new MemberScan(mark, false)
     this.#open = { scan, reader, line, startsLine, head: '', start: '' }
   }

@@ -9,7 +9,7 @@ import {
 import { verifySteps } from '../../../src/control/journal/verification.ts'
 import { appOnPort } from '../../support/app-on-port.ts'
 
-const ROWS = 4_000
+const ROWS = 3_000
 
 /** A long body: one object with a list in it. */
 function longBody(): string {

@@ -1,11 +1,8 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { finish } from '../../../src/cloud/kernel/steps.ts'
-import {
-  JsonLimitError,
-  JsonReader,
-  type JsonReaderOptions,
-} from '../../../src/control/json/json-reader.ts'
+import { JsonReader, type JsonReaderOptions } from '../../../src/control/json/json-reader.ts'
+import { JsonLimitError } from '../../../src/schemas/json-limits.ts'
 import { sized } from '../../support/size.ts'
 
 /** Reads a text in parts of some lengths, one after the other and again. */

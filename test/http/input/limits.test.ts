@@ -58,10 +58,12 @@ t.test('a body to the control plane has at most 200,000 values, except a state',
   )
 })
 
-t.test('an object with too many keys is refused before it is parsed', async (t) => {
+const match = { operation: 'CreateNotebook', match: { body: { name: 'wanted' } } }
+
+t.test('a body with too many keys or levels is not parsed, wherever it is read', async (t) => {
   const mock = await mockWith(t)
-  const members = Array.from({ length: 200_002 }, (_, key) => `"k${key}":1`)
-  const payload = `{${members.join()}}`
+  mock.project('p1').faults.add({ ...match, status: 503 } as never)
+  const members = Array.from({ length: 50_000 }, (_, key) => `"k${key}":1`)
   let longest = 0
   const { parse } = JSON
   t.teardown(() => Object.assign(JSON, { parse }))
@@ -69,16 +71,35 @@ t.test('an object with too many keys is refused before it is parsed', async (t) 
     longest = Math.max(longest, text.length)
     return parse(text)
   }
-  for (const [method, url] of [
-    ['POST', 'notebooks'],
-    ['POST', '/_mock/faults'],
-    ['PUT', '/_mock/state'],
-  ] as const) {
-    const { status, body } = await get(mock, url, { method, payload, headers: JSON_TYPE })
-    t.equal(status, 400, url)
-    t.match(body.error_msg, /found more, expected at most/, url)
+  for (const payload of [`{${members.join()}}`, '['.repeat(500_000)]) {
+    for (const [method, url] of [
+      ['POST', '/v1/p1/notebooks'],
+      ['POST', '/v3/auth/tokens'],
+      ['POST', '/_mock/faults'],
+      ['PUT', '/_mock/state'],
+    ] as const) {
+      const { status, body } = await get(mock, url, { method, payload, headers: JSON_TYPE })
+      t.equal(status, 400, url)
+      t.match(JSON.stringify(body), 'found more, expected at most', url)
+    }
+    const verify = { method: 'POST', payload: { expect: [match] } } as const
+    t.equal((await get(mock, '/_mock/projects/p1/verify', verify)).status, 409)
+    t.equal((await mock.inject('/_mock/bundle')).statusCode, 200)
+    t.ok(longest < 100_000, `the longest text that is parsed has ${longest} characters`)
   }
-  t.ok(longest < 100_000, 'only short texts are parsed')
+})
+
+t.test('a rule and verify read a body if the API reads it', async (t) => {
+  const mock = await mockWith(t)
+  mock.project('p1').faults.add({ ...match, status: 503 } as never)
+  const post = (url: string, payload: object) => get(mock, url, { method: 'POST', payload })
+  const verify = () => post('/_mock/projects/p1/verify', { expect: [match] })
+  const bodyOf = (keys: number) =>
+    Object.fromEntries([['name', 'wanted'], ...Array.from({ length: keys }, (_, key) => [key, 1])])
+  t.equal((await post('/v1/p1/notebooks', bodyOf(1_000))).status, 400)
+  t.equal((await verify()).status, 409)
+  t.equal((await post('/v1/p1/notebooks', bodyOf(999))).status, 503)
+  t.equal((await verify()).status, 200)
 })
 
 t.test('the errors for a body to the control plane are only its first ones', async (t) => {

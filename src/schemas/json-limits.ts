@@ -1,0 +1,76 @@
+import { MAX_CONTROL_DEPTH, MAX_CONTROL_VALUES, MAX_DEPTH, MAX_VALUES } from './depth.ts'
+
+/** How large JSON may be. */
+export interface JsonLimits {
+  /** Levels of nesting. */
+  levels: number
+  /** Items of its lists and members of its objects, at any depth. */
+  values: number
+  /** Members of one object: V8 needs seconds for one with a million. */
+  keys: number
+}
+
+/** Those of a body of the API; the largest documented object has seventeen keys. */
+export const API_LIMITS: JsonLimits = { levels: MAX_DEPTH, values: MAX_VALUES, keys: 1_000 }
+
+/** Those of a body of the control plane, and of what the server parses of its own journal. */
+export const CONTROL_LIMITS: JsonLimits = {
+  levels: MAX_CONTROL_DEPTH,
+  values: MAX_CONTROL_VALUES,
+  keys: 10_000,
+}
+
+/** JSON that is larger than it may be. */
+export class JsonLimitError extends Error {
+  override readonly name = 'JsonLimitError'
+  /** What it may have: `at most 128 levels`. */
+  readonly expected: string
+
+  constructor(expected: string) {
+    super(`found more, expected ${expected}`)
+    this.expected = expected
+  }
+}
+
+const [QUOTE, COMMA, BACKSLASH, SPACE] = [0x22, 0x2c, 0x5c, 0x20]
+const [LIST, LIST_END, OBJECT, OBJECT_END] = [0x5b, 0x5d, 0x7b, 0x7d]
+
+/**
+ * The limit that JSON in UTF-8 exceeds, such as `at most 128 levels`; undefined within all. It only counts, so that large
+ * JSON is refused before it is parsed: about 2 ms for each megabyte. What is no JSON may exceed a limit too.
+ */
+export function exceededLimit(bytes: Uint8Array, limits: JsonLimits): string | undefined {
+  /** Values in the root and in each container that is open, the innermost last, and whether it is an object. */
+  const counts = [0]
+  const areObjects = [false]
+  let values = 0
+  let isText = false
+  let isFirst = false
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] as number
+    if (isText) {
+      if (byte === BACKSLASH) at++
+      else if (byte === QUOTE) isText = false
+      continue
+    }
+    if (byte <= SPACE) continue
+    const isEnd = byte === LIST_END || byte === OBJECT_END
+    if (byte === COMMA || (isFirst && !isEnd)) {
+      const top = counts.length - 1
+      const count = (counts[top] as number) + 1
+      counts[top] = count
+      if (++values > limits.values) return `at most ${limits.values} values`
+      if (areObjects[top] && count > limits.keys) return `at most ${limits.keys} keys in an object`
+    }
+    isFirst = byte === LIST || byte === OBJECT
+    if (byte === QUOTE) isText = true
+    else if (isFirst) {
+      areObjects.push(byte === OBJECT)
+      if (counts.push(0) > limits.levels + 1) return `at most ${limits.levels} levels`
+    } else if (isEnd && counts.length > 1) {
+      counts.pop()
+      areObjects.pop()
+    }
+  }
+  return undefined
+}
