@@ -170,6 +170,8 @@ t.test('headers must arrive within 15 s and whole requests within 30 s, else 408
     t.equal(answer?.status, 408)
     t.match(JSON.parse(answer?.body ?? 'null'), { error_code: 'ModelArts.6100' })
   }
+  app.server.headersTimeout = 15_000
+  app.server.requestTimeout = 30_000
   const whole = `${head.replace('POST', 'GET')}Connection: close\r\nX-Auth-Token: a\r\n\r\n`
   t.equal(parsedResponse(await exchange(url, whole))?.status, 200)
 })
