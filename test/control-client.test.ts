@@ -131,7 +131,7 @@ t.test(
 
     const json = { 'content-type': 'application/json' }
     const creation = { method: 'POST', payload: CREATION, headers: json } as const
-    const waited = world.wait({ request: 'CreateNotebook', count: 2, timeout: '5s' })
+    const waited = world.wait({ request: 'CreateNotebook', count: 2, timeout: '1m' })
     t.equal((await get(mock, 'notebooks', creation)).status, 429)
     t.match(await world.explainFault('busy'), { unspent: false, requests: [{ fired: true }] })
     const { id } = (await get(mock, 'notebooks', creation)).body

@@ -12,6 +12,7 @@ import { jsonLines, jsonTokens } from '../../src/dashboard/parts/json-lines.ts'
 import { FaultRule } from '../../src/schemas/fault.ts'
 import type { JournalEntry } from '../../src/schemas/journal.ts'
 import { VerifyRequest } from '../../src/schemas/verification.ts'
+import { cpuTime } from '../support/cpu-time.ts'
 
 const entry = (more: Partial<JournalEntry> = {}): JournalEntry => ({
   sequence: 1,
@@ -181,10 +182,11 @@ t.test('equal lines far from a difference are left out', async (t) => {
 t.test('two bodies of several MB are compared, or given up, within a second', async (t) => {
   const lines = (seed: number) =>
     Array.from({ length: 100_000 }, (_, index) => `"${(index * seed) % 99_991}": 1,`)
-  const start = performance.now()
-  bodyDiff(lines(7), lines(13))
-  bodyDiff(lines(7), lines(7).with(3, 'changed'))
-  t.ok(performance.now() - start < 3_000, `${performance.now() - start} ms`)
+  const took = cpuTime(3_000, () => {
+    bodyDiff(lines(7), lines(13))
+    bodyDiff(lines(7), lines(7).with(3, 'changed'))
+  })
+  t.ok(took < 3_000, `${took} ms`)
 })
 
 t.test('a request becomes a fault rule that the server takes', async (t) => {

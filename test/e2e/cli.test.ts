@@ -111,7 +111,7 @@ t.test(
       /^modelarts-notebooks-mock: port \d+: found it in use.*--port 0 .*\(EADDRINUSE\)\n$/,
     )
     await new Promise((closed) => server.close(closed))
-    t.match(await run(['wait', '--port', `${port}`, '--timeout', '0']), {
+    t.match(await run(['wait', '--port', '1', '--timeout', '0']), {
       code: 1,
       stdout: '',
       stderr: /^modelarts-notebooks-mock: wait: .* is not ready: connection refused\n$/,

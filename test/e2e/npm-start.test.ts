@@ -63,7 +63,7 @@ t.test('npm start builds only what changed, says so, and ends with npm', async (
   t.match(first.text, /^building dist\/ from src\/$/m)
   t.ok(await answers(String(first.url)))
   await first.end()
-  for (let tries = 0; tries < 50 && (await answers(String(first.url))); tries++) await sleep(100)
+  for (let tries = 0; tries < 600 && (await answers(String(first.url))); tries++) await sleep(100)
   t.notOk(await answers(String(first.url)), 'the server ends when npm got a signal')
 
   const before = built()

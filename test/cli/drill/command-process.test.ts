@@ -80,9 +80,15 @@ t.test('a command that ends by itself before its output does did not hang', asyn
     const { spawn } = require('child_process')
     spawn(process.execPath, ['-e', 'setTimeout(() => {}, 2000)'], { env: {}, detached: true, stdio: ['ignore', 'inherit', 'inherit'] }).unref()`
   const env = { PATH: process.env['PATH'] }
-  const { duration } = await run(code, { env })
-  const { exit, isHung } = await run(code, { env, limit: Math.round(duration) + 800 })
-  t.strictSame({ exit, isHung }, { exit: { status: 0, signal: null }, isHung: false })
+  /** The limit is over after the end of the command, and before that of its output. On a busy machine it may be earlier. */
+  const limited = async () => {
+    const { duration } = await run(code, { env })
+    const { exit, isHung } = await run(code, { env, limit: Math.round(duration) + 800 })
+    return { exit, isHung }
+  }
+  let result = await limited()
+  for (let tries = 1; tries < 5 && result.isHung; tries++) result = await limited()
+  t.strictSame(result, { exit: { status: 0, signal: null }, isHung: false })
 })
 
 t.test('nothing that a command started runs on, in its group or elsewhere', async (t) => {

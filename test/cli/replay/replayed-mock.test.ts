@@ -129,7 +129,7 @@ t.test('a built-in scene that has changed since is a note', async (t) => {
 
 t.test('a request whose client went away is repeated, not compared and not updated', async (t) => {
   const { mock, url, list } = await mockOnPort(t)
-  mock.project('p1').faults.add({ operation: 'ListNotebooks', delay: '300ms', times: 1 } as never)
+  mock.project('p1').faults.add({ operation: 'ListNotebooks', delay: '3s', times: 1 } as never)
   const gone = new AbortController()
   const headers = { 'x-auth-token': 'mock-token-admin' }
   const waiting = fetch(`${url}/v1/p1/notebooks`, { headers, signal: gone.signal })

@@ -80,16 +80,20 @@ t.test('a lock of another host, or of nobody, is taken once it is old', async (t
     '{"pid":"x"}',
     '{',
   ]) {
-    const { target, lock } = place(t)
-    writeFileSync(lock, content)
     const waits: unknown[] = []
-    const start = performance.now()
-    t.equal(
-      await lockOf(t, target).acquire(signal, (holder) => waits.push(holder?.host)),
-      undefined,
-    )
+    let took = 0
+    // On a busy machine a lock may be old before the first look at it.
+    for (let tries = 0; tries < 10 && waits.length === 0; tries++) {
+      const { target, lock } = place(t)
+      const start = performance.now()
+      writeFileSync(lock, content)
+      const one = lockOf(t, target)
+      t.equal(await one.acquire(signal, (holder) => waits.push(holder?.host)), undefined)
+      took = performance.now() - start
+      await one.release()
+    }
     t.strictSame(waits, [content.includes('other') ? 'other' : undefined])
-    t.ok(performance.now() - start >= TIMES.stale - 50)
+    t.ok(took >= TIMES.stale - 50)
   }
 })
 
@@ -236,7 +240,7 @@ t.test('a holder whose lock was taken over keeps away from the file for good', a
   t.equal(await one.confirm(), undefined)
   const other = { ...newHolder(), host: 'other' }
   writeFileSync(lock, JSON.stringify(other))
-  const safe = lockOf(t, `${target}2`)
+  const safe = lockOf(t, `${target}2`, { ...TIMES, stale: 60_000 })
   await safe.acquire(signal, none)
   writeFileSync(`${target}2.lock`, JSON.stringify(other))
   t.equal(await safe.confirm(), undefined, 'a lock that was just refreshed is not looked at')

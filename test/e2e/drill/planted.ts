@@ -15,7 +15,7 @@ export const planted = {
   'endless-poll': ['CreateNotebook/create_failed: hung'],
   'second-creation': [
     'CreateNotebook/answer_lost: wrong',
-    'CreateNotebook/slow_1300ms: wrong',
+    'CreateNotebook/slow_3s: wrong',
     'CreateNotebook/truncated: wrong',
   ],
   'endless-pages': [
@@ -31,8 +31,8 @@ export type PlantedFault = keyof typeof planted
 
 export const plantedFaults = Object.keys(planted) as PlantedFault[]
 
-/** The client waits 1 s for an answer; a slow one comes a little later. Cells mostly wait, so more run than there are processors. */
-export const flags = ['--slow', '1300ms', '--time-limit', '8s', '--jobs', '4']
+/** The client waits 2 s for an answer; a slow one comes later. Cells mostly wait, so more run than there are processors. */
+export const flags = ['--slow', '3s', '--time-limit', '15s', '--jobs', '4']
 
 /** The sample client with some of its faults. */
 export function sampleWith(faults: readonly PlantedFault[]): Command {
@@ -42,8 +42,8 @@ export function sampleWith(faults: readonly PlantedFault[]): Command {
     env: {
       ...process.env,
       SAMPLE_FAULTS: faults.join(','),
-      SAMPLE_TRY_MS: '1000',
-      SAMPLE_WAIT_MS: '2500',
+      SAMPLE_TRY_MS: '2000',
+      SAMPLE_WAIT_MS: '5000',
     },
   }
 }

@@ -6,7 +6,9 @@ import { appOnPort } from '../../support/app-on-port.ts'
 import { get, mockWith } from '../../support/mock.ts'
 import { exchange, parsedResponse, type Received } from '../../support/socket.ts'
 
-const WAIT = '/_mock/projects/p1/wait?request=ListNotebooks'
+const REQUEST_WAIT = '/_mock/projects/p1/wait?request=ListNotebooks'
+
+const WAIT = `${REQUEST_WAIT}&timeout=10m`
 
 const JSON_TYPE = { 'content-type': 'application/json' }
 
@@ -130,7 +132,7 @@ t.test(
     }
     const gone = staying().catch(() => 'gone')
     const isFull = async () => {
-      const { status } = await get(mock, `${WAIT}&timeout=1ms`, { as: null })
+      const { status } = await get(mock, `${REQUEST_WAIT}&timeout=1ms`, { as: null })
       return status === 408 ? false : status === 503 || status
     }
     /** Polls, because the server needs time to read a request and to notice a closed connection. */
@@ -189,6 +191,8 @@ t.test('headers must arrive within 15 s and whole requests within 30 s, else 408
     t.equal(answer?.status, 408)
     t.match(JSON.parse(answer?.body ?? 'null'), { error_code: 'ModelArts.6100' })
   }
+  app.server.headersTimeout = 15_000
+  app.server.requestTimeout = 30_000
   const whole = `${head.replace('POST', 'GET')}Connection: close\r\nX-Auth-Token: a\r\n\r\n`
   t.equal(parsedResponse(await exchange(url, whole))?.status, 200)
 })

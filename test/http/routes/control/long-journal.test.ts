@@ -1,5 +1,8 @@
 import t, { type Test } from 'tap'
+import { Journal } from '../../../../src/control/journal/journal.ts'
+import { holdDelays } from '../../../support/held-delays.ts'
 import { CREATION, control, get, type Mock, mockWith } from '../../../support/mock.ts'
+import { replaced } from '../../../support/replaced.ts'
 
 const AT = '/projects/p1'
 
@@ -73,7 +76,19 @@ t.test('a long journal is shown over HTTP as in the library', async (t) => {
 
 t.test('a request that is answered during an export is shown as it was at its start', async (t) => {
   const mock = await withLongJournal(t)
-  const held = get(mock, 'notebooks', { headers: { 'x-mock-fault': 'delay=30ms; effect=after' } })
+  const begun = holdDelays(t)
+  const held = get(mock, 'notebooks', { headers: { 'x-mock-fault': 'delay=1m; effect=after' } })
+  const delay = await begun()
+  replaced(
+    t,
+    Journal.prototype,
+    'entries',
+    (entries) =>
+      function (this: Journal) {
+        setImmediate(delay.end)
+        return entries.call(this)
+      },
+  )
   const [shown] = await Promise.all([control(mock, 'GET', `${AT}/requests`), held])
   t.match(shown.body.requests.at(-1), { operation: 'ListNotebooks', outcome: 'open', status: null })
   t.match(mock.project('p1').journal.find().at(-1), { outcome: 'answered', status: 200 })

@@ -137,7 +137,7 @@ t.test('a broken connection and a client that is gone are counted without a stat
   }
   const leaving = new AbortController()
   const gone = fetch(`${url}/v1/p1/notebooks`, {
-    headers: { ...ADMIN, 'x-mock-fault': 'delay=700ms' },
+    headers: { ...ADMIN, 'x-mock-fault': 'delay=3s' },
     signal: leaving.signal,
   }).catch(() => {})
   const { journal } = mock.project('p1')

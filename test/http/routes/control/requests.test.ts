@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import http from 'node:http'
 import t from 'tap'
+import { holdDelays } from '../../../support/held-delays.ts'
 import { CREATION, get, mockWith, NOW } from '../../../support/mock.ts'
 
 const body = { ...CREATION, name: 'sent' }
@@ -306,7 +307,9 @@ t.test(
     await get(mock, 'notebooks', { method: 'POST', payload: 'of no type' })
     await get(mock, 'notebooks?name=a?b')
     await get(mock, 'notebooks?b=%zz&a=+%FF&b=+')
-    const held = get(mock, 'notebooks', { headers: { 'x-mock-fault': 'delay=200ms' } })
+    const begun = holdDelays(t)
+    const held = get(mock, 'notebooks', { headers: { 'x-mock-fault': 'delay=1m' } })
+    const delay = await begun()
     const { status, body: har } = await get(mock, '/_mock/requests?format=har', asNobody)
     t.equal(status, 200)
     t.match(har.log.entries, [
@@ -326,6 +329,7 @@ t.test(
       },
       { time: 0, response: { status: 0 }, comment: /open$/ },
     ])
+    delay.end()
     t.equal((await held).status, 200)
   },
 )

@@ -1,4 +1,5 @@
 import t, { type Test } from 'tap'
+import { holdDelays } from '../../../support/held-delays.ts'
 import { CREATION, control, get, type Mock, mockWith, withInstance } from '../../../support/mock.ts'
 
 const body = { ...CREATION, name: 'sent' }
@@ -347,11 +348,13 @@ t.test(
   'an instance that is gone when its request is answered has no status after it',
   async (t) => {
     const { mock, project } = await withInstance(t)
+    const begun = holdDelays(t)
     const held = get(mock, 'notebooks/nb-1', {
-      headers: { 'x-mock-fault': 'delay=100ms; effect=after' },
+      headers: { 'x-mock-fault': 'delay=1m; effect=after' },
     })
-    await get(mock, '/health')
+    const delay = await begun()
     project.notebooks.remove('nb-1')
+    delay.end()
     t.equal((await held).status, 200)
     t.match(project.journal.find({ notebook: 'nb-1' }), [
       { status_before: 'RUNNING', status_after: null },
@@ -361,10 +364,12 @@ t.test(
 
 t.test('a request without a response yet counts', async (t) => {
   const mock = await mockWith(t)
-  const held = get(mock, 'notebooks', { headers: { 'x-mock-fault': 'delay=200ms' } })
-  await get(mock, '/health')
+  const begun = holdDelays(t)
+  const held = get(mock, 'notebooks', { headers: { 'x-mock-fault': 'delay=1m' } })
+  const delay = await begun()
   const none = { operation: 'ListNotebooks', count: 0 }
   t.strictSame(await verdict(mock, { expect: [none] }), [409, 'failed', '$.expect[0]: 1 requests'])
+  delay.end()
   await held
 })
 

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import t from 'tap'
 import type { MockServer } from '../../../../src/index.ts'
 import { CREATION, control, get, IMAGE, mockWith, NOW, ownMock } from '../../../support/mock.ts'
@@ -373,7 +374,6 @@ t.test(
     const project = mock.project('p1')
     project.reset('empty')
     const { done } = await readEvents(`${url}/_mock/events?types=counts`, 4)
-    const turn = () => new Promise((resolve) => setTimeout(resolve, 20))
     for (let n = 0; n < 5; n++) project.notebooks.create({ ...CREATION, name: `a-${n}` })
     await turn()
     project.notebooks.put({ id: 'nb-1', flavor: CREATION.flavor, image: { id: IMAGE }, name: 'b' })
@@ -405,7 +405,6 @@ t.test(
     const project = mock.project('p1')
     project.reset('empty')
     const { done } = await readEvents(`${url}/_mock/projects/p1/events?types=counts`, 6)
-    const turn = () => new Promise((resolve) => setTimeout(resolve, 20))
     const entry = { id: 'nb-1', flavor: CREATION.flavor, image: { id: IMAGE }, name: 'b' }
     project.notebooks.put(entry)
     await turn()
@@ -440,7 +439,7 @@ t.test('a stream without the type has no counts; events keep their numbers', asy
   const project = mock.project('p1')
   const { done } = await readEvents(`${url}/_mock/projects/p1/events?types=transition,reset`, 2)
   project.notebooks.create(CREATION)
-  await new Promise((resolve) => setTimeout(resolve, 20))
+  await turn()
   project.reset()
   const events = await done
   t.match(events, [
