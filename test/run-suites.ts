@@ -22,7 +22,10 @@ const script = (name: string): Suite => ({ name, command: `npm run -s ${name}` }
 
 /** Steps one after the other. The lanes of a step run at once, the suites of a lane one after the other. */
 const steps: readonly (readonly (readonly Suite[])[])[] = [
-  [[script('typecheck:server')], [script('typecheck:browser'), script('lint'), script('build')]],
+  [
+    [script('typecheck:server')],
+    [script('typecheck:browser'), script('lint'), script('build'), script('build:types')],
+  ],
   [[{ name: 'tests', command: 'tap' }]],
   [
     [
@@ -70,7 +73,7 @@ const steps: readonly (readonly (readonly Suite[])[])[] = [
       {
         name: 'package',
         command:
-          'npm run -s build:types && tap --disable-coverage --timeout=600 test/e2e/package/contents.suite.ts test/e2e/package/managers.suite.ts',
+          'tap --disable-coverage --timeout=600 test/e2e/package/contents.suite.ts test/e2e/package/managers.suite.ts',
       },
       { name: 'browser', command: 'tsx test/e2e/browser/run.ts' },
       {
