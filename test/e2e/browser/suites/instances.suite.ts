@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Page, Route } from 'playwright-core'
 import { type Check, eventually, PROJECT, type Tab } from '../support/tab.ts'
 
@@ -190,6 +191,40 @@ export const instances: Check[] = [
         if (moves) assert.equal(await focusedRow(page), null)
         await page.unroute('**/notebooks?*offset=20*')
       }
+    },
+  },
+  {
+    name: 'the row that was left gets the focus also if the list takes long to answer',
+    options: { flags: LAB },
+    act: async (tab) => {
+      const { open, page } = tab
+      const { id, name } = await firstOf(tab, '')
+      const row = page.locator(`[data-row="${id}"]`)
+      const heading = page.getByRole('heading', { name }).first()
+      await open()
+      await row.click()
+      await heading.waitFor()
+      await page.route(/\/notebooks\?/, async (route) => {
+        await sleep(3_500)
+        // The tab may be closed by then.
+        await route.continue().catch(() => undefined)
+      })
+      await page.goBack()
+      await page.locator(`[data-row="${id}"]:focus`).waitFor()
+
+      await page.goto('about:blank')
+      await open(`instances/${id}`)
+      await heading.waitFor()
+      await page.keyboard.press('Escape')
+      await page.locator(`[data-row="${id}"]:focus`).waitFor()
+
+      await page.goto('about:blank')
+      await open(`instances/${id}`)
+      await heading.waitFor()
+      await page.keyboard.press('Escape')
+      await page.getByRole('searchbox').focus()
+      await row.waitFor()
+      assert.equal(await focusedRow(page), null, 'a field that is used keeps the focus')
     },
   },
   {
