@@ -228,6 +228,39 @@ export const instances: Check[] = [
     },
   },
   {
+    name: 'the form keeps its choices when users and projects are loaded after them',
+    options: { flags: LAB },
+    act: async ({ page, url }) => {
+      const gate = () => {
+        let open = () => {}
+        const opened = new Promise<void>((resolve) => {
+          open = resolve
+        })
+        return { open, opened }
+      }
+      const identities = gate()
+      const catalog = gate()
+      await page.route('**/_mock/identities', async (route) => {
+        await identities.opened
+        await route.continue()
+      })
+      await page.goto(`${url}/_mock/ui#/${PROJECT}/instances`)
+      await page.getByRole('button', { name: 'Create an instance' }).click()
+      const form = page.getByRole('dialog')
+      await form.getByRole('option').nth(9).waitFor({ state: 'attached' })
+      await page.route('**/catalog', async (route) => {
+        await catalog.opened
+        await route.continue()
+      })
+      const asked = page.waitForRequest('**/catalog')
+      identities.open()
+      await asked
+      const submit = form.getByRole('button', { name: 'Create', exact: true })
+      assert.equal(await submit.isEnabled(), true)
+      catalog.open()
+    },
+  },
+  {
     name: 'at 390 px the list is cards, the filters are in one panel, and everything can be touched',
     options: {
       flags: LAB,
