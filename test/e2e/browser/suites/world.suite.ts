@@ -99,6 +99,25 @@ export const world: Check[] = [
     },
   },
   {
+    name: 'world: a notice stays while the pointer or the focus is on it',
+    options: { flags: frozen },
+    act: async ({ open, page, send }) => {
+      await open('world')
+      const { total } = (await send('GET', `${path}/summary`))[1].notebooks
+      await button(page, 'Remove all instances').click()
+      const notice = page.locator('.notice')
+      await notice.hover()
+      await page.waitForTimeout(11_500)
+      await notice.getByRole('button', { name: 'Undo' }).focus()
+      await page.mouse.move(0, 0)
+      await page.waitForTimeout(1_500)
+      await page.keyboard.press('Enter')
+      await totalIs({ send }, total)
+      await notice.filter({ hasText: 'Undone' }).waitFor()
+      await notice.waitFor({ state: 'detached' })
+    },
+  },
+  {
     name: 'world: only the last reset offers an undo',
     options: { flags: frozen },
     act: async ({ open, page, send }) => {
