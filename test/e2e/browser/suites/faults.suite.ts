@@ -120,9 +120,12 @@ export const faults: Check[] = [
 
       await page.getByRole('button', { name: 'Remove: busy' }).click()
       await page.getByText('Rule busy was removed.').waitFor()
+      const undo = page.getByRole('button', { name: /^Undo/ })
+      // The notice stays as long as it has the focus.
+      await undo.focus()
       assert.deepEqual(await listed(), [])
       await page.getByText('No fault rule').waitFor()
-      await page.getByRole('button', { name: /^Undo/ }).click()
+      await undo.click()
       await page.getByText('5 of 5 times left').waitFor()
       assert.equal((await listed())[0].times, 5)
 

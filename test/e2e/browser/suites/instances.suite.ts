@@ -94,10 +94,13 @@ export const instances: Check[] = [
       await row.getByRole('button', { name: `Delete ${name}` }).click()
       await page.getByText(`${name} is being deleted`).waitFor()
       await eventually(async () => assert.equal((await shown()).status, 'DELETING'))
-      await page.getByRole('button', { name: /^Undo/ }).click()
+      const undo = page.getByRole('button', { name: /^Undo/ })
+      // The notice stays as long as it has the focus.
+      await undo.focus()
+      await undo.click()
       await eventually(async () => assert.deepEqual(await shown(), before))
       await row.getByText('RUNNING').waitFor()
-      assert.equal(await page.getByRole('button', { name: /^Undo/ }).count(), 0)
+      assert.equal(await undo.count(), 0)
     },
   },
   {
