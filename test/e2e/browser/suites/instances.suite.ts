@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Page, Route } from 'playwright-core'
+import { en } from '../../../../src/dashboard/texts/en/en.ts'
 import { type Check, eventually, PROJECT, type Tab } from '../support/tab.ts'
 
 const world = `/_mock/projects/${PROJECT}`
@@ -93,10 +94,10 @@ export const instances: Check[] = [
       const row = page.getByRole('row', { name: new RegExp(name) })
       await row.getByRole('button', { name: `Delete ${name}` }).click()
       await page.getByText(`${name} is being deleted`).waitFor()
-      await eventually(async () => assert.equal((await shown()).status, 'DELETING'))
       const undo = page.getByRole('button', { name: /^Undo/ })
       // The notice stays as long as it has the focus.
       await undo.focus()
+      await eventually(async () => assert.equal((await shown()).status, 'DELETING'))
       await undo.click()
       await eventually(async () => assert.deepEqual(await shown(), before))
       await row.getByText('RUNNING').waitFor()
@@ -341,17 +342,19 @@ export const instances: Check[] = [
       await page.getByRole('searchbox').fill('x')
       const alert = page.getByRole('alert')
       await alert.getByText('The list could not be loaded').waitFor()
-      // No request is on its way any more.
-      await page.waitForLoadState('networkidle', { timeout: 1_000 }).catch(() => undefined)
       isRefused = false
-      await alert.getByRole('button', { name: 'Try again' }).click()
-      await page.getByText(/^\d+ of 120 instances$/).waitFor()
+      const again = alert.getByRole('button', { name: 'Try again' })
+      // A request that was on its way may still fail, and an event may load the list before the click.
+      await eventually(async () => {
+        if (await again.isVisible()) await again.click({ timeout: 1_000 })
+        await page.getByText(/^\d+ of 120 instances$/).waitFor({ timeout: 1_000 })
+      })
 
       await send('POST', `${world}/reset`, { to: 'empty' })
       await page.getByText('This world has no instances').waitFor()
       await page.getByRole('link', { name: 'Load a scene' }).click()
-      await page.getByRole('heading', { level: 2 }).first().waitFor()
-      assert.match(page.url(), /\/world/)
+      await page.waitForURL(/\/world/)
+      await page.getByRole('heading', { level: 2, name: en.world.title, exact: true }).waitFor()
     },
   },
   {
