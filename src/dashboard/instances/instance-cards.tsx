@@ -1,7 +1,9 @@
+import { useLayoutEffect } from 'preact/hooks'
 import type { Notebook } from '../../schemas/notebook.ts'
 import { Flavor } from '../parts/flavor.tsx'
 import { Lease, Status } from '../parts/status.tsx'
 import { VirtualList } from '../parts/virtual-list.tsx'
+import { restoreRowFocus } from '../shell/keyboard.ts'
 import { hrefOf } from '../shell/route.ts'
 import { texts } from '../texts/texts.ts'
 import type { ListProps } from './instance-table.tsx'
@@ -31,6 +33,7 @@ export function InstanceCards({ initialTop, onTop, rows }: ListProps) {
 }
 
 function Card({ notebook }: { notebook: Notebook | undefined }) {
+  useLayoutEffect(restoreRowFocus, [notebook?.id])
   if (notebook === undefined) {
     return (
       <div class="instance-card">

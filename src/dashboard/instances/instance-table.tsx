@@ -1,4 +1,5 @@
 import type { VNode } from 'preact'
+import { useLayoutEffect } from 'preact/hooks'
 import type { Notebook } from '../../schemas/notebook.ts'
 import { Flavor } from '../parts/flavor.tsx'
 import { momentText, shortMomentText } from '../parts/format.ts'
@@ -7,6 +8,7 @@ import { Lease, Status } from '../parts/status.tsx'
 import { Tags } from '../parts/tags.tsx'
 import { VirtualTable } from '../parts/virtual-table.tsx'
 import type { Rows } from '../server/rows.ts'
+import { restoreRowFocus } from '../shell/keyboard.ts'
 import { hrefOf, route } from '../shell/route.ts'
 import { texts } from '../texts/texts.ts'
 import { ListMessage } from './list-message.tsx'
@@ -87,6 +89,7 @@ function Placeholder() {
 
 function Cells({ notebook }: { notebook: Notebook }) {
   const { flavor, id, lease, name, tags, user, user_id } = notebook
+  useLayoutEffect(restoreRowFocus, [])
   return (
     <>
       <th scope="row">

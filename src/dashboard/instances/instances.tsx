@@ -1,13 +1,13 @@
 import { useSignalEffect } from '@preact/signals'
 import { Plus } from 'lucide'
-import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks'
+import { useEffect, useMemo, useRef } from 'preact/hooks'
 import { Button } from '../parts/button.tsx'
 import { isNarrow } from '../parts/narrow.ts'
 import { isPassing } from '../parts/status.tsx'
 import { followCatalog } from '../server/catalog.ts'
 import { type Rows, rowsOf } from '../server/rows.ts'
 import { changes, inProject, project, reloads } from '../server/world.ts'
-import { forgetRow, restoreRowFocus } from '../shell/keyboard.ts'
+import { forgetRow } from '../shell/keyboard.ts'
 import { route, viewParams } from '../shell/route.ts'
 import { texts } from '../texts/texts.ts'
 import { CompactChart } from '../timeline/compact-chart.tsx'
@@ -25,7 +25,7 @@ import { RowMenu } from './row-menu.tsx'
 /** Host ms between reloads while a creation is in progress: its steps send no events. */
 const STEP = 1_000
 
-/** Host ms after which a row that was left no longer gets the focus. */
+/** Host ms after the first answer after which a row that was left no longer gets the focus. */
 const RETURN = 3_000
 
 /** The world's figures, and its instances as a live list. */
@@ -102,7 +102,7 @@ function List() {
     },
     [],
   )
-  useRowFocus(rows)
+  useForgetRow(rows)
 
   const shown = useShownRows(rows)
   const onTop = (at: number) => {
@@ -129,12 +129,12 @@ function useShownRows(rows: Rows): Rows {
   return shown.current
 }
 
-/** Gives the focus to the row of the instance from which the user comes back. */
-function useRowFocus(rows: Rows): void {
-  rows.version.value
-  useLayoutEffect(restoreRowFocus)
+/** Forgets the row of the instance from which the user comes back, when the list does not have it. */
+function useForgetRow(rows: Rows): void {
+  const isLoaded = rows.total.value !== undefined
   useEffect(() => {
+    if (!isLoaded) return undefined
     const timer = setTimeout(forgetRow, RETURN)
     return () => clearTimeout(timer)
-  }, [])
+  }, [isLoaded])
 }

@@ -6,6 +6,9 @@ import { inProject, isConnected, project, reloads } from './world.ts'
 /** Flavors, images and workspaces of the project in view; undefined until the first response. */
 export const catalog = signal<WorldCatalog | undefined>(undefined)
 
+/** The project whose catalog it is. */
+let owner = ''
+
 /** The flavors by id. */
 export const flavors = computed<ReadonlyMap<string, CatalogFlavor>>(
   () => new Map(catalog.value?.flavors.map((flavor) => [flavor.id, flavor])),
@@ -15,16 +18,16 @@ export const flavors = computed<ReadonlyMap<string, CatalogFlavor>>(
 export async function loadCatalog(): Promise<void> {
   const asked = project.value
   const found = await control<WorldCatalog>('GET', inProject('/catalog'))
-  if (asked === project.value) catalog.value = found
+  if (asked !== project.value) return
+  owner = asked
+  catalog.value = found
 }
 
 /** Keeps the catalog of the project in view until the returned function is called. */
 export function followCatalog(): () => void {
-  let shown = ''
   return effect(() => {
     if (!isConnected.value || reloads.value < 0) return
-    if (shown !== project.value) catalog.value = undefined
-    shown = project.value
+    if (owner !== project.value) catalog.value = undefined
     // Without it the list shows ids; the form that needs it reports the error.
     loadCatalog().catch(() => {})
   })

@@ -117,14 +117,14 @@ export function awaitedRow(): string | undefined {
   return awaited
 }
 
-/** Gives the focus back to the row that was left, once; a list calls it after it has rendered its rows. */
+/** Gives the focus back to the row that was left, once; a list calls it when it has rendered a row. */
 export function restoreRowFocus(): void {
   if (awaited === undefined) return
   const row = document.querySelector<HTMLElement>(`main [data-row="${CSS.escape(awaited)}"]`)
   if (row === null) return
   awaited = undefined
-  // Who goes through a tour with Enter keeps the focus there.
-  if (document.activeElement?.closest('.tour') == null) row.focus()
+  // Who goes through a tour with Enter, or types in a field meanwhile, keeps the focus there.
+  if (document.activeElement?.closest('.tour, input, select, textarea') == null) row.focus()
 }
 
 /** Forgets the row that was left: it has gone. */

@@ -20,6 +20,7 @@ function OneNotice({ notice }: { notice: Notice }) {
   return (
     <div
       class={notice.isRefusal ? 'notice refusal' : 'notice'}
+      data-notice={notice.key}
       role={notice.isRefusal ? 'alert' : undefined}
     >
       <div class="notice-text">
@@ -39,6 +40,7 @@ function OneNotice({ notice }: { notice: Notice }) {
 }
 
 function UndoButton({ notice }: { notice: Notice }) {
+  const { common, shell } = texts.value
   const [seconds, setSeconds] = useState(UNDO_FOR / 1_000)
   useEffect(() => {
     const timer = setInterval(() => setSeconds((before) => Math.max(0, before - 1)), 1_000)
@@ -47,8 +49,8 @@ function UndoButton({ notice }: { notice: Notice }) {
   return (
     <Button onClick={() => undo(notice)}>
       {/* A screen reader reads the name once, not each second. */}
-      <span class="sr">{texts.value.common.undo}</span>
-      <span aria-hidden="true">{texts.value.shell.undoSeconds(seconds)}</span>
+      <span class="sr">{common.undo}</span>
+      <span aria-hidden="true">{seconds > 0 ? shell.undoSeconds(seconds) : common.undo}</span>
     </Button>
   )
 }

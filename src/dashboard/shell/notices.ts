@@ -7,7 +7,7 @@ export interface Report {
   text: string
   /** More lines, such as the groups of an advance. */
   lines?: readonly string[]
-  /** Undoes the action. The notice offers it for ten seconds. */
+  /** Undoes the action. The notice offers it for ten seconds, or longer if it is in use. */
   undo?: () => Promise<unknown>
 }
 
@@ -37,7 +37,16 @@ export function notify(report: Report, isRefusal = false): void {
   const others = notices.value.filter((said) => !(said.isRefusal && said.text === report.text))
   notices.value = [...others, { ...report, isRefusal, key }].slice(-MAX_NOTICES)
   if (isRefusal) return
-  setTimeout(() => closeNotice(key), report.undo === undefined ? SHOWN_FOR : UNDO_FOR)
+  const close = () => {
+    if (isInUse(key)) setTimeout(close, 1_000)
+    else closeNotice(key)
+  }
+  setTimeout(close, report.undo === undefined ? SHOWN_FOR : UNDO_FOR)
+}
+
+/** Whether the pointer or the focus is on a notice: who reads it or is about to undo keeps it. */
+function isInUse(key: number): boolean {
+  return document.querySelector(`[data-notice="${key}"]:is(:hover, :focus-within)`) !== null
 }
 
 export function closeNotice(key: number): void {

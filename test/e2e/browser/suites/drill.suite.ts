@@ -160,9 +160,12 @@ export const drill: Check[] = [
         await open('instances')
         await page.getByRole('link', { name: 'Drill', exact: true }).waitFor()
         await page.locator('main').focus()
-        await page.keyboard.press('g')
-        await page.keyboard.press('d')
-        await page.getByRole('heading', { name: 'Drill' }).waitFor()
+        // The second key must follow within 1.5 s.
+        await eventually(async () => {
+          await page.keyboard.press('g')
+          await page.keyboard.press('d')
+          await page.getByRole('heading', { name: 'Drill' }).waitFor({ timeout: 2_000 })
+        })
         const focused = () => page.evaluate(() => document.activeElement?.getAttribute('data-row'))
         await page.keyboard.press('j')
         assert.equal(await focused(), 'ListNotebooks/unavailable')

@@ -85,7 +85,7 @@ export const guide: Check[] = [
       await page.goto(`${url}/docs/guide/lists`)
       await page.keyboard.press('Tab')
       await page.keyboard.press('Enter')
-      assert.equal(await page.evaluate(() => document.activeElement?.id), '_page')
+      await page.waitForFunction(() => document.activeElement?.id === '_page')
       await page.keyboard.press('/')
       await page.keyboard.type('snapshot')
       await page

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { availableParallelism, loadavg } from 'node:os'
 import type { Page } from 'playwright-core'
+import { assertQuick } from '../support/quick.ts'
 import { type Check, PROJECT } from '../support/tab.ts'
 import { traced } from '../support/trace.ts'
 
@@ -21,24 +21,6 @@ const SCRIPT_MS = 8
 
 /** How long the check scrolls, host ms. */
 const SCROLLING = 4_000
-
-/** How much slower than a quiet one this machine is now: other suites run at the same time. */
-function slowness(): number {
-  const [load = 0] = loadavg()
-  return Math.max(1, (2 * load) / availableParallelism())
-}
-
-function assertQuick(what: string, ms: number, limit: number): void {
-  const factor = slowness()
-  const allowed = limit * factor
-  console.log(
-    `  ${what}: ${ms.toFixed(1)} ms (limit ${limit} ms, times ${factor.toFixed(1)} by the load of this machine)`,
-  )
-  assert.ok(
-    ms <= allowed,
-    `${what}: ${ms.toFixed(1)} ms, expected at most ${allowed.toFixed(0)} ms`,
-  )
-}
 
 /** Notes in the page when the link with this text is drawn in the content: ms since the start of the navigation. */
 function noteFirstRow(name: string): void {

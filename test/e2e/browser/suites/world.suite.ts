@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { startNginx, withoutNginx } from '../../../support/nginx.ts'
 import { assertAccessible } from '../support/axe.ts'
 import { type Check, eventually, PROJECT, type Tab } from '../support/tab.ts'
@@ -15,6 +15,11 @@ const TOKEN = 'a-token-of-the-control-plane'
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true }
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
+
+/** Waits for a notice, and focuses its undo: it stays as long as that has the focus. */
+async function keep(notice: Locator): Promise<void> {
+  await notice.getByRole('button', { name: 'Undo' }).focus()
+}
 
 /** The state of the world as a script exports it. */
 async function exported({ send }: Pick<Tab, 'send'>, headers = {}) {
@@ -89,13 +94,32 @@ export const world: Check[] = [
       ] as const) {
         await button(page, name).click()
         const notice = page.locator('.notice', { hasText: text })
-        await notice.waitFor()
+        await keep(notice)
         await totalIs({ send }, count)
         assert.notDeepEqual(await exported({ send }), before)
         await notice.getByRole('button', { name: 'Undo' }).click()
         await page.getByText('Undone', { exact: true }).first().waitFor()
         await eventually(async () => assert.deepEqual(await exported({ send }), before))
       }
+    },
+  },
+  {
+    name: 'world: a notice stays while the pointer or the focus is on it',
+    options: { flags: frozen },
+    act: async ({ open, page, send }) => {
+      await open('world')
+      const { total } = (await send('GET', `${path}/summary`))[1].notebooks
+      await button(page, 'Remove all instances').click()
+      const notice = page.locator('.notice')
+      await notice.hover()
+      await page.waitForTimeout(11_500)
+      await notice.getByRole('button', { name: 'Undo' }).focus()
+      await page.mouse.move(0, 0)
+      await page.waitForTimeout(1_500)
+      await page.keyboard.press('Enter')
+      await totalIs({ send }, total)
+      await notice.filter({ hasText: 'Undone' }).waitFor()
+      await notice.waitFor({ state: 'detached' })
     },
   },
   {
@@ -106,7 +130,7 @@ export const world: Check[] = [
       await button(page, 'Remove all instances').click()
       await page.locator('.notice', { hasText: 'The world has no instances now.' }).waitFor()
       await button(page, 'Reset to the scene').click()
-      await page.locator('.notice', { hasText: 'The world is as its scene again.' }).waitFor()
+      await keep(page.locator('.notice', { hasText: 'The world is as its scene again.' }))
       assert.equal(await page.locator('.notice').getByRole('button', { name: 'Undo' }).count(), 1)
       await page.locator('.notice').getByRole('button', { name: 'Undo' }).click()
       await totalIs({ send }, 0)
@@ -118,6 +142,7 @@ export const world: Check[] = [
     act: async ({ open, page, send }) => {
       await open('world')
       await button(page, 'Remove all instances').click()
+      await keep(page.locator('.notice'))
       await totalIs({ send }, 0)
       await send('POST', api, creation('too-late'))
       await page.locator('.notice').getByRole('button', { name: 'Undo' }).click()
@@ -170,8 +195,9 @@ export const world: Check[] = [
       await button(page, 'Remove all instances').click()
       await totalIs({ send }, 0)
       await button(page, 'Restore before-lunch').click()
-      await totalIs({ send }, total)
       const restored = page.locator('.notice', { hasText: 'as it was in the snapshot' })
+      await keep(restored)
+      await totalIs({ send }, total)
       await restored.getByRole('button', { name: 'Undo' }).click()
       await totalIs({ send }, 0)
       await button(page, 'Remove the snapshot before-lunch').click()
@@ -194,6 +220,7 @@ export const world: Check[] = [
       const card = (name: string) => page.getByRole('article', { name, exact: true })
       await card('default').getByText('in use').waitFor()
       await button(page, 'Load busy-gpu-lab').click()
+      await keep(page.locator('.notice'))
       await card('busy-gpu-lab').getByText('in use').waitFor()
       await totalIs({ send }, 120)
       await page.locator('.scene .badge').waitFor()
@@ -272,7 +299,7 @@ export const world: Check[] = [
       const notice = page.locator('.notice', {
         hasText: `mine.json was imported: ${total} instances.`,
       })
-      await notice.waitFor()
+      await keep(notice)
       await totalIs({ send }, total)
       await notice.getByRole('button', { name: 'Undo' }).click()
       await totalIs({ send }, 0)

@@ -121,7 +121,9 @@ export async function openView(
   await page.getByText(texts.shell.live, { exact: true }).waitFor()
   const loading = page.getByText(texts.common.loading, { exact: true }).filter({ visible: true })
   await loading.first().waitFor({ state: 'detached' })
-  // What the view asked for when it opened has come.
+  await page.getByText(texts.instance.loadingTitle, { exact: true }).waitFor({ state: 'detached' })
+  await page.locator('main .skeleton').first().waitFor({ state: 'detached' })
+  // What is shown without a sign of loading, such as the figures, has come.
   await page.waitForTimeout(250)
   return texts
 }
