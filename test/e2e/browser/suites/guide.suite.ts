@@ -127,7 +127,7 @@ export const guide: Check[] = [
       await page.getByRole('link', { name: 'Contents', exact: true }).click()
       await page.getByRole('link', { name: 'Failures' }).last().waitFor()
       const pages = await pagesIn(page)
-      assert.ok(pages.length > 25)
+      assert.ok(pages.length > 25, `${pages.length} pages`)
       for (const each of pages) {
         await page.goto(each)
         const [width, lost] = await page.evaluate(async () => {

@@ -86,7 +86,7 @@ export const instance: Check[] = [
         assert.deepEqual(await collisions(page), [], status)
       }
       assert.equal(await page.locator('.edge').count(), 36)
-      assert.ok((await page.locator('.edge.taken').count()) > 3)
+      assert.ok((await page.locator('.edge.taken').count()) > 3, 'more than three edges are taken')
       assert.ok((await page.locator('.jump').count()) > 3, 'forced statuses are no edges')
     },
   },

@@ -124,7 +124,10 @@ export const instances: Check[] = [
       await dialog.waitFor({ state: 'detached' })
       const [, { notebook }] = await send('GET', `${world}/notebooks/${id}`)
       assert.equal(notebook.status, 'STOPPED')
-      assert.ok(await button.evaluate((element) => element === document.activeElement))
+      assert.ok(
+        await button.evaluate((element) => element === document.activeElement),
+        'the button has the focus',
+      )
       await button.click()
       await dialog.getByRole('button', { name: 'Delete' }).click()
       await page.getByText(`${name} is being deleted`).waitFor()
@@ -152,7 +155,7 @@ export const instances: Check[] = [
       await page.locator(`[data-row="${id}"]:focus`).waitFor()
       const top = () => page.locator('.scroll').evaluate(({ scrollTop }) => scrollTop)
       const before = await top()
-      assert.ok(before > 100)
+      assert.ok(before > 100, `scrolled by ${before} px`)
       await page.keyboard.press('Enter')
       await page.getByRole('heading', { name }).first().waitFor()
       await page.keyboard.press('Escape')
@@ -316,7 +319,7 @@ export const instances: Check[] = [
       await page.getByRole('heading', { name: last.name }).first().waitFor()
       await page.goBack()
       await eventually(async () => assert.equal(await focusedRow(page), last.id))
-      assert.ok(Math.abs((await top()) - before) < 2)
+      assert.ok(Math.abs((await top()) - before) < 2, 'the place in the list is kept')
       await page
         .getByRole('button', { name: `More actions for ${last.name}` })
         .last()
@@ -376,7 +379,10 @@ export const instances: Check[] = [
       const name = form.getByLabel('Name')
       assert.equal(await name.getAttribute('aria-invalid'), 'true')
       await eventually(async () =>
-        assert.ok(await name.evaluate((element) => element === document.activeElement)),
+        assert.ok(
+          await name.evaluate((element) => element === document.activeElement),
+          'the name has the focus',
+        ),
       )
       await name.fill('made-here')
       await form.getByRole('textbox', { name: 'ID', exact: true }).fill('made-here')

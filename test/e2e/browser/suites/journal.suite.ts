@@ -59,7 +59,9 @@ export const journal: Check[] = [
       await expectNumbers(page, ['5'])
       await chips.getByRole('button', { name: 'Clear all filters' }).click()
       await filters.getByRole('button', { name: /^With warnings/ }).click()
-      await eventually(async () => assert.ok((await numbers(page)).includes('3')))
+      await eventually(async () =>
+        assert.ok((await numbers(page)).includes('3'), 'request 3 is shown'),
+      )
       await chips.getByRole('button', { name: /Warnings/ }).click()
       await page.getByRole('searchbox').fill('IMAGES?limit')
       await expectNumbers(page, ['4'])

@@ -69,7 +69,7 @@ export const timeline: Check[] = [
         ({ cause, from, to }: Record<string, string>) =>
           cause === 'LeaseEnded' && from === 'RUNNING' && to === 'STOPPING',
       )
-      assert.ok(ends.length > 0)
+      assert.ok(ends.length > 0, 'there are ends')
       assert.ok(lines.includes(`${ends.length} × RUNNING → STOPPING (lease ended)`), `${lines}`)
       await eventually(async () => assert.ok((await levels(page, 'RUNNING')).size > 10))
       const [, { notebooks }] = await send('GET', `${world}/summary`)
@@ -78,8 +78,8 @@ export const timeline: Check[] = [
       })
       await page.getByText(`${history.transitions.length} changes`, { exact: true }).waitFor()
       // Both axes.
-      assert.ok((await page.locator('.plot .count').count()) >= 2)
-      assert.ok((await page.locator('.plot .time').count()) >= 6)
+      assert.ok((await page.locator('.plot .count').count()) >= 2, 'two counts at least')
+      assert.ok((await page.locator('.plot .time').count()) >= 6, 'six times at least')
       await page.locator('.plot').getByText('Mar 3', { exact: true }).waitFor()
       await page.getByText('Time of the world (UTC)', { exact: true }).waitFor()
     },
@@ -206,7 +206,10 @@ export const timeline: Check[] = [
       await advance({ send }, '8d')
       await open('timeline')
       const [, { counts, dropped }] = await send('GET', `${world}/history?limit=1`)
-      assert.ok(dropped.transitions > 0 && dropped.counts > 0)
+      assert.ok(
+        dropped.transitions > 0 && dropped.counts > 0,
+        'transitions and counts were dropped',
+      )
       const lost = dropped.transitions.toLocaleString('en')
       await page.getByText(`5,000 changes · ${lost} older ones were dropped`).waitFor()
       const thinned = dropped.counts.toLocaleString('en')
@@ -235,7 +238,9 @@ export const timeline: Check[] = [
       await page.getByText('训'.repeat(64)).first().waitFor()
       const box = (await page.locator('.plot').boundingBox()) ?? assert.fail('no chart')
       await page.touchscreen.tap(box.x + box.width / 2, box.y + 100)
-      await eventually(async () => assert.ok(Number(params(page).get('at')) > 0))
+      await eventually(async () =>
+        assert.ok(Number(params(page).get('at')) > 0, 'the URL has a moment'),
+      )
       await page.getByRole('button', { name: 'Back to now' }).waitFor()
       assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 390)
       const small = await page
@@ -277,10 +282,10 @@ export const timeline: Check[] = [
       await advance({ send }, '1d')
       await eventually(async () => {
         const after = await area.getAttribute('d')
-        assert.ok((after ?? '').length > 5 * (before ?? '').length)
+        assert.ok((after ?? '').length > 5 * (before ?? '').length, 'the second text is longer')
       })
       const box = (await strip.boundingBox()) ?? assert.fail('no strip')
-      assert.ok(box.height <= 72)
+      assert.ok(box.height <= 72, `${box.height} px high`)
       await strip.click()
       await page.getByRole('heading', { name: 'Instances over time' }).waitFor()
     },

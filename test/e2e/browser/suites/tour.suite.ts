@@ -31,7 +31,7 @@ async function expectShown(page: Page, step: Tour['steps'][number], number: numb
     assert.match(hash, new RegExp(`^#/${PROJECT}/${view}.*step=${number}(&|$)`))
     const ring = page.locator('[data-tour-look]').first()
     const box = await ring.boundingBox({ timeout: 1_000 })
-    assert.ok(box !== null && box.width > 0 && box.height > 0)
+    assert.ok(box !== null && box.width > 0 && box.height > 0, 'the ring has a size')
     const { height } = page.viewportSize() ?? { height: 0 }
     assert.ok(box.y < height && box.y + box.height > 0, `${JSON.stringify(box)} is in the window`)
   })
@@ -105,7 +105,10 @@ export const tour: Check[] = [
         await panel(page).getByRole('button', { name }).click()
       }
       await stepTitle(page, steps[0]?.title.en as string)
-      assert.ok(await panel(page).getByRole('button', { name: 'Back' }).isDisabled())
+      assert.ok(
+        await panel(page).getByRole('button', { name: 'Back' }).isDisabled(),
+        'the first step has no step back',
+      )
       await press('Next')
       await stepTitle(page, steps[1]?.title.en as string)
       await press('Next')

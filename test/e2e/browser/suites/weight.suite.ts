@@ -116,7 +116,7 @@ export const weight: Check[] = [
     options: { flags, readyTimeout: 100_000 },
     act: async ({ page, send, url }) => {
       const [, { data, total }] = await send('GET', `/_mock/projects/${PROJECT}/notebooks?limit=1`)
-      assert.ok(total >= 100_000)
+      assert.ok(total >= 100_000, `${total} in all`)
       const visits: Visit[] = []
       for (const _ of [1, 2, 3, 4, 5]) visits.push(await visit(page, url, data[0].name))
       const times = visits.map(({ firstRow }) => firstRow)

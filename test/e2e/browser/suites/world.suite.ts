@@ -62,7 +62,7 @@ async function saveAll({ page, send }: Pick<Tab, 'page' | 'send'>, headers = {})
   const [harName, har] = await saved(page, 'Journal (HAR)')
   assert.equal(harName, `${PROJECT}-journal.har`)
   const { entries } = JSON.parse(`${har}`).log
-  assert.ok(entries.length > 0)
+  assert.ok(entries.length > 0, 'the archive has entries')
   const [bundleName, bundle] = await saved(page, 'Replay bundle')
   assert.equal(bundleName, 'bug.mockrepro')
   assert.equal(bundle.subarray(0, 2).toString('hex'), '1f8b', 'a gzip file')
