@@ -23,6 +23,7 @@ export const CONTROL_LIMITS: JsonLimits = {
 /** JSON that is larger than it may be. */
 export class JsonLimitError extends Error {
   override readonly name = 'JsonLimitError'
+  readonly found = 'more'
   /** What it may have: `at most 128 levels`. */
   readonly expected: string
 

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { packageFile } from '../../package-file.ts'
 import { readRegularFile, readRegularFileSync, userOf } from '../../regular-file.ts'
 import { type Finding, findingLine, quote, read } from '../../schemas/findings.ts'
+import { JsonLimitError } from '../../schemas/json-limits.ts'
 import { type SceneFileName, type SceneFiles, sceneFiles } from '../../schemas/scene.ts'
 import { jsonSteps } from '../json/json-steps.ts'
 import { jsonOfFile } from '../json-text.ts'
@@ -109,7 +110,11 @@ export async function readJson(folder: SceneFolder, noun: SceneFileName): Promis
   try {
     return { input: isLarge ? await finishInSlices(jsonSteps(content)) : jsonOfFile(content), file }
   } catch (error) {
-    throw new SceneError([`${file} $: found ${(error as Error).message}, expected JSON in UTF-8`])
+    const { expected, found } =
+      error instanceof JsonLimitError
+        ? error
+        : { found: (error as Error).message, expected: 'JSON in UTF-8' }
+    throw new SceneError([`${file} $: found ${found}, expected ${expected}`])
   }
 }
 

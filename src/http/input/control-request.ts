@@ -147,8 +147,8 @@ function parsedControlBody(raw: unknown): unknown {
 
 /** 400 Mock.InvalidInput for a body that is not JSON, or larger than it may be. */
 export function notJson(error: Error): Error {
-  const [found, expected] =
-    error instanceof JsonLimitError ? ['more', error.expected] : [error.message, 'JSON']
+  const { expected, found } =
+    error instanceof JsonLimitError ? error : { found: error.message, expected: 'JSON' }
   return invalid({ path: '$', found, expected })
 }
 

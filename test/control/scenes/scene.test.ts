@@ -329,6 +329,9 @@ t.test('a large file is read in slices, like a small one', async (t) => {
     )
     t.strictSame(more, [])
   }
+  t.strictSame(await errorLines(t, { notebooks: '['.repeat(1_000_000) }), [
+    'notebooks.json $: found more, expected at most 128 levels',
+  ])
 })
 
 t.test('the content of many notebooks is made in steps, and is good for a moment', async (t) => {
