@@ -137,13 +137,18 @@ function* textOf(
     yield text.text('\n')
   }
   yield* stateLine(yield* serverLine(start, startAt, startScene, names))
-  const used = new Set<string | null>()
+  // A token of IAM has the time of the project that it is for, which the request for it does not name.
+  const used = new Set<string | null>(
+    start.credentials.tokens.map(({ scope }) => scope.project?.id ?? null),
+  )
+  let isAnyUsed = false
   for (const { entry } of requests) {
     used.add(entry.projectId)
+    isAnyUsed ||= entry.projectId === null && entry.operation !== null
     yield
   }
   for (const [projectId, world] of start.worlds) {
-    if (!used.has(projectId)) continue
+    if (!isAnyUsed && !used.has(projectId)) continue
     yield* stateLine(yield* projectLine(projectId, world, startAt, start.scene, names))
   }
   let usual = start.scene

@@ -6,7 +6,7 @@ import type { MockServerOptions } from '../../../src/index.ts'
 import { capturedFrom, checkSame, replayedFrom } from '../../support/bundles.ts'
 import { mockOnPort } from '../../support/running-mock.ts'
 import { until } from '../../support/until.ts'
-import { CREATION } from '../../support/values.ts'
+import { CREATION, NOW, PROJECT } from '../../support/values.ts'
 
 const JSON_TYPE = { 'content-type': 'application/json' }
 
@@ -179,6 +179,22 @@ t.test('a client that went away in its body goes away again', async (t) => {
     await send('/v1/p1/notebooks?limit=30')
   }
   t.equal(await replaysEqual(t, mock), 4)
+})
+
+t.test('a token has the time of its project, although no request names the project', async (t) => {
+  const { mock, send } = await server(t)
+  mock.project(PROJECT).setClock({ at: NOW + 3_600_000 })
+  const user = { name: 'mock-user', password: 'mock-password', domain: { name: 'mock-account' } }
+  const identity = { methods: ['password'], password: { user } }
+  const body = JSON.stringify({ auth: { identity, scope: { project: { id: PROJECT } } } })
+  const { status, text } = await send('/v3/auth/tokens', {
+    method: 'POST',
+    headers: JSON_TYPE,
+    body,
+  })
+  t.equal(status, 201)
+  t.match(text, '"issued_at":"2026-01-01T01:00:00.000000Z"')
+  t.equal(await replaysEqual(t, mock), 1)
 })
 
 t.test('a client that went away while a fault held its request', async (t) => {
