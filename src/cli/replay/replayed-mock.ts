@@ -11,6 +11,7 @@ import { sceneHash } from '../../control/session/scene-lines.ts'
 import { MockServer } from '../../mock-server.ts'
 import type { BundleHeader, BundleRequest, BundleSceneFile } from '../../schemas/bundle.ts'
 import { quote } from '../../schemas/findings.ts'
+import type { WorldState } from '../../schemas/state.ts'
 import type { ReplayedServer } from '../../server-options.ts'
 import { UsageError } from '../usage-error.ts'
 import { HeldRequests } from './held-requests.ts'
@@ -118,7 +119,9 @@ export class ReplayedMock {
 
   /** Sets the server, or a project, to a state of the bundle. Rejects with 400 Mock.InvalidState. */
   async restore(line: StateLine): Promise<void> {
-    this.#setHostTime(line.host_at)
+    const { clock } = Object(line.state) as Partial<Pick<WorldState, 'clock'>>
+    // A clock that follows the host follows that of the bundle.
+    this.#setHostTime(line.host_at, clock?.real === true ? clock.at : undefined)
     await this.#states.restore(line)
   }
 

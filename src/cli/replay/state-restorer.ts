@@ -31,19 +31,19 @@ export class StateRestorer {
     const read = await finishInSlices(snapshots.server.read({ ...(state as object), worlds: [] }))
     for (const { access, secret } of read.credentials.keys) this.#names.addKeys(access, secret)
     const kept = new Map([...worlds].map((world) => [world.projectId, snapshotOf(world)] as const))
-    this.#engine.restore({ ...read, worlds: kept })
+    this.#engine.restore({ ...read, worlds: kept }, true)
   }
 
   async #restoreProject(projectId: string, state: unknown): Promise<void> {
     const { snapshots, worlds } = this.#engine
     const snapshot = await finishInSlices(snapshots.ofWorld({ projectId }).read(state))
-    worlds.restore(projectId, snapshot)
+    worlds.restore(projectId, snapshot, true)
   }
 
   #drop(projectId: string): void {
     const { worlds, ...server } = this.#engine.snapshot()
     const kept = [...worlds].filter(([id]) => id !== projectId)
-    this.#engine.restore({ ...server, worlds: new Map(kept) })
+    this.#engine.restore({ ...server, worlds: new Map(kept) }, true)
   }
 
   /** The state with the credentials that its names stand for here: what IAM issued has them in any field. */

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import t, { type Test } from 'tap'
 import type { MockServerOptions } from '../../../src/index.ts'
-import { capturedFrom, checkSame, replayedFrom } from '../../support/bundles.ts'
+import { capturedFrom, checkSame, edited, replayedFrom } from '../../support/bundles.ts'
 import { mockOnPort } from '../../support/running-mock.ts'
 import { until } from '../../support/until.ts'
 import { CREATION, NOW, PROJECT } from '../../support/values.ts'
@@ -181,20 +181,35 @@ t.test('a client that went away in its body goes away again', async (t) => {
   t.equal(await replaysEqual(t, mock), 4)
 })
 
-t.test('a token has the time of its project, although no request names the project', async (t) => {
-  const { mock, send } = await server(t)
-  mock.project(PROJECT).setClock({ at: NOW + 3_600_000 })
+/** The request for a token of the usual project. */
+function tokenRequest(): Sent {
   const user = { name: 'mock-user', password: 'mock-password', domain: { name: 'mock-account' } }
   const identity = { methods: ['password'], password: { user } }
   const body = JSON.stringify({ auth: { identity, scope: { project: { id: PROJECT } } } })
-  const { status, text } = await send('/v3/auth/tokens', {
-    method: 'POST',
-    headers: JSON_TYPE,
-    body,
-  })
+  return { method: 'POST', headers: JSON_TYPE, body }
+}
+
+t.test('a token has the time of its project, although no request names the project', async (t) => {
+  const { mock, send } = await server(t)
+  mock.project(PROJECT).setClock({ at: NOW + 3_600_000 })
+  const { status, text } = await send('/v3/auth/tokens', tokenRequest())
   t.equal(status, 201)
   t.match(text, '"issued_at":"2026-01-01T01:00:00.000000Z"')
   t.equal(await replaysEqual(t, mock), 1)
+})
+
+t.test('clocks that follow the host follow that of the bundle', async (t) => {
+  const { mock, send } = await server(t, { clock: { rate: 1 } })
+  mock.project(PROJECT).exportState()
+  t.equal((await send('/v3/auth/tokens', tokenRequest())).status, 201)
+  // The clock of the host that never jumps and the other one come nearer to each other after the start.
+  const bundle = edited(await capturedFrom(mock), (lines) =>
+    lines.map((line) => {
+      const one = JSON.parse(line)
+      return JSON.stringify(/_state$/.test(one.kind) ? { ...one, host_at: one.host_at - 100 } : one)
+    }),
+  )
+  checkSame(t, await replayedFrom(bundle))
 })
 
 t.test('a client that went away while a fault held its request', async (t) => {
