@@ -67,9 +67,12 @@ function noteChanges(engine: Engine, world: World | null): void {
     session.changeServer(serverPartOf(engine), machineTime.steady())
     session.serverVersion = serverVersionOf(engine)
   }
-  if (world === null || ownVersionOf(world) === world.versionAfterRequest) return
-  session.changeWorld(world.projectId, snapshotOf(world), machineTime.steady())
-  world.versionAfterRequest = ownVersionOf(world)
+  // A request to IAM can be for a token, which has the time of the project that it is for.
+  for (const each of world === null ? engine.worlds : [world]) {
+    if (ownVersionOf(each) === each.versionAfterRequest) continue
+    session.changeWorld(each.projectId, snapshotOf(each), machineTime.steady())
+    each.versionAfterRequest = ownVersionOf(each)
+  }
 }
 
 /** A number that differs after every change of a world that did not happen by itself when its time came. */
