@@ -6,8 +6,8 @@ import {
   BundleHeader,
   BundleLine,
 } from '../schemas/bundle.ts'
-import { isTooDeep, MAX_CONTROL_DEPTH } from '../schemas/depth.ts'
 import { check, quote } from '../schemas/findings.ts'
+import { isTooDeep, MAX_CONTROL_DEPTH } from '../schemas/json-limits.ts'
 import type * as z from '../schemas/zod.ts'
 import { BundleError } from './bundle-error.ts'
 import { type FileLine, linesOf } from './file-lines.ts'

@@ -1,4 +1,4 @@
-import { MAX_CONTROL_DEPTH } from './depth.ts'
+import { MAX_CONTROL_DEPTH } from './json-limits.ts'
 import { maskedText } from './masked-text.ts'
 import { isSecretName, REDACTED, type Secrecy, secrecyOf } from './secrets.ts'
 

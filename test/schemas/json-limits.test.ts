@@ -1,7 +1,11 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { hasMoreValues, isTooDeep } from '../../src/schemas/depth.ts'
-import { exceededLimit, type JsonLimits } from '../../src/schemas/json-limits.ts'
+import {
+  exceededLimit,
+  hasMoreValues,
+  isTooDeep,
+  type JsonLimits,
+} from '../../src/schemas/json-limits.ts'
 import { sized } from '../support/size.ts'
 
 const NONE = Number.POSITIVE_INFINITY

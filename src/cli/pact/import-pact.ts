@@ -1,6 +1,6 @@
 import { ContractContent } from '../../schemas/contract.ts'
-import { isTooDeep, MAX_CONTROL_DEPTH } from '../../schemas/depth.ts'
 import { check, findingLine, quote } from '../../schemas/findings.ts'
+import { isTooDeep, MAX_CONTROL_DEPTH } from '../../schemas/json-limits.ts'
 import { redacted } from '../../schemas/redacted.ts'
 import { UsageError } from '../usage-error.ts'
 import type { MadeContract } from './export-contract.ts'

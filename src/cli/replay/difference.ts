@@ -1,5 +1,5 @@
 import type { BundleBody, BundleRequest } from '../../schemas/bundle.ts'
-import { isTooDeep, MAX_CONTROL_DEPTH } from '../../schemas/depth.ts'
+import { isTooDeep, MAX_CONTROL_DEPTH } from '../../schemas/json-limits.ts'
 
 /** The first difference between the answers of a request in the bundle and in the replay. */
 export interface Difference {

@@ -55,9 +55,10 @@ export abstract class ConditionedRequest implements MatchableRequest {
 
   /** The JSON of the body; undefined without one, for null, and if it is larger than the API reads. */
   body(): unknown {
-    const bytes = this.#bytes ?? Buffer.of()
-    this.#body ??= {
-      value: (isReadable(bytes) ? parsedJson(bytes.toString()) : undefined) ?? undefined,
+    if (this.#body === undefined) {
+      const bytes = this.#bytes
+      const text = bytes !== null && isReadable(bytes) ? bytes.toString() : ''
+      this.#body = { value: parsedJson(text) ?? undefined }
     }
     return this.#body.value
   }

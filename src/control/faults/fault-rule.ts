@@ -1,7 +1,7 @@
 import { catalogueEntry, type ModelArtsError } from '../../cloud/errors/errors.ts'
-import { hasMoreValues, MAX_DEPTH } from '../../schemas/depth.ts'
 import { type FaultEffect, FaultRule } from '../../schemas/fault.ts'
 import { type Finding, quote, read, rejectFindings } from '../../schemas/findings.ts'
+import { hasMoreValues, MAX_DEPTH } from '../../schemas/json-limits.ts'
 import { formerNames } from '../../schemas/operations.ts'
 import { isOfServer, pathParametersOf } from '../../schemas/service-operations.ts'
 import { inputInvalid } from '../control-errors.ts'

@@ -1,6 +1,5 @@
 import type { Steps } from '../../cloud/kernel/steps.ts'
-import { isTooDeep, MAX_CONTROL_DEPTH } from '../../schemas/depth.ts'
-import { CONTROL_LIMITS } from '../../schemas/json-limits.ts'
+import { CONTROL_LIMITS, isTooDeep, MAX_CONTROL_DEPTH } from '../../schemas/json-limits.ts'
 import { maskedText } from '../../schemas/masked-text.ts'
 import { redacted, redactedForm, redactedName } from '../../schemas/redacted.ts'
 import type { Secrecy } from '../../schemas/secrets.ts'

@@ -1,8 +1,7 @@
 // json/: reads JSON of any length in steps.
 
 import type { Steps } from '../../cloud/kernel/steps.ts'
-import { isTooDeep, MAX_CONTROL_DEPTH } from '../../schemas/depth.ts'
-import { JsonLimitError } from '../../schemas/json-limits.ts'
+import { isTooDeep, JsonLimitError, MAX_CONTROL_DEPTH } from '../../schemas/json-limits.ts'
 import { isSpace, MemberScan } from './member-scan.ts'
 import {
   closing,

@@ -1,4 +1,4 @@
-import { isTooDeep, MAX_CONTROL_DEPTH } from '../../schemas/depth.ts'
+import { isTooDeep, MAX_CONTROL_DEPTH } from '../../schemas/json-limits.ts'
 import { decodedOrRaw, queryOf, rawParameters } from '../../schemas/query-string.ts'
 import type { RecordedRequest } from '../../schemas/same-requests.ts'
 import { parsedJson } from '../json-text.ts'

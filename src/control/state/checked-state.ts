@@ -1,6 +1,5 @@
 import { isSameJson } from '../../cloud/kernel/same-json.ts'
 import type { Steps } from '../../cloud/kernel/steps.ts'
-import { hasMoreValues, MAX_CONTROL_VALUES } from '../../schemas/depth.ts'
 import {
   type Checked,
   check,
@@ -9,6 +8,7 @@ import {
   pathTo,
   quote,
 } from '../../schemas/findings.ts'
+import { hasMoreValues, MAX_CONTROL_VALUES } from '../../schemas/json-limits.ts'
 import { NamedWorld, ServerState, StateIam } from '../../schemas/server-state.ts'
 import { WorldState } from '../../schemas/state.ts'
 import * as z from '../../schemas/zod.ts'

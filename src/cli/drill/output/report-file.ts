@@ -1,6 +1,6 @@
-import { isTooDeep, MAX_CONTROL_DEPTH } from '../../../schemas/depth.ts'
 import { DRILL_FORMAT, DRILL_VERSION, DrillReport } from '../../../schemas/drill.ts'
 import { type Finding, pathTo, quote } from '../../../schemas/findings.ts'
+import { isTooDeep, MAX_CONTROL_DEPTH } from '../../../schemas/json-limits.ts'
 import { redacted } from '../../../schemas/redacted.ts'
 import { PRIVATE } from '../../../whole-file.ts'
 import { writeResult } from '../../results/write-result.ts'

@@ -21,6 +21,13 @@ async function create({ send }: Tab, more: object = {}): Promise<void> {
 
 const finish = ({ send }: Tab) => send('POST', `${world}/notebooks/mine/advance`)
 
+/** Opens the instance `mine`, which runs. */
+async function openRunning(tab: Tab): Promise<void> {
+  await create(tab)
+  await finish(tab)
+  await tab.open('instances/mine')
+}
+
 async function force({ send }: Tab, status: string, fail_reason?: string): Promise<void> {
   const [answer] = await send('POST', `${world}/notebooks/mine/force`, { status, fail_reason })
   assert.equal(answer, 200)
@@ -73,10 +80,8 @@ export const instance: Check[] = [
     name: 'instance: no two labels of the state machine meet, whatever the status is',
     options: { flags: frozen },
     act: async (tab) => {
-      const { open, page, send } = tab
-      await create(tab)
-      await finish(tab)
-      await open('instances/mine')
+      const { page, send } = tab
+      await openRunning(tab)
       const [, { states }] = await send('GET', '/_mock/state-machine')
       assert.equal(states.length, 14)
       for (const status of states) {
@@ -144,10 +149,8 @@ export const instance: Check[] = [
     name: 'instance: an edge that is not of the API asks before it forces a status',
     options: { flags: frozen },
     act: async (tab) => {
-      const { open, page } = tab
-      await create(tab)
-      await finish(tab)
-      await open('instances/mine')
+      const { page } = tab
+      await openRunning(tab)
       await isNow(page, 'RUNNING')
       const dialog = page.getByRole('dialog', { name: 'Force ERROR?' })
       await edge(page, 'RUNNING', 'ERROR').focus()
@@ -189,10 +192,8 @@ export const instance: Check[] = [
     name: 'instance: an edge that is chosen as soon as its question closed asks again',
     options: { flags: frozen },
     act: async (tab) => {
-      const { open, page } = tab
-      await create(tab)
-      await finish(tab)
-      await open('instances/mine')
+      const { page } = tab
+      await openRunning(tab)
       const dialog = page.getByRole('dialog', { name: 'Force ERROR?' })
       await label(page, 'RUNNING', 'ERROR').click()
       await dialog.waitFor()
@@ -289,10 +290,8 @@ export const instance: Check[] = [
     name: 'instance: a deletion can be undone on the page, and an unknown id leads to a search',
     options: { flags: frozen },
     act: async (tab) => {
-      const { open, page, send } = tab
-      await create(tab)
-      await finish(tab)
-      await open('instances/mine')
+      const { page, send } = tab
+      await openRunning(tab)
       await isNow(page, 'RUNNING')
       await page.getByRole('button', { name: 'Delete', exact: true }).click()
       await isNow(page, 'DELETING')
@@ -315,10 +314,8 @@ export const instance: Check[] = [
     name: 'instance: two tabs act on one instance',
     options: { flags: frozen },
     act: async (tab) => {
-      const { open, page, url } = tab
-      await create(tab)
-      await finish(tab)
-      await open('instances/mine')
+      const { page, url } = tab
+      await openRunning(tab)
       await isNow(page, 'RUNNING')
       const other = await page.context().newPage()
       await other.goto(`${url}/_mock/ui#/${PROJECT}/instances/mine`)
@@ -354,10 +351,8 @@ export const instance: Check[] = [
     name: 'instance: keeps what it shows while the server does not answer',
     options: { flags: frozen },
     act: async (tab) => {
-      const { open, page } = tab
-      await create(tab)
-      await finish(tab)
-      await open('instances/mine')
+      const { page } = tab
+      await openRunning(tab)
       await isNow(page, 'RUNNING')
       await page.route(/\/(_mock|v1)\//, (route) => route.abort())
       await page.getByRole('button', { name: 'Stop', exact: true }).click()
