@@ -27,6 +27,8 @@ export class Clock {
   #since: number
   #rate: number
   #version = 0
+  /** Shared with the copies. */
+  #changes = { count: 0 }
 
   constructor({ at, rate = 1 }: ClockSetting = {}, host: HostTime = machineTime) {
     this.#host = host
@@ -50,6 +52,11 @@ export class Clock {
     return this.#version
   }
 
+  /** Changes whenever the clock, its original or a copy is set, and when it is copied. */
+  get versionOfAll(): number {
+    return this.#changes.count
+  }
+
   /** Whether the clock follows the host, also when the host's clock jumps forward: it was never set, and its rate is 1. */
   get isReal(): boolean {
     return this.#origin === undefined
@@ -67,6 +74,7 @@ export class Clock {
       this.#rate = rate
     }
     this.#version++
+    this.#changes.count++
   }
 
   /** Follows the host's time from now on. */
@@ -74,6 +82,7 @@ export class Clock {
     this.#origin = undefined
     this.#rate = 1
     this.#version++
+    this.#changes.count++
   }
 
   /** A copy with the same time and rate. */
@@ -81,6 +90,8 @@ export class Clock {
     const copy = new Clock({ rate: this.#rate }, this.#host)
     copy.#origin = this.#origin
     copy.#since = this.#since
+    copy.#changes = this.#changes
+    this.#changes.count++
     return copy
   }
 

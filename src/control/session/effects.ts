@@ -11,14 +11,14 @@ import type { ServerPart, SessionLog } from './session-log.ts'
  * loop, so that a request has one time.
  */
 export function noteEffect(engine: Engine, entry: JournalRecord, world: World | null): void {
-  noteBefore(engine, world)
+  noteBefore(engine, entry, world)
   Object.assign(entry.resumed?.at(-1) ?? entry, momentOf(engine, world))
 }
 
 /** Call when a request goes on after a wait for latency or a delay: it has a place after what happened meanwhile. */
 export function noteResumed(engine: Engine, entry: JournalRecord): void {
   const world = (entry.projectId !== null && engine.worlds.existing(entry.projectId)) || null
-  noteBefore(engine, world)
+  noteBefore(engine, entry, world)
   const session = sessionOf(engine)
   const isOlder = entry.order <= session.first
   entry.resumed = [...(entry.resumed ?? []), momentOf(engine, world)]
@@ -26,12 +26,13 @@ export function noteResumed(engine: Engine, entry: JournalRecord): void {
   if (isOlder) session.keep(entry)
 }
 
-function noteBefore(engine: Engine, world: World | null): void {
+function noteBefore(engine: Engine, entry: JournalRecord, world: World | null): void {
   machineTime.hold()
   const session = sessionOf(engine)
   if (session.loss !== undefined) return
   if (session.start === undefined) beginSession(engine)
-  else noteChanges(engine, world)
+  else if (entry.projectId === null) noteChanges(engine, worldsOfTokens(engine))
+  else noteChanges(engine, world === null ? [] : [world])
 }
 
 function momentOf(engine: Engine, world: World | null): Moment {
@@ -58,21 +59,33 @@ function beginSession(engine: Engine): void {
   const session = sessionOf(engine)
   session.begin(engine.snapshot(), machineTime.steady())
   session.serverVersion = serverVersionOf(engine)
+  session.clocksVersion = engine.clock.versionOfAll
   for (const world of engine.worlds) world.versionAfterRequest = ownVersionOf(world)
 }
 
-function noteChanges(engine: Engine, world: World | null): void {
+function noteChanges(engine: Engine, worlds: Iterable<World>): void {
   const session = sessionOf(engine)
   if (serverVersionOf(engine) !== session.serverVersion) {
     session.changeServer(serverPartOf(engine), machineTime.steady())
     session.serverVersion = serverVersionOf(engine)
   }
-  // A request to IAM can be for a token, which has the time of the project that it is for.
-  for (const each of world === null ? engine.worlds : [world]) {
-    if (ownVersionOf(each) === each.versionAfterRequest) continue
-    session.changeWorld(each.projectId, snapshotOf(each), machineTime.steady())
-    each.versionAfterRequest = ownVersionOf(each)
+  for (const world of worlds) {
+    if (ownVersionOf(world) === world.versionAfterRequest) continue
+    session.changeWorld(world.projectId, snapshotOf(world), machineTime.steady())
+    world.versionAfterRequest = ownVersionOf(world)
   }
+}
+
+/**
+ * The worlds whose time may be needed for a request to IAM: a token has the time of the project that it is for, which only
+ * the body says. None if all clocks are as they were at the request to IAM before.
+ */
+function worldsOfTokens(engine: Engine): Iterable<World> {
+  const session = sessionOf(engine)
+  const { versionOfAll } = engine.clock
+  if (versionOfAll === session.clocksVersion) return []
+  session.clocksVersion = versionOfAll
+  return engine.worlds
 }
 
 /** A number that differs after every change of a world that did not happen by itself when its time came. */

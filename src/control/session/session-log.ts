@@ -49,6 +49,8 @@ export class SessionLog {
   #loss: Loss | undefined
   /** Version of the server without its worlds after the last request. */
   serverVersion = 0
+  /** Version of all clocks at the last request to IAM. */
+  clocksVersion = 0
 
   constructor(limits: SessionLimits) {
     this.#limits = limits
